@@ -1,0 +1,28 @@
+import type { Provenance } from '../custody/source-piece.ts';
+import type { Digest } from '../digest.ts';
+import type { SourceKind } from '../source-kind.ts';
+
+/** `full` points at raw bytes or holds text, `hash-only` holds hash and length, `off` writes nothing (SPEC 2.9, Q14, Q22). */
+export type ContentMode = 'full' | 'hash-only' | 'off';
+
+/** A line of `content/<sessionId>.jsonl`. */
+export interface ContentRecord {
+  readonly source: SourceKind;
+  readonly sessionId: string;
+  readonly messageId: string;
+  readonly ts: string;
+  readonly role: 'user' | 'assistant' | 'tool_result';
+  readonly kind: 'text' | 'thinking' | 'tool_use' | 'tool_result';
+  readonly contentHash?: Digest | undefined;
+  /** Bytes of UTF-8. */
+  readonly contentLength?: number | undefined;
+  /** The source line that holds the content, for records derived from custody. */
+  readonly at?: Provenance | undefined;
+  /** Digest of the custody piece that holds the line, and the line's bytes within that piece. */
+  readonly raw?: { readonly digest: Digest; readonly from: number; readonly to: number } | undefined;
+  readonly text?: string | undefined;
+  readonly toolUse?: { readonly id: string; readonly name: string; readonly input: unknown } | undefined;
+  readonly toolResult?:
+    | { readonly toolUseId: string; readonly content: string; readonly isError?: boolean | undefined }
+    | undefined;
+}

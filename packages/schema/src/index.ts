@@ -1,0 +1,58 @@
+export type { ContentMode, ContentRecord } from './content/content-record.ts';
+export type { Provenance, SourceFileId, SourcePiece, SourceStat } from './custody/source-piece.ts';
+export { archiveVersion } from './derived/archive-version.ts';
+export { derivedDdl } from './derived/ddl.ts';
+export type { Digest } from './digest.ts';
+export { parseDigest } from './digest.ts';
+export type {
+  Activity,
+  CommandFamily,
+  TextTheme,
+  ToolCallSignal,
+  ToolCategory,
+  TurnClassification,
+  TurnSignals,
+} from './ledger/activity.ts';
+export { activities, commandFamilies, textThemes } from './ledger/activity.ts';
+export type { Coverage, Fidelity, FidelityClass, Granularity } from './ledger/fidelity.ts';
+export { classifyFidelity, fidelityClasses } from './ledger/fidelity.ts';
+export type { CursorLine, LedgerLine, UnknownShapesLine, UnparsedLine } from './ledger/ledger-line.ts';
+export type {
+  ApiRetryRecord,
+  CompactionRecord,
+  NestedToolCallRecord,
+  RelationshipRecord,
+  RelationshipType,
+  SessionRecord,
+  Speaker,
+  ToolResultEventRecord,
+  ToolResultEventSource,
+  ToolResultStatus,
+  UserTurnBlock,
+  UserTurnRecord,
+} from './ledger/session-records.ts';
+export { relationshipTypes } from './ledger/session-records.ts';
+export type { Enrichment, Stamp, StampSelector } from './ledger/stamp.ts';
+export type { SubagentReference, TurnKind, TurnRecord, TurnToolCall } from './ledger/turn-record.ts';
+export type { TokenUsage } from './ledger/usage.ts';
+export { totalTokens, zeroUsage } from './ledger/usage.ts';
+export { isPathSafeSessionId } from './session-id.ts';
+export type { SourceKind } from './source-kind.ts';
+export { isSourceKind, sourceKinds } from './source-kind.ts';
+export { normaliseTimestamp } from './timestamp.ts';
+export type {
+  FactRange,
+  PromptFact,
+  ReplyBlock,
+  ReplyFact,
+  RetryFact,
+  ToolCallFact,
+  ToolResultFact,
+  TranscriptFact,
+  UnknownShapesFact,
+  UnparsedFact,
+} from './transcript/transcript-fact.ts';
+export type { PicoUsd } from './units.ts';
+export { picoUsdPerMicroUsd, picoUsdPerUsd, usdOfPico } from './units.ts';
+export type { UtcDay } from './utc-day.ts';
+export { parseUtcDay, utcDayOf } from './utc-day.ts';

@@ -1,0 +1,68 @@
+import type { Provenance, SourceFileId } from '../custody/source-piece.ts';
+import type {
+  ApiRetryRecord,
+  CompactionRecord,
+  NestedToolCallRecord,
+  RelationshipRecord,
+  SessionRecord,
+  ToolResultEventRecord,
+  UserTurnRecord,
+} from './session-records.ts';
+import type { Stamp } from './stamp.ts';
+import type { TurnRecord } from './turn-record.ts';
+
+/** `at` says which bytes of which source file a line was derived from; a line without it came from the API. */
+interface Derived {
+  readonly v: 1;
+  readonly at?: Provenance | undefined;
+}
+
+/** One line of `ledger.jsonl` (SPEC 2.2). Unknown kinds and versions are skipped by readers. */
+export type LedgerLine =
+  | (Derived & { readonly kind: 'turn'; readonly record: TurnRecord })
+  | (Derived & { readonly kind: 'compaction'; readonly record: CompactionRecord })
+  | (Derived & { readonly kind: 'relationship'; readonly record: RelationshipRecord })
+  | (Derived & { readonly kind: 'tool_result_event'; readonly record: ToolResultEventRecord })
+  | (Derived & { readonly kind: 'user_turn'; readonly record: UserTurnRecord })
+  | (Derived & { readonly kind: 'session'; readonly record: SessionRecord })
+  | (Derived & { readonly kind: 'nested_tool_call'; readonly record: NestedToolCallRecord })
+  | (Derived & { readonly kind: 'api_retry'; readonly record: ApiRetryRecord })
+  | (Stamp & { readonly v: 1; readonly kind: 'stamp' })
+  | UnknownShapesLine
+  | UnparsedLine
+  | CursorLine;
+
+/** Names in one source line that the parser does not know: `record:…`, `key:…`, `block:…`. The bytes are in custody. */
+export interface UnknownShapesLine {
+  readonly v: 1;
+  readonly kind: 'unknown_shapes';
+  readonly at: Provenance;
+  readonly source: string;
+  readonly names: readonly string[];
+}
+
+/** A source line, or a part of one, that is no record. The bytes are in custody. */
+export interface UnparsedLine {
+  readonly v: 1;
+  readonly kind: 'unparsed';
+  readonly at: Provenance;
+  readonly source: string;
+  readonly reason: string;
+}
+
+/**
+ * Closes the lines derived from a stretch of a source file: everything before `offset` is in the ledger.
+ * It stands behind those lines in the same append, so what it passed was applied; after a crash in between, the stretch is
+ * derived again and yields the same facts (INV-04).
+ */
+export interface CursorLine {
+  readonly v: 1;
+  readonly kind: 'cursor';
+  readonly file: SourceFileId;
+  readonly generation: number;
+  readonly offset: number;
+  /** Name and version of the parser, as in `codex/1`. */
+  readonly parser: string;
+  /** What the parser needs to go on; JSON. */
+  readonly state: unknown;
+}

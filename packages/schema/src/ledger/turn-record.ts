@@ -1,0 +1,76 @@
+import type { Digest } from '../digest.ts';
+import type { SourceKind } from '../source-kind.ts';
+import type { Activity, CommandFamily, TextTheme, ToolCategory } from './activity.ts';
+import type { Fidelity } from './fidelity.ts';
+import type { TokenUsage } from './usage.ts';
+
+/**
+ * What a turn row stands for:
+ * `response`: an API response whose usage the log reports; `advisor`: a call that the server made inside a response,
+ * under its own model; `synthetic`: a message that was made locally and is never usage; `unmetered`: activity for which
+ * the log reports no usage at all.
+ */
+export type TurnKind = 'response' | 'advisor' | 'synthetic' | 'unmetered';
+
+export interface TurnToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** A file path, pattern, URL host or agent type; never the text of a command. */
+  readonly target?: string | undefined;
+  readonly argsHash: Digest;
+  readonly category: ToolCategory;
+  readonly family?: CommandFamily | undefined;
+  readonly isDocs?: boolean | undefined;
+  /** When the call was logged; with `ordinal`, the order of the calls of a turn. */
+  readonly ts?: string | undefined;
+  /** The call's place among the blocks of its line. */
+  readonly ordinal?: number | undefined;
+  readonly isError?: boolean | undefined;
+  readonly editPreHash?: string | undefined;
+  readonly editPostHash?: string | undefined;
+  readonly skillName?: string | undefined;
+  readonly replacedTools?: readonly string[] | undefined;
+  readonly collapsedCalls?: number | undefined;
+}
+
+export interface SubagentReference {
+  readonly isSidechain: boolean;
+  readonly parentToolUseId?: string | undefined;
+  readonly agentId?: string | undefined;
+  readonly parentAgentId?: string | undefined;
+  readonly subagentType?: string | undefined;
+  readonly description?: string | undefined;
+}
+
+/** One assistant message (SPEC 2.2). From a transcript it may be one sighting of several: see `identity`. */
+export interface TurnRecord {
+  readonly source: SourceKind;
+  readonly sessionId: string;
+  readonly sessionPath?: string | undefined;
+  readonly messageId: string;
+  /**
+   * `source`: (messageId, requestId) names one API response across all sessions and files of its source, so sightings in
+   * copies, forks and replays are one turn (SPEC Q27). `session` (the default): the id counts within its session only.
+   */
+  readonly identity?: 'source' | 'session' | undefined;
+  readonly requestId?: string | undefined;
+  readonly kind?: TurnKind | undefined;
+  /** Given by the API; turns from transcripts are ordered by time when the archive is derived. */
+  readonly turnIndex?: number | undefined;
+  readonly ts: string;
+  readonly model: string;
+  readonly project?: string | undefined;
+  readonly projectKey?: string | undefined;
+  readonly usage: TokenUsage;
+  readonly toolCalls: readonly TurnToolCall[];
+  readonly filesTouched?: readonly string[] | undefined;
+  readonly subagent?: SubagentReference | undefined;
+  readonly stopReason?: string | undefined;
+  /** `false`: the output count is a placeholder of a response that never said it was final (FORMATS 1.4). */
+  readonly outputComplete?: boolean | undefined;
+  readonly themes?: readonly TextTheme[] | undefined;
+  readonly activity?: Activity | undefined;
+  readonly retries?: number | undefined;
+  readonly hasEdits?: boolean | undefined;
+  readonly fidelity?: Fidelity | undefined;
+}

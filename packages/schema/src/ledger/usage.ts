@@ -1,0 +1,31 @@
+/**
+ * Tokens of one API response. One meaning for all harnesses: `input` is what is billed at the plain input rate, so cache
+ * reads and writes are not in it (Codex: `input_tokens - cached_input_tokens`); `output` includes `reasoning`.
+ * All are whole numbers; what the source did not report is 0 here and `false` in the turn's coverage.
+ */
+export interface TokenUsage {
+  readonly input: number;
+  readonly output: number;
+  readonly reasoning: number;
+  readonly cacheRead: number;
+  /** Includes `cacheCreateUnsplit`. */
+  readonly cacheCreate5m: number;
+  readonly cacheCreate1h: number;
+  /** The part of `cacheCreate5m` that the source put in neither split. */
+  readonly cacheCreateUnsplit?: number | undefined;
+  readonly webSearchRequests?: number | undefined;
+}
+
+export const zeroUsage: TokenUsage = {
+  input: 0,
+  output: 0,
+  reasoning: 0,
+  cacheRead: 0,
+  cacheCreate5m: 0,
+  cacheCreate1h: 0,
+};
+
+/** All tokens of a usage; the largest total of several sightings of one response is the final one (FORMATS 1.4). */
+export function totalTokens(usage: TokenUsage): number {
+  return usage.input + usage.output + usage.cacheRead + usage.cacheCreate5m + usage.cacheCreate1h;
+}

@@ -1,0 +1,22 @@
+/**
+ * Trillionths of a US dollar. Prices have at most six decimals a million tokens, so the price of one token is a
+ * whole number of them and sums are exact (INV-09). 64 bits hold nine million dollars.
+ */
+export type PicoUsd = bigint;
+
+/** How many picodollars a dollar has. */
+export const picoUsdPerUsd = 1_000_000_000_000n;
+
+/** How many picodollars a microdollar has. */
+export const picoUsdPerMicroUsd = 1_000_000n;
+
+/** A sum in dollars, rounded half to even at the microdollar: the one place where money becomes a number. */
+export function usdOfPico(pico: PicoUsd): number {
+  const negative = pico < 0n;
+  const magnitude = negative ? -pico : pico;
+  const whole = magnitude / picoUsdPerMicroUsd;
+  const rest = (magnitude % picoUsdPerMicroUsd) * 2n;
+  const roundsUp = rest > picoUsdPerMicroUsd || (rest === picoUsdPerMicroUsd && whole % 2n === 1n);
+  const micros = roundsUp ? whole + 1n : whole;
+  return Number(negative ? -micros : micros) / 1_000_000;
+}

@@ -1,0 +1,48 @@
+import type { PicoUsd, SourceKind, TokenUsage, TurnClassification, TurnSignals } from '@agentspine/schema';
+
+/** What the builder needs of the ledger: raw bytes from an offset, and how to tell a rewritten file from a grown one. */
+export interface LedgerTail {
+  /** `undefined` while there is no ledger. */
+  stat(): Promise<LedgerStat | undefined>;
+  /** Bytes `from` (included) to `to` (excluded); fewer at the end of the file. */
+  read(from: number, to: number): Promise<Uint8Array>;
+}
+
+export interface LedgerStat {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly inode: string;
+}
+
+/** What one turn costs, in exact parts; `total` is their sum. */
+export interface TurnCost {
+  readonly input: PicoUsd;
+  readonly output: PicoUsd;
+  readonly reasoning: PicoUsd;
+  readonly cacheRead: PicoUsd;
+  readonly cacheCreate: PicoUsd;
+  /** Fees for server-side tools, such as web searches. */
+  readonly tools: PicoUsd;
+  readonly total: PicoUsd;
+}
+
+export interface PricedTurn {
+  readonly source: SourceKind;
+  readonly model: string;
+  /** Prices change over time; normalised. */
+  readonly ts: string;
+  readonly usage: TokenUsage;
+}
+
+/** Prices from outside. `id` names the data and the user's overrides, so that a row can say what it was priced with. */
+export interface PriceBook {
+  readonly id: string;
+  /** `undefined` for a model without a known price: never 0 (SPEC 2.10). */
+  priceTurn(turn: PricedTurn): TurnCost | undefined;
+}
+
+/** The rules of SPEC 2.8; they live with the ledger. */
+export type ClassifyTurn = (signals: TurnSignals) => TurnClassification;
+
+/** Whether a session has a non-empty content sidecar. */
+export type HasContent = (sessionId: string) => boolean;
