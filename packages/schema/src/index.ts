@@ -16,6 +16,8 @@ export type {
 export { activities, commandFamilies, textThemes } from './ledger/activity.ts';
 export type { Coverage, Fidelity, FidelityClass, Granularity } from './ledger/fidelity.ts';
 export { classifyFidelity, fidelityClasses } from './ledger/fidelity.ts';
+export type { TurnSighting } from './ledger/join-turns.ts';
+export { compareProvenance, compareToolCalls, joinTurnSightings } from './ledger/join-turns.ts';
 export type { CursorLine, LedgerLine, UnknownShapesLine, UnparsedLine } from './ledger/ledger-line.ts';
 export type {
   ApiRetryRecord,

@@ -1,12 +1,5 @@
 /** Where a ledger record comes from (SPEC 2.2). */
-export const sourceKinds = [
-  'claude-code',
-  'codex',
-  'opencode',
-  'anthropic-api',
-  'openai-api',
-  'gemini-api',
-] as const;
+export const sourceKinds = ['claude-code', 'codex', 'opencode', 'anthropic-api', 'openai-api', 'gemini-api'] as const;
 
 export type SourceKind = (typeof sourceKinds)[number];
 

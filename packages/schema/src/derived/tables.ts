@@ -48,10 +48,7 @@ export const sessions = sqliteTable(
     index('sessions_started_at').on(table.startedAt),
     index('sessions_project_key').on(table.projectKey),
     index('sessions_workflow_id').on(table.workflowId),
-    check(
-      'sessions_relationship_type',
-      sql`${table.relationshipType} IN ('root', 'continuation', 'fork', 'subagent')`,
-    ),
+    check('sessions_relationship_type', sql`${table.relationshipType} IN ('root', 'continuation', 'fork', 'subagent')`),
   ],
 );
 

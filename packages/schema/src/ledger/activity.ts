@@ -26,15 +26,7 @@ export type Activity = (typeof activities)[number];
 export type ToolCategory = 'edit' | 'bash' | 'read' | 'search' | 'delegation' | 'plan' | 'web' | 'other';
 
 /** The families of shell commands that decide an activity. */
-export const commandFamilies = [
-  'testing',
-  'review',
-  'git',
-  'deps',
-  'format',
-  'verification',
-  'build-deploy',
-] as const;
+export const commandFamilies = ['testing', 'review', 'git', 'deps', 'format', 'verification', 'build-deploy'] as const;
 
 export type CommandFamily = (typeof commandFamilies)[number];
 

@@ -1,3 +1,4 @@
+import type { Provenance } from '../custody/source-piece.ts';
 import type { Digest } from '../digest.ts';
 import type { SourceKind } from '../source-kind.ts';
 import type { Activity, CommandFamily, TextTheme, ToolCategory } from './activity.ts';
@@ -25,6 +26,10 @@ export interface TurnToolCall {
   readonly ts?: string | undefined;
   /** The call's place among the blocks of its line. */
   readonly ordinal?: number | undefined;
+  /** Bytes of the call's own line, where the turn was joined from several lines of one file. */
+  readonly range?: readonly [from: number, to: number] | undefined;
+  /** The call's own place, where it was seen in another file than the turn's usage. */
+  readonly at?: Provenance | undefined;
   readonly isError?: boolean | undefined;
   readonly editPreHash?: string | undefined;
   readonly editPostHash?: string | undefined;

@@ -1,4 +1,4 @@
-import type { SourceKind } from '../source-kind.ts';
+import type { Coverage, Granularity } from '../ledger/fidelity.ts';
 import type {
   CompactionRecord,
   RelationshipRecord,
@@ -8,8 +8,8 @@ import type {
   ToolResultStatus,
 } from '../ledger/session-records.ts';
 import type { SubagentReference, TurnKind } from '../ledger/turn-record.ts';
-import type { Coverage, Granularity } from '../ledger/fidelity.ts';
 import type { TokenUsage } from '../ledger/usage.ts';
+import type { SourceKind } from '../source-kind.ts';
 
 /** Bytes of the current generation of the source file: `from` included, `to` excluded. */
 export interface FactRange {

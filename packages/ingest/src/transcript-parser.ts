@@ -1,0 +1,26 @@
+import type { FactRange, SourceKind, TranscriptFact } from '@agentspine/schema';
+
+/** A JSON object as it was parsed: nothing of it is trusted. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** What a parser may know of the file besides its lines. */
+export interface TranscriptFile {
+  readonly path: string;
+  /** The first complete line, as text. */
+  readonly firstLine: string;
+}
+
+/**
+ * One harness. `State` is plain JSON: it is saved after each stretch of a file and handed back for the next one, so that
+ * parsing a file in any pieces yields the same facts as parsing it at once. It must stay small however long the file is.
+ */
+export interface TranscriptParser<State> {
+  readonly source: SourceKind;
+  /** Raised whenever the same bytes yield other facts: histories can then be derived again. */
+  readonly version: number;
+  /** Whether records from the start of a file are of this harness. */
+  readonly recognises: (records: readonly JsonObject[]) => boolean;
+  readonly start: (file: TranscriptFile) => State;
+  /** Adds the facts of one record to `facts`; may change `state`, which it owns. Never throws on any JSON. */
+  readonly parseRecord: (record: JsonObject, range: FactRange, state: State, facts: TranscriptFact[]) => void;
+}
