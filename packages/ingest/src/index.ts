@@ -1,1 +1,3 @@
-export {};
+export type { ParsedStretch, TranscriptState, TranscriptStretch } from './parse-transcript.ts';
+export { lineBytesMax, parseTranscript } from './parse-transcript.ts';
+export type { JsonObject, TranscriptFile, TranscriptParser } from './transcript-parser.ts';

@@ -6,7 +6,7 @@ export type JsonObject = { readonly [key: string]: unknown };
 /** What a parser may know of the file besides its lines. */
 export interface TranscriptFile {
   readonly path: string;
-  /** The first complete line, as text. */
+  /** The first complete line that is a record, as text. */
   readonly firstLine: string;
 }
 

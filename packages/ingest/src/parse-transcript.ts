@@ -1,0 +1,170 @@
+/*
+ * The driver of all JSONL parsers: bytes of a file in, facts out. It owns the rules that hold for every harness
+ * (FORMATS 0): lines end at 0x0A only, offsets are exact, a line that is no record becomes an `unparsed` fact.
+ * A file may be handed over in any stretches, each from the offset that the one before was consumed up to; the facts are
+ * the same. So that memory stays bounded, a line that is too long is consumed in parts while the state says where it began.
+ */
+import { Buffer } from 'node:buffer';
+import type { FactRange, TranscriptFact, UnparsedFact } from '@agentspine/schema';
+import { recoverObjects } from './recover-objects.ts';
+import type { JsonObject, TranscriptParser } from './transcript-parser.ts';
+
+/**
+ * The longest line that is parsed, in bytes: the longest real one was 1.2 MB (FORMATS 0.3), and a record becomes a string
+ * and an object tree of several times its size, which a daemon with a memory budget must be able to hold.
+ */
+export const lineBytesMax = 32 * 1024 * 1024;
+
+/** A stretch of a transcript. */
+export interface TranscriptStretch {
+  readonly bytes: Uint8Array;
+  /** Where `bytes` begin in the file; what the call before consumed, 0 at first. */
+  readonly offset: number;
+  /** What the call before returned; `undefined` at first. It is read and never changed. */
+  readonly state: unknown;
+  readonly path: string;
+  /** Whether the file ends here for now: then a last line without LF counts when it is a complete object. */
+  readonly isEnd: boolean;
+  readonly lineBytesMax?: number | undefined;
+}
+
+/** The facts of a stretch and where to go on. */
+export interface ParsedStretch {
+  readonly facts: TranscriptFact[];
+  /** JSON. Belongs to `consumed`. */
+  readonly state: TranscriptState<unknown>;
+  /** The offset in the file up to which bytes are done. */
+  readonly consumed: number;
+}
+
+/** What the driver keeps between stretches. */
+export interface TranscriptState<State> {
+  /** The parser's own; there is none before the first line. */
+  parser?: State;
+  /** Where a line began that is too long and has not ended yet. */
+  skippingFrom?: number;
+}
+
+const lineFeed = 0x0a;
+
+/** Parses a stretch of a transcript. Pure: no I/O, and neither the bytes nor the state are changed. Never throws on any bytes. */
+export function parseTranscript<State>(parser: TranscriptParser<State>, stretch: TranscriptStretch): ParsedStretch {
+  const bytes = viewOf(stretch.bytes);
+  const longest = stretch.lineBytesMax ?? lineBytesMax;
+  const state = parseState<State>(stretch.state);
+  const run: Run<State> = { parser, bytes, offset: stretch.offset, path: stretch.path, state, facts: [] };
+  let position = 0;
+  for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, position)) {
+    if (state.skippingFrom !== undefined) endSkipping(run, state.skippingFrom, end);
+    else if (end - position > longest) addUnparsed(run, 'line-too-long', position, end);
+    else parseLine(run, position, end);
+    position = end + 1;
+  }
+  if (state.skippingFrom !== undefined) position = bytes.length;
+  else if (bytes.length - position > longest) {
+    state.skippingFrom = stretch.offset + position;
+    position = bytes.length;
+  } else if (stretch.isEnd && parseUnfinishedLine(run, position)) position = bytes.length;
+  return { facts: run.facts, state, consumed: stretch.offset + position };
+}
+
+interface Run<State> {
+  readonly parser: TranscriptParser<State>;
+  readonly bytes: Buffer;
+  readonly offset: number;
+  readonly path: string;
+  readonly state: TranscriptState<State>;
+  readonly facts: TranscriptFact[];
+}
+
+/** A copy of the state that the call before returned. */
+function parseState<State>(state: unknown): TranscriptState<State> {
+  return state === undefined ? {} : structuredClone(state as TranscriptState<State>);
+}
+
+function viewOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function parseLine<State>(run: Run<State>, from: number, to: number): void {
+  const start = isByteOrderMark(run, from) ? from + 3 : from;
+  const text = run.bytes.toString('utf8', start, to);
+  const value = parseJson(text);
+  if (value === undefined) parseBrokenLine(run, text, start, to);
+  else if (isObject(value)) parseObject(run, text, value, { from: run.offset + start, to: run.offset + to });
+  else addUnparsed(run, 'not-an-object', start, to);
+}
+
+/** Whether the stretch's last bytes, without LF, are a complete record; adds its facts when they are. */
+function parseUnfinishedLine<State>(run: Run<State>, from: number): boolean {
+  if (from === run.bytes.length || !endsWithBrace(run.bytes)) return false;
+  const start = isByteOrderMark(run, from) ? from + 3 : from;
+  const text = run.bytes.toString('utf8', start);
+  const value = parseJson(text);
+  if (!isObject(value)) return false;
+  parseObject(run, text, value, { from: run.offset + start, to: run.offset + run.bytes.length });
+  return true;
+}
+
+/** Keeps a half-written line of megabytes from being parsed again and again while it grows. */
+function endsWithBrace(bytes: Buffer): boolean {
+  let last = bytes.length - 1;
+  while (last >= 0 && (bytes[last] === 0x20 || bytes[last] === 0x09 || bytes[last] === 0x0d)) last -= 1;
+  return bytes[last] === 0x7d;
+}
+
+function isByteOrderMark<State>(run: Run<State>, from: number): boolean {
+  const { bytes } = run;
+  return run.offset + from === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+}
+
+/** A line that is no JSON: blank, a comment, objects without a line end between them, or damaged. */
+function parseBrokenLine<State>(run: Run<State>, text: string, from: number, to: number): void {
+  const trimmed = text.trimStart();
+  if (trimmed === '') return;
+  if (trimmed.startsWith('//')) {
+    addUnparsed(run, 'comment', from, to);
+    return;
+  }
+  const pieces = recoverObjects(run.bytes, from, to).map((piece) => {
+    const pieceText = run.bytes.toString('utf8', piece.from, piece.to);
+    return { ...piece, text: pieceText, value: piece.kind === 'object' ? parseJson(pieceText) : undefined };
+  });
+  if (!pieces.some((piece) => isObject(piece.value))) {
+    addUnparsed(run, 'not-json', from, to);
+    return;
+  }
+  for (const piece of pieces) {
+    const range = { from: run.offset + piece.from, to: run.offset + piece.to };
+    if (isObject(piece.value)) parseObject(run, piece.text, piece.value, range);
+    else addUnparsed(run, 'concatenated-rest', piece.from, piece.to);
+  }
+}
+
+function parseObject<State>(run: Run<State>, text: string, record: JsonObject, range: FactRange): void {
+  run.state.parser ??= run.parser.start({ path: run.path, firstLine: text });
+  run.parser.parseRecord(record, range, run.state.parser, run.facts);
+}
+
+function endSkipping<State>(run: Run<State>, from: number, end: number): void {
+  delete run.state.skippingFrom;
+  addUnparsed(run, 'line-too-long', from - run.offset, end);
+}
+
+function addUnparsed<State>(run: Run<State>, reason: UnparsedFact['reason'], from: number, to: number): void {
+  const range = { from: run.offset + from, to: run.offset + to };
+  run.facts.push({ kind: 'unparsed', range, source: run.parser.source, reason });
+}
+
+/** The value of a JSON text; `undefined`, which JSON cannot say, for any other text. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
