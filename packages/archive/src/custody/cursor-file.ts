@@ -1,0 +1,75 @@
+import { type FileSystem, writeFileDurably } from '@agentspine/durable-fs';
+import type { SourceFileId, SourceStat } from '@agentspine/schema';
+import { parseStat } from './manifest-line.ts';
+import { parseSourceEntry, type SourceEntry } from './source-entry.ts';
+
+/**
+ * `cursors.json`: what an import knows, as of a length of manifest and ledger. It is derived from both and may be deleted;
+ * whatever stands behind the two lengths is read again at the next start (INV-03, INV-04).
+ */
+export interface CursorSnapshot {
+  readonly manifest: FileMark;
+  readonly ledger: FileMark;
+  readonly files: Map<SourceFileId, SourceEntry>;
+  /** Files that are no transcripts, by path, with what the file system said of them when they were looked at. */
+  readonly skipped: Map<string, SourceStat>;
+}
+
+/** A file up to a length; another inode means another file. */
+export interface FileMark {
+  readonly inode: string;
+  readonly size: number;
+}
+
+export const noFile: FileMark = { inode: '', size: 0 };
+
+/** Writes the snapshot in one step; a crash leaves the old one. */
+export async function writeCursorFile(fileSystem: FileSystem, path: string, snapshot: CursorSnapshot): Promise<void> {
+  const text = JSON.stringify({
+    v: 1,
+    manifest: snapshot.manifest,
+    ledger: snapshot.ledger,
+    files: Object.fromEntries(snapshot.files),
+    skipped: Object.fromEntries(snapshot.skipped),
+  });
+  await writeFileDurably(fileSystem, path, new TextEncoder().encode(text), { tempName: 'cursors.json.tmp' });
+}
+
+/** Reads `cursors.json`; `undefined` when it is missing or damaged, which costs a longer start and nothing else. */
+export function parseCursorFile(text: string): CursorSnapshot | undefined {
+  const value = parseObject(text);
+  if (value === undefined || value['v'] !== 1) return undefined;
+  const manifest = parseMark(value['manifest']);
+  const ledger = parseMark(value['ledger']);
+  if (manifest === undefined || ledger === undefined) return undefined;
+  const files = parseEntries(value['files'], parseSourceEntry);
+  const skipped = parseEntries(value['skipped'], parseStat);
+  if (files === undefined || skipped === undefined) return undefined;
+  return { manifest, ledger, files: files as Map<SourceFileId, SourceEntry>, skipped };
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function parseMark(value: unknown): FileMark | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { inode, size } = value as Record<string, unknown>;
+  return typeof inode === 'string' && typeof size === 'number' && Number.isSafeInteger(size) ? { inode, size } : undefined;
+}
+
+function parseEntries<T>(value: unknown, parse: (entry: unknown) => T | undefined): Map<string, T> | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const entries = new Map<string, T>();
+  for (const [key, raw] of Object.entries(value)) {
+    const entry = parse(raw);
+    if (entry === undefined) return undefined;
+    entries.set(key, entry);
+  }
+  return entries;
+}

@@ -1,0 +1,156 @@
+import {
+  appendLinesDurably,
+  cutTornTail,
+  type FileSystem,
+  type OpenFile,
+  type TornTail,
+} from '@agentspine/durable-fs';
+import type { Digest, SourceFileId, SourcePiece } from '@agentspine/schema';
+import { ArchiveError } from '../errors.ts';
+import { type FileMark, noFile } from './cursor-file.ts';
+import { encodeManifestLine, parseManifestLine } from './manifest-line.ts';
+
+/**
+ * Raw custody: the bytes of other programs' transcripts, taken before anything is parsed.
+ *
+ * A piece is bytes `from` to `to` of one generation of one source file. Its bytes are a blob, its line stands in
+ * `custody/manifest.jsonl`. Order: blob durable, then line durable, then whatever is derived from it. A crash in between
+ * leaves a blob without a line (taken again, stored once) or a line whose bytes are not derived yet (`isBehind`).
+ */
+export interface BlobPort {
+  put(bytes: Uint8Array): Promise<{ readonly digest: Digest; readonly storedBytes: number }>;
+  get(digest: Digest): Promise<Uint8Array | undefined>;
+}
+
+export interface CustodyOptions {
+  /** The folder `custody` of the home. */
+  readonly directory: string;
+  readonly fileSystem: FileSystem;
+  readonly blobs: BlobPort;
+}
+
+/** The manifest is read in pieces of this size: a bound on memory, far above any line. */
+const readBytes = 4 * 1024 * 1024;
+
+export class Custody {
+  readonly #options: CustodyOptions;
+  readonly #manifestPath: string;
+  #appender: OpenFile | undefined;
+  #isClosed = false;
+  /** What was cut off the manifest at its opening for writing: the rest of an append that a crash cut short. */
+  recovered: TornTail | undefined;
+
+  constructor(options: CustodyOptions) {
+    this.#options = options;
+    this.#manifestPath = `${options.directory}/manifest.jsonl`;
+  }
+
+  /** How far the manifest reaches; `noFile` before the first piece. */
+  async mark(): Promise<FileMark> {
+    const stat = await this.#options.fileSystem.stat(this.#manifestPath);
+    return stat === undefined ? noFile : { inode: stat.inode, size: stat.size };
+  }
+
+  /** Puts the bytes of a piece into the blob store; durable when it resolves. */
+  put(bytes: Uint8Array): Promise<{ readonly digest: Digest; readonly storedBytes: number }> {
+    return this.#options.blobs.put(bytes);
+  }
+
+  /** Appends pieces whose blobs are durable; durable when it resolves. */
+  async appendPieces(pieces: readonly SourcePiece[]): Promise<void> {
+    if (pieces.length === 0) return;
+    const file = await this.#openAppender();
+    await appendLinesDurably(file, new TextEncoder().encode(pieces.map(encodeManifestLine).join('')));
+  }
+
+  /** The pieces whose lines begin at or behind byte `from` of the manifest, in order; lines that are none are skipped. */
+  async readPieces(from = 0): Promise<readonly SourcePiece[]> {
+    const stat = await this.#options.fileSystem.stat(this.#manifestPath);
+    if (stat === undefined || stat.size <= from) return [];
+    const file = await this.#options.fileSystem.open(this.#manifestPath, 'read');
+    try {
+      return await readPiecesOf(file, from);
+    } finally {
+      await file.close();
+    }
+  }
+
+  /**
+   * Bytes of a generation from `from` on, a stretch a piece, out of the blob store.
+   * @throws ArchiveError `CUSTODY_MISSING` when a piece's bytes are not in custody.
+   */
+  async *readGeneration(pieces: readonly SourcePiece[], from: number): AsyncIterable<SourceStretch> {
+    for (const piece of pieces) {
+      if (piece.to <= from) continue;
+      const bytes = piece.stored ? await this.#options.blobs.get(piece.digest) : undefined;
+      if (bytes === undefined) {
+        throw new ArchiveError(
+          'CUSTODY_MISSING',
+          `bytes ${piece.from} to ${piece.to} of ${piece.path} are not in custody (blob ${piece.digest})`,
+        );
+      }
+      const skip = Math.max(0, from - piece.from);
+      yield { piece, offset: piece.from + skip, bytes: bytes.subarray(skip) };
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#appender?.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #openAppender(): Promise<OpenFile> {
+    if (this.#isClosed) throw new ArchiveError('ARCHIVE_CLOSED', 'custody is closed');
+    if (this.#appender !== undefined) return this.#appender;
+    const { directory, fileSystem } = this.#options;
+    await fileSystem.makeDirectory(directory);
+    const isNew = (await fileSystem.stat(this.#manifestPath)) === undefined;
+    if (!isNew) this.recovered = await cutTornTail(fileSystem, this.#manifestPath);
+    this.#appender = await fileSystem.open(this.#manifestPath, 'append');
+    if (isNew) await fileSystem.syncDirectory(directory);
+    return this.#appender;
+  }
+}
+
+/** Bytes of a source file at their place in its generation. */
+export interface SourceStretch {
+  readonly piece: SourcePiece;
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Pieces by file and generation, in the order of their bytes; a piece that a crash made twice counts once. */
+export function groupPieces(pieces: readonly SourcePiece[]): Map<SourceFileId, SourcePiece[][]> {
+  const files = new Map<SourceFileId, SourcePiece[][]>();
+  for (const piece of pieces) {
+    const generations = files.get(piece.file) ?? [];
+    files.set(piece.file, generations);
+    const generation = generations[piece.generation] ?? [];
+    generations[piece.generation] = generation;
+    if (piece.from >= (generation.at(-1)?.to ?? 0)) generation.push(piece);
+  }
+  return files;
+}
+
+async function readPiecesOf(file: OpenFile, from: number): Promise<readonly SourcePiece[]> {
+  const pieces: SourcePiece[] = [];
+  const decoder = new TextDecoder();
+  const chunk = new Uint8Array(readBytes);
+  let rest = '';
+  for (let position = from; ; ) {
+    const count = await file.read(chunk, position);
+    if (count === 0) return pieces;
+    position += count;
+    const lines = (rest + decoder.decode(chunk.subarray(0, count), { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const piece = parseManifestLine(line);
+      if (piece !== undefined) pieces.push(piece);
+    }
+  }
+}

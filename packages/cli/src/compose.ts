@@ -1,0 +1,59 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import { classifyTurn, type ContentMode, type Ledger, openContentStore, openCustody, openLedger, parseContentConfig } from '@agentspine/archive';
+import { openBlobStore } from '@agentspine/blob-store';
+import { acquireLock, nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
+import { type DerivedArchive, openDerivedArchive, openGenaiPriceBook, parseUserPrices } from '@agentspine/writer';
+import type { Surroundings } from './command.ts';
+import { CommandError } from './errors.ts';
+
+/** Every name below the home, made here. */
+export interface Home {
+  readonly directory: string;
+  readonly archive: string;
+  readonly blobs: string;
+  readonly custody: string;
+  readonly content: string;
+  readonly cursors: string;
+  readonly plans: string;
+  readonly prices: string;
+  readonly config: string;
+}
+
+/** Where everything lives: `AGENTSPINE_HOME`, or `~/.agentspine`. A symlink to the home is followed once, here. */
+export function homeOf(world: Surroundings): Home {
+  const named = world.env['AGENTSPINE_HOME'];
+  const path = named === undefined || named === '' ? join(world.homeDirectory, '.agentspine') : named;
+  const absolute = isAbsolute(path) ? path : resolve(world.workingDirectory, path);
+  const directory = nodeSourceTree.realPath(absolute) ?? absolute;
+  const inHome = (name: string): string => join(directory, name);
+  return {
+    directory,
+    archive: inHome('archive.sqlite'),
+    blobs: inHome('blobs'),
+    custody: inHome('custody'),
+    content: inHome('content'),
+    cursors: inHome('cursors.json'),
+    plans: inHome('plans.json'),
+    prices: inHome('models.json'),
+    config: inHome('config.json'),
+  };
+}
+
+/** The text of a small file of ours; `undefined` when there is none. */
+export async function readTextFile(path: string): Promise<string | undefined> {
+  if ((await nodeFileSystem.stat(path)) === undefined) return undefined;
+  const file = await nodeFileSystem.open(path, 'read');
+  try {
+    const { size } = await file.stat();
+    const bytes = new Uint8Array(size);
+    let filled = 0;
+    while (filled < size) {
+      const count = await file.read(bytes.subarray(filled), filled);
+      if (count === 0) break;
+      filled += count;
+    }
+    return new TextDecoder().decode(bytes.subarray(0, filled));
+  } finally {
+    await file.close();
+  }
+}

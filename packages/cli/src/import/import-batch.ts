@@ -1,0 +1,128 @@
+import { type ContentStore, type Custody, type Ledger, linesOfFacts } from '@agentspine/archive';
+import type { ContentRecord, Digest, LedgerLine, SourceFileId, SourcePiece, TranscriptFact } from '@agentspine/schema';
+
+/** What is written together; more would only cost memory, because one sync already covers hundreds of files. */
+const batchBytesMax = 32 * 1024 * 1024;
+
+/** Ledger lines that are held in memory when bytes are not, as when everything is derived again. */
+const batchLinesMax = 20_000;
+
+/** Blobs that are compressed and synced at once: enough for both cores and the disk's queue. */
+const putsInFlightMax = 24;
+
+/** What a stretch of a file adds to the ledger. */
+export interface Derivation {
+  readonly file: SourceFileId;
+  readonly path: string;
+  readonly generation: number;
+  readonly facts: readonly TranscriptFact[];
+  readonly offset: number;
+  readonly taken: number;
+  readonly parser: string;
+  readonly state: unknown;
+}
+
+/** What batches added so far. */
+export interface BatchTotals {
+  bytesRead: number;
+  bytesStored: number;
+  unparsedLines: number;
+}
+
+/**
+ * Collects pieces and what was derived from them, and writes both in the order that makes a crash harmless: blobs, then
+ * manifest, then ledger, then content records.
+ */
+export class ImportBatch {
+  readonly totals: BatchTotals = { bytesRead: 0, bytesStored: 0, unparsedLines: 0 };
+  readonly #custody: Custody;
+  readonly #ledger: Ledger;
+  readonly #content: ContentStore;
+  readonly #puts = new Set<Promise<void>>();
+  #failure: { readonly error: unknown } | undefined;
+  #pieces: (SourcePiece | undefined)[] = [];
+  #lines: LedgerLine[] = [];
+  #records: ContentRecord[] = [];
+  #bytes = 0;
+
+  constructor(custody: Custody, ledger: Ledger, content: ContentStore) {
+    this.#custody = custody;
+    this.#ledger = ledger;
+    this.#content = content;
+  }
+
+  /** Begins to take the bytes of a piece; `describe` makes its line, which the next `commit` writes. */
+  async addPiece(bytes: Uint8Array, describe: (digest: Digest) => SourcePiece): Promise<void> {
+    this.#bytes += bytes.length;
+    this.totals.bytesRead += bytes.length;
+    const slot = this.#pieces.push(undefined) - 1;
+    const put = this.#take(bytes, slot, describe).catch((error: unknown) => {
+      this.#failure ??= { error };
+    });
+    this.#puts.add(put);
+    void put.finally(() => this.#puts.delete(put));
+    while (this.#puts.size >= putsInFlightMax) await Promise.race(this.#puts);
+  }
+
+  /** Adds what a stretch yields, and the cursor behind it. */
+  addDerivation(derivation: Derivation): void {
+    const { facts, ...cursor } = derivation;
+    const { lines, content } = linesOfFacts(facts, { file: cursor.file, generation: cursor.generation });
+    for (const line of lines) {
+      if (line.kind === 'unparsed') this.totals.unparsedLines += 1;
+      this.#lines.push(line);
+    }
+    for (const record of content) this.#records.push(record);
+    this.#lines.push({ v: 1, kind: 'cursor', ...cursor });
+  }
+
+  /** Writes what was collected once it is worth a sync. */
+  async commitWhenLarge(): Promise<void> {
+    if (this.#bytes >= batchBytesMax || this.#lines.length >= batchLinesMax) await this.commit();
+  }
+
+  /** Writes everything that was collected; durable when it resolves. */
+  async commit(): Promise<void> {
+    await Promise.all(this.#puts);
+    if (this.#failure !== undefined) throw this.#failure.error;
+    const pieces = this.#pieces.filter((piece) => piece !== undefined);
+    await this.#custody.appendPieces(pieces);
+    if (this.#lines.length > 0) await this.#ledger.appendDerived(this.#lines);
+    if (this.#records.length > 0) await this.#content.append(pointIntoPieces(this.#records, pieces));
+    this.#pieces = [];
+    this.#lines = [];
+    this.#records = [];
+    this.#bytes = 0;
+  }
+
+  async #take(bytes: Uint8Array, slot: number, describe: (digest: Digest) => SourcePiece): Promise<void> {
+    const { digest, storedBytes } = await this.#custody.take(bytes);
+    this.totals.bytesStored += storedBytes;
+    this.#pieces[slot] = describe(digest);
+  }
+}
+
+/**
+ * Content records name the blob that holds their line and its bytes there. A line that two pieces share keeps its place in
+ * the source file, which the manifest resolves.
+ */
+export function pointIntoPieces(
+  records: readonly ContentRecord[],
+  pieces: readonly SourcePiece[],
+): readonly ContentRecord[] {
+  const byFile = new Map<string, SourcePiece[]>();
+  for (const piece of pieces) {
+    if (!piece.stored) continue;
+    const known = byFile.get(`${piece.file}/${piece.generation}`);
+    if (known === undefined) byFile.set(`${piece.file}/${piece.generation}`, [piece]);
+    else known.push(piece);
+  }
+  return records.map((record) => {
+    const at = record.at;
+    if (at === undefined) return record;
+    const holder = byFile.get(`${at[0]}/${at[1]}`)?.find((piece) => piece.from <= at[2] && at[3] <= piece.to);
+    if (holder === undefined) return record;
+    const { at: _at, ...rest } = record;
+    return { ...rest, raw: { digest: holder.digest, from: at[2] - holder.from, to: at[3] - holder.from } };
+  });
+}

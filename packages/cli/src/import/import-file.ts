@@ -1,0 +1,228 @@
+import { createHash, hash } from 'node:crypto';
+import {
+  type CursorSnapshot,
+  decideSourceChange,
+  entryAfterPiece,
+  type SourceEntry,
+  sampledWholeBytesMax,
+  sampleWindows,
+  sourceFileIdOf,
+} from '@agentspine/archive';
+import type { SourceHandle, SourceTree } from '@agentspine/durable-fs';
+import { parserOf, parseTranscript, recogniseTranscript } from '@agentspine/ingest';
+import type { Digest, SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
+import type { ImportBatch } from './import-batch.ts';
+
+/** A file is read, stored and parsed in stretches of this size, so memory does not grow with it. */
+const stretchBytes = 8 * 1024 * 1024;
+
+/** What an import of one file needs. */
+export interface FileImport {
+  readonly sources: SourceTree;
+  readonly snapshot: CursorSnapshot;
+  readonly batch: ImportBatch;
+  readonly clock: () => Date;
+  readonly piecesOf: (file: SourceFileId, generation: number) => Promise<readonly SourcePiece[]>;
+  readonly keepsRaw: boolean;
+  readonly onBytes: (count: number) => void;
+}
+
+export type FileOutcome = 'unchanged' | 'skipped' | 'imported';
+
+/** A source file that is open, with what is known of it. */
+interface OpenSource {
+  readonly path: string;
+  readonly file: SourceFileId;
+  readonly stat: SourceStat;
+  readonly handle: SourceHandle;
+}
+
+/** Takes what is new in one file into custody and derives it. Opens the file only when its metadata changed. */
+export async function importFile(path: string, stat: SourceStat, run: FileImport): Promise<FileOutcome> {
+  const file = sourceFileIdOf(path);
+  const entry = run.snapshot.files.get(file);
+  if (entry === undefined) return importNewFile(path, file, stat, run);
+  const change = decideSourceChange(entry, stat);
+  if (change === 'unchanged') return 'unchanged';
+  const handle = run.sources.open(path);
+  try {
+    const source: OpenSource = { path, file, stat, handle };
+    if (change === 'restart') return await takeGeneration(source, nextGeneration(entry, stat), run);
+    if (change === 'extend') {
+      const isIntact = sampleOf(handle, entry.end) === entry.sample;
+      return await takeGeneration(source, isIntact ? entry : nextGeneration(entry, stat), run);
+    }
+    if (await holdsPieces(handle, await run.piecesOf(file, entry.generation))) {
+      run.snapshot.files.set(file, { ...entry, stat });
+      return 'unchanged';
+    }
+    return await takeGeneration(source, nextGeneration(entry, stat), run);
+  } finally {
+    handle.close();
+  }
+}
+
+async function importNewFile(path: string, file: SourceFileId, stat: SourceStat, run: FileImport): Promise<FileOutcome> {
+  const skipped = run.snapshot.skipped.get(path);
+  if (skipped !== undefined && decideSourceChange({ end: skipped.size, stat: skipped }, stat) === 'unchanged') {
+    return 'skipped';
+  }
+  const handle = run.sources.open(path);
+  try {
+    const head = readStretch(handle, 0, Math.min(stat.size, stretchBytes));
+    const parser = recogniseTranscript(head, path);
+    if (parser === undefined) {
+      run.snapshot.skipped.set(path, stat);
+      return 'skipped';
+    }
+    run.snapshot.skipped.delete(path);
+    const start = startEntry(path, parser.source, stat, 0);
+    return await takeGeneration({ path, file, stat, handle }, start, run, head);
+  } finally {
+    handle.close();
+  }
+}
+
+/** Takes bytes from the entry's end to the end of the file, a stretch at a time. */
+async function takeGeneration(
+  source: OpenSource,
+  from: SourceEntry,
+  run: FileImport,
+  head?: Uint8Array,
+): Promise<FileOutcome> {
+  let entry = from;
+  // Half a line that was taken before is parsed again together with its rest.
+  let carry = readStretch(source.handle, entry.offset, entry.end - entry.offset);
+  for (let position = entry.end; position < source.stat.size || position === 0; ) {
+    const length = Math.min(stretchBytes, source.stat.size - position);
+    const bytes = position === 0 && head !== undefined ? head : readStretch(source.handle, position, length);
+    if (bytes.length === 0) break;
+    position += bytes.length;
+    const piece = await takePiece(source, entry, bytes, run);
+    entry = deriveStretch(source, entryAfterPiece(entry, piece), carry, bytes, run);
+    carry = concatTail(carry, bytes, entry.end - entry.offset);
+    run.onBytes(bytes.length);
+    await run.batch.commitWhenLarge();
+  }
+  run.snapshot.files.set(source.file, { ...entry, stat: source.stat });
+  return 'imported';
+}
+
+async function takePiece(
+  source: OpenSource,
+  entry: SourceEntry,
+  bytes: Uint8Array,
+  run: FileImport,
+): Promise<SourcePiece> {
+  const to = entry.end + bytes.length;
+  const isWhole = entry.end === 0 && to <= sampledWholeBytesMax;
+  const sample = isWhole ? (hash('sha256', bytes) as Digest) : sampleOf(source.handle, to);
+  const describe = (digest: Digest): SourcePiece => ({
+    v: 1,
+    kind: 'piece',
+    file: source.file,
+    path: source.path,
+    harness: entry.harness,
+    generation: entry.generation,
+    from: entry.end,
+    to,
+    digest,
+    stored: run.keepsRaw,
+    sample,
+    stat: source.stat,
+    takenAt: run.clock().toISOString(),
+  });
+  await run.batch.addPiece(bytes, describe);
+  return describe(sample);
+}
+
+/** Parses the new bytes behind the half line before them; returns the entry with its cursor moved. */
+function deriveStretch(
+  source: OpenSource,
+  entry: SourceEntry,
+  carry: Uint8Array,
+  bytes: Uint8Array,
+  run: FileImport,
+): SourceEntry {
+  const parser = parserOf(entry.harness);
+  const parsed = parseTranscript(parser, {
+    bytes: carry.length === 0 ? bytes : Buffer.concat([carry, bytes]),
+    offset: entry.offset,
+    state: entry.state,
+    path: source.path,
+    isEnd: entry.end >= source.stat.size,
+  });
+  const after: SourceEntry = {
+    ...entry,
+    offset: parsed.consumed,
+    taken: entry.end,
+    parser: `${parser.source}/${parser.version}`,
+    state: parsed.state,
+  };
+  run.batch.addDerivation({
+    file: source.file,
+    path: source.path,
+    generation: entry.generation,
+    facts: parsed.facts,
+    offset: after.offset,
+    taken: after.taken,
+    parser: after.parser,
+    state: after.state,
+  });
+  return after;
+}
+
+/** SHA-256 of the sampled windows of the first `end` bytes. */
+function sampleOf(handle: SourceHandle, end: number): Digest {
+  const digest = createHash('sha256');
+  for (const window of sampleWindows(end)) digest.update(readStretch(handle, window.from, window.to - window.from));
+  return digest.digest('hex') as Digest;
+}
+
+/** Whether the file still holds exactly the bytes of its pieces. */
+async function holdsPieces(handle: SourceHandle, pieces: readonly SourcePiece[]): Promise<boolean> {
+  for (const piece of pieces) {
+    const bytes = readStretch(handle, piece.from, piece.to - piece.from);
+    if (hash('sha256', bytes) !== piece.digest) return false;
+  }
+  return true;
+}
+
+/** Bytes at a place; fewer where the file ends. */
+function readStretch(handle: SourceHandle, position: number, length: number): Uint8Array {
+  const bytes = Buffer.allocUnsafe(length);
+  let filled = 0;
+  while (filled < length) {
+    const count = handle.read(bytes.subarray(filled), position + filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  return bytes.subarray(0, filled);
+}
+
+/** The last `length` bytes of two byte strings in a row, in memory of their own size. */
+function concatTail(first: Uint8Array, second: Uint8Array, length: number): Uint8Array {
+  if (length === 0) return new Uint8Array(0);
+  if (length <= second.length) return second.slice(second.length - length);
+  return Buffer.concat([first.subarray(first.length - (length - second.length)), second]);
+}
+
+function nextGeneration(entry: SourceEntry, stat: SourceStat): SourceEntry {
+  return startEntry(entry.path, entry.harness, stat, entry.generation + 1);
+}
+
+function startEntry(path: string, harness: string, stat: SourceStat, generation: number): SourceEntry {
+  const nothing = hash('sha256', '') as Digest;
+  return {
+    path,
+    harness,
+    generation,
+    end: 0,
+    sample: nothing,
+    stat,
+    offset: 0,
+    taken: 0,
+    parser: '',
+    state: undefined,
+  };
+}

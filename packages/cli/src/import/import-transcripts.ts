@@ -1,0 +1,139 @@
+import {
+  type ContentStore,
+  type CursorSnapshot,
+  type Custody,
+  groupPieces,
+  isBehind,
+  type Ledger,
+} from '@agentspine/archive';
+import type { FileStat, SourceTree } from '@agentspine/durable-fs';
+import type { TranscriptCandidate } from '@agentspine/ingest';
+import type { SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
+import { deriveBehind } from './derive-behind.ts';
+import { ImportBatch } from './import-batch.ts';
+import { importFile } from './import-file.ts';
+import type { ImportProgress } from './import-progress.ts';
+
+export interface TranscriptImport {
+  readonly sources: SourceTree;
+  readonly custody: Custody;
+  readonly ledger: Ledger;
+  readonly content: ContentStore;
+  readonly snapshot: CursorSnapshot;
+  readonly candidates: readonly TranscriptCandidate[];
+  readonly keepsRaw: boolean;
+  readonly clock: () => Date;
+  readonly signal: AbortSignal;
+  readonly progress: ImportProgress;
+}
+
+export interface ImportOutcome {
+  /** Files that were new or had grown. */
+  files: number;
+  unchangedFiles: number;
+  skippedFiles: number;
+  bytesRead: number;
+  bytesStored: number;
+  unparsedLines: number;
+  /** Files that could not be read, with the reason. */
+  readonly problems: { readonly path: string; readonly reason: string }[];
+  /** Whether Ctrl-C ended it early; what was written by then stays. */
+  wasInterrupted: boolean;
+}
+
+/**
+ * Takes custody of what is new in the candidates and derives it into the ledger. Ends early, with everything it began
+ * written, when the signal is aborted; the next import goes on where it stopped.
+ */
+export async function importTranscripts(run: TranscriptImport): Promise<ImportOutcome> {
+  const batch = new ImportBatch(run.custody, run.ledger, run.content);
+  const outcome: ImportOutcome = {
+    files: 0,
+    unchangedFiles: 0,
+    skippedFiles: 0,
+    bytesRead: 0,
+    bytesStored: 0,
+    unparsedLines: 0,
+    problems: [],
+    wasInterrupted: false,
+  };
+  const piecesOf = lazyPieces(run.custody);
+  await catchUp(run, batch, piecesOf);
+  for (const candidate of run.candidates) {
+    if (run.signal.aborted) {
+      outcome.wasInterrupted = true;
+      break;
+    }
+    await importCandidate(candidate, run, batch, piecesOf, outcome);
+  }
+  await batch.commit();
+  return Object.assign(outcome, batch.totals);
+}
+
+/** Derives what a crash left in custody but not in the ledger. */
+async function catchUp(run: TranscriptImport, batch: ImportBatch, piecesOf: PiecesOf): Promise<void> {
+  for (const [file, entry] of run.snapshot.files) {
+    if (!isBehind(entry)) continue;
+    const pieces = await piecesOf(file, entry.generation);
+    await deriveBehind({ file, entry, pieces, batch, custody: run.custody, snapshot: run.snapshot, sources: run.sources });
+  }
+}
+
+async function importCandidate(
+  candidate: TranscriptCandidate,
+  run: TranscriptImport,
+  batch: ImportBatch,
+  piecesOf: PiecesOf,
+  outcome: ImportOutcome,
+): Promise<void> {
+  run.progress.file(candidate.path);
+  try {
+    const stat = run.sources.stat(candidate.path);
+    if (stat === undefined || stat.kind !== 'file') {
+      outcome.skippedFiles += 1;
+      return;
+    }
+    const result = await importFile(candidate.path, sourceStatOf(stat), {
+      sources: run.sources,
+      snapshot: run.snapshot,
+      batch,
+      clock: run.clock,
+      piecesOf,
+      keepsRaw: run.keepsRaw,
+      onBytes: run.progress.bytes,
+    });
+    if (result === 'imported') outcome.files += 1;
+    else if (result === 'skipped') outcome.skippedFiles += 1;
+    else outcome.unchangedFiles += 1;
+  } catch (error) {
+    if (!isSourceFailure(error, candidate.path)) throw error;
+    outcome.problems.push({ path: candidate.path, reason: error.message });
+    outcome.skippedFiles += 1;
+  }
+}
+
+type PiecesOf = (file: SourceFileId, generation: number) => Promise<readonly SourcePiece[]>;
+
+/** The manifest is read once, and only when a file's content has to be compared with it. */
+function lazyPieces(custody: Custody): PiecesOf {
+  let grouped: Promise<Map<SourceFileId, SourcePiece[][]>> | undefined;
+  return async (file, generation) => {
+    grouped ??= custody.readPieces().then(groupPieces);
+    return (await grouped).get(file)?.[generation] ?? [];
+  };
+}
+
+function sourceStatOf(stat: FileStat): SourceStat {
+  return {
+    device: stat.device,
+    inode: stat.inode,
+    size: stat.size,
+    mtimeNs: stat.mtimeNs.toString(),
+    ctimeNs: stat.ctimeNs.toString(),
+  };
+}
+
+/** A source that cannot be read is a counted problem; a store that cannot be written ends the import. */
+function isSourceFailure(error: unknown, path: string): error is Error {
+  return error instanceof Error && 'path' in error && error.path === path;
+}

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  // The SQLite addon crashes older versions without a word.
+  console.error(`spine needs Node 22.18 or newer, this is ${process.version}`);
+  process.exit(1);
+}
+const { runProcess } = await import('./run-process.ts');
+await runProcess();
+
+export {};

@@ -1,0 +1,46 @@
+import type { Command, OptionDescriptor } from '../command.ts';
+import { commandTable } from '../command-table.ts';
+import { commonOptions } from '../parse-command-line.ts';
+
+/** What `spine` says without a command. */
+export function overviewHelp(): string {
+  const width = Math.max(...Object.keys(commandTable).map((name) => name.length));
+  const lines = Object.entries(commandTable).map(([name, entry]) => `  ${name.padEnd(width)}  ${entry.summary}`);
+  return [
+    'spine: the durable, local memory of what AI agents do',
+    '',
+    'usage: spine COMMAND [OPTIONS]',
+    '',
+    ...lines,
+    '',
+    'AGENTSPINE_HOME says where everything lives (default ~/.agentspine).',
+    '"spine COMMAND --help" shows a command with examples.',
+    '',
+  ].join('\n');
+}
+
+/** The help of one command. */
+export function commandHelp(name: string, command: Command): string {
+  const options = Object.entries({ ...command.options, ...commonOptions });
+  const labels = options.map(([option, descriptor]) => optionLabel(option, descriptor));
+  const width = Math.max(...labels.map((label) => label.length));
+  return [
+    `spine ${name}: ${command.summary}`,
+    '',
+    `usage: ${command.usage}`,
+    ...(command.description === undefined ? [] : ['', command.description]),
+    '',
+    'options:',
+    ...options.map(([, descriptor], index) => `  ${(labels[index] ?? '').padEnd(width)}  ${descriptor.help}`),
+    '',
+    'examples:',
+    ...command.examples.map((example) => `  ${example}`),
+    '',
+  ].join('\n');
+}
+
+function optionLabel(option: string, descriptor: OptionDescriptor): string {
+  const short = descriptor.short === undefined ? '' : `-${descriptor.short}, `;
+  const value = descriptor.type === 'boolean' ? '' : ` ${descriptor.value ?? 'TEXT'}`;
+  return `${short}--${option}${value}`;
+}
