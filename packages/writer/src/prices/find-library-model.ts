@@ -1,0 +1,69 @@
+import type { SourceKind } from '@agentspine/schema';
+import type { calcPrice, findProvider, ModelInfo, ModelPrice } from '@pydantic/genai-prices';
+import { listModelNames } from './list-model-names.ts';
+
+/** The two calls of `@pydantic/genai-prices` in use: its matching of names, and its choice of the price of a date. */
+export interface PriceLibrary {
+  readonly calcPrice: typeof calcPrice;
+  readonly findProvider: typeof findProvider;
+}
+
+/** A model of the library, with what asks the library for it again at another date. */
+export interface LibraryModel {
+  readonly name: string;
+  /** `undefined` when the library knows the provider by the name of the model. */
+  readonly provider: string | undefined;
+  readonly info: ModelInfo;
+}
+
+/** Who sells what a source calls; opencode calls anybody. */
+const providerBySource: Partial<Record<SourceKind, string>> = {
+  'claude-code': 'anthropic',
+  codex: 'openai',
+  'anthropic-api': 'anthropic',
+  'openai-api': 'openai',
+  'gemini-api': 'google',
+};
+
+/** Names of Amazon Bedrock: an optional region, the maker, a dot. The library does not know them without a provider. */
+const bedrockName = /^(?:[a-z-]+\.)?(?:amazon|anthropic|openai)\./i;
+
+/** Any date will do: this is a search for the model, not for its price. */
+const anyDate = new Date(0);
+
+/**
+ * The model of the library that a turn means: by the name as it is, then with its prefixes stripped one by one, each time
+ * at the provider which the prefix names, the one of the source, and the one the library knows by the name (SPEC 2.10).
+ */
+export function findLibraryModel(library: PriceLibrary, source: SourceKind, model: string): LibraryModel | undefined {
+  for (const { name, prefix } of listModelNames(model)) {
+    const providers = [prefix, providerBySource[source], bedrockName.test(name) ? 'aws' : undefined];
+    for (const provider of [...providers.filter((id) => id !== undefined), undefined]) {
+      const info = askLibrary(library, { name, provider }, anyDate)?.info;
+      if (info !== undefined) return { name, provider, info };
+    }
+  }
+  return undefined;
+}
+
+/** What the library lists for a name at a provider at a date. */
+export interface LibraryAnswer {
+  readonly providerId: string;
+  readonly info: ModelInfo;
+  readonly prices: ModelPrice;
+}
+
+/** Asks the library for the price list of a model that is effective at `timestamp`. */
+export function askLibrary(
+  library: PriceLibrary,
+  { name, provider }: Pick<LibraryModel, 'name' | 'provider'>,
+  timestamp: Date,
+): LibraryAnswer | undefined {
+  const answer = library.calcPrice(
+    {},
+    name,
+    provider === undefined ? { timestamp } : { timestamp, providerId: provider },
+  );
+  if (answer === null) return undefined;
+  return { providerId: answer.provider.id, info: answer.model, prices: answer.model_price };
+}
