@@ -1,10 +1,11 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ["packages/*/test/**/*.test.ts"],
+    include: ['packages/*/test/**/*.test.ts', 'acceptance/test/**/*.test.ts', 'docs/test/**/*.test.ts'],
     isolate: false,
-    reporters: ["default", "./tools/tally-reporter.ts"],
-    coverage: { provider: "v8", include: ["packages/*/src/**"] },
+    testTimeout: 30_000,
+    reporters: ['default', './tools/tally-reporter.ts'],
+    coverage: { provider: 'v8', include: ['packages/*/src/**'] },
   },
 });

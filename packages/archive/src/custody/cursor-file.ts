@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { type FileSystem, writeFileDurably } from '@agentspine/durable-fs';
 import type { SourceFileId, SourceStat } from '@agentspine/schema';
 import { parseStat } from './manifest-line.ts';
@@ -23,7 +24,9 @@ export interface FileMark {
 
 export const noFile: FileMark = { inode: '', size: 0 };
 
-/** Writes the snapshot in one step; a crash leaves the old one. */
+const tempName = 'cursors.json.tmp';
+
+/** Writes the snapshot in one step; a crash leaves the old one. The caller is the only writer. */
 export async function writeCursorFile(fileSystem: FileSystem, path: string, snapshot: CursorSnapshot): Promise<void> {
   const text = JSON.stringify({
     v: 1,
@@ -32,7 +35,9 @@ export async function writeCursorFile(fileSystem: FileSystem, path: string, snap
     files: Object.fromEntries(snapshot.files),
     skipped: Object.fromEntries(snapshot.skipped),
   });
-  await writeFileDurably(fileSystem, path, new TextEncoder().encode(text), { tempName: 'cursors.json.tmp' });
+  // A crash may have left the temporary file of an earlier write.
+  await fileSystem.remove(join(dirname(path), tempName));
+  await writeFileDurably(fileSystem, path, new TextEncoder().encode(text), { tempName });
 }
 
 /** Reads `cursors.json`; `undefined` when it is missing or damaged, which costs a longer start and nothing else. */

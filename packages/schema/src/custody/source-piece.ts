@@ -28,8 +28,8 @@ export interface SourcePiece {
   readonly digest: Digest;
   /** `false` where the content mode keeps no raw bytes (SPEC Q22). */
   readonly stored: boolean;
-  /** Over sampled windows of a piece too large to read again at each import; absent where the digest itself is checked. */
-  readonly probe?: string;
+  /** SHA-256 over sampled windows of bytes 0 to `to` of this generation: what a later import compares at a bounded cost. */
+  readonly sample: Digest;
   readonly stat: SourceStat;
   readonly takenAt: string;
 }

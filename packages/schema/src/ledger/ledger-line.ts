@@ -61,6 +61,8 @@ export interface CursorLine {
   readonly file: SourceFileId;
   readonly generation: number;
   readonly offset: number;
+  /** How far custody reached then; behind `offset` stands at most the beginning of a line. */
+  readonly taken: number;
   /** Name and version of the parser, as in `codex/1`. */
   readonly parser: string;
   /** What the parser needs to go on; JSON. */

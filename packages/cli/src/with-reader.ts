@@ -1,0 +1,31 @@
+import { openReader, type Reader } from '@agentspine/reader';
+import type { Surroundings } from './command.ts';
+import { homeOf } from './compose.ts';
+
+export interface ReaderUse {
+  /** `false`: answer from the ledger, through an archive that is built into a temporary folder for this one answer. */
+  readonly useArchive: boolean;
+}
+
+/** Opens the reader over the home, asks, and closes it whatever happens. */
+export async function withReader(
+  world: Surroundings,
+  use: ReaderUse,
+  ask: (reader: Reader) => number | Promise<number>,
+): Promise<number> {
+  const home = homeOf(world);
+  if (!use.useArchive) {
+    const { withTemporaryArchive } = await import('./temporary-archive.ts');
+    return withTemporaryArchive(home, world, (directory) => askReader(directory, world, ask));
+  }
+  return askReader(home.directory, world, ask);
+}
+
+async function askReader(
+  directory: string,
+  world: Surroundings,
+  ask: (reader: Reader) => number | Promise<number>,
+): Promise<number> {
+  using reader = openReader({ home: directory, clock: world.clock });
+  return await ask(reader);
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** Slow campaigns: kills, faults, splits, with many seeds. CAMPAIGN_ROUNDS scales them; CI runs a short round. */
+export default defineConfig({
+  test: {
+    include: ['packages/*/test/**/*.campaign.ts', 'acceptance/test/**/*.campaign.ts'],
+    isolate: false,
+    testTimeout: 1_800_000,
+    fileParallelism: false,
+    reporters: ['default', './tools/tally-reporter.ts'],
+  },
+});
