@@ -1,1 +1,13 @@
-export {};
+export type { ContractCase, FileSystemSubject } from './contracts/file-system.ts';
+export { fileSystemContract } from './contracts/file-system.ts';
+export type { FaultMode, FaultPointOptions, FaultPointReport } from './every-fault-point.ts';
+export { everyFaultPoint, faultModes } from './every-fault-point.ts';
+export { FakeMachine } from './fake-machine.ts';
+export type { Keep } from './faulty-disk.ts';
+export type { Fault, FaultyFileSystemOptions } from './faulty-file-system.ts';
+export { FaultyFileSystem } from './faulty-file-system.ts';
+export { ManualClock } from './manual-clock.ts';
+export { seededBytes, seededRandom } from './seeded-random.ts';
+export { sequentialIds } from './sequential-ids.ts';
+export type { TempHome } from './temp-home.ts';
+export { openTempHome } from './temp-home.ts';

@@ -1,0 +1,320 @@
+import {
+  DurableFsError,
+  type DurableFsErrorCode,
+  type FileStat,
+  type FileSystem,
+  type OpenFile,
+  type OpenMode,
+} from '@agentspine/durable-fs';
+import { DiskFile, DiskFolder, type DiskNode, DiskSymlink, type Keep } from './faulty-disk.ts';
+
+/**
+ * What goes wrong at one call: it fails and the program goes on; a write takes half its bytes; from here on the disk is
+ * full; or the program stops, so that this call and all later ones fail until `crash` or `restart`.
+ */
+export type Fault =
+  | { readonly kind: 'error'; readonly code: DurableFsErrorCode }
+  | { readonly kind: 'short-write' | 'full-disk' | 'stop' };
+
+export interface FaultyFileSystemOptions {
+  /** Milliseconds since the epoch, for the times of files; each change is at least a nanosecond later. */
+  readonly now?: () => number;
+}
+
+/**
+ * A file system in memory that keeps what is durable apart from what is merely written, and fails on demand. Paths are
+ * absolute; the folder `/` exists. Calls are counted from 1 in the order they are made.
+ */
+export class FaultyFileSystem implements FileSystem {
+  readonly #root = new DiskFolder('1');
+  readonly #now: () => number;
+  readonly #faults = new Map<number, Fault>();
+  #calls: string[] = [];
+  #changes = 1n;
+  #inodes = 1;
+  #isStopped = false;
+  /** Handles and calls of before the last crash belong to a program that is gone. */
+  #life = 0;
+  #freeBytes = Number.POSITIVE_INFINITY;
+  #openFiles = 0;
+
+  constructor({ now = () => 0 }: FaultyFileSystemOptions = {}) {
+    this.#now = now;
+  }
+
+  /** Every call so far, such as `write /store/a`. */
+  get calls(): readonly string[] {
+    return this.#calls;
+  }
+
+  /** Files that were opened and not closed since the last start. */
+  get openFiles(): number {
+    return this.#openFiles;
+  }
+
+  /** Injects a fault at the call with this number. */
+  failCall(number: number, fault: Fault): void {
+    this.#faults.set(number, fault);
+  }
+
+  /** Leaves room for this many bytes; a write that does not fit takes what fits, the next one fails. */
+  limitSpace(freeBytes: number): void {
+    this.#freeBytes = freeBytes;
+  }
+
+  /** Power loss and start: what is not durable is gone, but for the changes that `keep` keeps. */
+  crash(keep: Keep = () => false): void {
+    this.#root.crash(keep);
+    this.restart();
+  }
+
+  /** The program ended and starts again: nothing is lost, no file is open, counting starts anew, no fault is left. */
+  restart(): void {
+    this.#life += 1;
+    this.#isStopped = false;
+    this.#faults.clear();
+    this.#calls = [];
+    this.#openFiles = 0;
+    this.#freeBytes = Number.POSITIVE_INFINITY;
+  }
+
+  /** Puts a durable file there, or replaces it, behind the program's back. */
+  plant(path: string, bytes: Uint8Array | string): void {
+    const file = new DiskFile(this.#nextInode());
+    file.append(typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes);
+    file.beginSync()();
+    this.#plantNode(path, file);
+  }
+
+  plantSymlink(path: string): void {
+    this.#plantNode(path, new DiskSymlink(this.#nextInode()));
+  }
+
+  /** Every file and its bytes as a program would see them, by path. */
+  files(): Map<string, Uint8Array> {
+    const found = new Map<string, Uint8Array>();
+    const walk = (folder: DiskFolder, path: string): void => {
+      for (const [name, node] of folder.entries) {
+        if (node.kind === 'directory') walk(node, `${path}/${name}`);
+        if (node.kind === 'file') found.set(`${path}/${name}`, node.bytes);
+      }
+    };
+    walk(this.#root, '');
+    return found;
+  }
+
+  open(path: string, mode: OpenMode): Promise<OpenFile> {
+    return this.#call('open', path, () => {
+      const [folder, name] = this.#parentOf(path);
+      const found = folder.entries.get(name);
+      if (found?.kind === 'symlink') throw failure('FS_SYMLINK', path);
+      if (found !== undefined && mode === 'create') throw failure('FS_EXISTS', path);
+      if (found?.kind === 'directory') throw failure('FS_IS_DIRECTORY', path);
+      if (found !== undefined) return this.#openNode(path, found);
+      if (mode === 'read' || mode === 'update') throw failure('FS_NOT_FOUND', path);
+      const file = this.#touch(new DiskFile(this.#nextInode()));
+      folder.change({ added: [name, file] });
+      return this.#openNode(path, file);
+    });
+  }
+
+  makeDirectory(path: string): Promise<void> {
+    return this.#call('makeDirectory', path, () => {
+      let folder = this.#root;
+      for (const name of segments(path)) {
+        let next = folder.entries.get(name);
+        if (next?.kind === 'symlink') throw failure('FS_SYMLINK', path);
+        if (next?.kind === 'file') throw failure('FS_NOT_DIRECTORY', path);
+        if (next === undefined) {
+          next = this.#touch(new DiskFolder(this.#nextInode()));
+          folder.change({ added: [name, next] });
+        }
+        folder.beginSync()();
+        folder = next;
+      }
+    });
+  }
+
+  rename(from: string, to: string): Promise<void> {
+    return this.#call('rename', from, () => {
+      const [fromFolder, fromName] = this.#parentOf(from);
+      const [toFolder, toName] = this.#parentOf(to);
+      const node = fromFolder.entries.get(fromName);
+      if (node === undefined) throw failure('FS_NOT_FOUND', from);
+      if (fromFolder === toFolder) return fromFolder.change({ removed: fromName, added: [toName, node] });
+      toFolder.change({ added: [toName, node] });
+      fromFolder.change({ removed: fromName });
+    });
+  }
+
+  remove(path: string): Promise<void> {
+    return this.#call('remove', path, () => {
+      const found = this.#nodeAt(path);
+      if (found === undefined) return;
+      if (found.kind === 'directory') throw failure('FS_IS_DIRECTORY', path);
+      const [folder, name] = this.#parentOf(path);
+      folder.change({ removed: name });
+    });
+  }
+
+  syncDirectory(path: string): Promise<void> {
+    return this.#sync('syncDirectory', path, () => {
+      const found = this.#nodeAt(path);
+      if (found === undefined) throw failure('FS_NOT_FOUND', path);
+      if (found.kind === 'symlink') throw failure('FS_SYMLINK', path);
+      if (found.kind === 'file') throw failure('FS_NOT_DIRECTORY', path);
+      return found;
+    });
+  }
+
+  stat(path: string): Promise<FileStat | undefined> {
+    return this.#call('stat', path, () => {
+      const found = this.#nodeAt(path);
+      return found && statOf(found);
+    });
+  }
+
+  list(path: string): Promise<readonly string[]> {
+    return this.#call('list', path, () => {
+      const found = this.#nodeAt(path);
+      if (found === undefined) return [];
+      if (found.kind === 'symlink') throw failure('FS_SYMLINK', path);
+      if (found.kind === 'file') throw failure('FS_NOT_DIRECTORY', path);
+      return [...found.entries.keys()].sort((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right)));
+    });
+  }
+
+  #openNode(path: string, node: DiskFile): OpenFile {
+    const life = this.#life;
+    let isOpen = true;
+    this.#openFiles += 1;
+    const whileOpen = async <T>(act: () => Promise<T>): Promise<T> => {
+      if (!isOpen || life !== this.#life) throw failure('FS_CLOSED', path);
+      return act();
+    };
+    const call = <T>(name: string, act: (fault: Fault | undefined) => T): Promise<T> =>
+      whileOpen(() => this.#call(name, path, act));
+    return {
+      read: (target, position) =>
+        call('read', () => {
+          const bytes = node.bytes.subarray(position, position + target.length);
+          target.set(bytes);
+          return bytes.length;
+        }),
+      write: (bytes) => call('write', (fault) => this.#write(node, path, { bytes, fault })),
+      truncate: (length) => call('truncate', () => this.#touch(node).truncate(length)),
+      sync: () => whileOpen(() => this.#sync('sync', path, () => node)),
+      stat: () => call('stat', () => statOf(node)),
+      close: async () => {
+        if (!isOpen || life !== this.#life) return;
+        isOpen = false;
+        this.#openFiles -= 1;
+        await this.#call('close', path, () => undefined);
+      },
+    };
+  }
+
+  #write(
+    node: DiskFile,
+    path: string,
+    { bytes, fault }: { readonly bytes: Uint8Array; readonly fault: Fault | undefined },
+  ): number {
+    const half = Math.ceil(bytes.length / 2);
+    if (fault?.kind === 'full-disk') this.#freeBytes = half;
+    if (this.#freeBytes === 0 && bytes.length > 0) throw failure('FS_NO_SPACE', path);
+    const taken = Math.min(fault?.kind === 'short-write' ? half : bytes.length, this.#freeBytes);
+    this.#touch(node).append(bytes.subarray(0, taken));
+    this.#freeBytes -= taken;
+    return taken;
+  }
+
+  async #call<T>(name: string, path: string, act: (fault: Fault | undefined) => T): Promise<T> {
+    const life = this.#life;
+    const fault = this.#begin(name, path);
+    const value = act(fault);
+    await this.#pause(life, path);
+    return value;
+  }
+
+  /** What was changed before the call is durable at its end, not earlier. */
+  async #sync(name: string, path: string, find: () => DiskFile | DiskFolder): Promise<void> {
+    const life = this.#life;
+    const node = find();
+    this.#begin(name, path, () => node.failSync());
+    const end = node.beginSync();
+    await this.#pause(life, path);
+    end();
+  }
+
+  #begin(name: string, path: string, onError: () => void = () => undefined): Fault | undefined {
+    if (this.#isStopped) throw failure('FS_IO', path);
+    this.#calls.push(`${name} ${path}`);
+    const fault = this.#faults.get(this.#calls.length);
+    if (fault?.kind === 'full-disk') this.#freeBytes = 0;
+    if (fault?.kind === 'stop') {
+      this.#isStopped = true;
+      throw failure('FS_IO', path);
+    }
+    if (fault?.kind === 'error') {
+      onError();
+      throw failure(fault.code, path);
+    }
+    return fault;
+  }
+
+  /** Lets other calls in between, as a disk would; a call that the program did not live to see never returned. */
+  async #pause(life: number, path: string): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.#isStopped || life !== this.#life) throw failure('FS_IO', path);
+  }
+
+  #nodeAt(path: string): DiskNode | undefined {
+    let node: DiskNode | undefined = this.#root;
+    for (const name of segments(path)) {
+      if (node === undefined) return undefined;
+      if (node.kind !== 'directory') throw failure('FS_NOT_DIRECTORY', path);
+      node = node.entries.get(name);
+    }
+    return node;
+  }
+
+  #parentOf(path: string): [folder: DiskFolder, name: string] {
+    const names = segments(path);
+    const name = names.pop();
+    const folder = this.#nodeAt(`/${names.join('/')}`);
+    if (name === undefined || folder === undefined) throw failure('FS_NOT_FOUND', path);
+    if (folder.kind !== 'directory') throw failure('FS_NOT_DIRECTORY', path);
+    return [folder, name];
+  }
+
+  #plantNode(path: string, node: DiskNode): void {
+    const [folder, name] = this.#parentOf(path);
+    folder.change({ added: [name, this.#touch(node)] });
+    folder.beginSync()();
+  }
+
+  #touch<T extends DiskNode>(node: T): T {
+    this.#changes += 1n;
+    const ns = BigInt(this.#now()) * 1_000_000n + this.#changes;
+    node.times = { mtimeNs: ns, ctimeNs: ns };
+    return node;
+  }
+
+  #nextInode(): string {
+    this.#inodes += 1;
+    return String(this.#inodes);
+  }
+}
+
+function segments(path: string): string[] {
+  return path.split('/').filter((name) => name !== '');
+}
+
+function statOf(node: DiskNode): FileStat {
+  const size = node.kind === 'file' ? node.bytes.length : 0;
+  return { kind: node.kind, size, device: '1', inode: node.inode, ...node.times };
+}
+
+function failure(code: DurableFsErrorCode, path: string): DurableFsError {
+  return new DurableFsError(code, `${code} at ${path}`, { path });
+}
