@@ -120,6 +120,9 @@ export interface ToolResultFact {
   readonly subagentSessionId?: string | undefined;
   /** The result as text; JSON of the content array where it is one. `undefined` for events without a body. */
   readonly content?: string | undefined;
+  /** What the result says of itself: the tools, and how many calls, that this one call stands for. */
+  readonly replacedTools?: readonly string[] | undefined;
+  readonly collapsedCalls?: number | undefined;
   /** Whether the line is a progress line of a parent: its call is a nested one. */
   readonly isNested: boolean;
 }

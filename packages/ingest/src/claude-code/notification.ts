@@ -1,0 +1,56 @@
+import type { ToolResultFact, ToolResultStatus } from '@agentspine/schema';
+import type { ClaudeLine } from './line.ts';
+import type { ClaudeState } from './state.ts';
+
+const beginning = '<task-notification>';
+
+/** The events of a call that are no result: each kind has one place, so that a replay is the same event. */
+const places = { subagent_notification: 2, queue_event: 3 } as const;
+
+const statuses: ReadonlyMap<string, ToolResultStatus> = new Map([
+  ['completed', 'completed'],
+  ['failed', 'errored'],
+  ['error', 'errored'],
+  ['killed', 'cancelled'],
+  ['stopped', 'cancelled'],
+  ['cancelled', 'cancelled'],
+  ['running', 'running'],
+]);
+
+/** The event that a `<task-notification>` text is; `undefined` when it is none or names no call. */
+export function notificationOf(
+  line: ClaudeLine,
+  text: string,
+  eventSource: keyof typeof places,
+  state: ClaudeState,
+): ToolResultFact | undefined {
+  if (!text.startsWith(beginning)) return undefined;
+  const toolUseId = readTag(text, 'tool-use-id');
+  if (toolUseId === undefined) return undefined;
+  const task = readTag(text, 'task-id');
+  return {
+    kind: 'tool-result',
+    range: line.range,
+    source: 'claude-code',
+    sessionId: line.sessionId,
+    toolUseId,
+    eventIndex: places[eventSource],
+    ts: line.ts,
+    status: statuses.get(readTag(text, 'status') ?? '') ?? 'unknown',
+    eventSource,
+    // Background commands have task ids too; only an agent's is an agent id.
+    agentId: state.agents.some((agent) => agent.id === task) ? task : undefined,
+    content: readTag(text, 'result'),
+    isNested: line.isNested,
+  };
+}
+
+/** What stands between a tag and its end; the last end, because a result may quote one. */
+function readTag(text: string, tag: string): string | undefined {
+  const open = `<${tag}>`;
+  const from = text.indexOf(open);
+  if (from < 0) return undefined;
+  const to = tag === 'result' ? text.lastIndexOf(`</${tag}>`) : text.indexOf(`</${tag}>`, from);
+  const value = to < from ? '' : text.slice(from + open.length, to);
+  return value === '' ? undefined : value;
+}

@@ -1,0 +1,109 @@
+import { hash } from 'node:crypto';
+import type { ReplyBlock, ReplyFact, ToolCallFact, TranscriptFact } from '@agentspine/schema';
+import { isJsonObject, readList, readObject, readText } from '../read-json.ts';
+import { textOf } from './content.ts';
+import type { ClaudeLine } from './line.ts';
+import { type ClaudeState, cut, recallSession } from './state.ts';
+import { noteTaskCall } from './subagents.ts';
+import { type ReportedUsage, readUsage } from './usage.ts';
+
+/** Adds the sighting of a response that an assistant line is, and one of each call that the server made inside it. */
+export function parseReply(line: ClaudeLine, state: ClaudeState, facts: TranscriptFact[]): void {
+  const { message } = line;
+  if (message === undefined) return;
+  const reported = readUsage(readObject(message, 'usage'));
+  const blocks = readBlocks(message['content']);
+  const sourceId = readText(message, 'id');
+  const messageId = sourceId ?? readText(line.record, 'uuid') ?? hashReply(line, blocks);
+  const toolCalls = readToolCalls(message['content'], messageId);
+  for (const call of toolCalls) noteTaskCall(state, call);
+  const model = readText(message, 'model') ?? '';
+  const reply: ReplyFact = {
+    kind: 'reply',
+    range: line.range,
+    source: 'claude-code',
+    sessionId: line.sessionId,
+    messageId,
+    requestId: readText(line.record, 'requestId'),
+    identity: sourceId === undefined ? 'session' : 'source',
+    turnKind: model === '<synthetic>' ? 'synthetic' : reported === undefined ? 'unmetered' : 'response',
+    ts: line.ts,
+    model,
+    project: line.cwd,
+    usage: reported?.usage,
+    usageCoverage: reported?.coverage,
+    granularity: 'per-turn',
+    stopReason: readText(message, 'stop_reason'),
+    outputComplete: typeof message['stop_reason'] === 'string',
+    subagent: line.subagent,
+    isNested: line.isNested,
+    blocks,
+    toolCalls,
+  };
+  facts.push(reply);
+  for (const advisor of readAdvisors(line)) facts.push(advisorOf(reply, advisor));
+  if (line.subagent === undefined) recallSession(state, line.sessionId).messageId = cut(messageId);
+}
+
+function readBlocks(content: unknown): readonly ReplyBlock[] {
+  if (typeof content === 'string') return content === '' ? [] : [{ kind: 'text', text: content }];
+  if (!Array.isArray(content)) return [];
+  const blocks: ReplyBlock[] = [];
+  for (const block of content) {
+    const text = textOf(block);
+    if (text !== undefined && text !== '') blocks.push({ kind: 'text', text });
+    // Newer versions keep only the signature of a thought.
+    const thought = isJsonObject(block) && block['type'] === 'thinking' ? readText(block, 'thinking') : undefined;
+    if (thought !== undefined) blocks.push({ kind: 'thinking', text: thought });
+  }
+  return blocks;
+}
+
+function readToolCalls(content: unknown, messageId: string): readonly ToolCallFact[] {
+  if (!Array.isArray(content)) return [];
+  const calls: ToolCallFact[] = [];
+  for (const [ordinal, block] of content.entries()) {
+    if (!isJsonObject(block) || block['type'] !== 'tool_use') continue;
+    const id = readText(block, 'id') ?? `${messageId}:${ordinal}`;
+    calls.push({ id, name: readText(block, 'name') ?? '', input: block['input'], ordinal });
+  }
+  return calls;
+}
+
+interface Advisor {
+  readonly place: number;
+  readonly model: string;
+  readonly reported: ReportedUsage;
+}
+
+/** Iterations of another kind than `message` ran on a model of their own and are in no other count (FORMATS 1.4). */
+function readAdvisors(line: ClaudeLine): readonly Advisor[] {
+  const iterations = readList(readObject(line.message, 'usage'), 'iterations');
+  return iterations.flatMap((iteration, place) => {
+    if (!isJsonObject(iteration) || iteration['type'] === 'message') return [];
+    const model = readText(iteration, 'model');
+    const reported = readUsage(iteration);
+    return model === undefined || reported === undefined ? [] : [{ place, model, reported }];
+  });
+}
+
+function advisorOf(reply: ReplyFact, advisor: Advisor): ReplyFact {
+  return {
+    ...reply,
+    messageId: `${reply.messageId}:advisor:${advisor.place}`,
+    turnKind: 'advisor',
+    model: advisor.model,
+    usage: advisor.reported.usage,
+    usageCoverage: advisor.reported.coverage,
+    stopReason: undefined,
+    blocks: [],
+    toolCalls: [],
+  };
+}
+
+/** Names a reply without any id by what it says, so that a copy of the line is the same reply. */
+function hashReply(line: ClaudeLine, blocks: readonly ReplyBlock[]): string {
+  const words = blocks.map((block) => block.text).join('\n');
+  const model = readText(line.message, 'model') ?? '';
+  return hash('sha256', `${line.sessionId}|${line.ts}|${model}|${words}`).slice(0, 32);
+}
