@@ -1,0 +1,133 @@
+import { Buffer } from 'node:buffer';
+import { basename, join } from 'node:path';
+import { harnessRoots } from './harness-roots.ts';
+
+/** What discovery asks of other programs' folders. `Stat` is whatever the tree says of a file; it is handed on. */
+export interface TranscriptTree<Stat extends TreeStat = TreeStat> {
+  /** `undefined` when there is no such folder. A symlink is named as such. May throw where a folder cannot be read. */
+  list(path: string): readonly TreeEntry[] | undefined;
+  /** Follows symlinks; `undefined` when nothing is there. May throw. */
+  stat(path: string): Stat | undefined;
+  realPath(path: string): string | undefined;
+}
+
+export interface TreeEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'directory' | 'symlink' | 'other';
+}
+
+export interface TreeStat {
+  readonly kind: TreeEntry['kind'];
+  readonly device: string;
+  readonly inode: string;
+}
+
+/**
+ * What a walk finds. `candidate`: a file that may be a transcript; its content decides. `other-name`: a file that is none by
+ * its name. `unreadable`: could not be looked at, with the cause. `missing`: a root that is not there.
+ */
+export type Found<Stat extends TreeStat = TreeStat> =
+  | { readonly kind: 'candidate'; readonly path: string; readonly stat: Stat }
+  | { readonly kind: 'other-name'; readonly path: string }
+  | { readonly kind: 'unreadable'; readonly path: string; readonly cause: unknown }
+  | { readonly kind: 'missing'; readonly path: string };
+
+/**
+ * Walks roots, each a home, a harness's folder, any folder or one file, and yields what is found: root after root, in each
+ * in the byte order of the paths. Folders with a leading dot are entered, symlinks are followed, and nothing is entered or
+ * yielded twice, so loops end. A root that is a file is a candidate whatever its name. Never throws over what it finds.
+ */
+export function* walkTranscripts<Stat extends TreeStat>(
+  tree: TranscriptTree<Stat>,
+  roots: readonly string[],
+): Generator<Found<Stat>, void, void> {
+  const seen = new Set<string>();
+  for (const root of roots) {
+    for (const path of transcriptFoldersOf(tree, root)) yield* walkRoot(tree, path, seen);
+  }
+}
+
+/** A home stands for the harnesses' folders in it, and a harness's folder for its transcripts: the rest is not for us. */
+function transcriptFoldersOf(tree: TranscriptTree, root: string): readonly string[] {
+  const inHome = foldersThere(
+    tree,
+    harnessRoots({}, root).map((each) => each.path),
+  );
+  if (inHome.length > 0) return inHome;
+  const name = basename(root);
+  const own =
+    name === '.claude' || name === 'claude' ? ['projects'] : name === '.codex' ? ['sessions', 'archived_sessions'] : [];
+  const inHarness = foldersThere(
+    tree,
+    own.map((folder) => join(root, folder)),
+  );
+  return inHarness.length > 0 ? inHarness : [root];
+}
+
+function foldersThere(tree: TranscriptTree, paths: readonly string[]): readonly string[] {
+  return paths.filter((path) => {
+    const looked = look(() => tree.stat(path));
+    // What cannot be looked at is walked, so that it is told.
+    return looked.failed || looked.value?.kind === 'directory';
+  });
+}
+
+interface Pending {
+  readonly path: string;
+  readonly isRoot: boolean;
+}
+
+function* walkRoot<Stat extends TreeStat>(
+  tree: TranscriptTree<Stat>,
+  root: string,
+  seen: Set<string>,
+): Generator<Found<Stat>, void, void> {
+  const pending: Pending[] = [{ path: root, isRoot: true }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { path, isRoot } = next;
+    const looked = look(() => tree.stat(path));
+    if (looked.failed) yield { kind: 'unreadable', path, cause: looked.cause };
+    else if (looked.value === undefined) {
+      if (isRoot) yield { kind: 'missing', path };
+    } else if (looked.value.kind === 'directory') {
+      if (!takeFirst(tree, path, looked.value, seen)) continue;
+      const listed = look(() => tree.list(path));
+      if (listed.failed) yield { kind: 'unreadable', path, cause: listed.cause };
+      else pending.push(...inReverseOrder(path, listed.value ?? []));
+    } else if (looked.value.kind === 'file') {
+      if (!isRoot && !path.endsWith('.jsonl')) yield { kind: 'other-name', path };
+      else if (takeFirst(tree, path, looked.value, seen)) yield { kind: 'candidate', path, stat: looked.value };
+    }
+  }
+}
+
+/** Whether this is the first time that a file or folder is met, under whatever name. */
+function takeFirst(tree: TranscriptTree, path: string, stat: TreeStat, seen: Set<string>): boolean {
+  // Some file systems number nothing.
+  const hasNumber = stat.inode !== '' && stat.inode !== '0';
+  const identity = hasNumber ? `${stat.device} ${stat.inode}` : (look(() => tree.realPath(path)).value ?? path);
+  if (seen.has(identity)) return false;
+  seen.add(identity);
+  return true;
+}
+
+/** The entries of a folder, the last one first: what was pushed last is taken first. */
+function inReverseOrder(folder: string, entries: readonly TreeEntry[]): readonly Pending[] {
+  return entries
+    .filter((entry) => entry.kind !== 'other')
+    .map((entry) => ({ entry, key: Buffer.from(entry.kind === 'directory' ? `${entry.name}/` : entry.name) }))
+    .sort((left, right) => Buffer.compare(right.key, left.key))
+    .map(({ entry }) => ({ path: join(folder, entry.name), isRoot: false }));
+}
+
+type Looked<T> =
+  | { readonly failed: false; readonly value: T; readonly cause?: never }
+  | { readonly failed: true; readonly value?: never; readonly cause: unknown };
+
+function look<T>(ask: () => T): Looked<T> {
+  try {
+    return { failed: false, value: ask() };
+  } catch (cause) {
+    return { failed: true, cause };
+  }
+}
