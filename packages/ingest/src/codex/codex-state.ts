@@ -1,0 +1,78 @@
+import type { SubagentReference } from '@agentspine/schema';
+import type { TranscriptFile } from '../transcript-parser.ts';
+import { contentId } from './content-id.ts';
+import type { TokenTotals } from './token-totals.ts';
+
+/** Where a prompt can stand in a Codex log: the same prompt stands in two of them (FORMATS 2.3). */
+export type PromptChannel = 'response_item' | 'user_message' | 'item_completed';
+
+/** A prompt that was seen lately, and in which channels. */
+export interface PromptEcho {
+  readonly digest: string;
+  readonly channels: PromptChannel[];
+}
+
+/** What a session fact says, to tell when it changes. */
+export interface SessionValues {
+  cwd?: string | undefined;
+  gitBranch?: string | undefined;
+  projectKey?: string | undefined;
+  clientVersion?: string | undefined;
+  entrypoint?: string | undefined;
+}
+
+/** How far the replay of a parent's history has come. */
+export interface Replay {
+  /** The latest time of a replayed line; lines are stamped with the time of the fork. */
+  lastTs: string;
+  /** Whether turns are named by UUIDv7, which tell a replayed turn from an own one. */
+  hasTurnIds: boolean;
+}
+
+/** What the parser keeps between records: plain JSON, a few hundred bytes however long the file is. */
+export interface CodexState {
+  threadId: string;
+  /** `start` before the first record, `meta` while there were only session_meta records. */
+  place: 'start' | 'meta' | 'body';
+  sessionTs: string;
+  model: string;
+  session: SessionValues;
+  subagent?: SubagentReference | undefined;
+  isFork: boolean;
+  replay?: Replay | undefined;
+  totals?: TokenTotals | undefined;
+  /** Accepted token counts of the thread, replayed ones left out; in the old format, responses. */
+  ordinal: number;
+  /** Message id of the response that items belong to now. */
+  openId?: string | undefined;
+  lastId?: string | undefined;
+  /** Whether the event channel was seen: then response items are only copies of prompts. */
+  hasPromptEvents: boolean;
+  echoes: PromptEcho[];
+  compaction?: 'record' | 'event' | undefined;
+  /** Calls of spawn_agent without a result: call id and the agent type that was asked for. */
+  spawns: [callId: string, agentType: string][];
+  /** Call id of a web search that ended and whose call, which names none, is still to come. */
+  searchId?: string | undefined;
+}
+
+/** The state before the first record; its thread id stands unless that record names one (FORMATS 2.6). */
+export function startState(file: TranscriptFile): CodexState {
+  return {
+    threadId: threadIdOfPath(file.path) ?? `file-${contentId([file.firstLine], 16)}`,
+    place: 'start',
+    sessionTs: '',
+    model: '',
+    session: {},
+    isFork: false,
+    ordinal: 0,
+    hasPromptEvents: false,
+    echoes: [],
+    spawns: [],
+  };
+}
+
+function threadIdOfPath(path: string): string | undefined {
+  const name = /[^/\\]*$/.exec(path)?.[0] ?? '';
+  return /^rollout-.+-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$/i.exec(name)?.[1];
+}

@@ -1,0 +1,97 @@
+import type { ReplyFact, TokenUsage } from '@agentspine/schema';
+import type { JsonObject } from '../transcript-parser.ts';
+import type { CodexState } from './codex-state.ts';
+import { readCount, readObject } from './read-field.ts';
+
+/** Cumulative counts of a thread as Codex states them: input includes cached, output includes reasoning (FORMATS 2.5). */
+export interface TokenTotals {
+  readonly input: number;
+  readonly cached: number;
+  readonly output: number;
+  readonly reasoning: number;
+  readonly total: number;
+}
+
+/** Usage of one API response and which of its numbers the log reports. */
+export interface MeteredUsage {
+  readonly usage: TokenUsage;
+  readonly coverage: NonNullable<ReplyFact['usageCoverage']>;
+}
+
+const nothing: TokenTotals = { input: 0, cached: 0, output: 0, reasoning: 0, total: 0 };
+
+/**
+ * Takes the `info` of a token_count into the state's totals and returns what was used since the last one; `undefined` when
+ * the event repeats the total. Sums of last_token_usage would count re-emitted events again (FORMATS 2.5).
+ */
+export function takeUsage(info: JsonObject, state: CodexState): MeteredUsage | undefined {
+  const cumulative = readObject(info, 'total_token_usage');
+  const last = readObject(info, 'last_token_usage');
+  if (cumulative === undefined) return last === undefined ? undefined : takeLast(last, state);
+  const now = totalsOf(cumulative);
+  const before = state.totals ?? nothing;
+  // A fork whose file does not replay the parent's counts: its first total holds all of the parent's usage.
+  const isBaselineUnknown = state.isFork && state.totals === undefined && last !== undefined;
+  state.totals = now;
+  if (now.total === before.total) return undefined;
+  if (isBaselineUnknown) return differenceOf(nothing, totalsOf(last), last);
+  // A total that falls was never seen; it can only mean that counting began again.
+  return differenceOf(now.total < before.total ? nothing : before, now, cumulative);
+}
+
+/** Takes replayed counts as the baseline of the thread's own (FORMATS 2.6). */
+export function takeBaseline(info: JsonObject, state: CodexState): void {
+  const cumulative = readObject(info, 'total_token_usage');
+  if (cumulative !== undefined) state.totals = totalsOf(cumulative);
+}
+
+function takeLast(last: JsonObject, state: CodexState): MeteredUsage | undefined {
+  const difference = totalsOf(last);
+  if (difference.total === 0) return undefined;
+  const before = state.totals ?? nothing;
+  state.totals = {
+    input: before.input + difference.input,
+    cached: before.cached + difference.cached,
+    output: before.output + difference.output,
+    reasoning: before.reasoning + difference.reasoning,
+    total: before.total + difference.total,
+  };
+  return differenceOf(nothing, difference, last);
+}
+
+function totalsOf(counts: JsonObject): TokenTotals {
+  const input = readCount(counts, 'input_tokens') ?? 0;
+  const output = readCount(counts, 'output_tokens') ?? 0;
+  return {
+    input,
+    cached: readCount(counts, 'cached_input_tokens') ?? 0,
+    output,
+    reasoning: readCount(counts, 'reasoning_output_tokens') ?? 0,
+    total: readCount(counts, 'total_tokens') ?? input + output,
+  };
+}
+
+/**
+ * Cache writes are not reported: cache_write_input_tokens is part of input_tokens and was 0 in every event that had it, and
+ * `input` here means input_tokens - cached_input_tokens (SPEC Q26).
+ */
+function differenceOf(before: TokenTotals, now: TokenTotals, counts: JsonObject): MeteredUsage {
+  const cacheRead = Math.max(0, now.cached - before.cached);
+  return {
+    usage: {
+      input: Math.max(0, now.input - before.input - cacheRead),
+      output: Math.max(0, now.output - before.output),
+      reasoning: Math.max(0, now.reasoning - before.reasoning),
+      cacheRead,
+      cacheCreate5m: 0,
+      cacheCreate1h: 0,
+    },
+    coverage: {
+      hasInputTokens: readCount(counts, 'input_tokens') !== undefined,
+      hasOutputTokens: readCount(counts, 'output_tokens') !== undefined,
+      hasReasoningTokens: readCount(counts, 'reasoning_output_tokens') !== undefined,
+      hasCacheReadTokens: readCount(counts, 'cached_input_tokens') !== undefined,
+      hasCacheCreateTokens: false,
+    },
+  };
+}
