@@ -48,7 +48,8 @@ export function addToolCall(line: CodexLine, state: CodexState, facts: Transcrip
   if (name === 'spawn_agent') {
     const agentType =
       (isObject(input) ? (readName(input, 'agent_type') ?? readName(input, 'subagent_type')) : '') ?? '';
-    state.spawns = [...state.spawns, [id, agentType] as [string, string]].slice(-openSpawnsMax);
+    const spawn: CodexState['spawns'][number] = [id, agentType];
+    state.spawns = [...state.spawns, spawn].slice(-openSpawnsMax);
   }
   addItem(line, state, facts, { toolCalls: [{ id, name, input, ordinal: 0 }] });
 }

@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import {
+  context,
+  counts,
+  event,
+  item,
+  type Line,
+  line,
+  meta,
+  meteredOf,
+  parse,
+  says,
+  tokens,
+  usagesOf,
+} from './rollout-lines.ts';
+
+const head = [meta('thread-1'), context(1, 'gpt-a')];
+
+function usages(...lines: readonly Line[]): readonly (readonly unknown[])[] {
+  return usagesOf(parse([...head, ...lines]));
+}
+
+describe('usage', () => {
+  test('is the difference of totals, and input is what is not cached', () => {
+    expect(usages(tokens(2, counts(1000, 400, 120, 30)), tokens(3, counts(2500, 1400, 200, 50)))).toEqual([
+      ['gpt-a', 600, 400, 120, 30],
+      ['gpt-a', 500, 1000, 80, 20],
+    ]);
+  });
+
+  test('trap 15: a token_count that repeats the total is not counted, whatever its last usage and time', () => {
+    const last = counts(1000, 400, 120, 30);
+    const total = counts(3000, 1000, 300, 40);
+    expect(usages(tokens(2, total), tokens(2, total, last), tokens(9, total, last))).toEqual([
+      ['gpt-a', 2000, 1000, 300, 40],
+    ]);
+  });
+
+  test('belongs to the model of the last turn_context before it', () => {
+    expect(usages(tokens(2, counts(10, 0, 5)), context(3, 'gpt-b'), tokens(4, counts(30, 0, 6)))).toEqual([
+      ['gpt-a', 10, 0, 5, 0],
+      ['gpt-b', 20, 0, 1, 0],
+    ]);
+  });
+
+  test('has no model where no turn_context came before', () => {
+    expect(usagesOf(parse([meta('thread-1'), tokens(2, counts(10, 0, 5))]))).toEqual([['', 10, 0, 5, 0]]);
+  });
+
+  test('is not in an event without info', () => {
+    expect(usages(event(2, 'token_count', { info: null, rate_limits: {} }))).toEqual([]);
+  });
+
+  test('goes on over a compaction, which does not reset the total', () => {
+    const compacted = line(3, 'compacted', { message: '', replacement_history: [] });
+    expect(usages(tokens(2, counts(10, 0, 5)), compacted, tokens(4, counts(15, 0, 6)))).toEqual([
+      ['gpt-a', 10, 0, 5, 0],
+      ['gpt-a', 5, 0, 1, 0],
+    ]);
+  });
+
+  test('begins again from 0 when a total falls', () => {
+    expect(usages(tokens(2, counts(100, 0, 5)), tokens(3, counts(7, 0, 1)))).toEqual([
+      ['gpt-a', 100, 0, 5, 0],
+      ['gpt-a', 7, 0, 1, 0],
+    ]);
+  });
+
+  test('is never negative, even where more is cached than was sent', () => {
+    expect(usages(tokens(2, counts(10, 30, 5)))).toEqual([['gpt-a', 0, 30, 5, 0]]);
+  });
+
+  test('is the last usage where a log states no total', () => {
+    const info = { last_token_usage: counts(10, 4, 5) };
+    expect(usages(event(2, 'token_count', { info }), event(3, 'token_count', { info }))).toEqual([
+      ['gpt-a', 6, 4, 5, 0],
+      ['gpt-a', 6, 4, 5, 0],
+    ]);
+  });
+
+  test('is counted where the total is not stated but its parts are', () => {
+    const info = { total_token_usage: { input_tokens: 100, output_tokens: 50 } };
+    expect(usages(event(2, 'token_count', { info }))).toEqual([['gpt-a', 100, 0, 50, 0]]);
+  });
+
+  test('reports which counters the log states, and never cache writes', () => {
+    const info = { total_token_usage: { input_tokens: 100, total_tokens: 100 } };
+    const facts = parse([...head, event(2, 'token_count', { info }), tokens(3, counts(200, 0, 1))]);
+    expect(meteredOf(facts).map((reply) => reply.usageCoverage)).toEqual([
+      {
+        hasInputTokens: true,
+        hasOutputTokens: false,
+        hasReasoningTokens: false,
+        hasCacheReadTokens: false,
+        hasCacheCreateTokens: false,
+      },
+      {
+        hasInputTokens: true,
+        hasOutputTokens: true,
+        hasReasoningTokens: true,
+        hasCacheReadTokens: true,
+        hasCacheCreateTokens: false,
+      },
+    ]);
+  });
+
+  test('keeps input free of cached tokens where cache writes are counted too', () => {
+    const total = { ...counts(100, 60, 5), cache_write_input_tokens: 20 };
+    expect(usages(tokens(2, total))).toEqual([['gpt-a', 40, 60, 5, 0]]);
+  });
+
+  test('survives counters that are no counts', () => {
+    const broken = { input_tokens: '12', output_tokens: -3, total_tokens: 5.5, cached_input_tokens: null };
+    expect(usages(tokens(2, broken), tokens(3, counts(10, 0, 5)))).toEqual([['gpt-a', 10, 0, 5, 0]]);
+  });
+
+  test('trap 7: is complete when the line of one of its events is lost between two objects', () => {
+    const whole = [...head, says(2, 'a'), tokens(3, counts(10, 0, 5)), says(4, 'b'), tokens(5, counts(25, 0, 7))];
+    const totals = (lines: readonly Line[]) =>
+      usagesOf(parse(lines)).reduce((sum, usage) => sum + Number(usage[1]) + Number(usage[3]), 0);
+    expect(totals(whole)).toBe(32);
+    expect(totals(whole.filter((each) => each !== whole[3]))).toBe(32);
+  });
+
+  test('is of the response whose items stand before it', () => {
+    const facts = parse([...head, says(2, 'a'), item(2, 'reasoning', { summary: [] }), tokens(3, counts(10, 0, 5))]);
+    expect(meteredOf(facts).map((reply) => reply.messageId)).toEqual(['2026-04-01T12:00:02.000Z#0']);
+  });
+});
