@@ -20,8 +20,8 @@ function spoken(...lines: readonly Line[]): readonly string[] {
   return spokenOf(parse([...head, ...lines]));
 }
 
-const environment = '<environment_context>\n  <cwd>/work/app</cwd>\n</environment_context>';
-const agents = '# AGENTS.md instructions for /work/app\n\n<INSTRUCTIONS>\nbe brief\n</INSTRUCTIONS>';
+const environment = '<environment_context>\n  <cwd>/home/ana/app</cwd>\n</environment_context>';
+const agents = '# AGENTS.md instructions for /home/ana/app\n\n<INSTRUCTIONS>\nbe brief\n</INSTRUCTIONS>';
 
 describe('a prompt', () => {
   test('that stands as an item and as an event is one', () => {

@@ -125,7 +125,7 @@ describe('a response', () => {
       identity: 'session',
       ts: at(2),
       model: 'gpt-a',
-      project: '/work/app',
+      project: '/home/ana/app',
       projectKey: 'acme/app',
       granularity: 'per-turn',
       isNested: false,

@@ -12,7 +12,7 @@ describe('a session', () => {
         source: 'codex',
         sessionId: 'thread-1',
         ts: at(0),
-        cwd: '/work/app',
+        cwd: '/home/ana/app',
         gitBranch: 'main',
         projectKey: 'acme/app',
         clientVersion: '0.121.0',
@@ -30,7 +30,7 @@ describe('a session', () => {
       context(4, 'b', { cwd: '/tmp' }),
     ];
     expect(sessionsOf(parse([...lines, meta('thread-1', { cwd: '/tmp', cli_version: '0.122.0' }, 5)]))).toMatchObject([
-      { cwd: '/work/app', clientVersion: '0.121.0' },
+      { cwd: '/home/ana/app', clientVersion: '0.121.0' },
       { ts: at(3), cwd: '/tmp', clientVersion: '0.121.0' },
       { ts: at(5), cwd: '/tmp', clientVersion: '0.122.0' },
     ]);
@@ -38,7 +38,7 @@ describe('a session', () => {
 
   test('gives its replies the directory of their own time', () => {
     const lines = [meta('thread-1'), says(1, 'a'), context(2, 'm', { cwd: '/tmp' }), says(3, 'b')];
-    expect(repliesOf(parse(lines)).map((reply) => reply.project)).toEqual(['/work/app', '/tmp']);
+    expect(repliesOf(parse(lines)).map((reply) => reply.project)).toEqual(['/home/ana/app', '/tmp']);
   });
 
   test('has the title that names its thread', () => {

@@ -32,7 +32,7 @@ function turn(seconds: number, age: number, model: string): readonly Line[] {
 
 /** What a parent did, as its child's file repeats it: all of it stamped with the time of the fork. */
 const history: readonly Line[] = [
-  meta(parentId, { cwd: '/work/parent' }),
+  meta(parentId, { cwd: '/home/ana/parent' }),
   ...turn(0, 2, 'gpt-parent'),
   userItem(0, 'do all'),
   userMessage(0, 'do all'),
@@ -74,7 +74,7 @@ describe('a forked thread', () => {
 
   test('trap 16: is the thread of the first session_meta, not of the one that is replayed', () => {
     expect(new Set(sessionsOf(facts).map((session) => session.sessionId))).toEqual(new Set([childId]));
-    expect(sessionsOf(facts).map((session) => session.cwd)).toEqual(['/work/app']);
+    expect(sessionsOf(facts).map((session) => session.cwd)).toEqual(['/home/ana/app']);
   });
 
   test('is related to its parent both as its subagent and as its fork', () => {

@@ -43,7 +43,7 @@ export function meta(id: string, payload: Line = {}, seconds = 0): Line {
   return line(seconds, 'session_meta', {
     id,
     timestamp: at(seconds),
-    cwd: '/work/app',
+    cwd: '/home/ana/app',
     cli_version: '0.121.0',
     ...payload,
   });
@@ -51,7 +51,7 @@ export function meta(id: string, payload: Line = {}, seconds = 0): Line {
 
 /** A turn_context line. */
 export function context(seconds: number, model: string, payload: Line = {}): Line {
-  return line(seconds, 'turn_context', { model, cwd: '/work/app', ...payload });
+  return line(seconds, 'turn_context', { model, cwd: '/home/ana/app', ...payload });
 }
 
 /** An assistant message. */
@@ -105,7 +105,10 @@ export function bytesOf(lines: readonly Line[]): Buffer {
 }
 
 /** Everything that a file of these lines says. */
-export function parse(lines: readonly Line[], path = '/home/u/.codex/sessions/full.jsonl'): readonly TranscriptFact[] {
+export function parse(
+  lines: readonly Line[],
+  path = '/home/ana/.codex/sessions/full.jsonl',
+): readonly TranscriptFact[] {
   return parseBytes(bytesOf(lines), path);
 }
 
