@@ -1,1 +1,47 @@
-export {};
+export { arrowStream, arrowTable } from './arrow/arrow-table.ts';
+export type { Count } from './counts.ts';
+export { ReaderError, type ReaderErrorCode } from './errors.ts';
+export { explainNames, type NameExplanation, type PublicSchema, schemaOrder } from './name-resolution.ts';
+export { type OpenReaderOptions, openReader } from './open-reader.ts';
+export { type CsvOptions, csvText } from './output/csv.ts';
+export { type EncodeOptions, encodeResult, type ResultFormat, resultFormats } from './output/encode-result.ts';
+export { type SaveOutputOptions, saveOutput } from './output/save-output.ts';
+export { providerOf } from './provider.ts';
+export type { ArchiveCounts } from './queries/archive-counts.ts';
+export type { CompareCell, CompareRequest, Comparison } from './queries/compare-models.ts';
+export type { ImportProblem, ImportProblems, ProblemFilter } from './queries/import-problems.ts';
+export type { SessionFilter, SessionHead, SessionList, SessionListRow } from './queries/list-sessions.ts';
+export { type PlanCycle, planCycleAt } from './queries/plan-cycle.ts';
+export { computePlanUsage, type PlanSpend, type PlanUsage, sourcesOfProvider } from './queries/plan-usage.ts';
+export {
+  addPlan,
+  type ParsedPlans,
+  type Plan,
+  type PlanProvider,
+  type PlansChange,
+  parsePlans,
+  planPresets,
+  planProviders,
+  removePlan,
+  serialisePlans,
+  setPlanResetDay,
+} from './queries/plans.ts';
+export type { Quality, QualityRow } from './queries/quality.ts';
+export type { FoundSession, SessionDetail, SessionTurn, SessionTurnTool } from './queries/session-detail.ts';
+export { judgeSession, type SessionQuality, type SessionSignals, type TurnSignal } from './queries/session-quality.ts';
+export {
+  type Summary,
+  type SummaryKey,
+  type SummaryLabels,
+  type SummaryRequest,
+  type SummaryRow,
+  summaryKeys,
+} from './queries/summary.ts';
+export type { ToolCounts } from './queries/tool-counts.ts';
+export type { KnownCount, TokenField, UsageFigures } from './queries/usage-figures.ts';
+export type { Reader } from './reader.ts';
+export type { Cell } from './sandbox/cell-json.ts';
+export { type QueryLimits, queryLimitDefaults } from './sandbox/query-limits.ts';
+export { type QueryResult, type ResultColumn, type RunQueryOptions, runQuery } from './sandbox/run-query.ts';
+export { parseSince, parseUntil } from './time-bound.ts';
+export type { TurnFilter } from './turn-filter.ts';

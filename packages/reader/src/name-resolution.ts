@@ -1,0 +1,31 @@
+/** A schema of public tables; their order is the order in which unqualified names are looked up (SPEC 5.3). */
+export interface PublicSchema {
+  readonly name: string;
+  readonly tables: readonly string[];
+}
+
+/** Schemas in the order of SPEC 5.3; those without a store yet are not there. */
+export const schemaOrder = ['obs', 'trace', 'log', 'archive'] as const;
+
+/** What an unqualified name means, and what else it could have meant. */
+export interface NameExplanation {
+  readonly name: string;
+  readonly resolvesTo: string;
+  readonly alsoIn: readonly string[];
+}
+
+/** Explains the table names that stand in the SQL, for `--explain-names`; names of no table are not mentioned. */
+export function explainNames(sql: string, schemas: readonly PublicSchema[]): readonly NameExplanation[] {
+  const ordered = schemas.toSorted((left, right) => rankOf(left) - rankOf(right));
+  const words = [...new Set(sql.toLowerCase().match(/[a-z_][a-z0-9_]*/g))];
+  return words.flatMap((name) => {
+    const [first, ...rest] = ordered.filter(({ tables }) => tables.includes(name));
+    if (first === undefined) return [];
+    return [{ name, resolvesTo: `${first.name}.${name}`, alsoIn: rest.map((schema) => `${schema.name}.${name}`) }];
+  });
+}
+
+function rankOf(schema: PublicSchema): number {
+  const rank = (schemaOrder as readonly string[]).indexOf(schema.name);
+  return rank === -1 ? schemaOrder.length : rank;
+}

@@ -1,0 +1,19 @@
+import type { Database } from 'better-sqlite3';
+
+/** How many rows the archive holds; read before and after an import they say what it brought. */
+export interface ArchiveCounts {
+  readonly sessions: number;
+  readonly turns: number;
+  readonly toolCalls: number;
+  readonly toolResultEvents: number;
+}
+
+/** Counts rows over the smallest index of each table. */
+export function readArchiveCounts(database: Database): ArchiveCounts {
+  return database
+    .prepare(
+      `SELECT (SELECT count(*) FROM sessions) AS sessions, (SELECT count(*) FROM turns) AS turns,
+         (SELECT count(*) FROM tool_calls) AS toolCalls, (SELECT count(*) FROM tool_result_events) AS toolResultEvents`,
+    )
+    .get() as ArchiveCounts;
+}

@@ -1,0 +1,225 @@
+import { type FidelityClass, fidelityClasses, usdOfPico } from '@agentspine/schema';
+import type { Database } from 'better-sqlite3';
+import { ReaderError } from '../errors.ts';
+import { type TurnFilter, turnCondition } from '../turn-filter.ts';
+
+export interface CompareRequest extends Omit<TurnFilter, 'model'> {
+  /** At least two distinct names; `unknown` is the empty one. */
+  readonly models: readonly string[];
+  /** Cells with fewer turns are marked; 5 unless given. */
+  readonly minSample?: number | undefined;
+  /** Takes in turns of every fidelity (A098). */
+  readonly includePartial?: boolean | undefined;
+}
+
+/** What one model did in one activity (SPEC 2.11); a ratio without a denominator is null. */
+export interface CompareCell {
+  readonly model: string;
+  readonly activity: string;
+  readonly turns: number;
+  readonly editTurns: number;
+  readonly oneShotTurns: number;
+  readonly pricedTurns: number;
+  readonly totalCostUsd: number | null;
+  readonly costPerTurnUsd: number | null;
+  readonly oneShotRate: number | null;
+  readonly cacheHitRate: number | null;
+  /** Of turns with edits; the mean of the middle two when even. */
+  readonly medianRetries: number | null;
+  readonly noData: boolean;
+  readonly insufficientSample: boolean;
+}
+
+export interface Comparison {
+  /** By total cost descending, then name. */
+  readonly models: readonly { readonly model: string; readonly turns: number; readonly totalCostUsd: number | null }[];
+  /** By turns descending, then name. */
+  readonly activities: readonly string[];
+  /** One for each activity and model, in their orders. */
+  readonly cells: readonly CompareCell[];
+  readonly minSample: number;
+  readonly minFidelity: FidelityClass;
+  /** Turns of the requested models that were left out, by class. */
+  readonly excluded: Readonly<Record<string, number>>;
+  readonly excludedTurns: number;
+}
+
+/** Fewer turns than this say little about a model. */
+const minSampleDefault = 5;
+
+interface Cell {
+  turns: number;
+  editTurns: number;
+  oneShotTurns: number;
+  pricedTurns: number;
+  costPico: bigint;
+  cacheRead: bigint;
+  promptTokens: bigint;
+  readonly retries: (readonly [retries: number, turns: number])[];
+}
+
+/**
+ * Compares models by activity (SPEC 2.11, A096-A098); only responses count, advisor calls and synthetic messages do not.
+ * @throws ReaderError `READER_BAD_REQUEST` for fewer than two models, or a bound that is no time
+ */
+export function compareModels(database: Database, request: CompareRequest, nowMs: number): Comparison {
+  const models = [...new Set(request.models)];
+  if (models.length < 2) {
+    throw new ReaderError(
+      'READER_BAD_REQUEST',
+      'compare needs at least two different models, as in `claude-opus-4-5,gpt-5`',
+    );
+  }
+  const minSample = request.minSample ?? minSampleDefault;
+  if (!Number.isSafeInteger(minSample) || minSample < 1) {
+    throw new ReaderError('READER_BAD_REQUEST', `the smallest sample is a whole number from 1, not ${minSample}`);
+  }
+  const minFidelity: FidelityClass = request.includePartial === true ? 'cost-only' : 'usage-only';
+  const cells = readCells(database, { ...request, models, minFidelity }, nowMs);
+  const excluded = readExcluded(database, { ...request, models, minFidelity }, nowMs);
+  const columns = orderModels(models, cells);
+  const activities = orderActivities(cells);
+  return {
+    models: columns,
+    activities,
+    cells: activities.flatMap((activity) =>
+      columns.map(({ model }) => describeCell(model, activity, cells.get(model)?.get(activity), minSample)),
+    ),
+    minSample,
+    minFidelity,
+    excluded,
+    excludedTurns: Object.values(excluded).reduce((sum, turns) => sum + turns, 0),
+  };
+}
+
+interface Slice extends CompareRequest {
+  readonly minFidelity: FidelityClass;
+}
+
+function sliceCondition(slice: Slice, nowMs: number) {
+  const condition = turnCondition(slice, nowMs);
+  const marks = slice.models.map(() => '?').join(', ');
+  return {
+    sql: `${condition.sql} AND t.kind = 'response' AND t.model IN (${marks})`,
+    values: [...condition.values, ...slice.models.map((model) => (model === 'unknown' ? '' : model))],
+    /** Classes good enough; a turn of unknown fidelity passes every minimum (SPEC 2.7). */
+    classes: fidelityClasses.slice(fidelityClasses.indexOf(slice.minFidelity)),
+  };
+}
+
+/** Model → activity → cell; retries are read as a histogram, from which the median follows. */
+function readCells(database: Database, slice: Slice, nowMs: number): Map<string, Map<string, Cell>> {
+  const { sql, values, classes } = sliceCondition(slice, nowMs);
+  const statement = database.prepare(
+    `SELECT t.model, t.activity, t.has_edits = 1, CASE WHEN t.has_edits = 1 THEN ifnull(t.retries, 0) END, count(*),
+       count(t.cost_total_picousd), ifnull(sum(t.cost_total_picousd), 0), sum(t.cache_read_tokens),
+       sum(t.input_tokens + t.cache_read_tokens + t.cache_create_5m_tokens + t.cache_create_1h_tokens)
+     FROM turns t
+     WHERE ${sql} AND (t.attribution_fidelity IS NULL OR t.attribution_fidelity IN (${classes.map(() => '?').join(', ')}))
+     GROUP BY 1, 2, 3, 4`,
+  );
+  const models = new Map<string, Map<string, Cell>>();
+  for (const row of statement
+    .raw()
+    .safeIntegers()
+    .all(...values, ...classes) as unknown[][]) {
+    const [name, activity, hasEdits, retries, turns, priced, cost, cacheRead, prompt] = row;
+    const model = name === '' ? 'unknown' : String(name);
+    const activities = models.get(model) ?? new Map<string, Cell>();
+    models.set(model, activities);
+    const key = activity === null ? 'unclassified' : String(activity);
+    const cell = activities.get(key) ?? emptyCell();
+    activities.set(key, cell);
+    cell.turns += Number(turns);
+    cell.pricedTurns += Number(priced);
+    cell.costPico += cost as bigint;
+    cell.cacheRead += cacheRead as bigint;
+    cell.promptTokens += prompt as bigint;
+    if (hasEdits !== 1n) continue;
+    cell.editTurns += Number(turns);
+    if (retries === 0n) cell.oneShotTurns += Number(turns);
+    cell.retries.push([Number(retries), Number(turns)]);
+  }
+  return models;
+}
+
+function readExcluded(database: Database, slice: Slice, nowMs: number): Readonly<Record<string, number>> {
+  const { sql, values, classes } = sliceCondition(slice, nowMs);
+  const statement = database.prepare(
+    `SELECT t.attribution_fidelity, count(*) FROM turns t
+     WHERE ${sql} AND t.attribution_fidelity NOT IN (${classes.map(() => '?').join(', ')}) GROUP BY 1 ORDER BY 1`,
+  );
+  return Object.fromEntries(statement.raw().all(...values, ...classes) as [string, number][]);
+}
+
+function emptyCell(): Cell {
+  return {
+    turns: 0,
+    editTurns: 0,
+    oneShotTurns: 0,
+    pricedTurns: 0,
+    costPico: 0n,
+    cacheRead: 0n,
+    promptTokens: 0n,
+    retries: [],
+  };
+}
+
+function describeCell(model: string, activity: string, found: Cell | undefined, minSample: number): CompareCell {
+  const cell = found ?? emptyCell();
+  const isPriced = cell.pricedTurns > 0;
+  return {
+    model,
+    activity,
+    turns: cell.turns,
+    editTurns: cell.editTurns,
+    oneShotTurns: cell.oneShotTurns,
+    pricedTurns: cell.pricedTurns,
+    totalCostUsd: isPriced ? usdOfPico(cell.costPico) : null,
+    costPerTurnUsd: isPriced ? usdOfPico(cell.costPico) / cell.pricedTurns : null,
+    oneShotRate: cell.editTurns === 0 ? null : cell.oneShotTurns / cell.editTurns,
+    cacheHitRate: cell.promptTokens === 0n ? null : Number(cell.cacheRead) / Number(cell.promptTokens),
+    medianRetries: medianOf(cell.retries),
+    noData: cell.turns === 0,
+    insufficientSample: cell.turns > 0 && cell.turns < minSample,
+  };
+}
+
+/** The median of a histogram; null when it is empty. */
+export function medianOf(histogram: readonly (readonly [value: number, times: number])[]): number | null {
+  const sorted = histogram.toSorted(([left], [right]) => left - right);
+  const total = sorted.reduce((sum, [, times]) => sum + times, 0);
+  if (total === 0) return null;
+  return (nth(sorted, Math.floor((total - 1) / 2)) + nth(sorted, Math.floor(total / 2))) / 2;
+}
+
+function nth(sorted: readonly (readonly [value: number, times: number])[], index: number): number {
+  let passed = 0;
+  for (const [value, times] of sorted) {
+    passed += times;
+    if (index < passed) return value;
+  }
+  return 0;
+}
+
+function orderModels(models: readonly string[], cells: ReadonlyMap<string, ReadonlyMap<string, Cell>>) {
+  const columns = models.map((model) => {
+    const own = [...(cells.get(model)?.values() ?? [])];
+    const turns = own.reduce((sum, cell) => sum + cell.turns, 0);
+    const pico = own.reduce((sum, cell) => sum + cell.costPico, 0n);
+    const isPriced = own.some((cell) => cell.pricedTurns > 0);
+    return { model, turns, totalCostUsd: isPriced ? usdOfPico(pico) : null };
+  });
+  return columns.sort(
+    (left, right) => (right.totalCostUsd ?? -1) - (left.totalCostUsd ?? -1) || (left.model < right.model ? -1 : 1),
+  );
+}
+
+function orderActivities(cells: ReadonlyMap<string, ReadonlyMap<string, Cell>>): string[] {
+  const turns = new Map<string, number>();
+  for (const activities of cells.values()) {
+    for (const [activity, cell] of activities) turns.set(activity, (turns.get(activity) ?? 0) + cell.turns);
+  }
+  const ordered = [...turns].sort(([left, a], [right, b]) => b - a || (left < right ? -1 : 1));
+  return ordered.map(([activity]) => activity);
+}

@@ -1,0 +1,53 @@
+import type { Database } from 'better-sqlite3';
+
+export interface ProblemFilter {
+  /** The sixteen hex digits of a source file. */
+  readonly file?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+/** A source line that is no record, or names the parser does not know; the bytes are in custody. */
+export interface ImportProblem {
+  readonly sourceFile: string;
+  readonly generation: number;
+  readonly byteFrom: number;
+  readonly byteTo: number;
+  readonly source: string;
+  readonly problem: string;
+  readonly detail: string;
+}
+
+export interface ImportProblems {
+  /** In the order of files and bytes, up to the limit. */
+  readonly problems: readonly ImportProblem[];
+  /** Of all, with the most frequent first. */
+  readonly counts: readonly {
+    readonly source: string;
+    readonly problem: string;
+    readonly detail: string;
+    readonly lines: number;
+  }[];
+  readonly total: number;
+}
+
+/** More lines than anyone reads; the counts cover the rest. */
+const problemsMax = 1_000;
+
+/** Lists what imports could not read, from `import_problems`. */
+export function readProblems(database: Database, filter: ProblemFilter): ImportProblems {
+  const where = filter.file === undefined ? '1' : 'source_file = ?';
+  const values = filter.file === undefined ? [] : [filter.file];
+  const problems = database
+    .prepare(
+      `SELECT source_file AS sourceFile, generation, byte_from AS byteFrom, byte_to AS byteTo, source, problem, detail
+       FROM import_problems WHERE ${where} ORDER BY source_file, generation, byte_from, problem LIMIT ?`,
+    )
+    .all(...values, filter.limit ?? problemsMax) as ImportProblem[];
+  const counts = database
+    .prepare(
+      `SELECT source, problem, detail, count(*) AS lines FROM import_problems WHERE ${where}
+       GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3`,
+    )
+    .all(...values) as { source: string; problem: string; detail: string; lines: number }[];
+  return { problems, counts, total: counts.reduce((sum, { lines }) => sum + lines, 0) };
+}

@@ -1,0 +1,140 @@
+import type { Database } from 'better-sqlite3';
+import { ReaderError } from '../errors.ts';
+import { sinceOf, untilOf } from '../turn-filter.ts';
+import {
+  addGroup,
+  emptyTally,
+  figuresOf,
+  groupColumns,
+  parseGroup,
+  type Tally,
+  type UsageFigures,
+} from './usage-figures.ts';
+
+export interface SessionFilter {
+  /** Sessions that were active at or after it. */
+  readonly since?: string | undefined;
+  /** Sessions that began at or before it. */
+  readonly until?: string | undefined;
+  /** Matches `project` or `project_key`. */
+  readonly project?: string | undefined;
+  readonly source?: string | undefined;
+  readonly workflow?: string | undefined;
+  readonly relationship?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+/** A session row (SPEC 2.5); null where the archive knows nothing. */
+export interface SessionHead {
+  readonly source: string;
+  readonly sessionId: string;
+  readonly title: string | null;
+  readonly project: string | null;
+  readonly projectKey: string | null;
+  readonly gitBranch: string | null;
+  readonly harness: string | null;
+  readonly clientVersion: string | null;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly turnCount: number;
+  readonly messageCount: number;
+  readonly promptCount: number;
+  readonly toolCallCount: number;
+  readonly models: readonly string[];
+  readonly relationshipType: string | null;
+  readonly parentSessionId: string | null;
+  readonly workflowId: string | null;
+  readonly agentId: string | null;
+  readonly parentAgentId: string | null;
+  readonly hasContent: boolean | null;
+  readonly hasSubagent: boolean;
+  readonly minFidelity: string | null;
+  readonly hasFullAttribution: boolean | null;
+}
+
+export type SessionListRow = SessionHead & { readonly usage: UsageFigures };
+
+export interface SessionList {
+  /** The last active first. */
+  readonly sessions: readonly SessionListRow[];
+  /** How many match, of which `sessions` are the first. */
+  readonly total: number;
+}
+
+/** A screenful. */
+const sessionsDefault = 20;
+
+/** Columns of `SessionHead`, over `sessions s`. */
+export const sessionHeadColumns = `s.source, s.session_id AS sessionId, s.title, s.project, s.project_key AS projectKey,
+  s.git_branch AS gitBranch, s.harness, s.client_version AS clientVersion, s.started_at AS startedAt,
+  s.ended_at AS endedAt, s.turn_count AS turnCount, s.message_count AS messageCount, s.prompt_count AS promptCount,
+  s.tool_call_count AS toolCallCount, s.model_set_json AS models, s.relationship_type AS relationshipType,
+  s.parent_session_id AS parentSessionId, s.workflow_id AS workflowId, s.agent_id AS agentId,
+  s.parent_agent_id AS parentAgentId, s.has_content AS hasContent, s.has_subagent AS hasSubagent,
+  s.min_fidelity AS minFidelity, s.has_full_attribution AS hasFullAttribution`;
+
+/** Reads a row of `sessionHeadColumns`. */
+export function parseSessionHead(row: unknown): SessionHead {
+  const head = row as Record<keyof SessionHead, unknown>;
+  const flag = (value: unknown) => (value === null ? null : value === 1);
+  return {
+    ...(head as unknown as SessionHead),
+    models: typeof head.models === 'string' ? (JSON.parse(head.models) as string[]) : [],
+    hasContent: flag(head.hasContent),
+    hasSubagent: head.hasSubagent === 1,
+    hasFullAttribution: flag(head.hasFullAttribution),
+  };
+}
+
+/**
+ * Lists sessions, the last active first.
+ * @throws ReaderError `READER_BAD_REQUEST` for a bound that is no time or a limit that is no count
+ */
+export function listSessions(database: Database, filter: SessionFilter, nowMs: number): SessionList {
+  const limit = filter.limit ?? sessionsDefault;
+  if (!Number.isSafeInteger(limit) || limit < 1) {
+    throw new ReaderError('READER_BAD_REQUEST', `--limit is a whole number from 1, not ${limit}`);
+  }
+  const { sql, values } = sessionCondition(filter, nowMs);
+  const total = database
+    .prepare(`SELECT count(*) FROM sessions s WHERE ${sql}`)
+    .pluck()
+    .get(...values) as number;
+  const rows = database
+    .prepare(
+      `SELECT ${sessionHeadColumns} FROM sessions s WHERE ${sql}
+       ORDER BY coalesce(s.ended_at, s.started_at, '') DESC, s.source, s.session_id LIMIT ?`,
+    )
+    .all(...values, limit);
+  const heads = rows.map(parseSessionHead);
+  return { sessions: heads.map((head) => ({ ...head, usage: readSessionUsage(database, head) })), total };
+}
+
+/** What the turns of one session used. */
+export function readSessionUsage(database: Database, session: Pick<SessionHead, 'source' | 'sessionId'>): UsageFigures {
+  const statement = database.prepare(
+    `SELECT ${groupColumns.join(', ')} FROM turns t WHERE t.source = ? AND t.session_id = ?
+     GROUP BY t.kind, t.fidelity_json`,
+  );
+  const tally: Tally = emptyTally();
+  for (const values of statement.raw().safeIntegers().all(session.source, session.sessionId) as unknown[][]) {
+    addGroup(tally, parseGroup(values));
+  }
+  return figuresOf(tally);
+}
+
+function sessionCondition(filter: SessionFilter, nowMs: number): { sql: string; values: string[] } {
+  const terms: string[] = [];
+  const values: string[] = [];
+  const add = (term: string, ...bound: string[]) => {
+    terms.push(term);
+    values.push(...bound);
+  };
+  if (filter.since !== undefined) add('coalesce(s.ended_at, s.started_at) >= ?', sinceOf(filter.since, nowMs));
+  if (filter.until !== undefined) add('coalesce(s.started_at, s.ended_at) <= ?', untilOf(filter.until, nowMs));
+  if (filter.project !== undefined) add('(s.project = ? OR s.project_key = ?)', filter.project, filter.project);
+  if (filter.source !== undefined) add('s.source = ?', filter.source);
+  if (filter.workflow !== undefined) add('s.workflow_id = ?', filter.workflow);
+  if (filter.relationship !== undefined) add(`coalesce(s.relationship_type, 'root') = ?`, filter.relationship);
+  return { sql: terms.length === 0 ? '1' : terms.join(' AND '), values };
+}

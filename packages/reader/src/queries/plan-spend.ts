@@ -1,0 +1,37 @@
+import type { Database } from 'better-sqlite3';
+import { instantOfTurn } from '../turn-filter.ts';
+import { planCycleAt } from './plan-cycle.ts';
+import { type PlanSpend, sourcesOfProvider } from './plan-usage.ts';
+import type { Plan } from './plans.ts';
+import { addGroup, emptyTally, groupColumns, parseGroup } from './usage-figures.ts';
+
+/** Sums the turns of the plan's current cycle; a turn exactly at its end belongs to the next one (A099). */
+export function readPlanSpend(database: Database, plan: Plan, nowMs: number): PlanSpend {
+  const sources = sourcesOfProvider(plan.provider);
+  const cycle = planCycleAt(plan.resetDay, nowMs);
+  const statement = database.prepare(
+    `SELECT ${groupColumns.join(', ')} FROM turns t
+     WHERE ${instantOfTurn} >= ? AND ${instantOfTurn} < ? AND t.source IN (${sources.map(() => '?').join(', ')})
+     GROUP BY t.kind, t.fidelity_json`,
+  );
+  const bounds = [new Date(cycle.startMs).toISOString(), new Date(cycle.endMs).toISOString()];
+  const tally = emptyTally();
+  let partialTurns = 0;
+  for (const values of statement
+    .raw()
+    .safeIntegers()
+    .all(...bounds, ...sources) as unknown[][]) {
+    const group = parseGroup(values);
+    addGroup(tally, group);
+    const { class: name, coverage } = group.fidelity;
+    const isBelow = name === 'cost-only' || name === 'aggregate-only' || name === 'partial';
+    const isBlind = coverage.hasInputTokens === false || coverage.hasOutputTokens === false;
+    if ((isBelow || isBlind) && group.kind !== 'synthetic') partialTurns += group.rows;
+  }
+  return {
+    spentPico: tally.costPico,
+    turns: tally.turns + tally.advisorCalls + tally.unmetered,
+    unpricedTurns: tally.unpriced,
+    partialTurns,
+  };
+}

@@ -1,0 +1,80 @@
+import { type PicoUsd, type SourceKind, sourceKinds, usdOfPico } from '@agentspine/schema';
+import { type PlanCycle, planCycleAt } from './plan-cycle.ts';
+import type { Plan, PlanProvider } from './plans.ts';
+
+/** What the turns of a cycle add up to. */
+export interface PlanSpend {
+  readonly spentPico: PicoUsd;
+  readonly turns: number;
+  /** Turns that hold tokens of a model without a known price: the spend is at least what it says. */
+  readonly unpricedTurns: number;
+  /** Turns below usage-only, or without input or output counts. */
+  readonly partialTurns: number;
+}
+
+/** Where a plan stands in its cycle (SPEC 2.11, A100). */
+export interface PlanUsage {
+  readonly plan: Plan;
+  readonly cycleStart: string;
+  /** Excluded. */
+  readonly cycleEnd: string;
+  readonly turns: number;
+  readonly unpricedTurns: number;
+  readonly spentUsd: number;
+  readonly remainingUsd: number;
+  /** What the cycle comes to if it goes on like this. */
+  readonly projectedUsd: number;
+  readonly overBudget: boolean;
+  /** Whole days until the budget is spent; null unless it will be overrun. */
+  readonly runwayDays: number | null;
+  readonly daysElapsed: number;
+  readonly daysInCycle: number;
+  /** Fewer than seven days to judge by. */
+  readonly limitedData: boolean;
+  /** `low` when a contributing turn is not fully counted or priced. */
+  readonly confidence: 'high' | 'low';
+}
+
+const msPerDay = 86_400_000;
+
+/** A projection from fewer days swings with each of them. */
+const settledDays = 7;
+
+/** The sources whose turns count against a provider's plans; cursor leaves no transcripts that are read. */
+export function sourcesOfProvider(provider: PlanProvider): readonly SourceKind[] {
+  if (provider === 'claude') return ['claude-code', 'anthropic-api'];
+  return provider === 'cursor' ? [] : sourceKinds;
+}
+
+/** Computes where a plan stands at `nowMs`, an instant of the cycle. */
+export function computePlanUsage(plan: Plan, spend: PlanSpend, nowMs: number): PlanUsage {
+  const cycle: PlanCycle = planCycleAt(plan.resetDay, nowMs);
+  const elapsedMs = nowMs - cycle.startMs;
+  const spentUsd = usdOfPico(spend.spentPico);
+  const fraction = elapsedMs / (cycle.endMs - cycle.startMs);
+  const projectedUsd = fraction > 0 ? spentUsd / fraction : spentUsd;
+  const overBudget = projectedUsd > plan.budgetUsd;
+  const daysElapsed = Math.floor(elapsedMs / msPerDay);
+  return {
+    plan,
+    cycleStart: new Date(cycle.startMs).toISOString(),
+    cycleEnd: new Date(cycle.endMs).toISOString(),
+    turns: spend.turns,
+    unpricedTurns: spend.unpricedTurns,
+    spentUsd,
+    remainingUsd: plan.budgetUsd - spentUsd,
+    projectedUsd,
+    overBudget,
+    runwayDays: overBudget ? runwayOf(plan.budgetUsd - spentUsd, spentUsd, elapsedMs) : null,
+    daysElapsed,
+    daysInCycle: Math.round((cycle.endMs - cycle.startMs) / msPerDay),
+    limitedData: daysElapsed < settledDays,
+    confidence: spend.partialTurns + spend.unpricedTurns > 0 ? 'low' : 'high',
+  };
+}
+
+/** A budget that is spent already has no days left, never a negative number of them. */
+function runwayOf(remainingUsd: number, spentUsd: number, elapsedMs: number): number {
+  if (remainingUsd <= 0 || elapsedMs <= 0) return 0;
+  return Math.floor(remainingUsd / (spentUsd / (elapsedMs / msPerDay)));
+}

@@ -1,0 +1,82 @@
+import type { Database } from 'better-sqlite3';
+import { type TurnFilter, turnCondition } from '../turn-filter.ts';
+import { judgeSession, type SessionQuality, type TurnSignal } from './session-quality.ts';
+
+export interface QualityRow extends SessionQuality {
+  readonly source: string;
+  readonly sessionId: string;
+  readonly turns: number;
+}
+
+export interface Quality {
+  /** In the order of their ids. */
+  readonly sessions: readonly QualityRow[];
+  readonly outcomes: Readonly<Record<SessionQuality['outcome'], number>>;
+  /** Over all sessions; null without edits. */
+  readonly oneShotRate: number | null;
+}
+
+/**
+ * Judges the sessions that have turns in the slice (SPEC 2.11).
+ * @throws ReaderError `READER_BAD_REQUEST` for a bound that is no time
+ */
+export function readQuality(database: Database, filter: TurnFilter, nowMs: number): Quality {
+  const sessions: QualityRow[] = [];
+  for (const { source, sessionId, turns } of readSignals(database, filter, nowMs)) {
+    sessions.push({ source, sessionId, turns: turns.length, ...judgeSession({ turns }, nowMs) });
+  }
+  const outcomes = { completed: 0, abandoned: 0, errored: 0, unknown: 0 };
+  for (const { outcome } of sessions) outcomes[outcome] += 1;
+  const editTurns = sessions.reduce((sum, row) => sum + row.editTurns, 0);
+  const oneShotTurns = sessions.reduce((sum, row) => sum + row.oneShotTurns, 0);
+  return { sessions, outcomes, oneShotRate: editTurns === 0 ? null : oneShotTurns / editTurns };
+}
+
+interface SessionTurns {
+  readonly source: string;
+  readonly sessionId: string;
+  readonly turns: TurnSignal[];
+}
+
+interface SignalRow {
+  readonly source: string;
+  readonly session_id: string;
+  readonly ts: string;
+  readonly stop_reason: string | null;
+  readonly is_sidechain: number;
+  readonly has_edits: number | null;
+  readonly retries: number | null;
+  readonly call_errors: string;
+}
+
+function readSignals(database: Database, filter: TurnFilter, nowMs: number): SessionTurns[] {
+  const condition = turnCondition(filter, nowMs);
+  const statement = database.prepare(
+    `SELECT t.source, t.session_id, t.ts, t.stop_reason, t.is_sidechain, t.has_edits, t.retries,
+       (SELECT json_group_array(c.is_error) FROM (
+          SELECT c.is_error FROM tool_calls c WHERE c.source = t.source AND c.session_id = t.session_id
+            AND c.message_id = t.message_id AND c.request_id = t.request_id ORDER BY c.call_index) c) AS call_errors
+     FROM turns t WHERE t.kind <> 'advisor' AND ${condition.sql} ORDER BY t.source, t.session_id, t.turn_index, t.message_id`,
+  );
+  const sessions: SessionTurns[] = [];
+  for (const row of statement.all(...condition.values) as SignalRow[]) {
+    const last = sessions.at(-1);
+    const isSame = last !== undefined && last.source === row.source && last.sessionId === row.session_id;
+    const session = isSame ? last : { source: row.source, sessionId: row.session_id, turns: [] };
+    if (!isSame) sessions.push(session);
+    session.turns.push(parseSignal(row));
+  }
+  return sessions;
+}
+
+function parseSignal(row: SignalRow): TurnSignal {
+  const errors = JSON.parse(row.call_errors) as (number | null)[];
+  return {
+    ts: row.ts,
+    stopReason: row.stop_reason,
+    isSidechain: row.is_sidechain === 1,
+    hasEdits: row.has_edits === 1,
+    retries: row.retries ?? 0,
+    callErrors: errors.map((error) => (error === null ? null : error === 1)),
+  };
+}

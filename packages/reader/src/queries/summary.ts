@@ -1,0 +1,220 @@
+import type { Database } from 'better-sqlite3';
+import { providerOf } from '../provider.ts';
+import { instantOfTurn, type TurnCondition, type TurnFilter, turnCondition } from '../turn-filter.ts';
+import { readToolCounts, type ToolCounts } from './tool-counts.ts';
+import {
+  addGroup,
+  classHistogram,
+  emptyTally,
+  figuresOf,
+  groupColumns,
+  parseGroup,
+  type Tally,
+  type TurnGroup,
+  tokensOf,
+  type UsageFigures,
+} from './usage-figures.ts';
+
+/** What a summary can be asked by. */
+export const summaryKeys = [
+  'source',
+  'model',
+  'provider',
+  'tool',
+  'project',
+  'session',
+  'day',
+  'activity',
+  'agent',
+  'subagent-type',
+  'relationship',
+] as const;
+
+export type SummaryKey = (typeof summaryKeys)[number];
+
+export interface SummaryRequest extends TurnFilter {
+  readonly by: SummaryKey;
+}
+
+/** The names of a row; which are there follows from `by`. Missing names are `unknown`, never empty. */
+export interface SummaryLabels {
+  readonly source: string;
+  readonly model?: string;
+  readonly provider?: string;
+  readonly tool?: string;
+  readonly project?: string;
+  readonly projectKey?: string | null;
+  readonly sessionId?: string;
+  readonly title?: string | null;
+  /** A UTC day. */
+  readonly day?: string;
+  readonly activity?: string;
+  /** `main` for turns of no agent. */
+  readonly agent?: string;
+  readonly subagentType?: string;
+  readonly relationship?: string;
+}
+
+export type SummaryRow = SummaryLabels & Partial<ToolCounts> & UsageFigures;
+
+export interface Summary {
+  readonly by: SummaryKey;
+  /** By cost descending (unknown last), then tokens, then name. */
+  readonly rows: readonly SummaryRow[];
+  readonly totals: UsageFigures & Partial<ToolCounts>;
+  readonly fidelity: {
+    /** Rows of turns by class, all kinds. */
+    readonly classes: Readonly<Record<string, number>>;
+    readonly outputIncompleteTurns: number;
+  };
+  /** What a reader of the figures has to know, where that is not plain. */
+  readonly note?: string;
+}
+
+/** How the names of a row are read: expressions over `turns t` (and `sessions s`), and what they become. */
+interface Grouping {
+  readonly columns: readonly string[];
+  readonly from?: string;
+  label(source: string, values: readonly (string | null)[], titles: SessionTitles): SummaryLabels;
+}
+
+/** Title and project of a session; read once, and only where rows show them. */
+type SessionTitles = (source: string, sessionId: string) => readonly [title: string | null, project: string | null];
+
+const orUnknown = (text: string | null | undefined) =>
+  text === null || text === undefined || text === '' ? 'unknown' : text;
+const withSession = 'turns t LEFT JOIN sessions s ON s.source = t.source AND s.session_id = t.session_id';
+const toolTurns = `(SELECT DISTINCT source, session_id, message_id, request_id, tool_name FROM tool_calls) c
+  CROSS JOIN turns t ON t.source = c.source AND t.session_id = c.session_id AND t.message_id = c.message_id
+    AND t.request_id = c.request_id`;
+
+const groupings: Readonly<Record<SummaryKey, Grouping>> = {
+  source: { columns: [], label: (source) => ({ source }) },
+  model: { columns: ['t.model'], label: (source, [model]) => ({ source, model: orUnknown(model) }) },
+  provider: {
+    columns: ['t.model'],
+    label: (source, [model]) => ({ source, provider: providerOf(source, model ?? '') }),
+  },
+  tool: { columns: ['c.tool_name'], from: toolTurns, label: (source, [tool]) => ({ source, tool: orUnknown(tool) }) },
+  project: {
+    columns: ['t.project', 't.project_key'],
+    label: (source, [project, key]) => ({ source, project: orUnknown(project ?? key), projectKey: key ?? null }),
+  },
+  session: {
+    columns: ['t.session_id'],
+    label: (source, [id], titles) => {
+      const [title, project] = titles(source, id ?? '');
+      return { source, sessionId: orUnknown(id), title, project: orUnknown(project) };
+    },
+  },
+  day: { columns: [`substr(${instantOfTurn}, 1, 10)`], label: (source, [day]) => ({ source, day: orUnknown(day) }) },
+  activity: {
+    columns: ['t.activity'],
+    label: (source, [activity]) => ({ source, activity: activity ?? 'unclassified' }),
+  },
+  agent: {
+    columns: [`coalesce(t.subagent_id, CASE WHEN t.is_sidechain = 1 THEN 'unknown' END, t.agent_id, 'main')`],
+    label: (source, [agent]) => ({ source, agent: orUnknown(agent) }),
+  },
+  'subagent-type': {
+    columns: [`CASE WHEN t.is_sidechain = 1 THEN coalesce(t.subagent_type, 'unknown') ELSE 'main' END`],
+    label: (source, [type]) => ({ source, subagentType: orUnknown(type) }),
+  },
+  relationship: {
+    columns: [`coalesce(s.relationship_type, 'root')`],
+    from: withSession,
+    label: (source, [relationship]) => ({ source, relationship: orUnknown(relationship) }),
+  },
+};
+
+const toolNote =
+  'tokens and cost of a tool are those of the turns that call it; a turn that calls two tools is in both rows';
+
+/**
+ * Sums what turns used, by one key, from `archive.sqlite` (SPEC 2.11, A086, A094).
+ * @throws ReaderError `READER_BAD_REQUEST` for a bound that is no time
+ */
+export function summarise(database: Database, request: SummaryRequest, nowMs: number): Summary {
+  const condition = turnCondition(request, nowMs);
+  const grouping = groupings[request.by];
+  const rows = new Map<string, { readonly labels: SummaryLabels; readonly tally: Tally }>();
+  const total = emptyTally();
+  const titles: SessionTitles = request.by === 'session' ? readTitles(database) : () => [null, null];
+  for (const { source, names, group } of readGroups(database, grouping, condition)) {
+    const labels = grouping.label(source, names, titles);
+    const key = JSON.stringify(labels);
+    const row = rows.get(key) ?? { labels, tally: emptyTally() };
+    rows.set(key, row);
+    addGroup(row.tally, group);
+    if (request.by !== 'tool') addGroup(total, group);
+  }
+  if (request.by === 'tool') {
+    for (const { group } of readGroups(database, groupings.source, condition)) addGroup(total, group);
+  }
+  const calls = request.by === 'tool' ? readToolCounts(database, condition) : undefined;
+  return {
+    by: request.by,
+    rows: [...rows.values()].sort(compareRows).map(({ labels, tally }) => ({
+      ...labels,
+      ...calls?.of(labels.source, labels.tool ?? ''),
+      ...figuresOf(tally),
+    })),
+    totals: { ...calls?.total, ...figuresOf(total) },
+    fidelity: { classes: classHistogram(total), outputIncompleteTurns: total.outputIncomplete },
+    ...(request.by === 'tool' ? { note: toolNote } : {}),
+  };
+}
+
+interface NamedGroup {
+  readonly source: string;
+  readonly names: readonly (string | null)[];
+  readonly group: TurnGroup;
+}
+
+function readGroups(database: Database, grouping: Grouping, condition: TurnCondition): NamedGroup[] {
+  const names = ['t.source', ...grouping.columns];
+  const statement = database.prepare(
+    `SELECT ${[...names, ...groupColumns].join(', ')} FROM ${grouping.from ?? 'turns t'} WHERE ${condition.sql}
+     GROUP BY ${[...names, 't.kind', 't.fidelity_json'].join(', ')}`,
+  );
+  const groups = statement
+    .raw()
+    .safeIntegers()
+    .all(...condition.values) as unknown[][];
+  return groups.map((values) => ({
+    source: values[0] as string,
+    names: values.slice(1, names.length) as (string | null)[],
+    group: parseGroup(values.slice(names.length)),
+  }));
+}
+
+function readTitles(database: Database): SessionTitles {
+  const statement = database.prepare('SELECT source, session_id, title, coalesce(project, project_key) FROM sessions');
+  const titles = new Map<string, readonly [string | null, string | null]>();
+  for (const [source, id, title, project] of statement.raw().all() as [
+    string,
+    string,
+    string | null,
+    string | null,
+  ][]) {
+    titles.set(`${source}\n${id}`, [title, project]);
+  }
+  return (source, id) => titles.get(`${source}\n${id}`) ?? [null, null];
+}
+
+function compareRows(
+  left: { readonly labels: SummaryLabels; readonly tally: Tally },
+  right: { readonly labels: SummaryLabels; readonly tally: Tally },
+): number {
+  const isPriced = (tally: Tally) => figuresOf(tally).costUsd !== null;
+  if (isPriced(left.tally) !== isPriced(right.tally)) return isPriced(left.tally) ? -1 : 1;
+  return (
+    compare(right.tally.costPico, left.tally.costPico) ||
+    compare(tokensOf(right.tally), tokensOf(left.tally)) ||
+    compare(JSON.stringify(left.labels), JSON.stringify(right.labels))
+  );
+}
+
+function compare<T extends bigint | string>(left: T, right: T): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

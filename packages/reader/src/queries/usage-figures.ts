@@ -1,0 +1,192 @@
+import type { Coverage } from '@agentspine/schema';
+import { fidelityClasses, usdOfPico } from '@agentspine/schema';
+import type { Count } from '../counts.ts';
+import { countOf } from '../counts.ts';
+import { parseFidelity, reportsField, type StoredFidelity } from '../coverage.ts';
+
+/** Token fields of an answer: column, and the flag that says whether the source reports it; no flag, always reported. */
+export const tokenFields = [
+  { field: 'inputTokens', column: 'input_tokens', flag: 'hasInputTokens' },
+  { field: 'outputTokens', column: 'output_tokens', flag: 'hasOutputTokens' },
+  { field: 'reasoningTokens', column: 'reasoning_tokens', flag: 'hasReasoningTokens' },
+  { field: 'cacheReadTokens', column: 'cache_read_tokens', flag: 'hasCacheReadTokens' },
+  { field: 'cacheCreate5mTokens', column: 'cache_create_5m_tokens', flag: 'hasCacheCreateTokens' },
+  { field: 'cacheCreate1hTokens', column: 'cache_create_1h_tokens', flag: 'hasCacheCreateTokens' },
+  { field: 'cacheCreateUnsplitTokens', column: 'cache_create_unsplit_tokens', flag: 'hasCacheCreateTokens' },
+  { field: 'webSearchRequests', column: 'web_search_requests', flag: undefined },
+] as const satisfies readonly { field: string; column: string; flag: keyof Coverage | undefined }[];
+
+export type TokenField = (typeof tokenFields)[number]['field'];
+
+/** How many metered turns report a field, and how many do not. */
+export interface KnownCount {
+  readonly known: number;
+  readonly missing: number;
+}
+
+/** The figures of one row of an answer (SPEC 2.7, 2.11). */
+export type UsageFigures = Readonly<Record<TokenField, Count | null>> & {
+  /** Responses and synthetic messages. */
+  readonly turns: number;
+  readonly advisorCalls: number;
+  /** Activity whose log reports no usage; it adds no tokens. */
+  readonly unmeteredTurns: number;
+  /** Dollars, exact to the microdollar; null where nothing that was used has a known price. */
+  readonly costUsd: number | null;
+  /** Whether all metered turns are priced. */
+  readonly costKnown: boolean;
+  readonly pricedTurns: number;
+  readonly unpricedTurns: number;
+  /** Turns whose output count is a placeholder: the real one is higher. */
+  readonly outputIncompleteTurns: number;
+  readonly known: Readonly<Record<TokenField, KnownCount>>;
+};
+
+/** Columns every group of turns is read with, over `turns t`; `readGroup` takes them in this order. */
+export const groupColumns: readonly string[] = [
+  't.kind',
+  't.fidelity_json',
+  'count(*)',
+  'count(t.cost_total_picousd)',
+  'ifnull(sum(t.cost_total_picousd), 0)',
+  'sum(t.cost_total_picousd IS NULL AND ' +
+    't.input_tokens + t.output_tokens + t.cache_read_tokens + t.cache_create_5m_tokens + t.cache_create_1h_tokens + ' +
+    't.web_search_requests > 0)',
+  'ifnull(sum(t.output_complete = 0), 0)',
+  ...tokenFields.map(({ column }) => `sum(t.${column})`),
+];
+
+/** What a group of turns of one kind and one fidelity adds up to. */
+export interface TurnGroup {
+  readonly kind: string;
+  readonly fidelity: StoredFidelity;
+  readonly rows: number;
+  readonly priced: number;
+  readonly costPico: bigint;
+  /** Rows without a price that hold tokens. */
+  readonly unpricedWithTokens: number;
+  readonly outputIncomplete: number;
+  readonly sums: readonly bigint[];
+}
+
+/** Reads the values of `groupColumns`; whole numbers come as bigints. */
+export function parseGroup(values: readonly unknown[]): TurnGroup {
+  const [kind, fidelity, rows, priced, cost, unpriced, incomplete, ...sums] = values;
+  return {
+    kind: String(kind),
+    fidelity: parseFidelityOnce(fidelity as string | null),
+    rows: Number(rows),
+    priced: Number(priced),
+    costPico: cost as bigint,
+    unpricedWithTokens: Number(unpriced),
+    outputIncomplete: Number(incomplete),
+    sums: sums as bigint[],
+  };
+}
+
+/** An archive has a handful of distinct fidelities; parsing each row's anew would cost more than the question. */
+const fidelitiesMax = 1_000;
+const fidelityByText = new Map<string | null, StoredFidelity>();
+
+function parseFidelityOnce(text: string | null): StoredFidelity {
+  const seen = fidelityByText.get(text);
+  if (seen !== undefined) return seen;
+  if (fidelityByText.size >= fidelitiesMax) fidelityByText.clear();
+  const fidelity = parseFidelity(text);
+  fidelityByText.set(text, fidelity);
+  return fidelity;
+}
+
+/** Running sums of groups that belong to one row of an answer. */
+export interface Tally {
+  turns: number;
+  advisorCalls: number;
+  unmetered: number;
+  outputIncomplete: number;
+  priced: number;
+  unpriced: number;
+  costPico: bigint;
+  readonly sums: bigint[];
+  readonly known: number[];
+  readonly missing: number[];
+  readonly classes: Map<string, number>;
+}
+
+/** A tally of nothing. */
+export function emptyTally(): Tally {
+  const zeros = () => tokenFields.map(() => 0);
+  return {
+    turns: 0,
+    advisorCalls: 0,
+    unmetered: 0,
+    outputIncomplete: 0,
+    priced: 0,
+    unpriced: 0,
+    costPico: 0n,
+    sums: tokenFields.map(() => 0n),
+    known: zeros(),
+    missing: zeros(),
+    classes: new Map(),
+  };
+}
+
+/** Adds a group. Responses and advisor calls bring tokens; synthetic messages were never billed, unmetered ones say nothing. */
+export function addGroup(tally: Tally, group: TurnGroup): void {
+  tally.classes.set(group.fidelity.class, (tally.classes.get(group.fidelity.class) ?? 0) + group.rows);
+  tally.outputIncomplete += group.outputIncomplete;
+  if (group.kind === 'unmetered') tally.unmetered += group.rows;
+  else if (group.kind === 'advisor') tally.advisorCalls += group.rows;
+  else tally.turns += group.rows;
+  if (group.kind !== 'response' && group.kind !== 'advisor') return;
+
+  const saysUsage = reportsField(group.fidelity, 'hasInputTokens') && reportsField(group.fidelity, 'hasOutputTokens');
+  tally.priced += group.priced;
+  tally.unpriced += saysUsage ? group.unpricedWithTokens : group.rows - group.priced;
+  tally.costPico += group.costPico;
+  for (const [index, { flag }] of tokenFields.entries()) {
+    tally.sums[index] = (tally.sums[index] ?? 0n) + (group.sums[index] ?? 0n);
+    const counts = flag === undefined || reportsField(group.fidelity, flag) ? tally.known : tally.missing;
+    counts[index] = (counts[index] ?? 0) + group.rows;
+  }
+}
+
+/** The figures of a tally: null for what no contributing turn reported, never 0 (A086). */
+export function figuresOf(tally: Tally): UsageFigures {
+  const known: Partial<Record<TokenField, KnownCount>> = {};
+  const tokens: Partial<Record<TokenField, Count | null>> = {};
+  for (const [index, { field }] of tokenFields.entries()) {
+    const count = { known: tally.known[index] ?? 0, missing: tally.missing[index] ?? 0 };
+    const isUnknown = count.known === 0 && count.missing + tally.unmetered > 0;
+    known[field] = count;
+    tokens[field] = isUnknown ? null : countOf(tally.sums[index] ?? 0n);
+  }
+  const isPriceless = tally.priced === 0 && tally.unpriced + tally.unmetered > 0;
+  return {
+    turns: tally.turns,
+    advisorCalls: tally.advisorCalls,
+    unmeteredTurns: tally.unmetered,
+    ...(tokens as Record<TokenField, Count | null>),
+    costUsd: isPriceless ? null : usdOfPico(tally.costPico),
+    costKnown: !isPriceless && tally.unpriced === 0,
+    pricedTurns: tally.priced,
+    unpricedTurns: tally.unpriced,
+    outputIncompleteTurns: tally.outputIncomplete,
+    known: known as Record<TokenField, KnownCount>,
+  };
+}
+
+/** All tokens of a tally, for ordering rows. */
+export function tokensOf(tally: Tally): bigint {
+  let total = 0n;
+  for (const [index, { field }] of tokenFields.entries()) {
+    // Reasoning is a part of output, the unsplit part one of the 5m writes; searches are no tokens.
+    if (field === 'reasoningTokens' || field === 'cacheCreateUnsplitTokens' || field === 'webSearchRequests') continue;
+    total += tally.sums[index] ?? 0n;
+  }
+  return total;
+}
+
+/** How many rows have which fidelity class, worst to best, then `unknown`. */
+export function classHistogram(tally: Tally): Readonly<Record<string, number>> {
+  return Object.fromEntries([...fidelityClasses, 'unknown'].map((name) => [name, tally.classes.get(name) ?? 0]));
+}

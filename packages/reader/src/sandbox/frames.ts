@@ -1,0 +1,60 @@
+/**
+ * What parent and child of a query say to each other. A frame is its length (4 bytes, little-endian), a kind (1 byte) and
+ * that many bytes of text. Parent to child, on stdin: `request`, then `batch`es, then `go`; stdin stays open while the
+ * parent wants an answer. Child to parent, on descriptor 3: `columns`, `rows` …, `done`; or `error`. What a child prints
+ * is never read.
+ */
+export type FrameKind = 'request' | 'batch' | 'go' | 'columns' | 'rows' | 'done' | 'error';
+
+const kinds: readonly FrameKind[] = ['request', 'batch', 'go', 'columns', 'rows', 'done', 'error'];
+
+const headBytes = 5;
+
+export interface Frame {
+  readonly kind: FrameKind;
+  readonly text: string;
+}
+
+/** The bytes of a frame. */
+export function encodeFrame({ kind, text }: Frame): Buffer {
+  const length = Buffer.byteLength(text);
+  const bytes = Buffer.allocUnsafe(headBytes + length);
+  bytes.writeUInt32LE(length, 0);
+  bytes.writeUInt8(kinds.indexOf(kind), 4);
+  bytes.write(text, headBytes);
+  return bytes;
+}
+
+/** Cuts a stream of bytes into frames. */
+export class FrameSplitter {
+  #chunks: Buffer[] = [];
+  #size = 0;
+
+  /** Takes bytes as they come; returns the frames that are complete now, or `undefined` for what is no frame. */
+  push(chunk: Buffer): readonly Frame[] | undefined {
+    this.#chunks.push(chunk);
+    this.#size += chunk.length;
+    const frames: Frame[] = [];
+    for (;;) {
+      const head = this.#peekHead();
+      if (head === undefined) return frames;
+      const kind = kinds[head.kind];
+      if (kind === undefined) return undefined;
+      if (this.#size < headBytes + head.length) return frames;
+      const bytes = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
+      if (bytes === undefined) return frames;
+      frames.push({ kind, text: bytes.toString('utf8', headBytes, headBytes + head.length) });
+      const rest = bytes.subarray(headBytes + head.length);
+      this.#chunks = rest.length === 0 ? [] : [rest];
+      this.#size = rest.length;
+    }
+  }
+
+  #peekHead(): { readonly length: number; readonly kind: number } | undefined {
+    if (this.#size < headBytes) return undefined;
+    const [first] = this.#chunks;
+    if (first === undefined || first.length < headBytes) this.#chunks = [Buffer.concat(this.#chunks)];
+    const head = this.#chunks[0];
+    return head === undefined ? undefined : { length: head.readUInt32LE(0), kind: head.readUInt8(4) };
+  }
+}

@@ -1,0 +1,25 @@
+/** What one untrusted query may take; what is not given is the default. */
+export interface QueryLimits {
+  /** For DuckDB's data; the process gets this on top of what it needs to run at all. */
+  readonly memoryBytes: number;
+  readonly cpuSeconds: number;
+  readonly wallMs: number;
+  readonly rowsMax: number;
+  /** Of the result as it is handed over. */
+  readonly outputBytes: number;
+}
+
+/** Enough for any question over a person's archive, far too little to harm the machine (RELIABILITY 4.1). */
+export const queryLimitDefaults: QueryLimits = {
+  memoryBytes: 512 * 1024 * 1024,
+  cpuSeconds: 30,
+  wallMs: 30_000,
+  rowsMax: 1_000_000,
+  outputBytes: 256 * 1024 * 1024,
+};
+
+/** Longer SQL is no question of a person's, and costs the parser more than it is worth. */
+export const sqlBytesMax = 1024 * 1024;
+
+/** Address space that Node and DuckDB reserve before the first row: 665 MB measured, and room for batches on their way in. */
+export const processBaseBytes = 1024 * 1024 * 1024;

@@ -1,0 +1,236 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { ReaderError } from '../errors.ts';
+import { type OpenArchive, openArchive } from '../open-archive.ts';
+import { readBatches, readPublicTables } from './archive-batches.ts';
+import type { Cell } from './cell-json.ts';
+import { encodeFrame, type Frame, FrameSplitter } from './frames.ts';
+import { namedTables, type PublicTable } from './public-tables.ts';
+import type { ChildError, ChildRequest } from './query-child.ts';
+import { processBaseBytes, type QueryLimits, queryLimitDefaults, sqlBytesMax } from './query-limits.ts';
+
+export interface RunQueryOptions {
+  readonly home: string;
+  /** One SELECT, or EXPLAIN of one; it may be hostile. */
+  readonly sql: string;
+  readonly limits?: Partial<QueryLimits> | undefined;
+  /** Ends the query at once. */
+  readonly signal?: AbortSignal | undefined;
+  /** The script of the child; the one beside this file unless the program is bundled. */
+  readonly childEntry?: URL | undefined;
+}
+
+export interface ResultColumn {
+  readonly name: string;
+  /** As DuckDB writes it: `BIGINT`, `DECIMAL(18,3)`, `VARCHAR[]`. */
+  readonly type: string;
+}
+
+/** The answer to a query; every cell is lossless in JSON. */
+export interface QueryResult {
+  readonly columns: readonly ResultColumn[];
+  readonly rows: readonly (readonly Cell[])[];
+  readonly rowCount: number;
+  readonly elapsedMs: number;
+}
+
+const isSource = import.meta.url.endsWith('.ts');
+
+/**
+ * Answers untrusted SQL over the archive in a throwaway process under hard limits (SPEC 5.3, RELIABILITY P16, P17). The
+ * rows it may see are those of one read transaction; it has no file, no environment and no way to write.
+ * @throws ReaderError `READER_SQL_REFUSED`, `READER_SQL_ERROR`, `READER_QUERY_LIMIT`, `READER_QUERY_INTERRUPTED`,
+ * `READER_QUERY_FAILED`, and those of `openReader`
+ */
+export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
+  const startedAt = performance.now();
+  if (Buffer.byteLength(options.sql) > sqlBytesMax) {
+    throw new ReaderError('READER_SQL_REFUSED', `the SQL is longer than ${sqlBytesMax} bytes`);
+  }
+  if (options.signal?.aborted === true) throw interrupted();
+  using archive = openArchive(options.home);
+  const limits: QueryLimits = { ...queryLimitDefaults, ...options.limits };
+  const folder = mkdtempSync(join(tmpdir(), 'spine-query-'));
+  try {
+    const child = startChild(limits, folder, options.childEntry);
+    const answer = await superviseChild(child, { options, limits, archive });
+    return { ...answer, rowCount: answer.rows.length, elapsedMs: performance.now() - startedAt };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Limits that a shell can set; those it cannot are skipped, the wall clock and DuckDB's own remain. */
+function startChild(limits: QueryLimits, folder: string, childEntry: URL | undefined): ChildProcess {
+  const entry = childEntry ?? new URL(isSource ? './query-child.ts' : './query-child.js', import.meta.url);
+  const kilobytes = Math.ceil((processBaseBytes + limits.memoryBytes) / 1024);
+  const settings = [
+    '-c 0',
+    `-d ${kilobytes}`,
+    // The soft limit tells itself by a signal of its own, the hard one would be a plain kill.
+    `-H -t ${limits.cpuSeconds + 1}`,
+    `-S -t ${limits.cpuSeconds}`,
+    '-n 64',
+    '-f 0',
+  ];
+  const script = `${settings.map((setting) => `ulimit ${setting} 2>/dev/null`).join('; ')}; exec "$0" "$@"`;
+  return spawn('/bin/sh', ['-c', script, process.execPath, fileURLToPath(entry)], {
+    cwd: folder,
+    env: {},
+    stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+  });
+}
+
+interface Supervision {
+  readonly options: RunQueryOptions;
+  readonly limits: QueryLimits;
+  readonly archive: OpenArchive;
+}
+
+type Answer = Pick<QueryResult, 'columns' | 'rows'>;
+
+/** Feeds the child, collects its answer, and ends it when time is up or nobody wants to know any more. */
+async function superviseChild(child: ChildProcess, { options, limits, archive }: Supervision): Promise<Answer> {
+  const ended = new Promise<ReaderError | undefined>((resolve) => {
+    child.once('error', (cause) =>
+      resolve(new ReaderError('READER_QUERY_FAILED', 'cannot start the query process', { cause })),
+    );
+    child.once('close', (code, signal) => resolve(describeEnd(code, signal)));
+  });
+  let ending: ReaderError | undefined;
+  const kill = (reason: ReaderError) => {
+    ending ??= reason;
+    child.kill('SIGKILL');
+  };
+  const timer = setTimeout(() => kill(limitError(`the query took longer than ${limits.wallMs} ms`)), limits.wallMs);
+  const onAbort = () => kill(interrupted());
+  options.signal?.addEventListener('abort', onAbort);
+  try {
+    const collected = collectAnswer(child.stdio[3] as Readable, limits, kill);
+    const stdin = child.stdio[0] as Writable;
+    // A child that ended early no longer reads; how it ended tells why.
+    stdin.on('error', () => undefined);
+    await feedChild(stdin, { options, limits, archive }, () => ending !== undefined || child.exitCode !== null).catch(
+      (cause: unknown) =>
+        kill(new ReaderError('READER_QUERY_FAILED', 'cannot read the archive for the query', { cause })),
+    );
+    const end = await ended;
+    const answer = await collected;
+    if (ending !== undefined) throw ending;
+    if (answer instanceof ReaderError) throw answer;
+    if (answer === undefined) throw end ?? new ReaderError('READER_QUERY_FAILED', 'the query process gave no answer');
+    return answer;
+  } finally {
+    clearTimeout(timer);
+    options.signal?.removeEventListener('abort', onAbort);
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+  }
+}
+
+/** Hands over the request and the rows of the tables it names, all of one instant. stdin stays open until the answer. */
+async function feedChild(
+  stdin: Writable,
+  { options, limits, archive }: Supervision,
+  isOver: () => boolean,
+): Promise<void> {
+  const { database } = archive;
+  const write = async (frame: Frame) => {
+    if (stdin.write(encodeFrame(frame)) || isOver()) return;
+    await new Promise<void>((resolve) => {
+      stdin.once('drain', resolve);
+      stdin.once('close', resolve);
+    });
+  };
+  database.exec('BEGIN');
+  try {
+    const tables = readPublicTables(database);
+    const { memoryBytes, rowsMax, outputBytes } = limits;
+    const request: ChildRequest = { sql: options.sql, memoryBytes, rowsMax, outputBytes, tables };
+    await write({ kind: 'request', text: JSON.stringify(request) });
+    for (const table of namedTables(options.sql, tables)) {
+      for (const batch of readBatches(database, table)) {
+        if (isOver()) return;
+        await write({ kind: 'batch', text: `${indexOf(tables, table)}\n${batch}` });
+      }
+    }
+  } finally {
+    database.exec('COMMIT');
+  }
+  await write({ kind: 'go', text: '' });
+}
+
+function indexOf(tables: readonly PublicTable[], table: PublicTable): number {
+  return tables.findIndex(({ name }) => name === table.name);
+}
+
+/** Collects what the child says; it is data, checked like any other. `undefined` when it ended without an answer. */
+function collectAnswer(
+  channel: Readable,
+  limits: QueryLimits,
+  kill: (reason: ReaderError) => void,
+): Promise<Answer | ReaderError | undefined> {
+  const splitter = new FrameSplitter();
+  let columns: readonly ResultColumn[] = [];
+  const rows: (readonly Cell[])[] = [];
+  let outcome: Answer | ReaderError | undefined;
+  let bytes = 0;
+  return new Promise((resolve) => {
+    channel.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      const frames = bytes > limits.outputBytes * 2 + 65_536 ? undefined : splitter.push(chunk);
+      if (frames === undefined) {
+        kill(limitError(`the result has more than ${limits.outputBytes} bytes: ask for less`));
+        return;
+      }
+      for (const { kind, text } of frames) {
+        if (kind === 'columns') columns = JSON.parse(text) as ResultColumn[];
+        if (kind === 'rows') for (const row of JSON.parse(text) as Cell[][]) rows.push(row);
+        if (kind === 'done') outcome = { columns, rows };
+        if (kind === 'error') outcome = parseChildError(text);
+      }
+    });
+    channel.on('close', () => resolve(outcome));
+    channel.on('error', () => resolve(outcome));
+  });
+}
+
+function parseChildError(text: string): ReaderError {
+  const { code, message } = JSON.parse(text) as ChildError;
+  const codes: readonly ChildError['code'][] = ['READER_SQL_REFUSED', 'READER_SQL_ERROR', 'READER_QUERY_LIMIT'];
+  const known = codes.find((candidate) => candidate === code) ?? 'READER_QUERY_FAILED';
+  return new ReaderError(known, oneLine(String(message)));
+}
+
+/** Errors quote the SQL, which may hold anything: control characters never reach a terminal. */
+function oneLine(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
+  const line = text.replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+  return line.length <= messageMax ? line : `${line.slice(0, messageMax - 1)}…`;
+}
+
+/** DuckDB quotes the statement in its messages. */
+const messageMax = 500;
+
+function describeEnd(code: number | null, signal: NodeJS.Signals | null): ReaderError | undefined {
+  if (signal === 'SIGXCPU') return limitError('the query took more processor time than it may have');
+  if (signal === 'SIGINT' || signal === 'SIGTERM' || signal === 'SIGHUP') return interrupted();
+  if (signal !== null || (code !== null && code > 128)) {
+    const what = signal ?? `exit code ${code}`;
+    return limitError(`the query process was ended (${what}), most likely for its use of memory`);
+  }
+  if (code !== 0) return new ReaderError('READER_QUERY_FAILED', `the query process failed with exit code ${code}`);
+  return undefined;
+}
+
+function limitError(message: string): ReaderError {
+  return new ReaderError('READER_QUERY_LIMIT', message);
+}
+
+function interrupted(): ReaderError {
+  return new ReaderError('READER_QUERY_INTERRUPTED', 'the query was interrupted');
+}

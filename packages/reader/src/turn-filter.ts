@@ -1,0 +1,72 @@
+import { ReaderError } from './errors.ts';
+import { parseSince, parseUntil } from './time-bound.ts';
+
+/** Which turns a question is about; every field that is given must match (SPEC 2.11). */
+export interface TurnFilter {
+  /** RFC 3339, a UTC day, or a span before now such as `7d`; inclusive. */
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  /** Matches `project` or `project_key`. */
+  readonly project?: string | undefined;
+  readonly session?: string | undefined;
+  readonly source?: string | undefined;
+  readonly workflow?: string | undefined;
+  /** Matches the stamped agent or the harness's own subagent id. */
+  readonly agent?: string | undefined;
+  readonly persona?: string | undefined;
+  readonly tier?: string | undefined;
+  readonly model?: string | undefined;
+  /** Stamped keys and their values. */
+  readonly enrichment?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A condition over `turns t`, with its values in order. */
+export interface TurnCondition {
+  readonly sql: string;
+  readonly values: readonly string[];
+}
+
+/** SQL: a turn's time in normalised form, in which most are already, so that both sides compare as times (A205). */
+export const instantOfTurn = `CASE WHEN length(t.ts) = 24 THEN t.ts ELSE strftime('%Y-%m-%dT%H:%M:%fZ', t.ts) END`;
+
+/**
+ * Makes the condition of a filter. Turns without a time match no bound.
+ * @throws ReaderError `READER_BAD_REQUEST` for a bound that is no time
+ */
+export function turnCondition(filter: TurnFilter, nowMs: number): TurnCondition {
+  const terms: string[] = [];
+  const values: string[] = [];
+  const add = (term: string, ...bound: string[]) => {
+    terms.push(term);
+    values.push(...bound);
+  };
+  if (filter.since !== undefined) add(`${instantOfTurn} >= ?`, sinceOf(filter.since, nowMs));
+  if (filter.until !== undefined) add(`t.ts <> '' AND ${instantOfTurn} <= ?`, untilOf(filter.until, nowMs));
+  if (filter.project !== undefined) add('(t.project = ? OR t.project_key = ?)', filter.project, filter.project);
+  if (filter.session !== undefined) add('t.session_id = ?', filter.session);
+  if (filter.source !== undefined) add('t.source = ?', filter.source);
+  if (filter.workflow !== undefined) add('t.workflow_id = ?', filter.workflow);
+  if (filter.agent !== undefined) add('(t.agent_id = ? OR t.subagent_id = ?)', filter.agent, filter.agent);
+  if (filter.persona !== undefined) add('t.persona = ?', filter.persona);
+  if (filter.tier !== undefined) add('t.tier = ?', filter.tier);
+  if (filter.model !== undefined) add('t.model = ?', filter.model === 'unknown' ? '' : filter.model);
+  for (const [key, value] of Object.entries(filter.enrichment ?? {})) {
+    add('EXISTS (SELECT 1 FROM json_each(t.enrichment_json) e WHERE e.key = ? AND e.value = ?)', key, value);
+  }
+  return { sql: terms.length === 0 ? '1' : terms.join(' AND '), values };
+}
+
+/** The lower bound of a request. @throws ReaderError `READER_BAD_REQUEST` */
+export function sinceOf(text: string, nowMs: number): string {
+  return parseSince(text, nowMs) ?? refuseTime('since', text);
+}
+
+/** The upper bound of a request. @throws ReaderError `READER_BAD_REQUEST` */
+export function untilOf(text: string, nowMs: number): string {
+  return parseUntil(text, nowMs) ?? refuseTime('until', text);
+}
+
+function refuseTime(name: string, text: string): never {
+  const forms = 'RFC 3339 (2026-04-01T00:00:00Z), a day (2026-04-01) or a span (30m, 24h, 7d, 4w)';
+  throw new ReaderError('READER_BAD_REQUEST', `--${name} ${JSON.stringify(text)} is no time: give ${forms}`);
+}
