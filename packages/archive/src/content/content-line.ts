@@ -1,0 +1,70 @@
+import { type ContentMode, type ContentRecord, isSourceKind } from '@agentspine/schema';
+import { parseJson } from '../ledger/ledger-line.ts';
+import { isObject } from '../ledger/line-shape.ts';
+import { measureText } from '../ledger/measured-text.ts';
+import { stableJson } from '../ledger/stable-json.ts';
+
+const kinds: readonly unknown[] = ['text', 'thinking', 'tool_use', 'tool_result'];
+
+/**
+ * A content record as it stands in `content/<sessionId>.jsonl`, with LF. `hash-only` leaves nothing of the content but
+ * hash and length; `full` holds text only where no raw bytes are pointed at (SPEC 2.9, Q14, Q22).
+ */
+export function encodeContentLine(record: ContentRecord, mode: Exclude<ContentMode, 'off'>): string {
+  return `${JSON.stringify(mode === 'full' && isInline(record) ? measured(record) : withoutBody(record, mode))}\n`;
+}
+
+/** Whether the record itself must hold its content, because no raw bytes do. */
+export function isInline(record: ContentRecord): boolean {
+  return record.at === undefined && record.raw === undefined;
+}
+
+/** Reads a line; `undefined` for what is no content record. */
+export function decodeContentLine(text: string): ContentRecord | undefined {
+  return parseContent(parseJson(text));
+}
+
+function parseContent(value: unknown): ContentRecord | undefined {
+  if (!isObject(value)) return undefined;
+  const { source, sessionId, messageId, ts, kind, role } = value;
+  const isRecord =
+    [sessionId, messageId, ts, role].every((member) => typeof member === 'string') &&
+    typeof source === 'string' &&
+    isSourceKind(source) &&
+    kinds.includes(kind);
+  return isRecord ? (value as unknown as ContentRecord) : undefined;
+}
+
+function withoutBody(record: ContentRecord, mode: 'full' | 'hash-only'): ContentRecord {
+  const { source, sessionId, messageId, ts, role, kind, at, raw, toolUse } = record;
+  const { contentHash, contentLength } = measured(record);
+  return {
+    source,
+    sessionId,
+    messageId,
+    ts,
+    role,
+    kind,
+    contentHash,
+    contentLength,
+    at,
+    raw: mode === 'full' ? raw : undefined,
+    toolUse: toolUse && { id: toolUse.id, name: toolUse.name, input: undefined },
+  };
+}
+
+/** The record with hash and length of its content, where it holds any. */
+function measured(record: ContentRecord): ContentRecord {
+  if (record.contentHash !== undefined && record.contentLength !== undefined) return record;
+  const body = bodyOf(record);
+  if (body === undefined) return record;
+  const { digest, bytes } = measureText(body);
+  return { ...record, contentHash: digest, contentLength: bytes };
+}
+
+function bodyOf({ text, toolUse, toolResult }: ContentRecord): string | undefined {
+  if (text !== undefined) return text;
+  if (toolResult !== undefined) return toolResult.content;
+  if (toolUse === undefined || toolUse.input === undefined) return undefined;
+  return typeof toolUse.input === 'string' ? toolUse.input : stableJson(toolUse.input);
+}

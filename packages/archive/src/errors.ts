@@ -1,0 +1,22 @@
+/** What can go wrong with the archive's files; the codes are promises, the messages are prose. */
+export type ArchiveErrorCode =
+  | 'ARCHIVE_CLOSED'
+  | 'CUSTODY_MISSING'
+  | 'LEDGER_READ_ONLY'
+  | 'LEDGER_RECORD_INVALID'
+  | 'LEDGER_UNREADABLE'
+  | 'STAMP_SELECTOR_EMPTY'
+  | 'STAMP_SELECTOR_UNSUPPORTED'
+  | 'STAMP_TIME_INVALID'
+  | 'STAMP_ENRICHMENT_INVALID';
+
+/** The ledger, the custody of raw bytes or the content records could not do what was asked. */
+export class ArchiveError extends Error {
+  override readonly name = 'ArchiveError';
+  readonly code: ArchiveErrorCode;
+
+  constructor(code: ArchiveErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * `ledger.jsonl` and its lock. Appending: take `ledger.lock` → cut and set aside a tail that a crash left → write → sync → (first
+ * append only) sync the folder → give the lock back. A crash leaves whole lines and at most one torn one, which is cut
+ * and set aside at the next append or open. Replacing: write `ledger.jsonl.new` → sync → remove the indexes → rename →
+ * sync the folder; a crash leaves the old ledger or the new one.
+ */
+import { join } from 'node:path';
+import {
+  acquireLock,
+  appendLinesDurably,
+  cutTornTail,
+  type FileSystem,
+  type Lock,
+  type LockOptions,
+  type OpenFile,
+  type TornTail,
+  writeAll,
+} from '@agentspine/durable-fs';
+import { ArchiveError } from '../errors.ts';
+import { readFileRange, readRange } from '../read-file.ts';
+import type { ByteReader } from './split-lines.ts';
+
+/** What tells a rewritten ledger from a grown one. */
+export interface LedgerStat {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly inode: string;
+}
+
+/** Bytes of one state of the ledger. */
+export type LedgerSnapshot = ByteReader & AsyncDisposable;
+
+export interface LedgerFileOptions {
+  readonly directory: string;
+  readonly fileSystem: FileSystem;
+  readonly lockOptions: LockOptions;
+}
+
+const lineFeed = 0x0a;
+
+/** The file calls of the ledger. Those that write are given the lock by `withLock`. */
+export class LedgerFile {
+  readonly path: string;
+  readonly #directory: string;
+  readonly #fileSystem: FileSystem;
+  readonly #lockOptions: LockOptions;
+  readonly #tornTails: TornTail[] = [];
+  /** Up to here the file is known to be whole lines. */
+  #wholeSize = 0;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor({ directory, fileSystem, lockOptions }: LedgerFileOptions) {
+    this.path = join(directory, 'ledger.jsonl');
+    this.#directory = directory;
+    this.#fileSystem = fileSystem;
+    this.#lockOptions = lockOptions;
+  }
+
+  /** Tails that a crash of some process left and that were cut since the ledger was opened. */
+  get tornTails(): readonly TornTail[] {
+    return this.#tornTails;
+  }
+
+  /** Creates the folder and cuts a torn tail, if there is one: it may also be the append of a living process. */
+  async prepare(): Promise<void> {
+    await this.#fileSystem.makeDirectory(this.#directory);
+    if (!(await this.#endsInLine())) await this.withLock(async () => undefined);
+  }
+
+  /** Runs `action` while no other process, and no other call of this one, writes the ledger, which is whole then. */
+  withLock<T>(action: (lock: Lock) => Promise<T>): Promise<T> {
+    const run = this.#queue.then(async () => {
+      await using lock = await acquireLock(this.#fileSystem, join(this.#directory, 'ledger.lock'), this.#lockOptions);
+      await this.#recover();
+      return await action(lock);
+    });
+    this.#queue = run.catch(() => undefined);
+    return run;
+  }
+
+  /** Waits for the calls that are under way. */
+  async settle(): Promise<void> {
+    await this.#queue;
+  }
+
+  /** Appends whole lines in one write and one sync; when it returns they survive power loss. Returns the new size. */
+  async append(bytes: Uint8Array): Promise<number> {
+    this.#wholeSize = -1;
+    const file = await this.#fileSystem.open(this.path, 'append');
+    let size: number;
+    try {
+      size = await appendLinesDurably(file, bytes);
+    } finally {
+      await file.close();
+    }
+    if (size === bytes.length) await this.#fileSystem.syncDirectory(this.#directory);
+    this.#wholeSize = size;
+    return size;
+  }
+
+  /** Replaces the ledger by these bytes, whole lines all of them; `beforeRename` is the last step that may fail harmlessly. */
+  async replace(pieces: AsyncIterable<Uint8Array>, lock: Lock, beforeRename: () => Promise<void>): Promise<void> {
+    const temp = `${this.path}.new`;
+    await this.#fileSystem.remove(temp);
+    try {
+      await this.#writeNew(temp, pieces);
+      await lock.assertHeld();
+      await beforeRename();
+      await this.#fileSystem.rename(temp, this.path);
+    } catch (error) {
+      await this.#fileSystem.remove(temp).catch(() => undefined);
+      throw error;
+    }
+    await this.#fileSystem.syncDirectory(this.#directory);
+    this.#wholeSize = -1;
+  }
+
+  async stat(): Promise<LedgerStat | undefined> {
+    const stat = await this.#fileSystem.stat(this.path);
+    return (
+      stat && { size: stat.size, mtimeMs: Number(stat.mtimeNs / 1_000_000n), inode: `${stat.device}:${stat.inode}` }
+    );
+  }
+
+  read(from: number, to: number): Promise<Uint8Array> {
+    return readFileRange(this.#fileSystem, this.path, { from, to });
+  }
+
+  /** Opens the ledger as it is now, also for when it is replaced meanwhile; `undefined` when there is none. */
+  async open(): Promise<LedgerSnapshot | undefined> {
+    if ((await this.stat()) === undefined) return undefined;
+    const file = await this.#fileSystem.open(this.path, 'read');
+    return {
+      read: (from, to) => readRange(file, from, to),
+      [Symbol.asyncDispose]: () => file.close(),
+    };
+  }
+
+  async #recover(): Promise<void> {
+    if ((await this.stat())?.size === this.#wholeSize || (await this.#endsInLine())) return;
+    const tail = await cutTornTail(this.#fileSystem, this.path);
+    if (tail !== undefined) this.#tornTails.push(tail);
+  }
+
+  async #endsInLine(): Promise<boolean> {
+    const stat = await this.#fileSystem.stat(this.path);
+    if (stat === undefined || stat.size === 0) return true;
+    if (stat.kind !== 'file') throw new ArchiveError('LEDGER_UNREADABLE', `${this.path} is no file`);
+    return (await this.read(stat.size - 1, stat.size))[0] === lineFeed;
+  }
+
+  async #writeNew(path: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+    const file: OpenFile = await this.#fileSystem.open(path, 'create');
+    try {
+      for await (const piece of pieces) await writeAll(file, piece);
+      // Sync before rename: a rename that outlives its bytes is an empty ledger (RELIABILITY 0.3).
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+}

@@ -1,0 +1,244 @@
+import type { FileSystem, Lock, LockOptions, TornTail } from '@agentspine/durable-fs';
+import type {
+  CompactionRecord,
+  Enrichment,
+  LedgerLine,
+  RelationshipRecord,
+  StampSelector,
+  ToolResultEventRecord,
+  TurnRecord,
+  UserTurnRecord,
+} from '@agentspine/schema';
+import { ArchiveError } from '../errors.ts';
+import { DedupeIndex } from './dedupe-index.ts';
+import { LedgerFile, type LedgerStat } from './ledger-file.ts';
+import { decodeLedgerLine, encodeLedgerLine } from './ledger-line.ts';
+import { makeStamp, spawnRelationship } from './make-stamp.ts';
+import { type LedgerEntry, readLedger } from './read-ledger.ts';
+import { type ReclassifyResult, reclassifyLines } from './reclassify-ledger.ts';
+import { contentFingerprint, recordIdentity } from './record-identity.ts';
+import { keepGivenLines, type ReplaceResult } from './replace-derived.ts';
+
+export interface LedgerOptions {
+  /** The home: `ledger.jsonl`, its lock and its indexes lie in it. */
+  readonly directory: string;
+  readonly fileSystem: FileSystem;
+  readonly clock: { now(): number };
+  readonly lockOptions: LockOptions;
+  /** `read` leaves the folder as it is, also a torn tail; calls that write throw. Default `write`. */
+  readonly access?: 'read' | 'write' | undefined;
+}
+
+export interface AppendResult {
+  readonly appended: number;
+  /** Records that the ledger, or the same batch, already held. */
+  readonly duplicates: number;
+}
+
+/** Opens the ledger; for writing, a tail that a crash left is cut, set aside and told by `recovered` (RELIABILITY P8). */
+export async function openLedger(options: LedgerOptions): Promise<Ledger> {
+  const file = new LedgerFile(options);
+  if (options.access !== 'read') await file.prepare();
+  return new Ledger(file, options);
+}
+
+/**
+ * The canonical, append-only record of what agents did (SPEC 2.1 to 2.4). What a call acknowledged is synced.
+ * Every method throws `ARCHIVE_CLOSED` after `close`; a lock that stays held is `LOCK_HELD` of durable-fs.
+ */
+export class Ledger implements AsyncDisposable {
+  readonly #file: LedgerFile;
+  readonly #index: DedupeIndex;
+  readonly #clock: { now(): number };
+  readonly #access: 'read' | 'write';
+  #isClosed = false;
+
+  /** Use `openLedger`. */
+  constructor(file: LedgerFile, { directory, fileSystem, clock, access = 'write' }: LedgerOptions) {
+    this.#file = file;
+    this.#index = new DedupeIndex(file, fileSystem, directory);
+    this.#clock = clock;
+    this.#access = access;
+  }
+
+  /** Where the ledger lies. */
+  get path(): string {
+    return this.#file.path;
+  }
+
+  /** Torn tails that were cut since the ledger was opened, and the files that hold what was cut. */
+  get recovered(): readonly TornTail[] {
+    return this.#file.tornTails;
+  }
+
+  appendTurns(records: readonly TurnRecord[]): Promise<AppendResult> {
+    return this.#appendUnknown(records.map((record) => ({ v: 1, kind: 'turn', record })));
+  }
+
+  appendCompactions(records: readonly CompactionRecord[]): Promise<AppendResult> {
+    return this.#appendUnknown(records.map((record) => ({ v: 1, kind: 'compaction', record })));
+  }
+
+  appendRelationships(records: readonly RelationshipRecord[]): Promise<AppendResult> {
+    return this.#appendUnknown(records.map((record) => ({ v: 1, kind: 'relationship', record })));
+  }
+
+  appendToolResultEvents(records: readonly ToolResultEventRecord[]): Promise<AppendResult> {
+    return this.#appendUnknown(records.map((record) => ({ v: 1, kind: 'tool_result_event', record })));
+  }
+
+  appendUserTurns(records: readonly UserTurnRecord[]): Promise<AppendResult> {
+    return this.#appendUnknown(records.map((record) => ({ v: 1, kind: 'user_turn', record })));
+  }
+
+  /**
+   * Enriches the turns that match, those to come too. A stamp of a whole session with a `parentAgentId` also tells, once,
+   * that the session was spawned by that agent. @throws `STAMP_…` when the selector or the enrichment says nothing sound
+   */
+  async stamp(selector: StampSelector, enrichment: Enrichment): Promise<void> {
+    const stamp = makeStamp(selector, enrichment, this.#clock.now());
+    const relationship = spawnRelationship(stamp);
+    const line: LedgerLine = { v: 1, kind: 'stamp', ...stamp };
+    await this.#exclusively(async () => {
+      if (relationship === undefined) return this.#append([line]);
+      await this.#index.catchUp();
+      const { fresh } = this.#selectFresh([relationship]);
+      await this.#appendIndexed([line, ...fresh]);
+    });
+  }
+
+  /** Appends lines that were derived from custody, as they are, in one write and one sync; no index is asked. */
+  async appendDerived(lines: readonly LedgerLine[]): Promise<void> {
+    if (lines.length > 0) await this.#exclusively(() => this.#append(lines));
+  }
+
+  /**
+   * Replaces what was derived from custody: all other lines stay as they are, byte for byte and in their order, and the
+   * new lines stand behind them. Until the last step the old ledger is untouched. `newLines` may read the ledger, but
+   * waits for ever when it appends to it.
+   */
+  replaceDerived(newLines: AsyncIterable<LedgerLine>): Promise<ReplaceResult> {
+    return this.#exclusively(async (lock) => {
+      const result = { keptLines: 0, droppedLines: 0, newLines: 0 };
+      await using snapshot = await this.#file.open();
+      await this.#file.replace(keepGivenLines(snapshot, newLines, result), lock, () => this.#index.discard());
+      return result;
+    });
+  }
+
+  /**
+   * Classifies turns that came from the API and lack an activity, or all of those with `force`; every other line stays
+   * byte for byte. Turns from transcripts are classified when the archive is derived, for one line may be part of a turn.
+   */
+  reclassifyLedger({ force = false }: { readonly force?: boolean } = {}): Promise<ReclassifyResult> {
+    return this.#exclusively(async (lock) => {
+      await using snapshot = await this.#file.open();
+      if (snapshot === undefined) return { turns: 0, changed: 0 };
+      const { result, pieces } = await reclassifyLines(snapshot, { force });
+      if (result.changed > 0) await this.#file.replace(pieces(), lock, () => this.#index.discard());
+      return result;
+    });
+  }
+
+  /** Writes both indexes anew from the ledger. Returns how many records they tell apart. */
+  rebuildIndex(): Promise<number> {
+    return this.#exclusively(async () => {
+      await this.#index.rebuild();
+      return this.#index.size;
+    });
+  }
+
+  /** Reads the ledger from a byte on, which must be the start of a line; what is no line known here is reported. */
+  async *readLines(from = 0): AsyncGenerator<LedgerEntry> {
+    this.#assertOpen();
+    await using snapshot = await this.#file.open();
+    if (snapshot !== undefined) yield* readLedger(snapshot, { from });
+  }
+
+  /** Size, time and identity of the ledger; `undefined` while there is none. */
+  async stat(): Promise<LedgerStat | undefined> {
+    this.#assertOpen();
+    return this.#file.stat();
+  }
+
+  /** Bytes `from` (included) to `to` (excluded); fewer at the end of the ledger. */
+  async read(from: number, to: number): Promise<Uint8Array> {
+    this.#assertOpen();
+    return this.#file.read(from, to);
+  }
+
+  /** Waits for calls under way and keeps what the indexes learned; the second time it does nothing. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#file.settle();
+    if (!this.#index.isAhead) return;
+    try {
+      await this.#file.withLock(async () => {
+        await this.#index.catchUp();
+        await this.#index.flush();
+      });
+    } catch {
+      // The indexes are read from the ledger again; a caller who is done needs no error for them.
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #appendUnknown(lines: readonly LedgerLine[]): Promise<AppendResult> {
+    for (const line of lines) assertReadable(line);
+    return this.#exclusively(async () => {
+      await this.#index.catchUp();
+      const { fresh, duplicates } = this.#selectFresh(lines);
+      if (fresh.length > 0) await this.#appendIndexed(fresh);
+      return { appended: fresh.length, duplicates };
+    });
+  }
+
+  #selectFresh(lines: readonly LedgerLine[]): { readonly fresh: readonly LedgerLine[]; readonly duplicates: number } {
+    const inBatch = new Set<string>();
+    const fresh = lines.filter((line) => {
+      const identity = recordIdentity(line);
+      if (identity === undefined) return true;
+      if (inBatch.has(identity) || this.#index.hasIdentity(identity)) return false;
+      // The window is that of before the batch: two turns of one batch that look the same are two (SPEC 2.3).
+      const fingerprint = line.kind === 'turn' ? contentFingerprint(line.record) : undefined;
+      if (fingerprint !== undefined && this.#index.hasFingerprint(fingerprint)) return false;
+      inBatch.add(identity);
+      return true;
+    });
+    return { fresh, duplicates: lines.length - fresh.length };
+  }
+
+  async #append(lines: readonly LedgerLine[]): Promise<void> {
+    await this.#file.append(bytesOf(lines));
+  }
+
+  async #appendIndexed(lines: readonly LedgerLine[]): Promise<void> {
+    const bytes = bytesOf(lines);
+    const to = await this.#file.append(bytes);
+    await this.#index.add(lines, bytes, to);
+  }
+
+  async #exclusively<T>(action: (lock: Lock) => Promise<T>): Promise<T> {
+    this.#assertOpen();
+    if (this.#access === 'read') throw new ArchiveError('LEDGER_READ_ONLY', `${this.path} is open for reading`);
+    return this.#file.withLock(action);
+  }
+
+  #assertOpen(): void {
+    if (this.#isClosed) throw new ArchiveError('ARCHIVE_CLOSED', `${this.path} is closed`);
+  }
+}
+
+function bytesOf(lines: readonly LedgerLine[]): Buffer {
+  return Buffer.from(lines.map(encodeLedgerLine).join(''));
+}
+
+/** What nobody could read back must not be acknowledged. */
+function assertReadable(line: LedgerLine): void {
+  if (decodeLedgerLine(JSON.stringify(line)) !== undefined) return;
+  throw new ArchiveError('LEDGER_RECORD_INVALID', `a ${line.kind} record lacks a field or has a wrong one`);
+}

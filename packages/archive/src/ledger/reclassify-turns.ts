@@ -1,0 +1,84 @@
+import type { LedgerLine, TextTheme, TurnRecord, UserTurnRecord } from '@agentspine/schema';
+import { classifyTurn } from './classify-activity.ts';
+
+/** What the ledger says around its turns: prompts by session in the order of time, and calls that failed. */
+export class TurnSurroundings {
+  readonly #prompts = new Map<string, UserTurnRecord[]>();
+  readonly #failedCalls = new Set<string>();
+  #isSorted = true;
+
+  /** Takes in a line of the ledger. */
+  add(line: LedgerLine): void {
+    if (line.kind === 'user_turn' && isPrompt(line.record)) {
+      const key = keyOf(line.record.source, line.record.sessionId);
+      const known = this.#prompts.get(key);
+      if (known === undefined) this.#prompts.set(key, [line.record]);
+      else known.push(line.record);
+      this.#isSorted = false;
+    } else if (line.kind === 'tool_result_event' && isFailure(line.record)) {
+      this.#failedCalls.add(keyOf(line.record.source, line.record.sessionId, line.record.toolUseId));
+    }
+  }
+
+  /** Themes of the prompt that a turn answers: the one that names it, or the last one before it. */
+  themesBefore(turn: TurnRecord): readonly TextTheme[] {
+    this.#sort();
+    const prompts = this.#prompts.get(keyOf(turn.source, turn.sessionId)) ?? [];
+    const prompt =
+      prompts.find((candidate) => candidate.followingMessageId === turn.messageId) ??
+      prompts.findLast((candidate) => candidate.ts <= turn.ts);
+    return prompt?.themes ?? [];
+  }
+
+  /** Whether the ledger says that a call of this turn failed. */
+  hasFailed(turn: TurnRecord, toolUseId: string): boolean {
+    return this.#failedCalls.has(keyOf(turn.source, turn.sessionId, toolUseId));
+  }
+
+  #sort(): void {
+    if (this.#isSorted) return;
+    for (const prompts of this.#prompts.values()) prompts.sort((left, right) => (left.ts < right.ts ? -1 : 1));
+    this.#isSorted = true;
+  }
+}
+
+/**
+ * The turn with its activity, retries and edits: what is missing when it has no activity, all of them with `force`.
+ * `undefined` when nothing changes (SPEC 2.3, A090).
+ */
+export function reclassifyTurn(
+  turn: TurnRecord,
+  surroundings: TurnSurroundings,
+  { force }: { readonly force: boolean },
+): TurnRecord | undefined {
+  if (!force && turn.activity !== undefined) return undefined;
+  const { activity, retries, hasEdits } = classifyTurn({
+    calls: turn.toolCalls.map((call) => ({
+      category: call.category,
+      family: call.family,
+      isDocs: call.isDocs,
+      failed: call.isError === true || surroundings.hasFailed(turn, call.id),
+    })),
+    themes: [...(turn.themes ?? []), ...surroundings.themesBefore(turn)],
+    reasoningTokens: turn.usage.reasoning,
+  });
+  const changed = force
+    ? { ...turn, activity, retries, hasEdits }
+    : { ...turn, activity, retries: turn.retries ?? retries, hasEdits: turn.hasEdits ?? hasEdits };
+  const isSame =
+    changed.activity === turn.activity && changed.retries === turn.retries && changed.hasEdits === turn.hasEdits;
+  return isSame ? undefined : changed;
+}
+
+function isPrompt(record: UserTurnRecord): boolean {
+  if (record.speaker !== undefined) return record.speaker === 'human' || record.speaker === 'subagent-prompt';
+  return record.blocks.some((block) => block.kind === 'text');
+}
+
+function isFailure(record: { readonly isError?: boolean | undefined; readonly status: string }): boolean {
+  return record.isError === true || (record.isError === undefined && record.status === 'errored');
+}
+
+function keyOf(...parts: readonly string[]): string {
+  return JSON.stringify(parts);
+}

@@ -1,0 +1,32 @@
+import { type TextTheme, textThemes as themes } from '@agentspine/schema';
+
+/** How much of a text is looked at: what somebody wants stands at its start, logs and pasted files behind it. */
+const scannedCharsMax = 20_480;
+
+/** Words and phrases of a theme as the source of a regular expression; `\b` is put around all of them. */
+const wordings: Readonly<Record<TextTheme, string>> = {
+  debug:
+    'bugs?|bugfix|debug(?:ging)?|fix(?:e[sd]|ing)?|error(?:s|ed)?|broken|fail(?:s|ed|ing|ures?)?|crash(?:e[sd]|ing)?|' +
+    "traceback|exceptions?|stack ?trace|regressions?|not working|doesn['’]?t work|wrong|unexpected(?:ly)?",
+  refactor:
+    'refactor(?:s|ed|ing)?|clean(?:s|ed|ing)?[ -]?up|renam(?:e[sd]?|ing)|reorgani[sz](?:e[sd]?|ing)|' +
+    'simplif(?:y|ies|ied|ying)|restructur(?:e[sd]?|ing)|extract(?:s|ed|ing)?|dedup(?:licate)?|decouple',
+  feature:
+    'add(?:s|ed|ing)?|creat(?:e[sd]?|ing)|implement(?:s|ed|ing|ation)?|build(?:ing)?|features?|introduc(?:e[sd]?|ing)|' +
+    'support(?:s|ing)?|set ?up|scaffold(?:s|ed|ing)?|new',
+  review: 'review(?:s|ed|ing)?|audit(?:s|ed|ing)?|code review|pull request|look over|critique|inspect(?:s|ed|ing)?',
+  brainstorm:
+    'brainstorm(?:s|ed|ing)?|ideas?|what if|think about|trade-?offs?|alternatives?|pros and cons|options|' +
+    'how should|what would|suggest(?:s|ed|ing|ions?)?|recommend(?:s|ed|ing|ations?)?',
+  planning: 'plan(?:s|ned|ning)?|road ?map|milestones?|next steps|break (?:it|this) down|outline|steps to',
+};
+
+const patterns = themes.map((theme) => [theme, new RegExp(`\b(?:${wordings[theme]})\b`, 'i')] as const);
+
+/** Which themes' words a text holds, in the order of `textThemes`; the words themselves are not kept (SPEC 2.8). */
+export function textThemes(text: string): TextTheme[] {
+  const start = text.length > scannedCharsMax ? text.slice(0, scannedCharsMax) : text;
+  const found: TextTheme[] = [];
+  for (const [theme, pattern] of patterns) if (pattern.test(start)) found.push(theme);
+  return found;
+}

@@ -1,0 +1,121 @@
+import type { ToolCallSignal, ToolCategory } from '@agentspine/schema';
+import { isDocPath } from './doc-path.ts';
+import { patchPaths } from './patch-paths.ts';
+import { shellSignal } from './shell-signal.ts';
+import { toolCategory } from './tool-category.ts';
+
+/** Longer targets say no more; a file path of the systems in question fits. */
+const targetCharsMax = 1_024;
+
+/** What is kept of a tool call's input: what it does, and on what, but no body and no text of a command (SPEC 2.8). */
+export interface ToolCallSummary extends Omit<ToolCallSignal, 'failed'> {
+  /** A file path, a pattern, a URL's host, an agent's type; of shell text the program and a known subcommand. */
+  readonly target?: string | undefined;
+}
+
+/** Reads a tool call of any harness. The input is what the log holds: JSON, or the text of a custom tool. */
+export function toolCallSignal(toolName: string, input: unknown): ToolCallSummary {
+  if (toolName === 'exec' && typeof input === 'string') return scriptSignal(input);
+  const category = toolCategory(toolName);
+  if (category === 'bash') return bashSignal(commandText(input));
+  if (category === 'edit') return editSignal(input);
+  return { category, target: bounded(targetOf(category, input)) };
+}
+
+function bashSignal(command: string): ToolCallSummary {
+  const { family, target, patch } = shellSignal(command);
+  return patch === undefined ? { category: 'bash', family, target } : pathsSignal(patchPaths(patch));
+}
+
+function editSignal(input: unknown): ToolCallSummary {
+  const patch = typeof input === 'string' ? input : (textOf(input, ['patch', 'input', 'patchText']) ?? '');
+  const paths = patchPaths(patch);
+  const path = textOf(input, ['file_path', 'filePath', 'path', 'notebook_path', 'filename']);
+  return pathsSignal(paths.length > 0 || path === undefined ? paths : [path]);
+}
+
+function pathsSignal(paths: readonly string[]): ToolCallSummary {
+  return { category: 'edit', isDocs: paths.length > 0 && paths.every(isDocPath), target: bounded(paths[0]) };
+}
+
+/** Codex's `exec` runs a script in which the calls proper are made: `tools.exec_command({cmd: "…"})` (FORMATS 2.4). */
+function scriptSignal(script: string): ToolCallSummary {
+  if (/\btools\.apply_patch\b/.test(script)) return pathsSignal(patchPaths(unescapeLines(script)));
+  if (/\btools\.spawn_agent\b/.test(script)) return { category: 'delegation' };
+  const commands = [...script.matchAll(/\b(?:cmd|command)["']?\s*:\s*("(?:[^"\\]|\\.)*")/g)];
+  if (commands.length === 0) return { category: /\btools\.exec_command\b/.test(script) ? 'bash' : 'other' };
+  return bashSignal(commands.map((match) => textOfLiteral(match[1] ?? '""')).join('\n'));
+}
+
+function unescapeLines(script: string): string {
+  return script.replaceAll('\\n', '\n');
+}
+
+function textOfLiteral(literal: string): string {
+  try {
+    return String(JSON.parse(literal));
+  } catch {
+    return '';
+  }
+}
+
+/** The shell text of an input: `{command}`, `{cmd}`, `["bash", "-lc", "…"]`, or a bare text. */
+function commandText(input: unknown): string {
+  if (typeof input === 'string') return input;
+  if (Array.isArray(input)) return textOfArguments(input);
+  const command = fieldOf(input, 'command') ?? fieldOf(input, 'cmd') ?? fieldOf(fieldOf(input, 'action'), 'command');
+  if (typeof command === 'string') return command;
+  return Array.isArray(command) ? textOfArguments(command) : '';
+}
+
+/** Arguments of a shell hold its text; of any other program they are words of one command. */
+function textOfArguments(words: readonly unknown[]): string {
+  const texts = words.filter((word) => typeof word === 'string');
+  const shell = /(?:^|[\\/])(?:ba|z|da|k)?sh(?:\.exe)?$|(?:^|[\\/])(?:powershell|pwsh)(?:\.exe)?$/i;
+  if (shell.test(texts[0] ?? '')) {
+    const flag = texts.findIndex((word, at) => at > 0 && /^-(?:[a-z]*c|Command)$/.test(word));
+    if (flag > 0) return texts[flag + 1] ?? '';
+  }
+  return texts.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+}
+
+function targetOf(category: ToolCategory, input: unknown): string | undefined {
+  switch (category) {
+    case 'read':
+      return textOf(input, ['file_path', 'filePath', 'path', 'notebook_path', 'absolute_path', 'dir_path']);
+    case 'search':
+      return textOf(input, ['pattern', 'query', 'glob']);
+    case 'delegation':
+      return textOf(input, ['subagent_type', 'agent_type', 'subagentType', 'agent']);
+    case 'web':
+      return hostOf(textOf(input, ['url']));
+    case 'plan':
+    case 'bash':
+    case 'edit':
+    case 'other':
+      return undefined;
+    default:
+      return category satisfies never;
+  }
+}
+
+function hostOf(url: string | undefined): string | undefined {
+  return url === undefined || !URL.canParse(url) ? undefined : new URL(url).host || undefined;
+}
+
+function textOf(input: unknown, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = fieldOf(input, name);
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  return undefined;
+}
+
+function fieldOf(input: unknown, name: string): unknown {
+  if (typeof input !== 'object' || input === null || !Object.hasOwn(input, name)) return undefined;
+  return (input as Record<string, unknown>)[name];
+}
+
+function bounded(target: string | undefined): string | undefined {
+  return target !== undefined && target.length > targetCharsMax ? target.slice(0, targetCharsMax) : target;
+}

@@ -1,0 +1,82 @@
+import {
+  type Coverage,
+  classifyFidelity,
+  type Fidelity,
+  type ReplyFact,
+  type SourceKind,
+  type TextTheme,
+  type TurnRecord,
+  type TurnToolCall,
+  zeroUsage,
+} from '@agentspine/schema';
+
+/** Transcripts of these say everything but what a line's usage leaves out; API sources say what they are asked. */
+const fullySpoken: ReadonlySet<SourceKind> = new Set<SourceKind>(['claude-code', 'codex', 'opencode']);
+
+const nothingMetered = {
+  hasInputTokens: false,
+  hasOutputTokens: false,
+  hasReasoningTokens: false,
+  hasCacheReadTokens: false,
+  hasCacheCreateTokens: false,
+};
+
+/** The turn as one line of a transcript shows it; the calls and themes of the line are found by the caller. */
+export function turnOfReply(
+  fact: ReplyFact,
+  toolCalls: readonly TurnToolCall[],
+  themes: readonly TextTheme[],
+): TurnRecord {
+  return {
+    source: fact.source,
+    sessionId: fact.sessionId,
+    messageId: fact.messageId,
+    identity: fact.identity === 'source' ? 'source' : undefined,
+    requestId: fact.requestId,
+    kind: fact.turnKind,
+    ts: fact.ts,
+    model: fact.model,
+    project: fact.project,
+    projectKey: fact.projectKey,
+    usage: fact.usage ?? zeroUsage,
+    toolCalls,
+    subagent: fact.subagent,
+    stopReason: fact.stopReason,
+    outputComplete: fact.outputComplete,
+    themes,
+    fidelity: fidelityOf(fact),
+  };
+}
+
+/** What makes two replies sightings of one turn (SPEC Q27, `TurnRecord.identity`). */
+export function turnKey(fact: ReplyFact): string {
+  const session = fact.identity === 'source' ? '' : fact.sessionId;
+  return JSON.stringify([fact.source, session, fact.messageId, fact.requestId ?? '']);
+}
+
+/** Leaves out what a reader takes for granted, to keep lines short. */
+export function compactTurn(record: TurnRecord): TurnRecord {
+  return {
+    ...record,
+    kind: record.kind === 'response' ? undefined : record.kind,
+    themes: record.themes?.length === 0 ? undefined : record.themes,
+  };
+}
+
+/** The flags say what the source can report, never whether a value is zero (SPEC 2.7). */
+function fidelityOf(fact: ReplyFact): Fidelity {
+  const metered = fact.usageCoverage ?? nothingMetered;
+  const speaks = fullySpoken.has(fact.source);
+  const coverage: Coverage = {
+    hasInputTokens: metered.hasInputTokens,
+    hasOutputTokens: metered.hasOutputTokens,
+    hasReasoningTokens: metered.hasReasoningTokens,
+    hasCacheReadTokens: metered.hasCacheReadTokens,
+    hasCacheCreateTokens: metered.hasCacheCreateTokens,
+    hasToolCalls: speaks,
+    hasToolResultEvents: speaks,
+    hasSessionRelationships: speaks,
+    hasRawContent: speaks,
+  };
+  return { granularity: fact.granularity, coverage, class: classifyFidelity(fact.granularity, coverage) };
+}
