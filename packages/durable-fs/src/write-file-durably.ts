@@ -5,6 +5,8 @@ import { writeAll } from './write-all.ts';
 export interface WriteFileOptions {
   /** Name of the temporary file beside the target; unique among concurrent writers. */
   readonly tempName: string;
+  /** For a caller that shares one sync of the folder among many files; begins after the rename. */
+  readonly syncDirectory?: (folder: string) => Promise<void>;
 }
 
 /**
@@ -15,7 +17,7 @@ export async function writeFileDurably(
   fileSystem: FileSystem,
   path: string,
   bytes: Uint8Array,
-  { tempName }: WriteFileOptions,
+  { tempName, syncDirectory = (folder) => fileSystem.syncDirectory(folder) }: WriteFileOptions,
 ): Promise<void> {
   const folder = dirname(path);
   const temp = join(folder, tempName);
@@ -34,5 +36,5 @@ export async function writeFileDurably(
   } finally {
     if (!isMoved) await fileSystem.remove(temp).catch(() => undefined);
   }
-  await fileSystem.syncDirectory(folder);
+  await syncDirectory(folder);
 }

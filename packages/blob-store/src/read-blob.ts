@@ -1,0 +1,130 @@
+import type { FileSystem, OpenFile } from '@agentspine/durable-fs';
+import type { Digest } from '@agentspine/schema';
+import { type BlobForm, blobPath } from './blob-path.ts';
+import { computeDigest, RunningDigest } from './compute-digest.ts';
+import { BlobStoreError } from './errors.ts';
+import type { StoreParts } from './options.ts';
+import { decompress, decompressChunks, isTooLarge } from './zstd.ts';
+
+/** A blob's file, seen but not yet trusted. */
+export interface StoredBlob {
+  readonly digest: Digest;
+  readonly form: BlobForm;
+  readonly path: string;
+  readonly storedBytes: number;
+  readonly mtimeMs: number;
+}
+
+/** Large enough that the calls do not show, small enough to have many. */
+const windowBytes = 262_144;
+/** Reading at once is several times faster than in chunks, and so much memory is always there. */
+const verifiedWholeBytesMax = 16_777_216;
+
+/** Finds the file of a blob in either form; `undefined` when there is none. */
+export async function findBlob(parts: StoreParts, digest: Digest): Promise<StoredBlob | undefined> {
+  const forms: readonly BlobForm[] = parts.compression === 'zstd' ? ['zstd', 'plain'] : ['plain', 'zstd'];
+  for (const form of forms) {
+    const path = blobPath(parts.directory, digest, form);
+    const stat = await parts.fileSystem.stat(path);
+    if (stat?.kind !== 'file') continue;
+    return { digest, form, path, storedBytes: stat.size, mtimeMs: Number(stat.mtimeNs / 1_000_000n) };
+  }
+  return undefined;
+}
+
+/** The blob's bytes. @throws `BLOB_CORRUPT` when they are not those of its name, `BLOB_TOO_LARGE` above the bound */
+export async function readBlob(parts: StoreParts, blob: StoredBlob): Promise<Uint8Array> {
+  if (blob.storedBytes > parts.wholeBytesMax) throw tooLarge(blob);
+  const stored = await readStored(parts.fileSystem, blob.path);
+  const bytes = blob.form === 'plain' ? stored : await decompressBlob(parts, blob, stored);
+  const actual = computeDigest(bytes);
+  if (actual !== blob.digest) throw corrupt(blob, { actual });
+  return bytes;
+}
+
+/** The blob's bytes in chunks; only when the last one has come without an error are they those of its name. */
+export async function* readBlobChunks({ fileSystem }: StoreParts, blob: StoredBlob): AsyncGenerator<Uint8Array, void> {
+  const stored = readStoredChunks(fileSystem, blob.path);
+  const running = new RunningDigest();
+  const chunks = blob.form === 'plain' ? stored : decompressChunks(stored);
+  try {
+    for await (const chunk of chunks) {
+      running.update(chunk);
+      yield chunk;
+    }
+  } catch (cause) {
+    throw isZlibError(cause) ? corrupt(blob, { cause }) : cause;
+  }
+  const actual = running.digest();
+  if (actual !== blob.digest) throw corrupt(blob, { actual });
+}
+
+/** Reads it all, keeps nothing. @throws `BLOB_CORRUPT` */
+export async function verifyBlob(parts: StoreParts, blob: StoredBlob): Promise<void> {
+  try {
+    await readBlob({ ...parts, wholeBytesMax: verifiedWholeBytesMax }, blob);
+  } catch (error) {
+    if (!(error instanceof BlobStoreError) || error.code !== 'BLOB_TOO_LARGE') throw error;
+    for await (const _ of readBlobChunks(parts, blob));
+  }
+}
+
+async function decompressBlob(parts: StoreParts, blob: StoredBlob, frame: Uint8Array): Promise<Uint8Array> {
+  try {
+    return await decompress(frame, parts.wholeBytesMax);
+  } catch (cause) {
+    throw isTooLarge(cause) ? tooLarge(blob) : corrupt(blob, { cause });
+  }
+}
+
+async function readStored(fileSystem: FileSystem, path: string): Promise<Uint8Array> {
+  const file = await fileSystem.open(path, 'read');
+  try {
+    const target = new Uint8Array((await file.stat()).size);
+    return target.subarray(0, await fill(file, target, 0));
+  } finally {
+    await file.close();
+  }
+}
+
+async function* readStoredChunks(fileSystem: FileSystem, path: string): AsyncGenerator<Uint8Array, void> {
+  const file = await fileSystem.open(path, 'read');
+  try {
+    for (let position = 0; ; ) {
+      const target = new Uint8Array(windowBytes);
+      const filled = await fill(file, target, position);
+      if (filled === 0) return;
+      yield target.subarray(0, filled);
+      position += filled;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** A read may give fewer bytes than there are. */
+async function fill(file: OpenFile, target: Uint8Array, position: number): Promise<number> {
+  let filled = 0;
+  while (filled < target.length) {
+    const got = await file.read(target.subarray(filled), position + filled);
+    if (got === 0) break;
+    filled += got;
+  }
+  return filled;
+}
+
+function isZlibError(error: unknown): boolean {
+  if (!(error instanceof Error && 'code' in error)) return false;
+  return /^(Z_|ZSTD_|ERR_TRAILING_JUNK|ERR_BUFFER_TOO_LARGE)/.test(String(error.code));
+}
+
+function corrupt(blob: StoredBlob, { actual, cause }: { actual?: Digest; cause?: unknown }): BlobStoreError {
+  const found = actual === undefined ? 'it cannot be decompressed' : `its bytes digest to ${actual}`;
+  const { path, digest: expected } = blob;
+  const message = `blob ${expected} is corrupt: ${found}`;
+  return new BlobStoreError('BLOB_CORRUPT', message, { path, expected, cause, ...(actual && { actual }) });
+}
+
+function tooLarge({ path, digest: expected }: StoredBlob): BlobStoreError {
+  return new BlobStoreError('BLOB_TOO_LARGE', `blob ${expected} is too large to be read whole`, { path, expected });
+}
