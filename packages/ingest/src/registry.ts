@@ -1,24 +1,19 @@
 import { Buffer } from 'node:buffer';
-import type { SourceKind } from '@agentspine/schema';
+import { basename } from 'node:path';
 import { claudeCodeParser } from './claude-code/claude-code-parser.ts';
 import { codexParser } from './codex/codex-parser.ts';
-import { type ParsedStretch, parseTranscript, type TranscriptStretch } from './parse-transcript.ts';
+import { IngestError } from './errors.ts';
 import { isJsonObject } from './read-json.ts';
 import type { JsonObject, TranscriptParser } from './transcript-parser.ts';
 
-/** A parser as its users see it: bound to the driver, its state closed. */
-export interface RegisteredParser {
-  readonly source: SourceKind;
-  readonly version: number;
-  /** Source and version, as in `codex/1`: what cursors name. */
-  readonly name: string;
-  readonly recognises: (records: readonly JsonObject[]) => boolean;
-  /** Never throws on any bytes; `state` must come from a parser of the same name. */
-  readonly parse: (stretch: TranscriptStretch) => ParsedStretch;
-}
+/** A parser whose state is nobody else's business: it takes back what it gave. */
+export type RegisteredParser = TranscriptParser<unknown>;
 
 /** All parsers, in the order in which they are asked. */
 export const parsers: readonly RegisteredParser[] = [register(claudeCodeParser), register(codexParser)];
+
+/** Files beside transcripts that may hold records like theirs (FORMATS 1.1, 2.1). */
+const otherFiles: ReadonlySet<string> = new Set(['history.jsonl', 'session_index.jsonl', 'journal.jsonl']);
 
 /** How much of a file must be read to recognise it: the first lines of real files say it within a few. */
 export const recognitionBytesMax = 256 * 1024;
@@ -27,23 +22,32 @@ const recognitionLinesMax = 64;
 const lineFeed = 0x0a;
 
 /**
- * The parser of a transcript that begins with `head`, by its records and never by its name; `undefined` for anything else.
- * At most 64 lines and 256 KiB are looked at, but the first line whole: where `head` has no line end, more of it may help.
+ * The parser of a transcript that begins with `head`, by its records; `undefined` for anything else. At most 64 lines and
+ * 256 KiB are looked at, but the first line whole: where `head` has no line end, more of it may help.
  */
-export function recogniseTranscript(head: Uint8Array): RegisteredParser | undefined {
+export function recogniseTranscript(head: Uint8Array, path: string): RegisteredParser | undefined {
+  if (otherFiles.has(basename(path))) return undefined;
   const records = readRecords(Buffer.from(head.buffer, head.byteOffset, head.byteLength));
   return records.length === 0 ? undefined : parsers.find((parser) => parser.recognises(records));
 }
 
+/** The parser of a source. @throws IngestError `INGEST_NO_PARSER` */
+export function parserOf(source: string): RegisteredParser {
+  const parser = parsers.find((each) => each.source === source);
+  if (parser === undefined) throw new IngestError('INGEST_NO_PARSER', `there is no parser for ${source}`);
+  return parser;
+}
+
 function register<State>(parser: TranscriptParser<State>): RegisteredParser {
-  const { source, version, recognises } = parser;
   return {
-    source,
-    version,
-    name: `${source}/${version}`,
-    recognises,
-    parse: (stretch) => parseTranscript(parser, stretch),
+    ...parser,
+    parseRecord: (record, range, state, facts) => parser.parseRecord(record, range, parseState<State>(state), facts),
   };
+}
+
+/** A parser is only given states of its own name and version, so one that it did not make is a bug of the caller. */
+function parseState<State>(state: unknown): State {
+  return state as State;
 }
 
 /** The records at the start of a file. Lines that are none say nothing: comments and damage are real (FORMATS 0.4). */

@@ -98,6 +98,7 @@ export function findUnknownShapes(type: string | undefined, record: JsonObject):
   addUnknownKeys(record, known, `key:${type}.`, names);
   const message = record['message'];
   if (isJsonObject(message)) addUnknownInMessage(type, message, names);
+  else if (known.has('message')) names.add(`key:${type}.message`);
   if (type === 'system') addUnknownKind(readText(record, 'subtype'), systemSubtypes, 'subtype:', names);
   const within = kindsWithin.get(type);
   if (within !== undefined) {

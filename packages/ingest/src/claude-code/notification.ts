@@ -4,6 +4,9 @@ import type { ClaudeState } from './state.ts';
 
 const beginning = '<task-notification>';
 
+/** What programs that publish transcripts write over anything that looks secret (FORMATS 1.10): no call has this name. */
+const redacted = 'REDACTED';
+
 /** The events of a call that are no result: each kind has one place, so that a replay is the same event. */
 const places = { subagent_notification: 2, queue_event: 3 } as const;
 
@@ -26,7 +29,7 @@ export function notificationOf(
 ): ToolResultFact | undefined {
   if (!text.startsWith(beginning)) return undefined;
   const toolUseId = readTag(text, 'tool-use-id');
-  if (toolUseId === undefined) return undefined;
+  if (toolUseId === undefined || toolUseId === redacted) return undefined;
   const task = readTag(text, 'task-id');
   return {
     kind: 'tool-result',
