@@ -1,7 +1,7 @@
 import type { SessionRecord, TranscriptFact } from '@agentspine/schema';
 import { readText } from '../read-json.ts';
 import type { ClaudeLine } from './line.ts';
-import { type ClaudeState, cut, findSession, recallSession, type SessionMemory } from './state.ts';
+import { type ClaudeState, cut, findSession, isId, recallSession, type SessionMemory } from './state.ts';
 
 interface Title {
   readonly titleKind: NonNullable<SessionRecord['titleKind']>;
@@ -22,7 +22,7 @@ export function noteSession(
   if (!isNamed && type !== 'assistant' && type !== 'user') return;
   const isNew = findSession(state, line.sessionId) === undefined;
   const memory = recallSession(state, line.sessionId);
-  state.sessionId = line.sessionId;
+  if (isId(line.sessionId)) state.sessionId = line.sessionId;
   if (line.ts !== '') memory.ts = line.ts;
   const changes = {
     ...changesOfPlace(line, memory),

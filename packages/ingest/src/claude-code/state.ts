@@ -74,7 +74,7 @@ export function recallSession(state: ClaudeState, id: string): SessionMemory {
   const known = findSession(state, id);
   if (known !== undefined) return known;
   const memory: SessionMemory = { id };
-  push(state.sessions, memory, sessionsMax);
+  if (isId(id)) push(state.sessions, memory, sessionsMax);
   return memory;
 }
 
@@ -85,7 +85,7 @@ export function findSession(state: ClaudeState, id: string): SessionMemory | und
 
 /** Remembers a call that starts a subagent, once. */
 export function rememberTask(state: ClaudeState, task: TaskMemory): void {
-  if (findTask(state, task.toolUseId) === undefined) push(state.tasks, task, tasksMax);
+  if (isId(task.toolUseId) && findTask(state, task.toolUseId) === undefined) push(state.tasks, task, tasksMax);
 }
 
 export function findTask(state: ClaudeState, toolUseId: string | undefined): TaskMemory | undefined {
@@ -96,7 +96,7 @@ export function findTask(state: ClaudeState, toolUseId: string | undefined): Tas
 /** Remembers an agent; `false` when it was known. */
 export function rememberAgent(state: ClaudeState, id: string, toolUseId: string | undefined): boolean {
   if (state.agents.some((agent) => agent.id === id)) return false;
-  push(state.agents, toolUseId === undefined ? { id } : { id, toolUseId }, agentsMax);
+  if (isId(id)) push(state.agents, toolUseId !== undefined && isId(toolUseId) ? { id, toolUseId } : { id }, agentsMax);
   return true;
 }
 
@@ -105,7 +105,7 @@ export function rememberThreadLine(state: ClaudeState, uuid: string, toolUseId: 
 }
 
 export function rememberLine(state: ClaudeState, uuid: string, sessionId: string): void {
-  push(state.recentLines, [cut(uuid), sessionId], recentLinesMax);
+  if (isId(sessionId)) push(state.recentLines, [cut(uuid), sessionId], recentLinesMax);
 }
 
 /** Remembers a lineage; `false` when it was known. */
@@ -113,6 +113,11 @@ export function rememberLineage(state: ClaudeState, lineage: string): boolean {
   if (state.lineages.includes(lineage)) return false;
   push(state.lineages, lineage, lineagesMax);
   return true;
+}
+
+/** Whether a text can be an id: longer ones are never remembered, for no harness makes them. */
+export function isId(text: string): boolean {
+  return text.length <= rememberedTextMax;
 }
 
 /** A text as it is remembered. */

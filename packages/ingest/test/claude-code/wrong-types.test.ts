@@ -1,5 +1,22 @@
+import { Buffer } from 'node:buffer';
 import { describe, expect, test } from 'vitest';
-import { assistant, line, parse, promptsOf, repliesOf, session, text, usage, user } from './build-lines.ts';
+import { claudeCodeParser } from '../../src/claude-code/claude-code-parser.ts';
+import { parseTranscript } from '../../src/parse-transcript.ts';
+import {
+  assistant,
+  call,
+  line,
+  parse,
+  promptsOf,
+  repliesOf,
+  result,
+  resultsOf,
+  session,
+  text,
+  usage,
+  user,
+  write,
+} from './build-lines.ts';
 
 describe('a reply', () => {
   test('trap 20: without output tokens says that it does not know them', () => {
@@ -100,6 +117,33 @@ describe('a line', () => {
     expect(names[7]).toHaveLength(32);
     expect(names[7]?.[0]).toHaveLength(80);
   });
+});
+
+test('content that nests deeper than a stack is kept as input, and as a result without its text', () => {
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  const plant = (record: object) => JSON.stringify(record).replace('"DEEP"', deep);
+  const facts = parse([plant(assistant(1, 'm', [call('t', 'Odd', 'DEEP')])), plant(user(2, [result('t', 'DEEP')]))]);
+  expect(repliesOf(facts)[0]?.toolCalls[0]?.input).toBeInstanceOf(Array);
+  expect(resultsOf(facts)).toMatchObject([{ toolUseId: 't', status: 'completed', content: undefined }]);
+});
+
+test('names of any length leave the saved state small', () => {
+  const long = 'x'.repeat(3000);
+  const lines = Array.from({ length: 200 }, (_, index) => [
+    assistant(index, `${index}${long}`, [call(`${index}${long}`, 'Task', { prompt: long, description: long })]),
+    user(index, 'x', {
+      sessionId: `${index}${long}`,
+      uuid: `${index}${long}`,
+      cwd: `${index}${long}`,
+      agentId: `${index}${long}`,
+    }),
+    user(index, [result(`${index}${long}`)], { toolUseResult: { agentId: `${index}${long}` }, sessionId: `${index}` }),
+    { type: 'ai-title', aiTitle: `${index}${long}`, sessionId: session },
+    user(index, long, { isSidechain: true, forkedFrom: `${index}${long}` }),
+  ]).flat();
+  const bytes = Buffer.from(write(lines));
+  const parsed = parseTranscript(claudeCodeParser, { bytes, offset: 0, state: undefined, path: 'x', isEnd: true });
+  expect(JSON.stringify(parsed.state).length).toBeLessThan(50_000);
 });
 
 test('a tool may have any name', () => {
