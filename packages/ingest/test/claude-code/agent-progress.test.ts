@@ -112,12 +112,12 @@ test('trap 5: progress of a connected server says how long its call took; other 
   const facts = parse([
     line('progress', 1, { data: { type: 'mcp_progress', status: 'started' }, parentToolUseID: 'toolu_m' }),
     line('progress', 2, {
-      data: { type: 'mcp_progress', status: 'completed', elapsedTimeMs: 940 },
+      data: { type: 'mcp_progress', status: 'completed', elapsedTimeMs: 1250 },
       parentToolUseID: 'toolu_m',
     }),
     line('progress', 3, { data: { type: 'bash_progress', output: 'x' }, parentToolUseID: 'toolu_b' }),
   ]);
   expect(resultsOf(facts)).toMatchObject([
-    { toolUseId: 'toolu_m', eventSource: 'progress_event', eventIndex: 1, durationMs: 940 },
+    { toolUseId: 'toolu_m', eventSource: 'progress_event', eventIndex: 1, durationMs: 1250 },
   ]);
 });

@@ -7,7 +7,7 @@ test('trap 11: each boundary is one compaction, and the summary behind it is no 
       subtype: 'compact_boundary',
       parentUuid: null,
       logicalParentUuid: `u${second - 1}`,
-      compactMetadata: { trigger, preTokens: 155_000, postTokens: 12_000 },
+      compactMetadata: { trigger, preTokens: 90_000, postTokens: 7_000 },
     });
   const facts = parse([
     assistant(1, 'msg_1', [text('x')]),
@@ -20,8 +20,8 @@ test('trap 11: each boundary is one compaction, and the summary behind it is no 
     {
       ts: at(2),
       trigger: 'auto',
-      tokensBeforeCompact: 155_000,
-      tokensAfterCompact: 12_000,
+      tokensBeforeCompact: 90_000,
+      tokensAfterCompact: 7_000,
       precedingMessageId: 'msg_1',
     },
     { ts: at(5), trigger: 'manual', precedingMessageId: 'msg_2' },

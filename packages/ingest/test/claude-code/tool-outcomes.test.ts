@@ -72,8 +72,8 @@ test('a result that is a list is kept as JSON, and is sized by it', () => {
 });
 
 test('a result may say which calls it stands for', () => {
-  const block = { ...result('toolu_1'), _meta: { replaces: ['Glob', 'Grep', 7], collapsedCalls: 9 } };
-  expect(resultsOf(parse([user(1, [block])]))).toMatchObject([{ replacedTools: ['Glob', 'Grep'], collapsedCalls: 9 }]);
+  const block = { ...result('toolu_1'), _meta: { replaces: ['Read', 'LS', 7], collapsedCalls: 4 } };
+  expect(resultsOf(parse([user(1, [block])]))).toMatchObject([{ replacedTools: ['Read', 'LS'], collapsedCalls: 4 }]);
 });
 
 const agent = call('toolu_a', 'Agent', { subagent_type: 'critic', description: 'Judge', prompt: 'Judge it' });

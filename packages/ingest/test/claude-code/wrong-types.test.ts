@@ -41,15 +41,15 @@ describe('a reply', () => {
 
   test('trap 20: without a type is one when it has usage', () => {
     const record = {
-      timestamp: '2026-02-03T08:00:00Z',
-      sessionId: 'beta',
+      timestamp: '2026-01-31T12:30:00Z',
+      sessionId: 'ada',
       requestId: 'r',
-      costUSD: 0.03,
+      costUSD: 0.5,
       version: '1.0.0',
       message: { role: 'assistant', id: 'm', model: 'claude-haiku-4-5', usage: usage(5, 2) },
     };
     const facts = parse([record]);
-    expect(repliesOf(facts)).toMatchObject([{ messageId: 'm', sessionId: 'beta', ts: '2026-02-03T08:00:00.000Z' }]);
+    expect(repliesOf(facts)).toMatchObject([{ messageId: 'm', sessionId: 'ada', ts: '2026-01-31T12:30:00.000Z' }]);
     expect(facts.some((fact) => fact.kind === 'unknown-shapes')).toBe(false);
   });
 
