@@ -1,4 +1,3 @@
-export { arrowStream, arrowTable } from './arrow/arrow-table.ts';
 export type { Count } from './counts.ts';
 export { ReaderError, type ReaderErrorCode } from './errors.ts';
 export { explainNames, type NameExplanation, type PublicSchema, schemaOrder } from './name-resolution.ts';

@@ -1,3 +1,20 @@
+/** What SQL may see of the archive, in the order of SPEC 5.3; every other table is the builder's own. */
+export const publicTableNames: readonly string[] = [
+  'sessions',
+  'turns',
+  'tool_calls',
+  'tool_result_events',
+  'stamps',
+  'compactions',
+  'session_relationships',
+  'user_turns',
+  'nested_tool_calls',
+  'api_retries',
+  'import_problems',
+  'session_notes',
+  'archive_state',
+];
+
 /** A table of the archive as SQL sees it: `archive.<name>`. */
 export interface PublicTable {
   readonly name: string;

@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { archiveVersion, derivedDdl } from '@agentspine/schema';
+import Database from 'better-sqlite3';
+
+export type Row = Readonly<Record<string, string | number | bigint | null>>;
+
+/** Rows of each table of an archive, by column; columns that are not given take their defaults. */
+export type ArchiveRows = Readonly<Record<string, readonly Row[]>>;
+
+export interface FixtureHome extends Disposable {
+  readonly home: string;
+}
+
+/** A temporary home, empty until `writeArchive`. */
+export function makeHome(): FixtureHome {
+  const home = mkdtempSync(join(tmpdir(), 'reader-test-'));
+  return { home, [Symbol.dispose]: () => rmSync(home, { recursive: true, force: true }) };
+}
+
+/** Writes `<home>/archive.sqlite`, as the builder leaves it: in WAL mode, cleanly closed. */
+export function writeArchive(home: string, rows: ArchiveRows, version = archiveVersion): void {
+  const database = new Database(join(home, 'archive.sqlite'));
+  database.pragma('journal_mode = WAL');
+  for (const statement of derivedDdl) database.exec(statement);
+  insertRows(database, 'archive_state', [
+    { id: 1, ledger_offset_bytes: 0, ledger_mtime_ms: 0, archive_version: version },
+  ]);
+  database.transaction(() => {
+    for (const [table, tableRows] of Object.entries(rows)) insertRows(database, table, tableRows);
+  })();
+  database.close();
+}
+
+/** A home with an archive in it. */
+export function makeArchive(rows: ArchiveRows): FixtureHome {
+  const fixture = makeHome();
+  writeArchive(fixture.home, rows);
+  return fixture;
+}
+
+function insertRows(database: Database.Database, table: string, rows: readonly Row[]): void {
+  for (const row of rows) {
+    const columns = Object.keys(row);
+    database
+      .prepare(`INSERT INTO "${table}" (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`)
+      .run(...Object.values(row));
+  }
+}
+
+/** The fidelity of a source that reports everything but reasoning, as Claude Code. */
+export function fidelityJson(overrides: Readonly<Record<string, boolean>> = {}, name = 'full'): string {
+  const coverage = {
+    hasInputTokens: true,
+    hasOutputTokens: true,
+    hasReasoningTokens: false,
+    hasCacheReadTokens: true,
+    hasCacheCreateTokens: true,
+    hasToolCalls: true,
+    hasToolResultEvents: true,
+    hasSessionRelationships: true,
+    hasRawContent: true,
+    ...overrides,
+  };
+  return JSON.stringify({ granularity: 'per-turn', coverage, class: name });
+}
+
+let turnNumber = 0;
+
+/** A priced response of a Claude Code session; one field at a time changed. */
+export function turnRow(overrides: Row = {}): Row {
+  turnNumber += 1;
+  const base = {
+    source: 'claude-code',
+    session_id: 's1',
+    message_id: `m${turnNumber}`,
+    request_id: `r${turnNumber}`,
+    kind: 'response',
+    turn_index: turnNumber,
+    ts: '2026-04-01T12:00:00.000Z',
+    model: 'claude-opus-4-5',
+    project: '/home/u/spine',
+    project_key: 'spine',
+    activity: 'coding',
+    stop_reason: 'end_turn',
+    output_complete: 1,
+    input_tokens: 10,
+    output_tokens: 20,
+    reasoning_tokens: 0,
+    cache_read_tokens: 100,
+    cache_create_5m_tokens: 5,
+    cache_create_1h_tokens: 7,
+    cost_total_picousd: 1_000_000_000_000,
+    attribution_fidelity: 'full',
+    fidelity_json: fidelityJson(),
+  };
+  return { ...base, ...overrides };
+}
+
+export function sessionRow(overrides: Row = {}): Row {
+  return {
+    source: 'claude-code',
+    session_id: 's1',
+    project: '/home/u/spine',
+    project_key: 'spine',
+    title: 'Build the reader',
+    started_at: '2026-04-01T12:00:00.000Z',
+    ended_at: '2026-04-01T13:00:00.000Z',
+    turn_count: 1,
+    ...overrides,
+  };
+}
+
+export function callRow(turn: Row, overrides: Row = {}): Row {
+  const { source, session_id, message_id, request_id } = turn;
+  const keys = { source, session_id, message_id, request_id } as Row;
+  return { ...keys, call_index: 0, tool_use_id: `t-${message_id}`, tool_name: 'Bash', ...overrides };
+}

@@ -1,0 +1,90 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { archiveVersion } from '@agentspine/schema';
+import { expect, test } from 'vitest';
+import { openReader } from '../src/open-reader.ts';
+import { makeArchive, makeHome, turnRow, writeArchive } from './archive-fixture.ts';
+
+const nowMs = () => Date.parse('2026-04-10T00:00:00Z');
+
+test('a home without an archive says which step is missing', () => {
+  using fixture = makeHome();
+  expect(() => openReader({ home: fixture.home, nowMs })).toThrow(
+    expect.objectContaining({ code: 'READER_NO_ARCHIVE', message: expect.stringContaining('spine import') }),
+  );
+  expect(existsSync(join(fixture.home, 'archive.sqlite'))).toBe(false);
+});
+
+test.each([
+  ['nothing', Buffer.alloc(0)],
+  ['a hundred bytes', Buffer.alloc(100, 7)],
+  [
+    'a text',
+    Buffer.from('this is not a database, whatever its name says, and it is long enough to have a header\n'.repeat(9)),
+  ],
+])('a file of %s instead of an archive is told apart and left as it is', (_, bytes) => {
+  using fixture = makeHome();
+  const path = join(fixture.home, 'archive.sqlite');
+  writeFileSync(path, bytes);
+  expect(() => openReader({ home: fixture.home, nowMs })).toThrow(
+    expect.objectContaining({ code: 'READER_ARCHIVE_CORRUPT' }),
+  );
+  expect(readFileSync(path).equals(bytes)).toBe(true);
+});
+
+test('half an archive is damaged', () => {
+  using fixture = makeArchive({ turns: [turnRow()] });
+  const path = join(fixture.home, 'archive.sqlite');
+  const whole = readFileSync(path);
+  writeFileSync(path, whole.subarray(0, 6_000));
+  expect(() => openReader({ home: fixture.home, nowMs })).toThrow(
+    expect.objectContaining({ code: 'READER_ARCHIVE_CORRUPT' }),
+  );
+});
+
+test.each([
+  [archiveVersion + 1, 'READER_ARCHIVE_NEWER'],
+  [archiveVersion - 1, 'READER_ARCHIVE_OLDER'],
+])('an archive of version %i is refused untouched', (version, code) => {
+  using fixture = makeHome();
+  writeArchive(fixture.home, {}, version);
+  const path = join(fixture.home, 'archive.sqlite');
+  const before = readFileSync(path);
+  expect(() => openReader({ home: fixture.home, nowMs })).toThrow(expect.objectContaining({ code }));
+  expect(readFileSync(path).equals(before)).toBe(true);
+});
+
+test('an archive in a folder that cannot be written is read', () => {
+  using fixture = makeArchive({ turns: [turnRow()] });
+  chmodSync(fixture.home, 0o500);
+  try {
+    using reader = openReader({ home: fixture.home, nowMs });
+    expect(reader.archiveCounts().turns).toBe(1);
+  } finally {
+    chmodSync(fixture.home, 0o700);
+  }
+});
+
+test('an archive beside which SQLite can put nothing is read through a copy, which goes', () => {
+  using fixture = makeArchive({ turns: [turnRow()] });
+  // What a folder on read-only media does to SQLite, also to a root user: its shared memory cannot be opened.
+  mkdirSync(join(fixture.home, 'archive.sqlite-shm'));
+  const before = listCopies();
+  using reader = openReader({ home: fixture.home, nowMs });
+  expect(reader.archiveCounts().turns).toBe(1);
+  reader.close();
+  expect(listCopies()).toEqual(before);
+});
+
+function listCopies(): string[] {
+  return readdirSync(tmpdir()).filter((name) => name.startsWith('spine-archive-'));
+}
+
+test('a closed reader answers nothing and can be closed again', () => {
+  using fixture = makeArchive({});
+  const reader = openReader({ home: fixture.home, nowMs });
+  reader.close();
+  reader.close();
+  expect(() => reader.archiveCounts()).toThrow(expect.objectContaining({ code: 'READER_CLOSED' }));
+});
