@@ -11,7 +11,12 @@ const write = (path: string, lines: readonly object[]): void => {
 interface Step {
   readonly think?: string;
   readonly say?: string;
-  readonly call?: { readonly name: string; readonly input: object; readonly result: string; readonly isError?: boolean };
+  readonly call?: {
+    readonly name: string;
+    readonly input: object;
+    readonly result: string;
+    readonly isError?: boolean;
+  };
 }
 
 interface Session {
@@ -31,7 +36,10 @@ function claudeLines(session: Session): object[] {
   let parent: string | null = null;
   let cached = 14_000;
   const lines: object[] = [];
-  const tick = (ms: number): string => new Date((clockMs += ms)).toISOString();
+  const tick = (ms: number): string => {
+    clockMs += ms;
+    return new Date(clockMs).toISOString();
+  };
   const add = (line: object): void => {
     const uuid = `${session.id.slice(0, 24)}${String(++serial).padStart(12, '0')}`;
     lines.push({
@@ -112,11 +120,22 @@ function claudeLines(session: Session): object[] {
 interface CodexResponse {
   readonly calls?: readonly { readonly cmd: string; readonly output: string; readonly exit: number }[];
   readonly say?: string;
-  readonly usage: { readonly input: number; readonly cached: number; readonly output: number; readonly reasoning: number };
+  readonly usage: {
+    readonly input: number;
+    readonly cached: number;
+    readonly output: number;
+    readonly reasoning: number;
+  };
 }
 
 /** A thread whose token counts are written twice, as Codex does: only the cumulative total tells the truth. */
-function codexLines(id: string, startMs: number, cwd: string, prompt: string, responses: readonly CodexResponse[]): object[] {
+function codexLines(
+  id: string,
+  startMs: number,
+  cwd: string,
+  prompt: string,
+  responses: readonly CodexResponse[],
+): object[] {
   let clockMs = startMs;
   const lines: object[] = [];
   const add = (type: string, payload: object): void => {
@@ -136,17 +155,32 @@ function codexLines(id: string, startMs: number, cwd: string, prompt: string, re
   add('event_msg', { type: 'task_started', turn_id: `${id.slice(0, 8)}-turn`, model_context_window: 272_000 });
   add('turn_context', { turn_id: `${id.slice(0, 8)}-turn`, cwd, model: 'gpt-5.4', effort: 'medium' });
   add('event_msg', { type: 'user_message', message: prompt });
-  const total = { input_tokens: 0, cached_input_tokens: 0, output_tokens: 0, reasoning_output_tokens: 0, total_tokens: 0 };
+  const total = {
+    input_tokens: 0,
+    cached_input_tokens: 0,
+    output_tokens: 0,
+    reasoning_output_tokens: 0,
+    total_tokens: 0,
+  };
   responses.forEach((response, index) => {
     add('response_item', { type: 'reasoning', summary: [], encrypted_content: 'demo' });
     response.calls?.forEach((call, place) => {
       const callId = `call_${id.slice(0, 8)}_${index}_${place}`;
-      add('response_item', { type: 'function_call', name: 'exec_command', arguments: JSON.stringify({ cmd: call.cmd }), call_id: callId });
+      add('response_item', {
+        type: 'function_call',
+        name: 'exec_command',
+        arguments: JSON.stringify({ cmd: call.cmd }),
+        call_id: callId,
+      });
       const output = `Chunk ID: ${index}${place}\nWall time: 0.4 seconds\nProcess exited with code ${call.exit}\nOutput:\n${call.output}`;
       add('response_item', { type: 'function_call_output', call_id: callId, output });
     });
     if (response.say !== undefined) {
-      add('response_item', { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: response.say }] });
+      add('response_item', {
+        type: 'message',
+        role: 'assistant',
+        content: [{ type: 'output_text', text: response.say }],
+      });
     }
     const { input, cached, output, reasoning } = response.usage;
     total.input_tokens += input;
@@ -173,58 +207,89 @@ const bash = (command: string, result: string, isError = false): Step => ({
   call: { name: 'Bash', input: { command }, result, isError },
 });
 const edit = (path: string): Step => ({
-  call: { name: 'Edit', input: { file_path: path, old_string: 'a', new_string: 'b' }, result: 'The file has been updated.' },
+  call: {
+    name: 'Edit',
+    input: { file_path: path, old_string: 'a', new_string: 'b' },
+    result: 'The file has been updated.',
+  },
 });
 
-write('.claude/projects/-work-shop/11111111-aaaa-4bbb-8ccc-000000000001.jsonl', claudeLines({
-  id: '11111111-aaaa-4bbb-8ccc-000000000001',
-  slug: '-work-shop',
-  cwd: '/work/shop',
-  model: 'claude-opus-4-6',
-  startMs: Date.UTC(2026, 3, 6, 9, 0, 0),
-  title: 'Fix the failing checkout test',
-  prompts: [
-    {
-      text: 'The checkout test fails on Mondays. Find out why and fix it.',
-      responses: [
-        [{ think: 'Run the test first.' }, bash('pnpm vitest run checkout', 'Exit code 1\n1 failed', true)],
-        [{ say: 'It compares local dates.' }, { call: { name: 'Read', input: { file_path: '/work/shop/src/checkout.ts' }, result: 'export …' } }],
-        [edit('/work/shop/src/checkout.ts'), bash('pnpm vitest run checkout', '12 passed')],
-        [{ say: 'Fixed: the due day is now computed in UTC, and the tests pass.' }],
-      ],
-    },
-    { text: 'Commit it.', responses: [[bash('git commit -am "Compute due days in UTC"', '[main 1a2b3c4]')], [{ say: 'Committed.' }]] },
-  ],
-}));
+write(
+  '.claude/projects/-work-shop/11111111-aaaa-4bbb-8ccc-000000000001.jsonl',
+  claudeLines({
+    id: '11111111-aaaa-4bbb-8ccc-000000000001',
+    slug: '-work-shop',
+    cwd: '/work/shop',
+    model: 'claude-opus-4-6',
+    startMs: Date.UTC(2026, 3, 6, 9, 0, 0),
+    title: 'Fix the failing checkout test',
+    prompts: [
+      {
+        text: 'The checkout test fails on Mondays. Find out why and fix it.',
+        responses: [
+          [{ think: 'Run the test first.' }, bash('pnpm vitest run checkout', 'Exit code 1\n1 failed', true)],
+          [
+            { say: 'It compares local dates.' },
+            { call: { name: 'Read', input: { file_path: '/work/shop/src/checkout.ts' }, result: 'export …' } },
+          ],
+          [edit('/work/shop/src/checkout.ts'), bash('pnpm vitest run checkout', '12 passed')],
+          [{ say: 'Fixed: the due day is now computed in UTC, and the tests pass.' }],
+        ],
+      },
+      {
+        text: 'Commit it.',
+        responses: [[bash('git commit -am "Compute due days in UTC"', '[main 1a2b3c4]')], [{ say: 'Committed.' }]],
+      },
+    ],
+  }),
+);
 
-write('.claude/projects/-work-shop/22222222-aaaa-4bbb-8ccc-000000000002.jsonl', claudeLines({
-  id: '22222222-aaaa-4bbb-8ccc-000000000002',
-  slug: '-work-shop',
-  cwd: '/work/shop',
-  model: 'claude-sonnet-4-5-20250929',
-  startMs: Date.UTC(2026, 3, 7, 13, 30, 0),
-  title: 'Document the discount rules',
-  prompts: [
-    {
-      text: 'Write down how discounts combine.',
-      responses: [
-        [{ call: { name: 'Grep', input: { pattern: 'discount' }, result: 'src/price.ts:12' } }],
-        [edit('/work/shop/docs/discounts.md')],
-        [{ say: 'docs/discounts.md now explains the order in which discounts apply.' }],
-      ],
-    },
-  ],
-}));
+write(
+  '.claude/projects/-work-shop/22222222-aaaa-4bbb-8ccc-000000000002.jsonl',
+  claudeLines({
+    id: '22222222-aaaa-4bbb-8ccc-000000000002',
+    slug: '-work-shop',
+    cwd: '/work/shop',
+    model: 'claude-sonnet-4-5-20250929',
+    startMs: Date.UTC(2026, 3, 7, 13, 30, 0),
+    title: 'Document the discount rules',
+    prompts: [
+      {
+        text: 'Write down how discounts combine.',
+        responses: [
+          [{ call: { name: 'Grep', input: { pattern: 'discount' }, result: 'src/price.ts:12' } }],
+          [edit('/work/shop/docs/discounts.md')],
+          [{ say: 'docs/discounts.md now explains the order in which discounts apply.' }],
+        ],
+      },
+    ],
+  }),
+);
 
-write('.codex/sessions/2026/04/08/rollout-2026-04-08T10-15-00-019d6b00-0000-7000-8000-00000000c0de.jsonl', codexLines(
-  '019d6b00-0000-7000-8000-00000000c0de',
-  Date.UTC(2026, 3, 8, 10, 15, 0),
-  '/work/shop',
-  'Speed up the product list.',
-  [
-    { calls: [{ cmd: 'rg -n "products" src', output: 'src/list.ts:8', exit: 0 }], usage: { input: 11_200, cached: 4_096, output: 310, reasoning: 192 } },
-    { calls: [{ cmd: 'npm test', output: '1 failing', exit: 1 }], usage: { input: 12_900, cached: 11_008, output: 420, reasoning: 256 } },
-    { calls: [{ cmd: 'npm test', output: '9 passing', exit: 0 }], usage: { input: 14_100, cached: 12_800, output: 380, reasoning: 128 } },
-    { say: 'The list is now fetched in one query; the tests pass.', usage: { input: 14_900, cached: 13_952, output: 150, reasoning: 64 } },
-  ],
-));
+write(
+  '.codex/sessions/2026/04/08/rollout-2026-04-08T10-15-00-019d6b00-0000-7000-8000-00000000c0de.jsonl',
+  codexLines(
+    '019d6b00-0000-7000-8000-00000000c0de',
+    Date.UTC(2026, 3, 8, 10, 15, 0),
+    '/work/shop',
+    'Speed up the product list.',
+    [
+      {
+        calls: [{ cmd: 'rg -n "products" src', output: 'src/list.ts:8', exit: 0 }],
+        usage: { input: 11_200, cached: 4_096, output: 310, reasoning: 192 },
+      },
+      {
+        calls: [{ cmd: 'npm test', output: '1 failing', exit: 1 }],
+        usage: { input: 12_900, cached: 11_008, output: 420, reasoning: 256 },
+      },
+      {
+        calls: [{ cmd: 'npm test', output: '9 passing', exit: 0 }],
+        usage: { input: 14_100, cached: 12_800, output: 380, reasoning: 128 },
+      },
+      {
+        say: 'The list is now fetched in one query; the tests pass.',
+        usage: { input: 14_900, cached: 13_952, output: 150, reasoning: 64 },
+      },
+    ],
+  ),
+);

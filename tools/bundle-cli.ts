@@ -3,18 +3,25 @@ import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const cli = new URL('../packages/cli/', import.meta.url).pathname;
-rmSync(`${cli}dist/chunks`, { recursive: true, force: true });
+rmSync(`${cli}dist`, { recursive: true, force: true });
 await build({
-  entryPoints: { index: `${cli}src/index.ts`, main: `${cli}src/main.ts`, 'query-child': `${cli}src/query-child.ts` },
+  entryPoints: {
+    index: `${cli}src/index.ts`,
+    main: `${cli}src/main.ts`,
+    'query-child': `${cli}../reader/src/sandbox/query-child.ts`,
+  },
   outdir: `${cli}dist`,
-  chunkNames: 'chunks/[name]-[hash]',
+  // Beside the entries: a chunk finds the query's child process by a relative name.
+  chunkNames: 'chunk-[hash]',
   bundle: true,
   splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node22.18',
   external: ['better-sqlite3', '@duckdb/node-api'],
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
   sourcemap: false,
   legalComments: 'none',
   logLevel: 'warning',

@@ -24,7 +24,10 @@ for (const tarball of tarballs) {
 const tarballOf = Object.fromEntries(
   tarballs.map((file) => [`@agentspine/${/^agentspine-(.+)-\d+\.\d+\.\d+/.exec(basename(file))?.[1]}`, `file:${file}`]),
 );
-writeFileSync(join(scratch, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies: tarballOf }));
+writeFileSync(
+  join(scratch, 'package.json'),
+  JSON.stringify({ private: true, type: 'module', dependencies: tarballOf }),
+);
 writeFileSync(join(scratch, 'pnpm-workspace.yaml'), JSON.stringify({ packages: [], overrides: tarballOf }));
 run('pnpm', ['install', '--prefer-offline', '--silent'], scratch);
 for (const name of Object.keys(tarballOf)) {
@@ -34,5 +37,10 @@ const home = { ...process.env, AGENTSPINE_HOME: join(scratch, 'home') };
 const samples = join(root, 'examples', 'transcripts');
 run('pnpm', ['exec', 'spine', 'import', samples], scratch, home);
 run('pnpm', ['exec', 'spine', 'summary', '--by', 'model'], scratch, home);
-run('pnpm', ['exec', 'spine', 'query', 'SELECT model, sum(output_tokens) FROM archive.turns GROUP BY 1'], scratch, home);
+run(
+  'pnpm',
+  ['exec', 'spine', 'query', 'SELECT model, sum(output_tokens) FROM archive.turns GROUP BY 1'],
+  scratch,
+  home,
+);
 rmSync(scratch, { recursive: true });

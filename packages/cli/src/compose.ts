@@ -1,10 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { classifyTurn, type ContentMode, type Ledger, openContentStore, openCustody, openLedger, parseContentConfig } from '@agentspine/archive';
-import { openBlobStore } from '@agentspine/blob-store';
-import { acquireLock, nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
-import { type DerivedArchive, openDerivedArchive, openGenaiPriceBook, parseUserPrices } from '@agentspine/writer';
+import { nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
 import type { Surroundings } from './command.ts';
-import { CommandError } from './errors.ts';
 
 /** Every name below the home, made here. */
 export interface Home {
@@ -56,4 +52,9 @@ export async function readTextFile(path: string): Promise<string | undefined> {
   } finally {
     await file.close();
   }
+}
+
+/** Makes the home, for its owner alone. */
+export async function makeHome(home: Home): Promise<void> {
+  await nodeFileSystem.makeDirectory(home.directory);
 }

@@ -1,1 +1,3 @@
-export {};
+export type { Surroundings, TextSink } from './command.ts';
+export { runCommandLine } from './run-command-line.ts';
+export { cliVersion } from './version.ts';

@@ -21,7 +21,12 @@ export async function runCommandLine(args: readonly string[], world: Surrounding
   return runCommand(name, await entry.load(), rest, world);
 }
 
-async function runCommand(name: string, command: Command, args: readonly string[], world: Surroundings): Promise<number> {
+async function runCommand(
+  name: string,
+  command: Command,
+  args: readonly string[],
+  world: Surroundings,
+): Promise<number> {
   try {
     const input = parseCommandInput(command, args);
     if (hasFlag(input, 'help')) {
@@ -35,7 +40,9 @@ async function runCommand(name: string, command: Command, args: readonly string[
         return 0;
       }
       if (!command.subcommands.includes(subcommand)) {
-        world.stderr.write(`spine ${name}: no such subcommand: ${inertText(subcommand)}\n\n${commandHelp(name, command)}`);
+        world.stderr.write(
+          `spine ${name}: no such subcommand: ${inertText(subcommand)}\n\n${commandHelp(name, command)}`,
+        );
         return 1;
       }
     }
@@ -48,7 +55,9 @@ async function runCommand(name: string, command: Command, args: readonly string[
 async function showHelp(topic: string | undefined, world: Surroundings): Promise<number> {
   const entry = topic !== undefined && Object.hasOwn(commandTable, topic) ? commandTable[topic] : undefined;
   if (topic !== undefined && entry === undefined) return refuseUnknown(topic, world);
-  world.stdout.write(topic === undefined || entry === undefined ? overviewHelp() : commandHelp(topic, await entry.load()));
+  world.stdout.write(
+    topic === undefined || entry === undefined ? overviewHelp() : commandHelp(topic, await entry.load()),
+  );
   return 0;
 }
 
@@ -63,7 +72,9 @@ function reportFailure(name: string, error: unknown, world: Surroundings): numbe
   const code = codeOf(error);
   const isUsage = error instanceof UsageError;
   const hint = isUsage ? `; see "spine ${name} --help"` : '';
-  world.stderr.write(`spine ${name}: ${inertText(message)}${code === undefined || isUsage ? '' : ` (${code})`}${hint}\n`);
+  world.stderr.write(
+    `spine ${name}: ${inertText(message)}${code === undefined || isUsage ? '' : ` (${code})`}${hint}\n`,
+  );
   if (code === undefined && world.env['SPINE_DEBUG'] !== undefined && error instanceof Error) {
     world.stderr.write(`${error.stack ?? ''}\n`);
   }

@@ -26,6 +26,6 @@ async function askReader(
   world: Surroundings,
   ask: (reader: Reader) => number | Promise<number>,
 ): Promise<number> {
-  using reader = openReader({ home: directory, clock: world.clock });
+  using reader = openReader({ home: directory, nowMs: () => world.clock().getTime() });
   return await ask(reader);
 }

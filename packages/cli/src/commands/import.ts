@@ -2,7 +2,10 @@ import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf } from '../compose.ts';
 import { UsageError } from '../errors.ts';
 import { runImport } from '../import/run-import.ts';
+import { sourcePaths } from '../import/source-paths.ts';
 import { renderImport, reportProblems } from '../output/import-report.ts';
+import { inertText } from '../output/inert-text.ts';
+import { jsonLine } from '../output/json.ts';
 import { choiceFlag, hasFlag } from '../parse-command-line.ts';
 
 /** `spine import`: custody, ledger and archive in one step. */
@@ -18,20 +21,25 @@ export const importCommand: Command = {
     problems: { type: 'boolean', help: 'list unparsed lines and unknown shapes with file, byte offset and reason' },
     content: { type: 'string', value: 'MODE', help: 'full (default), hash-only or off: what is kept of the texts' },
   },
-  examples: ['spine import', 'spine import ~/backup/.claude', 'spine import --problems', 'spine import session.jsonl --json'],
+  examples: [
+    'spine import',
+    'spine import ~/backup/.claude',
+    'spine import --problems',
+    'spine import session.jsonl --json',
+  ],
   run,
 };
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const home = homeOf(world);
   if (hasFlag(input, 'problems') && input.positionals.length === 0) {
-    return reportProblems(home, hasFlag(input, 'json'), world);
+    return reportProblems(home, await sourcePaths(home), hasFlag(input, 'json'), world);
   }
   const mode = choiceFlag(input, 'content', ['full', 'hash-only', 'off'] as const);
   for (const path of input.positionals) if (path === '') throw new UsageError('a path is empty');
   const result = await runImport({ home, paths: input.positionals, mode, world });
-  world.stdout.write(hasFlag(input, 'json') ? `${JSON.stringify(result.report)}\n` : renderImport(result));
-  for (const problem of result.problems) world.stderr.write(`spine import: ${problem}\n`);
-  if (hasFlag(input, 'problems')) await reportProblems(home, hasFlag(input, 'json'), world);
-  return result.exitCode;
+  for (const notice of result.notices) world.stderr.write(`spine import: ${inertText(notice)}\n`);
+  if (hasFlag(input, 'problems')) await reportProblems(home, await sourcePaths(home), hasFlag(input, 'json'), world);
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine(result.report) : renderImport(result));
+  return result.wasInterrupted ? 1 : 0;
 }

@@ -1,9 +1,9 @@
-import { type SummaryBy, summaryKeys } from '@agentspine/reader';
+import { type SummaryKey, summaryKeys } from '@agentspine/reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { withReader } from '../with-reader.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderSummary } from '../output/summary-report.ts';
 import { choiceFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+import { withReader } from '../with-reader.ts';
 
 /** `spine summary`: tokens and cost, grouped. */
 export const summaryCommand: Command = {
@@ -24,12 +24,16 @@ export const summaryCommand: Command = {
     agent: { type: 'string', value: 'ID', help: 'turns stamped with this agent' },
     'no-archive': { type: 'boolean', help: 'answer from the ledger through a temporary archive' },
   },
-  examples: ['spine summary --by model --since 7d', 'spine summary --by day --since 2026-04-01 --json', 'spine summary --by tool'],
+  examples: [
+    'spine summary --by model --since 7d',
+    'spine summary --by day --since 2026-04-01 --json',
+    'spine summary --by tool',
+  ],
   run,
 };
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const by: SummaryBy = choiceFlag(input, 'by', summaryKeys) ?? 'model';
+  const by: SummaryKey = choiceFlag(input, 'by', summaryKeys) ?? 'model';
   const filters = {
     since: textFlag(input, 'since'),
     until: textFlag(input, 'until'),

@@ -1,8 +1,9 @@
 import type { CursorSnapshot, Custody, SourceEntry } from '@agentspine/archive';
 import type { SourceTree } from '@agentspine/durable-fs';
-import { parserOf, parseTranscript } from '@agentspine/ingest';
+
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
 import type { ImportBatch } from './import-batch.ts';
+import { parseStretch } from './parse-stretch.ts';
 
 export interface BehindFile {
   readonly file: SourceFileId;
@@ -22,34 +23,12 @@ export interface BehindFile {
 export async function deriveBehind(behind: BehindFile): Promise<void> {
   let entry = behind.entry;
   let carry: Uint8Array = new Uint8Array(0);
-  const parser = parserOf(entry.harness);
   for await (const stretch of stretchesOf(behind, entry.offset)) {
     const bytes = carry.length === 0 ? stretch.bytes : Buffer.concat([carry, stretch.bytes]);
-    const parsed = parseTranscript(parser, {
-      bytes,
-      offset: entry.offset,
-      state: entry.state,
-      path: entry.path,
-      isEnd: stretch.to >= behind.entry.end,
-    });
-    carry = bytes.slice(parsed.consumed - entry.offset);
-    entry = {
-      ...entry,
-      offset: parsed.consumed,
-      taken: stretch.to,
-      parser: `${parser.source}/${parser.version}`,
-      state: parsed.state,
-    };
-    behind.batch.addDerivation({
-      file: behind.file,
-      path: entry.path,
-      generation: entry.generation,
-      facts: parsed.facts,
-      offset: entry.offset,
-      taken: entry.taken,
-      parser: entry.parser,
-      state: entry.state,
-    });
+    const parsed = parseStretch(entry, bytes, stretch.to, stretch.to >= behind.entry.end);
+    carry = bytes.slice(parsed.entry.offset - entry.offset);
+    behind.batch.addFacts(behind.file, parsed);
+    entry = parsed.entry;
     await behind.batch.commitWhenLarge();
   }
   behind.snapshot.files.set(behind.file, entry);

@@ -1,5 +1,6 @@
 import { type ContentStore, type Custody, type Ledger, linesOfFacts } from '@agentspine/archive';
-import type { ContentRecord, Digest, LedgerLine, SourceFileId, SourcePiece, TranscriptFact } from '@agentspine/schema';
+import type { ContentRecord, Digest, LedgerLine, SourceFileId, SourcePiece } from '@agentspine/schema';
+import { cursorOf, type ParsedBytes } from './parse-stretch.ts';
 
 /** What is written together; more would only cost memory, because one sync already covers hundreds of files. */
 const batchBytesMax = 32 * 1024 * 1024;
@@ -9,18 +10,6 @@ const batchLinesMax = 20_000;
 
 /** Blobs that are compressed and synced at once: enough for both cores and the disk's queue. */
 const putsInFlightMax = 24;
-
-/** What a stretch of a file adds to the ledger. */
-export interface Derivation {
-  readonly file: SourceFileId;
-  readonly path: string;
-  readonly generation: number;
-  readonly facts: readonly TranscriptFact[];
-  readonly offset: number;
-  readonly taken: number;
-  readonly parser: string;
-  readonly state: unknown;
-}
 
 /** What batches added so far. */
 export interface BatchTotals {
@@ -64,16 +53,15 @@ export class ImportBatch {
     while (this.#puts.size >= putsInFlightMax) await Promise.race(this.#puts);
   }
 
-  /** Adds what a stretch yields, and the cursor behind it. */
-  addDerivation(derivation: Derivation): void {
-    const { facts, ...cursor } = derivation;
-    const { lines, content } = linesOfFacts(facts, { file: cursor.file, generation: cursor.generation });
+  /** Adds what a stretch of a file yields, and the cursor behind it. */
+  addFacts(file: SourceFileId, { facts, entry }: ParsedBytes): void {
+    const { lines, content } = linesOfFacts(facts, { file, generation: entry.generation });
     for (const line of lines) {
       if (line.kind === 'unparsed') this.totals.unparsedLines += 1;
       this.#lines.push(line);
     }
     for (const record of content) this.#records.push(record);
-    this.#lines.push({ v: 1, kind: 'cursor', ...cursor });
+    this.#lines.push(cursorOf(file, entry));
   }
 
   /** Writes what was collected once it is worth a sync. */
@@ -96,7 +84,7 @@ export class ImportBatch {
   }
 
   async #take(bytes: Uint8Array, slot: number, describe: (digest: Digest) => SourcePiece): Promise<void> {
-    const { digest, storedBytes } = await this.#custody.take(bytes);
+    const { digest, storedBytes } = await this.#custody.put(bytes);
     this.totals.bytesStored += storedBytes;
     this.#pieces[slot] = describe(digest);
   }

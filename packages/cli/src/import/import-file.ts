@@ -8,10 +8,11 @@ import {
   sampleWindows,
   sourceFileIdOf,
 } from '@agentspine/archive';
-import type { SourceHandle, SourceTree } from '@agentspine/durable-fs';
-import { parserOf, parseTranscript, recogniseTranscript } from '@agentspine/ingest';
+import type { SourceFile, SourceTree } from '@agentspine/durable-fs';
+import { recogniseTranscript } from '@agentspine/ingest';
 import type { Digest, SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
 import type { ImportBatch } from './import-batch.ts';
+import { parseStretch } from './parse-stretch.ts';
 
 /** A file is read, stored and parsed in stretches of this size, so memory does not grow with it. */
 const stretchBytes = 8 * 1024 * 1024;
@@ -27,14 +28,18 @@ export interface FileImport {
   readonly onBytes: (count: number) => void;
 }
 
-export type FileOutcome = 'unchanged' | 'skipped' | 'imported';
+/**
+ * `unchanged`: not opened. `touched`: opened, compared, nothing new. `known-other`, `other`: no transcript, as was known, or
+ * as was found now.
+ */
+export type FileOutcome = 'unchanged' | 'touched' | 'known-other' | 'other' | 'imported';
 
 /** A source file that is open, with what is known of it. */
 interface OpenSource {
   readonly path: string;
   readonly file: SourceFileId;
   readonly stat: SourceStat;
-  readonly handle: SourceHandle;
+  readonly handle: SourceFile;
 }
 
 /** Takes what is new in one file into custody and derives it. Opens the file only when its metadata changed. */
@@ -54,7 +59,7 @@ export async function importFile(path: string, stat: SourceStat, run: FileImport
     }
     if (await holdsPieces(handle, await run.piecesOf(file, entry.generation))) {
       run.snapshot.files.set(file, { ...entry, stat });
-      return 'unchanged';
+      return 'touched';
     }
     return await takeGeneration(source, nextGeneration(entry, stat), run);
   } finally {
@@ -62,10 +67,15 @@ export async function importFile(path: string, stat: SourceStat, run: FileImport
   }
 }
 
-async function importNewFile(path: string, file: SourceFileId, stat: SourceStat, run: FileImport): Promise<FileOutcome> {
+async function importNewFile(
+  path: string,
+  file: SourceFileId,
+  stat: SourceStat,
+  run: FileImport,
+): Promise<FileOutcome> {
   const skipped = run.snapshot.skipped.get(path);
   if (skipped !== undefined && decideSourceChange({ end: skipped.size, stat: skipped }, stat) === 'unchanged') {
-    return 'skipped';
+    return 'known-other';
   }
   const handle = run.sources.open(path);
   try {
@@ -73,7 +83,7 @@ async function importNewFile(path: string, file: SourceFileId, stat: SourceStat,
     const parser = recogniseTranscript(head, path);
     if (parser === undefined) {
       run.snapshot.skipped.set(path, stat);
-      return 'skipped';
+      return 'other';
     }
     run.snapshot.skipped.delete(path);
     const start = startEntry(path, parser.source, stat, 0);
@@ -99,8 +109,12 @@ async function takeGeneration(
     if (bytes.length === 0) break;
     position += bytes.length;
     const piece = await takePiece(source, entry, bytes, run);
-    entry = deriveStretch(source, entryAfterPiece(entry, piece), carry, bytes, run);
-    carry = concatTail(carry, bytes, entry.end - entry.offset);
+    const known = entryAfterPiece(entry, piece);
+    const unparsed = carry.length === 0 ? bytes : Buffer.concat([carry, bytes]);
+    const parsed = parseStretch(known, unparsed, known.end, known.end >= source.stat.size);
+    run.batch.addFacts(source.file, parsed);
+    entry = parsed.entry;
+    carry = unparsed.slice(unparsed.length - (entry.end - entry.offset));
     run.onBytes(bytes.length);
     await run.batch.commitWhenLarge();
   }
@@ -136,51 +150,15 @@ async function takePiece(
   return describe(sample);
 }
 
-/** Parses the new bytes behind the half line before them; returns the entry with its cursor moved. */
-function deriveStretch(
-  source: OpenSource,
-  entry: SourceEntry,
-  carry: Uint8Array,
-  bytes: Uint8Array,
-  run: FileImport,
-): SourceEntry {
-  const parser = parserOf(entry.harness);
-  const parsed = parseTranscript(parser, {
-    bytes: carry.length === 0 ? bytes : Buffer.concat([carry, bytes]),
-    offset: entry.offset,
-    state: entry.state,
-    path: source.path,
-    isEnd: entry.end >= source.stat.size,
-  });
-  const after: SourceEntry = {
-    ...entry,
-    offset: parsed.consumed,
-    taken: entry.end,
-    parser: `${parser.source}/${parser.version}`,
-    state: parsed.state,
-  };
-  run.batch.addDerivation({
-    file: source.file,
-    path: source.path,
-    generation: entry.generation,
-    facts: parsed.facts,
-    offset: after.offset,
-    taken: after.taken,
-    parser: after.parser,
-    state: after.state,
-  });
-  return after;
-}
-
 /** SHA-256 of the sampled windows of the first `end` bytes. */
-function sampleOf(handle: SourceHandle, end: number): Digest {
+function sampleOf(handle: SourceFile, end: number): Digest {
   const digest = createHash('sha256');
   for (const window of sampleWindows(end)) digest.update(readStretch(handle, window.from, window.to - window.from));
   return digest.digest('hex') as Digest;
 }
 
 /** Whether the file still holds exactly the bytes of its pieces. */
-async function holdsPieces(handle: SourceHandle, pieces: readonly SourcePiece[]): Promise<boolean> {
+async function holdsPieces(handle: SourceFile, pieces: readonly SourcePiece[]): Promise<boolean> {
   for (const piece of pieces) {
     const bytes = readStretch(handle, piece.from, piece.to - piece.from);
     if (hash('sha256', bytes) !== piece.digest) return false;
@@ -189,7 +167,7 @@ async function holdsPieces(handle: SourceHandle, pieces: readonly SourcePiece[])
 }
 
 /** Bytes at a place; fewer where the file ends. */
-function readStretch(handle: SourceHandle, position: number, length: number): Uint8Array {
+function readStretch(handle: SourceFile, position: number, length: number): Uint8Array {
   const bytes = Buffer.allocUnsafe(length);
   let filled = 0;
   while (filled < length) {
@@ -198,13 +176,6 @@ function readStretch(handle: SourceHandle, position: number, length: number): Ui
     filled += count;
   }
   return bytes.subarray(0, filled);
-}
-
-/** The last `length` bytes of two byte strings in a row, in memory of their own size. */
-function concatTail(first: Uint8Array, second: Uint8Array, length: number): Uint8Array {
-  if (length === 0) return new Uint8Array(0);
-  if (length <= second.length) return second.slice(second.length - length);
-  return Buffer.concat([first.subarray(first.length - (length - second.length)), second]);
 }
 
 function nextGeneration(entry: SourceEntry, stat: SourceStat): SourceEntry {

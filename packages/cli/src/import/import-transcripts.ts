@@ -7,12 +7,17 @@ import {
   type Ledger,
 } from '@agentspine/archive';
 import type { FileStat, SourceTree } from '@agentspine/durable-fs';
-import type { TranscriptCandidate } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
 import { deriveBehind } from './derive-behind.ts';
 import { ImportBatch } from './import-batch.ts';
 import { importFile } from './import-file.ts';
 import type { ImportProgress } from './import-progress.ts';
+
+/** A file that may be a transcript, and what the file system says of it. */
+export interface Candidate {
+  readonly path: string;
+  readonly stat: FileStat;
+}
 
 export interface TranscriptImport {
   readonly sources: SourceTree;
@@ -20,7 +25,7 @@ export interface TranscriptImport {
   readonly ledger: Ledger;
   readonly content: ContentStore;
   readonly snapshot: CursorSnapshot;
-  readonly candidates: readonly TranscriptCandidate[];
+  readonly candidates: readonly Candidate[];
   readonly keepsRaw: boolean;
   readonly clock: () => Date;
   readonly signal: AbortSignal;
@@ -37,6 +42,8 @@ export interface ImportOutcome {
   unparsedLines: number;
   /** Files that could not be read, with the reason. */
   readonly problems: { readonly path: string; readonly reason: string }[];
+  /** Whether the snapshot differs from what `cursors.json` says. */
+  isSnapshotChanged: boolean;
   /** Whether Ctrl-C ended it early; what was written by then stays. */
   wasInterrupted: boolean;
 }
@@ -55,10 +62,11 @@ export async function importTranscripts(run: TranscriptImport): Promise<ImportOu
     bytesStored: 0,
     unparsedLines: 0,
     problems: [],
+    isSnapshotChanged: false,
     wasInterrupted: false,
   };
   const piecesOf = lazyPieces(run.custody);
-  await catchUp(run, batch, piecesOf);
+  outcome.isSnapshotChanged = await catchUp(run, batch, piecesOf);
   for (const candidate of run.candidates) {
     if (run.signal.aborted) {
       outcome.wasInterrupted = true;
@@ -70,17 +78,28 @@ export async function importTranscripts(run: TranscriptImport): Promise<ImportOu
   return Object.assign(outcome, batch.totals);
 }
 
-/** Derives what a crash left in custody but not in the ledger. */
-async function catchUp(run: TranscriptImport, batch: ImportBatch, piecesOf: PiecesOf): Promise<void> {
+/** Derives what a crash left in custody but not in the ledger. Returns whether there was any. */
+async function catchUp(run: TranscriptImport, batch: ImportBatch, piecesOf: PiecesOf): Promise<boolean> {
+  let found = false;
   for (const [file, entry] of run.snapshot.files) {
     if (!isBehind(entry)) continue;
+    found = true;
     const pieces = await piecesOf(file, entry.generation);
-    await deriveBehind({ file, entry, pieces, batch, custody: run.custody, snapshot: run.snapshot, sources: run.sources });
+    await deriveBehind({
+      file,
+      entry,
+      pieces,
+      batch,
+      custody: run.custody,
+      snapshot: run.snapshot,
+      sources: run.sources,
+    });
   }
+  return found;
 }
 
 async function importCandidate(
-  candidate: TranscriptCandidate,
+  candidate: Candidate,
   run: TranscriptImport,
   batch: ImportBatch,
   piecesOf: PiecesOf,
@@ -88,12 +107,7 @@ async function importCandidate(
 ): Promise<void> {
   run.progress.file(candidate.path);
   try {
-    const stat = run.sources.stat(candidate.path);
-    if (stat === undefined || stat.kind !== 'file') {
-      outcome.skippedFiles += 1;
-      return;
-    }
-    const result = await importFile(candidate.path, sourceStatOf(stat), {
+    const result = await importFile(candidate.path, sourceStatOf(candidate.stat), {
       sources: run.sources,
       snapshot: run.snapshot,
       batch,
@@ -103,8 +117,9 @@ async function importCandidate(
       onBytes: run.progress.bytes,
     });
     if (result === 'imported') outcome.files += 1;
-    else if (result === 'skipped') outcome.skippedFiles += 1;
+    else if (result === 'known-other' || result === 'other') outcome.skippedFiles += 1;
     else outcome.unchangedFiles += 1;
+    if (result !== 'unchanged' && result !== 'known-other') outcome.isSnapshotChanged = true;
   } catch (error) {
     if (!isSourceFailure(error, candidate.path)) throw error;
     outcome.problems.push({ path: candidate.path, reason: error.message });

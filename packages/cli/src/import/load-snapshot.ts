@@ -1,6 +1,6 @@
 import {
-  type Custody,
   type CursorSnapshot,
+  type Custody,
   entryAfterCursor,
   entryAfterPiece,
   type FileMark,
@@ -8,7 +8,6 @@ import {
   noFile,
   parseCursorFile,
 } from '@agentspine/archive';
-import type { SourceFileId } from '@agentspine/schema';
 
 /**
  * What an import knows: `cursors.json`, brought up to date with what manifest and ledger hold behind it. Where the file is
@@ -18,7 +17,7 @@ export async function loadSnapshot(
   cursorText: string | undefined,
   custody: Custody,
   ledger: Ledger,
-): Promise<CursorSnapshot> {
+): Promise<LoadedSnapshot> {
   const manifest = await custody.mark();
   const ledgerMark = await markOf(ledger);
   const saved = cursorText === undefined ? undefined : parseCursorFile(cursorText);
@@ -28,11 +27,17 @@ export async function loadSnapshot(
   for (const piece of await custody.readPieces(from.manifest.size)) {
     files.set(piece.file, entryAfterPiece(files.get(piece.file), piece));
   }
-  for await (const cursor of ledger.readCursors(from.ledger.size)) {
-    const entry = files.get(cursor.file);
-    if (entry !== undefined) files.set(cursor.file, entryAfterCursor(entry, cursor));
-  }
-  return { manifest, ledger: ledgerMark, files, skipped: isUsable ? saved.skipped : new Map() };
+  if (ledgerMark.size > from.ledger.size) await applyCursors(files, ledger, from.ledger.size);
+  return {
+    snapshot: { manifest, ledger: ledgerMark, files, skipped: isUsable ? saved.skipped : new Map() },
+    isAsSaved: isUsable && manifest.size === from.manifest.size && ledgerMark.size === from.ledger.size,
+  };
+}
+
+export interface LoadedSnapshot {
+  readonly snapshot: CursorSnapshot;
+  /** Whether `cursors.json` says all of it, so that it need not be written again. */
+  readonly isAsSaved: boolean;
 }
 
 /** How far the ledger reaches now. */
@@ -41,9 +46,12 @@ export async function markOf(ledger: Ledger): Promise<FileMark> {
   return stat === undefined ? noFile : { inode: stat.inode, size: stat.size };
 }
 
-/** The entries of files below the given folders or files. */
-export function entriesBelow(snapshot: CursorSnapshot, isWanted: (path: string) => boolean): SourceFileId[] {
-  return [...snapshot.files].filter(([, entry]) => isWanted(entry.path)).map(([file]) => file);
+async function applyCursors(files: CursorSnapshot['files'], ledger: Ledger, from: number): Promise<void> {
+  for await (const entry of ledger.readLines(from)) {
+    if (entry.kind !== 'line' || entry.line.kind !== 'cursor') continue;
+    const known = files.get(entry.line.file);
+    if (known !== undefined) files.set(entry.line.file, entryAfterCursor(known, entry.line));
+  }
 }
 
 function isPrefix(saved: FileMark, now: FileMark): boolean {

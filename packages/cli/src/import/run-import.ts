@@ -1,31 +1,31 @@
+import { resolve } from 'node:path';
 import { type CursorSnapshot, writeCursorFile } from '@agentspine/archive';
-import { nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
-import { findTranscripts, type TranscriptCandidate } from '@agentspine/ingest';
+import { type FileStat, nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
+import { type Found, harnessRoots, walkTranscripts } from '@agentspine/ingest';
 import type { ContentMode } from '@agentspine/schema';
+import { type AddedRows, buildArchive } from '../build-archive.ts';
 import type { Surroundings } from '../command.ts';
 import { type Home, readTextFile } from '../compose.ts';
 import { CommandError } from '../errors.ts';
-import { openStores, type Stores } from '../stores.ts';
+import { openStores } from '../stores.ts';
 import { startImportProgress } from './import-progress.ts';
 import { type ImportOutcome, importTranscripts } from './import-transcripts.ts';
 import { loadSnapshot, markOf } from './load-snapshot.ts';
 
 export interface ImportRequest {
   readonly home: Home;
+  /** None: where the harnesses keep their files. */
   readonly paths: readonly string[];
   readonly mode: ContentMode | undefined;
   readonly world: Surroundings;
 }
 
 /** What `spine import --json` prints: what this run added. */
-export interface ImportReport {
+export interface ImportReport extends AddedRows {
+  /** Files that were new or had grown. */
   readonly files: number;
   readonly bytesRead: number;
   readonly bytesStored: number;
-  readonly sessions: number;
-  readonly turns: number;
-  readonly toolCalls: number;
-  readonly toolResults: number;
   readonly unparsedLines: number;
   readonly skippedFiles: number;
   readonly elapsedMs: number;
@@ -34,29 +34,37 @@ export interface ImportReport {
 export interface ImportResult {
   readonly report: ImportReport;
   readonly unchangedFiles: number;
-  readonly problems: readonly string[];
-  readonly exitCode: number;
+  readonly wasInterrupted: boolean;
+  /** A line each: what could not be read, and what was repaired. */
+  readonly notices: readonly string[];
 }
 
-/** Imports, builds the archive, and saves the cursors. @throws CommandError when nothing was found to import. */
+type FoundFile = Found<FileStat>;
+
+/** Imports, builds the archive, and saves the cursors. @throws CommandError when there was nothing to look at */
 export async function runImport(request: ImportRequest): Promise<ImportResult> {
   const { home, world } = request;
   const startedMs = world.clock().getTime();
-  const found = findTranscripts(nodeSourceTree, {
-    paths: request.paths,
-    env: world.env,
-    homeDirectory: world.homeDirectory,
-    workingDirectory: world.workingDirectory,
+  const found = findFiles(request);
+  const candidates = found.filter((each) => each.kind === 'candidate');
+  await using stores = await openStores(home, world, request.mode);
+  const { snapshot, isAsSaved } = await loadSnapshot(await readTextFile(home.cursors), stores.custody, stores.ledger);
+  const progress = startImportProgress(world.stderr, sizeOf(candidates, snapshot), world.clock);
+  const outcome = await importTranscripts({
+    sources: nodeSourceTree,
+    custody: stores.custody,
+    ledger: stores.ledger,
+    content: stores.content,
+    snapshot,
+    candidates,
+    keepsRaw: stores.mode === 'full',
+    clock: world.clock,
+    signal: world.signal,
+    progress,
   });
-  if (found.candidates.length === 0 && found.missing.length > 0) {
-    throw new CommandError('CLI_NOTHING_FOUND', nothingFound(request.paths, found.missing));
-  }
-  await using stores = await openStores(home, world, { mode: request.mode });
-  const snapshot = await loadSnapshot(await readTextFile(home.cursors), stores.custody, stores.ledger);
-  const outcome = await importInto(stores, snapshot, found.candidates, world);
-  const isChanged = outcome.files > 0 || outcome.bytesRead > 0 || stores.isArchiveBehind();
-  const added = await buildArchive(stores, isChanged);
-  await saveSnapshot(home, stores, snapshot);
+  progress.done();
+  const added = await buildArchive(home, stores.ledger, world);
+  if (outcome.isSnapshotChanged || !isAsSaved) await saveSnapshot(home, stores, snapshot);
   return {
     report: {
       files: outcome.files,
@@ -64,11 +72,73 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
       bytesStored: outcome.bytesStored,
       ...added,
       unparsedLines: outcome.unparsedLines,
-      skippedFiles: outcome.skippedFiles + found.otherFiles,
+      skippedFiles: outcome.skippedFiles + found.filter((each) => each.kind === 'other-name').length,
       elapsedMs: world.clock().getTime() - startedMs,
     },
     unchangedFiles: outcome.unchangedFiles,
-    problems: describeProblems(outcome, found.unreadable, found.missing),
-    exitCode: outcome.wasInterrupted ? 1 : 0,
+    wasInterrupted: outcome.wasInterrupted,
+    notices: noticesOf(found, outcome, [
+      ...stores.warnings,
+      ...stores.ledger.recovered.map((tail) => tornNotice('ledger', tail)),
+      ...(stores.custody.recovered === undefined ? [] : [tornNotice('custody manifest', stores.custody.recovered)]),
+    ]),
   };
+}
+
+/** Where to look. @throws CommandError when nothing is there. */
+function findFiles({ paths, world }: ImportRequest): readonly FoundFile[] {
+  const asked = paths.map((path) => resolve(world.workingDirectory, path));
+  const roots = paths.length > 0 ? asked : harnessRoots(world.env, world.homeDirectory).map((root) => root.path);
+  const found = [...walkTranscripts(nodeSourceTree, roots)];
+  const missing = found.filter((each) => each.kind === 'missing').map((each) => each.path);
+  if (paths.length > 0 && missing.length > 0) {
+    throw new CommandError(
+      'CLI_NOT_FOUND',
+      `there is nothing at ${missing.join(', ')}; give a home, a folder or a file`,
+    );
+  }
+  if (found.length === missing.length) {
+    const places = paths.length > 0 ? asked : missing;
+    throw new CommandError(
+      'CLI_NOTHING_FOUND',
+      `no transcripts under ${places.join(', ')}; give a path: spine import PATH`,
+    );
+  }
+  return found;
+}
+
+async function saveSnapshot(
+  home: Home,
+  stores: Awaited<ReturnType<typeof openStores>>,
+  snapshot: CursorSnapshot,
+): Promise<void> {
+  await writeCursorFile(nodeFileSystem, home.cursors, {
+    ...snapshot,
+    manifest: await stores.custody.mark(),
+    ledger: await markOf(stores.ledger),
+  });
+}
+
+/** What the progress counts towards. */
+function sizeOf(candidates: readonly { readonly path: string; readonly stat: FileStat }[], snapshot: CursorSnapshot) {
+  const known = new Map([...snapshot.files.values()].map((entry) => [entry.path, entry.end]));
+  const bytes = candidates.reduce((sum, { path, stat }) => sum + Math.max(0, stat.size - (known.get(path) ?? 0)), 0);
+  return { files: candidates.length, bytes };
+}
+
+function noticesOf(found: readonly FoundFile[], outcome: ImportOutcome, others: readonly string[]): readonly string[] {
+  const unreadable = found.filter((each) => each.kind === 'unreadable');
+  return [
+    ...unreadable.map((each) => `cannot read ${each.path}: ${messageOf(each.cause)}`),
+    ...outcome.problems.map((problem) => `cannot read ${problem.path}: ${problem.reason}`),
+    ...others,
+  ];
+}
+
+function tornNotice(what: string, tail: { readonly cutBytes: number; readonly savedAs: string }): string {
+  return `the ${what} ended in half a line; ${tail.cutBytes} bytes were cut and kept as ${tail.savedAs}`;
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

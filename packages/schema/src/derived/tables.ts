@@ -127,6 +127,23 @@ export const turns = sqliteTable(
   ],
 );
 
+/**
+ * Turns that the archive knows but does not show, or shows without some of their calls, because another turn tells the same
+ * (SPEC Q27): the whole of what was sighted, so that what is seen later joins it whatever came first. Not for queries.
+ */
+export const heldTurns = sqliteTable(
+  'held_turns',
+  {
+    source: text('source').notNull(),
+    messageId: text('message_id').notNull(),
+    requestId: text('request_id').notNull().default(''),
+    /** '' where (message_id, request_id) names the response across sessions. */
+    sessionId: text('session_id').notNull().default(''),
+    turnJson: text('turn_json').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.source, table.messageId, table.requestId, table.sessionId] })],
+);
+
 export const toolCalls = sqliteTable(
   'tool_calls',
   {

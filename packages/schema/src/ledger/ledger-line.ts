@@ -59,6 +59,8 @@ export interface CursorLine {
   readonly v: 1;
   readonly kind: 'cursor';
   readonly file: SourceFileId;
+  /** The absolute path that `file` stands for. */
+  readonly path: string;
   readonly generation: number;
   readonly offset: number;
   /** How far custody reached then; behind `offset` stands at most the beginning of a line. */

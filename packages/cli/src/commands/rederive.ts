@@ -1,0 +1,55 @@
+import { writeCursorFile } from '@agentspine/archive';
+import { nodeFileSystem } from '@agentspine/durable-fs';
+import { openArchiveOf } from '../build-archive.ts';
+import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { type Home, homeOf, readTextFile } from '../compose.ts';
+import { startImportProgress } from '../import/import-progress.ts';
+import { loadSnapshot, markOf } from '../import/load-snapshot.ts';
+import { rederiveLedger } from '../import/rederive-ledger.ts';
+import { jsonLine } from '../output/json.ts';
+import { byteCell, countCell } from '../output/numbers.ts';
+import { hasFlag } from '../parse-command-line.ts';
+import { openStores } from '../stores.ts';
+
+/** `spine rederive`: ledger and archive from custody alone. */
+export const rederiveCommand: Command = {
+  usage: 'spine rederive [--json]',
+  summary: 'rebuild ledger and archive from custody alone',
+  description: [
+    'Reads the raw bytes in custody with the parsers of this version and replaces what the ledger says of them; the original',
+    'transcripts are not needed. Stamps and records from the API stay as they are. Interrupted, it changes nothing.',
+  ].join('\n'),
+  options: {},
+  examples: ['spine rederive', 'spine rederive --json'],
+  run,
+};
+
+async function run(input: CommandInput, world: Surroundings): Promise<number> {
+  const home = homeOf(world);
+  await using stores = await openStores(home, world, undefined);
+  const { snapshot } = await loadSnapshot(await readTextFile(home.cursors), stores.custody, stores.ledger);
+  const bytes = [...snapshot.files.values()].reduce((sum, entry) => sum + entry.end, 0);
+  const progress = startImportProgress(world.stderr, { files: snapshot.files.size, bytes }, world.clock);
+  const outcome = await rederiveLedger({ ...stores, signal: world.signal, onBytes: progress.bytes });
+  progress.done();
+  const built = await rebuild(home, stores.ledger, world);
+  await writeCursorFile(nodeFileSystem, home.cursors, {
+    manifest: await stores.custody.mark(),
+    ledger: await markOf(stores.ledger),
+    files: outcome.entries,
+    skipped: snapshot.skipped,
+  });
+  const { entries: _entries, ...report } = outcome;
+  const text = `${countCell(report.files)} transcripts, ${byteCell(report.bytes)} derived again: ${countCell(report.newLines)} lines, ${countCell(report.keptLines)} kept\n`;
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine({ ...report, turnsApplied: built.turnsApplied }) : text);
+  return 0;
+}
+
+async function rebuild(home: Home, ledger: Parameters<typeof openArchiveOf>[1], world: Surroundings) {
+  const archive = await openArchiveOf(home, ledger, world);
+  try {
+    return await archive.rebuild();
+  } finally {
+    archive.close();
+  }
+}

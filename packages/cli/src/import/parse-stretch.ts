@@ -1,0 +1,32 @@
+import type { SourceEntry } from '@agentspine/archive';
+import { parserOf, parseTranscript } from '@agentspine/ingest';
+import type { CursorLine, SourceFileId, TranscriptFact } from '@agentspine/schema';
+
+export interface ParsedBytes {
+  readonly facts: readonly TranscriptFact[];
+  /** The entry with its cursor moved over what was parsed. */
+  readonly entry: SourceEntry;
+}
+
+/** Parses bytes that begin at the entry's offset and end at `to`, where the file may end too. */
+export function parseStretch(entry: SourceEntry, bytes: Uint8Array, to: number, isEnd: boolean): ParsedBytes {
+  const parser = parserOf(entry.harness);
+  const { offset, state, path } = entry;
+  const parsed = parseTranscript(parser, { bytes, offset, state, path, isEnd });
+  return {
+    facts: parsed.facts,
+    entry: {
+      ...entry,
+      offset: parsed.consumed,
+      taken: to,
+      parser: `${parser.source}/${parser.version}`,
+      state: parsed.state,
+    },
+  };
+}
+
+/** The line that closes what was derived of a file up to the entry's cursor. */
+export function cursorOf(file: SourceFileId, entry: SourceEntry): CursorLine {
+  const { path, generation, offset, taken, parser, state } = entry;
+  return { v: 1, kind: 'cursor', file, path, generation, offset, taken, parser, state };
+}

@@ -1,0 +1,85 @@
+import {
+  type ContentStore,
+  type CursorSnapshot,
+  type Custody,
+  entryAfterPiece,
+  groupPieces,
+  type Ledger,
+  linesOfFacts,
+  type SourceEntry,
+} from '@agentspine/archive';
+import type { LedgerLine, SourceFileId, SourcePiece } from '@agentspine/schema';
+import { CommandError } from '../errors.ts';
+import { pointIntoPieces } from './import-batch.ts';
+import { cursorOf, parseStretch } from './parse-stretch.ts';
+
+export interface Rederivation {
+  readonly custody: Custody;
+  readonly ledger: Ledger;
+  readonly content: ContentStore;
+  readonly signal: AbortSignal;
+  readonly onBytes: (count: number) => void;
+}
+
+export interface RederiveOutcome {
+  readonly files: number;
+  readonly bytes: number;
+  /** Lines that came from the API and stay as they are. */
+  readonly keptLines: number;
+  readonly newLines: number;
+  readonly entries: CursorSnapshot['files'];
+}
+
+/**
+ * Replaces everything in the ledger that was derived by what today's parsers say of the bytes in custody; the originals are
+ * not needed. Until the last step the old ledger stands untouched, so an interruption changes nothing.
+ * @throws CommandError `CLI_INTERRUPTED` · ArchiveError `CUSTODY_MISSING` where the content mode kept no bytes
+ */
+export async function rederiveLedger(run: Rederivation): Promise<RederiveOutcome> {
+  const pieces = await run.custody.readPieces();
+  const entries: CursorSnapshot['files'] = new Map();
+  const outcome = { files: 0, bytes: 0 };
+  const replaced = await run.ledger.replaceDerived(deriveAll(groupPieces(pieces), run, entries, outcome));
+  return { ...outcome, keptLines: replaced.keptLines, newLines: replaced.newLines, entries };
+}
+
+async function* deriveAll(
+  files: ReadonlyMap<SourceFileId, readonly (readonly SourcePiece[])[]>,
+  run: Rederivation,
+  entries: CursorSnapshot['files'],
+  outcome: { files: number; bytes: number },
+): AsyncGenerator<LedgerLine> {
+  for (const generations of files.values()) {
+    outcome.files += 1;
+    for (const pieces of generations) {
+      if (pieces === undefined || pieces.length === 0) continue;
+      yield* deriveGeneration(pieces, run, entries, outcome);
+    }
+  }
+}
+
+async function* deriveGeneration(
+  pieces: readonly SourcePiece[],
+  run: Rederivation,
+  entries: CursorSnapshot['files'],
+  outcome: { bytes: number },
+): AsyncGenerator<LedgerLine> {
+  const last = pieces.at(-1);
+  let entry: SourceEntry | undefined;
+  let carry: Uint8Array = new Uint8Array(0);
+  for await (const { piece, bytes } of run.custody.readGeneration(pieces, 0)) {
+    if (run.signal.aborted) throw new CommandError('CLI_INTERRUPTED', 'interrupted; the ledger is as it was');
+    outcome.bytes += bytes.length;
+    run.onBytes(bytes.length);
+    const known = entryAfterPiece(entry, piece);
+    const unparsed = carry.length === 0 ? bytes : Buffer.concat([carry, bytes]);
+    const parsed = parseStretch(known, unparsed, piece.to, piece === last);
+    carry = unparsed.slice(parsed.entry.offset - known.offset);
+    const { lines, content } = linesOfFacts(parsed.facts, { file: piece.file, generation: piece.generation });
+    yield* lines;
+    await run.content.append(pointIntoPieces(content, pieces));
+    entry = parsed.entry;
+    yield cursorOf(piece.file, entry);
+    entries.set(piece.file, entry);
+  }
+}

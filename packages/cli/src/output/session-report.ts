@@ -1,0 +1,76 @@
+import type { SessionDetail, SessionList, SessionTurn } from '@agentspine/reader';
+import { inertText } from './inert-text.ts';
+import { countCell, missingCell, usdCell } from './numbers.ts';
+import { renderTable } from './table.ts';
+
+/** Sessions as a table, the last active first. */
+export function renderSessionList(list: SessionList): string {
+  if (list.sessions.length === 0) return 'no sessions match\n';
+  const table = renderTable(
+    [
+      { title: 'session', cell: (row) => row.sessionId },
+      { title: 'source', cell: (row) => row.source },
+      { title: 'last active', cell: (row) => minuteCell(row.endedAt) },
+      { title: 'turns', align: 'right', cell: (row) => countCell(row.turnCount) },
+      { title: 'calls', align: 'right', cell: (row) => countCell(row.toolCallCount) },
+      { title: 'cost', align: 'right', cell: (row) => usdCell(row.usage.costUsd) },
+      { title: 'title', cell: (row) => row.title ?? row.project ?? missingCell },
+    ],
+    list.sessions,
+  );
+  const rest = list.total - list.sessions.length;
+  return rest > 0 ? `${table}\n${countCell(rest)} more; --limit shows them\n` : table;
+}
+
+/** One session: what is known of it, then its turns in order. */
+export function renderSession(detail: SessionDetail): string {
+  const { session, usage } = detail;
+  const facts: readonly (readonly [string, string | null])[] = [
+    ['session', session.sessionId],
+    ['title', session.title],
+    ['source', [session.source, session.clientVersion].filter((part) => part !== null).join(' ')],
+    ['project', session.project],
+    ['branch', session.gitBranch],
+    ['time', `${minuteCell(session.startedAt)} to ${minuteCell(session.endedAt)}`],
+    ['models', session.models.join(', ')],
+    ['prompts', countCell(session.promptCount)],
+    ['output', `${countCell(usage.outputTokens)} tokens in ${countCell(usage.turns)} turns`],
+    ['cost', usdCell(usage.costUsd)],
+    ['relation', relationOf(detail)],
+    ['outcome', detail.quality === null ? null : `${detail.quality.outcome} (${detail.quality.reason})`],
+    ['fidelity', session.minFidelity],
+  ];
+  const head = facts
+    .filter(([, value]) => value !== null && value !== '')
+    .map(([name, value]) => `${name.padEnd(9)} ${inertText(value ?? '')}\n`)
+    .join('');
+  return `${head}\n${renderTurns(detail.turns)}`;
+}
+
+function renderTurns(turns: readonly SessionTurn[]): string {
+  return renderTable(
+    [
+      { title: '#', align: 'right', cell: (turn) => String(turn.turnIndex) },
+      { title: 'time', cell: (turn) => turn.ts.slice(0, 19) },
+      { title: 'model', cell: (turn) => (turn.kind === 'response' ? turn.model : `${turn.model} (${turn.kind})`) },
+      { title: 'activity', cell: (turn) => turn.activity ?? missingCell },
+      { title: 'output', align: 'right', cell: (turn) => countCell(turn.outputTokens) },
+      { title: 'cost', align: 'right', cell: (turn) => usdCell(turn.costUsd) },
+      {
+        title: 'tools',
+        cell: (turn) => turn.tools.map((tool) => `${tool.toolName}${tool.isError === true ? '!' : ''}`).join(' '),
+      },
+    ],
+    turns,
+  );
+}
+
+function relationOf(detail: SessionDetail): string | null {
+  const { relationshipType, parentSessionId } = detail.session;
+  if (relationshipType === null || relationshipType === 'root') return null;
+  return parentSessionId === null ? relationshipType : `${relationshipType} of ${parentSessionId}`;
+}
+
+function minuteCell(timestamp: string | null): string {
+  return timestamp === null ? missingCell : timestamp.slice(0, 16).replace('T', ' ');
+}

@@ -1,0 +1,92 @@
+import { hash } from 'node:crypto';
+import {
+  type ContentStore,
+  Custody,
+  type Ledger,
+  openContentStore,
+  openLedger,
+  parseContentConfig,
+} from '@agentspine/archive';
+import { type BlobStore, openBlobStore } from '@agentspine/blob-store';
+import { acquireLock, type Lock, nodeFileSystem, nodeLockEnvironment } from '@agentspine/durable-fs';
+import type { ContentMode, Digest } from '@agentspine/schema';
+import type { Surroundings } from './command.ts';
+import { type Home, makeHome, readTextFile } from './compose.ts';
+
+/** Imports wait for each other this long: one takes seconds, and the next then has nothing to do. */
+const importLockWaitMs = 120_000;
+
+export const lockOptions = { environment: nodeLockEnvironment };
+
+/** What an import writes, open. */
+export interface Stores extends AsyncDisposable {
+  readonly mode: ContentMode;
+  readonly blobs: BlobStore;
+  readonly custody: Custody;
+  readonly ledger: Ledger;
+  readonly content: ContentStore;
+  readonly warnings: readonly string[];
+}
+
+/** Opens the stores of a home for import, alone; closes what it opened when a step fails. */
+export async function openStores(home: Home, world: Surroundings, asked: ContentMode | undefined): Promise<Stores> {
+  await makeHome(home);
+  const config = parseContentConfig(await readTextFile(home.config), world.env);
+  const mode = asked ?? config.mode;
+  const stack = new AsyncDisposableStack();
+  try {
+    stack.use(await lockImports(home));
+    const blobs = stack.use(await openBlobs(home));
+    const custody = stack.use(
+      new Custody({ directory: home.custody, fileSystem: nodeFileSystem, blobs: mode === 'full' ? blobs : unkept }),
+    );
+    const ledger = stack.use(await openLedgerOf(home, world));
+    const content = stack.use(
+      openContentStore({ directory: home.directory, fileSystem: nodeFileSystem, mode, lockOptions }),
+    );
+    const open = stack.move();
+    return {
+      mode,
+      blobs,
+      custody,
+      ledger,
+      content,
+      warnings: config.warnings,
+      [Symbol.asyncDispose]: () => open.disposeAsync(),
+    };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+/** The ledger of a home. */
+export function openLedgerOf(home: Home, world: Surroundings, access: 'read' | 'write' = 'write'): Promise<Ledger> {
+  return openLedger({
+    directory: home.directory,
+    fileSystem: nodeFileSystem,
+    clock: { now: () => world.clock().getTime() },
+    lockOptions,
+    access,
+  });
+}
+
+/** The blob store of a home. */
+export function openBlobs(home: Home): Promise<BlobStore> {
+  return openBlobStore({
+    directory: home.blobs,
+    fileSystem: nodeFileSystem,
+    nextTempName: nodeLockEnvironment.nextToken,
+    compression: 'zstd',
+  });
+}
+
+function lockImports(home: Home): Promise<Lock> {
+  return acquireLock(nodeFileSystem, `${home.directory}/import.lock`, { ...lockOptions, waitMs: importLockWaitMs });
+}
+
+/** Where the content mode keeps no raw bytes, they are only named (SPEC Q22). */
+const unkept = {
+  put: (bytes: Uint8Array) => Promise.resolve({ digest: hash('sha256', bytes) as Digest, storedBytes: 0 }),
+  get: () => Promise.resolve(undefined),
+};
