@@ -65,7 +65,9 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 function parseMark(value: unknown): FileMark | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { inode, size } = value as Record<string, unknown>;
-  return typeof inode === 'string' && typeof size === 'number' && Number.isSafeInteger(size) ? { inode, size } : undefined;
+  return typeof inode === 'string' && typeof size === 'number' && Number.isSafeInteger(size)
+    ? { inode, size }
+    : undefined;
 }
 
 function parseEntries<T>(value: unknown, parse: (entry: unknown) => T | undefined): Map<string, T> | undefined {

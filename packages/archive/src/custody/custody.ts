@@ -1,10 +1,4 @@
-import {
-  appendLinesDurably,
-  cutTornTail,
-  type FileSystem,
-  type OpenFile,
-  type TornTail,
-} from '@agentspine/durable-fs';
+import { appendLinesDurably, cutTornTail, type FileSystem, type OpenFile, type TornTail } from '@agentspine/durable-fs';
 import type { Digest, SourceFileId, SourcePiece } from '@agentspine/schema';
 import { ArchiveError } from '../errors.ts';
 import { type FileMark, noFile } from './cursor-file.ts';

@@ -16,8 +16,23 @@ export function parseManifestLine(text: string): SourcePiece | undefined {
   if (digest === undefined || sample === undefined || stat === undefined) return undefined;
   if (typeof file !== 'string' || !/^[0-9a-f]{16}$/.test(file)) return undefined;
   if (typeof path !== 'string' || typeof harness !== 'string' || typeof takenAt !== 'string') return undefined;
-  if (!isCount(generation) || !isCount(from) || !isCount(to) || to < from || typeof stored !== 'boolean') return undefined;
-  return { v: 1, kind: 'piece', file: file as SourceFileId, path, harness, generation, from, to, digest, stored, sample, stat, takenAt };
+  if (!isCount(generation) || !isCount(from) || !isCount(to) || to < from || typeof stored !== 'boolean')
+    return undefined;
+  return {
+    v: 1,
+    kind: 'piece',
+    file: file as SourceFileId,
+    path,
+    harness,
+    generation,
+    from,
+    to,
+    digest,
+    stored,
+    sample,
+    stat,
+    takenAt,
+  };
 }
 
 /** Reads what the file system said of a source; `undefined` when a field is missing or of another kind. */
