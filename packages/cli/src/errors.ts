@@ -19,5 +19,4 @@ export type CommandErrorCode =
   | 'CLI_INTERRUPTED'
   | 'CLI_NOTHING_FOUND'
   | 'CLI_NOT_FOUND'
-  | 'CLI_CORRUPT'
-  | 'CLI_BAD_HOME';
+  | 'CLI_CORRUPT';
