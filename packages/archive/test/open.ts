@@ -27,7 +27,9 @@ export function openFakeLedger(fileSystem: FileSystem): Promise<Ledger> {
 }
 
 export async function entriesOf(ledger: Ledger): Promise<LedgerEntry[]> {
-  return Array.fromAsync(ledger.readLines());
+  const entries: LedgerEntry[] = [];
+  for await (const entry of ledger.readLines()) entries.push(entry);
+  return entries;
 }
 
 export async function linesOf(ledger: Ledger): Promise<LedgerLine[]> {

@@ -65,7 +65,7 @@ export class ContentStore implements AsyncDisposable {
     const mode = this.#mode;
     if (mode === 'off' || records.length === 0) return { written: 0, duplicates: 0, skipped: 0, warnings: [] };
     const { sessions, skipped } = bySession(records);
-    const results = sessions.size === 0 ? [] : await this.#withLock(() => this.#appendSessions(sessions, mode));
+    const results = sessions.size === 0 ? [] : await this.#appendSafely(sessions, mode);
     return {
       written: sum(results, (result) => result.written),
       duplicates: sum(results, (result) => result.duplicates),
@@ -102,7 +102,9 @@ export class ContentStore implements AsyncDisposable {
   }
 
   /** Removes files whose time has come (SPEC 2.9, A093). */
-  prune(options: PruneOptions): Promise<PruneResult> {
+  async prune(options: PruneOptions): Promise<PruneResult> {
+    this.#assertOpen();
+    if ((await this.#fileSystem.stat(this.#folder)) === undefined) return { removed: [], recoverable: [], young: 0 };
     return this.#withLock(() => pruneContent(this.#fileSystem, this.#folder, options));
   }
 
@@ -116,11 +118,15 @@ export class ContentStore implements AsyncDisposable {
     await this.close();
   }
 
+  async #appendSafely(sessions: ReadonlyMap<string, readonly ContentRecord[]>, mode: 'full' | 'hash-only') {
+    await this.#fileSystem.makeDirectory(this.#folder);
+    return this.#withLock(() => this.#appendSessions(sessions, mode));
+  }
+
   async #appendSessions(
     sessions: ReadonlyMap<string, readonly ContentRecord[]>,
     mode: 'full' | 'hash-only',
   ): Promise<readonly ContentFileResult[]> {
-    await this.#fileSystem.makeDirectory(this.#folder);
     const results: ContentFileResult[] = [];
     const waiting = [...sessions];
     let needsSync = false;

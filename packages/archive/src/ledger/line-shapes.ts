@@ -180,5 +180,16 @@ export const lineShapes: ReadonlyMap<string, Shape> = new Map([
   ],
   ['unknown_shapes', objectWith({ at: isProvenance, source: isText, names: listOf(isText) })],
   ['unparsed', objectWith({ at: isProvenance, source: isText, reason: isText })],
-  ['cursor', objectWith({ file: isText, generation: isCount, offset: isCount, parser: isText, state: isAnything })],
+  [
+    'cursor',
+    objectWith({
+      file: isText,
+      path: isText,
+      generation: isCount,
+      offset: isCount,
+      taken: isCount,
+      parser: isText,
+      state: isAnything,
+    }),
+  ],
 ]);

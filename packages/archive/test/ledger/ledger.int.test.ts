@@ -6,7 +6,16 @@ import { ManualClock, openTempHome } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { encodeLedgerLine, openLedger } from '../../src/index.ts';
 import { entriesOf, linesOf, lockOptions, openRealLedger } from '../open.ts';
-import { compaction, derivedLine, relationship, toolCall, toolResultEvent, turn, userTurn } from '../records.ts';
+import {
+  compaction,
+  derivedLine,
+  relationship,
+  sourceFile,
+  toolCall,
+  toolResultEvent,
+  turn,
+  userTurn,
+} from '../records.ts';
 
 test('A043: each kind of record that is appended reads back as it was', async () => {
   using home = openTempHome();
@@ -187,9 +196,11 @@ test('replacing derived lines keeps all others byte for byte, in their order, in
   const cursor: LedgerLine = {
     v: 1,
     kind: 'cursor',
-    file: 'f' as never,
+    file: sourceFile,
+    path: '/logs/a.jsonl',
     generation: 0,
     offset: 9,
+    taken: 9,
     parser: 'p/1',
     state: {},
   };
