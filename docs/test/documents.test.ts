@@ -33,7 +33,9 @@ test('every invariant names a test that exists', () => {
 
 test('no file is a drawer, and none is over the wall of 400 lines', () => {
   const sources = packages.flatMap((name) => filesBelow(`packages/${name}/src`));
-  expect(sources.filter((file) => /\/(?:utils?|helpers?|common|misc|shared|constants|types)(?:\/|\.ts$)/.test(file))).toEqual([]);
+  expect(
+    sources.filter((file) => /\/(?:utils?|helpers?|common|misc|shared|constants|types)(?:\/|\.ts$)/.test(file)),
+  ).toEqual([]);
   expect(sources.filter((file) => read(file).split('\n').length > 401)).toEqual([]);
 });
 

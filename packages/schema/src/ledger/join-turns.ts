@@ -123,7 +123,10 @@ function joinSubagents(
   left: SubagentReference | undefined,
   right: SubagentReference | undefined,
 ): SubagentReference | undefined {
-  if (left === undefined || right === undefined) return left ?? right;
+  const only = left === undefined ? right : right === undefined ? left : undefined;
+  // A sighting without the reference says that the turn does not stand in a side chain.
+  if (only !== undefined) return { ...only, isSidechain: false };
+  if (left === undefined || right === undefined) return undefined;
   return {
     isSidechain: left.isSidechain && right.isSidechain,
     parentToolUseId: least(left.parentToolUseId, right.parentToolUseId),
