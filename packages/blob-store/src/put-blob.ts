@@ -26,10 +26,11 @@ export async function putBlob(parts: StoreParts, digest: Digest, bytes: Uint8Arr
   const there = await confirm(parts, digest);
   if (there !== undefined && !isDoubtful(parts, there)) return outcomeOf(there);
   const { form, stored } = await encode(parts, bytes);
-  await parts.shards.make(shardFolder(parts.directory, digest));
+  const folder = shardFolder(parts.directory, digest);
+  await parts.shards.make(folder);
   await writeFileDurably(parts.fileSystem, blobPath(parts.directory, digest, form), stored, {
     tempName: tempName(parts.nextTempName()),
-    syncDirectory: (folder) => parts.shards.sync(folder),
+    syncDirectory: parts.shards.beginChange(folder),
   });
   await removeOtherForm(parts, form, there);
   return { digest, storedBytes: stored.length, isNew: there === undefined };
@@ -48,9 +49,10 @@ export async function putBlobChunks(parts: StoreParts, chunks: AsyncIterable<Uin
     if (there !== undefined && !isDoubtful(parts, there)) return outcomeOf(there);
     const folder = shardFolder(directory, digest);
     await shards.make(folder);
+    const syncFolder = shards.beginChange(folder);
     await fileSystem.rename(temp, blobPath(directory, digest, form));
     isMoved = true;
-    await shards.sync(folder);
+    await syncFolder();
     await removeOtherForm(parts, form, there);
     return { digest, storedBytes, isNew: there === undefined };
   } finally {

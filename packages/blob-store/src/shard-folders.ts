@@ -1,4 +1,4 @@
-import type { FileSystem } from '@agentspine/durable-fs';
+import { DurableFsError, type FileSystem } from '@agentspine/durable-fs';
 
 /** Folders of one store: made once, and synced once for all who wait for it at the same time. */
 export class ShardFolders {
@@ -6,7 +6,7 @@ export class ShardFolders {
   readonly #made = new Map<string, Promise<void>>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #next = new Map<string, Promise<void>>();
-  readonly #doubtful = new Set<string>();
+  readonly #failedSyncs = new Map<string, number>();
 
   constructor(fileSystem: FileSystem) {
     this.#fileSystem = fileSystem;
@@ -28,9 +28,26 @@ export class ShardFolders {
     return next;
   }
 
+  /**
+   * Call before a name in the folder changes; what it returns makes the change durable. It fails also when a sync of
+   * another has failed in between: the system may have dropped this change with the others, and says so only once.
+   */
+  beginChange(folder: string): () => Promise<void> {
+    const failuresBefore = this.#failuresOf(folder);
+    return async () => {
+      await this.sync(folder);
+      if (this.#failuresOf(folder) === failuresBefore) return;
+      throw new DurableFsError('FS_IO', `a sync of ${folder} failed after the change`, { path: folder });
+    };
+  }
+
   /** Whether a sync has failed: what the folder shows may not be on disk, and a later sync would not tell. */
   isDoubtful(folder: string): boolean {
-    return this.#doubtful.has(folder);
+    return this.#failuresOf(folder) > 0;
+  }
+
+  #failuresOf(folder: string): number {
+    return this.#failedSyncs.get(folder) ?? 0;
   }
 
   async #makeFirst(folder: string): Promise<void> {
@@ -52,7 +69,7 @@ export class ShardFolders {
     try {
       await this.#fileSystem.syncDirectory(folder);
     } catch (error) {
-      this.#doubtful.add(folder);
+      this.#failedSyncs.set(folder, this.#failuresOf(folder) + 1);
       throw error;
     } finally {
       this.#running.delete(folder);

@@ -32,7 +32,8 @@ export async function compress(bytes: Uint8Array): Promise<Uint8Array> {
 /** The bytes of one frame. Throws an error of zlib for damage, for bytes behind the frame and above `bytesMax`. */
 export async function decompress(frame: Uint8Array, bytesMax: number): Promise<Uint8Array> {
   const options = { maxOutputLength: bytesMax, rejectGarbageAfterEnd: true };
-  return frame.length <= syncBytesMax / 4 ? zstdDecompressSync(frame, options) : decompressAsync(frame, options);
+  const isSmall = frame.length <= syncBytesMax / 4;
+  return asUint8Array(isSmall ? zstdDecompressSync(frame, options) : await decompressAsync(frame, options));
 }
 
 /** Whether decompression stopped at its bound, rather than at damage. */
@@ -41,17 +42,43 @@ export function isTooLarge(error: unknown): boolean {
 }
 
 /** Chunks in, chunks of one frame out. */
-export function compressChunks(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  return through(chunks, createZstdCompress(compressOptions));
+export async function* compressChunks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  const frame = createZstdCompress(compressOptions);
+  const feeding = feed(chunks, frame);
+  yield* frame;
+  await feeding;
 }
 
 /** Chunks of one frame in, chunks out, none larger than some 64 KB. */
-export function decompressChunks(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  return through(chunks, createZstdDecompress({ rejectGarbageAfterEnd: true, chunkSize: syncBytesMax }));
+export async function* decompressChunks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  const bytes = createZstdDecompress({ rejectGarbageAfterEnd: true, chunkSize: syncBytesMax });
+  // Whatever fails, or a reader that stops, ends both streams; the failure itself comes out of the second.
+  pipeline(Readable.from(chunks, { objectMode: false }), bytes, () => undefined);
+  yield* bytes;
 }
 
-async function* through(chunks: AsyncIterable<Uint8Array>, transform: Transform): AsyncIterable<Uint8Array> {
-  // Whatever fails, or a reader that stops, ends both; the failure itself comes out of the transform.
-  pipeline(Readable.from(chunks, { objectMode: false }), transform, () => undefined);
-  yield* transform;
+/**
+ * Writes the chunks one by one. The last one is taken before the end is told: Node ends the frame for a chunk that is
+ * still waiting when the end comes, and then once more, which adds an empty second frame.
+ */
+async function feed(chunks: AsyncIterable<Uint8Array>, frame: Transform): Promise<void> {
+  let stop = (): void => undefined;
+  // A reader that goes away destroys the stream, which may forget the callback of a write.
+  frame.once('close', () => stop());
+  try {
+    for await (const chunk of chunks) {
+      await new Promise<void>((resolve, reject) => {
+        stop = () => reject(new Error('the reader has stopped'));
+        frame.write(chunk, (error) => (error ? reject(error) : resolve()));
+      });
+    }
+    frame.end();
+  } catch (error) {
+    frame.destroy(error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
+/** A plain array in place of Node's `Buffer`, whose `slice` does not copy. */
+function asUint8Array({ buffer, byteOffset, length }: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, length);
 }

@@ -1,24 +1,12 @@
-import {
-  DurableFsError,
-  type DurableFsErrorCode,
-  type FileStat,
-  type FileSystem,
-  type OpenFile,
-  type OpenMode,
-} from '@agentspine/durable-fs';
+import type { FileStat, FileSystem, OpenFile, OpenMode } from '@agentspine/durable-fs';
 import { DiskFile, DiskFolder, type DiskNode, DiskSymlink, type Keep } from './faulty-disk.ts';
-
-/**
- * What goes wrong at one call: it fails and the program goes on; a write takes half its bytes; from here on the disk is
- * full; or the program stops, so that this call and all later ones fail until `crash` or `restart`.
- */
-export type Fault =
-  | { readonly kind: 'error'; readonly code: DurableFsErrorCode }
-  | { readonly kind: 'short-write' | 'full-disk' | 'stop' };
+import { type Fault, failure, ProgramLife } from './program-life.ts';
 
 export interface FaultyFileSystemOptions {
   /** Milliseconds since the epoch, for the times of files; each change is at least a nanosecond later. */
   readonly now?: () => number;
+  /** How many turns of the event loop a call takes, by default one; a random number mixes the calls of many users. */
+  readonly turns?: () => number;
 }
 
 /**
@@ -28,38 +16,35 @@ export interface FaultyFileSystemOptions {
 export class FaultyFileSystem implements FileSystem {
   readonly #root = new DiskFolder('1');
   readonly #now: () => number;
-  readonly #faults = new Map<number, Fault>();
-  #calls: string[] = [];
+  readonly #turns: () => number;
   #changes = 1n;
   #inodes = 1;
-  #isStopped = false;
-  /** Handles and calls of before the last crash belong to a program that is gone. */
-  #life = 0;
-  #freeBytes = Number.POSITIVE_INFINITY;
-  #openFiles = 0;
+  #life: ProgramLife;
 
-  constructor({ now = () => 0 }: FaultyFileSystemOptions = {}) {
+  constructor({ now = () => 0, turns = () => 1 }: FaultyFileSystemOptions = {}) {
     this.#now = now;
+    this.#turns = turns;
+    this.#life = new ProgramLife(turns);
   }
 
   /** Every call so far, such as `write /store/a`. */
   get calls(): readonly string[] {
-    return this.#calls;
+    return this.#life.calls;
   }
 
   /** Files that were opened and not closed since the last start. */
   get openFiles(): number {
-    return this.#openFiles;
+    return this.#life.openFiles;
   }
 
   /** Injects a fault at the call with this number. */
   failCall(number: number, fault: Fault): void {
-    this.#faults.set(number, fault);
+    this.#life.failCall(number, fault);
   }
 
   /** Leaves room for this many bytes; a write that does not fit takes what fits, the next one fails. */
   limitSpace(freeBytes: number): void {
-    this.#freeBytes = freeBytes;
+    this.#life.freeBytes = freeBytes;
   }
 
   /** Power loss and start: what is not durable is gone, but for the changes that `keep` keeps. */
@@ -70,12 +55,8 @@ export class FaultyFileSystem implements FileSystem {
 
   /** The program ended and starts again: nothing is lost, no file is open, counting starts anew, no fault is left. */
   restart(): void {
-    this.#life += 1;
-    this.#isStopped = false;
-    this.#faults.clear();
-    this.#calls = [];
-    this.#openFiles = 0;
-    this.#freeBytes = Number.POSITIVE_INFINITY;
+    this.#life.end();
+    this.#life = new ProgramLife(this.#turns);
   }
 
   /** Puts a durable file there, or replaces it, behind the program's back. */
@@ -187,9 +168,9 @@ export class FaultyFileSystem implements FileSystem {
   #openNode(path: string, node: DiskFile): OpenFile {
     const life = this.#life;
     let isOpen = true;
-    this.#openFiles += 1;
+    life.openFiles += 1;
     const whileOpen = async <T>(act: () => Promise<T>): Promise<T> => {
-      if (!isOpen || life !== this.#life) throw failure('FS_CLOSED', path);
+      if (!isOpen || life.isOver) throw failure('FS_CLOSED', path);
       return act();
     };
     const call = <T>(name: string, act: (fault: Fault | undefined) => T): Promise<T> =>
@@ -201,38 +182,29 @@ export class FaultyFileSystem implements FileSystem {
           target.set(bytes);
           return bytes.length;
         }),
-      write: (bytes) => call('write', (fault) => this.#write(node, path, { bytes, fault })),
+      write: (bytes) =>
+        call('write', (fault) => {
+          const taken = life.take(bytes.length, path, fault);
+          this.#touch(node).append(bytes.subarray(0, taken));
+          return taken;
+        }),
       truncate: (length) => call('truncate', () => this.#touch(node).truncate(length)),
       sync: () => whileOpen(() => this.#sync('sync', path, () => node)),
       stat: () => call('stat', () => statOf(node)),
       close: async () => {
-        if (!isOpen || life !== this.#life) return;
+        if (!isOpen || life.isOver) return;
         isOpen = false;
-        this.#openFiles -= 1;
+        life.openFiles -= 1;
         await this.#call('close', path, () => undefined);
       },
     };
   }
 
-  #write(
-    node: DiskFile,
-    path: string,
-    { bytes, fault }: { readonly bytes: Uint8Array; readonly fault: Fault | undefined },
-  ): number {
-    const half = Math.ceil(bytes.length / 2);
-    if (fault?.kind === 'full-disk') this.#freeBytes = half;
-    if (this.#freeBytes === 0 && bytes.length > 0) throw failure('FS_NO_SPACE', path);
-    const taken = Math.min(fault?.kind === 'short-write' ? half : bytes.length, this.#freeBytes);
-    this.#touch(node).append(bytes.subarray(0, taken));
-    this.#freeBytes -= taken;
-    return taken;
-  }
-
   async #call<T>(name: string, path: string, act: (fault: Fault | undefined) => T): Promise<T> {
     const life = this.#life;
-    const fault = this.#begin(name, path);
+    const fault = life.begin(name, path);
     const value = act(fault);
-    await this.#pause(life, path);
+    await life.pause(path);
     return value;
   }
 
@@ -240,32 +212,10 @@ export class FaultyFileSystem implements FileSystem {
   async #sync(name: string, path: string, find: () => DiskFile | DiskFolder): Promise<void> {
     const life = this.#life;
     const node = find();
-    this.#begin(name, path, () => node.failSync());
+    life.begin(name, path, () => node.failSync());
     const end = node.beginSync();
-    await this.#pause(life, path);
+    await life.pause(path);
     end();
-  }
-
-  #begin(name: string, path: string, onError: () => void = () => undefined): Fault | undefined {
-    if (this.#isStopped) throw failure('FS_IO', path);
-    this.#calls.push(`${name} ${path}`);
-    const fault = this.#faults.get(this.#calls.length);
-    if (fault?.kind === 'full-disk') this.#freeBytes = 0;
-    if (fault?.kind === 'stop') {
-      this.#isStopped = true;
-      throw failure('FS_IO', path);
-    }
-    if (fault?.kind === 'error') {
-      onError();
-      throw failure(fault.code, path);
-    }
-    return fault;
-  }
-
-  /** Lets other calls in between, as a disk would; a call that the program did not live to see never returned. */
-  async #pause(life: number, path: string): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
-    if (this.#isStopped || life !== this.#life) throw failure('FS_IO', path);
   }
 
   #nodeAt(path: string): DiskNode | undefined {
@@ -313,8 +263,4 @@ function segments(path: string): string[] {
 function statOf(node: DiskNode): FileStat {
   const size = node.kind === 'file' ? node.bytes.length : 0;
   return { kind: node.kind, size, device: '1', inode: node.inode, ...node.times };
-}
-
-function failure(code: DurableFsErrorCode, path: string): DurableFsError {
-  return new DurableFsError(code, `${code} at ${path}`, { path });
 }

@@ -4,9 +4,10 @@ export type { FaultMode, FaultPointOptions, FaultPointReport } from './every-fau
 export { everyFaultPoint, faultModes } from './every-fault-point.ts';
 export { FakeMachine } from './fake-machine.ts';
 export type { Keep } from './faulty-disk.ts';
-export type { Fault, FaultyFileSystemOptions } from './faulty-file-system.ts';
+export type { FaultyFileSystemOptions } from './faulty-file-system.ts';
 export { FaultyFileSystem } from './faulty-file-system.ts';
 export { ManualClock } from './manual-clock.ts';
+export type { Fault } from './program-life.ts';
 export { seededBytes, seededRandom } from './seeded-random.ts';
 export { sequentialIds } from './sequential-ids.ts';
 export type { TempHome } from './temp-home.ts';
