@@ -14,6 +14,10 @@ export function splitShellCommands(text: string): string[][] {
   return scan.run();
 }
 
+/** Characters that mean nothing to the shell are taken many at a time. */
+const plainRun = /[^\s'"\\$`#<>;&|()]+/y;
+const quotedRun = /[^"\\]+/y;
+
 /** One pass over the characters; the state is the command and the word under way. */
 class ShellScan {
   readonly #text: string;
@@ -48,7 +52,15 @@ class ShellScan {
     else if (char === '\n') this.#endLine();
     else if (';&|()'.includes(char)) this.#endCommand();
     else if (char === ' ' || char === '\t' || char === '\r') this.#endWord();
-    else this.#take(char);
+    else this.#take(char + this.#run(plainRun));
+  }
+
+  /** The longest run from here on that the pattern takes. */
+  #run(pattern: RegExp): string {
+    pattern.lastIndex = this.#at;
+    const run = pattern.exec(this.#text)?.[0] ?? '';
+    this.#at += run.length;
+    return run;
   }
 
   #take(piece: string): void {
@@ -71,7 +83,7 @@ class ShellScan {
       this.#at += 1;
       if (char === '"') return;
       if (char === '\\') this.#escape();
-      else this.#word += char;
+      else this.#word += char + this.#run(quotedRun);
     }
   }
 

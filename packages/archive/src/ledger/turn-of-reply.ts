@@ -49,9 +49,10 @@ export function turnOfReply(
 }
 
 /** What makes two replies sightings of one turn (SPEC Q27, `TurnRecord.identity`). */
-export function turnKey(fact: ReplyFact): string {
-  const session = fact.identity === 'source' ? '' : fact.sessionId;
-  return JSON.stringify([fact.source, session, fact.messageId, fact.requestId ?? '']);
+export function turnKey({ source, identity, sessionId, messageId, requestId = '' }: ReplyFact): string {
+  const session = identity === 'source' ? '' : sessionId;
+  // The lengths keep apart what the texts, which other people chose, could run together.
+  return `${source} ${session.length} ${messageId.length} ${session}${messageId}${requestId}`;
 }
 
 /** Leaves out what a reader takes for granted, to keep lines short. */
