@@ -1,8 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { archiveVersion } from '@agentspine/schema';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { openReader } from '../src/open-reader.ts';
 import { makeArchive, makeHome, turnRow, writeArchive } from './archive-fixture.ts';
 
@@ -70,16 +69,17 @@ test('an archive beside which SQLite can put nothing is read through a copy, whi
   using fixture = makeArchive({ turns: [turnRow()] });
   // What a folder on read-only media does to SQLite, also to a root user: its shared memory cannot be opened.
   mkdirSync(join(fixture.home, 'archive.sqlite-shm'));
-  const before = listCopies();
+  using temporary = makeHome();
+  vi.stubEnv('TMPDIR', temporary.home);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
   using reader = openReader({ home: fixture.home, nowMs });
   expect(reader.archiveCounts().turns).toBe(1);
+  expect(readdirSync(temporary.home)).toHaveLength(1);
   reader.close();
-  expect(listCopies()).toEqual(before);
+  expect(readdirSync(temporary.home)).toEqual([]);
 });
-
-function listCopies(): string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('spine-archive-'));
-}
 
 test('a closed reader answers nothing and can be closed again', () => {
   using fixture = makeArchive({});

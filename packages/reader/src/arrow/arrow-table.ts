@@ -1,4 +1,4 @@
-import { Table, tableToIPC, vectorFromArray } from 'apache-arrow';
+import { type DataType, makeData, Table, type Timestamp, tableToIPC, Vector, vectorFromArray } from 'apache-arrow';
 import type { QueryResult } from '../sandbox/run-query.ts';
 import { arrowColumnType } from './arrow-types.ts';
 
@@ -6,14 +6,23 @@ import { arrowColumnType } from './arrow-types.ts';
 export function arrowTable(result: Pick<QueryResult, 'columns' | 'rows'>): Table {
   const names = distinctNames(result.columns.map(({ name }) => name));
   const vectors = result.columns.map(({ type: duckType }, index) => {
-    const { type, convert } = arrowColumnType(duckType);
+    const { type, storage, convert } = arrowColumnType(duckType);
     const values = result.rows.map((row) => {
       const cell = row[index] ?? null;
       return cell === null ? null : convert(cell);
     });
-    return [names[index] ?? '', vectorFromArray(values, type)] as const;
+    const vector = vectorFromArray(values, storage ?? type);
+    return [names[index] ?? '', storage === undefined ? vector : withType(vector, type)] as const;
   });
   return new Table(Object.fromEntries(vectors));
+}
+
+/** The same bytes under another type of the same width. */
+function withType(vector: Vector, type: DataType): Vector {
+  const chunks = vector.data.map(({ length, nullCount, nullBitmap, values }) =>
+    makeData({ type: type as Timestamp, length, nullCount, nullBitmap, data: values }),
+  );
+  return new Vector(chunks);
 }
 
 /** An Arrow IPC stream. */

@@ -22,7 +22,9 @@ import type { Cell } from '../sandbox/cell-json.ts';
 /** How a DuckDB column becomes an Arrow one: its type, and a cell's value in it. */
 export interface ArrowColumnType {
   readonly type: DataType;
-  /** Cells are not null here. */
+  /** The type of the bytes, where that is another: Arrow's own builder of timestamps counts in milliseconds. */
+  readonly storage?: DataType;
+  /** Cells are not null here; null for an instant that Arrow cannot hold, such as infinity. */
   convert(cell: Cell): unknown;
 }
 
@@ -43,13 +45,10 @@ const exactTypes: Readonly<Record<string, () => ArrowColumnType>> = {
   HUGEINT: () => decimalType(38, 0),
   FLOAT: () => ({ type: new Float32(), convert: asNumber }),
   DOUBLE: () => ({ type: new Float64(), convert: asNumber }),
-  DATE: () => ({ type: new DateDay(), convert: (cell) => new Date(`${cell}T00:00:00Z`) }),
+  DATE: () => ({ type: new DateDay(), convert: (cell) => dayOf(String(cell)) }),
   BLOB: () => ({ type: new Binary(), convert: (cell) => Buffer.from(String(cell), 'hex') }),
-  TIMESTAMP: () => ({ type: new TimestampMicrosecond(), convert: (cell) => microsOf(`${cell}Z`) }),
-  'TIMESTAMP WITH TIME ZONE': () => ({
-    type: new TimestampMicrosecond('UTC'),
-    convert: (cell) => microsOf(String(cell)),
-  }),
+  TIMESTAMP: () => timestampType(new TimestampMicrosecond(), 'Z'),
+  'TIMESTAMP WITH TIME ZONE': () => timestampType(new TimestampMicrosecond('UTC'), ''),
 };
 
 /** The Arrow type of a DuckDB type; what has none that is exact travels as text, nested values as JSON (A203). */
@@ -68,6 +67,15 @@ function decimalWords(text: string, scale: number): Uint32Array {
   const [whole = '0', fraction = ''] = text.split('.');
   const digits = BigInt.asUintN(128, BigInt(`${whole}${fraction.padEnd(scale, '0')}`));
   return Uint32Array.from([0n, 32n, 64n, 96n], (shift) => Number((digits >> shift) & 0xffff_ffffn));
+}
+
+function timestampType(type: DataType, zone: string): ArrowColumnType {
+  return { type, storage: new Int64(), convert: (cell) => microsOf(`${cell}${zone}`) };
+}
+
+function dayOf(text: string): Date | null {
+  const date = new Date(`${text}T00:00:00Z`);
+  return Number.isNaN(date.getTime()) ? null : date;
 }
 
 /** Microseconds of an ISO time; `Date` keeps three of the six digits. */

@@ -48,12 +48,17 @@ async function main(): Promise<void> {
   process.stdin.on('end', () => process.kill(process.pid, 'SIGKILL'));
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
     for (const frame of splitter.push(chunk) ?? []) {
-      if (frame.kind === 'request') query = openRun(JSON.parse(frame.text) as ChildRequest);
+      if (frame.kind === 'request') {
+        query = openRun(JSON.parse(frame.text) as ChildRequest);
+        // A refusal is told at once, not when the next frame comes.
+        query.catch(report);
+      }
       if (frame.kind === 'batch') {
         const run = await query;
         await filled;
         // One batch is parsed by DuckDB's threads while the next is read.
         filled = run === undefined ? filled : fill(run, frame.text);
+        filled.catch(report);
       }
       if (frame.kind === 'go') {
         await filled;
@@ -129,7 +134,12 @@ function limit(message: string): Refusal {
   return new Refusal({ code: 'READER_QUERY_LIMIT', message });
 }
 
+let isReported = false;
+
+/** Tells the first failure and ends; what fails because of it is of no interest. */
 function report(error: unknown): void {
+  if (isReported) return;
+  isReported = true;
   const reason = error instanceof Refusal ? error.reason : describeFailure(error);
   answer.end(encodeFrame({ kind: 'error', text: JSON.stringify(reason) }), () => process.exit(0));
 }

@@ -115,9 +115,9 @@ async function superviseChild(child: ChildProcess, { options, limits, archive }:
     const stdin = child.stdio[0] as Writable;
     // A child that ended early no longer reads; how it ended tells why.
     stdin.on('error', () => undefined);
-    await feedChild(stdin, { options, limits, archive }, () => ending !== undefined || child.exitCode !== null).catch(
-      (cause: unknown) =>
-        kill(new ReaderError('READER_QUERY_FAILED', 'cannot read the archive for the query', { cause })),
+    const isOver = () => ending !== undefined || child.exitCode !== null || child.signalCode !== null;
+    await feedChild({ stdin, ended, isOver }, { options, limits, archive }).catch((cause: unknown) =>
+      kill(new ReaderError('READER_QUERY_FAILED', 'cannot read the archive for the query', { cause })),
     );
     const end = await ended;
     const answer = await collected;
@@ -132,19 +132,19 @@ async function superviseChild(child: ChildProcess, { options, limits, archive }:
   }
 }
 
+interface Feeding {
+  readonly stdin: Writable;
+  /** Settles when the child has ended; a full pipe to a child that is gone never drains. */
+  readonly ended: Promise<unknown>;
+  readonly isOver: () => boolean;
+}
+
 /** Hands over the request and the rows of the tables it names, all of one instant. stdin stays open until the answer. */
-async function feedChild(
-  stdin: Writable,
-  { options, limits, archive }: Supervision,
-  isOver: () => boolean,
-): Promise<void> {
+async function feedChild({ stdin, ended, isOver }: Feeding, { options, limits, archive }: Supervision): Promise<void> {
   const { database } = archive;
   const write = async (frame: Frame) => {
     if (stdin.write(encodeFrame(frame)) || isOver()) return;
-    await new Promise<void>((resolve) => {
-      stdin.once('drain', resolve);
-      stdin.once('close', resolve);
-    });
+    await Promise.race([ended, new Promise((resolve) => stdin.once('drain', resolve))]);
   };
   database.exec('BEGIN');
   try {

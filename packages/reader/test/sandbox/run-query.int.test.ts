@@ -1,0 +1,327 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { tableFromIPC } from 'apache-arrow';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { csvText } from '../../src/output/csv.ts';
+import { encodeResult } from '../../src/output/encode-result.ts';
+import { saveOutput } from '../../src/output/save-output.ts';
+import { type RunQueryOptions, runQuery } from '../../src/sandbox/run-query.ts';
+import { type ArchiveRows, callRow, makeArchive, makeHome, sessionRow, turnRow } from '../archive-fixture.ts';
+
+async function query(sql: string, rows: ArchiveRows = {}, options: Partial<RunQueryOptions> = {}) {
+  using fixture = makeArchive(rows);
+  return await runQuery({ home: fixture.home, sql, ...options });
+}
+
+const endless = 'WITH RECURSIVE c AS (SELECT 1 AS a UNION ALL SELECT a + 1 FROM c) SELECT max(a) FROM c';
+
+test('a question over the archive is answered, by either name of a table', async () => {
+  const turn = turnRow({ model: 'a', is_sidechain: 1 });
+  const rows = { sessions: [sessionRow()], turns: [turn, turnRow({ model: 'b' })], tool_calls: [callRow(turn)] };
+  const {
+    columns,
+    rows: answer,
+    rowCount,
+  } = await query(
+    `SELECT t.model, t.is_sidechain, s.title, c.tool_name, t.ts, t.ts_ms
+     FROM archive.turns t JOIN sessions s USING (source, session_id)
+     LEFT JOIN Tool_Calls c USING (source, session_id, message_id, request_id) ORDER BY t.model`,
+    rows,
+  );
+  expect(columns.map(({ type }) => type)).toEqual(['VARCHAR', 'BOOLEAN', 'VARCHAR', 'VARCHAR', 'VARCHAR', 'BIGINT']);
+  expect(answer).toEqual([
+    ['a', true, 'Build the reader', 'Bash', '2026-04-01T12:00:00.000Z', 1_775_044_800_000],
+    ['b', false, 'Build the reader', null, '2026-04-01T12:00:00.000Z', 1_775_044_800_000],
+  ]);
+  expect(rowCount).toBe(2);
+});
+
+test('every public table can be read, described and explained', async () => {
+  const { rows } = await query('SHOW TABLES');
+  expect(rows.flat()).toEqual([
+    'api_retries',
+    'archive_state',
+    'compactions',
+    'import_problems',
+    'nested_tool_calls',
+    'session_notes',
+    'session_relationships',
+    'sessions',
+    'stamps',
+    'tool_calls',
+    'tool_result_events',
+    'turns',
+    'user_turns',
+  ]);
+  expect((await query('SELECT archive_version FROM archive_state')).rows).toEqual([[1]]);
+  expect((await query('DESCRIBE turns')).rows).toContainEqual([
+    'cost_total_picousd',
+    'BIGINT',
+    'YES',
+    null,
+    null,
+    null,
+  ]);
+  expect((await query('EXPLAIN SELECT * FROM turns')).rowCount).toBe(1);
+});
+
+test('tables of many batches arrive whole and in order', async () => {
+  const turns = Array.from({ length: 9_001 }, (_, index) => turnRow({ message_id: `m${index}`, input_tokens: index }));
+  const { rows } = await query('SELECT count(*), sum(input_tokens), min(turn_index) = first(turn_index) FROM turns', {
+    turns,
+  });
+  expect(rows).toEqual([[9_001, (9_000 * 9_001) / 2, true]]);
+});
+
+test('texts keep every character on their way', async () => {
+  const title = 'a"b\\c\n\u0000\u001b[31m é 漢 😀 \u2028';
+  const { rows } = await query('SELECT title, length(title) FROM sessions', { sessions: [sessionRow({ title })] });
+  expect(rows).toEqual([[title, Array.from(title).length]]);
+});
+
+test('A203: integers above 2^31 and 2^53 survive from SQLite through DuckDB and Arrow to JSON', async () => {
+  const values = [2_147_483_648n, 9_007_199_254_740_993n, 9_223_372_036_854_775_807n, -9_223_372_036_854_775_808n];
+  const turns = values.map((value, index) => turnRow({ message_id: `m${index}`, cost_total_picousd: value }));
+  const result = await query('SELECT cost_total_picousd AS v, cost_total_picousd::HUGEINT * 2 AS h FROM turns', {
+    turns,
+  });
+  expect(result.columns.map(({ type }) => type)).toEqual(['BIGINT', 'HUGEINT']);
+  const json = JSON.parse(Buffer.from(await encodeResult(result, 'json')).toString()) as { rows: unknown[][] };
+  expect(json.rows.map(([value]) => BigInt(String(value)))).toEqual(values);
+  expect(json.rows.map(([, value]) => BigInt(String(value)))).toEqual(values.map((value) => value * 2n));
+  expect(json.rows[0]).toEqual([2_147_483_648, 4_294_967_296]);
+
+  const arrow = tableFromIPC(await encodeResult(result, 'arrow'));
+  expect([...(arrow.getChild('v') ?? [])]).toEqual(values);
+  const words = [...(arrow.getChild('h') ?? [])] as Uint32Array[];
+  const asBigInt = (four: Uint32Array) =>
+    BigInt.asIntN(
+      128,
+      four.reduceRight((sum, word) => (sum << 32n) | BigInt(word), 0n),
+    );
+  expect(words.map(asBigInt)).toEqual(values.map((value) => value * 2n));
+});
+
+const everyKind = `SELECT 1.10::DECIMAL(10, 2) AS d, TIMESTAMP '2026-01-01 00:00:00.5' AS t,
+  TIMESTAMPTZ '2026-01-01 00:00:00.000001+02' AS z, DATE '2026-01-01' AS day, [1, NULL] AS l, {'a': 1::HUGEINT} AS s,
+  MAP {'k': 1} AS m, '\\x01'::BLOB AS b, INTERVAL 1 DAY AS i, 'inf'::DOUBLE AS f, NULL AS n, 0.1 + 0.2::DOUBLE AS x,
+  true AS o, 18446744073709551615::UBIGINT AS u`;
+
+test('every kind of value is lossless in JSON', async () => {
+  const { rows } = await query(everyKind);
+  expect(rows).toEqual([
+    [
+      '1.10',
+      '2026-01-01T00:00:00.5',
+      '2025-12-31T22:00:00.000001Z',
+      '2026-01-01',
+      [1, null],
+      { a: 1 },
+      [{ key: 'k', value: 1 }],
+      '01',
+      '1 day',
+      'Infinity',
+      null,
+      0.300_000_000_000_000_04,
+      true,
+      '18446744073709551615',
+    ],
+  ]);
+});
+
+test('Arrow has the types of the result, and what it cannot hold as text', async () => {
+  const table = tableFromIPC(await encodeResult(await query(everyKind), 'arrow'));
+  expect(table.schema.fields.map(({ name, type }) => `${name} ${type}`)).toEqual([
+    'd Decimal[10e+2]',
+    't Timestamp<MICROSECOND>',
+    'z Timestamp<MICROSECOND, UTC>',
+    'day Date32<DAY>',
+    'l Utf8',
+    's Utf8',
+    'm Utf8',
+    'b Binary',
+    'i Utf8',
+    'f Float64',
+    'n Int32',
+    'x Float64',
+    'o Bool',
+    'u Uint64',
+  ]);
+  const micros = (name: string) => table.getChild(name)?.data[0]?.values[0];
+  expect(micros('t')).toBe(1_767_225_600_500_000n);
+  expect(micros('z')).toBe(1_767_218_400_000_001n);
+  expect(table.getChild('u')?.get(0)).toBe(18_446_744_073_709_551_615n);
+  expect(table.getChild('l')?.get(0)).toBe('[1,null]');
+  expect(table.getChild('n')?.get(0)).toBeNull();
+});
+
+test('Parquet reads back with the types and values of the result', async () => {
+  const result = await query(`${everyKind}, 9007199254740993 AS big, 'a' AS big`);
+  const bytes = await encodeResult(result, 'parquet');
+  using fixture = makeHome();
+  const path = join(fixture.home, 'answer.parquet');
+  saveOutput({ path, bytes });
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  const read = await connection.runAndReadAll(`SELECT d, z, l, f, big, big_1, typeof(d), typeof(big) FROM '${path}'`);
+  expect(read.getRowsJson()).toEqual([
+    [
+      '1.10',
+      '2025-12-31 22:00:00.000001+00',
+      '[1,null]',
+      'Infinity',
+      '9007199254740993',
+      'a',
+      'DECIMAL(10,2)',
+      'BIGINT',
+    ],
+  ]);
+  connection.closeSync();
+});
+
+test('JSON lines are an object a row', async () => {
+  const result = await query("SELECT 1 AS a, 'x' AS b UNION ALL SELECT 2, NULL ORDER BY a");
+  expect(Buffer.from(await encodeResult(result, 'jsonl')).toString()).toBe('{"a":1,"b":"x"}\n{"a":2,"b":null}\n');
+});
+
+test('CSV quotes as RFC 4180 says, and keeps a spreadsheet from running texts', () => {
+  const columns = ['a', 'b'].map((name) => ({ name, type: 'VARCHAR' }));
+  const rows = [
+    ['=1+1', 'x,"y"'],
+    ['-1.5e3', null],
+    ['@f\r\n', '＝1'],
+    [-2, [1]],
+  ];
+  expect(csvText({ columns, rows })).toBe(`a,b\r\n'=1+1,"x,""y"""\r\n-1.5e3,\r\n"'@f\r\n",'＝1\r\n-2,[1]\r\n`);
+  expect(csvText({ columns, rows: [['=1+1', '']] }, { raw: true })).toBe('a,b\r\n=1+1,\r\n');
+});
+
+test('an answer is saved whole and private, and never over another file unasked', () => {
+  using fixture = makeHome();
+  const path = join(fixture.home, 'answer.csv');
+  saveOutput({ path, bytes: Buffer.from('one') });
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(() => saveOutput({ path, bytes: Buffer.from('two') })).toThrow(
+    expect.objectContaining({ code: 'READER_OUTPUT_EXISTS' }),
+  );
+  expect(readFileSync(path, 'utf8')).toBe('one');
+  saveOutput({ path, bytes: Buffer.from('two'), overwrite: true });
+  expect(readFileSync(path, 'utf8')).toBe('two');
+  expect(readdirSync(fixture.home)).toEqual(['answer.csv']);
+  expect(() => saveOutput({ path: join(fixture.home, 'no', 'folder'), bytes: Buffer.from('') })).toThrow(
+    expect.objectContaining({ code: 'READER_OUTPUT_FAILED' }),
+  );
+});
+
+test('a mistake is told in one line that says where', async () => {
+  await expect(query('SELECT nothing FROM turns')).rejects.toMatchObject({
+    code: 'READER_SQL_ERROR',
+    message: expect.stringMatching(/^Binder Error: .*nothing.*$/),
+  });
+  await expect(query('SELECT * FROM nowhere')).rejects.toMatchObject({ code: 'READER_SQL_ERROR' });
+});
+
+test('a refusal is told while rows are still on their way', async () => {
+  const turns = Array.from({ length: 9_000 }, (_, index) => turnRow({ message_id: `m${index}` }));
+  await expect(query('DELETE FROM turns', { turns })).rejects.toMatchObject({ code: 'READER_SQL_REFUSED' });
+});
+
+test('more rows than asked for are no answer', async () => {
+  await expect(query('SELECT * FROM range(11)', {}, { limits: { rowsMax: 10 } })).rejects.toMatchObject({
+    code: 'READER_QUERY_LIMIT',
+    message: 'the result has more than 10 rows: add a LIMIT',
+  });
+  expect((await query('SELECT * FROM range(10)', {}, { limits: { rowsMax: 10 } })).rowCount).toBe(10);
+});
+
+test('more bytes than asked for are no answer', async () => {
+  const sql = "SELECT repeat('x', 1000) FROM range(5000)";
+  await expect(query(sql, {}, { limits: { outputBytes: 100_000 } })).rejects.toMatchObject({
+    code: 'READER_QUERY_LIMIT',
+  });
+});
+
+test('a query ends at its wall limit', async () => {
+  await expect(query(endless, {}, { limits: { wallMs: 700 } })).rejects.toMatchObject({
+    code: 'READER_QUERY_LIMIT',
+    message: expect.stringContaining('700 ms'),
+  });
+});
+
+test('a query ends at once when nobody wants to know any more', async () => {
+  const signal = AbortSignal.timeout(500);
+  const startedAt = performance.now();
+  await expect(query(endless, {}, { signal })).rejects.toMatchObject({ code: 'READER_QUERY_INTERRUPTED' });
+  expect(performance.now() - startedAt).toBeLessThan(2_000);
+  await expect(query('SELECT 1', {}, { signal })).rejects.toMatchObject({ code: 'READER_QUERY_INTERRUPTED' });
+});
+
+test('a query process that cannot be started is told so, and leaves no folder', async () => {
+  const childEntry = new URL('./no-such-script.ts', import.meta.url);
+  using temporary = makeHome();
+  vi.stubEnv('TMPDIR', temporary.home);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  using fixture = makeArchive({});
+  const left = readdirSync(temporary.home);
+  await expect(runQuery({ home: fixture.home, sql: 'SELECT 1', childEntry })).rejects.toMatchObject({
+    code: 'READER_QUERY_FAILED',
+  });
+  expect(readdirSync(temporary.home)).toEqual(left);
+});
+
+test('a home without an archive is told before anything is started', async () => {
+  using fixture = makeHome();
+  await expect(runQuery({ home: fixture.home, sql: 'SELECT 1' })).rejects.toMatchObject({ code: 'READER_NO_ARCHIVE' });
+});
+
+test('a query process does not outlive the program that asked', async () => {
+  using fixture = makeArchive({});
+  const runQueryUrl = new URL('../../src/sandbox/run-query.ts', import.meta.url).href;
+  const script = join(fixture.home, 'ask.mjs');
+  writeFileSync(
+    script,
+    `import { runQuery } from ${JSON.stringify(runQueryUrl)};
+     await runQuery({ home: ${JSON.stringify(fixture.home)}, sql: ${JSON.stringify(endless)} });`,
+  );
+  const entry = fileURLToPath(new URL('../../src/sandbox/query-child.ts', import.meta.url));
+  const parent = spawn(process.execPath, [script], { stdio: 'ignore' });
+  const children = () => childrenRunning(entry, parent.pid ?? 0);
+  await waitUntil(() => children().length === 1);
+  const [child] = children();
+  parent.kill('SIGKILL');
+  await waitUntil(() => !isRunning(child ?? 0));
+  expect(isRunning(child ?? 0)).toBe(false);
+}, 15_000);
+
+/** Linux tells of processes in /proc; elsewhere this test has nothing to look at and fails. */
+function childrenRunning(entry: string, parentId: number): number[] {
+  const ids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+  return ids.filter((id) => {
+    try {
+      const isOurs = readFileSync(`/proc/${id}/status`, 'utf8').includes(`PPid:\t${parentId}\n`);
+      return isOurs && readFileSync(`/proc/${id}/cmdline`, 'utf8').split('\0').includes(entry);
+    } catch {
+      return false;
+    }
+  });
+}
+
+function isRunning(id: number): boolean {
+  try {
+    return !/^State:\tZ/m.test(readFileSync(`/proc/${id}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/** Waits for something that another process does; fails by the test's own limit. */
+async function waitUntil(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
