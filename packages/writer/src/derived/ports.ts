@@ -41,6 +41,13 @@ export interface PriceBook {
   priceTurn(turn: PricedTurn): TurnCost | undefined;
 }
 
+/** A price book that is opened when a turn has to be priced: a build that finds nothing to do never needs it. */
+export interface PriceBookSource {
+  /** That of the book which `open` gives. */
+  readonly id: string;
+  open(): Promise<PriceBook>;
+}
+
 /** The rules of SPEC 2.8; they live with the ledger. */
 export type ClassifyTurn = (signals: TurnSignals) => TurnClassification;
 

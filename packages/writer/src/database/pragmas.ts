@@ -1,0 +1,72 @@
+import Database from 'better-sqlite3';
+import { WriterError } from '../errors.ts';
+
+/** How long a statement waits for another process's lock (SPEC Q17). */
+export const busyTimeoutMs = 10_000;
+
+/** A `-wal` that grew beyond this in a large transaction is cut back to it at the next checkpoint. */
+const walBytesMax = 64 * 1024 * 1024;
+
+/** Between two attempts to change the journal mode, for which SQLite does not wait by itself. */
+const journalRetryMs = 20;
+
+/** A setting of a connection, what it reads as once it is set, and why we want it. */
+export interface Pragma {
+  readonly name: string;
+  readonly value: string | number;
+  readonly reads: string | number;
+  readonly why: string;
+}
+
+/** For every connection that writes a database which has to survive power loss (RELIABILITY 3.2). */
+export const durablePragmas: readonly Pragma[] = [
+  { name: 'journal_mode', value: 'WAL', reads: 'wal', why: 'readers go on while a build writes' },
+  {
+    name: 'synchronous',
+    value: 'FULL',
+    reads: 2,
+    why: 'the default, NORMAL, drops acknowledged commits at power loss',
+  },
+  { name: 'foreign_keys', value: 0, reads: 0, why: 'no table declares one; the driver turns them on (SPEC Q12)' },
+  { name: 'trusted_schema', value: 0, reads: 0, why: 'functions in the schema of a planted file must not run' },
+  { name: 'cell_size_check', value: 1, reads: 1, why: 'finds damaged pages when they are read, not later' },
+  { name: 'journal_size_limit', value: walBytesMax, reads: walBytesMax, why: 'one large build must not keep its -wal' },
+];
+
+/** For a database under a name that nobody opens yet, which is synced and renamed once it is whole. */
+export const privatePragmas: readonly Pragma[] = [
+  { name: 'journal_mode', value: 'MEMORY', reads: 'memory', why: 'a crash leaves a file that is thrown away' },
+  { name: 'synchronous', value: 'OFF', reads: 0, why: 'the whole file is synced once, before it gets its name' },
+  { name: 'locking_mode', value: 'EXCLUSIVE', reads: 'exclusive', why: 'nobody else knows the name' },
+  { name: 'cache_size', value: -32_768, reads: -32_768, why: '32 MiB: a bulk load touches all its indexes' },
+  { name: 'foreign_keys', value: 0, reads: 0, why: 'no table declares one; the driver turns them on (SPEC Q12)' },
+];
+
+/** Sets each and checks that it took. @throws WriterError `DATABASE_PRAGMA_REFUSED` */
+export function applyPragmas(database: Database.Database, pragmas: readonly Pragma[]): void {
+  for (const { name, value, reads } of pragmas) {
+    if (name === 'journal_mode') setJournalMode(database, value);
+    else database.pragma(`${name} = ${value}`);
+    const actual = database.pragma(name, { simple: true });
+    if (actual === reads) continue;
+    throw new WriterError('DATABASE_PRAGMA_REFUSED', `${database.name}: ${name} is ${actual} and not ${reads}`);
+  }
+}
+
+/** A change of the journal mode fails at once where another connection holds the file (TOOLCHAIN 8.3), so it is tried again. */
+function setJournalMode(database: Database.Database, mode: string | number): void {
+  const attemptsMax = busyTimeoutMs / journalRetryMs;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      database.pragma(`journal_mode = ${mode}`);
+      return;
+    } catch (error) {
+      if (attempt >= attemptsMax || !isBusy(error)) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, journalRetryMs);
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}

@@ -1,0 +1,83 @@
+import type { Database, Statement } from 'better-sqlite3';
+
+/** What a column holds. */
+export type SqlValue = string | number | bigint | null;
+
+/** A table: its name, the fields of its rows in the order in which they are bound, and those that make its key. */
+export interface TableShape<Row> {
+  readonly name: string;
+  readonly fields: readonly (keyof Row & string)[];
+  readonly key: readonly (keyof Row & string)[];
+}
+
+/** The column of a field: `cacheCreate5mTokens` is in `cache_create_5m_tokens`. */
+export function columnOf(field: string): string {
+  return field.replace(/[A-Z]|\d+/g, (part) => `_${part.toLowerCase()}`);
+}
+
+/** The columns of fields for a SELECT whose rows have the fields' names. */
+export function selectList(fields: readonly string[], table?: string): string {
+  const prefix = table === undefined ? '' : `${table}.`;
+  return fields.map((field) => `${prefix}${columnOf(field)} AS ${field}`).join(', ');
+}
+
+/** An INSERT of whole rows that replaces a row with the same key. */
+export function insertStatement(table: string, fields: readonly string[]): string {
+  const columns = fields.map(columnOf).join(', ');
+  return `INSERT OR REPLACE INTO ${table} (${columns}) VALUES (${fields.map(() => '?').join(', ')})`;
+}
+
+/** A condition on all given fields, as in `source = ? AND ts = ?`. */
+export function matchAll(fields: readonly string[]): string {
+  return fields.map((field) => `${columnOf(field)} = ?`).join(' AND ');
+}
+
+/** The values of a row's fields in their order. */
+export function valuesOf<Row extends Readonly<Record<keyof Row, SqlValue>>>(
+  row: Row,
+  fields: readonly (keyof Row)[],
+): SqlValue[] {
+  const values: SqlValue[] = [];
+  for (const field of fields) values.push(row[field]);
+  return values;
+}
+
+/** Rows of one table by their key; statements are prepared once. */
+export class RowTable<Row extends Readonly<Record<keyof Row, SqlValue>>> {
+  readonly #shape: TableShape<Row>;
+  readonly #get: Statement<SqlValue[], Row>;
+  readonly #put: Statement<[SqlValue[]]>;
+  readonly #remove: Statement<SqlValue[]>;
+
+  constructor(database: Database, shape: TableShape<Row>) {
+    const { name, fields, key } = shape;
+    this.#shape = shape;
+    this.#get = database.prepare(`SELECT ${selectList(fields)} FROM ${name} WHERE ${matchAll(key)}`);
+    this.#put = database.prepare<[SqlValue[]]>(insertStatement(name, fields));
+    this.#remove = database.prepare(`DELETE FROM ${name} WHERE ${matchAll(key)}`);
+  }
+
+  /** The row with a key, whose values are in the order of the shape's key. */
+  getByKey(key: readonly SqlValue[]): Row | undefined {
+    return this.#get.get(...key);
+  }
+
+  put(row: Row): void {
+    this.#put.run(valuesOf(row, this.#shape.fields));
+  }
+
+  /** Joins a row with the one that has its key; writes nothing where that changes nothing. */
+  merge(row: Row, join: (known: Row, seen: Row) => Row): void {
+    const known = this.getByKey(valuesOf(row, this.#shape.key));
+    const joined = known === undefined ? row : join(known, row);
+    if (known === undefined || !this.isSame(known, joined)) this.put(joined);
+  }
+
+  remove(row: Row): void {
+    this.#remove.run(...valuesOf(row, this.#shape.key));
+  }
+
+  isSame(left: Row, right: Row): boolean {
+    return left === right || this.#shape.fields.every((field) => left[field] === right[field]);
+  }
+}

@@ -1,0 +1,223 @@
+import {
+  joinTurnSightings,
+  type Provenance,
+  type SessionRecord,
+  type SourceKind,
+  type Stamp,
+  sourceKinds,
+  type TurnRecord,
+  type TurnSighting,
+} from '@agentspine/schema';
+import { joinImportProblems, joinSeenRows, joinSessionNotes } from './join-rows.ts';
+import type { ParsedLine } from './parse-ledger-line.ts';
+import {
+  type ApiRetryRow,
+  apiRetryRow,
+  type CompactionRow,
+  compactionRow,
+  type ImportProblemRow,
+  importProblemRow,
+  type NestedCallRow,
+  nestedCallRow,
+  type RelationshipRow,
+  relationshipRow,
+  type SeenRow,
+  type SessionNoteRow,
+  type StampRow,
+  sessionNoteRows,
+  stampRow,
+  type ToolResultRow,
+  toolResultRow,
+  type UserTurnRow,
+  userTurnRow,
+} from './record-rows.ts';
+import { stateOfTurn, type TurnState } from './turn-facts.ts';
+import { callKey, sessionKey, turnIdentity } from './turn-identity.ts';
+
+/** A session that has to be derived again. */
+export interface SessionName {
+  readonly source: string;
+  readonly sessionId: string;
+}
+
+/** What the lines of a batch were, for the build's result. */
+export interface LineCounts {
+  turnsApplied: number;
+  stampsApplied: number;
+  compactionsApplied: number;
+  toolResultEventsApplied: number;
+  skippedLines: number;
+}
+
+/**
+ * The lines of a stretch of the ledger, joined by what they are about, so that a row is read and written once however
+ * often the stretch speaks of it.
+ */
+export class LedgerBatch {
+  readonly sightings = new Map<string, TurnSighting>();
+  readonly apiTurns = new Map<string, TurnState>();
+  readonly userTurns = new Map<string, UserTurnRow>();
+  readonly compactions = new Map<string, CompactionRow>();
+  readonly relationships = new Map<string, RelationshipRow>();
+  readonly nestedCalls = new Map<string, NestedCallRow>();
+  readonly apiRetries = new Map<string, ApiRetryRow>();
+  readonly sessionNotes = new Map<string, SessionNoteRow>();
+  readonly importProblems = new Map<string, ImportProblemRow>();
+  readonly stamps: { readonly row: StampRow; readonly stamp: Stamp }[] = [];
+  readonly touched = new Map<string, SessionName>();
+  readonly counts: LineCounts = {
+    turnsApplied: 0,
+    stampsApplied: 0,
+    compactionsApplied: 0,
+    toolResultEventsApplied: 0,
+    skippedLines: 0,
+  };
+  readonly #toolResults = new Map<string, ToolResultRow>();
+
+  /** Adds a line that begins at `offset` of the ledger; `undefined` is one that was skipped. */
+  add(line: ParsedLine | undefined, offset: number): void {
+    if (line === undefined) {
+      this.counts.skippedLines += 1;
+      return;
+    }
+    switch (line.kind) {
+      case 'turn':
+        this.#addTurn(line.record, line.at);
+        break;
+      case 'tool_result_event':
+        this.#addToolResult(toolResultRow(line.record, line.at));
+        break;
+      case 'user_turn':
+        this.#addSeen(this.userTurns, userTurnRow(line.record, line.at), [line.record.userUuid]);
+        break;
+      case 'compaction':
+        this.#addCompaction(compactionRow(line.record, line.at));
+        break;
+      case 'relationship':
+        this.#addRelationship(relationshipRow(line.record, line.at));
+        break;
+      case 'nested_tool_call':
+        this.#addNestedCall(nestedCallRow(line.record, line.at));
+        break;
+      case 'api_retry':
+        this.#addApiRetry(apiRetryRow(line.record, line.at));
+        break;
+      case 'session':
+        this.#addSession(line.record, line.at);
+        break;
+      case 'stamp':
+        this.counts.stampsApplied += 1;
+        this.stamps.push({ row: stampRow(line, offset), stamp: line });
+        break;
+      case 'unknown_shapes':
+      case 'unparsed':
+        this.#addProblem(importProblemRow(line));
+        break;
+      case 'cursor':
+        break;
+      default:
+        line satisfies never;
+    }
+  }
+
+  /** Marks a session to be derived again. */
+  touch({ source, sessionId }: SessionName): void {
+    const key = sessionKey({ source, sessionId });
+    if (!this.touched.has(key)) this.touched.set(key, { source, sessionId });
+  }
+
+  /** The results of the batch, each once. What the API says of a result outweighs what transcripts say. */
+  toolResults(): readonly ToolResultRow[] {
+    const rows = [...this.#toolResults.values()];
+    const saidByApi = new Set<string>();
+    for (const row of rows) if (row.sourceFile === null) saidByApi.add(eventKey(row));
+    if (saidByApi.size === 0) return rows;
+    return rows.filter(
+      (row) => row.sourceFile === null || !hasGlobalCallIds(row.source) || !saidByApi.has(eventKey(row)),
+    );
+  }
+
+  #addTurn(record: TurnRecord, at: Provenance | undefined): void {
+    this.counts.turnsApplied += 1;
+    this.touch(record);
+    if (at === undefined) {
+      const state = stateOfTurn(record, undefined);
+      this.apiTurns.set(turnIdentity(state.facts), state);
+      return;
+    }
+    const { source, sessionId, messageId, requestId = '' } = record;
+    const isGlobalId = record.identity === 'source' ? 1 : 0;
+    const key = turnIdentity({ source, sessionId, messageId, requestId, isGlobalId, sourceFile: at[0] });
+    join(this.sightings, key, { record, at }, joinTurnSightings);
+  }
+
+  #addToolResult(row: ToolResultRow): void {
+    this.counts.toolResultEventsApplied += 1;
+    this.touch(row);
+    const isOneEverywhere = row.sourceFile !== null && hasGlobalCallIds(row.source);
+    const key = isOneEverywhere ? eventKey(row) : keyOf(row, [row.messageId, row.toolUseId, row.eventIndex]);
+    join(this.#toolResults, key, row, joinSeenRows);
+  }
+
+  #addCompaction(row: CompactionRow): void {
+    this.counts.compactionsApplied += 1;
+    this.#addSeen(this.compactions, row, [row.ts]);
+  }
+
+  #addRelationship(row: RelationshipRow): void {
+    const { relationshipType, relatedSessionId, agentId, parentToolUseId, sessionId } = row;
+    const key = keyOf(row, [relationshipType, relatedSessionId, agentId, parentToolUseId]);
+    join(this.relationships, key, row, joinSeenRows);
+    for (const source of sourcesOfRelationship(row.source)) this.touch({ source, sessionId });
+  }
+
+  #addNestedCall(row: NestedCallRow): void {
+    join(this.nestedCalls, callKey(row.source, row.toolUseId), row, joinSeenRows);
+  }
+
+  #addApiRetry(row: ApiRetryRow): void {
+    this.#addSeen(this.apiRetries, row, [row.ts, row.attempt]);
+  }
+
+  #addSession(record: SessionRecord, at: Provenance | undefined): void {
+    this.touch(record);
+    for (const row of sessionNoteRows(record, at)) {
+      join(this.sessionNotes, keyOf(row, [row.field, row.value]), row, joinSessionNotes);
+    }
+  }
+
+  #addProblem(row: ImportProblemRow): void {
+    const key = `${row.sourceFile}\0${row.generation}\0${row.byteFrom}\0${row.problem}`;
+    join(this.importProblems, key, row, joinImportProblems);
+  }
+
+  #addSeen<Row extends SeenRow>(rows: Map<string, Row>, row: Row, rest: readonly (string | number)[]): void {
+    this.touch(row);
+    join(rows, keyOf(row, rest), row, joinSeenRows);
+  }
+}
+
+/** Whether the ids of tool calls are unique across the sessions of a source. */
+export function hasGlobalCallIds(source: string): boolean {
+  return source === 'claude-code';
+}
+
+/** Whose sessions a relationship may be about. */
+function sourcesOfRelationship(source: string): readonly SourceKind[] {
+  if (source === 'native-claude') return ['claude-code'];
+  if (source === 'native-opencode') return ['opencode'];
+  return sourceKinds.filter((kind) => kind === source || source === 'spawn-env');
+}
+
+function eventKey(row: ToolResultRow): string {
+  return `${row.source}\0${row.toolUseId}\0${row.eventIndex}`;
+}
+
+function keyOf(row: SessionName, rest: readonly (string | number)[]): string {
+  return `${row.source}\0${row.sessionId}\0${rest.join('\0')}`;
+}
+
+function join<Row>(rows: Map<string, Row>, key: string, row: Row, joined: (known: Row, seen: Row) => Row): void {
+  const known = rows.get(key);
+  rows.set(key, known === undefined ? row : joined(known, row));
+}

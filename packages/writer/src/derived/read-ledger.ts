@@ -1,0 +1,44 @@
+import { LedgerBatch } from './ledger-batch.ts';
+import { LineSplitter } from './line-splitter.ts';
+import { parseLedgerLine } from './parse-ledger-line.ts';
+import type { LedgerTail } from './ports.ts';
+
+/** How much of the ledger is read at once. */
+const chunkBytesMax = 8 * 1024 * 1024;
+
+/** How much of the ledger may be in memory as parsed records before they are written; they take several times as much. */
+const batchBytesMax = 16 * 1024 * 1024;
+
+/** A stretch of the ledger, whole lines only. */
+export interface LedgerStretch {
+  readonly batch: LedgerBatch;
+  /** Bytes of the stretch. */
+  readonly sizeBytes: number;
+  /** Where it ends: directly behind a line end. */
+  readonly end: number;
+  readonly isLast: boolean;
+}
+
+/**
+ * Reads the lines from `from` up to `to` in stretches of bounded size. What stands behind the last line end is left for
+ * the next time (SPEC 2.6, 5). Yields at least one stretch, which may be empty.
+ */
+export async function* readLedger(ledger: LedgerTail, from: number, to: number): AsyncGenerator<LedgerStretch> {
+  const splitter = new LineSplitter(from);
+  let batch = new LedgerBatch();
+  let start = from;
+  for (let offset = from; offset < to; ) {
+    const chunk = await ledger.read(offset, Math.min(offset + chunkBytesMax, to));
+    if (chunk.length === 0) break;
+    offset += chunk.length;
+    splitter.push(chunk, (line, lineOffset) => {
+      batch.add(line === undefined ? undefined : parseLedgerLine(line), lineOffset);
+    });
+    const { end } = splitter;
+    if (end - start < batchBytesMax || offset >= to) continue;
+    yield { batch, sizeBytes: end - start, end, isLast: false };
+    batch = new LedgerBatch();
+    start = end;
+  }
+  yield { batch, sizeBytes: splitter.end - start, end: splitter.end, isLast: true };
+}

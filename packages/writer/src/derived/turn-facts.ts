@@ -1,0 +1,281 @@
+import {
+  type Activity,
+  type Fidelity,
+  type Provenance,
+  parseDigest,
+  type SourceFileId,
+  type SourceKind,
+  type TokenUsage,
+  type ToolCategory,
+  type TurnKind,
+  type TurnRecord,
+  type TurnSighting,
+  type TurnToolCall,
+} from '@agentspine/schema';
+import { parseFidelity, parseThemes } from './parse-turn.ts';
+import { parseTexts } from './read-json.ts';
+
+/** Where a row comes from; all NULL for a record from the API. */
+export interface ProvenanceColumns {
+  readonly sourceFile: string | null;
+  readonly generation: number | null;
+  readonly byteFrom: number | null;
+  readonly byteTo: number | null;
+}
+
+/** The columns of `turns` that say what the ledger says; the others are derived (`TurnDerivation`, `TurnCostColumns`). */
+export interface TurnFacts extends ProvenanceColumns {
+  readonly source: SourceKind;
+  readonly sessionId: string;
+  readonly messageId: string;
+  readonly requestId: string;
+  readonly isGlobalId: number;
+  readonly kind: TurnKind;
+  readonly ts: string;
+  readonly model: string;
+  readonly project: string | null;
+  readonly projectKey: string | null;
+  readonly stopReason: string | null;
+  readonly outputComplete: number | null;
+  readonly isSidechain: number;
+  readonly subagentId: string | null;
+  readonly parentSubagentId: string | null;
+  readonly parentToolUseId: string | null;
+  readonly subagentType: string | null;
+  readonly subagentDescription: string | null;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly reasoningTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheCreate5mTokens: number;
+  readonly cacheCreate1hTokens: number;
+  readonly cacheCreateUnsplitTokens: number;
+  readonly webSearchRequests: number;
+  readonly attributionFidelity: Fidelity['class'] | null;
+  readonly tokensPresent: number | null;
+  readonly costPresent: number | null;
+  readonly fidelityJson: string | null;
+  readonly themesJson: string | null;
+  readonly isClassified: number;
+}
+
+/** Activity, retries and edits that the ledger itself states; `isClassified` says that it does. */
+export interface GivenClassification {
+  readonly activity: Activity;
+  readonly retries: number | null;
+  readonly hasEdits: number | null;
+}
+
+/** The columns of `tool_calls` that say what the ledger says; key, place and outcome follow from the turn and the results. */
+export interface CallFacts extends ProvenanceColumns {
+  readonly toolUseId: string;
+  readonly toolName: string;
+  readonly target: string | null;
+  readonly argsHash: string | null;
+  readonly category: ToolCategory;
+  readonly family: NonNullable<TurnToolCall['family']> | null;
+  readonly isDocs: number | null;
+  readonly ts: string | null;
+  readonly ordinal: number | null;
+  readonly replacedTools: string | null;
+  readonly collapsedCalls: number | null;
+}
+
+/**
+ * All that the archive keeps of a turn, in the form of its rows: from a sighting and back without loss of anything that
+ * a later join looks at. Two states that say the same are equal member by member.
+ */
+export interface TurnState {
+  readonly facts: TurnFacts;
+  readonly given: GivenClassification | null;
+  /** Given by the API; turns from transcripts are ordered when their session is derived. */
+  readonly turnIndex: number | null;
+  readonly calls: readonly CallFacts[];
+  /** By call, what an API record says of its outcome; results say more. */
+  readonly statedErrors: readonly (number | null)[];
+}
+
+/** The state of a turn as transcripts show it, or as the API gave it (`at` is `undefined`). */
+export function stateOfTurn(record: TurnRecord, at: Provenance | undefined): TurnState {
+  const { usage, fidelity, subagent, themes } = record;
+  const facts: TurnFacts = {
+    source: record.source,
+    sessionId: record.sessionId,
+    messageId: record.messageId,
+    requestId: record.requestId ?? '',
+    isGlobalId: at !== undefined && record.identity === 'source' ? 1 : 0,
+    kind: record.kind ?? 'response',
+    ts: record.ts,
+    model: record.model,
+    project: record.project ?? null,
+    projectKey: record.projectKey ?? null,
+    stopReason: record.stopReason ?? null,
+    outputComplete: flag(record.outputComplete),
+    isSidechain: subagent?.isSidechain === true ? 1 : 0,
+    subagentId: subagent?.agentId ?? null,
+    parentSubagentId: subagent?.parentAgentId ?? null,
+    parentToolUseId: subagent?.parentToolUseId ?? null,
+    subagentType: subagent?.subagentType ?? null,
+    subagentDescription: subagent?.description ?? null,
+    inputTokens: usage.input,
+    outputTokens: usage.output,
+    reasoningTokens: usage.reasoning,
+    cacheReadTokens: usage.cacheRead,
+    cacheCreate5mTokens: usage.cacheCreate5m,
+    cacheCreate1hTokens: usage.cacheCreate1h,
+    cacheCreateUnsplitTokens: usage.cacheCreateUnsplit ?? 0,
+    webSearchRequests: usage.webSearchRequests ?? 0,
+    attributionFidelity: fidelity?.class ?? null,
+    tokensPresent: fidelity === undefined ? null : Number(hasTokens(fidelity)),
+    costPresent: fidelity === undefined ? null : Number(fidelity.granularity === 'cost-only'),
+    fidelityJson: fidelity === undefined ? null : JSON.stringify(fidelity),
+    themesJson: themes === undefined || themes.length === 0 ? null : JSON.stringify(themes),
+    isClassified: record.activity === undefined ? 0 : 1,
+    ...provenanceColumns(at),
+  };
+  return {
+    facts,
+    given: givenOf(record),
+    turnIndex: at === undefined ? (record.turnIndex ?? 0) : null,
+    calls: record.toolCalls.map((call) => callFacts(call, at)),
+    statedErrors: at === undefined ? record.toolCalls.map((call) => flag(call.isError)) : [],
+  };
+}
+
+/** The sighting that a state of a transcript's turn stands for. */
+export function sightingOfState({ facts, given, calls }: TurnState): TurnSighting {
+  const at = provenanceOf(facts);
+  if (at === undefined) throw new TypeError(`turn ${facts.messageId} is no sighting`);
+  const record: TurnRecord = {
+    source: facts.source,
+    sessionId: facts.sessionId,
+    messageId: facts.messageId,
+    identity: facts.isGlobalId === 1 ? 'source' : undefined,
+    requestId: facts.requestId === '' ? undefined : facts.requestId,
+    kind: facts.kind,
+    ts: facts.ts,
+    model: facts.model,
+    project: facts.project ?? undefined,
+    projectKey: facts.projectKey ?? undefined,
+    usage: usageOf(facts),
+    toolCalls: calls.map(toolCallOf),
+    subagent: {
+      isSidechain: facts.isSidechain === 1,
+      agentId: facts.subagentId ?? undefined,
+      parentAgentId: facts.parentSubagentId ?? undefined,
+      parentToolUseId: facts.parentToolUseId ?? undefined,
+      subagentType: facts.subagentType ?? undefined,
+      description: facts.subagentDescription ?? undefined,
+    },
+    stopReason: facts.stopReason ?? undefined,
+    outputComplete: facts.outputComplete === null ? undefined : facts.outputComplete === 1,
+    themes: facts.themesJson === null ? undefined : parseThemes(JSON.parse(facts.themesJson)),
+    activity: given?.activity,
+    retries: given?.retries ?? undefined,
+    hasEdits: given === null || given.hasEdits === null ? undefined : given.hasEdits === 1,
+    fidelity: facts.fidelityJson === null ? undefined : parseFidelity(JSON.parse(facts.fidelityJson), at),
+  };
+  return { record, at };
+}
+
+type UsageColumns = Pick<
+  TurnFacts,
+  | 'inputTokens'
+  | 'outputTokens'
+  | 'reasoningTokens'
+  | 'cacheReadTokens'
+  | 'cacheCreate5mTokens'
+  | 'cacheCreate1hTokens'
+  | 'cacheCreateUnsplitTokens'
+  | 'webSearchRequests'
+>;
+
+/** The tokens of a turn. */
+export function usageOf(facts: UsageColumns): TokenUsage {
+  return {
+    input: facts.inputTokens,
+    output: facts.outputTokens,
+    reasoning: facts.reasoningTokens,
+    cacheRead: facts.cacheReadTokens,
+    cacheCreate5m: facts.cacheCreate5mTokens,
+    cacheCreate1h: facts.cacheCreate1hTokens,
+    cacheCreateUnsplit: facts.cacheCreateUnsplitTokens,
+    webSearchRequests: facts.webSearchRequests,
+  };
+}
+
+/** The four columns that say where a row comes from. */
+export function provenanceColumns(at: Provenance | undefined): ProvenanceColumns {
+  if (at === undefined) return { sourceFile: null, generation: null, byteFrom: null, byteTo: null };
+  return { sourceFile: at[0], generation: at[1], byteFrom: at[2], byteTo: at[3] };
+}
+
+/** 1, 0, or NULL where nothing is said. */
+export function flag(value: boolean | undefined): number | null {
+  return value === undefined ? null : Number(value);
+}
+
+function provenanceOf(columns: ProvenanceColumns): Provenance | undefined {
+  const { sourceFile, generation, byteFrom, byteTo } = columns;
+  if (sourceFile === null || generation === null || byteFrom === null || byteTo === null) return undefined;
+  return [parseFileId(sourceFile), generation, byteFrom, byteTo];
+}
+
+/** Only ids that came from the ledger are in the column. */
+function parseFileId(text: string): SourceFileId {
+  return text as SourceFileId;
+}
+
+function hasTokens({ coverage }: Fidelity): boolean {
+  return coverage.hasInputTokens || coverage.hasOutputTokens || coverage.hasReasoningTokens;
+}
+
+function givenOf(record: TurnRecord): GivenClassification | null {
+  if (record.activity === undefined) return null;
+  return { activity: record.activity, retries: record.retries ?? null, hasEdits: flag(record.hasEdits) };
+}
+
+function callFacts(call: TurnToolCall, at: Provenance | undefined): CallFacts {
+  const place = at === undefined ? undefined : placeOf(call, at);
+  return {
+    toolUseId: call.id,
+    toolName: call.name,
+    target: call.target ?? null,
+    argsHash: call.argsHash === '' ? null : call.argsHash,
+    category: call.category,
+    family: call.family ?? null,
+    isDocs: flag(call.isDocs),
+    ts: call.ts ?? null,
+    ordinal: call.ordinal ?? null,
+    replacedTools: call.replacedTools === undefined ? null : JSON.stringify(call.replacedTools),
+    collapsedCalls: call.collapsedCalls ?? null,
+    ...provenanceColumns(place),
+  };
+}
+
+/** A call stands at its own place, else on its own line of the turn's file, else where the turn stands. */
+function placeOf(call: TurnToolCall, at: Provenance): Provenance {
+  if (call.at !== undefined) return call.at;
+  return call.range === undefined ? at : [at[0], at[1], call.range[0], call.range[1]];
+}
+
+function toolCallOf(facts: CallFacts): TurnToolCall {
+  return {
+    id: facts.toolUseId,
+    name: facts.toolName,
+    target: facts.target ?? undefined,
+    argsHash: parseStoredHash(facts.argsHash ?? ''),
+    category: facts.category,
+    family: facts.family ?? undefined,
+    isDocs: facts.isDocs === null ? undefined : facts.isDocs === 1,
+    ts: facts.ts ?? undefined,
+    ordinal: facts.ordinal ?? undefined,
+    at: provenanceOf(facts),
+    replacedTools: facts.replacedTools === null ? undefined : parseTexts(JSON.parse(facts.replacedTools)),
+    collapsedCalls: facts.collapsedCalls ?? undefined,
+  };
+}
+
+function parseStoredHash(text: string): TurnToolCall['argsHash'] {
+  return parseDigest(text) ?? (text as TurnToolCall['argsHash']);
+}

@@ -1,0 +1,32 @@
+import type { TurnFacts } from './turn-facts.ts';
+
+/** A session of a source, as a key for maps. */
+export function sessionKey(row: { readonly source: string; readonly sessionId: string }): string {
+  return `${row.source}\0${row.sessionId}`;
+}
+
+/** A message of a source, as a key for maps; the turns that have it may hide each other (`visible-turns.ts`). */
+export function messageKey(row: { readonly source: string; readonly messageId: string }): string {
+  return `${row.source}\0${row.messageId}`;
+}
+
+/** A tool call of a source, as a key for maps. */
+export function callKey(source: string, toolUseId: string): string {
+  return `${source}\0${toolUseId}`;
+}
+
+type IdentifyingFacts = Pick<
+  TurnFacts,
+  'source' | 'sessionId' | 'messageId' | 'requestId' | 'isGlobalId' | 'sourceFile'
+>;
+
+/**
+ * What makes two sightings one turn (SPEC Q27): (message, request) of its source, or of its session where the ids count
+ * only there. A turn from the API is one with every other of its session and message (SPEC 2.2).
+ */
+export function turnIdentity(facts: IdentifyingFacts): string {
+  const { source, sessionId, messageId, requestId } = facts;
+  if (facts.sourceFile === null) return `api\0${source}\0${messageId}\0${sessionId}`;
+  if (facts.isGlobalId === 1) return `source\0${source}\0${messageId}\0${requestId}`;
+  return `session\0${source}\0${messageId}\0${requestId}\0${sessionId}`;
+}
