@@ -44,7 +44,7 @@ function openCopy(path: string): OpenArchive {
   try {
     const copy = join(folder, 'archive.sqlite');
     copyFileSync(path, copy);
-    if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`);
+    if (statSync(`${path}-wal`, { throwIfNoEntry: false })?.isFile()) copyFileSync(`${path}-wal`, `${copy}-wal`);
     return openChecked(copy, folder);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });

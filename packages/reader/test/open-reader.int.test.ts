@@ -67,8 +67,8 @@ test('an archive in a folder that cannot be written is read', () => {
 
 test('an archive beside which SQLite can put nothing is read through a copy, which goes', () => {
   using fixture = makeArchive({ turns: [turnRow()] });
-  // What a folder on read-only media does to SQLite, also to a root user: its shared memory cannot be opened.
-  mkdirSync(join(fixture.home, 'archive.sqlite-shm'));
+  // SQLite cannot open its log, as on read-only media; a mode of the folder would not stop a root user.
+  mkdirSync(join(fixture.home, 'archive.sqlite-wal'));
   using temporary = makeHome();
   vi.stubEnv('TMPDIR', temporary.home);
   onTestFinished(() => {
