@@ -103,13 +103,10 @@ function injectFault(fileSystem: FaultyFileSystem, { mode, call }: FaultPoint): 
 }
 
 function endProgram(fileSystem: FaultyFileSystem, { mode, variant }: FaultPoint): void {
-  if (mode === 'power-loss') return fileSystem.crash();
-  if (mode === 'torn-power-loss') {
-    const random = seededRandom(variant);
-    return fileSystem.crash(() => random() < 0.5);
-  }
-  if (variant === 1) return fileSystem.crash();
-  fileSystem.restart();
+  const random = seededRandom(variant);
+  if (mode === 'torn-power-loss') fileSystem.crash(() => random() < 0.5);
+  else if (mode === 'power-loss' || variant === 1) fileSystem.crash();
+  else fileSystem.restart();
 }
 
 async function prepared(prepare: FaultPointOptions<never>['prepare']): Promise<FaultyFileSystem> {
