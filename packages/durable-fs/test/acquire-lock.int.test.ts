@@ -10,13 +10,15 @@ import { formatLockHolder, parseLockHolder } from '../src/lock-holder.ts';
 
 const environment = nodeLockEnvironment;
 
-function startChild(name: string, ...args: string[]): ChildProcess {
-  const path = fileURLToPath(new URL(`children/${name}.ts`, import.meta.url));
-  return spawn(process.execPath, [path, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+const holdLock = fileURLToPath(new URL('children/hold-lock.ts', import.meta.url));
+const countUnderLock = fileURLToPath(new URL('children/count-under-lock.ts', import.meta.url));
+
+function startChild(...args: string[]): ChildProcess {
+  return spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
 }
 
 async function startHolder(path: string): Promise<ChildProcess> {
-  const child = startChild('hold-lock', path);
+  const child = startChild(holdLock, path);
   if (child.stdout !== null) await once(child.stdout, 'data');
   return child;
 }
@@ -103,7 +105,7 @@ test('8 processes count under the lock and lose no count, though half of them ar
   using home = openTempHome();
   writeFileSync(`${home.path}/count`, '0');
   const children = Array.from({ length: 8 }, (_, index) =>
-    startChild('count-under-lock', home.path, '10', index % 2 === 0 ? 'die' : 'live'),
+    startChild(countUnderLock, home.path, '10', index % 2 === 0 ? 'die' : 'live'),
   );
   const exits = await Promise.all(children.map((child) => once(child, 'exit')));
   expect(exits.map(([code, signal]) => signal ?? code)).toEqual(new Array(4).fill(['SIGKILL', 0]).flat());

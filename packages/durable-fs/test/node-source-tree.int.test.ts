@@ -4,12 +4,16 @@ import { openTempHome } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { nodeSourceTree } from '../src/index.ts';
 
+function makePipe(path: string): void {
+  execFileSync('sh', ['-c', 'mkfifo "$0"', path]);
+}
+
 test('a folder is listed by name, with what each entry is; no folder is no list', () => {
   using home = openTempHome();
   mkdirSync(`${home.path}/b`);
   writeFileSync(`${home.path}/c.jsonl`, '');
   symlinkSync(`${home.path}/b`, `${home.path}/a`);
-  execFileSync('mkfifo', [`${home.path}/d`]);
+  makePipe(`${home.path}/d`);
   expect(nodeSourceTree.list(home.path)).toEqual([
     { name: 'a', kind: 'symlink' },
     { name: 'b', kind: 'directory' },
@@ -72,7 +76,7 @@ test('what cannot be opened says why', () => {
 
 test('a named pipe among the files does not hang the reader', () => {
   using home = openTempHome();
-  execFileSync('mkfifo', [`${home.path}/pipe`]);
+  makePipe(`${home.path}/pipe`);
   using file = nodeSourceTree.open(`${home.path}/pipe`);
   expect(file.stat().kind).toBe('other');
 });
