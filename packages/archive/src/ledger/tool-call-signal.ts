@@ -84,7 +84,8 @@ function targetOf(category: ToolCategory, input: unknown): string | undefined {
     case 'read':
       return textOf(input, ['file_path', 'filePath', 'path', 'notebook_path', 'absolute_path', 'dir_path']);
     case 'search':
-      return textOf(input, ['pattern', 'query', 'glob']);
+      // Where is searched, never what for: that is text of the conversation (A091).
+      return textOf(input, ['path', 'dir_path']);
     case 'delegation':
       return textOf(input, ['subagent_type', 'agent_type', 'subagentType', 'agent']);
     case 'web':

@@ -29,7 +29,7 @@ describe('what a tool does', () => {
 
   test('the target is what the tool works on', () => {
     expect(toolCallSignal('Read', { file_path: '/a/b.ts' }).target).toBe('/a/b.ts');
-    expect(toolCallSignal('Grep', { pattern: 'x+', path: '/a' }).target).toBe('x+');
+    expect(toolCallSignal('Grep', { pattern: 'x+', path: '/a' }).target).toBe('/a');
     expect(toolCallSignal('WebFetch', { url: 'https://u:p@example.org:8080/a?token=1' }).target).toBe(
       'example.org:8080',
     );
