@@ -16,7 +16,7 @@ export interface TurnSignal {
   readonly callErrors: readonly (boolean | null)[];
 }
 
-export type OutcomeReason =
+type OutcomeReason =
   | 'empty'
   | 'recent'
   | 'single-exchange'
