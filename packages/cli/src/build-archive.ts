@@ -1,12 +1,13 @@
 import { classifyTurn, type Ledger } from '@agentspine/archive';
 import { acquireLock, nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
+import { openReader, ReaderError } from '@agentspine/reader';
 import {
   type DerivedArchive,
   nameGenaiPriceBook,
   openDerivedArchive,
   openGenaiPriceBook,
+  type ParsedUserPrices,
   parseUserPrices,
-  type UserPrices,
 } from '@agentspine/writer';
 import type { Surroundings } from './command.ts';
 import { type Home, readTextFile } from './compose.ts';
@@ -32,7 +33,7 @@ export async function openArchiveOf(
   return openDerivedArchive({
     directory,
     ledger,
-    prices: { id: nameGenaiPriceBook({ userPrices }), load: () => openGenaiPriceBook({ userPrices }) },
+    prices: { id: nameGenaiPriceBook({ userPrices }), open: () => openGenaiPriceBook({ userPrices }) },
     classifyTurn,
     hasContent: sessionsWithContent(home),
     clock: world.clock,
@@ -40,29 +41,43 @@ export async function openArchiveOf(
   });
 }
 
-/** Brings the archive up to the ledger and says how many rows that added. */
-export async function buildArchive(home: Home, ledger: Ledger, world: Surroundings): Promise<AddedRows> {
-  const archive = await openArchiveOf(home, ledger, world);
+const nothingAdded: AddedRows = { sessions: 0, turns: 0, toolCalls: 0, toolResults: 0 };
+
+/** Brings the archive up to the ledger. Says how many rows that added, where something was imported. */
+export async function buildArchive(
+  home: Home,
+  ledger: Ledger,
+  world: Surroundings,
+  hasImported: boolean,
+): Promise<AddedRows> {
+  using archive = await openArchiveOf(home, ledger, world);
+  const before = hasImported ? countRows(home, world) : nothingAdded;
+  await archive.build();
+  if (!hasImported) return nothingAdded;
+  const after = countRows(home, world);
+  return {
+    sessions: after.sessions - before.sessions,
+    turns: after.turns - before.turns,
+    toolCalls: after.toolCalls - before.toolCalls,
+    toolResults: after.toolResults - before.toolResults,
+  };
+}
+
+/** Rows of the archive; none where there is no archive that can be read, because the build then starts from nothing. */
+function countRows(home: Home, world: Surroundings): AddedRows {
   try {
-    const before = archive.countRows();
-    const built = await archive.build();
-    if (built.scannedBytes === 0 && !built.rebuiltFromZero)
-      return { sessions: 0, turns: 0, toolCalls: 0, toolResults: 0 };
-    const after = archive.countRows();
-    return {
-      sessions: after.sessions - before.sessions,
-      turns: after.turns - before.turns,
-      toolCalls: after.toolCalls - before.toolCalls,
-      toolResults: after.toolResults - before.toolResults,
-    };
-  } finally {
-    archive.close();
+    using reader = openReader({ home: home.directory, nowMs: () => world.clock().getTime() });
+    const { sessions, turns, toolCalls, toolResultEvents } = reader.archiveCounts();
+    return { sessions, turns, toolCalls, toolResults: toolResultEvents };
+  } catch (error) {
+    if (error instanceof ReaderError) return nothingAdded;
+    throw error;
   }
 }
 
-async function readUserPrices(home: Home): Promise<{ readonly prices: UserPrices; readonly problem?: string }> {
+async function readUserPrices(home: Home): Promise<ParsedUserPrices> {
   const text = await readTextFile(home.prices);
-  return text === undefined ? { prices: new Map() as unknown as UserPrices } : parseUserPrices(text);
+  return text === undefined ? parseUserPrices('{}') : parseUserPrices(text);
 }
 
 /** Content files are never empty, so their names say enough. */

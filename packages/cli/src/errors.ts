@@ -15,8 +15,4 @@ export class CommandError extends Error {
   }
 }
 
-export type CommandErrorCode =
-  | 'CLI_INTERRUPTED'
-  | 'CLI_NOTHING_FOUND'
-  | 'CLI_NOT_FOUND'
-  | 'CLI_CORRUPT';
+export type CommandErrorCode = 'CLI_INTERRUPTED' | 'CLI_NOTHING_FOUND' | 'CLI_NOT_FOUND' | 'CLI_CORRUPT';

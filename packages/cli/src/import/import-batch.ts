@@ -1,4 +1,4 @@
-import { type ContentStore, type Custody, type Ledger, linesOfFacts } from '@agentspine/archive';
+import { type ContentStore, type Custody, type Ledger, linesOfFacts, stripTexts } from '@agentspine/archive';
 import type { ContentRecord, Digest, LedgerLine, SourceFileId, SourcePiece } from '@agentspine/schema';
 import { cursorOf, type ParsedBytes } from './parse-stretch.ts';
 
@@ -27,6 +27,7 @@ export class ImportBatch {
   readonly #custody: Custody;
   readonly #ledger: Ledger;
   readonly #content: ContentStore;
+  readonly #keepsText: boolean;
   readonly #puts = new Set<Promise<void>>();
   #failure: { readonly error: unknown } | undefined;
   #pieces: (SourcePiece | undefined)[] = [];
@@ -34,7 +35,9 @@ export class ImportBatch {
   #records: ContentRecord[] = [];
   #bytes = 0;
 
-  constructor(custody: Custody, ledger: Ledger, content: ContentStore) {
+  /** `keepsText: false` leaves titles and the like out of the ledger (A091). */
+  constructor(custody: Custody, ledger: Ledger, content: ContentStore, keepsText = true) {
+    this.#keepsText = keepsText;
     this.#custody = custody;
     this.#ledger = ledger;
     this.#content = content;
@@ -58,10 +61,11 @@ export class ImportBatch {
     const { lines, content } = linesOfFacts(facts, { file, generation: entry.generation });
     for (const line of lines) {
       if (line.kind === 'unparsed') this.totals.unparsedLines += 1;
-      this.#lines.push(line);
+      this.#lines.push(this.#keepsText ? line : stripTexts(line));
     }
     for (const record of content) this.#records.push(record);
-    this.#lines.push(cursorOf(file, entry));
+    const cursor = cursorOf(file, entry);
+    this.#lines.push(this.#keepsText ? cursor : stripTexts(cursor));
   }
 
   /** Writes what was collected once it is worth a sync. */

@@ -63,7 +63,7 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
     progress,
   });
   progress.done();
-  const added = await buildArchive(home, stores.ledger, world);
+  const added = await buildArchive(home, stores.ledger, world, outcome.files > 0);
   if (outcome.isSnapshotChanged || !isAsSaved) await saveSnapshot(home, stores, snapshot);
   return {
     report: {

@@ -6,13 +6,13 @@ export function renderStatus(status: ArchiveStatus): string {
   const lines: readonly (readonly [string, string])[] = [
     ['archive', `${status.path} (${status.state})`],
     ['up to date', status.upToDate ? 'yes' : 'no; "spine archive build" brings it up to date'],
-    ['version', status.archiveVersion === null ? missingCell : String(status.archiveVersion)],
+    ['version', status.archiveVersion === undefined ? missingCell : String(status.archiveVersion)],
     ['ledger', `${byteCell(status.ledgerSizeBytes ?? 0)}, built up to byte ${countCell(status.ledgerOffsetBytes)}`],
     ['built', status.lastBuiltAt ?? missingCell],
     ['rebuilt', status.lastRebuildAt ?? missingCell],
     ['vacuumed', status.lastCompactedAt ?? missingCell],
     ['prices', status.pricingVersion ?? missingCell],
-    ['size', `${byteCell(status.fileSizes.archive)}, log ${byteCell(status.fileSizes.wal)}`],
+    ['size', `${byteCell(status.archiveSizeBytes)}, log ${byteCell(status.walSizeBytes)}`],
     ...Object.entries(status.rowCounts).map(([table, count]) => [table, countCell(count)] as const),
     ...Object.entries(status.fidelity).map(([name, count]) => [`fidelity ${name}`, countCell(count)] as const),
   ];

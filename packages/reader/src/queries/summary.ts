@@ -44,7 +44,7 @@ export interface SummaryLabels {
   readonly tool?: string;
   readonly project?: string;
   readonly projectKey?: string | null;
-  readonly sessionId?: string;
+  readonly session?: string;
   readonly title?: string | null;
   /** A UTC day. */
   readonly day?: string;
@@ -104,7 +104,7 @@ const groupings: Readonly<Record<SummaryKey, Grouping>> = {
     columns: ['t.session_id'],
     label: (source, [id], titles) => {
       const [title, project] = titles(source, id ?? '');
-      return { source, sessionId: orUnknown(id), title, project: orUnknown(project) };
+      return { source, session: orUnknown(id), title, project: orUnknown(project) };
     },
   },
   day: { columns: [`substr(${instantOfTurn}, 1, 10)`], label: (source, [day]) => ({ source, day: orUnknown(day) }) },

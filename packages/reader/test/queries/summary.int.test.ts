@@ -136,7 +136,7 @@ test('rows are named by session, day, agent, kind of subagent and relationship',
     ],
   };
   expect(summaryOf(rows, { by: 'session' }).rows).toMatchObject([
-    { sessionId: 's1', title: 'Build the reader', project: '/home/u/spine', turns: 2 },
+    { session: 's1', title: 'Build the reader', project: '/home/u/spine', turns: 2 },
   ]);
   expect(summaryOf(rows, { by: 'day' }).rows.map((row) => row.day)).toEqual(['2026-04-01', '2026-04-02']);
   expect(summaryOf(rows, { by: 'agent' }).rows.map((row) => row.agent)).toEqual(['a1', 'main']);
