@@ -11,7 +11,8 @@ import { type ReportedUsage, readUsage } from './usage.ts';
 export function parseReply(line: ClaudeLine, state: ClaudeState, facts: TranscriptFact[]): void {
   const { message } = line;
   if (message === undefined) return;
-  const reported = readUsage(readObject(message, 'usage'));
+  const usage = readObject(message, 'usage');
+  const reported = readUsage(usage);
   const blocks = readBlocks(message['content']);
   const sourceId = readText(message, 'id');
   const messageId = sourceId ?? readText(line.record, 'uuid') ?? hashReply(line, blocks);
@@ -26,7 +27,8 @@ export function parseReply(line: ClaudeLine, state: ClaudeState, facts: Transcri
     messageId,
     requestId: readText(line.record, 'requestId'),
     identity: sourceId === undefined ? 'session' : 'source',
-    turnKind: model === '<synthetic>' ? 'synthetic' : reported === undefined ? 'unmetered' : 'response',
+    // An empty usage object still says that a response was metered; its numbers are missing, not zero.
+    turnKind: model === '<synthetic>' ? 'synthetic' : usage === undefined ? 'unmetered' : 'response',
     ts: line.ts,
     model,
     project: line.cwd,

@@ -46,7 +46,7 @@ function takeSpawned(
 export function addCommandEnd(line: CodexLine, state: CodexState, facts: TranscriptFact[]): void {
   const exitCode = readInteger(line.payload, 'exit_code');
   const ending = exitCode === undefined ? { status: statusOf(line.payload) } : endingOf(exitCode);
-  addEvent(line, state, facts, { ...ending, isError: exitCode === undefined ? undefined : exitCode !== 0 });
+  addEvent(line, state, facts, ending);
 }
 
 /** Adds the end of an MCP call: `{"Ok": {"isError": …}}` or `{"Err": …}`. */
@@ -55,14 +55,14 @@ export function addMcpEnd(line: CodexLine, state: CodexState, facts: TranscriptF
   const flag = result === undefined ? undefined : readObject(result, 'Ok')?.['isError'];
   const stated = typeof flag === 'boolean' ? flag : undefined;
   const isError = result !== undefined && 'Err' in result ? true : stated;
-  addEvent(line, state, facts, { status: isError === true ? 'errored' : 'completed', isError });
+  addEvent(line, state, facts, { status: isError === true ? 'errored' : 'completed' });
 }
 
 /** Adds the end of a patch, which states whether it was applied. */
 export function addPatchEnd(line: CodexLine, state: CodexState, facts: TranscriptFact[]): void {
   const success = line.payload['success'];
   if (typeof success !== 'boolean') addEvent(line, state, facts, { status: statusOf(line.payload) });
-  else addEvent(line, state, facts, { status: success ? 'completed' : 'errored', isError: !success });
+  else addEvent(line, state, facts, { status: success ? 'completed' : 'errored' });
 }
 
 /** Adds the end of a web search; the call itself comes behind it and names no id. */
@@ -71,19 +71,14 @@ export function addSearchEnd(line: CodexLine, state: CodexState, facts: Transcri
   addEvent(line, state, facts, { status: 'completed' });
 }
 
-function addEvent(
-  line: CodexLine,
-  state: CodexState,
-  facts: TranscriptFact[],
-  ending: ToolEnding & { readonly isError?: boolean | undefined },
-): void {
+/** An event tells how a call ended by its status; only the result itself states an error, so that errors count once. */
+function addEvent(line: CodexLine, state: CodexState, facts: TranscriptFact[], ending: ToolEnding): void {
   const callId = readName(line.payload, 'call_id');
   if (callId === undefined) return;
   facts.push({
     ...resultOf(line, state, callId, { ...ending, durationMs: readDuration(line.payload) }),
     eventIndex: 1,
     eventSource: 'progress_event',
-    isError: ending.isError,
   });
 }
 

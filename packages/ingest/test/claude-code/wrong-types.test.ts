@@ -53,14 +53,14 @@ describe('a reply', () => {
     expect(facts.some((fact) => fact.kind === 'unknown-shapes')).toBe(false);
   });
 
-  test('without any usage is unmetered', () => {
+  test('without usage is unmetered, with a usage that states no number it is a response whose numbers are missing', () => {
     const facts = parse([
       assistant(1, 'msg_1', [], { message: { usage: undefined } }),
       assistant(2, 'msg_2', [], { message: { usage: { input_tokens: '5' } } }),
     ]);
     expect(repliesOf(facts)).toMatchObject([
       { turnKind: 'unmetered', usage: undefined, usageCoverage: undefined },
-      { turnKind: 'unmetered', usage: undefined },
+      { turnKind: 'response', usage: undefined },
     ]);
   });
 

@@ -122,7 +122,7 @@ describe('an event at the end of a call', () => {
   test('of a command states its exit code and duration', () => {
     const duration = { secs: 1, nanos: 500_000_000 };
     expect(events('exec_command_end', { exit_code: 2, duration, status: 'failed' })).toEqual([
-      [1, 'progress_event', 'errored', 2, true, 1500],
+      [1, 'progress_event', 'errored', 2, undefined, 1500],
     ]);
     expect(events('exec_command_end', { status: 'declined' })).toEqual([
       [1, 'progress_event', 'cancelled', undefined, undefined, undefined],
@@ -141,17 +141,17 @@ describe('an event at the end of a call', () => {
     expect(events('mcp_tool_call_end', { result: { Ok: { isError: false } } })[0]?.slice(2, 5)).toEqual([
       'completed',
       undefined,
-      false,
+      undefined,
     ]);
     expect(events('mcp_tool_call_end', { result: { Ok: { isError: true } } })[0]?.slice(2, 5)).toEqual([
       'errored',
       undefined,
-      true,
+      undefined,
     ]);
     expect(events('mcp_tool_call_end', { result: { Err: 'gone' } })[0]?.slice(2, 5)).toEqual([
       'errored',
       undefined,
-      true,
+      undefined,
     ]);
     expect(events('mcp_tool_call_end', { result: { Ok: {} } })[0]?.slice(2, 5)).toEqual([
       'completed',
@@ -164,12 +164,12 @@ describe('an event at the end of a call', () => {
     expect(events('patch_apply_end', { success: false, changes: {} })[0]?.slice(2, 5)).toEqual([
       'errored',
       undefined,
-      true,
+      undefined,
     ]);
     expect(events('patch_apply_end', { success: true, changes: {} })[0]?.slice(2, 5)).toEqual([
       'completed',
       undefined,
-      false,
+      undefined,
     ]);
   });
 

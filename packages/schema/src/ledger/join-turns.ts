@@ -88,7 +88,7 @@ function strongerKind(left: TurnKind, right: TurnKind): TurnKind {
   return kindStrength[left] >= kindStrength[right] ? left : right;
 }
 
-/** A call that stands in several places is taken from the first of them. */
+/** A call that was logged again is what it was last; among copies of one line, the first by place. */
 function joinToolCalls(left: TurnSighting, right: TurnSighting, at: Provenance): readonly TurnToolCall[] {
   const calls = new Map<string, { readonly call: TurnToolCall; readonly at: Provenance }>();
   for (const sighting of [left, right]) {
@@ -102,8 +102,9 @@ function joinToolCalls(left: TurnSighting, right: TurnSighting, at: Provenance):
   return [...calls.values()].map((seen) => relativeTo(seen.call, seen.at, at)).sort(compareToolCalls);
 }
 
+/** Positive when the left sighting of a call is the one to keep. */
 function compareSeen(left: TurnToolCall, leftAt: Provenance, right: TurnToolCall, rightAt: Provenance): number {
-  return compareToolCalls(left, right) || compareProvenance(leftAt, rightAt);
+  return compareToolCalls(left, right) || compareProvenance(rightAt, leftAt);
 }
 
 /** Where a call stands: its own place, else its own line of the turn's file, else the turn's line. */

@@ -57,7 +57,7 @@ const callFields: readonly (keyof StoredSessionCall)[] = [
   'isError',
 ];
 
-const eventFields: readonly (keyof CallEvent)[] = ['sessionId', 'status', 'isError'];
+const eventFields: readonly (keyof CallEvent)[] = ['sessionId', 'status', 'isError', 'reason'];
 
 const relationshipFields: readonly (keyof SessionRelationship)[] = [
   'source',
