@@ -18,21 +18,24 @@ const compressOptions = {
   params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 },
 };
 /** Below, handing the work to another thread costs more than the work. */
-const syncBytesMax = 65_536;
+const syncBytesMax = 32_768;
+/** Node collects output in chunks of 16 KB unless told otherwise, and each costs a turn through the event loop. */
+const outputChunkMin = 65_536;
+/** Text of transcripts shrinks to a sixth; a quarter is one chunk for nearly all of them. */
+const outputShare = 4;
 const compressAsync = promisify(zstdCompress);
 const decompressAsync = promisify(zstdDecompress);
 
 /** One frame of these bytes; large ones are compressed on another thread. */
 export async function compress(bytes: Uint8Array): Promise<Uint8Array> {
-  return bytes.length <= syncBytesMax
-    ? zstdCompressSync(bytes, compressOptions)
-    : compressAsync(bytes, compressOptions);
+  const options = { ...compressOptions, chunkSize: Math.max(outputChunkMin, Math.ceil(bytes.length / outputShare)) };
+  return bytes.length <= syncBytesMax ? zstdCompressSync(bytes, options) : compressAsync(bytes, options);
 }
 
 /** The bytes of one frame. Throws an error of zlib for damage, for bytes behind the frame and above `bytesMax`. */
 export async function decompress(frame: Uint8Array, bytesMax: number): Promise<Uint8Array> {
   const options = { maxOutputLength: bytesMax, rejectGarbageAfterEnd: true };
-  const isSmall = frame.length <= syncBytesMax / 4;
+  const isSmall = frame.length <= syncBytesMax / outputShare;
   return asUint8Array(isSmall ? zstdDecompressSync(frame, options) : await decompressAsync(frame, options));
 }
 
@@ -51,7 +54,7 @@ export async function* compressChunks(chunks: AsyncIterable<Uint8Array>): AsyncG
 
 /** Chunks of one frame in, chunks out, none larger than some 64 KB. */
 export async function* decompressChunks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
-  const bytes = createZstdDecompress({ rejectGarbageAfterEnd: true, chunkSize: syncBytesMax });
+  const bytes = createZstdDecompress({ rejectGarbageAfterEnd: true, chunkSize: outputChunkMin });
   // Whatever fails, or a reader that stops, ends both streams; the failure itself comes out of the second.
   pipeline(Readable.from(chunks, { objectMode: false }), bytes, () => undefined);
   yield* bytes;

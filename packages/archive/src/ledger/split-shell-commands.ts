@@ -1,5 +1,5 @@
 /** Commands longer than this are scripts; what they do stands at their start. */
-const scannedCharsMax = 16_384;
+const scannedCharsMax = 4_096;
 
 /** More commands than this in one line decide nothing more. */
 const commandsMax = 64;

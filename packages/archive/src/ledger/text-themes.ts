@@ -1,7 +1,7 @@
 import { type TextTheme, textThemes as themes } from '@agentspine/schema';
 
 /** How much of a text is looked at: what somebody wants stands at its start, logs and pasted files behind it. */
-const scannedCharsMax = 20_480;
+const scannedCharsMax = 4_096;
 
 /** Words and phrases of a theme as the source of a regular expression; `\b` is put around all of them. */
 const wordings: Readonly<Record<TextTheme, string>> = {
