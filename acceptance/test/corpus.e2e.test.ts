@@ -1,0 +1,247 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openTempHome, type TempHome } from '@agentspine/testkit';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { corpus, hasCorpus, titleOverCorpus } from './corpus.ts';
+import { spine } from './run-spine.ts';
+
+interface ClaudeSums {
+  readonly messages?: number;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly cache_creation_input_tokens: number;
+  readonly cache_read_input_tokens: number;
+  readonly cache_creation_5m?: number;
+  readonly cache_creation_1h?: number;
+  readonly cache_creation_unsplit: number;
+}
+
+interface CodexSums {
+  readonly input_tokens: number;
+  readonly cached_input_tokens: number;
+  readonly output_tokens: number;
+  readonly reasoning_output_tokens: number;
+  readonly token_events?: number;
+}
+
+interface ClaudeTruth {
+  readonly files: number;
+  readonly sessions_distinct_sessionId: number;
+  readonly per_model_with_nested_and_advisor: Readonly<Record<string, ClaudeSums>>;
+  readonly totals: { readonly messages_without_stop_reason: number };
+  readonly totals_with_nested_and_advisor: ClaudeSums;
+  readonly not_in_totals_non_message_iterations: Readonly<Record<string, { readonly n: number }>>;
+  readonly tool_calls_total: number;
+  readonly tool_calls_by_name: Readonly<Record<string, number>>;
+  readonly tool_results_total: number;
+  readonly tool_results_is_error: number;
+  readonly tool_results_is_error_by_tool: Readonly<Record<string, number>>;
+  readonly tool_calls_without_result: number;
+  readonly compact_boundaries_distinct: number;
+}
+
+interface CodexTruth {
+  readonly files: number;
+  readonly sessions_threads: number;
+  readonly per_model: Readonly<Record<string, CodexSums>>;
+  readonly totals: CodexSums;
+  readonly tool_calls_by_name: Readonly<Record<string, number>>;
+  readonly tool_outputs_total: number;
+  readonly tool_outputs_nonzero_exit: number;
+}
+
+interface GroundTruth {
+  readonly 'claude-code': ClaudeTruth;
+  readonly codex: CodexTruth;
+}
+
+/** The columns of `spine summary --json` that the ground truth speaks of. */
+interface UsageRow {
+  readonly source: string;
+  readonly model: string;
+  readonly turns: number;
+  readonly advisorCalls: number;
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly reasoningTokens: number | null;
+  readonly cacheReadTokens: number | null;
+  readonly cacheCreate5mTokens: number | null;
+  readonly cacheCreate1hTokens: number | null;
+}
+
+interface ToolRow {
+  readonly source: string;
+  readonly tool: string;
+  readonly calls: number;
+  readonly errors: number;
+}
+
+function parseTruth(text: string): GroundTruth {
+  return JSON.parse(text) as GroundTruth;
+}
+
+function parseRows<Row>(text: string): readonly Row[] {
+  return (JSON.parse(text) as { readonly rows: readonly Row[] }).rows;
+}
+
+/** What no line of a model reports is unknown to the archive and 0 to the ground truth. */
+function withZeros(row: UsageRow): UsageRow {
+  return {
+    ...row,
+    inputTokens: row.inputTokens ?? 0,
+    outputTokens: row.outputTokens ?? 0,
+    reasoningTokens: row.reasoningTokens ?? 0,
+    cacheReadTokens: row.cacheReadTokens ?? 0,
+    cacheCreate5mTokens: row.cacheCreate5mTokens ?? 0,
+    cacheCreate1hTokens: row.cacheCreate1hTokens ?? 0,
+  };
+}
+
+/** What the ground truth says of a model, in the words of the archive: unsplit cache writes are billed as 5-minute ones. */
+function claudeFigures(model: string, sums: ClaudeSums, advisorCalls: number) {
+  return {
+    model,
+    turns: sums.messages ?? 0,
+    advisorCalls,
+    inputTokens: sums.input_tokens,
+    outputTokens: sums.output_tokens,
+    cacheReadTokens: sums.cache_read_input_tokens,
+    cacheCreate5mTokens: (sums.cache_creation_5m ?? 0) + sums.cache_creation_unsplit,
+    cacheCreate1hTokens: sums.cache_creation_1h ?? 0,
+  };
+}
+
+function codexFigures(model: string, sums: CodexSums) {
+  return {
+    model: model === '(none)' ? 'unknown' : model,
+    turns: sums.token_events ?? 0,
+    inputTokens: sums.input_tokens - sums.cached_input_tokens,
+    cacheReadTokens: sums.cached_input_tokens,
+    outputTokens: sums.output_tokens,
+    reasoningTokens: sums.reasoning_output_tokens,
+  };
+}
+
+/**
+ * One synthetic thread gives one id to two calls of different tools. The truth keeps the name of the later one, the archive
+ * that of the earlier one, as for every call that is told twice.
+ */
+function renameTwin(calls: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return { ...calls, apply_patch: (calls['apply_patch'] ?? 0) - 1, shell_command: 1 };
+}
+
+describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts, imported by the command'), () => {
+  let home: TempHome;
+  let database: Database.Database;
+  let truth: GroundTruth;
+  let models: readonly UsageRow[];
+  let tools: readonly ToolRow[];
+  let report: Readonly<Record<string, number>>;
+
+  const count = (sql: string, ...values: readonly unknown[]): unknown =>
+    database
+      .prepare(sql)
+      .pluck()
+      .get(...values);
+
+  beforeAll(async () => {
+    home = openTempHome();
+    truth = parseTruth(readFileSync(join(corpus, 'ground-truth-dev.json'), 'utf8'));
+    report = JSON.parse(await spine(home.path, 'import', join(corpus, 'dev'), '--json'));
+    models = parseRows<UsageRow>(await spine(home.path, 'summary', '--by', 'model', '--json')).map(withZeros);
+    tools = parseRows(await spine(home.path, 'summary', '--by', 'tool', '--json'));
+    database = new Database(join(home.path, 'archive.sqlite'), { readonly: true });
+  }, 120_000);
+
+  afterAll(() => {
+    database?.close();
+    home?.[Symbol.dispose]();
+  });
+
+  test('are as many files as the ground truth read, and what else lies there is left out', () => {
+    expect(report['files']).toBe(truth['claude-code'].files + truth.codex.files);
+    expect(report['skippedFiles']).toBeGreaterThan(0);
+  });
+
+  test('have the tokens of the ground truth for every model of Claude Code', () => {
+    const advisors = new Map(
+      Object.entries(truth['claude-code'].not_in_totals_non_message_iterations).map(([name, { n }]) => [
+        name.split('/')[1] ?? name,
+        n,
+      ]),
+    );
+    const rows = new Map(models.filter((row) => row.source === 'claude-code').map((row) => [row.model, row]));
+    const expected = Object.entries(truth['claude-code'].per_model_with_nested_and_advisor);
+    expect([...rows.keys()].sort()).toEqual(expected.map(([model]) => model).sort());
+    for (const [model, sums] of expected) {
+      expect(rows.get(model)).toMatchObject(claudeFigures(model, sums, advisors.get(model) ?? 0));
+    }
+  });
+
+  test('have the totals of the ground truth for Claude Code', () => {
+    const own = models.filter((row) => row.source === 'claude-code');
+    const sum = (of: (row: UsageRow) => number | null): number => own.reduce((total, row) => total + (of(row) ?? 0), 0);
+    const {
+      model: _model,
+      advisorCalls: _calls,
+      ...expected
+    } = claudeFigures('', truth['claude-code'].totals_with_nested_and_advisor, 0);
+    expect({
+      turns: sum((row) => row.turns),
+      inputTokens: sum((row) => row.inputTokens),
+      outputTokens: sum((row) => row.outputTokens),
+      cacheReadTokens: sum((row) => row.cacheReadTokens),
+      cacheCreate5mTokens: sum((row) => row.cacheCreate5mTokens),
+      cacheCreate1hTokens: sum((row) => row.cacheCreate1hTokens),
+    }).toEqual(expected);
+  });
+
+  test('have the tokens and responses of the ground truth for every model of Codex', () => {
+    const rows = new Map(
+      models.filter((row) => row.source === 'codex' && row.turns > 0).map((row) => [row.model, row]),
+    );
+    const expected = Object.entries(truth.codex.per_model).map(([model, sums]) => codexFigures(model, sums));
+    expect([...rows.keys()].sort()).toEqual(expected.map(({ model }) => model).sort());
+    for (const figures of expected) expect(rows.get(figures.model)).toMatchObject(figures);
+    const input = models.filter((row) => row.source === 'codex').map((row) => row.inputTokens ?? 0);
+    const { totals } = truth.codex;
+    expect(input.reduce((sum, tokens) => sum + tokens, 0)).toBe(totals.input_tokens - totals.cached_input_tokens);
+  });
+
+  test.each(['claude-code', 'codex'] as const)('have the tool calls of the ground truth for %s, by name', (source) => {
+    const calls = tools.filter((row) => row.source === source && row.calls > 0).map((row) => [row.tool, row.calls]);
+    const expected = truth[source].tool_calls_by_name;
+    expect(Object.fromEntries(calls)).toEqual(source === 'codex' ? renameTwin(expected) : expected);
+    const ids = `SELECT count(DISTINCT session_id || ' ' || tool_use_id) FROM tool_calls WHERE source = ?`;
+    const named = Object.values(truth[source].tool_calls_by_name).reduce((sum, calls) => sum + calls, 0);
+    expect(count(ids, source)).toBe(named);
+  });
+
+  test('have the results of the ground truth, and as many errors among them', () => {
+    const results = `SELECT count(DISTINCT session_id || ' ' || tool_use_id) FROM tool_result_events
+      WHERE source = ? AND event_index = 0`;
+    const claude = truth['claude-code'];
+    expect(count(results, 'claude-code')).toBe(claude.tool_results_total);
+    expect(count(`${results} AND is_error = 1`, 'claude-code')).toBe(claude.tool_results_is_error);
+    expect(count(results, 'codex')).toBe(truth.codex.tool_outputs_total);
+    expect(count(`${results} AND exit_code <> 0`, 'codex')).toBe(truth.codex.tool_outputs_nonzero_exit);
+    const errors = tools.filter((row) => row.source === 'claude-code' && row.errors > 0);
+    expect(Object.fromEntries(errors.map((row) => [row.tool, row.errors]))).toEqual(
+      claude.tool_results_is_error_by_tool,
+    );
+  });
+
+  test('have as many sessions and threads as the ground truth says, compacted as often', () => {
+    const sessions = 'SELECT count(*) FROM sessions WHERE source = ?';
+    expect(count(sessions, 'claude-code')).toBe(truth['claude-code'].sessions_distinct_sessionId);
+    expect(count(sessions, 'codex')).toBe(truth.codex.sessions_threads);
+    const compactions = `SELECT count(*) FROM compactions WHERE source = 'claude-code'`;
+    expect(count(compactions)).toBe(truth['claude-code'].compact_boundaries_distinct);
+  });
+
+  test('are nothing new when they are imported again', async () => {
+    const again = JSON.parse(await spine(home.path, 'import', join(corpus, 'dev'), '--json'));
+    expect(again).toMatchObject({ files: 0, bytesRead: 0, bytesStored: 0, turns: 0, toolCalls: 0, sessions: 0 });
+  });
+});

@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { runCommandLine } from '@agentspine/cli';
+
+const root = join(import.meta.dirname, '../..');
+
+/** What a command line did. `signal` is what ended a child process. */
+export interface SpineRun {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Runs `spine` in this process, over a home of its own, and returns what it wrote. The machine's own home is never seen. */
+export async function runSpine(home: string, ...args: readonly string[]): Promise<SpineRun> {
+  const written = new Written();
+  const exitCode = await runCommandLine(args, {
+    env: { AGENTSPINE_HOME: home },
+    homeDirectory: join(home, 'nobody'),
+    workingDirectory: root,
+    stdout: { write: written.addOut, isTerminal: false },
+    stderr: { write: written.addError, isTerminal: false },
+    writeBytes: async (bytes) => written.addOut(Buffer.from(bytes).toString('latin1')),
+    stdin: noBytes(),
+    clock: () => new Date(),
+    signal: new AbortController().signal,
+  });
+  return { exitCode, ...written.texts(), signal: null };
+}
+
+/** Runs `spine` and fails, with what it said, unless it ends well; returns stdout. */
+export async function spine(home: string, ...args: readonly string[]): Promise<string> {
+  const run = await runSpine(home, ...args);
+  if (run.exitCode !== 0) throw new Error(`spine ${args.join(' ')} ended with ${run.exitCode}: ${run.stderr}`);
+  return run.stdout;
+}
+
+export interface ChildOptions {
+  /** SIGKILL after so many milliseconds; never when missing. */
+  readonly killAfterMs?: number;
+}
+
+/** Runs `spine` as a process of its own. */
+export function spawnSpine(home: string, args: readonly string[], options: ChildOptions = {}): Promise<SpineRun> {
+  const child = spawn(process.execPath, [join(root, 'packages/cli/src/main.ts'), ...args], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], HOME: join(home, 'nobody'), AGENTSPINE_HOME: home },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const written = new Written();
+  child.stdout.setEncoding('utf8').on('data', written.addOut);
+  child.stderr.setEncoding('utf8').on('data', written.addError);
+  const { killAfterMs } = options;
+  const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exitCode, signal) => {
+      clearTimeout(timer);
+      resolve({ exitCode, ...written.texts(), signal });
+    });
+  });
+}
+
+/** Collects what a command writes. */
+class Written {
+  readonly #out: string[] = [];
+  readonly #error: string[] = [];
+  readonly addOut = (text: string): void => void this.#out.push(text);
+  readonly addError = (text: string): void => void this.#error.push(text);
+
+  texts(): Pick<SpineRun, 'stdout' | 'stderr'> {
+    return { stdout: this.#out.join(''), stderr: this.#error.join('') };
+  }
+}
+
+async function* noBytes(): AsyncGenerator<Uint8Array> {}

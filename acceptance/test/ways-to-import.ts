@@ -1,0 +1,144 @@
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Dice } from './claude-session.ts';
+import type { HistoryFile } from './make-history.ts';
+import { writeHistory } from './make-history.ts';
+import { spine } from './run-spine.ts';
+
+/** One way to bring the same transcripts into a home; all of them must end in the same archive (INV-15). */
+export interface Way {
+  readonly name: string;
+  readonly run: (trip: Trip) => Promise<void>;
+}
+
+export interface Trip {
+  /** Agentspine's home, empty at first. */
+  readonly home: string;
+  /** Where the transcripts lie: the same place for all ways, because rows name their file. */
+  readonly sources: string;
+  readonly files: readonly HistoryFile[];
+  readonly dice: Dice;
+}
+
+/** The way that all others are compared with. */
+export const atOnce: Way = {
+  name: 'at once',
+  run: async ({ home, sources, files }) => {
+    writeHistory(sources, files);
+    await spine(home, 'import', sources);
+  },
+};
+
+/** Everything but `at once`; each is given an empty home and an empty folder of sources. */
+export const otherWays: readonly Way[] = [
+  {
+    name: 'file after file in any order',
+    run: async ({ home, sources, files, dice }) => {
+      for (const path of shuffled(writeHistory(sources, files), dice)) await spine(home, 'import', path);
+    },
+  },
+  {
+    name: 'in halves',
+    run: (trip) => importInSteps(trip, halvesOf),
+  },
+  {
+    name: 'while the files grow, cut anywhere',
+    run: (trip) => importInSteps(trip, ({ bytes }, dice) => cutsOf(bytes, 2 + dice.below(4), dice)),
+  },
+  {
+    name: 'while the files grow, cut between objects and inside characters',
+    run: (trip) => importInSteps(trip, ({ bytes }, dice) => nastyCutsOf(bytes, dice)),
+  },
+  {
+    name: 'twice, derived again after the originals are gone',
+    run: async (trip) => {
+      await atOnce.run(trip);
+      await spine(trip.home, 'import', trip.sources);
+      rmSync(trip.sources, { recursive: true });
+      await spine(trip.home, 'rederive');
+    },
+  },
+  {
+    name: 'derived again after the files grew and went',
+    run: async (trip) => {
+      await importInSteps(trip, ({ bytes }, dice) => cutsOf(bytes, 3, dice));
+      rmSync(trip.sources, { recursive: true });
+      await spine(trip.home, 'rederive');
+    },
+  },
+  {
+    name: 'with every index lost between two steps',
+    run: async (trip) => {
+      const { home, sources } = trip;
+      await importInSteps(trip, halvesOf, (step) => {
+        const lost = step % 2 === 0 ? ['cursors.json', 'ledger.idx'] : ['cursors.json', 'ledger.idx', 'archive.sqlite'];
+        for (const name of lost) rmSync(join(home, name), { force: true });
+      });
+      for (const name of ['cursors.json', 'ledger.idx', 'archive.sqlite']) rmSync(join(home, name), { force: true });
+      await spine(home, 'import', sources);
+    },
+  },
+  {
+    name: 'with the archive built by the archive command',
+    run: async (trip) => {
+      await atOnce.run(trip);
+      rmSync(join(trip.home, 'archive.sqlite'));
+      await spine(trip.home, 'archive', 'build');
+    },
+  },
+];
+
+/** Lets all files grow at their paths, step by step, and imports after each; `after` is told the step. */
+async function importInSteps(
+  { home, sources, files, dice }: Trip,
+  cutsOfFile: (file: HistoryFile, dice: Dice) => readonly number[],
+  after: (step: number) => void = () => undefined,
+): Promise<void> {
+  const grown = files.map((file) => ({ file, cuts: [...cutsOfFile(file, dice), file.bytes.length], at: 0 }));
+  const steps = Math.max(...grown.map(({ cuts }) => cuts.length));
+  for (let step = 0; step < steps; step += 1) {
+    for (const each of grown) {
+      const to = each.cuts[Math.min(step, each.cuts.length - 1)] ?? each.file.bytes.length;
+      const path = join(sources, each.file.path);
+      if (step === 0) {
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, '');
+      }
+      appendFileSync(path, each.file.bytes.subarray(each.at, to));
+      each.at = Math.max(each.at, to);
+    }
+    await spine(home, 'import', sources);
+    after(step);
+  }
+}
+
+function halvesOf({ bytes }: HistoryFile): readonly number[] {
+  return [Math.floor(bytes.length / 2)];
+}
+
+/** Places anywhere, ascending; 0 leaves the file empty for a step. */
+function cutsOf(bytes: Buffer, count: number, dice: Dice): readonly number[] {
+  return Array.from({ length: count }, () => dice.below(bytes.length + 1)).sort((left, right) => left - right);
+}
+
+/** Places where a reader is most easily wrong: inside a character, between two objects of a line, around a line feed. */
+function nastyCutsOf(bytes: Buffer, dice: Dice): readonly number[] {
+  const places: number[] = [];
+  for (let at = 1; at < bytes.length; at += 1) {
+    const [before, here] = [bytes[at - 1], bytes[at]];
+    const isInCharacter = here !== undefined && (here & 0xc0) === 0x80;
+    const isBetweenObjects = before === 0x7d && here === 0x7b;
+    const isAtLineEnd = here === 0x0a || before === 0x0a;
+    if (isInCharacter || isBetweenObjects || (isAtLineEnd && dice.chance(0.1))) places.push(at);
+  }
+  return shuffled(places, dice)
+    .slice(0, 3)
+    .sort((left, right) => left - right);
+}
+
+function shuffled<T>(items: readonly T[], dice: Dice): T[] {
+  return items
+    .map((item) => ({ item, key: dice.next() }))
+    .sort((left, right) => left.key - right.key)
+    .map(({ item }) => item);
+}
