@@ -1,6 +1,6 @@
 import type { ParseArgsOptionDescriptor } from 'node:util';
 
-/** Where text goes; a terminal gets progress and colour, a pipe gets data alone. */
+/** Where text goes; a terminal gets progress, a pipe gets data alone. */
 export interface TextSink {
   readonly write: (text: string) => void;
   readonly isTerminal: boolean;
@@ -11,34 +11,37 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly homeDirectory: string;
   readonly workingDirectory: string;
+  readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdout: TextSink;
   readonly stderr: TextSink;
-  readonly writeBytes: (bytes: Uint8Array) => void;
-  readonly readStdin: () => Promise<Uint8Array>;
+  /** Writes data to stdout; resolves when more may follow. */
+  readonly writeBytes: (bytes: Uint8Array) => Promise<void>;
   readonly clock: () => Date;
-  /** Aborted by Ctrl-C. */
+  /** Aborted by the first Ctrl-C. Who reads it takes Ctrl-C over; otherwise it ends the process, which every store survives. */
   readonly signal: AbortSignal;
 }
 
 /** What a command is called with: flags by name, and everything else in order. */
 export interface CommandInput {
-  readonly flags: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+  readonly flags: Readonly<Record<string, string | boolean | undefined>>;
   readonly positionals: readonly string[];
 }
 
-/** One command of `spine`. `run` returns the exit code: 0 done, 1 failed or not found, 2 called wrongly. */
+/** One command of `spine`; its one-line summary stands in the command table. */
 export interface Command {
   readonly usage: string;
-  readonly summary: string;
   readonly description?: string;
   readonly options: Readonly<Record<string, OptionDescriptor>>;
   readonly examples: readonly string[];
-  readonly subcommands?: readonly string[];
+  /** How many arguments it takes at most; of a command with subcommands, how many each of them takes. */
+  readonly takes: number | Readonly<Record<string, number>>;
+  /** Returns the exit code: 0 done, 1 failed or not found. Throws for everything else that is not 0. */
   readonly run: (input: CommandInput, world: Surroundings) => Promise<number>;
 }
 
 export interface OptionDescriptor extends ParseArgsOptionDescriptor {
-  /** One line of help; the value's name in capitals where there is one. */
+  /** One line of help. */
   readonly help: string;
+  /** What the value is, in capitals; only for options that have one. */
   readonly value?: string;
 }

@@ -1,10 +1,7 @@
-/** The command was called wrongly: exit code 2. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-  readonly code = 'CLI_USAGE';
-}
+/** What can go wrong in the command itself; the codes are promises, the messages are prose. */
+export type CommandErrorCode = 'CLI_CORRUPT' | 'CLI_INTERRUPTED' | 'CLI_NOTHING_FOUND' | 'CLI_NOT_FOUND' | 'CLI_USAGE';
 
-/** The command could not do what it was asked to: exit code 1. The message names the subject and the next step. */
+/** A command could not do what it was asked to. The message is one line that names the subject and the next step. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly code: CommandErrorCode;
@@ -14,5 +11,3 @@ export class CommandError extends Error {
     this.code = code;
   }
 }
-
-export type CommandErrorCode = 'CLI_INTERRUPTED' | 'CLI_NOTHING_FOUND' | 'CLI_NOT_FOUND' | 'CLI_CORRUPT';

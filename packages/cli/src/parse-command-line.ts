@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Command, CommandInput } from './command.ts';
-import { UsageError } from './errors.ts';
+import { CommandError } from './errors.ts';
 
 /** Flags that every command has. */
 export const commonOptions: Command['options'] = {
@@ -8,7 +8,7 @@ export const commonOptions: Command['options'] = {
   help: { type: 'boolean', short: 'h', help: 'show this help' },
 };
 
-/** Parses what stands behind the command's name. @throws UsageError for an unknown flag or a missing value. */
+/** Parses what stands behind the command's name. @throws CommandError `CLI_USAGE` for an unknown flag or a missing value */
 export function parseCommandInput(command: Command, args: readonly string[]): CommandInput {
   try {
     const { values, positionals } = parseArgs({
@@ -20,7 +20,18 @@ export function parseCommandInput(command: Command, args: readonly string[]): Co
     return { flags: values as CommandInput['flags'], positionals };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(message.split('\n')[0]?.replace(/\. To specify a positional.*$/, '') ?? message);
+    // Node goes on with advice on arguments that begin with a dash.
+    const firstSentence = message.split('\n')[0]?.replace(/\. To specify a positional.*$/, '');
+    throw new CommandError('CLI_USAGE', firstSentence ?? message);
+  }
+}
+
+/** Refuses more arguments than the command takes: a forgotten quote must not change the question. @throws CommandError */
+export function checkArgumentCount(command: Command, { positionals }: CommandInput): void {
+  const [subcommand = ''] = positionals;
+  const countMax = typeof command.takes === 'number' ? command.takes : 1 + (command.takes[subcommand] ?? 0);
+  if (positionals.length > countMax) {
+    throw new CommandError('CLI_USAGE', `unexpected argument "${positionals[countMax]}"`);
   }
 }
 
@@ -35,22 +46,25 @@ export function hasFlag(input: CommandInput, name: string): boolean {
   return input.flags[name] === true;
 }
 
-/** A whole number of at least `min`; `undefined` when the flag was not given. @throws UsageError for anything else. */
-export function countFlag(input: CommandInput, name: string, min = 0): number | undefined {
+/** A whole number within bounds; `undefined` when the flag was not given. @throws CommandError `CLI_USAGE` */
+export function countFlag(
+  input: CommandInput,
+  name: string,
+  { min = 1, max = Number.MAX_SAFE_INTEGER }: { readonly min?: number; readonly max?: number } = {},
+): number | undefined {
   const text = textFlag(input, name);
   if (text === undefined) return undefined;
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < min) {
-    throw new UsageError(`--${name} takes a whole number of at least ${min}, not "${text}"`);
-  }
-  return value;
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  const bounds = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+  throw new CommandError('CLI_USAGE', `--${name} takes a whole number ${bounds}, not "${text}"`);
 }
 
-/** One of a list of words. @throws UsageError that names them. */
+/** One of a list of words; `undefined` when the flag was not given. @throws CommandError `CLI_USAGE` that names them */
 export function choiceFlag<T extends string>(input: CommandInput, name: string, choices: readonly T[]): T | undefined {
   const text = textFlag(input, name);
   if (text === undefined) return undefined;
   const choice = choices.find((candidate) => candidate === text);
-  if (choice === undefined) throw new UsageError(`--${name} takes ${choices.join(', ')}, not "${text}"`);
-  return choice;
+  if (choice !== undefined) return choice;
+  throw new CommandError('CLI_USAGE', `--${name} takes ${choices.join(', ')}, not "${text}"`);
 }

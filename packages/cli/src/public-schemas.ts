@@ -1,6 +1,6 @@
 import type { PublicSchema } from '@agentspine/reader';
 
-/** The public SQL schemas that have a store today, with their tables (SPEC 5.3). */
+/** The public SQL schemas that have a store today, with their tables (SPEC 5.3); a test compares them with `SHOW TABLES`. */
 export const publicSchemas: readonly PublicSchema[] = [
   {
     name: 'archive',
@@ -8,16 +8,15 @@ export const publicSchemas: readonly PublicSchema[] = [
       'sessions',
       'turns',
       'tool_calls',
-      'nested_tool_calls',
       'tool_result_events',
-      'user_turns',
       'stamps',
       'compactions',
       'session_relationships',
-      'session_notes',
+      'user_turns',
+      'nested_tool_calls',
       'api_retries',
       'import_problems',
-      'source_files',
+      'session_notes',
       'archive_state',
     ],
   },

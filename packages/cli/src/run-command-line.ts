@@ -1,24 +1,40 @@
+import { inspect } from 'node:util';
 import type { Command, Surroundings } from './command.ts';
 import { commandTable } from './command-table.ts';
-import { UsageError } from './errors.ts';
+import { CommandError } from './errors.ts';
+import { codeOf, exitCodeOf } from './exit-code.ts';
 import { commandHelp, overviewHelp } from './output/help.ts';
 import { inertText } from './output/inert-text.ts';
-import { hasFlag, parseCommandInput } from './parse-command-line.ts';
+import { checkArgumentCount, hasFlag, parseCommandInput } from './parse-command-line.ts';
 import { cliVersion } from './version.ts';
 
-/** Runs one command line and returns its exit code: 0 done, 1 failed or not found, 2 called wrongly. */
+/** Runs one command line and returns its exit code: 0 done, 1 failed or not found, 2 called wrongly (SPEC 5.6). */
 export async function runCommandLine(args: readonly string[], world: Surroundings): Promise<number> {
-  const [name, ...rest] = args;
-  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    return showHelp(rest[0], world);
+  const [name = 'help', ...rest] = args;
+  try {
+    if (['help', '--help', '-h'].includes(name)) return await showHelp(rest[0], world);
+    if (['--version', '-V'].includes(name)) return show(`${cliVersion}\n`, world);
+    return await runCommand(name, await loadCommand(name), rest, world);
+  } catch (error) {
+    world.stderr.write(
+      describeFailure(error, { subject: Object.hasOwn(commandTable, name) ? name : undefined, world }),
+    );
+    return exitCodeOf(error);
   }
-  if (name === '--version' || name === '-V') {
-    world.stdout.write(`${cliVersion}\n`);
-    return 0;
-  }
-  const entry = Object.hasOwn(commandTable, name) ? commandTable[name] : undefined;
-  if (entry === undefined) return refuseUnknown(name, world);
-  return runCommand(name, await entry.load(), rest, world);
+}
+
+/** One line that says what went wrong; with `SPINE_DEBUG` the stack behind it. */
+export function describeFailure(
+  error: unknown,
+  { subject, world }: { readonly subject: string | undefined; readonly world: Pick<Surroundings, 'env'> },
+): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const command = subject === undefined ? 'spine' : `spine ${subject}`;
+  const isUsage = exitCodeOf(error) === 2;
+  const hint = isUsage ? `; see "${command} --help"` : '';
+  const code = isUsage ? undefined : codeOf(error);
+  const line = `${command}: ${inertText(message)}${code === undefined ? '' : ` (${code})`}${hint}\n`;
+  return world.env['SPINE_DEBUG'] ? `${line}${inspect(error)}\n` : line;
 }
 
 async function runCommand(
@@ -27,61 +43,33 @@ async function runCommand(
   args: readonly string[],
   world: Surroundings,
 ): Promise<number> {
-  try {
-    const input = parseCommandInput(command, args);
-    if (hasFlag(input, 'help')) {
-      world.stdout.write(commandHelp(name, command));
-      return 0;
+  const input = parseCommandInput(command, args);
+  if (hasFlag(input, 'help')) return show(commandHelp(name, command), world);
+  if (typeof command.takes === 'object') {
+    const [subcommand] = input.positionals;
+    if (subcommand === undefined) return show(commandHelp(name, command), world);
+    if (!Object.hasOwn(command.takes, subcommand)) {
+      world.stderr.write(
+        `spine ${name}: no such subcommand: ${inertText(subcommand)}\n\n${commandHelp(name, command)}`,
+      );
+      return 1;
     }
-    if (command.subcommands !== undefined) {
-      const subcommand = input.positionals[0];
-      if (subcommand === undefined) {
-        world.stdout.write(commandHelp(name, command));
-        return 0;
-      }
-      if (!command.subcommands.includes(subcommand)) {
-        world.stderr.write(
-          `spine ${name}: no such subcommand: ${inertText(subcommand)}\n\n${commandHelp(name, command)}`,
-        );
-        return 1;
-      }
-    }
-    return await command.run(input, world);
-  } catch (error) {
-    return reportFailure(name, error, world);
   }
+  checkArgumentCount(command, input);
+  return await command.run(input, world);
 }
 
 async function showHelp(topic: string | undefined, world: Surroundings): Promise<number> {
-  const entry = topic !== undefined && Object.hasOwn(commandTable, topic) ? commandTable[topic] : undefined;
-  if (topic !== undefined && entry === undefined) return refuseUnknown(topic, world);
-  world.stdout.write(
-    topic === undefined || entry === undefined ? overviewHelp() : commandHelp(topic, await entry.load()),
-  );
+  return show(topic === undefined ? overviewHelp() : commandHelp(topic, await loadCommand(topic)), world);
+}
+
+function show(text: string, world: Surroundings): number {
+  world.stdout.write(text);
   return 0;
 }
 
-function refuseUnknown(name: string, world: Surroundings): number {
-  world.stderr.write(`spine: no such command: ${inertText(name)}; "spine help" lists them\n`);
-  return 2;
-}
-
-/** One line on stderr; the exit code tells a wrong call from a failure. */
-function reportFailure(name: string, error: unknown, world: Surroundings): number {
-  const message = error instanceof Error ? error.message : String(error);
-  const code = codeOf(error);
-  const isUsage = error instanceof UsageError;
-  const hint = isUsage ? `; see "spine ${name} --help"` : '';
-  world.stderr.write(
-    `spine ${name}: ${inertText(message)}${code === undefined || isUsage ? '' : ` (${code})`}${hint}\n`,
-  );
-  if (code === undefined && world.env['SPINE_DEBUG'] !== undefined && error instanceof Error) {
-    world.stderr.write(`${error.stack ?? ''}\n`);
-  }
-  return isUsage ? 2 : 1;
-}
-
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
+function loadCommand(name: string): Promise<Command> {
+  const entry = Object.hasOwn(commandTable, name) ? commandTable[name] : undefined;
+  if (entry === undefined) throw new CommandError('CLI_USAGE', `no such command: ${name}`);
+  return entry.load();
 }

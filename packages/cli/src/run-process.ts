@@ -1,38 +1,56 @@
 import { homedir } from 'node:os';
 import { restrictUmask } from '@agentspine/durable-fs';
-import { runCommandLine } from './run-command-line.ts';
+import type { Surroundings } from './command.ts';
+import { describeFailure, runCommandLine } from './run-command-line.ts';
 
 /** Runs the command line of this process: the only place that reads argv, environment and signals, and sets the exit code. */
 export async function runProcess(): Promise<void> {
   restrictUmask();
-  const interrupt = new AbortController();
-  process.once('SIGINT', () => interrupt.abort());
-  process.once('SIGTERM', () => interrupt.abort());
-  ignoreClosedPipe(process.stdout);
-  ignoreClosedPipe(process.stderr);
-  process.exitCode = await runCommandLine(process.argv.slice(2), {
+  process.once('uncaughtException', fail);
+  watchOutput(process.stdout);
+  watchOutput(process.stderr);
+  process.exitCode = await runCommandLine(process.argv.slice(2), makeSurroundings());
+}
+
+function makeSurroundings(): Surroundings {
+  let signal: AbortSignal | undefined;
+  return {
     env: process.env,
     homeDirectory: homedir(),
     workingDirectory: process.cwd(),
+    stdin: process.stdin,
     stdout: { write: (text) => void process.stdout.write(text), isTerminal: process.stdout.isTTY === true },
     stderr: { write: (text) => void process.stderr.write(text), isTerminal: process.stderr.isTTY === true },
-    writeBytes: (bytes) => void process.stdout.write(bytes),
-    readStdin,
+    writeBytes: (bytes) => new Promise((resolve) => process.stdout.write(bytes, () => resolve())),
     clock: () => new Date(),
-    signal: interrupt.signal,
-  });
+    get signal() {
+      signal ??= takeInterrupts();
+      return signal;
+    },
+  };
 }
 
-/** A reader that went away (`spine … | head`) is no failure of ours. */
-function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
+/** From here on the first SIGINT or SIGTERM asks to end in order; the second ends the process at once. */
+function takeInterrupts(): AbortSignal {
+  const interrupt = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (interrupt.signal.aborted) process.exit(1);
+      interrupt.abort();
+    });
+  }
+  return interrupt.signal;
+}
+
+/** A reader that went away (`spine … | head`) is no failure of ours; a full disk behind stdout is. */
+function watchOutput(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    fail(error);
   });
 }
 
-async function readStdin(): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
-  return Buffer.concat(chunks);
+function fail(error: unknown): never {
+  process.stderr.write(describeFailure(error, { subject: undefined, world: process }));
+  process.exit(1);
 }

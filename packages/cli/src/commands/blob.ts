@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import type { BlobStore } from '@agentspine/blob-store';
+import { type BlobStore, BlobStoreError } from '@agentspine/blob-store';
 import { nodeSourceTree } from '@agentspine/durable-fs';
 import { type Digest, parseDigest } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf, makeHome } from '../compose.ts';
-import { CommandError, UsageError } from '../errors.ts';
+import { CommandError } from '../errors.ts';
 import { jsonLine } from '../output/json.ts';
 import { countCell } from '../output/numbers.ts';
 import { hasFlag } from '../parse-command-line.ts';
@@ -15,61 +15,77 @@ const readBytes = 1024 * 1024;
 
 /** `spine blob`: bytes by digest. */
 export const blobCommand: Command = {
-  usage: 'spine blob put FILE|-\n       spine blob get DIGEST\n       spine blob verify [DIGEST] [--json]',
-  summary: 'store, fetch and verify bytes by digest',
-  subcommands: ['put', 'get', 'verify'],
+  usage: 'spine blob put FILE|- [--json]\n       spine blob get DIGEST\n       spine blob verify [DIGEST] [--json]',
+  description: [
+    'DIGEST is the SHA-256 of the bytes in hex. "get" writes them to stdout and fails when they are damaged; "verify" reads',
+    'every blob, the raw bytes of transcripts among them, and fails when one is damaged.',
+  ].join('\n'),
   options: {},
+  takes: { put: 1, get: 1, verify: 1 },
   examples: ['spine blob put screenshot.png', 'spine blob get e3b0c442… > bytes', 'spine blob verify'],
   run,
 };
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const home = homeOf(world);
+  const [subcommand, subject] = input.positionals;
+  if (subject === undefined && subcommand !== 'verify') {
+    throw new CommandError('CLI_USAGE', `blob ${subcommand} takes ${subcommand === 'put' ? 'a file' : 'a digest'}`);
+  }
+  const digest = subcommand === 'put' || subject === undefined ? undefined : digestOf(subject);
   await makeHome(home);
   await using blobs = await openBlobs(home);
-  const [subcommand, subject] = input.positionals;
-  if (subcommand === 'verify') return verify(blobs, subject, input, world);
-  if (subject === undefined)
-    throw new UsageError(`blob ${subcommand} takes ${subcommand === 'put' ? 'a file' : 'a digest'}`);
-  if (subcommand === 'get') return get(blobs, subject, world);
-  const stored = await blobs.putStream(
-    subject === '-' ? stdinChunks(world) : fileChunks(resolve(world.workingDirectory, subject)),
-  );
+  if (subcommand === 'verify') return verify(blobs, digest, input, world);
+  return digest === undefined ? put(blobs, subject ?? '-', input, world) : get(blobs, digest, world);
+}
+
+async function put(blobs: BlobStore, subject: string, input: CommandInput, world: Surroundings): Promise<number> {
+  const chunks = subject === '-' ? world.stdin : fileChunks(resolve(world.workingDirectory, subject));
+  const stored = await blobs.putStream(chunks);
   world.stdout.write(hasFlag(input, 'json') ? jsonLine(stored) : `${stored.digest}\n`);
   return 0;
 }
 
-async function get(blobs: BlobStore, digest: string, world: Surroundings): Promise<number> {
-  const chunks = await blobs.getStream(digest);
+async function get(blobs: BlobStore, digest: Digest, world: Surroundings): Promise<number> {
+  const chunks = await verifiedChunks(blobs, digest);
   if (chunks === undefined) throw new CommandError('CLI_NOT_FOUND', `there is no blob ${digest}`);
-  for await (const chunk of chunks) world.writeBytes(chunk);
+  for await (const chunk of chunks) await world.writeBytes(chunk);
   return 0;
+}
+
+/** Bytes that may be held in memory are verified before the first is written; larger ones while they pass. */
+async function verifiedChunks(
+  blobs: BlobStore,
+  digest: Digest,
+): Promise<AsyncIterable<Uint8Array> | Iterable<Uint8Array> | undefined> {
+  try {
+    const bytes = await blobs.get(digest);
+    return bytes && [bytes];
+  } catch (error) {
+    if (!(error instanceof BlobStoreError) || error.code !== 'BLOB_TOO_LARGE') throw error;
+    return await blobs.getStream(digest);
+  }
 }
 
 async function verify(
   blobs: BlobStore,
-  subject: string | undefined,
+  digest: Digest | undefined,
   input: CommandInput,
   world: Surroundings,
 ): Promise<number> {
-  const report = await blobs.verify(subject === undefined ? undefined : digestOf(subject));
-  if (hasFlag(input, 'json')) world.stdout.write(jsonLine(report));
-  else {
-    for (const problem of report.problems)
-      world.stdout.write(`${problem.kind} ${problem.path ?? problem.digest ?? ''}\n`);
-    world.stdout.write(`${countCell(report.blobs)} blobs checked, ${countCell(report.problems.length)} problems\n`);
-  }
+  const report = await blobs.verify(digest);
+  const lines = [
+    ...report.problems.map((problem) => `${problem.kind} ${problem.path ?? problem.digest ?? ''}`),
+    `${countCell(report.blobs)} blobs checked, ${countCell(report.problems.length)} problems`,
+  ];
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : lines.map((line) => `${line}\n`).join(''));
   return report.problems.length === 0 ? 0 : 1;
 }
 
 function digestOf(text: string): Digest {
   const digest = parseDigest(text);
-  if (digest === undefined) throw new UsageError(`"${text}" is no digest: 64 hex digits`);
+  if (digest === undefined) throw new CommandError('CLI_USAGE', `"${text}" is no digest: 64 hex digits`);
   return digest;
-}
-
-async function* stdinChunks(world: Surroundings): AsyncGenerator<Uint8Array> {
-  yield await world.readStdin();
 }
 
 async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {

@@ -1,45 +1,67 @@
+import { type ImportProblems, openReader } from '@agentspine/reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { homeOf } from '../compose.ts';
-import { UsageError } from '../errors.ts';
-import { runImport } from '../import/run-import.ts';
+import { type Home, homeOf } from '../compose.ts';
+import { CommandError } from '../errors.ts';
+import { type ImportResult, runImport } from '../import/run-import.ts';
 import { sourcePaths } from '../import/source-paths.ts';
-import { renderImport, reportProblems } from '../output/import-report.ts';
+import { type LocatedProblem, renderImport, renderProblems } from '../output/import-report.ts';
 import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { choiceFlag, hasFlag } from '../parse-command-line.ts';
 
 /** `spine import`: custody, ledger and archive in one step. */
 export const importCommand: Command = {
-  usage: 'spine import [PATH…] [--problems] [--content full|hash-only|off] [--json]',
-  summary: 'take custody of agent transcripts and count them',
+  usage:
+    'spine import [PATH…] [--content full|hash-only|off] [--json]\n       spine import --problems [PATH…] [--json]',
   description: [
     'Without a path it finds ~/.claude and ~/.codex by itself (CLAUDE_CONFIG_DIR and CODEX_HOME are honoured).',
     'A path may be a home, a harness folder, any folder, or one file. What was imported before costs a look at its',
-    'metadata. Ctrl-C ends it cleanly; the next import goes on from there.',
+    'metadata. Ctrl-C ends it in order; the next import goes on from there. A second Ctrl-C ends it at once.',
   ].join('\n'),
   options: {
-    problems: { type: 'boolean', help: 'list unparsed lines and unknown shapes with file, byte offset and reason' },
     content: { type: 'string', value: 'MODE', help: 'full (default), hash-only or off: what is kept of the texts' },
+    problems: {
+      type: 'boolean',
+      help: 'list lines that are no records and unknown shapes: file, bytes, reason; with a path after its import',
+    },
   },
+  takes: Number.POSITIVE_INFINITY,
   examples: [
     'spine import',
-    'spine import ~/backup/.claude',
-    'spine import --problems',
+    'spine import ~/backup/.claude ~/backup/.codex',
     'spine import session.jsonl --json',
+    'spine import --problems',
   ],
   run,
 };
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const home = homeOf(world);
-  if (hasFlag(input, 'problems') && input.positionals.length === 0) {
-    return reportProblems(home, await sourcePaths(home), hasFlag(input, 'json'), world);
-  }
+  const paths = input.positionals;
   const mode = choiceFlag(input, 'content', ['full', 'hash-only', 'off'] as const);
-  for (const path of input.positionals) if (path === '') throw new UsageError('a path is empty');
-  const result = await runImport({ home, paths: input.positionals, mode, world });
-  for (const notice of result.notices) world.stderr.write(`spine import: ${inertText(notice)}\n`);
-  if (hasFlag(input, 'problems')) await reportProblems(home, await sourcePaths(home), hasFlag(input, 'json'), world);
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine(result.report) : renderImport(result));
-  return result.wasInterrupted ? 1 : 0;
+  if (paths.includes('')) throw new CommandError('CLI_USAGE', 'a path is empty');
+  const asksProblems = hasFlag(input, 'problems');
+  const result = asksProblems && paths.length === 0 ? undefined : await runImport({ home, paths, mode, world });
+  for (const notice of result?.notices ?? []) world.stderr.write(`spine import: ${inertText(notice)}\n`);
+  const found = asksProblems ? await findProblems(home, world) : undefined;
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine({ ...result?.report, ...found }) : renderBoth(result, found));
+  return result?.wasInterrupted === true ? 1 : 0;
+}
+
+/** What imports could not read, each with the path of its file. */
+type FoundProblems = Omit<ImportProblems, 'problems'> & { readonly problems: readonly LocatedProblem[] };
+
+async function findProblems(home: Home, world: Surroundings): Promise<FoundProblems> {
+  const paths = await sourcePaths(home);
+  using reader = openReader({ home: home.directory, nowMs: () => world.clock().getTime() });
+  const found = reader.problems();
+  const withPath = (problem: ImportProblems['problems'][number]): LocatedProblem => {
+    return { ...problem, path: paths.get(problem.sourceFile) ?? problem.sourceFile };
+  };
+  return { ...found, problems: found.problems.map(withPath) };
+}
+
+function renderBoth(result: ImportResult | undefined, found: FoundProblems | undefined): string {
+  const problems = found === undefined ? '' : renderProblems(found.problems, found);
+  return problems + (result === undefined ? '' : renderImport(result));
 }

@@ -1,7 +1,7 @@
 import type { StampSelector } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf, makeHome } from '../compose.ts';
-import { UsageError } from '../errors.ts';
+import { CommandError } from '../errors.ts';
 import { jsonLine } from '../output/json.ts';
 import { countCell } from '../output/numbers.ts';
 import { hasFlag, textFlag } from '../parse-command-line.ts';
@@ -10,14 +10,15 @@ import { openLedgerOf } from '../stores.ts';
 /** `spine ledger`: what can be done to the canonical record by hand. */
 export const ledgerCommand: Command = {
   usage: [
-    'spine ledger stamp [--session ID] [--message ID] [--from TIME] [--to TIME] KEY=VALUE…',
+    'spine ledger stamp [--session ID] [--message ID] [--from TIME] [--to TIME] KEY=VALUE… [--json]',
     'spine ledger verify [--json]',
-    'spine ledger reclassify [--force]',
+    'spine ledger reclassify [--force] [--json]',
   ].join('\n       '),
-  summary: 'stamp turns, check and reclassify the ledger',
-  description:
-    'A stamp enriches every turn that matches all of its selectors, also those to come. The next build applies it.',
-  subcommands: ['stamp', 'verify', 'reclassify'],
+  description: [
+    'A stamp enriches every turn that matches all of its selectors, also those to come; the next build applies it.',
+    'The keys workflowId, agentId, parentAgentId, persona and tier have columns of their own. Times are RFC 3339.',
+    '"verify" reads every line and fails when one is damaged; "reclassify" looks at turns that came from the API.',
+  ].join('\n'),
   options: {
     session: { type: 'string', value: 'ID', help: 'stamp the turns of a session' },
     message: { type: 'string', value: 'ID', help: 'stamp one turn' },
@@ -25,41 +26,57 @@ export const ledgerCommand: Command = {
     to: { type: 'string', value: 'TIME', help: 'stamp turns at or before' },
     force: { type: 'boolean', help: 'reclassify turns that have an activity, too' },
   },
+  takes: { stamp: Number.POSITIVE_INFINITY, verify: 0, reclassify: 0 },
   examples: ['spine ledger stamp --session 019dbcc1-… workflowId=release-12 tier=gold', 'spine ledger verify'],
   run,
 };
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
+  const [subcommand, ...pairs] = input.positionals;
+  if (subcommand === 'stamp') return stamp(pairs, input, world);
+  return subcommand === 'reclassify' ? reclassify(input, world) : verify(input, world);
+}
+
+async function stamp(pairs: readonly string[], input: CommandInput, world: Surroundings): Promise<number> {
+  const enrichment = enrichmentOf(pairs);
   const home = homeOf(world);
   await makeHome(home);
   await using ledger = await openLedgerOf(home, world);
-  const isJson = hasFlag(input, 'json');
-  if (input.positionals[0] === 'stamp') {
-    const enrichment = enrichmentOf(input.positionals.slice(1));
-    await ledger.stamp(selectorOf(input), enrichment);
-    world.stdout.write(isJson ? jsonLine({ stamped: enrichment }) : 'stamped; "spine archive build" applies it\n');
-    return 0;
-  }
-  if (input.positionals[0] === 'reclassify') {
-    const result = await ledger.reclassifyLedger({ force: hasFlag(input, 'force') });
-    world.stdout.write(isJson ? jsonLine(result) : `${result.changed} of ${result.turns} turns changed\n`);
-    return 0;
-  }
-  const lines: Record<string, number> = {};
-  const skipped: { readonly from: number; readonly to: number; readonly reason: string }[] = [];
-  for await (const entry of ledger.readLines()) {
-    if (entry.kind === 'line') lines[entry.line.kind] = (lines[entry.line.kind] ?? 0) + 1;
-    else if (entry.reason !== 'blank') skipped.push({ from: entry.from, to: entry.to, reason: entry.reason });
-  }
-  if (isJson) world.stdout.write(jsonLine({ lines, skipped }));
-  else world.stdout.write(describeLines(lines, skipped));
-  return skipped.length === 0 ? 0 : 1;
+  await ledger.stamp(selectorOf(input), enrichment);
+  const text = 'stamped; "spine archive build" applies it\n';
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine({ stamped: enrichment }) : text);
+  return 0;
 }
 
-function describeLines(
-  lines: Readonly<Record<string, number>>,
-  skipped: readonly { readonly from: number; readonly to: number; readonly reason: string }[],
-): string {
+async function reclassify(input: CommandInput, world: Surroundings): Promise<number> {
+  const home = homeOf(world);
+  await makeHome(home);
+  await using ledger = await openLedgerOf(home, world);
+  const result = await ledger.reclassifyLedger({ force: hasFlag(input, 'force') });
+  const text = `${countCell(result.changed)} of ${countCell(result.turns)} turns changed\n`;
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine(result) : text);
+  return 0;
+}
+
+/** What reading every line found. */
+interface LedgerReport {
+  readonly lines: Record<string, number>;
+  readonly skipped: { readonly from: number; readonly to: number; readonly reason: string }[];
+}
+
+async function verify(input: CommandInput, world: Surroundings): Promise<number> {
+  await using ledger = await openLedgerOf(homeOf(world), world, 'read');
+  const report: LedgerReport = { lines: {}, skipped: [] };
+  for await (const entry of ledger.readLines()) {
+    const { from, to } = entry;
+    if (entry.kind === 'line') report.lines[entry.line.kind] = (report.lines[entry.line.kind] ?? 0) + 1;
+    else if (entry.reason !== 'blank') report.skipped.push({ from, to, reason: entry.reason });
+  }
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : describeReport(report));
+  return report.skipped.length === 0 ? 0 : 1;
+}
+
+function describeReport({ lines, skipped }: LedgerReport): string {
   const kinds = Object.entries(lines).map(([kind, count]) => `${countCell(count)} ${kind}\n`);
   const damage = skipped.map(({ from, to, reason }) => `bytes ${from} to ${to}: ${reason}\n`);
   return [...kinds, ...damage].join('') || 'the ledger is empty\n';
@@ -76,10 +93,10 @@ function selectorOf(input: CommandInput): StampSelector {
 }
 
 function enrichmentOf(pairs: readonly string[]): Record<string, string> {
-  if (pairs.length === 0) throw new UsageError('ledger stamp takes at least one KEY=VALUE');
+  if (pairs.length === 0) throw new CommandError('CLI_USAGE', 'ledger stamp takes at least one KEY=VALUE');
   const entries = pairs.map((pair) => {
     const split = pair.indexOf('=');
-    if (split < 1) throw new UsageError(`"${pair}" is not KEY=VALUE`);
+    if (split < 1) throw new CommandError('CLI_USAGE', `"${pair}" is not KEY=VALUE`);
     return [pair.slice(0, split), pair.slice(split + 1)] as const;
   });
   return Object.fromEntries(entries);

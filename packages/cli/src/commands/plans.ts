@@ -1,8 +1,7 @@
-import { nodeFileSystem, writeFileDurably } from '@agentspine/durable-fs';
+import { acquireLock, nodeFileSystem, writeFileDurably } from '@agentspine/durable-fs';
 import {
   addPlan,
   type Plan,
-  type PlanProvider,
   type PlansChange,
   parsePlans,
   planPresets,
@@ -13,32 +12,38 @@ import {
 } from '@agentspine/reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { type Home, homeOf, makeHome, readTextFile } from '../compose.ts';
-import { CommandError, UsageError } from '../errors.ts';
-import { inertText } from '../output/inert-text.ts';
+import { CommandError } from '../errors.ts';
+import { readerUseOf } from '../filter-options.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderPlans } from '../output/plans-report.ts';
 import { choiceFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+import { lockOptions } from '../stores.ts';
 import { withReader } from '../with-reader.ts';
 
 /** `spine plans`: monthly budgets, kept in `plans.json` (SPEC 2.11). */
 export const plansCommand: Command = {
   usage: [
     'spine plans list [--json]',
-    'spine plans add ID [--preset NAME | --provider claude|cursor|custom --budget USD] [--reset-day D]',
-    'spine plans remove ID',
-    'spine plans set-reset-day ID D',
+    'spine plans add ID [--preset NAME | --provider NAME --budget USD] [--reset-day D] [--json]',
+    'spine plans remove ID [--json]',
+    'spine plans set-reset-day ID D [--json]',
   ].join('\n       '),
-  summary: 'monthly budgets and where they stand',
-  subcommands: ['list', 'add', 'remove', 'set-reset-day'],
+  description: [
+    'A plan is a sum a month, from its reset day on. "list" says what was spent of it, at list prices, and what the month',
+    `comes to if it goes on like this. Presets are ${Object.keys(planPresets).join(', ')}; providers are`,
+    `${planProviders.join(', ')}, the last of which counts every source.`,
+  ].join('\n'),
   options: {
-    preset: { type: 'string', value: 'NAME', help: `one of ${Object.keys(planPresets).join(', ')}` },
-    provider: { type: 'string', value: 'NAME', help: 'claude, cursor or custom (all sources)' },
+    preset: { type: 'string', value: 'NAME', help: 'take provider, name and budget from a well-known plan' },
+    provider: { type: 'string', value: 'NAME', help: 'whose sources count' },
     name: { type: 'string', help: 'what the plan is called (default: its id)' },
     budget: { type: 'string', value: 'USD', help: 'dollars a month' },
     'reset-day': { type: 'string', value: 'D', help: 'day of the month on which the cycle begins (default 1)' },
   },
+  takes: { list: 0, add: 1, remove: 1, 'set-reset-day': 2 },
   examples: [
     'spine plans add mine --preset claude/max --reset-day 12',
+    'spine plans add all --provider custom --budget 500',
     'spine plans list',
     'spine plans set-reset-day mine 31',
   ],
@@ -46,49 +51,60 @@ export const plansCommand: Command = {
 };
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const home = homeOf(world);
-  const plans = await readPlans(home);
   const [subcommand, id, day] = input.positionals;
-  if (subcommand === 'list') return list(plans, input, world);
-  if (id === undefined || id === '') throw new UsageError(`plans ${subcommand} takes the id of a plan`);
-  const change =
-    subcommand === 'add'
-      ? addPlan(plans, planOf(id, input))
-      : subcommand === 'remove'
-        ? removePlan(plans, id)
-        : setPlanResetDay(plans, id, Number(day ?? Number.NaN));
-  return apply(change, id, home, input, world);
+  if (subcommand === 'list') return list(input, world);
+  if (id === undefined || id === '') throw new CommandError('CLI_USAGE', `plans ${subcommand} takes the id of a plan`);
+  if (subcommand === 'remove') return change(id, (plans) => removePlan(plans, id), input, world);
+  if (subcommand === 'set-reset-day') {
+    const resetDay = numberOf(day);
+    return change(id, (plans) => setPlanResetDay(plans, id, resetDay), input, world);
+  }
+  const plan = planOf(id, input);
+  return change(id, (plans) => addPlan(plans, plan), input, world);
 }
 
-async function list(plans: readonly Plan[], input: CommandInput, world: Surroundings): Promise<number> {
+async function list(input: CommandInput, world: Surroundings): Promise<number> {
+  const plans = await readPlans(homeOf(world));
   if (plans.length === 0) {
     world.stdout.write(hasFlag(input, 'json') ? jsonLine({ plans: [] }) : 'no plans; "spine plans add" makes one\n');
     return 0;
   }
-  return withReader(world, { useArchive: true }, (reader) => {
+  return withReader(world, readerUseOf(input, world), (reader) => {
     const usage = plans.map((plan) => reader.planUsage(plan));
     world.stdout.write(hasFlag(input, 'json') ? jsonLine({ plans: usage }) : renderPlans(usage));
     return 0;
   });
 }
 
-async function apply(
-  change: PlansChange,
+/** Changes `plans.json` under a lock, so that of two changes at once none is lost. */
+async function change(
   id: string,
-  home: Home,
+  decide: (plans: readonly Plan[]) => PlansChange,
   input: CommandInput,
   world: Surroundings,
 ): Promise<number> {
-  if (change.kind === 'bad-plan') throw new UsageError(change.problem);
-  if (change.kind === 'duplicate-id') throw new UsageError(`there is a plan ${inertText(id)} already`);
-  if (change.kind === 'unknown-id') {
-    throw new CommandError('CLI_NOT_FOUND', `there is no plan ${id}; "spine plans list" shows them`);
-  }
+  const home = homeOf(world);
   await makeHome(home);
-  const bytes = new TextEncoder().encode(serialisePlans(change.plans));
-  await writeFileDurably(nodeFileSystem, home.plans, bytes, { tempName: `plans.json.${process.pid}.tmp` });
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine({ plans: change.plans }) : `plans: ${change.plans.length}\n`);
+  await using _lock = await acquireLock(nodeFileSystem, `${home.plans}.lock`, lockOptions);
+  const plans = plansAfter(decide(await readPlans(home)), id);
+  await writePlans(home, plans);
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine({ plans }) : `plans: ${plans.length}\n`);
   return 0;
+}
+
+function plansAfter(changed: PlansChange, id: string): readonly Plan[] {
+  switch (changed.kind) {
+    case 'changed':
+      return changed.plans;
+    case 'bad-plan':
+      throw new CommandError('CLI_USAGE', changed.problem);
+    case 'duplicate-id':
+      throw new CommandError('CLI_USAGE', `there is a plan ${id} already`);
+    case 'unknown-id':
+      throw new CommandError('CLI_NOT_FOUND', `there is no plan ${id}; "spine plans list" shows them`);
+    default:
+      return changed satisfies never;
+  }
 }
 
 async function readPlans(home: Home): Promise<readonly Plan[]> {
@@ -99,23 +115,35 @@ async function readPlans(home: Home): Promise<readonly Plan[]> {
   throw new CommandError('CLI_CORRUPT', `${home.plans}: ${parsed.problem}; mend the file or move it away`);
 }
 
+const tempName = 'plans.json.tmp';
+
+async function writePlans(home: Home, plans: readonly Plan[]): Promise<void> {
+  // A crash may have left the temporary file of an earlier write.
+  await nodeFileSystem.remove(`${home.directory}/${tempName}`);
+  await writeFileDurably(nodeFileSystem, home.plans, new TextEncoder().encode(serialisePlans(plans)), { tempName });
+}
+
 function planOf(id: string, input: CommandInput): Plan {
-  const presetName = textFlag(input, 'preset');
-  const preset = presetName === undefined ? undefined : planPresets[presetName];
-  if (presetName !== undefined && preset === undefined) {
-    throw new UsageError(`there is no preset "${presetName}"; there are ${Object.keys(planPresets).join(', ')}`);
-  }
-  const provider: PlanProvider | undefined = choiceFlag(input, 'provider', planProviders) ?? preset?.provider;
+  const preset = presetOf(input);
+  const provider = choiceFlag(input, 'provider', planProviders) ?? preset?.provider;
   const budget = textFlag(input, 'budget');
-  const budgetUsd = budget === undefined ? preset?.budgetUsd : Number(budget);
+  const budgetUsd = budget === undefined ? preset?.budgetUsd : numberOf(budget);
   if (provider === undefined || budgetUsd === undefined) {
-    throw new UsageError('plans add takes --preset, or --provider and --budget');
+    throw new CommandError('CLI_USAGE', 'plans add takes --preset, or --provider and --budget');
   }
-  return {
-    id,
-    provider,
-    name: textFlag(input, 'name') ?? preset?.name ?? id,
-    budgetUsd,
-    resetDay: Number(textFlag(input, 'reset-day') ?? 1),
-  };
+  const name = textFlag(input, 'name') ?? preset?.name ?? id;
+  return { id, provider, name, budgetUsd, resetDay: numberOf(textFlag(input, 'reset-day') ?? '1') };
+}
+
+function presetOf(input: CommandInput): (typeof planPresets)[string] | undefined {
+  const name = textFlag(input, 'preset');
+  if (name === undefined) return undefined;
+  const preset = Object.hasOwn(planPresets, name) ? planPresets[name] : undefined;
+  if (preset !== undefined) return preset;
+  throw new CommandError('CLI_USAGE', `--preset takes ${Object.keys(planPresets).join(', ')}, not "${name}"`);
+}
+
+/** A decimal number as people write it; NaN for anything else, which every check of a plan refuses. */
+function numberOf(text: string | undefined): number {
+  return text !== undefined && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
 }

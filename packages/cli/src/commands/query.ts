@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import {
   encodeResult,
   explainNames,
+  type QueryLimits,
   type QueryResult,
   type ResultFormat,
   resultFormats,
@@ -10,33 +11,45 @@ import {
 } from '@agentspine/reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf } from '../compose.ts';
-import { UsageError } from '../errors.ts';
-import { inertText } from '../output/inert-text.ts';
-import { missingCell } from '../output/numbers.ts';
-import { renderTable } from '../output/table.ts';
+import { CommandError } from '../errors.ts';
+import { inertLines } from '../output/inert-text.ts';
+import { jsonLine } from '../output/json.ts';
+import { renderResult } from '../output/query-report.ts';
 import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 import { publicSchemas } from '../public-schemas.ts';
 
 const formats = ['table', ...resultFormats] as const;
 
+type OutputFormat = 'table' | ResultFormat;
+
+/** A day: whoever asks for more means no limit, and timers of Node end at 24 days. */
+const timeoutSecondsMax = 86_400;
+
+/** A terabyte, so that no number of bytes leaves what a shell's limits can hold. */
+const memoryMebibytesMax = 1024 * 1024;
+
+/** DuckDB works with this many threads, each of which uses up processor time. */
+const queryThreads = 2;
+
 /** `spine query`: SQL that a person wrote, in a process of its own. */
 export const queryCommand: Command = {
-  usage: 'spine query SQL [--format FORMAT] [-o FILE] [--json]',
-  summary: 'ask in SQL',
+  usage: 'spine query SQL|- [--format FORMAT] [-o FILE] [--json]',
   description: [
-    'DuckDB SQL over archive.sessions, archive.turns, archive.tool_calls, archive.tool_result_events, archive.user_turns and more',
-    '(SELECT table_name FROM information_schema.tables). One SELECT; it runs in a process of its own that can neither write nor',
-    'read files, with limits on memory, time and output. SQL may also come from stdin: spine query - < question.sql',
+    'DuckDB SQL over archive.sessions, archive.turns, archive.tool_calls, archive.tool_result_events, archive.user_turns',
+    'and more ("SHOW TABLES" lists them). One SELECT; it runs in a process of its own that can neither write nor read',
+    'files, with limits on memory, time and output. SQL may also come from stdin: spine query - < question.sql',
+    `FORMAT is one of ${formats.join(', ')}. A table cuts long cells, the others do not.`,
   ].join('\n'),
   options: {
-    format: { type: 'string', value: 'FORMAT', help: `${formats.join(', ')} (default table)` },
+    format: { type: 'string', value: 'FORMAT', help: 'how the answer is written (default table)' },
     output: { type: 'string', short: 'o', value: 'FILE', help: 'write the answer to a file that is not there yet' },
     overwrite: { type: 'boolean', help: 'replace the file of -o' },
     raw: { type: 'boolean', help: 'CSV: leave cells as they are that a spreadsheet would run' },
     timeout: { type: 'string', value: 'SECONDS', help: 'end the query after this time (default 30)' },
-    memory: { type: 'string', value: 'MB', help: 'what its data may take (default 512)' },
+    memory: { type: 'string', value: 'MIB', help: 'what its data may take (default 512)' },
     'explain-names': { type: 'boolean', help: 'say on stderr what each table name means' },
   },
+  takes: 1,
   examples: [
     'spine query "SELECT model, sum(output_tokens) FROM archive.turns GROUP BY 1"',
     'spine query "SELECT * FROM archive.tool_calls WHERE is_error" --format csv -o errors.csv',
@@ -46,57 +59,61 @@ export const queryCommand: Command = {
 };
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const sql = await sqlOf(input, world);
-  const format = hasFlag(input, 'json') ? 'json' : (choiceFlag(input, 'format', formats) ?? 'table');
+  const format = formatOf(input);
   const output = textFlag(input, 'output');
   if ((format === 'parquet' || format === 'arrow') && output === undefined && world.stdout.isTerminal) {
-    throw new UsageError(`${format} is not for a terminal; give -o FILE`);
+    throw new CommandError('CLI_USAGE', `${format} is not for a terminal; give -o FILE`);
   }
+  const limits = limitsOf(input);
+  const sql = await sqlOf(input, world);
   if (hasFlag(input, 'explain-names')) tellNames(sql, world);
-  const seconds = countFlag(input, 'timeout', 1);
-  const megabytes = countFlag(input, 'memory', 16);
-  const result = await runQuery({
-    home: homeOf(world).directory,
-    sql,
-    signal: world.signal,
-    limits: {
-      ...(seconds === undefined ? {} : { wallMs: seconds * 1000, cpuSeconds: seconds }),
-      ...(megabytes === undefined ? {} : { memoryBytes: megabytes * 1024 * 1024 }),
-    },
-  });
+  const result = await runQuery({ home: homeOf(world).directory, sql, signal: world.signal, limits });
   const bytes = await bytesOf(result, format, hasFlag(input, 'raw'));
-  if (output === undefined) world.writeBytes(bytes);
-  else saveOutput({ path: resolve(world.workingDirectory, output), bytes, overwrite: hasFlag(input, 'overwrite') });
+  if (output !== undefined) {
+    saveOutput({ path: resolve(world.workingDirectory, output), bytes, overwrite: hasFlag(input, 'overwrite') });
+  } else {
+    const isText = world.stdout.isTerminal && (format === 'csv' || format === 'jsonl');
+    await world.writeBytes(isText ? asInertText(bytes) : bytes);
+  }
   return 0;
 }
 
+function formatOf(input: CommandInput): OutputFormat {
+  const format = choiceFlag(input, 'format', formats);
+  if (!hasFlag(input, 'json')) return format ?? 'table';
+  if (format !== undefined && format !== 'json') {
+    throw new CommandError('CLI_USAGE', `--json and --format ${format} exclude each other`);
+  }
+  return 'json';
+}
+
+/** What is not given is left to the reader's defaults. */
+function limitsOf(input: CommandInput): Partial<QueryLimits> {
+  const seconds = countFlag(input, 'timeout', { max: timeoutSecondsMax });
+  const mebibytes = countFlag(input, 'memory', { min: 16, max: memoryMebibytesMax });
+  return {
+    ...(seconds === undefined ? {} : { wallMs: seconds * 1000, cpuSeconds: seconds * queryThreads }),
+    ...(mebibytes === undefined ? {} : { memoryBytes: mebibytes * 1024 * 1024 }),
+  };
+}
+
 async function sqlOf(input: CommandInput, world: Surroundings): Promise<string> {
-  const [sql, ...rest] = input.positionals;
-  if (sql === undefined || rest.length > 0) throw new UsageError('query takes one text of SQL; quote it');
-  return sql === '-' ? new TextDecoder().decode(await world.readStdin()) : sql;
+  const [sql] = input.positionals;
+  if (sql === undefined) throw new CommandError('CLI_USAGE', 'query takes a text of SQL; quote it');
+  if (sql !== '-') return sql;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of world.stdin) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
 }
 
-async function bytesOf(result: QueryResult, format: 'table' | ResultFormat, rawCsv: boolean): Promise<Uint8Array> {
-  if (format !== 'table') return encodeResult(result, format, { rawCsv });
-  return new TextEncoder().encode(renderResult(result));
+async function bytesOf(result: QueryResult, format: OutputFormat, rawCsv: boolean): Promise<Uint8Array> {
+  if (format === 'table') return Buffer.from(renderResult(result));
+  return format === 'json' ? Buffer.from(jsonLine(result)) : encodeResult(result, format, { rawCsv });
 }
 
-function renderResult(result: QueryResult): string {
-  const columns = result.columns.map((column, index) => ({
-    title: inertText(column.name),
-    align: isNumeric(column.type) ? ('right' as const) : ('left' as const),
-    cell: (row: QueryResult['rows'][number]) => cellText(row[index]),
-  }));
-  return `${renderTable(columns, result.rows)}\n${result.rowCount} ${result.rowCount === 1 ? 'row' : 'rows'}\n`;
-}
-
-function cellText(cell: unknown): string {
-  if (cell === null || cell === undefined) return missingCell;
-  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
-}
-
-function isNumeric(type: string): boolean {
-  return /^(?:U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?|DOUBLE|FLOAT|DECIMAL)/.test(type);
+/** A terminal would act on what cells hold (P20); files and pipes get the bytes as they are. */
+function asInertText(bytes: Uint8Array): Uint8Array {
+  return Buffer.from(inertLines(Buffer.from(bytes).toString('utf8')));
 }
 
 /** A name that several schemas have means the first of them; say so once. */

@@ -1,25 +1,26 @@
-import { writeCursorFile } from '@agentspine/archive';
+import { type Ledger, writeCursorFile } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
+import type { BuildResult } from '@agentspine/writer';
 import { openArchiveOf } from '../build-archive.ts';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { type Home, homeOf, readTextFile } from '../compose.ts';
 import { startImportProgress } from '../import/import-progress.ts';
 import { loadSnapshot, markOf } from '../import/load-snapshot.ts';
-import { rederiveLedger } from '../import/rederive-ledger.ts';
+import { type RederiveOutcome, rederiveLedger } from '../import/rederive-ledger.ts';
 import { jsonLine } from '../output/json.ts';
 import { byteCell, countCell } from '../output/numbers.ts';
 import { hasFlag } from '../parse-command-line.ts';
-import { openStores } from '../stores.ts';
+import { openStores, type Stores } from '../stores.ts';
 
 /** `spine rederive`: ledger and archive from custody alone. */
 export const rederiveCommand: Command = {
   usage: 'spine rederive [--json]',
-  summary: 'rebuild ledger and archive from custody alone',
   description: [
     'Reads the raw bytes in custody with the parsers of this version and replaces what the ledger says of them; the original',
     'transcripts are not needed. Stamps and records from the API stay as they are. Interrupted, it changes nothing.',
   ].join('\n'),
   options: {},
+  takes: 0,
   examples: ['spine rederive', 'spine rederive --json'],
   run,
 };
@@ -27,29 +28,32 @@ export const rederiveCommand: Command = {
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const home = homeOf(world);
   await using stores = await openStores(home, world, undefined);
-  const { snapshot } = await loadSnapshot(await readTextFile(home.cursors), stores.custody, stores.ledger);
-  const bytes = [...snapshot.files.values()].reduce((sum, entry) => sum + entry.end, 0);
-  const progress = startImportProgress(world.stderr, { files: snapshot.files.size, bytes }, world.clock);
-  const outcome = await rederiveLedger({ ...stores, signal: world.signal, onBytes: progress.bytes });
-  progress.done();
-  const built = await rebuild(home, stores.ledger, world);
-  await writeCursorFile(nodeFileSystem, home.cursors, {
-    manifest: await stores.custody.mark(),
-    ledger: await markOf(stores.ledger),
-    files: outcome.entries,
-    skipped: snapshot.skipped,
-  });
-  const { entries: _entries, ...report } = outcome;
+  const { entries, ...report } = await rederive(home, stores, world);
+  const { turnsApplied } = await rebuild(home, stores.ledger, world);
   const text = `${countCell(report.files)} transcripts, ${byteCell(report.bytes)} derived again: ${countCell(report.newLines)} lines, ${countCell(report.keptLines)} kept\n`;
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine({ ...report, turnsApplied: built.turnsApplied }) : text);
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine({ ...report, turnsApplied }) : text);
   return 0;
 }
 
-async function rebuild(home: Home, ledger: Parameters<typeof openArchiveOf>[1], world: Surroundings) {
-  const archive = await openArchiveOf(home, ledger, world);
+async function rederive(home: Home, stores: Stores, world: Surroundings): Promise<RederiveOutcome> {
+  const { snapshot } = await loadSnapshot(await readTextFile(home.cursors), stores.custody, stores.ledger);
+  const bytes = [...snapshot.files.values()].reduce((sum, entry) => sum + entry.end, 0);
+  const progress = startImportProgress(world.stderr, { files: snapshot.files.size, bytes }, world.clock);
   try {
-    return await archive.rebuild();
+    const outcome = await rederiveLedger({ ...stores, signal: world.signal, onBytes: progress.bytes });
+    await writeCursorFile(nodeFileSystem, home.cursors, {
+      manifest: await stores.custody.mark(),
+      ledger: await markOf(stores.ledger),
+      files: outcome.entries,
+      skipped: snapshot.skipped,
+    });
+    return outcome;
   } finally {
-    archive.close();
+    progress.done();
   }
+}
+
+async function rebuild(home: Home, ledger: Ledger, world: Surroundings): Promise<BuildResult> {
+  using archive = await openArchiveOf(home, ledger, world);
+  return await archive.rebuild();
 }

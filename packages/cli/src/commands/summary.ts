@@ -1,52 +1,67 @@
 import { type SummaryKey, summaryKeys } from '@agentspine/reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { CommandError } from '../errors.ts';
+import { readerUseOf, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
 import { jsonLine } from '../output/json.ts';
+import { renderQuality } from '../output/quality-report.ts';
 import { renderSummary } from '../output/summary-report.ts';
 import { choiceFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 import { withReader } from '../with-reader.ts';
 
-/** `spine summary`: tokens and cost, grouped. */
+/** `spine summary`: what turns used, grouped; or how their sessions went (SPEC 2.11). */
 export const summaryCommand: Command = {
-  usage: 'spine summary [--by KEY] [--since TIME] [--until TIME] [filters] [--json]',
-  summary: 'tokens and cost by model, tool, project, session, day …',
+  usage: 'spine summary [--by KEY | --quality] [filters] [--json]',
   description: [
-    'Times are RFC 3339, a day (2026-04-01), or a span back from now (7d, 24h, 4w). A number that no source reported is',
-    'shown as — and is null in JSON; * marks a sum to which some turns could not contribute. Costs are of list prices.',
+    `KEY is one of ${summaryKeys.slice(0, 6).join(', ')},`,
+    `${summaryKeys.slice(6).join(', ')}.`,
+    timeForms,
+    'A number that no source reports is shown as — and is null in JSON; * marks a sum to which some turns could not',
+    'contribute, † one that is too low. Costs are at list prices.',
   ].join('\n'),
   options: {
-    by: { type: 'string', value: 'KEY', help: `one of ${summaryKeys.join(', ')} (default model)` },
-    since: { type: 'string', value: 'TIME', help: 'turns at or after' },
-    until: { type: 'string', value: 'TIME', help: 'turns before' },
-    project: { type: 'string', value: 'PATH', help: 'a project path or key' },
+    by: { type: 'string', value: 'KEY', help: 'what a row stands for (default model)' },
+    quality: { type: 'boolean', help: 'how sessions ended and how often edits held, instead of what they used' },
+    ...sliceOptions,
     session: { type: 'string', value: 'ID', help: 'one session' },
-    source: { type: 'string', value: 'NAME', help: 'claude-code, codex, …' },
+    model: { type: 'string', value: 'NAME', help: 'one model' },
     workflow: { type: 'string', value: 'ID', help: 'turns stamped with this workflow' },
-    agent: { type: 'string', value: 'ID', help: 'turns stamped with this agent' },
-    'no-archive': { type: 'boolean', help: 'answer from the ledger through a temporary archive' },
+    agent: { type: 'string', value: 'ID', help: 'turns of this subagent, or stamped with this agent' },
+    persona: { type: 'string', value: 'NAME', help: 'turns stamped with this persona' },
+    tier: { type: 'string', value: 'NAME', help: 'turns stamped with this tier' },
   },
+  takes: 0,
   examples: [
     'spine summary --by model --since 7d',
     'spine summary --by day --since 2026-04-01 --json',
-    'spine summary --by tool',
+    'spine summary --by tool --project ~/code/app',
+    'spine summary --quality --since 30d',
   ],
   run,
 };
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const by: SummaryKey = choiceFlag(input, 'by', summaryKeys) ?? 'model';
-  const filters = {
-    since: textFlag(input, 'since'),
-    until: textFlag(input, 'until'),
-    project: textFlag(input, 'project'),
+  const by = choiceFlag(input, 'by', summaryKeys);
+  const isQuality = hasFlag(input, 'quality');
+  if (isQuality && by !== undefined) throw new CommandError('CLI_USAGE', '--by and --quality exclude each other');
+  const filter = {
+    ...sliceOf(input),
     session: textFlag(input, 'session'),
-    source: textFlag(input, 'source'),
+    model: textFlag(input, 'model'),
     workflow: textFlag(input, 'workflow'),
     agent: textFlag(input, 'agent'),
+    persona: textFlag(input, 'persona'),
+    tier: textFlag(input, 'tier'),
   };
-  const options = { useArchive: !hasFlag(input, 'no-archive') };
-  return withReader(world, options, (reader) => {
-    const summary = reader.summary({ by, ...filters });
-    world.stdout.write(hasFlag(input, 'json') ? jsonLine(summary) : renderSummary(by, summary));
+  return withReader(world, readerUseOf(input, world), (reader) => {
+    if (isQuality) {
+      const quality = reader.quality(filter);
+      world.stdout.write(hasFlag(input, 'json') ? jsonLine(quality) : renderQuality(quality));
+    } else {
+      const summary = reader.summary({ by: by ?? defaultKey, ...filter });
+      world.stdout.write(hasFlag(input, 'json') ? jsonLine(summary) : renderSummary(summary));
+    }
     return 0;
   });
 }
+
+const defaultKey: SummaryKey = 'model';

@@ -1,13 +1,15 @@
 import type { ArchiveStatus } from '@agentspine/writer';
+import { inertText } from './inert-text.ts';
 import { byteCell, countCell, missingCell } from './numbers.ts';
 
 /** The state of the derived archive, a fact a line. */
 export function renderStatus(status: ArchiveStatus): string {
+  const problem = status.problem === undefined ? '' : `: ${status.problem}`;
   const lines: readonly (readonly [string, string])[] = [
-    ['archive', `${status.path} (${status.state})`],
+    ['archive', `${status.path} (${status.state}${problem})`],
     ['up to date', status.upToDate ? 'yes' : 'no; "spine archive build" brings it up to date'],
     ['version', status.archiveVersion === undefined ? missingCell : String(status.archiveVersion)],
-    ['ledger', `${byteCell(status.ledgerSizeBytes ?? 0)}, built up to byte ${countCell(status.ledgerOffsetBytes)}`],
+    ['ledger', `${byteCell(status.ledgerSizeBytes)}, built up to byte ${countCell(status.ledgerOffsetBytes)}`],
     ['built', status.lastBuiltAt ?? missingCell],
     ['rebuilt', status.lastRebuildAt ?? missingCell],
     ['vacuumed', status.lastCompactedAt ?? missingCell],
@@ -17,5 +19,5 @@ export function renderStatus(status: ArchiveStatus): string {
     ...Object.entries(status.fidelity).map(([name, count]) => [`fidelity ${name}`, countCell(count)] as const),
   ];
   const width = Math.max(...lines.map(([name]) => name.length));
-  return lines.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('');
+  return lines.map(([name, value]) => `${name.padEnd(width)}  ${inertText(value)}\n`).join('');
 }

@@ -1,43 +1,46 @@
-import type { CompareCell, Comparison } from '@agentspine/reader';
-import { csvLine } from './csv.ts';
+import { type CompareCell, type Comparison, csvText } from '@agentspine/reader';
+import { inertText } from './inert-text.ts';
 import { countCell, missingCell, percentCell, usdCell } from './numbers.ts';
-import { renderTable } from './table.ts';
+import { type Column, renderTable } from './table.ts';
 
-/** One line an activity and model. */
+const columns: readonly Column<CompareCell>[] = [
+  { title: 'activity', cell: (cell) => cell.activity },
+  { title: 'model', cell: (cell) => cell.model },
+  {
+    title: 'turns',
+    align: 'right',
+    cell: (cell) => `${cell.insufficientSample ? '~' : ''}${countCell(cell.turns)}`,
+  },
+  { title: 'cost/turn', align: 'right', cell: (cell) => usdCell(cell.costPerTurnUsd) },
+  { title: 'cost', align: 'right', cell: (cell) => `${usdCell(cell.totalCostUsd)}${isCostPartial(cell) ? '*' : ''}` },
+  { title: 'one-shot', align: 'right', cell: (cell) => percentCell(cell.oneShotRate) },
+  { title: 'cache hits', align: 'right', cell: (cell) => percentCell(cell.cacheHitRate) },
+  {
+    title: 'retries',
+    align: 'right',
+    cell: (cell) => (cell.medianRetries === null ? missingCell : String(cell.medianRetries)),
+  },
+];
+
+/** One line an activity and model that has turns, then what is not in the table and what its marks mean. */
 export function renderComparison(comparison: Comparison): string {
   const cells = comparison.cells.filter((cell) => !cell.noData);
-  const silent = comparison.models.filter(({ turns }) => turns === 0).map(({ model }) => model);
+  const silent = comparison.models.filter(({ turns }) => turns === 0).map(({ model }) => inertText(model));
+  const excluded = countCell(comparison.excludedTurns);
   const notes = [
     silent.length > 0 ? `no turns: ${silent.join(', ')}` : '',
     comparison.excludedTurns > 0
-      ? `${countCell(comparison.excludedTurns)} turns below ${comparison.minFidelity} are left out; --include-partial takes them in`
+      ? `${excluded} turns below ${comparison.minFidelity} are left out; --include-partial takes them in`
       : '',
+    cells.some((cell) => cell.insufficientSample) ? `~ fewer than ${countCell(comparison.minSample)} turns` : '',
+    cells.some(isCostPartial) ? '* some turns have no known price' : '',
   ].filter((note) => note !== '');
-  const table =
-    cells.length === 0
-      ? 'no turns match\n'
-      : renderTable(
-          [
-            { title: 'activity', cell: (cell) => cell.activity },
-            { title: 'model', cell: (cell) => cell.model },
-            {
-              title: 'turns',
-              align: 'right',
-              cell: (cell) => `${cell.insufficientSample ? '~' : ''}${countCell(cell.turns)}`,
-            },
-            { title: 'cost/turn', align: 'right', cell: (cell) => usdCell(cell.costPerTurnUsd) },
-            { title: 'cost', align: 'right', cell: (cell) => usdCell(cell.totalCostUsd) },
-            { title: 'one-shot', align: 'right', cell: (cell) => percentCell(cell.oneShotRate) },
-            { title: 'cache hits', align: 'right', cell: (cell) => percentCell(cell.cacheHitRate) },
-            {
-              title: 'retries',
-              align: 'right',
-              cell: (cell) => (cell.medianRetries === null ? missingCell : String(cell.medianRetries)),
-            },
-          ],
-          cells,
-        );
+  const table = cells.length === 0 ? 'no turns match\n' : renderTable(columns, cells);
   return notes.length === 0 ? table : `${table}\n${notes.join('\n')}\n`;
+}
+
+function isCostPartial(cell: CompareCell): boolean {
+  return cell.pricedTurns > 0 && cell.pricedTurns < cell.turns;
 }
 
 const csvColumns = [
@@ -58,6 +61,8 @@ const csvColumns = [
 
 /** Every cell, also the empty ones, as CSV with a header. */
 export function comparisonCsv(comparison: Comparison): string {
-  const lines = comparison.cells.map((cell) => csvLine(csvColumns.map((column) => cell[column])));
-  return csvLine(csvColumns) + lines.join('');
+  return csvText({
+    columns: csvColumns.map((name) => ({ name, type: 'VARCHAR' })),
+    rows: comparison.cells.map((cell) => csvColumns.map((column) => cell[column])),
+  });
 }

@@ -13,8 +13,15 @@ export function overviewHelp(): string {
     '',
     ...lines,
     '',
-    'AGENTSPINE_HOME says where everything lives (default ~/.agentspine).',
-    '"spine COMMAND --help" shows a command with examples.',
+    '"spine COMMAND --help" shows a command with examples, "spine --version" the version.',
+    '',
+    'environment:',
+    '  AGENTSPINE_HOME     where everything lives (default ~/.agentspine)',
+    '  AGENTSPINE_CONTENT  what import keeps of the texts: full, hash-only or off',
+    '  AGENTSPINE_ARCHIVE  0: answer from the ledger alone, as --no-archive',
+    '  SPINE_DEBUG         1: show the stack behind an error',
+    '',
+    'exit code: 0 done, 1 failed, interrupted or not found, 2 called wrongly',
     '',
   ].join('\n');
 }
@@ -25,7 +32,7 @@ export function commandHelp(name: string, command: Command): string {
   const labels = options.map(([option, descriptor]) => optionLabel(option, descriptor));
   const width = Math.max(...labels.map((label) => label.length));
   return [
-    `spine ${name}: ${command.summary}`,
+    `spine ${name}: ${commandTable[name]?.summary ?? ''}`,
     '',
     `usage: ${command.usage}`,
     ...(command.description === undefined ? [] : ['', command.description]),

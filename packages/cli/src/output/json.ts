@@ -1,9 +1,15 @@
-/** A value as JSON and a line feed; integers beyond 2^53 become text, so that no reader rounds them. */
+import { inertText } from './inert-text.ts';
+
+/**
+ * A value as one line of JSON. Integers beyond 2^53 become text, so that no reader rounds them; what is not known is null,
+ * so that every key is always there; characters that act on a terminal are escaped, which JSON reads as the same (P20).
+ */
 export function jsonLine(value: unknown): string {
-  return `${JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? bigintCell(item) : item))}\n`;
+  return `${inertText(JSON.stringify(value, (_key, item: unknown) => jsonValue(item)))}\n`;
 }
 
-function bigintCell(value: bigint): number | string {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : value.toString();
+function jsonValue(item: unknown): unknown {
+  if (typeof item !== 'bigint') return item === undefined ? null : item;
+  const number = Number(item);
+  return Number.isSafeInteger(number) ? number : item.toString();
 }

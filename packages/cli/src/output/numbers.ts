@@ -6,12 +6,17 @@ export function countCell(value: number | bigint | null | undefined): string {
   return value === null || value === undefined ? missingCell : value.toLocaleString('en-US');
 }
 
+/** Below this a sum of dollars would be shown as nothing. */
+const usdShownMin = 0.000_001;
+
 /** Dollars, to the cent from a dollar up and to the microdollar below; `—` where no price is known. */
 export function usdCell(value: number | null | undefined): string {
   if (value === null || value === undefined) return missingCell;
-  return value === 0 || Math.abs(value) >= 1
-    ? `$${value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
-    : `$${value.toFixed(6)}`;
+  const amount = Math.abs(value);
+  const sign = value < 0 ? '-' : '';
+  if (amount > 0 && amount < usdShownMin) return `${sign}<$${usdShownMin.toFixed(6)}`;
+  if (amount > 0 && amount < 1) return `${sign}$${amount.toFixed(6)}`;
+  return `${sign}$${amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }
 
 /** A share as a percentage; `—` where it is not known. */
@@ -21,11 +26,13 @@ export function percentCell(value: number | null | undefined): string {
 
 const byteUnits = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 
-/** Bytes in the unit a person would say, decimal. */
-export function byteCell(bytes: number): string {
+/** Bytes in the unit a person would say, decimal; `—` where they are not known. */
+export function byteCell(bytes: number | null | undefined): string {
+  if (bytes === null || bytes === undefined) return missingCell;
   let value = bytes;
   let unit = 0;
-  while (value >= 1000 && unit < byteUnits.length - 1) {
+  // From 999.95 on one decimal would round up to 1000.0.
+  while (value >= (unit === 0 ? 1000 : 999.95) && unit < byteUnits.length - 1) {
     value /= 1000;
     unit += 1;
   }

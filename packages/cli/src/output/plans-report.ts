@@ -1,29 +1,35 @@
 import type { PlanUsage } from '@agentspine/reader';
 import { missingCell, usdCell } from './numbers.ts';
-import { renderTable } from './table.ts';
+import { type Column, renderTable } from './table.ts';
 
-/** Where each plan stands in its cycle. */
+const columns: readonly Column<PlanUsage>[] = [
+  { title: 'plan', cell: (usage) => usage.plan.id },
+  { title: 'cycle', cell: (usage) => `${usage.cycleStart.slice(0, 10)} to ${usage.cycleEnd.slice(0, 10)}` },
+  { title: 'day', align: 'right', cell: (usage) => `${usage.daysElapsed}/${usage.daysInCycle}` },
+  {
+    title: 'spent',
+    align: 'right',
+    cell: (usage) => `${usdCell(usage.spentUsd)}${usage.unpricedTurns > 0 ? '*' : ''}`,
+  },
+  { title: 'budget', align: 'right', cell: (usage) => usdCell(usage.plan.budgetUsd) },
+  {
+    title: 'projected',
+    align: 'right',
+    cell: (usage) => `${usage.limitedData ? '~' : ''}${usdCell(usage.projectedUsd)}`,
+  },
+  {
+    title: 'runs out',
+    align: 'right',
+    cell: (usage) => (usage.runwayDays === null ? missingCell : `in ${usage.runwayDays} days`),
+  },
+  { title: 'confidence', cell: (usage) => usage.confidence },
+];
+
+/** Where each plan stands in its cycle, and what the marks mean. */
 export function renderPlans(plans: readonly PlanUsage[]): string {
-  const table = renderTable(
-    [
-      { title: 'plan', cell: (usage) => usage.plan.id },
-      { title: 'cycle', cell: (usage) => `${usage.cycleStart.slice(0, 10)} to ${usage.cycleEnd.slice(0, 10)}` },
-      { title: 'day', align: 'right', cell: (usage) => `${usage.daysElapsed}/${usage.daysInCycle}` },
-      { title: 'spent', align: 'right', cell: (usage) => usdCell(usage.spentUsd) },
-      { title: 'budget', align: 'right', cell: (usage) => usdCell(usage.plan.budgetUsd) },
-      {
-        title: 'projected',
-        align: 'right',
-        cell: (usage) => `${usdCell(usage.projectedUsd)}${usage.limitedData ? '~' : ''}`,
-      },
-      {
-        title: 'runs out',
-        align: 'right',
-        cell: (usage) => (usage.runwayDays === null ? missingCell : `in ${usage.runwayDays} days`),
-      },
-      { title: 'confidence', cell: (usage) => usage.confidence },
-    ],
-    plans,
-  );
-  return plans.some((usage) => usage.limitedData) ? `${table}\n~ fewer than seven days to judge by\n` : table;
+  const notes = [
+    plans.some((usage) => usage.limitedData) ? '~ fewer than seven days to judge by\n' : '',
+    plans.some((usage) => usage.unpricedTurns > 0) ? '* some turns have no known price: it is at least this\n' : '',
+  ].join('');
+  return renderTable(columns, plans) + (notes === '' ? '' : `\n${notes}`);
 }

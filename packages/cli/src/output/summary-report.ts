@@ -4,34 +4,35 @@ import { type Column, renderTable } from './table.ts';
 
 type Figures = Summary['totals'];
 
-/** A summary as a table, the totals last, and what its marks mean. */
-export function renderSummary(by: SummaryKey, summary: Summary): string {
-  if (summary.rows.length === 0) return 'no turns match\n';
-  const lines: (Figures & { readonly label: string; readonly source: string })[] = [
-    ...summary.rows.map((row) => ({ ...row, label: labelOf(by, row), source: row.source })),
-    { ...summary.totals, label: 'total', source: '' },
+/** A line of the table: a row under its name, or the totals. */
+type SummaryLine = Figures & { readonly label: string; readonly source: string };
+
+/** A summary as a table, the totals last, and what its marks mean (SPEC 2.7). */
+export function renderSummary({ by, rows, totals, note }: Summary): string {
+  if (rows.length === 0) return 'no turns match\n';
+  const lines: readonly SummaryLine[] = [
+    ...rows.map((row) => ({ ...row, label: labelOf(by, row) })),
+    { ...totals, label: 'total', source: '' },
   ];
-  const columns: Column<(typeof lines)[number]>[] = [
+  const columns: readonly Column<SummaryLine>[] = [
     { title: by, cell: (line) => line.label },
-    ...(by === 'source' ? [] : [{ title: 'source', cell: (line: (typeof lines)[number]) => line.source }]),
-    ...(by === 'tool' ? toolColumns() : []),
+    ...(by === 'source' ? [] : [{ title: 'source', cell: (line: SummaryLine) => line.source }]),
+    ...(by === 'tool' ? toolColumns : []),
     { title: 'turns', align: 'right', cell: (line) => countCell(line.turns) },
     tokenColumn('input', 'inputTokens'),
-    { ...tokenColumn('output', 'outputTokens'), cell: (line) => outputCell(line) },
+    { title: 'output', align: 'right', cell: outputCell },
     tokenColumn('cache read', 'cacheReadTokens'),
     tokenColumn('write 5m', 'cacheCreate5mTokens'),
     tokenColumn('write 1h', 'cacheCreate1hTokens'),
-    { title: 'cost', align: 'right', cell: (line) => `${usdCell(line.costUsd)}${hasGap(line) ? '*' : ''}` },
+    { title: 'cost', align: 'right', cell: (line) => `${usdCell(line.costUsd)}${isCostPartial(line) ? '*' : ''}` },
   ];
-  return renderTable(columns, lines) + footnotes(summary);
+  return renderTable(columns, lines) + footnotes(totals, note);
 }
 
-function toolColumns<Line extends Figures>(): Column<Line>[] {
-  return [
-    { title: 'calls', align: 'right', cell: (line) => countCell(line.calls) },
-    { title: 'errors', align: 'right', cell: (line) => countCell(line.errors) },
-  ];
-}
+const toolColumns: readonly Column<SummaryLine>[] = [
+  { title: 'calls', align: 'right', cell: (line) => countCell(line.calls) },
+  { title: 'errors', align: 'right', cell: (line) => countCell(line.errors) },
+];
 
 function labelOf(by: SummaryKey, row: SummaryRow): string {
   const labels: Readonly<Record<SummaryKey, string | undefined>> = {
@@ -40,7 +41,7 @@ function labelOf(by: SummaryKey, row: SummaryRow): string {
     provider: row.provider,
     tool: row.tool,
     project: row.project,
-    session: row.title === null || row.title === undefined ? row.session : `${row.session?.slice(0, 8)} ${row.title}`,
+    session: [row.session?.slice(0, 8), row.title].filter(Boolean).join(' '),
     day: row.day,
     activity: row.activity,
     agent: row.agent,
@@ -50,36 +51,49 @@ function labelOf(by: SummaryKey, row: SummaryRow): string {
   return labels[by] ?? 'unknown';
 }
 
-function tokenColumn<Line extends Figures>(title: string, field: TokenField): Column<Line> {
+function tokenColumn(title: string, field: TokenField): Column<SummaryLine> {
   return { title, align: 'right', cell: (line) => tokenCell(line, field) };
 }
 
-/** `—` where nobody reports the field, `*` where some do not (SPEC 2.7). */
+/** `—` where nobody reports the field, `*` where some do not. */
 function tokenCell(line: Figures, field: TokenField): string {
-  const { known, missing } = line.known[field];
-  return `${countCell(line[field])}${known > 0 && missing > 0 ? '*' : ''}`;
+  return `${countCell(line[field])}${isPartial(line, field) ? '*' : ''}`;
 }
 
 function outputCell(line: Figures): string {
   return `${tokenCell(line, 'outputTokens')}${line.outputIncompleteTurns > 0 ? '†' : ''}`;
 }
 
+function isPartial(line: Figures, field: TokenField): boolean {
+  const { known, missing } = line.known[field];
+  return known > 0 && missing > 0;
+}
+
 /** Whether tokens were used whose price is not known. */
-function hasGap(line: Figures): boolean {
+function isCostPartial(line: Figures): boolean {
   return line.costUsd !== null && !line.costKnown;
 }
 
-function footnotes(summary: Summary): string {
-  const { totals } = summary;
-  const hasMissing = Object.values(totals.known).some(({ known, missing }) => known > 0 && missing > 0);
+/** The token columns of the table; other fields are in JSON alone and need no footer. */
+const shownFields: readonly TokenField[] = [
+  'inputTokens',
+  'outputTokens',
+  'cacheReadTokens',
+  'cacheCreate5mTokens',
+  'cacheCreate1hTokens',
+];
+
+function footnotes(totals: Figures, note: string | undefined): string {
+  const isStarred = isCostPartial(totals) || shownFields.some((field) => isPartial(totals, field));
+  const incomplete = countCell(totals.outputIncompleteTurns);
   const notes = [
     totals.advisorCalls > 0 ? `${countCell(totals.advisorCalls)} advisor calls are counted apart from turns.` : '',
     totals.unmeteredTurns > 0 ? `${countCell(totals.unmeteredTurns)} more turns have no reported usage.` : '',
     totals.outputIncompleteTurns > 0
-      ? `† ${countCell(totals.outputIncompleteTurns)} turns never said that their output count is final: the real one is higher.`
+      ? `† ${incomplete} turns never said that their output count is final: the real one is higher.`
       : '',
-    hasMissing || hasGap(totals) ? '* some turns do not report the number, or have no known price.' : '',
-    summary.note ?? '',
-  ].filter((note) => note !== '');
+    isStarred ? '* some turns do not report the number, or have no known price.' : '',
+    note ?? '',
+  ].filter((line) => line !== '');
   return notes.length === 0 ? '' : `\n${notes.join('\n')}\n`;
 }

@@ -1,3 +1,4 @@
+import { cutToWidth, displayWidth } from './display-width.ts';
 import { inertText } from './inert-text.ts';
 
 export interface Column<Row> {
@@ -9,22 +10,26 @@ export interface Column<Row> {
 /** Longer cells are cut: one long path must not push the numbers off the screen. */
 const cellWidthMax = 60;
 
-/** Rows as text in columns, ending in a line feed. Cells may hold other people's text: it is made inert. */
+/** Rows as text in columns, ending in a line feed. Titles and cells may hold other people's text: it is made inert. */
 export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
-  const cells = rows.map((row) => columns.map((column) => cut(inertText(column.cell(row)))));
-  const widths = columns.map((column, index) =>
-    Math.max(column.title.length, ...cells.map((line) => line[index]?.length ?? 0)),
+  const lines = [
+    columns.map((column) => inertCell(column.title)),
+    ...rows.map((row) => columns.map((column) => inertCell(column.cell(row)))),
+  ];
+  const widths = columns.map((_column, index) =>
+    lines.reduce((width, line) => Math.max(width, displayWidth(line[index] ?? '')), 0),
   );
   const render = (line: readonly string[]): string =>
     line
-      .map((cell, index) =>
-        columns[index]?.align === 'right' ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0),
-      )
+      .map((cell, index) => {
+        const padding = ' '.repeat((widths[index] ?? 0) - displayWidth(cell));
+        return columns[index]?.align === 'right' ? padding + cell : cell + padding;
+      })
       .join('  ')
       .trimEnd();
-  return `${[columns.map((column) => column.title), ...cells].map(render).join('\n')}\n`;
+  return lines.map((line) => `${render(line)}\n`).join('');
 }
 
-function cut(cell: string): string {
-  return cell.length <= cellWidthMax ? cell : `${cell.slice(0, cellWidthMax - 1)}…`;
+function inertCell(text: string): string {
+  return cutToWidth(inertText(text), cellWidthMax);
 }

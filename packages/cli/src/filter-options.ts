@@ -1,0 +1,30 @@
+import type { Command, CommandInput, Surroundings } from './command.ts';
+import { hasFlag, textFlag } from './parse-command-line.ts';
+import type { ReaderUse } from './with-reader.ts';
+
+/** Flags of every question that looks at a slice of the archive. */
+export const sliceOptions: Command['options'] = {
+  since: { type: 'string', value: 'TIME', help: 'from this time on' },
+  until: { type: 'string', value: 'TIME', help: 'up to and including this time' },
+  project: { type: 'string', value: 'PATH', help: 'a project path or key' },
+  source: { type: 'string', value: 'NAME', help: 'claude-code, codex, …' },
+  'no-archive': { type: 'boolean', help: 'answer from the ledger alone, through a temporary archive' },
+};
+
+/** What `--since` and `--until` take, for descriptions. */
+export const timeForms = 'Times are RFC 3339, a UTC day (2026-04-01), or a span back from now (30m, 24h, 7d, 4w).';
+
+/** The slice that `sliceOptions` ask for. */
+export function sliceOf(input: CommandInput) {
+  return {
+    since: textFlag(input, 'since'),
+    until: textFlag(input, 'until'),
+    project: textFlag(input, 'project'),
+    source: textFlag(input, 'source'),
+  };
+}
+
+/** `--no-archive`, or `AGENTSPINE_ARCHIVE=0` for every question (SPEC 2.12). */
+export function readerUseOf(input: CommandInput, world: Surroundings): ReaderUse {
+  return { useArchive: !hasFlag(input, 'no-archive') && world.env['AGENTSPINE_ARCHIVE'] !== '0' };
+}

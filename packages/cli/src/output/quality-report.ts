@@ -1,0 +1,24 @@
+import type { Quality } from '@agentspine/reader';
+import { countCell, percentCell } from './numbers.ts';
+import { renderTable } from './table.ts';
+
+/** How sessions ended and how often edits held at the first try, a line each, the sums last. */
+export function renderQuality(quality: Quality): string {
+  if (quality.sessions.length === 0) return 'no turns match\n';
+  const table = renderTable(
+    [
+      { title: 'session', cell: (row) => row.sessionId },
+      { title: 'source', cell: (row) => row.source },
+      { title: 'turns', align: 'right', cell: (row) => countCell(row.turns) },
+      { title: 'outcome', cell: (row) => row.outcome },
+      { title: 'confidence', cell: (row) => row.confidence },
+      { title: 'reason', cell: (row) => row.reason },
+      { title: 'edits', align: 'right', cell: (row) => countCell(row.editTurns) },
+      { title: 'one-shot', align: 'right', cell: (row) => percentCell(row.oneShotRate) },
+      { title: 'retries', align: 'right', cell: (row) => countCell(row.retries) },
+    ],
+    quality.sessions,
+  );
+  const outcomes = Object.entries(quality.outcomes).map(([outcome, sessions]) => `${countCell(sessions)} ${outcome}`);
+  return `${table}\n${outcomes.join(', ')}; one-shot ${percentCell(quality.oneShotRate)}\n`;
+}

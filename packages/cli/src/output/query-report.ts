@@ -1,0 +1,24 @@
+import type { QueryResult } from '@agentspine/reader';
+import { countCell, missingCell } from './numbers.ts';
+import { renderTable } from './table.ts';
+
+type Row = QueryResult['rows'][number];
+
+/** The answer to a query as a table, and how many rows it has. NULL is `—`. */
+export function renderResult(result: QueryResult): string {
+  const columns = result.columns.map((column, index) => ({
+    title: column.name,
+    align: isNumeric(column.type) ? ('right' as const) : ('left' as const),
+    cell: (row: Row) => cellText(row[index]),
+  }));
+  return `${renderTable(columns, result.rows)}\n${countCell(result.rowCount)} ${result.rowCount === 1 ? 'row' : 'rows'}\n`;
+}
+
+function cellText(cell: Row[number] | undefined): string {
+  if (cell === null || cell === undefined) return missingCell;
+  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
+}
+
+function isNumeric(type: string): boolean {
+  return /^(?:U?(?:TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DOUBLE|FLOAT|DECIMAL\(\d+, ?\d+\))$/.test(type);
+}
