@@ -95,7 +95,7 @@ function joinToolCalls(left: TurnSighting, right: TurnSighting, at: Provenance):
     for (const call of sighting.record.toolCalls) {
       const place = placeOf(call, sighting.at);
       const known = calls.get(call.id);
-      if (known === undefined || compareSeen(call, place, known.call, known.at) < 0)
+      if (known === undefined || compareSeen(call, place, known.call, known.at) > 0)
         calls.set(call.id, { call, at: place });
     }
   }

@@ -117,3 +117,17 @@ test('a turn belongs to the session that shows it outside a side chain', () => {
   };
   expect(joinTurnSightings(own, aside).record.sessionId).toBe(own.record.sessionId);
 });
+
+test('a call that was logged again under its id is what it was last', () => {
+  const call = { id: 'c', argsHash: '0'.repeat(64) as Digest, category: 'bash', ordinal: 0 } as const;
+  const [first, second] = [
+    { ...call, name: 'shell', ts: '2026-01-01T00:00:01.000Z' },
+    { ...call, name: 'apply_patch', ts: '2026-01-01T00:00:02.000Z' },
+  ].map((toolCall, index): TurnSighting => {
+    const base = sightingAt(['a'.repeat(16) as SourceFileId, 0, index * 100, index * 100 + 99]);
+    return { ...base, record: { ...base.record, toolCalls: [toolCall] } };
+  });
+  if (first === undefined || second === undefined) throw new TypeError('two sightings were made');
+  expect(joinTurnSightings(first, second).record.toolCalls.map(({ name }) => name)).toEqual(['apply_patch']);
+  expect(joinTurnSightings(second, first).record.toolCalls.map(({ name }) => name)).toEqual(['apply_patch']);
+});
