@@ -7,11 +7,14 @@ import { stableJson } from '../ledger/stable-json.ts';
 const kinds: readonly unknown[] = ['text', 'thinking', 'tool_use', 'tool_result'];
 
 /**
- * A content record as it stands in `content/<sessionId>.jsonl`, with LF. `hash-only` leaves nothing of the content but
- * hash and length; `full` holds text only where no raw bytes are pointed at (SPEC 2.9, Q14, Q22).
+ * A content record as it stands in `content/<sessionId>.jsonl`, with LF; the session is the file's name. `hash-only` leaves
+ * nothing of the content but hash and length; `full` holds text only where no raw bytes are pointed at, and a hash only
+ * where the blob's own digest does not prove them (SPEC 2.9, Q14, Q22).
  */
 export function encodeContentLine(record: ContentRecord, mode: Exclude<ContentMode, 'off'>): string {
-  return `${JSON.stringify(mode === 'full' && isInline(record) ? measured(record) : withoutBody(record, mode))}\n`;
+  const kept = mode === 'full' && isInline(record) ? measured(record) : withoutBody(record, mode);
+  const isProven = mode === 'full' && record.raw !== undefined;
+  return `${JSON.stringify({ ...kept, sessionId: undefined, contentHash: isProven ? undefined : kept.contentHash })}\n`;
 }
 
 /** Whether the record itself must hold its content, because no raw bytes do. */
@@ -19,13 +22,13 @@ export function isInline(record: ContentRecord): boolean {
   return record.at === undefined && record.raw === undefined;
 }
 
-/** Reads a line; `undefined` for what is no content record. */
-export function decodeContentLine(text: string): ContentRecord | undefined {
-  return parseContent(parseJson(text));
+/** Reads a line of a session's file; `undefined` for what is no content record. */
+export function decodeContentLine(text: string, sessionId: string): ContentRecord | undefined {
+  const value = parseJson(text);
+  return isObject(value) ? parseContent({ ...value, sessionId }) : undefined;
 }
 
-function parseContent(value: unknown): ContentRecord | undefined {
-  if (!isObject(value)) return undefined;
+function parseContent(value: Readonly<Record<string, unknown>>): ContentRecord | undefined {
   const { source, sessionId, messageId, ts, kind, role } = value;
   const isRecord =
     [sessionId, messageId, ts, role].every((member) => typeof member === 'string') &&

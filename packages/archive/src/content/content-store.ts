@@ -98,7 +98,7 @@ export class ContentStore implements AsyncDisposable {
     if (!isPathSafeSessionId(sessionId)) return [];
     const bytes = await readWholeFile(this.#fileSystem, this.#pathOf(sessionId));
     const lines = bytes?.toString('utf8').split('\n') ?? [];
-    return lines.map(decodeContentLine).filter((record) => record !== undefined);
+    return lines.map((line) => decodeContentLine(line, sessionId)).filter((record) => record !== undefined);
   }
 
   /** Removes files whose time has come (SPEC 2.9, A093). */

@@ -8,8 +8,8 @@ import type { TranscriptFile } from '../transcript-parser.ts';
 const sessionsMax = 16;
 const tasksMax = 64;
 const agentsMax = 128;
-const threadLinesMax = 128;
-const recentLinesMax = 64;
+const threadLinesMax = 32;
+const recentLinesMax = 8;
 const lineagesMax = 32;
 /** Names that are remembered to be compared or repeated; whole ones may be of any length. */
 const rememberedTextMax = 256;
