@@ -123,14 +123,6 @@ function codexFigures(model: string, sums: CodexSums) {
   };
 }
 
-/**
- * One synthetic thread gives one id to two calls of different tools. The truth keeps the name of the later one, the archive
- * that of the earlier one, as for every call that is told twice.
- */
-function renameTwin(calls: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
-  return { ...calls, apply_patch: (calls['apply_patch'] ?? 0) - 1, shell_command: 1 };
-}
-
 describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts, imported by the command'), () => {
   let home: TempHome;
   let database: Database.Database;
@@ -211,8 +203,7 @@ describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts, imported by t
 
   test.each(['claude-code', 'codex'] as const)('have the tool calls of the ground truth for %s, by name', (source) => {
     const calls = tools.filter((row) => row.source === source && row.calls > 0).map((row) => [row.tool, row.calls]);
-    const expected = truth[source].tool_calls_by_name;
-    expect(Object.fromEntries(calls)).toEqual(source === 'codex' ? renameTwin(expected) : expected);
+    expect(Object.fromEntries(calls)).toEqual(truth[source].tool_calls_by_name);
     const ids = `SELECT count(DISTINCT session_id || ' ' || tool_use_id) FROM tool_calls WHERE source = ?`;
     const named = Object.values(truth[source].tool_calls_by_name).reduce((sum, calls) => sum + calls, 0);
     expect(count(ids, source)).toBe(named);

@@ -8,7 +8,14 @@ import {
   parseContentConfig,
 } from '@agentspine/archive';
 import { type BlobStore, openBlobStore } from '@agentspine/blob-store';
-import { acquireLock, type Lock, nodeFileSystem, nodeLockEnvironment } from '@agentspine/durable-fs';
+import {
+  acquireLock,
+  cutTornTail,
+  type Lock,
+  nodeFileSystem,
+  nodeLockEnvironment,
+  type TornTail,
+} from '@agentspine/durable-fs';
 import type { ContentMode, Digest } from '@agentspine/schema';
 import type { Surroundings } from './command.ts';
 import { type Home, makeHome, readTextFile } from './compose.ts';
@@ -26,6 +33,8 @@ export interface Stores extends AsyncDisposable {
   readonly ledger: Ledger;
   readonly content: ContentStore;
   readonly warnings: readonly string[];
+  /** What was cut off the manifest: the rest of an append that a crash cut short. */
+  readonly manifestTail: TornTail | undefined;
 }
 
 /** Opens the stores of a home for import, alone; closes what it opened when a step fails. */
@@ -37,6 +46,8 @@ export async function openStores(home: Home, world: Surroundings, asked: Content
   try {
     stack.use(await lockImports(home));
     const blobs = stack.use(await openBlobs(home));
+    // Cut before anything measures the manifest: a length that counts half a line would be no place to read on from.
+    const manifestTail = await cutTornTail(nodeFileSystem, `${home.custody}/manifest.jsonl`);
     const custody = stack.use(
       new Custody({ directory: home.custody, fileSystem: nodeFileSystem, blobs: mode === 'full' ? blobs : unkept }),
     );
@@ -52,6 +63,7 @@ export async function openStores(home: Home, world: Surroundings, asked: Content
       ledger,
       content,
       warnings: config.warnings,
+      manifestTail,
       [Symbol.asyncDispose]: () => open.disposeAsync(),
     };
   } catch (error) {

@@ -1,9 +1,10 @@
+import { hash } from 'node:crypto';
 import type { CursorSnapshot, Custody, SourceEntry } from '@agentspine/archive';
-import type { SourceTree } from '@agentspine/durable-fs';
-
+import { DurableFsError, type SourceTree } from '@agentspine/durable-fs';
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
 import type { ImportBatch } from './import-batch.ts';
 import { parseStretch } from './parse-stretch.ts';
+import { readStretch } from './read-stretch.ts';
 
 export interface BehindFile {
   readonly file: SourceFileId;
@@ -27,29 +28,32 @@ export async function deriveBehind(behind: BehindFile): Promise<void> {
     const bytes = carry.length === 0 ? stretch.bytes : Buffer.concat([carry, stretch.bytes]);
     const parsed = parseStretch(entry, bytes, stretch.to, stretch.to >= behind.entry.end);
     carry = bytes.slice(parsed.entry.offset - entry.offset);
-    behind.batch.addFacts(behind.file, parsed);
+    behind.batch.addFacts(behind.file, parsed, behind.pieces);
     entry = parsed.entry;
+    behind.snapshot.files.set(behind.file, entry);
     await behind.batch.commitWhenLarge();
   }
-  behind.snapshot.files.set(behind.file, entry);
 }
 
 async function* stretchesOf(
   behind: BehindFile,
   from: number,
 ): AsyncIterable<{ readonly bytes: Uint8Array; readonly to: number }> {
-  if (behind.pieces.every((piece) => piece.stored)) {
-    for await (const stretch of behind.custody.readGeneration(behind.pieces, from)) {
-      yield { bytes: stretch.bytes, to: stretch.piece.to };
+  for (const piece of behind.pieces) {
+    if (piece.to <= from) continue;
+    if (piece.stored) {
+      for await (const { bytes } of behind.custody.readGeneration([piece], from)) yield { bytes, to: piece.to };
+    } else {
+      yield { bytes: readOriginal(behind, piece).subarray(Math.max(0, from - piece.from)), to: piece.to };
     }
-    return;
   }
-  const handle = behind.sources.open(behind.entry.path);
-  try {
-    const bytes = Buffer.alloc(behind.entry.end - from);
-    const count = handle.read(bytes, from);
-    yield { bytes: bytes.subarray(0, count), to: behind.entry.end };
-  } finally {
-    handle.close();
-  }
+}
+
+/** The bytes of a piece out of the file itself, as they were when it was taken. @throws DurableFsError when they are gone */
+function readOriginal({ sources, entry }: BehindFile, piece: SourcePiece): Uint8Array {
+  using handle = sources.open(entry.path);
+  const bytes = readStretch(handle, piece.from, piece.to - piece.from);
+  if (hash('sha256', bytes) === piece.digest) return bytes;
+  const lost = `bytes ${piece.from} to ${piece.to} were seen and not kept, and are no longer there`;
+  throw new DurableFsError('FS_NOT_FOUND', lost, { path: entry.path });
 }

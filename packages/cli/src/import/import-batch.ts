@@ -20,7 +20,8 @@ export interface BatchTotals {
 
 /**
  * Collects pieces and what was derived from them, and writes both in the order that makes a crash harmless: blobs, then
- * manifest, then ledger, then content records.
+ * manifest, then content records, then ledger. The cursors in the ledger come last, so what they pass is there; what a
+ * crash repeats, content records keep once and the archive joins.
  */
 export class ImportBatch {
   readonly totals: BatchTotals = { bytesRead: 0, bytesStored: 0, unparsedLines: 0 };
@@ -31,6 +32,7 @@ export class ImportBatch {
   readonly #puts = new Set<Promise<void>>();
   #failure: { readonly error: unknown } | undefined;
   #pieces: (SourcePiece | undefined)[] = [];
+  readonly #held = new Set<SourcePiece>();
   #lines: LedgerLine[] = [];
   #records: ContentRecord[] = [];
   #bytes = 0;
@@ -56,8 +58,9 @@ export class ImportBatch {
     while (this.#puts.size >= putsInFlightMax) await Promise.race(this.#puts);
   }
 
-  /** Adds what a stretch of a file yields, and the cursor behind it. */
-  addFacts(file: SourceFileId, { facts, entry }: ParsedBytes): void {
+  /** Adds what a stretch of a file yields, and the cursor behind it; `held` are pieces of it that custody held before. */
+  addFacts(file: SourceFileId, { facts, entry }: ParsedBytes, held: readonly SourcePiece[] = []): void {
+    for (const piece of held) this.#held.add(piece);
     const { lines, content } = linesOfFacts(facts, { file, generation: entry.generation });
     for (const line of lines) {
       if (line.kind === 'unparsed') this.totals.unparsedLines += 1;
@@ -79,9 +82,11 @@ export class ImportBatch {
     if (this.#failure !== undefined) throw this.#failure.error;
     const pieces = this.#pieces.filter((piece) => piece !== undefined);
     await this.#custody.appendPieces(pieces);
+    if (this.#records.length > 0)
+      await this.#content.append(pointIntoPieces(this.#records, [...this.#held, ...pieces]));
     if (this.#lines.length > 0) await this.#ledger.appendDerived(this.#lines);
-    if (this.#records.length > 0) await this.#content.append(pointIntoPieces(this.#records, pieces));
     this.#pieces = [];
+    this.#held.clear();
     this.#lines = [];
     this.#records = [];
     this.#bytes = 0;

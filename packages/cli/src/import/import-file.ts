@@ -13,6 +13,7 @@ import { recogniseTranscript } from '@agentspine/ingest';
 import type { Digest, SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
 import type { ImportBatch } from './import-batch.ts';
 import { parseStretch } from './parse-stretch.ts';
+import { readStretch } from './read-stretch.ts';
 
 /** A file is read, stored and parsed in stretches of this size, so memory does not grow with it. */
 const stretchBytes = 8 * 1024 * 1024;
@@ -52,16 +53,16 @@ export async function importFile(path: string, stat: SourceStat, run: FileImport
   const handle = run.sources.open(path);
   try {
     const source: OpenSource = { path, file, stat, handle };
-    if (change === 'restart') return await takeGeneration(source, nextGeneration(entry, stat), run);
+    if (change === 'restart') return await takeNextGeneration(source, entry, run);
     if (change === 'extend') {
       const isIntact = sampleOf(handle, entry.end) === entry.sample;
-      return await takeGeneration(source, isIntact ? entry : nextGeneration(entry, stat), run);
+      return isIntact ? await takeGeneration(source, entry, run) : await takeNextGeneration(source, entry, run);
     }
     if (await holdsPieces(handle, await run.piecesOf(file, entry.generation))) {
       run.snapshot.files.set(file, { ...entry, stat });
       return 'touched';
     }
-    return await takeGeneration(source, nextGeneration(entry, stat), run);
+    return await takeNextGeneration(source, entry, run);
   } finally {
     handle.close();
   }
@@ -93,6 +94,13 @@ async function importNewFile(
   }
 }
 
+/** Takes all of a file whose bytes are others than before; it may now be of another harness. */
+function takeNextGeneration(source: OpenSource, before: SourceEntry, run: FileImport): Promise<FileOutcome> {
+  const head = readStretch(source.handle, 0, Math.min(source.stat.size, stretchBytes));
+  const harness = recogniseTranscript(head, source.path)?.source ?? before.harness;
+  return takeGeneration(source, startEntry(before.path, harness, source.stat, before.generation + 1), run, head);
+}
+
 /** Takes bytes from the entry's end to the end of the file, a stretch at a time. */
 async function takeGeneration(
   source: OpenSource,
@@ -114,6 +122,8 @@ async function takeGeneration(
     const parsed = parseStretch(known, unparsed, known.end, known.end >= source.stat.size);
     run.batch.addFacts(source.file, parsed);
     entry = parsed.entry;
+    // Should the next read fail, this much is taken all the same.
+    run.snapshot.files.set(source.file, entry);
     carry = unparsed.slice(unparsed.length - (entry.end - entry.offset));
     run.onBytes(bytes.length);
     await run.batch.commitWhenLarge();
@@ -164,22 +174,6 @@ async function holdsPieces(handle: SourceFile, pieces: readonly SourcePiece[]): 
     if (hash('sha256', bytes) !== piece.digest) return false;
   }
   return true;
-}
-
-/** Bytes at a place; fewer where the file ends. */
-function readStretch(handle: SourceFile, position: number, length: number): Uint8Array {
-  const bytes = Buffer.allocUnsafe(length);
-  let filled = 0;
-  while (filled < length) {
-    const count = handle.read(bytes.subarray(filled), position + filled);
-    if (count === 0) break;
-    filled += count;
-  }
-  return bytes.subarray(0, filled);
-}
-
-function nextGeneration(entry: SourceEntry, stat: SourceStat): SourceEntry {
-  return startEntry(entry.path, entry.harness, stat, entry.generation + 1);
 }
 
 function startEntry(path: string, harness: string, stat: SourceStat, generation: number): SourceEntry {

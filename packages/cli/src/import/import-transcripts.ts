@@ -66,7 +66,7 @@ export async function importTranscripts(run: TranscriptImport): Promise<ImportOu
     wasInterrupted: false,
   };
   const piecesOf = lazyPieces(run.custody);
-  outcome.isSnapshotChanged = await catchUp(run, batch, piecesOf);
+  outcome.isSnapshotChanged = await catchUp(run, batch, piecesOf, outcome);
   for (const candidate of run.candidates) {
     if (run.signal.aborted) {
       outcome.wasInterrupted = true;
@@ -78,24 +78,29 @@ export async function importTranscripts(run: TranscriptImport): Promise<ImportOu
   return Object.assign(outcome, batch.totals);
 }
 
-/** Derives what a crash left in custody but not in the ledger. Returns whether there was any. */
-async function catchUp(run: TranscriptImport, batch: ImportBatch, piecesOf: PiecesOf): Promise<boolean> {
-  let found = false;
-  for (const [file, entry] of run.snapshot.files) {
-    if (!isBehind(entry)) continue;
-    found = true;
+/**
+ * Derives what a crash left in custody but not in the ledger, and writes it: only the last generation of a file is looked
+ * after, so none may begin before this is done. Returns whether there was any.
+ */
+async function catchUp(
+  run: TranscriptImport,
+  batch: ImportBatch,
+  piecesOf: PiecesOf,
+  outcome: ImportOutcome,
+): Promise<boolean> {
+  const { custody, snapshot, sources } = run;
+  const behind = [...snapshot.files].filter(([, entry]) => isBehind(entry));
+  for (const [file, entry] of behind) {
     const pieces = await piecesOf(file, entry.generation);
-    await deriveBehind({
-      file,
-      entry,
-      pieces,
-      batch,
-      custody: run.custody,
-      snapshot: run.snapshot,
-      sources: run.sources,
-    });
+    try {
+      await deriveBehind({ file, entry, pieces, batch, custody, snapshot, sources });
+    } catch (error) {
+      if (!isSourceFailure(error, entry.path)) throw error;
+      outcome.problems.push({ path: entry.path, reason: error.message });
+    }
   }
-  return found;
+  await batch.commit();
+  return behind.length > 0;
 }
 
 async function importCandidate(
@@ -122,6 +127,8 @@ async function importCandidate(
     if (result !== 'unchanged' && result !== 'known-other') outcome.isSnapshotChanged = true;
   } catch (error) {
     if (!isSourceFailure(error, candidate.path)) throw error;
+    // Some of the file may have been taken before.
+    outcome.isSnapshotChanged = true;
     outcome.problems.push({ path: candidate.path, reason: error.message });
     outcome.skippedFiles += 1;
   }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type CursorSnapshot, writeCursorFile } from '@agentspine/archive';
-import { type FileStat, nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
+import { type FileStat, nodeFileSystem, nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
 import { type Found, harnessRoots, walkTranscripts } from '@agentspine/ingest';
 import type { ContentMode } from '@agentspine/schema';
 import { type AddedRows, buildArchive } from '../build-archive.ts';
@@ -18,6 +18,8 @@ export interface ImportRequest {
   readonly paths: readonly string[];
   readonly mode: ContentMode | undefined;
   readonly world: Surroundings;
+  /** Where the transcripts are; the machine's files when missing. */
+  readonly sources?: SourceTree;
 }
 
 /** What `spine import --json` prints: what this run added. */
@@ -51,7 +53,7 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   const { snapshot, isAsSaved } = await loadSnapshot(await readTextFile(home.cursors), stores.custody, stores.ledger);
   const progress = startImportProgress(world.stderr, sizeOf(candidates, snapshot), world.clock);
   const outcome = await importTranscripts({
-    sources: nodeSourceTree,
+    sources: request.sources ?? nodeSourceTree,
     custody: stores.custody,
     ledger: stores.ledger,
     content: stores.content,
@@ -80,16 +82,16 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
     notices: noticesOf(found, outcome, [
       ...stores.warnings,
       ...stores.ledger.recovered.map((tail) => tornNotice('ledger', tail)),
-      ...(stores.custody.recovered === undefined ? [] : [tornNotice('custody manifest', stores.custody.recovered)]),
+      ...(stores.manifestTail === undefined ? [] : [tornNotice('custody manifest', stores.manifestTail)]),
     ]),
   };
 }
 
 /** Where to look. @throws CommandError when nothing is there. */
-function findFiles({ paths, world }: ImportRequest): readonly FoundFile[] {
+function findFiles({ paths, world, sources = nodeSourceTree }: ImportRequest): readonly FoundFile[] {
   const asked = paths.map((path) => resolve(world.workingDirectory, path));
   const roots = paths.length > 0 ? asked : harnessRoots(world.env, world.homeDirectory).map((root) => root.path);
-  const found = [...walkTranscripts(nodeSourceTree, roots)];
+  const found = [...walkTranscripts(sources, roots)];
   const missing = found.filter((each) => each.kind === 'missing').map((each) => each.path);
   if (paths.length > 0 && missing.length > 0) {
     throw new CommandError(

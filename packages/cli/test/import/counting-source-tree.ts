@@ -1,0 +1,39 @@
+import type { SourceFile, SourceTree } from '@agentspine/durable-fs';
+
+/** A view of source files that tells which of them were opened and how many bytes were read. */
+export class CountingSourceTree implements SourceTree {
+  readonly opened: string[] = [];
+  readBytes = 0;
+  readonly #inner: SourceTree;
+
+  constructor(inner: SourceTree) {
+    this.#inner = inner;
+  }
+
+  list(path: string): ReturnType<SourceTree['list']> {
+    return this.#inner.list(path);
+  }
+
+  stat(path: string): ReturnType<SourceTree['stat']> {
+    return this.#inner.stat(path);
+  }
+
+  realPath(path: string): string | undefined {
+    return this.#inner.realPath(path);
+  }
+
+  open(path: string): SourceFile {
+    this.opened.push(path);
+    const file = this.#inner.open(path);
+    return {
+      read: (target, position) => {
+        const count = file.read(target, position);
+        this.readBytes += count;
+        return count;
+      },
+      stat: () => file.stat(),
+      close: () => file.close(),
+      [Symbol.dispose]: () => file.close(),
+    };
+  }
+}
