@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { everyFaultPoint, type FaultyFileSystem } from '@agentspine/testkit';
+import { type FileSystem, writeFileDurably } from '@agentspine/durable-fs';
 import { expect, test } from 'vitest';
-import { type FileSystem, writeFileDurably } from '../src/index.ts';
+import { everyFaultPoint, type FaultyFileSystem } from '../../src/index.ts';
 
 const texts = ['first content', 'second, longer content', 'third'];
 type Write = (fileSystem: FileSystem, text: string) => Promise<void>;

@@ -1,5 +1,5 @@
 /** A process of its own that takes the lock named by its argument, says `held`, and keeps it until it is told to end. */
-import { acquireLock, nodeFileSystem, nodeLockEnvironment } from '../../src/index.ts';
+import { acquireLock, nodeFileSystem, nodeLockEnvironment } from '@agentspine/durable-fs';
 
 const path = process.argv[2];
 if (path === undefined) throw new Error('which lock?');

@@ -1,6 +1,6 @@
-import { FakeMachine, FaultyFileSystem, ManualClock, seededRandom } from '@agentspine/testkit';
+import { acquireLock, type LockEnvironment } from '@agentspine/durable-fs';
 import { expect, test } from 'vitest';
-import { acquireLock, type LockEnvironment } from '../src/index.ts';
+import { FakeMachine, FaultyFileSystem, ManualClock, seededRandom } from '../../src/index.ts';
 
 function arrange(turns = (): number => 1) {
   const clock = new ManualClock();

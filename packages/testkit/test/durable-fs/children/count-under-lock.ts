@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { acquireLock, nodeFileSystem, nodeLockEnvironment } from '../../src/index.ts';
+import { acquireLock, nodeFileSystem, nodeLockEnvironment } from '@agentspine/durable-fs';
 
 const [folder, rounds, ending] = process.argv.slice(2);
 const options = { environment: nodeLockEnvironment, waitMs: 60_000 };

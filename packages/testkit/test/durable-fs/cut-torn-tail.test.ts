@@ -1,6 +1,6 @@
-import { FaultyFileSystem } from '@agentspine/testkit';
+import { cutTornTail } from '@agentspine/durable-fs';
 import { expect, test } from 'vitest';
-import { cutTornTail } from '../src/index.ts';
+import { FaultyFileSystem } from '../../src/index.ts';
 
 const text = (bytes: Uint8Array | undefined): string | undefined => bytes && new TextDecoder().decode(bytes);
 

@@ -3,10 +3,15 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { openTempHome } from '@agentspine/testkit';
+import {
+  acquireLock,
+  formatLockHolder,
+  nodeFileSystem,
+  nodeLockEnvironment,
+  parseLockHolder,
+} from '@agentspine/durable-fs';
 import { expect, test } from 'vitest';
-import { acquireLock, nodeFileSystem, nodeLockEnvironment } from '../src/index.ts';
-import { formatLockHolder, parseLockHolder } from '../src/lock-holder.ts';
+import { openTempHome } from '../../src/index.ts';
 
 const environment = nodeLockEnvironment;
 

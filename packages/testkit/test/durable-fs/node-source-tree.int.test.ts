@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { openTempHome } from '@agentspine/testkit';
+import { nodeSourceTree } from '@agentspine/durable-fs';
 import { expect, test } from 'vitest';
-import { nodeSourceTree } from '../src/index.ts';
+import { openTempHome } from '../../src/index.ts';
 
 function makePipe(path: string): void {
   execFileSync('sh', ['-c', 'mkfifo "$0"', path]);

@@ -1,6 +1,6 @@
-import { FaultyFileSystem } from '@agentspine/testkit';
+import { writeAll } from '@agentspine/durable-fs';
 import { expect, test } from 'vitest';
-import { writeAll } from '../src/index.ts';
+import { FaultyFileSystem } from '../../src/index.ts';
 
 test('short writes are continued until every byte is taken', async () => {
   const fileSystem = new FaultyFileSystem();

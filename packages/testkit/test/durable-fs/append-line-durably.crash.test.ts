@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { everyFaultPoint, FaultyFileSystem } from '@agentspine/testkit';
+import { appendLinesDurably, cutTornTail, type FileSystem } from '@agentspine/durable-fs';
 import { expect, test } from 'vitest';
-import { appendLinesDurably, cutTornTail, type FileSystem } from '../src/index.ts';
+import { everyFaultPoint, FaultyFileSystem } from '../../src/index.ts';
 
 const batches = ['one\n', 'two\nthree\n', 'four is longer than the others\n'];
 

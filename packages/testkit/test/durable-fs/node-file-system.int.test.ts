@@ -1,7 +1,7 @@
 import { chmodSync, lstatSync, symlinkSync, writeFileSync } from 'node:fs';
-import { fileSystemContract, openTempHome } from '@agentspine/testkit';
+import { nodeFileSystem, restrictUmask } from '@agentspine/durable-fs';
 import { describe, expect, test } from 'vitest';
-import { nodeFileSystem, restrictUmask } from '../src/index.ts';
+import { fileSystemContract, openTempHome } from '../../src/index.ts';
 
 describe('the real file system keeps the contract of the port', () => {
   for (const { title, run } of fileSystemContract) {
