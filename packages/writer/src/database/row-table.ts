@@ -27,6 +27,17 @@ export function insertStatement(table: string, fields: readonly string[]): strin
   return `INSERT OR REPLACE INTO ${table} (${columns}) VALUES (${fields.map(() => '?').join(', ')})`;
 }
 
+/**
+ * An INSERT of whole rows that keeps, of two with one key, the row that `isBetter` finds better: a condition on the new
+ * row, `excluded`, and the one that is there, named by its table.
+ */
+export function upsertStatement<Row>({ name, fields, key }: TableShape<Row>, isBetter: string): string {
+  const rest = fields.filter((field) => !key.includes(field)).map(columnOf);
+  const assignments = rest.map((column) => `${column} = excluded.${column}`).join(', ');
+  return `INSERT INTO ${name} (${fields.map(columnOf).join(', ')}) VALUES (${fields.map(() => '?').join(', ')})
+    ON CONFLICT (${key.map(columnOf).join(', ')}) DO UPDATE SET ${assignments} WHERE ${isBetter}`;
+}
+
 /** A condition on all given fields, as in `source = ? AND ts = ?`. */
 export function matchAll(fields: readonly string[]): string {
   return fields.map((field) => `${columnOf(field)} = ?`).join(' AND ');
@@ -46,14 +57,14 @@ export function valuesOf<Row extends Readonly<Record<keyof Row, SqlValue>>>(
 export class RowTable<Row extends Readonly<Record<keyof Row, SqlValue>>> {
   readonly #shape: TableShape<Row>;
   readonly #get: Statement<SqlValue[], Row>;
-  readonly #put: Statement<[SqlValue[]]>;
+  readonly #put: Statement<SqlValue[]>;
   readonly #remove: Statement<SqlValue[]>;
 
   constructor(database: Database, shape: TableShape<Row>) {
     const { name, fields, key } = shape;
     this.#shape = shape;
     this.#get = database.prepare(`SELECT ${selectList(fields)} FROM ${name} WHERE ${matchAll(key)}`);
-    this.#put = database.prepare<[SqlValue[]]>(insertStatement(name, fields));
+    this.#put = database.prepare(insertStatement(name, fields));
     this.#remove = database.prepare(`DELETE FROM ${name} WHERE ${matchAll(key)}`);
   }
 
@@ -63,7 +74,8 @@ export class RowTable<Row extends Readonly<Record<keyof Row, SqlValue>>> {
   }
 
   put(row: Row): void {
-    this.#put.run(valuesOf(row, this.#shape.fields));
+    // Spread: the driver takes arguments faster than the items of an array.
+    this.#put.run(...valuesOf(row, this.#shape.fields));
   }
 
   /** Joins a row with the one that has its key; writes nothing where that changes nothing. */

@@ -2,13 +2,13 @@ import type { Database } from 'better-sqlite3';
 import type { CallEvent } from './call-outcome.ts';
 import { deriveSessions } from './derive-sessions.ts';
 import type { LedgerBatch } from './ledger-batch.ts';
+import { addToList, PairMap } from './pair-map.ts';
 import type { ClassifyTurn, HasContent, PriceBook } from './ports.ts';
 import type { ToolResultRow } from './record-rows.ts';
 import { RecordStore } from './record-store.ts';
 import { SessionStore } from './session-store.ts';
 import { settleTurns } from './settle-turns.ts';
 import { StampTargets } from './stamp-targets.ts';
-import { callKey } from './turn-identity.ts';
 import { TurnStore } from './turn-store.ts';
 
 /** The rules that the builder is given, by name of their port. */
@@ -68,6 +68,8 @@ export class BatchWriter {
   }
 }
 
-function eventsByCall(results: readonly ToolResultRow[]): ReadonlyMap<string, readonly CallEvent[]> {
-  return Map.groupBy(results, (row) => callKey(row.source, row.toolUseId));
+function eventsByCall(results: readonly ToolResultRow[]): PairMap<CallEvent[]> {
+  const events = new PairMap<CallEvent[]>();
+  for (const row of results) addToList<CallEvent>(events, row.source, row.toolUseId, row);
+  return events;
 }

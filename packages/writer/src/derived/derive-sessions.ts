@@ -4,11 +4,11 @@ import { type CallEvent, callOutcome } from './call-outcome.ts';
 import { deriveTurns, type SessionTurn, type TurnDerivation } from './derive-turns.ts';
 import { StampFold } from './fold-stamps.ts';
 import { hasGlobalCallIds, type SessionName } from './ledger-batch.ts';
+import { addToList, PairMap } from './pair-map.ts';
 import type { ClassifyTurn, HasContent, PriceBook } from './ports.ts';
 import { sessionRow } from './session-row.ts';
 import type { SessionStore, StoredSessionCall, StoredSessionTurn } from './session-store.ts';
 import { turnCost } from './turn-cost.ts';
-import { callKey, sessionKey } from './turn-identity.ts';
 import type { PendingTurn, TurnStore } from './turn-store.ts';
 
 export interface DerivationOptions {
@@ -19,8 +19,8 @@ export interface DerivationOptions {
   readonly hasContent: HasContent;
   /** Turns that were removed from the tables, or never were there, to be written once they are derived. */
   readonly pending: readonly PendingTurn[];
-  /** Results by `callKey`, where the tables hold nothing but the batch; otherwise they are looked up. */
-  readonly events: ReadonlyMap<string, readonly CallEvent[]> | undefined;
+  /** Results by source and call, where the tables hold nothing but the batch; otherwise they are looked up. */
+  readonly events: PairMap<CallEvent[]> | undefined;
 }
 
 /**
@@ -43,19 +43,14 @@ interface DerivableTurn extends SessionTurn {
 
 class SessionDerivation {
   readonly #options: DerivationOptions;
-  readonly #pending = new Map<string, PendingTurn[]>();
+  readonly #pending = new PairMap<PendingTurn[]>();
   /** Stamps of no session in particular. */
   readonly #anywhere: StampFold;
 
   constructor(options: DerivationOptions) {
     this.#options = options;
     this.#anywhere = new StampFold(options.sessions.stamps('*'));
-    for (const turn of options.pending) {
-      const key = sessionKey(turn.facts);
-      const known = this.#pending.get(key);
-      if (known === undefined) this.#pending.set(key, [turn]);
-      else known.push(turn);
-    }
+    for (const turn of options.pending) addToList(this.#pending, turn.facts.source, turn.facts.sessionId, turn);
   }
 
   /** Whether there is such a session. */
@@ -98,7 +93,7 @@ class SessionDerivation {
   }
 
   #pendingTurns(session: SessionName): readonly DerivableTurn[] {
-    const pending = this.#pending.get(sessionKey(session)) ?? [];
+    const pending = this.#pending.get(session.source, session.sessionId) ?? [];
     return pending.map((turn): DerivableTurn => {
       const { facts, given, turnIndex, calls, statedErrors } = turn;
       const outcomes = calls.map((call, index) => {
@@ -111,9 +106,7 @@ class SessionDerivation {
 
   #eventsOf(source: string, toolUseId: string): readonly CallEvent[] {
     const { events, sessions } = this.#options;
-    return events === undefined
-      ? sessions.eventsOfCall(source, toolUseId)
-      : (events.get(callKey(source, toolUseId)) ?? []);
+    return events === undefined ? sessions.eventsOfCall(source, toolUseId) : (events.get(source, toolUseId) ?? []);
   }
 
   #storedTurns(session: SessionName): readonly DerivableTurn[] {

@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { RowTable, type SqlValue, valuesOf } from '../database/row-table.ts';
 import { callFactFields, heldTurnTable, turnFactFields } from './archive-tables.ts';
+import { PairMap } from './pair-map.ts';
 import type { CallFacts, GivenClassification, TurnFacts, TurnState } from './turn-facts.ts';
-import { callKey, messageKey, turnIdentity } from './turn-identity.ts';
+import { turnIdentity } from './turn-identity.ts';
 
 /** A turn that is not shown, or not with all its calls. */
 export interface HeldTurnRow {
@@ -17,8 +18,8 @@ export interface HeldTurnRow {
 export class HeldTurns {
   readonly #rows: RowTable<HeldTurnRow>;
   readonly #states = new Map<string, TurnState>();
-  readonly #byMessage = new Map<string, Set<string>>();
-  readonly #byCall = new Map<string, Set<string>>();
+  readonly #byMessage = new PairMap<Set<string>>();
+  readonly #byCall = new PairMap<Set<string>>();
 
   constructor(database: Database) {
     this.#rows = new RowTable(database, heldTurnTable);
@@ -31,11 +32,11 @@ export class HeldTurns {
   }
 
   ofMessage(source: string, messageId: string): readonly TurnState[] {
-    return this.#statesOf(this.#byMessage.get(messageKey({ source, messageId })));
+    return this.#statesOf(this.#byMessage.get(source, messageId));
   }
 
   ofCall(source: string, toolUseId: string): readonly TurnState[] {
-    return this.#statesOf(this.#byCall.get(callKey(source, toolUseId)));
+    return this.#statesOf(this.#byCall.get(source, toolUseId));
   }
 
   /** Keeps the whole of a turn. */
@@ -45,18 +46,20 @@ export class HeldTurns {
   }
 
   release(state: TurnState): void {
+    const { source, messageId } = state.facts;
     const identity = turnIdentity(state.facts);
     this.#states.delete(identity);
-    this.#byMessage.get(messageKey(state.facts))?.delete(identity);
-    for (const call of state.calls) this.#byCall.get(callKey(state.facts.source, call.toolUseId))?.delete(identity);
+    this.#byMessage.get(source, messageId)?.delete(identity);
+    for (const call of state.calls) this.#byCall.get(source, call.toolUseId)?.delete(identity);
     this.#rows.remove(heldTurnRow(state));
   }
 
   #remember(state: TurnState): void {
+    const { source, messageId } = state.facts;
     const identity = turnIdentity(state.facts);
     this.#states.set(identity, state);
-    addTo(this.#byMessage, messageKey(state.facts), identity);
-    for (const call of state.calls) addTo(this.#byCall, callKey(state.facts.source, call.toolUseId), identity);
+    addTo(this.#byMessage, source, messageId, identity);
+    for (const call of state.calls) addTo(this.#byCall, source, call.toolUseId, identity);
   }
 
   #statesOf(identities: ReadonlySet<string> | undefined): readonly TurnState[] {
@@ -106,8 +109,8 @@ function parseFields<Row>(fields: readonly (keyof Row & string)[], values: reado
   return Object.fromEntries(fields.map((field, index) => [field, values[index]])) as Row;
 }
 
-function addTo(index: Map<string, Set<string>>, key: string, identity: string): void {
-  const known = index.get(key);
-  if (known === undefined) index.set(key, new Set([identity]));
+function addTo(index: PairMap<Set<string>>, source: string, id: string, identity: string): void {
+  const known = index.get(source, id);
+  if (known === undefined) index.set(source, id, new Set([identity]));
   else known.add(identity);
 }

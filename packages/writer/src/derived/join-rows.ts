@@ -11,6 +11,14 @@ export function joinSeenRows<Row extends SeenRow>(known: Row, seen: Row): Row {
   return compareSeenRows(seen, known) < 0 ? seen : known;
 }
 
+/** `joinSeenRows` as a condition for `upsertStatement`. */
+export function isBetterSeen(table: string): string {
+  const order = (row: string): string =>
+    `(coalesce(nullif(${row}.ts, ''), '~'), ${row}.source_file, ${row}.generation, ${row}.byte_from, ${row}.byte_to)`;
+  return `excluded.source_file IS NULL
+    OR (${table}.source_file IS NOT NULL AND ${order('excluded')} < ${order(table)})`;
+}
+
 /** Orders sightings by time, the unknown time last, then by session and place. */
 function compareSeenRows(left: SeenRow, right: SeenRow): number {
   return (

@@ -9,6 +9,7 @@ import {
   type TurnSighting,
 } from '@agentspine/schema';
 import { joinImportProblems, joinSeenRows, joinSessionNotes } from './join-rows.ts';
+import { PairMap } from './pair-map.ts';
 import type { ParsedLine } from './parse-ledger-line.ts';
 import {
   type ApiRetryRow,
@@ -21,7 +22,6 @@ import {
   nestedCallRow,
   type RelationshipRow,
   relationshipRow,
-  type SeenRow,
   type SessionNoteRow,
   type StampRow,
   sessionNoteRows,
@@ -32,7 +32,7 @@ import {
   userTurnRow,
 } from './record-rows.ts';
 import { stateOfTurn, type TurnState } from './turn-facts.ts';
-import { callKey, sessionKey, turnIdentity } from './turn-identity.ts';
+import { turnIdentity } from './turn-identity.ts';
 
 /** A session that has to be derived again. */
 export interface SessionName {
@@ -50,21 +50,21 @@ export interface LineCounts {
 }
 
 /**
- * The lines of a stretch of the ledger, joined by what they are about, so that a row is read and written once however
- * often the stretch speaks of it.
+ * The lines of a stretch of the ledger as rows. What takes more than one look into the tables is joined here, so that it
+ * is looked up and written once however often the stretch speaks of it.
  */
 export class LedgerBatch {
   readonly sightings = new Map<string, TurnSighting>();
   readonly apiTurns = new Map<string, TurnState>();
-  readonly userTurns = new Map<string, UserTurnRow>();
-  readonly compactions = new Map<string, CompactionRow>();
-  readonly relationships = new Map<string, RelationshipRow>();
-  readonly nestedCalls = new Map<string, NestedCallRow>();
-  readonly apiRetries = new Map<string, ApiRetryRow>();
+  readonly userTurns: UserTurnRow[] = [];
+  readonly compactions: CompactionRow[] = [];
+  readonly relationships: RelationshipRow[] = [];
+  readonly nestedCalls: NestedCallRow[] = [];
+  readonly apiRetries: ApiRetryRow[] = [];
   readonly sessionNotes = new Map<string, SessionNoteRow>();
   readonly importProblems = new Map<string, ImportProblemRow>();
   readonly stamps: { readonly row: StampRow; readonly stamp: Stamp }[] = [];
-  readonly touched = new Map<string, SessionName>();
+  readonly touched = new PairMap<SessionName>();
   readonly counts: LineCounts = {
     turnsApplied: 0,
     stampsApplied: 0,
@@ -73,6 +73,7 @@ export class LedgerBatch {
     skippedLines: 0,
   };
   readonly #toolResults = new Map<string, ToolResultRow>();
+  #lastTouched: SessionName | undefined;
 
   /** Adds a line that begins at `offset` of the ledger; `undefined` is one that was skipped. */
   add(line: ParsedLine | undefined, offset: number): void {
@@ -88,7 +89,7 @@ export class LedgerBatch {
         this.#addToolResult(toolResultRow(line.record, line.at));
         break;
       case 'user_turn':
-        this.#addSeen(this.userTurns, userTurnRow(line.record, line.at), [line.record.userUuid]);
+        this.#addUserTurn(userTurnRow(line.record, line.at));
         break;
       case 'compaction':
         this.#addCompaction(compactionRow(line.record, line.at));
@@ -97,7 +98,7 @@ export class LedgerBatch {
         this.#addRelationship(relationshipRow(line.record, line.at));
         break;
       case 'nested_tool_call':
-        this.#addNestedCall(nestedCallRow(line.record, line.at));
+        this.nestedCalls.push(nestedCallRow(line.record, line.at));
         break;
       case 'api_retry':
         this.#addApiRetry(apiRetryRow(line.record, line.at));
@@ -122,8 +123,11 @@ export class LedgerBatch {
 
   /** Marks a session to be derived again. */
   touch({ source, sessionId }: SessionName): void {
-    const key = sessionKey({ source, sessionId });
-    if (!this.touched.has(key)) this.touched.set(key, { source, sessionId });
+    // Lines of one session mostly follow each other.
+    if (this.#lastTouched?.sessionId === sessionId && this.#lastTouched.source === source) return;
+    const known = this.touched.get(source, sessionId);
+    this.#lastTouched = known ?? { source, sessionId };
+    if (known === undefined) this.touched.set(source, sessionId, this.#lastTouched);
   }
 
   /** The results of the batch, each once. What the API says of a result outweighs what transcripts say. */
@@ -159,24 +163,25 @@ export class LedgerBatch {
     join(this.#toolResults, key, row, joinSeenRows);
   }
 
+  #addUserTurn(row: UserTurnRow): void {
+    this.touch(row);
+    this.userTurns.push(row);
+  }
+
   #addCompaction(row: CompactionRow): void {
     this.counts.compactionsApplied += 1;
-    this.#addSeen(this.compactions, row, [row.ts]);
+    this.touch(row);
+    this.compactions.push(row);
   }
 
   #addRelationship(row: RelationshipRow): void {
-    const { relationshipType, relatedSessionId, agentId, parentToolUseId, sessionId } = row;
-    const key = keyOf(row, [relationshipType, relatedSessionId, agentId, parentToolUseId]);
-    join(this.relationships, key, row, joinSeenRows);
-    for (const source of sourcesOfRelationship(row.source)) this.touch({ source, sessionId });
-  }
-
-  #addNestedCall(row: NestedCallRow): void {
-    join(this.nestedCalls, callKey(row.source, row.toolUseId), row, joinSeenRows);
+    this.relationships.push(row);
+    for (const source of sourcesOfRelationship(row.source)) this.touch({ source, sessionId: row.sessionId });
   }
 
   #addApiRetry(row: ApiRetryRow): void {
-    this.#addSeen(this.apiRetries, row, [row.ts, row.attempt]);
+    this.touch(row);
+    this.apiRetries.push(row);
   }
 
   #addSession(record: SessionRecord, at: Provenance | undefined): void {
@@ -189,11 +194,6 @@ export class LedgerBatch {
   #addProblem(row: ImportProblemRow): void {
     const key = `${row.sourceFile}\0${row.generation}\0${row.byteFrom}\0${row.problem}`;
     join(this.importProblems, key, row, joinImportProblems);
-  }
-
-  #addSeen<Row extends SeenRow>(rows: Map<string, Row>, row: Row, rest: readonly (string | number)[]): void {
-    this.touch(row);
-    join(rows, keyOf(row, rest), row, joinSeenRows);
   }
 }
 

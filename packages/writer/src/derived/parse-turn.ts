@@ -1,13 +1,9 @@
 import {
   type Activity,
   activities,
-  type Coverage,
-  classifyFidelity,
   commandFamilies,
   compareToolCalls,
   type Digest,
-  type Fidelity,
-  fidelityClasses,
   type Provenance,
   parseDigest,
   type SourceFileId,
@@ -22,6 +18,7 @@ import {
   type TurnToolCall,
   textThemes,
 } from '@agentspine/schema';
+import { parseFidelity } from './parse-fidelity.ts';
 import {
   type JsonObject,
   parseCount,
@@ -47,8 +44,6 @@ const categories: ReadonlySet<unknown> = new Set<ToolCategory>([
 const families: ReadonlySet<unknown> = new Set(commandFamilies);
 const themeNames: ReadonlySet<unknown> = new Set(textThemes);
 const activityNames: ReadonlySet<unknown> = new Set(activities);
-const classes: ReadonlySet<unknown> = new Set(fidelityClasses);
-const granularities: ReadonlySet<unknown> = new Set(['per-turn', 'per-message', 'per-session-aggregate', 'cost-only']);
 
 /** A source of ledger records; `undefined` for a name that a newer version may know. */
 export function parseSource(value: unknown): SourceKind | undefined {
@@ -195,30 +190,5 @@ function parseSubagent(value: unknown): SubagentReference {
     parentAgentId: parseText(subagent['parentAgentId']),
     subagentType: parseText(subagent['subagentType']),
     description: parseText(subagent['description']),
-  };
-}
-
-/** The class of a sighting follows from what it covers; one from the API keeps the class it was given. */
-export function parseFidelity(value: unknown, at: Provenance | undefined): Fidelity | undefined {
-  const fidelity = parseObject(value);
-  const given = parseObject(fidelity?.['coverage']);
-  if (fidelity === undefined || given === undefined || !granularities.has(fidelity['granularity'])) return undefined;
-  const granularity = fidelity['granularity'] as Fidelity['granularity'];
-  const coverage: Coverage = {
-    hasInputTokens: given['hasInputTokens'] === true,
-    hasOutputTokens: given['hasOutputTokens'] === true,
-    hasReasoningTokens: given['hasReasoningTokens'] === true,
-    hasCacheReadTokens: given['hasCacheReadTokens'] === true,
-    hasCacheCreateTokens: given['hasCacheCreateTokens'] === true,
-    hasToolCalls: given['hasToolCalls'] === true,
-    hasToolResultEvents: given['hasToolResultEvents'] === true,
-    hasSessionRelationships: given['hasSessionRelationships'] === true,
-    hasRawContent: given['hasRawContent'] === true,
-  };
-  const isGiven = at === undefined && classes.has(fidelity['class']);
-  return {
-    granularity,
-    coverage,
-    class: isGiven ? (fidelity['class'] as Fidelity['class']) : classifyFidelity(granularity, coverage),
   };
 }

@@ -1,5 +1,13 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { RowTable, type SqlValue, selectList } from '../database/row-table.ts';
+import {
+  matchAll,
+  RowTable,
+  type SqlValue,
+  selectList,
+  type TableShape,
+  upsertStatement,
+  valuesOf,
+} from '../database/row-table.ts';
 import {
   apiRetryTable,
   compactionTable,
@@ -11,7 +19,7 @@ import {
   toolResultTable,
   userTurnTable,
 } from './archive-tables.ts';
-import { joinImportProblems, joinSeenRows, joinSessionNotes } from './join-rows.ts';
+import { isBetterSeen, joinImportProblems, joinSeenRows, joinSessionNotes } from './join-rows.ts';
 import { hasGlobalCallIds, type LedgerBatch } from './ledger-batch.ts';
 import type {
   ApiRetryRow,
@@ -27,29 +35,29 @@ import type {
 
 /** Writes the rows that need nothing but the row with their key. */
 export class RecordStore {
-  readonly #userTurns: RowTable<UserTurnRow>;
-  readonly #compactions: RowTable<CompactionRow>;
-  readonly #relationships: RowTable<RelationshipRow>;
-  readonly #apiRetries: RowTable<ApiRetryRow>;
+  readonly #userTurns: SeenTable<UserTurnRow>;
+  readonly #compactions: SeenTable<CompactionRow>;
+  readonly #relationships: SeenTable<RelationshipRow>;
+  readonly #apiRetries: SeenTable<ApiRetryRow>;
   readonly #sessionNotes: RowTable<SessionNoteRow>;
   readonly #importProblems: RowTable<ImportProblemRow>;
   readonly #stamps: RowTable<StampRow>;
-  readonly #toolResults: RowTable<ToolResultRow>;
-  readonly #nestedCalls: RowTable<NestedCallRow>;
+  readonly #toolResults: SeenTable<ToolResultRow>;
+  readonly #nestedCalls: SeenTable<NestedCallRow>;
   readonly #resultsOfCall: Statement<SqlValue[], ToolResultRow>;
   readonly #anyNestedCall: Statement<SqlValue[]>;
   readonly #removeNestedCall: Statement<SqlValue[]>;
 
   constructor(database: Database) {
-    this.#userTurns = new RowTable(database, userTurnTable);
-    this.#compactions = new RowTable(database, compactionTable);
-    this.#relationships = new RowTable(database, relationshipTable);
-    this.#apiRetries = new RowTable(database, apiRetryTable);
+    this.#userTurns = new SeenTable(database, userTurnTable);
+    this.#compactions = new SeenTable(database, compactionTable);
+    this.#relationships = new SeenTable(database, relationshipTable);
+    this.#apiRetries = new SeenTable(database, apiRetryTable);
     this.#sessionNotes = new RowTable(database, sessionNoteTable);
     this.#importProblems = new RowTable(database, importProblemTable);
     this.#stamps = new RowTable(database, stampTable);
-    this.#toolResults = new RowTable(database, toolResultTable);
-    this.#nestedCalls = new RowTable(database, nestedCallTable);
+    this.#toolResults = new SeenTable(database, toolResultTable);
+    this.#nestedCalls = new SeenTable(database, nestedCallTable);
     this.#resultsOfCall = database.prepare(
       `SELECT ${selectList(toolResultTable.fields)} FROM tool_result_events
        WHERE tool_use_id = ? AND source = ? AND event_index = ?`,
@@ -60,22 +68,15 @@ export class RecordStore {
 
   /** Everything but turns and nested calls. `isEmpty` says that the tables are, so that nothing is looked up. */
   store(batch: LedgerBatch, results: readonly ToolResultRow[], isEmpty: boolean): void {
-    const merge = isEmpty
-      ? <Row extends Readonly<Record<keyof Row, SqlValue>>>(table: RowTable<Row>, row: Row) => table.put(row)
-      : <Row extends Readonly<Record<keyof Row, SqlValue>>>(
-          table: RowTable<Row>,
-          row: Row,
-          join: (known: Row, seen: Row) => Row,
-        ) => table.merge(row, join);
-    for (const row of batch.userTurns.values()) merge(this.#userTurns, row, joinSeenRows);
-    for (const row of batch.compactions.values()) merge(this.#compactions, row, joinSeenRows);
-    for (const row of batch.relationships.values()) merge(this.#relationships, row, joinSeenRows);
-    for (const row of batch.apiRetries.values()) merge(this.#apiRetries, row, joinSeenRows);
-    for (const row of batch.sessionNotes.values()) merge(this.#sessionNotes, row, joinSessionNotes);
-    for (const row of batch.importProblems.values()) merge(this.#importProblems, row, joinImportProblems);
+    for (const row of batch.userTurns) this.#userTurns.put(row);
+    for (const row of batch.compactions) this.#compactions.put(row);
+    for (const row of batch.relationships) this.#relationships.put(row);
+    for (const row of batch.apiRetries) this.#apiRetries.put(row);
+    for (const row of batch.sessionNotes.values()) this.#sessionNotes.merge(row, joinSessionNotes);
+    for (const row of batch.importProblems.values()) this.#importProblems.merge(row, joinImportProblems);
     for (const { row } of batch.stamps) this.#stamps.put(row);
     for (const row of results) {
-      if (isEmpty || !hasGlobalCallIds(row.source)) merge(this.#toolResults, row, joinSeenRows);
+      if (isEmpty || !hasGlobalCallIds(row.source)) this.#toolResults.put(row);
       else this.#storeGlobalResult(row);
     }
   }
@@ -85,18 +86,12 @@ export class RecordStore {
    * `hasCall` knows better, and what was taken for one leaves when its turn arrives (ADR 0006).
    */
   storeNestedCalls(batch: LedgerBatch, hasCall: (source: string, toolUseId: string) => boolean): void {
-    if (this.#anyNestedCall.get() !== undefined) {
-      for (const { record } of batch.sightings.values()) {
-        for (const call of record.toolCalls) this.#removeNestedCall.run(call.id, record.source);
-      }
+    for (const row of batch.nestedCalls) {
+      if (!hasCall(row.source, row.toolUseId)) this.#nestedCalls.put(row);
     }
-    if (batch.nestedCalls.size === 0) return;
-    const inBatch = new Set<string>();
+    if (this.#anyNestedCall.get() === undefined) return;
     for (const { record } of batch.sightings.values()) {
-      for (const call of record.toolCalls) inBatch.add(`${record.source}\0${call.id}`);
-    }
-    for (const [key, row] of batch.nestedCalls) {
-      if (!inBatch.has(key) && !hasCall(row.source, row.toolUseId)) this.#nestedCalls.merge(row, joinSeenRows);
+      for (const call of record.toolCalls) this.#removeNestedCall.run(call.id, record.source);
     }
   }
 
@@ -111,5 +106,26 @@ export class RecordStore {
     }
     for (const other of known) if (other.sourceFile !== null) this.#toolResults.remove(other);
     this.#toolResults.put(row);
+  }
+}
+
+/** Rows of which the first sighting stays, or what the API said last; the table itself compares them. */
+class SeenTable<Row extends Readonly<Record<keyof Row, SqlValue>>> {
+  readonly #shape: TableShape<Row>;
+  readonly #put: Statement<SqlValue[]>;
+  readonly #remove: Statement<SqlValue[]>;
+
+  constructor(database: Database, shape: TableShape<Row>) {
+    this.#shape = shape;
+    this.#put = database.prepare(upsertStatement(shape, isBetterSeen(shape.name)));
+    this.#remove = database.prepare(`DELETE FROM ${shape.name} WHERE ${matchAll(shape.key)}`);
+  }
+
+  put(row: Row): void {
+    this.#put.run(...valuesOf(row, this.#shape.fields));
+  }
+
+  remove(row: Row): void {
+    this.#remove.run(...valuesOf(row, this.#shape.key));
   }
 }

@@ -11,8 +11,9 @@ import { joinTurnSightings } from '@agentspine/schema';
 import { textOfState } from './held-turns.ts';
 import { compareTexts } from './join-rows.ts';
 import type { LedgerBatch } from './ledger-batch.ts';
+import { addToList, PairMap } from './pair-map.ts';
 import { type CallFacts, sightingOfState, stateOfTurn, type TurnFacts, type TurnState } from './turn-facts.ts';
-import { callKey, messageKey, turnIdentity } from './turn-identity.ts';
+import { turnIdentity } from './turn-identity.ts';
 import type { PendingTurn, StoredTurn, TurnStore } from './turn-store.ts';
 import { visibleTurns } from './visible-turns.ts';
 
@@ -49,7 +50,7 @@ class TurnSettlement {
   readonly #store: TurnStore;
   readonly #isEmpty: boolean;
   readonly #turns = new Map<string, SettledTurn>();
-  readonly #messages = new Map<string, SettledTurn[]>();
+  readonly #messages = new PairMap<SettledTurn[]>();
 
   constructor(store: TurnStore, isEmpty: boolean) {
     this.#store = store;
@@ -103,12 +104,12 @@ class TurnSettlement {
   }
 
   #loadMessage(facts: TurnFacts): SettledTurn[] {
-    const key = messageKey(facts);
-    const known = this.#messages.get(key);
+    const { source, messageId } = facts;
+    const known = this.#messages.get(source, messageId);
     if (known !== undefined) return known;
-    const stored = this.#isEmpty ? [] : this.#store.loadMessage(facts.source, facts.messageId);
+    const stored = this.#isEmpty ? [] : this.#store.loadMessage(source, messageId);
     const group = stored.map((turn) => this.#addStored(turn, undefined));
-    this.#messages.set(key, group);
+    this.#messages.set(source, messageId, group);
     return group;
   }
 
@@ -120,10 +121,11 @@ class TurnSettlement {
   }
 
   /** By call, the turns that have it; only turns whose ids count everywhere compete. */
-  #claims(): ReadonlyMap<string, Claim[]> {
-    const claims = new Map<string, Claim[]>();
+  #claims(): PairMap<Claim[]> {
+    const claims = new PairMap<Claim[]>();
     for (const turn of this.#turns.values()) {
-      if (turn.facts.isGlobalId === 1) for (const call of turn.state.calls) addClaim(claims, { turn, call });
+      if (turn.facts.isGlobalId === 1)
+        for (const call of turn.state.calls) addToList(claims, turn.facts.source, call.toolUseId, { turn, call });
     }
     if (this.#isEmpty) return claims;
     for (const claimants of [...claims.values()]) {
@@ -146,13 +148,6 @@ class TurnSettlement {
 interface Claim {
   readonly turn: SettledTurn;
   readonly call: CallFacts;
-}
-
-function addClaim(claims: Map<string, Claim[]>, claim: Claim): void {
-  const key = callKey(claim.turn.facts.source, claim.call.toolUseId);
-  const known = claims.get(key);
-  if (known === undefined) claims.set(key, [claim]);
-  else known.push(claim);
 }
 
 /** The shown turn that has the call first in time, then first by its ids. */

@@ -12,7 +12,8 @@ import {
   type TurnSighting,
   type TurnToolCall,
 } from '@agentspine/schema';
-import { parseFidelity, parseThemes } from './parse-turn.ts';
+import { fidelityJson, parseFidelity } from './parse-fidelity.ts';
+import { parseThemes } from './parse-turn.ts';
 import { parseTexts } from './read-json.ts';
 
 /** Where a row comes from; all NULL for a record from the API. */
@@ -128,7 +129,7 @@ export function stateOfTurn(record: TurnRecord, at: Provenance | undefined): Tur
     attributionFidelity: fidelity?.class ?? null,
     tokensPresent: fidelity === undefined ? null : Number(hasTokens(fidelity)),
     costPresent: fidelity === undefined ? null : Number(fidelity.granularity === 'cost-only'),
-    fidelityJson: fidelity === undefined ? null : JSON.stringify(fidelity),
+    fidelityJson: fidelity === undefined ? null : fidelityJson(fidelity),
     themesJson: themes === undefined || themes.length === 0 ? null : JSON.stringify(themes),
     isClassified: record.activity === undefined ? 0 : 1,
     ...provenanceColumns(at),

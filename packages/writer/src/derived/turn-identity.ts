@@ -1,20 +1,5 @@
 import type { TurnFacts } from './turn-facts.ts';
 
-/** A session of a source, as a key for maps. */
-export function sessionKey(row: { readonly source: string; readonly sessionId: string }): string {
-  return `${row.source}\0${row.sessionId}`;
-}
-
-/** A message of a source, as a key for maps; the turns that have it may hide each other (`visible-turns.ts`). */
-export function messageKey(row: { readonly source: string; readonly messageId: string }): string {
-  return `${row.source}\0${row.messageId}`;
-}
-
-/** A tool call of a source, as a key for maps. */
-export function callKey(source: string, toolUseId: string): string {
-  return `${source}\0${toolUseId}`;
-}
-
 type IdentifyingFacts = Pick<
   TurnFacts,
   'source' | 'sessionId' | 'messageId' | 'requestId' | 'isGlobalId' | 'sourceFile'

@@ -53,8 +53,8 @@ export class TurnStore {
   readonly #calls: Statement<SqlValue[], StoredCallRow>;
   readonly #claimants: Statement<SqlValue[], { sessionId: string; messageId: string; requestId: string }>;
   readonly #sessionsOfCall: Statement<SqlValue[], string>;
-  readonly #insertTurn: Statement<(SqlValue | readonly SqlValue[])[]>;
-  readonly #insertCall: Statement<(SqlValue | readonly SqlValue[])[]>;
+  readonly #insertTurn: Statement<SqlValue[]>;
+  readonly #insertCall: Statement<SqlValue[]>;
   readonly #removeTurn: Statement<SqlValue[]>;
   readonly #removeCalls: Statement<SqlValue[]>;
   readonly #held: HeldTurns;
@@ -124,13 +124,13 @@ export class TurnStore {
   ): void {
     const { facts, calls } = turn;
     this.#insertTurn.run(
-      valuesOf(facts, turnFactFields),
-      valuesOf(derivation, turnDerivationFields),
-      valuesOf(cost, turnCostFields),
+      ...valuesOf(facts, turnFactFields),
+      ...valuesOf(derivation, turnDerivationFields),
+      ...valuesOf(cost, turnCostFields),
     );
     const key = valuesOf(facts, turnKeyFields);
     for (const [callIndex, call] of calls.entries()) {
-      this.#insertCall.run(key, callIndex, outcomes[callIndex] ?? null, valuesOf(call, callFactFields));
+      this.#insertCall.run(...key, callIndex, outcomes[callIndex] ?? null, ...valuesOf(call, callFactFields));
     }
   }
 

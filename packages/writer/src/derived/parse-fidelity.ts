@@ -1,0 +1,78 @@
+import { type Coverage, classifyFidelity, type Fidelity, fidelityClasses, type Provenance } from '@agentspine/schema';
+import { type JsonObject, parseObject } from './read-json.ts';
+
+/** In the order in which they are written. */
+const flags: readonly (keyof Coverage)[] = [
+  'hasInputTokens',
+  'hasOutputTokens',
+  'hasReasoningTokens',
+  'hasCacheReadTokens',
+  'hasCacheCreateTokens',
+  'hasToolCalls',
+  'hasToolResultEvents',
+  'hasSessionRelationships',
+  'hasRawContent',
+];
+
+const granularities: readonly Fidelity['granularity'][] = [
+  'per-turn',
+  'per-message',
+  'per-session-aggregate',
+  'cost-only',
+];
+
+/** A ledger knows a handful of fidelities, each told by all turns of a source: each is made, and written as JSON, once. */
+const known = new Map<number, Fidelity>();
+const texts = new Map<number, string>();
+
+/**
+ * Reads a fidelity; `undefined` for what is none. The class of a sighting (`at`) follows from what it covers; one from
+ * the API keeps the class it was given.
+ */
+export function parseFidelity(value: unknown, at: Provenance | undefined): Fidelity | undefined {
+  const fidelity = parseObject(value);
+  const coverage = parseObject(fidelity?.['coverage']);
+  if (fidelity === undefined || coverage === undefined) return undefined;
+  const granularity = indexIn(granularities, fidelity['granularity']);
+  if (granularity === -1) return undefined;
+  const givenClass = at === undefined ? indexIn(fidelityClasses, fidelity['class']) : -1;
+  const key = keyOf(coverage, granularity, givenClass);
+  const seen = known.get(key);
+  if (seen !== undefined) return seen;
+  const made = makeFidelity(coverage, granularity, givenClass);
+  known.set(key, made);
+  return made;
+}
+
+/** A fidelity as JSON, its members in a fixed order. */
+export function fidelityJson(fidelity: Fidelity): string {
+  const { coverage, granularity } = fidelity;
+  const key = keyOf(coverage, granularities.indexOf(granularity), fidelityClasses.indexOf(fidelity.class));
+  const text = texts.get(key) ?? JSON.stringify(fidelity);
+  texts.set(key, text);
+  return text;
+}
+
+function keyOf(coverage: JsonObject | Coverage, granularity: number, fidelityClass: number): number {
+  let key = (granularity << 4) | (fidelityClass + 1);
+  for (const flag of flags) key = (key << 1) | Number(parseMember(coverage, flag) === true);
+  return key;
+}
+
+function indexIn(names: readonly unknown[], name: unknown): number {
+  return names.indexOf(name);
+}
+
+function makeFidelity(given: JsonObject, granularity: number, givenClass: number): Fidelity {
+  const coverage = parseCoverage(given);
+  const name = granularities[granularity] ?? 'per-turn';
+  return { granularity: name, coverage, class: fidelityClasses[givenClass] ?? classifyFidelity(name, coverage) };
+}
+
+function parseCoverage(given: JsonObject): Coverage {
+  return Object.fromEntries(flags.map((flag) => [flag, given[flag] === true])) as unknown as Coverage;
+}
+
+function parseMember(coverage: JsonObject | Coverage, flag: keyof Coverage): unknown {
+  return (coverage as JsonObject & Coverage)[flag];
+}

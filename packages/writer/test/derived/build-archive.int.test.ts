@@ -1,0 +1,419 @@
+import { existsSync, rmSync, statSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { openArchiveUnderTest, query } from './archive-under-test.ts';
+import { dumpArchive } from './dump-archive.ts';
+import {
+  apiRetry,
+  apiTurn,
+  compaction,
+  minute,
+  nestedCall,
+  place,
+  relationship,
+  session,
+  sighting,
+  stamp,
+  toolCall,
+  toolResult,
+  turnRecord,
+  userTurn,
+} from './line-builders.ts';
+import { encodeLines } from './memory-ledger.ts';
+
+const nothing = {
+  scannedBytes: 0,
+  turnsApplied: 0,
+  sessionsTouched: 0,
+  stampsApplied: 0,
+  compactionsApplied: 0,
+  toolResultEventsApplied: 0,
+  skippedLines: 0,
+  turnsRepriced: 0,
+  rebuiltFromZero: false,
+};
+
+/** One line of each kind, and a second turn. */
+const everyKind = [
+  sighting(place('f', 0), { toolCalls: [toolCall('t1'), toolCall('t2', { ordinal: 1 })] }),
+  sighting(place('f', 10), { messageId: 'm2', model: 'model-b', ts: minute(2), sessionId: 's2' }),
+  toolResult({}, place('f', 20)),
+  userTurn({ speaker: 'human' }, place('f', 30)),
+  compaction({ trigger: 'auto', tokensBeforeCompact: 9 }, place('f', 40)),
+  relationship({ relationshipType: 'fork' }, place('f', 50)),
+  session({ title: 'A title', titleKind: 'ai' }, place('f', 60)),
+  nestedCall({ toolUseId: 'n1' }, place('f', 70)),
+  apiRetry({ status: 529, attempt: 2, retryInMs: 500 }, place('f', 80)),
+  stamp({ sessionId: 's1' }, { workflowId: 'w1' }),
+  { v: 1, kind: 'unparsed', at: place('f', 90), source: 'claude-code', reason: 'comment' },
+  { v: 1, kind: 'unknown_shapes', at: place('f', 95), source: 'claude-code', names: ['record:x', 'key:a'] },
+  { v: 1, kind: 'cursor', file: place('f', 0)[0], generation: 0, offset: 100, parser: 'p/1', state: {} },
+] as const;
+
+function countRows(path: string, table: string): number {
+  return query<{ n: number }>(path, `SELECT count(*) AS n FROM ${table}`)[0]?.n ?? -1;
+}
+
+test('A054: a build on an empty home does nothing and leaves an empty archive', async () => {
+  using under = openArchiveUnderTest();
+  expect(await under.archive.build()).toEqual(nothing);
+  expect(await under.archive.status()).toMatchObject({
+    state: 'ok',
+    exists: true,
+    ledgerOffsetBytes: 0,
+    upToDate: true,
+  });
+  expect(await under.archive.build()).toEqual(nothing);
+});
+
+test('A055: each kind of line is in its table, and every suggested column is there', async () => {
+  using under = openArchiveUnderTest();
+  under.ledger.append(...everyKind);
+  const result = await under.archive.build();
+  expect(result).toMatchObject({
+    turnsApplied: 2,
+    sessionsTouched: 2,
+    stampsApplied: 1,
+    compactionsApplied: 1,
+    toolResultEventsApplied: 1,
+    skippedLines: 0,
+    scannedBytes: under.ledger.bytes?.length,
+  });
+  expect((await under.archive.status()).rowCounts).toEqual({
+    api_retries: 1,
+    archive_state: 1,
+    compactions: 1,
+    held_turns: 0,
+    import_problems: 2,
+    nested_tool_calls: 1,
+    session_notes: 1,
+    session_relationships: 1,
+    sessions: 2,
+    stamps: 1,
+    tool_calls: 2,
+    tool_result_events: 1,
+    turns: 2,
+    user_turns: 1,
+  });
+  expect(query(under.path, 'SELECT problem, detail FROM import_problems ORDER BY byte_from')).toEqual([
+    { problem: 'unparsed', detail: 'comment' },
+    { problem: 'unknown', detail: '["key:a","record:x"]' },
+  ]);
+});
+
+test('A056: a second build reads nothing of an unchanged ledger and leaves the file as it is', async () => {
+  using under = openArchiveUnderTest();
+  under.ledger.append(...everyKind);
+  await under.archive.build();
+  const before = { dump: dumpArchive(under.path), state: query(under.path, 'SELECT * FROM archive_state') };
+  const file = statSync(under.path);
+  under.ledger.bytesRead = 0;
+  expect(await under.archive.build()).toEqual(nothing);
+  expect(under.ledger.bytesRead).toBe(0);
+  expect({ dump: dumpArchive(under.path), state: query(under.path, 'SELECT * FROM archive_state') }).toEqual(before);
+  expect(statSync(under.path).mtimeMs).toBe(file.mtimeMs);
+});
+
+test('A056: a ledger that was only touched is not read again', async () => {
+  using under = openArchiveUnderTest();
+  under.ledger.append(...everyKind);
+  await under.archive.build();
+  const before = dumpArchive(under.path);
+  under.ledger.mtimeMs += 1_000;
+  expect(await under.archive.build()).toEqual(nothing);
+  under.ledger.bytesRead = 0;
+  await under.archive.build();
+  expect(under.ledger.bytesRead).toBe(0);
+  expect(dumpArchive(under.path)).toBe(before);
+});
+
+test('A057: a build after one more line reads that line and adds one row', async () => {
+  using under = openArchiveUnderTest();
+  under.ledger.append(...everyKind);
+  await under.archive.build();
+  const line = sighting(place('f', 200), { messageId: 'm3', ts: minute(4) });
+  under.ledger.append(line);
+  const result = await under.archive.build();
+  expect(result).toMatchObject({ scannedBytes: encodeLines([line]).length, turnsApplied: 1, sessionsTouched: 1 });
+  expect(countRows(under.path, 'turns')).toBe(3);
+});
+
+test('A058: an archive that was deleted comes back cell for cell', async () => {
+  using under = openArchiveUnderTest();
+  under.ledger.append(...everyKind);
+  await under.archive.build();
+  const before = dumpArchive(under.path);
+  rmSync(under.path);
+  await under.archive.build();
+  expect(dumpArchive(under.path)).toBe(before);
+  rmSync(under.path);
+  await under.archive.rebuild();
+  expect(dumpArchive(under.path)).toBe(before);
+});
+
+test('A059: two rebuilds give one dump, and the models of a session are sorted', async () => {
+  using under = openArchiveUnderTest();
+  for (const [index, model] of ['model-c', 'model-a', '<synthetic>', '', 'model-b', 'model-a'].entries()) {
+    under.ledger.append(sighting(place('f', index * 10), { messageId: `m${index}`, model }));
+  }
+  await under.archive.rebuild();
+  const first = dumpArchive(under.path);
+  await under.archive.rebuild();
+  expect(dumpArchive(under.path)).toBe(first);
+  expect(query(under.path, 'SELECT model_set_json FROM sessions')).toEqual([
+    { model_set_json: '["model-a","model-b","model-c"]' },
+  ]);
+});
+
+test('A061: a line without its end is left for the build that sees it whole', async () => {
+  using under = openArchiveUnderTest();
+  under.ledger.append(apiTurn());
+  const end = under.ledger.bytes?.length ?? 0;
+  const next = encodeLines([apiTurn({ messageId: 'm2', turnIndex: 1 })]);
+  under.ledger.appendBytes(next.subarray(0, 40));
+  expect(await under.archive.build()).toMatchObject({ scannedBytes: end, turnsApplied: 1 });
+  expect(await under.archive.status()).toMatchObject({ ledgerOffsetBytes: end, upToDate: true });
+  expect(await under.archive.build()).toEqual(nothing);
+  under.ledger.appendBytes(next.subarray(40));
+  expect((await under.archive.status()).upToDate).toBe(false);
+  expect(await under.archive.build()).toMatchObject({ scannedBytes: next.length, turnsApplied: 1 });
+  expect(countRows(under.path, 'turns')).toBe(2);
+});
+
+test.each([
+  ['a blank line', '\n'],
+  ['half a record', '{"v":1,"kind":"turn","rec\n'],
+  ['an unknown kind', '{"v":1,"kind":"dream","record":{}}\n'],
+  ['another version', '{"v":2,"kind":"turn","record":{}}\n'],
+  ['a turn without its usage', '{"v":1,"kind":"turn","record":{"source":"codex","sessionId":"s"}}\n'],
+  [
+    'a stamp that selects nothing',
+    '{"v":1,"kind":"stamp","ts":"2026-01-01T00:00:00Z","selector":{},"enrichment":{}}\n',
+  ],
+])('A062: %s at the end is skipped and counted, and the archive is up to date', async (_, text) => {
+  using under = openArchiveUnderTest();
+  under.ledger.append(apiTurn());
+  await under.archive.build();
+  under.ledger.appendText(text);
+  expect(await under.archive.build()).toMatchObject({ skippedLines: 1, scannedBytes: text.length, turnsApplied: 0 });
+  expect(await under.archive.status()).toMatchObject({
+    upToDate: true,
+    ledgerOffsetBytes: under.ledger.bytes?.length,
+  });
+});
+
+test('A063: bytes that are no UTF-8 do not shift the cursor', async () => {
+  using under = openArchiveUnderTest();
+  const damaged = Buffer.concat([
+    Buffer.from('{"v":1,"kind":"dream","x":"'),
+    Buffer.from([0xff, 0xc3]),
+    Buffer.from('"}\n'),
+  ]);
+  under.ledger.appendBytes(damaged);
+  await under.archive.build();
+  expect((await under.archive.status()).ledgerOffsetBytes).toBe(damaged.length);
+  under.ledger.append(apiTurn());
+  expect(await under.archive.build()).toMatchObject({ turnsApplied: 1, skippedLines: 0 });
+});
+
+test('A064: a line of megabytes, characters cut by chunks and CRLF are read with exact offsets', async () => {
+  using under = openArchiveUnderTest();
+  const long = encodeLines([apiTurn({ project: `/${'ä€😀'.repeat(400_000)}` })]);
+  const short = Buffer.from(`${JSON.stringify(apiTurn({ messageId: 'm2', turnIndex: 1 }))}\r\n`);
+  under.ledger.appendBytes(long);
+  under.ledger.appendBytes(short);
+  under.ledger.readBytesMax = 99_991;
+  expect(await under.archive.build()).toMatchObject({ turnsApplied: 2, scannedBytes: long.length + short.length });
+  expect(query(under.path, "SELECT length(project) AS n FROM turns WHERE message_id = 'm1'")).toEqual([
+    { n: 1_200_001 },
+  ]);
+});
+
+test('A065: a ledger that was cut below the cursor is read from its start', async () => {
+  using under = openArchiveUnderTest();
+  under.ledger.append(apiTurn(), apiTurn({ messageId: 'm2' }));
+  await under.archive.build();
+  under.ledger.rewrite(encodeLines([apiTurn({ messageId: 'm3' })]));
+  expect(await under.archive.build()).toMatchObject({ rebuiltFromZero: true, turnsApplied: 1 });
+  expect(query(under.path, 'SELECT message_id FROM turns')).toEqual([{ message_id: 'm3' }]);
+});
+
+test('A065: an archive of a ledger that is gone is empty', async () => {
+  using under = openArchiveUnderTest();
+  under.ledger.append(apiTurn());
+  await under.archive.build();
+  under.ledger.bytes = undefined;
+  expect(await under.archive.build()).toMatchObject({ rebuiltFromZero: true, turnsApplied: 0 });
+  expect(countRows(under.path, 'turns')).toBe(0);
+});
+
+test.each([
+  ['the same size', 'model-b'],
+  ['a larger size', 'model-with-a-longer-name'],
+])('A066: a ledger rewritten in place to %s is built anew', async (_, model) => {
+  using under = openArchiveUnderTest();
+  under.ledger.append(apiTurn(), apiTurn({ messageId: 'm2' }));
+  await under.archive.build();
+  under.ledger.rewrite(encodeLines([apiTurn({ model }), apiTurn({ messageId: 'm2', model })]));
+  expect(await under.archive.build()).toMatchObject({ rebuiltFromZero: true });
+  const built = dumpArchive(under.path);
+  await under.archive.rebuild();
+  expect(dumpArchive(under.path)).toBe(built);
+  expect(query(under.path, 'SELECT DISTINCT model FROM turns')).toEqual([{ model }]);
+});
+
+test('A066: a rewritten start is found though the end is the same', async () => {
+  using under = openArchiveUnderTest();
+  const rest = Array.from({ length: 40 }, (_, index) => apiTurn({ messageId: `n${index}`, turnIndex: index }));
+  under.ledger.append(apiTurn(), ...rest);
+  await under.archive.build();
+  under.ledger.rewrite(encodeLines([apiTurn({ model: 'model-b' }), ...rest]));
+  expect(await under.archive.build()).toMatchObject({ rebuiltFromZero: true });
+});
+
+test('A067: another file with the same start and more in it equals a rebuild', async () => {
+  using under = openArchiveUnderTest();
+  under.ledger.append(apiTurn());
+  await under.archive.build();
+  under.ledger.inode = '2';
+  under.ledger.append(apiTurn({ messageId: 'm2', turnIndex: 1 }));
+  expect(await under.archive.build()).toMatchObject({ rebuiltFromZero: true, turnsApplied: 2 });
+  const built = dumpArchive(under.path);
+  await under.archive.rebuild();
+  expect(dumpArchive(under.path)).toBe(built);
+});
+
+test('A072: a build stamps its own time, a rebuild both, a vacuum its own', async () => {
+  using under = openArchiveUnderTest();
+  const times = () =>
+    query<Record<string, string | null>>(
+      under.path,
+      'SELECT last_built_at AS built, last_rebuild_at AS rebuilt, last_compacted_at AS compacted FROM archive_state',
+    )[0];
+  await under.archive.build();
+  const first = times();
+  expect(first).toMatchObject({ built: expect.any(String), rebuilt: null, compacted: null });
+  await under.archive.rebuild();
+  const second = times();
+  expect(second?.['rebuilt']).not.toBeNull();
+  expect(second?.['built']).not.toBe(first?.['built']);
+  await under.archive.vacuum();
+  const third = times();
+  expect(third).toMatchObject({
+    built: second?.['built'],
+    rebuilt: second?.['rebuilt'],
+    compacted: expect.any(String),
+  });
+  under.ledger.append(apiTurn());
+  await under.archive.build();
+  expect(times()).toMatchObject({ rebuilt: second?.['rebuilt'], compacted: third?.['compacted'] });
+  under.ledger.inode = '2';
+  await under.archive.build();
+  expect(times()).toMatchObject({ rebuilt: second?.['rebuilt'], compacted: third?.['compacted'] });
+});
+
+test('A078: no operation changes the ledger', async () => {
+  using under = openArchiveUnderTest();
+  under.ledger.append(...everyKind);
+  under.ledger.appendText('{"half');
+  const before = Buffer.from(under.ledger.bytes ?? []);
+  await under.archive.build();
+  await under.archive.status();
+  await under.archive.reprice();
+  await under.archive.vacuum();
+  await under.archive.rebuild();
+  expect(Buffer.compare(before, Buffer.from(under.ledger.bytes ?? []))).toBe(0);
+});
+
+test('A091: archives of two content modes differ in has_content only', async () => {
+  using without = openArchiveUnderTest();
+  using withContent = openArchiveUnderTest({ hasContent: (sessionId) => sessionId === 's1' });
+  for (const under of [without, withContent]) {
+    under.ledger.append(...everyKind);
+    await under.archive.build();
+  }
+  const dump = dumpArchive(withContent.path);
+  expect(dump).toContain('has_content=1');
+  expect(dump.replaceAll('has_content=1', 'has_content=0')).toBe(dumpArchive(without.path));
+});
+
+test('A199: a deleted archive is restored from the ledger alone, and a missing ledger is not made', async () => {
+  using under = openArchiveUnderTest();
+  under.ledger.append(...everyKind);
+  await under.archive.build();
+  const before = dumpArchive(under.path);
+  for (const suffix of ['', '-wal', '-shm']) rmSync(`${under.path}${suffix}`, { force: true });
+  await under.archive.rebuild();
+  expect(dumpArchive(under.path)).toBe(before);
+  expect(existsSync(`${under.home.path}/ledger.jsonl`)).toBe(false);
+});
+
+test('A205: times with and without milliseconds are stored as one', async () => {
+  using under = openArchiveUnderTest();
+  under.ledger.append(
+    apiTurn({ ts: '2026-04-01T00:00:00Z' }),
+    apiTurn({ messageId: 'm2', ts: '2026-04-01T02:00:00.000+02:00', turnIndex: 1 }),
+    compaction({ ts: '2026-04-01T00:00:00Z' }),
+    compaction({ ts: '2026-04-01T00:00:00.000Z' }),
+    stamp({ range: { fromTs: '2026-04-01T00:00:00Z', toTs: '2026-04-01T00:00:00Z' } }, { tier: 'x' }),
+  );
+  await under.archive.build();
+  expect(query(under.path, 'SELECT DISTINCT ts, tier FROM turns')).toEqual([
+    { ts: '2026-04-01T00:00:00.000Z', tier: 'x' },
+  ]);
+  expect(countRows(under.path, 'compactions')).toBe(1);
+});
+
+test('a ledger that is replaced while it is read is read again', async () => {
+  using under = openArchiveUnderTest();
+  under.ledger.append(apiTurn());
+  const { ledger } = under;
+  const read = ledger.read.bind(ledger);
+  ledger.read = (from, to) => {
+    ledger.read = read;
+    const bytes = read(from, to);
+    ledger.inode = '2';
+    ledger.rewrite(encodeLines([apiTurn({ messageId: 'm9' })]));
+    return bytes;
+  };
+  await under.archive.build();
+  expect(query(under.path, 'SELECT message_id FROM turns')).toEqual([{ message_id: 'm9' }]);
+});
+
+test('a build of many stretches equals builds of their parts', async () => {
+  using whole = openArchiveUnderTest();
+  using parts = openArchiveUnderTest();
+  const project = `/${'p'.repeat(600_000)}`;
+  for (let index = 0; index < 60; index += 1) {
+    const messageId = `m${index % 25}`;
+    whole.ledger.append(
+      sighting(place('f', index * 10), {
+        messageId,
+        project,
+        ts: minute(index),
+        toolCalls: [toolCall(`t${index % 7}`)],
+      }),
+      toolResult(
+        { toolUseId: `t${index % 9}`, isError: index % 2 === 0, ts: minute(50 - index) },
+        place('f', index * 10 + 5),
+      ),
+      stamp({ messageId }, { tier: `${index}` }),
+    );
+  }
+  await whole.archive.build();
+  const bytes = whole.ledger.bytes ?? new Uint8Array();
+  for (const end of [1_000_000, 9_000_000, bytes.length]) {
+    parts.ledger.rewrite(bytes.subarray(0, end));
+    await parts.archive.build();
+  }
+  expect(bytes.length).toBeGreaterThan(33_000_000);
+  expect(dumpArchive(parts.path)).toBe(dumpArchive(whole.path));
+});
+
+test('turns keep what a classifier before them said', async () => {
+  using under = openArchiveUnderTest();
+  under.ledger.append(apiTurn({ ...turnRecord(), activity: 'review', retries: 3, hasEdits: true, turnIndex: 7 }));
+  await under.archive.build();
+  expect(query(under.path, 'SELECT activity, retries, has_edits, turn_index, is_classified FROM turns')).toEqual([
+    { activity: 'review', retries: 3, has_edits: 1, turn_index: 7, is_classified: 1 },
+  ]);
+});
