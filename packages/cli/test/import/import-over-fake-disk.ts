@@ -1,0 +1,125 @@
+import {
+  type BlobPort,
+  Custody,
+  type LedgerEntry,
+  openContentStore,
+  openLedger,
+  writeCursorFile,
+} from '@agentspine/archive';
+import { openBlobStore } from '@agentspine/blob-store';
+import { cutTornTail, type FileSystem, type LockOptions } from '@agentspine/durable-fs';
+import type { ContentMode, Digest, SourcePiece } from '@agentspine/schema';
+import { FakeMachine, ManualClock, sequentialIds } from '@agentspine/testkit';
+import { type ImportOutcome, importTranscripts } from '../../src/import/import-transcripts.ts';
+import { loadSnapshot, markOf } from '../../src/import/load-snapshot.ts';
+import type { SourceTreeInMemory } from './source-tree-in-memory.ts';
+
+const home = '/home';
+const clock = new ManualClock();
+const machine = new FakeMachine(clock);
+const nextTempName = sequentialIds('temp');
+let lastProcess = 0;
+
+export interface FakeImport {
+  readonly fileSystem: FileSystem;
+  readonly sources: SourceTreeInMemory;
+  readonly mode?: ContentMode;
+  /** What stands between custody and the blob store; only the controls put something there. */
+  readonly wrapBlobs?: (blobs: BlobPort) => BlobPort;
+  /** Called when everything that was found is committed, before the cursors are saved. */
+  readonly onCommitted?: () => void;
+}
+
+/** Imports all sources as `spine import` does, up to the archive: stores, catching up, custody, ledger, cursors. */
+export async function importOverFakeDisk(run: FakeImport): Promise<ImportOutcome> {
+  const { fileSystem, sources, mode = 'full' } = run;
+  await using stores = await openFakeStores(run);
+  const { custody, ledger, content } = stores;
+  const { snapshot } = await loadSnapshot(await readText(fileSystem, `${home}/cursors.json`), custody, ledger);
+  const outcome = await importTranscripts({
+    sources,
+    custody,
+    ledger,
+    content,
+    snapshot,
+    candidates: sources.paths.flatMap((path) => {
+      const stat = sources.stat(path);
+      return stat === undefined ? [] : [{ path, stat }];
+    }),
+    keepsRaw: mode === 'full',
+    clock: () => new Date(clock.now()),
+    signal: new AbortController().signal,
+    progress: { file: () => undefined, bytes: () => undefined, done: () => undefined },
+  });
+  run.onCommitted?.();
+  const marks = { manifest: await custody.mark(), ledger: await markOf(ledger) };
+  await writeCursorFile(fileSystem, `${home}/cursors.json`, { ...snapshot, ...marks });
+  return outcome;
+}
+
+/** Everything that a home holds, read by a program that has just started. */
+export interface HomeContents {
+  readonly pieces: readonly SourcePiece[];
+  /** The bytes of a stored piece; `undefined` when they are not there. Bytes that are not those throw. */
+  readonly bytesOf: (piece: SourcePiece) => Promise<Uint8Array | undefined>;
+  readonly ledger: readonly LedgerEntry[];
+  /** Content records of the made-up session, a line each. */
+  readonly content: readonly string[];
+}
+
+/** Opens the stores, which recovers what there is to recover, and hands over what they hold. */
+export async function readFakeHome(run: FakeImport, look: (contents: HomeContents) => Promise<void>): Promise<void> {
+  await using stores = await openFakeStores(run);
+  const ledger: LedgerEntry[] = [];
+  for await (const entry of stores.ledger.readLines()) ledger.push(entry);
+  const content = await readText(run.fileSystem, `${home}/content/made-up-session.jsonl`);
+  await look({
+    pieces: await stores.custody.readPieces(),
+    bytesOf: (piece) => stores.blobs.get(piece.digest),
+    ledger,
+    content: content?.split('\n').slice(0, -1) ?? [],
+  });
+}
+
+async function openFakeStores({ fileSystem, mode = 'full', wrapBlobs = (blobs) => blobs }: FakeImport) {
+  const lockOptions = nextProcess();
+  await using stack = new AsyncDisposableStack();
+  await fileSystem.makeDirectory(home);
+  const blobs = stack.use(await openBlobStore({ directory: `${home}/blobs`, fileSystem, nextTempName }));
+  await cutTornTail(fileSystem, `${home}/custody/manifest.jsonl`);
+  const port = mode === 'full' ? wrapBlobs(blobs) : unkept;
+  const custody = stack.use(new Custody({ directory: `${home}/custody`, fileSystem, blobs: port }));
+  const ledger = stack.use(await openLedger({ directory: home, fileSystem, clock, lockOptions }));
+  const content = stack.use(openContentStore({ directory: home, fileSystem, mode, lockOptions }));
+  const open = stack.move();
+  return { blobs, custody, ledger, content, [Symbol.asyncDispose]: () => open.disposeAsync() };
+}
+
+const unkept: BlobPort = {
+  put: async (bytes) => ({ digest: await digestOf(bytes), storedBytes: 0 }),
+  get: async () => undefined,
+};
+
+async function digestOf(bytes: Uint8Array): Promise<Digest> {
+  return Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(bytes))).toString('hex') as Digest;
+}
+
+/** Locks of a process that has just started; those before it have ended. */
+function nextProcess(): LockOptions {
+  machine.endProcess(lastProcess);
+  lastProcess += 1;
+  return { environment: machine.process(lastProcess), staleAfterMs: 50, waitMs: 100 };
+}
+
+async function readText(fileSystem: FileSystem, path: string): Promise<string | undefined> {
+  const stat = await fileSystem.stat(path);
+  if (stat === undefined) return undefined;
+  const file = await fileSystem.open(path, 'read');
+  try {
+    const bytes = new Uint8Array(stat.size);
+    await file.read(bytes, 0);
+    return new TextDecoder().decode(bytes);
+  } finally {
+    await file.close();
+  }
+}
