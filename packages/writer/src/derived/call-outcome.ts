@@ -8,8 +8,9 @@ export interface CallEvent {
 }
 
 /**
- * How a call ended: 1 when any of its results states an error, or an event says without words that it failed; 0 when one states that there was none or completed without
- * an error flag, NULL when none states it. A call without results ended as its record says (ADR 0008).
+ * How a call ended: 1 when a result states an error, or says by its status alone that the call failed; 0 when one states
+ * that there was none or completed without an error flag; NULL when none states it. A call without results ended as its
+ * record says (ADR 0008).
  */
 export function callOutcome(events: readonly CallEvent[], stated: number | null): number | null {
   if (events.length === 0) return stated;

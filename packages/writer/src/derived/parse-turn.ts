@@ -141,9 +141,9 @@ function parseToolCalls(value: unknown, at: Provenance | undefined): readonly Tu
     calls.push(call);
   }
   if (at === undefined || calls.length < 2) return calls;
-  const first = new Map<string, TurnToolCall>();
-  for (const call of calls.sort(compareToolCalls)) if (!first.has(call.id)) first.set(call.id, call);
-  return [...first.values()];
+  const last = new Map<string, TurnToolCall>();
+  for (const call of calls.sort(compareToolCalls)) last.set(call.id, call);
+  return last.size === calls.length ? calls : [...last.values()].sort(compareToolCalls);
 }
 
 function parseToolCall(item: unknown, at: Provenance | undefined): TurnToolCall | undefined {
