@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommandLine } from '@agentspine/cli';
 
@@ -36,13 +37,15 @@ export async function spine(home: string, ...args: readonly string[]): Promise<s
   return run.stdout;
 }
 
-export interface ChildOptions {
-  /** SIGKILL after so many milliseconds; never when missing. */
-  readonly killAfterMs?: number;
+/** When a child process is ended with SIGKILL. */
+export interface KillPoint {
+  /** The clock starts when this file is there; with the process when missing. */
+  readonly file?: string;
+  readonly afterMs: number;
 }
 
 /** Runs `spine` as a process of its own. */
-export function spawnSpine(home: string, args: readonly string[], options: ChildOptions = {}): Promise<SpineRun> {
+export function spawnSpine(home: string, args: readonly string[], kill?: KillPoint): Promise<SpineRun> {
   const child = spawn(process.execPath, [join(root, 'packages/cli/src/main.ts'), ...args], {
     cwd: root,
     env: { PATH: process.env['PATH'], HOME: join(home, 'nobody'), AGENTSPINE_HOME: home },
@@ -51,15 +54,30 @@ export function spawnSpine(home: string, args: readonly string[], options: Child
   const written = new Written();
   child.stdout.setEncoding('utf8').on('data', written.addOut);
   child.stderr.setEncoding('utf8').on('data', written.addError);
-  const { killAfterMs } = options;
-  const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+  const disarm = kill === undefined ? () => undefined : killAt(kill, () => child.kill('SIGKILL'));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (exitCode, signal) => {
-      clearTimeout(timer);
+      disarm();
       resolve({ exitCode, ...written.texts(), signal });
     });
   });
+}
+
+/** Calls `act` when its moment has come; returns what keeps it from that. */
+function killAt({ file, afterMs }: KillPoint, act: () => void): () => void {
+  const timers: NodeJS.Timeout[] = [];
+  const start = () => timers.push(setTimeout(act, afterMs));
+  if (file === undefined) start();
+  else {
+    const watch = setInterval(() => {
+      if (!existsSync(file)) return;
+      clearInterval(watch);
+      start();
+    }, 1);
+    timers.push(watch);
+  }
+  return () => timers.forEach((timer) => void clearTimeout(timer));
 }
 
 /** Collects what a command writes. */

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { zstdDecompressSync } from 'node:zlib';
+
+interface Piece {
+  readonly file: string;
+  readonly generation: number;
+  readonly from: number;
+  readonly to: number;
+  readonly digest: string;
+  readonly stored: boolean;
+}
+
+interface Derived {
+  readonly at?: readonly [file: string, generation: number, from: number, to: number];
+}
+
+/** How far a home had come when its program was killed. */
+export type Phase = 'nothing' | 'custody' | 'ledger' | 'archive';
+
+/** Reads how far a home has come. */
+export function phaseOf(home: string): Phase {
+  const isThere = (name: string): boolean => existsSync(join(home, name));
+  if (isThere('archive.sqlite')) return 'archive';
+  if (isThere('ledger.jsonl')) return 'ledger';
+  return isThere('custody/manifest.jsonl') ? 'custody' : 'nothing';
+}
+
+/**
+ * What is wrong with a home as it lies on the disk, read without any of the product's code: pieces whose blob is not there or
+ * has other bytes, gaps between pieces, and ledger lines that were derived from bytes which are not in custody (INV-14).
+ */
+export function findFaults(home: string): readonly string[] {
+  const pieces = readWholeLines(join(home, 'custody/manifest.jsonl')).map(parsePiece);
+  const faults: string[] = [];
+  const ends = new Map<string, number>();
+  for (const piece of pieces) {
+    const key = `${piece.file}/${piece.generation}`;
+    if (piece.from > (ends.get(key) ?? 0)) faults.push(`bytes before ${piece.from} of ${key} are missing`);
+    ends.set(key, Math.max(ends.get(key) ?? 0, piece.to));
+    if (piece.stored && sha256OfBlob(home, piece.digest) !== piece.digest)
+      faults.push(`blob ${piece.digest} is not whole`);
+  }
+  for (const line of readWholeLines(join(home, 'ledger.jsonl'))) {
+    const { at } = parseDerived(line);
+    if (at !== undefined && at[3] > (ends.get(`${at[0]}/${at[1]}`) ?? 0))
+      faults.push(`ledger line of ${at.join(' ')} is ahead of custody`);
+  }
+  return faults;
+}
+
+function sha256OfBlob(home: string, digest: string): string | undefined {
+  const path = join(home, 'blobs', digest.slice(0, 2), digest.slice(2));
+  const bytes = existsSync(`${path}.zst`)
+    ? zstdDecompressSync(readFileSync(`${path}.zst`))
+    : existsSync(path)
+      ? readFileSync(path)
+      : undefined;
+  return bytes && createHash('sha256').update(bytes).digest('hex');
+}
+
+/** A line without its line feed is no line yet. */
+function readWholeLines(path: string): readonly string[] {
+  return existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : [];
+}
+
+function parsePiece(line: string): Piece {
+  return JSON.parse(line) as Piece;
+}
+
+function parseDerived(line: string): Derived {
+  return JSON.parse(line) as Derived;
+}
