@@ -81,7 +81,8 @@ describe('a command that is killed at any moment', () => {
       if (run.signal !== null) killed += 1;
       const where = `seed ${seed}, round ${round}, ${JSON.stringify(kill)}`;
       expect(findFaults(home), where).toEqual([]);
-      expect(differencesOf(dumpArchive(home), expected), where).toEqual([]);
+      // For a moment between two archives there is none; there is never another one.
+      if (phaseOf(home) === 'archive') expect(differencesOf(dumpArchive(home), expected), where).toEqual([]);
       // An import in between finds nothing new, and brings together again what belongs together.
       await finish(home, ['import', sources]);
       expect(differencesOf(dumpArchive(home), expected), where).toEqual([]);
