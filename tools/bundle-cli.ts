@@ -8,6 +8,7 @@ await build({
   entryPoints: {
     index: `${cli}src/index.ts`,
     main: `${cli}src/main.ts`,
+    'derive-worker': `${cli}src/import/derive-worker.ts`,
     'query-child': `${cli}../reader/src/sandbox/query-child.ts`,
   },
   outdir: `${cli}dist`,

@@ -112,6 +112,12 @@ export class Ledger implements AsyncDisposable {
     if (lines.length > 0) await this.#exclusively(() => this.#append(lines));
   }
 
+  /** As `appendDerived`, for lines that are encoded already, each with its LF; another thread may have done it. */
+  async appendEncoded(lines: readonly Uint8Array[]): Promise<void> {
+    const bytes = Buffer.concat(lines);
+    if (bytes.length > 0) await this.#exclusively(() => this.#file.append(bytes));
+  }
+
   /**
    * Replaces what was derived from custody: all other lines stay as they are, byte for byte and in their order, and the
    * new lines stand behind them. Until the last step the old ledger is untouched. `newLines` may read the ledger, but

@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import type { CursorSnapshot, Custody, SourceEntry } from '@agentspine/archive';
 import { DurableFsError, type SourceTree } from '@agentspine/durable-fs';
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
+import { deriveStretch } from './derive-stretch.ts';
 import type { ImportBatch } from './import-batch.ts';
-import { parseStretch } from './parse-stretch.ts';
 import { readStretch } from './read-stretch.ts';
 
 export interface BehindFile {
@@ -15,6 +15,7 @@ export interface BehindFile {
   readonly snapshot: CursorSnapshot;
   /** Where the mode keeps no raw bytes, the original is the only place that has them. */
   readonly sources: SourceTree;
+  readonly keepsText: boolean;
 }
 
 /**
@@ -26,12 +27,19 @@ export async function deriveBehind(behind: BehindFile): Promise<void> {
   let carry: Uint8Array = new Uint8Array(0);
   for await (const stretch of stretchesOf(behind, entry.offset)) {
     const bytes = carry.length === 0 ? stretch.bytes : Buffer.concat([carry, stretch.bytes]);
-    const parsed = parseStretch(entry, bytes, stretch.to, stretch.to >= behind.entry.end);
-    carry = bytes.slice(parsed.entry.offset - entry.offset);
-    behind.batch.addFacts(behind.file, parsed, behind.pieces);
-    entry = parsed.entry;
+    const derived = deriveStretch({
+      file: behind.file,
+      entry,
+      bytes,
+      to: stretch.to,
+      isEnd: stretch.to >= behind.entry.end,
+      keepsText: behind.keepsText,
+    });
+    carry = bytes.slice(derived.entry.offset - entry.offset);
+    behind.batch.addDerived(derived, behind.pieces);
+    entry = derived.entry;
     behind.snapshot.files.set(behind.file, entry);
-    await behind.batch.commitWhenLarge();
+    await behind.batch.writeWhenLarge();
   }
 }
 

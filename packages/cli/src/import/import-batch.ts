@@ -1,9 +1,9 @@
-import { type ContentStore, type Custody, type Ledger, linesOfFacts, stripTexts } from '@agentspine/archive';
-import type { ContentRecord, Digest, LedgerLine, SourceFileId, SourcePiece } from '@agentspine/schema';
-import { cursorOf, type ParsedBytes } from './parse-stretch.ts';
+import type { ContentStore, Custody, Ledger } from '@agentspine/archive';
+import type { ContentRecord, Digest, SourcePiece } from '@agentspine/schema';
+import type { DerivedStretch } from './derive-stretch.ts';
 
 /** What is written together; more would only cost memory, because one sync already covers hundreds of files. */
-const batchBytesMax = 32 * 1024 * 1024;
+const batchBytesMax = 16 * 1024 * 1024;
 
 /** Ledger lines that are held in memory when bytes are not, as when everything is derived again. */
 const batchLinesMax = 20_000;
@@ -18,85 +18,112 @@ export interface BatchTotals {
   unparsedLines: number;
 }
 
+/** What is written together. */
+interface Collected {
+  readonly puts: Set<Promise<void>>;
+  /** In the order they were added; a hole until the bytes are stored. */
+  readonly pieces: (SourcePiece | undefined)[];
+  /** Pieces that custody held before, into which content records point. */
+  readonly held: Set<SourcePiece>;
+  readonly lines: Uint8Array[];
+  readonly records: ContentRecord[];
+  bytes: number;
+  lineCount: number;
+}
+
 /**
  * Collects pieces and what was derived from them, and writes both in the order that makes a crash harmless: blobs, then
  * manifest, then content records, then ledger. The cursors in the ledger come last, so what they pass is there; what a
  * crash repeats, content records keep once and the archive joins.
+ *
+ * While one collection is being written the next one grows. Writes follow each other, and what is derived from a piece is
+ * added after it, so no line comes before the piece it was derived from.
  */
 export class ImportBatch {
   readonly totals: BatchTotals = { bytesRead: 0, bytesStored: 0, unparsedLines: 0 };
   readonly #custody: Custody;
   readonly #ledger: Ledger;
   readonly #content: ContentStore;
-  readonly #keepsText: boolean;
-  readonly #puts = new Set<Promise<void>>();
   #failure: { readonly error: unknown } | undefined;
-  #pieces: (SourcePiece | undefined)[] = [];
-  readonly #held = new Set<SourcePiece>();
-  #lines: LedgerLine[] = [];
-  #records: ContentRecord[] = [];
-  #bytes = 0;
+  #collected = collectNothing();
+  #writing: Promise<void> = Promise.resolve();
 
-  /** `keepsText: false` leaves titles and the like out of the ledger (A091). */
-  constructor(custody: Custody, ledger: Ledger, content: ContentStore, keepsText = true) {
-    this.#keepsText = keepsText;
+  constructor(custody: Custody, ledger: Ledger, content: ContentStore) {
     this.#custody = custody;
     this.#ledger = ledger;
     this.#content = content;
   }
 
-  /** Begins to take the bytes of a piece; `describe` makes its line, which the next `commit` writes. */
+  /** Begins to take the bytes of a piece; `describe` makes its line, which the next write holds. */
   async addPiece(bytes: Uint8Array, describe: (digest: Digest) => SourcePiece): Promise<void> {
-    this.#bytes += bytes.length;
+    const collected = this.#collected;
+    collected.bytes += bytes.length;
     this.totals.bytesRead += bytes.length;
-    const slot = this.#pieces.push(undefined) - 1;
-    const put = this.#take(bytes, slot, describe).catch((error: unknown) => {
-      this.#failure ??= { error };
-    });
-    this.#puts.add(put);
-    void put.finally(() => this.#puts.delete(put));
-    while (this.#puts.size >= putsInFlightMax) await Promise.race(this.#puts);
+    const slot = collected.pieces.push(undefined) - 1;
+    const put = this.#take(bytes, describe).then(
+      (piece) => {
+        collected.pieces[slot] = piece;
+      },
+      (error: unknown) => {
+        this.#failure ??= { error };
+      },
+    );
+    collected.puts.add(put);
+    void put.finally(() => collected.puts.delete(put));
+    while (collected.puts.size >= putsInFlightMax) await Promise.race(collected.puts);
   }
 
-  /** Adds what a stretch of a file yields, and the cursor behind it; `held` are pieces of it that custody held before. */
-  addFacts(file: SourceFileId, { facts, entry }: ParsedBytes, held: readonly SourcePiece[] = []): void {
-    for (const piece of held) this.#held.add(piece);
-    const { lines, content } = linesOfFacts(facts, { file, generation: entry.generation });
-    for (const line of lines) {
-      if (line.kind === 'unparsed') this.totals.unparsedLines += 1;
-      this.#lines.push(this.#keepsText ? line : stripTexts(line));
-    }
-    for (const record of content) this.#records.push(record);
-    const cursor = cursorOf(file, entry);
-    this.#lines.push(this.#keepsText ? cursor : stripTexts(cursor));
+  /** Adds what a stretch of a file yields; `held` are pieces of it that custody held before. */
+  addDerived(derived: DerivedStretch, held: readonly SourcePiece[] = []): void {
+    const collected = this.#collected;
+    for (const piece of held) collected.held.add(piece);
+    collected.lines.push(derived.lines);
+    collected.lineCount += derived.lineCount;
+    for (const record of derived.records) collected.records.push(record);
+    this.totals.unparsedLines += derived.unparsedLines;
   }
 
-  /** Writes what was collected once it is worth a sync. */
-  async commitWhenLarge(): Promise<void> {
-    if (this.#bytes >= batchBytesMax || this.#lines.length >= batchLinesMax) await this.commit();
+  /** Begins to write what was collected once it is worth a sync; waits for the write before it. */
+  async writeWhenLarge(): Promise<void> {
+    if (this.#collected.bytes < batchBytesMax && this.#collected.lineCount < batchLinesMax) return;
+    const before = this.#writing;
+    this.#beginWrite();
+    await before;
   }
 
   /** Writes everything that was collected; durable when it resolves. */
   async commit(): Promise<void> {
-    await Promise.all(this.#puts);
-    if (this.#failure !== undefined) throw this.#failure.error;
-    const pieces = this.#pieces.filter((piece) => piece !== undefined);
-    await this.#custody.appendPieces(pieces);
-    if (this.#records.length > 0)
-      await this.#content.append(pointIntoPieces(this.#records, [...this.#held, ...pieces]));
-    if (this.#lines.length > 0) await this.#ledger.appendDerived(this.#lines);
-    this.#pieces = [];
-    this.#held.clear();
-    this.#lines = [];
-    this.#records = [];
-    this.#bytes = 0;
+    this.#beginWrite();
+    await this.#writing;
   }
 
-  async #take(bytes: Uint8Array, slot: number, describe: (digest: Digest) => SourcePiece): Promise<void> {
+  #beginWrite(): void {
+    const collected = this.#collected;
+    this.#collected = collectNothing();
+    this.#writing = this.#writing.then(() => this.#write(collected));
+    // Whoever waits for the next write is told.
+    this.#writing.catch(() => undefined);
+  }
+
+  async #write(collected: Collected): Promise<void> {
+    await Promise.all(collected.puts);
+    if (this.#failure !== undefined) throw this.#failure.error;
+    const pieces = collected.pieces.filter((piece) => piece !== undefined);
+    await this.#custody.appendPieces(pieces);
+    const records = pointIntoPieces(collected.records, [...collected.held, ...pieces]);
+    if (records.length > 0) await this.#content.append(records);
+    if (collected.lines.length > 0) await this.#ledger.appendEncoded(collected.lines);
+  }
+
+  async #take(bytes: Uint8Array, describe: (digest: Digest) => SourcePiece): Promise<SourcePiece> {
     const { digest, storedBytes } = await this.#custody.put(bytes);
     this.totals.bytesStored += storedBytes;
-    this.#pieces[slot] = describe(digest);
+    return describe(digest);
   }
+}
+
+function collectNothing(): Collected {
+  return { puts: new Set(), pieces: [], held: new Set(), lines: [], records: [], bytes: 0, lineCount: 0 };
 }
 
 /**

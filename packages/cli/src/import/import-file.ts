@@ -11,8 +11,8 @@ import {
 import type { SourceFile, SourceTree } from '@agentspine/durable-fs';
 import { recogniseTranscript } from '@agentspine/ingest';
 import type { Digest, SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
+import type { DerivePool } from './derive-pool.ts';
 import type { ImportBatch } from './import-batch.ts';
-import { parseStretch } from './parse-stretch.ts';
 import { readStretch } from './read-stretch.ts';
 
 /** A file is read, stored and parsed in stretches of this size, so memory does not grow with it. */
@@ -23,6 +23,7 @@ export interface FileImport {
   readonly sources: SourceTree;
   readonly snapshot: CursorSnapshot;
   readonly batch: ImportBatch;
+  readonly pool: DerivePool;
   readonly clock: () => Date;
   readonly piecesOf: (file: SourceFileId, generation: number) => Promise<readonly SourcePiece[]>;
   readonly keepsRaw: boolean;
@@ -119,14 +120,21 @@ async function takeGeneration(
     const piece = await takePiece(source, entry, bytes, run);
     const known = entryAfterPiece(entry, piece);
     const unparsed = carry.length === 0 ? bytes : Buffer.concat([carry, bytes]);
-    const parsed = parseStretch(known, unparsed, known.end, known.end >= source.stat.size);
-    run.batch.addFacts(source.file, parsed);
-    entry = parsed.entry;
+    const derived = await run.pool.derive({
+      file: source.file,
+      entry: known,
+      bytes: unparsed,
+      to: known.end,
+      isEnd: known.end >= source.stat.size,
+      keepsText: run.keepsRaw,
+    });
+    run.batch.addDerived(derived);
+    entry = derived.entry;
     // Should the next read fail, this much is taken all the same.
     run.snapshot.files.set(source.file, entry);
     carry = unparsed.slice(unparsed.length - (entry.end - entry.offset));
     run.onBytes(bytes.length);
-    await run.batch.commitWhenLarge();
+    await run.batch.writeWhenLarge();
   }
   run.snapshot.files.set(source.file, { ...entry, stat: source.stat });
   return 'imported';

@@ -9,9 +9,13 @@ import {
 import type { FileStat, SourceTree } from '@agentspine/durable-fs';
 import type { SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
 import { deriveBehind } from './derive-behind.ts';
+import { DerivePool, threadWorthBytes } from './derive-pool.ts';
 import { ImportBatch } from './import-batch.ts';
 import { importFile } from './import-file.ts';
 import type { ImportProgress } from './import-progress.ts';
+
+/** Files that are open at once: a few wait for the other thread while one is read. */
+const lanesMax = 6;
 
 /** A file that may be a transcript, and what the file system says of it. */
 export interface Candidate {
@@ -26,6 +30,8 @@ export interface TranscriptImport {
   readonly content: ContentStore;
   readonly snapshot: CursorSnapshot;
   readonly candidates: readonly Candidate[];
+  /** How many bytes there are to take, roughly: whether a second thread is worth its start. */
+  readonly newBytes: number;
   readonly keepsRaw: boolean;
   readonly clock: () => Date;
   readonly signal: AbortSignal;
@@ -53,7 +59,7 @@ export interface ImportOutcome {
  * written, when the signal is aborted; the next import goes on where it stopped.
  */
 export async function importTranscripts(run: TranscriptImport): Promise<ImportOutcome> {
-  const batch = new ImportBatch(run.custody, run.ledger, run.content, run.keepsRaw);
+  const batch = new ImportBatch(run.custody, run.ledger, run.content);
   const outcome: ImportOutcome = {
     files: 0,
     unchangedFiles: 0,
@@ -67,13 +73,11 @@ export async function importTranscripts(run: TranscriptImport): Promise<ImportOu
   };
   const piecesOf = lazyPieces(run.custody);
   outcome.isSnapshotChanged = await catchUp(run, batch, piecesOf, outcome);
-  for (const candidate of run.candidates) {
-    if (run.signal.aborted) {
-      outcome.wasInterrupted = true;
-      break;
-    }
-    await importCandidate(candidate, run, batch, piecesOf, outcome);
-  }
+  await using pool = new DerivePool({ hasThread: run.newBytes >= threadWorthBytes });
+  await inLanes(run.candidates, async (candidate) => {
+    if (run.signal.aborted) outcome.wasInterrupted = true;
+    else await importCandidate(candidate, run, { batch, pool, piecesOf }, outcome);
+  });
   await batch.commit();
   return Object.assign(outcome, batch.totals);
 }
@@ -93,7 +97,7 @@ async function catchUp(
   for (const [file, entry] of behind) {
     const pieces = await piecesOf(file, entry.generation);
     try {
-      await deriveBehind({ file, entry, pieces, batch, custody, snapshot, sources });
+      await deriveBehind({ file, entry, pieces, batch, custody, snapshot, sources, keepsText: run.keepsRaw });
     } catch (error) {
       if (!isSourceFailure(error, entry.path)) throw error;
       outcome.problems.push({ path: entry.path, reason: error.message });
@@ -106,8 +110,7 @@ async function catchUp(
 async function importCandidate(
   candidate: Candidate,
   run: TranscriptImport,
-  batch: ImportBatch,
-  piecesOf: PiecesOf,
+  tools: { readonly batch: ImportBatch; readonly pool: DerivePool; readonly piecesOf: PiecesOf },
   outcome: ImportOutcome,
 ): Promise<void> {
   run.progress.file(candidate.path);
@@ -115,9 +118,8 @@ async function importCandidate(
     const result = await importFile(candidate.path, sourceStatOf(candidate.stat), {
       sources: run.sources,
       snapshot: run.snapshot,
-      batch,
+      ...tools,
       clock: run.clock,
-      piecesOf,
       keepsRaw: run.keepsRaw,
       onBytes: run.progress.bytes,
     });
@@ -132,6 +134,18 @@ async function importCandidate(
     outcome.problems.push({ path: candidate.path, reason: error.message });
     outcome.skippedFiles += 1;
   }
+}
+
+/** Works on a few at a time, each begun in order, so that one that waits for the other thread keeps nobody idle. */
+async function inLanes<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  const lane = async (): Promise<void> => {
+    for (const item of queue) await work(item);
+  };
+  const lanes = Array.from({ length: lanesMax }, lane);
+  // All have stopped before a failure is told: nothing may still be reading or writing.
+  await Promise.allSettled(lanes);
+  await Promise.all(lanes);
 }
 
 type PiecesOf = (file: SourceFileId, generation: number) => Promise<readonly SourcePiece[]>;

@@ -51,7 +51,8 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   const candidates = found.filter((each) => each.kind === 'candidate');
   await using stores = await openStores(home, world, request.mode);
   const { snapshot, isAsSaved } = await loadSnapshot(await readTextFile(home.cursors), stores.custody, stores.ledger);
-  const progress = startImportProgress(world.stderr, sizeOf(candidates, snapshot), world.clock);
+  const size = sizeOf(candidates, snapshot);
+  const progress = startImportProgress(world.stderr, size, world.clock);
   const outcome = await importTranscripts({
     sources: request.sources ?? nodeSourceTree,
     custody: stores.custody,
@@ -59,6 +60,7 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
     content: stores.content,
     snapshot,
     candidates,
+    newBytes: size.bytes,
     keepsRaw: stores.mode === 'full',
     clock: world.clock,
     signal: world.signal,

@@ -1,0 +1,40 @@
+import { encodeLedgerLine, linesOfFacts, type SourceEntry, stripTexts } from '@agentspine/archive';
+import type { ContentRecord, SourceFileId } from '@agentspine/schema';
+import { cursorOf, parseStretch } from './parse-stretch.ts';
+
+/** A stretch of a source file to be derived: bytes from the entry's offset up to `to`. */
+export interface StretchTask {
+  readonly file: SourceFileId;
+  readonly entry: SourceEntry;
+  readonly bytes: Uint8Array;
+  readonly to: number;
+  /** Whether the file ends here for now. */
+  readonly isEnd: boolean;
+  /** `false` leaves titles and the like out (A091). */
+  readonly keepsText: boolean;
+}
+
+/** What a stretch adds: the bytes of its ledger lines, the cursor last, and its content records. */
+export interface DerivedStretch {
+  readonly lines: Uint8Array;
+  readonly lineCount: number;
+  readonly unparsedLines: number;
+  readonly records: readonly ContentRecord[];
+  /** The entry with its cursor moved over the stretch. */
+  readonly entry: SourceEntry;
+}
+
+/** Derives a stretch: parses, makes ledger lines, encodes them. Pure, so that any thread can do it. */
+export function deriveStretch(task: StretchTask): DerivedStretch {
+  const { facts, entry } = parseStretch(task.entry, task.bytes, task.to, task.isEnd);
+  const { lines, content } = linesOfFacts(facts, { file: task.file, generation: entry.generation });
+  const all = [...lines, cursorOf(task.file, entry)];
+  const kept = task.keepsText ? all : all.map(stripTexts);
+  return {
+    lines: Buffer.from(kept.map(encodeLedgerLine).join('')),
+    lineCount: kept.length,
+    unparsedLines: lines.filter((line) => line.kind === 'unparsed').length,
+    records: content,
+    entry,
+  };
+}
