@@ -1,8 +1,7 @@
 import type { Database } from 'better-sqlite3';
-import type { CallEvent } from './call-outcome.ts';
 import { deriveSessions } from './derive-sessions.ts';
 import type { LedgerBatch } from './ledger-batch.ts';
-import { addToList, PairMap } from './pair-map.ts';
+import type { PairMap } from './pair-map.ts';
 import type { ClassifyTurn, HasContent, PriceBook } from './ports.ts';
 import type { ToolResultRow } from './record-rows.ts';
 import { RecordStore } from './record-store.ts';
@@ -55,21 +54,17 @@ export class BatchWriter {
       turns: this.#turns,
       sessions: this.#sessions,
       pending,
-      events: isEmpty ? eventsByCall(results) : undefined,
+      events: isEmpty ? results : undefined,
     });
   }
 
   /** Sessions that the batch does not name but changes: by stamps, and by results of calls that another session shows. */
-  #touchOthers(batch: LedgerBatch, results: readonly ToolResultRow[]): void {
+  #touchOthers(batch: LedgerBatch, results: PairMap<ToolResultRow[]>): void {
     this.#stampTargets.touch(batch);
-    for (const { source, toolUseId } of results) {
+    for (const [first] of results.values()) {
+      if (first === undefined) continue;
+      const { source, toolUseId } = first;
       for (const sessionId of this.#turns.sessionsOfCall(source, toolUseId)) batch.touch({ source, sessionId });
     }
   }
-}
-
-function eventsByCall(results: readonly ToolResultRow[]): PairMap<CallEvent[]> {
-  const events = new PairMap<CallEvent[]>();
-  for (const row of results) addToList<CallEvent>(events, row.source, row.toolUseId, row);
-  return events;
 }

@@ -4,7 +4,7 @@ import { type CallEvent, callOutcome } from './call-outcome.ts';
 import { deriveTurns, type SessionTurn, type TurnDerivation } from './derive-turns.ts';
 import { StampFold } from './fold-stamps.ts';
 import { hasGlobalCallIds, type SessionName } from './ledger-batch.ts';
-import { addToList, PairMap } from './pair-map.ts';
+import { makeList, PairMap } from './pair-map.ts';
 import type { ClassifyTurn, HasContent, PriceBook } from './ports.ts';
 import { sessionRow } from './session-row.ts';
 import type { SessionStore, StoredSessionCall, StoredSessionTurn } from './session-store.ts';
@@ -20,7 +20,7 @@ export interface DerivationOptions {
   /** Turns that were removed from the tables, or never were there, to be written once they are derived. */
   readonly pending: readonly PendingTurn[];
   /** Results by source and call, where the tables hold nothing but the batch; otherwise they are looked up. */
-  readonly events: PairMap<CallEvent[]> | undefined;
+  readonly events: PairMap<readonly CallEvent[]> | undefined;
 }
 
 /**
@@ -50,7 +50,9 @@ class SessionDerivation {
   constructor(options: DerivationOptions) {
     this.#options = options;
     this.#anywhere = new StampFold(options.sessions.stamps('*'));
-    for (const turn of options.pending) addToList(this.#pending, turn.facts.source, turn.facts.sessionId, turn);
+    for (const turn of options.pending) {
+      this.#pending.getOrSet(turn.facts.source, turn.facts.sessionId, makeList).push(turn);
+    }
   }
 
   /** Whether there is such a session. */

@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { RowTable, type SqlValue, valuesOf } from '../database/row-table.ts';
 import { callFactFields, heldTurnTable, turnFactFields } from './archive-tables.ts';
-import { PairMap } from './pair-map.ts';
+import { makeList, PairMap } from './pair-map.ts';
 import type { CallFacts, GivenClassification, TurnFacts, TurnState } from './turn-facts.ts';
-import { turnIdentity } from './turn-identity.ts';
+import { isSameTurn } from './turn-identity.ts';
 
 /** A turn that is not shown, or not with all its calls. */
 export interface HeldTurnRow {
@@ -17,9 +17,8 @@ export interface HeldTurnRow {
 /** The turns of `held_turns`, all in memory: real ledgers have next to none. */
 export class HeldTurns {
   readonly #rows: RowTable<HeldTurnRow>;
-  readonly #states = new Map<string, TurnState>();
-  readonly #byMessage = new PairMap<Set<string>>();
-  readonly #byCall = new PairMap<Set<string>>();
+  readonly #byMessage = new PairMap<TurnState[]>();
+  readonly #byCall = new PairMap<Set<TurnState>>();
 
   constructor(database: Database) {
     this.#rows = new RowTable(database, heldTurnTable);
@@ -27,48 +26,44 @@ export class HeldTurns {
     for (const json of texts) this.#remember(parseHeldTurn(json));
   }
 
-  get(identity: string): TurnState | undefined {
-    return this.#states.get(identity);
+  /** The held turn that is one with another. */
+  get(facts: TurnFacts): TurnState | undefined {
+    return this.ofMessage(facts.source, facts.messageId).find((state) => isSameTurn(state.facts, facts));
   }
 
   ofMessage(source: string, messageId: string): readonly TurnState[] {
-    return this.#statesOf(this.#byMessage.get(source, messageId));
+    return this.#byMessage.get(source, messageId) ?? [];
   }
 
   ofCall(source: string, toolUseId: string): readonly TurnState[] {
-    return this.#statesOf(this.#byCall.get(source, toolUseId));
+    return [...(this.#byCall.get(source, toolUseId) ?? [])];
   }
 
-  /** Keeps the whole of a turn. */
+  /** Keeps the whole of a turn, in the place of what was kept of it. */
   hold(state: TurnState): void {
+    this.#forget(state);
     this.#remember(state);
     this.#rows.put(heldTurnRow(state));
   }
 
   release(state: TurnState): void {
-    const { source, messageId } = state.facts;
-    const identity = turnIdentity(state.facts);
-    this.#states.delete(identity);
-    this.#byMessage.get(source, messageId)?.delete(identity);
-    for (const call of state.calls) this.#byCall.get(source, call.toolUseId)?.delete(identity);
+    this.#forget(state);
     this.#rows.remove(heldTurnRow(state));
   }
 
   #remember(state: TurnState): void {
     const { source, messageId } = state.facts;
-    const identity = turnIdentity(state.facts);
-    this.#states.set(identity, state);
-    addTo(this.#byMessage, source, messageId, identity);
-    for (const call of state.calls) addTo(this.#byCall, source, call.toolUseId, identity);
+    this.#byMessage.getOrSet(source, messageId, makeList).push(state);
+    for (const call of state.calls) this.#byCall.getOrSet(source, call.toolUseId, () => new Set()).add(state);
   }
 
-  #statesOf(identities: ReadonlySet<string> | undefined): readonly TurnState[] {
-    const states: TurnState[] = [];
-    for (const identity of identities ?? []) {
-      const state = this.#states.get(identity);
-      if (state !== undefined) states.push(state);
-    }
-    return states;
+  #forget({ facts }: TurnState): void {
+    const known = this.get(facts);
+    if (known === undefined) return;
+    const { source, messageId } = facts;
+    const rest = this.ofMessage(source, messageId).filter((state) => state !== known);
+    this.#byMessage.set(source, messageId, rest);
+    for (const call of known.calls) this.#byCall.get(source, call.toolUseId)?.delete(known);
   }
 }
 
@@ -107,10 +102,4 @@ type HeldJson = readonly [
 
 function parseFields<Row>(fields: readonly (keyof Row & string)[], values: readonly SqlValue[]): Row {
   return Object.fromEntries(fields.map((field, index) => [field, values[index]])) as Row;
-}
-
-function addTo(index: PairMap<Set<string>>, source: string, id: string, identity: string): void {
-  const known = index.get(source, id);
-  if (known === undefined) index.set(source, id, new Set([identity]));
-  else known.add(identity);
 }

@@ -6,10 +6,9 @@ import {
   type Stamp,
   sourceKinds,
   type TurnRecord,
-  type TurnSighting,
 } from '@agentspine/schema';
 import { joinImportProblems, joinSeenRows, joinSessionNotes } from './join-rows.ts';
-import { PairMap } from './pair-map.ts';
+import { makeList, PairMap } from './pair-map.ts';
 import type { ParsedLine } from './parse-ledger-line.ts';
 import {
   type ApiRetryRow,
@@ -31,13 +30,18 @@ import {
   type UserTurnRow,
   userTurnRow,
 } from './record-rows.ts';
-import { stateOfTurn, type TurnState } from './turn-facts.ts';
-import { turnIdentity } from './turn-identity.ts';
+import { isSameTurn, type TurnKey } from './turn-identity.ts';
 
 /** A session that has to be derived again. */
 export interface SessionName {
   readonly source: string;
   readonly sessionId: string;
+}
+
+/** A turn of a batch: the join of its sightings, or what the API said last (`at` is `undefined`). */
+export interface BatchTurn extends TurnKey {
+  readonly record: TurnRecord;
+  readonly at: Provenance | undefined;
 }
 
 /** What the lines of a batch were, for the build's result. */
@@ -54,8 +58,8 @@ export interface LineCounts {
  * is looked up and written once however often the stretch speaks of it.
  */
 export class LedgerBatch {
-  readonly sightings = new Map<string, TurnSighting>();
-  readonly apiTurns = new Map<string, TurnState>();
+  /** By source and message. */
+  readonly turns = new PairMap<BatchTurn[]>();
   readonly userTurns: UserTurnRow[] = [];
   readonly compactions: CompactionRow[] = [];
   readonly relationships: RelationshipRow[] = [];
@@ -72,7 +76,7 @@ export class LedgerBatch {
     toolResultEventsApplied: 0,
     skippedLines: 0,
   };
-  readonly #toolResults = new Map<string, ToolResultRow>();
+  readonly #toolResults = new PairMap<ToolResultRow[]>();
   #lastTouched: SessionName | undefined;
 
   /** Adds a line that begins at `offset` of the ledger; `undefined` is one that was skipped. */
@@ -130,37 +134,40 @@ export class LedgerBatch {
     if (known === undefined) this.touched.set(source, sessionId, this.#lastTouched);
   }
 
-  /** The results of the batch, each once. What the API says of a result outweighs what transcripts say. */
-  toolResults(): readonly ToolResultRow[] {
-    const rows = [...this.#toolResults.values()];
-    const saidByApi = new Set<string>();
-    for (const row of rows) if (row.sourceFile === null) saidByApi.add(eventKey(row));
-    if (saidByApi.size === 0) return rows;
-    return rows.filter(
-      (row) => row.sourceFile === null || !hasGlobalCallIds(row.source) || !saidByApi.has(eventKey(row)),
-    );
+  /** The results of the batch by source and call, each once. What the API says of a result outweighs what is seen of it. */
+  toolResults(): PairMap<ToolResultRow[]> {
+    for (const rows of this.#toolResults.values()) {
+      const said = rows.filter((row) => row.sourceFile === null);
+      if (said.length === 0 || said.length === rows.length) continue;
+      const isOutweighed = (row: ToolResultRow): boolean =>
+        isOneEverywhere(row) && said.some(({ eventIndex }) => eventIndex === row.eventIndex);
+      rows.splice(0, rows.length, ...rows.filter((row) => !isOutweighed(row)));
+    }
+    return this.#toolResults;
   }
 
   #addTurn(record: TurnRecord, at: Provenance | undefined): void {
     this.counts.turnsApplied += 1;
     this.touch(record);
-    if (at === undefined) {
-      const state = stateOfTurn(record, undefined);
-      this.apiTurns.set(turnIdentity(state.facts), state);
-      return;
-    }
     const { source, sessionId, messageId, requestId = '' } = record;
-    const isGlobalId = record.identity === 'source' ? 1 : 0;
-    const key = turnIdentity({ source, sessionId, messageId, requestId, isGlobalId, sourceFile: at[0] });
-    join(this.sightings, key, { record, at }, joinTurnSightings);
+    const isGlobalId = at !== undefined && record.identity === 'source' ? 1 : 0;
+    const turn = { sessionId, requestId, isGlobalId, sourceFile: at?.[0] ?? null, record, at };
+    const group = this.turns.getOrSet(source, messageId, makeList);
+    const index = group.findIndex((known) => isSameTurn(known, turn));
+    const known = group[index];
+    if (known === undefined) group.push(turn);
+    else if (known.at === undefined || at === undefined) group[index] = turn;
+    else group[index] = { ...turn, ...joinTurnSightings({ record: known.record, at: known.at }, { record, at }) };
   }
 
   #addToolResult(row: ToolResultRow): void {
     this.counts.toolResultEventsApplied += 1;
     this.touch(row);
-    const isOneEverywhere = row.sourceFile !== null && hasGlobalCallIds(row.source);
-    const key = isOneEverywhere ? eventKey(row) : keyOf(row, [row.messageId, row.toolUseId, row.eventIndex]);
-    join(this.#toolResults, key, row, joinSeenRows);
+    const rows = this.#toolResults.getOrSet(row.source, row.toolUseId, makeList);
+    const index = rows.findIndex((known) => isSameEvent(known, row));
+    const known = rows[index];
+    if (known === undefined) rows.push(row);
+    else rows[index] = joinSeenRows(known, row);
   }
 
   #addUserTurn(row: UserTurnRow): void {
@@ -209,8 +216,16 @@ function sourcesOfRelationship(source: string): readonly SourceKind[] {
   return sourceKinds.filter((kind) => kind === source || source === 'spawn-env');
 }
 
-function eventKey(row: ToolResultRow): string {
-  return `${row.source}\0${row.toolUseId}\0${row.eventIndex}`;
+/** Whether two results of one call of a source are one. */
+function isSameEvent(left: ToolResultRow, right: ToolResultRow): boolean {
+  if (left.eventIndex !== right.eventIndex) return false;
+  if (isOneEverywhere(left) && isOneEverywhere(right)) return true;
+  return left.sessionId === right.sessionId && left.messageId === right.messageId;
+}
+
+/** Whether sightings of a result in several sessions are one result. */
+function isOneEverywhere(row: ToolResultRow): boolean {
+  return row.sourceFile !== null && hasGlobalCallIds(row.source);
 }
 
 function keyOf(row: SessionName, rest: readonly (string | number)[]): string {

@@ -7,19 +7,33 @@ export class PairMap<Value> {
   }
 
   set(first: string, second: string, value: Value): void {
-    const known = this.#maps.get(first);
-    if (known === undefined) this.#maps.set(first, new Map([[second, value]]));
-    else known.set(second, value);
+    this.#mapOf(first).set(second, value);
+  }
+
+  /** The value of a pair; where there is none, what `make` gives becomes it. */
+  getOrSet(first: string, second: string, make: () => Value): Value {
+    const map = this.#mapOf(first);
+    const known = map.get(second);
+    if (known !== undefined) return known;
+    const made = make();
+    map.set(second, made);
+    return made;
   }
 
   *values(): Generator<Value> {
     for (const map of this.#maps.values()) yield* map.values();
   }
+
+  #mapOf(first: string): Map<string, Value> {
+    const known = this.#maps.get(first);
+    if (known !== undefined) return known;
+    const made = new Map<string, Value>();
+    this.#maps.set(first, made);
+    return made;
+  }
 }
 
-/** Adds an item to the list of a pair. */
-export function addToList<Item>(lists: PairMap<Item[]>, first: string, second: string, item: Item): void {
-  const known = lists.get(first, second);
-  if (known === undefined) lists.set(first, second, [item]);
-  else known.push(item);
+/** An empty list, for `getOrSet`. */
+export function makeList<Item>(): Item[] {
+  return [];
 }

@@ -21,6 +21,7 @@ import {
 } from './archive-tables.ts';
 import { isBetterSeen, joinImportProblems, joinSeenRows, joinSessionNotes } from './join-rows.ts';
 import { hasGlobalCallIds, type LedgerBatch } from './ledger-batch.ts';
+import type { PairMap } from './pair-map.ts';
 import type {
   ApiRetryRow,
   CompactionRow,
@@ -67,7 +68,7 @@ export class RecordStore {
   }
 
   /** Everything but turns and nested calls. `isEmpty` says that the tables are, so that nothing is looked up. */
-  store(batch: LedgerBatch, results: readonly ToolResultRow[], isEmpty: boolean): void {
+  store(batch: LedgerBatch, results: PairMap<ToolResultRow[]>, isEmpty: boolean): void {
     for (const row of batch.userTurns) this.#userTurns.put(row);
     for (const row of batch.compactions) this.#compactions.put(row);
     for (const row of batch.relationships) this.#relationships.put(row);
@@ -75,10 +76,11 @@ export class RecordStore {
     for (const row of batch.sessionNotes.values()) this.#sessionNotes.merge(row, joinSessionNotes);
     for (const row of batch.importProblems.values()) this.#importProblems.merge(row, joinImportProblems);
     for (const { row } of batch.stamps) this.#stamps.put(row);
-    for (const row of results) {
-      if (isEmpty || !hasGlobalCallIds(row.source)) this.#toolResults.put(row);
-      else this.#storeGlobalResult(row);
-    }
+    for (const rows of results.values())
+      for (const row of rows) {
+        if (isEmpty || !hasGlobalCallIds(row.source)) this.#toolResults.put(row);
+        else this.#storeGlobalResult(row);
+      }
   }
 
   /**
@@ -90,8 +92,10 @@ export class RecordStore {
       if (!hasCall(row.source, row.toolUseId)) this.#nestedCalls.put(row);
     }
     if (this.#anyNestedCall.get() === undefined) return;
-    for (const { record } of batch.sightings.values()) {
-      for (const call of record.toolCalls) this.#removeNestedCall.run(call.id, record.source);
+    for (const turns of batch.turns.values()) {
+      for (const { record, at } of turns) {
+        if (at !== undefined) for (const call of record.toolCalls) this.#removeNestedCall.run(call.id, record.source);
+      }
     }
   }
 

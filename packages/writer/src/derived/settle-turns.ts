@@ -10,10 +10,10 @@
 import { joinTurnSightings } from '@agentspine/schema';
 import { textOfState } from './held-turns.ts';
 import { compareTexts } from './join-rows.ts';
-import type { LedgerBatch } from './ledger-batch.ts';
-import { addToList, PairMap } from './pair-map.ts';
+import type { BatchTurn, LedgerBatch } from './ledger-batch.ts';
+import { makeList, PairMap } from './pair-map.ts';
 import { type CallFacts, sightingOfState, stateOfTurn, type TurnFacts, type TurnState } from './turn-facts.ts';
-import { turnIdentity } from './turn-identity.ts';
+import { isSameTurn } from './turn-identity.ts';
 import type { PendingTurn, StoredTurn, TurnStore } from './turn-store.ts';
 import { visibleTurns } from './visible-turns.ts';
 
@@ -33,15 +33,7 @@ interface SettledTurn {
  */
 export function settleTurns(batch: LedgerBatch, store: TurnStore, isEmpty: boolean): readonly PendingTurn[] {
   const settlement = new TurnSettlement(store, isEmpty);
-  for (const sighting of batch.sightings.values()) {
-    const { record, at } = sighting;
-    const state = stateOfTurn(record, at);
-    settlement.apply(state, (before) => {
-      const joined = joinTurnSightings(sightingOfState(before), sighting);
-      return stateOfTurn(joined.record, joined.at);
-    });
-  }
-  for (const state of batch.apiTurns.values()) settlement.apply(state, () => state);
+  for (const turns of batch.turns.values()) settlement.apply(turns);
   settlement.decide();
   return settlement.write(batch);
 }
@@ -49,26 +41,33 @@ export function settleTurns(batch: LedgerBatch, store: TurnStore, isEmpty: boole
 class TurnSettlement {
   readonly #store: TurnStore;
   readonly #isEmpty: boolean;
-  readonly #turns = new Map<string, SettledTurn>();
+  /** All turns that share a message with one of the batch. */
   readonly #messages = new PairMap<SettledTurn[]>();
+  /** Turns that share only a call with one of them. */
+  readonly #others = new PairMap<SettledTurn[]>();
 
   constructor(store: TurnStore, isEmpty: boolean) {
     this.#store = store;
     this.#isEmpty = isEmpty;
   }
 
-  apply(state: TurnState, join: (before: TurnState) => TurnState): void {
-    const group = this.#loadMessage(state.facts);
-    const identity = turnIdentity(state.facts);
-    const known = this.#turns.get(identity);
-    if (known === undefined) {
-      const turn = { facts: state.facts, state, before: undefined, isShown: true, lost: undefined };
-      this.#turns.set(identity, turn);
-      group.push(turn);
-      return;
+  /** Joins the batch's turns of one message with those that the archive has. */
+  apply(turns: readonly BatchTurn[]): void {
+    const [first] = turns;
+    if (first === undefined) return;
+    const { source, messageId } = first.record;
+    const group = this.#isEmpty ? [] : this.#store.loadMessage(source, messageId).map((turn) => storedTurn(turn));
+    this.#messages.set(source, messageId, group);
+    for (const turn of turns) {
+      const known = group.find((candidate) => isSameTurn(candidate.facts, turn));
+      const state = known === undefined ? stateOfTurn(turn.record, turn.at) : joinState(known.state, turn);
+      if (known === undefined)
+        group.push({ facts: state.facts, state, before: undefined, isShown: true, lost: undefined });
+      else {
+        known.state = state;
+        known.facts = state.facts;
+      }
     }
-    known.state = join(known.state);
-    known.facts = known.state.facts;
   }
 
   decide(): void {
@@ -85,7 +84,7 @@ class TurnSettlement {
 
   write(batch: LedgerBatch): readonly PendingTurn[] {
     const pending: PendingTurn[] = [];
-    for (const turn of this.#turns.values()) {
+    for (const turn of this.#all()) {
       const { before, state, isShown } = turn;
       const calls = shownCalls(turn);
       if (before !== undefined && isUnchanged(before, turn, calls)) continue;
@@ -103,46 +102,59 @@ class TurnSettlement {
     return pending;
   }
 
-  #loadMessage(facts: TurnFacts): SettledTurn[] {
-    const { source, messageId } = facts;
-    const known = this.#messages.get(source, messageId);
-    if (known !== undefined) return known;
-    const stored = this.#isEmpty ? [] : this.#store.loadMessage(source, messageId);
-    const group = stored.map((turn) => this.#addStored(turn, undefined));
-    this.#messages.set(source, messageId, group);
-    return group;
+  *#all(): Generator<SettledTurn> {
+    for (const group of this.#messages.values()) yield* group;
+    for (const group of this.#others.values()) yield* group;
   }
 
-  #addStored(before: StoredTurn, lost: Set<string> | undefined): SettledTurn {
-    const { state } = before;
-    const turn = { facts: state.facts, state, before, isShown: before.shownCalls !== undefined, lost };
-    this.#turns.set(turnIdentity(state.facts), turn);
-    return turn;
-  }
-
-  /** By call, the turns that have it; only turns whose ids count everywhere compete. */
+  /** By source and call, the turns that have it; only turns whose ids count everywhere compete. */
   #claims(): PairMap<Claim[]> {
     const claims = new PairMap<Claim[]>();
-    for (const turn of this.#turns.values()) {
-      if (turn.facts.isGlobalId === 1)
-        for (const call of turn.state.calls) addToList(claims, turn.facts.source, call.toolUseId, { turn, call });
-    }
-    if (this.#isEmpty) return claims;
-    for (const claimants of [...claims.values()]) {
-      const [first] = claimants;
-      if (first === undefined) continue;
-      const { toolUseId } = first.call;
-      for (const stored of this.#store.loadClaimants(first.turn.facts.source, toolUseId)) {
-        // What is here already has a claim of its own; what was added for another call has one only for that.
-        const known = this.#turns.get(turnIdentity(stored.state.facts));
-        if (known !== undefined && claimants.some((claim) => claim.turn === known)) continue;
-        const turn = known ?? this.#addStored(stored, lostCalls(stored));
-        const call = turn.state.calls.find((candidate) => candidate.toolUseId === toolUseId);
-        if (call !== undefined) claimants.push({ turn, call });
+    for (const turn of this.#all()) {
+      if (turn.facts.isGlobalId === 0) continue;
+      for (const call of turn.state.calls) {
+        claims.getOrSet(turn.facts.source, call.toolUseId, makeList).push({ turn, call });
       }
     }
+    if (!this.#isEmpty) for (const claimants of claims.values()) this.#addClaimants(claimants);
     return claims;
   }
+
+  /** Adds the turns of the archive that have a call. What was added for another call has a claim on this one only here. */
+  #addClaimants(claimants: Claim[]): void {
+    const [first] = claimants;
+    if (first === undefined) return;
+    const { toolUseId } = first.call;
+    for (const stored of this.#store.loadClaimants(first.turn.facts.source, toolUseId)) {
+      const turn = this.#find(stored) ?? this.#addOther(stored);
+      if (claimants.some((claim) => claim.turn === turn)) continue;
+      const call = turn.state.calls.find((candidate) => candidate.toolUseId === toolUseId);
+      if (call !== undefined) claimants.push({ turn, call });
+    }
+  }
+
+  #find({ state: { facts } }: StoredTurn): SettledTurn | undefined {
+    const isIt = (turn: SettledTurn): boolean => isSameTurn(turn.facts, facts);
+    const { source, messageId } = facts;
+    return this.#messages.get(source, messageId)?.find(isIt) ?? this.#others.get(source, messageId)?.find(isIt);
+  }
+
+  #addOther(stored: StoredTurn): SettledTurn {
+    const turn = { ...storedTurn(stored), lost: lostCalls(stored) };
+    this.#others.getOrSet(turn.facts.source, turn.facts.messageId, makeList).push(turn);
+    return turn;
+  }
+}
+
+function storedTurn(before: StoredTurn): SettledTurn {
+  const { state, shownCalls: shown } = before;
+  return { facts: state.facts, state, before, isShown: shown !== undefined, lost: undefined };
+}
+
+function joinState(known: TurnState, { record, at }: BatchTurn): TurnState {
+  if (at === undefined) return stateOfTurn(record, undefined);
+  const joined = joinTurnSightings(sightingOfState(known), { record, at });
+  return stateOfTurn(joined.record, joined.at);
 }
 
 interface Claim {

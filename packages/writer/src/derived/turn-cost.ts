@@ -47,6 +47,8 @@ export const pricedFields: readonly (keyof PricedColumns)[] = [
   'webSearchRequests',
 ];
 
+const picoPerDollar = Number(picoUsdPerUsd);
+
 const unpriced: TurnCostColumns = {
   costInputUsd: null,
   costOutputUsd: null,
@@ -84,5 +86,5 @@ function costColumns(cost: TurnCost, priceBook: string): TurnCostColumns {
 
 /** The nearest double; `usdOfPico` rounds for people, and rounded parts would not add up. */
 function dollars(cost: PicoUsd): number {
-  return Number(cost) / Number(picoUsdPerUsd);
+  return Number(cost) / picoPerDollar;
 }

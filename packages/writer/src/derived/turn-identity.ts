@@ -1,17 +1,17 @@
 import type { TurnFacts } from './turn-facts.ts';
 
-type IdentifyingFacts = Pick<
-  TurnFacts,
-  'source' | 'sessionId' | 'messageId' | 'requestId' | 'isGlobalId' | 'sourceFile'
->;
+/** What tells turns of one source and message apart. */
+export type TurnKey = Pick<TurnFacts, 'sessionId' | 'requestId' | 'isGlobalId' | 'sourceFile'>;
 
 /**
- * What makes two sightings one turn (SPEC Q27): (message, request) of its source, or of its session where the ids count
- * only there. A turn from the API is one with every other of its session and message (SPEC 2.2).
+ * Whether two turns of one source and message are one (SPEC Q27): by their request, where ids count in the whole source;
+ * by session and request, where they count in the session. A turn from the API is one with every other of its session and
+ * message (SPEC 2.2).
  */
-export function turnIdentity(facts: IdentifyingFacts): string {
-  const { source, sessionId, messageId, requestId } = facts;
-  if (facts.sourceFile === null) return `api\0${source}\0${messageId}\0${sessionId}`;
-  if (facts.isGlobalId === 1) return `source\0${source}\0${messageId}\0${requestId}`;
-  return `session\0${source}\0${messageId}\0${requestId}\0${sessionId}`;
+export function isSameTurn(left: TurnKey, right: TurnKey): boolean {
+  if (left.sourceFile === null || right.sourceFile === null) {
+    return left.sourceFile === right.sourceFile && left.sessionId === right.sessionId;
+  }
+  if (left.requestId !== right.requestId || left.isGlobalId !== right.isGlobalId) return false;
+  return left.isGlobalId === 1 || left.sessionId === right.sessionId;
 }

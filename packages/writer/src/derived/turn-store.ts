@@ -12,7 +12,7 @@ import type { TurnDerivation } from './derive-turns.ts';
 import { HeldTurns } from './held-turns.ts';
 import type { TurnCostColumns } from './turn-cost.ts';
 import type { CallFacts, GivenClassification, TurnFacts, TurnState } from './turn-facts.ts';
-import { turnIdentity } from './turn-identity.ts';
+import { isSameTurn } from './turn-identity.ts';
 
 /** Where a call stands among the calls of its turn, and how it ended. */
 export interface CallPlace {
@@ -85,25 +85,24 @@ export class TurnStore {
   /** All turns that share a message id, shown or held. */
   loadMessage(source: string, messageId: string): readonly StoredTurn[] {
     const turns = this.#byMessage.all(messageId, source).map((row) => this.#storedTurn(row));
-    const shown = new Set(turns.map((turn) => turnIdentity(turn.state.facts)));
     for (const state of this.#held.ofMessage(source, messageId)) {
-      if (!shown.has(turnIdentity(state.facts))) turns.push(hiddenTurn(state));
+      if (!turns.some((turn) => isSameTurn(turn.state.facts, state.facts))) turns.push(hiddenTurn(state));
     }
     return turns;
   }
 
   /** All turns of transcripts whose ids count everywhere that have a call, shown or held. */
   loadClaimants(source: string, toolUseId: string): readonly StoredTurn[] {
-    const turns = new Map<string, StoredTurn>();
+    const turns: StoredTurn[] = [];
     for (const { sessionId, messageId, requestId } of this.#claimants.all(toolUseId, source)) {
       const row = this.#byKey.get(source, sessionId, messageId, requestId);
-      if (row?.isGlobalId === 1) turns.set(turnIdentity(row), this.#storedTurn(row));
+      if (row?.isGlobalId === 1) turns.push(this.#storedTurn(row));
     }
+    const shown = new Set(turns.map((turn) => turn.state));
     for (const state of this.#held.ofCall(source, toolUseId)) {
-      const identity = turnIdentity(state.facts);
-      if (state.facts.isGlobalId === 1 && !turns.has(identity)) turns.set(identity, this.#heldTurn(state));
+      if (state.facts.isGlobalId === 1 && !shown.has(state)) turns.push(this.#heldTurn(state));
     }
-    return [...turns.values()];
+    return turns;
   }
 
   /** Whether a turn of a transcript has a call, shown or held. */
@@ -153,14 +152,12 @@ export class TurnStore {
   /** A held turn may be shown without some of its calls. */
   #heldTurn(state: TurnState): StoredTurn {
     const row = this.#byKey.get(...keyValues(state.facts));
-    return row !== undefined && turnIdentity(row) === turnIdentity(state.facts)
-      ? this.#storedTurn(row)
-      : hiddenTurn(state);
+    return row !== undefined && isSameTurn(row, state.facts) ? this.#storedTurn(row) : hiddenTurn(state);
   }
 
   #storedTurn(row: StoredTurnRow): StoredTurn {
     const calls = this.#calls.all(...keyValues(row));
-    const held = this.#held.get(turnIdentity(row));
+    const held = this.#held.get(row);
     return {
       state: held ?? stateOfRows(row, calls),
       shownCalls: new Set(calls.map((call) => call.toolUseId)),
