@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { compareWays } from './compare-ways.ts';
-import { rowsOf } from './dump-archive.ts';
+import { differencesOf, rowsOf } from './dump-archive.ts';
 import { makeHistory } from './make-history.ts';
 import { otherWays } from './ways-to-import.ts';
 
@@ -13,3 +13,18 @@ test.each([1, 2])(
   },
   120_000,
 );
+
+test('a history without one of its responses comes out differently', async () => {
+  const files = makeHistory(1);
+  const { expected } = await compareWays(files, [], 1);
+  const shortened = files.map((file, place) => (place > 0 ? file : { ...file, bytes: withoutReply(file.bytes) }));
+  const { expected: other } = await compareWays(shortened, [], 1);
+  expect(differencesOf(other, expected)).not.toEqual([]);
+}, 60_000);
+
+/** A transcript without the last of its lines that is a response. */
+function withoutReply(bytes: Buffer): Buffer {
+  const lines = bytes.toString().split('\n');
+  const last = lines.findLastIndex((line) => line.includes('"output_tokens"'));
+  return Buffer.from(lines.filter((_, place) => place !== last).join('\n'));
+}

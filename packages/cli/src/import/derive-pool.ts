@@ -24,7 +24,8 @@ interface Waiting {
  */
 export class DerivePool implements AsyncDisposable {
   readonly #waiting = new Map<number, Waiting>();
-  readonly #worker: Worker | undefined;
+  /** Until it dies. */
+  #worker: Worker | undefined;
   #waitingBytes = 0;
   #nextId = 0;
 
@@ -63,8 +64,12 @@ export class DerivePool implements AsyncDisposable {
     else waiting.resolve(answer.derived);
   }
 
-  /** The thread died: whoever waits for it fails, and with it the import, which the next one takes up. */
+  /**
+   * The thread died: whoever waits for it fails, and with it the import, which the next one takes up. Who comes later gets
+   * an answer from this thread, because the other one never gives another.
+   */
   #fail(error: unknown): void {
+    this.#worker = undefined;
     for (const waiting of this.#waiting.values()) waiting.reject(error);
     this.#waiting.clear();
   }
