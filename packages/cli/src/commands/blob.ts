@@ -32,6 +32,9 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   if (subject === undefined && subcommand !== 'verify') {
     throw new CommandError('CLI_USAGE', `blob ${subcommand} takes ${subcommand === 'put' ? 'a file' : 'a digest'}`);
   }
+  if (subcommand === 'get' && hasFlag(input, 'json')) {
+    throw new CommandError('CLI_USAGE', 'blob get writes the bytes themselves, never JSON');
+  }
   const digest = subcommand === 'put' || subject === undefined ? undefined : digestOf(subject);
   await makeHome(home);
   await using blobs = await openBlobs(home);

@@ -1,0 +1,86 @@
+import { readdirSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
+import { Socket } from 'node:net';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { commandTable } from '../src/command-table.ts';
+import { activeCharacters, exampleTranscripts, pathsBelow, TestSpine } from './test-spine.ts';
+
+const digest = '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824';
+
+/** Every command with every subcommand; in this order each finds what it needs. */
+const calls: readonly (readonly string[])[] = [
+  ['import', exampleTranscripts],
+  ['import', '--problems'],
+  ['import', '--problems', exampleTranscripts],
+  ['summary'],
+  ['summary', '--by', 'tool'],
+  ['summary', '--quality'],
+  ['summary', '--no-archive'],
+  ['sessions', 'list'],
+  ['sessions', 'show', '1111'],
+  ['compare', 'claude-opus-4-6,gpt-5.4'],
+  ['plans', 'add', 'mine', '--preset', 'claude/max'],
+  ['plans', 'list'],
+  ['plans', 'set-reset-day', 'mine', '3'],
+  ['plans', 'remove', 'mine'],
+  ['query', 'SELECT model, sum(output_tokens) FROM archive.turns GROUP BY 1'],
+  ['ledger', 'stamp', '--message', 'm', 'tier=gold'],
+  ['ledger', 'verify'],
+  ['ledger', 'reclassify'],
+  ['archive', 'build'],
+  ['archive', 'rebuild'],
+  ['archive', 'vacuum'],
+  ['archive', 'status'],
+  ['rederive'],
+  ['blob', 'put', 'hello.txt'],
+  ['blob', 'verify'],
+];
+
+test('A202: every command works offline in a home of its own, touches nothing else, and its JSON parses', async () => {
+  using spine = new TestSpine();
+  spine.write('hello.txt', 'hello');
+  const connect = vi.spyOn(Socket.prototype, 'connect').mockImplementation(() => {
+    throw new Error('this test has no network');
+  });
+  try {
+    expect(() => httpRequest('http://example.invalid').end()).toThrow('no network');
+    const world = { homeDirectory: join(spine.folder, 'real-home') };
+    for (const call of [...calls, ['blob', 'get', digest]]) {
+      for (const args of call[1] === 'get' ? [call] : [call, [...call, '--json']]) {
+        const { exitCode, stdout, stderr } = await spine.run(args, world);
+        if (args.includes('add') && args.includes('--json')) expect([exitCode, stdout]).toEqual([2, '']);
+        else if (args.includes('remove') && args.includes('--json')) expect([exitCode, stdout]).toEqual([1, '']);
+        else expect([args, exitCode, stderr]).toEqual([args, 0, '']);
+        if (args.includes('--json') && stdout !== '') {
+          expect(stdout.endsWith('\n')).toBe(true);
+          expect(typeof JSON.parse(stdout)).toBe('object');
+        }
+        expect(activeCharacters(stdout)).toEqual([]);
+      }
+    }
+  } finally {
+    connect.mockRestore();
+  }
+  expect(new Set(calls.map(([name]) => name))).toEqual(new Set(Object.keys(commandTable)));
+  expect(readdirSync(spine.folder).sort()).toEqual(['hello.txt', 'spine']);
+  expect(pathsBelow(spine.home).filter((path) => /\.(?:tmp|lock|new)$/.test(path))).toEqual([]);
+});
+
+test('progress is for a terminal on stderr, and gone when the command ends', async () => {
+  using spine = new TestSpine();
+  const drawn: string[] = [];
+  let milliseconds = Date.UTC(2026, 4, 15);
+  const changes = {
+    clock: () => {
+      milliseconds += 200;
+      return new Date(milliseconds);
+    },
+    stderr: { write: (text: string) => void drawn.push(text), isTerminal: true },
+  };
+  const { stdout } = await spine.run(['import', exampleTranscripts], changes);
+  expect(drawn.length).toBeGreaterThan(1);
+  expect(drawn.at(-1)).toBe('\r\u001b[K');
+  expect(stdout).toMatch(/^3 transcripts, /);
+  expect(activeCharacters(stdout)).toEqual([]);
+});
