@@ -23,8 +23,6 @@ interface Collected {
   readonly puts: Set<Promise<void>>;
   /** In the order they were added; a hole until the bytes are stored. */
   readonly pieces: (SourcePiece | undefined)[];
-  /** Pieces that custody held before, into which content records point. */
-  readonly held: Set<SourcePiece>;
   readonly lines: Uint8Array[];
   readonly records: ContentRecord[];
   bytes: number;
@@ -44,6 +42,8 @@ export class ImportBatch {
   readonly #custody: Custody;
   readonly #ledger: Ledger;
   readonly #content: ContentStore;
+  /** Everything that this import took or found: what is derived from a piece may be written later than the piece. */
+  readonly #holders: PieceHolders = new Map();
   #failure: { readonly error: unknown } | undefined;
   #collected = collectNothing();
   #writing: Promise<void> = Promise.resolve();
@@ -76,7 +76,7 @@ export class ImportBatch {
   /** Adds what a stretch of a file yields; `held` are pieces of it that custody held before. */
   addDerived(derived: DerivedStretch, held: readonly SourcePiece[] = []): void {
     const collected = this.#collected;
-    for (const piece of held) collected.held.add(piece);
+    for (const piece of held) holdPiece(this.#holders, piece);
     collected.lines.push(derived.lines);
     collected.lineCount += derived.lineCount;
     for (const record of derived.records) collected.records.push(record);
@@ -110,8 +110,8 @@ export class ImportBatch {
     if (this.#failure !== undefined) throw this.#failure.error;
     const pieces = collected.pieces.filter((piece) => piece !== undefined);
     await this.#custody.appendPieces(pieces);
-    const records = pointIntoPieces(collected.records, [...collected.held, ...pieces]);
-    if (records.length > 0) await this.#content.append(records);
+    for (const piece of pieces) holdPiece(this.#holders, piece);
+    if (collected.records.length > 0) await this.#content.append(pointIntoPieces(collected.records, this.#holders));
     if (collected.lines.length > 0) await this.#ledger.appendEncoded(collected.lines);
   }
 
@@ -123,28 +123,30 @@ export class ImportBatch {
 }
 
 function collectNothing(): Collected {
-  return { puts: new Set(), pieces: [], held: new Set(), lines: [], records: [], bytes: 0, lineCount: 0 };
+  return { puts: new Set(), pieces: [], lines: [], records: [], bytes: 0, lineCount: 0 };
+}
+
+/** Pieces whose bytes are kept, by file and generation. */
+export type PieceHolders = Map<string, SourcePiece[]>;
+
+/** Adds a piece, once, if its bytes are kept. */
+export function holdPiece(holders: PieceHolders, piece: SourcePiece): void {
+  if (!piece.stored) return;
+  const key = `${piece.file}/${piece.generation}`;
+  const known = holders.get(key);
+  if (known === undefined) holders.set(key, [piece]);
+  else if (!known.includes(piece)) known.push(piece);
 }
 
 /**
  * Content records name the blob that holds their line and its bytes there. A line that two pieces share keeps its place in
  * the source file, which the manifest resolves.
  */
-export function pointIntoPieces(
-  records: readonly ContentRecord[],
-  pieces: readonly SourcePiece[],
-): readonly ContentRecord[] {
-  const byFile = new Map<string, SourcePiece[]>();
-  for (const piece of pieces) {
-    if (!piece.stored) continue;
-    const known = byFile.get(`${piece.file}/${piece.generation}`);
-    if (known === undefined) byFile.set(`${piece.file}/${piece.generation}`, [piece]);
-    else known.push(piece);
-  }
+export function pointIntoPieces(records: readonly ContentRecord[], holders: PieceHolders): readonly ContentRecord[] {
   return records.map((record) => {
     const at = record.at;
     if (at === undefined) return record;
-    const holder = byFile.get(`${at[0]}/${at[1]}`)?.find((piece) => piece.from <= at[2] && at[3] <= piece.to);
+    const holder = holders.get(`${at[0]}/${at[1]}`)?.find((piece) => piece.from <= at[2] && at[3] <= piece.to);
     if (holder === undefined) return record;
     const { at: _at, ...rest } = record;
     return { ...rest, raw: { digest: holder.digest, from: at[2] - holder.from, to: at[3] - holder.from } };

@@ -7,16 +7,19 @@ import {
   type Ledger,
   linesOfFacts,
   type SourceEntry,
+  stripTexts,
 } from '@agentspine/archive';
-import type { LedgerLine, SourceFileId, SourcePiece } from '@agentspine/schema';
+import type { ContentMode, LedgerLine, SourceFileId, SourcePiece } from '@agentspine/schema';
 import { CommandError } from '../errors.ts';
-import { pointIntoPieces } from './import-batch.ts';
+import { holdPiece, type PieceHolders, pointIntoPieces } from './import-batch.ts';
 import { cursorOf, parseStretch } from './parse-stretch.ts';
 
 export interface Rederivation {
   readonly custody: Custody;
   readonly ledger: Ledger;
   readonly content: ContentStore;
+  /** Of now: where it keeps no texts, what is derived holds none (A091). */
+  readonly mode: ContentMode;
   readonly signal: AbortSignal;
   readonly onBytes: (count: number) => void;
 }
@@ -65,6 +68,9 @@ async function* deriveGeneration(
   outcome: { bytes: number },
 ): AsyncGenerator<LedgerLine> {
   const last = pieces.at(-1);
+  const holders: PieceHolders = new Map();
+  for (const piece of pieces) holdPiece(holders, piece);
+  const kept = (line: LedgerLine): LedgerLine => (run.mode === 'full' ? line : stripTexts(line));
   let entry: SourceEntry | undefined;
   let carry: Uint8Array = new Uint8Array(0);
   for await (const { piece, bytes } of run.custody.readGeneration(pieces, 0)) {
@@ -76,10 +82,10 @@ async function* deriveGeneration(
     const parsed = parseStretch(known, unparsed, piece.to, piece === last);
     carry = unparsed.slice(parsed.entry.offset - known.offset);
     const { lines, content } = linesOfFacts(parsed.facts, { file: piece.file, generation: piece.generation });
-    yield* lines;
-    await run.content.append(pointIntoPieces(content, pieces));
+    yield* lines.map(kept);
+    await run.content.append(pointIntoPieces(content, holders));
     entry = parsed.entry;
-    yield cursorOf(piece.file, entry);
+    yield kept(cursorOf(piece.file, entry));
     entries.set(piece.file, entry);
   }
 }

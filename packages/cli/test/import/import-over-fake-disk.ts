@@ -46,7 +46,7 @@ export async function importOverFakeDisk(run: FakeImport): Promise<ImportOutcome
       const stat = sources.stat(path);
       return stat === undefined ? [] : [{ path, stat }];
     }),
-    newBytes: 0,
+    newBytes: sources.paths.reduce((sum, path) => sum + (sources.stat(path)?.size ?? 0), 0),
     keepsRaw: mode === 'full',
     clock: () => new Date(clock.now()),
     signal: new AbortController().signal,
