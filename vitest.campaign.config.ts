@@ -3,7 +3,12 @@ import { defineConfig } from 'vitest/config';
 /** Slow campaigns: kills, faults, splits, with many seeds. CAMPAIGN_ROUNDS scales them; CI runs a short round. */
 export default defineConfig({
   test: {
-    include: ['packages/*/test/**/*.campaign.ts', 'acceptance/test/**/*.campaign.ts'],
+    include: [
+      'packages/*/test/**/*.campaign.ts',
+      'acceptance/test/**/*.campaign.ts',
+      'packages/writer/test/derived/build-archive.prop.test.ts',
+    ],
+    env: { PROPERTY_FACTOR: process.env['CAMPAIGN_ROUNDS'] === 'small' ? '1' : '6' },
     isolate: false,
     testTimeout: 1_800_000,
     fileParallelism: false,

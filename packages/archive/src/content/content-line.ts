@@ -1,4 +1,4 @@
-import { type ContentMode, type ContentRecord, isSourceKind } from '@agentspine/schema';
+import { type ContentMode, type ContentRecord, isSourceKind, parseDigest } from '@agentspine/schema';
 import { parseJson } from '../ledger/ledger-line.ts';
 import { isObject } from '../ledger/line-shape.ts';
 import { measureText } from '../ledger/measured-text.ts';
@@ -14,7 +14,12 @@ const kinds: readonly unknown[] = ['text', 'thinking', 'tool_use', 'tool_result'
 export function encodeContentLine(record: ContentRecord, mode: Exclude<ContentMode, 'off'>): string {
   const kept = mode === 'full' && isInline(record) ? measured(record) : withoutBody(record, mode);
   const isProven = mode === 'full' && record.raw !== undefined;
-  return `${JSON.stringify({ ...kept, sessionId: undefined, contentHash: isProven ? undefined : kept.contentHash })}\n`;
+  return `${JSON.stringify({
+    ...kept,
+    sessionId: undefined,
+    contentHash: isProven ? undefined : kept.contentHash,
+    raw: kept.raw && [kept.raw.digest, kept.raw.from, kept.raw.to],
+  })}\n`;
 }
 
 /** Whether the record itself must hold its content, because no raw bytes do. */
@@ -25,7 +30,19 @@ export function isInline(record: ContentRecord): boolean {
 /** Reads a line of a session's file; `undefined` for what is no content record. */
 export function decodeContentLine(text: string, sessionId: string): ContentRecord | undefined {
   const value = parseJson(text);
-  return isObject(value) ? parseContent({ ...value, sessionId }) : undefined;
+  if (!isObject(value)) return undefined;
+  const { raw: given, ...rest } = value;
+  const raw = parseRaw(given);
+  return parseContent({ ...rest, sessionId, ...(raw && { raw }) });
+}
+
+/** A blob, and the bytes of the line in it: `[digest, from, to]`. */
+function parseRaw(value: unknown): ContentRecord['raw'] {
+  if (!Array.isArray(value)) return undefined;
+  const [text, from, to] = value as readonly unknown[];
+  const digest = typeof text === 'string' ? parseDigest(text) : undefined;
+  const isRange = Number.isSafeInteger(from) && Number.isSafeInteger(to);
+  return digest === undefined || !isRange ? undefined : { digest, from: Number(from), to: Number(to) };
 }
 
 function parseContent(value: Readonly<Record<string, unknown>>): ContentRecord | undefined {

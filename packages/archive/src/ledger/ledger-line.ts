@@ -1,10 +1,21 @@
-import type { LedgerLine } from '@agentspine/schema';
+import {
+  classifyFidelity,
+  coverageCode,
+  type Granularity,
+  type LedgerLine,
+  parseCoverageCode,
+  totalTokens,
+  zeroUsage,
+} from '@agentspine/schema';
 import { isObject } from './line-shape.ts';
 import { lineShapes } from './line-shapes.ts';
 
-/** A ledger line as it stands in `ledger.jsonl`: one JSON object and LF; members that are `undefined` are left out. */
+/**
+ * A ledger line as it stands in `ledger.jsonl`: one JSON object and LF; members that are `undefined` are left out. A turn
+ * that was derived is written shortly: coverage as letters, no class (it follows), no usage where none is reported.
+ */
 export function encodeLedgerLine(line: LedgerLine): string {
-  return `${JSON.stringify(line)}\n`;
+  return `${JSON.stringify(line.kind === 'turn' && line.at !== undefined ? shortTurn(line) : line)}\n`;
 }
 
 /**
@@ -33,7 +44,37 @@ function parseLine(value: unknown): LedgerLine | undefined {
   if (!isObject(value)) return undefined;
   const { v, kind } = value;
   if (v !== 1 || typeof kind !== 'string') return undefined;
-  return lineShapes.get(kind)?.(value) ? (value as unknown as LedgerLine) : undefined;
+  const whole = kind === 'turn' && value['at'] !== undefined ? wholeTurn(value) : value;
+  return lineShapes.get(kind)?.(whole) ? (whole as unknown as LedgerLine) : undefined;
+}
+
+type TurnLine = Extract<LedgerLine, { readonly kind: 'turn' }>;
+
+function shortTurn(line: TurnLine): object {
+  const { fidelity, usage, ...record } = line.record;
+  const isReported = totalTokens(usage) > 0 || fidelity?.coverage.hasInputTokens !== false;
+  return {
+    ...line,
+    record: {
+      ...record,
+      usage: isReported ? usage : undefined,
+      fidelity: fidelity && { granularity: fidelity.granularity, coverage: coverageCode(fidelity.coverage) },
+    },
+  };
+}
+
+/** The other way round; a line that says more than the short form keeps it. */
+function wholeTurn(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const record = value['record'];
+  if (!isObject(record)) return value;
+  const { usage = zeroUsage, fidelity } = record;
+  return { ...value, record: { ...record, usage, fidelity: wholeFidelity(fidelity) } };
+}
+
+function wholeFidelity(fidelity: unknown): unknown {
+  if (!isObject(fidelity) || typeof fidelity['coverage'] !== 'string') return fidelity;
+  const coverage = parseCoverageCode(fidelity['coverage']);
+  return { ...fidelity, coverage, class: classifyFidelity(fidelity['granularity'] as Granularity, coverage) };
 }
 
 function dropPrototype(name: string, value: unknown): unknown {

@@ -14,6 +14,12 @@ test('every line of the first version decodes for ever, one of each kind, and en
   expect(lines.map((line) => line && encodeLedgerLine(line))).toEqual(golden.map((text) => `${text}\n`));
 });
 
+test('a turn in its long form says the same as in the short one', () => {
+  const long = readFileSync(new URL('../golden/turn-in-full.jsonl', import.meta.url), 'utf8').trimEnd();
+  const short = golden.find((text) => text.includes('"kind":"turn"'));
+  expect(decodeLedgerLine(long)).toEqual(decodeLedgerLine(short ?? ''));
+});
+
 test('a line is one JSON object and LF, without members that are undefined', () => {
   const text = encodeLedgerLine(turnLine({ stopReason: undefined, messageId: 'line\nfeed \ud800' }));
   expect(text.indexOf('\n')).toBe(text.length - 1);

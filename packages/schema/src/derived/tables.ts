@@ -215,7 +215,6 @@ export const toolResultEvents = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.source, table.sessionId, table.messageId, table.toolUseId, table.eventIndex] }),
     index('tool_result_events_tool_use_id').on(table.toolUseId),
-    index('tool_result_events_session').on(table.source, table.sessionId),
     index('tool_result_events_subagent').on(table.subagentSessionId),
   ],
 );
@@ -234,10 +233,7 @@ export const userTurns = sqliteTable(
     blocksJson: text('blocks_json').notNull(),
     ...provenance,
   },
-  (table) => [
-    primaryKey({ columns: [table.source, table.sessionId, table.userUuid] }),
-    index('user_turns_ts').on(table.source, table.sessionId, table.ts),
-  ],
+  (table) => [primaryKey({ columns: [table.source, table.sessionId, table.userUuid] })],
 );
 
 export const stamps = sqliteTable(
@@ -351,6 +347,18 @@ export const importProblems = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.sourceFile, table.generation, table.byteFrom, table.problem] })],
 );
+
+/** The source files that facts were read from: what `source_file` stands for. */
+export const sourceFiles = sqliteTable('source_files', {
+  sourceFile: text('source_file').primaryKey(),
+  path: text('path').notNull(),
+  /** The parser and its version that read it last, as in `codex/1`. */
+  parser: text('parser').notNull(),
+  /** The last one. */
+  generation: integer('generation').notNull(),
+  /** Up to which byte of it the ledger was derived. */
+  derivedBytes: integer('derived_bytes').notNull(),
+});
 
 export const archiveState = sqliteTable(
   'archive_state',

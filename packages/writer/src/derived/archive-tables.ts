@@ -13,6 +13,7 @@ import type {
   NestedCallRow,
   RelationshipRow,
   SessionNoteRow,
+  SourceFileRow,
   StampRow,
   ToolResultRow,
   UserTurnRow,
@@ -211,6 +212,12 @@ export const importProblemTable: TableShape<ImportProblemRow> = {
   name: 'import_problems',
   fields: [...place, 'source', 'problem', 'detail'],
   key: ['sourceFile', 'generation', 'byteFrom', 'problem'],
+};
+
+export const sourceFileTable: TableShape<SourceFileRow> = {
+  name: 'source_files',
+  fields: ['sourceFile', 'path', 'parser', 'generation', 'derivedBytes'],
+  key: ['sourceFile'],
 };
 
 export const stampTable: TableShape<StampRow> = {

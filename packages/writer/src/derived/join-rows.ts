@@ -1,4 +1,4 @@
-import type { ImportProblemRow, SeenRow, SessionNoteRow } from './record-rows.ts';
+import type { ImportProblemRow, SeenRow, SessionNoteRow, SourceFileRow } from './record-rows.ts';
 import type { ProvenanceColumns } from './turn-facts.ts';
 
 /**
@@ -45,6 +45,16 @@ export function joinImportProblems(known: ImportProblemRow, seen: ImportProblemR
   if (known.problem === 'unparsed') return { ...(known.detail <= seen.detail ? known : seen), byteTo };
   const names = new Set([...parseNames(known.detail), ...parseNames(seen.detail)]);
   return { ...known, byteTo, detail: JSON.stringify([...names].sort()) };
+}
+
+/** Of two cursors of a file the farther one holds. */
+export function joinSourceFiles(known: SourceFileRow, seen: SourceFileRow): SourceFileRow {
+  const order =
+    known.generation - seen.generation ||
+    known.derivedBytes - seen.derivedBytes ||
+    compareTexts(known.parser, seen.parser) ||
+    compareTexts(known.path, seen.path);
+  return order >= 0 ? known : seen;
 }
 
 /** Orders texts by code units, which is how JavaScript sorts. */

@@ -7,7 +7,7 @@ import {
   sourceKinds,
   type TurnRecord,
 } from '@agentspine/schema';
-import { joinImportProblems, joinSeenRows, joinSessionNotes } from './join-rows.ts';
+import { joinImportProblems, joinSeenRows, joinSessionNotes, joinSourceFiles } from './join-rows.ts';
 import { makeList, PairMap } from './pair-map.ts';
 import type { ParsedLine } from './parse-ledger-line.ts';
 import {
@@ -22,6 +22,7 @@ import {
   type RelationshipRow,
   relationshipRow,
   type SessionNoteRow,
+  type SourceFileRow,
   type StampRow,
   sessionNoteRows,
   stampRow,
@@ -67,6 +68,7 @@ export class LedgerBatch {
   readonly apiRetries: ApiRetryRow[] = [];
   readonly sessionNotes = new Map<string, SessionNoteRow>();
   readonly importProblems = new Map<string, ImportProblemRow>();
+  readonly sourceFiles = new Map<string, SourceFileRow>();
   readonly stamps: { readonly row: StampRow; readonly stamp: Stamp }[] = [];
   readonly touched = new PairMap<SessionName>();
   readonly counts: LineCounts = {
@@ -118,7 +120,12 @@ export class LedgerBatch {
       case 'unparsed':
         this.#addProblem(importProblemRow(line));
         break;
-      case 'cursor':
+      case 'cursor': {
+        const { kind: _kind, ...row } = line;
+        join(this.sourceFiles, row.sourceFile, row, joinSourceFiles);
+        break;
+      }
+      case 'silent':
         break;
       default:
         line satisfies never;

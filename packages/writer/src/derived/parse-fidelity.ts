@@ -1,4 +1,11 @@
-import { type Coverage, classifyFidelity, type Fidelity, fidelityClasses, type Provenance } from '@agentspine/schema';
+import {
+  type Coverage,
+  classifyFidelity,
+  type Fidelity,
+  fidelityClasses,
+  type Provenance,
+  parseCoverageCode,
+} from '@agentspine/schema';
 import { type JsonObject, parseObject } from './read-json.ts';
 
 /** In the order in which they are written. */
@@ -24,6 +31,7 @@ const granularities: readonly Fidelity['granularity'][] = [
 /** A ledger knows a handful of fidelities, each told by all turns of a source: each is made, and written as JSON, once. */
 const known = new Map<number, Fidelity>();
 const texts = new Map<number, string>();
+const coverages = new Map<string, Coverage>();
 
 /**
  * Reads a fidelity; `undefined` for what is none. The class of a sighting (`at`) follows from what it covers; one from
@@ -31,7 +39,7 @@ const texts = new Map<number, string>();
  */
 export function parseFidelity(value: unknown, at: Provenance | undefined): Fidelity | undefined {
   const fidelity = parseObject(value);
-  const coverage = parseObject(fidelity?.['coverage']);
+  const coverage = parseGivenCoverage(fidelity?.['coverage']);
   if (fidelity === undefined || coverage === undefined) return undefined;
   const granularity = indexIn(granularities, fidelity['granularity']);
   if (granularity === -1) return undefined;
@@ -59,18 +67,26 @@ function keyOf(coverage: JsonObject | Coverage, granularity: number, fidelityCla
   return key;
 }
 
+/** Coverage as an object, or as the letters of a line that was derived. */
+function parseGivenCoverage(value: unknown): JsonObject | Coverage | undefined {
+  if (typeof value !== 'string') return parseObject(value);
+  const coverage = coverages.get(value) ?? parseCoverageCode(value);
+  coverages.set(value, coverage);
+  return coverage;
+}
+
 function indexIn(names: readonly unknown[], name: unknown): number {
   return names.indexOf(name);
 }
 
-function makeFidelity(given: JsonObject, granularity: number, givenClass: number): Fidelity {
+function makeFidelity(given: JsonObject | Coverage, granularity: number, givenClass: number): Fidelity {
   const coverage = parseCoverage(given);
   const name = granularities[granularity] ?? 'per-turn';
   return { granularity: name, coverage, class: fidelityClasses[givenClass] ?? classifyFidelity(name, coverage) };
 }
 
-function parseCoverage(given: JsonObject): Coverage {
-  return Object.fromEntries(flags.map((flag) => [flag, given[flag] === true])) as unknown as Coverage;
+function parseCoverage(given: JsonObject | Coverage): Coverage {
+  return Object.fromEntries(flags.map((flag) => [flag, parseMember(given, flag) === true])) as unknown as Coverage;
 }
 
 function parseMember(coverage: JsonObject | Coverage, flag: keyof Coverage): unknown {

@@ -8,11 +8,21 @@ import {
 import { parseProvenance, parseSource, parseTurn } from './parse-turn.ts';
 import { type JsonObject, parseCount, parseInstant, parseObject, parseText } from './read-json.ts';
 
-/** A line that says nothing of a record, and is no damage either. */
-type SilentLine = { readonly kind: 'cursor' };
+/** What the archive keeps of a cursor line: up to where a source file was derived, and by whom. */
+export interface CursorFacts {
+  readonly kind: 'cursor';
+  readonly sourceFile: string;
+  readonly path: string;
+  readonly parser: string;
+  readonly generation: number;
+  readonly derivedBytes: number;
+}
+
+/** A cursor line that lacks something: it says nothing of a record, and is no damage either. */
+type SilentLine = { readonly kind: 'silent' };
 
 /** A line as the builder takes it. */
-export type ParsedLine = Exclude<LedgerLine, { readonly kind: 'cursor' }> | SilentLine;
+export type ParsedLine = Exclude<LedgerLine, { readonly kind: 'cursor' }> | CursorFacts | SilentLine;
 
 /**
  * Reads one ledger line. `undefined` for what the builder skips and counts: blank and malformed lines, unknown kinds and
@@ -68,7 +78,7 @@ function isRelationship(record: JsonObject): boolean {
 function parseBareLine(value: JsonObject, at: Provenance | undefined): ParsedLine | undefined {
   switch (value['kind']) {
     case 'cursor':
-      return { kind: 'cursor' };
+      return parseCursor(value);
     case 'stamp':
       return parseStamp(value);
     case 'unknown_shapes':
@@ -82,6 +92,15 @@ function parseBareLine(value: JsonObject, at: Provenance | undefined): ParsedLin
     default:
       return undefined;
   }
+}
+
+function parseCursor(value: JsonObject): CursorFacts | SilentLine {
+  const { file, path, parser } = value;
+  const generation = parseCount(value['generation']);
+  const derivedBytes = parseCount(value['offset']);
+  if (typeof file !== 'string' || typeof path !== 'string' || typeof parser !== 'string') return { kind: 'silent' };
+  if (generation === undefined || derivedBytes === undefined) return { kind: 'silent' };
+  return { kind: 'cursor', sourceFile: file, path, parser, generation, derivedBytes };
 }
 
 /** A stamp that selects by something else than is known here is refused: it would enrich too much (SPEC 2.4). */

@@ -17,6 +17,7 @@ import {
   type TurnRecord,
   type TurnToolCall,
   textThemes,
+  zeroUsage,
 } from '@agentspine/schema';
 import { parseFidelity } from './parse-fidelity.ts';
 import {
@@ -67,7 +68,8 @@ export function parseProvenance(value: unknown): Provenance | undefined {
 export function parseTurn(value: JsonObject, at: Provenance | undefined): TurnRecord | undefined {
   const source = parseSource(value['source']);
   const { sessionId, messageId, ts, model } = value;
-  const usage = parseUsage(value['usage']);
+  // A sighting of activity whose log reports no usage holds none.
+  const usage = at !== undefined && value['usage'] === undefined ? zeroUsage : parseUsage(value['usage']);
   if (source === undefined || usage === undefined || typeof sessionId !== 'string' || typeof messageId !== 'string') {
     return undefined;
   }

@@ -105,6 +105,15 @@ export interface ImportProblemRow {
   readonly detail: string;
 }
 
+/** A source file, as its last cursor in the ledger leaves it. */
+export interface SourceFileRow {
+  readonly sourceFile: string;
+  readonly path: string;
+  readonly parser: string;
+  readonly generation: number;
+  readonly derivedBytes: number;
+}
+
 export interface StampRow {
   readonly source: string;
   readonly sessionId: string;

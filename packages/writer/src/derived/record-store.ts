@@ -15,11 +15,12 @@ import {
   nestedCallTable,
   relationshipTable,
   sessionNoteTable,
+  sourceFileTable,
   stampTable,
   toolResultTable,
   userTurnTable,
 } from './archive-tables.ts';
-import { isBetterSeen, joinImportProblems, joinSeenRows, joinSessionNotes } from './join-rows.ts';
+import { isBetterSeen, joinImportProblems, joinSeenRows, joinSessionNotes, joinSourceFiles } from './join-rows.ts';
 import { hasGlobalCallIds, type LedgerBatch } from './ledger-batch.ts';
 import type { PairMap } from './pair-map.ts';
 import type {
@@ -29,6 +30,7 @@ import type {
   NestedCallRow,
   RelationshipRow,
   SessionNoteRow,
+  SourceFileRow,
   StampRow,
   ToolResultRow,
   UserTurnRow,
@@ -42,6 +44,7 @@ export class RecordStore {
   readonly #apiRetries: SeenTable<ApiRetryRow>;
   readonly #sessionNotes: RowTable<SessionNoteRow>;
   readonly #importProblems: RowTable<ImportProblemRow>;
+  readonly #sourceFiles: RowTable<SourceFileRow>;
   readonly #stamps: RowTable<StampRow>;
   readonly #toolResults: SeenTable<ToolResultRow>;
   readonly #nestedCalls: SeenTable<NestedCallRow>;
@@ -56,6 +59,7 @@ export class RecordStore {
     this.#apiRetries = new SeenTable(database, apiRetryTable);
     this.#sessionNotes = new RowTable(database, sessionNoteTable);
     this.#importProblems = new RowTable(database, importProblemTable);
+    this.#sourceFiles = new RowTable(database, sourceFileTable);
     this.#stamps = new RowTable(database, stampTable);
     this.#toolResults = new SeenTable(database, toolResultTable);
     this.#nestedCalls = new SeenTable(database, nestedCallTable);
@@ -75,6 +79,7 @@ export class RecordStore {
     for (const row of batch.apiRetries) this.#apiRetries.put(row);
     for (const row of batch.sessionNotes.values()) this.#sessionNotes.merge(row, joinSessionNotes);
     for (const row of batch.importProblems.values()) this.#importProblems.merge(row, joinImportProblems);
+    for (const row of batch.sourceFiles.values()) this.#sourceFiles.merge(row, joinSourceFiles);
     for (const { row } of batch.stamps) this.#stamps.put(row);
     for (const rows of results.values())
       for (const row of rows) {

@@ -46,7 +46,17 @@ const everyKind = [
   stamp({ sessionId: 's1' }, { workflowId: 'w1' }),
   { v: 1, kind: 'unparsed', at: place('f', 90), source: 'claude-code', reason: 'comment' },
   { v: 1, kind: 'unknown_shapes', at: place('f', 95), source: 'claude-code', names: ['record:x', 'key:a'] },
-  { v: 1, kind: 'cursor', file: place('f', 0)[0], generation: 0, offset: 100, parser: 'p/1', state: {} },
+  {
+    v: 1,
+    kind: 'cursor',
+    file: place('f', 0)[0],
+    path: '/f.jsonl',
+    generation: 0,
+    offset: 100,
+    taken: 100,
+    parser: 'p/1',
+    state: {},
+  },
 ] as const;
 
 function countRows(path: string, table: string): number {
@@ -87,6 +97,7 @@ test('A055: each kind of line is in its table, and every suggested column is the
     nested_tool_calls: 1,
     session_notes: 1,
     session_relationships: 1,
+    source_files: 1,
     sessions: 2,
     stamps: 1,
     tool_calls: 2,
