@@ -56,6 +56,7 @@ export class ImportBatch {
 
   /** Begins to take the bytes of a piece; `describe` makes its line, which the next write holds. */
   async addPiece(bytes: Uint8Array, describe: (digest: Digest) => SourcePiece): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure.error;
     const collected = this.#collected;
     collected.bytes += bytes.length;
     this.totals.bytesRead += bytes.length;
@@ -83,12 +84,14 @@ export class ImportBatch {
     this.totals.unparsedLines += derived.unparsedLines;
   }
 
-  /** Begins to write what was collected once it is worth a sync; waits for the write before it. */
+  /**
+   * Begins to write what was collected once it is worth a sync and the write before it has ended. However many add at once,
+   * all of them wait here, so that no more than two collections are held.
+   */
   async writeWhenLarge(): Promise<void> {
-    if (this.#collected.bytes < batchBytesMax && this.#collected.lineCount < batchLinesMax) return;
-    const before = this.#writing;
-    this.#beginWrite();
-    await before;
+    if (!this.#isLarge()) return;
+    await this.#writing;
+    if (this.#isLarge()) this.#beginWrite();
   }
 
   /** Writes everything that was collected; durable when it resolves. */
@@ -97,12 +100,18 @@ export class ImportBatch {
     await this.#writing;
   }
 
+  #isLarge(): boolean {
+    return this.#collected.bytes >= batchBytesMax || this.#collected.lineCount >= batchLinesMax;
+  }
+
   #beginWrite(): void {
     const collected = this.#collected;
     this.#collected = collectNothing();
     this.#writing = this.#writing.then(() => this.#write(collected));
-    // Whoever waits for the next write is told.
-    this.#writing.catch(() => undefined);
+    // Whoever adds or waits next is told.
+    this.#writing.catch((error: unknown) => {
+      this.#failure ??= { error };
+    });
   }
 
   async #write(collected: Collected): Promise<void> {

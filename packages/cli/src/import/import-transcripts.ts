@@ -139,8 +139,16 @@ async function importCandidate(
 /** Works on a few at a time, each begun in order, so that one that waits for the other thread keeps nobody idle. */
 async function inLanes<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
   const queue = items.values();
+  let hasFailed = false;
   const lane = async (): Promise<void> => {
-    for (const item of queue) await work(item);
+    for (const item of queue) {
+      // Where nothing can be written any more, nothing more is read.
+      if (hasFailed) return;
+      await work(item).catch((error: unknown) => {
+        hasFailed = true;
+        throw error;
+      });
+    }
   };
   const lanes = Array.from({ length: lanesMax }, lane);
   // All have stopped before a failure is told: nothing may still be reading or writing.

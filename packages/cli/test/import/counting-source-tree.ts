@@ -5,9 +5,11 @@ export class CountingSourceTree implements SourceTree {
   readonly opened: string[] = [];
   readBytes = 0;
   readonly #inner: SourceTree;
+  readonly #onOpen: (opens: number) => void;
 
-  constructor(inner: SourceTree) {
+  constructor(inner: SourceTree, onOpen: (opens: number) => void = () => undefined) {
     this.#inner = inner;
+    this.#onOpen = onOpen;
   }
 
   list(path: string): ReturnType<SourceTree['list']> {
@@ -24,6 +26,7 @@ export class CountingSourceTree implements SourceTree {
 
   open(path: string): SourceFile {
     this.opened.push(path);
+    this.#onOpen(this.opened.length);
     const file = this.#inner.open(path);
     return {
       read: (target, position) => {

@@ -232,6 +232,17 @@ test('a file that cannot be read to its end keeps what was taken of it, and goes
   });
 });
 
+test('an import that cannot write stops reading', async () => {
+  const fileSystem = new FaultyFileSystem();
+  const sources = new SourceTreeInMemory();
+  const long = Array.from({ length: 5 }, (_, number) => replyLine(number + 1, 'x'.repeat(1024 * 1024))).join('');
+  for (let number = 0; number < 40; number += 1)
+    sources.write(`/sources/${number}.jsonl`, `${long}${' '.repeat(number)}\n`);
+  fileSystem.limitSpace(1024 * 1024);
+  await expect(importOverFakeDisk({ fileSystem, sources })).rejects.toThrow('FS_NO_SPACE');
+  expect(sources.opens).toBeLessThan(20);
+}, 60_000);
+
 test('bytes that were seen and not kept, and are gone, are told and keep no other file from being imported', async () => {
   const fileSystem = new FaultyFileSystem();
   const sources = sourcesOf(first);

@@ -249,3 +249,17 @@ test('half a line at the end of the manifest is cut, kept aside and told, and wh
   expect((await home.import()).report).toMatchObject({ files: 0, bytesRead: 0 });
   expect(home.pieces()).toHaveLength(2);
 });
+
+test('an import that is interrupted keeps what it began, and the next one goes on', async () => {
+  using home = openImportHome();
+  const names = Array.from({ length: 20 }, (_, number) => `${String(number).padStart(2, '0')}.jsonl`);
+  for (const [number, name] of names.entries()) writeFileSync(join(home.sources, name), replyLine(number + 1));
+  const stopped = await home.import('full', { interruptAtOpen: 5 });
+  expect(stopped.wasInterrupted).toBe(true);
+  const begun = home.outputs();
+  expect(begun.length).toBeGreaterThan(3);
+  expect(begun.length).toBeLessThan(20);
+  const rest = await home.import();
+  expect(rest).toMatchObject({ wasInterrupted: false, unchangedFiles: begun.length });
+  expect(home.outputs()).toEqual(names.map((_, number) => number + 1));
+});

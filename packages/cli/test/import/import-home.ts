@@ -2,6 +2,7 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeSourceTree } from '@agentspine/durable-fs';
 import { openReader } from '@agentspine/reader';
+import type { ContentMode } from '@agentspine/schema';
 import { openTempHome } from '@agentspine/testkit';
 import type { Surroundings } from '../../src/command.ts';
 import { homeOf } from '../../src/compose.ts';
@@ -29,7 +30,7 @@ export type ImportHome = Disposable & {
   readonly sources: string;
   /** Agentspine's home. */
   readonly directory: string;
-  readonly import: (mode?: 'full' | 'hash-only' | 'off') => Promise<CountedImport>;
+  readonly import: (mode?: ContentMode, options?: { readonly interruptAtOpen?: number }) => Promise<CountedImport>;
   readonly pieces: () => readonly ManifestPiece[];
   /** Output tokens of all turns, ascending: `replyLine(n)` makes a turn of n. */
   readonly outputs: () => readonly number[];
@@ -46,9 +47,14 @@ export function openImportHome(): ImportHome {
   return {
     sources,
     directory,
-    import: async (mode) => {
-      const tree = new CountingSourceTree(nodeSourceTree);
-      const result = await runImport({ home: homeOf(world), paths: [sources], mode, world, sources: tree });
+    import: async (mode, { interruptAtOpen } = {}) => {
+      const interrupt = new AbortController();
+      const tree = new CountingSourceTree(nodeSourceTree, (opens) => {
+        if (opens === interruptAtOpen) interrupt.abort();
+      });
+      const surroundings = { ...world, signal: interrupt.signal };
+      const request = { home: homeOf(world), paths: [sources], mode, sources: tree };
+      const result = await runImport({ ...request, world: surroundings });
       return { ...result, opened: tree.opened, readBytes: tree.readBytes };
     },
     pieces: () => readLines(join(directory, 'custody/manifest.jsonl')).map(parsePiece),
