@@ -18,7 +18,9 @@ function makeSurroundings(): Surroundings {
     env: process.env,
     homeDirectory: homedir(),
     workingDirectory: process.cwd(),
-    stdin: process.stdin,
+    get stdin() {
+      return process.stdin;
+    },
     stdout: { write: (text) => void process.stdout.write(text), isTerminal: process.stdout.isTTY === true },
     stderr: { write: (text) => void process.stderr.write(text), isTerminal: process.stderr.isTTY === true },
     writeBytes: (bytes) => new Promise((resolve) => process.stdout.write(bytes, () => resolve())),

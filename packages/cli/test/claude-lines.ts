@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import type { TestSpine } from './test-spine.ts';
+
 /** A small made-up Claude Code session; what is given replaces a part of it. */
 export interface ClaudeSessionText {
   readonly sessionId?: string;
@@ -55,4 +58,11 @@ export function claudeTranscript(session: ClaudeSessionText = {}): string {
   return claudeLines(session)
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** Writes two sessions, of two replies and of one, into a folder of a test's own; returns the folder. */
+export function writeTwoSessions(spine: TestSpine): string {
+  spine.write('t/a.jsonl', claudeTranscript({ sessionId: 'a', replies: 2 }));
+  spine.write('t/b.jsonl', claudeTranscript({ sessionId: 'b' }));
+  return join(spine.folder, 't');
 }
