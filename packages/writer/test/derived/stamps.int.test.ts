@@ -1,3 +1,4 @@
+import type { StampSelector } from '@agentspine/schema';
 import { expect, test } from 'vitest';
 import { openArchiveUnderTest, query } from './archive-under-test.ts';
 import { dumpArchive } from './dump-archive.ts';
@@ -11,7 +12,7 @@ const turns = [
 
 const tiers = 'SELECT message_id AS id, tier FROM turns ORDER BY 1';
 
-test.each([
+test.each<[string, StampSelector, readonly string[]]>([
   ['a session', { sessionId: 's1' }, ['m1', 'm2']],
   ['a message', { messageId: 'm2' }, ['m2']],
   ['a message of another session', { sessionId: 's2', messageId: 'm2' }, []],
