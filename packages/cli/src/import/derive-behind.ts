@@ -4,6 +4,7 @@ import { DurableFsError, type SourceTree } from '@agentspine/durable-fs';
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
 import { deriveStretch } from './derive-stretch.ts';
 import type { ImportBatch } from './import-batch.ts';
+import { entryForParser } from './parse-stretch.ts';
 import { readStretch } from './read-stretch.ts';
 
 export interface BehindFile {
@@ -23,7 +24,7 @@ export interface BehindFile {
  * stood between the two, or everything is being derived again.
  */
 export async function deriveBehind(behind: BehindFile): Promise<void> {
-  let entry = behind.entry;
+  let entry = entryForParser(behind.entry);
   let carry: Uint8Array = new Uint8Array(0);
   for await (const stretch of stretchesOf(behind, entry.offset)) {
     const bytes = carry.length === 0 ? stretch.bytes : Buffer.concat([carry, stretch.bytes]);

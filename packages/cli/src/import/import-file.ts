@@ -13,6 +13,7 @@ import { recogniseTranscript } from '@agentspine/ingest';
 import type { Digest, SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
 import type { DerivePool } from './derive-pool.ts';
 import type { ImportBatch } from './import-batch.ts';
+import { entryForParser } from './parse-stretch.ts';
 import { readStretch } from './read-stretch.ts';
 
 /** A file is read, stored and parsed in stretches of this size, so memory does not grow with it. */
@@ -109,7 +110,7 @@ async function takeGeneration(
   run: FileImport,
   head?: Uint8Array,
 ): Promise<FileOutcome> {
-  let entry = from;
+  let entry = entryForParser(from);
   // Half a line that was taken before is parsed again together with its rest.
   let carry = readStretch(source.handle, entry.offset, entry.end - entry.offset);
   for (let position = entry.end; position < source.stat.size || position === 0; ) {

@@ -1,5 +1,5 @@
 import type { SourceEntry } from '@agentspine/archive';
-import { parserOf, parseTranscript } from '@agentspine/ingest';
+import { parserOf, parseTranscript, type RegisteredParser } from '@agentspine/ingest';
 import type { CursorLine, SourceFileId, TranscriptFact } from '@agentspine/schema';
 
 export interface ParsedBytes {
@@ -19,14 +19,24 @@ export function parseStretch(entry: SourceEntry, bytes: Uint8Array, to: number, 
       ...entry,
       offset: parsed.consumed,
       taken: to,
-      parser: `${parser.source}/${parser.version}`,
+      parser: nameOf(parser),
       state: parsed.state,
     },
   };
+}
+
+/** The entry as today's parser can go on from it: what another version left is parsed again from the start. */
+export function entryForParser(entry: SourceEntry): SourceEntry {
+  if (entry.parser === '' || entry.parser === nameOf(parserOf(entry.harness))) return entry;
+  return { ...entry, offset: 0, parser: '', state: undefined };
 }
 
 /** The line that closes what was derived of a file up to the entry's cursor. */
 export function cursorOf(file: SourceFileId, entry: SourceEntry): CursorLine {
   const { path, generation, offset, taken, parser, state } = entry;
   return { v: 1, kind: 'cursor', file, path, generation, offset, taken, parser, state };
+}
+
+function nameOf({ source, version }: RegisteredParser): string {
+  return `${source}/${version}`;
 }

@@ -263,3 +263,21 @@ test('an import that is interrupted keeps what it began, and the next one goes o
   expect(rest).toMatchObject({ wasInterrupted: false, unchangedFiles: begun.length });
   expect(home.outputs()).toEqual(names.map((_, number) => number + 1));
 });
+
+test('a file that grows after its parser became another one is parsed again from its start', async () => {
+  using home = openImportHome();
+  const path = join(home.sources, 'a.jsonl');
+  writeFileSync(path, promptLine(1) + replyLine(2));
+  await home.import();
+  const cursors = join(home.directory, 'cursors.json');
+  const saved = JSON.parse(readFileSync(cursors, 'utf8'));
+  // As another version left it: with a state that means nothing to this one.
+  for (const entry of Object.values<Record<string, unknown>>(saved.files))
+    Object.assign(entry, { parser: 'claude-code/0', state: { parser: { sessions: 'of another kind' } } });
+  writeFileSync(cursors, JSON.stringify(saved));
+  expect((await home.import()).opened).toEqual([]);
+  appendFileSync(path, replyLine(3));
+  const { report } = await home.import();
+  expect(report).toMatchObject({ bytesRead: Buffer.byteLength(replyLine(3)), turns: 1 });
+  expect(home.outputs()).toEqual([2, 3]);
+});
