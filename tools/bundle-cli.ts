@@ -1,9 +1,11 @@
 // Bundles the command into packages/cli/dist: one process start must not load hundreds of files. Native modules stay outside.
-import { rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const cli = new URL('../packages/cli/', import.meta.url).pathname;
-rmSync(`${cli}dist`, { recursive: true, force: true });
+mkdirSync(`${cli}dist`, { recursive: true });
+// Declarations lie in the same folder and are the compiler's.
+for (const name of readdirSync(`${cli}dist`)) if (name.endsWith('.js')) rmSync(`${cli}dist/${name}`);
 await build({
   entryPoints: {
     index: `${cli}src/index.ts`,

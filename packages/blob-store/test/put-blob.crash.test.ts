@@ -58,7 +58,7 @@ async function checkStore(fileSystem: FaultyFileSystem, expected: readonly strin
 }
 
 describe.each(['none', 'zstd'] as const)('with compression %s', (compression) => {
-  test('an acknowledged blob is whole after a fault at any call, and no temporary file outlives the sweep', async () => {
+  test('INV-07: an acknowledged blob is whole after a fault at any call, and no temporary file outlives the sweep', async () => {
     const { calls, runs } = await everyFaultPoint({ prepare, workload: workload(compression), check, seeds: 4 });
     expect(calls).toBeGreaterThan(40);
     expect(runs).toBe(calls * (2 + 2 + 1 + 1 + 1 + 4));

@@ -42,32 +42,29 @@ export async function openStores(home: Home, world: Surroundings, asked: Content
   await makeHome(home);
   const config = parseContentConfig(await readTextFile(home.config), world.env);
   const mode = asked ?? config.mode;
-  const stack = new AsyncDisposableStack();
+  const opened: AsyncDisposable[] = [];
+  const keep = <Store extends AsyncDisposable>(store: Store): Store => {
+    opened.push(store);
+    return store;
+  };
+  const close = async (): Promise<void> => {
+    for (const store of opened.splice(0).reverse()) await store[Symbol.asyncDispose]();
+  };
   try {
-    stack.use(await lockImports(home));
-    const blobs = stack.use(await openBlobs(home));
+    keep(await lockImports(home));
+    const blobs = keep(await openBlobs(home));
     // Cut before anything measures the manifest: a length that counts half a line would be no place to read on from.
     const manifestTail = await cutTornTail(nodeFileSystem, `${home.custody}/manifest.jsonl`);
-    const custody = stack.use(
-      new Custody({ directory: home.custody, fileSystem: nodeFileSystem, blobs: mode === 'full' ? blobs : unkept }),
-    );
-    const ledger = stack.use(await openLedgerOf(home, world));
-    const content = stack.use(
+    const kept = mode === 'full' ? blobs : unkept;
+    const custody = keep(new Custody({ directory: home.custody, fileSystem: nodeFileSystem, blobs: kept }));
+    const ledger = keep(await openLedgerOf(home, world));
+    const content = keep(
       openContentStore({ directory: home.directory, fileSystem: nodeFileSystem, mode, lockOptions }),
     );
-    const open = stack.move();
-    return {
-      mode,
-      blobs,
-      custody,
-      ledger,
-      content,
-      warnings: config.warnings,
-      manifestTail,
-      [Symbol.asyncDispose]: () => open.disposeAsync(),
-    };
+    const { warnings } = config;
+    return { mode, blobs, custody, ledger, content, warnings, manifestTail, [Symbol.asyncDispose]: close };
   } catch (error) {
-    await stack.disposeAsync();
+    await close();
     throw error;
   }
 }

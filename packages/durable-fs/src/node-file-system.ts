@@ -32,7 +32,8 @@ async function makeDirectory(path: string): Promise<void> {
   try {
     await call<void>(path, (done) => fs.mkdir(path, folderMode, done));
   } catch (error) {
-    if (hasCode(error, 'FS_NOT_FOUND') && parent !== path) {
+    // Some places, such as /proc, say "not there" of what cannot be made in a parent that is.
+    if (hasCode(error, 'FS_NOT_FOUND') && parent !== path && statOf(parent) === undefined) {
       await makeDirectory(parent);
       return makeDirectory(path);
     }

@@ -49,6 +49,12 @@ export const pricedFields: readonly (keyof PricedColumns)[] = [
 
 const picoPerDollar = Number(picoUsdPerUsd);
 
+/**
+ * A hundred thousand dollars: no response costs as much. Counts that come to more are damage or malice, and one of them must
+ * not make a sum overflow the 64 bits that SQLite has.
+ */
+const turnCostMax = 100_000n * picoUsdPerUsd;
+
 const unpriced: TurnCostColumns = {
   costInputUsd: null,
   costOutputUsd: null,
@@ -67,7 +73,7 @@ export function turnCost(turn: PricedColumns, prices: PriceBook): TurnCostColumn
   const { model, ts } = turn;
   const source: SourceKind = turn.source;
   const cost = prices.priceTurn({ source, model, ts, usage: usageOf(turn) });
-  return cost === undefined ? unpriced : costColumns(cost, prices.id);
+  return cost === undefined || cost.total > turnCostMax ? unpriced : costColumns(cost, prices.id);
 }
 
 function costColumns(cost: TurnCost, priceBook: string): TurnCostColumns {

@@ -255,3 +255,23 @@ test('costs beyond what a double holds exactly are stored exactly', async () => 
     { pico: `${total}` },
   ]);
 });
+
+test('a count that nobody can have used is kept and has no price, and sums stay within what SQLite holds', async () => {
+  using under = openArchiveUnderTest();
+  const usage = {
+    input: Number.MAX_SAFE_INTEGER,
+    output: 1,
+    reasoning: 0,
+    cacheRead: 0,
+    cacheCreate5m: 0,
+    cacheCreate1h: 0,
+  };
+  under.ledger.append(
+    apiTurn({ messageId: 'm1', model: 'model', usage }),
+    apiTurn({ messageId: 'm2', model: 'model' }),
+  );
+  await under.archive.build();
+  expect(
+    query(under.path, "SELECT cost_total_picousd IS NULL AS n, input_tokens AS i FROM turns WHERE message_id = 'm1'"),
+  ).toEqual([{ n: 1, i: Number.MAX_SAFE_INTEGER }]);
+});

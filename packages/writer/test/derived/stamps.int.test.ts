@@ -20,7 +20,7 @@ test.each<[string, StampSelector, readonly string[]]>([
   ['an open range', { range: { fromTs: minute(3) } }, ['m3']],
   ['a range of a session', { sessionId: 's1', range: { toTs: minute(2) } }, ['m1', 'm2']],
 ])(
-  'A079: a stamp on %s, before or after its turns, enriches exactly what it selects',
+  'A049: a stamp on %s, before or after its turns, enriches exactly what it selects',
   async (_, selector, selected) => {
     const expected = ['m1', 'm2', 'm3'].map((id) => ({ id, tier: selected.includes(id) ? 'gold' : null }));
     using after = openArchiveUnderTest();
@@ -75,7 +75,7 @@ test('A079: a stamp fills the columns of its turns and of their session', async 
   ]);
 });
 
-test('the later stamp of a key wins whatever its place, the later place among equals, and other keys stay', async () => {
+test('A048: the later stamp of a key wins whatever its place, the later place among equals, and other keys stay', async () => {
   const lines = [
     stamp({ sessionId: 's1' }, { tier: 'late', note: 'kept' }, minute(40)),
     stamp({ sessionId: 's1' }, { tier: 'early', persona: 'p' }, minute(30)),
