@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import { basename, join } from 'node:path';
 import { harnessRoots } from './harness-roots.ts';
 
@@ -34,7 +33,7 @@ export type Found<Stat extends TreeStat = TreeStat> =
 
 /**
  * Walks roots, each a home, a harness's folder, any folder or one file, and yields what is found: root after root, in each
- * in the byte order of the paths. Folders with a leading dot are entered, symlinks are followed, and nothing is entered or
+ * in the order of the paths. Folders with a leading dot are entered, symlinks are followed, and nothing is entered or
  * yielded twice, so loops end. A root that is a file is a candidate whatever its name. Never throws over what it finds.
  */
 export function* walkTranscripts<Stat extends TreeStat>(
@@ -115,8 +114,8 @@ function takeFirst(tree: TranscriptTree, path: string, stat: TreeStat, seen: Set
 function inReverseOrder(folder: string, entries: readonly TreeEntry[]): readonly Pending[] {
   return entries
     .filter((entry) => entry.kind !== 'other')
-    .map((entry) => ({ entry, key: Buffer.from(entry.kind === 'directory' ? `${entry.name}/` : entry.name) }))
-    .sort((left, right) => Buffer.compare(right.key, left.key))
+    .map((entry) => ({ entry, key: entry.kind === 'directory' ? `${entry.name}/` : entry.name }))
+    .sort((left, right) => (left.key < right.key ? 1 : left.key > right.key ? -1 : 0))
     .map(({ entry }) => ({ path: join(folder, entry.name), isRoot: false }));
 }
 

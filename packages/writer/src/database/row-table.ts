@@ -43,6 +43,14 @@ export function matchAll(fields: readonly string[]): string {
   return fields.map((field) => `${columnOf(field)} = ?`).join(' AND ');
 }
 
+/**
+ * A column in a condition that must not choose the index: without statistics SQLite takes the primary key for a mere source,
+ * which nearly all rows share, rather than the index of the id beside it.
+ */
+export function unindexed(column: string): string {
+  return `+${column}`;
+}
+
 /** The values of a row's fields in their order. */
 export function valuesOf<Row extends Readonly<Record<keyof Row, SqlValue>>>(
   row: Row,

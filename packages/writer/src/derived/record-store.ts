@@ -5,6 +5,7 @@ import {
   type SqlValue,
   selectList,
   type TableShape,
+  unindexed,
   upsertStatement,
   valuesOf,
 } from '../database/row-table.ts';
@@ -65,7 +66,7 @@ export class RecordStore {
     this.#nestedCalls = new SeenTable(database, nestedCallTable);
     this.#resultsOfCall = database.prepare(
       `SELECT ${selectList(toolResultTable.fields)} FROM tool_result_events
-       WHERE tool_use_id = ? AND source = ? AND event_index = ?`,
+       WHERE tool_use_id = ? AND ${unindexed('source')} = ? AND event_index = ?`,
     );
     this.#anyNestedCall = database.prepare('SELECT 1 FROM nested_tool_calls LIMIT 1');
     this.#removeNestedCall = database.prepare('DELETE FROM nested_tool_calls WHERE tool_use_id = ? AND source = ?');

@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { columnOf, matchAll, RowTable, type SqlValue, selectList, valuesOf } from '../database/row-table.ts';
+import { columnOf, matchAll, RowTable, type SqlValue, selectList, unindexed, valuesOf } from '../database/row-table.ts';
 import { sessionNoteTable, sessionTable, stampTable, turnDerivationFields } from './archive-tables.ts';
 import type { CallEvent } from './call-outcome.ts';
 import type { SessionCallFacts, SessionPrompt, SessionTurnFacts, TurnDerivation } from './derive-turns.ts';
@@ -93,11 +93,11 @@ export class SessionStore {
     );
     this.#events = database.prepare(
       `SELECT ${selectList(['toolUseId', ...eventFields], 'event')} FROM tool_calls AS call
-       JOIN tool_result_events AS event ON event.tool_use_id = call.tool_use_id AND event.source = call.source
+       JOIN tool_result_events AS event ON event.tool_use_id = call.tool_use_id AND ${unindexed('event.source')} = call.source
        WHERE call.source = ? AND call.session_id = ?`,
     );
     this.#eventsOfCall = database.prepare(
-      `SELECT ${selectList(eventFields)} FROM tool_result_events WHERE tool_use_id = ? AND source = ?`,
+      `SELECT ${selectList(eventFields)} FROM tool_result_events WHERE tool_use_id = ? AND ${unindexed('source')} = ?`,
     );
     this.#prompts = database.prepare(
       `SELECT ts, themes_json AS themesJson FROM user_turns

@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { insertStatement, matchAll, type SqlValue, selectList, valuesOf } from '../database/row-table.ts';
+import { insertStatement, matchAll, type SqlValue, selectList, unindexed, valuesOf } from '../database/row-table.ts';
 import {
   callFactFields,
   callPlaceFields,
@@ -61,17 +61,19 @@ export class TurnStore {
 
   constructor(database: Database) {
     const key = matchAll(turnKeyFields);
-    this.#byMessage = database.prepare(`${turnSelect} WHERE message_id = ? AND source = ?`);
+    this.#byMessage = database.prepare(`${turnSelect} WHERE message_id = ? AND ${unindexed('source')} = ?`);
     this.#byKey = database.prepare(`${turnSelect} WHERE ${key}`);
     this.#calls = database.prepare(
       `SELECT ${selectList([...callFactFields, 'isError'])} FROM tool_calls WHERE ${key} ORDER BY call_index`,
     );
     this.#claimants = database.prepare(
       `SELECT DISTINCT ${selectList(['sessionId', 'messageId', 'requestId'])} FROM tool_calls
-       WHERE tool_use_id = ? AND source = ? AND source_file IS NOT NULL`,
+       WHERE tool_use_id = ? AND ${unindexed('source')} = ? AND source_file IS NOT NULL`,
     );
     this.#sessionsOfCall = database
-      .prepare<SqlValue[], string>('SELECT DISTINCT session_id FROM tool_calls WHERE tool_use_id = ? AND source = ?')
+      .prepare<SqlValue[], string>(
+        `SELECT DISTINCT session_id FROM tool_calls WHERE tool_use_id = ? AND ${unindexed('source')} = ?`,
+      )
       .pluck();
     this.#insertTurn = database.prepare(
       insertStatement('turns', [...turnFactFields, ...turnDerivationFields, ...turnCostFields]),

@@ -1,7 +1,7 @@
 import { derivedDdl } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { columnOf, type TableShape } from '../../src/database/row-table.ts';
+import { columnOf, type TableShape, unindexed } from '../../src/database/row-table.ts';
 import {
   apiRetryTable,
   archiveStateTable,
@@ -69,3 +69,19 @@ test.each(shapes.map((shape) => [shape.name, shape] as const))(
     expect(shape.key.map(columnOf)).toEqual(key.map(({ name }) => name));
   },
 );
+
+test('a call is looked up by its id, not by its source', () => {
+  const database = new Database(':memory:');
+  for (const statement of derivedDdl) database.exec(statement);
+  const planOf = (source: string): string =>
+    JSON.stringify(
+      database
+        .prepare(
+          `EXPLAIN QUERY PLAN SELECT DISTINCT session_id FROM tool_calls WHERE tool_use_id = ? AND ${source} = ?`,
+        )
+        .all('t', 's'),
+    );
+  expect(planOf(unindexed('source'))).toContain('tool_calls_tool_use_id');
+  // What would happen otherwise; should SQLite learn better, `unindexed` may go.
+  expect(planOf('source')).not.toContain('tool_calls_tool_use_id');
+});
