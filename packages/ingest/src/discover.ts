@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { basename, join } from 'node:path';
 import { harnessRoots } from './harness-roots.ts';
 
@@ -33,7 +34,7 @@ export type Found<Stat extends TreeStat = TreeStat> =
 
 /**
  * Walks roots, each a home, a harness's folder, any folder or one file, and yields what is found: root after root, in each
- * in the order of the paths. Folders with a leading dot are entered, symlinks are followed, and nothing is entered or
+ * in the byte order of the paths. Folders with a leading dot are entered, symlinks are followed, and nothing is entered or
  * yielded twice, so loops end. A root that is a file is a candidate whatever its name. Never throws over what it finds.
  */
 export function* walkTranscripts<Stat extends TreeStat>(
@@ -115,9 +116,17 @@ function inReverseOrder(folder: string, entries: readonly TreeEntry[]): readonly
   return entries
     .filter((entry) => entry.kind !== 'other')
     .map((entry) => ({ entry, key: entry.kind === 'directory' ? `${entry.name}/` : entry.name }))
-    .sort((left, right) => (left.key < right.key ? 1 : left.key > right.key ? -1 : 0))
+    .sort((left, right) => compareBytes(right.key, left.key))
     .map(({ entry }) => ({ path: join(folder, entry.name), isRoot: false }));
 }
+
+/** Orders names by their bytes; code units order alike but where a name has surrogates or what stands behind them. */
+function compareBytes(left: string, right: string): number {
+  if (late.test(left) || late.test(right)) return Buffer.compare(Buffer.from(left), Buffer.from(right));
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+const late = /[\ud800-\uffff]/;
 
 type Looked<T> =
   | { readonly failed: false; readonly value: T; readonly cause?: never }
