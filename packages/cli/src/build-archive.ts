@@ -9,6 +9,7 @@ import {
   type ParsedUserPrices,
   parseUserPrices,
 } from '@agentspine/writer';
+import { boundNursery } from './bound-nursery.ts';
 import type { Surroundings } from './command.ts';
 import { type Home, readTextFile } from './compose.ts';
 import { lockOptions } from './stores.ts';
@@ -30,6 +31,7 @@ export async function openArchiveOf(
 ): Promise<DerivedArchive> {
   const { prices: userPrices, problem } = await readUserPrices(home);
   if (problem !== undefined) world.stderr.write(`spine: ${home.prices}: ${problem}; the built-in prices are used\n`);
+  boundNursery();
   return openDerivedArchive({
     directory,
     ledger,

@@ -3,6 +3,7 @@ import { type CursorSnapshot, writeCursorFile } from '@agentspine/archive';
 import { type FileStat, nodeFileSystem, nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
 import { type Found, harnessRoots, walkTranscripts } from '@agentspine/ingest';
 import type { ContentMode } from '@agentspine/schema';
+import { boundNursery } from '../bound-nursery.ts';
 import { type AddedRows, buildArchive } from '../build-archive.ts';
 import type { Surroundings } from '../command.ts';
 import { type Home, readTextFile } from '../compose.ts';
@@ -46,6 +47,7 @@ type FoundFile = Found<FileStat>;
 /** Imports, builds the archive, and saves the cursors. @throws CommandError when there was nothing to look at */
 export async function runImport(request: ImportRequest): Promise<ImportResult> {
   const { home, world } = request;
+  boundNursery();
   const startedMs = world.clock().getTime();
   const found = findFiles(request);
   const candidates = found.filter((each) => each.kind === 'candidate');

@@ -4,10 +4,10 @@ import { parseLedgerLine } from './parse-ledger-line.ts';
 import type { LedgerTail } from './ports.ts';
 
 /** How much of the ledger is read at once. */
-const chunkBytesMax = 2 * 1024 * 1024;
+const chunkBytesMax = 1024 * 1024;
 
 /** How much of the ledger may be in memory as parsed records before they are written; they take several times as much. */
-const batchBytesMax = 8 * 1024 * 1024;
+const batchBytesMax = 2 * 1024 * 1024;
 
 /** A stretch of the ledger, whole lines only. */
 export interface LedgerStretch {
