@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { deriveSessions } from './derive-sessions.ts';
+import { KnownIds } from './known-ids.ts';
 import type { LedgerBatch } from './ledger-batch.ts';
 import type { PairMap } from './pair-map.ts';
 import type { ClassifyTurn, HasContent, PriceBook } from './ports.ts';
@@ -24,16 +25,16 @@ export class BatchWriter {
   readonly #turns: TurnStore;
   readonly #sessions: SessionStore;
   readonly #stampTargets: StampTargets;
-  #isEmpty: boolean;
+  readonly #known: KnownIds | undefined;
 
-  /** `isEmpty` says that the tables hold no row yet. */
-  constructor(database: Database, rules: BuildRules, isEmpty: boolean) {
+  /** `isNew` says that the tables hold no row yet. */
+  constructor(database: Database, rules: BuildRules, { isNew }: { readonly isNew: boolean }) {
     this.#rules = rules;
     this.#records = new RecordStore(database);
     this.#turns = new TurnStore(database);
     this.#sessions = new SessionStore(database);
     this.#stampTargets = new StampTargets(database);
-    this.#isEmpty = isEmpty;
+    this.#known = isNew ? new KnownIds() : undefined;
   }
 
   /**
@@ -41,21 +42,23 @@ export class BatchWriter {
    * sessions that were.
    */
   write(batch: LedgerBatch): number {
-    const isEmpty = this.#isEmpty;
-    this.#isEmpty = false;
+    const known = this.#known;
     const results = batch.toolResults();
-    this.#records.store(batch, results, isEmpty);
+    this.#records.store(batch, results, known);
     // Before turns are settled: those that change leave the tables until their session is derived.
-    this.#records.storeNestedCalls(batch, (source, id) => !isEmpty && this.#turns.hasCall(source, id));
-    const pending = settleTurns(batch, this.#turns, isEmpty);
-    if (!isEmpty) this.#touchOthers(batch, results);
-    return deriveSessions(batch.touched.values(), {
+    this.#records.storeNestedCalls(batch, (source, id) => this.#turns.hasCall(source, id));
+    const pending = settleTurns(batch, this.#turns, known);
+    this.#touchOthers(batch, results);
+    const count = deriveSessions(batch.touched.values(), {
       ...this.#rules,
       turns: this.#turns,
       sessions: this.#sessions,
       pending,
-      events: isEmpty ? results : undefined,
+      results,
+      known,
     });
+    known?.add(batch);
+    return count;
   }
 
   /** Sessions that the batch does not name but changes: by stamps, and by results of calls that another session shows. */
@@ -64,6 +67,7 @@ export class BatchWriter {
     for (const [first] of results.values()) {
       if (first === undefined) continue;
       const { source, toolUseId } = first;
+      if (this.#known?.calls.mayHave(toolUseId) === false) continue;
       for (const sessionId of this.#turns.sessionsOfCall(source, toolUseId)) batch.touch({ source, sessionId });
     }
   }

@@ -116,7 +116,7 @@ interface TailBuild {
 
 async function buildTail(options: BuildOptions, { database, state, stat, isTouched }: TailBuild): Promise<BuildResult> {
   const prices = await openPrices(options.prices);
-  const writer = new BatchWriter(database, { ...options, prices }, false);
+  const writer = new BatchWriter(database, { ...options, prices }, { isNew: false });
   let result = nothingDone;
   let isPriced = state.pricingVersion === prices.id;
   for await (const stretch of readLedger(options.ledger, state.ledgerOffsetBytes, stat?.size ?? 0)) {
@@ -172,7 +172,7 @@ async function fillDatabase(database: Database, options: BuildOptions, from: Zer
   database.pragma(`application_id = ${archiveApplicationId}`);
   database.pragma(`user_version = ${archiveVersion}`);
   createAll(database, tableStatements);
-  const writer = new BatchWriter(database, { ...options, prices }, true);
+  const writer = new BatchWriter(database, { ...options, prices }, { isNew: true });
   let result = nothingDone;
   let indexes = indexStatements;
   for await (const stretch of readLedger(options.ledger, 0, stat?.size ?? 0)) {

@@ -3,6 +3,7 @@ import { turnDerivationFields } from './archive-tables.ts';
 import { type CallEvent, callOutcome } from './call-outcome.ts';
 import { deriveTurns, type SessionTurn, type TurnDerivation } from './derive-turns.ts';
 import { StampFold } from './fold-stamps.ts';
+import type { KnownIds } from './known-ids.ts';
 import { hasGlobalCallIds, type SessionName } from './ledger-batch.ts';
 import { makeList, PairMap } from './pair-map.ts';
 import type { ClassifyTurn, HasContent, PriceBook } from './ports.ts';
@@ -19,8 +20,10 @@ export interface DerivationOptions {
   readonly hasContent: HasContent;
   /** Turns that were removed from the tables, or never were there, to be written once they are derived. */
   readonly pending: readonly PendingTurn[];
-  /** Results by source and call, where the tables hold nothing but the batch; otherwise they are looked up. */
-  readonly events: PairMap<readonly CallEvent[]> | undefined;
+  /** The batch's results by source and call; they are in the tables too. */
+  readonly results: PairMap<readonly CallEvent[]>;
+  /** Calls without results before this batch are not looked up. */
+  readonly known: KnownIds | undefined;
 }
 
 /**
@@ -107,13 +110,13 @@ class SessionDerivation {
   }
 
   #eventsOf(source: string, toolUseId: string): readonly CallEvent[] {
-    const { events, sessions } = this.#options;
-    return events === undefined ? sessions.eventsOfCall(source, toolUseId) : (events.get(source, toolUseId) ?? []);
+    const { results, known, sessions } = this.#options;
+    if (known?.results.mayHave(toolUseId) === false) return results.get(source, toolUseId) ?? [];
+    return sessions.eventsOfCall(source, toolUseId);
   }
 
   #storedTurns(session: SessionName): readonly DerivableTurn[] {
     const { sessions } = this.#options;
-    if (this.#options.events !== undefined) return [];
     const stored = sessions.turns(session);
     if (stored.length === 0) return [];
     const calls = Map.groupBy(sessions.calls(session), (call) => `${call.messageId}\0${call.requestId}`);

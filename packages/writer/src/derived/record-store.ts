@@ -21,7 +21,15 @@ import {
   toolResultTable,
   userTurnTable,
 } from './archive-tables.ts';
-import { isBetterSeen, joinImportProblems, joinSeenRows, joinSessionNotes, joinSourceFiles } from './join-rows.ts';
+import {
+  compareTexts,
+  isBetterSeen,
+  joinImportProblems,
+  joinSeenRows,
+  joinSessionNotes,
+  joinSourceFiles,
+} from './join-rows.ts';
+import type { KnownIds } from './known-ids.ts';
 import { hasGlobalCallIds, type LedgerBatch } from './ledger-batch.ts';
 import type { PairMap } from './pair-map.ts';
 import type {
@@ -72,9 +80,10 @@ export class RecordStore {
     this.#removeNestedCall = database.prepare('DELETE FROM nested_tool_calls WHERE tool_use_id = ? AND source = ?');
   }
 
-  /** Everything but turns and nested calls. `isEmpty` says that the tables are, so that nothing is looked up. */
-  store(batch: LedgerBatch, results: PairMap<ToolResultRow[]>, isEmpty: boolean): void {
-    for (const row of batch.userTurns) this.#userTurns.put(row);
+  /** Everything but turns and nested calls. Results of calls that are not among the `known` ids are not looked up. */
+  store(batch: LedgerBatch, results: PairMap<ToolResultRow[]>, known: KnownIds | undefined): void {
+    // In the order of their keys, rows fill the pages of the index; in any other they leave a quarter of it empty.
+    for (const row of inOrder(batch.userTurns, (turn) => turn.userUuid)) this.#userTurns.put(row);
     for (const row of batch.compactions) this.#compactions.put(row);
     for (const row of batch.relationships) this.#relationships.put(row);
     for (const row of batch.apiRetries) this.#apiRetries.put(row);
@@ -84,7 +93,8 @@ export class RecordStore {
     for (const { row } of batch.stamps) this.#stamps.put(row);
     for (const rows of results.values())
       for (const row of rows) {
-        if (isEmpty || !hasGlobalCallIds(row.source)) this.#toolResults.put(row);
+        if (!hasGlobalCallIds(row.source) || known?.results.mayHave(row.toolUseId) === false)
+          this.#toolResults.put(row);
         else this.#storeGlobalResult(row);
       }
   }
@@ -117,6 +127,17 @@ export class RecordStore {
     for (const other of known) if (other.sourceFile !== null) this.#toolResults.remove(other);
     this.#toolResults.put(row);
   }
+}
+
+/** Rows by source, session and the rest of their key. */
+function inOrder<Row extends { readonly source: string; readonly sessionId: string }>(
+  rows: readonly Row[],
+  rest: (row: Row) => string,
+): readonly Row[] {
+  return rows
+    .map((row) => ({ row, key: `${row.source}\0${row.sessionId}\0${rest(row)}` }))
+    .sort((left, right) => compareTexts(left.key, right.key))
+    .map(({ row }) => row);
 }
 
 /** Rows of which the first sighting stays, or what the API said last; the table itself compares them. */

@@ -10,6 +10,7 @@
 import { joinTurnSightings } from '@agentspine/schema';
 import { textOfState } from './held-turns.ts';
 import { compareTexts } from './join-rows.ts';
+import type { KnownIds } from './known-ids.ts';
 import type { BatchTurn, LedgerBatch } from './ledger-batch.ts';
 import { makeList, PairMap } from './pair-map.ts';
 import { type CallFacts, sightingOfState, stateOfTurn, type TurnFacts, type TurnState } from './turn-facts.ts';
@@ -29,10 +30,10 @@ interface SettledTurn {
 
 /**
  * Removes the rows of turns that changed and returns the turns to be written in their place. Marks the sessions that
- * have or had them. `isEmpty` says that the archive has no turn yet, so that nothing is looked up.
+ * have or had them. What is not among the `known` ids, where they are given, is not looked up.
  */
-export function settleTurns(batch: LedgerBatch, store: TurnStore, isEmpty: boolean): readonly PendingTurn[] {
-  const settlement = new TurnSettlement(store, isEmpty);
+export function settleTurns(batch: LedgerBatch, store: TurnStore, known: KnownIds | undefined): readonly PendingTurn[] {
+  const settlement = new TurnSettlement(store, known);
   for (const turns of batch.turns.values()) settlement.apply(turns);
   settlement.decide();
   return settlement.write(batch);
@@ -40,15 +41,15 @@ export function settleTurns(batch: LedgerBatch, store: TurnStore, isEmpty: boole
 
 class TurnSettlement {
   readonly #store: TurnStore;
-  readonly #isEmpty: boolean;
+  readonly #known: KnownIds | undefined;
   /** All turns that share a message with one of the batch. */
   readonly #messages = new PairMap<SettledTurn[]>();
   /** Turns that share only a call with one of them. */
   readonly #others = new PairMap<SettledTurn[]>();
 
-  constructor(store: TurnStore, isEmpty: boolean) {
+  constructor(store: TurnStore, known: KnownIds | undefined) {
     this.#store = store;
-    this.#isEmpty = isEmpty;
+    this.#known = known;
   }
 
   /** Joins the batch's turns of one message with those that the archive has. */
@@ -56,7 +57,8 @@ class TurnSettlement {
     const [first] = turns;
     if (first === undefined) return;
     const { source, messageId } = first.record;
-    const group = this.#isEmpty ? [] : this.#store.loadMessage(source, messageId).map((turn) => storedTurn(turn));
+    const isNew = this.#known?.messages.mayHave(messageId) === false;
+    const group = isNew ? [] : this.#store.loadMessage(source, messageId).map((turn) => storedTurn(turn));
     this.#messages.set(source, messageId, group);
     for (const turn of turns) {
       const known = group.find((candidate) => isSameTurn(candidate.facts, turn));
@@ -116,7 +118,7 @@ class TurnSettlement {
         claims.getOrSet(turn.facts.source, call.toolUseId, makeList).push({ turn, call });
       }
     }
-    if (!this.#isEmpty) for (const claimants of claims.values()) this.#addClaimants(claimants);
+    for (const claimants of claims.values()) this.#addClaimants(claimants);
     return claims;
   }
 
@@ -125,6 +127,7 @@ class TurnSettlement {
     const [first] = claimants;
     if (first === undefined) return;
     const { toolUseId } = first.call;
+    if (this.#known?.calls.mayHave(toolUseId) === false) return;
     for (const stored of this.#store.loadClaimants(first.turn.facts.source, toolUseId)) {
       const turn = this.#find(stored) ?? this.#addOther(stored);
       if (claimants.some((claim) => claim.turn === turn)) continue;
