@@ -52,6 +52,9 @@ function openCopy(path: string): OpenArchive {
   }
 }
 
+/** More than years of history take; what lies behind it is read the ordinary way. */
+const mappedBytesMax = 1024 ** 3;
+
 function openChecked(path: string, folder: string | undefined): OpenArchive {
   const database = new Database(path, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
   const close = () => {
@@ -61,6 +64,8 @@ function openChecked(path: string, folder: string | undefined): OpenArchive {
   try {
     database.pragma('query_only = 1');
     database.pragma('trusted_schema = 0');
+    // Read pages where they are: copying them takes a fifth of a question over the whole table.
+    database.pragma(`mmap_size = ${mappedBytesMax}`);
     checkVersion(path, database);
     return { database, close, [Symbol.dispose]: close };
   } catch (error) {

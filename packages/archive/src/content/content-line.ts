@@ -17,6 +17,7 @@ export function encodeContentLine(record: ContentRecord, mode: Exclude<ContentMo
   return `${JSON.stringify({
     ...kept,
     sessionId: undefined,
+    role: kept.role === impliedRole(kept.kind) ? undefined : kept.role,
     contentHash: isProven ? undefined : kept.contentHash,
     raw: kept.raw && [kept.raw.digest, kept.raw.from, kept.raw.to],
   })}\n`;
@@ -33,7 +34,13 @@ export function decodeContentLine(text: string, sessionId: string): ContentRecor
   if (!isObject(value)) return undefined;
   const { raw: given, ...rest } = value;
   const raw = parseRaw(given);
-  return parseContent({ ...rest, sessionId, ...(raw && { raw }) });
+  return parseContent({ role: impliedRole(rest['kind']), ...rest, sessionId, ...(raw && { raw }) });
+}
+
+/** Who alone says what of a kind; a text may be anybody's, and says whose it is. */
+function impliedRole(kind: unknown): ContentRecord['role'] | undefined {
+  if (kind === 'tool_result') return kind;
+  return kind === 'tool_use' || kind === 'thinking' ? 'assistant' : undefined;
 }
 
 /** A blob, and the bytes of the line in it: `[digest, from, to]`. */

@@ -3,7 +3,7 @@ export const missingCell = '—';
 
 /** A whole number with thousands separators; `—` where it is not known. */
 export function countCell(value: number | bigint | null | undefined): string {
-  return value === null || value === undefined ? missingCell : value.toLocaleString('en-US');
+  return value === null || value === undefined ? missingCell : withSeparators(String(value));
 }
 
 /** Below this a sum of dollars would be shown as nothing. */
@@ -16,7 +16,13 @@ export function usdCell(value: number | null | undefined): string {
   const sign = value < 0 ? '-' : '';
   if (amount > 0 && amount < usdShownMin) return `${sign}<$${usdShownMin.toFixed(6)}`;
   if (amount > 0 && amount < 1) return `${sign}$${amount.toFixed(6)}`;
-  return `${sign}$${amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  const [whole = '', cents = ''] = amount.toFixed(2).split('.');
+  return `${sign}$${withSeparators(whole)}.${cents}`;
+}
+
+/** Digits in groups of three. Asking `Intl` for it would load a locale, which takes longer than most commands. */
+function withSeparators(digits: string): string {
+  return digits.replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** A share as a percentage; `—` where it is not known. */
