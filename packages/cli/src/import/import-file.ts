@@ -17,7 +17,7 @@ import { entryForParser } from './parse-stretch.ts';
 import { readStretch } from './read-stretch.ts';
 
 /** A file is read, stored and parsed in stretches of this size, so memory does not grow with it. */
-const stretchBytes = 4 * 1024 * 1024;
+export const stretchBytes = 4 * 1024 * 1024;
 
 /** What an import of one file needs. */
 export interface FileImport {
