@@ -6,7 +6,7 @@
  */
 import { Buffer } from 'node:buffer';
 import type { FactRange, TranscriptFact, UnparsedFact } from '@agentspine/schema';
-import { recoverObjects } from './recover-objects.ts';
+import { type LinePiece, recoverObjects } from './recover-objects.ts';
 import type { JsonObject, TranscriptParser } from './transcript-parser.ts';
 
 /**
@@ -43,9 +43,13 @@ export interface TranscriptState<State> {
   parser?: State;
   /** Where a line began that is too long and has not ended yet. */
   skippingFrom?: number;
+  /** The records that a line without LF began with were taken; what follows them stands on the same line. */
+  isInLine?: true;
 }
 
 const lineFeed = 0x0a;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
 
 /** Parses a stretch of a transcript. Pure: no I/O, and neither the bytes nor the state are changed. Never throws on any bytes. */
 export function parseTranscript<State>(parser: TranscriptParser<State>, stretch: TranscriptStretch): ParsedStretch {
@@ -57,14 +61,16 @@ export function parseTranscript<State>(parser: TranscriptParser<State>, stretch:
   for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, position)) {
     if (state.skippingFrom !== undefined) endSkipping(run, state.skippingFrom, end);
     else if (end - position > longest) addUnparsed(run, 'line-too-long', position, end);
+    else if (state.isInLine) parsePieces(run, recoverObjects(bytes, position, end));
     else parseLine(run, position, end);
+    delete state.isInLine;
     position = end + 1;
   }
   if (state.skippingFrom !== undefined) position = bytes.length;
   else if (bytes.length - position > longest) {
     state.skippingFrom = stretch.offset + position;
     position = bytes.length;
-  } else if (stretch.isEnd && parseUnfinishedLine(run, position)) position = bytes.length;
+  } else if (stretch.isEnd) position = parseUnfinishedLine(run, position);
   return { facts: run.facts, state, consumed: stretch.offset + position };
 }
 
@@ -91,26 +97,26 @@ function parseLine<State>(run: Run<State>, from: number, to: number): void {
   const text = run.bytes.toString('utf8', start, to);
   const value = parseJson(text);
   if (value === undefined) parseBrokenLine(run, text, start, to);
-  else if (isObject(value)) parseObject(run, text, value, { from: run.offset + start, to: run.offset + to });
+  else if (isObject(value)) parseObject(run, text.trim(), value, rangeWithoutSpace(run, start, to));
   else addUnparsed(run, 'not-an-object', start, to);
 }
 
-/** Whether the stretch's last bytes, without LF, are a complete record; adds its facts when they are. */
-function parseUnfinishedLine<State>(run: Run<State>, from: number): boolean {
-  if (from === run.bytes.length || !endsWithBrace(run.bytes)) return false;
+/**
+ * Takes the records that the stretch's last line, without LF, begins with, and returns where they end. Two writers may race
+ * on that line too, and whether it is cut between their objects must not matter (FORMATS 0.4).
+ */
+function parseUnfinishedLine<State>(run: Run<State>, from: number): number {
   const start = isByteOrderMark(run, from) ? from + 3 : from;
-  const text = run.bytes.toString('utf8', start);
-  const value = parseJson(text);
-  if (!isObject(value)) return false;
-  parseObject(run, text, value, { from: run.offset + start, to: run.offset + run.bytes.length });
-  return true;
-}
-
-/** Keeps a half-written line of megabytes from being parsed again and again while it grows. */
-function endsWithBrace(bytes: Buffer): boolean {
-  let last = bytes.length - 1;
-  while (last >= 0 && (bytes[last] === 0x20 || bytes[last] === 0x09 || bytes[last] === 0x0d)) last -= 1;
-  return bytes[last] === 0x7d;
+  let consumed = from;
+  for (const piece of recoverObjects(run.bytes, start, run.bytes.length)) {
+    const text = run.bytes.toString('utf8', piece.from, piece.to);
+    const value = piece.kind === 'object' ? parseJson(text) : undefined;
+    if (!isObject(value)) break;
+    parseObject(run, text, value, { from: run.offset + piece.from, to: run.offset + piece.to });
+    run.state.isInLine = true;
+    consumed = piece.to;
+  }
+  return consumed;
 }
 
 function isByteOrderMark<State>(run: Run<State>, from: number): boolean {
@@ -126,19 +132,30 @@ function parseBrokenLine<State>(run: Run<State>, text: string, from: number, to:
     addUnparsed(run, 'comment', from, to);
     return;
   }
-  const pieces = recoverObjects(run.bytes, from, to).map((piece) => {
-    const pieceText = run.bytes.toString('utf8', piece.from, piece.to);
-    return { ...piece, text: pieceText, value: piece.kind === 'object' ? parseJson(pieceText) : undefined };
-  });
-  if (!pieces.some((piece) => isObject(piece.value))) {
-    addUnparsed(run, 'not-json', from, to);
-    return;
-  }
+  const pieces = recoverObjects(run.bytes, from, to);
+  const isAnyRecord = pieces.some(
+    (piece) => piece.kind === 'object' && isObject(parseJson(run.bytes.toString('utf8', piece.from, piece.to))),
+  );
+  if (isAnyRecord) parsePieces(run, pieces);
+  else addUnparsed(run, 'not-json', from, to);
+}
+
+/** Objects of a line on which writers raced, and what else stands between or behind them. */
+function parsePieces<State>(run: Run<State>, pieces: readonly LinePiece[]): void {
   for (const piece of pieces) {
-    const range = { from: run.offset + piece.from, to: run.offset + piece.to };
-    if (isObject(piece.value)) parseObject(run, piece.text, piece.value, range);
+    const text = run.bytes.toString('utf8', piece.from, piece.to);
+    const value = piece.kind === 'object' ? parseJson(text) : undefined;
+    if (isObject(value)) parseObject(run, text, value, { from: run.offset + piece.from, to: run.offset + piece.to });
     else addUnparsed(run, 'concatenated-rest', piece.from, piece.to);
   }
+}
+
+/** A record's place is the same whether the white space around it was there when it was read. */
+function rangeWithoutSpace<State>({ bytes, offset }: Run<State>, start: number, end: number): FactRange {
+  let [from, to] = [start, end];
+  while (bytes[from] !== openBrace) from += 1;
+  while (bytes[to - 1] !== closeBrace) to -= 1;
+  return { from: offset + from, to: offset + to };
 }
 
 function parseObject<State>(run: Run<State>, text: string, record: JsonObject, range: FactRange): void {

@@ -35,7 +35,7 @@ describe('a transcript', () => {
   });
 
   test('may have blank lines and carriage returns, which say nothing', () => {
-    expect(shown(parse('\n \t\r\n{"a":1}\r\n\r\n'))).toEqual(['5-13 1:a:8']);
+    expect(shown(parse('\n \t\r\n{"a":1}\r\n\r\n'))).toEqual(['5-12 1:a:7']);
   });
 
   test('may begin with a byte order mark', () => {
@@ -59,18 +59,30 @@ describe('a transcript', () => {
 
   test('yields its last line without a line feed when that is a whole object', () => {
     const parsed = parse('{"a":1}\n{"b":2} ', { isEnd: true });
-    expect(shown(parsed)).toEqual(['0-7 1:a:7', '8-16 2:b:7']);
-    expect(parsed.consumed).toBe(16);
+    expect(shown(parsed)).toEqual(['0-7 1:a:7', '8-15 2:b:7']);
+    expect(parsed.consumed).toBe(15);
   });
 
-  test.each(['{"b":', '{"b":{}', '42', '[1]', '// note', '  ', '{"a":1}{"b":2}'])(
-    'keeps an unfinished %j for later',
-    (rest) => {
-      const parsed = parse(`{"a":1}\n${rest}`, { isEnd: true });
-      expect(shown(parsed)).toEqual(['0-7 1:a:7']);
-      expect(parsed.consumed).toBe(8);
-    },
-  );
+  test.each([
+    ['{"a":1}{"b":2}', '\n'],
+    ['{"a":1}', '{"b":2}\n'],
+    ['{"a":1}{"b":', '2}\n'],
+    ['{"a":1}', ' \r\n'],
+    ['{"a":1}', 'rest\n'],
+    ['{"a":1}{"b":2}', ' 42 \n'],
+    ['{"a":1}', '{bad}{"c":3}\n'],
+  ])('that is cut between %j and %j yields what the whole line does', (before, after) => {
+    const first = parse(before, { isEnd: true });
+    const carry = before.slice(first.consumed);
+    const second = parse(carry + after, { offset: first.consumed, state: first.state, isEnd: true });
+    expect([...shown(first), ...shown(second)]).toEqual(shown(parse(before + after, { isEnd: true })));
+  });
+
+  test.each(['{"b":', '{"b":{}', '42', '[1]', '// note', '  '])('keeps an unfinished %j for later', (rest) => {
+    const parsed = parse(`{"a":1}\n${rest}`, { isEnd: true });
+    expect(shown(parsed)).toEqual(['0-7 1:a:7']);
+    expect(parsed.consumed).toBe(8);
+  });
 
   test('that grows behind an unended last line goes on from there', () => {
     const first = parse('{"a":1}', { isEnd: true });
