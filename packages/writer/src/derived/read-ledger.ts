@@ -7,7 +7,7 @@ import type { LedgerTail } from './ports.ts';
 const chunkBytesMax = 1024 * 1024;
 
 /** How much of the ledger may be in memory as parsed records before they are written; they take several times as much. */
-const batchBytesMax = 4 * 1024 * 1024;
+const batchBytesMax = 2 * 1024 * 1024;
 
 /** A stretch of the ledger, whole lines only. */
 export interface LedgerStretch {
