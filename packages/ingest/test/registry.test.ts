@@ -94,3 +94,22 @@ test('parsers are asked for by their source', () => {
   expect(parsers.map((parser) => parserOf(parser.source) === parser)).toEqual([true, true]);
   expect(() => parserOf('gemini')).toThrow(expect.objectContaining({ code: 'INGEST_NO_PARSER' }));
 });
+
+test('trap 19: a harness that writes one message id again and again is not taken for one whose ids are final', () => {
+  // Gemini CLI writes a message anew when its tool calls finish; until it has a parser of its own it is nobody's transcript.
+  const message = (tokens: number): string =>
+    JSON.stringify({
+      id: 'm1',
+      timestamp: '2026-04-01T00:00:00Z',
+      type: 'gemini',
+      content: 'x',
+      model: 'g',
+      tokens: { input: tokens },
+    });
+  const header = JSON.stringify({ sessionId: 's', projectHash: 'p', startTime: '2026-04-01T00:00:00Z', kind: 'main' });
+  const lines = [header, message(1), message(9), JSON.stringify({ $set: { lastUpdated: '2026-04-01T00:01:00Z' } })];
+  expect(recogniseTranscript(Buffer.from(`${lines.join('\n')}\n`), 'session-1.jsonl')).toBeUndefined();
+  expect(
+    recogniseTranscript(Buffer.from(JSON.stringify({ sessionId: 's', messages: [] }, null, 2)), 'session-1.json'),
+  ).toBeUndefined();
+});
