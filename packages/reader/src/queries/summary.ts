@@ -59,7 +59,7 @@ export type SummaryRow = SummaryLabels & Partial<ToolCounts> & UsageFigures;
 
 export interface Summary {
   readonly by: SummaryKey;
-  /** By cost descending (unknown last), then tokens, then name. */
+  /** By cost descending (unknown last), then tokens, then name; days in their order. */
   readonly rows: readonly SummaryRow[];
   readonly totals: UsageFigures & Partial<ToolCounts>;
   readonly fidelity: {
@@ -207,6 +207,8 @@ function compareRows(
   right: { readonly labels: SummaryLabels; readonly tally: Tally },
 ): number {
   const isPriced = (tally: Tally) => figuresOf(tally).costUsd !== null;
+  // Days are read as a calendar.
+  if (left.labels.day !== right.labels.day) return compare(left.labels.day ?? '', right.labels.day ?? '');
   if (isPriced(left.tally) !== isPriced(right.tally)) return isPriced(left.tally) ? -1 : 1;
   return (
     compare(right.tally.costPico, left.tally.costPico) ||
