@@ -38,7 +38,7 @@ export const privatePragmas: readonly Pragma[] = [
   { name: 'journal_mode', value: 'MEMORY', reads: 'memory', why: 'a crash leaves a file that is thrown away' },
   { name: 'synchronous', value: 'OFF', reads: 0, why: 'the whole file is synced once, before it gets its name' },
   { name: 'locking_mode', value: 'EXCLUSIVE', reads: 'exclusive', why: 'nobody else knows the name' },
-  { name: 'cache_size', value: -32_768, reads: -32_768, why: '32 MiB: a bulk load touches all its indexes' },
+  { name: 'cache_size', value: -16_384, reads: -16_384, why: '16 MiB: a bulk load touches all its indexes' },
   { name: 'foreign_keys', value: 0, reads: 0, why: 'no table declares one; the driver turns them on (SPEC Q12)' },
 ];
 

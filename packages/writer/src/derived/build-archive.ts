@@ -55,6 +55,12 @@ export interface BuildOptions {
   readonly clock: () => Date;
 }
 
+/** How much of the ledger one transaction takes over: each waits for the disk. */
+const committedBytes = 2 * 1024 * 1024;
+
+/** The same where nothing waits: what is held for less time leaves less behind for the garbage collector. */
+const privateBytes = 512 * 1024;
+
 /** How often a build begins anew because the ledger was replaced while it was read. */
 const attemptsMax = 3;
 
@@ -119,7 +125,8 @@ async function buildTail(options: BuildOptions, { database, state, stat, isTouch
   const writer = new BatchWriter(database, { ...options, prices }, { isNew: false });
   let result = nothingDone;
   let isPriced = state.pricingVersion === prices.id;
-  for await (const stretch of readLedger(options.ledger, state.ledgerOffsetBytes, stat?.size ?? 0)) {
+  const tail = { from: state.ledgerOffsetBytes, to: stat?.size ?? 0, stretchBytes: committedBytes };
+  for await (const stretch of readLedger(options.ledger, tail)) {
     if (stretch.sizeBytes === 0 && isPriced && !isTouched) break;
     const position = await positionAt(options.ledger, stat, stretch.end);
     await assertSameLedger(options.ledger, stat, stretch.end);
@@ -175,7 +182,8 @@ async function fillDatabase(database: Database, options: BuildOptions, from: Zer
   const writer = new BatchWriter(database, { ...options, prices }, { isNew: true });
   let result = nothingDone;
   let indexes = indexStatements;
-  for await (const stretch of readLedger(options.ledger, 0, stat?.size ?? 0)) {
+  const all = { from: 0, to: stat?.size ?? 0, stretchBytes: privateBytes };
+  for await (const stretch of readLedger(options.ledger, all)) {
     result = runTransaction(database, () => applyStretch(writer, stretch, result));
     if (!stretch.isLast) {
       createAll(

@@ -4,10 +4,7 @@ import { parseLedgerLine } from './parse-ledger-line.ts';
 import type { LedgerTail } from './ports.ts';
 
 /** How much of the ledger is read at once. */
-const chunkBytesMax = 1024 * 1024;
-
-/** How much of the ledger may be in memory as parsed records before they are written; they take several times as much. */
-const batchBytesMax = 2 * 1024 * 1024;
+const chunkBytesMax = 256 * 1024;
 
 /** A stretch of the ledger, whole lines only. */
 export interface LedgerStretch {
@@ -19,11 +16,21 @@ export interface LedgerStretch {
   readonly isLast: boolean;
 }
 
+export interface LedgerReading {
+  readonly from: number;
+  readonly to: number;
+  /** A stretch ends at the first line end behind this many bytes; parsed, they take several times as much. */
+  readonly stretchBytes: number;
+}
+
 /**
  * Reads the lines from `from` up to `to` in stretches of bounded size. What stands behind the last line end is left for
  * the next time (SPEC 2.6, 5). Yields at least one stretch, which may be empty.
  */
-export async function* readLedger(ledger: LedgerTail, from: number, to: number): AsyncGenerator<LedgerStretch> {
+export async function* readLedger(
+  ledger: LedgerTail,
+  { from, to, stretchBytes }: LedgerReading,
+): AsyncGenerator<LedgerStretch> {
   const splitter = new LineSplitter(from);
   let batch = new LedgerBatch();
   let start = from;
@@ -35,7 +42,7 @@ export async function* readLedger(ledger: LedgerTail, from: number, to: number):
       batch.add(line === undefined ? undefined : parseLedgerLine(line), lineOffset);
     });
     const { end } = splitter;
-    if (end - start < batchBytesMax || offset >= to) continue;
+    if (end - start < stretchBytes || offset >= to) continue;
     yield { batch, sizeBytes: end - start, end, isLast: false };
     batch = new LedgerBatch();
     start = end;
