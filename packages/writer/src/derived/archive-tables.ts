@@ -4,23 +4,21 @@
  */
 import type { TableShape } from '../database/row-table.ts';
 import type { ArchiveState } from './archive-state.ts';
+import type { CallFacts } from './call-facts.ts';
 import type { TurnDerivation } from './derive-turns.ts';
 import type { HeldTurnRow } from './held-turns.ts';
 import type {
   ApiRetryRow,
   CompactionRow,
-  ImportProblemRow,
   NestedCallRow,
   RelationshipRow,
-  SessionNoteRow,
-  SourceFileRow,
-  StampRow,
   ToolResultRow,
   UserTurnRow,
 } from './record-rows.ts';
 import type { SessionRow } from './session-row.ts';
+import type { ImportProblemRow, SessionNoteRow, SourceFileRow, StampRow } from './side-rows.ts';
 import type { TurnCostColumns } from './turn-cost.ts';
-import type { CallFacts, TurnFacts } from './turn-facts.ts';
+import type { TurnFacts } from './turn-facts.ts';
 import type { CallPlace } from './turn-store.ts';
 
 const place = ['sourceFile', 'generation', 'byteFrom', 'byteTo'] as const;

@@ -3,11 +3,12 @@
  * A function of the session's rows alone, so it does not matter when they came.
  */
 import type { TextTheme, ToolCallSignal } from '@agentspine/schema';
+import type { CallFacts } from './call-facts.ts';
 import { enrichmentJson, foldInto, type StampedValue, type StampFold } from './fold-stamps.ts';
 import { compareTexts } from './join-rows.ts';
 import { parseThemes } from './parse-turn.ts';
 import type { ClassifyTurn } from './ports.ts';
-import type { CallFacts, GivenClassification, TurnFacts } from './turn-facts.ts';
+import type { GivenClassification, TurnFacts } from './turn-facts.ts';
 
 /** The columns of `turns` that follow from the session and from stamps. */
 export interface TurnDerivation {

@@ -1,6 +1,6 @@
 import type { StampSelector } from '@agentspine/schema';
 import { parseObject } from './read-json.ts';
-import type { StampRow } from './record-rows.ts';
+import type { StampRow } from './side-rows.ts';
 
 /** What stamps say of a turn or a session: by key, the value of the last stamp that sets it (SPEC 2.4). */
 export type Enrichments = ReadonlyMap<string, StampedValue>;

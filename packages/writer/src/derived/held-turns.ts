@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { RowTable, type SqlValue, valuesOf } from '../database/row-table.ts';
 import { callFactFields, heldTurnTable, turnFactFields } from './archive-tables.ts';
+import type { CallFacts } from './call-facts.ts';
 import { makeList, PairMap } from './pair-map.ts';
-import type { CallFacts, GivenClassification, TurnFacts, TurnState } from './turn-facts.ts';
+import type { GivenClassification, TurnFacts, TurnState } from './turn-facts.ts';
 import { isSameTurn } from './turn-identity.ts';
 
 /** A turn that is not shown, or not with all its calls. */

@@ -1,5 +1,6 @@
-import type { ImportProblemRow, SeenRow, SessionNoteRow, SourceFileRow } from './record-rows.ts';
-import type { ProvenanceColumns } from './turn-facts.ts';
+import type { ProvenanceColumns } from './provenance-columns.ts';
+import type { SeenRow } from './record-rows.ts';
+import type { ImportProblemRow, SessionNoteRow, SourceFileRow } from './side-rows.ts';
 
 /**
  * Which of two rows with one key stays. A record from the API replaces any other, as it was said last; of two sightings

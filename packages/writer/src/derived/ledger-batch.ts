@@ -15,22 +15,24 @@ import {
   apiRetryRow,
   type CompactionRow,
   compactionRow,
-  type ImportProblemRow,
-  importProblemRow,
   type NestedCallRow,
   nestedCallRow,
   type RelationshipRow,
   relationshipRow,
-  type SessionNoteRow,
-  type SourceFileRow,
-  type StampRow,
-  sessionNoteRows,
-  stampRow,
   type ToolResultRow,
   toolResultRow,
   type UserTurnRow,
   userTurnRow,
 } from './record-rows.ts';
+import {
+  type ImportProblemRow,
+  importProblemRow,
+  type SessionNoteRow,
+  type SourceFileRow,
+  type StampRow,
+  sessionNoteRows,
+  stampRow,
+} from './side-rows.ts';
 import { isSameTurn, type TurnKey } from './turn-identity.ts';
 
 /** A session that has to be derived again. */

@@ -35,15 +35,12 @@ import type { PairMap } from './pair-map.ts';
 import type {
   ApiRetryRow,
   CompactionRow,
-  ImportProblemRow,
   NestedCallRow,
   RelationshipRow,
-  SessionNoteRow,
-  SourceFileRow,
-  StampRow,
   ToolResultRow,
   UserTurnRow,
 } from './record-rows.ts';
+import type { ImportProblemRow, SessionNoteRow, SourceFileRow, StampRow } from './side-rows.ts';
 
 /** Writes the rows that need nothing but the row with their key. */
 export class RecordStore {

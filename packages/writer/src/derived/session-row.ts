@@ -2,7 +2,7 @@ import { fidelityClasses } from '@agentspine/schema';
 import type { SessionTurnFacts } from './derive-turns.ts';
 import type { StampedValue } from './fold-stamps.ts';
 import { compareNotes, compareTexts } from './join-rows.ts';
-import type { SessionNoteRow } from './record-rows.ts';
+import type { SessionNoteRow } from './side-rows.ts';
 
 /** A row of `sessions` (SPEC 2.5). */
 export interface SessionRow {

@@ -4,8 +4,8 @@ import { sessionNoteTable, sessionTable, stampTable, turnDerivationFields } from
 import type { CallEvent } from './call-outcome.ts';
 import type { SessionCallFacts, SessionPrompt, SessionTurnFacts, TurnDerivation } from './derive-turns.ts';
 import type { SessionName } from './ledger-batch.ts';
-import type { SessionNoteRow, StampRow } from './record-rows.ts';
 import type { SessionRelationship, SessionRow } from './session-row.ts';
+import type { SessionNoteRow, StampRow } from './side-rows.ts';
 import type { GivenClassification } from './turn-facts.ts';
 
 /** A turn in the tables, with what was derived for it. */

@@ -8,12 +8,13 @@
  * A state that is not shown as a whole is kept in `held_turns`, so that the next sighting joins all of it.
  */
 import { joinTurnSightings } from '@agentspine/schema';
+import type { CallFacts } from './call-facts.ts';
 import { textOfState } from './held-turns.ts';
 import { compareTexts } from './join-rows.ts';
 import type { KnownIds } from './known-ids.ts';
 import type { BatchTurn, LedgerBatch } from './ledger-batch.ts';
 import { makeList, PairMap } from './pair-map.ts';
-import { type CallFacts, sightingOfState, stateOfTurn, type TurnFacts, type TurnState } from './turn-facts.ts';
+import { sightingOfState, stateOfTurn, type TurnFacts, type TurnState } from './turn-facts.ts';
 import { isSameTurn } from './turn-identity.ts';
 import type { PendingTurn, StoredTurn, TurnStore } from './turn-store.ts';
 import { visibleTurns } from './visible-turns.ts';

@@ -1,28 +1,17 @@
-import {
-  type Activity,
-  type Fidelity,
-  type Provenance,
-  parseDigest,
-  type SourceFileId,
-  type SourceKind,
-  type TokenUsage,
-  type ToolCategory,
-  type TurnKind,
-  type TurnRecord,
-  type TurnSighting,
-  type TurnToolCall,
+import type {
+  Activity,
+  Fidelity,
+  Provenance,
+  SourceKind,
+  TokenUsage,
+  TurnKind,
+  TurnRecord,
+  TurnSighting,
 } from '@agentspine/schema';
+import { type CallFacts, callFacts, toolCallOf } from './call-facts.ts';
 import { fidelityJson, parseFidelity } from './parse-fidelity.ts';
 import { parseThemes } from './parse-turn.ts';
-import { parseTexts } from './read-json.ts';
-
-/** Where a row comes from; all NULL for a record from the API. */
-export interface ProvenanceColumns {
-  readonly sourceFile: string | null;
-  readonly generation: number | null;
-  readonly byteFrom: number | null;
-  readonly byteTo: number | null;
-}
+import { flag, type ProvenanceColumns, provenanceColumns, provenanceOf } from './provenance-columns.ts';
 
 /** The columns of `turns` that say what the ledger says; the others are derived (`TurnDerivation`, `TurnCostColumns`). */
 export interface TurnFacts extends ProvenanceColumns {
@@ -65,21 +54,6 @@ export interface GivenClassification {
   readonly activity: Activity;
   readonly retries: number | null;
   readonly hasEdits: number | null;
-}
-
-/** The columns of `tool_calls` that say what the ledger says; key, place and outcome follow from the turn and the results. */
-export interface CallFacts extends ProvenanceColumns {
-  readonly toolUseId: string;
-  readonly toolName: string;
-  readonly target: string | null;
-  readonly argsHash: string | null;
-  readonly category: ToolCategory;
-  readonly family: NonNullable<TurnToolCall['family']> | null;
-  readonly isDocs: number | null;
-  readonly ts: string | null;
-  readonly ordinal: number | null;
-  readonly replacedTools: string | null;
-  readonly collapsedCalls: number | null;
 }
 
 /**
@@ -205,28 +179,6 @@ export function usageOf(facts: UsageColumns): TokenUsage {
   };
 }
 
-/** The four columns that say where a row comes from. */
-export function provenanceColumns(at: Provenance | undefined): ProvenanceColumns {
-  if (at === undefined) return { sourceFile: null, generation: null, byteFrom: null, byteTo: null };
-  return { sourceFile: at[0], generation: at[1], byteFrom: at[2], byteTo: at[3] };
-}
-
-/** 1, 0, or NULL where nothing is said. */
-export function flag(value: boolean | undefined): number | null {
-  return value === undefined ? null : Number(value);
-}
-
-function provenanceOf(columns: ProvenanceColumns): Provenance | undefined {
-  const { sourceFile, generation, byteFrom, byteTo } = columns;
-  if (sourceFile === null || generation === null || byteFrom === null || byteTo === null) return undefined;
-  return [parseFileId(sourceFile), generation, byteFrom, byteTo];
-}
-
-/** Only ids that came from the ledger are in the column. */
-function parseFileId(text: string): SourceFileId {
-  return text as SourceFileId;
-}
-
 function hasTokens({ coverage }: Fidelity): boolean {
   return coverage.hasInputTokens || coverage.hasOutputTokens || coverage.hasReasoningTokens;
 }
@@ -234,49 +186,4 @@ function hasTokens({ coverage }: Fidelity): boolean {
 function givenOf(record: TurnRecord): GivenClassification | null {
   if (record.activity === undefined) return null;
   return { activity: record.activity, retries: record.retries ?? null, hasEdits: flag(record.hasEdits) };
-}
-
-function callFacts(call: TurnToolCall, at: Provenance | undefined): CallFacts {
-  const place = at === undefined ? undefined : placeOf(call, at);
-  return {
-    toolUseId: call.id,
-    toolName: call.name,
-    target: call.target ?? null,
-    argsHash: call.argsHash === '' ? null : call.argsHash,
-    category: call.category,
-    family: call.family ?? null,
-    isDocs: flag(call.isDocs),
-    ts: call.ts ?? null,
-    ordinal: call.ordinal ?? null,
-    replacedTools: call.replacedTools === undefined ? null : JSON.stringify(call.replacedTools),
-    collapsedCalls: call.collapsedCalls ?? null,
-    ...provenanceColumns(place),
-  };
-}
-
-/** A call stands at its own place, else on its own line of the turn's file, else where the turn stands. */
-function placeOf(call: TurnToolCall, at: Provenance): Provenance {
-  if (call.at !== undefined) return call.at;
-  return call.range === undefined ? at : [at[0], at[1], call.range[0], call.range[1]];
-}
-
-function toolCallOf(facts: CallFacts): TurnToolCall {
-  return {
-    id: facts.toolUseId,
-    name: facts.toolName,
-    target: facts.target ?? undefined,
-    argsHash: parseStoredHash(facts.argsHash ?? ''),
-    category: facts.category,
-    family: facts.family ?? undefined,
-    isDocs: facts.isDocs === null ? undefined : facts.isDocs === 1,
-    ts: facts.ts ?? undefined,
-    ordinal: facts.ordinal ?? undefined,
-    at: provenanceOf(facts),
-    replacedTools: facts.replacedTools === null ? undefined : parseTexts(JSON.parse(facts.replacedTools)),
-    collapsedCalls: facts.collapsedCalls ?? undefined,
-  };
-}
-
-function parseStoredHash(text: string): TurnToolCall['argsHash'] {
-  return parseDigest(text) ?? (text as TurnToolCall['argsHash']);
 }

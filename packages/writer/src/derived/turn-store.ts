@@ -8,10 +8,11 @@ import {
   turnFactFields,
   turnKeyFields,
 } from './archive-tables.ts';
+import type { CallFacts } from './call-facts.ts';
 import type { TurnDerivation } from './derive-turns.ts';
 import { HeldTurns } from './held-turns.ts';
 import type { TurnCostColumns } from './turn-cost.ts';
-import type { CallFacts, GivenClassification, TurnFacts, TurnState } from './turn-facts.ts';
+import type { GivenClassification, TurnFacts, TurnState } from './turn-facts.ts';
 import { isSameTurn } from './turn-identity.ts';
 
 /** Where a call stands among the calls of its turn, and how it ended. */
