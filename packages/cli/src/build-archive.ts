@@ -22,6 +22,9 @@ export interface AddedRows {
   readonly toolResults: number;
 }
 
+/** A ledger of this size takes a second to build from; a larger one has to mind the memory. */
+const boundedFromBytes = 24 * 1024 * 1024;
+
 /** The derived archive of a home, or of another folder over the same ledger. */
 export async function openArchiveOf(
   home: Home,
@@ -31,7 +34,7 @@ export async function openArchiveOf(
 ): Promise<DerivedArchive> {
   const { prices: userPrices, problem } = await readUserPrices(home);
   if (problem !== undefined) world.stderr.write(`spine: ${home.prices}: ${problem}; the built-in prices are used\n`);
-  boundNursery();
+  if (((await ledger.stat())?.size ?? 0) > boundedFromBytes) boundNursery();
   return openDerivedArchive({
     directory,
     ledger,

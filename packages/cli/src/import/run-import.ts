@@ -44,16 +44,19 @@ export interface ImportResult {
 
 type FoundFile = Found<FileStat>;
 
+/** From here on time matters less than memory: what is smaller is over before the heap has grown. */
+const boundedFromBytes = 160 * 1024 * 1024;
+
 /** Imports, builds the archive, and saves the cursors. @throws CommandError when there was nothing to look at */
 export async function runImport(request: ImportRequest): Promise<ImportResult> {
   const { home, world } = request;
-  boundNursery();
   const startedMs = world.clock().getTime();
   const found = findFiles(request);
   const candidates = found.filter((each) => each.kind === 'candidate');
   await using stores = await openStores(home, world, request.mode);
   const { snapshot, isAsSaved } = await loadSnapshot(await readTextFile(home.cursors), stores.custody, stores.ledger);
   const size = sizeOf(candidates, snapshot);
+  if (size.bytes > boundedFromBytes) boundNursery();
   const progress = startImportProgress(world.stderr, size, world.clock);
   const outcome = await importTranscripts({
     sources: request.sources ?? nodeSourceTree,
