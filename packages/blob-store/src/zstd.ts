@@ -15,7 +15,7 @@ import {
 } from 'node:zlib';
 
 const compressOptions = {
-  params: { [constants.ZSTD_c_compressionLevel]: 4, [constants.ZSTD_c_checksumFlag]: 1 },
+  params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 },
 };
 /** Below, handing the work to another thread costs more than the work. */
 const syncBytesMax = 32_768;
