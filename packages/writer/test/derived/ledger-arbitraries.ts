@@ -120,6 +120,20 @@ const otherLine: fc.Arbitrary<Placed> = fc.oneof(
       (from, file) =>
         apiRetry(change, place(file, from)),
   ),
+  fc.record({ parser: fc.constantFrom('p/1', 'p/2'), generation: fc.nat({ max: 1 }) }).map(
+    ({ parser, generation }): Placed =>
+      (offset, file) => ({
+        v: 1,
+        kind: 'cursor',
+        file: place(file, 0)[0],
+        path: `/${file}`,
+        generation,
+        offset,
+        taken: offset,
+        parser,
+        state: {},
+      }),
+  ),
   fc.constantFrom('record:a', 'record:b').map(
     (name): Placed =>
       (from, file) => ({
