@@ -5,7 +5,7 @@ import { type DerivedStretch, deriveStretch, type StretchTask } from './derive-s
 export const threadWorthBytes = 6 * 1024 * 1024;
 
 /** How many bytes may wait for the other thread before this one derives a stretch itself: a moment's work. */
-const waitingBytesMax = 5_000_000;
+const waitingBytesMax = 3_000_000;
 
 /** The other thread's nursery: a larger one saves little time and costs its size. */
 const workerLimits = { maxYoungGenerationSizeMb: 16 };

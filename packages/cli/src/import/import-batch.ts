@@ -3,7 +3,7 @@ import type { ContentRecord, Digest, SourcePiece } from '@agentspine/schema';
 import type { DerivedStretch } from './derive-stretch.ts';
 
 /** What is written together; more would only cost memory, because one sync already covers hundreds of files. */
-const batchBytesMax = 16 * 1024 * 1024;
+const batchBytesMax = 6 * 1024 * 1024;
 
 /** Ledger lines that are held in memory when bytes are not, as when everything is derived again. */
 const batchLinesMax = 20_000;

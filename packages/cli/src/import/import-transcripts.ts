@@ -15,7 +15,7 @@ import { importFile } from './import-file.ts';
 import type { ImportProgress } from './import-progress.ts';
 
 /** Files that are open at once: a few wait for the other thread while one is read. */
-const lanesMax = 16;
+const lanesMax = 10;
 
 /** A file that may be a transcript, and what the file system says of it. */
 export interface Candidate {
