@@ -3,13 +3,13 @@ import type { ContentRecord, Digest, SourcePiece } from '@agentspine/schema';
 import type { DerivedStretch } from './derive-stretch.ts';
 
 /** What is written together; more would only cost memory, because one sync already covers hundreds of files. */
-const batchBytesMax = 6 * 1024 * 1024;
+const batchBytesMax = 4 * 1024 * 1024;
 
 /** Ledger lines that are held in memory when bytes are not, as when everything is derived again. */
 const batchLinesMax = 20_000;
 
 /** Blobs that are compressed and synced at once: enough for both cores and the disk's queue. */
-const putsInFlightMax = 16;
+const putsInFlightMax = 12;
 
 /** What batches added so far. */
 export interface BatchTotals {
