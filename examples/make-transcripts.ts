@@ -215,11 +215,11 @@ const edit = (path: string): Step => ({
 });
 
 write(
-  '.claude/projects/-work-shop/11111111-aaaa-4bbb-8ccc-000000000001.jsonl',
+  '.claude/projects/-code-shop/11111111-aaaa-4bbb-8ccc-000000000001.jsonl',
   claudeLines({
     id: '11111111-aaaa-4bbb-8ccc-000000000001',
-    slug: '-work-shop',
-    cwd: '/work/shop',
+    slug: '-code-shop',
+    cwd: '/code/shop',
     model: 'claude-opus-4-6',
     startMs: Date.UTC(2026, 3, 6, 9, 0, 0),
     title: 'Fix the failing checkout test',
@@ -230,9 +230,9 @@ write(
           [{ think: 'Run the test first.' }, bash('pnpm vitest run checkout', 'Exit code 1\n1 failed', true)],
           [
             { say: 'It compares local dates.' },
-            { call: { name: 'Read', input: { file_path: '/work/shop/src/checkout.ts' }, result: 'export …' } },
+            { call: { name: 'Read', input: { file_path: '/code/shop/src/checkout.ts' }, result: 'export …' } },
           ],
-          [edit('/work/shop/src/checkout.ts'), bash('pnpm vitest run checkout', '12 passed')],
+          [edit('/code/shop/src/checkout.ts'), bash('pnpm vitest run checkout', '12 passed')],
           [{ say: 'Fixed: the due day is now computed in UTC, and the tests pass.' }],
         ],
       },
@@ -245,11 +245,11 @@ write(
 );
 
 write(
-  '.claude/projects/-work-shop/22222222-aaaa-4bbb-8ccc-000000000002.jsonl',
+  '.claude/projects/-code-shop/22222222-aaaa-4bbb-8ccc-000000000002.jsonl',
   claudeLines({
     id: '22222222-aaaa-4bbb-8ccc-000000000002',
-    slug: '-work-shop',
-    cwd: '/work/shop',
+    slug: '-code-shop',
+    cwd: '/code/shop',
     model: 'claude-sonnet-4-5-20250929',
     startMs: Date.UTC(2026, 3, 7, 13, 30, 0),
     title: 'Document the discount rules',
@@ -258,7 +258,7 @@ write(
         text: 'Write down how discounts combine.',
         responses: [
           [{ call: { name: 'Grep', input: { pattern: 'discount' }, result: 'src/price.ts:12' } }],
-          [edit('/work/shop/docs/discounts.md')],
+          [edit('/code/shop/docs/discounts.md')],
           [{ say: 'docs/discounts.md now explains the order in which discounts apply.' }],
         ],
       },
@@ -271,7 +271,7 @@ write(
   codexLines(
     '019d6b00-0000-7000-8000-00000000c0de',
     Date.UTC(2026, 3, 8, 10, 15, 0),
-    '/work/shop',
+    '/code/shop',
     'Speed up the product list.',
     [
       {

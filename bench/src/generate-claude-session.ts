@@ -33,7 +33,7 @@ export function generateClaudeSession(index: number, chars: number, random: Rand
     const replies = drawInteger(random, 2, 12);
     for (let reply = 0; reply < replies && draft.chars < chars; reply += 1) addReply(draft);
   } while (draft.chars < chars);
-  const path = `.claude/projects/-work-project-${index % 12}/${draft.sessionId}.jsonl`;
+  const path = `.claude/projects/-code-project-${index % 12}/${draft.sessionId}.jsonl`;
   return { path, text: draft.lines.join('') };
 }
 
@@ -57,7 +57,7 @@ function addReply(draft: Draft): void {
       type: 'tool_use',
       id: call,
       name: random() < 0.5 ? 'Bash' : 'Read',
-      input: { command: drawProse(random, 60), file_path: `/work/src/${drawHex(random, 6)}.ts` },
+      input: { command: drawProse(random, 60), file_path: `/code/src/${drawHex(random, 6)}.ts` },
     })),
   ];
   blocks.forEach((block, place) => {
@@ -97,7 +97,7 @@ function addResult(draft: Draft, call: string): void {
   const toolUseResult =
     random() < 0.5
       ? { stdout: content, stderr: '', interrupted: false, isImage: false }
-      : { type: 'text', file: { filePath: '/work/src/a.ts', content, numLines: content.length / 40 } };
+      : { type: 'text', file: { filePath: '/code/src/a.ts', content, numLines: content.length / 40 } };
   const block = { tool_use_id: call, type: 'tool_result', content, ...(isError ? { is_error: true } : {}) };
   const data = { type: 'hook_progress', hookEvent: 'PostToolUse', hookName: 'PostToolUse', command: 'callback' };
   addLine(draft, 'progress', { data, toolUseID: call, parentToolUseID: call });
@@ -111,7 +111,7 @@ function addLine(draft: Draft, type: string, rest: object): void {
     parentUuid: draft.parent,
     isSidechain: false,
     userType: 'external',
-    cwd: '/work/project',
+    cwd: '/code/project',
     sessionId: draft.sessionId,
     version: '2.1.232',
     gitBranch: 'main',

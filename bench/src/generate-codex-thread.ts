@@ -29,7 +29,7 @@ export function generateCodexThread(index: number, chars: number, random: Random
   addLine(draft, 'session_meta', {
     id,
     timestamp: new Date(startMs).toISOString(),
-    cwd: '/work/project',
+    cwd: '/code/project',
     originator: 'codex_cli_rs',
     cli_version: '0.128.0',
     source: 'cli',
@@ -48,7 +48,7 @@ function addTurn(draft: Draft, charsMax: number): void {
   const turnId = drawUuidOfTime(random, draft.clockMs + 1_000);
   const message = drawProse(random, drawInteger(random, 40, 600));
   addLine(draft, 'event_msg', { type: 'task_started', turn_id: turnId, model_context_window: 272_000 });
-  addLine(draft, 'turn_context', { turn_id: turnId, cwd: '/work/project', model: 'gpt-5.4', effort: 'medium' });
+  addLine(draft, 'turn_context', { turn_id: turnId, cwd: '/code/project', model: 'gpt-5.4', effort: 'medium' });
   addLine(draft, 'response_item', { type: 'message', role: 'user', content: [{ type: 'input_text', text: message }] });
   addLine(draft, 'event_msg', { type: 'user_message', message });
   const replies = drawInteger(random, 4, 30);
@@ -64,7 +64,7 @@ function addReply(draft: Draft): void {
   const { random } = draft;
   const call_id = `call_${drawHex(random, 24)}`;
   addLine(draft, 'response_item', { type: 'reasoning', summary: [], encrypted_content: drawHex(random, 900) });
-  const args = JSON.stringify({ cmd: drawProse(random, 80), workdir: '/work/project' });
+  const args = JSON.stringify({ cmd: drawProse(random, 80), workdir: '/code/project' });
   addLine(draft, 'response_item', { type: 'function_call', name: 'exec_command', arguments: args, call_id });
   const code = random() < 0.06 ? 1 : 0;
   const text = drawCode(random, drawInteger(random, 100, 15_000));

@@ -161,7 +161,7 @@ function replyLine(path: string, serial: number): string {
     parentUuid: null,
     isSidechain: false,
     userType: 'external',
-    cwd: '/work/shop',
+    cwd: '/code/shop',
     sessionId: basename(path, '.jsonl'),
     version: '2.1.232',
     type: 'assistant',

@@ -13,7 +13,7 @@ export interface ClaudeSessionText {
 /** The lines of a transcript: a title, a prompt, and replies of 10 input and 20 output tokens each. */
 export function claudeLines(session: ClaudeSessionText = {}): readonly string[] {
   const { sessionId = 'aaaaaaaa-0000-4000-8000-000000000001', replies = 1 } = session;
-  const { title, model = 'claude-opus-4-6', project = '/work/app' } = session;
+  const { title, model = 'claude-opus-4-6', project = '/code/app' } = session;
   const base = {
     isSidechain: false,
     userType: 'external',

@@ -28,7 +28,7 @@ export function turn(messageId: string, changes: Partial<TurnRecord> = {}): Turn
     messageId,
     ts: '2026-05-10T12:00:00.000Z',
     model: 'claude-haiku-4-5-20251001',
-    project: '/work/app',
+    project: '/code/app',
     projectKey: 'app',
     usage: { input: 1_000_000, output: 0, reasoning: 0, cacheRead: 0, cacheCreate5m: 0, cacheCreate1h: 0 },
     toolCalls: [],

@@ -6,7 +6,7 @@ const piece: SourcePiece = {
   v: 1,
   kind: 'piece',
   file: '0123456789abcdef' as SourceFileId,
-  path: '/work/a "quoted"\nname.jsonl',
+  path: '/code/a "quoted"\nname.jsonl',
   harness: 'claude-code',
   generation: 0,
   from: 0,

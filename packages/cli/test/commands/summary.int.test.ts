@@ -54,7 +54,7 @@ test('A094: the ledger walk gives the same JSON as the archive, for every filter
     ['--since', '2026-04-07'],
     ['--until', '2026-04-07'],
     ['--since', '60d'],
-    ['--project', '/work/app'],
+    ['--project', '/code/app'],
     ['--project', 'app'],
     ['--session', session],
     ['--source', 'codex'],
@@ -76,7 +76,7 @@ test('A094: the ledger walk gives the same JSON as the archive, for every filter
     (await spine.json<{ totals: { turns: number } }>('summary', ...filter)).totals.turns;
   expect(await turnsOf()).toBe(15);
   expect(await turnsOf('--workflow', 'release-12')).toBe(6);
-  expect(await turnsOf('--project', '/work/app')).toBe(2);
+  expect(await turnsOf('--project', '/code/app')).toBe(2);
   expect(await turnsOf('--project', 'app')).toBe(1);
   expect(await turnsOf('--since', '2026-04-07', '--until', '2026-04-07')).toBe(3);
   expect(await turnsOf('--agent', 'nobody')).toBe(0);
