@@ -14,7 +14,7 @@ export type {
   TurnSignals,
 } from './ledger/activity.ts';
 export { activities, commandFamilies, textThemes } from './ledger/activity.ts';
-export { coverageCode, parseCoverageCode } from './ledger/coverage-code.ts';
+export { coverageCode, coverageFlags, parseCoverageCode } from './ledger/coverage-code.ts';
 export type { Coverage, Fidelity, FidelityClass, Granularity } from './ledger/fidelity.ts';
 export { classifyFidelity, fidelityClasses } from './ledger/fidelity.ts';
 export type { TurnSighting } from './ledger/join-turns.ts';

@@ -13,6 +13,9 @@ const letters: readonly (readonly [letter: string, flag: keyof Coverage])[] = [
   ['b', 'hasRawContent'],
 ];
 
+/** The flags of a coverage, in the order in which they are written. */
+export const coverageFlags: readonly (keyof Coverage)[] = letters.map(([, flag]) => flag);
+
 /** A coverage as its letters: what a ledger line that was derived holds, where the object would be a quarter of it. */
 export function coverageCode(coverage: Coverage): string {
   return letters.map(([letter, flag]) => (coverage[flag] ? letter : '')).join('');

@@ -1,25 +1,13 @@
 import {
   type Coverage,
   classifyFidelity,
+  coverageFlags,
   type Fidelity,
   fidelityClasses,
   type Provenance,
   parseCoverageCode,
 } from '@agentspine/schema';
 import { type JsonObject, parseObject } from './read-json.ts';
-
-/** In the order in which they are written. */
-const flags: readonly (keyof Coverage)[] = [
-  'hasInputTokens',
-  'hasOutputTokens',
-  'hasReasoningTokens',
-  'hasCacheReadTokens',
-  'hasCacheCreateTokens',
-  'hasToolCalls',
-  'hasToolResultEvents',
-  'hasSessionRelationships',
-  'hasRawContent',
-];
 
 const granularities: readonly Fidelity['granularity'][] = [
   'per-turn',
@@ -63,7 +51,7 @@ export function fidelityJson(fidelity: Fidelity): string {
 
 function keyOf(coverage: JsonObject | Coverage, granularity: number, fidelityClass: number): number {
   let key = (granularity << 4) | (fidelityClass + 1);
-  for (const flag of flags) key = (key << 1) | Number(parseMember(coverage, flag) === true);
+  for (const flag of coverageFlags) key = (key << 1) | Number(parseMember(coverage, flag) === true);
   return key;
 }
 
@@ -86,7 +74,9 @@ function makeFidelity(given: JsonObject | Coverage, granularity: number, givenCl
 }
 
 function parseCoverage(given: JsonObject | Coverage): Coverage {
-  return Object.fromEntries(flags.map((flag) => [flag, parseMember(given, flag) === true])) as unknown as Coverage;
+  return Object.fromEntries(
+    coverageFlags.map((flag) => [flag, parseMember(given, flag) === true]),
+  ) as unknown as Coverage;
 }
 
 function parseMember(coverage: JsonObject | Coverage, flag: keyof Coverage): unknown {
