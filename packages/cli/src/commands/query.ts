@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import {
   encodeResult,
   explainNames,
+  publicSchemas,
   type QueryLimits,
   type QueryResult,
   type ResultFormat,
@@ -16,7 +17,6 @@ import { inertLines } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderResult } from '../output/query-report.ts';
 import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
-import { publicSchemas } from '../public-schemas.ts';
 
 const formats = ['table', ...resultFormats] as const;
 

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { publicSchemas } from '@agentspine/reader';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { publicSchemas } from '../../src/public-schemas.ts';
 import { appendTurns, turn } from '../ledger-turns.ts';
 import { activeCharacters, bytesOf, digestTree, TestSpine } from '../test-spine.ts';
 

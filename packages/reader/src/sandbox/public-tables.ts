@@ -1,3 +1,5 @@
+import type { PublicSchema } from '../name-resolution.ts';
+
 /** What SQL may see of the archive, in the order of SPEC 5.3; every other table is the builder's own. */
 export const publicTableNames: readonly string[] = [
   'sessions',
@@ -14,6 +16,9 @@ export const publicTableNames: readonly string[] = [
   'session_notes',
   'archive_state',
 ];
+
+/** The public SQL schemas that have a store today, with their tables (SPEC 5.3). */
+export const publicSchemas: readonly PublicSchema[] = [{ name: 'archive', tables: publicTableNames }];
 
 /** A table of the archive as SQL sees it: `archive.<name>`. */
 export interface PublicTable {
