@@ -39,9 +39,51 @@ export type { Enrichment, Stamp, StampSelector } from './ledger/stamp.ts';
 export type { SubagentReference, TurnKind, TurnRecord, TurnToolCall } from './ledger/turn-record.ts';
 export type { TokenUsage } from './ledger/usage.ts';
 export { totalTokens, zeroUsage } from './ledger/usage.ts';
+export type { DeliveryEvent, DeliveryOutcome, DeliveryStatus, SourceCursor } from './obs/delivery.ts';
+export { deliveryStatuses, isDeliveryStep, parseDeliveryStatus } from './obs/delivery.ts';
+export type { EncodeRecord, KeySpelling } from './obs/encode-record.ts';
+export { RecordFieldError, recordEncoder } from './obs/encode-record.ts';
+export { parseRow } from './obs/parse-row.ts';
+export type {
+  Field,
+  FieldPresence,
+  Fields,
+  FieldType,
+  JsonInput,
+  RecordInput,
+  RecordRow,
+} from './obs/record-fields.ts';
+export { camelCase } from './obs/record-fields.ts';
+export type {
+  CliInput,
+  CloneDispatchInput,
+  CommunicationEventInput,
+  CrashInput,
+  GitOperationInput,
+  HarvestEventInput,
+  IrohEventInput,
+  McpToolCallInput,
+  MessageInput,
+  OwnerDirectiveInput,
+  RecordKind,
+  RecordTable,
+  RecordVerb,
+  SessionInput,
+  SourceErrorInput,
+  TableRow,
+  TaskInput,
+  TickInput,
+  TokenUsageInput,
+  VerbInput,
+  WatchdogEventInput,
+  WorkspaceInput,
+} from './obs/record-kinds.ts';
+export { recordKindOf, recordKinds, sourceErrorClasses } from './obs/record-kinds.ts';
 export { isPathSafeSessionId } from './session-id.ts';
 export type { SourceKind } from './source-kind.ts';
 export { isSourceKind, sourceKinds } from './source-kind.ts';
+export { spineMigrations } from './spine/migrations.ts';
+export { spineApplicationId, spineSchemaVersion } from './spine/schema-version.ts';
 export { normaliseTimestamp } from './timestamp.ts';
 export type {
   FactRange,

@@ -1,0 +1,51 @@
+/**
+ * The delivery log: what a source handed over, written before the adapter runs, and how the delivery went (SPEC 1.7).
+ *
+ * | from \ to | pending | delivered | failed |
+ * |---|---|---|---|
+ * | (new) | yes | no | no |
+ * | pending | no | yes | yes |
+ * | failed | no | yes, as a retry; clears the reason | yes, as a retry; replaces the reason |
+ * | delivered | no | no | no |
+ */
+export const deliveryStatuses = ['pending', 'delivered', 'failed'] as const;
+
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
+
+/** How a delivery went. */
+export type DeliveryOutcome = Exclude<DeliveryStatus, 'pending'>;
+
+const allowedNext: Readonly<Record<DeliveryStatus, readonly DeliveryStatus[]>> = {
+  pending: ['delivered', 'failed'],
+  failed: ['delivered', 'failed'],
+  delivered: [],
+};
+
+/** Whether a delivery in one state may be set to another. */
+export function isDeliveryStep(from: DeliveryStatus, to: DeliveryStatus): boolean {
+  return allowedNext[from].includes(to);
+}
+
+/** Reads a status; `undefined` for any other text. */
+export function parseDeliveryStatus(text: string): DeliveryStatus | undefined {
+  return deliveryStatuses.find((status) => status === text);
+}
+
+/** One row of the delivery log. */
+export interface DeliveryEvent {
+  readonly id: number;
+  readonly source: string;
+  /** When the source handed it over. */
+  readonly tsUtc: string;
+  readonly payloadJson: string;
+  readonly deliveryStatus: DeliveryStatus;
+  /** Why it failed; only of a failed delivery. */
+  readonly reason: string | undefined;
+}
+
+/** How far a source has been read. */
+export interface SourceCursor {
+  readonly source: string;
+  readonly cursorValue: string;
+  readonly updatedAt: string;
+}

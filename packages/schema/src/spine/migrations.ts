@@ -1,0 +1,28 @@
+/** The migrations of `spine.db`, in order: `migrations/spine/*.sql`, copied by `pnpm generate-migrations`; never edited. */
+export const spineMigrations: readonly (readonly string[])[] = [
+  [
+    'CREATE TABLE `cli_invocations` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
+    'CREATE TABLE `clone_dispatches` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
+    'CREATE TABLE `communication_events` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
+    'CREATE TABLE `crashes` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
+    'CREATE TABLE `delivery_events` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`source` text NOT NULL,\n\t`ts_utc` text NOT NULL,\n\t`payload_json` text NOT NULL,\n\t`delivery_status` text NOT NULL,\n\t`reason` text,\n\tCONSTRAINT "delivery_events_status" CHECK("delivery_events"."delivery_status" IN (\'pending\', \'delivered\', \'failed\'))\n);',
+    'CREATE INDEX `delivery_events_source` ON `delivery_events` (`source`,`id`);',
+    'CREATE TABLE `git_operations` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
+    'CREATE TABLE `harvest_events` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
+    'CREATE TABLE `ids` (\n\t`name` text PRIMARY KEY NOT NULL,\n\t`last` integer NOT NULL\n);',
+    'CREATE TABLE `iroh_events` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
+    'CREATE TABLE `late_rows` (\n\t`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`table_name` text NOT NULL,\n\t`row_id` integer NOT NULL\n);',
+    'CREATE TABLE `mcp_tool_calls` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
+    'CREATE TABLE `messages` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
+    'CREATE TABLE `meta` (\n\t`key` text PRIMARY KEY NOT NULL,\n\t`value` text NOT NULL\n);',
+    'CREATE TABLE `netsky_tasks` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
+    'CREATE TABLE `owner_directives` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
+    'CREATE TABLE `sessions` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
+    'CREATE TABLE `source_cursors` (\n\t`source` text PRIMARY KEY NOT NULL,\n\t`cursor_value` text NOT NULL,\n\t`updated_at` text NOT NULL\n);',
+    'CREATE TABLE `source_errors` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
+    'CREATE TABLE `ticks` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
+    'CREATE TABLE `token_usage` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
+    'CREATE TABLE `watchdog_events` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
+    'CREATE TABLE `workspaces` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
+  ],
+];

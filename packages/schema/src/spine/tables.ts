@@ -1,0 +1,75 @@
+import { sql } from 'drizzle-orm';
+import { check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+/** Tables of `spine.db`, the canonical record (SPEC 1.2, 5.3). A shipped migration is never edited: a change is a new one. */
+
+/** The two columns that all kinds of records share; new keys appear in `row_json` without a migration. */
+function rowTable<const Name extends string>(name: Name) {
+  return sqliteTable(name, {
+    /** Microseconds since the epoch when the row was written; also in `row_json`. */
+    id: integer('id').primaryKey(),
+    rowJson: text('row_json').notNull(),
+  });
+}
+
+export const messages = rowTable('messages');
+export const cliInvocations = rowTable('cli_invocations');
+export const crashes = rowTable('crashes');
+export const ticks = rowTable('ticks');
+export const workspaces = rowTable('workspaces');
+export const sessions = rowTable('sessions');
+export const cloneDispatches = rowTable('clone_dispatches');
+export const harvestEvents = rowTable('harvest_events');
+export const communicationEvents = rowTable('communication_events');
+export const mcpToolCalls = rowTable('mcp_tool_calls');
+export const gitOperations = rowTable('git_operations');
+export const ownerDirectives = rowTable('owner_directives');
+export const tokenUsage = rowTable('token_usage');
+export const watchdogEvents = rowTable('watchdog_events');
+export const netskyTasks = rowTable('netsky_tasks');
+export const sourceErrors = rowTable('source_errors');
+export const irohEvents = rowTable('iroh_events');
+
+export const sourceCursors = sqliteTable('source_cursors', {
+  source: text('source').primaryKey(),
+  cursorValue: text('cursor_value').notNull(),
+  updatedAt: text('updated_at').notNull(),
+});
+
+/** The delivery log; SQL knows it as `obs.events`. */
+export const deliveryEvents = sqliteTable(
+  'delivery_events',
+  {
+    id: integer('id').primaryKey(),
+    source: text('source').notNull(),
+    tsUtc: text('ts_utc').notNull(),
+    payloadJson: text('payload_json').notNull(),
+    deliveryStatus: text('delivery_status').notNull(),
+    reason: text('reason'),
+  },
+  (table) => [
+    index('delivery_events_source').on(table.source, table.id),
+    check('delivery_events_status', sql`${table.deliveryStatus} IN ('pending', 'delivered', 'failed')`),
+  ],
+);
+
+/** The highest id that a table's next one must be above, where its rows alone do not tell. */
+export const ids = sqliteTable('ids', {
+  name: text('name').primaryKey(),
+  last: integer('last').notNull(),
+});
+
+/** `schema_version`, and what later stores keep here. */
+export const meta = sqliteTable('meta', {
+  key: text('key').primaryKey(),
+  value: text('value').notNull(),
+});
+
+/**
+ * Rows that were written later than their id says: the feed reads tables in the order of ids, and would pass them by.
+ */
+export const lateRows = sqliteTable('late_rows', {
+  seq: integer('seq').primaryKey({ autoIncrement: true }),
+  tableName: text('table_name').notNull(),
+  rowId: integer('row_id').notNull(),
+});
