@@ -1,6 +1,8 @@
 export type { Lock, LockOptions } from './acquire-lock.ts';
 export { acquireLock } from './acquire-lock.ts';
 export { appendLinesDurably } from './append-line-durably.ts';
+export type { AppendLineOptions } from './append-line-now.ts';
+export { appendLineNow, reserveSpace } from './append-line-now.ts';
 export type { TornTail } from './cut-torn-tail.ts';
 export { cutTornTail } from './cut-torn-tail.ts';
 export type { DurableFsErrorCode } from './errors.ts';

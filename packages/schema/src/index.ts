@@ -39,10 +39,10 @@ export type { Enrichment, Stamp, StampSelector } from './ledger/stamp.ts';
 export type { SubagentReference, TurnKind, TurnRecord, TurnToolCall } from './ledger/turn-record.ts';
 export type { TokenUsage } from './ledger/usage.ts';
 export { totalTokens, zeroUsage } from './ledger/usage.ts';
-export type { DeliveryEvent, DeliveryOutcome, DeliveryStatus, SourceCursor } from './obs/delivery.ts';
-export { deliveryStatuses, isDeliveryStep, parseDeliveryStatus } from './obs/delivery.ts';
+export type { DeliveryEvent, DeliveryInput, DeliveryOutcome, DeliveryStatus, SourceCursor } from './obs/delivery.ts';
+export { deliveryKind, deliveryStatuses, isDeliveryStep, parseDeliveryStatus } from './obs/delivery.ts';
 export type { EncodeRecord, KeySpelling } from './obs/encode-record.ts';
-export { RecordFieldError, recordEncoder } from './obs/encode-record.ts';
+export { RecordFieldError, recordChanges, recordEncoder } from './obs/encode-record.ts';
 export { parseRow } from './obs/parse-row.ts';
 export type {
   Field,
