@@ -1,4 +1,4 @@
-import { type FileSystem, hasCode, type OpenFile } from '@agentspine/durable-fs';
+import { type FileSystem, hasCode, type OpenFile, readFully } from '@agentspine/durable-fs';
 
 /** Reads a file as a whole; `undefined` when there is none. For files whose size this package bounds. */
 export async function readWholeFile(fileSystem: FileSystem, path: string): Promise<Buffer | undefined> {
@@ -30,13 +30,7 @@ export async function readFileRange(
 /** Reads until the range is full or the file ends. */
 export async function readRange(file: OpenFile, from: number, to: number): Promise<Buffer> {
   const target = Buffer.allocUnsafe(Math.max(0, to - from));
-  let filled = 0;
-  while (filled < target.length) {
-    const got = await file.read(target.subarray(filled), from + filled);
-    if (got === 0) break;
-    filled += got;
-  }
-  return target.subarray(0, filled);
+  return target.subarray(0, await readFully(file, target, from));
 }
 
 async function openIfThere(fileSystem: FileSystem, path: string): Promise<OpenFile | undefined> {

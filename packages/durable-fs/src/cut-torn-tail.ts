@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { DurableFsError, hasCode } from './errors.ts';
 import type { FileSystem, OpenFile } from './file-system.ts';
+import { readFully } from './read-fully.ts';
 import { writeAll } from './write-all.ts';
 
 export interface TornTail {
@@ -94,11 +95,5 @@ async function createNumbered(fileSystem: FileSystem, prefix: string): Promise<[
 
 async function readRange(file: OpenFile, from: number, to: number): Promise<Uint8Array> {
   const target = new Uint8Array(to - from);
-  let filled = 0;
-  while (filled < target.length) {
-    const got = await file.read(target.subarray(filled), from + filled);
-    if (got === 0) break;
-    filled += got;
-  }
-  return target.subarray(0, filled);
+  return target.subarray(0, await readFully(file, target, from));
 }
