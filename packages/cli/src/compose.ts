@@ -1,5 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { nodeFileSystem, nodeSourceTree, readFully } from '@agentspine/durable-fs';
+import { nodeFileSystem, nodeSourceTree, openIfThere, readFully } from '@agentspine/durable-fs';
 import type { Surroundings } from './command.ts';
 
 /** Every name below the home, made here. */
@@ -37,8 +37,8 @@ export function homeOf(world: Surroundings): Home {
 
 /** The text of a small file of ours; `undefined` when there is none. */
 export async function readTextFile(path: string): Promise<string | undefined> {
-  if ((await nodeFileSystem.stat(path)) === undefined) return undefined;
-  const file = await nodeFileSystem.open(path, 'read');
+  const file = await openIfThere(nodeFileSystem, path, 'read');
+  if (file === undefined) return undefined;
   try {
     const { size } = await file.stat();
     const bytes = new Uint8Array(size);

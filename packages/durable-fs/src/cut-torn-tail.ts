@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { DurableFsError, hasCode } from './errors.ts';
 import type { FileSystem, OpenFile } from './file-system.ts';
+import { openIfThere } from './open-if-there.ts';
 import { readFully } from './read-fully.ts';
 import { writeAll } from './write-all.ts';
 
@@ -22,7 +23,7 @@ const savedTailsMax = 10_000;
  * missing, empty or whole. The caller is the only writer. A crash in the middle leaves the tail, and a saved copy of it.
  */
 export async function cutTornTail(fileSystem: FileSystem, path: string): Promise<TornTail | undefined> {
-  const file = await openIfThere(fileSystem, path);
+  const file = await openIfThere(fileSystem, path, 'update');
   if (file === undefined) return undefined;
   try {
     const { size } = await file.stat();
@@ -34,15 +35,6 @@ export async function cutTornTail(fileSystem: FileSystem, path: string): Promise
     return { cutBytes: size - end, savedAs };
   } finally {
     await file.close();
-  }
-}
-
-async function openIfThere(fileSystem: FileSystem, path: string): Promise<OpenFile | undefined> {
-  try {
-    return await fileSystem.open(path, 'update');
-  } catch (error) {
-    if (hasCode(error, 'FS_NOT_FOUND')) return undefined;
-    throw error;
   }
 }
 
