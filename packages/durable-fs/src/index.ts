@@ -14,6 +14,8 @@ export type { LockHolder, ProcessIdentity } from './lock-holder.ts';
 export { formatLockHolder, parseLockHolder } from './lock-holder.ts';
 export { nodeFileSystem } from './node-file-system.ts';
 export { nodeSourceTree } from './node-source-tree.ts';
+export { openIfThere } from './open-if-there.ts';
+export { readFully } from './read-fully.ts';
 export { restrictUmask } from './restrict-umask.ts';
 export type { SourceEntry, SourceFile, SourceTree } from './source-tree.ts';
 export { writeAll } from './write-all.ts';
