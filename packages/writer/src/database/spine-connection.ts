@@ -31,6 +31,9 @@ export interface SpineConnectionOptions {
   readonly onSetAside: (backupPath: string) => void;
 }
 
+/** A file that had its name so long ago has it still: who replaces it while others write loses more than that. */
+const nameHoldsMs = 1;
+
 interface OpenSpine {
   readonly database: Database.Database;
   readonly turn: WriteTurn;
@@ -38,6 +41,8 @@ interface OpenSpine {
   readonly device: number;
   readonly inode: number;
   readonly statements: Map<string, Database.Statement>;
+  /** When its name was last looked at. */
+  namedAt: number;
   /** Whether SQLite says at once that the file is locked, and the waiting is ours. */
   waitsByItself: boolean;
 }
@@ -68,6 +73,14 @@ export class SpineConnection implements Disposable {
     return statement;
   }
 
+  /**
+   * Runs an INSERT of one row and returns its id. Not with `RETURNING`: the driver leaves such a statement before its end,
+   * so that SQLite never sees that it is time for a checkpoint, and the `-wal` would grow for ever.
+   */
+  insertOne(sql: string, ...values: readonly (string | number)[]): number {
+    return Number(this.prepare(sql).run(...values).lastInsertRowid);
+  }
+
   /** Opens the database if it is not open. @throws WriterError */
   open(): void {
     this.#guard(() => this.#open ?? this.#openNow());
@@ -83,11 +96,13 @@ export class SpineConnection implements Disposable {
    * IMMEDIATE is, because nothing was read before it.
    */
   writeOnce<Result>(work: () => Result): Result {
-    return this.#guard(() => {
-      if (!this.#isInTransaction) return this.#takeTurn(() => this.#wait(work));
-      this.#refuseLostTransaction();
-      return work();
-    });
+    if (this.#isInTransaction) {
+      return this.#guard(() => {
+        this.#refuseLostTransaction();
+        return work();
+      });
+    }
+    return this.#guard(() => this.#takeTurn(() => this.#wait(work)));
   }
 
   /** Runs `work` in a transaction; what throws undoes all of it. Inside another one it is part of that. */
@@ -164,17 +179,17 @@ export class SpineConnection implements Disposable {
   /** Asks until the lock is free. Nothing of `action` has happened when SQLite says that it is busy. */
   #wait<Result>(action: () => Result): Result {
     const { timer, busyTimeoutMs } = this.#options;
-    const start = timer.now();
-    for (let asked = 0; ; asked += 1) {
+    for (let start: number | undefined; ; ) {
       const open = this.#open ?? this.#openNow();
       if (!open.waitsByItself) waitByOurselves(open);
       try {
         const result = action();
-        if (asked > 0) open.turn.gotLock();
+        if (start !== undefined) open.turn.gotLock();
         this.#waitMs = busyTimeoutMs;
         return result;
       } catch (error) {
         if (!isBusy(error)) throw error;
+        start ??= timer.now();
         if (timer.now() - start >= this.#waitMs) {
           this.#waitMs = 0;
           throw error;
@@ -186,16 +201,21 @@ export class SpineConnection implements Disposable {
 
   #takeTurn<Result>(action: () => Result): Result {
     const open = this.#open ?? this.#openNow();
-    open.turn.begin();
+    const { timer } = this.#options;
+    open.turn.begin(timer.now());
     const result = action();
-    open.turn.end();
-    this.#refuseGoneFile(open);
+    const now = timer.now();
+    open.turn.end(now);
+    this.#refuseGoneFile(open, now);
     return result;
   }
 
   /** What was written to a file without a name is lost, though SQLite does not mind. */
-  #refuseGoneFile(open: OpenSpine): void {
+  #refuseGoneFile(open: OpenSpine, now: number): void {
     const { path } = this.#options;
+    // Asking for the name takes longer than the rest of a small write; a home that is deleted takes the turn's file with it.
+    if (now - open.namedAt < nameHoldsMs && !open.turn.isGone()) return;
+    open.namedAt = now;
     const named = this.#callFile(() => lstatSync(path, { throwIfNoEntry: false }));
     if (named?.ino === open.inode && named.dev === open.device) return;
     throw new WriterError('SPINE_GONE', `${path} was deleted or replaced while it was open: open a new writer`);
@@ -222,7 +242,7 @@ export class SpineConnection implements Disposable {
       this.#migrate(database);
       const { ino: inode, dev: device } = lstatSync(path);
       const turn = new WriteTurn(`${path}-turn`, timer);
-      this.#open = { database, turn, device, inode, statements: new Map(), waitsByItself: false };
+      this.#open = { database, turn, device, inode, statements: new Map(), namedAt: 0, waitsByItself: false };
       this.#wasOpen = true;
       return this.#open;
     } catch (error) {

@@ -49,8 +49,7 @@ export class WriteTurn implements Disposable {
   }
 
   /** Call before the lock is asked for: pauses when this process has had its slice and another one waits. */
-  begin(): void {
-    const now = this.#timer.now();
+  begin(now: number): void {
     if (now - this.#lastEnd > idleMs) this.#startSlice(now);
     if (now - this.#sliceStart < sliceMs) return;
     if (this.#readMark() !== this.#seenMark) this.#timer.sleep(pauseMs);
@@ -73,8 +72,13 @@ export class WriteTurn implements Disposable {
   }
 
   /** Call when the lock was given back. */
-  end(): void {
-    this.#lastEnd = this.#timer.now();
+  end(now: number): void {
+    this.#lastEnd = now;
+  }
+
+  /** Whether the file has been deleted. */
+  isGone(): boolean {
+    return this.#descriptor === undefined || fstatSync(this.#descriptor).nlink === 0;
   }
 
   [Symbol.dispose](): void {

@@ -23,9 +23,9 @@ const { table } = deliveryKind;
 
 const encode = encoderFor(deliveryKind, 'camel');
 
-/** Inserts a delivery that is pending: binds source, time, payload and microseconds of now; returns the id. */
+/** Inserts a delivery that is pending: binds source, time, payload and microseconds of now. */
 export const insertDeliverySql = `INSERT INTO ${table} (id, source, ts_utc, payload_json, delivery_status, reason)
-  SELECT next, ?, ?, ?, 'pending', NULL FROM (${nextIdSql(table)} AS next) RETURNING id`;
+  SELECT next, ?, ?, ?, 'pending', NULL FROM (${nextIdSql(table)} AS next)`;
 
 const columns = `id, source, ts_utc AS tsUtc, payload_json AS payloadJson, delivery_status AS deliveryStatus, reason`;
 
@@ -50,12 +50,8 @@ export class DeliveryLog {
     const rest = encode(input, nowMs);
     const { source, ts_utc: tsUtc, payload_json: payload } = JSON.parse(`{${rest.slice(1)}`);
     try {
-      return connection.writeOnce(
-        () =>
-          connection
-            .prepare(insertDeliverySql)
-            .pluck()
-            .get(source, tsUtc, payload, Math.floor(nowMs * 1000)) as number,
+      return connection.writeOnce(() =>
+        connection.insertOne(insertDeliverySql, source, tsUtc, payload, Math.floor(nowMs * 1000)),
       );
     } catch (error) {
       const record = `${rest.slice(0, -1)},"delivery_status":"pending","reason":null}`;

@@ -1,21 +1,21 @@
 /**
  * Ids of rows: microseconds since the epoch when the row was written, and always above those that a table has (SPEC 1.5).
  *
- * `next = max(now, highest id of the table + 1, last of ids + 1)`, decided by the statement that inserts, under the
- * write lock. `ids` holds what the rows alone do not tell: the end of a reserved block, and ids of rows that have left.
+ * `next = max(now, last + 1)`, decided by the statement that inserts, under the write lock. `last` is the highest id of
+ * the table; `ids` keeps it for a table whose rows have all left. So whoever takes rows out of a table leaves the newest
+ * one, or says its id in `ids` in the same transaction.
  */
 
-/** Inserts one row: the rest of its JSON from behind the id, then microseconds of now; returns the id. */
+/** Inserts one row: the rest of its JSON from behind the id, then microseconds of now. */
 export function insertRowSql(table: string): string {
   return `INSERT INTO ${table} (id, row_json)
-    SELECT next, '{"id":' || next || ? FROM (${nextIdSql(table)} AS next)
-    RETURNING id`;
+    SELECT next, '{"id":' || next || ? FROM (${nextIdSql(table)} AS next)`;
 }
 
 /** `SELECT` of the next id of a table; binds microseconds of now. */
 export function nextIdSql(table: string): string {
-  return `SELECT max(CAST(? AS INTEGER), ifnull((SELECT max(id) FROM ${table}), 0) + 1,
-      ifnull((SELECT last FROM ids WHERE name = '${table}'), 0) + 1)`;
+  return `SELECT max(CAST(? AS INTEGER), 1 + coalesce((SELECT max(id) FROM ${table}),
+      (SELECT last FROM ids WHERE name = '${table}'), 0))`;
 }
 
 /** Reserves a block of ids with one write to `ids`: binds now, and the size less one; returns the last id of the block. */

@@ -112,7 +112,7 @@ export class RecordPath {
   }
 
   #insertOne(path: KindPath, rest: string, nowMicros: number): number {
-    return this.#options.connection.prepare(path.insertSql).pluck().get(rest, nowMicros) as number;
+    return this.#options.connection.insertOne(path.insertSql, rest, nowMicros);
   }
 
   #insertMany(path: KindPath, rests: readonly string[], nowMicros: number): number[] {

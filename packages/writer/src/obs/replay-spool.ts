@@ -126,10 +126,7 @@ function insertLine({ connection, clock }: ReplayOptions, { table, id, record }:
   const moved = connection.prepare(movedRowsSql).pluck().all(table, id) as number[];
   if (moved.some((rowId) => textAt(rowId) === rows.textOf({ ...record, id: rowId }))) return { kind: 'already-there' };
   const nowMicros = Math.floor(clock.now() * 1000);
-  const newId = connection
-    .prepare(rows.insertNewSql)
-    .pluck()
-    .get(...rows.newValuesOf(record), nowMicros) as number;
+  const newId = connection.insertOne(rows.insertNewSql, ...rows.newValuesOf(record), nowMicros);
   connection.prepare(insertLateSql).run(table, newId, id);
   return { kind: 'reassigned', id: newId };
 }

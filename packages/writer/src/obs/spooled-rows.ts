@@ -3,7 +3,7 @@ import { insertDeliverySql } from './delivery-log.ts';
 import { insertRowSql } from './record-ids.ts';
 import type { SpoolLine } from './spool-line.ts';
 
-type SqlValue = string | number | null;
+type SqlValue = string | number;
 
 /** How a spooled record becomes a row of its table again. */
 export interface SpooledRows {
@@ -14,7 +14,7 @@ export interface SpooledRows {
   /** Inserts under the id it was spooled with. */
   readonly insertSql: string;
   readonly valuesOf: (record: SpoolLine['record']) => readonly SqlValue[];
-  /** Inserts under a new id and returns it; binds what `newValuesOf` says and microseconds of now. */
+  /** Inserts under a new id; binds what `newValuesOf` says and microseconds of now. */
   readonly insertNewSql: string;
   readonly newValuesOf: (record: SpoolLine['record']) => readonly SqlValue[];
 }
