@@ -24,7 +24,7 @@ export type { ReplayResult } from './obs/replay-spool.ts';
 export type { SpoolFileStatus, SpoolStatus } from './obs/spool-files.ts';
 export type { TaskChanges, TaskFilter, TrackerTask } from './obs/tracker-tasks.ts';
 export type { OpenWriterOptions } from './open-writer.ts';
-export { openWriter } from './open-writer.ts';
+export { openReadOnly, openWriter } from './open-writer.ts';
 export type { WriterProblem } from './options.ts';
 export { nameGenaiPriceBook, openGenaiPriceBook } from './prices/genai-price-book.ts';
 export type { ParsedUserPrices, UserPrices } from './prices/user-prices.ts';

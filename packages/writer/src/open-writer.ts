@@ -29,16 +29,47 @@ export interface OpenWriterOptions {
 }
 
 /**
+ * Opens an existing store for reading: cursors, deliveries, tasks and the feed. Everything that writes throws
+ * `WRITER_READ_ONLY`. @throws WriterError `SPINE_…`, such as `SPINE_MISSING`; nothing is created
+ */
+export function openReadOnly(options: Pick<OpenWriterOptions, 'home' | 'path'> = {}): Writer {
+  const { connection, writer } = makeWriter(options, 'read');
+  try {
+    connection.open();
+    return writer;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/**
  * Opens the store for writing; creates and migrates it when needed. Where the database cannot be opened now (locked, full,
  * damaged, not writable) the writer opens all the same, and records go to the spool until it can.
  * @throws WriterError `SPINE_NEWER`, `DATABASE_NOT_A_FILE`
  */
 export function openWriter(options: OpenWriterOptions = {}): Writer {
+  const { connection, writer, directory } = makeWriter(options, 'write');
+  openIfPossible(connection);
+  reserveSpace(directory);
+  return writer;
+}
+
+interface MadeWriter {
+  readonly writer: Writer;
+  readonly connection: SpineConnection;
+  /** Of spool and trails. */
+  readonly directory: string;
+}
+
+/** Puts a writer together; nothing is opened. */
+function makeWriter(options: OpenWriterOptions, access: 'read' | 'write'): MadeWriter {
   const { durability = 'power', busyTimeoutMs = busyTimeoutDefaultMs, clock = systemClock } = options;
   const path = options.path ?? join(options.home ?? defaultHome(), 'spine.db');
   const onProblem = options.onProblem ?? (() => undefined);
   const connection = new SpineConnection({
     path,
+    access,
     durability,
     busyTimeoutMs,
     timer: blockingTimer,
@@ -46,9 +77,7 @@ export function openWriter(options: OpenWriterOptions = {}): Writer {
     now: () => new Date(clock.now()),
     onSetAside: (backupPath) => onProblem({ kind: 'set-aside', backupPath }),
   });
-  openIfPossible(connection);
   const directory = join(dirname(path), 'logs');
-  reserveSpace(directory);
   const lines = { directory, appendLine: appendLineNow, clock, sync: durability === 'power', onProblem };
   const { obs, flush } = makeObs({
     path,
@@ -60,7 +89,7 @@ export function openWriter(options: OpenWriterOptions = {}): Writer {
     fileSystem: nodeFileSystem,
     lockOptions: { environment: nodeLockEnvironment },
   });
-  return new Writer(connection, obs, flush);
+  return { writer: new Writer(connection, obs, flush), connection, directory };
 }
 
 function openIfPossible(connection: SpineConnection): void {

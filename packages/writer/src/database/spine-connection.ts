@@ -21,6 +21,8 @@ import { type TurnTimer, WriteTurn } from './write-turn.ts';
 
 export interface SpineConnectionOptions {
   readonly path: string;
+  /** `read` changes nothing, and needs a store that is there. */
+  readonly access: 'read' | 'write';
   readonly durability: Durability;
   /** How long a write waits for other processes. */
   readonly busyTimeoutMs: number;
@@ -200,8 +202,9 @@ export class SpineConnection implements Disposable {
   }
 
   #takeTurn<Result>(action: () => Result): Result {
+    const { timer, access, path } = this.#options;
+    if (access === 'read') throw new WriterError('WRITER_READ_ONLY', `${path} was opened for reading`);
     const open = this.#open ?? this.#openNow();
-    const { timer } = this.#options;
     open.turn.begin(timer.now());
     const result = action();
     const now = timer.now();
@@ -234,21 +237,25 @@ export class SpineConnection implements Disposable {
   }
 
   #openFile(): OpenSpine {
-    const { path, durability, timer, busyTimeoutMs } = this.#options;
+    const { path, access, durability, timer, busyTimeoutMs } = this.#options;
+    if (access === 'read') return this.#keep(openSpineToRead(path), new WriteTurn(undefined, timer));
     this.#prepareFile();
     const database = openSqlite(path, busyTimeoutMs);
     try {
       makeDurable(database, durability);
       this.#migrate(database);
-      const { ino: inode, dev: device } = lstatSync(path);
-      const turn = new WriteTurn(`${path}-turn`, timer);
-      this.#open = { database, turn, device, inode, statements: new Map(), namedAt: 0, waitsByItself: false };
-      this.#wasOpen = true;
-      return this.#open;
+      return this.#keep(database, new WriteTurn(`${path}-turn`, timer));
     } catch (error) {
       database.close();
       throw error;
     }
+  }
+
+  #keep(database: Database.Database, turn: WriteTurn): OpenSpine {
+    const { ino: inode, dev: device } = lstatSync(this.#options.path);
+    this.#open = { database, turn, device, inode, statements: new Map(), namedAt: 0, waitsByItself: false };
+    this.#wasOpen = true;
+    return this.#open;
   }
 
   #prepareFile(): void {

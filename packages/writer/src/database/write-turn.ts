@@ -37,9 +37,10 @@ export class WriteTurn implements Disposable {
   #sliceStart = 0;
   #lastEnd = Number.NEGATIVE_INFINITY;
 
-  /** `path` is the file by which waiting is told; it is made when it is missing. */
-  constructor(path: string, timer: TurnTimer) {
+  /** `path` is the file by which waiting is told; it is made when it is missing. Who only reads has none. */
+  constructor(path: string | undefined, timer: TurnTimer) {
     this.#timer = timer;
+    if (path === undefined) return;
     const { O_CREAT, O_RDWR, O_NOFOLLOW = 0 } = constants;
     try {
       this.#descriptor = openSync(path, O_CREAT | O_RDWR | O_NOFOLLOW, 0o600);

@@ -1,4 +1,4 @@
-import { LineSplitter } from '../line-splitter.ts';
+import { LineSplitter } from '@agentspine/durable-fs';
 import { LedgerBatch } from './ledger-batch.ts';
 import { parseLedgerLine } from './parse-ledger-line.ts';
 import type { LedgerTail } from './ports.ts';

@@ -27,6 +27,8 @@ export interface FeedRecord {
 export interface FeedOptions {
   /** Where to begin: behind an id, in all tables; or behind a record, by its cursor; default 0, from the beginning. */
   readonly from?: number | string | undefined;
+  /** Begin with so many of the newest records, in place of `from`. */
+  readonly last?: number | undefined;
   /** Only these tables. */
   readonly tables?: readonly string[] | undefined;
   /** Whether to wait for more; default true. */
@@ -98,14 +100,23 @@ class Feed {
   readonly #late: Statement<[number], { readonly seq: number; readonly table: string; readonly rowId: number }>;
   #position: FeedPosition;
 
-  constructor(database: Database, { from = 0, tables }: FeedOptions) {
+  constructor(database: Database, { from = 0, last, tables }: FeedOptions) {
     this.#database = database;
     this.#tables = chooseTables(tables).map((table) => prepareTable(database, table));
     this.#late = database.prepare(
       `SELECT seq, table_name AS 'table', row_id AS rowId FROM late_rows WHERE seq > ? ORDER BY seq LIMIT ${rowsATable}`,
     );
     const lastLate = database.prepare('SELECT ifnull(max(seq), 0) FROM late_rows').pluck().get() as number;
-    this.#position = parseFeedCursor(from, lastLate);
+    this.#position = parseFeedCursor(last === undefined ? from : this.#idBefore(last), lastLate);
+  }
+
+  /** The id behind which there are so many records. */
+  #idBefore(count: number): number {
+    const newest = this.#tables.flatMap(
+      ({ table }) =>
+        this.#database.prepare(`SELECT id FROM ${table} ORDER BY id DESC LIMIT ?`).pluck().all(count + 1) as number[],
+    );
+    return newest.toSorted((left, right) => right - left)[count] ?? 0;
   }
 
   /** The next records in the order in which they are to be seen; none when all are. */

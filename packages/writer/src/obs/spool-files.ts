@@ -1,5 +1,4 @@
-import { type FileSystem, hasCode, type OpenFile } from '@agentspine/durable-fs';
-import { LineSplitter } from '../line-splitter.ts';
+import { type FileSystem, hasCode, LineSplitter, type OpenFile } from '@agentspine/durable-fs';
 import { parseSpoolLine, type SpoolLine, spoolFileKind } from './spool-line.ts';
 
 /** What waits in the spool. */
