@@ -22,6 +22,7 @@ export type { AsyncRecordVerbs, Obs, ObsCalls, RecordVerbs } from './obs/obs.ts'
 export type { Clock } from './obs/ports.ts';
 export type { ReplayResult } from './obs/replay-spool.ts';
 export type { SpoolFileStatus, SpoolStatus } from './obs/spool-files.ts';
+export { readSpoolStatus } from './obs/spool-files.ts';
 export type { TaskChanges, TaskFilter, TrackerTask } from './obs/tracker-tasks.ts';
 export type { OpenWriterOptions } from './open-writer.ts';
 export { openReadOnly, openWriter } from './open-writer.ts';

@@ -1,0 +1,63 @@
+import { followRecords } from '@agentspine/writer';
+import { join } from 'node:path';
+import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { homeOf } from '../compose.ts';
+import { inertText } from '../output/inert-text.ts';
+import { jsonLine } from '../output/json.ts';
+import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+
+const limitDefault = 10;
+
+/** `spine tail`: the newest records, and those that come. */
+export const tailCommand: Command = {
+  usage: 'spine tail [--follow] [--table TABLE] [--limit N] [--from CURSOR] [--json]',
+  description: [
+    'Records of all kinds in the order of their ids, the newest ten to begin with. With --follow it goes on with what any',
+    'process commits, until it is interrupted. --json prints one object a line; its "cursor" may be given to --from to go',
+    'on behind that record, without a gap or a repeat. Rows that a spool replay brings in later are marked as late.',
+  ].join('\n'),
+  options: {
+    follow: { type: 'boolean', short: 'f', help: 'wait for more' },
+    table: { type: 'string', value: 'TABLE', help: 'only this table, such as messages' },
+    limit: { type: 'string', value: 'N', help: 'how many of the newest to begin with (default 10)' },
+    from: { type: 'string', value: 'CURSOR', help: 'begin behind a record, or behind an id' },
+  },
+  takes: 0,
+  examples: ['spine tail --follow', 'spine tail --table mcp_tool_calls --limit 50 --json'],
+  run,
+};
+
+async function run(input: CommandInput, world: Surroundings): Promise<number> {
+  const from = textFlag(input, 'from');
+  const table = textFlag(input, 'table');
+  const isJson = hasFlag(input, 'json');
+  const feed = followRecords(join(homeOf(world).directory, 'spine.db'), {
+    ...(from === undefined ? { last: countFlag(input, 'limit', { min: 0 }) ?? limitDefault } : { from: positionOf(from) }),
+    tables: table === undefined ? undefined : [tableNamed(table)],
+    follow: hasFlag(input, 'follow'),
+    signal: world.signal,
+  });
+  for await (const { table: of, id, rowJson, isLate, cursor } of feed) {
+    const row: unknown = JSON.parse(rowJson);
+    const time = new Date(id / 1000).toISOString();
+    await world.writeBytes(
+      Buffer.from(
+        isJson
+          ? jsonLine({ table: of, id, late: isLate, cursor, row })
+          : `${time}  ${of}${isLate ? ' (late)' : ''}  ${inertText(gistOf(rowJson))}\n`,
+      ),
+    );
+  }
+  return 0;
+}
+
+/** An id is digits; everything else is taken for the text of a cursor. */
+function positionOf(text: string): number | string {
+  return /^\d+$/.test(text) ? Number(text) : text;
+}
+
+/** The names that SQL knows. */
+function tableNamed(name: string): string {
+  if (name === 'tasks') return 'netsky_tasks';
+  return name === 'events' ? 'delivery_events' : name;
+}
