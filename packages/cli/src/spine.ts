@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { nodeFileSystem } from '@agentspine/durable-fs';
-import { openReadOnly, openWriter, readSpoolStatus, type SpoolStatus, type Writer, type WriterProblem } from '@agentspine/writer';
+import {
+  openReadOnly,
+  openWriter,
+  readSpoolStatus,
+  type SpoolStatus,
+  type Writer,
+  type WriterProblem,
+} from '@agentspine/writer';
 import type { Surroundings } from './command.ts';
 import { homeOf, makeHome } from './compose.ts';
 import { inertText } from './output/inert-text.ts';

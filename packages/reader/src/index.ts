@@ -8,6 +8,7 @@ export { type SaveOutputOptions, saveOutput } from './output/save-output.ts';
 export { providerOf } from './provider.ts';
 export type { ArchiveCounts } from './queries/archive-counts.ts';
 export type { CompareCell, CompareRequest, Comparison } from './queries/compare-models.ts';
+export type { HotTable } from './queries/hot-tables.ts';
 export type { ImportProblem, ImportProblems, ProblemFilter } from './queries/import-problems.ts';
 export type { SessionFilter, SessionHead, SessionList, SessionListRow } from './queries/list-sessions.ts';
 export { type PlanCycle, planCycleAt } from './queries/plan-cycle.ts';
@@ -26,6 +27,7 @@ export {
   setPlanResetDay,
 } from './queries/plans.ts';
 export type { Quality, QualityRow } from './queries/quality.ts';
+export type { RecentRequest, RecentRow } from './queries/recent-rows.ts';
 export type { FoundSession, SessionDetail, SessionTurn, SessionTurnTool } from './queries/session-detail.ts';
 export { judgeSession, type SessionQuality, type SessionSignals, type TurnSignal } from './queries/session-quality.ts';
 export {
@@ -40,9 +42,9 @@ export type { ToolCounts } from './queries/tool-counts.ts';
 export type { KnownCount, TokenField, UsageFigures } from './queries/usage-figures.ts';
 export type { WatchdogRequest, WatchdogTrail } from './queries/watchdog-events.ts';
 export { readWatchdogTrail } from './queries/watchdog-events.ts';
-export type { Reader } from './reader.ts';
+export type { Reader, Reader, ReaderStore } from './reader.ts';
 export type { Cell } from './sandbox/cell-json.ts';
-export { publicSchemas } from './sandbox/public-tables.ts';
+export { publicSchemasIn } from './sandbox/public-schemas.ts';
 export { type QueryLimits, queryLimitDefaults } from './sandbox/query-limits.ts';
 export { type QueryResult, type ResultColumn, type RunQueryOptions, runQuery } from './sandbox/run-query.ts';
 export { parseSince, parseUntil } from './time-bound.ts';

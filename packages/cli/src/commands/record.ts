@@ -49,7 +49,10 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const [name, json] = input.positionals;
   const kind = recordKinds.find(({ command }) => command === name);
   if (kind === undefined) {
-    throw new CommandError('CLI_USAGE', name === undefined ? 'record takes a KIND' : `no such kind: ${name}; there are ${kindList()}`);
+    throw new CommandError(
+      'CLI_USAGE',
+      name === undefined ? 'record takes a KIND' : `no such kind: ${name}; there are ${kindList()}`,
+    );
   }
   const isJson = hasFlag(input, 'json');
   return json === undefined || json === '-'
@@ -105,7 +108,8 @@ async function recordLines(table: RecordTable, isJson: boolean, world: Surroundi
   splitter.push(Uint8Array.of(0x0a), take);
   if (batch.length > 0) flush();
   if (isJson) world.stdout.write(jsonLine({ ids, refused }));
-  if (refused.length > 0) world.stderr.write(`${countCell(refused.length)} of ${countCell(lineNumber)} lines refused\n`);
+  if (refused.length > 0)
+    world.stderr.write(`${countCell(refused.length)} of ${countCell(lineNumber)} lines refused\n`);
   return refused.length === 0 ? 0 : 1;
 }
 
@@ -118,9 +122,13 @@ function parseObject(text: string): object {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new CommandError('CLI_USAGE', `the record is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
+    throw new CommandError(
+      'CLI_USAGE',
+      `the record is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        cause,
+      },
+    );
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw new CommandError('CLI_USAGE', 'a record is a JSON object');

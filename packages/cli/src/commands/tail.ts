@@ -1,9 +1,9 @@
-import { followRecords } from '@agentspine/writer';
 import { join } from 'node:path';
+import { followRecords } from '@agentspine/writer';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf } from '../compose.ts';
-import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
+import { rowGist } from '../output/row-gist.ts';
 import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 
 const limitDefault = 10;
@@ -32,19 +32,21 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const table = textFlag(input, 'table');
   const isJson = hasFlag(input, 'json');
   const feed = followRecords(join(homeOf(world).directory, 'spine.db'), {
-    ...(from === undefined ? { last: countFlag(input, 'limit', { min: 0 }) ?? limitDefault } : { from: positionOf(from) }),
+    ...(from === undefined
+      ? { last: countFlag(input, 'limit', { min: 0 }) ?? limitDefault }
+      : { from: positionOf(from) }),
     tables: table === undefined ? undefined : [tableNamed(table)],
     follow: hasFlag(input, 'follow'),
     signal: world.signal,
   });
   for await (const { table: of, id, rowJson, isLate, cursor } of feed) {
-    const row: unknown = JSON.parse(rowJson);
+    const row = JSON.parse(rowJson) as Readonly<Record<string, unknown>>;
     const time = new Date(id / 1000).toISOString();
     await world.writeBytes(
       Buffer.from(
         isJson
           ? jsonLine({ table: of, id, late: isLate, cursor, row })
-          : `${time}  ${of}${isLate ? ' (late)' : ''}  ${inertText(gistOf(rowJson))}\n`,
+          : `${time}  ${of}${isLate ? ' (late)' : ''}  ${rowGist(of, row)}\n`,
       ),
     );
   }

@@ -25,9 +25,15 @@ const chunkBytes = 256 * 1024;
  * What the watchdog said, from the JSONL trail and not from the database, which may be what is broken (SPEC 1.8.3).
  * @throws ReaderError `READER_BAD_REQUEST` for a time that is none; DurableFsError
  */
-export async function readWatchdogTrail({ directory, fileSystem, since, nowMs }: WatchdogRequest): Promise<WatchdogTrail> {
+export async function readWatchdogTrail({
+  directory,
+  fileSystem,
+  since,
+  nowMs,
+}: WatchdogRequest): Promise<WatchdogTrail> {
   const from = parseSince(since, nowMs);
-  if (from === undefined) throw new ReaderError('READER_BAD_REQUEST', `"${since}" is no time: try 6h, 7d or 2026-04-19`);
+  if (from === undefined)
+    throw new ReaderError('READER_BAD_REQUEST', `"${since}" is no time: try 6h, 7d or 2026-04-19`);
   const events: Readonly<Record<string, unknown>>[] = [];
   let malformed = 0;
   for (const name of await listTrails(fileSystem, directory)) {
@@ -81,7 +87,8 @@ function parseEvent(
 ): { readonly row: Readonly<Record<string, unknown>>; readonly time: string } | undefined {
   try {
     const row: unknown = JSON.parse(line ?? '');
-    if (typeof row !== 'object' || row === null || !('ts_utc' in row) || typeof row.ts_utc !== 'string') return undefined;
+    if (typeof row !== 'object' || row === null || !('ts_utc' in row) || typeof row.ts_utc !== 'string')
+      return undefined;
     return { row: { ...row }, time: row.ts_utc };
   } catch {
     return undefined;

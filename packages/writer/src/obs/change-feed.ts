@@ -114,7 +114,10 @@ class Feed {
   #idBefore(count: number): number {
     const newest = this.#tables.flatMap(
       ({ table }) =>
-        this.#database.prepare(`SELECT id FROM ${table} ORDER BY id DESC LIMIT ?`).pluck().all(count + 1) as number[],
+        this.#database
+          .prepare(`SELECT id FROM ${table} ORDER BY id DESC LIMIT ?`)
+          .pluck()
+          .all(count + 1) as number[],
     );
     return newest.toSorted((left, right) => right - left)[count] ?? 0;
   }
