@@ -1,6 +1,7 @@
 import type { SourceCursor } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderTable } from '../output/table.ts';
 import { hasFlag } from '../parse-command-line.ts';
@@ -36,7 +37,9 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   using spine = openSpineReader(world);
   const cursor = spine.obs.readCursor(source);
   if (cursor === undefined) throw new CommandError('CLI_NOT_FOUND', `there is no cursor of ${source}`);
-  world.stdout.write(isJson ? jsonLine(cursor) : `${jsonLine(cursor.cursorValue).slice(1, -2)}\n`);
+  world.stdout.write(
+    isJson ? jsonLine(cursor) : `${world.stdout.isTerminal ? inertText(cursor.cursorValue) : cursor.cursorValue}\n`,
+  );
   return 0;
 }
 

@@ -3,6 +3,7 @@ import { type RecordTable, recordKinds } from '@agentspine/schema';
 import { WriterError } from '@agentspine/writer';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { countCell } from '../output/numbers.ts';
 import { hasFlag } from '../parse-command-line.ts';
@@ -96,7 +97,7 @@ async function recordLines(table: RecordTable, isJson: boolean, world: Surroundi
     } catch (error) {
       if (!isRefusal(error)) throw error;
       refused.push({ line: lineNumber, error: error.message });
-      world.stderr.write(`line ${lineNumber}: ${jsonLine(error.message).slice(1, -2)}\n`);
+      world.stderr.write(`line ${lineNumber}: ${inertText(error.message)}\n`);
     }
     if (batch.length >= linesATransaction) flush();
   };
