@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { followRecords } from '@agentspine/writer';
+import { type FeedRecord, followRecords } from '@agentspine/writer';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf } from '../compose.ts';
 import { jsonLine } from '../output/json.ts';
@@ -13,8 +13,9 @@ export const tailCommand: Command = {
   usage: 'spine tail [--follow] [--table TABLE] [--limit N] [--from CURSOR] [--json]',
   description: [
     'Records of all kinds in the order of their ids, the newest ten to begin with. With --follow it goes on with what any',
-    'process commits, until it is interrupted. --json prints one object a line; its "cursor" may be given to --from to go',
-    'on behind that record, without a gap or a repeat. Rows that a spool replay brings in later are marked as late.',
+    'process commits, until it is interrupted. With --json the "cursor" of a record may be given to --from to go on behind',
+    'it, without a gap or a repeat; with --follow it is one object a line, without it one array. Rows that a spool replay',
+    'brings in later are marked as late.',
   ].join('\n'),
   options: {
     follow: { type: 'boolean', short: 'f', help: 'wait for more' },
@@ -30,27 +31,36 @@ export const tailCommand: Command = {
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const from = textFlag(input, 'from');
   const table = textFlag(input, 'table');
-  const isJson = hasFlag(input, 'json');
+  const follow = hasFlag(input, 'follow');
   const feed = followRecords(join(homeOf(world).directory, 'spine.db'), {
     ...(from === undefined
       ? { last: countFlag(input, 'limit', { min: 0 }) ?? limitDefault }
       : { from: positionOf(from) }),
     tables: table === undefined ? undefined : [tableNamed(table)],
-    follow: hasFlag(input, 'follow'),
-    signal: world.signal,
+    follow,
+    ...(follow ? { signal: world.signal } : {}),
   });
-  for await (const { table: of, id, rowJson, isLate, cursor } of feed) {
-    const row = JSON.parse(rowJson) as Readonly<Record<string, unknown>>;
-    const time = new Date(id / 1000).toISOString();
-    await world.writeBytes(
-      Buffer.from(
-        isJson
-          ? jsonLine({ table: of, id, late: isLate, cursor, row })
-          : `${time}  ${of}${isLate ? ' (late)' : ''}  ${rowGist(of, row)}\n`,
-      ),
-    );
+  if (!hasFlag(input, 'json')) {
+    for await (const record of feed) await world.writeBytes(Buffer.from(describe(record)));
+  } else if (follow) {
+    for await (const record of feed) await world.writeBytes(Buffer.from(jsonLine(entryOf(record))));
+  } else {
+    const entries = [];
+    for await (const record of feed) entries.push(entryOf(record));
+    world.stdout.write(jsonLine(entries));
   }
   return 0;
+}
+
+function entryOf({ table, id, rowJson, isLate, cursor }: FeedRecord) {
+  return { table, id, late: isLate, cursor, row: JSON.parse(rowJson) as Readonly<Record<string, unknown>> };
+}
+
+function describe(record: FeedRecord): string {
+  const { table, id, late, row } = entryOf(record);
+  return `${new Date(id / 1000).toISOString()}  ${table}${late ? ' (late)' : ''}  ${rowGist(table, row)}`
+    .trimEnd()
+    .concat('\n');
 }
 
 /** An id is digits; everything else is taken for the text of a cursor. */
