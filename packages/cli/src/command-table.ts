@@ -32,6 +32,14 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'ask in SQL',
     load: async () => (await import('./commands/query.ts')).queryCommand,
   },
+  recent: {
+    summary: 'what was recorded lately',
+    load: async () => (await import('./commands/recent.ts')).recentCommand,
+  },
+  'hot-tables': {
+    summary: 'how many rows each table of records has',
+    load: async () => (await import('./commands/hot-tables.ts')).hotTablesCommand,
+  },
   archive: {
     summary: 'build, rebuild, inspect and shrink the derived archive',
     load: async () => (await import('./commands/archive.ts')).archiveCommand,
