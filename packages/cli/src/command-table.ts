@@ -56,6 +56,14 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'what the watchdog said, without the database',
     load: async () => (await import('./commands/watchdog.ts')).watchdogCommand,
   },
+  recent: {
+    summary: 'what was recorded lately',
+    load: async () => (await import('./commands/recent.ts')).recentCommand,
+  },
+  'hot-tables': {
+    summary: 'how many rows each table of records has',
+    load: async () => (await import('./commands/hot-tables.ts')).hotTablesCommand,
+  },
   archive: {
     summary: 'build, rebuild, inspect and shrink the derived archive',
     load: async () => (await import('./commands/archive.ts')).archiveCommand,

@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { commandTable } from '../src/command-table.ts';
+import { SpineStore } from './spine-store.ts';
 import { activeCharacters, exampleTranscripts, pathsBelow, TestSpine } from './test-spine.ts';
 
 const digest = '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824';
@@ -35,6 +36,9 @@ const calls: readonly (readonly string[])[] = [
   ['spool', 'status'],
   ['spool', 'replay'],
   ['watchdog', 'events', '--since', '6h'],
+  ['query', 'SELECT count(*) FROM messages'],
+  ['recent'],
+  ['hot-tables'],
   ['ledger', 'stamp', '--message', 'm', 'tier=gold'],
   ['ledger', 'verify'],
   ['ledger', 'reclassify'],
@@ -50,6 +54,7 @@ const calls: readonly (readonly string[])[] = [
 test('A202: every command works offline in a home of its own, touches nothing else, and its JSON parses', async () => {
   using spine = new TestSpine();
   spine.write('hello.txt', 'hello');
+  new SpineStore(spine.home)[Symbol.dispose]();
   const connect = vi.spyOn(Socket.prototype, 'connect').mockImplementation(() => {
     throw new Error('this test has no network');
   });

@@ -1,0 +1,26 @@
+import type { HotTable, RecentRow } from '@agentspine/reader';
+import { countCell, missingCell } from './numbers.ts';
+import { rowGist } from './row-gist.ts';
+import { renderTable } from './table.ts';
+
+/** Rows as they were written, one a line: when, in which table, and what of it fits. */
+export function renderRecent(rows: readonly RecentRow[], hours: number): string {
+  if (rows.length === 0) return `nothing was written in the last ${hours} hours\n`;
+  const width = Math.max(...rows.map(({ table }) => table.length));
+  return rows
+    .map((row) => `${row.writtenAt}  ${row.table.padEnd(width)}  ${rowGist(row.table, row.row ?? undefined)}`.trimEnd())
+    .join('\n')
+    .concat('\n');
+}
+
+/** How much each table holds. */
+export function renderHotTables(tables: readonly HotTable[]): string {
+  return renderTable<HotTable>(
+    [
+      { title: 'table', cell: ({ table }) => table },
+      { title: 'rows', align: 'right', cell: ({ rows }) => countCell(rows) },
+      { title: 'newest', cell: ({ newestAt }) => newestAt ?? missingCell },
+    ],
+    tables,
+  );
+}

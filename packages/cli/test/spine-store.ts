@@ -1,0 +1,35 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import {
+  recordEncoder,
+  recordKindOf,
+  spineApplicationId,
+  spineMigrations,
+  spineSchemaVersion,
+} from '@agentspine/schema';
+
+/** A `spine.db` with rows in it, as the writer leaves it. */
+export class SpineStore implements Disposable {
+  readonly #database: DatabaseSync;
+
+  constructor(home: string) {
+    mkdirSync(home, { recursive: true });
+    this.#database = new DatabaseSync(join(home, 'spine.db'));
+    this.#database.exec(`PRAGMA journal_mode = WAL; PRAGMA application_id = ${spineApplicationId}`);
+    for (const statement of spineMigrations.flat()) this.#database.exec(statement);
+    this.#database.prepare("INSERT INTO meta VALUES ('schema_version', ?)").run(String(spineSchemaVersion));
+  }
+
+  /** Adds a record; keys are those of `row_json`. */
+  add(table: string, id: number, record: object): void {
+    const kind = recordKindOf(table);
+    if (kind === undefined) throw new Error(`no kind has the table ${table}`);
+    const rowJson = `{"id":${id}${recordEncoder(kind, 'snake')(record, 0)}`;
+    this.#database.prepare(`INSERT INTO ${table} VALUES (?, ?)`).run(id, rowJson);
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+}
