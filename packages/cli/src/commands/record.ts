@@ -20,11 +20,10 @@ export const recordCommand: Command = {
     'With "-", or without JSON, objects are read from stdin, one a line, up to 1,000 a transaction. Lines that are refused',
     'are named on stderr and the others recorded. Prints the id of each record.',
     '',
-    `KIND is one of ${kindList()}.`,
+    'The kinds and their keys; one with * is needed:',
+    ...recordKinds.map(({ command, fields }) => wrapWords(`${command}: ${keyList(fields)}`)),
     '',
-    ...recordKinds.map(({ command, fields }) => `${command}: ${keyList(fields)}`),
-    '',
-    'A key with * is needed. What the database cannot take goes to the spool, and counts as recorded.',
+    'What the database cannot take goes to the spool, and counts as recorded.',
   ].join('\n'),
   options: {},
   takes: 2,
@@ -38,6 +37,22 @@ export const recordCommand: Command = {
 
 function kindList(): string {
   return recordKinds.map(({ command }) => command).join(', ');
+}
+
+/** Help has to fit a terminal of 120 columns. */
+const helpWidth = 116;
+
+function wrapWords(text: string): string {
+  let line = '';
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    if (line !== '' && `${line} ${word}`.length > helpWidth) {
+      lines.push(line);
+      line = '   ';
+    }
+    line += line === '' ? word : ` ${word}`;
+  }
+  return [...lines, line].join('\n');
 }
 
 function keyList(fields: (typeof recordKinds)[number]['fields']): string {
