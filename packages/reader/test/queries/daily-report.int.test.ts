@@ -110,7 +110,7 @@ test('an empty day has all hours and tables, and knows no sum', () => {
     version: 1,
     day,
     sessions: [],
-    errors: { bySource: [], crashes: [], watchdog: [] },
+    errors: { reported: { sum: null, known: 0, missing: 0 }, bySource: [], crashes: [], watchdog: [] },
     gitOperations: [],
     cloneDispatches: [],
     harvests: [],
@@ -306,6 +306,8 @@ test('errors sum what their rows stand for; crashes, alerts and work are counted
   write('harvest_events', { ...time, source_branch: 's', target_branch: 't', status: 'merged' });
   const { errors, gitOperations, harvests } = report();
   expect(errors).toEqual({
+    // 40 + 2 + 1, where one row does not say of how many it is.
+    reported: { sum: 43, known: 3, missing: 1 },
     bySource: [
       { source: 'email', errorClass: 'timeout', errors: { sum: 42, known: 2, missing: 0 } },
       { source: 'chat', errorClass: 'rate_limit', errors: { sum: 1, known: 1, missing: 0 } },

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { type GroupCount, readGroupCounts } from './group-counts.ts';
-import { compareKnownSums, type KnownSum, knownSumColumns, parseKnownSum } from './known-sum.ts';
+import { addKnownSums, compareKnownSums, type KnownSum, knownSumColumns, parseKnownSum } from './known-sum.ts';
 import { type DayBinding, readDay, withDayRows } from './rows-of-day.ts';
 
 /** Errors of one class that a source reported; a row may stand for many. */
@@ -11,6 +11,8 @@ export interface SourceErrorSum {
 }
 
 export interface ErrorCounts {
+  /** Of all sources; of a day without a row it is the sum of nothing, and null. */
+  readonly reported: KnownSum;
   readonly bySource: readonly SourceErrorSum[];
   readonly crashes: readonly GroupCount<'kind' | 'agent'>[];
   readonly watchdog: readonly GroupCount<'severity'>[];
@@ -28,6 +30,7 @@ export function readErrorCounts(database: Database, binding: DayBinding): ErrorC
     errors: parseKnownSum(sum),
   }));
   return {
+    reported: addKnownSums(bySource.map(({ errors }) => errors)),
     // The sort is stable: what ties stays in the order of the names.
     bySource: bySource.sort((left, right) => compareKnownSums(left.errors, right.errors)),
     crashes: readGroupCounts(database, { table: 'crashes', keys: ['kind', 'agent'] }, binding),
