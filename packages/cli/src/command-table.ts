@@ -32,6 +32,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'ask in SQL',
     load: async () => (await import('./commands/query.ts')).queryCommand,
   },
+  analytics: {
+    summary: 'the daily report: one page with charts, and its figures as JSON',
+    load: async () => (await import('./commands/analytics.ts')).analyticsCommand,
+  },
   archive: {
     summary: 'build, rebuild, inspect and shrink the derived archive',
     load: async () => (await import('./commands/archive.ts')).archiveCommand,

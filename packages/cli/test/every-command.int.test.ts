@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { commandTable } from '../src/command-table.ts';
+import { writeBusyDay } from './daily-page/daily-day.ts';
 import { activeCharacters, exampleTranscripts, pathsBelow, TestSpine } from './test-spine.ts';
 
 const digest = '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824';
@@ -28,6 +29,7 @@ const calls: readonly (readonly string[])[] = [
   ['ledger', 'stamp', '--message', 'm', 'tier=gold'],
   ['ledger', 'verify'],
   ['ledger', 'reclassify'],
+  ['analytics', 'daily', '--date', '2026-04-19'],
   ['archive', 'build'],
   ['archive', 'rebuild'],
   ['archive', 'vacuum'],
@@ -40,6 +42,7 @@ const calls: readonly (readonly string[])[] = [
 test('A202: every command works offline in a home of its own, touches nothing else, and its JSON parses', async () => {
   using spine = new TestSpine();
   spine.write('hello.txt', 'hello');
+  writeBusyDay(spine.home);
   const connect = vi.spyOn(Socket.prototype, 'connect').mockImplementation(() => {
     throw new Error('this test has no network');
   });

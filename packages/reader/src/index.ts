@@ -22,7 +22,7 @@ export type {
   ToolCallFigures,
   ToolCallRow,
 } from './queries/daily/tool-call-figures.ts';
-export { type DailyReport, readDailyReport } from './queries/daily-report.ts';
+export type { DailyReport } from './queries/daily-report.ts';
 export type { ImportProblem, ImportProblems, ProblemFilter } from './queries/import-problems.ts';
 export type { SessionFilter, SessionHead, SessionList, SessionListRow } from './queries/list-sessions.ts';
 export { type PlanCycle, planCycleAt } from './queries/plan-cycle.ts';
@@ -54,6 +54,7 @@ export {
 export type { ToolCounts } from './queries/tool-counts.ts';
 export type { KnownCount, TokenField, UsageFigures } from './queries/usage-figures.ts';
 export type { Reader } from './reader.ts';
+export { reportDay } from './report-day.ts';
 export type { Cell } from './sandbox/cell-json.ts';
 export { publicSchemas } from './sandbox/public-tables.ts';
 export { type QueryLimits, queryLimitDefaults } from './sandbox/query-limits.ts';

@@ -11,10 +11,10 @@ use([BarSeriesType, GridComponent, SVGRenderer]);
 const width = 880;
 const uprightHeight = 260;
 const barHeight = 18;
-const nameWidth = 230;
+const nameWidth = 240;
 const axisHeight = 34;
 /** How many columns of text fit into `nameWidth`. */
-const nameColumnsMax = 34;
+const nameColumnsMax = 32;
 
 /** Draws a chart as SVG whose colours are variables of the page's style. The same chart gives the same text. */
 export function drawBarChart(chart: BarChart): Markup {
@@ -98,7 +98,7 @@ function withoutTraces(svg: string): string {
     .replace(/^<svg [^>]*>/, '')
     .replace(/<\/svg>$/, '')
     .replace(/<style[\s\S]*?<\/style>/g, '')
-    .replace(/ class="zr[^"]*"/g, '')
+    .replace(/ class="zr[^"]*"| xml:space="preserve"/g, '')
     .replace(/ ecmeta_series_index="(\d+)" ecmeta_data_index="\d+" ecmeta_ssr_type="chart"/g, ' class="bar"')
     .replace(/ ecmeta_[a-z_]+="[^"]*"/g, '');
 }

@@ -47,7 +47,7 @@ th, td { padding: 0.32rem 0.9rem 0.32rem 0; border-bottom: 1px solid var(--grid)
 th { color: var(--soft); font-weight: 600; white-space: nowrap; overflow-wrap: normal; }
 th:last-child, td:last-child { padding-right: 0; }
 tbody tr:last-child td { border-bottom: 0; }
-td.name { min-width: 6rem; }
+td.name { min-width: 8rem; }
 th.figure, td.figure { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; overflow-wrap: normal; }
 td small { display: block; color: var(--soft); }
 details { margin: 0; }

@@ -24,7 +24,7 @@ export function dailyHeadlines({ messages, toolCalls, sessions, tokens, errors }
     {
       title: 'Sessions up',
       figure: countCell(total(sessions, 'up')),
-      detail: `${countCell(total(sessions, 'down'))} down, ${countCell(total(sessions, 'note'))} notes`,
+      detail: `${countCell(total(sessions, 'down'))} down, ${counted(total(sessions, 'note'), 'note', 'notes')}`,
     },
     {
       title: 'Cost',
@@ -38,7 +38,7 @@ export function dailyHeadlines({ messages, toolCalls, sessions, tokens, errors }
       title: 'Errors',
       // A day without a row had none that anybody reported.
       figure: errors.bySource.length === 0 ? '0' : sumText(errors.reported),
-      detail: `${countCell(countOf(errors.crashes))} crashes, ${countCell(countOf(errors.watchdog))} watchdog events`,
+      detail: `${counted(countOf(errors.crashes), 'crash', 'crashes')}, ${counted(countOf(errors.watchdog), 'watchdog event', 'watchdog events')}`,
     },
   ];
 }
@@ -46,6 +46,10 @@ export function dailyHeadlines({ messages, toolCalls, sessions, tokens, errors }
 /** A sum, with `*` where some rows do not say the value. */
 function sumText({ sum, known, missing }: KnownSum, format: (sum: KnownSum['sum']) => string = countCell): string {
   return `${format(sum)}${known > 0 && missing > 0 ? '*' : ''}`;
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${countCell(count)} ${count === 1 ? one : many}`;
 }
 
 function messageDetail(hours: DailyReport['messages']['byHour']): string {

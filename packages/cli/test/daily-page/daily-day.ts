@@ -1,6 +1,5 @@
-import { createSpine, insertRecord } from '../../../reader/test/spine-fixture.ts';
-import type Database from 'better-sqlite3';
 import { deliveryStatuses } from '@agentspine/schema';
+import { createSpine, insertRecord } from '../../../reader/test/spine-fixture.ts';
 
 /** What a hostile writer may call things; none of it may act in a browser. */
 export const hostileNames = [
@@ -95,14 +94,28 @@ function writeWork(write: Write): void {
 
 function writeTokens(write: Write): void {
   const usage = { ts_utc: time(11), runtime: 'claude' };
-  write('token_usage', { ...usage, model: 'opus', input_tokens: 812_340, output_tokens: 64_021, cached_input_tokens: 2_310_400, cost_usd_micros: 9_812_345 });
-  write('token_usage', { ...usage, model: 'haiku', input_tokens: 140_200, output_tokens: 21_004, cached_input_tokens: 0, cost_usd_micros: 245_100 });
+  write('token_usage', {
+    ...usage,
+    model: 'opus',
+    input_tokens: 812_340,
+    output_tokens: 64_021,
+    cached_input_tokens: 2_310_400,
+    cost_usd_micros: 9_812_345,
+  });
+  write('token_usage', {
+    ...usage,
+    model: 'haiku',
+    input_tokens: 140_200,
+    output_tokens: 21_004,
+    cached_input_tokens: 0,
+    cost_usd_micros: 245_100,
+  });
   write('token_usage', { ...usage, model: 'haiku', input_tokens: 9_000 });
   write('token_usage', { ...usage, runtime: 'codex', model: 'gpt', input_tokens: 402_118, output_tokens: 55_310 });
   write('token_usage', { ...usage, runtime: hostileNames[3], model: hostileNames[4], output_tokens: 70_000 });
 }
 
-function writeDeliveries(spine: Database.Database): void {
+function writeDeliveries(spine: ReturnType<typeof createSpine>): void {
   const insert = spine.prepare(
     `INSERT INTO delivery_events (id, source, ts_utc, payload_json, delivery_status) VALUES (?, ?, ?, '{}', ?)`,
   );
