@@ -56,7 +56,7 @@ export type { KnownCount, TokenField, UsageFigures } from './queries/usage-figur
 export type { Reader } from './reader.ts';
 export { reportDay } from './report-day.ts';
 export type { Cell } from './sandbox/cell-json.ts';
-export { publicSchemas } from './sandbox/public-tables.ts';
+export { publicSchemasIn } from './sandbox/public-schemas.ts';
 export { type QueryLimits, queryLimitDefaults } from './sandbox/query-limits.ts';
 export { type QueryResult, type ResultColumn, type RunQueryOptions, runQuery } from './sandbox/run-query.ts';
 export { parseSince, parseUntil } from './time-bound.ts';

@@ -17,12 +17,16 @@ export interface NameExplanation {
 /** Explains the table names that stand in the SQL, for `--explain-names`; names of no table are not mentioned. */
 export function explainNames(sql: string, schemas: readonly PublicSchema[]): readonly NameExplanation[] {
   const ordered = schemas.toSorted((left, right) => rankOf(left) - rankOf(right));
-  const words = [...new Set(sql.toLowerCase().match(/[a-z_][a-z0-9_]*/g))];
-  return words.flatMap((name) => {
+  return [...sqlWords(sql)].flatMap((name) => {
     const [first, ...rest] = ordered.filter(({ tables }) => tables.includes(name));
     if (first === undefined) return [];
     return [{ name, resolvesTo: `${first.name}.${name}`, alsoIn: rest.map((schema) => `${schema.name}.${name}`) }];
   });
+}
+
+/** Every word of the SQL in lower case: the names of tables are among them, whatever else is. */
+export function sqlWords(sql: string): ReadonlySet<string> {
+  return new Set(sql.toLowerCase().match(/[a-z_][a-z0-9_]*/g));
 }
 
 function rankOf(schema: PublicSchema): number {

@@ -1,5 +1,5 @@
 import { ReaderError } from './errors.ts';
-import type { OpenArchive } from './open-archive.ts';
+import type { OpenStore } from './open-store.ts';
 import { type ArchiveCounts, readArchiveCounts } from './queries/archive-counts.ts';
 import { type CompareRequest, type Comparison, compareModels } from './queries/compare-models.ts';
 import { type ImportProblems, type ProblemFilter, readProblems } from './queries/import-problems.ts';
@@ -14,11 +14,11 @@ import type { TurnFilter } from './turn-filter.ts';
 
 /** Questions over one `archive.sqlite`; each is answered in one read transaction. After `close` all throw `READER_CLOSED`. */
 export class Reader implements Disposable {
-  readonly #archive: OpenArchive;
+  readonly #archive: OpenStore;
   readonly #nowMs: () => number;
   #isClosed = false;
 
-  constructor(archive: OpenArchive, nowMs: () => number) {
+  constructor(archive: OpenStore, nowMs: () => number) {
     this.#archive = archive;
     this.#nowMs = nowMs;
   }
@@ -74,7 +74,7 @@ export class Reader implements Disposable {
     this.close();
   }
 
-  #ask<Answer>(question: (database: OpenArchive['database']) => Answer): Answer {
+  #ask<Answer>(question: (database: OpenStore['database']) => Answer): Answer {
     if (this.#isClosed) throw new ReaderError('READER_CLOSED', 'the reader is closed');
     return this.#archive.database.transaction(() => question(this.#archive.database))();
   }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import {
   encodeResult,
   explainNames,
-  publicSchemas,
+  publicSchemasIn,
   type QueryLimits,
   type QueryResult,
   type ResultFormat,
@@ -118,7 +118,7 @@ function asInertText(bytes: Uint8Array): Uint8Array {
 
 /** A name that several schemas have means the first of them; say so once. */
 function tellNames(sql: string, world: Surroundings): void {
-  for (const { name, resolvesTo, alsoIn } of explainNames(sql, publicSchemas)) {
+  for (const { name, resolvesTo, alsoIn } of explainNames(sql, publicSchemasIn(homeOf(world).directory))) {
     const others = alsoIn.length === 0 ? '' : `; also ${alsoIn.join(', ')}`;
     world.stderr.write(`${name} is ${resolvesTo}${others}\n`);
   }

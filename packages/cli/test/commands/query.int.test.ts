@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { publicSchemas } from '@agentspine/reader';
+import { publicSchemasIn } from '@agentspine/reader';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appendTurns, turn } from '../ledger-turns.ts';
@@ -143,7 +143,11 @@ test('table names are explained on stderr, once each', async () => {
 
 test('the tables that names are explained with are those that can be asked', async () => {
   const { rows } = await spine.json<{ rows: string[][] }>('query', 'SHOW TABLES');
-  expect(publicSchemas.flatMap(({ tables }) => tables).sort()).toEqual(rows.flat());
+  expect(
+    publicSchemasIn(spine.home)
+      .flatMap(({ tables }) => tables)
+      .sort(),
+  ).toEqual(rows.flat());
 });
 
 const endless = 'WITH RECURSIVE c AS (SELECT 1 AS a UNION ALL SELECT a + 1 FROM c) SELECT max(a) FROM c';

@@ -15,14 +15,13 @@ export interface Frame {
   readonly text: string;
 }
 
-/** The bytes of a frame. */
-export function encodeFrame({ kind, text }: Frame): Buffer {
-  const length = Buffer.byteLength(text);
-  const bytes = Buffer.allocUnsafe(headBytes + length);
-  bytes.writeUInt32LE(length, 0);
-  bytes.writeUInt8(kinds.indexOf(kind), 4);
-  bytes.write(text, headBytes);
-  return bytes;
+/** The bytes of a frame; its text may be given in UTF-8. */
+export function encodeFrame({ kind, text }: { readonly kind: FrameKind; readonly text: string | Buffer }): Buffer {
+  const body = typeof text === 'string' ? Buffer.from(text) : text;
+  const head = Buffer.allocUnsafe(headBytes);
+  head.writeUInt32LE(body.length, 0);
+  head.writeUInt8(kinds.indexOf(kind), 4);
+  return Buffer.concat([head, body]);
 }
 
 /** Cuts a stream of bytes into frames. */

@@ -1,5 +1,5 @@
 /**
- * Which SQL is let through (RELIABILITY 4.1): one SELECT, or EXPLAIN of one, over the archive. It decides on DuckDB's own
+ * Which SQL is let through (RELIABILITY 4.1): one SELECT, or EXPLAIN of one, over the stores. It decides on DuckDB's own
  * parse tree, so comments and quoting hide nothing. The walls are the locked configuration and the limits of the process;
  * this gate stands before them, and says no in words.
  */
@@ -110,5 +110,5 @@ function refusalOfTable(name: string): string | undefined {
   const lower = name.toLowerCase();
   if (/^(duckdb|pragma)_/.test(lower) && !tableFunctions.has(lower)) return `${name} cannot be read here`;
   // DuckDB would take a quoted name with a path or suffix in it for a file.
-  return /[/\\.*:?]/.test(name) ? 'files cannot be read: only the tables of the archive can' : undefined;
+  return /[/\\.*:?]/.test(name) ? 'files cannot be read: only the tables of this home can' : undefined;
 }

@@ -9,7 +9,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { cellJson } from './cell-json.ts';
 import { encodeFrame, type FrameKind, FrameSplitter } from './frames.ts';
 import { explainedSql, judgeParseTree } from './guard-sql.ts';
-import { createTableSql, insertBatchSql, type PublicTable } from './public-tables.ts';
+import { createTableSql, insertBatchSql, type PublicTable, quoteName } from './public-tables.ts';
 
 /** What the parent asks. */
 export interface ChildRequest {
@@ -18,6 +18,10 @@ export interface ChildRequest {
   readonly rowsMax: number;
   readonly outputBytes: number;
   readonly tables: readonly PublicTable[];
+  /** Statements that create views over the tables. */
+  readonly views: readonly string[];
+  /** Where an unqualified name is looked up, in this order. */
+  readonly schemas: readonly string[];
 }
 
 /** Why there is no answer; the codes are those of `ReaderError`. */
@@ -92,9 +96,20 @@ async function openRun(request: ChildRequest): Promise<QueryRun> {
   });
   const connection = await instance.connect();
   await judge(connection, request.sql);
-  const tables = request.tables.map(createTableSql);
-  await connection.run(`CREATE SCHEMA archive; ${tables.join('; ')}; SET search_path = 'archive'`);
+  await connection.run(createTablesSql(request));
   return { request, connection };
+}
+
+/** Times without an offset are UTC wherever the machine is. */
+function createTablesSql({ tables, views, schemas }: ChildRequest): string {
+  const all = new Set([...schemas, ...tables.map(({ schema }) => schema)]);
+  return [
+    "SET TimeZone = 'UTC'",
+    ...[...all].map((schema) => `CREATE SCHEMA ${quoteName(schema)}`),
+    ...tables.map(createTableSql),
+    ...views,
+    `SET search_path = '${schemas.join(',')}'`,
+  ].join('; ');
 }
 
 async function judge(connection: DuckDBConnection, sql: string): Promise<void> {

@@ -6,13 +6,12 @@ import process from 'node:process';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { ReaderError } from '../errors.ts';
-import { type OpenArchive, openArchive } from '../open-archive.ts';
-import { readBatches, readPublicTables } from './archive-batches.ts';
 import type { Cell } from './cell-json.ts';
-import { encodeFrame, type Frame, FrameSplitter } from './frames.ts';
-import { namedTables, type PublicTable } from './public-tables.ts';
-import type { ChildError, ChildRequest } from './query-child.ts';
+import { feedChild, type Question } from './feed-child.ts';
+import { FrameSplitter } from './frames.ts';
+import type { ChildError } from './query-child.ts';
 import { processBaseBytes, type QueryLimits, queryLimitDefaults, sqlBytesMax } from './query-limits.ts';
+import { openQueryStores } from './query-stores.ts';
 
 export interface RunQueryOptions {
   readonly home: string;
@@ -42,10 +41,10 @@ export interface QueryResult {
 const isSource = import.meta.url.endsWith('.ts');
 
 /**
- * Answers untrusted SQL over the archive in a throwaway process under hard limits (SPEC 5.3, RELIABILITY P16, P17). The
- * rows it may see are those of one read transaction; it has no file, no environment and no way to write.
+ * Answers untrusted SQL over the stores of a home in a throwaway process under hard limits (SPEC 5.3, RELIABILITY P16,
+ * P17). The rows it may see are those of one read transaction a store; it has no file, no environment, no way to write.
  * @throws ReaderError `READER_SQL_REFUSED`, `READER_SQL_ERROR`, `READER_QUERY_LIMIT`, `READER_QUERY_INTERRUPTED`,
- * `READER_QUERY_FAILED`, and those of `openReader`
+ * `READER_QUERY_FAILED`, and those of `openQueryStores`
  */
 export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
   const startedAt = performance.now();
@@ -53,13 +52,16 @@ export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
     throw new ReaderError('READER_SQL_REFUSED', `the SQL is longer than ${sqlBytesMax} bytes`);
   }
   if (options.signal?.aborted === true) throw interrupted();
-  using archive = openArchive(options.home);
+  using stores = openQueryStores(options.home, options.sql);
   const limits: QueryLimits = { ...queryLimitDefaults, ...options.limits };
   const folder = mkdtempSync(join(tmpdir(), 'spine-query-'));
   try {
     const child = startChild(limits, folder, options.childEntry);
-    const answer = await superviseChild(child, { options, limits, archive });
+    const question: Question = { sql: options.sql, limits, stores: stores.present };
+    const answer = await superviseChild(child, question, options.signal);
     return { ...answer, rowCount: answer.rows.length, elapsedMs: performance.now() - startedAt };
+  } catch (error) {
+    throw stores.explain(error);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -86,16 +88,15 @@ function startChild(limits: QueryLimits, folder: string, childEntry: URL | undef
   });
 }
 
-interface Supervision {
-  readonly options: RunQueryOptions;
-  readonly limits: QueryLimits;
-  readonly archive: OpenArchive;
-}
-
 type Answer = Pick<QueryResult, 'columns' | 'rows'>;
 
 /** Feeds the child, collects its answer, and ends it when time is up or nobody wants to know any more. */
-async function superviseChild(child: ChildProcess, { options, limits, archive }: Supervision): Promise<Answer> {
+async function superviseChild(
+  child: ChildProcess,
+  question: Question,
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
+  const { limits } = question;
   const ended = new Promise<ReaderError | undefined>((resolve) => {
     child.once('error', (cause) =>
       resolve(new ReaderError('READER_QUERY_FAILED', 'cannot start the query process', { cause })),
@@ -109,16 +110,14 @@ async function superviseChild(child: ChildProcess, { options, limits, archive }:
   };
   const timer = setTimeout(() => kill(limitError(`the query took longer than ${limits.wallMs} ms`)), limits.wallMs);
   const onAbort = () => kill(interrupted());
-  options.signal?.addEventListener('abort', onAbort);
+  signal?.addEventListener('abort', onAbort);
   try {
     const collected = collectAnswer(child.stdio[3] as Readable, limits, kill);
     const stdin = child.stdio[0] as Writable;
     // A child that ended early no longer reads; how it ended tells why.
     stdin.on('error', () => undefined);
     const isOver = () => ending !== undefined || child.exitCode !== null || child.signalCode !== null;
-    await feedChild({ stdin, ended, isOver }, { options, limits, archive }).catch((cause: unknown) =>
-      kill(new ReaderError('READER_QUERY_FAILED', 'cannot read the archive for the query', { cause })),
-    );
+    await feedChild({ stdin, ended, isOver }, question).catch((cause: unknown) => kill(describeReadFailure(cause)));
     const end = await ended;
     const answer = await collected;
     if (ending !== undefined) throw ending;
@@ -127,45 +126,9 @@ async function superviseChild(child: ChildProcess, { options, limits, archive }:
     return answer;
   } finally {
     clearTimeout(timer);
-    options.signal?.removeEventListener('abort', onAbort);
+    signal?.removeEventListener('abort', onAbort);
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
   }
-}
-
-interface Feeding {
-  readonly stdin: Writable;
-  /** Settles when the child has ended; a full pipe to a child that is gone never drains. */
-  readonly ended: Promise<unknown>;
-  readonly isOver: () => boolean;
-}
-
-/** Hands over the request and the rows of the tables it names, all of one instant. stdin stays open until the answer. */
-async function feedChild({ stdin, ended, isOver }: Feeding, { options, limits, archive }: Supervision): Promise<void> {
-  const { database } = archive;
-  const write = async (frame: Frame) => {
-    if (stdin.write(encodeFrame(frame)) || isOver()) return;
-    await Promise.race([ended, new Promise((resolve) => stdin.once('drain', resolve))]);
-  };
-  database.exec('BEGIN');
-  try {
-    const tables = readPublicTables(database);
-    const { memoryBytes, rowsMax, outputBytes } = limits;
-    const request: ChildRequest = { sql: options.sql, memoryBytes, rowsMax, outputBytes, tables };
-    await write({ kind: 'request', text: JSON.stringify(request) });
-    for (const table of namedTables(options.sql, tables)) {
-      for (const batch of readBatches(database, table)) {
-        if (isOver()) return;
-        await write({ kind: 'batch', text: `${indexOf(tables, table)}\n${batch}` });
-      }
-    }
-  } finally {
-    database.exec('COMMIT');
-  }
-  await write({ kind: 'go', text: '' });
-}
-
-function indexOf(tables: readonly PublicTable[], table: PublicTable): number {
-  return tables.findIndex(({ name }) => name === table.name);
 }
 
 /** Collects what the child says; it is data, checked like any other. `undefined` when it ended without an answer. */
@@ -225,6 +188,13 @@ function describeEnd(code: number | null, signal: NodeJS.Signals | null): Reader
   }
   if (code !== 0) return new ReaderError('READER_QUERY_FAILED', `the query process failed with exit code ${code}`);
   return undefined;
+}
+
+/** SQLite makes no text longer than a billion bytes; one row can be that long once it is JSON within JSON. */
+function describeReadFailure(cause: unknown): ReaderError {
+  const isTooBig = cause instanceof Error && 'code' in cause && cause.code === 'SQLITE_TOOBIG';
+  if (isTooBig) return limitError('a row is too long to be handed to the query');
+  return new ReaderError('READER_QUERY_FAILED', 'cannot read the rows for the query', { cause });
 }
 
 function limitError(message: string): ReaderError {

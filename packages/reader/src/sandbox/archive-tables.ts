@@ -1,0 +1,38 @@
+import type { Database } from 'better-sqlite3';
+import type { PublicColumn, StoreTables } from './public-tables.ts';
+
+/** What SQL may see of the archive, in the order of SPEC 5.3; every other table is the builder's own. */
+export const archiveTableNames: readonly string[] = [
+  'sessions',
+  'turns',
+  'tool_calls',
+  'tool_result_events',
+  'stamps',
+  'compactions',
+  'session_relationships',
+  'user_turns',
+  'nested_tool_calls',
+  'api_retries',
+  'import_problems',
+  'session_notes',
+  'archive_state',
+];
+
+/** The tables of an archive, as SQL sees them: `archive.<name>`. */
+export function readArchiveTables(database: Database): StoreTables {
+  const columns = database.prepare('SELECT name, type FROM pragma_table_info(?) ORDER BY cid').raw();
+  const tables = archiveTableNames.map((name) => ({
+    schema: 'archive',
+    name,
+    columns: (columns.all(name) as [string, string][]).map(([column, type]) => publicColumn(column, type)),
+    publicNames: [name],
+  }));
+  return { tables, views: [] };
+}
+
+/** DuckDB's type for a column of SQLite: flags are told by their names, everything else keeps its own (SPEC 5.4.2). */
+function publicColumn(name: string, declaredType: string): PublicColumn {
+  const isFlag = /^(is|has)_/.test(name);
+  if (declaredType.toUpperCase() === 'INTEGER') return { name, type: isFlag ? 'BOOLEAN' : 'BIGINT' };
+  return { name, type: declaredType.toUpperCase() === 'REAL' ? 'DOUBLE' : 'VARCHAR' };
+}

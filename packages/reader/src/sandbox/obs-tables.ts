@@ -1,0 +1,68 @@
+import { recordKinds } from '@agentspine/schema';
+import type { Database } from 'better-sqlite3';
+import { aliasViewSql, cursorViewSql, deliveryViewSql, recordViewSql } from './obs-views.ts';
+import type { PublicColumn, StoreTable, StoreTables } from './public-tables.ts';
+
+/** A table of `spine.db` with what is made of it in `obs`. */
+interface ObsSource {
+  readonly physicalName: string;
+  readonly columns: readonly PublicColumn[];
+  /** The name of its view; aliases are views over that. */
+  readonly viewName: string;
+  readonly viewSql: string;
+  readonly aliases: readonly string[];
+}
+
+const text = (name: string): PublicColumn => ({ name, type: 'VARCHAR' });
+const id: PublicColumn = { name: 'id', type: 'BIGINT' };
+
+const recordSources = recordKinds.map((kind): ObsSource => {
+  const aliases = [`meta_${kind.table}`, ...(kind.table === 'netsky_tasks' ? ['tasks', 'meta_tasks'] : [])];
+  const viewSql = recordViewSql(kind);
+  return { physicalName: kind.table, columns: [id, text('row_json')], viewName: kind.table, viewSql, aliases };
+});
+
+const cursorSource: ObsSource = {
+  physicalName: 'source_cursors',
+  columns: ['source', 'cursor_value', 'updated_at'].map(text),
+  viewName: 'source_cursors',
+  viewSql: cursorViewSql,
+  aliases: ['meta_source_cursors'],
+};
+
+const deliverySource: ObsSource = {
+  physicalName: 'delivery_events',
+  columns: [id, ...['source', 'ts_utc', 'payload_json', 'delivery_status', 'reason'].map(text)],
+  viewName: 'events',
+  viewSql: deliveryViewSql,
+  aliases: ['meta_events'],
+};
+
+const sources: readonly ObsSource[] = [...recordSources, cursorSource, deliverySource];
+
+/** Every name in the schema `obs`, the aliases of SPEC 1.8 included. */
+export const obsTableNames: readonly string[] = sources.flatMap(({ viewName, aliases }) => [viewName, ...aliases]);
+
+/**
+ * What SQL sees of `spine.db`. Rows are loaded once, as they are stored, into `spine.<table>`; `obs.<name>` and its aliases
+ * are views over that. A table that is missing, as in a store of an older schema, has no view.
+ */
+export function readObsTables(database: Database): StoreTables {
+  const present = sources.filter((source) => hasColumns(database, source));
+  return {
+    tables: present.map(tableOf),
+    views: present.flatMap(({ viewName, viewSql, aliases }) => [
+      viewSql,
+      ...aliases.map((alias) => aliasViewSql(alias, viewName)),
+    ]),
+  };
+}
+
+function tableOf({ physicalName, columns, viewName, aliases }: ObsSource): StoreTable {
+  return { schema: 'spine', name: physicalName, columns, publicNames: [physicalName, viewName, ...aliases] };
+}
+
+function hasColumns(database: Database, { physicalName, columns }: ObsSource): boolean {
+  const names = database.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(physicalName);
+  return columns.every(({ name }) => names.includes(name));
+}

@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PublicSchema } from '../name-resolution.ts';
+import { archiveTableNames } from './archive-tables.ts';
+import { obsTableNames } from './obs-tables.ts';
+
+export const obsSchema: PublicSchema = { name: 'obs', tables: obsTableNames };
+export const archiveSchema: PublicSchema = { name: 'archive', tables: archiveTableNames };
+
+/**
+ * The public SQL schemas of a home, with their tables, in the order in which unqualified names are looked up (SPEC 5.3).
+ * A schema whose store is not there takes no part.
+ */
+export function publicSchemasIn(home: string): readonly PublicSchema[] {
+  return [
+    ...(existsSync(join(home, 'spine.db')) ? [obsSchema] : []),
+    ...(existsSync(join(home, 'archive.sqlite')) ? [archiveSchema] : []),
+  ];
+}

@@ -1,0 +1,108 @@
+import type { Database } from 'better-sqlite3';
+import { ReaderError } from '../errors.ts';
+import { type PublicSchema, sqlWords } from '../name-resolution.ts';
+import { openArchive } from '../open-archive.ts';
+import { openSpine } from '../open-spine.ts';
+import type { OpenStore } from '../open-store.ts';
+import { readArchiveTables } from './archive-tables.ts';
+import { readObsTables } from './obs-tables.ts';
+import { archiveSchema, obsSchema } from './public-schemas.ts';
+import type { StoreTables } from './public-tables.ts';
+
+/** How a public schema comes to its rows. */
+interface StoreSource {
+  readonly schema: PublicSchema;
+  readonly open: (home: string) => OpenStore;
+  readonly readTables: (database: Database) => StoreTables;
+}
+
+/** In the order in which unqualified names are looked up (SPEC 5.3). */
+const storeSources: readonly StoreSource[] = [
+  { schema: obsSchema, open: openSpine, readTables: readObsTables },
+  { schema: archiveSchema, open: openArchive, readTables: readArchiveTables },
+];
+
+/** A store that a query can see. */
+export interface PresentStore extends Omit<StoreSource, 'open'> {
+  readonly database: Database;
+}
+
+/** A store that takes no part in a query, and why. */
+interface AbsentStore {
+  readonly schema: PublicSchema;
+  readonly reason: ReaderError;
+}
+
+/** The stores of a home, open for one query. */
+export interface QueryStores extends Disposable {
+  readonly present: readonly PresentStore[];
+  /** The error to tell instead of one of DuckDB: a table that is not there because its store is not. */
+  readonly explain: (error: unknown) => unknown;
+}
+
+/**
+ * Opens every store that is there. One that is missing takes no part; neither does one that cannot be read, unless the
+ * SQL has the name of one of its tables, which must not come to mean another's.
+ * @throws ReaderError those of `openSpine` and `openArchive`
+ */
+export function openQueryStores(home: string, sql: string): QueryStores {
+  const words = sqlWords(sql);
+  const opened: (PresentStore & { readonly store: OpenStore })[] = [];
+  const absent: AbsentStore[] = [];
+  const close = () => {
+    for (const { store } of opened) store.close();
+  };
+  try {
+    for (const { schema, open, readTables } of storeSources) {
+      const store = openIfReadable(() => open(home));
+      if (store instanceof ReaderError) absent.push({ schema, reason: store });
+      else opened.push({ schema, readTables, store, database: store.database });
+    }
+    const unreadable = absent.find((store) => !isMissing(store) && isNamed(store.schema, words));
+    if (unreadable !== undefined) throw unreadable.reason;
+    if (opened.length === 0) throw noStore(home, absent, words);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return { present: opened, explain: (error) => explainAbsence(error, absent), [Symbol.dispose]: close };
+}
+
+function openIfReadable(open: () => OpenStore): OpenStore | ReaderError {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof ReaderError) return error;
+    throw error;
+  }
+}
+
+function isMissing({ reason }: AbsentStore): boolean {
+  return reason.code === 'READER_NO_SPINE' || reason.code === 'READER_NO_ARCHIVE';
+}
+
+function isNamed(schema: PublicSchema, words: ReadonlySet<string>): boolean {
+  return words.has(schema.name) || schema.tables.some((table) => words.has(table));
+}
+
+/** Why nothing can be asked: a store that cannot be read, the one store that the SQL names, or that there is none. */
+function noStore(home: string, absent: readonly AbsentStore[], words: ReadonlySet<string>): ReaderError {
+  const unreadable = absent.find((store) => !isMissing(store));
+  if (unreadable !== undefined) return unreadable.reason;
+  const [named, ...others] = absent.filter(({ schema }) => isNamed(schema, words));
+  if (named !== undefined && others.length === 0) return named.reason;
+  const next = 'run `spine import` or record something first, for example with `spine record tick`';
+  return new ReaderError('READER_NO_ARCHIVE', `there is no archive and no spine.db in ${home}: ${next}`);
+}
+
+/** How DuckDB names a table that it does not find; the name may be qualified. */
+const tableNotFound = /^Catalog Error: Table with name "?([\w.]+)"? does not exist/;
+
+function explainAbsence(error: unknown, absent: readonly AbsentStore[]): unknown {
+  const name = error instanceof ReaderError ? tableNotFound.exec(error.message)?.[1]?.toLowerCase() : undefined;
+  const [first, second] = name?.split('.') ?? [];
+  const store = absent.find(({ schema }) =>
+    second === undefined ? schema.tables.includes(first ?? '') : schema.name === first,
+  );
+  return store?.reason ?? error;
+}
