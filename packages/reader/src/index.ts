@@ -23,6 +23,7 @@ export type {
   ToolCallRow,
 } from './queries/daily/tool-call-figures.ts';
 export type { DailyReport } from './queries/daily-report.ts';
+export type { HotTable } from './queries/hot-tables.ts';
 export type { ImportProblem, ImportProblems, ProblemFilter } from './queries/import-problems.ts';
 export type { SessionFilter, SessionHead, SessionList, SessionListRow } from './queries/list-sessions.ts';
 export { type PlanCycle, planCycleAt } from './queries/plan-cycle.ts';
@@ -41,6 +42,7 @@ export {
   setPlanResetDay,
 } from './queries/plans.ts';
 export type { Quality, QualityRow } from './queries/quality.ts';
+export type { RecentRequest, RecentRow } from './queries/recent-rows.ts';
 export type { FoundSession, SessionDetail, SessionTurn, SessionTurnTool } from './queries/session-detail.ts';
 export { judgeSession, type SessionQuality, type SessionSignals, type TurnSignal } from './queries/session-quality.ts';
 export {
@@ -53,8 +55,7 @@ export {
 } from './queries/summary.ts';
 export type { ToolCounts } from './queries/tool-counts.ts';
 export type { KnownCount, TokenField, UsageFigures } from './queries/usage-figures.ts';
-export type { Reader } from './reader.ts';
-export { reportDay } from './report-day.ts';
+export type { Reader, ReaderStore } from './reader.ts';
 export type { Cell } from './sandbox/cell-json.ts';
 export { publicSchemasIn } from './sandbox/public-schemas.ts';
 export { type QueryLimits, queryLimitDefaults } from './sandbox/query-limits.ts';

@@ -1,26 +1,46 @@
+import type { UtcDay } from '@agentspine/schema';
 import { ReaderError } from './errors.ts';
+import { openArchive } from './open-archive.ts';
+import { openSpine } from './open-spine.ts';
 import type { OpenStore } from './open-store.ts';
 import { type ArchiveCounts, readArchiveCounts } from './queries/archive-counts.ts';
 import { type CompareRequest, type Comparison, compareModels } from './queries/compare-models.ts';
+import { type DailyReport, readDailyReport } from './queries/daily-report.ts';
+import { type HotTable, readHotTables } from './queries/hot-tables.ts';
 import { type ImportProblems, type ProblemFilter, readProblems } from './queries/import-problems.ts';
 import { listSessions, type SessionFilter, type SessionList } from './queries/list-sessions.ts';
 import { readPlanSpend } from './queries/plan-spend.ts';
 import { computePlanUsage, type PlanUsage } from './queries/plan-usage.ts';
 import type { Plan } from './queries/plans.ts';
 import { type Quality, readQuality } from './queries/quality.ts';
+import { type RecentRequest, type RecentRow, readRecentRows } from './queries/recent-rows.ts';
 import { type FoundSession, findSession } from './queries/session-detail.ts';
 import { type Summary, type SummaryRequest, summarise } from './queries/summary.ts';
 import type { TurnFilter } from './turn-filter.ts';
 
-/** Questions over one `archive.sqlite`; each is answered in one read transaction. After `close` all throw `READER_CLOSED`. */
+/** The stores that questions are asked of. */
+export type ReaderStore = 'archive' | 'spine';
+
+const openers: Readonly<Record<ReaderStore, (home: string) => OpenStore>> = { archive: openArchive, spine: openSpine };
+
+/**
+ * Questions over the stores of a home; each is answered in one read transaction. A store is opened when the first question
+ * needs it, with the errors of `openArchive` or `openSpine`. After `close` all throw `READER_CLOSED`.
+ */
 export class Reader implements Disposable {
-  readonly #archive: OpenStore;
+  readonly #home: string;
   readonly #nowMs: () => number;
+  readonly #opened = new Map<ReaderStore, OpenStore>();
   #isClosed = false;
 
-  constructor(archive: OpenStore, nowMs: () => number) {
-    this.#archive = archive;
+  constructor(home: string, nowMs: () => number) {
+    this.#home = home;
     this.#nowMs = nowMs;
+  }
+
+  /** Opens a store now, so that what is wrong with it is told before a question is asked. */
+  open(store: ReaderStore): void {
+    this.#open(store);
   }
 
   /** What turns used, by one key (SPEC 2.11). @throws ReaderError `READER_BAD_REQUEST` */
@@ -64,18 +84,40 @@ export class Reader implements Disposable {
     return this.#ask(readArchiveCounts);
   }
 
+  /** The newest rows across the tables of records and the delivery log. @throws ReaderError `READER_BAD_REQUEST` */
+  recent(request: RecentRequest): readonly RecentRow[] {
+    return this.#ask((database) => readRecentRows(database, request, this.#nowMs()), 'spine');
+  }
+
+  /** How many rows each table of records and the delivery log have. */
+  hotTables(): readonly HotTable[] {
+    return this.#ask(readHotTables, 'spine');
+  }
+
+  /** What happened on a UTC day (SPEC 1.8). */
+  dailyReport(day: UtcDay): DailyReport {
+    return this.#ask((database) => readDailyReport(database, day), 'spine');
+  }
+
   close(): void {
-    if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#archive.close();
+    for (const store of this.#opened.values()) store.close();
+    this.#opened.clear();
   }
 
   [Symbol.dispose](): void {
     this.close();
   }
 
-  #ask<Answer>(question: (database: OpenStore['database']) => Answer): Answer {
+  #ask<Answer>(question: (database: OpenStore['database']) => Answer, store: ReaderStore = 'archive'): Answer {
+    const { database } = this.#open(store);
+    return database.transaction(() => question(database))();
+  }
+
+  #open(store: ReaderStore): OpenStore {
     if (this.#isClosed) throw new ReaderError('READER_CLOSED', 'the reader is closed');
-    return this.#archive.database.transaction(() => question(this.#archive.database))();
+    const opened = this.#opened.get(store) ?? openers[store](this.#home);
+    this.#opened.set(store, opened);
+    return opened;
   }
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { reportDay } from '@agentspine/reader';
+import { type DailyReport, openReader } from '@agentspine/reader';
 import { parseUtcDay, type UtcDay, utcDayOf } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf } from '../compose.ts';
@@ -35,10 +35,15 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const home = homeOf(world);
   const output = textFlag(input, 'output');
   const folder = output === undefined ? home.analytics : resolve(world.workingDirectory, output);
-  const report = reportDay(home.directory, day);
+  const report = readReport(home.directory, day, world);
   const paths = await saveDailyReport(folder, report);
   world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : renderDailyReport(report, paths));
   return 0;
+}
+
+function readReport(directory: string, day: UtcDay, world: Surroundings): DailyReport {
+  using reader = openReader({ home: directory, nowMs: () => world.clock().getTime(), store: 'spine' });
+  return reader.dailyReport(day);
 }
 
 function dayOf(input: CommandInput, world: Surroundings): UtcDay {

@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import type { DailyReport } from '@agentspine/reader';
 import { expect, test } from 'vitest';
-import { createSpine, insertRecord } from '../../../reader/test/spine-fixture.ts';
 import { hostileNames, writeBusyDay } from '../daily-page/daily-day.ts';
+import { createSpine, insertRecord } from '../spine-rows.ts';
 import { activeCharacters, digestTree, TestSpine } from '../test-spine.ts';
 
 /** Messages by source, each at a time. */

@@ -1,5 +1,5 @@
 import { deliveryStatuses } from '@agentspine/schema';
-import { createSpine, insertRecord } from '../../../reader/test/spine-fixture.ts';
+import { createSpine, insertRecord } from '../spine-rows.ts';
 
 /** What a hostile writer may call things; none of it may act in a browser. */
 export const hostileNames = [

@@ -1,5 +1,4 @@
-import type { DailyReport } from '@agentspine/reader';
-import { reportDay } from '@agentspine/reader';
+import { type DailyReport, openReader } from '@agentspine/reader';
 import type { UtcDay } from '@agentspine/schema';
 import { openTempHome } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
@@ -11,7 +10,8 @@ import { hostileNames, writeBusyDay } from './daily-day.ts';
 function reportOf(day: string): DailyReport {
   using home = openTempHome();
   writeBusyDay(home.path);
-  return reportDay(home.path, day as UtcDay);
+  using reader = openReader({ home: home.path, nowMs: () => 0, store: 'spine' });
+  return reader.dailyReport(day as UtcDay);
 }
 
 const busyDay = reportOf('2026-04-19');

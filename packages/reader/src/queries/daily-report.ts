@@ -5,7 +5,7 @@ import { type ErrorCounts, readErrorCounts } from './daily/error-counts.ts';
 import { type GroupCount, readGroupCounts } from './daily/group-counts.ts';
 import { type LongCall, readLongestCalls } from './daily/longest-calls.ts';
 import { type MessageCounts, readMessageCounts } from './daily/message-counts.ts';
-import { bindDay, type DayBinding } from './daily/rows-of-day.ts';
+import { bindDay } from './daily/rows-of-day.ts';
 import { readSessionEvents, type SessionEvents } from './daily/session-events.ts';
 import { readTableCounts, type TableCount } from './daily/table-counts.ts';
 import { readTokenSums, type TokenSums } from './daily/token-sums.ts';
@@ -30,16 +30,13 @@ export interface DailyReport {
   readonly deliveries: readonly GroupCount<'source' | 'status'>[];
 }
 
-/** Reads the report of a day from `spine.db` in one read transaction (SPEC 1.8, A042). */
+/** Reads the report of a day from `spine.db` (SPEC 1.8, A042); many statements, so within one read transaction. */
 export function readDailyReport(database: Database, day: UtcDay): DailyReport {
-  return database.transaction(() => readSections(database, bindDay(day)))();
-}
-
-function readSections(database: Database, binding: DayBinding): DailyReport {
+  const binding = bindDay(day);
   const toolCalls = readToolCallCounts(database, binding);
   return {
     version: 1,
-    day: binding.day,
+    day,
     tables: readTableCounts(database, binding),
     messages: readMessageCounts(database, binding),
     toolCalls: { ...toolCalls, longest: readLongestCalls(database, binding) },

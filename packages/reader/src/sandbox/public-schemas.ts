@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PublicSchema } from '../name-resolution.ts';
+import { spineFileName } from '../open-spine.ts';
 import { archiveTableNames } from './archive-tables.ts';
 import { obsTableNames } from './obs-tables.ts';
 
@@ -13,7 +14,7 @@ export const archiveSchema: PublicSchema = { name: 'archive', tables: archiveTab
  */
 export function publicSchemasIn(home: string): readonly PublicSchema[] {
   return [
-    ...(existsSync(join(home, 'spine.db')) ? [obsSchema] : []),
+    ...(existsSync(join(home, spineFileName)) ? [obsSchema] : []),
     ...(existsSync(join(home, 'archive.sqlite')) ? [archiveSchema] : []),
   ];
 }

@@ -1,0 +1,158 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { spineSchemaVersion } from '@agentspine/schema';
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { openReader } from '../../src/open-reader.ts';
+import { makeHome } from '../archive-fixture.ts';
+import { createSpine, insertRecord } from '../spine-fixture.ts';
+
+const now = Date.parse('2026-04-19T19:07:08.327Z');
+const nowMs = () => now;
+const hour = 3_600_000_000;
+/** The id of a row that was written so many hours ago. */
+const ago = (hours: number, micros = 0) => now * 1_000 - hours * hour + micros;
+
+/** A reader over a home whose `spine.db` was filled as given. */
+function readerOver(fill: (database: Database.Database) => void) {
+  const fixture = makeHome();
+  const database = createSpine(fixture.home);
+  fill(database);
+  database.close();
+  const reader = openReader({ home: fixture.home, nowMs });
+  return {
+    reader,
+    home: fixture.home,
+    [Symbol.dispose]: () => {
+      reader.close();
+      fixture[Symbol.dispose]();
+    },
+  };
+}
+
+const tick = (database: Database.Database, id: number) =>
+  insertRecord(database, 'ticks', id, { source: 's', detail_json: '{}', ts_utc: '2020-01-01T00:00:00Z' });
+const deliver = (database: Database.Database, id: number) =>
+  database.prepare("INSERT INTO delivery_events VALUES (?, 'email', 't', '{}', 'pending', NULL)").run(id);
+
+test('A040: the newest rows of all tables come first, by the time of writing, and no more than asked for', () => {
+  using under = readerOver((database) => {
+    for (const hours of [1, 3, 5, 7]) tick(database, ago(hours));
+    insertRecord(database, 'sessions', ago(2, 431), { agent: 'a', session_num: 1, event: 'up' });
+    deliver(database, ago(4));
+  });
+  const rows = under.reader.recent({ hours: 6, limit: 20 });
+  expect(rows.map(({ table, id }) => [table, id])).toEqual([
+    ['ticks', ago(1)],
+    ['sessions', ago(2, 431)],
+    ['ticks', ago(3)],
+    ['events', ago(4)],
+    ['ticks', ago(5)],
+  ]);
+  expect(rows[1]).toEqual({
+    table: 'sessions',
+    id: ago(2, 431),
+    writtenAt: '2026-04-19T17:07:08.327431Z',
+    row: { id: ago(2, 431), ts_utc: '1970-01-01T00:00:00.000Z', agent: 'a', session_num: 1, event: 'up' },
+  });
+  expect(rows[3]?.row).toEqual({
+    ...{ id: ago(4), source: 'email', ts_utc: 't', payload_json: '{}' },
+    ...{ delivery_status: 'pending', reason: null },
+  });
+  expect(under.reader.recent({ hours: 6, limit: 2 })).toEqual(rows.slice(0, 2));
+  expect(under.reader.recent({ hours: 6, limit: 20, tables: ['events', 'sessions'] })).toEqual([rows[1], rows[3]]);
+});
+
+test('a row that is no JSON object is there without its keys, and an id that is no time is not', () => {
+  using under = readerOver((database) => {
+    const insert = database.prepare('INSERT INTO ticks VALUES (?, ?)');
+    for (const [index, text] of ['[]', 'not json', 'null', '{"__proto__":1}'].entries())
+      insert.run(ago(0, -index), text);
+    insert.run(2n ** 60n, '{}');
+  });
+  const rows = under.reader.recent({ hours: 1, limit: 9 });
+  expect(rows.map(({ row }) => JSON.stringify(row))).toEqual([undefined, undefined, undefined, '{"__proto__":1}']);
+  expect(under.reader.hotTables()[0]).toMatchObject({ table: 'ticks', rows: 5, newestId: ago(0) });
+});
+
+test.each([
+  [{ hours: 0, limit: 1 }, /^hours must be above 0/],
+  [{ hours: Number.NaN, limit: 1 }, /^hours must be above 0/],
+  [{ hours: 1e9, limit: 1 }, /^hours must be above 0/],
+  [{ hours: 1, limit: 0 }, /^limit must be a whole number/],
+  [{ hours: 1, limit: 1.5 }, /^limit must be a whole number/],
+  [{ hours: 1, limit: 1, tables: ['ids'] }, /^ids is none of messages, /],
+])('a request that makes no sense is refused: %j', (request, message) => {
+  using under = readerOver(() => undefined);
+  expect(() => under.reader.recent(request)).toThrow(
+    expect.objectContaining({ code: 'READER_BAD_REQUEST', message: expect.stringMatching(message) }),
+  );
+});
+
+test('tables are listed by their rows, with the newest; a table of an older store that is not there is not listed', () => {
+  using under = readerOver((database) => {
+    for (const hours of [3, 2]) tick(database, ago(hours));
+    deliver(database, ago(1));
+    database.exec('DROP TABLE iroh_events');
+  });
+  const tables = under.reader.hotTables();
+  expect(tables).toHaveLength(17);
+  expect(tables.slice(0, 3)).toEqual([
+    { table: 'ticks', rows: 2, newestId: ago(2), newestAt: '2026-04-19T17:07:08.327000Z' },
+    { table: 'events', rows: 1, newestId: ago(1), newestAt: '2026-04-19T18:07:08.327000Z' },
+    { table: 'cli_invocations', rows: 0, newestId: undefined, newestAt: undefined },
+  ]);
+});
+
+test('a home with spine.db alone is asked about it, and says what is missing for the rest', () => {
+  using under = readerOver((database) => tick(database, ago(1)));
+  expect(under.reader.recent({ hours: 6, limit: 1 })).toHaveLength(1);
+  expect(() => under.reader.archiveCounts()).toThrow(expect.objectContaining({ code: 'READER_NO_ARCHIVE' }));
+  under.reader.close();
+  expect(() => under.reader.hotTables()).toThrow(expect.objectContaining({ code: 'READER_CLOSED' }));
+});
+
+const open = (home: string) => openReader({ home, nowMs, store: 'spine' }).close();
+
+test('a home without spine.db says what to do, and none is made', () => {
+  using fixture = makeHome();
+  expect(() => open(fixture.home)).toThrow(
+    expect.objectContaining({
+      code: 'READER_NO_SPINE',
+      message: expect.stringMatching(/^there is no spine\.db in .*: record something first, for example/),
+    }),
+  );
+  expect(existsSync(join(fixture.home, 'spine.db'))).toBe(false);
+});
+
+test('a spine.db of a newer schema is refused untouched, with both versions', () => {
+  using under = readerOver((database) => database.exec("UPDATE meta SET value = '999'"));
+  const before = readFileSync(join(under.home, 'spine.db'));
+  expect(() => open(under.home)).toThrow(
+    expect.objectContaining({
+      code: 'READER_SPINE_NEWER',
+      message: expect.stringMatching(new RegExp(`version 999, this program reads up to ${spineSchemaVersion}:`)),
+    }),
+  );
+  expect(readFileSync(join(under.home, 'spine.db')).equals(before)).toBe(true);
+});
+
+test.each<[string, (path: string) => void]>([
+  ['nothing', (path) => writeFileSync(path, '')],
+  ['a text', (path) => writeFileSync(path, 'this is not a database\n'.repeat(99))],
+  ['a database of something else', (path) => new Database(path).exec('CREATE TABLE meta (key, value)').close()],
+  ['half a store', (path) => writeFileSync(path, readFileSync(path).subarray(0, 5_000))],
+  ['a store without a version', (path) => new Database(path).exec('DELETE FROM meta').close()],
+  ['a store of no number', (path) => new Database(path).exec("UPDATE meta SET value = '1e9'").close()],
+])('%s in the place of spine.db is told apart', (what, plant) => {
+  using fixture = makeHome();
+  if (/store/.test(what)) createSpine(fixture.home).close();
+  plant(join(fixture.home, 'spine.db'));
+  expect(() => open(fixture.home)).toThrow(expect.objectContaining({ code: 'READER_SPINE_CORRUPT' }));
+});
+
+test('a spine.db beside which SQLite can put nothing is read through a copy', () => {
+  using under = readerOver((database) => tick(database, ago(1)));
+  mkdirSync(join(under.home, 'spine.db-wal'));
+  expect(under.reader.recent({ hours: 6, limit: 1 })).toHaveLength(1);
+});
