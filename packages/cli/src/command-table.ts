@@ -64,6 +64,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'how many rows each table of records has',
     load: async () => (await import('./commands/hot-tables.ts')).hotTablesCommand,
   },
+  analytics: {
+    summary: 'the daily report: one page with charts, and its figures as JSON',
+    load: async () => (await import('./commands/analytics.ts')).analyticsCommand,
+  },
   archive: {
     summary: 'build, rebuild, inspect and shrink the derived archive',
     load: async () => (await import('./commands/archive.ts')).archiveCommand,

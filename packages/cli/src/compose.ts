@@ -5,6 +5,7 @@ import type { Surroundings } from './command.ts';
 /** Every name below the home, made here. */
 export interface Home {
   readonly directory: string;
+  readonly analytics: string;
   readonly archive: string;
   readonly blobs: string;
   readonly custody: string;
@@ -24,6 +25,7 @@ export function homeOf(world: Surroundings): Home {
   const inHome = (name: string): string => join(directory, name);
   return {
     directory,
+    analytics: inHome('analytics'),
     archive: inHome('archive.sqlite'),
     blobs: inHome('blobs'),
     custody: inHome('custody'),

@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { commandTable } from '../src/command-table.ts';
+import { writeBusyDay } from './daily-page/daily-day.ts';
 import { SpineStore } from './spine-store.ts';
 import { activeCharacters, exampleTranscripts, pathsBelow, TestSpine } from './test-spine.ts';
 
@@ -42,6 +43,7 @@ const calls: readonly (readonly string[])[] = [
   ['ledger', 'stamp', '--message', 'm', 'tier=gold'],
   ['ledger', 'verify'],
   ['ledger', 'reclassify'],
+  ['analytics', 'daily', '--date', '2026-04-19'],
   ['archive', 'build'],
   ['archive', 'rebuild'],
   ['archive', 'vacuum'],
@@ -55,6 +57,7 @@ test('A202: every command works offline in a home of its own, touches nothing el
   using spine = new TestSpine();
   spine.write('hello.txt', 'hello');
   new SpineStore(spine.home)[Symbol.dispose]();
+  writeBusyDay(spine.home);
   const connect = vi.spyOn(Socket.prototype, 'connect').mockImplementation(() => {
     throw new Error('this test has no network');
   });

@@ -8,6 +8,21 @@ export { type SaveOutputOptions, saveOutput } from './output/save-output.ts';
 export { providerOf } from './provider.ts';
 export type { ArchiveCounts } from './queries/archive-counts.ts';
 export type { CompareCell, CompareRequest, Comparison } from './queries/compare-models.ts';
+export type { ErrorCounts, SourceErrorSum } from './queries/daily/error-counts.ts';
+export type { GroupCount } from './queries/daily/group-counts.ts';
+export type { KnownSum } from './queries/daily/known-sum.ts';
+export type { LongCall } from './queries/daily/longest-calls.ts';
+export type { HourOfMessages, MessageCounts } from './queries/daily/message-counts.ts';
+export type { SessionEvents } from './queries/daily/session-events.ts';
+export type { TableCount } from './queries/daily/table-counts.ts';
+export type { TokenFigures, TokenRow, TokenSums } from './queries/daily/token-sums.ts';
+export type {
+  DurationFigures,
+  ToolCallCounts,
+  ToolCallFigures,
+  ToolCallRow,
+} from './queries/daily/tool-call-figures.ts';
+export type { DailyReport } from './queries/daily-report.ts';
 export type { HotTable } from './queries/hot-tables.ts';
 export type { ImportProblem, ImportProblems, ProblemFilter } from './queries/import-problems.ts';
 export type { SessionFilter, SessionHead, SessionList, SessionListRow } from './queries/list-sessions.ts';

@@ -1,9 +1,11 @@
+import type { UtcDay } from '@agentspine/schema';
 import { ReaderError } from './errors.ts';
 import { openArchive } from './open-archive.ts';
 import { openSpine } from './open-spine.ts';
 import type { OpenStore } from './open-store.ts';
 import { type ArchiveCounts, readArchiveCounts } from './queries/archive-counts.ts';
 import { type CompareRequest, type Comparison, compareModels } from './queries/compare-models.ts';
+import { type DailyReport, readDailyReport } from './queries/daily-report.ts';
 import { type HotTable, readHotTables } from './queries/hot-tables.ts';
 import { type ImportProblems, type ProblemFilter, readProblems } from './queries/import-problems.ts';
 import { listSessions, type SessionFilter, type SessionList } from './queries/list-sessions.ts';
@@ -90,6 +92,11 @@ export class Reader implements Disposable {
   /** How many rows each table of records and the delivery log have. */
   hotTables(): readonly HotTable[] {
     return this.#ask(readHotTables, 'spine');
+  }
+
+  /** What happened on a UTC day (SPEC 1.8). */
+  dailyReport(day: UtcDay): DailyReport {
+    return this.#ask((database) => readDailyReport(database, day), 'spine');
   }
 
   close(): void {

@@ -12,6 +12,9 @@ import { openSpineWriter } from '../spine.ts';
 /** Lines that share a transaction; more would keep other writers waiting. */
 const linesATransaction = 1_000;
 
+/** Help has to fit a terminal of 120 columns. */
+const helpWidth = 116;
+
 /** `spine record`: one call for a thing that happened, from a shell or a hook. */
 export const recordCommand: Command = {
   usage: 'spine record KIND [JSON|-] [--json]',
@@ -38,9 +41,6 @@ export const recordCommand: Command = {
 function kindList(): string {
   return recordKinds.map(({ command }) => command).join(', ');
 }
-
-/** Help has to fit a terminal of 120 columns. */
-const helpWidth = 116;
 
 function wrapWords(text: string): string {
   let line = '';

@@ -20,6 +20,14 @@ export function usdCell(value: number | null | undefined): string {
   return `${sign}$${withSeparators(whole)}.${cents}`;
 }
 
+/** Millionths of a dollar as dollars, every digit of them; `—` where they are not known. */
+export function microUsdCell(micros: number | bigint | null | undefined): string {
+  if (micros === null || micros === undefined) return missingCell;
+  const digits = String(micros).replace('-', '').padStart(7, '0');
+  const decimals = digits.slice(-6).replace(/0{1,4}$/, '');
+  return `${micros < 0 ? '-' : ''}$${withSeparators(digits.slice(0, -6))}.${decimals}`;
+}
+
 /** Digits in groups of three. Asking `Intl` for it would load a locale, which takes longer than most commands. */
 function withSeparators(digits: string): string {
   return digits.replace(/\B(?=(?:\d{3})+$)/g, ',');

@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import { type DailyReport, openReader } from '@agentspine/reader';
+import { parseUtcDay, type UtcDay, utcDayOf } from '@agentspine/schema';
+import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { homeOf } from '../compose.ts';
+import { CommandError } from '../errors.ts';
+import { renderDailyReport } from '../output/daily-report.ts';
+import { jsonLine } from '../output/json.ts';
+import { hasFlag, textFlag } from '../parse-command-line.ts';
+import { saveDailyReport } from '../save-daily-report.ts';
+
+/** `spine analytics`: what happened on a day, for people and for programs (SPEC 1.8). */
+export const analyticsCommand: Command = {
+  usage: 'spine analytics daily [--date YYYY-MM-DD] [-o FOLDER] [--json]',
+  description: [
+    'Writes daily-DATE.html, a page with charts that needs neither network nor script, and daily-DATE.json with the same',
+    'figures. A day is from midnight to midnight UTC, and an event belongs to the day on which it happened, whenever it was',
+    'written. The same records give the same bytes. Integers beyond 2^53 are texts in JSON; null is what no record says.',
+  ].join('\n'),
+  options: {
+    date: { type: 'string', value: 'DATE', help: 'a UTC day as YYYY-MM-DD (default today)' },
+    output: { type: 'string', short: 'o', value: 'FOLDER', help: 'where to write (default "analytics" in the home)' },
+  },
+  takes: { daily: 0 },
+  examples: [
+    'spine analytics daily',
+    'spine analytics daily --date 2026-04-19',
+    'spine analytics daily --date 2026-04-19 -o ~/reports --json',
+  ],
+  run,
+};
+
+async function run(input: CommandInput, world: Surroundings): Promise<number> {
+  const day = dayOf(input, world);
+  const home = homeOf(world);
+  const output = textFlag(input, 'output');
+  const folder = output === undefined ? home.analytics : resolve(world.workingDirectory, output);
+  const report = readReport(home.directory, day, world);
+  const paths = await saveDailyReport(folder, report);
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : renderDailyReport(report, paths));
+  return 0;
+}
+
+function readReport(directory: string, day: UtcDay, world: Surroundings): DailyReport {
+  using reader = openReader({ home: directory, nowMs: () => world.clock().getTime(), store: 'spine' });
+  return reader.dailyReport(day);
+}
+
+function dayOf(input: CommandInput, world: Surroundings): UtcDay {
+  const date = textFlag(input, 'date');
+  if (date === undefined) return utcDayOf(world.clock().toISOString());
+  const day = parseUtcDay(date);
+  if (day === undefined) throw new CommandError('CLI_USAGE', `--date takes a day as YYYY-MM-DD, not "${date}"`);
+  return day;
+}

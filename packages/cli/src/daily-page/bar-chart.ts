@@ -1,0 +1,26 @@
+/** A colour of the page's style, by what it stands for. */
+export type Tone = 'main' | 'second' | 'third' | 'bad' | 'quiet';
+
+/** The bars of one colour. */
+export interface BarSeries {
+  readonly name: string;
+  readonly tone: Tone;
+  /** One for each category; null where nothing is known, which draws no bar. */
+  readonly values: readonly (number | null)[];
+}
+
+/** A chart of bars, as data: what is drawn, not how. */
+export interface BarChart {
+  readonly title: string;
+  /** Upright over a scale of time, or lying beside long names. */
+  readonly direction: 'upright' | 'lying';
+  /** Whether bars of a category stand upon each other: they are parts of one sum. */
+  readonly isStacked: boolean;
+  readonly categories: readonly string[];
+  readonly series: readonly BarSeries[];
+  /** What a value reads as, at the axis and, where a category has one bar, beside it. */
+  readonly formatValue: (value: number) => string;
+}
+
+/** How many categories a chart has at most: more cannot be told apart, and the table beneath has them all. */
+export const categoriesMax = 12;

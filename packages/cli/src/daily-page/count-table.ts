@@ -1,0 +1,20 @@
+import type { GroupCount } from '@agentspine/reader';
+import type { Markup } from './markup.ts';
+import { countColumn, nameColumn, pageTable } from './table.ts';
+
+/** What a table of groups shows: what its rows are called by, and what of them is counted. */
+export interface CountedGroups<Key extends string> {
+  readonly caption: string;
+  readonly keys: readonly Key[];
+  readonly counted: string;
+}
+
+/** A table of groups and how many rows each has; nothing where there is no group. */
+export function countTable<Key extends string>(
+  { caption, keys, counted }: CountedGroups<Key>,
+  rows: readonly GroupCount<Key>[],
+): readonly Markup[] {
+  if (rows.length === 0) return [];
+  const names = keys.map((key) => nameColumn<GroupCount<Key>>(key, (row) => row[key]));
+  return [pageTable(caption, [...names, countColumn<GroupCount<Key>>(counted, ({ count }) => count)], rows)];
+}

@@ -1,0 +1,18 @@
+import type { TableCount } from '@agentspine/reader';
+import type { Markup } from './markup.ts';
+import { section } from './section.ts';
+import { countColumn, nameColumn, pageTable } from './table.ts';
+
+/** How many rows of each kind the day has: every table, also those without. */
+export function recordSection(tables: readonly TableCount[]): Markup {
+  const table = pageTable<TableCount>(
+    'Rows of the day; unreadable ones say no time, and are counted on the day they were written',
+    [
+      nameColumn('table', (row) => row.table),
+      countColumn('rows', ({ rows }) => rows),
+      countColumn('unreadable', ({ unreadable }) => unreadable),
+    ],
+    tables,
+  );
+  return section('records', 'Records', [table]);
+}

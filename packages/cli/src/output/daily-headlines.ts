@@ -1,0 +1,63 @@
+import type { DailyReport, KnownSum } from '@agentspine/reader';
+import { countCell, usdCell } from './numbers.ts';
+
+/** One of the figures a day is known by. */
+export interface Headline {
+  readonly title: string;
+  /** `*` behind it: the sum of those rows that say it. */
+  readonly figure: string;
+  readonly detail: string;
+}
+
+/** The five headlines of a report, for the page and for the terminal. */
+export function dailyHeadlines({ messages, toolCalls, sessions, tokens, errors }: DailyReport): readonly Headline[] {
+  const { totals: calls } = toolCalls;
+  const { totals: used } = tokens;
+  const countOf = (rows: readonly { readonly count: number }[]) => rows.reduce((sum, { count }) => sum + count, 0);
+  return [
+    { title: 'Messages', figure: countCell(messages.total), detail: messageDetail(messages.byHour) },
+    {
+      title: 'Tool calls',
+      figure: countCell(calls.calls),
+      detail: `${countCell(calls.failed)} failed, ${countCell(calls.outcomeUnknown)} of unknown outcome`,
+    },
+    {
+      title: 'Sessions up',
+      figure: countCell(total(sessions, 'up')),
+      detail: `${countCell(total(sessions, 'down'))} down, ${counted(total(sessions, 'note'), 'note', 'notes')}`,
+    },
+    {
+      title: 'Cost',
+      figure: sumText(used.costUsdMicros, (micros) => usdCell(micros === null ? null : Number(micros) / 1_000_000)),
+      detail:
+        used.rows === 0
+          ? 'no use of tokens was recorded'
+          : `${sumText(used.inputTokens)} tokens in, ${sumText(used.outputTokens)} out`,
+    },
+    {
+      title: 'Errors',
+      // A day without a row had none that anybody reported.
+      figure: errors.bySource.length === 0 ? '0' : sumText(errors.reported),
+      detail: `${counted(countOf(errors.crashes), 'crash', 'crashes')}, ${counted(countOf(errors.watchdog), 'watchdog event', 'watchdog events')}`,
+    },
+  ];
+}
+
+/** A sum, with `*` where some rows do not say the value. */
+function sumText({ sum, known, missing }: KnownSum, format: (sum: KnownSum['sum']) => string = countCell): string {
+  return `${format(sum)}${known > 0 && missing > 0 ? '*' : ''}`;
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${countCell(count)} ${count === 1 ? one : many}`;
+}
+
+function messageDetail(hours: DailyReport['messages']['byHour']): string {
+  const other = total(hours, 'other');
+  const more = other === 0 ? '' : `, ${countCell(other)} other`;
+  return `${countCell(total(hours, 'inbound'))} in, ${countCell(total(hours, 'outbound'))} out${more}`;
+}
+
+function total<Key extends string>(rows: readonly Readonly<Record<Key, number>>[], key: Key): number {
+  return rows.reduce((sum, row) => sum + row[key], 0);
+}

@@ -1,0 +1,18 @@
+import type { DailyReport } from '@agentspine/reader';
+import type { DailyReportPaths } from '../save-daily-report.ts';
+import { dailyHeadlines } from './daily-headlines.ts';
+import { inertText } from './inert-text.ts';
+import { renderTable } from './table.ts';
+
+/** The headlines of a report, and where the rest of it is. */
+export function renderDailyReport(report: DailyReport, paths: DailyReportPaths): string {
+  const headlines = renderTable(
+    [
+      { title: report.day, cell: ({ title }) => title },
+      { title: '', align: 'right', cell: ({ figure }) => figure },
+      { title: '', cell: ({ detail }) => detail },
+    ],
+    dailyHeadlines(report),
+  );
+  return `${headlines}\n${inertText(paths.html)}\n${inertText(paths.json)}\n`;
+}

@@ -1,0 +1,152 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DailyReport } from '@agentspine/reader';
+import { expect, test } from 'vitest';
+import { hostileNames, writeBusyDay } from '../daily-page/daily-day.ts';
+import { createSpine, insertRecord } from '../spine-rows.ts';
+import { activeCharacters, digestTree, TestSpine } from '../test-spine.ts';
+
+/** Messages by source, each at a time. */
+function writeMessages(home: string, messages: readonly (readonly [source: string, time: string])[]): void {
+  const spine = createSpine(home);
+  for (const [index, [source, time]] of messages.entries()) {
+    insertRecord(spine, 'messages', index + 1, { ts_utc: time, source, direction: 'inbound' });
+  }
+  spine.close();
+}
+
+const fileOf = (spine: TestSpine, name: string): string => readFileSync(join(spine.home, 'analytics', name), 'utf8');
+
+test('A042: a day is [D 00:00Z, D+1 00:00Z), as JSON and HTML, and a second run writes the same bytes', async () => {
+  using spine = new TestSpine();
+  writeMessages(spine.home, [
+    ['before', '2026-04-18T23:59:59.999Z'],
+    ['first', '2026-04-19T00:00:00.000Z'],
+    ['last', '2026-04-19T23:59:59.999Z'],
+    ['after', '2026-04-20T00:00:00.000Z'],
+  ]);
+  await spine.say('analytics', 'daily', '--date', '2026-04-19');
+  const written = digestTree(join(spine.home, 'analytics'));
+  expect(Object.keys(written).sort()).toEqual(['daily-2026-04-19.html', 'daily-2026-04-19.json']);
+  const report = JSON.parse(fileOf(spine, 'daily-2026-04-19.json')) as DailyReport;
+  expect(report.day).toBe('2026-04-19');
+  expect(report.messages.bySource.map(({ source }) => source)).toEqual(['first', 'last']);
+  const page = fileOf(spine, 'daily-2026-04-19.html');
+  expect(['before', 'first', 'last', 'after'].filter((source) => page.includes(`>${source}</td>`))).toEqual([
+    'first',
+    'last',
+  ]);
+  await spine.run(['analytics', 'daily', '--date', '2026-04-19'], { clock: () => new Date('2027-01-01T00:00:00Z') });
+  expect(digestTree(join(spine.home, 'analytics'))).toEqual(written);
+});
+
+test('a row written late joins the report of the day on which it happened', async () => {
+  using spine = new TestSpine();
+  const database = createSpine(spine.home);
+  const message = (time: string, direction: string) => ({ ts_utc: time, source: 'email', direction });
+  insertRecord(database, 'messages', 1, message('2026-04-19T10:00:00.000Z', 'inbound'));
+  expect(await spine.json<DailyReport>('analytics', 'daily', '--date', '2026-04-19')).toMatchObject({
+    messages: { total: 1 },
+  });
+  // The day after: its id says so, its event does not.
+  const nextDay = Date.parse('2026-04-20T10:00:00.000Z') * 1_000;
+  insertRecord(database, 'messages', nextDay, message('2026-04-19T09:00:00.000Z', 'outbound'));
+  const again = await spine.json<DailyReport>('analytics', 'daily', '--date', '2026-04-19');
+  expect(again.messages).toMatchObject({ total: 2 });
+  expect(again.messages.byHour.filter(({ inbound, outbound }) => inbound + outbound > 0)).toEqual([
+    { hour: 9, inbound: 0, outbound: 1, other: 0 },
+    { hour: 10, inbound: 1, outbound: 0, other: 0 },
+  ]);
+  expect(JSON.parse(fileOf(spine, 'daily-2026-04-19.json'))).toEqual(again);
+  database.close();
+});
+
+test('without a date it is today in UTC, and what it says is the headlines and where the files are', async () => {
+  using spine = new TestSpine();
+  writeMessages(spine.home, [['email', '2026-05-15T01:00:00.000Z']]);
+  const name = join(spine.home, 'analytics', 'daily-2026-05-15');
+  expect(await spine.say('analytics', 'daily')).toBe(
+    [
+      '2026-05-15',
+      'Messages     1  1 in, 0 out',
+      'Tool calls   0  0 failed, 0 of unknown outcome',
+      'Sessions up  0  0 down, 0 notes',
+      'Cost         —  no use of tokens was recorded',
+      'Errors       0  0 crashes, 0 watchdog events',
+      '',
+      `${name}.html`,
+      `${name}.json`,
+      '',
+    ].join('\n'),
+  );
+});
+
+test('--json prints what the file holds, and integers beyond 2^53 keep every digit', async () => {
+  using spine = new TestSpine();
+  const database = createSpine(spine.home);
+  const usage = { ts_utc: '2026-04-19T10:00:00.000Z', input_tokens: Number.MAX_SAFE_INTEGER, cost_usd_micros: 2 ** 40 };
+  for (const id of [1, 2]) insertRecord(database, 'token_usage', id, usage);
+  database.close();
+  const printed = await spine.say('analytics', 'daily', '--date', '2026-04-19', '--json');
+  expect(printed).toBe(fileOf(spine, 'daily-2026-04-19.json'));
+  const { tokens } = JSON.parse(printed) as DailyReport;
+  // 2 * (2^53 - 1) and 2 * 2^40.
+  expect(tokens.totals.inputTokens.sum).toBe('18014398509481982');
+  expect(tokens.totals.costUsdMicros.sum).toBe(2_199_023_255_552);
+  const page = fileOf(spine, 'daily-2026-04-19.html');
+  expect(page).toContain('>18,014,398,509,481,982<');
+  expect(page).toContain('>$2,199,023.255552<');
+});
+
+test('-o takes another folder, which is for its owner alone', async () => {
+  using spine = new TestSpine();
+  writeMessages(spine.home, []);
+  await spine.say('analytics', 'daily', '-o', 'reports/here');
+  const folder = join(spine.folder, 'reports/here');
+  expect(readdirSync(folder).sort()).toEqual(['daily-2026-05-15.html', 'daily-2026-05-15.json']);
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
+  expect(readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual([0o600, 0o600]);
+  expect(readdirSync(spine.home)).not.toContain('analytics');
+});
+
+test('a date that is none is a wrong call, and writes nothing', async () => {
+  using spine = new TestSpine();
+  writeMessages(spine.home, []);
+  for (const date of ['2026-02-30', 'yesterday', '', '2026-4-19', '../../etc', '2026-04-19T00:00:00Z']) {
+    const { exitCode, stdout, stderr } = await spine.run(['analytics', 'daily', '--date', date]);
+    expect([date, exitCode, stdout]).toEqual([date, 2, '']);
+    expect(stderr).toMatch(/^spine analytics: --date takes a day as YYYY-MM-DD, not ".*"; see /);
+  }
+  expect((await spine.run(['analytics', 'weekly'])).exitCode).toBe(1);
+  expect(readdirSync(spine.home)).not.toContain('analytics');
+});
+
+test('a home in which nothing was recorded is named, and nothing is made', async () => {
+  using spine = new TestSpine();
+  const { exitCode, stdout, stderr } = await spine.run(['analytics', 'daily']);
+  expect([exitCode, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(/\(READER_NO_SPINE\)\n$/);
+  expect(readdirSync(spine.folder)).toEqual([]);
+});
+
+test('leftovers of a crash do not stand in the way, and runs at once leave two whole files', async () => {
+  using spine = new TestSpine();
+  writeBusyDay(spine.home);
+  mkdirSync(join(spine.home, 'analytics'), { mode: 0o700 });
+  writeFileSync(join(spine.home, 'analytics', 'daily.tmp'), 'half a fi');
+  const printed = await Promise.all(
+    [1, 2, 3].map(() => spine.say('analytics', 'daily', '--date', '2026-04-19', '--json')),
+  );
+  expect(new Set(printed).size).toBe(1);
+  expect(readdirSync(join(spine.home, 'analytics')).sort()).toEqual(['daily-2026-04-19.html', 'daily-2026-04-19.json']);
+  expect(fileOf(spine, 'daily-2026-04-19.html').endsWith('</html>\n')).toBe(true);
+});
+
+test('nothing that a record holds acts on a terminal, and in JSON it reads as it was written', async () => {
+  using spine = new TestSpine();
+  writeBusyDay(spine.home);
+  const text = await spine.say('analytics', 'daily', '--date', '2026-04-19', '--json');
+  expect(activeCharacters(text)).toEqual([]);
+  const { toolCalls } = JSON.parse(text) as DailyReport;
+  expect(toolCalls.byTool.map(({ tool }) => tool)).toEqual(expect.arrayContaining([...hostileNames]));
+});

@@ -1,0 +1,212 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TestSpine } from '../test-spine.ts';
+import { hostileNames, writeBusyDay } from './daily-day.ts';
+
+/** Where Debian and others install it; never downloaded. */
+const browserPath = [
+  process.env['SPINE_TEST_CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+]
+  .filter((path) => path !== undefined)
+  .find((path) => existsSync(path));
+
+const why =
+  browserPath === undefined ? ' (skipped: no Chromium is installed; tools/install-chromium.sh brings it)' : '';
+
+describe.skipIf(browserPath === undefined)(`the daily report in a browser${why}`, () => {
+  let spine: TestSpine;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  /** What a page must not do: ask for something, say something on the console, open a dialog. */
+  const deeds: string[] = [];
+
+  beforeAll(async () => {
+    spine = new TestSpine();
+    writeBusyDay(spine.home);
+    await spine.say('analytics', 'daily', '--date', '2026-04-19');
+    await spine.say('analytics', 'daily', '--date', '2026-04-20');
+    // A sandbox needs rights that containers do not give; what is opened here is ours.
+    browser = await chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'] });
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    spine?.[Symbol.dispose]();
+  });
+
+  async function open(day: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<void> {
+    context = await browser.newContext({ offline: true, javaScriptEnabled: false, ...options });
+    page = await context.newPage();
+    deeds.length = 0;
+    const address = pathToFileURL(join(spine.home, 'analytics', `daily-${day}.html`)).href;
+    page.on('request', (request) => void (request.url() === address || deeds.push(`request ${request.url()}`)));
+    page.on('console', (message) => void deeds.push(`console ${message.text()}`));
+    page.on('pageerror', (error) => void deeds.push(`error ${error.message}`));
+    page.on('dialog', (dialog) => {
+      deeds.push(`dialog ${dialog.message()}`);
+      return dialog.dismiss();
+    });
+    await page.goto(address);
+  }
+
+  const chart = (title: string): Locator => page.locator('figure', { has: page.getByRole('heading', { name: title }) });
+
+  /** How many bars a chart has that a person can see. */
+  async function visibleBars(title: string): Promise<number> {
+    const boxes = await Promise.all((await chart(title).locator('.bar').all()).map((bar) => bar.boundingBox()));
+    return boxes.filter((box) => box !== null && box.width >= 1 && box.height >= 1).length;
+  }
+
+  /** The cells of a table, row by row. */
+  async function cellsOf(caption: string): Promise<readonly (readonly string[])[]> {
+    const rows = await page.getByRole('table', { name: caption }).locator('tbody tr').all();
+    return Promise.all(
+      rows.map(async (row) => (await row.locator('td').allInnerTexts()).map((cell) => cell.replace(/\s+/g, ' '))),
+    );
+  }
+
+  test('without network and script it shows its headlines, charts and exact figures', async () => {
+    await open('2026-04-19');
+    expect(await page.title()).toBe('Daily report 2026-04-19');
+    expect(await page.locator('.headlines > div').allInnerTexts()).toEqual([
+      // Hours 6 to 23 have 1 to 18 inbound messages, 18 * 19 / 2; every second is answered, (18 / 2) * (18 / 2 + 1).
+      'Messages\n261\n171 in, 90 out',
+      // 24 + 21 + 18 + 15 + 12 + 9 calls, and one of each hostile name.
+      'Tool calls\n107\n14 failed, 18 of unknown outcome',
+      // 4 + 3 + 2 + 1 sessions; all but the first of an agent end.
+      'Sessions up\n10\n6 down, 3 notes',
+      // 9.812345 + 0.2451 dollars of two rows of five.
+      'Cost\n$10.06*\n1,363,658* tokens in, 210,335* out',
+      // 17 + 6 + 3.
+      'Errors\n26\n1 crash, 2 watchdog events',
+    ]);
+    for (const drawing of await page.locator('figure svg').all()) {
+      const box = await drawing.boundingBox();
+      expect(box?.width).toBeGreaterThan(500);
+      expect(box?.height).toBeGreaterThan(60);
+      expect(await drawing.isVisible()).toBe(true);
+    }
+    expect(await page.locator('figure h3').allInnerTexts()).toEqual([
+      'Messages by hour (UTC)',
+      'Calls by tool and outcome, first 12 of 14',
+      'Longest calls',
+      'Session events by agent',
+      'Tokens by model',
+      'Cost by model, US dollars',
+      'Errors by source and class',
+    ]);
+    expect(await cellsOf('Tokens and cost by runtime and model')).toEqual([
+      ['claude', 'opus', '1', '812,340', '64,021', '2,310,400', '$9.812345'],
+      ['claude', 'haiku', '2', '149,200', '21,004 from 1 of 2 rows', '0 from 1 of 2 rows', '$0.2451 from 1 of 2 rows'],
+      ['codex', 'gpt', '1', '402,118', '55,310', '—', '—'],
+      [hostileNames[3], hostileNames[4], '1', '—', '70,000', '—', '—'].map((cell) => cell.trim()),
+    ]);
+    expect(deeds).toEqual([]);
+    await context.close();
+  });
+
+  test('each chart has a bar for each figure that is not zero, and a label for each category', async () => {
+    await open('2026-04-19');
+    // Inbound in 18 hours, outbound in the 18 from 06:26 on.
+    expect(await visibleBars('Messages by hour (UTC)')).toBe(36);
+    // Six tools that succeeded, failed and did not say, six hostile ones that did not say.
+    expect(await visibleBars('Calls by tool and outcome')).toBe(24);
+    expect(await visibleBars('Longest calls')).toBe(10);
+    // Agents 0 to 2 and a hostile one came up, 0 to 2 went down, 0 and 1 took notes.
+    expect(await visibleBars('Session events by agent')).toBe(9);
+    // Input of three, output of four, cached input of one.
+    expect(await visibleBars('Tokens by model')).toBe(8);
+    expect(await visibleBars('Cost by model')).toBe(2);
+    expect(await visibleBars('Errors by source and class')).toBe(3);
+    const labels = await chart('Messages by hour').locator('svg text').allTextContents();
+    expect(labels).toEqual(expect.arrayContaining(['00', '01', '12', '23']));
+    expect(await chart('Tokens by model').locator('svg text').allTextContents()).toEqual(
+      expect.arrayContaining(['opus · claude', 'gpt · codex', '812k', '2.3M', '0']),
+    );
+    expect(await chart('Calls by tool').locator('.legend li').allInnerTexts()).toEqual([
+      'succeeded',
+      'failed',
+      'outcome unknown',
+    ]);
+    await context.close();
+  });
+
+  test('bars are as long as their figures', async () => {
+    await open('2026-04-19');
+    const boxes = await Promise.all(
+      (await chart('Errors by source and class').locator('.bar').all()).map((bar) => bar.boundingBox()),
+    );
+    const [timeout = 0, network = 0, rate = 0] = boxes.map((box) => box?.width ?? 0);
+    expect(network / timeout).toBeCloseTo(6 / 17, 2);
+    expect(rate / timeout).toBeCloseTo(3 / 17, 2);
+    await context.close();
+  });
+
+  test('with scripts allowed, hostile names are text and nothing happens', async () => {
+    await open('2026-04-19', { javaScriptEnabled: true });
+    await page.mouse.move(400, 400);
+    for (const bar of await page.locator('.bar').all()) await bar.dispatchEvent('mouseover');
+    await page.locator('summary').click();
+    expect(deeds).toEqual([]);
+    expect(await page.locator('script, img, a, iframe, [onerror], [onmouseover]').count()).toBe(0);
+    const tools = (await cellsOf('Calls by tool; durations in milliseconds')).map(([tool]) => tool);
+    expect(tools).toEqual(expect.arrayContaining([hostileNames[0], hostileNames[1], hostileNames[2], hostileNames[7]]));
+    expect(tools).toContain('<!-- \\u202egnp.exe\\u0000\\u0007\\u001b[31m');
+    const labels = await chart('Longest calls').locator('svg text').allTextContents();
+    expect(labels).toContain('<img src=x onerror=alert(1)> · …');
+    await context.close();
+  });
+
+  test('the page forbids what it does not need: a script that gets in does not run', async () => {
+    await open('2026-04-20', { javaScriptEnabled: true });
+    const refused = page.waitForEvent('requestfailed');
+    const intruder = '<img src="https://example.invalid/x.png" onerror="alert(1)"><svg onload="alert(2)"></svg>';
+    await page.evaluate(`document.body.insertAdjacentHTML('beforeend', '${intruder}')`);
+    expect((await refused).failure()?.errorText).toBe('csp');
+    await expect.poll(() => deeds.join('\n')).toMatch(/Content Security Policy/);
+    expect(deeds.filter((deed) => deed.startsWith('dialog'))).toEqual([]);
+    await context.close();
+  });
+
+  test('a section without records says so, and draws nothing', async () => {
+    await open('2026-04-20');
+    expect(await page.getByText('nothing was recorded').count()).toBe(7);
+    expect(await page.locator('svg').count()).toBe(0);
+    expect(await page.locator('.headlines > div').allInnerTexts()).toContain('Cost\n—\nno use of tokens was recorded');
+    await context.close();
+  });
+
+  test.each(['light', 'dark'] as const)(
+    'in %s it can be read: text stands out from what is behind it',
+    async (colorScheme) => {
+      await open('2026-04-19', { colorScheme, javaScriptEnabled: true, viewport: { width: 390, height: 800 } });
+      const contrasts = await page.evaluate<number[]>(contrastsOfTexts);
+      expect(Math.min(...contrasts)).toBeGreaterThan(4.5);
+      const isWider = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth');
+      expect(isWider).toBe(false);
+      await context.close();
+    },
+  );
+});
+
+/** Runs in the page: the contrast of every kind of text with the card it stands on (WCAG 2), 1 to 21. */
+const contrastsOfTexts = `(() => {
+  const channel = (value) => (value <= 10 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4);
+  const light = (color) => {
+    const [red, green, blue] = color.match(/[\\d.]+/g).slice(0, 3).map(Number).map(channel);
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const card = light(getComputedStyle(document.querySelector('section')).backgroundColor);
+  return [...document.querySelectorAll('td, th, h2, small, .detail, .legend, svg text')].map((element) => {
+    const style = getComputedStyle(element);
+    const text = light(element.closest('svg') ? style.fill : style.color);
+    return (Math.max(text, card) + 0.05) / (Math.min(text, card) + 0.05);
+  });
+})()`;

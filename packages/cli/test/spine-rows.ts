@@ -1,0 +1,29 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  recordEncoder,
+  recordKindOf,
+  spineApplicationId,
+  spineMigrations,
+  spineSchemaVersion,
+} from '@agentspine/schema';
+import Database from 'better-sqlite3';
+
+/** A `spine.db` as the writer leaves it, open for rows with ids and times of a test's own. */
+export function createSpine(home: string): Database.Database {
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  const database = new Database(join(home, 'spine.db'));
+  database.pragma('journal_mode = WAL');
+  database.pragma(`application_id = ${spineApplicationId}`);
+  for (const statement of spineMigrations.flat()) database.exec(statement);
+  database.prepare('INSERT INTO meta VALUES (?, ?)').run('schema_version', String(spineSchemaVersion));
+  return database;
+}
+
+/** Inserts a record as the writer would; keys are those of `row_json`. */
+export function insertRecord(database: Database.Database, table: string, id: number, record: object): void {
+  const kind = recordKindOf(table);
+  if (kind === undefined) throw new Error(`no kind has the table ${table}`);
+  const rowJson = `{"id":${id}${recordEncoder(kind, 'snake')(record, 0)}`;
+  database.prepare(`INSERT INTO ${table} (id, row_json) VALUES (?, ?)`).run(id, rowJson);
+}

@@ -1,0 +1,51 @@
+import type { UtcDay } from '@agentspine/schema';
+import type { Database } from 'better-sqlite3';
+import { readDeliveryCounts } from './daily/delivery-counts.ts';
+import { type ErrorCounts, readErrorCounts } from './daily/error-counts.ts';
+import { type GroupCount, readGroupCounts } from './daily/group-counts.ts';
+import { type LongCall, readLongestCalls } from './daily/longest-calls.ts';
+import { type MessageCounts, readMessageCounts } from './daily/message-counts.ts';
+import { bindDay } from './daily/rows-of-day.ts';
+import { readSessionEvents, type SessionEvents } from './daily/session-events.ts';
+import { readTableCounts, type TableCount } from './daily/table-counts.ts';
+import { readTokenSums, type TokenSums } from './daily/token-sums.ts';
+import { readToolCallCounts, type ToolCallCounts } from './daily/tool-call-figures.ts';
+
+/**
+ * One UTC day of `spine.db`. An event belongs to the day it happened on, whenever it was written. It says nothing of when
+ * it was made: the same rows give the same report. Null is what no row knows; integers are exact, bigints beyond 2^53.
+ */
+export interface DailyReport {
+  readonly version: 1;
+  readonly day: UtcDay;
+  readonly tables: readonly TableCount[];
+  readonly messages: MessageCounts;
+  readonly toolCalls: ToolCallCounts & { readonly longest: readonly LongCall[] };
+  readonly sessions: readonly SessionEvents[];
+  readonly tokens: TokenSums;
+  readonly errors: ErrorCounts;
+  readonly gitOperations: readonly GroupCount<'operation' | 'status'>[];
+  readonly cloneDispatches: readonly GroupCount<'status'>[];
+  readonly harvests: readonly GroupCount<'status'>[];
+  readonly deliveries: readonly GroupCount<'source' | 'status'>[];
+}
+
+/** Reads the report of a day from `spine.db` (SPEC 1.8, A042); many statements, so within one read transaction. */
+export function readDailyReport(database: Database, day: UtcDay): DailyReport {
+  const binding = bindDay(day);
+  const toolCalls = readToolCallCounts(database, binding);
+  return {
+    version: 1,
+    day,
+    tables: readTableCounts(database, binding),
+    messages: readMessageCounts(database, binding),
+    toolCalls: { ...toolCalls, longest: readLongestCalls(database, binding) },
+    sessions: readSessionEvents(database, binding),
+    tokens: readTokenSums(database, binding),
+    errors: readErrorCounts(database, binding),
+    gitOperations: readGroupCounts(database, { table: 'git_operations', keys: ['operation', 'status'] }, binding),
+    cloneDispatches: readGroupCounts(database, { table: 'clone_dispatches', keys: ['status'] }, binding),
+    harvests: readGroupCounts(database, { table: 'harvest_events', keys: ['status'] }, binding),
+    deliveries: readDeliveryCounts(database, binding),
+  };
+}

@@ -1,0 +1,68 @@
+import { type Field, type RecordKind, type RecordTable, recordKindOf, type UtcDay } from '@agentspine/schema';
+import type { Database } from 'better-sqlite3';
+
+/** What every statement about a day is bound to: the day, and the ids of rows that were written on it (microseconds). */
+export interface DayBinding {
+  readonly day: UtcDay;
+  readonly fromId: bigint;
+  readonly toId: bigint;
+}
+
+const microsecondsOfDay = 86_400_000_000n;
+
+/** The binding of a day. */
+export function bindDay(day: UtcDay): DayBinding {
+  const fromId = BigInt(Date.parse(`${day}T00:00:00.000Z`)) * 1_000n;
+  return { day, fromId, toId: fromId + microsecondsOfDay };
+}
+
+/**
+ * `WITH day_rows AS (…)`: id and some keys of the rows of a table whose event falls on `@day`. A key is null where the row
+ * does not have it or holds another type, as `parseRow` reads it; flags are 1 and 0. Rows that are no JSON are passed by.
+ */
+export function withDayRows(table: RecordTable, keys: readonly string[]): string {
+  const kind = kindOf(table);
+  const columns = keys.map((key) => `${columnOf(key, kind.fields[key])} AS ${key}`);
+  // Materialised: no term of the outer query may be tried on a row before the guard against broken JSON.
+  return `WITH day_rows AS MATERIALIZED (
+    SELECT ${['id', ...columns].join(', ')} FROM ${table} WHERE substr(${eventTime(table)}, 1, 10) = @day
+  )`;
+}
+
+/** When the event of a row happened; null where the row does not say it in the stored form. Texts in it compare as times. */
+export function eventTime(table: RecordTable): string {
+  const value = extract(kindOf(table).mainTime);
+  return `CASE WHEN typeof(row_json) = 'text' AND json_valid(row_json) THEN ${storedTime(value)} END`;
+}
+
+/** A text as it is when it is a time in the stored form, with or without milliseconds; else null. */
+export function storedTime(value: string): string {
+  return `CASE WHEN ${value} GLOB '${timeShape}' AND substr(${value}, 12, 2) < '24' THEN ${value} END`;
+}
+
+const timeShape = `${'[0-9]'.repeat(4)}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]*Z`;
+
+/** Runs a statement about a day; integers come as bigints, so that none is rounded. */
+export function readDay(database: Database, sql: string, binding: DayBinding): readonly unknown[][] {
+  return database.prepare(sql).raw().safeIntegers().all(binding) as unknown[][];
+}
+
+function kindOf(table: RecordTable): RecordKind {
+  const kind = recordKindOf(table);
+  if (kind === undefined) throw new TypeError(`no kind has the table ${table}`);
+  return kind;
+}
+
+function columnOf(key: string, field: Field | undefined): string {
+  const value = extract(key);
+  const type = `json_type(row_json, '$.${key}')`;
+  if (field?.type === 'flag') return `CASE ${type} WHEN 'true' THEN 1 WHEN 'false' THEN 0 END`;
+  if (field?.type !== 'integer') return `CASE ${type} WHEN 'text' THEN ${value} END`;
+  // JSON has one kind of number: 5.0 is 5. Beyond 2^53 a writer must have rounded.
+  return `CASE WHEN ${type} IN ('integer', 'real') AND abs(${value}) < 9007199254740992
+    AND ${value} = CAST(${value} AS INTEGER) THEN CAST(${value} AS INTEGER) END`;
+}
+
+function extract(key: string): string {
+  return `json_extract(row_json, '$.${key}')`;
+}
