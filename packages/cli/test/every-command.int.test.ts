@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { commandTable } from '../src/command-table.ts';
 import { writeBusyDay } from './daily-page/daily-day.ts';
-import { SpineStore } from './spine-store.ts';
 import { activeCharacters, exampleTranscripts, pathsBelow, TestSpine } from './test-spine.ts';
 
 const digest = '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824';
@@ -56,7 +55,6 @@ const calls: readonly (readonly string[])[] = [
 test('A202: every command works offline in a home of its own, touches nothing else, and its JSON parses', async () => {
   using spine = new TestSpine();
   spine.write('hello.txt', 'hello');
-  new SpineStore(spine.home)[Symbol.dispose]();
   writeBusyDay(spine.home);
   const connect = vi.spyOn(Socket.prototype, 'connect').mockImplementation(() => {
     throw new Error('this test has no network');

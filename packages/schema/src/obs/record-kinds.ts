@@ -1,5 +1,4 @@
 import {
-  type CamelCase,
   type Fields,
   flagOr,
   integer,
@@ -254,8 +253,6 @@ type FieldsOfVerb<Verb extends RecordVerb> = Extract<Kinds, { readonly verb: Ver
 export type VerbInput<Verb extends RecordVerb> = RecordInput<FieldsOfVerb<Verb>>;
 /** What a row of a table reads as. */
 export type TableRow<Table extends RecordTable> = RecordRow<FieldsOfTable<Table>>;
-/** A key of a table's rows, as TypeScript spells it. */
-export type RowKey<Table extends RecordTable> = CamelCase<keyof FieldsOfTable<Table> & string>;
 
 const kindByTable = new Map<string, RecordKind>(recordKinds.map((kind) => [kind.table, kind]));
 
