@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DurableFsError, fromSystemError, hasCode } from './errors.ts';
 
 const { O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDWR } = fs.constants;
@@ -37,11 +37,13 @@ export function appendLineNow(path: string, line: string, options: AppendLineOpt
 /** Sets space aside in a folder for the lines of a full disk. Best effort: it is only a reserve. */
 export function reserveSpace(folder: string): void {
   const path = join(folder, reserveName);
-  if (fs.statSync(path, { throwIfNoEntry: false })?.size === reserveBytes) return;
   try {
+    const stats = fs.lstatSync(path, { throwIfNoEntry: false });
+    if (stats?.isFile() && stats.size === reserveBytes) return;
     makeFolder(folder);
+    fs.rmSync(path, { force: true });
     // Not zeros: some file systems give a file of zeros no blocks.
-    fs.writeFileSync(path, Buffer.alloc(reserveBytes, 'reserved '), { mode: 0o600, flush: true });
+    fs.writeFileSync(path, Buffer.alloc(reserveBytes, 'reserved '), { flag: 'wx', mode: 0o600, flush: true });
   } catch {}
 }
 
@@ -58,12 +60,15 @@ function appendOnce(path: string, bytes: Buffer, options: AppendLineOptions): vo
   for (;;) {
     const descriptor = call(path, () => openToAppend(path));
     try {
-      call(path, () => {
-        const isNew = fs.fstatSync(descriptor).size === 0;
+      const isDone = call(path, () => {
+        const stats = fs.fstatSync(descriptor);
+        // What is written into a pipe is kept by nobody.
+        if (!stats.isFile()) throw new DurableFsError('FS_IO', `${path} is no file`, { path });
         writeWhole(descriptor, bytes, options);
-        if (isNew && options.sync) syncFolder(dirname(path));
+        if (stats.size === 0 && options.sync) syncFolder(dirname(path));
+        return hasName(descriptor, path);
       });
-      if (hasName(descriptor, path)) return;
+      if (isDone) return;
     } finally {
       fs.closeSync(descriptor);
     }
@@ -82,7 +87,11 @@ function openToAppend(path: string): number {
 
 function makeFolder(folder: string): void {
   const made = fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (made !== undefined) syncFolder(dirname(made));
+  if (made === undefined) return;
+  // Each name that is new, from the innermost outwards.
+  for (let inner = resolve(folder); inner.length >= resolve(made).length; inner = dirname(inner)) {
+    syncFolder(dirname(inner));
+  }
 }
 
 function writeWhole(descriptor: number, bytes: Buffer, { sync }: AppendLineOptions): void {

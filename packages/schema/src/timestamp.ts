@@ -1,3 +1,5 @@
+import { parseUtcDay } from './utc-day.ts';
+
 /** RFC 3339 with an offset; seconds are required, their fraction is not. */
 const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:[Zz]|[+-]\d{2}:?\d{2})$/;
 
@@ -7,6 +9,15 @@ const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:[Zz]|[+-
  */
 export function normaliseTimestamp(text: string): string | undefined {
   if (!rfc3339.test(text)) return undefined;
+  // `Date.parse` takes the 30th of February for the second of March.
+  if (Number(text.slice(8, 10)) > 28 && parseUtcDay(text.slice(0, 10)) === undefined) return undefined;
   const instant = Date.parse(text.replace(' ', 'T').replace(',', '.'));
-  return Number.isNaN(instant) ? undefined : new Date(instant).toISOString();
+  return Number.isNaN(instant) ? undefined : timestampOf(new Date(instant));
+}
+
+/** The same form of a date; `undefined` for a year that it has no room for, or no date at all. */
+export function timestampOf(date: Date): string | undefined {
+  if (Number.isNaN(date.getTime())) return undefined;
+  const text = date.toISOString();
+  return text.length === '2026-04-19T19:07:08.285Z'.length ? text : undefined;
 }

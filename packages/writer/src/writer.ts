@@ -16,10 +16,20 @@ export class Writer implements Disposable {
 
   /**
    * Makes one transaction of all that `work` writes: it is all there afterwards, or nothing of it. So a cursor moves with
-   * what it passed. Nothing in it is spooled: a failure throws. `work` is synchronous.
+   * what it passed. Nothing in it is spooled: a failure throws. `work` is synchronous; what it throws comes out as it is.
    */
   transaction<Result>(work: () => Result): Result {
-    return this.#connection.transaction(work);
+    try {
+      return this.#connection.transaction(() => {
+        try {
+          return work();
+        } catch (error) {
+          throw new CallerError(error);
+        }
+      });
+    } catch (error) {
+      throw error instanceof CallerError ? error.thrown : error;
+    }
   }
 
   /** Creates what is missing and brings an older store up to date; opening has done so where that was possible. @throws WriterError `SPINE_…` */
@@ -35,5 +45,15 @@ export class Writer implements Disposable {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+}
+
+/** Carries what a caller's work threw past all that looks at errors of the database. */
+class CallerError extends Error {
+  readonly thrown: unknown;
+
+  constructor(thrown: unknown) {
+    super('a caller threw in a transaction');
+    this.thrown = thrown;
   }
 }

@@ -1,4 +1,4 @@
-import { normaliseTimestamp } from '../timestamp.ts';
+import { normaliseTimestamp, timestampOf } from '../timestamp.ts';
 import { camelCase, type Field } from './record-fields.ts';
 import type { RecordKind } from './record-kinds.ts';
 
@@ -25,8 +25,8 @@ export type EncodeRecord = (input: object, nowMs: number) => string;
 /** How the keys of an input are spelled: `tsUtc` in TypeScript, `ts_utc` in JSON from outside. */
 export type KeySpelling = 'camel' | 'snake';
 
-/** A row is one JSON text; SQLite takes a billion bytes, a string of V8 half of that, and a character has up to three. */
-const rowCharactersMax = 256 * 1024 * 1024;
+/** A row must fit into a line of the spool, which is read back only up to 128 MiB; a character has up to three bytes. */
+const rowBytesMax = 120 * 1024 * 1024;
 
 /** The encoder of a kind. */
 export function recordEncoder(kind: RecordKind, spelling: KeySpelling): EncodeRecord {
@@ -44,8 +44,8 @@ export function recordEncoder(kind: RecordKind, spelling: KeySpelling): EncodeRe
     }
     let body = '';
     for (const { name, key, prefix, field } of steps) body += prefix + encodeField(name, field, given[key], nowMs);
-    if (body.length > rowCharactersMax) {
-      throw new RecordFieldError(longestKey(given), `makes a row of more than ${rowCharactersMax} characters`);
+    if (body.length * 3 > rowBytesMax && Buffer.byteLength(body) > rowBytesMax) {
+      throw new RecordFieldError(longestKey(given), `makes a row of more than ${rowBytesMax} bytes`);
     }
     return `${body}}`;
   };
@@ -120,15 +120,9 @@ const normalTime = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0
 function encodeTime(name: string, value: unknown): string {
   // Most times come in the stored form already; to parse them would take longer than everything else.
   if (typeof value === 'string' && normalTime.test(value)) return `"${value}"`;
-  const normal = value instanceof Date ? textOfDate(value) : typeof value === 'string' && normaliseTimestamp(value);
+  const normal = value instanceof Date ? timestampOf(value) : typeof value === 'string' && normaliseTimestamp(value);
   if (typeof normal === 'string') return `"${normal}"`;
   throw new RecordFieldError(name, `must be an RFC 3339 time with an offset, or a Date, not ${describe(value)}`);
-}
-
-/** Years beyond 9999 are written in another form, which does not compare as a text. */
-function textOfDate(date: Date): string | undefined {
-  const text = Number.isNaN(date.getTime()) ? '' : date.toISOString();
-  return text.length === '2026-04-19T19:07:08.285Z'.length ? text : undefined;
 }
 
 /** Text is taken for JSON as it is: a truncated payload is worth keeping. Anything else is made JSON here. */
@@ -156,11 +150,16 @@ function serialise(name: string, value: unknown): string {
   return text;
 }
 
-/** JSON would silently make null of a number that is none, and `{}` of a map. */
-function refuseLossy(key: string, value: unknown): unknown {
-  const isLossy = typeof value === 'number' ? !Number.isFinite(value) : value instanceof Map || value instanceof Set;
-  if (isLossy || typeof value === 'function' || typeof value === 'symbol') {
-    throw new TypeError(`${JSON.stringify(key)} is ${describe(value)}`);
+/** JSON would silently make null of a number or date that is none, and `{}` of a map. */
+function refuseLossy(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+  // A date comes as a text, or as null.
+  const given = value === null ? this[key] : value;
+  const isLossy =
+    typeof given === 'number'
+      ? !Number.isFinite(given)
+      : given instanceof Map || given instanceof Set || given instanceof Date;
+  if (isLossy || typeof given === 'function' || typeof given === 'symbol') {
+    throw new TypeError(`${JSON.stringify(key)} is ${describe(given)}`);
   }
   return value;
 }
@@ -177,10 +176,10 @@ function stringify(name: string, text: string): string {
 function describe(value: unknown): string {
   if (typeof value === 'string')
     return value.length <= 40 ? JSON.stringify(value) : `a text of ${value.length} characters`;
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return 'an array';
-  if (value instanceof Date) return 'an invalid date';
-  if (typeof value === 'object' && value !== null) return `an object (${value.constructor?.name ?? 'no prototype'})`;
+  if (value instanceof Date) return 'a date without a time, or beyond the year 9999';
+  if (typeof value === 'object') return `an object (${Object.prototype.toString.call(value).slice(8, -1)})`;
   return `a ${typeof value}`;
 }
 

@@ -17,9 +17,9 @@ export function makeDurable(database: Database.Database, durability: Durability 
 }
 
 /** Opens a database for reading; nothing of it is written. @throws WriterError `DATABASE_NOT_A_FILE` */
-export function openSqliteToRead(path: string): Database.Database {
+export function openSqliteToRead(path: string, timeoutMs = busyTimeoutMs): Database.Database {
   sizeOfFile(path);
-  return new Database(path, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
+  return new Database(path, { readonly: true, fileMustExist: true, timeout: timeoutMs });
 }
 
 /** Creates a database under a name of one's own, removing what an earlier attempt left there (`privatePragmas`). */

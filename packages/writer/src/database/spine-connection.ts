@@ -55,6 +55,8 @@ export class SpineConnection implements Disposable {
   #wasOpen = false;
   #isClosed = false;
   #isInTransaction = false;
+  /** Whether the connection is of no more use once its transaction has ended. */
+  #isSpent = false;
   readonly #afterCommit: (() => void)[] = [];
   /** After a wait that was in vain the next ones only ask, until one gets through. */
   #waitMs: number;
@@ -104,18 +106,22 @@ export class SpineConnection implements Disposable {
         return work();
       });
     }
-    return this.#guard(() => this.#takeTurn(() => this.#wait(work)));
+    return this.#guard(() => this.#takeTurn(() => this.#waitToWrite(work)));
   }
 
-  /** Runs `work` in a transaction; what throws undoes all of it. Inside another one it is part of that. */
+  /**
+   * Runs `work` in a transaction; what throws undoes all of it. Inside another one it is part of that. An error that looks
+   * like one of the database is taken for ours: work that is not ours wraps its own.
+   */
   transaction<Result>(work: () => Result): Result {
-    if (this.#isInTransaction) return work();
+    if (this.#isInTransaction) return this.writeOnce(work);
     try {
       const result = this.#guard(() => this.#takeTurn(() => this.#runTransaction(work)));
       for (const action of this.#afterCommit.splice(0)) action();
       return result;
     } finally {
       this.#afterCommit.length = 0;
+      if (this.#isSpent) this.#drop();
     }
   }
 
@@ -138,20 +144,28 @@ export class SpineConnection implements Disposable {
     this.close();
   }
 
-  #guard<Result>(action: () => Result): Result {
+  /** @throws WriterError `WRITER_CLOSED` */
+  refuseClosed(): void {
     if (this.#isClosed) throw new WriterError('WRITER_CLOSED', 'the writer is closed');
+  }
+
+  #guard<Result>(action: () => Result): Result {
+    this.refuseClosed();
     try {
       return action();
     } catch (error) {
       if (!isOfDatabase(error)) throw error;
       const translated = translateSqliteError(error, this.#options.path);
-      if (endsConnection(translated) && !this.#isInTransaction) this.#drop();
+      if (endsConnection(translated)) {
+        if (this.#isInTransaction) this.#isSpent = true;
+        else this.#drop();
+      }
       throw translated;
     }
   }
 
   #runTransaction<Result>(work: () => Result): Result {
-    this.#wait(() => this.prepare('BEGIN IMMEDIATE').run());
+    this.#waitToWrite(() => this.prepare('BEGIN IMMEDIATE').run());
     this.#isInTransaction = true;
     try {
       const result = work();
@@ -178,16 +192,21 @@ export class SpineConnection implements Disposable {
     } catch {}
   }
 
+  #waitToWrite<Result>(action: () => Result): Result {
+    const result = this.#wait(action);
+    this.#waitMs = this.#options.busyTimeoutMs;
+    return result;
+  }
+
   /** Asks until the lock is free. Nothing of `action` has happened when SQLite says that it is busy. */
   #wait<Result>(action: () => Result): Result {
-    const { timer, busyTimeoutMs } = this.#options;
+    const { timer } = this.#options;
     for (let start: number | undefined; ; ) {
       const open = this.#open ?? this.#openNow();
       if (!open.waitsByItself) waitByOurselves(open);
       try {
         const result = action();
         if (start !== undefined) open.turn.gotLock();
-        this.#waitMs = busyTimeoutMs;
         return result;
       } catch (error) {
         if (!isBusy(error)) throw error;
@@ -233,14 +252,20 @@ export class SpineConnection implements Disposable {
   }
 
   #openNow(): OpenSpine {
-    return this.#callFile(() => this.#openFile());
+    this.refuseClosed();
+    try {
+      return this.#callFile(() => this.#openFile());
+    } catch (error) {
+      if (error instanceof WriterError && error.code === 'SPINE_BUSY') this.#waitMs = 0;
+      throw error;
+    }
   }
 
   #openFile(): OpenSpine {
-    const { path, access, durability, timer, busyTimeoutMs } = this.#options;
+    const { path, access, durability, timer } = this.#options;
     if (access === 'read') return this.#keep(openSpineToRead(path), new WriteTurn(undefined, timer));
     this.#prepareFile();
-    const database = openSqlite(path, busyTimeoutMs);
+    const database = openSqlite(path, this.#waitMs);
     try {
       makeDurable(database, durability);
       this.#migrate(database);
@@ -260,7 +285,7 @@ export class SpineConnection implements Disposable {
 
   #prepareFile(): void {
     const { path, nextToken, now, onSetAside } = this.#options;
-    let file = inspectSpineFile(path);
+    let file = inspectSpineFile(path, this.#waitMs);
     if (file.kind === 'foreign') {
       const backup = setAsideForeignFile(path, now());
       if (backup !== undefined) onSetAside(backup);
@@ -290,6 +315,7 @@ export class SpineConnection implements Disposable {
     const open = this.#open;
     if (open === undefined) return;
     this.#open = undefined;
+    this.#isSpent = false;
     open.turn[Symbol.dispose]();
     open.database.close();
   }

@@ -3,8 +3,8 @@
  *
  * A new database is made whole under a name of its own and gets its name by a hard link, which fails where the name is
  * taken: nobody ever sees half a database, and of many processes that start at once one wins. What is there is looked at
- * through a connection that cannot write, so that a newer file stays as it is (A020). A file of anything else is set
- * aside under a lock that the kernel gives back when its holder dies (A019).
+ * through a connection that cannot write, so that a newer file stays as it is (A020). A file of anything else (A019), and
+ * the `-wal` of a database that was deleted, are set aside under a lock that the kernel gives back when its holder dies.
  */
 import { linkSync, renameSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
@@ -22,12 +22,12 @@ export type SpineFile =
   | { readonly kind: 'ours'; readonly version: number };
 
 /** Says what is at `path`; changes nothing. @throws WriterError `DATABASE_NOT_A_FILE`, `SPINE_CORRUPT`; SqliteError */
-export function inspectSpineFile(path: string): SpineFile {
+export function inspectSpineFile(path: string, timeoutMs = busyTimeoutMs): SpineFile {
   const size = sizeOfFile(path);
   if (size === undefined) return { kind: 'missing' };
   // SQLite takes an empty file for an empty database; ours are never empty.
   if (size === 0) return { kind: 'foreign', version: 0 };
-  const database = openSqliteToRead(path);
+  const database = openSqliteToRead(path, timeoutMs);
   try {
     return readIdentity(database, path);
   } catch (error) {
@@ -84,13 +84,30 @@ export function createSpineFile(path: string, token: string): void {
       finishPrivateSqlite(database);
     }
     syncPath(temporary);
-    linkSync(temporary, path);
-    syncPath(dirname(path));
+    withNameLocked(path, () => {
+      if (sizeOfFile(path) === undefined) setAsideOrphans(path, token);
+      linkSync(temporary, path);
+      syncPath(dirname(path));
+    });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   } finally {
     removePrivateSqlite(temporary);
   }
+}
+
+/**
+ * Moves away what lies beside a database that is not there any more: SQLite would read its `-wal` into the next one of
+ * that name (RELIABILITY 0.10), and a process that has the old one open still writes there.
+ */
+function setAsideOrphans(path: string, token: string): void {
+  for (const suffix of sidecarSuffixes) {
+    const size = sizeOfFile(`${path}${suffix}`);
+    if (size === undefined) continue;
+    if (size === 0 || suffix === '-shm') removeFile(`${path}${suffix}`);
+    else renameSync(`${path}${suffix}`, `${path}-orphan-${token}${suffix}`);
+  }
+  syncPath(dirname(path));
 }
 
 /** Applies what came after `version`, and says so in `meta`; call it in a transaction. */
@@ -108,12 +125,19 @@ export function applyMigrations(database: Database.Database, version: number): v
  * Does nothing where another process was faster. Returns the new name.
  */
 export function setAsideForeignFile(path: string, now: Date): string | undefined {
+  return withNameLocked(path, () => {
+    const file = inspectSpineFile(path);
+    return file.kind === 'foreign' ? moveAside(path, file.version, now) : undefined;
+  });
+}
+
+/** Runs `action` while no other process gives the name `path` to a file, or takes it away. */
+function withNameLocked<Result>(path: string, action: () => Result): Result {
   // An empty database that is locked and never written: the kernel lets go of the lock whatever happens to us.
   const lock = new Database(`${path}-lock`, { timeout: busyTimeoutMs });
   try {
     lock.exec('BEGIN EXCLUSIVE');
-    const file = inspectSpineFile(path);
-    return file.kind === 'foreign' ? moveAside(path, file.version, now) : undefined;
+    return action();
   } finally {
     lock.close();
   }

@@ -62,7 +62,11 @@ export class WriteTurn implements Disposable {
     const now = this.#timer.now();
     if (this.#descriptor !== undefined) {
       // Any other time than before will do; whole milliseconds of the timer are as good as random.
-      futimesSync(this.#descriptor, Math.trunc(now), (process.pid * 1009 + Math.trunc(now * 1000)) % 2 ** 31);
+      try {
+        futimesSync(this.#descriptor, Math.trunc(now), (process.pid * 1009 + Math.trunc(now * 1000)) % 2 ** 31);
+      } catch {
+        // A file system that became read-only: nobody is told, and nothing else is lost.
+      }
     }
     this.#timer.sleep(pollMs * (1 + ((now * 1000) % 1)));
   }

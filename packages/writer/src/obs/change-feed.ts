@@ -10,6 +10,7 @@ import { lstatSync } from 'node:fs';
 import { deliveryKind, recordKinds } from '@agentspine/schema';
 import type { Database, Statement } from 'better-sqlite3';
 import { openSpineToRead } from '../database/spine-connection.ts';
+import { translateSqliteError } from '../database/translate-sqlite-error.ts';
 import { WriterError } from '../errors.ts';
 import { type FeedPosition, formatFeedCursor, parseFeedCursor } from './feed-cursor.ts';
 
@@ -59,19 +60,24 @@ interface TableFeed {
 /** Follows the records of a store. @throws WriterError `SPINE_MISSING`, `SPINE_GONE` when its file goes, `RECORD_INVALID` for a cursor or table that is none */
 export async function* followRecords(path: string, options: FeedOptions = {}): AsyncGenerator<FeedRecord, void, void> {
   const { follow = true, signal } = options;
+  const isAborted = (): boolean => signal?.aborted === true;
   const database = openSpineToRead(path);
   try {
+    if (isAborted()) return;
     const feed = new Feed(database, options);
     const { ino, dev } = lstatSync(path);
     for (let seen: unknown; ; ) {
       const version: unknown = database.pragma('data_version', { simple: true });
       if (version !== seen) {
-        const records = feed.next();
-        yield* records;
+        const records = readFrom(path, () => feed.next());
+        for (const record of records) {
+          yield record;
+          if (isAborted()) return;
+        }
         if (records.length > 0) continue;
         seen = version;
       }
-      if (!follow || signal?.aborted === true) return;
+      if (!follow || isAborted()) return;
       const named = lstatSync(path, { throwIfNoEntry: false });
       if (named?.ino !== ino || named.dev !== dev)
         throw new WriterError('SPINE_GONE', `${path} was deleted or replaced`);
@@ -92,6 +98,14 @@ function pause(signal: AbortSignal | undefined): Promise<void> {
       resolve();
     }
   });
+}
+
+function readFrom<Result>(path: string, action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    throw translateSqliteError(error, path);
+  }
 }
 
 class Feed {
@@ -124,19 +138,28 @@ class Feed {
 
   /** The next records in the order in which they are to be seen; none when all are. */
   next(): FeedRecord[] {
-    return this.#database.transaction(() => [...this.#nextLate(), ...this.#nextInOrder()])();
+    return this.#database.transaction(() => {
+      const records: FeedRecord[] = [];
+      // Whether a row is late depends on where the follower is: it must not move on before all of them have been looked at.
+      while (this.#nextLate(records)) if (records.length > 0) return records;
+      return [...records, ...this.#nextInOrder()];
+    })();
   }
 
-  /** Late rows that this follower is beyond; the others come in order. */
-  #nextLate(): FeedRecord[] {
-    const records: FeedRecord[] = [];
-    for (const { seq, table, rowId } of this.#late.all(this.#position.late)) {
+  /** Adds late rows that this follower is beyond; the others come in order. Returns whether there are more. */
+  #nextLate(records: FeedRecord[]): boolean {
+    let characters = 0;
+    const found = this.#late.all(this.#position.late);
+    for (const { seq, table, rowId } of found) {
       const feed = this.#tables.find((candidate) => candidate.table === table);
       const row = rowId <= this.#lastOf(table) ? feed?.one.get(rowId) : undefined;
       this.#position = { ...this.#position, late: seq };
-      if (row !== undefined) records.push(this.#recordOf(table, row, true));
+      if (row === undefined) continue;
+      records.push(this.#recordOf(table, row, true));
+      characters += row.rowJson.length;
+      if (characters > charactersATable) return true;
     }
-    return records;
+    return found.length === rowsATable;
   }
 
   #nextInOrder(): FeedRecord[] {

@@ -54,8 +54,8 @@ export class DeliveryLog {
         connection.insertOne(insertDeliverySql, source, tsUtc, payload, Math.floor(nowMs * 1000)),
       );
     } catch (error) {
-      const record = `${rest.slice(0, -1)},"delivery_status":"pending","reason":null}`;
-      return spool.take(table, [record], spoolableError(error, connection))[0] ?? 0;
+      const record = { table, rest: `${rest.slice(0, -1)},"delivery_status":"pending","reason":null}` };
+      return spool.take([record], spoolableError(error, connection))[0] ?? 0;
     }
   }
 

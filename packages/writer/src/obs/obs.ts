@@ -84,9 +84,18 @@ export function makeObs(options: ObsOptions): { readonly obs: Obs; readonly flus
     recordTokenUsageBatch: (rows) => records.recordBatch('token_usage', records.checkAll('token_usage', rows, 'camel')),
     recordRows: (table, rows) => records.recordBatch(table, records.checkAll(table, rows, 'snake')),
     checkRow: (table, row) => void records.check(table, row, 'snake'),
-    subscribe: (from, more) => followRecords(options.path, { ...more, from }),
-    spoolStatus: () => readSpoolStatus(fileSystem, directory),
-    replaySpool: (more) => replaySpool({ ...options, ...more }),
+    subscribe: (from, more) => {
+      connection.refuseClosed();
+      return followRecords(options.path, { ...more, from });
+    },
+    spoolStatus: async () => {
+      connection.refuseClosed();
+      return readSpoolStatus(fileSystem, directory);
+    },
+    replaySpool: async (more) => {
+      connection.refuseClosed();
+      return replaySpool({ ...options, ...more });
+    },
   };
   return { obs: { ...calls, ...verbsOf(records, queue) }, flush: () => queue.flush() };
 }

@@ -73,7 +73,7 @@ export class RecordPath {
     try {
       id = connection.writeOnce(() => this.#insertOne(path, rest, nowMicros));
     } catch (error) {
-      id = spool.take(path.kind.table, [rest], spoolableError(error, connection))[0] ?? 0;
+      id = spool.take([{ table: path.kind.table, rest }], spoolableError(error, connection))[0] ?? 0;
     }
     this.#leaveTrail(path, id, rest);
     return id;
@@ -89,7 +89,10 @@ export class RecordPath {
     try {
       ids = connection.transaction(() => this.#insertMany(path, rests, this.#nowMicros()));
     } catch (error) {
-      ids = spool.take(table, rests, spoolableError(error, connection));
+      ids = spool.take(
+        rests.map((rest) => ({ table, rest })),
+        spoolableError(error, connection),
+      );
     }
     for (const [index, id] of ids.entries()) this.#leaveTrail(path, id, rests[index] ?? '');
     return ids;
@@ -104,8 +107,10 @@ export class RecordPath {
         records.map(({ path, rest }) => this.#insertOne(path, rest, this.#nowMicros())),
       );
     } catch (error) {
-      const reason = spoolableError(error, connection);
-      ids = records.flatMap(({ path, rest }) => spool.take(path.kind.table, [rest], reason));
+      ids = spool.take(
+        records.map(({ path, rest }) => ({ table: path.kind.table, rest })),
+        spoolableError(error, connection),
+      );
     }
     for (const [index, { path, rest }] of records.entries()) this.#leaveTrail(path, ids[index] ?? 0, rest);
     return ids;

@@ -71,13 +71,13 @@ async function replayFile(options: ReplayOptions, name: string, tally: Tally): P
   };
   await readSpoolFile(fileSystem, replaying, (entry) => {
     if (entry.kind === 'record' && isKnownTable(entry.line.table)) batch.push(entry.line);
-    else malformed.push(entry.kind === 'malformed' ? (entry.text ?? '') : JSON.stringify(entry.line));
+    else malformed.push(entry.text ?? '');
     if (batch.length >= linesATransaction) flush();
   });
   flush();
   tally.files += 1;
   tally.malformed += malformed.length;
-  const suffix = await freeSuffix(fileSystem, `${directory}/${base}.replayed`);
+  const suffix = await freeSuffix(fileSystem, [`${directory}/${base}.replayed`, `${directory}/${base}.malformed`]);
   if (malformed.length > 0) {
     const bytes = new TextEncoder().encode(malformed.map((text) => `${text}\n`).join(''));
     const tempName = `${base}.malformed-new`;
@@ -92,15 +92,18 @@ function isKnownTable(table: string): boolean {
   return table === deliveryKind.table || recordKindOf(table) !== undefined;
 }
 
-async function freeSuffix(fileSystem: FileSystem, path: string): Promise<string> {
+/** What makes new names of all. */
+async function freeSuffix(fileSystem: FileSystem, paths: readonly string[]): Promise<string> {
   for (let number = 1; ; number += 1) {
     const suffix = number === 1 ? '' : `-${number}`;
-    if ((await fileSystem.stat(`${path}${suffix}`)) === undefined) return suffix;
+    const found = await Promise.all(paths.map((path) => fileSystem.stat(`${path}${suffix}`)));
+    if (found.every((stat) => stat === undefined)) return suffix;
   }
 }
 
 const insertLateSql = 'INSERT INTO late_rows (table_name, row_id, spooled_id) VALUES (?, ?, ?)';
-const movedRowsSql = 'SELECT row_id FROM late_rows WHERE table_name = ? AND spooled_id = ?';
+const broughtRowsSql = `SELECT row_id FROM late_rows
+  WHERE table_name = ?1 AND (spooled_id = ?2 OR (row_id = ?2 AND spooled_id IS NULL))`;
 
 function insertLines(options: ReplayOptions, lines: readonly SpoolLine[], tally: Tally): void {
   for (const line of lines) {
@@ -115,7 +118,7 @@ type Outcome = { readonly kind: 'inserted' | 'already-there' } | { readonly kind
 
 function insertLine({ connection, clock }: ReplayOptions, { table, id, record }: SpoolLine): Outcome {
   const rows = spooledRows(table);
-  const textAt = (rowId: number): unknown => connection.prepare(rows.readSql).pluck().get(rowId);
+  const textAt = (rowId: number) => connection.prepare(rows.readSql).pluck().get(rowId) as string | undefined;
   const present = textAt(id);
   if (present === undefined) {
     connection.prepare(rows.insertSql).run(id, ...rows.valuesOf(record));
@@ -123,8 +126,9 @@ function insertLine({ connection, clock }: ReplayOptions, { table, id, record }:
     return { kind: 'inserted' };
   }
   if (present === rows.textOf(record)) return { kind: 'already-there' };
-  const moved = connection.prepare(movedRowsSql).pluck().all(table, id) as number[];
-  if (moved.some((rowId) => textAt(rowId) === rows.textOf({ ...record, id: rowId }))) return { kind: 'already-there' };
+  const brought = connection.prepare(broughtRowsSql).pluck().all({ 1: table, 2: id }) as number[];
+  if (brought.some((rowId) => rows.isSame(textAt(rowId) ?? '', { ...record, id: rowId })))
+    return { kind: 'already-there' };
   const nowMicros = Math.floor(clock.now() * 1000);
   const newId = connection.insertOne(rows.insertNewSql, ...rows.newValuesOf(record), nowMicros);
   connection.prepare(insertLateSql).run(table, newId, id);

@@ -20,7 +20,7 @@ export interface SpoolFileStatus {
 
 /** A line of a spool file; what cannot be read comes as its text, without it where it is too long to hold. */
 export type SpoolEntry =
-  | { readonly kind: 'record'; readonly line: SpoolLine }
+  | { readonly kind: 'record'; readonly line: SpoolLine; readonly text: string }
   | { readonly kind: 'malformed'; readonly text: string | undefined };
 
 const chunkBytes = 1024 * 1024;
@@ -69,7 +69,7 @@ export async function readSpoolFile(
 function takeLine(text: string | undefined, take: (entry: SpoolEntry) => void): void {
   if (text?.trim() === '') return;
   const line = text === undefined ? undefined : parseSpoolLine(text);
-  take(line === undefined ? { kind: 'malformed', text } : { kind: 'record', line });
+  take(text === undefined || line === undefined ? { kind: 'malformed', text } : { kind: 'record', line, text });
 }
 
 async function readChunks(file: OpenFile, take: (chunk: Uint8Array) => void): Promise<number> {

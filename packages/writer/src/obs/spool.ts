@@ -17,6 +17,12 @@ export interface SpoolOptions {
   readonly onProblem: (problem: WriterProblem) => void;
 }
 
+/** A record that has no id yet: its JSON from behind the id on. */
+export interface SpooledRecord {
+  readonly table: string;
+  readonly rest: string;
+}
+
 /** Takes the records that the database did not (SPEC 1.6). */
 export class Spool {
   readonly #options: SpoolOptions;
@@ -27,31 +33,31 @@ export class Spool {
   }
 
   /**
-   * Writes records, the JSON of each from behind its id on; returns the ids they got.
+   * Writes records in one append; returns the ids they got.
    * @throws WriterError `RECORD_LOST` when the spool cannot be written either: nothing durable happened
    */
-  take(table: string, rests: readonly string[], reason: WriterError): number[] {
+  take(records: readonly SpooledRecord[], reason: WriterError): number[] {
     const { directory, appendLine, clock, sync, onProblem } = this.#options;
     const nowMs = clock.now();
     const failedAt = new Date(nowMs).toISOString();
-    const ids = rests.map(() => this.#nextId(nowMs));
-    const lines = rests.map((rest, index) => {
-      const id = ids[index] ?? 0;
-      return formatSpoolLine(
-        { table, id, rowJson: `{"id":${id}${rest}` },
-        failedAt,
-        `${reason.code}: ${reason.message}`,
-      );
-    });
+    const error = `${reason.code}: ${reason.message}`;
+    const spooled = records.map(({ table, rest }) => ({ table, rest, id: this.#nextId(nowMs) }));
+    const lines = spooled.map(({ table, rest, id }) =>
+      formatSpoolLine({ table, id, rowJson: `{"id":${id}${rest}` }, failedAt, error),
+    );
+    const byTable = Map.groupBy(spooled, ({ table }) => table);
     try {
       appendLine(join(directory, spoolFileName(failedAt)), lines.join('\n'), { sync });
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
-      const message = `${rests.length} rows of ${table} are lost: ${reason.message}; and the spool: ${why}`;
+      const tables = [...byTable.keys()].join(', ');
+      const message = `${records.length} rows of ${tables} are lost: ${reason.message}; and the spool: ${why}`;
       throw new WriterError('RECORD_LOST', message, { cause });
     }
-    onProblem({ kind: 'spooled', table, ids, reason });
-    return ids;
+    for (const [table, rows] of byTable) {
+      onProblem({ kind: 'spooled', table, ids: rows.map(({ id }) => id), reason });
+    }
+    return spooled.map(({ id }) => id);
   }
 
   #nextId(nowMs: number): number {
@@ -60,9 +66,12 @@ export class Spool {
   }
 }
 
-/** Why a record goes to the spool. What is no failure of the database, or is the caller's to handle, is thrown. */
+/**
+ * Why a record goes to the spool. What is no failure of the database, or is the caller's to handle, is thrown. A newer
+ * file, or none, that came to stand there under a running writer is a failure like any other.
+ */
 export function spoolableError(error: unknown, connection: SpineConnection): WriterError {
-  const isOfDatabase = error instanceof WriterError && error.code.startsWith('SPINE_') && error.code !== 'SPINE_NEWER';
+  const isOfDatabase = error instanceof WriterError && /^(SPINE|DATABASE)_/.test(error.code);
   if (!isOfDatabase || connection.isInTransaction) throw error;
   return error;
 }

@@ -5,12 +5,16 @@ import type { SpoolLine } from './spool-line.ts';
 
 type SqlValue = string | number;
 
+const tasksTable = 'netsky_tasks';
+
 /** How a spooled record becomes a row of its table again. */
 export interface SpooledRows {
   /** What tells one row from another, as a text; binds the id. */
   readonly readSql: string;
   /** The same text of a spooled record. */
   readonly textOf: (record: SpoolLine['record']) => string;
+  /** Whether the row with such a text, which came from the spool, is this record, perhaps changed since. */
+  readonly isSame: (text: string, record: SpoolLine['record']) => boolean;
   /** Inserts under the id it was spooled with. */
   readonly insertSql: string;
   readonly valuesOf: (record: SpoolLine['record']) => readonly SqlValue[];
@@ -26,9 +30,11 @@ export function spooledRows(table: string): SpooledRows {
 
 function rowsOf(table: string): SpooledRows {
   const textOf = (record: SpoolLine['record']) => JSON.stringify(record);
+  const isChanged = table === tasksTable ? isChangedTask : () => false;
   return {
     readSql: `SELECT row_json FROM ${table} WHERE id = ?`,
     textOf,
+    isSame: (text, record) => text === textOf(record) || isChanged(text, record),
     insertSql: `INSERT INTO ${table} (id, row_json) VALUES (?, ?)`,
     valuesOf: (record) => [textOf(record)],
     insertNewSql: insertRowSql(table),
@@ -36,10 +42,17 @@ function rowsOf(table: string): SpooledRows {
   };
 }
 
+/** Tasks alone are changed after they were recorded, and then have a later `updated_at`. */
+function isChangedTask(text: string, record: SpoolLine['record']): boolean {
+  const task = JSON.parse(text) as SpoolLine['record'];
+  return task['created_at'] === record['created_at'] && task['updated_at'] !== record['updated_at'];
+}
+
 /** A delivery that is there may have been told how it went: its status does not tell it from another. */
 const deliveries: SpooledRows = {
   readSql: `SELECT json_array(id, source, ts_utc, payload_json) FROM ${deliveryKind.table} WHERE id = ?`,
-  textOf: ({ id, source, ts_utc, payload_json }) => JSON.stringify([id, source, ts_utc, payload_json]),
+  textOf: textOfDelivery,
+  isSame: (text, record) => text === textOfDelivery(record),
   insertSql: `INSERT INTO ${deliveryKind.table} (id, source, ts_utc, payload_json, delivery_status, reason)
     VALUES (?, ?, ?, ?, 'pending', NULL)`,
   valuesOf: deliveryValues,
@@ -47,6 +60,11 @@ const deliveries: SpooledRows = {
   newValuesOf: deliveryValues,
 };
 
-function deliveryValues({ source, ts_utc, payload_json }: SpoolLine['record']): readonly SqlValue[] {
-  return [String(source), String(ts_utc), String(payload_json)];
+function textOfDelivery(record: SpoolLine['record']): string {
+  return JSON.stringify([record['id'], ...deliveryValues(record)]);
+}
+
+/** A column holds UTF-8, which has no halves of characters. */
+function deliveryValues({ source, ts_utc, payload_json }: SpoolLine['record']): readonly string[] {
+  return [source, ts_utc, payload_json].map((value) => String(value).toWellFormed());
 }

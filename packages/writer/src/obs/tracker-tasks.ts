@@ -54,7 +54,7 @@ export class TrackerTasks {
    * @throws WriterError `TASK_NOT_FOUND`, `RECORD_INVALID`, `SPINE_…`
    */
   updateTask(id: number, changes: TaskChanges): TrackerTask {
-    const changed = checkChanges({ updatedAt: new Date(this.#clock.now()), ...changes });
+    const changed = checkChanges({ ...changes, updatedAt: changes.updatedAt ?? new Date(this.#clock.now()) });
     return this.#connection.transaction(() => {
       const stored = this.#readJson(id);
       if (stored === undefined) throw new WriterError('TASK_NOT_FOUND', `there is no task ${id}`);

@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generateSQLiteDrizzleJson, generateSQLiteMigration } from 'drizzle-kit/api';
+import { expect, test } from 'vitest';
+import { spineMigrations } from '../../src/spine/migrations.ts';
+import { spineSchemaVersion } from '../../src/spine/schema-version.ts';
+import * as tables from '../../src/spine/tables.ts';
+
+const folder = join(import.meta.dirname, '..', '..', 'migrations', 'spine');
+
+test('the migrations of the code are those of the files, and their number is the version', () => {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.sql'));
+  const statements = files.toSorted().map((file) =>
+    readFileSync(join(folder, file), 'utf8')
+      .split('--> statement-breakpoint')
+      .map((statement) => statement.trim()),
+  );
+  expect(spineMigrations).toEqual(statements);
+  expect(spineSchemaVersion).toBe(files.length);
+});
+
+test('A206: the definition of the tables needs no migration beyond those that there are', async () => {
+  const snapshots = readdirSync(join(folder, 'meta')).filter((file) => file.endsWith('_snapshot.json'));
+  const last = JSON.parse(readFileSync(join(folder, 'meta', snapshots.toSorted().at(-1) ?? ''), 'utf8'));
+  const defined = await generateSQLiteDrizzleJson(tables, last.id);
+  expect(await generateSQLiteMigration(last, defined)).toEqual([]);
+});
