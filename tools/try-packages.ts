@@ -1,6 +1,6 @@
 // Packs every public package, lints the tarballs, installs them outside the workspace and runs them there.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
@@ -34,6 +34,14 @@ for (const name of Object.keys(tarballOf)) {
   run('node', ['--input-type=module', '--eval', `await import("${name}")`], scratch);
 }
 const home = { ...process.env, AGENTSPINE_HOME: join(scratch, 'home') };
+// The first example of a README is a program that anybody may paste.
+for (const name of readdirSync(join(root, 'packages'))) {
+  const [, example] = /^```ts\n(.*?)^```/ms.exec(readFileSync(join(root, 'packages', name, 'README.md'), 'utf8')) ?? [];
+  if (example === undefined || !(`@agentspine/${name}` in tarballOf)) continue;
+  const file = join(scratch, `${name}-example.ts`);
+  writeFileSync(file, example);
+  run('node', [file], scratch, home);
+}
 const samples = join(root, 'examples', 'transcripts');
 run('pnpm', ['exec', 'spine', 'import', samples], scratch, home);
 run('pnpm', ['exec', 'spine', 'summary', '--by', 'model'], scratch, home);
