@@ -32,6 +32,14 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'ask in SQL',
     load: async () => (await import('./commands/query.ts')).queryCommand,
   },
+  recent: {
+    summary: 'what was recorded lately',
+    load: async () => (await import('./commands/recent.ts')).recentCommand,
+  },
+  'hot-tables': {
+    summary: 'how many rows each table of records has',
+    load: async () => (await import('./commands/hot-tables.ts')).hotTablesCommand,
+  },
   analytics: {
     summary: 'the daily report: one page with charts, and its figures as JSON',
     load: async () => (await import('./commands/analytics.ts')).analyticsCommand,

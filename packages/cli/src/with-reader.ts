@@ -1,10 +1,12 @@
-import { openReader, type Reader } from '@agentspine/reader';
+import { openReader, type Reader, type ReaderStore } from '@agentspine/reader';
 import type { Surroundings } from './command.ts';
 import { homeOf } from './compose.ts';
 
 export interface ReaderUse {
   /** `false`: answer from the ledger, through an archive that is built into a temporary folder for this one answer. */
   readonly useArchive: boolean;
+  /** The store that is asked, where that is not the archive. */
+  readonly store?: ReaderStore;
 }
 
 /** Opens the reader over the home, asks, and closes it whatever happens. */
@@ -18,14 +20,15 @@ export async function withReader(
     const { withTemporaryArchive } = await import('./temporary-archive.ts');
     return withTemporaryArchive(home, world, (directory) => askReader(directory, world, ask));
   }
-  return askReader(home.directory, world, ask);
+  return askReader(home.directory, world, ask, use.store);
 }
 
 async function askReader(
   directory: string,
   world: Surroundings,
   ask: (reader: Reader) => number | Promise<number>,
+  store: ReaderStore = 'archive',
 ): Promise<number> {
-  using reader = openReader({ home: directory, nowMs: () => world.clock().getTime() });
+  using reader = openReader({ home: directory, nowMs: () => world.clock().getTime(), store });
   return await ask(reader);
 }

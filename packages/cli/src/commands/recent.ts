@@ -1,0 +1,37 @@
+import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { jsonLine } from '../output/json.ts';
+import { renderRecent } from '../output/recent-report.ts';
+import { countFlag, hasFlag } from '../parse-command-line.ts';
+import { withReader } from '../with-reader.ts';
+
+/** A century; who asks for more means everything, which `spine query` tells. */
+const hoursMax = 878_400;
+
+/** As many as a pager takes. */
+const limitMax = 100_000;
+
+/** `spine recent`: what was written lately, whatever it is. */
+export const recentCommand: Command = {
+  usage: 'spine recent [--hours H] [--limit N] [--json]',
+  description: [
+    'The newest rows across the tables of records and the delivery log ("events"), by the time when they were written, which',
+    'is what an id is. --json has whole rows.',
+  ].join('\n'),
+  options: {
+    hours: { type: 'string', value: 'H', help: 'how far back (default 6)' },
+    limit: { type: 'string', value: 'N', help: 'how many rows at most (default 20)' },
+  },
+  takes: 0,
+  examples: ['spine recent', 'spine recent --hours 48 --limit 100', 'spine recent --json'],
+  run,
+};
+
+async function run(input: CommandInput, world: Surroundings): Promise<number> {
+  const hours = countFlag(input, 'hours', { max: hoursMax }) ?? 6;
+  const limit = countFlag(input, 'limit', { max: limitMax }) ?? 20;
+  return withReader(world, { useArchive: true, store: 'spine' }, (reader) => {
+    const rows = reader.recent({ hours, limit });
+    world.stdout.write(hasFlag(input, 'json') ? jsonLine({ hours, limit, rows }) : renderRecent(rows, hours));
+    return 0;
+  });
+}

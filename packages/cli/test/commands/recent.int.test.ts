@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SpineStore } from '../spine-store.ts';
+import { activeCharacters, digestTree, TestSpine, testNow } from '../test-spine.ts';
+
+const ago = (hours: number) => testNow.getTime() * 1_000 - hours * 3_600_000_000;
+
+let spine: TestSpine;
+
+beforeAll(() => {
+  spine = new TestSpine();
+  using store = new SpineStore(spine.home);
+  const message = { source: 'email', direction: 'inbound', raw_json: '{"a":1}' };
+  store.add('messages', ago(1), { ...message, body: 'hello\n\u001b[2J\u202eworld' });
+  store.add('messages', ago(2), { ...message, source: 'imessage', body: 'x'.repeat(1_000_000) });
+  store.add('messages', ago(3), message);
+  store.add('sessions', ago(5), { agent: 'a', session_num: 7, event: 'up' });
+  store.add('sessions', ago(7), { agent: 'a', session_num: 6, event: 'up' });
+  store.add('netsky_tasks', ago(8), { title: 'write it', sync_calendar: true });
+});
+
+afterAll(() => spine[Symbol.dispose]());
+
+test('A040: recent is a line a row, the newest first, of the last hours alone, with its table', async () => {
+  const text = await spine.say('recent', '--hours', '6', '--limit', '20');
+  expect(text).toBe(
+    [
+      '2026-05-15T11:00:00.000000Z  messages  source=email direction=inbound body=hello\\u000a\\u001b[2J\\u202eworld',
+      `2026-05-15T10:00:00.000000Z  messages  source=imessage direction=inbound body=${'x'.repeat(39)}…`,
+      '2026-05-15T09:00:00.000000Z  messages  source=email direction=inbound',
+      '2026-05-15T07:00:00.000000Z  sessions  agent=a session_num=7 event=up',
+      '',
+    ].join('\n'),
+  );
+  expect(await spine.say('recent')).toBe(text);
+  expect(activeCharacters(text)).toEqual([]);
+  expect((await spine.say('recent', '--limit', '2')).split('\n')).toHaveLength(3);
+  expect((await spine.say('recent', '--hours', '48')).split('\n')).toHaveLength(7);
+});
+
+test('A040: recent as JSON has whole rows', async () => {
+  const { rows, ...rest } = await spine.json<{ rows: { row: object }[] }>('recent');
+  expect(rest).toEqual({ hours: 6, limit: 20 });
+  expect(rows.at(-1)).toEqual({
+    table: 'sessions',
+    id: ago(5),
+    writtenAt: '2026-05-15T07:00:00.000000Z',
+    row: { id: ago(5), ts_utc: '1970-01-01T00:00:00.000Z', agent: 'a', session_num: 7, event: 'up' },
+  });
+  expect(rows[0]?.row).toMatchObject({ body: 'hello\n\u001b[2J\u202eworld', to_agent: null, raw_json: '{"a":1}' });
+});
+
+test('recent of a time in which nothing happened says so', async () => {
+  using quiet = new TestSpine();
+  new SpineStore(quiet.home)[Symbol.dispose]();
+  expect(await quiet.say('recent', '--hours', '2')).toBe('nothing was written in the last 2 hours\n');
+  expect(await quiet.json('recent', '--hours', '2')).toEqual({ hours: 2, limit: 20, rows: [] });
+});
+
+test('hot-tables lists every table, that with the most rows first', async () => {
+  const lines = (await spine.say('hot-tables')).split('\n');
+  expect(lines).toHaveLength(20);
+  expect(lines.slice(0, 4)).toEqual([
+    'table                 rows  newest',
+    'messages                 3  2026-05-15T11:00:00.000000Z',
+    'sessions                 2  2026-05-15T07:00:00.000000Z',
+    'netsky_tasks             1  2026-05-15T04:00:00.000000Z',
+  ]);
+  const { tables } = await spine.json<{ tables: object[] }>('hot-tables');
+  expect(tables.slice(2, 4)).toEqual([
+    { table: 'netsky_tasks', rows: 1, newestId: ago(8), newestAt: '2026-05-15T04:00:00.000000Z' },
+    { table: 'cli_invocations', rows: 0, newestId: null, newestAt: null },
+  ]);
+});
+
+test('a home where nothing was recorded says what to do', async () => {
+  using empty = new TestSpine();
+  for (const args of [['recent'], ['hot-tables'], ['query', 'SELECT * FROM messages']]) {
+    const { exitCode, stdout, stderr } = await empty.run(args);
+    expect([exitCode, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/: there is no spine\.db in .*: record something first.* \(READER_NO_SPINE\)\n$/);
+  }
+});
+
+test('A034: the documented question is answered as a table, and as JSON with its columns', async () => {
+  const sql = 'SELECT source, COUNT(*) AS n FROM messages GROUP BY source ORDER BY source';
+  expect(await spine.say('query', sql)).toBe('source    n\nemail     2\nimessage  1\n\n2 rows\n');
+  expect((await spine.say('query', 'SELECT source, COUNT(*) AS n FROM messages GROUP BY source')).split('\n')[0]).toBe(
+    'source    n',
+  );
+  expect(await spine.json('query', sql)).toMatchObject({
+    columns: [
+      { name: 'source', type: 'VARCHAR' },
+      { name: 'n', type: 'BIGINT' },
+    ],
+    rows: [
+      ['email', 2],
+      ['imessage', 1],
+    ],
+    rowCount: 2,
+  });
+});
+
+test('A035: tasks in a question are netsky_tasks', async () => {
+  const { rows } = await spine.json('query', 'SELECT title, sync_calendar, closed_at FROM tasks');
+  expect(rows).toEqual([['write it', true, null]]);
+});
+
+test.each([
+  'INSERT INTO messages VALUES (1)',
+  "UPDATE tasks SET title = ''",
+  'DROP TABLE spine.messages',
+  "ATTACH 'x'",
+])('A038: a question that writes is refused, and spine.db is as it was: %s', async (sql) => {
+  const before = digestTree(spine.home)['spine.db'];
+  expect(await spine.run(['query', sql])).toMatchObject({
+    exitCode: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/\(READER_SQL_REFUSED\)\n$/),
+  });
+  expect(digestTree(spine.home)['spine.db']).toBe(before);
+});
+
+test('A039: an error in SQL is told on stderr alone, and the exit code is 1', async () => {
+  for (const sql of ['SELECT nothing FROM messages', 'SELEC 1', 'SELECT * FROM nowhere']) {
+    const { exitCode, stdout, stderr } = await spine.run(['query', sql, '--json']);
+    expect([exitCode, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^spine query: .+ \(READER_SQL_ERROR\)\n$/);
+  }
+});
+
+test('names of obs and their aliases are explained; a schema without a store has no part in it', async () => {
+  const { stderr } = await spine.run(['query', 'SELECT 1 FROM sessions, tasks, meta_events, turns', '--explain-names']);
+  expect(stderr).toMatch(
+    /^sessions is obs\.sessions\ntasks is obs\.tasks\nmeta_events is obs\.meta_events\nspine query: /,
+  );
+  expect(stderr).toMatch(/there is no archive in .* \(READER_NO_ARCHIVE\)\n$/);
+});
