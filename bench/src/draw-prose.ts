@@ -1,4 +1,4 @@
-import { drawHex, drawInteger, type Random } from './seeded-random.ts';
+import { drawHex, drawInteger, type Random } from './draw.ts';
 
 const words =
   'the of a to in is it that for on with as this be at by from or an not are which can when file test value error line name type ' +

@@ -1,6 +1,6 @@
+import { drawHex, drawInteger, drawUuid, type Random } from './draw.ts';
 import { drawCode, drawProse } from './draw-prose.ts';
 import type { GeneratedTranscript } from './generate-transcripts.ts';
-import { drawHex, drawInteger, drawUuid, type Random } from './seeded-random.ts';
 
 const models = ['claude-opus-4-6', 'claude-sonnet-4-5-20250929', 'claude-haiku-4-5-20251001'];
 

@@ -1,6 +1,6 @@
+import { drawHex, drawInteger, drawUuidOfTime, type Random } from './draw.ts';
 import { drawCode, drawProse } from './draw-prose.ts';
 import type { GeneratedTranscript } from './generate-transcripts.ts';
-import { drawHex, drawInteger, drawUuidOfTime, type Random } from './seeded-random.ts';
 
 /** A thread that is being written. */
 interface Draft {

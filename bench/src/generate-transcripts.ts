@@ -1,8 +1,9 @@
 // A made-up corpus for machines that have no real one: as many files and bytes, sizes as uneven, replies on many lines with
 // their results between them, results that repeat whole files, token counts that Codex writes twice.
+import { seededRandom } from '../../packages/testkit/src/seeded-random.ts';
+import type { Random } from './draw.ts';
 import { generateClaudeSession } from './generate-claude-session.ts';
 import { generateCodexThread } from './generate-codex-thread.ts';
-import { type Random, seededRandom } from './seeded-random.ts';
 
 /** A transcript and its place in a home. The text holds one character a byte. */
 export interface GeneratedTranscript {

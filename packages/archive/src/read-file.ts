@@ -1,8 +1,8 @@
-import { type FileSystem, hasCode, type OpenFile } from '@agentspine/durable-fs';
+import { type FileSystem, type OpenFile, openIfThere, readFully } from '@agentspine/durable-fs';
 
 /** Reads a file as a whole; `undefined` when there is none. For files whose size this package bounds. */
 export async function readWholeFile(fileSystem: FileSystem, path: string): Promise<Buffer | undefined> {
-  const file = await openIfThere(fileSystem, path);
+  const file = await openIfThere(fileSystem, path, 'read');
   if (file === undefined) return undefined;
   try {
     const { size } = await file.stat();
@@ -18,7 +18,7 @@ export async function readFileRange(
   path: string,
   range: { readonly from: number; readonly to: number },
 ): Promise<Buffer> {
-  const file = await openIfThere(fileSystem, path);
+  const file = await openIfThere(fileSystem, path, 'read');
   if (file === undefined) return Buffer.alloc(0);
   try {
     return await readRange(file, range.from, range.to);
@@ -30,20 +30,5 @@ export async function readFileRange(
 /** Reads until the range is full or the file ends. */
 export async function readRange(file: OpenFile, from: number, to: number): Promise<Buffer> {
   const target = Buffer.allocUnsafe(Math.max(0, to - from));
-  let filled = 0;
-  while (filled < target.length) {
-    const got = await file.read(target.subarray(filled), from + filled);
-    if (got === 0) break;
-    filled += got;
-  }
-  return target.subarray(0, filled);
-}
-
-async function openIfThere(fileSystem: FileSystem, path: string): Promise<OpenFile | undefined> {
-  try {
-    return await fileSystem.open(path, 'read');
-  } catch (error) {
-    if (hasCode(error, 'FS_NOT_FOUND')) return undefined;
-    throw error;
-  }
+  return target.subarray(0, await readFully(file, target, from));
 }

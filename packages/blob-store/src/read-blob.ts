@@ -1,4 +1,4 @@
-import type { FileSystem, OpenFile } from '@agentspine/durable-fs';
+import { type FileSystem, readFully } from '@agentspine/durable-fs';
 import type { Digest } from '@agentspine/schema';
 import { type BlobForm, blobPath } from './blob-path.ts';
 import { computeDigest, RunningDigest } from './compute-digest.ts';
@@ -81,7 +81,7 @@ async function readStored(fileSystem: FileSystem, path: string): Promise<Uint8Ar
   const file = await fileSystem.open(path, 'read');
   try {
     const target = new Uint8Array((await file.stat()).size);
-    return target.subarray(0, await fill(file, target, 0));
+    return target.subarray(0, await readFully(file, target, 0));
   } finally {
     await file.close();
   }
@@ -92,7 +92,7 @@ async function* readStoredChunks(fileSystem: FileSystem, path: string): AsyncGen
   try {
     for (let position = 0; ; ) {
       const target = new Uint8Array(windowBytes);
-      const filled = await fill(file, target, position);
+      const filled = await readFully(file, target, position);
       if (filled === 0) return;
       yield target.subarray(0, filled);
       position += filled;
@@ -100,17 +100,6 @@ async function* readStoredChunks(fileSystem: FileSystem, path: string): AsyncGen
   } finally {
     await file.close();
   }
-}
-
-/** A read may give fewer bytes than there are. */
-async function fill(file: OpenFile, target: Uint8Array, position: number): Promise<number> {
-  let filled = 0;
-  while (filled < target.length) {
-    const got = await file.read(target.subarray(filled), position + filled);
-    if (got === 0) break;
-    filled += got;
-  }
-  return filled;
 }
 
 function isZlibError(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type FileSystem, hasCode, writeAll } from '@agentspine/durable-fs';
-import { everyFaultPoint, FaultyFileSystem } from '@agentspine/testkit';
+import { everyFaultPoint, FaultyFileSystem, withoutFileSync, wrapFileSystem } from '@agentspine/testkit';
 import { describe, expect, test } from 'vitest';
 import { blobPath } from '../src/blob-path.ts';
 import { computeDigest } from '../src/compute-digest.ts';
@@ -67,16 +67,12 @@ describe.each(['none', 'zstd'] as const)('with compression %s', (compression) =>
 
 describe('the enumeration sees what is left out', () => {
   test('a file system that does not sync files loses acknowledged blobs', async () => {
-    const unsynced: Wrap = (fileSystem) =>
-      forward(fileSystem, {
-        open: async (path, mode) => Object.assign(await fileSystem.open(path, mode), { sync: async () => undefined }),
-      });
-    const run = everyFaultPoint({ prepare, workload: workload('none', unsynced), check, modes: ['power-loss'] });
+    const run = everyFaultPoint({ prepare, workload: workload('none', withoutFileSync), check, modes: ['power-loss'] });
     await expect(run).rejects.toThrow('corrupt');
   });
 
   test('a file system that does not sync folders loses acknowledged blobs', async () => {
-    const unsynced: Wrap = (fileSystem) => forward(fileSystem, { syncDirectory: async () => undefined });
+    const unsynced: Wrap = (fileSystem) => wrapFileSystem(fileSystem, { syncDirectory: async () => undefined });
     const run = everyFaultPoint({ prepare, workload: workload('none', unsynced), check, modes: ['power-loss'] });
     await expect(run).rejects.toThrow("'same-0'");
   });
@@ -91,19 +87,6 @@ describe('the enumeration sees what is left out', () => {
     await expect(run).rejects.toThrow('corrupt');
   });
 });
-
-function forward(fileSystem: FileSystem, changes: Partial<FileSystem>): FileSystem {
-  return {
-    open: (path, mode) => fileSystem.open(path, mode),
-    makeDirectory: (path) => fileSystem.makeDirectory(path),
-    rename: (from, to) => fileSystem.rename(from, to),
-    remove: (path) => fileSystem.remove(path),
-    syncDirectory: (path) => fileSystem.syncDirectory(path),
-    stat: (path) => fileSystem.stat(path),
-    list: (path) => fileSystem.list(path),
-    ...changes,
-  };
-}
 
 async function putStraight(fileSystem: FaultyFileSystem, acknowledge: (content: string) => void): Promise<void> {
   const path = blobPath('/blobs', computeDigest(Buffer.from('straight')), 'plain');

@@ -32,6 +32,30 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'ask in SQL',
     load: async () => (await import('./commands/query.ts')).queryCommand,
   },
+  record: {
+    summary: 'record a message, a tool call, a crash …',
+    load: async () => (await import('./commands/record.ts')).recordCommand,
+  },
+  tail: {
+    summary: 'the newest records, and those that come',
+    load: async () => (await import('./commands/tail.ts')).tailCommand,
+  },
+  spool: {
+    summary: 'records that wait for the database',
+    load: async () => (await import('./commands/spool.ts')).spoolCommand,
+  },
+  cursor: {
+    summary: 'how far each source was read',
+    load: async () => (await import('./commands/cursor.ts')).cursorCommand,
+  },
+  delivery: {
+    summary: 'what sources handed over, and whether it arrived',
+    load: async () => (await import('./commands/delivery.ts')).deliveryCommand,
+  },
+  watchdog: {
+    summary: 'what the watchdog said, without the database',
+    load: async () => (await import('./commands/watchdog.ts')).watchdogCommand,
+  },
   recent: {
     summary: 'what was recorded lately',
     load: async () => (await import('./commands/recent.ts')).recentCommand,

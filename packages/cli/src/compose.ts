@@ -1,5 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
+import { nodeFileSystem, nodeSourceTree, openIfThere, readFully } from '@agentspine/durable-fs';
 import type { Surroundings } from './command.ts';
 
 /** Every name below the home, made here. */
@@ -39,18 +39,12 @@ export function homeOf(world: Surroundings): Home {
 
 /** The text of a small file of ours; `undefined` when there is none. */
 export async function readTextFile(path: string): Promise<string | undefined> {
-  if ((await nodeFileSystem.stat(path)) === undefined) return undefined;
-  const file = await nodeFileSystem.open(path, 'read');
+  const file = await openIfThere(nodeFileSystem, path, 'read');
+  if (file === undefined) return undefined;
   try {
     const { size } = await file.stat();
     const bytes = new Uint8Array(size);
-    let filled = 0;
-    while (filled < size) {
-      const count = await file.read(bytes.subarray(filled), filled);
-      if (count === 0) break;
-      filled += count;
-    }
-    return new TextDecoder().decode(bytes.subarray(0, filled));
+    return new TextDecoder().decode(bytes.subarray(0, await readFully(file, bytes, 0)));
   } finally {
     await file.close();
   }

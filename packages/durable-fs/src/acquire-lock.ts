@@ -15,6 +15,7 @@ import { DurableFsError, hasCode } from './errors.ts';
 import type { FileStat, FileSystem, OpenFile } from './file-system.ts';
 import type { LockEnvironment } from './lock-environment.ts';
 import { formatLockHolder, type LockHolder, parseLockHolder } from './lock-holder.ts';
+import { openIfThere } from './open-if-there.ts';
 import { writeAll } from './write-all.ts';
 
 export interface LockOptions {
@@ -141,13 +142,8 @@ function isOrphan({ environment, staleAfterMs }: LockPlace, { holder, stat }: Se
 }
 
 async function readLock(fileSystem: FileSystem, path: string): Promise<SeenLock | undefined> {
-  let file: OpenFile;
-  try {
-    file = await fileSystem.open(path, 'read');
-  } catch (error) {
-    if (hasCode(error, 'FS_NOT_FOUND')) return undefined;
-    throw error;
-  }
+  const file = await openIfThere(fileSystem, path, 'read');
+  if (file === undefined) return undefined;
   try {
     const target = new Uint8Array(holderBytesMax);
     const length = await file.read(target, 0);

@@ -1,6 +1,8 @@
 import { dirname } from 'node:path';
 import { DurableFsError, hasCode } from './errors.ts';
 import type { FileSystem, OpenFile } from './file-system.ts';
+import { openIfThere } from './open-if-there.ts';
+import { readFully } from './read-fully.ts';
 import { writeAll } from './write-all.ts';
 
 export interface TornTail {
@@ -21,7 +23,7 @@ const savedTailsMax = 10_000;
  * missing, empty or whole. The caller is the only writer. A crash in the middle leaves the tail, and a saved copy of it.
  */
 export async function cutTornTail(fileSystem: FileSystem, path: string): Promise<TornTail | undefined> {
-  const file = await openIfThere(fileSystem, path);
+  const file = await openIfThere(fileSystem, path, 'update');
   if (file === undefined) return undefined;
   try {
     const { size } = await file.stat();
@@ -33,15 +35,6 @@ export async function cutTornTail(fileSystem: FileSystem, path: string): Promise
     return { cutBytes: size - end, savedAs };
   } finally {
     await file.close();
-  }
-}
-
-async function openIfThere(fileSystem: FileSystem, path: string): Promise<OpenFile | undefined> {
-  try {
-    return await fileSystem.open(path, 'update');
-  } catch (error) {
-    if (hasCode(error, 'FS_NOT_FOUND')) return undefined;
-    throw error;
   }
 }
 
@@ -94,11 +87,5 @@ async function createNumbered(fileSystem: FileSystem, prefix: string): Promise<[
 
 async function readRange(file: OpenFile, from: number, to: number): Promise<Uint8Array> {
   const target = new Uint8Array(to - from);
-  let filled = 0;
-  while (filled < target.length) {
-    const got = await file.read(target.subarray(filled), from + filled);
-    if (got === 0) break;
-    filled += got;
-  }
-  return target.subarray(0, filled);
+  return target.subarray(0, await readFully(file, target, from));
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TranscriptFact } from '@agentspine/schema';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -6,12 +6,8 @@ import { walkTranscripts } from '../src/discover.ts';
 import { parseTranscript } from '../src/parse-transcript.ts';
 import { recogniseTranscript } from '../src/registry.ts';
 import { type JoinedReply, joinNaively } from './claude-code/join-naively.ts';
+import { corpus, hasCorpus, readGroundTruth, titleOverCorpus } from './corpus.ts';
 import { treeOnDisk } from './tree-on-disk.ts';
-
-/** Real logs, which are not part of the project. */
-const corpus = join(import.meta.dirname, '../../../../shared/corpus');
-const isThere = existsSync(join(corpus, 'ground-truth-dev.json'));
-const title = 'the real transcripts of Claude Code in the corpus';
 
 interface Sums {
   readonly messages?: number;
@@ -93,7 +89,7 @@ function sumByModel(replies: readonly JoinedReply[]): Readonly<Record<string, Su
   );
 }
 
-describe.skipIf(!isThere)(isThere ? title : `${title} (skipped: no corpus beside the project)`, () => {
+describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts of Claude Code in the corpus'), () => {
   let truth: GroundTruth;
   let files: number;
   let placed: readonly Placed[];
@@ -101,7 +97,7 @@ describe.skipIf(!isThere)(isThere ? title : `${title} (skipped: no corpus beside
   let own: readonly TranscriptFact[];
 
   beforeAll(() => {
-    truth = parseGroundTruth(readFileSync(join(corpus, 'ground-truth-dev.json'), 'utf8'));
+    truth = parseGroundTruth(readGroundTruth());
     ({ files, placed } = readCorpus());
     facts = placed.map((each) => each.fact);
     own = facts.filter((fact) => fact.kind !== 'reply' || !fact.isNested);

@@ -55,6 +55,8 @@ export {
 } from './queries/summary.ts';
 export type { ToolCounts } from './queries/tool-counts.ts';
 export type { KnownCount, TokenField, UsageFigures } from './queries/usage-figures.ts';
+export type { WatchdogRequest, WatchdogTrail } from './queries/watchdog-events.ts';
+export { readWatchdogTrail } from './queries/watchdog-events.ts';
 export type { Reader, ReaderStore } from './reader.ts';
 export type { Cell } from './sandbox/cell-json.ts';
 export { publicSchemasIn } from './sandbox/public-schemas.ts';

@@ -13,10 +13,10 @@ export type {
   TurnClassification,
   TurnSignals,
 } from './ledger/activity.ts';
-export { activities, commandFamilies, textThemes } from './ledger/activity.ts';
+export { activities, commandFamilies, textThemes, toolCategories } from './ledger/activity.ts';
 export { coverageCode, coverageFlags, parseCoverageCode } from './ledger/coverage-code.ts';
 export type { Coverage, Fidelity, FidelityClass, Granularity } from './ledger/fidelity.ts';
-export { classifyFidelity, fidelityClasses } from './ledger/fidelity.ts';
+export { classifyFidelity, fidelityClasses, granularities } from './ledger/fidelity.ts';
 export type { TurnSighting } from './ledger/join-turns.ts';
 export { compareProvenance, compareToolCalls, joinTurnSightings } from './ledger/join-turns.ts';
 export type { CursorLine, LedgerLine, UnknownShapesLine, UnparsedLine } from './ledger/ledger-line.ts';
@@ -34,15 +34,16 @@ export type {
   UserTurnBlock,
   UserTurnRecord,
 } from './ledger/session-records.ts';
-export { relationshipTypes } from './ledger/session-records.ts';
+export { relationshipTypes, toolResultEventSources, toolResultStatuses } from './ledger/session-records.ts';
 export type { Enrichment, Stamp, StampSelector } from './ledger/stamp.ts';
 export type { SubagentReference, TurnKind, TurnRecord, TurnToolCall } from './ledger/turn-record.ts';
+export { turnKinds } from './ledger/turn-record.ts';
 export type { TokenUsage } from './ledger/usage.ts';
 export { totalTokens, zeroUsage } from './ledger/usage.ts';
-export type { DeliveryEvent, DeliveryOutcome, DeliveryStatus, SourceCursor } from './obs/delivery.ts';
-export { deliveryStatuses, isDeliveryStep, parseDeliveryStatus } from './obs/delivery.ts';
+export type { DeliveryEvent, DeliveryInput, DeliveryOutcome, DeliveryStatus, SourceCursor } from './obs/delivery.ts';
+export { deliveryKind, deliveryStatuses, isDeliveryStep, parseDeliveryStatus } from './obs/delivery.ts';
 export type { EncodeRecord, KeySpelling } from './obs/encode-record.ts';
-export { RecordFieldError, recordEncoder } from './obs/encode-record.ts';
+export { RecordFieldError, recordChanges, recordEncoder } from './obs/encode-record.ts';
 export { parseRow } from './obs/parse-row.ts';
 export type {
   Field,

@@ -12,3 +12,5 @@ export { seededBytes, seededRandom } from './seeded-random.ts';
 export { sequentialIds } from './sequential-ids.ts';
 export type { TempHome } from './temp-home.ts';
 export { openTempHome } from './temp-home.ts';
+export { withoutFileSync } from './without-file-sync.ts';
+export { wrapFileSystem } from './wrap-file-system.ts';

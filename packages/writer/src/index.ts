@@ -1,3 +1,4 @@
+export type { Durability } from './database/pragmas.ts';
 export type { ArchiveStatus } from './derived/archive-status.ts';
 export type { BuildResult } from './derived/build-archive.ts';
 export type { DerivedArchive, DerivedArchiveOptions } from './derived/open-derived-archive.ts';
@@ -15,6 +16,18 @@ export type {
 export type { VacuumResult } from './derived/vacuum-archive.ts';
 export type { WriterErrorCode } from './errors.ts';
 export { WriterError } from './errors.ts';
+export type { FeedOptions, FeedRecord } from './obs/change-feed.ts';
+export { followRecords } from './obs/change-feed.ts';
+export type { AsyncRecordVerbs, Obs, ObsCalls, RecordVerbs } from './obs/obs.ts';
+export type { Clock } from './obs/ports.ts';
+export type { ReplayResult } from './obs/replay-spool.ts';
+export type { SpoolFileStatus, SpoolStatus } from './obs/spool-files.ts';
+export { readSpoolStatus } from './obs/spool-files.ts';
+export type { TaskChanges, TaskFilter, TrackerTask } from './obs/tracker-tasks.ts';
+export type { OpenWriterOptions } from './open-writer.ts';
+export { openReadOnly, openWriter } from './open-writer.ts';
+export type { WriterProblem } from './options.ts';
 export { nameGenaiPriceBook, openGenaiPriceBook } from './prices/genai-price-book.ts';
 export type { ParsedUserPrices, UserPrices } from './prices/user-prices.ts';
 export { parseUserPrices } from './prices/user-prices.ts';
+export { Writer } from './writer.ts';

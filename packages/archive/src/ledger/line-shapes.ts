@@ -1,4 +1,15 @@
-import { activities, fidelityClasses, relationshipTypes, sourceKinds } from '@agentspine/schema';
+import {
+  activities,
+  coverageFlags,
+  fidelityClasses,
+  granularities,
+  relationshipTypes,
+  sourceKinds,
+  toolCategories,
+  toolResultEventSources,
+  toolResultStatuses,
+  turnKinds,
+} from '@agentspine/schema';
 import {
   isAnything,
   isCount,
@@ -14,15 +25,9 @@ import {
 } from './line-shape.ts';
 
 const isSource = oneOf(sourceKinds);
-const isStatus = oneOf(['running', 'completed', 'errored', 'cancelled', 'unknown']);
-const isEventSource = oneOf([
-  'tool_result',
-  'subagent_notification',
-  'queue_event',
-  'progress_event',
-  'function_call_output',
-]);
-const isCategory = oneOf(['edit', 'bash', 'read', 'search', 'delegation', 'plan', 'web', 'other']);
+const isStatus = oneOf(toolResultStatuses);
+const isEventSource = oneOf(toolResultEventSources);
+const isCategory = oneOf(toolCategories);
 
 /** `[file, generation, from, to]`, see `Provenance`. */
 export const isProvenance: Shape = (value) =>
@@ -52,18 +57,8 @@ const isToolCall = objectWith({
 });
 
 const isFidelity = objectWith({
-  granularity: oneOf(['per-turn', 'per-message', 'per-session-aggregate', 'cost-only']),
-  coverage: objectWith({
-    hasInputTokens: isFlag,
-    hasOutputTokens: isFlag,
-    hasReasoningTokens: isFlag,
-    hasCacheReadTokens: isFlag,
-    hasCacheCreateTokens: isFlag,
-    hasToolCalls: isFlag,
-    hasToolResultEvents: isFlag,
-    hasSessionRelationships: isFlag,
-    hasRawContent: isFlag,
-  }),
+  granularity: oneOf(granularities),
+  coverage: objectWith(Object.fromEntries(coverageFlags.map((flag) => [flag, isFlag]))),
   class: oneOf(fidelityClasses),
 });
 
@@ -73,7 +68,7 @@ const isTurn = objectWith({
   messageId: isText,
   requestId: optional(isText),
   identity: optional(oneOf(['source', 'session'])),
-  kind: optional(oneOf(['response', 'advisor', 'synthetic', 'unmetered'])),
+  kind: optional(oneOf(turnKinds)),
   turnIndex: optional(isCount),
   ts: isText,
   model: isText,

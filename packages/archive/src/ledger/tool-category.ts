@@ -1,17 +1,7 @@
-import type { ToolCategory } from '@agentspine/schema';
-
-const named = [
-  'edit',
-  'bash',
-  'read',
-  'search',
-  'delegation',
-  'plan',
-  'web',
-] as const satisfies readonly ToolCategory[];
+import { type ToolCategory, toolCategories } from '@agentspine/schema';
 
 /** Names of all harnesses, in lower case and without separators, so that `apply_patch` and `ApplyPatch` are one. */
-const namesOf: Readonly<Record<(typeof named)[number], string>> = {
+const namesOf: Readonly<Record<Exclude<ToolCategory, 'other'>, string>> = {
   edit:
     'edit write multiedit notebookedit applypatch patch editfile writefile createfile replace strreplaceeditor ' +
     'strreplacebasededittool fileedit filewrite',
@@ -24,7 +14,9 @@ const namesOf: Readonly<Record<(typeof named)[number], string>> = {
 };
 
 const categories: ReadonlyMap<string, ToolCategory> = new Map(
-  named.flatMap((category) => namesOf[category].split(' ').map((name) => [name, category] as const)),
+  toolCategories
+    .filter((category) => category !== 'other')
+    .flatMap((category) => namesOf[category].split(' ').map((name) => [name, category] as const)),
 );
 
 /** What a tool does, by its name in any harness; a name that nobody knows is `other` (SPEC 2.8). */

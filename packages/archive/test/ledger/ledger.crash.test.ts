@@ -1,6 +1,6 @@
 import { appendLinesDurably, type FileSystem } from '@agentspine/durable-fs';
 import type { LedgerLine } from '@agentspine/schema';
-import { everyFaultPoint, FaultyFileSystem } from '@agentspine/testkit';
+import { everyFaultPoint, FaultyFileSystem, withoutFileSync } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { encodeLedgerLine } from '../../src/index.ts';
 import { entriesOf, linesOf, openFakeLedger } from '../open.ts';
@@ -44,12 +44,8 @@ test('an acknowledged record survives a fault at any call, and no half line is e
 }, 60_000);
 
 test('the same test fails for an append that is not synced', async () => {
-  const unsynced = (fileSystem: FileSystem): FileSystem => ({
-    ...bound(fileSystem),
-    open: async (path, mode) => ({ ...bound(await fileSystem.open(path, mode)), sync: async () => undefined }),
-  });
   const workload = (fileSystem: FaultyFileSystem, acknowledge: (id: string) => void) =>
-    appendSome(unsynced(fileSystem), acknowledge);
+    appendSome(withoutFileSync(fileSystem), acknowledge);
   await expect(everyFaultPoint<string>({ workload, check: assertAllThere, modes: ['power-loss'] })).rejects.toThrow(
     /ArrayContaining/,
   );
@@ -128,14 +124,4 @@ test('a tail that another process left after the ledger was opened is cut by the
 
 async function* newLines(): AsyncGenerator<LedgerLine> {
   yield derivedLine('new', 0);
-}
-
-/** The methods of a file system or file as plain functions. */
-function bound<T extends object>(subject: T): T {
-  const copy: Record<string, unknown> = {};
-  for (const name of [...Object.keys(subject), ...Object.getOwnPropertyNames(Object.getPrototypeOf(subject))]) {
-    const member: unknown = Reflect.get(subject, name);
-    copy[name] = typeof member === 'function' ? member.bind(subject) : member;
-  }
-  return copy as T;
 }

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { BlobPort } from '@agentspine/archive';
 import type { FileSystem } from '@agentspine/durable-fs';
 import type { ContentMode, Digest, SourcePiece } from '@agentspine/schema';
-import { everyFaultPoint, FaultyFileSystem } from '@agentspine/testkit';
+import { everyFaultPoint, FaultyFileSystem, withoutFileSync } from '@agentspine/testkit';
 import { assert, expect, test } from 'vitest';
 import { stretchBytes } from '../../src/import/import-file.ts';
 import { type HomeContents, importOverFakeDisk, readFakeHome } from './import-over-fake-disk.ts';
@@ -178,12 +178,8 @@ test('a generation that was taken and not derived is derived before the next one
 }, 120_000);
 
 test('the same test fails where nothing is synced', async () => {
-  const wrapFileSystem = (fileSystem: FileSystem): FileSystem => ({
-    ...bound(fileSystem),
-    open: async (path, mode) => ({ ...bound(await fileSystem.open(path, mode)), sync: async () => undefined }),
-  });
   const failing = everyFaultPoint<Ack>({
-    workload: importTwice({ wrapFileSystem }),
+    workload: importTwice({ wrapFileSystem: withoutFileSync }),
     check: checkHome(),
     modes: ['power-loss'],
   });
@@ -257,13 +253,3 @@ test('bytes that were seen and not kept, and are gone, are told and keep no othe
     expect(outputsOf(contents)).toEqual([11, 4]);
   });
 });
-
-/** The methods of a file system or file as plain functions. */
-function bound<T extends object>(subject: T): T {
-  const copy: Record<string, unknown> = {};
-  for (const name of [...Object.keys(subject), ...Object.getOwnPropertyNames(Object.getPrototypeOf(subject))]) {
-    const member: unknown = Reflect.get(subject, name);
-    copy[name] = typeof member === 'function' ? member.bind(subject) : member;
-  }
-  return copy as T;
-}

@@ -1,4 +1,5 @@
 import type { ToolResultFact, ToolResultStatus } from '@agentspine/schema';
+import { callEvent } from './call-event.ts';
 import type { ClaudeLine } from './line.ts';
 import type { ClaudeState } from './state.ts';
 
@@ -6,9 +7,6 @@ const beginning = '<task-notification>';
 
 /** What programs that publish transcripts write over anything that looks secret (FORMATS 1.10): no call has this name. */
 const redacted = 'REDACTED';
-
-/** The events of a call that are no result: each kind has one place, so that a replay is the same event. */
-const places = { subagent_notification: 2, queue_event: 3 } as const;
 
 const statuses: ReadonlyMap<string, ToolResultStatus> = new Map([
   ['completed', 'completed'],
@@ -24,28 +22,20 @@ const statuses: ReadonlyMap<string, ToolResultStatus> = new Map([
 export function notificationOf(
   line: ClaudeLine,
   text: string,
-  eventSource: keyof typeof places,
+  eventSource: 'subagent_notification' | 'queue_event',
   state: ClaudeState,
 ): ToolResultFact | undefined {
   if (!text.startsWith(beginning)) return undefined;
   const toolUseId = readTag(text, 'tool-use-id');
   if (toolUseId === undefined || toolUseId === redacted) return undefined;
   const task = readTag(text, 'task-id');
-  return {
-    kind: 'tool-result',
-    range: line.range,
-    source: 'claude-code',
-    sessionId: line.sessionId,
-    toolUseId,
-    eventIndex: places[eventSource],
-    ts: line.ts,
+  return callEvent(line, toolUseId, {
     status: statuses.get(readTag(text, 'status') ?? '') ?? 'unknown',
     eventSource,
     // Background commands have task ids too; only an agent's is an agent id.
     agentId: state.agents.some((agent) => agent.id === task) ? task : undefined,
     content: readTag(text, 'result'),
-    isNested: line.isNested,
-  };
+  });
 }
 
 /** What stands between a tag and its end; the last end, because a result may quote one. */

@@ -1,6 +1,7 @@
-import type { ToolResultFact, TranscriptFact } from '@agentspine/schema';
+import type { TranscriptFact } from '@agentspine/schema';
 import { readNumber, readObject, readText } from '../read-json.ts';
 import type { JsonObject } from '../transcript-parser.ts';
+import { callEvent } from './call-event.ts';
 import { type ClaudeLine, readTime } from './line.ts';
 import { parseReply } from './reply.ts';
 import type { ClaudeState } from './state.ts';
@@ -36,18 +37,6 @@ function pushMcpProgress(line: ClaudeLine, data: JsonObject, facts: TranscriptFa
   const toolUseId = readText(line.record, 'parentToolUseID');
   const elapsedMs = readNumber(data, 'elapsedTimeMs');
   if (toolUseId === undefined || elapsedMs === undefined || data['status'] !== 'completed') return;
-  const event: ToolResultFact = {
-    kind: 'tool-result',
-    range: line.range,
-    source: 'claude-code',
-    sessionId: line.sessionId,
-    toolUseId,
-    eventIndex: 1,
-    ts: line.ts,
-    status: 'completed',
-    eventSource: 'progress_event',
-    durationMs: Math.round(elapsedMs),
-    isNested: false,
-  };
-  facts.push(event);
+  const durationMs = Math.round(elapsedMs);
+  facts.push(callEvent(line, toolUseId, { status: 'completed', eventSource: 'progress_event', durationMs }));
 }

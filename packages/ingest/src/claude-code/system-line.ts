@@ -1,5 +1,6 @@
 import type { RetryFact, ToolResultFact, ToolResultStatus, TranscriptFact } from '@agentspine/schema';
 import { readCount, readNumber, readObject, readText } from '../read-json.ts';
+import { callEvent } from './call-event.ts';
 import type { ClaudeLine } from './line.ts';
 import { type ClaudeState, findSession } from './state.ts';
 
@@ -54,21 +55,13 @@ function subagentEventOf(line: ClaudeLine): ToolResultFact | undefined {
   const { record } = line;
   const toolUseId = readText(record, 'parent_tool_use_id');
   if (toolUseId === undefined) return undefined;
-  return {
-    kind: 'tool-result',
-    range: line.range,
-    source: 'claude-code',
-    sessionId: line.sessionId,
-    toolUseId,
-    eventIndex: 2,
-    ts: line.ts,
+  return callEvent(line, toolUseId, {
     status: parseStatus(readText(record, 'status')),
     eventSource: 'subagent_notification',
     agentId: readText(record, 'agent_id'),
     subagentSessionId: readText(record, 'subagent_session_id'),
     content: readText(record, 'content'),
-    isNested: line.isNested,
-  };
+  });
 }
 
 function parseStatus(status: string | undefined): ToolResultStatus {

@@ -1,6 +1,7 @@
 import type { ToolResultFact, ToolResultStatus } from '@agentspine/schema';
 import { readCount, readNumber, readObject, readText } from '../read-json.ts';
 import type { JsonObject } from '../transcript-parser.ts';
+import { callEvent } from './call-event.ts';
 import type { ResultBlock } from './content.ts';
 import type { ClaudeLine } from './line.ts';
 
@@ -21,14 +22,7 @@ const denials = [
 export function toolResultOf(line: ClaudeLine, toolUseId: string, block: ResultBlock): ToolResultFact {
   const result = readObject(line.record, 'toolUseResult');
   const replacement = readObject(block.block, '_meta');
-  return {
-    kind: 'tool-result',
-    range: line.range,
-    source: 'claude-code',
-    sessionId: line.sessionId,
-    toolUseId,
-    eventIndex: 0,
-    ts: line.ts,
+  return callEvent(line, toolUseId, {
     ...outcomeOf(line, block, result),
     eventSource: 'tool_result',
     isError: block.isError,
@@ -38,8 +32,7 @@ export function toolResultOf(line: ClaudeLine, toolUseId: string, block: ResultB
     content: block.content,
     replacedTools: replacedTools(replacement),
     collapsedCalls: readCount(replacement, 'collapsedCalls'),
-    isNested: line.isNested,
-  };
+  });
 }
 
 function outcomeOf(line: ClaudeLine, block: ResultBlock, result: JsonObject | undefined): Outcome {

@@ -1,14 +1,10 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReplyFact, ToolResultFact, TranscriptFact } from '@agentspine/schema';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { codexParser } from '../../src/codex/codex-parser.ts';
 import { parseTranscript } from '../../src/parse-transcript.ts';
-
-/** Real logs, which are not part of the project. */
-const corpus = join(import.meta.dirname, '../../../../../shared/corpus');
-const isThere = existsSync(join(corpus, 'ground-truth-dev.json'));
-const title = 'the real rollouts of the corpus';
+import { corpus, hasCorpus, readGroundTruth, titleOverCorpus } from '../corpus.ts';
 
 interface Sums {
   readonly input_tokens: number;
@@ -71,12 +67,12 @@ function sum(
   return sums;
 }
 
-describe.skipIf(!isThere)(isThere ? title : `${title} (skipped: ../shared/corpus is absent)`, () => {
+describe.skipIf(!hasCorpus)(titleOverCorpus('the real rollouts of the corpus'), () => {
   const said = new Said();
   let truth: GroundTruth;
 
   beforeAll(() => {
-    truth = parseGroundTruth(readFileSync(join(corpus, 'ground-truth-dev.json'), 'utf8'));
+    truth = parseGroundTruth(readGroundTruth());
     for (const path of globSync('dev/codex/**/*.jsonl', { cwd: corpus })) {
       const bytes = readFileSync(join(corpus, path));
       const { facts } = parseTranscript(codexParser, { bytes, offset: 0, state: undefined, path, isEnd: true });

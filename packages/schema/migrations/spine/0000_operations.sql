@@ -52,7 +52,8 @@ CREATE TABLE `iroh_events` (
 CREATE TABLE `late_rows` (
 	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`table_name` text NOT NULL,
-	`row_id` integer NOT NULL
+	`row_id` integer NOT NULL,
+	`spooled_id` integer
 );
 --> statement-breakpoint
 CREATE TABLE `mcp_tool_calls` (

@@ -23,7 +23,9 @@ export const activities = [
 export type Activity = (typeof activities)[number];
 
 /** What a tool call does, whatever its harness calls the tool. */
-export type ToolCategory = 'edit' | 'bash' | 'read' | 'search' | 'delegation' | 'plan' | 'web' | 'other';
+export const toolCategories = ['edit', 'bash', 'read', 'search', 'delegation', 'plan', 'web', 'other'] as const;
+
+export type ToolCategory = (typeof toolCategories)[number];
 
 /** The families of shell commands that decide an activity. */
 export const commandFamilies = ['testing', 'review', 'git', 'deps', 'format', 'verification', 'build-deploy'] as const;

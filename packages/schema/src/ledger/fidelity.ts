@@ -3,7 +3,9 @@ export const fidelityClasses = ['cost-only', 'aggregate-only', 'partial', 'usage
 
 export type FidelityClass = (typeof fidelityClasses)[number];
 
-export type Granularity = 'per-turn' | 'per-message' | 'per-session-aggregate' | 'cost-only';
+export const granularities = ['per-turn', 'per-message', 'per-session-aggregate', 'cost-only'] as const;
+
+export type Granularity = (typeof granularities)[number];
 
 /** What the source can report, never whether a value is zero. */
 export interface Coverage {

@@ -34,14 +34,19 @@ export interface RelationshipRecord {
   readonly description?: string | undefined;
 }
 
-export type ToolResultStatus = 'running' | 'completed' | 'errored' | 'cancelled' | 'unknown';
+export const toolResultStatuses = ['running', 'completed', 'errored', 'cancelled', 'unknown'] as const;
 
-export type ToolResultEventSource =
-  | 'tool_result'
-  | 'subagent_notification'
-  | 'queue_event'
-  | 'progress_event'
-  | 'function_call_output';
+export type ToolResultStatus = (typeof toolResultStatuses)[number];
+
+export const toolResultEventSources = [
+  'tool_result',
+  'subagent_notification',
+  'queue_event',
+  'progress_event',
+  'function_call_output',
+] as const;
+
+export type ToolResultEventSource = (typeof toolResultEventSources)[number];
 
 /**
  * A result of a tool call. `eventIndex` tells the events of one call apart: transcripts give each event source a fixed

@@ -11,7 +11,9 @@ import type { TokenUsage } from './usage.ts';
  * under its own model; `synthetic`: a message that was made locally and is never usage; `unmetered`: activity for which
  * the log reports no usage at all.
  */
-export type TurnKind = 'response' | 'advisor' | 'synthetic' | 'unmetered';
+export const turnKinds = ['response', 'advisor', 'synthetic', 'unmetered'] as const;
+
+export type TurnKind = (typeof turnKinds)[number];
 
 export interface TurnToolCall {
   readonly id: string;

@@ -1,3 +1,6 @@
+import { json, nonBlankText, type RecordInput, time } from './record-fields.ts';
+import type { RecordKind } from './record-kinds.ts';
+
 /**
  * The delivery log: what a source handed over, written before the adapter runs, and how the delivery went (SPEC 1.7).
  *
@@ -42,6 +45,19 @@ export interface DeliveryEvent {
   /** Why it failed; only of a failed delivery. */
   readonly reason: string | undefined;
 }
+
+const deliveryFields = { source: nonBlankText, ts_utc: time, payload_json: json };
+
+/** What a delivery is made of when it comes; checked like a record, though it has columns of its own. */
+export const deliveryKind: RecordKind<typeof deliveryFields> = {
+  table: 'delivery_events',
+  verb: 'Delivery',
+  command: 'delivery',
+  mainTime: 'ts_utc',
+  fields: deliveryFields,
+};
+
+export type DeliveryInput = RecordInput<typeof deliveryFields>;
 
 /** How far a source has been read. */
 export interface SourceCursor {

@@ -51,6 +51,24 @@ export function recordEncoder(kind: RecordKind, spelling: KeySpelling): EncodeRe
   };
 }
 
+/**
+ * What a record's keys are changed to, by their names in JSON; null for an optional key that is cleared.
+ * @throws RecordFieldError for a key that is unknown, cannot be cleared, or is of the wrong type
+ */
+export function recordChanges(kind: RecordKind, changes: object, spelling: KeySpelling): Record<string, unknown> {
+  const names = new Map(Object.keys(kind.fields).map((name) => [spelling === 'camel' ? camelCase(name) : name, name]));
+  const changed: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(changes)) {
+    const name = names.get(key);
+    const field = name === undefined ? undefined : kind.fields[name];
+    if (name === undefined || field === undefined) throw new RecordFieldError(key, `is no key of ${kind.table}`);
+    if (value === undefined) continue;
+    if (value === null && field.presence !== 'optional') throw new RecordFieldError(name, 'cannot be cleared');
+    changed[name] = JSON.parse(encodeField(name, field, value, 0));
+  }
+  return changed;
+}
+
 function encodeField(name: string, field: Field, value: unknown, nowMs: number): string {
   if (value === undefined || value === null) return encodeAbsent(name, field, nowMs);
   switch (field.type) {

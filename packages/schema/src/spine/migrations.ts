@@ -11,7 +11,7 @@ export const spineMigrations: readonly (readonly string[])[] = [
     'CREATE TABLE `harvest_events` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
     'CREATE TABLE `ids` (\n\t`name` text PRIMARY KEY NOT NULL,\n\t`last` integer NOT NULL\n);',
     'CREATE TABLE `iroh_events` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
-    'CREATE TABLE `late_rows` (\n\t`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`table_name` text NOT NULL,\n\t`row_id` integer NOT NULL\n);',
+    'CREATE TABLE `late_rows` (\n\t`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`table_name` text NOT NULL,\n\t`row_id` integer NOT NULL,\n\t`spooled_id` integer\n);',
     'CREATE TABLE `mcp_tool_calls` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
     'CREATE TABLE `messages` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
     'CREATE TABLE `meta` (\n\t`key` text PRIMARY KEY NOT NULL,\n\t`value` text NOT NULL\n);',

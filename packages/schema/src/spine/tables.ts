@@ -72,4 +72,6 @@ export const lateRows = sqliteTable('late_rows', {
   seq: integer('seq').primaryKey({ autoIncrement: true }),
   tableName: text('table_name').notNull(),
   rowId: integer('row_id').notNull(),
+  /** The id it was spooled under, where another row had taken that id meanwhile. */
+  spooledId: integer('spooled_id'),
 });

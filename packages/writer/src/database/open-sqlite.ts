@@ -1,19 +1,19 @@
 import Database from 'better-sqlite3';
 import { createPrivateFile, removeFile, sidecarSuffixes, sizeOfFile } from './database-files.ts';
-import { applyPragmas, busyTimeoutMs, durablePragmas, privatePragmas } from './pragmas.ts';
+import { applyPragmas, busyTimeoutMs, type Durability, pragmasFor, privatePragmas } from './pragmas.ts';
 
 /**
  * Opens a database that others may have open too. Nothing of the file changes before `makeDurable`, so that it can be
  * looked at and refused. @throws WriterError `DATABASE_NOT_A_FILE`
  */
-export function openSqlite(path: string): Database.Database {
+export function openSqlite(path: string, timeoutMs = busyTimeoutMs): Database.Database {
   sizeOfFile(path);
-  return new Database(path, { fileMustExist: true, timeout: busyTimeoutMs });
+  return new Database(path, { fileMustExist: true, timeout: timeoutMs });
 }
 
 /** Sets a connection up for writing. @throws WriterError `DATABASE_PRAGMA_REFUSED` */
-export function makeDurable(database: Database.Database): void {
-  applyPragmas(database, durablePragmas);
+export function makeDurable(database: Database.Database, durability: Durability = 'power'): void {
+  applyPragmas(database, pragmasFor(durability));
 }
 
 /** Opens a database for reading; nothing of it is written. @throws WriterError `DATABASE_NOT_A_FILE` */

@@ -1,5 +1,6 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { WriterError } from '../errors.ts';
+import { isBusy } from './translate-sqlite-error.ts';
 
 /** How long a statement waits for another process's lock (SPEC Q17). */
 export const busyTimeoutMs = 10_000;
@@ -18,15 +19,24 @@ export interface Pragma {
   readonly why: string;
 }
 
-/** For every connection that writes a database which has to survive power loss (RELIABILITY 3.2). */
-export const durablePragmas: readonly Pragma[] = [
-  { name: 'journal_mode', value: 'WAL', reads: 'wal', why: 'readers go on while a build writes' },
-  {
+/** What an acknowledged write survives: power loss, or only the end of the process at any moment. */
+export type Durability = 'power' | 'process';
+
+const synchronous: Readonly<Record<Durability, Pragma>> = {
+  power: {
     name: 'synchronous',
     value: 'FULL',
     reads: 2,
     why: 'the default, NORMAL, drops acknowledged commits at power loss',
   },
+  process: { name: 'synchronous', value: 'NORMAL', reads: 1, why: 'somebody chose speed over power loss, by name' },
+};
+
+/** For every connection that writes a database which others have open (RELIABILITY 3.2). */
+export const pragmasFor = (durability: Durability): readonly Pragma[] => [...sharedPragmas, synchronous[durability]];
+
+const sharedPragmas: readonly Pragma[] = [
+  { name: 'journal_mode', value: 'WAL', reads: 'wal', why: 'readers go on while a build writes' },
   { name: 'foreign_keys', value: 0, reads: 0, why: 'no table declares one; the driver turns them on (SPEC Q12)' },
   { name: 'trusted_schema', value: 0, reads: 0, why: 'functions in the schema of a planted file must not run' },
   { name: 'cell_size_check', value: 1, reads: 1, why: 'finds damaged pages when they are read, not later' },
@@ -65,8 +75,4 @@ function setJournalMode(database: Database.Database, mode: string | number): voi
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, journalRetryMs);
     }
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }

@@ -18,7 +18,7 @@ import type {
 import type { SessionRow } from './session-row.ts';
 import type { ImportProblemRow, SessionNoteRow, SourceFileRow, StampRow } from './side-rows.ts';
 import type { TurnCostColumns } from './turn-cost.ts';
-import type { TurnFacts } from './turn-facts.ts';
+import { type TurnFacts, usageFields } from './turn-facts.ts';
 import type { CallPlace } from './turn-store.ts';
 
 const place = ['sourceFile', 'generation', 'byteFrom', 'byteTo'] as const;
@@ -43,14 +43,7 @@ export const turnFactFields: readonly (keyof TurnFacts)[] = [
   'parentToolUseId',
   'subagentType',
   'subagentDescription',
-  'inputTokens',
-  'outputTokens',
-  'reasoningTokens',
-  'cacheReadTokens',
-  'cacheCreate5mTokens',
-  'cacheCreate1hTokens',
-  'cacheCreateUnsplitTokens',
-  'webSearchRequests',
+  ...usageFields,
   'attributionFidelity',
   'tokensPresent',
   'costPresent',

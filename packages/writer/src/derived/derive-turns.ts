@@ -24,26 +24,29 @@ export interface TurnDerivation {
 }
 
 /** The columns of a turn that its session is derived from. */
-export type SessionTurnFacts = Pick<
-  TurnFacts,
-  | 'messageId'
-  | 'requestId'
-  | 'isGlobalId'
-  | 'kind'
-  | 'ts'
-  | 'model'
-  | 'project'
-  | 'projectKey'
-  | 'isSidechain'
-  | 'reasoningTokens'
-  | 'attributionFidelity'
-  | 'themesJson'
-  | 'sourceFile'
-  | 'byteFrom'
->;
+export const sessionTurnFields = [
+  'messageId',
+  'requestId',
+  'isGlobalId',
+  'kind',
+  'ts',
+  'model',
+  'project',
+  'projectKey',
+  'isSidechain',
+  'reasoningTokens',
+  'attributionFidelity',
+  'themesJson',
+  'sourceFile',
+  'byteFrom',
+] as const satisfies readonly (keyof TurnFacts)[];
+
+export type SessionTurnFacts = Pick<TurnFacts, (typeof sessionTurnFields)[number]>;
 
 /** The columns of a call that its turn is classified by. */
-export type SessionCallFacts = Pick<CallFacts, 'toolUseId' | 'category' | 'family' | 'isDocs'>;
+export const sessionCallFields = ['toolUseId', 'category', 'family', 'isDocs'] as const;
+
+export type SessionCallFacts = Pick<CallFacts, (typeof sessionCallFields)[number]>;
 
 /** A turn of a session, from the tables or yet to be written. */
 export interface SessionTurn {

@@ -4,17 +4,11 @@ import {
   coverageFlags,
   type Fidelity,
   fidelityClasses,
+  granularities,
   type Provenance,
   parseCoverageCode,
 } from '@agentspine/schema';
 import { type JsonObject, parseObject } from './read-json.ts';
-
-const granularities: readonly Fidelity['granularity'][] = [
-  'per-turn',
-  'per-message',
-  'per-session-aggregate',
-  'cost-only',
-];
 
 /** A ledger knows a handful of fidelities, each told by all turns of a source: each is made, and written as JSON, once. */
 const known = new Map<number, Fidelity>();

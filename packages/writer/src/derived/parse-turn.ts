@@ -17,6 +17,8 @@ import {
   type TurnRecord,
   type TurnToolCall,
   textThemes,
+  toolCategories,
+  turnKinds,
   zeroUsage,
 } from '@agentspine/schema';
 import { parseFidelity } from './parse-fidelity.ts';
@@ -31,17 +33,8 @@ import {
 } from './read-json.ts';
 
 const sources: ReadonlySet<unknown> = new Set(sourceKinds);
-const kinds: ReadonlySet<unknown> = new Set<TurnKind>(['response', 'advisor', 'synthetic', 'unmetered']);
-const categories: ReadonlySet<unknown> = new Set<ToolCategory>([
-  'edit',
-  'bash',
-  'read',
-  'search',
-  'delegation',
-  'plan',
-  'web',
-  'other',
-]);
+const kinds: ReadonlySet<unknown> = new Set(turnKinds);
+const categories: ReadonlySet<unknown> = new Set(toolCategories);
 const families: ReadonlySet<unknown> = new Set(commandFamilies);
 const themeNames: ReadonlySet<unknown> = new Set(textThemes);
 const activityNames: ReadonlySet<unknown> = new Set(activities);

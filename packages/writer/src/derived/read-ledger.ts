@@ -1,5 +1,5 @@
+import { LineSplitter } from '@agentspine/durable-fs';
 import { LedgerBatch } from './ledger-batch.ts';
-import { LineSplitter } from './line-splitter.ts';
 import { parseLedgerLine } from './parse-ledger-line.ts';
 import type { LedgerTail } from './ports.ts';
 

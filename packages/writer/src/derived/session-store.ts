@@ -2,7 +2,14 @@ import type { Database, Statement } from 'better-sqlite3';
 import { columnOf, matchAll, RowTable, type SqlValue, selectList, unindexed, valuesOf } from '../database/row-table.ts';
 import { sessionNoteTable, sessionTable, stampTable, turnDerivationFields } from './archive-tables.ts';
 import type { CallEvent } from './call-outcome.ts';
-import type { SessionCallFacts, SessionPrompt, SessionTurnFacts, TurnDerivation } from './derive-turns.ts';
+import {
+  type SessionCallFacts,
+  type SessionPrompt,
+  type SessionTurnFacts,
+  sessionCallFields,
+  sessionTurnFields,
+  type TurnDerivation,
+} from './derive-turns.ts';
 import type { SessionName } from './ledger-batch.ts';
 import type { SessionRelationship, SessionRow } from './session-row.ts';
 import type { SessionNoteRow, StampRow } from './side-rows.ts';
@@ -29,33 +36,12 @@ export interface StoredCallEvent extends CallEvent {
 }
 
 const turnFields: readonly (keyof StoredSessionTurn)[] = [
-  'messageId',
-  'requestId',
-  'isGlobalId',
-  'kind',
-  'ts',
-  'model',
-  'project',
-  'projectKey',
-  'isSidechain',
-  'reasoningTokens',
-  'attributionFidelity',
-  'themesJson',
-  'sourceFile',
-  'byteFrom',
+  ...sessionTurnFields,
   'isClassified',
   ...turnDerivationFields,
 ];
 
-const callFields: readonly (keyof StoredSessionCall)[] = [
-  'messageId',
-  'requestId',
-  'toolUseId',
-  'category',
-  'family',
-  'isDocs',
-  'isError',
-];
+const callFields: readonly (keyof StoredSessionCall)[] = ['messageId', 'requestId', ...sessionCallFields, 'isError'];
 
 const eventFields: readonly (keyof CallEvent)[] = ['sessionId', 'status', 'isError', 'reason'];
 

@@ -1,6 +1,6 @@
 import { type PicoUsd, picoUsdPerUsd, type SourceKind } from '@agentspine/schema';
 import type { PriceBook, TurnCost } from './ports.ts';
-import { type TurnFacts, usageOf } from './turn-facts.ts';
+import { type TurnFacts, usageFields, usageOf } from './turn-facts.ts';
 
 /** What a turn cost, in dollars and exactly; all NULL where it has no price, which is never 0 (SPEC 2.10). */
 export interface TurnCostColumns {
@@ -16,36 +16,9 @@ export interface TurnCostColumns {
 }
 
 /** The columns of `turns` that a price is made from. */
-export type PricedColumns = Pick<
-  TurnFacts,
-  | 'source'
-  | 'kind'
-  | 'ts'
-  | 'model'
-  | 'inputTokens'
-  | 'outputTokens'
-  | 'reasoningTokens'
-  | 'cacheReadTokens'
-  | 'cacheCreate5mTokens'
-  | 'cacheCreate1hTokens'
-  | 'cacheCreateUnsplitTokens'
-  | 'webSearchRequests'
->;
+export const pricedFields = ['source', 'kind', 'ts', 'model', ...usageFields] as const;
 
-export const pricedFields: readonly (keyof PricedColumns)[] = [
-  'source',
-  'kind',
-  'ts',
-  'model',
-  'inputTokens',
-  'outputTokens',
-  'reasoningTokens',
-  'cacheReadTokens',
-  'cacheCreate5mTokens',
-  'cacheCreate1hTokens',
-  'cacheCreateUnsplitTokens',
-  'webSearchRequests',
-];
+export type PricedColumns = Pick<TurnFacts, (typeof pricedFields)[number]>;
 
 const picoPerDollar = Number(picoUsdPerUsd);
 

@@ -153,20 +153,20 @@ export function sightingOfState({ facts, given, calls }: TurnState): TurnSightin
   return { record, at };
 }
 
-type UsageColumns = Pick<
-  TurnFacts,
-  | 'inputTokens'
-  | 'outputTokens'
-  | 'reasoningTokens'
-  | 'cacheReadTokens'
-  | 'cacheCreate5mTokens'
-  | 'cacheCreate1hTokens'
-  | 'cacheCreateUnsplitTokens'
-  | 'webSearchRequests'
->;
+/** The columns of `turns` that are its usage. */
+export const usageFields = [
+  'inputTokens',
+  'outputTokens',
+  'reasoningTokens',
+  'cacheReadTokens',
+  'cacheCreate5mTokens',
+  'cacheCreate1hTokens',
+  'cacheCreateUnsplitTokens',
+  'webSearchRequests',
+] as const satisfies readonly (keyof TurnFacts)[];
 
 /** The tokens of a turn. */
-export function usageOf(facts: UsageColumns): TokenUsage {
+export function usageOf(facts: Pick<TurnFacts, (typeof usageFields)[number]>): TokenUsage {
   return {
     input: facts.inputTokens,
     output: facts.outputTokens,

@@ -81,6 +81,11 @@ export function query<Row>(path: string, sql: string, ...values: readonly unknow
   }
 }
 
+/** How many rows a table of the archive's file has. */
+export function countRows(path: string, table: string): number {
+  return query<{ n: number }>(path, `SELECT count(*) AS n FROM ${table}`)[0]?.n ?? -1;
+}
+
 /** Runs statements on the archive's file. */
 export function execute(path: string, sql: string): void {
   const database = new Database(path, { fileMustExist: true });
@@ -90,3 +95,16 @@ export function execute(path: string, sql: string): void {
     database.close();
   }
 }
+
+/** What a build that has nothing to do says. */
+export const nothingDone = {
+  scannedBytes: 0,
+  turnsApplied: 0,
+  sessionsTouched: 0,
+  stampsApplied: 0,
+  compactionsApplied: 0,
+  toolResultEventsApplied: 0,
+  skippedLines: 0,
+  turnsRepriced: 0,
+  rebuiltFromZero: false,
+};

@@ -1,17 +1,6 @@
 /** Numbers from 0 to below 1 that a seed decides. */
 export type Random = () => number;
 
-/** Makes numbers from a seed (mulberry32). */
-export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** A whole number from `from` to below `to`. */
 export function drawInteger(random: Random, from: number, to: number): number {
   return from + Math.floor(random() * (to - from));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LineSplitter } from '../../src/derived/line-splitter.ts';
+import { LineSplitter } from '../src/line-splitter.ts';
 
 type Line = readonly [line: string | undefined, offset: number];
 

@@ -1,0 +1,43 @@
+import type { DeliveryEvent } from '@agentspine/schema';
+import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { CommandError } from '../errors.ts';
+import { jsonLine } from '../output/json.ts';
+import { renderTable } from '../output/table.ts';
+import { countFlag, hasFlag } from '../parse-command-line.ts';
+import { openSpineReader } from '../spine.ts';
+
+const limitDefault = 20;
+
+/** `spine delivery`: what sources handed over, and whether it arrived. */
+export const deliveryCommand: Command = {
+  usage: 'spine delivery tail SOURCE [--limit N] [--json]',
+  description: 'The newest deliveries of a source: pending, delivered, or failed with the reason.',
+  options: { limit: { type: 'string', value: 'N', help: 'how many (default 20)' } },
+  takes: { tail: 1 },
+  examples: ['spine delivery tail email', 'spine delivery tail email --limit 5 --json'],
+  run,
+};
+
+async function run(input: CommandInput, world: Surroundings): Promise<number> {
+  const [, source] = input.positionals;
+  if (source === undefined) throw new CommandError('CLI_USAGE', 'delivery tail takes a source');
+  const limit = countFlag(input, 'limit') ?? limitDefault;
+  using spine = openSpineReader(world);
+  const events = spine.obs.tailEvents(source, limit);
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine(events) : describe(source, events));
+  return 0;
+}
+
+function describe(source: string, events: readonly DeliveryEvent[]): string {
+  if (events.length === 0) return `${jsonLine(source).trimEnd()} has no deliveries\n`;
+  return renderTable(
+    [
+      { title: 'id', align: 'right', cell: ({ id }) => String(id) },
+      { title: 'time', cell: ({ tsUtc }) => tsUtc },
+      { title: 'status', cell: ({ deliveryStatus }) => deliveryStatus },
+      { title: 'reason', cell: ({ reason }) => reason ?? '' },
+      { title: 'payload', cell: ({ payloadJson }) => payloadJson },
+    ],
+    events,
+  );
+}

@@ -1,0 +1,54 @@
+import type { ReplayResult, SpoolStatus } from '@agentspine/writer';
+import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { jsonLine } from '../output/json.ts';
+import { byteCell, countCell } from '../output/numbers.ts';
+import { hasFlag } from '../parse-command-line.ts';
+import { openSpineWriter, readSpool } from '../spine.ts';
+
+/** `spine spool`: records that the database did not take. */
+export const spoolCommand: Command = {
+  usage: 'spine spool status|replay [--json]',
+  description: [
+    'Records that could not be written (the database was locked, full, damaged …) wait in <home>/logs. "replay" brings them',
+    'in under the ids they have, each once, however often it runs; it goes on where an earlier one was interrupted.',
+    'Files that were replayed are kept as *.replayed.',
+  ].join('\n'),
+  options: {},
+  takes: { status: 0, replay: 0 },
+  examples: ['spine spool status', 'spine spool replay --json'],
+  run,
+};
+
+async function run(input: CommandInput, world: Surroundings): Promise<number> {
+  const isJson = hasFlag(input, 'json');
+  if (input.positionals[0] === 'status') {
+    const status = await readSpool(world);
+    world.stdout.write(isJson ? jsonLine(status) : describeStatus(status));
+    return 0;
+  }
+  using writer = await openSpineWriter(world);
+  const result = await writer.obs.replaySpool({ signal: world.signal });
+  world.stdout.write(isJson ? jsonLine(result) : describeReplay(result));
+  return 0;
+}
+
+function describeStatus({ waiting, replayedFiles, malformedFiles }: SpoolStatus): string {
+  const lines = waiting.map(({ file, bytes, records, malformed }) => {
+    const damage = malformed === 0 ? '' : `, ${countCell(malformed)} lines that cannot be read`;
+    return `${file}: ${countCell(records)} records, ${byteCell(bytes)}${damage}`;
+  });
+  if (waiting.length === 0) lines.push('nothing waits in the spool');
+  if (replayedFiles > 0) lines.push(`${countCell(replayedFiles)} files were replayed`);
+  if (malformedFiles > 0) lines.push(`${countCell(malformedFiles)} files hold lines that could not be read`);
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function describeReplay({ files, inserted, alreadyThere, reassigned, malformed }: ReplayResult): string {
+  if (files === 0) return 'nothing waits in the spool\n';
+  const lines = [
+    `${countCell(inserted)} records inserted, ${countCell(alreadyThere)} were there, from ${countCell(files)} files`,
+    ...reassigned.map(({ table, from, to }) => `${table}: the id ${from} was taken, the record has ${to}`),
+  ];
+  if (malformed > 0) lines.push(`${countCell(malformed)} lines could not be read; they are kept in *.malformed`);
+  return lines.map((line) => `${line}\n`).join('');
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { type FeedRecord, followRecords } from '@agentspine/writer';
+import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { homeOf } from '../compose.ts';
+import { jsonLine } from '../output/json.ts';
+import { rowGist } from '../output/row-gist.ts';
+import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+
+const limitDefault = 10;
+
+/** `spine tail`: the newest records, and those that come. */
+export const tailCommand: Command = {
+  usage: 'spine tail [--follow] [--table TABLE] [--limit N] [--from CURSOR] [--json]',
+  description: [
+    'Records of all kinds in the order of their ids, the newest ten to begin with. With --follow it goes on with what any',
+    'process commits, until it is interrupted. With --json the "cursor" of a record may be given to --from to go on behind',
+    'it, without a gap or a repeat; with --follow it is one object a line, without it one array. Rows that a spool replay',
+    'brings in later are marked as late.',
+  ].join('\n'),
+  options: {
+    follow: { type: 'boolean', short: 'f', help: 'wait for more' },
+    table: { type: 'string', value: 'TABLE', help: 'only this table, such as messages' },
+    limit: { type: 'string', value: 'N', help: 'how many of the newest to begin with (default 10)' },
+    from: { type: 'string', value: 'CURSOR', help: 'begin behind a record, or behind an id' },
+  },
+  takes: 0,
+  examples: ['spine tail --follow', 'spine tail --table mcp_tool_calls --limit 50 --json'],
+  run,
+};
+
+async function run(input: CommandInput, world: Surroundings): Promise<number> {
+  const from = textFlag(input, 'from');
+  const table = textFlag(input, 'table');
+  const follow = hasFlag(input, 'follow');
+  const feed = followRecords(join(homeOf(world).directory, 'spine.db'), {
+    ...(from === undefined
+      ? { last: countFlag(input, 'limit', { min: 0 }) ?? limitDefault }
+      : { from: positionOf(from) }),
+    tables: table === undefined ? undefined : [tableNamed(table)],
+    follow,
+    ...(follow ? { signal: world.signal } : {}),
+  });
+  if (!hasFlag(input, 'json')) {
+    for await (const record of feed) await world.writeBytes(Buffer.from(describe(record)));
+  } else if (follow) {
+    for await (const record of feed) await world.writeBytes(Buffer.from(jsonLine(entryOf(record))));
+  } else {
+    const entries = [];
+    for await (const record of feed) entries.push(entryOf(record));
+    world.stdout.write(jsonLine(entries));
+  }
+  return 0;
+}
+
+function entryOf({ table, id, rowJson, isLate, cursor }: FeedRecord) {
+  return { table, id, late: isLate, cursor, row: JSON.parse(rowJson) as Readonly<Record<string, unknown>> };
+}
+
+function describe(record: FeedRecord): string {
+  const { table, id, late, row } = entryOf(record);
+  return `${new Date(id / 1000).toISOString()}  ${table}${late ? ' (late)' : ''}  ${rowGist(table, row)}`
+    .trimEnd()
+    .concat('\n');
+}
+
+/** An id is digits; everything else is taken for the text of a cursor. */
+function positionOf(text: string): number | string {
+  return /^\d+$/.test(text) ? Number(text) : text;
+}
+
+/** The names that SQL knows. */
+function tableNamed(name: string): string {
+  if (name === 'tasks') return 'netsky_tasks';
+  return name === 'events' ? 'delivery_events' : name;
+}

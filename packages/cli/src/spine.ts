@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { nodeFileSystem } from '@agentspine/durable-fs';
+import {
+  openReadOnly,
+  openWriter,
+  readSpoolStatus,
+  type SpoolStatus,
+  type Writer,
+  type WriterProblem,
+} from '@agentspine/writer';
+import type { Surroundings } from './command.ts';
+import { homeOf, makeHome } from './compose.ts';
+import { inertText } from './output/inert-text.ts';
+
+/** Opens `spine.db` of the home for writing; what goes wrong without failing is told on stderr. */
+export async function openSpineWriter(world: Surroundings): Promise<Writer> {
+  const home = homeOf(world);
+  await makeHome(home);
+  return openWriter({
+    home: home.directory,
+    clock: { now: () => world.clock().getTime() },
+    onProblem: (problem) => world.stderr.write(`spine: ${inertText(describeProblem(problem))}\n`),
+  });
+}
+
+/** Opens `spine.db` of the home for reading; nothing is created. @throws WriterError `SPINE_MISSING` */
+export function openSpineReader(world: Surroundings): Writer {
+  return openReadOnly({ home: homeOf(world).directory });
+}
+
+/** What waits in the spool; needs no database. */
+export function readSpool(world: Surroundings): Promise<SpoolStatus> {
+  return readSpoolStatus(nodeFileSystem, logsOf(world));
+}
+
+/** The folder of spool and trails. */
+export function logsOf(world: Surroundings): string {
+  return join(homeOf(world).directory, 'logs');
+}
+
+function describeProblem(problem: WriterProblem): string {
+  switch (problem.kind) {
+    case 'spooled': {
+      const { table, ids, reason } = problem;
+      return `${ids.length} of ${table} went to the spool, "spine spool replay" brings them in: ${reason.message} (${reason.code})`;
+    }
+    case 'trail-failed':
+      return `the trail ${problem.trail} was not written: ${String(problem.error)}`;
+    case 'set-aside':
+      return `what was in the place of spine.db is now ${problem.backupPath}`;
+    default:
+      return problem satisfies never;
+  }
+}

@@ -1,0 +1,320 @@
+/**
+ * The connection to `spine.db`: opened when it is needed, waited for fairly, opened anew after a failure that it would
+ * not survive. Everything here throws `WriterError`s with `SPINE_…` codes; who records turns them into spooled lines.
+ */
+import { lstatSync } from 'node:fs';
+import { spineSchemaVersion } from '@agentspine/schema';
+import Database from 'better-sqlite3';
+import { WriterError } from '../errors.ts';
+import { makeDurable, openSqlite, openSqliteToRead } from './open-sqlite.ts';
+import type { Durability } from './pragmas.ts';
+import {
+  applyMigrations,
+  createSpineFile,
+  inspectSpineFile,
+  readSchemaVersion,
+  refuseNewer,
+  setAsideForeignFile,
+} from './spine-file.ts';
+import { endsConnection, isBusy, translateSqliteError } from './translate-sqlite-error.ts';
+import { type TurnTimer, WriteTurn } from './write-turn.ts';
+
+export interface SpineConnectionOptions {
+  readonly path: string;
+  /** `read` changes nothing, and needs a store that is there. */
+  readonly access: 'read' | 'write';
+  readonly durability: Durability;
+  /** How long a write waits for other processes. */
+  readonly busyTimeoutMs: number;
+  readonly timer: TurnTimer;
+  readonly nextToken: () => string;
+  readonly now: () => Date;
+  /** Called when a foreign file was moved away. */
+  readonly onSetAside: (backupPath: string) => void;
+}
+
+/** A file that had its name so long ago has it still: who replaces it while others write loses more than that. */
+const nameHoldsMs = 1;
+
+interface OpenSpine {
+  readonly database: Database.Database;
+  readonly turn: WriteTurn;
+  /** Tells the file from another one of the same name. */
+  readonly device: number;
+  readonly inode: number;
+  readonly statements: Map<string, Database.Statement>;
+  /** When its name was last looked at. */
+  namedAt: number;
+  /** Whether SQLite says at once that the file is locked, and the waiting is ours. */
+  waitsByItself: boolean;
+}
+
+export class SpineConnection implements Disposable {
+  readonly #options: SpineConnectionOptions;
+  #open: OpenSpine | undefined;
+  #wasOpen = false;
+  #isClosed = false;
+  #isInTransaction = false;
+  readonly #afterCommit: (() => void)[] = [];
+  /** After a wait that was in vain the next ones only ask, until one gets through. */
+  #waitMs: number;
+
+  constructor(options: SpineConnectionOptions) {
+    this.#options = options;
+    this.#waitMs = options.busyTimeoutMs;
+  }
+
+  /** A statement of SQL, prepared once. Call it inside `read`, `writeOnce` or `transaction`. */
+  prepare(sql: string): Database.Statement {
+    const open = this.#open ?? this.#openNow();
+    let statement = open.statements.get(sql);
+    if (statement === undefined) {
+      statement = open.database.prepare(sql);
+      open.statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  /**
+   * Runs an INSERT of one row and returns its id. Not with `RETURNING`: the driver leaves such a statement before its end,
+   * so that SQLite never sees that it is time for a checkpoint, and the `-wal` would grow for ever.
+   */
+  insertOne(sql: string, ...values: readonly (string | number)[]): number {
+    return Number(this.prepare(sql).run(...values).lastInsertRowid);
+  }
+
+  /** Opens the database if it is not open. @throws WriterError */
+  open(): void {
+    this.#guard(() => this.#open ?? this.#openNow());
+  }
+
+  /** Reads; outside a transaction what is read in one call is of one moment only if it is one statement. */
+  read<Result>(work: () => Result): Result {
+    return this.#guard(() => (this.#isInTransaction ? work() : this.#wait(() => work())));
+  }
+
+  /**
+   * Runs `work`, which executes exactly one statement that writes: SQLite makes it a transaction of its own, begun as
+   * IMMEDIATE is, because nothing was read before it.
+   */
+  writeOnce<Result>(work: () => Result): Result {
+    if (this.#isInTransaction) {
+      return this.#guard(() => {
+        this.#refuseLostTransaction();
+        return work();
+      });
+    }
+    return this.#guard(() => this.#takeTurn(() => this.#wait(work)));
+  }
+
+  /** Runs `work` in a transaction; what throws undoes all of it. Inside another one it is part of that. */
+  transaction<Result>(work: () => Result): Result {
+    if (this.#isInTransaction) return work();
+    try {
+      const result = this.#guard(() => this.#takeTurn(() => this.#runTransaction(work)));
+      for (const action of this.#afterCommit.splice(0)) action();
+      return result;
+    } finally {
+      this.#afterCommit.length = 0;
+    }
+  }
+
+  /** Runs `action` once what is being written is committed: at once, or at the end of the caller's transaction. */
+  afterCommit(action: () => void): void {
+    if (this.#isInTransaction) this.#afterCommit.push(action);
+    else action();
+  }
+
+  get isInTransaction(): boolean {
+    return this.#isInTransaction;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#drop();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #guard<Result>(action: () => Result): Result {
+    if (this.#isClosed) throw new WriterError('WRITER_CLOSED', 'the writer is closed');
+    try {
+      return action();
+    } catch (error) {
+      if (!isOfDatabase(error)) throw error;
+      const translated = translateSqliteError(error, this.#options.path);
+      if (endsConnection(translated) && !this.#isInTransaction) this.#drop();
+      throw translated;
+    }
+  }
+
+  #runTransaction<Result>(work: () => Result): Result {
+    this.#wait(() => this.prepare('BEGIN IMMEDIATE').run());
+    this.#isInTransaction = true;
+    try {
+      const result = work();
+      this.prepare('COMMIT').run();
+      return result;
+    } catch (error) {
+      this.#rollBack();
+      throw error;
+    } finally {
+      this.#isInTransaction = false;
+    }
+  }
+
+  /** A failure such as a full disk undoes a transaction at once; what came after it would be written for itself. */
+  #refuseLostTransaction(): void {
+    if (this.#open?.database.inTransaction === true) return;
+    throw new WriterError('SPINE_FAILED', `the transaction on ${this.#options.path} was undone by an earlier failure`);
+  }
+
+  /** Best effort: the error that led here is the one to report. */
+  #rollBack(): void {
+    try {
+      if (this.#open?.database.inTransaction === true) this.prepare('ROLLBACK').run();
+    } catch {}
+  }
+
+  /** Asks until the lock is free. Nothing of `action` has happened when SQLite says that it is busy. */
+  #wait<Result>(action: () => Result): Result {
+    const { timer, busyTimeoutMs } = this.#options;
+    for (let start: number | undefined; ; ) {
+      const open = this.#open ?? this.#openNow();
+      if (!open.waitsByItself) waitByOurselves(open);
+      try {
+        const result = action();
+        if (start !== undefined) open.turn.gotLock();
+        this.#waitMs = busyTimeoutMs;
+        return result;
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        start ??= timer.now();
+        if (timer.now() - start >= this.#waitMs) {
+          this.#waitMs = 0;
+          throw error;
+        }
+        open.turn.wait();
+      }
+    }
+  }
+
+  #takeTurn<Result>(action: () => Result): Result {
+    const { timer, access, path } = this.#options;
+    if (access === 'read') throw new WriterError('WRITER_READ_ONLY', `${path} was opened for reading`);
+    const open = this.#open ?? this.#openNow();
+    open.turn.begin(timer.now());
+    const result = action();
+    const now = timer.now();
+    open.turn.end(now);
+    this.#refuseGoneFile(open, now);
+    return result;
+  }
+
+  /** What was written to a file without a name is lost, though SQLite does not mind. */
+  #refuseGoneFile(open: OpenSpine, now: number): void {
+    const { path } = this.#options;
+    // Asking for the name takes longer than the rest of a small write; a home that is deleted takes the turn's file with it.
+    if (now - open.namedAt < nameHoldsMs && !open.turn.isGone()) return;
+    open.namedAt = now;
+    const named = this.#callFile(() => lstatSync(path, { throwIfNoEntry: false }));
+    if (named?.ino === open.inode && named.dev === open.device) return;
+    throw new WriterError('SPINE_GONE', `${path} was deleted or replaced while it was open: open a new writer`);
+  }
+
+  #callFile<Result>(action: () => Result): Result {
+    try {
+      return action();
+    } catch (error) {
+      throw translateSqliteError(error, this.#options.path);
+    }
+  }
+
+  #openNow(): OpenSpine {
+    return this.#callFile(() => this.#openFile());
+  }
+
+  #openFile(): OpenSpine {
+    const { path, access, durability, timer, busyTimeoutMs } = this.#options;
+    if (access === 'read') return this.#keep(openSpineToRead(path), new WriteTurn(undefined, timer));
+    this.#prepareFile();
+    const database = openSqlite(path, busyTimeoutMs);
+    try {
+      makeDurable(database, durability);
+      this.#migrate(database);
+      return this.#keep(database, new WriteTurn(`${path}-turn`, timer));
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  #keep(database: Database.Database, turn: WriteTurn): OpenSpine {
+    const { ino: inode, dev: device } = lstatSync(this.#options.path);
+    this.#open = { database, turn, device, inode, statements: new Map(), namedAt: 0, waitsByItself: false };
+    this.#wasOpen = true;
+    return this.#open;
+  }
+
+  #prepareFile(): void {
+    const { path, nextToken, now, onSetAside } = this.#options;
+    let file = inspectSpineFile(path);
+    if (file.kind === 'foreign') {
+      const backup = setAsideForeignFile(path, now());
+      if (backup !== undefined) onSetAside(backup);
+      file = inspectSpineFile(path);
+    }
+    if (file.kind === 'ours') {
+      refuseNewer(path, file.version);
+      return;
+    }
+    // A home that vanished under a running writer was deleted by somebody who meant it.
+    if (this.#wasOpen) throw new WriterError('SPINE_GONE', `${path} was deleted while it was open: open a new writer`);
+    createSpineFile(path, nextToken());
+  }
+
+  #migrate(database: Database.Database): void {
+    if (readSchemaVersion(database) === spineSchemaVersion) return;
+    database
+      .transaction(() => {
+        const version = readSchemaVersion(database) ?? 0;
+        refuseNewer(this.#options.path, version);
+        applyMigrations(database, version);
+      })
+      .immediate();
+  }
+
+  #drop(): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    this.#open = undefined;
+    open.turn[Symbol.dispose]();
+    open.database.close();
+  }
+}
+
+/** SQLite's own waiting is not fair, and cannot tell others that it waits. */
+function waitByOurselves(open: OpenSpine): void {
+  open.database.exec('PRAGMA busy_timeout = 0');
+  open.waitsByItself = true;
+}
+
+/** Opens an existing store for reading; it is never written. @throws WriterError `SPINE_MISSING`, `SPINE_FOREIGN`, `SPINE_NEWER` */
+export function openSpineToRead(path: string): Database.Database {
+  try {
+    const file = inspectSpineFile(path);
+    if (file.kind === 'missing') throw new WriterError('SPINE_MISSING', `there is no ${path}: record something first`);
+    if (file.kind === 'foreign') throw new WriterError('SPINE_FOREIGN', `${path} is no store of agentspine`);
+    refuseNewer(path, file.version);
+    return openSqliteToRead(path);
+  } catch (error) {
+    throw translateSqliteError(error, path);
+  }
+}
+
+/** Whether an error is of the database, and not of what the caller did in a transaction. */
+function isOfDatabase(error: unknown): boolean {
+  return error instanceof WriterError || error instanceof Database.SqliteError;
+}

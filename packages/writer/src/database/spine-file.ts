@@ -1,0 +1,146 @@
+/**
+ * What stands where `spine.db` should be, and how a new one comes there.
+ *
+ * A new database is made whole under a name of its own and gets its name by a hard link, which fails where the name is
+ * taken: nobody ever sees half a database, and of many processes that start at once one wins. What is there is looked at
+ * through a connection that cannot write, so that a newer file stays as it is (A020). A file of anything else is set
+ * aside under a lock that the kernel gives back when its holder dies (A019).
+ */
+import { linkSync, renameSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { spineApplicationId, spineMigrations, spineSchemaVersion } from '@agentspine/schema';
+import Database from 'better-sqlite3';
+import { WriterError } from '../errors.ts';
+import { removeFile, sidecarSuffixes, sizeOfFile, syncPath } from './database-files.ts';
+import { createPrivateSqlite, finishPrivateSqlite, openSqliteToRead, removePrivateSqlite } from './open-sqlite.ts';
+import { busyTimeoutMs } from './pragmas.ts';
+
+export type SpineFile =
+  | { readonly kind: 'missing' }
+  /** No database, or that of another program; `version` is what it says of itself, 0 where it says nothing. */
+  | { readonly kind: 'foreign'; readonly version: number }
+  | { readonly kind: 'ours'; readonly version: number };
+
+/** Says what is at `path`; changes nothing. @throws WriterError `DATABASE_NOT_A_FILE`, `SPINE_CORRUPT`; SqliteError */
+export function inspectSpineFile(path: string): SpineFile {
+  const size = sizeOfFile(path);
+  if (size === undefined) return { kind: 'missing' };
+  // SQLite takes an empty file for an empty database; ours are never empty.
+  if (size === 0) return { kind: 'foreign', version: 0 };
+  const database = openSqliteToRead(path);
+  try {
+    return readIdentity(database, path);
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code === 'SQLITE_NOTADB') return { kind: 'foreign', version: 0 };
+    throw error;
+  } finally {
+    database.close();
+  }
+}
+
+function readIdentity(database: Database.Database, path: string): SpineFile {
+  if (database.pragma('application_id', { simple: true }) !== spineApplicationId) {
+    return { kind: 'foreign', version: foreignVersion(database) };
+  }
+  const version = readSchemaVersion(database);
+  if (version === undefined) throw new WriterError('SPINE_CORRUPT', `${path} has no schema version: restore a backup`);
+  return { kind: 'ours', version };
+}
+
+/** The version that `meta` names; `undefined` where it names none. */
+export function readSchemaVersion(database: Database.Database): number | undefined {
+  const text: unknown = database.prepare("SELECT value FROM meta WHERE key = 'schema_version'").pluck().get();
+  const version = Number(text);
+  return Number.isSafeInteger(version) && version > 0 ? version : undefined;
+}
+
+/** What an older store says of itself; a SQLite file with tables and no word about it is the first version (SPEC 1.2). */
+function foreignVersion(database: Database.Database): number {
+  try {
+    const version = readSchemaVersion(database);
+    if (version !== undefined) return version;
+  } catch {}
+  return Number(database.pragma('user_version', { simple: true })) || 1;
+}
+
+/** Refuses a store that a newer program wrote. @throws WriterError `SPINE_NEWER` */
+export function refuseNewer(path: string, version: number): void {
+  if (version <= spineSchemaVersion) return;
+  throw new WriterError(
+    'SPINE_NEWER',
+    `${path} has schema version ${version}, this program writes ${spineSchemaVersion}: use a newer agentspine`,
+  );
+}
+
+/** Makes a new `spine.db`, or leaves the one that another process was faster to make. `token` is a name not in use. */
+export function createSpineFile(path: string, token: string): void {
+  const temporary = `${path}-new-${token}`;
+  try {
+    const database = createPrivateSqlite(temporary);
+    try {
+      database.pragma(`application_id = ${spineApplicationId}`);
+      database.transaction(() => applyMigrations(database, 0))();
+    } finally {
+      finishPrivateSqlite(database);
+    }
+    syncPath(temporary);
+    linkSync(temporary, path);
+    syncPath(dirname(path));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    removePrivateSqlite(temporary);
+  }
+}
+
+/** Applies what came after `version`, and says so in `meta`; call it in a transaction. */
+export function applyMigrations(database: Database.Database, version: number): void {
+  for (const statement of spineMigrations.slice(version).flat()) database.exec(statement);
+  database
+    .prepare(
+      "INSERT INTO meta (key, value) VALUES ('schema_version', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    )
+    .run(String(spineSchemaVersion));
+}
+
+/**
+ * Moves a foreign file, and what lies beside it, to `<stem>-v<version>-<time>.bak`, which is never the name of another.
+ * Does nothing where another process was faster. Returns the new name.
+ */
+export function setAsideForeignFile(path: string, now: Date): string | undefined {
+  // An empty database that is locked and never written: the kernel lets go of the lock whatever happens to us.
+  const lock = new Database(`${path}-lock`, { timeout: busyTimeoutMs });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    const file = inspectSpineFile(path);
+    return file.kind === 'foreign' ? moveAside(path, file.version, now) : undefined;
+  } finally {
+    lock.close();
+  }
+}
+
+const backupNamesMax = 1_000;
+
+function moveAside(path: string, version: number, now: Date): string {
+  const stem = join(dirname(path), basename(path, extname(path)));
+  const time = now.toISOString().replace(/[-:.]/g, '');
+  for (let number = 1; number <= backupNamesMax; number += 1) {
+    const target = `${stem}-v${version}-${time}${number === 1 ? '' : `-${number}`}.bak`;
+    try {
+      linkSync(path, target);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') continue;
+      throw error;
+    }
+    for (const suffix of sidecarSuffixes) {
+      if (sizeOfFile(`${path}${suffix}`) !== undefined) renameSync(`${path}${suffix}`, `${target}${suffix}`);
+    }
+    removeFile(path);
+    syncPath(dirname(path));
+    return target;
+  }
+  throw new WriterError(
+    'SPINE_FOREIGN',
+    `${path} is no store of ours, and ${backupNamesMax} backups are beside it already`,
+  );
+}

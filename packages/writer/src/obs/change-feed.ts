@@ -1,0 +1,189 @@
+/**
+ * What was committed, in order, from any process, without a daemon (A-feed of the operations spine).
+ *
+ * Ids of a table grow with its commits, because the statement that inserts decides them under the write lock. So a
+ * follower only has to remember the last id it saw of each table. The exception are rows that a replay of the spool
+ * brings in under the ids they were spooled with: those are also listed in `late_rows`, and the follower passes them on
+ * as late where it is beyond their id, and in order where it is not.
+ */
+import { lstatSync } from 'node:fs';
+import { deliveryKind, recordKinds } from '@agentspine/schema';
+import type { Database, Statement } from 'better-sqlite3';
+import { openSpineToRead } from '../database/spine-connection.ts';
+import { WriterError } from '../errors.ts';
+import { type FeedPosition, formatFeedCursor, parseFeedCursor } from './feed-cursor.ts';
+
+export interface FeedRecord {
+  readonly table: string;
+  readonly id: number;
+  /** The row as it is stored; of a delivery, its columns as JSON. */
+  readonly rowJson: string;
+  /** Whether it came from the spool, after rows with higher ids. */
+  readonly isLate: boolean;
+  /** Hand it to `subscribe` to go on behind this record; a text that may be kept in a source cursor. */
+  readonly cursor: string;
+}
+
+export interface FeedOptions {
+  /** Where to begin: behind an id, in all tables; or behind a record, by its cursor; default 0, from the beginning. */
+  readonly from?: number | string | undefined;
+  /** Begin with so many of the newest records, in place of `from`. */
+  readonly last?: number | undefined;
+  /** Only these tables. */
+  readonly tables?: readonly string[] | undefined;
+  /** Whether to wait for more; default true. */
+  readonly follow?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How often the file is asked whether somebody committed: a read of shared memory. */
+const pollMs = 20;
+/** Read at a time of one table, so that one follower holds little memory and no snapshot for long. */
+const rowsATable = 256;
+const charactersATable = 8 * 1024 * 1024;
+
+const deliverySelect = `SELECT id, json_object('id', id, 'source', source, 'ts_utc', ts_utc, 'payload_json', payload_json,
+  'delivery_status', delivery_status, 'reason', reason) AS rowJson FROM ${deliveryKind.table}`;
+
+interface StoredRow {
+  readonly id: number;
+  readonly rowJson: string;
+}
+
+interface TableFeed {
+  readonly table: string;
+  readonly after: Statement<[number], StoredRow>;
+  readonly one: Statement<[number], StoredRow>;
+}
+
+/** Follows the records of a store. @throws WriterError `SPINE_MISSING`, `SPINE_GONE` when its file goes, `RECORD_INVALID` for a cursor or table that is none */
+export async function* followRecords(path: string, options: FeedOptions = {}): AsyncGenerator<FeedRecord, void, void> {
+  const { follow = true, signal } = options;
+  const database = openSpineToRead(path);
+  try {
+    const feed = new Feed(database, options);
+    const { ino, dev } = lstatSync(path);
+    for (let seen: unknown; ; ) {
+      const version: unknown = database.pragma('data_version', { simple: true });
+      if (version !== seen) {
+        const records = feed.next();
+        yield* records;
+        if (records.length > 0) continue;
+        seen = version;
+      }
+      if (!follow || signal?.aborted === true) return;
+      const named = lstatSync(path, { throwIfNoEntry: false });
+      if (named?.ino !== ino || named.dev !== dev)
+        throw new WriterError('SPINE_GONE', `${path} was deleted or replaced`);
+      await pause(signal);
+    }
+  } finally {
+    database.close();
+  }
+}
+
+function pause(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, pollMs);
+    signal?.addEventListener('abort', done);
+    function done(): void {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    }
+  });
+}
+
+class Feed {
+  readonly #database: Database;
+  readonly #tables: readonly TableFeed[];
+  readonly #late: Statement<[number], { readonly seq: number; readonly table: string; readonly rowId: number }>;
+  #position: FeedPosition;
+
+  constructor(database: Database, { from = 0, last, tables }: FeedOptions) {
+    this.#database = database;
+    this.#tables = chooseTables(tables).map((table) => prepareTable(database, table));
+    this.#late = database.prepare(
+      `SELECT seq, table_name AS 'table', row_id AS rowId FROM late_rows WHERE seq > ? ORDER BY seq LIMIT ${rowsATable}`,
+    );
+    const lastLate = database.prepare('SELECT ifnull(max(seq), 0) FROM late_rows').pluck().get() as number;
+    this.#position = parseFeedCursor(last === undefined ? from : this.#idBefore(last), lastLate);
+  }
+
+  /** The id behind which there are so many records. */
+  #idBefore(count: number): number {
+    const newest = this.#tables.flatMap(
+      ({ table }) =>
+        this.#database
+          .prepare(`SELECT id FROM ${table} ORDER BY id DESC LIMIT ?`)
+          .pluck()
+          .all(count + 1) as number[],
+    );
+    return newest.toSorted((left, right) => right - left)[count] ?? 0;
+  }
+
+  /** The next records in the order in which they are to be seen; none when all are. */
+  next(): FeedRecord[] {
+    return this.#database.transaction(() => [...this.#nextLate(), ...this.#nextInOrder()])();
+  }
+
+  /** Late rows that this follower is beyond; the others come in order. */
+  #nextLate(): FeedRecord[] {
+    const records: FeedRecord[] = [];
+    for (const { seq, table, rowId } of this.#late.all(this.#position.late)) {
+      const feed = this.#tables.find((candidate) => candidate.table === table);
+      const row = rowId <= this.#lastOf(table) ? feed?.one.get(rowId) : undefined;
+      this.#position = { ...this.#position, late: seq };
+      if (row !== undefined) records.push(this.#recordOf(table, row, true));
+    }
+    return records;
+  }
+
+  #nextInOrder(): FeedRecord[] {
+    const found = this.#tables.flatMap(({ table, after }) =>
+      readSome(after.iterate(this.#lastOf(table))).map((row) => ({ table, row })),
+    );
+    found.sort((left, right) => left.row.id - right.row.id || (left.table < right.table ? -1 : 1));
+    return found.map(({ table, row }) => {
+      this.#position = { ...this.#position, tables: { ...this.#position.tables, [table]: row.id } };
+      return this.#recordOf(table, row, false);
+    });
+  }
+
+  #lastOf(table: string): number {
+    return this.#position.tables[table] ?? this.#position.floor;
+  }
+
+  #recordOf(table: string, { id, rowJson }: StoredRow, isLate: boolean): FeedRecord {
+    return { table, id, rowJson, isLate, cursor: formatFeedCursor(this.#position) };
+  }
+}
+
+function readSome(rows: IterableIterator<StoredRow>): StoredRow[] {
+  const taken: StoredRow[] = [];
+  let characters = 0;
+  for (const row of rows) {
+    taken.push(row);
+    characters += row.rowJson.length;
+    if (characters > charactersATable) break;
+  }
+  return taken;
+}
+
+/** Every table of which the feed tells. */
+const feedTables: readonly string[] = [...recordKinds.map(({ table }) => table), deliveryKind.table];
+
+function chooseTables(asked: readonly string[] | undefined): readonly string[] {
+  const unknown = asked?.find((table) => !feedTables.includes(table));
+  if (unknown === undefined) return asked ?? feedTables;
+  throw new WriterError('RECORD_INVALID', `there is no table ${unknown}; there are ${feedTables.join(', ')}`);
+}
+
+function prepareTable(database: Database, table: string): TableFeed {
+  const select = table === deliveryKind.table ? deliverySelect : `SELECT id, row_json AS rowJson FROM ${table}`;
+  return {
+    table,
+    after: database.prepare(`${select} WHERE id > ? ORDER BY id LIMIT ${rowsATable}`),
+    one: database.prepare(`${select} WHERE id = ?`),
+  };
+}

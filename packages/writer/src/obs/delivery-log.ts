@@ -1,0 +1,87 @@
+import {
+  type DeliveryEvent,
+  type DeliveryInput,
+  type DeliveryOutcome,
+  deliveryKind,
+  isDeliveryStep,
+  parseDeliveryStatus,
+} from '@agentspine/schema';
+import type { SpineConnection } from '../database/spine-connection.ts';
+import { WriterError } from '../errors.ts';
+import { encoderFor } from './encoder-for.ts';
+import type { Clock } from './ports.ts';
+import { nextIdSql } from './record-ids.ts';
+import { type Spool, spoolableError } from './spool.ts';
+
+export interface DeliveryLogOptions {
+  readonly connection: SpineConnection;
+  readonly spool: Spool;
+  readonly clock: Clock;
+}
+
+const { table } = deliveryKind;
+
+const encode = encoderFor(deliveryKind, 'camel');
+
+/** Inserts a delivery that is pending: binds source, time, payload and microseconds of now. */
+export const insertDeliverySql = `INSERT INTO ${table} (id, source, ts_utc, payload_json, delivery_status, reason)
+  SELECT next, ?, ?, ?, 'pending', NULL FROM (${nextIdSql(table)} AS next)`;
+
+const columns = `id, source, ts_utc AS tsUtc, payload_json AS payloadJson, delivery_status AS deliveryStatus, reason`;
+
+const tailSql = `SELECT ${columns} FROM ${table} WHERE source = ? ORDER BY id DESC LIMIT ?`;
+
+const statusSql = `SELECT delivery_status FROM ${table} WHERE id = ?`;
+
+const updateSql = `UPDATE ${table} SET delivery_status = ?, reason = ? WHERE id = ?`;
+
+/** The delivery log (SPEC 1.7): written before an adapter runs, and told how it went. */
+export class DeliveryLog {
+  readonly #options: DeliveryLogOptions;
+
+  constructor(options: DeliveryLogOptions) {
+    this.#options = options;
+  }
+
+  /** Writes a delivery that is pending; returns its id. Spooled like a record. @throws WriterError `RECORD_INVALID` */
+  insertEvent(input: DeliveryInput): number {
+    const { connection, spool, clock } = this.#options;
+    const nowMs = clock.now();
+    const rest = encode(input, nowMs);
+    const { source, ts_utc: tsUtc, payload_json: payload } = JSON.parse(`{${rest.slice(1)}`);
+    try {
+      return connection.writeOnce(() =>
+        connection.insertOne(insertDeliverySql, source, tsUtc, payload, Math.floor(nowMs * 1000)),
+      );
+    } catch (error) {
+      const record = `${rest.slice(0, -1)},"delivery_status":"pending","reason":null}`;
+      return spool.take(table, [record], spoolableError(error, connection))[0] ?? 0;
+    }
+  }
+
+  /**
+   * Says how a delivery went; `reason` is kept only of a failure.
+   * @throws WriterError `DELIVERY_NOT_FOUND`, `DELIVERY_STEP_REFUSED` (SPEC 1.7), `SPINE_…`
+   */
+  updateEventDelivery(id: number, outcome: DeliveryOutcome, reason?: string): void {
+    const { connection } = this.#options;
+    connection.transaction(() => {
+      const from = parseDeliveryStatus(String(connection.prepare(statusSql).pluck().get(id)));
+      if (from === undefined) throw new WriterError('DELIVERY_NOT_FOUND', `there is no delivery ${id}`);
+      const to = parseDeliveryStatus(outcome);
+      if (to === undefined || !isDeliveryStep(from, to)) {
+        throw new WriterError('DELIVERY_STEP_REFUSED', `delivery ${id} is ${from} and cannot become ${outcome}`);
+      }
+      connection.prepare(updateSql).run(to, to === 'failed' ? (reason ?? null) : null, id);
+    });
+  }
+
+  /** The newest deliveries of a source, the newest first. */
+  tailEvents(source: string, limit: number): DeliveryEvent[] {
+    const { connection } = this.#options;
+    const rows = connection.read(() => connection.prepare(tailSql).all(source, limit)) as (DeliveryEvent & {
+      readonly reason: string | null;
+    })[];
+    return rows.map((row) => ({ ...row, reason: row.reason ?? undefined }));
+  }
+}

@@ -1,0 +1,43 @@
+import type { SourceCursor } from '@agentspine/schema';
+import type { SpineConnection } from '../database/spine-connection.ts';
+import { WriterError } from '../errors.ts';
+import type { Clock } from './ports.ts';
+
+const columns = 'source, cursor_value AS cursorValue, updated_at AS updatedAt';
+const readSql = `SELECT ${columns} FROM source_cursors WHERE source = ?`;
+const listSql = `SELECT ${columns} FROM source_cursors ORDER BY source`;
+const putSql = `INSERT INTO source_cursors (source, cursor_value, updated_at) VALUES (?, ?, ?)
+  ON CONFLICT (source) DO UPDATE SET cursor_value = excluded.cursor_value, updated_at = excluded.updated_at`;
+
+/** How far each source was read (SPEC 1.2). To move one with what it passed, call it in `writer.transaction`. */
+export class SourceCursors {
+  readonly #connection: SpineConnection;
+  readonly #clock: Clock;
+
+  constructor(connection: SpineConnection, clock: Clock) {
+    this.#connection = connection;
+    this.#clock = clock;
+  }
+
+  /** Where a source stands; `undefined` for one that was never read. */
+  readCursor(source: string): SourceCursor | undefined {
+    return this.#connection.read(() => this.#connection.prepare(readSql).get(source) as SourceCursor | undefined);
+  }
+
+  /** Every source, by name. */
+  listCursors(): SourceCursor[] {
+    return this.#connection.read(() => this.#connection.prepare(listSql).all() as SourceCursor[]);
+  }
+
+  /** Moves a cursor. Never spooled: who is told that it moved goes on behind it. @throws WriterError `SPINE_…` */
+  updateCursor(source: string, value: string): SourceCursor {
+    if (typeof source !== 'string' || source === '' || typeof value !== 'string') {
+      throw new WriterError('RECORD_INVALID', 'a cursor takes the name of a source and a text', {
+        field: 'cursor_value',
+      });
+    }
+    const updatedAt = new Date(this.#clock.now()).toISOString();
+    this.#connection.writeOnce(() => this.#connection.prepare(putSql).run(source, value, updatedAt));
+    return { source, cursorValue: value, updatedAt };
+  }
+}

@@ -1,0 +1,86 @@
+import { parseRow, recordChanges, recordKindOf, type TableRow, type TaskInput } from '@agentspine/schema';
+import type { SpineConnection } from '../database/spine-connection.ts';
+import { WriterError } from '../errors.ts';
+import { refusedRecord } from './encoder-for.ts';
+import type { Clock } from './ports.ts';
+
+/** A task of the tracker, as it reads. */
+export type TrackerTask = TableRow<'netsky_tasks'>;
+
+/** What of a task is to change; null clears a key, what is left out stays. */
+export type TaskChanges = Partial<TaskInput>;
+
+export interface TaskFilter {
+  readonly status?: string | undefined;
+  /** The newest so many; default 100. */
+  readonly limit?: number | undefined;
+}
+
+const table = 'netsky_tasks';
+const getSql = `SELECT row_json FROM ${table} WHERE id = ?`;
+const listSql = `SELECT row_json FROM ${table} WHERE ?1 IS NULL OR row_json ->> '$.status' = ?1 ORDER BY id DESC LIMIT ?2`;
+const updateSql = `UPDATE ${table} SET row_json = ? WHERE id = ?`;
+const limitDefault = 100;
+
+/** Tasks of the tracker (SPEC 1.3); `recordTask` makes them. */
+export class TrackerTasks {
+  readonly #connection: SpineConnection;
+  readonly #clock: Clock;
+
+  constructor(connection: SpineConnection, clock: Clock) {
+    this.#connection = connection;
+    this.#clock = clock;
+  }
+
+  /** A task; `undefined` where there is none. */
+  getTask(id: number): TrackerTask | undefined {
+    const rowJson = this.#readJson(id);
+    return rowJson === undefined ? undefined : parseTask(rowJson);
+  }
+
+  /** Tasks, the newest first. */
+  listTasks({ status, limit = limitDefault }: TaskFilter = {}): TrackerTask[] {
+    const rows = this.#connection.read(() =>
+      this.#connection
+        .prepare(listSql)
+        .pluck()
+        .all({ 1: status ?? null, 2: limit }),
+    ) as string[];
+    return rows.flatMap((rowJson) => parseTask(rowJson) ?? []);
+  }
+
+  /**
+   * Changes a task and its `updated_at`; keys that only a newer writer knows stay. Never spooled: it changes what is there.
+   * @throws WriterError `TASK_NOT_FOUND`, `RECORD_INVALID`, `SPINE_…`
+   */
+  updateTask(id: number, changes: TaskChanges): TrackerTask {
+    const changed = checkChanges({ updatedAt: new Date(this.#clock.now()), ...changes });
+    return this.#connection.transaction(() => {
+      const stored = this.#readJson(id);
+      if (stored === undefined) throw new WriterError('TASK_NOT_FOUND', `there is no task ${id}`);
+      const rowJson = JSON.stringify({ ...JSON.parse(stored), ...changed });
+      this.#connection.prepare(updateSql).run(rowJson, id);
+      const task = parseTask(rowJson);
+      if (task === undefined) throw new WriterError('SPINE_CORRUPT', `the row of task ${id} is damaged`);
+      return task;
+    });
+  }
+
+  #readJson(id: number): string | undefined {
+    return this.#connection.read(() => this.#connection.prepare(getSql).pluck().get(id)) as string | undefined;
+  }
+}
+
+const kind = { ...recordKindOf(table), table } as Parameters<typeof parseRow<typeof table>>[0];
+
+function parseTask(rowJson: string): TrackerTask | undefined {
+  return parseRow(kind, rowJson);
+}
+
+function checkChanges(changes: TaskChanges): Record<string, unknown> {
+  try {
+    return recordChanges(kind, changes, 'camel');
+  } catch (error) {
+    throw refusedRecord(error, table);
+  }
+}
