@@ -27,7 +27,7 @@ export async function saveDailyReport(folder: string, report: DailyReport): Prom
   return paths;
 }
 
-/** Loaded only here: the library that draws is half as large as all the rest of the command. */
+/** Loaded only here: the library that draws is most of a megabyte. */
 async function renderPage(report: DailyReport): Promise<string> {
   const [{ drawBarChart }, { renderDailyPage }] = await Promise.all([
     import('./daily-page/draw-bar-chart.ts'),

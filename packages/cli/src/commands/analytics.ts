@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { type DailyReport, openReader } from '@agentspine/reader';
 import { parseUtcDay, type UtcDay, utcDayOf } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf } from '../compose.ts';
@@ -8,6 +7,7 @@ import { renderDailyReport } from '../output/daily-report.ts';
 import { jsonLine } from '../output/json.ts';
 import { hasFlag, textFlag } from '../parse-command-line.ts';
 import { saveDailyReport } from '../save-daily-report.ts';
+import { withReader } from '../with-reader.ts';
 
 /** `spine analytics`: what happened on a day, for people and for programs (SPEC 1.8). */
 export const analyticsCommand: Command = {
@@ -32,18 +32,14 @@ export const analyticsCommand: Command = {
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const day = dayOf(input, world);
-  const home = homeOf(world);
   const output = textFlag(input, 'output');
-  const folder = output === undefined ? home.analytics : resolve(world.workingDirectory, output);
-  const report = readReport(home.directory, day, world);
-  const paths = await saveDailyReport(folder, report);
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : renderDailyReport(report, paths));
-  return 0;
-}
-
-function readReport(directory: string, day: UtcDay, world: Surroundings): DailyReport {
-  using reader = openReader({ home: directory, nowMs: () => world.clock().getTime(), store: 'spine' });
-  return reader.dailyReport(day);
+  const folder = output === undefined ? homeOf(world).analytics : resolve(world.workingDirectory, output);
+  return withReader(world, { useArchive: true, store: 'spine' }, async (reader) => {
+    const report = reader.dailyReport(day);
+    const paths = await saveDailyReport(folder, report);
+    world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : renderDailyReport(report, paths));
+    return 0;
+  });
 }
 
 function dayOf(input: CommandInput, world: Surroundings): UtcDay {

@@ -19,6 +19,7 @@ body {
 main, header, footer { max-width: 60rem; margin: 0 auto; padding: 0 1.25rem; }
 header { padding-top: 2.5rem; }
 h1 { margin: 0; font-size: 1.75rem; line-height: 1.2; font-weight: 650; letter-spacing: -0.01em; }
+h1 time { white-space: nowrap; }
 header p { margin: 0.4rem 0 0; color: var(--soft); }
 h2 { margin: 0 0 1rem; font-size: 1.2rem; font-weight: 650; }
 h3 { margin: 0; font-size: 0.95rem; font-weight: 600; }

@@ -40,7 +40,7 @@ export function renderDailyPage(report: DailyReport, draw: DrawChart): string {
 </head>
 <body>
 <header>
-<h1>Daily report, ${report.day}</h1>
+<h1>Daily report, <time datetime="${report.day}">${report.day}</time></h1>
 <p>What agents did on this day, from midnight to midnight UTC, by when it happened.</p>
 <dl class="headlines">
 ${headlines(report)}</dl>

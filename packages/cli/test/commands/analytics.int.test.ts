@@ -3,16 +3,15 @@ import { join } from 'node:path';
 import type { DailyReport } from '@agentspine/reader';
 import { expect, test } from 'vitest';
 import { hostileNames, writeBusyDay } from '../daily-page/daily-day.ts';
-import { createSpine, insertRecord } from '../spine-rows.ts';
+import { SpineStore } from '../spine-store.ts';
 import { activeCharacters, digestTree, TestSpine } from '../test-spine.ts';
 
 /** Messages by source, each at a time. */
 function writeMessages(home: string, messages: readonly (readonly [source: string, time: string])[]): void {
-  const spine = createSpine(home);
+  using spine = new SpineStore(home);
   for (const [index, [source, time]] of messages.entries()) {
-    insertRecord(spine, 'messages', index + 1, { ts_utc: time, source, direction: 'inbound' });
+    spine.add('messages', index + 1, { ts_utc: time, source, direction: 'inbound' });
   }
-  spine.close();
 }
 
 const fileOf = (spine: TestSpine, name: string): string => readFileSync(join(spine.home, 'analytics', name), 'utf8');
@@ -42,15 +41,15 @@ test('A042: a day is [D 00:00Z, D+1 00:00Z), as JSON and HTML, and a second run 
 
 test('a row written late joins the report of the day on which it happened', async () => {
   using spine = new TestSpine();
-  const database = createSpine(spine.home);
+  using store = new SpineStore(spine.home);
   const message = (time: string, direction: string) => ({ ts_utc: time, source: 'email', direction });
-  insertRecord(database, 'messages', 1, message('2026-04-19T10:00:00.000Z', 'inbound'));
+  store.add('messages', 1, message('2026-04-19T10:00:00.000Z', 'inbound'));
   expect(await spine.json<DailyReport>('analytics', 'daily', '--date', '2026-04-19')).toMatchObject({
     messages: { total: 1 },
   });
   // The day after: its id says so, its event does not.
   const nextDay = Date.parse('2026-04-20T10:00:00.000Z') * 1_000;
-  insertRecord(database, 'messages', nextDay, message('2026-04-19T09:00:00.000Z', 'outbound'));
+  store.add('messages', nextDay, message('2026-04-19T09:00:00.000Z', 'outbound'));
   const again = await spine.json<DailyReport>('analytics', 'daily', '--date', '2026-04-19');
   expect(again.messages).toMatchObject({ total: 2 });
   expect(again.messages.byHour.filter(({ inbound, outbound }) => inbound + outbound > 0)).toEqual([
@@ -58,7 +57,6 @@ test('a row written late joins the report of the day on which it happened', asyn
     { hour: 10, inbound: 1, outbound: 0, other: 0 },
   ]);
   expect(JSON.parse(fileOf(spine, 'daily-2026-04-19.json'))).toEqual(again);
-  database.close();
 });
 
 test('without a date it is today in UTC, and what it says is the headlines and where the files are', async () => {
@@ -83,10 +81,9 @@ test('without a date it is today in UTC, and what it says is the headlines and w
 
 test('--json prints what the file holds, and integers beyond 2^53 keep every digit', async () => {
   using spine = new TestSpine();
-  const database = createSpine(spine.home);
+  using store = new SpineStore(spine.home);
   const usage = { ts_utc: '2026-04-19T10:00:00.000Z', input_tokens: Number.MAX_SAFE_INTEGER, cost_usd_micros: 2 ** 40 };
-  for (const id of [1, 2]) insertRecord(database, 'token_usage', id, usage);
-  database.close();
+  for (const id of [1, 2]) store.add('token_usage', id, usage);
   const printed = await spine.say('analytics', 'daily', '--date', '2026-04-19', '--json');
   expect(printed).toBe(fileOf(spine, 'daily-2026-04-19.json'));
   const { tokens } = JSON.parse(printed) as DailyReport;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createSpine, insertRecord } from '../spine-rows.ts';
+import { SpineStore } from '../spine-store.ts';
 import { activeCharacters, digestTree, TestSpine, testNow } from '../test-spine.ts';
 
 const ago = (hours: number) => testNow.getTime() * 1_000 - hours * 3_600_000_000;
@@ -8,16 +8,14 @@ let spine: TestSpine;
 
 beforeAll(() => {
   spine = new TestSpine();
-  const database = createSpine(spine.home);
-  const add = (table: string, id: number, record: object) => insertRecord(database, table, id, record);
+  using store = new SpineStore(spine.home);
   const message = { source: 'email', direction: 'inbound', raw_json: '{"a":1}' };
-  add('messages', ago(1), { ...message, body: 'hello\n\u001b[2J\u202eworld' });
-  add('messages', ago(2), { ...message, source: 'imessage', body: 'x'.repeat(1_000_000) });
-  add('messages', ago(3), message);
-  add('sessions', ago(5), { agent: 'a', session_num: 7, event: 'up' });
-  add('sessions', ago(7), { agent: 'a', session_num: 6, event: 'up' });
-  add('netsky_tasks', ago(8), { title: 'write it', sync_calendar: true });
-  database.close();
+  store.add('messages', ago(1), { ...message, body: 'hello\n\u001b[2J\u202eworld' });
+  store.add('messages', ago(2), { ...message, source: 'imessage', body: 'x'.repeat(1_000_000) });
+  store.add('messages', ago(3), message);
+  store.add('sessions', ago(5), { agent: 'a', session_num: 7, event: 'up' });
+  store.add('sessions', ago(7), { agent: 'a', session_num: 6, event: 'up' });
+  store.add('netsky_tasks', ago(8), { title: 'write it', sync_calendar: true });
 });
 
 afterAll(() => spine[Symbol.dispose]());
@@ -53,7 +51,7 @@ test('A040: recent as JSON has whole rows', async () => {
 
 test('recent of a time in which nothing happened says so', async () => {
   using quiet = new TestSpine();
-  createSpine(quiet.home).close();
+  new SpineStore(quiet.home)[Symbol.dispose]();
   expect(await quiet.say('recent', '--hours', '2')).toBe('nothing was written in the last 2 hours\n');
   expect(await quiet.json('recent', '--hours', '2')).toEqual({ hours: 2, limit: 20, rows: [] });
 });

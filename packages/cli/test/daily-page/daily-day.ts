@@ -1,5 +1,5 @@
 import { deliveryStatuses } from '@agentspine/schema';
-import { createSpine, insertRecord } from '../spine-rows.ts';
+import { SpineStore } from '../spine-store.ts';
 
 /** What a hostile writer may call things; none of it may act in a browser. */
 export const hostileNames = [
@@ -19,20 +19,19 @@ const time = (hour: number, minute = 0): string =>
 
 /** Fills a home with a day on which everything happened that a report tells of. */
 export function writeBusyDay(home: string): void {
-  const spine = createSpine(home);
+  using spine = new SpineStore(home);
   let id = Date.parse(`${day}T12:00:00.000Z`) * 1_000;
   const write = (table: string, record: object) => {
     id += 1;
-    insertRecord(spine, table, id, record);
+    spine.add(table, id, record);
   };
-  spine.transaction(() => {
-    writeMessages(write);
-    writeToolCalls(write);
-    writeWork(write);
-    writeTokens(write);
-    writeDeliveries(spine);
-  })();
-  spine.close();
+  writeMessages(write);
+  writeToolCalls(write);
+  writeWork(write);
+  writeTokens(write);
+  for (const [index, status] of deliveryStatuses.entries()) {
+    spine.addDelivery(index, { source: hostileNames[2], time: time(12), status });
+  }
 }
 
 type Write = (table: string, record: object) => void;
@@ -113,11 +112,4 @@ function writeTokens(write: Write): void {
   write('token_usage', { ...usage, model: 'haiku', input_tokens: 9_000 });
   write('token_usage', { ...usage, runtime: 'codex', model: 'gpt', input_tokens: 402_118, output_tokens: 55_310 });
   write('token_usage', { ...usage, runtime: hostileNames[3], model: hostileNames[4], output_tokens: 70_000 });
-}
-
-function writeDeliveries(spine: ReturnType<typeof createSpine>): void {
-  const insert = spine.prepare(
-    `INSERT INTO delivery_events (id, source, ts_utc, payload_json, delivery_status) VALUES (?, ?, ?, '{}', ?)`,
-  );
-  for (const [id, status] of deliveryStatuses.entries()) insert.run(id, hostileNames[2], time(12), status);
 }

@@ -1,0 +1,44 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import {
+  type DeliveryStatus,
+  recordEncoder,
+  recordKindOf,
+  spineApplicationId,
+  spineMigrations,
+  spineSchemaVersion,
+} from '@agentspine/schema';
+
+/** A `spine.db` with rows in it, as the writer leaves it. */
+export class SpineStore implements Disposable {
+  readonly #database: DatabaseSync;
+
+  constructor(home: string) {
+    mkdirSync(home, { recursive: true });
+    this.#database = new DatabaseSync(join(home, 'spine.db'));
+    this.#database.exec(`PRAGMA journal_mode = WAL; PRAGMA application_id = ${spineApplicationId}`);
+    for (const statement of spineMigrations.flat()) this.#database.exec(statement);
+    this.#database.prepare("INSERT INTO meta VALUES ('schema_version', ?)").run(String(spineSchemaVersion));
+  }
+
+  /** Adds a record; keys are those of `row_json`. */
+  add(table: string, id: number, record: object): void {
+    const kind = recordKindOf(table);
+    if (kind === undefined) throw new Error(`no kind has the table ${table}`);
+    const rowJson = `{"id":${id}${recordEncoder(kind, 'snake')(record, 0)}`;
+    this.#database.prepare(`INSERT INTO ${table} VALUES (?, ?)`).run(id, rowJson);
+  }
+
+  /** Adds an event to the delivery log, in any state. */
+  addDelivery(id: number, { source, time, status }: { source: string; time: string; status: DeliveryStatus }): void {
+    const statement = this.#database.prepare(
+      'INSERT INTO delivery_events (id, source, ts_utc, payload_json, delivery_status) VALUES (?, ?, ?, ?, ?)',
+    );
+    statement.run(id, source, time, '{}', status);
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+}
