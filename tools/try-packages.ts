@@ -34,14 +34,6 @@ for (const name of Object.keys(tarballOf)) {
   run('node', ['--input-type=module', '--eval', `await import("${name}")`], scratch);
 }
 const home = { ...process.env, AGENTSPINE_HOME: join(scratch, 'home') };
-// The first example of a README is a program that anybody may paste.
-for (const name of readdirSync(join(root, 'packages'))) {
-  const [, example] = /^```ts\n(.*?)^```/ms.exec(readFileSync(join(root, 'packages', name, 'README.md'), 'utf8')) ?? [];
-  if (example === undefined || !(`@agentspine/${name}` in tarballOf)) continue;
-  const file = join(scratch, `${name}-example.ts`);
-  writeFileSync(file, example);
-  run('node', [file], scratch, home);
-}
 const samples = join(root, 'examples', 'transcripts');
 run('pnpm', ['exec', 'spine', 'import', samples], scratch, home);
 run('pnpm', ['exec', 'spine', 'summary', '--by', 'model'], scratch, home);
@@ -51,4 +43,12 @@ run(
   scratch,
   home,
 );
+// The first example of a README is a program that anybody may paste.
+for (const name of readdirSync(join(root, 'packages'))) {
+  const [, example] = /^```ts\n(.*?)^```/ms.exec(readFileSync(join(root, 'packages', name, 'README.md'), 'utf8')) ?? [];
+  if (example === undefined || !(`@agentspine/${name}` in tarballOf)) continue;
+  const file = join(scratch, `${name}-example.ts`);
+  writeFileSync(file, example);
+  run('node', [file], scratch, home);
+}
 rmSync(scratch, { recursive: true });

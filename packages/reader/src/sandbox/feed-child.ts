@@ -5,7 +5,7 @@ import type { StoreTable } from './public-tables.ts';
 import type { ChildRequest } from './query-child.ts';
 import type { QueryLimits } from './query-limits.ts';
 import type { PresentStore } from './query-stores.ts';
-import { readBatches } from './row-batches.ts';
+import { type RowBatch, readBatches } from './row-batches.ts';
 
 /** What the child is told. */
 export interface Question {
@@ -41,7 +41,7 @@ export async function feedChild({ stdin, ended, isOver }: Feeding, { sql, limits
     const { memoryBytes, rowsMax, outputBytes } = limits;
     const request: ChildRequest = {
       ...{ sql, memoryBytes, rowsMax, outputBytes },
-      tables: tables.map(({ schema, name, columns }) => ({ schema, name, columns })),
+      tables,
       views: offers.flatMap((offer) => offer.views),
       schemas: offers.map(({ schema }) => schema.name),
     };
@@ -49,7 +49,7 @@ export async function feedChild({ stdin, ended, isOver }: Feeding, { sql, limits
     for (const { table, database } of namedTables(sql, offers)) {
       for (const batch of readBatches(database, table)) {
         if (isOver()) return;
-        await write(encodeFrame({ kind: 'batch', text: Buffer.concat([batchHead(tables.indexOf(table)), batch]) }));
+        await write(encodeBatch(tables.indexOf(table), batch));
       }
     }
   } finally {
@@ -58,8 +58,10 @@ export async function feedChild({ stdin, ended, isOver }: Feeding, { sql, limits
   await write(encodeFrame({ kind: 'go', text: '' }));
 }
 
-function batchHead(tableIndex: number): Buffer {
-  return Buffer.from(`${tableIndex}\n`);
+/** Rows and the number of their table, as `query-child.ts` takes them. */
+function encodeBatch(table: number, batch: RowBatch): Buffer {
+  if (batch.kind === 'row') return encodeFrame({ kind: 'row', text: JSON.stringify([table, ...batch.texts]) });
+  return encodeFrame({ kind: 'batch', text: Buffer.concat([Buffer.from(`${table}\n`), batch.json]) });
 }
 
 interface Offer extends PresentStore {

@@ -1,12 +1,12 @@
 /**
  * What parent and child of a query say to each other. A frame is its length (4 bytes, little-endian), a kind (1 byte) and
- * that many bytes of text. Parent to child, on stdin: `request`, then `batch`es, then `go`; stdin stays open while the
+ * that many bytes of text. Parent to child, on stdin: `request`, then `batch`es and `row`s, then `go`; stdin stays open while the
  * parent wants an answer. Child to parent, on descriptor 3: `columns`, `rows` …, `done`; or `error`. What a child prints
  * is never read.
  */
-export type FrameKind = 'request' | 'batch' | 'go' | 'columns' | 'rows' | 'done' | 'error';
+export type FrameKind = 'request' | 'batch' | 'row' | 'go' | 'columns' | 'rows' | 'done' | 'error';
 
-const kinds: readonly FrameKind[] = ['request', 'batch', 'go', 'columns', 'rows', 'done', 'error'];
+const kinds: readonly FrameKind[] = ['request', 'batch', 'row', 'go', 'columns', 'rows', 'done', 'error'];
 
 const headBytes = 5;
 
@@ -43,7 +43,8 @@ export class FrameSplitter {
       const bytes = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
       if (bytes === undefined) return frames;
       frames.push({ kind, text: bytes.toString('utf8', headBytes, headBytes + head.length) });
-      const rest = bytes.subarray(headBytes + head.length);
+      // A copy: a view would keep the whole of a large frame in memory until the next one is complete.
+      const rest = Buffer.from(bytes.subarray(headBytes + head.length));
       this.#chunks = rest.length === 0 ? [] : [rest];
       this.#size = rest.length;
     }

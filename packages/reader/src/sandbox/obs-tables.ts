@@ -1,12 +1,13 @@
 import { recordKinds } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import { aliasViewSql, cursorViewSql, deliveryViewSql, recordViewSql } from './obs-views.ts';
-import type { PublicColumn, StoreTable, StoreTables } from './public-tables.ts';
+import type { PublicColumn, RowKey, StoreTable, StoreTables } from './public-tables.ts';
 
 /** A table of `spine.db` with what is made of it in `obs`. */
 interface ObsSource {
   readonly physicalName: string;
   readonly columns: readonly PublicColumn[];
+  readonly rowKeys?: readonly RowKey[];
   /** The name of its view; aliases are views over that. */
   readonly viewName: string;
   readonly viewSql: string;
@@ -18,8 +19,11 @@ const id: PublicColumn = { name: 'id', type: 'BIGINT' };
 
 const recordSources = recordKinds.map((kind): ObsSource => {
   const aliases = [`meta_${kind.table}`, ...(kind.table === 'netsky_tasks' ? ['tasks', 'meta_tasks'] : [])];
-  const viewSql = recordViewSql(kind);
-  return { physicalName: kind.table, columns: [id, text('row_json')], viewName: kind.table, viewSql, aliases };
+  const rowKeys = Object.entries(kind.fields).map(([name, { type }]) => ({ name, type }));
+  return {
+    ...{ physicalName: kind.table, columns: [id, text('row_json')], rowKeys },
+    ...{ viewName: kind.table, viewSql: recordViewSql(kind, rowKeys), aliases },
+  };
 });
 
 const cursorSource: ObsSource = {
@@ -58,8 +62,9 @@ export function readObsTables(database: Database): StoreTables {
   };
 }
 
-function tableOf({ physicalName, columns, viewName, aliases }: ObsSource): StoreTable {
-  return { schema: 'spine', name: physicalName, columns, publicNames: [physicalName, viewName, ...aliases] };
+function tableOf({ physicalName, columns, rowKeys, viewName, aliases }: ObsSource): StoreTable {
+  const publicNames = [physicalName, viewName, ...aliases];
+  return { schema: 'spine', name: physicalName, columns, publicNames, ...(rowKeys === undefined ? {} : { rowKeys }) };
 }
 
 function hasColumns(database: Database, { physicalName, columns }: ObsSource): boolean {

@@ -1,22 +1,20 @@
-import type { Field, FieldType, RecordKind } from '@agentspine/schema';
-import { qualifiedName, quoteName } from './public-tables.ts';
+import type { FieldType, RecordKind } from '@agentspine/schema';
+import { qualifiedName, quoteName, type RowKey } from './public-tables.ts';
 
 /**
  * The view of a kind of record: `id`, its keys in their order with the types of SQL, `row_json` as it is stored, `ts_ms`.
- * A row is parsed once, and only where a query asks for a key. A key that is missing or of another JSON type is NULL, and
- * so are all keys of a text that is no JSON object; none of them fails the query.
+ * A row is parsed once, and only where a query asks for a key; a large one was parsed before it came here. A key that is
+ * missing or of another JSON type is NULL, and so are all keys of a text that is no JSON object; none fails the query.
  */
-export function recordViewSql(kind: RecordKind): string {
-  const keys = Object.entries(kind.fields);
-  const shape = JSON.stringify(Object.fromEntries(keys.map(([name]) => [name, 'JSON'])));
-  const columns = keys.map(([name, field]) => `${keySql(name, field)} AS ${quoteName(name)}`);
-  if (kind.fields[kind.mainTime]?.type === 'time') {
-    columns.push('row_json', `epoch_ms(${quoteName(kind.mainTime)}) AS ts_ms`);
-  } else columns.push('row_json');
-  const view = qualifiedName({ schema: 'obs', name: kind.table });
-  const rows = qualifiedName({ schema: 'spine', name: kind.table });
-  return `CREATE VIEW ${view} AS SELECT id, ${columns.join(', ')}
-    FROM (SELECT id, row_json, TRY(from_json(row_json, '${shape}')) AS r FROM ${rows})`;
+export function recordViewSql({ table, mainTime }: RecordKind, keys: readonly RowKey[]): string {
+  const shape = JSON.stringify(Object.fromEntries(keys.map(({ name }) => [name, 'JSON'])));
+  const columns = keys.map((key, index) => `${keySql(key, index)} AS ${quoteName(key.name)}`);
+  const isTimed = keys.some(({ name, type }) => name === mainTime && type === 'time');
+  return `CREATE VIEW ${qualifiedName({ schema: 'obs', name: table })} AS
+    SELECT id, ${columns.join(', ')}, row_json${isTimed ? `, epoch_ms(${quoteName(mainTime)}) AS ts_ms` : ''}
+    FROM (SELECT id, row_json, key_texts,
+        TRY(from_json(CASE WHEN key_texts IS NULL THEN row_json END, '${shape}')) AS r
+      FROM ${qualifiedName({ schema: 'spine', name: table })})`;
 }
 
 export const cursorViewSql: string = `CREATE VIEW obs.source_cursors AS
@@ -32,24 +30,38 @@ export function aliasViewSql(alias: string, viewName: string): string {
     FROM ${qualifiedName({ schema: 'obs', name: viewName })}`;
 }
 
-function keySql(name: string, { type }: Field): string {
+function keySql({ name, type }: RowKey, index: number): string {
   const json = `r.${quoteName(name)}`;
-  return sqlByType[type](`${json}::VARCHAR`, json);
+  const { parsed, prepared } = sqlByType[type];
+  return `CASE WHEN key_texts IS NULL THEN ${parsed(json)} ELSE ${prepared(`key_texts[${index + 1}]`)} END`;
 }
 
-/** From the JSON text of a value, and the value itself. */
-type KeySql = (text: string, json: string) => string;
+/** How a key gets its type: from a value of JSON, and from the text of a value that is known to be right. */
+interface KeySql {
+  readonly parsed: (json: string) => string;
+  readonly prepared: (text: string) => string;
+}
 
-const textSql: KeySql = (text, json) => `CASE WHEN starts_with(${text}, '"') THEN ${json} ->> '$' END`;
+const textSql: KeySql = {
+  parsed: (json) => `CASE WHEN starts_with(${json}::VARCHAR, '"') THEN ${json} ->> '$' END`,
+  prepared: (text) => text,
+};
 
 const sqlByType: Readonly<Record<FieldType, KeySql>> = {
   text: textSql,
   word: textSql,
   json: textSql,
-  time: (text, json) => timeSql(textSql(text, json)),
-  // A fraction is no integer; a cast alone would round it.
-  integer: (text) => `CASE WHEN regexp_full_match(${text}, '-?[0-9]+') THEN TRY_CAST(${text} AS BIGINT) END`,
-  flag: (text) => `CASE ${text} WHEN 'true' THEN true WHEN 'false' THEN false END`,
+  time: { parsed: (json) => timeSql(textSql.parsed(json)), prepared: timeSql },
+  integer: {
+    // A fraction is no integer; a cast alone would round it.
+    parsed: (json) =>
+      `CASE WHEN regexp_full_match(${json}::VARCHAR, '-?[0-9]+') THEN TRY_CAST(${json}::VARCHAR AS BIGINT) END`,
+    prepared: (text) => `TRY_CAST(${text} AS BIGINT)`,
+  },
+  flag: {
+    parsed: (json) => `CASE ${json}::VARCHAR WHEN 'true' THEN true WHEN 'false' THEN false END`,
+    prepared: (text) => `TRY_CAST(${text} AS BOOLEAN)`,
+  },
 };
 
 /** The instant of a text, in UTC; a cast to TIMESTAMP alone would drop the offset of a text that has one. */

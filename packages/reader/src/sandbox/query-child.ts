@@ -9,7 +9,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { cellJson } from './cell-json.ts';
 import { encodeFrame, type FrameKind, FrameSplitter } from './frames.ts';
 import { explainedSql, judgeParseTree } from './guard-sql.ts';
-import { createTableSql, insertBatchSql, type PublicTable, quoteName } from './public-tables.ts';
+import { createTableSql, insertBatchSql, insertRowSql, type PublicTable, quoteName } from './public-tables.ts';
 
 /** What the parent asks. */
 export interface ChildRequest {
@@ -57,11 +57,11 @@ async function main(): Promise<void> {
         // A refusal is told at once, not when the next frame comes.
         query.catch(report);
       }
-      if (frame.kind === 'batch') {
+      if (frame.kind === 'batch' || frame.kind === 'row') {
         const run = await query;
         await filled;
         // One batch is parsed by DuckDB's threads while the next is read.
-        filled = run === undefined ? filled : fill(run, frame.text);
+        if (run !== undefined) filled = frame.kind === 'row' ? fillRow(run, frame.text) : fill(run, frame.text);
         filled.catch(report);
       }
       if (frame.kind === 'go') {
@@ -124,6 +124,13 @@ async function fill({ request, connection }: QueryRun, batch: string): Promise<v
   const cut = batch.indexOf('\n');
   const table = request.tables[Number(batch.slice(0, cut))];
   if (table !== undefined) await connection.run(insertBatchSql(table), [batch.slice(cut + 1)]);
+}
+
+/** A large row is a list in JSON: the number of its table, then its texts. */
+async function fillRow({ request, connection }: QueryRun, row: string): Promise<void> {
+  const [index, ...texts] = JSON.parse(row) as [number, ...(string | null)[]];
+  const table = request.tables[index];
+  if (table !== undefined) await connection.run(insertRowSql(table), texts);
 }
 
 async function answerQuery({ request, connection }: QueryRun): Promise<void> {

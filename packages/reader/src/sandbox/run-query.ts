@@ -190,10 +190,10 @@ function describeEnd(code: number | null, signal: NodeJS.Signals | null): Reader
   return undefined;
 }
 
-/** SQLite makes no text longer than a billion bytes; one row can be that long once it is JSON within JSON. */
+/** SQLite makes no text longer than a billion bytes, V8 none of more than half of that. */
 function describeReadFailure(cause: unknown): ReaderError {
   const isTooBig = cause instanceof Error && 'code' in cause && cause.code === 'SQLITE_TOOBIG';
-  if (isTooBig) return limitError('a row is too long to be handed to the query');
+  if (isTooBig || cause instanceof RangeError) return limitError('a row is too long to be handed to the query');
   return new ReaderError('READER_QUERY_FAILED', 'cannot read the rows for the query', { cause });
 }
 

@@ -82,6 +82,22 @@ test('texts keep every character on their way', async () => {
   expect(rows).toEqual([[title, Array.from(title).length]]);
 });
 
+test('a row of megabytes arrives whole and in its place', async () => {
+  const title = 'é'.repeat(2_000_000);
+  const sessions = [
+    sessionRow({ session_id: 'a' }),
+    sessionRow({ session_id: 'b', title }),
+    sessionRow({ session_id: 'c' }),
+  ];
+  const { rows } = await query('SELECT session_id, length(title), turn_count, ended_at FROM sessions', { sessions });
+  const rest = [1, '2026-04-01T13:00:00.000Z'];
+  expect(rows).toEqual([
+    ['a', 16, ...rest],
+    ['b', 2_000_000, ...rest],
+    ['c', 16, ...rest],
+  ]);
+});
+
 test('A203: integers above 2^31 and 2^53 survive from SQLite through DuckDB and Arrow to JSON', async () => {
   const values = [2_147_483_648n, 9_007_199_254_740_993n, 9_223_372_036_854_775_807n, -9_223_372_036_854_775_808n];
   const turns = values.map((value, index) => turnRow({ message_id: `m${index}`, cost_total_picousd: value }));
