@@ -7,6 +7,8 @@ export type { Keep } from './faulty-disk.ts';
 export type { FaultyFileSystemOptions } from './faulty-file-system.ts';
 export { FaultyFileSystem } from './faulty-file-system.ts';
 export { ManualClock } from './manual-clock.ts';
+export type { MemoryDisk } from './memory-disk.ts';
+export { canMount, mountMemoryDisk } from './memory-disk.ts';
 export type { Fault } from './program-life.ts';
 export { seededBytes, seededRandom } from './seeded-random.ts';
 export { sequentialIds } from './sequential-ids.ts';
