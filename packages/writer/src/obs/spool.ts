@@ -17,45 +17,73 @@ export interface SpoolOptions {
   readonly onProblem: (problem: WriterProblem) => void;
 }
 
+/** A record that the database did not take: its JSON from behind the id on. */
+export interface SpooledRow {
+  readonly table: string;
+  readonly rest: string;
+}
+
 /** Takes the records that the database did not (SPEC 1.6). */
 export class Spool {
   readonly #options: SpoolOptions;
+  /** The highest id that this process was given, by the database or here. */
   #lastId = 0;
+  #lastSpooled = 0;
 
   constructor(options: SpoolOptions) {
     this.#options = options;
   }
 
-  /**
-   * Writes records, the JSON of each from behind its id on; returns the ids they got.
-   * @throws WriterError `RECORD_LOST` when the spool cannot be written either: nothing durable happened
-   */
+  /** Writes records of one table, the JSON of each from behind its id on; returns the ids they got. @throws WriterError `RECORD_LOST` */
   take(table: string, rests: readonly string[], reason: WriterError): number[] {
+    return this.takeRows(
+      rests.map((rest) => ({ table, rest })),
+      reason,
+    );
+  }
+
+  /**
+   * Writes records of any tables with one append.
+   * @throws WriterError `RECORD_LOST` when the spool cannot be written either: none of them is promised
+   */
+  takeRows(rows: readonly SpooledRow[], reason: WriterError): number[] {
     const { directory, appendLine, clock, sync, onProblem } = this.#options;
     const nowMs = clock.now();
     const failedAt = new Date(nowMs).toISOString();
-    const ids = rests.map(() => this.#nextId(nowMs));
-    const lines = rests.map((rest, index) => {
+    const error = `${reason.code}: ${reason.message}`;
+    const ids = rows.map(() => this.#nextId(nowMs));
+    const lines = rows.map(({ table, rest }, index) => {
       const id = ids[index] ?? 0;
-      return formatSpoolLine(
-        { table, id, rowJson: `{"id":${id}${rest}` },
-        failedAt,
-        `${reason.code}: ${reason.message}`,
-      );
+      return formatSpoolLine({ table, id, rowJson: `{"id":${id}${rest}` }, failedAt, error);
     });
+    const tables = [...new Set(rows.map(({ table }) => table))];
     try {
       appendLine(join(directory, spoolFileName(failedAt)), lines.join('\n'), { sync });
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
-      const message = `${rests.length} rows of ${table} are lost: ${reason.message}; and the spool: ${why}`;
+      const message = `${rows.length} rows of ${tables.join(', ')} are lost: ${reason.message}; and the spool: ${why}`;
       throw new WriterError('RECORD_LOST', message, { cause });
     }
-    onProblem({ kind: 'spooled', table, ids, reason });
+    for (const table of tables) {
+      onProblem({ kind: 'spooled', table, ids: ids.filter((_, index) => rows[index]?.table === table), reason });
+    }
     return ids;
   }
 
+  /** Call with every id that the database gave: those of the spool go on from there, also where the clock stepped back. */
+  passedId(id: number): void {
+    if (id > this.#lastId) this.#lastId = id;
+  }
+
+  /** Microseconds of now for the database, which knows no id that was spooled: above all of them. */
+  nowMicros(): number {
+    const micros = Math.floor(this.#options.clock.now() * 1000);
+    return micros > this.#lastSpooled ? micros : this.#lastSpooled + 1;
+  }
+
   #nextId(nowMs: number): number {
-    this.#lastId = spooledId(Math.floor(nowMs * 1000), this.#lastId, this.#options.processId);
+    this.#lastSpooled = spooledId(Math.floor(nowMs * 1000), this.#lastId, this.#options.processId);
+    this.#lastId = this.#lastSpooled;
     return this.#lastId;
   }
 }
