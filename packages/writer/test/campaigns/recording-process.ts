@@ -53,6 +53,14 @@ export class RecordingProcess {
     }
   }
 
+  /** Waits until a call was refused. */
+  async hasLost(): Promise<void> {
+    while (this.lost().length === 0) {
+      if (this.#child.exitCode !== null) throw new Error(`it ended by itself: ${this.complaints()}`);
+      await sleep(10 * pollMs);
+    }
+  }
+
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.#ended;

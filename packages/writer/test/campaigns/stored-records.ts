@@ -75,24 +75,30 @@ function markIn(json: string): string {
 
 /** Which of the acknowledged records are not where they should be. */
 export function missingOf(acknowledged: readonly Acknowledged[], stored: readonly StoredRecord[]): Acknowledged[] {
-  const marks = new Map(stored.map(({ table, id, mark }) => [`${table} ${id}`, mark]));
-  return acknowledged.filter(({ table, id, mark }) => marks.get(`${table} ${id}`) !== mark);
+  const there = new Set(stored.map(nameOf));
+  return acknowledged.filter((record) => !there.has(nameOf(record)));
 }
 
-/** What is wrong with ids: given twice, not increasing in one process, or one record under two of them. */
+/**
+ * What is wrong with ids: given twice, not increasing in one process, or one record under two of them. Processes that
+ * spool know nothing of each other, so of two of them an id of the spool may be given twice; a replay tells them apart.
+ */
 export function faultsOfIds(
   byProcess: readonly (readonly Acknowledged[])[],
   stored: readonly StoredRecord[],
 ): string[] {
   const faults: string[] = [];
-  const seen = new Set<string>();
+  const spooled = new Set(stored.filter(({ place }) => place === 'spool').map(nameOf));
+  const given = new Set<string>();
   for (const acknowledged of byProcess) {
     const last = new Map<string, number>();
-    for (const { table, id } of acknowledged) {
-      if (seen.has(`${table} ${id}`)) faults.push(`${table} ${id} was given twice`);
+    for (const record of acknowledged) {
+      const { table, id } = record;
       if (id <= (last.get(table) ?? 0)) faults.push(`${table} ${id} came after ${last.get(table)}`);
-      seen.add(`${table} ${id}`);
       last.set(table, id);
+      if (spooled.has(nameOf(record))) continue;
+      if (given.has(`${table} ${id}`)) faults.push(`${table} ${id} was given twice`);
+      given.add(`${table} ${id}`);
     }
   }
   const idOf = new Map<string, number>();
@@ -102,4 +108,8 @@ export function faultsOfIds(
     idOf.set(mark, id);
   }
   return faults;
+}
+
+function nameOf({ table, id, mark }: Pick<StoredRecord, 'table' | 'id' | 'mark'>): string {
+  return `${table} ${id} ${mark}`;
 }
