@@ -1,12 +1,11 @@
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openTempHome, seededRandom, type TempHome } from '@agentspine/testkit';
+import { firstSeed, openTempHome, roundsOf, seededRandom, type TempHome } from '@agentspine/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findFaults, phaseOf } from './check-home.ts';
 import { type Dice, diceOf } from './claude-session.ts';
 import { type ArchiveDump, differencesOf, dumpArchive, rowsOf } from './dump-archive.ts';
 import { makeHistory, writeHistory } from './make-history.ts';
-import { firstSeed, roundsOf } from './rounds.ts';
 import { type KillPoint, spawnSpine } from './run-spine.ts';
 
 /** So many made-up homes together: enough that an import takes much longer than the start of a process. */

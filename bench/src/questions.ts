@@ -22,7 +22,7 @@ export interface Setting {
 
 export interface Answer {
   readonly question: string;
-  readonly unit: 'ms' | 'bytes';
+  readonly unit: 'ms' | 'bytes' | 'times';
   readonly series: readonly Series[];
   /** `most`: ours stays below it. `leastRatio`: theirs is at least so many times ours. */
   readonly goal?: { readonly most: number } | { readonly leastRatio: number };

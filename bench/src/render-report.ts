@@ -35,7 +35,7 @@ function rowOf(series: Series, ours: readonly number[], unit: Answer['unit']): r
 }
 
 function renderRow(cells: readonly string[]): string {
-  return cells.map((cell, index) => (index === 0 ? `  ${cell.padEnd(20)}` : cell.padStart(12))).join('');
+  return cells.map((cell, index) => (index === 0 ? `  ${cell.padEnd(22)}` : cell.padStart(12))).join('');
 }
 
 function goalText(answer: Answer): string {
@@ -48,6 +48,7 @@ function goalText(answer: Answer): string {
 }
 
 function show(value: number, unit: Answer['unit']): string {
+  if (unit === 'times') return `${value.toFixed(2)}×`;
   return unit === 'ms'
     ? `${value.toFixed(value < 100 ? 1 : 0)} ms`
     : `${(value / 1e6).toFixed(value < 1e6 ? 3 : 1)} MB`;

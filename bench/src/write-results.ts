@@ -20,20 +20,31 @@ const directory = join(import.meta.dirname, '..', 'results');
 
 /** Writes `results/<date>-<commit>.json`. Returns its name. */
 export function writeResults(startedAt: Date, rivals: string, sizes: readonly SizeReport[]): string {
-  const commit = git('rev-parse', '--short', 'HEAD');
-  const name = `${startedAt.toISOString().slice(0, 10)}-${commit}.json`;
-  const results = {
-    startedAt: startedAt.toISOString(),
-    commit,
-    // Other than what was committed: the numbers are of a tree that only this machine has.
-    isDirty: git('status', '--porcelain', '--', 'packages', 'tools', 'pnpm-lock.yaml') !== '',
-    machine: describeMachine(),
+  return writeFile(startedAt, '', {
     rivals: rivals === 'installed' ? rivalVersions : rivals,
     sizes: sizes.map(({ person, found, answers }) => ({
       transcripts: { kind: person.kind, copies: person.copies, files: person.files, bytes: person.bytes },
       found,
       answers: answers.map(describeAnswer),
     })),
+  });
+}
+
+/** Writes `results/<date>-<commit>-record.json`. Returns its name. */
+export function writeRecordResults(startedAt: Date, rival: string, answers: readonly Answer[]): string {
+  return writeFile(startedAt, '-record', { rival, answers: answers.map(describeAnswer) });
+}
+
+function writeFile(startedAt: Date, suffix: string, measured: object): string {
+  const commit = git('rev-parse', '--short', 'HEAD');
+  const name = `${startedAt.toISOString().slice(0, 10)}-${commit}${suffix}.json`;
+  const results = {
+    startedAt: startedAt.toISOString(),
+    commit,
+    // Other than what was committed: the numbers are of a tree that only this machine has.
+    isDirty: git('status', '--porcelain', '--', 'packages', 'tools', 'pnpm-lock.yaml') !== '',
+    machine: describeMachine(),
+    ...measured,
   };
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, name), `${JSON.stringify(results, withoutPlaces, 2)}\n`);

@@ -1,3 +1,4 @@
+export { firstSeed, roundsOf } from './campaign-rounds.ts';
 export type { ContractCase, FileSystemSubject } from './contracts/file-system.ts';
 export { fileSystemContract } from './contracts/file-system.ts';
 export type { FaultMode, FaultPointOptions, FaultPointReport } from './every-fault-point.ts';

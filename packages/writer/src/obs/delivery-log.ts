@@ -46,13 +46,14 @@ export class DeliveryLog {
   /** Writes a delivery that is pending; returns its id. Spooled like a record. @throws WriterError `RECORD_INVALID` */
   insertEvent(input: DeliveryInput): number {
     const { connection, spool, clock } = this.#options;
-    const nowMs = clock.now();
-    const rest = encode(input, nowMs);
+    const rest = encode(input, clock.now());
     const { source, ts_utc: tsUtc, payload_json: payload } = JSON.parse(`{${rest.slice(1)}`);
     try {
-      return connection.writeOnce(() =>
-        connection.insertOne(insertDeliverySql, source, tsUtc, payload, Math.floor(nowMs * 1000)),
+      const id = connection.writeOnce(() =>
+        connection.insertOne(insertDeliverySql, source, tsUtc, payload, spool.nowMicros()),
       );
+      spool.passedId(id);
+      return id;
     } catch (error) {
       const record = { table, rest: `${rest.slice(0, -1)},"delivery_status":"pending","reason":null}` };
       return spool.take([record], spoolableError(error, connection))[0] ?? 0;

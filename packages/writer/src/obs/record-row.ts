@@ -68,10 +68,11 @@ export class RecordPath {
   /** Writes one record; returns its id. In a caller's transaction a failure is the caller's to handle. */
   record({ path, rest }: CheckedRecord): number {
     const { connection, spool } = this.#options;
-    const nowMicros = this.#nowMicros();
+    const nowMicros = spool.nowMicros();
     let id: number;
     try {
-      id = connection.writeOnce(() => this.#insertOne(path, rest, nowMicros));
+      id = connection.writeOnce(() => connection.insertOne(path.insertSql, rest, nowMicros));
+      spool.passedId(id);
     } catch (error) {
       id = spool.take([{ table: path.kind.table, rest }], spoolableError(error, connection))[0] ?? 0;
     }
@@ -87,7 +88,8 @@ export class RecordPath {
     const rests = records.map(({ rest }) => rest);
     let ids: number[];
     try {
-      ids = connection.transaction(() => this.#insertMany(path, rests, this.#nowMicros()));
+      ids = connection.transaction(() => this.#insertMany(path, rests));
+      spool.passedId(ids.at(-1) ?? 0);
     } catch (error) {
       ids = spool.take(
         rests.map((rest) => ({ table, rest })),
@@ -104,8 +106,9 @@ export class RecordPath {
     let ids: number[];
     try {
       ids = connection.transaction(() =>
-        records.map(({ path, rest }) => this.#insertOne(path, rest, this.#nowMicros())),
+        records.map(({ path, rest }) => connection.insertOne(path.insertSql, rest, spool.nowMicros())),
       );
+      for (const id of ids) spool.passedId(id);
     } catch (error) {
       ids = spool.take(
         records.map(({ path, rest }) => ({ table: path.kind.table, rest })),
@@ -116,16 +119,12 @@ export class RecordPath {
     return ids;
   }
 
-  #insertOne(path: KindPath, rest: string, nowMicros: number): number {
-    return this.#options.connection.insertOne(path.insertSql, rest, nowMicros);
-  }
-
-  #insertMany(path: KindPath, rests: readonly string[], nowMicros: number): number[] {
-    const { connection } = this.#options;
+  #insertMany(path: KindPath, rests: readonly string[]): number[] {
+    const { connection, spool } = this.#options;
     const last = connection
       .prepare(path.reserveSql)
       .pluck()
-      .get(rests.length - 1, nowMicros) as number;
+      .get(rests.length - 1, spool.nowMicros()) as number;
     const first = last - rests.length + 1;
     for (let from = 0; from < rests.length; from += rowsAStatement) {
       const count = Math.min(rowsAStatement, rests.length - from);
@@ -139,10 +138,6 @@ export class RecordPath {
   #leaveTrail({ kind: { trail } }: KindPath, id: number, rest: string): void {
     if (trail === undefined) return;
     this.#options.connection.afterCommit(() => this.#options.trails.append(trail, `{"id":${id}${rest}`));
-  }
-
-  #nowMicros(): number {
-    return Math.floor(this.#options.clock.now() * 1000);
   }
 }
 

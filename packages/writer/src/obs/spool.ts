@@ -26,7 +26,9 @@ export interface SpooledRecord {
 /** Takes the records that the database did not (SPEC 1.6). */
 export class Spool {
   readonly #options: SpoolOptions;
+  /** The highest id that this process was given, by the database or here. */
   #lastId = 0;
+  #lastSpooled = 0;
 
   constructor(options: SpoolOptions) {
     this.#options = options;
@@ -60,8 +62,20 @@ export class Spool {
     return spooled.map(({ id }) => id);
   }
 
+  /** Call with every id that the database gave: those of the spool go on from there, also where the clock stepped back. */
+  passedId(id: number): void {
+    if (id > this.#lastId) this.#lastId = id;
+  }
+
+  /** Microseconds of now for the database, which knows no id that was spooled: above all of them. */
+  nowMicros(): number {
+    const micros = Math.floor(this.#options.clock.now() * 1000);
+    return micros > this.#lastSpooled ? micros : this.#lastSpooled + 1;
+  }
+
   #nextId(nowMs: number): number {
-    this.#lastId = spooledId(Math.floor(nowMs * 1000), this.#lastId, this.#options.processId);
+    this.#lastSpooled = spooledId(Math.floor(nowMs * 1000), this.#lastId, this.#options.processId);
+    this.#lastId = this.#lastSpooled;
     return this.#lastId;
   }
 }
