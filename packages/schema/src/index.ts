@@ -40,6 +40,9 @@ export type { SubagentReference, TurnKind, TurnRecord, TurnToolCall } from './le
 export { turnKinds } from './ledger/turn-record.ts';
 export type { TokenUsage } from './ledger/usage.ts';
 export { totalTokens, zeroUsage } from './ledger/usage.ts';
+export type { LogEntry, LogFilter, LogInput } from './log/log-entry.ts';
+export type { WorkflowRun, WorkflowRunStatus } from './log/workflow-run.ts';
+export { isWorkflowStep, parseWorkflowRunStatus, workflowRunStatuses } from './log/workflow-run.ts';
 export type { DeliveryEvent, DeliveryInput, DeliveryOutcome, DeliveryStatus, SourceCursor } from './obs/delivery.ts';
 export { deliveryKind, deliveryStatuses, isDeliveryStep, parseDeliveryStatus } from './obs/delivery.ts';
 export type { EncodeRecord, KeySpelling } from './obs/encode-record.ts';

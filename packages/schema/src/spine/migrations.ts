@@ -25,4 +25,13 @@ export const spineMigrations: readonly (readonly string[])[] = [
     'CREATE TABLE `watchdog_events` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
     'CREATE TABLE `workspaces` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`row_json` text NOT NULL\n);',
   ],
+  [
+    'CREATE TABLE `logs` (\n\t`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`source` text NOT NULL,\n\t`type` text NOT NULL,\n\t`ref_id` text,\n\t`payload` text,\n\t`timestamp` integer NOT NULL\n);',
+    'CREATE INDEX `logs_source_type` ON `logs` (`source`,`type`);',
+    'CREATE INDEX `logs_timestamp` ON `logs` (`timestamp`);',
+    'CREATE INDEX `logs_ref_id` ON `logs` (`ref_id`);',
+    "CREATE TABLE `workflow_runs` (\n\t`run_id` text PRIMARY KEY NOT NULL,\n\t`workflow` text NOT NULL,\n\t`status` text NOT NULL,\n\t`timestamp` integer NOT NULL,\n\t`exit_code` integer,\n\tCONSTRAINT \"workflow_runs_known_status\" CHECK(\"workflow_runs\".\"status\" IN ('queued', 'started', 'completed', 'failed', 'crashed', 'interrupted', 'dropped', 'killed'))\n);",
+    'CREATE INDEX `workflow_runs_status` ON `workflow_runs` (`status`);',
+    'CREATE INDEX `workflow_runs_workflow` ON `workflow_runs` (`workflow`);',
+  ],
 ];

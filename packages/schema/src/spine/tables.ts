@@ -75,3 +75,42 @@ export const lateRows = sqliteTable('late_rows', {
   /** The id it was spooled under, where another row had taken that id meanwhile. */
   spooledId: integer('spooled_id'),
 });
+
+/** The append-only log (SPEC 3.1); rows leave only for the cold archive. */
+export const logs = sqliteTable(
+  'logs',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    source: text('source').notNull(),
+    type: text('type').notNull(),
+    refId: text('ref_id'),
+    payload: text('payload'),
+    /** Milliseconds since the epoch. */
+    timestamp: integer('timestamp').notNull(),
+  },
+  (table) => [
+    index('logs_source_type').on(table.source, table.type),
+    index('logs_timestamp').on(table.timestamp),
+    index('logs_ref_id').on(table.refId),
+  ],
+);
+
+export const workflowRuns = sqliteTable(
+  'workflow_runs',
+  {
+    runId: text('run_id').primaryKey(),
+    workflow: text('workflow').notNull(),
+    status: text('status').notNull(),
+    /** Milliseconds of the last status. */
+    timestamp: integer('timestamp').notNull(),
+    exitCode: integer('exit_code'),
+  },
+  (table) => [
+    index('workflow_runs_status').on(table.status),
+    index('workflow_runs_workflow').on(table.workflow),
+    check(
+      'workflow_runs_known_status',
+      sql`${table.status} IN ('queued', 'started', 'completed', 'failed', 'crashed', 'interrupted', 'dropped', 'killed')`,
+    ),
+  ],
+);

@@ -1,0 +1,57 @@
+/**
+ * The status of a workflow run, and what may follow what (SPEC 3.3).
+ *
+ * | from \ to | queued | started | completed | failed | crashed | interrupted | dropped | killed |
+ * |---|---|---|---|---|---|---|---|---|
+ * | (new) | yes | yes | | | | | yes: overflow | |
+ * | queued | | yes | | | | yes: drain | yes: eviction | yes |
+ * | started | | yes: resume | yes | yes | yes | yes | yes | yes |
+ * | crashed | | yes: resume | | | | | | yes |
+ * | interrupted | | yes: explicit resume | | | | | | |
+ * | completed, failed, dropped, killed | | | | | | | | |
+ */
+export const workflowRunStatuses = [
+  'queued',
+  'started',
+  'completed',
+  'failed',
+  'crashed',
+  'interrupted',
+  'dropped',
+  'killed',
+] as const;
+
+export type WorkflowRunStatus = (typeof workflowRunStatuses)[number];
+
+const allowedNext: Readonly<Record<WorkflowRunStatus | 'new', readonly WorkflowRunStatus[]>> = {
+  new: ['queued', 'started', 'dropped'],
+  queued: ['started', 'interrupted', 'dropped', 'killed'],
+  started: ['started', 'completed', 'failed', 'crashed', 'interrupted', 'dropped', 'killed'],
+  crashed: ['started', 'killed'],
+  interrupted: ['started'],
+  completed: [],
+  failed: [],
+  dropped: [],
+  killed: [],
+};
+
+/** Whether a run may go from one status to another; `undefined` is a run that is not there yet. */
+export function isWorkflowStep(from: WorkflowRunStatus | undefined, to: WorkflowRunStatus): boolean {
+  return allowedNext[from ?? 'new'].includes(to);
+}
+
+/** Reads a status; `undefined` for any other text. */
+export function parseWorkflowRunStatus(text: string): WorkflowRunStatus | undefined {
+  return workflowRunStatuses.find((status) => status === text);
+}
+
+/** Where a run stands. */
+export interface WorkflowRun {
+  readonly runId: string;
+  readonly workflow: string;
+  readonly status: WorkflowRunStatus;
+  /** Milliseconds of the last status. */
+  readonly timestamp: number;
+  /** Only of runs that completed, failed, crashed or were killed. */
+  readonly exitCode: number | null;
+}
