@@ -1,3 +1,4 @@
+import { Cold } from './cold/cold.ts';
 import type { SpineConnection } from './database/spine-connection.ts';
 import type { Obs } from './obs/obs.ts';
 
@@ -5,11 +6,14 @@ import type { Obs } from './obs/obs.ts';
 export class Writer implements Disposable {
   /** What happened: records, deliveries, cursors, the tracker and the change feed. */
   readonly obs: Obs;
+  /** Days that leave for the cold archive. */
+  readonly cold: Cold;
   readonly #connection: SpineConnection;
   readonly #flush: () => void;
 
   constructor(connection: SpineConnection, obs: Obs, flush: () => void) {
     this.obs = obs;
+    this.cold = new Cold(connection);
     this.#connection = connection;
     this.#flush = flush;
   }
