@@ -32,11 +32,6 @@ export function newName(file: string, sha256: string): string {
   return `${file}.new-${sha256}`;
 }
 
-/** The other of the two names that a day's file may have. */
-export function otherForm(file: string): string {
-  return isCompressed(file) ? file.slice(0, -'.zst'.length) : `${file}.zst`;
-}
-
 /** Whether a day's file is a zstd frame. */
 export function isCompressed(file: string): boolean {
   return file.endsWith('.zst');
