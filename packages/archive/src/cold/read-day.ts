@@ -33,6 +33,7 @@ async function* readRows(file: OpenFile, path: string, sealed: SealedDay): Async
   const splitter = new LineSplitter(0);
   let bytes = 0;
   let rows = 0;
+  let firstId: number | undefined;
   let lastId = Number.NEGATIVE_INFINITY;
   for await (const chunk of plainChunks(file, path, isCompressed(sealed.file))) {
     bytes += chunk.length;
@@ -46,13 +47,15 @@ async function* readRows(file: OpenFile, path: string, sealed: SealedDay): Async
         throw coldCorrupt(path, `is damaged: line ${rows + 1} is no row, or not in the order of the ids`);
       }
       rows += 1;
+      firstId ??= id;
       lastId = id;
       batch.push({ id, line });
     });
     if (batch.length > 0) yield batch;
   }
-  if (bytes !== sealed.bytes || rows !== sealed.rows || digest.digest('hex') !== sealed.sha256) {
-    throw coldCorrupt(path, 'is not what was sealed: its rows do not have the digest that the manifest says');
+  const isSealed = digest.digest('hex') === sealed.sha256 && bytes === sealed.bytes && rows === sealed.rows;
+  if (!isSealed || firstId !== sealed.firstId || lastId !== sealed.lastId) {
+    throw coldCorrupt(path, 'is not what was sealed: its rows are not those that the manifest says');
   }
 }
 
