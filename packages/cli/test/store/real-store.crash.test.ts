@@ -1,6 +1,6 @@
 import { ColdArchive } from '@agentspine/archive';
 import { nodeLockEnvironment } from '@agentspine/durable-fs';
-import { everyFaultPoint, type FaultyFileSystem, openTempHome } from '@agentspine/testkit';
+import { everyFaultPoint, FaultyFileSystem, openTempHome } from '@agentspine/testkit';
 import { openWriter, type Writer } from '@agentspine/writer';
 import { expect, test } from 'vitest';
 
@@ -63,3 +63,42 @@ test('over a real spine.db, a fault at any file call of a run loses and doubles 
     },
   });
 }, 120_000);
+
+test('rows that another writer adds while days leave are all there afterwards, once', async () => {
+  using home = openTempHome();
+  using writer = openWriter({ home: home.path, durability: 'process' });
+  using other = openWriter({ home: home.path, durability: 'process' });
+  const fileSystem = new FaultyFileSystem();
+  const lineAt = (id: number) =>
+    JSON.stringify({
+      id,
+      source: 's',
+      type: 't',
+      refId: null,
+      payload: null,
+      timestamp: now - (40 + (id % 9)) * 86_400_000,
+    });
+  let last = 0;
+  const add = (count: number) => {
+    const lines = Array.from({ length: count }, (_, index) => lineAt(last + index + 1));
+    last += count;
+    other.cold.logs().restoreRows(lines);
+  };
+  add(500);
+  let isDone = false;
+  const adding = (async () => {
+    while (!isDone) {
+      add(7);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  })();
+  for (let run = 0; run < 5; run += 1) await openCold(fileSystem).archiveDays({ source: writer.cold.logs(), now });
+  isDone = true;
+  await adding;
+  const ids = hotLines(writer).map((line) => JSON.parse(line).id);
+  for (const { day } of await openCold(fileSystem).listDays()) {
+    for await (const batch of openCold(fileSystem).cat(day)) ids.push(...batch.map(({ id }) => id));
+  }
+  expect(last).toBeGreaterThan(1_000);
+  expect(ids.toSorted((left, right) => left - right)).toEqual(Array.from({ length: last }, (_, index) => index + 1));
+});
