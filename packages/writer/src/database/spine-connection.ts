@@ -81,7 +81,7 @@ export class SpineConnection implements Disposable {
    * Runs an INSERT of one row and returns its id. Not with `RETURNING`: the driver leaves such a statement before its end,
    * so that SQLite never sees that it is time for a checkpoint, and the `-wal` would grow for ever.
    */
-  insertOne(sql: string, ...values: readonly (string | number)[]): number {
+  insertOne(sql: string, ...values: readonly (string | number | null)[]): number {
     return Number(this.prepare(sql).run(...values).lastInsertRowid);
   }
 
@@ -110,11 +110,12 @@ export class SpineConnection implements Disposable {
   }
 
   /**
-   * Runs `work` in a transaction; what throws undoes all of it. Inside another one it is part of that. An error that looks
-   * like one of the database is taken for ours: work that is not ours wraps its own.
+   * Runs `work` in a transaction; what throws undoes all of it. Inside another one it is part of that, and undone alone
+   * where the caller goes on. An error that looks like one of the database is taken for ours: work that is not ours wraps
+   * its own.
    */
   transaction<Result>(work: () => Result): Result {
-    if (this.#isInTransaction) return this.writeOnce(work);
+    if (this.#isInTransaction) return this.writeOnce(() => this.#runPart(work));
     try {
       const result = this.#guard(() => this.#takeTurn(() => this.#runTransaction(work)));
       for (const action of this.#afterCommit.splice(0)) action();
@@ -177,6 +178,29 @@ export class SpineConnection implements Disposable {
     } finally {
       this.#isInTransaction = false;
     }
+  }
+
+  #runPart<Result>(work: () => Result): Result {
+    const actionsBefore = this.#afterCommit.length;
+    this.prepare('SAVEPOINT part').run();
+    try {
+      const result = work();
+      this.prepare('RELEASE part').run();
+      return result;
+    } catch (error) {
+      this.#afterCommit.length = actionsBefore;
+      this.#undoPart();
+      throw error;
+    }
+  }
+
+  /** Where it fails, the whole transaction was undone already, or its commit will say what is wrong. */
+  #undoPart(): void {
+    try {
+      if (this.#open?.database.inTransaction !== true) return;
+      this.prepare('ROLLBACK TO part').run();
+      this.prepare('RELEASE part').run();
+    } catch {}
   }
 
   /** A failure such as a full disk undoes a transaction at once; what came after it would be written for itself. */
