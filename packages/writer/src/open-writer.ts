@@ -7,6 +7,7 @@ import { busyTimeoutMs as busyTimeoutDefaultMs, type Durability } from './databa
 import { SpineConnection } from './database/spine-connection.ts';
 import { blockingTimer } from './database/write-turn.ts';
 import { WriterError } from './errors.ts';
+import { makeLog } from './log/log.ts';
 import { makeObs } from './obs/obs.ts';
 import type { Clock } from './obs/ports.ts';
 import { Spool } from './obs/spool.ts';
@@ -29,7 +30,7 @@ export interface OpenWriterOptions {
 }
 
 /**
- * Opens an existing store for reading: cursors, deliveries, tasks and the feed. Everything that writes throws
+ * Opens an existing store for reading: the log, runs, cursors, deliveries, tasks and the feeds. Everything that writes throws
  * `WRITER_READ_ONLY`. @throws WriterError `SPINE_…`, such as `SPINE_MISSING`; nothing is created
  */
 export function openReadOnly(options: Pick<OpenWriterOptions, 'home' | 'path'> = {}): Writer {
@@ -89,7 +90,8 @@ function makeWriter(options: OpenWriterOptions, access: 'read' | 'write'): MadeW
     fileSystem: nodeFileSystem,
     lockOptions: { environment: nodeLockEnvironment },
   });
-  return { writer: new Writer(connection, obs, flush), connection, directory };
+  const log = makeLog({ path, connection, clock });
+  return { writer: new Writer({ connection, obs, flush, log }), connection, directory };
 }
 
 function openIfPossible(connection: SpineConnection): void {
