@@ -35,6 +35,8 @@ export interface SpineConnectionOptions {
 
 /** A file that had its name so long ago has it still: who replaces it while others write loses more than that. */
 const nameHoldsMs = 1;
+/** To delete a home takes longer than this; to look after every commit would take a tenth of the time of one. */
+const glanceHoldsMs = 0.15;
 
 interface OpenSpine {
   readonly database: Database.Database;
@@ -45,6 +47,8 @@ interface OpenSpine {
   readonly statements: Map<string, Database.Statement>;
   /** When its name was last looked at. */
   namedAt: number;
+  /** When it was last looked whether it was deleted. */
+  glancedAt: number;
   /** Whether SQLite says at once that the file is locked, and the waiting is ours. */
   waitsByItself: boolean;
 }
@@ -236,6 +240,8 @@ export class SpineConnection implements Disposable {
   #refuseGoneFile(open: OpenSpine, now: number): void {
     const { path } = this.#options;
     // Asking for the name takes longer than the rest of a small write; a home that is deleted takes the turn's file with it.
+    if (now - open.glancedAt < glanceHoldsMs) return;
+    open.glancedAt = now;
     if (now - open.namedAt < nameHoldsMs && !open.turn.isGone()) return;
     open.namedAt = now;
     const named = this.#callFile(() => lstatSync(path, { throwIfNoEntry: false }));
@@ -278,7 +284,16 @@ export class SpineConnection implements Disposable {
 
   #keep(database: Database.Database, turn: WriteTurn): OpenSpine {
     const { ino: inode, dev: device } = lstatSync(this.#options.path);
-    this.#open = { database, turn, device, inode, statements: new Map(), namedAt: 0, waitsByItself: false };
+    this.#open = {
+      database,
+      turn,
+      device,
+      inode,
+      statements: new Map(),
+      namedAt: 0,
+      glancedAt: 0,
+      waitsByItself: false,
+    };
     this.#wasOpen = true;
     return this.#open;
   }
