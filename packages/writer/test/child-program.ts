@@ -24,7 +24,8 @@ export function startChild(name: string, ...args: readonly string[]): ChildProgr
   return {
     process: child,
     spoke: async () => {
-      if (said === '') await once(child.stdout, 'data');
+      if (said === '') await Promise.race([once(child.stdout, 'data'), exit]);
+      if (said === '') throw new Error(`${name} ended and said nothing`);
       return said;
     },
     goOn: () => void child.stdin.write('go on\n'),

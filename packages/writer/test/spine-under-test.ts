@@ -64,6 +64,13 @@ export class SpineUnderTest implements Disposable {
     }
   }
 
+  /** Holds the write lock as another program would, until it is disposed of. */
+  lock(): Disposable {
+    const database = new Database(this.path);
+    database.exec('BEGIN IMMEDIATE');
+    return { [Symbol.dispose]: () => void database.close() };
+  }
+
   /** Whole lines of the spool's files that wait, by file and place. */
   spooled(): StoredLine[] {
     return this.logFiles(/^meta-db-errors-.*\.jsonl$/).flatMap((name) =>
