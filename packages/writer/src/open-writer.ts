@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { env, pid } from 'node:process';
+import { threadId } from 'node:worker_threads';
 import { appendLineNow, nodeFileSystem, nodeLockEnvironment, reserveSpace } from '@agentspine/durable-fs';
 import { busyTimeoutMs as busyTimeoutDefaultMs, type Durability } from './database/pragmas.ts';
 import { SpineConnection } from './database/spine-connection.ts';
@@ -55,6 +56,11 @@ export function openWriter(options: OpenWriterOptions = {}): Writer {
   return writer;
 }
 
+/** Writers of one process spool in lanes of their own, away from those of neighbouring processes. */
+const laneStep = 16;
+const writersOfLane = 4;
+let madeWriters = 0;
+
 interface MadeWriter {
   readonly writer: Writer;
   readonly connection: SpineConnection;
@@ -84,7 +90,7 @@ function makeWriter(options: OpenWriterOptions, access: 'read' | 'write'): MadeW
     connection,
     directory,
     clock,
-    spool: new Spool({ ...lines, processId: pid }),
+    spool: new Spool({ ...lines, processId: pid + laneStep * ((threadId + madeWriters++) % writersOfLane) }),
     trails: new Trails(lines),
     fileSystem: nodeFileSystem,
     lockOptions: { environment: nodeLockEnvironment },
