@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { env, pid } from 'node:process';
@@ -79,7 +78,8 @@ function makeWriter(options: OpenWriterOptions, access: 'read' | 'write'): MadeW
     durability,
     busyTimeoutMs,
     timer: blockingTimer,
-    nextToken: randomUUID,
+    // By its global name: the module is loaded when a database is made, and not by every process that starts.
+    nextToken: () => crypto.randomUUID(),
     now: () => new Date(clock.now()),
     onSetAside: (backupPath) => onProblem({ kind: 'set-aside', backupPath }),
   });
