@@ -33,9 +33,6 @@ export interface SpineConnectionOptions {
   readonly onSetAside: (backupPath: string) => void;
 }
 
-/** A file that had its name so long ago has it still: who replaces it while others write loses more than that. */
-const nameHoldsMs = 1;
-
 interface OpenSpine {
   readonly database: Database.Database;
   readonly turn: WriteTurn;
@@ -43,8 +40,6 @@ interface OpenSpine {
   readonly device: number;
   readonly inode: number;
   readonly statements: Map<string, Database.Statement>;
-  /** When its name was last looked at. */
-  namedAt: number;
   /** Whether SQLite says at once that the file is locked, and the waiting is ours. */
   waitsByItself: boolean;
 }
@@ -250,18 +245,14 @@ export class SpineConnection implements Disposable {
     const open = this.#open ?? this.#openNow();
     open.turn.begin(timer.now());
     const result = action();
-    const now = timer.now();
-    open.turn.end(now);
-    this.#refuseGoneFile(open, now);
+    open.turn.end(timer.now());
+    this.#refuseGoneFile(open);
     return result;
   }
 
   /** What was written to a file without a name is lost, though SQLite does not mind. */
-  #refuseGoneFile(open: OpenSpine, now: number): void {
+  #refuseGoneFile(open: OpenSpine): void {
     const { path } = this.#options;
-    // Asking for the name takes longer than the rest of a small write; a home that is deleted takes the turn's file with it.
-    if (now - open.namedAt < nameHoldsMs && !open.turn.isGone()) return;
-    open.namedAt = now;
     const named = this.#callFile(() => lstatSync(path, { throwIfNoEntry: false }));
     if (named?.ino === open.inode && named.dev === open.device) return;
     throw new WriterError('SPINE_GONE', `${path} was deleted or replaced while it was open: open a new writer`);
@@ -302,7 +293,7 @@ export class SpineConnection implements Disposable {
 
   #keep(database: Database.Database, turn: WriteTurn): OpenSpine {
     const { ino: inode, dev: device } = lstatSync(this.#options.path);
-    this.#open = { database, turn, device, inode, statements: new Map(), namedAt: 0, waitsByItself: false };
+    this.#open = { database, turn, device, inode, statements: new Map(), waitsByItself: false };
     this.#wasOpen = true;
     return this.#open;
   }
