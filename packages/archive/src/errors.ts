@@ -1,6 +1,12 @@
 /** What can go wrong with the archive's files; the codes are promises, the messages are prose. */
 export type ArchiveErrorCode =
   | 'ARCHIVE_CLOSED'
+  | 'COLD_CORRUPT'
+  | 'COLD_DAY_MISSING'
+  | 'COLD_RETENTION_INVALID'
+  | 'COLD_ROW_CONFLICT'
+  | 'COLD_WATERMARK_INVALID'
+  | 'COLD_WRITE_FAILED'
   | 'CUSTODY_MISSING'
   | 'LEDGER_READ_ONLY'
   | 'LEDGER_RECORD_INVALID'
@@ -10,7 +16,7 @@ export type ArchiveErrorCode =
   | 'STAMP_TIME_INVALID'
   | 'STAMP_ENRICHMENT_INVALID';
 
-/** The ledger, the custody of raw bytes or the content records could not do what was asked. */
+/** The ledger, the custody of raw bytes, the content records or the cold archive could not do what was asked. */
 export class ArchiveError extends Error {
   override readonly name = 'ArchiveError';
   readonly code: ArchiveErrorCode;

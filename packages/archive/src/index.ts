@@ -1,3 +1,15 @@
+export type { ArchiveDaysOptions, ArchiveDaysResult, ArchiveProgress, PlannedDay } from './cold/archive-days.ts';
+export { planDays } from './cold/archive-days.ts';
+export { ColdArchive } from './cold/cold-archive.ts';
+export type { ColdCompression } from './cold/cold-names.ts';
+export type { ColdPlace } from './cold/cold-place.ts';
+export type { ColdDay, ColdRow, ColdSource } from './cold/cold-source.ts';
+export type { RestoreDayOptions, RestoredDay } from './cold/restore-day.ts';
+export type { RetentionConfig } from './cold/retention-config.ts';
+export { parseRetentionConfig } from './cold/retention-config.ts';
+export type { ArchivedDay } from './cold/seal-day.ts';
+export type { SealedDay } from './cold/sealed-day.ts';
+export type { ColdProblem, ColdReport } from './cold/verify-cold.ts';
 export type { ContentConfig } from './content/content-config.ts';
 export { parseContentConfig } from './content/content-config.ts';
 export type { ContentAppendResult, ContentStore, ContentStoreOptions } from './content/content-store.ts';

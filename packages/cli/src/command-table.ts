@@ -76,6 +76,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'the daily report: one page with charts, and its figures as JSON',
     load: async () => (await import('./commands/analytics.ts')).analyticsCommand,
   },
+  store: {
+    summary: 'move old days into files, look after them, and say what takes room',
+    load: async () => (await import('./commands/store.ts')).storeCommand,
+  },
   archive: {
     summary: 'build, rebuild, inspect and shrink the derived archive',
     load: async () => (await import('./commands/archive.ts')).archiveCommand,

@@ -7,6 +7,8 @@ export interface Home {
   readonly directory: string;
   readonly analytics: string;
   readonly archive: string;
+  /** A folder for each table of which days have left `spine.db`. */
+  readonly cold: string;
   readonly blobs: string;
   readonly custody: string;
   readonly content: string;
@@ -27,6 +29,7 @@ export function homeOf(world: Surroundings): Home {
     directory,
     analytics: inHome('analytics'),
     archive: inHome('archive.sqlite'),
+    cold: inHome('archive'),
     blobs: inHome('blobs'),
     custody: inHome('custody'),
     content: inHome('content'),

@@ -53,6 +53,7 @@ export {
   type SummaryRow,
   summaryKeys,
 } from './queries/summary.ts';
+export type { StoreSize, TableSize } from './queries/table-sizes.ts';
 export type { ToolCounts } from './queries/tool-counts.ts';
 export type { KnownCount, TokenField, UsageFigures } from './queries/usage-figures.ts';
 export type { WatchdogRequest, WatchdogTrail } from './queries/watchdog-events.ts';

@@ -16,6 +16,7 @@ import { type Quality, readQuality } from './queries/quality.ts';
 import { type RecentRequest, type RecentRow, readRecentRows } from './queries/recent-rows.ts';
 import { type FoundSession, findSession } from './queries/session-detail.ts';
 import { type Summary, type SummaryRequest, summarise } from './queries/summary.ts';
+import { readTableSizes, type StoreSize } from './queries/table-sizes.ts';
 import type { TurnFilter } from './turn-filter.ts';
 
 /** The stores that questions are asked of. */
@@ -92,6 +93,11 @@ export class Reader implements Disposable {
   /** How many rows each table of records and the delivery log have. */
   hotTables(): readonly HotTable[] {
     return this.#ask(readHotTables, 'spine');
+  }
+
+  /** How much room each table of `spine.db` takes; reads the whole file. */
+  storeSize(): StoreSize {
+    return this.#ask(readTableSizes, 'spine');
   }
 
   /** What happened on a UTC day (SPEC 1.8). */

@@ -104,4 +104,4 @@ export type {
 export type { PicoUsd } from './units.ts';
 export { picoUsdPerMicroUsd, picoUsdPerUsd, usdOfPico } from './units.ts';
 export type { UtcDay } from './utc-day.ts';
-export { parseUtcDay, utcDayOf } from './utc-day.ts';
+export { nextUtcDay, parseUtcDay, previousUtcDay, utcDayBounds, utcDayOf, utcDayOfMs } from './utc-day.ts';

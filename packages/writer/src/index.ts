@@ -1,3 +1,6 @@
+export type { Cold } from './cold/cold.ts';
+export type { ColdLogOptions, ColdLogRows } from './cold/cold-log-rows.ts';
+export type { ColdRecordRows } from './cold/cold-record-rows.ts';
 export type { Durability } from './database/pragmas.ts';
 export type { ArchiveStatus } from './derived/archive-status.ts';
 export type { BuildResult } from './derived/build-archive.ts';

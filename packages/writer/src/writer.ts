@@ -1,3 +1,4 @@
+import { Cold } from './cold/cold.ts';
 import type { SpineConnection } from './database/spine-connection.ts';
 import type { Log } from './log/log.ts';
 import type { Obs } from './obs/obs.ts';
@@ -16,12 +17,15 @@ export class Writer implements Disposable {
   readonly obs: Obs;
   /** The append-only log, workflow runs and what is needed to resume them. */
   readonly log: Log;
+  /** Days that leave for the cold archive. */
+  readonly cold: Cold;
   readonly #connection: SpineConnection;
   readonly #flush: () => void;
 
   constructor({ connection, obs, flush, log }: WriterParts) {
     this.obs = obs;
     this.log = log;
+    this.cold = new Cold(connection);
     this.#connection = connection;
     this.#flush = flush;
   }

@@ -1,0 +1,47 @@
+/** One zstd frame with a checksum: Node reads only the first frame of a file (RELIABILITY 0.11), and refuses what follows. */
+import { pipeline, Readable, type Transform } from 'node:stream';
+import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
+
+/** Each chunk of output costs a turn through the event loop. */
+const chunkSize = 262_144;
+const compressOptions = {
+  params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 },
+  chunkSize,
+};
+
+/** Chunks in, chunks of one frame out. */
+export async function* compressChunks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  const frame = createZstdCompress(compressOptions);
+  const feeding = feed(chunks, frame);
+  yield* frame;
+  await feeding;
+}
+
+/** Chunks of one frame in, chunks of bounded size out. Throws an error of zlib for damage and for bytes behind the frame. */
+export async function* decompressChunks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  const bytes = createZstdDecompress({ rejectGarbageAfterEnd: true, chunkSize });
+  // Whatever fails, or a reader that stops, ends both streams; the failure itself comes out of the second.
+  pipeline(Readable.from(chunks, { objectMode: false }), bytes, () => undefined);
+  yield* bytes;
+}
+
+/**
+ * Writes the chunks one by one. The last one is taken before the end is told: Node ends the frame for a chunk that is
+ * still waiting when the end comes, and then once more, which adds an empty second frame.
+ */
+async function feed(chunks: AsyncIterable<Uint8Array>, frame: Transform): Promise<void> {
+  let stop = (): void => undefined;
+  // A reader that goes away destroys the stream, which may forget the callback of a write.
+  frame.once('close', () => stop());
+  try {
+    for await (const chunk of chunks) {
+      await new Promise<void>((resolve, reject) => {
+        stop = () => reject(new Error('the reader has stopped'));
+        frame.write(chunk, (error) => (error ? reject(error) : resolve()));
+      });
+    }
+    frame.end();
+  } catch (error) {
+    frame.destroy(error instanceof Error ? error : new Error(String(error)));
+  }
+}

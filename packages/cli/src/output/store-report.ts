@@ -1,0 +1,73 @@
+import type { PlannedDay } from '@agentspine/archive';
+import type { ColdArchiveReport, OfTable } from '../store/run-cold-archive.ts';
+import type { TableReport } from '../store/run-cold-verify.ts';
+import type { SizeReport } from '../store/run-store-size.ts';
+import { inertText } from './inert-text.ts';
+import { byteCell, countCell } from './numbers.ts';
+import { renderTable } from './table.ts';
+
+/** What left `spine.db`, a day a line. */
+export function renderArchivedDays({ days, vacuumed }: ColdArchiveReport): string {
+  const shrunk = vacuumed ? 'the room in spine.db was given back to the disk\n' : '';
+  if (days.length === 0) return `no day was old enough\n${shrunk}`;
+  const table = renderTable(
+    [
+      { title: 'table', cell: (day) => day.table },
+      { title: 'day', cell: (day) => day.day },
+      { title: 'rows', align: 'right', cell: (day) => countCell(day.rowCount) },
+      { title: 'in the file', align: 'right', cell: (day) => countCell(day.fileRows) },
+      { title: 'size', align: 'right', cell: (day) => byteCell(day.storedBytes) },
+    ],
+    days,
+  );
+  return `${table}${shrunk}`;
+}
+
+/** What would leave it. */
+export function renderPlannedDays(days: readonly OfTable<PlannedDay>[]): string {
+  if (days.length === 0) return 'no day is old enough\n';
+  return renderTable(
+    [
+      { title: 'table', cell: ({ table }) => table },
+      { title: 'day', cell: ({ day }) => day },
+      { title: 'rows at most', align: 'right', cell: ({ rowCount }) => countCell(rowCount) },
+    ],
+    days,
+  );
+}
+
+/** What was verified, and each problem a line. */
+export function renderColdReports(reports: readonly TableReport[]): string {
+  if (reports.length === 0) return 'nothing was archived yet\n';
+  const lines = reports.flatMap(({ table, days, rows, problems }) => [
+    ...problems.map(({ kind, path, detail }) => `${kind} ${path}: ${detail}`),
+    `${table}: ${countCell(days)} days with ${countCell(rows)} rows checked, ${countCell(problems.length)} problems`,
+  ]);
+  return lines.map((line) => `${inertText(line)}\n`).join('');
+}
+
+/** What takes room: tables first, then files, then how to make less of it. */
+export function renderStoreSize({ tables, freeBytes, files, bytes }: SizeReport): string {
+  const used = tables.filter(({ rows, coldRows }) => rows > 0 || coldRows > 0);
+  const inTables = renderTable(
+    [
+      { title: 'table', cell: ({ table }) => table },
+      { title: 'rows', align: 'right', cell: ({ rows }) => countCell(rows) },
+      { title: 'in spine.db', align: 'right', cell: (room) => byteCell(room.bytes) },
+      { title: 'archived days', align: 'right', cell: ({ coldDays }) => countCell(coldDays) },
+      { title: 'rows', align: 'right', cell: ({ coldRows }) => countCell(coldRows) },
+      { title: 'in files', align: 'right', cell: ({ coldBytes }) => byteCell(coldBytes) },
+    ],
+    used,
+  );
+  const inFiles = renderTable(
+    [
+      { title: 'files', cell: ({ kind }) => kind },
+      { title: 'number', align: 'right', cell: (kind) => countCell(kind.files) },
+      { title: 'size', align: 'right', cell: (kind) => byteCell(kind.bytes) },
+    ],
+    [...files, { kind: 'all', files: files.reduce((sum, kind) => sum + kind.files, 0), bytes }],
+  );
+  const free = `${byteCell(freeBytes)} of spine.db are free; "spine store archive --vacuum" gives them back\n`;
+  return `${inTables}\n${inFiles}\n${freeBytes > 0 ? free : ''}`;
+}

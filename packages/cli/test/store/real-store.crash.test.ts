@@ -1,0 +1,65 @@
+import { ColdArchive } from '@agentspine/archive';
+import { nodeLockEnvironment } from '@agentspine/durable-fs';
+import { everyFaultPoint, type FaultyFileSystem, openTempHome } from '@agentspine/testkit';
+import { openWriter, type Writer } from '@agentspine/writer';
+import { expect, test } from 'vitest';
+
+const now = Date.parse('2026-03-31T12:00:00Z');
+const times = ['2026-01-01T01:00:00Z', '2026-01-01T02:00:00Z', '2026-01-03T01:00:00Z', '2026-01-03T03:00:00Z'];
+
+function openCold(fileSystem: FaultyFileSystem): ColdArchive {
+  return new ColdArchive({ directory: '/archive/logs', fileSystem, lockOptions: { environment: nodeLockEnvironment } });
+}
+
+const lineOf = (id: number) =>
+  JSON.stringify({
+    id,
+    source: 's',
+    type: 't',
+    refId: null,
+    payload: `row ${id}`,
+    timestamp: Date.parse(times[id - 1] ?? ''),
+  });
+
+/** Rows go into the store the way they come back, so that no second library of SQLite is needed. */
+function put(writer: Writer, ...ids: readonly number[]): void {
+  writer.cold.logs().restoreRows(ids.map(lineOf));
+}
+
+function hotLines(writer: Writer): string[] {
+  const rows = writer.cold.logs({ holdActiveRuns: false });
+  return rows
+    .daysUpTo('9999-12-31' as never)
+    .flatMap((day) => [...rows.openDay(day).batches()].flat().map(({ line }) => line));
+}
+
+test('over a real spine.db, a fault at any file call of a run loses and doubles no row', async () => {
+  using home = openTempHome();
+  using writer = openWriter({ home: home.path, durability: 'process' });
+  const all = [1, 2, 3, 4].map(lineOf);
+  await everyFaultPoint<never>({
+    modes: ['kill', 'power-loss', 'torn-power-loss'],
+    seeds: 1,
+    prepare: async (fileSystem) => {
+      put(writer, 1, 3);
+      await openCold(fileSystem).archiveDays({ source: writer.cold.logs(), now });
+      put(writer, 2, 4);
+    },
+    workload: async (fileSystem) => {
+      await openCold(fileSystem).archiveDays({ source: writer.cold.logs(), now, compression: 'zstd' });
+    },
+    check: async (fileSystem) => {
+      const cold = openCold(fileSystem);
+      // The lock of a process that lives, this one, is no orphan; a power loss or a kill ends it.
+      await fileSystem.remove('/archive/logs/lock');
+      await cold.archiveDays({ source: writer.cold.logs(), now, compression: 'zstd' });
+      const lines: string[] = [];
+      for (const { day } of await cold.listDays())
+        for await (const batch of cold.cat(day)) lines.push(...batch.map(({ line }) => line));
+      expect(lines.toSorted()).toEqual(all);
+      expect(hotLines(writer)).toEqual([]);
+      expect(writer.cold.logs().readWatermark()).toBe('2026-01-03');
+      expect((await cold.verify()).problems).toEqual([]);
+    },
+  });
+}, 120_000);

@@ -1,0 +1,99 @@
+import { nextUtcDay, parseUtcDay, type UtcDay, utcDayBounds, utcDayOfMs } from '@agentspine/schema';
+import type { SpineConnection } from '../database/spine-connection.ts';
+import { LeavingRows, type LeavingTable, leavingTable, type RowValues } from './leaving-rows.ts';
+import { type RestorableTable, restoreRows } from './restore-rows.ts';
+import { readWatermark } from './watermark.ts';
+
+export interface ColdLogOptions {
+  /** Whether rows of runs that may go on stay, so that they can be resumed (SPEC V5); default yes. */
+  readonly holdActiveRuns?: boolean | undefined;
+}
+
+const columns = ['source', 'type', 'ref_id', 'payload', 'timestamp'];
+/** Runs that are queued, at work, or crashed and may be resumed. */
+const activeSql = `ref_id IS NOT NULL
+  AND ref_id IN (SELECT run_id FROM workflow_runs WHERE status IN ('queued', 'started', 'crashed'))`;
+const firstSql = 'SELECT min(timestamp) FROM logs WHERE timestamp >= ? AND timestamp < ?';
+/** By the index of times: without statistics SQLite takes the bounds of the id for the narrower ones, and reads all rows. */
+const fillSql = `INSERT INTO ${leavingTable} (id) SELECT id FROM logs INDEXED BY logs_timestamp
+  WHERE timestamp >= ? AND timestamp < ?
+  AND +id BETWEEN ${Number.MIN_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}`;
+const insertSql = `INSERT INTO logs (id, ${columns.join(', ')}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`;
+const readSql = `SELECT ${columns.join(', ')} FROM logs WHERE id = ?`;
+
+/** The days of `logs` for the cold archive. A row belongs to the day of its timestamp; one without a readable one stays. */
+export class ColdLogRows {
+  readonly table = 'logs';
+  readonly #connection: SpineConnection;
+  readonly #holdsActiveRuns: boolean;
+
+  constructor(connection: SpineConnection, { holdActiveRuns = true }: ColdLogOptions = {}) {
+    this.#connection = connection;
+    this.#holdsActiveRuns = holdActiveRuns;
+  }
+
+  /** Days up to and including `last` that have rows, also where all of them are held back. */
+  daysUpTo(last: UtcDay): readonly UtcDay[] {
+    const { endMs } = utcDayBounds(last);
+    const days: UtcDay[] = [];
+    for (let day = parseUtcDay('0000-01-01'); day !== undefined; ) {
+      const first = this.#firstIn(utcDayBounds(day).startMs, endMs);
+      const found: UtcDay | undefined = first === null ? undefined : utcDayOfMs(first);
+      if (found === undefined) break;
+      days.push(found);
+      day = nextUtcDay(found);
+    }
+    return days;
+  }
+
+  openDay(day: UtcDay): LeavingRows {
+    const { startMs, endMs } = utcDayBounds(day);
+    const heldSql = this.#holdsActiveRuns ? ` AND NOT (${activeSql})` : '';
+    const staysSql = this.#holdsActiveRuns ? activeSql : undefined;
+    const table: LeavingTable = { table: this.table, columns, lineOf, staysSql };
+    return new LeavingRows(this.#connection, table, { insertSql: `${fillSql}${heldSql}`, values: [startMs, endMs] });
+  }
+
+  readWatermark(): string | undefined {
+    return readWatermark(this.#connection, this.table);
+  }
+
+  /** @throws WriterError `COLD_ROW_INVALID`, `COLD_ROW_CONFLICT`, `SPINE_…` */
+  restoreRows(lines: readonly string[]): number {
+    const table: RestorableTable = { table: this.table, insertSql, parse, readLine: (id) => this.#readLine(id) };
+    return restoreRows(this.#connection, table, lines);
+  }
+
+  #firstIn(startMs: number, endMs: number): number | null {
+    return this.#connection.read(() => this.#connection.prepare(firstSql).pluck().get(startMs, endMs)) as number | null;
+  }
+
+  #readLine(id: number): string | undefined {
+    return lineOf(id, this.#connection.prepare(readSql).raw().get(id) as RowValues);
+  }
+}
+
+/** SQLite lets any value stand in a column; what is no text or no number would come back as something else. */
+function lineOf(id: number, [source, type, refId, payload, timestamp]: RowValues): string | undefined {
+  if (typeof source !== 'string' || typeof type !== 'string' || typeof timestamp !== 'number') return undefined;
+  if ((refId !== null && typeof refId !== 'string') || (payload !== null && typeof payload !== 'string')) {
+    return undefined;
+  }
+  return JSON.stringify({ id, source, type, refId, payload, timestamp });
+}
+
+function parse(line: string): readonly [number, ...(string | number | null)[]] | undefined {
+  const { id, source, type, refId, payload, timestamp } = parseObject(line);
+  if (typeof id !== 'number' || !Number.isSafeInteger(id) || typeof timestamp !== 'number') return undefined;
+  if (lineOf(id, [source, type, refId, payload, timestamp] as RowValues) !== line) return undefined;
+  return [id, source, type, refId, payload, timestamp] as [number, ...(string | number | null)[]];
+}
+
+function parseObject(line: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

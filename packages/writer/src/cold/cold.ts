@@ -1,0 +1,33 @@
+import type { RecordTable } from '@agentspine/schema';
+import type { SpineConnection } from '../database/spine-connection.ts';
+import { type ColdLogOptions, ColdLogRows } from './cold-log-rows.ts';
+import { ColdRecordRows } from './cold-record-rows.ts';
+
+/** What the cold archive asks of `spine.db`. */
+export class Cold {
+  readonly #connection: SpineConnection;
+
+  constructor(connection: SpineConnection) {
+    this.#connection = connection;
+  }
+
+  /** The days of `logs`. */
+  logs(options?: ColdLogOptions): ColdLogRows {
+    return new ColdLogRows(this.#connection, options);
+  }
+
+  /** The days of a table of records. */
+  records(table: RecordTable): ColdRecordRows {
+    return new ColdRecordRows(this.#connection, table);
+  }
+
+  /**
+   * Gives the pages that rows have left back to the file system: writes the database anew, for which it needs as much room
+   * again, and keeps other writers waiting meanwhile. @throws WriterError `SPINE_…`
+   */
+  vacuum(): void {
+    this.#connection.writeOnce(() => this.#connection.prepare('VACUUM').run());
+    // The file shrinks when the log is copied into it; a reader that holds an old moment puts that off, and no harm is done.
+    this.#connection.read(() => this.#connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all());
+  }
+}
