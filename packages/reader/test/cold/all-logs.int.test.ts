@@ -123,7 +123,7 @@ test('columns of the log are typed, and what a query does not name is not in its
   expect((await ask('SELECT l FROM all_logs l WHERE id = 2'))[0]?.[0]).toMatchObject({ payload: texts[1] });
 });
 
-test('A197: the log, the runs and the meta table resolve without a schema, and A198: with it beside all others', async () => {
+test('A197: the log, the runs and the meta table resolve without a schema, beside what others are called', async () => {
   using fixture = makeHome();
   const { home } = fixture;
   const database = createSpine(home);
