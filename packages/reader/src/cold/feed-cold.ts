@@ -43,26 +43,29 @@ export function prepareColdFeed(
  * Hands over the rows that are needed: as the bytes of their lines, which DuckDB parses.
  * @throws ReaderError `READER_COLD_CORRUPT`; `ColdChange`
  */
-export async function feedCold(
-  feed: ColdFeed,
-  needs: readonly ColdNeed[],
-  write: (frame: Buffer) => Promise<unknown>,
-): Promise<void> {
+export async function feedCold(feed: ColdFeed, needs: readonly ColdNeed[], taker: ColdTaker): Promise<void> {
   for (const need of needs) {
     const [read, counted] = [new Set(need.days), new Set(need.countedDays)];
     for (const day of feed.days.get(need.name) ?? []) {
+      if (taker.isOver()) return;
       if (counted.has(day.day)) await checkColdDay(feed.source, need.name, day);
-      if (read.has(day.day)) await feedDay(feed, need, { day, write });
+      if (read.has(day.day)) await feedDay(feed, need, { day, ...taker });
     }
   }
 }
 
-interface DayOnItsWay {
-  readonly day: ColdDay;
+/** The query's process. */
+export interface ColdTaker {
   readonly write: (frame: Buffer) => Promise<unknown>;
+  /** It has ended: nobody wants to know any more. */
+  readonly isOver: () => boolean;
 }
 
-async function feedDay(feed: ColdFeed, need: ColdNeed, { day, write }: DayOnItsWay): Promise<void> {
+interface DayOnItsWay extends ColdTaker {
+  readonly day: ColdDay;
+}
+
+async function feedDay(feed: ColdFeed, need: ColdNeed, { day, write, isOver }: DayOnItsWay): Promise<void> {
   const { name } = need;
   const label = coldFileName(name, day);
   const head: ColdDayHead = { name, day: day.day, file: label, rows: day.rows };
@@ -70,6 +73,7 @@ async function feedDay(feed: ColdFeed, need: ColdNeed, { day, write }: DayOnItsW
   try {
     await write(encodeFrame({ kind: 'day', text: JSON.stringify(head) }));
     for await (const { kind, bytes } of coldLines(file, day, label)) {
+      if (isOver()) return;
       const frame = kind === 'lines' ? bytes : JSON.stringify(textsOfLine(feed, need, { head, line: bytes }));
       await write(encodeFrame({ kind: kind === 'lines' ? 'lines' : 'line', text: frame }));
     }
