@@ -30,13 +30,25 @@ export function coldLogsTable(columns: readonly string[]): PublicTable {
   return { schema: 'spine', name: 'cold_logs', columns: [...named, { name: 'day', type: 'DATE' }] };
 }
 
-/** `log.all_logs`: what is live and what is cold, with the same columns; one that was not asked for is NULL in cold rows. */
-export function allLogsViewSql(columns: readonly string[]): string {
+/** A day of which nothing is asked but its rows, and their number. */
+export interface CountedDay {
+  readonly day: string;
+  readonly rows: number;
+}
+
+/**
+ * `log.all_logs`: what is live and what is cold, with the same columns; one that was not asked for is NULL in cold rows.
+ * Rows of counted days are made when they are asked for: to hold ten million days would take longer than to count them.
+ */
+export function allLogsViewSql(columns: readonly string[], counted: readonly CountedDay[]): string {
   const cells = coldLogColumns.map(({ name, type }) => (columns.includes(name) ? name : `NULL::${type} AS ${name}`));
+  const names = coldLogsTable(columns).columns.map(({ name }) => name);
+  const nulls = names.slice(0, -1).map(() => 'NULL, ');
+  const ranges = counted.map(({ day, rows }) => ` UNION ALL SELECT ${nulls.join('')}DATE '${day}' FROM range(${rows})`);
   const timestamp = columns.includes('timestamp') ? 'timestamp' : 'NULL::BIGINT';
   return `CREATE OR REPLACE VIEW log.all_logs AS SELECT *, false AS is_cold FROM log.logs UNION ALL
     SELECT ${cells.join(', ')}, TRY(epoch_ms(${timestamp})) AS ts, ${timestamp} AS ts_ms, day, true AS is_cold
-    FROM spine.cold_logs`;
+    FROM (SELECT ${names.join(', ')} FROM spine.cold_logs${ranges.join('')})`;
 }
 
 /**
@@ -54,10 +66,6 @@ export function insertLogLinesSql(columns: readonly string[]): string {
 
 const timestampSql = `CASE WHEN TRY(epoch_ms(r.timestamp))::DATE = $2::VARCHAR::DATE THEN r.timestamp
   ELSE error('a row is of another day') END`;
-
-/** Appends `$2` rows of the day `$1` of which nothing but their day is asked. */
-export const insertDayRowsSql: string =
-  'INSERT INTO spine.cold_logs (day) SELECT $1::VARCHAR::DATE FROM range($2::VARCHAR::BIGINT)';
 
 /** Rows of the table that were also in SQLite when the query began: a day that is being moved. */
 export const deleteDoubleLogsSql: string = 'DELETE FROM spine.cold_logs WHERE id IN (SELECT id FROM spine.logs)';

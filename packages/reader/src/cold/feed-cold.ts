@@ -10,14 +10,13 @@ import type { ColdNeed, ColdOffer } from './cold-needs.ts';
 import type { ColdDays, ColdSource } from './cold-snapshot.ts';
 import { coldTables } from './cold-tables.ts';
 import type { ColdDayHead } from './fill-cold.ts';
-import { coldFileName, openColdDay } from './open-cold-day.ts';
+import { checkColdDay, coldFileName, openColdDay } from './open-cold-day.ts';
 
 /** The cold days of one query: what is offered to its process, and the way there of what that needs. */
 export interface ColdFeed {
   readonly offers: readonly ColdOffer[];
   readonly source: ColdSource;
   readonly days: ColdDays;
-  readonly doubles: ReadonlyMap<string, ReadonlySet<string>>;
   readonly tables: readonly PublicTable[];
 }
 
@@ -27,50 +26,54 @@ export function prepareColdFeed(
   days: ColdDays,
   { tables, database }: { readonly tables: readonly PublicTable[]; readonly database: Database | undefined },
 ): ColdFeed {
-  const doubles = new Map<string, ReadonlySet<string>>();
   const offers: ColdOffer[] = [];
   for (const [name, coldDays] of days) {
     const table = tables.findIndex((candidate) => candidate.schema === 'spine' && candidate.name === name);
     if (table === -1 || database === undefined || coldDays.length === 0) continue;
-    const ofTable = findDoubles(database, name, coldDays);
-    doubles.set(name, ofTable);
-    offers.push({ name, table, days: coldDays.map(({ day }) => day), hasDoubles: ofTable.size > 0 });
+    const mayBeDouble = prepareFindDoubles(database, name);
+    offers.push({
+      ...{ name, table },
+      days: coldDays.map((day) => ({ day: day.day, rows: day.rows, hasDoubles: mayBeDouble(day) })),
+    });
   }
-  return { offers, source, days, doubles, tables };
+  return { offers, source, days, tables };
 }
 
 /**
  * Hands over the rows that are needed: as the bytes of their lines, which DuckDB parses.
  * @throws ReaderError `READER_COLD_CORRUPT`; `ColdChange`
  */
-export async function feedCold(
-  feed: ColdFeed,
-  needs: readonly ColdNeed[],
-  write: (frame: Buffer) => Promise<unknown>,
-): Promise<void> {
+export async function feedCold(feed: ColdFeed, needs: readonly ColdNeed[], taker: ColdTaker): Promise<void> {
   for (const need of needs) {
-    const wanted = new Set(need.days);
-    for (const day of feed.days.get(need.name) ?? [])
-      if (wanted.has(day.day)) await feedDay(feed, need, { day, write });
+    const [read, counted] = [new Set(need.days), new Set(need.countedDays)];
+    for (const day of feed.days.get(need.name) ?? []) {
+      if (taker.isOver()) return;
+      if (counted.has(day.day)) await checkColdDay(feed.source, need.name, day);
+      if (read.has(day.day)) await feedDay(feed, need, { day, ...taker });
+    }
   }
 }
 
-interface DayOnItsWay {
-  readonly day: ColdDay;
+/** The query's process. */
+export interface ColdTaker {
   readonly write: (frame: Buffer) => Promise<unknown>;
+  /** It has ended: nobody wants to know any more. */
+  readonly isOver: () => boolean;
 }
 
-async function feedDay(feed: ColdFeed, need: ColdNeed, { day, write }: DayOnItsWay): Promise<void> {
+interface DayOnItsWay extends ColdTaker {
+  readonly day: ColdDay;
+}
+
+async function feedDay(feed: ColdFeed, need: ColdNeed, { day, write, isOver }: DayOnItsWay): Promise<void> {
   const { name } = need;
   const label = coldFileName(name, day);
-  const isDayOnly = !need.readsRows && feed.doubles.get(name)?.has(day.day) !== true;
-  const head: ColdDayHead = { name, day: day.day, file: label, rows: day.rows, isDayOnly };
-  // Opened in any case, so that a file that is gone is told whatever is asked of it.
+  const head: ColdDayHead = { name, day: day.day, file: label, rows: day.rows };
   const file = await openColdDay(feed.source, name, day);
   try {
     await write(encodeFrame({ kind: 'day', text: JSON.stringify(head) }));
-    if (isDayOnly) return;
     for await (const { kind, bytes } of coldLines(file, day, label)) {
+      if (isOver()) return;
       const frame = kind === 'lines' ? bytes : JSON.stringify(textsOfLine(feed, need, { head, line: bytes }));
       await write(encodeFrame({ kind: kind === 'lines' ? 'lines' : 'line', text: frame }));
     }
@@ -122,16 +125,15 @@ function dayOf(timestamp: unknown): string | undefined {
 
 const dayMs = 86_400_000;
 
-/** The cold days that have rows in SQLite, be they late ones or those of a move that has not ended. */
-function findDoubles(database: Database, name: string, days: readonly ColdDay[]): ReadonlySet<string> {
+/** Tells whether a cold day has rows in SQLite, be they late ones or those of a move that has not ended. */
+function prepareFindDoubles(database: Database, name: string): (day: ColdDay) => boolean {
   const isLog = coldTables.find((table) => table.name === name)?.kind === 'log';
-  const [column, end] = isLog ? ['timestamp', '<'] : ['id', '<='];
+  const column = isLog ? 'timestamp' : 'id';
   const statement = database
-    .prepare(`SELECT 1 FROM ${quoteName(name)} WHERE ${column} >= ? AND ${column} ${end} ? LIMIT 1`)
+    .prepare(`SELECT 1 FROM ${quoteName(name)} WHERE ${column} >= ? AND ${column} <= ? LIMIT 1`)
     .pluck();
-  const found = days.filter(({ day, firstId, lastId }) => {
+  return ({ day, firstId, lastId }) => {
     const start = Date.parse(`${day}T00:00:00.000Z`);
-    return statement.get(...(isLog ? [start, start + dayMs] : [firstId, lastId])) !== undefined;
-  });
-  return new Set(found.map(({ day }) => day));
+    return statement.get(...(isLog ? [start, start + dayMs - 1] : [firstId, lastId])) !== undefined;
+  };
 }

@@ -1,13 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { mendSurrogates } from '../sandbox/mend-surrogates.ts';
 import { insertRowSql, type PublicTable, qualifiedName } from '../sandbox/public-tables.ts';
-import {
-  allLogsViewSql,
-  coldLogsTable,
-  deleteDoubleLogsSql,
-  insertDayRowsSql,
-  insertLogLinesSql,
-} from './cold-logs.ts';
+import { allLogsViewSql, coldLogsTable, deleteDoubleLogsSql, insertLogLinesSql } from './cold-logs.ts';
 import { coldCorrupt } from './cold-manifest.ts';
 import type { ColdNeed, ColdOffer } from './cold-needs.ts';
 
@@ -18,8 +12,6 @@ export interface ColdDayHead {
   /** What errors call it. */
   readonly file: string;
   readonly rows: number;
-  /** No line of it comes: only its day is asked. */
-  readonly isDayOnly: boolean;
 }
 
 /**
@@ -52,9 +44,8 @@ export class ColdFill {
     const head = JSON.parse(text) as ColdDayHead;
     this.#head = head;
     this.#rows = 0;
-    const { name, day, rows } = head;
+    const { name } = head;
     if (name !== 'logs' && !this.#liveRows.has(name)) this.#liveRows.set(name, await this.#count(this.#tableOf(name)));
-    if (head.isDayOnly) await this.#insert(insertDayRowsSql, [day, String(rows)]);
   }
 
   /** Whole lines with their line feeds. */
@@ -76,8 +67,9 @@ export class ColdFill {
   /** All days are there: a row that is live too is taken out. */
   async finish(): Promise<void> {
     this.#endDay();
-    for (const { name } of this.#offers.filter(({ hasDoubles }) => hasDoubles)) {
-      if (name === 'logs') await this.#connection.run(deleteDoubleLogsSql);
+    for (const { name, days } of this.#offers) {
+      if (!days.some(({ hasDoubles }) => hasDoubles)) continue;
+      if (name === 'logs' && this.#columns().includes('id')) await this.#connection.run(deleteDoubleLogsSql);
       const live = this.#liveRows.get(name);
       if (live !== undefined) await this.#connection.run(deleteDoubleRecordsSql(this.#tableOf(name), live));
     }
@@ -125,11 +117,13 @@ export class ColdFill {
 const reasonMax = 200;
 
 /** What has to be there before the first cold row: its table, and the view with both. */
-export function createColdSql(needs: readonly ColdNeed[]): readonly string[] {
+export function createColdSql(offers: readonly ColdOffer[], needs: readonly ColdNeed[]): readonly string[] {
   const logs = needs.find(({ name }) => name === 'logs');
   if (logs === undefined) return [];
+  const days = offers.find(({ name }) => name === 'logs')?.days ?? [];
+  const counted = days.filter(({ day }) => logs.countedDays.includes(day));
   const columns = coldLogsTable(logs.columns).columns.map(({ name, type }) => `${name} ${type}`);
-  return [`CREATE TABLE spine.cold_logs (${columns.join(', ')})`, allLogsViewSql(logs.columns)];
+  return [`CREATE TABLE spine.cold_logs (${columns.join(', ')})`, allLogsViewSql(logs.columns, counted)];
 }
 
 /** A line is `row_json` as it is; it has the id of its row. */

@@ -27,6 +27,16 @@ export async function openColdDay(source: ColdSource, table: string, day: ColdDa
   throw coldCorrupt(name, reason);
 }
 
+/**
+ * Sees that the file of a day is there as it was sealed, for a question that needs nothing in it.
+ * @throws as `openColdDay`
+ */
+export async function checkColdDay(source: ColdSource, table: string, day: ColdDay): Promise<void> {
+  const stat = await source.fileSystem.stat(join(source.home, coldFileName(table, day)));
+  if (stat?.kind === 'file' && stat.size === day.storedBytes) return;
+  await (await openColdDay(source, table, day)).close();
+}
+
 /** The open file, or why it is not the one. */
 async function openOfSize({ home, fileSystem }: ColdSource, name: string, bytes: number): Promise<OpenFile | string> {
   let file: OpenFile;

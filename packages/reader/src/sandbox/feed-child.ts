@@ -62,7 +62,7 @@ export async function feedChild(feeding: Feeding, { sql, limits, schemas, cold }
     snapshots.end();
     const needs = coldFeed.offers.length === 0 ? [] : await Promise.race([feeding.needs, ended]);
     if (!Array.isArray(needs)) return;
-    await feedCold(coldFeed, needs, write);
+    await feedCold(coldFeed, needs, { write, isOver });
   } finally {
     snapshots.end();
   }

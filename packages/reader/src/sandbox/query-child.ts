@@ -114,7 +114,7 @@ async function openRun(request: ChildRequest): Promise<QueryRun> {
   const connection = await instance.connect();
   const tree = await judge(connection, request.sql);
   const needs = coldNeeds(tree, request.cold);
-  await connection.run([createTablesSql(request), ...createColdSql(needs)].join('; '));
+  await connection.run([createTablesSql(request), ...createColdSql(request.cold, needs)].join('; '));
   if (request.cold.length > 0) await send('needs', JSON.stringify(needs));
   return { request, connection, cold: new ColdFill(connection, request.tables, { offers: request.cold, needs }) };
 }

@@ -164,3 +164,22 @@ test('a table of records reads its cold days under the same name, typed, and eac
   expect(await ask("SELECT count(*) FROM meta_token_usage WHERE ts_utc < '2026-01-03'")).toEqual([[2]]);
   database.close();
 }, 30_000);
+
+test('a query that is interrupted opens no further file', async () => {
+  using fixture = makeHome();
+  const { home } = fixture;
+  createSpine(home).close();
+  for (const day of days) sealDay(home, day, ofDay(day).map(logLine));
+  const { fileSystem, opened } = countingFiles();
+  const interruption = new AbortController();
+  const interrupting: FileSystem = {
+    ...fileSystem,
+    open: (path, mode) => {
+      if (path.endsWith('.zst')) interruption.abort();
+      return fileSystem.open(path, mode);
+    },
+  };
+  const asked = runQuery({ home, sql: everything, fileSystem: interrupting, signal: interruption.signal });
+  await expect(asked).rejects.toMatchObject({ code: 'READER_QUERY_INTERRUPTED' });
+  expect(opened).toHaveLength(1);
+});
