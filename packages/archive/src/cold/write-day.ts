@@ -10,7 +10,7 @@ import { compressChunks } from './zstd-frame.ts';
 export type WrittenDay = Pick<SealedDay, 'rows' | 'bytes' | 'storedBytes' | 'firstId' | 'lastId' | 'sha256'>;
 
 /** Characters of lines that are collected before they are hashed and written. */
-const chunkChars = 262_144;
+const chunkChars = 131_072;
 
 export interface WriteDayOptions {
   /** A new file; compressed where `file` says so. */
@@ -87,8 +87,9 @@ async function* lineChunks(
   onRows: (count: number) => void,
 ): AsyncGenerator<Uint8Array, void> {
   let text = '';
+  const encode = makeEncoder();
   const take = (): Uint8Array => {
-    const chunk = Buffer.from(text);
+    const chunk = encode(text);
     text = '';
     tally.addBytes(chunk);
     return chunk;
@@ -102,4 +103,17 @@ async function* lineChunks(
     onRows(batch.length);
   }
   if (text !== '') yield take();
+}
+
+/**
+ * Turns text into bytes in one and the same memory: a chunk is valid until the next one, and who takes them has written one
+ * before it asks for the next. A gigabyte of a day would otherwise be a gigabyte of garbage.
+ */
+function makeEncoder(): (text: string) => Uint8Array {
+  let memory = Buffer.allocUnsafeSlow(chunkChars);
+  return (text) => {
+    const bytes = Buffer.byteLength(text);
+    if (bytes > memory.length) memory = Buffer.allocUnsafeSlow(bytes + chunkChars);
+    return memory.subarray(0, memory.write(text));
+  };
 }

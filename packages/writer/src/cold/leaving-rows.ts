@@ -31,7 +31,7 @@ export interface LeavingTable {
 export const leavingTable = 'temp.cold_leaving';
 
 /** A batch ends at whichever comes first; a row of any size is a batch of its own at most. */
-const batchRowsMax = 2_000;
+const batchRowsMax = 500;
 const batchCharsMax = 4 * 1024 * 1024;
 /** A longer line could not be read back in one piece. */
 const lineCharsMax = 32 * 1024 * 1024;
@@ -109,9 +109,10 @@ export class LeavingRows {
       chars += line?.length ?? 0;
       if (chars >= batchCharsMax) break;
     }
-    const exact = rows.filter(({ id, line }) => !line.includes('\uFFFD') || this.#isExact(id) || !staying.push(id));
-    for (const id of staying) this.#connection.prepare(`DELETE FROM ${leavingTable} WHERE id = ?`).run(id);
-    return { rows: exact, lastId };
+    const broken = rows.filter(({ id, line }) => line.includes('\uFFFD') && !this.#isExact(id));
+    for (const id of [...staying, ...broken.map((row) => row.id)])
+      this.#connection.prepare(`DELETE FROM ${leavingTable} WHERE id = ?`).run(id);
+    return { rows: broken.length === 0 ? rows : rows.filter((row) => !broken.includes(row)), lastId };
   }
 
   /** Whether a text that shows the sign for broken text has it of itself, and is not broken. */

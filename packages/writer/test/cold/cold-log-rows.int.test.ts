@@ -118,7 +118,7 @@ test('batches are bounded in rows and in size', () => {
   });
   insert();
   const batches = [...store.writer.cold.logs().openDay(day).batches()];
-  expect(Math.max(...batches.map((batch) => batch.length))).toBe(2_000);
+  expect(Math.max(...batches.map((batch) => batch.length))).toBe(500);
   expect(Math.max(...batches.map((batch) => batch.reduce((sum, { line }) => sum + line.length, 0)))).toBeLessThan(
     8_000_000,
   );
