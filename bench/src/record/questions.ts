@@ -26,6 +26,8 @@ type Question = (setting: RecordSetting) => Promise<readonly Answer[]>;
 const rowsARun = 200;
 const rows = usageRows(rowsARun);
 const batch = usageRows(1_000);
+/** Rounds in which the engine compiles what a short run calls too rarely. */
+const warmUps = 10;
 /** As many callers as a busy server has. */
 const callers = usageRows(64);
 const durabilities: readonly Durability[] = ['power', 'process'];
@@ -90,7 +92,7 @@ async function askLogStore({ scratch, runs, logStore }: RecordSetting): Promise<
       { name: 'ours', run },
       { name: 'LogStore.append', run: append(count) },
     ];
-    const series = await measureInTurns(contenders, { runs });
+    const series = await measureInTurns(contenders, { runs, warmUps });
     answers.push({
       question: `${count} records ${how}, at power, against the log store`,
       unit: 'ms',
@@ -108,7 +110,7 @@ async function askSharedCommits({ scratch, runs }: RecordSetting): Promise<reado
     { name: 'asynchronous', run: () => recordTogether(writer) },
     { name: 'synchronous', run: () => timed(() => callers.forEach((row) => void writer.obs.recordTokenUsage(row))) },
   ];
-  const series = await measureInTurns(contenders, { runs });
+  const series = await measureInTurns(contenders, { runs, warmUps });
   return [{ question: `${callers.length} callers at power`, unit: 'ms', series, goal: { leastRatio: 8 } }];
 }
 
@@ -141,7 +143,7 @@ function openBoth({ scratch, runs }: RecordSetting, name: string, durability: Du
   const ours = openWriter({ home: join(scratch, name, 'ours'), durability });
   const bare = openBareInserts(join(scratch, name, 'bare', 'spine.db'), durability);
   const contend = async (contenders: readonly Contender[]): Promise<readonly Series[]> => {
-    const series = await measureInTurns(contenders, { runs });
+    const series = await measureInTurns(contenders, { runs, warmUps });
     ours.close();
     bare.close();
     return series;

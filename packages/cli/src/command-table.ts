@@ -40,6 +40,14 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'the newest records, and those that come',
     load: async () => (await import('./commands/tail.ts')).tailCommand,
   },
+  log: {
+    summary: 'lines that are appended and never changed',
+    load: async () => (await import('./commands/log.ts')).logCommand,
+  },
+  runs: {
+    summary: 'workflow runs, and how one goes on after a crash',
+    load: async () => (await import('./commands/runs.ts')).runsCommand,
+  },
   spool: {
     summary: 'records that wait for the database',
     load: async () => (await import('./commands/spool.ts')).spoolCommand,

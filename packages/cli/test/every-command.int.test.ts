@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
+import { openWriter } from '@agentspine/writer';
 import { expect, test, vi } from 'vitest';
 import { commandTable } from '../src/command-table.ts';
 import { writeBusyDay } from './daily-page/daily-day.ts';
@@ -29,6 +30,12 @@ const calls: readonly (readonly string[])[] = [
   ['record', 'message', '{"source":"imessage","direction":"inbound","body":"hello"}'],
   ['record', 'watchdog-event', '{"event":"restart","ts_utc":"2026-05-15T11:59:00Z"}'],
   ['tail'],
+  ['log', 'append', 'system', 'note', '--ref', 'run-1', '--payload', '{"a":1}'],
+  ['log', 'query', '--since', '1h'],
+  ['log', 'tail'],
+  ['runs', 'list', '--all'],
+  ['runs', 'show', 'run-1'],
+  ['runs', 'resume-plan', 'run-1'],
   ['cursor', 'set', 'imessage', '42'],
   ['cursor', 'get', 'imessage'],
   ['cursor', 'list'],
@@ -60,6 +67,7 @@ test('A202: every command works offline in a home of its own, touches nothing el
   using spine = new TestSpine();
   spine.write('hello.txt', 'hello');
   writeBusyDay(spine.home);
+  startRun(spine.home);
   const connect = vi.spyOn(Socket.prototype, 'connect').mockImplementation(() => {
     throw new Error('this test has no network');
   });
@@ -86,6 +94,23 @@ test('A202: every command works offline in a home of its own, touches nothing el
   expect(readdirSync(spine.folder).sort()).toEqual(['hello.txt', 'spine']);
   expect(pathsBelow(spine.home).filter((path) => /\.(?:tmp|lock|new)$/.test(path))).toEqual([]);
 });
+
+/** A run that lost its process. */
+function startRun(home: string): void {
+  using writer = openWriter({ home });
+  const timestamp = Date.UTC(2026, 4, 15);
+  const run = { runId: 'run-1', workflow: 'review', status: 'started', timestamp } as const;
+  const payload = '{"prompt":"\\u001b[31mred","maxRounds":2}';
+  writer.log.upsertWorkflowRun({ source: 'workflow', type: 'started', refId: 'run-1', payload, timestamp }, run);
+  const message = '{"role":"author\\u202e","content":"\\u0007"}';
+  writer.log.append({
+    source: 'workflow',
+    type: 'thread_workflow_message',
+    refId: 'run-1',
+    payload: message,
+    timestamp,
+  });
+}
 
 test('progress is for a terminal on stderr, and gone when the command ends', async () => {
   using spine = new TestSpine();

@@ -38,6 +38,12 @@ export class SpineStore implements Disposable {
     statement.run(id, source, time, '{}', status);
   }
 
+  /** Adds a line to the log. */
+  addLog({ id, timestamp }: { readonly id: number; readonly timestamp: number }): void {
+    const statement = this.#database.prepare('INSERT INTO logs (id, source, type, timestamp) VALUES (?, ?, ?, ?)');
+    statement.run(id, 'system', 'note', timestamp);
+  }
+
   [Symbol.dispose](): void {
     this.#database.close();
   }

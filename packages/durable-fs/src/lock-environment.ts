@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { kill, pid } from 'node:process';
@@ -23,7 +22,8 @@ export const nodeLockEnvironment: LockEnvironment = {
   self: { machine: machineName(), pid, startedAt: startOf(pid) },
   stateOf,
   now: Date.now,
-  nextToken: randomUUID,
+  // By its global name: the module is loaded when a lock is taken, and not by every process that starts.
+  nextToken: () => crypto.randomUUID(),
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   every: (ms, action) => {
     const timer = setInterval(action, ms).unref();

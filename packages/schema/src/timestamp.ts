@@ -21,3 +21,16 @@ export function timestampOf(date: Date): string | undefined {
   const text = date.toISOString();
   return text.length === '2026-04-19T19:07:08.285Z'.length ? text : undefined;
 }
+
+let [secondOfText, textOfSecond] = [Number.NaN, ''];
+
+/** The same form of milliseconds since the epoch; made from the last one where both are of the same second. */
+export function timestampAt(nowMs: number): string {
+  const second = Math.floor(nowMs / 1000);
+  if (second !== secondOfText) {
+    textOfSecond = new Date(second * 1000).toISOString().slice(0, -4);
+    secondOfText = second;
+  }
+  const milliseconds = Math.floor(nowMs) - second * 1000;
+  return `${textOfSecond}${milliseconds < 100 ? String(milliseconds).padStart(3, '0') : milliseconds}Z`;
+}

@@ -16,7 +16,7 @@ export function mountMemoryDisk(folder: string, size: string): MemoryDisk {
   return {
     resize: (next) => void remount(`size=${next}`),
     makeReadOnly: () => void remount('ro'),
-    [Symbol.dispose]: () => void execFileSync('umount', [folder]),
+    [Symbol.dispose]: () => void execFileSync('umount', ['--lazy', folder]),
   };
 }
 

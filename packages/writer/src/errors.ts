@@ -1,3 +1,5 @@
+import type { WorkflowRunStatus } from '@agentspine/schema';
+
 /** What can go wrong with the databases; the codes are promises, the messages are prose. */
 export type WriterErrorCode =
   | 'ARCHIVE_CLOSED'
@@ -11,6 +13,7 @@ export type WriterErrorCode =
   | 'DELIVERY_NOT_FOUND'
   | 'DELIVERY_STEP_REFUSED'
   | 'LEDGER_CHANGING'
+  | 'LOG_INVALID'
   | 'RECORD_INVALID'
   | 'RECORD_LOST'
   | 'SPINE_BUSY'
@@ -23,23 +26,39 @@ export type WriterErrorCode =
   | 'SPINE_NEWER'
   | 'SPINE_NOT_WRITABLE'
   | 'TASK_NOT_FOUND'
+  | 'WORKFLOW_STEP_REFUSED'
   | 'WRITER_CLOSED'
   | 'WRITER_READ_ONLY';
+
+/** A step that a workflow run may not take. */
+export interface RefusedStep {
+  readonly runId: string;
+  /** `undefined` is a run that is not there yet. */
+  readonly from: WorkflowRunStatus | 'unknown' | undefined;
+  readonly to: WorkflowRunStatus;
+}
 
 /** A database could not be opened, read or written, or what was to be written was refused. */
 export class WriterError extends Error {
   override readonly name = 'WriterError';
   readonly code: WriterErrorCode;
-  /** The key that `RECORD_INVALID` is about, as `row_json` spells it. */
+  /** What `RECORD_INVALID` or `LOG_INVALID` is about: a key as `row_json` spells it, or the name of a property. */
   readonly field: string | undefined;
+  /** What `WORKFLOW_STEP_REFUSED` is about. */
+  readonly step: RefusedStep | undefined;
 
   constructor(
     code: WriterErrorCode,
     message: string,
-    options?: { readonly cause?: unknown; readonly field?: string | undefined },
+    options?: {
+      readonly cause?: unknown;
+      readonly field?: string | undefined;
+      readonly step?: RefusedStep | undefined;
+    },
   ) {
     super(message, options);
     this.code = code;
     this.field = options?.field;
+    this.step = options?.step;
   }
 }

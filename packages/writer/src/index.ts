@@ -17,8 +17,16 @@ export type {
   TurnCost,
 } from './derived/ports.ts';
 export type { VacuumResult } from './derived/vacuum-archive.ts';
-export type { WriterErrorCode } from './errors.ts';
+export type { RefusedStep, WriterErrorCode } from './errors.ts';
 export { WriterError } from './errors.ts';
+export type { RecoveryReport } from './log/crash-recovery.ts';
+export type { Log } from './log/log.ts';
+export type { LogFeedOptions } from './log/log-feed.ts';
+export { followLog } from './log/log-feed.ts';
+export type { ResumeDecision, ResumePlan, ResumeRefusal } from './log/resume-plan.ts';
+export type { RoundPage, ThreadEvent, ThreadMessage, ThreadRound } from './log/thread-rounds.ts';
+export type { LaunchPayload, TriggerPayload } from './log/trigger-payload.ts';
+export type { StepOptions } from './log/workflow-runs.ts';
 export type { FeedOptions, FeedRecord } from './obs/change-feed.ts';
 export { followRecords } from './obs/change-feed.ts';
 export type { AsyncRecordVerbs, Obs, ObsCalls, RecordVerbs } from './obs/obs.ts';

@@ -1,12 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { env, pid } from 'node:process';
+import { threadId } from 'node:worker_threads';
 import { appendLineNow, nodeFileSystem, nodeLockEnvironment, reserveSpace } from '@agentspine/durable-fs';
 import { busyTimeoutMs as busyTimeoutDefaultMs, type Durability } from './database/pragmas.ts';
 import { SpineConnection } from './database/spine-connection.ts';
 import { blockingTimer } from './database/write-turn.ts';
 import { WriterError } from './errors.ts';
+import { makeLog } from './log/log.ts';
 import { makeObs } from './obs/obs.ts';
 import type { Clock } from './obs/ports.ts';
 import { Spool } from './obs/spool.ts';
@@ -29,7 +30,7 @@ export interface OpenWriterOptions {
 }
 
 /**
- * Opens an existing store for reading: cursors, deliveries, tasks and the feed. Everything that writes throws
+ * Opens an existing store for reading: the log, runs, cursors, deliveries, tasks and the feeds. Everything that writes throws
  * `WRITER_READ_ONLY`. @throws WriterError `SPINE_…`, such as `SPINE_MISSING`; nothing is created
  */
 export function openReadOnly(options: Pick<OpenWriterOptions, 'home' | 'path'> = {}): Writer {
@@ -55,6 +56,11 @@ export function openWriter(options: OpenWriterOptions = {}): Writer {
   return writer;
 }
 
+/** Writers of one process spool in lanes of their own, away from those of neighbouring processes. */
+const laneStep = 16;
+const writersOfLane = 4;
+let madeWriters = 0;
+
 interface MadeWriter {
   readonly writer: Writer;
   readonly connection: SpineConnection;
@@ -73,7 +79,8 @@ function makeWriter(options: OpenWriterOptions, access: 'read' | 'write'): MadeW
     durability,
     busyTimeoutMs,
     timer: blockingTimer,
-    nextToken: randomUUID,
+    // By its global name: the module is loaded when a database is made, and not by every process that starts.
+    nextToken: () => crypto.randomUUID(),
     now: () => new Date(clock.now()),
     onSetAside: (backupPath) => onProblem({ kind: 'set-aside', backupPath }),
   });
@@ -84,12 +91,13 @@ function makeWriter(options: OpenWriterOptions, access: 'read' | 'write'): MadeW
     connection,
     directory,
     clock,
-    spool: new Spool({ ...lines, processId: pid }),
+    spool: new Spool({ ...lines, processId: pid + laneStep * ((threadId + madeWriters++) % writersOfLane) }),
     trails: new Trails(lines),
     fileSystem: nodeFileSystem,
     lockOptions: { environment: nodeLockEnvironment },
   });
-  return { writer: new Writer(connection, obs, flush), connection, directory };
+  const log = makeLog({ path, connection, clock });
+  return { writer: new Writer({ connection, obs, flush, log }), connection, directory };
 }
 
 function openIfPossible(connection: SpineConnection): void {
@@ -108,11 +116,14 @@ function defaultHome(): string {
   return named === undefined || named === '' ? join(homedir(), '.agentspine') : named;
 }
 
+// Asked for once: it is slower to get than the time.
+const { timeOrigin } = performance;
+
 /** The wall clock, with microseconds from the monotonic one where the two agree. */
 const systemClock: Clock = {
   now: () => {
     const wallMs = Date.now();
-    const preciseMs = performance.timeOrigin + performance.now();
+    const preciseMs = timeOrigin + performance.now();
     const isStepped = Math.abs(preciseMs - wallMs) > 1;
     return isStepped ? wallMs : preciseMs;
   },

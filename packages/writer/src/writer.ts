@@ -1,18 +1,30 @@
 import { Cold } from './cold/cold.ts';
 import type { SpineConnection } from './database/spine-connection.ts';
+import type { Log } from './log/log.ts';
 import type { Obs } from './obs/obs.ts';
+
+export interface WriterParts {
+  readonly connection: SpineConnection;
+  readonly obs: Obs;
+  /** Writes what still waits for its commit. */
+  readonly flush: () => void;
+  readonly log: Log;
+}
 
 /** Everything that writes `spine.db`; open one a process and share it. After `close` all calls throw `WRITER_CLOSED`. */
 export class Writer implements Disposable {
   /** What happened: records, deliveries, cursors, the tracker and the change feed. */
   readonly obs: Obs;
+  /** The append-only log, workflow runs and what is needed to resume them. */
+  readonly log: Log;
   /** Days that leave for the cold archive. */
   readonly cold: Cold;
   readonly #connection: SpineConnection;
   readonly #flush: () => void;
 
-  constructor(connection: SpineConnection, obs: Obs, flush: () => void) {
+  constructor({ connection, obs, flush, log }: WriterParts) {
     this.obs = obs;
+    this.log = log;
     this.cold = new Cold(connection);
     this.#connection = connection;
     this.#flush = flush;

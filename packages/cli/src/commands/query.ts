@@ -35,13 +35,17 @@ const queryThreads = 2;
 export const queryCommand: Command = {
   usage: 'spine query SQL|- [--format FORMAT] [-o FILE] [--json]',
   description: [
-    'DuckDB SQL over what was recorded and what was derived ("SHOW TABLES" lists both). One SELECT; it runs in a process of',
+    'DuckDB SQL over what was recorded and what was derived ("SHOW TABLES" lists it). One SELECT; it runs in a process of',
     'its own that can neither write nor read files, with limits on memory, time and output. SQL may also come from stdin:',
     'spine query - < question.sql',
     '  obs      records: obs.messages, obs.token_usage, obs.sessions …; the delivery log obs.events, obs.source_cursors;',
     '           obs.tasks is obs.netsky_tasks; meta_NAME is another name of each. Keys are columns, row_json the whole row.',
+    '  log      log.logs, log.workflow_runs, log.meta; log.all_logs is log.logs with the days of the cold archive, which',
+    '           is_cold tells apart. A condition on day, ts or timestamp reads the files of those days only. Records whose',
+    '           days are cold are in obs as ever.',
     '  archive  transcripts: archive.sessions, archive.turns, archive.tool_calls, archive.tool_result_events …',
-    'A name without a schema means that of obs first; a schema without its store (spine.db, archive.sqlite) takes no part.',
+    'A name without a schema means that of obs, then log, then archive; a schema without its store (spine.db, archive.sqlite)',
+    'takes no part.',
     'Columns of times are UTC.',
     `FORMAT is one of ${formats.join(', ')}. A table cuts long cells, the others do not.`,
   ].join('\n'),
@@ -58,6 +62,7 @@ export const queryCommand: Command = {
   examples: [
     'spine query "SELECT model, sum(output_tokens) FROM archive.turns GROUP BY 1"',
     'spine query "SELECT source, COUNT(*) AS n FROM messages GROUP BY source"',
+    'spine query "SELECT day, count(*) FROM log.all_logs GROUP BY 1"',
     'spine query "SELECT * FROM archive.tool_calls WHERE is_error" --format csv -o errors.csv',
     'spine query "FROM archive.turns" --format parquet -o turns.parquet',
   ],

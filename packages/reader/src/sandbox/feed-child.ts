@@ -1,17 +1,23 @@
 import type { Writable } from 'node:stream';
+import type { Database } from 'better-sqlite3';
+import type { ColdNeed } from '../cold/cold-needs.ts';
+import { type ColdSource, type Snapshots, takeColdSnapshot } from '../cold/cold-snapshot.ts';
+import { coldTables } from '../cold/cold-tables.ts';
+import { feedCold, prepareColdFeed } from '../cold/feed-cold.ts';
 import { sqlWords } from '../name-resolution.ts';
 import { encodeFrame } from './frames.ts';
 import type { StoreTable } from './public-tables.ts';
 import type { ChildRequest } from './query-child.ts';
 import type { QueryLimits } from './query-limits.ts';
-import type { PresentStore } from './query-stores.ts';
+import type { PresentSchema } from './query-stores.ts';
 import { type RowBatch, readBatches } from './row-batches.ts';
 
 /** What the child is told. */
 export interface Question {
   readonly sql: string;
   readonly limits: QueryLimits;
-  readonly stores: readonly PresentStore[];
+  readonly schemas: readonly PresentSchema[];
+  readonly cold: ColdSource;
 }
 
 export interface Feeding {
@@ -19,31 +25,32 @@ export interface Feeding {
   /** Settles when the child has ended; a full pipe to a child that is gone never drains. */
   readonly ended: Promise<unknown>;
   readonly isOver: () => boolean;
+  /** What the child needs of the cold days that it was offered; never settles where it was offered none. */
+  readonly needs: Promise<readonly ColdNeed[]>;
 }
 
 /**
  * Hands over the request and the rows of the tables it names, those of a store all of one instant: one read transaction
- * lasts until the last row is read. stdin stays open until the answer.
+ * lasts until the last row of SQLite is read. stdin stays open until the answer.
+ * @throws ReaderError `READER_COLD_CORRUPT`; `ColdChange`
  */
-export async function feedChild({ stdin, ended, isOver }: Feeding, { sql, limits, stores }: Question): Promise<void> {
-  const write = async (frame: Buffer) => {
-    if (stdin.write(frame) || isOver()) return;
-    await Promise.race([ended, new Promise((resolve) => stdin.once('drain', resolve))]);
-  };
-  const begun: PresentStore[] = [];
+export async function feedChild(feeding: Feeding, { sql, limits, schemas, cold }: Question): Promise<void> {
+  const { ended, isOver } = feeding;
+  const write = frameWriter(feeding);
+  const snapshots = snapshotsOf(schemas);
   try {
-    for (const store of stores) {
-      store.database.exec('BEGIN');
-      begun.push(store);
-    }
-    const offers = stores.map((store) => ({ ...store, ...store.readTables(store.database) }));
+    const coldDays = await takeColdSnapshot(cold, coldTablesNamed(sql), snapshots);
+    const offers = schemas.map((schema) => ({ ...schema, ...schema.readTables(schema.database) }));
     const tables = offers.flatMap((offer) => offer.tables);
+    const database = schemas.find(({ schema }) => schema.name === 'log')?.database;
+    const coldFeed = prepareColdFeed(cold, coldDays, { tables, database });
     const { memoryBytes, rowsMax, outputBytes } = limits;
     const request: ChildRequest = {
       ...{ sql, memoryBytes, rowsMax, outputBytes },
       tables,
       views: offers.flatMap((offer) => offer.views),
       schemas: offers.map(({ schema }) => schema.name),
+      cold: coldFeed.offers,
     };
     await write(encodeFrame({ kind: 'request', text: JSON.stringify(request) }));
     for (const { table, database } of namedTables(sql, offers)) {
@@ -52,10 +59,45 @@ export async function feedChild({ stdin, ended, isOver }: Feeding, { sql, limits
         await write(encodeBatch(tables.indexOf(table), batch));
       }
     }
+    snapshots.end();
+    const needs = coldFeed.offers.length === 0 ? [] : await Promise.race([feeding.needs, ended]);
+    if (!Array.isArray(needs)) return;
+    await feedCold(coldFeed, needs, { write, isOver });
   } finally {
-    for (const { database } of begun) database.exec('COMMIT');
+    snapshots.end();
   }
   await write(encodeFrame({ kind: 'go', text: '' }));
+}
+
+/** Writes until the child has ended: what it says then is that it ended. */
+function frameWriter({ stdin, ended, isOver }: Feeding): (frame: Buffer) => Promise<void> {
+  return async (frame) => {
+    if (stdin.write(frame) || isOver()) return;
+    await Promise.race([ended, new Promise((resolve) => stdin.once('drain', resolve))]);
+  };
+}
+
+/** One read transaction a database; `end` may be called again. */
+function snapshotsOf(schemas: readonly PresentSchema[]): Snapshots {
+  const begun: Database[] = [];
+  return {
+    begin: () => {
+      for (const database of new Set(schemas.map((schema) => schema.database))) {
+        database.exec('BEGIN');
+        begun.push(database);
+        database.prepare('SELECT count(*) FROM sqlite_schema').get();
+      }
+    },
+    end: () => {
+      for (const database of begun.splice(0)) database.exec('COMMIT');
+    },
+  };
+}
+
+/** The tables whose cold days the SQL may need, going by the words in it. */
+function coldTablesNamed(sql: string): readonly string[] {
+  const words = sqlWords(sql);
+  return coldTables.filter((table) => table.sql.names.some((name) => words.has(name))).map(({ name }) => name);
 }
 
 /** Rows and the number of their table, as `query-child.ts` takes them. */
@@ -64,7 +106,7 @@ function encodeBatch(table: number, batch: RowBatch): Buffer {
   return encodeFrame({ kind: 'batch', text: Buffer.concat([Buffer.from(`${table}\n`), batch.json]) });
 }
 
-interface Offer extends PresentStore {
+interface Offer extends PresentSchema {
   readonly tables: readonly StoreTable[];
 }
 

@@ -1,12 +1,15 @@
 /**
  * What parent and child of a query say to each other. A frame is its length (4 bytes, little-endian), a kind (1 byte) and
- * that many bytes of text. Parent to child, on stdin: `request`, then `batch`es and `row`s, then `go`; stdin stays open while the
- * parent wants an answer. Child to parent, on descriptor 3: `columns`, `rows` …, `done`; or `error`. What a child prints
- * is never read.
+ * that many bytes of text. Parent to child, on stdin: `request`, then `batch`es and `row`s, then of each cold day a `day` with its `lines` and
+ * single `line`s, then `go`; stdin stays open while the parent wants an answer. Child to parent, on descriptor 3: `needs`,
+ * where cold days were offered; `columns`, `rows` …, `done`; or `error`. What a child prints is never read.
  */
-export type FrameKind = 'request' | 'batch' | 'row' | 'go' | 'columns' | 'rows' | 'done' | 'error';
+export type FrameKind = (typeof kinds)[number];
 
-const kinds: readonly FrameKind[] = ['request', 'batch', 'row', 'go', 'columns', 'rows', 'done', 'error'];
+const kinds = [
+  ...(['request', 'batch', 'row', 'day', 'lines', 'line', 'go'] as const),
+  ...(['needs', 'columns', 'rows', 'done', 'error'] as const),
+];
 
 const headBytes = 5;
 

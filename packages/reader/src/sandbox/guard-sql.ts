@@ -29,7 +29,8 @@ const scalarFunctions =
   /^(getenv|current_setting|getvariable|write_log|parse_duckdb_log_message|set_config|sleep.*|pg_sleep|query|query_table|glob_files|(read|enable|disable|load|install|copy|export|import|http|parquet|json_execute|force|checkpoint|truncate).*)$/;
 
 export type SqlVerdict =
-  | { readonly kind: 'allowed' }
+  /** The tree is what `json_serialize_sql` gave. */
+  | { readonly kind: 'allowed'; readonly tree: unknown }
   /** The statement cannot be parsed; the message is the parser's. */
   | { readonly kind: 'unparsable'; readonly message: string }
   | { readonly kind: 'refused'; readonly message: string };
@@ -57,7 +58,7 @@ export function judgeParseTree(serialised: string): SqlVerdict {
   const count = tree.statements?.length ?? 0;
   if (count !== 1) return { kind: 'refused', message: `one statement can be asked, not ${count}` };
   const refusal = findRefusal(tree.statements);
-  return refusal === undefined ? { kind: 'allowed' } : { kind: 'refused', message: refusal };
+  return refusal === undefined ? { kind: 'allowed', tree: tree.statements } : { kind: 'refused', message: refusal };
 }
 
 /** DuckDB writes the constant `1e400` as a bare `Infinity`, which is no JSON; texts are left as they are. */

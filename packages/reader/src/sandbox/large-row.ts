@@ -28,7 +28,7 @@ export function prepareReadLargeRow(database: Database, table: PublicTable): (ro
 }
 
 /** The keys of a row as texts; null where one is missing or of another JSON type. */
-function keyTexts(rowJson: string, keys: readonly RowKey[]): RowTexts {
+export function keyTexts(rowJson: string, keys: readonly RowKey[]): RowTexts {
   const row = parseRowJson(rowJson);
   return keys.map(({ name, type }) => {
     const value = Object.hasOwn(row, name) ? row[name] : undefined;

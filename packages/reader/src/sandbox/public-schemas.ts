@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import type { PublicSchema } from '../name-resolution.ts';
 import { spineFileName } from '../open-spine.ts';
 import { archiveTableNames } from './archive-tables.ts';
+import { logTableNames } from './log-tables.ts';
 import { obsTableNames } from './obs-tables.ts';
 
 export const obsSchema: PublicSchema = { name: 'obs', tables: obsTableNames };
+export const logSchema: PublicSchema = { name: 'log', tables: logTableNames };
 export const archiveSchema: PublicSchema = { name: 'archive', tables: archiveTableNames };
 
 /**
@@ -14,7 +16,7 @@ export const archiveSchema: PublicSchema = { name: 'archive', tables: archiveTab
  */
 export function publicSchemasIn(home: string): readonly PublicSchema[] {
   return [
-    ...(existsSync(join(home, spineFileName)) ? [obsSchema] : []),
+    ...(existsSync(join(home, spineFileName)) ? [obsSchema, logSchema] : []),
     ...(existsSync(join(home, 'archive.sqlite')) ? [archiveSchema] : []),
   ];
 }

@@ -17,7 +17,7 @@ export interface RowKey {
 
 export interface PublicColumn {
   readonly name: string;
-  readonly type: 'BIGINT' | 'BOOLEAN' | 'DOUBLE' | 'VARCHAR';
+  readonly type: 'BIGINT' | 'BOOLEAN' | 'DATE' | 'DOUBLE' | 'VARCHAR';
 }
 
 /** A table as its store offers it. */

@@ -6,6 +6,9 @@
 import { Socket } from 'node:net';
 import process from 'node:process';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type ColdOffer, coldNeeds } from '../cold/cold-needs.ts';
+import { ColdFill, createColdSql } from '../cold/fill-cold.ts';
+import { ReaderError } from '../errors.ts';
 import { cellJson } from './cell-json.ts';
 import { encodeFrame, type FrameKind, FrameSplitter } from './frames.ts';
 import { explainedSql, judgeParseTree } from './guard-sql.ts';
@@ -22,11 +25,13 @@ export interface ChildRequest {
   readonly views: readonly string[];
   /** Where an unqualified name is looked up, in this order. */
   readonly schemas: readonly string[];
+  /** Tables that have cold days; where there are any, what is needed of them is told before the first row comes. */
+  readonly cold: readonly ColdOffer[];
 }
 
 /** Why there is no answer; the codes are those of `ReaderError`. */
 export interface ChildError {
-  readonly code: 'READER_SQL_REFUSED' | 'READER_SQL_ERROR' | 'READER_QUERY_LIMIT';
+  readonly code: 'READER_SQL_REFUSED' | 'READER_SQL_ERROR' | 'READER_QUERY_LIMIT' | 'READER_COLD_CORRUPT';
   readonly message: string;
 }
 
@@ -57,16 +62,18 @@ async function main(): Promise<void> {
         // A refusal is told at once, not when the next frame comes.
         query.catch(report);
       }
-      if (frame.kind === 'batch' || frame.kind === 'row') {
+      const take = takers[frame.kind];
+      if (take !== undefined) {
         const run = await query;
         await filled;
         // One batch is parsed by DuckDB's threads while the next is read.
-        if (run !== undefined) filled = frame.kind === 'row' ? fillRow(run, frame.text) : fill(run, frame.text);
+        if (run !== undefined) filled = take(run, frame.text);
         filled.catch(report);
       }
       if (frame.kind === 'go') {
         await filled;
         const run = await query;
+        await run?.cold.finish();
         // Not awaited here: the loop goes on to see the end of stdin.
         if (run !== undefined) void answerQuery(run).catch(report);
       }
@@ -77,7 +84,17 @@ async function main(): Promise<void> {
 interface QueryRun {
   readonly request: ChildRequest;
   readonly connection: DuckDBConnection;
+  readonly cold: ColdFill;
 }
+
+/** What is done with the frames that carry rows. */
+const takers: Partial<Record<FrameKind, (run: QueryRun, text: string) => Promise<void>>> = {
+  batch: fill,
+  row: fillRow,
+  day: ({ cold }, text) => cold.beginDay(text),
+  lines: ({ cold }, text) => cold.takeLines(text),
+  line: ({ cold }, text) => cold.takeRow(text),
+};
 
 async function openRun(request: ChildRequest): Promise<QueryRun> {
   const instance = await DuckDBInstance.create(':memory:', {
@@ -95,9 +112,11 @@ async function openRun(request: ChildRequest): Promise<QueryRun> {
     enable_external_access: 'false',
   });
   const connection = await instance.connect();
-  await judge(connection, request.sql);
-  await connection.run(createTablesSql(request));
-  return { request, connection };
+  const tree = await judge(connection, request.sql);
+  const needs = coldNeeds(tree, request.cold);
+  await connection.run([createTablesSql(request), ...createColdSql(request.cold, needs)].join('; '));
+  if (request.cold.length > 0) await send('needs', JSON.stringify(needs));
+  return { request, connection, cold: new ColdFill(connection, request.tables, { offers: request.cold, needs }) };
 }
 
 /** Times without an offset are UTC wherever the machine is. */
@@ -112,11 +131,13 @@ function createTablesSql({ tables, views, schemas }: ChildRequest): string {
   ].join('; ');
 }
 
-async function judge(connection: DuckDBConnection, sql: string): Promise<void> {
+/** The parse tree of SQL that may run. */
+async function judge(connection: DuckDBConnection, sql: string): Promise<unknown> {
   const result = await connection.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [explainedSql(sql)]);
   const verdict = judgeParseTree(String(result.getRows()[0]?.[0]));
   if (verdict.kind === 'refused') throw new Refusal({ code: 'READER_SQL_REFUSED', message: verdict.message });
   if (verdict.kind === 'unparsable') throw new Refusal({ code: 'READER_SQL_ERROR', message: verdict.message });
+  return verdict.tree;
 }
 
 /** A batch names its table by number, then a line break, then the columns. */
@@ -167,6 +188,7 @@ function report(error: unknown): void {
 }
 
 function describeFailure(error: unknown): ChildError {
+  if (error instanceof ReaderError) return { code: 'READER_COLD_CORRUPT', message: error.message };
   const message = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim();
   const isMemory = /^(Out of Memory|Invalid string length|Array buffer allocation|Cannot create a string longer)/i.test(
     message,

@@ -5,37 +5,48 @@ import { openArchive } from '../open-archive.ts';
 import { openSpine } from '../open-spine.ts';
 import type { OpenStore } from '../open-store.ts';
 import { readArchiveTables } from './archive-tables.ts';
+import { readLogTables } from './log-tables.ts';
 import { readObsTables } from './obs-tables.ts';
-import { archiveSchema, obsSchema } from './public-schemas.ts';
+import { archiveSchema, logSchema, obsSchema } from './public-schemas.ts';
 import type { StoreTables } from './public-tables.ts';
 
 /** How a public schema comes to its rows. */
-interface StoreSource {
+interface SchemaSource {
   readonly schema: PublicSchema;
-  readonly open: (home: string) => OpenStore;
   readonly readTables: (database: Database) => StoreTables;
+}
+
+interface StoreSource {
+  readonly open: (home: string) => OpenStore;
+  readonly schemas: readonly SchemaSource[];
 }
 
 /** In the order in which unqualified names are looked up (SPEC 5.3). */
 const storeSources: readonly StoreSource[] = [
-  { schema: obsSchema, open: openSpine, readTables: readObsTables },
-  { schema: archiveSchema, open: openArchive, readTables: readArchiveTables },
+  {
+    open: openSpine,
+    schemas: [
+      { schema: obsSchema, readTables: readObsTables },
+      { schema: logSchema, readTables: readLogTables },
+    ],
+  },
+  { open: openArchive, schemas: [{ schema: archiveSchema, readTables: readArchiveTables }] },
 ];
 
-/** A store that a query can see. */
-export interface PresentStore extends Omit<StoreSource, 'open'> {
+/** A schema that a query can see; those of one store share its database. */
+export interface PresentSchema extends SchemaSource {
   readonly database: Database;
 }
 
-/** A store that takes no part in a query, and why. */
-interface AbsentStore {
+/** A schema that takes no part in a query, and why. */
+interface AbsentSchema {
   readonly schema: PublicSchema;
   readonly reason: ReaderError;
 }
 
 /** The stores of a home, open for one query. */
 export interface QueryStores extends Disposable {
-  readonly present: readonly PresentStore[];
+  readonly present: readonly PresentSchema[];
   /** The error to tell instead of one of DuckDB: a table that is not there because its store is not. */
   readonly explain: (error: unknown) => unknown;
 }
@@ -47,25 +58,30 @@ export interface QueryStores extends Disposable {
  */
 export function openQueryStores(home: string, sql: string): QueryStores {
   const words = sqlWords(sql);
-  const opened: (PresentStore & { readonly store: OpenStore })[] = [];
-  const absent: AbsentStore[] = [];
+  const opened: OpenStore[] = [];
+  const present: PresentSchema[] = [];
+  const absent: AbsentSchema[] = [];
   const close = () => {
-    for (const { store } of opened) store.close();
+    for (const store of opened) store.close();
   };
   try {
-    for (const { schema, open, readTables } of storeSources) {
+    for (const { open, schemas } of storeSources) {
       const store = openIfReadable(() => open(home));
-      if (store instanceof ReaderError) absent.push({ schema, reason: store });
-      else opened.push({ schema, readTables, store, database: store.database });
+      if (store instanceof ReaderError) {
+        absent.push(...schemas.map(({ schema }) => ({ schema, reason: store })));
+      } else {
+        opened.push(store);
+        present.push(...schemas.map((source) => ({ ...source, database: store.database })));
+      }
     }
     const unreadable = absent.find((store) => !isMissing(store) && isNamed(store.schema, words));
     if (unreadable !== undefined) throw unreadable.reason;
-    if (opened.length === 0) throw noStore(home, absent, words);
+    if (present.length === 0) throw noStore(home, absent, words);
   } catch (error) {
     close();
     throw error;
   }
-  return { present: opened, explain: (error) => explainAbsence(error, absent), [Symbol.dispose]: close };
+  return { present, explain: (error) => explainAbsence(error, absent), [Symbol.dispose]: close };
 }
 
 function openIfReadable(open: () => OpenStore): OpenStore | ReaderError {
@@ -77,7 +93,7 @@ function openIfReadable(open: () => OpenStore): OpenStore | ReaderError {
   }
 }
 
-function isMissing({ reason }: AbsentStore): boolean {
+function isMissing({ reason }: AbsentSchema): boolean {
   return reason.code === 'READER_NO_SPINE' || reason.code === 'READER_NO_ARCHIVE';
 }
 
@@ -86,11 +102,12 @@ function isNamed(schema: PublicSchema, words: ReadonlySet<string>): boolean {
 }
 
 /** Why nothing can be asked: a store that cannot be read, the one store that the SQL names, or that there is none. */
-function noStore(home: string, absent: readonly AbsentStore[], words: ReadonlySet<string>): ReaderError {
+function noStore(home: string, absent: readonly AbsentSchema[], words: ReadonlySet<string>): ReaderError {
   const unreadable = absent.find((store) => !isMissing(store));
   if (unreadable !== undefined) return unreadable.reason;
-  const [named, ...others] = absent.filter(({ schema }) => isNamed(schema, words));
-  if (named !== undefined && others.length === 0) return named.reason;
+  const named = new Set(absent.filter(({ schema }) => isNamed(schema, words)).map(({ reason }) => reason));
+  const [reason, ...others] = named;
+  if (reason !== undefined && others.length === 0) return reason;
   const next = 'run `spine import` or record something first, for example with `spine record tick`';
   return new ReaderError('READER_NO_ARCHIVE', `there is no archive and no spine.db in ${home}: ${next}`);
 }
@@ -98,7 +115,7 @@ function noStore(home: string, absent: readonly AbsentStore[], words: ReadonlySe
 /** How DuckDB names a table that it does not find; the name may be qualified. */
 const tableNotFound = /^Catalog Error: Table with name "?([\w.]+)"? does not exist/;
 
-function explainAbsence(error: unknown, absent: readonly AbsentStore[]): unknown {
+function explainAbsence(error: unknown, absent: readonly AbsentSchema[]): unknown {
   const name = error instanceof ReaderError ? tableNotFound.exec(error.message)?.[1]?.toLowerCase() : undefined;
   const [first, second] = name?.split('.') ?? [];
   const store = absent.find(({ schema }) =>

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import process from 'node:process';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { type FileSystem, nodeFileSystem } from '@agentspine/durable-fs';
+import type { ColdNeed } from '../cold/cold-needs.ts';
+import { ColdChange } from '../cold/cold-snapshot.ts';
 import { ReaderError } from '../errors.ts';
 import type { Cell } from './cell-json.ts';
 import { feedChild, type Question } from './feed-child.ts';
@@ -22,6 +25,8 @@ export interface RunQueryOptions {
   readonly signal?: AbortSignal | undefined;
   /** The script of the child; the one beside this file unless the program is bundled. */
   readonly childEntry?: URL | undefined;
+  /** For the cold archive; the real one unless given. */
+  readonly fileSystem?: FileSystem | undefined;
 }
 
 export interface ResultColumn {
@@ -42,9 +47,10 @@ const isSource = import.meta.url.endsWith('.ts');
 
 /**
  * Answers untrusted SQL over the stores of a home in a throwaway process under hard limits (SPEC 5.3, RELIABILITY P16,
- * P17). The rows it may see are those of one read transaction a store; it has no file, no environment, no way to write.
+ * P17). The rows it may see are those of one read transaction a store, and the cold ones of the same instant; it has no
+ * file, no environment, no way to write.
  * @throws ReaderError `READER_SQL_REFUSED`, `READER_SQL_ERROR`, `READER_QUERY_LIMIT`, `READER_QUERY_INTERRUPTED`,
- * `READER_QUERY_FAILED`, and those of `openQueryStores`
+ * `READER_QUERY_FAILED`, `READER_COLD_CORRUPT`, and those of `openQueryStores`
  */
 export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
   const startedAt = performance.now();
@@ -54,14 +60,35 @@ export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
   if (options.signal?.aborted === true) throw interrupted();
   using stores = openQueryStores(options.home, options.sql);
   const limits: QueryLimits = { ...queryLimitDefaults, ...options.limits };
-  const folder = mkdtempSync(join(tmpdir(), 'spine-query-'));
+  const cold = { home: options.home, fileSystem: options.fileSystem ?? nodeFileSystem };
+  const question: Question = { sql: options.sql, limits, schemas: stores.present, cold };
   try {
-    const child = startChild(limits, folder, options.childEntry);
-    const question: Question = { sql: options.sql, limits, stores: stores.present };
-    const answer = await superviseChild(child, question, options.signal);
-    return { ...answer, rowCount: answer.rows.length, elapsedMs: performance.now() - startedAt };
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await answerQuestion(question, options);
+      if (!(answer instanceof ColdChange)) {
+        return { ...answer, rowCount: answer.rows.length, elapsedMs: performance.now() - startedAt };
+      }
+      if (attempt === attemptsMax) {
+        throw new ReaderError('READER_QUERY_FAILED', 'the cold archive kept changing: ask again', { cause: answer });
+      }
+    }
   } catch (error) {
     throw stores.explain(error);
+  }
+}
+
+/** How often a query begins again because a cold day was merged or restored under it. */
+const attemptsMax = 5;
+
+/** The answer, or that the cold archive changed meanwhile. */
+async function answerQuestion(question: Question, options: RunQueryOptions): Promise<Answer | ColdChange> {
+  const folder = mkdtempSync(join(tmpdir(), 'spine-query-'));
+  try {
+    const child = startChild(question.limits, folder, options.childEntry);
+    return await superviseChild(child, question, options.signal);
+  } catch (error) {
+    if (error instanceof ColdChange) return error;
+    throw error;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -103,8 +130,8 @@ async function superviseChild(
     );
     child.once('close', (code, signal) => resolve(describeEnd(code, signal)));
   });
-  let ending: ReaderError | undefined;
-  const kill = (reason: ReaderError) => {
+  let ending: ReaderError | ColdChange | undefined;
+  const kill = (reason: ReaderError | ColdChange) => {
     ending ??= reason;
     child.kill('SIGKILL');
   };
@@ -112,12 +139,15 @@ async function superviseChild(
   const onAbort = () => kill(interrupted());
   signal?.addEventListener('abort', onAbort);
   try {
-    const collected = collectAnswer(child.stdio[3] as Readable, limits, kill);
+    const { promise: needs, resolve: tellNeeds } = Promise.withResolvers<readonly ColdNeed[]>();
+    const collected = collectAnswer(child.stdio[3] as Readable, limits, { kill, tellNeeds });
     const stdin = child.stdio[0] as Writable;
     // A child that ended early no longer reads; how it ended tells why.
     stdin.on('error', () => undefined);
     const isOver = () => ending !== undefined || child.exitCode !== null || child.signalCode !== null;
-    await feedChild({ stdin, ended, isOver }, question).catch((cause: unknown) => kill(describeReadFailure(cause)));
+    await feedChild({ stdin, ended, isOver, needs }, question).catch((cause: unknown) =>
+      kill(describeReadFailure(cause)),
+    );
     const end = await ended;
     const answer = await collected;
     if (ending !== undefined) throw ending;
@@ -131,11 +161,16 @@ async function superviseChild(
   }
 }
 
+interface AnswerHandlers {
+  readonly kill: (reason: ReaderError) => void;
+  readonly tellNeeds: (needs: readonly ColdNeed[]) => void;
+}
+
 /** Collects what the child says; it is data, checked like any other. `undefined` when it ended without an answer. */
 function collectAnswer(
   channel: Readable,
   limits: QueryLimits,
-  kill: (reason: ReaderError) => void,
+  { kill, tellNeeds }: AnswerHandlers,
 ): Promise<Answer | ReaderError | undefined> {
   const splitter = new FrameSplitter();
   let columns: readonly ResultColumn[] = [];
@@ -151,6 +186,7 @@ function collectAnswer(
         return;
       }
       for (const { kind, text } of frames) {
+        if (kind === 'needs') tellNeeds(JSON.parse(text) as ColdNeed[]);
         if (kind === 'columns') columns = JSON.parse(text) as ResultColumn[];
         if (kind === 'rows') for (const row of JSON.parse(text) as Cell[][]) rows.push(row);
         if (kind === 'done') outcome = { columns, rows };
@@ -164,7 +200,12 @@ function collectAnswer(
 
 function parseChildError(text: string): ReaderError {
   const { code, message } = JSON.parse(text) as ChildError;
-  const codes: readonly ChildError['code'][] = ['READER_SQL_REFUSED', 'READER_SQL_ERROR', 'READER_QUERY_LIMIT'];
+  const codes: readonly ChildError['code'][] = [
+    'READER_SQL_REFUSED',
+    'READER_SQL_ERROR',
+    'READER_QUERY_LIMIT',
+    'READER_COLD_CORRUPT',
+  ];
   const known = codes.find((candidate) => candidate === code) ?? 'READER_QUERY_FAILED';
   return new ReaderError(known, oneLine(String(message)));
 }
@@ -191,7 +232,8 @@ function describeEnd(code: number | null, signal: NodeJS.Signals | null): Reader
 }
 
 /** SQLite makes no text longer than a billion bytes, V8 none of more than half of that. */
-function describeReadFailure(cause: unknown): ReaderError {
+function describeReadFailure(cause: unknown): ReaderError | ColdChange {
+  if (cause instanceof ReaderError || cause instanceof ColdChange) return cause;
   const isTooBig = cause instanceof Error && 'code' in cause && cause.code === 'SQLITE_TOOBIG';
   if (isTooBig || cause instanceof RangeError) return limitError('a row is too long to be handed to the query');
   return new ReaderError('READER_QUERY_FAILED', 'cannot read the rows for the query', { cause });

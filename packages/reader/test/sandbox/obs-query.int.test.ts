@@ -4,6 +4,7 @@ import { recordKinds } from '@agentspine/schema';
 import type Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { encodeResult } from '../../src/output/encode-result.ts';
+import { logTableNames } from '../../src/sandbox/log-tables.ts';
 import { publicSchemasIn } from '../../src/sandbox/public-schemas.ts';
 import { runQuery } from '../../src/sandbox/run-query.ts';
 import { makeHome, sessionRow, writeArchive } from '../archive-fixture.ts';
@@ -59,7 +60,7 @@ test('A035: tasks is netsky_tasks, and all names of the seed and their meta_ vie
   );
   expect((await ask('SELECT title FROM tasks', fill)).rows).toEqual([['t']]);
   const { rows: shown } = await ask('SHOW TABLES');
-  expect(shown.flat()).toEqual([...names].sort());
+  expect(shown.flat()).toEqual([...names, ...logTableNames].sort());
 });
 
 test('A036: keys are BIGINT, BOOLEAN, VARCHAR and TIMESTAMP, in the order of the kind, and need no cast', async () => {
@@ -175,7 +176,7 @@ test('a name means obs before the archive, which its qualified name still reache
     sql: 'SELECT session_num, title FROM sessions, archive.sessions a',
   });
   expect(both.rows).toEqual([[7, 'Build the reader']]);
-  expect(publicSchemasIn(fixture.home).map(({ name }) => name)).toEqual(['obs', 'archive']);
+  expect(publicSchemasIn(fixture.home).map(({ name }) => name)).toEqual(['obs', 'log', 'archive']);
 });
 
 test('an older spine.db is read as it is: what it does not have is no table', async () => {

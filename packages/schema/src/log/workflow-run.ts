@@ -55,3 +55,18 @@ export interface WorkflowRun {
   /** Only of runs that completed, failed, crashed or were killed. */
   readonly exitCode: number | null;
 }
+
+/** What a caller says of a run; an exit code is kept only where it means something. */
+export interface WorkflowRunInput extends Omit<WorkflowRun, 'exitCode'> {
+  readonly exitCode?: number | null | undefined;
+}
+
+/** A run as it reads: a word that somebody else put into the table is `unknown`, and stops nobody from reading. */
+export interface StoredWorkflowRun extends Omit<WorkflowRun, 'status'> {
+  readonly status: WorkflowRunStatus | 'unknown';
+}
+
+/** Whether a run of this status has an end that an exit code may tell of. */
+export function keepsExitCode(status: WorkflowRunStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'crashed' || status === 'killed';
+}

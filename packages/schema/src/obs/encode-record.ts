@@ -1,4 +1,4 @@
-import { normaliseTimestamp, timestampOf } from '../timestamp.ts';
+import { normaliseTimestamp, timestampAt, timestampOf } from '../timestamp.ts';
 import { camelCase, type Field } from './record-fields.ts';
 import type { RecordKind } from './record-kinds.ts';
 
@@ -28,12 +28,14 @@ export type KeySpelling = 'camel' | 'snake';
 /** A row must fit into a line of the spool, which is read back only up to 128 MiB; a character has up to three bytes. */
 const rowBytesMax = 120 * 1024 * 1024;
 
+/** What a key of a row holds, as JSON takes it. */
+type JsonScalar = string | number | boolean | null;
+
 /** The encoder of a kind. */
 export function recordEncoder(kind: RecordKind, spelling: KeySpelling): EncodeRecord {
   const steps = Object.entries(kind.fields).map(([name, field]) => ({
     name,
     key: spelling === 'camel' ? camelCase(name) : name,
-    prefix: `,${JSON.stringify(name)}:`,
     field,
   }));
   const keys = new Set(steps.map(({ key }) => key));
@@ -42,13 +44,24 @@ export function recordEncoder(kind: RecordKind, spelling: KeySpelling): EncodeRe
     for (const key of Object.keys(given)) {
       if (!keys.has(key)) throw new RecordFieldError(key, `is no key of ${kind.table}`);
     }
-    let body = '';
-    for (const { name, key, prefix, field } of steps) body += prefix + encodeField(name, field, given[key], nowMs);
-    if (body.length * 3 > rowBytesMax && Buffer.byteLength(body) > rowBytesMax) {
-      throw new RecordFieldError(longestKey(given), `makes a row of more than ${rowBytesMax} bytes`);
-    }
-    return `${body}}`;
+    const row: Record<string, JsonScalar> = {};
+    for (const { name, key, field } of steps) row[name] = encodeField(name, field, given[key], nowMs);
+    return `,${stringifyRow(row).slice(1)}`;
   };
+}
+
+/** One call for the whole row: a call for each text would take longer than all else. */
+function stringifyRow(row: Readonly<Record<string, JsonScalar>>): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(row);
+  } catch {}
+  if (text !== undefined && fitsInto(rowBytesMax, text)) return text;
+  throw new RecordFieldError(longestKey(row), `makes a row of more than ${rowBytesMax} bytes`);
+}
+
+function fitsInto(bytesMax: number, text: string): boolean {
+  return text.length * 3 <= bytesMax || Buffer.byteLength(text) <= bytesMax;
 }
 
 /**
@@ -64,12 +77,12 @@ export function recordChanges(kind: RecordKind, changes: object, spelling: KeySp
     if (name === undefined || field === undefined) throw new RecordFieldError(key, `is no key of ${kind.table}`);
     if (value === undefined) continue;
     if (value === null && field.presence !== 'optional') throw new RecordFieldError(name, 'cannot be cleared');
-    changed[name] = JSON.parse(encodeField(name, field, value, 0));
+    changed[name] = encodeField(name, field, value, 0);
   }
   return changed;
 }
 
-function encodeField(name: string, field: Field, value: unknown, nowMs: number): string {
+function encodeField(name: string, field: Field, value: unknown, nowMs: number): JsonScalar {
   if (value === undefined || value === null) return encodeAbsent(name, field, nowMs);
   switch (field.type) {
     case 'text':
@@ -79,7 +92,7 @@ function encodeField(name: string, field: Field, value: unknown, nowMs: number):
     case 'integer':
       return encodeInteger(name, value);
     case 'flag':
-      if (typeof value === 'boolean') return value ? 'true' : 'false';
+      if (typeof value === 'boolean') return value;
       throw new RecordFieldError(name, `must be true or false, not ${describe(value)}`);
     case 'time':
       return encodeTime(name, value);
@@ -90,28 +103,27 @@ function encodeField(name: string, field: Field, value: unknown, nowMs: number):
   }
 }
 
-function encodeAbsent(name: string, field: Field, nowMs: number): string {
-  if (field.presence === 'optional') return 'null';
+function encodeAbsent(name: string, field: Field, nowMs: number): JsonScalar {
+  if (field.presence === 'optional') return null;
   if (field.presence === 'required') throw new RecordFieldError(name, 'is missing');
-  return JSON.stringify(field.fallback ?? new Date(nowMs).toISOString());
+  return field.fallback ?? timestampAt(nowMs);
 }
 
 function encodeText(name: string, field: Field, value: unknown): string {
   if (typeof value !== 'string') throw new RecordFieldError(name, `must be a text, not ${describe(value)}`);
   if (field.isNonBlank && value.trim() === '') throw new RecordFieldError(name, 'must not be blank');
-  return stringify(name, value);
+  return value;
 }
 
 function encodeWord(name: string, field: Field, value: unknown): string {
   const words = field.words ?? [];
-  if (typeof value === 'string' && words.includes(value)) return `"${value}"`;
+  if (typeof value === 'string' && words.includes(value)) return value;
   throw new RecordFieldError(name, `must be one of ${words.join(', ')}, not ${describe(value)}`);
 }
 
-function encodeInteger(name: string, value: unknown): string {
+function encodeInteger(name: string, value: unknown): number {
   const number = typeof value === 'bigint' ? Number(value) : value;
-  // Negative zero would come back as zero.
-  if (Number.isSafeInteger(number)) return String(number);
+  if (typeof number === 'number' && Number.isSafeInteger(number)) return number;
   throw new RecordFieldError(name, `must be an integer within 2^53, not ${describe(value)}`);
 }
 
@@ -119,9 +131,9 @@ const normalTime = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0
 
 function encodeTime(name: string, value: unknown): string {
   // Most times come in the stored form already; to parse them would take longer than everything else.
-  if (typeof value === 'string' && normalTime.test(value)) return `"${value}"`;
+  if (typeof value === 'string' && normalTime.test(value)) return value;
   const normal = value instanceof Date ? timestampOf(value) : typeof value === 'string' && normaliseTimestamp(value);
-  if (typeof normal === 'string') return `"${normal}"`;
+  if (typeof normal === 'string') return normal;
   throw new RecordFieldError(name, `must be an RFC 3339 time with an offset, or a Date, not ${describe(value)}`);
 }
 
@@ -135,7 +147,7 @@ function encodeJsonText(name: string, field: Field, value: unknown): string {
       throw new RecordFieldError(name, 'is no JSON', { cause });
     }
   }
-  return stringify(name, text);
+  return text;
 }
 
 function serialise(name: string, value: unknown): string {
@@ -162,14 +174,6 @@ function refuseLossy(this: Readonly<Record<string, unknown>>, key: string, value
     throw new TypeError(`${JSON.stringify(key)} is ${describe(given)}`);
   }
   return value;
-}
-
-function stringify(name: string, text: string): string {
-  try {
-    return JSON.stringify(text);
-  } catch (cause) {
-    throw new RecordFieldError(name, 'is too long', { cause });
-  }
 }
 
 /** Says what was given without retelling it: it may be long or hostile. */

@@ -43,11 +43,18 @@ export function readHead(path: string, length: number): Buffer {
   }
 }
 
-/** Creates an empty private file, and its folder; SQLite gives `-wal` and `-shm` the mode of the file. */
+/** Creates an empty private file, and its folder, whose name is durable then; SQLite gives `-wal` and `-shm` the mode of the file. */
 export function createPrivateFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: folderMode });
+  makeFolder(dirname(path));
   const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_NOFOLLOW;
   closeSync(openSync(path, flags, fileMode));
+}
+
+/** Makes a folder and those above it; all their names are durable then. */
+function makeFolder(folder: string): void {
+  const topmost = mkdirSync(folder, { recursive: true, mode: folderMode });
+  if (topmost === undefined) return;
+  for (let made = folder; made.length >= topmost.length; made = dirname(made)) syncPath(dirname(made));
 }
 
 /** Removes a file; no error where there is none. */

@@ -33,9 +33,6 @@ export interface SpineConnectionOptions {
   readonly onSetAside: (backupPath: string) => void;
 }
 
-/** A file that had its name so long ago has it still: who replaces it while others write loses more than that. */
-const nameHoldsMs = 1;
-
 interface OpenSpine {
   readonly database: Database.Database;
   readonly turn: WriteTurn;
@@ -43,8 +40,6 @@ interface OpenSpine {
   readonly device: number;
   readonly inode: number;
   readonly statements: Map<string, Database.Statement>;
-  /** When its name was last looked at. */
-  namedAt: number;
   /** Whether SQLite says at once that the file is locked, and the waiting is ours. */
   waitsByItself: boolean;
 }
@@ -81,7 +76,7 @@ export class SpineConnection implements Disposable {
    * Runs an INSERT of one row and returns its id. Not with `RETURNING`: the driver leaves such a statement before its end,
    * so that SQLite never sees that it is time for a checkpoint, and the `-wal` would grow for ever.
    */
-  insertOne(sql: string, ...values: readonly (string | number)[]): number {
+  insertOne(sql: string, ...values: readonly (string | number | null)[]): number {
     return Number(this.prepare(sql).run(...values).lastInsertRowid);
   }
 
@@ -110,11 +105,12 @@ export class SpineConnection implements Disposable {
   }
 
   /**
-   * Runs `work` in a transaction; what throws undoes all of it. Inside another one it is part of that. An error that looks
-   * like one of the database is taken for ours: work that is not ours wraps its own.
+   * Runs `work` in a transaction; what throws undoes all of it. Inside another one it is part of that, and undone alone
+   * where the caller goes on. An error that looks like one of the database is taken for ours: work that is not ours wraps
+   * its own.
    */
   transaction<Result>(work: () => Result): Result {
-    if (this.#isInTransaction) return this.writeOnce(work);
+    if (this.#isInTransaction) return this.writeOnce(() => this.#runPart(work));
     try {
       const result = this.#guard(() => this.#takeTurn(() => this.#runTransaction(work)));
       for (const action of this.#afterCommit.splice(0)) action();
@@ -179,6 +175,29 @@ export class SpineConnection implements Disposable {
     }
   }
 
+  #runPart<Result>(work: () => Result): Result {
+    const actionsBefore = this.#afterCommit.length;
+    this.prepare('SAVEPOINT part').run();
+    try {
+      const result = work();
+      this.prepare('RELEASE part').run();
+      return result;
+    } catch (error) {
+      this.#afterCommit.length = actionsBefore;
+      this.#undoPart();
+      throw error;
+    }
+  }
+
+  /** Where it fails, the whole transaction was undone already, or its commit will say what is wrong. */
+  #undoPart(): void {
+    try {
+      if (this.#open?.database.inTransaction !== true) return;
+      this.prepare('ROLLBACK TO part').run();
+      this.prepare('RELEASE part').run();
+    } catch {}
+  }
+
   /** A failure such as a full disk undoes a transaction at once; what came after it would be written for itself. */
   #refuseLostTransaction(): void {
     if (this.#open?.database.inTransaction === true) return;
@@ -226,18 +245,14 @@ export class SpineConnection implements Disposable {
     const open = this.#open ?? this.#openNow();
     open.turn.begin(timer.now());
     const result = action();
-    const now = timer.now();
-    open.turn.end(now);
-    this.#refuseGoneFile(open, now);
+    open.turn.end(timer.now());
+    this.#refuseGoneFile(open);
     return result;
   }
 
   /** What was written to a file without a name is lost, though SQLite does not mind. */
-  #refuseGoneFile(open: OpenSpine, now: number): void {
+  #refuseGoneFile(open: OpenSpine): void {
     const { path } = this.#options;
-    // Asking for the name takes longer than the rest of a small write; a home that is deleted takes the turn's file with it.
-    if (now - open.namedAt < nameHoldsMs && !open.turn.isGone()) return;
-    open.namedAt = now;
     const named = this.#callFile(() => lstatSync(path, { throwIfNoEntry: false }));
     if (named?.ino === open.inode && named.dev === open.device) return;
     throw new WriterError('SPINE_GONE', `${path} was deleted or replaced while it was open: open a new writer`);
@@ -278,7 +293,7 @@ export class SpineConnection implements Disposable {
 
   #keep(database: Database.Database, turn: WriteTurn): OpenSpine {
     const { ino: inode, dev: device } = lstatSync(this.#options.path);
-    this.#open = { database, turn, device, inode, statements: new Map(), namedAt: 0, waitsByItself: false };
+    this.#open = { database, turn, device, inode, statements: new Map(), waitsByItself: false };
     this.#wasOpen = true;
     return this.#open;
   }

@@ -31,8 +31,11 @@ export function inspectSpineFile(path: string, timeoutMs = busyTimeoutMs): Spine
   try {
     return readIdentity(database, path);
   } catch (error) {
-    if (error instanceof Database.SqliteError && error.code === 'SQLITE_NOTADB') return { kind: 'foreign', version: 0 };
-    throw error;
+    if (!(error instanceof Database.SqliteError)) throw error;
+    if (error.code === 'SQLITE_NOTADB') return { kind: 'foreign', version: 0 };
+    // The file is there: it is its -shm that cannot be made, as on read-only media.
+    if (!error.code.startsWith('SQLITE_CANTOPEN')) throw error;
+    throw new WriterError('SPINE_NOT_WRITABLE', `${path}: its folder cannot be written to`, { cause: error });
   } finally {
     database.close();
   }

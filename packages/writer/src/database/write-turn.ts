@@ -81,11 +81,6 @@ export class WriteTurn implements Disposable {
     this.#lastEnd = now;
   }
 
-  /** Whether the file has been deleted. */
-  isGone(): boolean {
-    return this.#descriptor === undefined || fstatSync(this.#descriptor).nlink === 0;
-  }
-
   [Symbol.dispose](): void {
     if (this.#descriptor === undefined) return;
     closeSync(this.#descriptor);

@@ -6,11 +6,10 @@
  * brings in under the ids they were spooled with: those are also listed in `late_rows`, and the follower passes them on
  * as late where it is beyond their id, and in order where it is not.
  */
-import { lstatSync } from 'node:fs';
 import { deliveryKind, recordKinds } from '@agentspine/schema';
 import type { Database, Statement } from 'better-sqlite3';
-import { openSpineToRead } from '../database/spine-connection.ts';
-import { translateSqliteError } from '../database/translate-sqlite-error.ts';
+import { followCommits } from '../database/follow-commits.ts';
+import { charactersAReadMax, readSome, rowsAReadMax } from '../database/read-some.ts';
 import { WriterError } from '../errors.ts';
 import { type FeedPosition, formatFeedCursor, parseFeedCursor } from './feed-cursor.ts';
 
@@ -37,12 +36,6 @@ export interface FeedOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How often the file is asked whether somebody committed: a read of shared memory. */
-const pollMs = 20;
-/** Read at a time of one table, so that one follower holds little memory and no snapshot for long. */
-const rowsATable = 256;
-const charactersATable = 8 * 1024 * 1024;
-
 const deliverySelect = `SELECT id, json_object('id', id, 'source', source, 'ts_utc', ts_utc, 'payload_json', payload_json,
   'delivery_status', delivery_status, 'reason', reason) AS rowJson FROM ${deliveryKind.table}`;
 
@@ -58,54 +51,15 @@ interface TableFeed {
 }
 
 /** Follows the records of a store. @throws WriterError `SPINE_MISSING`, `SPINE_GONE` when its file goes, `RECORD_INVALID` for a cursor or table that is none */
-export async function* followRecords(path: string, options: FeedOptions = {}): AsyncGenerator<FeedRecord, void, void> {
-  const { follow = true, signal } = options;
-  const isAborted = (): boolean => signal?.aborted === true;
-  const database = openSpineToRead(path);
-  try {
-    if (isAborted()) return;
-    const feed = new Feed(database, options);
-    const { ino, dev } = lstatSync(path);
-    for (let seen: unknown; ; ) {
-      const version: unknown = database.pragma('data_version', { simple: true });
-      if (version !== seen) {
-        const records = readFrom(path, () => feed.next());
-        for (const record of records) {
-          yield record;
-          if (isAborted()) return;
-        }
-        if (records.length > 0) continue;
-        seen = version;
-      }
-      if (!follow || isAborted()) return;
-      const named = lstatSync(path, { throwIfNoEntry: false });
-      if (named?.ino !== ino || named.dev !== dev)
-        throw new WriterError('SPINE_GONE', `${path} was deleted or replaced`);
-      await pause(signal);
-    }
-  } finally {
-    database.close();
-  }
-}
-
-function pause(signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, pollMs);
-    signal?.addEventListener('abort', done);
-    function done(): void {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    }
-  });
-}
-
-function readFrom<Result>(path: string, action: () => Result): Result {
-  try {
-    return action();
-  } catch (error) {
-    throw translateSqliteError(error, path);
-  }
+export function followRecords(path: string, options: FeedOptions = {}): AsyncGenerator<FeedRecord, void, void> {
+  return followCommits(
+    path,
+    (database) => {
+      const feed = new Feed(database, options);
+      return () => feed.next();
+    },
+    options,
+  );
 }
 
 class Feed {
@@ -118,7 +72,7 @@ class Feed {
     this.#database = database;
     this.#tables = chooseTables(tables).map((table) => prepareTable(database, table));
     this.#late = database.prepare(
-      `SELECT seq, table_name AS 'table', row_id AS rowId FROM late_rows WHERE seq > ? ORDER BY seq LIMIT ${rowsATable}`,
+      `SELECT seq, table_name AS 'table', row_id AS rowId FROM late_rows WHERE seq > ? ORDER BY seq LIMIT ${rowsAReadMax}`,
     );
     const lastLate = database.prepare('SELECT ifnull(max(seq), 0) FROM late_rows').pluck().get() as number;
     this.#position = parseFeedCursor(last === undefined ? from : this.#idBefore(last), lastLate);
@@ -157,14 +111,14 @@ class Feed {
       if (row === undefined) continue;
       records.push(this.#recordOf(table, row, true));
       characters += row.rowJson.length;
-      if (characters > charactersATable) return true;
+      if (characters > charactersAReadMax) return true;
     }
-    return found.length === rowsATable;
+    return found.length === rowsAReadMax;
   }
 
   #nextInOrder(): FeedRecord[] {
     const found = this.#tables.flatMap(({ table, after }) =>
-      readSome(after.iterate(this.#lastOf(table))).map((row) => ({ table, row })),
+      readSome(after.iterate(this.#lastOf(table)), ({ rowJson }) => rowJson.length).map((row) => ({ table, row })),
     );
     found.sort((left, right) => left.row.id - right.row.id || (left.table < right.table ? -1 : 1));
     return found.map(({ table, row }) => {
@@ -182,17 +136,6 @@ class Feed {
   }
 }
 
-function readSome(rows: IterableIterator<StoredRow>): StoredRow[] {
-  const taken: StoredRow[] = [];
-  let characters = 0;
-  for (const row of rows) {
-    taken.push(row);
-    characters += row.rowJson.length;
-    if (characters > charactersATable) break;
-  }
-  return taken;
-}
-
 /** Every table of which the feed tells. */
 const feedTables: readonly string[] = [...recordKinds.map(({ table }) => table), deliveryKind.table];
 
@@ -206,7 +149,7 @@ function prepareTable(database: Database, table: string): TableFeed {
   const select = table === deliveryKind.table ? deliverySelect : `SELECT id, row_json AS rowJson FROM ${table}`;
   return {
     table,
-    after: database.prepare(`${select} WHERE id > ? ORDER BY id LIMIT ${rowsATable}`),
+    after: database.prepare(`${select} WHERE id > ? ORDER BY id LIMIT ${rowsAReadMax}`),
     one: database.prepare(`${select} WHERE id = ?`),
   };
 }

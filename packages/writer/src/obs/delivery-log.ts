@@ -46,11 +46,12 @@ export class DeliveryLog {
   /** Writes a delivery that is pending; returns its id. Spooled like a record. @throws WriterError `RECORD_INVALID` */
   insertEvent(input: DeliveryInput): number {
     const { connection, spool, clock } = this.#options;
-    const rest = encode(input, clock.now());
+    const nowMs = clock.now();
+    const rest = encode(input, nowMs);
     const { source, ts_utc: tsUtc, payload_json: payload } = JSON.parse(`{${rest.slice(1)}`);
     try {
       const id = connection.writeOnce(() =>
-        connection.insertOne(insertDeliverySql, source, tsUtc, payload, spool.nowMicros()),
+        connection.insertOne(insertDeliverySql, source, tsUtc, payload, spool.microsOf(nowMs)),
       );
       spool.passedId(id);
       return id;

@@ -32,6 +32,8 @@ interface KindPath {
 export interface CheckedRecord {
   readonly path: KindPath;
   readonly rest: string;
+  /** When it was checked. */
+  readonly nowMs: number;
 }
 
 /** Rows an INSERT: a statement costs more than a row, and beyond some rows binding costs more than the statement. */
@@ -47,17 +49,18 @@ export class RecordPath {
   }
 
   /** Checks a record; keys are spelled as in TypeScript or as in JSON. @throws WriterError `RECORD_INVALID` */
-  check(table: string, record: object, spelling: KeySpelling): CheckedRecord {
+  check(table: string, record: object, spelling: KeySpelling, nowMs = this.#options.clock.now()): CheckedRecord {
     const path = this.#paths.get(table);
     if (path === undefined) throw new WriterError('RECORD_INVALID', `no records are kept in ${table}`);
-    return { path, rest: path[spelling](record, this.#options.clock.now()) };
+    return { path, rest: path[spelling](record, nowMs), nowMs };
   }
 
   /** Checks records of one kind; the error says which one is wrong. @throws WriterError `RECORD_INVALID` */
   checkAll(table: string, records: readonly object[], spelling: KeySpelling): CheckedRecord[] {
+    const nowMs = this.#options.clock.now();
     return records.map((record, index) => {
       try {
-        return this.check(table, record, spelling);
+        return this.check(table, record, spelling, nowMs);
       } catch (error) {
         if (!(error instanceof WriterError)) throw error;
         throw new WriterError(error.code, `record ${index}: ${error.message}`, { cause: error, field: error.field });
@@ -66,9 +69,9 @@ export class RecordPath {
   }
 
   /** Writes one record; returns its id. In a caller's transaction a failure is the caller's to handle. */
-  record({ path, rest }: CheckedRecord): number {
+  record({ path, rest, nowMs }: CheckedRecord): number {
     const { connection, spool } = this.#options;
-    const nowMicros = spool.nowMicros();
+    const nowMicros = spool.microsOf(nowMs);
     let id: number;
     try {
       id = connection.writeOnce(() => connection.insertOne(path.insertSql, rest, nowMicros));
@@ -102,11 +105,12 @@ export class RecordPath {
 
   /** Writes records of any kinds in one transaction; ids are in their order. */
   recordTogether(records: readonly CheckedRecord[]): number[] {
-    const { connection, spool } = this.#options;
+    const { connection, spool, clock } = this.#options;
     let ids: number[];
     try {
+      const nowMicros = spool.microsOf(clock.now());
       ids = connection.transaction(() =>
-        records.map(({ path, rest }) => connection.insertOne(path.insertSql, rest, spool.nowMicros())),
+        records.map(({ path, rest }) => connection.insertOne(path.insertSql, rest, nowMicros)),
       );
       for (const id of ids) spool.passedId(id);
     } catch (error) {
@@ -120,11 +124,11 @@ export class RecordPath {
   }
 
   #insertMany(path: KindPath, rests: readonly string[]): number[] {
-    const { connection, spool } = this.#options;
+    const { connection, spool, clock } = this.#options;
     const last = connection
       .prepare(path.reserveSql)
       .pluck()
-      .get(rests.length - 1, spool.nowMicros()) as number;
+      .get(rests.length - 1, spool.microsOf(clock.now())) as number;
     const first = last - rests.length + 1;
     for (let from = 0; from < rests.length; from += rowsAStatement) {
       const count = Math.min(rowsAStatement, rests.length - from);

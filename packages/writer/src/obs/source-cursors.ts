@@ -31,7 +31,7 @@ export class SourceCursors {
 
   /** Moves a cursor. Never spooled: who is told that it moved goes on behind it. @throws WriterError `SPINE_…` */
   updateCursor(source: string, value: string): SourceCursor {
-    if (typeof source !== 'string' || source === '' || typeof value !== 'string') {
+    if (source === '' || !isWholeText(source) || !isWholeText(value)) {
       throw new WriterError('RECORD_INVALID', 'a cursor takes the name of a source and a text', {
         field: 'cursor_value',
       });
@@ -40,4 +40,9 @@ export class SourceCursors {
     this.#connection.writeOnce(() => this.#connection.prepare(putSql).run(source, value, updatedAt));
     return { source, cursorValue: value, updatedAt };
   }
+}
+
+/** A column holds UTF-8: half a character would come back as another one. */
+function isWholeText(value: unknown): value is string {
+  return typeof value === 'string' && value.isWellFormed();
 }

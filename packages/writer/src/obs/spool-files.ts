@@ -38,14 +38,29 @@ export async function readSpoolStatus(fileSystem: FileSystem, directory: string)
   const countOf = (kind: string) => names.filter((name) => spoolFileKind(name) === kind).length;
   const waiting: SpoolFileStatus[] = [];
   for (const file of await waitingFiles(fileSystem, directory)) {
-    let [records, malformed] = [0, 0];
+    const status = await readFileStatus(fileSystem, directory, file);
+    if (status !== undefined) waiting.push(status);
+  }
+  return { waiting, replayedFiles: countOf('replayed'), malformedFiles: countOf('malformed') };
+}
+
+/** What is in one file; `undefined` when a replay has just taken it away. */
+async function readFileStatus(
+  fileSystem: FileSystem,
+  directory: string,
+  file: string,
+): Promise<SpoolFileStatus | undefined> {
+  let [records, malformed] = [0, 0];
+  try {
     const bytes = await readSpoolFile(fileSystem, `${directory}/${file}`, (entry) => {
       if (entry.kind === 'record') records += 1;
       else malformed += 1;
     });
-    waiting.push({ file, bytes, records, malformed });
+    return { file, bytes, records, malformed };
+  } catch (error) {
+    if (hasCode(error, 'FS_NOT_FOUND')) return undefined;
+    throw error;
   }
-  return { waiting, replayedFiles: countOf('replayed'), malformedFiles: countOf('malformed') };
 }
 
 /** Calls `take` with every line, the last one too where a crash cut it short; returns the bytes of the file. */

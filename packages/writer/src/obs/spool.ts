@@ -67,9 +67,9 @@ export class Spool {
     if (id > this.#lastId) this.#lastId = id;
   }
 
-  /** Microseconds of now for the database, which knows no id that was spooled: above all of them. */
-  nowMicros(): number {
-    const micros = Math.floor(this.#options.clock.now() * 1000);
+  /** A time in microseconds for the database, which knows no id that was spooled: above all of them. */
+  microsOf(nowMs: number): number {
+    const micros = Math.floor(nowMs * 1000);
     return micros > this.#lastSpooled ? micros : this.#lastSpooled + 1;
   }
 

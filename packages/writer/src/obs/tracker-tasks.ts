@@ -18,7 +18,8 @@ export interface TaskFilter {
 
 const table = 'netsky_tasks';
 const getSql = `SELECT row_json FROM ${table} WHERE id = ?`;
-const listSql = `SELECT row_json FROM ${table} WHERE ?1 IS NULL OR row_json ->> '$.status' = ?1 ORDER BY id DESC LIMIT ?2`;
+const listSql = `SELECT row_json FROM ${table}
+  WHERE ?1 IS NULL OR CASE WHEN json_valid(row_json) THEN row_json ->> '$.status' = ?1 END ORDER BY id DESC LIMIT ?2`;
 const updateSql = `UPDATE ${table} SET row_json = ? WHERE id = ?`;
 const limitDefault = 100;
 
@@ -58,10 +59,10 @@ export class TrackerTasks {
     return this.#connection.transaction(() => {
       const stored = this.#readJson(id);
       if (stored === undefined) throw new WriterError('TASK_NOT_FOUND', `there is no task ${id}`);
-      const rowJson = JSON.stringify({ ...JSON.parse(stored), ...changed });
-      this.#connection.prepare(updateSql).run(rowJson, id);
-      const task = parseTask(rowJson);
+      const rowJson = parseTask(stored) && JSON.stringify({ ...JSON.parse(stored), ...changed });
+      const task = rowJson === undefined ? undefined : parseTask(rowJson);
       if (task === undefined) throw new WriterError('SPINE_CORRUPT', `the row of task ${id} is damaged`);
+      this.#connection.prepare(updateSql).run(rowJson, id);
       return task;
     });
   }

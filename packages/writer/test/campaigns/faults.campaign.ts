@@ -13,6 +13,8 @@ import { faultsOfIds, HomeReader, missingOf, type StoredRecord } from './stored-
 const isRoot = canMount();
 const reason = isRoot ? '' : ' (skipped: mounting needs root)';
 const hourMs = 3_600_000;
+/** What is acknowledged so soon may still be of the file that is being deleted (`spine-connection.ts`). */
+const noticedWithinNs = 1_000_000n;
 
 describe('a file system that turns read-only', () => {
   test.runIf(isRoot)(
@@ -106,12 +108,10 @@ test('what is returned after its home was deleted is in the spool, and no other 
     } finally {
       await process.kill();
     }
-    const after = process.acknowledged().filter(({ at }) => at > deletedAt);
-    // The one call that was under way then may have been acknowledged by the file that was still there.
-    const callsUnderWay = 1;
+    const after = process.acknowledged().filter(({ at }) => at > deletedAt + noticedWithinNs);
     const stored = new HomeReader(home).readNew();
-    expect(after.length).toBeGreaterThan(callsUnderWay);
-    expect(missingOf(after.slice(callsUnderWay), stored)).toEqual([]);
+    expect(after.length).toBeGreaterThan(0);
+    expect(missingOf(after, stored)).toEqual([]);
     expect(stored.every(({ place }) => place === 'spool')).toBe(true);
     expect(existsSync(join(home, 'spine.db'))).toBe(false);
     expect(process.complaints()).toBe('');

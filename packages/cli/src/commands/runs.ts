@@ -1,0 +1,70 @@
+import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { CommandError } from '../errors.ts';
+import { jsonLine } from '../output/json.ts';
+import { type RunReport, renderResumePlan, renderRun, renderRuns } from '../output/log-report.ts';
+import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+import { openSpineReader } from '../spine.ts';
+
+const roundsDefault = 10;
+
+/** `spine runs`: workflow runs, and how one goes on after a crash. */
+export const runsCommand: Command = {
+  usage: 'spine runs list [--workflow W] [--all] | show RUN [--limit N] | resume-plan RUN [--json]',
+  description: [
+    '"list" has runs that are queued or started, the oldest first; with --all every run, the newest first. "show" has one run',
+    'with what it was started with and its newest rounds. "resume-plan" has what a run needs that lost its process: trigger',
+    'payload, messages and the number of the next round; it fails with the reason where the run cannot be resumed.',
+  ].join('\n'),
+  options: {
+    workflow: { type: 'string', value: 'W', help: 'only runs of this workflow' },
+    all: { type: 'boolean', help: 'also runs that have ended' },
+    limit: { type: 'string', value: 'N', help: 'how many rounds (default 10)' },
+  },
+  takes: { list: 0, show: 1, 'resume-plan': 1 },
+  examples: ['spine runs list --workflow review', 'spine runs show run-1', 'spine runs resume-plan run-1 --json'],
+  run,
+};
+
+async function run(input: CommandInput, world: Surroundings): Promise<number> {
+  const [subcommand, runId] = input.positionals;
+  if (subcommand === 'list') return listRuns(input, world);
+  if (runId === undefined) throw new CommandError('CLI_USAGE', `runs ${subcommand} takes the id of a run`);
+  return subcommand === 'show' ? showRun(runId, input, world) : showResumePlan(runId, input, world);
+}
+
+function listRuns(input: CommandInput, world: Surroundings): number {
+  const workflow = textFlag(input, 'workflow');
+  using spine = openSpineReader(world);
+  const isAll = hasFlag(input, 'all');
+  const runs = isAll ? spine.log.getAllWorkflowRuns(workflow) : spine.log.getActiveWorkflowRuns(workflow);
+  if (hasFlag(input, 'json')) world.stdout.write(jsonLine(runs));
+  else world.stdout.write(runs.length === 0 ? `no ${isAll ? '' : 'active '}runs\n` : renderRuns(runs));
+  return 0;
+}
+
+function showRun(runId: string, input: CommandInput, world: Surroundings): number {
+  const limit = countFlag(input, 'limit', { min: 0 }) ?? roundsDefault;
+  using spine = openSpineReader(world);
+  const found = spine.log.getWorkflowRun(runId);
+  if (found === undefined) throw noSuchRun(runId);
+  const report: RunReport = {
+    run: found,
+    triggerPayload: spine.log.getTriggerPayload(runId),
+    roundCount: spine.log.getThreadRoundCount(runId),
+    rounds: spine.log.getThreadRounds(runId, { before: 0, limit }),
+  };
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : renderRun(report));
+  return 0;
+}
+
+function showResumePlan(runId: string, input: CommandInput, world: Surroundings): number {
+  using spine = openSpineReader(world);
+  const decision = spine.log.resumePlan(runId);
+  if (decision.kind === 'not-resumable' && decision.reason === 'no-such-run') throw noSuchRun(runId);
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine(decision) : renderResumePlan(runId, decision));
+  return decision.kind === 'resumable' ? 0 : 1;
+}
+
+function noSuchRun(runId: string): CommandError {
+  return new CommandError('CLI_NOT_FOUND', `there is no run ${runId}; "spine runs list --all" has them`);
+}

@@ -1,0 +1,92 @@
+import type { LogEntry, StoredWorkflowRun } from '@agentspine/schema';
+import type { ResumeDecision, ResumePlan, ResumeRefusal, ThreadRound, TriggerPayload } from '@agentspine/writer';
+import { cutToWidth } from './display-width.ts';
+import { inertText } from './inert-text.ts';
+import { jsonLine } from './json.ts';
+import { countCell, missingCell } from './numbers.ts';
+import { renderTable } from './table.ts';
+
+/** A terminal's line holds a time, names and this much of a payload. */
+const payloadWidthMax = 80;
+/** A text may have millions of characters; what cannot be shown is not looked at. */
+const payloadCharactersMax = payloadWidthMax * 4;
+
+/** A line of the log on one line: when, its id, who, what, of what, and what of the payload fits. */
+export function renderLogLine({ id, source, type, refId, payload, timestamp }: LogEntry): string {
+  const names = [String(id), source, type, ...(refId === null ? [] : [`(${refId})`])].map(shortText);
+  return [timeCell(timestamp), ...names, shortText(payload ?? '')].join('  ').trimEnd().concat('\n');
+}
+
+/** Runs as a table. */
+export function renderRuns(runs: readonly StoredWorkflowRun[]): string {
+  return renderTable(
+    [
+      { title: 'run', cell: ({ runId }) => runId },
+      { title: 'workflow', cell: ({ workflow }) => workflow },
+      { title: 'status', cell: ({ status }) => status },
+      { title: 'since', cell: ({ timestamp }) => timeCell(timestamp) },
+      { title: 'exit code', align: 'right', cell: ({ exitCode }) => countCell(exitCode) },
+    ],
+    runs,
+  );
+}
+
+/** What there is to know of one run. */
+export interface RunReport {
+  readonly run: StoredWorkflowRun;
+  readonly triggerPayload: TriggerPayload | undefined;
+  readonly roundCount: number;
+  /** The newest first. */
+  readonly rounds: readonly ThreadRound[];
+}
+
+/** One run with its newest rounds. */
+export function renderRun({ run, triggerPayload, roundCount, rounds }: RunReport): string {
+  const head = `${renderRuns([run])}\nstarted with ${launchText(triggerPayload)}\n${countCell(roundCount)} rounds\n`;
+  if (rounds.length === 0) return head;
+  const table = renderTable(
+    [
+      { title: 'round', align: 'right', cell: ({ round }) => countCell(round) },
+      { title: 'time', cell: ({ timestamp }) => timeCell(timestamp) },
+      { title: 'role', cell: ({ message }) => message.role },
+      { title: 'content', cell: ({ message }) => message.content.slice(0, payloadCharactersMax) },
+    ],
+    rounds,
+  );
+  return `${head}\n${table}`;
+}
+
+/** How a run goes on, or why it cannot. */
+export function renderResumePlan(runId: string, decision: ResumeDecision): string {
+  return decision.kind === 'resumable'
+    ? describePlan(decision)
+    : `${inertText(runId)} cannot be resumed: ${refusals[decision.reason]}\n`;
+}
+
+const refusals: Readonly<Record<ResumeRefusal, string>> = {
+  'no-such-run': 'there is no such run',
+  status: 'it is neither started nor crashed',
+  'trigger-payload-missing': 'no line of the log says what it was started with',
+  'trigger-payload-unreadable': 'what it was started with cannot be read',
+  'message-unreadable': 'a message of its thread cannot be read',
+};
+
+function describePlan({ run, triggerPayload, messages, nextRound }: ResumePlan): string {
+  const head = `${inertText(run.runId)} goes on with round ${countCell(nextRound)}, after ${countCell(messages.length)} messages`;
+  const lines = messages.map(({ role, content }) => `  ${shortText(role)}: ${shortText(content)}\n`);
+  return `${head}\nstarted with ${launchText(triggerPayload)}\n${lines.join('')}`;
+}
+
+function launchText(payload: TriggerPayload | undefined): string {
+  return payload === undefined ? missingCell : shortText(jsonLine(payload).trimEnd());
+}
+
+function shortText(text: string): string {
+  return cutToWidth(inertText(text.slice(0, payloadCharactersMax)), payloadWidthMax);
+}
+
+/** A time that is beyond all dates is shown as the number that it is. */
+function timeCell(timestamp: number): string {
+  const date = new Date(timestamp);
+  return Number.isNaN(date.getTime()) ? String(timestamp) : date.toISOString();
+}

@@ -1,0 +1,76 @@
+import { pipeline, Readable } from 'node:stream';
+import { createZstdDecompress } from 'node:zlib';
+import type { OpenFile } from '@agentspine/durable-fs';
+import { type ColdDay, coldCorrupt } from './cold-manifest.ts';
+
+/** Bytes a batch, more or less: its text is in memory several times at once, and DuckDB takes ten times of it. */
+const batchBytes = 2 * 1024 * 1024;
+
+/** A line that does not end within this many bytes travels alone, in a way that takes less memory. */
+const batchedLineBytesMax = 1024 * 1024;
+
+/** What a text of V8 may be; no writer of ours comes near it. */
+const lineBytesMax = 256 * 1024 * 1024;
+
+const lineFeed = 0x0a;
+
+/** Whole lines with their line feeds, or one large line without. */
+export type ColdLines =
+  | { readonly kind: 'lines'; readonly bytes: Buffer }
+  | { readonly kind: 'line'; readonly bytes: Buffer };
+
+/**
+ * The lines of a day, batch by batch; they are cut, not read. `name` is what errors call the file.
+ * @throws ReaderError `READER_COLD_CORRUPT` for what is no single frame, has another size than was sealed, or ends in half a
+ * line
+ */
+export async function* coldLines(file: OpenFile, day: ColdDay, name: string): AsyncGenerator<ColdLines, void> {
+  let total = 0;
+  /** Begun and not ended. */
+  let held: Buffer[] = [];
+  let heldBytes = 0;
+  for await (const chunk of plainChunks(file, day, name)) {
+    total += chunk.length;
+    if (total > day.bytes) throw coldCorrupt(name, `holds more than the ${day.bytes} bytes that were sealed`);
+    const end = chunk.lastIndexOf(lineFeed) + 1;
+    if (end > 0) {
+      const first = heldBytes > batchedLineBytesMax ? chunk.indexOf(lineFeed) : -1;
+      if (first !== -1) yield { kind: 'line', bytes: Buffer.concat([...held, chunk.subarray(0, first)]) };
+      const rest = chunk.subarray(first + 1, end);
+      const bytes = first === -1 ? Buffer.concat([...held, rest]) : rest;
+      if (bytes.length > 0) yield { kind: 'lines', bytes };
+      held = [];
+      heldBytes = 0;
+    }
+    heldBytes += chunk.length - end;
+    if (heldBytes > lineBytesMax) throw coldCorrupt(name, `has a line of more than ${lineBytesMax} bytes`);
+    if (end < chunk.length) held.push(chunk.subarray(end));
+  }
+  if (total !== day.bytes) throw coldCorrupt(name, `holds ${total} bytes, and was sealed with ${day.bytes}`);
+  if (heldBytes > 0) throw coldCorrupt(name, 'ends in half a line');
+}
+
+async function* plainChunks(file: OpenFile, day: ColdDay, name: string): AsyncGenerator<Buffer, void> {
+  if (!day.file.endsWith('.zst')) {
+    yield* readChunks(file);
+    return;
+  }
+  const plain = createZstdDecompress({ rejectGarbageAfterEnd: true, chunkSize: batchBytes });
+  // Whatever fails, or a reader that stops, ends both streams; the failure itself comes out of the second.
+  pipeline(Readable.from(readChunks(file), { objectMode: false }), plain, () => undefined);
+  try {
+    yield* plain;
+  } catch (cause) {
+    throw coldCorrupt(name, 'is no single frame of zstd', cause);
+  }
+}
+
+async function* readChunks(file: OpenFile): AsyncGenerator<Buffer, void> {
+  for (let position = 0; ; ) {
+    const target = Buffer.allocUnsafe(batchBytes);
+    const got = await file.read(target, position);
+    if (got === 0) return;
+    position += got;
+    yield target.subarray(0, got);
+  }
+}

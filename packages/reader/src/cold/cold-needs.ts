@@ -1,0 +1,54 @@
+import { coldColumns } from './cold-columns.ts';
+import { coldDays } from './cold-days.ts';
+import { coldLogColumns } from './cold-logs.ts';
+import { coldTables } from './cold-tables.ts';
+
+/** What there is of a table in the cold archive. */
+export interface ColdOffer {
+  readonly name: string;
+  /** Its index among the tables of the request. */
+  readonly table: number;
+  readonly days: readonly OfferedDay[];
+}
+
+interface OfferedDay {
+  readonly day: string;
+  readonly rows: number;
+  /** Some of its rows may be in SQLite too. */
+  readonly hasDoubles: boolean;
+}
+
+/** What a query needs of it. */
+export interface ColdNeed {
+  readonly name: string;
+  /** Whose lines are to be read. */
+  readonly days: readonly string[];
+  /** Of which nothing is needed but how many rows they have, which the manifest says. */
+  readonly countedDays: readonly string[];
+  /** Columns of `spine.cold_logs`; a record is needed whole. */
+  readonly columns: readonly string[];
+}
+
+/** What a query needs of each offer, going by its parse tree. */
+export function coldNeeds(tree: unknown, offers: readonly ColdOffer[]): readonly ColdNeed[] {
+  return offers.flatMap(({ name, days }) => {
+    const table = coldTables.find((candidate) => candidate.name === name);
+    if (table === undefined) return [];
+    const names = days.map(({ day }) => day);
+    const needed = new Set(coldDays(tree, table.sql, names));
+    const neededDays = days.filter(({ day }) => needed.has(day));
+    if (table.kind === 'record') return [{ name, days: [...needed], countedDays: [], columns: [] }];
+    const named = coldLogColumns.filter(({ readBy }) => coldColumns(tree, table.sql, readBy).length > 0);
+    const isCounted = ({ hasDoubles }: OfferedDay) => named.length === 0 && !hasDoubles;
+    const hasDoubles = neededDays.some((day) => day.hasDoubles);
+    const columns = coldLogColumns.filter((column) => named.includes(column) || (hasDoubles && column.name === 'id'));
+    return [
+      {
+        name,
+        days: neededDays.filter((day) => !isCounted(day)).map(({ day }) => day),
+        countedDays: neededDays.filter(isCounted).map(({ day }) => day),
+        columns: columns.map((column) => column.name),
+      },
+    ];
+  });
+}

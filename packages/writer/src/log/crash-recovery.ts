@@ -1,0 +1,87 @@
+import type { StoredWorkflowRun } from '@agentspine/schema';
+import type { SpineConnection } from '../database/spine-connection.ts';
+import type { Clock } from '../obs/ports.ts';
+import { decideResume, type ResumeDecision, type ResumePlan, type ResumeRefusal } from './resume-plan.ts';
+import type { ThreadLog } from './thread-log.ts';
+import type { WorkflowRuns } from './workflow-runs.ts';
+
+export interface CrashRecoveryOptions {
+  readonly connection: SpineConnection;
+  readonly clock: Clock;
+  readonly runs: WorkflowRuns;
+  readonly threads: ThreadLog;
+}
+
+/** What a restart found; each list has the oldest first. */
+export interface RecoveryReport {
+  /** Runs that were started and can go on. */
+  readonly resumable: readonly ResumePlan[];
+  /** Runs that were started and cannot go on: they are crashed now. */
+  readonly closed: readonly { readonly run: StoredWorkflowRun; readonly reason: ResumeRefusal }[];
+  /** Runs that wait for their first start, in the order in which they are to be queued again. */
+  readonly queued: readonly StoredWorkflowRun[];
+}
+
+/** What becomes of runs whose process died (SPEC 3.4). */
+export class CrashRecovery {
+  readonly #options: CrashRecoveryOptions;
+
+  constructor(options: CrashRecoveryOptions) {
+    this.#options = options;
+  }
+
+  /** How a run that is started or crashed goes on, or why it cannot. Changes nothing. */
+  resumePlan(runId: string): ResumeDecision {
+    const { runs, threads } = this.#options;
+    return decideResume({
+      run: runs.getWorkflowRun(runId),
+      startedPayload: threads.startedPayload(runId),
+      lines: threads.threadLines(runId),
+    });
+  }
+
+  /** Plans of all runs that could be resumed, started or crashed, the oldest first; each holds its messages. */
+  listResumable(): ResumePlan[] {
+    const { runs } = this.#options;
+    const stopped = [...runs.withStatus('started'), ...runs.withStatus('crashed')];
+    stopped.sort((left, right) => left.timestamp - right.timestamp);
+    return stopped.flatMap(({ runId }) => {
+      const decision = this.resumePlan(runId);
+      return decision.kind === 'resumable' ? [decision] : [];
+    });
+  }
+
+  /**
+   * Takes stock after a restart: a run that is still started has lost its process. One that cannot be resumed becomes
+   * crashed, with a line `recovery_skipped` that says why. Call it before the first worker starts. @throws WriterError `SPINE_…`
+   */
+  recover(): RecoveryReport {
+    const { runs } = this.#options;
+    const resumable: ResumePlan[] = [];
+    const closed: { readonly run: StoredWorkflowRun; readonly reason: ResumeRefusal }[] = [];
+    for (const { runId } of runs.withStatus('started')) {
+      const decision = this.resumePlan(runId);
+      if (decision.kind === 'resumable') resumable.push(decision);
+      else closed.push(...this.#close(runId));
+    }
+    return { resumable, closed, queued: runs.withStatus('queued') };
+  }
+
+  /** Decides again under the write lock: another process may have been at the run meanwhile. */
+  #close(runId: string): { readonly run: StoredWorkflowRun; readonly reason: ResumeRefusal }[] {
+    const { connection, clock, runs } = this.#options;
+    return connection.transaction(() => {
+      const decision = this.resumePlan(runId);
+      if (decision.kind === 'resumable' || decision.run?.status !== 'started') return [];
+      const { run, reason } = decision;
+      const timestamp = Math.floor(clock.now());
+      const crashed = { ...run, status: 'crashed', timestamp, exitCode: null } as const;
+      const payload = JSON.stringify({ reason, workflow: run.workflow });
+      runs.upsertWorkflowRun(
+        { source: 'workflow', type: 'recovery_skipped', refId: runId, payload, timestamp },
+        crashed,
+      );
+      return [{ run: crashed, reason }];
+    });
+  }
+}

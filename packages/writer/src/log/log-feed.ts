@@ -1,0 +1,48 @@
+import type { LogEntry, LogFilter } from '@agentspine/schema';
+import type { Database } from 'better-sqlite3';
+import { type FollowOptions, followCommits } from '../database/follow-commits.ts';
+import { readSome, rowsAReadMax } from '../database/read-some.ts';
+import { parseCount } from './log-fields.ts';
+import { charactersOfLine } from './log-lines.ts';
+import { logQuery, parseLogFilter } from './log-query.ts';
+
+export interface LogFeedOptions extends FollowOptions {
+  /** Begin behind the line of this id; default 0, from the beginning. */
+  readonly from?: number | undefined;
+  /** Begin with so many of the newest lines, in place of `from`. */
+  readonly last?: number | undefined;
+  /** Only lines that match. */
+  readonly filter?: Omit<LogFilter, 'limit'> | undefined;
+}
+
+/**
+ * Follows the log: what any process appends, in order, each line once. The id of a line is where to go on behind it: ids
+ * are given under the write lock, so that they become visible in their order.
+ * @throws WriterError `SPINE_MISSING`, `SPINE_GONE` when the file goes, `LOG_INVALID`
+ */
+export function followLog(path: string, options: LogFeedOptions = {}): AsyncGenerator<LogEntry, void, void> {
+  const filter = parseLogFilter({ ...options.filter, limit: undefined });
+  const from = parseCount(options.from ?? 0, 'from');
+  const last = options.last === undefined ? undefined : parseCount(options.last, 'last');
+  return followCommits(
+    path,
+    (database) => {
+      let behind = last === undefined ? from : idBefore(database, filter, last);
+      return () => {
+        const { sql, values } = logQuery({ ...filter, limit: rowsAReadMax }, { behind });
+        const rows = database.prepare(sql).iterate(...values) as IterableIterator<LogEntry>;
+        const lines = readSome(rows, charactersOfLine);
+        behind = lines.at(-1)?.id ?? behind;
+        return lines;
+      };
+    },
+    options,
+  );
+}
+
+/** The id behind which there are so many lines. */
+function idBefore(database: Database, filter: LogFilter, count: number): number {
+  const { sql, values } = logQuery({ ...filter, limit: count + 1 }, { newestFirst: true });
+  const newest = database.prepare(sql).all(...values) as LogEntry[];
+  return newest[count]?.id ?? 0;
+}

@@ -1,0 +1,28 @@
+import { asJsonObject, parsePayload } from './parse-payload.ts';
+
+/** What a thread is launched with. */
+export interface LaunchPayload {
+  readonly prompt: string;
+  readonly maxRounds: number;
+  readonly dryRun: boolean;
+}
+
+/** What a run was started with: a launch, or whatever object its trigger had. */
+export type TriggerPayload = LaunchPayload | Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the payload of the line that says that a run started: a launch, or a `triggerPayload` in it that is a launch or
+ * any object. `undefined` where it is neither.
+ */
+export function parseTriggerPayload(payload: string | null | undefined): TriggerPayload | undefined {
+  const started = asJsonObject(parsePayload(payload)?.value);
+  if (started === undefined) return undefined;
+  const inner = asJsonObject(started['triggerPayload']);
+  return launchOf(started) ?? (inner === undefined ? undefined : (launchOf(inner) ?? inner));
+}
+
+function launchOf(object: Readonly<Record<string, unknown>>): LaunchPayload | undefined {
+  const { prompt, maxRounds, dryRun } = object;
+  if (typeof prompt !== 'string' || typeof maxRounds !== 'number') return undefined;
+  return { prompt, maxRounds, dryRun: dryRun === true };
+}

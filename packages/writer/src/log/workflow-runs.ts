@@ -1,0 +1,92 @@
+import {
+  isWorkflowStep,
+  type LogEntry,
+  type LogInput,
+  parseWorkflowRunStatus,
+  type StoredWorkflowRun,
+  type WorkflowRun,
+  type WorkflowRunInput,
+} from '@agentspine/schema';
+import type { SpineConnection } from '../database/spine-connection.ts';
+import { WriterError } from '../errors.ts';
+import type { LogLines } from './log-lines.ts';
+import { parseLogInput } from './parse-log-input.ts';
+import { parseWorkflowRun } from './parse-workflow-run.ts';
+
+export interface StepOptions {
+  /** Takes any step, also one that the table refuses: for the history of another store. */
+  readonly force?: boolean | undefined;
+}
+
+const selectSql = 'SELECT run_id AS runId, workflow, status, timestamp, exit_code AS exitCode FROM workflow_runs';
+const getSql = `${selectSql} WHERE run_id = ?`;
+const activeSql = `${selectSql} WHERE status IN ('queued', 'started') AND (?1 IS NULL OR workflow = ?1) ORDER BY timestamp, rowid`;
+const withStatusSql = `${selectSql} WHERE status = ? ORDER BY timestamp, rowid`;
+const allSql = `${selectSql} ORDER BY timestamp DESC, rowid DESC`;
+const allOfOneSql = `${selectSql} WHERE workflow = ? ORDER BY timestamp DESC, rowid DESC`;
+const putSql = `INSERT INTO workflow_runs (run_id, workflow, status, timestamp, exit_code) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT (run_id) DO UPDATE SET workflow = excluded.workflow, status = excluded.status,
+    timestamp = excluded.timestamp, exit_code = excluded.exit_code`;
+
+/** Where each run stands (SPEC 3.3); a status is written together with the line that says so, or not at all. */
+export class WorkflowRuns {
+  readonly #connection: SpineConnection;
+  readonly #lines: LogLines;
+
+  constructor(connection: SpineConnection, lines: LogLines) {
+    this.#connection = connection;
+    this.#lines = lines;
+  }
+
+  /**
+   * Appends a line and sets the status of a run in one transaction; returns the line.
+   * @throws WriterError `LOG_INVALID`, `WORKFLOW_STEP_REFUSED` for a step that `isWorkflowStep` refuses, `SPINE_…`
+   */
+  upsertWorkflowRun(entry: LogInput, run: WorkflowRunInput, { force = false }: StepOptions = {}): LogEntry {
+    const line = parseLogInput(entry);
+    const next = parseWorkflowRun(run);
+    return this.#connection.transaction(() => {
+      if (!force) refuseStep(this.getWorkflowRun(next.runId)?.status, next);
+      const appended = this.#lines.insert(line);
+      const { runId, workflow, status, timestamp, exitCode } = next;
+      this.#connection.prepare(putSql).run(runId, workflow, status, timestamp, exitCode);
+      return appended;
+    });
+  }
+
+  /** Where a run stands; `undefined` where there is none of that id. */
+  getWorkflowRun(runId: string): StoredWorkflowRun | undefined {
+    return this.#read(getSql, runId)[0];
+  }
+
+  /** Runs that are queued or started, the oldest first. */
+  getActiveWorkflowRuns(workflow?: string): StoredWorkflowRun[] {
+    return this.#read(activeSql, { 1: workflow ?? null });
+  }
+
+  /** Runs of any status, the newest first. */
+  getAllWorkflowRuns(workflow?: string): StoredWorkflowRun[] {
+    return workflow === undefined ? this.#read(allSql) : this.#read(allOfOneSql, workflow);
+  }
+
+  /** Runs of one status, the oldest first. */
+  withStatus(status: WorkflowRun['status']): StoredWorkflowRun[] {
+    return this.#read(withStatusSql, status);
+  }
+
+  #read(sql: string, ...values: readonly unknown[]): StoredWorkflowRun[] {
+    const rows = this.#connection.read(() => this.#connection.prepare(sql).all(...values));
+    return (rows as (WorkflowRun & { readonly status: string })[]).map((row) => ({
+      ...row,
+      status: parseWorkflowRunStatus(row.status) ?? 'unknown',
+    }));
+  }
+}
+
+function refuseStep(from: StoredWorkflowRun['status'] | undefined, { runId, status: to }: WorkflowRun): void {
+  if (from !== 'unknown' && isWorkflowStep(from, to)) return;
+  const now = from === undefined ? 'is not there yet' : `is ${from}`;
+  throw new WriterError('WORKFLOW_STEP_REFUSED', `run ${runId} ${now} and cannot become ${to}`, {
+    step: { runId, from, to },
+  });
+}
