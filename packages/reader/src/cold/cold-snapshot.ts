@@ -3,7 +3,7 @@
  * rename, delete from SQLite. A restored day's go the other way: into SQLite, line of the manifest, the file. So the rows of
  * a day are in SQLite, in its file, or in both, and a line of the manifest stands between the two.
  *
- *   1. read the manifests   2. take the snapshots of SQLite   3. see that no manifest has grown, else begin again
+ *   1. read the manifests   2. take the snapshots of SQLite   3. see that no manifest has changed, else begin again
  *
  * A line that was not there at 3 was not there at 2: its rows had not been deleted (or it was no restored day: the file is
  * still read). A line that was there at 1 was there at 2: its rows are in the file, or in a restored day's tables. To take
@@ -57,8 +57,8 @@ export async function takeColdSnapshot(
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const manifests = await Promise.all(tables.map((table) => readManifest(source, table)));
     snapshots.begin();
-    const sizes = await Promise.all(tables.map((table) => sizeOf(source, table)));
-    if (sizes.every((size, index) => size === manifests[index]?.size)) {
+    const states = await Promise.all(tables.map((table) => stateOf(source, table)));
+    if (states.every((state, index) => state === manifests[index]?.state)) {
       return new Map(manifests.map(({ table, days }) => [table, days]));
     }
     snapshots.end();
@@ -74,23 +74,24 @@ export async function readColdDay(source: ColdSource, table: string, day: string
 
 interface Manifest {
   readonly table: string;
-  readonly size: number;
+  /** As `describeState` has it. */
+  readonly state: string;
   readonly days: readonly ColdDay[];
 }
 
 async function readManifest(source: ColdSource, table: string): Promise<Manifest> {
   const name = manifestName(table);
-  const bytes = await readManifestBytes(source, name);
-  if (bytes !== undefined) return { table, size: bytes.length, days: parseColdManifest(name, bytes.toString('utf8')) };
+  const read = await readManifestFile(source, name);
+  if (read !== undefined) return { table, state: read.state, days: parseColdManifest(name, read.text) };
   const names = await source.fileSystem.list(join(source.home, 'archive', table));
   // To lose the manifest must not look like having no cold rows.
   if (names.some((file) => /^\d{4}-\d{2}-\d{2}\.jsonl(\.zst)?$/.test(file)) && !(await isThere(source, name))) {
     throw coldCorrupt(name, 'is not there, but days of it are');
   }
-  return { table, size: 0, days: [] };
+  return { table, state: describeState(undefined), days: [] };
 }
 
-async function readManifestBytes({ home, fileSystem }: ColdSource, name: string): Promise<Buffer | undefined> {
+async function readManifestFile({ home, fileSystem }: ColdSource, name: string) {
   const file = await openIfThere(fileSystem, join(home, name), 'read').catch((cause: unknown) => {
     // A folder that is none, such as a file called `archive`, is told by the list that follows.
     if (hasCode(cause, 'FS_NOT_DIRECTORY')) return undefined;
@@ -101,14 +102,20 @@ async function readManifestBytes({ home, fileSystem }: ColdSource, name: string)
     const stat = await file.stat();
     if (stat.kind !== 'file' || stat.size > manifestBytesMax) throw coldCorrupt(name, 'is no manifest');
     const bytes = Buffer.alloc(stat.size);
-    return bytes.subarray(0, await readFully(file, bytes, 0));
+    const read = await readFully(file, bytes, 0);
+    return { state: describeState(stat), text: bytes.toString('utf8', 0, read) };
   } finally {
     await file.close();
   }
 }
 
-async function sizeOf(source: ColdSource, table: string): Promise<number> {
-  return (await statOf(source, manifestName(table)))?.size ?? 0;
+async function stateOf(source: ColdSource, table: string): Promise<string> {
+  return describeState(await statOf(source, manifestName(table)));
+}
+
+/** A torn line is cut off before the next is appended, so that the size alone could be the same. */
+function describeState(stat: FileStat | undefined): string {
+  return stat === undefined ? 'absent' : `${stat.inode}:${stat.size}:${stat.mtimeNs}`;
 }
 
 async function isThere(source: ColdSource, name: string): Promise<boolean> {
