@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'acceptance/test/**/*.test.ts', 'docs/test/**/*.test.ts'],
     isolate: false,
+    // Half of the time goes into child processes that are waited for: one worker more than the cores of a small machine.
+    maxWorkers: 3,
     testTimeout: 30_000,
     reporters: ['default', './tools/tally-reporter.ts'],
     coverage: { provider: 'v8', include: ['packages/*/src/**'] },
