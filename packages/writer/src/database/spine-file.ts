@@ -11,7 +11,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { spineApplicationId, spineMigrations, spineSchemaVersion } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 import { WriterError } from '../errors.ts';
-import { removeFile, sidecarSuffixes, sizeOfFile, syncPath } from './database-files.ts';
+import { createPrivateFile, removeFile, sidecarSuffixes, sizeOfFile, syncPath } from './database-files.ts';
 import { createPrivateSqlite, finishPrivateSqlite, openSqliteToRead, removePrivateSqlite } from './open-sqlite.ts';
 import { busyTimeoutMs } from './pragmas.ts';
 
@@ -137,12 +137,22 @@ export function setAsideForeignFile(path: string, now: Date): string | undefined
 /** Runs `action` while no other process gives the name `path` to a file, or takes it away. */
 function withNameLocked<Result>(path: string, action: () => Result): Result {
   // An empty database that is locked and never written: the kernel lets go of the lock whatever happens to us.
+  makePrivateLock(`${path}-lock`);
   const lock = new Database(`${path}-lock`, { timeout: busyTimeoutMs });
   try {
     lock.exec('BEGIN EXCLUSIVE');
     return action();
   } finally {
     lock.close();
+  }
+}
+
+/** SQLite would make it readable for everybody. */
+function makePrivateLock(path: string): void {
+  try {
+    createPrivateFile(path);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
 }
 
