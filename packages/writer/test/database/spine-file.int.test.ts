@@ -74,7 +74,7 @@ test('files of the store are for the owner alone', () => {
   using spine = new SpineUnderTest();
   spine.writer.obs.recordTick(tick);
   expect(statSync(spine.home).mode & 0o777).toBe(0o700);
-  for (const name of ['spine.db', 'spine.db-wal', 'spine.db-shm', 'spine.db-turn']) {
+  for (const name of ['spine.db', 'spine.db-wal', 'spine.db-shm', 'spine.db-turn', 'spine.db-lock']) {
     expect([name, statSync(join(spine.home, name)).mode & 0o777]).toEqual([name, 0o600]);
   }
 });
