@@ -1,22 +1,20 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openTempHome } from '@agentspine/testkit';
+import { canMount, mountMemoryDisk } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { claudeTranscript } from './claude-lines.ts';
 import { digestTree, TestSpine } from './test-spine.ts';
 
 /** Full disks and read-only ones are real here: small file systems in memory, which only root may mount. */
-const canMount = tryMount();
-const reason = canMount ? '' : ' (skipped: mounting needs root)';
+const isRoot = canMount();
+const reason = isRoot ? '' : ' (skipped: mounting needs root)';
 
-test.runIf(canMount)(
+test.runIf(isRoot)(
   `P6: an import onto a disk that fills up says so, and goes on once there is space${reason}`,
   async () => {
     using spine = new TestSpine();
     // Random ids do not compress; custody of these takes more than a megabyte.
     for (let file = 0; file < 40; file += 1) spine.write(`t/${file}.jsonl`, incompressible(file));
-    using disk = mountMemory(spine.home, '1m');
+    using disk = mountMemoryDisk(spine.home, '1m');
     const full = await spine.run(['import', join(spine.folder, 't')]);
     expect([full.exitCode, full.stdout]).toEqual([1, '']);
     expect(full.stderr).toMatch(/^spine import: .+ \((?:FS_NO_SPACE|FS_SHORT_WRITE|SQLITE_FULL|SQLITE_IOERR\w*)\)\n$/);
@@ -30,12 +28,12 @@ test.runIf(canMount)(
   },
 );
 
-test.runIf(canMount)(
+test.runIf(isRoot)(
   `P13: a home on read-only media answers questions, and says that it cannot be written${reason}`,
   async () => {
     using spine = new TestSpine();
     spine.write('t/a.jsonl', claudeTranscript());
-    using disk = mountMemory(spine.home, '64m');
+    using disk = mountMemoryDisk(spine.home, '64m');
     await spine.say('import', join(spine.folder, 't'));
     const questions = [
       ['summary'],
@@ -75,30 +73,4 @@ function noise(): string {
   return Array.from({ length: 30 }, () => Math.random().toString(36).slice(2))
     .join('')
     .slice(0, 120);
-}
-
-interface MemoryDisk extends Disposable {
-  readonly resize: (size: string) => void;
-  readonly makeReadOnly: () => void;
-}
-
-function mountMemory(folder: string, size: string): MemoryDisk {
-  mkdirSync(folder, { recursive: true });
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=700`, 'tmpfs', folder]);
-  const remount = (options: string) => execFileSync('mount', ['-o', `remount,${options}`, folder]);
-  return {
-    resize: (next) => void remount(`size=${next}`),
-    makeReadOnly: () => void remount('ro'),
-    [Symbol.dispose]: () => void execFileSync('umount', [folder]),
-  };
-}
-
-function tryMount(): boolean {
-  using home = openTempHome();
-  try {
-    mountMemory(home.path, '64k')[Symbol.dispose]();
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -5,7 +5,9 @@ import { openTempHome } from './temp-home.ts';
 /** A real file system of a few megabytes, on a folder of its own; only root can make one. Unmounted when disposed of. */
 export interface MemoryDisk extends Disposable {
   readonly resize: (size: string) => void;
+  /** No file of it may be open for writing. */
   readonly makeReadOnly: () => void;
+  readonly makeWritable: () => void;
 }
 
 /** Mounts a disk of a size such as `2m`; the folder is made when it is missing. */
@@ -16,6 +18,7 @@ export function mountMemoryDisk(folder: string, size: string): MemoryDisk {
   return {
     resize: (next) => void remount(`size=${next}`),
     makeReadOnly: () => void remount('ro'),
+    makeWritable: () => void remount('rw'),
     [Symbol.dispose]: () => void execFileSync('umount', ['--lazy', folder]),
   };
 }

@@ -2,11 +2,10 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { hrtime } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ManualClock, openTempHome, roundsOf } from '@agentspine/testkit';
+import { canMount, ManualClock, mountMemoryDisk, openTempHome, roundsOf } from '@agentspine/testkit';
 import { describe, expect, test } from 'vitest';
 import { openWriter, type Writer, WriterError, type WriterProblem } from '../../src/index.ts';
 import { LockHolder } from './lock-holder.ts';
-import { canMount, openMemoryDisk } from './memory-disk.ts';
 import { type Acknowledged, RecordingProcess } from './recording-process.ts';
 import { faultsOfIds, HomeReader, missingOf, type StoredRecord } from './stored-records.ts';
 
@@ -22,7 +21,7 @@ describe('a file system that turns read-only', () => {
     async () => {
       using folder = openTempHome();
       const home = join(folder.path, 'home');
-      using disk = openMemoryDisk(home, '16m');
+      using disk = mountMemoryDisk(home, '16m');
       const before = recordSome(home, 'before');
       disk.makeReadOnly();
       {
@@ -49,9 +48,9 @@ describe('a file system that turns read-only', () => {
     async () => {
       using folder = openTempHome();
       const home = join(folder.path, 'home');
-      using disk = openMemoryDisk(home, '16m');
+      using disk = mountMemoryDisk(home, '16m');
       recordSome(home, 'before');
-      using _logs = openMemoryDisk(join(home, 'logs'), '16m');
+      using _logs = mountMemoryDisk(join(home, 'logs'), '16m');
       disk.makeReadOnly();
       const problems: WriterProblem[] = [];
       const spooled = recordSome(home, 'spooled', problems);

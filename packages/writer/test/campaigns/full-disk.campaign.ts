@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openTempHome, roundsOf } from '@agentspine/testkit';
+import { canMount, mountMemoryDisk, openTempHome, roundsOf } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { type Durability, openWriter, type Writer, WriterError } from '../../src/index.ts';
-import { canMount, openMemoryDisk } from './memory-disk.ts';
 import { type Acknowledged, RecordingProcess } from './recording-process.ts';
 import { faultsOfIds, HomeReader, missingOf } from './stored-records.ts';
 
@@ -45,7 +44,7 @@ test.runIf(isRoot).each(cases)(
     const recorder = recorders[how] ?? expect.unreachable();
     using folder = openTempHome();
     const home = join(folder.path, 'home');
-    using disk = openMemoryDisk(home, '8m');
+    using disk = mountMemoryDisk(home, '8m');
     using writer = openWriter({ home, durability });
     const acknowledged: Acknowledged[] = [];
     let serial = 0;
@@ -89,7 +88,7 @@ test.runIf(isRoot)(
     for (let round = 0; round < roundsOf({ small: 1, full: 10 }); round += 1) {
       using folder = openTempHome();
       const home = join(folder.path, 'home');
-      using disk = openMemoryDisk(home, '8m');
+      using disk = mountMemoryDisk(home, '8m');
       const recording = Array.from(
         { length: 3 },
         (_, index) => new RecordingProcess(folder.path, { home, durability: 'power', mark: `full-${round}-${index}` }),
