@@ -5,13 +5,13 @@
  * synced, because who wrote it may have died between rename and sync (RELIABILITY 3.3).
  */
 import { dirname, join } from 'node:path';
-import { hasCode, type OpenFile, writeAll, writeFileDurably } from '@agentspine/durable-fs';
+import { compressChunks, hasCode, type OpenFile, writeAll, writeFileDurably } from '@agentspine/durable-fs';
 import type { Digest } from '@agentspine/schema';
 import { type BlobForm, blobPath, shardFolder, tempName } from './blob-path.ts';
 import { RunningDigest } from './compute-digest.ts';
 import type { StoreParts } from './options.ts';
 import { findBlob, type StoredBlob, verifyBlob } from './read-blob.ts';
-import { compress, compressChunks } from './zstd.ts';
+import { compress } from './zstd.ts';
 
 export interface PutOutcome {
   readonly digest: Digest;

@@ -22,3 +22,5 @@ export type { SourceEntry, SourceFile, SourceTree } from './source-tree.ts';
 export { writeAll } from './write-all.ts';
 export type { WriteFileOptions } from './write-file-durably.ts';
 export { writeFileDurably } from './write-file-durably.ts';
+export type { FrameChunks } from './zstd-frame.ts';
+export { compressChunks, decompressChunks, zstdFrameOptions } from './zstd-frame.ts';

@@ -2,23 +2,32 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
 
-/** Each chunk of output costs a turn through the event loop. */
-const chunkSize = 262_144;
-const compressOptions = {
+/** How everything of ours is compressed. */
+export const zstdFrameOptions = {
   params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 },
-  chunkSize,
 };
 
+export interface FrameChunks {
+  /** Bytes a chunk of output: each costs a turn through the event loop; zlib's own default where it is left out. */
+  readonly chunkSize?: number;
+}
+
 /** Chunks in, chunks of one frame out. */
-export async function* compressChunks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
-  const frame = createZstdCompress(compressOptions);
+export async function* compressChunks(
+  chunks: AsyncIterable<Uint8Array>,
+  { chunkSize }: FrameChunks = {},
+): AsyncGenerator<Uint8Array, void> {
+  const frame = createZstdCompress({ ...zstdFrameOptions, ...(chunkSize === undefined ? {} : { chunkSize }) });
   const feeding = feed(chunks, frame);
   yield* frame;
   await feeding;
 }
 
 /** Chunks of one frame in, chunks of bounded size out. Throws an error of zlib for damage and for bytes behind the frame. */
-export async function* decompressChunks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+export async function* decompressChunks(
+  chunks: AsyncIterable<Uint8Array>,
+  { chunkSize }: Required<FrameChunks>,
+): AsyncGenerator<Buffer, void> {
   const bytes = createZstdDecompress({ rejectGarbageAfterEnd: true, chunkSize });
   // Whatever fails, or a reader that stops, ends both streams; the failure itself comes out of the second.
   pipeline(Readable.from(chunks, { objectMode: false }), bytes, () => undefined);

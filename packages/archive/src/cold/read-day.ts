@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type FileSystem, LineSplitter, type OpenFile } from '@agentspine/durable-fs';
+import { decompressChunks, type FileSystem, LineSplitter, type OpenFile } from '@agentspine/durable-fs';
 import { isCompressed } from './cold-names.ts';
 import { coldCorrupt } from './cold-place.ts';
 import { type ColdRow, idOfLine } from './cold-source.ts';
+import { frameChunks } from './frame-chunks.ts';
 import type { SealedDay } from './sealed-day.ts';
-import { decompressChunks } from './zstd-frame.ts';
 
 const readBytes = 262_144;
 
@@ -62,7 +62,7 @@ async function* readRows(file: OpenFile, path: string, sealed: SealedDay): Async
 async function* plainChunks(file: OpenFile, path: string, isFrame: boolean): AsyncGenerator<Uint8Array, void> {
   if (!isFrame) return yield* fileChunks(file);
   try {
-    yield* decompressChunks(fileChunks(file));
+    yield* decompressChunks(fileChunks(file), frameChunks);
   } catch (error) {
     if (!isOfZlib(error)) throw error;
     throw coldCorrupt(path, 'is damaged: it is not one whole zstd frame', error);

@@ -1,10 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
-import { type OpenFile, writeAll } from '@agentspine/durable-fs';
+import { compressChunks, type OpenFile, writeAll } from '@agentspine/durable-fs';
 import { isCompressed } from './cold-names.ts';
 import type { ColdPlace } from './cold-place.ts';
 import type { ColdRow } from './cold-source.ts';
+import { frameChunks } from './frame-chunks.ts';
 import type { SealedDay } from './sealed-day.ts';
-import { compressChunks } from './zstd-frame.ts';
 
 /** What was written; `undefined` ids never occur, because a day without rows is not written. */
 export type WrittenDay = Pick<SealedDay, 'rows' | 'bytes' | 'storedBytes' | 'firstId' | 'lastId' | 'sha256'>;
@@ -31,7 +31,7 @@ export async function writeDay(place: ColdPlace, options: WriteDayOptions): Prom
     const tally = new DayTally();
     const plain = lineChunks(rows, tally, onRows);
     let storedBytes = 0;
-    for await (const chunk of isCompressed(file) ? compressChunks(plain) : plain) {
+    for await (const chunk of isCompressed(file) ? compressChunks(plain, frameChunks) : plain) {
       await writeAll(target, chunk);
       storedBytes += chunk.length;
     }

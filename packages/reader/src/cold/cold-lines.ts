@@ -1,6 +1,4 @@
-import { pipeline, Readable } from 'node:stream';
-import { createZstdDecompress } from 'node:zlib';
-import type { OpenFile } from '@agentspine/durable-fs';
+import { decompressChunks, type OpenFile } from '@agentspine/durable-fs';
 import { type ColdDay, coldCorrupt } from './cold-manifest.ts';
 
 /** Bytes a batch, more or less: its text is in memory several times at once, and DuckDB takes ten times of it. */
@@ -55,11 +53,8 @@ async function* plainChunks(file: OpenFile, day: ColdDay, name: string): AsyncGe
     yield* readChunks(file);
     return;
   }
-  const plain = createZstdDecompress({ rejectGarbageAfterEnd: true, chunkSize: batchBytes });
-  // Whatever fails, or a reader that stops, ends both streams; the failure itself comes out of the second.
-  pipeline(Readable.from(readChunks(file), { objectMode: false }), plain, () => undefined);
   try {
-    yield* plain;
+    yield* decompressChunks(readChunks(file), { chunkSize: batchBytes });
   } catch (cause) {
     throw coldCorrupt(name, 'is no single frame of zstd', cause);
   }
