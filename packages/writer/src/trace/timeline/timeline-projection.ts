@@ -6,6 +6,17 @@ import { isObject } from '../trace-fields.ts';
 const insertSql = `INSERT INTO timeline_events_view (id, task_id, session_id, kind, lane, title, body, extras_json, created_at)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
+const eventsOfTask = '(SELECT id FROM timeline_events_view WHERE task_id = ?)';
+/** The details first: they are found by their events. */
+const deleteSqls = [
+  ...['event_files', 'event_relations', 'event_async_refs', 'event_tags', 'event_token_usage'].map(
+    (table) => `DELETE FROM ${table} WHERE event_id IN ${eventsOfTask}`,
+  ),
+  ...['todos_current', 'questions_current', 'timeline_events_view'].map(
+    (table) => `DELETE FROM ${table} WHERE task_id = ?`,
+  ),
+];
+
 /** The timeline and its detail tables (SPEC 4.5). */
 export class TimelineProjection implements Projection {
   readonly #connection: SpineConnection;
@@ -15,6 +26,9 @@ export class TimelineProjection implements Projection {
   }
 
   apply(event: DomainEvent): void {
+    if (event.eventType === 'task.deleted') {
+      for (const sql of deleteSqls) this.#connection.prepare(sql).run(event.payload['task_id']);
+    }
     const payload = timelinePayloadOf(event);
     if (payload === undefined) return;
     this.#connection
