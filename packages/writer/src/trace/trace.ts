@@ -10,6 +10,7 @@ import { TaskProjection } from './tasks/task-projection.ts';
 import { TimelineLog } from './timeline/log-events.ts';
 import { TimelineProjection } from './timeline/timeline-projection.ts';
 import { refusedField } from './trace-fields.ts';
+import { TurnProjection } from './turns/turn-projection.ts';
 
 /**
  * What agents did: domain events, and all that is made of them (SPEC 4). Nothing of it is spooled: a failure throws.
@@ -37,7 +38,12 @@ const internalTypes: ReadonlySet<string> = new Set(
 export function makeTrace({ connection, now, random }: TraceOptions): Trace {
   const log = new EventLog(connection);
   // Later ones may look at the rows of earlier ones.
-  const projections: readonly Projection[] = [new TaskProjection(connection), new TimelineProjection(connection)];
+  const turns = new TurnProjection(connection);
+  const projections: readonly Projection[] = [
+    new TaskProjection(connection),
+    new TimelineProjection(connection),
+    turns,
+  ];
   const recorder = new EventRecorder({ connection, log, ids: new EventIds(random), now, projections });
   const timeline = new TimelineLog(connection, recorder);
   return {
