@@ -4,6 +4,7 @@ import type { SpineConnection } from '../database/spine-connection.ts';
 import { EventRecorder } from './event-recorder.ts';
 import { EventIds } from './events/event-ids.ts';
 import { EventLog } from './events/event-log.ts';
+import { MessageHub } from './messages/message-hub.ts';
 import type { Projection } from './projection.ts';
 import { type RebuildOptions, type RebuildResult, rebuildTrace } from './rebuild-trace.ts';
 import { TaskProjection } from './tasks/task-projection.ts';
@@ -15,7 +16,10 @@ import { TurnProjection } from './turns/turn-projection.ts';
 /**
  * What agents did: domain events, and all that is made of them (SPEC 4). Nothing of it is spooled: a failure throws.
  */
-export interface Trace extends Pick<EventLog, 'readAggregate' | 'readByType'>, Pick<TimelineLog, 'logEvents'> {
+export interface Trace
+  extends Pick<EventLog, 'readAggregate' | 'readByType'>,
+    Pick<TimelineLog, 'logEvents'>,
+    Pick<MessageHub, 'subscribe'> {
   /** Appends a domain event of the catalog. @throws WriterError `EVENT_INVALID`, `EVENT_EXISTS`, `SPINE_…` */
   append(draft: DomainEventDraft): DomainEvent;
   /** Makes every table of the trace anew out of `events`. */
@@ -28,6 +32,8 @@ export interface TraceOptions {
   readonly now: () => number;
   /** From 0 to below 1. */
   readonly random: () => number;
+  /** Told of a listener that threw. */
+  readonly onListenerFailed: (error: unknown) => void;
 }
 
 const internalTypes: ReadonlySet<string> = new Set(
@@ -35,7 +41,7 @@ const internalTypes: ReadonlySet<string> = new Set(
 );
 
 /** Everything of `writer.trace`. */
-export function makeTrace({ connection, now, random }: TraceOptions): Trace {
+export function makeTrace({ connection, now, random, onListenerFailed }: TraceOptions): Trace {
   const log = new EventLog(connection);
   // Later ones may look at the rows of earlier ones.
   const turns = new TurnProjection(connection);
@@ -45,6 +51,9 @@ export function makeTrace({ connection, now, random }: TraceOptions): Trace {
     turns,
   ];
   const recorder = new EventRecorder({ connection, log, ids: new EventIds(random), now, projections });
+  const messages = new MessageHub({ connection, onListenerFailed });
+  // Before all other reactions: they append further events, which are told after this one.
+  recorder.react((event) => messages.publish(event));
   const timeline = new TimelineLog(connection, recorder);
   return {
     append: (draft) => {
@@ -56,6 +65,7 @@ export function makeTrace({ connection, now, random }: TraceOptions): Trace {
     readAggregate: (aggregateId, from) => log.readAggregate(aggregateId, from),
     readByType: (type, range) => log.readByType(type, range),
     logEvents: (events) => timeline.logEvents(events),
+    subscribe: (listener) => messages.subscribe(listener),
     rebuild: (options) => rebuildTrace(connection, log, projections, options),
   };
 }

@@ -2,7 +2,7 @@ import type { TimelineKind } from '@agentspine/schema';
 import { expect, test } from 'vitest';
 import { TimelineProjection } from '../../../src/trace/timeline/timeline-projection.ts';
 import { TurnProjection } from '../../../src/trace/turns/turn-projection.ts';
-import { recorderOf, secondsFrom, TraceUnderTest, timeAt } from '../trace-under-test.ts';
+import { recorderOf, TraceUnderTest, timeAt } from '../trace-under-test.ts';
 
 interface TurnRow {
   readonly id: string;
