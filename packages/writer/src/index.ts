@@ -59,4 +59,6 @@ export type {
 export type { RebuildOptions, RebuildResult } from './trace/rebuild-trace.ts';
 export type { LoggedEvents, RejectedEvent } from './trace/timeline/log-events.ts';
 export type { Trace } from './trace/trace.ts';
+export type { TurnGroup } from './trace/turns/turn-partition.ts';
+export type { TurnPartition, TurnPartitionInput } from './trace/turns/turn-partitions.ts';
 export { Writer } from './writer.ts';

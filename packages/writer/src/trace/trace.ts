@@ -11,6 +11,7 @@ import { TaskProjection } from './tasks/task-projection.ts';
 import { TimelineLog } from './timeline/log-events.ts';
 import { TimelineProjection } from './timeline/timeline-projection.ts';
 import { refusedField } from './trace-fields.ts';
+import { TurnPartitions } from './turns/turn-partitions.ts';
 import { TurnProjection } from './turns/turn-projection.ts';
 
 /**
@@ -19,7 +20,8 @@ import { TurnProjection } from './turns/turn-projection.ts';
 export interface Trace
   extends Pick<EventLog, 'readAggregate' | 'readByType'>,
     Pick<TimelineLog, 'logEvents'>,
-    Pick<MessageHub, 'subscribe'> {
+    Pick<MessageHub, 'subscribe'>,
+    Pick<TurnPartitions, 'getPartition' | 'putPartition' | 'resetPartition'> {
   /** Appends a domain event of the catalog. @throws WriterError `EVENT_INVALID`, `EVENT_EXISTS`, `SPINE_…` */
   append(draft: DomainEventDraft): DomainEvent;
   /** Makes every table of the trace anew out of `events`. */
@@ -54,6 +56,7 @@ export function makeTrace({ connection, now, random, onListenerFailed }: TraceOp
   const messages = new MessageHub({ connection, onListenerFailed });
   // Before all other reactions: they append further events, which are told after this one.
   recorder.react((event) => messages.publish(event));
+  const partitions = new TurnPartitions(connection, recorder);
   const timeline = new TimelineLog(connection, recorder);
   return {
     append: (draft) => {
@@ -65,6 +68,9 @@ export function makeTrace({ connection, now, random, onListenerFailed }: TraceOp
     readAggregate: (aggregateId, from) => log.readAggregate(aggregateId, from),
     readByType: (type, range) => log.readByType(type, range),
     logEvents: (events) => timeline.logEvents(events),
+    getPartition: (taskId) => partitions.getPartition(taskId),
+    putPartition: (taskId, input) => partitions.putPartition(taskId, input),
+    resetPartition: (taskId) => partitions.resetPartition(taskId),
     subscribe: (listener) => messages.subscribe(listener),
     rebuild: (options) => rebuildTrace(connection, log, projections, options),
   };
