@@ -13,6 +13,7 @@ import { TimelineProjection } from './timeline/timeline-projection.ts';
 import { refusedField } from './trace-fields.ts';
 import { TurnPartitions } from './turns/turn-partitions.ts';
 import { TurnProjection } from './turns/turn-projection.ts';
+import { TurnReader } from './turns/turn-reader.ts';
 
 /**
  * What agents did: domain events, and all that is made of them (SPEC 4). Nothing of it is spooled: a failure throws.
@@ -21,6 +22,7 @@ export interface Trace
   extends Pick<EventLog, 'readAggregate' | 'readByType'>,
     Pick<TimelineLog, 'logEvents'>,
     Pick<MessageHub, 'subscribe'>,
+    Pick<TurnReader, 'listTurns' | 'getTurn'>,
     Pick<TurnPartitions, 'getPartition' | 'putPartition' | 'resetPartition'> {
   /** Appends a domain event of the catalog. @throws WriterError `EVENT_INVALID`, `EVENT_EXISTS`, `SPINE_…` */
   append(draft: DomainEventDraft): DomainEvent;
@@ -56,6 +58,7 @@ export function makeTrace({ connection, now, random, onListenerFailed }: TraceOp
   const messages = new MessageHub({ connection, onListenerFailed });
   // Before all other reactions: they append further events, which are told after this one.
   recorder.react((event) => messages.publish(event));
+  const turnReader = new TurnReader(connection);
   const partitions = new TurnPartitions(connection, recorder);
   const timeline = new TimelineLog(connection, recorder);
   return {
@@ -68,6 +71,8 @@ export function makeTrace({ connection, now, random, onListenerFailed }: TraceOp
     readAggregate: (aggregateId, from) => log.readAggregate(aggregateId, from),
     readByType: (type, range) => log.readByType(type, range),
     logEvents: (events) => timeline.logEvents(events),
+    listTurns: (filter) => turnReader.listTurns(filter),
+    getTurn: (turnId) => turnReader.getTurn(turnId),
     getPartition: (taskId) => partitions.getPartition(taskId),
     putPartition: (taskId, input) => partitions.putPartition(taskId, input),
     resetPartition: (taskId) => partitions.resetPartition(taskId),
