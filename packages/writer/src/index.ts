@@ -44,5 +44,6 @@ export { parseUserPrices } from './prices/user-prices.ts';
 export type { EventRange } from './trace/events/event-log.ts';
 export type { RebuildOptions, RebuildResult } from './trace/rebuild-trace.ts';
 export type { LoggedEvents, RejectedEvent } from './trace/timeline/log-events.ts';
+export type { TimelineFilter } from './trace/timeline/timeline-reader.ts';
 export type { Trace } from './trace/trace.ts';
 export { Writer } from './writer.ts';

@@ -9,12 +9,16 @@ import { type RebuildOptions, type RebuildResult, rebuildTrace } from './rebuild
 import { TaskProjection } from './tasks/task-projection.ts';
 import { TimelineLog } from './timeline/log-events.ts';
 import { TimelineProjection } from './timeline/timeline-projection.ts';
+import { TimelineReader } from './timeline/timeline-reader.ts';
 import { refusedField } from './trace-fields.ts';
 
 /**
  * What agents did: domain events, and all that is made of them (SPEC 4). Nothing of it is spooled: a failure throws.
  */
-export interface Trace extends Pick<EventLog, 'readAggregate' | 'readByType'>, Pick<TimelineLog, 'logEvents'> {
+export interface Trace
+  extends Pick<EventLog, 'readAggregate' | 'readByType'>,
+    Pick<TimelineLog, 'logEvents' | 'updateMetadata'>,
+    Pick<TimelineReader, 'timeline' | 'iterateTimeline' | 'getTimelineEvent'> {
   /** Appends a domain event of the catalog. @throws WriterError `EVENT_INVALID`, `EVENT_EXISTS`, `SPINE_…` */
   append(draft: DomainEventDraft): DomainEvent;
   /** Makes every table of the trace anew out of `events`. */
@@ -40,16 +44,25 @@ export function makeTrace({ connection, now, random }: TraceOptions): Trace {
   const projections: readonly Projection[] = [new TaskProjection(connection), new TimelineProjection(connection)];
   const recorder = new EventRecorder({ connection, log, ids: new EventIds(random), now, projections });
   const timeline = new TimelineLog(connection, recorder);
+  const reader = new TimelineReader(connection);
   return {
     append: (draft) => {
       if (internalTypes.has(draft.eventType)) {
         throw refusedField('eventType', `${draft.eventType} is appended by calls of its own`);
+      }
+      // Its checks are those of logEvents.
+      if (draft.payload?.['timeline_event'] != null) {
+        throw refusedField('payload.timeline_event', 'is put on the timeline by logEvents');
       }
       return recorder.record(draft);
     },
     readAggregate: (aggregateId, from) => log.readAggregate(aggregateId, from),
     readByType: (type, range) => log.readByType(type, range),
     logEvents: (events) => timeline.logEvents(events),
+    updateMetadata: (eventId, metadata) => timeline.updateMetadata(eventId, metadata),
+    timeline: (taskOrSessionId, filter) => reader.timeline(taskOrSessionId, filter),
+    iterateTimeline: (taskOrSessionId, filter) => reader.iterateTimeline(taskOrSessionId, filter),
+    getTimelineEvent: (eventId) => reader.getTimelineEvent(eventId),
     rebuild: (options) => rebuildTrace(connection, log, projections, options),
   };
 }

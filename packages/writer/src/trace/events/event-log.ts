@@ -12,6 +12,7 @@ const columns = `seq, event_id AS eventId, event_time AS eventTime, event_type A
 const insertSql = `INSERT INTO events (event_id, event_time, event_type, schema_ver, aggregate_id, session_id, actor,
   correlation_id, causation_id, payload_json, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const hasSql = 'SELECT 1 FROM events WHERE event_id = ?';
+const countSql = 'SELECT count(*) FROM events';
 const getSql = `SELECT ${columns} FROM events WHERE event_id = ?`;
 const behindSql = `SELECT ${columns} FROM events WHERE seq > ? ORDER BY seq LIMIT ?`;
 const aggregateSql = `SELECT ${columns} FROM events WHERE aggregate_id = ?
@@ -64,6 +65,11 @@ export class EventLog {
   get(eventId: string): DomainEvent | undefined {
     const row = this.#connection.read(() => this.#connection.prepare(getSql).get(eventId));
     return row === undefined ? undefined : eventOfRow(row as EventRow);
+  }
+
+  /** How many events there are. */
+  count(): number {
+    return this.#connection.read(() => this.#connection.prepare(countSql).pluck().get()) as number;
   }
 
   /** Events in the order they were appended, behind that of `seq`. */
