@@ -10,6 +10,7 @@ import { type RebuildOptions, type RebuildResult, rebuildTrace } from './rebuild
 import { TaskProjection } from './tasks/task-projection.ts';
 import { TimelineLog } from './timeline/log-events.ts';
 import { TimelineProjection } from './timeline/timeline-projection.ts';
+import { TimelineReader } from './timeline/timeline-reader.ts';
 import { refusedField } from './trace-fields.ts';
 import { TurnPartitions } from './turns/turn-partitions.ts';
 import { TurnProjection } from './turns/turn-projection.ts';
@@ -20,10 +21,11 @@ import { TurnReader } from './turns/turn-reader.ts';
  */
 export interface Trace
   extends Pick<EventLog, 'readAggregate' | 'readByType'>,
-    Pick<TimelineLog, 'logEvents'>,
     Pick<MessageHub, 'subscribe'>,
     Pick<TurnReader, 'listTurns' | 'getTurn'>,
-    Pick<TurnPartitions, 'getPartition' | 'putPartition' | 'resetPartition'> {
+    Pick<TurnPartitions, 'getPartition' | 'putPartition' | 'resetPartition'>,
+    Pick<TimelineLog, 'logEvents' | 'updateMetadata'>,
+    Pick<TimelineReader, 'timeline' | 'iterateTimeline' | 'getTimelineEvent'> {
   /** Appends a domain event of the catalog. @throws WriterError `EVENT_INVALID`, `EVENT_EXISTS`, `SPINE_…` */
   append(draft: DomainEventDraft): DomainEvent;
   /** Makes every table of the trace anew out of `events`. */
@@ -61,10 +63,15 @@ export function makeTrace({ connection, now, random, onListenerFailed }: TraceOp
   const turnReader = new TurnReader(connection);
   const partitions = new TurnPartitions(connection, recorder);
   const timeline = new TimelineLog(connection, recorder);
+  const reader = new TimelineReader(connection);
   return {
     append: (draft) => {
       if (internalTypes.has(draft.eventType)) {
         throw refusedField('eventType', `${draft.eventType} is appended by calls of its own`);
+      }
+      // Its checks are those of logEvents.
+      if (draft.payload?.['timeline_event'] != null) {
+        throw refusedField('payload.timeline_event', 'is put on the timeline by logEvents');
       }
       return recorder.record(draft);
     },
@@ -77,6 +84,10 @@ export function makeTrace({ connection, now, random, onListenerFailed }: TraceOp
     putPartition: (taskId, input) => partitions.putPartition(taskId, input),
     resetPartition: (taskId) => partitions.resetPartition(taskId),
     subscribe: (listener) => messages.subscribe(listener),
+    updateMetadata: (eventId, metadata) => timeline.updateMetadata(eventId, metadata),
+    timeline: (taskOrSessionId, filter) => reader.timeline(taskOrSessionId, filter),
+    iterateTimeline: (taskOrSessionId, filter) => reader.iterateTimeline(taskOrSessionId, filter),
+    getTimelineEvent: (eventId) => reader.getTimelineEvent(eventId),
     rebuild: (options) => rebuildTrace(connection, log, projections, options),
   };
 }
