@@ -43,6 +43,15 @@ export type { ParsedUserPrices, UserPrices } from './prices/user-prices.ts';
 export { parseUserPrices } from './prices/user-prices.ts';
 export type { EventRange } from './trace/events/event-log.ts';
 export type { RebuildOptions, RebuildResult } from './trace/rebuild-trace.ts';
+export type {
+  Embedder,
+  EventHit,
+  SearchOptions,
+  SearchResult,
+  Snippet,
+  TaskHit,
+  TextRange,
+} from './trace/search/search-hit.ts';
 export type { LoggedEvents, RejectedEvent } from './trace/timeline/log-events.ts';
 export type { Trace } from './trace/trace.ts';
 export { Writer } from './writer.ts';

@@ -6,6 +6,8 @@ import { EventIds } from './events/event-ids.ts';
 import { EventLog } from './events/event-log.ts';
 import type { Projection } from './projection.ts';
 import { type RebuildOptions, type RebuildResult, rebuildTrace } from './rebuild-trace.ts';
+import { SearchProjection } from './search/search-projection.ts';
+import { TraceSearch } from './search/trace-search.ts';
 import { TaskProjection } from './tasks/task-projection.ts';
 import { TimelineLog } from './timeline/log-events.ts';
 import { TimelineProjection } from './timeline/timeline-projection.ts';
@@ -14,7 +16,10 @@ import { refusedField } from './trace-fields.ts';
 /**
  * What agents did: domain events, and all that is made of them (SPEC 4). Nothing of it is spooled: a failure throws.
  */
-export interface Trace extends Pick<EventLog, 'readAggregate' | 'readByType'>, Pick<TimelineLog, 'logEvents'> {
+export interface Trace
+  extends Pick<EventLog, 'readAggregate' | 'readByType'>,
+    Pick<TimelineLog, 'logEvents'>,
+    Pick<TraceSearch, 'search' | 'searchByMeaning'> {
   /** Appends a domain event of the catalog. @throws WriterError `EVENT_INVALID`, `EVENT_EXISTS`, `SPINE_…` */
   append(draft: DomainEventDraft): DomainEvent;
   /** Makes every table of the trace anew out of `events`. */
@@ -37,9 +42,14 @@ const internalTypes: ReadonlySet<string> = new Set(
 export function makeTrace({ connection, now, random }: TraceOptions): Trace {
   const log = new EventLog(connection);
   // Later ones may look at the rows of earlier ones.
-  const projections: readonly Projection[] = [new TaskProjection(connection), new TimelineProjection(connection)];
+  const projections: readonly Projection[] = [
+    new TaskProjection(connection),
+    new TimelineProjection(connection),
+    new SearchProjection(connection),
+  ];
   const recorder = new EventRecorder({ connection, log, ids: new EventIds(random), now, projections });
   const timeline = new TimelineLog(connection, recorder);
+  const search = new TraceSearch(connection);
   return {
     append: (draft) => {
       if (internalTypes.has(draft.eventType)) {
@@ -50,6 +60,8 @@ export function makeTrace({ connection, now, random }: TraceOptions): Trace {
     readAggregate: (aggregateId, from) => log.readAggregate(aggregateId, from),
     readByType: (type, range) => log.readByType(type, range),
     logEvents: (events) => timeline.logEvents(events),
+    search: (text, options) => search.search(text, options),
+    searchByMeaning: (text, embedder, options) => search.searchByMeaning(text, embedder, options),
     rebuild: (options) => rebuildTrace(connection, log, projections, options),
   };
 }
