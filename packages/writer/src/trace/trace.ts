@@ -7,6 +7,8 @@ import { EventLog } from './events/event-log.ts';
 import { MessageHub } from './messages/message-hub.ts';
 import type { Projection } from './projection.ts';
 import { type RebuildOptions, type RebuildResult, rebuildTrace } from './rebuild-trace.ts';
+import { SearchProjection } from './search/search-projection.ts';
+import { TraceSearch } from './search/trace-search.ts';
 import { TaskProjection } from './tasks/task-projection.ts';
 import { TimelineLog } from './timeline/log-events.ts';
 import { TimelineProjection } from './timeline/timeline-projection.ts';
@@ -25,7 +27,8 @@ export interface Trace
     Pick<TurnReader, 'listTurns' | 'getTurn'>,
     Pick<TurnPartitions, 'getPartition' | 'putPartition' | 'resetPartition'>,
     Pick<TimelineLog, 'logEvents' | 'updateMetadata'>,
-    Pick<TimelineReader, 'timeline' | 'iterateTimeline' | 'getTimelineEvent'> {
+    Pick<TimelineReader, 'timeline' | 'iterateTimeline' | 'getTimelineEvent'>,
+    Pick<TraceSearch, 'search' | 'searchByMeaning'> {
   /** Appends a domain event of the catalog. @throws WriterError `EVENT_INVALID`, `EVENT_EXISTS`, `SPINE_…` */
   append(draft: DomainEventDraft): DomainEvent;
   /** Makes every table of the trace anew out of `events`. */
@@ -55,6 +58,7 @@ export function makeTrace({ connection, now, random, onListenerFailed }: TraceOp
     new TaskProjection(connection),
     new TimelineProjection(connection),
     turns,
+    new SearchProjection(connection),
   ];
   const recorder = new EventRecorder({ connection, log, ids: new EventIds(random), now, projections });
   const messages = new MessageHub({ connection, onListenerFailed });
@@ -64,6 +68,7 @@ export function makeTrace({ connection, now, random, onListenerFailed }: TraceOp
   const partitions = new TurnPartitions(connection, recorder);
   const timeline = new TimelineLog(connection, recorder);
   const reader = new TimelineReader(connection);
+  const search = new TraceSearch(connection);
   return {
     append: (draft) => {
       if (internalTypes.has(draft.eventType)) {
@@ -88,6 +93,8 @@ export function makeTrace({ connection, now, random, onListenerFailed }: TraceOp
     timeline: (taskOrSessionId, filter) => reader.timeline(taskOrSessionId, filter),
     iterateTimeline: (taskOrSessionId, filter) => reader.iterateTimeline(taskOrSessionId, filter),
     getTimelineEvent: (eventId) => reader.getTimelineEvent(eventId),
+    search: (text, options) => search.search(text, options),
+    searchByMeaning: (text, embedder, options) => search.searchByMeaning(text, embedder, options),
     rebuild: (options) => rebuildTrace(connection, log, projections, options),
   };
 }
