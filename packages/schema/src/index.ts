@@ -98,6 +98,7 @@ export {
   eventPayloadDepthMax,
   eventSchemaVersion,
 } from './trace/event-catalog.ts';
+export { searchIndexSql } from './trace/search-tables.ts';
 export type {
   Classification,
   ClassificationMatch,

@@ -103,7 +103,14 @@ function makeWriter(options: OpenWriterOptions, access: 'read' | 'write'): MadeW
     lockOptions: { environment: nodeLockEnvironment },
   });
   const log = makeLog({ path, connection, clock });
-  const trace = makeTrace({ path, connection, now: clock.now, random: Math.random, nextId, blobs: options.blobs });
+  const trace = makeTrace({
+    connection,
+    now: clock.now,
+    random: Math.random,
+    nextId,
+    blobs: options.blobs,
+    onListenerFailed: (error) => onProblem({ kind: 'listener-failed', error }),
+  });
   return { writer: new Writer({ connection, obs, flush, log, trace }), connection, directory };
 }
 

@@ -3,11 +3,13 @@ import { eventCatalog } from '@agentspine/schema';
 import type { SpineConnection } from '../database/spine-connection.ts';
 import { EventRecorder } from './event-recorder.ts';
 import { type BlobSink, ContentBlobs } from './events/content-blobs.ts';
-import { type EventFeedOptions, followEvents } from './events/event-feed.ts';
 import { EventIds } from './events/event-ids.ts';
 import { EventLog } from './events/event-log.ts';
+import { MessageHub } from './messages/message-hub.ts';
 import type { Projection } from './projection.ts';
 import { type RebuildOptions, type RebuildResult, rebuildTrace } from './rebuild-trace.ts';
+import { SearchProjection } from './search/search-projection.ts';
+import { TraceSearch } from './search/trace-search.ts';
 import { SessionCommands } from './tasks/session-commands.ts';
 import { TaskChanges } from './tasks/task-changes.ts';
 import { TaskCommands } from './tasks/task-commands.ts';
@@ -17,7 +19,11 @@ import { TaskRows } from './tasks/task-rows.ts';
 import { TaskTree } from './tasks/task-tree.ts';
 import { TimelineLog } from './timeline/log-events.ts';
 import { TimelineProjection } from './timeline/timeline-projection.ts';
+import { TimelineReader } from './timeline/timeline-reader.ts';
 import { isObject, parseObject, refusedField } from './trace-fields.ts';
+import { TurnPartitions } from './turns/turn-partitions.ts';
+import { TurnProjection } from './turns/turn-projection.ts';
+import { TurnReader } from './turns/turn-reader.ts';
 
 /**
  * What agents did: domain events, and all that is made of them (SPEC 4). Nothing of it is spooled: a failure throws.
@@ -32,20 +38,22 @@ export interface Trace
     Pick<TaskRemoval, 'archiveTask' | 'unarchiveTask' | 'deleteTask'>,
     Pick<SessionCommands, 'ensureSession' | 'endSession'>,
     Pick<TaskRows, 'listTasks' | 'getTask'>,
-    Pick<TimelineLog, 'logEvents'> {
+    Pick<MessageHub, 'subscribe'>,
+    Pick<TurnReader, 'listTurns' | 'getTurn'>,
+    Pick<TurnPartitions, 'getPartition' | 'putPartition' | 'resetPartition'>,
+    Pick<TimelineLog, 'logEvents' | 'updateMetadata'>,
+    Pick<TimelineReader, 'timeline' | 'iterateTimeline' | 'getTimelineEvent'>,
+    Pick<TraceSearch, 'search' | 'searchByMeaning'> {
   /**
    * Appends a domain event of the catalog. Its `timeline_event` is refused: `logEvents` puts events on the timeline.
    * @throws WriterError `EVENT_INVALID`, `EVENT_EXISTS`, `TASK_CYCLE`, `SPINE_…`
    */
   append(draft: DomainEventDraft): DomainEvent;
-  /** Follows what any process appends, behind the event of a `seq`. Ends only with `follow: false`, an aborted signal or `break`. */
-  followEvents(from?: number, options?: Omit<EventFeedOptions, 'from'>): ReturnType<typeof followEvents>;
   /** Makes every table of the trace anew out of `events`. */
   rebuild(options?: RebuildOptions): RebuildResult;
 }
 
 export interface TraceOptions {
-  readonly path: string;
   readonly connection: SpineConnection;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -55,6 +63,8 @@ export interface TraceOptions {
   readonly nextId: () => string;
   /** Where large bodies go; without it they go into the table too. */
   readonly blobs?: BlobSink | undefined;
+  /** Told of a listener that threw. */
+  readonly onListenerFailed: (error: unknown) => void;
 }
 
 const internalTypes: ReadonlySet<string> = new Set(
@@ -62,14 +72,27 @@ const internalTypes: ReadonlySet<string> = new Set(
 );
 
 /** Everything of `writer.trace`. */
-export function makeTrace({ path, connection, now, random, nextId, blobs }: TraceOptions): Trace {
+export function makeTrace({ connection, now, random, nextId, blobs, onListenerFailed }: TraceOptions): Trace {
   const log = new EventLog(connection);
   const tree = new TaskTree(connection);
   // Later ones may look at the rows of earlier ones.
-  const projections: readonly Projection[] = [new TaskProjection(connection), new TimelineProjection(connection)];
+  const turns = new TurnProjection(connection);
+  const projections: readonly Projection[] = [
+    new TaskProjection(connection),
+    new TimelineProjection(connection),
+    turns,
+    new SearchProjection(connection),
+  ];
   const guards = [tree.refuseCycle];
   const recorder = new EventRecorder({ connection, log, ids: new EventIds(random), now, projections, guards });
+  const messages = new MessageHub({ connection, onListenerFailed });
+  // Before all other reactions: they append further events, which are told after this one.
+  recorder.react((event) => messages.publish(event));
+  const turnReader = new TurnReader(connection);
+  const partitions = new TurnPartitions(connection, recorder);
   const timeline = new TimelineLog(connection, recorder);
+  const reader = new TimelineReader(connection);
+  const search = new TraceSearch(connection);
   const content = new ContentBlobs({ connection, now, sink: blobs });
   const rows = new TaskRows(connection);
   const parts = { connection, recorder, rows, tree, now, nextId };
@@ -84,10 +107,6 @@ export function makeTrace({ path, connection, now, random, nextId, blobs }: Trac
     },
     readAggregate: (aggregateId, from) => log.readAggregate(aggregateId, from),
     readByType: (type, range) => log.readByType(type, range),
-    followEvents: (from, options) => {
-      connection.refuseClosed();
-      return followEvents(path, { ...options, from });
-    },
     putContentBlob: (input) => content.putContentBlob(input),
     getContentBlob: (sha256) => content.getContentBlob(sha256),
     startTask: (input) => tasks.startTask(input),
@@ -105,6 +124,18 @@ export function makeTrace({ path, connection, now, random, nextId, blobs }: Trac
     listTasks: (filter) => rows.listTasks(filter),
     getTask: (taskId) => rows.getTask(taskId),
     logEvents: (events) => timeline.logEvents(events),
+    listTurns: (filter) => turnReader.listTurns(filter),
+    getTurn: (turnId) => turnReader.getTurn(turnId),
+    getPartition: (taskId) => partitions.getPartition(taskId),
+    putPartition: (taskId, input) => partitions.putPartition(taskId, input),
+    resetPartition: (taskId) => partitions.resetPartition(taskId),
+    subscribe: (listener) => messages.subscribe(listener),
+    updateMetadata: (eventId, metadata) => timeline.updateMetadata(eventId, metadata),
+    timeline: (taskOrSessionId, filter) => reader.timeline(taskOrSessionId, filter),
+    iterateTimeline: (taskOrSessionId, filter) => reader.iterateTimeline(taskOrSessionId, filter),
+    getTimelineEvent: (eventId) => reader.getTimelineEvent(eventId),
+    search: (text, options) => search.search(text, options),
+    searchByMeaning: (text, embedder, options) => search.searchByMeaning(text, embedder, options),
     rebuild: (options) => rebuildTrace(connection, log, projections, options),
   };
 }

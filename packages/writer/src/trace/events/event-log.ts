@@ -15,7 +15,7 @@ export interface CheckedEvent extends Omit<DomainEvent, 'seq'> {
   readonly payloadJson: string;
 }
 
-/** The columns of `events` under the names of an event. */
+/** Columns of `events`, as `EventRow` names them. */
 export const eventColumns = `seq, event_id AS eventId, event_time AS eventTime, event_type AS eventType, schema_ver AS schemaVer,
   aggregate_id AS aggregateId, session_id AS sessionId, actor, correlation_id AS correlationId, causation_id AS causationId,
   payload_json AS payloadJson, recorded_at AS recordedAt`;
@@ -24,6 +24,7 @@ const insertSql = `INSERT INTO events (event_id, event_time, event_type, schema_
 const hasSql = 'SELECT 1 FROM events WHERE event_id = ?';
 const getSql = `SELECT ${eventColumns} FROM events WHERE event_id = ?`;
 const behindSql = `SELECT ${eventColumns} FROM events WHERE seq > ? ORDER BY seq LIMIT ?`;
+const countSql = 'SELECT count(*) FROM events';
 const aggregateSql = `SELECT ${eventColumns} FROM events WHERE aggregate_id = ?
   AND (event_time, event_id) > (?, ?) ORDER BY event_time, event_id LIMIT ?`;
 const typeSql = `SELECT ${eventColumns} FROM events WHERE event_type = ? AND event_time <= ?
@@ -90,6 +91,11 @@ export class EventLog {
     return row === undefined ? undefined : eventOfRow(row as EventRow);
   }
 
+  /** How many events there are. */
+  count(): number {
+    return this.#connection.read(() => this.#connection.prepare(countSql).pluck().get()) as number;
+  }
+
   /** Events in the order they were appended, behind that of `seq`. */
   readBehind(seq: number, count = pageRows): DomainEvent[] {
     return this.#read(behindSql, seq, count);
@@ -153,7 +159,7 @@ type Place = Pick<DomainEvent, 'eventTime' | 'eventId'>;
 
 const beginning: Place = { eventTime: Number.MIN_SAFE_INTEGER, eventId: '' };
 
-/** A row of `events` by `eventColumns`. */
+/** A row of `events`. */
 export interface EventRow extends Omit<DomainEvent, 'payload' | 'actor'> {
   readonly actor: string;
   readonly payloadJson: string;
