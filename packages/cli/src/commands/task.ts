@@ -12,10 +12,10 @@ const limitDefault = 20;
 export const taskCommand: Command = {
   usage: 'spine task list [--all] [--status S] [--limit N] | show ID | archive ID | unarchive ID | delete ID [--json]',
   description: [
-    '"list" has the tasks that changed last first, with --all archived ones too. "show" has one task with what it hangs on and',
-    'its sessions. The others act on a task with all tasks below it: "archive" hides them and completes what runs or waits,',
-    '"unarchive" brings back what was hidden with it, "delete" removes them with their timeline, turns and verdicts for good;',
-    'only their events stay.',
+    '"list" has the tasks that changed last first, with --all archived ones too. "show" has one task with what it hangs on',
+    'and its sessions. The others act on a task with all tasks below it: "archive" hides them and completes what runs or',
+    'waits, "unarchive" brings back what was hidden with it, "delete" removes them with their timeline, turns and verdicts',
+    'for good; only their events stay.',
   ].join('\n'),
   options: {
     all: { type: 'boolean', help: 'also archived tasks' },
