@@ -6,7 +6,7 @@ import { lstatSync } from 'node:fs';
 import { spineSchemaVersion } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 import { WriterError } from '../errors.ts';
-import { makeDurable, openSqlite, openSqliteToRead } from './open-sqlite.ts';
+import { makeSpineDurable, openSqlite, openSqliteToRead } from './open-sqlite.ts';
 import type { Durability } from './pragmas.ts';
 import {
   applyMigrations,
@@ -296,7 +296,7 @@ export class SpineConnection implements Disposable {
     this.#prepareFile();
     const database = openSqlite(path, this.#waitMs);
     try {
-      makeDurable(database, durability);
+      makeSpineDurable(database, durability);
       this.#migrate(database);
       return this.#keep(database, new WriteTurn(`${path}-turn`, timer));
     } catch (error) {
