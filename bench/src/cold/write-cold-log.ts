@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ColdArchive, type ColdDay, type ColdRow, type ColdSource } from '../../../packages/archive/src/index.ts';
+import { ColdArchive, type ColdBatch, type ColdDay, type ColdSource } from '../../../packages/archive/src/index.ts';
 import { lockOptions } from '../../../packages/cli/src/stores.ts';
 import { nodeFileSystem } from '../../../packages/durable-fs/src/index.ts';
 import { type UtcDay, utcDayBounds } from '../../../packages/schema/src/index.ts';
@@ -45,16 +45,18 @@ class RowSource implements ColdSource {
     return 0;
   }
 
-  *#batches(endMs: number): Generator<readonly ColdRow[], void> {
+  *#batches(endMs: number): Generator<ColdBatch, void> {
     for (;;) {
-      const batch: ColdRow[] = [];
+      const batch: LogRow[] = [];
       for (let next = this.#next; !next.done && next.value.timestamp < endMs; next = this.#next) {
-        batch.push({ id: next.value.id, line: JSON.stringify(next.value) });
+        batch.push(next.value);
         this.#next = this.#rows.next();
         if (batch.length === batchRowsMax) break;
       }
-      if (batch.length === 0) return;
-      yield batch;
+      const [first, last] = [batch.at(0), batch.at(-1)];
+      if (first === undefined || last === undefined) return;
+      const text = batch.map((row) => `${JSON.stringify(row)}\n`).join('');
+      yield { rows: batch.length, firstId: first.id, lastId: last.id, bytes: Buffer.from(text) };
     }
   }
 }
