@@ -21,8 +21,9 @@ const lineSql: LineSql = {
     + ifnull(octet_length(hot.payload), 0)`,
 };
 /** Runs that are queued, at work, or crashed and may be resumed. */
-const activeSql = `ref_id IS NOT NULL
-  AND ref_id IN (SELECT run_id FROM workflow_runs WHERE status IN ('queued', 'started', 'crashed'))`;
+const activeRunsSql = "SELECT run_id FROM workflow_runs WHERE status IN ('queued', 'started', 'crashed')";
+/** Where there are none, SQLite finds that out once, and need not look at the rows. */
+const activeSql = `EXISTS (${activeRunsSql}) AND ref_id IS NOT NULL AND ref_id IN (${activeRunsSql})`;
 const firstSql = 'SELECT min(timestamp) FROM logs WHERE timestamp >= ? AND timestamp < ?';
 /** By the index of times: without statistics SQLite takes the bounds of the id for the narrower ones, and reads all rows. */
 const fillSql = `INSERT INTO ${leavingTable} (id) SELECT id FROM logs INDEXED BY logs_timestamp

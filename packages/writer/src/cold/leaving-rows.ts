@@ -44,6 +44,13 @@ const lineCharsMax = 32 * 1024 * 1024;
  */
 const rowsATransactionMax = 100_000;
 
+/**
+ * A day changes thousands of pages, so that every day's commit would also copy them into the database and sync that. The
+ * `-wal` may be 64 MiB large anyway (`pragmas.ts`).
+ */
+const checkpointPages = 16_384;
+const checkpointPagesDefault = 1_000;
+
 export class LeavingRows {
   readonly rowCount: number;
   readonly #connection: SpineConnection;
@@ -79,6 +86,19 @@ export class LeavingRows {
 
   /** Deletes the rows and moves the watermark; returns how many it deleted. @throws WriterError `SPINE_…` */
   async seal(watermark: UtcDay): Promise<number> {
+    this.#checkpointAfter(checkpointPages);
+    try {
+      return await this.#deleteAll(watermark);
+    } finally {
+      this.#checkpointAfter(checkpointPagesDefault);
+    }
+  }
+
+  #checkpointAfter(pages: number): void {
+    this.#connection.read(() => this.#connection.prepare(`PRAGMA wal_autocheckpoint = ${pages}`).get());
+  }
+
+  async #deleteAll(watermark: UtcDay): Promise<number> {
     let deleted = 0;
     for (let after = Number.MIN_SAFE_INTEGER; ; ) {
       const upTo = this.#endOfPart(after);
