@@ -86,16 +86,12 @@ export class LeavingRows {
 
   /** Deletes the rows and moves the watermark; returns how many it deleted. @throws WriterError `SPINE_…` */
   async seal(watermark: UtcDay): Promise<number> {
-    this.#checkpointAfter(checkpointPages);
+    this.#connection.checkpointAfter(checkpointPages);
     try {
       return await this.#deleteAll(watermark);
     } finally {
-      this.#checkpointAfter(checkpointPagesDefault);
+      this.#connection.checkpointAfter(checkpointPagesDefault);
     }
-  }
-
-  #checkpointAfter(pages: number): void {
-    this.#connection.read(() => this.#connection.prepare(`PRAGMA wal_autocheckpoint = ${pages}`).get());
   }
 
   async #deleteAll(watermark: UtcDay): Promise<number> {

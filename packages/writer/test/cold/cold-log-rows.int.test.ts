@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UtcDay } from '@agentspine/schema';
 import { openTempHome } from '@agentspine/testkit';
@@ -118,6 +120,27 @@ test('a day too large for one transaction is deleted in several, and the waterma
   await again.seal(day);
   expect([store.ids(), store.watermark()]).toEqual([[], day]);
 }, 60_000);
+
+test('the days of a run are copied into the database together, and later commits as ever', async () => {
+  using store = openStore();
+  const days = ['2025-12-01', '2025-12-02'] as UtcDay[];
+  const insert = store.database.transaction(() => {
+    for (const each of days) {
+      for (let row = 0; row < 15_000; row += 1)
+        store.log(`run ${row % 997}`, 'x'.repeat(200), Date.parse(`${each}T12:00:00Z`));
+    }
+  });
+  insert();
+  store.database.pragma('wal_checkpoint(TRUNCATE)');
+  const digest = () => hash('sha256', readFileSync(store.database.name));
+  const before = digest();
+  const rows = store.writer.cold.logs();
+  for (const each of days) await rows.openDay(each).seal(each);
+  const walBytes = statSync(`${store.database.name}-wal`).size;
+  expect([digest() === before, walBytes > 1_500 * 4_096]).toEqual([true, true]);
+  store.writer.log.append({ source: 's', type: 't', refId: null, payload: null, timestamp: noon });
+  expect(digest()).not.toBe(before);
+});
 
 test('batches are bounded in rows and in size', () => {
   using store = openStore();
