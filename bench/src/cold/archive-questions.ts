@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { measureDisk } from '../measure-disk.ts';
 import { type Contender, measureInTurns, type Series } from '../measure-in-turns.ts';
-import { measurePeakMemory } from '../measure-peak-memory.ts';
+import { measureResources } from '../measure-resources.ts';
 import { spineOfHome } from '../programs.ts';
 import type { Answer } from '../questions.ts';
 import { logStoreEntry } from '../record/log-store-rival.ts';
@@ -41,13 +41,24 @@ export async function askArchive(setting: ColdSetting): Promise<readonly Answer[
       { runs: count, warmUps: 0 },
     );
   const time = await measure([...ours, ...theirs], async (program) => (await timeProcess(program)).elapsedMs, runs);
-  const memory = await measure([...ours, ...theirs], measurePeakMemory, Math.min(runs, 3));
+  const processor = new Map<Program, number[]>();
+  const takeResources = async (program: Program) => {
+    const { peakBytes, cpuMs } = await measureResources(program);
+    processor.set(program, [...(processor.get(program) ?? []), cpuMs]);
+    return peakBytes;
+  };
+  const memory = await measure([...ours, ...theirs], takeResources, Math.min(runs, 3));
+  const cpu: Series[] = [...ours, ...theirs].map(({ name, program }) => ({
+    name,
+    samples: processor.get(program) ?? [],
+  }));
   const disk: Series[] = ours.map(({ name, folder }) => ({
     name,
     samples: [(measureDisk(folder)['archive'] ?? 0) / liveBytes],
   }));
   return [
     { question: size, unit: 'ms', series: time, goal: { most: archivedRows / rowsPerMs } },
+    { question: `processor time: ${size}`, unit: 'ms', series: cpu },
     { question: `peak memory: ${size}`, unit: 'bytes', series: memory, goal: { most: 200e6 } },
     {
       question: 'bytes of the cold files by those of the database before',
