@@ -61,10 +61,10 @@ export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
   using stores = openQueryStores(options.home, options.sql);
   const limits: QueryLimits = { ...queryLimitDefaults, ...options.limits };
   const cold = { home: options.home, fileSystem: options.fileSystem ?? nodeFileSystem };
-  const question: Question = { sql: options.sql, limits, schemas: stores.present, cold };
+  const question = { sql: options.sql, limits, schemas: stores.present, cold };
   try {
-    for (;;) {
-      const answer = await answerQuestion(question, options);
+    for (let isAgain = false; ; isAgain = true) {
+      const answer = await answerQuestion({ ...question, isAgain }, options);
       const elapsedMs = performance.now() - startedAt;
       if (!(answer instanceof ColdChange)) return { ...answer, rowCount: answer.rows.length, elapsedMs };
       // A cold day was merged or restored under the query; it begins again for as long as it may take at all.
