@@ -89,6 +89,19 @@ export { isSourceKind, sourceKinds } from './source-kind.ts';
 export { spineMigrations } from './spine/migrations.ts';
 export { spineApplicationId, spineSchemaVersion } from './spine/schema-version.ts';
 export { normaliseTimestamp } from './timestamp.ts';
+export type { ContentBlob, DomainEvent, DomainEventDraft, EventPayload } from './trace/domain-event.ts';
+export type { DomainEventType, EventShape, PayloadFieldKind, PublicEventType } from './trace/event-catalog.ts';
+export { eventCatalog, eventSchemaVersion } from './trace/event-catalog.ts';
+export type {
+  Classification,
+  ClassificationMatch,
+  TimelineEvent,
+  TimelineEventInput,
+  TimelineMetadata,
+  TimelinePayload,
+} from './trace/timeline-event.ts';
+export type * from './trace/words.ts';
+export * from './trace/words.ts';
 export type {
   FactRange,
   PromptFact,

@@ -43,4 +43,8 @@ export type { WriterProblem } from './options.ts';
 export { nameGenaiPriceBook, openGenaiPriceBook } from './prices/genai-price-book.ts';
 export type { ParsedUserPrices, UserPrices } from './prices/user-prices.ts';
 export { parseUserPrices } from './prices/user-prices.ts';
+export type { EventRange } from './trace/events/event-log.ts';
+export type { RebuildOptions, RebuildResult } from './trace/rebuild-trace.ts';
+export type { LoggedEvents, RejectedEvent } from './trace/timeline/log-events.ts';
+export type { Trace } from './trace/trace.ts';
 export { Writer } from './writer.ts';

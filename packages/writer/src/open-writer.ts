@@ -13,6 +13,7 @@ import type { Clock } from './obs/ports.ts';
 import { Spool } from './obs/spool.ts';
 import { Trails } from './obs/trails.ts';
 import type { WriterProblem } from './options.ts';
+import { makeTrace } from './trace/trace.ts';
 import { Writer } from './writer.ts';
 
 export interface OpenWriterOptions {
@@ -97,7 +98,8 @@ function makeWriter(options: OpenWriterOptions, access: 'read' | 'write'): MadeW
     lockOptions: { environment: nodeLockEnvironment },
   });
   const log = makeLog({ path, connection, clock });
-  return { writer: new Writer({ connection, obs, flush, log }), connection, directory };
+  const trace = makeTrace({ connection, now: clock.now, random: Math.random });
+  return { writer: new Writer({ connection, obs, flush, log, trace }), connection, directory };
 }
 
 function openIfPossible(connection: SpineConnection): void {

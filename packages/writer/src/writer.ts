@@ -2,6 +2,7 @@ import { Cold } from './cold/cold.ts';
 import type { SpineConnection } from './database/spine-connection.ts';
 import type { Log } from './log/log.ts';
 import type { Obs } from './obs/obs.ts';
+import type { Trace } from './trace/trace.ts';
 
 export interface WriterParts {
   readonly connection: SpineConnection;
@@ -9,6 +10,7 @@ export interface WriterParts {
   /** Writes what still waits for its commit. */
   readonly flush: () => void;
   readonly log: Log;
+  readonly trace: Trace;
 }
 
 /** Everything that writes `spine.db`; open one a process and share it. After `close` all calls throw `WRITER_CLOSED`. */
@@ -17,14 +19,17 @@ export class Writer implements Disposable {
   readonly obs: Obs;
   /** The append-only log, workflow runs and what is needed to resume them. */
   readonly log: Log;
+  /** What agents did: events, tasks, the timeline. */
+  readonly trace: Trace;
   /** Days that leave for the cold archive. */
   readonly cold: Cold;
   readonly #connection: SpineConnection;
   readonly #flush: () => void;
 
-  constructor({ connection, obs, flush, log }: WriterParts) {
+  constructor({ connection, obs, flush, log, trace }: WriterParts) {
     this.obs = obs;
     this.log = log;
+    this.trace = trace;
     this.cold = new Cold(connection);
     this.#connection = connection;
     this.#flush = flush;

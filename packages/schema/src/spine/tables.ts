@@ -114,3 +114,25 @@ export const workflowRuns = sqliteTable(
     ),
   ],
 );
+
+export { traceCursors } from '../trace/cursor-table.ts';
+export { contentBlobs, events } from '../trace/event-tables.ts';
+export { ruleEnforcements, rules, turnEvents, turns, verdicts } from '../trace/rule-tables.ts';
+export { searchDocuments } from '../trace/search-tables.ts';
+export {
+  runtimeBindingsCurrent,
+  sessionsCurrent,
+  taskRelations,
+  tasksCurrent,
+  turnPartitionsCurrent,
+} from '../trace/task-tables.ts';
+export {
+  eventAsyncRefs,
+  eventFiles,
+  eventRelations,
+  eventTags,
+  eventTokenUsage,
+  questionsCurrent,
+  timelineEvents,
+  todosCurrent,
+} from '../trace/timeline-tables.ts';

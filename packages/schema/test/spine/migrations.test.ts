@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { spineMigrations } from '../../src/spine/migrations.ts';
 import { spineSchemaVersion } from '../../src/spine/schema-version.ts';
 import * as tables from '../../src/spine/tables.ts';
+import { searchIndexSql } from '../../src/trace/search-tables.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'migrations', 'spine');
 
@@ -24,4 +25,8 @@ test('A206: the definition of the tables needs no migration beyond those that th
   const last = JSON.parse(readFileSync(join(folder, 'meta', snapshots.toSorted().at(-1) ?? ''), 'utf8'));
   const defined = await generateSQLiteDrizzleJson(tables, last.id);
   expect(await generateSQLiteMigration(last, defined)).toEqual([]);
+});
+
+test('the index of search and its triggers are in the migration as they are defined', () => {
+  expect(spineMigrations.flat()).toEqual(expect.arrayContaining([...searchIndexSql]));
 });

@@ -1,0 +1,103 @@
+import {
+  actors,
+  type DomainEvent,
+  type DomainEventDraft,
+  type DomainEventType,
+  eventCatalog,
+  eventSchemaVersion,
+} from '@agentspine/schema';
+import type { SpineConnection } from '../database/spine-connection.ts';
+import { WriterError } from '../errors.ts';
+import type { EventIds } from './events/event-ids.ts';
+import type { CheckedEvent, EventLog } from './events/event-log.ts';
+import { validatePayload } from './events/validate-payload.ts';
+import type { Projection } from './projection.ts';
+import { parseInstant, parseName, parseObject, parseOptionalText, parseWord, refusedField } from './trace-fields.ts';
+
+/** What follows from an event besides its rows: it may append further events. Not done in a rebuild, where those are there. */
+export type Reaction = (event: DomainEvent) => void;
+
+export interface EventRecorderParts {
+  readonly connection: SpineConnection;
+  readonly log: EventLog;
+  readonly ids: EventIds;
+  readonly now: () => number;
+  /** In the order in which they see an event. */
+  readonly projections: readonly Projection[];
+}
+
+/** The one way into `events`: an event, its rows and what follows from it are all there, or nothing of it (SPEC 4.3). */
+export class EventRecorder {
+  readonly #parts: EventRecorderParts;
+  readonly #reactions: Reaction[] = [];
+
+  constructor(parts: EventRecorderParts) {
+    this.#parts = parts;
+  }
+
+  /** Adds what is to happen after an event got its rows, in the same transaction. */
+  react(reaction: Reaction): void {
+    this.#reactions.push(reaction);
+  }
+
+  /** Checks an event and appends it. @throws WriterError `EVENT_INVALID`, `EVENT_EXISTS`, `SPINE_…` */
+  record(draft: DomainEventDraft<DomainEventType>): DomainEvent {
+    return this.#parts.connection.transaction(() => this.write(this.check(draft)));
+  }
+
+  /** Appends an event that was checked; call it in a transaction, which is lost when it throws. */
+  write(event: CheckedEvent): DomainEvent {
+    const { log, projections } = this.#parts;
+    const stored = log.insert(event);
+    for (const projection of projections) projection.apply(stored);
+    for (const reaction of this.#reactions) reaction(stored);
+    return stored;
+  }
+
+  /** What would be appended. Nothing is written; call it in the transaction of `write`. @throws WriterError `EVENT_INVALID`, `EVENT_EXISTS` */
+  check(draft: DomainEventDraft<DomainEventType>): CheckedEvent {
+    const event = this.#checkFields(draft);
+    if (draft.eventId !== undefined && this.#parts.log.has(event.eventId)) {
+      throw new WriterError('EVENT_EXISTS', `there is an event ${event.eventId} already`, { field: 'eventId' });
+    }
+    return event;
+  }
+
+  #checkFields(draft: DomainEventDraft<DomainEventType>): CheckedEvent {
+    const eventType = parseWord(draft.eventType, eventTypes, 'eventType');
+    const schemaVer = draft.schemaVer ?? eventSchemaVersion;
+    if (schemaVer !== eventSchemaVersion) refuseVersion();
+    const payload = parseJson(parseObject(draft.payload, 'payload'));
+    validatePayload(eventType, payload);
+    const now = Math.trunc(this.#parts.now());
+    const eventTime = parseInstant(draft.eventTime ?? now, 'eventTime');
+    return {
+      eventId: draft.eventId === undefined ? this.#parts.ids.next(eventTime) : parseName(draft.eventId, 'eventId'),
+      eventTime,
+      eventType,
+      schemaVer,
+      aggregateId: parseName(draft.aggregateId, 'aggregateId'),
+      sessionId: parseOptionalText(draft.sessionId, 'sessionId') ?? null,
+      actor: parseWord(draft.actor ?? 'system', actors, 'actor'),
+      correlationId: parseOptionalText(draft.correlationId, 'correlationId') ?? null,
+      causationId: parseOptionalText(draft.causationId, 'causationId') ?? null,
+      payload,
+      recordedAt: parseInstant(draft.recordedAt ?? now, 'recordedAt'),
+    };
+  }
+}
+
+const eventTypes = Object.keys(eventCatalog) as DomainEventType[];
+
+/** What the payload is once it was stored and read again, so that rows are made of the same in a rebuild. */
+function parseJson(payload: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(JSON.stringify(payload)) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    throw new WriterError('EVENT_INVALID', 'event: payload must be JSON', { field: 'payload', cause: error });
+  }
+}
+
+function refuseVersion(): never {
+  throw refusedField('schemaVer', `must be ${eventSchemaVersion}`);
+}

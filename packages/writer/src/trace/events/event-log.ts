@@ -1,0 +1,126 @@
+import type { Actor, DomainEvent, DomainEventType, EventPayload } from '@agentspine/schema';
+import type { SpineConnection } from '../../database/spine-connection.ts';
+import { WriterError } from '../../errors.ts';
+import { parseInstant, parseName } from '../trace-fields.ts';
+
+/** An event that was checked: all but its place. */
+export type CheckedEvent = Omit<DomainEvent, 'seq'>;
+
+const columns = `seq, event_id AS eventId, event_time AS eventTime, event_type AS eventType, schema_ver AS schemaVer,
+  aggregate_id AS aggregateId, session_id AS sessionId, actor, correlation_id AS correlationId, causation_id AS causationId,
+  payload_json AS payloadJson, recorded_at AS recordedAt`;
+const insertSql = `INSERT INTO events (event_id, event_time, event_type, schema_ver, aggregate_id, session_id, actor,
+  correlation_id, causation_id, payload_json, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const hasSql = 'SELECT 1 FROM events WHERE event_id = ?';
+const getSql = `SELECT ${columns} FROM events WHERE event_id = ?`;
+const behindSql = `SELECT ${columns} FROM events WHERE seq > ? ORDER BY seq LIMIT ?`;
+const aggregateSql = `SELECT ${columns} FROM events WHERE aggregate_id = ?
+  AND (event_time, event_id) > (?, ?) ORDER BY event_time, event_id LIMIT ?`;
+const typeSql = `SELECT ${columns} FROM events WHERE event_type = ? AND event_time <= ?
+  AND (event_time, event_id) > (?, ?) ORDER BY event_time, event_id LIMIT ?`;
+
+/** How many events are read at a time: the caller may write between them. */
+const pageRows = 200;
+
+/** A range of times, both ends included. */
+export interface EventRange {
+  /** Milliseconds. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+/** The table `events`: append and read; nothing is ever changed (SPEC 4.4). */
+export class EventLog {
+  readonly #connection: SpineConnection;
+
+  constructor(connection: SpineConnection) {
+    this.#connection = connection;
+  }
+
+  /** Inserts a checked event; call it in a transaction. */
+  insert(event: CheckedEvent): DomainEvent {
+    const { eventId, eventTime, eventType, schemaVer, aggregateId, sessionId, actor } = event;
+    const seq = this.#connection.insertOne(
+      insertSql,
+      eventId,
+      eventTime,
+      eventType,
+      schemaVer,
+      aggregateId,
+      sessionId,
+      actor,
+      event.correlationId,
+      event.causationId,
+      JSON.stringify(event.payload),
+      event.recordedAt,
+    );
+    return { seq, ...event };
+  }
+
+  has(eventId: string): boolean {
+    return this.#connection.read(() => this.#connection.prepare(hasSql).get(eventId)) !== undefined;
+  }
+
+  get(eventId: string): DomainEvent | undefined {
+    const row = this.#connection.read(() => this.#connection.prepare(getSql).get(eventId));
+    return row === undefined ? undefined : eventOfRow(row as EventRow);
+  }
+
+  /** Events in the order they were appended, behind that of `seq`. */
+  readBehind(seq: number, count = pageRows): DomainEvent[] {
+    return this.#read(behindSql, seq, count);
+  }
+
+  /**
+   * All events of an aggregate by time, then id; `from` is the id of an event that is passed by, with all before it.
+   * @throws WriterError `EVENT_INVALID`, `EVENT_NOT_FOUND`
+   */
+  async *readAggregate(aggregateId: string, from?: string): AsyncGenerator<DomainEvent, void, void> {
+    parseName(aggregateId, 'aggregateId');
+    let last = from === undefined ? beginning : this.#placeOf(from);
+    for (;;) {
+      const events = this.#read(aggregateSql, aggregateId, last.eventTime, last.eventId, pageRows);
+      yield* events;
+      last = events.at(-1) ?? last;
+      if (events.length < pageRows) return;
+    }
+  }
+
+  /** All events of a type by time, then id, within `range`. @throws WriterError `EVENT_INVALID` */
+  async *readByType(type: DomainEventType, range: EventRange = {}): AsyncGenerator<DomainEvent, void, void> {
+    const to = range.to === undefined ? Number.MAX_SAFE_INTEGER : parseInstant(range.to, 'to');
+    let last: Place =
+      range.from === undefined ? beginning : { eventTime: parseInstant(range.from, 'from'), eventId: '' };
+    for (;;) {
+      const events = this.#read(typeSql, type, to, last.eventTime, last.eventId, pageRows);
+      yield* events;
+      last = events.at(-1) ?? last;
+      if (events.length < pageRows) return;
+    }
+  }
+
+  #placeOf(eventId: string): Place {
+    const event = this.get(eventId);
+    if (event === undefined) throw new WriterError('EVENT_NOT_FOUND', `there is no event ${eventId}`);
+    return event;
+  }
+
+  #read(sql: string, ...values: readonly (string | number)[]): DomainEvent[] {
+    const rows = this.#connection.read(() => this.#connection.prepare(sql).all(...values));
+    return (rows as EventRow[]).map(eventOfRow);
+  }
+}
+
+type Place = Pick<DomainEvent, 'eventTime' | 'eventId'>;
+
+const beginning: Place = { eventTime: Number.MIN_SAFE_INTEGER, eventId: '' };
+
+interface EventRow extends Omit<DomainEvent, 'payload' | 'actor'> {
+  readonly actor: string;
+  readonly payloadJson: string;
+}
+
+/** An event of its row; its payload was checked when it was appended. */
+export function eventOfRow({ payloadJson, ...row }: EventRow): DomainEvent {
+  return { ...row, actor: row.actor as Actor, payload: JSON.parse(payloadJson) as EventPayload };
+}

@@ -1,0 +1,16 @@
+import type { DomainEvent } from '@agentspine/schema';
+
+/**
+ * Makes the rows of one area out of events, in the transaction that appends them. What it writes depends on the event and on
+ * rows that earlier events made, and on nothing else, no clock, no chance: so `spine trace rebuild` makes the same again.
+ */
+export interface Projection {
+  readonly apply: (event: DomainEvent) => void;
+  /** Removes all that `apply` ever made, for a rebuild. */
+  readonly clear: () => void;
+}
+
+/** A time of an event as tables hold it: ISO 8601 in UTC with milliseconds. */
+export function timeOf({ eventTime }: Pick<DomainEvent, 'eventTime'>): string {
+  return new Date(eventTime).toISOString();
+}

@@ -1,0 +1,84 @@
+import type { TimelineEventInput } from '@agentspine/schema';
+import type { SpineConnection } from '../../database/spine-connection.ts';
+import { WriterError } from '../../errors.ts';
+import type { EventRecorder } from '../event-recorder.ts';
+import type { CheckedEvent } from '../events/event-log.ts';
+import { domainDraftOf } from './domain-draft.ts';
+import { parseTimelineInput } from './parse-timeline-input.ts';
+
+/** How many events one call takes (SPEC 4.5). */
+export const batchEventsMax = 100;
+
+/** An event that was not taken; the others were. */
+export interface RejectedEvent {
+  /** Its place in the batch. */
+  readonly index: number;
+  readonly code: 'task_not_found' | 'event_invalid' | 'event_exists';
+  readonly message: string;
+}
+
+export interface LoggedEvents {
+  /** Ids, in the order of the batch. */
+  readonly accepted: readonly string[];
+  readonly rejected: readonly RejectedEvent[];
+}
+
+const taskSql = 'SELECT 1 FROM tasks_current WHERE id = ?';
+
+/** Puts events on the timeline, each for itself: one that is refused leaves the others (SPEC 4.5). */
+export class TimelineLog {
+  readonly #connection: SpineConnection;
+  readonly #recorder: EventRecorder;
+
+  constructor(connection: SpineConnection, recorder: EventRecorder) {
+    this.#connection = connection;
+    this.#recorder = recorder;
+  }
+
+  /**
+   * Logs 1 to 100 events; they share a commit, and what is refused of them is told in the answer.
+   * @throws WriterError `EVENT_INVALID` where the batch is no such list, `SPINE_…` where nothing could be written
+   */
+  logEvents(inputs: readonly TimelineEventInput[]): LoggedEvents {
+    if (!Array.isArray(inputs) || inputs.length < 1 || inputs.length > batchEventsMax) {
+      throw new WriterError('EVENT_INVALID', `a batch has 1 to ${batchEventsMax} events`, { field: 'events' });
+    }
+    return this.#connection.transaction(() => {
+      const accepted: string[] = [];
+      const rejected: RejectedEvent[] = [];
+      for (const [index, input] of inputs.entries()) {
+        const checked = this.#check(input);
+        if ('code' in checked) rejected.push({ index, ...checked });
+        else accepted.push(this.#recorder.write(checked).eventId);
+      }
+      return { accepted, rejected };
+    });
+  }
+
+  /** All refusals come before anything of the event is written, so that none needs to be undone. */
+  #check(input: TimelineEventInput): CheckedEvent | Refusal {
+    try {
+      const checked = parseTimelineInput(input);
+      if (this.#connection.prepare(taskSql).get(checked.taskId) === undefined) {
+        throw new WriterError('TASK_NOT_FOUND', `there is no task ${checked.taskId}`, { field: 'taskId' });
+      }
+      return this.#recorder.check(domainDraftOf(checked));
+    } catch (error) {
+      return refusalOf(error);
+    }
+  }
+}
+
+type Refusal = Pick<RejectedEvent, 'code' | 'message'>;
+
+const refusals: Readonly<Record<string, RejectedEvent['code']>> = {
+  TASK_NOT_FOUND: 'task_not_found',
+  EVENT_INVALID: 'event_invalid',
+  EVENT_EXISTS: 'event_exists',
+};
+
+function refusalOf(error: unknown): Refusal {
+  const code = error instanceof WriterError ? refusals[error.code] : undefined;
+  if (code === undefined) throw error;
+  return { code, message: (error as WriterError).message };
+}
