@@ -2,6 +2,8 @@ export type { Cold } from './cold/cold.ts';
 export type { ColdLogOptions, ColdLogRows } from './cold/cold-log-rows.ts';
 export type { ColdRecordRows } from './cold/cold-record-rows.ts';
 export type { Durability } from './database/pragmas.ts';
+export type { MisfiledRecords, SpineStatus } from './database/spine-status.ts';
+export { checkDatabase, findMisfiledRecords, readSpineStatus, readWatermarks } from './database/spine-status.ts';
 export type { ArchiveStatus } from './derived/archive-status.ts';
 export type { BuildResult } from './derived/build-archive.ts';
 export type { DerivedArchive, DerivedArchiveOptions } from './derived/open-derived-archive.ts';
