@@ -104,11 +104,7 @@ function makeWriter(options: OpenWriterOptions, access: 'read' | 'write'): MadeW
   });
   const log = makeLog({ path, connection, clock });
   const trace = makeTrace({
-    connection,
-    now: clock.now,
-    random: Math.random,
-    nextId,
-    blobs: options.blobs,
+    ...{ path, connection, now: clock.now, random: Math.random, nextId, blobs: options.blobs },
     onListenerFailed: (error) => onProblem({ kind: 'listener-failed', error }),
   });
   return { writer: new Writer({ connection, obs, flush, log, trace }), connection, directory };

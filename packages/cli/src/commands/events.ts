@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseSince, parseUntil } from '@agentspine/reader';
 import { actors, type DomainEvent, eventCatalog, type PublicEventType } from '@agentspine/schema';
-import { followTrace } from '@agentspine/writer';
+import { followEvents } from '@agentspine/writer';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf } from '../compose.ts';
 import { CommandError } from '../errors.ts';
@@ -115,7 +115,7 @@ async function tailEvents(input: CommandInput, world: Surroundings): Promise<num
   const follow = hasFlag(input, 'follow');
   const from = countFlag(input, 'from', { min: 0 });
   const type = textFlag(input, 'type');
-  const events = followTrace(join(homeOf(world).directory, 'spine.db'), {
+  const events = followEvents(join(homeOf(world).directory, 'spine.db'), {
     ...(from === undefined ? { last: countFlag(input, 'limit', { min: 0 }) ?? tailDefault } : { from }),
     type: type === undefined ? undefined : typeNamed(type),
     aggregateId: textFlag(input, 'task'),

@@ -82,6 +82,14 @@ export class SpineConnection implements Disposable {
     return Number(this.prepare(sql).run(...values).lastInsertRowid);
   }
 
+  /**
+   * After how many pages of the `-wal` a commit copies it into the database, until the connection is opened anew. Not by
+   * `prepare`: SQLite takes such a setting when the statement is compiled, and a second time not at all.
+   */
+  checkpointAfter(pages: number): void {
+    this.#open?.database.exec(`PRAGMA wal_autocheckpoint = ${pages}`);
+  }
+
   /** Opens the database if it is not open. @throws WriterError */
   open(): void {
     this.#guard(() => this.#open ?? this.#openNow());

@@ -28,7 +28,7 @@ export interface EventRecorderParts {
   readonly now: () => number;
   /** In the order in which they see an event. */
   readonly projections: readonly Projection[];
-  readonly guards?: readonly EventGuard[] | undefined;
+  readonly guards: readonly EventGuard[];
 }
 
 /** The one way into `events`: an event, its rows and what follows from it are all there, or nothing of it (SPEC 4.3). */
@@ -65,7 +65,7 @@ export class EventRecorder {
    */
   check(draft: DomainEventDraft<DomainEventType>): CheckedEvent {
     const event = this.#checkFields(draft);
-    for (const guard of this.#parts.guards ?? []) guard(event);
+    for (const guard of this.#parts.guards) guard(event);
     if (draft.eventId !== undefined && this.#parts.log.has(event.eventId)) {
       throw new WriterError('EVENT_EXISTS', `there is an event ${event.eventId} already`, { field: 'eventId' });
     }

@@ -15,7 +15,7 @@ export interface CheckedEvent extends Omit<DomainEvent, 'seq'> {
   readonly payloadJson: string;
 }
 
-/** Columns of `events`, as `EventRow` names them. */
+/** The columns of `events` under the names of an event. */
 export const eventColumns = `seq, event_id AS eventId, event_time AS eventTime, event_type AS eventType, schema_ver AS schemaVer,
   aggregate_id AS aggregateId, session_id AS sessionId, actor, correlation_id AS correlationId, causation_id AS causationId,
   payload_json AS payloadJson, recorded_at AS recordedAt`;
@@ -159,7 +159,7 @@ type Place = Pick<DomainEvent, 'eventTime' | 'eventId'>;
 
 const beginning: Place = { eventTime: Number.MIN_SAFE_INTEGER, eventId: '' };
 
-/** A row of `events`. */
+/** A row of `events` by `eventColumns`. */
 export interface EventRow extends Omit<DomainEvent, 'payload' | 'actor'> {
   readonly actor: string;
   readonly payloadJson: string;

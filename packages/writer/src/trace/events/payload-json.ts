@@ -4,8 +4,7 @@ import { refusedField } from '../trace-fields.ts';
 
 /**
  * A payload as the JSON that is stored. What JSON would change without a word is refused by its path: a number that is none, a
- * map, a function. So is what is too deep, too large or holds itself. A key `__proto__` is no key of a payload; further in it
- * may be other people's data, and stays. @throws WriterError `EVENT_INVALID`
+ * map, a function. So is what is too deep, too large or holds itself. @throws WriterError `EVENT_INVALID`
  */
 export function payloadJson(payload: Readonly<Record<string, unknown>>): string {
   try {
@@ -71,8 +70,6 @@ class PayloadCheck {
   #checkKeys(value: Readonly<Record<string, unknown>>, path: string, depth: number): void {
     for (const key of Object.keys(value)) {
       const at = `${path}.${key}`;
-      if (key === '__proto__' && depth === 1)
-        throw refuseValue(at, 'is a key that JavaScript takes for something else');
       this.#count(key.length + 3);
       this.check(value[key], at, depth + 1);
     }

@@ -127,7 +127,6 @@ const hostile: readonly (readonly [what: string, more: object, field: string])[]
   ['is too large by its bytes alone', { text: 'é'.repeat(eventPayloadBytesMax / 2) }, 'payload'],
   ['is too large by its escapes alone', { text: '\u0001'.repeat(eventPayloadBytesMax / 4) }, 'payload'],
   ['shares its parts', doubling(60), 'payload'],
-  ['has a key for the prototype', JSON.parse('{"__proto__": {"a": 1}}'), 'payload.__proto__'],
   ['has a number that is none', { list: [1, Number.NaN] }, 'payload.list.1'],
   ['has a bigint', { id: 1n }, 'payload.id'],
   ['has a function', { run: () => undefined }, 'payload.run'],
@@ -166,7 +165,7 @@ test('a payload up to the limits is taken, and read back as JSON has it', async 
     text: 'é'.repeat(eventPayloadBytesMax / 2 - 2_000),
     at: new Date(0),
     none: undefined,
-    key: { constructor: 'x', toString: '\ud800', deep: JSON.parse('{"__proto__": {"a": 1}}') },
+    key: { constructor: 'x', toString: '\ud800' },
   };
   const stored = spine.writer.trace.append({ eventType: 'task.renamed', aggregateId: 't', payload });
   expect(stored.payload).toEqual(JSON.parse(JSON.stringify(payload)));

@@ -1,6 +1,6 @@
 import type { DomainEvent } from '@agentspine/schema';
 import { expect, test } from 'vitest';
-import { followTrace, type WriterError } from '../../../src/index.ts';
+import { followEvents, type WriterError } from '../../../src/index.ts';
 import { SpineUnderTest } from '../../spine-under-test.ts';
 import { collect } from './event-examples.ts';
 
@@ -71,8 +71,8 @@ test('a follower has every event once in the order of appends, whatever their ti
     ['a', 10],
     ['x', 20, 'other'],
   ]);
-  const follow = (options: Parameters<typeof followTrace>[1]) =>
-    idsOf(followTrace(spine.path, { follow: false, ...options }));
+  const follow = (options: Parameters<typeof followEvents>[1]) =>
+    idsOf(followEvents(spine.path, { follow: false, ...options }));
   expect(await follow({})).toEqual(['c', 'a', 'x']);
   expect(await follow({ from: 1 })).toEqual(['a', 'x']);
   expect(await follow({ from: 99 })).toEqual([]);
@@ -81,11 +81,11 @@ test('a follower has every event once in the order of appends, whatever their ti
   expect(await follow({ last: 0 })).toEqual([]);
   expect(await follow({ aggregateId: 't', last: 1 })).toEqual(['a']);
   expect(await follow({ type: 'task.created' })).toEqual([]);
-  expect(() => followTrace(spine.path, { from: -1 })).toThrow(/from must be a whole number/);
-  expect(() => followTrace(spine.path, { type: 'nothing' as 'task.created' })).toThrow(/type must be one of/);
+  expect(() => followEvents(spine.path, { from: -1 })).toThrow(/from must be a whole number/);
+  expect(() => followEvents(spine.path, { type: 'nothing' as 'task.created' })).toThrow(/type must be one of/);
   const interrupt = new AbortController();
   const seen: string[] = [];
-  for await (const { seq, eventId } of followTrace(spine.path, {
+  for await (const { seq, eventId } of followEvents(spine.path, {
     from: 1,
     aggregateId: 't',
     signal: interrupt.signal,

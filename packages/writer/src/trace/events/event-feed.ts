@@ -5,7 +5,7 @@ import { readSome, rowsAReadMax } from '../../database/read-some.ts';
 import { parseCount, parseId } from '../trace-fields.ts';
 import { charactersOfEvent, type EventRow, eventColumns, eventOfRow, parseEventType } from './event-log.ts';
 
-export interface FollowTraceOptions extends FollowOptions {
+export interface EventFeedOptions extends FollowOptions {
   /** Begin behind the event of this `seq`; default 0, from the beginning. */
   readonly from?: number | undefined;
   /** Begin with so many of the newest events, in place of `from`. */
@@ -23,11 +23,10 @@ const nextSql = `SELECT ${eventColumns} FROM events WHERE seq > @behind AND seq 
 const lastSql = `SELECT seq FROM events WHERE ${wanted} ORDER BY seq DESC LIMIT 1 OFFSET @last`;
 
 /**
- * Follows the events of the trace: what any process appends, in order, each once. `seq` is given under the write lock, so that
- * events become visible in its order, and it is where to go on.
- * @throws WriterError `SPINE_MISSING`, `SPINE_GONE` when the file goes, `EVENT_INVALID`
+ * Follows the domain events of all processes in the order in which they were appended, each once; the `seq` of one is where to
+ * go on behind it. @throws WriterError `SPINE_MISSING`, `SPINE_GONE` when the file goes, `EVENT_INVALID`
  */
-export function followTrace(path: string, options: FollowTraceOptions = {}): AsyncGenerator<DomainEvent, void, void> {
+export function followEvents(path: string, options: EventFeedOptions = {}): AsyncGenerator<DomainEvent, void, void> {
   const type = options.type === undefined ? null : parseEventType(options.type, 'type');
   const aggregateId = options.aggregateId === undefined ? null : parseId(options.aggregateId, 'aggregateId');
   const from = parseCount(options.from ?? 0, 'from');
@@ -38,6 +37,7 @@ export function followTrace(path: string, options: FollowTraceOptions = {}): Asy
     (database) => {
       let behind = last === undefined ? from : seqBefore(database, { ...filter, last });
       return () => {
+        // What comes later is behind it: `seq` is given under the write lock.
         const upTo = database.prepare(newestSql).pluck().get() as number;
         const values = { ...filter, behind, upTo, limit: rowsAReadMax };
         const rows = database.prepare(nextSql).iterate(values) as IterableIterator<EventRow>;
