@@ -21,10 +21,10 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       (trace) =>
         trace.startTask({ taskId: id, title: id, kind, parentTaskId }),
   ),
-  fc.tuple(taskId, fc.option(taskId)).map(
-    ([id, parentTaskId]): Step =>
+  fc.tuple(taskId, fc.constantFrom('parentTaskId', 'backgroundTaskId'), fc.option(taskId)).map(
+    ([id, relation, other]): Step =>
       (trace) =>
-        trace.linkTask(id, { parentTaskId }),
+        trace.linkTask(id, { [relation]: other }),
   ),
   fc.tuple(taskId, fc.constantFrom('running', 'waiting', 'completed', 'errored')).map(
     ([id, status]): Step =>
