@@ -27,6 +27,7 @@ export type WriterErrorCode =
   | 'SPINE_GONE'
   | 'SPINE_MISSING'
   | 'SPINE_NEWER'
+  | 'SPINE_OUTDATED'
   | 'SPINE_NOT_WRITABLE'
   | 'TASK_NOT_FOUND'
   | 'WORKFLOW_STEP_REFUSED'
