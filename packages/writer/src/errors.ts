@@ -32,6 +32,7 @@ export type WriterErrorCode =
   | 'SPINE_GONE'
   | 'SPINE_MISSING'
   | 'SPINE_NEWER'
+  | 'SPINE_OUTDATED'
   | 'SPINE_NOT_WRITABLE'
   | 'TASK_ARCHIVED'
   | 'TASK_CYCLE'

@@ -16,7 +16,7 @@ import {
   refuseNewer,
   setAsideForeignFile,
 } from './spine-file.ts';
-import { endsConnection, isBusy, translateSqliteError } from './translate-sqlite-error.ts';
+import { endsConnection, isBusy, translateReadError, translateSqliteError } from './translate-sqlite-error.ts';
 import { type TurnTimer, WriteTurn } from './write-turn.ts';
 
 export interface SpineConnectionOptions {
@@ -173,13 +173,20 @@ export class SpineConnection implements Disposable {
       return action();
     } catch (error) {
       if (!isOfDatabase(error)) throw error;
-      const translated = translateSqliteError(error, this.#options.path);
+      const translated = this.#translate(error);
       if (endsConnection(translated)) {
         if (this.#isInTransaction) this.#isSpent = true;
         else this.#drop();
       }
       throw translated;
     }
+  }
+
+  #translate(error: unknown): WriterError {
+    const { access, path } = this.#options;
+    const database = this.#open?.database;
+    const isReading = access === 'read' && database !== undefined;
+    return isReading ? translateReadError(error, path, database) : translateSqliteError(error, path);
   }
 
   #runTransaction<Result>(work: () => Result): Result {
