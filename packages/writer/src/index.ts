@@ -49,7 +49,17 @@ export { followMessages } from './trace/messages/follow-messages.ts';
 export type { TraceListener } from './trace/messages/message-hub.ts';
 export type { TraceMessage, TraceMessagePayloads, TraceMessageType } from './trace/messages/trace-message.ts';
 export type { RebuildOptions, RebuildResult } from './trace/rebuild-trace.ts';
+export type {
+  Embedder,
+  EventHit,
+  SearchOptions,
+  SearchResult,
+  Snippet,
+  TaskHit,
+  TextRange,
+} from './trace/search/search-hit.ts';
 export type { LoggedEvents, RejectedEvent } from './trace/timeline/log-events.ts';
+export type { TimelineFilter } from './trace/timeline/timeline-reader.ts';
 export type { Trace } from './trace/trace.ts';
 export type { TurnGroup } from './trace/turns/turn-partition.ts';
 export type { TurnPartition, TurnPartitionInput } from './trace/turns/turn-partitions.ts';

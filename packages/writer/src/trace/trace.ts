@@ -7,9 +7,12 @@ import { EventLog } from './events/event-log.ts';
 import { MessageHub } from './messages/message-hub.ts';
 import type { Projection } from './projection.ts';
 import { type RebuildOptions, type RebuildResult, rebuildTrace } from './rebuild-trace.ts';
+import { SearchProjection } from './search/search-projection.ts';
+import { TraceSearch } from './search/trace-search.ts';
 import { TaskProjection } from './tasks/task-projection.ts';
 import { TimelineLog } from './timeline/log-events.ts';
 import { TimelineProjection } from './timeline/timeline-projection.ts';
+import { TimelineReader } from './timeline/timeline-reader.ts';
 import { refusedField } from './trace-fields.ts';
 import { TurnPartitions } from './turns/turn-partitions.ts';
 import { TurnProjection } from './turns/turn-projection.ts';
@@ -20,10 +23,12 @@ import { TurnReader } from './turns/turn-reader.ts';
  */
 export interface Trace
   extends Pick<EventLog, 'readAggregate' | 'readByType'>,
-    Pick<TimelineLog, 'logEvents'>,
     Pick<MessageHub, 'subscribe'>,
     Pick<TurnReader, 'listTurns' | 'getTurn'>,
-    Pick<TurnPartitions, 'getPartition' | 'putPartition' | 'resetPartition'> {
+    Pick<TurnPartitions, 'getPartition' | 'putPartition' | 'resetPartition'>,
+    Pick<TimelineLog, 'logEvents' | 'updateMetadata'>,
+    Pick<TimelineReader, 'timeline' | 'iterateTimeline' | 'getTimelineEvent'>,
+    Pick<TraceSearch, 'search' | 'searchByMeaning'> {
   /** Appends a domain event of the catalog. @throws WriterError `EVENT_INVALID`, `EVENT_EXISTS`, `SPINE_…` */
   append(draft: DomainEventDraft): DomainEvent;
   /** Makes every table of the trace anew out of `events`. */
@@ -53,6 +58,7 @@ export function makeTrace({ connection, now, random, onListenerFailed }: TraceOp
     new TaskProjection(connection),
     new TimelineProjection(connection),
     turns,
+    new SearchProjection(connection),
   ];
   const recorder = new EventRecorder({ connection, log, ids: new EventIds(random), now, projections });
   const messages = new MessageHub({ connection, onListenerFailed });
@@ -61,10 +67,16 @@ export function makeTrace({ connection, now, random, onListenerFailed }: TraceOp
   const turnReader = new TurnReader(connection);
   const partitions = new TurnPartitions(connection, recorder);
   const timeline = new TimelineLog(connection, recorder);
+  const reader = new TimelineReader(connection);
+  const search = new TraceSearch(connection);
   return {
     append: (draft) => {
       if (internalTypes.has(draft.eventType)) {
         throw refusedField('eventType', `${draft.eventType} is appended by calls of its own`);
+      }
+      // Its checks are those of logEvents.
+      if (draft.payload?.['timeline_event'] != null) {
+        throw refusedField('payload.timeline_event', 'is put on the timeline by logEvents');
       }
       return recorder.record(draft);
     },
@@ -77,6 +89,12 @@ export function makeTrace({ connection, now, random, onListenerFailed }: TraceOp
     putPartition: (taskId, input) => partitions.putPartition(taskId, input),
     resetPartition: (taskId) => partitions.resetPartition(taskId),
     subscribe: (listener) => messages.subscribe(listener),
+    updateMetadata: (eventId, metadata) => timeline.updateMetadata(eventId, metadata),
+    timeline: (taskOrSessionId, filter) => reader.timeline(taskOrSessionId, filter),
+    iterateTimeline: (taskOrSessionId, filter) => reader.iterateTimeline(taskOrSessionId, filter),
+    getTimelineEvent: (eventId) => reader.getTimelineEvent(eventId),
+    search: (text, options) => search.search(text, options),
+    searchByMeaning: (text, embedder, options) => search.searchByMeaning(text, embedder, options),
     rebuild: (options) => rebuildTrace(connection, log, projections, options),
   };
 }

@@ -15,6 +15,7 @@ const insertSql = `INSERT INTO events (event_id, event_time, event_type, schema_
 const hasSql = 'SELECT 1 FROM events WHERE event_id = ?';
 const getSql = `SELECT ${eventColumns} FROM events WHERE event_id = ?`;
 const behindSql = `SELECT ${eventColumns} FROM events WHERE seq > ? ORDER BY seq LIMIT ?`;
+const countSql = 'SELECT count(*) FROM events';
 const aggregateSql = `SELECT ${eventColumns} FROM events WHERE aggregate_id = ?
   AND (event_time, event_id) > (?, ?) ORDER BY event_time, event_id LIMIT ?`;
 const typeSql = `SELECT ${eventColumns} FROM events WHERE event_type = ? AND event_time <= ?
@@ -65,6 +66,11 @@ export class EventLog {
   get(eventId: string): DomainEvent | undefined {
     const row = this.#connection.read(() => this.#connection.prepare(getSql).get(eventId));
     return row === undefined ? undefined : eventOfRow(row as EventRow);
+  }
+
+  /** How many events there are. */
+  count(): number {
+    return this.#connection.read(() => this.#connection.prepare(countSql).pluck().get()) as number;
   }
 
   /** Events in the order they were appended, behind that of `seq`. */
