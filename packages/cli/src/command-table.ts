@@ -100,4 +100,16 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'store, fetch and verify bytes by digest',
     load: async () => (await import('./commands/blob.ts')).blobCommand,
   },
+  status: {
+    summary: 'what there is in the home, at a glance',
+    load: async () => (await import('./commands/status.ts')).statusCommand,
+  },
+  doctor: {
+    summary: 'whether everything is there and whole, and what to do where it is not',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  },
+  migrate: {
+    summary: 'bring spine.db up to date',
+    load: async () => (await import('./commands/migrate.ts')).migrateCommand,
+  },
 };
