@@ -36,6 +36,8 @@ const calls: readonly (readonly string[])[] = [
   ['runs', 'list', '--all'],
   ['runs', 'show', 'run-1'],
   ['runs', 'resume-plan', 'run-1'],
+  ['timeline', 'task-1'],
+  ['timeline', 'session-1', '--lane', 'user', '--limit', '3'],
   ['cursor', 'set', 'imessage', '42'],
   ['cursor', 'get', 'imessage'],
   ['cursor', 'list'],
@@ -58,6 +60,7 @@ const calls: readonly (readonly string[])[] = [
   ['store', 'archive', '--table', 'ticks', '--retention-days', '0', '--compress', '--vacuum'],
   ['store', 'verify'],
   ['store', 'size'],
+  ['trace', 'rebuild'],
   ['rederive'],
   ['blob', 'put', 'hello.txt'],
   ['blob', 'verify'],
@@ -68,6 +71,7 @@ test('A202: every command works offline in a home of its own, touches nothing el
   spine.write('hello.txt', 'hello');
   writeBusyDay(spine.home);
   startRun(spine.home);
+  startTask(spine.home);
   const connect = vi.spyOn(Socket.prototype, 'connect').mockImplementation(() => {
     throw new Error('this test has no network');
   });
@@ -110,6 +114,15 @@ function startRun(home: string): void {
     payload: message,
     timestamp,
   });
+}
+
+/** A task whose words would act on a terminal. */
+function startTask(home: string): void {
+  using writer = openWriter({ home });
+  const payload = { task_id: 'task-1', title: 'red \u001b[31m', slug: 'red', kind: 'primary' };
+  writer.trace.append({ eventType: 'task.created', aggregateId: 'task-1', payload });
+  const texts = { title: 'red \u001b[31m', body: '\u202eback\u0007', metadata: { '\u001b[31m': '\u009b' } };
+  writer.trace.logEvents([{ taskId: 'task-1', sessionId: 'session-1', kind: 'user.message', ...texts }]);
 }
 
 test('progress is for a terminal on stderr, and gone when the command ends', async () => {
