@@ -1,4 +1,4 @@
-import { internalTimelineKinds, lanes, type TimelineMetadata, taskStatuses, timelineKinds } from '@agentspine/schema';
+import { lanes, type TimelineKind, type TimelineMetadata, taskStatuses, timelineKinds } from '@agentspine/schema';
 import { seededRandom } from '@agentspine/testkit';
 import fc from 'fast-check';
 import type { SpineUnderTest } from '../spine-under-test.ts';
