@@ -36,8 +36,10 @@ const calls: readonly (readonly string[])[] = [
   ['runs', 'list', '--all'],
   ['runs', 'show', 'run-1'],
   ['runs', 'resume-plan', 'run-1'],
-  ['timeline', 'task-1'],
-  ['timeline', 'session-1', '--lane', 'user', '--limit', '3'],
+  ['timeline', 't1'],
+  ['timeline', 's1', '--lane', 'user', '--limit', '3'],
+  ['turns', 'list', '--session', 's1'],
+  ['turns', 'show', 'u1'],
   ['cursor', 'set', 'imessage', '42'],
   ['cursor', 'get', 'imessage'],
   ['cursor', 'list'],
@@ -64,6 +66,10 @@ const calls: readonly (readonly string[])[] = [
   ['rederive'],
   ['blob', 'put', 'hello.txt'],
   ['blob', 'verify'],
+  ['status'],
+  ['doctor'],
+  ['doctor', '--deep'],
+  ['migrate'],
 ];
 
 test('A202: every command works offline in a home of its own, touches nothing else, and its JSON parses', async () => {
@@ -71,7 +77,7 @@ test('A202: every command works offline in a home of its own, touches nothing el
   spine.write('hello.txt', 'hello');
   writeBusyDay(spine.home);
   startRun(spine.home);
-  startTask(spine.home);
+  logTurn(spine.home);
   const connect = vi.spyOn(Socket.prototype, 'connect').mockImplementation(() => {
     throw new Error('this test has no network');
   });
@@ -116,13 +122,17 @@ function startRun(home: string): void {
   });
 }
 
-/** A task whose words would act on a terminal. */
-function startTask(home: string): void {
+/** A turn of an agent that says things which act on a terminal. */
+function logTurn(home: string): void {
   using writer = openWriter({ home });
-  const payload = { task_id: 'task-1', title: 'red \u001b[31m', slug: 'red', kind: 'primary' };
-  writer.trace.append({ eventType: 'task.created', aggregateId: 'task-1', payload });
-  const texts = { title: 'red \u001b[31m', body: '\u202eback\u0007', metadata: { '\u001b[31m': '\u009b' } };
-  writer.trace.logEvents([{ taskId: 'task-1', sessionId: 'session-1', kind: 'user.message', ...texts }]);
+  const task = { task_id: 't1', title: 'Mend', slug: 'mend', kind: 'primary' };
+  writer.trace.append({ eventType: 'task.created', aggregateId: 't1', payload: task });
+  const event = { taskId: 't1', sessionId: 's1', title: '\u001b[31mred\u202e' };
+  writer.trace.logEvents([
+    { ...event, kind: 'user.message', id: 'u1', body: 'first\nsecond \u0007', metadata: { '\u001b[31m': '\u009b' } },
+    { ...event, kind: 'terminal.command', metadata: { command: 'ls \u001b[31m' } },
+    { ...event, kind: 'assistant.response' },
+  ]);
 }
 
 test('progress is for a terminal on stderr, and gone when the command ends', async () => {

@@ -6,7 +6,7 @@ import { lstatSync } from 'node:fs';
 import { spineSchemaVersion } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 import { WriterError } from '../errors.ts';
-import { makeDurable, openSqlite, openSqliteToRead } from './open-sqlite.ts';
+import { makeSpineDurable, openSqlite, openSqliteToRead } from './open-sqlite.ts';
 import type { Durability } from './pragmas.ts';
 import {
   applyMigrations,
@@ -53,6 +53,8 @@ export class SpineConnection implements Disposable {
   /** Whether the connection is of no more use once its transaction has ended. */
   #isSpent = false;
   readonly #afterCommit: (() => void)[] = [];
+  /** What is to run now that it is committed. */
+  readonly #committed: (() => void)[] = [];
   /** After a wait that was in vain the next ones only ask, until one gets through. */
   #waitMs: number;
 
@@ -78,6 +80,14 @@ export class SpineConnection implements Disposable {
    */
   insertOne(sql: string, ...values: readonly (string | number | null)[]): number {
     return Number(this.prepare(sql).run(...values).lastInsertRowid);
+  }
+
+  /**
+   * After how many pages of the `-wal` a commit copies it into the database, until the connection is opened anew. Not by
+   * `prepare`: SQLite takes such a setting when the statement is compiled, and a second time not at all.
+   */
+  checkpointAfter(pages: number): void {
+    this.#open?.database.exec(`PRAGMA wal_autocheckpoint = ${pages}`);
   }
 
   /** Opens the database if it is not open. @throws WriterError */
@@ -113,7 +123,7 @@ export class SpineConnection implements Disposable {
     if (this.#isInTransaction) return this.writeOnce(() => this.#runPart(work));
     try {
       const result = this.#guard(() => this.#takeTurn(() => this.#runTransaction(work)));
-      for (const action of this.#afterCommit.splice(0)) action();
+      this.#runCommitted();
       return result;
     } finally {
       this.#afterCommit.length = 0;
@@ -125,6 +135,18 @@ export class SpineConnection implements Disposable {
   afterCommit(action: () => void): void {
     if (this.#isInTransaction) this.#afterCommit.push(action);
     else action();
+  }
+
+  /** In the order of the commits, also where an action commits something itself: what follows from that waits for its turn. */
+  #runCommitted(): void {
+    const isRunning = this.#committed.length > 0;
+    for (const action of this.#afterCommit.splice(0)) this.#committed.push(action);
+    if (isRunning) return;
+    try {
+      for (const action of this.#committed) action();
+    } finally {
+      this.#committed.length = 0;
+    }
   }
 
   get isInTransaction(): boolean {
@@ -282,7 +304,7 @@ export class SpineConnection implements Disposable {
     this.#prepareFile();
     const database = openSqlite(path, this.#waitMs);
     try {
-      makeDurable(database, durability);
+      makeSpineDurable(database, durability);
       this.#migrate(database);
       return this.#keep(database, new WriteTurn(`${path}-turn`, timer));
     } catch (error) {

@@ -32,7 +32,10 @@ export function rebuildTrace(
         for (const projection of projections) projection.apply(event);
       }
       const last = page.at(-1);
-      if (last === undefined) return { events };
+      if (last === undefined) {
+        for (const projection of projections) projection.finish?.();
+        return { events };
+      }
       seq = last.seq;
       events += page.length;
       signal?.throwIfAborted();
