@@ -21,5 +21,5 @@ test('after any 300 operations, every table made anew is the one that grew', { t
 const tablesWithOperations = [
   ...['tasks_current', 'task_relations', 'sessions_current', 'runtime_bindings_current', 'turn_partitions_current'],
   ...['timeline_events_view', 'event_files', 'event_relations', 'event_async_refs', 'event_tags', 'todos_current'],
-  ...['questions_current', 'event_token_usage'],
+  ...['questions_current', 'event_token_usage', 'turns', 'turn_events', 'search_documents'],
 ];
