@@ -53,6 +53,8 @@ export class SpineConnection implements Disposable {
   /** Whether the connection is of no more use once its transaction has ended. */
   #isSpent = false;
   readonly #afterCommit: (() => void)[] = [];
+  /** What is to be written at once for all that was gathered. */
+  readonly #gathered = new Map<(items: readonly never[]) => void, unknown[]>();
   /** After a wait that was in vain the next ones only ask, until one gets through. */
   #waitMs: number;
 
@@ -117,6 +119,7 @@ export class SpineConnection implements Disposable {
       return result;
     } finally {
       this.#afterCommit.length = 0;
+      this.#gathered.clear();
       if (this.#isSpent) this.#drop();
     }
   }
@@ -125,6 +128,24 @@ export class SpineConnection implements Disposable {
   afterCommit(action: () => void): void {
     if (this.#isInTransaction) this.#afterCommit.push(action);
     else action();
+  }
+
+  /**
+   * Hands `item` to `write` together with others, in one call before the transaction that this is in ends, or the part of one.
+   * `write` is always the same function.
+   */
+  gather<Item>(write: (items: readonly Item[]) => void, item: Item): void {
+    const items = this.#gathered.get(write);
+    if (items === undefined) this.#gathered.set(write, [item]);
+    else items.push(item);
+  }
+
+  /** Writes what was gathered: who is about to read it calls this. */
+  settle(): void {
+    for (const [write, items] of this.#gathered) {
+      this.#gathered.delete(write);
+      write(items as never[]);
+    }
   }
 
   get isInTransaction(): boolean {
@@ -165,6 +186,7 @@ export class SpineConnection implements Disposable {
     this.#isInTransaction = true;
     try {
       const result = work();
+      this.settle();
       this.prepare('COMMIT').run();
       return result;
     } catch (error) {
@@ -177,13 +199,16 @@ export class SpineConnection implements Disposable {
 
   #runPart<Result>(work: () => Result): Result {
     const actionsBefore = this.#afterCommit.length;
+    this.settle();
     this.prepare('SAVEPOINT part').run();
     try {
       const result = work();
+      this.settle();
       this.prepare('RELEASE part').run();
       return result;
     } catch (error) {
       this.#afterCommit.length = actionsBefore;
+      this.#gathered.clear();
       this.#undoPart();
       throw error;
     }
