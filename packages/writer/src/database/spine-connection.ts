@@ -55,6 +55,8 @@ export class SpineConnection implements Disposable {
   readonly #afterCommit: (() => void)[] = [];
   /** What is to run now that it is committed. */
   readonly #committed: (() => void)[] = [];
+  /** What is to be written at once for all that was gathered. */
+  readonly #gathered = new Map<(items: readonly never[]) => void, unknown[]>();
   /** After a wait that was in vain the next ones only ask, until one gets through. */
   #waitMs: number;
 
@@ -127,6 +129,7 @@ export class SpineConnection implements Disposable {
       return result;
     } finally {
       this.#afterCommit.length = 0;
+      this.#gathered.clear();
       if (this.#isSpent) this.#drop();
     }
   }
@@ -146,6 +149,24 @@ export class SpineConnection implements Disposable {
       for (const action of this.#committed) action();
     } finally {
       this.#committed.length = 0;
+    }
+  }
+
+  /**
+   * Hands `item` to `write` together with others, in one call before the transaction that this is in ends, or the part of one.
+   * `write` is always the same function.
+   */
+  gather<Item>(write: (items: readonly Item[]) => void, item: Item): void {
+    const items = this.#gathered.get(write);
+    if (items === undefined) this.#gathered.set(write, [item]);
+    else items.push(item);
+  }
+
+  /** Writes what was gathered: who is about to read it calls this. */
+  settle(): void {
+    for (const [write, items] of this.#gathered) {
+      this.#gathered.delete(write);
+      write(items as never[]);
     }
   }
 
@@ -194,6 +215,7 @@ export class SpineConnection implements Disposable {
     this.#isInTransaction = true;
     try {
       const result = work();
+      this.settle();
       this.prepare('COMMIT').run();
       return result;
     } catch (error) {
@@ -206,13 +228,16 @@ export class SpineConnection implements Disposable {
 
   #runPart<Result>(work: () => Result): Result {
     const actionsBefore = this.#afterCommit.length;
+    this.settle();
     this.prepare('SAVEPOINT part').run();
     try {
       const result = work();
+      this.settle();
       this.prepare('RELEASE part').run();
       return result;
     } catch (error) {
       this.#afterCommit.length = actionsBefore;
+      this.#gathered.clear();
       this.#undoPart();
       throw error;
     }
