@@ -42,7 +42,23 @@ export { nameGenaiPriceBook, openGenaiPriceBook } from './prices/genai-price-boo
 export type { ParsedUserPrices, UserPrices } from './prices/user-prices.ts';
 export { parseUserPrices } from './prices/user-prices.ts';
 export type { EventRange } from './trace/events/event-log.ts';
+export type { FollowTraceOptions } from './trace/events/follow-trace.ts';
+export { followTrace } from './trace/events/follow-trace.ts';
+export type { FollowedMessage } from './trace/messages/follow-messages.ts';
+export { followMessages } from './trace/messages/follow-messages.ts';
+export type { TraceListener } from './trace/messages/message-hub.ts';
+export type {
+  LoggedEvent,
+  TaskRelations,
+  TaskStarted,
+  TaskUpdated,
+  TraceMessage,
+  TraceMessagePayloads,
+  TraceMessageType,
+} from './trace/messages/trace-message.ts';
 export type { RebuildOptions, RebuildResult } from './trace/rebuild-trace.ts';
 export type { LoggedEvents, RejectedEvent } from './trace/timeline/log-events.ts';
 export type { Trace } from './trace/trace.ts';
+export type { TurnGroup } from './trace/turns/turn-partition.ts';
+export type { TurnPartition, TurnPartitionInput } from './trace/turns/turn-partitions.ts';
 export { Writer } from './writer.ts';

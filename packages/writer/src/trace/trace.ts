@@ -4,17 +4,24 @@ import type { SpineConnection } from '../database/spine-connection.ts';
 import { EventRecorder } from './event-recorder.ts';
 import { EventIds } from './events/event-ids.ts';
 import { EventLog } from './events/event-log.ts';
+import { MessageHub } from './messages/message-hub.ts';
 import type { Projection } from './projection.ts';
 import { type RebuildOptions, type RebuildResult, rebuildTrace } from './rebuild-trace.ts';
 import { TaskProjection } from './tasks/task-projection.ts';
 import { TimelineLog } from './timeline/log-events.ts';
 import { TimelineProjection } from './timeline/timeline-projection.ts';
 import { refusedField } from './trace-fields.ts';
+import { TurnPartitions } from './turns/turn-partitions.ts';
+import { TurnProjection } from './turns/turn-projection.ts';
 
 /**
  * What agents did: domain events, and all that is made of them (SPEC 4). Nothing of it is spooled: a failure throws.
  */
-export interface Trace extends Pick<EventLog, 'readAggregate' | 'readByType'>, Pick<TimelineLog, 'logEvents'> {
+export interface Trace
+  extends Pick<EventLog, 'readAggregate' | 'readByType'>,
+    Pick<TimelineLog, 'logEvents'>,
+    Pick<MessageHub, 'subscribe'>,
+    Pick<TurnPartitions, 'getPartition' | 'putPartition' | 'resetPartition'> {
   /** Appends a domain event of the catalog. @throws WriterError `EVENT_INVALID`, `EVENT_EXISTS`, `SPINE_…` */
   append(draft: DomainEventDraft): DomainEvent;
   /** Makes every table of the trace anew out of `events`. */
@@ -27,6 +34,8 @@ export interface TraceOptions {
   readonly now: () => number;
   /** From 0 to below 1. */
   readonly random: () => number;
+  /** Told of a listener that threw. */
+  readonly onListenerFailed: (error: unknown) => void;
 }
 
 const internalTypes: ReadonlySet<string> = new Set(
@@ -34,11 +43,20 @@ const internalTypes: ReadonlySet<string> = new Set(
 );
 
 /** Everything of `writer.trace`. */
-export function makeTrace({ connection, now, random }: TraceOptions): Trace {
+export function makeTrace({ connection, now, random, onListenerFailed }: TraceOptions): Trace {
   const log = new EventLog(connection);
   // Later ones may look at the rows of earlier ones.
-  const projections: readonly Projection[] = [new TaskProjection(connection), new TimelineProjection(connection)];
+  const turns = new TurnProjection(connection);
+  const projections: readonly Projection[] = [
+    new TaskProjection(connection),
+    new TimelineProjection(connection),
+    turns,
+  ];
   const recorder = new EventRecorder({ connection, log, ids: new EventIds(random), now, projections });
+  const messages = new MessageHub({ connection, onListenerFailed });
+  // Before all other reactions: they append further events, which are told after this one.
+  recorder.react((event) => messages.publish(event));
+  const partitions = new TurnPartitions(connection, recorder);
   const timeline = new TimelineLog(connection, recorder);
   return {
     append: (draft) => {
@@ -50,6 +68,10 @@ export function makeTrace({ connection, now, random }: TraceOptions): Trace {
     readAggregate: (aggregateId, from) => log.readAggregate(aggregateId, from),
     readByType: (type, range) => log.readByType(type, range),
     logEvents: (events) => timeline.logEvents(events),
+    getPartition: (taskId) => partitions.getPartition(taskId),
+    putPartition: (taskId, input) => partitions.putPartition(taskId, input),
+    resetPartition: (taskId) => partitions.resetPartition(taskId),
+    subscribe: (listener) => messages.subscribe(listener),
     rebuild: (options) => rebuildTrace(connection, log, projections, options),
   };
 }
