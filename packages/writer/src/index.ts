@@ -57,6 +57,12 @@ export type {
   TraceMessageType,
 } from './trace/messages/trace-message.ts';
 export type { RebuildOptions, RebuildResult } from './trace/rebuild-trace.ts';
+export type { BackfillOptions, BackfillResult } from './trace/rules/backfill.ts';
+export type { ListedVerdict, VerdictFilter, VerdictList } from './trace/rules/list-verdicts.ts';
+export type { RuleCalls } from './trace/rules/make-rules.ts';
+export type { Rule, RuleInput, RulePatch } from './trace/rules/rule.ts';
+export type { RuleEvidence, RuleEvidenceEvent } from './trace/rules/rule-evidence.ts';
+export type { ActivatedRule, RuleFilter, UpdatedRule } from './trace/rules/rule-store.ts';
 export type { LoggedEvents, RejectedEvent } from './trace/timeline/log-events.ts';
 export type { Trace } from './trace/trace.ts';
 export type { TurnGroup } from './trace/turns/turn-partition.ts';

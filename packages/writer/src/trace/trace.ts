@@ -7,6 +7,8 @@ import { EventLog } from './events/event-log.ts';
 import { MessageHub } from './messages/message-hub.ts';
 import type { Projection } from './projection.ts';
 import { type RebuildOptions, type RebuildResult, rebuildTrace } from './rebuild-trace.ts';
+import { makeRules, type RuleCalls } from './rules/make-rules.ts';
+import { RuleProjection } from './rules/rule-projection.ts';
 import { TaskProjection } from './tasks/task-projection.ts';
 import { TimelineLog } from './timeline/log-events.ts';
 import { TimelineProjection } from './timeline/timeline-projection.ts';
@@ -21,7 +23,8 @@ export interface Trace
   extends Pick<EventLog, 'readAggregate' | 'readByType'>,
     Pick<TimelineLog, 'logEvents'>,
     Pick<MessageHub, 'subscribe'>,
-    Pick<TurnPartitions, 'getPartition' | 'putPartition' | 'resetPartition'> {
+    Pick<TurnPartitions, 'getPartition' | 'putPartition' | 'resetPartition'>,
+    RuleCalls {
   /** Appends a domain event of the catalog. @throws WriterError `EVENT_INVALID`, `EVENT_EXISTS`, `SPINE_…` */
   append(draft: DomainEventDraft): DomainEvent;
   /** Makes every table of the trace anew out of `events`. */
@@ -45,17 +48,20 @@ const internalTypes: ReadonlySet<string> = new Set(
 /** Everything of `writer.trace`. */
 export function makeTrace({ connection, now, random, onListenerFailed }: TraceOptions): Trace {
   const log = new EventLog(connection);
-  // Later ones may look at the rows of earlier ones.
   const turns = new TurnProjection(connection);
+  // Later ones may look at the rows of earlier ones; what rules said goes with a task before its turns and timeline do.
   const projections: readonly Projection[] = [
+    new RuleProjection(connection),
     new TaskProjection(connection),
     new TimelineProjection(connection),
     turns,
   ];
-  const recorder = new EventRecorder({ connection, log, ids: new EventIds(random), now, projections });
+  const ids = new EventIds(random);
+  const recorder = new EventRecorder({ connection, log, ids, now, projections });
   const messages = new MessageHub({ connection, onListenerFailed });
   // Before all other reactions: they append further events, which are told after this one.
   recorder.react((event) => messages.publish(event));
+  const rules = makeRules({ connection, recorder, ids, now, turns });
   const partitions = new TurnPartitions(connection, recorder);
   const timeline = new TimelineLog(connection, recorder);
   return {
@@ -71,6 +77,7 @@ export function makeTrace({ connection, now, random, onListenerFailed }: TraceOp
     getPartition: (taskId) => partitions.getPartition(taskId),
     putPartition: (taskId, input) => partitions.putPartition(taskId, input),
     resetPartition: (taskId) => partitions.resetPartition(taskId),
+    ...rules,
     subscribe: (listener) => messages.subscribe(listener),
     rebuild: (options) => rebuildTrace(connection, log, projections, options),
   };

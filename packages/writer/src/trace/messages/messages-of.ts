@@ -75,7 +75,7 @@ const makers: Readonly<Partial<Record<DomainEventType, Maker>>> = {
     } as TraceMessage,
   ],
   'rules.changed': (_, { rule_id: ruleId, change, rule }) => {
-    const { scope, taskId } = isObject(rule) ? rule : {};
+    const { scope, task_id: taskId } = isObject(rule) ? rule : {};
     return [message('rules.changed', { ruleId, change, scope, taskId })];
   },
 };

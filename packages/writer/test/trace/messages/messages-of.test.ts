@@ -147,12 +147,12 @@ const examples: readonly (readonly [DomainEventType, EventPayload, readonly obje
   ],
   [
     'rules.changed',
-    { rule_id: 'r1', change: 'promoted', rule: { scope: 'global', taskId: null } },
+    { rule_id: 'r1', change: 'promoted', rule: { scope: 'global', task_id: null } },
     [{ type: 'rules.changed', payload: { ruleId: 'r1', change: 'promoted', scope: 'global' } }],
   ],
   [
     'rules.changed',
-    { rule_id: 'r1', change: 'created', rule: { scope: 'task', taskId: 't1' } },
+    { rule_id: 'r1', change: 'created', rule: { scope: 'task', task_id: 't1' } },
     [{ type: 'rules.changed', payload: { ruleId: 'r1', change: 'created', scope: 'task', taskId: 't1' } }],
   ],
   [
@@ -160,6 +160,7 @@ const examples: readonly (readonly [DomainEventType, EventPayload, readonly obje
     { rule_id: 'r1', change: 'purged' },
     [{ type: 'rules.changed', payload: { ruleId: 'r1', change: 'purged' } }],
   ],
+  ['turns.counted', { rules_evaluated_count: 2, turn_ids: ['u1'] }, []],
   ['turn.partition_updated', { task_id: 't1', version: 1 }, []],
   ['turn.partition_reset', { task_id: 't1' }, []],
 ];
