@@ -12,6 +12,7 @@ import {
   type RuleInput,
   type RulePatch,
   refusedRule,
+  withoutUndefined,
 } from './rule.ts';
 import { ruleColumns, ruleRowOf, storedRuleOf } from './rule-row.ts';
 
@@ -218,7 +219,7 @@ export class RuleStore {
       throw new WriterError('TASK_NOT_FOUND', `there is no task ${taskId}`, { field: 'taskId' });
     }
     const at = Math.trunc(now());
-    const rule: Rule = { ...content, id: ids.next(at), createdAt: new Date(at).toISOString() };
+    const rule: Rule = withoutUndefined({ ...content, id: ids.next(at), createdAt: new Date(at).toISOString() });
     this.#record(change, rule, replaces === undefined ? {} : { replaces });
     backfill.plan(rule.id);
     return rule;

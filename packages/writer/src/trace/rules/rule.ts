@@ -83,7 +83,7 @@ export function parseRuleInput(input: unknown): RuleContent {
     expectCommandMatches: optional(input, 'expectCommandMatches', parseTexts),
     expectPattern: optional(input, 'expectPattern', parseText),
   });
-  return {
+  return withoutUndefined({
     name: parseText(input['name'], 'name'),
     ...shape,
     scope,
@@ -92,7 +92,7 @@ export function parseRuleInput(input: unknown): RuleContent {
     severity: optional(input, 'severity', wordOf(ruleSeverities)) ?? 'info',
     rationale: optional(input, 'rationale', parseRationale),
     signature: signatureOf(shape),
-  };
+  });
 }
 
 type PatchField = keyof RulePatch;
@@ -122,7 +122,12 @@ export function patchRule(rule: Rule, patch: unknown): Rule {
   }
   if (Object.keys(changes).length === 0) throw refusedRule('patch', 'must change something');
   const patched: Rule = { ...rule, ...changes };
-  return { ...patched, signature: signatureOf(withExpectation(patched)) };
+  return withoutUndefined({ ...patched, signature: signatureOf(withExpectation(patched)) });
+}
+
+/** What is not there has no key, so that a rule is the same before and after it was stored. */
+export function withoutUndefined<Fields extends object>(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
 }
 
 /** The error of a rule whose field is not as it must be. */

@@ -34,7 +34,9 @@ test('any entry of a command counts: a text whatever its case, or a regular expr
     ['(', 'echo', false],
   ];
   for (const [entry, command, expected] of cells) {
-    expect(isFulfilled({ expectCommandMatches: ['no such', entry] }, bash(command)), `${entry} in ${command}`).toBe(expected);
+    expect(isFulfilled({ expectCommandMatches: ['no such', entry] }, bash(command)), `${entry} in ${command}`).toBe(
+      expected,
+    );
   }
   expect(isFulfilled({ expectCommandMatches: ['x'] }, bash(undefined, 'x'))).toBe(false);
 });

@@ -5,7 +5,15 @@ const matches = (pattern: string, text: string) => compileLinearRegex(pattern)?.
 
 test('patterns of JavaScript match as they do there', () => {
   const samples = ['src/trace/rules/rule.ts', 'npm run test', 'a\nb', 'x', '', 'Über', 'tests/a_test.py'];
-  const patterns = ['\\.tsx?$', '^npm (run )?test\\b', '[a-z]+_test\\.py$', '\\bsrc/', '\\u0078', '(?<name>a)', '\\/rules\\/'];
+  const patterns = [
+    '\\.tsx?$',
+    '^npm (run )?test\\b',
+    '[a-z]+_test\\.py$',
+    '\\bsrc/',
+    '\\u0078',
+    '(?<name>a)',
+    '\\/rules\\/',
+  ];
   for (const pattern of [...patterns, '^$', '.', '[^]', '\\d{2,}', '(?:a|b)+', 'a.b', '\\p{L}ber']) {
     for (const text of samples) {
       const expected = new RegExp(pattern, pattern.includes('\\p') ? 'u' : '').test(text);

@@ -174,7 +174,10 @@ test('verdicts, enforcements and rules go with their task', async () => {
   using store = new RulesUnderTest();
   await store.addRule({ expectTool: 'command', taskId: 't1' });
   const global = await store.addRule({ expectTool: 'command' });
-  for (const [taskId, sessionId, number] of [['t1', 's1', 1], ['t2', 's2', 5]] as const) {
+  for (const [taskId, sessionId, number] of [
+    ['t1', 's1', 1],
+    ['t2', 's2', 5],
+  ] as const) {
     store.asks(`e${number}`, 'go', { taskId, sessionId });
     store.runs(`e${number + 1}`, 'ls', { taskId, sessionId });
     store.answers(`e${number + 2}`, 'done', { taskId, sessionId });

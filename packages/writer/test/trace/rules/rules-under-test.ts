@@ -54,7 +54,9 @@ export class RulesUnderTest extends TraceUnderTest {
 
   /** `turn status` of each verdict, in order; with the rule where more than one is stored. */
   verdicts(rule?: Rule): readonly string[] {
-    const rows = this.sql(`SELECT turn_id AS turnId, rule_id AS ruleId, status FROM verdicts ORDER BY turn_id, rule_id`);
+    const rows = this.sql(
+      `SELECT turn_id AS turnId, rule_id AS ruleId, status FROM verdicts ORDER BY turn_id, rule_id`,
+    );
     return (rows as StoredVerdictRow[])
       .filter(({ ruleId }) => rule === undefined || ruleId === rule.id)
       .map(({ turnId, status }) => `${turnId} ${status}`);

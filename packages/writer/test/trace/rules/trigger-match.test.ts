@@ -23,10 +23,33 @@ test('places that overlap are looked at too', () => {
 });
 
 test('what denies: whole words before the phrase, and contractions', () => {
-  const denied = ['not ', 'did not ', "didn't ", 'didn’t ', 'never ', 'no ', 'could not ', 'cannot ', "can't ", 'without '];
+  const denied = [
+    'not ',
+    'did not ',
+    "didn't ",
+    'didn’t ',
+    'never ',
+    'no ',
+    'could not ',
+    'cannot ',
+    "can't ",
+    'without ',
+  ];
   const alsoDenied = ['neither ', 'nor ', 'unable to ', 'failed to ', 'not yet ', 'not\t', 'none ', 'not really, '];
   for (const before of [...denied, ...alsoDenied]) expect(isNegated(`${before}x`, before.length), before).toBe(true);
-  const stands = ['', 'knot ', 'casino ', 'nothing ', 'notable ', 'not', 'no, ', 'note: ', 'piano ', 'annotated ', 'want '];
+  const stands = [
+    '',
+    'knot ',
+    'casino ',
+    'nothing ',
+    'notable ',
+    'not',
+    'no, ',
+    'note: ',
+    'piano ',
+    'annotated ',
+    'want ',
+  ];
   for (const before of stands) expect(isNegated(`${before}x`, before.length), before).toBe(false);
 });
 

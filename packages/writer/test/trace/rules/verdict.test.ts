@@ -27,7 +27,12 @@ test('A170: the decision table, cell by cell', () => {
     ['conditions, no call', { expectTool: 'command' }, [read], 'contradicted'],
     ['conditions, no call at all', { expectCommandMatches: ['x'] }, [], 'contradicted'],
     ['conditions, no match', { expectTool: 'command', expectCommandMatches: ['x'] }, [command('y')], 'contradicted'],
-    ['conditions, match', { expectTool: 'command', expectCommandMatches: ['x'] }, [command('y'), command('x')], 'verified'],
+    [
+      'conditions, match',
+      { expectTool: 'command', expectCommandMatches: ['x'] },
+      [command('y'), command('x')],
+      'verified',
+    ],
     ['broken, no call', { expectPattern: '(' }, [], 'unverifiable'],
     ['broken, call', { expectPattern: '(', expectTool: 'command' }, [command('x')], 'unverifiable'],
     ['nothing, no call', {}, [], 'unverifiable'],
@@ -60,7 +65,9 @@ test('a verdict names what was expected, the calls of the action, and those that
   const contradicted = judged({ expectPattern: 'x', expectCommandMatches: ['npm'] }, calls);
   expect(contradicted).toMatchObject({ expectedPattern: 'x', actualToolCalls: ['a.ts', 'ls', 'npm test'] });
   expect(contradicted).not.toHaveProperty('matchedToolCalls');
-  expect(judged({ expectTool: 'web' }, [{ tool: 'WebSearch', action: 'web' }])?.matchedToolCalls).toEqual(['WebSearch']);
+  expect(judged({ expectTool: 'web' }, [{ tool: 'WebSearch', action: 'web' }])?.matchedToolCalls).toEqual([
+    'WebSearch',
+  ]);
 });
 
 test('a verdict names a limited number of calls', () => {
