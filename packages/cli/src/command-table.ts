@@ -48,6 +48,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'workflow runs, and how one goes on after a crash',
     load: async () => (await import('./commands/runs.ts')).runsCommand,
   },
+  turns: {
+    summary: 'what was asked, claimed and done, and what rules say to it',
+    load: async () => (await import('./commands/turns.ts')).turnsCommand,
+  },
   spool: {
     summary: 'records that wait for the database',
     load: async () => (await import('./commands/spool.ts')).spoolCommand,
@@ -95,5 +99,17 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   blob: {
     summary: 'store, fetch and verify bytes by digest',
     load: async () => (await import('./commands/blob.ts')).blobCommand,
+  },
+  status: {
+    summary: 'what there is in the home, at a glance',
+    load: async () => (await import('./commands/status.ts')).statusCommand,
+  },
+  doctor: {
+    summary: 'whether everything is there and whole, and what to do where it is not',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  },
+  migrate: {
+    summary: 'bring spine.db up to date',
+    load: async () => (await import('./commands/migrate.ts')).migrateCommand,
   },
 };

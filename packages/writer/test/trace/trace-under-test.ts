@@ -55,6 +55,12 @@ export class TraceUnderTest extends SpineUnderTest {
     this.trace.rebuild();
   }
 
+  /** Changes something past all checks. */
+  change(statement: string): void {
+    using connection = this.connect();
+    connection.writeOnce(() => connection.prepare(statement).run());
+  }
+
   /** Another connection to the store. */
   connect(): SpineConnection {
     return new SpineConnection({
@@ -89,5 +95,6 @@ export function recorderOf(connection: SpineConnection, projections: readonly Pr
     ids: new EventIds(Math.random),
     now: () => secondsFrom(99),
     projections,
+    guards: [],
   });
 }

@@ -52,7 +52,7 @@ export interface TraceMessagePayloads {
   };
 }
 
-export interface TaskStarted extends TaskRelations {
+interface TaskStarted extends RelatedIds {
   readonly taskId: string;
   readonly title: string;
   readonly slug: string;
@@ -64,7 +64,7 @@ export interface TaskStarted extends TaskRelations {
 }
 
 /** What became of a task; only what changed is there. */
-export interface TaskUpdated {
+interface TaskUpdated {
   readonly taskId: string;
   readonly updatedAt: string;
   readonly title?: string;
@@ -73,17 +73,17 @@ export interface TaskUpdated {
   readonly reason?: string;
   readonly isArchived?: boolean;
   /** All relations that it has now. */
-  readonly relations?: TaskRelations;
+  readonly relations?: RelatedIds;
 }
 
-export interface TaskRelations {
+interface RelatedIds {
   readonly parentTaskId?: string;
   readonly parentSessionId?: string;
   readonly backgroundTaskId?: string;
 }
 
 /** An event of the timeline as it was logged. */
-export interface LoggedEvent {
+interface LoggedEvent {
   readonly eventId: string;
   readonly taskId: string;
   readonly sessionId?: string;

@@ -10,7 +10,7 @@ interface TurnRow {
   readonly status: string;
 }
 
-test('A165, A166: processes that ask in one session at once open one turn a message, one after the other', async () => {
+test('A166: processes that ask in one session at once open one turn a message, one after the other', async () => {
   using store = TraceUnderTest.withTask();
   using one = startChild('ask-in-session', store.home, 'one', String(asked));
   using two = startChild('ask-in-session', store.home, 'two', String(asked));
