@@ -182,8 +182,9 @@ test('verdicts, enforcements and rules go with their task', async () => {
     store.runs(`e${number + 1}`, 'ls', { taskId, sessionId });
     store.answers(`e${number + 2}`, 'done', { taskId, sessionId });
   }
-  store.addInternal('task.deleted', 't1', { task_id: 't1' });
+  store.trace.deleteTask('t1');
   expect(store.trace.listRules()).toEqual([global]);
   expect(store.verdicts()).toEqual(['e5 verified']);
   expect(store.enforcements()).toEqual(['e6 expect-fulfilled']);
+  store.rebuildAlike();
 });

@@ -32,7 +32,9 @@ test('A177: another side takes back what a rule said, and turns are judged by wh
   await store.addRule({ expectPattern: '(', taskId: 't1' });
   expect(store.turns()).toEqual(['e1 unverifiable 2', 'e4 contradicted 2']);
   store.takeTold();
+  expect(store.trace.getTimelineEvent('e3')?.lane).toBe('rule');
   expect(store.trace.updateRule(rule.id, { triggerOn: 'user' })).toMatchObject({ signatureChanged: true });
+  expect(store.trace.getTimelineEvent('e3')?.lane).toBe('user');
   expect(store.takeTold()).toEqual(['rule updated']);
   expect(store.enforcements(rule)).toEqual([]);
   expect(store.verdicts(rule)).toEqual([]);
@@ -67,6 +69,7 @@ test('A181: a deleted rule judges nothing any more, and what it said stays', asy
   expect(store.trace.listRules({ includeDeleted: true })).toMatchObject([{ id: rule.id }]);
   expect(store.verdicts()).toEqual(['e1 verified', 'e4 contradicted']);
   expect(store.enforcements()).toEqual(['e2 expect-fulfilled']);
+  expect(store.trace.getTimelineEvent('e2')?.lane).toBe('rule');
   expect(store.turns()).toEqual(['e1 verified 1', 'e4 contradicted 1', 'e6 - 0']);
   const notFound = expect.objectContaining({ code: 'RULE_NOT_FOUND' });
   expect(() => store.trace.deleteRule(rule.id)).toThrow(notFound);

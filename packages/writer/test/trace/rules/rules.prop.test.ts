@@ -50,7 +50,7 @@ const rule: fc.Arbitrary<RuleInput> = fc
 const rules = fc.array(rule, { minLength: 1, maxLength: 5 });
 
 /** The campaign runs more of the same. */
-const runs = 40 * Number(process.env['PROPERTY_FACTOR'] ?? 1);
+const runs = 12 * Number(process.env['PROPERTY_FACTOR'] ?? 1);
 
 type Logged = Pick<TimelineEventInput, 'kind' | 'taskId' | 'title'>;
 
