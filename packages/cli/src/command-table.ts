@@ -52,6 +52,14 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'what happened in a task or a session',
     load: async () => (await import('./commands/timeline.ts')).timelineCommand,
   },
+  task: {
+    summary: 'what agents work on: list, show, archive, delete',
+    load: async () => (await import('./commands/task.ts')).taskCommand,
+  },
+  events: {
+    summary: 'the events that the trace is made of',
+    load: async () => (await import('./commands/events.ts')).eventsCommand,
+  },
   turns: {
     summary: 'what was asked, claimed and done, and what rules say to it',
     load: async () => (await import('./commands/turns.ts')).turnsCommand,
