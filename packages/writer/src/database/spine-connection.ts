@@ -16,7 +16,7 @@ import {
   refuseNewer,
   setAsideForeignFile,
 } from './spine-file.ts';
-import { endsConnection, isBusy, translateSqliteError } from './translate-sqlite-error.ts';
+import { endsConnection, isBusy, translateReadError, translateSqliteError } from './translate-sqlite-error.ts';
 import { type TurnTimer, WriteTurn } from './write-turn.ts';
 
 export interface SpineConnectionOptions {
@@ -55,6 +55,8 @@ export class SpineConnection implements Disposable {
   readonly #afterCommit: (() => void)[] = [];
   /** What is to run now that it is committed. */
   readonly #committed: (() => void)[] = [];
+  /** What is to be written at once for all that was gathered. */
+  readonly #gathered = new Map<(items: readonly never[]) => void, unknown[]>();
   /** After a wait that was in vain the next ones only ask, until one gets through. */
   #waitMs: number;
 
@@ -127,6 +129,7 @@ export class SpineConnection implements Disposable {
       return result;
     } finally {
       this.#afterCommit.length = 0;
+      this.#gathered.clear();
       if (this.#isSpent) this.#drop();
     }
   }
@@ -146,6 +149,24 @@ export class SpineConnection implements Disposable {
       for (const action of this.#committed) action();
     } finally {
       this.#committed.length = 0;
+    }
+  }
+
+  /**
+   * Hands `item` to `write` together with others, in one call before the transaction that this is in ends, or the part of one.
+   * `write` is always the same function.
+   */
+  gather<Item>(write: (items: readonly Item[]) => void, item: Item): void {
+    const items = this.#gathered.get(write);
+    if (items === undefined) this.#gathered.set(write, [item]);
+    else items.push(item);
+  }
+
+  /** Writes what was gathered: who is about to read it calls this. */
+  settle(): void {
+    for (const [write, items] of this.#gathered) {
+      this.#gathered.delete(write);
+      write(items as never[]);
     }
   }
 
@@ -173,7 +194,7 @@ export class SpineConnection implements Disposable {
       return action();
     } catch (error) {
       if (!isOfDatabase(error)) throw error;
-      const translated = translateSqliteError(error, this.#options.path);
+      const translated = this.#translate(error);
       if (endsConnection(translated)) {
         if (this.#isInTransaction) this.#isSpent = true;
         else this.#drop();
@@ -182,11 +203,19 @@ export class SpineConnection implements Disposable {
     }
   }
 
+  #translate(error: unknown): WriterError {
+    const { access, path } = this.#options;
+    const database = this.#open?.database;
+    const isReading = access === 'read' && database !== undefined;
+    return isReading ? translateReadError(error, path, database) : translateSqliteError(error, path);
+  }
+
   #runTransaction<Result>(work: () => Result): Result {
     this.#waitToWrite(() => this.prepare('BEGIN IMMEDIATE').run());
     this.#isInTransaction = true;
     try {
       const result = work();
+      this.settle();
       this.prepare('COMMIT').run();
       return result;
     } catch (error) {
@@ -199,13 +228,16 @@ export class SpineConnection implements Disposable {
 
   #runPart<Result>(work: () => Result): Result {
     const actionsBefore = this.#afterCommit.length;
+    this.settle();
     this.prepare('SAVEPOINT part').run();
     try {
       const result = work();
+      this.settle();
       this.prepare('RELEASE part').run();
       return result;
     } catch (error) {
       this.#afterCommit.length = actionsBefore;
+      this.#gathered.clear();
       this.#undoPart();
       throw error;
     }
