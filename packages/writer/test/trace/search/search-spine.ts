@@ -65,7 +65,8 @@ export class SearchSpine extends SpineUnderTest {
       log,
       ids: new EventIds(Math.random),
       now: () => 0,
-      projections, guards: [],
+      projections,
+      guards: [],
     });
     return recorder.record({ eventTime: this.nextTime(), ...draft });
   }
