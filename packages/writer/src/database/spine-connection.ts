@@ -6,6 +6,8 @@ import { lstatSync } from 'node:fs';
 import { spineSchemaVersion } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 import { WriterError } from '../errors.ts';
+import { AfterCommit } from './after-commit.ts';
+import { GatheredWrites } from './gathered-writes.ts';
 import { makeSpineDurable, openSqlite, openSqliteToRead } from './open-sqlite.ts';
 import type { Durability } from './pragmas.ts';
 import {
@@ -52,11 +54,8 @@ export class SpineConnection implements Disposable {
   #isInTransaction = false;
   /** Whether the connection is of no more use once its transaction has ended. */
   #isSpent = false;
-  readonly #afterCommit: (() => void)[] = [];
-  /** What is to run now that it is committed. */
-  readonly #committed: (() => void)[] = [];
-  /** What is to be written at once for all that was gathered. */
-  readonly #gathered = new Map<(items: readonly never[]) => void, unknown[]>();
+  readonly #afterCommit = new AfterCommit();
+  readonly #gathered = new GatheredWrites();
   /** After a wait that was in vain the next ones only ask, until one gets through. */
   #waitMs: number;
 
@@ -125,10 +124,10 @@ export class SpineConnection implements Disposable {
     if (this.#isInTransaction) return this.writeOnce(() => this.#runPart(work));
     try {
       const result = this.#guard(() => this.#takeTurn(() => this.#runTransaction(work)));
-      this.#runCommitted();
+      this.#afterCommit.run();
       return result;
     } finally {
-      this.#afterCommit.length = 0;
+      this.#afterCommit.forgetBeyond();
       this.#gathered.clear();
       if (this.#isSpent) this.#drop();
     }
@@ -140,34 +139,17 @@ export class SpineConnection implements Disposable {
     else action();
   }
 
-  /** In the order of the commits, also where an action commits something itself: what follows from that waits for its turn. */
-  #runCommitted(): void {
-    const isRunning = this.#committed.length > 0;
-    for (const action of this.#afterCommit.splice(0)) this.#committed.push(action);
-    if (isRunning) return;
-    try {
-      for (const action of this.#committed) action();
-    } finally {
-      this.#committed.length = 0;
-    }
-  }
-
   /**
    * Hands `item` to `write` together with others, in one call before the transaction that this is in ends, or the part of one.
    * `write` is always the same function.
    */
   gather<Item>(write: (items: readonly Item[]) => void, item: Item): void {
-    const items = this.#gathered.get(write);
-    if (items === undefined) this.#gathered.set(write, [item]);
-    else items.push(item);
+    this.#gathered.add(write, item);
   }
 
   /** Writes what was gathered: who is about to read it calls this. */
   settle(): void {
-    for (const [write, items] of this.#gathered) {
-      this.#gathered.delete(write);
-      write(items as never[]);
-    }
+    this.#gathered.settle();
   }
 
   get isInTransaction(): boolean {
@@ -236,7 +218,7 @@ export class SpineConnection implements Disposable {
       this.prepare('RELEASE part').run();
       return result;
     } catch (error) {
-      this.#afterCommit.length = actionsBefore;
+      this.#afterCommit.forgetBeyond(actionsBefore);
       this.#gathered.clear();
       this.#undoPart();
       throw error;
