@@ -48,6 +48,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'workflow runs, and how one goes on after a crash',
     load: async () => (await import('./commands/runs.ts')).runsCommand,
   },
+  search: {
+    summary: 'find tasks and events of the trace by their words',
+    load: async () => (await import('./commands/search.ts')).searchCommand,
+  },
   spool: {
     summary: 'records that wait for the database',
     load: async () => (await import('./commands/spool.ts')).spoolCommand,
