@@ -64,6 +64,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'what was asked, claimed and done, and what rules say to it',
     load: async () => (await import('./commands/turns.ts')).turnsCommand,
   },
+  search: {
+    summary: 'find tasks and events of the trace by their words',
+    load: async () => (await import('./commands/search.ts')).searchCommand,
+  },
   spool: {
     summary: 'records that wait for the database',
     load: async () => (await import('./commands/spool.ts')).spoolCommand,

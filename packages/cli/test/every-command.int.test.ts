@@ -47,6 +47,7 @@ const calls: readonly (readonly string[])[] = [
   ['task', 'unarchive', 't9'],
   ['turns', 'list', '--session', 's1'],
   ['turns', 'show', 'u1'],
+  ['search', 'flaky', 'migration'],
   ['cursor', 'set', 'imessage', '42'],
   ['cursor', 'get', 'imessage'],
   ['cursor', 'list'],
@@ -119,6 +120,10 @@ function startRun(home: string): void {
   const run = { runId: 'run-1', workflow: 'review', status: 'started', timestamp } as const;
   const payload = '{"prompt":"\\u001b[31mred","maxRounds":2}';
   writer.log.upsertWorkflowRun({ source: 'workflow', type: 'started', refId: 'run-1', payload, timestamp }, run);
+  const task = { task_id: 't1', title: 'A flaky\u001b[31m migration', slug: 'flaky', kind: 'primary' };
+  writer.trace.append({ eventType: 'task.created', aggregateId: 't1', payload: task });
+  const body = 'the migration is flaky\u202e\u0007';
+  writer.trace.logEvents([{ taskId: 't1', kind: 'tool.used', title: 'Flaky\u001b[0m', body }]);
   const message = '{"role":"author\\u202e","content":"\\u0007"}';
   writer.log.append({
     source: 'workflow',
