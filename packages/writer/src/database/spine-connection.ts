@@ -6,6 +6,8 @@ import { lstatSync } from 'node:fs';
 import { spineSchemaVersion } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 import { WriterError } from '../errors.ts';
+import { AfterCommit } from './after-commit.ts';
+import { GatheredWrites } from './gathered-writes.ts';
 import { makeSpineDurable, openSqlite, openSqliteToRead } from './open-sqlite.ts';
 import type { Durability } from './pragmas.ts';
 import {
@@ -52,9 +54,8 @@ export class SpineConnection implements Disposable {
   #isInTransaction = false;
   /** Whether the connection is of no more use once its transaction has ended. */
   #isSpent = false;
-  readonly #afterCommit: (() => void)[] = [];
-  /** What is to run now that it is committed. */
-  readonly #committed: (() => void)[] = [];
+  readonly #afterCommit = new AfterCommit();
+  readonly #gathered = new GatheredWrites();
   /** After a wait that was in vain the next ones only ask, until one gets through. */
   #waitMs: number;
 
@@ -123,10 +124,11 @@ export class SpineConnection implements Disposable {
     if (this.#isInTransaction) return this.writeOnce(() => this.#runPart(work));
     try {
       const result = this.#guard(() => this.#takeTurn(() => this.#runTransaction(work)));
-      this.#runCommitted();
+      this.#afterCommit.run();
       return result;
     } finally {
-      this.#afterCommit.length = 0;
+      this.#afterCommit.forgetBeyond();
+      this.#gathered.clear();
       if (this.#isSpent) this.#drop();
     }
   }
@@ -137,16 +139,17 @@ export class SpineConnection implements Disposable {
     else action();
   }
 
-  /** In the order of the commits, also where an action commits something itself: what follows from that waits for its turn. */
-  #runCommitted(): void {
-    const isRunning = this.#committed.length > 0;
-    for (const action of this.#afterCommit.splice(0)) this.#committed.push(action);
-    if (isRunning) return;
-    try {
-      for (const action of this.#committed) action();
-    } finally {
-      this.#committed.length = 0;
-    }
+  /**
+   * Hands `item` to `write` together with others, in one call before the transaction that this is in ends, or the part of one.
+   * `write` is always the same function.
+   */
+  gather<Item>(write: (items: readonly Item[]) => void, item: Item): void {
+    this.#gathered.add(write, item);
+  }
+
+  /** Writes what was gathered: who is about to read it calls this. */
+  settle(): void {
+    this.#gathered.settle();
   }
 
   get isInTransaction(): boolean {
@@ -194,6 +197,7 @@ export class SpineConnection implements Disposable {
     this.#isInTransaction = true;
     try {
       const result = work();
+      this.settle();
       this.prepare('COMMIT').run();
       return result;
     } catch (error) {
@@ -206,13 +210,16 @@ export class SpineConnection implements Disposable {
 
   #runPart<Result>(work: () => Result): Result {
     const actionsBefore = this.#afterCommit.length;
+    this.settle();
     this.prepare('SAVEPOINT part').run();
     try {
       const result = work();
+      this.settle();
       this.prepare('RELEASE part').run();
       return result;
     } catch (error) {
-      this.#afterCommit.length = actionsBefore;
+      this.#afterCommit.forgetBeyond(actionsBefore);
+      this.#gathered.clear();
       this.#undoPart();
       throw error;
     }
