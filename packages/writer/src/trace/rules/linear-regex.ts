@@ -26,3 +26,8 @@ export function compileLinearRegex(pattern: string): LinearRegex | undefined {
     return undefined;
   }
 }
+
+/** Whether a pattern of a rule can be used; with one that cannot, a rule says `unverifiable` of every turn that it applies to. */
+export function isUsablePattern(pattern: string): boolean {
+  return compileLinearRegex(pattern) !== undefined;
+}
