@@ -19,7 +19,7 @@ export const rulesCommand: Command = {
   description: [
     'A rule applies to turns in which one of its triggers was said and not denied; without a trigger to all. Such a turn is',
     'verified when one tool call meets every EXPECTATION, contradicted when none does. A new rule judges history too; Ctrl-C',
-    'ends that, and "reevaluate" goes on there. A change of triggers or expectations takes back what the rule said until then:',
+    'ends that, and "reevaluate" goes on there. A change of triggers or expectations takes back what the rule said so far:',
     '"reevaluate" judges history anew. "delete" keeps it, and with --purge does not. "import" takes what "export" prints,',
     'and leaves out what is there.',
   ].join('\n'),
@@ -66,7 +66,7 @@ export const rulesCommand: Command = {
     import: 1,
   },
   examples: [
-    'spine rules create --name "tests really ran" --trigger "tests pass" --trigger-on assistant --expect-command "vitest|pytest"',
+    'spine rules create --name "tests really ran" --trigger "tests pass" --expect-command "vitest|pytest"',
     'spine rules import --starter',
     'spine rules update 01KRN4Q9WPAVJ4ZCKFRXKCPX2T --trigger-on user --clear expect-pattern',
     'spine rules export > rules.json',

@@ -21,9 +21,9 @@ const limitDefault = 20;
 export const verifyCommand: Command = {
   usage: 'spine verify [--session ID | --task T] [--since TIME] [--rule ID] [--fail-on WORD] [--limit N] [--json]',
   description: [
-    'Tells what active rules say of turns, the newest first, and exits with 1 when something was claimed and not done. It looks',
-    'at what is stored: rules judge a turn when it closes, and history when they are made. A session may be named as its',
-    'runtime names it.',
+    'Tells what active rules say of turns, the newest first, and exits with 1 when something was claimed and not done. It',
+    'looks at what is stored: rules judge a turn when it closes, and history when they are made. A session may be named as',
+    'its runtime names it.',
     timeForms,
   ].join('\n'),
   options: {

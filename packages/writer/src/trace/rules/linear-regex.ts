@@ -9,7 +9,7 @@ export interface LinearRegex {
 /** How much of a text is looked at (SPEC 4.9). */
 export const regexInputCharactersMax = 4096;
 /** How many steps of the machine a pattern may become; each may be taken once for every character of a text. */
-const programSizeMax = 500;
+const programSizeMax = 300;
 const patternCharactersMax = 1000;
 
 /**
