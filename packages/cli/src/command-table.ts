@@ -48,6 +48,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'workflow runs, and how one goes on after a crash',
     load: async () => (await import('./commands/runs.ts')).runsCommand,
   },
+  timeline: {
+    summary: 'what happened in a task or a session',
+    load: async () => (await import('./commands/timeline.ts')).timelineCommand,
+  },
   turns: {
     summary: 'what was asked, claimed and done, and what rules say to it',
     load: async () => (await import('./commands/turns.ts')).turnsCommand,
@@ -95,6 +99,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   archive: {
     summary: 'build, rebuild, inspect and shrink the derived archive',
     load: async () => (await import('./commands/archive.ts')).archiveCommand,
+  },
+  trace: {
+    summary: 'make the tables of the trace anew out of its events',
+    load: async () => (await import('./commands/trace.ts')).traceCommand,
   },
   rederive: {
     summary: 'rebuild ledger and archive from custody alone',

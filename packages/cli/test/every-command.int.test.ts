@@ -36,6 +36,8 @@ const calls: readonly (readonly string[])[] = [
   ['runs', 'list', '--all'],
   ['runs', 'show', 'run-1'],
   ['runs', 'resume-plan', 'run-1'],
+  ['timeline', 't1'],
+  ['timeline', 's1', '--lane', 'user', '--limit', '3'],
   ['turns', 'list', '--session', 's1'],
   ['turns', 'show', 'u1'],
   ['rules', 'create', '--name', 'commands ran', '--trigger', 'no such phrase', '--expect-tool', 'Bash'],
@@ -66,6 +68,7 @@ const calls: readonly (readonly string[])[] = [
   ['store', 'archive', '--table', 'ticks', '--retention-days', '0', '--compress', '--vacuum'],
   ['store', 'verify'],
   ['store', 'size'],
+  ['trace', 'rebuild'],
   ['rederive'],
   ['blob', 'put', 'hello.txt'],
   ['blob', 'verify'],
@@ -132,7 +135,7 @@ function logTurn(home: string): void {
   writer.trace.append({ eventType: 'task.created', aggregateId: 't1', payload: task });
   const event = { taskId: 't1', sessionId: 's1', title: '\u001b[31mred\u202e' };
   writer.trace.logEvents([
-    { ...event, kind: 'user.message', id: 'u1', body: 'first\nsecond \u0007' },
+    { ...event, kind: 'user.message', id: 'u1', body: 'first\nsecond \u0007', metadata: { '\u001b[31m': '\u009b' } },
     { ...event, kind: 'terminal.command', metadata: { command: 'ls \u001b[31m' } },
     { ...event, kind: 'assistant.response' },
   ]);

@@ -35,6 +35,7 @@ export type WriterErrorCode =
   | 'SPINE_GONE'
   | 'SPINE_MISSING'
   | 'SPINE_NEWER'
+  | 'SPINE_OUTDATED'
   | 'SPINE_NOT_WRITABLE'
   | 'TASK_ARCHIVED'
   | 'TASK_CYCLE'

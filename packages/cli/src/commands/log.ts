@@ -6,7 +6,7 @@ import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf } from '../compose.ts';
 import { CommandError } from '../errors.ts';
 import { timeForms } from '../filter-options.ts';
-import { jsonLine } from '../output/json.ts';
+import { jsonArray, jsonLine } from '../output/json.ts';
 import { renderLogLine } from '../output/log-report.ts';
 import { writeTexts } from '../output/write-texts.ts';
 import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
@@ -95,16 +95,6 @@ async function queryLines(input: CommandInput, filter: LogFilter, world: Surroun
   const lines = spine.log.iterate({ ...filter, limit: countFlag(input, 'limit', { min: 0 }) });
   await writeTexts(world, hasFlag(input, 'json') ? jsonArray(lines) : lines.map(renderLogLine));
   return 0;
-}
-
-/** One array whose elements are on lines of their own. */
-function* jsonArray(lines: Iterable<LogEntry>): Generator<string> {
-  let separator = '[';
-  for (const line of lines) {
-    yield `${separator}${jsonLine(line)}`;
-    separator = ',';
-  }
-  yield separator === '[' ? '[]\n' : ']\n';
 }
 
 async function tailLines(input: CommandInput, filter: LogFilter, world: Surroundings): Promise<number> {

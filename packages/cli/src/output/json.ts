@@ -8,6 +8,16 @@ export function jsonLine(value: unknown): string {
   return `${inertText(JSON.stringify(value, (_key, item: unknown) => jsonValue(item)))}\n`;
 }
 
+/** One array whose elements are on lines of their own; it may be longer than memory should hold. */
+export function* jsonArray(items: Iterable<unknown>): Generator<string> {
+  let separator = '[';
+  for (const item of items) {
+    yield `${separator}${jsonLine(item)}`;
+    separator = ',';
+  }
+  yield separator === '[' ? '[]\n' : ']\n';
+}
+
 function jsonValue(item: unknown): unknown {
   if (typeof item !== 'bigint') return item === undefined ? null : item;
   const number = Number(item);

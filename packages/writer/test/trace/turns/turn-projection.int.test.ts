@@ -144,7 +144,7 @@ test('turns go with their task, and what a session logged to it leaves turns of 
   store.log('u2', 'user.message', 3, { taskId: 't2' });
   store.log('c1', 'tool.used', 4);
   store.log('u3', 'user.message', 5, { sessionId: 's3' });
-  store.addInternal('task.deleted', 't1', { task_id: 't1' });
+  store.trace.deleteTask('t1');
   expect(turnsOf(store).map(({ id }) => id)).toEqual(['u2']);
   expect(linksOf(store)).toEqual(['u2 u2']);
   store.rebuildAlike();
