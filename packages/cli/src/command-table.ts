@@ -68,6 +68,14 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'find tasks and events of the trace by their words',
     load: async () => (await import('./commands/search.ts')).searchCommand,
   },
+  rules: {
+    summary: 'what agents are expected to do when they are asked, or claim, something',
+    load: async () => (await import('./commands/rules.ts')).rulesCommand,
+  },
+  verify: {
+    summary: 'whether agents did what they said; a gate for scripts',
+    load: async () => (await import('./commands/verify.ts')).verifyCommand,
+  },
   spool: {
     summary: 'records that wait for the database',
     load: async () => (await import('./commands/spool.ts')).spoolCommand,
