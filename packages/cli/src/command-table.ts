@@ -48,6 +48,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'workflow runs, and how one goes on after a crash',
     load: async () => (await import('./commands/runs.ts')).runsCommand,
   },
+  timeline: {
+    summary: 'what happened in a task or a session',
+    load: async () => (await import('./commands/timeline.ts')).timelineCommand,
+  },
   task: {
     summary: 'what agents work on: list, show, archive, delete',
     load: async () => (await import('./commands/task.ts')).taskCommand,
@@ -59,6 +63,18 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   turns: {
     summary: 'what was asked, claimed and done, and what rules say to it',
     load: async () => (await import('./commands/turns.ts')).turnsCommand,
+  },
+  search: {
+    summary: 'find tasks and events of the trace by their words',
+    load: async () => (await import('./commands/search.ts')).searchCommand,
+  },
+  rules: {
+    summary: 'what agents are expected to do when they are asked, or claim, something',
+    load: async () => (await import('./commands/rules.ts')).rulesCommand,
+  },
+  verify: {
+    summary: 'whether agents did what they said; a gate for scripts',
+    load: async () => (await import('./commands/verify.ts')).verifyCommand,
   },
   spool: {
     summary: 'records that wait for the database',
@@ -95,6 +111,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   archive: {
     summary: 'build, rebuild, inspect and shrink the derived archive',
     load: async () => (await import('./commands/archive.ts')).archiveCommand,
+  },
+  trace: {
+    summary: 'make the tables of the trace anew out of its events',
+    load: async () => (await import('./commands/trace.ts')).traceCommand,
   },
   rederive: {
     summary: 'rebuild ledger and archive from custody alone',

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { parseSince, parseUntil } from '@agentspine/reader';
 import { actors, type DomainEvent, eventCatalog, type PublicEventType } from '@agentspine/schema';
-import { followEvents } from '@agentspine/writer';
+import { followEvents, followMessages } from '@agentspine/writer';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf } from '../compose.ts';
 import { CommandError } from '../errors.ts';
 import { timeFlag, timeForms } from '../filter-options.ts';
-import { renderEvent } from '../output/event-report.ts';
+import { renderEvent, renderMessage } from '../output/event-report.ts';
 import { jsonArray, jsonLine } from '../output/json.ts';
 import { writeTexts } from '../output/write-texts.ts';
 import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
@@ -23,14 +23,14 @@ export const eventsCommand: Command = {
     'spine events append TYPE TASK --payload JSON|- [--session ID] [--actor A] [--time T] [--id ID] [--json]',
     '       spine events read-aggregate TASK [--from EVENT] [--json]',
     '       spine events read-by-type TYPE [--since T] [--until T] [--json]',
-    '       spine events tail [--follow] [--from SEQ] [--limit N] [--type TYPE] [--task TASK] [--json]',
+    '       spine events tail [--follow] [--from SEQ] [--limit N] [--type TYPE] [--task TASK]\n              [--messages] [--json]',
   ].join('\n'),
   description: [
     'Every change of tasks, sessions and the timeline is an event, appended and never changed. "append" prints the id of the',
     'new one; with --payload - its payload is all of stdin. The two reads go by the time at which things happened; --from',
     'goes on behind an event. "tail" goes by the order in which they were appended (seq): the newest ten, or what is behind',
     '--from; with --follow it goes on with what any process appends, until it is interrupted, and --json is one object a',
-    'line.',
+    'line. With --messages it has the messages that events make, as listeners in a process are told them.',
     timeForms,
     '',
     'Types that may be appended:',
@@ -49,6 +49,7 @@ export const eventsCommand: Command = {
     limit: { type: 'string', value: 'N', help: 'how many of the newest to begin with (default 10)' },
     type: { type: 'string', value: 'TYPE', help: 'only events of this type' },
     task: { type: 'string', value: 'TASK', help: 'only events of this task' },
+    messages: { type: 'boolean', help: 'messages about what became of tasks, sessions, turns and rules' },
   },
   takes: { append: 2, 'read-aggregate': 1, 'read-by-type': 1, tail: 0 },
   examples: [
@@ -56,6 +57,7 @@ export const eventsCommand: Command = {
     'spine events read-aggregate t1 --json',
     'spine events read-by-type task.created --since 24h',
     'spine events tail --follow --task t1',
+    'spine events tail --follow --messages --json',
   ],
   run,
 };
@@ -84,7 +86,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
     subcommand === 'read-by-type'
       ? spine.trace.readByType(typeNamed(subject), rangeOf(input, world))
       : spine.trace.readAggregate(subject, textFlag(input, 'from'));
-  await writeTexts(world, hasFlag(input, 'json') ? jsonArray(events) : eachRendered(events));
+  await writeTexts(world, hasFlag(input, 'json') ? jsonArray(events) : eachRendered(events, renderEvent));
   return 0;
 }
 
@@ -115,24 +117,35 @@ async function tailEvents(input: CommandInput, world: Surroundings): Promise<num
   const follow = hasFlag(input, 'follow');
   const from = countFlag(input, 'from', { min: 0 });
   const type = textFlag(input, 'type');
-  const events = followEvents(join(homeOf(world).directory, 'spine.db'), {
+  const path = join(homeOf(world).directory, 'spine.db');
+  const options = {
     ...(from === undefined ? { last: countFlag(input, 'limit', { min: 0 }) ?? tailDefault } : { from }),
     type: type === undefined ? undefined : typeNamed(type),
     aggregateId: textFlag(input, 'task'),
     follow,
     ...(follow ? { signal: world.signal } : {}),
-  });
-  if (!follow) {
-    await writeTexts(world, hasFlag(input, 'json') ? jsonArray(events) : eachRendered(events));
-    return 0;
-  }
-  const render = hasFlag(input, 'json') ? jsonLine : renderEvent;
-  for await (const event of events) await world.writeBytes(Buffer.from(render(event)));
+  };
+  if (hasFlag(input, 'messages')) await writeFeed(followMessages(path, options), renderMessage, { input, world });
+  else await writeFeed(followEvents(path, options), renderEvent, { input, world });
   return 0;
 }
 
-async function* eachRendered(events: AsyncIterable<DomainEvent>): AsyncGenerator<string> {
-  for await (const event of events) yield renderEvent(event);
+/** Writes what a feed has; what is waited for comes at once, one a line. */
+async function writeFeed<Item>(
+  feed: AsyncIterable<Item>,
+  render: (item: Item) => string,
+  { input, world }: { readonly input: CommandInput; readonly world: Surroundings },
+): Promise<void> {
+  const isJson = hasFlag(input, 'json');
+  if (!hasFlag(input, 'follow')) {
+    await writeTexts(world, isJson ? jsonArray(feed) : eachRendered(feed, render));
+    return;
+  }
+  for await (const item of feed) await world.writeBytes(Buffer.from(isJson ? jsonLine(item) : render(item)));
+}
+
+async function* eachRendered<Item>(items: AsyncIterable<Item>, render: (item: Item) => string): AsyncGenerator<string> {
+  for await (const item of items) yield render(item);
 }
 
 function rangeOf(input: CommandInput, world: Surroundings) {

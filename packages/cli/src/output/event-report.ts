@@ -1,4 +1,5 @@
 import type { DomainEvent } from '@agentspine/schema';
+import type { FollowedMessage } from '@agentspine/writer';
 import { cutToWidth } from './display-width.ts';
 import { inertText } from './inert-text.ts';
 import { jsonLine } from './json.ts';
@@ -12,6 +13,11 @@ const textCharactersMax = payloadWidthMax * 4;
 export function renderEvent({ seq, eventTime, eventType, aggregateId, payload }: DomainEvent): string {
   const cells = [String(seq), eventType, shortText(aggregateId), payloadGist(payload)];
   return [new Date(eventTime).toISOString(), ...cells].join('  ').trimEnd().concat('\n');
+}
+
+/** A message on one line: the place of its event, its type, and what of its payload fits. */
+export function renderMessage({ seq, type, payload }: FollowedMessage): string {
+  return `${seq}  ${type}  ${payloadGist({ ...payload })}`.trimEnd().concat('\n');
 }
 
 /** Keys and values, but those that say again whose event it is. */

@@ -76,6 +76,33 @@ test('a follower goes on with what another process appends', async () => {
   expect([exitCode, seen]).toEqual([0, ['task.created', 'turn.partition_reset']]);
 });
 
+test('A186: with --messages the tail has what listeners are told, in the order of the events', async () => {
+  using spine = new TestSpine();
+  await spine.say('events', 'append', 'task.created', 't1', '--payload', created);
+  await spine.say('events', 'append', 'turn.partition_reset', 't1', '--payload', '{"task_id":"t1"}');
+  const changed = '{"task_id":"t1","from":"running","to":"completed"}';
+  await spine.say('events', 'append', 'task.status_changed', 't1', '--payload', changed);
+  const tail = ['events', 'tail', '--messages'] as const;
+  expect(await spine.json<object[]>(...tail)).toMatchObject([
+    { seq: 1, type: 'task.started', payload: { taskId: 't1', title: 'Mend it' } },
+    { seq: 3, type: 'task.completed', payload: { taskId: 't1', status: 'completed' } },
+  ]);
+  expect(await spine.say(...tail, '--from', '1')).toBe(
+    '3  task.completed  taskId=t1 updatedAt=2026-05-15T12:00:00.000Z status=completed\n',
+  );
+  const seen: string[] = [];
+  const interrupt = new AbortController();
+  const { exitCode } = await spine.run([...tail, '--follow', '--json', '--limit', '1'], {
+    signal: interrupt.signal,
+    writeBytes: async (bytes) => {
+      seen.push((JSON.parse(Buffer.from(bytes).toString('utf8')) as { type: string }).type);
+      if (seen.length > 1) interrupt.abort();
+      else await spine.say('events', 'append', 'task.created', 't2', '--payload', created.replace('t1', 't2'));
+    },
+  });
+  expect([exitCode, seen]).toEqual([0, ['task.completed', 'task.started']]);
+});
+
 const wrong: readonly (readonly [args: readonly string[], exitCode: number, message: string])[] = [
   [['append', 'task.created', 't1'], 2, 'events append takes a type, the id of a task and --payload'],
   [['append', 'task.made', 't1', '--payload', '{}'], 2, '"task.made" is no type of event: task.created, task.renamed'],

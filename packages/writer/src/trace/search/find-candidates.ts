@@ -1,14 +1,15 @@
 /**
  * Asks the index for what may be a hit, a few more than are wanted; they are ranked afterwards (SPEC 4.10).
  *
- * FTS5 ranks by looking at every document that matches, twice: a common word of 200,000 documents takes a quarter of a second.
- * So what matches more than `rankedMax` documents is asked for newest first, which also decides among equals in the end.
+ * FTS5 ranks by looking at every document that has one of the words, twice: a common word of 200,000 documents takes a quarter
+ * of a second. So it ranks only words that few documents have; of others the newest are taken, which also win among equals in
+ * the end. Every question goes from the newest on and ends after `matchesMax`, or where the scope ends.
  */
 import type { SpineConnection } from '../../database/spine-connection.ts';
 import { allOf, anyOf, ofKind, type SearchQuery } from './search-query.ts';
 
-/** Ranking this many takes about a millisecond. */
-const rankedMax = 1_000;
+/** More than this are not counted, and a word that more documents have is a common one. */
+const matchesMax = 1_000;
 /** Reading this many texts for a query that has no word takes some hundredths of a second. */
 const scannedMax = 100_000;
 /** SQLite refuses long patterns. */
@@ -27,18 +28,20 @@ export interface CandidateScope {
   readonly enough: number;
 }
 
-const taskRange = 'AND rowid < 0';
-const eventRange = 'AND rowid > 0';
-const eventsOfTask = `AND rowid BETWEEN (SELECT min(rowid) FROM search_documents WHERE scope = 'event' AND task_id = @taskId)
-  AND (SELECT max(rowid) FROM search_documents WHERE scope = 'event' AND task_id = @taskId)
-  AND +rowid IN (SELECT rowid FROM search_documents WHERE scope = 'event' AND task_id = @taskId)`;
+const eventsOfTask = `SELECT rowid FROM search_documents WHERE scope = 'event' AND task_id = @taskId`;
+const ranges = {
+  task: 'rowid < 0',
+  event: 'rowid >= @from',
+  'event of a task': `rowid BETWEEN max(@from, (SELECT min(rowid) FROM (${eventsOfTask}))) AND (SELECT max(rowid) FROM (${eventsOfTask}))
+    AND +rowid IN (${eventsOfTask})`,
+} as const;
 
 const matchSql = (range: string): string =>
-  `SELECT rowid AS id FROM search_documents_fts WHERE search_documents_fts MATCH @question ${range}`;
-const countSql = (range: string): string => `SELECT count(*) AS count FROM (${matchSql(range)} LIMIT @wanted)`;
+  `SELECT rowid AS id FROM search_documents_fts WHERE search_documents_fts MATCH @question AND ${range}`;
+const newestSql = (range: string): string => `${matchSql(range)} ORDER BY rowid DESC LIMIT @wanted`;
 const rankedSql = (range: string): string => `${matchSql(range)} ORDER BY rank LIMIT @wanted`;
-const newestSql = (range: string): string =>
-  `${matchSql(range)} ORDER BY rowid ${range === taskRange ? 'ASC' : 'DESC'} LIMIT @wanted`;
+/** From the top the index reads the few rows below zero and stops; from the bottom it would look for more among all events. */
+const newestTasksSql = `${matchSql(ranges.task)} ORDER BY rowid LIMIT @wanted`;
 const newestOfTaskSql = `SELECT rowid AS id FROM search_documents WHERE scope = 'event' AND task_id = ?
   ORDER BY updated_at DESC LIMIT ?`;
 const tasksLikeSql = `SELECT d.rowid AS id FROM search_documents AS d
@@ -57,25 +60,36 @@ export class CandidateFinder {
   }
 
   /** Documents that have all words of the query, or all but one; fewer than enough where there are no more. */
-  findNarrow({ narrow }: SearchQuery, scope: CandidateScope): readonly number[] {
-    const found = new Set<number>();
-    for (const question of narrow) {
-      if (found.size >= scope.enough) break;
-      for (const id of this.#ask(restrict(question, scope.kind), scope)) found.add(id);
+  findNarrow({ questions, tokens }: SearchQuery, scope: CandidateScope): readonly number[] {
+    const { all, inOrder, looser, unfinished } = questions;
+    if (all === undefined) return [];
+    const matching = this.#newest(all, scope);
+    const found = new Set(inOrder === undefined ? [] : this.#newest(inOrder, scope, matching));
+    const add = (rowids: readonly number[]): void => rowids.forEach((rowid) => void found.add(rowid));
+    add(this.#best(all, matching, { tokens, scope }));
+    for (const question of looser) {
+      if (found.size < scope.enough) add(this.#best(question, this.#newest(question, scope), { tokens, scope }));
+    }
+    if (found.size < scope.enough && unfinished !== undefined && !this.#isCommon(tokens.at(-1) ?? '', scope)) {
+      add(this.#newest(unfinished, scope).slice(0, scope.wanted));
     }
     return [...found];
   }
 
-  /** Documents that have any word of the query. */
+  /** Documents that have any word of the query; common words count only where there are no others. */
   findWide({ tokens }: SearchQuery, scope: CandidateScope): readonly number[] {
     if (tokens.length === 0) return [];
-    return this.#ask(restrict(anyOf(this.#tellingOf(tokens, scope)), scope.kind), scope);
+    const telling = tokens.filter(
+      (token) => !this.#isCommon(token, scope) && this.#newest(anyOf([token]), scope).length > 0,
+    );
+    const question = anyOf(telling.length > 0 ? telling : tokens);
+    return this.#best(question, this.#newest(question, scope), { tokens: telling, scope });
   }
 
   /** Events of a task that have all of these words; without words its newest. */
   findInTask(tokens: readonly string[], taskId: string, scope: CandidateScope): readonly number[] {
     if (tokens.length === 0) return this.#ids(newestOfTaskSql, taskId, scope.wanted);
-    return this.#ask(restrict(allOf(tokens), scope.kind), { ...scope, taskId });
+    return this.#newest(allOf(tokens), { ...scope, taskId }).slice(0, scope.wanted);
   }
 
   /** Tasks that hold what was typed, letter by letter. */
@@ -89,27 +103,35 @@ export class CandidateFinder {
     return this.#ids(eventsLikeSql, { ...values, kind: kind === undefined ? null : `${kind} ` });
   }
 
-  #ask(question: string, scope: CandidateScope): readonly number[] {
-    const range = rangeOf(scope);
-    const isRanked = this.#count(question, scope) <= rankedMax;
-    const values = { question, wanted: scope.wanted, ...boundTo(scope) };
-    return this.#ids(isRanked ? rankedSql(range) : newestSql(range), values);
-  }
-
-  /** Words that are not everywhere, if there are any: beside them the others tell nothing. */
-  #tellingOf(tokens: readonly string[], scope: CandidateScope): readonly string[] {
-    const telling = tokens.filter((token) => {
-      const count = this.#count(anyOf([token]), scope);
-      return count > 0 && count <= rankedMax;
+  /** The newest documents that match, and one more than `matchesMax` where there are more; only `among` those, if given. */
+  #newest(question: string, scope: CandidateScope, among?: readonly number[]): readonly number[] {
+    if (among?.length === 0) return [];
+    const values = boundTo(scope, {
+      question: restrict(question, scope.kind),
+      from: among?.at(-1) ?? 1,
+      wanted: matchesMax + 1,
     });
-    return telling.length === 0 ? tokens : telling;
+    const found = this.#ids(newestSql(ranges[rangeOf(scope)]), values);
+    if (scope.scope === 'event') return found;
+    return found.length <= matchesMax ? found.toReversed() : this.#ids(newestTasksSql, values);
   }
 
-  /** How many match, as far as it matters. */
-  #count(question: string, scope: CandidateScope): number {
-    const values = { question, wanted: rankedMax + 1, ...boundTo(scope) };
-    const row = this.#connection.prepare(countSql(rangeOf(scope))).get(values) as { readonly count: number };
-    return row.count;
+  /** Those of the matching that are wanted: the best where that is soon known, else the newest. */
+  #best(
+    question: string,
+    matching: readonly number[],
+    { tokens, scope }: { readonly tokens: readonly string[]; readonly scope: CandidateScope },
+  ): readonly number[] {
+    const { wanted } = scope;
+    if (matching.length <= wanted) return matching;
+    if (matching.length > matchesMax || tokens.some((token) => this.#isCommon(token, scope)))
+      return matching.slice(0, wanted);
+    const values = boundTo(scope, { question: restrict(question, scope.kind), from: 1, wanted });
+    return this.#ids(rankedSql(ranges[rangeOf(scope)]), values);
+  }
+
+  #isCommon(token: string, scope: CandidateScope): boolean {
+    return this.#newest(anyOf([token]), scope).length > matchesMax;
   }
 
   #ids(sql: string, ...values: readonly unknown[]): readonly number[] {
@@ -118,14 +140,18 @@ export class CandidateFinder {
   }
 }
 
-function rangeOf({ scope, taskId }: CandidateScope): string {
-  if (scope === 'task') return taskRange;
-  return taskId === undefined ? eventRange : eventsOfTask;
+function rangeOf({ scope, taskId }: CandidateScope): keyof typeof ranges {
+  return scope === 'event' && taskId !== undefined ? 'event of a task' : scope;
 }
 
 /** The driver refuses values that a statement has no place for. */
-function boundTo(scope: CandidateScope): object {
-  return rangeOf(scope) === eventsOfTask ? { taskId: scope.taskId } : {};
+function boundTo(
+  scope: CandidateScope,
+  values: { readonly question: string; readonly from: number; readonly wanted: number },
+) {
+  const { from, ...others } = values;
+  if (scope.scope === 'task') return others;
+  return scope.taskId === undefined ? values : { ...values, taskId: scope.taskId };
 }
 
 function restrict(question: string, kind: string | undefined): string {

@@ -56,6 +56,7 @@ export class TraceSearch {
 
   #find(query: SearchQuery, options: SearchOptions): Found {
     return this.#connection.read(() => {
+      this.#connection.settle();
       const tasks = readTasks(this.#connection, this.#findTasks(query, scopeOf('task', options)));
       const events = this.#findEvents(query, scopeOf('event', options), tasks);
       return tasks.length + events.length > 0 ? { tasks, events } : this.#findLiterally(query, options);

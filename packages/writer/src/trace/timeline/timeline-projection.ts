@@ -93,7 +93,7 @@ export class TimelineProjection implements Projection {
 }
 
 /** What an event carries for the timeline; it was checked when it was appended. */
-export function timelinePayloadOf({ payload }: DomainEvent): TimelinePayload | undefined {
+export function timelinePayloadOf({ payload }: Pick<DomainEvent, 'payload'>): TimelinePayload | undefined {
   const timeline = payload['timeline_event'];
   return isObject(timeline) ? (timeline as unknown as TimelinePayload) : undefined;
 }

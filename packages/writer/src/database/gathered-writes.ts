@@ -1,0 +1,24 @@
+/** Rows that are written together, before the transaction ends that they belong to, or the part of one. */
+export class GatheredWrites {
+  readonly #items = new Map<(items: readonly never[]) => void, unknown[]>();
+
+  /** Hands `item` to `write` together with others, in one call. `write` is always the same function. */
+  add<Item>(write: (items: readonly Item[]) => void, item: Item): void {
+    const items = this.#items.get(write);
+    if (items === undefined) this.#items.set(write, [item]);
+    else items.push(item);
+  }
+
+  /** Writes what was gathered. */
+  settle(): void {
+    for (const [write, items] of this.#items) {
+      this.#items.delete(write);
+      write(items as never[]);
+    }
+  }
+
+  /** Forgets what was gathered: its transaction was undone. */
+  clear(): void {
+    this.#items.clear();
+  }
+}
