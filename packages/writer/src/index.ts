@@ -42,6 +42,8 @@ export { nameGenaiPriceBook, openGenaiPriceBook } from './prices/genai-price-boo
 export type { ParsedUserPrices, UserPrices } from './prices/user-prices.ts';
 export { parseUserPrices } from './prices/user-prices.ts';
 export type { EventRange } from './trace/events/event-log.ts';
+export type { ImportBatch, ImportedEvent, ImportedEvents } from './trace/import/import-events.ts';
+export type { TraceCursor } from './trace/import/trace-cursor.ts';
 export type { RebuildOptions, RebuildResult } from './trace/rebuild-trace.ts';
 export type { LoggedEvents, RejectedEvent } from './trace/timeline/log-events.ts';
 export type { Trace } from './trace/trace.ts';

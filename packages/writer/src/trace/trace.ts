@@ -4,6 +4,8 @@ import type { SpineConnection } from '../database/spine-connection.ts';
 import { EventRecorder } from './event-recorder.ts';
 import { EventIds } from './events/event-ids.ts';
 import { EventLog } from './events/event-log.ts';
+import { EventImport } from './import/import-events.ts';
+import type { TraceCursors } from './import/trace-cursor.ts';
 import type { Projection } from './projection.ts';
 import { type RebuildOptions, type RebuildResult, rebuildTrace } from './rebuild-trace.ts';
 import { TaskProjection } from './tasks/task-projection.ts';
@@ -14,9 +16,13 @@ import { refusedField } from './trace-fields.ts';
 /**
  * What agents did: domain events, and all that is made of them (SPEC 4). Nothing of it is spooled: a failure throws.
  */
-export interface Trace extends Pick<EventLog, 'readAggregate' | 'readByType'>, Pick<TimelineLog, 'logEvents'> {
+export interface Trace extends Pick<EventLog, 'readAggregate' | 'readByType'>, Pick<TimelineLog, 'logEvents'>, Pick<EventImport, 'importEvents'> {
   /** Appends a domain event of the catalog. @throws WriterError `EVENT_INVALID`, `EVENT_EXISTS`, `SPINE_…` */
   append(draft: DomainEventDraft): DomainEvent;
+  /** The event of an id. */
+  readEvent(eventId: string): DomainEvent | undefined;
+  /** How far the transcripts in custody are in the trace. */
+  readonly cursors: Pick<TraceCursors, 'places' | 'get'>;
   /** Makes every table of the trace anew out of `events`. */
   rebuild(options?: RebuildOptions): RebuildResult;
 }
@@ -40,6 +46,7 @@ export function makeTrace({ connection, now, random }: TraceOptions): Trace {
   const projections: readonly Projection[] = [new TaskProjection(connection), new TimelineProjection(connection)];
   const recorder = new EventRecorder({ connection, log, ids: new EventIds(random), now, projections });
   const timeline = new TimelineLog(connection, recorder);
+  const imported = new EventImport(connection, recorder, log);
   return {
     append: (draft) => {
       if (internalTypes.has(draft.eventType)) {
@@ -49,7 +56,10 @@ export function makeTrace({ connection, now, random }: TraceOptions): Trace {
     },
     readAggregate: (aggregateId, from) => log.readAggregate(aggregateId, from),
     readByType: (type, range) => log.readByType(type, range),
+    readEvent: (eventId) => log.get(eventId),
     logEvents: (events) => timeline.logEvents(events),
+    importEvents: (batch) => imported.importEvents(batch),
+    cursors: imported.cursors,
     rebuild: (options) => rebuildTrace(connection, log, projections, options),
   };
 }
