@@ -3,7 +3,7 @@ import { cutText, titleOf, toolCharsMax } from './cut-text.ts';
 import { commandOf, firstText, listOf, pathsOf, scriptCommands } from './tool-input.ts';
 import { type ToolWords, toolWords } from './tool-words.ts';
 import type { TimelineDraft, TraceOrigin } from './trace-event.ts';
-import { traceEventId } from './trace-ids.ts';
+import { callEventId } from './trace-ids.ts';
 
 /** Where, when and by whom a call was made. */
 export interface CallPlace {
@@ -23,7 +23,7 @@ export interface CallPlace {
 /** A tool call on the timeline; its result is an event of its own. */
 export function callEvent(call: ToolCallFact, place: CallPlace): TimelineDraft {
   const { source, at, scope, session } = place;
-  const eventId = traceEventId(at, 'call', source, scope, call.id);
+  const eventId = callEventId(source, scope, call.id);
   const words = toolWords(call.name, call.input);
   const name = call.name.trim() === '' ? 'unnamed tool' : call.name.toWellFormed();
   const command = words.kind === 'terminal.command' ? commandText(call) : undefined;

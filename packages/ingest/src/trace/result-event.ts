@@ -2,7 +2,7 @@ import type { ToolResultFact } from '@agentspine/schema';
 import { rawOf } from './call-event.ts';
 import { cutText, titleOf, toolCharsMax } from './cut-text.ts';
 import type { TimelineDraft, TraceOrigin } from './trace-event.ts';
-import { traceEventId } from './trace-ids.ts';
+import { callEventId, traceEventId } from './trace-ids.ts';
 import type { CallMemory } from './trace-state.ts';
 
 /** Where a result was seen, and the call that it answers where the same file tells of it. */
@@ -21,7 +21,8 @@ export function resultEvent(fact: ToolResultFact, place: ResultPlace): TimelineD
   const isError = fact.isError === true;
   const { text: body, isCut } = cutText(fact.content ?? '', toolCharsMax);
   const status = isError ? 'error' : fact.status;
-  const isAnswer = isResult && isQuestion(name) && call !== undefined;
+  const callId = call?.eventId ?? callEventId(fact.source, scopeOf(fact), fact.toolUseId);
+  const isAnswer = isResult && isQuestion(name);
   const metadata: Record<string, unknown> = {
     toolUseId: fact.toolUseId.toWellFormed(),
     resultOf: name,
@@ -30,10 +31,10 @@ export function resultEvent(fact: ToolResultFact, place: ResultPlace): TimelineD
     exitCode: fact.exitCode,
     reason: fact.reason,
     durationMs: fact.durationMs,
-    parentEventId: call?.eventId,
-    relationType: call === undefined ? undefined : 'returns',
+    parentEventId: callId,
+    relationType: 'returns',
     ...asyncOf(fact),
-    ...(isAnswer && { questionId: call.eventId, questionPhase: 'answered' }),
+    ...(isAnswer && { questionId: callId, questionPhase: 'answered' }),
     isNested: fact.isNested || undefined,
     ...(isCut && rawOf(place.origin, fact.range)),
   };
@@ -44,10 +45,15 @@ export function resultEvent(fact: ToolResultFact, place: ResultPlace): TimelineD
     body: body === '' ? undefined : body,
     metadata,
   } as const;
-  const eventId = traceEventId(at, 'result', fact.source, fact.sessionId, fact.toolUseId, String(fact.eventIndex));
+  const eventId = traceEventId('result', fact.source, fact.sessionId, fact.toolUseId, String(fact.eventIndex));
   if (!isResult) return { eventId, at, eventType: 'timeline.logged', actor: 'system', timeline };
   const payload = { session_id: session, tool_name: name, outcome: status, duration_ms: fact.durationMs };
   return { eventId, at, eventType: 'tool.result', actor: 'system', timeline, payload };
+}
+
+/** Ids of calls of Claude Code name them everywhere. */
+function scopeOf({ source, sessionId }: ToolResultFact): string {
+  return source === 'claude-code' ? '' : sessionId;
 }
 
 /** The tools by which an agent asks a person. */

@@ -1,6 +1,6 @@
 import { titleOf } from './cut-text.ts';
 import type { TraceEvent } from './trace-event.ts';
-import { traceFactId, traceSessionId } from './trace-ids.ts';
+import { traceEventId, traceSessionId } from './trace-ids.ts';
 import type { SessionMemory } from './trace-state.ts';
 
 /** The name of a session in the trace, which its task has too. */
@@ -37,17 +37,17 @@ export function beginEvents(memory: SessionMemory, at: number): readonly TraceEv
   const runtime = { runtime_source: source, runtime_session_id: runtimeSessionOf(memory) };
   const about = { aggregateId: name, eventTime: at } as const;
   return [
-    { ...about, eventId: traceFactId('task', name), eventType: 'task.created', payload: task },
+    { ...about, eventId: traceEventId('task', name), eventType: 'task.created', payload: task },
     {
       ...about,
-      eventId: traceFactId('session', name),
+      eventId: traceEventId('session', name),
       eventType: 'session.started',
       sessionId: name,
       payload: { task_id: name, session_id: name, ...runtime },
     },
     {
       ...about,
-      eventId: traceFactId('binding', name),
+      eventId: traceEventId('binding', name),
       eventType: 'session.bound',
       sessionId: name,
       payload: { session_id: name, ...runtime },
@@ -59,7 +59,7 @@ export function beginEvents(memory: SessionMemory, at: number): readonly TraceEv
 export function renameEvent(memory: SessionMemory, title: string, at: number): TraceEvent {
   const name = nameOfSession(memory);
   return {
-    eventId: traceFactId('rename', name, String(at), title),
+    eventId: traceEventId('rename', name, String(at), title),
     eventTime: at,
     eventType: 'task.renamed',
     aggregateId: name,
@@ -75,13 +75,13 @@ export function endEvents(memory: SessionMemory, at: number): readonly TraceEven
   return [
     {
       ...about,
-      eventId: traceFactId('end', name, String(at)),
+      eventId: traceEventId('end', name, String(at)),
       eventType: 'session.ended',
       payload: { session_id: name, outcome: 'completed', summary: 'nothing more in the transcript' },
     },
     {
       ...about,
-      eventId: traceFactId('completed', name, String(at)),
+      eventId: traceEventId('completed', name, String(at)),
       eventType: 'task.status_changed',
       payload: { task_id: name, from: 'running', to: 'completed', reason: 'runtime_terminated' },
     },

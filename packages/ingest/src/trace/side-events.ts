@@ -2,13 +2,13 @@ import type { CompactionRecord, RetryFact } from '@agentspine/schema';
 import type { TodoItem } from './call-event.ts';
 import { titleOf } from './cut-text.ts';
 import type { TimelineDraft } from './trace-event.ts';
-import { traceEventId, traceFactId } from './trace-ids.ts';
+import { traceEventId } from './trace-ids.ts';
 
 /** That history was replaced by a summary. */
 export function compactionEvent(record: CompactionRecord, at: number): TimelineDraft {
   const { source, sessionId, trigger } = record;
   return {
-    eventId: traceEventId(at, 'compaction', source, sessionId, record.ts),
+    eventId: traceEventId('compaction', source, sessionId, record.ts),
     at,
     eventType: 'timeline.logged',
     actor: 'system',
@@ -26,7 +26,7 @@ export function retryEvent(fact: RetryFact, at: number): TimelineDraft {
   const { source, sessionId, ts, attempt, status, retryInMs } = fact;
   const after = status === undefined ? '' : ` after status ${status}`;
   return {
-    eventId: traceEventId(at, 'retry', source, sessionId, ts, String(attempt ?? '')),
+    eventId: traceEventId('retry', source, sessionId, ts, String(attempt ?? '')),
     at,
     eventType: 'timeline.logged',
     actor: 'system',
@@ -51,9 +51,9 @@ export function todoEvent(
   },
 ): { readonly todoId: string; readonly event: TimelineDraft } {
   const { source, session, at, callId, place } = call;
-  const todoId = traceFactId('todo', session, item.title);
+  const todoId = traceEventId('todo', session, item.title);
   const event: TimelineDraft = {
-    eventId: traceEventId(at, 'todo', source, session, callId, String(place)),
+    eventId: traceEventId('todo', source, session, callId, String(place)),
     at,
     eventType: 'timeline.logged',
     actor: source === 'codex' ? 'codex' : 'claude',

@@ -16,7 +16,10 @@ import { refusedField } from './trace-fields.ts';
 /**
  * What agents did: domain events, and all that is made of them (SPEC 4). Nothing of it is spooled: a failure throws.
  */
-export interface Trace extends Pick<EventLog, 'readAggregate' | 'readByType'>, Pick<TimelineLog, 'logEvents'>, Pick<EventImport, 'importEvents'> {
+export interface Trace
+  extends Pick<EventLog, 'readAggregate' | 'readByType'>,
+    Pick<TimelineLog, 'logEvents'>,
+    Pick<EventImport, 'importEvents'> {
   /** Appends a domain event of the catalog. @throws WriterError `EVENT_INVALID`, `EVENT_EXISTS`, `SPINE_…` */
   append(draft: DomainEventDraft): DomainEvent;
   /** The event of an id. */

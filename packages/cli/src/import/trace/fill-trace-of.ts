@@ -28,7 +28,8 @@ export interface ImportedFiles {
  */
 export async function fillTraceOf({ world, stores, snapshot, outcome }: ImportedFiles): Promise<TraceOutcome> {
   if (stores.mode !== 'full') {
-    const notices = outcome.files === 0 ? [] : [`content mode ${stores.mode} keeps no transcripts; the trace is not filled`];
+    const notices =
+      outcome.files === 0 ? [] : [`content mode ${stores.mode} keeps no transcripts; the trace is not filled`];
     return { ...untraced, notices };
   }
   if (outcome.wasInterrupted) return { ...untraced, wasInterrupted: true };
@@ -54,5 +55,7 @@ export async function fillTraceOf({ world, stores, snapshot, outcome }: Imported
 /** What is to be said of files that the trace knows nothing of. */
 export function noticesOf({ filesWithoutBytes }: FilledTrace): readonly string[] {
   if (filesWithoutBytes === 0) return [];
-  return [`${filesWithoutBytes} transcripts are not in custody (content mode hash-only or off) and so not in the trace`];
+  return [
+    `${filesWithoutBytes} transcripts are not in custody (content mode hash-only or off) and so not in the trace`,
+  ];
 }

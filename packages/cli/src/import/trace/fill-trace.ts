@@ -95,11 +95,7 @@ class Filling {
     this.outcome.events += this.#run.trace.importEvents(batch).appended;
   }
 
-  async #readGeneration(
-    pieces: readonly SourcePiece[],
-    from: TraceCursor | undefined,
-    isLast: boolean,
-  ): Promise<void> {
+  async #readGeneration(pieces: readonly SourcePiece[], from: TraceCursor | undefined, isLast: boolean): Promise<void> {
     let offset = from?.byteOffset ?? 0;
     let state = from?.state as TracedState | undefined;
     let carry: Uint8Array = new Uint8Array(0);
