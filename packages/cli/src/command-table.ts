@@ -48,6 +48,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'workflow runs, and how one goes on after a crash',
     load: async () => (await import('./commands/runs.ts')).runsCommand,
   },
+  turns: {
+    summary: 'what was asked, claimed and done, and what rules say to it',
+    load: async () => (await import('./commands/turns.ts')).turnsCommand,
+  },
   spool: {
     summary: 'records that wait for the database',
     load: async () => (await import('./commands/spool.ts')).spoolCommand,

@@ -36,6 +36,8 @@ const calls: readonly (readonly string[])[] = [
   ['runs', 'list', '--all'],
   ['runs', 'show', 'run-1'],
   ['runs', 'resume-plan', 'run-1'],
+  ['turns', 'list', '--session', 's1'],
+  ['turns', 'show', 'u1'],
   ['cursor', 'set', 'imessage', '42'],
   ['cursor', 'get', 'imessage'],
   ['cursor', 'list'],
@@ -68,6 +70,7 @@ test('A202: every command works offline in a home of its own, touches nothing el
   spine.write('hello.txt', 'hello');
   writeBusyDay(spine.home);
   startRun(spine.home);
+  logTurn(spine.home);
   const connect = vi.spyOn(Socket.prototype, 'connect').mockImplementation(() => {
     throw new Error('this test has no network');
   });
@@ -110,6 +113,19 @@ function startRun(home: string): void {
     payload: message,
     timestamp,
   });
+}
+
+/** A turn of an agent that says things which act on a terminal. */
+function logTurn(home: string): void {
+  using writer = openWriter({ home });
+  const task = { task_id: 't1', title: 'Mend', slug: 'mend', kind: 'primary' };
+  writer.trace.append({ eventType: 'task.created', aggregateId: 't1', payload: task });
+  const event = { taskId: 't1', sessionId: 's1', title: '\u001b[31mred\u202e' };
+  writer.trace.logEvents([
+    { ...event, kind: 'user.message', id: 'u1', body: 'first\nsecond \u0007' },
+    { ...event, kind: 'terminal.command', metadata: { command: 'ls \u001b[31m' } },
+    { ...event, kind: 'assistant.response' },
+  ]);
 }
 
 test('progress is for a terminal on stderr, and gone when the command ends', async () => {

@@ -17,6 +17,8 @@ export type WriterErrorCode =
   | 'EVENT_NOT_FOUND'
   | 'LEDGER_CHANGING'
   | 'LOG_INVALID'
+  | 'PARTITION_CONFLICT'
+  | 'PARTITION_INVALID'
   | 'RECORD_INVALID'
   | 'RECORD_LOST'
   | 'SPINE_BUSY'

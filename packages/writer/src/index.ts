@@ -42,9 +42,28 @@ export { nameGenaiPriceBook, openGenaiPriceBook } from './prices/genai-price-boo
 export type { ParsedUserPrices, UserPrices } from './prices/user-prices.ts';
 export { parseUserPrices } from './prices/user-prices.ts';
 export type { EventRange } from './trace/events/event-log.ts';
+export type { FollowTraceOptions } from './trace/events/follow-trace.ts';
+export { followTrace } from './trace/events/follow-trace.ts';
 export type { ImportBatch, ImportedEvent, ImportedEvents } from './trace/import/import-events.ts';
 export type { TraceCursor } from './trace/import/trace-cursor.ts';
+export type { FollowedMessage } from './trace/messages/follow-messages.ts';
+export { followMessages } from './trace/messages/follow-messages.ts';
+export type { TraceListener } from './trace/messages/message-hub.ts';
+export type { TraceMessage, TraceMessagePayloads, TraceMessageType } from './trace/messages/trace-message.ts';
 export type { RebuildOptions, RebuildResult } from './trace/rebuild-trace.ts';
+export type {
+  Embedder,
+  EventHit,
+  SearchOptions,
+  SearchResult,
+  Snippet,
+  TaskHit,
+  TextRange,
+} from './trace/search/search-hit.ts';
 export type { LoggedEvents, RejectedEvent } from './trace/timeline/log-events.ts';
+export type { TimelineFilter } from './trace/timeline/timeline-reader.ts';
 export type { Trace } from './trace/trace.ts';
+export type { TurnGroup } from './trace/turns/turn-partition.ts';
+export type { TurnPartition, TurnPartitionInput } from './trace/turns/turn-partitions.ts';
+export type { TraceTurn, TurnDetails, TurnEvent, TurnFilter, TurnVerdict } from './trace/turns/turn-reader.ts';
 export { Writer } from './writer.ts';

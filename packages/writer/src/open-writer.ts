@@ -98,7 +98,12 @@ function makeWriter(options: OpenWriterOptions, access: 'read' | 'write'): MadeW
     lockOptions: { environment: nodeLockEnvironment },
   });
   const log = makeLog({ path, connection, clock });
-  const trace = makeTrace({ connection, now: clock.now, random: Math.random });
+  const trace = makeTrace({
+    connection,
+    now: clock.now,
+    random: Math.random,
+    onListenerFailed: (error) => onProblem({ kind: 'listener-failed', error }),
+  });
   return { writer: new Writer({ connection, obs, flush, log, trace }), connection, directory };
 }
 

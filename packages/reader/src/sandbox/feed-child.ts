@@ -11,6 +11,7 @@ import type { ChildRequest } from './query-child.ts';
 import type { QueryLimits } from './query-limits.ts';
 import type { PresentSchema } from './query-stores.ts';
 import { type RowBatch, readBatches } from './row-batches.ts';
+import { usageAllViewSql } from './usage-all.ts';
 
 /** What the child is told. */
 export interface Question {
@@ -48,7 +49,7 @@ export async function feedChild(feeding: Feeding, { sql, limits, schemas, cold }
     const request: ChildRequest = {
       ...{ sql, memoryBytes, rowsMax, outputBytes },
       tables,
-      views: offers.flatMap((offer) => offer.views),
+      views: [...offers.flatMap((offer) => offer.views), usageAllViewSql(offers.map(({ schema }) => schema.name))],
       schemas: offers.map(({ schema }) => schema.name),
       cold: coldFeed.offers,
     };
@@ -120,7 +121,10 @@ function namedTables(sql: string, offers: readonly Offer[]) {
   return offers.flatMap(({ schema, database, tables }) => {
     const isNamed = (name: string) => words.has(name) && (words.has(schema.name) || !taken.has(name));
     const named = tables.filter(({ publicNames }) => publicNames.some(isNamed));
-    for (const name of schema.tables) taken.add(name);
+    // A table that an older store does not have leaves its name to the next schema.
+    for (const name of tables.flatMap(({ publicNames }) => publicNames)) {
+      if (schema.tables.includes(name)) taken.add(name);
+    }
     return named.map((table) => ({ table, database }));
   });
 }

@@ -127,7 +127,7 @@ function createTablesSql({ tables, views, schemas }: ChildRequest): string {
     ...[...all].map((schema) => `CREATE SCHEMA ${quoteName(schema)}`),
     ...tables.map(createTableSql),
     ...views,
-    `SET search_path = '${schemas.join(',')}'`,
+    `SET search_path = '${[...schemas, 'main'].join(',')}'`,
   ].join('; ');
 }
 

@@ -343,6 +343,8 @@ CREATE VIRTUAL TABLE search_documents_fts USING fts5(
   search_text, content='search_documents', content_rowid='rowid', tokenize='unicode61 remove_diacritics 1'
 );
 --> statement-breakpoint
+INSERT INTO search_documents_fts (search_documents_fts, rank) VALUES ('automerge', 16);
+--> statement-breakpoint
 CREATE TRIGGER trg_search_documents_ai AFTER INSERT ON search_documents BEGIN
   INSERT INTO search_documents_fts (rowid, search_text) VALUES (new.rowid, new.search_text);
 END;

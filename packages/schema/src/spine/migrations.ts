@@ -104,6 +104,7 @@ export const spineMigrations: readonly (readonly string[])[] = [
     'CREATE INDEX `idx_verdicts_rule` ON `verdicts` (`rule_id`);',
     'CREATE INDEX `idx_verdicts_status` ON `verdicts` (`status`);',
     "CREATE VIRTUAL TABLE search_documents_fts USING fts5(\n  search_text, content='search_documents', content_rowid='rowid', tokenize='unicode61 remove_diacritics 1'\n);",
+    "INSERT INTO search_documents_fts (search_documents_fts, rank) VALUES ('automerge', 16);",
     'CREATE TRIGGER trg_search_documents_ai AFTER INSERT ON search_documents BEGIN\n  INSERT INTO search_documents_fts (rowid, search_text) VALUES (new.rowid, new.search_text);\nEND;',
     "CREATE TRIGGER trg_search_documents_ad AFTER DELETE ON search_documents BEGIN\n  INSERT INTO search_documents_fts (search_documents_fts, rowid, search_text) VALUES ('delete', old.rowid, old.search_text);\nEND;",
     "CREATE TRIGGER trg_search_documents_au AFTER UPDATE OF search_text ON search_documents BEGIN\n  INSERT INTO search_documents_fts (search_documents_fts, rowid, search_text) VALUES ('delete', old.rowid, old.search_text);\n  INSERT INTO search_documents_fts (rowid, search_text) VALUES (new.rowid, new.search_text);\nEND;",

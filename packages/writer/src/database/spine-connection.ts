@@ -53,6 +53,8 @@ export class SpineConnection implements Disposable {
   /** Whether the connection is of no more use once its transaction has ended. */
   #isSpent = false;
   readonly #afterCommit: (() => void)[] = [];
+  /** What is to run now that it is committed. */
+  readonly #committed: (() => void)[] = [];
   /** After a wait that was in vain the next ones only ask, until one gets through. */
   #waitMs: number;
 
@@ -113,7 +115,7 @@ export class SpineConnection implements Disposable {
     if (this.#isInTransaction) return this.writeOnce(() => this.#runPart(work));
     try {
       const result = this.#guard(() => this.#takeTurn(() => this.#runTransaction(work)));
-      for (const action of this.#afterCommit.splice(0)) action();
+      this.#runCommitted();
       return result;
     } finally {
       this.#afterCommit.length = 0;
@@ -125,6 +127,18 @@ export class SpineConnection implements Disposable {
   afterCommit(action: () => void): void {
     if (this.#isInTransaction) this.#afterCommit.push(action);
     else action();
+  }
+
+  /** In the order of the commits, also where an action commits something itself: what follows from that waits for its turn. */
+  #runCommitted(): void {
+    const isRunning = this.#committed.length > 0;
+    for (const action of this.#afterCommit.splice(0)) this.#committed.push(action);
+    if (isRunning) return;
+    try {
+      for (const action of this.#committed) action();
+    } finally {
+      this.#committed.length = 0;
+    }
   }
 
   get isInTransaction(): boolean {

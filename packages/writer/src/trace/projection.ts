@@ -8,6 +8,8 @@ export interface Projection {
   readonly apply: (event: DomainEvent) => void;
   /** Removes all that `apply` ever made, for a rebuild. */
   readonly clear: () => void;
+  /** Called when a rebuild has applied all events. */
+  readonly finish?: () => void;
 }
 
 /** A time of an event as tables hold it: ISO 8601 in UTC with milliseconds. */

@@ -4,8 +4,8 @@ import type { Projection } from './projection.ts';
 
 export interface RebuildOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Told how many events were replayed, now and then. */
-  readonly onProgress?: ((events: number) => void) | undefined;
+  /** Told now and then how many events were replayed, and of how many. */
+  readonly onProgress?: ((events: number, total: number) => void) | undefined;
 }
 
 export interface RebuildResult {
@@ -23,6 +23,7 @@ export function rebuildTrace(
   { signal, onProgress }: RebuildOptions = {},
 ): RebuildResult {
   return connection.transaction(() => {
+    const total = log.count();
     for (const projection of projections) projection.clear();
     let events = 0;
     for (let seq = 0; ; ) {
@@ -31,11 +32,14 @@ export function rebuildTrace(
         for (const projection of projections) projection.apply(event);
       }
       const last = page.at(-1);
-      if (last === undefined) return { events };
+      if (last === undefined) {
+        for (const projection of projections) projection.finish?.();
+        return { events };
+      }
       seq = last.seq;
       events += page.length;
       signal?.throwIfAborted();
-      onProgress?.(events);
+      onProgress?.(events, total);
     }
   });
 }

@@ -6,17 +6,19 @@ import { parseInstant, parseName } from '../trace-fields.ts';
 /** An event that was checked: all but its place. */
 export type CheckedEvent = Omit<DomainEvent, 'seq'>;
 
-const columns = `seq, event_id AS eventId, event_time AS eventTime, event_type AS eventType, schema_ver AS schemaVer,
+/** Columns of `events`, as `EventRow` names them. */
+export const eventColumns = `seq, event_id AS eventId, event_time AS eventTime, event_type AS eventType, schema_ver AS schemaVer,
   aggregate_id AS aggregateId, session_id AS sessionId, actor, correlation_id AS correlationId, causation_id AS causationId,
   payload_json AS payloadJson, recorded_at AS recordedAt`;
 const insertSql = `INSERT INTO events (event_id, event_time, event_type, schema_ver, aggregate_id, session_id, actor,
   correlation_id, causation_id, payload_json, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const hasSql = 'SELECT 1 FROM events WHERE event_id = ?';
-const getSql = `SELECT ${columns} FROM events WHERE event_id = ?`;
-const behindSql = `SELECT ${columns} FROM events WHERE seq > ? ORDER BY seq LIMIT ?`;
-const aggregateSql = `SELECT ${columns} FROM events WHERE aggregate_id = ?
+const getSql = `SELECT ${eventColumns} FROM events WHERE event_id = ?`;
+const behindSql = `SELECT ${eventColumns} FROM events WHERE seq > ? ORDER BY seq LIMIT ?`;
+const countSql = 'SELECT count(*) FROM events';
+const aggregateSql = `SELECT ${eventColumns} FROM events WHERE aggregate_id = ?
   AND (event_time, event_id) > (?, ?) ORDER BY event_time, event_id LIMIT ?`;
-const typeSql = `SELECT ${columns} FROM events WHERE event_type = ? AND event_time <= ?
+const typeSql = `SELECT ${eventColumns} FROM events WHERE event_type = ? AND event_time <= ?
   AND (event_time, event_id) > (?, ?) ORDER BY event_time, event_id LIMIT ?`;
 
 /** How many events are read at a time: the caller may write between them. */
@@ -64,6 +66,11 @@ export class EventLog {
   get(eventId: string): DomainEvent | undefined {
     const row = this.#connection.read(() => this.#connection.prepare(getSql).get(eventId));
     return row === undefined ? undefined : eventOfRow(row as EventRow);
+  }
+
+  /** How many events there are. */
+  count(): number {
+    return this.#connection.read(() => this.#connection.prepare(countSql).pluck().get()) as number;
   }
 
   /** Events in the order they were appended, behind that of `seq`. */
@@ -115,7 +122,8 @@ type Place = Pick<DomainEvent, 'eventTime' | 'eventId'>;
 
 const beginning: Place = { eventTime: Number.MIN_SAFE_INTEGER, eventId: '' };
 
-interface EventRow extends Omit<DomainEvent, 'payload' | 'actor'> {
+/** A row of `events`. */
+export interface EventRow extends Omit<DomainEvent, 'payload' | 'actor'> {
   readonly actor: string;
   readonly payloadJson: string;
 }

@@ -1,0 +1,33 @@
+/** Text as it is compared: without case and accents, so that `cafe` is in `Café`. */
+export function foldText(text: string): string {
+  const lower = text.toLowerCase();
+  return isAscii(text) ? lower : lower.normalize('NFKD').replace(/\p{Mn}/gu, '');
+}
+
+/** Folded text, with the way back. */
+export interface FoldedText {
+  readonly text: string;
+  /** Where in the text a character of the folded one comes from; its length stands for the end. */
+  readonly originOf: (index: number) => number;
+}
+
+/** As `foldText`, for who has to show what was found in it. */
+export function foldWithOrigins(text: string): FoldedText {
+  if (isAscii(text)) return { text: text.toLowerCase(), originOf: (index) => index };
+  let folded = '';
+  const origins: number[] = [];
+  let origin = 0;
+  for (const character of text) {
+    const part = foldText(character);
+    for (let index = 0; index < part.length; index += 1) origins.push(origin);
+    folded += part;
+    origin += character.length;
+  }
+  return { text: folded, originOf: (index) => origins[index] ?? text.length };
+}
+
+/** Whether a text has nothing that needs a closer look. */
+export function isAscii(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII.
+  return /^[\u0000-\u007f]*$/.test(text);
+}

@@ -1,0 +1,104 @@
+/**
+ * What somebody typed, as questions to the index (SPEC 4.10). Every word goes there in quotes, so nothing of it is an operator
+ * of FTS5. The questions go from the narrowest to the widest, and each is asked only where those before found too little.
+ */
+import { foldText } from './fold-text.ts';
+import { splitName } from './split-name.ts';
+
+/** Who pastes a page looks for its beginning. */
+const queryCharactersMax = 1024;
+const tokensMax = 16;
+/** A shorter beginning of a word is the beginning of a tenth of all words. */
+const prefixCharactersMin = 3;
+/** More words make too many pairs, triples … */
+const mostTokensMax = 6;
+
+export interface SearchQuery {
+  /** Folded, spaces collapsed: what is looked for as a whole. */
+  readonly phrase: string;
+  /** Its words as the index has them, each once, in their order. */
+  readonly tokens: readonly string[];
+  /** Questions in the language of FTS5, the narrowest first; none where the query has no word. */
+  readonly narrow: readonly string[];
+  /** As typed, for where there is no word to ask the index for. */
+  readonly literal: string;
+}
+
+/** The query in a text; `undefined` where it is blank. */
+export function parseQuery(text: string): SearchQuery | undefined {
+  const normal = text.slice(0, queryCharactersMax).toWellFormed().normalize('NFKC').replace(/\s+/g, ' ').trim();
+  if (normal === '') return undefined;
+  const words = normal
+    .split(' ')
+    .map(parseWord)
+    .filter((word) => word !== undefined);
+  const tokens = [...new Set(words.flatMap((word) => word.tokens))].slice(0, tokensMax);
+  const kept = words.filter((word) => word.tokens.every((token) => tokens.includes(token)));
+  return { phrase: foldText(normal), tokens, narrow: narrowQuestions(kept, tokens), literal: normal };
+}
+
+/** A question for documents that have any of these words. */
+export function anyOf(tokens: readonly string[]): string {
+  return tokens.map(quoted).join(' OR ');
+}
+
+/** A question for documents that have all of these words. */
+export function allOf(tokens: readonly string[]): string {
+  return tokens.map(quoted).join(' AND ');
+}
+
+/** A question for events of this kind, with which the text of an event begins. */
+export function ofKind(kind: string): string {
+  return `^ "${tokensOf(kind).join(' ')}"`;
+}
+
+interface Word {
+  readonly tokens: readonly string[];
+  /** What the index is asked for: a word, or words that follow each other. */
+  readonly question: string;
+}
+
+/** `read_file` and `src/main.ts` are words that follow each other; `readFile` is that too, or one word. */
+function parseWord(word: string): Word | undefined {
+  const tokens = tokensOf(word).slice(0, tokensMax);
+  if (tokens.length === 0) return undefined;
+  const name = tokens.length === 1 ? splitName(word.replace(/[^A-Za-z0-9]/g, '')) : undefined;
+  const spelled = quoted(tokens.join(' '));
+  const joined = tokens.length > 1 && /^\w+$/.test(word) ? quoted(tokens.join('')) : undefined;
+  const split = name === undefined ? joined : quoted(name.join(' ').toLowerCase());
+  return { tokens, question: split === undefined ? spelled : `(${spelled} OR ${split})` };
+}
+
+function narrowQuestions(words: readonly Word[], tokens: readonly string[]): readonly string[] {
+  if (tokens.length === 0) return [];
+  const questions = [words.map(({ question }) => question).join(' AND ')];
+  if (tokens.length > 1) {
+    questions.unshift(quoted(words.flatMap((word) => word.tokens).join(' ')));
+    questions.push(allOf(tokens));
+  }
+  questions.push(...beginningOf(tokens), ...mostOf(tokens));
+  return [...new Set(questions)];
+}
+
+/** The last word may not be typed to its end. */
+function beginningOf(tokens: readonly string[]): readonly string[] {
+  const last = tokens.at(-1) ?? '';
+  if ([...last].length < prefixCharactersMin) return [];
+  return [[...tokens.slice(0, -1).map(quoted), `${quoted(last)} *`].join(' AND ')];
+}
+
+/** All words but one. */
+function mostOf(tokens: readonly string[]): readonly string[] {
+  if (tokens.length < 3 || tokens.length > mostTokensMax) return [];
+  return [tokens.map((token) => `(${allOf(tokens.filter((other) => other !== token))})`).join(' OR ')];
+}
+
+/** Letters and digits in a row, with the accents that stand on them. */
+function tokensOf(text: string): readonly string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu) ?? [];
+}
+
+/** No token holds a quote. */
+function quoted(text: string): string {
+  return `"${text}"`;
+}

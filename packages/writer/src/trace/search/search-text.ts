@@ -1,0 +1,163 @@
+/**
+ * The text by which a task or an event is found: one builder for what is new, what changed and what is rebuilt (SPEC 4.10).
+ *
+ * An event: `kind lane`, its title, its semantic values, fragments of its other metadata, its body, and behind a mark the parts
+ * of names such as `readFileSync`, which the index takes for one word. The title of its task is not in it: that would have to be
+ * changed with the task, and is joined where somebody asks.
+ */
+import type { TimelineMetadata } from '@agentspine/schema';
+import { isAscii } from './fold-text.ts';
+import { splitName } from './split-name.ts';
+
+/** All of a document: a body of megabytes must not fill the index. */
+const bodyCharactersMax = 24 * 1024;
+const fieldCharactersMax = 1024;
+const fragmentsMax = 32;
+/** Metadata may be large and deep, and hold much that is no text. */
+const visitsMax = 512;
+const depthMax = 8;
+const namesMax = 64;
+
+/** Stands before the parts of names; the index takes it for a space. */
+const namesMark = '\n\u001e';
+
+export interface TaskWords {
+  readonly id: string;
+  readonly title: string;
+  readonly workspacePath: string | null;
+  readonly cliSource: string | null;
+}
+
+export interface EventWords {
+  readonly kind: string;
+  readonly lane: string;
+  readonly title: string;
+  readonly body?: string | null | undefined;
+  readonly metadata: TimelineMetadata;
+}
+
+/** The text of a task. */
+export function taskText({ id, title, workspacePath, cliSource }: TaskWords): string {
+  const fields = [id, title, workspacePath, cliSource].filter((field) => field !== null).map(shortField);
+  return withNameParts(fields.join('\n'));
+}
+
+/** The text of an event. */
+export function eventText({ kind, lane, title, body, metadata }: EventWords): string {
+  const fields = [shortField(title), ...semanticValues(metadata), ...fragmentsOf(metadata)];
+  if (body != null && body !== '') fields.push(plainText(body.slice(0, bodyCharactersMax)));
+  return `${kind} ${lane}\n${withNameParts(fields.join('\n'))}`;
+}
+
+/** The text of an event as it would be in another lane. */
+export function withLane(text: string, lane: string): string {
+  return `${text.slice(0, text.indexOf(' '))} ${lane}${text.slice(text.indexOf('\n'))}`;
+}
+
+/** What of a text tells what it is about: all but the id of a task or the kind of an event, and parts of names. */
+export function readableText(text: string): string {
+  const mark = text.lastIndexOf(namesMark);
+  return text.slice(text.indexOf('\n') + 1, mark === -1 ? undefined : mark);
+}
+
+/** What of the text of an event stands behind its title. */
+export function textBehindTitle(text: string, title: string): string {
+  return readableText(text).slice(shortField(title).length + 1);
+}
+
+/** The 11 keys that have columns (SPEC 4.5). */
+const semanticKeys = [
+  'subtypeKey',
+  'subtypeLabel',
+  'subtypeGroup',
+  'toolFamily',
+  'operation',
+  'sourceTool',
+  'toolName',
+  'entityType',
+  'entityName',
+  'displayTitle',
+  'evidenceLevel',
+] as const;
+
+/** Ids and counts that nobody looks for, and what is found by other means. */
+const unsearchedKeys: ReadonlySet<string> = new Set([
+  ...semanticKeys,
+  'parentEventId',
+  'sourceEventId',
+  'relatedEventIds',
+  'relationType',
+  'inputTokens',
+  'outputTokens',
+  'cacheReadTokens',
+  'cacheCreateTokens',
+  'costUsd',
+  'costTotalUsd',
+  'durationMs',
+  'writeCount',
+  'sequence',
+  'ruleEnforcements',
+  'originalLane',
+]);
+
+function semanticValues(metadata: TimelineMetadata): readonly string[] {
+  return semanticKeys.flatMap((key) => {
+    const value = metadata[key];
+    return typeof value === 'string' && value.trim() !== '' ? [shortField(value)] : [];
+  });
+}
+
+/** Texts and numbers of the metadata in their order; whether something is true is no word to find it by. */
+function fragmentsOf(metadata: TimelineMetadata): readonly string[] {
+  const fragments = new Set<string>();
+  let visits = 0;
+  const visit = (value: unknown, depth: number): void => {
+    if (fragments.size >= fragmentsMax || ++visits > visitsMax) return;
+    if (typeof value === 'string') {
+      if (value.trim() !== '') fragments.add(shortField(value));
+    } else if (typeof value === 'number') fragments.add(String(value));
+    else if (typeof value === 'object' && value !== null && depth < depthMax) {
+      for (const key in value) visit((value as Record<string, unknown>)[key], depth + 1);
+    }
+  };
+  for (const key in metadata) {
+    if (!unsearchedKeys.has(key)) visit(metadata[key], 1);
+  }
+  return [...fragments];
+}
+
+function withNameParts(text: string): string {
+  const names = new Set<string>();
+  for (const { index } of text.matchAll(/[a-z0-9][A-Z]/g)) {
+    if (names.size >= namesMax) break;
+    const parts = splitName(nameAround(text, index));
+    if (parts !== undefined) names.add(parts.join(' '));
+  }
+  return names.size === 0 ? text : `${text}${namesMark}${[...names].join('\n')}`;
+}
+
+/** What is longer is no name. */
+const nameCharactersMax = 64;
+
+function nameAround(text: string, index: number): string {
+  let start = index;
+  while (start > 0 && index - start < nameCharactersMax && isOfName(text.charCodeAt(start - 1))) start -= 1;
+  let end = index + 1;
+  while (end < text.length && end - index < nameCharactersMax && isOfName(text.charCodeAt(end))) end += 1;
+  return text.slice(start, end);
+}
+
+function isOfName(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+}
+
+function shortField(text: string): string {
+  return plainText(text.slice(0, fieldCharactersMax));
+}
+
+/** In the one form that queries have; NUL ends a text for parts of SQLite, and half a character is replaced when it is stored. */
+function plainText(text: string): string {
+  const formed = isAscii(text) ? text : text.toWellFormed().normalize('NFKC');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not pass.
+  return formed.replace(/[\u0000\u001e]/g, ' ');
+}

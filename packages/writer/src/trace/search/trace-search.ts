@@ -1,0 +1,142 @@
+import type { SpineConnection } from '../../database/spine-connection.ts';
+import { EmbeddingCache } from './embedding-cache.ts';
+import { CandidateFinder, type CandidateScope } from './find-candidates.ts';
+import { foldText } from './fold-text.ts';
+import { makeSnippet, markMatches } from './mark-matches.ts';
+import { indexOfWord, rankHits } from './rank-hits.ts';
+import { type FoundEvent, type FoundTask, readEvents, readTasks } from './read-hits.ts';
+import type { Embedder, EventHit, SearchOptions, SearchResult, TaskHit } from './search-hit.ts';
+import { parseQuery, type SearchQuery } from './search-query.ts';
+import { textBehindTitle } from './search-text.ts';
+
+const limitDefault = 8;
+const limitMax = 50;
+/** So many candidates for a hit, of which the best are taken (SPEC 4.10). */
+const candidatesAHit = 4;
+/** Of so many tasks that were found, events are looked for whose words and those of the task's title are all of the query. */
+const joinedTasksMax = 8;
+
+interface Found {
+  readonly tasks: readonly FoundTask[];
+  readonly events: readonly FoundEvent[];
+}
+
+/** Finds tasks and events by their words, and by their meaning where somebody can tell it (SPEC 4.10). */
+export class TraceSearch {
+  readonly #connection: SpineConnection;
+  readonly #finder: CandidateFinder;
+  readonly #embeddings: EmbeddingCache;
+
+  constructor(connection: SpineConnection) {
+    this.#connection = connection;
+    this.#finder = new CandidateFinder(connection);
+    this.#embeddings = new EmbeddingCache(connection);
+  }
+
+  /** Tasks and events that have these words, the best first; of a blank text none. @throws WriterError `SPINE_…` */
+  search(text: string, options: SearchOptions = {}): SearchResult {
+    const query = parseQuery(text);
+    if (query === undefined) return nothing;
+    return resultOf(query, this.#find(query, options), new Map(), options);
+  }
+
+  /**
+   * As `search`; among what it finds, what is nearer in meaning comes first. Where the embedder fails it is `search`.
+   * Embeddings are kept beside the documents, at most eight tasks' and eight events' more a call.
+   * @throws WriterError `SPINE_…`
+   */
+  async searchByMeaning(text: string, embedder: Embedder, options: SearchOptions = {}): Promise<SearchResult> {
+    const query = parseQuery(text);
+    if (query === undefined) return nothing;
+    const found = this.#find(query, options);
+    const scopes = [options.kind === undefined ? found.tasks : [], found.events];
+    const similarities = await this.#embeddings.similarities(embedder, query.literal, scopes);
+    return resultOf(query, found, similarities, options);
+  }
+
+  #find(query: SearchQuery, options: SearchOptions): Found {
+    return this.#connection.read(() => {
+      const tasks = readTasks(this.#connection, this.#findTasks(query, scopeOf('task', options)));
+      const events = this.#findEvents(query, scopeOf('event', options), tasks);
+      return tasks.length + events.length > 0 ? { tasks, events } : this.#findLiterally(query, options);
+    });
+  }
+
+  #findTasks(query: SearchQuery, scope: CandidateScope): readonly number[] {
+    const found = this.#finder.findNarrow(query, scope);
+    return found.length < scope.enough ? [...new Set([...found, ...this.#finder.findWide(query, scope)])] : found;
+  }
+
+  #findEvents(query: SearchQuery, scope: CandidateScope, tasks: readonly FoundTask[]): readonly FoundEvent[] {
+    const found = new Set(this.#finder.findNarrow(query, scope));
+    const addAll = (rowids: readonly number[]): void => rowids.forEach((rowid) => void found.add(rowid));
+    if (found.size < scope.enough) addAll(this.#findByTitle(query, scope, tasks));
+    if (found.size < scope.enough) addAll(this.#finder.findWide(query, scope));
+    return readEvents(this.#connection, [...found], scope.kind);
+  }
+
+  /** Events that have those words of the query which the title of their task has not. */
+  #findByTitle({ tokens }: SearchQuery, scope: CandidateScope, tasks: readonly FoundTask[]): readonly number[] {
+    const asked = tasks.filter(({ taskId }) => scope.taskId === undefined || taskId === scope.taskId);
+    return asked.slice(0, joinedTasksMax).flatMap(({ taskId, title }) => {
+      const folded = foldText(title);
+      const others = tokens.filter((token) => indexOfWord(folded, foldText(token)) === -1);
+      return others.length === tokens.length ? [] : this.#finder.findInTask(others, taskId, scope);
+    });
+  }
+
+  #findLiterally(query: SearchQuery, options: SearchOptions): Found {
+    const tasks = this.#finder.findTasksLike(query, scopeOf('task', options));
+    const events = this.#finder.findEventsLike(query, scopeOf('event', options));
+    return { tasks: readTasks(this.#connection, tasks), events: readEvents(this.#connection, events, options.kind) };
+  }
+}
+
+const nothing: SearchResult = { tasks: [], events: [] };
+
+function scopeOf(scope: CandidateScope['scope'], { taskId, kind, limit }: SearchOptions): CandidateScope {
+  const enough = clampLimit(limit);
+  const wanted = { scope, enough, wanted: enough * candidatesAHit };
+  return scope === 'task' ? wanted : { ...wanted, taskId, kind };
+}
+
+function clampLimit(limit = limitDefault): number {
+  return Number.isNaN(limit) ? limitDefault : Math.min(Math.max(Math.trunc(limit), 1), limitMax);
+}
+
+function resultOf(
+  query: SearchQuery,
+  { tasks, events }: Found,
+  similarities: ReadonlyMap<number, number | undefined>,
+  { kind, limit }: SearchOptions,
+): SearchResult {
+  const rank = <Document extends { readonly rowid: number; readonly updatedAt: string; readonly text: string }>(
+    documents: readonly (readonly [Document, text: string])[],
+  ): readonly Document[] => {
+    const hits = documents.map(([document, text]) => {
+      return { document, text, updatedAt: document.updatedAt, similarity: similarities.get(document.rowid) };
+    });
+    return rankHits(hits, query, clampLimit(limit)).map(({ document }) => document);
+  };
+  const rankedTasks = kind === undefined ? rank(tasks.map((task) => [task, task.text])) : [];
+  const rankedEvents = rank(events.map((event) => [event, `${event.taskTitle}\n${event.text}`]));
+  return {
+    tasks: rankedTasks.map((task) => taskHit(task, query)),
+    events: rankedEvents.map((event) => eventHit(event, query)),
+  };
+}
+
+function taskHit({ taskId, title, status, updatedAt, workspacePath }: FoundTask, { tokens }: SearchQuery): TaskHit {
+  const titleMatches = markMatches(title, tokens);
+  return { id: taskId, taskId, title, titleMatches, status, updatedAt, workspacePath: workspacePath ?? undefined };
+}
+
+function eventHit({ rowid, text, updatedAt, sessionId, ...event }: FoundEvent, { tokens }: SearchQuery): EventHit {
+  return {
+    id: event.eventId,
+    ...event,
+    sessionId: sessionId ?? undefined,
+    titleMatches: markMatches(event.title, tokens),
+    snippet: makeSnippet(textBehindTitle(text, event.title), tokens),
+  };
+}
