@@ -23,7 +23,7 @@ export interface CallPlace {
 /** A tool call on the timeline; its result is an event of its own. */
 export function callEvent(call: ToolCallFact, place: CallPlace): TimelineDraft {
   const { source, at, scope, session } = place;
-  const eventId = callEventId(source, scope, call.id);
+  const eventId = callEventId(at, source, scope, call.id);
   const words = toolWords(call.name, call.input);
   const name = call.name.trim() === '' ? 'unnamed tool' : call.name.toWellFormed();
   const command = words.kind === 'terminal.command' ? commandText(call) : undefined;

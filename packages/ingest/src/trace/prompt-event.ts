@@ -39,7 +39,7 @@ export function promptEvent(
   const { text: body, isCut } = cutText(fact.text, spokenCharsMax);
   const eventType: DomainEventType = asksModel(fact) ? 'prompt.submitted' : 'timeline.logged';
   return {
-    eventId: traceEventId('prompt', fact.source, fact.sessionId, fact.userUuid),
+    eventId: traceEventId(at, 'prompt', fact.source, fact.sessionId, fact.userUuid),
     at,
     eventType,
     actor: fact.speaker === 'human' || fact.speaker === 'command' ? 'user' : 'system',

@@ -11,7 +11,7 @@ export function openReply(fact: ReplyFact, place: { readonly session: string; re
   const { source, messageId, requestId } = fact;
   const scope = fact.identity === 'source' ? '' : fact.sessionId;
   const reply: PendingReply = {
-    eventId: traceEventId('reply', source, scope, messageId, requestId ?? ''),
+    eventId: traceEventId(place.at, 'reply', source, scope, messageId, requestId ?? ''),
     session: place.session,
     at: place.at,
     messageId,

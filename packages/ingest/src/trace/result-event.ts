@@ -18,10 +18,11 @@ export function resultEvent(fact: ToolResultFact, place: ResultPlace): TimelineD
   const { at, call, session } = place;
   const name = (call?.name ?? 'tool').toWellFormed();
   const isResult = fact.eventIndex === 0;
+  const isTold = fact.eventSource === 'subagent_notification' || fact.eventSource === 'queue_event';
   const isError = fact.isError === true;
   const { text: body, isCut } = cutText(fact.content ?? '', toolCharsMax);
   const status = isError ? 'error' : fact.status;
-  const callId = call?.eventId ?? callEventId(fact.source, scopeOf(fact), fact.toolUseId);
+  const callId = call?.eventId ?? callEventId(at, fact.source, scopeOf(fact), fact.toolUseId);
   const isAnswer = isResult && isQuestion(name);
   const metadata: Record<string, unknown> = {
     toolUseId: fact.toolUseId.toWellFormed(),
@@ -39,13 +40,13 @@ export function resultEvent(fact: ToolResultFact, place: ResultPlace): TimelineD
     ...(isCut && rawOf(place.origin, fact.range)),
   };
   const timeline = {
-    kind: isAnswer ? 'question.logged' : isResult ? 'monitor.observed' : 'agent.activity.logged',
-    lane: isAnswer ? 'questions' : isResult ? 'telemetry' : 'coordination',
+    kind: isAnswer ? 'question.logged' : isTold ? 'agent.activity.logged' : 'monitor.observed',
+    lane: isAnswer ? 'questions' : isTold ? 'coordination' : 'telemetry',
     title: titleOf(`${name} ${endingOf(fact, status)}`, name),
     body: body === '' ? undefined : body,
     metadata,
   } as const;
-  const eventId = traceEventId('result', fact.source, fact.sessionId, fact.toolUseId, String(fact.eventIndex));
+  const eventId = traceEventId(at, 'result', fact.source, fact.sessionId, fact.toolUseId, String(fact.eventIndex));
   if (!isResult) return { eventId, at, eventType: 'timeline.logged', actor: 'system', timeline };
   const payload = { session_id: session, tool_name: name, outcome: status, duration_ms: fact.durationMs };
   return { eventId, at, eventType: 'tool.result', actor: 'system', timeline, payload };
@@ -61,8 +62,9 @@ function isQuestion(name: string): boolean {
   return name === 'AskUserQuestion' || name === 'request_user_input';
 }
 
-/** A call that goes on by itself, and what is told of it later. */
+/** A call that goes on by itself, and what is told of it later; progress of a call is no task of its own. */
 function asyncOf(fact: ToolResultFact): Readonly<Record<string, unknown>> {
+  if (fact.eventSource === 'progress_event') return {};
   if (fact.eventIndex === 0 && fact.status !== 'running' && fact.agentId === undefined) return {};
   return { asyncTaskId: fact.toolUseId.toWellFormed(), asyncStatus: fact.status };
 }

@@ -37,17 +37,17 @@ export function beginEvents(memory: SessionMemory, at: number): readonly TraceEv
   const runtime = { runtime_source: source, runtime_session_id: runtimeSessionOf(memory) };
   const about = { aggregateId: name, eventTime: at } as const;
   return [
-    { ...about, eventId: traceEventId('task', name), eventType: 'task.created', payload: task },
+    { ...about, eventId: traceEventId(0, 'task', name), eventType: 'task.created', payload: task },
     {
       ...about,
-      eventId: traceEventId('session', name),
+      eventId: traceEventId(0, 'session', name),
       eventType: 'session.started',
       sessionId: name,
       payload: { task_id: name, session_id: name, ...runtime },
     },
     {
       ...about,
-      eventId: traceEventId('binding', name),
+      eventId: traceEventId(0, 'binding', name),
       eventType: 'session.bound',
       sessionId: name,
       payload: { session_id: name, ...runtime },
@@ -59,7 +59,7 @@ export function beginEvents(memory: SessionMemory, at: number): readonly TraceEv
 export function renameEvent(memory: SessionMemory, title: string, at: number): TraceEvent {
   const name = nameOfSession(memory);
   return {
-    eventId: traceEventId('rename', name, String(at), title),
+    eventId: traceEventId(0, 'rename', name, String(at), title),
     eventTime: at,
     eventType: 'task.renamed',
     aggregateId: name,
@@ -75,13 +75,13 @@ export function endEvents(memory: SessionMemory, at: number): readonly TraceEven
   return [
     {
       ...about,
-      eventId: traceEventId('end', name, String(at)),
+      eventId: traceEventId(0, 'end', name, String(at)),
       eventType: 'session.ended',
       payload: { session_id: name, outcome: 'completed', summary: 'nothing more in the transcript' },
     },
     {
       ...about,
-      eventId: traceEventId('completed', name, String(at)),
+      eventId: traceEventId(0, 'completed', name, String(at)),
       eventType: 'task.status_changed',
       payload: { task_id: name, from: 'running', to: 'completed', reason: 'runtime_terminated' },
     },

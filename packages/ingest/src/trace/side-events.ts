@@ -8,7 +8,7 @@ import { traceEventId } from './trace-ids.ts';
 export function compactionEvent(record: CompactionRecord, at: number): TimelineDraft {
   const { source, sessionId, trigger } = record;
   return {
-    eventId: traceEventId('compaction', source, sessionId, record.ts),
+    eventId: traceEventId(at, 'compaction', source, sessionId, record.ts),
     at,
     eventType: 'timeline.logged',
     actor: 'system',
@@ -26,7 +26,7 @@ export function retryEvent(fact: RetryFact, at: number): TimelineDraft {
   const { source, sessionId, ts, attempt, status, retryInMs } = fact;
   const after = status === undefined ? '' : ` after status ${status}`;
   return {
-    eventId: traceEventId('retry', source, sessionId, ts, String(attempt ?? '')),
+    eventId: traceEventId(at, 'retry', source, sessionId, ts, String(attempt ?? '')),
     at,
     eventType: 'timeline.logged',
     actor: 'system',
@@ -51,9 +51,9 @@ export function todoEvent(
   },
 ): { readonly todoId: string; readonly event: TimelineDraft } {
   const { source, session, at, callId, place } = call;
-  const todoId = traceEventId('todo', session, item.title);
+  const todoId = traceEventId(0, 'todo', session, item.title);
   const event: TimelineDraft = {
-    eventId: traceEventId('todo', source, session, callId, String(place)),
+    eventId: traceEventId(at, 'todo', source, session, callId, String(place)),
     at,
     eventType: 'timeline.logged',
     actor: source === 'codex' ? 'codex' : 'claude',
