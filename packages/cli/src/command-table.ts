@@ -88,6 +88,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'build, rebuild, inspect and shrink the derived archive',
     load: async () => (await import('./commands/archive.ts')).archiveCommand,
   },
+  trace: {
+    summary: 'what agents did: filled from custody, and the whole of a long body',
+    load: async () => (await import('./commands/trace.ts')).traceCommand,
+  },
   rederive: {
     summary: 'rebuild ledger and archive from custody alone',
     load: async () => (await import('./commands/rederive.ts')).rederiveCommand,
@@ -99,5 +103,17 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   blob: {
     summary: 'store, fetch and verify bytes by digest',
     load: async () => (await import('./commands/blob.ts')).blobCommand,
+  },
+  status: {
+    summary: 'what there is in the home, at a glance',
+    load: async () => (await import('./commands/status.ts')).statusCommand,
+  },
+  doctor: {
+    summary: 'whether everything is there and whole, and what to do where it is not',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  },
+  migrate: {
+    summary: 'bring spine.db up to date',
+    load: async () => (await import('./commands/migrate.ts')).migrateCommand,
   },
 };

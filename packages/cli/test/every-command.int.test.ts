@@ -63,6 +63,10 @@ const calls: readonly (readonly string[])[] = [
   ['rederive'],
   ['blob', 'put', 'hello.txt'],
   ['blob', 'verify'],
+  ['status'],
+  ['doctor'],
+  ['doctor', '--deep'],
+  ['migrate'],
 ];
 
 test('A202: every command works offline in a home of its own, touches nothing else, and its JSON parses', async () => {

@@ -2,6 +2,8 @@ export type { Cold } from './cold/cold.ts';
 export type { ColdLogOptions, ColdLogRows } from './cold/cold-log-rows.ts';
 export type { ColdRecordRows } from './cold/cold-record-rows.ts';
 export type { Durability } from './database/pragmas.ts';
+export type { MisfiledRecords, SpineStatus } from './database/spine-status.ts';
+export { checkDatabase, findMisfiledRecords, readSpineStatus, readWatermarks } from './database/spine-status.ts';
 export type { ArchiveStatus } from './derived/archive-status.ts';
 export type { BuildResult } from './derived/build-archive.ts';
 export type { DerivedArchive, DerivedArchiveOptions } from './derived/open-derived-archive.ts';
@@ -41,9 +43,11 @@ export type { WriterProblem } from './options.ts';
 export { nameGenaiPriceBook, openGenaiPriceBook } from './prices/genai-price-book.ts';
 export type { ParsedUserPrices, UserPrices } from './prices/user-prices.ts';
 export { parseUserPrices } from './prices/user-prices.ts';
+export type { BlobSink, ContentInput } from './trace/events/content-blobs.ts';
+export { contentInlineBytesMax } from './trace/events/content-blobs.ts';
+export type { EventFeedOptions } from './trace/events/event-feed.ts';
+export { followEvents } from './trace/events/event-feed.ts';
 export type { EventRange } from './trace/events/event-log.ts';
-export type { FollowTraceOptions } from './trace/events/follow-trace.ts';
-export { followTrace } from './trace/events/follow-trace.ts';
 export type { ImportBatch, ImportedEvent, ImportedEvents } from './trace/import/import-events.ts';
 export type { TraceCursor } from './trace/import/trace-cursor.ts';
 export type { FollowedMessage } from './trace/messages/follow-messages.ts';
@@ -60,6 +64,23 @@ export type {
   TaskHit,
   TextRange,
 } from './trace/search/search-hit.ts';
+export type {
+  EndSessionInput,
+  EnsuredSession,
+  EnsureSessionInput,
+  SessionEnd,
+} from './trace/tasks/session-commands.ts';
+export type { ActOptions } from './trace/tasks/task-changes.ts';
+export type { EndTaskOptions, NewTask, StartedTask, StartTaskInput, TaskLinks } from './trace/tasks/task-commands.ts';
+export { staleTaskMs } from './trace/tasks/task-commands.ts';
+export type {
+  RuntimeBinding,
+  Task,
+  TaskDetails,
+  TaskRelations,
+  TaskSession,
+  TraceTaskFilter,
+} from './trace/tasks/task-rows.ts';
 export type { LoggedEvents, RejectedEvent } from './trace/timeline/log-events.ts';
 export type { TimelineFilter } from './trace/timeline/timeline-reader.ts';
 export type { Trace } from './trace/trace.ts';

@@ -44,7 +44,8 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   if (paths.includes('')) throw new CommandError('CLI_USAGE', 'a path is empty');
   const fillsTrace = !hasFlag(input, 'no-trace');
   const asksProblems = hasFlag(input, 'problems');
-  const result = asksProblems && paths.length === 0 ? undefined : await runImport({ home, paths, mode, world, fillsTrace });
+  const result =
+    asksProblems && paths.length === 0 ? undefined : await runImport({ home, paths, mode, world, fillsTrace });
   for (const notice of result?.notices ?? []) world.stderr.write(`spine import: ${inertText(notice)}\n`);
   const found = asksProblems ? await findProblems(home, world) : undefined;
   world.stdout.write(hasFlag(input, 'json') ? jsonLine({ ...result?.report, ...found }) : renderBoth(result, found));

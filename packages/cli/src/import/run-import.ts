@@ -7,6 +7,7 @@ import { boundNursery } from '../bound-nursery.ts';
 import { type AddedRows, buildArchive } from '../build-archive.ts';
 import type { Surroundings } from '../command.ts';
 import { type Home, readTextFile } from '../compose.ts';
+import { findLostManifest, refuseLostLedger } from '../doctor/find-lost.ts';
 import { CommandError } from '../errors.ts';
 import { openStores } from '../stores.ts';
 import { startImportProgress } from './import-progress.ts';
@@ -59,6 +60,8 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   const found = findFiles(request);
   const candidates = found.filter((each) => each.kind === 'candidate');
   await using stores = await openStores(home, world, request.mode);
+  await refuseLostLedger(home, stores.ledger, world);
+  const lost = await findLostManifest(home, stores.ledger);
   const { snapshot, isAsSaved } = await loadSnapshot(await readTextFile(home.cursors), stores.custody, stores.ledger);
   const size = sizeOf(candidates, snapshot);
   if (size.bytes > boundedFromBytes) boundNursery();
@@ -95,6 +98,7 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
     wasInterrupted: outcome.wasInterrupted || trace.wasInterrupted,
     notices: noticesOf(found, outcome, [
       ...trace.notices,
+      ...(lost === undefined ? [] : [`${lost.path} ${lost.what}; ${lost.advice}`]),
       ...stores.warnings,
       ...stores.ledger.recovered.map((tail) => tornNotice('ledger', tail)),
       ...(stores.manifestTail === undefined ? [] : [tornNotice('custody manifest', stores.manifestTail)]),

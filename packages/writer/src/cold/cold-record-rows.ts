@@ -1,10 +1,17 @@
 import { parseUtcDay, type RecordTable, recordKindOf, type UtcDay } from '@agentspine/schema';
 import type { SpineConnection } from '../database/spine-connection.ts';
+import type { LineSql } from './concat-lines.ts';
 import { LeavingRows, type LeavingTable, leavingTable, type RowValues } from './leaving-rows.ts';
 import { type RestorableTable, restoreRows } from './restore-rows.ts';
 import { readWatermark } from './watermark.ts';
 
 const columns = ['row_json'];
+const lineSql: LineSql = {
+  line: 'hot.row_json',
+  isPlain: `typeof(hot.row_json) = 'text' AND instr(hot.row_json, char(10)) = 0
+    AND substr(hot.row_json, 1, length(hot.id) + 7) = '{"id":' || hot.id || ','`,
+  bytes: 'octet_length(hot.row_json)',
+};
 const daysTable = 'temp.cold_days';
 const digits = (count: number) => '[0-9]'.repeat(count);
 /** The one form in which the writer stores times; anything else is no readable time. */
@@ -42,7 +49,7 @@ export class ColdRecordRows {
   }
 
   openDay(day: UtcDay): LeavingRows {
-    const table: LeavingTable = { table: this.table, columns, lineOf, staysSql: undefined };
+    const table: LeavingTable = { table: this.table, columns, lineOf, lineSql, staysSql: undefined };
     const insertSql = `INSERT INTO ${leavingTable} (id) SELECT id FROM ${daysTable} WHERE day = ?`;
     return new LeavingRows(this.#connection, table, { insertSql, values: [day] });
   }

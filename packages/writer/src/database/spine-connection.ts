@@ -6,7 +6,7 @@ import { lstatSync } from 'node:fs';
 import { spineSchemaVersion } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 import { WriterError } from '../errors.ts';
-import { makeDurable, openSqlite, openSqliteToRead } from './open-sqlite.ts';
+import { makeSpineDurable, openSqlite, openSqliteToRead } from './open-sqlite.ts';
 import type { Durability } from './pragmas.ts';
 import {
   applyMigrations,
@@ -80,6 +80,14 @@ export class SpineConnection implements Disposable {
    */
   insertOne(sql: string, ...values: readonly (string | number | null)[]): number {
     return Number(this.prepare(sql).run(...values).lastInsertRowid);
+  }
+
+  /**
+   * After how many pages of the `-wal` a commit copies it into the database, until the connection is opened anew. Not by
+   * `prepare`: SQLite takes such a setting when the statement is compiled, and a second time not at all.
+   */
+  checkpointAfter(pages: number): void {
+    this.#open?.database.exec(`PRAGMA wal_autocheckpoint = ${pages}`);
   }
 
   /** Opens the database if it is not open. @throws WriterError */
@@ -296,7 +304,7 @@ export class SpineConnection implements Disposable {
     this.#prepareFile();
     const database = openSqlite(path, this.#waitMs);
     try {
-      makeDurable(database, durability);
+      makeSpineDurable(database, durability);
       this.#migrate(database);
       return this.#keep(database, new WriteTurn(`${path}-turn`, timer));
     } catch (error) {

@@ -95,5 +95,6 @@ export function recorderOf(connection: SpineConnection, projections: readonly Pr
     ids: new EventIds(Math.random),
     now: () => secondsFrom(99),
     projections,
+    guards: [],
   });
 }

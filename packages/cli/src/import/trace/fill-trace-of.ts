@@ -42,6 +42,7 @@ export async function fillTraceOf({ world, stores, snapshot, outcome }: Imported
       trace: writer.trace,
       clock: world.clock,
       signal: world.signal,
+      onFile: () => {},
       onBytes: () => {},
     });
     const notices = outcome.files > 0 ? noticesOf(filled) : [];
@@ -53,7 +54,7 @@ export async function fillTraceOf({ world, stores, snapshot, outcome }: Imported
 }
 
 /** What is to be said of files that the trace knows nothing of. */
-export function noticesOf({ filesWithoutBytes }: FilledTrace): readonly string[] {
+export function noticesOf({ filesWithoutBytes }: Pick<FilledTrace, 'filesWithoutBytes'>): readonly string[] {
   if (filesWithoutBytes === 0) return [];
   return [
     `${filesWithoutBytes} transcripts are not in custody (content mode hash-only or off) and so not in the trace`,

@@ -14,6 +14,7 @@ export interface TraceFilling {
   readonly trace: Pick<Trace, 'importEvents' | 'cursors'>;
   readonly clock: () => Date;
   readonly signal: AbortSignal;
+  readonly onFile: (path: string) => void;
   readonly onBytes: (count: number) => void;
 }
 
@@ -66,6 +67,7 @@ class Filling {
 
   async read({ file, generations }: FileBehind): Promise<void> {
     this.outcome.files += 1;
+    this.#run.onFile(generations.at(-1)?.[0]?.path ?? '');
     const last = generations.at(-1);
     for (const pieces of generations) {
       const cursor = this.#cursors.get(file) ?? this.#run.trace.cursors.get(file);

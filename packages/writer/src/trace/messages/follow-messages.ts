@@ -1,5 +1,5 @@
 import type { DomainEvent } from '@agentspine/schema';
-import { type FollowTraceOptions, followTrace } from '../events/follow-trace.ts';
+import { type EventFeedOptions, followEvents } from '../events/event-feed.ts';
 import { messagesOf } from './messages-of.ts';
 import type { TraceMessage } from './trace-message.ts';
 
@@ -12,9 +12,9 @@ export type FollowedMessage = TraceMessage & { readonly seq: number };
  */
 export function followMessages(
   path: string,
-  options: FollowTraceOptions = {},
+  options: EventFeedOptions = {},
 ): AsyncGenerator<FollowedMessage, void, void> {
-  return messagesIn(followTrace(path, options));
+  return messagesIn(followEvents(path, options));
 }
 
 async function* messagesIn(events: AsyncIterable<DomainEvent>): AsyncGenerator<FollowedMessage, void, void> {

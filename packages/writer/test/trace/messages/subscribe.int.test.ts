@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { followMessages, followTrace, openWriter, type TraceMessage } from '../../../src/index.ts';
+import { followEvents, followMessages, openWriter, type TraceMessage } from '../../../src/index.ts';
 import { TraceUnderTest } from '../trace-under-test.ts';
 
 /** What a message is about, on one line. */
@@ -116,9 +116,9 @@ test('followers of the trace begin behind a place or with the newest events, and
       Array.from({ length: 100 }, () => ({ taskId: 't1', kind: 'tool.used', title: 'again' }) as const),
     );
   }
-  const places = async (options: Parameters<typeof followTrace>[1]): Promise<number[]> => {
+  const places = async (options: Parameters<typeof followEvents>[1]): Promise<number[]> => {
     const all: number[] = [];
-    for await (const { seq } of followTrace(store.path, { follow: false, ...options })) all.push(seq);
+    for await (const { seq } of followEvents(store.path, { follow: false, ...options })) all.push(seq);
     return all;
   };
   expect(await places({})).toEqual(Array.from({ length: 601 }, (_, index) => index + 1));
@@ -127,7 +127,7 @@ test('followers of the trace begin behind a place or with the newest events, and
   expect(await places({ last: 0 })).toEqual([]);
   expect(await places({ last: 9_000, from: 5 })).toHaveLength(601);
   for (const wrong of [{ from: -1 }, { from: 1.5 }, { last: Number.NaN }]) {
-    expect(() => followTrace(store.path, wrong)).toThrow(expect.objectContaining({ code: 'EVENT_INVALID' }));
+    expect(() => followEvents(store.path, wrong)).toThrow(expect.objectContaining({ code: 'EVENT_INVALID' }));
   }
-  await expect(followTrace(`${store.path}.none`).next()).rejects.toMatchObject({ code: 'SPINE_MISSING' });
+  await expect(followEvents(`${store.path}.none`).next()).rejects.toMatchObject({ code: 'SPINE_MISSING' });
 });

@@ -1,20 +1,26 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isWorkflowStep, keepsExitCode } from '@agentspine/schema';
 import { seededRandom } from '@agentspine/testkit';
-import { createLogStore, type LogStore } from '@uncaged/nerve-store';
+import { type Log, WriterError } from '@agentspine/writer';
+import type { LogStore } from '@uncaged/nerve-store';
 import { expect } from 'vitest';
-import { WriterError } from '../../src/index.ts';
+import { ArchiveBoth } from './archive-both.ts';
 import { LogDraw } from './draw-log.ts';
-import { LogUnderTest } from './log-under-test.ts';
+import { OurLog, TheirLog } from './log-stores.ts';
+
+type Comparison = readonly [unknown, unknown];
 
 /**
  * Does the same to our log and to that of `@uncaged/nerve-store` 0.5.0, drawn from a seed, and compares every answer.
- * Where the two differ on purpose (`like-nerve-store.int.test.ts` lists it) the draw keeps off, or says how here.
- * Archiving belongs to the cold archive, which compares itself: it would be one more entry of `#operations`.
+ * Where the two differ on purpose (`like-nerve-store.int.test.ts` lists it) the draw keeps off, or says how here and in
+ * `archive-both.ts`.
  */
 export class LikeNerveStore implements Disposable {
-  readonly ours = new LogUnderTest();
-  readonly theirs: LogStore = createLogStore(':memory:');
+  readonly ours = new OurLog();
+  readonly #theirs = new TheirLog();
+  readonly theirs: LogStore = this.#theirs.log;
+  readonly theirFolder = this.#theirs.folder;
+  readonly archiving = new ArchiveBoth(this.ours, this.#theirs);
   readonly #draw: LogDraw;
   readonly #seed: number;
   /** How many steps ours refused and theirs took. */
@@ -25,18 +31,27 @@ export class LikeNerveStore implements Disposable {
     this.#draw = new LogDraw(seededRandom(seed));
   }
 
+  /** The lines of a day's file of theirs. */
+  theirLinesOf(day: string): readonly string[] | undefined {
+    return this.#theirs.linesOf(day);
+  }
+
   /** Does so many operations. */
-  run(operations: number): void {
+  async run(operations: number): Promise<void> {
     for (let number = 1; number <= operations; number += 1) {
       const [name, compare] = this.#draw.oneOf(this.#operations);
-      const [answer, expected] = compare();
-      if (isDeepStrictEqual(answer, expected)) continue;
-      expect(answer, `seed ${this.#seed}, operation ${number}, ${name}`).toStrictEqual(expected);
+      this.#expectSame(await compare(), `operation ${number}, ${name}`);
     }
+    this.#expectSame([this.ours.log.query(), this.theirs.query()], 'what is left');
+    this.#expectSame(await this.archiving.compareFiles(), 'files');
+  }
+
+  #expectSame([answer, expected]: readonly [unknown, unknown], what: string): void {
+    if (!isDeepStrictEqual(answer, expected)) expect(answer, `seed ${this.#seed}, ${what}`).toStrictEqual(expected);
   }
 
   /** Each returns our answer and theirs; where they say null ours are undefined. */
-  readonly #operations: readonly (readonly [name: string, compare: () => readonly [unknown, unknown]])[] = [
+  readonly #operations: readonly (readonly [name: string, compare: () => Comparison | Promise<Comparison>])[] = [
     ['append', () => this.#append()],
     ['append', () => this.#append()],
     ['append', () => this.#append()],
@@ -52,6 +67,7 @@ export class LikeNerveStore implements Disposable {
     ['getActiveWorkflowRuns', () => this.#active()],
     ['getAllWorkflowRuns', () => this.#all()],
     ['meta', () => this.#meta()],
+    ['archiveLogs', () => this.#archive()],
   ];
 
   #append() {
@@ -82,7 +98,7 @@ export class LikeNerveStore implements Disposable {
     return [ours, this.theirs.query(filter)] as const;
   }
 
-  #ofRun(ask: (log: LogStore | LogUnderTest['log'], runId: string) => unknown) {
+  #ofRun(ask: (log: LogStore | Log, runId: string) => unknown) {
     const runId = this.#draw.runId();
     return [ask(this.ours.log, runId) ?? null, ask(this.theirs, runId)] as const;
   }
@@ -113,8 +129,14 @@ export class LikeNerveStore implements Disposable {
     return [this.ours.log.getMeta(key) ?? null, this.theirs.getMeta(key)] as const;
   }
 
+  /** Not as often as the others: it syncs several files a day that leaves. */
+  async #archive() {
+    if (this.#draw.below(5) > 0) return [undefined, undefined] as const;
+    return this.archiving.compare(this.#draw.archiving());
+  }
+
   [Symbol.dispose](): void {
-    this.theirs.close();
+    this.#theirs[Symbol.dispose]();
     this.ours[Symbol.dispose]();
   }
 }

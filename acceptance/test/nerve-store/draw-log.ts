@@ -1,4 +1,7 @@
 import { type WorkflowRun, workflowRunStatuses } from '@agentspine/schema';
+import type { ArchiveBothOptions } from './archive-both.ts';
+
+const dayMs = 86_400_000;
 
 /** A line as the store that is compared takes it: with every key. */
 export interface DrawnLine {
@@ -118,9 +121,20 @@ export class LogDraw {
     return Object.fromEntries(Object.entries(all).filter(() => this.below(3) === 0)) as DrawnFilter;
   }
 
+  /** When and how the log is archived; its days are those of the lines, and some before and behind. */
+  archiving(): ArchiveBothOptions {
+    return {
+      now: (this.below(26) - 3) * dayMs + this.oneOf([0, 1, this.below(dayMs), dayMs - 1]),
+      retentionMs: this.oneOf([0, 0, 1, this.below(3 * dayMs)]),
+      maxDays: this.oneOf([undefined, undefined, 0, 1, 2]),
+      holdActiveRuns: this.oneOf([true, false]),
+      compression: this.oneOf(['none', 'none', 'zstd']),
+    };
+  }
+
   /** Not in order, before the epoch as well, and never twice: which of two runs of one time is first is said by neither. */
   #time(): number {
-    const time = (this.below(2_000) - 200) * 100_000 + this.#times.length;
+    const time = (this.below(20_000) - 2_000) * 100_000 + this.#times.length;
     this.#times.push(time);
     return time;
   }
