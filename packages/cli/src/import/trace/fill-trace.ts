@@ -6,7 +6,7 @@ import { compareStarts, type FileStart, startOf } from './order-originals.ts';
 import { settleState, type TracedState, tracerName, traceStretch } from './trace-stretch.ts';
 
 /** Events that share a commit: enough that the sync costs little, few enough to be held in memory. */
-const batchEventsMax = 2_000;
+const batchEventsMax = 4_000;
 
 export interface TraceFilling {
   readonly custody: Pick<Custody, 'readPieces' | 'readGeneration'>;

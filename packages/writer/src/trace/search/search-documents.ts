@@ -4,6 +4,13 @@ import type { SpineConnection } from '../../database/spine-connection.ts';
 /** Tasks are below zero, events above, so that the index is asked for one scope by a range of its rows. */
 const addSql = `INSERT INTO search_documents (rowid, scope, entity_id, task_id, search_text, updated_at)
   VALUES (?, ?, ?, ?, ?, ?)`;
+/**
+ * Documents that one statement adds. A statement with a trigger is a savepoint, at which SQLite writes out all words that the
+ * index holds in memory: a statement for each document costs twice as much as one for many.
+ */
+const addedTogether = [100, 20, 5, 1] as const;
+const columnCount = 6;
+const addManySqls = addedTogether.map((count) => addSql + ', (?, ?, ?, ?, ?, ?)'.repeat(count - 1));
 const textSql = 'SELECT search_text AS text FROM search_documents WHERE scope = ? AND entity_id = ?';
 // Statements of their own, because naming search_text in an UPDATE is enough for its trigger to index it again.
 const touchSql = 'UPDATE search_documents SET updated_at = ? WHERE scope = ? AND entity_id = ?';
@@ -28,6 +35,9 @@ export interface SearchDocument {
 /** Writes `search_documents`; its triggers keep the index. Nothing here replaces a row: that would leave its words behind (SPEC V20). */
 export class SearchDocuments {
   readonly #connection: SpineConnection;
+  #isInBatch = false;
+  /** Values of documents of the batch, in the order of the columns. */
+  #waiting: (string | number)[] = [];
 
   constructor(connection: SpineConnection) {
     this.#connection = connection;
@@ -35,11 +45,46 @@ export class SearchDocuments {
 
   /** Adds a document that is not there; `seq` is the place of the event that it is made of. */
   add(seq: number, { scope, entityId, taskId, text, updatedAt }: SearchDocument): void {
-    this.#run(addSql, scope === 'task' ? -seq : seq, scope, entityId, taskId, text, updatedAt);
+    const row = [scope === 'task' ? -seq : seq, scope, entityId, taskId, text, updatedAt];
+    if (!this.#isInBatch) {
+      this.#run(addSql, ...row);
+      return;
+    }
+    this.#waiting.push(...row);
+    if (this.#waiting.length >= addedTogether[0] * columnCount) this.#addWaiting();
+  }
+
+  /** From now on documents that are added may wait. */
+  beginBatch(): void {
+    this.#isInBatch = true;
+  }
+
+  endBatch(): void {
+    this.#isInBatch = false;
+    this.#addWaiting();
+  }
+
+  dropBatch(): void {
+    this.#isInBatch = false;
+    this.#waiting = [];
+  }
+
+  /** Writes what waits, before anything looks at the documents. */
+  #addWaiting(): void {
+    const values = this.#waiting;
+    this.#waiting = [];
+    let from = 0;
+    for (const [place, count] of addedTogether.entries()) {
+      const width = count * columnCount;
+      for (; values.length - from >= width; from += width) {
+        this.#run(addManySqls[place] ?? addSql, ...values.slice(from, from + width));
+      }
+    }
   }
 
   /** The text of a document; `undefined` where there is none. */
   textOf(scope: SearchDocument['scope'], entityId: string): string | undefined {
+    this.#addWaiting();
     const row = this.#connection.prepare(textSql).get(scope, entityId) as { readonly text: string } | undefined;
     return row?.text;
   }
@@ -54,6 +99,7 @@ export class SearchDocuments {
 
   /** Removes a task and its events. */
   removeTask(taskId: string): void {
+    this.#addWaiting();
     this.#run(removeSql, 'task', taskId);
     this.#run(removeSql, 'event', taskId);
   }

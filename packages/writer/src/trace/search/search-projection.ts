@@ -39,6 +39,18 @@ export class SearchProjection implements Projection {
     }
   }
 
+  beginBatch(): void {
+    this.#documents.beginBatch();
+  }
+
+  endBatch(): void {
+    this.#documents.endBatch();
+  }
+
+  dropBatch(): void {
+    this.#documents.dropBatch();
+  }
+
   clear(): void {
     this.#documents.clear();
   }
