@@ -48,17 +48,21 @@ export { contentInlineBytesMax } from './trace/events/content-blobs.ts';
 export type { EventFeedOptions } from './trace/events/event-feed.ts';
 export { followEvents } from './trace/events/event-feed.ts';
 export type { EventRange } from './trace/events/event-log.ts';
+export type { ImportBatch, ImportedEvent, ImportedEvents } from './trace/import/import-events.ts';
+export type { TraceCursor } from './trace/import/trace-cursor.ts';
 export type { FollowedMessage } from './trace/messages/follow-messages.ts';
 export { followMessages } from './trace/messages/follow-messages.ts';
 export type { TraceListener } from './trace/messages/message-hub.ts';
 export type { TraceMessage, TraceMessagePayloads, TraceMessageType } from './trace/messages/trace-message.ts';
 export type { RebuildOptions, RebuildResult } from './trace/rebuild-trace.ts';
 export type { BackfillOptions, BackfillResult } from './trace/rules/backfill.ts';
+export { isUsablePattern } from './trace/rules/linear-regex.ts';
 export type { ListedVerdict, VerdictFilter, VerdictList } from './trace/rules/list-verdicts.ts';
 export type { RuleCalls } from './trace/rules/make-rules.ts';
 export type { Rule, RuleInput, RulePatch } from './trace/rules/rule.ts';
 export type { RuleEvidence, RuleEvidenceEvent } from './trace/rules/rule-evidence.ts';
 export type { ActivatedRule, RuleFilter, UpdatedRule } from './trace/rules/rule-store.ts';
+export { starterRules } from './trace/rules/starter-rules.ts';
 export type {
   Embedder,
   EventHit,

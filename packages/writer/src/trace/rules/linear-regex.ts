@@ -9,7 +9,7 @@ export interface LinearRegex {
 /** How much of a text is looked at (SPEC 4.9). */
 export const regexInputCharactersMax = 4096;
 /** How many steps of the machine a pattern may become; each may be taken once for every character of a text. */
-const programSizeMax = 500;
+const programSizeMax = 300;
 const patternCharactersMax = 1000;
 
 /**
@@ -25,4 +25,9 @@ export function compileLinearRegex(pattern: string): LinearRegex | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether a pattern of a rule can be used; with one that cannot, a rule says `unverifiable` of every turn that it applies to. */
+export function isUsablePattern(pattern: string): boolean {
+  return compileLinearRegex(pattern) !== undefined;
 }

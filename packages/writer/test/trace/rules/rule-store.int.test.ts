@@ -234,7 +234,9 @@ test('verdicts are listed by session, task, time and status; those of deleted ru
   const rule = await store.addRule({ triggerPhrases: ['passes'], expectTool: 'command', severity: 'warn' });
   const deleted = await store.addRule({ expectTool: 'web' });
   store.trace.deleteRule(deleted.id);
-  const { counts, verdicts } = store.trace.verdicts();
+  store.asks('e6', 'and now');
+  const { turns, counts, verdicts } = store.trace.verdicts();
+  expect(turns).toEqual({ closed: 2, open: 1 });
   expect(counts).toEqual({ verified: 1, contradicted: 1, unverifiable: 0 });
   expect(verdicts.map(({ turnId, status }) => `${turnId} ${status}`)).toEqual(['e4 contradicted', 'e1 verified']);
   expect(verdicts[1]).toEqual({
@@ -253,9 +255,13 @@ test('verdicts are listed by session, task, time and status; those of deleted ru
     matchedToolCalls: ['make check'],
   });
   const counted = (filter: Parameters<typeof store.trace.verdicts>[0]) => store.trace.verdicts(filter);
-  expect(counted({ status: 'contradicted' }).verdicts).toHaveLength(1);
+  expect(counted({ statuses: ['contradicted'] }).verdicts).toHaveLength(1);
   expect(counted({ since: '2026-05-15T12:00:04.000Z' }).counts.verified).toBe(0);
-  expect(counted({ sessionId: 's2' }).verdicts).toEqual([]);
+  expect(counted({ sessionId: 's1' }).verdicts).toHaveLength(2);
+  expect(() => counted({ sessionId: 's2' })).toThrow(expect.objectContaining({ code: 'TASK_NOT_FOUND' }));
+  expect(() => counted({ sessionId: 't1' })).toThrow(expect.objectContaining({ code: 'SESSION_NOT_FOUND' }));
+  expect(() => counted({ taskId: 's1' })).toThrow(expect.objectContaining({ code: 'TASK_NOT_FOUND' }));
+  expect(counted({ taskId: 't2' }).verdicts).toEqual([]);
   expect(counted({ taskId: 't1', ruleId: rule.id }).verdicts).toHaveLength(2);
   expect(counted({ limit: 1 })).toMatchObject({ counts: { verified: 1, contradicted: 1 }, verdicts: [{}] });
 });

@@ -35,7 +35,7 @@ test('A192: among what has the words, what is nearer in meaning comes first', as
   expect(await events(spine, 'cat animal', embedder)).toEqual([kitten, puppy]);
   expect(await events(spine, 'cat animal', embedder)).toEqual([kitten, puppy]);
   expect(embedder.asked).toEqual([
-    ['cat animal', expect.stringContaining('kitten'), expect.stringContaining('puppy')],
+    ['cat animal', expect.stringContaining('puppy'), expect.stringContaining('kitten')],
     ['cat animal'],
   ]);
   expect(await spine.trace.searchByMeaning(' ', embedder)).toEqual({ tasks: [], events: [] });
