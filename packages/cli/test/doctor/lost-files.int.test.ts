@@ -23,7 +23,7 @@ test('A199: what is derived can be deleted, and the commands that rebuild it res
   await spine.say('import', exampleTranscripts);
   expect(await ask()).toEqual(before);
   expect(await examine(spine, '--deep')).toMatchObject({ exitCode: 0, findings: [] });
-});
+}, 120_000);
 
 /** Commands that somebody runs who does not know that a file is gone. */
 const commands = [
@@ -65,7 +65,7 @@ test.each([
     const isMadeInSilence = hasData(path) && !wasThere && told === '';
     expect(isMadeInSilence, command.join(' ')).toBe(false);
   }
-});
+}, 120_000);
 
 test('A199: doctor names a blob that is gone and the transcript that it is part of', async () => {
   using spine = await makeWholeHome();
