@@ -21,6 +21,12 @@ export function spine(args: readonly string[], person: TranscriptHome, spineHome
   return { file: process.execPath, args: [spineMain, ...args], env };
 }
 
+/** `spine …` over a home in which nobody imports transcripts. */
+export function spineOfHome(args: readonly string[], spineHome: string): Program {
+  const env = { ...bareEnvironment(), HOME: spineHome, AGENTSPINE_HOME: spineHome };
+  return { file: process.execPath, args: [spineMain, ...args], env };
+}
+
 /** A script over burn's library, with burn's store in `burnHome`. */
 export function burn(script: string, person: TranscriptHome, burnHome: string): Program {
   const env = { ...bareEnvironment(), HOME: person.directory, RELAYBURN_HOME: burnHome };

@@ -5,7 +5,7 @@ import type { Rivals } from './install-rivals.ts';
 import type { TranscriptHome } from './lay-out-home.ts';
 import { measureDisk, totalOf } from './measure-disk.ts';
 import { type Contender, measureInTurns, type Series } from './measure-in-turns.ts';
-import { measurePeakMemory } from './measure-peak-memory.ts';
+import { measurePeakMemory } from './measure-resources.ts';
 import { burn, ccusageDaily, emptyProcess, spine } from './programs.ts';
 import { type Program, ProgramFailure, readProcess, timeProcess } from './run-process.ts';
 

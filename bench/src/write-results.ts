@@ -35,6 +35,11 @@ export function writeRecordResults(startedAt: Date, rival: string, answers: read
   return writeFile(startedAt, '-record', { rival, answers: answers.map(describeAnswer) });
 }
 
+/** Writes `results/<date>-<commit>-cold.json`. Returns its name. */
+export function writeColdResults(startedAt: Date, rows: object, rival: string, answers: readonly Answer[]): string {
+  return writeFile(startedAt, '-cold', { rows, rival, answers: answers.map(describeAnswer) });
+}
+
 /** Writes `results/<date>-<commit>-trace.json`. Returns its name. */
 export function writeTraceResults(startedAt: Date, answers: readonly Answer[]): string {
   return writeFile(startedAt, '-trace', { answers: answers.map(describeAnswer) });

@@ -24,28 +24,29 @@ export interface LogStore {
 /** Makes a log store in a file; a text says why it cannot be had here. */
 export type LogStoreRival = ((path: string) => LogStore) | string;
 
+const cache = process.env['AGENTSPINE_BENCH_CACHE'] ?? join(tmpdir(), 'agentspine-bench-rivals');
+const directory = join(cache, 'log-store');
+const folder = join(directory, 'node_modules', storeName);
+
+/** The module that has `createLogStore`, for programs of its own. */
+export const logStoreEntry: string = pathToFileURL(join(folder, 'dist/index.js')).href;
+
 /** Installs it once into a cache outside the repository; it is no part of the product. */
 export async function installLogStore(): Promise<LogStoreRival> {
-  const directory = join(
-    process.env['AGENTSPINE_BENCH_CACHE'] ?? join(tmpdir(), 'agentspine-bench-rivals'),
-    'log-store',
-  );
-  const folder = join(directory, 'node_modules', storeName);
-  if (!isInstalled(folder)) {
-    const problem = install(directory);
+  if (!isInstalled()) {
+    const problem = install();
     if (problem !== undefined) return problem;
   }
-  const entry = pathToFileURL(join(folder, 'dist/index.js')).href;
-  const { createLogStore } = (await import(entry)) as { readonly createLogStore: (path: string) => LogStore };
+  const { createLogStore } = (await import(logStoreEntry)) as { readonly createLogStore: (path: string) => LogStore };
   return createLogStore;
 }
 
-function isInstalled(folder: string): boolean {
+function isInstalled(): boolean {
   const manifest = join(folder, 'package.json');
   return existsSync(manifest) && readFileSync(manifest, 'utf8').includes(`"version": "${logStoreVersion}"`);
 }
 
-function install(directory: string): string | undefined {
+function install(): string | undefined {
   // Its one dependency is not published. All that it takes from there is this function, which `append` never calls.
   const core = join(directory, 'nerve-core');
   mkdirSync(core, { recursive: true });

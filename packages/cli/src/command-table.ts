@@ -48,9 +48,33 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'workflow runs, and how one goes on after a crash',
     load: async () => (await import('./commands/runs.ts')).runsCommand,
   },
+  timeline: {
+    summary: 'what happened in a task or a session',
+    load: async () => (await import('./commands/timeline.ts')).timelineCommand,
+  },
+  task: {
+    summary: 'what agents work on: list, show, archive, delete',
+    load: async () => (await import('./commands/task.ts')).taskCommand,
+  },
+  events: {
+    summary: 'the events that the trace is made of',
+    load: async () => (await import('./commands/events.ts')).eventsCommand,
+  },
+  turns: {
+    summary: 'what was asked, claimed and done, and what rules say to it',
+    load: async () => (await import('./commands/turns.ts')).turnsCommand,
+  },
   search: {
     summary: 'find tasks and events of the trace by their words',
     load: async () => (await import('./commands/search.ts')).searchCommand,
+  },
+  rules: {
+    summary: 'what agents are expected to do when they are asked, or claim, something',
+    load: async () => (await import('./commands/rules.ts')).rulesCommand,
+  },
+  verify: {
+    summary: 'whether agents did what they said; a gate for scripts',
+    load: async () => (await import('./commands/verify.ts')).verifyCommand,
   },
   spool: {
     summary: 'records that wait for the database',
@@ -88,6 +112,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'build, rebuild, inspect and shrink the derived archive',
     load: async () => (await import('./commands/archive.ts')).archiveCommand,
   },
+  trace: {
+    summary: 'make the tables of the trace anew out of its events',
+    load: async () => (await import('./commands/trace.ts')).traceCommand,
+  },
   rederive: {
     summary: 'rebuild ledger and archive from custody alone',
     load: async () => (await import('./commands/rederive.ts')).rederiveCommand,
@@ -99,5 +127,17 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   blob: {
     summary: 'store, fetch and verify bytes by digest',
     load: async () => (await import('./commands/blob.ts')).blobCommand,
+  },
+  status: {
+    summary: 'what there is in the home, at a glance',
+    load: async () => (await import('./commands/status.ts')).statusCommand,
+  },
+  doctor: {
+    summary: 'whether everything is there and whole, and what to do where it is not',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  },
+  migrate: {
+    summary: 'bring spine.db up to date',
+    load: async () => (await import('./commands/migrate.ts')).migrateCommand,
   },
 };

@@ -46,6 +46,8 @@ function describeProblem(problem: WriterProblem): string {
     }
     case 'trail-failed':
       return `the trail ${problem.trail} was not written: ${String(problem.error)}`;
+    case 'listener-failed':
+      return `a listener of the trace failed: ${String(problem.error)}`;
     case 'set-aside':
       return `what was in the place of spine.db is now ${problem.backupPath}`;
     default:

@@ -36,7 +36,24 @@ const calls: readonly (readonly string[])[] = [
   ['runs', 'list', '--all'],
   ['runs', 'show', 'run-1'],
   ['runs', 'resume-plan', 'run-1'],
+  ['timeline', 't1'],
+  ['timeline', 's1', '--lane', 'user', '--limit', '3'],
+  ['events', 'append', 'task.created', 't9', '--payload', '{"task_id":"t9","title":"x","slug":"x","kind":"primary"}'],
+  ['events', 'read-aggregate', 't9'],
+  ['events', 'read-by-type', 'task.created', '--since', '2026-01-01'],
+  ['events', 'tail'],
+  ['task', 'list', '--all'],
+  ['task', 'show', 't9'],
+  ['task', 'unarchive', 't9'],
+  ['turns', 'list', '--session', 's1'],
+  ['turns', 'show', 'u1'],
   ['search', 'flaky', 'migration'],
+  ['rules', 'create', '--name', 'commands ran', '--trigger', 'no such phrase', '--expect-tool', 'Bash'],
+  ['rules', 'import', '--starter'],
+  ['rules', 'list'],
+  ['rules', 'export'],
+  ['rules', 'reevaluate'],
+  ['verify', '--fail-on', 'never'],
   ['cursor', 'set', 'imessage', '42'],
   ['cursor', 'get', 'imessage'],
   ['cursor', 'list'],
@@ -59,9 +76,14 @@ const calls: readonly (readonly string[])[] = [
   ['store', 'archive', '--table', 'ticks', '--retention-days', '0', '--compress', '--vacuum'],
   ['store', 'verify'],
   ['store', 'size'],
+  ['trace', 'rebuild'],
   ['rederive'],
   ['blob', 'put', 'hello.txt'],
   ['blob', 'verify'],
+  ['status'],
+  ['doctor'],
+  ['doctor', '--deep'],
+  ['migrate'],
 ];
 
 test('A202: every command works offline in a home of its own, touches nothing else, and its JSON parses', async () => {
@@ -69,6 +91,7 @@ test('A202: every command works offline in a home of its own, touches nothing el
   spine.write('hello.txt', 'hello');
   writeBusyDay(spine.home);
   startRun(spine.home);
+  logTurn(spine.home);
   const connect = vi.spyOn(Socket.prototype, 'connect').mockImplementation(() => {
     throw new Error('this test has no network');
   });
@@ -115,6 +138,19 @@ function startRun(home: string): void {
     payload: message,
     timestamp,
   });
+}
+
+/** A turn of an agent that says things which act on a terminal. */
+function logTurn(home: string): void {
+  using writer = openWriter({ home });
+  const task = { task_id: 't1', title: 'Mend', slug: 'mend', kind: 'primary' };
+  writer.trace.append({ eventType: 'task.created', aggregateId: 't1', payload: task });
+  const event = { taskId: 't1', sessionId: 's1', title: '\u001b[31mred\u202e' };
+  writer.trace.logEvents([
+    { ...event, kind: 'user.message', id: 'u1', body: 'first\nsecond \u0007', metadata: { '\u001b[31m': '\u009b' } },
+    { ...event, kind: 'terminal.command', metadata: { command: 'ls \u001b[31m' } },
+    { ...event, kind: 'assistant.response' },
+  ]);
 }
 
 test('progress is for a terminal on stderr, and gone when the command ends', async () => {

@@ -91,7 +91,13 @@ export { spineApplicationId, spineSchemaVersion } from './spine/schema-version.t
 export { normaliseTimestamp } from './timestamp.ts';
 export type { ContentBlob, DomainEvent, DomainEventDraft, EventPayload } from './trace/domain-event.ts';
 export type { DomainEventType, EventShape, PayloadFieldKind, PublicEventType } from './trace/event-catalog.ts';
-export { eventCatalog, eventSchemaVersion } from './trace/event-catalog.ts';
+export {
+  eventCatalog,
+  eventIdCharactersMax,
+  eventPayloadBytesMax,
+  eventPayloadDepthMax,
+  eventSchemaVersion,
+} from './trace/event-catalog.ts';
 export { searchIndexSql } from './trace/search-tables.ts';
 export type {
   Classification,

@@ -13,6 +13,7 @@ import type { Clock } from './obs/ports.ts';
 import { Spool } from './obs/spool.ts';
 import { Trails } from './obs/trails.ts';
 import type { WriterProblem } from './options.ts';
+import type { BlobSink } from './trace/events/content-blobs.ts';
 import { makeTrace } from './trace/trace.ts';
 import { Writer } from './writer.ts';
 
@@ -26,6 +27,8 @@ export interface OpenWriterOptions {
   /** How long a write waits for other processes before it goes to the spool; default 10 s. */
   readonly busyTimeoutMs?: number | undefined;
   readonly clock?: Clock | undefined;
+  /** Where large content blobs go, such as the blob store; without it they go into the database too. */
+  readonly blobs?: BlobSink | undefined;
   /** Told of what went wrong without a call failing. */
   readonly onProblem?: ((problem: WriterProblem) => void) | undefined;
 }
@@ -57,6 +60,9 @@ export function openWriter(options: OpenWriterOptions = {}): Writer {
   return writer;
 }
 
+// By its global name: the module is loaded when an id is needed, and not by every process that starts.
+const nextId = (): string => crypto.randomUUID();
+
 /** Writers of one process spool in lanes of their own, away from those of neighbouring processes. */
 const laneStep = 16;
 const writersOfLane = 4;
@@ -80,8 +86,7 @@ function makeWriter(options: OpenWriterOptions, access: 'read' | 'write'): MadeW
     durability,
     busyTimeoutMs,
     timer: blockingTimer,
-    // By its global name: the module is loaded when a database is made, and not by every process that starts.
-    nextToken: () => crypto.randomUUID(),
+    nextToken: nextId,
     now: () => new Date(clock.now()),
     onSetAside: (backupPath) => onProblem({ kind: 'set-aside', backupPath }),
   });
@@ -98,7 +103,10 @@ function makeWriter(options: OpenWriterOptions, access: 'read' | 'write'): MadeW
     lockOptions: { environment: nodeLockEnvironment },
   });
   const log = makeLog({ path, connection, clock });
-  const trace = makeTrace({ connection, now: clock.now, random: Math.random });
+  const trace = makeTrace({
+    ...{ path, connection, now: clock.now, random: Math.random, nextId, blobs: options.blobs },
+    onListenerFailed: (error) => onProblem({ kind: 'listener-failed', error }),
+  });
   return { writer: new Writer({ connection, obs, flush, log, trace }), connection, directory };
 }
 

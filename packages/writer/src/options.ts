@@ -6,5 +6,7 @@ export type WriterProblem =
   | { readonly kind: 'spooled'; readonly table: string; readonly ids: readonly number[]; readonly reason: WriterError }
   /** A record is safe, but its copy in a trail could not be written. */
   | { readonly kind: 'trail-failed'; readonly trail: string; readonly error: unknown }
+  /** A listener of the trace threw; what it was told of is committed. */
+  | { readonly kind: 'listener-failed'; readonly error: unknown }
   /** A file of something else was where `spine.db` should be, and is now `backupPath`. */
   | { readonly kind: 'set-aside'; readonly backupPath: string };

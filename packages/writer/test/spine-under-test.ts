@@ -57,6 +57,8 @@ export class SpineUnderTest implements Disposable {
   sql(statement: string): unknown[] {
     const database = new Database(this.path);
     try {
+      // As the writer has them.
+      database.pragma('foreign_keys = OFF');
       const prepared = database.prepare(statement);
       return prepared.reader ? prepared.all() : [prepared.run()];
     } finally {

@@ -3,6 +3,7 @@ import { type ArchiveDaysOptions, type ArchiveDaysResult, archiveDays } from './
 import { catDay } from './cat-day.ts';
 import type { ColdPlace } from './cold-place.ts';
 import type { ColdRow } from './cold-source.ts';
+import { inspectCold } from './inspect-cold.ts';
 import { readManifest } from './manifest-file.ts';
 import { type RestoreDayOptions, type RestoredDay, restoreDay } from './restore-day.ts';
 import type { SealedDay } from './sealed-day.ts';
@@ -34,6 +35,11 @@ export class ColdArchive {
   /** Days that have a file, ascending, as the manifest has them. */
   async listDays(): Promise<readonly SealedDay[]> {
     return (await readManifest(this.#place)).days();
+  }
+
+  /** As `verify`, but by the names and sizes of the files alone: takes no lock and reads no row. */
+  inspect(): Promise<ColdReport> {
+    return inspectCold(this.#place);
   }
 
   /** Holds every file against the manifest, and the manifest against itself. */

@@ -22,12 +22,22 @@ export interface ColdDay {
   /** An upper bound: rows whose line would not read as the row turn out only when they are read, and stay. */
   readonly rowCount: number;
   /** The rows, ascending by id, in batches of bounded size. */
-  batches(): Iterable<readonly ColdRow[]>;
+  batches(): Iterable<ColdBatch>;
   /**
    * Deletes exactly the rows that `batches` gave and moves the watermark up to `watermark`, never back. Where that takes
    * more than one transaction, the watermark moves with the last. Durable when it resolves; returns how many it deleted.
    */
   seal(watermark: UtcDay): Promise<number>;
+}
+
+/** Rows that follow one another, as they will stand in the day's file. */
+export interface ColdBatch {
+  /** At least one. */
+  readonly rows: number;
+  readonly firstId: number;
+  readonly lastId: number;
+  /** Their lines, each with its line feed; nobody changes them while they are being written. */
+  readonly bytes: Uint8Array;
 }
 
 /** A row as the line of a day's file, without the line feed. It begins with `{"id":` and the id. */

@@ -1,9 +1,10 @@
 import { DurableFsError, type Lock } from '@agentspine/durable-fs';
 import type { UtcDay } from '@agentspine/schema';
 import { ArchiveError } from '../errors.ts';
+import { batchOfRows, rowsOfBatch } from './cold-batch.ts';
 import { type ColdCompression, dayFileName, newName, partialName } from './cold-names.ts';
 import { type ColdPlace, coldCorrupt } from './cold-place.ts';
-import type { ColdDay, ColdRow, ColdSource } from './cold-source.ts';
+import type { ColdBatch, ColdDay, ColdRow, ColdSource } from './cold-source.ts';
 import type { ManifestFile } from './manifest-file.ts';
 import { DifferingRows, mergeById } from './merge-by-id.ts';
 import { readDay } from './read-day.ts';
@@ -72,11 +73,11 @@ async function writeFiles(day: UtcDay, leaving: ColdDay, options: SealDayOptions
   const file = dayFileName(day, compression);
   const partial = `${directory}/${partialName(file)}`;
   try {
-    const rows =
+    const merged =
       latest === undefined
         ? inTurns(batches)
-        : mergeById(readDay(fileSystem, `${directory}/${latest.file}`, latest), batches);
-    const written = await writeDay(place, { partial, file, rows, onRows });
+        : inBatches(mergeById(readDay(fileSystem, `${directory}/${latest.file}`, latest), rowsOf(batches)));
+    const written = await writeDay(place, { partial, file, batches: merged, onRows });
     if (latest?.sha256 === written.sha256) {
       await fileSystem.remove(partial);
       await fileSystem.syncDirectory(directory);
@@ -115,7 +116,7 @@ async function nameDay({ place, manifest }: SealDayOptions, { day, file, written
 }
 
 /** The batches of a day; `undefined` where there is none, so that no file is made for it. */
-function peekBatches(leaving: ColdDay): Iterable<readonly ColdRow[]> | undefined {
+function peekBatches(leaving: ColdDay): Iterable<ColdBatch> | undefined {
   const batches = leaving.batches()[Symbol.iterator]();
   const first = batches.next();
   if (first.done) return undefined;
@@ -125,8 +126,19 @@ function peekBatches(leaving: ColdDay): Iterable<readonly ColdRow[]> | undefined
   })();
 }
 
-async function* inTurns(batches: Iterable<readonly ColdRow[]>): AsyncGenerator<readonly ColdRow[], void> {
+async function* inTurns(batches: Iterable<ColdBatch>): AsyncGenerator<ColdBatch, void> {
   yield* batches;
+}
+
+function* rowsOf(batches: Iterable<ColdBatch>): Generator<readonly ColdRow[], void> {
+  for (const batch of batches) yield rowsOfBatch(batch);
+}
+
+async function* inBatches(merged: AsyncIterable<readonly ColdRow[]>): AsyncGenerator<ColdBatch, void> {
+  for await (const rows of merged) {
+    const batch = batchOfRows(rows);
+    if (batch !== undefined) yield batch;
+  }
 }
 
 function describeFailure(error: unknown, day: UtcDay, { place, source, manifest }: SealDayOptions): unknown {

@@ -35,25 +35,32 @@ export async function verifyCold(place: ColdPlace): Promise<ColdReport> {
   const lock = await lockIfPossible(place);
   try {
     const manifest = await readManifest(place);
-    const problems: ColdProblem[] = manifest.faults.map(({ line, reason }) => ({
-      kind: 'manifest',
-      path: `${directory}/${manifestName}`,
-      detail: `line ${line} ${reason}`,
-    }));
-    for (const name of await fileSystem.list(directory)) {
-      const problem = problemOfName(place, manifest, name);
-      if (problem !== undefined) problems.push(problem);
-    }
-    const days = manifest.days();
-    for (const sealed of days) {
+    const problems = [...(await problemsOfNames(place, manifest))];
+    for (const sealed of manifest.days()) {
       const problem = await problemOfFile(place, `${directory}/${sealed.file}`, sealed);
       if (problem !== undefined) problems.push(problem);
     }
-    const sum = (key: 'rows' | 'bytes' | 'storedBytes') => days.reduce((total, day) => total + day[key], 0);
-    return { days: days.length, rows: sum('rows'), bytes: sum('bytes'), storedBytes: sum('storedBytes'), problems };
+    return reportOf(manifest, problems);
   } finally {
     await lock?.close();
   }
+}
+
+/** What the manifest says of all days, and what is wrong. */
+export function reportOf(manifest: ColdManifest, problems: readonly ColdProblem[]): ColdReport {
+  const days = manifest.days();
+  const sum = (key: 'rows' | 'bytes' | 'storedBytes') => days.reduce((total, day) => total + day[key], 0);
+  return { days: days.length, rows: sum('rows'), bytes: sum('bytes'), storedBytes: sum('storedBytes'), problems };
+}
+
+/** What is wrong with the manifest itself, and with the names in its folder. */
+export async function problemsOfNames(place: ColdPlace, manifest: ColdManifest): Promise<readonly ColdProblem[]> {
+  const { directory, fileSystem } = place;
+  const faults = manifest.faults.map(({ line, reason }): ColdProblem => {
+    return { kind: 'manifest', path: `${directory}/${manifestName}`, detail: `line ${line} ${reason}` };
+  });
+  const names = await fileSystem.list(directory);
+  return [...faults, ...names.flatMap((name) => problemOfName(place, manifest, name) ?? [])];
 }
 
 /** A store that cannot be written is not being written either. */

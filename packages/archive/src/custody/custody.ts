@@ -59,11 +59,16 @@ export class Custody {
 
   /** The pieces whose lines begin at or behind byte `from` of the manifest, in order; lines that are none are skipped. */
   async readPieces(from = 0): Promise<readonly SourcePiece[]> {
+    return (await this.readManifest(from)).pieces;
+  }
+
+  /** As `readPieces`, with the number of lines that were skipped. */
+  async readManifest(from = 0): Promise<CustodyManifest> {
     const stat = await this.#options.fileSystem.stat(this.#manifestPath);
-    if (stat === undefined || stat.size <= from) return [];
+    if (stat === undefined || stat.size <= from) return { pieces: [], unreadable: 0 };
     const file = await this.#options.fileSystem.open(this.#manifestPath, 'read');
     try {
-      return await readPiecesOf(file, from);
+      return await readManifestOf(file, from);
     } finally {
       await file.close();
     }
@@ -111,6 +116,13 @@ export class Custody {
   }
 }
 
+/** What the manifest says. */
+export interface CustodyManifest {
+  readonly pieces: readonly SourcePiece[];
+  /** Whole lines that are none that this version knows. */
+  readonly unreadable: number;
+}
+
 /** Bytes of a source file at their place in its generation. */
 export interface SourceStretch {
   readonly piece: SourcePiece;
@@ -131,20 +143,22 @@ export function groupPieces(pieces: readonly SourcePiece[]): Map<SourceFileId, S
   return files;
 }
 
-async function readPiecesOf(file: OpenFile, from: number): Promise<readonly SourcePiece[]> {
+async function readManifestOf(file: OpenFile, from: number): Promise<CustodyManifest> {
   const pieces: SourcePiece[] = [];
+  let unreadable = 0;
   const decoder = new TextDecoder();
   const chunk = new Uint8Array(readBytes);
   let rest = '';
   for (let position = from; ; ) {
     const count = await file.read(chunk, position);
-    if (count === 0) return pieces;
+    if (count === 0) return { pieces, unreadable };
     position += count;
     const lines = (rest + decoder.decode(chunk.subarray(0, count), { stream: true })).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {
       const piece = parseManifestLine(line);
       if (piece !== undefined) pieces.push(piece);
+      else unreadable += 1;
     }
   }
 }

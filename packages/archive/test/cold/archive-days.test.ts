@@ -240,7 +240,7 @@ test('no more than a few batches of a day are in memory', async () => {
         const line = lineOf(id, '2025-12-01T00:00:00Z', 'x'.repeat(50_000));
         given += line.length;
         aheadMax = Math.max(aheadMax, given - written);
-        yield [{ id, line }];
+        yield { rows: 1, firstId: id, lastId: id, bytes: Buffer.from(`${line}\n`) };
       }
     },
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type UtcDay, utcDayOfMs } from '@agentspine/schema';
+import { batchOfRows } from '../../src/cold/cold-batch.ts';
 import type { ColdRow, ColdSource } from '../../src/index.ts';
 
 /** A hot store in memory with the contract of the real one: what it has committed survives every fault of the files. */
@@ -35,7 +36,11 @@ export class MemorySource implements ColdSource {
     return {
       rowCount: leaving.length,
       *batches() {
-        for (let at = 0; at < leaving.length; at += batchRows) yield leaving.slice(at, at + batchRows);
+        for (let at = 0; at < leaving.length; at += batchRows) {
+          const batch = batchOfRows(leaving.slice(at, at + batchRows));
+          assert(batch !== undefined);
+          yield batch;
+        }
       },
       seal: async (watermark: UtcDay) => {
         for (const { id } of leaving) assert(this.rows.delete(id));

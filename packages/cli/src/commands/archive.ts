@@ -3,6 +3,7 @@ import type { VacuumResult } from '@agentspine/writer';
 import { openArchiveOf } from '../build-archive.ts';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf, makeHome } from '../compose.ts';
+import { refuseLostLedger } from '../doctor/find-lost.ts';
 import { renderStatus } from '../output/archive-report.ts';
 import { jsonLine } from '../output/json.ts';
 import { byteCell, countCell } from '../output/numbers.ts';
@@ -37,6 +38,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
     const result = await archive.vacuum();
     world.stdout.write(isJson ? jsonLine(result) : describeVacuum(result));
   } else {
+    await refuseLostLedger(home, ledger, world);
     const built = subcommand === 'build' ? await archive.build() : await archive.rebuild();
     const text = `${countCell(built.turnsApplied)} turns in ${countCell(built.sessionsTouched)} sessions applied from ${byteCell(built.scannedBytes)} of ledger\n`;
     world.stdout.write(isJson ? jsonLine(built) : text);

@@ -1,6 +1,7 @@
 import type { StampSelector } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf, makeHome } from '../compose.ts';
+import { refuseLostLedger } from '../doctor/find-lost.ts';
 import { CommandError } from '../errors.ts';
 import { jsonLine } from '../output/json.ts';
 import { countCell } from '../output/numbers.ts';
@@ -42,6 +43,7 @@ async function stamp(pairs: readonly string[], input: CommandInput, world: Surro
   const home = homeOf(world);
   await makeHome(home);
   await using ledger = await openLedgerOf(home, world);
+  await refuseLostLedger(home, ledger, world);
   await ledger.stamp(selectorOf(input), enrichment);
   const text = 'stamped; "spine archive build" applies it\n';
   world.stdout.write(hasFlag(input, 'json') ? jsonLine({ stamped: enrichment }) : text);
@@ -52,6 +54,7 @@ async function reclassify(input: CommandInput, world: Surroundings): Promise<num
   const home = homeOf(world);
   await makeHome(home);
   await using ledger = await openLedgerOf(home, world);
+  await refuseLostLedger(home, ledger, world);
   const result = await ledger.reclassifyLedger({ force: hasFlag(input, 'force') });
   const text = `${countCell(result.changed)} of ${countCell(result.turns)} turns changed\n`;
   world.stdout.write(hasFlag(input, 'json') ? jsonLine(result) : text);

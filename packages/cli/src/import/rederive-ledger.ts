@@ -1,4 +1,5 @@
 import {
+  ArchiveError,
   type ContentStore,
   type CursorSnapshot,
   type Custody,
@@ -36,14 +37,28 @@ export interface RederiveOutcome {
 /**
  * Replaces everything in the ledger that was derived by what today's parsers say of the bytes in custody; the originals are
  * not needed. Until the last step the old ledger stands untouched, so an interruption changes nothing.
- * @throws CommandError `CLI_INTERRUPTED` · ArchiveError `CUSTODY_MISSING` where the content mode kept no bytes
+ * @throws CommandError `CLI_INTERRUPTED` · ArchiveError `CUSTODY_MISSING` where the content mode kept no bytes, or custody does
+ * not know a transcript of the ledger
  */
 export async function rederiveLedger(run: Rederivation): Promise<RederiveOutcome> {
   const pieces = await run.custody.readPieces();
+  await refuseUnknownTranscripts(run.ledger, pieces);
   const entries: CursorSnapshot['files'] = new Map();
   const outcome = { files: 0, bytes: 0 };
   const replaced = await run.ledger.replaceDerived(deriveAll(groupPieces(pieces), run, entries, outcome));
   return { ...outcome, keptLines: replaced.keptLines, newLines: replaced.newLines, entries };
+}
+
+/** What was derived from them would be dropped, and nothing could derive it again. */
+async function refuseUnknownTranscripts(ledger: Ledger, pieces: readonly SourcePiece[]): Promise<void> {
+  const known = new Set(pieces.map(({ file }) => file));
+  for await (const entry of ledger.readLines()) {
+    if (entry.kind !== 'line' || entry.line.kind !== 'cursor' || known.has(entry.line.file)) continue;
+    throw new ArchiveError(
+      'CUSTODY_MISSING',
+      `${ledger.path} has lines of ${entry.line.path}, which custody/manifest.jsonl does not know: put the manifest back from a copy`,
+    );
+  }
 }
 
 async function* deriveAll(

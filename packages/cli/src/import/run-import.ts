@@ -7,6 +7,7 @@ import { boundNursery } from '../bound-nursery.ts';
 import { type AddedRows, buildArchive } from '../build-archive.ts';
 import type { Surroundings } from '../command.ts';
 import { type Home, readTextFile } from '../compose.ts';
+import { findLostManifest, refuseLostLedger } from '../doctor/find-lost.ts';
 import { CommandError } from '../errors.ts';
 import { openStores } from '../stores.ts';
 import { startImportProgress } from './import-progress.ts';
@@ -54,6 +55,8 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   const found = findFiles(request);
   const candidates = found.filter((each) => each.kind === 'candidate');
   await using stores = await openStores(home, world, request.mode);
+  await refuseLostLedger(home, stores.ledger, world);
+  const lost = await findLostManifest(home, stores.ledger);
   const { snapshot, isAsSaved } = await loadSnapshot(await readTextFile(home.cursors), stores.custody, stores.ledger);
   const size = sizeOf(candidates, snapshot);
   if (size.bytes > boundedFromBytes) boundNursery();
@@ -87,6 +90,7 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
     unchangedFiles: outcome.unchangedFiles,
     wasInterrupted: outcome.wasInterrupted,
     notices: noticesOf(found, outcome, [
+      ...(lost === undefined ? [] : [`${lost.path} ${lost.what}; ${lost.advice}`]),
       ...stores.warnings,
       ...stores.ledger.recovered.map((tail) => tornNotice('ledger', tail)),
       ...(stores.manifestTail === undefined ? [] : [tornNotice('custody manifest', stores.manifestTail)]),

@@ -129,7 +129,11 @@ test('A039: an error in SQL is told on stderr alone, and the exit code is 1', as
 });
 
 test('names of obs and their aliases are explained; a schema without a store has no part in it', async () => {
-  const { stderr } = await spine.run(['query', 'SELECT 1 FROM sessions, tasks, meta_events, turns', '--explain-names']);
+  const { stderr } = await spine.run([
+    'query',
+    'SELECT 1 FROM sessions, tasks, meta_events, tool_calls',
+    '--explain-names',
+  ]);
   expect(stderr).toMatch(
     /^sessions is obs\.sessions\ntasks is obs\.tasks\nmeta_events is obs\.meta_events\nspine query: /,
   );

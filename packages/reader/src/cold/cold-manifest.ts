@@ -14,6 +14,8 @@ export interface ColdDay {
   readonly firstId: number;
   readonly lastId: number;
   readonly sha256: Digest;
+  /** The line of the manifest, from 1: a day with a higher one was sealed later. */
+  readonly line: number;
 }
 
 /** A file of the cold archive is not what it should be; `name` is relative to the home. */
@@ -30,7 +32,7 @@ export function coldCorrupt(name: string, reason: string, cause?: unknown): Read
 export function parseColdManifest(name: string, text: string): readonly ColdDay[] {
   const days = new Map<string, ColdDay>();
   for (const [index, line] of text.split('\n').slice(0, -1).entries()) {
-    const entry = parseLine(line);
+    const entry = parseLine(line, index + 1);
     if (entry === undefined) throw coldCorrupt(name, `has a line ${index + 1} that this version cannot read`);
     if (entry.cold === undefined) days.delete(entry.day);
     else days.set(entry.day, entry.cold);
@@ -44,8 +46,8 @@ interface Entry {
   readonly cold?: ColdDay;
 }
 
-function parseLine(line: string): Entry | undefined {
-  const value = parseObject(line);
+function parseLine(text: string, line: number): Entry | undefined {
+  const value = parseObject(text);
   if (value === undefined || value['v'] !== 1) return undefined;
   const day = typeof value['day'] === 'string' ? parseUtcDay(value['day']) : undefined;
   if (day === undefined) return undefined;
@@ -57,12 +59,12 @@ function parseLine(line: string): Entry | undefined {
   const digest = typeof sha256 === 'string' ? parseDigest(sha256) : undefined;
   if (rows === undefined || bytes === undefined || storedBytes === undefined || digest === undefined) return undefined;
   if (!isId(firstId) || !isId(lastId)) return undefined;
-  return { day, cold: { day, file, rows, bytes, storedBytes, firstId, lastId, sha256: digest } };
+  return { day, cold: { day, file, rows, bytes, storedBytes, firstId, lastId, sha256: digest, line } };
 }
 
-function parseObject(line: string): Readonly<Record<string, unknown>> | undefined {
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(line);
+    const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;

@@ -13,12 +13,14 @@
  * Files are opened later. One that a merge replaces while it is read stays as it was: the descriptor is of the old one. One
  * that is not what its line says may be waiting for its rename (`….new-<sha256>`). If it is not that either, and the
  * manifest now says something else of the day, the day was merged or restored after 3: `ColdChange`, and the query is asked
- * again from 1. If the manifest still says the same, the file is corrupt.
+ * again from 1. If the manifest still says the same, the file is corrupt. A query that is asked again opens the days that
+ * are likely to change between 2 and 3 (`hold-days.ts`), so that it ends though they are merged all the time.
  */
 import { join } from 'node:path';
 import { type FileStat, type FileSystem, hasCode, openIfThere, readFully } from '@agentspine/durable-fs';
 import { ReaderError } from '../errors.ts';
 import { type ColdDay, coldCorrupt, parseColdManifest } from './cold-manifest.ts';
+import type { HeldDays } from './hold-days.ts';
 
 /** The cold archive as a query reads it. */
 export interface ColdSource {
@@ -52,18 +54,35 @@ export class ColdChange extends Error {}
 export async function takeColdSnapshot(
   source: ColdSource,
   tables: readonly string[],
-  snapshots: Snapshots,
-): Promise<ColdDays> {
+  { hold, ...snapshots }: Snapshots & { readonly hold: (days: ColdDays) => Promise<HeldDays> },
+): Promise<ColdSnapshot> {
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const manifests = await Promise.all(tables.map((table) => readManifest(source, table)));
     snapshots.begin();
+    const days = new Map(manifests.map(({ table, days: ofTable }) => [table, ofTable]));
+    const held = await holdIfSteady(() => hold(days));
     const states = await Promise.all(tables.map((table) => stateOf(source, table)));
-    if (states.every((state, index) => state === manifests[index]?.state)) {
-      return new Map(manifests.map(({ table, days }) => [table, days]));
-    }
+    if (held !== undefined && states.every((state, index) => state === manifests[index]?.state)) return { days, held };
+    await held?.[Symbol.asyncDispose]();
     snapshots.end();
   }
   throw new ReaderError('READER_QUERY_FAILED', 'the cold archive kept changing: ask again');
+}
+
+/** What was cold at the instant of the snapshots. */
+export interface ColdSnapshot {
+  readonly days: ColdDays;
+  /** Files that were opened with them; the caller disposes of them. */
+  readonly held: HeldDays;
+}
+
+async function holdIfSteady(hold: () => Promise<HeldDays>): Promise<HeldDays | undefined> {
+  try {
+    return await hold();
+  } catch (error) {
+    if (error instanceof ColdChange) return undefined;
+    throw error;
+  }
 }
 
 /** What the manifest says of a day now. */

@@ -23,8 +23,13 @@ const logs: ColdStoreTable = {
   },
 };
 
+const otherNames: Readonly<Record<string, readonly string[]>> = {
+  netsky_tasks: ['tasks', 'meta_tasks'],
+  token_usage: ['usage_all'],
+};
+
 const records = recordKinds.map(({ table, mainTime, fields }): ColdStoreTable => {
-  const aliases = [table, `meta_${table}`, ...(table === 'netsky_tasks' ? ['tasks', 'meta_tasks'] : [])];
+  const aliases = [table, `meta_${table}`, ...(otherNames[table] ?? [])];
   const isTimed = Object.entries(fields).some(([name, { type }]) => name === mainTime && type === 'time');
   const times = isTimed ? ({ [mainTime]: 'time', ts_ms: 'ms' } as const) : {};
   const sql = { schemas: ['obs', 'spine'], names: aliases, times, slackMs: recordSlackMs };

@@ -7,9 +7,10 @@ import { coldLines } from './cold-lines.ts';
 import { coldLogColumns } from './cold-logs.ts';
 import { type ColdDay, coldCorrupt } from './cold-manifest.ts';
 import type { ColdNeed, ColdOffer } from './cold-needs.ts';
-import type { ColdDays, ColdSource } from './cold-snapshot.ts';
+import type { ColdDays, ColdSnapshot, ColdSource } from './cold-snapshot.ts';
 import { coldTables } from './cold-tables.ts';
 import type { ColdDayHead } from './fill-cold.ts';
+import type { HeldDays } from './hold-days.ts';
 import { checkColdDay, coldFileName, openColdDay } from './open-cold-day.ts';
 
 /** The cold days of one query: what is offered to its process, and the way there of what that needs. */
@@ -17,13 +18,15 @@ export interface ColdFeed {
   readonly offers: readonly ColdOffer[];
   readonly source: ColdSource;
   readonly days: ColdDays;
+  /** Days that were opened with the snapshot. */
+  readonly held: HeldDays;
   readonly tables: readonly PublicTable[];
 }
 
 /** What is cold of the tables that the query's process will have; the snapshot of `database` is taken. */
 export function prepareColdFeed(
   source: ColdSource,
-  days: ColdDays,
+  { days, held }: ColdSnapshot,
   { tables, database }: { readonly tables: readonly PublicTable[]; readonly database: Database | undefined },
 ): ColdFeed {
   const offers: ColdOffer[] = [];
@@ -36,7 +39,7 @@ export function prepareColdFeed(
       days: coldDays.map((day) => ({ day: day.day, rows: day.rows, hasDoubles: mayBeDouble(day) })),
     });
   }
-  return { offers, source, days, tables };
+  return { offers, source, days, held, tables };
 }
 
 /**
@@ -48,7 +51,7 @@ export async function feedCold(feed: ColdFeed, needs: readonly ColdNeed[], taker
     const [read, counted] = [new Set(need.days), new Set(need.countedDays)];
     for (const day of feed.days.get(need.name) ?? []) {
       if (taker.isOver()) return;
-      if (counted.has(day.day)) await checkColdDay(feed.source, need.name, day);
+      if (counted.has(day.day) && !feed.held.has(need.name, day)) await checkColdDay(feed.source, need.name, day);
       if (read.has(day.day)) await feedDay(feed, need, { day, ...taker });
     }
   }
@@ -69,7 +72,7 @@ async function feedDay(feed: ColdFeed, need: ColdNeed, { day, write, isOver }: D
   const { name } = need;
   const label = coldFileName(name, day);
   const head: ColdDayHead = { name, day: day.day, file: label, rows: day.rows };
-  const file = await openColdDay(feed.source, name, day);
+  const file = feed.held.take(name, day) ?? (await openColdDay(feed.source, name, day));
   try {
     await write(encodeFrame({ kind: 'day', text: JSON.stringify(head) }));
     for await (const { kind, bytes } of coldLines(file, day, label)) {

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { mendSurrogates } from '../sandbox/mend-surrogates.ts';
+import type { PreparedStatements } from '../sandbox/prepared-statements.ts';
 import { insertRowSql, type PublicTable, qualifiedName } from '../sandbox/public-tables.ts';
 import { allLogsViewSql, coldLogsTable, deleteDoubleLogsSql, insertLogLinesSql } from './cold-logs.ts';
 import { coldCorrupt } from './cold-manifest.ts';
@@ -14,12 +15,19 @@ export interface ColdDayHead {
   readonly rows: number;
 }
 
+interface ColdFillOptions {
+  readonly offers: readonly ColdOffer[];
+  readonly needs: readonly ColdNeed[];
+  readonly statements: PreparedStatements;
+}
+
 /**
  * Takes the cold rows in: the part of the query's process. Live rows are there before the first day comes. What cannot be a
  * row of its day is a ReaderError `READER_COLD_CORRUPT`.
  */
 export class ColdFill {
   readonly #connection: DuckDBConnection;
+  readonly #statements: PreparedStatements;
   readonly #tables: readonly PublicTable[];
   readonly #offers: readonly ColdOffer[];
   readonly #needs: readonly ColdNeed[];
@@ -31,9 +39,10 @@ export class ColdFill {
   constructor(
     connection: DuckDBConnection,
     tables: readonly PublicTable[],
-    { offers, needs }: { readonly offers: readonly ColdOffer[]; readonly needs: readonly ColdNeed[] },
+    { offers, needs, statements }: ColdFillOptions,
   ) {
     this.#connection = connection;
+    this.#statements = statements;
     this.#tables = tables;
     this.#offers = offers;
     this.#needs = needs;
@@ -81,9 +90,9 @@ export class ColdFill {
     throw coldCorrupt(file, `holds ${this.#rows} rows, and was sealed with ${rows}`);
   }
 
-  async #insert(sql: string, values: (string | null)[]): Promise<void> {
+  async #insert(sql: string, values: readonly (string | null)[]): Promise<void> {
     try {
-      this.#rows += (await this.#connection.run(sql, values)).rowsChanged;
+      this.#rows += await this.#statements.run(sql, values);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       if (!/^(Invalid Input|Conversion)/.test(message)) throw error;

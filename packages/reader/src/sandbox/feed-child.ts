@@ -1,9 +1,10 @@
 import type { Writable } from 'node:stream';
 import type { Database } from 'better-sqlite3';
 import type { ColdNeed } from '../cold/cold-needs.ts';
-import { type ColdSource, type Snapshots, takeColdSnapshot } from '../cold/cold-snapshot.ts';
+import { type ColdDays, type ColdSource, type Snapshots, takeColdSnapshot } from '../cold/cold-snapshot.ts';
 import { coldTables } from '../cold/cold-tables.ts';
 import { feedCold, prepareColdFeed } from '../cold/feed-cold.ts';
+import { HeldDays, holdDays } from '../cold/hold-days.ts';
 import { sqlWords } from '../name-resolution.ts';
 import { encodeFrame } from './frames.ts';
 import type { StoreTable } from './public-tables.ts';
@@ -11,6 +12,7 @@ import type { ChildRequest } from './query-child.ts';
 import type { QueryLimits } from './query-limits.ts';
 import type { PresentSchema } from './query-stores.ts';
 import { type RowBatch, readBatches } from './row-batches.ts';
+import { usageAllViewSql } from './usage-all.ts';
 
 /** What the child is told. */
 export interface Question {
@@ -18,6 +20,8 @@ export interface Question {
   readonly limits: QueryLimits;
   readonly schemas: readonly PresentSchema[];
   readonly cold: ColdSource;
+  /** Whether it was asked before, and a cold day changed under it. */
+  readonly isAgain: boolean;
 }
 
 export interface Feeding {
@@ -34,21 +38,24 @@ export interface Feeding {
  * lasts until the last row of SQLite is read. stdin stays open until the answer.
  * @throws ReaderError `READER_COLD_CORRUPT`; `ColdChange`
  */
-export async function feedChild(feeding: Feeding, { sql, limits, schemas, cold }: Question): Promise<void> {
+export async function feedChild(feeding: Feeding, question: Question): Promise<void> {
+  const { sql, limits, schemas, cold, isAgain } = question;
   const { ended, isOver } = feeding;
   const write = frameWriter(feeding);
   const snapshots = snapshotsOf(schemas);
   try {
-    const coldDays = await takeColdSnapshot(cold, coldTablesNamed(sql), snapshots);
+    const hold = async (days: ColdDays) => (isAgain ? holdDays(cold, days) : new HeldDays());
+    const coldSnapshot = await takeColdSnapshot(cold, coldTablesNamed(sql), { ...snapshots, hold });
+    await using _held = coldSnapshot.held;
     const offers = schemas.map((schema) => ({ ...schema, ...schema.readTables(schema.database) }));
     const tables = offers.flatMap((offer) => offer.tables);
     const database = schemas.find(({ schema }) => schema.name === 'log')?.database;
-    const coldFeed = prepareColdFeed(cold, coldDays, { tables, database });
+    const coldFeed = prepareColdFeed(cold, coldSnapshot, { tables, database });
     const { memoryBytes, rowsMax, outputBytes } = limits;
     const request: ChildRequest = {
       ...{ sql, memoryBytes, rowsMax, outputBytes },
       tables,
-      views: offers.flatMap((offer) => offer.views),
+      views: [...offers.flatMap((offer) => offer.views), usageAllViewSql(offers.map(({ schema }) => schema.name))],
       schemas: offers.map(({ schema }) => schema.name),
       cold: coldFeed.offers,
     };
@@ -120,7 +127,10 @@ function namedTables(sql: string, offers: readonly Offer[]) {
   return offers.flatMap(({ schema, database, tables }) => {
     const isNamed = (name: string) => words.has(name) && (words.has(schema.name) || !taken.has(name));
     const named = tables.filter(({ publicNames }) => publicNames.some(isNamed));
-    for (const name of schema.tables) taken.add(name);
+    // A table that an older store does not have leaves its name to the next schema.
+    for (const name of tables.flatMap(({ publicNames }) => publicNames)) {
+      if (schema.tables.includes(name)) taken.add(name);
+    }
     return named.map((table) => ({ table, database }));
   });
 }

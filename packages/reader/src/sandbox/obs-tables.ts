@@ -63,7 +63,8 @@ export function readObsTables(database: Database): StoreTables {
 }
 
 function tableOf({ physicalName, columns, rowKeys, viewName, aliases }: ObsSource): StoreTable {
-  const publicNames = [physicalName, viewName, ...aliases];
+  // `usage_all` is of no single schema; its rows are loaded by that name all the same.
+  const publicNames = [physicalName, viewName, ...aliases, ...(viewName === 'token_usage' ? ['usage_all'] : [])];
   return { schema: 'spine', name: physicalName, columns, publicNames, ...(rowKeys === undefined ? {} : { rowKeys }) };
 }
 

@@ -5,8 +5,10 @@ import { spineFileName } from '../open-spine.ts';
 import { archiveTableNames } from './archive-tables.ts';
 import { logTableNames } from './log-tables.ts';
 import { obsTableNames } from './obs-tables.ts';
+import { traceTableNames } from './trace-tables.ts';
 
 export const obsSchema: PublicSchema = { name: 'obs', tables: obsTableNames };
+export const traceSchema: PublicSchema = { name: 'trace', tables: traceTableNames };
 export const logSchema: PublicSchema = { name: 'log', tables: logTableNames };
 export const archiveSchema: PublicSchema = { name: 'archive', tables: archiveTableNames };
 
@@ -16,7 +18,7 @@ export const archiveSchema: PublicSchema = { name: 'archive', tables: archiveTab
  */
 export function publicSchemasIn(home: string): readonly PublicSchema[] {
   return [
-    ...(existsSync(join(home, spineFileName)) ? [obsSchema, logSchema] : []),
+    ...(existsSync(join(home, spineFileName)) ? [obsSchema, traceSchema, logSchema] : []),
     ...(existsSync(join(home, 'archive.sqlite')) ? [archiveSchema] : []),
   ];
 }

@@ -12,6 +12,7 @@ import { ReaderError } from '../errors.ts';
 import { cellJson } from './cell-json.ts';
 import { encodeFrame, type FrameKind, FrameSplitter } from './frames.ts';
 import { explainedSql, judgeParseTree } from './guard-sql.ts';
+import { PreparedStatements } from './prepared-statements.ts';
 import { createTableSql, insertBatchSql, insertRowSql, type PublicTable, quoteName } from './public-tables.ts';
 
 /** What the parent asks. */
@@ -84,6 +85,7 @@ async function main(): Promise<void> {
 interface QueryRun {
   readonly request: ChildRequest;
   readonly connection: DuckDBConnection;
+  readonly statements: PreparedStatements;
   readonly cold: ColdFill;
 }
 
@@ -116,7 +118,9 @@ async function openRun(request: ChildRequest): Promise<QueryRun> {
   const needs = coldNeeds(tree, request.cold);
   await connection.run([createTablesSql(request), ...createColdSql(request.cold, needs)].join('; '));
   if (request.cold.length > 0) await send('needs', JSON.stringify(needs));
-  return { request, connection, cold: new ColdFill(connection, request.tables, { offers: request.cold, needs }) };
+  const statements = new PreparedStatements(connection);
+  const cold = new ColdFill(connection, request.tables, { offers: request.cold, needs, statements });
+  return { request, connection, statements, cold };
 }
 
 /** Times without an offset are UTC wherever the machine is. */
@@ -127,7 +131,7 @@ function createTablesSql({ tables, views, schemas }: ChildRequest): string {
     ...[...all].map((schema) => `CREATE SCHEMA ${quoteName(schema)}`),
     ...tables.map(createTableSql),
     ...views,
-    `SET search_path = '${schemas.join(',')}'`,
+    `SET search_path = '${[...schemas, 'main'].join(',')}'`,
   ].join('; ');
 }
 
@@ -141,17 +145,17 @@ async function judge(connection: DuckDBConnection, sql: string): Promise<unknown
 }
 
 /** A batch names its table by number, then a line break, then the columns. */
-async function fill({ request, connection }: QueryRun, batch: string): Promise<void> {
+async function fill({ request, statements }: QueryRun, batch: string): Promise<void> {
   const cut = batch.indexOf('\n');
   const table = request.tables[Number(batch.slice(0, cut))];
-  if (table !== undefined) await connection.run(insertBatchSql(table), [batch.slice(cut + 1)]);
+  if (table !== undefined) await statements.run(insertBatchSql(table), [batch.slice(cut + 1)]);
 }
 
 /** A large row is a list in JSON: the number of its table, then its texts. */
-async function fillRow({ request, connection }: QueryRun, row: string): Promise<void> {
+async function fillRow({ request, statements }: QueryRun, row: string): Promise<void> {
   const [index, ...texts] = JSON.parse(row) as [number, ...(string | null)[]];
   const table = request.tables[index];
-  if (table !== undefined) await connection.run(insertRowSql(table), texts);
+  if (table !== undefined) await statements.run(insertRowSql(table), texts);
 }
 
 async function answerQuery({ request, connection }: QueryRun): Promise<void> {

@@ -7,8 +7,9 @@ import type { OpenStore } from '../open-store.ts';
 import { readArchiveTables } from './archive-tables.ts';
 import { readLogTables } from './log-tables.ts';
 import { readObsTables } from './obs-tables.ts';
-import { archiveSchema, logSchema, obsSchema } from './public-schemas.ts';
+import { archiveSchema, logSchema, obsSchema, traceSchema } from './public-schemas.ts';
 import type { StoreTables } from './public-tables.ts';
+import { readTraceTables } from './trace-tables.ts';
 
 /** How a public schema comes to its rows. */
 interface SchemaSource {
@@ -27,6 +28,7 @@ const storeSources: readonly StoreSource[] = [
     open: openSpine,
     schemas: [
       { schema: obsSchema, readTables: readObsTables },
+      { schema: traceSchema, readTables: readTraceTables },
       { schema: logSchema, readTables: readLogTables },
     ],
   },

@@ -61,14 +61,14 @@ export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
   using stores = openQueryStores(options.home, options.sql);
   const limits: QueryLimits = { ...queryLimitDefaults, ...options.limits };
   const cold = { home: options.home, fileSystem: options.fileSystem ?? nodeFileSystem };
-  const question: Question = { sql: options.sql, limits, schemas: stores.present, cold };
+  const question = { sql: options.sql, limits, schemas: stores.present, cold };
   try {
-    for (let attempt = 1; ; attempt += 1) {
-      const answer = await answerQuestion(question, options);
-      if (!(answer instanceof ColdChange)) {
-        return { ...answer, rowCount: answer.rows.length, elapsedMs: performance.now() - startedAt };
-      }
-      if (attempt === attemptsMax) {
+    for (let isAgain = false; ; isAgain = true) {
+      const answer = await answerQuestion({ ...question, isAgain }, options);
+      const elapsedMs = performance.now() - startedAt;
+      if (!(answer instanceof ColdChange)) return { ...answer, rowCount: answer.rows.length, elapsedMs };
+      // A cold day was merged or restored under the query; it begins again for as long as it may take at all.
+      if (elapsedMs >= limits.wallMs) {
         throw new ReaderError('READER_QUERY_FAILED', 'the cold archive kept changing: ask again', { cause: answer });
       }
     }
@@ -76,9 +76,6 @@ export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
     throw stores.explain(error);
   }
 }
-
-/** How often a query begins again because a cold day was merged or restored under it. */
-const attemptsMax = 5;
 
 /** The answer, or that the cold archive changed meanwhile. */
 async function answerQuestion(question: Question, options: RunQueryOptions): Promise<Answer | ColdChange> {

@@ -120,6 +120,40 @@ test('a file that is replaced while it is read stays what it was', async () => {
   database.close();
 });
 
+test('a query is answered though a day is merged anew each time that it has looked at the manifest', async () => {
+  using fixture = makeHome();
+  const { home, database } = makeScene(fixture.home);
+  let late = 5;
+  const mergeLate = () => {
+    insertLogs(database, late === 5 ? [] : [logEntry(late, { at: '2026-01-01T12:00:00Z' })]);
+    const rows = [1, 3, ...lateIds(late)].map((id) => logLine(logEntry(id, { at: '2026-01-01T12:00:00Z' })));
+    const { folder, stored, line, newName, file } = prepareDay(home, '2026-01-01', rows);
+    writeFileSync(join(folder, newName), stored);
+    appendManifest(folder, line);
+    renameSync(join(folder, newName), join(folder, file));
+    database.exec(`DELETE FROM logs WHERE id = ${late}`);
+    late += 2;
+  };
+  const fileSystem: FileSystem = {
+    ...nodeFileSystem,
+    stat: async (path) => {
+      const stat = await nodeFileSystem.stat(path);
+      if (path.endsWith('manifest.jsonl')) mergeLate();
+      return stat;
+    },
+  };
+  const { rows } = await runQuery({ home, sql, fileSystem });
+  expect(rows.slice(0, expected.length)).toEqual(expected);
+  const ids = rows.map(([id]) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  database.close();
+}, 60_000);
+
+/** The ids from 5 up to the newest late row. */
+function lateIds(last: number): readonly number[] {
+  return Array.from({ length: (last - 5) / 2 + 1 }, (_, place) => 5 + 2 * place);
+}
+
 test('an archive that changes without end is told, not waited for', async () => {
   using fixture = makeHome();
   const { home, database } = makeScene(fixture.home);

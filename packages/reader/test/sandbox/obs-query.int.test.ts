@@ -7,6 +7,7 @@ import { encodeResult } from '../../src/output/encode-result.ts';
 import { logTableNames } from '../../src/sandbox/log-tables.ts';
 import { publicSchemasIn } from '../../src/sandbox/public-schemas.ts';
 import { runQuery } from '../../src/sandbox/run-query.ts';
+import { traceTableNames } from '../../src/sandbox/trace-tables.ts';
 import { makeHome, sessionRow, writeArchive } from '../archive-fixture.ts';
 import { createSpine, insertRecord } from '../spine-fixture.ts';
 
@@ -60,7 +61,7 @@ test('A035: tasks is netsky_tasks, and all names of the seed and their meta_ vie
   );
   expect((await ask('SELECT title FROM tasks', fill)).rows).toEqual([['t']]);
   const { rows: shown } = await ask('SHOW TABLES');
-  expect(shown.flat()).toEqual([...names, ...logTableNames].sort());
+  expect(shown.flat()).toEqual([...names, ...logTableNames, ...traceTableNames, 'usage_all'].sort());
 });
 
 test('A036: keys are BIGINT, BOOLEAN, VARCHAR and TIMESTAMP, in the order of the kind, and need no cast', async () => {
@@ -176,7 +177,7 @@ test('a name means obs before the archive, which its qualified name still reache
     sql: 'SELECT session_num, title FROM sessions, archive.sessions a',
   });
   expect(both.rows).toEqual([[7, 'Build the reader']]);
-  expect(publicSchemasIn(fixture.home).map(({ name }) => name)).toEqual(['obs', 'log', 'archive']);
+  expect(publicSchemasIn(fixture.home).map(({ name }) => name)).toEqual(['obs', 'trace', 'log', 'archive']);
 });
 
 test('an older spine.db is read as it is: what it does not have is no table', async () => {
@@ -208,7 +209,7 @@ test('a table of a store that is not there is told with the next step, whatever 
 
   using spineOnly = makeHome();
   createSpine(spineOnly.home).close();
-  for (const sql of ['SELECT * FROM turns', 'FROM archive.sessions']) {
+  for (const sql of ['SELECT * FROM archive.turns', 'FROM tool_calls']) {
     await expect(runQuery({ home: spineOnly.home, sql })).rejects.toMatchObject({ code: 'READER_NO_ARCHIVE' });
   }
 
@@ -230,5 +231,5 @@ test('a store that cannot be read is told when its tables are asked for, and is 
   const ask = (sql: string) => runQuery({ home: fixture.home, sql });
   // `sessions` would mean another table than it does once spine.db can be read.
   await expect(ask('SELECT * FROM sessions')).rejects.toMatchObject({ code: 'READER_SPINE_NEWER' });
-  expect((await ask('SELECT count(*) FROM turns')).rows).toEqual([[0]]);
+  expect((await ask('SELECT count(*) FROM archive.tool_calls')).rows).toEqual([[0]]);
 });

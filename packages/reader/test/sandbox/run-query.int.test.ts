@@ -54,6 +54,7 @@ test('every public table can be read, described and explained', async () => {
     'tool_calls',
     'tool_result_events',
     'turns',
+    'usage_all',
     'user_turns',
   ]);
   expect((await query('SELECT archive_version FROM archive_state')).rows).toEqual([[1]]);

@@ -40,12 +40,12 @@ export interface DomainEvent {
   readonly recordedAt: number;
 }
 
-/** A body by digest (SPEC 4.4). */
+/** A body by digest (SPEC 4.4). What only the blob store has was stored without a type and a time. */
 export interface ContentBlob {
   readonly sha256: string;
   readonly byteSize: number;
   readonly mime: string | null;
-  /** Milliseconds. */
-  readonly createdAt: number;
+  /** Milliseconds; of the first time that it was put. */
+  readonly createdAt: number | null;
   readonly body: Uint8Array;
 }

@@ -1,5 +1,7 @@
-/** What a field of a payload holds: `text` is not blank where it is required. */
-export type PayloadFieldKind = 'text' | 'number' | 'texts' | 'object' | 'list';
+import { sessionOutcomes, taskKinds, taskOrigins, taskStatuses } from './words.ts';
+
+/** What a field of a payload holds: `text` is not blank where it is required; a list has the words that it may be. */
+export type PayloadFieldKind = 'text' | 'number' | 'texts' | 'object' | 'list' | readonly string[];
 
 export interface EventShape {
   readonly required: Readonly<Record<string, PayloadFieldKind>>;
@@ -12,24 +14,33 @@ export interface EventShape {
 /** The version of the payloads that `append` takes (SPEC 4.3). */
 export const eventSchemaVersion = 1;
 
+/** How large a payload may be as JSON in UTF-8: every reader holds it in memory. Larger bodies are content blobs, by digest. */
+export const eventPayloadBytesMax = 8 * 1024 * 1024;
+
+/** How deep objects and lists of a payload may be within each other; SQLite reads JSON up to 1,000. */
+export const eventPayloadDepthMax = 100;
+
+/** How many characters the ids of an event may have, and those that it names beside its payload. */
+export const eventIdCharactersMax = 1_000;
+
 /**
  * The types of domain events. The first fourteen are those of SPEC 4.3; the internal ones are what it takes to make every
  * table of the trace from `events` alone (SPEC Q23). An event with a `timeline_event` in its payload is on the timeline.
  */
 export const eventCatalog = {
   'task.created': open(
-    { task_id: 'text', title: 'text', slug: 'text', kind: 'text' },
+    { task_id: 'text', title: 'text', slug: 'text', kind: taskKinds },
     {
       parent_task_id: 'text',
       parent_session_id: 'text',
       background_task_id: 'text',
       workspace_path: 'text',
       cli_source: 'text',
-      origin: 'text',
+      origin: taskOrigins,
     },
   ),
   'task.renamed': open({ task_id: 'text', from: 'text', to: 'text' }, { slug: 'text' }),
-  'task.status_changed': open({ task_id: 'text', from: 'text', to: 'text' }, { reason: 'text' }),
+  'task.status_changed': open({ task_id: 'text', from: taskStatuses, to: taskStatuses }, { reason: 'text' }),
   'task.hierarchy_changed': open(
     { task_id: 'text' },
     {
@@ -45,7 +56,7 @@ export const eventCatalog = {
     { task_id: 'text', session_id: 'text' },
     { runtime_source: 'text', runtime_session_id: 'text' },
   ),
-  'session.ended': open({ session_id: 'text', outcome: 'text' }, { summary: 'text' }),
+  'session.ended': open({ session_id: 'text', outcome: sessionOutcomes }, { summary: 'text' }),
   'session.bound': open({ session_id: 'text', runtime_source: 'text', runtime_session_id: 'text' }),
   'tool.invoked': open(
     { session_id: 'text', tool_name: 'text' },
@@ -84,6 +95,8 @@ export const eventCatalog = {
     { turn_id: 'text', session_id: 'text', rules_evaluated_count: 'number', verdicts: 'list' },
     { aggregate_verdict: 'text' },
   ),
+  /** More or fewer rules stand behind turns than when they were judged, and none of these says anything else of them. */
+  'turns.counted': internal({ rules_evaluated_count: 'number', turn_ids: 'texts' }),
 } as const satisfies Readonly<Record<string, EventShape>>;
 
 export type DomainEventType = keyof typeof eventCatalog;

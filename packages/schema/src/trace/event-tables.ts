@@ -33,7 +33,10 @@ export const events = sqliteTable(
   ],
 );
 
-/** Small bodies by digest; large ones are in the blob store under the same digest. */
+/**
+ * Bodies by digest. Large ones are in the blob store under the same digest: their rows have an empty body and a `byte_size`
+ * above zero.
+ */
 export const contentBlobs = sqliteTable('content_blobs', {
   sha256: text('sha256').primaryKey(),
   byteSize: integer('byte_size').notNull(),

@@ -55,6 +55,8 @@ export interface TimelineEvent {
   readonly lane: Lane;
   readonly title: string;
   readonly body?: string | undefined;
+  /** Bytes of UTF-8 of the whole body, where `body` is only its beginning. */
+  readonly bodyBytes?: number | undefined;
   readonly metadata: TimelineMetadata;
   readonly classification: Classification;
   /** ISO 8601 in UTC with milliseconds. */

@@ -18,6 +18,14 @@ export type TaskRelationKind = (typeof taskRelationKinds)[number];
 export const sessionStatuses = ['running', 'completed', 'errored'] as const;
 export type SessionStatus = (typeof sessionStatuses)[number];
 
+/** How a session ended; its status from then on. */
+export const sessionOutcomes = ['completed', 'errored'] as const satisfies readonly SessionStatus[];
+export type SessionOutcome = (typeof sessionOutcomes)[number];
+
+/** Why a session ended; what becomes of its task depends on it (SPEC 4.7). */
+export const sessionEndReasons = ['explicit_exit', 'runtime_terminated', 'assistant_turn_complete', 'idle'] as const;
+export type SessionEndReason = (typeof sessionEndReasons)[number];
+
 /** What a timeline event is about; those of `internalTimelineKinds` are made by us alone. */
 export const timelineKinds = [
   'tool.used',

@@ -1,5 +1,6 @@
 import { nextUtcDay, parseUtcDay, type UtcDay, utcDayBounds, utcDayOfMs } from '@agentspine/schema';
 import type { SpineConnection } from '../database/spine-connection.ts';
+import type { LineSql } from './concat-lines.ts';
 import { LeavingRows, type LeavingTable, leavingTable, type RowValues } from './leaving-rows.ts';
 import { type RestorableTable, restoreRows } from './restore-rows.ts';
 import { readWatermark } from './watermark.ts';
@@ -10,14 +11,26 @@ export interface ColdLogOptions {
 }
 
 const columns = ['source', 'type', 'ref_id', 'payload', 'timestamp'];
+/** JSON of SQLite is that of `JSON.stringify` for texts and whole numbers. */
+const lineSql: LineSql = {
+  line: `json_object('id', hot.id, 'source', hot.source, 'type', hot.type, 'refId', hot.ref_id, 'payload', hot.payload,
+    'timestamp', hot.timestamp)`,
+  isPlain: `typeof(hot.source) = 'text' AND typeof(hot.type) = 'text' AND typeof(hot.timestamp) = 'integer'
+    AND typeof(hot.ref_id) IN ('text', 'null') AND typeof(hot.payload) IN ('text', 'null')`,
+  bytes: `octet_length(hot.source) + octet_length(hot.type) + ifnull(octet_length(hot.ref_id), 0)
+    + ifnull(octet_length(hot.payload), 0)`,
+};
 /** Runs that are queued, at work, or crashed and may be resumed. */
-const activeSql = `ref_id IS NOT NULL
-  AND ref_id IN (SELECT run_id FROM workflow_runs WHERE status IN ('queued', 'started', 'crashed'))`;
+const activeRunsSql = "SELECT run_id FROM workflow_runs WHERE status IN ('queued', 'started', 'crashed')";
+/** Where there are none, SQLite finds that out once, and need not look at the rows. */
+const activeSql = `EXISTS (${activeRunsSql}) AND ref_id IS NOT NULL AND ref_id IN (${activeRunsSql})`;
 const firstSql = 'SELECT min(timestamp) FROM logs WHERE timestamp >= ? AND timestamp < ?';
 /** By the index of times: without statistics SQLite takes the bounds of the id for the narrower ones, and reads all rows. */
 const fillSql = `INSERT INTO ${leavingTable} (id) SELECT id FROM logs INDEXED BY logs_timestamp
   WHERE timestamp >= ? AND timestamp < ?
   AND +id BETWEEN ${Number.MIN_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}`;
+/** Any text or blob is more than any number. */
+const unreadableSql = `SELECT (SELECT count(*) FROM logs WHERE timestamp < ?) + (SELECT count(*) FROM logs WHERE timestamp >= ?)`;
 const insertSql = `INSERT INTO logs (id, ${columns.join(', ')}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`;
 const readSql = `SELECT ${columns.join(', ')} FROM logs WHERE id = ?`;
 
@@ -50,12 +63,20 @@ export class ColdLogRows {
     const { startMs, endMs } = utcDayBounds(day);
     const heldSql = this.#holdsActiveRuns ? ` AND NOT (${activeSql})` : '';
     const staysSql = this.#holdsActiveRuns ? activeSql : undefined;
-    const table: LeavingTable = { table: this.table, columns, lineOf, staysSql };
+    const table: LeavingTable = { table: this.table, columns, lineOf, lineSql, staysSql };
     return new LeavingRows(this.#connection, table, { insertSql: `${fillSql}${heldSql}`, values: [startMs, endMs] });
   }
 
   readWatermark(): string | undefined {
     return readWatermark(this.#connection, this.table);
+  }
+
+  /** Rows that stay for ever, because their time is none. */
+  countUnreadable(): number {
+    const [first, last] = [parseUtcDay('0000-01-01'), parseUtcDay('9999-12-31')];
+    if (first === undefined || last === undefined) return 0;
+    const bounds = [utcDayBounds(first).startMs, utcDayBounds(last).endMs];
+    return this.#connection.read(() => this.#connection.prepare(unreadableSql).pluck().get(bounds)) as number;
   }
 
   /** @throws WriterError `COLD_ROW_INVALID`, `COLD_ROW_CONFLICT`, `SPINE_…` */

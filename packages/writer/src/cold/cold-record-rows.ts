@@ -1,10 +1,17 @@
 import { parseUtcDay, type RecordTable, recordKindOf, type UtcDay } from '@agentspine/schema';
 import type { SpineConnection } from '../database/spine-connection.ts';
+import type { LineSql } from './concat-lines.ts';
 import { LeavingRows, type LeavingTable, leavingTable, type RowValues } from './leaving-rows.ts';
 import { type RestorableTable, restoreRows } from './restore-rows.ts';
 import { readWatermark } from './watermark.ts';
 
 const columns = ['row_json'];
+const lineSql: LineSql = {
+  line: 'hot.row_json',
+  isPlain: `typeof(hot.row_json) = 'text' AND instr(hot.row_json, char(10)) = 0
+    AND substr(hot.row_json, 1, length(hot.id) + 7) = '{"id":' || hot.id || ','`,
+  bytes: 'octet_length(hot.row_json)',
+};
 const daysTable = 'temp.cold_days';
 const digits = (count: number) => '[0-9]'.repeat(count);
 /** The one form in which the writer stores times; anything else is no readable time. */
@@ -42,13 +49,19 @@ export class ColdRecordRows {
   }
 
   openDay(day: UtcDay): LeavingRows {
-    const table: LeavingTable = { table: this.table, columns, lineOf, staysSql: undefined };
+    const table: LeavingTable = { table: this.table, columns, lineOf, lineSql, staysSql: undefined };
     const insertSql = `INSERT INTO ${leavingTable} (id) SELECT id FROM ${daysTable} WHERE day = ?`;
     return new LeavingRows(this.#connection, table, { insertSql, values: [day] });
   }
 
   readWatermark(): string | undefined {
     return readWatermark(this.#connection, this.table);
+  }
+
+  /** Rows that stay for ever, because their time is none. Reads the times of all rows. */
+  countUnreadable(): number {
+    const sql = `SELECT count(*) FROM ${this.table} WHERE coalesce(${timeSqlOf(this.table)} GLOB ?, false) = false`;
+    return this.#connection.read(() => this.#connection.prepare(sql).pluck().get(timePattern)) as number;
   }
 
   /** @throws WriterError `COLD_ROW_INVALID`, `COLD_ROW_CONFLICT`, `SPINE_…` */
@@ -66,13 +79,17 @@ export class ColdRecordRows {
 }
 
 function surveySqlOf(table: RecordTable): string {
-  const path = `$.${recordKindOf(table)?.mainTime}`;
   return `INSERT INTO ${daysTable} (day, id)
     SELECT substr(time, 1, 10), id
-    FROM (SELECT id, CASE WHEN json_valid(row_json) THEN row_json ->> '${path}' END AS time FROM ${table})
+    FROM (SELECT id, ${timeSqlOf(table)} AS time FROM ${table})
     WHERE time GLOB ? AND substr(time, 1, 10) <= ?
       AND id BETWEEN ${Number.MIN_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}
       AND id <> (SELECT max(id) FROM ${table})`;
+}
+
+/** The main time of a row, NULL where it has none. */
+function timeSqlOf(table: RecordTable): string {
+  return `CASE WHEN json_valid(row_json) THEN row_json ->> '$.${recordKindOf(table)?.mainTime}' END`;
 }
 
 /** A line holds one row, begins with its id, and nothing of it is made anew. */

@@ -7,10 +7,11 @@
 import { isUtf8 } from 'node:buffer';
 import type { UtcDay } from '@agentspine/schema';
 import type { SpineConnection } from '../database/spine-connection.ts';
+import { type LineBatch, LineConcat, type LineSql } from './concat-lines.ts';
 import { moveWatermark } from './watermark.ts';
 
 /** A row as the line of a file. */
-export interface ColdRow {
+interface ColdRow {
   readonly id: number;
   readonly line: string;
 }
@@ -24,6 +25,7 @@ export interface LeavingTable {
   readonly columns: readonly string[];
   /** The line of a row; `undefined` where it would not read as the same row: such a row stays. */
   readonly lineOf: (id: number, values: RowValues) => string | undefined;
+  readonly lineSql: LineSql;
   /** SQL of a condition on rows that are not deleted after all, though they are in the file; they leave with a later run. */
   readonly staysSql: string | undefined;
 }
@@ -41,6 +43,13 @@ const lineCharsMax = 32 * 1024 * 1024;
  * several: they are all in the sealed file by then, so a crash in between leaves what a crash before the deleting leaves.
  */
 const rowsATransactionMax = 100_000;
+
+/**
+ * A day changes thousands of pages, so that every day's commit would also copy them into the database and sync that. The
+ * `-wal` may be 64 MiB large anyway (`pragmas.ts`).
+ */
+const checkpointPages = 16_384;
+const checkpointPagesDefault = 1_000;
 
 export class LeavingRows {
   readonly rowCount: number;
@@ -63,17 +72,29 @@ export class LeavingRows {
   }
 
   /** The rows, ascending by id. */
-  *batches(): Generator<readonly ColdRow[], void> {
+  *batches(): Generator<LineBatch, void> {
+    const { table, lineSql } = this.#table;
+    const concat = new LineConcat(this.#connection, { list: leavingTable, table }, lineSql);
     for (let after = Number.MIN_SAFE_INTEGER; ; ) {
-      const { rows, lastId } = this.#connection.read(() => this.#readBatch(after));
-      if (rows.length > 0) yield rows;
-      if (lastId === undefined) return;
+      const plain = this.#connection.read(() => concat.next(after));
+      if (plain?.rows === 0) return;
+      const { batch, lastId } = plain === undefined ? this.#readSome(after) : { batch: plain, lastId: plain.lastId };
+      if (batch !== undefined) yield batch;
       after = lastId;
     }
   }
 
   /** Deletes the rows and moves the watermark; returns how many it deleted. @throws WriterError `SPINE_…` */
   async seal(watermark: UtcDay): Promise<number> {
+    this.#connection.checkpointAfter(checkpointPages);
+    try {
+      return await this.#deleteAll(watermark);
+    } finally {
+      this.#connection.checkpointAfter(checkpointPagesDefault);
+    }
+  }
+
+  async #deleteAll(watermark: UtcDay): Promise<number> {
     let deleted = 0;
     for (let after = Number.MIN_SAFE_INTEGER; ; ) {
       const upTo = this.#endOfPart(after);
@@ -88,7 +109,13 @@ export class LeavingRows {
     }
   }
 
-  #readBatch(after: number): { readonly rows: readonly ColdRow[]; readonly lastId: number | undefined } {
+  #readSome(after: number): { readonly batch: LineBatch | undefined; readonly lastId: number } {
+    const { rows, lastId } = this.#connection.read(() => this.#readRows(after));
+    return { batch: batchOf(rows), lastId };
+  }
+
+  /** Rows one by one; those that cannot leave are taken off the list. */
+  #readRows(after: number): { readonly rows: readonly ColdRow[]; readonly lastId: number } {
     const { table, columns, lineOf } = this.#table;
     const statement = this.#connection
       .prepare(
@@ -100,7 +127,7 @@ export class LeavingRows {
     const rows: ColdRow[] = [];
     const staying: number[] = [];
     let chars = 0;
-    let lastId: number | undefined;
+    let lastId = after;
     for (const [id, ...values] of statement.iterate(after) as IterableIterator<[number, ...RowValues]>) {
       lastId = id;
       const line = lineOf(id, values);
@@ -145,6 +172,13 @@ export class LeavingRows {
       )
       .run(after, upTo).changes;
   }
+}
+
+function batchOf(rows: readonly ColdRow[]): LineBatch | undefined {
+  const [first, last] = [rows.at(0), rows.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  const bytes = Buffer.from(rows.map(({ line }) => `${line}\n`).join(''));
+  return { rows: rows.length, firstId: first.id, lastId: last.id, bytes };
 }
 
 /** Makes the list, which is gone with the connection. */

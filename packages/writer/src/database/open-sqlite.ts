@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { createPrivateFile, removeFile, sidecarSuffixes, sizeOfFile } from './database-files.ts';
-import { applyPragmas, busyTimeoutMs, type Durability, pragmasFor, privatePragmas } from './pragmas.ts';
+import { applyPragmas, busyTimeoutMs, type Durability, pragmasFor, privatePragmas, spinePragmas } from './pragmas.ts';
 
 /**
  * Opens a database that others may have open too. Nothing of the file changes before `makeDurable`, so that it can be
@@ -14,6 +14,12 @@ export function openSqlite(path: string, timeoutMs = busyTimeoutMs): Database.Da
 /** Sets a connection up for writing. @throws WriterError `DATABASE_PRAGMA_REFUSED` */
 export function makeDurable(database: Database.Database, durability: Durability = 'power'): void {
   applyPragmas(database, pragmasFor(durability));
+}
+
+/** Sets a connection to `spine.db` up for writing. @throws WriterError `DATABASE_PRAGMA_REFUSED` */
+export function makeSpineDurable(database: Database.Database, durability: Durability): void {
+  makeDurable(database, durability);
+  applyPragmas(database, spinePragmas);
 }
 
 /** Opens a database for reading; nothing of it is written. @throws WriterError `DATABASE_NOT_A_FILE` */

@@ -6,7 +6,9 @@ import { lstatSync } from 'node:fs';
 import { spineSchemaVersion } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 import { WriterError } from '../errors.ts';
-import { makeDurable, openSqlite, openSqliteToRead } from './open-sqlite.ts';
+import { AfterCommit } from './after-commit.ts';
+import { GatheredWrites } from './gathered-writes.ts';
+import { makeSpineDurable, openSqlite, openSqliteToRead } from './open-sqlite.ts';
 import type { Durability } from './pragmas.ts';
 import {
   applyMigrations,
@@ -16,7 +18,7 @@ import {
   refuseNewer,
   setAsideForeignFile,
 } from './spine-file.ts';
-import { endsConnection, isBusy, translateSqliteError } from './translate-sqlite-error.ts';
+import { endsConnection, isBusy, translateReadError, translateSqliteError } from './translate-sqlite-error.ts';
 import { type TurnTimer, WriteTurn } from './write-turn.ts';
 
 export interface SpineConnectionOptions {
@@ -52,9 +54,8 @@ export class SpineConnection implements Disposable {
   #isInTransaction = false;
   /** Whether the connection is of no more use once its transaction has ended. */
   #isSpent = false;
-  readonly #afterCommit: (() => void)[] = [];
-  /** What is to be written at once for all that was gathered. */
-  readonly #gathered = new Map<(items: readonly never[]) => void, unknown[]>();
+  readonly #afterCommit = new AfterCommit();
+  readonly #gathered = new GatheredWrites();
   /** After a wait that was in vain the next ones only ask, until one gets through. */
   #waitMs: number;
 
@@ -80,6 +81,14 @@ export class SpineConnection implements Disposable {
    */
   insertOne(sql: string, ...values: readonly (string | number | null)[]): number {
     return Number(this.prepare(sql).run(...values).lastInsertRowid);
+  }
+
+  /**
+   * After how many pages of the `-wal` a commit copies it into the database, until the connection is opened anew. Not by
+   * `prepare`: SQLite takes such a setting when the statement is compiled, and a second time not at all.
+   */
+  checkpointAfter(pages: number): void {
+    this.#open?.database.exec(`PRAGMA wal_autocheckpoint = ${pages}`);
   }
 
   /** Opens the database if it is not open. @throws WriterError */
@@ -115,10 +124,10 @@ export class SpineConnection implements Disposable {
     if (this.#isInTransaction) return this.writeOnce(() => this.#runPart(work));
     try {
       const result = this.#guard(() => this.#takeTurn(() => this.#runTransaction(work)));
-      for (const action of this.#afterCommit.splice(0)) action();
+      this.#afterCommit.run();
       return result;
     } finally {
-      this.#afterCommit.length = 0;
+      this.#afterCommit.forgetBeyond();
       this.#gathered.clear();
       if (this.#isSpent) this.#drop();
     }
@@ -131,21 +140,16 @@ export class SpineConnection implements Disposable {
   }
 
   /**
-   * Hands `item` to `write` together with others, in one call before the transaction that this is in ends, or the part of one.
-   * `write` is always the same function.
+   * Hands `item` to `write` together with others, in one call before the transaction that this is in ends, or the part of one;
+   * a long one in several. `write` is always the same function.
    */
   gather<Item>(write: (items: readonly Item[]) => void, item: Item): void {
-    const items = this.#gathered.get(write);
-    if (items === undefined) this.#gathered.set(write, [item]);
-    else items.push(item);
+    this.#gathered.add(write, item);
   }
 
   /** Writes what was gathered: who is about to read it calls this. */
   settle(): void {
-    for (const [write, items] of this.#gathered) {
-      this.#gathered.delete(write);
-      write(items as never[]);
-    }
+    this.#gathered.settle();
   }
 
   get isInTransaction(): boolean {
@@ -172,13 +176,20 @@ export class SpineConnection implements Disposable {
       return action();
     } catch (error) {
       if (!isOfDatabase(error)) throw error;
-      const translated = translateSqliteError(error, this.#options.path);
+      const translated = this.#translate(error);
       if (endsConnection(translated)) {
         if (this.#isInTransaction) this.#isSpent = true;
         else this.#drop();
       }
       throw translated;
     }
+  }
+
+  #translate(error: unknown): WriterError {
+    const { access, path } = this.#options;
+    const database = this.#open?.database;
+    const isReading = access === 'read' && database !== undefined;
+    return isReading ? translateReadError(error, path, database) : translateSqliteError(error, path);
   }
 
   #runTransaction<Result>(work: () => Result): Result {
@@ -207,7 +218,7 @@ export class SpineConnection implements Disposable {
       this.prepare('RELEASE part').run();
       return result;
     } catch (error) {
-      this.#afterCommit.length = actionsBefore;
+      this.#afterCommit.forgetBeyond(actionsBefore);
       this.#gathered.clear();
       this.#undoPart();
       throw error;
@@ -307,7 +318,7 @@ export class SpineConnection implements Disposable {
     this.#prepareFile();
     const database = openSqlite(path, this.#waitMs);
     try {
-      makeDurable(database, durability);
+      makeSpineDurable(database, durability);
       this.#migrate(database);
       return this.#keep(database, new WriteTurn(`${path}-turn`, timer));
     } catch (error) {

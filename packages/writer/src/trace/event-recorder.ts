@@ -3,19 +3,23 @@ import {
   type DomainEvent,
   type DomainEventDraft,
   type DomainEventType,
-  eventCatalog,
+  type EventPayload,
   eventSchemaVersion,
 } from '@agentspine/schema';
 import type { SpineConnection } from '../database/spine-connection.ts';
 import { WriterError } from '../errors.ts';
 import type { EventIds } from './events/event-ids.ts';
-import type { CheckedEvent, EventLog } from './events/event-log.ts';
+import { type CheckedEvent, type EventLog, parseEventType } from './events/event-log.ts';
+import { payloadJson } from './events/payload-json.ts';
 import { validatePayload } from './events/validate-payload.ts';
 import type { Projection } from './projection.ts';
-import { parseInstant, parseName, parseObject, parseOptionalText, parseWord, refusedField } from './trace-fields.ts';
+import { parseId, parseInstant, parseObject, parseOptionalId, parseWord, refusedField } from './trace-fields.ts';
 
 /** What follows from an event besides its rows: it may append further events. Not done in a rebuild, where those are there. */
 export type Reaction = (event: DomainEvent) => void;
+
+/** Refuses an event because of what the store holds. It writes nothing, and is not asked in a rebuild. */
+export type EventGuard = (event: CheckedEvent) => void;
 
 export interface EventRecorderParts {
   readonly connection: SpineConnection;
@@ -24,6 +28,7 @@ export interface EventRecorderParts {
   readonly now: () => number;
   /** In the order in which they see an event. */
   readonly projections: readonly Projection[];
+  readonly guards: readonly EventGuard[];
 }
 
 /** The one way into `events`: an event, its rows and what follows from it are all there, or nothing of it (SPEC 4.3). */
@@ -40,7 +45,7 @@ export class EventRecorder {
     this.#reactions.push(reaction);
   }
 
-  /** Checks an event and appends it. @throws WriterError `EVENT_INVALID`, `EVENT_EXISTS`, `SPINE_…` */
+  /** Checks an event and appends it. @throws WriterError `EVENT_INVALID`, `EVENT_EXISTS`, `TASK_CYCLE`, `SPINE_…` */
   record(draft: DomainEventDraft<DomainEventType>): DomainEvent {
     return this.#parts.connection.transaction(() => this.write(this.check(draft)));
   }
@@ -54,9 +59,13 @@ export class EventRecorder {
     return stored;
   }
 
-  /** What would be appended. Nothing is written; call it in the transaction of `write`. @throws WriterError `EVENT_INVALID`, `EVENT_EXISTS` */
+  /**
+   * What would be appended. Nothing is written; call it in the transaction of `write`.
+   * @throws WriterError `EVENT_INVALID`, `EVENT_EXISTS`, `TASK_CYCLE`
+   */
   check(draft: DomainEventDraft<DomainEventType>): CheckedEvent {
     const event = this.#checkFields(draft);
+    for (const guard of this.#parts.guards) guard(event);
     if (draft.eventId !== undefined && this.#parts.log.has(event.eventId)) {
       throw new WriterError('EVENT_EXISTS', `there is an event ${event.eventId} already`, { field: 'eventId' });
     }
@@ -64,40 +73,29 @@ export class EventRecorder {
   }
 
   #checkFields(draft: DomainEventDraft<DomainEventType>): CheckedEvent {
-    const eventType = parseWord(draft.eventType, eventTypes, 'eventType');
+    parseObject(draft, 'event');
+    const eventType = parseEventType(draft.eventType, 'eventType');
     const schemaVer = draft.schemaVer ?? eventSchemaVersion;
-    if (schemaVer !== eventSchemaVersion) refuseVersion();
-    const payload = parseJson(parseObject(draft.payload, 'payload'));
+    if (schemaVer !== eventSchemaVersion) throw refusedField('schemaVer', `must be ${eventSchemaVersion}`);
+    const json = payloadJson(parseObject(draft.payload, 'payload'));
+    // What the payload is once it was stored and read again, so that rows are made of the same in a rebuild.
+    const payload = JSON.parse(json) as EventPayload;
     validatePayload(eventType, payload);
     const now = Math.trunc(this.#parts.now());
     const eventTime = parseInstant(draft.eventTime ?? now, 'eventTime');
     return {
-      eventId: draft.eventId === undefined ? this.#parts.ids.next(eventTime) : parseName(draft.eventId, 'eventId'),
+      eventId: draft.eventId === undefined ? this.#parts.ids.next(eventTime) : parseId(draft.eventId, 'eventId'),
       eventTime,
       eventType,
       schemaVer,
-      aggregateId: parseName(draft.aggregateId, 'aggregateId'),
-      sessionId: parseOptionalText(draft.sessionId, 'sessionId') ?? null,
+      aggregateId: parseId(draft.aggregateId, 'aggregateId'),
+      sessionId: parseOptionalId(draft.sessionId, 'sessionId') ?? null,
       actor: parseWord(draft.actor ?? 'system', actors, 'actor'),
-      correlationId: parseOptionalText(draft.correlationId, 'correlationId') ?? null,
-      causationId: parseOptionalText(draft.causationId, 'causationId') ?? null,
+      correlationId: parseOptionalId(draft.correlationId, 'correlationId') ?? null,
+      causationId: parseOptionalId(draft.causationId, 'causationId') ?? null,
       payload,
+      payloadJson: json,
       recordedAt: parseInstant(draft.recordedAt ?? now, 'recordedAt'),
     };
   }
-}
-
-const eventTypes = Object.keys(eventCatalog) as DomainEventType[];
-
-/** What the payload is once it was stored and read again, so that rows are made of the same in a rebuild. */
-function parseJson(payload: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  try {
-    return JSON.parse(JSON.stringify(payload)) as Readonly<Record<string, unknown>>;
-  } catch (error) {
-    throw new WriterError('EVENT_INVALID', 'event: payload must be JSON', { field: 'payload', cause: error });
-  }
-}
-
-function refuseVersion(): never {
-  throw refusedField('schemaVer', `must be ${eventSchemaVersion}`);
 }

@@ -4,8 +4,8 @@ import type { Projection } from './projection.ts';
 
 export interface RebuildOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Told how many events were replayed, now and then. */
-  readonly onProgress?: ((events: number) => void) | undefined;
+  /** Told now and then how many events were replayed, and of how many. */
+  readonly onProgress?: ((events: number, total: number) => void) | undefined;
 }
 
 export interface RebuildResult {
@@ -23,6 +23,7 @@ export function rebuildTrace(
   { signal, onProgress }: RebuildOptions = {},
 ): RebuildResult {
   return connection.transaction(() => {
+    const total = log.count();
     for (const projection of projections) projection.clear();
     let events = 0;
     for (let seq = 0; ; ) {
@@ -38,7 +39,7 @@ export function rebuildTrace(
       seq = last.seq;
       events += page.length;
       signal?.throwIfAborted();
-      onProgress?.(events);
+      onProgress?.(events, total);
     }
   });
 }

@@ -1,3 +1,4 @@
+import { eventIdCharactersMax } from '@agentspine/schema';
 import { WriterError } from '../errors.ts';
 
 /** Checks of single values that come from outside; each throws `EVENT_INVALID` that names the field. */
@@ -6,6 +7,18 @@ import { WriterError } from '../errors.ts';
 export function parseName(value: unknown, field: string): string {
   if (typeof value === 'string' && value.trim() !== '' && value.isWellFormed()) return value;
   throw refusedField(field, 'must be a text that is not blank');
+}
+
+/** An id: a name of bounded length. */
+export function parseId(value: unknown, field: string): string {
+  const id = parseName(value, field);
+  if (id.length <= eventIdCharactersMax) return id;
+  throw refusedField(field, `must have at most ${eventIdCharactersMax} characters`);
+}
+
+/** An id, or nothing where it is left out or null. */
+export function parseOptionalId(value: unknown, field: string): string | undefined {
+  return value === undefined || value === null ? undefined : parseId(value, field);
 }
 
 /** Any text that UTF-8 can hold, or nothing where it is left out or null. */
@@ -24,6 +37,12 @@ export function parseInstant(value: unknown, field: string): number {
   if (Number.isSafeInteger(value) && (value as number) >= firstMs && (value as number) <= lastMs)
     return value as number;
   throw refusedField(field, 'must be whole milliseconds since the epoch');
+}
+
+/** A whole number from 0 on. */
+export function parseCount(value: unknown, field: string): number {
+  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
+  throw refusedField(field, 'must be a whole number that is not negative');
 }
 
 /** One of the words that a field may hold. */

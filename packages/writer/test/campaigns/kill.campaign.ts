@@ -13,7 +13,7 @@ const recordingMsMax = 700;
 const seed = firstSeed();
 const random = seededRandom(seed);
 
-test('P1, A201: eight processes that are killed at any moment lose no record that they returned, round after round', async () => {
+test('A201: eight processes that are killed at any moment lose no record that they returned, round after round (P1)', async () => {
   using folder = openTempHome();
   const home = join(folder.path, 'home');
   const reader = new HomeReader(home);

@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UtcDay } from '@agentspine/schema';
 import { openTempHome } from '@agentspine/testkit';
@@ -29,13 +31,22 @@ function openStore() {
   };
 }
 
+/** The lines of a day that leaves, in their order. */
+function linesOf(leaving: { readonly batches: () => Iterable<{ readonly bytes: Uint8Array }> }): string[] {
+  return [...leaving.batches()].flatMap(({ bytes }) => Buffer.from(bytes).toString().split('\n').slice(0, -1));
+}
+
+function idOf(line: string): number {
+  return JSON.parse(line).id;
+}
+
 test('a row that comes after the day was opened is neither read nor deleted', async () => {
   using store = openStore();
   store.log();
   store.log();
   const leaving = store.writer.cold.logs().openDay(day);
   store.log();
-  expect([...leaving.batches()].flat().map(({ id }) => id)).toEqual([1, 2]);
+  expect(linesOf(leaving).map(idOf)).toEqual([1, 2]);
   expect(await leaving.seal(day)).toBe(2);
   expect([store.ids(), store.watermark()]).toEqual([[3], day]);
 });
@@ -47,7 +58,7 @@ test('a run that ends while its day is read still holds its rows back', async ()
   store.log();
   const leaving = store.writer.cold.logs().openDay(day);
   store.database.exec("UPDATE workflow_runs SET status = 'completed'");
-  expect([...leaving.batches()].flat().map(({ id }) => id)).toEqual([2]);
+  expect(linesOf(leaving).map(idOf)).toEqual([2]);
   await leaving.seal(day);
   expect(store.ids()).toEqual([1]);
 });
@@ -58,7 +69,7 @@ test('a run that begins again while its day is read keeps its rows, though the f
   store.log('run');
   store.log();
   const leaving = store.writer.cold.logs().openDay(day);
-  expect([...leaving.batches()].flat()).toHaveLength(2);
+  expect(linesOf(leaving)).toHaveLength(2);
   store.database.exec("UPDATE workflow_runs SET status = 'started'");
   expect(await leaving.seal(day)).toBe(1);
   expect(store.ids()).toEqual([1]);
@@ -80,7 +91,7 @@ test('a failure while a day is deleted deletes none of it and moves nothing', as
   for (let row = 0; row < 10; row += 1) store.log();
   store.database.exec("CREATE TRIGGER stop BEFORE DELETE ON logs WHEN old.id = 7 BEGIN SELECT RAISE(ABORT, 'no'); END");
   const leaving = store.writer.cold.logs().openDay(day);
-  expect([...leaving.batches()].flat()).toHaveLength(10);
+  expect(linesOf(leaving)).toHaveLength(10);
   await expect(leaving.seal(day)).rejects.toThrow(/no/);
   expect([store.ids().length, store.watermark()]).toEqual([10, undefined]);
 });
@@ -95,7 +106,7 @@ test('a day too large for one transaction is deleted in several, and the waterma
   const rows = store.writer.cold.logs();
   const leaving = rows.openDay(day);
   let read = 0;
-  for (const batch of leaving.batches()) read += batch.length;
+  for (const batch of leaving.batches()) read += batch.rows;
   expect(read).toBe(250_000);
   await expect(leaving.seal(day)).rejects.toThrow(/no/);
   expect([store.ids().length < 150_000, store.ids().includes(240_000), store.watermark()]).toEqual([
@@ -110,6 +121,27 @@ test('a day too large for one transaction is deleted in several, and the waterma
   expect([store.ids(), store.watermark()]).toEqual([[], day]);
 }, 60_000);
 
+test('the days of a run are copied into the database together, and later commits as ever', async () => {
+  using store = openStore();
+  const days = ['2025-12-01', '2025-12-02'] as UtcDay[];
+  const insert = store.database.transaction(() => {
+    for (const each of days) {
+      for (let row = 0; row < 15_000; row += 1)
+        store.log(`run ${row % 997}`, 'x'.repeat(200), Date.parse(`${each}T12:00:00Z`));
+    }
+  });
+  insert();
+  store.database.pragma('wal_checkpoint(TRUNCATE)');
+  const digest = () => hash('sha256', readFileSync(store.database.name));
+  const before = digest();
+  const rows = store.writer.cold.logs();
+  for (const each of days) await rows.openDay(each).seal(each);
+  const walBytes = statSync(`${store.database.name}-wal`).size;
+  expect([digest() === before, walBytes > 1_500 * 4_096]).toEqual([true, true]);
+  store.writer.log.append({ source: 's', type: 't', refId: null, payload: null, timestamp: noon });
+  expect(digest()).not.toBe(before);
+});
+
 test('batches are bounded in rows and in size', () => {
   using store = openStore();
   const insert = store.database.transaction(() => {
@@ -118,11 +150,9 @@ test('batches are bounded in rows and in size', () => {
   });
   insert();
   const batches = [...store.writer.cold.logs().openDay(day).batches()];
-  expect(Math.max(...batches.map((batch) => batch.length))).toBe(500);
-  expect(Math.max(...batches.map((batch) => batch.reduce((sum, { line }) => sum + line.length, 0)))).toBeLessThan(
-    8_000_000,
-  );
-  expect(batches.flat()).toHaveLength(5_012);
+  expect(Math.max(...batches.map(({ rows }) => rows))).toBe(500);
+  expect(Math.max(...batches.map(({ bytes }) => bytes.length))).toBeLessThan(8_000_000);
+  expect(batches.reduce((sum, { rows }) => sum + rows, 0)).toBe(5_012);
 });
 
 test('ids are never used again after their rows have left', async () => {

@@ -188,3 +188,26 @@ test('what waits for a commit is done after it, in order, and not at all when th
   connection.transaction(() => 1);
   expect(done).toEqual(['at once', 'work', 'first', 'second']);
 });
+
+test('what is done after a commit may commit itself: what follows from that comes later', () => {
+  using home = openTempHome();
+  using connection = connect(home.path);
+  const done: string[] = [];
+  connection.transaction(() => {
+    connection.afterCommit(() => {
+      connection.transaction(() => connection.afterCommit(() => done.push('third')));
+      done.push('first');
+    });
+    connection.afterCommit(() => done.push('second'));
+  });
+  expect(done).toEqual(['first', 'second', 'third']);
+  const failing = () =>
+    connection.transaction(() =>
+      connection.afterCommit(() => {
+        throw new Error('no');
+      }),
+    );
+  expect(failing).toThrow('no');
+  connection.transaction(() => connection.afterCommit(() => done.push('goes on')));
+  expect(done.at(-1)).toBe('goes on');
+});

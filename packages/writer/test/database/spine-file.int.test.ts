@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { recordKinds, spineMigrations, spineSchemaVersion } from '@agentspine/schema';
+import { recordKinds, spineApplicationId, spineMigrations, spineSchemaVersion } from '@agentspine/schema';
 import { ManualClock, openTempHome, seededBytes } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -65,7 +65,8 @@ test('A206: a new database has exactly what the migrations say', () => {
   const live = spine.sql(
     "SELECT sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_documents_fts_%'",
   ) as { sql: string }[];
-  const migrated = spineMigrations.flat().map((statement) => statement.replace(/;$/, ''));
+  const statements = spineMigrations.flat().filter((statement) => statement.startsWith('CREATE '));
+  const migrated = statements.map((statement) => statement.replace(/;$/, ''));
   expect(live.map(({ sql }) => sql).toSorted()).toEqual(migrated.toSorted());
   expect(spine.sql("SELECT value FROM meta WHERE key = 'schema_version'")).toEqual([
     { value: String(spineSchemaVersion) },
@@ -180,6 +181,30 @@ test('A021: a store that was opened for reading takes no record, and a missing o
   expect(() => openReadOnly({ home: missing })).toThrow(expect.objectContaining({ code: 'SPINE_MISSING' }));
   expect(existsSync(missing)).toBe(false);
 });
+
+test('what an older store has not got is told with its version, until a writer has migrated it', async () => {
+  using folder = openTempHome();
+  const home = join(folder.path, 'home');
+  makeFirstVersion(home);
+  using reading = openReadOnly({ home });
+  expect(reading.obs.readCursor('email')).toBeUndefined();
+  const outdated = expect.objectContaining({ code: 'SPINE_OUTDATED', message: expect.stringContaining('version 1') });
+  expect(() => reading.log.query()).toThrow(outdated);
+  await expect(reading.log.subscribe(0, { follow: false }).next()).rejects.toEqual(outdated);
+  openWriter({ home }).close();
+  expect(reading.log.query()).toEqual([]);
+});
+
+/** `spine.db` as the first version made it. */
+function makeFirstVersion(home: string): void {
+  mkdirSync(home);
+  const database = new Database(join(home, 'spine.db'));
+  database.pragma('journal_mode = WAL');
+  database.pragma(`application_id = ${spineApplicationId}`);
+  for (const statement of spineMigrations[0] ?? []) database.exec(statement);
+  database.exec("INSERT INTO meta VALUES ('schema_version', '1')");
+  database.close();
+}
 
 test('a symlink or a folder in the place of the store is refused', () => {
   using spine = new SpineUnderTest();

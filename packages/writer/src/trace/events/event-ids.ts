@@ -1,4 +1,4 @@
-import { incrementBase32, ulid } from 'ulid';
+import { encodeTime, incrementBase32, ulid } from 'ulid';
 
 const timeCharacters = 10;
 
@@ -16,8 +16,11 @@ export class EventIds {
   /** 26 characters of Crockford's base 32; a time before 1970 counts as 1970. */
   next(eventTime: number): string {
     const time = Math.max(0, eventTime);
-    const fresh = time === this.#lastTime ? undefined : ulid(time, this.#random);
-    const id = fresh ?? this.#last.slice(0, timeCharacters) + incrementBase32(this.#last.slice(timeCharacters));
+    // `ulid` would take the time 0 for none, and ask the clock.
+    const id =
+      time === this.#lastTime
+        ? this.#last.slice(0, timeCharacters) + incrementBase32(this.#last.slice(timeCharacters))
+        : encodeTime(time, timeCharacters) + ulid(1, this.#random).slice(timeCharacters);
     this.#lastTime = time;
     this.#last = id;
     return id;

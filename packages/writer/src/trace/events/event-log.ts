@@ -1,25 +1,36 @@
-import type { Actor, DomainEvent, DomainEventType, EventPayload } from '@agentspine/schema';
+import {
+  type Actor,
+  type DomainEvent,
+  type DomainEventType,
+  type EventPayload,
+  eventCatalog,
+} from '@agentspine/schema';
+import { readSome } from '../../database/read-some.ts';
 import type { SpineConnection } from '../../database/spine-connection.ts';
 import { WriterError } from '../../errors.ts';
-import { parseInstant, parseName } from '../trace-fields.ts';
+import { parseId, parseInstant, parseWord } from '../trace-fields.ts';
 
-/** An event that was checked: all but its place. */
-export type CheckedEvent = Omit<DomainEvent, 'seq'>;
+/** An event that was checked: all but its place, and its payload as it will be stored. */
+export interface CheckedEvent extends Omit<DomainEvent, 'seq'> {
+  readonly payloadJson: string;
+}
 
-const columns = `seq, event_id AS eventId, event_time AS eventTime, event_type AS eventType, schema_ver AS schemaVer,
+/** The columns of `events` under the names of an event. */
+export const eventColumns = `seq, event_id AS eventId, event_time AS eventTime, event_type AS eventType, schema_ver AS schemaVer,
   aggregate_id AS aggregateId, session_id AS sessionId, actor, correlation_id AS correlationId, causation_id AS causationId,
   payload_json AS payloadJson, recorded_at AS recordedAt`;
 const insertSql = `INSERT INTO events (event_id, event_time, event_type, schema_ver, aggregate_id, session_id, actor,
   correlation_id, causation_id, payload_json, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const hasSql = 'SELECT 1 FROM events WHERE event_id = ?';
-const getSql = `SELECT ${columns} FROM events WHERE event_id = ?`;
-const behindSql = `SELECT ${columns} FROM events WHERE seq > ? ORDER BY seq LIMIT ?`;
-const aggregateSql = `SELECT ${columns} FROM events WHERE aggregate_id = ?
+const getSql = `SELECT ${eventColumns} FROM events WHERE event_id = ?`;
+const behindSql = `SELECT ${eventColumns} FROM events WHERE seq > ? ORDER BY seq LIMIT ?`;
+const countSql = 'SELECT count(*) FROM events';
+const aggregateSql = `SELECT ${eventColumns} FROM events WHERE aggregate_id = ?
   AND (event_time, event_id) > (?, ?) ORDER BY event_time, event_id LIMIT ?`;
-const typeSql = `SELECT ${columns} FROM events WHERE event_type = ? AND event_time <= ?
+const typeSql = `SELECT ${eventColumns} FROM events WHERE event_type = ? AND event_time <= ?
   AND (event_time, event_id) > (?, ?) ORDER BY event_time, event_id LIMIT ?`;
 
-/** How many events are read at a time: the caller may write between them. */
+/** How many events are read at a time, unless they are large: the caller may write between them. */
 const pageRows = 200;
 
 /** A range of times, both ends included. */
@@ -40,6 +51,7 @@ export class EventLog {
   /** Inserts a checked event; call it in a transaction. */
   insert(event: CheckedEvent): DomainEvent {
     const { eventId, eventTime, eventType, schemaVer, aggregateId, sessionId, actor } = event;
+    const { correlationId, causationId, payload, payloadJson, recordedAt } = event;
     const seq = this.#connection.insertOne(
       insertSql,
       eventId,
@@ -49,12 +61,25 @@ export class EventLog {
       aggregateId,
       sessionId,
       actor,
-      event.correlationId,
-      event.causationId,
-      JSON.stringify(event.payload),
-      event.recordedAt,
+      correlationId,
+      causationId,
+      payloadJson,
+      recordedAt,
     );
-    return { seq, ...event };
+    return {
+      seq,
+      eventId,
+      eventTime,
+      eventType,
+      schemaVer,
+      aggregateId,
+      sessionId,
+      actor,
+      correlationId,
+      causationId,
+      payload,
+      recordedAt,
+    };
   }
 
   has(eventId: string): boolean {
@@ -64,6 +89,11 @@ export class EventLog {
   get(eventId: string): DomainEvent | undefined {
     const row = this.#connection.read(() => this.#connection.prepare(getSql).get(eventId));
     return row === undefined ? undefined : eventOfRow(row as EventRow);
+  }
+
+  /** How many events there are. */
+  count(): number {
+    return this.#connection.read(() => this.#connection.prepare(countSql).pluck().get()) as number;
   }
 
   /** Events in the order they were appended, behind that of `seq`. */
@@ -76,46 +106,61 @@ export class EventLog {
    * @throws WriterError `EVENT_INVALID`, `EVENT_NOT_FOUND`
    */
   async *readAggregate(aggregateId: string, from?: string): AsyncGenerator<DomainEvent, void, void> {
-    parseName(aggregateId, 'aggregateId');
+    parseId(aggregateId, 'aggregateId');
     let last = from === undefined ? beginning : this.#placeOf(from);
     for (;;) {
       const events = this.#read(aggregateSql, aggregateId, last.eventTime, last.eventId, pageRows);
+      if (events.length === 0) return;
       yield* events;
       last = events.at(-1) ?? last;
-      if (events.length < pageRows) return;
     }
   }
 
   /** All events of a type by time, then id, within `range`. @throws WriterError `EVENT_INVALID` */
   async *readByType(type: DomainEventType, range: EventRange = {}): AsyncGenerator<DomainEvent, void, void> {
+    parseEventType(type, 'type');
     const to = range.to === undefined ? Number.MAX_SAFE_INTEGER : parseInstant(range.to, 'to');
     let last: Place =
       range.from === undefined ? beginning : { eventTime: parseInstant(range.from, 'from'), eventId: '' };
     for (;;) {
       const events = this.#read(typeSql, type, to, last.eventTime, last.eventId, pageRows);
+      if (events.length === 0) return;
       yield* events;
       last = events.at(-1) ?? last;
-      if (events.length < pageRows) return;
     }
   }
 
   #placeOf(eventId: string): Place {
     const event = this.get(eventId);
-    if (event === undefined) throw new WriterError('EVENT_NOT_FOUND', `there is no event ${eventId}`);
+    if (event === undefined) throw eventNotFound(eventId);
     return event;
   }
 
   #read(sql: string, ...values: readonly (string | number)[]): DomainEvent[] {
-    const rows = this.#connection.read(() => this.#connection.prepare(sql).all(...values));
-    return (rows as EventRow[]).map(eventOfRow);
+    return this.#connection.read(() => {
+      const rows = this.#connection.prepare(sql).iterate(...values) as IterableIterator<EventRow>;
+      return readSome(rows, charactersOfEvent).map(eventOfRow);
+    });
   }
+}
+
+const eventTypes = Object.keys(eventCatalog) as DomainEventType[];
+
+/** A type of the catalog. @throws WriterError `EVENT_INVALID` */
+export function parseEventType(value: unknown, field: string): DomainEventType {
+  return parseWord(value, eventTypes, field);
+}
+
+function eventNotFound(eventId: string): WriterError {
+  return new WriterError('EVENT_NOT_FOUND', `there is no event ${eventId}: "spine events tail" has the newest`);
 }
 
 type Place = Pick<DomainEvent, 'eventTime' | 'eventId'>;
 
 const beginning: Place = { eventTime: Number.MIN_SAFE_INTEGER, eventId: '' };
 
-interface EventRow extends Omit<DomainEvent, 'payload' | 'actor'> {
+/** A row of `events` by `eventColumns`. */
+export interface EventRow extends Omit<DomainEvent, 'payload' | 'actor'> {
   readonly actor: string;
   readonly payloadJson: string;
 }
@@ -123,4 +168,9 @@ interface EventRow extends Omit<DomainEvent, 'payload' | 'actor'> {
 /** An event of its row; its payload was checked when it was appended. */
 export function eventOfRow({ payloadJson, ...row }: EventRow): DomainEvent {
   return { ...row, actor: row.actor as Actor, payload: JSON.parse(payloadJson) as EventPayload };
+}
+
+/** How much memory a row takes, about. */
+export function charactersOfEvent({ payloadJson }: EventRow): number {
+  return payloadJson.length;
 }

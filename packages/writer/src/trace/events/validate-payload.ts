@@ -16,7 +16,9 @@ export function validatePayload(type: keyof typeof eventCatalog, payload: EventP
   }
 }
 
-const kindTests: Readonly<Record<PayloadFieldKind, (value: unknown) => boolean>> = {
+type NamedKind = Exclude<PayloadFieldKind, readonly string[]>;
+
+const kindTests: Readonly<Record<NamedKind, (value: unknown) => boolean>> = {
   text: (value) => typeof value === 'string' && value.isWellFormed(),
   number: (value) => Number.isFinite(value),
   texts: (value) => Array.isArray(value) && value.every((each) => typeof each === 'string'),
@@ -24,7 +26,7 @@ const kindTests: Readonly<Record<PayloadFieldKind, (value: unknown) => boolean>>
   list: Array.isArray,
 };
 
-const kindNames: Readonly<Record<PayloadFieldKind, string>> = {
+const kindNames: Readonly<Record<NamedKind, string>> = {
   text: 'a text',
   number: 'a number',
   texts: 'a list of texts',
@@ -33,7 +35,7 @@ const kindNames: Readonly<Record<PayloadFieldKind, string>> = {
 };
 
 function isOfKind(value: unknown, kind: PayloadFieldKind): boolean {
-  return kindTests[kind](value);
+  return typeof kind === 'string' ? kindTests[kind](value) : kind.includes(value as string);
 }
 
 function isBlank(value: unknown): boolean {
@@ -42,5 +44,6 @@ function isBlank(value: unknown): boolean {
 
 function refuse(type: string, name: string, kind: PayloadFieldKind, verb: string): never {
   const blank = kind === 'text' && verb === 'must be' ? ' that is not blank' : '';
-  throw refusedField(`payload.${name}`, `of ${type} ${verb} ${kindNames[kind]}${blank}`);
+  const wanted = typeof kind === 'string' ? kindNames[kind] : `one of ${kind.join(', ')}`;
+  throw refusedField(`payload.${name}`, `of ${type} ${verb} ${wanted}${blank}`);
 }

@@ -20,8 +20,10 @@ const startSessionSql = `INSERT INTO sessions_current (id, task_id, status, star
   ON CONFLICT (id) DO NOTHING`;
 const sessionStartedSql = `UPDATE tasks_current SET last_session_started_at = ?, updated_at = ? WHERE id = ?`;
 const endSessionSql = 'UPDATE sessions_current SET status = ?, summary = ?, ended_at = ? WHERE id = ?';
+// The session says to which task it belongs; one that is not known yet leaves it to the event.
 const bindSql = `INSERT INTO runtime_bindings_current (runtime_source, runtime_session_id, task_id, monitor_session_id, created_at,
-    updated_at) SELECT @source, @runtimeSessionId, task_id, id, @at, @at FROM sessions_current WHERE id = @sessionId
+    updated_at) VALUES (@source, @runtimeSessionId,
+    ifnull((SELECT task_id FROM sessions_current WHERE id = @sessionId), @aggregateId), @sessionId, @at, @at)
   ON CONFLICT (runtime_source, runtime_session_id) DO UPDATE SET task_id = excluded.task_id,
     monitor_session_id = excluded.monitor_session_id, updated_at = excluded.updated_at`;
 const unbindSql = `UPDATE runtime_bindings_current SET monitor_session_id = NULL, updated_at = ?
@@ -30,7 +32,10 @@ const partitionSql = `INSERT INTO turn_partitions_current (task_id, groups_json,
   ON CONFLICT (task_id) DO UPDATE SET groups_json = excluded.groups_json, version = excluded.version,
     updated_at = excluded.updated_at`;
 const dropPartitionSql = 'DELETE FROM turn_partitions_current WHERE task_id = ?';
+const sessionsOfTask = '(SELECT id FROM sessions_current WHERE task_id = ?)';
 const deleteSqls = [
+  `DELETE FROM task_relations WHERE session_id IN ${sessionsOfTask}`,
+  `UPDATE runtime_bindings_current SET monitor_session_id = NULL WHERE monitor_session_id IN ${sessionsOfTask}`,
   'DELETE FROM tasks_current WHERE id = ?',
   'DELETE FROM task_relations WHERE task_id = ?',
   'DELETE FROM task_relations WHERE related_task_id = ?',
@@ -81,7 +86,7 @@ export class TaskProjection implements Projection {
         this.#run(endSessionSql, payload['outcome'], payload['summary'] ?? null, at, payload['session_id']);
         return;
       case 'session.bound':
-        this.#bind(payload, at);
+        this.#bind(event, at);
         return;
       case 'session.unbound':
         this.#run(unbindSql, at, payload['runtime_source'], payload['runtime_session_id']);
@@ -133,8 +138,9 @@ export class TaskProjection implements Projection {
     if (session !== null) this.#run(relateSql, task, null, 'spawned_by_session', session);
   }
 
-  #bind(payload: EventPayload, at: string): void {
+  #bind({ aggregateId, payload }: DomainEvent, at: string): void {
     this.#run(bindSql, {
+      aggregateId,
       source: payload['runtime_source'],
       runtimeSessionId: payload['runtime_session_id'],
       sessionId: payload['session_id'],

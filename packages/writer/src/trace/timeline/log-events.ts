@@ -1,9 +1,11 @@
-import type { TimelineEventInput } from '@agentspine/schema';
+import type { TimelineEventInput, TimelineMetadata } from '@agentspine/schema';
 import type { SpineConnection } from '../../database/spine-connection.ts';
 import { WriterError } from '../../errors.ts';
 import type { EventRecorder } from '../event-recorder.ts';
 import type { CheckedEvent } from '../events/event-log.ts';
+import { parseName } from '../trace-fields.ts';
 import { domainDraftOf } from './domain-draft.ts';
+import { parseMetadata } from './parse-metadata.ts';
 import { parseTimelineInput } from './parse-timeline-input.ts';
 
 /** How many events one call takes (SPEC 4.5). */
@@ -24,6 +26,7 @@ export interface LoggedEvents {
 }
 
 const taskSql = 'SELECT 1 FROM tasks_current WHERE id = ?';
+const ownerSql = 'SELECT task_id AS taskId, session_id AS sessionId FROM timeline_events_view WHERE id = ?';
 
 /** Puts events on the timeline, each for itself: one that is refused leaves the others (SPEC 4.5). */
 export class TimelineLog {
@@ -55,6 +58,25 @@ export class TimelineLog {
     });
   }
 
+  /**
+   * Replaces the metadata of an event, and with it the rows that were made of it; what a rule put over the event is left out.
+   * @throws WriterError `EVENT_NOT_FOUND`, `EVENT_INVALID`, `SPINE_…`
+   */
+  updateMetadata(eventId: string, metadata: TimelineMetadata): void {
+    const id = parseName(eventId, 'eventId');
+    const checked = parseMetadata(metadata);
+    this.#connection.transaction(() => {
+      const owner = this.#connection.prepare(ownerSql).get(id) as Owner | undefined;
+      if (owner === undefined) throw new WriterError('EVENT_NOT_FOUND', `there is no event ${id} on a timeline`);
+      this.#recorder.record({
+        eventType: 'timeline.metadata_updated',
+        aggregateId: owner.taskId,
+        sessionId: owner.sessionId,
+        payload: { event_id_ref: id, metadata: checked },
+      });
+    });
+  }
+
   /** All refusals come before anything of the event is written, so that none needs to be undone. */
   #check(input: TimelineEventInput): CheckedEvent | Refusal {
     try {
@@ -67,6 +89,11 @@ export class TimelineLog {
       return refusalOf(error);
     }
   }
+}
+
+interface Owner {
+  readonly taskId: string;
+  readonly sessionId: string | null;
 }
 
 type Refusal = Pick<RejectedEvent, 'code' | 'message'>;

@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { env } from 'node:process';
+import { expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..', '..');
+const packages = readdirSync(join(root, 'packages'));
+
+test('the fence between the packages stands, and sees all of them', () => {
+  using copy = copyOfWalls();
+  expect(copy.boundaries()).toMatch(new RegExp(`in ${packages.length + 1} packages, no issues found`));
+});
+
+test.each([
+  ['a floor that knows a store', 'schema', "import '@agentspine/writer';", 'not a dependency'],
+  ['a store that climbs into its neighbour', 'archive', "import '../../writer/src/index.ts';", 'leaves the package'],
+  ['a store that takes what it does not name', 'writer', "import 'echarts';", 'not a dependency'],
+])('%s is found', (_, name, line, complaint) => {
+  using copy = copyOfWalls();
+  copy.write(`packages/${name}/src/wrong.ts`, line);
+  const said = copy.boundaries();
+  expect(said).toContain(complaint);
+  expect(said).toMatch(/, 1 issue found/);
+});
+
+test.each([
+  ['a floor', 'durable-fs', '@agentspine/archive'],
+  ['a store', 'reader', '@agentspine/writer'],
+  ['a store', 'writer', '@agentspine/cli'],
+])('%s that names a package above or beside it as a dependency is found: %s on %s', (_, name, dependency) => {
+  using copy = copyOfWalls();
+  const path = `packages/${name}/package.json`;
+  const manifest = JSON.parse(readFileSync(join(root, path), 'utf8'));
+  copy.write(
+    path,
+    JSON.stringify({ ...manifest, dependencies: { ...manifest.dependencies, [dependency]: 'workspace:^' } }),
+  );
+  expect(copy.boundaries()).toMatch(/, [1-9]\d* issues? found/);
+});
+
+interface CopyOfWalls extends Disposable {
+  readonly write: (path: string, text: string) => void;
+  /** What the checker says. */
+  readonly boundaries: () => string;
+}
+
+/** The workspace with all that says who may import whom, and next to no code. */
+function copyOfWalls(): CopyOfWalls {
+  const folder = mkdtempSync(join(tmpdir(), 'fences-'));
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  const files = ['package.json', 'turbo.json', 'pnpm-workspace.yaml', 'pnpm-lock.yaml'];
+  for (const file of files) cpSync(join(root, file), join(folder, file));
+  for (const path of ['acceptance', ...packages.map((name) => `packages/${name}`)]) {
+    write(`${path}/src/index.ts`, 'export {};\n');
+    for (const file of ['package.json', 'turbo.json']) cpSync(join(root, path, file), join(folder, path, file));
+  }
+  return {
+    write,
+    boundaries: () => {
+      const { stdout, stderr } = spawnSync(join(root, 'node_modules/.bin/turbo'), ['boundaries'], {
+        cwd: folder,
+        encoding: 'utf8',
+        env: { ...env, DO_NOT_TRACK: '1', NO_COLOR: '1' },
+      });
+      return stdout + stderr;
+    },
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
+  };
+}

@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..', '..');
+const packages = readdirSync(join(root, 'packages'));
+const readmes = ['README.md', ...packages.map((name) => `packages/${name}/README.md`)];
+
+interface Example {
+  readonly name: string;
+  readonly text: string;
+}
+
+const examples = readmes.flatMap((path): Example[] => {
+  const blocks = readFileSync(join(root, path), 'utf8').matchAll(/^```ts\n(.*?)^```/gms);
+  return [...blocks].map((block, index) => ({ name: `${path.replaceAll('/', '-')}-${index}`, text: block[1] ?? '' }));
+});
+
+test('every ts block of the READMEs has the right types', () => {
+  expect(examples.length).toBeGreaterThanOrEqual(packages.length);
+  expect(complaintsOf(examples)).toBe('');
+});
+
+test('a block with a wrong type is found', () => {
+  const text = "import { utcDayOfMs } from '@agentspine/schema';\nutcDayOfMs('yesterday');\n";
+  expect(complaintsOf([{ name: 'wrong', text }])).toMatch(/^wrong\.ts\(2,12\): error TS2345/);
+});
+
+/** What the compiler says of them; they import the packages by their names. */
+function complaintsOf(blocks: readonly Example[]): string {
+  mkdirSync(join(root, 'node_modules/.cache'), { recursive: true });
+  // Below the root, so that types of Node are found.
+  const folder = mkdtempSync(join(root, 'node_modules/.cache/readme-examples-'));
+  try {
+    for (const { name, text } of blocks) writeFileSync(join(folder, `${name}.ts`), text);
+    const paths = Object.fromEntries(
+      packages.map((name) => [`@agentspine/${name}`, [join(root, 'packages', name, 'src/index.ts')]]),
+    );
+    const compilerOptions = {
+      ...{ composite: false, incremental: false, declarationMap: false, sourceMap: false, noEmit: true },
+      ...{ allowImportingTsExtensions: true, paths },
+    };
+    const config = { extends: join(root, 'tsconfig.base.json'), compilerOptions, include: ['*.ts'] };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.', '--pretty', 'false'], {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return '';
+  } catch (error) {
+    return String((error as { stdout?: unknown }).stdout ?? error);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { nodeSourceTree } from '@agentspine/durable-fs';
+import { readSpineStatus, type SpineStatus } from '@agentspine/writer';
+import { openArchiveOf } from '../build-archive.ts';
+import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { type Home, homeOf } from '../compose.ts';
+import { readCursors } from '../doctor/canonical-marks.ts';
+import { jsonLine } from '../output/json.ts';
+import { renderHomeStatus } from '../output/status-report.ts';
+import { hasFlag } from '../parse-command-line.ts';
+import { readSpool } from '../spine.ts';
+import { type ColdTable, listColdTables, openColdArchive } from '../store/cold-tables.ts';
+import { openLedgerOf } from '../stores.ts';
+
+/** `spine status`: what there is, without looking into it (SPEC 5.6). */
+export const statusCommand: Command = {
+  usage: 'spine status [--json]',
+  description:
+    'Says what there is in the home and how far it reaches. It verifies nothing: "spine doctor" does, and "spine store size"\nsays what takes room.',
+  options: {},
+  takes: 0,
+  examples: ['spine status', 'spine status --json'],
+  run,
+};
+
+/** What `spine status --json` prints. */
+export interface HomeStatus {
+  readonly home: string;
+  readonly exists: boolean;
+  readonly spine: SpineStatus;
+  /** Files of the spool, and their records, that are not in `spine.db`. */
+  readonly spool: { readonly files: number; readonly records: number };
+  readonly cold: readonly { readonly table: ColdTable; readonly days: number; readonly lastDay: string | undefined }[];
+  /** Transcripts that an import knows; `undefined` before the first. */
+  readonly transcripts: number | undefined;
+  readonly ledgerBytes: number | undefined;
+  readonly archive: { readonly path: string; readonly state: string; readonly upToDate: boolean };
+}
+
+async function run(input: CommandInput, world: Surroundings): Promise<number> {
+  const home = homeOf(world);
+  const status = await readHomeStatus(home, world);
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine(status) : renderHomeStatus(status));
+  return 0;
+}
+
+async function readHomeStatus(home: Home, world: Surroundings): Promise<HomeStatus> {
+  await using ledger = await openLedgerOf(home, world, 'read');
+  using archive = await openArchiveOf(home, ledger, world);
+  const { path, state, upToDate, ledgerSizeBytes } = await archive.status();
+  const { waiting } = await readSpool(world);
+  return {
+    home: home.directory,
+    exists: nodeSourceTree.stat(home.directory) !== undefined,
+    spine: readSpineStatus(join(home.directory, 'spine.db')),
+    spool: { files: waiting.length, records: waiting.reduce((sum, { records }) => sum + records, 0) },
+    cold: await readColdTables(home),
+    transcripts: (await readCursors(home))?.files.size,
+    ledgerBytes: ledgerSizeBytes,
+    archive: { path, state, upToDate },
+  };
+}
+
+async function readColdTables(home: Home): Promise<HomeStatus['cold']> {
+  const tables = await listColdTables(home);
+  return Promise.all(
+    tables.map(async (table) => {
+      const days = await openColdArchive(home, table).listDays();
+      return { table, days: days.length, lastDay: days.at(-1)?.day };
+    }),
+  );
+}

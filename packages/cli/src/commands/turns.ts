@@ -1,0 +1,66 @@
+import { type VerdictStatus, verdictStatuses } from '@agentspine/schema';
+import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { CommandError } from '../errors.ts';
+import { jsonLine } from '../output/json.ts';
+import { renderTurn, renderTurns } from '../output/turn-report.ts';
+import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+import { openSpineReader } from '../spine.ts';
+
+const limitDefault = 20;
+
+/** `spine turns`: what was asked, claimed and done. */
+export const turnsCommand: Command = {
+  usage: 'spine turns list [--verdict V] [--session S] [--task T] [--limit N] | show ID [--json]',
+  description: [
+    'A turn goes from what a user asked to what the agent answered. "list" has the newest turns first, each with the worst',
+    `verdict of the rules that apply to it (${verdictStatuses.join(', ')}). "show" has one turn: what was`,
+    'asked, what the agent claims, what it did, and what each rule says to it.',
+  ].join('\n'),
+  options: {
+    verdict: { type: 'string', value: 'V', help: 'only turns with this verdict' },
+    session: { type: 'string', value: 'S', help: 'only turns of this session' },
+    task: { type: 'string', value: 'T', help: 'only turns of this task' },
+    limit: { type: 'string', value: 'N', help: 'how many turns (default 20)' },
+  },
+  takes: { list: 0, show: 1 },
+  examples: ['spine turns list --verdict contradicted', 'spine turns show 01KRN4Q9WPAVJ4ZCKFRXKCPX2T'],
+  run,
+};
+
+async function run(input: CommandInput, world: Surroundings): Promise<number> {
+  return input.positionals[0] === 'list' ? listTurns(input, world) : showTurn(input, world);
+}
+
+function listTurns(input: CommandInput, world: Surroundings): number {
+  const filter = {
+    verdict: verdictFlag(input),
+    sessionId: textFlag(input, 'session'),
+    taskId: textFlag(input, 'task'),
+    limit: countFlag(input, 'limit', { min: 0 }) ?? limitDefault,
+  };
+  using spine = openSpineReader(world);
+  const turns = spine.trace.listTurns(filter);
+  if (hasFlag(input, 'json')) world.stdout.write(jsonLine(turns));
+  else world.stdout.write(turns.length === 0 ? 'no turns\n' : renderTurns(turns));
+  return 0;
+}
+
+function showTurn(input: CommandInput, world: Surroundings): number {
+  const turnId = input.positionals[1];
+  if (turnId === undefined) throw new CommandError('CLI_USAGE', 'turns show takes the id of a turn');
+  using spine = openSpineReader(world);
+  const turn = spine.trace.getTurn(turnId);
+  if (turn === undefined) {
+    throw new CommandError('CLI_NOT_FOUND', `there is no turn ${turnId}; "spine turns list" has the newest`);
+  }
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine(turn) : renderTurn(turn));
+  return 0;
+}
+
+function verdictFlag(input: CommandInput): VerdictStatus | undefined {
+  const text = textFlag(input, 'verdict');
+  if (text === undefined) return undefined;
+  const verdict = verdictStatuses.find((word) => word === text);
+  if (verdict !== undefined) return verdict;
+  throw new CommandError('CLI_USAGE', `--verdict "${text}" is none; it is ${verdictStatuses.join(', ')}`);
+}

@@ -1,0 +1,61 @@
+import { type ArchiveStatus, checkDatabase } from '@agentspine/writer';
+import { openArchiveOf } from '../build-archive.ts';
+import { countCell } from '../output/numbers.ts';
+import { openLedgerOf } from '../stores.ts';
+import type { Examination, Finding } from './check.ts';
+
+/** The derived archive: whole, of this version, and of this ledger (INV-12, INV-15). */
+export async function findInArchive({ home, world }: Examination): Promise<readonly Finding[]> {
+  await using ledger = await openLedgerOf(home, world, 'read');
+  using archive = await openArchiveOf(home, ledger, world);
+  const status = await archive.status();
+  const finding = judgeArchive(status);
+  const findings = finding === undefined ? [] : [finding];
+  return status.state === 'ok' ? [...findings, ...findDamage(status.path)] : findings;
+}
+
+const rebuild = 'run "spine archive rebuild"';
+
+/** What the state of the archive means. */
+export function judgeArchive({ path, ...status }: ArchiveStatus): Finding | undefined {
+  const { ledgerSizeBytes: ledgerBytes } = status;
+  switch (status.state) {
+    case 'missing': {
+      if (ledgerBytes === undefined || ledgerBytes === 0) return undefined;
+      const what = `is not there, and the ledger has ${countCell(ledgerBytes)} bytes`;
+      return { level: 'notice', path, what, advice: 'run "spine archive build"' };
+    }
+    case 'corrupt':
+      return { level: 'problem', path, what: `is damaged: ${status.problem}`, advice: rebuild };
+    case 'newer': {
+      const what = `has version ${status.archiveVersion}, this program writes ${status.supportedVersion}`;
+      return { level: 'problem', path, what, advice: `use a newer agentspine, or ${rebuild}` };
+    }
+    case 'outdated': {
+      const what = `has version ${status.archiveVersion}, this program writes ${status.supportedVersion}`;
+      return { level: 'notice', path, what, advice: 'run "spine archive build"; an import does it too' };
+    }
+    case 'ok': {
+      // Of a ledger that is gone its own check tells, and a build would only empty the archive.
+      if (status.upToDate || ledgerBytes === undefined) return undefined;
+      const what = `was built up to byte ${countCell(status.ledgerOffsetBytes)} of ${countCell(ledgerBytes)} of the ledger, or of another one`;
+      return { level: 'notice', path, what, advice: 'run "spine archive build"; an import does it too' };
+    }
+    default:
+      return status.state satisfies never;
+  }
+}
+
+function findDamage(path: string): readonly Finding[] {
+  try {
+    return checkDatabase(path).map((line) => ({
+      level: 'problem',
+      path,
+      what: `is damaged: ${line}`,
+      advice: rebuild,
+    }));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return [{ level: 'problem', path, what: `cannot be checked: ${reason}`, advice: rebuild }];
+  }
+}

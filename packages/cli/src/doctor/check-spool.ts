@@ -1,0 +1,17 @@
+import { countCell } from '../output/numbers.ts';
+import { logsOf, readSpool } from '../spine.ts';
+import type { Examination, Finding } from './check.ts';
+
+/** The spool: records that no question finds until they are replayed (INV-01, INV-11). */
+export async function findInSpool({ world }: Examination): Promise<readonly Finding[]> {
+  const { waiting, malformedFiles } = await readSpool(world);
+  const logs = logsOf(world);
+  const findings = waiting.map(({ file, records, malformed }): Finding => {
+    const damage = malformed === 0 ? '' : `, and ${countCell(malformed)} lines that cannot be read`;
+    const what = `holds ${countCell(records)} records that are not in spine.db${damage}`;
+    return { level: 'problem', path: `${logs}/${file}`, what, advice: 'run "spine spool replay"' };
+  });
+  if (malformedFiles === 0) return findings;
+  const what = `holds ${countCell(malformedFiles)} files *.malformed of lines that no replay could read`;
+  return [...findings, { level: 'notice', path: logs, what, advice: 'look at them, and remove them when you have' }];
+}

@@ -1,0 +1,19 @@
+import type { Check } from './check.ts';
+import { findInArchive } from './check-archive.ts';
+import { findInCold } from './check-cold.ts';
+import { findInCustody } from './check-custody.ts';
+import { findInLedger } from './check-ledger.ts';
+import { findInSettings } from './check-settings.ts';
+import { findInSpine } from './check-spine.ts';
+import { findInSpool } from './check-spool.ts';
+
+/** What `spine doctor` looks at, in this order. */
+export const checks: readonly Check[] = [
+  { name: 'spine.db', find: findInSpine },
+  { name: 'spool', find: findInSpool },
+  { name: 'cold archive', find: findInCold },
+  { name: 'custody', find: findInCustody },
+  { name: 'ledger', find: findInLedger },
+  { name: 'archive.sqlite', find: findInArchive },
+  { name: 'settings', find: findInSettings },
+];

@@ -1,0 +1,19 @@
+import type { CheckReport, DoctorReport } from '../commands/doctor.ts';
+import { inertText } from './inert-text.ts';
+import { countCell } from './numbers.ts';
+
+/** A line a check, a line a finding under it, and the sum. */
+export function renderDoctor({ checks, problems, notices }: DoctorReport): string {
+  const width = Math.max(...checks.map(({ check }) => check.length));
+  const lines = checks.flatMap((report) => [
+    `${report.check.padEnd(width)}  ${verdictOf(report)}`,
+    ...report.findings.map(({ level, path, what, advice }) => `  ${level}: ${path} ${what} (${advice})`),
+  ]);
+  const sum = `${countCell(problems)} problems, ${countCell(notices)} notices`;
+  return [...lines, sum].map((line) => `${inertText(line)}\n`).join('');
+}
+
+function verdictOf({ findings }: CheckReport): string {
+  if (findings.length === 0) return 'well';
+  return findings.some(({ level }) => level === 'problem') ? 'NOT well' : 'well, with notices';
+}

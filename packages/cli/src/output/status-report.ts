@@ -1,0 +1,24 @@
+import type { HomeStatus } from '../commands/status.ts';
+import { inertText } from './inert-text.ts';
+import { byteCell, countCell, missingCell } from './numbers.ts';
+
+/** The state of a home, a fact a line. */
+export function renderHomeStatus(status: HomeStatus): string {
+  const { spine, spool, archive } = status;
+  const version = spine.schemaVersion === undefined ? '' : `, schema version ${spine.schemaVersion}`;
+  const sizes = `${byteCell(spine.sizeBytes)}, log ${byteCell(spine.walSizeBytes)}`;
+  const waiting = `${countCell(spool.records)} records in ${countCell(spool.files)} files; "spine spool replay" brings them in`;
+  const cold = status.cold.map(({ table, days, lastDay }) => `${table} ${countCell(days)} days up to ${lastDay}`);
+  const behind = archive.upToDate || archive.state !== 'ok' ? '' : ', behind the ledger';
+  const lines: readonly (readonly [string, string])[] = [
+    ['home', status.exists ? status.home : `${status.home} (not there yet)`],
+    ['spine.db', spine.state === 'missing' ? 'missing' : `${spine.state}${version}, ${sizes}`],
+    ['spool', spool.files === 0 ? 'nothing waits' : waiting],
+    ['cold archive', cold.length === 0 ? 'no day has left' : cold.join('; ')],
+    ['transcripts', countCell(status.transcripts)],
+    ['ledger', status.ledgerBytes === undefined ? missingCell : byteCell(status.ledgerBytes)],
+    ['archive.sqlite', `${archive.state}${behind}`],
+  ];
+  const width = Math.max(...lines.map(([name]) => name.length));
+  return lines.map(([name, value]) => `${name.padEnd(width)}  ${inertText(value)}\n`).join('');
+}

@@ -1,0 +1,72 @@
+import type { TraceTurn, TurnDetails, TurnEvent, TurnVerdict } from '@agentspine/writer';
+import { cutToWidth } from './display-width.ts';
+import { inertText } from './inert-text.ts';
+import { countCell, missingCell } from './numbers.ts';
+import { renderTable } from './table.ts';
+
+/** A terminal's line holds this much of what somebody said. */
+const textWidthMax = 100;
+/** A text may have millions of characters; what cannot be shown is not looked at. */
+const textCharactersMax = textWidthMax * 4;
+
+/** Turns as a table. */
+export function renderTurns(turns: readonly TraceTurn[]): string {
+  return renderTable(
+    [
+      { title: 'turn', cell: ({ id }) => id },
+      { title: 'session', cell: ({ sessionId }) => sessionId },
+      { title: 'number', align: 'right', cell: ({ turnIndex }) => countCell(turnIndex) },
+      { title: 'began', cell: ({ startedAt }) => startedAt },
+      { title: 'status', cell: ({ status }) => status },
+      { title: 'verdict', cell: ({ aggregateVerdict }) => aggregateVerdict ?? missingCell },
+      { title: 'asked', cell: ({ askedText }) => shownText(askedText) },
+    ],
+    turns,
+  );
+}
+
+/** One turn: what was asked, claimed and done, and what rules say to it. */
+export function renderTurn(turn: TurnDetails): string {
+  const { events, eventCount, verdicts } = turn;
+  const calls = events.filter(isToolEvent);
+  const lines = [
+    `turn     ${line(turn.id)}`,
+    `of       session ${line(turn.sessionId)}, number ${countCell(turn.turnIndex)}; task ${line(turn.taskId)}`,
+    `time     ${turn.startedAt} to ${turn.endedAt ?? 'now: it is open'}`,
+    `asked    ${shownText(turn.askedText)}`,
+    `claimed  ${shownText(turn.assistantText)}`,
+    `done     ${countCell(calls.length)} tool calls in ${countCell(eventCount)} events`,
+    ...calls.map((event) => `  ${event.createdAt}  ${callText(event)}`),
+    `verdict  ${turn.aggregateVerdict ?? missingCell}, of ${countCell(turn.rulesEvaluatedCount)} rules`,
+    ...verdicts.flatMap(verdictLines),
+  ];
+  return lines.map((text) => `${text}\n`).join('');
+}
+
+function isToolEvent({ kind, toolName }: TurnEvent): boolean {
+  return toolName !== undefined || kind === 'tool.used' || kind === 'terminal.command';
+}
+
+function callText({ kind, toolName, title, command }: TurnEvent): string {
+  return [toolName ?? kind, command ?? title].map(line).join('  ');
+}
+
+function verdictLines(verdict: TurnVerdict): string[] {
+  const { ruleId, ruleName, status, matchedPhrase, expectedPattern, actualToolCalls, matchedToolCalls } = verdict;
+  const why = [
+    ...(matchedPhrase === undefined ? [] : [`applies as it says "${line(matchedPhrase)}"`]),
+    ...(expectedPattern === undefined ? [] : [`expects ${line(expectedPattern)}`]),
+    `done: ${actualToolCalls.length === 0 ? 'nothing of the kind' : actualToolCalls.map(line).join(', ')}`,
+    ...(matchedToolCalls.length === 0 ? [] : [`as expected: ${matchedToolCalls.map(line).join(', ')}`]),
+  ];
+  return [`  ${status}  ${line(ruleName ?? ruleId)}`, ...why.map((text) => `    ${text}`)];
+}
+
+/** What somebody said, on one line; `—` where nobody did. */
+function shownText(text: string | undefined): string {
+  return text === undefined ? missingCell : line(text);
+}
+
+function line(text: string): string {
+  return cutToWidth(inertText(text.slice(0, textCharactersMax)), textWidthMax);
+}

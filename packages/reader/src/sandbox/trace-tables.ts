@@ -1,0 +1,86 @@
+import type { Database } from 'better-sqlite3';
+import { type PublicColumn, qualifiedName, quoteName, type StoreTable, type StoreTables } from './public-tables.ts';
+
+/** A table of the trace, the names it has in SQL besides its own, and the column that says when. */
+interface TraceSource {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** ISO 8601, or milliseconds in an integer column; it becomes `ts_ms`. */
+  readonly time?: string;
+}
+
+/** What SQL may see of the trace (SPEC 5.3); `trace_cursors` and the index of search are the writer's own. */
+const sources: readonly TraceSource[] = [
+  { name: 'events', time: 'event_time' },
+  { name: 'content_blobs', time: 'created_at' },
+  { name: 'tasks_current', aliases: ['usage_all'], time: 'created_at' },
+  { name: 'task_relations' },
+  { name: 'sessions_current', time: 'started_at' },
+  { name: 'runtime_bindings_current', time: 'created_at' },
+  { name: 'turn_partitions_current', time: 'updated_at' },
+  { name: 'timeline_events_view', aliases: ['timeline'], time: 'created_at' },
+  { name: 'event_files' },
+  { name: 'event_relations' },
+  { name: 'event_async_refs' },
+  { name: 'event_tags' },
+  { name: 'todos_current', time: 'created_at' },
+  { name: 'questions_current', time: 'created_at' },
+  { name: 'event_token_usage', aliases: ['usage_all'], time: 'occurred_at' },
+  { name: 'rules', time: 'created_at' },
+  { name: 'turns', time: 'started_at' },
+  { name: 'turn_events' },
+  { name: 'verdicts', time: 'evaluated_at' },
+  { name: 'rule_enforcements', time: 'decided_at' },
+  { name: 'search_documents', aliases: ['search'], time: 'updated_at' },
+];
+
+/** `usage_all` is of no single schema; its rows are loaded by that name all the same. */
+const foreignNames: ReadonlySet<string> = new Set(['usage_all']);
+
+/** Every name in the schema `trace`. */
+export const traceTableNames: readonly string[] = sources.flatMap((source) => namesOf(source));
+
+/** Hidden: a body has a digest to ask for it by, and SQLite's own number of a row is of no use. */
+const hiddenColumns: ReadonlySet<string> = new Set(['content_blobs.body', 'search_documents.rowid']);
+
+/** What SQL sees of the trace in `spine.db`; a table that is missing, as in a store of an older schema, has no view. */
+export function readTraceTables(database: Database): StoreTables {
+  const columns = database.prepare('SELECT name, type FROM pragma_table_info(?) ORDER BY cid').raw();
+  const present = sources.flatMap((source) => {
+    const found = (columns.all(source.name) as [string, string][]).filter(
+      ([column]) => !hiddenColumns.has(`${source.name}.${column}`),
+    );
+    return found.length === 0 ? [] : [{ source, columns: found.map(([name, type]) => publicColumn(name, type)) }];
+  });
+  return {
+    tables: present.map(
+      ({ source, columns: shown }): StoreTable => ({
+        ...{ schema: 'spine', name: source.name, columns: shown },
+        publicNames: [source.name, ...(source.aliases ?? [])],
+      }),
+    ),
+    views: present.flatMap(({ source, columns: shown }) => namesOf(source).map((name) => viewSql(name, source, shown))),
+  };
+}
+
+function namesOf({ name, aliases = [] }: TraceSource): readonly string[] {
+  return [name, ...aliases.filter((alias) => !foreignNames.has(alias))];
+}
+
+function publicColumn(name: string, declaredType: string): PublicColumn {
+  if (name === 'auto_reconciled') return { name, type: 'BOOLEAN' };
+  if (declaredType.toUpperCase() === 'INTEGER') return { name, type: 'BIGINT' };
+  return { name, type: declaredType.toUpperCase() === 'REAL' ? 'DOUBLE' : 'VARCHAR' };
+}
+
+function viewSql(view: string, { name, time }: TraceSource, columns: readonly PublicColumn[]): string {
+  const names = columns.map((column) => quoteName(column.name));
+  const timeColumn = columns.find((column) => column.name === time);
+  if (timeColumn !== undefined) names.push(`${millisecondsSql(timeColumn)} AS ts_ms`);
+  return `CREATE VIEW ${qualifiedName({ schema: 'trace', name: view })} AS
+    SELECT ${names.join(', ')} FROM ${qualifiedName({ schema: 'spine', name })}`;
+}
+
+function millisecondsSql({ name, type }: PublicColumn): string {
+  return type === 'BIGINT' ? quoteName(name) : `epoch_ms(TRY_CAST(${quoteName(name)} AS TIMESTAMP))`;
+}

@@ -1,0 +1,48 @@
+/**
+ * `usage_all`: what was used, by every store that knows, a row an account (SPEC 5.4.3). The same model call may be in three of
+ * them, so a sum needs a condition on `origin`, or a group by it. What an origin does not say is NULL, never 0.
+ */
+export function usageAllViewSql(schemas: readonly string[]): string {
+  const parts = origins.filter(({ schema }) => schemas.includes(schema)).map(({ sql }) => sql);
+  return parts.length === 0 ? '' : `CREATE VIEW main.usage_all (${columns}) AS ${parts.join(' UNION ALL ')}`;
+}
+
+const columns = `origin, id, source, session_id, task_id, agent, model, ts_ms, input_tokens, output_tokens, reasoning_tokens,
+  cache_read_tokens, cache_create_tokens, cost_usd`;
+
+interface UsageOrigin {
+  readonly schema: string;
+  readonly sql: string;
+}
+
+/** Dollars with the twelve decimals of a picodollar: every amount of every origin is a whole number of them (INV-09). */
+const exactUsd = 'DECIMAL(38, 12)';
+
+const covered = (flag: string, value: string) =>
+  `CASE WHEN fidelity_json->>'$.coverage.${flag}' = 'false' THEN NULL ELSE ${value} END`;
+
+const origins: readonly UsageOrigin[] = [
+  {
+    schema: 'obs',
+    sql: `SELECT 'obs', CAST(id AS VARCHAR), runtime, session_id, NULL::VARCHAR, agent,
+      model, ts_ms, input_tokens, output_tokens, NULL::BIGINT,
+      cached_input_tokens, NULL::BIGINT,
+      CAST(CAST(cost_usd_micros AS DECIMAL(19, 0)) * CAST('0.000001' AS DECIMAL(6, 6)) AS ${exactUsd})
+      FROM obs.token_usage`,
+  },
+  {
+    schema: 'trace',
+    sql: `SELECT 'trace', u.event_id, t.cli_source, u.session_id, u.task_id, NULL, u.model, u.ts_ms, u.input_tokens,
+      u.output_tokens, NULL, u.cache_read_tokens, u.cache_create_tokens, CAST(u.cost_usd AS ${exactUsd})
+      FROM trace.event_token_usage u LEFT JOIN trace.tasks_current t ON t.id = u.task_id`,
+  },
+  {
+    schema: 'archive',
+    sql: `SELECT 'archive', message_id, source, session_id, NULL, agent_id, nullif(model, ''), ts_ms,
+      ${covered('hasInputTokens', 'input_tokens')}, ${covered('hasOutputTokens', 'output_tokens')},
+      ${covered('hasReasoningTokens', 'reasoning_tokens')}, ${covered('hasCacheReadTokens', 'cache_read_tokens')},
+      ${covered('hasCacheCreateTokens', 'cache_create_5m_tokens + cache_create_1h_tokens + cache_create_unsplit_tokens')},
+      CAST(CAST(cost_total_picousd AS DECIMAL(19, 0)) * CAST('0.000000000001' AS DECIMAL(12, 12)) AS ${exactUsd})
+      FROM archive.turns`,
+  },
+];

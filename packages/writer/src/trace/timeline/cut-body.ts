@@ -1,0 +1,13 @@
+/** How much of a body the timeline holds, in bytes of UTF-8; its event has the whole of it. */
+export const rowBodyBytesMax = 256 * 1024;
+
+/** The beginning of a text that has at most so many bytes of UTF-8; no character is cut in two. */
+export function cutBody(body: string, bytesMax: number = rowBodyBytesMax): string {
+  // A unit of UTF-16 becomes at most three bytes.
+  if (body.length * 3 <= bytesMax) return body;
+  const bytes = Buffer.from(body);
+  if (bytes.length <= bytesMax) return body;
+  let end = bytesMax;
+  while (((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return bytes.toString('utf8', 0, end);
+}

@@ -1,0 +1,103 @@
+import type { Lane } from '@agentspine/schema';
+import { rowBodyBytesMax } from './cut-body.ts';
+import { storedLanesOf } from './normalise-lane.ts';
+
+/** The largest body of which it can be told without its event that it is whole. */
+const surelyWholeBytes = rowBodyBytesMax - 4;
+
+const isEnforced = 'EXISTS (SELECT 1 FROM rule_enforcements WHERE event_id = timeline_events_view.id)';
+
+/** SQL with its values in order. */
+export interface TimelineQuery {
+  readonly sql: string;
+  readonly values: readonly (string | number)[];
+}
+
+/** Whose timeline: all of a task, or what some of its sessions did. */
+export type TimelineScope =
+  | { readonly kind: 'task'; readonly taskId: string }
+  | { readonly kind: 'sessions'; readonly sessionIds: readonly string[] };
+
+/** What of a timeline is read; times are ISO 8601, both included. */
+export interface TimelineSlice {
+  readonly lane?: Lane | undefined;
+  readonly kind?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** Behind this event; ties of time are in the order of ids. */
+  readonly behind?: EventPlace | undefined;
+}
+
+export interface EventPlace {
+  readonly createdAt: string;
+  readonly id: string;
+}
+
+/** The SQL of a stretch of a timeline: its rows with all their details, of one moment, in the order of time, then id. */
+export function timelineQuery(scope: TimelineScope, slice: TimelineSlice, rowsMax: number): TimelineQuery {
+  const { kind, from, to, behind } = slice;
+  const terms: readonly (TimelineTerm | undefined)[] = [
+    scopeTerm(scope),
+    kind === undefined ? undefined : { sql: 'kind = ?', values: [kind] },
+    slice.lane === undefined ? undefined : laneTerm(slice.lane),
+    from === undefined ? undefined : { sql: 'created_at >= ?', values: [from] },
+    to === undefined ? undefined : { sql: 'created_at <= ?', values: [to] },
+    behind === undefined ? undefined : { sql: '(created_at, id) > (?, ?)', values: [behind.createdAt, behind.id] },
+  ];
+  const asked = terms.filter((term) => term !== undefined);
+  const where = asked.map(({ sql }) => sql).join(' AND ');
+  const page = `SELECT id, created_at FROM timeline_events_view WHERE ${where} ORDER BY created_at, id LIMIT ?`;
+  return { sql: detailSql(page), values: [...asked.flatMap(({ values }) => values), rowsMax] };
+}
+
+/** As `timelineQuery`, for one event. */
+export const eventQuery: string = detailSql('SELECT id, created_at FROM timeline_events_view WHERE id = ?');
+
+interface TimelineTerm {
+  readonly sql: string;
+  readonly values: readonly string[];
+}
+
+/** One session is asked for by its index, in order; the few that a runtime's session had are sorted. */
+function scopeTerm(scope: TimelineScope): TimelineTerm {
+  if (scope.kind === 'task') return { sql: 'task_id = ?', values: [scope.taskId] };
+  const [only, ...others] = scope.sessionIds;
+  if (only !== undefined && others.length === 0) return { sql: 'session_id = ?', values: [only] };
+  return { sql: 'session_id IN (SELECT value FROM json_each(?))', values: [JSON.stringify(scope.sessionIds)] };
+}
+
+/** An event that a rule matched is in the lane `rule`, and in no other (SPEC 4.6). */
+function laneTerm(lane: Lane): TimelineTerm {
+  const { isAllBut, words } = storedLanesOf(lane);
+  const isStored = `lane ${isAllBut ? 'NOT IN' : 'IN'} (SELECT value FROM json_each(?))`;
+  const sql = lane === 'rule' ? `(${isStored} OR ${isEnforced})` : `${isStored} AND NOT ${isEnforced}`;
+  return { sql, values: [JSON.stringify(words)] };
+}
+
+/** The rows that `page` names, with their details as lists in JSON. */
+function detailSql(page: string): string {
+  return `WITH page AS MATERIALIZED (${page})
+  SELECT e.id, e.task_id AS taskId, e.session_id AS sessionId, e.kind, e.lane, e.title, e.body, e.extras_json AS extras,
+    e.created_at AS createdAt, CASE WHEN octet_length(e.body) > ${surelyWholeBytes} THEN
+      (SELECT octet_length(payload_json ->> '$.timeline_event.body') FROM events WHERE event_id = e.id) END AS wholeBodyBytes,
+    e.subtype_key AS subtypeKey, e.subtype_label AS subtypeLabel, e.subtype_group AS subtypeGroup, e.tool_family AS toolFamily,
+    e.operation, e.source_tool AS sourceTool, e.tool_name AS toolName, e.entity_type AS entityType, e.entity_name AS entityName,
+    e.display_title AS displayTitle, e.evidence_level AS evidenceLevel,
+    a.async_task_id AS asyncTaskId, a.async_status AS asyncStatus, a.async_agent AS asyncAgent, a.async_category AS asyncCategory,
+    a.duration_ms AS asyncDurationMs, u.event_id IS NOT NULL AS hasUsage, u.input_tokens AS inputTokens,
+    u.output_tokens AS outputTokens, u.cache_read_tokens AS cacheReadTokens, u.cache_create_tokens AS cacheCreateTokens,
+    u.cost_usd AS costUsd, u.duration_ms AS usageDurationMs, u.model, u.prompt_id AS promptId, u.stop_reason AS stopReason,
+    ${list('file_path, source, write_count', 'event_files', 'event_id')} AS files,
+    ${list('edge_kind, source_event_id, target_event_id, relation_type, relation_label, relation_explanation', 'event_relations', 'event_id')} AS relations,
+    ${list('tag, source', 'event_tags', 'event_id')} AS tags,
+    ${list('id, state, priority, auto_reconciled', 'todos_current', 'last_event_id')} AS todos,
+    ${list('id, phase, sequence, model_name, model_provider', 'questions_current', 'last_event_id')} AS questions,
+    ${list('decided_at, rule_id, match_kind', 'rule_enforcements', 'event_id')} AS enforcements
+  FROM page JOIN timeline_events_view e ON e.id = page.id
+    LEFT JOIN event_async_refs a ON a.event_id = e.id LEFT JOIN event_token_usage u ON u.event_id = e.id
+  ORDER BY page.created_at, page.id`;
+}
+
+function list(columns: string, table: string, key: string): string {
+  return `(SELECT json_group_array(json_array(${columns})) FROM ${table} WHERE ${key} = e.id)`;
+}

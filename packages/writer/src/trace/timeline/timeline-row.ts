@@ -1,0 +1,156 @@
+import type {
+  EdgeKind,
+  FileSource,
+  MatchKind,
+  QuestionPhase,
+  RelationType,
+  TagSource,
+  TimelineEvent,
+  TimelineMetadata,
+  TodoState,
+} from '@agentspine/schema';
+import { joinMetadata, tagsOf } from './join-metadata.ts';
+import { normaliseLane } from './normalise-lane.ts';
+import { type Enforcement, overlayRules } from './overlay-rules.ts';
+import { type SemanticKey, semanticKeys, type TimelineDetails, type UsageDetail } from './timeline-details.ts';
+
+/** A row of `timeline-query.ts`. */
+export interface TimelineRow extends Readonly<Record<SemanticKey, string | null>> {
+  readonly id: string;
+  readonly taskId: string;
+  readonly sessionId: string | null;
+  readonly kind: TimelineEvent['kind'];
+  readonly lane: string;
+  readonly title: string;
+  readonly body: string | null;
+  readonly createdAt: string;
+  /** Of the event, where the body of the row may be its beginning only. */
+  readonly wholeBodyBytes: number | null;
+  readonly extras: string;
+  readonly asyncTaskId: string | null;
+  readonly asyncStatus: string | null;
+  readonly asyncAgent: string | null;
+  readonly asyncCategory: string | null;
+  readonly asyncDurationMs: number | null;
+  readonly hasUsage: 0 | 1;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheCreateTokens: number;
+  readonly costUsd: number | null;
+  readonly usageDurationMs: number | null;
+  readonly model: string | null;
+  readonly promptId: string | null;
+  readonly stopReason: string | null;
+  readonly files: string;
+  readonly relations: string;
+  readonly tags: string;
+  readonly todos: string;
+  readonly questions: string;
+  readonly enforcements: string;
+}
+
+/** The timeline event of its rows (SPEC 4.6). */
+export function eventOfRow(row: TimelineRow): TimelineEvent {
+  const details = detailsOf(row);
+  const { lane, metadata, matches } = overlayRules(
+    normaliseLane(row.lane),
+    joinMetadata(details),
+    enforcementsOf(row.enforcements),
+  );
+  const { body, wholeBodyBytes } = row;
+  const isCut = body !== null && wholeBodyBytes !== null && wholeBodyBytes > Buffer.byteLength(body);
+  return {
+    id: row.id,
+    taskId: row.taskId,
+    ...(row.sessionId === null ? {} : { sessionId: row.sessionId }),
+    kind: row.kind,
+    lane,
+    title: row.title,
+    ...(body === null ? {} : { body }),
+    ...(isCut ? { bodyBytes: wholeBodyBytes } : {}),
+    metadata,
+    classification: { lane, tags: tagsOf(details.tags, 'classification'), matches },
+    createdAt: row.createdAt,
+  };
+}
+
+/** How much of a row counts against what is read at a time. */
+export function charactersOfRow({ body, title, extras, files, tags, relations }: TimelineRow): number {
+  return (body?.length ?? 0) + title.length + extras.length + files.length + tags.length + relations.length;
+}
+
+function detailsOf(row: TimelineRow): TimelineDetails {
+  const [todo] = parseList<[string, TodoState, string | null, number]>(row.todos);
+  const [question] = parseList<[string, QuestionPhase, number | null, string | null, string | null]>(row.questions);
+  return {
+    columns: Object.fromEntries(semanticKeys.flatMap((key) => (row[key] === null ? [] : [[key, row[key]]]))),
+    files: parseList<[string, FileSource, number]>(row.files).map(([path, source, writeCount]) => ({
+      path,
+      source,
+      writeCount,
+    })),
+    relations: parseList<Relation>(row.relations).map(relationOf),
+    asyncRef:
+      row.asyncTaskId === null
+        ? undefined
+        : {
+            taskId: row.asyncTaskId,
+            status: row.asyncStatus ?? undefined,
+            agent: row.asyncAgent ?? undefined,
+            category: row.asyncCategory ?? undefined,
+            durationMs: row.asyncDurationMs ?? undefined,
+          },
+    tags: parseList<[string, TagSource]>(row.tags).map(([tag, source]) => ({ tag, source })),
+    todo: todo && { id: todo[0], state: todo[1], priority: todo[2] ?? undefined, isAutoReconciled: todo[3] === 1 },
+    question: question && {
+      id: question[0],
+      phase: question[1],
+      sequence: question[2] ?? undefined,
+      modelName: question[3] ?? undefined,
+      modelProvider: question[4] ?? undefined,
+    },
+    usage: row.hasUsage === 1 ? usageOf(row) : undefined,
+    extras: JSON.parse(row.extras) as TimelineMetadata,
+  };
+}
+
+type Relation = [EdgeKind, string, string, RelationType, string | null, string | null];
+
+function relationOf([edgeKind, source, target, type, label, explanation]: Relation) {
+  const otherEventId = edgeKind === 'related' ? target : source;
+  return { edgeKind, otherEventId, type, label: label ?? undefined, explanation: explanation ?? undefined };
+}
+
+function usageOf(row: TimelineRow): UsageDetail {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheCreateTokens } = row;
+  return {
+    inputTokens,
+    outputTokens,
+    cacheReadTokens,
+    cacheCreateTokens,
+    costUsd: row.costUsd ?? undefined,
+    durationMs: row.usageDurationMs ?? undefined,
+    model: row.model ?? undefined,
+    promptId: row.promptId ?? undefined,
+    stopReason: row.stopReason ?? undefined,
+  };
+}
+
+function enforcementsOf(text: string): readonly Enforcement[] {
+  // Times, ids and kinds are told apart by the list they stand in: it compares as they do, one after the other.
+  const rows = parseList<[string, string, MatchKind]>(text);
+  const ordered = rows.toSorted((left, right) => compareLists(left, right));
+  return ordered.map(([, ruleId, matchKind]) => ({ ruleId, matchKind }));
+}
+
+function compareLists(left: readonly string[], right: readonly string[]): number {
+  const place = left.findIndex((text, index) => text !== right[index]);
+  if (place === -1) return 0;
+  return (left[place] ?? '') < (right[place] ?? '') ? -1 : 1;
+}
+
+/** Lists that SQLite made of columns; most are empty. */
+function parseList<Item>(text: string): Item[] {
+  return text === '[]' ? [] : (JSON.parse(text) as Item[]);
+}
