@@ -10,8 +10,8 @@ import { allOf, anyOf, ofKind, type SearchQuery } from './search-query.ts';
 
 /** More than this are not counted, and a word that more documents have is a common one. */
 const matchesMax = 1_000;
-/** Reading this many texts for a query that has no word takes some hundredths of a second. */
-const scannedMax = 100_000;
+/** Reading this many texts for a query that has no word takes two hundredths of a second. */
+const scannedMax = 30_000;
 /** SQLite refuses long patterns. */
 const patternCharactersMax = 256;
 
@@ -39,6 +39,8 @@ const ranges = {
 const matchSql = (range: string): string =>
   `SELECT rowid AS id FROM search_documents_fts WHERE search_documents_fts MATCH @question AND ${range}`;
 const newestSql = (range: string): string => `${matchSql(range)} ORDER BY rowid DESC LIMIT @wanted`;
+/** From a document on upwards: downwards the index would go on below it until it finds another match. */
+const sinceSql = (range: string): string => `${matchSql(range)} ORDER BY rowid LIMIT @wanted`;
 const rankedSql = (range: string): string => `${matchSql(range)} ORDER BY rank LIMIT @wanted`;
 /** From the top the index reads the few rows below zero and stops; from the bottom it would look for more among all events. */
 const newestTasksSql = `${matchSql(ranges.task)} ORDER BY rowid LIMIT @wanted`;
@@ -51,39 +53,42 @@ const eventsLikeSql = `SELECT rowid AS id FROM (SELECT rowid, task_id, search_te
   WHERE search_text LIKE @pattern ESCAPE '\\' AND (@taskId IS NULL OR task_id = @taskId)
     AND (@kind IS NULL OR substr(search_text, 1, length(@kind)) = @kind) LIMIT @wanted`;
 
-/** Documents by their row, the likeliest first. */
+/** Documents for a query by their row, the likeliest first. */
 export class CandidateFinder {
   readonly #connection: SpineConnection;
+  readonly #query: SearchQuery;
+  readonly #areCommon = new Map<string, boolean>();
 
-  constructor(connection: SpineConnection) {
+  constructor(connection: SpineConnection, query: SearchQuery) {
     this.#connection = connection;
+    this.#query = query;
   }
 
-  /** Documents that have all words of the query, or all but one; fewer than enough where there are no more. */
-  findNarrow({ questions, tokens }: SearchQuery, scope: CandidateScope): readonly number[] {
+  /** Documents that have all words of the query, events also with all but one; fewer than enough where there are no more. */
+  findNarrow(scope: CandidateScope): readonly number[] {
+    const { questions, tokens } = this.#query;
     const { all, inOrder, looser, unfinished } = questions;
     if (all === undefined) return [];
     const matching = this.#newest(all, scope);
-    const found = new Set(inOrder === undefined ? [] : this.#newest(inOrder, scope, matching));
+    const found = new Set(inOrder === undefined ? [] : this.#among(matching, inOrder, scope));
     const add = (rowids: readonly number[]): void => rowids.forEach((rowid) => void found.add(rowid));
     add(this.#best(all, matching, { tokens, scope }));
-    for (const question of looser) {
+    for (const question of scope.scope === 'event' ? looser : []) {
       if (found.size < scope.enough) add(this.#best(question, this.#newest(question, scope), { tokens, scope }));
     }
-    if (found.size < scope.enough && unfinished !== undefined && !this.#isCommon(tokens.at(-1) ?? '', scope)) {
+    if (found.size < scope.enough && unfinished !== undefined && !this.#isCommon(tokens.at(-1) ?? '')) {
       add(this.#newest(unfinished, scope).slice(0, scope.wanted));
     }
     return [...found];
   }
 
   /** Documents that have any word of the query; common words count only where there are no others. */
-  findWide({ tokens }: SearchQuery, scope: CandidateScope): readonly number[] {
+  findWide(scope: CandidateScope): readonly number[] {
+    const { tokens } = this.#query;
     if (tokens.length === 0) return [];
-    const telling = tokens.filter(
-      (token) => !this.#isCommon(token, scope) && this.#newest(anyOf([token]), scope).length > 0,
-    );
-    const question = anyOf(telling.length > 0 ? telling : tokens);
-    return this.#best(question, this.#newest(question, scope), { tokens: telling, scope });
+    const rare = tokens.filter((token) => !this.#isCommon(token));
+    const found = rare.length === 0 ? [] : this.#anyOf(rare, scope);
+    return found.length > 0 ? found : this.#anyOf(tokens, scope);
   }
 
   /** Events of a task that have all of these words; without words its newest. */
@@ -93,27 +98,38 @@ export class CandidateFinder {
   }
 
   /** Tasks that hold what was typed, letter by letter. */
-  findTasksLike({ literal }: SearchQuery, { wanted }: CandidateScope): readonly number[] {
-    return this.#ids(tasksLikeSql, { pattern: patternOf(literal), wanted });
+  findTasksLike({ wanted }: CandidateScope): readonly number[] {
+    return this.#ids(tasksLikeSql, { pattern: patternOf(this.#query.literal), wanted });
   }
 
   /** As `findTasksLike`, for the newest events. */
-  findEventsLike({ literal }: SearchQuery, { taskId, kind, wanted }: CandidateScope): readonly number[] {
-    const values = { pattern: patternOf(literal), taskId: taskId ?? null, wanted, scanned: scannedMax };
+  findEventsLike({ taskId, kind, wanted }: CandidateScope): readonly number[] {
+    const values = { pattern: patternOf(this.#query.literal), taskId: taskId ?? null, wanted, scanned: scannedMax };
     return this.#ids(eventsLikeSql, { ...values, kind: kind === undefined ? null : `${kind} ` });
   }
 
-  /** The newest documents that match, and one more than `matchesMax` where there are more; only `among` those, if given. */
-  #newest(question: string, scope: CandidateScope, among?: readonly number[]): readonly number[] {
-    if (among?.length === 0) return [];
-    const values = boundTo(scope, {
-      question: restrict(question, scope.kind),
-      from: among?.at(-1) ?? 1,
-      wanted: matchesMax + 1,
-    });
+  #anyOf(tokens: readonly string[], scope: CandidateScope): readonly number[] {
+    const question = anyOf(tokens);
+    return this.#best(question, this.#newest(question, scope), { tokens, scope });
+  }
+
+  /** The newest documents that match, and one more than `matchesMax` where there are more. */
+  #newest(question: string, scope: CandidateScope): readonly number[] {
+    const values = boundTo(scope, { question: restrict(question, scope.kind), from: 1, wanted: matchesMax + 1 });
     const found = this.#ids(newestSql(ranges[rangeOf(scope)]), values);
     if (scope.scope === 'event') return found;
     return found.length <= matchesMax ? found.toReversed() : this.#ids(newestTasksSql, values);
+  }
+
+  /** Which of these, the newest before the others, match another question too; maybe some newer ones. */
+  #among(matching: readonly number[], question: string, scope: CandidateScope): readonly number[] {
+    const from = matching.at(-1);
+    if (from === undefined) return [];
+    if (scope.scope === 'task') return this.#newest(question, scope);
+    const values = boundTo(scope, { question: restrict(question, scope.kind), from, wanted: matchesMax + 1 });
+    return this.#ids(sinceSql(ranges[rangeOf(scope)]), values)
+      .toReversed()
+      .slice(0, scope.wanted);
   }
 
   /** Those of the matching that are wanted: the best where that is soon known, else the newest. */
@@ -124,14 +140,18 @@ export class CandidateFinder {
   ): readonly number[] {
     const { wanted } = scope;
     if (matching.length <= wanted) return matching;
-    if (matching.length > matchesMax || tokens.some((token) => this.#isCommon(token, scope)))
-      return matching.slice(0, wanted);
+    if (matching.length > matchesMax || tokens.some((token) => this.#isCommon(token))) return matching.slice(0, wanted);
     const values = boundTo(scope, { question: restrict(question, scope.kind), from: 1, wanted });
     return this.#ids(rankedSql(ranges[rangeOf(scope)]), values);
   }
 
-  #isCommon(token: string, scope: CandidateScope): boolean {
-    return this.#newest(anyOf([token]), scope).length > matchesMax;
+  /** Whether many documents have a word, of whatever scope: they all cost time when they are ranked. */
+  #isCommon(token: string): boolean {
+    const known = this.#areCommon.get(token);
+    if (known !== undefined) return known;
+    const isCommon = this.#newest(anyOf([token]), everywhere).length > matchesMax;
+    this.#areCommon.set(token, isCommon);
+    return isCommon;
   }
 
   #ids(sql: string, ...values: readonly unknown[]): readonly number[] {
@@ -139,6 +159,8 @@ export class CandidateFinder {
     return rows.map(({ id }) => id);
   }
 }
+
+const everywhere: CandidateScope = { scope: 'event', wanted: 0, enough: 0 };
 
 function rangeOf({ scope, taskId }: CandidateScope): keyof typeof ranges {
   return scope === 'event' && taskId !== undefined ? 'event of a task' : scope;

@@ -83,9 +83,9 @@ function parseWord(word: string): Word | undefined {
 function questionsOf(words: readonly Word[], tokens: readonly string[]): QueryQuestions {
   if (tokens.length === 0) return { looser: [] };
   const all = words.map(({ question }) => question).join(' AND ');
-  const inOrder = tokens.length > 1 ? quoted(words.flatMap((word) => word.tokens).join(' ')) : undefined;
+  const inOrder = quoted(words.flatMap((word) => word.tokens).join(' '));
   const looser = [...new Set([allOf(tokens), ...mostOf(tokens)])].filter((question) => question !== all);
-  return { all, inOrder, looser, unfinished: unfinishedOf(tokens) };
+  return { all, inOrder: inOrder === all ? undefined : inOrder, looser, unfinished: unfinishedOf(tokens) };
 }
 
 /** All words but one. */

@@ -11,7 +11,7 @@ test.each([
   ['Flaky', 'flaky', ['flaky'], { all: '"flaky"', looser: [], unfinished: '"flaky" *' }],
   ['a b', 'a b', ['a', 'b'], { all: '"a" AND "b"', inOrder: '"a b"', looser: [] }],
   ['  Café   \n AND ', 'cafe and', ['café', 'and'], { all, inOrder: '"café and"', looser: [], unfinished: `${all} *` }],
-  ['x x', 'x x', ['x'], { all: '"x" AND "x"', looser: ['"x"'] }],
+  ['x x', 'x x', ['x'], { all: '"x" AND "x"', inOrder: '"x x"', looser: ['"x"'] }],
   ['ﬁle', 'file', ['file'], { all: '"file"', looser: [], unfinished: '"file" *' }],
   ['"', '"', [], { looser: [] }],
   ['🚀!', '🚀!', [], { looser: [] }],
