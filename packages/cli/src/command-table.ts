@@ -113,7 +113,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/archive.ts')).archiveCommand,
   },
   trace: {
-    summary: 'make the tables of the trace anew out of its events',
+    summary: 'fill the trace from custody, make its tables anew, print a whole body',
     load: async () => (await import('./commands/trace.ts')).traceCommand,
   },
   rederive: {

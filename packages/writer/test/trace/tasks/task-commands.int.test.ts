@@ -208,6 +208,8 @@ const wrongCalls: readonly (readonly [call: string, args: readonly unknown[], co
   ['startTask', [{ title: 'x', at: Number.NaN }], 'EVENT_INVALID at'],
   ['startTask', [{ title: 'x', actor: 'root' }], 'EVENT_INVALID actor'],
   ['startTask', [{ title: 'x', parentTaskId: 'nobody' }], 'TASK_NOT_FOUND parentTaskId'],
+  ['startTask', [{ title: 'x', backgroundTaskId: 'nobody' }], 'TASK_NOT_FOUND backgroundTaskId'],
+  ['linkTask', ['t', { backgroundTaskId: 'nobody' }], 'TASK_NOT_FOUND backgroundTaskId'],
   ['completeTask', ['nobody'], 'TASK_NOT_FOUND taskId'],
   ['completeTask', [undefined], 'EVENT_INVALID taskId'],
   ['errorTask', ['nobody'], 'TASK_NOT_FOUND taskId'],
