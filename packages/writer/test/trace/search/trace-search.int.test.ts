@@ -277,3 +277,34 @@ test('a store that is opened for reading is searched too, and a rebuild mends an
     spine.checkIndex();
   }
 });
+
+test('what is logged in a transaction is found in it, what of it is undone is not, and many events are one transaction', () => {
+  using spine = new SearchSpine();
+  spine.createTask('t1', 'Any');
+  const { writer } = spine;
+  const kept: string[] = [];
+  writer.transaction(() => {
+    kept.push(spine.log({ title: 'gearbox kept' }));
+    expect(() =>
+      writer.transaction(() => {
+        spine.log({ title: 'gearbox undone' });
+        throw new Error('undo this part');
+      }),
+    ).toThrow('undo this part');
+    expect(spine.events('gearbox')).toEqual(kept);
+    kept.push(spine.log({ title: 'gearbox kept' }));
+  });
+  expect(() =>
+    writer.transaction(() => {
+      spine.log({ title: 'gearbox undone' });
+      throw new Error('undo all');
+    }),
+  ).toThrow('undo all');
+  expect(spine.events('gearbox')).toEqual(kept.toReversed());
+  writer.transaction(() => {
+    for (let index = 0; index < 600; index += 1) spine.log({ title: `flywheel ${index}` });
+  });
+  expect([spine.events('flywheel 3'), spine.events('flywheel 599')].map(({ length }) => length)).toEqual([8, 8]);
+  expect(spine.sql('SELECT count(*) AS count FROM search_documents')).toEqual([{ count: 603 }]);
+  spine.checkIndex();
+});
