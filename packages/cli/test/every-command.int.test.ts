@@ -36,6 +36,7 @@ const calls: readonly (readonly string[])[] = [
   ['runs', 'list', '--all'],
   ['runs', 'show', 'run-1'],
   ['runs', 'resume-plan', 'run-1'],
+  ['trace', 'import'],
   ['turns', 'list', '--session', 's1'],
   ['turns', 'show', 'u1'],
   ['cursor', 'set', 'imessage', '42'],
