@@ -40,6 +40,11 @@ export function writeColdResults(startedAt: Date, rows: object, rival: string, a
   return writeFile(startedAt, '-cold', { rows, rival, answers: answers.map(describeAnswer) });
 }
 
+/** Writes `results/<date>-<commit>-trace.json`. Returns its name. */
+export function writeTraceResults(startedAt: Date, answers: readonly Answer[]): string {
+  return writeFile(startedAt, '-trace', { answers: answers.map(describeAnswer) });
+}
+
 function writeFile(startedAt: Date, suffix: string, measured: object): string {
   const commit = git('rev-parse', '--short', 'HEAD');
   const name = `${startedAt.toISOString().slice(0, 10)}-${commit}${suffix}.json`;

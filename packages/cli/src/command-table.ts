@@ -48,9 +48,33 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'workflow runs, and how one goes on after a crash',
     load: async () => (await import('./commands/runs.ts')).runsCommand,
   },
+  timeline: {
+    summary: 'what happened in a task or a session',
+    load: async () => (await import('./commands/timeline.ts')).timelineCommand,
+  },
+  task: {
+    summary: 'what agents work on: list, show, archive, delete',
+    load: async () => (await import('./commands/task.ts')).taskCommand,
+  },
+  events: {
+    summary: 'the events that the trace is made of',
+    load: async () => (await import('./commands/events.ts')).eventsCommand,
+  },
   turns: {
     summary: 'what was asked, claimed and done, and what rules say to it',
     load: async () => (await import('./commands/turns.ts')).turnsCommand,
+  },
+  search: {
+    summary: 'find tasks and events of the trace by their words',
+    load: async () => (await import('./commands/search.ts')).searchCommand,
+  },
+  rules: {
+    summary: 'what agents are expected to do when they are asked, or claim, something',
+    load: async () => (await import('./commands/rules.ts')).rulesCommand,
+  },
+  verify: {
+    summary: 'whether agents did what they said; a gate for scripts',
+    load: async () => (await import('./commands/verify.ts')).verifyCommand,
   },
   spool: {
     summary: 'records that wait for the database',
@@ -89,7 +113,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/archive.ts')).archiveCommand,
   },
   trace: {
-    summary: 'what agents did: filled from custody, and the whole of a long body',
+    summary: 'fill the trace from custody, make its tables anew, print a whole body',
     load: async () => (await import('./commands/trace.ts')).traceCommand,
   },
   rederive: {

@@ -23,7 +23,7 @@ export interface Surroundings {
 
 /** What a command is called with: flags by name, and everything else in order. */
 export interface CommandInput {
-  readonly flags: Readonly<Record<string, string | boolean | undefined>>;
+  readonly flags: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
   readonly positionals: readonly string[];
 }
 

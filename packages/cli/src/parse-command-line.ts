@@ -41,6 +41,12 @@ export function textFlag(input: CommandInput, name: string): string | undefined 
   return typeof value === 'string' ? value : undefined;
 }
 
+/** The texts of a flag that may be given more than once, or `undefined` when it was not given. */
+export function textsFlag(input: CommandInput, name: string): readonly string[] | undefined {
+  const value = input.flags[name];
+  return typeof value === 'object' ? value : undefined;
+}
+
 /** Whether a flag without a value was given. */
 export function hasFlag(input: CommandInput, name: string): boolean {
   return input.flags[name] === true;

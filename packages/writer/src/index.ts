@@ -55,6 +55,14 @@ export { followMessages } from './trace/messages/follow-messages.ts';
 export type { TraceListener } from './trace/messages/message-hub.ts';
 export type { TraceMessage, TraceMessagePayloads, TraceMessageType } from './trace/messages/trace-message.ts';
 export type { RebuildOptions, RebuildResult } from './trace/rebuild-trace.ts';
+export type { BackfillOptions, BackfillResult } from './trace/rules/backfill.ts';
+export { isUsablePattern } from './trace/rules/linear-regex.ts';
+export type { ListedVerdict, VerdictFilter, VerdictList } from './trace/rules/list-verdicts.ts';
+export type { RuleCalls } from './trace/rules/make-rules.ts';
+export type { Rule, RuleInput, RulePatch } from './trace/rules/rule.ts';
+export type { RuleEvidence, RuleEvidenceEvent } from './trace/rules/rule-evidence.ts';
+export type { ActivatedRule, RuleFilter, UpdatedRule } from './trace/rules/rule-store.ts';
+export { starterRules } from './trace/rules/starter-rules.ts';
 export type {
   Embedder,
   EventHit,

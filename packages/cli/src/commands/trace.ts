@@ -6,26 +6,40 @@ import { readWholeBody } from '../import/trace/read-whole-body.ts';
 import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { countCell } from '../output/numbers.ts';
+import { startRebuildProgress } from '../output/rebuild-progress.ts';
 import { hasFlag } from '../parse-command-line.ts';
-import { openSpineReader } from '../spine.ts';
+import { openSpineReader, openSpineWriter } from '../spine.ts';
 import { openStores } from '../stores.ts';
 
-/** `spine trace`: what agents did. */
+/** `spine trace`: how it comes to its events, and its tables to their rows. */
 export const traceCommand: Command = {
-  usage: 'spine trace import [--json]\n       spine trace body EVENT_ID [--json]',
+  usage: ['spine trace import [--json]', 'spine trace body EVENT_ID [--json]', 'spine trace rebuild [--json]'].join(
+    '\n       ',
+  ),
   description: [
     '"import" fills the trace with what the transcripts in custody tell, as "spine import" does; what is there already is',
     'passed over. "body" writes the whole body of an event: rows of imported events hold the beginning of long ones, and',
     'the rest stands in custody.',
+    'Tasks, sessions, the timeline, turns, verdicts and the search index are made of the events of spine.db. "rebuild" makes',
+    'them anew, cell for cell, in one transaction: others read the old tables until it ends, and wait with what they write.',
+    'Interrupted, it changes nothing.',
   ].join('\n'),
   options: {},
-  takes: { import: 0, body: 1 },
-  examples: ['spine trace import', 'spine trace body 01KPM2ZPYG82TZVR8TEVH7P0YS'],
+  takes: { import: 0, body: 1, rebuild: 0 },
+  examples: ['spine trace import', 'spine trace body 01KPM2ZPYG82TZVR8TEVH7P0YS', 'spine trace rebuild --json'],
   run,
 };
 
+const acts: Readonly<Record<string, (input: CommandInput, world: Surroundings) => Promise<number>>> = {
+  import: runImport,
+  body: writeBody,
+  rebuild,
+};
+
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  return input.positionals[0] === 'import' ? runImport(input, world) : writeBody(input, world);
+  const act = acts[input.positionals[0] ?? ''];
+  if (act === undefined) throw new CommandError('CLI_USAGE', 'trace takes import, body or rebuild');
+  return await act(input, world);
 }
 
 async function runImport(input: CommandInput, world: Surroundings): Promise<number> {
@@ -47,4 +61,19 @@ async function writeBody(input: CommandInput, world: Surroundings): Promise<numb
   const body = (await readWholeBody(event, stores.custody)) ?? '';
   world.stdout.write(hasFlag(input, 'json') ? jsonLine({ eventId, body }) : `${inertText(body)}\n`);
   return 0;
+}
+
+/** The signal is left alone: replaying does not wait for anything, so that Ctrl-C could not be heard; it ends the process. */
+async function rebuild(input: CommandInput, world: Surroundings): Promise<number> {
+  using spine = await openSpineWriter(world);
+  const progress = startRebuildProgress(world.stderr, world.clock);
+  try {
+    const rebuilt = spine.trace.rebuild({ onProgress: progress.events });
+    progress.done();
+    const text = `every table of the trace made anew of ${countCell(rebuilt.events)} events\n`;
+    world.stdout.write(hasFlag(input, 'json') ? jsonLine(rebuilt) : text);
+    return 0;
+  } finally {
+    progress.done();
+  }
 }

@@ -8,6 +8,16 @@ export function jsonLine(value: unknown): string {
   return `${inertText(JSON.stringify(value, (_key, item: unknown) => jsonValue(item)))}\n`;
 }
 
+/** One array whose elements are on lines of their own, as they come. */
+export async function* jsonArray(items: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<string> {
+  let separator = '[';
+  for await (const item of items) {
+    yield `${separator}${jsonLine(item)}`;
+    separator = ',';
+  }
+  yield separator === '[' ? '[]\n' : ']\n';
+}
+
 function jsonValue(item: unknown): unknown {
   if (typeof item !== 'bigint') return item === undefined ? null : item;
   const number = Number(item);

@@ -7,9 +7,13 @@ import { byteCell, countCell } from './numbers.ts';
 import { renderTable } from './table.ts';
 
 /** What left `spine.db`, a day a line. */
-export function renderArchivedDays({ days, vacuumed }: ColdArchiveReport): string {
+export function renderArchivedDays({ days, unreadable, vacuumed }: ColdArchiveReport): string {
+  const stay = unreadable.map(
+    ({ table, rows }) => `${countCell(rows)} rows of ${table} stay: they have no readable time\n`,
+  );
   const shrunk = vacuumed ? 'the room in spine.db was given back to the disk\n' : '';
-  if (days.length === 0) return `no day was old enough\n${shrunk}`;
+  const rest = `${stay.join('')}${shrunk}`;
+  if (days.length === 0) return `no day was old enough\n${rest}`;
   const table = renderTable(
     [
       { title: 'table', cell: (day) => day.table },
@@ -20,7 +24,7 @@ export function renderArchivedDays({ days, vacuumed }: ColdArchiveReport): strin
     ],
     days,
   );
-  return `${table}${shrunk}`;
+  return `${table}${rest}`;
 }
 
 /** What would leave it. */

@@ -39,8 +39,14 @@ export async function listColdTables(home: Home): Promise<readonly ColdTable[]> 
   return coldTables.filter((table) => names.includes(table));
 }
 
+/** A table that also knows which of its rows can never leave. */
+export interface CountingSource extends ColdSource {
+  /** Rows whose time cannot be read. */
+  countUnreadable(): number;
+}
+
 /** The rows of a table in `spine.db`. */
-export function coldSourceOf(writer: Writer, table: ColdTable, input: CommandInput): ColdSource {
+export function coldSourceOf(writer: Writer, table: ColdTable, input: CommandInput): CountingSource {
   if (table !== 'logs') return writer.cold.records(table);
   return writer.cold.logs({ holdActiveRuns: !hasFlag(input, 'active-runs') });
 }

@@ -21,8 +21,15 @@ export type OfTable<Day> = Day & { readonly table: ColdTable };
 /** What `spine store archive --json` prints. */
 export interface ColdArchiveReport {
   readonly days: readonly OfTable<ArchivedDay>[];
+  /** Tables with rows that stay for ever, because their time cannot be read, and how many those are. */
+  readonly unreadable: readonly UnreadableRows[];
   readonly vacuumed: boolean;
   readonly interrupted: boolean;
+}
+
+export interface UnreadableRows {
+  readonly table: ColdTable;
+  readonly rows: number;
 }
 
 /** `spine store archive`. @throws CommandError `CLI_INTERRUPTED` · ArchiveError `COLD_…` · WriterError `SPINE_…` */
@@ -37,7 +44,7 @@ export async function runColdArchive(input: CommandInput, world: Surroundings): 
     world.stdout.write(isJson ? jsonLine({ days, dryRun: true }) : renderPlannedDays(days));
     return 0;
   }
-  const report = hasStore ? await archive(run) : { days: [], vacuumed: false, interrupted: false };
+  const report = hasStore ? await archive(run) : { days: [], unreadable: [], vacuumed: false, interrupted: false };
   world.stdout.write(isJson ? jsonLine(report) : renderArchivedDays(report));
   if (report.interrupted) {
     throw new CommandError('CLI_INTERRUPTED', 'interrupted; the same command goes on where it stopped');
@@ -85,11 +92,15 @@ async function archive(run: Run): Promise<ColdArchiveReport> {
   for (const [table, retentionMs] of run.retention) {
     const result = await archiveTable(run, writer, { table, retentionMs });
     days.push(...result.days.map((day) => ({ table, ...day })));
-    if (result.isInterrupted) return { days, vacuumed: false, interrupted: true };
+    if (result.isInterrupted) return { days, unreadable: [], vacuumed: false, interrupted: true };
   }
+  const unreadable = [...run.retention.keys()].flatMap((table) => {
+    const rows = coldSourceOf(writer, table, run.input).countUnreadable();
+    return rows === 0 ? [] : [{ table, rows }];
+  });
   const vacuumed = hasFlag(run.input, 'vacuum');
   if (vacuumed) writer.cold.vacuum();
-  return { days, vacuumed, interrupted: false };
+  return { days, unreadable, vacuumed, interrupted: false };
 }
 
 async function archiveTable(

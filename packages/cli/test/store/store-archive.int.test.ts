@@ -315,3 +315,27 @@ test('size names what takes room, live and archived', async () => {
   expect(size.bytes).toBe(size.files.reduce((sum, { bytes }) => sum + bytes, 0));
   expect(await spine.say('store', 'size')).toMatch(/^logs +1 +/m);
 });
+
+test('rows without a readable time stay, and are counted', async () => {
+  using spine = new TestSpine();
+  const store = new LogStore(spine.home);
+  store.log('2025-12-01T12:00:00Z');
+  store.use((database) => {
+    const insert = database.prepare("INSERT INTO logs (source, type, timestamp) VALUES ('system', 'note', ?)");
+    for (const time of ['2025-12-01', -1e15, 1e15, 8.64e15, Buffer.from('x')]) insert.run(time);
+  });
+  for (const [id, time] of [
+    [1, '2025-12-01T12:00:00.000Z'],
+    [2, '2025-12-01'],
+    [3, 7],
+  ] as const) {
+    store.record('ticks', id, { ts_utc: time, source: 'x', detail_json: '{}' });
+  }
+  store.use((database) => database.exec("INSERT INTO ticks VALUES (4, 'no JSON')"));
+  expect(await archive(spine)).toMatchObject({ days: [{ rowCount: 1 }], unreadable: [{ table: 'logs', rows: 5 }] });
+  expect(store.ids()).toHaveLength(5);
+  const ticks = await archive(spine, '--table', 'ticks', '--retention-days', '0');
+  expect(ticks).toMatchObject({ days: [{ rowCount: 1 }], unreadable: [{ table: 'ticks', rows: 3 }] });
+  const { stdout } = await spine.run(['store', 'archive'], { clock });
+  expect(stdout).toBe('no day was old enough\n5 rows of logs stay: they have no readable time\n');
+});

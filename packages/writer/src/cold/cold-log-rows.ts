@@ -29,6 +29,8 @@ const firstSql = 'SELECT min(timestamp) FROM logs WHERE timestamp >= ? AND times
 const fillSql = `INSERT INTO ${leavingTable} (id) SELECT id FROM logs INDEXED BY logs_timestamp
   WHERE timestamp >= ? AND timestamp < ?
   AND +id BETWEEN ${Number.MIN_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}`;
+/** Any text or blob is more than any number. */
+const unreadableSql = `SELECT (SELECT count(*) FROM logs WHERE timestamp < ?) + (SELECT count(*) FROM logs WHERE timestamp >= ?)`;
 const insertSql = `INSERT INTO logs (id, ${columns.join(', ')}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`;
 const readSql = `SELECT ${columns.join(', ')} FROM logs WHERE id = ?`;
 
@@ -67,6 +69,14 @@ export class ColdLogRows {
 
   readWatermark(): string | undefined {
     return readWatermark(this.#connection, this.table);
+  }
+
+  /** Rows that stay for ever, because their time is none. */
+  countUnreadable(): number {
+    const [first, last] = [parseUtcDay('0000-01-01'), parseUtcDay('9999-12-31')];
+    if (first === undefined || last === undefined) return 0;
+    const bounds = [utcDayBounds(first).startMs, utcDayBounds(last).endMs];
+    return this.#connection.read(() => this.#connection.prepare(unreadableSql).pluck().get(bounds)) as number;
   }
 
   /** @throws WriterError `COLD_ROW_INVALID`, `COLD_ROW_CONFLICT`, `SPINE_…` */

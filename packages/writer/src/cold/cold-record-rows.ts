@@ -58,6 +58,12 @@ export class ColdRecordRows {
     return readWatermark(this.#connection, this.table);
   }
 
+  /** Rows that stay for ever, because their time is none. Reads the times of all rows. */
+  countUnreadable(): number {
+    const sql = `SELECT count(*) FROM ${this.table} WHERE coalesce(${timeSqlOf(this.table)} GLOB ?, false) = false`;
+    return this.#connection.read(() => this.#connection.prepare(sql).pluck().get(timePattern)) as number;
+  }
+
   /** @throws WriterError `COLD_ROW_INVALID`, `COLD_ROW_CONFLICT`, `SPINE_…` */
   restoreRows(lines: readonly string[]): number {
     const insertSql = `INSERT INTO ${this.table} (id, row_json) VALUES (?, ?) ON CONFLICT (id) DO NOTHING`;
@@ -73,13 +79,17 @@ export class ColdRecordRows {
 }
 
 function surveySqlOf(table: RecordTable): string {
-  const path = `$.${recordKindOf(table)?.mainTime}`;
   return `INSERT INTO ${daysTable} (day, id)
     SELECT substr(time, 1, 10), id
-    FROM (SELECT id, CASE WHEN json_valid(row_json) THEN row_json ->> '${path}' END AS time FROM ${table})
+    FROM (SELECT id, ${timeSqlOf(table)} AS time FROM ${table})
     WHERE time GLOB ? AND substr(time, 1, 10) <= ?
       AND id BETWEEN ${Number.MIN_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}
       AND id <> (SELECT max(id) FROM ${table})`;
+}
+
+/** The main time of a row, NULL where it has none. */
+function timeSqlOf(table: RecordTable): string {
+  return `CASE WHEN json_valid(row_json) THEN row_json ->> '$.${recordKindOf(table)?.mainTime}' END`;
 }
 
 /** A line holds one row, begins with its id, and nothing of it is made anew. */

@@ -9,7 +9,6 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
-  readSync,
   renameSync,
   rmSync,
   type Stats,
@@ -30,17 +29,6 @@ export function sizeOfFile(path: string): number | undefined {
   if (stats.isFile()) return stats.size;
   const what = stats.isSymbolicLink() ? 'a symbolic link' : 'not a file';
   throw new WriterError('DATABASE_NOT_A_FILE', `${path} is ${what}: move it away`);
-}
-
-/** The first bytes of a file; fewer where it is shorter. */
-export function readHead(path: string, length: number): Buffer {
-  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-  try {
-    const head = Buffer.alloc(length);
-    return head.subarray(0, readSync(descriptor, head, 0, length, 0));
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 /** Creates an empty private file, and its folder, whose name is durable then; SQLite gives `-wal` and `-shm` the mode of the file. */

@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { WriterError } from '../errors.ts';
 import { openSpineToRead } from './spine-connection.ts';
-import { translateSqliteError } from './translate-sqlite-error.ts';
+import { translateReadError } from './translate-sqlite-error.ts';
 
 export interface FollowOptions {
   /** Whether to wait for more; default true. */
@@ -27,12 +27,12 @@ export async function* followCommits<Item>(
   const database = openSpineToRead(path);
   try {
     if (isAborted()) return;
-    const next = readFrom(path, () => begin(database));
+    const next = readFrom(path, database, () => begin(database));
     const { ino, dev } = lstatSync(path);
     for (let seen: unknown; ; ) {
       const version: unknown = database.pragma('data_version', { simple: true });
       if (version !== seen) {
-        const items = readFrom(path, next);
+        const items = readFrom(path, database, next);
         for (const item of items) {
           yield item;
           if (isAborted()) return;
@@ -51,11 +51,11 @@ export async function* followCommits<Item>(
   }
 }
 
-function readFrom<Result>(path: string, action: () => Result): Result {
+function readFrom<Result>(path: string, database: Database, action: () => Result): Result {
   try {
     return action();
   } catch (error) {
-    throw translateSqliteError(error, path);
+    throw translateReadError(error, path, database);
   }
 }
 

@@ -6,6 +6,8 @@ import { lstatSync } from 'node:fs';
 import { spineSchemaVersion } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 import { WriterError } from '../errors.ts';
+import { AfterCommit } from './after-commit.ts';
+import { GatheredWrites } from './gathered-writes.ts';
 import { makeSpineDurable, openSqlite, openSqliteToRead } from './open-sqlite.ts';
 import type { Durability } from './pragmas.ts';
 import {
@@ -16,7 +18,7 @@ import {
   refuseNewer,
   setAsideForeignFile,
 } from './spine-file.ts';
-import { endsConnection, isBusy, translateSqliteError } from './translate-sqlite-error.ts';
+import { endsConnection, isBusy, translateReadError, translateSqliteError } from './translate-sqlite-error.ts';
 import { type TurnTimer, WriteTurn } from './write-turn.ts';
 
 export interface SpineConnectionOptions {
@@ -52,9 +54,8 @@ export class SpineConnection implements Disposable {
   #isInTransaction = false;
   /** Whether the connection is of no more use once its transaction has ended. */
   #isSpent = false;
-  readonly #afterCommit: (() => void)[] = [];
-  /** What is to run now that it is committed. */
-  readonly #committed: (() => void)[] = [];
+  readonly #afterCommit = new AfterCommit();
+  readonly #gathered = new GatheredWrites();
   /** After a wait that was in vain the next ones only ask, until one gets through. */
   #waitMs: number;
 
@@ -123,10 +124,11 @@ export class SpineConnection implements Disposable {
     if (this.#isInTransaction) return this.writeOnce(() => this.#runPart(work));
     try {
       const result = this.#guard(() => this.#takeTurn(() => this.#runTransaction(work)));
-      this.#runCommitted();
+      this.#afterCommit.run();
       return result;
     } finally {
-      this.#afterCommit.length = 0;
+      this.#afterCommit.forgetBeyond();
+      this.#gathered.clear();
       if (this.#isSpent) this.#drop();
     }
   }
@@ -137,16 +139,17 @@ export class SpineConnection implements Disposable {
     else action();
   }
 
-  /** In the order of the commits, also where an action commits something itself: what follows from that waits for its turn. */
-  #runCommitted(): void {
-    const isRunning = this.#committed.length > 0;
-    for (const action of this.#afterCommit.splice(0)) this.#committed.push(action);
-    if (isRunning) return;
-    try {
-      for (const action of this.#committed) action();
-    } finally {
-      this.#committed.length = 0;
-    }
+  /**
+   * Hands `item` to `write` together with others, in one call before the transaction that this is in ends, or the part of one;
+   * a long one in several. `write` is always the same function.
+   */
+  gather<Item>(write: (items: readonly Item[]) => void, item: Item): void {
+    this.#gathered.add(write, item);
+  }
+
+  /** Writes what was gathered: who is about to read it calls this. */
+  settle(): void {
+    this.#gathered.settle();
   }
 
   get isInTransaction(): boolean {
@@ -173,7 +176,7 @@ export class SpineConnection implements Disposable {
       return action();
     } catch (error) {
       if (!isOfDatabase(error)) throw error;
-      const translated = translateSqliteError(error, this.#options.path);
+      const translated = this.#translate(error);
       if (endsConnection(translated)) {
         if (this.#isInTransaction) this.#isSpent = true;
         else this.#drop();
@@ -182,11 +185,19 @@ export class SpineConnection implements Disposable {
     }
   }
 
+  #translate(error: unknown): WriterError {
+    const { access, path } = this.#options;
+    const database = this.#open?.database;
+    const isReading = access === 'read' && database !== undefined;
+    return isReading ? translateReadError(error, path, database) : translateSqliteError(error, path);
+  }
+
   #runTransaction<Result>(work: () => Result): Result {
     this.#waitToWrite(() => this.prepare('BEGIN IMMEDIATE').run());
     this.#isInTransaction = true;
     try {
       const result = work();
+      this.settle();
       this.prepare('COMMIT').run();
       return result;
     } catch (error) {
@@ -199,13 +210,16 @@ export class SpineConnection implements Disposable {
 
   #runPart<Result>(work: () => Result): Result {
     const actionsBefore = this.#afterCommit.length;
+    this.settle();
     this.prepare('SAVEPOINT part').run();
     try {
       const result = work();
+      this.settle();
       this.prepare('RELEASE part').run();
       return result;
     } catch (error) {
-      this.#afterCommit.length = actionsBefore;
+      this.#afterCommit.forgetBeyond(actionsBefore);
+      this.#gathered.clear();
       this.#undoPart();
       throw error;
     }

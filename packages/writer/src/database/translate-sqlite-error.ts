@@ -1,4 +1,7 @@
+import { spineSchemaVersion } from '@agentspine/schema';
+import type { Database } from 'better-sqlite3';
 import { WriterError, type WriterErrorCode } from '../errors.ts';
+import { readSchemaVersion } from './spine-file.ts';
 
 /** What each failure of SQLite or of a file call means for a writer of `spine.db`; the first that fits. */
 const meanings: readonly (readonly [pattern: RegExp, code: WriterErrorCode, advice: string])[] = [
@@ -17,10 +20,19 @@ const meanings: readonly (readonly [pattern: RegExp, code: WriterErrorCode, advi
 export function translateSqliteError(error: unknown, path: string): WriterError {
   if (error instanceof WriterError) return error;
   const code = errnoOf(error);
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   const [, ours = 'SPINE_FAILED' as const, advice = ''] = meanings.find(([pattern]) => pattern.test(code)) ?? [];
   const next = advice === '' ? '' : ` (${advice})`;
   return new WriterError(ours, `${path}: ${reason}${next}`, { cause: error });
+}
+
+/** As `translateSqliteError`, for who only reads: a table that is not there may be of a later version of the schema. */
+export function translateReadError(error: unknown, path: string, database: Database): WriterError {
+  const isMissing = errnoOf(error) === 'SQLITE_ERROR' && /^no such (?:table|column)/.test(messageOf(error));
+  const version = isMissing ? readSchemaVersion(database) : undefined;
+  if (version === undefined || version >= spineSchemaVersion) return translateSqliteError(error, path);
+  const what = `${path} has schema version ${version}, and what was asked for came with a later one`;
+  return new WriterError('SPINE_OUTDATED', `${what}: run "spine migrate"`, { cause: error });
 }
 
 /** Whether a lock was in the way and nothing else: the same may be tried again. */
@@ -31,6 +43,10 @@ export function isBusy(error: unknown): boolean {
 /** Whether the connection is of no more use: what it read may be wrong, or it may not see what is there now. */
 export function endsConnection(error: WriterError): boolean {
   return ['SPINE_CORRUPT', 'SPINE_FAILED', 'SPINE_GONE', 'SPINE_NOT_WRITABLE'].includes(error.code);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function errnoOf(error: unknown): string {

@@ -1,7 +1,7 @@
 import { archiveVersion, derivedDdl } from '@agentspine/schema';
 import Database from 'better-sqlite3';
-import { readHead, sizeOfFile } from '../database/database-files.ts';
-import { makeDurable, openSqlite } from '../database/open-sqlite.ts';
+import { sizeOfFile } from '../database/database-files.ts';
+import { makeDurable, openSqlite, openSqliteToRead } from '../database/open-sqlite.ts';
 import { WriterError } from '../errors.ts';
 import { type ArchiveState, readArchiveState } from './archive-state.ts';
 
@@ -18,30 +18,21 @@ export type ArchiveFile =
   | { readonly kind: 'newer' | 'outdated'; readonly version: number }
   | { readonly kind: 'ok'; readonly database: Database.Database; readonly state: ArchiveState };
 
-const headerBytes = 100;
-const magic = 'SQLite format 3\0';
-/** Offsets in the header of a SQLite file. */
-const userVersionAt = 60;
-const applicationIdAt = 68;
-
 /**
- * Opens the archive and says what it is. It looks at the header before SQLite does: SQLite takes an empty file for an
- * empty database, and would write into a foreign or newer one (RELIABILITY P14, P15).
+ * Opens the archive and says what it is. It is looked at through a connection that cannot write before it is opened for
+ * writing: nothing is written into a foreign or newer one (RELIABILITY P14, P15). Never through a descriptor of our own:
+ * closing that would take away the locks that this process holds on the file.
  * @throws WriterError `DATABASE_NOT_A_FILE`; SqliteError where the file is whole but cannot be opened now
  */
 export function openArchiveFile(path: string, open: (path: string) => Database.Database): ArchiveFile {
-  if (sizeOfFile(path) === undefined) return { kind: 'missing' };
-  const head = readHead(path, headerBytes);
-  if (head.length < headerBytes || head.toString('latin1', 0, magic.length) !== magic) {
-    return { kind: 'corrupt', reason: 'is no SQLite database' };
-  }
-  if (head.readUInt32BE(applicationIdAt) !== archiveApplicationId) {
-    return { kind: 'corrupt', reason: 'is the database of another program' };
-  }
-  const version = head.readUInt32BE(userVersionAt);
-  if (version > archiveVersion) return { kind: 'newer', version };
+  const size = sizeOfFile(path);
+  if (size === undefined) return { kind: 'missing' };
+  // SQLite takes an empty file for an empty database.
+  if (size === 0) return { kind: 'corrupt', reason: 'is no SQLite database' };
   let database: Database.Database | undefined;
   try {
+    const refused = refuseOther(path);
+    if (refused !== undefined) return refused;
     database = open(path);
     const file = inspect(database);
     if (file.kind !== 'ok') database.close();
@@ -52,6 +43,20 @@ export function openArchiveFile(path: string, open: (path: string) => Database.D
     const isOurs = isDamage(error) || (error instanceof Database.SqliteError && error.code === 'SQLITE_ERROR');
     if (!isOurs) throw error;
     return { kind: 'corrupt', reason: `is damaged: ${error.message}` };
+  }
+}
+
+/** What the header says of a file that is not to be opened for writing. */
+function refuseOther(path: string): ArchiveFile | undefined {
+  const database = openSqliteToRead(path);
+  try {
+    if (database.pragma('application_id', { simple: true }) !== archiveApplicationId) {
+      return { kind: 'corrupt', reason: 'is the database of another program' };
+    }
+    const version = Number(database.pragma('user_version', { simple: true }));
+    return version > archiveVersion ? { kind: 'newer', version } : undefined;
+  } finally {
+    database.close();
   }
 }
 

@@ -27,7 +27,7 @@ export class SpineMeta {
   }
 }
 
-/** The version of the schema, and the watermarks of the cold archive, one a table. */
+/** The version of the schema, the watermarks of the cold archive, one a table, and what the trace keeps about rules. */
 function isReservedKey(key: string): boolean {
-  return key === 'schema_version' || key.startsWith('archived_up_to');
+  return key === 'schema_version' || key.startsWith('archived_up_to') || key.startsWith('trace.');
 }

@@ -59,20 +59,6 @@ export class EventRecorder {
     return stored;
   }
 
-  /** Runs `work`, which appends several events in one transaction; rows of theirs may be written together at its end. */
-  batch<Result>(work: () => Result): Result {
-    const { projections } = this.#parts;
-    for (const projection of projections) projection.beginBatch?.();
-    try {
-      const result = work();
-      for (const projection of projections) projection.endBatch?.();
-      return result;
-    } catch (error) {
-      for (const projection of projections) projection.dropBatch?.();
-      throw error;
-    }
-  }
-
   /**
    * What would be appended. Nothing is written; call it in the transaction of `write`.
    * @throws WriterError `EVENT_INVALID`, `EVENT_EXISTS`, `TASK_CYCLE`

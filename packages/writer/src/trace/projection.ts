@@ -8,13 +8,6 @@ export interface Projection {
   readonly apply: (event: DomainEvent) => void;
   /** Removes all that `apply` ever made, for a rebuild. */
   readonly clear: () => void;
-  /**
-   * Several events follow in one transaction, up to `endBatch`: rows that no other projection looks at may wait until then.
-   * `dropBatch` comes instead where the transaction is lost.
-   */
-  readonly beginBatch?: () => void;
-  readonly endBatch?: () => void;
-  readonly dropBatch?: () => void;
   /** Called when a rebuild has applied all events. */
   readonly finish?: () => void;
 }

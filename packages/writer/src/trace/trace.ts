@@ -11,6 +11,8 @@ import type { TraceCursors } from './import/trace-cursor.ts';
 import { MessageHub } from './messages/message-hub.ts';
 import type { Projection } from './projection.ts';
 import { type RebuildOptions, type RebuildResult, rebuildTrace } from './rebuild-trace.ts';
+import { makeRules, type RuleCalls } from './rules/make-rules.ts';
+import { RuleProjection } from './rules/rule-projection.ts';
 import { SearchProjection } from './search/search-projection.ts';
 import { TraceSearch } from './search/trace-search.ts';
 import { SessionCommands } from './tasks/session-commands.ts';
@@ -47,6 +49,7 @@ export interface Trace
     Pick<TurnPartitions, 'getPartition' | 'putPartition' | 'resetPartition'>,
     Pick<TraceSearch, 'search' | 'searchByMeaning'>,
     Pick<MessageHub, 'subscribe'>,
+    RuleCalls,
     Pick<EventImport, 'importEvents'> {
   /** How far the transcripts in custody are in the trace. */
   readonly cursors: Pick<TraceCursors, 'places' | 'get'>;
@@ -86,18 +89,21 @@ export function makeTrace(options: TraceOptions): Trace {
   const log = new EventLog(connection);
   const tree = new TaskTree(connection);
   const turns = new TurnProjection(connection);
-  // Later ones may look at the rows of earlier ones.
+  // Later ones may look at the rows of earlier ones; what rules said goes with a task before its turns and timeline do.
   const projections: readonly Projection[] = [
+    new RuleProjection(connection),
     new TaskProjection(connection),
     new TimelineProjection(connection),
     turns,
     new SearchProjection(connection),
   ];
   const guards = [tree.refuseCycle];
-  const recorder = new EventRecorder({ connection, log, ids: new EventIds(random), now, projections, guards });
+  const ids = new EventIds(random);
+  const recorder = new EventRecorder({ connection, log, ids, now, projections, guards });
   const messages = new MessageHub({ connection, onListenerFailed });
   // Before all other reactions: they append further events, which are told after this one.
   recorder.react((event) => messages.publish(event));
+  const rules = makeRules({ connection, recorder, ids, now, turns });
   const content = new ContentBlobs({ connection, now, sink: blobs });
   const rows = new TaskRows(connection);
   const parts = { connection, recorder, rows, tree, now, nextId };
@@ -152,6 +158,7 @@ export function makeTrace(options: TraceOptions): Trace {
     getPartition: (taskId) => partitions.getPartition(taskId),
     putPartition: (taskId, input) => partitions.putPartition(taskId, input),
     resetPartition: (taskId) => partitions.resetPartition(taskId),
+    ...rules,
     search: (text, how) => search.search(text, how),
     searchByMeaning: (text, embedder, how) => search.searchByMeaning(text, embedder, how),
   };

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { recordKinds, spineMigrations, spineSchemaVersion } from '@agentspine/schema';
+import { recordKinds, spineApplicationId, spineMigrations, spineSchemaVersion } from '@agentspine/schema';
 import { ManualClock, openTempHome, seededBytes } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -181,6 +181,30 @@ test('A021: a store that was opened for reading takes no record, and a missing o
   expect(() => openReadOnly({ home: missing })).toThrow(expect.objectContaining({ code: 'SPINE_MISSING' }));
   expect(existsSync(missing)).toBe(false);
 });
+
+test('what an older store has not got is told with its version, until a writer has migrated it', async () => {
+  using folder = openTempHome();
+  const home = join(folder.path, 'home');
+  makeFirstVersion(home);
+  using reading = openReadOnly({ home });
+  expect(reading.obs.readCursor('email')).toBeUndefined();
+  const outdated = expect.objectContaining({ code: 'SPINE_OUTDATED', message: expect.stringContaining('version 1') });
+  expect(() => reading.log.query()).toThrow(outdated);
+  await expect(reading.log.subscribe(0, { follow: false }).next()).rejects.toEqual(outdated);
+  openWriter({ home }).close();
+  expect(reading.log.query()).toEqual([]);
+});
+
+/** `spine.db` as the first version made it. */
+function makeFirstVersion(home: string): void {
+  mkdirSync(home);
+  const database = new Database(join(home, 'spine.db'));
+  database.pragma('journal_mode = WAL');
+  database.pragma(`application_id = ${spineApplicationId}`);
+  for (const statement of spineMigrations[0] ?? []) database.exec(statement);
+  database.exec("INSERT INTO meta VALUES ('schema_version', '1')");
+  database.close();
+}
 
 test('a symlink or a folder in the place of the store is refused', () => {
   using spine = new SpineUnderTest();

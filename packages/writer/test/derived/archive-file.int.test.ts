@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -172,6 +173,21 @@ test('a reader that has the old archive open goes on reading it through a rebuil
   under.ledger.append(apiTurn({ messageId: 'later' }));
   await under.archive.build();
   expect(query(under.path, 'SELECT count(*) AS n FROM turns')).toEqual([{ n: 202 }]);
+});
+
+test('looking at an archive takes no lock away from who has it open in the same process', async () => {
+  using under = await openBuilt();
+  const open = new Database(under.path);
+  open.prepare('UPDATE archive_state SET last_built_at = NULL').run();
+  expect(await under.archive.status()).toMatchObject({ state: 'ok' });
+  // To have the file to itself alone, another process needs that nobody else has it open.
+  const program = `const { DatabaseSync } = require('node:sqlite');
+    const database = new DatabaseSync(process.argv[1]);
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; UPDATE archive_state SET last_rebuild_at = NULL');`;
+  const takeAlone = () => execFileSync(process.execPath, ['-e', program, under.path], { stdio: 'pipe' });
+  expect(takeAlone).toThrow('database is locked');
+  open.close();
+  expect(takeAlone).not.toThrow();
 });
 
 test('a closed archive refuses every operation', async () => {

@@ -48,20 +48,18 @@ export class EventImport {
 
   /** @throws WriterError `EVENT_INVALID`, `SPINE_…`; then nothing of the batch is there */
   importEvents({ events, cursors }: ImportBatch): ImportedEvents {
-    return this.#connection.transaction(() =>
-      this.#recorder.batch(() => {
-        const knownTasks = new Set<string>();
-        let appended = 0;
-        for (const event of events) {
-          if (this.#log.has(event.eventId) || this.#isUnwanted(event, knownTasks)) continue;
-          const { outdatedBy: _outdatedBy, ...draft } = event;
-          this.#recorder.write(this.#recorder.check(draft));
-          appended += 1;
-        }
-        for (const cursor of cursors) this.cursors.put(cursor);
-        return { appended, passedOver: events.length - appended };
-      }),
-    );
+    return this.#connection.transaction(() => {
+      const knownTasks = new Set<string>();
+      let appended = 0;
+      for (const event of events) {
+        if (this.#log.has(event.eventId) || this.#isUnwanted(event, knownTasks)) continue;
+        const { outdatedBy: _outdatedBy, ...draft } = event;
+        this.#recorder.write(this.#recorder.check(draft));
+        appended += 1;
+      }
+      for (const cursor of cursors) this.cursors.put(cursor);
+      return { appended, passedOver: events.length - appended };
+    });
   }
 
   #isUnwanted(event: ImportedEvent, knownTasks: Set<string>): boolean {

@@ -1,16 +1,13 @@
 import { searchIndexSql } from '@agentspine/schema';
 import type { SpineConnection } from '../../database/spine-connection.ts';
 
-/** Tasks are below zero, events above, so that the index is asked for one scope by a range of its rows. */
-const addSql = `INSERT INTO search_documents (rowid, scope, entity_id, task_id, search_text, updated_at)
-  VALUES (?, ?, ?, ?, ?, ?)`;
 /**
- * Documents that one statement adds. A statement with a trigger is a savepoint, at which SQLite writes out all words that the
- * index holds in memory: a statement for each document costs twice as much as one for many.
+ * All at once: a statement that has a trigger makes FTS5 write out its words, so that a statement a document would make a
+ * segment of the index a document, which takes five times as long. Tasks are below zero, events above, so that the index is
+ * asked for one scope by a range of its rows.
  */
-const addedTogether = [100, 20, 5, 1] as const;
-const columnCount = 6;
-const addManySqls = addedTogether.map((count) => addSql + ', (?, ?, ?, ?, ?, ?)'.repeat(count - 1));
+const addSql = `INSERT INTO search_documents (rowid, scope, entity_id, task_id, search_text, updated_at)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?)`;
 const textSql = 'SELECT search_text AS text FROM search_documents WHERE scope = ? AND entity_id = ?';
 // Statements of their own, because naming search_text in an UPDATE is enough for its trigger to index it again.
 const touchSql = 'UPDATE search_documents SET updated_at = ? WHERE scope = ? AND entity_id = ?';
@@ -35,56 +32,23 @@ export interface SearchDocument {
 /** Writes `search_documents`; its triggers keep the index. Nothing here replaces a row: that would leave its words behind (SPEC V20). */
 export class SearchDocuments {
   readonly #connection: SpineConnection;
-  #isInBatch = false;
-  /** Values of documents of the batch, in the order of the columns. */
-  #waiting: (string | number)[] = [];
 
   constructor(connection: SpineConnection) {
     this.#connection = connection;
   }
 
-  /** Adds a document that is not there; `seq` is the place of the event that it is made of. */
+  readonly #addAll = (rows: readonly (readonly (string | number)[])[]): void => {
+    this.#connection.prepare(addSql).run(JSON.stringify(rows));
+  };
+
+  /** Adds a document that is not there, before the transaction ends; `seq` is the place of the event that it is made of. */
   add(seq: number, { scope, entityId, taskId, text, updatedAt }: SearchDocument): void {
-    const row = [scope === 'task' ? -seq : seq, scope, entityId, taskId, text, updatedAt];
-    if (!this.#isInBatch) {
-      this.#run(addSql, ...row);
-      return;
-    }
-    this.#waiting.push(...row);
-    if (this.#waiting.length >= addedTogether[0] * columnCount) this.#addWaiting();
-  }
-
-  /** From now on documents that are added may wait. */
-  beginBatch(): void {
-    this.#isInBatch = true;
-  }
-
-  endBatch(): void {
-    this.#isInBatch = false;
-    this.#addWaiting();
-  }
-
-  dropBatch(): void {
-    this.#isInBatch = false;
-    this.#waiting = [];
-  }
-
-  /** Writes what waits, before anything looks at the documents. */
-  #addWaiting(): void {
-    const values = this.#waiting;
-    this.#waiting = [];
-    let from = 0;
-    for (const [place, count] of addedTogether.entries()) {
-      const width = count * columnCount;
-      for (; values.length - from >= width; from += width) {
-        this.#run(addManySqls[place] ?? addSql, ...values.slice(from, from + width));
-      }
-    }
+    this.#connection.gather(this.#addAll, [scope === 'task' ? -seq : seq, scope, entityId, taskId, text, updatedAt]);
   }
 
   /** The text of a document; `undefined` where there is none. */
   textOf(scope: SearchDocument['scope'], entityId: string): string | undefined {
-    this.#addWaiting();
+    this.#connection.settle();
     const row = this.#connection.prepare(textSql).get(scope, entityId) as { readonly text: string } | undefined;
     return row?.text;
   }
@@ -99,13 +63,14 @@ export class SearchDocuments {
 
   /** Removes a task and its events. */
   removeTask(taskId: string): void {
-    this.#addWaiting();
+    this.#connection.settle();
     this.#run(removeSql, 'task', taskId);
     this.#run(removeSql, 'event', taskId);
   }
 
   /** Removes everything, and makes the index anew, whatever state it was in. Embeddings wait for `restoreEmbeddings`. */
   clear(): void {
+    this.#connection.settle();
     this.#run('DROP TABLE IF EXISTS temp.kept_embeddings');
     this.#run(keepEmbeddingsSql);
     for (const sql of dropIndexSqls) this.#run(sql);
@@ -115,6 +80,7 @@ export class SearchDocuments {
 
   /** Gives documents whose text is what it was the embeddings that they had before `clear`. */
   restoreEmbeddings(): void {
+    this.#connection.settle();
     this.#run(restoreEmbeddingsSql);
     this.#run('DROP TABLE temp.kept_embeddings');
   }

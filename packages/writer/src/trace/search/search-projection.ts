@@ -1,6 +1,7 @@
 import type { DomainEvent, TimelineMetadata } from '@agentspine/schema';
 import type { SpineConnection } from '../../database/spine-connection.ts';
 import { type Projection, timeOf } from '../projection.ts';
+import { normaliseLane } from '../timeline/normalise-lane.ts';
 import { timelinePayloadOf } from '../timeline/timeline-projection.ts';
 import { SearchDocuments } from './search-documents.ts';
 import { type EventWords, eventText, type TaskWords, taskText, withLane } from './search-text.ts';
@@ -37,18 +38,6 @@ export class SearchProjection implements Projection {
         return;
       default:
     }
-  }
-
-  beginBatch(): void {
-    this.#documents.beginBatch();
-  }
-
-  endBatch(): void {
-    this.#documents.endBatch();
-  }
-
-  dropBatch(): void {
-    this.#documents.dropBatch();
   }
 
   clear(): void {
@@ -92,7 +81,7 @@ export class SearchProjection implements Projection {
     this.#documents.change({
       scope: 'event',
       entityId: eventId,
-      text: withLane(text, lane),
+      text: withLane(text, normaliseLane(lane)),
       updatedAt: timeOf(event),
     });
   }

@@ -6,11 +6,15 @@
  * changed with the task, and is joined where somebody asks.
  */
 import type { TimelineMetadata } from '@agentspine/schema';
+import { usageKeys } from '../timeline/split-usage.ts';
+import { semanticKeys } from '../timeline/timeline-details.ts';
 import { isAscii } from './fold-text.ts';
 import { splitName } from './split-name.ts';
 
-/** All of a document: a body of megabytes must not fill the index. */
+/** A body of megabytes must not fill the index. */
 const bodyCharactersMax = 24 * 1024;
+/** Of all before the body together, and of each. */
+const fieldsCharactersMax = 8 * 1024;
 const fieldCharactersMax = 1024;
 const fragmentsMax = 32;
 /** Metadata may be large and deep, and hold much that is no text. */
@@ -38,15 +42,14 @@ export interface EventWords {
 
 /** The text of a task. */
 export function taskText({ id, title, workspacePath, cliSource }: TaskWords): string {
-  const fields = [id, title, workspacePath, cliSource].filter((field) => field !== null).map(shortField);
-  return withNameParts(fields.join('\n'));
+  return withNameParts(joinFields([id, title, workspacePath ?? '', cliSource ?? '']));
 }
 
 /** The text of an event. */
 export function eventText({ kind, lane, title, body, metadata }: EventWords): string {
-  const fields = [shortField(title), ...semanticValues(metadata), ...fragmentsOf(metadata)];
-  if (body != null && body !== '') fields.push(plainText(body.slice(0, bodyCharactersMax)));
-  return `${kind} ${lane}\n${withNameParts(fields.join('\n'))}`;
+  const fields = joinFields([title, ...semanticKeys.map((key) => metadata[key]), ...fragmentsOf(metadata)]);
+  const text = body == null || body === '' ? fields : `${fields}\n${plainText(body.slice(0, bodyCharactersMax))}`;
+  return `${kind} ${lane}\n${withNameParts(text)}`;
 }
 
 /** The text of an event as it would be in another lane. */
@@ -62,37 +65,17 @@ export function readableText(text: string): string {
 
 /** What of the text of an event stands behind its title. */
 export function textBehindTitle(text: string, title: string): string {
-  return readableText(text).slice(shortField(title).length + 1);
+  return readableText(text).slice(joinFields([title]).length + 1);
 }
-
-/** The 11 keys that have columns (SPEC 4.5). */
-const semanticKeys = [
-  'subtypeKey',
-  'subtypeLabel',
-  'subtypeGroup',
-  'toolFamily',
-  'operation',
-  'sourceTool',
-  'toolName',
-  'entityType',
-  'entityName',
-  'displayTitle',
-  'evidenceLevel',
-] as const;
 
 /** Ids and counts that nobody looks for, and what is found by other means. */
 const unsearchedKeys: ReadonlySet<string> = new Set([
   ...semanticKeys,
+  ...usageKeys.filter((key) => !/^model/.test(key)),
   'parentEventId',
   'sourceEventId',
   'relatedEventIds',
   'relationType',
-  'inputTokens',
-  'outputTokens',
-  'cacheReadTokens',
-  'cacheCreateTokens',
-  'costUsd',
-  'costTotalUsd',
   'durationMs',
   'writeCount',
   'sequence',
@@ -100,22 +83,14 @@ const unsearchedKeys: ReadonlySet<string> = new Set([
   'originalLane',
 ]);
 
-function semanticValues(metadata: TimelineMetadata): readonly string[] {
-  return semanticKeys.flatMap((key) => {
-    const value = metadata[key];
-    return typeof value === 'string' && value.trim() !== '' ? [shortField(value)] : [];
-  });
-}
-
 /** Texts and numbers of the metadata in their order; whether something is true is no word to find it by. */
 function fragmentsOf(metadata: TimelineMetadata): readonly string[] {
   const fragments = new Set<string>();
   let visits = 0;
   const visit = (value: unknown, depth: number): void => {
     if (fragments.size >= fragmentsMax || ++visits > visitsMax) return;
-    if (typeof value === 'string') {
-      if (value.trim() !== '') fragments.add(shortField(value));
-    } else if (typeof value === 'number') fragments.add(String(value));
+    if (typeof value === 'string') fragments.add(value.slice(0, fieldCharactersMax));
+    else if (typeof value === 'number') fragments.add(String(value));
     else if (typeof value === 'object' && value !== null && depth < depthMax) {
       for (const key in value) visit((value as Record<string, unknown>)[key], depth + 1);
     }
@@ -151,8 +126,11 @@ function isOfName(code: number): boolean {
   return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 }
 
-function shortField(text: string): string {
-  return plainText(text.slice(0, fieldCharactersMax));
+/** Each on a line of its own, without what is blank. */
+function joinFields(fields: readonly unknown[]): string {
+  const lines = fields.filter((field) => typeof field === 'string' && field.trim() !== '') as string[];
+  const short = lines.map((line) => line.slice(0, fieldCharactersMax));
+  return plainText(short.join('\n').slice(0, fieldsCharactersMax));
 }
 
 /** In the one form that queries have; NUL ends a text for parts of SQLite, and half a character is replaced when it is stored. */

@@ -46,18 +46,16 @@ export class TimelineLog {
     if (!Array.isArray(inputs) || inputs.length < 1 || inputs.length > batchEventsMax) {
       throw new WriterError('EVENT_INVALID', `a batch has 1 to ${batchEventsMax} events`, { field: 'events' });
     }
-    return this.#connection.transaction(() =>
-      this.#recorder.batch(() => {
-        const accepted: string[] = [];
-        const rejected: RejectedEvent[] = [];
-        for (const [index, input] of inputs.entries()) {
-          const checked = this.#check(input);
-          if ('code' in checked) rejected.push({ index, ...checked });
-          else accepted.push(this.#recorder.write(checked).eventId);
-        }
-        return { accepted, rejected };
-      }),
-    );
+    return this.#connection.transaction(() => {
+      const accepted: string[] = [];
+      const rejected: RejectedEvent[] = [];
+      for (const [index, input] of inputs.entries()) {
+        const checked = this.#check(input);
+        if ('code' in checked) rejected.push({ index, ...checked });
+        else accepted.push(this.#recorder.write(checked).eventId);
+      }
+      return { accepted, rejected };
+    });
   }
 
   /**

@@ -37,9 +37,7 @@ export interface EventPlace {
 export function timelineQuery(scope: TimelineScope, slice: TimelineSlice, rowsMax: number): TimelineQuery {
   const { kind, from, to, behind } = slice;
   const terms: readonly (TimelineTerm | undefined)[] = [
-    scope.kind === 'task'
-      ? { sql: 'task_id = ?', values: [scope.taskId] }
-      : { sql: 'session_id IN (SELECT value FROM json_each(?))', values: [JSON.stringify(scope.sessionIds)] },
+    scopeTerm(scope),
     kind === undefined ? undefined : { sql: 'kind = ?', values: [kind] },
     slice.lane === undefined ? undefined : laneTerm(slice.lane),
     from === undefined ? undefined : { sql: 'created_at >= ?', values: [from] },
@@ -58,6 +56,14 @@ export const eventQuery: string = detailSql('SELECT id, created_at FROM timeline
 interface TimelineTerm {
   readonly sql: string;
   readonly values: readonly string[];
+}
+
+/** One session is asked for by its index, in order; the few that a runtime's session had are sorted. */
+function scopeTerm(scope: TimelineScope): TimelineTerm {
+  if (scope.kind === 'task') return { sql: 'task_id = ?', values: [scope.taskId] };
+  const [only, ...others] = scope.sessionIds;
+  if (only !== undefined && others.length === 0) return { sql: 'session_id = ?', values: [only] };
+  return { sql: 'session_id IN (SELECT value FROM json_each(?))', values: [JSON.stringify(scope.sessionIds)] };
 }
 
 /** An event that a rule matched is in the lane `rule`, and in no other (SPEC 4.6). */

@@ -11,7 +11,8 @@ const openSql = `INSERT INTO turns (id, session_id, task_id, turn_index, status,
     @at, @askedText)`;
 const closeSql = `UPDATE turns SET status = 'closed', ended_at = ?, assistant_text = ? WHERE id = ?`;
 const linkSql = 'INSERT INTO turn_events (turn_id, event_id) VALUES (?, ?)';
-const linkToOpenSql = `INSERT INTO turn_events (turn_id, event_id)
+// OR FAIL saves SQLite the copies of pages by which it could undo this statement alone: a failure undoes the transaction.
+const linkToOpenSql = `INSERT OR FAIL INTO turn_events (turn_id, event_id)
   SELECT id, ? FROM turns WHERE session_id = ? AND status = 'open'`;
 const judgeSql = 'UPDATE turns SET aggregate_verdict = ?, rules_evaluated_count = ? WHERE id = ?';
 const deleteSqls = [

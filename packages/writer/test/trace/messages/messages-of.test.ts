@@ -160,6 +160,7 @@ const examples: readonly (readonly [DomainEventType, EventPayload, readonly obje
     { rule_id: 'r1', change: 'purged' },
     [{ type: 'rules.changed', payload: { ruleId: 'r1', change: 'purged' } }],
   ],
+  ['turns.counted', { rules_evaluated_count: 2, turn_ids: ['u1'] }, []],
   ['turn.partition_updated', { task_id: 't1', version: 1 }, []],
   ['turn.partition_reset', { task_id: 't1' }, []],
 ];

@@ -30,7 +30,7 @@ test('an id is taken once, within a batch, after it, and after its task was dele
     ]).rejected;
   expect(logTwice()).toMatchObject([{ index: 1, code: 'event_exists' }]);
   expect(logTwice()).toHaveLength(2);
-  spine.deleteTask('t1');
+  spine.writer.trace.deleteTask('t1');
   spine.startTask('t1', 's1');
   expect(logTwice()).toMatchObject([{ code: 'event_exists' }, { code: 'event_exists' }]);
 });

@@ -204,7 +204,7 @@ test('a deleted task leaves nothing in any table of the timeline, and other task
   });
   const kept = dumpTrace(spine);
   const id = spine.log({ metadata: wholeMetadata, classification: { tags: ['x'] } });
-  spine.deleteTask('t1');
+  spine.writer.trace.deleteTask('t1');
   expect(spine.writer.trace.getTimelineEvent(id)).toBeUndefined();
   const dump = dumpTrace(spine);
   for (const table of Object.keys(dump).filter((name) => /^(event_|timeline|todos|questions)/.test(name))) {

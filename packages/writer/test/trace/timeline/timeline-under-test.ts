@@ -37,11 +37,4 @@ export class TimelineUnderTest extends SpineUnderTest {
     if (event === undefined) throw new Error(`there is no event ${id}`);
     return event;
   }
-
-  /** Deletes a task as a whole: what it takes is an event, and that the tables are made of it. */
-  deleteTask(taskId: string): void {
-    this.sql(`INSERT INTO events (event_id, event_time, event_type, schema_ver, aggregate_id, actor, payload_json, recorded_at)
-      VALUES ('delete-${taskId}', 0, 'task.deleted', 1, '${taskId}', 'user', '{"task_id":"${taskId}"}', 0)`);
-    this.writer.trace.rebuild();
-  }
 }

@@ -8,7 +8,7 @@ function withTurns(): TraceUnderTest {
   store.addTask('t2');
   store.log('u1', 'user.message', 1, { body: 'test it' });
   store.log('c1', 'terminal.command', 2, { metadata: { command: 'npm test' } });
-  store.log('c2', 'tool.used', 3, { metadata: { command: ['no', 'text'] } });
+  store.log('c2', 'tool.used', 3, { metadata: { toolName: 'Read', command: ['no', 'text'] } });
   store.log('a1', 'assistant.response', 4, { body: 'I ran the tests' });
   store.log('u2', 'user.message', 5);
   store.log('a9', 'assistant.response', 6, { sessionId: 's2', taskId: 't2' });
@@ -81,7 +81,7 @@ test('a turn has what was asked, done and answered, and what rules say of it', (
     events: [
       { id: 'u1', kind: 'user.message', title: 'u1', createdAt: timeAt(1) },
       { id: 'c1', kind: 'terminal.command', title: 'c1', command: 'npm test', createdAt: timeAt(2) },
-      { id: 'c2', kind: 'tool.used', title: 'c2', createdAt: timeAt(3) },
+      { id: 'c2', kind: 'tool.used', title: 'c2', toolName: 'Read', createdAt: timeAt(3) },
       { id: 'a1', kind: 'assistant.response', title: 'a1', createdAt: timeAt(4) },
     ],
     verdicts: [

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startChild } from '../../child-program.ts';
 import { TraceUnderTest } from '../trace-under-test.ts';
 
-const asked = 40;
+const asked = 20;
 
 interface TurnRow {
   readonly id: string;

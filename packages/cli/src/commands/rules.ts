@@ -1,0 +1,94 @@
+import { ruleSeverities } from '@agentspine/schema';
+import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { runRuleChange } from '../rules/run-rule-change.ts';
+import { runRuleExport } from '../rules/run-rule-export.ts';
+import { runRuleImport } from '../rules/run-rule-import.ts';
+import { runRuleList } from '../rules/run-rule-list.ts';
+import { runRuleReevaluate } from '../rules/run-rule-reevaluate.ts';
+import { runRuleShow } from '../rules/run-rule-show.ts';
+
+/** `spine rules`: what is expected of agents when they were asked, or claim, something (SPEC 4.9). */
+export const rulesCommand: Command = {
+  usage: [
+    'spine rules create --name N [--trigger TEXT]… [--trigger-on user|assistant] EXPECTATION [--task T] [--json]',
+    '       spine rules update ID [--name N] [--trigger TEXT]… [--clear PART]… … [--json]',
+    '       spine rules list [--task T] [--all] | show ID | export [--json]',
+    '       spine rules delete ID [--purge] | restore ID | promote ID | demote ID --task T [--json]',
+    '       spine rules reevaluate [ID] | import FILE|--starter [--json]',
+  ].join('\n'),
+  description: [
+    'A rule applies to turns in which one of its triggers was said and not denied; without a trigger to all. Such a turn is',
+    'verified when one tool call meets every EXPECTATION, contradicted when none does. A new rule judges history too; Ctrl-C',
+    'ends that, and "reevaluate" goes on there. A change of triggers or expectations takes back what the rule said so far:',
+    '"reevaluate" judges history anew. "delete" keeps it, and with --purge does not. "import" takes what "export" prints,',
+    'and leaves out what is there.',
+  ].join('\n'),
+  options: {
+    name: { type: 'string', value: 'N', help: 'what the rule is called' },
+    trigger: { type: 'string', multiple: true, value: 'TEXT', help: 'a phrase, in any case; may be given again' },
+    'trigger-on': { type: 'string', value: 'SIDE', help: 'user or assistant: whose words; default both' },
+    'expect-tool': {
+      type: 'string',
+      value: 'TOOL',
+      help: 'command, file-read, file-write or web, or a tool such as Bash',
+    },
+    'expect-command': {
+      type: 'string',
+      multiple: true,
+      value: 'TEXT',
+      help: 'a part of a command, or a regular expression; any of them',
+    },
+    'expect-pattern': { type: 'string', value: 'REGEX', help: 'in the path of the call, or in its command' },
+    task: { type: 'string', value: 'T', help: 'only turns of this task' },
+    severity: { type: 'string', value: 'S', help: `${ruleSeverities.join(', ')} (default info)` },
+    rationale: { type: 'string', value: 'TEXT', help: 'why there is such a rule' },
+    clear: {
+      type: 'string',
+      multiple: true,
+      value: 'PART',
+      help: 'trigger, trigger-on, expect-tool, expect-command, expect-pattern or rationale',
+    },
+    all: { type: 'boolean', help: 'deleted ones too' },
+    purge: { type: 'boolean', help: 'with all that it said' },
+    starter: { type: 'boolean', help: 'rules for Claude Code and Codex that come with spine' },
+  },
+  takes: {
+    create: 0,
+    update: 1,
+    list: 0,
+    show: 1,
+    export: 0,
+    delete: 1,
+    restore: 1,
+    promote: 1,
+    demote: 1,
+    reevaluate: 1,
+    import: 1,
+  },
+  examples: [
+    'spine rules create --name "tests really ran" --trigger "tests pass" --expect-command "vitest|pytest"',
+    'spine rules import --starter',
+    'spine rules update 01KRN4Q9WPAVJ4ZCKFRXKCPX2T --trigger-on user --clear expect-pattern',
+    'spine rules export > rules.json',
+  ],
+  run,
+};
+
+const runs: Readonly<Record<string, Command['run']>> = {
+  create: runRuleChange,
+  update: runRuleChange,
+  delete: runRuleChange,
+  restore: runRuleChange,
+  promote: runRuleChange,
+  demote: runRuleChange,
+  list: runRuleList,
+  show: runRuleShow,
+  export: runRuleExport,
+  reevaluate: runRuleReevaluate,
+  import: runRuleImport,
+};
+
+async function run(input: CommandInput, world: Surroundings): Promise<number> {
+  const [subcommand = ''] = input.positionals;
+  return (await runs[subcommand]?.(input, world)) ?? 1;
+}

@@ -1,0 +1,46 @@
+import { internalTimelineKinds, lanes, timelineKinds } from '@agentspine/schema';
+import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { CommandError } from '../errors.ts';
+import { jsonArray } from '../output/json.ts';
+import { renderTimelineLine } from '../output/timeline-report.ts';
+import { writeTexts } from '../output/write-texts.ts';
+import { choiceFlag, countFlag, hasFlag } from '../parse-command-line.ts';
+import { openSpineReader } from '../spine.ts';
+
+/** `spine timeline`: what happened in a task or a session. */
+export const timelineCommand: Command = {
+  usage: 'spine timeline TASK_OR_SESSION [--lane L] [--kind K] [--limit N] [--json]',
+  description: [
+    'Events in the order of time: when, in which lane, the title and the first words of the body. A session is one of ours',
+    'or the runtime’s own. An event that a rule matched is in the lane "rule".',
+    `Lanes are ${lanes.join(', ')}.`,
+    'With --json an event comes with all its metadata; of a body above 256 KiB it has the beginning, and "bodyBytes".',
+  ].join('\n'),
+  options: {
+    lane: { type: 'string', value: 'L', help: 'only events of this lane' },
+    kind: { type: 'string', value: 'K', help: 'only events of this kind, such as tool.used' },
+    limit: { type: 'string', value: 'N', help: 'how many events; the first' },
+  },
+  takes: 1,
+  examples: [
+    'spine timeline 01JZ8M0V3Q',
+    'spine timeline 019dbcc1-7d52 --lane user',
+    'spine timeline 01JZ8M0V3Q --kind tool.used --json',
+  ],
+  run,
+};
+
+async function run(input: CommandInput, world: Surroundings): Promise<number> {
+  const [id] = input.positionals;
+  if (id === undefined || id === '')
+    throw new CommandError('CLI_USAGE', 'timeline takes the id of a task or a session');
+  const filter = {
+    lane: choiceFlag(input, 'lane', lanes),
+    kind: choiceFlag(input, 'kind', [...timelineKinds, ...internalTimelineKinds]),
+    limit: countFlag(input, 'limit', { min: 0 }),
+  };
+  using spine = openSpineReader(world);
+  const events = spine.trace.iterateTimeline(id, filter);
+  await writeTexts(world, hasFlag(input, 'json') ? jsonArray(events) : events.map(renderTimelineLine));
+  return 0;
+}

@@ -1,0 +1,116 @@
+import type { VerdictStatus } from '@agentspine/schema';
+import type { ActivatedRule, BackfillResult, Rule, RuleEvidence, VerdictList } from '@agentspine/writer';
+import { inertText } from './inert-text.ts';
+import { countCell, missingCell } from './numbers.ts';
+import { renderTable } from './table.ts';
+
+/** Rules as a table. */
+export function renderRules(rules: readonly Rule[]): string {
+  return renderTable(
+    [
+      { title: 'rule', cell: ({ id }) => id },
+      { title: 'name', cell: ({ name }) => name },
+      { title: 'severity', cell: ({ severity }) => severity },
+      { title: 'when', cell: triggerText },
+      { title: 'expects', cell: expectationText },
+      { title: 'scope', cell: scopeText },
+    ],
+    rules,
+  );
+}
+
+/** One rule, all of it. */
+export function renderRule(rule: Rule): string {
+  const fields: readonly (readonly [string, string | undefined])[] = [
+    ['rule', rule.id],
+    ['name', rule.name],
+    ['when', triggerText(rule)],
+    ['expects', expectationText(rule)],
+    ['scope', scopeText(rule)],
+    ['severity', rule.severity],
+    ['source', rule.source],
+    ['rationale', rule.rationale],
+    ['created', rule.createdAt],
+    ['deleted', rule.deletedAt],
+  ];
+  return fields
+    .filter(([, text]) => text !== undefined)
+    .map(([name, text]) => `${name.padEnd(10)} ${inertText(text ?? '')}\n`)
+    .join('');
+}
+
+/** A rule that became active, and what history came to. */
+export function renderActivated({ rule, backfill }: ActivatedRule): string {
+  return backfill === undefined ? renderRule(rule) : `${renderRule(rule)}\n${backfillText(backfill)}\n`;
+}
+
+/** Rules of an import, those that were there too. */
+export function renderImportedRules(imported: readonly ActivatedRule[]): string {
+  if (imported.length === 0) return 'no rules\n';
+  return renderTable(
+    [
+      { title: 'rule', cell: ({ rule }) => rule.id },
+      { title: 'name', cell: ({ rule }) => rule.name },
+      { title: 'created', cell: ({ created }) => (created ? 'yes' : 'was there') },
+      { title: 'turns', align: 'right', cell: ({ backfill }) => countCell(backfill?.turnsEvaluated) },
+      { title: 'verdicts', align: 'right', cell: ({ backfill }) => countCell(backfill?.verdictsCreated) },
+    ],
+    imported,
+  );
+}
+
+/** What runs over history did. */
+export function renderBackfills(judged: readonly (BackfillResult & { readonly ruleId: string })[]): string {
+  if (judged.length === 0) return 'history is judged by every rule\n';
+  return judged.map((each) => `${inertText(each.ruleId)}: ${backfillText(each)}\n`).join('');
+}
+
+/** How many verdicts of each sort there are. */
+export function renderVerdictCounts(counts: VerdictList['counts']): string {
+  const order: readonly VerdictStatus[] = ['contradicted', 'unverifiable', 'verified'];
+  return `${order.map((status) => `${countCell(counts[status])} ${status}`).join(', ')}\n`;
+}
+
+/** The newest events that a rule matched. */
+export function renderRuleEvidence(evidence: readonly RuleEvidence[]): string {
+  const rows = evidence.flatMap(({ taskId, triggers, expects }) => [
+    ...triggers.map((event) => ({ ...event, taskId, what: event.unfulfilled ? 'trigger, unfulfilled' : 'trigger' })),
+    ...expects.map((event) => ({ ...event, taskId, what: 'fulfils' })),
+  ]);
+  if (rows.length === 0) return 'no event matched it\n';
+  return renderTable(
+    [
+      { title: 'task', cell: ({ taskId }) => taskId },
+      { title: 'turn', cell: ({ turnId }) => turnId ?? missingCell },
+      { title: 'event', cell: ({ eventId }) => eventId },
+      { title: 'what', cell: ({ what }) => what },
+      { title: 'title', cell: ({ title }) => title },
+    ],
+    rows,
+  );
+}
+
+function triggerText({ triggerPhrases, triggerOn }: Rule): string {
+  if (triggerPhrases === undefined) return 'every turn';
+  const who = triggerOn === undefined ? 'somebody' : `the ${triggerOn}`;
+  return `${who} says ${triggerPhrases.map((phrase) => JSON.stringify(phrase)).join(' or ')}`;
+}
+
+function expectationText({ expectTool, expectCommandMatches, expectPattern }: Rule): string {
+  const parts = [
+    ...(expectTool === undefined ? [] : [expectTool]),
+    ...(expectCommandMatches === undefined
+      ? []
+      : [`command ${expectCommandMatches.map((entry) => JSON.stringify(entry)).join(' or ')}`]),
+    ...(expectPattern === undefined ? [] : [`pattern ${JSON.stringify(expectPattern)}`]),
+  ];
+  return parts.length === 0 ? missingCell : parts.join(', ');
+}
+
+function scopeText({ scope, taskId }: Rule): string {
+  return taskId === undefined ? scope : `task ${taskId}`;
+}
+
+function backfillText({ turnsConsidered, turnsEvaluated, verdictsCreated }: BackfillResult): string {
+  return `${countCell(turnsConsidered)} turns of history looked at, ${countCell(turnsEvaluated)} of them closed, ${countCell(verdictsCreated)} new verdicts`;
+}

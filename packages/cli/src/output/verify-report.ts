@@ -1,0 +1,35 @@
+import type { ListedVerdict, VerdictList } from '@agentspine/writer';
+import { inertText } from './inert-text.ts';
+import { countCell } from './numbers.ts';
+import { renderVerdictCounts } from './rule-report.ts';
+
+/** How many calls of a turn are named. */
+const callsShown = 3;
+const callCharactersShown = 100;
+
+/** What was claimed and not done, and how many verdicts there are of each sort. */
+export function renderVerification({ turns, counts, verdicts }: VerdictList): string {
+  const open = turns.open === 0 ? '' : `; ${countCell(turns.open)} still open, of which nothing is said yet`;
+  const head = `${renderVerdictCounts(counts).trimEnd()} in ${countCell(turns.closed)} turns${open}\n`;
+  return head + verdicts.map((verdict) => `\n${renderVerdict(verdict)}`).join('');
+}
+
+function renderVerdict(verdict: ListedVerdict): string {
+  const { status, ruleName, severity, turnId, sessionId, turnIndex, matchedPhrase, expectedPattern, actualToolCalls } =
+    verdict;
+  const said = matchedPhrase === null ? '' : ` after ${JSON.stringify(matchedPhrase)}`;
+  const lines = [
+    `${status}: ${ruleName} (${severity})${said}`,
+    `  turn ${turnId}, number ${turnIndex} of session ${sessionId}`,
+    ...(expectedPattern === null ? [] : [`  expected ${expectedPattern}`]),
+    `  done ${doneText(actualToolCalls)}`,
+  ];
+  return lines.map((line) => `${inertText(line)}\n`).join('');
+}
+
+function doneText(calls: readonly string[]): string {
+  if (calls.length === 0) return 'nothing of the sort';
+  const named = calls.slice(0, callsShown).map((call) => JSON.stringify(call.slice(0, callCharactersShown)));
+  const more = calls.length - named.length;
+  return more === 0 ? named.join(', ') : `${named.join(', ')} and ${countCell(more)} more`;
+}

@@ -1,0 +1,29 @@
+import { starterRules } from '@agentspine/writer';
+import type { CommandInput, Surroundings } from '../command.ts';
+import { CommandError } from '../errors.ts';
+import { jsonLine } from '../output/json.ts';
+import { renderImportedRules } from '../output/rule-report.ts';
+import { hasFlag } from '../parse-command-line.ts';
+import { openSpineWriter } from '../spine.ts';
+import { backfillOptionsOf } from './backfill-progress.ts';
+import { readRuleFile } from './read-rule-file.ts';
+import { tellUnfinished, tellUnusable } from './run-rule-change.ts';
+
+/** `spine rules import`: rules that are not there yet, and what history comes to by each. */
+export async function runRuleImport(input: CommandInput, world: Surroundings): Promise<number> {
+  const file = input.positionals[1];
+  if ((file === undefined) !== hasFlag(input, 'starter')) {
+    throw new CommandError('CLI_USAGE', 'rules import takes a file, - for stdin, or --starter');
+  }
+  const rules = file === undefined ? starterRules : await readRuleFile(file, world);
+  using spine = await openSpineWriter(world);
+  const options = backfillOptionsOf(world);
+  const imported = await spine.trace.importRules(rules, options);
+  options.done();
+  const told = imported.map(({ unfinished, ...rest }) => rest);
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine(told) : renderImportedRules(imported));
+  for (const { rule } of imported) tellUnusable(rule, world);
+  const unfinished = imported.filter((each) => each.unfinished !== undefined);
+  for (const each of unfinished) tellUnfinished(each, world);
+  return unfinished.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,24 @@
+import type { BackfillResult } from '@agentspine/writer';
+import type { CommandInput, Surroundings } from '../command.ts';
+import { jsonLine } from '../output/json.ts';
+import { renderBackfills } from '../output/rule-report.ts';
+import { hasFlag } from '../parse-command-line.ts';
+import { openSpineWriter } from '../spine.ts';
+import { backfillOptionsOf } from './backfill-progress.ts';
+
+/** `spine rules reevaluate`: judges history by one rule, or goes on with all that were ended before their end. */
+export async function runRuleReevaluate(input: CommandInput, world: Surroundings): Promise<number> {
+  const ruleId = input.positionals[1];
+  using spine = await openSpineWriter(world);
+  const options = backfillOptionsOf(world);
+  const judged: (BackfillResult & { readonly ruleId: string })[] = [];
+  try {
+    for (const id of ruleId === undefined ? spine.trace.unfinishedBackfills() : [ruleId]) {
+      judged.push({ ruleId: id, ...(await spine.trace.reevaluate(id, options)) });
+    }
+  } finally {
+    options.done();
+  }
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine(judged) : renderBackfills(judged));
+  return 0;
+}

@@ -1,0 +1,32 @@
+import { type Expectation, expectationOf } from './expectation.ts';
+import type { Rule } from './rule.ts';
+import type { Trigger } from './trigger-match.ts';
+
+/** A rule that is ready to be compared with events and turns. */
+export interface CompiledRule {
+  readonly id: string;
+  readonly taskId?: string | undefined;
+  readonly signature: string;
+  /** Not there: it applies to every turn. */
+  readonly trigger?: Trigger | undefined;
+  readonly expectation: Expectation;
+  /** What a verdict tells of it: the pattern, or the commands with ` | ` between them. */
+  readonly expectedPattern?: string | undefined;
+}
+
+/** Compiles a rule; patterns that are none are part of the result, not an error. */
+export function compileRule(rule: Rule): CompiledRule {
+  const { id, taskId, signature, triggerPhrases, triggerOn, expectPattern, expectCommandMatches } = rule;
+  return {
+    id,
+    taskId,
+    signature,
+    trigger: triggerPhrases === undefined ? undefined : { phrases: triggerPhrases.map(lowered), on: triggerOn },
+    expectation: expectationOf(rule),
+    expectedPattern: expectPattern ?? expectCommandMatches?.join(' | '),
+  };
+}
+
+function lowered(phrase: string): { readonly phrase: string; readonly lower: string } {
+  return { phrase, lower: phrase.toLowerCase() };
+}

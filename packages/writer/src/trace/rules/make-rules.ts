@@ -1,0 +1,52 @@
+import type { SpineConnection } from '../../database/spine-connection.ts';
+import type { EventRecorder } from '../event-recorder.ts';
+import type { EventIds } from '../events/event-ids.ts';
+import { ActiveRules } from './active-rules.ts';
+import { Backfill } from './backfill.ts';
+import { listVerdicts, type VerdictFilter, type VerdictList } from './list-verdicts.ts';
+import { type RuleEvidence, readRuleEvidence } from './rule-evidence.ts';
+import { type ClosedTurns, RuleReaction } from './rule-reaction.ts';
+import { RuleStore } from './rule-store.ts';
+
+/** What `writer.trace` does with rules (SPEC 4.9). */
+export interface RuleCalls extends Pick<RuleStore, keyof RuleStore> {
+  /** What active rules said of turns; counts of all, and the newest in a list. */
+  verdicts(filter?: VerdictFilter): VerdictList;
+  /** The newest events that a rule matched, by task. */
+  ruleEvidence(ruleId: string, limit?: number): readonly RuleEvidence[];
+}
+
+export interface MakeRulesParts {
+  readonly connection: SpineConnection;
+  readonly recorder: EventRecorder;
+  readonly ids: EventIds;
+  readonly now: () => number;
+  readonly turns: ClosedTurns;
+}
+
+/** Puts the rules of a trace together, and has them look at every new event. */
+export function makeRules({ connection, recorder, ids, now, turns }: MakeRulesParts): RuleCalls {
+  const active = new ActiveRules(connection);
+  const reaction = new RuleReaction({ connection, recorder, active, turns });
+  recorder.react((event) => reaction.react(event));
+  const backfill = new Backfill({ connection, recorder, active });
+  const store = new RuleStore({ connection, recorder, ids, now, backfill });
+  return {
+    createRule: (input, options) => store.createRule(input, options),
+    suggestRule: (input, options) => store.suggestRule(input, options),
+    importRules: (inputs, options) => store.importRules(inputs, options),
+    exportRules: () => store.exportRules(),
+    listRules: (filter) => store.listRules(filter),
+    getRule: (ruleId) => store.getRule(ruleId),
+    updateRule: (ruleId, patch) => store.updateRule(ruleId, patch),
+    deleteRule: (ruleId) => store.deleteRule(ruleId),
+    restoreRule: (ruleId, options) => store.restoreRule(ruleId, options),
+    promoteRule: (ruleId, options) => store.promoteRule(ruleId, options),
+    demoteRule: (ruleId, taskId, options) => store.demoteRule(ruleId, taskId, options),
+    purgeRule: (ruleId) => store.purgeRule(ruleId),
+    reevaluate: (ruleId, options) => store.reevaluate(ruleId, options),
+    unfinishedBackfills: () => store.unfinishedBackfills(),
+    verdicts: (filter) => listVerdicts(connection, filter),
+    ruleEvidence: (ruleId, limit) => readRuleEvidence(connection, ruleId, limit),
+  };
+}

@@ -1,0 +1,97 @@
+import type { MatchKind, TimelinePayload, TriggerSide } from '@agentspine/schema';
+import type { CompiledRule } from './compiled-rule.ts';
+import { type Conditions, fulfils } from './expectation.ts';
+import { type ToolCall, toolCallOf } from './tool-call-of.ts';
+import { findPhrase, type Trigger } from './trigger-match.ts';
+
+/** A rule that matches an event. */
+export interface EventMatch {
+  readonly ruleId: string;
+  readonly matchKind: MatchKind;
+}
+
+/** What rules look at of an event. */
+export type MatchedEvent = Pick<TimelinePayload, 'kind' | 'title' | 'body' | 'metadata'>;
+
+interface TriggeredRule {
+  readonly id: string;
+  readonly trigger: Trigger;
+}
+
+interface ExpectingRule {
+  readonly id: string;
+  readonly conditions: Conditions;
+}
+
+/** Rules of one scope, the oldest first, sorted by the events that they can concern. */
+export class RuleIndex {
+  readonly rules: readonly CompiledRule[];
+  readonly #triggered: Readonly<Record<TriggerSide, readonly TriggeredRule[]>>;
+  /** Finds whether any phrase is there at all, in one pass over a text. */
+  readonly #anyPhrase: Readonly<Record<TriggerSide, RegExp | undefined>>;
+  readonly #expecting: readonly ExpectingRule[];
+  readonly #order: ReadonlyMap<string, number>;
+
+  constructor(rules: readonly CompiledRule[]) {
+    this.rules = rules;
+    this.#triggered = { user: triggeredBy(rules, 'user'), assistant: triggeredBy(rules, 'assistant') };
+    this.#anyPhrase = { user: anyPhraseOf(this.#triggered.user), assistant: anyPhraseOf(this.#triggered.assistant) };
+    this.#expecting = rules.flatMap(({ id, expectation }) =>
+      expectation.kind === 'conditions' ? [{ id, conditions: expectation }] : [],
+    );
+    this.#order = new Map(rules.map(({ id }, order) => [id, order]));
+  }
+
+  /** Which rules an event triggers or fulfils, in the order of the rules (SPEC 4.9). */
+  match(event: MatchedEvent): readonly EventMatch[] {
+    const call = this.#expecting.length === 0 ? undefined : toolCallOf(event);
+    const side = sideOf(event.kind);
+    const fulfilled = call === undefined ? [] : this.#fulfilledBy(call);
+    const triggered = side === undefined ? [] : this.#triggeredBy(event, side);
+    if (fulfilled.length === 0 || triggered.length === 0) return fulfilled.length === 0 ? triggered : fulfilled;
+    return [...triggered, ...fulfilled].toSorted((a, b) => this.#orderOf(a) - this.#orderOf(b));
+  }
+
+  #fulfilledBy(call: ToolCall): readonly EventMatch[] {
+    const matches: EventMatch[] = [];
+    for (const { id, conditions } of this.#expecting) {
+      if (fulfils(conditions, call)) matches.push({ ruleId: id, matchKind: 'expect-fulfilled' });
+    }
+    return matches;
+  }
+
+  #triggeredBy({ title, body }: MatchedEvent, side: TriggerSide): readonly EventMatch[] {
+    const anyPhrase = this.#anyPhrase[side];
+    if (anyPhrase === undefined) return [];
+    const text = `${title}\n${body ?? ''}`.toLowerCase();
+    if (!anyPhrase.test(text)) return [];
+    return this.#triggered[side]
+      .filter(({ trigger }) => findPhrase(trigger.phrases, text) !== undefined)
+      .map(({ id }) => ({ ruleId: id, matchKind: 'trigger' }));
+  }
+
+  #orderOf({ ruleId }: EventMatch): number {
+    return this.#order.get(ruleId) ?? 0;
+  }
+}
+
+function sideOf(kind: MatchedEvent['kind']): TriggerSide | undefined {
+  if (kind === 'user.message') return 'user';
+  return kind === 'assistant.response' ? 'assistant' : undefined;
+}
+
+function triggeredBy(rules: readonly CompiledRule[], side: TriggerSide): readonly TriggeredRule[] {
+  return rules.flatMap(({ id, trigger }) =>
+    trigger !== undefined && (trigger.on ?? side) === side ? [{ id, trigger }] : [],
+  );
+}
+
+/** Texts with bars between them: no such expression can be slow. */
+function anyPhraseOf(rules: readonly TriggeredRule[]): RegExp | undefined {
+  const phrases = new Set(rules.flatMap(({ trigger }) => trigger.phrases.map(({ lower }) => lower)));
+  return phrases.size === 0 ? undefined : new RegExp([...phrases].map(escapePhrase).join('|'));
+}
+
+function escapePhrase(phrase: string): string {
+  return phrase.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}

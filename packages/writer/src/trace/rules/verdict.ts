@@ -1,0 +1,74 @@
+import type { VerdictStatus } from '@agentspine/schema';
+import type { CompiledRule } from './compiled-rule.ts';
+import { type Conditions, type Expectation, fulfils, isOfAction } from './expectation.ts';
+import type { ToolCall } from './tool-call-of.ts';
+import { findTrigger, type TurnTexts } from './trigger-match.ts';
+
+/** A closed turn as rules see it. */
+export interface JudgedTurn extends TurnTexts {
+  readonly calls: readonly ToolCall[];
+}
+
+/** What a rule says of a turn (SPEC 4.9). */
+export interface Verdict {
+  readonly status: VerdictStatus;
+  /** The phrase that made the rule apply. */
+  readonly matchedPhrase?: string | undefined;
+  readonly expectedPattern?: string | undefined;
+  /** Commands or paths of the calls of the expected action. */
+  readonly actualToolCalls: readonly string[];
+  /** Those that fulfilled it; only of `verified`. */
+  readonly matchedToolCalls?: readonly string[] | undefined;
+}
+
+/** What the calls of a turn come to: none of the expected action, none that meets all conditions, or one that does. */
+export type CallOutcome = 'no-call' | 'no-match' | 'match';
+
+/** The decision table of SPEC 4.9. */
+export const verdictTable: Readonly<Record<Expectation['kind'], Readonly<Record<CallOutcome, VerdictStatus>>>> = {
+  conditions: { 'no-call': 'contradicted', 'no-match': 'contradicted', match: 'verified' },
+  'broken-pattern': { 'no-call': 'unverifiable', 'no-match': 'unverifiable', match: 'unverifiable' },
+  nothing: { 'no-call': 'unverifiable', 'no-match': 'unverifiable', match: 'unverifiable' },
+};
+
+/** How many calls a verdict names, and how much of each: a turn may have thousands. */
+export const namedCallsMax = 200;
+const namedCallCharactersMax = 1000;
+
+/** What a rule says of a closed turn; `undefined` where it does not apply. */
+export function judge(rule: CompiledRule, turn: JudgedTurn): Verdict | undefined {
+  const matchedPhrase = rule.trigger === undefined ? undefined : findTrigger(rule.trigger, turn);
+  if (rule.trigger !== undefined && matchedPhrase === undefined) return undefined;
+  const { expectation, expectedPattern } = rule;
+  const conditions: Conditions = expectation.kind === 'conditions' ? expectation : {};
+  const calls = turn.calls.filter((call) => isOfAction(conditions, call));
+  const matched = expectation.kind === 'conditions' ? calls.filter((call) => fulfils(expectation, call)) : [];
+  const status = verdictTable[expectation.kind][outcomeOf(calls, matched)];
+  return {
+    status,
+    matchedPhrase,
+    expectedPattern,
+    actualToolCalls: namesOf(calls),
+    ...(status === 'verified' ? { matchedToolCalls: namesOf(matched) } : {}),
+  };
+}
+
+/** The worst first. */
+export const verdictOrder: readonly VerdictStatus[] = ['contradicted', 'unverifiable', 'verified'];
+
+/** The worst of all verdicts on a turn; `undefined` where there is none (SPEC 4.9). */
+export function worstVerdict(statuses: Iterable<VerdictStatus>): VerdictStatus | undefined {
+  const present = new Set(statuses);
+  return verdictOrder.find((status) => present.has(status));
+}
+
+function outcomeOf(calls: readonly ToolCall[], matched: readonly ToolCall[]): CallOutcome {
+  if (matched.length > 0) return 'match';
+  return calls.length > 0 ? 'no-match' : 'no-call';
+}
+
+function namesOf(calls: readonly ToolCall[]): readonly string[] {
+  return calls
+    .slice(0, namedCallsMax)
+    .map(({ command, path, tool }) => (command ?? path ?? tool).slice(0, namedCallCharactersMax).toWellFormed());
+}
