@@ -4,6 +4,7 @@ import { openTempHome, type TempHome } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { corpus, hasCorpus, titleOverCorpus } from './corpus.ts';
+import { dumpTrace, traceDifferences } from './dump-trace.ts';
 import { spine } from './run-spine.ts';
 
 /** Of the ground truth, what the trace has figures for. */
@@ -144,6 +145,12 @@ describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts in the trace')
       WHERE t.metadata ->> 'turnKind' IN ('unmetered', 'synthetic')`;
     expect(column(unmetered)).toEqual([0]);
   });
+
+  test('have rows that are made again out of the events, cell by cell', async () => {
+    const before = dumpTrace(home.path);
+    await spine(home.path, 'trace', 'rebuild');
+    expect(traceDifferences(dumpTrace(home.path), before)).toEqual([]);
+  }, 120_000);
 
   test('are nothing new to the trace when they are imported again', async () => {
     const again = JSON.parse(await spine(home.path, 'import', join(corpus, 'dev'), '--json'));
