@@ -112,6 +112,12 @@ describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts in the trace')
     expect(bound).toHaveLength(claude.sessions_distinct_sessionId + codex.sessions_threads);
   });
 
+  test('have ended, all of them', () => {
+    expect(column('SELECT DISTINCT status FROM trace.sessions_current')).toEqual(['completed']);
+    expect(column('SELECT DISTINCT status FROM trace.tasks_current')).toEqual(['completed']);
+    expect(column(`SELECT count(*) FROM trace.turns WHERE status = 'open'`)).toEqual([0]);
+  });
+
   test.each(figures)('have as many %s as the archive says, in every session', (_, trace, archive) => {
     const expected = database.prepare(`${archive} ORDER BY 1, 2`).all();
     expect(expected.length).toBeGreaterThan(10);
