@@ -4,6 +4,7 @@ import { openTempHome, type TempHome } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { corpus, hasCorpus, titleOverCorpus } from './corpus.ts';
+import { dumpTrace, traceDifferences } from './dump-trace.ts';
 import { spine } from './run-spine.ts';
 
 /** Of the ground truth, what the trace has figures for. */
@@ -111,6 +112,12 @@ describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts in the trace')
     expect(bound).toHaveLength(claude.sessions_distinct_sessionId + codex.sessions_threads);
   });
 
+  test('have ended, all of them', () => {
+    expect(column('SELECT DISTINCT status FROM trace.sessions_current')).toEqual(['completed']);
+    expect(column('SELECT DISTINCT status FROM trace.tasks_current')).toEqual(['completed']);
+    expect(column(`SELECT count(*) FROM trace.turns WHERE status = 'open'`)).toEqual([0]);
+  });
+
   test.each(figures)('have as many %s as the archive says, in every session', (_, trace, archive) => {
     const expected = database.prepare(`${archive} ORDER BY 1, 2`).all();
     expect(expected.length).toBeGreaterThan(10);
@@ -144,6 +151,12 @@ describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts in the trace')
       WHERE t.metadata ->> 'turnKind' IN ('unmetered', 'synthetic')`;
     expect(column(unmetered)).toEqual([0]);
   });
+
+  test('have rows that are made again out of the events, cell by cell', async () => {
+    const before = dumpTrace(home.path);
+    await spine(home.path, 'trace', 'rebuild');
+    expect(traceDifferences(dumpTrace(home.path), before)).toEqual([]);
+  }, 120_000);
 
   test('are nothing new to the trace when they are imported again', async () => {
     const again = JSON.parse(await spine(home.path, 'import', join(corpus, 'dev'), '--json'));

@@ -36,6 +36,7 @@ const calls: readonly (readonly string[])[] = [
   ['runs', 'list', '--all'],
   ['runs', 'show', 'run-1'],
   ['runs', 'resume-plan', 'run-1'],
+  ['trace', 'import'],
   ['timeline', 't1'],
   ['timeline', 's1', '--lane', 'user', '--limit', '3'],
   ['events', 'append', 'task.created', 't9', '--payload', '{"task_id":"t9","title":"x","slug":"x","kind":"primary"}'],
