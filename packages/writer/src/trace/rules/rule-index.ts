@@ -2,7 +2,7 @@ import type { MatchKind, TimelinePayload, TriggerSide } from '@agentspine/schema
 import type { CompiledRule } from './compiled-rule.ts';
 import { type Conditions, fulfils } from './expectation.ts';
 import { type ToolCall, toolCallOf } from './tool-call-of.ts';
-import { findPhrase, type Trigger } from './trigger-match.ts';
+import { findPhrase, type Trigger, type TurnTexts } from './trigger-match.ts';
 
 /** A rule that matches an event. */
 export interface EventMatch {
@@ -30,6 +30,8 @@ export class RuleIndex {
   /** Finds whether any phrase is there at all, in one pass over a text. */
   readonly #anyPhrase: Readonly<Record<TriggerSide, RegExp | undefined>>;
   readonly #expecting: readonly ExpectingRule[];
+  /** Rules that apply whatever was said. */
+  readonly #untriggered: readonly CompiledRule[];
   readonly #order: ReadonlyMap<string, number>;
 
   constructor(rules: readonly CompiledRule[]) {
@@ -39,6 +41,7 @@ export class RuleIndex {
     this.#expecting = rules.flatMap(({ id, expectation }) =>
       expectation.kind === 'conditions' ? [{ id, conditions: expectation }] : [],
     );
+    this.#untriggered = rules.filter(({ trigger }) => trigger === undefined);
     this.#order = new Map(rules.map(({ id }, order) => [id, order]));
   }
 
@@ -50,6 +53,15 @@ export class RuleIndex {
     const triggered = side === undefined ? [] : this.#triggeredBy(event, side);
     if (fulfilled.length === 0 || triggered.length === 0) return fulfilled.length === 0 ? triggered : fulfilled;
     return [...triggered, ...fulfilled].toSorted((a, b) => this.#orderOf(a) - this.#orderOf(b));
+  }
+
+  /** The rules that may apply to a turn: few have to be asked about one in which no phrase of any was said. */
+  candidates({ lowerAsked, lowerAnswered }: TurnTexts): readonly CompiledRule[] {
+    const { user, assistant } = this.#anyPhrase;
+    const isSaid =
+      (lowerAsked !== undefined && user?.test(lowerAsked) === true) ||
+      (lowerAnswered !== undefined && assistant?.test(lowerAnswered) === true);
+    return isSaid ? this.rules : this.#untriggered;
   }
 
   #fulfilledBy(call: ToolCall): readonly EventMatch[] {
