@@ -11,6 +11,7 @@ await build({
     index: `${cli}src/index.ts`,
     main: `${cli}src/main.ts`,
     'derive-worker': `${cli}src/import/derive-worker.ts`,
+    'trace-worker': `${cli}src/import/trace/trace-worker.ts`,
     'query-child': `${cli}../reader/src/sandbox/query-child.ts`,
   },
   outdir: `${cli}dist`,

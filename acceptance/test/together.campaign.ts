@@ -57,13 +57,14 @@ test('A200: records, lines, cold archive, imports and questions at once in one h
   const stored = readStoredRows(home, tables);
   expect(faultsOf(acknowledged, stored)).toEqual([]);
   expect(stored.size).toBe(acknowledged.length);
-  expect(await runSpine(home, 'store', 'verify')).toMatchObject({ exitCode: 0 });
 
   await spine(home, 'import', sources);
   const alone = join(folder.path, 'alone');
   await spine(alone, 'import', sources);
   expect(differencesOf(dumpArchive(home), dumpArchive(alone))).toEqual([]);
   expect(['spine.db', 'archive.sqlite'].map((name) => checkIntegrity(join(home, name)))).toEqual(['ok', 'ok']);
+  const { stdout } = await runSpine(home, 'doctor', '--deep');
+  expect(stdout).toMatch(/\n0 problems, 0 notices\n$/);
 
   const cold = [...readColdDays(join(home, 'archive/logs')).values()].flat().length;
   const turns = rowsOf(dumpArchive(home));

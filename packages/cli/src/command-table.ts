@@ -52,9 +52,21 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'what happened in a task or a session',
     load: async () => (await import('./commands/timeline.ts')).timelineCommand,
   },
+  task: {
+    summary: 'what agents work on: list, show, archive, delete',
+    load: async () => (await import('./commands/task.ts')).taskCommand,
+  },
+  events: {
+    summary: 'the events that the trace is made of',
+    load: async () => (await import('./commands/events.ts')).eventsCommand,
+  },
   turns: {
     summary: 'what was asked, claimed and done, and what rules say to it',
     load: async () => (await import('./commands/turns.ts')).turnsCommand,
+  },
+  search: {
+    summary: 'find tasks and events of the trace by their words',
+    load: async () => (await import('./commands/search.ts')).searchCommand,
   },
   rules: {
     summary: 'what agents are expected to do when they are asked, or claim, something',
@@ -101,7 +113,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/archive.ts')).archiveCommand,
   },
   trace: {
-    summary: 'make the tables of the trace anew out of its events',
+    summary: 'fill the trace from custody, make its tables anew, print a whole body',
     load: async () => (await import('./commands/trace.ts')).traceCommand,
   },
   rederive: {

@@ -1,4 +1,5 @@
 import type { Command, CommandInput, Surroundings } from './command.ts';
+import { CommandError } from './errors.ts';
 import { hasFlag, textFlag } from './parse-command-line.ts';
 import type { ReaderUse } from './with-reader.ts';
 
@@ -22,6 +23,19 @@ export function sliceOf(input: CommandInput) {
     project: textFlag(input, 'project'),
     source: textFlag(input, 'source'),
   };
+}
+
+/** Milliseconds of a flag that `parse` makes a time of; `undefined` when it was not given. @throws CommandError `CLI_USAGE` */
+export function timeFlag(
+  input: CommandInput,
+  name: string,
+  parse: (text: string) => string | undefined,
+): number | undefined {
+  const text = textFlag(input, name);
+  if (text === undefined) return undefined;
+  const time = parse(text);
+  if (time === undefined) throw new CommandError('CLI_USAGE', `--${name} "${text}" is no time. ${timeForms}`);
+  return Date.parse(time);
 }
 
 /** `--no-archive`, or `AGENTSPINE_ARCHIVE=0` for every question (SPEC 2.12). */

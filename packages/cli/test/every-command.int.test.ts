@@ -38,8 +38,16 @@ const calls: readonly (readonly string[])[] = [
   ['runs', 'resume-plan', 'run-1'],
   ['timeline', 't1'],
   ['timeline', 's1', '--lane', 'user', '--limit', '3'],
+  ['events', 'append', 'task.created', 't9', '--payload', '{"task_id":"t9","title":"x","slug":"x","kind":"primary"}'],
+  ['events', 'read-aggregate', 't9'],
+  ['events', 'read-by-type', 'task.created', '--since', '2026-01-01'],
+  ['events', 'tail'],
+  ['task', 'list', '--all'],
+  ['task', 'show', 't9'],
+  ['task', 'unarchive', 't9'],
   ['turns', 'list', '--session', 's1'],
   ['turns', 'show', 'u1'],
+  ['search', 'flaky', 'migration'],
   ['rules', 'create', '--name', 'commands ran', '--trigger', 'no such phrase', '--expect-tool', 'Bash'],
   ['rules', 'import', '--starter'],
   ['rules', 'list'],
@@ -109,7 +117,7 @@ test('A202: every command works offline in a home of its own, touches nothing el
   expect(new Set(calls.map(([name]) => name))).toEqual(new Set(Object.keys(commandTable)));
   expect(readdirSync(spine.folder).sort()).toEqual(['hello.txt', 'spine']);
   expect(pathsBelow(spine.home).filter((path) => /\.(?:tmp|lock|new)$/.test(path))).toEqual([]);
-});
+}, 120_000);
 
 /** A run that lost its process. */
 function startRun(home: string): void {
@@ -118,6 +126,10 @@ function startRun(home: string): void {
   const run = { runId: 'run-1', workflow: 'review', status: 'started', timestamp } as const;
   const payload = '{"prompt":"\\u001b[31mred","maxRounds":2}';
   writer.log.upsertWorkflowRun({ source: 'workflow', type: 'started', refId: 'run-1', payload, timestamp }, run);
+  const task = { task_id: 't1', title: 'A flaky\u001b[31m migration', slug: 'flaky', kind: 'primary' };
+  writer.trace.append({ eventType: 'task.created', aggregateId: 't1', payload: task });
+  const body = 'the migration is flaky\u202e\u0007';
+  writer.trace.logEvents([{ taskId: 't1', kind: 'tool.used', title: 'Flaky\u001b[0m', body }]);
   const message = '{"role":"author\\u202e","content":"\\u0007"}';
   writer.log.append({
     source: 'workflow',

@@ -12,14 +12,16 @@ import { choiceFlag, hasFlag } from '../parse-command-line.ts';
 /** `spine import`: custody, ledger and archive in one step. */
 export const importCommand: Command = {
   usage:
-    'spine import [PATH…] [--content full|hash-only|off] [--json]\n       spine import --problems [PATH…] [--json]',
+    'spine import [PATH…] [--content full|hash-only|off] [--no-trace] [--json]\n       spine import --problems [PATH…] [--json]',
   description: [
     'Without a path it finds ~/.claude and ~/.codex by itself (CLAUDE_CONFIG_DIR and CODEX_HOME are honoured).',
-    'A path may be a home, a harness folder, any folder, or one file. What was imported before costs a look at its',
-    'metadata. Ctrl-C ends it in order; the next import goes on from there. A second Ctrl-C ends it at once.',
+    'A path may be a home, a harness folder, any folder, or one file. What was imported before costs a look at its metadata.',
+    'What sessions did goes into the trace as well: tasks, prompts, answers, tool calls and their results.',
+    'Ctrl-C ends it in order; the next import goes on from there. A second Ctrl-C ends it at once.',
   ].join('\n'),
   options: {
     content: { type: 'string', value: 'MODE', help: 'full (default), hash-only or off: what is kept of the texts' },
+    'no-trace': { type: 'boolean', help: 'leave the trace as it is; "spine trace import" fills it later' },
     problems: {
       type: 'boolean',
       help: 'list lines that are no records and unknown shapes: file, bytes, reason; with a path after its import',
@@ -40,8 +42,10 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const paths = input.positionals;
   const mode = choiceFlag(input, 'content', ['full', 'hash-only', 'off'] as const);
   if (paths.includes('')) throw new CommandError('CLI_USAGE', 'a path is empty');
+  const fillsTrace = !hasFlag(input, 'no-trace');
   const asksProblems = hasFlag(input, 'problems');
-  const result = asksProblems && paths.length === 0 ? undefined : await runImport({ home, paths, mode, world });
+  const result =
+    asksProblems && paths.length === 0 ? undefined : await runImport({ home, paths, mode, world, fillsTrace });
   for (const notice of result?.notices ?? []) world.stderr.write(`spine import: ${inertText(notice)}\n`);
   const found = asksProblems ? await findProblems(home, world) : undefined;
   world.stdout.write(hasFlag(input, 'json') ? jsonLine({ ...result?.report, ...found }) : renderBoth(result, found));

@@ -5,17 +5,15 @@ import { followLog } from '@agentspine/writer';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf } from '../compose.ts';
 import { CommandError } from '../errors.ts';
-import { timeForms } from '../filter-options.ts';
+import { timeFlag, timeForms } from '../filter-options.ts';
 import { jsonArray, jsonLine } from '../output/json.ts';
 import { renderLogLine } from '../output/log-report.ts';
 import { writeTexts } from '../output/write-texts.ts';
 import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+import { readPayload } from '../read-payload.ts';
 import { openSpineReader, openSpineWriter } from '../spine.ts';
 
 const tailDefault = 10;
-
-/** A payload is held in memory, here and by everybody who reads it. */
-const payloadBytesMax = 64 * 1024 * 1024;
 
 /** `spine log`: lines that are appended and never changed. */
 export const logCommand: Command = {
@@ -75,21 +73,6 @@ async function appendLine(input: CommandInput, world: Surroundings): Promise<num
   return 0;
 }
 
-async function readPayload(world: Surroundings): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of world.stdin) {
-    bytes += chunk.length;
-    if (bytes > payloadBytesMax) throw new CommandError('CLI_USAGE', `a payload has at most ${payloadBytesMax} bytes`);
-    chunks.push(chunk);
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
-  } catch (cause) {
-    throw new CommandError('CLI_USAGE', 'the payload is no UTF-8', { cause });
-  }
-}
-
 async function queryLines(input: CommandInput, filter: LogFilter, world: Surroundings): Promise<number> {
   using spine = openSpineReader(world);
   const lines = spine.log.iterate({ ...filter, limit: countFlag(input, 'limit', { min: 0 }) });
@@ -126,12 +109,4 @@ function filterOf(input: CommandInput, world: Surroundings): LogFilter {
     since: timeFlag(input, 'since', (text) => parseSince(text, nowMs)),
     until: timeFlag(input, 'until', (text) => parseUntil(text, nowMs)),
   };
-}
-
-function timeFlag(input: CommandInput, name: string, parse: (text: string) => string | undefined): number | undefined {
-  const text = textFlag(input, name);
-  if (text === undefined) return undefined;
-  const time = parse(text);
-  if (time === undefined) throw new CommandError('CLI_USAGE', `--${name} "${text}" is no time. ${timeForms}`);
-  return Date.parse(time);
 }

@@ -11,9 +11,10 @@ import { openSpineReader } from '../spine.ts';
 export const timelineCommand: Command = {
   usage: 'spine timeline TASK_OR_SESSION [--lane L] [--kind K] [--limit N] [--json]',
   description: [
-    'Events in the order of time: when, in which lane, the title and the first words of the body. A session is one of ours or',
-    `the runtime’s own. An event that a rule matched is in the lane "rule". Lanes are ${lanes.join(', ')}.`,
-    'With --json an event comes with all its metadata; of a body above 256 KB it has the beginning, and "bodyBytes".',
+    'Events in the order of time: when, in which lane, the title and the first words of the body. A session is one of ours',
+    'or the runtime’s own. An event that a rule matched is in the lane "rule".',
+    `Lanes are ${lanes.join(', ')}.`,
+    'With --json an event comes with all its metadata; of a body above 256 KiB it has the beginning, and "bodyBytes".',
   ].join('\n'),
   options: {
     lane: { type: 'string', value: 'L', help: 'only events of this lane' },

@@ -1,26 +1,70 @@
 import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { homeOf } from '../compose.ts';
+import { CommandError } from '../errors.ts';
+import { importTrace } from '../import/trace/import-trace.ts';
+import { readWholeBody } from '../import/trace/read-whole-body.ts';
+import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { countCell } from '../output/numbers.ts';
 import { startRebuildProgress } from '../output/rebuild-progress.ts';
 import { hasFlag } from '../parse-command-line.ts';
-import { openSpineWriter } from '../spine.ts';
+import { openSpineReader, openSpineWriter } from '../spine.ts';
+import { openStores } from '../stores.ts';
 
-/** `spine trace`: the tables that are made of `events`. */
+/** `spine trace`: how it comes to its events, and its tables to their rows. */
 export const traceCommand: Command = {
-  usage: 'spine trace rebuild [--json]',
+  usage: ['spine trace import [--json]', 'spine trace body EVENT_ID [--json]', 'spine trace rebuild [--json]'].join(
+    '\n       ',
+  ),
   description: [
+    '"import" fills the trace with what the transcripts in custody tell, as "spine import" does; what is there already is',
+    'passed over. "body" writes the whole body of an event: rows of imported events hold the beginning of long ones, and',
+    'the rest stands in custody.',
     'Tasks, sessions, the timeline, turns, verdicts and the search index are made of the events of spine.db. "rebuild" makes',
     'them anew, cell for cell, in one transaction: others read the old tables until it ends, and wait with what they write.',
     'Interrupted, it changes nothing.',
   ].join('\n'),
   options: {},
-  takes: { rebuild: 0 },
-  examples: ['spine trace rebuild', 'spine trace rebuild --json'],
+  takes: { import: 0, body: 1, rebuild: 0 },
+  examples: ['spine trace import', 'spine trace body 01KPM2ZPYG82TZVR8TEVH7P0YS', 'spine trace rebuild --json'],
   run,
 };
 
-/** The signal is left alone: replaying does not wait for anything, so that Ctrl-C could not be heard; it ends the process. */
+const acts: Readonly<Record<string, (input: CommandInput, world: Surroundings) => Promise<number>>> = {
+  import: runImport,
+  body: writeBody,
+  rebuild,
+};
+
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
+  const act = acts[input.positionals[0] ?? ''];
+  if (act === undefined) throw new CommandError('CLI_USAGE', 'trace takes import, body or rebuild');
+  return await act(input, world);
+}
+
+async function runImport(input: CommandInput, world: Surroundings): Promise<number> {
+  const { report, notices, wasInterrupted } = await importTrace(homeOf(world), world);
+  for (const notice of notices) world.stderr.write(`spine trace import: ${inertText(notice)}\n`);
+  const { files, events, elapsedMs } = report;
+  const text = `${countCell(events)} events of ${countCell(files)} transcripts added in ${countCell(elapsedMs)} ms\n`;
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : text);
+  return wasInterrupted ? 1 : 0;
+}
+
+async function writeBody(input: CommandInput, world: Surroundings): Promise<number> {
+  const eventId = input.positionals[1];
+  if (eventId === undefined) throw new CommandError('CLI_USAGE', 'trace body takes the id of an event');
+  using spine = openSpineReader(world);
+  const event = spine.trace.getTimelineEvent(eventId);
+  if (event === undefined) throw new CommandError('CLI_NOT_FOUND', `there is no event ${eventId} on a timeline`);
+  await using stores = await openStores(homeOf(world), world, 'full');
+  const body = (await readWholeBody(event, stores.custody)) ?? '';
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine({ eventId, body }) : `${inertText(body)}\n`);
+  return 0;
+}
+
+/** The signal is left alone: replaying does not wait for anything, so that Ctrl-C could not be heard; it ends the process. */
+async function rebuild(input: CommandInput, world: Surroundings): Promise<number> {
   using spine = await openSpineWriter(world);
   const progress = startRebuildProgress(world.stderr, world.clock);
   try {

@@ -13,6 +13,7 @@ import { openStores } from '../stores.ts';
 import { startImportProgress } from './import-progress.ts';
 import { type ImportOutcome, importTranscripts } from './import-transcripts.ts';
 import { loadSnapshot, markOf } from './load-snapshot.ts';
+import { fillTraceOf, untraced } from './trace/fill-trace-of.ts';
 
 export interface ImportRequest {
   readonly home: Home;
@@ -20,6 +21,8 @@ export interface ImportRequest {
   readonly paths: readonly string[];
   readonly mode: ContentMode | undefined;
   readonly world: Surroundings;
+  /** `false` leaves the trace as it is; default true. */
+  readonly fillsTrace?: boolean;
   /** Where the transcripts are; the machine's files when missing. */
   readonly sources?: SourceTree;
 }
@@ -32,6 +35,8 @@ export interface ImportReport extends AddedRows {
   readonly bytesStored: number;
   readonly unparsedLines: number;
   readonly skippedFiles: number;
+  /** Events of the trace. */
+  readonly traceEvents: number;
   readonly elapsedMs: number;
 }
 
@@ -77,6 +82,7 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   progress.done();
   const added = await buildArchive(home, stores.ledger, world, outcome.files > 0);
   if (outcome.isSnapshotChanged || !isAsSaved) await saveSnapshot(home, stores, snapshot);
+  const trace = request.fillsTrace === false ? untraced : await fillTraceOf({ world, stores, snapshot, outcome });
   return {
     report: {
       files: outcome.files,
@@ -85,11 +91,13 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
       ...added,
       unparsedLines: outcome.unparsedLines,
       skippedFiles: outcome.skippedFiles + found.filter((each) => each.kind === 'other-name').length,
+      traceEvents: trace.events,
       elapsedMs: world.clock().getTime() - startedMs,
     },
     unchangedFiles: outcome.unchangedFiles,
-    wasInterrupted: outcome.wasInterrupted,
+    wasInterrupted: outcome.wasInterrupted || trace.wasInterrupted,
     notices: noticesOf(found, outcome, [
+      ...trace.notices,
       ...(lost === undefined ? [] : [`${lost.path} ${lost.what}; ${lost.advice}`]),
       ...stores.warnings,
       ...stores.ledger.recovered.map((tail) => tornNotice('ledger', tail)),

@@ -8,10 +8,10 @@ export function jsonLine(value: unknown): string {
   return `${inertText(JSON.stringify(value, (_key, item: unknown) => jsonValue(item)))}\n`;
 }
 
-/** One array whose elements are on lines of their own; it may be longer than memory should hold. */
-export function* jsonArray(items: Iterable<unknown>): Generator<string> {
+/** One array whose elements are on lines of their own, as they come. */
+export async function* jsonArray(items: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<string> {
   let separator = '[';
-  for (const item of items) {
+  for await (const item of items) {
     yield `${separator}${jsonLine(item)}`;
     separator = ',';
   }

@@ -6,6 +6,8 @@ import { type BlobSink, ContentBlobs } from './events/content-blobs.ts';
 import { type EventFeedOptions, followEvents } from './events/event-feed.ts';
 import { EventIds } from './events/event-ids.ts';
 import { EventLog } from './events/event-log.ts';
+import { EventImport } from './import/import-events.ts';
+import type { TraceCursors } from './import/trace-cursor.ts';
 import { MessageHub } from './messages/message-hub.ts';
 import type { Projection } from './projection.ts';
 import { type RebuildOptions, type RebuildResult, rebuildTrace } from './rebuild-trace.ts';
@@ -47,7 +49,10 @@ export interface Trace
     Pick<TurnPartitions, 'getPartition' | 'putPartition' | 'resetPartition'>,
     Pick<TraceSearch, 'search' | 'searchByMeaning'>,
     Pick<MessageHub, 'subscribe'>,
-    RuleCalls {
+    RuleCalls,
+    Pick<EventImport, 'importEvents'> {
+  /** How far the transcripts in custody are in the trace. */
+  readonly cursors: Pick<TraceCursors, 'places' | 'get'>;
   /**
    * Appends a domain event of the catalog. Its `timeline_event` is refused: `logEvents` puts events on the timeline.
    * @throws WriterError `EVENT_INVALID`, `EVENT_EXISTS`, `TASK_CYCLE`, `SPINE_…`
@@ -110,6 +115,7 @@ export function makeTrace(options: TraceOptions): Trace {
   const timelineReader = new TimelineReader(connection);
   const turnReader = new TurnReader(connection);
   const partitions = new TurnPartitions(connection, recorder);
+  const imported = new EventImport(connection, recorder, log);
   const search = new TraceSearch(connection);
   return {
     append: (draft) => {
@@ -141,6 +147,8 @@ export function makeTrace(options: TraceOptions): Trace {
     listTasks: (filter) => rows.listTasks(filter),
     getTask: (taskId) => rows.getTask(taskId),
     logEvents: (events) => timeline.logEvents(events),
+    importEvents: (batch) => imported.importEvents(batch),
+    cursors: imported.cursors,
     updateMetadata: (eventId, metadata) => timeline.updateMetadata(eventId, metadata),
     timeline: (taskOrSessionId, filter) => timelineReader.timeline(taskOrSessionId, filter),
     iterateTimeline: (taskOrSessionId, filter) => timelineReader.iterateTimeline(taskOrSessionId, filter),

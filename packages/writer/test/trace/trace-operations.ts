@@ -1,13 +1,20 @@
-import { lanes, type TimelineKind, type TimelineMetadata, taskStatuses, timelineKinds } from '@agentspine/schema';
+import {
+  lanes,
+  ruleSeverities,
+  type TimelineKind,
+  type TimelineMetadata,
+  taskStatuses,
+  timelineKinds,
+} from '@agentspine/schema';
 import { seededRandom } from '@agentspine/testkit';
 import fc from 'fast-check';
-import { WriterError, type WriterErrorCode } from '../../src/index.ts';
+import { type RuleInput, WriterError, type WriterErrorCode } from '../../src/index.ts';
 import type { SpineUnderTest } from '../spine-under-test.ts';
 import { metadataArbitrary } from './timeline/metadata-arbitraries.ts';
 import { wholeMetadata } from './timeline/whole-metadata.ts';
 
 /** What may happen to a trace, each by its name; a new area adds its lines here, and is part of every campaign. */
-const traceOperations: Readonly<Record<string, (spine: SpineUnderTest, draw: Draw) => void>> = {
+const traceOperations: Readonly<Record<string, (spine: SpineUnderTest, draw: Draw) => unknown>> = {
   'start a task': ({ writer }, draw) => {
     const links = draw.of([{}, { parentTaskId: draw.of(taskIds) }, { parentSessionId: draw.of(sessionIds) }]);
     const taskId = draw.of(taskIds);
@@ -79,6 +86,18 @@ const traceOperations: Readonly<Record<string, (spine: SpineUnderTest, draw: Dra
   'delete a task': ({ writer }, draw) => {
     if (draw.below(4) === 0) writer.trace.deleteTask(draw.of(taskIds), { at: draw.time() });
   },
+  'create a rule': ({ writer }, draw) => writer.trace.createRule(draw.rule()),
+  'suggest a rule': ({ writer }, draw) => writer.trace.suggestRule(draw.rule()),
+  'update a rule': (spine, draw) => {
+    const patch = draw.of([{ triggerPhrases: draw.of([null, ['words']]) }, { severity: draw.of(ruleSeverities) }]);
+    spine.writer.trace.updateRule(draw.ruleOf(spine), patch);
+  },
+  'delete a rule': (spine, draw) => spine.writer.trace.deleteRule(draw.ruleOf(spine)),
+  'restore a rule': (spine, draw) => spine.writer.trace.restoreRule(draw.ruleOf(spine)),
+  'promote a rule': (spine, draw) => spine.writer.trace.promoteRule(draw.ruleOf(spine)),
+  'demote a rule': (spine, draw) => spine.writer.trace.demoteRule(draw.ruleOf(spine), draw.of(taskIds)),
+  'purge a rule': (spine, draw) => draw.below(4) === 0 && spine.writer.trace.purgeRule(draw.ruleOf(spine)),
+  'judge history by a rule': (spine, draw) => spine.writer.trace.reevaluate(draw.ruleOf(spine)),
   'vacuum the database': (spine) => void spine.sql('VACUUM'),
   'open the writer anew': (spine) => void spine.reopen(),
 };
@@ -117,6 +136,23 @@ export class Draw {
     return { ...wholeMetadata, todoId: `todo-${this.below(9)}`, questionId: `question-${this.below(9)}` };
   }
 
+  rule(): RuleInput {
+    return {
+      name: 'a rule',
+      expectTool: this.of(['command', 'file-read', 'file-write']),
+      severity: this.of(ruleSeverities),
+      ...this.of([{}, { triggerPhrases: ['words'] }, { triggerPhrases: ['Mend'], triggerOn: 'user' as const }]),
+      ...this.of([{}, {}, { taskId: this.of(taskIds) }]),
+      ...this.of([{}, { expectPattern: 'a' }]),
+    };
+  }
+
+  /** A rule, deleted or not; an id that none has where there is none. */
+  ruleOf({ writer }: SpineUnderTest): string {
+    const rules = writer.trace.listRules({ includeDeleted: true });
+    return rules.length === 0 ? 'nobody' : this.of(rules).id;
+  }
+
   eventOf(spine: SpineUnderTest): string | undefined {
     const count =
       (spine.sql('SELECT count(*) AS count FROM timeline_events_view') as { count: number }[])[0]?.count ?? 0;
@@ -126,11 +162,11 @@ export class Draw {
 }
 
 /** Does `count` operations, one after the other; what the trace refuses by name is a part of them. */
-export function runTraceOperations(spine: SpineUnderTest, draw: Draw, count: number): void {
+export async function runTraceOperations(spine: SpineUnderTest, draw: Draw, count: number): Promise<void> {
   const names = Object.keys(traceOperations);
   for (let done = 0; done < count; done += 1) {
     try {
-      traceOperations[draw.of(names)]?.(spine, draw);
+      await traceOperations[draw.of(names)]?.(spine, draw);
     } catch (error) {
       if (!(error instanceof WriterError && refusals.has(error.code))) throw error;
     }
@@ -138,6 +174,9 @@ export function runTraceOperations(spine: SpineUnderTest, draw: Draw, count: num
 }
 
 const refusals: ReadonlySet<string> = new Set<WriterErrorCode>([
+  'RULE_CONFLICT',
+  'RULE_INVALID',
+  'RULE_NOT_FOUND',
   'SESSION_NOT_FOUND',
   'TASK_ARCHIVED',
   'TASK_CYCLE',

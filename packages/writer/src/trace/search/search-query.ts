@@ -1,6 +1,6 @@
 /**
  * What somebody typed, as questions to the index (SPEC 4.10). Every word goes there in quotes, so nothing of it is an operator
- * of FTS5. The questions go from the narrowest to the widest, and each is asked only where those before found too little.
+ * of FTS5. Wider questions are asked only where narrower ones found too little.
  */
 import { foldText } from './fold-text.ts';
 import { splitName } from './split-name.ts';
@@ -13,13 +13,24 @@ const prefixCharactersMin = 3;
 /** More words make too many pairs, triples … */
 const mostTokensMax = 6;
 
+/** Questions in the language of FTS5; without one where it would be the same as another, or as none. */
+export interface QueryQuestions {
+  /** For all words. */
+  readonly all?: string | undefined;
+  /** For all words behind each other. */
+  readonly inOrder?: string | undefined;
+  /** For all words but not as names, then for all but one. */
+  readonly looser: readonly string[];
+  /** For all words, and words that begin as the last does. */
+  readonly unfinished?: string | undefined;
+}
+
 export interface SearchQuery {
   /** Folded, spaces collapsed: what is looked for as a whole. */
   readonly phrase: string;
   /** Its words as the index has them, each once, in their order. */
   readonly tokens: readonly string[];
-  /** Questions in the language of FTS5, the narrowest first; none where the query has no word. */
-  readonly narrow: readonly string[];
+  readonly questions: QueryQuestions;
   /** As typed, for where there is no word to ask the index for. */
   readonly literal: string;
 }
@@ -34,7 +45,7 @@ export function parseQuery(text: string): SearchQuery | undefined {
     .filter((word) => word !== undefined);
   const tokens = [...new Set(words.flatMap((word) => word.tokens))].slice(0, tokensMax);
   const kept = words.filter((word) => word.tokens.every((token) => tokens.includes(token)));
-  return { phrase: foldText(normal), tokens, narrow: narrowQuestions(kept, tokens), literal: normal };
+  return { phrase: foldText(normal), tokens, questions: questionsOf(kept, tokens), literal: normal };
 }
 
 /** A question for documents that have any of these words. */
@@ -69,28 +80,24 @@ function parseWord(word: string): Word | undefined {
   return { tokens, question: split === undefined ? spelled : `(${spelled} OR ${split})` };
 }
 
-function narrowQuestions(words: readonly Word[], tokens: readonly string[]): readonly string[] {
-  if (tokens.length === 0) return [];
-  const questions = [words.map(({ question }) => question).join(' AND ')];
-  if (tokens.length > 1) {
-    questions.unshift(quoted(words.flatMap((word) => word.tokens).join(' ')));
-    questions.push(allOf(tokens));
-  }
-  questions.push(...beginningOf(tokens), ...mostOf(tokens));
-  return [...new Set(questions)];
-}
-
-/** The last word may not be typed to its end. */
-function beginningOf(tokens: readonly string[]): readonly string[] {
-  const last = tokens.at(-1) ?? '';
-  if ([...last].length < prefixCharactersMin) return [];
-  return [[...tokens.slice(0, -1).map(quoted), `${quoted(last)} *`].join(' AND ')];
+function questionsOf(words: readonly Word[], tokens: readonly string[]): QueryQuestions {
+  if (tokens.length === 0) return { looser: [] };
+  const all = words.map(({ question }) => question).join(' AND ');
+  const inOrder = quoted(words.flatMap((word) => word.tokens).join(' '));
+  const looser = [...new Set([allOf(tokens), ...mostOf(tokens)])].filter((question) => question !== all);
+  return { all, inOrder: inOrder === all ? undefined : inOrder, looser, unfinished: unfinishedOf(tokens) };
 }
 
 /** All words but one. */
 function mostOf(tokens: readonly string[]): readonly string[] {
   if (tokens.length < 3 || tokens.length > mostTokensMax) return [];
   return [tokens.map((token) => `(${allOf(tokens.filter((other) => other !== token))})`).join(' OR ')];
+}
+
+function unfinishedOf(tokens: readonly string[]): string | undefined {
+  const last = tokens.at(-1) ?? '';
+  if ([...last].length < prefixCharactersMin) return undefined;
+  return [...tokens.slice(0, -1).map(quoted), `${quoted(last)} *`].join(' AND ');
 }
 
 /** Letters and digits in a row, with the accents that stand on them. */

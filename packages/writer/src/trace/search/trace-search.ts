@@ -1,4 +1,5 @@
 import type { SpineConnection } from '../../database/spine-connection.ts';
+import { normaliseLane } from '../timeline/normalise-lane.ts';
 import { EmbeddingCache } from './embedding-cache.ts';
 import { CandidateFinder, type CandidateScope } from './find-candidates.ts';
 import { foldText } from './fold-text.ts';
@@ -24,12 +25,10 @@ interface Found {
 /** Finds tasks and events by their words, and by their meaning where somebody can tell it (SPEC 4.10). */
 export class TraceSearch {
   readonly #connection: SpineConnection;
-  readonly #finder: CandidateFinder;
   readonly #embeddings: EmbeddingCache;
 
   constructor(connection: SpineConnection) {
     this.#connection = connection;
-    this.#finder = new CandidateFinder(connection);
     this.#embeddings = new EmbeddingCache(connection);
   }
 
@@ -55,42 +54,50 @@ export class TraceSearch {
   }
 
   #find(query: SearchQuery, options: SearchOptions): Found {
+    const finder = new CandidateFinder(this.#connection, query);
     return this.#connection.read(() => {
       this.#connection.settle();
-      const tasks = readTasks(this.#connection, this.#findTasks(query, scopeOf('task', options)));
-      const events = this.#findEvents(query, scopeOf('event', options), tasks);
-      return tasks.length + events.length > 0 ? { tasks, events } : this.#findLiterally(query, options);
+      const tasks = readTasks(this.#connection, findTasks(finder, scopeOf('task', options)));
+      const eventIds = findEvents(finder, scopeOf('event', options), { query, tasks });
+      const events = readEvents(this.#connection, eventIds, options.kind);
+      if (tasks.length + events.length > 0) return { tasks, events };
+      return {
+        tasks: readTasks(this.#connection, finder.findTasksLike(scopeOf('task', options))),
+        events: readEvents(this.#connection, finder.findEventsLike(scopeOf('event', options)), options.kind),
+      };
     });
   }
+}
 
-  #findTasks(query: SearchQuery, scope: CandidateScope): readonly number[] {
-    const found = this.#finder.findNarrow(query, scope);
-    return found.length < scope.enough ? [...new Set([...found, ...this.#finder.findWide(query, scope)])] : found;
-  }
+function findTasks(finder: CandidateFinder, scope: CandidateScope): readonly number[] {
+  const found = finder.findNarrow(scope);
+  return found.length < scope.enough ? [...new Set([...found, ...finder.findWide(scope)])] : found;
+}
 
-  #findEvents(query: SearchQuery, scope: CandidateScope, tasks: readonly FoundTask[]): readonly FoundEvent[] {
-    const found = new Set(this.#finder.findNarrow(query, scope));
-    const addAll = (rowids: readonly number[]): void => rowids.forEach((rowid) => void found.add(rowid));
-    if (found.size < scope.enough) addAll(this.#findByTitle(query, scope, tasks));
-    if (found.size < scope.enough) addAll(this.#finder.findWide(query, scope));
-    return readEvents(this.#connection, [...found], scope.kind);
-  }
+function findEvents(
+  finder: CandidateFinder,
+  scope: CandidateScope,
+  known: { readonly query: SearchQuery; readonly tasks: readonly FoundTask[] },
+): readonly number[] {
+  const found = new Set(finder.findNarrow(scope));
+  const addAll = (rowids: readonly number[]): void => rowids.forEach((rowid) => void found.add(rowid));
+  if (found.size < scope.enough) addAll(findByTitle(finder, scope, known));
+  if (found.size < scope.enough) addAll(finder.findWide(scope));
+  return [...found];
+}
 
-  /** Events that have those words of the query which the title of their task has not. */
-  #findByTitle({ tokens }: SearchQuery, scope: CandidateScope, tasks: readonly FoundTask[]): readonly number[] {
-    const asked = tasks.filter(({ taskId }) => scope.taskId === undefined || taskId === scope.taskId);
-    return asked.slice(0, joinedTasksMax).flatMap(({ taskId, title }) => {
-      const folded = foldText(title);
-      const others = tokens.filter((token) => indexOfWord(folded, foldText(token)) === -1);
-      return others.length === tokens.length ? [] : this.#finder.findInTask(others, taskId, scope);
-    });
-  }
-
-  #findLiterally(query: SearchQuery, options: SearchOptions): Found {
-    const tasks = this.#finder.findTasksLike(query, scopeOf('task', options));
-    const events = this.#finder.findEventsLike(query, scopeOf('event', options));
-    return { tasks: readTasks(this.#connection, tasks), events: readEvents(this.#connection, events, options.kind) };
-  }
+/** Events that have those words of the query which the title of their task has not. */
+function findByTitle(
+  finder: CandidateFinder,
+  scope: CandidateScope,
+  { query, tasks }: { readonly query: SearchQuery; readonly tasks: readonly FoundTask[] },
+): readonly number[] {
+  const asked = tasks.filter(({ taskId }) => scope.taskId === undefined || taskId === scope.taskId);
+  return asked.slice(0, joinedTasksMax).flatMap(({ taskId, title }) => {
+    const folded = foldText(title);
+    const others = query.tokens.filter((token) => indexOfWord(folded, foldText(token)) === -1);
+    return others.length === query.tokens.length ? [] : finder.findInTask(others, taskId, scope);
+  });
 }
 
 const nothing: SearchResult = { tasks: [], events: [] };
@@ -136,6 +143,7 @@ function eventHit({ rowid, text, updatedAt, sessionId, ...event }: FoundEvent, {
   return {
     id: event.eventId,
     ...event,
+    lane: normaliseLane(event.lane),
     sessionId: sessionId ?? undefined,
     titleMatches: markMatches(event.title, tokens),
     snippet: makeSnippet(textBehindTitle(text, event.title), tokens),

@@ -79,7 +79,7 @@ export class TaskCommands {
 
   /**
    * Starts a task, or one that is there anew, with a session. What is given of a task that is there is not looked at.
-   * @throws WriterError `EVENT_INVALID`, `TASK_NOT_FOUND` of a parent, `TASK_CYCLE`, `SPINE_…`
+   * @throws WriterError `EVENT_INVALID`, `TASK_NOT_FOUND` of what it hangs on, `SPINE_…`
    */
   startTask(input: StartTaskInput): StartedTask {
     const { nextId } = this.#parts;
@@ -102,8 +102,8 @@ export class TaskCommands {
   /** Makes a task; call it in a transaction. */
   create(taskId: string, input: NewTask, act: Act): void {
     const title = parseName(input.title, 'title');
-    const parent = parseOptionalId(input.parentTaskId, 'parentTaskId');
-    if (parent !== undefined) this.#parts.rows.require(parent, 'parentTaskId');
+    const parent = this.#requireTask(input.parentTaskId, 'parentTaskId');
+    const background = this.#requireTask(input.backgroundTaskId, 'backgroundTaskId');
     const payload = {
       task_id: taskId,
       title,
@@ -114,7 +114,7 @@ export class TaskCommands {
       cli_source: parseOptionalText(input.cliSource, 'cliSource'),
       parent_task_id: parent,
       parent_session_id: parseOptionalId(input.parentSessionId, 'parentSessionId'),
-      background_task_id: parseOptionalId(input.backgroundTaskId, 'backgroundTaskId'),
+      background_task_id: background,
     };
     this.#changes.append('task.created', taskId, payload, act);
     this.#changes.logTask({ id: taskId, title }, 'task.start', act);
@@ -150,7 +150,7 @@ export class TaskCommands {
   }
 
   /**
-   * Hangs a task on others. @throws WriterError `TASK_CYCLE` where it would be below itself, `TASK_NOT_FOUND` of it or its parent
+   * Hangs a task on others. @throws WriterError `TASK_CYCLE` where it would be below itself, `TASK_NOT_FOUND` of it or of another
    */
   linkTask(taskId: string, links: TaskLinks): void {
     const given = parseObject(links, 'links');
@@ -164,7 +164,8 @@ export class TaskCommands {
         parentSessionId: linkOf(given, from, 'parentSessionId'),
       };
       if (linkNames.every((name) => to[name] === (from[name] ?? null))) return;
-      if (to.parentTaskId !== null) rows.require(to.parentTaskId, 'parentTaskId');
+      this.#requireTask(given['parentTaskId'], 'parentTaskId');
+      this.#requireTask(given['backgroundTaskId'], 'backgroundTaskId');
       const payload = {
         task_id: taskId,
         parent_task_id_from: from.parentTaskId,
@@ -191,6 +192,11 @@ export class TaskCommands {
       }
       return stale;
     });
+  }
+
+  /** A task that another one is to hang on, if any. */
+  #requireTask(value: unknown, field: string): string | undefined {
+    return value === undefined || value === null ? undefined : this.#parts.rows.require(value, field).id;
   }
 
   #finish(taskId: string, step: 'complete' | 'error', options: EndTaskOptions | undefined): void {

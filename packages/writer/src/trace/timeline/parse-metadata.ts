@@ -10,7 +10,8 @@ export const metadataSizeMax = 4 * 1024 * 1024;
 
 /**
  * Metadata that JSON says as it is: nothing in it would be changed or left out by being stored, but properties that are
- * `undefined`. What a rule put over an event is taken off. @throws WriterError `EVENT_INVALID` that names the place
+ * `undefined`. Looked at before the event is made, so that a refusal names the place as the caller knows it. What a rule put
+ * over an event is taken off. @throws WriterError `EVENT_INVALID`
  */
 export function parseMetadata(value: unknown): TimelineMetadata {
   const metadata = withoutOverlay(parseObject(value, 'metadata'));

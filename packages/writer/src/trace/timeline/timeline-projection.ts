@@ -22,17 +22,6 @@ const updateSql = `UPDATE timeline_events_view SET extras_json = ?, (${semanticC
 const laneSql = 'UPDATE timeline_events_view SET lane = ? WHERE id = ?';
 const deleteSql = 'DELETE FROM timeline_events_view WHERE task_id = ?';
 
-const eventsOfTask = '(SELECT id FROM timeline_events_view WHERE task_id = ?)';
-/** The details first: they are found by their events. */
-const deleteSqls = [
-  ...['event_files', 'event_relations', 'event_async_refs', 'event_tags', 'event_token_usage'].map(
-    (table) => `DELETE FROM ${table} WHERE event_id IN ${eventsOfTask}`,
-  ),
-  ...['todos_current', 'questions_current', 'timeline_events_view'].map(
-    (table) => `DELETE FROM ${table} WHERE task_id = ?`,
-  ),
-];
-
 /** The timeline and its detail tables (SPEC 4.5). */
 export class TimelineProjection implements Projection {
   readonly #connection: SpineConnection;
@@ -44,9 +33,6 @@ export class TimelineProjection implements Projection {
   }
 
   apply(event: DomainEvent): void {
-    if (event.eventType === 'task.deleted') {
-      for (const sql of deleteSqls) this.#connection.prepare(sql).run(event.payload['task_id']);
-    }
     const payload = timelinePayloadOf(event);
     if (payload !== undefined) this.#insert(event, payload);
     else if (event.eventType === 'timeline.metadata_updated') this.#update(event);

@@ -85,7 +85,8 @@ test('a follower has every event once in the order of appends, whatever their ti
   expect(() => followEvents(spine.path, { type: 'nothing' as 'task.created' })).toThrow(/type must be one of/);
   const interrupt = new AbortController();
   const seen: string[] = [];
-  for await (const { seq, eventId } of spine.writer.trace.followEvents(1, {
+  for await (const { seq, eventId } of followEvents(spine.path, {
+    from: 1,
     aggregateId: 't',
     signal: interrupt.signal,
   })) {

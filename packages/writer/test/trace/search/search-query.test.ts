@@ -5,17 +5,22 @@ test.each(['', ' ', '\n\t\u00a0'])('a blank text (%j) is no query', (text) => {
   expect(parseQuery(text)).toBeUndefined();
 });
 
+const all = '"café" AND "and"';
+
 test.each([
-  ['Flaky', 'flaky', ['flaky'], ['"flaky"', '"flaky" *']],
-  ['a b', 'a b', ['a', 'b'], ['"a b"', '"a" AND "b"']],
-  ['  Café   \n AND ', 'cafe and', ['café', 'and'], ['"café and"', '"café" AND "and"', '"café" AND "and" *']],
-  ['x x', 'x x', ['x'], ['"x" AND "x"', '"x"'].slice(0, 1)],
-  ['ﬁle', 'file', ['file'], ['"file"', '"file" *']],
-  ['"', '"', [], []],
-  ['🚀!', '🚀!', [], []],
-])('%j is asked for as a phrase, as all words, as their beginning', (text, phrase, tokens, narrow) => {
-  expect(parseQuery(text)).toMatchObject({ phrase, tokens, narrow });
-});
+  ['Flaky', 'flaky', ['flaky'], { all: '"flaky"', looser: [], unfinished: '"flaky" *' }],
+  ['a b', 'a b', ['a', 'b'], { all: '"a" AND "b"', inOrder: '"a b"', looser: [] }],
+  ['  Café   \n AND ', 'cafe and', ['café', 'and'], { all, inOrder: '"café and"', looser: [], unfinished: `${all} *` }],
+  ['x x', 'x x', ['x'], { all: '"x" AND "x"', inOrder: '"x x"', looser: ['"x"'] }],
+  ['ﬁle', 'file', ['file'], { all: '"file"', looser: [], unfinished: '"file" *' }],
+  ['"', '"', [], { looser: [] }],
+  ['🚀!', '🚀!', [], { looser: [] }],
+])(
+  '%j is asked for by all of its words, in their order, and by the beginning of the last',
+  (text, phrase, tokens, questions) => {
+    expect(parseQuery(text)).toEqual({ phrase, tokens, questions, literal: expect.any(String) });
+  },
+);
 
 test.each([
   ['read_file', '("read file" OR "readfile")'],
@@ -23,14 +28,15 @@ test.each([
   ['readFileSync', '("readfilesync" OR "read file sync")'],
   ['readFileSync()', '("readfilesync" OR "read file sync")'],
 ])('a name such as %s is one word, or words that follow each other', (text, question) => {
-  expect(parseQuery(text)?.narrow).toContain(question);
+  expect(parseQuery(text)?.questions.all).toBe(question);
 });
 
 test('where not all words are found, all but one are asked for', () => {
-  expect(parseQuery('one two three')?.narrow.at(-1)).toBe(
+  expect(parseQuery('one two three')?.questions.looser).toEqual([
     '("two" AND "three") OR ("one" AND "three") OR ("one" AND "two")',
-  );
-  expect(parseQuery('1 2 3 4 5 6 7')?.narrow.at(-1)).not.toContain('OR');
+  ]);
+  expect(parseQuery('1 2 3 4 5 6 7')?.questions.looser).toEqual([]);
+  expect(parseQuery('a_b c')?.questions.looser[0]).toBe('"a" AND "b" AND "c"');
 });
 
 test('a page is asked for by its first sixteen words, a path of forty folders too', () => {
@@ -38,7 +44,7 @@ test('a page is asked for by its first sixteen words, a path of forty folders to
   expect(page?.tokens).toHaveLength(16);
   const path = parseQuery(Array.from({ length: 40 }, (_, index) => `d${index}`).join('/'));
   expect(path?.tokens).toHaveLength(16);
-  expect(path?.narrow.every((question) => question.includes('d15') && !question.includes('d16'))).toBe(true);
+  expect(path?.questions.all).toMatch(/d15"$/);
   expect(parseQuery('x'.repeat(10_000))?.literal).toHaveLength(1024);
 });
 

@@ -18,6 +18,18 @@ const linksOf = (store: TraceUnderTest) =>
     (row) => `${row['turn_id']} ${row['event_id']}`,
   );
 
+/** The turns of which it is told from now on that they were judged, with their sessions and how many rules there were. */
+function listenForVerdicts(store: TraceUnderTest): readonly string[] {
+  const judged: string[] = [];
+  store.trace.subscribe(({ type, payload }) => {
+    if (type !== 'verdict.updated') return;
+    judged.push(
+      `${payload.turnId} of ${payload.sessionId}: ${payload.aggregateVerdict} of ${payload.rulesEvaluatedCount}`,
+    );
+  });
+  return judged;
+}
+
 test('A160: a turn goes from what was asked, over what was done, to what was answered', () => {
   using store = TraceUnderTest.withTask();
   store.log('u1', 'user.message', 1, { title: 'Mend', body: 'mend it' });
@@ -50,9 +62,12 @@ test('A160: a turn goes from what was asked, over what was done, to what was ans
 
 test('A161: asking again ends the open turn at that time, without an answer', () => {
   using store = TraceUnderTest.withTask();
+  const judged = listenForVerdicts(store);
   store.log('u1', 'user.message', 1);
   store.log('c1', 'tool.used', 2);
+  expect(judged).toEqual([]);
   store.log('u2', 'user.message', 3);
+  expect(judged).toEqual(['u1 of s1: null of 0']);
   expect(turnsOf(store)).toMatchObject([
     { id: 'u1', turn_index: 0, status: 'closed', ended_at: timeAt(3), assistant_text: null },
     { id: 'u2', turn_index: 1, status: 'open', started_at: timeAt(3) },
@@ -67,12 +82,14 @@ test.each(['domain event', 'timeline event'])('A162: the end of a session, as a 
     if (form === 'timeline event') store.log(id, 'session.ended', second);
     else store.endSession('s1', second);
   };
+  const judged = listenForVerdicts(store);
   end('e0', 1);
   expect(turnsOf(store)).toEqual([]);
   store.log('u1', 'user.message', 2);
   store.log('u2', 'user.message', 2, { sessionId: 's2' });
   end('e1', 3);
   end('e2', 4);
+  expect(judged).toEqual(['u1 of s1: null of 0']);
   expect(turnsOf(store)).toMatchObject([
     { id: 'u1', status: 'closed', ended_at: timeAt(3), assistant_text: null },
     { id: 'u2', status: 'open' },
@@ -83,7 +100,9 @@ test.each(['domain event', 'timeline event'])('A162: the end of a session, as a 
 
 test('A163: an answer to nobody is a turn that is over, and nobody knows what was asked', () => {
   using store = TraceUnderTest.withTask();
+  const judged = listenForVerdicts(store);
   store.log('a1', 'assistant.response', 1, { body: 'By the way' });
+  expect(judged).toEqual(['a1 of s1: null of 0']);
   expect(turnsOf(store)).toMatchObject([
     {
       id: 'a1',

@@ -56,7 +56,7 @@ test('whatever comes in whatever order: one open turn a session, no index left o
       expectNumbered(store, open);
       store.rebuildAlike();
     }),
-    { numRuns: 25 * factor },
+    { numRuns: 12 * factor },
   );
 });
 

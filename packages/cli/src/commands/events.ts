@@ -1,0 +1,175 @@
+import { join } from 'node:path';
+import { parseSince, parseUntil } from '@agentspine/reader';
+import { actors, type DomainEvent, eventCatalog, type PublicEventType } from '@agentspine/schema';
+import { followEvents, followMessages } from '@agentspine/writer';
+import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { homeOf } from '../compose.ts';
+import { CommandError } from '../errors.ts';
+import { timeFlag, timeForms } from '../filter-options.ts';
+import { renderEvent, renderMessage } from '../output/event-report.ts';
+import { jsonArray, jsonLine } from '../output/json.ts';
+import { writeTexts } from '../output/write-texts.ts';
+import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+import { readPayload } from '../read-payload.ts';
+import { openSpineReader, openSpineWriter } from '../spine.ts';
+
+const tailDefault = 10;
+
+const publicTypes = Object.entries(eventCatalog).flatMap(([type, { isInternal }]) => (isInternal ? [] : [type]));
+
+/** `spine events`: what the trace is made of. */
+export const eventsCommand: Command = {
+  usage: [
+    'spine events append TYPE TASK --payload JSON|- [--session ID] [--actor A] [--time T] [--id ID] [--json]',
+    '       spine events read-aggregate TASK [--from EVENT] [--json]',
+    '       spine events read-by-type TYPE [--since T] [--until T] [--json]',
+    '       spine events tail [--follow] [--from SEQ] [--limit N] [--type TYPE] [--task TASK]\n              [--messages] [--json]',
+  ].join('\n'),
+  description: [
+    'Every change of tasks, sessions and the timeline is an event, appended and never changed. "append" prints the id of the',
+    'new one; with --payload - its payload is all of stdin. The two reads go by the time at which things happened; --from',
+    'goes on behind an event. "tail" goes by the order in which they were appended (seq): the newest ten, or what is behind',
+    '--from; with --follow it goes on with what any process appends, until it is interrupted, and --json is one object a',
+    'line. With --messages it has the messages that events make, as listeners in a process are told them.',
+    timeForms,
+    '',
+    'Types that may be appended:',
+    ...typeLines(),
+  ].join('\n'),
+  options: {
+    payload: { type: 'string', value: 'JSON', help: 'what the event says; - for stdin' },
+    session: { type: 'string', value: 'ID', help: 'the session that it is of' },
+    actor: { type: 'string', value: 'A', help: `${actors.join(', ')} (default system)` },
+    time: { type: 'string', value: 'T', help: 'when it happened (default now)' },
+    id: { type: 'string', value: 'ID', help: 'its id (default a new one)' },
+    since: { type: 'string', value: 'T', help: 'from this time on' },
+    until: { type: 'string', value: 'T', help: 'up to and including this time' },
+    follow: { type: 'boolean', short: 'f', help: 'wait for more' },
+    from: { type: 'string', value: 'EVENT', help: 'begin behind this event; of tail behind this seq' },
+    limit: { type: 'string', value: 'N', help: 'how many of the newest to begin with (default 10)' },
+    type: { type: 'string', value: 'TYPE', help: 'only events of this type' },
+    task: { type: 'string', value: 'TASK', help: 'only events of this task' },
+    messages: { type: 'boolean', help: 'messages about what became of tasks, sessions, turns and rules' },
+  },
+  takes: { append: 2, 'read-aggregate': 1, 'read-by-type': 1, tail: 0 },
+  examples: [
+    `spine events append session.ended t1 --payload '{"session_id":"s1","outcome":"completed"}'`,
+    'spine events read-aggregate t1 --json',
+    'spine events read-by-type task.created --since 24h',
+    'spine events tail --follow --task t1',
+    'spine events tail --follow --messages --json',
+  ],
+  run,
+};
+
+/** The types, as many on a line as a terminal takes. */
+function typeLines(): string[] {
+  const lines: string[] = [];
+  for (const type of publicTypes) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + type.length > 110) lines.push(`  ${type}`);
+    else lines[lines.length - 1] = `${last}, ${type}`;
+  }
+  return lines;
+}
+
+async function run(input: CommandInput, world: Surroundings): Promise<number> {
+  const [subcommand, subject] = input.positionals;
+  if (subcommand === 'append') return appendEvent(input, world);
+  if (subcommand === 'tail') return tailEvents(input, world);
+  if (subject === undefined) {
+    const what = subcommand === 'read-by-type' ? 'a type' : 'the id of a task';
+    throw new CommandError('CLI_USAGE', `events ${subcommand} takes ${what}`);
+  }
+  using spine = openSpineReader(world);
+  const events =
+    subcommand === 'read-by-type'
+      ? spine.trace.readByType(typeNamed(subject), rangeOf(input, world))
+      : spine.trace.readAggregate(subject, textFlag(input, 'from'));
+  await writeTexts(world, hasFlag(input, 'json') ? jsonArray(events) : eachRendered(events, renderEvent));
+  return 0;
+}
+
+async function appendEvent(input: CommandInput, world: Surroundings): Promise<number> {
+  const [, type, aggregateId] = input.positionals;
+  const given = textFlag(input, 'payload');
+  if (type === undefined || aggregateId === undefined || given === undefined) {
+    throw new CommandError('CLI_USAGE', 'events append takes a type, the id of a task and --payload');
+  }
+  const payload = parsePayload(given === '-' ? await readPayload(world) : given);
+  const nowMs = world.clock().getTime();
+  const draft = {
+    eventType: typeNamed(type) as PublicEventType,
+    aggregateId,
+    payload,
+    sessionId: textFlag(input, 'session'),
+    actor: choiceFlag(input, 'actor', actors),
+    eventTime: timeFlag(input, 'time', (text) => parseSince(text, nowMs)),
+    eventId: textFlag(input, 'id'),
+  };
+  using spine = await openSpineWriter(world);
+  const event = spine.trace.append(draft);
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine(event) : `${event.eventId}\n`);
+  return 0;
+}
+
+async function tailEvents(input: CommandInput, world: Surroundings): Promise<number> {
+  const follow = hasFlag(input, 'follow');
+  const from = countFlag(input, 'from', { min: 0 });
+  const type = textFlag(input, 'type');
+  const path = join(homeOf(world).directory, 'spine.db');
+  const options = {
+    ...(from === undefined ? { last: countFlag(input, 'limit', { min: 0 }) ?? tailDefault } : { from }),
+    type: type === undefined ? undefined : typeNamed(type),
+    aggregateId: textFlag(input, 'task'),
+    follow,
+    ...(follow ? { signal: world.signal } : {}),
+  };
+  if (hasFlag(input, 'messages')) await writeFeed(followMessages(path, options), renderMessage, { input, world });
+  else await writeFeed(followEvents(path, options), renderEvent, { input, world });
+  return 0;
+}
+
+/** Writes what a feed has; what is waited for comes at once, one a line. */
+async function writeFeed<Item>(
+  feed: AsyncIterable<Item>,
+  render: (item: Item) => string,
+  { input, world }: { readonly input: CommandInput; readonly world: Surroundings },
+): Promise<void> {
+  const isJson = hasFlag(input, 'json');
+  if (!hasFlag(input, 'follow')) {
+    await writeTexts(world, isJson ? jsonArray(feed) : eachRendered(feed, render));
+    return;
+  }
+  for await (const item of feed) await world.writeBytes(Buffer.from(isJson ? jsonLine(item) : render(item)));
+}
+
+async function* eachRendered<Item>(items: AsyncIterable<Item>, render: (item: Item) => string): AsyncGenerator<string> {
+  for await (const item of items) yield render(item);
+}
+
+function rangeOf(input: CommandInput, world: Surroundings) {
+  const nowMs = world.clock().getTime();
+  return {
+    from: timeFlag(input, 'since', (text) => parseSince(text, nowMs)),
+    to: timeFlag(input, 'until', (text) => parseUntil(text, nowMs)),
+  };
+}
+
+/** A type of the catalog, also one that only the trace appends. */
+function typeNamed(text: string): DomainEvent['eventType'] {
+  if (Object.hasOwn(eventCatalog, text)) return text as DomainEvent['eventType'];
+  throw new CommandError('CLI_USAGE', `"${text}" is no type of event: ${Object.keys(eventCatalog).join(', ')}`);
+}
+
+function parsePayload(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const payload: unknown = JSON.parse(text);
+    if (typeof payload === 'object' && payload !== null && !Array.isArray(payload)) {
+      return payload as Readonly<Record<string, unknown>>;
+    }
+  } catch (cause) {
+    throw new CommandError('CLI_USAGE', 'the payload is no JSON', { cause });
+  }
+  throw new CommandError('CLI_USAGE', 'the payload must be a JSON object');
+}

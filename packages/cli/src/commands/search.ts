@@ -1,0 +1,77 @@
+import { internalTimelineKinds, timelineKinds } from '@agentspine/schema';
+import type { SearchOptions, SearchResult } from '@agentspine/writer';
+import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { homeOf, readTextFile } from '../compose.ts';
+import { CommandError } from '../errors.ts';
+import { inertText } from '../output/inert-text.ts';
+import { jsonLine } from '../output/json.ts';
+import { renderSearch } from '../output/search-report.ts';
+import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+import { type EmbeddingConfig, parseEmbeddingConfig } from '../search/embedding-config.ts';
+import { makeHttpEmbedder } from '../search/http-embedder.ts';
+import { openSpineReader, openSpineWriter } from '../spine.ts';
+
+/** What nobody types; the library looks at its beginning. */
+const wordsMax = 1_000;
+
+/** `spine search`: tasks and events by their words. */
+export const searchCommand: Command = {
+  usage: 'spine search TEXT … [--task T] [--kind K] [--limit N] [--json]',
+  description: [
+    'Finds tasks and events of the trace. What has all words comes first, the phrase as typed before scattered words, the',
+    'newer before the older. Names are found whole and by their parts: "read file" finds readFile and read_file, and a path',
+    'is found by any part. The last word may be unfinished. Nothing leaves the machine, unless "search.embeddings" of',
+    'config.json names an endpoint of the shape of OpenAI\'s, such as {"url": "http://localhost:11434/v1", "model": "…"};',
+    'then what is nearer in meaning comes first. Its key is taken from AGENTSPINE_EMBEDDINGS_KEY.',
+  ].join('\n'),
+  options: {
+    task: { type: 'string', value: 'T', help: 'only events of this task' },
+    kind: { type: 'string', value: 'K', help: 'only events of this kind, such as tool.used, and no tasks' },
+    limit: { type: 'string', value: 'N', help: 'how many tasks and how many events, up to 50 (default 8)' },
+  },
+  takes: wordsMax,
+  examples: ['spine search flaky migration', 'spine search "src/cli/main.ts" --kind tool.used --json'],
+  run,
+};
+
+async function run(input: CommandInput, world: Surroundings): Promise<number> {
+  const text = input.positionals.join(' ');
+  if (text.trim() === '') throw new CommandError('CLI_USAGE', 'search takes what is to be found');
+  const result = await find(text, optionsOf(input), world);
+  const isMarked = world.stdout.isTerminal && !world.env['NO_COLOR'];
+  await world.writeBytes(Buffer.from(hasFlag(input, 'json') ? jsonLine(result) : renderSearch(result, { isMarked })));
+  return 0;
+}
+
+function optionsOf(input: CommandInput): SearchOptions {
+  return {
+    taskId: textFlag(input, 'task'),
+    kind: choiceFlag(input, 'kind', [...timelineKinds, ...internalTimelineKinds]),
+    limit: countFlag(input, 'limit', { min: 0 }),
+  };
+}
+
+async function find(text: string, options: SearchOptions, world: Surroundings): Promise<SearchResult> {
+  const choice = parseEmbeddingConfig(await readTextFile(homeOf(world).config), world.env);
+  if (choice.kind === 'on') return findByMeaning(text, options, { config: choice.config, world });
+  if (choice.kind === 'unusable') warn(world, choice.reason);
+  using spine = openSpineReader(world);
+  return spine.trace.search(text, options);
+}
+
+/** The embeddings are kept, so that the next search need not ask for them. */
+async function findByMeaning(
+  text: string,
+  options: SearchOptions,
+  { config, world }: { readonly config: EmbeddingConfig; readonly world: Surroundings },
+): Promise<SearchResult> {
+  // Who searches makes no store.
+  openSpineReader(world).close();
+  using spine = await openSpineWriter(world);
+  const embedder = makeHttpEmbedder(config, (reason) => warn(world, reason));
+  return await spine.trace.searchByMeaning(text, embedder, options);
+}
+
+function warn(world: Surroundings, reason: string): void {
+  world.stderr.write(`spine search: without embeddings: ${inertText(reason)}\n`);
+}

@@ -1,0 +1,56 @@
+import { type Custody, groupPieces, type SourceEntry } from '@agentspine/archive';
+import type { SourceFileId, SourcePiece } from '@agentspine/schema';
+import type { Trace, TraceCursor } from '@agentspine/writer';
+import { compareStarts, type FileStart, startOf } from './order-originals.ts';
+import { tracerName } from './trace-stretch.ts';
+
+/** A file of which custody holds more than the trace was told. */
+export interface FileBehind {
+  readonly file: SourceFileId;
+  readonly generations: readonly (readonly SourcePiece[])[];
+  readonly start: FileStart;
+}
+
+export interface FoundBehind {
+  /** Originals first. */
+  readonly behind: readonly FileBehind[];
+  /** How many have no bytes in custody, as in the content modes `hash-only` and `off`. */
+  readonly withoutBytes: number;
+}
+
+/** Finds the files that custody holds more of than the trace was told. The manifest is read only where there is one. */
+export async function findBehind(
+  files: ReadonlyMap<SourceFileId, SourceEntry>,
+  custody: Pick<Custody, 'readPieces' | 'readGeneration'>,
+  places: ReturnType<Trace['cursors']['places']>,
+): Promise<FoundBehind> {
+  const entries = [...files].filter(([file, entry]) => isBehind(entry, places.get(file)));
+  if (entries.length === 0) return { behind: [], withoutBytes: 0 };
+  const grouped = groupPieces(await custody.readPieces());
+  const behind: FileBehind[] = [];
+  let withoutBytes = 0;
+  for (const [file, entry] of entries) {
+    // A generation of which bytes are missing says nothing: its lines hang together.
+    const kept = (grouped.get(file) ?? []).filter((pieces) => pieces?.every((piece) => piece.stored));
+    if (kept.at(-1)?.[0]?.generation !== entry.generation) withoutBytes += 1;
+    if (kept.length > 0) behind.push({ file, generations: kept, start: await readStart(custody, kept, file) });
+  }
+  behind.sort((left, right) => compareStarts(left.start, right.start));
+  return { behind, withoutBytes };
+}
+
+function isBehind(entry: SourceEntry, place: Omit<TraceCursor, 'state'> | undefined): boolean {
+  if (place === undefined || place.generation !== entry.generation) return true;
+  return place.takenBytes < entry.end || place.parser !== tracerName(entry.harness);
+}
+
+async function readStart(
+  custody: Pick<Custody, 'readGeneration'>,
+  generations: readonly (readonly SourcePiece[])[],
+  file: SourceFileId,
+): Promise<FileStart> {
+  const pieces = generations[0] ?? [];
+  const size = pieces.at(-1)?.to ?? 0;
+  for await (const { bytes } of custody.readGeneration(pieces.slice(0, 1), 0)) return startOf(bytes, file, size);
+  return startOf(new Uint8Array(0), file, size);
+}

@@ -1,0 +1,49 @@
+import type { Surroundings } from '../../command.ts';
+import { type Home, readTextFile } from '../../compose.ts';
+import { openSpineWriter } from '../../spine.ts';
+import { openStores } from '../../stores.ts';
+import { startImportProgress } from '../import-progress.ts';
+import { loadSnapshot } from '../load-snapshot.ts';
+import { fillTrace } from './fill-trace.ts';
+import { noticesOf } from './fill-trace-of.ts';
+
+/** What `spine trace import --json` prints: what this run added. */
+export interface TraceImportReport {
+  /** Transcripts of which the trace was told something new. */
+  readonly files: number;
+  readonly events: number;
+  readonly filesWithoutBytes: number;
+  readonly elapsedMs: number;
+}
+
+/** Fills the trace with what custody holds; the transcripts themselves are not needed. @throws WriterError `SPINE_…` */
+export async function importTrace(
+  home: Home,
+  world: Surroundings,
+): Promise<{
+  readonly report: TraceImportReport;
+  readonly notices: readonly string[];
+  readonly wasInterrupted: boolean;
+}> {
+  const startedMs = world.clock().getTime();
+  await using stores = await openStores(home, world, 'full');
+  const { snapshot } = await loadSnapshot(await readTextFile(home.cursors), stores.custody, stores.ledger);
+  using writer = await openSpineWriter(world);
+  const size = [...snapshot.files.values()].reduce((sum, entry) => sum + entry.end, 0);
+  const progress = startImportProgress(world.stderr, { files: snapshot.files.size, bytes: size }, world.clock);
+  try {
+    const { wasInterrupted, ...filled } = await fillTrace({
+      custody: stores.custody,
+      files: snapshot.files,
+      trace: writer.trace,
+      clock: world.clock,
+      signal: world.signal,
+      onFile: progress.file,
+      onBytes: progress.bytes,
+    });
+    const elapsedMs = world.clock().getTime() - startedMs;
+    return { report: { ...filled, elapsedMs }, notices: noticesOf(filled), wasInterrupted };
+  } finally {
+    progress.done();
+  }
+}

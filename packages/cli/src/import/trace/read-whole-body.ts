@@ -1,0 +1,46 @@
+import { type Custody, groupPieces } from '@agentspine/archive';
+import { bodyInFacts, parserOf, parseTranscript } from '@agentspine/ingest';
+import type { SourcePiece, TimelineEvent } from '@agentspine/schema';
+
+/** Where the whole of a body stands, of which the row holds the beginning. */
+interface RawPlace {
+  readonly file: string;
+  readonly generation: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The whole body of an event: the row's own, or, where an import cut it, out of the bytes in custody.
+ * @throws ArchiveError `CUSTODY_MISSING` where they are no longer there
+ */
+export async function readWholeBody(event: TimelineEvent, custody: Custody): Promise<string | undefined> {
+  const place = rawPlaceOf(event);
+  if (place === undefined) return event.body;
+  const pieces = groupPieces(await custody.readPieces());
+  const own = [...pieces].find(([file]) => file === place.file)?.[1][place.generation] ?? [];
+  const [first] = own;
+  if (first === undefined) return undefined;
+  const bytes = await readRange(custody, own, place);
+  const stretch = { bytes, offset: place.from, state: undefined, path: first.path, isEnd: true };
+  return bodyInFacts(parseTranscript(parserOf(first.harness), stretch).facts, event.metadata);
+}
+
+function rawPlaceOf({ metadata }: TimelineEvent): RawPlace | undefined {
+  const { rawFile: file, rawGeneration, rawFrom, rawTo } = metadata;
+  const [generation, from, to] = [rawGeneration, rawFrom, rawTo].map(Number);
+  if (typeof file !== 'string' || generation === undefined || from === undefined || to === undefined) return undefined;
+  return { file, generation, from, to };
+}
+
+async function readRange(
+  custody: Custody,
+  pieces: readonly SourcePiece[],
+  { from, to }: RawPlace,
+): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  const needed = pieces.filter((piece) => piece.from < to);
+  for await (const { offset, bytes } of custody.readGeneration(needed, from))
+    parts.push(bytes.subarray(0, to - offset));
+  return Buffer.concat(parts);
+}

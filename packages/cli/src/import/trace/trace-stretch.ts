@@ -1,0 +1,66 @@
+import {
+  emptyTraceState,
+  parserOf,
+  parseTranscript,
+  settleTrace,
+  type TracedFacts,
+  type TraceOrigin,
+  type TraceState,
+  traceOfFacts,
+} from '@agentspine/ingest';
+
+/** The mapping of facts to events; what another version left off is told again from the start, and passed over where it is known. */
+const mappingVersion = 1;
+
+/** What parser and mapping need to go on in a file. */
+export interface TracedState {
+  readonly parser: unknown;
+  readonly trace: TraceState;
+}
+
+export interface TraceTask {
+  readonly origin: TraceOrigin;
+  readonly harness: string;
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** Where `bytes` begin in the generation. */
+  readonly offset: number;
+  /** Whether the file ends here for now. */
+  readonly isEnd: boolean;
+  /** Whether it ends here for ever: another generation of it follows. */
+  readonly isOver: boolean;
+  /** Of the stretch before; `undefined` at the beginning of a generation. */
+  readonly state: TracedState | undefined;
+}
+
+/** What a stretch tells the trace. */
+export interface TracedStretch {
+  readonly events: TracedFacts['events'];
+  readonly isOpen: boolean;
+  readonly state: TracedState;
+  /** The offset up to which bytes are done. */
+  readonly consumed: number;
+}
+
+/** Parses a stretch of a transcript and makes events of it. Pure, so that any thread can do it. */
+export function traceStretch({ origin, harness, path, bytes, offset, isEnd, isOver, state }: TraceTask): TracedStretch {
+  const parsed = parseTranscript(parserOf(harness), { bytes, offset, path, isEnd, state: state?.parser });
+  const traced = traceOfFacts(parsed.facts, origin, { state: state?.trace ?? emptyTraceState, isOver });
+  const { events, isOpen } = traced;
+  return { events, isOpen, state: { parser: parsed.state, trace: traced.state }, consumed: parsed.consumed };
+}
+
+/** What is told of a file at whose end nothing more is to be read. `nowMs` tells what is at rest. */
+export function settleState(
+  origin: TraceOrigin,
+  state: TracedState,
+  nowMs: number,
+): Pick<TracedStretch, 'events' | 'isOpen' | 'state'> {
+  const { events, isOpen, state: trace } = settleTrace(origin, state.trace, nowMs);
+  return { events, isOpen, state: { ...state, trace } };
+}
+
+/** Name and version of what makes events of a harness's transcripts. */
+export function tracerName(harness: string): string {
+  return `${harness}/${parserOf(harness).version}+${mappingVersion}`;
+}

@@ -1,0 +1,62 @@
+import type { Task, TaskDetails, TaskSession } from '@agentspine/writer';
+import { cutToWidth } from './display-width.ts';
+import { inertText } from './inert-text.ts';
+import { missingCell } from './numbers.ts';
+import { renderTable } from './table.ts';
+
+const textWidthMax = 100;
+
+/** Tasks as a table. */
+export function renderTasks(tasks: readonly Task[]): string {
+  return renderTable(
+    [
+      { title: 'task', cell: ({ id }) => id },
+      {
+        title: 'status',
+        cell: ({ status, archivedAt }) => (archivedAt === undefined ? status : `${status}, archived`),
+      },
+      { title: 'kind', cell: ({ kind }) => kind },
+      { title: 'changed', cell: ({ updatedAt }) => updatedAt },
+      { title: 'runtime', cell: ({ cliSource }) => cliSource ?? missingCell },
+      { title: 'title', cell: ({ title }) => title },
+    ],
+    tasks,
+  );
+}
+
+/** One task with what hangs on it. */
+export function renderTask(task: TaskDetails): string {
+  const { relations, children, sessions, bindings } = task;
+  const lines = [
+    `task       ${line(task.id)}`,
+    `title      ${line(task.title)}`,
+    `status     ${task.status}, ${task.kind}, by ${task.origin}`,
+    `created    ${task.createdAt}, changed ${task.updatedAt}`,
+    ...optional('archived', task.archivedAt),
+    ...optional('workspace', task.workspacePath),
+    ...optional('runtime', task.cliSource),
+    ...optional('below', relations.parentTaskId),
+    ...optional('started by', relations.parentSessionId && `session ${relations.parentSessionId}`),
+    ...optional('background', relations.backgroundTaskId),
+    ...children.map((id) => `over       ${line(id)}`),
+    ...sessions.map((session) => `session    ${sessionText(session)}`),
+    ...bindings.map(
+      ({ runtimeSource, runtimeSessionId, sessionId }) =>
+        `bound      ${line(runtimeSource)} ${line(runtimeSessionId)} to ${sessionId === undefined ? 'no session' : line(sessionId)}`,
+    ),
+  ];
+  return lines.map((text) => `${text}\n`).join('');
+}
+
+function optional(name: string, value: string | undefined): string[] {
+  return value === undefined ? [] : [`${name.padEnd(10)} ${line(value)}`];
+}
+
+function sessionText({ id, status, startedAt, endedAt, summary }: TaskSession): string {
+  const time = `${startedAt} to ${endedAt ?? 'now'}`;
+  return `${line(id)}  ${status}  ${time}${summary === undefined ? '' : `  ${line(summary)}`}`;
+}
+
+function line(text: string): string {
+  return cutToWidth(inertText(text.slice(0, textWidthMax * 4)), textWidthMax);
+}

@@ -1,0 +1,124 @@
+import type { FactRange, TodoState, ToolCallFact } from '@agentspine/schema';
+import { cutText, titleOf, toolCharsMax } from './cut-text.ts';
+import { commandOf, firstText, listOf, pathsOf, scriptCommands } from './tool-input.ts';
+import { type ToolWords, toolWords } from './tool-words.ts';
+import type { TimelineDraft, TraceOrigin } from './trace-event.ts';
+import { callEventId } from './trace-ids.ts';
+
+/** Where, when and by whom a call was made. */
+export interface CallPlace {
+  readonly source: string;
+  /** The trace's name of the session. */
+  readonly session: string;
+  readonly at: number;
+  readonly range: FactRange;
+  readonly origin: TraceOrigin;
+  readonly messageId: string;
+  /** '' where the id of a call names it in all sessions of its harness. */
+  readonly scope: string;
+  /** Known from a progress line of the parent alone. */
+  readonly isNested: boolean;
+}
+
+/** A tool call on the timeline; its result is an event of its own. */
+export function callEvent(call: ToolCallFact, place: CallPlace): TimelineDraft {
+  const { source, at, scope, session } = place;
+  const eventId = callEventId(at, source, scope, call.id);
+  const words = toolWords(call.name, call.input);
+  const name = call.name.trim() === '' ? 'unnamed tool' : call.name.toWellFormed();
+  const command = words.kind === 'terminal.command' ? commandText(call) : undefined;
+  const paths = words.toolFamily === 'file' ? pathsOf(call.input) : [];
+  const { text: body, isCut } = bodyOf(call, command);
+  const metadata: Record<string, unknown> = {
+    ...nameOf(name, words),
+    toolUseId: call.id.toWellFormed(),
+    messageId: place.messageId.toWellFormed(),
+    subtypeKey: words.subtypeKey,
+    toolFamily: words.toolFamily,
+    operation: words.operation,
+    command: command === undefined ? undefined : cutText(command, toolCharsMax).text,
+    ...filesOf(paths),
+    ...roleOf(call, words, eventId),
+    isNested: place.isNested || undefined,
+    ...(isCut && rawOf(place.origin, place.range)),
+  };
+  const title = titleOf(`${name}: ${command ?? paths[0] ?? subjectOf(call)}`, name);
+  return {
+    eventId,
+    at,
+    eventType: 'tool.invoked',
+    actor: source === 'codex' ? 'codex' : 'claude',
+    timeline: { kind: words.kind, lane: words.lane, title, body: body === '' ? undefined : body, metadata },
+    payload: { session_id: session, tool_name: name },
+  };
+}
+
+/** Where the whole of what a row holds cut stands: bytes of a source file in custody. */
+export function rawOf({ file, generation }: TraceOrigin, range: FactRange): Readonly<Record<string, unknown>> {
+  return { rawFile: file, rawGeneration: generation, rawFrom: range.from, rawTo: range.to };
+}
+
+/** The input as text: what stands in the body, before it is cut. */
+export function inputText(input: unknown): string {
+  return typeof input === 'string' ? input : (JSON.stringify(input) ?? '');
+}
+
+/** An item of a list of things to do, as it is after a call. */
+export interface TodoItem {
+  readonly title: string;
+  readonly state: TodoState;
+}
+
+const todoStates: Readonly<Record<string, TodoState>> = {
+  pending: 'added',
+  in_progress: 'in_progress',
+  completed: 'completed',
+  cancelled: 'cancelled',
+};
+
+/** The whole list that a call states: `TodoWrite` of Claude Code, `update_plan` of Codex. */
+export function todosOf({ name, input }: ToolCallFact): readonly TodoItem[] {
+  const items = name === 'TodoWrite' ? listOf(input, 'todos') : name === 'update_plan' ? listOf(input, 'plan') : [];
+  return items.flatMap((item) => {
+    const title = firstText(item, ['content', 'step', 'subject']);
+    const state = todoStates[firstText(item, ['status']) ?? 'pending'] ?? 'added';
+    return title === undefined ? [] : [{ title, state }];
+  });
+}
+
+function commandText({ name, input }: ToolCallFact): string | undefined {
+  const command = name === 'exec' && typeof input === 'string' ? scriptCommands(input) : commandOf(input);
+  return command === undefined || command.trim() === '' ? undefined : command;
+}
+
+/** Rules know few names (SPEC 4.9): other tools that do the same get the known one, and keep their own beside it. */
+function nameOf(name: string, { ruleName }: ToolWords): Readonly<Record<string, unknown>> {
+  return ruleName === undefined || ruleName === name ? { toolName: name } : { toolName: ruleName, sourceTool: name };
+}
+
+/** A command that is whole in the metadata need not stand there twice. */
+function bodyOf(call: ToolCallFact, command: string | undefined) {
+  if (command !== undefined && call.name !== 'exec') return { text: '', isCut: command.length > toolCharsMax };
+  const plan = call.name === 'ExitPlanMode' ? firstText(call.input, ['plan']) : undefined;
+  return cutText(plan ?? inputText(call.input ?? ''), toolCharsMax);
+}
+
+function filesOf(paths: readonly string[]): Readonly<Record<string, unknown>> {
+  const [only, ...others] = paths.map((path) => cutText(path, toolCharsMax).text);
+  if (only === undefined) return {};
+  return others.length === 0 ? { filePath: only } : { filePaths: [only, ...others] };
+}
+
+/** What makes a question, or a task that runs beside its parent, of a call. */
+function roleOf(call: ToolCallFact, words: ToolWords, eventId: string): Readonly<Record<string, unknown>> {
+  if (words.kind === 'question.logged') return { questionId: eventId, questionPhase: 'asked' };
+  if (words.operation !== 'delegate') return {};
+  const agent = firstText(call.input, ['subagent_type', 'agent_type'])?.toWellFormed();
+  return { asyncTaskId: call.id.toWellFormed(), asyncStatus: 'running', asyncAgent: agent };
+}
+
+function subjectOf({ input }: ToolCallFact): string {
+  const [first] = listOf(input, 'questions');
+  const named = firstText(input, ['description', 'subject', 'query', 'pattern', 'url', 'skill', 'prompt', 'message']);
+  return firstText(first, ['question']) ?? named ?? (typeof input === 'string' ? input : '');
+}

@@ -1,0 +1,146 @@
+import type { Lane, ReplyFact, TimelineKind, TokenUsage } from '@agentspine/schema';
+import { totalTokens } from '@agentspine/schema';
+import { rawOf } from './call-event.ts';
+import { cutText, spokenCharsMax, titleOf } from './cut-text.ts';
+import type { TimelineDraft, TraceOrigin } from './trace-event.ts';
+import { traceEventId } from './trace-ids.ts';
+import type { PendingReply } from './trace-state.ts';
+
+/** The first line of an answer, before others of it are seen. */
+export function openReply(fact: ReplyFact, place: { readonly session: string; readonly at: number }): PendingReply {
+  const { source, messageId, requestId } = fact;
+  const scope = fact.identity === 'source' ? '' : fact.sessionId;
+  const reply: PendingReply = {
+    eventId: traceEventId(place.at, 'reply', source, scope, messageId, requestId ?? ''),
+    session: place.session,
+    at: place.at,
+    messageId,
+    requestId,
+    turnKind: fact.turnKind,
+    model: '',
+    text: '',
+    thinking: '',
+    isCut: false,
+    calls: [],
+    from: fact.range.from,
+    to: fact.range.to,
+  };
+  joinReply(reply, fact);
+  return reply;
+}
+
+/** Whether a line belongs to an answer. */
+export function isOfReply(reply: PendingReply, fact: ReplyFact, session: string): boolean {
+  return reply.session === session && reply.messageId === fact.messageId && reply.requestId === fact.requestId;
+}
+
+/** Adds what a further line says: the largest usage is the final one (FORMATS 1.4). Changes `reply`. */
+export function joinReply(reply: PendingReply, fact: ReplyFact): void {
+  if (reply.turnKind === 'unmetered') reply.turnKind = fact.turnKind;
+  if (fact.model !== '') reply.model = fact.model;
+  reply.stopReason = fact.stopReason ?? reply.stopReason;
+  reply.outputComplete =
+    fact.outputComplete === undefined ? reply.outputComplete : reply.outputComplete || fact.outputComplete;
+  if (fact.usage !== undefined && (reply.usage === undefined || totalTokens(fact.usage) >= totalTokens(reply.usage))) {
+    reply.usage = fact.usage;
+    reply.coverage = fact.usageCoverage;
+  }
+  for (const { kind, text } of fact.blocks) addText(reply, kind === 'text' ? 'text' : 'thinking', text);
+  if (fact.toolCalls.length > 0) reply.calls = [...reply.calls, ...fact.toolCalls.map(({ name }) => name)];
+  reply.to = Math.max(reply.to, fact.range.to);
+}
+
+/** Stop reasons after which the model says nothing more until somebody speaks. */
+const lastWords: ReadonlySet<string> = new Set([
+  'end_turn',
+  'stop_sequence',
+  'max_tokens',
+  'refusal',
+  'model_context_window_exceeded',
+]);
+
+/** Whether nothing can be missing of an answer, so that it need not wait for what follows it in the log. */
+export function isComplete(reply: PendingReply, fact: ReplyFact): boolean {
+  // Codex tells what a response cost when it is over; older versions tell it before its items (FORMATS 2.5).
+  if (fact.source === 'codex') return fact.usage !== undefined && fact.range.from > reply.from;
+  return lastWords.has(reply.stopReason ?? '') && reply.text !== '' && reply.calls.length === 0;
+}
+
+/** Whether an answer is the last word to what was asked: then it closes the turn (SPEC 4.8). */
+export function isFinal({ turnKind, calls, stopReason, text }: PendingReply): boolean {
+  if (turnKind === 'advisor' || calls.length > 0) return false;
+  return stopReason === undefined ? text.trim() !== '' : lastWords.has(stopReason);
+}
+
+/** An answer on the timeline: `assistant.response` where it is the last word, else a thought on the way there. */
+export function replyEvent(reply: PendingReply, source: string, origin: TraceOrigin): TimelineDraft {
+  const final = isFinal(reply);
+  const [kind, lane]: readonly [TimelineKind, Lane] = final
+    ? ['assistant.response', 'user']
+    : reply.turnKind === 'advisor'
+      ? ['agent.activity.logged', 'coordination']
+      : ['thought.logged', 'planning'];
+  const body = final || reply.thinking === '' ? reply.text : [reply.thinking, reply.text].filter(Boolean).join('\n\n');
+  const cut = cutText(body, spokenCharsMax);
+  const isCut = cut.isCut || reply.isCut || (final && reply.thinking !== '');
+  return {
+    eventId: reply.eventId,
+    at: reply.at,
+    eventType: 'completion.received',
+    actor: source === 'codex' ? 'codex' : 'claude',
+    timeline: {
+      kind,
+      lane,
+      title: titleOf(reply.text, titleWithoutText(reply)),
+      body: body === '' ? undefined : cut.text,
+      metadata: {
+        messageId: reply.messageId.toWellFormed(),
+        requestId: reply.requestId?.toWellFormed(),
+        turnKind: reply.turnKind,
+        ...usageOf(reply),
+        ...(isCut && rawOf(origin, { from: reply.from, to: reply.to })),
+      },
+    },
+    payload: { session_id: reply.session },
+  };
+}
+
+/**
+ * The keys that a row of token usage is made of. A message whose usage the log does not report has none of them: a row of
+ * zeros would claim that it used nothing (SPEC V19). Its model then goes by another name.
+ */
+function usageOf(reply: PendingReply): Readonly<Record<string, unknown>> {
+  const { usage, coverage, turnKind, stopReason } = reply;
+  const model = reply.model === '' ? undefined : reply.model.toWellFormed();
+  const isMetered = coverage?.hasInputTokens === true || coverage?.hasOutputTokens === true;
+  if (usage === undefined || coverage === undefined || !isMetered || turnKind === 'synthetic') {
+    return { replyModel: model, replyStopReason: stopReason };
+  }
+  return {
+    model,
+    stopReason,
+    inputTokens: coverage.hasInputTokens ? usage.input : undefined,
+    outputTokens: coverage.hasOutputTokens ? usage.output : undefined,
+    cacheReadTokens: coverage.hasCacheReadTokens ? usage.cacheRead : undefined,
+    cacheCreateTokens: coverage.hasCacheCreateTokens ? cacheCreateOf(usage) : undefined,
+    outputComplete: reply.outputComplete,
+  };
+}
+
+function cacheCreateOf({ cacheCreate5m, cacheCreate1h }: TokenUsage): number {
+  return cacheCreate5m + cacheCreate1h;
+}
+
+function addText(reply: PendingReply, field: 'text' | 'thinking', text: string): void {
+  if (text === '') return;
+  const joined = reply[field] === '' ? text : `${reply[field]}\n\n${text}`;
+  const { text: kept, isCut } = cutText(joined, spokenCharsMax);
+  reply[field] = kept;
+  reply.isCut ||= isCut;
+}
+
+function titleWithoutText({ turnKind, thinking, calls, model }: PendingReply): string {
+  if (turnKind === 'advisor') return titleOf(`Advice of ${model}`, 'Advice');
+  if (thinking !== '') return titleOf(thinking, 'Thinking');
+  return calls.length === 0 ? 'Reply without text' : titleOf(`Calls ${calls.join(', ')}`, 'Calls tools');
+}

@@ -1,0 +1,111 @@
+import type { PromptFact, RelationshipRecord, ReplyFact } from '@agentspine/schema';
+import { titleOf } from './cut-text.ts';
+import { beginEvents, endEvents, fallbackTitle, renameEvent } from './session-events.ts';
+import type { TraceEvent } from './trace-event.ts';
+import type { SessionMemory } from './trace-state.ts';
+
+/** What a session that came to rest is waited for before it counts as ended. Milliseconds. */
+export const sessionRestMs = 24 * 3_600_000;
+
+/** How much a title is worth: one that a person gave most. */
+export const titleRanks = { prompt: 1, ai: 2, 'thread-name': 2, 'agent-name': 3, custom: 4 } as const;
+
+/** The sessions that a file tells of, and the subagents in them: each is a task with a session of its own. */
+export class SessionBook {
+  readonly #memories: Map<string, SessionMemory>;
+
+  constructor(entries: Iterable<readonly [string, SessionMemory]>) {
+    this.#memories = new Map([...entries].map(([key, memory]) => [key, { ...memory }]));
+  }
+
+  entries(): readonly (readonly [string, SessionMemory])[] {
+    return [...this.#memories];
+  }
+
+  memories(): IterableIterator<SessionMemory> {
+    return this.#memories.values();
+  }
+
+  /** The session that is called so by its harness, or a subagent in it. */
+  recall(source: string, sessionId: string, agent?: string): SessionMemory {
+    const key = agent === undefined ? sessionId : `${sessionId}\n${agent}`;
+    let memory = this.#memories.get(key);
+    if (memory === undefined) {
+      memory = { source, sessionId, agent, isBackground: agent === undefined ? undefined : true };
+      this.#memories.set(key, memory);
+    }
+    return memory;
+  }
+
+  /** Who speaks on a line: a subagent of Claude Code shares its parent's session id, one of Codex has its own. */
+  recallSpeaker({ source, sessionId, subagent }: ReplyFact | PromptFact): SessionMemory {
+    if (subagent === undefined) return this.recall(source, sessionId);
+    if (source !== 'codex') return this.recall(source, sessionId, agentName(subagent));
+    const memory = this.recall(source, sessionId);
+    memory.isBackground = true;
+    return memory;
+  }
+
+  /** Takes what a file says of how one session came out of another. `at` in milliseconds. */
+  relate(record: RelationshipRecord, at: number): void {
+    const { sessionId, relatedSessionId, relationshipType, description, subagentType } = record;
+    if (relationshipType === 'root') return;
+    const isOfClaude = record.source === 'native-claude';
+    const source = isOfClaude ? 'claude-code' : record.source;
+    const memory = this.recall(source, sessionId, isOfClaude ? agentName(record) : undefined);
+    if (relationshipType === 'subagent') memory.isBackground = true;
+    if (!isOfClaude && relatedSessionId !== sessionId) memory.parent ??= relatedSessionId;
+    const title = description ?? subagentType;
+    if (relationshipType === 'subagent' && title !== undefined) offerTitle(memory, titleRanks.ai, title, at);
+  }
+
+  /** What is to be told before the first event of a session. */
+  begin(memory: SessionMemory, at: number): readonly TraceEvent[] {
+    if (memory.isTold === true) return [];
+    memory.isTold = true;
+    // A subagent's file may be all that there is of its session.
+    const root = memory.agent === undefined ? undefined : this.recall(memory.source, memory.sessionId);
+    const isUntold = root !== undefined && root.isTold !== true;
+    const before = isUntold ? beginEvents(root, at) : [];
+    memory.toldTitle = memory.title?.text ?? fallbackTitle(memory);
+    return [...before, ...beginEvents(memory, at)];
+  }
+
+  /** A title that came after its session was told of, or is worth more. */
+  settleTitle(memory: SessionMemory): readonly TraceEvent[] {
+    const { title, toldTitle } = memory;
+    if (title === undefined || title.text === toldTitle) return [];
+    const event = renameEvent(memory, title.text, title.at);
+    memory.toldTitle = title.text;
+    return [event];
+  }
+
+  /** The end of a session in which nothing happened for long. */
+  settleEnd(memory: SessionMemory, nowMs: number): readonly TraceEvent[] {
+    const { lastMs } = memory;
+    if (lastMs === undefined || !isUnended(memory) || nowMs - lastMs < sessionRestMs) return [];
+    memory.endedMs = lastMs;
+    return endEvents(memory, lastMs);
+  }
+}
+
+/** Whether a file told of a session, and of more since it told of its end. */
+export function isUnended({ isTold, lastMs, endedMs }: SessionMemory): boolean {
+  return isTold === true && lastMs !== endedMs;
+}
+
+/** Takes a title that is worth as much as the one so far; of prompts the first. */
+export function offerTitle(memory: SessionMemory, rank: number, text: string, at: number): void {
+  const known = memory.title?.rank ?? 0;
+  if (rank < known || (rank === titleRanks.prompt && rank === known)) return;
+  const title = titleOf(text, '');
+  if (title !== '') memory.title = { rank, text: title, at };
+}
+
+/** What tells a subagent from others of its session; lines of old versions name none (FORMATS 1.6). */
+function agentName(subagent: {
+  readonly agentId?: string | undefined;
+  readonly parentToolUseId?: string | undefined;
+}): string {
+  return subagent.agentId ?? subagent.parentToolUseId ?? 'sidechain';
+}

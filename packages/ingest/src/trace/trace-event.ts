@@ -1,0 +1,29 @@
+import type { Actor, DomainEventDraft, DomainEventType, SourceFileId, TimelinePayload } from '@agentspine/schema';
+
+/** What the trace is told of a transcript. The id is made of what the log names, so that a copy of a line is the same event. */
+export interface TraceEvent extends DomainEventDraft<DomainEventType> {
+  readonly eventId: string;
+  /** Milliseconds. */
+  readonly eventTime: number;
+  /** Left out where a later word outdates it: such an event is passed over where the trace already knows a later one. */
+  readonly outdatedBy?: 'rename' | 'activity';
+}
+
+/** The source file, and its generation, that facts were read from. */
+export interface TraceOrigin {
+  readonly file: SourceFileId;
+  readonly generation: number;
+  /** Milliseconds; stands for the time of lines that have none, and whose session has none. */
+  readonly fallbackMs: number;
+}
+
+/** An event on the timeline of a session. */
+export interface TimelineDraft {
+  readonly eventId: string;
+  readonly at: number;
+  readonly eventType: DomainEventType;
+  readonly actor: Actor;
+  readonly timeline: TimelinePayload;
+  /** Further keys of the domain event's payload. */
+  readonly payload?: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,58 @@
+import { hash } from 'node:crypto';
+
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const bitsPerCharacter = 5;
+const timeCharacters = 10;
+const digestCharacters = 16;
+
+/**
+ * How exactly an id tells the time, in milliseconds: a day and a half. Copies of a line, or what is left of an answer whose first
+ * line was cut off, may state another time, and must be the same event all the same. That ids tell it at all keeps those of
+ * one time together: tables with random ids cost several times as much to write.
+ */
+const timeStepMs = 2 ** 27;
+
+/** Runtimes name sessions in some forty characters; what is longer is named by its digest. */
+const nameCharsMax = 200;
+
+/**
+ * The id of an event that a transcript tells of, in the shape of a ULID: roughly when it happened, then the digest of what names
+ * it in the log. So a copy of a line, or the same line read again, is the same event. `at` in milliseconds; 0 where an event
+ * happens once to what it is named by, whenever its log was first seen.
+ */
+export function traceEventId(at: number, ...name: readonly string[]): string {
+  // No part of a name can pass for another one's: each is told with its length.
+  const digest = hash('sha256', name.map((part) => `${part.length}:${part}`).join(''), 'buffer');
+  let text = encodeTime(at);
+  for (let place = 0; place < digestCharacters; place += 1) {
+    const bit = place * bitsPerCharacter;
+    const pair = ((digest[bit >> 3] ?? 0) << 8) | (digest[(bit >> 3) + 1] ?? 0);
+    text += alphabet[(pair >> (16 - bitsPerCharacter - (bit & 7))) & (alphabet.length - 1)] ?? '';
+  }
+  return text;
+}
+
+/**
+ * The id of the event of a tool call. `scope` is the session where a harness's ids count in their session alone; '' where
+ * they name a call wherever it stands.
+ */
+export function callEventId(at: number, source: string, scope: string, toolUseId: string): string {
+  return traceEventId(at, 'call', source, scope, toolUseId);
+}
+
+/** The name under which tasks and sessions of the trace stand for a session of a harness, or for a subagent in it. */
+export function traceSessionId(source: string, sessionId: string, agent?: string): string {
+  const name = agent === undefined ? `${source}:${sessionId}` : `${source}:${sessionId}:${agent}`;
+  return name.length <= nameCharsMax ? name.toWellFormed() : `${source}:${hash('sha256', name)}`;
+}
+
+function encodeTime(at: number): string {
+  let rest = Math.max(0, at);
+  rest -= rest % timeStepMs;
+  let text = '';
+  for (let place = 0; place < timeCharacters; place += 1) {
+    text = (alphabet[rest % alphabet.length] ?? '') + text;
+    rest = Math.floor(rest / alphabet.length);
+  }
+  return text;
+}

@@ -1,0 +1,253 @@
+/*
+ * The facts of a transcript as events of the trace. Each event is named by what the log names it by, so copies, replays and
+ * growing snapshots tell the trace nothing new. A line is an event, with two exceptions: an answer of the model stands on
+ * several lines, and is told when it is known to be over; and a session is told of before its first event.
+ */
+import type {
+  PromptFact,
+  ReplyFact,
+  SessionRecord,
+  ToolCallFact,
+  ToolResultFact,
+  TranscriptFact,
+} from '@agentspine/schema';
+import { callEvent, todosOf } from './call-event.ts';
+import { asksModel, promptEvent } from './prompt-event.ts';
+import { isComplete, isOfReply, joinReply, openReply, replyEvent } from './reply-event.ts';
+import { resultEvent } from './result-event.ts';
+import { isUnended, offerTitle, SessionBook, titleRanks } from './session-book.ts';
+import { nameOfSession } from './session-events.ts';
+import { compactionEvent, retryEvent, todoEvent } from './side-events.ts';
+import type { TimelineDraft, TraceEvent, TraceOrigin } from './trace-event.ts';
+import type { CallMemory, PendingReply, SessionMemory, TraceState } from './trace-state.ts';
+
+/**
+ * Answers of one session that may wait for lines at once. In real logs a line of an answer comes at most one answer late
+ * (FORMATS 1.3).
+ */
+const pendingMax = 4;
+
+/** Calls whose results are waited for; more at once are calls that were cut off. */
+const callsMax = 512;
+
+/** How long an answer is waited for of which nothing in its log says that it is over. Milliseconds. */
+export const replyRestMs = 3_600_000;
+
+/** What a stretch of facts yields. */
+export interface TracedFacts {
+  readonly events: readonly TraceEvent[];
+  /** For the next stretch of the same generation; JSON. */
+  readonly state: TraceState;
+  /** Whether time alone may yield more: an answer waits, or a session has not ended. */
+  readonly isOpen: boolean;
+}
+
+/**
+ * Turns the facts of a stretch of one source file into events. Pure; `state` is what the stretch before returned. `isOver`
+ * says that no other stretch can follow.
+ */
+export function traceOfFacts(
+  facts: readonly TranscriptFact[],
+  origin: TraceOrigin,
+  { state, isOver }: { readonly state: TraceState; readonly isOver: boolean },
+): TracedFacts {
+  const tracing = new Tracing(origin, state);
+  for (const fact of facts) tracing.add(fact);
+  if (isOver) tracing.flush();
+  return tracing.finish();
+}
+
+/**
+ * What is to be told of a file when all files have been read up to their ends: answers that nothing follows, titles that came
+ * late, sessions in which nothing happens any more. `nowMs` tells what is at rest.
+ */
+export function settleTrace(origin: TraceOrigin, state: TraceState, nowMs: number): TracedFacts {
+  const tracing = new Tracing(origin, state);
+  tracing.settle(nowMs);
+  return tracing.finish();
+}
+
+class Tracing {
+  readonly #origin: TraceOrigin;
+  readonly #sessions: SessionBook;
+  readonly #calls: Map<string, CallMemory>;
+  readonly #todos: Map<string, string>;
+  readonly #events: TraceEvent[] = [];
+  #pending: PendingReply[];
+  /** Who spoke on the last user line: results on it are that speaker's too. */
+  #speaker: { readonly from: number; readonly memory: SessionMemory } | undefined;
+
+  constructor(origin: TraceOrigin, state: TraceState) {
+    this.#origin = origin;
+    this.#sessions = new SessionBook(state.sessions);
+    this.#calls = new Map(state.calls);
+    this.#todos = new Map(state.todos);
+    this.#pending = state.pending.map((reply) => ({ ...reply }));
+  }
+
+  add(fact: TranscriptFact): void {
+    switch (fact.kind) {
+      case 'reply':
+        this.#addReply(fact);
+        return;
+      case 'prompt':
+        this.#addPrompt(fact);
+        return;
+      case 'tool-result':
+        this.#addResult(fact);
+        return;
+      case 'session':
+        this.#addSession(fact.record);
+        return;
+      case 'relationship':
+        this.#sessions.relate(fact.record, this.#timeOf(fact.record.ts ?? ''));
+        return;
+      case 'compaction':
+        this.#addAside(fact.record, (at) => compactionEvent(fact.record, at));
+        return;
+      case 'api-retry':
+        this.#addAside(fact, (at) => retryEvent(fact, at));
+        return;
+      case 'unknown-shapes':
+      case 'unparsed':
+        return;
+      default:
+        fact satisfies never;
+    }
+  }
+
+  /** Tells of all answers that wait. */
+  flush(): void {
+    for (const memory of this.#sessions.memories()) this.#flush(memory);
+  }
+
+  settle(nowMs: number): void {
+    for (const memory of this.#sessions.memories()) {
+      const { lastMs } = memory;
+      if (lastMs !== undefined && nowMs - lastMs >= replyRestMs) this.#flush(memory);
+    }
+    for (const memory of this.#sessions.memories()) {
+      this.#events.push(...this.#sessions.settleTitle(memory), ...this.#sessions.settleEnd(memory, nowMs));
+    }
+  }
+
+  finish(): TracedFacts {
+    const sessions = this.#sessions.entries();
+    const isOpen = this.#pending.length > 0 || sessions.some(([, memory]) => isUnended(memory));
+    const calls = [...this.#calls].slice(-callsMax);
+    return {
+      events: this.#events,
+      state: { sessions, pending: this.#pending, calls, todos: [...this.#todos] },
+      isOpen,
+    };
+  }
+
+  #addSession({ source, sessionId, cwd, title, titleKind = 'ai', ts }: SessionRecord): void {
+    const memory = this.#sessions.recall(source, sessionId);
+    memory.cwd ??= cwd;
+    if (title !== undefined) offerTitle(memory, titleRanks[titleKind], title, this.#timeOf(ts ?? '', memory));
+  }
+
+  #addReply(fact: ReplyFact): void {
+    const memory = this.#sessions.recallSpeaker(fact);
+    const at = this.#timeOf(fact.ts, memory);
+    this.#begin(memory, at);
+    const reply = this.#joinReply(fact, nameOfSession(memory), at);
+    for (const call of fact.toolCalls) this.#addCall(call, fact, memory, at);
+    if (isComplete(reply, fact)) this.#flush(memory, reply);
+    const own = this.#pending.filter(({ session }) => session === reply.session);
+    if (own.length > pendingMax) this.#flush(memory, own[0]);
+  }
+
+  #joinReply(fact: ReplyFact, session: string, at: number): PendingReply {
+    const known = this.#pending.find((pending) => isOfReply(pending, fact, session));
+    if (known !== undefined) {
+      joinReply(known, fact);
+      return known;
+    }
+    const reply = openReply(fact, { session, at });
+    this.#pending.push(reply);
+    return reply;
+  }
+
+  #addCall(call: ToolCallFact, fact: ReplyFact, memory: SessionMemory, at: number): void {
+    const { range, messageId, isNested, source } = fact;
+    const session = nameOfSession(memory);
+    const scope = fact.identity === 'source' ? '' : fact.sessionId;
+    const event = callEvent(call, { source, session, at, range, origin: this.#origin, messageId, scope, isNested });
+    this.#tell(memory, event);
+    this.#calls.delete(call.id);
+    this.#calls.set(call.id, { eventId: event.eventId, name: call.name, agent: memory.agent });
+    for (const [place, item] of todosOf(call).entries()) {
+      const { todoId, event: changed } = todoEvent(item, { source, session, at, callId: call.id, place });
+      if (this.#todos.get(todoId) === item.state) continue;
+      this.#todos.set(todoId, item.state);
+      this.#tell(memory, changed);
+    }
+  }
+
+  #addPrompt(fact: PromptFact): void {
+    const memory = this.#sessions.recallSpeaker(fact);
+    this.#speaker = { from: fact.range.from, memory };
+    const at = this.#timeOf(fact.ts, memory);
+    const event = promptEvent(fact, { session: nameOfSession(memory), at, origin: this.#origin });
+    if (event === undefined) return;
+    if (asksModel(fact)) {
+      // Who asks again has had the answer.
+      this.#flush(memory);
+      offerTitle(memory, titleRanks.prompt, fact.text, at);
+    }
+    this.#tell(memory, event);
+  }
+
+  #addResult(fact: ToolResultFact): void {
+    const call = this.#calls.get(fact.toolUseId);
+    const spoke = this.#speaker?.from === fact.range.from ? this.#speaker.memory : undefined;
+    const memory = spoke ?? this.#sessions.recall(fact.source, fact.sessionId, call?.agent);
+    const at = this.#timeOf(fact.ts, memory);
+    this.#tell(memory, resultEvent(fact, { session: nameOfSession(memory), at, origin: this.#origin, call }));
+  }
+
+  #addAside(
+    { source, sessionId, ts }: { readonly source: string; readonly sessionId: string; readonly ts: string },
+    make: (at: number) => TimelineDraft,
+  ): void {
+    const memory = this.#sessions.recall(source, sessionId);
+    this.#tell(memory, make(this.#timeOf(ts, memory)));
+  }
+
+  /** Tells of the answers of a session that wait, in their order, up to one of them or all. */
+  #flush(memory: SessionMemory, last?: PendingReply): void {
+    if (this.#pending.length === 0) return;
+    const session = nameOfSession(memory);
+    const end = last === undefined ? this.#pending.length : this.#pending.indexOf(last) + 1;
+    const over = this.#pending.filter((reply, place) => reply.session === session && place < end);
+    this.#pending = this.#pending.filter((reply) => !over.includes(reply));
+    for (const reply of over) this.#tell(memory, replyEvent(reply, memory.source, this.#origin));
+  }
+
+  #begin(memory: SessionMemory, at: number): void {
+    this.#events.push(...this.#sessions.begin(memory, at));
+    memory.lastMs = Math.max(memory.lastMs ?? at, at);
+  }
+
+  #tell(memory: SessionMemory, draft: TimelineDraft): void {
+    this.#begin(memory, draft.at);
+    const name = nameOfSession(memory);
+    this.#events.push({
+      eventId: draft.eventId,
+      eventTime: draft.at,
+      eventType: draft.eventType,
+      aggregateId: name,
+      sessionId: name,
+      actor: draft.actor,
+      payload: { task_id: name, session_id: name, ...draft.payload, timeline_event: draft.timeline },
+    });
+  }
+
+  /** Milliseconds; of a line without a time those of the line before it. */
+  #timeOf(ts: string, memory?: SessionMemory): number {
+    const at = Date.parse(ts);
+    return Number.isNaN(at) ? (memory?.lastMs ?? this.#origin.fallbackMs) : at;
+  }
+}
