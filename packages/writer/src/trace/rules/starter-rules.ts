@@ -129,9 +129,9 @@ export const starterRules: readonly RuleInput[] = [
       'no remaining usages',
     ],
     triggerOn: 'assistant',
-    expectPattern: '\\S',
+    expectPattern: '(^|[\\s;&|(])(rg|grep|egrep|ag|ack|fd|find|ls|tree)\\b|^[^.\\s]+$',
     severity: 'info',
     rationale:
-      'That there is nothing else is only known to who looked. Searching tools and shell commands such as rg both count, and so does any other call with a path or a command: a turn without one looked at nothing.',
+      'That there is nothing else is only known to who looked. A program that searches, or a call of a searching tool over a folder, has to be in the turn. A search without a path is not seen: such turns are contradicted though somebody looked.',
   },
 ];
