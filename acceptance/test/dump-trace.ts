@@ -6,7 +6,9 @@ export type TraceDump = Readonly<Record<string, readonly string[]>>;
 
 /** What is left out: the order of appends, when they happened, and what numbers rows. */
 const queries: Readonly<Record<string, string>> = {
-  events: `SELECT event_id, event_time, event_type, aggregate_id, session_id, actor, payload_json FROM events`,
+  // A judgement is an event of the moment when it was made, under an id of that moment.
+  events: `SELECT iif(event_type = 'turn.judged', '', event_id), iif(event_type = 'turn.judged', 0, event_time), event_type,
+    aggregate_id, session_id, actor, payload_json FROM events`,
   tasks_current: `SELECT * FROM tasks_current`,
   task_relations: `SELECT * FROM task_relations`,
   sessions_current: `SELECT * FROM sessions_current`,
