@@ -9,14 +9,19 @@ import { refusedField } from '../trace-fields.ts';
 export function payloadJson(payload: Readonly<Record<string, unknown>>): string {
   try {
     new PayloadCheck().check(payload, 'payload', 1);
-    const json = JSON.stringify(payload);
-    if (json.length * 3 > eventPayloadBytesMax && Buffer.byteLength(json) > eventPayloadBytesMax) refuseSize();
-    return json;
+    return plainPayloadJson(payload);
   } catch (error) {
     if (error instanceof WriterError) throw error;
     // What a getter or a `toJSON` threw.
     throw new WriterError('EVENT_INVALID', 'event: payload cannot be read', { field: 'payload', cause: error });
   }
+}
+
+/** The same of a payload that was looked at before, value by value. @throws WriterError `EVENT_INVALID` where it is too large */
+export function plainPayloadJson(payload: Readonly<Record<string, unknown>>): string {
+  const json = JSON.stringify(payload);
+  if (json.length * 3 > eventPayloadBytesMax && Buffer.byteLength(json) > eventPayloadBytesMax) refuseSize();
+  return json;
 }
 
 /** Looks at a payload before it is made a text: few objects that share their parts can be a text without end. */

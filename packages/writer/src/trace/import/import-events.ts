@@ -56,7 +56,7 @@ export class EventImport {
       for (const event of events) {
         if (this.#log.has(event.eventId) || this.#isUnwanted(event, knownTasks)) continue;
         const { outdatedBy: _outdatedBy, ...draft } = event;
-        this.#recorder.write(this.#recorder.check(draft));
+        this.#recorder.write(this.#recorder.check(draft, true));
         appended += 1;
       }
       for (const cursor of cursors) this.cursors.put(cursor);

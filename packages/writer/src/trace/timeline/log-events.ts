@@ -84,7 +84,7 @@ export class TimelineLog {
       if (this.#connection.prepare(taskSql).get(checked.taskId) === undefined) {
         throw new WriterError('TASK_NOT_FOUND', `there is no task ${checked.taskId}`, { field: 'taskId' });
       }
-      return this.#recorder.check(domainDraftOf(checked));
+      return this.#recorder.check(domainDraftOf(checked), true);
     } catch (error) {
       return refusalOf(error);
     }
