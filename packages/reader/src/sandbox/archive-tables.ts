@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { PublicColumn, StoreTables } from './public-tables.ts';
+import type { PublicColumn, StoreTable } from './public-tables.ts';
 
 /** What SQL may see of the archive, in the order of SPEC 5.3; every other table is the builder's own. */
 export const archiveTableNames: readonly string[] = [
@@ -19,15 +19,15 @@ export const archiveTableNames: readonly string[] = [
 ];
 
 /** The tables of an archive, as SQL sees them: `archive.<name>`. */
-export function readArchiveTables(database: Database): StoreTables {
+export function readArchiveTables(database: Database): readonly StoreTable[] {
   const columns = database.prepare('SELECT name, type FROM pragma_table_info(?) ORDER BY cid').raw();
-  const tables = archiveTableNames.map((name) => ({
+  return archiveTableNames.map((name) => ({
     schema: 'archive',
     name,
     columns: (columns.all(name) as [string, string][]).map(([column, type]) => publicColumn(column, type)),
     publicNames: name === 'turns' ? [name, 'usage_all'] : [name],
+    views: [],
   }));
-  return { tables, views: [] };
 }
 
 /** DuckDB's type for a column of SQLite: flags are told by their names, everything else keeps its own (SPEC 5.4.2). */

@@ -47,15 +47,19 @@ export async function feedChild(feeding: Feeding, question: Question): Promise<v
     const hold = async (days: ColdDays) => (isAgain ? holdDays(cold, days) : new HeldDays());
     const coldSnapshot = await takeColdSnapshot(cold, coldTablesNamed(sql), { ...snapshots, hold });
     await using _held = coldSnapshot.held;
-    const offers = schemas.map((schema) => ({ ...schema, ...schema.readTables(schema.database) }));
+    const words = sqlWords(sql);
+    const offers = schemas.map((schema) => ({
+      ...schema,
+      tables: schema.readTables(schema.database).filter((table) => isWanted(table, words)),
+    }));
     const tables = offers.flatMap((offer) => offer.tables);
     const database = schemas.find(({ schema }) => schema.name === 'log')?.database;
     const coldFeed = prepareColdFeed(cold, coldSnapshot, { tables, database });
     const { memoryBytes, rowsMax, outputBytes } = limits;
     const request: ChildRequest = {
       ...{ sql, memoryBytes, rowsMax, outputBytes },
-      tables,
-      views: [...offers.flatMap((offer) => offer.views), usageAllViewSql(offers.map(({ schema }) => schema.name))],
+      tables: tables.map(({ publicNames: _names, views: _views, ...table }) => table),
+      views: [...tables.flatMap(({ views }) => views), ...usageViews(offers, words)],
       schemas: offers.map(({ schema }) => schema.name),
       cold: coldFeed.offers,
     };
@@ -74,6 +78,19 @@ export async function feedChild(feeding: Feeding, question: Question): Promise<v
     snapshots.end();
   }
   await write(encodeFrame({ kind: 'go', text: '' }));
+}
+
+/** Words of SQL that asks what there is: then every table is made, and no other time, because each takes milliseconds. */
+const asksWhatThereIs = /^(?:show|tables|columns|schemata|views|information_schema|(?:duckdb|pg|pragma|sqlite)_\w+)$/;
+
+function isWanted({ publicNames }: StoreTable, words: ReadonlySet<string>): boolean {
+  return publicNames.some((name) => words.has(name)) || [...words].some((word) => asksWhatThereIs.test(word));
+}
+
+function usageViews(offers: readonly Offer[], words: ReadonlySet<string>): readonly string[] {
+  const holding = offers.filter(({ tables }) => tables.some((table) => table.publicNames.includes('usage_all')));
+  const isAsked = words.has('usage_all') || [...words].some((word) => asksWhatThereIs.test(word));
+  return isAsked && holding.length > 0 ? [usageAllViewSql(holding.map(({ schema }) => schema.name))] : [];
 }
 
 /** Writes until the child has ended: what it says then is that it ended. */

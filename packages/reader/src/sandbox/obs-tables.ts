@@ -1,7 +1,7 @@
 import { recordKinds } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import { aliasViewSql, cursorViewSql, deliveryViewSql, recordViewSql } from './obs-views.ts';
-import type { PublicColumn, RowKey, StoreTable, StoreTables } from './public-tables.ts';
+import type { PublicColumn, RowKey, StoreTable } from './public-tables.ts';
 
 /** A table of `spine.db` with what is made of it in `obs`. */
 interface ObsSource {
@@ -51,21 +51,16 @@ export const obsTableNames: readonly string[] = sources.flatMap(({ viewName, ali
  * What SQL sees of `spine.db`. Rows are loaded once, as they are stored, into `spine.<table>`; `obs.<name>` and its aliases
  * are views over that. A table that is missing, as in a store of an older schema, has no view.
  */
-export function readObsTables(database: Database): StoreTables {
-  const present = sources.filter((source) => hasColumns(database, source));
-  return {
-    tables: present.map(tableOf),
-    views: present.flatMap(({ viewName, viewSql, aliases }) => [
-      viewSql,
-      ...aliases.map((alias) => aliasViewSql(alias, viewName)),
-    ]),
-  };
+export function readObsTables(database: Database): readonly StoreTable[] {
+  return sources.filter((source) => hasColumns(database, source)).map(tableOf);
 }
 
-function tableOf({ physicalName, columns, rowKeys, viewName, aliases }: ObsSource): StoreTable {
+function tableOf({ physicalName, columns, rowKeys, viewName, viewSql, aliases }: ObsSource): StoreTable {
   // `usage_all` is of no single schema; its rows are loaded by that name all the same.
   const publicNames = [physicalName, viewName, ...aliases, ...(viewName === 'token_usage' ? ['usage_all'] : [])];
-  return { schema: 'spine', name: physicalName, columns, publicNames, ...(rowKeys === undefined ? {} : { rowKeys }) };
+  const views = [viewSql, ...aliases.map((alias) => aliasViewSql(alias, viewName))];
+  const table = { schema: 'spine', name: physicalName, columns, publicNames, views };
+  return rowKeys === undefined ? table : { ...table, rowKeys };
 }
 
 function hasColumns(database: Database, { physicalName, columns }: ObsSource): boolean {

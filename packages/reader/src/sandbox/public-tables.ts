@@ -24,12 +24,7 @@ export interface PublicColumn {
 export interface StoreTable extends PublicTable {
   /** Every name by which SQL may mean its rows, views over it included. */
   readonly publicNames: readonly string[];
-}
-
-/** What one store offers to SQL at one instant. */
-export interface StoreTables {
-  readonly tables: readonly StoreTable[];
-  /** Statements that create views over the tables, in their order. */
+  /** Statements that create the views over it, in their order. */
   readonly views: readonly string[];
 }
 

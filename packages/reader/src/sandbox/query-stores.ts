@@ -8,13 +8,13 @@ import { readArchiveTables } from './archive-tables.ts';
 import { readLogTables } from './log-tables.ts';
 import { readObsTables } from './obs-tables.ts';
 import { archiveSchema, logSchema, obsSchema, traceSchema } from './public-schemas.ts';
-import type { StoreTables } from './public-tables.ts';
+import type { StoreTable } from './public-tables.ts';
 import { readTraceTables } from './trace-tables.ts';
 
 /** How a public schema comes to its rows. */
 interface SchemaSource {
   readonly schema: PublicSchema;
-  readonly readTables: (database: Database) => StoreTables;
+  readonly readTables: (database: Database) => readonly StoreTable[];
 }
 
 interface StoreSource {

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { type PublicColumn, qualifiedName, quoteName, type StoreTable, type StoreTables } from './public-tables.ts';
+import { type PublicColumn, qualifiedName, quoteName, type StoreTable } from './public-tables.ts';
 
 /** A table of the trace, the names it has in SQL besides its own, and the column that says when. */
 interface TraceSource {
@@ -44,23 +44,17 @@ export const traceTableNames: readonly string[] = sources.flatMap((source) => na
 const hiddenColumns: ReadonlySet<string> = new Set(['content_blobs.body', 'search_documents.rowid']);
 
 /** What SQL sees of the trace in `spine.db`; a table that is missing, as in a store of an older schema, has no view. */
-export function readTraceTables(database: Database): StoreTables {
+export function readTraceTables(database: Database): readonly StoreTable[] {
   const columns = database.prepare('SELECT name, type FROM pragma_table_info(?) ORDER BY cid').raw();
-  const present = sources.flatMap((source) => {
-    const found = (columns.all(source.name) as [string, string][]).filter(
-      ([column]) => !hiddenColumns.has(`${source.name}.${column}`),
-    );
-    return found.length === 0 ? [] : [{ source, columns: found.map(([name, type]) => publicColumn(name, type)) }];
+  return sources.flatMap((source) => {
+    const { name, aliases = [] } = source;
+    const shown = (columns.all(name) as [string, string][])
+      .filter(([column]) => !hiddenColumns.has(`${name}.${column}`))
+      .map(([column, type]) => publicColumn(column, type));
+    if (shown.length === 0) return [];
+    const views = namesOf(source).map((view) => viewSql(view, source, shown));
+    return [{ schema: 'spine', name, columns: shown, publicNames: [name, ...aliases], views }];
   });
-  return {
-    tables: present.map(
-      ({ source, columns: shown }): StoreTable => ({
-        ...{ schema: 'spine', name: source.name, columns: shown },
-        publicNames: [source.name, ...(source.aliases ?? [])],
-      }),
-    ),
-    views: present.flatMap(({ source, columns: shown }) => namesOf(source).map((name) => viewSql(name, source, shown))),
-  };
 }
 
 function namesOf({ name, aliases = [] }: TraceSource): readonly string[] {
