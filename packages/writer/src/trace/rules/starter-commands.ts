@@ -5,7 +5,7 @@
  */
 
 /** Where a command begins. */
-const begin = `(?:^|[;&(\\n\`]|\\|\\s|\\b(?:sudo|time|env|nohup|then|do|timeout \\S+|-l?c ["']?))\\s*(?:\\w+=\\S*\\s+)*`;
+const begin = `(?:^|[;&(\\n]|\\|\\s|\\b(?:sudo|time|env|nohup|then|do|timeout \\S+|-l?c ["']?))\\s*(?:\\w+=\\S*\\s+)*`;
 const folder = '(?:[\\w.~@-]*/)*';
 const launcher = '(?:(?:npx|bunx|uvx|yarn|pnpm|bun|[\\w./-]+ (?:run|exec|x|dlx|-m))\\s+(?:-\\S+\\s+)*)*';
 const end = `(?:[\\s;&|)'"\`]|$)`;
@@ -31,8 +31,8 @@ export const testCommands: readonly string[] = [
   ]),
   firstWord('test|tests|nextest|t|tarpaulin|llvm-cov|coverage|xtask test'),
   ...tasks('(?:\\w+-)*tests?|e2e|specs?'),
-  `${begin}${folder}(?:make|gmake|ninja|just|task|mise|mvnw?|gradlew?|rake|nix)\\b${rest} (?:[\\w:-]*:)?(?:check|verify)\\b`,
-  `${begin}${folder}(?:mvnw?|gradlew?)\\b${rest}\\b\\w*(?:test|Test)`,
+  `${begin}${folder}(?:make|gmake|ninja|just|task|mise|rake|nix)\\b${rest} (?:check|verify)${end}`,
+  `${begin}${folder}(?:mvnw?|gradlew?)\\b${rest}\\b\\w*(?:test|Test|check|verify)`,
   `${begin}${folder}(?:node|tsx)\\b${rest} --test\\b`,
   `${begin}${folder}(?:python\\S*|php|ruby)\\b${rest}\\b(?:manage\\.py|artisan|-m \\w+)\\s+test\\b`,
   `${begin}docker\\b${rest} (?:test|tests|pytest|jest|vitest|rspec|phpunit)\\b`,
@@ -51,7 +51,8 @@ export const buildCommands: readonly string[] = [
     'mypy|pyright|basedpyright|pyre|compileall|py_compile|build',
   ]),
   firstWord('build|check|vet|install|test|run|clippy|compile|publish|analyze|package'),
-  ...tasks('build|compile|bundle|typecheck|types|tsc|assemble|package|check|test|dist|release'),
+  ...tasks('build|compile|bundle|typecheck|types|tsc|assemble|package|test|dist|release'),
+  `${begin}${folder}(?:npm|pnpm|pnpmw|yarn|bun|turbo|nx|make|just|task|mise)\\b${rest} check${end}`,
   `${begin}${folder}(?:mvnw?|gradlew?|sbt)\\s`,
   `${begin}(?:docker|podman)\\b${rest} (?:build|buildx)\\b`,
   `${begin}(?:\\./|bash |sh )(?:[\\w.@~-]*/)*[\\w.-]*build[\\w.-]*${end}`,
@@ -66,14 +67,14 @@ export const lintCommands: readonly string[] = [
     'hadolint|yamllint|markdownlint|actionlint|tflint|semgrep|pre-commit|phpstan|psalm|phpcs|hlint|clang-tidy|knip',
   ]),
   firstWord('vet|fmt|clippy|format|lint|analyze'),
-  ...tasks('lint|lints|linter|check|fmt|format|vet|clippy|style|verify|credo'),
+  ...tasks('lint|lints|linter|check|fmt|format|vet|clippy|style|credo'),
   `${begin}${folder}(?:mvnw?|gradlew?)\\b${rest}(?:lint|Lint|check|spotless|detekt)`,
   `${begin}(?:\\./|bash |sh )\\S*lint\\S*`,
 ];
 
 /** What leaves a commit. */
 export const commitCommands: readonly string[] = [
-  versionControl('git', 'commit|merge|cherry-pick|revert|rebase|am|pull'),
+  versionControl('git', 'commit|merge|cherry-pick|revert|rebase|am'),
   versionControl('jj|sl|hg|svn|gt', 'commit|describe|new|squash|amend|create|modify|submit'),
   `${begin}gh\\b${rest}\\bmerge\\b`,
 ];
@@ -100,5 +101,5 @@ function tasks(words: string): readonly string[] {
 
 /** Options may stand before what a version control program is to do. */
 function versionControl(names: string, words: string): string {
-  return `${begin}${folder}(?:${names})(?: -[Cc] ?\\S+| --?[\\w-]+(?:=\\S+)?)* (?:${words})\\b`;
+  return `${begin}${folder}(?:${names})(?: -[Cc] ?\\S+| --?[\\w-]+(?:=\\S+)?)* (?:${words})${end}`;
 }

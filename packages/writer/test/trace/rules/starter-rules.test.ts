@@ -168,7 +168,7 @@ test('builds, linters, commits, pushes, files and searches that are claimed have
   for (const command of [...build, 'npx tsc --noEmit', 'go vet ./...', './gradlew assemble', 'mise run build']) {
     expect(status('build claimed', 'The build succeeds.', bash(command)), command).toBe('verified');
   }
-  for (const command of ['cat Makefile', 'ls build', 'rg tsc', 'npm install', 'git log']) {
+  for (const command of ['cat Makefile', 'ls build', 'rg tsc', 'npm install', 'git log', 'uv run ruff check .']) {
     expect(status('build claimed', 'The build succeeds.', bash(command)), command).toBe('contradicted');
   }
   for (const command of [
@@ -193,7 +193,7 @@ test('builds, linters, commits, pushes, files and searches that are claimed have
     expect(status('commit claimed', "I've committed the change.", bash(command)), command).toBe('verified');
     expect(status('commit claimed', 'Committed: `abc1234` and all that', bash(command)), command).toBe('verified');
   }
-  for (const command of ['git status', 'git log --grep commit', 'git show commit']) {
+  for (const command of ['git status', 'git log --grep commit', 'git show commit', 'git merge-base a b']) {
     expect(status('commit claimed', "I've committed the change.", bash(command)), command).toBe('contradicted');
   }
   expect(status('commit claimed', 'Not committed yet.')).toBeUndefined();
