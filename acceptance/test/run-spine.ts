@@ -14,7 +14,12 @@ export interface SpineRun {
 }
 
 /** Runs `spine` in this process, over a home of its own, and returns what it wrote. The machine's own home is never seen. */
-export async function runSpine(home: string, ...args: readonly string[]): Promise<SpineRun> {
+export function runSpine(home: string, ...args: readonly string[]): Promise<SpineRun> {
+  return runSpineAt(new Date(), home, ...args);
+}
+
+/** As `runSpine`, at another time. */
+export async function runSpineAt(now: Date, home: string, ...args: readonly string[]): Promise<SpineRun> {
   const written = new Written();
   const exitCode = await runCommandLine(args, {
     env: { AGENTSPINE_HOME: home },
@@ -24,15 +29,20 @@ export async function runSpine(home: string, ...args: readonly string[]): Promis
     stderr: { write: written.addError, isTerminal: false },
     writeBytes: async (bytes) => written.addOut(Buffer.from(bytes).toString('latin1')),
     stdin: noBytes(),
-    clock: () => new Date(),
+    clock: () => now,
     signal: new AbortController().signal,
   });
   return { exitCode, ...written.texts(), signal: null };
 }
 
 /** Runs `spine` and fails, with what it said, unless it ends well; returns stdout. */
-export async function spine(home: string, ...args: readonly string[]): Promise<string> {
-  const run = await runSpine(home, ...args);
+export function spine(home: string, ...args: readonly string[]): Promise<string> {
+  return spineAt(new Date(), home, ...args);
+}
+
+/** As `spine`, at another time. */
+export async function spineAt(now: Date, home: string, ...args: readonly string[]): Promise<string> {
+  const run = await runSpineAt(now, home, ...args);
   if (run.exitCode !== 0) throw new Error(`spine ${args.join(' ')} ended with ${run.exitCode}: ${run.stderr}`);
   return run.stdout;
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Dice } from './claude-session.ts';
 import type { HistoryFile } from './make-history.ts';
 import { writeHistory } from './make-history.ts';
-import { spine } from './run-spine.ts';
+import { spineAt } from './run-spine.ts';
 
 /** One way to bring the same transcripts into a home; all of them must end in the same archive (INV-15). */
 export interface Way {
@@ -18,25 +18,22 @@ export interface Trip {
   readonly sources: string;
   readonly files: readonly HistoryFile[];
   readonly dice: Dice;
+  /** What the commands take for now; the machine's time when missing. */
+  readonly now?: Date;
 }
 
 /** The way that all others are compared with. */
 export const atOnce: Way = {
   name: 'at once',
-  run: async ({ home, sources, files }) => {
+  run: async (trip) => {
+    const { sources, files } = trip;
     writeHistory(sources, files);
-    await spine(home, 'import', sources);
+    await spine(trip, 'import', sources);
   },
 };
 
-/** Everything but `at once`; each is given an empty home and an empty folder of sources. */
-export const otherWays: readonly Way[] = [
-  {
-    name: 'file after file in any order',
-    run: async ({ home, sources, files, dice }) => {
-      for (const path of shuffled(writeHistory(sources, files), dice)) await spine(home, 'import', path);
-    },
-  },
+/** Ways in which files grow from one import to the next. */
+export const growingWays: readonly Way[] = [
   {
     name: 'in halves',
     run: (trip) => importInSteps(trip, halvesOf),
@@ -49,13 +46,25 @@ export const otherWays: readonly Way[] = [
     name: 'while the files grow, cut between objects and inside characters',
     run: (trip) => importInSteps(trip, ({ bytes }, dice) => nastyCutsOf(bytes, dice)),
   },
+];
+
+/** Everything but `at once`; each is given an empty home and an empty folder of sources. */
+export const otherWays: readonly Way[] = [
+  {
+    name: 'file after file in any order',
+    run: async (trip) => {
+      const { sources, files, dice } = trip;
+      for (const path of shuffled(writeHistory(sources, files), dice)) await spine(trip, 'import', path);
+    },
+  },
+  ...growingWays,
   {
     name: 'twice, derived again after the originals are gone',
     run: async (trip) => {
       await atOnce.run(trip);
-      await spine(trip.home, 'import', trip.sources);
+      await spine(trip, 'import', trip.sources);
       rmSync(trip.sources, { recursive: true });
-      await spine(trip.home, 'rederive');
+      await spine(trip, 'rederive');
     },
   },
   {
@@ -63,7 +72,7 @@ export const otherWays: readonly Way[] = [
     run: async (trip) => {
       await importInSteps(trip, ({ bytes }, dice) => cutsOf(bytes, 3, dice));
       rmSync(trip.sources, { recursive: true });
-      await spine(trip.home, 'rederive');
+      await spine(trip, 'rederive');
     },
   },
   {
@@ -75,7 +84,7 @@ export const otherWays: readonly Way[] = [
         for (const name of lost) rmSync(join(home, name), { force: true });
       });
       for (const name of ['cursors.json', 'ledger.idx', 'archive.sqlite']) rmSync(join(home, name), { force: true });
-      await spine(home, 'import', sources);
+      await spine(trip, 'import', sources);
     },
   },
   {
@@ -83,17 +92,18 @@ export const otherWays: readonly Way[] = [
     run: async (trip) => {
       await atOnce.run(trip);
       rmSync(join(trip.home, 'archive.sqlite'));
-      await spine(trip.home, 'archive', 'build');
+      await spine(trip, 'archive', 'build');
     },
   },
 ];
 
 /** Lets all files grow at their paths, step by step, and imports after each; `after` is told the step. */
 async function importInSteps(
-  { home, sources, files, dice }: Trip,
+  trip: Trip,
   cutsOfFile: (file: HistoryFile, dice: Dice) => readonly number[],
   after: (step: number) => void = () => undefined,
 ): Promise<void> {
+  const { sources, files, dice } = trip;
   const grown = files.map((file) => ({ file, cuts: [...cutsOfFile(file, dice), file.bytes.length], at: 0 }));
   const steps = Math.max(...grown.map(({ cuts }) => cuts.length));
   for (let step = 0; step < steps; step += 1) {
@@ -107,7 +117,7 @@ async function importInSteps(
       appendFileSync(path, each.file.bytes.subarray(each.at, to));
       each.at = Math.max(each.at, to);
     }
-    await spine(home, 'import', sources);
+    await spine(trip, 'import', sources);
     after(step);
   }
 }
@@ -141,4 +151,8 @@ function shuffled<T>(items: readonly T[], dice: Dice): T[] {
     .map((item) => ({ item, key: dice.next() }))
     .sort((left, right) => left.key - right.key)
     .map(({ item }) => item);
+}
+
+function spine({ home, now = new Date() }: Trip, ...args: readonly string[]): Promise<string> {
+  return spineAt(now, home, ...args);
 }

@@ -35,6 +35,7 @@ type Question = (setting: Setting) => Promise<Answer>;
 /** Every question, by the name that `--only` takes. The last changes the transcripts. */
 export const questions: Readonly<Record<string, Question>> = {
   import: askColdImport,
+  trace: askTrace,
   memory: askPeakMemory,
   unchanged: askUnchangedImport,
   summary: askSummary,
@@ -47,6 +48,18 @@ async function askColdImport(setting: Setting): Promise<Answer> {
   // Filling the warm homes was the round that is not counted.
   const series = await measureInTurns(freshImports(setting, elapsed), { runs: setting.runs, warmUps: 0 });
   return { question: 'cold import', unit: 'ms', series, goal: { leastRatio: 3 } };
+}
+
+/** What the trace costs an import: each round has one with it and one without. */
+async function askTrace({ person, fresh, runs }: Setting): Promise<Answer> {
+  const prepare = (): void => rmSync(fresh.spine, { recursive: true, force: true });
+  const contenders = [[], ['--no-trace']].map((flags) => ({
+    name: ['spine import', ...flags].join(' '),
+    prepare,
+    run: () => elapsed(spine(['import', ...flags], person, fresh.spine)),
+  }));
+  const series = await measureInTurns(contenders, { runs });
+  return { question: 'cold import with and without the trace', unit: 'ms', series };
 }
 
 async function askPeakMemory(setting: Setting): Promise<Answer> {

@@ -8,6 +8,7 @@ import { measureInTurns, type Series } from '../measure-in-turns.ts';
 import type { Answer } from '../questions.ts';
 import { EventDrawer } from './draw-events.ts';
 import { batchEvents, TraceFiller } from './fill-trace.ts';
+import { askActiveRules, askBackfill } from './rule-questions.ts';
 
 /** What a question is asked in. */
 export interface TraceSetting {
@@ -24,6 +25,8 @@ type Question = (setting: TraceSetting) => Promise<readonly Answer[]>;
 export const traceQuestions: Readonly<Record<string, Question>> = {
   'log-events': askLogEvents,
   search: askSearch,
+  rules: askActiveRules,
+  backfill: askBackfill,
 };
 
 /** 15,000 events a second. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { nodeFileSystem } from '@agentspine/durable-fs';
+import { nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
 import {
   openReadOnly,
   openWriter,
@@ -9,18 +9,28 @@ import {
   type WriterProblem,
 } from '@agentspine/writer';
 import type { Surroundings } from './command.ts';
-import { homeOf, makeHome } from './compose.ts';
+import { type Home, homeOf, makeHome } from './compose.ts';
 import { inertText } from './output/inert-text.ts';
 
 /** Opens `spine.db` of the home for writing; what goes wrong without failing is told on stderr. */
 export async function openSpineWriter(world: Surroundings): Promise<Writer> {
   const home = homeOf(world);
   await makeHome(home);
+  await tellLostSpine(home, world);
   return openWriter({
     home: home.directory,
     clock: { now: () => world.clock().getTime() },
     onProblem: (problem) => world.stderr.write(`spine: ${inertText(describeProblem(problem))}\n`),
   });
+}
+
+/** A database that was deleted is made anew, for recording must go on; but not in silence (A199). */
+async function tellLostSpine(home: Home, world: Surroundings): Promise<void> {
+  if (nodeSourceTree.stat(join(home.directory, 'spine.db')) !== undefined) return;
+  const { findLostSpine } = await import('./doctor/find-lost-spine.ts');
+  const lost = await findLostSpine(home);
+  if (lost === undefined) return;
+  world.stderr.write(`spine: ${inertText(`${lost.path} ${lost.what}; ${lost.advice}`)}\n`);
 }
 
 /** Opens `spine.db` of the home for reading; nothing is created. @throws WriterError `SPINE_MISSING` */

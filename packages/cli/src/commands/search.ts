@@ -18,11 +18,11 @@ const wordsMax = 1_000;
 export const searchCommand: Command = {
   usage: 'spine search TEXT … [--task T] [--kind K] [--limit N] [--json]',
   description: [
-    'Finds tasks and events of the trace. What has all words comes first, the phrase as typed before scattered words, the newer',
-    'before the older; names are found whole and by their parts: "read file" finds readFile and read_file, and a path is found by',
-    'any part. The last word may be unfinished. Nothing leaves the machine, unless "search.embeddings" of config.json names an',
-    'endpoint of the shape of OpenAI\'s ({"url": "http://localhost:11434/v1", "model": "…", "timeoutMs": 5000}; a key comes from',
-    'AGENTSPINE_EMBEDDINGS_KEY): then what is nearer in meaning comes first.',
+    'Finds tasks and events of the trace. What has all words comes first, the phrase as typed before scattered words, the',
+    'newer before the older. Names are found whole and by their parts: "read file" finds readFile and read_file, and a path',
+    'is found by any part. The last word may be unfinished. Nothing leaves the machine, unless "search.embeddings" of',
+    'config.json names an endpoint of the shape of OpenAI\'s, such as {"url": "http://localhost:11434/v1", "model": "…"};',
+    'then what is nearer in meaning comes first. Its key is taken from AGENTSPINE_EMBEDDINGS_KEY.',
   ].join('\n'),
   options: {
     task: { type: 'string', value: 'T', help: 'only events of this task' },

@@ -11,6 +11,7 @@ export function renderImport(result: ImportResult): string {
       ? `nothing new in ${countCell(result.unchangedFiles)} transcripts`
       : `${countCell(report.files)} transcripts, ${byteCell(report.bytesRead)} taken into custody as ${byteCell(report.bytesStored)}`,
     `${countCell(report.sessions)} sessions, ${countCell(report.turns)} turns, ${countCell(report.toolCalls)} tool calls, ${countCell(report.toolResults)} results added in ${countCell(report.elapsedMs)} ms`,
+    report.traceEvents > 0 ? `${countCell(report.traceEvents)} events added to the trace` : '',
     report.unparsedLines > 0
       ? `${countCell(report.unparsedLines)} lines are no records; "spine import --problems" lists them`
       : '',

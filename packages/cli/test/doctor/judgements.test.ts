@@ -7,7 +7,7 @@ import { judgeArchive } from '../../src/doctor/check-archive.ts';
 import { judgeBond } from '../../src/doctor/check-cold.ts';
 import { judgeLead } from '../../src/doctor/check-ledger.ts';
 import { judgeConfig } from '../../src/doctor/check-settings.ts';
-import { judgeSpine } from '../../src/doctor/check-spine.ts';
+import { judgeSpine } from '../../src/doctor/judge-spine.ts';
 
 const mark = (size: number, inode = '1:2') => ({ inode, size });
 

@@ -1,12 +1,15 @@
+/** How many items are held in memory for a write: more than a batch of anything has. */
+const itemsMax = 256;
+
 /** Rows that are written together, before the transaction ends that they belong to, or the part of one. */
 export class GatheredWrites {
   readonly #items = new Map<(items: readonly never[]) => void, unknown[]>();
 
-  /** Hands `item` to `write` together with others, in one call. `write` is always the same function. */
+  /** Hands `item` to `write` together with others, in one call, or in several where there are many. `write` is always the same function. */
   add<Item>(write: (items: readonly Item[]) => void, item: Item): void {
     const items = this.#items.get(write);
     if (items === undefined) this.#items.set(write, [item]);
-    else items.push(item);
+    else if (items.push(item) >= itemsMax) this.settle();
   }
 
   /** Writes what was gathered. */

@@ -140,8 +140,8 @@ export class SpineConnection implements Disposable {
   }
 
   /**
-   * Hands `item` to `write` together with others, in one call before the transaction that this is in ends, or the part of one.
-   * `write` is always the same function.
+   * Hands `item` to `write` together with others, in one call before the transaction that this is in ends, or the part of one;
+   * a long one in several. `write` is always the same function.
    */
   gather<Item>(write: (items: readonly Item[]) => void, item: Item): void {
     this.#gathered.add(write, item);

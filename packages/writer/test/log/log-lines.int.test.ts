@@ -57,7 +57,7 @@ test('A103: no call changes or removes a line', () => {
     'upsertWorkflowRun',
   ]);
   // A writer hands out no connection; of the log's own statements none changes it: that is left to the cold archive.
-  expect(Object.keys(store.writer).sort()).toEqual(['cold', 'log', 'obs']);
+  expect(Object.keys(store.writer).sort()).toEqual(['cold', 'log', 'obs', 'trace']);
   const folder = join(import.meta.dirname, '../../src/log');
   const sources = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
   expect(sources.filter((text) => /UPDATE logs|DELETE FROM|REPLACE INTO/i.test(text))).toEqual([]);

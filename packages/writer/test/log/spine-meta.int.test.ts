@@ -1,3 +1,4 @@
+import { spineSchemaVersion } from '@agentspine/schema';
 import { expect, test } from 'vitest';
 import { LogUnderTest, thrownBy } from './log-under-test.ts';
 
@@ -14,7 +15,7 @@ test('A104: setMeta twice on a key keeps one row with the last value; an unknown
 test('keys of the store itself are read, and never set by hand', () => {
   using store = new LogUnderTest();
   const before = store.rows('meta');
-  expect(store.log.getMeta('schema_version')).toBe('2');
+  expect(store.log.getMeta('schema_version')).toBe(String(spineSchemaVersion));
   for (const key of ['schema_version', 'archived_up_to', 'archived_up_to:messages']) {
     expect(thrownBy(() => store.log.setMeta(key, '1'))).toMatchObject({
       code: 'LOG_INVALID',

@@ -143,8 +143,8 @@ test.skipIf(!canMount())(
     // The caller goes on as if nothing were wrong.
     attempt(() =>
       spine.writer.transaction(() => {
-        // More than the cache holds, so that it has to be written before the commit.
-        attempt(() => obs.recordTick({ source: 'x'.repeat(24 * 1024 * 1024), detailJson: 1 }));
+        // More than the 64 MiB that the cache holds, so that it has to be written before the commit.
+        attempt(() => obs.recordTick({ source: 'x'.repeat(72 * 1024 * 1024), detailJson: 1 }));
         attempt(() => obs.recordTick(tick(2)));
         attempt(() => obs.recordTokenUsageBatch([{}]));
         attempt(() => obs.updateCursor('a', '1'));

@@ -1,3 +1,4 @@
+import { spineSchemaVersion } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { makeSpineDurable, openSqlite } from '../../src/database/open-sqlite.ts';
@@ -155,7 +156,7 @@ test('A138: a new store has the documented tables, column by column, indexes and
     spine.sql('SELECT sql FROM sqlite_schema ORDER BY name'),
   ];
   const before = state();
-  expect(before[0]).toEqual([{ value: '3' }]);
+  expect(before[0]).toEqual([{ value: String(spineSchemaVersion) }]);
   spine.reopen().migrate();
   expect(state()).toEqual(before);
 });

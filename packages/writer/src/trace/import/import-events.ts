@@ -27,7 +27,9 @@ export interface ImportedEvents {
 
 const hasTaskSql = 'SELECT 1 FROM tasks_current WHERE id = ?';
 const laterRenameSql = `SELECT 1 FROM events WHERE aggregate_id = ? AND event_time > ? AND event_type = 'task.renamed' LIMIT 1`;
-const laterActivitySql = 'SELECT 1 FROM events WHERE session_id = ? AND event_time > ? LIMIT 1';
+/** What happens in a session; what is decided about it later, such as `turn.judged`, is nothing of its own. */
+const laterActivitySql = `SELECT 1 FROM events WHERE session_id = ? AND event_time > ? AND event_type IN (
+  'prompt.submitted', 'completion.received', 'tool.invoked', 'tool.result', 'timeline.logged') LIMIT 1`;
 
 /**
  * Appends what transcripts tell, and moves their cursors in the same transaction. An event that is there is passed over, and

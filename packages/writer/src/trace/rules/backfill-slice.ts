@@ -6,6 +6,7 @@ import type { CompiledRule } from './compiled-rule.ts';
 import { type EventMatch, RuleIndex } from './rule-index.ts';
 import { enforcedDraftOf } from './rule-reaction.ts';
 import { type ToolCall, toolCallOf } from './tool-call-of.ts';
+import { turnTextsOf } from './trigger-match.ts';
 import { type LinkedEvent, visitLinkedEvents } from './turn-evidence.ts';
 import { judgedDraftOf, type StoredVerdict, verdictsOf } from './turn-judgement.ts';
 
@@ -114,11 +115,7 @@ function evaluate(parts: SliceParts, turns: readonly TurnRow[], calls: Evidence[
     const rulesEvaluatedCount = book.inScope(turn.taskId).rules.length;
     const ofTurn = stored.get(turn.id) ?? [];
     const before = ofTurn.find(({ rule_id }) => rule_id === rule.id);
-    const verdicts = verdictsOf([rule], {
-      askedText: turn.askedText ?? undefined,
-      assistantText: turn.assistantText ?? undefined,
-      calls: calls.get(turn.id) ?? [],
-    });
+    const verdicts = verdictsOf([rule], { ...turnTextsOf(turn), calls: calls.get(turn.id) ?? [] });
     const [verdict] = verdicts;
     if (verdict !== undefined && !isSame(verdict, before)) {
       const otherStatuses = ofTurn.flatMap(({ rule_id, status }): VerdictStatus[] =>

@@ -46,10 +46,9 @@ export function fulfils(conditions: Conditions, call: ToolCall): boolean {
   return isOfAction(conditions, call) && hasCommand(conditions, call) && hasPattern(conditions, call);
 }
 
-function hasCommand({ commands }: Conditions, { command }: ToolCall): boolean {
+function hasCommand({ commands }: Conditions, { command, lowerCommand = command?.toLowerCase() }: ToolCall): boolean {
   if (commands === undefined) return true;
-  if (command === undefined) return false;
-  const lowerCommand = command.toLowerCase();
+  if (command === undefined || lowerCommand === undefined) return false;
   return commands.some(
     ({ lower, alternatives, regex }) =>
       lowerCommand.includes(lower) ||

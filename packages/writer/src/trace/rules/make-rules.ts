@@ -6,11 +6,12 @@ import { Backfill } from './backfill.ts';
 import { listVerdicts, type VerdictFilter, type VerdictList } from './list-verdicts.ts';
 import { type RuleEvidence, readRuleEvidence } from './rule-evidence.ts';
 import { type ClosedTurns, RuleReaction } from './rule-reaction.ts';
+import { RuleReader } from './rule-reader.ts';
 import { RuleStore } from './rule-store.ts';
 import { type RuleTally, type RuleTallyFilter, readRuleTallies } from './rule-tallies.ts';
 
 /** What `writer.trace` does with rules (SPEC 4.9). */
-export interface RuleCalls extends Pick<RuleStore, keyof RuleStore> {
+export interface RuleCalls extends Pick<RuleStore, keyof RuleStore>, Pick<RuleReader, keyof RuleReader> {
   /** What active rules said of turns; counts of all, and the newest in a list. */
   verdicts(filter?: VerdictFilter): VerdictList;
   /** How often each active rule applied, and what it said. */
@@ -33,14 +34,15 @@ export function makeRules({ connection, recorder, ids, now, turns }: MakeRulesPa
   const reaction = new RuleReaction({ connection, recorder, active, turns });
   recorder.react((event) => reaction.react(event));
   const backfill = new Backfill({ connection, recorder, active });
-  const store = new RuleStore({ connection, recorder, ids, now, backfill });
+  const reader = new RuleReader(connection);
+  const store = new RuleStore({ connection, recorder, reader, ids, now, backfill });
   return {
     createRule: (input, options) => store.createRule(input, options),
     suggestRule: (input, options) => store.suggestRule(input, options),
     importRules: (inputs, options) => store.importRules(inputs, options),
-    exportRules: () => store.exportRules(),
-    listRules: (filter) => store.listRules(filter),
-    getRule: (ruleId) => store.getRule(ruleId),
+    exportRules: () => reader.exportRules(),
+    listRules: (filter) => reader.listRules(filter),
+    getRule: (ruleId) => reader.getRule(ruleId),
     updateRule: (ruleId, patch) => store.updateRule(ruleId, patch),
     deleteRule: (ruleId) => store.deleteRule(ruleId),
     restoreRule: (ruleId, options) => store.restoreRule(ruleId, options),

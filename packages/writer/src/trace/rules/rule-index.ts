@@ -2,7 +2,7 @@ import type { MatchKind, TimelinePayload, TriggerSide } from '@agentspine/schema
 import type { CompiledRule } from './compiled-rule.ts';
 import { type Conditions, fulfils } from './expectation.ts';
 import { type ToolCall, toolCallOf } from './tool-call-of.ts';
-import { findPhrase, type Trigger } from './trigger-match.ts';
+import { findPhrase, type Trigger, type TurnTexts } from './trigger-match.ts';
 
 /** A rule that matches an event. */
 export interface EventMatch {
@@ -27,18 +27,22 @@ interface ExpectingRule {
 export class RuleIndex {
   readonly rules: readonly CompiledRule[];
   readonly #triggered: Readonly<Record<TriggerSide, readonly TriggeredRule[]>>;
-  /** Finds whether any phrase is there at all, in one pass over a text. */
-  readonly #anyPhrase: Readonly<Record<TriggerSide, RegExp | undefined>>;
+  /** Whether any phrase may be in a text in lower case. */
+  readonly #mayHavePhrase: Readonly<Record<TriggerSide, (lowerText: string) => boolean>>;
   readonly #expecting: readonly ExpectingRule[];
+  /** Rules that apply whatever was said. */
+  readonly #untriggered: readonly CompiledRule[];
   readonly #order: ReadonlyMap<string, number>;
 
   constructor(rules: readonly CompiledRule[]) {
     this.rules = rules;
     this.#triggered = { user: triggeredBy(rules, 'user'), assistant: triggeredBy(rules, 'assistant') };
-    this.#anyPhrase = { user: anyPhraseOf(this.#triggered.user), assistant: anyPhraseOf(this.#triggered.assistant) };
+    const { user, assistant } = this.#triggered;
+    this.#mayHavePhrase = { user: phraseFilterOf(user), assistant: phraseFilterOf(assistant) };
     this.#expecting = rules.flatMap(({ id, expectation }) =>
       expectation.kind === 'conditions' ? [{ id, conditions: expectation }] : [],
     );
+    this.#untriggered = rules.filter(({ trigger }) => trigger === undefined);
     this.#order = new Map(rules.map(({ id }, order) => [id, order]));
   }
 
@@ -52,6 +56,14 @@ export class RuleIndex {
     return [...triggered, ...fulfilled].toSorted((a, b) => this.#orderOf(a) - this.#orderOf(b));
   }
 
+  /** The rules that may apply to a turn: few have to be asked about one in which no phrase of any was said. */
+  candidates({ lowerAsked, lowerAnswered }: TurnTexts): readonly CompiledRule[] {
+    const { user, assistant } = this.#mayHavePhrase;
+    const isSaid =
+      (lowerAsked !== undefined && user(lowerAsked)) || (lowerAnswered !== undefined && assistant(lowerAnswered));
+    return isSaid ? this.rules : this.#untriggered;
+  }
+
   #fulfilledBy(call: ToolCall): readonly EventMatch[] {
     const matches: EventMatch[] = [];
     for (const { id, conditions } of this.#expecting) {
@@ -61,10 +73,9 @@ export class RuleIndex {
   }
 
   #triggeredBy({ title, body }: MatchedEvent, side: TriggerSide): readonly EventMatch[] {
-    const anyPhrase = this.#anyPhrase[side];
-    if (anyPhrase === undefined) return [];
+    if (this.#triggered[side].length === 0) return [];
     const text = `${title}\n${body ?? ''}`.toLowerCase();
-    if (!anyPhrase.test(text)) return [];
+    if (!this.#mayHavePhrase[side](text)) return [];
     return this.#triggered[side]
       .filter(({ trigger }) => findPhrase(trigger.phrases, text) !== undefined)
       .map(({ id }) => ({ ruleId: id, matchKind: 'trigger' }));
@@ -86,10 +97,19 @@ function triggeredBy(rules: readonly CompiledRule[], side: TriggerSide): readonl
   );
 }
 
-/** Texts with bars between them: no such expression can be slow. */
-function anyPhraseOf(rules: readonly TriggeredRule[]): RegExp | undefined {
-  const phrases = new Set(rules.flatMap(({ trigger }) => trigger.phrases.map(({ lower }) => lower)));
-  return phrases.size === 0 ? undefined : new RegExp([...phrases].map(escapePhrase).join('|'));
+/** A filter looks for so much of each phrase, and is not made of more: an expression may not be of any size. */
+const filteredCharacters = 12;
+const filteredPhrasesMax = 1000;
+
+/** Looks for the beginnings of all phrases in one pass; texts with bars between them, so that no such expression can be slow. */
+function phraseFilterOf(rules: readonly TriggeredRule[]): (lowerText: string) => boolean {
+  const beginnings = new Set(
+    rules.flatMap(({ trigger }) => trigger.phrases.map(({ lower }) => lower.slice(0, filteredCharacters))),
+  );
+  if (beginnings.size === 0) return () => false;
+  if (beginnings.size > filteredPhrasesMax) return () => true;
+  const expression = new RegExp([...beginnings].map(escapePhrase).join('|'));
+  return (lowerText) => expression.test(lowerText);
 }
 
 function escapePhrase(phrase: string): string {

@@ -5,8 +5,9 @@ import { timelinePayloadOf } from '../timeline/timeline-projection.ts';
 import type { ActiveRules } from './active-rules.ts';
 import type { EventMatch, MatchedEvent, RuleIndex } from './rule-index.ts';
 import type { ToolCall } from './tool-call-of.ts';
+import { turnTextsOf } from './trigger-match.ts';
 import { readToolCalls } from './turn-evidence.ts';
-import { judgedDraftOf, verdictsOf } from './turn-judgement.ts';
+import { type ClosedTurn, judgedDraftOf, verdictsOf } from './turn-judgement.ts';
 import type { JudgedTurn } from './verdict.ts';
 
 const turnOfEventSql = `SELECT turns.task_id FROM turn_events JOIN turns ON turns.id = turn_events.turn_id
@@ -74,13 +75,16 @@ export class RuleReaction {
   #judge(turnIds: readonly string[], cause: DomainEvent): void {
     for (const turnId of turnIds) {
       const turn = this.#readTurn(turnId);
-      const { rules } = this.#parts.active.current().inScope(turn.taskId);
-      const verdicts = verdictsOf(rules, turn);
-      this.#append(judgedDraftOf({ turn, verdicts, otherStatuses: [], rulesEvaluatedCount: rules.length }), cause);
+      const index = this.#parts.active.current().inScope(turn.taskId);
+      const verdicts = verdictsOf(index.candidates(turn), turn);
+      this.#append(
+        judgedDraftOf({ turn, verdicts, otherStatuses: [], rulesEvaluatedCount: index.rules.length }),
+        cause,
+      );
     }
   }
 
-  #readTurn(turnId: string): JudgedTurn & TurnRow {
+  #readTurn(turnId: string): JudgedTurn & ClosedTurn {
     const { connection } = this.#parts;
     const row = connection.prepare(turnSql).get(turnId) as TurnRow;
     let calls: readonly ToolCall[] | undefined;
@@ -88,8 +92,7 @@ export class RuleReaction {
       id: row.id,
       taskId: row.taskId,
       sessionId: row.sessionId,
-      askedText: row.askedText ?? undefined,
-      assistantText: row.assistantText ?? undefined,
+      ...turnTextsOf(row),
       // Read once a rule applies: to most turns none does.
       get calls() {
         calls ??= readToolCalls(connection, turnId);
@@ -120,10 +123,7 @@ export function enforcedDraftOf(
   };
 }
 
-interface TurnRow {
-  readonly id: string;
-  readonly taskId: string;
-  readonly sessionId: string;
-  readonly askedText?: string | null | undefined;
-  readonly assistantText?: string | null | undefined;
+interface TurnRow extends ClosedTurn {
+  readonly askedText: string | null;
+  readonly assistantText: string | null;
 }

@@ -1,4 +1,3 @@
-import type { RuleScope } from '@agentspine/schema';
 import type { SpineConnection } from '../../database/spine-connection.ts';
 import { WriterError } from '../../errors.ts';
 import type { EventRecorder } from '../event-recorder.ts';
@@ -14,25 +13,18 @@ import {
   refusedRule,
   withoutUndefined,
 } from './rule.ts';
+import type { RuleReader } from './rule-reader.ts';
 import { ruleColumns, ruleRowOf, storedRuleOf } from './rule-row.ts';
 
-const getSql = `SELECT ${ruleColumns} FROM rules WHERE id = ?`;
 const sameSql = `SELECT ${ruleColumns} FROM rules WHERE signature = ? AND deleted_at IS NULL AND (scope = 'global' OR task_id IS ?)
   ORDER BY scope, created_at, id LIMIT 1`;
-const listSql = `SELECT ${ruleColumns} FROM rules WHERE (@scope IS NULL OR scope = @scope) AND (@taskId IS NULL OR task_id = @taskId)
-  AND (@isAll = 1 OR deleted_at IS NULL) ORDER BY created_at, id`;
 const taskSql = 'SELECT 1 FROM tasks_current WHERE id = ?';
+
+/** How many rules one import takes: they are one transaction, and history is judged by each. */
+const importedRulesMax = 1000;
 
 /** What happens to a rule, as `rules.changed` says it. */
 export type RuleChange = 'created' | 'updated' | 'deleted' | 'restored' | 'promoted' | 'demoted' | 'purged';
-
-export interface RuleFilter {
-  readonly scope?: RuleScope | undefined;
-  /** Only rules of this task's own. */
-  readonly taskId?: string | undefined;
-  /** Deleted ones too. */
-  readonly includeDeleted?: boolean | undefined;
-}
 
 /** A rule that became active, and what history came to by it. */
 export interface ActivatedRule {
@@ -54,6 +46,7 @@ export interface RuleStoreParts {
   readonly connection: SpineConnection;
   readonly recorder: EventRecorder;
   readonly ids: EventIds;
+  readonly reader: RuleReader;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly backfill: Backfill;
@@ -90,7 +83,9 @@ export class RuleStore {
    * @throws as `createRule`
    */
   async importRules(inputs: readonly RuleInput[], options?: BackfillOptions): Promise<readonly ActivatedRule[]> {
-    if (!Array.isArray(inputs)) throw refusedRule('rules', 'must be a list');
+    if (!Array.isArray(inputs) || inputs.length > importedRulesMax) {
+      throw refusedRule('rules', `must be a list of at most ${importedRulesMax} rules`);
+    }
     const contents = inputs.map(parseRuleInput);
     const taken = this.#parts.connection.transaction(() => contents.map((content) => this.#insertUnlessThere(content)));
     const activated: ActivatedRule[] = [];
@@ -98,25 +93,6 @@ export class RuleStore {
       activated.push(created ? await this.#judgeHistory(rule, options) : { rule, created });
     }
     return activated;
-  }
-
-  /** Active rules as `importRules` takes them. */
-  exportRules(): readonly RuleInput[] {
-    return this.listRules().map(({ id, signature, createdAt, deletedAt, ...content }) => content);
-  }
-
-  /** Active rules, the oldest first. */
-  listRules({ scope, taskId, includeDeleted = false }: RuleFilter = {}): readonly Rule[] {
-    const { connection } = this.#parts;
-    const values = { scope: scope ?? null, taskId: taskId ?? null, isAll: includeDeleted ? 1 : 0 };
-    return connection.read(() => connection.prepare(listSql).all(values)).map(storedRuleOf);
-  }
-
-  /** A rule, deleted or not. */
-  getRule(ruleId: string): Rule | undefined {
-    const { connection } = this.#parts;
-    const row = connection.read(() => connection.prepare(getSql).get(ruleId));
-    return row === undefined ? undefined : storedRuleOf(row);
   }
 
   /**
@@ -253,7 +229,7 @@ export class RuleStore {
   }
 
   #read(ruleId: string): Rule {
-    const rule = this.getRule(ruleId);
+    const rule = this.#parts.reader.getRule(ruleId);
     if (rule === undefined) throw ruleNotFound(ruleId);
     return rule;
   }

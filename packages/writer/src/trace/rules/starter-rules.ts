@@ -163,10 +163,10 @@ export const starterRules: readonly RuleInput[] = [
       ],
     ],
     triggerOn: 'assistant',
-    expectPattern: '\\S',
+    expectPattern: '(^|[\\s;&|(])(rg|grep|egrep|ag|ack|fd|find|ls|tree)\\b|^[^.\\s]+$',
     severity: 'info',
     rationale:
-      'That there is nothing else is only known to who looked. Searching tools and shell commands such as rg both count, and so does any other call with a path or a command: a turn without one looked at nothing, though one before it may have.',
+      'That there is nothing else is only known to who looked. A program that searches, or a call of a searching tool over a folder, has to be in the turn. A search without a path, or in a turn before, is not seen: such turns are contradicted though somebody looked.',
   },
   {
     name: 'review claimed',
@@ -175,7 +175,7 @@ export const starterRules: readonly RuleInput[] = [
       ...['I looked through', 'I went through', 'I checked the', 'I read the', 'I read through', 'I examined'],
     ],
     triggerOn: 'assistant',
-    expectPattern: '[^\\s]',
+    expectPattern: '\\S',
     severity: 'info',
     rationale:
       'Who reviewed something has read it: a file, or the output of a command. What was already in the conversation, or is read by a tool that names neither, is not seen.',

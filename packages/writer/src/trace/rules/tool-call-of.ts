@@ -7,6 +7,8 @@ export interface ToolCall {
   /** Not there where we do not know what the tool does. */
   readonly action?: ToolAction | undefined;
   readonly command?: string | undefined;
+  /** The command in lower case, made once for all rules. */
+  readonly lowerCommand?: string | undefined;
   /** The first file that it is about. */
   readonly path?: string | undefined;
 }
@@ -64,7 +66,8 @@ export function actionOfTool(name: string): ToolAction | undefined {
 export function toolCallOf({ kind, metadata }: Pick<TimelinePayload, 'kind' | 'metadata'>): ToolCall | undefined {
   const tool = toolOf(kind, metadata);
   if (tool === undefined) return undefined;
-  return { ...tool, command: textOf(metadata['command']), path: pathOf(metadata) };
+  const command = textOf(metadata['command']);
+  return { ...tool, command, lowerCommand: command?.toLowerCase(), path: pathOf(metadata) };
 }
 
 function toolOf(

@@ -14,10 +14,18 @@ export interface TriggerPhrase {
   readonly lower: string;
 }
 
-/** What user and agent said in a turn, as far as it is known. */
+/** What user and agent said in a turn, as far as it is known; in lower case, which is made once for all rules. */
 export interface TurnTexts {
-  readonly askedText?: string | undefined;
-  readonly assistantText?: string | undefined;
+  readonly lowerAsked?: string | undefined;
+  readonly lowerAnswered?: string | undefined;
+}
+
+/** Texts of a turn as triggers look at them. */
+export function turnTextsOf(turn: {
+  readonly askedText?: string | null | undefined;
+  readonly assistantText?: string | null | undefined;
+}): TurnTexts {
+  return { lowerAsked: turn.askedText?.toLowerCase(), lowerAnswered: turn.assistantText?.toLowerCase() };
 }
 
 /**
@@ -34,10 +42,8 @@ export function findPhrase(phrases: readonly TriggerPhrase[], lowerText: string)
 }
 
 /** The phrase that makes a rule apply to a turn; what the user asked comes first. */
-export function findTrigger({ phrases, on }: Trigger, texts: TurnTexts): string | undefined {
-  const asked = on === 'assistant' ? undefined : texts.askedText;
-  const answered = on === 'user' ? undefined : texts.assistantText;
-  const inAsked = asked === undefined ? undefined : findPhrase(phrases, asked.toLowerCase());
-  if (inAsked !== undefined || answered === undefined) return inAsked;
-  return findPhrase(phrases, answered.toLowerCase());
+export function findTrigger({ phrases, on }: Trigger, { lowerAsked, lowerAnswered }: TurnTexts): string | undefined {
+  const inAsked = on === 'assistant' || lowerAsked === undefined ? undefined : findPhrase(phrases, lowerAsked);
+  if (inAsked !== undefined) return inAsked;
+  return on === 'user' || lowerAnswered === undefined ? undefined : findPhrase(phrases, lowerAnswered);
 }

@@ -32,6 +32,8 @@ export interface SearchDocument {
 /** Writes `search_documents`; its triggers keep the index. Nothing here replaces a row: that would leave its words behind (SPEC V20). */
 export class SearchDocuments {
   readonly #connection: SpineConnection;
+  /** Documents that were added and may not be written yet. */
+  readonly #gathered = new Set<string>();
 
   constructor(connection: SpineConnection) {
     this.#connection = connection;
@@ -39,16 +41,18 @@ export class SearchDocuments {
 
   readonly #addAll = (rows: readonly (readonly (string | number)[])[]): void => {
     this.#connection.prepare(addSql).run(JSON.stringify(rows));
+    this.#gathered.clear();
   };
 
   /** Adds a document that is not there, before the transaction ends; `seq` is the place of the event that it is made of. */
   add(seq: number, { scope, entityId, taskId, text, updatedAt }: SearchDocument): void {
+    this.#gathered.add(`${scope} ${entityId}`);
     this.#connection.gather(this.#addAll, [scope === 'task' ? -seq : seq, scope, entityId, taskId, text, updatedAt]);
   }
 
   /** The text of a document; `undefined` where there is none. */
   textOf(scope: SearchDocument['scope'], entityId: string): string | undefined {
-    this.#connection.settle();
+    if (this.#gathered.has(`${scope} ${entityId}`)) this.#connection.settle();
     const row = this.#connection.prepare(textSql).get(scope, entityId) as { readonly text: string } | undefined;
     return row?.text;
   }

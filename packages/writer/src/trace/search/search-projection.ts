@@ -1,6 +1,7 @@
 import type { DomainEvent, TimelineMetadata } from '@agentspine/schema';
 import type { SpineConnection } from '../../database/spine-connection.ts';
 import { type Projection, timeOf } from '../projection.ts';
+import { normaliseLane } from '../timeline/normalise-lane.ts';
 import { timelinePayloadOf } from '../timeline/timeline-projection.ts';
 import { SearchDocuments } from './search-documents.ts';
 import { type EventWords, eventText, type TaskWords, taskText, withLane } from './search-text.ts';
@@ -80,7 +81,7 @@ export class SearchProjection implements Projection {
     this.#documents.change({
       scope: 'event',
       entityId: eventId,
-      text: withLane(text, lane),
+      text: withLane(text, normaliseLane(lane)),
       updatedAt: timeOf(event),
     });
   }

@@ -6,6 +6,8 @@
  * changed with the task, and is joined where somebody asks.
  */
 import type { TimelineMetadata } from '@agentspine/schema';
+import { usageKeys } from '../timeline/split-usage.ts';
+import { semanticKeys } from '../timeline/timeline-details.ts';
 import { isAscii } from './fold-text.ts';
 import { splitName } from './split-name.ts';
 
@@ -66,34 +68,14 @@ export function textBehindTitle(text: string, title: string): string {
   return readableText(text).slice(joinFields([title]).length + 1);
 }
 
-/** The 11 keys that have columns (SPEC 4.5). */
-const semanticKeys = [
-  'subtypeKey',
-  'subtypeLabel',
-  'subtypeGroup',
-  'toolFamily',
-  'operation',
-  'sourceTool',
-  'toolName',
-  'entityType',
-  'entityName',
-  'displayTitle',
-  'evidenceLevel',
-] as const;
-
 /** Ids and counts that nobody looks for, and what is found by other means. */
 const unsearchedKeys: ReadonlySet<string> = new Set([
   ...semanticKeys,
+  ...usageKeys.filter((key) => !/^model/.test(key)),
   'parentEventId',
   'sourceEventId',
   'relatedEventIds',
   'relationType',
-  'inputTokens',
-  'outputTokens',
-  'cacheReadTokens',
-  'cacheCreateTokens',
-  'costUsd',
-  'costTotalUsd',
   'durationMs',
   'writeCount',
   'sequence',

@@ -1,4 +1,5 @@
 import type { SpineConnection } from '../../database/spine-connection.ts';
+import { normaliseLane } from '../timeline/normalise-lane.ts';
 import { EmbeddingCache } from './embedding-cache.ts';
 import { CandidateFinder, type CandidateScope } from './find-candidates.ts';
 import { foldText } from './fold-text.ts';
@@ -142,6 +143,7 @@ function eventHit({ rowid, text, updatedAt, sessionId, ...event }: FoundEvent, {
   return {
     id: event.eventId,
     ...event,
+    lane: normaliseLane(event.lane),
     sessionId: sessionId ?? undefined,
     titleMatches: markMatches(event.title, tokens),
     snippet: makeSnippet(textBehindTitle(text, event.title), tokens),

@@ -3,6 +3,7 @@ import { starterRules } from '../../../src/index.ts';
 import { compileRule } from '../../../src/trace/rules/compiled-rule.ts';
 import { parseRuleInput } from '../../../src/trace/rules/rule.ts';
 import type { ToolCall } from '../../../src/trace/rules/tool-call-of.ts';
+import { turnTextsOf } from '../../../src/trace/rules/trigger-match.ts';
 import { judge } from '../../../src/trace/rules/verdict.ts';
 
 const bash = (command: string): ToolCall => ({ tool: 'Bash', action: 'command', command });
@@ -11,7 +12,7 @@ const edit: ToolCall = { tool: 'Edit', action: 'file-write', path: 'src/a.ts' };
 function status(name: string, assistantText: string, ...calls: readonly ToolCall[]): string | undefined {
   const input = starterRules.find((rule) => rule.name === name);
   const rule = compileRule({ id: 'r', createdAt: '', ...parseRuleInput(input) });
-  return judge(rule, { askedText: 'tests pass, I committed', assistantText, calls })?.status;
+  return judge(rule, { ...turnTextsOf({ askedText: 'tests pass, I committed', assistantText }), calls })?.status;
 }
 
 test('every rule of the starter set compiles, says why, and is like no other', () => {
@@ -203,6 +204,9 @@ test('builds, linters, commits, pushes, files and searches that are claimed have
   expect(status('file claimed written', 'Done. Removed a.ts.', bash('ls'))).toBe('contradicted');
   expect(status('file claimed written', 'the page that I created at first', bash('ls'))).toBeUndefined();
   expect(status('search claimed', 'There are no other references.', bash('rg foo'))).toBe('verified');
+  const grep: ToolCall = { tool: 'Grep', action: 'file-read', path: '/repo/src' };
+  expect(status('search claimed', 'There are no other references.', grep)).toBe('verified');
+  expect(status('search claimed', 'There are no other references.', edit, bash('npm test'))).toBe('contradicted');
   expect(status('search claimed', 'It isn’t used anywhere else.')).toBe('contradicted');
   expect(status('review claimed', 'I reviewed the module.', edit)).toBe('verified');
   expect(status('review claimed', 'I reviewed the module.')).toBe('contradicted');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isNegated, negationWindowCharacters } from '../../../src/trace/rules/negation.ts';
-import { findPhrase, findTrigger, type Trigger } from '../../../src/trace/rules/trigger-match.ts';
+import { findPhrase, findTrigger, type Trigger, turnTextsOf } from '../../../src/trace/rules/trigger-match.ts';
 
 const phrases = (...texts: readonly string[]) => texts.map((phrase) => ({ phrase, lower: phrase.toLowerCase() }));
 const find = (text: string, ...of: readonly string[]) => findPhrase(phrases(...of), text.toLowerCase());
@@ -74,12 +74,12 @@ test('what denies does so over twenty characters, and not over the end of a sent
 
 test('A168: a side limits where phrases are looked for, and what the user asked comes first', () => {
   const trigger = (on?: 'user' | 'assistant'): Trigger => ({ phrases: phrases('Asked', 'answered'), on });
-  const texts = { askedText: 'I ASKED', assistantText: 'I Answered' };
+  const texts = turnTextsOf({ askedText: 'I ASKED', assistantText: 'I Answered' });
   expect(findTrigger(trigger('user'), texts)).toBe('Asked');
   expect(findTrigger(trigger('assistant'), texts)).toBe('answered');
   expect(findTrigger(trigger(), texts)).toBe('Asked');
-  expect(findTrigger(trigger(), { assistantText: 'answered' })).toBe('answered');
-  expect(findTrigger(trigger('user'), { assistantText: 'asked' })).toBeUndefined();
-  expect(findTrigger(trigger('assistant'), { askedText: 'answered' })).toBeUndefined();
+  expect(findTrigger(trigger(), { lowerAnswered: 'answered' })).toBe('answered');
+  expect(findTrigger(trigger('user'), { lowerAnswered: 'asked' })).toBeUndefined();
+  expect(findTrigger(trigger('assistant'), { lowerAsked: 'answered' })).toBeUndefined();
   expect(findTrigger(trigger(), {})).toBeUndefined();
 });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { compileRule } from '../../../src/trace/rules/compiled-rule.ts';
 import type { RuleShape } from '../../../src/trace/rules/rule.ts';
 import type { ToolCall } from '../../../src/trace/rules/tool-call-of.ts';
+import { turnTextsOf } from '../../../src/trace/rules/trigger-match.ts';
 import { judge, namedCallsMax, verdictTable, worstVerdict } from '../../../src/trace/rules/verdict.ts';
 
 const compile = (shape: RuleShape) =>
@@ -17,7 +18,7 @@ const compile = (shape: RuleShape) =>
     ...shape,
   });
 const judged = (shape: RuleShape, calls: readonly ToolCall[], askedText = 'do it') =>
-  judge(compile(shape), { askedText, calls });
+  judge(compile(shape), { ...turnTextsOf({ askedText }), calls });
 
 const command = (text: string): ToolCall => ({ tool: 'Bash', action: 'command', command: text });
 const read: ToolCall = { tool: 'Read', action: 'file-read', path: 'a.ts' };

@@ -93,12 +93,7 @@ test('A193: another text clears the embedding, the same text keeps it, and so do
     { id: 't1', model: 'two-meanings' },
     { id, model: 'two-meanings' },
   ];
-  const update = (note: string) =>
-    spine.record({
-      eventType: 'timeline.metadata_updated',
-      aggregateId: 't1',
-      payload: { event_id_ref: id, metadata: { note } },
-    });
+  const update = (note: string) => spine.trace.updateMetadata(id, { note });
   update('one');
   spine.renameTask('t1', 'word', 'word');
   spine.trace.rebuild();

@@ -33,7 +33,7 @@ test('A128: after VACUUM a search of the trace finds the same, also where rows h
   spine.createTask('t1', 'Gearbox');
   spine.createTask('t2', 'Gone');
   for (let index = 0; index < 50; index += 1) spine.log({ taskId: index % 3 ? 't1' : 't2', title: `gearbox ${index}` });
-  spine.record({ eventType: 'task.deleted', aggregateId: 't2', payload: { task_id: 't2' } });
+  spine.trace.deleteTask('t2');
   const before = spine.trace.search('gearbox', { limit: 50 });
   expect(before.events).toHaveLength(33);
   spine.vacuum();

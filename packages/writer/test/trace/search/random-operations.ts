@@ -16,13 +16,12 @@ export function changeAtRandom(spine: SearchSpine, seed: number, operations: num
     () => {
       const id = pick(logged);
       if (id === undefined) return;
-      const payload = { event_id_ref: id, metadata: { note: text() } };
-      spine.record({ eventType: 'timeline.metadata_updated', aggregateId: 't0', payload });
+      if (spine.trace.getTimelineEvent(id) !== undefined) spine.trace.updateMetadata(id, { note: text() });
     },
     () => spine.renameTask(pick(tasks), 'a', text()),
     () => {
       const task = pick(tasks);
-      spine.record({ eventType: 'task.deleted', aggregateId: task, payload: { task_id: task } });
+      spine.trace.deleteTask(task);
       spine.createTask(task, text());
     },
     () => upsertPast(spine, Math.floor(random() * 10), text()),

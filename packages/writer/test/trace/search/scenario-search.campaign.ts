@@ -30,11 +30,10 @@ test('SPEC 9.6: search through ten thousand events, a rename, a deletion, a stor
   expect(spine.events('migration 4321')).toEqual([ids[4321], ...spine.events('migration 4321').slice(1)]);
   spine.renameTask('t3', 'task gearbox3', 'task flywheel');
   expect([spine.tasks('gearbox3'), spine.tasks('flywheel')]).toEqual([[], ['t3']]);
-  spine.record({ eventType: 'task.deleted', aggregateId: 't4', payload: { task_id: 't4' } });
+  spine.trace.deleteTask('t4');
   expect(spine.events('migration 404')).not.toContain(ids[404]);
-  for (let count = 0; count < 500; count += 1) {
-    const payload = { event_id_ref: ids[count], metadata: { note: `stormed${count % 7}` } };
-    spine.record({ eventType: 'timeline.metadata_updated', aggregateId: 't0', payload });
+  for (let count = 500; count < 1_000; count += 1) {
+    spine.trace.updateMetadata(ids[count] ?? '', { note: `stormed${count % 7}` });
   }
   expect(spine.events('stormed3', { limit: 50 })).toHaveLength(50);
   spine.checkIndex();

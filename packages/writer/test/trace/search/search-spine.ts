@@ -1,13 +1,4 @@
-import { join } from 'node:path';
-import type { DomainEvent, DomainEventDraft, DomainEventType, TimelineEventInput } from '@agentspine/schema';
-import { SpineConnection } from '../../../src/database/spine-connection.ts';
-import { blockingTimer } from '../../../src/database/write-turn.ts';
-import { EventRecorder } from '../../../src/trace/event-recorder.ts';
-import { EventIds } from '../../../src/trace/events/event-ids.ts';
-import { EventLog } from '../../../src/trace/events/event-log.ts';
-import { SearchProjection } from '../../../src/trace/search/search-projection.ts';
-import { TaskProjection } from '../../../src/trace/tasks/task-projection.ts';
-import { TimelineProjection } from '../../../src/trace/timeline/timeline-projection.ts';
+import type { TimelineEventInput } from '@agentspine/schema';
 import { SpineUnderTest } from '../../spine-under-test.ts';
 
 /** A trace to search in, with events of every type. */
@@ -42,33 +33,9 @@ export class SearchSpine extends SpineUnderTest {
     return accepted[0];
   }
 
-  /** Records an event of any type, as the calls that these belong to do. */
-  record(draft: DomainEventDraft<DomainEventType>): DomainEvent {
-    using connection = new SpineConnection({
-      path: join(this.home, 'spine.db'),
-      access: 'write',
-      durability: 'process',
-      busyTimeoutMs: 1_000,
-      timer: blockingTimer,
-      nextToken: () => 'token',
-      now: () => new Date(0),
-      onSetAside: () => undefined,
-    });
-    const projections = [
-      new TaskProjection(connection),
-      new TimelineProjection(connection),
-      new SearchProjection(connection),
-    ];
-    const log = new EventLog(connection);
-    const recorder = new EventRecorder({
-      connection,
-      log,
-      ids: new EventIds(Math.random),
-      now: () => 0,
-      projections,
-      guards: [],
-    });
-    return recorder.record({ eventTime: this.nextTime(), ...draft });
+  classify(eventId: string, lane: string): void {
+    const payload = { event_id_ref: eventId, lane };
+    this.trace.append({ eventType: 'classification.assigned', aggregateId: 't1', eventTime: this.nextTime(), payload });
   }
 
   /** Ids of the events that are found, the best first. */

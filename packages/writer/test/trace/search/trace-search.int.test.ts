@@ -23,11 +23,7 @@ test.each(['after it was logged', 'after a rebuild', 'after its metadata was wri
     const hits = Object.values(found).map((text) => spine.trace.search(text));
     if (when === 'after a rebuild') spine.trace.rebuild();
     if (when === 'after its metadata was written again') {
-      spine.record({
-        eventType: 'timeline.metadata_updated',
-        aggregateId: 't1',
-        payload: { event_id_ref: id, metadata },
-      });
+      spine.trace.updateMetadata(id, metadata);
     }
     for (const text of [...Object.values(found), '8125', 'deep']) {
       expect([text, spine.events(text)]).toEqual([text, text === 'deep' ? [] : [id]]);
@@ -228,11 +224,7 @@ test('a lane that was assigned is found in place of the one before, and a rule t
   using spine = new SearchSpine();
   spine.createTask('t1', 'Any');
   const id = spine.log({ title: 'something', body: 'planning' });
-  spine.record({
-    eventType: 'classification.assigned',
-    aggregateId: 't1',
-    payload: { event_id_ref: id, lane: 'exploration' },
-  });
+  spine.classify(id, 'file');
   expect([spine.events('implementation'), spine.events('exploration')]).toEqual([[], [id]]);
   spine.sql(`INSERT INTO rules (id, name, scope, source, severity, signature, created_at)
     VALUES ('r', 'a rule', 'global', 'human', 'info', '', '')`);
@@ -252,7 +244,7 @@ test('a task that is deleted takes its documents along, and one of the same name
   spine.createTask('t2', 'Other');
   spine.log({ title: 'gearbox event' });
   const kept = spine.log({ taskId: 't2', title: 'gearbox of the other' });
-  spine.record({ eventType: 'task.deleted', aggregateId: 't1', payload: { task_id: 't1' } });
+  spine.trace.deleteTask('t1');
   expect([spine.tasks('gearbox'), spine.events('gearbox')]).toEqual([[], [kept]]);
   spine.createTask('t1', 'Gearbox again');
   expect(spine.tasks('gearbox')).toEqual(['t1']);
@@ -284,4 +276,35 @@ test('a store that is opened for reading is searched too, and a rebuild mends an
     expect(spine.trace.search('gearbox')).toEqual(before);
     spine.checkIndex();
   }
+});
+
+test('what is logged in a transaction is found in it, what of it is undone is not, and many events are one transaction', () => {
+  using spine = new SearchSpine();
+  spine.createTask('t1', 'Any');
+  const { writer } = spine;
+  const kept: string[] = [];
+  writer.transaction(() => {
+    kept.push(spine.log({ title: 'gearbox kept' }));
+    expect(() =>
+      writer.transaction(() => {
+        spine.log({ title: 'gearbox undone' });
+        throw new Error('undo this part');
+      }),
+    ).toThrow('undo this part');
+    expect(spine.events('gearbox')).toEqual(kept);
+    kept.push(spine.log({ title: 'gearbox kept' }));
+  });
+  expect(() =>
+    writer.transaction(() => {
+      spine.log({ title: 'gearbox undone' });
+      throw new Error('undo all');
+    }),
+  ).toThrow('undo all');
+  expect(spine.events('gearbox')).toEqual(kept.toReversed());
+  writer.transaction(() => {
+    for (let index = 0; index < 600; index += 1) spine.log({ title: `flywheel ${index}` });
+  });
+  expect([spine.events('flywheel 3'), spine.events('flywheel 599')].map(({ length }) => length)).toEqual([8, 8]);
+  expect(spine.sql('SELECT count(*) AS count FROM search_documents')).toEqual([{ count: 603 }]);
+  spine.checkIndex();
 });

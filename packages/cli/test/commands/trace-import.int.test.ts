@@ -1,0 +1,90 @@
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from 'vitest';
+import { promptLine, replyLine } from '../import/transcript-lines.ts';
+import { TestSpine } from '../test-spine.ts';
+
+/** Rows of `spine.db`. */
+function ask(spine: TestSpine, sql: string): unknown[] {
+  const database = new DatabaseSync(join(spine.home, 'spine.db'), { readOnly: true });
+  try {
+    return database
+      .prepare(sql)
+      .all()
+      .map((row) => ({ ...row }));
+  } finally {
+    database.close();
+  }
+}
+
+const timeline = 'SELECT kind, title FROM timeline_events_view ORDER BY created_at, kind DESC';
+
+test('an import fills the trace; --no-trace leaves it out, and trace import fills it when the files are gone', async () => {
+  using spine = new TestSpine();
+  const path = spine.write('a.jsonl', promptLine(1, 'mend it') + replyLine(2, 'mended'));
+  await spine.say('import', path, '--no-trace');
+  expect(await spine.json('import', path)).toMatchObject({ files: 0, traceEvents: 7 });
+  expect(ask(spine, timeline)).toEqual([
+    { kind: 'user.message', title: 'mend it' },
+    { kind: 'assistant.response', title: 'mended' },
+  ]);
+  expect(ask(spine, 'SELECT title, workspace_path, cli_source, status FROM tasks_current')).toEqual([
+    { title: 'mend it', workspace_path: '/made/up', cli_source: 'claude-code', status: 'completed' },
+  ]);
+  expect(ask(spine, 'SELECT asked_text, assistant_text, status FROM turns')).toEqual([
+    { asked_text: 'mend it', assistant_text: 'mended', status: 'closed' },
+  ]);
+  rmSync(path);
+  rmSync(join(spine.home, 'spine.db'));
+  expect(await spine.json('trace', 'import')).toEqual({ files: 1, events: 7, filesWithoutBytes: 0, elapsedMs: 0 });
+  expect(await spine.say('trace', 'import')).toBe('0 events of 0 transcripts added in 0 ms\n');
+  expect(ask(spine, timeline)).toHaveLength(2);
+});
+
+test('a file that grows adds what is new, and one that is rewritten adds nothing twice', async () => {
+  using spine = new TestSpine();
+  const path = spine.write('a.jsonl', promptLine(1) + replyLine(2));
+  await spine.say('import', path);
+  appendFileSync(path, promptLine(3) + replyLine(4));
+  // The two lines, and that the session has come to rest anew.
+  expect(await spine.json('import', path)).toMatchObject({ files: 1, traceEvents: 4 });
+  spine.write('a.jsonl', `\n${promptLine(1)}${replyLine(2)}${promptLine(3)}${replyLine(4)}${promptLine(5)}`);
+  await spine.say('import', path);
+  expect(ask(spine, timeline)).toHaveLength(5);
+});
+
+test('without bytes in custody there is nothing to fill the trace with, which is said', async () => {
+  using spine = new TestSpine();
+  const path = spine.write('a.jsonl', promptLine(1));
+  const imported = await spine.run(['import', path, '--content', 'hash-only', '--json']);
+  expect(JSON.parse(imported.stdout)).toMatchObject({ files: 1, traceEvents: 0 });
+  expect(imported.stderr).toContain('content mode hash-only keeps no transcripts; the trace is not filled');
+  const traced = await spine.run(['trace', 'import', '--json']);
+  expect(JSON.parse(traced.stdout)).toMatchObject({ files: 0, events: 0, filesWithoutBytes: 1 });
+  expect(traced.stderr).toContain('1 transcripts are not in custody');
+});
+
+test('a long body is cut in its row and whole in custody', async () => {
+  using spine = new TestSpine();
+  const [asked, answered] = ['ask '.repeat(10_000), 'say '.repeat(10_000)];
+  await spine.say('import', spine.write('a.jsonl', promptLine(1, asked) + replyLine(2, answered)));
+  const rows = ask(spine, 'SELECT id, length(body) AS length FROM timeline_events_view ORDER BY created_at');
+  expect(rows).toMatchObject([{ length: 32_000 }, { length: 32_000 }]);
+  const ids = (rows as { readonly id: string }[]).map(({ id }) => id);
+  expect((await spine.say('trace', 'body', ids[0] ?? '')).trim()).toBe(asked.trim());
+  expect(await spine.json('trace', 'body', ids[1] ?? '')).toEqual({ eventId: ids[1], body: answered });
+  expect(await spine.run(['trace', 'body', 'nobody'])).toMatchObject({ exitCode: 1 });
+});
+
+test('what cannot be written to the trace is told, and the import is done all the same', async () => {
+  using spine = new TestSpine();
+  const path = spine.write('a.jsonl', promptLine(1));
+  await spine.say('import', path, '--no-trace');
+  mkdirSync(join(spine.home, 'spine.db'));
+  appendFileSync(path, replyLine(2));
+  const run = await spine.run(['import', path, '--json']);
+  expect(run.exitCode).toBe(0);
+  expect(JSON.parse(run.stdout)).toMatchObject({ files: 1, turns: 1, traceEvents: 0 });
+  expect(run.stderr).toContain('the trace was not filled');
+});
