@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RuleTally, TurnDetails } from '@agentspine/writer';
+import type { RuleTally } from '@agentspine/writer';
 import { spine } from './run-spine.ts';
 
 /** What a careful reader says of a claim in a turn. */
@@ -32,26 +32,14 @@ interface JudgedTurns {
   readonly wrong: readonly WrongTurn[];
 }
 
-interface VerdictRow {
-  readonly turn: string;
-  readonly rule: string;
-  readonly status: RuleWord;
-}
-
-/** Verdicts of the rules of a home next to those of a reader, a line each so that a difference shows whole. */
+/** Verdicts of the starter set next to those of a reader, a line each so that a difference shows whole. */
 export interface ComparedJudgements {
-  readonly turnsRead: number;
-  /** `turn, rule: word` of turns on which both ought to agree. */
-  readonly agreed: readonly string[];
-  readonly expectedAgreed: readonly string[];
-  /** `turn, rule: word of the rule` of those on which they are known not to. */
-  readonly wrong: readonly string[];
-  readonly expectedWrong: readonly string[];
-  /** Whatever is not verified has to have been read. */
-  readonly unread: readonly string[];
   readonly tallies: readonly RuleTally[];
-  /** Entries that name the wrong session or number of their turn. */
-  readonly misplaced: readonly string[];
+  /** Of turns that were read: session, number, turn, rule and what the rule says. */
+  readonly told: readonly string[];
+  readonly expected: readonly string[];
+  /** Turns that a rule contradicts and nobody has read. */
+  readonly unread: readonly string[];
 }
 
 /** The turns that were read. */
@@ -63,30 +51,24 @@ export function readJudgedTurns(): JudgedTurns {
 export async function compareJudgements(home: string): Promise<ComparedJudgements> {
   await spine(home, 'rules', 'import', '--starter');
   const tallies = JSON.parse(await spine(home, 'rules', 'report', '--limit', '1000', '--json')) as readonly RuleTally[];
+  const places = new Map(
+    parseRows(await spine(home, 'query', placesSql, '--json')).map(([turn, place]) => [turn, place]),
+  );
+  const verdicts = parseRows(await spine(home, 'query', verdictsSql, '--json'));
+  const words = new Map(verdicts.map(([turn, rule, word]) => [`${turn}, ${rule}`, word]));
   const { right, wrong } = readJudgedTurns();
-  const read = [...right, ...wrong];
-  const words = new Map<string, RuleWord>();
-  const misplaced: string[] = [];
-  for (const turnId of new Set(read.map(({ turn }) => turn))) {
-    const turn = JSON.parse(await spine(home, 'turns', 'show', turnId, '--json')) as TurnDetails;
-    for (const { ruleName, status } of turn.verdicts) words.set(`${turnId}, ${ruleName}`, status);
-    const entries = read.filter((entry) => entry.turn === turnId && entry.index !== turn.turnIndex);
-    misplaced.push(...entries.map(keyOf));
-  }
-  const told = (entry: ReadTurn): string => `${keyOf(entry)}: ${words.get(keyOf(entry)) ?? 'silent'}`;
-  const keys = new Set(read.map(keyOf));
-  return {
-    turnsRead: new Set(read.map(({ turn }) => turn)).size,
-    agreed: right.map(told),
-    expectedAgreed: right.map((entry) => `${keyOf(entry)}: ${agreeing(entry.reader)}`),
-    wrong: wrong.map(told),
-    expectedWrong: wrong.map((entry) => `${keyOf(entry)}: ${entry.spine}`),
-    unread: tallies
-      .flatMap(({ ruleName, contradictedTurns }) => contradictedTurns.map((turn) => `${turn}, ${ruleName}`))
-      .filter((key) => !keys.has(key)),
-    tallies,
-    misplaced,
-  };
+  const expected = [
+    ...right.map((entry) => lineOf(entry, `${entry.session} ${entry.index}`, agreeing(entry.reader))),
+    ...wrong.map((entry) => lineOf(entry, `${entry.session} ${entry.index}`, entry.spine)),
+  ];
+  const told = [...right, ...wrong].map((entry) =>
+    lineOf(entry, places.get(entry.turn) ?? 'nowhere', words.get(`${entry.turn}, ${entry.rule}`) ?? 'silent'),
+  );
+  const read = new Set([...right, ...wrong].map(({ turn, rule }) => `${turn}, ${rule}`));
+  const contradicted = tallies.flatMap(({ ruleName, contradictedTurns }) =>
+    contradictedTurns.map((turn) => `${turn}, ${ruleName}`),
+  );
+  return { tallies, told, expected, unread: contradicted.filter((key) => !read.has(key)) };
 }
 
 /** What a rule has to say so that a reader agrees. */
@@ -94,6 +76,14 @@ export function agreeing(reader: ReaderWord): RuleWord {
   return reader === 'not-a-claim' ? 'silent' : reader;
 }
 
-function keyOf({ turn, rule }: Pick<ReadTurn, 'turn' | 'rule'>): string {
-  return `${turn}, ${rule}`;
+const placesSql = `SELECT t.id, b.runtime_session_id || ' ' || t.turn_index FROM trace.turns t
+  JOIN trace.runtime_bindings_current b ON b.monitor_session_id = t.session_id`;
+const verdictsSql = 'SELECT v.turn_id, r.name, v.status FROM trace.verdicts v JOIN trace.rules r ON r.id = v.rule_id';
+
+function parseRows(text: string): readonly (readonly string[])[] {
+  return (JSON.parse(text) as { readonly rows: readonly (readonly string[])[] }).rows;
+}
+
+function lineOf({ turn, rule }: Pick<ReadTurn, 'turn' | 'rule'>, place: string, word: string): string {
+  return `${place}, ${turn}, ${rule}: ${word}`;
 }
