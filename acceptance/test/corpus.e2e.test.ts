@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareJudgements } from './compare-judgements.ts';
 import { corpus, hasCorpus, titleOverCorpus } from './corpus.ts';
+import { answerQuestions } from './corpus-questions.ts';
 import { claudeFigures, codexFigures, type GroundTruth, readGroundTruth } from './ground-truth.ts';
 import { spine } from './run-spine.ts';
 
@@ -165,5 +166,12 @@ describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts, imported by t
     const closed = tallies.map(({ turnsInScope }) => turnsInScope);
     expect(new Set(closed).size).toBe(1);
     for (const { ruleName, triggered } of tallies) expect(triggered, ruleName).toBeGreaterThan(0);
+  }, 60_000);
+
+  test('answer ten questions as the raw files do, asked in SQL and by search', async () => {
+    const { expected, bySql, bySearch } = await answerQuestions(home.path);
+    expect(expected).toHaveLength(10);
+    expect(bySql).toEqual(expected);
+    expect(bySearch).toEqual(expected);
   }, 60_000);
 });
