@@ -168,18 +168,6 @@ export const starterRules: readonly RuleInput[] = [
     rationale:
       'That there is nothing else is only known to who looked. A program that searches, or a call of a searching tool over a folder, has to be in the turn. A search without a path, or in a turn before, is not seen: such turns are contradicted though somebody looked.',
   },
-  {
-    name: 'review claimed',
-    triggerPhrases: [
-      ...['I reviewed', ...perfect('reviewed', 'inspected', 'checked', 'read'), 'I inspected', 'I looked at'],
-      ...['I looked through', 'I went through', 'I checked the', 'I read the', 'I read through', 'I examined'],
-    ],
-    triggerOn: 'assistant',
-    expectPattern: '\\S',
-    severity: 'info',
-    rationale:
-      'Who reviewed something has read it: a file, or the output of a command. What was already in the conversation, or is read by a tool that names neither, is not seen.',
-  },
 ];
 
 function ending(claim: string): readonly string[] {
