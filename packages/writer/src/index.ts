@@ -48,6 +48,8 @@ export { contentInlineBytesMax } from './trace/events/content-blobs.ts';
 export type { EventFeedOptions } from './trace/events/event-feed.ts';
 export { followEvents } from './trace/events/event-feed.ts';
 export type { EventRange } from './trace/events/event-log.ts';
+export type { StaleRows } from './trace/find-stale-rows.ts';
+export { findStaleRows } from './trace/find-stale-rows.ts';
 export type { ImportBatch, ImportedEvent, ImportedEvents } from './trace/import/import-events.ts';
 export type { TraceCursor } from './trace/import/trace-cursor.ts';
 export type { FollowedMessage } from './trace/messages/follow-messages.ts';

@@ -6,11 +6,13 @@ import { findInLedger } from './check-ledger.ts';
 import { findInSettings } from './check-settings.ts';
 import { findInSpine } from './check-spine.ts';
 import { findInSpool } from './check-spool.ts';
+import { findInTrace } from './check-trace.ts';
 
 /** What `spine doctor` looks at, in this order. */
 export const checks: readonly Check[] = [
   { name: 'spine.db', find: findInSpine },
   { name: 'spool', find: findInSpool },
+  { name: 'trace', find: findInTrace },
   { name: 'cold archive', find: findInCold },
   { name: 'custody', find: findInCustody },
   { name: 'ledger', find: findInLedger },

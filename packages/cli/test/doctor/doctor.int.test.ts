@@ -67,6 +67,18 @@ const damages: readonly (readonly [what: string, damage: (home: string) => void,
       ['spine.db'],
     ],
     [
+      'the timeline',
+      (home) => new LogStore(home).use((database) => database.exec('DELETE FROM timeline_events_view')),
+      [],
+      ['spine.db'],
+    ],
+    [
+      'the index of search',
+      (home) => new LogStore(home).use((database) => database.exec('DELETE FROM search_documents')),
+      [],
+      ['spine.db'],
+    ],
+    [
       'settings',
       (home) => writeFileSync(join(home, 'config.json'), '{"retention":{"logs":5}}'),
       ['config.json'],
@@ -100,6 +112,26 @@ test('records that wait in the spool are a problem until they are replayed', asy
   expect(await examine(spine)).toMatchObject({ exitCode: 0, findings: [] });
 });
 
+test('tables of the trace that are not what their events say are well after a rebuild', async () => {
+  using spine = await makeWholeHome();
+  new LogStore(spine.home).use((database) =>
+    database.exec(
+      "PRAGMA foreign_keys = 0; DELETE FROM timeline_events_view; UPDATE turns SET task_id = 'nobody'; DELETE FROM tasks_current",
+    ),
+  );
+  const { findings } = await examine(spine, '--deep');
+  const told = findings.map(({ what }) =>
+    /has (\w+) that is not what its events say: \d+ rows (.*)/.exec(what)?.slice(1),
+  );
+  expect(told).toEqual([
+    ['timeline_events_view', 'are missing for their events'],
+    ['tasks_current', 'are missing for their events'],
+    ['turns', 'are of a task that is not there'],
+  ]);
+  await spine.say('trace', 'rebuild');
+  expect(await examine(spine, '--deep')).toMatchObject({ exitCode: 0, findings: [] });
+});
+
 test('a ledger that has grown since the last build is a notice, and no reason to fail', async () => {
   using spine = await makeWholeHome();
   await spine.say('ledger', 'stamp', '--session', 's', 'tier=gold');
@@ -114,7 +146,7 @@ test('a person reads a line a check, and each finding under its own', async () =
   truncateSync(join(spine.home, day), 0);
   const { stdout, exitCode } = await spine.run(['doctor']);
   expect([exitCode, activeCharacters(stdout)]).toEqual([1, []]);
-  expect(stdout).toMatch(/^spine\.db {8}well\nspool {11}well\ncold archive {4}NOT well\n/);
+  expect(stdout).toMatch(/^spine\.db {8}well\nspool {11}well\ntrace {11}well\ncold archive {4}NOT well\n/);
   expect(stdout).toContain('\n  notice: ');
   expect(stdout).toMatch(/\n {2}problem: .+2026-01-01\.jsonl has 0 bytes, and was sealed with \d+ \(put it back/);
   expect(stdout).toMatch(/\n1 problems, 1 notices\n$/);

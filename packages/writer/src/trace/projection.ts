@@ -12,7 +12,11 @@ export interface Projection {
   readonly finish?: () => void;
 }
 
+/** The last time that was asked for: all projections ask for that of one event. */
+let last: { readonly eventTime: number; readonly text: string } | undefined;
+
 /** A time of an event as tables hold it: ISO 8601 in UTC with milliseconds. */
 export function timeOf({ eventTime }: Pick<DomainEvent, 'eventTime'>): string {
-  return new Date(eventTime).toISOString();
+  if (last?.eventTime !== eventTime) last = { eventTime, text: new Date(eventTime).toISOString() };
+  return last.text;
 }

@@ -2,16 +2,17 @@ import type { CursorSnapshot, Custody } from '@agentspine/archive';
 import type { TraceEvent } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
 import type { Trace, TraceCursor } from '@agentspine/writer';
+import { boundNursery } from '../../bound-nursery.ts';
 import { threadWorthBytes } from '../derive-pool.ts';
 import { type FileBehind, findBehind } from './find-behind.ts';
 import { TracePool } from './trace-pool.ts';
 import { settleState, type TracedState, tracerName } from './trace-stretch.ts';
 
 /** Events that share a commit: enough that the sync costs little, few enough to be held in memory. */
-const batchEventsMax = 4_000;
+const batchEventsMax = 2_000;
 
 /** Files that are read ahead while events are written: enough that the other thread always has work. */
-const filesAheadMax = 3;
+const filesAheadMax = 2;
 
 export interface TraceFilling {
   readonly custody: Pick<Custody, 'readPieces' | 'readGeneration'>;
@@ -42,7 +43,9 @@ export async function fillTrace(run: TraceFilling): Promise<FilledTrace> {
   const places = run.trace.cursors.places();
   const { behind, withoutBytes } = await findBehind(run.files, run.custody, places);
   const newBytes = behind.reduce((sum, { file }) => sum + (run.files.get(file)?.end ?? 0), 0);
-  await using pool = new TracePool({ hasThread: newBytes >= threadWorthBytes });
+  const isLarge = newBytes >= threadWorthBytes;
+  if (isLarge) boundNursery();
+  await using pool = new TracePool({ hasThread: isLarge });
   const filling = new Filling(run, pool);
   await filling.readAll(behind);
   filling.write();
