@@ -1,60 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openTempHome, type TempHome } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compareJudgements } from './compare-judgements.ts';
 import { corpus, hasCorpus, titleOverCorpus } from './corpus.ts';
+import { answerQuestions } from './corpus-questions.ts';
+import { claudeFigures, codexFigures, type GroundTruth, readGroundTruth } from './ground-truth.ts';
 import { spine } from './run-spine.ts';
-
-interface ClaudeSums {
-  readonly messages?: number;
-  readonly input_tokens: number;
-  readonly output_tokens: number;
-  readonly cache_creation_input_tokens: number;
-  readonly cache_read_input_tokens: number;
-  readonly cache_creation_5m?: number;
-  readonly cache_creation_1h?: number;
-  readonly cache_creation_unsplit: number;
-}
-
-interface CodexSums {
-  readonly input_tokens: number;
-  readonly cached_input_tokens: number;
-  readonly output_tokens: number;
-  readonly reasoning_output_tokens: number;
-  readonly token_events?: number;
-}
-
-interface ClaudeTruth {
-  readonly files: number;
-  readonly sessions_distinct_sessionId: number;
-  readonly per_model_with_nested_and_advisor: Readonly<Record<string, ClaudeSums>>;
-  readonly totals: { readonly messages_without_stop_reason: number };
-  readonly totals_with_nested_and_advisor: ClaudeSums;
-  readonly not_in_totals_non_message_iterations: Readonly<Record<string, { readonly n: number }>>;
-  readonly tool_calls_total: number;
-  readonly tool_calls_by_name: Readonly<Record<string, number>>;
-  readonly tool_results_total: number;
-  readonly tool_results_is_error: number;
-  readonly tool_results_is_error_by_tool: Readonly<Record<string, number>>;
-  readonly tool_calls_without_result: number;
-  readonly compact_boundaries_distinct: number;
-}
-
-interface CodexTruth {
-  readonly files: number;
-  readonly sessions_threads: number;
-  readonly per_model: Readonly<Record<string, CodexSums>>;
-  readonly totals: CodexSums;
-  readonly tool_calls_by_name: Readonly<Record<string, number>>;
-  readonly tool_outputs_total: number;
-  readonly tool_outputs_nonzero_exit: number;
-}
-
-interface GroundTruth {
-  readonly 'claude-code': ClaudeTruth;
-  readonly codex: CodexTruth;
-}
 
 /** The columns of `spine summary --json` that the ground truth speaks of. */
 interface UsageRow {
@@ -77,10 +29,6 @@ interface ToolRow {
   readonly errors: number;
 }
 
-function parseTruth(text: string): GroundTruth {
-  return JSON.parse(text) as GroundTruth;
-}
-
 function parseRows<Row>(text: string): readonly Row[] {
   return (JSON.parse(text) as { readonly rows: readonly Row[] }).rows;
 }
@@ -95,31 +43,6 @@ function withZeros(row: UsageRow): UsageRow {
     cacheReadTokens: row.cacheReadTokens ?? 0,
     cacheCreate5mTokens: row.cacheCreate5mTokens ?? 0,
     cacheCreate1hTokens: row.cacheCreate1hTokens ?? 0,
-  };
-}
-
-/** What the ground truth says of a model, in the words of the archive: unsplit cache writes are billed as 5-minute ones. */
-function claudeFigures(model: string, sums: ClaudeSums, advisorCalls: number) {
-  return {
-    model,
-    turns: sums.messages ?? 0,
-    advisorCalls,
-    inputTokens: sums.input_tokens,
-    outputTokens: sums.output_tokens,
-    cacheReadTokens: sums.cache_read_input_tokens,
-    cacheCreate5mTokens: (sums.cache_creation_5m ?? 0) + sums.cache_creation_unsplit,
-    cacheCreate1hTokens: sums.cache_creation_1h ?? 0,
-  };
-}
-
-function codexFigures(model: string, sums: CodexSums) {
-  return {
-    model: model === '(none)' ? 'unknown' : model,
-    turns: sums.token_events ?? 0,
-    inputTokens: sums.input_tokens - sums.cached_input_tokens,
-    cacheReadTokens: sums.cached_input_tokens,
-    outputTokens: sums.output_tokens,
-    reasoningTokens: sums.reasoning_output_tokens,
   };
 }
 
@@ -139,7 +62,7 @@ describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts, imported by t
 
   beforeAll(async () => {
     home = openTempHome();
-    truth = parseTruth(readFileSync(join(corpus, 'ground-truth-dev.json'), 'utf8'));
+    truth = readGroundTruth();
     report = JSON.parse(await spine(home.path, 'import', join(corpus, 'dev'), '--json'));
     models = parseRows<UsageRow>(await spine(home.path, 'summary', '--by', 'model', '--json')).map(withZeros);
     tools = parseRows(await spine(home.path, 'summary', '--by', 'tool', '--json'));
@@ -235,4 +158,20 @@ describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts, imported by t
     const again = JSON.parse(await spine(home.path, 'import', join(corpus, 'dev'), '--json'));
     expect(again).toMatchObject({ files: 0, bytesRead: 0, bytesStored: 0, turns: 0, toolCalls: 0, sessions: 0 });
   });
+
+  test('are judged by the starter rules as a careful reader judges them, but for what is known to be wrong', async () => {
+    const { tallies, told, expected, unread } = await compareJudgements(home.path);
+    expect(told).toEqual(expected);
+    expect(unread).toEqual([]);
+    const closed = tallies.map(({ turnsInScope }) => turnsInScope);
+    expect(new Set(closed).size).toBe(1);
+    for (const { ruleName, triggered } of tallies) expect(triggered, ruleName).toBeGreaterThan(0);
+  }, 60_000);
+
+  test('answer ten questions as the raw files do, asked in SQL and by search', async () => {
+    const { expected, bySql, bySearch } = await answerQuestions(home.path);
+    expect(expected).toHaveLength(10);
+    expect(bySql).toEqual(expected);
+    expect(bySearch).toEqual(expected);
+  }, 60_000);
 });

@@ -65,6 +65,7 @@ export type { Rule, RuleInput, RulePatch } from './trace/rules/rule.ts';
 export type { RuleEvidence, RuleEvidenceEvent } from './trace/rules/rule-evidence.ts';
 export type { RuleFilter } from './trace/rules/rule-reader.ts';
 export type { ActivatedRule, UpdatedRule } from './trace/rules/rule-store.ts';
+export type { RuleTally, RuleTallyFilter } from './trace/rules/rule-tallies.ts';
 export { starterRules } from './trace/rules/starter-rules.ts';
 export type {
   Embedder,

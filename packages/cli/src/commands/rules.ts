@@ -5,6 +5,7 @@ import { runRuleExport } from '../rules/run-rule-export.ts';
 import { runRuleImport } from '../rules/run-rule-import.ts';
 import { runRuleList } from '../rules/run-rule-list.ts';
 import { runRuleReevaluate } from '../rules/run-rule-reevaluate.ts';
+import { runRuleReport } from '../rules/run-rule-report.ts';
 import { runRuleShow } from '../rules/run-rule-show.ts';
 
 /** `spine rules`: what is expected of agents when they were asked, or claim, something (SPEC 4.9). */
@@ -13,6 +14,7 @@ export const rulesCommand: Command = {
     'spine rules create --name N [--trigger TEXT]… [--trigger-on user|assistant] EXPECTATION [--task T] [--json]',
     '       spine rules update ID [--name N] [--trigger TEXT]… [--clear PART]… … [--json]',
     '       spine rules list [--task T] [--all] | show ID | export [--json]',
+    '       spine rules report [--task T] [--limit N] [--json]',
     '       spine rules delete ID [--purge] | restore ID | promote ID | demote ID --task T [--json]',
     '       spine rules reevaluate [ID] | import FILE|--starter [--json]',
   ].join('\n'),
@@ -21,7 +23,8 @@ export const rulesCommand: Command = {
     'verified when one tool call meets every EXPECTATION, contradicted when none does. A new rule judges history too; Ctrl-C',
     'ends that, and "reevaluate" goes on there. A change of triggers or expectations takes back what the rule said so far:',
     '"reevaluate" judges history anew. "delete" keeps it, and with --purge does not. "import" takes what "export" prints,',
-    'and leaves out what is there.',
+    'and leaves out what is there. "report" tells of each rule how often it applied, what it said then, and which turns it',
+    'contradicts.',
   ].join('\n'),
   options: {
     name: { type: 'string', value: 'N', help: 'what the rule is called' },
@@ -49,6 +52,7 @@ export const rulesCommand: Command = {
       help: 'trigger, trigger-on, expect-tool, expect-command, expect-pattern or rationale',
     },
     all: { type: 'boolean', help: 'deleted ones too' },
+    limit: { type: 'string', value: 'N', help: 'how many contradicted turns the report names of a rule (default 3)' },
     purge: { type: 'boolean', help: 'with all that it said' },
     starter: { type: 'boolean', help: 'rules for Claude Code and Codex that come with spine' },
   },
@@ -56,6 +60,7 @@ export const rulesCommand: Command = {
     create: 0,
     update: 1,
     list: 0,
+    report: 0,
     show: 1,
     export: 0,
     delete: 1,
@@ -69,6 +74,7 @@ export const rulesCommand: Command = {
     'spine rules create --name "tests really ran" --trigger "tests pass" --expect-command "vitest|pytest"',
     'spine rules import --starter',
     'spine rules update 01KRN4Q9WPAVJ4ZCKFRXKCPX2T --trigger-on user --clear expect-pattern',
+    'spine rules report',
     'spine rules export > rules.json',
   ],
   run,
@@ -82,6 +88,7 @@ const runs: Readonly<Record<string, Command['run']>> = {
   promote: runRuleChange,
   demote: runRuleChange,
   list: runRuleList,
+  report: runRuleReport,
   show: runRuleShow,
   export: runRuleExport,
   reevaluate: runRuleReevaluate,

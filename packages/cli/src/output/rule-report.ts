@@ -1,5 +1,5 @@
 import type { VerdictStatus } from '@agentspine/schema';
-import type { ActivatedRule, BackfillResult, Rule, RuleEvidence, VerdictList } from '@agentspine/writer';
+import type { ActivatedRule, BackfillResult, Rule, RuleEvidence, RuleTally, VerdictList } from '@agentspine/writer';
 import { inertText } from './inert-text.ts';
 import { countCell, missingCell } from './numbers.ts';
 import { renderTable } from './table.ts';
@@ -69,6 +69,30 @@ export function renderBackfills(judged: readonly (BackfillResult & { readonly ru
 export function renderVerdictCounts(counts: VerdictList['counts']): string {
   const order: readonly VerdictStatus[] = ['contradicted', 'unverifiable', 'verified'];
   return `${order.map((status) => `${countCell(counts[status])} ${status}`).join(', ')}\n`;
+}
+
+/** How often rules applied and what they said, with turns to go on with. */
+export function renderRuleTallies(tallies: readonly RuleTally[]): string {
+  if (tallies.length === 0) return 'no rules\n';
+  const table = renderTable(
+    [
+      { title: 'rule', cell: ({ ruleName }) => ruleName },
+      { title: 'severity', cell: ({ severity }) => severity },
+      { title: 'turns', align: 'right', cell: ({ turnsInScope }) => countCell(turnsInScope) },
+      { title: 'triggered', align: 'right', cell: ({ triggered }) => countCell(triggered) },
+      { title: 'verified', align: 'right', cell: ({ verified }) => countCell(verified) },
+      { title: 'contradicted', align: 'right', cell: ({ contradicted }) => countCell(contradicted) },
+      { title: 'unverifiable', align: 'right', cell: ({ unverifiable }) => countCell(unverifiable) },
+    ],
+    tallies,
+  );
+  const named = tallies.filter(({ contradictedTurns }) => contradictedTurns.length > 0);
+  if (named.length === 0) return table;
+  const lines = named.flatMap(({ ruleName, contradicted, contradictedTurns }) => [
+    `\ncontradicted: ${inertText(ruleName)}, the newest ${countCell(contradictedTurns.length)} of ${countCell(contradicted)}\n`,
+    ...contradictedTurns.map((turnId) => `  spine turns show ${inertText(turnId)}\n`),
+  ]);
+  return table + lines.join('');
 }
 
 /** The newest events that a rule matched. */

@@ -1,4 +1,4 @@
-import { openWriter, type Rule } from '@agentspine/writer';
+import { openWriter, type Rule, type RuleTally } from '@agentspine/writer';
 import { expect, test } from 'vitest';
 import { bytesOf, TestSpine } from '../test-spine.ts';
 
@@ -206,4 +206,34 @@ test('history is judged with progress on a terminal, and Ctrl-C leaves the rest 
     stderr: expect.stringContaining('was not judged to its end'),
   });
   expect(await spine.json('rules', 'reevaluate')).toMatchObject([{ verdictsCreated: 2 }]);
+});
+
+test('a report tells of each rule how often it applied, what it said, and which turns to look at', async () => {
+  using spine = withTurns();
+  expect((await spine.run(['rules', 'report'])).stdout).toBe('no rules\n');
+  await spine.run([...create, ...expecting]);
+  await spine.run(['rules', 'create', '--name', 'never said', '--trigger', 'deployed', '--expect-tool', 'command']);
+  await spine.run(['rules', 'create', '--name', 'of a task', '--expect-pattern', '(', '--task', 't2']);
+  const { stdout } = await spine.run(['rules', 'report']);
+  const [head, first, second, third, ...turns] = stdout
+    .split('\n')
+    .map((row) => row.trimEnd().replaceAll(/ {2,}/g, '|'));
+  expect(head).toBe('rule|severity|turns|triggered|verified|contradicted|unverifiable');
+  // Rules of one millisecond have no order.
+  expect(new Set([first, second, third])).toEqual(
+    new Set(['tests really ran|info|2|2|1|1|0', 'never said|info|2|0|0|0|0', 'of a task|info|0|0|0|0|0']),
+  );
+  expect(turns).toEqual(['', 'contradicted: tests really ran, the newest 1 of 1', '|spine turns show u4', '']);
+  const ofOther = await spine.json<readonly RuleTally[]>('rules', 'report', '--task', 't2');
+  expect(ofOther.map(({ turnsInScope, triggered }) => [turnsInScope, triggered])).toEqual([
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ]);
+  const ofTask = await spine.json<readonly RuleTally[]>('rules', 'report', '--task', 't1', '--limit', '0');
+  expect(ofTask).toHaveLength(2);
+  expect(ofTask.find(({ ruleName }) => ruleName === 'tests really ran')).toMatchObject({
+    ...{ turnsInScope: 2, triggered: 2, verified: 1, contradicted: 1, unverifiable: 0, contradictedTurns: [] },
+  });
+  expect(await spine.run(['rules', 'report', '--task', 'nowhere'])).toMatchObject({ exitCode: 1 });
 });

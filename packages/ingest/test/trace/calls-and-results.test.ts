@@ -28,6 +28,12 @@ describe('a tool call', () => {
       'terminal.command',
       { toolName: 'Bash', sourceTool: 'exec', command: 'make' },
     ],
+    [
+      'exec',
+      "tools.exec_command({cmd: 'echo \\'a\\' \\\\\\n  b', workdir: '/a'}); tools.exec_command({cmd: `make\\n\\ttest $x`})",
+      'terminal.command',
+      { toolName: 'Bash', sourceTool: 'exec', command: "echo 'a' \\\n  b\nmake\n\ttest $x" },
+    ],
     ['Read', { file_path: '/a/b.ts' }, 'tool.used', { toolName: 'Read', subtypeKey: 'read_file', filePath: '/a/b.ts' }],
     [
       'Write',

@@ -84,7 +84,8 @@ function sessionsOf(connection: SpineConnection, sessionId: string | undefined):
   return JSON.stringify(found.sessionIds);
 }
 
-function refuseUnknownTask(connection: SpineConnection, taskId: string | null): void {
+/** A name that is mistaken must not look like a task in which all is well. @throws WriterError `TASK_NOT_FOUND` */
+export function refuseUnknownTask(connection: SpineConnection, taskId: string | null): void {
   if (taskId === null || connection.prepare(taskSql).get(taskId) !== undefined) return;
   throw new WriterError('TASK_NOT_FOUND', `there is no task ${taskId}`);
 }

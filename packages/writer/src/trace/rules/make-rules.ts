@@ -8,11 +8,14 @@ import { type RuleEvidence, readRuleEvidence } from './rule-evidence.ts';
 import { type ClosedTurns, RuleReaction } from './rule-reaction.ts';
 import { RuleReader } from './rule-reader.ts';
 import { RuleStore } from './rule-store.ts';
+import { type RuleTally, type RuleTallyFilter, readRuleTallies } from './rule-tallies.ts';
 
 /** What `writer.trace` does with rules (SPEC 4.9). */
 export interface RuleCalls extends Pick<RuleStore, keyof RuleStore>, Pick<RuleReader, keyof RuleReader> {
   /** What active rules said of turns; counts of all, and the newest in a list. */
   verdicts(filter?: VerdictFilter): VerdictList;
+  /** How often each active rule applied, and what it said. */
+  ruleTallies(filter?: RuleTallyFilter): readonly RuleTally[];
   /** The newest events that a rule matched, by task. */
   ruleEvidence(ruleId: string, limit?: number): readonly RuleEvidence[];
 }
@@ -49,6 +52,7 @@ export function makeRules({ connection, recorder, ids, now, turns }: MakeRulesPa
     reevaluate: (ruleId, options) => store.reevaluate(ruleId, options),
     unfinishedBackfills: () => store.unfinishedBackfills(),
     verdicts: (filter) => listVerdicts(connection, filter),
+    ruleTallies: (filter) => readRuleTallies(connection, filter),
     ruleEvidence: (ruleId, limit) => readRuleEvidence(connection, ruleId, limit),
   };
 }

@@ -53,6 +53,15 @@ test('what denies: whole words before the phrase, and contractions', () => {
   for (const before of stands) expect(isNegated(`${before}x`, before.length), before).toBe(false);
 });
 
+test('the rest of a word that the window cuts denies nothing', () => {
+  for (const cut of ['lint issues fixed and ', 'knot is tied by hand so ', 'casino '.padStart(40, 'x')]) {
+    for (let at = 1; at <= cut.length; at++)
+      expect(isNegated(`${cut.slice(0, at)}x`, at), cut.slice(0, at)).toBe(false);
+  }
+  expect(isNegated(`${'could'.padEnd(30, 'o')}n't ${'.'.repeat(16)}x`, 50)).toBe(true);
+  expect(isNegated(`${'could'.padEnd(30, 'o')}n't ${'.'.repeat(17)}x`, 51)).toBe(false);
+});
+
 test('what denies does so over twenty characters, and not over the end of a sentence', () => {
   const far = (gap: number) => isNegated(`not ${'.'.repeat(gap)}x`, 4 + gap);
   expect(far(negationWindowCharacters - 4)).toBe(true);
