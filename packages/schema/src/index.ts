@@ -98,7 +98,7 @@ export {
   eventPayloadDepthMax,
   eventSchemaVersion,
 } from './trace/event-catalog.ts';
-export { searchIndexSql } from './trace/search-tables.ts';
+export { searchIndexSql } from './trace/search-index.ts';
 export type {
   Classification,
   ClassificationMatch,

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { spineMigrations } from '../../src/spine/migrations.ts';
 import { spineSchemaVersion } from '../../src/spine/schema-version.ts';
 import * as tables from '../../src/spine/tables.ts';
-import { searchIndexSql } from '../../src/trace/search-tables.ts';
+import { searchIndexSql } from '../../src/trace/search-index.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'migrations', 'spine');
 
