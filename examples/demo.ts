@@ -23,6 +23,9 @@ try {
   spine('summary', '--by', 'tool');
   spine('sessions', 'list');
   spine('query', 'SELECT model, sum(output_tokens) AS output FROM archive.turns GROUP BY 1 ORDER BY 2 DESC');
+  spine('search', 'test', '--limit', '2');
+  spine('rules', 'import', '--starter');
+  spine('turns', 'list');
   console.log('\nNow the harnesses delete their files, as they do after some weeks.');
   rmSync(join(person, '.claude'), { recursive: true });
   rmSync(join(person, '.codex'), { recursive: true });
