@@ -57,7 +57,7 @@ export class EventDrawer {
     return Array.from({ length: words }, () => (this.#random() < 0.06 ? this.name() : this.word())).join(' ');
   }
 
-  /** An event of a session as agents have them: calls of tools with their output, prompts and answers. */
+  /** An event of a session in the shares that real histories have: calls with their output, thoughts, few prompts and answers. */
   event(taskId: string): TimelineEventInput {
     const draw = this.#random();
     const sessionId = `session-${taskId}`;
@@ -90,7 +90,7 @@ export class EventDrawer {
         metadata,
       };
     }
-    const kind = draw < 0.9 ? 'assistant.response' : 'user.message';
+    const kind = draw < 0.93 ? 'thought.logged' : draw < 0.965 ? 'user.message' : 'assistant.response';
     return { taskId, sessionId, kind, title: this.text(8), body: this.text(this.#count(70)) };
   }
 

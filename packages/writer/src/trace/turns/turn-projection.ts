@@ -14,7 +14,9 @@ const linkSql = 'INSERT INTO turn_events (turn_id, event_id) VALUES (?, ?)';
 // OR FAIL saves SQLite the copies of pages by which it could undo this statement alone: a failure undoes the transaction.
 const linkToOpenSql = `INSERT OR FAIL INTO turn_events (turn_id, event_id)
   SELECT id, ? FROM turns WHERE session_id = ? AND status = 'open'`;
-const judgeSql = 'UPDATE turns SET aggregate_verdict = ?, rules_evaluated_count = ? WHERE id = ?';
+// Most turns have no rule: a row with long texts is not written again for nothing.
+const judgeSql = `UPDATE turns SET aggregate_verdict = @verdict, rules_evaluated_count = @count
+  WHERE id = @id AND (aggregate_verdict IS NOT @verdict OR rules_evaluated_count IS NOT @count)`;
 const deleteSqls = [
   'DELETE FROM turn_events WHERE turn_id IN (SELECT id FROM turns WHERE task_id = ?)',
   // A session may have logged to other tasks too.
@@ -39,7 +41,11 @@ export class TurnProjection implements Projection {
         this.#step({ event, sessionId: String(payload['session_id']), signal: 'session-ended' });
         return;
       case 'turn.judged':
-        this.#run(judgeSql, payload['aggregate_verdict'] ?? null, payload['rules_evaluated_count'], payload['turn_id']);
+        this.#run(judgeSql, {
+          id: payload['turn_id'],
+          verdict: payload['aggregate_verdict'] ?? null,
+          count: payload['rules_evaluated_count'],
+        });
         return;
       case 'task.deleted':
         for (const sql of deleteSqls) this.#run(sql, payload['task_id']);
