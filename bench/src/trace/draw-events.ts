@@ -94,6 +94,13 @@ export class EventDrawer {
     return { taskId, sessionId, kind, title: this.text(8), body: this.text(this.#count(70)) };
   }
 
+  /** A call as a hook tells of it: what was called, without what it printed. */
+  call(taskId: string): TimelineEventInput {
+    const command = `${this.word()} --${this.word()} ${this.path()}`;
+    const metadata = { toolName: 'Bash', toolFamily: 'terminal', command, exitCode: 0 };
+    return { taskId, sessionId: `session-${taskId}`, kind: 'terminal.command', title: command, metadata };
+  }
+
   /** One to four words of a question: any, common, a name, a path. */
   query(): string {
     const draw = this.#random();

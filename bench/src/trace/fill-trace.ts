@@ -20,11 +20,11 @@ export class TraceFiller {
   }
 
   /** The next batch; its task is there. */
-  draw(): readonly TimelineEventInput[] {
+  draw(kind: 'event' | 'call' = 'event'): readonly TimelineEventInput[] {
     const taskId = `${this.#prefix}-${Math.floor(this.#events / eventsATask)}`;
     if (this.#events % eventsATask === 0) this.#createTask(taskId);
     this.#events += batchEvents;
-    return Array.from({ length: batchEvents }, () => this.#drawer.event(taskId));
+    return Array.from({ length: batchEvents }, () => this.#drawer[kind](taskId));
   }
 
   log(events: readonly TimelineEventInput[]): void {

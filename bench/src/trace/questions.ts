@@ -35,18 +35,22 @@ const searchGoalMs = 50;
 const batchesARun = 20;
 const queriesARun = 200;
 
+const loggedKinds = { event: 'events with their output', call: 'calls without their output' } as const;
+
 async function askLogEvents({ scratch, runs }: TraceSetting): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
   for (const durability of ['process', 'power'] satisfies Durability[]) {
-    using writer = openWriter({ home: join(scratch, `log-${durability}`), durability });
-    const filler = new TraceFiller(writer, new EventDrawer(seededRandom(1)), 'task');
-    const run = async (): Promise<number> => {
-      const batches = Array.from({ length: batchesARun }, () => filler.draw());
-      return timed(() => batches.forEach((batch) => void filler.log(batch))) / batchesARun;
-    };
-    const series = await measureInTurns([{ name: 'logEvents', run }], { runs, warmUps: 3 });
-    const question = `a batch of ${batchEvents} events at ${durability}`;
-    answers.push({ question, unit: 'ms', series, goal: { most: batchGoalMs } });
+    for (const kind of ['event', 'call'] as const) {
+      using writer = openWriter({ home: join(scratch, `log-${kind}-${durability}`), durability });
+      const filler = new TraceFiller(writer, new EventDrawer(seededRandom(1)), 'task');
+      const run = async (): Promise<number> => {
+        const batches = Array.from({ length: batchesARun }, () => filler.draw(kind));
+        return timed(() => batches.forEach((batch) => void filler.log(batch))) / batchesARun;
+      };
+      const series = await measureInTurns([{ name: 'logEvents', run }], { runs, warmUps: 3 });
+      const question = `a batch of ${batchEvents} ${loggedKinds[kind]} at ${durability}`;
+      answers.push({ question, unit: 'ms', series, goal: { most: batchGoalMs } });
+    }
   }
   return answers;
 }
