@@ -13,11 +13,13 @@ export class Cold {
 
   /** The days of `logs`. */
   logs(options?: ColdLogOptions): ColdLogRows {
+    this.#connection.holdLess();
     return new ColdLogRows(this.#connection, options);
   }
 
   /** The days of a table of records. */
   records(table: RecordTable): ColdRecordRows {
+    this.#connection.holdLess();
     return new ColdRecordRows(this.#connection, table);
   }
 
@@ -26,6 +28,7 @@ export class Cold {
    * again, and keeps other writers waiting meanwhile. @throws WriterError `SPINE_…`
    */
   vacuum(): void {
+    this.#connection.holdLess();
     this.#connection.writeOnce(() => this.#connection.prepare('VACUUM').run());
     // The file shrinks when the log is copied into it; a reader that holds an old moment puts that off, and no harm is done.
     this.#connection.read(() => this.#connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all());

@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { WriterError } from '../errors.ts';
-import { openSpineToRead } from './spine-connection.ts';
+import { openSpineToRead } from './open-spine-to-read.ts';
 import { translateReadError } from './translate-sqlite-error.ts';
 
 export interface FollowOptions {
