@@ -107,26 +107,23 @@ export class EventLog {
    */
   async *readAggregate(aggregateId: string, from?: string): AsyncGenerator<DomainEvent, void, void> {
     parseId(aggregateId, 'aggregateId');
-    let last = from === undefined ? beginning : this.#placeOf(from);
-    for (;;) {
-      const events = this.#read(aggregateSql, aggregateId, last.eventTime, last.eventId, pageRows);
-      if (events.length === 0) return;
-      yield* events;
-      last = events.at(-1) ?? last;
-    }
+    yield* this.#readOn(from === undefined ? beginning : this.#placeOf(from), aggregateSql, aggregateId);
   }
 
   /** All events of a type by time, then id, within `range`. @throws WriterError `EVENT_INVALID` */
   async *readByType(type: DomainEventType, range: EventRange = {}): AsyncGenerator<DomainEvent, void, void> {
     parseEventType(type, 'type');
     const to = range.to === undefined ? Number.MAX_SAFE_INTEGER : parseInstant(range.to, 'to');
-    let last: Place =
-      range.from === undefined ? beginning : { eventTime: parseInstant(range.from, 'from'), eventId: '' };
-    for (;;) {
-      const events = this.#read(typeSql, type, to, last.eventTime, last.eventId, pageRows);
-      if (events.length === 0) return;
+    const first = range.from === undefined ? beginning : { eventTime: parseInstant(range.from, 'from'), eventId: '' };
+    yield* this.#readOn(first, typeSql, type, to);
+  }
+
+  /** What a statement yields behind a place, some at a time; the place and the limit are its last values. */
+  *#readOn(behind: Place, sql: string, ...values: readonly (string | number)[]): Generator<DomainEvent, void, void> {
+    for (let last: Place | undefined = behind; last !== undefined; ) {
+      const events: readonly DomainEvent[] = this.#read(sql, ...values, last.eventTime, last.eventId, pageRows);
       yield* events;
-      last = events.at(-1) ?? last;
+      last = events.at(-1);
     }
   }
 
