@@ -25,7 +25,7 @@ export function readArchiveTables(database: Database): readonly StoreTable[] {
     schema: 'archive',
     name,
     columns: (columns.all(name) as [string, string][]).map(([column, type]) => publicColumn(column, type)),
-    publicNames: name === 'turns' ? [name, 'usage_all'] : [name],
+    publicNames: [name],
     views: [],
   }));
 }

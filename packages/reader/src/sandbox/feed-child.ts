@@ -12,7 +12,7 @@ import type { ChildRequest } from './query-child.ts';
 import type { QueryLimits } from './query-limits.ts';
 import type { PresentSchema } from './query-stores.ts';
 import { type RowBatch, readBatches } from './row-batches.ts';
-import { usageAllViewSql } from './usage-all.ts';
+import { usageAllName, usageAllViews, withUsageName } from './usage-all.ts';
 
 /** What the child is told. */
 export interface Question {
@@ -40,18 +40,20 @@ export interface Feeding {
  */
 export async function feedChild(feeding: Feeding, question: Question): Promise<void> {
   const { sql, limits, schemas, cold, isAgain } = question;
+  const words = sqlWords(sql);
   const { ended, isOver } = feeding;
   const write = frameWriter(feeding);
   const snapshots = snapshotsOf(schemas);
   try {
     const hold = async (days: ColdDays) => (isAgain ? holdDays(cold, days) : new HeldDays());
-    const coldSnapshot = await takeColdSnapshot(cold, coldTablesNamed(sql), { ...snapshots, hold });
+    const coldSnapshot = await takeColdSnapshot(cold, coldTablesNamed(words), { ...snapshots, hold });
     await using _held = coldSnapshot.held;
-    const words = sqlWords(sql);
-    const offers = schemas.map((schema) => ({
-      ...schema,
-      tables: schema.readTables(schema.database).filter((table) => isWanted(table, words)),
-    }));
+    const asksForAll = [...words].some((word) => asksWhatThereIs.test(word));
+    const isWanted = (name: string) => asksForAll || words.has(name);
+    const offers = schemas.map((present) => {
+      const stored = present.readTables(present.database).map((table) => withUsageName(present.schema.name, table));
+      return { ...present, tables: stored.filter(({ publicNames }) => publicNames.some(isWanted)) };
+    });
     const tables = offers.flatMap((offer) => offer.tables);
     const database = schemas.find(({ schema }) => schema.name === 'log')?.database;
     const coldFeed = prepareColdFeed(cold, coldSnapshot, { tables, database });
@@ -59,12 +61,12 @@ export async function feedChild(feeding: Feeding, question: Question): Promise<v
     const request: ChildRequest = {
       ...{ sql, memoryBytes, rowsMax, outputBytes },
       tables: tables.map(({ publicNames: _names, views: _views, ...table }) => table),
-      views: [...tables.flatMap(({ views }) => views), ...usageViews(offers, words)],
+      views: [...tables.flatMap(({ views }) => views), ...(isWanted(usageAllName) ? usageViews(offers) : [])],
       schemas: offers.map(({ schema }) => schema.name),
       cold: coldFeed.offers,
     };
     await write(encodeFrame({ kind: 'request', text: JSON.stringify(request) }));
-    for (const { table, database } of namedTables(sql, offers)) {
+    for (const { table, database } of namedTables(words, offers)) {
       for (const batch of readBatches(database, table)) {
         if (isOver()) return;
         await write(encodeBatch(tables.indexOf(table), batch));
@@ -83,14 +85,10 @@ export async function feedChild(feeding: Feeding, question: Question): Promise<v
 /** Words of SQL that asks what there is: then every table is made, and no other time, because each takes milliseconds. */
 const asksWhatThereIs = /^(?:show|tables|columns|schemata|views|information_schema|(?:duckdb|pg|pragma|sqlite)_\w+)$/;
 
-function isWanted({ publicNames }: StoreTable, words: ReadonlySet<string>): boolean {
-  return publicNames.some((name) => words.has(name)) || [...words].some((word) => asksWhatThereIs.test(word));
-}
-
-function usageViews(offers: readonly Offer[], words: ReadonlySet<string>): readonly string[] {
-  const holding = offers.filter(({ tables }) => tables.some((table) => table.publicNames.includes('usage_all')));
-  const isAsked = words.has('usage_all') || [...words].some((word) => asksWhatThereIs.test(word));
-  return isAsked && holding.length > 0 ? [usageAllViewSql(holding.map(({ schema }) => schema.name))] : [];
+/** Of the schemas that hold something of it. */
+function usageViews(offers: readonly Offer[]): readonly string[] {
+  const holding = offers.filter(({ tables }) => tables.some(({ publicNames }) => publicNames.includes(usageAllName)));
+  return usageAllViews(holding.map(({ schema }) => schema.name));
 }
 
 /** Writes until the child has ended: what it says then is that it ended. */
@@ -119,8 +117,7 @@ function snapshotsOf(schemas: readonly PresentSchema[]): Snapshots {
 }
 
 /** The tables whose cold days the SQL may need, going by the words in it. */
-function coldTablesNamed(sql: string): readonly string[] {
-  const words = sqlWords(sql);
+function coldTablesNamed(words: ReadonlySet<string>): readonly string[] {
   return coldTables.filter((table) => table.sql.names.some((name) => words.has(name))).map(({ name }) => name);
 }
 
@@ -138,8 +135,7 @@ interface Offer extends PresentSchema {
  * The tables whose names stand in the SQL; a name in a text or comment only costs the loading of a table. A name that an
  * earlier schema has too means this one's only where the schema is named as well.
  */
-function namedTables(sql: string, offers: readonly Offer[]) {
-  const words = sqlWords(sql);
+function namedTables(words: ReadonlySet<string>, offers: readonly Offer[]) {
   const taken = new Set<string>();
   return offers.flatMap(({ schema, database, tables }) => {
     const isNamed = (name: string) => words.has(name) && (words.has(schema.name) || !taken.has(name));

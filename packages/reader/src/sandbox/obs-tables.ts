@@ -56,8 +56,7 @@ export function readObsTables(database: Database): readonly StoreTable[] {
 }
 
 function tableOf({ physicalName, columns, rowKeys, viewName, viewSql, aliases }: ObsSource): StoreTable {
-  // `usage_all` is of no single schema; its rows are loaded by that name all the same.
-  const publicNames = [physicalName, viewName, ...aliases, ...(viewName === 'token_usage' ? ['usage_all'] : [])];
+  const publicNames = [physicalName, viewName, ...aliases];
   const views = [viewSql, ...aliases.map((alias) => aliasViewSql(alias, viewName))];
   const table = { schema: 'spine', name: physicalName, columns, publicNames, views };
   return rowKeys === undefined ? table : { ...table, rowKeys };

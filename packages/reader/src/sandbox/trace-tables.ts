@@ -13,7 +13,7 @@ interface TraceSource {
 const sources: readonly TraceSource[] = [
   { name: 'events', time: 'event_time' },
   { name: 'content_blobs', time: 'created_at' },
-  { name: 'tasks_current', aliases: ['usage_all'], time: 'created_at' },
+  { name: 'tasks_current', time: 'created_at' },
   { name: 'task_relations' },
   { name: 'sessions_current', time: 'started_at' },
   { name: 'runtime_bindings_current', time: 'created_at' },
@@ -25,7 +25,7 @@ const sources: readonly TraceSource[] = [
   { name: 'event_tags' },
   { name: 'todos_current', time: 'created_at' },
   { name: 'questions_current', time: 'created_at' },
-  { name: 'event_token_usage', aliases: ['usage_all'], time: 'occurred_at' },
+  { name: 'event_token_usage', time: 'occurred_at' },
   { name: 'rules', time: 'created_at' },
   { name: 'turns', time: 'started_at' },
   { name: 'turn_events' },
@@ -33,9 +33,6 @@ const sources: readonly TraceSource[] = [
   { name: 'rule_enforcements', time: 'decided_at' },
   { name: 'search_documents', aliases: ['search'], time: 'updated_at' },
 ];
-
-/** `usage_all` is of no single schema; its rows are loaded by that name all the same. */
-const foreignNames: ReadonlySet<string> = new Set(['usage_all']);
 
 /** Every name in the schema `trace`. */
 export const traceTableNames: readonly string[] = sources.flatMap((source) => namesOf(source));
@@ -47,18 +44,19 @@ const hiddenColumns: ReadonlySet<string> = new Set(['content_blobs.body', 'searc
 export function readTraceTables(database: Database): readonly StoreTable[] {
   const columns = database.prepare('SELECT name, type FROM pragma_table_info(?) ORDER BY cid').raw();
   return sources.flatMap((source) => {
-    const { name, aliases = [] } = source;
+    const { name } = source;
     const shown = (columns.all(name) as [string, string][])
       .filter(([column]) => !hiddenColumns.has(`${name}.${column}`))
       .map(([column, type]) => publicColumn(column, type));
     if (shown.length === 0) return [];
-    const views = namesOf(source).map((view) => viewSql(view, source, shown));
-    return [{ schema: 'spine', name, columns: shown, publicNames: [name, ...aliases], views }];
+    const publicNames = namesOf(source);
+    const views = publicNames.map((view) => viewSql(view, source, shown));
+    return [{ schema: 'spine', name, columns: shown, publicNames, views }];
   });
 }
 
 function namesOf({ name, aliases = [] }: TraceSource): readonly string[] {
-  return [name, ...aliases.filter((alias) => !foreignNames.has(alias))];
+  return [name, ...aliases];
 }
 
 function publicColumn(name: string, declaredType: string): PublicColumn {

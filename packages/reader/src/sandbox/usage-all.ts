@@ -1,10 +1,22 @@
+import type { StoreTable } from './public-tables.ts';
+
+/** The name of the view below, which is of no single schema. */
+export const usageAllName = 'usage_all';
+
+/** A table with `usage_all` among its names where that is made of it, so that its rows are loaded for it. */
+export function withUsageName(schema: string, table: StoreTable): StoreTable {
+  const isRead = origins.some((origin) => origin.schema === schema && origin.tables.includes(table.name));
+  return isRead ? { ...table, publicNames: [...table.publicNames, usageAllName] } : table;
+}
+
 /**
  * `usage_all`: what was used, by every store that knows, a row an account (SPEC 5.4.3). The same model call may be in three of
- * them, so a sum needs a condition on `origin`, or a group by it. What an origin does not say is NULL, never 0.
+ * them, so a sum needs a condition on `origin`, or a group by it. What an origin does not say is NULL, never 0. Nothing where
+ * no schema knows.
  */
-export function usageAllViewSql(schemas: readonly string[]): string {
+export function usageAllViews(schemas: readonly string[]): readonly string[] {
   const parts = origins.filter(({ schema }) => schemas.includes(schema)).map(({ sql }) => sql);
-  return parts.length === 0 ? '' : `CREATE VIEW main.usage_all (${columns}) AS ${parts.join(' UNION ALL ')}`;
+  return parts.length === 0 ? [] : [`CREATE VIEW main.${usageAllName} (${columns}) AS ${parts.join(' UNION ALL ')}`];
 }
 
 const columns = `origin, id, source, session_id, task_id, agent, model, ts_ms, input_tokens, output_tokens, reasoning_tokens,
@@ -12,6 +24,8 @@ const columns = `origin, id, source, session_id, task_id, agent, model, ts_ms, i
 
 interface UsageOrigin {
   readonly schema: string;
+  /** What it reads, by the names of the store. */
+  readonly tables: readonly string[];
   readonly sql: string;
 }
 
@@ -24,6 +38,7 @@ const covered = (flag: string, value: string) =>
 const origins: readonly UsageOrigin[] = [
   {
     schema: 'obs',
+    tables: ['token_usage'],
     sql: `SELECT 'obs', CAST(id AS VARCHAR), runtime, session_id, NULL::VARCHAR, agent,
       model, ts_ms, input_tokens, output_tokens, NULL::BIGINT,
       cached_input_tokens, NULL::BIGINT,
@@ -32,12 +47,14 @@ const origins: readonly UsageOrigin[] = [
   },
   {
     schema: 'trace',
+    tables: ['event_token_usage', 'tasks_current'],
     sql: `SELECT 'trace', u.event_id, t.cli_source, u.session_id, u.task_id, NULL, u.model, u.ts_ms, u.input_tokens,
       u.output_tokens, NULL, u.cache_read_tokens, u.cache_create_tokens, CAST(u.cost_usd AS ${exactUsd})
       FROM trace.event_token_usage u LEFT JOIN trace.tasks_current t ON t.id = u.task_id`,
   },
   {
     schema: 'archive',
+    tables: ['turns'],
     sql: `SELECT 'archive', message_id, source, session_id, NULL, agent_id, nullif(model, ''), ts_ms,
       ${covered('hasInputTokens', 'input_tokens')}, ${covered('hasOutputTokens', 'output_tokens')},
       ${covered('hasReasoningTokens', 'reasoning_tokens')}, ${covered('hasCacheReadTokens', 'cache_read_tokens')},
