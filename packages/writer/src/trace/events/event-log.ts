@@ -50,36 +50,22 @@ export class EventLog {
 
   /** Inserts a checked event; call it in a transaction. */
   insert(event: CheckedEvent): DomainEvent {
-    const { eventId, eventTime, eventType, schemaVer, aggregateId, sessionId, actor } = event;
-    const { correlationId, causationId, payload, payloadJson, recordedAt } = event;
+    const { payloadJson, ...stored } = event;
     const seq = this.#connection.insertOne(
       insertSql,
-      eventId,
-      eventTime,
-      eventType,
-      schemaVer,
-      aggregateId,
-      sessionId,
-      actor,
-      correlationId,
-      causationId,
+      event.eventId,
+      event.eventTime,
+      event.eventType,
+      event.schemaVer,
+      event.aggregateId,
+      event.sessionId,
+      event.actor,
+      event.correlationId,
+      event.causationId,
       payloadJson,
-      recordedAt,
+      event.recordedAt,
     );
-    return {
-      seq,
-      eventId,
-      eventTime,
-      eventType,
-      schemaVer,
-      aggregateId,
-      sessionId,
-      actor,
-      correlationId,
-      causationId,
-      payload,
-      recordedAt,
-    };
+    return { seq, ...stored };
   }
 
   has(eventId: string): boolean {
