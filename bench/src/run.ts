@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { chooseQuestions } from './ask-questions.ts';
 import { installRivals, type Rivals } from './install-rivals.ts';
 import { layOutHome } from './lay-out-home.ts';
 import { bundleSpine } from './programs.ts';
@@ -60,10 +61,7 @@ function parseOptions(args: readonly string[]): Options {
     args: [...args],
     options: { only: { type: 'string' }, sizes: { type: 'string' }, runs: { type: 'string' } },
   });
-  const only = values.only?.split(',') ?? Object.keys(questions);
-  const unknown = only.find((name) => questions[name] === undefined);
-  if (unknown !== undefined)
-    throw new RangeError(`no question ${unknown}; there are ${Object.keys(questions).join(', ')}`);
+  const only = chooseQuestions(values.only, questions);
   const sizes = (values.sizes ?? '1,10').split(',').map(parseCount);
   return { only, sizes, runs: values.runs === undefined ? undefined : parseCount(values.runs) };
 }
