@@ -46,12 +46,16 @@ test('A053: a live holder makes the caller wait and then fail with an error that
   await using holder = await open();
   await using waiter = await open();
   await holder.appendTurns([turn()]);
+  const { promise: isHeld, resolve: hold } = Promise.withResolvers<void>();
   const { promise: isReleased, resolve: release } = Promise.withResolvers<void>();
   async function* slowly() {
+    hold();
     await isReleased;
     yield* [];
   }
   const replacing = holder.replaceDerived(slowly());
+  // New lines are asked for under the lock; a waiter that came before it would succeed.
+  await isHeld;
   await expect(waiter.appendTurns([turn({ messageId: 'm' })])).rejects.toMatchObject({
     code: 'LOCK_HELD',
     message: expect.stringContaining(join(home.path, 'ledger.lock')),
