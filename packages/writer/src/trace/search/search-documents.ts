@@ -1,13 +1,19 @@
 import { searchIndexSql } from '@agentspine/schema';
 import type { SpineConnection } from '../../database/spine-connection.ts';
 
+const columnCount = 6;
+
 /**
  * All at once: a statement that has a trigger makes FTS5 write out its words, so that a statement a document would make a
  * segment of the index a document, which takes five times as long. Tasks are below zero, events above, so that the index is
- * asked for one scope by a range of its rows.
+ * asked for one scope by a range of its rows. There is a statement for each power of two; what is left of it is NULL.
  */
-const addSql = `INSERT INTO search_documents (rowid, scope, entity_id, task_id, search_text, updated_at)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?)`;
+function addSqlFor(places: number): string {
+  const place = `(${Array(columnCount).fill('?').join()})`;
+  return `INSERT INTO search_documents (rowid, scope, entity_id, task_id, search_text, updated_at)
+    SELECT * FROM (VALUES ${Array(places).fill(place).join()}) WHERE column1 IS NOT NULL`;
+}
+
 const textSql = 'SELECT search_text AS text FROM search_documents WHERE scope = ? AND entity_id = ?';
 // Statements of their own, because naming search_text in an UPDATE is enough for its trigger to index it again.
 const touchSql = 'UPDATE search_documents SET updated_at = ? WHERE scope = ? AND entity_id = ?';
@@ -34,13 +40,19 @@ export class SearchDocuments {
   readonly #connection: SpineConnection;
   /** Documents that were added and may not be written yet. */
   readonly #gathered = new Set<string>();
+  /** By the exponent of two. */
+  readonly #addSqls: string[] = [];
 
   constructor(connection: SpineConnection) {
     this.#connection = connection;
   }
 
   readonly #addAll = (rows: readonly (readonly (string | number)[])[]): void => {
-    this.#connection.prepare(addSql).run(JSON.stringify(rows));
+    const exponent = Math.ceil(Math.log2(rows.length));
+    this.#addSqls[exponent] ??= addSqlFor(2 ** exponent);
+    const values: (string | number | null)[] = rows.flat();
+    while (values.length < columnCount * 2 ** exponent) values.push(null);
+    this.#connection.prepare(this.#addSqls[exponent]).run(...values);
     this.#gathered.clear();
   };
 

@@ -9,7 +9,7 @@ import type { TimelineMetadata } from '@agentspine/schema';
 import { usageKeys } from '../timeline/split-usage.ts';
 import { semanticKeys } from '../timeline/timeline-details.ts';
 import { isAscii } from './fold-text.ts';
-import { splitName } from './split-name.ts';
+import { findNames, splitName } from './split-name.ts';
 
 /** A body of megabytes must not fill the index. */
 const bodyCharactersMax = 24 * 1024;
@@ -103,27 +103,14 @@ function fragmentsOf(metadata: TimelineMetadata): readonly string[] {
 
 function withNameParts(text: string): string {
   const names = new Set<string>();
-  for (const { index } of text.matchAll(/[a-z0-9][A-Z]/g)) {
-    if (names.size >= namesMax) break;
-    const parts = splitName(nameAround(text, index));
-    if (parts !== undefined) names.add(parts.join(' '));
+  const lines = new Set<string>();
+  for (const name of findNames(text)) {
+    if (names.has(name)) continue;
+    names.add(name);
+    const parts = splitName(name);
+    if (parts !== undefined && lines.add(parts.join(' ')).size >= namesMax) break;
   }
-  return names.size === 0 ? text : `${text}${namesMark}${[...names].join('\n')}`;
-}
-
-/** What is longer is no name. */
-const nameCharactersMax = 64;
-
-function nameAround(text: string, index: number): string {
-  let start = index;
-  while (start > 0 && index - start < nameCharactersMax && isOfName(text.charCodeAt(start - 1))) start -= 1;
-  let end = index + 1;
-  while (end < text.length && end - index < nameCharactersMax && isOfName(text.charCodeAt(end))) end += 1;
-  return text.slice(start, end);
-}
-
-function isOfName(code: number): boolean {
-  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+  return lines.size === 0 ? text : `${text}${namesMark}${[...lines].join('\n')}`;
 }
 
 /** Each on a line of its own, without what is blank. */
