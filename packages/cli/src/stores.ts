@@ -81,7 +81,7 @@ export function openLedgerOf(home: Home, world: Surroundings, access: 'read' | '
 }
 
 /** The blob store of a home. */
-export function openBlobs(home: Home): Promise<BlobStore> {
+export function openBlobs(home: Pick<Home, 'blobs'>): Promise<BlobStore> {
   return openBlobStore({
     directory: home.blobs,
     fileSystem: nodeFileSystem,

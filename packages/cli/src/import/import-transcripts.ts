@@ -13,9 +13,7 @@ import { DerivePool, threadWorthBytes } from './derive-pool.ts';
 import { ImportBatch } from './import-batch.ts';
 import { importFile } from './import-file.ts';
 import type { ImportProgress } from './import-progress.ts';
-
-/** Files that are open at once: a few wait for the other thread while one is read. */
-const lanesMax = 10;
+import { inLanes } from './in-lanes.ts';
 
 /** A file that may be a transcript, and what the file system says of it. */
 export interface Candidate {
@@ -134,26 +132,6 @@ async function importCandidate(
     outcome.problems.push({ path: candidate.path, reason: error.message });
     outcome.skippedFiles += 1;
   }
-}
-
-/** Works on a few at a time, each begun in order, so that one that waits for the other thread keeps nobody idle. */
-async function inLanes<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  let hasFailed = false;
-  const lane = async (): Promise<void> => {
-    for (const item of queue) {
-      // Where nothing can be written any more, nothing more is read.
-      if (hasFailed) return;
-      await work(item).catch((error: unknown) => {
-        hasFailed = true;
-        throw error;
-      });
-    }
-  };
-  const lanes = Array.from({ length: lanesMax }, lane);
-  // All have stopped before a failure is told: nothing may still be reading or writing.
-  await Promise.allSettled(lanes);
-  await Promise.all(lanes);
 }
 
 type PiecesOf = (file: SourceFileId, generation: number) => Promise<readonly SourcePiece[]>;

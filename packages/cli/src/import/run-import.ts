@@ -80,9 +80,14 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
     progress,
   });
   progress.done();
-  const added = await buildArchive(home, stores.ledger, world, outcome.files > 0);
   if (outcome.isSnapshotChanged || !isAsSaved) await saveSnapshot(home, stores, snapshot);
-  const trace = request.fillsTrace === false ? untraced : await fillTraceOf({ world, stores, snapshot, outcome });
+  // Neither reads what the other writes, and each has to wait for files and threads.
+  const work = [
+    buildArchive(home, stores.ledger, world, outcome.files > 0),
+    request.fillsTrace === false ? untraced : fillTraceOf({ home, world, stores, snapshot, outcome }),
+  ] as const;
+  await Promise.allSettled(work);
+  const [added, trace] = await Promise.all(work);
   return {
     report: {
       files: outcome.files,

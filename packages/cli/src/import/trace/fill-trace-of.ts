@@ -1,6 +1,7 @@
 import type { CursorSnapshot } from '@agentspine/archive';
 import { WriterError } from '@agentspine/writer';
 import type { Surroundings } from '../../command.ts';
+import type { Home } from '../../compose.ts';
 import { openSpineWriter } from '../../spine.ts';
 import type { Stores } from '../../stores.ts';
 import type { ImportOutcome } from '../import-transcripts.ts';
@@ -16,6 +17,7 @@ export const untraced: TraceOutcome = { events: 0, wasInterrupted: false, notice
 
 /** What an import of transcripts hands over to its second half. */
 export interface ImportedFiles {
+  readonly home: Home;
   readonly world: Surroundings;
   readonly stores: Stores;
   readonly snapshot: CursorSnapshot;
@@ -26,7 +28,7 @@ export interface ImportedFiles {
  * Fills the trace with what custody holds. What it cannot do is told and not thrown: ledger and archive are written by then,
  * and the next import, or `spine trace import`, goes on where this one stopped.
  */
-export async function fillTraceOf({ world, stores, snapshot, outcome }: ImportedFiles): Promise<TraceOutcome> {
+export async function fillTraceOf({ home, world, stores, snapshot, outcome }: ImportedFiles): Promise<TraceOutcome> {
   if (stores.mode !== 'full') {
     const notices =
       outcome.files === 0 ? [] : [`content mode ${stores.mode} keeps no transcripts; the trace is not filled`];
@@ -38,6 +40,7 @@ export async function fillTraceOf({ world, stores, snapshot, outcome }: Imported
     const { custody } = stores;
     const filled = await fillTrace({
       custody,
+      home,
       files: snapshot.files,
       trace: writer.trace,
       clock: world.clock,

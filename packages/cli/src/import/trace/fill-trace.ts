@@ -1,21 +1,26 @@
 import type { CursorSnapshot, Custody } from '@agentspine/archive';
 import type { TraceEvent } from '@agentspine/ingest';
-import type { SourceFileId, SourcePiece } from '@agentspine/schema';
+import type { SourceFileId } from '@agentspine/schema';
 import type { Trace, TraceCursor } from '@agentspine/writer';
 import { boundNursery } from '../../bound-nursery.ts';
 import { threadWorthBytes } from '../derive-pool.ts';
-import { type FileBehind, findBehind } from './find-behind.ts';
-import { TracePool } from './trace-pool.ts';
-import { settleState, type TracedState, tracerName } from './trace-stretch.ts';
+import { type FileBehind, findBehind, orderBehind } from './find-behind.ts';
+import { parseState, type ToldStretch } from './read-traced-file.ts';
+import { TracePool, type TracePoolOptions } from './trace-pool.ts';
+import { settleState } from './trace-stretch.ts';
 
 /** Events that share a commit: enough that the sync costs little, few enough to be held in memory. */
 const batchEventsMax = 2_000;
 
-/** Files that are read ahead while events are written: enough that the other thread always has work. */
-const filesAheadMax = 2;
+/** Bytes of transcripts that are read ahead while events are written: the other thread has work for the time of a commit. */
+const bytesAheadMax = 8 * 1024 * 1024;
+/** However small they are: each is an open file for a moment. */
+const filesAheadMax = 64;
 
 export interface TraceFilling {
   readonly custody: Pick<Custody, 'readPieces' | 'readGeneration'>;
+  /** Where custody is. */
+  readonly home: TracePoolOptions['home'];
   readonly files: CursorSnapshot['files'];
   readonly trace: Pick<Trace, 'importEvents' | 'cursors'>;
   readonly clock: () => Date;
@@ -40,12 +45,12 @@ export interface FilledTrace {
  * import of many files does not depend on their order. Ends early, in order, when the signal is aborted.
  */
 export async function fillTrace(run: TraceFilling): Promise<FilledTrace> {
-  const places = run.trace.cursors.places();
-  const { behind, withoutBytes } = await findBehind(run.files, run.custody, places);
-  const newBytes = behind.reduce((sum, { file }) => sum + (run.files.get(file)?.end ?? 0), 0);
-  const isLarge = newBytes >= threadWorthBytes;
+  const known = findBehind(run.files, run.trace.cursors.places());
+  const isLarge = known.reduce((sum, [, { end }]) => sum + end, 0) >= threadWorthBytes;
   if (isLarge) boundNursery();
-  await using pool = new TracePool({ hasThread: isLarge });
+  // The other thread starts while the files are put in order.
+  await using pool = new TracePool({ ...run, hasThread: isLarge });
+  const { behind, withoutBytes } = await orderBehind(known, run.custody);
   const filling = new Filling(run, pool);
   await filling.readAll(behind);
   filling.write();
@@ -53,13 +58,6 @@ export async function fillTrace(run: TraceFilling): Promise<FilledTrace> {
   for (const { file } of open) filling.settle(file);
   filling.write();
   return { ...filling.outcome, filesWithoutBytes: withoutBytes };
-}
-
-/** What a stretch of a file adds. */
-interface Told {
-  readonly events: readonly TraceEvent[];
-  readonly cursor: TraceCursor;
-  readonly bytes: number;
 }
 
 class Filling {
@@ -74,20 +72,21 @@ class Filling {
     this.#pool = pool;
   }
 
-  /** Reads files in their order; a few are begun ahead, so that both threads have something to do. */
+  /** Reads files in their order; some are begun ahead, so that both threads have something to do. */
   async readAll(behind: readonly FileBehind[]): Promise<void> {
-    const begun = behind.slice(0, filesAheadMax).map((file) => this.#begin(file));
-    for (const [place, { generations }] of behind.entries()) {
-      const reading = begun.shift();
-      const next = behind[place + filesAheadMax];
-      if (next !== undefined) begun.push(this.#begin(next));
+    const waiting = behind.values();
+    const begun: Reading[] = [];
+    for (;;) {
+      this.#beginMore(waiting, begun);
+      const reading = begun[0];
       if (reading === undefined || this.#run.signal.aborted) break;
       this.outcome.files += 1;
-      this.#run.onFile(generations.at(-1)?.[0]?.path ?? '');
+      this.#run.onFile(reading.file.generations.at(-1)?.[0]?.path ?? '');
       await this.#take(reading);
+      begun.shift();
     }
     this.outcome.wasInterrupted = this.#run.signal.aborted;
-    await Promise.allSettled(begun.map(({ first }) => first));
+    await Promise.allSettled(begun.map(({ next }) => next));
   }
 
   /** What time tells of a file of which nothing more is to be read. */
@@ -109,54 +108,27 @@ class Filling {
     this.outcome.events += this.#run.trace.importEvents(batch).appended;
   }
 
-  #begin(file: FileBehind): Reading {
-    const rest = this.#readFile(file);
-    const first = rest.next();
-    // Whoever waits for it is told.
-    first.catch(() => undefined);
-    return { first, rest };
+  #beginMore(waiting: Iterator<FileBehind>, begun: Reading[]): void {
+    let bytesAhead = begun.reduce((sum, { file }) => sum + file.start.size, 0);
+    while (bytesAhead < bytesAheadMax && begun.length < filesAheadMax) {
+      const { value: file, done } = waiting.next();
+      if (done === true) return;
+      begun.push(this.#begin(file));
+      bytesAhead += file.start.size;
+    }
   }
 
-  async #take({ first, rest }: Reading): Promise<void> {
-    for (let told = await first; told.done !== true; told = await rest.next()) {
+  #begin(file: FileBehind): Reading {
+    const stretches = this.#pool.read({ ...file, cursor: this.#run.trace.cursors.get(file.file) });
+    return { file, stretches, next: askAhead(stretches) };
+  }
+
+  async #take(reading: Reading): Promise<void> {
+    for (let told = await reading.next; told.done !== true; told = await reading.next) {
+      reading.next = askAhead(reading.stretches);
       this.#run.onBytes(told.value.bytes);
       this.#add(told.value.events, told.value.cursor);
       if (this.#run.signal.aborted) return;
-    }
-  }
-
-  async *#readFile({ file, generations }: FileBehind): AsyncGenerator<Told, void, void> {
-    const cursor = this.#run.trace.cursors.get(file);
-    const last = generations.at(-1);
-    for (const pieces of generations) {
-      const piece = pieces?.[0];
-      if (piece === undefined || (cursor !== undefined && cursor.generation > piece.generation)) continue;
-      const isSame = cursor?.generation === piece.generation && cursor.parser === tracerName(piece.harness);
-      yield* this.#readGeneration(pieces, isSame ? cursor : undefined, pieces === last);
-    }
-  }
-
-  async *#readGeneration(
-    pieces: readonly SourcePiece[],
-    from: TraceCursor | undefined,
-    isLast: boolean,
-  ): AsyncGenerator<Told, void, void> {
-    let offset = from?.byteOffset ?? 0;
-    let state = from === undefined ? undefined : parseState(from);
-    let carry: Uint8Array = new Uint8Array(0);
-    for await (const { piece, bytes } of this.#run.custody.readGeneration(pieces, offset)) {
-      const unparsed = carry.length === 0 ? bytes : Buffer.concat([carry, bytes]);
-      const { file, generation, harness, path } = piece;
-      const origin = { file, generation, fallbackMs: Math.floor(Number(piece.stat.mtimeNs) / 1e6) };
-      const isEnd = piece === pieces.at(-1);
-      const isOver = isEnd && !isLast;
-      const traced = await this.#pool.trace({ origin, harness, path, bytes: unparsed, offset, isEnd, isOver, state });
-      carry = unparsed.slice(traced.consumed - offset);
-      offset = traced.consumed;
-      state = traced.state;
-      const { events, isOpen } = traced;
-      const place = { file, generation, byteOffset: offset, takenBytes: piece.to, parser: tracerName(harness) };
-      yield { events, cursor: { ...place, isOpen, state }, bytes: bytes.length };
     }
   }
 
@@ -167,13 +139,16 @@ class Filling {
   }
 }
 
-/** A file that is being read; its first stretch is under way. */
+/** A file that is being read; its next stretch is under way. */
 interface Reading {
-  readonly first: Promise<IteratorResult<Told, void>>;
-  readonly rest: AsyncGenerator<Told, void, void>;
+  readonly file: FileBehind;
+  readonly stretches: AsyncGenerator<ToldStretch, void, void>;
+  next: Promise<IteratorResult<ToldStretch, void>>;
 }
 
-/** A state is handed back to the parser of the name and version that made it, and to nobody else. */
-function parseState({ state }: TraceCursor): TracedState {
-  return state as TracedState;
+/** Whoever waits for it is told of a failure. */
+function askAhead(stretches: Reading['stretches']): Reading['next'] {
+  const next = stretches.next();
+  next.catch(() => undefined);
+  return next;
 }

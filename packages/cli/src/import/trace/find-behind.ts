@@ -1,6 +1,7 @@
 import { type Custody, groupPieces, type SourceEntry } from '@agentspine/archive';
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
 import type { Trace, TraceCursor } from '@agentspine/writer';
+import { inLanes } from '../in-lanes.ts';
 import { compareStarts, type FileStart, startOf } from './order-originals.ts';
 import { tracerName } from './trace-stretch.ts';
 
@@ -11,30 +12,39 @@ export interface FileBehind {
   readonly start: FileStart;
 }
 
-export interface FoundBehind {
+export interface OrderedFiles {
   /** Originals first. */
   readonly behind: readonly FileBehind[];
   /** How many have no bytes in custody, as in the content modes `hash-only` and `off`. */
   readonly withoutBytes: number;
 }
 
-/** Finds the files that custody holds more of than the trace was told. The manifest is read only where there is one. */
-export async function findBehind(
+/** A file as the cursors of the import know it. */
+export type KnownFile = readonly [file: SourceFileId, entry: SourceEntry];
+
+/** The files that grew, or that another parser reads, since the trace was told of them. */
+export function findBehind(
   files: ReadonlyMap<SourceFileId, SourceEntry>,
-  custody: Pick<Custody, 'readPieces' | 'readGeneration'>,
   places: ReturnType<Trace['cursors']['places']>,
-): Promise<FoundBehind> {
-  const entries = [...files].filter(([file, entry]) => isBehind(entry, places.get(file)));
-  if (entries.length === 0) return { behind: [], withoutBytes: 0 };
+): readonly KnownFile[] {
+  return [...files].filter(([file, entry]) => isBehind(entry, places.get(file)));
+}
+
+/** What custody has of them. The manifest is read only where there is one. */
+export async function orderBehind(
+  known: readonly KnownFile[],
+  custody: Pick<Custody, 'readPieces' | 'readGeneration'>,
+): Promise<OrderedFiles> {
+  if (known.length === 0) return { behind: [], withoutBytes: 0 };
   const grouped = groupPieces(await custody.readPieces());
   const behind: FileBehind[] = [];
   let withoutBytes = 0;
-  for (const [file, entry] of entries) {
+  await inLanes(known, async ([file, entry]) => {
     // A generation of which bytes are missing says nothing: its lines hang together.
     const kept = (grouped.get(file) ?? []).filter((pieces) => pieces?.every((piece) => piece.stored));
     if (kept.at(-1)?.[0]?.generation !== entry.generation) withoutBytes += 1;
     if (kept.length > 0) behind.push({ file, generations: kept, start: await readStart(custody, kept, file) });
-  }
+  });
   behind.sort((left, right) => compareStarts(left.start, right.start));
   return { behind, withoutBytes };
 }

@@ -34,6 +34,7 @@ export async function importTrace(
   try {
     const { wasInterrupted, ...filled } = await fillTrace({
       custody: stores.custody,
+      home,
       files: snapshot.files,
       trace: writer.trace,
       clock: world.clock,

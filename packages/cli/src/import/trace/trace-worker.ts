@@ -1,20 +1,29 @@
-/** The second thread of a trace import: makes events of the stretches that it is sent, one after the other. */
-import { parentPort } from 'node:worker_threads';
-import { type TraceTask, traceStretch } from './trace-stretch.ts';
-
-/** A task, and the number under which its answer is waited for. */
-export interface TraceRequest {
-  readonly id: number;
-  readonly task: TraceTask;
-}
+/** The second thread of a trace import: reads the files that it is sent, a stretch whenever one is asked for. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { Custody } from '@agentspine/archive';
+import { nodeFileSystem } from '@agentspine/durable-fs';
+import { openBlobs } from '../../stores.ts';
+import { readTracedFile, type ToldStretch } from './read-traced-file.ts';
+import type { TraceAnswer, TraceRequest } from './trace-pool.ts';
 
 const port = parentPort;
 if (port === null) throw new TypeError('this file runs as a worker thread');
 
-port.on('message', ({ id, task }: TraceRequest) => {
+const blobs = await openBlobs(workerData);
+const custody = new Custody({ directory: workerData.custody, fileSystem: nodeFileSystem, blobs });
+const begun = new Map<number, AsyncGenerator<ToldStretch, void, void>>();
+
+async function answer({ id, file }: TraceRequest): Promise<TraceAnswer> {
   try {
-    port.postMessage({ id, traced: traceStretch(task) });
-  } catch (error) {
-    port.postMessage({ id, error });
+    if (file !== undefined) begun.set(id, readTracedFile(custody, file));
+    const { value: told } = (await begun.get(id)?.next()) ?? {};
+    if (told !== undefined) return { id, kind: 'stretch', told };
+    begun.delete(id);
+    return { id, kind: 'end' };
+  } catch {
+    begun.delete(id);
+    return { id, kind: 'failed' };
   }
-});
+}
+
+port.on('message', async (request: TraceRequest) => port.postMessage(await answer(request)));

@@ -1,0 +1,22 @@
+/** Files that are open at once: a few wait for the disk or the other thread while one is read. */
+const lanesMax = 10;
+
+/** Works on a few at a time, each begun in order, so that one that waits for the other thread keeps nobody idle. */
+export async function inLanes<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  let hasFailed = false;
+  const lane = async (): Promise<void> => {
+    for (const item of queue) {
+      // Where nothing can be written any more, nothing more is read.
+      if (hasFailed) return;
+      await work(item).catch((error: unknown) => {
+        hasFailed = true;
+        throw error;
+      });
+    }
+  };
+  const lanes = Array.from({ length: lanesMax }, lane);
+  // All have stopped before a failure is told: nothing may still be reading or writing.
+  await Promise.allSettled(lanes);
+  await Promise.all(lanes);
+}

@@ -1,0 +1,64 @@
+import type { Custody } from '@agentspine/archive';
+import type { TraceEvent } from '@agentspine/ingest';
+import type { SourceFileId, SourcePiece } from '@agentspine/schema';
+import type { TraceCursor } from '@agentspine/writer';
+import { type TracedState, tracerName, traceStretch } from './trace-stretch.ts';
+
+/** A file to be read, and how far it was. */
+export interface FileToTrace {
+  readonly file: SourceFileId;
+  readonly generations: readonly (readonly SourcePiece[])[];
+  /** Where the trace stands in it; `undefined` where it knows nothing of it. */
+  readonly cursor: TraceCursor | undefined;
+}
+
+/** What a stretch of a file adds, and where the file stands then. */
+export interface ToldStretch {
+  readonly events: readonly TraceEvent[];
+  readonly cursor: TraceCursor;
+  /** How many were read. */
+  readonly bytes: number;
+}
+
+/** Reads what the trace was not told of a file, out of custody; any thread can do it. @throws ArchiveError, BlobStoreError */
+export async function* readTracedFile(
+  custody: Pick<Custody, 'readGeneration'>,
+  { generations, cursor }: FileToTrace,
+): AsyncGenerator<ToldStretch, void, void> {
+  const last = generations.at(-1);
+  for (const pieces of generations) {
+    const piece = pieces[0];
+    if (piece === undefined || (cursor !== undefined && cursor.generation > piece.generation)) continue;
+    const isSame = cursor?.generation === piece.generation && cursor.parser === tracerName(piece.harness);
+    yield* readTracedGeneration(custody, pieces, { from: isSame ? cursor : undefined, isLast: pieces === last });
+  }
+}
+
+async function* readTracedGeneration(
+  custody: Pick<Custody, 'readGeneration'>,
+  pieces: readonly SourcePiece[],
+  { from, isLast }: { readonly from: TraceCursor | undefined; readonly isLast: boolean },
+): AsyncGenerator<ToldStretch, void, void> {
+  let offset = from?.byteOffset ?? 0;
+  let state = from === undefined ? undefined : parseState(from);
+  let carry: Uint8Array = new Uint8Array(0);
+  for await (const { piece, bytes } of custody.readGeneration(pieces, offset)) {
+    const unparsed = carry.length === 0 ? bytes : Buffer.concat([carry, bytes]);
+    const { file, generation, harness, path } = piece;
+    const origin = { file, generation, fallbackMs: Math.floor(Number(piece.stat.mtimeNs) / 1e6) };
+    const isEnd = piece === pieces.at(-1);
+    const isOver = isEnd && !isLast;
+    const traced = traceStretch({ origin, harness, path, bytes: unparsed, offset, isEnd, isOver, state });
+    carry = unparsed.slice(traced.consumed - offset);
+    offset = traced.consumed;
+    state = traced.state;
+    const { events, isOpen } = traced;
+    const place = { file, generation, byteOffset: offset, takenBytes: piece.to, parser: tracerName(harness) };
+    yield { events, cursor: { ...place, isOpen, state }, bytes: bytes.length };
+  }
+}
+
+/** A state is handed back to the parser of the name and version that made it, and to nobody else. */
+export function parseState({ state }: TraceCursor): TracedState {
+  return state as TracedState;
+}
