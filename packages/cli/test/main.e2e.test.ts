@@ -106,12 +106,14 @@ test('P18: under a lax umask every file is for its owner alone, and every folder
 });
 
 const endless = 'WITH RECURSIVE c AS (SELECT 1 AS a UNION ALL SELECT a + 1 FROM c) SELECT max(a) FROM c';
+/** No limit ends it before the test's own timeout does. */
+const queryEndless = ['query', endless, '--timeout', '150'];
 
 test.runIf(process.platform === 'linux').each(['SIGINT', 'SIGTERM'] as const)(
   '%s ends a running query at once, with one line, exit code 1, and no process left behind',
   async (signal) => {
     const temporary = mkdtempSync(join(spine.folder, 'tmp-'));
-    const child = start(['query', endless], { env: { ...environment(spine.home), TMPDIR: temporary } });
+    const child = start(queryEndless, { env: { ...environment(spine.home), TMPDIR: temporary } });
     const ended = endOf(child);
     const queryPid = await until(() => childrenOf(child.pid).find(isBusy));
     expect(pathsBelow(temporary)).toHaveLength(1);
@@ -130,7 +132,7 @@ test.runIf(process.platform === 'linux').each(['SIGINT', 'SIGTERM'] as const)(
 );
 
 test.runIf(process.platform === 'linux')('a query whose parent is killed ends by itself', async () => {
-  const child = start(['query', endless]);
+  const child = start(queryEndless);
   const ended = endOf(child);
   const queryPid = await until(() => childrenOf(child.pid).find(isBusy));
   child.kill('SIGKILL');
