@@ -26,7 +26,7 @@ test('A052: four processes that append at the same time leave only whole lines a
   await using ledger = await openRealLedger(home.path);
   const again = ids.map((messageId) => turn({ messageId, identity: 'source' }));
   expect(await ledger.appendTurns(again)).toEqual({ appended: 0, duplicates: again.length });
-}, 120_000);
+});
 
 test('A053: an orphaned lock is taken over within one call', async () => {
   using home = openTempHome();

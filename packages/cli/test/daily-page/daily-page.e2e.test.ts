@@ -34,7 +34,7 @@ describe.skipIf(browserPath === undefined)(`the daily report in a browser${why}`
     await spine.say('analytics', 'daily', '--date', '2026-04-20');
     // A sandbox needs rights that containers do not give; what is opened here is ours.
     browser = await chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'] });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser?.close();

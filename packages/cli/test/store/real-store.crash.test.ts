@@ -63,7 +63,7 @@ test('over a real spine.db, a fault at any file call of a run loses and doubles 
       expect((await cold.verify()).problems).toEqual([]);
     },
   });
-}, 120_000);
+});
 
 test('rows that another writer adds while days leave are all there afterwards, once', async () => {
   using home = openTempHome();

@@ -36,7 +36,7 @@ test('A008: 4 processes that record 2,500 ticks each at once lose none, share no
   expect(new Set(results.flatMap(({ ids }) => ids)).size).toBe(10_000);
   for (const { ids } of results) expect(ids).toEqual(ids.toSorted((left, right) => left - right));
   expect(spine.rows('ticks').map(({ id }) => id)).toEqual(results.flatMap(({ ids }) => ids).toSorted((a, b) => a - b));
-}, 120_000);
+});
 
 test.each(['EXCLUSIVE', 'IMMEDIATE'])(
   'A022: a record that finds the database locked (%s) waits no longer than asked for, and is one whole line of the spool',
