@@ -53,8 +53,8 @@ test('escapes of lone surrogates become the replacement character, in any row', 
   }
 });
 
-test('a payload of 30 MB arrives whole within the usual limits, beside rows of every other size', async () => {
-  const payloads = ['é"\\'.repeat(30 * 256 * 1024), 'a', 'b'.repeat(3_000_000), null, 'c'.repeat(900_000)];
+test('a payload of 20 MB arrives whole within the usual limits, beside rows of every other size', async () => {
+  const payloads = ['é"\\'.repeat(20 * 256 * 1024), 'a', 'b'.repeat(3_000_000), null, 'c'.repeat(900_000)];
   const cold = payloads.map((payload, index) => logLine(logEntry(index + 1, { payload })));
   for (const plain of [true, false]) {
     using fixture = homeWith(cold, { plain });
