@@ -170,7 +170,7 @@ describe.skipIf(browserPath === undefined)(`the daily report in a browser${why}`
     const intruder = '<img src="https://example.invalid/x.png" onerror="alert(1)"><svg onload="alert(2)"></svg>';
     await page.evaluate(`document.body.insertAdjacentHTML('beforeend', '${intruder}')`);
     expect((await refused).failure()?.errorText).toBe('csp');
-    await expect.poll(() => deeds.join('\n')).toMatch(/Content Security Policy/);
+    await expect.poll(() => deeds.join('\n'), { timeout: 20_000 }).toMatch(/Content Security Policy/);
     expect(deeds.filter((deed) => deed.startsWith('dialog'))).toEqual([]);
     await context.close();
   });
