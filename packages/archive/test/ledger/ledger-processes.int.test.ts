@@ -56,11 +56,14 @@ test('A053: a live holder makes the caller wait and then fail with an error that
   const replacing = holder.replaceDerived(slowly());
   // New lines are asked for under the lock; a waiter that came before it would succeed.
   await isHeld;
-  await expect(waiter.appendTurns([turn({ messageId: 'm' })])).rejects.toMatchObject({
-    code: 'LOCK_HELD',
-    message: expect.stringContaining(join(home.path, 'ledger.lock')),
-  });
-  release();
+  try {
+    await expect(waiter.appendTurns([turn({ messageId: 'm' })])).rejects.toMatchObject({
+      code: 'LOCK_HELD',
+      message: expect.stringContaining(join(home.path, 'ledger.lock')),
+    });
+  } finally {
+    release();
+  }
   await replacing;
   expect(await waiter.appendTurns([turn({ messageId: 'm', model: 'other' })])).toMatchObject({ appended: 1 });
   expect(await linesOf(holder)).toHaveLength(2);
