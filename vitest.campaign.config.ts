@@ -11,6 +11,7 @@ export default defineConfig({
     env: { PROPERTY_FACTOR: process.env['CAMPAIGN_ROUNDS'] === 'small' ? '1' : '6' },
     isolate: false,
     testTimeout: 1_800_000,
+    hookTimeout: 600_000,
     fileParallelism: false,
     reporters: ['default', './tools/tally-reporter.ts'],
   },

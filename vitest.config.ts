@@ -6,7 +6,9 @@ export default defineConfig({
     isolate: false,
     // Half of the time goes into child processes that are waited for: one worker more than the cores of a small machine.
     maxWorkers: 3,
-    testTimeout: 30_000,
+    // Only for what hangs: a machine that does ten things at once is slow, and not wrong.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     reporters: ['default', './tools/tally-reporter.ts'],
     coverage: { provider: 'v8', include: ['packages/*/src/**'] },
   },

@@ -28,11 +28,13 @@ export class ChildProgram {
 
   /** Waits until it has said something. */
   async hasBegun(): Promise<this> {
-    while (statSync(this.#saidPath).size === 0) {
-      if (this.#child.exitCode !== null) throw new Error(`${this.name} ended at once: ${this.complaints()}`);
-      await sleep(pollMs);
-    }
+    await this.#waitFor(() => statSync(this.#saidPath).size > 0);
     return this;
+  }
+
+  /** Waits until it has said so many lines. */
+  async hasSaid(lines: number): Promise<void> {
+    await this.#waitFor(() => this.said().length >= lines);
   }
 
   /** Tells it to end, and waits until it has; returns its exit code and what it said of what went wrong. */
@@ -49,5 +51,12 @@ export class ChildProgram {
 
   complaints(): string {
     return readFileSync(this.#complaintsPath, 'utf8');
+  }
+
+  async #waitFor(holds: () => boolean): Promise<void> {
+    while (!holds()) {
+      if (this.#child.exitCode !== null) throw new Error(`${this.name} ended too early: ${this.complaints()}`);
+      await sleep(pollMs);
+    }
   }
 }

@@ -156,7 +156,7 @@ describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts in the trace')
     const before = dumpTrace(home.path);
     await spine(home.path, 'trace', 'rebuild');
     expect(traceDifferences(dumpTrace(home.path), before)).toEqual([]);
-  }, 120_000);
+  });
 
   test('are nothing new to the trace when they are imported again', async () => {
     const again = JSON.parse(await spine(home.path, 'import', join(corpus, 'dev'), '--json'));

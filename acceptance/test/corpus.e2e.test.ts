@@ -67,7 +67,7 @@ describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts, imported by t
     models = parseRows<UsageRow>(await spine(home.path, 'summary', '--by', 'model', '--json')).map(withZeros);
     tools = parseRows(await spine(home.path, 'summary', '--by', 'tool', '--json'));
     database = new Database(join(home.path, 'archive.sqlite'), { readonly: true });
-  }, 120_000);
+  });
 
   afterAll(() => {
     database?.close();
@@ -166,12 +166,12 @@ describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts, imported by t
     const closed = tallies.map(({ turnsInScope }) => turnsInScope);
     expect(new Set(closed).size).toBe(1);
     for (const { ruleName, triggered } of tallies) expect(triggered, ruleName).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   test('answer ten questions as the raw files do, asked in SQL and by search', async () => {
     const { expected, bySql, bySearch } = await answerQuestions(home.path);
     expect(expected).toHaveLength(10);
     expect(bySql).toEqual(expected);
     expect(bySearch).toEqual(expected);
-  }, 60_000);
+  });
 });

@@ -11,7 +11,6 @@ test.each([1, 2])(
     expect(differences).toEqual([]);
     expect(rowsOf(expected)).toBeGreaterThan(200);
   },
-  120_000,
 );
 
 test('a history without one of its responses comes out differently', async () => {
@@ -20,7 +19,7 @@ test('a history without one of its responses comes out differently', async () =>
   const shortened = files.map((file, place) => (place > 0 ? file : { ...file, bytes: withoutReply(file.bytes) }));
   const { expected: other } = await compareWays(shortened, [], 1);
   expect(differencesOf(other, expected)).not.toEqual([]);
-}, 60_000);
+});
 
 /** A transcript without the last of its lines that is a response. */
 function withoutReply(bytes: Buffer): Buffer {

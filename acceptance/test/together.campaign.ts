@@ -41,11 +41,14 @@ test('A200: records, lines, cold archive, imports and questions at once in one h
     start('write-lines', JSON.stringify({ home, seed, mark: 'a', days })),
   ]);
   const importing = await start('import-growing', home, sources, String(seed));
-  const running = await Promise.all([
+  const [archivist, asker] = await Promise.all([
     start('repeat-spine', home, JSON.stringify(archiving)),
     start('repeat-spine', home, JSON.stringify(questions)),
   ]);
   await sleep(runMs);
+  // The counts are the first questions; a slow machine may need longer for them.
+  await asker.hasSaid(counts.length);
+  const running = [archivist, asker];
   const ends = await Promise.all([...writers, importing, ...running].map((child) => child.end()));
   expect(ends).toEqual(ends.map(() => ({ code: 0, complaints: '' })));
 

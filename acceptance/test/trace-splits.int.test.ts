@@ -22,7 +22,7 @@ test('INV-16: the trace of a transcript does not depend on how it was cut', asyn
     const differences = traceDifferences(await goTo(folder.path, way, [file], 1), expected);
     expect(differences, `${file.path}, ${way.name}`).toEqual([]);
   }
-}, 120_000);
+});
 
 test.each([1, 2])(
   'INV-16: transcripts of history %i that are imported together or again are told of once, in any order',

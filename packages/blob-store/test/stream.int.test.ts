@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { openTestStore } from './open-test-store.ts';
 
 const chunkBytes = 65_536;
-const chunks = 2_048;
-const growthBytesMax = 64 * 1_048_576;
+const chunks = 4_096;
+const growthBytesMax = 128 * 1_048_576;
 
-/** 128 MB from one buffer, so that the source itself needs no memory. */
+/** 256 MB from one buffer, so that the source itself needs no memory. */
 async function* manyChunks(): AsyncGenerator<Uint8Array, void> {
   const chunk = Buffer.alloc(chunkBytes, 'not quite the same in every chunk; ');
   for (let index = 0; index < chunks; index += 1) {
@@ -15,7 +15,7 @@ async function* manyChunks(): AsyncGenerator<Uint8Array, void> {
   }
 }
 
-test.each(['none', 'zstd'] as const)('128 MB go in and out in bounded memory, compression %s', async (compression) => {
+test.each(['none', 'zstd'] as const)('256 MB go in and out in bounded memory, compression %s', async (compression) => {
   using home = openTempHome();
   await using store = await openTestStore(home.path, { compression });
   const before = process.memoryUsage().rss;

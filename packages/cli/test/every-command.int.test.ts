@@ -118,7 +118,7 @@ test('A202: every command works offline in a home of its own, touches nothing el
   expect(new Set(calls.map(([name]) => name))).toEqual(new Set(Object.keys(commandTable)));
   expect(readdirSync(spine.folder).sort()).toEqual(['hello.txt', 'spine']);
   expect(pathsBelow(spine.home).filter((path) => /\.(?:tmp|lock|new)$/.test(path))).toEqual([]);
-}, 120_000);
+});
 
 /** A run that lost its process. */
 function startRun(home: string): void {

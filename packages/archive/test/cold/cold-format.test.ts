@@ -63,7 +63,7 @@ test('a changed byte anywhere in a day or in the manifest is found, or changes n
       expect([name, at, await catLines(cold, '2025-12-02')]).toEqual([names[1], at, [line]]);
     }
   }
-}, 60_000);
+});
 
 test('bytes behind the frame of a day, and a frame that grows beyond what was sealed, are found', async () => {
   const fileSystem = await plantGolden();

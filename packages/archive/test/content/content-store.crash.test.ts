@@ -32,5 +32,4 @@ test.each(['full', 'hash-only'] as const)(
       },
     });
   },
-  60_000,
 );

@@ -41,7 +41,7 @@ async function appendSome(fileSystem: FileSystem, acknowledge: (id: string) => v
 test('an acknowledged record survives a fault at any call, and no half line is ever read', async () => {
   const report = await everyFaultPoint<string>({ workload: appendSome, check: assertAllThere, seeds: 2 });
   expect(report.calls).toBeGreaterThan(30);
-}, 60_000);
+});
 
 test('the same test fails for an append that is not synced', async () => {
   const workload = (fileSystem: FaultyFileSystem, acknowledge: (id: string) => void) =>
@@ -74,7 +74,7 @@ test('replacing derived lines leaves the old ledger or the new one, whatever hap
       expect(await ledger.appendTurns([sighting('old')])).toMatchObject({ appended: isNew ? 1 : 0 });
     },
   });
-}, 60_000);
+});
 
 test('a ledger cut at any byte reads as its whole lines, goes on, and keeps what was cut', async () => {
   const texts = ['a', 'b', 'ü'].map((messageId) => encodeLedgerLine(turnLine({ messageId, identity: 'source' })));
@@ -93,7 +93,7 @@ test('a ledger cut at any byte reads as its whole lines, goes on, and keeps what
     await ledger.appendDerived([turnLine({ messageId: 'next' })]);
     expect(idsOf(await linesOf(ledger)).at(-1)).toBe('next');
   }
-}, 60_000);
+});
 
 test('an append that fails for want of space is taken back, and the next one stands alone', async () => {
   const fileSystem = new FaultyFileSystem();

@@ -34,7 +34,7 @@ describe.skipIf(browserPath === undefined)(`the daily report in a browser${why}`
     await spine.say('analytics', 'daily', '--date', '2026-04-20');
     // A sandbox needs rights that containers do not give; what is opened here is ours.
     browser = await chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'] });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -170,7 +170,7 @@ describe.skipIf(browserPath === undefined)(`the daily report in a browser${why}`
     const intruder = '<img src="https://example.invalid/x.png" onerror="alert(1)"><svg onload="alert(2)"></svg>';
     await page.evaluate(`document.body.insertAdjacentHTML('beforeend', '${intruder}')`);
     expect((await refused).failure()?.errorText).toBe('csp');
-    await expect.poll(() => deeds.join('\n')).toMatch(/Content Security Policy/);
+    await expect.poll(() => deeds.join('\n'), { timeout: 20_000 }).toMatch(/Content Security Policy/);
     expect(deeds.filter((deed) => deed.startsWith('dialog'))).toEqual([]);
     await context.close();
   });

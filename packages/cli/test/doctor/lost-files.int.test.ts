@@ -23,7 +23,7 @@ test('A199: what is derived can be deleted, and the commands that rebuild it res
   await spine.say('import', exampleTranscripts);
   expect(await ask()).toEqual(before);
   expect(await examine(spine, '--deep')).toMatchObject({ exitCode: 0, findings: [] });
-}, 120_000);
+});
 
 /** Commands that somebody runs who does not know that a file is gone. */
 const commands = [
@@ -52,24 +52,20 @@ test.each([
   'archive/logs',
   'archive/logs/manifest.jsonl',
   'archive/logs/2026-01-02.jsonl',
-])(
-  'A199: doctor says that %s is gone, and no command makes it anew in silence',
-  async (name) => {
-    using spine = await makeWholeHome();
-    const path = join(spine.home, name);
-    rmSync(path, { recursive: true });
-    const { exitCode, findings, stderr } = await examine(spine);
-    expect([exitCode, stderr]).toEqual([1, '']);
-    expect(pathsOf(spine, findings).some((problem) => problem.startsWith(name))).toBe(true);
-    for (const command of commands) {
-      const wasThere = hasData(path);
-      const { stderr: told } = await spine.run(command);
-      const isMadeInSilence = hasData(path) && !wasThere && told === '';
-      expect(isMadeInSilence, command.join(' ')).toBe(false);
-    }
-  },
-  120_000,
-);
+])('A199: doctor says that %s is gone, and no command makes it anew in silence', async (name) => {
+  using spine = await makeWholeHome();
+  const path = join(spine.home, name);
+  rmSync(path, { recursive: true });
+  const { exitCode, findings, stderr } = await examine(spine);
+  expect([exitCode, stderr]).toEqual([1, '']);
+  expect(pathsOf(spine, findings).some((problem) => problem.startsWith(name))).toBe(true);
+  for (const command of commands) {
+    const wasThere = hasData(path);
+    const { stderr: told } = await spine.run(command);
+    const isMadeInSilence = hasData(path) && !wasThere && told === '';
+    expect(isMadeInSilence, command.join(' ')).toBe(false);
+  }
+});
 
 test('A199: doctor names a blob that is gone and the transcript that it is part of', async () => {
   using spine = await makeWholeHome();

@@ -145,17 +145,13 @@ function tornTailsOf(fileSystem: FaultyFileSystem): readonly string[] {
 test('a fault at any file call loses nothing that was acknowledged, and the next import makes it whole', async () => {
   const report = await everyFaultPoint<Ack>({ workload: importTwice(), check: checkHome(), seeds: 1 });
   expect(report.calls).toBeGreaterThan(150);
-}, 120_000);
+});
 
-test.each(['hash-only', 'off'] as const)(
-  'so it is in mode %s, where custody keeps no bytes',
-  async (mode) => {
-    const modes = ['kill', 'power-loss'] as const;
-    const report = await everyFaultPoint<Ack>({ workload: importTwice({ mode }), check: checkHome(mode), modes });
-    expect(report.calls).toBeGreaterThan(80);
-  },
-  120_000,
-);
+test.each(['hash-only', 'off'] as const)('so it is in mode %s, where custody keeps no bytes', async (mode) => {
+  const modes = ['kill', 'power-loss'] as const;
+  const report = await everyFaultPoint<Ack>({ workload: importTwice({ mode }), check: checkHome(mode), modes });
+  expect(report.calls).toBeGreaterThan(80);
+});
 
 test('a generation that was taken and not derived is derived before the next one begins', async () => {
   const sources = sourcesOf(first);
@@ -175,7 +171,7 @@ test('a generation that was taken and not derived is derived before the next one
     modes: ['kill', 'power-loss'],
   });
   expect(report.calls).toBeGreaterThan(50);
-}, 120_000);
+});
 
 test('the same test fails where nothing is synced', async () => {
   const failing = everyFaultPoint<Ack>({
@@ -238,7 +234,7 @@ test('an import that cannot write stops reading', async () => {
   fileSystem.limitSpace(1024 * 1024);
   await expect(importOverFakeDisk({ fileSystem, sources })).rejects.toThrow('FS_NO_SPACE');
   expect(sources.opens).toBeLessThan(20);
-}, 60_000);
+});
 
 test('bytes that were seen and not kept, and are gone, are told and keep no other file from being imported', async () => {
   const fileSystem = new FaultyFileSystem();

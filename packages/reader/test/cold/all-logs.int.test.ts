@@ -57,7 +57,7 @@ test('A130: live and cold together are the same rows before a move, in the middl
     expect(await ask()).toEqual(before);
   }
   database.close();
-}, 30_000);
+});
 
 test('is_cold tells where a row is, and the live one of two is the one', async () => {
   using fixture = makeHome();
@@ -163,7 +163,7 @@ test('a table of records reads its cold days under the same name, typed, and eac
   expect(await ask(sql)).toEqual(before);
   expect(await ask("SELECT count(*) FROM meta_token_usage WHERE ts_utc < '2026-01-03'")).toEqual([[2]]);
   database.close();
-}, 30_000);
+});
 
 test('a query that is interrupted opens no further file', async () => {
   using fixture = makeHome();

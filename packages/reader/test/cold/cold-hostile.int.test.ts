@@ -53,8 +53,8 @@ test('escapes of lone surrogates become the replacement character, in any row', 
   }
 });
 
-test('a payload of 30 MB arrives whole within the usual limits, beside rows of every other size', async () => {
-  const payloads = ['é"\\'.repeat(30 * 256 * 1024), 'a', 'b'.repeat(3_000_000), null, 'c'.repeat(900_000)];
+test('a payload of 20 MB arrives whole within the usual limits, beside rows of every other size', async () => {
+  const payloads = ['é"\\'.repeat(20 * 256 * 1024), 'a', 'b'.repeat(3_000_000), null, 'c'.repeat(900_000)];
   const cold = payloads.map((payload, index) => logLine(logEntry(index + 1, { payload })));
   for (const plain of [true, false]) {
     using fixture = homeWith(cold, { plain });
@@ -64,7 +64,7 @@ test('a payload of 30 MB arrives whole within the usual limits, beside rows of e
     expect(rows).toEqual([[5, bytes, 15, day]]);
     expect((await runQuery({ home: fixture.home, sql: 'SELECT count(*) FROM all_logs' })).rows).toEqual([[5]]);
   }
-}, 30_000);
+});
 
 test('a large record is typed as a small one', async () => {
   using fixture = makeHome();
@@ -183,4 +183,4 @@ test('200,000 cold rows are all there, in order', async () => {
   expect(rows).toEqual([[200_000, 20_000_100_000, 20, true]]);
   const ordered = await runQuery({ home, sql: 'SELECT id FROM all_logs LIMIT 2 OFFSET 149999' });
   expect(ordered.rows).toEqual([[150_000], [150_001]]);
-}, 30_000);
+});

@@ -86,7 +86,6 @@ test.each(Object.keys(moves))(
       }
     }
   },
-  60_000,
 );
 
 test('every row is seen once when each step comes at another moment', async () => {
@@ -98,7 +97,7 @@ test('every row is seen once when each step comes at another moment', async () =
     expect((await runQuery({ home: fixture.home, sql, fileSystem })).rows, name).toEqual(expected);
     scene.database.close();
   }
-}, 30_000);
+});
 
 test('a file that is replaced while it is read stays what it was', async () => {
   using fixture = makeHome();
@@ -147,7 +146,7 @@ test('a query is answered though a day is merged anew each time that it has look
   const ids = rows.map(([id]) => id);
   expect(new Set(ids).size).toBe(ids.length);
   database.close();
-}, 60_000);
+});
 
 /** The ids from 5 up to the newest late row. */
 function lateIds(last: number): readonly number[] {

@@ -303,7 +303,8 @@ test('a query process does not outlive the program that asked', async () => {
   writeFileSync(
     script,
     `import { runQuery } from ${JSON.stringify(runQueryUrl)};
-     await runQuery({ home: ${JSON.stringify(fixture.home)}, sql: ${JSON.stringify(endless)} });`,
+     const limits = { cpuSeconds: 300 };
+     await runQuery({ home: ${JSON.stringify(fixture.home)}, sql: ${JSON.stringify(endless)}, limits });`,
   );
   const entry = fileURLToPath(new URL('../../src/sandbox/query-child.ts', import.meta.url));
   const parent = spawn(process.execPath, [script], { stdio: 'ignore' });
@@ -313,7 +314,7 @@ test('a query process does not outlive the program that asked', async () => {
   parent.kill('SIGKILL');
   await waitUntil(() => !isRunning(child ?? 0));
   expect(isRunning(child ?? 0)).toBe(false);
-}, 15_000);
+});
 
 /** Linux tells of processes in /proc; elsewhere this test has nothing to look at and fails. */
 function childrenRunning(entry: string, parentId: number): number[] {

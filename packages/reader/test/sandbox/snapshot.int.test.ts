@@ -58,4 +58,4 @@ test('A037: a query sees one instant of all tables while another process writes,
   const after = database.prepare('SELECT count(*) FROM ticks').pluck().get();
   expect(after).toBe(100_000 + written);
   database.close();
-}, 30_000);
+});

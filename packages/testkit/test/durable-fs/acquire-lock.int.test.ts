@@ -117,4 +117,4 @@ test('8 processes count under the lock and lose no count, though half of them ar
   expect(readFileSync(`${home.path}/count`, 'utf8')).toBe('80');
   await (await acquireLock(nodeFileSystem, `${home.path}/lock`, { environment })).close();
   expect(readdirSync(home.path)).toEqual(['count']);
-}, 60_000);
+});

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { hrtime } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { firstSeed, openTempHome, roundsOf, seededRandom } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
@@ -67,6 +68,8 @@ async function cutPowerAgain(durability: Durability, rounds: number) {
       if (round % 3 === 1) {
         // What is returned from here on is in the spool.
         holder = await LockHolder.start(home);
+        const heldAt = hrtime.bigint();
+        await Promise.all(recording.map((each) => each.hasGoneOn(heldAt)));
         await sleep(random() * recordingMsMax);
       }
       cutAt = disk.cutPower();

@@ -28,6 +28,9 @@ export interface Acknowledged {
 
 const pollMs = 2;
 
+/** No call of the program acknowledges more records than a batch holds. */
+const callRecordsMax = 20;
+
 /** A process that records until it is killed. What it acknowledges goes to a file of `folder`, which must outlive the home. */
 export class RecordingProcess {
   readonly #child: ChildProcess;
@@ -53,6 +56,14 @@ export class RecordingProcess {
     }
   }
 
+  /** Waits until it has acknowledged records of calls that began after a moment. */
+  async hasGoneOn(moment: bigint): Promise<void> {
+    while (this.begunAfter(moment).length === 0) {
+      if (this.#child.exitCode !== null) throw new Error(`it ended by itself: ${this.complaints()}`);
+      await sleep(10 * pollMs);
+    }
+  }
+
   /** Waits until a call was refused. */
   async hasLost(): Promise<void> {
     while (this.lost().length === 0) {
@@ -73,6 +84,12 @@ export class RecordingProcess {
       const [at = '0', table = '', id = '', mark = ''] = line.split(' ');
       return { at: BigInt(at), table, id: Number(id), mark };
     });
+  }
+
+  /** Acknowledged records without those that a call may have committed before the moment and acknowledged after it. */
+  begunAfter(moment: bigint): Acknowledged[] {
+    const after = this.acknowledged().filter(({ at }) => at > moment);
+    return after.slice(callRecordsMax);
   }
 
   /** What the errors `RECORD_LOST` said. */

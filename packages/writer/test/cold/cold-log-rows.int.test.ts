@@ -119,7 +119,7 @@ test('a day too large for one transaction is deleted in several, and the waterma
   for (const _ of again.batches());
   await again.seal(day);
   expect([store.ids(), store.watermark()]).toEqual([[], day]);
-}, 60_000);
+});
 
 test('the days of a run are copied into the database together, and later commits as ever', async () => {
   using store = openStore();

@@ -230,7 +230,7 @@ test('8 processes that start at once in a home that is not there share one store
   database.close();
   expect(sources.toSorted()).toEqual(names.flatMap((name) => [name, name, name]));
   expect(readdirSync(folder).filter((name) => /-new-|\.bak/.test(name))).toEqual([]);
-}, 60_000);
+});
 
 test('4 processes that find a foreign file at once set it aside once, and none fails', async () => {
   using home = openTempHome();
@@ -241,7 +241,7 @@ test('4 processes that find a foreign file at once set it aside once, and none f
   const database = new Database(join(home.path, 'spine.db'));
   expect(database.prepare('SELECT count(*) FROM ticks').pluck().get()).toBe(4);
   database.close();
-}, 60_000);
+});
 
 test('the -wal of a database that was deleted is not read into the next one, and is kept', () => {
   using spine = new SpineUnderTest();

@@ -82,4 +82,4 @@ test('a replay that fails, is killed or loses power at any call leaves every row
     seeds: 1,
   });
   expect(report.calls).toBeGreaterThan(20);
-}, 120_000);
+});

@@ -36,7 +36,7 @@ test('A008: 4 processes that record 2,500 ticks each at once lose none, share no
   expect(new Set(results.flatMap(({ ids }) => ids)).size).toBe(10_000);
   for (const { ids } of results) expect(ids).toEqual(ids.toSorted((left, right) => left - right));
   expect(spine.rows('ticks').map(({ id }) => id)).toEqual(results.flatMap(({ ids }) => ids).toSorted((a, b) => a - b));
-}, 120_000);
+});
 
 test.each(['EXCLUSIVE', 'IMMEDIATE'])(
   'A022: a record that finds the database locked (%s) waits no longer than asked for, and is one whole line of the spool',
@@ -49,7 +49,7 @@ test.each(['EXCLUSIVE', 'IMMEDIATE'])(
     const id = spine.writer.obs.recordTick({ ...tick(1), source: 'lone \ud800 half' });
     const firstMs = performance.now() - start;
     expect(firstMs).toBeGreaterThanOrEqual(200);
-    expect(firstMs).toBeLessThan(1_500);
+    expect(firstMs).toBeLessThan(5_000);
     expect(spine.logFiles(/^meta-db/)).toEqual(['meta-db-errors-2026-04-19.jsonl']);
     expect(spine.spooled()).toEqual([
       {
@@ -65,9 +65,10 @@ test.each(['EXCLUSIVE', 'IMMEDIATE'])(
       { kind: 'spooled', table: 'ticks', ids: [id], reason: expect.objectContaining({ code: 'SPINE_BUSY' }) },
     ]);
     const again = performance.now();
-    for (let number = 2; number < 12; number += 1) spine.writer.obs.recordTick(tick(number));
-    expect(performance.now() - again).toBeLessThan(1_500);
-    expect(spine.spooled()).toHaveLength(11);
+    // Eight seconds, were each to wait.
+    for (let number = 2; number < 42; number += 1) spine.writer.obs.recordTick(tick(number));
+    expect(performance.now() - again).toBeLessThan(5_000);
+    expect(spine.spooled()).toHaveLength(41);
   },
 );
 
@@ -223,8 +224,8 @@ test('A026: where neither the database nor the spool can be written, a record th
 
 test('A029: a process that is killed while it spools leaves at most its last line in pieces, and no acknowledged one', async () => {
   using spine = new SpineUnderTest();
-  using child = startChild('spool-until-killed', spine.home);
   using lock = spine.lock();
+  using child = startChild('spool-until-killed', spine.home);
   await child.spoke();
   let said = '';
   child.process.stdout?.on('data', (chunk) => {

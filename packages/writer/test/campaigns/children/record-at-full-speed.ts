@@ -1,12 +1,14 @@
 /**
- * Records from one moment to another as fast as it can, and says how that went. `node record-at-full-speed.ts <options as JSON>`.
+ * Says when it is ready, is told on standard input when to start, in milliseconds since the epoch, records as fast as it can
+ * for a while, and says how that went. `node record-at-full-speed.ts <options as JSON>`.
  */
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openWriter } from '../../../src/open-writer.ts';
 import type { SpeedOptions, SpeedResult } from '../full-speed.ts';
 
 const options = JSON.parse(process.argv[2] ?? '{}') as SpeedOptions;
-const { home, durability, batchRows, startAt, endAt } = options;
+const { home, durability, batchRows, forMs } = options;
 let spooled = 0;
 using writer = openWriter({
   home,
@@ -21,8 +23,10 @@ const recordOnce = batchRows === 1 ? recordOne : recordMany;
 const tooksMs: number[] = [];
 // Opened, prepared and warm before it counts.
 recordOnce();
+process.stdout.write('ready\n');
+const startAt = Number(await text(process.stdin));
 await sleep(startAt - Date.now());
-for (let now = performance.now(), end = now + (endAt - startAt); now < end; ) {
+for (let now = performance.now(), end = now + forMs; now < end; ) {
   recordOnce();
   const then = performance.now();
   tooksMs.push(then - now);
