@@ -14,6 +14,7 @@ import { encodeManifestLine, parseManifestLine } from './manifest-line.ts';
 export interface BlobPort {
   put(bytes: Uint8Array): Promise<{ readonly digest: Digest; readonly storedBytes: number }>;
   get(digest: Digest): Promise<Uint8Array | undefined>;
+  getStream(digest: Digest): Promise<AsyncIterable<Uint8Array> | undefined>;
 }
 
 export interface CustodyOptions {
@@ -82,15 +83,27 @@ export class Custody {
     for (const piece of pieces) {
       if (piece.to <= from) continue;
       const bytes = piece.stored ? await this.#options.blobs.get(piece.digest) : undefined;
-      if (bytes === undefined) {
-        throw new ArchiveError(
-          'CUSTODY_MISSING',
-          `bytes ${piece.from} to ${piece.to} of ${piece.path} are not in custody (blob ${piece.digest})`,
-        );
-      }
+      if (bytes === undefined) throw missing(piece);
       const skip = Math.max(0, from - piece.from);
       yield { piece, offset: piece.from + skip, bytes: bytes.subarray(skip) };
     }
+  }
+
+  /**
+   * The first bytes of a piece, `count` of them or more where it has so many. They are not verified, and cheap: enough to
+   * guess by. @throws ArchiveError `CUSTODY_MISSING`
+   */
+  async readHead(piece: SourcePiece, count: number): Promise<Uint8Array> {
+    const stream = piece.stored ? await this.#options.blobs.getStream(piece.digest) : undefined;
+    if (stream === undefined) throw missing(piece);
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    for await (const chunk of stream) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= count) break;
+    }
+    return Buffer.concat(chunks);
   }
 
   async close(): Promise<void> {
@@ -114,6 +127,10 @@ export class Custody {
     if (isNew) await fileSystem.syncDirectory(directory);
     return this.#appender;
   }
+}
+
+function missing({ from, to, path, digest }: SourcePiece): ArchiveError {
+  return new ArchiveError('CUSTODY_MISSING', `bytes ${from} to ${to} of ${path} are not in custody (blob ${digest})`);
 }
 
 /** What the manifest says. */

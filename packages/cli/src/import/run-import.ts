@@ -13,7 +13,7 @@ import { openStores } from '../stores.ts';
 import { startImportProgress } from './import-progress.ts';
 import { type ImportOutcome, importTranscripts } from './import-transcripts.ts';
 import { loadSnapshot, markOf } from './load-snapshot.ts';
-import { fillTraceOf, untraced } from './trace/fill-trace-of.ts';
+import { beginTraceOf, noTrace } from './trace/fill-trace-of.ts';
 
 export interface ImportRequest {
   readonly home: Home;
@@ -81,13 +81,11 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   });
   progress.done();
   if (outcome.isSnapshotChanged || !isAsSaved) await saveSnapshot(home, stores, snapshot);
-  // Neither reads what the other writes, and each has to wait for files and threads.
-  const work = [
-    buildArchive(home, stores.ledger, world, outcome.files > 0),
-    request.fillsTrace === false ? untraced : fillTraceOf({ home, world, stores, snapshot, outcome }),
-  ] as const;
-  await Promise.allSettled(work);
-  const [added, trace] = await Promise.all(work);
+  // Another thread reads for the trace while this one builds the archive.
+  await using tracing =
+    request.fillsTrace === false ? noTrace : await beginTraceOf({ home, world, stores, snapshot, outcome });
+  const added = await buildArchive(home, stores.ledger, world, outcome.files > 0);
+  const trace = await tracing.finish();
   return {
     report: {
       files: outcome.files,

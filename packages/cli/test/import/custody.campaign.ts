@@ -186,6 +186,7 @@ test('the same test fails where the manifest is written before the blob is durab
   const late = new Set<Promise<unknown>>();
   const wrapBlobs = (blobs: BlobPort): BlobPort => ({
     get: (digest) => blobs.get(digest),
+    getStream: (digest) => blobs.getStream(digest),
     put: async (bytes) => {
       const put = blobs.put(bytes).catch(() => undefined);
       late.add(put);

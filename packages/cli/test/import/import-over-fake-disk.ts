@@ -99,6 +99,7 @@ async function openFakeStores({ fileSystem, mode = 'full', wrapBlobs = (blobs) =
 const unkept: BlobPort = {
   put: async (bytes) => ({ digest: await digestOf(bytes), storedBytes: 0 }),
   get: async () => undefined,
+  getStream: async () => undefined,
 };
 
 async function digestOf(bytes: Uint8Array): Promise<Digest> {

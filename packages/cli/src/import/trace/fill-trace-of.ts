@@ -5,15 +5,14 @@ import type { Home } from '../../compose.ts';
 import { openSpineWriter } from '../../spine.ts';
 import type { Stores } from '../../stores.ts';
 import type { ImportOutcome } from '../import-transcripts.ts';
-import { type FilledTrace, fillTrace } from './fill-trace.ts';
+import { beginToFillTrace, type FilledTrace } from './fill-trace.ts';
 
 /** What an import did for the trace. */
 export interface TraceOutcome extends Pick<FilledTrace, 'events' | 'wasInterrupted'> {
   readonly notices: readonly string[];
 }
 
-/** What an import did for the trace that was to leave it alone. */
-export const untraced: TraceOutcome = { events: 0, wasInterrupted: false, notices: [] };
+const untraced: TraceOutcome = { events: 0, wasInterrupted: false, notices: [] };
 
 /** What an import of transcripts hands over to its second half. */
 export interface ImportedFiles {
@@ -24,37 +23,52 @@ export interface ImportedFiles {
   readonly outcome: Pick<ImportOutcome, 'files' | 'wasInterrupted'>;
 }
 
+/** A trace that is being filled; what could not be done is told at its end. */
+export interface TraceBeginning extends AsyncDisposable {
+  finish(): Promise<TraceOutcome>;
+}
+
 /**
- * Fills the trace with what custody holds. What it cannot do is told and not thrown: ledger and archive are written by then,
- * and the next import, or `spine trace import`, goes on where this one stopped.
+ * Begins to fill the trace with what custody holds. What cannot be done is told and not thrown: ledger and custody are written
+ * by then, and the next import, or `spine trace import`, goes on where this one stopped.
  */
-export async function fillTraceOf({ home, world, stores, snapshot, outcome }: ImportedFiles): Promise<TraceOutcome> {
+export async function beginTraceOf({ home, world, stores, snapshot, outcome }: ImportedFiles): Promise<TraceBeginning> {
   if (stores.mode !== 'full') {
     const notices =
       outcome.files === 0 ? [] : [`content mode ${stores.mode} keeps no transcripts; the trace is not filled`];
-    return { ...untraced, notices };
+    return ended({ ...untraced, notices });
   }
-  if (outcome.wasInterrupted) return { ...untraced, wasInterrupted: true };
+  if (outcome.wasInterrupted) return ended({ ...untraced, wasInterrupted: true });
+  await using opened = new AsyncDisposableStack();
   try {
-    using writer = await openSpineWriter(world);
+    const { trace } = opened.use(await openSpineWriter(world));
     const { custody } = stores;
-    const filled = await fillTrace({
-      custody,
-      home,
-      files: snapshot.files,
-      trace: writer.trace,
-      clock: world.clock,
-      signal: world.signal,
-      onFile: () => {},
-      onBytes: () => {},
-    });
-    const notices = outcome.files > 0 ? noticesOf(filled) : [];
-    return { events: filled.events, wasInterrupted: filled.wasInterrupted, notices };
+    const silent = { onFile: () => {}, onBytes: () => {} };
+    const run = { custody, home, files: snapshot.files, trace, clock: world.clock, signal: world.signal, ...silent };
+    const filler = opened.use(await beginToFillTrace(run));
+    const kept = opened.move();
+    const finish = async (): Promise<TraceOutcome> => {
+      const filled = await filler.finish();
+      const notices = outcome.files > 0 ? noticesOf(filled) : [];
+      return { events: filled.events, wasInterrupted: filled.wasInterrupted, notices };
+    };
+    return { finish: () => finish().catch(tellFailure), [Symbol.asyncDispose]: () => kept.disposeAsync() };
   } catch (error) {
-    if (!(error instanceof WriterError)) throw error;
-    return { ...untraced, notices: [`the trace was not filled: ${error.message}; "spine trace import" tries again`] };
+    return ended(tellFailure(error));
   }
 }
+
+function tellFailure(error: unknown): TraceOutcome {
+  if (!(error instanceof WriterError)) throw error;
+  return { ...untraced, notices: [`the trace was not filled: ${error.message}; "spine trace import" tries again`] };
+}
+
+function ended(outcome: TraceOutcome): TraceBeginning {
+  return { finish: () => Promise.resolve(outcome), [Symbol.asyncDispose]: () => Promise.resolve() };
+}
+
+/** What an import does for the trace that is to leave it alone. */
+export const noTrace = ended(untraced);
 
 /** What is to be said of files that the trace knows nothing of. */
 export function noticesOf({ filesWithoutBytes }: Pick<FilledTrace, 'filesWithoutBytes'>): readonly string[] {

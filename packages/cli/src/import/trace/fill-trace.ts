@@ -4,21 +4,23 @@ import type { SourceFileId } from '@agentspine/schema';
 import type { Trace, TraceCursor } from '@agentspine/writer';
 import { boundNursery } from '../../bound-nursery.ts';
 import { threadWorthBytes } from '../derive-pool.ts';
-import { type FileBehind, findBehind, orderBehind } from './find-behind.ts';
+import { type FileBehind, findBehind, type OrderedFiles, orderBehind } from './find-behind.ts';
 import { parseState, type ToldStretch } from './read-traced-file.ts';
 import { TracePool, type TracePoolOptions } from './trace-pool.ts';
 import { settleState } from './trace-stretch.ts';
 
 /** Events that share a commit: enough that the sync costs little, few enough to be held in memory. */
-const batchEventsMax = 2_000;
+const batchEventsMax = 1_000;
 
 /** Bytes of transcripts that are read ahead while events are written: the other thread has work for the time of a commit. */
-const bytesAheadMax = 8 * 1024 * 1024;
+const bytesAheadMax = 16 * 1024 * 1024;
 /** However small they are: each is an open file for a moment. */
 const filesAheadMax = 64;
+/** Of each of them. */
+const stretchesAheadMax = 3;
 
 export interface TraceFilling {
-  readonly custody: Pick<Custody, 'readPieces' | 'readGeneration'>;
+  readonly custody: Pick<Custody, 'readPieces' | 'readHead' | 'readGeneration'>;
   /** Where custody is. */
   readonly home: TracePoolOptions['home'];
   readonly files: CursorSnapshot['files'];
@@ -45,52 +47,75 @@ export interface FilledTrace {
  * import of many files does not depend on their order. Ends early, in order, when the signal is aborted.
  */
 export async function fillTrace(run: TraceFilling): Promise<FilledTrace> {
+  await using filler = await beginToFillTrace(run);
+  return await filler.finish();
+}
+
+/** Puts the files in order and begins to read; nothing is written yet. Another thread reads on while this one is busy. */
+export async function beginToFillTrace(run: TraceFilling): Promise<TraceFiller> {
   const known = findBehind(run.files, run.trace.cursors.places());
   const isLarge = known.reduce((sum, [, { end }]) => sum + end, 0) >= threadWorthBytes;
   if (isLarge) boundNursery();
   // The other thread starts while the files are put in order.
-  await using pool = new TracePool({ ...run, hasThread: isLarge });
-  const { behind, withoutBytes } = await orderBehind(known, run.custody);
-  const filling = new Filling(run, pool);
-  await filling.readAll(behind);
-  filling.write();
-  const open = [...run.trace.cursors.places().values()].filter((place) => place.isOpen);
-  for (const { file } of open) filling.settle(file);
-  filling.write();
-  return { ...filling.outcome, filesWithoutBytes: withoutBytes };
+  const pool = new TracePool({ ...run, hasThread: isLarge });
+  try {
+    return new TraceFiller(run, pool, await orderBehind(known, run.custody));
+  } catch (error) {
+    await pool[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
-class Filling {
-  readonly outcome = { files: 0, events: 0, wasInterrupted: false };
+/** A trace that is being filled. */
+export class TraceFiller implements AsyncDisposable {
+  readonly #outcome: FilledTrace;
   readonly #run: TraceFilling;
   readonly #pool: TracePool;
+  /** Files that no stretch was asked of yet, in their order. */
+  readonly #waiting: Iterator<FileBehind>;
+  /** Those whose events come next. */
+  readonly #begun: Reading[] = [];
   #events: TraceEvent[] = [];
   #cursors = new Map<SourceFileId, TraceCursor>();
 
-  constructor(run: TraceFilling, pool: TracePool) {
+  constructor(run: TraceFilling, pool: TracePool, { behind, withoutBytes }: OrderedFiles) {
     this.#run = run;
     this.#pool = pool;
+    this.#outcome = { files: 0, events: 0, filesWithoutBytes: withoutBytes, wasInterrupted: false };
+    this.#waiting = behind.values();
+    this.#beginMore();
   }
 
-  /** Reads files in their order; some are begun ahead, so that both threads have something to do. */
-  async readAll(behind: readonly FileBehind[]): Promise<void> {
-    const waiting = behind.values();
-    const begun: Reading[] = [];
+  /** Writes what the files tell. @throws WriterError, ArchiveError, BlobStoreError */
+  async finish(): Promise<FilledTrace> {
+    await this.#readAll();
+    this.#write();
+    const open = [...this.#run.trace.cursors.places().values()].filter((place) => place.isOpen);
+    for (const { file } of open) this.#settle(file);
+    this.#write();
+    return this.#outcome;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pool[Symbol.asyncDispose]();
+  }
+
+  async #readAll(): Promise<void> {
     for (;;) {
-      this.#beginMore(waiting, begun);
-      const reading = begun[0];
+      this.#beginMore();
+      const reading = this.#begun[0];
       if (reading === undefined || this.#run.signal.aborted) break;
-      this.outcome.files += 1;
+      this.#outcome.files += 1;
       this.#run.onFile(reading.file.generations.at(-1)?.[0]?.path ?? '');
       await this.#take(reading);
-      begun.shift();
+      this.#begun.shift();
     }
-    this.outcome.wasInterrupted = this.#run.signal.aborted;
-    await Promise.allSettled(begun.map(({ next }) => next));
+    this.#outcome.wasInterrupted = this.#run.signal.aborted;
+    await Promise.allSettled(this.#begun.flatMap(({ asked }) => asked));
   }
 
   /** What time tells of a file of which nothing more is to be read. */
-  settle(file: SourceFileId): void {
+  #settle(file: SourceFileId): void {
     const cursor = this.#run.trace.cursors.get(file);
     if (cursor === undefined) return;
     const origin = { file, generation: cursor.generation, fallbackMs: 0 };
@@ -100,32 +125,32 @@ class Filling {
   }
 
   /** Writes what was collected. */
-  write(): void {
+  #write(): void {
     if (this.#cursors.size === 0) return;
     const batch = { events: this.#events, cursors: [...this.#cursors.values()] };
     this.#events = [];
     this.#cursors = new Map();
-    this.outcome.events += this.#run.trace.importEvents(batch).appended;
+    this.#outcome.events += this.#run.trace.importEvents(batch).appended;
   }
 
-  #beginMore(waiting: Iterator<FileBehind>, begun: Reading[]): void {
-    let bytesAhead = begun.reduce((sum, { file }) => sum + file.start.size, 0);
-    while (bytesAhead < bytesAheadMax && begun.length < filesAheadMax) {
-      const { value: file, done } = waiting.next();
+  #beginMore(): void {
+    let bytesAhead = this.#begun.reduce((sum, { file }) => sum + file.start.size, 0);
+    while (bytesAhead < bytesAheadMax && this.#begun.length < filesAheadMax) {
+      const { value: file, done } = this.#waiting.next();
       if (done === true) return;
-      begun.push(this.#begin(file));
+      this.#begun.push(this.#begin(file));
       bytesAhead += file.start.size;
     }
   }
 
   #begin(file: FileBehind): Reading {
     const stretches = this.#pool.read({ ...file, cursor: this.#run.trace.cursors.get(file.file) });
-    return { file, stretches, next: askAhead(stretches) };
+    return { file, stretches, asked: Array.from({ length: stretchesAheadMax }, () => ask(stretches)) };
   }
 
-  async #take(reading: Reading): Promise<void> {
-    for (let told = await reading.next; told.done !== true; told = await reading.next) {
-      reading.next = askAhead(reading.stretches);
+  async #take({ stretches, asked }: Reading): Promise<void> {
+    for (let told = await asked.shift(); told?.done === false; told = await asked.shift()) {
+      asked.push(ask(stretches));
       this.#run.onBytes(told.value.bytes);
       this.#add(told.value.events, told.value.cursor);
       if (this.#run.signal.aborted) return;
@@ -135,19 +160,19 @@ class Filling {
   #add(events: readonly TraceEvent[], cursor: TraceCursor): void {
     for (const event of events) this.#events.push(event);
     this.#cursors.set(cursor.file, cursor);
-    if (this.#events.length >= batchEventsMax) this.write();
+    if (this.#events.length >= batchEventsMax) this.#write();
   }
 }
 
-/** A file that is being read; its next stretch is under way. */
+/** A file that is being read; its next stretches were asked for. */
 interface Reading {
   readonly file: FileBehind;
   readonly stretches: AsyncGenerator<ToldStretch, void, void>;
-  next: Promise<IteratorResult<ToldStretch, void>>;
+  readonly asked: Promise<IteratorResult<ToldStretch, void>>[];
 }
 
 /** Whoever waits for it is told of a failure. */
-function askAhead(stretches: Reading['stretches']): Reading['next'] {
+function ask(stretches: Reading['stretches']): Promise<IteratorResult<ToldStretch, void>> {
   const next = stretches.next();
   next.catch(() => undefined);
   return next;

@@ -2,7 +2,7 @@ import { type Custody, groupPieces, type SourceEntry } from '@agentspine/archive
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
 import type { Trace, TraceCursor } from '@agentspine/writer';
 import { inLanes } from '../in-lanes.ts';
-import { compareStarts, type FileStart, startOf } from './order-originals.ts';
+import { compareStarts, type FileStart, headBytesMax, startOf } from './order-originals.ts';
 import { tracerName } from './trace-stretch.ts';
 
 /** A file of which custody holds more than the trace was told. */
@@ -33,7 +33,7 @@ export function findBehind(
 /** What custody has of them. The manifest is read only where there is one. */
 export async function orderBehind(
   known: readonly KnownFile[],
-  custody: Pick<Custody, 'readPieces' | 'readGeneration'>,
+  custody: Pick<Custody, 'readPieces' | 'readHead'>,
 ): Promise<OrderedFiles> {
   if (known.length === 0) return { behind: [], withoutBytes: 0 };
   const grouped = groupPieces(await custody.readPieces());
@@ -55,12 +55,11 @@ function isBehind(entry: SourceEntry, place: Omit<TraceCursor, 'state'> | undefi
 }
 
 async function readStart(
-  custody: Pick<Custody, 'readGeneration'>,
+  custody: Pick<Custody, 'readHead'>,
   generations: readonly (readonly SourcePiece[])[],
   file: SourceFileId,
 ): Promise<FileStart> {
   const pieces = generations[0] ?? [];
-  const size = pieces.at(-1)?.to ?? 0;
-  for await (const { bytes } of custody.readGeneration(pieces.slice(0, 1), 0)) return startOf(bytes, file, size);
-  return startOf(new Uint8Array(0), file, size);
+  const head = pieces[0] === undefined ? new Uint8Array(0) : await custody.readHead(pieces[0], headBytesMax);
+  return startOf(head, file, pieces.at(-1)?.to ?? 0);
 }

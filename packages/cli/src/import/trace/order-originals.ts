@@ -1,5 +1,5 @@
 /** How much of a file is looked at for the time and the session that it begins with. */
-const headBytesMax = 64 * 1024;
+export const headBytesMax = 64 * 1024;
 
 /** What tells which of two files is the original, and which repeats it. */
 export interface FileStart {

@@ -1,5 +1,5 @@
 /** The second thread of a trace import: reads the files that it is sent, a stretch whenever one is asked for. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { Custody } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { openBlobs } from '../../stores.ts';
@@ -26,4 +26,27 @@ async function answer({ id, file }: TraceRequest): Promise<TraceAnswer> {
   }
 }
 
-port.on('message', async (request: TraceRequest) => port.postMessage(await answer(request)));
+const asked = new Map<number, TraceRequest>();
+/** So many at once that one is parsed while the other is read. */
+const readersMax = 2;
+let readers = 0;
+
+/** Of the file first that was begun first: its events are written first, and the others wait. */
+async function readOn(to: MessagePort): Promise<void> {
+  if (readers >= readersMax) return;
+  readers += 1;
+  for (let request = takeFirst(); request !== undefined; request = takeFirst()) to.postMessage(await answer(request));
+  readers -= 1;
+}
+
+function takeFirst(): TraceRequest | undefined {
+  const id = Math.min(...asked.keys());
+  const request = asked.get(id);
+  asked.delete(id);
+  return request;
+}
+
+port.on('message', (request: TraceRequest) => {
+  asked.set(request.id, request);
+  void readOn(port);
+});
