@@ -13,7 +13,7 @@ import { settleState } from './trace-stretch.ts';
 const batchEventsMax = 1_000;
 
 /** Bytes of transcripts that are read ahead while events are written: the other thread has work for the time of a commit. */
-const bytesAheadMax = 16 * 1024 * 1024;
+const bytesAheadMax = 8 * 1024 * 1024;
 /** However small they are: each is an open file for a moment. */
 const filesAheadMax = 64;
 /** Of each of them. */

@@ -50,6 +50,7 @@ export class EventImport {
 
   /** @throws WriterError `EVENT_INVALID`, `SPINE_…`; then nothing of the batch is there */
   importEvents({ events, cursors }: ImportBatch): ImportedEvents {
+    this.#connection.holdLess();
     return this.#connection.transaction(() => {
       const knownTasks = new Set<string>();
       let appended = 0;
