@@ -9,7 +9,7 @@ import {
   type ParsedUserPrices,
   parseUserPrices,
 } from '@agentspine/writer';
-import { boundNursery } from './bound-nursery.ts';
+import { boundHeap } from './bound-heap.ts';
 import type { Surroundings } from './command.ts';
 import { type Home, readTextFile } from './compose.ts';
 import { lockOptions } from './stores.ts';
@@ -34,7 +34,7 @@ export async function openArchiveOf(
 ): Promise<DerivedArchive> {
   const { prices: userPrices, problem } = await readUserPrices(home);
   if (problem !== undefined) world.stderr.write(`spine: ${home.prices}: ${problem}; the built-in prices are used\n`);
-  if (((await ledger.stat())?.size ?? 0) > boundedFromBytes) boundNursery();
+  if (((await ledger.stat())?.size ?? 0) > boundedFromBytes) boundHeap();
   return openDerivedArchive({
     directory,
     ledger,

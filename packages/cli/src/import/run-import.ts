@@ -3,7 +3,7 @@ import { type CursorSnapshot, writeCursorFile } from '@agentspine/archive';
 import { type FileStat, nodeFileSystem, nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
 import { type Found, harnessRoots, walkTranscripts } from '@agentspine/ingest';
 import type { ContentMode } from '@agentspine/schema';
-import { boundNursery } from '../bound-nursery.ts';
+import { boundHeap } from '../bound-heap.ts';
 import { type AddedRows, buildArchive } from '../build-archive.ts';
 import type { Surroundings } from '../command.ts';
 import { type Home, readTextFile } from '../compose.ts';
@@ -64,7 +64,7 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   const lost = await findLostManifest(home, stores.ledger);
   const { snapshot, isAsSaved } = await loadSnapshot(await readTextFile(home.cursors), stores.custody, stores.ledger);
   const size = sizeOf(candidates, snapshot);
-  if (size.bytes > boundedFromBytes) boundNursery();
+  if (size.bytes > boundedFromBytes) boundHeap();
   const progress = startImportProgress(world.stderr, size, world.clock);
   const outcome = await importTranscripts({
     sources: request.sources ?? nodeSourceTree,

@@ -2,7 +2,7 @@ import type { CursorSnapshot, Custody } from '@agentspine/archive';
 import type { TraceEvent } from '@agentspine/ingest';
 import type { SourceFileId } from '@agentspine/schema';
 import type { Trace, TraceCursor } from '@agentspine/writer';
-import { boundNursery } from '../../bound-nursery.ts';
+import { boundHeap } from '../../bound-heap.ts';
 import { threadWorthBytes } from '../derive-pool.ts';
 import { type FileBehind, findBehind, type OrderedFiles, orderBehind } from './find-behind.ts';
 import { parseState, type ToldStretch } from './read-traced-file.ts';
@@ -55,7 +55,7 @@ export async function fillTrace(run: TraceFilling): Promise<FilledTrace> {
 export async function beginToFillTrace(run: TraceFilling): Promise<TraceFiller> {
   const known = findBehind(run.files, run.trace.cursors.places());
   const isLarge = known.reduce((sum, [, { end }]) => sum + end, 0) >= threadWorthBytes;
-  if (isLarge) boundNursery();
+  if (isLarge) boundHeap();
   // The other thread starts while the files are put in order.
   const pool = new TracePool({ ...run, hasThread: isLarge });
   try {
