@@ -34,9 +34,7 @@ function complaintsOf(blocks: readonly Example[]): string {
   const folder = mkdtempSync(join(root, 'node_modules/.cache/readme-examples-'));
   try {
     for (const { name, text } of blocks) writeFileSync(join(folder, `${name}.ts`), text);
-    const paths = Object.fromEntries(
-      packages.map((name) => [`@agentspine/${name}`, [join(root, 'packages', name, 'src/index.ts')]]),
-    );
+    const paths = Object.fromEntries(packages.flatMap(entriesOf));
     const compilerOptions = {
       ...{ composite: false, incremental: false, declarationMap: false, sourceMap: false, noEmit: true },
       ...{ allowImportingTsExtensions: true, paths },
@@ -55,4 +53,13 @@ function complaintsOf(blocks: readonly Example[]): string {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** The names under which a package is imported, and the file of each. */
+function entriesOf(name: string): readonly (readonly [name: string, files: readonly string[]])[] {
+  const folder = join(root, 'packages', name);
+  const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    readonly exports: Readonly<Record<string, string>>;
+  };
+  return Object.entries(exports).map(([entry, file]) => [join('@agentspine', name, entry), [join(folder, file)]]);
 }

@@ -29,6 +29,7 @@ export type { ResumeDecision, ResumePlan, ResumeRefusal } from './log/resume-pla
 export type { RoundPage, ThreadEvent, ThreadMessage, ThreadRound } from './log/thread-rounds.ts';
 export type { LaunchPayload, TriggerPayload } from './log/trigger-payload.ts';
 export type { StepOptions } from './log/workflow-runs.ts';
+export type { OpenRecorderOptions } from './make-parts.ts';
 export type { FeedOptions, FeedRecord } from './obs/change-feed.ts';
 export { followRecords } from './obs/change-feed.ts';
 export type { AsyncRecordVerbs, Obs, ObsCalls, RecordVerbs } from './obs/obs.ts';
@@ -43,6 +44,7 @@ export type { WriterProblem } from './options.ts';
 export { nameGenaiPriceBook, openGenaiPriceBook } from './prices/genai-price-book.ts';
 export type { ParsedUserPrices, UserPrices } from './prices/user-prices.ts';
 export { parseUserPrices } from './prices/user-prices.ts';
+export type { Recorder } from './recorder.ts';
 export type { BlobSink, ContentInput } from './trace/events/content-blobs.ts';
 export { contentInlineBytesMax } from './trace/events/content-blobs.ts';
 export type { EventFeedOptions } from './trace/events/event-feed.ts';

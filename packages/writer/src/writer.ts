@@ -1,80 +1,21 @@
 import { Cold } from './cold/cold.ts';
-import type { SpineConnection } from './database/spine-connection.ts';
-import type { Log } from './log/log.ts';
-import type { Obs } from './obs/obs.ts';
+import { Recorder, type RecorderParts } from './recorder.ts';
 import type { Trace } from './trace/trace.ts';
 
-export interface WriterParts {
-  readonly connection: SpineConnection;
-  readonly obs: Obs;
-  /** Writes what still waits for its commit. */
-  readonly flush: () => void;
-  readonly log: Log;
+export interface WriterParts extends RecorderParts {
   readonly trace: Trace;
 }
 
 /** Everything that writes `spine.db`; open one a process and share it. After `close` all calls throw `WRITER_CLOSED`. */
-export class Writer implements Disposable {
-  /** What happened: records, deliveries, cursors, the tracker and the change feed. */
-  readonly obs: Obs;
-  /** The append-only log, workflow runs and what is needed to resume them. */
-  readonly log: Log;
+export class Writer extends Recorder {
   /** What agents did: events, tasks, the timeline. */
   readonly trace: Trace;
   /** Days that leave for the cold archive. */
   readonly cold: Cold;
-  readonly #connection: SpineConnection;
-  readonly #flush: () => void;
 
-  constructor({ connection, obs, flush, log, trace }: WriterParts) {
-    this.obs = obs;
-    this.log = log;
+  constructor({ trace, ...parts }: WriterParts) {
+    super(parts);
     this.trace = trace;
-    this.cold = new Cold(connection);
-    this.#connection = connection;
-    this.#flush = flush;
-  }
-
-  /**
-   * Makes one transaction of all that `work` writes: it is all there afterwards, or nothing of it. So a cursor moves with
-   * what it passed. Nothing in it is spooled: a failure throws. `work` is synchronous; what it throws comes out as it is.
-   */
-  transaction<Result>(work: () => Result): Result {
-    try {
-      return this.#connection.transaction(() => {
-        try {
-          return work();
-        } catch (error) {
-          throw new CallerError(error);
-        }
-      });
-    } catch (error) {
-      throw error instanceof CallerError ? error.thrown : error;
-    }
-  }
-
-  /** Creates what is missing and brings an older store up to date; opening has done so where that was possible. @throws WriterError `SPINE_…` */
-  migrate(): void {
-    this.#connection.open();
-  }
-
-  /** Writes what still waits for its commit, and closes; does nothing the second time. */
-  close(): void {
-    this.#flush();
-    this.#connection.close();
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
-  }
-}
-
-/** Carries what a caller's work threw past all that looks at errors of the database. */
-class CallerError extends Error {
-  readonly thrown: unknown;
-
-  constructor(thrown: unknown) {
-    super('a caller threw in a transaction');
-    this.thrown = thrown;
+    this.cold = new Cold(parts.connection);
   }
 }

@@ -1,5 +1,5 @@
 // The least that a hook does: open what is there, record one row, close. Bundled before it is measured.
-import { openWriter } from '../../../../packages/writer/src/index.ts';
+import { openRecorder } from '../../../../packages/writer/src/open-recorder.ts';
 
-using writer = openWriter({ home: process.argv[2] });
-writer.obs.recordTick({ source: 'bench', detailJson: {} });
+using recorder = openRecorder({ home: process.argv[2] });
+recorder.obs.recordTick({ source: 'bench', detailJson: {} });
