@@ -48,15 +48,26 @@ const sharedPragmas: readonly Pragma[] = [
   { name: 'journal_size_limit', value: walBytesMax, reads: walBytesMax, why: 'one large build must not keep its -wal' },
 ];
 
+const cacheKibibytes = 65_536;
+const mappedBytes = 268_435_456;
+/** While rows leave, history is judged, or the file is written anew: more does not make it faster. */
+const cacheKibibytesOfBulkWork = 16_384;
+
+/** How much of `spine.db` a connection holds: as it is opened, or less, for work that passes through all of it once. */
+export const heldMemorySql = {
+  usual: `PRAGMA mmap_size = ${mappedBytes}; PRAGMA cache_size = -${cacheKibibytes}`,
+  less: `PRAGMA mmap_size = 0; PRAGMA cache_size = -${cacheKibibytesOfBulkWork}`,
+} as const;
+
 /** For `spine.db` besides: where its pages are kept (SPEC 4.1). `synchronous` is stronger than there, for what is acknowledged. */
 export const spinePragmas: readonly Pragma[] = [
   {
     name: 'cache_size',
-    value: -65_536,
-    reads: -65_536,
+    value: -cacheKibibytes,
+    reads: -cacheKibibytes,
     why: '64 MiB: an event touches a dozen indexes; less until used',
   },
-  { name: 'mmap_size', value: 268_435_456, reads: 268_435_456, why: '256 MiB: reads pages in place, without a copy' },
+  { name: 'mmap_size', value: mappedBytes, reads: mappedBytes, why: '256 MiB: reads pages in place, without a copy' },
   {
     name: 'wal_autocheckpoint',
     value: 1_000,

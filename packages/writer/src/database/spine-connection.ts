@@ -10,7 +10,7 @@ import { AfterCommit } from './after-commit.ts';
 import { GatheredWrites } from './gathered-writes.ts';
 import { openSpineToRead } from './open-spine-to-read.ts';
 import { makeSpineDurable, openSqlite } from './open-sqlite.ts';
-import type { Durability } from './pragmas.ts';
+import { type Durability, heldMemorySql } from './pragmas.ts';
 import {
   applyMigrations,
   createSpineFile,
@@ -46,9 +46,6 @@ interface OpenSpine {
   /** Whether SQLite says at once that the file is locked, and the waiting is ours. */
   waitsByItself: boolean;
 }
-
-/** Cache while rows leave, or the file is written anew: more does not make it faster. */
-const kibibytesOfBulkWork = 16_384;
 
 export class SpineConnection implements Disposable {
   readonly #options: SpineConnectionOptions;
@@ -95,10 +92,11 @@ export class SpineConnection implements Disposable {
     this.#open?.database.exec(`PRAGMA wal_autocheckpoint = ${pages}`);
   }
 
-  /** Holds less of the file in memory, until the connection is opened anew: for work that passes through all of it once. */
-  holdLess(): void {
+  /** Holds less of the file in memory until it is disposed of, or the connection is opened anew: for bulk work. */
+  holdLess(): Disposable {
     this.open();
-    this.#open?.database.exec(`PRAGMA mmap_size = 0; PRAGMA cache_size = -${kibibytesOfBulkWork}`);
+    this.#open?.database.exec(heldMemorySql.less);
+    return { [Symbol.dispose]: () => this.#open?.database.exec(heldMemorySql.usual) };
   }
 
   /** Opens the database if it is not open. @throws WriterError */

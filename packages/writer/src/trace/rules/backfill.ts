@@ -72,6 +72,7 @@ export class Backfill {
   async run(ruleId: string, { signal, onProgress }: BackfillOptions = {}): Promise<BackfillResult> {
     let done: BackfillResult = { turnsConsidered: 0, turnsEvaluated: 0, verdictsCreated: 0 };
     let signature: string | undefined;
+    using _held = this.#parts.connection.holdLess();
     for (;;) {
       // Also before the first slice: the rule may still be in a transaction of the caller.
       await new Promise((resolve) => setImmediate(resolve));
