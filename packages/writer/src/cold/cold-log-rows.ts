@@ -1,7 +1,7 @@
 import { nextUtcDay, parseUtcDay, type UtcDay, utcDayBounds, utcDayOfMs } from '@agentspine/schema';
 import type { SpineConnection } from '../database/spine-connection.ts';
 import type { LineSql } from './concat-lines.ts';
-import { LeavingRows, type LeavingTable, leavingTable, type RowValues } from './leaving-rows.ts';
+import { LeavingRows, type LeavingTable, leavingTable, type RowValues, type StayingRows } from './leaving-rows.ts';
 import { type RestorableTable, restoreRows } from './restore-rows.ts';
 import { readWatermark } from './watermark.ts';
 
@@ -24,6 +24,7 @@ const lineSql: LineSql = {
 const activeRunsSql = "SELECT run_id FROM workflow_runs WHERE status IN ('queued', 'started', 'crashed')";
 /** Where there are none, SQLite finds that out once, and need not look at the rows. */
 const activeSql = `EXISTS (${activeRunsSql}) AND ref_id IS NOT NULL AND ref_id IN (${activeRunsSql})`;
+const rowsOfActiveRuns: StayingRows = { conditionSql: activeSql, anySql: `SELECT EXISTS (${activeRunsSql})` };
 const firstSql = 'SELECT min(timestamp) FROM logs WHERE timestamp >= ? AND timestamp < ?';
 /** By the index of times: without statistics SQLite takes the bounds of the id for the narrower ones, and reads all rows. */
 const fillSql = `INSERT INTO ${leavingTable} (id) SELECT id FROM logs INDEXED BY logs_timestamp
@@ -62,8 +63,8 @@ export class ColdLogRows {
   openDay(day: UtcDay): LeavingRows {
     const { startMs, endMs } = utcDayBounds(day);
     const heldSql = this.#holdsActiveRuns ? ` AND NOT (${activeSql})` : '';
-    const staysSql = this.#holdsActiveRuns ? activeSql : undefined;
-    const table: LeavingTable = { table: this.table, columns, lineOf, lineSql, staysSql };
+    const staying = this.#holdsActiveRuns ? rowsOfActiveRuns : undefined;
+    const table: LeavingTable = { table: this.table, columns, lineOf, lineSql, staying };
     return new LeavingRows(this.#connection, table, { insertSql: `${fillSql}${heldSql}`, values: [startMs, endMs] });
   }
 

@@ -49,7 +49,7 @@ export class ColdRecordRows {
   }
 
   openDay(day: UtcDay): LeavingRows {
-    const table: LeavingTable = { table: this.table, columns, lineOf, lineSql, staysSql: undefined };
+    const table: LeavingTable = { table: this.table, columns, lineOf, lineSql, staying: undefined };
     const insertSql = `INSERT INTO ${leavingTable} (id) SELECT id FROM ${daysTable} WHERE day = ?`;
     return new LeavingRows(this.#connection, table, { insertSql, values: [day] });
   }

@@ -26,8 +26,15 @@ export interface LeavingTable {
   /** The line of a row; `undefined` where it would not read as the same row: such a row stays. */
   readonly lineOf: (id: number, values: RowValues) => string | undefined;
   readonly lineSql: LineSql;
-  /** SQL of a condition on rows that are not deleted after all, though they are in the file; they leave with a later run. */
-  readonly staysSql: string | undefined;
+  /** Rows that are not deleted after all, though they are in the file; they leave with a later run. */
+  readonly staying: StayingRows | undefined;
+}
+
+export interface StayingRows {
+  /** SQL of a condition that holds for them. */
+  readonly conditionSql: string;
+  /** SQL that yields 1 where there may be any. */
+  readonly anySql: string;
 }
 
 export const leavingTable = 'temp.cold_leaving';
@@ -162,15 +169,22 @@ export class LeavingRows {
     ) as number | undefined;
   }
 
+  /** Call it in a transaction. */
   #deletePart(after: number, upTo: number): number {
-    const { table, staysSql } = this.#table;
-    const condition = staysSql === undefined ? '' : ` AND NOT (${staysSql})`;
+    const { table, staying } = this.#table;
+    const [first, last, count] = this.#connection
+      .prepare(`SELECT min(id), max(id), count(*) FROM ${leavingTable} WHERE id > ? AND id <= ?`)
+      .raw()
+      .get(after, upTo) as readonly [number, number, number];
+    if (count === 0) return 0;
+    // SQLite deletes in one pass where the condition has no query of its own: a third faster.
+    const isRange = last - first + 1 === count;
+    const listed = isRange ? '' : ` AND id IN (SELECT id FROM ${leavingTable})`;
+    const mayStay = staying !== undefined && this.#connection.prepare(staying.anySql).pluck().get() === 1;
+    const condition = mayStay ? ` AND NOT (${staying.conditionSql})` : '';
     return this.#connection
-      .prepare(
-        `DELETE FROM ${table}
-          WHERE id IN (SELECT id FROM ${leavingTable} WHERE id > ? AND id <= ?)${condition}`,
-      )
-      .run(after, upTo).changes;
+      .prepare(`DELETE FROM ${table} WHERE id BETWEEN ? AND ?${listed}${condition}`)
+      .run(first, last).changes;
   }
 }
 
