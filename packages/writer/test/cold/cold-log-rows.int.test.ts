@@ -51,6 +51,16 @@ test('a row that comes after the day was opened is neither read nor deleted', as
   expect([store.ids(), store.watermark()]).toEqual([[3], day]);
 });
 
+test('of rows that stand among those of other days only the own ones leave', async () => {
+  using store = openStore();
+  const nextDay = noon + 86_400_000;
+  for (const ms of [nextDay, noon, noon, nextDay, noon, nextDay]) store.log(null, 'x', ms);
+  const leaving = store.writer.cold.logs().openDay(day);
+  expect(linesOf(leaving).map(idOf)).toEqual([2, 3, 5]);
+  expect(await leaving.seal(day)).toBe(3);
+  expect(store.ids()).toEqual([1, 4, 6]);
+});
+
 test('a run that ends while its day is read still holds its rows back', async () => {
   using store = openStore();
   store.database.exec("INSERT INTO workflow_runs VALUES ('run', 'build', 'started', 0, NULL)");
