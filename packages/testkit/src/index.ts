@@ -15,5 +15,6 @@ export { seededBytes, seededRandom } from './seeded-random.ts';
 export { sequentialIds } from './sequential-ids.ts';
 export type { TempHome } from './temp-home.ts';
 export { openTempHome } from './temp-home.ts';
+export { thrownBy } from './thrown-by.ts';
 export { withoutFileSync } from './without-file-sync.ts';
 export { wrapFileSystem } from './wrap-file-system.ts';
