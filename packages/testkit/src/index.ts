@@ -1,12 +1,15 @@
 export { firstSeed, roundsOf } from './campaign-rounds.ts';
 export type { ContractCase, FileSystemSubject } from './contracts/file-system.ts';
 export { fileSystemContract } from './contracts/file-system.ts';
+export { corpus, hasCorpus, titleOverCorpus } from './corpus.ts';
 export type { FaultMode, FaultPointOptions, FaultPointReport } from './every-fault-point.ts';
 export { everyFaultPoint, faultModes } from './every-fault-point.ts';
 export { FakeMachine } from './fake-machine.ts';
 export type { Keep } from './faulty-disk.ts';
 export type { FaultyFileSystemOptions } from './faulty-file-system.ts';
 export { FaultyFileSystem } from './faulty-file-system.ts';
+export type { ClaudeSums, CodexModelSums, GroundTruth } from './ground-truth.ts';
+export { readGroundTruth } from './ground-truth.ts';
 export { ManualClock } from './manual-clock.ts';
 export type { MemoryDisk } from './memory-disk.ts';
 export { canMount, mountMemoryDisk } from './memory-disk.ts';
