@@ -1,29 +1,17 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openTempHome, type TempHome } from '@agentspine/testkit';
+import {
+  corpus,
+  type GroundTruth,
+  hasCorpus,
+  openTempHome,
+  readGroundTruth,
+  type TempHome,
+  titleOverCorpus,
+} from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { corpus, hasCorpus, titleOverCorpus } from './corpus.ts';
 import { dumpTrace, traceDifferences } from './dump-trace.ts';
 import { spine } from './run-spine.ts';
-
-/** Of the ground truth, what the trace has figures for. */
-interface GroundTruth {
-  readonly 'claude-code': {
-    readonly sessions_distinct_sessionId: number;
-    readonly tool_calls_by_name: Readonly<Record<string, number>>;
-    readonly tool_results_is_error: number;
-  };
-  readonly codex: {
-    readonly sessions_threads: number;
-    readonly tool_calls_by_name: Readonly<Record<string, number>>;
-    readonly tool_outputs_nonzero_exit: number;
-  };
-}
-
-function parseTruth(text: string): GroundTruth {
-  return JSON.parse(text) as GroundTruth;
-}
 
 /** The session of the log that a session of the trace belongs to: a subagent of Claude Code has its own behind a slash. */
 const logSession = `CASE WHEN b.runtime_source = 'claude-code' AND instr(b.runtime_session_id, '/') > 0
@@ -92,7 +80,7 @@ describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts in the trace')
 
   beforeAll(async () => {
     home = openTempHome();
-    truth = parseTruth(readFileSync(join(corpus, 'ground-truth-dev.json'), 'utf8'));
+    truth = readGroundTruth();
     await spine(home.path, 'import', join(corpus, 'dev'));
     database = new Database(join(home.path, 'archive.sqlite'), { readonly: true });
     database.prepare('ATTACH ? AS trace').run(join(home.path, 'spine.db'));

@@ -1,12 +1,19 @@
 import { join } from 'node:path';
-import { openTempHome, type TempHome } from '@agentspine/testkit';
+import {
+  corpus,
+  type GroundTruth,
+  hasCorpus,
+  openTempHome,
+  readGroundTruth,
+  type TempHome,
+  titleOverCorpus,
+} from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareJudgements } from './compare-judgements.ts';
-import { corpus, hasCorpus, titleOverCorpus } from './corpus.ts';
 import { answerQuestions } from './corpus-questions.ts';
-import { claudeFigures, codexFigures, type GroundTruth, readGroundTruth } from './ground-truth.ts';
 import { spine } from './run-spine.ts';
+import { claudeFigures, codexFigures } from './true-figures.ts';
 
 /** The columns of `spine summary --json` that the ground truth speaks of. */
 interface UsageRow {

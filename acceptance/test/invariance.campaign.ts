@@ -1,9 +1,9 @@
-import { firstSeed, roundsOf } from '@agentspine/testkit';
+import { firstSeed, hasCorpus, roundsOf, titleOverCorpus } from '@agentspine/testkit';
 import { describe, expect, test } from 'vitest';
 import { compareWays } from './compare-ways.ts';
-import { hasCorpus, readCorpusFiles, titleOverCorpus } from './corpus.ts';
 import { rowsOf } from './dump-archive.ts';
 import { makeHistory } from './make-history.ts';
+import { readCorpusFiles } from './read-corpus-files.ts';
 import { otherWays } from './ways-to-import.ts';
 
 test('made-up histories come out the same in every way', async () => {

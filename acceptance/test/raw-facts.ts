@@ -1,4 +1,4 @@
-import { readCorpusFiles } from './corpus.ts';
+import { readCorpusFiles } from './read-corpus-files.ts';
 
 /** What a line of a transcript says, read here without any part of the product. */
 export interface RawFact {

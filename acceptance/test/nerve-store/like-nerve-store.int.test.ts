@@ -1,9 +1,8 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { firstSeed } from '@agentspine/testkit';
+import { firstSeed, thrownBy } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { LikeNerveStore } from './like-nerve-store.ts';
-import { thrownBy } from './log-stores.ts';
 
 const nerveLine = { source: 'system', type: 'note', refId: null, payload: null, timestamp: 1_767_323_045_678 };
 const run = { runId: 'r', workflow: 'w', timestamp: 1, exitCode: null };

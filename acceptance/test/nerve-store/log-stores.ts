@@ -73,13 +73,3 @@ export class TheirLog implements Disposable {
     this.#folder[Symbol.dispose]();
   }
 }
-
-/** What a call threw. */
-export function thrownBy(action: () => unknown): unknown {
-  try {
-    action();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('nothing was thrown');
-}

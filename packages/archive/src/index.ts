@@ -8,7 +8,6 @@ export type { RestoreDayOptions, RestoredDay } from './cold/restore-day.ts';
 export type { RetentionConfig } from './cold/retention-config.ts';
 export { parseRetentionConfig } from './cold/retention-config.ts';
 export type { ArchivedDay } from './cold/seal-day.ts';
-export type { SealedDay } from './cold/sealed-day.ts';
 export type { ColdProblem, ColdReport } from './cold/verify-cold.ts';
 export type { ContentConfig } from './content/content-config.ts';
 export { parseContentConfig } from './content/content-config.ts';

@@ -1,46 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TranscriptFact } from '@agentspine/schema';
+import {
+  type ClaudeSums,
+  corpus,
+  type GroundTruth,
+  hasCorpus,
+  readGroundTruth,
+  titleOverCorpus,
+} from '@agentspine/testkit';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { walkTranscripts } from '../src/discover.ts';
 import { parseTranscript } from '../src/parse-transcript.ts';
 import { recogniseTranscript } from '../src/registry.ts';
 import { type JoinedReply, joinNaively } from './claude-code/join-naively.ts';
-import { corpus, hasCorpus, readGroundTruth, titleOverCorpus } from './corpus.ts';
 import { treeOnDisk } from './tree-on-disk.ts';
-
-interface Sums {
-  readonly messages?: number;
-  readonly input_tokens: number;
-  readonly output_tokens: number;
-  readonly cache_creation_input_tokens: number;
-  readonly cache_read_input_tokens: number;
-  readonly cache_creation_5m?: number;
-  readonly cache_creation_1h?: number;
-  readonly cache_creation_unsplit: number;
-}
-
-interface GroundTruth {
-  readonly files: number;
-  readonly sessions_distinct_sessionId: number;
-  readonly user_prompt_lines_distinct_by_session_timestamp_content: number;
-  readonly totals: { readonly messages: number; readonly messages_without_stop_reason: number };
-  readonly per_model_with_nested_and_advisor: Readonly<Record<string, Sums>>;
-  readonly tool_calls_by_name: Readonly<Record<string, number>>;
-  readonly tool_results_total: number;
-  readonly tool_results_is_error: number;
-  readonly tool_calls_without_result: number;
-  readonly compact_boundaries_distinct: number;
-}
 
 /** A fact, with the record that its bytes are. */
 interface Placed {
   readonly fact: TranscriptFact;
   readonly readRecord: () => Readonly<Record<string, unknown>>;
-}
-
-function parseGroundTruth(text: string): GroundTruth {
-  return (JSON.parse(text) as { readonly 'claude-code': GroundTruth })['claude-code'];
 }
 
 function parseRecord(bytes: Buffer): Readonly<Record<string, unknown>> {
@@ -65,7 +44,7 @@ function readCorpus(): { readonly files: number; readonly placed: readonly Place
 }
 
 /** Sums by model, as the ground truth states them: there, unsplit cache writes are not in the 5-minute ones. */
-function sumByModel(replies: readonly JoinedReply[]): Readonly<Record<string, Sums>> {
+function sumByModel(replies: readonly JoinedReply[]): Readonly<Record<string, ClaudeSums>> {
   const models = Map.groupBy(replies, (reply) => reply.model);
   return Object.fromEntries(
     [...models].map(([model, of]) => {
@@ -90,14 +69,14 @@ function sumByModel(replies: readonly JoinedReply[]): Readonly<Record<string, Su
 }
 
 describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts of Claude Code in the corpus'), () => {
-  let truth: GroundTruth;
+  let truth: GroundTruth['claude-code'];
   let files: number;
   let placed: readonly Placed[];
   let facts: readonly TranscriptFact[];
   let own: readonly TranscriptFact[];
 
   beforeAll(() => {
-    truth = parseGroundTruth(readGroundTruth());
+    truth = readGroundTruth()['claude-code'];
     ({ files, placed } = readCorpus());
     facts = placed.map((each) => each.fact);
     own = facts.filter((fact) => fact.kind !== 'reply' || !fact.isNested);

@@ -1,3 +1,5 @@
+export type { SealedDay } from './cold/sealed-day.ts';
+export { parseSealedDay } from './cold/sealed-day.ts';
 export type { ContentMode, ContentRecord } from './content/content-record.ts';
 export type { Provenance, SourceFileId, SourcePiece, SourceStat } from './custody/source-piece.ts';
 export { archiveVersion } from './derived/archive-version.ts';

@@ -1,12 +1,11 @@
 import { DurableFsError } from '@agentspine/durable-fs';
-import type { UtcDay } from '@agentspine/schema';
+import type { SealedDay, UtcDay } from '@agentspine/schema';
 import { ArchiveError } from '../errors.ts';
 import { newName } from './cold-names.ts';
 import type { ColdPlace } from './cold-place.ts';
 import type { ColdRow } from './cold-source.ts';
 import { readManifest } from './manifest-file.ts';
 import { readDay } from './read-day.ts';
-import type { SealedDay } from './sealed-day.ts';
 
 /** A run that seals the day meanwhile replaces its file; so often in a row it cannot. */
 const attemptsMax = 5;

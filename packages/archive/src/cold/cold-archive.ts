@@ -1,4 +1,4 @@
-import type { UtcDay } from '@agentspine/schema';
+import type { SealedDay, UtcDay } from '@agentspine/schema';
 import { type ArchiveDaysOptions, type ArchiveDaysResult, archiveDays } from './archive-days.ts';
 import { catDay } from './cat-day.ts';
 import type { ColdPlace } from './cold-place.ts';
@@ -6,7 +6,6 @@ import type { ColdRow } from './cold-source.ts';
 import { inspectCold } from './inspect-cold.ts';
 import { readManifest } from './manifest-file.ts';
 import { type RestoreDayOptions, type RestoredDay, restoreDay } from './restore-day.ts';
-import type { SealedDay } from './sealed-day.ts';
 import { type ColdReport, verifyCold } from './verify-cold.ts';
 
 /** The days of one table that left the hot store. It keeps nothing open; whoever writes takes the table's lock. */

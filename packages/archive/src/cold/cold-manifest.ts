@@ -1,5 +1,8 @@
-import type { UtcDay } from '@agentspine/schema';
-import { chainDigest, chainStart, parseSealedDay, type SealedDay } from './sealed-day.ts';
+import { hash } from 'node:crypto';
+import { parseSealedDay, type SealedDay, type UtcDay } from '@agentspine/schema';
+
+/** What the first line says of the one before. */
+const chainStart = '0'.repeat(64);
 
 /** What is wrong with a line of a manifest; lines are counted from 1. */
 export interface ManifestFault {
@@ -60,4 +63,9 @@ export function parseColdManifest(text: string): ColdManifest {
     head = chainDigest(line);
   }
   return new ColdManifest(sealed, faults, head);
+}
+
+/** What the next line says of this one. */
+function chainDigest(line: string): string {
+  return hash('sha256', line);
 }

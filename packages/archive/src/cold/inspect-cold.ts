@@ -1,8 +1,8 @@
+import type { SealedDay } from '@agentspine/schema';
 import type { ColdManifest } from './cold-manifest.ts';
 import { newName } from './cold-names.ts';
 import type { ColdPlace } from './cold-place.ts';
 import { readManifest } from './manifest-file.ts';
-import type { SealedDay } from './sealed-day.ts';
 import { type ColdProblem, type ColdReport, problemsOfNames, reportOf } from './verify-cold.ts';
 
 /** A run that seals a day meanwhile looks like damage for a moment; it does not look the same so often in a row. */

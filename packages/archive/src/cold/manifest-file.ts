@@ -1,9 +1,9 @@
 import { appendLinesDurably, cutTornTail } from '@agentspine/durable-fs';
+import type { SealedDay } from '@agentspine/schema';
 import { readWholeFile } from '../read-file.ts';
 import { type ColdManifest, parseColdManifest } from './cold-manifest.ts';
 import { manifestName } from './cold-names.ts';
 import { type ColdPlace, coldCorrupt } from './cold-place.ts';
-import { encodeSealedDay, type SealedDay } from './sealed-day.ts';
 
 /** Reads the manifest of a table as it is; empty where there is none. */
 export async function readManifest({ directory, fileSystem }: ColdPlace): Promise<ColdManifest> {
@@ -30,7 +30,7 @@ export class ManifestFile {
     const { directory, fileSystem } = this.#place;
     const { day, file, ...rest } = sealed;
     const entry = orderKeys({ v: 1, day, file, ...rest, previous: this.#manifest.head });
-    const line = encodeSealedDay(entry);
+    const line = JSON.stringify(entry);
     const path = `${directory}/${manifestName}`;
     const isNew = (await fileSystem.stat(path)) === undefined;
     const appender = await fileSystem.open(path, 'append');

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { decompressChunks, type FileSystem, LineSplitter, type OpenFile } from '@agentspine/durable-fs';
+import type { SealedDay } from '@agentspine/schema';
 import { isCompressed } from './cold-names.ts';
 import { coldCorrupt } from './cold-place.ts';
 import { type ColdRow, idOfLine } from './cold-source.ts';
 import { frameChunks } from './frame-chunks.ts';
-import type { SealedDay } from './sealed-day.ts';
 
 const readBytes = 262_144;
 

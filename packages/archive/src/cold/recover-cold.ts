@@ -1,10 +1,10 @@
 import type { FileSystem } from '@agentspine/durable-fs';
+import type { SealedDay } from '@agentspine/schema';
 import { ArchiveError } from '../errors.ts';
 import type { ColdManifest } from './cold-manifest.ts';
 import { dayFileName, parseColdName } from './cold-names.ts';
 import { type ColdPlace, coldCorrupt } from './cold-place.ts';
 import { readDay } from './read-day.ts';
-import type { SealedDay } from './sealed-day.ts';
 
 /**
  * Ends what a crash left of a sealing or of a restoring; who calls it holds the lock.

@@ -1,10 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import { compressChunks, type OpenFile, writeAll } from '@agentspine/durable-fs';
+import type { SealedDay } from '@agentspine/schema';
 import { isCompressed } from './cold-names.ts';
 import type { ColdPlace } from './cold-place.ts';
 import type { ColdBatch } from './cold-source.ts';
 import { frameChunks } from './frame-chunks.ts';
-import type { SealedDay } from './sealed-day.ts';
 
 /** What was written; `undefined` ids never occur, because a day without rows is not written. */
 export type WrittenDay = Pick<SealedDay, 'rows' | 'bytes' | 'storedBytes' | 'firstId' | 'lastId' | 'sha256'>;

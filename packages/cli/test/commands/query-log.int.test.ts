@@ -17,7 +17,10 @@ function writeColdDays(home: string): void {
     const bytes = Buffer.from(`${JSON.stringify(entry)}\n`);
     writeFileSync(join(folder, `${day}.jsonl`), bytes);
     const sizes = { rows: 1, bytes: bytes.length, storedBytes: bytes.length, firstId: entry.id, lastId: entry.id };
-    return { v: 1, day, file: `${day}.jsonl`, ...sizes, sha256: createHash('sha256').update(bytes).digest('hex') };
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    // Whoever asks does not follow the chain.
+    const chain = { previous: '0'.repeat(64), sealedAt: '2026-06-01T00:00:00.000Z' };
+    return { v: 1, day, file: `${day}.jsonl`, ...sizes, sha256, ...chain };
   });
   writeFileSync(join(folder, 'manifest.jsonl'), manifest.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }

@@ -1,31 +1,17 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReplyFact, ToolResultFact, TranscriptFact } from '@agentspine/schema';
+import {
+  type CodexModelSums,
+  corpus,
+  type GroundTruth,
+  hasCorpus,
+  readGroundTruth,
+  titleOverCorpus,
+} from '@agentspine/testkit';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { codexParser } from '../../src/codex/codex-parser.ts';
 import { parseTranscript } from '../../src/parse-transcript.ts';
-import { corpus, hasCorpus, readGroundTruth, titleOverCorpus } from '../corpus.ts';
-
-interface Sums {
-  readonly input_tokens: number;
-  readonly cached_input_tokens: number;
-  readonly output_tokens: number;
-  readonly reasoning_output_tokens: number;
-}
-
-interface GroundTruth {
-  readonly sessions_threads: number;
-  readonly per_model: Readonly<Record<string, Sums & { readonly token_events: number }>>;
-  readonly per_thread: Readonly<Record<string, Sums>>;
-  readonly tool_calls_by_name: Readonly<Record<string, number>>;
-  readonly tool_outputs_total: number;
-  readonly tool_outputs_nonzero_exit: number;
-  readonly tool_outputs_without_exit_code: number;
-}
-
-function parseGroundTruth(text: string): GroundTruth {
-  return (JSON.parse(text) as { readonly codex: GroundTruth }).codex;
-}
 
 /** What all files say together, each thing once: copies of a session share its ids. */
 class Said {
@@ -47,11 +33,8 @@ class Said {
 }
 
 /** Sums of the responses by a key, as the ground truth states them. */
-function sum(
-  responses: Iterable<ReplyFact>,
-  keyOf: (reply: ReplyFact) => string,
-): Record<string, Sums & { readonly token_events: number }> {
-  const sums: Record<string, Sums & { readonly token_events: number }> = {};
+function sum(responses: Iterable<ReplyFact>, keyOf: (reply: ReplyFact) => string): Record<string, CodexModelSums> {
+  const sums: Record<string, CodexModelSums> = {};
   for (const reply of responses) {
     const { usage } = reply;
     if (usage === undefined) continue;
@@ -69,10 +52,10 @@ function sum(
 
 describe.skipIf(!hasCorpus)(titleOverCorpus('the real rollouts of the corpus'), () => {
   const said = new Said();
-  let truth: GroundTruth;
+  let truth: GroundTruth['codex'];
 
   beforeAll(() => {
-    truth = parseGroundTruth(readGroundTruth());
+    truth = readGroundTruth().codex;
     for (const path of globSync('dev/codex/**/*.jsonl', { cwd: corpus })) {
       const bytes = readFileSync(join(corpus, path));
       const { facts } = parseTranscript(codexParser, { bytes, offset: 0, state: undefined, path, isEnd: true });

@@ -59,6 +59,12 @@ export function appendManifest(folder: string, line: object): void {
   appendFileSync(join(folder, 'manifest.jsonl'), `${JSON.stringify(line)}\n`);
 }
 
+/** Says that the rows of a day of the log went back. */
+export function appendRestored(home: string, day: string): void {
+  const { folder, line } = prepareDay(home, day, [], { manifest: { storedBytes: 0, restored: true } });
+  appendManifest(folder, line);
+}
+
 /** Inserts lines of the log as the writer would. */
 export function insertLogs(database: Database.Database, entries: readonly LogEntry[]): void {
   const insert = database.prepare('INSERT INTO logs VALUES (@id, @source, @type, @refId, @payload, @timestamp)');

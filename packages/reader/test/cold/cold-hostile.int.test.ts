@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { runQuery } from '../../src/sandbox/run-query.ts';
 import { type FixtureHome, makeHome } from '../archive-fixture.ts';
 import { createSpine } from '../spine-fixture.ts';
-import { appendManifest, logEntry, logLine, type SealOptions, sealDay } from './cold-fixture.ts';
+import { appendRestored, logEntry, logLine, type SealOptions, sealDay } from './cold-fixture.ts';
 
 const day = '2026-01-01';
 const lines = [1, 2, 3].map((id) => logLine(logEntry(id)));
@@ -156,7 +156,7 @@ test.each([
 test('a day that was restored, or is sealed again, is what its last line says', async () => {
   using fixture = homeWith(lines);
   const { home } = fixture;
-  appendManifest(join(home, 'archive/logs'), { v: 1, day, restored: true, rows: 3 });
+  appendRestored(home, day);
   expect((await runQuery({ home, sql })).rows[0]?.[0]).toBe(0);
   sealDay(home, day, [...lines, logLine(logEntry(9))], { plain: true });
   expect((await runQuery({ home, sql })).rows[0]?.[0]).toBe(4);

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { runQuery } from '../../src/sandbox/run-query.ts';
 import { makeHome } from '../archive-fixture.ts';
 import { createSpine } from '../spine-fixture.ts';
-import { appendManifest, insertLogs, logEntry, logLine, prepareDay, sealDay } from './cold-fixture.ts';
+import { appendManifest, appendRestored, insertLogs, logEntry, logLine, prepareDay, sealDay } from './cold-fixture.ts';
 
 const sql = "SELECT id, payload FROM all_logs WHERE day < '2026-02-01' ORDER BY id";
 const entries = [1, 2, 3, 4, 5, 6].map((id) => logEntry(id, { at: `2026-01-0${id % 2 === 0 ? 2 : 1}T12:00:00Z` }));
@@ -25,7 +25,7 @@ const moves: Readonly<Record<string, (scene: Scene) => readonly (() => void)[]>>
   'a cold day is merged with late rows': ({ home, database }) => stepsOfSeal({ home, database }, '2026-01-01', [5]),
   'a cold day is restored': ({ home, database }) => [
     () => insertLogs(database, odd.slice(0, 2)),
-    () => appendManifest(join(home, 'archive/logs'), { v: 1, day: '2026-01-01', rows: 0, restored: true }),
+    () => appendRestored(home, '2026-01-01'),
     () => rmSync(join(home, 'archive/logs/2026-01-01.jsonl.zst')),
   ],
 };
@@ -156,9 +156,7 @@ function lateIds(last: number): readonly number[] {
 test('an archive that changes without end is told, not waited for', async () => {
   using fixture = makeHome();
   const { home, database } = makeScene(fixture.home);
-  const fileSystem = watchedFiles(() =>
-    appendManifest(join(home, 'archive/logs'), { v: 1, day: '2026-01-09', rows: 0, restored: true }),
-  );
+  const fileSystem = watchedFiles(() => appendRestored(home, '2026-01-09'));
   await expect(runQuery({ home, sql, fileSystem })).rejects.toMatchObject({
     code: 'READER_QUERY_FAILED',
     message: 'the cold archive kept changing: ask again',

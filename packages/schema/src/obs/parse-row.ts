@@ -1,3 +1,4 @@
+import { parseJsonObject } from '../json-object.ts';
 import { camelCase, type Field } from './record-fields.ts';
 import type { RecordKind, RecordTable, TableRow } from './record-kinds.ts';
 
@@ -9,20 +10,11 @@ export function parseRow<Table extends RecordTable>(
   kind: RecordKind & { readonly table: Table },
   rowJson: string,
 ): TableRow<Table> | undefined {
-  const stored = parseObject(rowJson);
+  const stored = parseJsonObject(rowJson);
   if (stored === undefined || !Number.isSafeInteger(stored['id'])) return undefined;
   const row: Record<string, unknown> = { id: stored['id'] };
   for (const [name, field] of Object.entries(kind.fields)) row[camelCase(name)] = readValue(field, stored[name]);
   return row as TableRow<Table>;
-}
-
-function parseObject(json: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function readValue(field: Field, value: unknown): unknown {

@@ -1,6 +1,7 @@
+import { thrownBy } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { followLog, openWriter } from '../../src/index.ts';
-import { LogUnderTest, line, thrownBy } from './log-under-test.ts';
+import { LogUnderTest, line } from './log-under-test.ts';
 
 test('the feed of the log goes on behind an id, across processes, without a gap or a repeat', async () => {
   using store = new LogUnderTest();

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { thrownBy } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { openReadOnly, WriterError } from '../../src/index.ts';
-import { LogUnderTest, line, thrownBy } from './log-under-test.ts';
+import { LogUnderTest, line } from './log-under-test.ts';
 
 test('A102: append returns the line with a new id; query filters, orders and limits; ids do not come back', () => {
   using store = new LogUnderTest();

@@ -57,13 +57,3 @@ export class LogUnderTest implements Disposable {
 
 /** A line that is as it should be. */
 export const line: LogInput = { source: 'system', type: 'note', timestamp: 1_767_323_045_678 };
-
-/** What a call threw. */
-export function thrownBy(action: () => unknown): unknown {
-  try {
-    action();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('nothing was thrown');
-}

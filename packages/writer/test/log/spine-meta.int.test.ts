@@ -1,6 +1,7 @@
 import { spineSchemaVersion } from '@agentspine/schema';
+import { thrownBy } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { LogUnderTest, thrownBy } from './log-under-test.ts';
+import { LogUnderTest } from './log-under-test.ts';
 
 test('A104: setMeta twice on a key keeps one row with the last value; an unknown key is absent', () => {
   using store = new LogUnderTest();

@@ -1,5 +1,6 @@
+import { thrownBy } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { LogUnderTest, thrownBy } from './log-under-test.ts';
+import { LogUnderTest } from './log-under-test.ts';
 
 const launch = { prompt: 'review it', maxRounds: 5 };
 

@@ -1,6 +1,7 @@
 import { isWorkflowStep, type WorkflowRunStatus, workflowRunStatuses } from '@agentspine/schema';
+import { thrownBy } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { LogUnderTest, line, thrownBy } from './log-under-test.ts';
+import { LogUnderTest, line } from './log-under-test.ts';
 
 const refuseRuns = "CREATE TRIGGER no BEFORE INSERT ON workflow_runs BEGIN SELECT RAISE(ABORT, 'injected'); END";
 const refuseLines = "CREATE TRIGGER no AFTER INSERT ON logs BEGIN SELECT RAISE(ABORT, 'injected'); END";

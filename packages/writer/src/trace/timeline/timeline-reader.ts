@@ -11,7 +11,7 @@ import { readSome, rowsAReadMax } from '../../database/read-some.ts';
 import type { SpineConnection } from '../../database/spine-connection.ts';
 import { WriterError } from '../../errors.ts';
 import { timeOf } from '../projection.ts';
-import { parseInstant, parseName, parseObject, parseWord, refusedField } from '../trace-fields.ts';
+import { parseCount, parseInstant, parseName, parseObject, parseWord } from '../trace-fields.ts';
 import {
   type EventPlace,
   eventQuery,
@@ -112,16 +112,11 @@ function parseFilter(input: TimelineFilter): CheckedFilter {
     kind: kind === undefined ? undefined : parseWord(kind, [...timelineKinds, ...internalTimelineKinds], 'kind'),
     from: parseTime(from, 'from'),
     to: parseTime(to, 'to'),
-    limit: limit === undefined ? undefined : parseLimit(limit),
+    limit: limit === undefined ? undefined : parseCount(limit, 'limit'),
     after: after === undefined ? undefined : parseName(after, 'after'),
   };
 }
 
 function parseTime(value: unknown, field: string): string | undefined {
   return value === undefined ? undefined : timeOf({ eventTime: parseInstant(value, field) });
-}
-
-function parseLimit(value: unknown): number {
-  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
-  throw refusedField('limit', 'must be a whole number of at least 0');
 }

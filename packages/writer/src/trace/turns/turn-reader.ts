@@ -2,7 +2,7 @@ import type { TurnStatus, VerdictStatus } from '@agentspine/schema';
 import { verdictStatuses } from '@agentspine/schema';
 import type { SpineConnection } from '../../database/spine-connection.ts';
 import { timeOf } from '../projection.ts';
-import { parseInstant, parseName, parseObject, parseWord, refusedField } from '../trace-fields.ts';
+import { parseCount, parseInstant, parseName, parseObject, parseWord } from '../trace-fields.ts';
 
 /** From what a user asked to what the agent answered. Times are ISO 8601 in UTC; what is not known is left out. */
 export interface TraceTurn {
@@ -115,7 +115,7 @@ export class TurnReader {
     ];
     const where = terms.length === 0 ? '' : ` WHERE ${terms.map(([sql]) => sql).join(' AND ')}`;
     const sql = `${listSql}${where} ORDER BY started_at DESC, turn_index DESC, id DESC LIMIT ?`;
-    const values = [...terms.map(([, value]) => value), parseLimit(limit ?? limitDefault)];
+    const values = [...terms.map(([, value]) => value), parseCount(limit ?? limitDefault, 'limit')];
     return this.#all(sql, ...values).map((row) => withoutNulls<TraceTurn>(row));
   }
 
@@ -150,11 +150,6 @@ function verdictOfRow({ actualJson, matchedJson, ...row }: VerdictRow): TurnVerd
 
 function optional(sql: string, value: unknown, parse: (value: unknown) => string): (readonly [string, string])[] {
   return value === undefined || value === null ? [] : [[sql, parse(value)]];
-}
-
-function parseLimit(value: unknown): number {
-  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
-  throw refusedField('limit', 'must be a whole number of at least 0');
 }
 
 /** A row as it is read: what it has no value for is left out. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { corpus } from './corpus.ts';
+import { groundTruthPath } from './corpus.ts';
 
-interface ClaudeSums {
+/** Tokens of Claude Code; a count that is left out is 0. */
+export interface ClaudeSums {
   readonly messages?: number;
   readonly input_tokens: number;
   readonly output_tokens: number;
@@ -13,19 +13,25 @@ interface ClaudeSums {
   readonly cache_creation_unsplit: number;
 }
 
+/** Tokens of Codex. */
 interface CodexSums {
   readonly input_tokens: number;
   readonly cached_input_tokens: number;
   readonly output_tokens: number;
   readonly reasoning_output_tokens: number;
-  readonly token_events?: number;
+}
+
+/** The same of a model of Codex, with the responses that they were reported of. */
+export interface CodexModelSums extends CodexSums {
+  readonly token_events: number;
 }
 
 interface ClaudeTruth {
   readonly files: number;
   readonly sessions_distinct_sessionId: number;
+  readonly user_prompt_lines_distinct_by_session_timestamp_content: number;
   readonly per_model_with_nested_and_advisor: Readonly<Record<string, ClaudeSums>>;
-  readonly totals: { readonly messages_without_stop_reason: number };
+  readonly totals: { readonly messages: number; readonly messages_without_stop_reason: number };
   readonly totals_with_nested_and_advisor: ClaudeSums;
   readonly not_in_totals_non_message_iterations: Readonly<Record<string, { readonly n: number }>>;
   readonly tool_calls_total: number;
@@ -40,48 +46,24 @@ interface ClaudeTruth {
 interface CodexTruth {
   readonly files: number;
   readonly sessions_threads: number;
-  readonly per_model: Readonly<Record<string, CodexSums>>;
+  readonly per_model: Readonly<Record<string, CodexModelSums>>;
+  readonly per_thread: Readonly<Record<string, CodexSums>>;
   readonly totals: CodexSums;
   readonly tool_calls_by_name: Readonly<Record<string, number>>;
   readonly tool_outputs_total: number;
   readonly tool_outputs_nonzero_exit: number;
+  readonly tool_outputs_without_exit_code: number;
 }
 
-/** What the corpus is known to hold. */
+/** What the corpus is known to hold, as far as tests compare it. */
 export interface GroundTruth {
   readonly 'claude-code': ClaudeTruth;
   readonly codex: CodexTruth;
 }
 
-/** Reads what the corpus is known to hold. */
+/** Reads what the corpus is known to hold; call it where `hasCorpus`. */
 export function readGroundTruth(): GroundTruth {
-  return parseTruth(readFileSync(join(corpus, 'ground-truth-dev.json'), 'utf8'));
-}
-
-/** What the ground truth says of a model, in the words of the archive: unsplit cache writes are billed as 5-minute ones. */
-export function claudeFigures(model: string, sums: ClaudeSums, advisorCalls: number) {
-  return {
-    model,
-    turns: sums.messages ?? 0,
-    advisorCalls,
-    inputTokens: sums.input_tokens,
-    outputTokens: sums.output_tokens,
-    cacheReadTokens: sums.cache_read_input_tokens,
-    cacheCreate5mTokens: (sums.cache_creation_5m ?? 0) + sums.cache_creation_unsplit,
-    cacheCreate1hTokens: sums.cache_creation_1h ?? 0,
-  };
-}
-
-/** The same of a model of Codex. */
-export function codexFigures(model: string, sums: CodexSums) {
-  return {
-    model: model === '(none)' ? 'unknown' : model,
-    turns: sums.token_events ?? 0,
-    inputTokens: sums.input_tokens - sums.cached_input_tokens,
-    cacheReadTokens: sums.cached_input_tokens,
-    outputTokens: sums.output_tokens,
-    reasoningTokens: sums.reasoning_output_tokens,
-  };
+  return parseTruth(readFileSync(groundTruthPath, 'utf8'));
 }
 
 function parseTruth(text: string): GroundTruth {
