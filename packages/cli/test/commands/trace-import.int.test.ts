@@ -88,3 +88,17 @@ test('what cannot be written to the trace is told, and the import is done all th
   expect(JSON.parse(run.stdout)).toMatchObject({ files: 1, turns: 1, traceEvents: 0 });
   expect(run.stderr).toContain('the trace was not filled');
 });
+
+test('bytes that are missing in custody fail an import when its archive is built', async () => {
+  using spine = new TestSpine();
+  const path = spine.write('a.jsonl', promptLine(1));
+  await spine.say('import', path, '--no-trace');
+  rmSync(join(spine.home, 'blobs'), { recursive: true });
+  appendFileSync(path, replyLine(2));
+  const run = await spine.run(['import', path]);
+  expect(run.exitCode).not.toBe(0);
+  expect(run.stderr).toContain('are not in custody');
+  const archive = new DatabaseSync(join(spine.home, 'archive.sqlite'), { readOnly: true });
+  expect(archive.prepare('SELECT count(*) AS turns FROM turns').get()).toEqual({ turns: 1 });
+  archive.close();
+});

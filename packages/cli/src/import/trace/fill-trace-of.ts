@@ -29,46 +29,65 @@ export interface TraceBeginning extends AsyncDisposable {
 }
 
 /**
- * Begins to fill the trace with what custody holds. What cannot be done is told and not thrown: ledger and custody are written
- * by then, and the next import, or `spine trace import`, goes on where this one stopped.
+ * Begins to fill the trace with what custody holds; what fails is told at the end, so that it holds up nothing else. What the
+ * database refuses is told and not thrown: the next import, or `spine trace import`, goes on where this one stopped.
  */
-export async function beginTraceOf({ home, world, stores, snapshot, outcome }: ImportedFiles): Promise<TraceBeginning> {
+export async function beginTraceOf(imported: ImportedFiles): Promise<TraceBeginning> {
+  const { stores, outcome } = imported;
   if (stores.mode !== 'full') {
     const notices =
       outcome.files === 0 ? [] : [`content mode ${stores.mode} keeps no transcripts; the trace is not filled`];
-    return ended({ ...untraced, notices });
+    return endWith({ ...untraced, notices });
   }
-  if (outcome.wasInterrupted) return ended({ ...untraced, wasInterrupted: true });
-  await using opened = new AsyncDisposableStack();
+  if (outcome.wasInterrupted) return endWith({ ...untraced, wasInterrupted: true });
   try {
-    const { trace } = opened.use(await openSpineWriter(world));
-    const { custody } = stores;
-    const silent = { onFile: () => {}, onBytes: () => {} };
-    const run = { custody, home, files: snapshot.files, trace, clock: world.clock, signal: world.signal, ...silent };
-    const filler = opened.use(await beginToFillTrace(run));
-    const kept = opened.move();
+    return await beginToFill(imported);
+  } catch (error) {
+    return { ...noTrace, finish: async () => tellFailure(error) };
+  }
+}
+
+async function beginToFill({ home, world, stores, snapshot, outcome }: ImportedFiles): Promise<TraceBeginning> {
+  const writer = await openSpineWriter(world);
+  try {
+    const filler = await beginToFillTrace({
+      custody: stores.custody,
+      home,
+      files: snapshot.files,
+      trace: writer.trace,
+      clock: world.clock,
+      signal: world.signal,
+      onFile: () => {},
+      onBytes: () => {},
+    });
     const finish = async (): Promise<TraceOutcome> => {
       const filled = await filler.finish();
       const notices = outcome.files > 0 ? noticesOf(filled) : [];
       return { events: filled.events, wasInterrupted: filled.wasInterrupted, notices };
     };
-    return { finish: () => finish().catch(tellFailure), [Symbol.asyncDispose]: () => kept.disposeAsync() };
+    const close = async (): Promise<void> => {
+      await filler[Symbol.asyncDispose]();
+      writer.close();
+    };
+    return { finish: () => finish().catch(tellFailure), [Symbol.asyncDispose]: close };
   } catch (error) {
-    return ended(tellFailure(error));
+    writer.close();
+    throw error;
   }
 }
 
+/** @throws what is not of the database */
 function tellFailure(error: unknown): TraceOutcome {
   if (!(error instanceof WriterError)) throw error;
   return { ...untraced, notices: [`the trace was not filled: ${error.message}; "spine trace import" tries again`] };
 }
 
-function ended(outcome: TraceOutcome): TraceBeginning {
+function endWith(outcome: TraceOutcome): TraceBeginning {
   return { finish: () => Promise.resolve(outcome), [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
 /** What an import does for the trace that is to leave it alone. */
-export const noTrace = ended(untraced);
+export const noTrace: TraceBeginning = endWith(untraced);
 
 /** What is to be said of files that the trace knows nothing of. */
 export function noticesOf({ filesWithoutBytes }: Pick<FilledTrace, 'filesWithoutBytes'>): readonly string[] {
