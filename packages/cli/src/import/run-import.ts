@@ -13,7 +13,7 @@ import { openStores } from '../stores.ts';
 import { startImportProgress } from './import-progress.ts';
 import { type ImportOutcome, importTranscripts } from './import-transcripts.ts';
 import { loadSnapshot, markOf } from './load-snapshot.ts';
-import { beginTraceOf, noTrace } from './trace/fill-trace-of.ts';
+import { beginTraceOf, noTrace } from './trace/begin-trace-of.ts';
 
 export interface ImportRequest {
   readonly home: Home;

@@ -54,7 +54,7 @@ export async function fillTrace(run: TraceFilling): Promise<FilledTrace> {
 /** Puts the files in order and begins to read; nothing is written yet. Another thread reads on while this one is busy. */
 export async function beginToFillTrace(run: TraceFilling): Promise<TraceFiller> {
   const known = findBehind(run.files, run.trace.cursors.places());
-  const isLarge = known.reduce((sum, [, { end }]) => sum + end, 0) >= threadWorthBytes;
+  const isLarge = known.reduce((sum, { newBytes }) => sum + newBytes, 0) >= threadWorthBytes;
   if (isLarge) boundHeap();
   // The other thread starts while the files are put in order.
   const pool = new TracePool({ ...run, hasThread: isLarge });

@@ -1,6 +1,6 @@
 import { type Custody, groupPieces, type SourceEntry } from '@agentspine/archive';
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
-import type { Trace, TraceCursor } from '@agentspine/writer';
+import type { Trace } from '@agentspine/writer';
 import { inLanes } from '../in-lanes.ts';
 import { compareStarts, type FileStart, headBytesMax, startOf } from './order-originals.ts';
 import { tracerName } from './trace-stretch.ts';
@@ -20,14 +20,24 @@ export interface OrderedFiles {
 }
 
 /** A file as the cursors of the import know it. */
-export type KnownFile = readonly [file: SourceFileId, entry: SourceEntry];
+export interface KnownFile {
+  readonly file: SourceFileId;
+  readonly entry: SourceEntry;
+  /** Of its last generation, those that the trace was not told of. */
+  readonly newBytes: number;
+}
 
 /** The files that grew, or that another parser reads, since the trace was told of them. */
 export function findBehind(
   files: ReadonlyMap<SourceFileId, SourceEntry>,
   places: ReturnType<Trace['cursors']['places']>,
 ): readonly KnownFile[] {
-  return [...files].filter(([file, entry]) => isBehind(entry, places.get(file)));
+  return [...files].flatMap(([file, entry]) => {
+    const place = places.get(file);
+    const isSame = place?.generation === entry.generation && place.parser === tracerName(entry.harness);
+    const newBytes = entry.end - (isSame ? place.takenBytes : 0);
+    return isSame && newBytes <= 0 ? [] : [{ file, entry, newBytes }];
+  });
 }
 
 /** What custody has of them. The manifest is read only where there is one. */
@@ -39,7 +49,7 @@ export async function orderBehind(
   const grouped = groupPieces(await custody.readPieces());
   const behind: FileBehind[] = [];
   let withoutBytes = 0;
-  await inLanes(known, async ([file, entry]) => {
+  await inLanes(known, async ({ file, entry }) => {
     // A generation of which bytes are missing says nothing: its lines hang together.
     const kept = (grouped.get(file) ?? []).filter((pieces) => pieces?.every((piece) => piece.stored));
     if (kept.at(-1)?.[0]?.generation !== entry.generation) withoutBytes += 1;
@@ -47,11 +57,6 @@ export async function orderBehind(
   });
   behind.sort((left, right) => compareStarts(left.start, right.start));
   return { behind, withoutBytes };
-}
-
-function isBehind(entry: SourceEntry, place: Omit<TraceCursor, 'state'> | undefined): boolean {
-  if (place === undefined || place.generation !== entry.generation) return true;
-  return place.takenBytes < entry.end || place.parser !== tracerName(entry.harness);
 }
 
 async function readStart(

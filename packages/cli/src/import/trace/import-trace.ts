@@ -4,8 +4,8 @@ import { openSpineWriter } from '../../spine.ts';
 import { openStores } from '../../stores.ts';
 import { startImportProgress } from '../import-progress.ts';
 import { loadSnapshot } from '../load-snapshot.ts';
+import { noticesOf } from './begin-trace-of.ts';
 import { fillTrace } from './fill-trace.ts';
-import { noticesOf } from './fill-trace-of.ts';
 
 /** What `spine trace import --json` prints: what this run added. */
 export interface TraceImportReport {
