@@ -46,17 +46,18 @@ export class SessionBook {
     return memory;
   }
 
-  /** Takes what a file says of how one session came out of another. `at` in milliseconds. */
-  relate(record: RelationshipRecord, at: number): void {
+  /** Takes what a file says of how one session came out of another; returns what follows from it. `at` in milliseconds. */
+  relate(record: RelationshipRecord, at: number): readonly TraceEvent[] {
     const { sessionId, relatedSessionId, relationshipType, description, subagentType } = record;
-    if (relationshipType === 'root') return;
+    if (relationshipType === 'root') return [];
     const isOfClaude = record.source === 'native-claude';
     const source = isOfClaude ? 'claude-code' : record.source;
     const memory = this.recall(source, sessionId, isOfClaude ? agentName(record) : undefined);
     if (relationshipType === 'subagent') memory.isBackground = true;
     if (!isOfClaude && relatedSessionId !== sessionId) memory.parent ??= relatedSessionId;
     const title = description ?? subagentType;
-    if (relationshipType === 'subagent' && title !== undefined) offerTitle(memory, titleRanks.ai, title, at);
+    if (relationshipType !== 'subagent' || title === undefined) return [];
+    return this.offerTitle(memory, titleRanks.ai, title, at);
   }
 
   /** What is to be told before the first event of a session. */
@@ -71,12 +72,18 @@ export class SessionBook {
     return [...before, ...beginEvents(memory, at)];
   }
 
-  /** A title that came after its session was told of, or is worth more. */
-  settleTitle(memory: SessionMemory): readonly TraceEvent[] {
-    const { title, toldTitle } = memory;
-    if (title === undefined || title.text === toldTitle) return [];
-    const event = renameEvent(memory, title.text, title.at);
-    memory.toldTitle = title.text;
+  /**
+   * Takes a title that is worth as much as the one so far; of prompts the first. A session that the trace knows is renamed at
+   * once, and not when a file has been read: how often that is tells nothing of the session.
+   */
+  offerTitle(memory: SessionMemory, rank: number, text: string, at: number): readonly TraceEvent[] {
+    const known = memory.title?.rank ?? 0;
+    const title = titleOf(text, '');
+    if (title === '' || rank < known || (rank === titleRanks.prompt && rank === known)) return [];
+    memory.title = { rank, text: title };
+    if (memory.isTold !== true || title === memory.toldTitle) return [];
+    const event = renameEvent(memory, title, at);
+    memory.toldTitle = title;
     return [event];
   }
 
@@ -92,14 +99,6 @@ export class SessionBook {
 /** Whether a file told of a session, and of more since it told of its end. */
 export function isUnended({ isTold, lastMs, endedMs }: SessionMemory): boolean {
   return isTold === true && lastMs !== endedMs;
-}
-
-/** Takes a title that is worth as much as the one so far; of prompts the first. */
-export function offerTitle(memory: SessionMemory, rank: number, text: string, at: number): void {
-  const known = memory.title?.rank ?? 0;
-  if (rank < known || (rank === titleRanks.prompt && rank === known)) return;
-  const title = titleOf(text, '');
-  if (title !== '') memory.title = { rank, text: title, at };
 }
 
 /** What tells a subagent from others of its session; lines of old versions name none (FORMATS 1.6). */

@@ -15,7 +15,7 @@ import { callEvent, todosOf } from './call-event.ts';
 import { asksModel, promptEvent } from './prompt-event.ts';
 import { isComplete, isOfReply, joinReply, openReply, replyEvent } from './reply-event.ts';
 import { resultEvent } from './result-event.ts';
-import { isUnended, offerTitle, SessionBook, titleRanks } from './session-book.ts';
+import { isUnended, SessionBook, titleRanks } from './session-book.ts';
 import { nameOfSession } from './session-events.ts';
 import { compactionEvent, retryEvent, todoEvent } from './side-events.ts';
 import type { TimelineDraft, TraceEvent, TraceOrigin } from './trace-event.ts';
@@ -58,8 +58,8 @@ export function traceOfFacts(
 }
 
 /**
- * What is to be told of a file when all files have been read up to their ends: answers that nothing follows, titles that came
- * late, sessions in which nothing happens any more. `nowMs` tells what is at rest.
+ * What is to be told of a file when all files have been read up to their ends: answers that nothing follows, and
+ * sessions in which nothing happens any more. `nowMs` tells what is at rest.
  */
 export function settleTrace(origin: TraceOrigin, state: TraceState, nowMs: number): TracedFacts {
   const tracing = new Tracing(origin, state);
@@ -100,7 +100,7 @@ class Tracing {
         this.#addSession(fact.record);
         return;
       case 'relationship':
-        this.#sessions.relate(fact.record, this.#timeOf(fact.record.ts ?? ''));
+        this.#events.push(...this.#sessions.relate(fact.record, this.#timeOf(fact.record.ts ?? '')));
         return;
       case 'compaction':
         this.#addAside(fact.record, (at) => compactionEvent(fact.record, at));
@@ -127,7 +127,7 @@ class Tracing {
       if (lastMs !== undefined && nowMs - lastMs >= replyRestMs) this.#flush(memory);
     }
     for (const memory of this.#sessions.memories()) {
-      this.#events.push(...this.#sessions.settleTitle(memory), ...this.#sessions.settleEnd(memory, nowMs));
+      this.#events.push(...this.#sessions.settleEnd(memory, nowMs));
     }
   }
 
@@ -145,7 +145,7 @@ class Tracing {
   #addSession({ source, sessionId, cwd, title, titleKind = 'ai', ts }: SessionRecord): void {
     const memory = this.#sessions.recall(source, sessionId);
     memory.cwd ??= cwd;
-    if (title !== undefined) offerTitle(memory, titleRanks[titleKind], title, this.#timeOf(ts ?? '', memory));
+    if (title !== undefined) this.#offerTitle(memory, titleRanks[titleKind], title, this.#timeOf(ts ?? '', memory));
   }
 
   #addReply(fact: ReplyFact): void {
@@ -186,6 +186,10 @@ class Tracing {
     }
   }
 
+  #offerTitle(memory: SessionMemory, rank: number, text: string, at: number): void {
+    this.#events.push(...this.#sessions.offerTitle(memory, rank, text, at));
+  }
+
   #addPrompt(fact: PromptFact): void {
     const memory = this.#sessions.recallSpeaker(fact);
     this.#speaker = { from: fact.range.from, memory };
@@ -195,7 +199,7 @@ class Tracing {
     if (asksModel(fact)) {
       // Who asks again has had the answer.
       this.#flush(memory);
-      offerTitle(memory, titleRanks.prompt, fact.text, at);
+      this.#offerTitle(memory, titleRanks.prompt, fact.text, at);
     }
     this.#tell(memory, event);
   }

@@ -36,6 +36,28 @@ describe('a session', () => {
     expect(renamed.map(({ payload }) => payload['to'])).toEqual(['By hand']);
   });
 
+  test('is renamed as often as its log says, wherever the file was cut and whatever time has passed', () => {
+    const range = { from: 0, to: 10 };
+    const titled = (second: number, title: string): TranscriptFact => ({
+      kind: 'session',
+      range,
+      record: { source: 'claude-code', sessionId: 'made-up', ts: timeAt(second), title, titleKind: 'ai' },
+    });
+    const facts = [titled(0, 'First'), prompt(1), titled(2, 'Second'), titled(3, 'Second'), titled(4, 'Third')];
+    const renames = [
+      ['First', 'Second', Date.parse(timeAt(2))],
+      ['Second', 'Third', Date.parse(timeAt(4))],
+    ];
+    for (let cut = 0; cut <= facts.length; cut += 1) {
+      const first = traceOfFacts(facts.slice(0, cut), origin, { state: emptyTraceState, isOver: false });
+      const rested = settleTrace(origin, first.state, Date.parse(timeAt(200_000)));
+      const last = traceOfFacts(facts.slice(cut), origin, { state: rested.state, isOver: false });
+      const events = [...first.events, ...rested.events, ...last.events];
+      const told = events.filter(({ eventType }) => eventType === 'task.renamed');
+      expect(told.map(({ payload, eventTime }) => [payload['from'], payload['to'], eventTime])).toEqual(renames);
+    }
+  });
+
   test('is open while something may follow, and only what is at rest is told of', () => {
     const facts = [prompt(1), reply(2, says('almost'))];
     const traced = traceOfFacts(facts, origin, { state: emptyTraceState, isOver: false });
