@@ -80,10 +80,19 @@ export class SessionBook {
     const known = memory.title?.rank ?? 0;
     const title = titleOf(text, '');
     if (title === '' || rank < known || (rank === titleRanks.prompt && rank === known)) return [];
-    memory.title = { rank, text: title };
+    memory.title = { rank, text: title, at };
     if (memory.isTold !== true || title === memory.toldTitle) return [];
     const event = renameEvent(memory, title, at);
     memory.toldTitle = title;
+    return [event];
+  }
+
+  /** The title of a subagent that this file tells nothing else of: its own file may be read after this one. */
+  settleTitle(memory: SessionMemory): readonly TraceEvent[] {
+    const { title, toldTitle, isTold, isBackground } = memory;
+    if (isBackground !== true || isTold === true || title === undefined || title.text === toldTitle) return [];
+    const event = renameEvent(memory, title.text, title.at);
+    memory.toldTitle = title.text;
     return [event];
   }
 

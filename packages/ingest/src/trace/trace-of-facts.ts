@@ -58,8 +58,8 @@ export function traceOfFacts(
 }
 
 /**
- * What is to be told of a file when all files have been read up to their ends: answers that nothing follows, and
- * sessions in which nothing happens any more. `nowMs` tells what is at rest.
+ * What is to be told of a file when all files have been read up to their ends: answers that nothing follows, titles of
+ * subagents, sessions in which nothing happens any more. `nowMs` tells what is at rest.
  */
 export function settleTrace(origin: TraceOrigin, state: TraceState, nowMs: number): TracedFacts {
   const tracing = new Tracing(origin, state);
@@ -127,7 +127,7 @@ class Tracing {
       if (lastMs !== undefined && nowMs - lastMs >= replyRestMs) this.#flush(memory);
     }
     for (const memory of this.#sessions.memories()) {
-      this.#events.push(...this.#sessions.settleEnd(memory, nowMs));
+      this.#events.push(...this.#sessions.settleTitle(memory), ...this.#sessions.settleEnd(memory, nowMs));
     }
   }
 

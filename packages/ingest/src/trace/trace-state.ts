@@ -9,8 +9,8 @@ export interface SessionMemory {
   /** Of the last event, milliseconds. */
   lastMs?: number | undefined;
   cwd?: string | undefined;
-  /** The best title so far, and how much it is worth. */
-  title?: { readonly rank: number; readonly text: string } | undefined;
+  /** The best title so far, how much it is worth, and when it was given. */
+  title?: { readonly rank: number; readonly text: string; readonly at: number } | undefined;
   /** The title that the trace was told last by this file. */
   toldTitle?: string | undefined;
   isBackground?: boolean | undefined;

@@ -1,6 +1,6 @@
 import type { TranscriptFact } from '@agentspine/schema';
 import { describe, expect, test } from 'vitest';
-import { emptyTraceState, settleTrace, traceOfFacts } from '../../src/index.ts';
+import { emptyTraceState, settleTrace, type TraceEvent, traceOfFacts } from '../../src/index.ts';
 import { calls, eventsOf, origin, prompt, reply, result, says, timeAt, timelineOf } from './fact-lines.ts';
 
 const kindsOf = (...facts: readonly TranscriptFact[]) => timelineOf(...facts).map(({ kind }) => kind);
@@ -56,6 +56,30 @@ describe('a session', () => {
       const told = events.filter(({ eventType }) => eventType === 'task.renamed');
       expect(told.map(({ payload, eventTime }) => [payload['from'], payload['to'], eventTime])).toEqual(renames);
     }
+  });
+
+  test('of a subagent gets the title that its parent gives, when the file of the subagent may have been read', () => {
+    const named: TranscriptFact = {
+      kind: 'relationship',
+      range: { from: 200, to: 290 },
+      record: {
+        ...{
+          source: 'native-claude',
+          sessionId: 'made-up',
+          relationshipType: 'subagent',
+          agentId: 'a1',
+          ts: timeAt(2),
+        },
+        description: 'Look around',
+      },
+    };
+    const traced = traceOfFacts([prompt(1), named], origin, { state: emptyTraceState, isOver: false });
+    const renames = (events: readonly TraceEvent[]) =>
+      events.filter(({ eventType }) => eventType === 'task.renamed').map(({ payload }) => payload);
+    expect(renames(traced.events)).toEqual([]);
+    const settled = settleTrace(origin, traced.state, Date.parse(timeAt(3)));
+    expect(renames(settled.events)).toMatchObject([{ task_id: 'claude-code:made-up:a1', to: 'Look around' }]);
+    expect(settleTrace(origin, settled.state, Date.parse(timeAt(4))).events).toEqual([]);
   });
 
   test('is open while something may follow, and only what is at rest is told of', () => {
