@@ -50,16 +50,8 @@ export async function beginTraceOf(imported: ImportedFiles): Promise<TraceBeginn
 async function beginToFill({ home, world, stores, snapshot, outcome }: ImportedFiles): Promise<TraceBeginning> {
   const writer = await openSpineWriter(world);
   try {
-    const filler = await beginToFillTrace({
-      custody: stores.custody,
-      home,
-      files: snapshot.files,
-      trace: writer.trace,
-      clock: world.clock,
-      signal: world.signal,
-      onFile: () => {},
-      onBytes: () => {},
-    });
+    const { custody } = stores;
+    const filler = await beginToFillTrace({ home, world, custody, files: snapshot.files, trace: writer.trace });
     const finish = async (): Promise<TraceOutcome> => {
       const filled = await filler.finish();
       const notices = outcome.files > 0 ? noticesOf(filled) : [];

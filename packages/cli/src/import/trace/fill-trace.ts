@@ -3,7 +3,9 @@ import type { TraceEvent } from '@agentspine/ingest';
 import type { SourceFileId } from '@agentspine/schema';
 import type { Trace, TraceCursor } from '@agentspine/writer';
 import { boundHeap } from '../../bound-heap.ts';
+import type { Surroundings } from '../../command.ts';
 import { threadWorthBytes } from '../derive-pool.ts';
+import type { ImportProgress } from '../import-progress.ts';
 import { type FileBehind, findBehind, type OrderedFiles, orderBehind } from './find-behind.ts';
 import { parseState, type ToldStretch } from './read-traced-file.ts';
 import { TracePool, type TracePoolOptions } from './trace-pool.ts';
@@ -25,10 +27,9 @@ export interface TraceFilling {
   readonly home: TracePoolOptions['home'];
   readonly files: CursorSnapshot['files'];
   readonly trace: Pick<Trace, 'importEvents' | 'cursors'>;
-  readonly clock: () => Date;
-  readonly signal: AbortSignal;
-  readonly onFile: (path: string) => void;
-  readonly onBytes: (count: number) => void;
+  readonly world: Pick<Surroundings, 'clock' | 'signal'>;
+  /** Told of what is read, where somebody waits for it. */
+  readonly progress?: Pick<ImportProgress, 'file' | 'bytes'>;
 }
 
 export interface FilledTrace {
@@ -104,13 +105,13 @@ export class TraceFiller implements AsyncDisposable {
     for (;;) {
       this.#beginMore();
       const reading = this.#begun[0];
-      if (reading === undefined || this.#run.signal.aborted) break;
+      if (reading === undefined || this.#run.world.signal.aborted) break;
       this.#outcome.files += 1;
-      this.#run.onFile(reading.file.generations.at(-1)?.[0]?.path ?? '');
+      this.#run.progress?.file(reading.file.generations.at(-1)?.[0]?.path ?? '');
       await this.#take(reading);
       this.#begun.shift();
     }
-    this.#outcome.wasInterrupted = this.#run.signal.aborted;
+    this.#outcome.wasInterrupted = this.#run.world.signal.aborted;
     await Promise.allSettled(this.#begun.flatMap(({ asked }) => asked));
   }
 
@@ -119,7 +120,7 @@ export class TraceFiller implements AsyncDisposable {
     const cursor = this.#run.trace.cursors.get(file);
     if (cursor === undefined) return;
     const origin = { file, generation: cursor.generation, fallbackMs: 0 };
-    const settled = settleState(origin, parseState(cursor), this.#run.clock().getTime());
+    const settled = settleState(origin, parseState(cursor), this.#run.world.clock().getTime());
     if (settled.events.length === 0 && settled.isOpen) return;
     this.#add(settled.events, { ...cursor, isOpen: settled.isOpen, state: settled.state });
   }
@@ -151,9 +152,9 @@ export class TraceFiller implements AsyncDisposable {
   async #take({ stretches, asked }: Reading): Promise<void> {
     for (let told = await asked.shift(); told?.done === false; told = await asked.shift()) {
       asked.push(ask(stretches));
-      this.#run.onBytes(told.value.bytes);
+      this.#run.progress?.bytes(told.value.bytes);
       this.#add(told.value.events, told.value.cursor);
-      if (this.#run.signal.aborted) return;
+      if (this.#run.world.signal.aborted) return;
     }
   }
 

@@ -32,16 +32,9 @@ export async function importTrace(
   const size = [...snapshot.files.values()].reduce((sum, entry) => sum + entry.end, 0);
   const progress = startImportProgress(world.stderr, { files: snapshot.files.size, bytes: size }, world.clock);
   try {
-    const { wasInterrupted, ...filled } = await fillTrace({
-      custody: stores.custody,
-      home,
-      files: snapshot.files,
-      trace: writer.trace,
-      clock: world.clock,
-      signal: world.signal,
-      onFile: progress.file,
-      onBytes: progress.bytes,
-    });
+    const { custody } = stores;
+    const run = { home, world, custody, files: snapshot.files, trace: writer.trace, progress };
+    const { wasInterrupted, ...filled } = await fillTrace(run);
     const elapsedMs = world.clock().getTime() - startedMs;
     return { report: { ...filled, elapsedMs }, notices: noticesOf(filled), wasInterrupted };
   } finally {
