@@ -107,7 +107,7 @@ export function applyPragmas(database: Database.Database, pragmas: readonly Prag
   }
 }
 
-/** A change of the journal mode fails at once where another connection holds the file (TOOLCHAIN 8.3), so it is tried again. */
+/** A change of the journal mode fails at once where another connection holds the file, so it is tried again. */
 function setJournalMode(database: Database.Database, mode: string | number): void {
   const attemptsMax = busyTimeoutMs / journalRetryMs;
   for (let attempt = 1; ; attempt += 1) {

@@ -38,7 +38,7 @@ export class BatchWriter {
   }
 
   /**
-   * Writes what the batch says, then derives the sessions it touches from all their rows (SPEC 2.6, 6). Returns how many
+   * Writes what the batch says, then derives the sessions it touches from all their rows (SPEC 2.6.5). Returns how many
    * sessions that were.
    */
   write(batch: LedgerBatch): number {
