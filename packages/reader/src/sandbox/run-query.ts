@@ -91,16 +91,20 @@ async function answerQuestion(question: Question, options: RunQueryOptions): Pro
   }
 }
 
-/** Limits that a shell can set; those it cannot are skipped, the wall clock and DuckDB's own remain. */
+/**
+ * Starts the child under the limits that a shell can set. One that it cannot set is skipped: the system does not have it, or
+ * has a stricter one already. The wall clock and DuckDB's own remain.
+ */
 function startChild(limits: QueryLimits, folder: string, childEntry: URL | undefined): ChildProcess {
   const entry = childEntry ?? new URL(isSource ? './query-child.ts' : './query-child.js', import.meta.url);
   const kilobytes = Math.ceil((processBaseBytes + limits.memoryBytes) / 1024);
   const settings = [
     '-c 0',
     `-d ${kilobytes}`,
-    // The soft limit tells itself by a signal of its own, the hard one would be a plain kill.
-    `-H -t ${limits.cpuSeconds + 1}`,
+    // The soft limit tells itself by a signal of its own, the hard one is a plain kill for a child that ignores it. Soft comes
+    // first: a hard limit below the soft one is refused, and the soft one is "unlimited" at the start.
     `-S -t ${limits.cpuSeconds}`,
+    `-H -t ${limits.cpuSeconds + 1}`,
     '-n 64',
     '-f 0',
   ];
@@ -222,7 +226,7 @@ function describeEnd(code: number | null, signal: NodeJS.Signals | null): Reader
   if (signal === 'SIGINT' || signal === 'SIGTERM' || signal === 'SIGHUP') return interrupted();
   if (signal !== null || (code !== null && code > 128)) {
     const what = signal ?? `exit code ${code}`;
-    return limitError(`the query process was ended (${what}), most likely for its use of memory`);
+    return limitError(`the query process was ended (${what}), most likely for its use of memory or processor time`);
   }
   if (code !== 0) return new ReaderError('READER_QUERY_FAILED', `the query process failed with exit code ${code}`);
   return undefined;
