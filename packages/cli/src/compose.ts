@@ -1,5 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { nodeFileSystem, nodeSourceTree, openIfThere, readFully } from '@agentspine/durable-fs';
+import { homeDirectory, nodeFileSystem, nodeSourceTree, openIfThere, readFully } from '@agentspine/durable-fs';
 import type { Surroundings } from './command.ts';
 
 /** Every name below the home, made here. */
@@ -20,8 +20,7 @@ export interface Home {
 
 /** Where everything lives: `AGENTSPINE_HOME`, or `~/.agentspine`. A symlink to the home is followed once, here. */
 export function homeOf(world: Surroundings): Home {
-  const named = world.env['AGENTSPINE_HOME'];
-  const path = named === undefined || named === '' ? join(world.homeDirectory, '.agentspine') : named;
+  const path = homeDirectory(world.env['AGENTSPINE_HOME'], world.homeDirectory);
   const absolute = isAbsolute(path) ? path : resolve(world.workingDirectory, path);
   const directory = nodeSourceTree.realPath(absolute) ?? absolute;
   const inHome = (name: string): string => join(directory, name);

@@ -8,6 +8,7 @@ export { cutTornTail } from './cut-torn-tail.ts';
 export type { DurableFsErrorCode } from './errors.ts';
 export { DurableFsError, hasCode } from './errors.ts';
 export type { FileStat, FileSystem, OpenFile, OpenMode } from './file-system.ts';
+export { homeDirectory } from './home-directory.ts';
 export { LineSplitter } from './line-splitter.ts';
 export type { LockEnvironment } from './lock-environment.ts';
 export { nodeLockEnvironment } from './lock-environment.ts';

@@ -2,7 +2,13 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { env, pid } from 'node:process';
 import { threadId } from 'node:worker_threads';
-import { appendLineNow, nodeFileSystem, nodeLockEnvironment, reserveSpace } from '@agentspine/durable-fs';
+import {
+  appendLineNow,
+  homeDirectory,
+  nodeFileSystem,
+  nodeLockEnvironment,
+  reserveSpace,
+} from '@agentspine/durable-fs';
 import { busyTimeoutMs as busyTimeoutDefaultMs, type Durability } from './database/pragmas.ts';
 import { SpineConnection } from './database/spine-connection.ts';
 import { blockingTimer } from './database/write-turn.ts';
@@ -49,7 +55,7 @@ export interface MadeParts extends RecorderParts {
 /** Puts the parts of a recorder together; nothing is opened. */
 export function makeParts(options: OpenRecorderOptions, access: 'read' | 'write'): MadeParts {
   const { durability = 'power', busyTimeoutMs = busyTimeoutDefaultMs, clock = systemClock } = options;
-  const path = options.path ?? join(options.home ?? defaultHome(), 'spine.db');
+  const path = options.path ?? join(options.home ?? homeDirectory(env['AGENTSPINE_HOME'], homedir()), 'spine.db');
   const onProblem = options.onProblem ?? (() => undefined);
   const connection = new SpineConnection({
     path,
@@ -95,11 +101,6 @@ function openIfPossible(connection: SpineConnection): void {
     connection.close();
     throw error;
   }
-}
-
-function defaultHome(): string {
-  const named = env['AGENTSPINE_HOME'];
-  return named === undefined || named === '' ? join(homedir(), '.agentspine') : named;
 }
 
 // Asked for once: it is slower to get than the time.

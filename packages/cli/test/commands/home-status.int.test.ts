@@ -54,3 +54,11 @@ function makeFirstVersion(home: string): void {
   database.exec("INSERT INTO meta VALUES ('schema_version', '1')");
   database.close();
 }
+
+test('AGENTSPINE_HOME may begin with ~, as what is set without a shell does; ~name is refused', async () => {
+  using spine = new TestSpine();
+  await spine.run(['migrate'], { env: { AGENTSPINE_HOME: '~/records' } });
+  expect(existsSync(join(spine.person, 'records', 'spine.db'))).toBe(true);
+  const run = await spine.run(['status'], { env: { AGENTSPINE_HOME: '~bob/records' } });
+  expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/only ~ and ~\/… are expanded/) });
+});
