@@ -61,7 +61,7 @@ export { readWatchdogTrail } from './queries/watchdog-events.ts';
 export type { Reader, ReaderStore } from './reader.ts';
 export type { Cell } from './sandbox/cell-json.ts';
 export { publicSchemasIn } from './sandbox/public-schemas.ts';
-export { type QueryLimits, queryLimitDefaults } from './sandbox/query-limits.ts';
+export { type QueryLimits, queryLimitDefaults, sqlBytesMax } from './sandbox/query-limits.ts';
 export { type QueryResult, type ResultColumn, type RunQueryOptions, runQuery } from './sandbox/run-query.ts';
 export { parseSince, parseUntil } from './time-bound.ts';
 export type { TurnFilter } from './turn-filter.ts';

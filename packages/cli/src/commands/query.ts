@@ -9,6 +9,7 @@ import {
   resultFormats,
   runQuery,
   saveOutput,
+  sqlBytesMax,
 } from '@agentspine/reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf } from '../compose.ts';
@@ -17,6 +18,7 @@ import { inertLines } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderResult } from '../output/query-report.ts';
 import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+import { readStdin } from '../read-stdin.ts';
 
 const formats = ['table', ...resultFormats] as const;
 
@@ -55,7 +57,7 @@ export const queryCommand: Command = {
   options: {
     format: { type: 'string', value: 'FORMAT', help: 'how the answer is written (default table)' },
     output: { type: 'string', short: 'o', value: 'FILE', help: 'write the answer to a file that is not there yet' },
-    overwrite: { type: 'boolean', help: 'replace the file of -o' },
+    overwrite: { type: 'boolean', help: 'replace the regular file of -o' },
     raw: { type: 'boolean', help: 'CSV: leave cells as they are that a spreadsheet would run' },
     timeout: { type: 'string', value: 'SECONDS', help: 'end the query after this time (default 30)' },
     memory: { type: 'string', value: 'MIB', help: 'what its data may take (default 512)' },
@@ -115,10 +117,7 @@ function limitsOf(input: CommandInput): Partial<QueryLimits> {
 async function sqlOf(input: CommandInput, world: Surroundings): Promise<string> {
   const [sql] = input.positionals;
   if (sql === undefined) throw new CommandError('CLI_USAGE', 'query takes a text of SQL; quote it');
-  if (sql !== '-') return sql;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of world.stdin) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  return sql === '-' ? readStdin(world, { what: 'the SQL', bytesMax: sqlBytesMax }) : sql;
 }
 
 async function bytesOf(result: QueryResult, format: OutputFormat, rawCsv: boolean): Promise<Uint8Array> {

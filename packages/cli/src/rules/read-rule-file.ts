@@ -3,13 +3,17 @@ import type { RuleInput } from '@agentspine/writer';
 import type { Surroundings } from '../command.ts';
 import { readTextFile } from '../compose.ts';
 import { CommandError } from '../errors.ts';
+import { readStdin } from '../read-stdin.ts';
 
 /** What comes through stdin is held in memory. */
 const stdinBytesMax = 16 * 1024 * 1024;
 
 /** The rules of a file, or of stdin for `-`; each is checked where it is made. @throws CommandError, FsError */
 export async function readRuleFile(name: string, world: Surroundings): Promise<readonly RuleInput[]> {
-  const text = name === '-' ? await readStdin(world) : await readFile(resolve(world.workingDirectory, name));
+  const text =
+    name === '-'
+      ? await readStdin(world, { what: 'the list of rules', bytesMax: stdinBytesMax })
+      : await readFile(resolve(world.workingDirectory, name));
   try {
     const rules: unknown = JSON.parse(text);
     if (Array.isArray(rules)) return rules;
@@ -23,17 +27,4 @@ async function readFile(path: string): Promise<string> {
   const text = await readTextFile(path);
   if (text === undefined) throw new CommandError('CLI_NOT_FOUND', `there is no file ${path}`);
   return text;
-}
-
-async function readStdin({ stdin }: Surroundings): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of stdin) {
-    bytes += chunk.length;
-    if (bytes > stdinBytesMax) {
-      throw new CommandError('CLI_USAGE', `stdin has more than ${stdinBytesMax} bytes`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

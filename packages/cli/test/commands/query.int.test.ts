@@ -135,6 +135,23 @@ test('SQL may come from stdin', async () => {
   expect(stdout).toBe('a\r\né\r\n');
 });
 
+test('SQL from stdin is read up to the limit of SQL and no further: a pipe without an end is refused', async () => {
+  let yielded = 0;
+  async function* endless(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      yielded += 1;
+      yield Buffer.alloc(64 * 1024, ' ');
+    }
+  }
+  const run = await spine.run(['query', '-'], { stdin: endless() });
+  expect(run).toMatchObject({
+    exitCode: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/the SQL on stdin has more than 1048576 bytes/),
+  });
+  expect(yielded).toBe(17);
+});
+
 test('table names are explained on stderr, once each', async () => {
   const { stderr, stdout } = await spine.run(['query', 'SELECT count(*) AS n FROM turns, Turns t', '--explain-names']);
   expect(stderr).toBe('turns is archive.turns\n');

@@ -6,8 +6,11 @@ export interface CsvOptions {
   readonly raw?: boolean | undefined;
 }
 
-/** What makes a spreadsheet take a text for a formula, in both widths (RELIABILITY 4.5). */
-const formulaStart = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
+/**
+ * What makes a spreadsheet take a text for a formula, in both widths (RELIABILITY 4.5). Some drop white space, control and
+ * invisible characters in front of it before they look.
+ */
+const formulaStart = /^(?:[\t\r\n]|[\s\p{Cc}\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20])/u;
 
 /** RFC 4180 with a head line; texts that a spreadsheet would run get an apostrophe in front, numbers do not. */
 export function csvText(result: Pick<QueryResult, 'columns' | 'rows'>, { raw }: CsvOptions = {}): string {
@@ -17,9 +20,9 @@ export function csvText(result: Pick<QueryResult, 'columns' | 'rows'>, { raw }: 
   return lines.map((fields) => `${fields.join(',')}\r\n`).join('');
 }
 
-/** `-1.5` is a number, `-1+cmd` is not. */
+/** `-1.5` is a number, with white space around it too; `-1+cmd` is not. */
 function isFormula(text: string): boolean {
-  return formulaStart.test(text) && !/^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text);
+  return formulaStart.test(text) && !/^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text.trim());
 }
 
 /** NULL is an empty field. */

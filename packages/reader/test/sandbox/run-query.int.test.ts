@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -214,6 +214,73 @@ test('CSV quotes as RFC 4180 says, and keeps a spreadsheet from running texts', 
   ];
   expect(csvText({ columns, rows })).toBe(`a,b\r\n'=1+1,"x,""y"""\r\n-1.5e3,\r\n"'@f\r\n",'＝1\r\n-2,[1]\r\n`);
   expect(csvText({ columns, rows: [['=1+1', '']] }, { raw: true })).toBe('a,b\r\n=1+1,\r\n');
+});
+
+test('a text is no formula of a spreadsheet whatever invisible characters it begins with; a number stays one', () => {
+  const columns = [{ name: '\u00a0=head', type: 'VARCHAR' }];
+  const fields = (texts: readonly string[]) => csvText({ columns, rows: texts.map((text) => [text]) }).split('\r\n');
+  const formulas = [
+    ' =1',
+    '\n=1',
+    '\t x',
+    '\r',
+    ' \t+1+1',
+    '\u00a0-a',
+    '\ufeff=1',
+    '\u200b@f',
+    '\u0000=1',
+    '\u3000＝1',
+  ];
+  const plain = [' a=1', 'a', ' -1.5 ', '+2', '1-1', ''];
+  const [head, ...rest] = fields([...formulas, ...plain]);
+  expect(head).toBe("'\u00a0=head");
+  expect(rest.join('\r\n')).toBe(
+    [...formulas.map((text) => (/[\r\n]/.test(text) ? `"'${text}"` : `'${text}`)), ...plain, ''].join('\r\n'),
+  );
+});
+
+test('what is not a regular file is neither replaced nor written into by a saved answer', () => {
+  using fixture = makeHome();
+  const at = (name: string) => join(fixture.home, name);
+  mkdirSync(at('folder'));
+  writeFileSync(at('file'), 'before');
+  symlinkSync(at('file'), at('link'));
+  symlinkSync(at('pipe'), at('link-to-pipe'));
+  symlinkSync(at('link-loop'), at('link-loop'));
+  execFileSync('mkfifo', [at('pipe')]);
+  // A device of our own would need root; this is a link to one, and the link would be lost.
+  symlinkSync('/dev/zero', at('device'));
+  const kinds = () => readdirSync(fixture.home).map((name) => [name, lstatSync(at(name)).mode]);
+  const before = kinds();
+  for (const name of ['folder', 'link', 'link-to-pipe', 'link-loop', 'pipe', 'device']) {
+    for (const overwrite of [false, true]) {
+      expect(() => saveOutput({ path: at(name), bytes: Buffer.from('x'), overwrite })).toThrow(
+        expect.objectContaining({
+          code: 'READER_OUTPUT_FAILED',
+          message: expect.stringMatching(/-o writes regular files; /),
+        }),
+      );
+    }
+  }
+  expect(kinds()).toEqual(before);
+  expect(readFileSync(at('file'), 'utf8')).toBe('before');
+});
+
+test('an answer that cannot be saved says what is in the way and what to do', () => {
+  using fixture = makeHome();
+  writeFileSync(join(fixture.home, 'file'), '');
+  const messageOf = (...names: string[]) => {
+    try {
+      saveOutput({ path: join(fixture.home, ...names), bytes: Buffer.from('') });
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return 'saved';
+  };
+  expect(messageOf('no', 'answer')).toMatch(/^cannot write .*: there is no folder .*\/no; make it first \[ENOENT]$/);
+  expect(messageOf('file', 'answer')).toMatch(/\/file is not a folder \[ENOTDIR]$/);
+  expect(messageOf('n'.repeat(300))).toMatch(/the name is too long; choose a shorter one \[ENAMETOOLONG]$/);
+  expect(messageOf('file')).toMatch(/ is there already; choose another name, or give --overwrite$/);
 });
 
 test('an answer is saved whole and private, and never over another file unasked', () => {
