@@ -21,7 +21,8 @@ export const recordCommand: Command = {
   description: [
     'JSON is one object with the keys of its kind; what may be left out is null, and the time is now unless it is given.',
     'With "-", or without JSON, objects are read from stdin, one a line, up to 1,000 a transaction. Lines that are refused',
-    'are named on stderr and the others recorded. Prints the id of each record.',
+    'are named on stderr and the others recorded. Prints the id of each record once it is committed; with --json a line for',
+    'each transaction: its ids, and the lines refused since the last.',
     '',
     'The kinds and their keys; one with * is needed:',
     ...recordKinds.map(({ command, fields }) => wrapWords(`${command}: ${keyList(fields)}`)),
@@ -92,15 +93,21 @@ interface Refusal {
 async function recordLines(table: RecordTable, isJson: boolean, world: Surroundings): Promise<number> {
   using writer = await openSpineWriter(world);
   const splitter = new LineSplitter(0);
-  const ids: number[] = [];
-  const refused: Refusal[] = [];
+  let refused: Refusal[] = [];
+  let refusedCount = 0;
+  let reportCount = 0;
   let lineNumber = 0;
   let batch: object[] = [];
   const flush = (): void => {
-    const recorded = writer.obs.recordRows(table, batch);
+    report(writer.obs.recordRows(table, batch));
     batch = [];
-    if (isJson) for (const id of recorded) ids.push(id);
-    else if (recorded.length > 0) world.stdout.write(`${recorded.join('\n')}\n`);
+  };
+  // At once: who is ended before the next transaction has the ids of this one.
+  const report = (ids: readonly number[]): void => {
+    if (isJson) world.stdout.write(jsonLine({ ids, refused }));
+    else if (ids.length > 0) world.stdout.write(`${ids.join('\n')}\n`);
+    refused = [];
+    reportCount += 1;
   };
   const take = (line: string | undefined): void => {
     lineNumber += 1;
@@ -111,10 +118,12 @@ async function recordLines(table: RecordTable, isJson: boolean, world: Surroundi
       batch.push(record);
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      refused.push({ line: lineNumber, error: error.message });
+      refusedCount += 1;
+      if (isJson) refused.push({ line: lineNumber, error: error.message });
       world.stderr.write(`line ${lineNumber}: ${inertText(error.message)}\n`);
     }
     if (batch.length >= linesATransaction) flush();
+    if (refused.length >= linesATransaction) report([]);
   };
   for await (const chunk of world.stdin) {
     splitter.push(chunk, take);
@@ -123,10 +132,9 @@ async function recordLines(table: RecordTable, isJson: boolean, world: Surroundi
   }
   splitter.push(Uint8Array.of(0x0a), take);
   if (batch.length > 0) flush();
-  if (isJson) world.stdout.write(jsonLine({ ids, refused }));
-  if (refused.length > 0)
-    world.stderr.write(`${countCell(refused.length)} of ${countCell(lineNumber)} lines refused\n`);
-  return refused.length === 0 ? 0 : 1;
+  if (refused.length > 0 || reportCount === 0) report([]);
+  if (refusedCount > 0) world.stderr.write(`${countCell(refusedCount)} of ${countCell(lineNumber)} lines refused\n`);
+  return refusedCount === 0 ? 0 : 1;
 }
 
 function isRefusal(error: unknown): error is Error {

@@ -7,6 +7,15 @@ interface Recorded {
   readonly refused: readonly { readonly line: number; readonly error: string }[];
 }
 
+/** The lines of `record - --json`, a transaction each, as one. */
+function together(stdout: string): Recorded {
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Recorded);
+  return { ids: lines.flatMap(({ ids }) => ids), refused: lines.flatMap(({ refused }) => refused) };
+}
+
 test('one record goes in with the keys of its row, and its id comes out', async () => {
   using spine = new TestSpine();
   const id = (await spine.say('record', 'mcp-tool-call', '{"source":"mail","tool":"send"}')).trim();
@@ -31,7 +40,7 @@ test('lines of stdin are recorded in order; refused ones are named and leave not
   ].join('\n');
   const run = await spine.run(['record', 'tick', '-', '--json'], { stdin: bytesOf(lines) });
   expect(run.exitCode).toBe(1);
-  const { ids, refused } = JSON.parse(run.stdout) as Recorded;
+  const { ids, refused } = together(run.stdout);
   expect(ids).toHaveLength(2);
   expect(refused.map(({ line }) => line)).toEqual([2, 4, 5, 6]);
   expect(refused.map(({ error }) => error).slice(1, 3)).toEqual([
@@ -61,11 +70,40 @@ test('a thousand lines share a transaction, and what comes later is not waited f
     yield Buffer.from(line.slice(10));
   }
   const run = await spine.run(['record', 'token-usage', '-', '--json'], { stdin: slowly() });
-  const { ids } = JSON.parse(run.stdout) as Recorded;
+  const { ids } = together(run.stdout);
   expect(counts).toEqual([2_500]);
   expect(ids).toHaveLength(2_501);
   // Ids of one transaction are contiguous.
   expect((ids[999] ?? 0) - (ids[0] ?? 0)).toBe(999);
+});
+
+test('the ids of a transaction are printed when it is committed, before the next one is read', async () => {
+  using spine = new TestSpine();
+  for (const flags of [[], ['--json']]) {
+    const out: string[] = [];
+    const seen: string[] = [];
+    async function* slowly(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('{"source":"a","detail_json":"{}"}\nno record\n');
+      seen.push(out.join(''));
+      throw new Error('the pipe broke');
+    }
+    const stdout = { write: (text: string) => void out.push(text), isTerminal: false };
+    const run = await spine.run(['record', 'tick', '-', ...flags], { stdin: slowly(), stdout });
+    expect(run.exitCode).toBe(1);
+    const { rows } = await spine.json<{ rows: number[][] }>('query', 'SELECT id FROM ticks ORDER BY id DESC LIMIT 1');
+    const id = rows[0]?.[0];
+    expect(seen).toEqual([
+      expect.stringContaining(flags.length === 0 ? `${id}\n` : `{"ids":[${id}],"refused":[{"line":2,`),
+    ]);
+    expect(out.join('')).toBe(seen[0]);
+  }
+});
+
+test('as JSON no input is one empty line of ids, and only refusals are one line of them', async () => {
+  using spine = new TestSpine();
+  expect(await spine.say('record', 'tick', '-', '--json')).toBe('{"ids":[],"refused":[]}\n');
+  const run = await spine.run(['record', 'tick', '-', '--json'], { stdin: bytesOf('a\nb') });
+  expect(together(run.stdout).refused.map(({ line }) => line)).toEqual([1, 2]);
 });
 
 test('the help of record names every kind and its keys', async () => {
