@@ -11,14 +11,8 @@ import { GatheredWrites } from './gathered-writes.ts';
 import { openSpineToRead } from './open-spine-to-read.ts';
 import { makeSpineDurable, openSqlite } from './open-sqlite.ts';
 import { type Durability, heldMemorySql } from './pragmas.ts';
-import {
-  applyMigrations,
-  createSpineFile,
-  inspectSpineFile,
-  readSchemaVersion,
-  refuseNewer,
-  setAsideForeignFile,
-} from './spine-file.ts';
+import { readSchemaVersion } from './read-schema-version.ts';
+import { applyMigrations, createSpineFile, inspectSpineFile, refuseNewer, setAsideForeignFile } from './spine-file.ts';
 import { endsConnection, isBusy, translateReadError, translateSqliteError } from './translate-sqlite-error.ts';
 import { type TurnTimer, WriteTurn } from './write-turn.ts';
 

@@ -14,6 +14,7 @@ import { WriterError } from '../errors.ts';
 import { createPrivateFile, removeFile, sidecarSuffixes, sizeOfFile, syncPath } from './database-files.ts';
 import { createPrivateSqlite, finishPrivateSqlite, openSqliteToRead, removePrivateSqlite } from './open-sqlite.ts';
 import { busyTimeoutMs } from './pragmas.ts';
+import { readSchemaVersion } from './read-schema-version.ts';
 
 export type SpineFile =
   | { readonly kind: 'missing' }
@@ -48,13 +49,6 @@ function readIdentity(database: Database.Database, path: string): SpineFile {
   const version = readSchemaVersion(database);
   if (version === undefined) throw new WriterError('SPINE_CORRUPT', `${path} has no schema version: restore a backup`);
   return { kind: 'ours', version };
-}
-
-/** The version that `meta` names; `undefined` where it names none. */
-export function readSchemaVersion(database: Database.Database): number | undefined {
-  const text: unknown = database.prepare("SELECT value FROM meta WHERE key = 'schema_version'").pluck().get();
-  const version = Number(text);
-  return Number.isSafeInteger(version) && version > 0 ? version : undefined;
 }
 
 /** What an older store says of itself; a SQLite file with tables and no word about it is the first version (SPEC 1.2). */

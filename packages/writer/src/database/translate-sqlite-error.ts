@@ -1,7 +1,7 @@
 import { spineSchemaVersion } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import { WriterError, type WriterErrorCode } from '../errors.ts';
-import { readSchemaVersion } from './spine-file.ts';
+import { readSchemaVersion } from './read-schema-version.ts';
 
 /** What each failure of SQLite or of a file call means for a writer of `spine.db`; the first that fits. */
 const meanings: readonly (readonly [pattern: RegExp, code: WriterErrorCode, advice: string])[] = [
