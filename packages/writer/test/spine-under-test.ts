@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { recordEncoder, recordKindOf } from '@agentspine/schema';
-import { openTempHome } from '@agentspine/testkit';
-import Database from 'better-sqlite3';
+import { TempSpine } from '@agentspine/testkit';
 import { type FeedRecord, type OpenWriterOptions, openWriter, type Writer, type WriterProblem } from '../src/index.ts';
 
 export interface StoredRow {
@@ -21,16 +20,14 @@ export interface StoredLine {
 }
 
 /** A home of its own with an open writer, both gone at the end of the test. */
-export class SpineUnderTest implements Disposable {
-  readonly #home = openTempHome();
+export class SpineUnderTest extends TempSpine {
   readonly #options: OpenWriterOptions;
   readonly problems: WriterProblem[] = [];
-  readonly home: string = join(this.#home.path, 'home');
-  readonly path: string = join(this.home, 'spine.db');
   readonly logs: string = join(this.home, 'logs');
   writer: Writer;
 
   constructor(options: OpenWriterOptions = {}) {
+    super();
     this.#options = options;
     this.writer = this.open();
   }
@@ -53,26 +50,6 @@ export class SpineUnderTest implements Disposable {
     return this.sql(`SELECT id, row_json AS rowJson FROM ${table} ORDER BY id`) as StoredRow[];
   }
 
-  /** Asks, or changes something, past the writer. */
-  sql(statement: string): unknown[] {
-    const database = new Database(this.path);
-    try {
-      // As the writer has them.
-      database.pragma('foreign_keys = OFF');
-      const prepared = database.prepare(statement);
-      return prepared.reader ? prepared.all() : [prepared.run()];
-    } finally {
-      database.close();
-    }
-  }
-
-  /** Holds the write lock as another program would, until it is disposed of. */
-  lock(): Disposable {
-    const database = new Database(this.path);
-    database.exec('BEGIN IMMEDIATE');
-    return { [Symbol.dispose]: () => void database.close() };
-  }
-
   /** Whole lines of the spool's files that wait, by file and place. */
   spooled(): StoredLine[] {
     return this.logFiles(/^meta-db-errors-.*\.jsonl$/).flatMap((name) =>
@@ -88,9 +65,9 @@ export class SpineUnderTest implements Disposable {
     return existsSync(this.logs) ? readdirSync(this.logs).filter((name) => pattern.test(name)) : [];
   }
 
-  [Symbol.dispose](): void {
+  override [Symbol.dispose](): void {
     this.writer.close();
-    this.#home[Symbol.dispose]();
+    super[Symbol.dispose]();
   }
 }
 

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { openTempHome, sequentialIds } from '@agentspine/testkit';
+import { holdLock, openTempHome, sequentialIds } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import type { Durability } from '../../src/database/pragmas.ts';
 import { SpineConnection } from '../../src/database/spine-connection.ts';
 import { blockingTimer, type TurnTimer } from '../../src/database/write-turn.ts';
-import { startChild } from '../child-program.ts';
 
 interface ConnectionOptions {
   readonly durability?: Durability;
@@ -71,7 +70,7 @@ test('A002: a write waits for a lock that another process gives back after half 
   using home = openTempHome();
   using connection = connect(home.path);
   put(connection, 'before');
-  using holder = startChild('hold-lock', join(home.path, 'spine.db'), 'IMMEDIATE', '500');
+  using holder = holdLock(join(home.path, 'spine.db'), 'IMMEDIATE', 500);
   await holder.spoke();
   put(connection, 'after');
   await holder.ended();
@@ -110,7 +109,7 @@ test('a store that another program has for itself is waited for only as long as 
   const first = connect(home.path);
   first.open();
   first.close();
-  using holder = startChild('hold-lock', join(home.path, 'spine.db'), 'OWN');
+  using holder = holdLock(join(home.path, 'spine.db'), 'OWN');
   await holder.spoke();
   using connection = connect(home.path, { busyTimeoutMs: 50 });
   const start = performance.now();

@@ -12,12 +12,13 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { recordKinds, spineApplicationId, spineMigrations, spineSchemaVersion } from '@agentspine/schema';
-import { ManualClock, openTempHome, seededBytes } from '@agentspine/testkit';
+import { ManualClock, openTempHome, seededBytes, startChild } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { openReadOnly, openWriter, type WriterProblem } from '../../src/index.ts';
-import { startChild } from '../child-program.ts';
 import { SpineUnderTest } from '../spine-under-test.ts';
+
+const recordTicks = new URL('../children/record-ticks.ts', import.meta.url);
 
 const tick = { source: 'a', detailJson: {} };
 
@@ -222,7 +223,7 @@ test('8 processes that start at once in a home that is not there share one store
   using home = openTempHome();
   const folder = join(home.path, 'not', 'there');
   const names = Array.from({ length: 8 }, (_, index) => `process ${index}`);
-  const children = names.map((name) => startChild('record-ticks', folder, name, '3'));
+  const children = names.map((name) => startChild(recordTicks, folder, name, '3'));
   const said = await Promise.all(children.map((child) => child.ended()));
   expect(said.map((text) => JSON.parse(text).problems)).toEqual(new Array(8).fill(0));
   const database = new Database(join(folder, 'spine.db'));
@@ -235,7 +236,7 @@ test('8 processes that start at once in a home that is not there share one store
 test('4 processes that find a foreign file at once set it aside once, and none fails', async () => {
   using home = openTempHome();
   writeFileSync(join(home.path, 'spine.db'), seededBytes(2, 10_000));
-  const children = Array.from({ length: 4 }, (_, index) => startChild('record-ticks', home.path, `${index}`, '1'));
+  const children = Array.from({ length: 4 }, (_, index) => startChild(recordTicks, home.path, `${index}`, '1'));
   await Promise.all(children.map((child) => child.ended()));
   expect(readdirSync(home.path).filter((name) => name.endsWith('.bak'))).toHaveLength(1);
   const database = new Database(join(home.path, 'spine.db'));

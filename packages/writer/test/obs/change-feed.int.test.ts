@@ -1,9 +1,11 @@
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startChild } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { type FeedRecord, followRecords } from '../../src/index.ts';
-import { startChild } from '../child-program.ts';
 import { collectFeed, SpineUnderTest, spoolLine } from '../spine-under-test.ts';
+
+const recordTicks = new URL('../children/record-ticks.ts', import.meta.url);
 
 const tick = (number = 0) => ({ source: 'a', detailJson: number });
 const once = { follow: false };
@@ -121,7 +123,7 @@ test('a record is seen by a follower of another process within a tenth of a seco
       if (seen.length === 40) abort.abort();
     }
   })();
-  using child = startChild('record-ticks', spine.home, 'child', '40', 'slowly');
+  using child = startChild(recordTicks, spine.home, 'child', '40', 'slowly');
   try {
     await Promise.all([child.ended(), following]);
   } finally {

@@ -1,9 +1,10 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ManualClock } from '@agentspine/testkit';
+import { ManualClock, startChild } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { startChild } from '../child-program.ts';
 import { SpineUnderTest, spoolLine } from '../spine-under-test.ts';
+
+const spoolTicks = new URL('../children/spool-ticks.ts', import.meta.url);
 
 const day = 'meta-db-errors-2026-01-02.jsonl';
 const tick = (number: number) => ({ source: 'a', detail_json: `${number}` });
@@ -157,7 +158,7 @@ test('two replays at once bring every row once', async () => {
 
 test('rows that other processes spool while a replay runs all come in, each once', async () => {
   using spine = new SpineUnderTest();
-  const children = ['a', 'b', 'c'].map((name) => startChild('spool-ticks', spine.logs, name, '400'));
+  const children = ['a', 'b', 'c'].map((name) => startChild(spoolTicks, spine.logs, name, '400'));
   await Promise.all(children.map((child) => child.spoke()));
   let running = children.length;
   const ended = children.map(async (child) => {

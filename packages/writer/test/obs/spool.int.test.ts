@@ -10,11 +10,14 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { getuid } from 'node:process';
-import { canMount, ManualClock, mountMemoryDisk } from '@agentspine/testkit';
+import { canMount, holdLock, ManualClock, mountMemoryDisk, startChild } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { startChild } from '../child-program.ts';
 import { SpineUnderTest } from '../spine-under-test.ts';
+
+const spoolUntilKilled = new URL('../children/spool-until-killed.ts', import.meta.url);
+const recordTicks = new URL('../children/record-ticks.ts', import.meta.url);
+const recordAsNobody = new URL('../children/record-as-nobody.ts', import.meta.url);
 
 const tick = (number = 0) => ({ tsUtc: '2026-01-02T03:04:05.678Z', source: 'a', detailJson: { number } });
 
@@ -27,7 +30,7 @@ function keptTicks(spine: SpineUnderTest): number[] {
 
 test('A008: 4 processes that record 2,500 ticks each at once lose none, share no id and see no error', async () => {
   using spine = new SpineUnderTest();
-  const children = ['a', 'b', 'c', 'd'].map((name) => startChild('record-ticks', spine.home, name, '2500', 'wait'));
+  const children = ['a', 'b', 'c', 'd'].map((name) => startChild(recordTicks, spine.home, name, '2500', 'wait'));
   for (const child of children) await child.spoke();
   for (const child of children) child.goOn();
   const said = await Promise.all(children.map((child) => child.ended()));
@@ -38,12 +41,12 @@ test('A008: 4 processes that record 2,500 ticks each at once lose none, share no
   expect(spine.rows('ticks').map(({ id }) => id)).toEqual(results.flatMap(({ ids }) => ids).toSorted((a, b) => a - b));
 });
 
-test.each(['EXCLUSIVE', 'IMMEDIATE'])(
+test.each(['EXCLUSIVE', 'IMMEDIATE'] as const)(
   'A022: a record that finds the database locked (%s) waits no longer than asked for, and is one whole line of the spool',
   async (begin) => {
     const clock = new ManualClock('2026-04-19T19:07:08.327Z');
     using spine = new SpineUnderTest({ clock, busyTimeoutMs: 200 });
-    using holder = startChild('hold-lock', spine.path, begin);
+    using holder = holdLock(spine.path, begin);
     await holder.spoke();
     const start = performance.now();
     const id = spine.writer.obs.recordTick({ ...tick(1), source: 'lone \ud800 half' });
@@ -74,7 +77,7 @@ test.each(['EXCLUSIVE', 'IMMEDIATE'])(
 
 test('a writer that is opened while the database is locked records into the spool, and then into the database', async () => {
   using spine = new SpineUnderTest();
-  using holder = startChild('hold-lock', spine.path, 'EXCLUSIVE');
+  using holder = holdLock(spine.path, 'EXCLUSIVE');
   await holder.spoke();
   spine.reopen({ busyTimeoutMs: 20 }).obs.recordTick(tick(1));
   expect(spine.spooled()).toHaveLength(1);
@@ -137,7 +140,7 @@ test.skipIf(getuid?.() !== 0)(
     chmodSync(spine.home, 0o755);
     chmodSync(spine.path, 0o444);
     for (const path of [spine.logs, join(spine.logs, '.reserve')]) chownSync(path, 65_534, 65_534);
-    const said = JSON.parse(await startChild('record-as-nobody', spine.home).ended());
+    const said = JSON.parse(await startChild(recordAsNobody, spine.home).ended());
     expect(said.reasons).toEqual([expect.stringMatching(/^SPINE_(NOT_WRITABLE|GONE)$/)]);
     expect(spine.spooled().map(({ id }) => id)).toEqual([said.id]);
   },
@@ -225,7 +228,7 @@ test('A026: where neither the database nor the spool can be written, a record th
 test('A029: a process that is killed while it spools leaves at most its last line in pieces, and no acknowledged one', async () => {
   using spine = new SpineUnderTest();
   using lock = spine.lock();
-  using child = startChild('spool-until-killed', spine.home);
+  using child = startChild(spoolUntilKilled, spine.home);
   await child.spoke();
   let said = '';
   child.process.stdout?.on('data', (chunk) => {

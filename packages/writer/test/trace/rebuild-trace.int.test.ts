@@ -1,7 +1,9 @@
+import { startChild } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { startChild } from '../child-program.ts';
 import { TimelineUnderTest } from './timeline/timeline-under-test.ts';
 import { dumpTrace } from './trace-tables.ts';
+
+const rebuildAndWait = new URL('../children/rebuild-and-wait.ts', import.meta.url);
 
 /** Tables that are not what their events say, so that a rebuild changes them. */
 function spoil(spine: TimelineUnderTest): void {
@@ -38,7 +40,7 @@ test('a process that is interrupted in the midst of a rebuild leaves the tables 
   using spine = new TimelineUnderTest();
   spoil(spine);
   const before = dumpTrace(spine);
-  using child = startChild('rebuild-and-wait', spine.home);
+  using child = startChild(rebuildAndWait, spine.home);
   expect(await child.spoke()).toBe('replayed\n');
   expect(dumpTrace(spine)).toEqual(before);
   child.process.kill('SIGINT');

@@ -1,8 +1,10 @@
+import { startChild } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { sliceTurnsMax } from '../../../src/trace/rules/backfill-slice.ts';
-import { startChild } from '../../child-program.ts';
 import { dumpTrace } from '../trace-tables.ts';
 import { RulesUnderTest } from './rules-under-test.ts';
+
+const backfillUntilKilled = new URL('../../children/backfill-until-killed.ts', import.meta.url);
 
 /** A turn that is fulfilled, one that is not, one that says nothing, one of another task, and an open one. */
 function withHistory(): RulesUnderTest {
@@ -198,7 +200,7 @@ test('a process that is killed in the middle of a run leaves whole turns, and th
   const turns = sliceTurnsMax * 2;
   using store = withLongHistory(turns);
   const { rule } = await store.trace.createRule({ name: 'n', ...shape }, { signal: AbortSignal.abort() });
-  using child = startChild('backfill-until-killed', store.home, rule.id);
+  using child = startChild(backfillUntilKilled, store.home, rule.id);
   await child.spoke();
   child.process.kill('SIGKILL');
   await expect(child.ended()).rejects.toThrow('SIGKILL');

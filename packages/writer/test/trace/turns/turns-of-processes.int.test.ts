@@ -1,6 +1,8 @@
+import { startChild } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { startChild } from '../../child-program.ts';
 import { TraceUnderTest } from '../trace-under-test.ts';
+
+const askInSession = new URL('../../children/ask-in-session.ts', import.meta.url);
 
 const asked = 20;
 
@@ -12,8 +14,8 @@ interface TurnRow {
 
 test('A166: processes that ask in one session at once open one turn a message, one after the other', async () => {
   using store = TraceUnderTest.withTask();
-  using one = startChild('ask-in-session', store.home, 'one', String(asked));
-  using two = startChild('ask-in-session', store.home, 'two', String(asked));
+  using one = startChild(askInSession, store.home, 'one', String(asked));
+  using two = startChild(askInSession, store.home, 'two', String(asked));
   const children = [one, two];
   for (const child of children) await child.spoke();
   for (const child of children) child.goOn();

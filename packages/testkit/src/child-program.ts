@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A program of `children/` in a process of its own; killed when disposed of. */
+/** A program in a process of its own; killed when disposed of. */
 export interface ChildProgram extends Disposable {
   readonly process: ChildProcess;
   /** Waits until it has said something; returns what it said first. */
@@ -13,8 +13,9 @@ export interface ChildProgram extends Disposable {
   readonly ended: () => Promise<string>;
 }
 
-export function startChild(name: string, ...args: readonly string[]): ChildProgram {
-  const file = fileURLToPath(new URL(`children/${name}.ts`, import.meta.url));
+/** Starts the program of a file: `startChild(new URL('children/name.ts', import.meta.url))`. */
+export function startChild(program: URL, ...args: readonly string[]): ChildProgram {
+  const file = fileURLToPath(program);
   const child = spawn(process.execPath, [file, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
   let said = '';
   child.stdout.on('data', (chunk) => {
@@ -25,13 +26,13 @@ export function startChild(name: string, ...args: readonly string[]): ChildProgr
     process: child,
     spoke: async () => {
       if (said === '') await Promise.race([once(child.stdout, 'data'), exit]);
-      if (said === '') throw new Error(`${name} ended and said nothing`);
+      if (said === '') throw new Error(`${file} ended and said nothing`);
       return said;
     },
     goOn: () => void child.stdin.write('go on\n'),
     ended: async () => {
       const [code, signal] = await exit;
-      if (code !== 0) throw new Error(`${name} ended with ${signal ?? code}`);
+      if (code !== 0) throw new Error(`${file} ended with ${signal ?? code}`);
       return said;
     },
     [Symbol.dispose]: () => void child.kill('SIGKILL'),
