@@ -31,20 +31,32 @@ export class TestSpine implements Disposable {
   async run(args: readonly string[], changes: Partial<Surroundings> = {}): Promise<SpineRun> {
     const out: Uint8Array[] = [];
     const err: string[] = [];
-    const exitCode = await runCommandLine(args, {
+    const world = this.world({
+      stdout: { write: (text) => void out.push(Buffer.from(text)), isTerminal: false },
+      stderr: { write: (text) => void err.push(text), isTerminal: false },
+      writeBytes: async (bytes) => void out.push(bytes),
+      ...changes,
+    });
+    const exitCode = await runCommandLine(args, world);
+    const bytes = Buffer.concat(out);
+    return { exitCode, stdout: bytes.toString('utf8'), stderr: err.join(''), bytes };
+  }
+
+  /** A world like that of a pipe that nobody reads; what is given replaces a part of it. */
+  world(changes: Partial<Surroundings> = {}): Surroundings {
+    const sink = { write: () => undefined, isTerminal: false };
+    return {
       env: { AGENTSPINE_HOME: this.home },
       homeDirectory: this.person,
       workingDirectory: this.folder,
       stdin: bytesOf(''),
-      stdout: { write: (text) => void out.push(Buffer.from(text)), isTerminal: false },
-      stderr: { write: (text) => void err.push(text), isTerminal: false },
-      writeBytes: async (bytes) => void out.push(bytes),
+      stdout: sink,
+      stderr: sink,
+      writeBytes: async () => undefined,
       clock: () => testNow,
       signal: new AbortController().signal,
       ...changes,
-    });
-    const bytes = Buffer.concat(out);
-    return { exitCode, stdout: bytes.toString('utf8'), stderr: err.join(''), bytes };
+    };
   }
 
   /** Runs a command line that has to end well; returns stdout. */

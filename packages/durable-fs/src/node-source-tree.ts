@@ -16,12 +16,45 @@ export const nodeSourceTree: SourceTree = {
       return stats && fromStats(stats);
     }),
   realPath: (path) => ifThere(path, () => fs.realpathSync.native(path)),
+  isMadeByKernel,
   open: (path) =>
     new NodeSourceFile(
       path,
       attempt(path, () => fs.openSync(path, readFlags)),
     ),
 };
+
+/** What `statfs` of Linux calls the file systems that hold no files of anybody's (linux/magic.h). */
+const kernelFileSystems: ReadonlySet<number> = new Set([
+  0x00001cd1, // devpts
+  0x00009fa0, // proc
+  0x0027e0eb, // cgroup
+  0x19800202, // mqueue
+  0x42494e4d, // binfmt_misc
+  0x62656570, // configfs
+  0x62656572, // sysfs
+  0x63677270, // cgroup2
+  0x64626720, // debugfs
+  0x65735543, // fusectl
+  0x6165676c, // pstore
+  0x6e736673, // nsfs
+  0x73636673, // securityfs
+  0x74726163, // tracefs
+  0xcafe4a11, // bpf
+  0xde5e81e4, // efivarfs
+  0xf97cff8c, // selinuxfs
+]);
+
+function isMadeByKernel(path: string): boolean {
+  // Other systems number theirs otherwise, and keep none below the folders of people.
+  if (process.platform !== 'linux') return false;
+  try {
+    // The kernel's number may come with its sign bit set.
+    return kernelFileSystems.has(fs.statfsSync(path).type >>> 0);
+  } catch {
+    return false;
+  }
+}
 
 class NodeSourceFile implements SourceFile {
   readonly #path: string;
@@ -79,7 +112,9 @@ function ifThere<T>(path: string, ask: () => T): T | undefined {
   } catch (cause) {
     const error = fromSystemError(cause, path);
     // A path through a file, `a.jsonl/x`, is as absent as one through nothing.
-    if (error.code === 'FS_NOT_FOUND' || error.code === 'FS_NOT_DIRECTORY') return undefined;
+    // A link that leads back to itself leads nowhere.
+    if (error.code === 'FS_NOT_FOUND' || error.code === 'FS_NOT_DIRECTORY' || error.code === 'FS_SYMLINK')
+      return undefined;
     throw error;
   }
 }

@@ -11,6 +11,8 @@ export interface SourceTree {
   /** Follows symlinks; `undefined` also for a link that leads nowhere. */
   stat(path: string): FileStat | undefined;
   realPath(path: string): string | undefined;
+  /** Whether a folder belongs to a file system that the kernel makes up, such as `/proc` and `/sys`. Does not throw. */
+  isMadeByKernel(path: string): boolean;
   /** @throws `FS_NOT_FOUND`, `FS_PERMISSION` and the like */
   open(path: string): SourceFile;
 }

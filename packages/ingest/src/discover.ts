@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { basename, join } from 'node:path';
 import { harnessRoots } from './harness-roots.ts';
+import { ownEntriesOf } from './own-entries.ts';
 
 /** What discovery asks of other programs' folders. `Stat` is whatever the tree says of a file; it is handed on. */
 export interface TranscriptTree<Stat extends TreeStat = TreeStat> {
@@ -9,6 +10,8 @@ export interface TranscriptTree<Stat extends TreeStat = TreeStat> {
   /** Follows symlinks; `undefined` when nothing is there. May throw. */
   stat(path: string): Stat | undefined;
   realPath(path: string): string | undefined;
+  /** Whether a folder belongs to a file system that the kernel makes up, such as `/proc` and `/sys`. Does not throw. */
+  isMadeByKernel(path: string): boolean;
 }
 
 export interface TreeEntry {
@@ -23,19 +26,21 @@ export interface TreeStat {
 }
 
 /**
- * What a walk finds. `candidate`: a file that may be a transcript; its content decides. `other-name`: a file that is none by
- * its name. `unreadable`: could not be looked at, with the cause. `missing`: a root that is not there.
+ * What a walk finds. `candidate`: a file that may be a transcript; its content decides. `other-name`: is none by its name, or
+ * not a file, such as a pipe. `unreadable`: could not be looked at, with the cause. `missing`: a root that is not there. `kernel`: a folder
+ * of the kernel's, not entered. `own`: a home of Agentspine, in which what is ours was passed over.
  */
 export type Found<Stat extends TreeStat = TreeStat> =
   | { readonly kind: 'candidate'; readonly path: string; readonly stat: Stat }
   | { readonly kind: 'other-name'; readonly path: string }
   | { readonly kind: 'unreadable'; readonly path: string; readonly cause: unknown }
-  | { readonly kind: 'missing'; readonly path: string };
+  | { readonly kind: 'missing' | 'kernel' | 'own'; readonly path: string };
 
 /**
  * Walks roots, each a home, a harness's folder, any folder or one file, and yields what is found: root after root, in each
  * in the byte order of the paths. Folders with a leading dot are entered, symlinks are followed, and nothing is entered or
- * yielded twice, so loops end. A root that is a file is a candidate whatever its name. Never throws over what it finds.
+ * yielded twice, so loops end. A root that is a file is a candidate whatever its name. What the kernel makes up has no end
+ * and no transcripts, and our own stores are no source; both are named and not entered. Never throws over what it finds.
  */
 export function* walkTranscripts<Stat extends TreeStat>(
   tree: TranscriptTree<Stat>,
@@ -74,7 +79,8 @@ function foldersThere(tree: TranscriptTree, paths: readonly string[]): readonly 
 
 interface Pending {
   readonly path: string;
-  readonly isRoot: boolean;
+  /** Of the folder that it is in; none for a root. */
+  readonly parentDevice: string | undefined;
 }
 
 function* walkRoot<Stat extends TreeStat>(
@@ -82,22 +88,38 @@ function* walkRoot<Stat extends TreeStat>(
   root: string,
   seen: Set<string>,
 ): Generator<Found<Stat>, void, void> {
-  const pending: Pending[] = [{ path: root, isRoot: true }];
+  const pending: Pending[] = [{ path: root, parentDevice: undefined }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { path, isRoot } = next;
+    const { path, parentDevice } = next;
+    const isRoot = parentDevice === undefined;
     const looked = look(() => tree.stat(path));
     if (looked.failed) yield { kind: 'unreadable', path, cause: looked.cause };
     else if (looked.value === undefined) {
       if (isRoot) yield { kind: 'missing', path };
     } else if (looked.value.kind === 'directory') {
       if (!takeFirst(tree, path, looked.value, seen)) continue;
+      const { device } = looked.value;
+      // Asked where another file system begins: all folders of one are of one kind.
+      if (device !== parentDevice && tree.isMadeByKernel(path)) {
+        yield { kind: 'kernel', path };
+        continue;
+      }
       const listed = look(() => tree.list(path));
       if (listed.failed) yield { kind: 'unreadable', path, cause: listed.cause };
-      else pending.push(...inReverseOrder(path, listed.value ?? []));
+      const entries = listed.value ?? [];
+      const own = ownEntriesOf(entries.map(({ name }) => name));
+      if (own !== undefined) yield { kind: 'own', path };
+      pending.push(
+        ...inReverseOrder(
+          path,
+          device,
+          own === undefined ? entries : entries.filter(({ name }) => !own.includes(name)),
+        ),
+      );
     } else if (looked.value.kind === 'file') {
       if (!isRoot && !path.endsWith('.jsonl')) yield { kind: 'other-name', path };
       else if (takeFirst(tree, path, looked.value, seen)) yield { kind: 'candidate', path, stat: looked.value };
-    }
+    } else yield { kind: 'other-name', path };
   }
 }
 
@@ -112,12 +134,11 @@ function takeFirst(tree: TranscriptTree, path: string, stat: TreeStat, seen: Set
 }
 
 /** The entries of a folder, the last one first: what was pushed last is taken first. */
-function inReverseOrder(folder: string, entries: readonly TreeEntry[]): readonly Pending[] {
+function inReverseOrder(folder: string, device: string, entries: readonly TreeEntry[]): readonly Pending[] {
   return entries
-    .filter((entry) => entry.kind !== 'other')
     .map((entry) => ({ entry, key: entry.kind === 'directory' ? `${entry.name}/` : entry.name }))
     .sort((left, right) => compareBytes(right.key, left.key))
-    .map(({ entry }) => ({ path: join(folder, entry.name), isRoot: false }));
+    .map(({ entry }) => ({ path: join(folder, entry.name), parentDevice: device }));
 }
 
 /** Orders names by their bytes; code units order alike but where a name has surrogates or what stands behind them. */

@@ -55,12 +55,59 @@ describe('links', () => {
   });
 });
 
-test('pipes are left alone', () => {
-  expect(walk({ '/r/a.jsonl': 'pipe' }, '/r')).toEqual([]);
+test('pipes are named and not opened', () => {
+  expect(walk({ '/r/a.jsonl': 'pipe' }, '/r')).toEqual(['other-name /r/a.jsonl']);
 });
 
 test('a folder that cannot be read is told, and the walk goes on', () => {
   expect(walk({ '/r/a': 'locked', '/r/b.jsonl': 'file' }, '/r')).toEqual(['unreadable /r/a', 'candidate /r/b.jsonl']);
+});
+
+describe('what the kernel makes up', () => {
+  const machine = { '/proc/1/cwd/a.jsonl': 'file', '/srv/a.jsonl': 'file', '/srv/p': { link: '/proc/1' } } as const;
+
+  test('is named and not entered, under whatever name it is met', () => {
+    expect(walk(machine, '/')).toEqual(['kernel /proc', 'candidate /srv/a.jsonl', 'kernel /srv/p']);
+    expect(walk(machine, '/srv')).toEqual(['candidate /srv/a.jsonl', 'kernel /srv/p']);
+  });
+
+  test('is not entered as a root either; a link from it leads out again', () => {
+    expect(walk({ ...machine, '/proc/self': { link: '/srv' } }, '/proc/1', '/proc/self')).toEqual([
+      'kernel /proc/1',
+      'candidate /proc/self/a.jsonl',
+    ]);
+  });
+});
+
+describe('a home of Agentspine', () => {
+  const home = {
+    '/h/spine/blobs/aa/bb': 'file',
+    '/h/spine/content/s.jsonl': 'file',
+    '/h/spine/custody/manifest.jsonl': 'file',
+    '/h/spine/ledger.jsonl': 'file',
+    '/h/spine/ledger.jsonl.torn-1': 'file',
+    '/h/spine/spine.db-wal': 'file',
+  } as const;
+
+  test('is named, and its stores are no source', () => {
+    expect(walk(home, '/h')).toEqual(['own /h/spine']);
+    expect(walk({ '/x/spine.db': 'file', '/x/logs/meta-db-errors-2026-01-01.jsonl': 'file' }, '/x')).toEqual([
+      'own /x',
+    ]);
+  });
+
+  test('that is the folder of a person, or holds transcripts, hides none of them', () => {
+    expect(walk({ ...home, '/h/spine/mine/a.jsonl': 'file', '/h/spine/b.jsonl': 'file' }, '/h/spine')).toEqual([
+      'own /h/spine',
+      'candidate /h/spine/b.jsonl',
+      'candidate /h/spine/mine/a.jsonl',
+    ]);
+  });
+
+  test('is none where a folder has some of its names', () => {
+    const folder = { '/p/archive/a.jsonl': 'file', '/p/content/b.jsonl': 'file', '/p/logs/c.jsonl': 'file' } as const;
+    expect(walk(folder, '/p')).toHaveLength(3);
+  });
 });
 
 describe('a root', () => {

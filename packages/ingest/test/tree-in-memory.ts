@@ -18,29 +18,34 @@ export function treeInMemory(
     if (link === undefined || typeof target !== 'object') return path;
     return resolve(target.link + path.slice(link.length), hops + 1);
   };
+  const below = (path: string) => (path.endsWith('/') ? path : `${path}/`);
   const kindAt = (path: string): TreeEntry['kind'] | undefined => {
     const node = planted[path];
     if (node === 'file') return 'file';
     if (node === 'pipe') return 'other';
     if (typeof node === 'object') return 'symlink';
-    return node === 'locked' || paths.some((each) => each.startsWith(`${path}/`)) ? 'directory' : undefined;
+    return node === 'locked' || paths.some((each) => each.startsWith(below(path))) ? 'directory' : undefined;
   };
+  const isKernel = (path = '') => path === '/proc' || path.startsWith('/proc/');
   return {
     list(path) {
       const real = resolve(path);
       if (real === undefined || kindAt(real) !== 'directory') return undefined;
       if (planted[real] === 'locked') throw new Error(`${path} is locked`);
       const names = new Set(
-        paths.flatMap((each) => (each.startsWith(`${real}/`) ? [each.slice(real.length + 1).split('/')[0] ?? ''] : [])),
+        paths.flatMap((each) =>
+          each.startsWith(below(real)) ? [each.slice(below(real).length).split('/')[0] ?? ''] : [],
+        ),
       );
-      return [...names].map((name) => ({ name, kind: kindAt(`${real}/${name}`) ?? 'other' }));
+      return [...names].map((name) => ({ name, kind: kindAt(below(real) + name) ?? 'other' }));
     },
     stat(path): TreeStat | undefined {
       const real = resolve(path);
       const kind = real === undefined ? undefined : kindAt(real);
       if (kind === undefined) return undefined;
-      return { kind, device: '1', inode: numbers === 'numbered' ? `i${real}` : '0' };
+      return { kind, device: isKernel(real) ? 'kernel' : '1', inode: numbers === 'numbered' ? `i${real}` : '0' };
     },
     realPath: (path) => resolve(path),
+    isMadeByKernel: (path) => isKernel(resolve(path)),
   };
 }

@@ -10,6 +10,7 @@ export const treeOnDisk: TranscriptTree = {
     return stats && { kind: kindOf(stats), device: String(stats.dev), inode: String(stats.ino) };
   },
   realPath: (path) => realpathSync(path),
+  isMadeByKernel: () => false,
 };
 
 interface Kinds {

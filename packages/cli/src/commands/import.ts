@@ -2,9 +2,10 @@ import { type ImportProblems, openReader } from '@agentspine/reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { type Home, homeOf } from '../compose.ts';
 import { CommandError } from '../errors.ts';
+import { type PassedOver, passedOverNow } from '../import/passed-over.ts';
 import { type ImportResult, runImport } from '../import/run-import.ts';
 import { sourcePaths } from '../import/source-paths.ts';
-import { type LocatedProblem, renderImport, renderProblems } from '../output/import-report.ts';
+import { type LocatedProblem, renderImport, renderPassedOver, renderProblems } from '../output/import-report.ts';
 import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { choiceFlag, hasFlag } from '../parse-command-line.ts';
@@ -24,7 +25,7 @@ export const importCommand: Command = {
     'no-trace': { type: 'boolean', help: 'leave the trace as it is; "spine trace import" fills it later' },
     problems: {
       type: 'boolean',
-      help: 'list lines that are no records and unknown shapes: file, bytes, reason; with a path after its import',
+      help: 'list lines that are no records, unknown shapes, skipped and unreadable files; with a path after its import',
     },
   },
   takes: Number.POSITIVE_INFINITY,
@@ -48,8 +49,13 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
     asksProblems && paths.length === 0 ? undefined : await runImport({ home, paths, mode, world, fillsTrace });
   for (const notice of result?.notices ?? []) world.stderr.write(`spine import: ${inertText(notice)}\n`);
   const found = asksProblems ? await findProblems(home, world) : undefined;
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine({ ...result?.report, ...found }) : renderBoth(result, found));
-  return result?.wasInterrupted === true ? 1 : 0;
+  const passedOver = asksProblems ? (result?.passedOver ?? (await passedOverNow(home, world))) : undefined;
+  world.stdout.write(
+    hasFlag(input, 'json')
+      ? jsonLine({ ...result?.report, ...found, ...passedOver })
+      : renderAll(result, found, passedOver),
+  );
+  return result !== undefined && (result.wasInterrupted || result.report.unreadableFiles > 0) ? 1 : 0;
 }
 
 /** What imports could not read, each with the path of its file. */
@@ -65,7 +71,12 @@ async function findProblems(home: Home, world: Surroundings): Promise<FoundProbl
   return { ...found, problems: found.problems.map(withPath) };
 }
 
-function renderBoth(result: ImportResult | undefined, found: FoundProblems | undefined): string {
+function renderAll(
+  result: ImportResult | undefined,
+  found: FoundProblems | undefined,
+  passedOver: PassedOver | undefined,
+): string {
   const problems = found === undefined ? '' : renderProblems(found.problems, found);
-  return problems + (result === undefined ? '' : renderImport(result));
+  const files = passedOver === undefined ? '' : renderPassedOver(passedOver);
+  return problems + files + (result === undefined ? '' : renderImport(result));
 }

@@ -40,10 +40,11 @@ export interface ImportOutcome {
   /** Files that were new or had grown. */
   files: number;
   unchangedFiles: number;
-  skippedFiles: number;
   bytesRead: number;
   bytesStored: number;
   unparsedLines: number;
+  /** Files that are not transcripts by what they hold. */
+  readonly skipped: string[];
   /** Files that could not be read, with the reason. */
   readonly problems: { readonly path: string; readonly reason: string }[];
   /** Whether the snapshot differs from what `cursors.json` says. */
@@ -61,10 +62,10 @@ export async function importTranscripts(run: TranscriptImport): Promise<ImportOu
   const outcome: ImportOutcome = {
     files: 0,
     unchangedFiles: 0,
-    skippedFiles: 0,
     bytesRead: 0,
     bytesStored: 0,
     unparsedLines: 0,
+    skipped: [],
     problems: [],
     isSnapshotChanged: false,
     wasInterrupted: false,
@@ -122,7 +123,7 @@ async function importCandidate(
       onBytes: run.progress.bytes,
     });
     if (result === 'imported') outcome.files += 1;
-    else if (result === 'known-other' || result === 'other') outcome.skippedFiles += 1;
+    else if (result === 'known-other' || result === 'other') outcome.skipped.push(candidate.path);
     else outcome.unchangedFiles += 1;
     if (result !== 'unchanged' && result !== 'known-other') outcome.isSnapshotChanged = true;
   } catch (error) {
@@ -130,7 +131,6 @@ async function importCandidate(
     // Some of the file may have been taken before.
     outcome.isSnapshotChanged = true;
     outcome.problems.push({ path: candidate.path, reason: error.message });
-    outcome.skippedFiles += 1;
   }
 }
 

@@ -1,18 +1,17 @@
-import { resolve } from 'node:path';
 import { type CursorSnapshot, writeCursorFile } from '@agentspine/archive';
 import { type FileStat, nodeFileSystem, nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
-import { type Found, harnessRoots, walkTranscripts } from '@agentspine/ingest';
 import type { ContentMode } from '@agentspine/schema';
 import { boundHeap } from '../bound-heap.ts';
 import { type AddedRows, buildArchive } from '../build-archive.ts';
 import type { Surroundings } from '../command.ts';
 import { type Home, readTextFile } from '../compose.ts';
 import { findLostManifest, refuseLostLedger } from '../doctor/find-lost.ts';
-import { CommandError } from '../errors.ts';
 import { openStores } from '../stores.ts';
+import { cleanedUp, type FoundFiles, findFiles, nothingFound, noticeOfPassedOver } from './find-files.ts';
 import { startImportProgress } from './import-progress.ts';
-import { type ImportOutcome, importTranscripts } from './import-transcripts.ts';
+import { importTranscripts } from './import-transcripts.ts';
 import { loadSnapshot, markOf } from './load-snapshot.ts';
+import { type PassedOver, passedOverIn } from './passed-over.ts';
 import { beginTraceOf, noTrace } from './trace/begin-trace-of.ts';
 
 export interface ImportRequest {
@@ -35,6 +34,8 @@ export interface ImportReport extends AddedRows {
   readonly bytesStored: number;
   readonly unparsedLines: number;
   readonly skippedFiles: number;
+  /** Files and folders that could not be read; the next import tries them again. */
+  readonly unreadableFiles: number;
   /** Events of the trace. */
   readonly traceEvents: number;
   readonly elapsedMs: number;
@@ -44,25 +45,30 @@ export interface ImportResult {
   readonly report: ImportReport;
   readonly unchangedFiles: number;
   readonly wasInterrupted: boolean;
+  readonly passedOver: PassedOver;
   /** A line each: what could not be read, and what was repaired. */
   readonly notices: readonly string[];
 }
 
-type FoundFile = Found<FileStat>;
-
 /** From here on time matters less than memory: what is smaller is over before the heap has grown. */
 const boundedFromBytes = 160 * 1024 * 1024;
 
-/** Imports, builds the archive, and saves the cursors. @throws CommandError when there was nothing to look at */
+/**
+ * Imports, builds the archive, and saves the cursors.
+ * @throws CommandError `CLI_NOT_FOUND`, `CLI_NOTHING_FOUND` where there is nothing to look at and never was
+ */
 export async function runImport(request: ImportRequest): Promise<ImportResult> {
   const { home, world } = request;
   const startedMs = world.clock().getTime();
-  const found = findFiles(request);
-  const candidates = found.filter((each) => each.kind === 'candidate');
+  const files = findFiles(request.paths, world, request.sources);
+  if (files.gone.length > 0 && (await nodeFileSystem.stat(home.custody)) === undefined) throw nothingFound(files);
+  const candidates = files.found.filter((each) => each.kind === 'candidate');
   await using stores = await openStores(home, world, request.mode);
   await refuseLostLedger(home, stores.ledger, world);
   const lost = await findLostManifest(home, stores.ledger);
   const { snapshot, isAsSaved } = await loadSnapshot(await readTextFile(home.cursors), stores.custody, stores.ledger);
+  const emptied = cleanedUp(files, snapshot);
+  if (emptied === undefined) throw nothingFound(files);
   const size = sizeOf(candidates, snapshot);
   if (size.bytes > boundedFromBytes) boundHeap();
   const progress = startImportProgress(world.stderr, size, world.clock);
@@ -86,6 +92,11 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
     request.fillsTrace === false ? noTrace : await beginTraceOf({ home, world, stores, snapshot, outcome });
   const added = await buildArchive(home, stores.ledger, world, outcome.files > 0);
   const trace = await tracing.finish();
+  const walked = passedOverIn(files.found);
+  const passedOver = {
+    skipped: [...outcome.skipped, ...walked.skipped],
+    unreadable: [...walked.unreadable, ...outcome.problems],
+  };
   return {
     report: {
       files: outcome.files,
@@ -93,13 +104,16 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
       bytesStored: outcome.bytesStored,
       ...added,
       unparsedLines: outcome.unparsedLines,
-      skippedFiles: outcome.skippedFiles + found.filter((each) => each.kind === 'other-name').length,
+      skippedFiles: passedOver.skipped.length,
+      unreadableFiles: passedOver.unreadable.length,
       traceEvents: trace.events,
       elapsedMs: world.clock().getTime() - startedMs,
     },
     unchangedFiles: outcome.unchangedFiles,
     wasInterrupted: outcome.wasInterrupted || trace.wasInterrupted,
-    notices: noticesOf(found, outcome, [
+    passedOver,
+    notices: noticesOf(files, passedOver, [
+      ...(emptied.length === 0 ? [] : [`nothing is left at ${emptied.join(', ')}; what was imported from there stays`]),
       ...trace.notices,
       ...(lost === undefined ? [] : [`${lost.path} ${lost.what}; ${lost.advice}`]),
       ...stores.warnings,
@@ -107,28 +121,6 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
       ...(stores.manifestTail === undefined ? [] : [tornNotice('custody manifest', stores.manifestTail)]),
     ]),
   };
-}
-
-/** Where to look. @throws CommandError when nothing is there. */
-function findFiles({ paths, world, sources = nodeSourceTree }: ImportRequest): readonly FoundFile[] {
-  const asked = paths.map((path) => resolve(world.workingDirectory, path));
-  const roots = paths.length > 0 ? asked : harnessRoots(world.env, world.homeDirectory).map((root) => root.path);
-  const found = [...walkTranscripts(sources, roots)];
-  const missing = found.filter((each) => each.kind === 'missing').map((each) => each.path);
-  if (paths.length > 0 && missing.length > 0) {
-    throw new CommandError(
-      'CLI_NOT_FOUND',
-      `there is nothing at ${missing.join(', ')}; give a home, a folder or a file`,
-    );
-  }
-  if (found.length === missing.length) {
-    const places = paths.length > 0 ? asked : missing;
-    throw new CommandError(
-      'CLI_NOTHING_FOUND',
-      `no transcripts under ${places.join(', ')}; give a path: spine import PATH`,
-    );
-  }
-  return found;
 }
 
 async function saveSnapshot(
@@ -150,19 +142,15 @@ function sizeOf(candidates: readonly { readonly path: string; readonly stat: Fil
   return { files: candidates.length, bytes };
 }
 
-function noticesOf(found: readonly FoundFile[], outcome: ImportOutcome, others: readonly string[]): readonly string[] {
-  const unreadable = found.filter((each) => each.kind === 'unreadable');
+function noticesOf({ found }: FoundFiles, { unreadable }: PassedOver, others: readonly string[]): readonly string[] {
+  const passedOver = noticeOfPassedOver(found);
   return [
-    ...unreadable.map((each) => `cannot read ${each.path}: ${messageOf(each.cause)}`),
-    ...outcome.problems.map((problem) => `cannot read ${problem.path}: ${problem.reason}`),
+    ...unreadable.map(({ path, reason }) => `cannot read ${path}: ${reason}`),
+    ...(passedOver === undefined ? [] : [passedOver]),
     ...others,
   ];
 }
 
 function tornNotice(what: string, tail: { readonly cutBytes: number; readonly savedAs: string }): string {
   return `the ${what} ended in half a line; ${tail.cutBytes} bytes were cut and kept as ${tail.savedAs}`;
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

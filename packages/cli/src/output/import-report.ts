@@ -1,4 +1,5 @@
 import type { ImportProblem, ImportProblems } from '@agentspine/reader';
+import type { PassedOver } from '../import/passed-over.ts';
 import type { ImportResult } from '../import/run-import.ts';
 import { inertText } from './inert-text.ts';
 import { byteCell, countCell } from './numbers.ts';
@@ -15,13 +16,42 @@ export function renderImport(result: ImportResult): string {
     report.unparsedLines > 0
       ? `${countCell(report.unparsedLines)} lines are no records; "spine import --problems" lists them`
       : '',
-    report.skippedFiles > 0 ? `${countCell(report.skippedFiles)} files are no transcripts that are known here` : '',
+    ...skippedLines(result.passedOver.skipped),
+    unreadableLine(report.unreadableFiles),
     result.wasInterrupted ? 'interrupted; the next import goes on from here' : '',
   ];
   return lines
     .filter((line) => line !== '')
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** Files named where an import ends; "--problems" lists all. */
+const skippedNamed = 3;
+
+function skippedLines(skipped: readonly string[]): readonly string[] {
+  const [first, ...others] = skipped;
+  if (first === undefined) return [];
+  if (others.length === 0) return [`1 file is not a transcript that is known here: ${inertText(first)}`];
+  const all = others.length < skippedNamed ? '' : '; "spine import --problems PATH" lists all of them';
+  return [
+    `${countCell(skipped.length)} files are not transcripts that are known here${all}`,
+    ...skipped.slice(0, skippedNamed).map((path) => `  ${inertText(path)}`),
+    ...(skipped.length > skippedNamed ? ['  …'] : []),
+  ];
+}
+
+function unreadableLine(count: number): string {
+  if (count === 0) return '';
+  return `${count === 1 ? '1 file or folder' : `${countCell(count)} files or folders`} could not be read`;
+}
+
+/** The files that were not taken, a line each. */
+export function renderPassedOver({ skipped, unreadable }: PassedOver): string {
+  return [
+    ...unreadable.map(({ path, reason }) => `${inertText(path)}: cannot be read: ${inertText(reason)}\n`),
+    ...skipped.map((path) => `${inertText(path)}: skipped: not a transcript that is known here\n`),
+  ].join('');
 }
 
 /** A problem with the path of its file, where that is known. */

@@ -1,7 +1,10 @@
-import { chmodSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DurableFsError, nodeSourceTree } from '@agentspine/durable-fs';
 import { expect, test } from 'vitest';
-import type { ImportReport } from '../../src/import/run-import.ts';
+import { homeOf } from '../../src/compose.ts';
+import { type ImportReport, runImport } from '../../src/import/run-import.ts';
 import { claudeLines, claudeTranscript, writeTwoSessions } from '../claude-lines.ts';
 import { activeCharacters, pathsBelow, TestSpine } from '../test-spine.ts';
 
@@ -23,19 +26,127 @@ test('files that are no transcripts are counted and skipped, whatever they are c
   });
 });
 
-const isRoot = process.getuid?.() === 0;
+/** A folder whose path is longer than the system takes: nobody can look at it, not even root. */
+function makeUnreadable(folder: string): { readonly name: string } & Disposable {
+  const name = 'n'.repeat(250);
+  const dig = 'for (let i = 0; i < 19; i++) { fs.mkdirSync(process.argv[1]); process.chdir(process.argv[1]); }';
+  execFileSync(process.execPath, ['-e', dig, name], { cwd: folder });
+  return { name, [Symbol.dispose]: () => void execFileSync('rm', ['-rf', join(folder, name)]) };
+}
 
-test.skipIf(isRoot)(
-  `a file that may not be read is told, and the others are kept${isRoot ? ' (root may read all)' : ''}`,
-  async () => {
-    using spine = new TestSpine();
-    const folder = writeTwoSessions(spine);
-    chmodSync(join(folder, 'a.jsonl'), 0);
-    const { exitCode, stdout, stderr } = await spine.run(['import', folder, '--json']);
-    expect([exitCode, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ files: 1, skippedFiles: 1 })]);
-    expect(stderr).toMatch(/^spine import: cannot read .*a\.jsonl: .*\n$/);
-  },
-);
+test('a folder that cannot be read is named, is none of the skipped files, and ends an import of all others with 1', async () => {
+  using spine = new TestSpine();
+  const folder = writeTwoSessions(spine);
+  using deep = makeUnreadable(folder);
+  const { exitCode, stdout, stderr } = await spine.run(['import', folder]);
+  expect([exitCode, stdout]).toEqual([
+    1,
+    expect.stringMatching(/^2 transcripts.*\n1 file or folder could not be read\n$/s),
+  ]);
+  expect(stdout).not.toMatch('known here');
+  expect(stderr).toMatch(new RegExp(`^spine import: cannot read .*/${deep.name}: ENAMETOOLONG.*\n$`));
+  const again = await spine.run(['import', folder, '--problems', '--json']);
+  expect([again.exitCode, JSON.parse(again.stdout)]).toEqual([
+    1,
+    expect.objectContaining({
+      unreadableFiles: 1,
+      skippedFiles: 0,
+      skipped: [],
+      unreadable: [{ path: expect.stringContaining(deep.name), reason: expect.stringMatching(/ENAMETOOLONG/) }],
+    }),
+  ]);
+});
+
+test('a file that cannot be opened is named, and the others are kept', async () => {
+  using spine = new TestSpine();
+  const folder = writeTwoSessions(spine);
+  const locked = join(folder, 'a.jsonl');
+  // Root may open all: the refusal is a tree's of our own.
+  const open = (path: string) => {
+    if (path === locked) throw new DurableFsError('FS_PERMISSION', 'EACCES: permission denied', { path });
+    return nodeSourceTree.open(path);
+  };
+  const world = spine.world();
+  const home = homeOf(world);
+  const sources = { ...nodeSourceTree, open };
+  const { report, passedOver, notices } = await runImport({ home, paths: [folder], mode: undefined, world, sources });
+  expect(report).toMatchObject({ files: 1, skippedFiles: 0, unreadableFiles: 1 });
+  expect(passedOver.unreadable).toEqual([{ path: locked, reason: 'EACCES: permission denied' }]);
+  expect(notices).toEqual([`cannot read ${locked}: EACCES: permission denied`]);
+  // Tried again each time, and taken when it can be read.
+  expect(await spine.json<ImportReport>('import', folder)).toMatchObject({ files: 1, unreadableFiles: 0 });
+});
+
+test('skipped files are named: the first three where an import ends, all of them by --problems', async () => {
+  using spine = new TestSpine();
+  const folder = writeTwoSessions(spine);
+  const names = ['c.jsonl', 'd.png', 'e.md', 'f\u001b[2J.txt'];
+  spine.write('t/c.jsonl', 'just a text\n');
+  expect(await spine.say('import', folder)).toMatch(
+    `1 file is not a transcript that is known here: ${join(folder, 'c.jsonl')}\n`,
+  );
+  for (const name of names) spine.write(`t/${name}`, 'just a text\n');
+  const lines = (await spine.say('import', folder)).split('\n');
+  const at = lines.indexOf(
+    '4 files are not transcripts that are known here; "spine import --problems PATH" lists all of them',
+  );
+  expect(lines.slice(at + 1, at + 5)).toEqual([...names.slice(0, 3).map((name) => `  ${join(folder, name)}`), '  …']);
+  const all = await spine.say('import', folder, '--problems');
+  for (const name of names.slice(0, 3)) expect(all).toMatch(`${join(folder, name)}: skipped: not a transcript`);
+  expect(all).toMatch('f\\u001b[2J.txt: skipped');
+  // Without a path: the usual places as they are now, and what imports of other places looked into.
+  spine.write('person/.claude/projects/p/g.txt', '');
+  const known = await spine.json<{ skipped: string[] }>('import', '--problems');
+  expect(known.skipped).toEqual([join(folder, 'c.jsonl'), join(spine.person, '.claude/projects/p/g.txt')]);
+});
+
+test('an import of a tree with our own home in it takes the transcripts and leaves the stores alone', async () => {
+  using spine = new TestSpine();
+  writeTwoSessions(spine);
+  await spine.say('import', spine.folder);
+  const run = await spine.run(['import', spine.folder, '--json']);
+  expect([run.exitCode, JSON.parse(run.stdout)]).toEqual([0, expect.objectContaining({ files: 0, skippedFiles: 0 })]);
+  expect(run.stderr).toMatch(`left out ${spine.home} (the stores of Agentspine itself)`);
+  const own = await spine.run(['import', spine.home]);
+  expect(own).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/no transcripts under .*\(left out .*CLI_NOTHING_FOUND/),
+  });
+});
+
+test.skipIf(process.platform !== 'linux')('what the kernel makes up is not walked (only Linux has /proc)', async () => {
+  using spine = new TestSpine();
+  const folder = writeTwoSessions(spine);
+  symlinkSync('/proc', join(folder, 'p'));
+  symlinkSync('/sys/kernel', join(folder, 's'));
+  const run = await spine.run(['import', folder, '--json']);
+  expect([run.exitCode, JSON.parse(run.stdout)]).toEqual([0, expect.objectContaining({ files: 2, skippedFiles: 0 })]);
+  expect(run.stderr).toMatch(`left out ${folder}/p, ${folder}/s (made up by the kernel)`);
+  expect((await spine.run(['import', '/proc'])).stderr).toMatch(
+    /no transcripts under \/proc \(left out \/proc \(made up/,
+  );
+});
+
+test('an import whose sources were all cleaned up ends with 0 and says so', async () => {
+  using spine = new TestSpine();
+  const transcript = 'person/.claude/projects/p/a.jsonl';
+  spine.write(transcript, claudeTranscript());
+  await spine.say('import');
+  const turns = async () => (await spine.json<{ totals: { turns: number } }>('summary')).totals.turns;
+  const before = await turns();
+  // The file, its folder, and the harness's folder.
+  for (const name of [transcript, 'person/.claude/projects/p', 'person/.claude']) {
+    rmSync(join(spine.folder, name), { recursive: true });
+    for (const paths of [[], ['person/.claude/projects']]) {
+      const run = await spine.run(['import', ...paths]);
+      expect([name, paths, run.exitCode]).toEqual([name, paths, 0]);
+      expect(run.stderr).toMatch(/nothing is left at .*\.claude\/projects.*; what was imported from there stays\n$/);
+    }
+  }
+  expect(await turns()).toBe(before);
+  // A place that never held anything is a mistake as ever.
+  expect((await spine.run(['import', 'person/.claud'])).stderr).toMatch(/CLI_NOT_FOUND/);
+});
 
 test('a home that cannot be made or written fails with one line that names it', async () => {
   using spine = new TestSpine();

@@ -24,6 +24,10 @@ export class CountingSourceTree implements SourceTree {
     return this.#inner.realPath(path);
   }
 
+  isMadeByKernel(path: string): boolean {
+    return this.#inner.isMadeByKernel(path);
+  }
+
   open(path: string): SourceFile {
     this.opened.push(path);
     this.#onOpen(this.opened.length);

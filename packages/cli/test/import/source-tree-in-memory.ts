@@ -54,6 +54,10 @@ export class SourceTreeInMemory implements SourceTree {
     return path;
   }
 
+  isMadeByKernel(): boolean {
+    return false;
+  }
+
   open(path: string): SourceFile {
     const file = this.#files.get(path);
     if (file === undefined) throw new DurableFsError('FS_NOT_FOUND', `there is no ${path}`, { path });

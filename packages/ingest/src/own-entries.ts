@@ -1,0 +1,28 @@
+/** What a home of Agentspine holds, by the beginning of its name: leftovers have more behind it. */
+const ownNames = [
+  'analytics',
+  'archive',
+  'blobs',
+  'config.json',
+  'content',
+  'cursors.json',
+  'custody',
+  'import.lock',
+  'ledger',
+  'logs',
+  'models.json',
+  'plans.json',
+  'spine.db',
+] as const;
+
+/**
+ * The names in a folder that are ours, where it is a home of Agentspine; `undefined` where it is none. Other names in it are
+ * not ours to pass over: a home may be the folder of a person, or hold transcripts.
+ */
+export function ownEntriesOf(names: readonly string[]): readonly string[] | undefined {
+  const has = (name: string) => names.includes(name);
+  if (!has('spine.db') && !(has('custody') && (has('blobs') || has('ledger.jsonl')))) return undefined;
+  return names.filter((name) =>
+    ownNames.some((own) => name === own || name.startsWith(`${own}.`) || name.startsWith(`${own}-`)),
+  );
+}
