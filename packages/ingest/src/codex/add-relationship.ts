@@ -2,7 +2,7 @@ import type { RelationshipRecord, TranscriptFact } from '@agentspine/schema';
 import type { JsonObject } from '../transcript-parser.ts';
 import type { CodexLine } from './codex-line.ts';
 import type { CodexState } from './codex-state.ts';
-import { readName, readObject } from './read-field.ts';
+import { readCount, readName, readObject } from './read-field.ts';
 
 /** A child thread as its parent's log names it. */
 export interface SpawnedThread {
@@ -51,6 +51,11 @@ export function addOrigin(line: CodexLine, state: CodexState, facts: TranscriptF
   const { payload } = line;
   const child = readSubagent(payload);
   const forkedFromId = readName(payload, 'forked_from_id');
+  const base = readObject(payload, 'history_base');
+  const ownFrom = readCount(payload, 'subagent_history_start_ordinal');
+  if (base !== undefined) state.isContinued = true;
+  if (child !== undefined || forkedFromId !== undefined || ownFrom !== undefined)
+    state.replay = { isOn: false, lastTs: line.ts, ownFrom };
   const origin = { source: 'codex', sessionId: state.threadId, ts: line.ts } as const;
   if (child !== undefined) {
     state.subagent = { isSidechain: true, agentId: state.threadId, subagentType: child.role, description: child.name };
@@ -64,13 +69,25 @@ export function addOrigin(line: CodexLine, state: CodexState, facts: TranscriptF
       description: child.name,
     });
   }
-  if (forkedFromId !== undefined) addFork(forkedFromId, line, state, facts);
+  if (forkedFromId === undefined) return;
+  addFork(forkedFromId, line, state, facts);
+  // A history that is referred to is not replayed.
+  if (base === undefined) beginReplay(line, state);
 }
 
-/** Adds that this thread goes on from another one's history; that history is replayed before its own (FORMATS 2.6). */
-export function addFork(parentId: string, line: CodexLine, state: CodexState, facts: TranscriptFact[]): void {
-  state.isFork = true;
-  state.replay = { lastTs: '', hasTurnIds: false };
+/** Adds the parent that a later session_meta names: its history is replayed from there on (FORMATS 2.6). */
+export function addReplayedParent(parentId: string, line: CodexLine, state: CodexState, facts: TranscriptFact[]): void {
+  addFork(parentId, line, state, facts);
+  beginReplay(line, state);
+}
+
+function beginReplay(line: CodexLine, state: CodexState): void {
+  state.replay = { ...state.replay, lastTs: line.ts, isOn: true };
+}
+
+/** Adds that this thread goes on from another one's history and counters. */
+function addFork(parentId: string, line: CodexLine, state: CodexState, facts: TranscriptFact[]): void {
+  state.isContinued = true;
   addRelationship(line, facts, {
     source: 'codex',
     sessionId: state.threadId,

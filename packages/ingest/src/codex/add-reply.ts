@@ -9,7 +9,8 @@ import type { CodexLine } from './codex-line.ts';
 import type { CodexState } from './codex-state.ts';
 import { contentId } from './content-id.ts';
 import { isObject, parseJsonText, readName, readObject, readObjects, readText } from './read-field.ts';
-import { takeUsage } from './token-totals.ts';
+import { type MeteredUsage, takeUsage } from './token-totals.ts';
+import { responseIdCharactersMax, takeRecord, takeUnrecorded } from './usage-record.ts';
 
 /** The first minor version of the CLI (0.65) that records items while a response streams, ahead of its token_count. */
 const streamingMinorMin = 65;
@@ -78,10 +79,31 @@ function derivedCallId(line: CodexLine, state: CodexState, input: unknown): stri
 /** Adds the usage of a response when a token_count says that there was one. */
 export function addTokenCount(line: CodexLine, state: CodexState, facts: TranscriptFact[]): void {
   const info = readObject(line.payload, 'info');
-  const metered = info === undefined ? undefined : takeUsage(info, state);
+  const used = info === undefined ? undefined : takeUsage(info, state);
+  const metered = used && takeUnrecorded(used, readObject(info ?? {}, 'last_token_usage'), state);
   if (metered === undefined) return;
   const isBeforeItems = doItemsFollowCount(state.session.clientVersion);
   const messageId = (isBeforeItems ? undefined : state.openId) ?? newMessageId(line, state);
+  addMetered(metered, { line, messageId }, state, facts);
+  if (isBeforeItems) state.openId = messageId;
+}
+
+/** Adds the usage of a response that a token_usage_record states (since 0.153): also of those that no token_count holds. */
+export function addUsageRecord(line: CodexLine, state: CodexState, facts: TranscriptFact[]): void {
+  const metered = takeRecord(line.payload, state);
+  if (metered === undefined) return;
+  const responseId = readName(line.payload, 'response_id')?.slice(0, responseIdCharactersMax);
+  const messageId = state.openId ?? responseId ?? newMessageId(line, state);
+  addMetered(metered, { line, messageId }, state, facts);
+}
+
+/** Adds the usage of a response, and ends it. */
+function addMetered(
+  metered: MeteredUsage,
+  { line, messageId }: { readonly line: CodexLine; readonly messageId: string },
+  state: CodexState,
+  facts: TranscriptFact[],
+): void {
   facts.push({
     ...replyOf(line, state, messageId),
     turnKind: 'response',
@@ -90,7 +112,7 @@ export function addTokenCount(line: CodexLine, state: CodexState, facts: Transcr
   });
   state.ordinal += 1;
   state.lastId = messageId;
-  state.openId = isBeforeItems ? messageId : undefined;
+  state.openId = undefined;
 }
 
 /** Ends the response that is open: a turn began or was broken off, or an item of somebody else stands in between. */

@@ -1,6 +1,6 @@
 import { normaliseTimestamp, type SessionRecord, type TranscriptFact } from '@agentspine/schema';
 import type { JsonObject } from '../transcript-parser.ts';
-import { addFork, addOrigin } from './add-relationship.ts';
+import { addOrigin, addReplayedParent } from './add-relationship.ts';
 import type { CodexLine } from './codex-line.ts';
 import type { CodexState, SessionValues } from './codex-state.ts';
 import { projectKeyOf } from './project-key.ts';
@@ -20,6 +20,7 @@ export function takeFirstRecord(line: CodexLine, state: CodexState, facts: Trans
   state.place = 'meta';
   state.threadId = readName(line.payload, 'id') ?? state.threadId;
   state.sessionTs = normaliseTimestamp(readName(line.payload, 'timestamp') ?? '') ?? line.ts;
+  state.model = modelOf(line.payload) ?? state.model;
   addSession({ ...line, ts: state.sessionTs }, state, facts, valuesOf(line.payload));
   addOrigin(line, state, facts);
 }
@@ -27,14 +28,28 @@ export function takeFirstRecord(line: CodexLine, state: CodexState, facts: Trans
 /** Takes a later session_meta: a resumed thread states its values again, a fork states its parent's first. */
 export function takeSessionMeta(line: CodexLine, state: CodexState, facts: TranscriptFact[]): void {
   const id = readName(line.payload, 'id');
-  if (id === state.threadId) updateSession(line, state, facts, valuesOf(line.payload));
-  else if (id !== undefined && state.place === 'meta') addFork(id, line, state, facts);
+  if (id === state.threadId) {
+    state.model = modelOf(line.payload) ?? state.model;
+    updateSession(line, state, facts, valuesOf(line.payload));
+  } else if (id !== undefined && state.place === 'meta') addReplayedParent(id, line, state, facts);
 }
 
 /** Takes a turn_context: the model of the usage that follows, and where the turn works (FORMATS 2.3). */
 export function takeTurnContext(line: CodexLine, state: CodexState, facts: TranscriptFact[]): void {
-  state.model = readName(line.payload, 'model') ?? state.model;
+  state.model = modelOf(line.payload) ?? state.model;
   updateSession(line, state, facts, { cwd: readName(line.payload, 'cwd') });
+}
+
+/** Takes a thread_settings_applied: the model of the usage that follows, unless the settings are another thread's. */
+export function takeThreadSettings(line: CodexLine, state: CodexState): void {
+  const threadId = readName(line.payload, 'thread_id');
+  if (threadId !== undefined && threadId !== state.threadId) return;
+  state.model = modelOf(readObject(line.payload, 'thread_settings') ?? {}) ?? state.model;
+}
+
+/** The model that a session_meta (of other programs' rollouts), a turn_context or settings name. */
+export function modelOf(payload: JsonObject): string | undefined {
+  return readName(payload, 'model');
 }
 
 /** Adds the name of the thread. */

@@ -11,21 +11,22 @@ import {
   addReasoning,
   addTokenCount,
   addToolCall,
+  addUsageRecord,
   closeCountedResponse,
   closeResponse,
 } from './add-reply.ts';
-import { addThreadName, takeFirstRecord, takeSessionMeta, takeTurnContext } from './add-session.ts';
+import { addThreadName, takeFirstRecord, takeSessionMeta, takeThreadSettings, takeTurnContext } from './add-session.ts';
 import { addCommandEnd, addMcpEnd, addPatchEnd, addSearchEnd, addToolOutput } from './add-tool-result.ts';
 import type { CodexLine, LineHandler } from './codex-line.ts';
 import { type CodexState, startState } from './codex-state.ts';
 import { followReplay } from './follow-replay.ts';
 import { findUnknownShapes, isKnownItem, isRecordType } from './known-shapes.ts';
-import { readName, readObject, readText } from './read-field.ts';
+import { readCount, readName, readObject, readText } from './read-field.ts';
 
 /** Parses transcripts of the Codex CLI. */
 export const codexParser: TranscriptParser<CodexState> = {
   source: 'codex',
-  version: 1,
+  version: 2,
   recognises: (records) => records.some(isOfCodex),
   start: startState,
   parseRecord(record, range, state, facts) {
@@ -54,11 +55,12 @@ function toLine(record: JsonObject, range: FactRange, sessionTs: string): CodexL
   const ts = normaliseTimestamp(readText(record, 'timestamp') ?? '') ?? sessionTs;
   const type = readText(record, 'type');
   const payload = readObject(record, 'payload');
+  const place = { ts, range, ordinal: readCount(record, 'ordinal') };
   if (type !== undefined && payload !== undefined)
-    return { type, payload, payloadType: payloadTypeOf(type, payload), ts, range, isBare: false };
+    return { type, payload, payloadType: payloadTypeOf(type, payload), ...place, isBare: false };
   if (type !== undefined && isKnownItem(type))
-    return { type: 'response_item', payload: record, payloadType: type, ts, range, isBare: true };
-  return { type: type ?? typeOfUntyped(record), payload: record, payloadType: '', ts, range, isBare: true };
+    return { type: 'response_item', payload: record, payloadType: type, ...place, isBare: true };
+  return { type: type ?? typeOfUntyped(record), payload: record, payloadType: '', ...place, isBare: true };
 }
 
 function payloadTypeOf(type: string, payload: JsonObject): string {
@@ -80,6 +82,7 @@ function handleLine(line: CodexLine, state: CodexState, facts: TranscriptFact[])
   const handlers = line.type === 'event_msg' ? eventHandlers : line.type === 'response_item' ? itemHandlers : undefined;
   if (handlers !== undefined) handlers.get(line.payloadType)?.(line, state, facts);
   else if (line.type === 'compacted') addCompaction(line, state, facts);
+  else if (line.type === 'token_usage_record') addUsageRecord(line, state, facts);
   else if (line.type === 'turn_context') {
     closeCountedResponse(line, state);
     takeTurnContext(line, state, facts);
@@ -108,6 +111,7 @@ const eventHandlers: ReadonlyMap<string, LineHandler> = new Map([
   ['task_started', closeResponse],
   ['turn_aborted', addAbortedTurn],
   ['thread_name_updated', addThreadName],
+  ['thread_settings_applied', takeThreadSettings],
   ['context_compacted', addCompaction],
   ['exec_command_end', addCommandEnd],
   ['patch_apply_end', addPatchEnd],

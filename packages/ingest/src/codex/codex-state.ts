@@ -21,12 +21,16 @@ export interface SessionValues {
   entrypoint?: string | undefined;
 }
 
-/** How far the replay of a parent's history has come. */
+/** The replay of a parent's history, which the file of a thread with a parent may begin with. */
 export interface Replay {
-  /** The latest time of a replayed line; lines are stamped with the time of the fork. */
+  /** Whether the lines that come now are replayed ones, as far as is known. */
+  isOn: boolean;
+  /** The latest time of a replayed line; of the thread's own first record before there was one. */
   lastTs: string;
-  /** Whether turns are named by UUIDv7, which tell a replayed turn from an own one. */
-  hasTurnIds: boolean;
+  /** The turn of the replayed lines, where they name it. */
+  turnId?: string | undefined;
+  /** The log's ordinal of the first own line, where the log states it. */
+  ownFrom?: number | undefined;
 }
 
 /** What the parser keeps between records: plain JSON, a few hundred bytes however long the file is. */
@@ -38,9 +42,15 @@ export interface CodexState {
   model: string;
   session: SessionValues;
   subagent?: SubagentReference | undefined;
-  isFork: boolean;
+  /** Whether its counters go on from those of another file: it is a fork, or a page of a thread. */
+  isContinued: boolean;
   replay?: Replay | undefined;
   totals?: TokenTotals | undefined;
+  /** Usage of responses that only a token_usage_record, or only a token_count, stated so far: the other repeats it. */
+  recorded: string[];
+  counted: string[];
+  /** Ids of the responses of the last token_usage_records. */
+  responses: string[];
   /** Accepted token counts of the thread, replayed ones left out; in the old format, responses. */
   ordinal: number;
   /** Message id of the response that items belong to now. */
@@ -64,7 +74,10 @@ export function startState(file: TranscriptFile): CodexState {
     sessionTs: '',
     model: '',
     session: {},
-    isFork: false,
+    isContinued: false,
+    recorded: [],
+    counted: [],
+    responses: [],
     ordinal: 0,
     hasPromptEvents: false,
     echoes: [],

@@ -22,10 +22,12 @@ const knownKeys: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     header: 'id timestamp instructions git record_type',
     state: 'record_type',
     session_meta:
-      'id timestamp cwd originator cli_version source model_provider git base_instructions instructions session_id thread_source parent_thread_id forked_from_id agent_nickname agent_role agent_path multi_agent_version history_mode context_window dynamic_tools memory_mode model type',
+      'id timestamp cwd originator cli_version source model_provider git base_instructions instructions session_id thread_source parent_thread_id forked_from_id agent_nickname agent_role agent_path multi_agent_version history_mode context_window dynamic_tools memory_mode model history_base subagent_history_start_ordinal forked_from_ordinal_exclusive creator_account_id type',
     turn_context:
       'turn_id cwd workspace_roots current_date timezone approval_policy approvals_reviewer sandbox_policy permission_profile file_system_sandbox_policy network model effort summary personality collaboration_mode realtime_active user_instructions developer_instructions truncation_policy comp_hash multi_agent_version multi_agent_mode final_output_json_schema trace_id',
-    compacted: 'message replacement_history window_id window_number',
+    compacted: 'message replacement_history window_id window_number compaction_response_id latest_token_usage_record',
+    token_usage_record:
+      'thread_id session_id turn_id root_turn_id response_id usage turn_token_usage thread_token_usage',
     world_state: 'full state',
     inter_agent_communication_metadata: 'trigger_turn',
     'response_item/message': `${item} role content phase end_turn`,
@@ -53,7 +55,7 @@ const knownKeys: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     'event_msg/turn_aborted': `${event} reason started_at completed_at duration_ms`,
     'event_msg/item_completed': `${event} item thread_id`,
     'event_msg/thread_name_updated': 'type thread_id thread_name',
-    'event_msg/thread_settings_applied': 'type thread_settings',
+    'event_msg/thread_settings_applied': 'type thread_id thread_settings',
     'event_msg/thread_rolled_back': 'type num_turns',
     'event_msg/thread_goal_updated': 'type thread_id turn_id goal',
     'event_msg/context_compacted': 'type',

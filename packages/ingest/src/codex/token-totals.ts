@@ -30,13 +30,34 @@ export function takeUsage(info: JsonObject, state: CodexState): MeteredUsage | u
   if (cumulative === undefined) return last === undefined ? undefined : takeLast(last, state);
   const now = totalsOf(cumulative);
   const before = state.totals ?? nothing;
-  // A fork whose file does not replay the parent's counts: its first total holds all of the parent's usage.
-  const isBaselineUnknown = state.isFork && state.totals === undefined && last !== undefined;
   state.totals = now;
   if (now.total === before.total) return undefined;
-  if (isBaselineUnknown) return differenceOf(nothing, totalsOf(last), last);
   // A total that falls was never seen; it can only mean that counting began again.
-  return differenceOf(now.total < before.total ? nothing : before, now, cumulative);
+  const isFirst = before.total === 0 || now.total < before.total;
+  return isFirst ? takeFirst(cumulative, last, state) : differenceOf(before, now, cumulative);
+}
+
+/**
+ * The first total of a file may hold what other files count: earlier pages of the thread, its parent, or a file that is gone. Its
+ * last usage is the file's own; for a thread that begins there both are equal (in all 78 real files that state both).
+ */
+function takeFirst(cumulative: JsonObject, last: JsonObject | undefined, state: CodexState): MeteredUsage | undefined {
+  const now = totalsOf(cumulative);
+  const own = last === undefined || !isStated(last) ? undefined : totalsOf(last);
+  if (last !== undefined && own !== undefined && own.total <= now.total)
+    return own.total === 0 ? undefined : differenceOf(nothing, own, last);
+  // How much of it is this file's own is not known where the counters go on from those of another one.
+  return state.isContinued && own === undefined ? undefined : differenceOf(nothing, now, cumulative);
+}
+
+function isStated(counts: JsonObject): boolean {
+  return ['input_tokens', 'output_tokens', 'total_tokens'].some((key) => readCount(counts, key) !== undefined);
+}
+
+/** The usage that a log states of one response; `undefined` where there was none. */
+export function usageOf(counts: JsonObject): MeteredUsage | undefined {
+  const totals = totalsOf(counts);
+  return totals.total === 0 ? undefined : differenceOf(nothing, totals, counts);
 }
 
 /** Takes replayed counts as the baseline of the thread's own (FORMATS 2.6). */
@@ -47,8 +68,9 @@ export function takeBaseline(info: JsonObject, state: CodexState): void {
 
 function takeLast(last: JsonObject, state: CodexState): MeteredUsage | undefined {
   const difference = totalsOf(last);
-  if (difference.total === 0) return undefined;
-  const before = state.totals ?? nothing;
+  const before = state.totals;
+  // Without a total before it, the next total is the first one of the file.
+  if (before === undefined || difference.total === 0) return usageOf(last);
   state.totals = {
     input: before.input + difference.input,
     cached: before.cached + difference.cached,

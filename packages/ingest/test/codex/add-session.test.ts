@@ -1,7 +1,21 @@
 import type { TranscriptFact } from '@agentspine/schema';
 import { describe, expect, test } from 'vitest';
 import { projectKeyOf } from '../../src/codex/project-key.ts';
-import { at, context, counts, event, line, meta, parse, repliesOf, says, sessionsOf, tokens } from './rollout-lines.ts';
+import {
+  at,
+  context,
+  counts,
+  event,
+  type Line,
+  line,
+  meta,
+  parse,
+  repliesOf,
+  says,
+  sessionsOf,
+  tokens,
+  usagesOf,
+} from './rollout-lines.ts';
 
 const git = { branch: 'main', commit_hash: 'abc', repository_url: 'https://user:secret@github.com/acme/app.git' };
 
@@ -39,6 +53,29 @@ describe('a session', () => {
   test('gives its replies the directory of their own time', () => {
     const lines = [meta('thread-1'), says(1, 'a'), context(2, 'm', { cwd: '/tmp' }), says(3, 'b')];
     expect(repliesOf(parse(lines)).map((reply) => reply.project)).toEqual(['/home/ana/app', '/tmp']);
+  });
+
+  test('omarchy#6657: has the model that thread_settings_applied names, from there on', () => {
+    const applied = (seconds: number, model: string, payload: Line = {}) =>
+      event(seconds, 'thread_settings_applied', { thread_settings: { model }, ...payload });
+    const lines = [
+      meta('thread-1'),
+      applied(1, 'gpt-a'),
+      tokens(2, counts(10, 0, 5)),
+      applied(3, 'gpt-b'),
+      applied(4, 'gpt-c', { thread_id: 'thread-2' }),
+      tokens(5, counts(20, 0, 6), counts(10, 0, 1)),
+      context(6, 'gpt-d'),
+      tokens(7, counts(30, 0, 7), counts(10, 0, 1)),
+    ];
+    expect(usagesOf(parse(lines)).map(([model]) => model)).toEqual(['gpt-a', 'gpt-b', 'gpt-d']);
+  });
+
+  test('aistack#73: has the model of its session_meta where nothing else names one', () => {
+    const lines = [meta('thread-1', { model: 'grok-a' }), tokens(2, counts(10, 0, 5)), context(3, 'gpt-b')];
+    const again = [meta('thread-1', {}, 4), meta('thread-2', { model: 'gpt-c' }, 4)];
+    const more = tokens(5, counts(20, 0, 6), counts(10, 0, 1));
+    expect(usagesOf(parse([...lines, ...again, more])).map(([model]) => model)).toEqual(['grok-a', 'gpt-b']);
   });
 
   test('has the title that names its thread', () => {

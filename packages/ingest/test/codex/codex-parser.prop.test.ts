@@ -54,6 +54,21 @@ const anyLine: fc.Arbitrary<Line> = fc
       ids.map((id) => (at: number) => event(at, 'web_search_end', { call_id: id })),
       fc.constant((at: number) => item(at, 'web_search_call', { action: {} })),
       fc.nat(50).map((total) => (at: number) => tokens(at, counts(total * 10, total, total))),
+      fc.tuple(fc.nat(50), fc.nat(9)).map(
+        ([total, last]) =>
+          (at: number) =>
+            tokens(at, counts(total * 10, total, total), counts(last * 10, last, last)),
+      ),
+      fc.tuple(fc.nat(9), ids, fc.constantFrom(...uuids, undefined)).map(
+        ([used, id, thread]) =>
+          (at: number) =>
+            line(at, 'token_usage_record', {
+              thread_id: thread,
+              response_id: id,
+              usage: counts(used * 10, used, used),
+            }),
+      ),
+      ids.map((id) => (at: number) => event(at, 'thread_settings_applied', { thread_settings: { model: id } })),
       turnIds.map((id) => (at: number) => context(at, 'gpt-a', { turn_id: id })),
       turnIds.map((id) => (at: number) => event(at, 'task_started', { turn_id: id })),
       fc.constantFrom('turn_aborted', 'context_compacted', 'brand_new').map((type) => (at: number) => event(at, type)),
@@ -67,15 +82,24 @@ const anyLine: fc.Arbitrary<Line> = fc
   )
   .map(([at, make]) => make(at));
 
+/** A line of a version that numbers its lines. */
+const anyNumberedLine = fc
+  .tuple(anyLine, fc.option(fc.nat(30)))
+  .map(([each, ordinal]): Line => (ordinal === null ? each : { ...each, ordinal }));
+
 const heads: fc.Arbitrary<readonly Line[]> = fc.constantFrom(
   [],
   [meta(uuids[1] ?? '')],
   [meta(uuids[1] ?? '', { cli_version: '0.47.0' })],
   [meta(uuids[1] ?? '', { forked_from_id: uuids[0], source: { subagent: 'review' } })],
+  [meta(uuids[1] ?? '', { source: { subagent: 'review' }, subagent_history_start_ordinal: 15 }, 100)],
+  [meta(uuids[1] ?? '', { history_base: { thread_id: uuids[0] }, forked_from_id: uuids[0] })],
   [{ id: 'old', timestamp: '2025-08-01T00:00:00Z', instructions: null }],
 );
 
-const files = fc.tuple(heads, fc.array(anyLine, { maxLength: 40 })).map(([head, rest]) => bytesOf([...head, ...rest]));
+const files = fc
+  .tuple(heads, fc.array(anyNumberedLine, { maxLength: 40 }))
+  .map(([head, rest]) => bytesOf([...head, ...rest]));
 
 test('a file yields the same facts in any pieces, with a state that is plain JSON and small', () => {
   fc.assert(
