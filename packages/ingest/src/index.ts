@@ -9,7 +9,7 @@ export { lineBytesMax, parseTranscript } from './parse-transcript.ts';
 export type { RegisteredParser } from './registry.ts';
 export { parserOf, parsers, recogniseTranscript, recognitionBytesMax } from './registry.ts';
 export { bodyInFacts } from './trace/body-in-facts.ts';
-export type { TraceEvent, TraceOrigin } from './trace/trace-event.ts';
+export type { PlacedEvent, TraceEvent, TraceOrigin } from './trace/trace-event.ts';
 export type { TracedFacts } from './trace/trace-of-facts.ts';
 export { settleTrace, traceOfFacts } from './trace/trace-of-facts.ts';
 export type { TraceState } from './trace/trace-state.ts';

@@ -6,6 +6,7 @@
  */
 import { Buffer } from 'node:buffer';
 import type { FactRange, TranscriptFact, UnparsedFact } from '@agentspine/schema';
+import { cutDepth } from './cut-depth.ts';
 import { type LinePiece, recoverObjects } from './recover-objects.ts';
 import type { JsonObject, TranscriptParser } from './transcript-parser.ts';
 
@@ -160,6 +161,8 @@ function rangeWithoutSpace<State>({ bytes, offset }: Run<State>, start: number, 
 
 function parseObject<State>(run: Run<State>, text: string, record: JsonObject, range: FactRange): void {
   run.state.parser ??= run.parser.start({ path: run.path, firstLine: text });
+  if (cutDepth(record))
+    run.facts.push({ kind: 'unparsed', range, source: run.parser.source, reason: 'nested-too-deeply' });
   run.parser.parseRecord(record, range, run.state.parser, run.facts);
 }
 

@@ -144,6 +144,7 @@ describe('a transcript', () => {
   test('may nest deeply and have keys that name prototypes', () => {
     const deep = `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}\n`;
     expect(shown(parse(`${deep}{"__proto__":{"polluted":1}}\n`)).map((line) => line.split(' ')[1])).toEqual([
+      'nested-too-deeply',
       `1:a:${deep.length - 1}`,
       `2:__proto__:${deep.length - 1}`,
     ]);

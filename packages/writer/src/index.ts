@@ -54,6 +54,7 @@ export type { StaleRows } from './trace/find-stale-rows.ts';
 export { findStaleRows } from './trace/find-stale-rows.ts';
 export type { ImportBatch, ImportedEvent, ImportedEvents } from './trace/import/import-events.ts';
 export type { TraceCursor } from './trace/import/trace-cursor.ts';
+export type { TraceProblem } from './trace/import/trace-problems.ts';
 export type { FollowedMessage } from './trace/messages/follow-messages.ts';
 export { followMessages } from './trace/messages/follow-messages.ts';
 export type { TraceListener } from './trace/messages/message-hub.ts';

@@ -5,6 +5,7 @@ import { CommandError } from '../errors.ts';
 import { type PassedOver, passedOverNow } from '../import/passed-over.ts';
 import { type ImportResult, runImport } from '../import/run-import.ts';
 import { sourcePaths } from '../import/source-paths.ts';
+import { readTraceProblems, withTraceProblems } from '../import/trace/trace-problems.ts';
 import { type LocatedProblem, renderImport, renderPassedOver, renderProblems } from '../output/import-report.ts';
 import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
@@ -63,12 +64,16 @@ type FoundProblems = Omit<ImportProblems, 'problems'> & { readonly problems: rea
 
 async function findProblems(home: Home, world: Surroundings): Promise<FoundProblems> {
   const paths = await sourcePaths(home);
-  using reader = openReader({ home: home.directory, nowMs: () => world.clock().getTime() });
-  const found = reader.problems();
+  const found = withTraceProblems(readArchiveProblems(home, world), readTraceProblems(home));
   const withPath = (problem: ImportProblems['problems'][number]): LocatedProblem => {
     return { ...problem, path: paths.get(problem.sourceFile) ?? problem.sourceFile };
   };
   return { ...found, problems: found.problems.map(withPath) };
+}
+
+function readArchiveProblems(home: Home, world: Surroundings): ImportProblems {
+  using reader = openReader({ home: home.directory, nowMs: () => world.clock().getTime() });
+  return reader.problems();
 }
 
 function renderAll(

@@ -14,7 +14,7 @@ export function renderImport(result: ImportResult): string {
     `${countCell(report.sessions)} sessions, ${countCell(report.turns)} turns, ${countCell(report.toolCalls)} tool calls, ${countCell(report.toolResults)} results added in ${countCell(report.elapsedMs)} ms`,
     report.traceEvents > 0 ? `${countCell(report.traceEvents)} events added to the trace` : '',
     report.unparsedLines > 0
-      ? `${countCell(report.unparsedLines)} lines are no records; "spine import --problems" lists them`
+      ? `${countCell(report.unparsedLines)} lines are no records, or are not read whole; "spine import --problems" lists them`
       : '',
     ...skippedLines(result.passedOver.skipped),
     unreadableLine(report.unreadableFiles),

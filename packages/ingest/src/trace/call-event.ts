@@ -25,7 +25,7 @@ export function callEvent(call: ToolCallFact, place: CallPlace): TimelineDraft {
   const { source, at, scope, session } = place;
   const eventId = callEventId(at, source, scope, call.id);
   const words = toolWords(call.name, call.input);
-  const name = call.name.trim() === '' ? 'unnamed tool' : call.name.toWellFormed();
+  const name = nameOfTool(call.name);
   const command = words.kind === 'terminal.command' ? commandText(call) : undefined;
   const paths = words.toolFamily === 'file' ? pathsOf(call.input) : [];
   const { text: body, isCut } = bodyOf(call, command);
@@ -51,6 +51,11 @@ export function callEvent(call: ToolCallFact, place: CallPlace): TimelineDraft {
     timeline: { kind: words.kind, lane: words.lane, title, body: body === '' ? undefined : body, metadata },
     payload: { session_id: session, tool_name: name },
   };
+}
+
+/** The name of a tool as the trace has it: a log may give it one that says nothing. */
+export function nameOfTool(name: string): string {
+  return name.trim() === '' ? 'unnamed tool' : name.toWellFormed();
 }
 
 /** Where the whole of what a row holds cut stands: bytes of a source file in custody. */

@@ -1,5 +1,5 @@
 import type { ToolResultFact } from '@agentspine/schema';
-import { rawOf } from './call-event.ts';
+import { nameOfTool, rawOf } from './call-event.ts';
 import { cutText, titleOf, toolCharsMax } from './cut-text.ts';
 import type { TimelineDraft, TraceOrigin } from './trace-event.ts';
 import { callEventId, traceEventId } from './trace-ids.ts';
@@ -16,7 +16,7 @@ export interface ResultPlace {
 /** What a call gave back, or what is told later of one that went on by itself. */
 export function resultEvent(fact: ToolResultFact, place: ResultPlace): TimelineDraft {
   const { at, call, session } = place;
-  const name = (call?.name ?? 'tool').toWellFormed();
+  const name = nameOfTool(call?.name ?? 'tool');
   const isResult = fact.eventIndex === 0;
   const isTold = fact.eventSource === 'subagent_notification' || fact.eventSource === 'queue_event';
   const isError = fact.isError === true;

@@ -1,4 +1,11 @@
-import type { Actor, DomainEventDraft, DomainEventType, SourceFileId, TimelinePayload } from '@agentspine/schema';
+import type {
+  Actor,
+  DomainEventDraft,
+  DomainEventType,
+  FactRange,
+  SourceFileId,
+  TimelinePayload,
+} from '@agentspine/schema';
 
 /** What the trace is told of a transcript. The id is made of what the log names, so that a copy of a line is the same event. */
 export interface TraceEvent extends DomainEventDraft<DomainEventType> {
@@ -7,6 +14,11 @@ export interface TraceEvent extends DomainEventDraft<DomainEventType> {
   readonly eventTime: number;
   /** Left out where a later word outdates it: such an event is passed over where the trace already knows a later one. */
   readonly outdatedBy?: 'rename' | 'activity';
+}
+
+/** An event with the bytes, `from` to `to` of a generation of a source file, that tell of it. */
+export interface PlacedEvent extends TraceEvent {
+  readonly place: FactRange & Pick<TraceOrigin, 'file' | 'generation'>;
 }
 
 /** The source file, and its generation, that facts were read from. */

@@ -4,6 +4,7 @@
  * several lines, and is told when it is known to be over; and a session is told of before its first event.
  */
 import type {
+  FactRange,
   PromptFact,
   ReplyFact,
   SessionRecord,
@@ -18,7 +19,7 @@ import { resultEvent } from './result-event.ts';
 import { isUnended, SessionBook, titleRanks } from './session-book.ts';
 import { nameOfSession } from './session-events.ts';
 import { compactionEvent, retryEvent, todoEvent } from './side-events.ts';
-import type { TimelineDraft, TraceEvent, TraceOrigin } from './trace-event.ts';
+import type { PlacedEvent, TimelineDraft, TraceEvent, TraceOrigin } from './trace-event.ts';
 import type { CallMemory, PendingReply, SessionMemory, TraceState } from './trace-state.ts';
 
 /**
@@ -35,7 +36,7 @@ export const replyRestMs = 3_600_000;
 
 /** What a stretch of facts yields. */
 export interface TracedFacts {
-  readonly events: readonly TraceEvent[];
+  readonly events: readonly PlacedEvent[];
   /** For the next stretch of the same generation; JSON. */
   readonly state: TraceState;
   /** Whether time alone may yield more: an answer waits, or a session has not ended. */
@@ -72,8 +73,10 @@ class Tracing {
   readonly #sessions: SessionBook;
   readonly #calls: Map<string, CallMemory>;
   readonly #todos: Map<string, string>;
-  readonly #events: TraceEvent[] = [];
+  readonly #events: PlacedEvent[] = [];
   #pending: PendingReply[];
+  /** What is being read. */
+  #range: FactRange = { from: 0, to: 0 };
   /** Who spoke on the last user line: results on it are that speaker's too. */
   #speaker: { readonly from: number; readonly memory: SessionMemory } | undefined;
 
@@ -86,6 +89,7 @@ class Tracing {
   }
 
   add(fact: TranscriptFact): void {
+    this.#range = fact.range;
     switch (fact.kind) {
       case 'reply':
         this.#addReply(fact);
@@ -100,7 +104,7 @@ class Tracing {
         this.#addSession(fact.record);
         return;
       case 'relationship':
-        this.#events.push(...this.#sessions.relate(fact.record, this.#timeOf(fact.record.ts ?? '')));
+        this.#place(this.#sessions.relate(fact.record, this.#timeOf(fact.record.ts ?? '')));
         return;
       case 'compaction':
         this.#addAside(fact.record, (at) => compactionEvent(fact.record, at));
@@ -127,7 +131,8 @@ class Tracing {
       if (lastMs !== undefined && nowMs - lastMs >= replyRestMs) this.#flush(memory);
     }
     for (const memory of this.#sessions.memories()) {
-      this.#events.push(...this.#sessions.settleTitle(memory), ...this.#sessions.settleEnd(memory, nowMs));
+      this.#place(this.#sessions.settleTitle(memory));
+      this.#place(this.#sessions.settleEnd(memory, nowMs));
     }
   }
 
@@ -187,7 +192,7 @@ class Tracing {
   }
 
   #offerTitle(memory: SessionMemory, rank: number, text: string, at: number): void {
-    this.#events.push(...this.#sessions.offerTitle(memory, rank, text, at));
+    this.#place(this.#sessions.offerTitle(memory, rank, text, at));
   }
 
   #addPrompt(fact: PromptFact): void {
@@ -227,18 +232,23 @@ class Tracing {
     const end = last === undefined ? this.#pending.length : this.#pending.indexOf(last) + 1;
     const over = this.#pending.filter((reply, place) => reply.session === session && place < end);
     this.#pending = this.#pending.filter((reply) => !over.includes(reply));
-    for (const reply of over) this.#tell(memory, replyEvent(reply, memory.source, this.#origin));
+    for (const reply of over) this.#tell(memory, replyEvent(reply, memory.source, this.#origin), reply);
   }
 
   #begin(memory: SessionMemory, at: number): void {
-    this.#events.push(...this.#sessions.begin(memory, at));
+    this.#place(this.#sessions.begin(memory, at));
     memory.lastMs = Math.max(memory.lastMs ?? at, at);
   }
 
-  #tell(memory: SessionMemory, draft: TimelineDraft): void {
+  #place(events: readonly TraceEvent[], { from, to }: FactRange = this.#range): void {
+    const { file, generation } = this.#origin;
+    for (const event of events) this.#events.push({ ...event, place: { file, generation, from, to } });
+  }
+
+  #tell(memory: SessionMemory, draft: TimelineDraft, range = this.#range): void {
     this.#begin(memory, draft.at);
     const name = nameOfSession(memory);
-    this.#events.push({
+    const event: TraceEvent = {
       eventId: draft.eventId,
       eventTime: draft.at,
       eventType: draft.eventType,
@@ -246,7 +256,8 @@ class Tracing {
       sessionId: name,
       actor: draft.actor,
       payload: { task_id: name, session_id: name, ...draft.payload, timeline_event: draft.timeline },
-    });
+    };
+    this.#place([event], range);
   }
 
   /** Milliseconds; of a line without a time those of the line before it. */

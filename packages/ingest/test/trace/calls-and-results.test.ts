@@ -1,7 +1,7 @@
 import type { Speaker } from '@agentspine/schema';
 import { describe, expect, test } from 'vitest';
 import { bodyInFacts } from '../../src/index.ts';
-import { calls, prompt, reply, result, timelineOf } from './fact-lines.ts';
+import { calls, eventsOf, prompt, reply, result, timelineOf } from './fact-lines.ts';
 
 const callOf = (name: string, input: unknown) =>
   timelineOf(reply(1, calls(name, input))).find(({ type }) => type === 'tool.invoked');
@@ -165,3 +165,15 @@ describe('what is said by', () => {
     expect(timelineOf(prompt(1, 'a\ud800b'))[0]?.body).toBe('a\ufffdb');
   });
 });
+
+test.each(['', ' ', '\n'])(
+  'a tool that is named %j has a name in the trace that is none, in its call and in its result',
+  (name) => {
+    const events = eventsOf(reply(1, calls(name, { a: 1 })), result(2));
+    const named = events.filter(({ eventType }) => eventType.startsWith('tool.'));
+    expect(named.map(({ eventType, payload }) => [eventType, payload['tool_name']])).toEqual([
+      ['tool.invoked', 'unnamed tool'],
+      ['tool.result', 'unnamed tool'],
+    ]);
+  },
+);

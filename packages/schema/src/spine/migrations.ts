@@ -109,4 +109,7 @@ export const spineMigrations: readonly (readonly string[])[] = [
     "CREATE TRIGGER trg_search_documents_ad AFTER DELETE ON search_documents BEGIN\n  INSERT INTO search_documents_fts (search_documents_fts, rowid, search_text) VALUES ('delete', old.rowid, old.search_text);\nEND;",
     "CREATE TRIGGER trg_search_documents_au AFTER UPDATE OF search_text ON search_documents BEGIN\n  INSERT INTO search_documents_fts (search_documents_fts, rowid, search_text) VALUES ('delete', old.rowid, old.search_text);\n  INSERT INTO search_documents_fts (rowid, search_text) VALUES (new.rowid, new.search_text);\nEND;",
   ],
+  [
+    'CREATE TABLE `trace_problems` (\n\t`file` text NOT NULL,\n\t`generation` integer NOT NULL,\n\t`byte_from` integer NOT NULL,\n\t`byte_to` integer NOT NULL,\n\t`event_id` text NOT NULL,\n\t`detail` text NOT NULL,\n\tPRIMARY KEY(`file`, `event_id`)\n);',
+  ],
 ];

@@ -115,7 +115,7 @@ export const workflowRuns = sqliteTable(
   ],
 );
 
-export { traceCursors } from '../trace/cursor-table.ts';
+export { traceCursors, traceProblems } from '../trace/cursor-table.ts';
 export { contentBlobs, events } from '../trace/event-tables.ts';
 export { ruleEnforcements, rules, turnEvents, turns, verdicts } from '../trace/rule-tables.ts';
 export { searchDocuments } from '../trace/search-tables.ts';

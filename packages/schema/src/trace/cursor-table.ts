@@ -1,4 +1,4 @@
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /** How far the transcripts in custody are in the trace; moves in the transaction that appended their events. */
 export const traceCursors = sqliteTable('trace_cursors', {
@@ -13,3 +13,19 @@ export const traceCursors = sqliteTable('trace_cursors', {
   /** What the parser and the mapping need to go on, as JSON. */
   stateJson: text('state_json').notNull(),
 });
+
+/** Events that transcripts tell of and the trace refuses, each with the bytes that tell of it; written with the cursor. */
+export const traceProblems = sqliteTable(
+  'trace_problems',
+  {
+    /** The id of the source file in custody. */
+    file: text('file').notNull(),
+    generation: integer('generation').notNull(),
+    byteFrom: integer('byte_from').notNull(),
+    byteTo: integer('byte_to').notNull(),
+    eventId: text('event_id').notNull(),
+    /** Why it was refused. */
+    detail: text('detail').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.file, table.eventId] })],
+);

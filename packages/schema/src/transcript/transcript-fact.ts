@@ -150,6 +150,9 @@ export interface UnparsedFact {
   readonly kind: 'unparsed';
   readonly range: FactRange;
   readonly source: SourceKind;
-  /** One word or two: `comment`, `not-json`, `not-an-object`, `line-too-long`, `concatenated-rest`. */
+  /**
+   * One word or more: `comment`, `not-json`, `not-an-object`, `line-too-long`, `concatenated-rest`; `nested-too-deeply` of a
+   * record that counts, and of which a part is left out.
+   */
   readonly reason: string;
 }

@@ -8,6 +8,7 @@ import { EventIds } from './events/event-ids.ts';
 import { EventLog } from './events/event-log.ts';
 import { EventImport } from './import/import-events.ts';
 import type { TraceCursors } from './import/trace-cursor.ts';
+import type { TraceProblems } from './import/trace-problems.ts';
 import { MessageHub } from './messages/message-hub.ts';
 import type { Projection } from './projection.ts';
 import { type RebuildOptions, type RebuildResult, rebuildTrace } from './rebuild-trace.ts';
@@ -53,6 +54,8 @@ export interface Trace
     Pick<EventImport, 'importEvents'> {
   /** How far the transcripts in custody are in the trace. */
   readonly cursors: Pick<TraceCursors, 'places' | 'get'>;
+  /** Events that transcripts tell of and that were refused. */
+  readonly problems: Pick<TraceProblems, 'list'>;
   /**
    * Appends a domain event of the catalog. Its `timeline_event` is refused: `logEvents` puts events on the timeline.
    * @throws WriterError `EVENT_INVALID`, `EVENT_EXISTS`, `TASK_CYCLE`, `SPINE_…`
@@ -149,6 +152,7 @@ export function makeTrace(options: TraceOptions): Trace {
     logEvents: (events) => timeline.logEvents(events),
     importEvents: (batch) => imported.importEvents(batch),
     cursors: imported.cursors,
+    problems: imported.problems,
     updateMetadata: (eventId, metadata) => timeline.updateMetadata(eventId, metadata),
     timeline: (taskOrSessionId, filter) => timelineReader.timeline(taskOrSessionId, filter),
     iterateTimeline: (taskOrSessionId, filter) => timelineReader.iterateTimeline(taskOrSessionId, filter),

@@ -82,9 +82,17 @@ function endWith(outcome: TraceOutcome): TraceBeginning {
 export const noTrace: TraceBeginning = endWith(untraced);
 
 /** What is to be said of files that the trace knows nothing of. */
-export function noticesOf({ filesWithoutBytes }: Pick<FilledTrace, 'filesWithoutBytes'>): readonly string[] {
-  if (filesWithoutBytes === 0) return [];
-  return [
-    `${filesWithoutBytes} transcripts are not in custody (content mode hash-only or off) and so not in the trace`,
-  ];
+export function noticesOf(filled: Pick<FilledTrace, 'filesWithoutBytes' | 'refused'>): readonly string[] {
+  const { filesWithoutBytes, refused } = filled;
+  const notices: string[] = [];
+  if (filesWithoutBytes > 0) {
+    notices.push(
+      `${filesWithoutBytes} transcripts are not in custody (content mode hash-only or off) and so not in the trace`,
+    );
+  }
+  if (refused > 0) {
+    const events = refused === 1 ? '1 event was' : `${refused} events were`;
+    notices.push(`${events} refused by the trace and left out; "spine import --problems" lists them`);
+  }
+  return notices;
 }

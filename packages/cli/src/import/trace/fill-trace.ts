@@ -1,5 +1,5 @@
 import type { CursorSnapshot, Custody } from '@agentspine/archive';
-import type { TraceEvent } from '@agentspine/ingest';
+import type { PlacedEvent } from '@agentspine/ingest';
 import type { SourceFileId } from '@agentspine/schema';
 import type { Trace, TraceCursor } from '@agentspine/writer';
 import { boundHeap } from '../../bound-heap.ts';
@@ -37,6 +37,8 @@ export interface FilledTrace {
   files: number;
   /** Events that were appended. */
   events: number;
+  /** Events that the trace cannot hold; they were left out. */
+  refused: number;
   /** Files whose bytes are not in custody, as in the content modes `hash-only` and `off`. */
   filesWithoutBytes: number;
   wasInterrupted: boolean;
@@ -76,13 +78,13 @@ export class TraceFiller implements AsyncDisposable {
   readonly #waiting: Iterator<FileBehind>;
   /** Those whose events come next. */
   readonly #begun: Reading[] = [];
-  #events: TraceEvent[] = [];
+  #events: PlacedEvent[] = [];
   #cursors = new Map<SourceFileId, TraceCursor>();
 
   constructor(run: TraceFilling, pool: TracePool, { behind, withoutBytes }: OrderedFiles) {
     this.#run = run;
     this.#pool = pool;
-    this.#outcome = { files: 0, events: 0, filesWithoutBytes: withoutBytes, wasInterrupted: false };
+    this.#outcome = { files: 0, events: 0, refused: 0, filesWithoutBytes: withoutBytes, wasInterrupted: false };
     this.#waiting = behind.values();
     this.#beginMore();
   }
@@ -131,7 +133,9 @@ export class TraceFiller implements AsyncDisposable {
     const batch = { events: this.#events, cursors: [...this.#cursors.values()] };
     this.#events = [];
     this.#cursors = new Map();
-    this.#outcome.events += this.#run.trace.importEvents(batch).appended;
+    const { appended, refused } = this.#run.trace.importEvents(batch);
+    this.#outcome.events += appended;
+    this.#outcome.refused += refused;
   }
 
   #beginMore(): void {
@@ -158,7 +162,7 @@ export class TraceFiller implements AsyncDisposable {
     }
   }
 
-  #add(events: readonly TraceEvent[], cursor: TraceCursor): void {
+  #add(events: readonly PlacedEvent[], cursor: TraceCursor): void {
     for (const event of events) this.#events.push(event);
     this.#cursors.set(cursor.file, cursor);
     if (this.#events.length >= batchEventsMax) this.#write();

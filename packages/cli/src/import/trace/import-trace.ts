@@ -12,6 +12,8 @@ export interface TraceImportReport {
   /** Transcripts of which the trace was told something new. */
   readonly files: number;
   readonly events: number;
+  /** Events that the trace cannot hold; `spine import --problems` lists them. */
+  readonly refused: number;
   readonly filesWithoutBytes: number;
   readonly elapsedMs: number;
 }

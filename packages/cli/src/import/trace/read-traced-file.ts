@@ -1,5 +1,5 @@
 import type { Custody } from '@agentspine/archive';
-import type { TraceEvent } from '@agentspine/ingest';
+import type { PlacedEvent } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
 import type { TraceCursor } from '@agentspine/writer';
 import { type TracedState, tracerName, traceStretch } from './trace-stretch.ts';
@@ -14,7 +14,7 @@ export interface FileToTrace {
 
 /** What a stretch of a file adds, and where the file stands then. */
 export interface ToldStretch {
-  readonly events: readonly TraceEvent[];
+  readonly events: readonly PlacedEvent[];
   readonly cursor: TraceCursor;
   /** How many were read. */
   readonly bytes: number;

@@ -64,10 +64,10 @@ describe('what transcripts tell', () => {
     using spine = new SpineUnderTest();
     const { trace } = spine.writer;
     const events = [...begin, prompt('p1', 2_000), prompt('p1', 2_000), prompt('p2', 3_000)];
-    expect(trace.importEvents(batch(events))).toEqual({ appended: 4, passedOver: 1 });
+    expect(trace.importEvents(batch(events))).toEqual({ appended: 4, passedOver: 1, refused: 0 });
     const before = dumpTrace(spine);
     expect(before['search_documents']).toHaveLength(3);
-    expect(trace.importEvents(batch(events))).toEqual({ appended: 0, passedOver: 5 });
+    expect(trace.importEvents(batch(events))).toEqual({ appended: 0, passedOver: 5, refused: 0 });
     expect(dumpTrace(spine)).toEqual(before);
     trace.rebuild();
     expect(dumpTrace(spine)).toEqual(before);
@@ -91,10 +91,11 @@ describe('what transcripts tell', () => {
     const { trace } = spine.writer;
     trace.importEvents(batch(begin, [cursor(50)]));
     expect(trace.cursors.get(cursor(50).file)).toEqual(cursor(50));
-    const broken = { ...prompt('p1', 2_000), actor: 'nobody' as 'user' };
-    expect(() => trace.importEvents(batch([prompt('p0', 2_000), broken], [cursor(100)]))).toThrow(
-      expect.objectContaining({ code: 'EVENT_INVALID' }),
+    spine.sql('ALTER TABLE turn_events RENAME TO away');
+    expect(() => trace.importEvents(batch([prompt('p0', 2_000), prompt('p1', 2_000)], [cursor(100)]))).toThrow(
+      expect.objectContaining({ code: 'SPINE_FAILED' }),
     );
+    spine.sql('ALTER TABLE away RENAME TO turn_events');
     expect(trace.cursors.get(cursor(50).file)).toEqual(cursor(50));
     expect(spine.sql('SELECT * FROM timeline_events_view')).toEqual([]);
     // What waited of the batch that was lost is lost too.
@@ -111,6 +112,7 @@ describe('what transcripts tell', () => {
     expect(trace.importEvents(batch([...begin, prompt('p1', 2_000), prompt('p2', 3_000)]))).toEqual({
       appended: 0,
       passedOver: 4,
+      refused: 0,
     });
     expect(spine.sql('SELECT * FROM timeline_events_view')).toEqual([]);
   });
@@ -141,5 +143,37 @@ describe('what transcripts tell', () => {
     expect(spine.sql('SELECT status FROM sessions_current')).toEqual([{ status: 'running' }]);
     trace.importEvents(batch([end('e2', 9_000)]));
     expect(spine.sql('SELECT status FROM sessions_current')).toEqual([{ status: 'completed' }]);
+  });
+
+  test('is left out alone where it is refused, and listed with its bytes and the reason', () => {
+    using spine = new SpineUnderTest();
+    const { trace } = spine.writer;
+    const place = { file: '0123456789abcdef' as SourceFileId, generation: 1, from: 700, to: 900 };
+    const blank = { ...prompt('bad', 2_500), actor: 'nobody' as 'user', place };
+    const events = [...begin, prompt('p1', 2_000), blank, prompt('p2', 3_000)];
+    expect(trace.importEvents(batch(events, [cursor(100)]))).toEqual({ appended: 4, passedOver: 0, refused: 1 });
+    expect(spine.sql('SELECT id FROM timeline_events_view ORDER BY id')).toEqual([{ id: 'p1' }, { id: 'p2' }]);
+    expect(trace.cursors.get(place.file)?.byteOffset).toBe(100);
+    const { file, generation, from: byteFrom, to: byteTo } = place;
+    const detail = expect.stringMatching(/^prompt\.submitted: event: actor /);
+    const listed = [{ file, generation, byteFrom, byteTo, eventId: 'bad', detail }];
+    expect(trace.problems.list()).toEqual(listed);
+    trace.importEvents(batch(events));
+    expect(trace.problems.list()).toEqual(listed);
+    const before = dumpTrace(spine);
+    trace.rebuild();
+    expect(dumpTrace(spine)).toEqual(before);
+  });
+
+  test('is left out alone where a table refuses its row', () => {
+    using spine = new SpineUnderTest();
+    const { trace } = spine.writer;
+    spine.sql(`CREATE TRIGGER refuse BEFORE INSERT ON turns WHEN new.id = 'bad' BEGIN SELECT raise(ABORT, 'no'); END`);
+    const place = { file: '0123456789abcdef' as SourceFileId, generation: 0, from: 0, to: 9 };
+    const events = [...begin, prompt('p1', 2_000), { ...prompt('bad', 2_500), place }, prompt('p2', 3_000)];
+    expect(trace.importEvents(batch(events))).toEqual({ appended: 4, passedOver: 0, refused: 1 });
+    expect(spine.sql('SELECT id FROM turns ORDER BY id')).toEqual([{ id: 'p1' }, { id: 'p2' }]);
+    expect(spine.sql(`SELECT count(*) AS count FROM events WHERE event_id = 'bad'`)).toEqual([{ count: 0 }]);
+    expect(trace.problems.list()).toMatchObject([{ eventId: 'bad' }]);
   });
 });
