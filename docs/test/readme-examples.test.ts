@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -33,6 +42,7 @@ function complaintsOf(blocks: readonly Example[]): string {
   // Below the root, so that types of Node are found.
   const folder = mkdtempSync(join(root, 'node_modules/.cache/readme-examples-'));
   try {
+    linkDependencies(join(folder, 'node_modules'));
     for (const { name, text } of blocks) writeFileSync(join(folder, `${name}.ts`), text);
     const paths = Object.fromEntries(packages.flatMap(entriesOf));
     const compilerOptions = {
@@ -52,6 +62,20 @@ function complaintsOf(blocks: readonly Example[]): string {
     return String((error as { stdout?: unknown }).stdout ?? error);
   } finally {
     rmSync(folder, { recursive: true });
+  }
+}
+
+/** What the packages depend on, so that an example may use it as its reader would. */
+function linkDependencies(target: string): void {
+  for (const folder of packages.map((name) => join(root, 'packages', name, 'node_modules')).filter(existsSync)) {
+    const entries = readdirSync(folder).filter((entry) => !entry.startsWith('.') && entry !== '@agentspine');
+    const names = entries.flatMap((entry) =>
+      entry.startsWith('@') ? readdirSync(join(folder, entry)).map((name) => join(entry, name)) : [entry],
+    );
+    for (const name of names.filter((each) => !existsSync(join(target, each)))) {
+      mkdirSync(join(target, name, '..'), { recursive: true });
+      symlinkSync(join(folder, name), join(target, name));
+    }
   }
 }
 

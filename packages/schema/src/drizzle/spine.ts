@@ -1,0 +1,222 @@
+/**
+ * The tables of `spine.db` for Drizzle, with their relations: `drizzle(database, { schema: spine })`. Read with it; rows are
+ * written by `@agentspine/writer`, which keeps ids, projections and locks right.
+ */
+import { relations } from 'drizzle-orm';
+import {
+  cliInvocations,
+  cloneDispatches,
+  communicationEvents,
+  contentBlobs,
+  crashes,
+  deliveryEvents,
+  eventAsyncRefs,
+  eventFiles,
+  eventRelations,
+  events,
+  eventTags,
+  eventTokenUsage,
+  gitOperations,
+  harvestEvents,
+  ids,
+  irohEvents,
+  lateRows,
+  logs,
+  mcpToolCalls,
+  messages,
+  meta,
+  netskyTasks,
+  ownerDirectives,
+  questionsCurrent,
+  ruleEnforcements,
+  rules,
+  runtimeBindingsCurrent,
+  searchDocuments,
+  sessions,
+  sessionsCurrent,
+  sourceCursors,
+  sourceErrors,
+  taskRelations,
+  tasksCurrent,
+  ticks,
+  timelineEvents,
+  todosCurrent,
+  tokenUsage,
+  traceCursors,
+  turnEvents,
+  turnPartitionsCurrent,
+  turns,
+  verdicts,
+  watchdogEvents,
+  workflowRuns,
+  workspaces,
+} from '../spine/tables.ts';
+
+export {
+  cliInvocations,
+  cloneDispatches,
+  communicationEvents,
+  contentBlobs,
+  crashes,
+  deliveryEvents,
+  eventAsyncRefs,
+  eventFiles,
+  eventRelations,
+  events,
+  eventTags,
+  eventTokenUsage,
+  gitOperations,
+  harvestEvents,
+  ids,
+  irohEvents,
+  lateRows,
+  logs,
+  mcpToolCalls,
+  messages,
+  meta,
+  netskyTasks,
+  ownerDirectives,
+  questionsCurrent,
+  ruleEnforcements,
+  rules,
+  runtimeBindingsCurrent,
+  searchDocuments,
+  sessions,
+  sessionsCurrent,
+  sourceCursors,
+  sourceErrors,
+  taskRelations,
+  tasksCurrent,
+  ticks,
+  timelineEvents,
+  todosCurrent,
+  tokenUsage,
+  traceCursors,
+  turnEvents,
+  turnPartitionsCurrent,
+  turns,
+  verdicts,
+  watchdogEvents,
+  workflowRuns,
+  workspaces,
+};
+
+/** A task has sessions, events, turns, rules of its own, todos, questions, and relations to other tasks. */
+export const tasksCurrentRelations = relations(tasksCurrent, ({ one, many }) => ({
+  sessions: many(sessionsCurrent),
+  timelineEvents: many(timelineEvents),
+  turns: many(turns),
+  rules: many(rules),
+  todos: many(todosCurrent),
+  questions: many(questionsCurrent),
+  bindings: many(runtimeBindingsCurrent),
+  relations: many(taskRelations, { relationName: 'task' }),
+  relationsToIt: many(taskRelations, { relationName: 'relatedTask' }),
+  partition: one(turnPartitionsCurrent),
+}));
+
+export const taskRelationsRelations = relations(taskRelations, ({ one }) => ({
+  task: one(tasksCurrent, { fields: [taskRelations.taskId], references: [tasksCurrent.id], relationName: 'task' }),
+  relatedTask: one(tasksCurrent, {
+    fields: [taskRelations.relatedTaskId],
+    references: [tasksCurrent.id],
+    relationName: 'relatedTask',
+  }),
+}));
+
+export const sessionsCurrentRelations = relations(sessionsCurrent, ({ one, many }) => ({
+  task: one(tasksCurrent, { fields: [sessionsCurrent.taskId], references: [tasksCurrent.id] }),
+  timelineEvents: many(timelineEvents),
+  turns: many(turns),
+  bindings: many(runtimeBindingsCurrent),
+}));
+
+/** Which task, and which session of it, a runtime's own session is. */
+export const runtimeBindingsCurrentRelations = relations(runtimeBindingsCurrent, ({ one }) => ({
+  task: one(tasksCurrent, { fields: [runtimeBindingsCurrent.taskId], references: [tasksCurrent.id] }),
+  session: one(sessionsCurrent, {
+    fields: [runtimeBindingsCurrent.monitorSessionId],
+    references: [sessionsCurrent.id],
+  }),
+}));
+
+export const turnPartitionsCurrentRelations = relations(turnPartitionsCurrent, ({ one }) => ({
+  task: one(tasksCurrent, { fields: [turnPartitionsCurrent.taskId], references: [tasksCurrent.id] }),
+}));
+
+/** An event of the timeline with its details. */
+export const timelineEventsRelations = relations(timelineEvents, ({ one, many }) => ({
+  task: one(tasksCurrent, { fields: [timelineEvents.taskId], references: [tasksCurrent.id] }),
+  session: one(sessionsCurrent, { fields: [timelineEvents.sessionId], references: [sessionsCurrent.id] }),
+  files: many(eventFiles),
+  tags: many(eventTags),
+  relations: many(eventRelations),
+  asyncRef: one(eventAsyncRefs),
+  tokenUsage: one(eventTokenUsage),
+  turns: many(turnEvents),
+  enforcements: many(ruleEnforcements),
+}));
+
+export const eventFilesRelations = relations(eventFiles, ({ one }) => ({
+  event: one(timelineEvents, { fields: [eventFiles.eventId], references: [timelineEvents.id] }),
+}));
+
+export const eventTagsRelations = relations(eventTags, ({ one }) => ({
+  event: one(timelineEvents, { fields: [eventTags.eventId], references: [timelineEvents.id] }),
+}));
+
+export const eventRelationsRelations = relations(eventRelations, ({ one }) => ({
+  event: one(timelineEvents, { fields: [eventRelations.eventId], references: [timelineEvents.id] }),
+}));
+
+export const eventAsyncRefsRelations = relations(eventAsyncRefs, ({ one }) => ({
+  event: one(timelineEvents, { fields: [eventAsyncRefs.eventId], references: [timelineEvents.id] }),
+}));
+
+export const eventTokenUsageRelations = relations(eventTokenUsage, ({ one }) => ({
+  event: one(timelineEvents, { fields: [eventTokenUsage.eventId], references: [timelineEvents.id] }),
+}));
+
+export const todosCurrentRelations = relations(todosCurrent, ({ one }) => ({
+  task: one(tasksCurrent, { fields: [todosCurrent.taskId], references: [tasksCurrent.id] }),
+  lastEvent: one(timelineEvents, { fields: [todosCurrent.lastEventId], references: [timelineEvents.id] }),
+}));
+
+export const questionsCurrentRelations = relations(questionsCurrent, ({ one }) => ({
+  task: one(tasksCurrent, { fields: [questionsCurrent.taskId], references: [tasksCurrent.id] }),
+  lastEvent: one(timelineEvents, { fields: [questionsCurrent.lastEventId], references: [timelineEvents.id] }),
+}));
+
+/** From what a user asked to what the agent answered, with its events and the verdicts about it. */
+export const turnsRelations = relations(turns, ({ one, many }) => ({
+  task: one(tasksCurrent, { fields: [turns.taskId], references: [tasksCurrent.id] }),
+  session: one(sessionsCurrent, { fields: [turns.sessionId], references: [sessionsCurrent.id] }),
+  events: many(turnEvents),
+  verdicts: many(verdicts),
+}));
+
+export const turnEventsRelations = relations(turnEvents, ({ one }) => ({
+  turn: one(turns, { fields: [turnEvents.turnId], references: [turns.id] }),
+  event: one(timelineEvents, { fields: [turnEvents.eventId], references: [timelineEvents.id] }),
+}));
+
+export const rulesRelations = relations(rules, ({ one, many }) => ({
+  task: one(tasksCurrent, { fields: [rules.taskId], references: [tasksCurrent.id] }),
+  verdicts: many(verdicts),
+  enforcements: many(ruleEnforcements),
+}));
+
+export const verdictsRelations = relations(verdicts, ({ one }) => ({
+  turn: one(turns, { fields: [verdicts.turnId], references: [turns.id] }),
+  rule: one(rules, { fields: [verdicts.ruleId], references: [rules.id] }),
+}));
+
+export const ruleEnforcementsRelations = relations(ruleEnforcements, ({ one }) => ({
+  event: one(timelineEvents, { fields: [ruleEnforcements.eventId], references: [timelineEvents.id] }),
+  rule: one(rules, { fields: [ruleEnforcements.ruleId], references: [rules.id] }),
+}));
+
+/** A domain event belongs to the task that is its aggregate. */
+export const eventsRelations = relations(events, ({ one }) => ({
+  task: one(tasksCurrent, { fields: [events.aggregateId], references: [tasksCurrent.id] }),
+}));
