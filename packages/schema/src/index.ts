@@ -39,8 +39,8 @@ export type {
 export { relationshipTypes, toolResultEventSources, toolResultStatuses } from './ledger/session-records.ts';
 export type { Enrichment, Stamp, StampSelector } from './ledger/stamp.ts';
 export type { SubagentReference, TurnKind, TurnRecord, TurnToolCall } from './ledger/turn-record.ts';
-export { turnKinds } from './ledger/turn-record.ts';
-export type { TokenUsage } from './ledger/usage.ts';
+export { innerCallKinds, turnKinds } from './ledger/turn-record.ts';
+export type { TokenUsage, UsageModifiers } from './ledger/usage.ts';
 export { totalTokens, zeroUsage } from './ledger/usage.ts';
 export type { LogEntry, LogFilter, LogInput } from './log/log-entry.ts';
 export type { StoredWorkflowRun, WorkflowRun, WorkflowRunInput, WorkflowRunStatus } from './log/workflow-run.ts';

@@ -44,6 +44,12 @@ const isUsage = objectWith({
   webSearchRequests: optional(isCount),
 });
 
+const isModifiers = objectWith({
+  speed: optional(isText),
+  inferenceGeo: optional(isText),
+  serviceTier: optional(isText),
+});
+
 const isToolCall = objectWith({
   id: isText,
   name: isText,
@@ -75,6 +81,8 @@ const isTurn = objectWith({
   project: optional(isText),
   projectKey: optional(isText),
   usage: isUsage,
+  modifiers: optional(isModifiers),
+  usagePartial: optional(isFlag),
   toolCalls: listOf(isToolCall),
   subagent: optional(objectWith({ isSidechain: isFlag })),
   themes: optional(listOf(isText)),

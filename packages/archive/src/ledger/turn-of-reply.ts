@@ -39,6 +39,8 @@ export function turnOfReply(
     project: fact.project,
     projectKey: fact.projectKey,
     usage: fact.usage ?? zeroUsage,
+    modifiers: fact.modifiers,
+    usagePartial: fact.usagePartial,
     toolCalls,
     subagent: fact.subagent,
     stopReason: fact.stopReason,

@@ -11,7 +11,11 @@ const columns: readonly Column<CompareCell>[] = [
     align: 'right',
     cell: (cell) => `${cell.insufficientSample ? '~' : ''}${countCell(cell.turns)}`,
   },
-  { title: 'cost/turn', align: 'right', cell: (cell) => usdCell(cell.costPerTurnUsd) },
+  {
+    title: 'cost/turn',
+    align: 'right',
+    cell: (cell) => `${usdCell(cell.costPerTurnUsd)}${cell.partlyPricedTurns > 0 ? '*' : ''}`,
+  },
   { title: 'cost', align: 'right', cell: (cell) => `${usdCell(cell.totalCostUsd)}${isCostPartial(cell) ? '*' : ''}` },
   { title: 'one-shot', align: 'right', cell: (cell) => percentCell(cell.oneShotRate) },
   { title: 'cache hits', align: 'right', cell: (cell) => percentCell(cell.cacheHitRate) },
@@ -33,14 +37,14 @@ export function renderComparison(comparison: Comparison): string {
       ? `${excluded} turns below ${comparison.minFidelity} are left out; --include-partial takes them in`
       : '',
     cells.some((cell) => cell.insufficientSample) ? `~ fewer than ${countCell(comparison.minSample)} turns` : '',
-    cells.some(isCostPartial) ? '* some turns have no known price' : '',
+    cells.some(isCostPartial) ? '* some turns have no known price, or one for a part of them' : '',
   ].filter((note) => note !== '');
   const table = cells.length === 0 ? 'no turns match\n' : renderTable(columns, cells);
   return notes.length === 0 ? table : `${table}\n${notes.join('\n')}\n`;
 }
 
 function isCostPartial(cell: CompareCell): boolean {
-  return cell.pricedTurns > 0 && cell.pricedTurns < cell.turns;
+  return cell.partlyPricedTurns > 0 || (cell.pricedTurns > 0 && cell.pricedTurns < cell.turns);
 }
 
 const csvColumns = [
@@ -57,6 +61,7 @@ const csvColumns = [
   'medianRetries',
   'noData',
   'insufficientSample',
+  'partlyPricedTurns',
 ] as const satisfies readonly (keyof CompareCell)[];
 
 /** Every cell, also the empty ones, as CSV with a header. */

@@ -9,7 +9,7 @@ const columns: readonly Column<PlanUsage>[] = [
   {
     title: 'spent',
     align: 'right',
-    cell: (usage) => `${usdCell(usage.spentUsd)}${usage.unpricedTurns > 0 ? '*' : ''}`,
+    cell: (usage) => `${usdCell(usage.spentUsd)}${isAtLeast(usage) ? '*' : ''}`,
   },
   { title: 'budget', align: 'right', cell: (usage) => usdCell(usage.plan.budgetUsd) },
   {
@@ -29,7 +29,11 @@ const columns: readonly Column<PlanUsage>[] = [
 export function renderPlans(plans: readonly PlanUsage[]): string {
   const notes = [
     plans.some((usage) => usage.limitedData) ? '~ fewer than seven days to judge by\n' : '',
-    plans.some((usage) => usage.unpricedTurns > 0) ? '* some turns have no known price: it is at least this\n' : '',
+    plans.some(isAtLeast) ? '* some turns have no known price, or one for a part of them: it is at least this\n' : '',
   ].join('');
   return renderTable(columns, plans) + (notes === '' ? '' : `\n${notes}`);
+}
+
+function isAtLeast({ unpricedTurns, partlyPricedTurns }: PlanUsage): boolean {
+  return unpricedTurns + partlyPricedTurns > 0;
 }

@@ -1,4 +1,4 @@
-import type { SessionDetail, SessionList, SessionTurn } from '@agentspine/reader';
+import type { SessionDetail, SessionList, SessionTurn, UsageFigures } from '@agentspine/reader';
 import { inertText } from './inert-text.ts';
 import { countCell, missingCell, usdCell } from './numbers.ts';
 import { renderTable } from './table.ts';
@@ -13,13 +13,17 @@ export function renderSessionList(list: SessionList): string {
       { title: 'last active', cell: (row) => minuteCell(row.endedAt) },
       { title: 'turns', align: 'right', cell: (row) => countCell(row.turnCount) },
       { title: 'calls', align: 'right', cell: (row) => countCell(row.toolCallCount) },
-      { title: 'cost', align: 'right', cell: (row) => usdCell(row.usage.costUsd) },
+      { title: 'cost', align: 'right', cell: (row) => costCell(row.usage) },
       { title: 'title', cell: (row) => row.title ?? row.project ?? missingCell },
     ],
     list.sessions,
   );
   const rest = list.total - list.sessions.length;
-  return rest > 0 ? `${table}\n${countCell(rest)} more; --limit shows them\n` : table;
+  const notes = [
+    rest > 0 ? `${countCell(rest)} more; --limit shows them\n` : '',
+    list.sessions.some(({ usage }) => isCostPartial(usage)) ? partialNote : '',
+  ].join('');
+  return notes === '' ? table : `${table}\n${notes}`;
 }
 
 /** One session: what is known of it, then its turns in order. */
@@ -35,7 +39,7 @@ export function renderSession(detail: SessionDetail): string {
     ['models', session.models.join(', ')],
     ['prompts', countCell(session.promptCount)],
     ['output', `${countCell(usage.outputTokens)} tokens in ${countCell(usage.turns)} turns`],
-    ['cost', usdCell(usage.costUsd)],
+    ['cost', costCell(usage)],
     ['relation', relationOf(detail)],
     ['outcome', detail.quality === null ? null : `${detail.quality.outcome} (${detail.quality.reason})`],
     ['fidelity', session.minFidelity],
@@ -44,7 +48,7 @@ export function renderSession(detail: SessionDetail): string {
     .filter(([, value]) => value !== null && value !== '')
     .map(([name, value]) => `${name.padEnd(9)} ${inertText(value ?? '')}\n`)
     .join('');
-  return `${head}\n${renderTurns(detail.turns)}`;
+  return `${head}\n${renderTurns(detail.turns)}${isCostPartial(usage) ? `\n${partialNote}` : ''}`;
 }
 
 function renderTurns(turns: readonly SessionTurn[]): string {
@@ -55,7 +59,11 @@ function renderTurns(turns: readonly SessionTurn[]): string {
       { title: 'model', cell: (turn) => (turn.kind === 'response' ? turn.model : `${turn.model} (${turn.kind})`) },
       { title: 'activity', cell: (turn) => turn.activity ?? missingCell },
       { title: 'output', align: 'right', cell: (turn) => countCell(turn.outputTokens) },
-      { title: 'cost', align: 'right', cell: (turn) => usdCell(turn.costUsd) },
+      {
+        title: 'cost',
+        align: 'right',
+        cell: (turn) => `${usdCell(turn.costUsd)}${turn.costComplete === false ? '*' : ''}`,
+      },
       {
         title: 'tools',
         cell: (turn) => turn.tools.map((tool) => `${tool.toolName}${tool.isError === true ? '!' : ''}`).join(' '),
@@ -63,6 +71,16 @@ function renderTurns(turns: readonly SessionTurn[]): string {
     ],
     turns,
   );
+}
+
+const partialNote = '* some turns have no known price, or one for a part of them: it is at least this\n';
+
+function costCell(usage: UsageFigures): string {
+  return `${usdCell(usage.costUsd)}${isCostPartial(usage) ? '*' : ''}`;
+}
+
+function isCostPartial({ costUsd, costKnown }: UsageFigures): boolean {
+  return costUsd !== null && !costKnown;
 }
 
 function relationOf(detail: SessionDetail): string | null {

@@ -47,6 +47,9 @@ function labelOf(by: SummaryKey, row: SummaryRow): string {
     agent: row.agent,
     'subagent-type': row.subagentType,
     relationship: row.relationship,
+    speed: row.speed,
+    'inference-geo': row.inferenceGeo,
+    'service-tier': row.serviceTier,
   };
   return labels[by] ?? 'unknown';
 }
@@ -69,7 +72,7 @@ function isPartial(line: Figures, field: TokenField): boolean {
   return known > 0 && missing > 0;
 }
 
-/** Whether tokens were used whose price is not known. */
+/** Whether something was used whose price is not known. */
 function isCostPartial(line: Figures): boolean {
   return line.costUsd !== null && !line.costKnown;
 }
@@ -88,11 +91,17 @@ function footnotes(totals: Figures, note: string | undefined): string {
   const incomplete = countCell(totals.outputIncompleteTurns);
   const notes = [
     totals.advisorCalls > 0 ? `${countCell(totals.advisorCalls)} advisor calls are counted apart from turns.` : '',
+    totals.declinedAttempts > 0
+      ? `${countCell(totals.declinedAttempts)} attempts of models that declined are counted apart from turns.`
+      : '',
+    totals.compactionCalls > 0
+      ? `${countCell(totals.compactionCalls)} compactions inside responses are counted apart from turns.`
+      : '',
     totals.unmeteredTurns > 0 ? `${countCell(totals.unmeteredTurns)} more turns have no reported usage.` : '',
     totals.outputIncompleteTurns > 0
       ? `† ${incomplete} turns never said that their output count is final: the real one is higher.`
       : '',
-    isStarred ? '* some turns do not report the number, or have no known price.' : '',
+    isStarred ? '* some turns do not report the number, or have no known price, or one for a part of them.' : '',
     note ?? '',
   ].filter((line) => line !== '');
   return notes.length === 0 ? '' : `\n${notes.join('\n')}\n`;

@@ -80,10 +80,10 @@ test('P20: CSV has every cell, and a spreadsheet runs none', async () => {
   using spine = await openComparable();
   const lines = (await spine.say('compare', `=cmd(),${haiku}`, '--csv')).split('\r\n');
   expect(lines[0]).toBe(
-    'model,activity,turns,editTurns,oneShotTurns,pricedTurns,totalCostUsd,costPerTurnUsd,oneShotRate,cacheHitRate,medianRetries,noData,insufficientSample',
+    'model,activity,turns,editTurns,oneShotTurns,pricedTurns,totalCostUsd,costPerTurnUsd,oneShotRate,cacheHitRate,medianRetries,noData,insufficientSample,partlyPricedTurns',
   );
-  expect(lines).toContain("'=cmd(),docs,1,0,0,0,,,,0,,false,true");
-  expect(lines).toContain(`${haiku},docs,0,0,0,0,,,,,,true,false`);
+  expect(lines).toContain("'=cmd(),docs,1,0,0,0,,,,0,,false,true,0");
+  expect(lines).toContain(`${haiku},docs,0,0,0,0,,,,,,true,false,0`);
   const { exitCode } = await spine.run(['compare', `=cmd(),${haiku}`, '--csv', '--json']);
   expect(exitCode).toBe(2);
 });

@@ -21,7 +21,7 @@ test('A086: the text tells a zero from a number that nobody reports, marks sums 
       'made-up                    claude-code      1      7       —           —         —         —       —',
       'total                                       2      7      0*          0*        0*        0*  $0.00*',
       '',
-      '* some turns do not report the number, or have no known price.',
+      '* some turns do not report the number, or have no known price, or one for a part of them.',
       '',
     ].join('\n'),
   );

@@ -17,7 +17,7 @@ import { parseQueuedCommand, parseUserLine } from './user-line.ts';
 /** The parser of Claude Code's transcripts, versions 1.0.53 to 2.1.237 (FORMATS 1). */
 export const claudeCodeParser: TranscriptParser<ClaudeState> = {
   source: 'claude-code',
-  version: 1,
+  version: 2,
   recognises: recognisesClaudeCode,
   start: startClaudeState,
   parseRecord,

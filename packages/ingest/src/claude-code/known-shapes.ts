@@ -1,5 +1,6 @@
 import { isJsonObject, readObject, readText } from '../read-json.ts';
 import type { JsonObject } from '../transcript-parser.ts';
+import { findUnknownIterations } from './iterations.ts';
 
 /*
  * All names that versions 1.0.53 to 2.1.237 use, as data (FORMATS 1.2 to 1.10). A name that is not here becomes an
@@ -113,7 +114,10 @@ const noNames: readonly string[] = [];
 function addUnknownInMessage(type: string, message: JsonObject, names: Set<string>): void {
   addUnknownKeys(message, messageKeys, `key:${type}.message.`, names);
   const usage = message['usage'];
-  if (isJsonObject(usage)) addUnknownKeys(usage, usageKeys, 'key:usage.', names);
+  if (isJsonObject(usage)) {
+    addUnknownKeys(usage, usageKeys, 'key:usage.', names);
+    for (const name of findUnknownIterations(usage)) if (names.size < namesMax) names.add(cutName(name));
+  }
   const content = message['content'];
   if (!Array.isArray(content)) return;
   for (const block of content) {

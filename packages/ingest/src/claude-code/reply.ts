@@ -1,13 +1,14 @@
 import { hash } from 'node:crypto';
 import type { ReplyBlock, ReplyFact, ToolCallFact, TranscriptFact } from '@agentspine/schema';
-import { isJsonObject, readList, readObject, readText } from '../read-json.ts';
+import { isJsonObject, readObject, readText } from '../read-json.ts';
 import { textOf } from './content.ts';
+import { findUnknownIterations, type InnerCall, readInnerCalls } from './iterations.ts';
 import type { ClaudeLine } from './line.ts';
 import { type ClaudeState, cut, recallSession } from './state.ts';
 import { noteTaskCall } from './subagents.ts';
-import { type ReportedUsage, readUsage } from './usage.ts';
+import { readModifiers, readUsage } from './usage.ts';
 
-/** Adds the sighting of a response that an assistant line is, and one of each call that the server made inside it. */
+/** Adds the sighting of a response that an assistant line is, and one of each call inside it that is counted apart. */
 export function parseReply(line: ClaudeLine, state: ClaudeState, facts: TranscriptFact[]): void {
   const { message } = line;
   if (message === undefined) return;
@@ -34,6 +35,8 @@ export function parseReply(line: ClaudeLine, state: ClaudeState, facts: Transcri
     project: line.cwd,
     usage: reported?.usage,
     usageCoverage: reported?.coverage,
+    modifiers: usage === undefined ? undefined : readModifiers(usage),
+    usagePartial: reported?.isPartial === true || findUnknownIterations(usage).length > 0 ? true : undefined,
     granularity: 'per-turn',
     stopReason: readText(message, 'stop_reason'),
     outputComplete: typeof message['stop_reason'] === 'string',
@@ -43,7 +46,7 @@ export function parseReply(line: ClaudeLine, state: ClaudeState, facts: Transcri
     toolCalls,
   };
   facts.push(reply);
-  for (const advisor of readAdvisors(line)) facts.push(advisorOf(reply, advisor));
+  for (const call of readInnerCalls(usage)) facts.push(innerCallOf(reply, call));
   if (line.subagent === undefined) recallSession(state, line.sessionId).messageId = cut(messageId);
 }
 
@@ -72,31 +75,23 @@ function readToolCalls(content: unknown, messageId: string): readonly ToolCallFa
   return calls;
 }
 
-interface Advisor {
-  readonly place: number;
-  readonly model: string;
-  readonly reported: ReportedUsage;
-}
-
-/** Iterations of another kind than `message` ran on a model of their own and are in no other count (FORMATS 1.4). */
-function readAdvisors(line: ClaudeLine): readonly Advisor[] {
-  const iterations = readList(readObject(line.message, 'usage'), 'iterations');
-  return iterations.flatMap((iteration, place) => {
-    if (!isJsonObject(iteration) || iteration['type'] === 'message') return [];
-    const model = readText(iteration, 'model');
-    const reported = readUsage(iteration);
-    return model === undefined || reported === undefined ? [] : [{ place, model, reported }];
-  });
-}
-
-function advisorOf(reply: ReplyFact, advisor: Advisor): ReplyFact {
+/** An inner call runs as its response does, unless it says otherwise. */
+function innerCallOf(reply: ReplyFact, { kind, place, model, usage, reported }: InnerCall): ReplyFact {
+  const own = readModifiers(usage);
+  const ofReply = reply.modifiers;
   return {
     ...reply,
-    messageId: `${reply.messageId}:advisor:${advisor.place}`,
-    turnKind: 'advisor',
-    model: advisor.model,
-    usage: advisor.reported.usage,
-    usageCoverage: advisor.reported.coverage,
+    messageId: `${reply.messageId}:${kind}:${place}`,
+    turnKind: kind,
+    model: model ?? reply.model,
+    usage: reported.usage,
+    usageCoverage: reported.coverage,
+    modifiers: {
+      speed: own.speed ?? ofReply?.speed,
+      inferenceGeo: own.inferenceGeo ?? ofReply?.inferenceGeo,
+      serviceTier: own.serviceTier ?? ofReply?.serviceTier,
+    },
+    usagePartial: reported.isPartial || undefined,
     stopReason: undefined,
     blocks: [],
     toolCalls: [],

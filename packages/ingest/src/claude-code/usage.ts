@@ -1,11 +1,13 @@
-import type { ReplyFact, TokenUsage } from '@agentspine/schema';
-import { readCount, readObject } from '../read-json.ts';
+import type { ReplyFact, TokenUsage, UsageModifiers } from '@agentspine/schema';
+import { readCount, readObject, writeJson } from '../read-json.ts';
 import type { JsonObject } from '../transcript-parser.ts';
 
 /** Token counts and which of them the log really states. */
 export interface ReportedUsage {
   readonly usage: TokenUsage;
   readonly coverage: NonNullable<ReplyFact['usageCoverage']>;
+  /** Whether a number that it states is no count, so that it is left out. */
+  readonly isPartial: boolean;
 }
 
 /**
@@ -38,7 +40,40 @@ export function readUsage(usage: JsonObject | undefined): ReportedUsage | undefi
       hasCacheReadTokens: cacheRead !== undefined,
       hasCacheCreateTokens: cacheCreate !== undefined,
     },
+    isPartial: hasOddNumber(usage),
   };
+}
+
+const modifierCharsMax = 64;
+
+/** How a response ran, as its usage says (FORMATS 1.4). `null` and an empty text say nothing. */
+export function readModifiers(usage: JsonObject | undefined): UsageModifiers {
+  return {
+    speed: readModifier(usage?.['speed']),
+    inferenceGeo: readModifier(usage?.['inference_geo']),
+    serviceTier: readModifier(usage?.['service_tier']),
+  };
+}
+
+/** What is no text is a value that nobody knows, and kept as one: its price is unknown too. */
+function readModifier(value: unknown): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  const text = typeof value === 'string' ? value : (writeJson(value) ?? 'unreadable');
+  return text.slice(0, modifierCharsMax);
+}
+
+const countKeys = ['input_tokens', 'output_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens'] as const;
+const splitKeys = ['ephemeral_5m_input_tokens', 'ephemeral_1h_input_tokens'] as const;
+
+/** Whether a count is stated and is none: negative, broken, a text. `null` and nothing state none. */
+function hasOddNumber(usage: JsonObject | undefined): boolean {
+  const split = readObject(usage, 'cache_creation');
+  return countKeys.some((key) => isOdd(usage, key)) || splitKeys.some((key) => isOdd(split, key));
+}
+
+function isOdd(object: JsonObject | undefined, key: string): boolean {
+  const value = object?.[key];
+  return value !== undefined && value !== null && readCount(object, key) === undefined;
 }
 
 interface CacheCreate {

@@ -109,6 +109,8 @@ function addMetered(
     turnKind: 'response',
     usage: metered.usage,
     usageCoverage: metered.coverage,
+    modifiers: { serviceTier: state.tier?.name },
+    usagePartial: metered.isPartial || undefined,
   });
   state.ordinal += 1;
   state.lastId = messageId;

@@ -5,6 +5,7 @@ import type { CodexLine } from './codex-line.ts';
 import type { CodexState, SessionValues } from './codex-state.ts';
 import { projectKeyOf } from './project-key.ts';
 import { readName, readObject } from './read-field.ts';
+import { takeThreadTier, takeTurnTier } from './service-tier.ts';
 
 /**
  * Takes the first record of a file: a session_meta or the old format's header names the thread, and no later one does,
@@ -37,6 +38,7 @@ export function takeSessionMeta(line: CodexLine, state: CodexState, facts: Trans
 /** Takes a turn_context: the model of the usage that follows, and where the turn works (FORMATS 2.3). */
 export function takeTurnContext(line: CodexLine, state: CodexState, facts: TranscriptFact[]): void {
   state.model = modelOf(line.payload) ?? state.model;
+  takeTurnTier(line.payload, state);
   updateSession(line, state, facts, { cwd: readName(line.payload, 'cwd') });
 }
 
@@ -44,7 +46,9 @@ export function takeTurnContext(line: CodexLine, state: CodexState, facts: Trans
 export function takeThreadSettings(line: CodexLine, state: CodexState): void {
   const threadId = readName(line.payload, 'thread_id');
   if (threadId !== undefined && threadId !== state.threadId) return;
-  state.model = modelOf(readObject(line.payload, 'thread_settings') ?? {}) ?? state.model;
+  const settings = readObject(line.payload, 'thread_settings') ?? {};
+  state.model = modelOf(settings) ?? state.model;
+  takeThreadTier(settings, state);
 }
 
 /** The model that a session_meta (of other programs' rollouts), a turn_context or settings name. */

@@ -40,6 +40,8 @@ export interface CodexState {
   place: 'start' | 'meta' | 'body';
   sessionTs: string;
   model: string;
+  /** The tier that requests ask for, and whether the turn said so or the thread, whose word holds until it is changed. */
+  tier?: { readonly name: string; readonly isOfTurn: boolean } | undefined;
   session: SessionValues;
   subagent?: SubagentReference | undefined;
   /** Whether its counters go on from those of another file: it is a fork, or a page of a thread. */

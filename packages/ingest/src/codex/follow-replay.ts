@@ -1,14 +1,15 @@
 /*
  * The file of a thread with a parent may begin with the parent's whole history, stamped with the time of the fork or with the
  * times of old, and counting on from the parent's totals (FORMATS 2.6). Replayed lines say nothing about this thread but its
- * baseline, and what is a state: the model, and whether prompts are events. Nothing says for sure where a replay begins and
- * ends, so each line is judged by what it says itself; where it says nothing it is as the line before it.
+ * baseline, and what is a state: the model, its service tier, and whether prompts are events. Nothing says for sure where a
+ * replay begins and ends, so each line is judged by what it says itself; where it says nothing it is as the line before it.
  */
 import { isPromptEvent } from './add-prompt.ts';
 import { modelOf, takeThreadSettings } from './add-session.ts';
 import type { CodexLine } from './codex-line.ts';
 import type { CodexState, Replay } from './codex-state.ts';
 import { readName, readObject } from './read-field.ts';
+import { takeTurnTier } from './service-tier.ts';
 import { takeBaseline } from './token-totals.ts';
 
 /** Replayed lines are written in one go, within 50 ms in all seen; a request to the model takes longer than this. */
@@ -27,8 +28,10 @@ export function followReplay(line: CodexLine, state: CodexState): boolean {
   if (!replay.isOn) return false;
   if (line.ts > replay.lastTs) replay.lastTs = line.ts;
   if (isTurn(line)) replay.turnId = readName(line.payload, 'turn_id') ?? replay.turnId;
-  if (line.type === 'turn_context') state.model = modelOf(line.payload) ?? state.model;
-  else if (line.type === 'event_msg') followEvent(line, state);
+  if (line.type === 'turn_context') {
+    state.model = modelOf(line.payload) ?? state.model;
+    takeTurnTier(line.payload, state);
+  } else if (line.type === 'event_msg') followEvent(line, state);
   return true;
 }
 

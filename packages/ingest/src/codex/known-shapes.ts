@@ -24,7 +24,7 @@ const knownKeys: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     session_meta:
       'id timestamp cwd originator cli_version source model_provider git base_instructions instructions session_id thread_source parent_thread_id forked_from_id agent_nickname agent_role agent_path multi_agent_version history_mode context_window dynamic_tools memory_mode model history_base subagent_history_start_ordinal forked_from_ordinal_exclusive creator_account_id type',
     turn_context:
-      'turn_id cwd workspace_roots current_date timezone approval_policy approvals_reviewer sandbox_policy permission_profile file_system_sandbox_policy network model effort summary personality collaboration_mode realtime_active user_instructions developer_instructions truncation_policy comp_hash multi_agent_version multi_agent_mode final_output_json_schema trace_id',
+      'turn_id cwd workspace_roots current_date timezone approval_policy approvals_reviewer sandbox_policy permission_profile file_system_sandbox_policy network model service_tier effort summary personality collaboration_mode realtime_active user_instructions developer_instructions truncation_policy comp_hash multi_agent_version multi_agent_mode final_output_json_schema trace_id',
     compacted: 'message replacement_history window_id window_number compaction_response_id latest_token_usage_record',
     token_usage_record:
       'thread_id session_id turn_id root_turn_id response_id usage turn_token_usage thread_token_usage',

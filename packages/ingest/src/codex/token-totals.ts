@@ -3,10 +3,12 @@ import type { JsonObject } from '../transcript-parser.ts';
 import type { CodexState } from './codex-state.ts';
 import { readCount, readObject } from './read-field.ts';
 
-/** Cumulative counts of a thread as Codex states them: input includes cached, output includes reasoning (FORMATS 2.5). */
+/** Cumulative counts of a thread as Codex states them: input includes cached and written, output includes reasoning (FORMATS 2.5). */
 export interface TokenTotals {
   readonly input: number;
   readonly cached: number;
+  /** Written to the cache. */
+  readonly written: number;
   readonly output: number;
   readonly reasoning: number;
   readonly total: number;
@@ -16,9 +18,11 @@ export interface TokenTotals {
 export interface MeteredUsage {
   readonly usage: TokenUsage;
   readonly coverage: NonNullable<ReplyFact['usageCoverage']>;
+  /** Whether its counts contradict each other: more of the input was cached than there was. */
+  readonly isPartial: boolean;
 }
 
-const nothing: TokenTotals = { input: 0, cached: 0, output: 0, reasoning: 0, total: 0 };
+const nothing: TokenTotals = { input: 0, cached: 0, written: 0, output: 0, reasoning: 0, total: 0 };
 
 /**
  * Takes the `info` of a token_count into the state's totals and returns what was used since the last one; `undefined` when
@@ -74,6 +78,7 @@ function takeLast(last: JsonObject, state: CodexState): MeteredUsage | undefined
   state.totals = {
     input: before.input + difference.input,
     cached: before.cached + difference.cached,
+    written: before.written + difference.written,
     output: before.output + difference.output,
     reasoning: before.reasoning + difference.reasoning,
     total: before.total + difference.total,
@@ -87,6 +92,7 @@ function totalsOf(counts: JsonObject): TokenTotals {
   return {
     input,
     cached: readCount(counts, 'cached_input_tokens') ?? 0,
+    written: readCount(counts, 'cache_write_input_tokens') ?? 0,
     output,
     reasoning: readCount(counts, 'reasoning_output_tokens') ?? 0,
     total: readCount(counts, 'total_tokens') ?? input + output,
@@ -94,18 +100,21 @@ function totalsOf(counts: JsonObject): TokenTotals {
 }
 
 /**
- * Cache writes are not reported: cache_write_input_tokens is part of input_tokens and was 0 in every event that had it, and
- * `input` here means input_tokens - cached_input_tokens (SPEC Q26).
+ * What was read from the cache and what was written to it (since 0.147) are parts of input_tokens, and have rates of their own
+ * (SPEC Q29). More than there was of the input is never written.
  */
 function differenceOf(before: TokenTotals, now: TokenTotals, counts: JsonObject): MeteredUsage {
+  const input = Math.max(0, now.input - before.input);
   const cacheRead = Math.max(0, now.cached - before.cached);
+  const written = Math.max(0, now.written - before.written);
+  const cacheWrite = Math.min(written, Math.max(0, input - cacheRead));
   return {
     usage: {
-      input: Math.max(0, now.input - before.input - cacheRead),
+      input: Math.max(0, input - cacheRead - cacheWrite),
       output: Math.max(0, now.output - before.output),
       reasoning: Math.max(0, now.reasoning - before.reasoning),
       cacheRead,
-      cacheCreate5m: 0,
+      cacheCreate5m: cacheWrite,
       cacheCreate1h: 0,
     },
     coverage: {
@@ -113,7 +122,8 @@ function differenceOf(before: TokenTotals, now: TokenTotals, counts: JsonObject)
       hasOutputTokens: readCount(counts, 'output_tokens') !== undefined,
       hasReasoningTokens: readCount(counts, 'reasoning_output_tokens') !== undefined,
       hasCacheReadTokens: readCount(counts, 'cached_input_tokens') !== undefined,
-      hasCacheCreateTokens: false,
+      hasCacheCreateTokens: readCount(counts, 'cache_write_input_tokens') !== undefined,
     },
+    isPartial: cacheRead + written > input,
   };
 }

@@ -1,4 +1,4 @@
-import type { Lane, ReplyFact, TimelineKind, TokenUsage } from '@agentspine/schema';
+import type { Lane, ReplyFact, TimelineKind, TokenUsage, TurnKind } from '@agentspine/schema';
 import { totalTokens } from '@agentspine/schema';
 import { rawOf } from './call-event.ts';
 import { cutText, spokenCharsMax, titleOf } from './cut-text.ts';
@@ -68,7 +68,7 @@ export function isComplete(reply: PendingReply, fact: ReplyFact): boolean {
 
 /** Whether an answer is the last word to what was asked: then it closes the turn (SPEC 4.8). */
 export function isFinal({ turnKind, calls, stopReason, text }: PendingReply): boolean {
-  if (turnKind === 'advisor' || calls.length > 0) return false;
+  if (isInnerCall(turnKind) || calls.length > 0) return false;
   return stopReason === undefined ? text.trim() !== '' : lastWords.has(stopReason);
 }
 
@@ -77,7 +77,7 @@ export function replyEvent(reply: PendingReply, source: string, origin: TraceOri
   const final = isFinal(reply);
   const [kind, lane]: readonly [TimelineKind, Lane] = final
     ? ['assistant.response', 'user']
-    : reply.turnKind === 'advisor'
+    : isInnerCall(reply.turnKind)
       ? ['agent.activity.logged', 'coordination']
       : ['thought.logged', 'planning'];
   const body = final || reply.thinking === '' ? reply.text : [reply.thinking, reply.text].filter(Boolean).join('\n\n');
@@ -139,8 +139,19 @@ function addText(reply: PendingReply, field: 'text' | 'thinking', text: string):
   reply.isCut ||= isCut;
 }
 
+const innerCallTitles: Partial<Record<TurnKind, string>> = {
+  advisor: 'Advice',
+  declined: 'Declined attempt',
+  compaction: 'Compaction',
+};
+
+function isInnerCall(kind: TurnKind): boolean {
+  return innerCallTitles[kind] !== undefined;
+}
+
 function titleWithoutText({ turnKind, thinking, calls, model }: PendingReply): string {
-  if (turnKind === 'advisor') return titleOf(`Advice of ${model}`, 'Advice');
+  const inner = innerCallTitles[turnKind];
+  if (inner !== undefined) return titleOf(`${inner} of ${model}`, inner);
   if (thinking !== '') return titleOf(thinking, 'Thinking');
   return calls.length === 0 ? 'Reply without text' : titleOf(`Calls ${calls.join(', ')}`, 'Calls tools');
 }

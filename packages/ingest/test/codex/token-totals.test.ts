@@ -104,9 +104,31 @@ describe('usage', () => {
     ]);
   });
 
-  test('keeps input free of cached tokens where cache writes are counted too', () => {
+  test('Chorus-AIDLC/Chorus#447: input is neither what was read from the cache nor what was written to it', () => {
     const total = { ...counts(100, 60, 5), cache_write_input_tokens: 20 };
-    expect(usages(tokens(2, total))).toEqual([['gpt-a', 40, 60, 5, 0]]);
+    expect(usages(tokens(2, total))).toEqual([['gpt-a', 20, 60, 5, 0]]);
+    expect(meteredOf(parse([...head, tokens(2, total)]))[0]).toMatchObject({
+      usage: { cacheCreate5m: 20, cacheCreate1h: 0 },
+      usageCoverage: { hasCacheCreateTokens: true },
+      usagePartial: undefined,
+    });
+  });
+
+  test('Chorus-AIDLC/Chorus#447: writes are the difference of totals as all counts are', () => {
+    const written = (total: Line, count: number) => ({ ...total, cache_write_input_tokens: count });
+    const lines = [tokens(2, written(counts(100, 0, 5), 70)), tokens(3, written(counts(300, 90, 9), 120))];
+    const metered = meteredOf(parse([...head, ...lines]));
+    expect(metered.map(({ usage }) => [usage?.input, usage?.cacheRead, usage?.cacheCreate5m])).toEqual([
+      [30, 0, 70],
+      [60, 90, 50],
+    ]);
+  });
+
+  test('rome-os/rome#243: more is never written than there was of the input, and the usage is marked as a part', () => {
+    const total = { ...counts(100, 60, 5), cache_write_input_tokens: 90 };
+    const [fact] = meteredOf(parse([...head, tokens(2, total)]));
+    expect(fact?.usage).toMatchObject({ input: 0, cacheRead: 60, cacheCreate5m: 40 });
+    expect(fact?.usagePartial).toBe(true);
   });
 
   test('survives counters that are no counts', () => {

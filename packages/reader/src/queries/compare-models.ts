@@ -20,6 +20,8 @@ export interface CompareCell {
   readonly editTurns: number;
   readonly oneShotTurns: number;
   readonly pricedTurns: number;
+  /** Of the priced turns, those of which only a part is known. */
+  readonly partlyPricedTurns: number;
   readonly totalCostUsd: number | null;
   readonly costPerTurnUsd: number | null;
   readonly oneShotRate: number | null;
@@ -52,6 +54,7 @@ interface Cell {
   editTurns: number;
   oneShotTurns: number;
   pricedTurns: number;
+  partlyPricedTurns: number;
   costPico: bigint;
   cacheRead: bigint;
   promptTokens: bigint;
@@ -59,7 +62,7 @@ interface Cell {
 }
 
 /**
- * Compares models by activity (SPEC 2.11, A096-A098); only responses count, advisor calls and synthetic messages do not.
+ * Compares models by activity (SPEC 2.11, A096-A098); only responses count, calls inside them and synthetic messages do not.
  * @throws ReaderError `READER_BAD_REQUEST` for fewer than two models, or a bound that is no time
  */
 export function compareModels(database: Database, request: CompareRequest, nowMs: number): Comparison {
@@ -113,7 +116,8 @@ function readCells(database: Database, slice: Slice, nowMs: number): Map<string,
   const statement = database.prepare(
     `SELECT t.model, t.activity, t.has_edits = 1, CASE WHEN t.has_edits = 1 THEN ifnull(t.retries, 0) END, count(*),
        count(t.cost_total_picousd), ifnull(sum(t.cost_total_picousd), 0), sum(t.cache_read_tokens),
-       sum(t.input_tokens + t.cache_read_tokens + t.cache_create_5m_tokens + t.cache_create_1h_tokens)
+       sum(t.input_tokens + t.cache_read_tokens + t.cache_create_5m_tokens + t.cache_create_1h_tokens),
+       ifnull(sum(t.cost_complete = 0), 0)
      FROM turns t
      WHERE ${sql} AND (t.attribution_fidelity IS NULL OR t.attribution_fidelity IN (${classes.map(() => '?').join(', ')}))
      GROUP BY 1, 2, 3, 4`,
@@ -123,7 +127,7 @@ function readCells(database: Database, slice: Slice, nowMs: number): Map<string,
     .raw()
     .safeIntegers()
     .all(...values, ...classes) as unknown[][]) {
-    const [name, activity, hasEdits, retries, turns, priced, cost, cacheRead, prompt] = row;
+    const [name, activity, hasEdits, retries, turns, priced, cost, cacheRead, prompt, partly] = row;
     const model = name === '' ? 'unknown' : String(name);
     const activities = models.get(model) ?? new Map<string, Cell>();
     models.set(model, activities);
@@ -132,6 +136,7 @@ function readCells(database: Database, slice: Slice, nowMs: number): Map<string,
     activities.set(key, cell);
     cell.turns += Number(turns);
     cell.pricedTurns += Number(priced);
+    cell.partlyPricedTurns += Number(partly);
     cell.costPico += cost as bigint;
     cell.cacheRead += cacheRead as bigint;
     cell.promptTokens += prompt as bigint;
@@ -158,6 +163,7 @@ function emptyCell(): Cell {
     editTurns: 0,
     oneShotTurns: 0,
     pricedTurns: 0,
+    partlyPricedTurns: 0,
     costPico: 0n,
     cacheRead: 0n,
     promptTokens: 0n,
@@ -175,6 +181,7 @@ function describeCell(model: string, activity: string, found: Cell | undefined, 
     editTurns: cell.editTurns,
     oneShotTurns: cell.oneShotTurns,
     pricedTurns: cell.pricedTurns,
+    partlyPricedTurns: cell.partlyPricedTurns,
     totalCostUsd: isPriced ? usdOfPico(cell.costPico) : null,
     costPerTurnUsd: isPriced ? usdOfPico(cell.costPico) / cell.pricedTurns : null,
     oneShotRate: cell.editTurns === 0 ? null : cell.oneShotTurns / cell.editTurns,

@@ -3,7 +3,7 @@ import { instantOfTurn } from '../turn-filter.ts';
 import { planCycleAt } from './plan-cycle.ts';
 import { type PlanSpend, sourcesOfProvider } from './plan-usage.ts';
 import type { Plan } from './plans.ts';
-import { addGroup, emptyTally, groupColumns, parseGroup } from './usage-figures.ts';
+import { addGroup, countInnerCalls, emptyTally, groupColumns, parseGroup } from './usage-figures.ts';
 
 /** Sums the turns of the plan's current cycle; a turn exactly at its end belongs to the next one (A099). */
 export function readPlanSpend(database: Database, plan: Plan, nowMs: number): PlanSpend {
@@ -26,12 +26,14 @@ export function readPlanSpend(database: Database, plan: Plan, nowMs: number): Pl
     const { class: name, coverage } = group.fidelity;
     const isBelow = name === 'cost-only' || name === 'aggregate-only' || name === 'partial';
     const isBlind = coverage.hasInputTokens === false || coverage.hasOutputTokens === false;
-    if ((isBelow || isBlind) && group.kind !== 'synthetic') partialTurns += group.rows;
+    if (group.kind === 'synthetic') continue;
+    partialTurns += isBelow || isBlind ? group.rows : group.partlyPriced;
   }
   return {
     spentPico: tally.costPico,
-    turns: tally.turns + tally.advisorCalls + tally.unmetered,
+    turns: tally.turns + countInnerCalls(tally) + tally.unmetered,
     unpricedTurns: tally.unpriced,
+    partlyPricedTurns: tally.partlyPriced,
     partialTurns,
   };
 }

@@ -8,7 +8,9 @@ export interface PlanSpend {
   readonly turns: number;
   /** Turns that hold tokens of a model without a known price: the spend is at least what it says. */
   readonly unpricedTurns: number;
-  /** Turns below usage-only, or without input or output counts. */
+  /** Turns that are priced in part: the spend is at least what it says. */
+  readonly partlyPricedTurns: number;
+  /** Turns below usage-only, without input or output counts, or priced in part. */
   readonly partialTurns: number;
 }
 
@@ -20,6 +22,7 @@ export interface PlanUsage {
   readonly cycleEnd: string;
   readonly turns: number;
   readonly unpricedTurns: number;
+  readonly partlyPricedTurns: number;
   readonly spentUsd: number;
   readonly remainingUsd: number;
   /** What the cycle comes to if it goes on like this. */
@@ -61,6 +64,7 @@ export function computePlanUsage(plan: Plan, spend: PlanSpend, nowMs: number): P
     cycleEnd: new Date(cycle.endMs).toISOString(),
     turns: spend.turns,
     unpricedTurns: spend.unpricedTurns,
+    partlyPricedTurns: spend.partlyPricedTurns,
     spentUsd,
     remainingUsd: plan.budgetUsd - spentUsd,
     projectedUsd,

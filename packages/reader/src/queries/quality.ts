@@ -1,3 +1,4 @@
+import { innerCallKinds } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import { type TurnFilter, turnCondition } from '../turn-filter.ts';
 import { judgeSession, type SessionQuality, type TurnSignal } from './session-quality.ts';
@@ -49,6 +50,8 @@ interface SignalRow {
   readonly call_errors: string;
 }
 
+const innerCalls = innerCallKinds.map((kind) => `'${kind}'`).join(', ');
+
 function readSignals(database: Database, filter: TurnFilter, nowMs: number): SessionTurns[] {
   const condition = turnCondition(filter, nowMs);
   const statement = database.prepare(
@@ -56,7 +59,8 @@ function readSignals(database: Database, filter: TurnFilter, nowMs: number): Ses
        (SELECT json_group_array(c.is_error) FROM (
           SELECT c.is_error FROM tool_calls c WHERE c.source = t.source AND c.session_id = t.session_id
             AND c.message_id = t.message_id AND c.request_id = t.request_id ORDER BY c.call_index) c) AS call_errors
-     FROM turns t WHERE t.kind <> 'advisor' AND ${condition.sql} ORDER BY t.source, t.session_id, t.turn_index, t.message_id`,
+     FROM turns t WHERE t.kind NOT IN (${innerCalls}) AND ${condition.sql}
+     ORDER BY t.source, t.session_id, t.turn_index, t.message_id`,
   );
   const sessions: SessionTurns[] = [];
   for (const row of statement.all(...condition.values) as SignalRow[]) {

@@ -31,7 +31,13 @@ export type SessionTurn = Readonly<Record<TokenField, number | null>> & {
   readonly isSidechain: boolean;
   readonly subagentId: string | null;
   readonly subagentType: string | null;
+  /** How it ran, as its log says; '' where it does not say, null where nobody looked. */
+  readonly speed: string | null;
+  readonly inferenceGeo: string | null;
+  readonly serviceTier: string | null;
   readonly costUsd: number | null;
+  /** Whether the cost is of all that was used; null where there is none. */
+  readonly costComplete: boolean | null;
   readonly fidelity: string;
   readonly tools: readonly SessionTurnTool[];
 };
@@ -139,11 +145,15 @@ const provenanceRows = ['turns', 'user_turns', 'tool_result_events', 'session_no
   .join(' UNION ALL ');
 
 type TurnRow = Record<TokenField, number> &
-  Omit<SessionTurn, TokenField | 'outputComplete' | 'isSidechain' | 'costUsd' | 'fidelity' | 'tools'> & {
+  Omit<
+    SessionTurn,
+    TokenField | 'outputComplete' | 'isSidechain' | 'costUsd' | 'costComplete' | 'fidelity' | 'tools'
+  > & {
     readonly outputComplete: number | null;
     readonly isSidechain: number;
     readonly fidelityJson: string | null;
     readonly costPico: string | null;
+    readonly costComplete: number | null;
   };
 
 function readTurns(database: Database, { source, sessionId }: SessionHead): SessionTurn[] {
@@ -153,7 +163,8 @@ function readTurns(database: Database, { source, sessionId }: SessionHead): Sess
       `SELECT message_id AS messageId, request_id AS requestId, turn_index AS turnIndex, ts, kind, model, activity,
          stop_reason AS stopReason, output_complete AS outputComplete, is_sidechain AS isSidechain,
          subagent_id AS subagentId, subagent_type AS subagentType, fidelity_json AS fidelityJson,
-         CAST(cost_total_picousd AS TEXT) AS costPico,
+         speed, inference_geo AS inferenceGeo, service_tier AS serviceTier,
+         CAST(cost_total_picousd AS TEXT) AS costPico, cost_complete AS costComplete,
          ${tokenFields.map(({ column, field }) => `${column} AS ${field}`).join(', ')}
        FROM turns WHERE source = ? AND session_id = ? ORDER BY turn_index, message_id, request_id`,
     )
@@ -172,6 +183,7 @@ function readTurns(database: Database, { source, sessionId }: SessionHead): Sess
       isSidechain: row.isSidechain === 1,
       ...(Object.fromEntries(tokens) as Record<TokenField, number | null>),
       costUsd: costPico === null ? null : usdOfPico(BigInt(costPico)),
+      costComplete: row.costComplete === null ? null : row.costComplete === 1,
       fidelity: fidelity.class,
       tools: tools.get(`${row.messageId}\n${row.requestId}`) ?? [],
     };

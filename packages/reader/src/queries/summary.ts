@@ -28,6 +28,9 @@ export const summaryKeys = [
   'agent',
   'subagent-type',
   'relationship',
+  'speed',
+  'inference-geo',
+  'service-tier',
 ] as const;
 
 export type SummaryKey = (typeof summaryKeys)[number];
@@ -53,6 +56,10 @@ export interface SummaryLabels {
   readonly agent?: string;
   readonly subagentType?: string;
   readonly relationship?: string;
+  /** How responses ran, as their logs say; `not stated` where they do not, `unknown` where nobody looked. */
+  readonly speed?: string;
+  readonly inferenceGeo?: string;
+  readonly serviceTier?: string;
 }
 
 export type SummaryRow = SummaryLabels & Partial<ToolCounts> & UsageFigures;
@@ -83,6 +90,7 @@ type SessionTitles = (source: string, sessionId: string) => readonly [title: str
 
 const orUnknown = (text: string | null | undefined) =>
   text === null || text === undefined || text === '' ? 'unknown' : text;
+const orNotStated = (text: string | null | undefined) => (text === '' ? 'not stated' : (text ?? 'unknown'));
 const withSession = 'turns t LEFT JOIN sessions s ON s.source = t.source AND s.session_id = t.session_id';
 const toolTurns = `(SELECT DISTINCT source, session_id, message_id, request_id, tool_name FROM tool_calls) c
   CROSS JOIN turns t ON t.source = c.source AND t.session_id = c.session_id AND t.message_id = c.message_id
@@ -124,6 +132,15 @@ const groupings: Readonly<Record<SummaryKey, Grouping>> = {
     columns: [`coalesce(s.relationship_type, 'root')`],
     from: withSession,
     label: (source, [relationship]) => ({ source, relationship: orUnknown(relationship) }),
+  },
+  speed: { columns: ['t.speed'], label: (source, [speed]) => ({ source, speed: orNotStated(speed) }) },
+  'inference-geo': {
+    columns: ['t.inference_geo'],
+    label: (source, [geo]) => ({ source, inferenceGeo: orNotStated(geo) }),
+  },
+  'service-tier': {
+    columns: ['t.service_tier'],
+    label: (source, [tier]) => ({ source, serviceTier: orNotStated(tier) }),
   },
 };
 

@@ -1,5 +1,5 @@
 import type { Coverage } from '@agentspine/schema';
-import { fidelityClasses, usdOfPico } from '@agentspine/schema';
+import { fidelityClasses, innerCallKinds, usdOfPico } from '@agentspine/schema';
 import type { Count } from '../counts.ts';
 import { countOf } from '../counts.ts';
 import { parseFidelity, reportsField, type StoredFidelity } from '../coverage.ts';
@@ -16,6 +16,8 @@ export const tokenFields = [
   { field: 'webSearchRequests', column: 'web_search_requests', flag: undefined },
 ] as const satisfies readonly { field: string; column: string; flag: keyof Coverage | undefined }[];
 
+type InnerCallKind = (typeof innerCallKinds)[number];
+
 export type TokenField = (typeof tokenFields)[number]['field'];
 
 /** How many metered turns report a field, and how many do not. */
@@ -31,11 +33,17 @@ export type UsageFigures = Readonly<Record<TokenField, Count | null>> & {
   readonly advisorCalls: number;
   /** Activity whose log reports no usage; it adds no tokens. */
   readonly unmeteredTurns: number;
+  /** Attempts of a model that declined after it had written something, and was paid for it. */
+  readonly declinedAttempts: number;
+  /** Calls inside responses that summed up the conversation. */
+  readonly compactionCalls: number;
   /** Dollars, exact to the microdollar; null where nothing that was used has a known price. */
   readonly costUsd: number | null;
-  /** Whether all metered turns are priced. */
+  /** Whether all metered turns are priced, and all of each. */
   readonly costKnown: boolean;
   readonly pricedTurns: number;
+  /** Of the priced turns, those of which the log reports or states only a part: they cost at least what they show. */
+  readonly partlyPricedTurns: number;
   readonly unpricedTurns: number;
   /** Turns whose output count is a placeholder: the real one is higher. */
   readonly outputIncompleteTurns: number;
@@ -53,6 +61,7 @@ export const groupColumns: readonly string[] = [
     't.input_tokens + t.output_tokens + t.cache_read_tokens + t.cache_create_5m_tokens + t.cache_create_1h_tokens + ' +
     't.web_search_requests > 0)',
   'ifnull(sum(t.output_complete = 0), 0)',
+  'ifnull(sum(t.cost_complete = 0), 0)',
   ...tokenFields.map(({ column }) => `sum(t.${column})`),
 ];
 
@@ -66,12 +75,13 @@ export interface TurnGroup {
   /** Rows without a price that hold tokens. */
   readonly unpricedWithTokens: number;
   readonly outputIncomplete: number;
+  readonly partlyPriced: number;
   readonly sums: readonly bigint[];
 }
 
 /** Reads the values of `groupColumns`; whole numbers come as bigints. */
 export function parseGroup(values: readonly unknown[]): TurnGroup {
-  const [kind, fidelity, rows, priced, cost, unpriced, incomplete, ...sums] = values;
+  const [kind, fidelity, rows, priced, cost, unpriced, incomplete, partly, ...sums] = values;
   return {
     kind: String(kind),
     fidelity: parseFidelityOnce(fidelity as string | null),
@@ -80,6 +90,7 @@ export function parseGroup(values: readonly unknown[]): TurnGroup {
     costPico: cost as bigint,
     unpricedWithTokens: Number(unpriced),
     outputIncomplete: Number(incomplete),
+    partlyPriced: Number(partly),
     sums: sums as bigint[],
   };
 }
@@ -100,10 +111,11 @@ function parseFidelityOnce(text: string | null): StoredFidelity {
 /** Running sums of groups that belong to one row of an answer. */
 export interface Tally {
   turns: number;
-  advisorCalls: number;
+  readonly innerCalls: Record<InnerCallKind, number>;
   unmetered: number;
   outputIncomplete: number;
   priced: number;
+  partlyPriced: number;
   unpriced: number;
   costPico: bigint;
   readonly sums: bigint[];
@@ -117,10 +129,11 @@ export function emptyTally(): Tally {
   const zeros = () => tokenFields.map(() => 0);
   return {
     turns: 0,
-    advisorCalls: 0,
+    innerCalls: { advisor: 0, declined: 0, compaction: 0 },
     unmetered: 0,
     outputIncomplete: 0,
     priced: 0,
+    partlyPriced: 0,
     unpriced: 0,
     costPico: 0n,
     sums: tokenFields.map(() => 0n),
@@ -130,17 +143,18 @@ export function emptyTally(): Tally {
   };
 }
 
-/** Adds a group. Responses and advisor calls bring tokens; synthetic messages were never billed, unmetered ones say nothing. */
+/** Adds a group. Responses and calls inside them bring tokens; synthetic messages were never billed, unmetered ones say nothing. */
 export function addGroup(tally: Tally, group: TurnGroup): void {
   tally.classes.set(group.fidelity.class, (tally.classes.get(group.fidelity.class) ?? 0) + group.rows);
   tally.outputIncomplete += group.outputIncomplete;
   if (group.kind === 'unmetered') tally.unmetered += group.rows;
-  else if (group.kind === 'advisor') tally.advisorCalls += group.rows;
+  else if (isInnerCall(group.kind)) tally.innerCalls[group.kind] += group.rows;
   else tally.turns += group.rows;
-  if (group.kind !== 'response' && group.kind !== 'advisor') return;
+  if (group.kind !== 'response' && !isInnerCall(group.kind)) return;
 
   const saysUsage = reportsField(group.fidelity, 'hasInputTokens') && reportsField(group.fidelity, 'hasOutputTokens');
   tally.priced += group.priced;
+  tally.partlyPriced += group.partlyPriced;
   tally.unpriced += saysUsage ? group.unpricedWithTokens : group.rows - group.priced;
   tally.costPico += group.costPico;
   for (const [index, { flag }] of tokenFields.entries()) {
@@ -148,6 +162,15 @@ export function addGroup(tally: Tally, group: TurnGroup): void {
     const counts = flag === undefined || reportsField(group.fidelity, flag) ? tally.known : tally.missing;
     counts[index] = (counts[index] ?? 0) + group.rows;
   }
+}
+
+function isInnerCall(kind: string): kind is InnerCallKind {
+  return innerCallKinds.some((each) => each === kind);
+}
+
+/** All calls inside responses. */
+export function countInnerCalls({ innerCalls }: Tally): number {
+  return Object.values(innerCalls).reduce((sum, calls) => sum + calls, 0);
 }
 
 /** The figures of a tally: null for what no contributing turn reported, never 0 (A086). */
@@ -163,12 +186,15 @@ export function figuresOf(tally: Tally): UsageFigures {
   const isPriceless = tally.priced === 0 && tally.unpriced + tally.unmetered > 0;
   return {
     turns: tally.turns,
-    advisorCalls: tally.advisorCalls,
+    advisorCalls: tally.innerCalls.advisor,
+    declinedAttempts: tally.innerCalls.declined,
+    compactionCalls: tally.innerCalls.compaction,
     unmeteredTurns: tally.unmetered,
     ...(tokens as Record<TokenField, Count | null>),
     costUsd: isPriceless ? null : usdOfPico(tally.costPico),
-    costKnown: !isPriceless && tally.unpriced === 0,
+    costKnown: !isPriceless && tally.unpriced === 0 && tally.partlyPriced === 0,
     pricedTurns: tally.priced,
+    partlyPricedTurns: tally.partlyPriced,
     unpricedTurns: tally.unpriced,
     outputIncompleteTurns: tally.outputIncomplete,
     known: known as Record<TokenField, KnownCount>,

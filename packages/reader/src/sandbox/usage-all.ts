@@ -20,7 +20,7 @@ export function usageAllViews(schemas: readonly string[]): readonly string[] {
 }
 
 const columns = `origin, id, source, session_id, task_id, agent, model, ts_ms, input_tokens, output_tokens, reasoning_tokens,
-  cache_read_tokens, cache_create_tokens, cost_usd`;
+  cache_read_tokens, cache_create_tokens, cost_usd, cost_complete`;
 
 interface UsageOrigin {
   readonly schema: string;
@@ -42,14 +42,14 @@ const origins: readonly UsageOrigin[] = [
     sql: `SELECT 'obs', CAST(id AS VARCHAR), runtime, session_id, NULL::VARCHAR, agent,
       model, ts_ms, input_tokens, output_tokens, NULL::BIGINT,
       cached_input_tokens, NULL::BIGINT,
-      CAST(CAST(cost_usd_micros AS DECIMAL(19, 0)) * CAST('0.000001' AS DECIMAL(6, 6)) AS ${exactUsd})
+      CAST(CAST(cost_usd_micros AS DECIMAL(19, 0)) * CAST('0.000001' AS DECIMAL(6, 6)) AS ${exactUsd}), NULL::BOOLEAN
       FROM obs.token_usage`,
   },
   {
     schema: 'trace',
     tables: ['event_token_usage', 'tasks_current'],
     sql: `SELECT 'trace', u.event_id, t.cli_source, u.session_id, u.task_id, NULL, u.model, u.ts_ms, u.input_tokens,
-      u.output_tokens, NULL, u.cache_read_tokens, u.cache_create_tokens, CAST(u.cost_usd AS ${exactUsd})
+      u.output_tokens, NULL, u.cache_read_tokens, u.cache_create_tokens, CAST(u.cost_usd AS ${exactUsd}), NULL
       FROM trace.event_token_usage u LEFT JOIN trace.tasks_current t ON t.id = u.task_id`,
   },
   {
@@ -58,8 +58,9 @@ const origins: readonly UsageOrigin[] = [
     sql: `SELECT 'archive', message_id, source, session_id, NULL, agent_id, nullif(model, ''), ts_ms,
       ${covered('hasInputTokens', 'input_tokens')}, ${covered('hasOutputTokens', 'output_tokens')},
       ${covered('hasReasoningTokens', 'reasoning_tokens')}, ${covered('hasCacheReadTokens', 'cache_read_tokens')},
-      ${covered('hasCacheCreateTokens', 'cache_create_5m_tokens + cache_create_1h_tokens + cache_create_unsplit_tokens')},
-      CAST(CAST(cost_total_picousd AS DECIMAL(19, 0)) * CAST('0.000000000001' AS DECIMAL(12, 12)) AS ${exactUsd})
+      ${covered('hasCacheCreateTokens', 'cache_create_5m_tokens + cache_create_1h_tokens')},
+      CAST(CAST(cost_total_picousd AS DECIMAL(19, 0)) * CAST('0.000000000001' AS DECIMAL(12, 12)) AS ${exactUsd}),
+      CAST(cost_complete AS BOOLEAN)
       FROM archive.turns`,
   },
 ];

@@ -41,6 +41,7 @@ test('A096: each cell has its metrics, and a model without turns stays as a colu
     editTurns: 2,
     oneShotTurns: 1,
     pricedTurns: 3,
+    partlyPricedTurns: 0,
     totalCostUsd: 7,
     costPerTurnUsd: 7 / 3,
     oneShotRate: 0.5,

@@ -10,6 +10,7 @@ const spent = (usd: number, rest: Partial<PlanSpend> = {}): PlanSpend => ({
   spentPico: BigInt(usd) * 1_000_000_000_000n,
   turns: 1,
   unpricedTurns: 0,
+  partlyPricedTurns: 0,
   partialTurns: 0,
   ...rest,
 });

@@ -3,6 +3,7 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync,
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { archiveVersion } from '@agentspine/schema';
 import { tableFromIPC } from 'apache-arrow';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { csvText } from '../../src/output/csv.ts';
@@ -57,7 +58,7 @@ test('every public table can be read, described and explained', async () => {
     'usage_all',
     'user_turns',
   ]);
-  expect((await query('SELECT archive_version FROM archive_state')).rows).toEqual([[1]]);
+  expect((await query('SELECT archive_version FROM archive_state')).rows).toEqual([[archiveVersion]]);
   expect((await query('DESCRIBE turns')).rows).toContainEqual([
     'cost_total_picousd',
     'BIGINT',

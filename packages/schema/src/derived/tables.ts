@@ -88,6 +88,14 @@ export const turns = sqliteTable(
     cacheCreate1hTokens: integer('cache_create_1h_tokens').notNull().default(0),
     cacheCreateUnsplitTokens: integer('cache_create_unsplit_tokens').notNull().default(0),
     webSearchRequests: integer('web_search_requests').notNull().default(0),
+    /**
+     * How the response ran, as the log says; '' where it does not say, NULL where nobody looked (an older line of the ledger).
+     */
+    speed: text('speed'),
+    inferenceGeo: text('inference_geo'),
+    serviceTier: text('service_tier'),
+    /** 1: the log says more of the usage than these columns hold, so that the cost is of a part. */
+    usagePartial: integer('usage_partial').notNull().default(0),
     costInputUsd: real('cost_input_usd'),
     costOutputUsd: real('cost_output_usd'),
     costReasoningUsd: real('cost_reasoning_usd'),
@@ -97,6 +105,8 @@ export const turns = sqliteTable(
     costTotalUsd: real('cost_total_usd'),
     /** The exact total: trillionths of a dollar, so that sums over rows are exact. */
     costTotalPicousd: integer('cost_total_picousd'),
+    /** 1: the cost is of all that was used; 0: of a part; NULL where there is none. */
+    costComplete: integer('cost_complete'),
     /** The price book the row was priced with; NULL where it is not priced. */
     priceBook: text('price_book'),
     workflowId: text('workflow_id'),

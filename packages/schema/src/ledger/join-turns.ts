@@ -13,7 +13,7 @@ export interface TurnSighting {
 /**
  * Joins two sightings of one turn. The join is commutative, associative and idempotent, so a turn comes out the same
  * whatever the order and the cut of the files it was seen in (FORMATS 0.7, 1.4; SPEC Q27):
- * - usage is that of the sighting with the most tokens, and provenance goes with it;
+ * - usage is that of the sighting with the most tokens; provenance, modifiers and which numbers are reported go with it;
  * - the turn belongs to the session that shows it outside a side chain, then first in time, then first by id;
  * - tool calls are the union by id, ordered by time and place.
  */
@@ -42,6 +42,8 @@ export function joinTurnSightings(left: TurnSighting, right: TurnSighting): Turn
       outputComplete: joinClaims(a.outputComplete, b.outputComplete),
       themes: [...new Set([...(a.themes ?? []), ...(b.themes ?? [])])].sort(),
       fidelity: joinFidelities(a.fidelity, b.fidelity),
+      modifiers: a.modifiers,
+      usagePartial: a.usagePartial,
     },
   };
 }
@@ -62,11 +64,19 @@ export function compareToolCalls(left: TurnToolCall, right: TurnToolCall): numbe
 function compareUsage(left: TurnSighting, right: TurnSighting): number {
   return (
     Number(isMetered(left.record)) - Number(isMetered(right.record)) ||
+    // A parser that looked for modifiers read the same bytes better than one that did not.
+    Number(left.record.modifiers !== undefined) - Number(right.record.modifiers !== undefined) ||
     totalTokens(left.record.usage) - totalTokens(right.record.usage) ||
     left.record.usage.output - right.record.usage.output ||
     left.record.usage.reasoning - right.record.usage.reasoning ||
+    countStated(left.record) - countStated(right.record) ||
     compareProvenance(right.at, left.at)
   );
+}
+
+/** How many modifiers a record states: the first line of a response may state fewer than the last. */
+function countStated({ modifiers }: TurnRecord): number {
+  return Object.values(modifiers ?? {}).filter((value) => value !== undefined).length;
 }
 
 function isMetered(record: TurnRecord): boolean {
@@ -82,7 +92,14 @@ function compareOwner(left: TurnRecord, right: TurnRecord): number {
   );
 }
 
-const kindStrength: Readonly<Record<TurnKind, number>> = { unmetered: 0, synthetic: 1, response: 2, advisor: 3 };
+const kindStrength: Readonly<Record<TurnKind, number>> = {
+  unmetered: 0,
+  synthetic: 1,
+  response: 2,
+  advisor: 3,
+  declined: 4,
+  compaction: 5,
+};
 
 function strongerKind(left: TurnKind, right: TurnKind): TurnKind {
   return kindStrength[left] >= kindStrength[right] ? left : right;
@@ -144,14 +161,15 @@ function joinClaims(left: boolean | undefined, right: boolean | undefined): bool
   return left || right;
 }
 
+/** Which numbers are reported is said of the usage that is kept, the left one. */
 function joinFidelities(left: Fidelity | undefined, right: Fidelity | undefined): Fidelity | undefined {
   if (left === undefined || right === undefined) return left ?? right;
   const coverage: Coverage = {
-    hasInputTokens: left.coverage.hasInputTokens || right.coverage.hasInputTokens,
-    hasOutputTokens: left.coverage.hasOutputTokens || right.coverage.hasOutputTokens,
-    hasReasoningTokens: left.coverage.hasReasoningTokens || right.coverage.hasReasoningTokens,
-    hasCacheReadTokens: left.coverage.hasCacheReadTokens || right.coverage.hasCacheReadTokens,
-    hasCacheCreateTokens: left.coverage.hasCacheCreateTokens || right.coverage.hasCacheCreateTokens,
+    hasInputTokens: left.coverage.hasInputTokens,
+    hasOutputTokens: left.coverage.hasOutputTokens,
+    hasReasoningTokens: left.coverage.hasReasoningTokens,
+    hasCacheReadTokens: left.coverage.hasCacheReadTokens,
+    hasCacheCreateTokens: left.coverage.hasCacheCreateTokens,
     hasToolCalls: left.coverage.hasToolCalls || right.coverage.hasToolCalls,
     hasToolResultEvents: left.coverage.hasToolResultEvents || right.coverage.hasToolResultEvents,
     hasSessionRelationships: left.coverage.hasSessionRelationships || right.coverage.hasSessionRelationships,

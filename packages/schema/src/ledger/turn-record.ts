@@ -3,17 +3,21 @@ import type { Digest } from '../digest.ts';
 import type { SourceKind } from '../source-kind.ts';
 import type { Activity, CommandFamily, TextTheme, ToolCategory } from './activity.ts';
 import type { Fidelity } from './fidelity.ts';
-import type { TokenUsage } from './usage.ts';
+import type { TokenUsage, UsageModifiers } from './usage.ts';
 
 /**
  * What a turn row stands for:
  * `response`: an API response whose usage the log reports; `advisor`: a call that the server made inside a response,
- * under its own model; `synthetic`: a message that was made locally and is never usage; `unmetered`: activity for which
+ * under its own model; `declined`: an attempt of another model that wrote something before it declined and a fallback model
+ * served the response; `compaction`: a call that summed up the conversation inside a response; `synthetic`: a message that was made locally and is never usage; `unmetered`: activity for which
  * the log reports no usage at all.
  */
-export const turnKinds = ['response', 'advisor', 'synthetic', 'unmetered'] as const;
+export const turnKinds = ['response', 'advisor', 'declined', 'compaction', 'synthetic', 'unmetered'] as const;
 
 export type TurnKind = (typeof turnKinds)[number];
+
+/** Calls that the server made inside a response. They are billed, and are neither turns nor messages of the conversation. */
+export const innerCallKinds = ['advisor', 'declined', 'compaction'] as const satisfies readonly TurnKind[];
 
 export interface TurnToolCall {
   readonly id: string;
@@ -69,6 +73,10 @@ export interface TurnRecord {
   readonly project?: string | undefined;
   readonly projectKey?: string | undefined;
   readonly usage: TokenUsage;
+  /** Of the sighting whose usage it is. A record from the API without them says that there are none. */
+  readonly modifiers?: UsageModifiers | undefined;
+  /** The log says more of the usage than `usage` holds: a number that is no count, or an iteration of an unknown kind. */
+  readonly usagePartial?: true | undefined;
   readonly toolCalls: readonly TurnToolCall[];
   readonly filesTouched?: readonly string[] | undefined;
   readonly subagent?: SubagentReference | undefined;

@@ -16,6 +16,19 @@ export interface TokenUsage {
   readonly webSearchRequests?: number | undefined;
 }
 
+/**
+ * How a response ran, in the words of its log: each may multiply its price. A member that is absent is one that the log does not
+ * state. Where the whole is absent, nobody looked: the line is of a parser that did not read modifiers yet.
+ */
+export interface UsageModifiers {
+  /** Claude: `standard`, `fast`. */
+  readonly speed?: string | undefined;
+  /** Claude: where inference ran, as `us` or `global`. */
+  readonly inferenceGeo?: string | undefined;
+  /** `standard`, `default`, `priority`, `flex`, `batch` and what else providers call their tiers. */
+  readonly serviceTier?: string | undefined;
+}
+
 export const zeroUsage: TokenUsage = {
   input: 0,
   output: 0,

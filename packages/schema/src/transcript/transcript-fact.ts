@@ -8,7 +8,7 @@ import type {
   ToolResultStatus,
 } from '../ledger/session-records.ts';
 import type { SubagentReference, TurnKind } from '../ledger/turn-record.ts';
-import type { TokenUsage } from '../ledger/usage.ts';
+import type { TokenUsage, UsageModifiers } from '../ledger/usage.ts';
 import type { SourceKind } from '../source-kind.ts';
 
 /** Bytes of the current generation of the source file: `from` included, `to` excluded. */
@@ -70,6 +70,10 @@ export interface ReplyFact {
         'hasInputTokens' | 'hasOutputTokens' | 'hasReasoningTokens' | 'hasCacheReadTokens' | 'hasCacheCreateTokens'
       >
     | undefined;
+  /** With `usage`: how the response ran. */
+  readonly modifiers?: UsageModifiers | undefined;
+  /** The log says more of the usage than `usage` holds. */
+  readonly usagePartial?: true | undefined;
   readonly granularity: Granularity;
   readonly stopReason?: string | undefined;
   /** `undefined` where the harness has no such notion. */

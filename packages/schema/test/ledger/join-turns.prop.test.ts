@@ -33,7 +33,7 @@ const place: fc.Arbitrary<Provenance> = fc
 function sightingAt(at: Provenance): TurnSighting {
   const seed = at[2] / 100 + at[1] * 7 + (at[0].startsWith('b') ? 3 : 0);
   const isMetered = seed % 4 !== 0;
-  const coverage = { ...nothing, hasInputTokens: isMetered, hasOutputTokens: isMetered };
+  const coverage = { ...nothing, hasInputTokens: isMetered, hasOutputTokens: isMetered && seed % 3 !== 1 };
   const call: TurnToolCall = {
     id: `call-${seed % 3}`,
     name: 'Bash',
@@ -58,6 +58,8 @@ function sightingAt(at: Provenance): TurnSighting {
     outputComplete: seed % 5 === 0,
     themes: seed % 2 === 0 ? ['debug'] : ['feature'],
     project: `/p${seed % 2}`,
+    modifiers: [undefined, {}, { speed: 'fast' }, { speed: 'standard', inferenceGeo: 'us' }][seed % 4],
+    usagePartial: seed % 5 === 1 ? true : undefined,
     fidelity: { granularity: 'per-message', coverage, class: classifyFidelity('per-message', coverage) },
   };
   return { record, at };
@@ -107,6 +109,33 @@ test('the usage of the sighting with the most tokens is kept, and where it stand
   const joined = joinTurnSightings(small, large);
   expect(joined.record.usage.output).toBe(500);
   expect(joined.at).toEqual(large.at);
+});
+
+test('how a response ran, and which of its numbers are reported, is said by the sighting whose usage is kept', () => {
+  const small = sightingAt(['a'.repeat(16) as SourceFileId, 0, 100, 199]);
+  const inputOnly = { ...nothing, hasInputTokens: true };
+  const fidelity = { granularity: 'per-message', coverage: inputOnly, class: 'partial' } as const;
+  const large: TurnSighting = {
+    record: {
+      ...small.record,
+      usage: { ...zeroUsage, input: 500 },
+      modifiers: { speed: 'fast' },
+      usagePartial: true,
+      fidelity,
+    },
+    at: [small.at[0], 0, 900, 999],
+  };
+  const { record } = joinTurnSightings({ ...small, record: { ...small.record, modifiers: {} } }, large);
+  expect(record).toMatchObject({ modifiers: { speed: 'fast' }, usagePartial: true, fidelity });
+});
+
+test('a sighting of a parser that looked for modifiers is kept before one of a parser that did not, whatever their tokens', () => {
+  const seen = sightingAt(['a'.repeat(16) as SourceFileId, 0, 100, 199]);
+  const usage = { ...zeroUsage, input: 1_000, output: 1_000 };
+  const older: TurnSighting = { ...seen, record: { ...seen.record, modifiers: undefined, usage } };
+  const newer: TurnSighting = { ...seen, record: { ...seen.record, modifiers: { speed: 'fast' } } };
+  expect(joinTurnSightings(older, newer).record.usage).toEqual(newer.record.usage);
+  expect(joinTurnSightings(newer, older).record.modifiers).toEqual({ speed: 'fast' });
 });
 
 test('a turn belongs to the session that shows it outside a side chain', () => {

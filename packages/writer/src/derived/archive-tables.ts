@@ -18,7 +18,7 @@ import type {
 import type { SessionRow } from './session-row.ts';
 import type { ImportProblemRow, SessionNoteRow, SourceFileRow, StampRow } from './side-rows.ts';
 import type { TurnCostColumns } from './turn-cost.ts';
-import { type TurnFacts, usageFields } from './turn-facts.ts';
+import { modifierFields, type TurnFacts, usageFields } from './turn-facts.ts';
 import type { CallPlace } from './turn-store.ts';
 
 const place = ['sourceFile', 'generation', 'byteFrom', 'byteTo'] as const;
@@ -44,6 +44,8 @@ export const turnFactFields: readonly (keyof TurnFacts)[] = [
   'subagentType',
   'subagentDescription',
   ...usageFields,
+  ...modifierFields,
+  'usagePartial',
   'attributionFidelity',
   'tokensPresent',
   'costPresent',
@@ -76,6 +78,7 @@ export const turnCostFields: readonly (keyof TurnCostColumns)[] = [
   'costToolsUsd',
   'costTotalUsd',
   'costTotalPicousd',
+  'costComplete',
   'priceBook',
 ];
 

@@ -19,6 +19,7 @@ import {
   textThemes,
   toolCategories,
   turnKinds,
+  type UsageModifiers,
   zeroUsage,
 } from '@agentspine/schema';
 import { parseFidelity } from './parse-fidelity.ts';
@@ -82,6 +83,8 @@ export function parseTurn(value: JsonObject, at: Provenance | undefined): TurnRe
     project: parseText(value['project']),
     projectKey: parseText(value['projectKey']),
     usage,
+    modifiers: parseModifiers(value['modifiers']),
+    usagePartial: value['usagePartial'] === true ? true : undefined,
     toolCalls,
     subagent: parseSubagent(value['subagent']),
     stopReason: parseText(value['stopReason']),
@@ -123,6 +126,16 @@ function parseUsage(value: unknown): TokenUsage | undefined {
     cacheCreate1h,
     cacheCreateUnsplit,
     webSearchRequests,
+  };
+}
+
+function parseModifiers(value: unknown): UsageModifiers | undefined {
+  const modifiers = parseObject(value);
+  if (modifiers === undefined) return undefined;
+  return {
+    speed: parseText(modifiers['speed']),
+    inferenceGeo: parseText(modifiers['inferenceGeo']),
+    serviceTier: parseText(modifiers['serviceTier']),
   };
 }
 

@@ -1,4 +1,11 @@
-import type { PicoUsd, SourceKind, TokenUsage, TurnClassification, TurnSignals } from '@agentspine/schema';
+import type {
+  PicoUsd,
+  SourceKind,
+  TokenUsage,
+  TurnClassification,
+  TurnSignals,
+  UsageModifiers,
+} from '@agentspine/schema';
 
 /** What the builder needs of the ledger: raw bytes from an offset, and how to tell a rewritten file from a grown one. */
 export interface LedgerTail {
@@ -32,12 +39,14 @@ export interface PricedTurn {
   /** Prices change over time; normalised. */
   readonly ts: string;
   readonly usage: TokenUsage;
+  /** A member that is absent is the standard. */
+  readonly modifiers: UsageModifiers;
 }
 
 /** Prices from outside. `id` names the data and the user's overrides, so that a row can say what it was priced with. */
 export interface PriceBook {
   readonly id: string;
-  /** `undefined` for a model without a known price: never 0 (SPEC 2.10). */
+  /** `undefined` for a model, or a way to run it, without a known price: never 0 (SPEC 2.10). */
   priceTurn(turn: PricedTurn): TurnCost | undefined;
 }
 

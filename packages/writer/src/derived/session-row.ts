@@ -1,4 +1,4 @@
-import { fidelityClasses } from '@agentspine/schema';
+import { fidelityClasses, innerCallKinds } from '@agentspine/schema';
 import type { SessionTurnFacts } from './derive-turns.ts';
 import type { StampedValue } from './fold-stamps.ts';
 import { compareNotes, compareTexts } from './join-rows.ts';
@@ -78,8 +78,8 @@ export function sessionRow(evidence: SessionEvidence): SessionRow | undefined {
     startedAt: least(times),
     endedAt: greatest(times),
     turnCount: turns.length,
-    // What the server asked another model inside a response is no message.
-    messageCount: turns.filter((turn) => turn.kind !== 'advisor').length + promptCount,
+    // A call that the server made inside a response is not a message.
+    messageCount: turns.filter((turn) => !isInnerCall(turn.kind)).length + promptCount,
     promptCount,
     toolCallCount: evidence.toolCallCount,
     modelSetJson: modelSetJson(turns),
@@ -89,6 +89,10 @@ export function sessionRow(evidence: SessionEvidence): SessionRow | undefined {
     hasSubagent: Number(turns.some((turn) => turn.isSidechain === 1)),
     ...fidelityOf(turns),
   };
+}
+
+function isInnerCall(kind: string): boolean {
+  return innerCallKinds.some((each) => each === kind);
 }
 
 /** A person's own title outranks the harness's. */

@@ -7,6 +7,7 @@ import type {
   TurnKind,
   TurnRecord,
   TurnSighting,
+  UsageModifiers,
 } from '@agentspine/schema';
 import { type CallFacts, callFacts, toolCallOf } from './call-facts.ts';
 import { fidelityJson, parseFidelity } from './parse-fidelity.ts';
@@ -41,6 +42,10 @@ export interface TurnFacts extends ProvenanceColumns {
   readonly cacheCreate1hTokens: number;
   readonly cacheCreateUnsplitTokens: number;
   readonly webSearchRequests: number;
+  readonly speed: string | null;
+  readonly inferenceGeo: string | null;
+  readonly serviceTier: string | null;
+  readonly usagePartial: number;
   readonly attributionFidelity: Fidelity['class'] | null;
   readonly tokensPresent: number | null;
   readonly costPresent: number | null;
@@ -72,7 +77,7 @@ export interface TurnState {
 
 /** The state of a turn as transcripts show it, or as the API gave it (`at` is `undefined`). */
 export function stateOfTurn(record: TurnRecord, at: Provenance | undefined): TurnState {
-  const { usage, fidelity, subagent, themes } = record;
+  const { usage, modifiers, fidelity, subagent, themes } = record;
   const facts: TurnFacts = {
     source: record.source,
     sessionId: record.sessionId,
@@ -100,6 +105,10 @@ export function stateOfTurn(record: TurnRecord, at: Provenance | undefined): Tur
     cacheCreate1hTokens: usage.cacheCreate1h,
     cacheCreateUnsplitTokens: usage.cacheCreateUnsplit ?? 0,
     webSearchRequests: usage.webSearchRequests ?? 0,
+    speed: modifiers === undefined ? null : (modifiers.speed ?? ''),
+    inferenceGeo: modifiers === undefined ? null : (modifiers.inferenceGeo ?? ''),
+    serviceTier: modifiers === undefined ? null : (modifiers.serviceTier ?? ''),
+    usagePartial: record.usagePartial === true ? 1 : 0,
     attributionFidelity: fidelity?.class ?? null,
     tokensPresent: fidelity === undefined ? null : Number(hasTokens(fidelity)),
     costPresent: fidelity === undefined ? null : Number(fidelity.granularity === 'cost-only'),
@@ -133,6 +142,8 @@ export function sightingOfState({ facts, given, calls }: TurnState): TurnSightin
     project: facts.project ?? undefined,
     projectKey: facts.projectKey ?? undefined,
     usage: usageOf(facts),
+    modifiers: modifiersOf(facts),
+    usagePartial: facts.usagePartial === 1 ? true : undefined,
     toolCalls: calls.map(toolCallOf),
     subagent: {
       isSidechain: facts.isSidechain === 1,
@@ -176,6 +187,20 @@ export function usageOf(facts: Pick<TurnFacts, (typeof usageFields)[number]>): T
     cacheCreate1h: facts.cacheCreate1hTokens,
     cacheCreateUnsplit: facts.cacheCreateUnsplitTokens,
     webSearchRequests: facts.webSearchRequests,
+  };
+}
+
+/** The columns of `turns` that say how it ran. */
+export const modifierFields = ['speed', 'inferenceGeo', 'serviceTier'] as const satisfies readonly (keyof TurnFacts)[];
+
+/** How a turn ran; `undefined` where its line is of a parser that did not read modifiers. */
+export function modifiersOf(facts: Pick<TurnFacts, (typeof modifierFields)[number]>): UsageModifiers | undefined {
+  const { speed, inferenceGeo, serviceTier } = facts;
+  if (speed === null || inferenceGeo === null || serviceTier === null) return undefined;
+  return {
+    speed: speed === '' ? undefined : speed,
+    inferenceGeo: inferenceGeo === '' ? undefined : inferenceGeo,
+    serviceTier: serviceTier === '' ? undefined : serviceTier,
   };
 }
 

@@ -31,9 +31,15 @@ export function parseUnitPrice(text: string, units: bigint): UnitPrice | undefin
   return reduce({ pico: dollars * picoUsdPerUsd, per: units * (power < 0 ? scale : 1n) });
 }
 
-/** The price of `factor` units for that of one. */
-export function multiplyPrice(price: UnitPrice, factor: bigint): UnitPrice {
-  return reduce({ pico: price.pico * factor, per: price.per });
+/** A factor of a price, as an exact fraction: 1.1 is 11 `of` 10. */
+export interface PriceFactor {
+  readonly times: bigint;
+  readonly of: bigint;
+}
+
+/** The price times a factor. */
+export function multiplyPrice(price: UnitPrice, { times, of }: PriceFactor): UnitPrice {
+  return reduce({ pico: price.pico * times, per: price.per * of });
 }
 
 /** The quotient of a number that is not negative, a half rounded to the even neighbour. */

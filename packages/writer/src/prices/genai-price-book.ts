@@ -1,8 +1,9 @@
 import type { SourceKind } from '@agentspine/schema';
 import type { PriceBook, PricedTurn, TurnCost } from '../derived/ports.ts';
+import { applyModifiers, isStandard, plainModelName } from './apply-modifiers.ts';
 import { askLibrary, findLibraryModel, type LibraryModel, type PriceLibrary } from './find-library-model.ts';
 import { readLibraryRates } from './library-rates.ts';
-import { listModelNames } from './list-model-names.ts';
+import { listModelNames, namesFastMode } from './list-model-names.ts';
 import { type ModelRates, priceArithmeticVersion, priceTurn, type Rates } from './price-turn.ts';
 import { digestUserPrices, type UserPrices } from './user-prices.ts';
 
@@ -46,8 +47,17 @@ class GenaiPriceBook implements PriceBook {
   }
 
   priceTurn(turn: PricedTurn): TurnCost | undefined {
-    const rates = this.#ratesOf(turn);
+    const listed = this.#ratesOf(turn);
+    const isListed = isStandard(turn.modifiers) && !namesFastMode(turn.model);
+    const rates = listed === undefined || isListed ? listed : this.#modify(listed, turn);
     return rates === undefined ? undefined : priceTurn(rates, turn);
+  }
+
+  #modify(rates: ModelRates, { source, model, modifiers, ts }: PricedTurn): ModelRates | undefined {
+    const listed = this.#modelOf(source, model);
+    const name = plainModelName(listed?.info.id ?? model);
+    const asRun = namesFastMode(model) ? { ...modifiers, speed: 'fast' } : modifiers;
+    return applyModifiers(rates, { name, isBedrock: listed?.provider === 'aws' }, asRun, ts);
   }
 
   #ratesOf(turn: PricedTurn): ModelRates | undefined {

@@ -10,7 +10,7 @@ import { multiplyPrice, parseUnitPrice, type UnitPrice } from './decimal.ts';
 import type { ModelRates, Rates } from './price-turn.ts';
 
 /** Anthropic: "1-hour cache write tokens are 2 times the base input tokens price", on every platform it sells through. */
-const anthropicOneHourWriteFactor = 2n;
+const anthropicOneHourWriteFactor = { times: 2n, of: 1n };
 /** The one fee that the list has for models of Anthropic and of OpenAI; it lacks it for some that can search. */
 const webSearchUsdPer1k = '10';
 

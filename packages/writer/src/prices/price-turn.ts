@@ -7,8 +7,8 @@ import type { PicoUsd } from '@agentspine/schema';
 import type { PricedTurn, TurnCost } from '../derived/ports.ts';
 import { divideHalfToEven, type UnitPrice } from './decimal.ts';
 
-/** Goes into the id of a price book; raise it when the same rates and tokens come to another cost. */
-export const priceArithmeticVersion = 1;
+/** Goes into the id of a price book; raise it when the same rates, tokens and modifiers come to another cost. */
+export const priceArithmeticVersion = 2;
 
 /** Prices of one request. What is `undefined` has no known price, which is not a price of 0. */
 export interface Rates {

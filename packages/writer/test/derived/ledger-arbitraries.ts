@@ -63,6 +63,8 @@ const turn: fc.Arbitrary<Partial<TurnRecord>> = fc.record({
   messageId,
   ts: time,
   usage,
+  modifiers: fc.constantFrom(undefined, {}, { speed: 'fast' }, { speed: 'standard', serviceTier: 'priority' }),
+  usagePartial: fc.constantFrom(undefined, undefined, true as const),
   project: fc.constantFrom(undefined, '/a', '/b'),
   stopReason: fc.constantFrom(undefined, 'end_turn', 'tool_use'),
   outputComplete: maybeFlag,

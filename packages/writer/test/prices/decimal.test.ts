@@ -28,7 +28,7 @@ test.each(['', ' 1', '-1', '+1', '.5', '1.', '1,5', 'NaN', 'Infinity', '0x10', '
 );
 
 test('twice a price is in lowest terms', () => {
-  expect(multiplyPrice({ pico: 1n, per: 2n }, 2n)).toEqual({ pico: 1n, per: 1n });
+  expect(multiplyPrice({ pico: 1n, per: 2n }, { times: 2n, of: 1n })).toEqual({ pico: 1n, per: 1n });
 });
 
 test('a half is rounded to the even neighbour, and all else to the nearest', () => {

@@ -1,4 +1,4 @@
-import type { SourceKind, TokenUsage } from '@agentspine/schema';
+import type { SourceKind, TokenUsage, UsageModifiers } from '@agentspine/schema';
 import { usdOfPico, zeroUsage } from '@agentspine/schema';
 import { calcPrice, findProvider, type ModelPrice } from '@pydantic/genai-prices';
 import { expect, test } from 'vitest';
@@ -67,7 +67,7 @@ test.each<readonly [SourceKind, string, number]>([
       };
       const usage = { ...generateUsage(next), ...lacking };
       const asked = askLibrary(usage, prices);
-      const total = book.priceTurn({ source, model: model.id, ts, usage })?.total;
+      const total = book.priceTurn({ source, model: model.id, ts, usage, modifiers: {} })?.total;
       const expected = asked === undefined ? undefined : calcPrice(asked, model.id, options)?.total_price;
       const label = `${model.id} ${ts} ${JSON.stringify(usage)}`;
       if (expected === undefined || total === undefined) expect(total, label).toBe(expected);
@@ -77,6 +77,20 @@ test.each<readonly [SourceKind, string, number]>([
   }
   expect(compared).toBeGreaterThan(1_500);
 });
+
+/** Modifiers by model, with the factor that each comes to. */
+const modified: Readonly<Record<string, readonly { readonly modifiers: UsageModifiers; readonly tenths: bigint }[]>> = {
+  'claude-opus-4-8': [
+    { modifiers: { speed: 'fast' }, tenths: 20n },
+    { modifiers: { inferenceGeo: 'us' }, tenths: 11n },
+    { modifiers: { speed: 'fast', inferenceGeo: 'us', serviceTier: 'standard' }, tenths: 22n },
+    { modifiers: { serviceTier: 'batch' }, tenths: 5n },
+  ],
+  'gpt-5': [
+    { modifiers: { serviceTier: 'priority' }, tenths: 20n },
+    { modifiers: { serviceTier: 'flex' }, tenths: 5n },
+  ],
+};
 
 /** Prices a million tokens in units of 1e-9 dollars, written here once more and by hand. */
 const listed = [
@@ -91,6 +105,11 @@ const listed = [
     prices: [15_000_000_000n, 75_000_000_000n, 1_500_000_000n, 18_750_000_000n, 30_000_000_000n],
   },
   {
+    source: 'claude-code',
+    model: 'claude-opus-4-8',
+    prices: [5_000_000_000n, 25_000_000_000n, 500_000_000n, 6_250_000_000n, 10_000_000_000n],
+  },
+  {
     source: 'codex',
     model: 'gpt-5',
     prices: [1_250_000_000n, 10_000_000_000n, 125_000_000n, 1_250_000_000n, 1_250_000_000n],
@@ -98,26 +117,29 @@ const listed = [
   { source: 'opencode', model: 'nine-decimals', prices: [123_456_789n, 987_654_321n, 1n, 333_333_333n, 666_666_667n] },
 ] as const;
 
-test('the sum of 100,000 turns is that of decimal arithmetic to the microdollar (seed 0x5eed03)', async () => {
+test('the sum of 100,000 turns, a third of them modified, is that of decimal arithmetic to the microdollar (seed 0x5eed03)', async () => {
   const { prices: userPrices } = parseUserPrices(
     '{"nine-decimals":{"input":"0.123456789","output":"0.987654321","cacheRead":"0.000000001","cacheWrite":"0.333333333","cacheWrite1h":"0.666666667","webSearchPer1k":10}}',
   );
   const book = await openGenaiPriceBook({ userPrices });
   const next = makeCounter(0x5eed03);
   let sum = 0n;
-  let exactSum = 0n; // in 1e-15 dollars: 1e-9 dollars a million tokens
+  let exactTenths = 0n; // in 1e-16 dollars: a tenth of 1e-9 dollars a million tokens
   for (let index = 0; index < turnCount; index += 1) {
     const { source, model, prices } = listed[next(listed.length)] ?? listed[0];
     const usage = generateUsage(next);
-    const cost = book.priceTurn({ source, model, ts: '2026-01-01T00:00:00.000Z', usage });
+    const ways = modified[model] ?? [];
+    const way = next(3) === 0 ? ways[next(ways.length)] : undefined;
+    const { modifiers, tenths } = way ?? { modifiers: {}, tenths: 10n };
+    const cost = book.priceTurn({ source, model, ts: '2026-01-01T00:00:00.000Z', usage, modifiers });
     sum += cost?.total ?? 0n;
     const counts = [usage.input, usage.output, usage.cacheRead, usage.cacheCreate5m, usage.cacheCreate1h];
     prices.forEach((price, part) => {
-      exactSum += price * BigInt(counts[part] ?? 0);
+      exactTenths += price * BigInt(counts[part] ?? 0) * tenths;
     });
-    exactSum += BigInt(usage.webSearchRequests ?? 0) * 10_000_000_000_000n; // one cent
+    exactTenths += BigInt(usage.webSearchRequests ?? 0) * 100_000_000_000_000n; // one cent, whatever the modifier
   }
-  const microdollar = 1_000_000_000n;
-  const roundedMicros = (exactSum + microdollar / 2n) / microdollar;
+  const microdollar = 10_000_000_000n;
+  const roundedMicros = (exactTenths + microdollar / 2n) / microdollar;
   expect(BigInt(Math.round(usdOfPico(sum) * 1e6))).toBe(roundedMicros);
 });

@@ -10,6 +10,7 @@ export function buildPricedTurn(
     source: 'claude-code',
     model: 'claude-sonnet-4-5',
     ts: '2025-10-01T12:00:00.000Z',
+    modifiers: {},
     ...turn,
     usage: { ...zeroUsage, ...usage },
   };
