@@ -1,4 +1,10 @@
-import { type FileSystem, type LockOptions, nodeFileSystem, nodeLockEnvironment } from '@agentspine/durable-fs';
+import {
+  type FileSystem,
+  type LockOptions,
+  nodeFileSystem,
+  nodeLockEnvironment,
+  textWithoutCheck,
+} from '@agentspine/durable-fs';
 import type { LedgerLine } from '@agentspine/schema';
 import { FakeMachine, ManualClock } from '@agentspine/testkit';
 import { type Ledger, type LedgerEntry, openLedger } from '../src/index.ts';
@@ -24,6 +30,14 @@ export function nextProcess(): LockOptions {
 /** A ledger in `/home` of a file system of a test, opened by a new process. */
 export function openFakeLedger(fileSystem: FileSystem): Promise<Ledger> {
   return openLedger({ directory: '/home', fileSystem, clock, lockOptions: nextProcess() });
+}
+
+/** The lines of a ledger's text as their writer gave them: without their checks, and without seals. */
+export function saidLines(text: string): string[] {
+  return text
+    .split('\n')
+    .filter((line) => !line.startsWith('{"v":1,"kind":"seal",'))
+    .map(textWithoutCheck);
 }
 
 export async function entriesOf(ledger: Ledger): Promise<LedgerEntry[]> {

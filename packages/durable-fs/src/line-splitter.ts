@@ -6,6 +6,9 @@ const lineFeed = 0x0a;
  */
 const lineBytesMax = 128 * 1024 * 1024;
 
+/** The bytes are valid during the call. */
+type TakeLine = (line: string | undefined, offset: number, bytes: Buffer | undefined) => void;
+
 /**
  * Splits bytes into lines at 0x0A, whatever the chunks they come in: bytes are decoded a whole line at a time, so a
  * character may span two chunks, and offsets count bytes and not characters (SPEC 2.6, A063, A064).
@@ -27,13 +30,14 @@ export class LineSplitter {
     return this.#end;
   }
 
-  /** Calls `take` with each line that ends in the chunk, and where it begins; `undefined` for one that is too long. */
-  push(chunk: Uint8Array, take: (line: string | undefined, offset: number) => void): void {
+  /** Calls `take` with each line that ends in the chunk, where it begins, and its bytes; `undefined` for one that is too long. */
+  push(chunk: Uint8Array, take: TakeLine): void {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     let start = 0;
     for (let at = bytes.indexOf(lineFeed); at !== -1; at = bytes.indexOf(lineFeed, start)) {
       const length = this.#heldBytes + at - start;
-      take(this.#lineOf(bytes, start, at, length), this.#end);
+      const line = this.#lineOf(bytes, start, at, length);
+      take(line?.toString('utf8'), this.#end, line);
       this.#end += length + 1;
       this.#pieces = [];
       this.#heldBytes = 0;
@@ -42,10 +46,10 @@ export class LineSplitter {
     this.#hold(bytes.subarray(start));
   }
 
-  #lineOf(bytes: Buffer, start: number, end: number, length: number): string | undefined {
+  #lineOf(bytes: Buffer, start: number, end: number, length: number): Buffer | undefined {
     if (length > this.#lineBytesMax) return undefined;
-    if (this.#heldBytes === 0) return bytes.toString('utf8', start, end);
-    return Buffer.concat([...this.#pieces, bytes.subarray(start, end)]).toString('utf8');
+    const rest = bytes.subarray(start, end);
+    return this.#heldBytes === 0 ? rest : Buffer.concat([...this.#pieces, rest]);
   }
 
   #hold(rest: Uint8Array): void {

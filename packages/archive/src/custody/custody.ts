@@ -1,8 +1,24 @@
-import { appendLinesDurably, cutTornTail, type FileSystem, type OpenFile, type TornTail } from '@agentspine/durable-fs';
+import {
+  appendCheckedLines,
+  checkBytesMax,
+  cutTornTail,
+  type FileSystem,
+  findLostEnd,
+  isSound,
+  LineChain,
+  type LineFault,
+  LineSplitter,
+  type LostEnd,
+  linkBefore,
+  type OpenFile,
+  readLineCheck,
+  type TornTail,
+} from '@agentspine/durable-fs';
 import type { Digest, SourceFileId, SourcePiece } from '@agentspine/schema';
 import { ArchiveError } from '../errors.ts';
+import { readRange } from '../read-file.ts';
 import { type FileMark, noFile } from './cursor-file.ts';
-import { encodeManifestLine, parseManifestLine } from './manifest-line.ts';
+import { encodeManifestLine, isManifestSeal, parseManifestLine } from './manifest-line.ts';
 
 /**
  * Raw custody: the bytes of other programs' transcripts, taken before anything is parsed.
@@ -30,7 +46,7 @@ const readBytes = 4 * 1024 * 1024;
 export class Custody {
   readonly #options: CustodyOptions;
   readonly #manifestPath: string;
-  #appender: OpenFile | undefined;
+  #isPrepared = false;
   #isClosed = false;
   /** What was cut off the manifest at its opening for writing: the rest of an append that a crash cut short. */
   recovered: TornTail | undefined;
@@ -54,8 +70,16 @@ export class Custody {
   /** Appends pieces whose blobs are durable; durable when it resolves. */
   async appendPieces(pieces: readonly SourcePiece[]): Promise<void> {
     if (pieces.length === 0) return;
-    const file = await this.#openAppender();
-    await appendLinesDurably(file, new TextEncoder().encode(pieces.map(encodeManifestLine).join('')));
+    await this.#prepare();
+    const { directory, fileSystem } = this.#options;
+    const lines = new TextEncoder().encode(pieces.map(encodeManifestLine).join(''));
+    const { size, bytes } = await appendCheckedLines(fileSystem, this.#manifestPath, lines);
+    if (size === bytes.length) await fileSystem.syncDirectory(directory);
+  }
+
+  /** How the manifest lost lines at its end; `undefined` where nothing says so. */
+  findLostEnd(): Promise<LostEnd | undefined> {
+    return findLostEnd(this.#options.fileSystem, this.#manifestPath);
   }
 
   /** The pieces whose lines begin at or behind byte `from` of the manifest, in order; lines that are none are skipped. */
@@ -63,10 +87,10 @@ export class Custody {
     return (await this.readManifest(from)).pieces;
   }
 
-  /** As `readPieces`, with the number of lines that were skipped. */
+  /** As `readPieces`, with the number of lines that were skipped, and what the checks of the lines find. */
   async readManifest(from = 0): Promise<CustodyManifest> {
     const stat = await this.#options.fileSystem.stat(this.#manifestPath);
-    if (stat === undefined || stat.size <= from) return { pieces: [], unreadable: 0 };
+    if (stat === undefined || stat.size <= from) return nothingListed;
     const file = await this.#options.fileSystem.open(this.#manifestPath, 'read');
     try {
       return await readManifestOf(file, from);
@@ -107,25 +131,21 @@ export class Custody {
   }
 
   async close(): Promise<void> {
-    if (this.#isClosed) return;
     this.#isClosed = true;
-    await this.#appender?.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
-  async #openAppender(): Promise<OpenFile> {
+  /** Makes the folder and cuts what a crash left of an append, once. */
+  async #prepare(): Promise<void> {
     if (this.#isClosed) throw new ArchiveError('ARCHIVE_CLOSED', 'custody is closed');
-    if (this.#appender !== undefined) return this.#appender;
+    if (this.#isPrepared) return;
     const { directory, fileSystem } = this.#options;
     await fileSystem.makeDirectory(directory);
-    const isNew = (await fileSystem.stat(this.#manifestPath)) === undefined;
-    if (!isNew) this.recovered = await cutTornTail(fileSystem, this.#manifestPath);
-    this.#appender = await fileSystem.open(this.#manifestPath, 'append');
-    if (isNew) await fileSystem.syncDirectory(directory);
-    return this.#appender;
+    this.recovered = await cutTornTail(fileSystem, this.#manifestPath);
+    this.#isPrepared = true;
   }
 }
 
@@ -138,7 +158,11 @@ export interface CustodyManifest {
   readonly pieces: readonly SourcePiece[];
   /** Whole lines that are none that this version knows. */
   readonly unreadable: number;
+  /** Lines that were changed, and places where some are missing. */
+  readonly faults: readonly LineFault[];
 }
+
+const nothingListed: CustodyManifest = { pieces: [], unreadable: 0, faults: [] };
 
 /** Bytes of a source file at their place in its generation. */
 export interface SourceStretch {
@@ -162,20 +186,27 @@ export function groupPieces(pieces: readonly SourcePiece[]): Map<SourceFileId, S
 
 async function readManifestOf(file: OpenFile, from: number): Promise<CustodyManifest> {
   const pieces: SourcePiece[] = [];
+  const faults: LineFault[] = [];
   let unreadable = 0;
-  const decoder = new TextDecoder();
+  const chain = new LineChain(linkBefore(await readRange(file, Math.max(0, from - checkBytesMax - 1), from), from));
+  const splitter = new LineSplitter(from);
   const chunk = new Uint8Array(readBytes);
-  let rest = '';
   for (let position = from; ; ) {
     const count = await file.read(chunk, position);
-    if (count === 0) return { pieces, unreadable };
+    if (count === 0) return { pieces, unreadable, faults };
     position += count;
-    const lines = (rest + decoder.decode(chunk.subarray(0, count), { stream: true })).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
+    splitter.push(chunk.subarray(0, count), (line, offset, bytes) => {
+      faults.push(...chain.take(bytes, { from: offset, to: offset + (bytes?.length ?? 0) + 1 }));
+      if (bytes === undefined || line === undefined || isChanged(bytes)) return;
       const piece = parseManifestLine(line);
       if (piece !== undefined) pieces.push(piece);
-      else unreadable += 1;
-    }
+      else if (!isManifestSeal(line)) unreadable += 1;
+    });
   }
+}
+
+/** What a changed line says is not what was taken; its fault is listed. */
+function isChanged(line: Uint8Array): boolean {
+  const check = readLineCheck(line);
+  return check !== undefined && !isSound(line, check);
 }

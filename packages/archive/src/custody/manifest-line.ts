@@ -35,6 +35,11 @@ export function parseManifestLine(text: string): SourcePiece | undefined {
   };
 }
 
+/** Whether a line speaks of lines before it that have no checks, and names no piece. */
+export function isManifestSeal(text: string): boolean {
+  return text.startsWith('{"v":1,"kind":"seal",');
+}
+
 /** Reads what the file system said of a source; `undefined` when a field is missing or of another kind. */
 export function parseStat(value: unknown): SourceStat | undefined {
   if (typeof value !== 'object' || value === null) return undefined;

@@ -1,20 +1,29 @@
 /**
- * `ledger.jsonl` and its lock. Appending: take `ledger.lock` → cut and set aside a tail that a crash left → write → sync → (first
- * append only) sync the folder → give the lock back. A crash leaves whole lines and at most one torn one, which is cut
- * and set aside at the next append or open. Replacing: write `ledger.jsonl.new` → sync → remove the indexes → rename →
- * sync the folder; a crash leaves the old ledger or the new one.
+ * `ledger.jsonl` and its lock. Appending: take `ledger.lock` → cut and set aside a tail that a crash left → write, each line
+ * with its check → sync → (first append only) sync the folder → write `ledger.jsonl.head` → give the lock back. A crash leaves
+ * whole lines and at most one torn one, which is cut and set aside at the next append or open; the head may be older. Replacing:
+ * write `ledger.jsonl.new` → sync → remove the head and the indexes → rename → sync the folder → write the head; a crash
+ * leaves the old ledger or the new one.
  */
 import { join } from 'node:path';
 import {
   acquireLock,
-  appendLinesDurably,
+  addLineChecks,
+  appendCheckedLines,
+  type ChainEnd,
+  type CheckedAppend,
   cutTornTail,
+  emptyChain,
   type FileSystem,
+  findLostEnd,
+  headPath,
   type Lock,
   type LockOptions,
+  type LostEnd,
   type OpenFile,
   type TornTail,
   writeAll,
+  writeLineFileHead,
 } from '@agentspine/durable-fs';
 import { ArchiveError } from '../errors.ts';
 import { readFileRange, readRange } from '../read-file.ts';
@@ -83,28 +92,25 @@ export class LedgerFile {
     await this.#queue;
   }
 
-  /** Appends whole lines in one write and one sync; when it returns they survive power loss. Returns the new size. */
-  async append(bytes: Uint8Array): Promise<number> {
+  /** Appends whole lines, each with its check, in one write and one sync; when it returns they survive power loss. */
+  async append(lines: Uint8Array): Promise<CheckedAppend> {
     this.#wholeSize = -1;
-    const file = await this.#fileSystem.open(this.path, 'append');
-    let size: number;
-    try {
-      size = await appendLinesDurably(file, bytes);
-    } finally {
-      await file.close();
-    }
-    if (size === bytes.length) await this.#fileSystem.syncDirectory(this.#directory);
-    this.#wholeSize = size;
-    return size;
+    const appended = await appendCheckedLines(this.#fileSystem, this.path, lines);
+    if (appended.size === appended.bytes.length) await this.#fileSystem.syncDirectory(this.#directory);
+    this.#wholeSize = appended.size;
+    return appended;
   }
 
-  /** Replaces the ledger by these bytes, whole lines all of them; `beforeRename` is the last step that may fail harmlessly. */
+  /** Replaces the ledger by these whole lines, with new checks; `beforeRename` is the last step that may fail harmlessly. */
   async replace(pieces: AsyncIterable<Uint8Array>, lock: Lock, beforeRename: () => Promise<void>): Promise<void> {
     const temp = `${this.path}.new`;
     await this.#fileSystem.remove(temp);
+    let written: WrittenLedger;
     try {
-      await this.#writeNew(temp, pieces);
+      written = await this.#writeNew(temp, pieces);
       await lock.assertHeld();
+      // Before the ledger that it speaks of is gone; the indexes' removal makes it durable.
+      await this.#fileSystem.remove(headPath(this.path));
       await beforeRename();
       await this.#fileSystem.rename(temp, this.path);
     } catch (error) {
@@ -113,6 +119,14 @@ export class LedgerFile {
     }
     await this.#fileSystem.syncDirectory(this.#directory);
     this.#wholeSize = -1;
+    const { end, size } = written;
+    if (size === 0 || end.run.lines > 0) return;
+    await writeLineFileHead(this.#fileSystem, this.path, { ...end.last, size }).catch(() => undefined);
+  }
+
+  /** How the ledger lost lines at its end; `undefined` where nothing says so. */
+  findLostEnd(): Promise<LostEnd | undefined> {
+    return findLostEnd(this.#fileSystem, this.path);
   }
 
   async stat(): Promise<LedgerStat | undefined> {
@@ -149,14 +163,28 @@ export class LedgerFile {
     return (await this.read(stat.size - 1, stat.size))[0] === lineFeed;
   }
 
-  async #writeNew(path: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  async #writeNew(path: string, pieces: AsyncIterable<Uint8Array>): Promise<WrittenLedger> {
     const file: OpenFile = await this.#fileSystem.open(path, 'create');
+    let end = emptyChain;
+    let size = 0;
     try {
-      for await (const piece of pieces) await writeAll(file, piece);
+      for await (const piece of pieces) {
+        if (piece.length === 0) continue;
+        const checked = addLineChecks(piece, end);
+        await writeAll(file, checked.bytes);
+        end = checked.end;
+        size += checked.bytes.length;
+      }
       // Sync before rename: a rename that outlives its bytes is an empty ledger (RELIABILITY 0.3).
       await file.sync();
     } finally {
       await file.close();
     }
+    return { end, size };
   }
+}
+
+interface WrittenLedger {
+  readonly end: ChainEnd;
+  readonly size: number;
 }

@@ -1,3 +1,4 @@
+import { textWithoutCheck } from '@agentspine/durable-fs';
 import {
   classifyFidelity,
   coverageCode,
@@ -19,11 +20,11 @@ export function encodeLedgerLine(line: LedgerLine): string {
 }
 
 /**
- * Reads one line, with or without its line end. `undefined` for what is no line of a kind and version known here, or
+ * Reads one line, with or without its line end, and with or without its check, which is not part of what it says. `undefined` for what is no line of a kind and version known here, or
  * lacks something that code relies on; members that are not known are kept (SPEC 2.2, A051).
  */
 export function decodeLedgerLine(text: string): LedgerLine | undefined {
-  return parseLine(parseJson(text));
+  return parseLine(parseJson(textWithoutCheck(text)));
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { FileSystem, Lock, LockOptions, TornTail } from '@agentspine/durable-fs';
+import type { FileSystem, Lock, LockOptions, LostEnd, TornTail } from '@agentspine/durable-fs';
 import type {
   CompactionRecord,
   Enrichment,
@@ -115,7 +115,11 @@ export class Ledger implements AsyncDisposable {
   /** As `appendDerived`, for lines that are encoded already, each with its LF; another thread may have done it. */
   async appendEncoded(lines: readonly Uint8Array[]): Promise<void> {
     const bytes = Buffer.concat(lines);
-    if (bytes.length > 0) await this.#exclusively(() => this.#file.append(bytes));
+    if (bytes.length > 0) {
+      await this.#exclusively(async () => {
+        await this.#file.append(bytes);
+      });
+    }
   }
 
   /**
@@ -165,6 +169,12 @@ export class Ledger implements AsyncDisposable {
   async stat(): Promise<LedgerStat | undefined> {
     this.#assertOpen();
     return this.#file.stat();
+  }
+
+  /** How the ledger lost lines at its end; `undefined` where nothing says so. */
+  findLostEnd(): Promise<LostEnd | undefined> {
+    this.#assertOpen();
+    return this.#file.findLostEnd();
   }
 
   /** Bytes `from` (included) to `to` (excluded); fewer at the end of the ledger. */
@@ -223,9 +233,8 @@ export class Ledger implements AsyncDisposable {
   }
 
   async #appendIndexed(lines: readonly LedgerLine[]): Promise<void> {
-    const bytes = bytesOf(lines);
-    const to = await this.#file.append(bytes);
-    await this.#index.add(lines, bytes, to);
+    const { bytes, size } = await this.#file.append(bytesOf(lines));
+    await this.#index.add(lines, bytes, size);
   }
 
   async #exclusively<T>(action: (lock: Lock) => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import type { TurnRecord } from '@agentspine/schema';
 import { decodeLedgerLine, encodeLedgerLine } from './ledger-line.ts';
-import { readLedger, textOf } from './read-ledger.ts';
+import { isSeal, readLedger, textOf } from './read-ledger.ts';
 import { reclassifyTurn, TurnSurroundings } from './reclassify-turns.ts';
 import { type ByteReader, type RawLine, splitLines } from './split-lines.ts';
 
@@ -44,7 +44,7 @@ async function* rewriteLines(
 }
 
 function rewriteLine({ bytes }: RawLine, reclassify: (turn: TurnRecord) => TurnRecord | undefined): Uint8Array[] {
-  if (bytes === undefined) return [];
+  if (bytes === undefined || isSeal(textOf(bytes))) return [];
   const line = decodeLedgerLine(textOf(bytes));
   const record = line?.kind === 'turn' && line.at === undefined ? reclassify(line.record) : undefined;
   if (line?.kind !== 'turn' || record === undefined) return [bytes, lineFeed];

@@ -1,7 +1,7 @@
 import type { LedgerLine } from '@agentspine/schema';
 import { encodeLedgerLine, parseJson } from './ledger-line.ts';
 import { isObject } from './line-shape.ts';
-import { textOf } from './read-ledger.ts';
+import { isSeal, textOf } from './read-ledger.ts';
 import { type ByteReader, type RawLine, splitLines } from './split-lines.ts';
 
 export interface ReplaceResult {
@@ -26,9 +26,10 @@ export async function* keepGivenLines(
   if (ledger !== undefined) {
     // The ledger is canonical: a line of any length is kept.
     for await (const lines of splitLines(ledger, { lineBytesMax: Number.POSITIVE_INFINITY })) {
-      const kept = lines.filter((line) => !isDerived(line));
+      const said = lines.filter(({ bytes }) => bytes === undefined || !isSeal(textOf(bytes)));
+      const kept = said.filter((line) => !isDerived(line));
       counts.keptLines += kept.length;
-      counts.droppedLines += lines.length - kept.length;
+      counts.droppedLines += said.length - kept.length;
       if (kept.length > 0) yield joinLines(kept);
     }
   }

@@ -5,7 +5,7 @@ import type { LedgerLine, StampSelector } from '@agentspine/schema';
 import { ManualClock, openTempHome } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { encodeLedgerLine, openLedger } from '../../src/index.ts';
-import { entriesOf, linesOf, lockOptions, openRealLedger } from '../open.ts';
+import { entriesOf, linesOf, lockOptions, openRealLedger, saidLines } from '../open.ts';
 import {
   compaction,
   derivedLine,
@@ -215,7 +215,7 @@ test('replacing derived lines keeps all others byte for byte, in their order, in
     yield derivedLine('z', 50);
   }
   expect(await ledger.replaceDerived(newLines())).toEqual({ keptLines: 5, droppedLines: 3, newLines: 2 });
-  const lines = readFileSync(ledger.path, 'utf8').split('\n');
+  const lines = saidLines(readFileSync(ledger.path, 'utf8'));
   expect(lines.slice(0, 5)).toEqual(kept);
   expect(lines.slice(5)).toEqual([encodeLedgerLine(cursor).trim(), encodeLedgerLine(derivedLine('z', 50)).trim(), '']);
   expect(await ledger.appendTurns([turn({ messageId: 'a', identity: 'source' })])).toMatchObject({ appended: 1 });

@@ -4,7 +4,7 @@ import type { TurnRecord } from '@agentspine/schema';
 import { openTempHome } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { encodeLedgerLine } from '../../src/index.ts';
-import { linesOf, openRealLedger } from '../open.ts';
+import { linesOf, openRealLedger, saidLines } from '../open.ts';
 import { derivedLine, toolCall, toolResultEvent, turnLine, userTurn } from '../records.ts';
 
 const stamp = '{"v":1,"kind":"stamp", "ts":"t","selector":{"sessionId":"s"},"enrichment":{}}\n';
@@ -24,8 +24,8 @@ test('A090: without force only turns that lack an activity change; all other lin
   writeFileSync(join(home.path, 'ledger.jsonl'), `${unclassified}${rest}`);
   await using ledger = await openRealLedger(home.path);
   expect(await ledger.reclassifyLedger()).toEqual({ turns: 2, changed: 1 });
-  const text = readFileSync(ledger.path, 'utf8');
-  expect(text.slice(text.indexOf('\n') + 1)).toBe(rest);
+  const [, ...others] = saidLines(readFileSync(ledger.path, 'utf8'));
+  expect(others.join('\n')).toBe(rest);
   expect(classificationsOf(await linesOf(ledger))[0]).toEqual(['a', 'testing', 0, false]);
 });
 

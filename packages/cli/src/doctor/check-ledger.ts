@@ -69,7 +69,7 @@ async function readEveryLine(ledger: Ledger) {
     if (entry.kind === 'line' && entry.line.kind === 'cursor') {
       last.set(`${entry.line.file}/${entry.line.generation}`, entry.line);
     }
-    if (entry.kind === 'line' || entry.reason === 'blank') continue;
+    if (entry.kind === 'line' || entry.reason === 'blank' || entry.reason === 'seal') continue;
     // A torn line is an append that is under way or that a crash cut short: nobody was told that it is there.
     const level = entry.reason === 'torn' ? 'notice' : 'problem';
     const what = `has a line that cannot be read, bytes ${entry.from} to ${entry.to}: ${entry.reason}`;

@@ -6,6 +6,7 @@
  * Where there is no archive, or not one of this ledger, all of it is built in a file of another name, which takes the
  * archive's place once it is whole (`replace-database.ts`): a crash leaves what was there before.
  */
+import { describeFault, describeLostEnd } from '@agentspine/durable-fs';
 import { archiveVersion } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import {
@@ -64,14 +65,14 @@ const privateBytes = 512 * 1024;
 /** How often a build begins anew because the ledger was replaced while it was read. */
 const attemptsMax = 3;
 
-/** @throws WriterError `ARCHIVE_NEWER`, `DATABASE_NOT_A_FILE`, `LEDGER_CHANGING` */
+/** @throws WriterError `ARCHIVE_NEWER`, `DATABASE_NOT_A_FILE`, `LEDGER_CHANGING`, `LEDGER_DAMAGED` */
 export function buildArchive(options: BuildOptions): Promise<BuildResult> {
-  return withAttempts(() => buildOnce(options));
+  return withAttempts(options.ledger, () => buildOnce(options));
 }
 
-/** Builds all of it anew, whatever is there. @throws WriterError `DATABASE_NOT_A_FILE`, `LEDGER_CHANGING` */
+/** Builds all of it anew, whatever is there. @throws WriterError `DATABASE_NOT_A_FILE`, `LEDGER_CHANGING`, `LEDGER_DAMAGED` */
 export function rebuildArchive(options: BuildOptions): Promise<BuildResult> {
-  return withAttempts(async () => {
+  return withAttempts(options.ledger, async () => {
     const file = openArchiveFile(options.path, openSqlite);
     if (file.kind === 'ok') file.database.close();
     const lastCompactedAt = file.kind === 'ok' ? file.state.lastCompactedAt : null;
@@ -80,9 +81,10 @@ export function rebuildArchive(options: BuildOptions): Promise<BuildResult> {
   });
 }
 
-async function withAttempts(attempt: () => Promise<BuildResult>): Promise<BuildResult> {
+async function withAttempts(ledger: LedgerTail, attempt: () => Promise<BuildResult>): Promise<BuildResult> {
   for (let count = 1; ; count += 1) {
     try {
+      await refuseLostEnd(ledger);
       return await attempt();
     } catch (error) {
       if (!(error instanceof WriterError && error.code === 'LEDGER_CHANGING') || count >= attemptsMax) throw error;
@@ -127,6 +129,7 @@ async function buildTail(options: BuildOptions, { database, state, stat, isTouch
   let isPriced = state.pricingVersion === prices.id;
   const tail = { from: state.ledgerOffsetBytes, to: stat?.size ?? 0, stretchBytes: committedBytes };
   for await (const stretch of readLedger(options.ledger, tail)) {
+    await refuseDamage(options.ledger, stat, stretch);
     if (stretch.sizeBytes === 0 && isPriced && !isTouched) break;
     const position = await positionAt(options.ledger, stat, stretch.end);
     await assertSameLedger(options.ledger, stat, stretch.end);
@@ -184,6 +187,7 @@ async function fillDatabase(database: Database, options: BuildOptions, from: Zer
   let indexes = indexStatements;
   const all = { from: 0, to: stat?.size ?? 0, stretchBytes: privateBytes };
   for await (const stretch of readLedger(options.ledger, all)) {
+    await refuseDamage(options.ledger, stat, stretch);
     result = runTransaction(database, () => applyStretch(writer, stretch, result));
     if (!stretch.isLast) {
       createAll(
@@ -240,6 +244,25 @@ const nothingDone: BuildResult = {
   turnsRepriced: 0,
   rebuiltFromZero: false,
 };
+
+/** What was changed in the ledger is not built, and the archive stays as it was. @throws WriterError `LEDGER_DAMAGED` */
+async function refuseDamage(ledger: LedgerTail, stat: LedgerStat | undefined, stretch: LedgerStretch): Promise<void> {
+  if (stretch.fault === undefined) return;
+  // Of a ledger that was replaced meanwhile two halves were read.
+  await assertSameLedger(ledger, stat, stretch.end);
+  throw damagedLedger(describeFault(stretch.fault));
+}
+
+/** @throws WriterError `LEDGER_DAMAGED` */
+async function refuseLostEnd(ledger: LedgerTail): Promise<void> {
+  const lost = await ledger.findLostEnd?.();
+  if (lost !== undefined) throw damagedLedger(describeLostEnd(lost));
+}
+
+function damagedLedger(what: string): WriterError {
+  const advice = 'run "spine rederive", which makes it anew from custody and keeps the damaged one beside it';
+  return new WriterError('LEDGER_DAMAGED', `ledger.jsonl ${what}; the archive stays as it was: ${advice}`);
+}
 
 /** What was read may be of two files where the ledger was replaced in between. */
 async function assertSameLedger(ledger: LedgerTail, stat: LedgerStat | undefined, end: number): Promise<void> {

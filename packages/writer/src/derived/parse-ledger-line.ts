@@ -18,7 +18,7 @@ export interface CursorFacts {
   readonly derivedBytes: number;
 }
 
-/** A cursor line that lacks something: it says nothing of a record, and is no damage either. */
+/** A seal, or a cursor line that lacks something: it says nothing of a record, and is no damage either. */
 type SilentLine = { readonly kind: 'silent' };
 
 /** A line as the builder takes it. */
@@ -89,6 +89,8 @@ function parseBareLine(value: JsonObject, at: Provenance | undefined): ParsedLin
       return at !== undefined && typeof value['source'] === 'string' && typeof value['reason'] === 'string'
         ? asLine(value)
         : undefined;
+    case 'seal':
+      return { kind: 'silent' };
     default:
       return undefined;
   }

@@ -13,6 +13,15 @@ export interface LedgerTail {
   stat(): Promise<LedgerStat | undefined>;
   /** Bytes `from` (included) to `to` (excluded); fewer at the end of the file. */
   read(from: number, to: number): Promise<Uint8Array>;
+  /** How the ledger lost lines at its end; `undefined` where nothing says so. A ledger that keeps no account has no such call. */
+  findLostEnd?(): Promise<LostLedgerEnd | undefined>;
+}
+
+/** `shorter` than it was, or with an `other` line where the last one was. Sizes in bytes. */
+export interface LostLedgerEnd {
+  readonly kind: 'shorter' | 'other';
+  readonly size: number;
+  readonly knownSize: number;
 }
 
 export interface LedgerStat {

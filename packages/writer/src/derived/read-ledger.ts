@@ -1,4 +1,4 @@
-import { LineSplitter } from '@agentspine/durable-fs';
+import { checkBytesMax, LineChain, type LineFault, LineSplitter, linkBefore } from '@agentspine/durable-fs';
 import { LedgerBatch } from './ledger-batch.ts';
 import { parseLedgerLine } from './parse-ledger-line.ts';
 import type { LedgerTail } from './ports.ts';
@@ -9,6 +9,8 @@ const chunkBytesMax = 256 * 1024;
 /** A stretch of the ledger, whole lines only. */
 export interface LedgerStretch {
   readonly batch: LedgerBatch;
+  /** The first thing that the checks of its lines find; what was changed is nothing to build from. */
+  readonly fault: LineFault | undefined;
   /** Bytes of the stretch. */
   readonly sizeBytes: number;
   /** Where it ends: directly behind a line end. */
@@ -32,20 +34,24 @@ export async function* readLedger(
   { from, to, stretchBytes }: LedgerReading,
 ): AsyncGenerator<LedgerStretch> {
   const splitter = new LineSplitter(from);
+  const chain = new LineChain(linkBefore(await ledger.read(Math.max(0, from - checkBytesMax - 1), from), from));
+  let fault: LineFault | undefined;
   let batch = new LedgerBatch();
   let start = from;
   for (let offset = from; offset < to; ) {
     const chunk = await ledger.read(offset, Math.min(offset + chunkBytesMax, to));
     if (chunk.length === 0) break;
     offset += chunk.length;
-    splitter.push(chunk, (line, lineOffset) => {
+    splitter.push(chunk, (line, lineOffset, bytes) => {
+      const [first] = chain.take(bytes, { from: lineOffset, to: lineOffset + (bytes?.length ?? 0) + 1 });
+      fault ??= first;
       batch.add(line === undefined ? undefined : parseLedgerLine(line), lineOffset);
     });
     const { end } = splitter;
     if (end - start < stretchBytes || offset >= to) continue;
-    yield { batch, sizeBytes: end - start, end, isLast: false };
+    yield { batch, fault, sizeBytes: end - start, end, isLast: false };
     batch = new LedgerBatch();
     start = end;
   }
-  yield { batch, sizeBytes: splitter.end - start, end: splitter.end, isLast: true };
+  yield { batch, fault, sizeBytes: splitter.end - start, end: splitter.end, isLast: true };
 }
