@@ -38,7 +38,7 @@ export { readLedger } from './ledger/read-ledger.ts';
 export type { ReclassifyResult } from './ledger/reclassify-ledger.ts';
 export type { ReplaceResult } from './ledger/replace-derived.ts';
 export type { ByteReader, SplitOptions } from './ledger/split-lines.ts';
-export { stripTexts } from './ledger/strip-texts.ts';
+export { stripTexts, withoutTexts } from './ledger/strip-texts.ts';
 export { textThemes } from './ledger/text-themes.ts';
 export type { ToolCallSummary } from './ledger/tool-call-signal.ts';
 export { toolCallSignal } from './ledger/tool-call-signal.ts';

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import {
+  type BlobPort,
   type ContentStore,
   Custody,
   type Ledger,
@@ -55,7 +56,7 @@ export async function openStores(home: Home, world: Surroundings, asked: Content
     const blobs = keep(await openBlobs(home));
     // Cut before anything measures the manifest: a length that counts half a line would be no place to read on from.
     const manifestTail = await cutTornTail(nodeFileSystem, `${home.custody}/manifest.jsonl`);
-    const kept = mode === 'full' ? blobs : unkept;
+    const kept = mode === 'full' ? blobs : withoutPuts(blobs);
     const custody = keep(new Custody({ directory: home.custody, fileSystem: nodeFileSystem, blobs: kept }));
     const ledger = keep(await openLedgerOf(home, world));
     const content = keep(
@@ -67,6 +68,12 @@ export async function openStores(home: Home, world: Surroundings, asked: Content
     await close();
     throw error;
   }
+}
+
+/** What `config.json` and the environment say; what is wrong in them is told elsewhere. */
+export async function contentModeOf(home: Home, world: Surroundings): Promise<ContentMode> {
+  const text = await readTextFile(home.config).catch(() => undefined);
+  return parseContentConfig(text, world.env).mode;
 }
 
 /** The ledger of a home. */
@@ -94,9 +101,11 @@ function lockImports(home: Home): Promise<Lock> {
   return acquireLock(nodeFileSystem, `${home.directory}/import.lock`, { ...lockOptions, waitMs: importLockWaitMs });
 }
 
-/** Where the content mode keeps no raw bytes, they are only named (SPEC Q22). */
-const unkept = {
-  put: (bytes: Uint8Array) => Promise.resolve({ digest: hash('sha256', bytes) as Digest, storedBytes: 0 }),
-  get: () => Promise.resolve(undefined),
-  getStream: () => Promise.resolve(undefined),
-};
+/** Where the content mode keeps no raw bytes, they are only named (SPEC Q22); what another mode kept before can be read. */
+function withoutPuts(blobs: BlobStore): BlobPort {
+  return {
+    put: (bytes) => Promise.resolve({ digest: hash('sha256', bytes) as Digest, storedBytes: 0 }),
+    get: (digest) => blobs.get(digest),
+    getStream: (digest) => blobs.getStream(digest),
+  };
+}

@@ -1,3 +1,5 @@
+export { claudeCodeShapes } from './claude-code/known-shapes.ts';
+export { codexShapes } from './codex/known-shapes.ts';
 export type { Found, TranscriptTree, TreeEntry, TreeStat } from './discover.ts';
 export { walkTranscripts } from './discover.ts';
 export type { IngestErrorCode } from './errors.ts';

@@ -67,6 +67,11 @@ function isPatchProgram(words: readonly string[]): boolean {
   return program === 'apply_patch' || program === 'applypatch';
 }
 
+/** Whether a target begins with a program that is known here, so that it can be no word that somebody made up. */
+export function namesKnownProgram(target: string): boolean {
+  return knownPrograms.has(target.split(' ')[0] ?? '');
+}
+
 function isKnown(words: readonly string[]): boolean {
   return knownPrograms.has(programName(words[0] ?? ''));
 }

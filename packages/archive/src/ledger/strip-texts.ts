@@ -1,11 +1,15 @@
-import type { LedgerLine } from '@agentspine/schema';
+import type { LedgerLine, TurnToolCall } from '@agentspine/schema';
+import { namesKnownProgram } from './shell-signal.ts';
 
-/** Fields of a parser's state that repeat text of the conversation; without them it only says things again. */
+/**
+ * Fields of a parser's state that repeat text of the conversation. A parser reads them only to say them again, so that what is
+ * derived without them is the same once `stripTexts` has passed over it.
+ */
 const textFields: ReadonlySet<string> = new Set(['titles', 'title', 'description']);
 
 /**
- * A derived line without what is itself text of the conversation: titles, descriptions, and what a parser remembers of
- * them. For content modes that keep no text anywhere (A091); everything that is counted stays.
+ * A derived line without what is itself text of the conversation: titles, descriptions, first words of commands that are no
+ * known program, and what a parser remembers of them. For content modes that keep no text anywhere (A091); everything that is counted stays.
  */
 export function stripTexts(line: LedgerLine): LedgerLine {
   switch (line.kind) {
@@ -18,18 +22,28 @@ export function stripTexts(line: LedgerLine): LedgerLine {
       return { ...line, record };
     }
     case 'turn': {
-      if (line.record.subagent?.description === undefined) return line;
-      const { description: _description, ...subagent } = line.record.subagent;
-      return { ...line, record: { ...line.record, subagent } };
+      const toolCalls = line.record.toolCalls.map(withoutUnknownProgram);
+      const record = { ...line.record, toolCalls };
+      if (record.subagent === undefined) return { ...line, record };
+      const { description: _description, ...subagent } = record.subagent;
+      return { ...line, record: { ...record, subagent } };
     }
     case 'cursor':
-      return { ...line, state: withoutTextFields(line.state) };
+      return { ...line, state: withoutTexts(line.state) };
     default:
       return line;
   }
 }
 
-function withoutTextFields(state: unknown): unknown {
+/** The first word of a command is a word of it; only a name that is known here gives nothing away. */
+function withoutUnknownProgram(call: TurnToolCall): TurnToolCall {
+  if (call.category !== 'bash' || call.target === undefined || namesKnownProgram(call.target)) return call;
+  const { target: _target, ...rest } = call;
+  return rest;
+}
+
+/** The state of a parser without text of the conversation, as it may be saved in every content mode. */
+export function withoutTexts(state: unknown): unknown {
   if (state === undefined) return undefined;
   return JSON.parse(JSON.stringify(state, (key, value: unknown) => (textFields.has(key) ? undefined : value)));
 }

@@ -1,6 +1,7 @@
 import type { LedgerLine, SourceFileId } from '@agentspine/schema';
 import { expect, test } from 'vitest';
 import { stripTexts } from '../../src/ledger/strip-texts.ts';
+import { toolCall, turn } from '../records.ts';
 
 const file = '0123456789abcdef' as SourceFileId;
 
@@ -32,6 +33,27 @@ test.each<LedgerLine>([
   const stripped = stripTexts(line);
   expect(JSON.stringify(stripped)).not.toContain('secret');
   expect(stripped.kind).toBe(line.kind);
+});
+
+test.each([
+  ['git commit', 'git commit'],
+  ['rg', 'rg'],
+  ['hunter2', undefined],
+])('A091: of a command, the program %s stays as %s', (target, kept) => {
+  const stripped = stripTexts({
+    v: 1,
+    kind: 'turn',
+    at: [file, 0, 0, 1],
+    record: turn({ toolCalls: [toolCall({ target })] }),
+  });
+  expect(stripped).toMatchObject({ record: { toolCalls: [{ id: 'call-1', category: 'bash' }] } });
+  expect(stripped.kind === 'turn' && stripped.record.toolCalls[0]?.target).toBe(kept);
+});
+
+test('a path that was read stays as it is, whatever it is called', () => {
+  const call = toolCall({ category: 'read', target: '/p/x' });
+  const line: LedgerLine = { v: 1, kind: 'turn', at: [file, 0, 0, 1], record: turn({ toolCalls: [call] }) };
+  expect(stripTexts(line)).toEqual(line);
 });
 
 test('what a line counts stays', () => {

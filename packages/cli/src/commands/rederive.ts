@@ -36,7 +36,10 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
 }
 
 async function rederive(home: Home, stores: Stores, world: Surroundings): Promise<RederiveOutcome> {
-  const { snapshot } = await loadSnapshot(await readTextFile(home.cursors), stores.custody, stores.ledger);
+  const { snapshot } = await loadSnapshot(await readTextFile(home.cursors), {
+    ...stores,
+    keepsText: stores.mode === 'full',
+  });
   const bytes = [...snapshot.files.values()].reduce((sum, entry) => sum + entry.end, 0);
   const progress = startImportProgress(world.stderr, { files: snapshot.files.size, bytes }, world.clock);
   try {

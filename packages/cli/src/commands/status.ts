@@ -1,16 +1,19 @@
 import { join } from 'node:path';
 import { nodeSourceTree } from '@agentspine/durable-fs';
+import type { ContentMode } from '@agentspine/schema';
 import { readSpineStatus, type SpineStatus } from '@agentspine/writer';
 import { openArchiveOf } from '../build-archive.ts';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { type Home, homeOf } from '../compose.ts';
 import { readCursors } from '../doctor/canonical-marks.ts';
+import { openManifestOf } from '../doctor/custody-to-read.ts';
+import { countKeptTranscripts } from '../import/kept-texts.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderHomeStatus } from '../output/status-report.ts';
 import { hasFlag } from '../parse-command-line.ts';
 import { readSpool } from '../spine.ts';
 import { type ColdTable, listColdTables, openColdArchive } from '../store/cold-tables.ts';
-import { openLedgerOf } from '../stores.ts';
+import { contentModeOf, openLedgerOf } from '../stores.ts';
 
 /** `spine status`: what there is, without looking into it (SPEC 5.6). */
 export const statusCommand: Command = {
@@ -33,6 +36,11 @@ export interface HomeStatus {
   readonly cold: readonly { readonly table: ColdTable; readonly days: number; readonly lastDay: string | undefined }[];
   /** Transcripts that an import knows; `undefined` before the first. */
   readonly transcripts: number | undefined;
+  readonly content: {
+    readonly mode: ContentMode;
+    /** Transcripts with text from an earlier mode full; `undefined` in mode full, where all have it. */
+    readonly transcriptsWithText: number | undefined;
+  };
   readonly ledgerBytes: number | undefined;
   readonly archive: { readonly path: string; readonly state: string; readonly upToDate: boolean };
 }
@@ -56,9 +64,16 @@ async function readHomeStatus(home: Home, world: Surroundings): Promise<HomeStat
     spool: { files: waiting.length, records: waiting.reduce((sum, { records }) => sum + records, 0) },
     cold: await readColdTables(home),
     transcripts: (await readCursors(home))?.files.size,
+    content: await readContent(home, world),
     ledgerBytes: ledgerSizeBytes,
     archive: { path, state, upToDate },
   };
+}
+
+async function readContent(home: Home, world: Surroundings): Promise<HomeStatus['content']> {
+  const mode = await contentModeOf(home, world);
+  if (mode === 'full') return { mode, transcriptsWithText: undefined };
+  return { mode, transcriptsWithText: countKeptTranscripts(await openManifestOf(home).readPieces()) };
 }
 
 async function readColdTables(home: Home): Promise<HomeStatus['cold']> {

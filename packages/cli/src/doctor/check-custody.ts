@@ -1,9 +1,11 @@
 import type { BlobProblem, BlobStore } from '@agentspine/blob-store';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import type { SourcePiece } from '@agentspine/schema';
+import type { Surroundings } from '../command.ts';
 import type { Home } from '../compose.ts';
+import { countKeptTranscripts, sayKeptTexts } from '../import/kept-texts.ts';
 import { countCell } from '../output/numbers.ts';
-import { openBlobs, openLedgerOf } from '../stores.ts';
+import { contentModeOf, openBlobs, openLedgerOf } from '../stores.ts';
 import { findOtherKind } from './canonical-marks.ts';
 import { type Examination, type Finding, listSome } from './check.ts';
 import { openManifestOf } from './custody-to-read.ts';
@@ -27,9 +29,19 @@ export async function findInCustody({ home, world, isDeep }: Examination): Promi
     const what = `has ${countCell(unreadable)} lines that cannot be read`;
     findings.push({ level: 'problem', path, what, advice: fromCopy });
   }
-  findings.push(...(await findMissingBlobs(home, blobs, pieces)));
+  findings.push(...(await findKeptTexts(home, world, pieces)), ...(await findMissingBlobs(home, blobs, pieces)));
   if (isDeep) findings.push(...(await findDamagedBlobs(home, blobs)));
   return findings;
+}
+
+async function findKeptTexts(
+  home: Home,
+  world: Surroundings,
+  pieces: readonly SourcePiece[],
+): Promise<readonly Finding[]> {
+  const kept = countKeptTranscripts(pieces);
+  if (kept === 0 || (await contentModeOf(home, world)) === 'full') return [];
+  return [{ level: 'notice', path: home.directory, ...sayKeptTexts(kept) }];
 }
 
 async function findNoBlobs(home: Home): Promise<readonly Finding[]> {

@@ -10,7 +10,7 @@ export interface StretchTask {
   readonly to: number;
   /** Whether the file ends here for now. */
   readonly isEnd: boolean;
-  /** `false` leaves titles and the like out (A091). */
+  /** `false` leaves titles and the like out, of the lines and of the entry (A091). */
   readonly keepsText: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface DerivedStretch {
 
 /** Derives a stretch: parses, makes ledger lines, encodes them. Pure, so that any thread can do it. */
 export function deriveStretch(task: StretchTask): DerivedStretch {
-  const { facts, entry } = parseStretch(task.entry, task.bytes, task.to, task.isEnd);
+  const { facts, entry } = parseStretch(task.entry, task.bytes, task);
   const { lines, content } = linesOfFacts(facts, { file: task.file, generation: entry.generation });
   const all = [...lines, cursorOf(task.file, entry)];
   const kept = task.keepsText ? all : all.map(stripTexts);

@@ -7,7 +7,15 @@ import {
   type Ledger,
   noFile,
   parseCursorFile,
+  withoutTexts,
 } from '@agentspine/archive';
+
+export interface SnapshotSources {
+  readonly custody: Custody;
+  readonly ledger: Ledger;
+  /** `false`: what an import in mode full remembered of texts is forgotten, and with it leaves `cursors.json` (A091). */
+  readonly keepsText: boolean;
+}
 
 /**
  * What an import knows: `cursors.json`, brought up to date with what manifest and ledger hold behind it. Where the file is
@@ -15,8 +23,7 @@ import {
  */
 export async function loadSnapshot(
   cursorText: string | undefined,
-  custody: Custody,
-  ledger: Ledger,
+  { custody, ledger, keepsText }: SnapshotSources,
 ): Promise<LoadedSnapshot> {
   const manifest = await custody.mark();
   const ledgerMark = await markOf(ledger);
@@ -28,10 +35,24 @@ export async function loadSnapshot(
     files.set(piece.file, entryAfterPiece(files.get(piece.file), piece));
   }
   if (ledgerMark.size > from.ledger.size) await applyCursors(files, ledger, from.ledger.size);
+  const forgotTexts = !keepsText && forgetTexts(files);
+  const isCurrent = isUsable && manifest.size === from.manifest.size && ledgerMark.size === from.ledger.size;
   return {
     snapshot: { manifest, ledger: ledgerMark, files, skipped: isUsable ? saved.skipped : new Map() },
-    isAsSaved: isUsable && manifest.size === from.manifest.size && ledgerMark.size === from.ledger.size,
+    isAsSaved: isCurrent && !forgotTexts,
   };
+}
+
+/** Whether there was any. */
+function forgetTexts(files: CursorSnapshot['files']): boolean {
+  let hasForgotten = false;
+  for (const [file, entry] of files) {
+    const state = withoutTexts(entry.state);
+    if (JSON.stringify(state) === JSON.stringify(entry.state)) continue;
+    files.set(file, { ...entry, state });
+    hasForgotten = true;
+  }
+  return hasForgotten;
 }
 
 export interface LoadedSnapshot {

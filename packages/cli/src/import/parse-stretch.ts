@@ -1,4 +1,4 @@
-import type { SourceEntry } from '@agentspine/archive';
+import { type SourceEntry, withoutTexts } from '@agentspine/archive';
 import { parserOf, parseTranscript, type RegisteredParser } from '@agentspine/ingest';
 import type { CursorLine, SourceFileId, TranscriptFact } from '@agentspine/schema';
 
@@ -8,8 +8,17 @@ export interface ParsedBytes {
   readonly entry: SourceEntry;
 }
 
-/** Parses bytes that begin at the entry's offset and end at `to`, where the file may end too. */
-export function parseStretch(entry: SourceEntry, bytes: Uint8Array, to: number, isEnd: boolean): ParsedBytes {
+export interface StretchEnd {
+  /** Where the bytes end. */
+  readonly to: number;
+  /** Whether the file ends there for now. */
+  readonly isEnd: boolean;
+  /** `false`: nothing that is saved may hold text of the conversation (A091). */
+  readonly keepsText: boolean;
+}
+
+/** Parses bytes that begin at the entry's offset. The facts hold the texts in every mode; the entry's state only where it may. */
+export function parseStretch(entry: SourceEntry, bytes: Uint8Array, { to, isEnd, keepsText }: StretchEnd): ParsedBytes {
   const parser = parserOf(entry.harness);
   const { offset, state, path } = entry;
   const parsed = parseTranscript(parser, { bytes, offset, state, path, isEnd });
@@ -20,7 +29,7 @@ export function parseStretch(entry: SourceEntry, bytes: Uint8Array, to: number, 
       offset: parsed.consumed,
       taken: to,
       parser: nameOf(parser),
-      state: parsed.state,
+      state: keepsText ? parsed.state : withoutTexts(parsed.state),
     },
   };
 }

@@ -85,7 +85,8 @@ async function* deriveGeneration(
   const last = pieces.at(-1);
   const holders: PieceHolders = new Map();
   for (const piece of pieces) holdPiece(holders, piece);
-  const kept = (line: LedgerLine): LedgerLine => (run.mode === 'full' ? line : stripTexts(line));
+  const keepsText = run.mode === 'full';
+  const kept = (line: LedgerLine): LedgerLine => (keepsText ? line : stripTexts(line));
   let entry: SourceEntry | undefined;
   let carry: Uint8Array = new Uint8Array(0);
   for await (const { piece, bytes } of run.custody.readGeneration(pieces, 0)) {
@@ -94,7 +95,7 @@ async function* deriveGeneration(
     run.onBytes(bytes.length);
     const known = entryAfterPiece(entry, piece);
     const unparsed = carry.length === 0 ? bytes : Buffer.concat([carry, bytes]);
-    const parsed = parseStretch(known, unparsed, piece.to, piece === last);
+    const parsed = parseStretch(known, unparsed, { to: piece.to, isEnd: piece === last, keepsText });
     carry = unparsed.slice(parsed.entry.offset - known.offset);
     const { lines, content } = linesOfFacts(parsed.facts, { file: piece.file, generation: piece.generation });
     yield* lines.map(kept);

@@ -6,10 +6,11 @@ import { type AddedRows, buildArchive } from '../build-archive.ts';
 import type { Surroundings } from '../command.ts';
 import { type Home, readTextFile } from '../compose.ts';
 import { findLostManifest, refuseLostLedger } from '../doctor/find-lost.ts';
-import { openStores } from '../stores.ts';
+import { openStores, type Stores } from '../stores.ts';
 import { cleanedUp, type FoundFiles, findFiles, nothingFound, noticeOfPassedOver } from './find-files.ts';
 import { startImportProgress } from './import-progress.ts';
-import { importTranscripts } from './import-transcripts.ts';
+import { type ImportOutcome, importTranscripts } from './import-transcripts.ts';
+import { countKeptTranscripts, sayKeptTexts } from './kept-texts.ts';
 import { loadSnapshot, markOf } from './load-snapshot.ts';
 import { type PassedOver, passedOverIn } from './passed-over.ts';
 import { beginTraceOf, noTrace } from './trace/begin-trace-of.ts';
@@ -65,8 +66,9 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   const candidates = files.found.filter((each) => each.kind === 'candidate');
   await using stores = await openStores(home, world, request.mode);
   await refuseLostLedger(home, stores.ledger, world);
+  const keepsText = stores.mode === 'full';
   const lost = await findLostManifest(home, stores.ledger);
-  const { snapshot, isAsSaved } = await loadSnapshot(await readTextFile(home.cursors), stores.custody, stores.ledger);
+  const { snapshot, isAsSaved } = await loadSnapshot(await readTextFile(home.cursors), { ...stores, keepsText });
   const emptied = cleanedUp(files, snapshot);
   if (emptied === undefined) throw nothingFound(files);
   const size = sizeOf(candidates, snapshot);
@@ -80,7 +82,7 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
     snapshot,
     candidates,
     newBytes: size.bytes,
-    keepsRaw: stores.mode === 'full',
+    keepsRaw: keepsText,
     clock: world.clock,
     signal: world.signal,
     progress,
@@ -115,6 +117,7 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
     notices: noticesOf(files, passedOver, [
       ...(emptied.length === 0 ? [] : [`nothing is left at ${emptied.join(', ')}; what was imported from there stays`]),
       ...trace.notices,
+      ...(await noticesOfKeptTexts(home, stores, outcome)),
       ...(lost === undefined ? [] : [`${lost.path} ${lost.what}; ${lost.advice}`]),
       ...stores.warnings,
       ...stores.ledger.recovered.map((tail) => tornNotice('ledger', tail)),
@@ -123,11 +126,7 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   };
 }
 
-async function saveSnapshot(
-  home: Home,
-  stores: Awaited<ReturnType<typeof openStores>>,
-  snapshot: CursorSnapshot,
-): Promise<void> {
+async function saveSnapshot(home: Home, stores: Stores, snapshot: CursorSnapshot): Promise<void> {
   await writeCursorFile(nodeFileSystem, home.cursors, {
     ...snapshot,
     manifest: await stores.custody.mark(),
@@ -149,6 +148,15 @@ function noticesOf({ found }: FoundFiles, { unreadable }: PassedOver, others: re
     ...(passedOver === undefined ? [] : [passedOver]),
     ...others,
   ];
+}
+
+/** Told where something was taken: an import with nothing to do reads no manifest. */
+async function noticesOfKeptTexts(home: Home, stores: Stores, { files }: ImportOutcome): Promise<readonly string[]> {
+  if (stores.mode === 'full' || files === 0) return [];
+  const kept = countKeptTranscripts(await stores.custody.readPieces());
+  if (kept === 0) return [];
+  const { what, advice } = sayKeptTexts(kept);
+  return [`${home.directory} ${what}; ${advice}`];
 }
 
 function tornNotice(what: string, tail: { readonly cutBytes: number; readonly savedAs: string }): string {

@@ -1,4 +1,5 @@
 import type { HomeStatus } from '../commands/status.ts';
+import { sayKeptTexts } from '../import/kept-texts.ts';
 import { inertText } from './inert-text.ts';
 import { byteCell, countCell, missingCell } from './numbers.ts';
 
@@ -16,9 +17,15 @@ export function renderHomeStatus(status: HomeStatus): string {
     ['spool', spool.files === 0 ? 'nothing waits' : waiting],
     ['cold archive', cold.length === 0 ? 'no day has left' : cold.join('; ')],
     ['transcripts', countCell(status.transcripts)],
+    ['content', contentCell(status.content)],
     ['ledger', status.ledgerBytes === undefined ? missingCell : byteCell(status.ledgerBytes)],
     ['archive.sqlite', `${archive.state}${behind}`],
   ];
   const width = Math.max(...lines.map(([name]) => name.length));
   return lines.map(([name, value]) => `${name.padEnd(width)}  ${inertText(value)}\n`).join('');
+}
+
+function contentCell({ mode, transcriptsWithText }: HomeStatus['content']): string {
+  if (transcriptsWithText === undefined || transcriptsWithText === 0) return mode;
+  return `${mode}; the home ${sayKeptTexts(transcriptsWithText).what}`;
 }

@@ -35,7 +35,11 @@ export async function importOverFakeDisk(run: FakeImport): Promise<ImportOutcome
   const { fileSystem, sources, mode = 'full' } = run;
   await using stores = await openFakeStores(run);
   const { custody, ledger, content } = stores;
-  const { snapshot } = await loadSnapshot(await readText(fileSystem, `${home}/cursors.json`), custody, ledger);
+  const { snapshot } = await loadSnapshot(await readText(fileSystem, `${home}/cursors.json`), {
+    custody,
+    ledger,
+    keepsText: true,
+  });
   const outcome = await importTranscripts({
     sources,
     custody,

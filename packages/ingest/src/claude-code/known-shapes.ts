@@ -91,6 +91,16 @@ const kindsWithin: ReadonlyMap<string, readonly [field: string, word: string, ki
 const systemSubtypes = namesOf(`stop_hook_summary turn_duration away_summary api_error bridge_status local_command
   compact_boundary microcompact_boundary informational subagent_completed`);
 
+/** What of a transcript of Claude Code is known: the keys of each record type and of `message`, and the names of kinds. */
+export const claudeCodeShapes = {
+  recordKeys,
+  messageKeys,
+  blockTypes,
+  systemSubtypes,
+  /** By record type: the names of its kinds, and the field with a `type` that names one. */
+  kinds: new Map([...kindsWithin].map(([type, [field, , kinds]]) => [type, { field, kinds }])),
+} as const;
+
 /** The names on a line that the parser does not know, sorted: `record:…`, `key:…`, `block:…` and the like. */
 export function findUnknownShapes(type: string | undefined, record: JsonObject): readonly string[] {
   const known = type === undefined ? undefined : recordKeys.get(type);

@@ -1,7 +1,11 @@
+import { hash } from 'node:crypto';
 import type { SessionRecord, TranscriptFact } from '@agentspine/schema';
 import { readText } from '../read-json.ts';
 import type { ClaudeLine } from './line.ts';
 import { type ClaudeState, cut, findSession, isId, recallSession, type SessionMemory } from './state.ts';
+
+/** Two titles of one session, one after the other, never share so many hex digits by chance. */
+const titleDigestChars = 16;
 
 interface Title {
   readonly titleKind: NonNullable<SessionRecord['titleKind']>;
@@ -56,10 +60,10 @@ function changesOfClient(line: ClaudeLine, memory: SessionMemory): Partial<Sessi
 function changesOfTitle(line: ClaudeLine, type: string | undefined, memory: SessionMemory): Partial<SessionRecord> {
   const title = readTitle(line, type);
   if (title === undefined) return {};
-  const entry = cut(`${title.titleKind} ${title.title}`);
-  if (memory.titles?.includes(entry) === true) return {};
-  const others = (memory.titles ?? []).filter((known) => !known.startsWith(`${title.titleKind} `));
-  memory.titles = [...others, entry];
+  const entry = `${title.titleKind} ${hash('sha256', title.title).slice(0, titleDigestChars)}`;
+  if (memory.titleDigests?.includes(entry) === true) return {};
+  const others = (memory.titleDigests ?? []).filter((known) => !known.startsWith(`${title.titleKind} `));
+  memory.titleDigests = [...others, entry];
   return title;
 }
 

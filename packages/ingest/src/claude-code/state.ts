@@ -22,8 +22,8 @@ export interface SessionMemory {
   gitBranch?: string;
   version?: string;
   entrypoint?: string;
-  /** The last title of each kind, as `kind title`. */
-  titles?: string[];
+  /** The last title of each kind, as `kind` and a digest: the state is saved where no text may be. */
+  titleDigests?: string[];
   /** The last message of the main chain. */
   messageId?: string;
 }

@@ -91,6 +91,9 @@ const knownBlocks: ReadonlySet<string> = new Set([
   'text',
 ]);
 
+/** What of a rollout of Codex is known: payload keys by `record` or `record/payload type`, and the types of content blocks. */
+export const codexShapes = { payloadKeys: knownKeys, blockTypes: knownBlocks } as const;
+
 /** Whether lines of the current format can be of this type. */
 export function isRecordType(type: string): boolean {
   return recordTypes.has(type);

@@ -1,4 +1,5 @@
 import type { CursorSnapshot } from '@agentspine/archive';
+import type { ContentMode } from '@agentspine/schema';
 import { WriterError } from '@agentspine/writer';
 import type { Surroundings } from '../../command.ts';
 import type { Home } from '../../compose.ts';
@@ -35,9 +36,7 @@ export interface TraceBeginning extends AsyncDisposable {
 export async function beginTraceOf(imported: ImportedFiles): Promise<TraceBeginning> {
   const { stores, outcome } = imported;
   if (stores.mode !== 'full') {
-    const notices =
-      outcome.files === 0 ? [] : [`content mode ${stores.mode} keeps no transcripts; the trace is not filled`];
-    return endWith({ ...untraced, notices });
+    return endWith({ ...untraced, notices: outcome.files === 0 ? [] : [sayNotFilled(stores.mode)] });
   }
   if (outcome.wasInterrupted) return endWith({ ...untraced, wasInterrupted: true });
   try {
@@ -80,6 +79,11 @@ function endWith(outcome: TraceOutcome): TraceBeginning {
 
 /** What an import does for the trace that is to leave it alone. */
 export const noTrace: TraceBeginning = endWith(untraced);
+
+/** In the modes that keep no text the trace, which is made of texts, gets none either. */
+export function sayNotFilled(mode: ContentMode): string {
+  return `content mode ${mode} keeps no transcripts; the trace is not filled`;
+}
 
 /** What is to be said of files that the trace knows nothing of. */
 export function noticesOf(filled: Pick<FilledTrace, 'filesWithoutBytes' | 'refused'>): readonly string[] {

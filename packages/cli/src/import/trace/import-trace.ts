@@ -4,7 +4,7 @@ import { openSpineWriter } from '../../spine.ts';
 import { openStores } from '../../stores.ts';
 import { startImportProgress } from '../import-progress.ts';
 import { loadSnapshot } from '../load-snapshot.ts';
-import { noticesOf } from './begin-trace-of.ts';
+import { noticesOf, sayNotFilled } from './begin-trace-of.ts';
 import { fillTrace } from './fill-trace.ts';
 
 /** What `spine trace import --json` prints: what this run added. */
@@ -28,8 +28,18 @@ export async function importTrace(
   readonly wasInterrupted: boolean;
 }> {
   const startedMs = world.clock().getTime();
-  await using stores = await openStores(home, world, 'full');
-  const { snapshot } = await loadSnapshot(await readTextFile(home.cursors), stores.custody, stores.ledger);
+  await using stores = await openStores(home, world, undefined);
+  if (stores.mode !== 'full') {
+    const report = {
+      files: 0,
+      events: 0,
+      refused: 0,
+      filesWithoutBytes: 0,
+      elapsedMs: world.clock().getTime() - startedMs,
+    };
+    return { report, notices: [sayNotFilled(stores.mode)], wasInterrupted: false };
+  }
+  const { snapshot } = await loadSnapshot(await readTextFile(home.cursors), { ...stores, keepsText: true });
   using writer = await openSpineWriter(world);
   const size = [...snapshot.files.values()].reduce((sum, entry) => sum + entry.end, 0);
   const progress = startImportProgress(world.stderr, { files: snapshot.files.size, bytes: size }, world.clock);
