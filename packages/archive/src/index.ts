@@ -20,7 +20,7 @@ export type { BlobPort, CustodyManifest, CustodyOptions, SourceStretch } from '.
 export { Custody, groupPieces } from './custody/custody.ts';
 export { sampledWholeBytesMax, sampleWindows } from './custody/sample-windows.ts';
 export type { KnownSource, SourceChange } from './custody/source-change.ts';
-export { decideSourceChange } from './custody/source-change.ts';
+export { decideSourceChange, isSameStat } from './custody/source-change.ts';
 export type { SourceEntry } from './custody/source-entry.ts';
 export { entryAfterCursor, entryAfterPiece, isBehind } from './custody/source-entry.ts';
 export { sourceFileIdOf } from './custody/source-file-id.ts';

@@ -11,6 +11,7 @@ export type DurableFsErrorCode =
   | 'FS_TOO_MANY_OPEN'
   | 'FS_SHORT_WRITE'
   | 'FS_CLOSED'
+  | 'FS_BAD_ZSTD'
   | 'FS_IO'
   | 'LOCK_HELD'
   | 'LOCK_LOST';

@@ -13,6 +13,8 @@ export type { DurableFsErrorCode } from './errors.ts';
 export { DurableFsError, hasCode } from './errors.ts';
 export type { FileStat, FileSystem, OpenFile, OpenMode } from './file-system.ts';
 export { homeDirectory } from './home-directory.ts';
+export type { InflateStep } from './inflate-frames.ts';
+export { inflateFrames } from './inflate-frames.ts';
 export type { LineFault, LinePlace } from './line-chain.ts';
 export { describeFault, LineChain, linkBefore } from './line-chain.ts';
 export type { ChainLink, LineCheck } from './line-check.ts';

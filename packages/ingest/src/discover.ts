@@ -117,10 +117,15 @@ function* walkRoot<Stat extends TreeStat>(
         ),
       );
     } else if (looked.value.kind === 'file') {
-      if (!isRoot && !path.endsWith('.jsonl')) yield { kind: 'other-name', path };
+      if (!isRoot && !isTranscriptName(path)) yield { kind: 'other-name', path };
       else if (takeFirst(tree, path, looked.value, seen)) yield { kind: 'candidate', path, stat: looked.value };
     } else yield { kind: 'other-name', path };
   }
+}
+
+/** Codex compresses what it has not written to for a week (FORMATS 2.1). */
+function isTranscriptName(path: string): boolean {
+  return path.endsWith('.jsonl') || path.endsWith('.jsonl.zst');
 }
 
 /** Whether this is the first time that a file or folder is met, under whatever name. */

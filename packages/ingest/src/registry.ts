@@ -26,7 +26,7 @@ const lineFeed = 0x0a;
  * 256 KiB are looked at, but the first line whole: where `head` has no line end, more of it may help.
  */
 export function recogniseTranscript(head: Uint8Array, path: string): RegisteredParser | undefined {
-  if (otherFiles.has(basename(path))) return undefined;
+  if (otherFiles.has(basename(path, '.zst'))) return undefined;
   const records: JsonObject[] = [];
   for (const record of readRecords(Buffer.from(head.buffer, head.byteOffset, head.byteLength))) {
     records.push(record);

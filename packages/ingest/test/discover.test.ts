@@ -15,12 +15,16 @@ test('a walk yields what may be a transcript, in the byte order of the paths, an
     '/r/𝒜.jsonl': 'file',
     '/r/～.jsonl': 'file',
     '/r/notes.md': 'file',
+    '/r/old.jsonl.zst': 'file',
+    '/r/other.zst': 'file',
   } as const;
   expect(walk(planted, '/r')).toEqual([
     'candidate /r/a.jsonl',
     'candidate /r/a/z.jsonl',
     'candidate /r/b.jsonl',
     'other-name /r/notes.md',
+    'candidate /r/old.jsonl.zst',
+    'other-name /r/other.zst',
     'candidate /r/é.jsonl',
     'candidate /r/～.jsonl',
     'candidate /r/𝒜.jsonl',

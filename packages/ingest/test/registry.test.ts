@@ -74,7 +74,7 @@ test.each([
   expect(recognise(head)).toBeUndefined();
 });
 
-test.each(['history.jsonl', '/home/ada/.codex/session_index.jsonl', 'wf_1/journal.jsonl'])(
+test.each(['history.jsonl', '/home/ada/.codex/session_index.jsonl', 'wf_1/journal.jsonl', 'history.jsonl.zst'])(
   '%s is no transcript',
   (path) => {
     expect(recognise(write([reply]), path)).toBeUndefined();

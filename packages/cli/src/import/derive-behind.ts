@@ -5,7 +5,8 @@ import type { SourceFileId, SourcePiece } from '@agentspine/schema';
 import { deriveStretch } from './derive-stretch.ts';
 import type { ImportBatch } from './import-batch.ts';
 import { entryForParser } from './parse-stretch.ts';
-import { readStretch } from './read-stretch.ts';
+import { openContent } from './transcript-content.ts';
+import { compressedPathOf } from './transcript-path.ts';
 
 export interface BehindFile {
   readonly file: SourceFileId;
@@ -53,15 +54,19 @@ async function* stretchesOf(
     if (piece.stored) {
       for await (const { bytes } of behind.custody.readGeneration([piece], from)) yield { bytes, to: piece.to };
     } else {
-      yield { bytes: readOriginal(behind, piece).subarray(Math.max(0, from - piece.from)), to: piece.to };
+      const bytes = await readOriginal(behind, piece);
+      yield { bytes: bytes.subarray(Math.max(0, from - piece.from)), to: piece.to };
     }
   }
 }
 
 /** The bytes of a piece out of the file itself, as they were when it was taken. @throws DurableFsError when they are gone */
-function readOriginal({ sources, entry }: BehindFile, piece: SourcePiece): Uint8Array {
-  using handle = sources.open(entry.path);
-  const bytes = readStretch(handle, piece.from, piece.to - piece.from);
+async function readOriginal({ sources, entry }: BehindFile, piece: SourcePiece): Promise<Uint8Array> {
+  // It may have been compressed since.
+  const found = [entry.path, compressedPathOf(entry.path)].find((path) => sources.stat(path) !== undefined);
+  const path = found ?? entry.path;
+  using content = await openContent(sources, path, sources.stat(path)?.size ?? 0);
+  const bytes = await content.read(piece.from, piece.to - piece.from);
   if (hash('sha256', bytes) === piece.digest) return bytes;
   const lost = `bytes ${piece.from} to ${piece.to} were seen and not kept, and are no longer there`;
   throw new DurableFsError('FS_NOT_FOUND', lost, { path: entry.path });

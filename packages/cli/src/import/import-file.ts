@@ -1,23 +1,19 @@
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   type CursorSnapshot,
   decideSourceChange,
-  entryAfterPiece,
+  isSameStat,
   type SourceEntry,
-  sampledWholeBytesMax,
-  sampleWindows,
   sourceFileIdOf,
 } from '@agentspine/archive';
-import type { SourceFile, SourceTree } from '@agentspine/durable-fs';
+import { DurableFsError, type SourceTree } from '@agentspine/durable-fs';
 import { recogniseTranscript } from '@agentspine/ingest';
-import type { Digest, SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
+import type { SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
 import type { DerivePool } from './derive-pool.ts';
 import type { ImportBatch } from './import-batch.ts';
-import { entryForParser } from './parse-stretch.ts';
-import { readStretch } from './read-stretch.ts';
-
-/** A file is read, stored and parsed in stretches of this size, so memory does not grow with it. */
-export const stretchBytes = 4 * 1024 * 1024;
+import { type OpenSource, startEntry, stretchBytes, takeGeneration } from './take-generation.ts';
+import { openContent, type TranscriptContent } from './transcript-content.ts';
+import { isCompressed, transcriptPathOf } from './transcript-path.ts';
 
 /** What an import of one file needs. */
 export interface FileImport {
@@ -37,166 +33,77 @@ export interface FileImport {
  */
 export type FileOutcome = 'unchanged' | 'touched' | 'known-other' | 'other' | 'imported';
 
-/** A source file that is open, with what is known of it. */
-interface OpenSource {
-  readonly path: string;
-  readonly file: SourceFileId;
-  readonly stat: SourceStat;
-  readonly handle: SourceFile;
-}
-
 /** Takes what is new in one file into custody and derives it. Opens the file only when its metadata changed. */
 export async function importFile(path: string, stat: SourceStat, run: FileImport): Promise<FileOutcome> {
-  const file = sourceFileIdOf(path);
+  const file = sourceFileIdOf(transcriptPathOf(path, run.sources));
   const entry = run.snapshot.files.get(file);
-  if (entry === undefined) return importNewFile(path, file, stat, run);
-  const change = decideSourceChange(entry, stat);
-  if (change === 'unchanged') return 'unchanged';
-  const handle = run.sources.open(path);
-  try {
-    const source: OpenSource = { path, file, stat, handle };
-    if (change === 'restart') return await takeNextGeneration(source, entry, run);
-    if (change === 'extend') {
-      const isIntact = sampleOf(handle, entry.end) === entry.sample;
-      return isIntact ? await takeGeneration(source, entry, run) : await takeNextGeneration(source, entry, run);
-    }
-    if (await holdsPieces(handle, await run.piecesOf(file, entry.generation))) {
-      run.snapshot.files.set(file, { ...entry, stat });
-      return 'touched';
-    }
-    return await takeNextGeneration(source, entry, run);
-  } finally {
-    handle.close();
-  }
+  if (entry !== undefined && isUnchanged(path, entry, stat)) return 'unchanged';
+  const skipped = entry === undefined ? run.snapshot.skipped.get(path) : undefined;
+  if (skipped !== undefined && isSameStat(skipped, stat)) return 'known-other';
+  using content = await openContent(run.sources, path, stat.size);
+  const { problem } = content;
+  // A file of which a part is missing is looked at again, and told of again, until it is whole.
+  const source = { path, file, stat: problem === undefined ? stat : { ...stat, ctimeNs: '0' }, content };
+  const outcome = entry === undefined ? await takeNew(source, run) : await takeChange(source, entry, run);
+  if (problem !== undefined) throw new DurableFsError('FS_BAD_ZSTD', `${path} ${problem}`, { path });
+  return outcome;
 }
 
-async function importNewFile(
-  path: string,
-  file: SourceFileId,
-  stat: SourceStat,
-  run: FileImport,
-): Promise<FileOutcome> {
-  const skipped = run.snapshot.skipped.get(path);
-  if (skipped !== undefined && decideSourceChange({ end: skipped.size, stat: skipped }, stat) === 'unchanged') {
-    return 'known-other';
-  }
-  const handle = run.sources.open(path);
-  try {
-    const head = readStretch(handle, 0, Math.min(stat.size, stretchBytes));
-    const parser = recogniseTranscript(head, path);
-    if (parser === undefined) {
-      run.snapshot.skipped.set(path, stat);
-      return 'other';
-    }
-    run.snapshot.skipped.delete(path);
-    const start = startEntry(path, parser.source, stat, 0);
-    return await takeGeneration({ path, file, stat, handle }, start, run, head);
-  } finally {
-    handle.close();
-  }
+/** The size of a compressed file says nothing of what it holds. */
+function isUnchanged(path: string, entry: SourceEntry, stat: SourceStat): boolean {
+  return isCompressed(path) ? isSameStat(entry.stat, stat) : decideSourceChange(entry, stat) === 'unchanged';
 }
 
-/** Takes all of a file whose bytes are others than before; it may now be of another harness. */
-function takeNextGeneration(source: OpenSource, before: SourceEntry, run: FileImport): Promise<FileOutcome> {
-  const head = readStretch(source.handle, 0, Math.min(source.stat.size, stretchBytes));
-  const harness = recogniseTranscript(head, source.path)?.source ?? before.harness;
-  return takeGeneration(source, startEntry(before.path, harness, source.stat, before.generation + 1), run, head);
-}
-
-/** Takes bytes from the entry's end to the end of the file, a stretch at a time. */
-async function takeGeneration(
-  source: OpenSource,
-  from: SourceEntry,
-  run: FileImport,
-  head?: Uint8Array,
-): Promise<FileOutcome> {
-  let entry = entryForParser(from);
-  // Half a line that was taken before is parsed again together with its rest.
-  let carry = readStretch(source.handle, entry.offset, entry.end - entry.offset);
-  for (let position = entry.end; position < source.stat.size || position === 0; ) {
-    const length = Math.min(stretchBytes, source.stat.size - position);
-    const bytes = position === 0 && head !== undefined ? head : readStretch(source.handle, position, length);
-    if (bytes.length === 0) break;
-    position += bytes.length;
-    const piece = await takePiece(source, entry, bytes, run);
-    const known = entryAfterPiece(entry, piece);
-    const unparsed = carry.length === 0 ? bytes : Buffer.concat([carry, bytes]);
-    const derived = await run.pool.derive({
-      file: source.file,
-      entry: known,
-      bytes: unparsed,
-      to: known.end,
-      isEnd: known.end >= source.stat.size,
-      keepsText: run.keepsRaw,
-    });
-    run.batch.addDerived(derived);
-    entry = derived.entry;
-    // Should the next read fail, this much is taken all the same.
-    run.snapshot.files.set(source.file, entry);
-    carry = unparsed.slice(unparsed.length - (entry.end - entry.offset));
-    run.onBytes(bytes.length);
-    await run.batch.writeWhenLarge();
+async function takeNew(source: OpenSource, run: FileImport): Promise<FileOutcome> {
+  const { path, stat, content } = source;
+  const head = await content.read(0, stretchBytes);
+  const parser = recogniseTranscript(head, path);
+  if (parser === undefined) {
+    if (content.problem === undefined) run.snapshot.skipped.set(path, stat);
+    return 'other';
   }
-  run.snapshot.files.set(source.file, { ...entry, stat: source.stat });
+  run.snapshot.skipped.delete(path);
+  await takeGeneration(source, startEntry(path, parser.source, stat, 0), run, head);
   return 'imported';
 }
 
-async function takePiece(
-  source: OpenSource,
-  entry: SourceEntry,
-  bytes: Uint8Array,
-  run: FileImport,
-): Promise<SourcePiece> {
-  const to = entry.end + bytes.length;
-  const isWhole = entry.end === 0 && to <= sampledWholeBytesMax;
-  const sample = isWhole ? (hash('sha256', bytes) as Digest) : sampleOf(source.handle, to);
-  const describe = (digest: Digest): SourcePiece => ({
-    v: 1,
-    kind: 'piece',
-    file: source.file,
-    path: source.path,
-    harness: entry.harness,
-    generation: entry.generation,
-    from: entry.end,
-    to,
-    digest,
-    stored: run.keepsRaw,
-    sample,
-    stat: source.stat,
-    takenAt: run.clock().toISOString(),
-  });
-  await run.batch.addPiece(bytes, describe);
-  return describe(sample);
+async function takeChange(source: OpenSource, entry: SourceEntry, run: FileImport): Promise<FileOutcome> {
+  const { content, file, stat } = source;
+  const isLess = content.size < entry.end;
+  // What is missing of a file that is cut may be all that differs.
+  if (content.problem !== undefined && isLess) return 'touched';
+  if (isLess || !(await isIntact(source, entry, run))) {
+    await takeNextGeneration(source, entry, run);
+    return 'imported';
+  }
+  if (content.size > entry.end) {
+    await takeGeneration(source, entry, run);
+    return 'imported';
+  }
+  run.snapshot.files.set(file, { ...entry, stat });
+  return 'touched';
 }
 
-/** SHA-256 of the sampled windows of the first `end` bytes. */
-function sampleOf(handle: SourceFile, end: number): Digest {
-  const digest = createHash('sha256');
-  for (const window of sampleWindows(end)) digest.update(readStretch(handle, window.from, window.to - window.from));
-  return digest.digest('hex') as Digest;
+/** Whether the content still begins with all that is held of it. */
+async function isIntact({ path, file, content }: OpenSource, entry: SourceEntry, run: FileImport): Promise<boolean> {
+  const isLonger = content.size > entry.end && !isCompressed(path);
+  // A sample bounds the cost of a file that grew; of what was taken out of a compressed file there is none.
+  if (isLonger && content.sample(entry.end, new Uint8Array(0)) === entry.sample) return true;
+  return holdsPieces(content, await run.piecesOf(file, entry.generation));
 }
 
-/** Whether the file still holds exactly the bytes of its pieces. */
-async function holdsPieces(handle: SourceFile, pieces: readonly SourcePiece[]): Promise<boolean> {
+async function holdsPieces(content: TranscriptContent, pieces: readonly SourcePiece[]): Promise<boolean> {
   for (const piece of pieces) {
-    const bytes = readStretch(handle, piece.from, piece.to - piece.from);
+    const bytes = await content.read(piece.from, piece.to - piece.from);
     if (hash('sha256', bytes) !== piece.digest) return false;
   }
   return true;
 }
 
-function startEntry(path: string, harness: string, stat: SourceStat, generation: number): SourceEntry {
-  const nothing = hash('sha256', '') as Digest;
-  return {
-    path,
-    harness,
-    generation,
-    end: 0,
-    sample: nothing,
-    stat,
-    offset: 0,
-    taken: 0,
-    parser: '',
-    state: undefined,
-  };
+/** Takes all of a file whose bytes are others than before; it may now be of another harness. */
+async function takeNextGeneration(source: OpenSource, before: SourceEntry, run: FileImport): Promise<void> {
+  const { content, path, stat } = source;
+  const head = await content.read(0, stretchBytes);
+  const harness = recogniseTranscript(head, path)?.source ?? before.harness;
+  await takeGeneration(source, startEntry(path, harness, stat, before.generation + 1), run, head);
 }

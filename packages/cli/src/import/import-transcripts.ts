@@ -14,6 +14,7 @@ import { ImportBatch } from './import-batch.ts';
 import { importFile } from './import-file.ts';
 import type { ImportProgress } from './import-progress.ts';
 import { inLanes } from './in-lanes.ts';
+import { isCompressed } from './transcript-path.ts';
 
 /** A file that may be a transcript, and what the file system says of it. */
 export interface Candidate {
@@ -73,10 +74,20 @@ export async function importTranscripts(run: TranscriptImport): Promise<ImportOu
   const piecesOf = lazyPieces(run.custody);
   outcome.isSnapshotChanged = await catchUp(run, batch, piecesOf, outcome);
   await using pool = new DerivePool({ hasThread: run.newBytes >= threadWorthBytes });
-  await inLanes(run.candidates, async (candidate) => {
+  const work = async (candidate: Candidate): Promise<void> => {
     if (run.signal.aborted) outcome.wasInterrupted = true;
     else await importCandidate(candidate, run, { batch, pool, piecesOf }, outcome);
-  });
+  };
+  await inLanes(
+    run.candidates.filter(({ path }) => !isCompressed(path)),
+    work,
+  );
+  // One at a time: a frame may ask for a window of 128 MiB.
+  await inLanes(
+    run.candidates.filter(({ path }) => isCompressed(path)),
+    work,
+    1,
+  );
   await batch.commit();
   return Object.assign(outcome, batch.totals);
 }

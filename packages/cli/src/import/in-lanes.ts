@@ -2,7 +2,11 @@
 const lanesMax = 10;
 
 /** Works on a few at a time, each begun in order, so that one that waits for the other thread keeps nobody idle. */
-export async function inLanes<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+export async function inLanes<Item>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<void>,
+  lanes = lanesMax,
+): Promise<void> {
   const queue = items.values();
   let hasFailed = false;
   const lane = async (): Promise<void> => {
@@ -15,8 +19,8 @@ export async function inLanes<Item>(items: readonly Item[], work: (item: Item) =
       });
     }
   };
-  const lanes = Array.from({ length: lanesMax }, lane);
+  const working = Array.from({ length: lanes }, lane);
   // All have stopped before a failure is told: nothing may still be reading or writing.
-  await Promise.allSettled(lanes);
-  await Promise.all(lanes);
+  await Promise.allSettled(working);
+  await Promise.all(working);
 }

@@ -3,6 +3,7 @@ import { nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
 import type { Surroundings } from '../command.ts';
 import { type Home, readTextFile } from '../compose.ts';
 import { type FoundFile, findFiles } from './find-files.ts';
+import { transcriptPathOf } from './transcript-path.ts';
 
 /** A file or folder that could not be read, and what the system says. */
 export interface Unreadable {
@@ -41,7 +42,7 @@ export async function passedOverNow(
   const walked = passedOverIn(found);
   const unopened = found.flatMap((each) => {
     if (each.kind !== 'candidate' || snapshot?.skipped.has(each.path)) return [];
-    if (snapshot?.files.has(sourceFileIdOf(each.path))) return [];
+    if (snapshot?.files.has(sourceFileIdOf(transcriptPathOf(each.path, sources)))) return [];
     const reason = whyNotReadable(each.path, sources);
     return reason === undefined ? [] : [{ path: each.path, reason }];
   });

@@ -4,7 +4,7 @@ import type { FileSystem } from '@agentspine/durable-fs';
 import type { ContentMode, Digest, SourcePiece } from '@agentspine/schema';
 import { everyFaultPoint, FaultyFileSystem, withoutFileSync } from '@agentspine/testkit';
 import { assert, expect, test } from 'vitest';
-import { stretchBytes } from '../../src/import/import-file.ts';
+import { stretchBytes } from '../../src/import/take-generation.ts';
 import { type HomeContents, importOverFakeDisk, readFakeHome } from './import-over-fake-disk.ts';
 import { SourceTreeInMemory } from './source-tree-in-memory.ts';
 import { codexLines, promptLine, replyLine } from './transcript-lines.ts';

@@ -89,5 +89,5 @@ export function startState(file: TranscriptFile): CodexState {
 
 function threadIdOfPath(path: string): string | undefined {
   const name = /[^/\\]*$/.exec(path)?.[0] ?? '';
-  return /^rollout-.+-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$/i.exec(name)?.[1];
+  return /^rollout-.+-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl(?:\.zst)?$/i.exec(name)?.[1];
 }

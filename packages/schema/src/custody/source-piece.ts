@@ -28,7 +28,10 @@ export interface SourcePiece {
   readonly digest: Digest;
   /** `false` where the content mode keeps no raw bytes (SPEC Q22). */
   readonly stored: boolean;
-  /** SHA-256 over sampled windows of bytes 0 to `to` of this generation: what a later import compares at a bounded cost. */
+  /**
+   * SHA-256 over sampled windows of bytes 0 to `to` of this generation: what a later import compares at a bounded cost. The digest of
+   * the piece where it comes from a compressed file.
+   */
   readonly sample: Digest;
   readonly stat: SourceStat;
   readonly takenAt: string;
