@@ -101,8 +101,8 @@ export class ClaudeSession {
       blocks.push({ type: 'thinking', thinking: dice.chance(0.5) ? '' : `hm, ${dice.pick(words)}` });
     if (dice.chance(0.8) || calls.length === 0) blocks.push({ type: 'text', text: `I ${dice.pick(words)} now` });
     blocks.push(...calls);
-    const advisor = dice.chance(0.08) ? this.#advisorUsage() : undefined;
-    this.#writeReply({ blocks, ...(advisor !== undefined && { extraUsage: advisor }) }, { doMix: dice.chance(0.5) });
+    const extraUsage = dice.chance(0.2) ? { iterations: this.#iterations() } : {};
+    this.#writeReply({ blocks, extraUsage }, { doMix: dice.chance(0.5) });
   }
 
   #writeReply({ blocks, extraUsage = {}, fields = {} }: ReplyParts, { doMix = false } = {}): void {
@@ -228,13 +228,30 @@ export class ClaudeSession {
       cache_read_input_tokens: dice.below(60_000),
       ...(dice.chance(0.8) && { cache_creation: split }),
       service_tier: 'standard',
+      ...(dice.chance(0.3) && { speed: dice.pick(['fast', 'standard', 'someday'] as const) }),
+      ...(dice.chance(0.3) && { inference_geo: dice.pick(['us', 'not_available', '', null] as const) }),
     };
   }
 
-  #advisorUsage(): Line {
+  /** One of every kind of list that a log may hold, and one of none. */
+  #iterations(): readonly Line[] {
     const own = { type: 'message', input_tokens: 3, output_tokens: 5 };
     const advice = { type: 'advisor_message', model: 'claude-fable-5', input_tokens: 900, output_tokens: 77 };
-    return { iterations: [own, advice, own] };
+    const declined = {
+      type: 'message',
+      model: 'claude-fable-5',
+      input_tokens: 3,
+      output_tokens: this.#options.dice.below(2),
+    };
+    const served = { type: 'fallback_message', model: this.#model, input_tokens: 3, output_tokens: 5 };
+    const compacted = { type: 'compaction', input_tokens: 8_000, output_tokens: 300 };
+    const unknown = { type: 'from-the-future', model: 'claude-fable-5', input_tokens: 1, output_tokens: 1 };
+    return this.#options.dice.pick([
+      [own, advice, own],
+      [declined, served],
+      [compacted, declined, served, advice],
+      [own, unknown],
+    ]);
   }
 
   #add(type: string, fields: Line): void {

@@ -12,6 +12,7 @@ export interface CodexThreadOptions {
 interface Totals {
   input_tokens: number;
   cached_input_tokens: number;
+  cache_write_input_tokens: number;
   output_tokens: number;
   reasoning_output_tokens: number;
   total_tokens: number;
@@ -35,6 +36,7 @@ export class CodexThread {
   #totals: Totals = {
     input_tokens: 0,
     cached_input_tokens: 0,
+    cache_write_input_tokens: 0,
     output_tokens: 0,
     reasoning_output_tokens: 0,
     total_tokens: 0,
@@ -75,7 +77,8 @@ export class CodexThread {
     const turnId = uuidV7(this.#nowMs, this.#next());
     this.#add('event_msg', { type: 'task_started', turn_id: turnId });
     const model = dice.chance(0.8) ? 'gpt-5.4' : 'gpt-5.5';
-    this.#add('turn_context', { turn_id: turnId, model, cwd: '/made/up', effort: 'high' });
+    const tier = dice.chance(0.3) ? { service_tier: dice.pick(['priority', 'default', 'flex'] as const) } : {};
+    this.#add('turn_context', { turn_id: turnId, model, cwd: '/made/up', effort: 'high', ...tier });
     const prompt = `${dice.pick(words)} ${this.#next()}`;
     this.#add('response_item', { type: 'message', role: 'user', content: [{ type: 'input_text', text: prompt }] });
     this.#add('event_msg', { type: 'user_message', message: prompt });
@@ -118,9 +121,11 @@ export class CodexThread {
     const { dice } = this.#options;
     const input = 100 + dice.below(5_000);
     const output = 10 + dice.below(500);
+    const cached = dice.below(input);
     const last = {
       input_tokens: input,
-      cached_input_tokens: dice.below(input),
+      cached_input_tokens: cached,
+      cache_write_input_tokens: dice.chance(0.3) ? dice.below(input - cached) : 0,
       output_tokens: output,
       reasoning_output_tokens: dice.below(output),
       total_tokens: input + output,

@@ -46,7 +46,7 @@ const figures: readonly (readonly [what: string, trace: string, archive: string]
     `SELECT source, sessionId, sum(coalesce(metadata ->> 'inputTokens', 0) + coalesce(metadata ->> 'outputTokens', 0)) AS count FROM (${told})
       WHERE event_type = 'completion.received' AND (metadata ->> 'inputTokens' IS NOT NULL OR metadata ->> 'outputTokens' IS NOT NULL) GROUP BY 1, 2`,
     `SELECT source, session_id AS sessionId, sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0)) AS count FROM turns
-      WHERE kind IN ('response', 'advisor') AND (input_tokens IS NOT NULL OR output_tokens IS NOT NULL) GROUP BY 1, 2`,
+      WHERE kind IN ('response', 'advisor', 'declined', 'compaction') AND (input_tokens IS NOT NULL OR output_tokens IS NOT NULL) GROUP BY 1, 2`,
   ],
   [
     'tool calls',
@@ -129,7 +129,7 @@ describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts in the trace')
   });
 
   test('have a row of token usage for what the log meters, and none for what it does not', () => {
-    const metered = `SELECT count(*) FROM turns WHERE kind IN ('response', 'advisor')
+    const metered = `SELECT count(*) FROM turns WHERE kind IN ('response', 'advisor', 'declined', 'compaction')
       AND (input_tokens > 0 OR output_tokens > 0 OR cache_read_tokens > 0 OR cache_create_5m_tokens > 0
         OR cache_create_1h_tokens > 0)`;
     const used = `SELECT count(*) FROM trace.event_token_usage

@@ -14,6 +14,25 @@ test('every line of the first version decodes for ever, one of each kind, and en
   expect(lines.map((line) => line && encodeLedgerLine(line))).toEqual(golden.map((text) => `${text}\n`));
 });
 
+test('a turn that says how it ran, and that its usage is a part, decodes for ever and encodes to the same bytes', () => {
+  const text = readFileSync(new URL('../golden/turn-with-modifiers.jsonl', import.meta.url), 'utf8');
+  const line = decodeLedgerLine(text);
+  expect(line).toMatchObject({
+    record: {
+      kind: 'declined',
+      modifiers: { speed: 'fast', inferenceGeo: 'us', serviceTier: 'standard' },
+      usagePartial: true,
+    },
+  });
+  expect(line && encodeLedgerLine(line)).toBe(text);
+});
+
+test('a turn whose modifiers are no texts is no line', () => {
+  const line = encodeLedgerLine(turnLine({ modifiers: { speed: 'fast' } }));
+  expect(decodeLedgerLine(line)).toBeDefined();
+  expect(decodeLedgerLine(line.replace('"speed":"fast"', '"speed":2'))).toBeUndefined();
+});
+
 test('a turn in its long form says the same as in the short one', () => {
   const long = readFileSync(new URL('../golden/turn-in-full.jsonl', import.meta.url), 'utf8').trimEnd();
   const short = golden.find((text) => text.includes('"kind":"turn"'));

@@ -1,6 +1,7 @@
 import { isJsonObject, readObject, readText } from '../read-json.ts';
 import type { JsonObject } from '../transcript-parser.ts';
 import { findUnknownIterations } from './iterations.ts';
+import { findOddCounts } from './usage.ts';
 
 /*
  * All names that versions 1.0.53 to 2.1.237 use, as data (FORMATS 1.2 to 1.10). A name that is not here becomes an
@@ -101,7 +102,7 @@ export const claudeCodeShapes = {
   kinds: new Map([...kindsWithin].map(([type, [field, , kinds]]) => [type, { field, kinds }])),
 } as const;
 
-/** The names on a line that the parser does not know, sorted: `record:…`, `key:…`, `block:…` and the like. */
+/** The names on a line that the parser does not understand, sorted: `record:…`, `key:…`, `block:…`, `count:…` and the like. */
 export function findUnknownShapes(type: string | undefined, record: JsonObject): readonly string[] {
   const known = type === undefined ? undefined : recordKeys.get(type);
   if (type === undefined || known === undefined) return [cutName(`record:${type ?? '(none)'}`)];
@@ -126,7 +127,8 @@ function addUnknownInMessage(type: string, message: JsonObject, names: Set<strin
   const usage = message['usage'];
   if (isJsonObject(usage)) {
     addUnknownKeys(usage, usageKeys, 'key:usage.', names);
-    for (const name of findUnknownIterations(usage)) if (names.size < namesMax) names.add(cutName(name));
+    const odd = [...findUnknownIterations(usage), ...findOddCounts(usage)];
+    for (const name of odd) if (names.size < namesMax) names.add(cutName(name));
   }
   const content = message['content'];
   if (!Array.isArray(content)) return;

@@ -1,5 +1,6 @@
 import type { ReplyFact, TokenUsage, UsageModifiers } from '@agentspine/schema';
-import { readCount, readObject, writeJson } from '../read-json.ts';
+import { readCount, readObject } from '../read-json.ts';
+import { readModifier } from '../read-modifier.ts';
 import type { JsonObject } from '../transcript-parser.ts';
 
 /** Token counts and which of them the log really states. */
@@ -40,11 +41,9 @@ export function readUsage(usage: JsonObject | undefined): ReportedUsage | undefi
       hasCacheReadTokens: cacheRead !== undefined,
       hasCacheCreateTokens: cacheCreate !== undefined,
     },
-    isPartial: hasOddNumber(usage),
+    isPartial: findOddCounts(usage).length > 0,
   };
 }
-
-const modifierCharsMax = 64;
 
 /** How a response ran, as its usage says (FORMATS 1.4). `null` and an empty text say nothing. */
 export function readModifiers(usage: JsonObject | undefined): UsageModifiers {
@@ -55,20 +54,14 @@ export function readModifiers(usage: JsonObject | undefined): UsageModifiers {
   };
 }
 
-/** What is no text is a value that nobody knows, and kept as one: its price is unknown too. */
-function readModifier(value: unknown): string | undefined {
-  if (value === undefined || value === null || value === '') return undefined;
-  const text = typeof value === 'string' ? value : (writeJson(value) ?? 'unreadable');
-  return text.slice(0, modifierCharsMax);
-}
-
 const countKeys = ['input_tokens', 'output_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens'] as const;
 const splitKeys = ['ephemeral_5m_input_tokens', 'ephemeral_1h_input_tokens'] as const;
 
-/** Whether a count is stated and is none: negative, broken, a text. `null` and nothing state none. */
-function hasOddNumber(usage: JsonObject | undefined): boolean {
+/** Names of the counts that are stated and are none (negative, broken, a text), as `count:key`. `null` and nothing state none. */
+export function findOddCounts(usage: JsonObject | undefined): readonly string[] {
   const split = readObject(usage, 'cache_creation');
-  return countKeys.some((key) => isOdd(usage, key)) || splitKeys.some((key) => isOdd(split, key));
+  const odd = [...countKeys.filter((key) => isOdd(usage, key)), ...splitKeys.filter((key) => isOdd(split, key))];
+  return odd.map((key) => `count:${key}`);
 }
 
 function isOdd(object: JsonObject | undefined, key: string): boolean {

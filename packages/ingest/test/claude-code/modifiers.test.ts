@@ -18,11 +18,12 @@ test.each([[undefined], [null], ['']])('claude-code#60641: a modifier that is %j
 });
 
 test.each([
-  [2, '2'],
-  [true, 'true'],
-  [{ a: 1 }, '{"a":1}'],
-  ['x'.repeat(1_000), 'x'.repeat(64)],
-])('a modifier that is no short text is kept as one, for its price is unknown: %j', (value, kept) => {
+  [2, 'unreadable'],
+  [{ a: 1 }, 'unreadable'],
+  ['a text of a person', 'unreadable'],
+  ['x'.repeat(1_000), 'unreadable'],
+  ['ultra-fast_2', 'ultra-fast_2'],
+])('a modifier that is no word is not kept, and known to be there, for its price is unknown: %j', (value, kept) => {
   expect(replyWith({ speed: value })?.modifiers?.speed).toBe(kept);
 });
 
@@ -47,8 +48,12 @@ test.each([
   [{ cache_read_input_tokens: '80' }],
   [{ cache_creation_input_tokens: [] }],
   [{ cache_creation: { ephemeral_1h_input_tokens: -1 } }],
-])('ccusage#888: usage with a number that is no count is a part: %j', (odd) => {
+])('ccusage#888: usage with a number that is no count is a part, and the number is reported: %j', (odd) => {
   expect(replyWith(odd)?.usagePartial).toBe(true);
+  const facts = parse([assistant(1, 'msg_1', [], { message: { usage: usage(10, 5, odd) } })]);
+  const [key, value] = Object.entries(odd)[0] ?? [];
+  const name = key === 'cache_creation' ? Object.keys(value ?? {})[0] : key;
+  expect(facts.find((fact) => fact.kind === 'unknown-shapes')).toMatchObject({ names: [`count:${name}`] });
 });
 
 test.each([[{}], [{ input_tokens: 12.0 }], [{ cache_read_input_tokens: null }], [{ cache_creation: null }]])(
