@@ -26,7 +26,7 @@ export const importCommand: Command = {
     'no-trace': { type: 'boolean', help: 'leave the trace as it is; "spine trace import" fills it later' },
     problems: {
       type: 'boolean',
-      help: 'list lines that are no records, unknown shapes, skipped and unreadable files; with a path, after import',
+      help: 'list lines that are no records, unknown shapes, skipped, unreadable files; with a path after import',
     },
   },
   takes: Number.POSITIVE_INFINITY,

@@ -37,7 +37,13 @@ test('an import fills the trace; --no-trace leaves it out, and trace import fill
   ]);
   rmSync(path);
   rmSync(join(spine.home, 'spine.db'));
-  expect(await spine.json('trace', 'import')).toEqual({ files: 1, events: 7, refused: 0, filesWithoutBytes: 0, elapsedMs: 0 });
+  expect(await spine.json('trace', 'import')).toEqual({
+    files: 1,
+    events: 7,
+    refused: 0,
+    filesWithoutBytes: 0,
+    elapsedMs: 0,
+  });
   expect(await spine.say('trace', 'import')).toBe('0 events of 0 transcripts added in 0 ms\n');
   expect(ask(spine, timeline)).toHaveLength(2);
 });
