@@ -15,6 +15,9 @@ import { responseIdCharactersMax, takeRecord, takeUnrecorded } from './usage-rec
 /** The first minor version of the CLI (0.65) that records items while a response streams, ahead of its token_count. */
 const streamingMinorMin = 65;
 
+/** More responses than this wait for no name: a log without any model must not grow the parser's state. */
+const unnamedMax = 256;
+
 /** Waits for results of spawn_agent are short; more of them open at once than Codex allows threads are damage. */
 const openSpawnsMax = 64;
 
@@ -112,9 +115,21 @@ function addMetered(
     modifiers: { serviceTier: state.tier?.name },
     usagePartial: metered.isPartial || undefined,
   });
+  if (state.model === '')
+    state.unnamed = [...state.unnamed, [messageId, line.ts] as [string, string]].slice(-unnamedMax);
   state.ordinal += 1;
   state.lastId = messageId;
   state.openId = undefined;
+}
+
+/**
+ * Names the model of responses that were counted before the log named one: a resumed thread may report its counts before
+ * its first turn_context. The model that is named next is theirs.
+ */
+export function nameCounted(line: CodexLine, state: CodexState, facts: TranscriptFact[]): void {
+  if (state.model === '' || state.unnamed.length === 0) return;
+  for (const [messageId, ts] of state.unnamed) facts.push({ ...replyOf(line, state, messageId), ts });
+  state.unnamed = [];
 }
 
 /** Ends the response that is open: a turn began or was broken off, or an item of somebody else stands in between. */

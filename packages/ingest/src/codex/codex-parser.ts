@@ -14,6 +14,7 @@ import {
   addUsageRecord,
   closeCountedResponse,
   closeResponse,
+  nameCounted,
 } from './add-reply.ts';
 import { addThreadName, takeFirstRecord, takeSessionMeta, takeThreadSettings, takeTurnContext } from './add-session.ts';
 import { addCommandEnd, addMcpEnd, addPatchEnd, addSearchEnd, addToolOutput } from './add-tool-result.ts';
@@ -35,6 +36,7 @@ export const codexParser: TranscriptParser<CodexState> = {
     const isFirst = state.place === 'start';
     if (isFirst) takeFirstRecord(line, state, facts);
     if (!isFirst || state.place === 'body') handleLine(line, state, facts);
+    nameCounted(line, state, facts);
     const names = findUnknownShapes(record, line);
     if (names.length > 0) facts.push({ kind: 'unknown-shapes', range, source: 'codex', names });
   },

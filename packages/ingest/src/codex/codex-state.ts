@@ -53,6 +53,8 @@ export interface CodexState {
   counted: string[];
   /** Ids of the responses of the last token_usage_records. */
   responses: string[];
+  /** Responses that were counted before anything named a model: message id and time. */
+  unnamed: [messageId: string, ts: string][];
   /** Accepted token counts of the thread, replayed ones left out; in the old format, responses. */
   ordinal: number;
   /** Message id of the response that items belong to now. */
@@ -80,6 +82,7 @@ export function startState(file: TranscriptFile): CodexState {
     recorded: [],
     counted: [],
     responses: [],
+    unnamed: [],
     ordinal: 0,
     hasPromptEvents: false,
     echoes: [],
