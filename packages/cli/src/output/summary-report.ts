@@ -86,17 +86,20 @@ const shownFields: readonly TokenField[] = [
   'cacheCreate1hTokens',
 ];
 
+function countedApart(count: number, one: string, many: string): string {
+  if (count === 0) return '';
+  return count === 1
+    ? `1 ${one} is counted apart from turns.`
+    : `${countCell(count)} ${many} are counted apart from turns.`;
+}
+
 function footnotes(totals: Figures, note: string | undefined): string {
   const isStarred = isCostPartial(totals) || shownFields.some((field) => isPartial(totals, field));
   const incomplete = countCell(totals.outputIncompleteTurns);
   const notes = [
-    totals.advisorCalls > 0 ? `${countCell(totals.advisorCalls)} advisor calls are counted apart from turns.` : '',
-    totals.declinedAttempts > 0
-      ? `${countCell(totals.declinedAttempts)} attempts of models that declined are counted apart from turns.`
-      : '',
-    totals.compactionCalls > 0
-      ? `${countCell(totals.compactionCalls)} compactions inside responses are counted apart from turns.`
-      : '',
+    countedApart(totals.advisorCalls, 'advisor call', 'advisor calls'),
+    countedApart(totals.declinedAttempts, 'attempt of a model that declined', 'attempts of models that declined'),
+    countedApart(totals.compactionCalls, 'compaction inside a response', 'compactions inside responses'),
     totals.unmeteredTurns > 0 ? `${countCell(totals.unmeteredTurns)} more turns have no reported usage.` : '',
     totals.outputIncompleteTurns > 0
       ? `† ${incomplete} turns never said that their output count is final: the real one is higher.`

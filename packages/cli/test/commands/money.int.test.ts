@@ -184,8 +184,8 @@ test('ccusage#1552: each call inside a response is priced once, by its own model
     ['claude-haiku-4-5', 0, 100_000, 0.105],
   ]);
   expect(totals).toMatchObject({ advisorCalls: 1, declinedAttempts: 1, compactionCalls: 1, costKnown: false });
-  expect(text).toContain('1 attempts of models that declined');
-  expect(text).toContain('1 compactions inside responses');
+  expect(text).toContain('1 attempt of a model that declined is counted apart from turns.');
+  expect(text).toContain('1 compaction inside a response is counted apart from turns.');
   expect(await spine.say('import', '--problems')).toContain('iteration:critic_message');
 });
 

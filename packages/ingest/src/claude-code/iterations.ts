@@ -1,5 +1,5 @@
 import type { TurnKind } from '@agentspine/schema';
-import { isJsonObject, readList, readText } from '../read-json.ts';
+import { isJsonObject, readText } from '../read-json.ts';
 import type { JsonObject } from '../transcript-parser.ts';
 import { type ReportedUsage, readUsage } from './usage.ts';
 
@@ -27,35 +27,49 @@ const iterationKinds = {
 
 type IterationKind = keyof typeof iterationKinds;
 
-/** The calls inside a response that are counted apart from it, in the order of its `iterations`. */
-export function readInnerCalls(usage: JsonObject | undefined): readonly InnerCall[] {
-  const iterations = readList(usage, 'iterations');
-  const served = iterations.findLastIndex((iteration) => kindOf(iteration) === 'fallback_message');
-  return iterations.flatMap((iteration, place) => {
-    const kind = kindOf(iteration);
-    if (!isJsonObject(iteration) || kind === undefined) return [];
-    const meaning = iterationKinds[kind];
-    // Without a fallback all attempts are the response's own.
-    if (meaning === 'attempt' && (served === -1 || place === served)) return [];
-    const reported = readUsage(iteration);
-    if (reported === undefined) return [];
-    // Who declines without a word is not paid.
-    if (meaning === 'attempt' && reported.coverage.hasOutputTokens && reported.usage.output === 0) return [];
-    const model = readText(iteration, 'model') ?? (meaning === 'compaction' ? undefined : '');
-    return [{ kind: meaning === 'attempt' ? 'declined' : meaning, place, model, usage: iteration, reported }];
-  });
+/** What the `iterations` of a response say. */
+export interface ReadIterations {
+  /** The calls that are counted apart from the response, in their order. */
+  readonly calls: readonly InnerCall[];
+  /** Names of the iterations that are not understood and not counted, as `iteration:kind`. */
+  readonly unknown: readonly string[];
 }
 
-/** Names of iterations that are not understood, as `iteration:kind`; they are not counted. */
-export function findUnknownIterations(usage: JsonObject | undefined): readonly string[] {
+const nothing: ReadIterations = { calls: [], unknown: [] };
+
+/** Reads the `iterations` of a usage; `null` and an absent list say nothing. */
+export function readIterations(usage: JsonObject | undefined): ReadIterations {
   const iterations = usage?.['iterations'];
-  if (iterations === undefined || iterations === null) return [];
-  if (!Array.isArray(iterations)) return ['iteration:(no list)'];
-  return iterations.flatMap((iteration) => {
-    if (!isJsonObject(iteration)) return ['iteration:(no object)'];
-    if (kindOf(iteration) !== undefined) return [];
-    return [`iteration:${readText(iteration, 'type') ?? '(none)'}`];
-  });
+  if (iterations === undefined || iterations === null) return nothing;
+  if (!Array.isArray(iterations)) return { calls: [], unknown: ['iteration:(no list)'] };
+  const served = iterations.findLastIndex((iteration) => kindOf(iteration) === 'fallback_message');
+  const calls: InnerCall[] = [];
+  const unknown: string[] = [];
+  for (const [place, iteration] of iterations.entries()) {
+    const kind = kindOf(iteration);
+    if (!isJsonObject(iteration)) unknown.push('iteration:(no object)');
+    else if (kind === undefined) unknown.push(`iteration:${readText(iteration, 'type') ?? '(none)'}`);
+    // Without a fallback all attempts are the response's own.
+    else if (iterationKinds[kind] !== 'attempt' || (served !== -1 && place !== served)) {
+      const call = readInnerCall(iteration, kind, place);
+      if (call === undefined) unknown.push(`iteration:${kind} (no usage)`);
+      else if (isPaid(call)) calls.push(call);
+    }
+  }
+  return { calls, unknown };
+}
+
+function readInnerCall(iteration: JsonObject, kind: IterationKind, place: number): InnerCall | undefined {
+  const reported = readUsage(iteration);
+  if (reported === undefined) return undefined;
+  const meaning = iterationKinds[kind];
+  const model = readText(iteration, 'model') ?? (meaning === 'compaction' ? undefined : '');
+  return { kind: meaning === 'attempt' ? 'declined' : meaning, place, model, usage: iteration, reported };
+}
+
+/** A model that declined without a word is not paid. */
+function isPaid({ kind, reported }: InnerCall): boolean {
+  return kind !== 'declined' || !reported.coverage.hasOutputTokens || reported.usage.output > 0;
 }
 
 function kindOf(iteration: unknown): IterationKind | undefined {

@@ -1,6 +1,6 @@
 import { isJsonObject, readObject, readText } from '../read-json.ts';
 import type { JsonObject } from '../transcript-parser.ts';
-import { findUnknownIterations } from './iterations.ts';
+import { readIterations } from './iterations.ts';
 import { findOddCounts } from './usage.ts';
 
 /*
@@ -127,7 +127,7 @@ function addUnknownInMessage(type: string, message: JsonObject, names: Set<strin
   const usage = message['usage'];
   if (isJsonObject(usage)) {
     addUnknownKeys(usage, usageKeys, 'key:usage.', names);
-    const odd = [...findUnknownIterations(usage), ...findOddCounts(usage)];
+    const odd = [...readIterations(usage).unknown, ...findOddCounts(usage)];
     for (const name of odd) if (names.size < namesMax) names.add(cutName(name));
   }
   const content = message['content'];

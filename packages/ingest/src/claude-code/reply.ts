@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { ReplyBlock, ReplyFact, ToolCallFact, TranscriptFact } from '@agentspine/schema';
 import { isJsonObject, readObject, readText } from '../read-json.ts';
 import { textOf } from './content.ts';
-import { findUnknownIterations, type InnerCall, readInnerCalls } from './iterations.ts';
+import { type InnerCall, readIterations } from './iterations.ts';
 import type { ClaudeLine } from './line.ts';
 import { type ClaudeState, cut, recallSession } from './state.ts';
 import { noteTaskCall } from './subagents.ts';
@@ -14,6 +14,7 @@ export function parseReply(line: ClaudeLine, state: ClaudeState, facts: Transcri
   if (message === undefined) return;
   const usage = readObject(message, 'usage');
   const reported = readUsage(usage);
+  const iterations = readIterations(usage);
   const blocks = readBlocks(message['content']);
   const sourceId = readText(message, 'id');
   const messageId = sourceId ?? readText(line.record, 'uuid') ?? hashReply(line, blocks);
@@ -36,7 +37,7 @@ export function parseReply(line: ClaudeLine, state: ClaudeState, facts: Transcri
     usage: reported?.usage,
     usageCoverage: reported?.coverage,
     modifiers: usage === undefined ? undefined : readModifiers(usage),
-    usagePartial: reported?.isPartial === true || findUnknownIterations(usage).length > 0 ? true : undefined,
+    usagePartial: reported?.isPartial === true || iterations.unknown.length > 0 ? true : undefined,
     granularity: 'per-turn',
     stopReason: readText(message, 'stop_reason'),
     outputComplete: typeof message['stop_reason'] === 'string',
@@ -46,7 +47,7 @@ export function parseReply(line: ClaudeLine, state: ClaudeState, facts: Transcri
     toolCalls,
   };
   facts.push(reply);
-  for (const call of readInnerCalls(usage)) facts.push(innerCallOf(reply, call));
+  for (const call of iterations.calls) facts.push(innerCallOf(reply, call));
   if (line.subagent === undefined) recallSession(state, line.sessionId).messageId = cut(messageId);
 }
 

@@ -106,13 +106,15 @@ test.each([
   [{ type: 'message' }, ['iteration:(no list)']],
   ['message', ['iteration:(no list)']],
   [[{ type: 'toString', output_tokens: 1 }], ['iteration:toString']],
+  [[{ type: 'advisor_message', model: 'claude-opus-5' }], ['iteration:advisor_message (no usage)']],
+  [[{ type: 'compaction', input_tokens: -1 }], ['iteration:compaction (no usage)']],
 ])('iterations that are no iterations, as %j, are reported and not counted', (iterations, names) => {
   const { replies, unknown } = counted(iterations);
   expect(replies).toEqual([own]);
   expect(unknown).toEqual(names);
 });
 
-test.each([[null], [undefined], [[]], [[ran('message', 20, 300)]]])(
+test.each([[null], [undefined], [[]], [[ran('message', 20, 300)]], [[{ type: 'message' }]]])(
   'iterations that add nothing, as %j, are no problem',
   (iterations) => {
     const { replies, unknown, facts } = counted(iterations);

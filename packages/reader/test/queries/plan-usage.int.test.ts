@@ -74,6 +74,11 @@ test('A099: a turn exactly at the end of a cycle belongs to the next one', () =>
   expect(usageOf(turns)).toMatchObject({ spentUsd: 2, turns: 2 });
 });
 
+test('INV-08: a plan says how many of its turns are priced in part', () => {
+  const turns = [turnRow(), turnRow({ cost_complete: 0 }), turnRow({ kind: 'declined', cost_complete: 0 })];
+  expect(usageOf(turns)).toMatchObject({ spentUsd: 3, turns: 3, unpricedTurns: 0, partlyPricedTurns: 2 });
+});
+
 test('a plan counts the sources of its provider', () => {
   const turns = ['claude-code', 'anthropic-api', 'codex'].map((source) => turnRow({ source }));
   expect(usageOf(turns, 'claude').spentUsd).toBe(2);
@@ -85,6 +90,7 @@ test.each([
   ['below usage-only', { fidelity_json: fidelityJson({}, 'partial') }, 'low'],
   ['without output counts', { fidelity_json: fidelityJson({ hasOutputTokens: false }, 'full') }, 'low'],
   ['unpriced', { cost_total_picousd: null }, 'low'],
+  ['priced in part', { cost_complete: 0 }, 'low'],
   ['usage-only', { fidelity_json: fidelityJson({}, 'usage-only') }, 'high'],
   ['of unknown fidelity', { fidelity_json: null }, 'high'],
 ])('A100: with one turn that is %s', (_, change, confidence) => {
