@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { zstdCompressSync } from 'node:zlib';
 import type { Dice } from './claude-session.ts';
 import type { HistoryFile } from './make-history.ts';
 import { writeHistory } from './make-history.ts';
@@ -88,6 +89,25 @@ export const otherWays: readonly Way[] = [
     },
   },
   {
+    name: 'compressed before the first import',
+    run: async (trip) => {
+      for (const path of writeHistory(trip.sources, trip.files)) compress(path);
+      await spine(trip, 'import', trip.sources);
+    },
+  },
+  {
+    name: 'compressed and removed when half of each file was imported',
+    run: async (trip) => {
+      const { sources, files } = trip;
+      const halves = files.map((file) => ({ ...file, bytes: file.bytes.subarray(0, halvesOf(file)[0]) }));
+      writeHistory(sources, halves);
+      await spine(trip, 'import', sources);
+      for (const path of writeHistory(sources, files)) compress(path);
+      await spine(trip, 'import', sources);
+      await spine(trip, 'import', sources);
+    },
+  },
+  {
     name: 'with the archive built by the archive command',
     run: async (trip) => {
       await atOnce.run(trip);
@@ -96,6 +116,17 @@ export const otherWays: readonly Way[] = [
     },
   },
 ];
+
+/** Compresses a file as Codex does, in two frames; the plain file goes. */
+function compress(path: string): void {
+  const bytes = readFileSync(path);
+  const half = Math.floor(bytes.length / 2);
+  writeFileSync(
+    `${path}.zst`,
+    Buffer.concat([zstdCompressSync(bytes.subarray(0, half)), zstdCompressSync(bytes.subarray(half))]),
+  );
+  rmSync(path);
+}
 
 /** Lets all files grow at their paths, step by step, and imports after each; `after` is told the step. */
 async function importInSteps(

@@ -4,6 +4,7 @@ import { type FileStat, nodeSourceTree, type SourceTree } from '@agentspine/dura
 import { type Found, harnessRoots, walkTranscripts } from '@agentspine/ingest';
 import type { Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import { plainPathOf } from './transcript-path.ts';
 
 export type FoundFile = Found<FileStat>;
 
@@ -44,7 +45,12 @@ export function cleanedUp(
 ): readonly string[] | undefined {
   const known = [...snapshot.files.values()].map(({ path }) => path);
   const isKnown = (place: string) =>
-    known.some((path) => path === place || path.startsWith(place.endsWith(sep) ? place : `${place}${sep}`));
+    known.some(
+      (path) =>
+        path === place ||
+        path === plainPathOf(place) ||
+        path.startsWith(place.endsWith(sep) ? place : `${place}${sep}`),
+    );
   const places = gone.filter(isKnown);
   return places.length === gone.length || (!isAsked && places.length > 0) ? places : undefined;
 }

@@ -35,7 +35,8 @@ export type FileOutcome = 'unchanged' | 'touched' | 'known-other' | 'other' | 'i
 
 /** Takes what is new in one file into custody and derives it. Opens the file only when its metadata changed. */
 export async function importFile(path: string, stat: SourceStat, run: FileImport): Promise<FileOutcome> {
-  const file = sourceFileIdOf(transcriptPathOf(path, run.sources));
+  const known = transcriptPathOf(path, run.sources);
+  const file = sourceFileIdOf(known);
   const entry = run.snapshot.files.get(file);
   if (entry !== undefined && isUnchanged(path, entry, stat)) return 'unchanged';
   const skipped = entry === undefined ? run.snapshot.skipped.get(path) : undefined;
@@ -43,7 +44,13 @@ export async function importFile(path: string, stat: SourceStat, run: FileImport
   using content = await openContent(run.sources, path, stat.size);
   const { problem } = content;
   // A file of which a part is missing is looked at again, and told of again, until it is whole.
-  const source = { path, file, stat: problem === undefined ? stat : { ...stat, ctimeNs: '0' }, content };
+  const source = {
+    path: known,
+    foundAt: path,
+    file,
+    stat: problem === undefined ? stat : { ...stat, ctimeNs: '0' },
+    content,
+  };
   const outcome = entry === undefined ? await takeNew(source, run) : await takeChange(source, entry, run);
   if (problem !== undefined) throw new DurableFsError('FS_BAD_ZSTD', `${path} ${problem}`, { path });
   return outcome;
@@ -55,14 +62,14 @@ function isUnchanged(path: string, entry: SourceEntry, stat: SourceStat): boolea
 }
 
 async function takeNew(source: OpenSource, run: FileImport): Promise<FileOutcome> {
-  const { path, stat, content } = source;
+  const { path, foundAt, stat, content } = source;
   const head = await content.read(0, stretchBytes);
   const parser = recogniseTranscript(head, path);
   if (parser === undefined) {
-    if (content.problem === undefined) run.snapshot.skipped.set(path, stat);
+    if (content.problem === undefined) run.snapshot.skipped.set(foundAt, stat);
     return 'other';
   }
-  run.snapshot.skipped.delete(path);
+  run.snapshot.skipped.delete(foundAt);
   await takeGeneration(source, startEntry(path, parser.source, stat, 0), run, head);
   return 'imported';
 }
@@ -85,8 +92,8 @@ async function takeChange(source: OpenSource, entry: SourceEntry, run: FileImpor
 }
 
 /** Whether the content still begins with all that is held of it. */
-async function isIntact({ path, file, content }: OpenSource, entry: SourceEntry, run: FileImport): Promise<boolean> {
-  const isLonger = content.size > entry.end && !isCompressed(path);
+async function isIntact({ foundAt, file, content }: OpenSource, entry: SourceEntry, run: FileImport): Promise<boolean> {
+  const isLonger = content.size > entry.end && !isCompressed(foundAt);
   // A sample bounds the cost of a file that grew; of what was taken out of a compressed file there is none.
   if (isLonger && content.sample(entry.end, new Uint8Array(0)) === entry.sample) return true;
   return holdsPieces(content, await run.piecesOf(file, entry.generation));

@@ -14,6 +14,7 @@ import { countKeptTranscripts, sayKeptTexts } from './kept-texts.ts';
 import { loadSnapshot, markOf } from './load-snapshot.ts';
 import { type PassedOver, passedOverIn } from './passed-over.ts';
 import { beginTraceOf, noTrace } from './trace/begin-trace-of.ts';
+import { plainPathOf } from './transcript-path.ts';
 
 export interface ImportRequest {
   readonly home: Home;
@@ -137,7 +138,10 @@ async function saveSnapshot(home: Home, stores: Stores, snapshot: CursorSnapshot
 /** What the progress counts towards. */
 function sizeOf(candidates: readonly { readonly path: string; readonly stat: FileStat }[], snapshot: CursorSnapshot) {
   const known = new Map([...snapshot.files.values()].map((entry) => [entry.path, entry.end]));
-  const bytes = candidates.reduce((sum, { path, stat }) => sum + Math.max(0, stat.size - (known.get(path) ?? 0)), 0);
+  const bytes = candidates.reduce(
+    (sum, { path, stat }) => sum + Math.max(0, stat.size - (known.get(plainPathOf(path)) ?? 0)),
+    0,
+  );
   return { files: candidates.length, bytes };
 }
 

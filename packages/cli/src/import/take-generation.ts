@@ -10,7 +10,9 @@ export const stretchBytes = 4 * 1024 * 1024;
 
 /** A transcript that is open, with what is known of its file. */
 export interface OpenSource {
+  /** That the transcript is known by; its file may be a compressed one. */
   readonly path: string;
+  readonly foundAt: string;
   readonly file: SourceFileId;
   readonly stat: SourceStat;
   readonly content: TranscriptContent;

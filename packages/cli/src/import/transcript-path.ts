@@ -17,9 +17,13 @@ export function compressedPathOf(path: string): string {
  * plain path. While both are there they are two copies, because nobody knows which of them is written to.
  */
 export function transcriptPathOf(path: string, sources: SourceTree): string {
-  if (!isCompressed(path)) return path;
-  const plain = path.slice(0, -suffix.length);
-  return isFile(plain, sources) ? path : plain;
+  const plain = plainPathOf(path);
+  return plain !== path && isFile(plain, sources) ? path : plain;
+}
+
+/** Where the plain form of a transcript is. */
+export function plainPathOf(path: string): string {
+  return isCompressed(path) ? path.slice(0, -suffix.length) : path;
 }
 
 /** A place that cannot be looked at is none: what is there then is told when it is looked for itself. */

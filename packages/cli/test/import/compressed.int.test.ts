@@ -37,7 +37,7 @@ describe('a transcript that is compressed', () => {
     expect(report).toMatchObject({ files: 1, skippedFiles: 0, unreadableFiles: 0, turns: 2 });
     expect(home.outputs()).toEqual([2, 3]);
     expect(home.pieces()).toMatchObject([
-      { path: pathsIn(home).zst, generation: 0, from: 0, to: Buffer.byteLength(content), digest: sha256(content) },
+      { path: pathsIn(home).plain, generation: 0, from: 0, to: Buffer.byteLength(content), digest: sha256(content) },
     ]);
   });
 
