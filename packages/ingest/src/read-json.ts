@@ -17,12 +17,6 @@ export function readObject(object: JsonObject | undefined, key: string): JsonObj
   return isJsonObject(value) ? value : undefined;
 }
 
-/** A field that is a list; empty for anything else. */
-export function readList(object: JsonObject | undefined, key: string): readonly unknown[] {
-  const value = object?.[key];
-  return Array.isArray(value) ? value : [];
-}
-
 /** A field that is a whole number from 0 on; `undefined` for anything else, so that no sum can become wrong by it. */
 export function readCount(object: JsonObject | undefined, key: string): number | undefined {
   const value = object?.[key];
