@@ -7,7 +7,9 @@
 import { Buffer } from 'node:buffer';
 import type { FactRange, TranscriptFact, UnparsedFact } from '@agentspine/schema';
 import { cutDepth } from './cut-depth.ts';
-import { type LinePiece, recoverObjects } from './recover-objects.ts';
+import { isJsonObject } from './read-json.ts';
+import { type LinePiece, recoverRecords } from './recover-records.ts';
+import { isSpace } from './scan-object.ts';
 import type { JsonObject, TranscriptParser } from './transcript-parser.ts';
 
 /**
@@ -24,7 +26,7 @@ export interface TranscriptStretch {
   /** What the call before returned; `undefined` at first. It is read and never changed. */
   readonly state: unknown;
   readonly path: string;
-  /** Whether the file ends here for now: then a last line without LF counts when it is a complete object. */
+  /** Whether the file ends here for now: then the whole records of a last line without LF count. */
   readonly isEnd: boolean;
   readonly lineBytesMax?: number | undefined;
 }
@@ -44,13 +46,15 @@ export interface TranscriptState<State> {
   parser?: State;
   /** Where a line began that is too long and has not ended yet. */
   skippingFrom?: number;
-  /** The records that a line without LF began with were taken; what follows them stands on the same line. */
+  /** Records of a line without LF were taken; what follows them is on the same line. */
   isInLine?: true;
 }
 
 const lineFeed = 0x0a;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
+const openBracket = 0x5b;
+const slash = 0x2f;
 
 /** Parses a stretch of a transcript. Pure: no I/O, and neither the bytes nor the state are changed. Never throws on any bytes. */
 export function parseTranscript<State>(parser: TranscriptParser<State>, stretch: TranscriptStretch): ParsedStretch {
@@ -62,7 +66,7 @@ export function parseTranscript<State>(parser: TranscriptParser<State>, stretch:
   for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, position)) {
     if (state.skippingFrom !== undefined) endSkipping(run, state.skippingFrom, end);
     else if (end - position > longest) addUnparsed(run, 'line-too-long', position, end);
-    else if (state.isInLine) parsePieces(run, recoverObjects(bytes, position, end));
+    else if (state.isInLine) parseDamagedLine(run, { from: position, to: end, isOver: true });
     else parseLine(run, position, end);
     delete state.isInLine;
     position = end + 1;
@@ -98,26 +102,20 @@ function parseLine<State>(run: Run<State>, from: number, to: number): void {
   const text = run.bytes.toString('utf8', start, to);
   const value = parseJson(text);
   if (value === undefined) parseBrokenLine(run, text, start, to);
-  else if (isObject(value)) parseObject(run, text.trim(), value, rangeWithoutSpace(run, start, to));
+  else if (isJsonObject(value)) parseObject(run, text.trim(), value, rangeWithoutSpace(run, start, to));
   else addUnparsed(run, 'not-an-object', start, to);
 }
 
 /**
- * Takes the records that the stretch's last line, without LF, begins with, and returns where they end. Two writers may race
- * on that line too, and whether it is cut between their objects must not matter (FORMATS 0.4).
+ * Takes the whole records of the stretch's last line, without LF, and returns where they end. Two writers may race on that
+ * line too, and where it is cut must not matter (FORMATS 0.4). A line that may become a comment or a list waits for its end.
  */
-function parseUnfinishedLine<State>(run: Run<State>, from: number): number {
-  const start = isByteOrderMark(run, from) ? from + 3 : from;
-  let consumed = from;
-  for (const piece of recoverObjects(run.bytes, start, run.bytes.length)) {
-    const text = run.bytes.toString('utf8', piece.from, piece.to);
-    const value = piece.kind === 'object' ? parseJson(text) : undefined;
-    if (!isObject(value)) break;
-    parseObject(run, text, value, { from: run.offset + piece.from, to: run.offset + piece.to });
-    run.state.isInLine = true;
-    consumed = piece.to;
-  }
-  return consumed;
+function parseUnfinishedLine<State>(run: Run<State>, position: number): number {
+  const { bytes, state } = run;
+  let from = isByteOrderMark(run, position) ? position + 3 : position;
+  while (isSpace(bytes[from])) from += 1;
+  if (state.isInLine !== true && (bytes[from] === slash || bytes[from] === openBracket)) return position;
+  return parseDamagedLine(run, { from, to: bytes.length, isOver: false }) ?? position;
 }
 
 function isByteOrderMark<State>(run: Run<State>, from: number): boolean {
@@ -125,30 +123,37 @@ function isByteOrderMark<State>(run: Run<State>, from: number): boolean {
   return run.offset + from === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
 
-/** A line that is no JSON: blank, a comment, objects without a line end between them, or damaged. */
+/** A line that is not JSON: blank, a comment, records without a line end between them, or damaged. */
 function parseBrokenLine<State>(run: Run<State>, text: string, from: number, to: number): void {
   const trimmed = text.trimStart();
   if (trimmed === '') return;
-  if (trimmed.startsWith('//')) {
-    addUnparsed(run, 'comment', from, to);
-    return;
-  }
-  const pieces = recoverObjects(run.bytes, from, to);
-  const isAnyRecord = pieces.some(
-    (piece) => piece.kind === 'object' && isObject(parseJson(run.bytes.toString('utf8', piece.from, piece.to))),
-  );
-  if (isAnyRecord) parsePieces(run, pieces);
-  else addUnparsed(run, 'not-json', from, to);
+  if (trimmed.startsWith('//')) addUnparsed(run, 'comment', from, to);
+  else parseDamagedLine(run, { from, to, isOver: true });
 }
 
-/** Objects of a line on which writers raced, and what else stands between or behind them. */
-function parsePieces<State>(run: Run<State>, pieces: readonly LinePiece[]): void {
-  for (const piece of pieces) {
-    const text = run.bytes.toString('utf8', piece.from, piece.to);
-    const value = piece.kind === 'object' ? parseJson(text) : undefined;
-    if (isObject(value)) parseObject(run, text, value, { from: run.offset + piece.from, to: run.offset + piece.to });
-    else addUnparsed(run, 'concatenated-rest', piece.from, piece.to);
+/** Parses the whole records of a line that has damage, and reports the rest. Returns where the last record ends, if any. */
+function parseDamagedLine<State>(
+  run: Run<State>,
+  line: { readonly from: number; readonly to: number; readonly isOver: boolean },
+): number | undefined {
+  let consumed: number | undefined;
+  let damage: LinePiece | undefined;
+  const isRecord = (object: JsonObject): boolean => run.parser.isRecord(object, run.state.parser);
+  for (const piece of recoverRecords(run.bytes, { ...line, isRecord })) {
+    if (piece.kind === 'damage') {
+      damage = piece;
+      continue;
+    }
+    if (damage !== undefined) addUnparsed(run, 'damaged', damage.from, damage.to);
+    damage = undefined;
+    parseObject(run, piece.text, piece.record, { from: run.offset + piece.from, to: run.offset + piece.to });
+    run.state.isInLine = true;
+    consumed = piece.to;
   }
+  if (damage === undefined) return consumed;
+  if (run.state.isInLine) addUnparsed(run, 'damaged', damage.from, damage.to);
+  else addUnparsed(run, 'not-json', line.from, line.to);
+  return consumed;
 }
 
 /** A record's place is the same whether the white space around it was there when it was read. */
@@ -183,8 +188,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

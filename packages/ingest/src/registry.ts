@@ -4,6 +4,7 @@ import { claudeCodeParser } from './claude-code/claude-code-parser.ts';
 import { codexParser } from './codex/codex-parser.ts';
 import { IngestError } from './errors.ts';
 import { isJsonObject } from './read-json.ts';
+import { recoverRecords } from './recover-records.ts';
 import type { JsonObject, TranscriptParser } from './transcript-parser.ts';
 
 /** A parser whose state is nobody else's business: it takes back what it gave. */
@@ -47,6 +48,7 @@ export function parserOf(source: string): RegisteredParser {
 function register<State>(parser: TranscriptParser<State>): RegisteredParser {
   return {
     ...parser,
+    isRecord: (object, state) => parser.isRecord(object, parseState<State | undefined>(state)),
     parseRecord: (record, range, state, facts) => parser.parseRecord(record, range, parseState<State>(state), facts),
   };
 }
@@ -65,7 +67,15 @@ function* readRecords(head: Buffer): Generator<JsonObject, void, void> {
     if (line > 0 && end > recognitionBytesMax) break;
     const record = readRecord(head.toString('utf8', position, end));
     if (record !== undefined) yield record;
+    else yield* readDamagedLine(head, position, end, found >= 0);
     position = end + 1;
+  }
+}
+
+function* readDamagedLine(head: Buffer, from: number, to: number, isOver: boolean): Generator<JsonObject, void, void> {
+  const isRecord = (object: JsonObject): boolean => parsers.some((parser) => parser.isRecord(object, undefined));
+  for (const piece of recoverRecords(head, { from, to, isOver, isRecord })) {
+    if (piece.kind === 'record') yield piece.record;
   }
 }
 

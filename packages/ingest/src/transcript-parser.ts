@@ -20,6 +20,11 @@ export interface TranscriptParser<State> {
   readonly version: number;
   /** Whether records from the start of a file are of this harness. */
   readonly recognises: (records: readonly JsonObject[]) => boolean;
+  /**
+   * Whether an object is a record of this harness, and not a part of one. Asked of objects on damaged lines only, with the
+   * state so far: elsewhere an object is a record because it is a line.
+   */
+  readonly isRecord: (object: JsonObject, state: State | undefined) => boolean;
   readonly start: (file: TranscriptFile) => State;
   /** Adds the facts of one record to `facts`; may change `state`, which it owns. Never throws on any JSON. */
   readonly parseRecord: (record: JsonObject, range: FactRange, state: State, facts: TranscriptFact[]) => void;

@@ -11,6 +11,7 @@ export const tallyParser: TranscriptParser<Tally> = {
   source: 'claude-code',
   version: 1,
   recognises: () => true,
+  isRecord: (object) => Object.keys(object).length > 0,
   start: (file) => ({ firstLine: file.firstLine, count: 0 }),
   parseRecord(record: JsonObject, range, state, facts: TranscriptFact[]) {
     state.count += 1;

@@ -6,7 +6,7 @@ import { type ClaudeLine, lineTypeOf, readLine } from './line.ts';
 import { noteLineage } from './lineage.ts';
 import { notificationOf } from './notification.ts';
 import { parseProgressLine } from './progress-line.ts';
-import { recognisesClaudeCode } from './recognise.ts';
+import { isClaudeRecord, recognisesClaudeCode } from './recognise.ts';
 import { parseReply } from './reply.ts';
 import { noteSession } from './session.ts';
 import { type ClaudeState, startClaudeState } from './state.ts';
@@ -19,6 +19,7 @@ export const claudeCodeParser: TranscriptParser<ClaudeState> = {
   source: 'claude-code',
   version: 2,
   recognises: recognisesClaudeCode,
+  isRecord: isClaudeRecord,
   start: startClaudeState,
   parseRecord,
 };

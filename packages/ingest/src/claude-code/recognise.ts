@@ -26,10 +26,20 @@ const metaFields: ReadonlyMap<string, string> = new Map([
 
 /** Whether any of the records is one that only Claude Code writes. The first line of a file is no header (FORMATS 1.1). */
 export function recognisesClaudeCode(records: readonly JsonObject[]): boolean {
-  return records.some(isClaudeRecord);
+  return records.some(isKnownRecord);
 }
 
-function isClaudeRecord(record: JsonObject): boolean {
+/**
+ * Whether an object is a record, of a type that is known or not: parts of records name no session, or have no type.
+ * Replies inside progress lines name no session (FORMATS 1.6 c).
+ */
+export function isClaudeRecord(record: JsonObject): boolean {
+  if (isKnownRecord(record)) return true;
+  const type = readText(record, 'type');
+  return type !== undefined && !conversationTypes.has(type) && readText(record, 'sessionId') !== undefined;
+}
+
+function isKnownRecord(record: JsonObject): boolean {
   const type = readText(record, 'type');
   if (type === undefined) return isTypelessReply(record);
   const sessionless = sessionlessFields.get(type);

@@ -29,11 +29,13 @@ export const codexParser: TranscriptParser<CodexState> = {
   source: 'codex',
   version: 2,
   recognises: (records) => records.some(isOfCodex),
+  isRecord: isCodexRecord,
   start: startState,
   parseRecord(record, range, state, facts) {
     const line = toLine(record, range, state.sessionTs);
     if (followReplay(line, state)) return;
     const isFirst = state.place === 'start';
+    if (isFirst && line.type === 'header') state.isOldFormat = true;
     if (isFirst) takeFirstRecord(line, state, facts);
     if (!isFirst || state.place === 'body') handleLine(line, state, facts);
     nameCounted(line, state, facts);
@@ -46,6 +48,15 @@ function isOfCodex(record: JsonObject): boolean {
   const type = readText(record, 'type');
   if (type !== undefined) return isRecordType(type) && readObject(record, 'payload') !== undefined;
   return isHeader(record) && ('instructions' in record || 'git' in record);
+}
+
+/** Items of the old format look like the payloads of the new one, so they count only in a file of the old format. */
+function isCodexRecord(object: JsonObject, state: CodexState | undefined): boolean {
+  const type = readText(object, 'type');
+  if (type !== undefined && readObject(object, 'payload') !== undefined)
+    return readText(object, 'timestamp') !== undefined;
+  if (state?.isOldFormat !== true) return false;
+  return type === undefined ? readText(object, 'record_type') === 'state' : isKnownItem(type);
 }
 
 /** The first line of the old format: an id and a time, and neither a type nor a payload. */

@@ -38,6 +38,8 @@ export interface CodexState {
   threadId: string;
   /** `start` before the first record, `meta` while there were only session_meta records. */
   place: 'start' | 'meta' | 'body';
+  /** The file begins as those of the old format do (FORMATS 2.2). */
+  isOldFormat?: boolean | undefined;
   sessionTs: string;
   model: string;
   /** The tier that requests ask for, and whether the turn said so or the thread, whose word holds until it is changed. */

@@ -155,8 +155,9 @@ export interface UnparsedFact {
   readonly range: FactRange;
   readonly source: SourceKind;
   /**
-   * One word or more: `comment`, `not-json`, `not-an-object`, `line-too-long`, `concatenated-rest`; `nested-too-deeply` of a
-   * record that counts, and of which a part is left out.
+   * One word or more. Of a line: `comment`, `not-json`, `not-an-object`, `line-too-long`. `nested-too-deeply`: a record that
+   * counts, and of which a part is left out. `damaged`: bytes that are not part of a record, on a line that has one; homes
+   * of older versions call what follows the last record `concatenated-rest`.
    */
   readonly reason: string;
 }
