@@ -125,9 +125,8 @@ function isByteOrderMark<State>(run: Run<State>, from: number): boolean {
 
 /** A line that is not JSON: blank, a comment, records without a line end between them, or damaged. */
 function parseBrokenLine<State>(run: Run<State>, text: string, from: number, to: number): void {
-  const trimmed = text.trimStart();
-  if (trimmed === '') return;
-  if (trimmed.startsWith('//')) addUnparsed(run, 'comment', from, to);
+  if (/^[ \t\r]*$/.test(text)) return;
+  if (text.trimStart().startsWith('//')) addUnparsed(run, 'comment', from, to);
   else parseDamagedLine(run, { from, to, isOver: true });
 }
 

@@ -42,6 +42,10 @@ describe('a transcript', () => {
     expect(shown(parse('\uFEFF{"a":1}\n'))).toEqual(['3-10 1:a:7']);
   });
 
+  test('with a byte order mark on a line of its own has it reported', () => {
+    expect(shown(parse('\uFEFF\n\uFEFF\n'))).toEqual(['4-7 not-json']);
+  });
+
   test('does not end a line at U+2028, U+0085 or a lone carriage return', () => {
     expect(shown(parse('{"a":"\u2028\u0085"}\n{"b":\r1}\n'))).toEqual(['0-13 1:a:10', '14-22 2:b:10']);
   });

@@ -61,7 +61,7 @@ test('claude-code#52387, #81843: a record after a cut one on the same line is re
 test('a record after a cut one is read without a line end, unless it may be a value of the cut one until the line ends', () => {
   const inText = `${first.slice(0, first.indexOf('one') + 1)}${second}`;
   expect(read(inText)).toEqual({ prompts: ['two'], damage: [`0-${inText.length - second.length} damaged`] });
-  const asValue = `${first.slice(0, first.indexOf('null'))}${second}`;
+  const asValue = `${first.slice(0, first.indexOf('false'))}${second}`;
   expect(read(asValue)).toEqual({ prompts: [], damage: [] });
 });
 
