@@ -1,3 +1,4 @@
+import { projectName } from '@agentspine/schema';
 import { ReaderError } from './errors.ts';
 import { parseSince, parseUntil } from './time-bound.ts';
 
@@ -42,7 +43,9 @@ export function turnCondition(filter: TurnFilter, nowMs: number): TurnCondition 
   };
   if (filter.since !== undefined) add(`${instantOfTurn} >= ?`, sinceOf(filter.since, nowMs));
   if (filter.until !== undefined) add(`t.ts <> '' AND ${instantOfTurn} <= ?`, untilOf(filter.until, nowMs));
-  if (filter.project !== undefined) add('(t.project = ? OR t.project_key = ?)', filter.project, filter.project);
+  if (filter.project !== undefined) {
+    add('(t.project = ? OR t.project_key = ?)', projectName(filter.project), filter.project);
+  }
   if (filter.session !== undefined) add('t.session_id = ?', filter.session);
   if (filter.source !== undefined) add('t.source = ?', filter.source);
   if (filter.workflow !== undefined) add('t.workflow_id = ?', filter.workflow);

@@ -22,6 +22,7 @@ export { classifyFidelity, fidelityClasses, granularities } from './ledger/fidel
 export type { TurnSighting } from './ledger/join-turns.ts';
 export { compareProvenance, compareToolCalls, joinTurnSightings } from './ledger/join-turns.ts';
 export type { CursorLine, LedgerLine, UnknownShapesLine, UnparsedLine } from './ledger/ledger-line.ts';
+export { projectName } from './ledger/project-name.ts';
 export type {
   ApiRetryRecord,
   CompactionRecord,

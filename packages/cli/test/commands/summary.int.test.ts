@@ -1,6 +1,7 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { claudeTranscript } from '../claude-lines.ts';
 import { appendTurns, fidelity, turn } from '../ledger-turns.ts';
 import { exampleTranscripts, TestSpine } from '../test-spine.ts';
 
@@ -131,4 +132,30 @@ test('quality says how sessions ended', async () => {
   const text = await spine.say('summary', '--quality', '--source', 'claude-code');
   expect(text).toMatch(/^session +source +turns +outcome +confidence +reason +edits +one-shot +retries$/m);
   expect(text).toMatch(/\n\n2 completed, 0 abandoned, 0 errored, 0 unknown; one-shot 100\.0%\n$/);
+});
+
+test('c: and C: of Windows are one project, to summaries, filters, sessions and tasks', async () => {
+  using windows = new TestSpine();
+  const projects = ['c:\\code\\shop', 'C:\\code\\shop', '/mnt/c/code/shop'];
+  for (const [index, project] of projects.entries()) {
+    windows.write(`t/${index}.jsonl`, claudeTranscript({ sessionId: `s${index}`, project }));
+  }
+  await windows.say('import', 't');
+  const { rows } = await windows.json<{ rows: { project: string; turns: number }[] }>('summary', '--by', 'project');
+  expect(rows.map(({ project, turns }) => [project, turns]).sort()).toEqual([
+    ['/mnt/c/code/shop', 1],
+    ['C:\\code\\shop', 2],
+  ]);
+  for (const project of projects.slice(0, 2)) {
+    const { totals } = await windows.json<{ totals: { turns: number } }>('summary', '--project', project);
+    expect(totals.turns).toBe(2);
+    expect(
+      (await windows.json<{ sessions: unknown[] }>('sessions', 'list', '--project', project)).sessions,
+    ).toHaveLength(2);
+  }
+  const answer = await windows.json<{ rows: string[][] }>(
+    'query',
+    'SELECT DISTINCT workspace_path FROM trace.tasks_current ORDER BY 1',
+  );
+  expect(answer.rows).toEqual([['/mnt/c/code/shop'], ['C:\\code\\shop']]);
 });

@@ -1,3 +1,4 @@
+import { projectName } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import { ReaderError } from '../errors.ts';
 import { sinceOf, untilOf } from '../turn-filter.ts';
@@ -132,7 +133,9 @@ function sessionCondition(filter: SessionFilter, nowMs: number): { sql: string; 
   };
   if (filter.since !== undefined) add('coalesce(s.ended_at, s.started_at) >= ?', sinceOf(filter.since, nowMs));
   if (filter.until !== undefined) add('coalesce(s.started_at, s.ended_at) <= ?', untilOf(filter.until, nowMs));
-  if (filter.project !== undefined) add('(s.project = ? OR s.project_key = ?)', filter.project, filter.project);
+  if (filter.project !== undefined) {
+    add('(s.project = ? OR s.project_key = ?)', projectName(filter.project), filter.project);
+  }
   if (filter.source !== undefined) add('s.source = ?', filter.source);
   if (filter.workflow !== undefined) add('s.workflow_id = ?', filter.workflow);
   if (filter.relationship !== undefined) add(`coalesce(s.relationship_type, 'root') = ?`, filter.relationship);

@@ -6,6 +6,7 @@ import {
   type Digest,
   type Provenance,
   parseDigest,
+  projectName,
   type SourceFileId,
   type SourceKind,
   type SubagentReference,
@@ -80,7 +81,7 @@ export function parseTurn(value: JsonObject, at: Provenance | undefined): TurnRe
     turnIndex: parseCount(value['turnIndex']),
     ts: parseInstant(ts),
     model,
-    project: parseText(value['project']),
+    project: parseProject(value['project']),
     projectKey: parseText(value['projectKey']),
     usage,
     modifiers: parseModifiers(value['modifiers']),
@@ -199,4 +200,9 @@ function parseSubagent(value: unknown): SubagentReference {
     subagentType: parseText(subagent['subagentType']),
     description: parseText(subagent['description']),
   };
+}
+
+function parseProject(value: unknown): string | undefined {
+  const folder = parseText(value);
+  return folder === undefined ? undefined : projectName(folder);
 }

@@ -1,4 +1,11 @@
-import type { Provenance, SessionRecord, Stamp, UnknownShapesLine, UnparsedLine } from '@agentspine/schema';
+import {
+  type Provenance,
+  projectName,
+  type SessionRecord,
+  type Stamp,
+  type UnknownShapesLine,
+  type UnparsedLine,
+} from '@agentspine/schema';
 import { type ProvenanceColumns, provenanceColumns } from './provenance-columns.ts';
 import { parseInstant, parseText } from './read-json.ts';
 
@@ -43,11 +50,17 @@ export interface StampRow {
   readonly enrichmentJson: string;
 }
 
+/** The folder as the project's name. */
+function projectOf({ cwd }: SessionRecord): string | null {
+  const folder = text(cwd);
+  return folder === null ? null : projectName(folder);
+}
+
 /** One note for each thing that the record says; none for a record that only names its session. */
 export function sessionNoteRows(record: SessionRecord, at: Provenance | undefined): readonly SessionNoteRow[] {
   const values: readonly (readonly [field: string, value: string | null])[] = [
     [`title.${text(record.titleKind) ?? 'custom'}`, text(record.title)],
-    ['project', text(record.cwd)],
+    ['project', projectOf(record)],
     ['project_key', text(record.projectKey)],
     ['git_branch', text(record.gitBranch)],
     ['client_version', text(record.clientVersion)],

@@ -1,4 +1,4 @@
-import type { DomainEvent, EventPayload } from '@agentspine/schema';
+import { type DomainEvent, type EventPayload, projectName } from '@agentspine/schema';
 import type { SpineConnection } from '../../database/spine-connection.ts';
 import { type Projection, timeOf } from '../projection.ts';
 
@@ -114,12 +114,13 @@ export class TaskProjection implements Projection {
   }
 
   #create(payload: EventPayload, at: string): void {
+    const path = payload['workspace_path'];
     this.#run(createSql, {
       id: payload['task_id'],
       title: payload['title'],
       slug: payload['slug'],
       kind: payload['kind'],
-      workspacePath: payload['workspace_path'] ?? null,
+      workspacePath: typeof path === 'string' ? projectName(path) : null,
       cliSource: payload['cli_source'] ?? null,
       origin: payload['origin'] ?? 'user',
       at,

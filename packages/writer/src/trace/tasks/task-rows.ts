@@ -1,4 +1,5 @@
 import {
+  projectName,
   type SessionStatus,
   type TaskKind,
   type TaskOrigin,
@@ -102,7 +103,7 @@ export class TaskRows {
       includeArchived: includeArchived === true ? 1 : 0,
       status: status == null ? null : parseWord(status, taskStatuses, 'status'),
       origin: origin == null ? null : parseWord(origin, taskOrigins, 'origin'),
-      workspacePath: parseOptionalText(workspacePath, 'workspacePath') ?? null,
+      workspacePath: projectOrNull(parseOptionalText(workspacePath, 'workspacePath')),
       limit: parseCount(limit ?? limitDefault, 'limit'),
     }).map((row) => withoutNulls<Task>(row));
   }
@@ -161,4 +162,9 @@ const relationNames: Readonly<Record<string, keyof TaskRelations>> = {
 /** A row as it is read: what it has no value for is left out. */
 function withoutNulls<Shape>(row: object): Shape {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as Shape;
+}
+
+/** The path of a task is the name of its project, in which `c:` is `C:`. */
+function projectOrNull(path: string | undefined): string | null {
+  return path === undefined ? null : projectName(path);
 }
