@@ -13,7 +13,7 @@ import type { DerivePool } from './derive-pool.ts';
 import type { ImportBatch } from './import-batch.ts';
 import { type OpenSource, startEntry, stretchBytes, takeGeneration } from './take-generation.ts';
 import { openContent, type TranscriptContent } from './transcript-content.ts';
-import { isCompressed, transcriptPathOf } from './transcript-path.ts';
+import { isCompressed, transcriptPathOf, withPartMissing } from './transcript-path.ts';
 
 /** What an import of one file needs. */
 export interface FileImport {
@@ -48,7 +48,7 @@ export async function importFile(path: string, stat: SourceStat, run: FileImport
     path: known,
     foundAt: path,
     file,
-    stat: problem === undefined ? stat : { ...stat, ctimeNs: '0' },
+    stat: problem === undefined ? stat : withPartMissing(stat),
     content,
   };
   const outcome = entry === undefined ? await takeNew(source, run) : await takeChange(source, entry, run);

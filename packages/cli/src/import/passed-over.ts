@@ -3,7 +3,8 @@ import { nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
 import type { Surroundings } from '../command.ts';
 import { type Home, readTextFile } from '../compose.ts';
 import { type FoundFile, findFiles } from './find-files.ts';
-import { transcriptPathOf } from './transcript-path.ts';
+import { openContent } from './transcript-content.ts';
+import { isPartMissing, transcriptPathOf } from './transcript-path.ts';
 
 /** A file or folder that could not be read, and what the system says. */
 export interface Unreadable {
@@ -29,7 +30,7 @@ export function passedOverIn(found: readonly FoundFile[]): PassedOver {
 
 /**
  * What the next import of the usual places would pass over, and what earlier ones of other places found not to be transcripts.
- * Opens the files that were never imported, to see whether they can be read.
+ * Opens the files that were never imported, or not to their end, to see whether they can be read.
  */
 export async function passedOverNow(
   home: Home,
@@ -40,20 +41,22 @@ export async function passedOverNow(
   const snapshot = text === undefined ? undefined : parseCursorFile(text);
   const { found } = findFiles([], world, sources);
   const walked = passedOverIn(found);
-  const unopened = found.flatMap((each) => {
-    if (each.kind !== 'candidate' || snapshot?.skipped.has(each.path)) return [];
-    if (snapshot?.files.has(sourceFileIdOf(transcriptPathOf(each.path, sources)))) return [];
-    const reason = whyNotReadable(each.path, sources);
-    return reason === undefined ? [] : [{ path: each.path, reason }];
-  });
+  const unopened: Unreadable[] = [];
+  for (const each of found) {
+    if (each.kind !== 'candidate' || snapshot?.skipped.has(each.path)) continue;
+    const entry = snapshot?.files.get(sourceFileIdOf(transcriptPathOf(each.path, sources)));
+    if (entry !== undefined && !isPartMissing(entry.stat)) continue;
+    const reason = await whyNotReadable(each.path, each.stat.size, sources);
+    if (reason !== undefined) unopened.push({ path: each.path, reason });
+  }
   const known = [...(snapshot?.skipped.keys() ?? [])].sort();
   return { skipped: [...known, ...walked.skipped], unreadable: [...walked.unreadable, ...unopened] };
 }
 
-function whyNotReadable(path: string, sources: SourceTree): string | undefined {
+async function whyNotReadable(path: string, fileBytes: number, sources: SourceTree): Promise<string | undefined> {
   try {
-    sources.open(path).close();
-    return undefined;
+    using content = await openContent(sources, path, fileBytes);
+    return content.problem;
   } catch (error) {
     return messageOf(error);
   }

@@ -1,4 +1,5 @@
 import type { SourceTree } from '@agentspine/durable-fs';
+import type { SourceStat } from '@agentspine/schema';
 
 const suffix = '.zst';
 
@@ -24,6 +25,19 @@ export function transcriptPathOf(path: string, sources: SourceTree): string {
 /** Where the plain form of a transcript is. */
 export function plainPathOf(path: string): string {
   return isCompressed(path) ? path.slice(0, -suffix.length) : path;
+}
+
+/** No file changed at this time: what is known of a file by it is never the same as the file, so it is looked at again. */
+const partMissingNs = '0';
+
+/** What is remembered of a compressed file of which a part is missing. */
+export function withPartMissing(stat: SourceStat): SourceStat {
+  return { ...stat, ctimeNs: partMissingNs };
+}
+
+/** Whether a part of the file was missing when it was looked at. */
+export function isPartMissing(stat: SourceStat): boolean {
+  return stat.ctimeNs === partMissingNs;
 }
 
 /** A place that cannot be looked at is none: what is there then is told when it is looked for itself. */

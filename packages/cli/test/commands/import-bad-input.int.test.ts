@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { zstdCompressSync } from 'node:zlib';
 import { DurableFsError, nodeSourceTree } from '@agentspine/durable-fs';
 import { expect, test } from 'vitest';
 import { homeOf } from '../../src/compose.ts';
@@ -272,4 +273,19 @@ test('config.json that cannot be understood is told, and the defaults hold', asy
   spine.write('spine/config.json', '{"content": {"store": "everything"}}');
   const again = await spine.run(['import', writeTwoSessions(spine)]);
   expect(again.stderr).toMatch(/config\.json is "everything"; it may be full, hash-only or off/);
+});
+
+test('compressed files that are cut or damaged are named after the import too, as long as they are', async () => {
+  using spine = new TestSpine();
+  const rollout = Buffer.from(claudeTranscript({ sessionId: 'a' }));
+  const frames = Buffer.concat([zstdCompressSync(rollout), zstdCompressSync(rollout)]);
+  const cut = spine.write('person/.codex/sessions/cut.jsonl.zst', frames.subarray(0, -5));
+  const junk = spine.write('person/.codex/sessions/junk.jsonl.zst', 'not zstd');
+  expect((await spine.run(['import'])).exitCode).toBe(1);
+  const listed = await spine.json<{ unreadable: { path: string; reason: string }[] }>('import', '--problems');
+  expect(listed.unreadable.map(({ path }) => path)).toEqual([cut, junk]);
+  spine.write('person/.codex/sessions/cut.jsonl.zst', frames);
+  rmSync(junk);
+  expect((await spine.run(['import'])).exitCode).toBe(0);
+  expect(await spine.json('import', '--problems')).toMatchObject({ unreadable: [] });
 });
