@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { archiveVersion } from '@agentspine/schema';
 import { expect, test } from 'vitest';
 import { appendTurns, turn } from '../ledger-turns.ts';
 import { digestTree, TestSpine } from '../test-spine.ts';
@@ -31,7 +32,7 @@ test('A073: status has version, rows, offset, ledger, times, fidelity and file s
   expect(status).toMatchObject({
     exists: true,
     state: 'ok',
-    archiveVersion: 1,
+    archiveVersion,
     upToDate: true,
     ledgerOffsetBytes: ledgerBytes,
     ledgerSizeBytes: ledgerBytes,
