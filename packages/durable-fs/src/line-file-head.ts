@@ -24,7 +24,7 @@ export interface LostEnd {
 
 /** A lost end in words, as the end of a sentence that begins with the path of the file. */
 export function describeLostEnd({ kind, size, knownSize }: LostEnd): string {
-  if (kind === 'shorter') return `has ${size} bytes, and had ${knownSize}: its end was cut off`;
+  if (kind === 'shorter') return `has ${size} bytes, and had ${knownSize}: lines are gone`;
   return `is not the file that was written last: another line ends at byte ${knownSize}`;
 }
 

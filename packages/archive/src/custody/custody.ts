@@ -12,6 +12,7 @@ import {
   linkBefore,
   type OpenFile,
   readLineCheck,
+  restoreFlippedBit,
   type TornTail,
 } from '@agentspine/durable-fs';
 import type { Digest, SourceFileId, SourcePiece } from '@agentspine/schema';
@@ -160,9 +161,11 @@ export interface CustodyManifest {
   readonly unreadable: number;
   /** Lines that were changed, and places where some are missing. */
   readonly faults: readonly LineFault[];
+  /** How many pieces, by these faults, are not among the pieces. A line of which one bit flipped is read all the same. */
+  readonly lostPieces: number;
 }
 
-const nothingListed: CustodyManifest = { pieces: [], unreadable: 0, faults: [] };
+const nothingListed: CustodyManifest = { pieces: [], unreadable: 0, faults: [], lostPieces: 0 };
 
 /** Bytes of a source file at their place in its generation. */
 export interface SourceStretch {
@@ -188,21 +191,32 @@ async function readManifestOf(file: OpenFile, from: number): Promise<CustodyMani
   const pieces: SourcePiece[] = [];
   const faults: LineFault[] = [];
   let unreadable = 0;
+  let lostPieces = 0;
   const chain = new LineChain(linkBefore(await readRange(file, Math.max(0, from - checkBytesMax - 1), from), from));
   const splitter = new LineSplitter(from);
   const chunk = new Uint8Array(readBytes);
   for (let position = from; ; ) {
     const count = await file.read(chunk, position);
-    if (count === 0) return { pieces, unreadable, faults };
+    if (count === 0) return { pieces, unreadable, faults, lostPieces };
     position += count;
     splitter.push(chunk.subarray(0, count), (line, offset, bytes) => {
-      faults.push(...chain.take(bytes, { from: offset, to: offset + (bytes?.length ?? 0) + 1 }));
-      if (bytes === undefined || line === undefined || isChanged(bytes)) return;
-      const piece = parseManifestLine(line);
+      const found = chain.take(bytes, { from: offset, to: offset + (bytes?.length ?? 0) + 1 });
+      faults.push(...found);
+      for (const { kind, lines } of found) if (kind === 'missing') lostPieces += lines;
+      if (bytes === undefined || line === undefined) return;
+      if (isManifestSeal(line)) return;
+      const piece = (isChanged(bytes) ? undefined : parseManifestLine(line)) ?? restoredPiece(bytes);
       if (piece !== undefined) pieces.push(piece);
-      else if (!isManifestSeal(line)) unreadable += 1;
+      else if (isChanged(bytes)) lostPieces += 1;
+      else unreadable += 1;
     });
   }
+}
+
+/** What a line said before one of its bits flipped. */
+function restoredPiece(bytes: Uint8Array): SourcePiece | undefined {
+  const restored = restoreFlippedBit(bytes);
+  return restored && parseManifestLine(new TextDecoder().decode(restored));
 }
 
 /** What a changed line says is not what was taken; its fault is listed. */

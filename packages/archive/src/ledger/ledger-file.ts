@@ -21,6 +21,8 @@ import {
   type LockOptions,
   type LostEnd,
   type OpenFile,
+  openIfThere,
+  saveAside,
   type TornTail,
   writeAll,
   writeLineFileHead,
@@ -122,6 +124,18 @@ export class LedgerFile {
     const { end, size } = written;
     if (size === 0 || end.run.lines > 0) return;
     await writeLineFileHead(this.#fileSystem, this.path, { ...end.last, size }).catch(() => undefined);
+  }
+
+  /** Copies the ledger to `ledger.jsonl.damaged-<n>`, durably, and returns that path; `undefined` where there is none. */
+  async saveDamaged(): Promise<string | undefined> {
+    const file = await openIfThere(this.#fileSystem, this.path, 'read');
+    if (file === undefined) return undefined;
+    try {
+      const { size } = await file.stat();
+      return await saveAside(this.#fileSystem, `${this.path}.damaged-`, { file, from: 0, to: size });
+    } finally {
+      await file.close();
+    }
   }
 
   /** How the ledger lost lines at its end; `undefined` where nothing says so. */

@@ -1,4 +1,13 @@
-import type { FileSystem, Lock, LockOptions, LostEnd, TornTail } from '@agentspine/durable-fs';
+import {
+  describeFault,
+  describeLostEnd,
+  type FileSystem,
+  type LineFault,
+  type Lock,
+  type LockOptions,
+  type LostEnd,
+  type TornTail,
+} from '@agentspine/durable-fs';
 import type {
   CompactionRecord,
   Enrichment,
@@ -14,10 +23,10 @@ import { DedupeIndex } from './dedupe-index.ts';
 import { LedgerFile, type LedgerStat } from './ledger-file.ts';
 import { decodeLedgerLine, encodeLedgerLine } from './ledger-line.ts';
 import { makeStamp, spawnRelationship } from './make-stamp.ts';
-import { type LedgerEntry, readLedger } from './read-ledger.ts';
+import { findFaults, type LedgerEntry, readLedger } from './read-ledger.ts';
 import { type ReclassifyResult, reclassifyLines } from './reclassify-ledger.ts';
 import { contentFingerprint, recordIdentity } from './record-identity.ts';
-import { keepGivenLines, type ReplaceResult } from './replace-derived.ts';
+import { keepGivenLines, type LedgerRepair, type ReplaceCounts, type ReplaceResult } from './replace-derived.ts';
 
 export interface LedgerOptions {
   /** The home: `ledger.jsonl`, its lock and its indexes lie in it. */
@@ -33,6 +42,12 @@ export interface AppendResult {
   readonly appended: number;
   /** Records that the ledger, or the same batch, already held. */
   readonly duplicates: number;
+}
+
+/** What is wrong with a ledger. */
+export interface LedgerDamage {
+  readonly faults: readonly LineFault[];
+  readonly lostEnd: LostEnd | undefined;
 }
 
 /** Opens the ledger; for writing, a tail that a crash left is cut, set aside and told by `recovered` (RELIABILITY P8). */
@@ -125,11 +140,12 @@ export class Ledger implements AsyncDisposable {
   /**
    * Replaces what was derived from custody: all other lines stay as they are, byte for byte and in their order, and the
    * new lines stand behind them. Until the last step the old ledger is untouched. `newLines` may read the ledger, but
-   * waits for ever when it appends to it.
+   * waits for ever when it appends to it. A damaged ledger is saved beside the new one, and what can be trusted of it is kept.
    */
   replaceDerived(newLines: AsyncIterable<LedgerLine>): Promise<ReplaceResult> {
     return this.#exclusively(async (lock) => {
-      const result = { keptLines: 0, droppedLines: 0, newLines: 0 };
+      const repair = await this.#saveDamaged();
+      const result: ReplaceCounts = { keptLines: 0, droppedLines: 0, newLines: 0, repair };
       await using snapshot = await this.#file.open();
       await this.#file.replace(keepGivenLines(snapshot, newLines, result), lock, () => this.#index.discard());
       return result;
@@ -139,11 +155,17 @@ export class Ledger implements AsyncDisposable {
   /**
    * Classifies turns that came from the API and lack an activity, or all of those with `force`; every other line stays
    * byte for byte. Turns from transcripts are classified when the archive is derived, for one line may be part of a turn.
+   * @throws ArchiveError `LEDGER_DAMAGED`: a new check would make a changed line look whole
    */
   reclassifyLedger({ force = false }: { readonly force?: boolean } = {}): Promise<ReclassifyResult> {
     return this.#exclusively(async (lock) => {
       await using snapshot = await this.#file.open();
       if (snapshot === undefined) return { turns: 0, changed: 0 };
+      const { faults, lostEnd } = await this.findDamage();
+      const [what] = [...faults.map(describeFault), ...(lostEnd === undefined ? [] : [describeLostEnd(lostEnd)])];
+      if (what !== undefined) {
+        throw new ArchiveError('LEDGER_DAMAGED', `${this.path} ${what}; run "spine rederive" first`);
+      }
       const { result, pieces } = await reclassifyLines(snapshot, { force });
       if (result.changed > 0) await this.#file.replace(pieces(), lock, () => this.#index.discard());
       return result;
@@ -169,6 +191,15 @@ export class Ledger implements AsyncDisposable {
   async stat(): Promise<LedgerStat | undefined> {
     this.#assertOpen();
     return this.#file.stat();
+  }
+
+  /** What the checks of all lines find, and whether the end was cut off. */
+  async findDamage(): Promise<LedgerDamage> {
+    this.#assertOpen();
+    const faults: LineFault[] = [];
+    await using snapshot = await this.#file.open();
+    if (snapshot !== undefined) for await (const fault of findFaults(snapshot)) faults.push(fault);
+    return { faults, lostEnd: await this.#file.findLostEnd() };
   }
 
   /** How the ledger lost lines at its end; `undefined` where nothing says so. */
@@ -201,6 +232,14 @@ export class Ledger implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** Saves the ledger beside itself where it is damaged. */
+  async #saveDamaged(): Promise<LedgerRepair | undefined> {
+    const { faults, lostEnd } = await this.findDamage();
+    if (faults.length === 0 && lostEnd === undefined) return undefined;
+    const savedAs = await this.#file.saveDamaged();
+    return savedAs === undefined ? undefined : { savedAs, faults, lostEnd, restoredLines: 0, lostLines: [] };
   }
 
   async #appendUnknown(lines: readonly LedgerLine[]): Promise<AppendResult> {

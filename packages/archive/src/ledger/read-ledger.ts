@@ -1,30 +1,58 @@
 import { isUtf8 } from 'node:buffer';
-import { isSound, readLineCheck } from '@agentspine/durable-fs';
+import { checkBytesMax, isSound, LineChain, type LineFault, linkBefore, readLineCheck } from '@agentspine/durable-fs';
 import type { LedgerLine } from '@agentspine/schema';
 import { decodeLedgerLine } from './ledger-line.ts';
 import { type ByteReader, type RawLine, type SplitOptions, splitLines } from './split-lines.ts';
 
-/**
- * Why a line of the ledger is passed over. Blank lines and seals are harmless; a torn one is cut at the next open; a changed
- * one is not what its check was made of.
- */
-export type SkipReason = 'blank' | 'seal' | 'changed' | 'not-utf8' | 'unreadable' | 'too-long' | 'torn';
+/** Why a line of the ledger is passed over. Blank lines and seals are harmless; a torn one is cut at the next open. */
+export type SkipReason = 'blank' | 'seal' | 'not-utf8' | 'unreadable' | 'too-long' | 'torn';
 
-/** A line of the ledger, or one that is no line known here; both with their bytes, `to` being behind the LF. */
+/**
+ * A line of the ledger, one that is no line known here, or what the checks find; all with their bytes, `to` being behind the LF.
+ * A line that was changed is told as a fault alone.
+ */
 export type LedgerEntry =
+  | { readonly kind: 'fault'; readonly fault: LineFault; readonly from: number; readonly to: number }
   | { readonly kind: 'line'; readonly line: LedgerLine; readonly from: number; readonly to: number }
   | { readonly kind: 'skipped'; readonly reason: SkipReason; readonly from: number; readonly to: number };
 
-/** Reads the ledger line by line; unknown kinds and versions, blank lines and garbage are reported, never thrown (A051). */
-export async function* readLedger(reader: ByteReader, options?: SplitOptions): AsyncGenerator<LedgerEntry> {
-  for await (const lines of splitLines(reader, options)) for (const line of lines) yield readLine(line);
+/** Reads the ledger line by line; unknown kinds and versions, blank lines, garbage and faults are reported, never thrown (A051). */
+export async function* readLedger(reader: ByteReader, options: SplitOptions = {}): AsyncGenerator<LedgerEntry> {
+  const chain = new LineChain(await linkAt(reader, options.from));
+  for await (const lines of splitLines(reader, options)) {
+    for (const line of lines) {
+      const faults = line.isTorn ? [] : chain.take(line.bytes, line);
+      yield* faults.map(entryOf);
+      if (!faults.some(({ kind }) => kind === 'changed')) yield readLine(line);
+    }
+  }
+}
+
+/** What the checks of the lines find; nothing else is read of them. */
+export async function* findFaults(reader: ByteReader): AsyncGenerator<LineFault> {
+  const chain = new LineChain();
+  for await (const lines of splitLines(reader)) {
+    for (const line of lines) if (!line.isTorn) yield* chain.take(line.bytes, line);
+  }
+}
+
+/** Whether a line is not what its check was made of. */
+export function isChanged({ bytes }: Pick<RawLine, 'bytes'>): boolean {
+  const check = bytes && readLineCheck(bytes);
+  return bytes !== undefined && check !== undefined && !isSound(bytes, check);
+}
+
+async function linkAt(reader: ByteReader, from = 0) {
+  return linkBefore(await reader.read(Math.max(0, from - checkBytesMax - 1), from), from);
+}
+
+function entryOf(fault: LineFault): LedgerEntry {
+  return { kind: 'fault', fault, from: fault.from, to: fault.to };
 }
 
 function readLine({ from, to, isTorn, bytes }: RawLine): LedgerEntry {
   if (isTorn) return { kind: 'skipped', reason: 'torn', from, to };
   if (bytes === undefined) return { kind: 'skipped', reason: 'too-long', from, to };
-  const check = readLineCheck(bytes);
-  if (check !== undefined && !isSound(bytes, check)) return { kind: 'skipped', reason: 'changed', from, to };
   if (!isUtf8(bytes)) return { kind: 'skipped', reason: 'not-utf8', from, to };
   const text = textOf(bytes);
   const line = decodeLedgerLine(text);

@@ -1,14 +1,33 @@
+import type { LineFault, LinePlace, LostEnd } from '@agentspine/durable-fs';
 import type { LedgerLine } from '@agentspine/schema';
 import { encodeLedgerLine, parseJson } from './ledger-line.ts';
 import { isObject } from './line-shape.ts';
 import { isSeal, textOf } from './read-ledger.ts';
+import { repairLine } from './repair-lines.ts';
 import { type ByteReader, type RawLine, splitLines } from './split-lines.ts';
 
 export interface ReplaceResult {
   readonly keptLines: number;
   readonly droppedLines: number;
   readonly newLines: number;
+  /** What was done about damage; `undefined` where there was none. */
+  readonly repair?: LedgerRepair | undefined;
 }
+
+/** What the damage of a ledger was, and what became of it. */
+export interface LedgerRepair {
+  /** The file that holds the ledger as it was. */
+  readonly savedAs: string;
+  readonly faults: readonly LineFault[];
+  readonly lostEnd: LostEnd | undefined;
+  /** Lines of which one bit had flipped. */
+  restoredLines: number;
+  /** Bytes, in the saved file, of lines that cannot be read and that custody does not give again. */
+  readonly lostLines: LinePlace[];
+}
+
+/** What a replacement counts while it is written. */
+export type ReplaceCounts = { -readonly [name in keyof ReplaceResult]: ReplaceResult[name] };
 
 /** New lines are encoded and written so many at a time. */
 const linesPerPiece = 2_000;
@@ -16,17 +35,19 @@ const lineFeed = Buffer.from('\n');
 
 /**
  * The bytes of a ledger whose derived lines are replaced: all others first, as they were, then the new ones. Derived are
- * cursors and lines with `at`; what cannot be read is kept. `counts` is complete when the last piece was taken.
+ * cursors and lines with `at`; what cannot be read is kept, but not of a damaged ledger, which is saved as it was. `counts` is
+ * complete when the last piece was taken.
  */
 export async function* keepGivenLines(
   ledger: ByteReader | undefined,
   newLines: AsyncIterable<LedgerLine>,
-  counts: { -readonly [name in keyof ReplaceResult]: number },
+  counts: ReplaceCounts,
 ): AsyncGenerator<Uint8Array> {
   if (ledger !== undefined) {
     // The ledger is canonical: a line of any length is kept.
     for await (const lines of splitLines(ledger, { lineBytesMax: Number.POSITIVE_INFINITY })) {
-      const said = lines.filter(({ bytes }) => bytes === undefined || !isSeal(textOf(bytes)));
+      const whole = counts.repair === undefined ? lines : repairLines(lines, counts.repair);
+      const said = whole.filter(({ bytes }) => bytes === undefined || !isSeal(textOf(bytes)));
       const kept = said.filter((line) => !isDerived(line));
       counts.keptLines += kept.length;
       counts.droppedLines += said.length - kept.length;
@@ -37,6 +58,19 @@ export async function* keepGivenLines(
     counts.newLines += text.count;
     yield Buffer.from(text.lines);
   }
+}
+
+/** What of these lines can be trusted. */
+function repairLines(lines: readonly RawLine[], repair: LedgerRepair): RawLine[] {
+  return lines.flatMap((line) => {
+    const repaired = repairLine(line, repair.faults);
+    if (repaired.kind === 'restored') {
+      repair.restoredLines += 1;
+      return [{ ...line, bytes: repaired.bytes }];
+    }
+    if (repaired.kind === 'lost') repair.lostLines.push({ from: line.from, to: line.to });
+    return repaired.kind === 'whole' ? [line] : [];
+  });
 }
 
 /** Lines as one stretch of bytes, each with its LF again. */

@@ -1,3 +1,4 @@
+import { describeFault, describeLostEnd, type LineFault, type LostEnd } from '@agentspine/durable-fs';
 import type { StampSelector } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf, makeHome } from '../compose.ts';
@@ -65,25 +66,37 @@ async function reclassify(input: CommandInput, world: Surroundings): Promise<num
 interface LedgerReport {
   readonly lines: Record<string, number>;
   readonly skipped: { readonly from: number; readonly to: number; readonly reason: string }[];
+  /** What the checks of the lines find. */
+  readonly faults: LineFault[];
+  /** How it lost its end; null where nothing says so. */
+  readonly lostEnd: LostEnd | null;
 }
 
 async function verify(input: CommandInput, world: Surroundings): Promise<number> {
   await using ledger = await openLedgerOf(homeOf(world), world, 'read');
-  const report: LedgerReport = { lines: {}, skipped: [] };
+  const lostEnd = (await ledger.findLostEnd()) ?? null;
+  const report: LedgerReport = { lines: {}, skipped: [], faults: [], lostEnd };
   for await (const entry of ledger.readLines()) {
     const { from, to } = entry;
     if (entry.kind === 'line') report.lines[entry.line.kind] = (report.lines[entry.line.kind] ?? 0) + 1;
+    else if (entry.kind === 'fault') report.faults.push(entry.fault);
     else if (entry.reason !== 'blank' && entry.reason !== 'seal')
       report.skipped.push({ from, to, reason: entry.reason });
   }
   world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : describeReport(report));
-  return report.skipped.length === 0 ? 0 : 1;
+  return report.skipped.length + report.faults.length === 0 && lostEnd === null ? 0 : 1;
 }
 
-function describeReport({ lines, skipped }: LedgerReport): string {
+function describeReport({ lines, skipped, faults, lostEnd }: LedgerReport): string {
   const kinds = Object.entries(lines).map(([kind, count]) => `${countCell(count)} ${kind}\n`);
   const damage = skipped.map(({ from, to, reason }) => `bytes ${from} to ${to}: ${reason}\n`);
-  return [...kinds, ...damage].join('') || 'the ledger is empty\n';
+  const found = faults.map((fault) => `ledger.jsonl ${describeFault(fault)}\n`);
+  const end = lostEnd === null ? [] : [`ledger.jsonl ${describeLostEnd(lostEnd)}\n`];
+  const isDamaged = found.length + end.length > 0;
+  const advice = isDamaged
+    ? ['run "spine rederive": it makes the ledger anew from custody and keeps the damaged one\n']
+    : [];
+  return [...kinds, ...damage, ...found, ...end, ...advice].join('') || 'the ledger is empty\n';
 }
 
 function selectorOf(input: CommandInput): StampSelector {

@@ -1,5 +1,5 @@
 import type { BlobProblem, BlobStore } from '@agentspine/blob-store';
-import { nodeFileSystem } from '@agentspine/durable-fs';
+import { describeFault, type LineFault, nodeFileSystem } from '@agentspine/durable-fs';
 import type { SourcePiece } from '@agentspine/schema';
 import type { Surroundings } from '../command.ts';
 import type { Home } from '../compose.ts';
@@ -23,15 +23,20 @@ export async function findInCustody({ home, world, isDeep }: Examination): Promi
   const hasBlobs = (await nodeFileSystem.stat(home.blobs)) !== undefined;
   if (!hasBlobs) return [...(lost === undefined ? [] : [lost]), ...(await findNoBlobs(home))];
   await using blobs = await openBlobs(home);
-  const { pieces, unreadable } = await openManifestOf(home).readManifest();
+  const { pieces, unreadable, faults } = await openManifestOf(home).readManifest();
   const findings = lost === undefined ? [] : [lost];
   if (unreadable > 0) {
     const what = `has ${countCell(unreadable)} lines that cannot be read`;
     findings.push({ level: 'problem', path, what, advice: fromCopy });
   }
+  findings.push(...judgeFaults(path, faults));
   findings.push(...(await findKeptTexts(home, world, pieces)), ...(await findMissingBlobs(home, blobs, pieces)));
   if (isDeep) findings.push(...(await findDamagedBlobs(home, blobs)));
   return findings;
+}
+
+function judgeFaults(path: string, faults: readonly LineFault[]): readonly Finding[] {
+  return listSome(faults.map((fault) => ({ level: 'problem', path, what: describeFault(fault), advice: fromCopy })));
 }
 
 async function findKeptTexts(

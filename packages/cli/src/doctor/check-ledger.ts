@@ -1,5 +1,5 @@
 import type { Ledger } from '@agentspine/archive';
-import { nodeFileSystem } from '@agentspine/durable-fs';
+import { describeFault, type LineFault, nodeFileSystem } from '@agentspine/durable-fs';
 import type { CursorLine, SourcePiece } from '@agentspine/schema';
 import type { Surroundings } from '../command.ts';
 import type { Home } from '../compose.ts';
@@ -9,19 +9,20 @@ import { type Examination, type Finding, listSome } from './check.ts';
 import { openManifestOf } from './custody-to-read.ts';
 import { findLostLedger } from './find-lost.ts';
 
-/** The ledger: there, as long as others know it, and not ahead of custody; closely, every line (INV-03, INV-04, INV-14). */
+/** The ledger: there and whole, and not ahead of custody; closely, what every line says (INV-03, INV-04, INV-14). */
 export async function findInLedger({ home, world, isDeep }: Examination): Promise<readonly Finding[]> {
   await using ledger = await openLedgerOf(home, world, 'read');
   const other = await findOtherKind(ledger.path);
   if (other !== undefined) return [other];
   // Before the manifest: custody always comes first, so that what is read later can only be further.
-  const findings = isDeep ? await readEveryLine(ledger) : { damage: [], cursors: await savedCursors(home) };
+  const findings = isDeep ? await readEveryLine(ledger) : await readChecks(home, ledger);
   const pieces = await openManifestOf(home)
     .readPieces()
     .catch(() => undefined);
   const gone = await findGoneLedger(home, ledger, world);
-  if (gone !== undefined) return [gone];
+  if (gone !== undefined && (await ledger.stat()) === undefined) return [gone];
   return [
+    ...(gone === undefined ? [] : [gone]),
     ...(pieces === undefined ? [] : judgeLead(ledger.path, findings.cursors, pieces)),
     ...listSome(findings.damage),
   ];
@@ -62,6 +63,16 @@ async function savedCursors(home: Home): Promise<readonly Reach[]> {
   return [...(snapshot?.files ?? [])].map(([file, entry]) => ({ file, ...entry }));
 }
 
+async function readChecks(home: Home, ledger: Ledger) {
+  const { faults } = await ledger.findDamage();
+  return { damage: faults.map((fault) => damageOf(ledger, fault)), cursors: await savedCursors(home) };
+}
+
+function damageOf({ path }: Ledger, fault: LineFault): Finding {
+  const advice = 'run "spine rederive", which makes it anew from custody and keeps the damaged one beside it';
+  return { level: 'problem', path, what: describeFault(fault), advice };
+}
+
 async function readEveryLine(ledger: Ledger) {
   const last = new Map<string, Reach>();
   const damage: Finding[] = [];
@@ -69,7 +80,8 @@ async function readEveryLine(ledger: Ledger) {
     if (entry.kind === 'line' && entry.line.kind === 'cursor') {
       last.set(`${entry.line.file}/${entry.line.generation}`, entry.line);
     }
-    if (entry.kind === 'line' || entry.reason === 'blank' || entry.reason === 'seal') continue;
+    if (entry.kind === 'fault') damage.push(damageOf(ledger, entry.fault));
+    if (entry.kind !== 'skipped' || entry.reason === 'blank' || entry.reason === 'seal') continue;
     // A torn line is an append that is under way or that a crash cut short: nobody was told that it is there.
     const level = entry.reason === 'torn' ? 'notice' : 'problem';
     const what = `has a line that cannot be read, bytes ${entry.from} to ${entry.to}: ${entry.reason}`;

@@ -3,6 +3,7 @@
  * go on from nothing ask here first (A199).
  */
 import type { Ledger } from '@agentspine/archive';
+import { describeLostEnd, headPath, nodeFileSystem } from '@agentspine/durable-fs';
 import { openArchiveOf } from '../build-archive.ts';
 import type { Surroundings } from '../command.ts';
 import type { Home } from '../compose.ts';
@@ -23,35 +24,42 @@ export async function refuseLostLedger(home: Home, ledger: Ledger, world: Surrou
 /** Whether the ledger is gone, or lost its end; `undefined` where nothing says so. */
 export async function findLostLedger(home: Home, ledger: Ledger, world: Surroundings): Promise<Finding | undefined> {
   const now = (await ledger.stat()) && (await markOf(ledger));
-  const witnesses = now === undefined ? await witnessesOfLedger(home, ledger, world) : [];
-  return judgeCanonical({
-    path: ledger.path,
-    now,
-    saved: (await readCursors(home))?.ledger,
-    witnesses,
-    advice:
-      'put it back from a copy; "spine rederive" makes anew what custody holds, without stamps and records from the API',
-  });
+  const builtBytes = await builtBytesOf(home, ledger, world);
+  const built = `archive.sqlite was built from ${countCell(builtBytes)} bytes of it`;
+  const advice =
+    'put it back from a copy; "spine rederive" makes anew what custody holds, without stamps and records from the API';
+  const witnesses = now === undefined && builtBytes > 0 ? [built] : [];
+  const saved = (await readCursors(home))?.ledger;
+  const finding = judgeCanonical({ path: ledger.path, now, saved, witnesses, advice });
+  if (finding !== undefined) return finding;
+  const lostEnd = await ledger.findLostEnd();
+  const problem = (what: string): Finding => ({ level: 'problem', path: ledger.path, what, advice });
+  if (lostEnd !== undefined) return problem(describeLostEnd(lostEnd));
+  // Where a head is, it is the better witness: a ledger that was derived anew may be shorter than the one before.
+  const hasHead = (await nodeFileSystem.stat(headPath(ledger.path))) !== undefined;
+  if (now === undefined || hasHead || builtBytes <= now.size) return undefined;
+  return problem(`has ${countCell(now.size)} bytes, and ${built}: its end was cut off`);
 }
 
-async function witnessesOfLedger(home: Home, ledger: Ledger, world: Surroundings): Promise<readonly string[]> {
+async function builtBytesOf(home: Home, ledger: Ledger, world: Surroundings): Promise<number> {
   using archive = await openArchiveOf(home, ledger, world);
-  const { ledgerOffsetBytes = 0 } = await archive.status();
-  return ledgerOffsetBytes > 0 ? [`archive.sqlite was built from ${countCell(ledgerOffsetBytes)} bytes of it`] : [];
+  return (await archive.status()).ledgerOffsetBytes ?? 0;
 }
 
 /** Whether the manifest of custody is gone, or lost its end; `undefined` where nothing says so. */
 export async function findLostManifest(home: Home, ledger: Ledger): Promise<Finding | undefined> {
-  const mark = await openManifestOf(home).mark();
+  const custody = openManifestOf(home);
+  const mark = await custody.mark();
   const now = mark.inode === '' ? undefined : mark;
   const isWitness = now === undefined && (await hasDerivedLines(ledger));
-  return judgeCanonical({
-    path: `${home.custody}/manifest.jsonl`,
-    now,
-    saved: (await readCursors(home))?.manifest,
-    witnesses: isWitness ? ['ledger.jsonl has lines that were derived from it'] : [],
-    advice: 'put it back from a copy; an import takes again only those originals that are still there',
-  });
+  const path = `${home.custody}/manifest.jsonl`;
+  const advice = 'put it back from a copy; an import takes again only those originals that are still there';
+  const saved = (await readCursors(home))?.manifest;
+  const witnesses = isWitness ? ['ledger.jsonl has lines that were derived from it'] : [];
+  const finding = judgeCanonical({ path, now, saved, witnesses, advice });
+  if (finding !== undefined) return finding;
+  const lostEnd = await custody.findLostEnd();
+  return lostEnd && { level: 'problem', path, what: describeLostEnd(lostEnd), advice };
 }
 
 async function hasDerivedLines(ledger: Ledger): Promise<boolean> {

@@ -3,13 +3,16 @@ import {
   type ContentStore,
   type CursorSnapshot,
   type Custody,
+  type CustodyManifest,
   entryAfterPiece,
   groupPieces,
   type Ledger,
+  type LedgerRepair,
   linesOfFacts,
   type SourceEntry,
   stripTexts,
 } from '@agentspine/archive';
+import { describeFault } from '@agentspine/durable-fs';
 import type { ContentMode, LedgerLine, SourceFileId, SourcePiece } from '@agentspine/schema';
 import { CommandError } from '../errors.ts';
 import { holdPiece, type PieceHolders, pointIntoPieces } from './import-batch.ts';
@@ -31,22 +34,32 @@ export interface RederiveOutcome {
   /** Lines that came from the API and stay as they are. */
   readonly keptLines: number;
   readonly newLines: number;
+  readonly repair: LedgerRepair | undefined;
   readonly entries: CursorSnapshot['files'];
 }
 
 /**
  * Replaces everything in the ledger that was derived by what today's parsers say of the bytes in custody; the originals are
  * not needed. Until the last step the old ledger stands untouched, so an interruption changes nothing.
- * @throws CommandError `CLI_INTERRUPTED` · ArchiveError `CUSTODY_MISSING` where the content mode kept no bytes, or custody does
+ * @throws CommandError `CLI_INTERRUPTED` · ArchiveError `CUSTODY_DAMAGED` where the manifest lost lines; `CUSTODY_MISSING` where the content mode kept no bytes, or custody does
  * not know a transcript of the ledger
  */
 export async function rederiveLedger(run: Rederivation): Promise<RederiveOutcome> {
-  const pieces = await run.custody.readPieces();
+  const manifest = await run.custody.readManifest();
+  refuseLostPieces(manifest);
+  const { pieces } = manifest;
   await refuseUnknownTranscripts(run.ledger, pieces);
   const entries: CursorSnapshot['files'] = new Map();
   const outcome = { files: 0, bytes: 0 };
   const replaced = await run.ledger.replaceDerived(deriveAll(groupPieces(pieces), run, entries, outcome));
-  return { ...outcome, keptLines: replaced.keptLines, newLines: replaced.newLines, entries };
+  return { ...outcome, keptLines: replaced.keptLines, newLines: replaced.newLines, repair: replaced.repair, entries };
+}
+
+/** What lost lines named would be left out. */
+function refuseLostPieces({ lostPieces, faults }: CustodyManifest): void {
+  const [fault] = faults;
+  if (lostPieces === 0 || fault === undefined) return;
+  throw new ArchiveError('CUSTODY_DAMAGED', `custody/manifest.jsonl ${describeFault(fault)}; put it back from a copy`);
 }
 
 /** What was derived from them would be dropped, and nothing could derive it again. */

@@ -93,8 +93,12 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   // Another thread reads for the trace while this one builds the archive.
   await using tracing =
     request.fillsTrace === false ? noTrace : await beginTraceOf({ home, world, stores, snapshot, outcome });
-  const added = await buildArchive(home, stores.ledger, world, outcome.files > 0);
+  const building = buildArchive(home, stores.ledger, world, outcome.files > 0);
+  // A ledger that is damaged keeps the archive as it is, and nothing else.
+  const [built] = await Promise.allSettled([building]);
   const trace = await tracing.finish();
+  if (built.status === 'rejected') throw built.reason;
+  const added = built.value;
   const walked = passedOverIn(files.found);
   const passedOver = {
     skipped: [...outcome.skipped, ...walked.skipped],
