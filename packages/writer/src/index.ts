@@ -53,6 +53,7 @@ export type { EventRange } from './trace/events/event-log.ts';
 export type { StaleRows } from './trace/find-stale-rows.ts';
 export { findStaleRows } from './trace/find-stale-rows.ts';
 export type { ImportBatch, ImportedEvent, ImportedEvents } from './trace/import/import-events.ts';
+export type { DerivedTrace, ReplacedEvents } from './trace/import/replace-imported.ts';
 export type { TraceCursor } from './trace/import/trace-cursor.ts';
 export type { TraceProblem } from './trace/import/trace-problems.ts';
 export type { FollowedMessage } from './trace/messages/follow-messages.ts';

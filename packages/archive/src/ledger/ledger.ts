@@ -26,7 +26,13 @@ import { makeStamp, spawnRelationship } from './make-stamp.ts';
 import { findFaults, type LedgerEntry, readLedger } from './read-ledger.ts';
 import { type ReclassifyResult, reclassifyLines } from './reclassify-ledger.ts';
 import { contentFingerprint, recordIdentity } from './record-identity.ts';
-import { keepGivenLines, type LedgerRepair, type ReplaceCounts, type ReplaceResult } from './replace-derived.ts';
+import {
+  keepGivenLines,
+  type LedgerRepair,
+  type ReplaceCounts,
+  type Replacement,
+  type ReplaceResult,
+} from './replace-derived.ts';
 
 export interface LedgerOptions {
   /** The home: `ledger.jsonl`, its lock and its indexes lie in it. */
@@ -138,16 +144,18 @@ export class Ledger implements AsyncDisposable {
   }
 
   /**
-   * Replaces what was derived from custody: all other lines stay as they are, byte for byte and in their order, and the
-   * new lines stand behind them. Until the last step the old ledger is untouched. `newLines` may read the ledger, but
-   * waits for ever when it appends to it. A damaged ledger is saved beside the new one, and what can be trusted of it is kept.
+   * Replaces what was derived from custody, of all source files or of some: all other lines stay as they are, byte for byte
+   * and in their order, and the new lines stand behind them. Until the last step the old ledger is untouched. `newLines` may
+   * read the ledger, but waits for ever when it appends to it. A damaged ledger is saved beside the new one, and what can be
+   * trusted of it is kept. @throws ArchiveError `LEDGER_DAMAGED` where lines of other files would be lost with the damage
    */
-  replaceDerived(newLines: AsyncIterable<LedgerLine>): Promise<ReplaceResult> {
+  replaceDerived(replacement: Replacement): Promise<ReplaceResult> {
     return this.#exclusively(async (lock) => {
+      if (replacement.files !== undefined) await this.#refuseDamaged();
       const repair = await this.#saveDamaged();
       const result: ReplaceCounts = { keptLines: 0, droppedLines: 0, newLines: 0, repair };
       await using snapshot = await this.#file.open();
-      await this.#file.replace(keepGivenLines(snapshot, newLines, result), lock, () => this.#index.discard());
+      await this.#file.replace(keepGivenLines(snapshot, replacement, result), lock, () => this.#index.discard());
       return result;
     });
   }
@@ -161,11 +169,7 @@ export class Ledger implements AsyncDisposable {
     return this.#exclusively(async (lock) => {
       await using snapshot = await this.#file.open();
       if (snapshot === undefined) return { turns: 0, changed: 0 };
-      const { faults, lostEnd } = await this.findDamage();
-      const [what] = [...faults.map(describeFault), ...(lostEnd === undefined ? [] : [describeLostEnd(lostEnd)])];
-      if (what !== undefined) {
-        throw new ArchiveError('LEDGER_DAMAGED', `${this.path} ${what}; run "spine rederive" first`);
-      }
+      await this.#refuseDamaged();
       const { result, pieces } = await reclassifyLines(snapshot, { force });
       if (result.changed > 0) await this.#file.replace(pieces(), lock, () => this.#index.discard());
       return result;
@@ -265,6 +269,13 @@ export class Ledger implements AsyncDisposable {
       return true;
     });
     return { fresh, duplicates: lines.length - fresh.length };
+  }
+
+  async #refuseDamaged(): Promise<void> {
+    const { faults, lostEnd } = await this.findDamage();
+    const [what] = [...faults.map(describeFault), ...(lostEnd === undefined ? [] : [describeLostEnd(lostEnd)])];
+    if (what === undefined) return;
+    throw new ArchiveError('LEDGER_DAMAGED', `${this.path} ${what}; run "spine rederive" first`);
   }
 
   async #append(lines: readonly LedgerLine[]): Promise<void> {

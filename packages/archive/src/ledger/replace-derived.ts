@@ -1,5 +1,5 @@
 import type { LineFault, LinePlace, LostEnd } from '@agentspine/durable-fs';
-import type { LedgerLine } from '@agentspine/schema';
+import type { LedgerLine, SourceFileId } from '@agentspine/schema';
 import { encodeLedgerLine, parseJson } from './ledger-line.ts';
 import { isObject } from './line-shape.ts';
 import { isSeal, textOf } from './read-ledger.ts';
@@ -33,6 +33,13 @@ export type ReplaceCounts = { -readonly [name in keyof ReplaceResult]: ReplaceRe
 const linesPerPiece = 2_000;
 const lineFeed = Buffer.from('\n');
 
+/** What takes the place of derived lines, and of which. */
+export interface Replacement {
+  readonly newLines: AsyncIterable<LedgerLine>;
+  /** The source files whose derived lines are replaced; all of them where it is left out. */
+  readonly files?: ReadonlySet<SourceFileId> | undefined;
+}
+
 /**
  * The bytes of a ledger whose derived lines are replaced: all others first, as they were, then the new ones. Derived are
  * cursors and lines with `at`; what cannot be read is kept, but not of a damaged ledger, which is saved as it was. `counts` is
@@ -40,7 +47,7 @@ const lineFeed = Buffer.from('\n');
  */
 export async function* keepGivenLines(
   ledger: ByteReader | undefined,
-  newLines: AsyncIterable<LedgerLine>,
+  { newLines, files }: Replacement,
   counts: ReplaceCounts,
 ): AsyncGenerator<Uint8Array> {
   if (ledger !== undefined) {
@@ -48,7 +55,10 @@ export async function* keepGivenLines(
     for await (const lines of splitLines(ledger, { lineBytesMax: Number.POSITIVE_INFINITY })) {
       const whole = counts.repair === undefined ? lines : repairLines(lines, counts.repair);
       const said = whole.filter(({ bytes }) => bytes === undefined || !isSeal(textOf(bytes)));
-      const kept = said.filter((line) => !isDerived(line));
+      const kept = said.filter((line) => {
+        const file = derivedFrom(line);
+        return file === undefined || files?.has(file) === false;
+      });
       counts.keptLines += kept.length;
       counts.droppedLines += said.length - kept.length;
       if (kept.length > 0) yield joinLines(kept);
@@ -88,9 +98,11 @@ async function* encodeInPieces(lines: AsyncIterable<LedgerLine>) {
   if (texts.length > 0) yield { lines: texts.join(''), count: texts.length };
 }
 
-function isDerived({ bytes }: RawLine): boolean {
+/** The source file that a line was derived from; `undefined` for a line that was given. */
+function derivedFrom({ bytes }: RawLine): SourceFileId | undefined {
   const value = bytes && parseJson(textOf(bytes));
-  if (!isObject(value)) return false;
-  const { at, kind } = value;
-  return Array.isArray(at) || kind === 'cursor';
+  if (!isObject(value)) return undefined;
+  const { at, kind, file } = value;
+  if (Array.isArray(at)) return String(at[0]) as SourceFileId;
+  return kind === 'cursor' ? (String(file) as SourceFileId) : undefined;
 }

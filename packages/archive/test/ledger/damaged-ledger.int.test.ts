@@ -37,7 +37,7 @@ test('a ledger that was appended to, replaced and appended to again has no damag
   using home = openTempHome();
   await using ledger = await openRealLedger(home.path);
   await fill(ledger);
-  await ledger.replaceDerived(derivedAnew());
+  await ledger.replaceDerived({ newLines: derivedAnew() });
   await ledger.appendDerived([derivedLine('c', 20)]);
   expect(await ledger.findDamage()).toEqual({ faults: [], lostEnd: undefined });
 });
@@ -64,7 +64,7 @@ test('a ledger that lost whole lines at its end is damaged, also after lines wer
   expect((await ledger.findDamage()).lostEnd).toMatchObject({ kind: 'shorter', size: first.length + 1 });
   for (const id of ['x', 'y', 'z', 'u', 'v']) await ledger.appendDerived([derivedLine(id, 20)]);
   expect((await ledger.findDamage()).lostEnd).toMatchObject({ kind: 'other' });
-  await ledger.replaceDerived(derivedAnew());
+  await ledger.replaceDerived({ newLines: derivedAnew() });
   expect(await ledger.findDamage()).toEqual({ faults: [], lostEnd: undefined });
 });
 
@@ -73,7 +73,7 @@ test('replacing the derived lines of a damaged ledger restores what custody give
   using _home = home;
   const damaged = readFileSync(pathIn(home));
   await using ledger = await openRealLedger(home.path);
-  const { repair } = await ledger.replaceDerived(derivedAnew());
+  const { repair } = await ledger.replaceDerived({ newLines: derivedAnew() });
   expect(repair).toMatchObject({ restoredLines: 0, lostLines: [], faults: [{ kind: 'changed', line: 3 }] });
   expect(readFileSync(repair?.savedAs ?? '')).toEqual(damaged);
   expect(saidLines(readFileSync(pathIn(home), 'utf8')).slice(0, 4)).toEqual(
@@ -97,7 +97,7 @@ test('a stamp of which one bit flipped is whole after a repair, wherever the bit
     if (flipped === 0x0a) continue;
     bytes[at] = flipped;
     writeFileSync(pathIn(home), bytes);
-    await ledger.replaceDerived(derivedAnew());
+    await ledger.replaceDerived({ newLines: derivedAnew() });
     expect([at, (await linesOf(ledger))[0]]).toEqual([at, stamp]);
   }
 });
@@ -106,7 +106,7 @@ test('a stamp that cannot be read is not taken for whole: a repair names its byt
   const { home } = await change((lines) => lines.with(1, (lines[1] ?? '').replace('gold', 'iron')));
   using _home = home;
   await using ledger = await openRealLedger(home.path);
-  const { repair } = await ledger.replaceDerived(derivedAnew());
+  const { repair } = await ledger.replaceDerived({ newLines: derivedAnew() });
   const [lost = { from: 0, to: 0 }] = repair?.lostLines ?? [];
   expect(
     readFileSync(repair?.savedAs ?? '')

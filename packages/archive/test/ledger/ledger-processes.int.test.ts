@@ -53,7 +53,7 @@ test('A053: a live holder makes the caller wait and then fail with an error that
     await isReleased;
     yield* [];
   }
-  const replacing = holder.replaceDerived(slowly());
+  const replacing = holder.replaceDerived({ newLines: slowly() });
   // New lines are asked for under the lock; a waiter that came before it would succeed.
   await isHeld;
   try {

@@ -61,7 +61,7 @@ test('replacing derived lines leaves the old ledger or the new one, whatever hap
     },
     workload: async (fileSystem, acknowledge) => {
       await using ledger = await openFakeLedger(fileSystem);
-      await ledger.replaceDerived(newLines());
+      await ledger.replaceDerived({ newLines: newLines() });
       acknowledge('new');
     },
     check: async (fileSystem, acknowledged) => {

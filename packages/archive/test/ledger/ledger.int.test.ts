@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeFileSystem } from '@agentspine/durable-fs';
-import type { LedgerLine, StampSelector } from '@agentspine/schema';
+import type { LedgerLine, SourceFileId, StampSelector } from '@agentspine/schema';
 import { ManualClock, openTempHome } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { encodeLedgerLine, openLedger } from '../../src/index.ts';
@@ -214,12 +214,28 @@ test('replacing derived lines keeps all others byte for byte, in their order, in
       if (entry.kind === 'line' && entry.line.kind === 'cursor') yield entry.line;
     yield derivedLine('z', 50);
   }
-  expect(await ledger.replaceDerived(newLines())).toEqual({ keptLines: 5, droppedLines: 3, newLines: 2 });
+  expect(await ledger.replaceDerived({ newLines: newLines() })).toEqual({ keptLines: 5, droppedLines: 3, newLines: 2 });
   const lines = saidLines(readFileSync(ledger.path, 'utf8'));
   expect(lines.slice(0, 5)).toEqual(kept);
   expect(lines.slice(5)).toEqual([encodeLedgerLine(cursor).trim(), encodeLedgerLine(derivedLine('z', 50)).trim(), '']);
   expect(await ledger.appendTurns([turn({ messageId: 'a', identity: 'source' })])).toMatchObject({ appended: 1 });
   expect(await ledger.appendTurns([turn({ messageId: 'z', identity: 'source' })])).toMatchObject({ appended: 0 });
+});
+
+test('replacing what was derived from some source files leaves the lines of all others where they are', async () => {
+  using home = openTempHome();
+  const other = 'fedcba9876543210' as SourceFileId;
+  const ofOther: LedgerLine = { v: 1, kind: 'unparsed', at: [other, 0, 0, 9], source: 'codex', reason: 'not-json' };
+  const lines = [derivedLine('a', 0), ofOther, derivedLine('b', 10)].map((line) => encodeLedgerLine(line));
+  writeFileSync(join(home.path, 'ledger.jsonl'), lines.join(''));
+  await using ledger = await openRealLedger(home.path);
+  async function* newLines() {
+    yield derivedLine('z', 50);
+  }
+  const replaced = await ledger.replaceDerived({ newLines: newLines(), files: new Set([sourceFile]) });
+  expect(replaced).toEqual({ keptLines: 1, droppedLines: 2, newLines: 1 });
+  const said = [ofOther, derivedLine('z', 50)].map((line) => encodeLedgerLine(line).trim());
+  expect(saidLines(readFileSync(ledger.path, 'utf8'))).toEqual([...said, '']);
 });
 
 test('a ledger that is open for reading leaves its folder alone, also a torn tail', async () => {

@@ -36,8 +36,13 @@ export function parseStretch(entry: SourceEntry, bytes: Uint8Array, { to, isEnd,
 
 /** The entry as today's parser can go on from it: what another version left is parsed again from the start. */
 export function entryForParser(entry: SourceEntry): SourceEntry {
-  if (entry.parser === '' || entry.parser === nameOf(parserOf(entry.harness))) return entry;
+  if (!isOfOtherParser(entry)) return entry;
   return { ...entry, offset: 0, parser: '', state: undefined };
+}
+
+/** Whether another version of the parser derived what the ledger holds of a file. */
+export function isOfOtherParser({ parser, harness }: SourceEntry): boolean {
+  return parser !== '' && parser !== nameOf(parserOf(harness));
 }
 
 /** The line that closes what was derived of a file up to the entry's cursor. */

@@ -24,6 +24,8 @@ export interface Rederivation {
   readonly content: ContentStore;
   /** Of now: where it keeps no texts, what is derived holds none (A091). */
   readonly mode: ContentMode;
+  /** The transcripts that are derived again, of which custody has every byte; all that custody knows where it is left out. */
+  readonly files?: ReadonlySet<SourceFileId> | undefined;
   readonly signal: AbortSignal;
   readonly onBytes: (count: number) => void;
 }
@@ -39,7 +41,7 @@ export interface RederiveOutcome {
 }
 
 /**
- * Replaces everything in the ledger that was derived by what today's parsers say of the bytes in custody; the originals are
+ * Replaces what the ledger holds of transcripts by what today's parsers say of the bytes in custody; the originals are
  * not needed. Until the last step the old ledger stands untouched, so an interruption changes nothing.
  * @throws CommandError `CLI_INTERRUPTED` · ArchiveError `CUSTODY_DAMAGED` where the manifest lost lines; `CUSTODY_MISSING` where the content mode kept no bytes, or custody does
  * not know a transcript of the ledger
@@ -48,10 +50,11 @@ export async function rederiveLedger(run: Rederivation): Promise<RederiveOutcome
   const manifest = await run.custody.readManifest();
   refuseLostPieces(manifest);
   const { pieces } = manifest;
-  await refuseUnknownTranscripts(run.ledger, pieces);
+  if (run.files === undefined) await refuseUnknownTranscripts(run.ledger, pieces);
   const entries: CursorSnapshot['files'] = new Map();
   const outcome = { files: 0, bytes: 0 };
-  const replaced = await run.ledger.replaceDerived(deriveAll(groupPieces(pieces), run, entries, outcome));
+  const newLines = deriveAll(groupPieces(pieces), run, entries, outcome);
+  const replaced = await run.ledger.replaceDerived({ newLines, files: run.files });
   return { ...outcome, keptLines: replaced.keptLines, newLines: replaced.newLines, repair: replaced.repair, entries };
 }
 
@@ -80,7 +83,8 @@ async function* deriveAll(
   entries: CursorSnapshot['files'],
   outcome: { files: number; bytes: number },
 ): AsyncGenerator<LedgerLine> {
-  for (const generations of files.values()) {
+  for (const [file, generations] of files) {
+    if (run.files?.has(file) === false) continue;
     outcome.files += 1;
     for (const pieces of generations) {
       if (pieces === undefined || pieces.length === 0) continue;

@@ -13,6 +13,7 @@ import { type ImportOutcome, importTranscripts } from './import-transcripts.ts';
 import { countKeptTranscripts, sayKeptTexts } from './kept-texts.ts';
 import { loadSnapshot, markOf } from './load-snapshot.ts';
 import { type PassedOver, passedOverIn } from './passed-over.ts';
+import { rederiveOutdated } from './rederive-outdated.ts';
 import { beginTraceOf, noTrace } from './trace/begin-trace-of.ts';
 import { plainPathOf } from './transcript-path.ts';
 
@@ -72,6 +73,7 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   const { snapshot, isAsSaved } = await loadSnapshot(await readTextFile(home.cursors), { ...stores, keepsText });
   const emptied = cleanedUp(files, snapshot);
   if (emptied === undefined) throw nothingFound(files);
+  const rederived = await rederiveOutdated({ home, stores, snapshot, world });
   const size = sizeOf(candidates, snapshot);
   if (size.bytes > boundedFromBytes) boundHeap();
   const progress = startImportProgress(world.stderr, size, world.clock);
@@ -89,7 +91,7 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
     progress,
   });
   progress.done();
-  if (outcome.isSnapshotChanged || !isAsSaved) await saveSnapshot(home, stores, snapshot);
+  if (outcome.isSnapshotChanged || rederived.files > 0 || !isAsSaved) await saveSnapshot(home, stores, snapshot);
   // Another thread reads for the trace while this one builds the archive.
   await using tracing =
     request.fillsTrace === false ? noTrace : await beginTraceOf({ home, world, stores, snapshot, outcome });
@@ -121,6 +123,7 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
     passedOver,
     notices: noticesOf(files, passedOver, [
       ...(emptied.length === 0 ? [] : [`nothing is left at ${emptied.join(', ')}; what was imported from there stays`]),
+      ...rederived.notices,
       ...trace.notices,
       ...(await noticesOfKeptTexts(home, stores, outcome)),
       ...(lost === undefined ? [] : [`${lost.path} ${lost.what}; ${lost.advice}`]),

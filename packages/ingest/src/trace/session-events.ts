@@ -1,11 +1,19 @@
 import { titleOf } from './cut-text.ts';
 import type { TraceEvent } from './trace-event.ts';
 import { traceEventId, traceSessionId } from './trace-ids.ts';
-import type { SessionMemory } from './trace-state.ts';
+import type { SessionMemory, TraceState } from './trace-state.ts';
 
 /** The name of a session in the trace, which its task has too. */
 export function nameOfSession({ source, sessionId, agent }: SessionMemory): string {
   return traceSessionId(source, sessionId, agent);
+}
+
+/** The names of the sessions that a file told of, by the state in which its mapping is; of any version of it. */
+export function sessionsOfState(state: unknown): readonly string[] {
+  const sessions = (state as Partial<TraceState> | undefined)?.sessions;
+  return Array.isArray(sessions)
+    ? sessions.map(([, memory]: TraceState['sessions'][number]) => nameOfSession(memory))
+    : [];
 }
 
 /**

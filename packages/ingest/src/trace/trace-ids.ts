@@ -32,6 +32,14 @@ export function traceEventId(at: number, ...name: readonly string[]): string {
   return text;
 }
 
+/** Ids of which the time is a whole number of steps: of others that are made of a time one in 134 million looks so. */
+const traceEventIdPattern = /^[0-7][0-9A-HJKMNP-TV-Z]{3}[048CGMRW]0{5}[0-9A-HJKMNP-TV-Z]{16}$/;
+
+/** Whether an event's id is one of `traceEventId`: the event was told by a transcript. */
+export function isTraceEventId(eventId: string): boolean {
+  return traceEventIdPattern.test(eventId);
+}
+
 /**
  * The id of the event of a tool call. `scope` is the session where a harness's ids count in their session alone; '' where
  * they name a call wherever it stands.

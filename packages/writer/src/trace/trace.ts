@@ -7,6 +7,12 @@ import { type EventFeedOptions, followEvents } from './events/event-feed.ts';
 import { EventIds } from './events/event-ids.ts';
 import { EventLog } from './events/event-log.ts';
 import { EventImport } from './import/import-events.ts';
+import {
+  type DerivedTrace,
+  type ReplacedEvents,
+  type ReplaceParts,
+  replaceImported,
+} from './import/replace-imported.ts';
 import type { TraceCursors } from './import/trace-cursor.ts';
 import type { TraceProblems } from './import/trace-problems.ts';
 import { MessageHub } from './messages/message-hub.ts';
@@ -63,6 +69,8 @@ export interface Trace
   append(draft: DomainEventDraft): DomainEvent;
   /** Follows what any process appends, behind the event of a `seq`. Ends only with `follow: false`, an aborted signal or `break`. */
   followEvents(from?: number, options?: Omit<EventFeedOptions, 'from'>): ReturnType<typeof followEvents>;
+  /** Puts what transcripts tell today in the place of what they told in an older version. @throws WriterError `SPINE_…` */
+  replaceImported(derived: DerivedTrace): ReplacedEvents;
   /** Makes every table of the trace anew out of `events`. */
   rebuild(options?: RebuildOptions): RebuildResult;
 }
@@ -119,6 +127,11 @@ export function makeTrace(options: TraceOptions): Trace {
   const turnReader = new TurnReader(connection);
   const partitions = new TurnPartitions(connection, recorder);
   const imported = new EventImport(connection, recorder, log);
+  const eventsOf = (eventIds: readonly string[]) => eventIds.flatMap((eventId) => log.get(eventId) ?? []);
+  const replaceParts: ReplaceParts = {
+    ...{ connection, log, projections, cursors: imported.cursors },
+    judgeLate: (eventIds) => rules.judgeLate(eventsOf(eventIds)),
+  };
   const search = new TraceSearch(connection);
   return {
     append: (draft) => {
@@ -151,6 +164,7 @@ export function makeTrace(options: TraceOptions): Trace {
     getTask: (taskId) => rows.getTask(taskId),
     logEvents: (events) => timeline.logEvents(events),
     importEvents: (batch) => imported.importEvents(batch),
+    replaceImported: (derived) => replaceImported(replaceParts, derived),
     cursors: imported.cursors,
     problems: imported.problems,
     updateMetadata: (eventId, metadata) => timeline.updateMetadata(eventId, metadata),
@@ -162,7 +176,7 @@ export function makeTrace(options: TraceOptions): Trace {
     getPartition: (taskId) => partitions.getPartition(taskId),
     putPartition: (taskId, input) => partitions.putPartition(taskId, input),
     resetPartition: (taskId) => partitions.resetPartition(taskId),
-    ...rules,
+    ...rules.calls,
     search: (text, how) => search.search(text, how),
     searchByMeaning: (text, embedder, how) => search.searchByMeaning(text, embedder, how),
   };

@@ -7,6 +7,7 @@ import { openSpineWriter } from '../../spine.ts';
 import type { Stores } from '../../stores.ts';
 import type { ImportOutcome } from '../import-transcripts.ts';
 import { beginToFillTrace, type FilledTrace } from './fill-trace.ts';
+import { rederiveTrace } from './rederive-trace.ts';
 
 /** What an import did for the trace. */
 export interface TraceOutcome extends Pick<FilledTrace, 'events' | 'wasInterrupted'> {
@@ -50,10 +51,12 @@ async function beginToFill({ home, world, stores, snapshot, outcome }: ImportedF
   const writer = await openSpineWriter(world);
   try {
     const { custody } = stores;
-    const filler = await beginToFillTrace({ home, world, custody, files: snapshot.files, trace: writer.trace });
+    const run = { home, world, custody, files: snapshot.files, trace: writer.trace };
+    const again = await rederiveTrace(run);
+    const filler = await beginToFillTrace(run);
     const finish = async (): Promise<TraceOutcome> => {
       const filled = await filler.finish();
-      const notices = outcome.files > 0 ? noticesOf(filled) : [];
+      const notices = [...again, ...(outcome.files > 0 ? noticesOf(filled) : [])];
       return { events: filled.events, wasInterrupted: filled.wasInterrupted, notices };
     };
     const close = async (): Promise<void> => {

@@ -40,6 +40,24 @@ export function findBehind(
   });
 }
 
+/**
+ * The files of which another version told the trace, and whose bytes are all in custody. The manifest is read only where there
+ * may be any.
+ */
+export async function findOutdated(
+  files: ReadonlyMap<SourceFileId, SourceEntry>,
+  places: ReturnType<Trace['cursors']['places']>,
+  custody: Pick<Custody, 'readPieces'>,
+): Promise<readonly SourceFileId[]> {
+  const told = [...files].flatMap(([file, { harness }]) => {
+    const place = places.get(file);
+    return place === undefined || place.parser === tracerName(harness) ? [] : [file];
+  });
+  if (told.length === 0) return [];
+  const grouped = groupPieces(await custody.readPieces());
+  return told.filter((file) => grouped.get(file)?.every((pieces) => pieces.every(({ stored }) => stored)) === true);
+}
+
 /** What custody has of them. The manifest is read only where there is one. */
 export async function orderBehind(
   known: readonly KnownFile[],

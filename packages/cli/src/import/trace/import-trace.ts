@@ -6,6 +6,7 @@ import { startImportProgress } from '../import-progress.ts';
 import { loadSnapshot } from '../load-snapshot.ts';
 import { noticesOf, sayNotFilled } from './begin-trace-of.ts';
 import { fillTrace } from './fill-trace.ts';
+import { rederiveTrace } from './rederive-trace.ts';
 
 /** What `spine trace import --json` prints: what this run added. */
 export interface TraceImportReport {
@@ -46,9 +47,10 @@ export async function importTrace(
   try {
     const { custody } = stores;
     const run = { home, world, custody, files: snapshot.files, trace: writer.trace, progress };
+    const again = await rederiveTrace(run);
     const { wasInterrupted, ...filled } = await fillTrace(run);
     const elapsedMs = world.clock().getTime() - startedMs;
-    return { report: { ...filled, elapsedMs }, notices: noticesOf(filled), wasInterrupted };
+    return { report: { ...filled, elapsedMs }, notices: [...again, ...noticesOf(filled)], wasInterrupted };
   } finally {
     progress.done();
   }

@@ -9,8 +9,8 @@ import {
   traceOfFacts,
 } from '@agentspine/ingest';
 
-/** The mapping of facts to events; what another version left off is told again from the start, and passed over where it is known. */
-const mappingVersion = 1;
+/** Raised whenever the same facts make other events: the trace of what another version told is then derived again. */
+const mappingVersion = 2;
 
 /** What parser and mapping need to go on in a file. */
 export interface TracedState {

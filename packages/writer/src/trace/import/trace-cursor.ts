@@ -1,4 +1,5 @@
 import type { SourceFileId } from '@agentspine/schema';
+import type { Database } from 'better-sqlite3';
 import type { SpineConnection } from '../../database/spine-connection.ts';
 
 /** How far a transcript in custody is in the trace. */
@@ -20,10 +21,16 @@ export interface TraceCursor {
 const columns = `file, generation, byte_offset AS byteOffset, taken_bytes AS takenBytes, parser`;
 const openPrefix = '{"isOpen":true,';
 const placesSql = `SELECT ${columns}, state_json LIKE '${openPrefix}%' AS isOpen FROM trace_cursors`;
-const getSql = `SELECT ${columns}, state_json AS stateJson FROM trace_cursors WHERE file = ?`;
+const allSql = `SELECT ${columns}, state_json AS stateJson FROM trace_cursors`;
+const getSql = `${allSql} WHERE file = ?`;
 const putSql = `INSERT INTO trace_cursors (file, generation, byte_offset, taken_bytes, parser, state_json) VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT (file) DO UPDATE SET generation = excluded.generation, byte_offset = excluded.byte_offset,
     taken_bytes = excluded.taken_bytes, parser = excluded.parser, state_json = excluded.state_json`;
+
+/** All cursors of a `spine.db` that is open for reading. */
+export function readCursors(database: Database): readonly TraceCursor[] {
+  return (database.prepare(allSql).all() as CursorRow[]).map(cursorOfRow);
+}
 
 /** The table `trace_cursors`. */
 export class TraceCursors {
@@ -41,9 +48,7 @@ export class TraceCursors {
 
   get(file: SourceFileId): TraceCursor | undefined {
     const row = this.#connection.read(() => this.#connection.prepare(getSql).get(file)) as CursorRow | undefined;
-    if (row === undefined) return undefined;
-    const { stateJson, ...place } = row;
-    return { ...place, ...(JSON.parse(stateJson) as Pick<TraceCursor, 'isOpen' | 'state'>) };
+    return row && cursorOfRow(row);
   }
 
   /** Call it in the transaction that appended what the cursor passed. */
@@ -53,6 +58,10 @@ export class TraceCursors {
     const stateJson = JSON.stringify({ isOpen, state });
     this.#connection.prepare(putSql).run(file, generation, byteOffset, takenBytes, parser, stateJson);
   }
+}
+
+function cursorOfRow({ stateJson, ...place }: CursorRow): TraceCursor {
+  return { ...place, ...(JSON.parse(stateJson) as Pick<TraceCursor, 'isOpen' | 'state'>) };
 }
 
 type Place = Pick<TraceCursor, 'file' | 'generation' | 'byteOffset' | 'takenBytes' | 'parser'>;

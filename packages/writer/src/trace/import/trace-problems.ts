@@ -1,4 +1,5 @@
 import type { SourceFileId } from '@agentspine/schema';
+import type { Database } from 'better-sqlite3';
 import type { SpineConnection } from '../../database/spine-connection.ts';
 import type { ImportedEvent } from './import-events.ts';
 
@@ -20,6 +21,16 @@ const putSql = `INSERT INTO trace_problems (file, generation, byte_from, byte_to
     byte_to = excluded.byte_to, detail = excluded.detail`;
 const listSql = `SELECT file, generation, byte_from AS byteFrom, byte_to AS byteTo, event_id AS eventId, detail
   FROM trace_problems ORDER BY file, generation, byte_from, event_id`;
+
+const dropSql = 'DELETE FROM trace_problems WHERE file = ?';
+
+/** Puts what a `spine.db` has of these files in the place of what another one has. Call it in a transaction. */
+export function copyProblems(from: Database, to: SpineConnection, files: readonly SourceFileId[]): void {
+  for (const file of files) to.prepare(dropSql).run(file);
+  for (const { file, generation, byteFrom, byteTo, eventId, detail } of from.prepare(listSql).all() as TraceProblem[]) {
+    to.prepare(putSql).run(file, generation, byteFrom, byteTo, eventId, detail);
+  }
+}
 
 /** The table `trace_problems`. */
 export class TraceProblems {

@@ -28,15 +28,21 @@ export interface MakeRulesParts {
   readonly turns: ClosedTurns;
 }
 
+/** The calls, and what rules have to say late. */
+export interface MadeRules {
+  readonly calls: RuleCalls;
+  readonly judgeLate: RuleReaction['judgeLate'];
+}
+
 /** Puts the rules of a trace together, and has them look at every new event. */
-export function makeRules({ connection, recorder, ids, now, turns }: MakeRulesParts): RuleCalls {
+export function makeRules({ connection, recorder, ids, now, turns }: MakeRulesParts): MadeRules {
   const active = new ActiveRules(connection);
   const reaction = new RuleReaction({ connection, recorder, active, turns });
   recorder.react((event) => reaction.react(event));
   const backfill = new Backfill({ connection, recorder, active });
   const reader = new RuleReader(connection);
   const store = new RuleStore({ connection, recorder, reader, ids, now, backfill });
-  return {
+  const calls: RuleCalls = {
     createRule: (input, options) => store.createRule(input, options),
     suggestRule: (input, options) => store.suggestRule(input, options),
     importRules: (inputs, options) => store.importRules(inputs, options),
@@ -55,4 +61,5 @@ export function makeRules({ connection, recorder, ids, now, turns }: MakeRulesPa
     ruleTallies: (filter) => readRuleTallies(connection, filter),
     ruleEvidence: (ruleId, limit) => readRuleEvidence(connection, ruleId, limit),
   };
+  return { calls, judgeLate: (events) => reaction.judgeLate(events) };
 }

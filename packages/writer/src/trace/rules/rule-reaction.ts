@@ -15,6 +15,9 @@ const turnOfEventSql = `SELECT turns.task_id FROM turn_events JOIN turns ON turn
 const turnSql = `SELECT id, task_id AS taskId, session_id AS sessionId, asked_text AS askedText, assistant_text AS assistantText
   FROM turns WHERE id = ?`;
 
+const closedSql = `SELECT id FROM turns WHERE status = 'closed' ORDER BY rowid`;
+const judgedSql = `SELECT json_extract(payload_json, '$.turn_id') FROM events WHERE event_type = 'turn.judged'`;
+
 /** Who knows which turns an event closed. */
 export interface ClosedTurns {
   /** The turns that the last event closed; each is told once. */
@@ -48,6 +51,19 @@ export class RuleReaction {
     if (timeline?.kind !== 'user.message') this.#judge(closed, event);
   }
 
+  /** What would have been said of these events had they come in time: what they match, and turns that nobody judged. */
+  judgeLate(events: Iterable<DomainEvent>): void {
+    for (const event of events) {
+      const timeline = event.sessionId === null ? undefined : timelinePayloadOf(event);
+      if (timeline !== undefined) this.#match(event, timeline);
+    }
+    const { connection } = this.#parts;
+    const judged = new Set(connection.prepare(judgedSql).pluck().all());
+    for (const turnId of connection.prepare(closedSql).pluck().all() as string[]) {
+      if (!judged.has(turnId)) this.#judge([turnId], { eventId: turnId });
+    }
+  }
+
   #match(event: DomainEvent, timeline: MatchedEvent): void {
     const book = this.#parts.active.current();
     const matches = book.areOfTasks
@@ -72,7 +88,7 @@ export class RuleReaction {
     return this.#parts.connection.prepare(turnOfEventSql).pluck().get(eventId) as string | undefined;
   }
 
-  #judge(turnIds: readonly string[], cause: DomainEvent): void {
+  #judge(turnIds: readonly string[], cause: Pick<DomainEvent, 'eventId'>): void {
     for (const turnId of turnIds) {
       const turn = this.#readTurn(turnId);
       const index = this.#parts.active.current().inScope(turn.taskId);
@@ -101,7 +117,7 @@ export class RuleReaction {
     };
   }
 
-  #append(draft: DomainEventDraft<'rule.enforced' | 'turn.judged'>, cause: DomainEvent): void {
+  #append(draft: DomainEventDraft<'rule.enforced' | 'turn.judged'>, cause: Pick<DomainEvent, 'eventId'>): void {
     const { recorder } = this.#parts;
     recorder.write(recorder.check({ ...draft, causationId: cause.eventId }));
   }
