@@ -1,6 +1,8 @@
 export type { Cold } from './cold/cold.ts';
 export type { ColdLogOptions, ColdLogRows } from './cold/cold-log-rows.ts';
 export type { ColdRecordRows } from './cold/cold-record-rows.ts';
+export type { TableDifference } from './database/compare-databases.ts';
+export { compareArchives, compareProjections, copyDatabase, countMissingEvents } from './database/compare-databases.ts';
 export type { Durability } from './database/pragmas.ts';
 export type { MisfiledRecords, SpineStatus } from './database/spine-status.ts';
 export { checkDatabase, findMisfiledRecords, readSpineStatus, readWatermarks } from './database/spine-status.ts';

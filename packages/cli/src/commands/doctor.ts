@@ -1,21 +1,28 @@
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf } from '../compose.ts';
-import type { Finding } from '../doctor/check.ts';
+import type { Examination, Finding } from '../doctor/check.ts';
 import { checks } from '../doctor/checks.ts';
+import { CommandError } from '../errors.ts';
 import { renderDoctor } from '../output/doctor-report.ts';
 import { jsonLine } from '../output/json.ts';
-import { hasFlag } from '../parse-command-line.ts';
+import { hasFlag, textFlag } from '../parse-command-line.ts';
 
 /** `spine doctor`: whether everything is there and whole (SPEC 5.6). */
 export const doctorCommand: Command = {
-  usage: 'spine doctor [--deep] [--json]',
+  usage: 'spine doctor [--deep [--sample N% [--seed TEXT]]] [--json]',
   description: [
     'Looks at every store of the home and says which file is damaged, behind or gone, and what to do about it. It changes',
     'nothing. A problem is what somebody has to do something about, and the exit code is 1 then; a notice is what the next',
     'run of a command puts right. Without --deep it checks both databases and the places of all other files; with it, it',
-    'reads every byte: digests of blobs, lines of the ledger and of archived days, and the ids of records.',
+    'reads every byte: digests of blobs, lines of the ledger and of archived days, and the ids of records; and it derives',
+    'ledger, archive and trace again from custody into a temporary folder and compares them with those of the home. With',
+    '--sample only some transcripts are derived again; the same seed chooses the same ones.',
   ].join('\n'),
-  options: { deep: { type: 'boolean', help: 'read every byte' } },
+  options: {
+    deep: { type: 'boolean', help: 'read every byte, derive everything again' },
+    sample: { type: 'string', value: 'N%', help: 'derive only so many of a hundred transcripts again' },
+    seed: { type: 'string', value: 'TEXT', help: 'which ones' },
+  },
   takes: 0,
   examples: ['spine doctor', 'spine doctor --deep', "spine doctor --json | jq '.checks[].findings[]'"],
   run,
@@ -39,9 +46,11 @@ export interface DoctorReport {
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const home = homeOf(world);
   const isDeep = hasFlag(input, 'deep');
+  const sample = sampleOf(input, world);
+  if (sample !== undefined) world.stderr.write(`spine doctor: sample of ${sample.percent}%, seed ${sample.seed}\n`);
   const reports: CheckReport[] = [];
   for (const { name, find } of checks) {
-    reports.push({ check: name, findings: await find({ home, world, isDeep }) });
+    reports.push({ check: name, findings: await find({ home, world, isDeep, sample }) });
   }
   const count = (level: Finding['level']): number =>
     reports.flatMap(({ findings }) => findings).filter((finding) => finding.level === level).length;
@@ -54,4 +63,16 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   };
   world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : renderDoctor(report));
   return report.problems === 0 ? 0 : 1;
+}
+
+function sampleOf(input: CommandInput, world: Surroundings): Examination['sample'] {
+  const text = textFlag(input, 'sample');
+  const seed = textFlag(input, 'seed');
+  if (text === undefined && seed === undefined) return undefined;
+  if (!hasFlag(input, 'deep')) throw new CommandError('CLI_USAGE', '--sample and --seed need --deep');
+  const percent = Number(/^(\d{1,3}(?:\.\d{1,6})?)%?$/.exec(text ?? '100')?.[1]);
+  if (!(percent > 0 && percent <= 100)) {
+    throw new CommandError('CLI_USAGE', `--sample ${text} is not a part of a hundred, such as 5%`);
+  }
+  return { percent, seed: seed ?? String(world.clock().getTime()) };
 }

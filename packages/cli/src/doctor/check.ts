@@ -19,6 +19,8 @@ export interface Examination {
   readonly world: Surroundings;
   /** Whether every byte is read: digests of blobs, lines of ledger and cold days, ids of records. */
   readonly isDeep: boolean;
+  /** Which part of the transcripts is derived again; all where it is missing. */
+  readonly sample?: { readonly percent: number; readonly seed: string } | undefined;
 }
 
 /** One family of checks. It changes nothing, and what it cannot read it reports. */

@@ -2,6 +2,7 @@ import type { Check } from './check.ts';
 import { findInArchive } from './check-archive.ts';
 import { findInCold } from './check-cold.ts';
 import { findInCustody } from './check-custody.ts';
+import { findInDerived } from './check-derived.ts';
 import { findInLedger } from './check-ledger.ts';
 import { findInSettings } from './check-settings.ts';
 import { findInSpine } from './check-spine.ts';
@@ -17,5 +18,6 @@ export const checks: readonly Check[] = [
   { name: 'custody', find: findInCustody },
   { name: 'ledger', find: findInLedger },
   { name: 'archive.sqlite', find: findInArchive },
+  { name: 'derived again', find: findInDerived },
   { name: 'settings', find: findInSettings },
 ];

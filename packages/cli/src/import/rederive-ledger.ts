@@ -30,6 +30,11 @@ export interface Rederivation {
   readonly onBytes: (count: number) => void;
 }
 
+/** What deriving needs; content records are handed over and may go nowhere. */
+type Derivation = Pick<Rederivation, 'custody' | 'mode' | 'signal' | 'onBytes'> & {
+  readonly content: Pick<ContentStore, 'append'>;
+};
+
 export interface RederiveOutcome {
   readonly files: number;
   readonly bytes: number;
@@ -77,9 +82,10 @@ async function refuseUnknownTranscripts(ledger: Ledger, pieces: readonly SourceP
   }
 }
 
-async function* deriveAll(
+/** What today's parsers say of pieces, by file and generation. */
+export async function* deriveAll(
   files: ReadonlyMap<SourceFileId, readonly (readonly SourcePiece[])[]>,
-  run: Rederivation,
+  run: Derivation,
   entries: CursorSnapshot['files'],
   outcome: { files: number; bytes: number },
 ): AsyncGenerator<LedgerLine> {
@@ -95,7 +101,7 @@ async function* deriveAll(
 
 async function* deriveGeneration(
   pieces: readonly SourcePiece[],
-  run: Rederivation,
+  run: Derivation,
   entries: CursorSnapshot['files'],
   outcome: { bytes: number },
 ): AsyncGenerator<LedgerLine> {

@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from 'vitest';
+import type { TestSpine } from '../test-spine.ts';
+import { examine, makeWholeHome, pathsOf } from './whole-home.ts';
+
+function change(spine: TestSpine, name: string, sql: string): void {
+  const database = new DatabaseSync(join(spine.home, name));
+  database.prepare(sql).run();
+  database.close();
+}
+
+test.each([
+  ['archive.sqlite', 'UPDATE turns SET output_tokens = output_tokens + 1 WHERE rowid = (SELECT max(rowid) FROM turns)'],
+  ['spine.db', "UPDATE events SET event_time = event_time + 1 WHERE event_type = 'prompt.submitted'"],
+  ['spine.db', "UPDATE tasks_current SET title = title || '!' WHERE rowid = (SELECT min(rowid) FROM tasks_current)"],
+])('a cell of %s that changed is found by deriving everything again: %s', async (name, sql) => {
+  using spine = await makeWholeHome();
+  expect(await examine(spine, '--deep')).toMatchObject({ exitCode: 0, findings: [] });
+  change(spine, name, sql);
+  const { exitCode, findings } = await examine(spine, '--deep');
+  expect([exitCode, pathsOf(spine, findings)]).toEqual([1, [name]]);
+});
+
+test('a sample says its seed, and finds nothing in a home that is whole', async () => {
+  using spine = await makeWholeHome();
+  const { stderr, findings } = await examine(spine, '--deep', '--sample', '50%', '--seed', 'a');
+  expect([stderr, findings]).toEqual(['spine doctor: sample of 50%, seed a\n', []]);
+  expect(await spine.run(['doctor', '--sample', '5%'])).toMatchObject({ exitCode: 2 });
+});

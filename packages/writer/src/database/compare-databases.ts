@@ -1,0 +1,109 @@
+import type Database from 'better-sqlite3';
+import { openSqliteToRead } from './open-sqlite.ts';
+
+/** A table that is not what it is when it is made anew. */
+export interface TableDifference {
+  readonly table: string;
+  /** Rows that should be there, as they should be. */
+  readonly missing: number;
+  /** Rows that should not be there, as they are. */
+  readonly extra: number;
+}
+
+/**
+ * Compares the tables of `archive.sqlite` with those of one that was made anew, cell by cell. `archive_state`, which says when and
+ * how far it was built, is left out. `undefined` where the two were not priced by one list. @throws SqliteError
+ */
+export function compareArchives(path: string, anewPath: string): readonly TableDifference[] | undefined {
+  return withBoth(path, anewPath, (database) => {
+    const priced = (schema: string): unknown =>
+      database.prepare(`SELECT pricing_version FROM ${schema}.archive_state`).pluck().get();
+    if (priced('main') !== priced('anew')) return undefined;
+    const names = database
+      .prepare<[], string>("SELECT name FROM anew.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+      .pluck()
+      .all();
+    return names.filter((name) => name !== 'archive_state').flatMap((name) => compareTable(database, name));
+  });
+}
+
+const eventColumns = `event_id, event_time, event_type, schema_ver, aggregate_id, session_id, actor, correlation_id,
+  causation_id, payload_json`;
+
+/**
+ * How many events of a trace that was made anew from custody `spine.db` lacks, or has otherwise. Judgements, which are of the
+ * moment when they were made, are left out; of a part of the transcripts also what the first file to name a session tells of it.
+ * @throws SqliteError
+ */
+export function countMissingEvents(path: string, anewPath: string, { isPart }: { readonly isPart: boolean }): number {
+  return withBoth(path, anewPath, (database) => {
+    const sql = `SELECT count(*) FROM (SELECT ${eventColumns} FROM anew.events WHERE event_type <> 'turn.judged'
+      AND NOT (? AND (event_type GLOB 'task.*' OR event_type GLOB 'session.*'))
+      EXCEPT SELECT ${eventColumns} FROM main.events)`;
+    return (
+      database
+        .prepare<[number], number>(sql)
+        .pluck()
+        .get(isPart ? 1 : 0) ?? 0
+    );
+  });
+}
+
+/** The tables of the trace that are made of its events; those of the search index are text of their own form. */
+const projected = [
+  'tasks_current',
+  'task_relations',
+  'sessions_current',
+  'runtime_bindings_current',
+  'timeline_events_view',
+  'event_files',
+  'event_relations',
+  'event_tags',
+  'event_async_refs',
+  'event_token_usage',
+  'todos_current',
+  'questions_current',
+  'turns',
+  'turn_events',
+];
+
+/** Compares the tables of the trace with those of a copy that was rebuilt from its events. @throws SqliteError */
+export function compareProjections(path: string, rebuiltPath: string): readonly TableDifference[] {
+  return withBoth(path, rebuiltPath, (database) => projected.flatMap((name) => compareTable(database, name)));
+}
+
+/** Copies a database that others may be writing. @throws SqliteError */
+export function copyDatabase(path: string, copyPath: string): void {
+  const database = openSqliteToRead(path);
+  try {
+    database.prepare('VACUUM INTO ?').run(copyPath);
+  } finally {
+    database.close();
+  }
+}
+
+function withBoth<Result>(path: string, anewPath: string, ask: (database: Database.Database) => Result): Result {
+  const database = openSqliteToRead(path);
+  try {
+    database.prepare('ATTACH ? AS anew').run(anewPath);
+    return ask(database);
+  } finally {
+    database.close();
+  }
+}
+
+function compareTable(database: Database.Database, name: string): readonly TableDifference[] {
+  const rows = `SELECT ${columnsOf(database, name)} FROM`;
+  const count = (from: string, without: string): number => {
+    const sql = `SELECT count(*) FROM (${rows} ${from}."${name}" EXCEPT ${rows} ${without}."${name}")`;
+    return database.prepare<[], number>(sql).pluck().get() ?? 0;
+  };
+  const missing = count('anew', 'main');
+  const extra = count('main', 'anew');
+  return missing + extra === 0 ? [] : [{ table: name, missing, extra }];
+}
+
+function columnsOf(database: Database.Database, name: string): string {
+  const columns = database.prepare<[string], string>("SELECT name FROM pragma_table_info(?, 'anew')").pluck().all(name);
+  return columns.map((column) => `"${column}"`).join(', ');
+}
