@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { nodeFileSystem } from '@agentspine/durable-fs';
-import type { TableDifference } from '@agentspine/writer';
+import { findStaleRows, type TableDifference } from '@agentspine/writer';
 import { openBlobs, openLedgerOf } from '../stores.ts';
 import type { Examination, Finding } from './check.ts';
 import { openManifestOf } from './custody-to-read.ts';
@@ -28,12 +28,21 @@ export async function findInDerived({ home, world, isDeep, sample }: Examination
       ...(missing + extra > 0 ? [problem(ledger.path, lines, 'run "spine rederive"')] : []),
       ...judge(again.archive ?? []).map((what) => problem(home.archive, what, 'run "spine archive rebuild"')),
       ...(again.missingEvents > 0 ? [problem(spine, events, 'put it back from a copy')] : []),
-      ...judge(again.projections).map((what) => problem(spine, what, 'run "spine trace rebuild"')),
+      ...judge(findStaleRows(spine).length > 0 ? [] : again.projections).map((what) =>
+        problem(spine, what, 'run "spine trace rebuild"'),
+      ),
     ];
   } catch (error) {
+    // The checks of spine.db and of custody name what is damaged.
+    if (isKnownDamage(error)) return [];
     const reason = error instanceof Error ? error.message : String(error);
     return [problem(home.directory, `cannot be derived again from custody: ${reason}`, 'see the other findings')];
   }
+}
+
+function isKnownDamage(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^(SQLITE_(CORRUPT|NOTADB)|SPINE_CORRUPT|BLOB_|CUSTODY_)/.test(code);
 }
 
 function judge(differences: readonly TableDifference[]): readonly string[] {

@@ -19,7 +19,7 @@ test.each([
   expect(await examine(spine, '--deep')).toMatchObject({ exitCode: 0, findings: [] });
   change(spine, name, sql);
   const { exitCode, findings } = await examine(spine, '--deep');
-  expect([exitCode, pathsOf(spine, findings)]).toEqual([1, [name]]);
+  expect([exitCode, [...new Set(pathsOf(spine, findings))]]).toEqual([1, [name]]);
 });
 
 test('a sample says its seed, and finds nothing in a home that is whole', async () => {
