@@ -31,7 +31,7 @@ export interface Rederivation {
 }
 
 /** What deriving needs; content records are handed over and may go nowhere. */
-type Derivation = Pick<Rederivation, 'custody' | 'mode' | 'signal' | 'onBytes'> & {
+type Derivation = Pick<Rederivation, 'custody' | 'mode' | 'files' | 'signal' | 'onBytes'> & {
   readonly content: Pick<ContentStore, 'append'>;
 };
 
@@ -48,8 +48,8 @@ export interface RederiveOutcome {
 /**
  * Replaces what the ledger holds of transcripts by what today's parsers say of the bytes in custody; the originals are
  * not needed. Until the last step the old ledger stands untouched, so an interruption changes nothing.
- * @throws CommandError `CLI_INTERRUPTED` · ArchiveError `CUSTODY_DAMAGED` where the manifest lost lines; `CUSTODY_MISSING` where the content mode kept no bytes, or custody does
- * not know a transcript of the ledger
+ * @throws CommandError `CLI_INTERRUPTED` · ArchiveError `CUSTODY_DAMAGED` where the manifest lost lines; `CUSTODY_MISSING` where the
+ * content mode kept no bytes, or custody does not know a transcript of the ledger
  */
 export async function rederiveLedger(run: Rederivation): Promise<RederiveOutcome> {
   const manifest = await run.custody.readManifest();
