@@ -6,6 +6,7 @@
  * the end. Every question goes from the newest on and ends after `matchesMax`, or where the scope ends.
  */
 import type { SpineConnection } from '../../database/spine-connection.ts';
+import { kindWord } from './kind-word.ts';
 import { allOf, anyOf, ofKind, type SearchQuery } from './search-query.ts';
 
 /** More than this are not counted, and a word that more documents have is a common one. */
@@ -50,8 +51,9 @@ const tasksLikeSql = `SELECT d.rowid AS id FROM search_documents AS d
   WHERE d.scope = 'task' AND d.search_text LIKE @pattern ESCAPE '\\' ORDER BY d.rowid LIMIT @wanted`;
 const eventsLikeSql = `SELECT rowid AS id FROM (SELECT rowid, task_id, search_text FROM search_documents WHERE rowid > 0
     ORDER BY rowid DESC LIMIT @scanned)
-  WHERE search_text LIKE @pattern ESCAPE '\\' AND (@taskId IS NULL OR task_id = @taskId)
-    AND (@kind IS NULL OR substr(search_text, 1, length(@kind)) = @kind) LIMIT @wanted`;
+  WHERE substr(search_text, instr(search_text, char(10))) LIKE @pattern ESCAPE '\\' AND (@taskId IS NULL OR task_id = @taskId)
+    AND (@kind IS NULL OR substr(search_text, 1, length(@kind)) = @kind OR substr(search_text, 1, length(@word)) = @word)
+  LIMIT @wanted`;
 
 /** Documents for a query by their row, the likeliest first. */
 export class CandidateFinder {
@@ -105,7 +107,8 @@ export class CandidateFinder {
   /** As `findTasksLike`, for the newest events. */
   findEventsLike({ taskId, kind, wanted }: CandidateScope): readonly number[] {
     const values = { pattern: patternOf(this.#query.literal), taskId: taskId ?? null, wanted, scanned: scannedMax };
-    return this.#ids(eventsLikeSql, { ...values, kind: kind === undefined ? null : `${kind} ` });
+    const [written, word] = kind === undefined ? [null, null] : [`${kind} `, `${kindWord(kind)} `];
+    return this.#ids(eventsLikeSql, { ...values, kind: written, word });
   }
 
   #anyOf(tokens: readonly string[], scope: CandidateScope): readonly number[] {

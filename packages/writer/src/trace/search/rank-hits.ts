@@ -5,6 +5,8 @@ import type { SearchQuery } from './search-query.ts';
 /** Something that the index found. */
 export interface RankedText {
   readonly text: string;
+  /** The title of its task, whose words count with its own; but what says all of them itself comes first. */
+  readonly title?: string | undefined;
   /** ISO 8601; compares as a text. */
   readonly updatedAt: string;
   /** From -1 to 1; `undefined` where it is not known. */
@@ -26,8 +28,16 @@ export function rankHits<Hit extends RankedText>(
 ): readonly Hit[] {
   const tokens = query.tokens.map(foldText);
   return hits
-    .map((hit) => ({ hit, score: scoreText(hit.text, query.phrase, tokens) + scoreSimilarity(hit.similarity) }))
-    .toSorted((one, other) => other.score - one.score || compareTexts(other.hit.updatedAt, one.hit.updatedAt))
+    .map((hit) => {
+      const own = wordsIn(hit.text, tokens);
+      const joined = hit.title === undefined ? own : wordsIn(`${hit.title}\n${hit.text}`, tokens);
+      const score = scoreText(hit.text, query.phrase, { found: joined, of: tokens.length });
+      return { hit, own, score: score + scoreSimilarity(hit.similarity) };
+    })
+    .toSorted(
+      (one, other) =>
+        other.score - one.score || other.own - one.own || compareTexts(other.hit.updatedAt, one.hit.updatedAt),
+    )
     .slice(0, limit)
     .map(({ hit }) => hit);
 }
@@ -56,11 +66,19 @@ export function indexOfWord(folded: string, token: string, start = 0): number {
   return -1;
 }
 
-function scoreText(text: string, phrase: string, tokens: readonly string[]): number {
-  const folded = foldText(text).replace(/\s+/g, ' ');
-  const found = tokens.filter((token) => indexOfWord(folded, token) !== -1).length;
-  const phraseBonus = folded.includes(phrase) ? phraseScore : 0;
-  const allBonus = found >= 2 && found === tokens.length ? allTokensScore * found : 0;
+/** How many of these words a text has. */
+function wordsIn(text: string, tokens: readonly string[]): number {
+  const folded = foldText(text);
+  return tokens.filter((token) => indexOfWord(folded, token) !== -1).length;
+}
+
+function scoreText(
+  text: string,
+  phrase: string,
+  { found, of }: { readonly found: number; readonly of: number },
+): number {
+  const phraseBonus = foldText(text).replace(/\s+/g, ' ').includes(phrase) ? phraseScore : 0;
+  const allBonus = found >= 2 && found === of ? allTokensScore * found : 0;
   return phraseBonus + tokenScore * found + allBonus;
 }
 

@@ -3,6 +3,7 @@
  * of FTS5. Wider questions are asked only where narrower ones found too little.
  */
 import { foldText } from './fold-text.ts';
+import { kindWord } from './kind-word.ts';
 import { splitName } from './split-name.ts';
 
 /** Who pastes a page looks for its beginning. */
@@ -58,9 +59,9 @@ export function allOf(tokens: readonly string[]): string {
   return tokens.map(quoted).join(' AND ');
 }
 
-/** A question for events of this kind, with which the text of an event begins. */
+/** A question for events of this kind, with which the text of an event begins: as one word, or as older versions wrote it. */
 export function ofKind(kind: string): string {
-  return `^ "${tokensOf(kind).join(' ')}"`;
+  return `(^ ${quoted(kindWord(kind))} OR ^ ${quoted(tokensOf(kind).join(' '))})`;
 }
 
 interface Word {
@@ -69,15 +70,20 @@ interface Word {
   readonly question: string;
 }
 
-/** `read_file` and `src/main.ts` are words that follow each other; `readFile` is that too, or one word. */
+/** `read_file` and `src/main.ts` are words that follow each other; `readFile` is that too, or one word; a kind may be meant. */
 function parseWord(word: string): Word | undefined {
   const tokens = tokensOf(word).slice(0, tokensMax);
   if (tokens.length === 0) return undefined;
   const name = tokens.length === 1 ? splitName(word.replace(/[^A-Za-z0-9]/g, '')) : undefined;
   const spelled = quoted(tokens.join(' '));
-  const joined = tokens.length > 1 && /^\w+$/.test(word) ? quoted(tokens.join('')) : undefined;
+  const joined = tokens.length > 1 ? joinedWord(word, tokens) : undefined;
   const split = name === undefined ? joined : quoted(name.join(' ').toLowerCase());
   return { tokens, question: split === undefined ? spelled : `(${spelled} OR ${split})` };
+}
+
+function joinedWord(word: string, tokens: readonly string[]): string | undefined {
+  if (/^\w+$/.test(word)) return quoted(tokens.join(''));
+  return /^[a-z]+(\.[a-z]+)+$/.test(word) ? quoted(kindWord(word)) : undefined;
 }
 
 function questionsOf(words: readonly Word[], tokens: readonly string[]): QueryQuestions {

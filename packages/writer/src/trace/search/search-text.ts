@@ -1,7 +1,7 @@
 /**
  * The text by which a task or an event is found: one builder for what is new, what changed and what is rebuilt (SPEC 4.10).
  *
- * An event: `kind lane`, its title, its semantic values, fragments of its other metadata, its body, and behind a mark the parts
+ * An event: its kind as one word of the index's own, its lane, its title, its semantic values, fragments of its other metadata, its body, and behind a mark the parts
  * of names such as `readFileSync`, which the index takes for one word. The title of its task is not in it: that would have to be
  * changed with the task, and is joined where somebody asks.
  */
@@ -9,6 +9,7 @@ import type { TimelineMetadata } from '@agentspine/schema';
 import { usageKeys } from '../timeline/split-usage.ts';
 import { semanticKeys } from '../timeline/timeline-details.ts';
 import { isAscii } from './fold-text.ts';
+import { kindWord } from './kind-word.ts';
 import { findNames, splitName } from './split-name.ts';
 
 /** A body of megabytes must not fill the index. */
@@ -49,7 +50,7 @@ export function taskText({ id, title, workspacePath, cliSource }: TaskWords): st
 export function eventText({ kind, lane, title, body, metadata }: EventWords): string {
   const fields = joinFields([title, ...semanticKeys.map((key) => metadata[key]), ...fragmentsOf(metadata)]);
   const text = body == null || body === '' ? fields : `${fields}\n${plainText(body.slice(0, bodyCharactersMax))}`;
-  return `${kind} ${lane}\n${withNameParts(text)}`;
+  return `${kindWord(kind)} ${lane}\n${withNameParts(text)}`;
 }
 
 /** The text of an event as it would be in another lane. */
@@ -68,9 +69,17 @@ export function textBehindTitle(text: string, title: string): string {
   return readableText(text).slice(joinFields([title]).length + 1);
 }
 
+/** Labels by which an import says what an event is, and places that only programs read: nobody wrote them. */
+const importedKeys: readonly string[] = [
+  ...['speaker', 'turnKind', 'status', 'exitCode', 'attachments', 'outputComplete', 'stopReason', 'replyStopReason'],
+  ...['messageId', 'requestId', 'toolUseId', 'rawFile', 'rawGeneration', 'rawFrom', 'rawTo'],
+  ...['todoId', 'todoState', 'questionId', 'questionPhase', 'asyncTaskId', 'asyncStatus'],
+];
+
 /** Ids and counts that nobody looks for, and what is found by other means. */
 const unsearchedKeys: ReadonlySet<string> = new Set([
   ...semanticKeys,
+  ...importedKeys,
   ...usageKeys.filter((key) => !/^model/.test(key)),
   'parentEventId',
   'sourceEventId',

@@ -83,10 +83,29 @@ function findEvents(
   const addAll = (rowids: readonly number[]): void => rowids.forEach((rowid) => void found.add(rowid));
   if (found.size < scope.enough) addAll(findByTitle(finder, scope, known));
   if (found.size < scope.enough) addAll(finder.findWide(scope));
-  return [...found];
+  // That the title of a task says it all makes no event a hit, unless nothing else says any of it.
+  return found.size > 0 ? [...found] : findByWholeTitle(finder, scope, known);
 }
 
-/** Events that have those words of the query which the title of their task has not. */
+/** The newest events of tasks whose title has all words of the query. */
+function findByWholeTitle(
+  finder: CandidateFinder,
+  scope: CandidateScope,
+  { query, tasks }: { readonly query: SearchQuery; readonly tasks: readonly FoundTask[] },
+): readonly number[] {
+  const asked = tasks.filter(({ taskId }) => scope.taskId === undefined || taskId === scope.taskId);
+  return asked.slice(0, joinedTasksMax).flatMap(({ taskId, title }) => {
+    return wordsBeside(title, query).length === 0 ? finder.findInTask([], taskId, scope) : [];
+  });
+}
+
+/** Words of the query that a title has not. */
+function wordsBeside(title: string, { tokens }: SearchQuery): readonly string[] {
+  const folded = foldText(title);
+  return tokens.filter((token) => indexOfWord(folded, foldText(token)) === -1);
+}
+
+/** Events that have those words of the query which the title of their task has not; not where it has all, or none. */
 function findByTitle(
   finder: CandidateFinder,
   scope: CandidateScope,
@@ -94,9 +113,9 @@ function findByTitle(
 ): readonly number[] {
   const asked = tasks.filter(({ taskId }) => scope.taskId === undefined || taskId === scope.taskId);
   return asked.slice(0, joinedTasksMax).flatMap(({ taskId, title }) => {
-    const folded = foldText(title);
-    const others = query.tokens.filter((token) => indexOfWord(folded, foldText(token)) === -1);
-    return others.length === query.tokens.length ? [] : finder.findInTask(others, taskId, scope);
+    const others = wordsBeside(title, query);
+    const isShared = others.length > 0 && others.length < query.tokens.length;
+    return isShared ? finder.findInTask(others, taskId, scope) : [];
   });
 }
 
@@ -119,15 +138,21 @@ function resultOf(
   { kind, limit }: SearchOptions,
 ): SearchResult {
   const rank = <Document extends { readonly rowid: number; readonly updatedAt: string; readonly text: string }>(
-    documents: readonly (readonly [Document, text: string])[],
+    documents: readonly (readonly [Document, title?: string])[],
   ): readonly Document[] => {
-    const hits = documents.map(([document, text]) => {
-      return { document, text, updatedAt: document.updatedAt, similarity: similarities.get(document.rowid) };
+    const hits = documents.map(([document, title]) => {
+      return {
+        document,
+        text: document.text,
+        title,
+        updatedAt: document.updatedAt,
+        similarity: similarities.get(document.rowid),
+      };
     });
     return rankHits(hits, query, clampLimit(limit)).map(({ document }) => document);
   };
-  const rankedTasks = kind === undefined ? rank(tasks.map((task) => [task, task.text])) : [];
-  const rankedEvents = rank(events.map((event) => [event, `${event.taskTitle}\n${event.text}`]));
+  const rankedTasks = kind === undefined ? rank(tasks.map((task) => [task])) : [];
+  const rankedEvents = rank(events.map((event) => [event, event.taskTitle]));
   return {
     tasks: rankedTasks.map((task) => taskHit(task, query)),
     events: rankedEvents.map((event) => eventHit(event, query)),

@@ -50,5 +50,5 @@ test('a page is asked for by its first sixteen words, a path of forty folders to
 
 test('any word may be asked for, and the kind with which an event begins', () => {
   expect(anyOf(['a', 'b'])).toBe('"a" OR "b"');
-  expect(ofKind('tool.used')).toBe('^ "tool used"');
+  expect(ofKind('tool.used')).toBe('(^ "0toolused" OR ^ "tool used")');
 });

@@ -24,9 +24,9 @@ test('the text of a task is its id, title, workspace and runtime', () => {
 
 test('the text of an event is its kind and lane, title, semantic values in their order, other metadata, body', () => {
   expect(eventText({ ...event, body: 'a body', metadata: { note: 'extra', ...semantic } })).toBe(
-    'tool.used implementation\nA title\nkey\nlabel\ngroup\nfamily\ndoes\nsource\ntool\ntype\nname\nshown\ndirect\nextra\na body',
+    '0toolused implementation\nA title\nkey\nlabel\ngroup\nfamily\ndoes\nsource\ntool\ntype\nname\nshown\ndirect\nextra\na body',
   );
-  expect(eventText({ ...event, body: null })).toBe('tool.used implementation\nA title');
+  expect(eventText({ ...event, body: null })).toBe('0toolused implementation\nA title');
   expect(eventText({ ...event, body: '', metadata: { toolName: '  ', note: ' ' } })).toBe(eventText(event));
 });
 
@@ -38,7 +38,23 @@ test('texts and numbers of metadata count, at any depth that people use, each on
     parentEventId: 'e0',
     tags: ['slow'],
   };
-  expect(eventText({ ...event, metadata })).toBe('tool.used implementation\nA title\ndeep\n7\ndeeper\nslow');
+  expect(eventText({ ...event, metadata })).toBe('0toolused implementation\nA title\ndeep\n7\ndeeper\nslow');
+});
+
+test('digests, byte offsets, ids of calls and labels of an import are no words of an event', () => {
+  const metadata = {
+    ...{ speaker: 'human', turnKind: 'response', status: 'completed', toolUseId: 'toolu_01', messageId: 'msg_1' },
+    ...{
+      rawFile: '0123456789abcdef',
+      rawGeneration: 0,
+      rawFrom: 4711,
+      rawTo: 4811,
+      requestId: 'req_1',
+      todoState: 'added',
+    },
+    ...{ questionId: '01A', asyncTaskId: 'toolu_02', asyncStatus: 'running', command: 'make all' },
+  };
+  expect(eventText({ ...event, metadata })).toBe('0toolused implementation\nA title\nmake all');
 });
 
 test('32 fragments count, and neither a deep nor a large value costs much', () => {
@@ -69,12 +85,12 @@ test.each([
   ['JSON and Sentence case', ''],
   ['snake_case', ''],
 ])('behind "%s" stand the parts of its names', (title, parts) => {
-  expect(eventText({ ...event, title })).toBe(`tool.used implementation\n${title}${parts}`);
+  expect(eventText({ ...event, title })).toBe(`0toolused implementation\n${title}${parts}`);
 });
 
 test('what would not be stored as it is, is stored as it can be', () => {
   expect(eventText({ ...event, title: 'half \ud83d', body: 'nul\0 mark\u001e ﬁne' })).toBe(
-    'tool.used implementation\nhalf \ufffd\nnul  mark  fine',
+    '0toolused implementation\nhalf \ufffd\nnul  mark  fine',
   );
 });
 

@@ -308,3 +308,40 @@ test('what is logged in a transaction is found in it, what of it is undone is no
   expect(spine.sql('SELECT count(*) AS count FROM search_documents')).toEqual([{ count: 603 }]);
   spine.checkIndex();
 });
+
+test('hermes-agent#7824, auto-memory#27: the event that says the words is the hit, and not every event of the task that is named by them', () => {
+  using spine = new SearchSpine();
+  spine.createTask('t1', 'Rework the harbour-crane module');
+  const asked = spine.log({ title: 'Rework the harbour-crane module', kind: 'user.message' });
+  const steps = Array.from({ length: 12 }, (_, index) => spine.log({ title: `step ${index} of many` }));
+  expect(spine.events('harbour-crane')).toEqual([asked]);
+  expect(spine.events('harbour crane module')).toEqual([asked]);
+  expect(spine.tasks('harbour-crane')).toEqual(['t1']);
+  // With words of its own an event is still found by the title of its task.
+  expect(spine.events('harbour-crane step 7')[0]).toBe(steps[7]);
+});
+
+test('what says the words itself stands before what only the title of its task says', () => {
+  using spine = new SearchSpine();
+  spine.createTask('t1', 'Paint the jetty');
+  const says = spine.log({ title: 'jetty and tar' });
+  spine.log({ title: 'tar' });
+  spine.log({ title: 'tar again' });
+  expect(spine.events('jetty tar')[0]).toBe(says);
+});
+
+test('the kind of an event is no word of it, and is found where somebody types it whole', () => {
+  using spine = new SearchSpine();
+  spine.createTask('t1', 'Any');
+  const answer = spine.log({ title: 'fine', kind: 'assistant.response' });
+  expect(spine.events('response')).toEqual([]);
+  expect(spine.events('assistant')).toEqual([]);
+  expect(spine.events('assistant.response')).toEqual([answer]);
+  expect(spine.events('fine', { kind: 'assistant.response' })).toEqual([answer]);
+  // As an older version wrote it.
+  spine.sql(
+    `UPDATE search_documents SET search_text = 'assistant.response user' || char(10) || 'fine' WHERE scope = 'event'`,
+  );
+  expect(spine.events('fine', { kind: 'assistant.response' })).toEqual([answer]);
+  expect(spine.events('ine', { kind: 'assistant.response' })).toEqual([answer]);
+});
