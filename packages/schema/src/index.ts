@@ -23,6 +23,7 @@ export type { TurnSighting } from './ledger/join-turns.ts';
 export { compareProvenance, compareToolCalls, joinTurnSightings } from './ledger/join-turns.ts';
 export type { CursorLine, LedgerLine, UnknownShapesLine, UnparsedLine } from './ledger/ledger-line.ts';
 export { projectName } from './ledger/project-name.ts';
+export { isStatedRequestId, requestIdOfUsage } from './ledger/request-id.ts';
 export type {
   ApiRetryRecord,
   CompactionRecord,

@@ -1,5 +1,11 @@
 import { hash } from 'node:crypto';
-import type { ReplyBlock, ReplyFact, ToolCallFact, TranscriptFact } from '@agentspine/schema';
+import {
+  type ReplyBlock,
+  type ReplyFact,
+  requestIdOfUsage,
+  type ToolCallFact,
+  type TranscriptFact,
+} from '@agentspine/schema';
 import { isJsonObject, readObject, readText } from '../read-json.ts';
 import { textOf } from './content.ts';
 import { type InnerCall, readIterations } from './iterations.ts';
@@ -21,16 +27,19 @@ export function parseReply(line: ClaudeLine, state: ClaudeState, facts: Transcri
   const toolCalls = readToolCalls(message['content'], messageId);
   for (const call of toolCalls) noteTaskCall(state, call);
   const model = readText(message, 'model') ?? '';
+  const isSynthetic = model === '<synthetic>';
+  const requestId = readText(line.record, 'requestId');
   const reply: ReplyFact = {
     kind: 'reply',
     range: line.range,
     source: 'claude-code',
     sessionId: line.sessionId,
     messageId,
-    requestId: readText(line.record, 'requestId'),
-    identity: sourceId === undefined ? 'session' : 'source',
+    requestId: requestId ?? (isSynthetic ? undefined : requestIdOfUsage(reported?.usage)),
+    // Gateways repeat and number message ids (SPEC Q32). The program itself names what it made by UUIDs.
+    identity: sourceId !== undefined && (requestId !== undefined || isSynthetic) ? 'source' : 'session',
     // An empty usage object still says that a response was metered; its numbers are missing, not zero.
-    turnKind: model === '<synthetic>' ? 'synthetic' : usage === undefined ? 'unmetered' : 'response',
+    turnKind: isSynthetic ? 'synthetic' : usage === undefined ? 'unmetered' : 'response',
     ts: line.ts,
     model,
     project: line.cwd,

@@ -3,16 +3,19 @@
  *
  * Every turn has a state: all that was ever seen of it (`TurnState`). What the tables show follows from the states alone,
  * so it does not matter in which order they grew:
- * - of the turns that share a message id some are hidden (`visible-turns.ts`);
+ * - of the turns that share a message id some are further sightings of another (`one-response.ts`), some are hidden
+ *   (`visible-turns.ts`);
  * - a call that hangs on several shown turns stays on one (`ownerOf`).
  * A state that is not shown as a whole is kept in `held_turns`, so that the next sighting joins all of it.
  */
+import assert from 'node:assert/strict';
 import { joinTurnSightings } from '@agentspine/schema';
 import type { CallFacts } from './call-facts.ts';
 import { textOfState } from './held-turns.ts';
 import { compareTexts } from './join-rows.ts';
 import type { KnownIds } from './known-ids.ts';
 import type { BatchTurn, LedgerBatch } from './ledger-batch.ts';
+import { furtherSightings } from './one-response.ts';
 import { makeList, PairMap } from './pair-map.ts';
 import { sightingOfState, stateOfTurn, type TurnFacts, type TurnState } from './turn-facts.ts';
 import { isSameTurn } from './turn-identity.ts';
@@ -25,6 +28,8 @@ interface SettledTurn {
   state: TurnState;
   readonly before: StoredTurn | undefined;
   isShown: boolean;
+  /** What is shown in the place of the state: the state joined with the turns that are further sightings of it. */
+  joined: TurnState | undefined;
   /** Ids of calls that another turn shows. */
   lost: Set<string> | undefined;
 }
@@ -45,7 +50,7 @@ class TurnSettlement {
   readonly #known: KnownIds | undefined;
   /** All turns that share a message with one of the batch. */
   readonly #messages = new PairMap<SettledTurn[]>();
-  /** Turns that share only a call with one of them. */
+  /** Turns that share only a call with one of them, and those that share the message with these. */
   readonly #others = new PairMap<SettledTurn[]>();
 
   constructor(store: TurnStore, known: KnownIds | undefined) {
@@ -65,7 +70,7 @@ class TurnSettlement {
       const known = group.find((candidate) => isSameTurn(candidate.facts, turn));
       const state = known === undefined ? stateOfTurn(turn.record, turn.at) : joinState(known.state, turn);
       if (known === undefined)
-        group.push({ facts: state.facts, state, before: undefined, isShown: true, lost: undefined });
+        group.push({ facts: state.facts, state, before: undefined, isShown: true, joined: undefined, lost: undefined });
       else {
         known.state = state;
         known.facts = state.facts;
@@ -76,7 +81,8 @@ class TurnSettlement {
   decide(): void {
     for (const group of this.#messages.values()) {
       if (group.length === 1) continue;
-      const shown = new Set(visibleTurns(group));
+      const further = joinFurther(group);
+      const shown = new Set(visibleTurns(group.filter((turn) => !further.has(turn))));
       for (const turn of group) turn.isShown = shown.has(turn);
     }
     for (const claimants of this.#claims().values()) {
@@ -89,6 +95,7 @@ class TurnSettlement {
     const pending: PendingTurn[] = [];
     for (const turn of this.#all()) {
       const { before, state, isShown } = turn;
+      const whole = shownState(turn);
       const calls = shownCalls(turn);
       if (before !== undefined && isUnchanged(before, turn, calls)) continue;
       if (before?.shownCalls !== undefined) {
@@ -96,10 +103,10 @@ class TurnSettlement {
         batch.touch(before.state.facts);
       }
       if (isShown) {
-        pending.push(calls === state.calls ? state : { ...state, calls });
-        batch.touch(state.facts);
+        pending.push(calls === whole.calls ? whole : { ...whole, calls });
+        batch.touch(whole.facts);
       }
-      if (!isShown || calls.length < state.calls.length) this.#store.hold(state);
+      if (!isShown || turn.joined !== undefined || calls.length < state.calls.length) this.#store.hold(state);
       else if (before?.isHeld === true) this.#store.release(state);
     }
     return pending;
@@ -115,7 +122,7 @@ class TurnSettlement {
     const claims = new PairMap<Claim[]>();
     for (const turn of this.#all()) {
       if (turn.facts.isGlobalId === 0) continue;
-      for (const call of turn.state.calls) {
+      for (const call of shownState(turn).calls) {
         claims.getOrSet(turn.facts.source, call.toolUseId, makeList).push({ turn, call });
       }
     }
@@ -132,7 +139,7 @@ class TurnSettlement {
     for (const stored of this.#store.loadClaimants(first.turn.facts.source, toolUseId)) {
       const turn = this.#find(stored) ?? this.#addOther(stored);
       if (claimants.some((claim) => claim.turn === turn)) continue;
-      const call = turn.state.calls.find((candidate) => candidate.toolUseId === toolUseId);
+      const call = shownState(turn).calls.find((candidate) => candidate.toolUseId === toolUseId);
       if (call !== undefined) claimants.push({ turn, call });
     }
   }
@@ -143,16 +150,22 @@ class TurnSettlement {
     return this.#messages.get(source, messageId)?.find(isIt) ?? this.#others.get(source, messageId)?.find(isIt);
   }
 
+  /** Adds a turn of the archive with all that share its message: what it shows may be joined from several. */
   #addOther(stored: StoredTurn): SettledTurn {
-    const turn = { ...storedTurn(stored), lost: lostCalls(stored) };
-    this.#others.getOrSet(turn.facts.source, turn.facts.messageId, makeList).push(turn);
-    return turn;
+    const { source, messageId } = stored.state.facts;
+    const group = this.#store.loadMessage(source, messageId).map((turn) => storedTurn(turn));
+    this.#others.set(source, messageId, group);
+    joinFurther(group);
+    for (const turn of group) turn.lost = lostCalls(turn);
+    const found = group.find((turn) => isSameTurn(turn.facts, stored.state.facts));
+    assert(found !== undefined, 'a turn is among those of its message');
+    return found;
   }
 }
 
 function storedTurn(before: StoredTurn): SettledTurn {
   const { state, shownCalls: shown } = before;
-  return { facts: state.facts, state, before, isShown: shown !== undefined, lost: undefined };
+  return { facts: state.facts, state, before, isShown: shown !== undefined, joined: undefined, lost: undefined };
 }
 
 function joinState(known: TurnState, { record, at }: BatchTurn): TurnState {
@@ -191,20 +204,49 @@ function giveCall(turn: SettledTurn, call: CallFacts, isOwner: boolean): void {
   }
 }
 
-/** The calls of a shown turn that the archive shows elsewhere. */
-function lostCalls({ state, shownCalls: shown }: StoredTurn): Set<string> | undefined {
-  if (shown === undefined) return undefined;
-  return new Set(state.calls.map((call) => call.toolUseId).filter((id) => !shown.has(id)));
+/** Joins the turns of a message with those that are further sightings of them. Returns the latter. */
+function joinFurther(group: readonly SettledTurn[]): ReadonlyMap<SettledTurn, SettledTurn> {
+  const further = furtherSightings(group);
+  for (const turn of group) turn.joined = undefined;
+  for (const [turn, target] of further) target.joined = joinFurtherState(shownState(target), turn.state, target.facts);
+  return further;
 }
 
-function shownCalls({ state, lost }: SettledTurn): readonly CallFacts[] {
-  if (lost === undefined || lost.size === 0) return state.calls;
-  return state.calls.filter((call) => !lost.has(call.toolUseId));
+/** A further sighting changes what is known of a turn, never what the turn is. */
+function joinFurtherState(known: TurnState, further: TurnState, key: TurnFacts): TurnState {
+  const { record, at } = joinTurnSightings(sightingOfState(known), sightingOfState(further));
+  const requestId = key.requestId === '' ? undefined : key.requestId;
+  return stateOfTurn({ ...record, requestId, identity: key.isGlobalId === 1 ? 'source' : undefined }, at);
+}
+
+/** The whole of what a turn shows, but for calls that others show. */
+function shownState({ joined, state }: SettledTurn): TurnState {
+  return joined ?? state;
+}
+
+/** The calls of a shown turn that the archive shows elsewhere. */
+function lostCalls(turn: SettledTurn): Set<string> | undefined {
+  const shown = turn.before?.shownCalls;
+  if (shown === undefined) return undefined;
+  return new Set(
+    shownState(turn)
+      .calls.map((call) => call.toolUseId)
+      .filter((id) => !shown.has(id)),
+  );
+}
+
+function shownCalls(turn: SettledTurn): readonly CallFacts[] {
+  const { calls } = shownState(turn);
+  const { lost } = turn;
+  if (lost === undefined || lost.size === 0) return calls;
+  return calls.filter((call) => !lost.has(call.toolUseId));
 }
 
 function isUnchanged(before: StoredTurn, turn: SettledTurn, calls: readonly CallFacts[]): boolean {
   const wasShown = before.shownCalls !== undefined;
   if (wasShown !== turn.isShown) return false;
+  // What is or was joined from several may have changed though this one did not.
+  if (wasShown && (turn.joined !== undefined || before.isHeld)) return false;
   if (before.shownCalls !== undefined) {
     const shown = before.shownCalls;
     if (calls.length !== shown.size || !calls.every((call) => shown.has(call.toolUseId))) return false;

@@ -1,3 +1,4 @@
+import { isSameInput } from './one-response.ts';
 import type { TurnFacts } from './turn-facts.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { TurnFacts } from './turn-facts.ts';
  * - a sighting where the API has given the same message of the same session: the API's word stays;
  * - a turn whose ids count only in its session, beside one with the same key whose ids count everywhere;
  * - a side chain's replay of a message under another request, in the session that has the message outside a side chain
- *   (FORMATS 1.3).
+ *   (FORMATS 1.3). It repeats what went in; a gateway that gives every response one id does not.
  */
 export function visibleTurns<Turn extends { readonly facts: TurnFacts }>(group: readonly Turn[]): readonly Turn[] {
   if (group.length < 2) return group;
@@ -16,6 +17,7 @@ export function visibleTurns<Turn extends { readonly facts: TurnFacts }>(group: 
 function hides(other: TurnFacts, turn: TurnFacts): boolean {
   if (other.sessionId !== turn.sessionId || turn.sourceFile === null) return false;
   if (other.sourceFile === null) return true;
-  if (other.requestId !== turn.requestId) return turn.isSidechain === 1 && other.isSidechain === 0;
+  if (other.requestId !== turn.requestId)
+    return turn.isSidechain === 1 && other.isSidechain === 0 && isSameInput(other, turn);
   return other.isGlobalId > turn.isGlobalId;
 }

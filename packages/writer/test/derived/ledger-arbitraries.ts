@@ -1,4 +1,11 @@
-import type { LedgerLine, SourceKind, TurnRecord, TurnToolCall } from '@agentspine/schema';
+import {
+  isStatedRequestId,
+  type LedgerLine,
+  requestIdOfUsage,
+  type SourceKind,
+  type TurnRecord,
+  type TurnToolCall,
+} from '@agentspine/schema';
 import fc from 'fast-check';
 import {
   apiRetry,
@@ -22,7 +29,8 @@ import {
 /** Few names, so that lines meet each other. */
 const sessionId = fc.constantFrom('s1', 's2');
 const messageId = fc.constantFrom('m1', 'm2');
-const requestId = fc.constantFrom('r1', 'r2');
+/** Of a response without one, what went in stands for it; of a placeholder nothing does. */
+const requestId = fc.constantFrom('r1', 'r2', 'of usage', undefined);
 const callId = fc.constantFrom('t1', 't2', 't3', 't4');
 const time = fc.integer({ min: 0, max: 5 }).map(minute);
 const source = fc.constantFrom<SourceKind>('claude-code', 'claude-code', 'claude-code', 'codex');
@@ -82,9 +90,16 @@ type Placed = (from: number, file: string) => LedgerLine;
 
 const sightingLine: fc.Arbitrary<Placed> = fc
   .record({ turn, subagent, requestId, toolCalls: calls, isGlobal: fc.constantFrom(true, true, true, false) })
-  .map(({ turn: change, isGlobal, ...rest }) => (from, file) => {
-    const identity = isGlobal ? ('source' as const) : undefined;
-    return sighting(place(file, from), { ...change, ...rest, identity, model: `model-${change.messageId}` });
+  .map(({ turn: change, isGlobal, requestId: stated, ...rest }) => (from, file) => {
+    const named = stated === 'of usage' ? requestIdOfUsage(change.usage) : stated;
+    const identity = isGlobal && isStatedRequestId(named) ? ('source' as const) : undefined;
+    return sighting(place(file, from), {
+      ...change,
+      ...rest,
+      requestId: named,
+      identity,
+      model: `model-${change.messageId}`,
+    });
   });
 
 const resultLine: fc.Arbitrary<Placed> = fc
