@@ -1,10 +1,10 @@
 import type { Lane, ReplyFact, TimelineKind, TokenUsage, TurnKind } from '@agentspine/schema';
-import { totalTokens } from '@agentspine/schema';
+import { isStatedRequestId, requestIdOfUsage, totalTokens } from '@agentspine/schema';
 import { rawOf } from './call-event.ts';
 import { cutText, spokenCharsMax, titleOf } from './cut-text.ts';
 import type { TimelineDraft, TraceOrigin } from './trace-event.ts';
 import { traceEventId } from './trace-ids.ts';
-import type { PendingReply } from './trace-state.ts';
+import type { PendingReply, ToldReply } from './trace-state.ts';
 
 /** The first line of an answer, before others of it are seen. */
 export function openReply(fact: ReplyFact, place: { readonly session: string; readonly at: number }): PendingReply {
@@ -30,13 +30,31 @@ export function openReply(fact: ReplyFact, place: { readonly session: string; re
 }
 
 /** Whether a line belongs to an answer. */
-export function isOfReply(reply: PendingReply, fact: ReplyFact, session: string): boolean {
-  return reply.session === session && reply.messageId === fact.messageId && reply.requestId === fact.requestId;
+export function isOfReply(reply: ToldReply, fact: ReplyFact, session: string): boolean {
+  return reply.session === session && reply.messageId === fact.messageId && isOfRequest(reply, fact);
+}
+
+/**
+ * Whether a line belongs to an answer that was told under another request id, or under none. A placeholder does not say which
+ * answer it is of, so that it is never one that is over. Under the same request id an answer has one name, however often it is told.
+ */
+export function isToldUnderOtherRequest(told: ToldReply, fact: ReplyFact, session: string): boolean {
+  if (told.requestId === fact.requestId || requestIdOfUsage(told.usage) === undefined) return false;
+  return requestIdOfUsage(fact.usage) !== undefined && isOfReply(told, fact, session);
+}
+
+/** A line without a request id is of the answer into which the same went, a placeholder of any (SPEC Q32). */
+function isOfRequest(reply: ToldReply, fact: ReplyFact): boolean {
+  if (reply.requestId === fact.requestId) return true;
+  if (isStatedRequestId(reply.requestId) && isStatedRequestId(fact.requestId)) return false;
+  const [known, seen] = [requestIdOfUsage(reply.usage), requestIdOfUsage(fact.usage)];
+  return known === undefined || seen === undefined || known === seen;
 }
 
 /** Adds what a further line says: the largest usage is the final one (FORMATS 1.4). Changes `reply`. */
 export function joinReply(reply: PendingReply, fact: ReplyFact): void {
   if (reply.turnKind === 'unmetered') reply.turnKind = fact.turnKind;
+  if (!isStatedRequestId(reply.requestId)) reply.requestId = fact.requestId ?? reply.requestId;
   if (fact.model !== '') reply.model = fact.model;
   reply.stopReason = fact.stopReason ?? reply.stopReason;
   reply.outputComplete =

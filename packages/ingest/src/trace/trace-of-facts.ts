@@ -14,19 +14,22 @@ import type {
 } from '@agentspine/schema';
 import { callEvent, todosOf } from './call-event.ts';
 import { asksModel, promptEvent } from './prompt-event.ts';
-import { isComplete, isOfReply, joinReply, openReply, replyEvent } from './reply-event.ts';
+import { isComplete, isOfReply, isToldUnderOtherRequest, joinReply, openReply, replyEvent } from './reply-event.ts';
 import { resultEvent } from './result-event.ts';
 import { isUnended, SessionBook, titleRanks } from './session-book.ts';
 import { nameOfSession } from './session-events.ts';
 import { compactionEvent, retryEvent, todoEvent } from './side-events.ts';
 import type { PlacedEvent, TimelineDraft, TraceEvent, TraceOrigin } from './trace-event.ts';
-import type { CallMemory, PendingReply, SessionMemory, TraceState } from './trace-state.ts';
+import type { CallMemory, PendingReply, SessionMemory, ToldReply, TraceState } from './trace-state.ts';
 
 /**
  * Answers of one session that may wait for lines at once. In real logs a line of an answer comes at most one answer late
  * (FORMATS 1.3).
  */
 const pendingMax = 4;
+
+/** Answers that were told and of which a further line may come. */
+const toldMax = 4;
 
 /** Calls whose results are waited for; more at once are calls that were cut off. */
 const callsMax = 512;
@@ -75,6 +78,7 @@ class Tracing {
   readonly #todos: Map<string, string>;
   readonly #events: PlacedEvent[] = [];
   #pending: PendingReply[];
+  #told: readonly ToldReply[];
   /** What is being read. */
   #range: FactRange = { from: 0, to: 0 };
   /** Who spoke on the last user line: results on it are that speaker's too. */
@@ -86,6 +90,7 @@ class Tracing {
     this.#calls = new Map(state.calls);
     this.#todos = new Map(state.todos);
     this.#pending = state.pending.map((reply) => ({ ...reply }));
+    this.#told = state.told ?? [];
   }
 
   add(fact: TranscriptFact): void {
@@ -142,7 +147,7 @@ class Tracing {
     const calls = [...this.#calls].slice(-callsMax);
     return {
       events: this.#events,
-      state: { sessions, pending: this.#pending, calls, todos: [...this.#todos] },
+      state: { sessions, pending: this.#pending, told: this.#told, calls, todos: [...this.#todos] },
       isOpen,
     };
   }
@@ -159,17 +164,20 @@ class Tracing {
     this.#begin(memory, at);
     const reply = this.#joinReply(fact, nameOfSession(memory), at);
     for (const call of fact.toolCalls) this.#addCall(call, fact, memory, at);
+    if (reply === undefined) return;
     if (isComplete(reply, fact)) this.#flush(memory, reply);
     const own = this.#pending.filter(({ session }) => session === reply.session);
     if (own.length > pendingMax) this.#flush(memory, own[0]);
   }
 
-  #joinReply(fact: ReplyFact, session: string, at: number): PendingReply {
+  /** The answer that a line is of and that waits; `undefined` where it was told under another request id. */
+  #joinReply(fact: ReplyFact, session: string, at: number): PendingReply | undefined {
     const known = this.#pending.find((pending) => isOfReply(pending, fact, session));
     if (known !== undefined) {
       joinReply(known, fact);
       return known;
     }
+    if (this.#told.some((told) => isToldUnderOtherRequest(told, fact, session))) return undefined;
     const reply = openReply(fact, { session, at });
     this.#pending.push(reply);
     return reply;
@@ -233,6 +241,8 @@ class Tracing {
     const over = this.#pending.filter((reply, place) => reply.session === session && place < end);
     this.#pending = this.#pending.filter((reply) => !over.includes(reply));
     for (const reply of over) this.#tell(memory, replyEvent(reply, memory.source, this.#origin), reply);
+    const told = over.map(({ messageId, requestId, usage }) => ({ session, messageId, requestId, usage }));
+    this.#told = [...this.#told, ...told].slice(-toldMax);
   }
 
   #begin(memory: SessionMemory, at: number): void {

@@ -28,7 +28,7 @@ export interface PendingReply {
   readonly session: string;
   readonly at: number;
   readonly messageId: string;
-  readonly requestId?: string | undefined;
+  requestId?: string | undefined;
   turnKind: TurnKind;
   model: string;
   stopReason?: string | undefined;
@@ -52,6 +52,9 @@ export interface UsageCoverage {
   readonly hasCacheCreateTokens: boolean;
 }
 
+/** An answer that was told: a further line of it, which may lack the request id, is no other answer. */
+export type ToldReply = Pick<PendingReply, 'session' | 'messageId' | 'requestId' | 'usage'>;
+
 /** A call whose result may still come. */
 export interface CallMemory {
   readonly eventId: string;
@@ -64,6 +67,7 @@ export interface CallMemory {
 export interface TraceState {
   readonly sessions: readonly (readonly [key: string, SessionMemory])[];
   readonly pending: readonly PendingReply[];
+  readonly told?: readonly ToldReply[] | undefined;
   readonly calls: readonly (readonly [toolUseId: string, CallMemory])[];
   readonly todos: readonly (readonly [todoId: string, state: string])[];
 }

@@ -4,12 +4,13 @@ import { type CallEvent, callOutcome } from './call-outcome.ts';
 import { deriveTurns, type SessionTurn, type TurnDerivation } from './derive-turns.ts';
 import { StampFold } from './fold-stamps.ts';
 import type { KnownIds } from './known-ids.ts';
-import { hasGlobalCallIds, type SessionName } from './ledger-batch.ts';
+import type { SessionName } from './ledger-batch.ts';
 import { makeList, PairMap } from './pair-map.ts';
 import type { ClassifyTurn, HasContent, PriceBook } from './ports.ts';
 import { sessionRow } from './session-row.ts';
 import type { SessionStore, StoredSessionCall, StoredSessionTurn } from './session-store.ts';
 import { turnCost } from './turn-cost.ts';
+import { hasGlobalCallIds } from './turn-identity.ts';
 import type { PendingTurn, TurnStore } from './turn-store.ts';
 
 export interface DerivationOptions {

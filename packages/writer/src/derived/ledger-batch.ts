@@ -33,7 +33,7 @@ import {
   sessionNoteRows,
   stampRow,
 } from './side-rows.ts';
-import { isSameTurn, type TurnKey } from './turn-identity.ts';
+import { hasGlobalCallIds, isSameTurn, type TurnKey } from './turn-identity.ts';
 
 /** A session that has to be derived again. */
 export interface SessionName {
@@ -211,11 +211,6 @@ export class LedgerBatch {
     const key = `${row.sourceFile}\0${row.generation}\0${row.byteFrom}\0${row.problem}`;
     join(this.importProblems, key, row, joinImportProblems);
   }
-}
-
-/** Whether the ids of tool calls are unique across the sessions of a source. */
-export function hasGlobalCallIds(source: string): boolean {
-  return source === 'claude-code';
 }
 
 /** Whose sessions a relationship may be about. */

@@ -30,7 +30,7 @@ import {
   joinSourceFiles,
 } from './join-rows.ts';
 import type { KnownIds } from './known-ids.ts';
-import { hasGlobalCallIds, type LedgerBatch } from './ledger-batch.ts';
+import type { LedgerBatch } from './ledger-batch.ts';
 import type { PairMap } from './pair-map.ts';
 import type {
   ApiRetryRow,
@@ -41,6 +41,7 @@ import type {
   UserTurnRow,
 } from './record-rows.ts';
 import type { ImportProblemRow, SessionNoteRow, SourceFileRow, StampRow } from './side-rows.ts';
+import { hasGlobalCallIds } from './turn-identity.ts';
 
 /** Writes the rows that need nothing but the row with their key. */
 export class RecordStore {

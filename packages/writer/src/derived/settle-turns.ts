@@ -18,7 +18,7 @@ import type { BatchTurn, LedgerBatch } from './ledger-batch.ts';
 import { furtherSightings } from './one-response.ts';
 import { makeList, PairMap } from './pair-map.ts';
 import { sightingOfState, stateOfTurn, type TurnFacts, type TurnState } from './turn-facts.ts';
-import { isSameTurn } from './turn-identity.ts';
+import { areCallsOneEverywhere, isSameTurn } from './turn-identity.ts';
 import type { PendingTurn, StoredTurn, TurnStore } from './turn-store.ts';
 import { visibleTurns } from './visible-turns.ts';
 
@@ -117,11 +117,11 @@ class TurnSettlement {
     for (const group of this.#others.values()) yield* group;
   }
 
-  /** By source and call, the turns that have it; only turns whose ids count everywhere compete. */
+  /** By source and call, the turns that have it; only calls that are one everywhere are competed for. */
   #claims(): PairMap<Claim[]> {
     const claims = new PairMap<Claim[]>();
     for (const turn of this.#all()) {
-      if (turn.facts.isGlobalId === 0) continue;
+      if (turn.facts.sourceFile === null || !areCallsOneEverywhere(turn.facts)) continue;
       for (const call of shownState(turn).calls) {
         claims.getOrSet(turn.facts.source, call.toolUseId, makeList).push({ turn, call });
       }

@@ -13,7 +13,7 @@ import type { TurnDerivation } from './derive-turns.ts';
 import { HeldTurns } from './held-turns.ts';
 import type { TurnCostColumns } from './turn-cost.ts';
 import type { GivenClassification, TurnFacts, TurnState } from './turn-facts.ts';
-import { isSameTurn } from './turn-identity.ts';
+import { areCallsOneEverywhere, isSameTurn } from './turn-identity.ts';
 
 /** Where a call stands among the calls of its turn, and how it ended. */
 export interface CallPlace {
@@ -94,16 +94,16 @@ export class TurnStore {
     return turns;
   }
 
-  /** All turns of transcripts whose ids count everywhere that have a call, shown or held. */
+  /** All turns of transcripts that have a call which is one everywhere, shown or held. */
   loadClaimants(source: string, toolUseId: string): readonly StoredTurn[] {
     const turns: StoredTurn[] = [];
     for (const { sessionId, messageId, requestId } of this.#claimants.all(toolUseId, source)) {
       const row = this.#byKey.get(source, sessionId, messageId, requestId);
-      if (row?.isGlobalId === 1) turns.push(this.#storedTurn(row));
+      if (row !== undefined && areCallsOneEverywhere(row)) turns.push(this.#storedTurn(row));
     }
     const shown = new Set(turns.map((turn) => turn.state));
     for (const state of this.#held.ofCall(source, toolUseId)) {
-      if (state.facts.isGlobalId === 1 && !shown.has(state)) turns.push(this.#heldTurn(state));
+      if (areCallsOneEverywhere(state.facts) && !shown.has(state)) turns.push(this.#heldTurn(state));
     }
     return turns;
   }
