@@ -89,7 +89,8 @@ test.each<ContentMode>(['off', 'hash-only'])(
     // A crash between custody and the ledger: its last append is cut short, and what the cursors knew was not saved.
     const ledger = join(spine.home, 'ledger.jsonl');
     truncateSync(ledger, statSync(ledger).size - 700);
-    rmSync(join(spine.home, 'cursors.json'));
+    // The head is written after its append: it does not know the lines of one that was cut short.
+    for (const name of ['cursors.json', 'ledger.jsonl.head']) rmSync(join(spine.home, name));
     expect(await run('import', folder)).toMatchObject({ exitCode: 0 });
     expect(leaksIn(spine.home, markers)).toEqual([]);
     for (const command of commands) await run(...command);

@@ -75,7 +75,7 @@ test('from full to off: bytes that a crash left in custody without lines are der
   using spine = new TestSpine();
   const folder = await homeInModeFull(spine);
   truncateSync(join(spine.home, 'ledger.jsonl'), 0);
-  for (const name of ['cursors.json', 'archive.sqlite']) rmSync(join(spine.home, name));
+  for (const name of ['cursors.json', 'archive.sqlite', 'ledger.jsonl.head']) rmSync(join(spine.home, name));
   rmSync(join(folder, 'a.jsonl'));
   spine.write('t/b.jsonl', claudeTranscript({ sessionId: 'b' }));
   expect(await spine.run(['import', folder], off(spine))).toMatchObject({ exitCode: 0 });
