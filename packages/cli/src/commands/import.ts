@@ -56,7 +56,8 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
       ? jsonLine({ ...result?.report, ...found, ...passedOver })
       : renderAll(result, found, passedOver),
   );
-  return result !== undefined && (result.wasInterrupted || result.report.unreadableFiles > 0) ? 1 : 0;
+  if (result === undefined) return 0;
+  return result.wasInterrupted || result.isTraceIncomplete || result.report.unreadableFiles > 0 ? 1 : 0;
 }
 
 /** What imports could not read, each with the path of its file. */

@@ -3,6 +3,7 @@ import type { SearchOptions, SearchResult } from '@agentspine/writer';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf, readTextFile } from '../compose.ts';
 import { CommandError } from '../errors.ts';
+import { type TraceGap, warnOfTraceGap } from '../import/trace/trace-gap.ts';
 import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderSearch } from '../output/search-report.ts';
@@ -37,9 +38,11 @@ export const searchCommand: Command = {
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const text = input.positionals.join(' ');
   if (text.trim() === '') throw new CommandError('CLI_USAGE', 'search takes what is to be found');
-  const result = await find(text, optionsOf(input), world);
+  const { notInTrace, ...result } = await find(text, optionsOf(input), world);
   const isMarked = world.stdout.isTerminal && !world.env['NO_COLOR'];
-  await world.writeBytes(Buffer.from(hasFlag(input, 'json') ? jsonLine(result) : renderSearch(result, { isMarked })));
+  await world.writeBytes(
+    Buffer.from(hasFlag(input, 'json') ? jsonLine({ ...result, notInTrace }) : renderSearch(result, { isMarked })),
+  );
   return 0;
 }
 
@@ -51,12 +54,14 @@ function optionsOf(input: CommandInput): SearchOptions {
   };
 }
 
-async function find(text: string, options: SearchOptions, world: Surroundings): Promise<SearchResult> {
+type Found = SearchResult & { readonly notInTrace: TraceGap | undefined };
+
+async function find(text: string, options: SearchOptions, world: Surroundings): Promise<Found> {
   const choice = parseEmbeddingConfig(await readTextFile(homeOf(world).config), world.env);
   if (choice.kind === 'on') return findByMeaning(text, options, { config: choice.config, world });
   if (choice.kind === 'unusable') warn(world, choice.reason);
   using spine = openSpineReader(world);
-  return spine.trace.search(text, options);
+  return { ...spine.trace.search(text, options), notInTrace: await warnOfTraceGap('search', spine.trace, world) };
 }
 
 /** The embeddings are kept, so that the next search need not ask for them. */
@@ -64,12 +69,13 @@ async function findByMeaning(
   text: string,
   options: SearchOptions,
   { config, world }: { readonly config: EmbeddingConfig; readonly world: Surroundings },
-): Promise<SearchResult> {
+): Promise<Found> {
   // Who searches makes no store.
   openSpineReader(world).close();
   using spine = await openSpineWriter(world);
   const embedder = makeHttpEmbedder(config, (reason) => warn(world, reason));
-  return await spine.trace.searchByMeaning(text, embedder, options);
+  const result = await spine.trace.searchByMeaning(text, embedder, options);
+  return { ...result, notInTrace: await warnOfTraceGap('search', spine.trace, world) };
 }
 
 function warn(world: Surroundings, reason: string): void {

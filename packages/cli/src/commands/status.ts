@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { nodeSourceTree } from '@agentspine/durable-fs';
 import type { ContentMode } from '@agentspine/schema';
-import { readSpineStatus, type SpineStatus } from '@agentspine/writer';
+import { openReadOnly, readSpineStatus, type SpineStatus } from '@agentspine/writer';
 import { openArchiveOf } from '../build-archive.ts';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { type Home, homeOf } from '../compose.ts';
 import { readCursors } from '../doctor/canonical-marks.ts';
 import { openManifestOf } from '../doctor/custody-to-read.ts';
 import { countKeptTranscripts } from '../import/kept-texts.ts';
+import { readTraceGap, type TraceGap } from '../import/trace/trace-gap.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderHomeStatus } from '../output/status-report.ts';
 import { hasFlag } from '../parse-command-line.ts';
@@ -36,6 +37,8 @@ export interface HomeStatus {
   readonly cold: readonly { readonly table: ColdTable; readonly days: number; readonly lastDay: string | undefined }[];
   /** Transcripts that an import knows; `undefined` before the first. */
   readonly transcripts: number | undefined;
+  /** What custody holds and the trace does not; `undefined` where it has all, or there is no `spine.db`. */
+  readonly notInTrace: TraceGap | undefined;
   readonly content: {
     readonly mode: ContentMode;
     /** Transcripts with text from an earlier mode full; `undefined` in mode full, where all have it. */
@@ -64,10 +67,18 @@ async function readHomeStatus(home: Home, world: Surroundings): Promise<HomeStat
     spool: { files: waiting.length, records: waiting.reduce((sum, { records }) => sum + records, 0) },
     cold: await readColdTables(home),
     transcripts: (await readCursors(home))?.files.size,
+    notInTrace: await readGap(home),
     content: await readContent(home, world),
     ledgerBytes: ledgerSizeBytes,
     archive: { path, state, upToDate },
   };
+}
+
+/** A `spine.db` that cannot be read has its own line. */
+async function readGap(home: Home): Promise<TraceGap | undefined> {
+  if (readSpineStatus(join(home.directory, 'spine.db')).state !== 'ok') return undefined;
+  using spine = openReadOnly({ home: home.directory });
+  return await readTraceGap(home, spine.trace.cursors.places());
 }
 
 async function readContent(home: Home, world: Surroundings): Promise<HomeStatus['content']> {

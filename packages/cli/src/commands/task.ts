@@ -1,6 +1,7 @@
 import { taskStatuses } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import { warnOfTraceGap } from '../import/trace/trace-gap.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderTask, renderTasks } from '../output/task-report.ts';
 import { choiceFlag, countFlag, hasFlag } from '../parse-command-line.ts';
@@ -34,7 +35,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   return subcommand === 'show' ? showTask(taskId, input, world) : changeTask(taskId, input, world);
 }
 
-function listTasks(input: CommandInput, world: Surroundings): number {
+async function listTasks(input: CommandInput, world: Surroundings): Promise<number> {
   const filter = {
     includeArchived: hasFlag(input, 'all'),
     status: choiceFlag(input, 'status', taskStatuses),
@@ -42,18 +43,20 @@ function listTasks(input: CommandInput, world: Surroundings): number {
   };
   using spine = openSpineReader(world);
   const tasks = spine.trace.listTasks(filter);
+  await warnOfTraceGap('task', spine.trace, world);
   if (hasFlag(input, 'json')) world.stdout.write(jsonLine(tasks));
   else world.stdout.write(tasks.length === 0 ? 'no tasks\n' : renderTasks(tasks));
   return 0;
 }
 
-function showTask(taskId: string, input: CommandInput, world: Surroundings): number {
+async function showTask(taskId: string, input: CommandInput, world: Surroundings): Promise<number> {
   using spine = openSpineReader(world);
   const task = spine.trace.getTask(taskId);
   if (task === undefined) {
     throw new CommandError('CLI_NOT_FOUND', `there is no task ${taskId}; "spine task list --all" has them`);
   }
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine(task) : renderTask(task));
+  const notInTrace = await warnOfTraceGap('task', spine.trace, world);
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine({ ...task, notInTrace }) : renderTask(task));
   return 0;
 }
 

@@ -1,6 +1,7 @@
 import { internalTimelineKinds, lanes, timelineKinds } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import { warnOfTraceGap } from '../import/trace/trace-gap.ts';
 import { jsonArray } from '../output/json.ts';
 import { renderTimelineLine } from '../output/timeline-report.ts';
 import { writeTexts } from '../output/write-texts.ts';
@@ -40,6 +41,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
     limit: countFlag(input, 'limit', { min: 0 }),
   };
   using spine = openSpineReader(world);
+  await warnOfTraceGap('timeline', spine.trace, world);
   const events = spine.trace.iterateTimeline(id, filter);
   await writeTexts(world, hasFlag(input, 'json') ? jsonArray(events) : events.map(renderTimelineLine));
   return 0;

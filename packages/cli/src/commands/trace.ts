@@ -43,12 +43,12 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
 }
 
 async function runImport(input: CommandInput, world: Surroundings): Promise<number> {
-  const { report, notices, wasInterrupted } = await importTrace(homeOf(world), world);
+  const { report, notices, wasInterrupted, isIncomplete } = await importTrace(homeOf(world), world);
   for (const notice of notices) world.stderr.write(`spine trace import: ${inertText(notice)}\n`);
   const { files, events, elapsedMs } = report;
   const text = `${countCell(events)} events of ${countCell(files)} transcripts added in ${countCell(elapsedMs)} ms\n`;
   world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : text);
-  return wasInterrupted ? 1 : 0;
+  return wasInterrupted || isIncomplete ? 1 : 0;
 }
 
 async function writeBody(input: CommandInput, world: Surroundings): Promise<number> {

@@ -3,6 +3,7 @@ import type { VerdictStatus } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { timeForms } from '../filter-options.ts';
+import { warnOfTraceGap } from '../import/trace/trace-gap.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderVerification } from '../output/verify-report.ts';
 import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
@@ -23,7 +24,7 @@ export const verifyCommand: Command = {
   description: [
     'Tells what active rules say of turns, the newest first, and exits with 1 when something was claimed and not done. It',
     'looks at what is stored: rules judge a turn when it closes, and history when they are made. A session may be named as',
-    'its runtime names it.',
+    'its runtime names it. Where the trace lacks something of the transcripts in custody, it exits with 1 too.',
     timeForms,
   ].join('\n'),
   options: {
@@ -56,8 +57,12 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   }
   const filter = { sessionId: textFlag(input, 'session'), taskId: textFlag(input, 'task'), since, ruleId, limit };
   const found = spine.trace.verdicts({ ...filter, statuses: ['contradicted', 'unverifiable'] });
-  const isFailed = failing[failOn].some((status) => found.counts[status] > 0);
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine({ isFailed, ...found }) : renderVerification(found));
+  const notInTrace = await warnOfTraceGap('verify', spine.trace, world);
+  // Of turns that are not there nobody knows what was claimed in them.
+  const isUnknown = notInTrace !== undefined && failOn !== 'never';
+  const isFailed = isUnknown || failing[failOn].some((status) => found.counts[status] > 0);
+  const report = { isFailed, ...found, notInTrace };
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : renderVerification(found));
   return isFailed ? 1 : 0;
 }
 

@@ -48,6 +48,8 @@ export interface ImportResult {
   readonly report: ImportReport;
   readonly unchangedFiles: number;
   readonly wasInterrupted: boolean;
+  /** Whether the trace could not be told all that custody holds. */
+  readonly isTraceIncomplete: boolean;
   readonly passedOver: PassedOver;
   /** A line each: what could not be read, and what was repaired. */
   readonly notices: readonly string[];
@@ -120,6 +122,7 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
     },
     unchangedFiles: outcome.unchangedFiles,
     wasInterrupted: outcome.wasInterrupted || trace.wasInterrupted,
+    isTraceIncomplete: trace.isIncomplete,
     passedOver,
     notices: noticesOf(files, passedOver, [
       ...(emptied.length === 0 ? [] : [`nothing is left at ${emptied.join(', ')}; what was imported from there stays`]),

@@ -1,5 +1,6 @@
 import type { HomeStatus } from '../commands/status.ts';
 import { sayKeptTexts } from '../import/kept-texts.ts';
+import { sayTraceGap } from '../import/trace/trace-gap.ts';
 import { inertText } from './inert-text.ts';
 import { byteCell, countCell, missingCell } from './numbers.ts';
 
@@ -17,12 +18,20 @@ export function renderHomeStatus(status: HomeStatus): string {
     ['spool', spool.files === 0 ? 'nothing waits' : waiting],
     ['cold archive', cold.length === 0 ? 'no day has left' : cold.join('; ')],
     ['transcripts', countCell(status.transcripts)],
+    ['trace', traceCell(status)],
     ['content', contentCell(status.content)],
     ['ledger', status.ledgerBytes === undefined ? missingCell : byteCell(status.ledgerBytes)],
     ['archive.sqlite', `${archive.state}${behind}`],
   ];
   const width = Math.max(...lines.map(([name]) => name.length));
   return lines.map(([name, value]) => `${name.padEnd(width)}  ${inertText(value)}\n`).join('');
+}
+
+function traceCell({ spine, notInTrace }: HomeStatus): string {
+  if (spine.state !== 'ok') return missingCell;
+  return notInTrace === undefined
+    ? 'holds all of custody'
+    : `${sayTraceGap(notInTrace)}; "spine trace import" fills it`;
 }
 
 function contentCell({ mode, transcriptsWithText }: HomeStatus['content']): string {

@@ -83,14 +83,14 @@ test('a long body is cut in its row and whole in custody', async () => {
   expect(await spine.run(['trace', 'body', 'nobody'])).toMatchObject({ exitCode: 1 });
 });
 
-test('what cannot be written to the trace is told, and the import is done all the same', async () => {
+test('what cannot be written to the trace is reported, and the rest of the import is done all the same; it ends with 1', async () => {
   using spine = new TestSpine();
   const path = spine.write('a.jsonl', promptLine(1));
   await spine.say('import', path, '--no-trace');
   mkdirSync(join(spine.home, 'spine.db'));
   appendFileSync(path, replyLine(2));
   const run = await spine.run(['import', path, '--json']);
-  expect(run.exitCode).toBe(0);
+  expect(run.exitCode).toBe(1);
   expect(JSON.parse(run.stdout)).toMatchObject({ files: 1, turns: 1, traceEvents: 0 });
   expect(run.stderr).toContain('the trace was not filled');
 });

@@ -11,10 +11,12 @@ import { rederiveTrace } from './rederive-trace.ts';
 
 /** What an import did for the trace. */
 export interface TraceOutcome extends Pick<FilledTrace, 'events' | 'wasInterrupted'> {
+  /** Whether something that custody holds could not be told; the notices say what. */
+  readonly isIncomplete: boolean;
   readonly notices: readonly string[];
 }
 
-const untraced: TraceOutcome = { events: 0, wasInterrupted: false, notices: [] };
+const untraced: TraceOutcome = { events: 0, wasInterrupted: false, isIncomplete: false, notices: [] };
 
 /** What an import of transcripts hands over to its second half. */
 export interface ImportedFiles {
@@ -56,8 +58,9 @@ async function beginToFill({ home, world, stores, snapshot, outcome }: ImportedF
     const filler = await beginToFillTrace(run);
     const finish = async (): Promise<TraceOutcome> => {
       const filled = await filler.finish();
-      const notices = [...again, ...(outcome.files > 0 ? noticesOf(filled) : [])];
-      return { events: filled.events, wasInterrupted: filled.wasInterrupted, notices };
+      const { events, wasInterrupted, unreadable } = filled;
+      const notices = [...again, ...(outcome.files > 0 || unreadable.length > 0 ? noticesOf(filled) : [])];
+      return { events, wasInterrupted, isIncomplete: unreadable.length > 0, notices };
     };
     const close = async (): Promise<void> => {
       await filler[Symbol.asyncDispose]();
@@ -73,7 +76,8 @@ async function beginToFill({ home, world, stores, snapshot, outcome }: ImportedF
 /** @throws what is not of the database */
 function tellFailure(error: unknown): TraceOutcome {
   if (!(error instanceof WriterError)) throw error;
-  return { ...untraced, notices: [`the trace was not filled: ${error.message}; "spine trace import" tries again`] };
+  const notice = `the trace was not filled: ${error.message}; "spine trace import" tries again`;
+  return { ...untraced, isIncomplete: true, notices: [notice] };
 }
 
 function endWith(outcome: TraceOutcome): TraceBeginning {
@@ -89,9 +93,13 @@ export function sayNotFilled(mode: ContentMode): string {
 }
 
 /** What is to be said of files that the trace knows nothing of. */
-export function noticesOf(filled: Pick<FilledTrace, 'filesWithoutBytes' | 'refused'>): readonly string[] {
-  const { filesWithoutBytes, refused } = filled;
-  const notices: string[] = [];
+export function noticesOf(
+  filled: Pick<FilledTrace, 'filesWithoutBytes' | 'refused' | 'unreadable'>,
+): readonly string[] {
+  const { filesWithoutBytes, refused, unreadable } = filled;
+  const notices = unreadable.map(
+    ({ path, reason }) => `${path} is not whole in the trace: ${reason}; "spine doctor" says more`,
+  );
   if (filesWithoutBytes > 0) {
     notices.push(
       `${filesWithoutBytes} transcripts are not in custody (content mode hash-only or off) and so not in the trace`,

@@ -1,4 +1,5 @@
-import type { CursorSnapshot, Custody } from '@agentspine/archive';
+import { ArchiveError, type CursorSnapshot, type Custody } from '@agentspine/archive';
+import { BlobStoreError } from '@agentspine/blob-store';
 import type { PlacedEvent } from '@agentspine/ingest';
 import type { SourceFileId } from '@agentspine/schema';
 import type { Trace, TraceCursor } from '@agentspine/writer';
@@ -41,6 +42,8 @@ export interface FilledTrace {
   refused: number;
   /** Files whose bytes are not in custody, as in the content modes `hash-only` and `off`. */
   filesWithoutBytes: number;
+  /** Files of which custody cannot give the bytes back. */
+  readonly unreadable: { readonly path: string; readonly reason: string }[];
   wasInterrupted: boolean;
 }
 
@@ -84,12 +87,19 @@ export class TraceFiller implements AsyncDisposable {
   constructor(run: TraceFilling, pool: TracePool, { behind, withoutBytes }: OrderedFiles) {
     this.#run = run;
     this.#pool = pool;
-    this.#outcome = { files: 0, events: 0, refused: 0, filesWithoutBytes: withoutBytes, wasInterrupted: false };
+    this.#outcome = {
+      files: 0,
+      events: 0,
+      refused: 0,
+      filesWithoutBytes: withoutBytes,
+      unreadable: [],
+      wasInterrupted: false,
+    };
     this.#waiting = behind.values();
     this.#beginMore();
   }
 
-  /** Writes what the files tell. @throws WriterError, ArchiveError, BlobStoreError */
+  /** Writes what the files tell. @throws WriterError */
   async finish(): Promise<FilledTrace> {
     await this.#readAll();
     this.#write();
@@ -109,8 +119,9 @@ export class TraceFiller implements AsyncDisposable {
       const reading = this.#begun[0];
       if (reading === undefined || this.#run.world.signal.aborted) break;
       this.#outcome.files += 1;
-      this.#run.progress?.file(reading.file.generations.at(-1)?.[0]?.path ?? '');
-      await this.#take(reading);
+      const path = reading.file.generations.at(-1)?.[0]?.path ?? '';
+      this.#run.progress?.file(path);
+      await this.#takeIfWhole(reading, path);
       this.#begun.shift();
     }
     this.#outcome.wasInterrupted = this.#run.world.signal.aborted;
@@ -151,6 +162,16 @@ export class TraceFiller implements AsyncDisposable {
   #begin(file: FileBehind): Reading {
     const stretches = this.#pool.read({ ...file, cursor: this.#run.trace.cursors.get(file.file) });
     return { file, stretches, asked: Array.from({ length: stretchesAheadMax }, () => ask(stretches)) };
+  }
+
+  /** Bytes that custody lost of one file keep nothing of the others out of the trace. */
+  async #takeIfWhole(reading: Reading, path: string): Promise<void> {
+    try {
+      await this.#take(reading);
+    } catch (error) {
+      if (!(error instanceof ArchiveError || error instanceof BlobStoreError)) throw error;
+      this.#outcome.unreadable.push({ path, reason: error.message });
+    }
   }
 
   async #take({ stretches, asked }: Reading): Promise<void> {

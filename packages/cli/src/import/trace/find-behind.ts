@@ -1,4 +1,5 @@
-import { type Custody, groupPieces, type SourceEntry } from '@agentspine/archive';
+import { ArchiveError, type Custody, groupPieces, type SourceEntry } from '@agentspine/archive';
+import { BlobStoreError } from '@agentspine/blob-store';
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
 import type { Trace } from '@agentspine/writer';
 import { inLanes } from '../in-lanes.ts';
@@ -83,6 +84,16 @@ async function readStart(
   file: SourceFileId,
 ): Promise<FileStart> {
   const pieces = generations[0] ?? [];
-  const head = pieces[0] === undefined ? new Uint8Array(0) : await custody.readHead(pieces[0], headBytesMax);
+  const head = pieces[0] === undefined ? new Uint8Array(0) : await readHead(custody, pieces[0]);
   return startOf(head, file, pieces.at(-1)?.to ?? 0);
+}
+
+/** Of bytes that custody lost nothing is known; who reads the file reports it. */
+async function readHead(custody: Pick<Custody, 'readHead'>, piece: SourcePiece): Promise<Uint8Array> {
+  try {
+    return await custody.readHead(piece, headBytesMax);
+  } catch (error) {
+    if (error instanceof ArchiveError || error instanceof BlobStoreError) return new Uint8Array(0);
+    throw error;
+  }
 }

@@ -27,6 +27,7 @@ export async function importTrace(
   readonly report: TraceImportReport;
   readonly notices: readonly string[];
   readonly wasInterrupted: boolean;
+  readonly isIncomplete: boolean;
 }> {
   const startedMs = world.clock().getTime();
   await using stores = await openStores(home, world, undefined);
@@ -38,7 +39,7 @@ export async function importTrace(
       filesWithoutBytes: 0,
       elapsedMs: world.clock().getTime() - startedMs,
     };
-    return { report, notices: [sayNotFilled(stores.mode)], wasInterrupted: false };
+    return { report, notices: [sayNotFilled(stores.mode)], wasInterrupted: false, isIncomplete: false };
   }
   const { snapshot } = await loadSnapshot(await readTextFile(home.cursors), { ...stores, keepsText: true });
   using writer = await openSpineWriter(world);
@@ -49,8 +50,14 @@ export async function importTrace(
     const run = { home, world, custody, files: snapshot.files, trace: writer.trace, progress };
     const again = await rederiveTrace(run);
     const { wasInterrupted, ...filled } = await fillTrace(run);
+    const { unreadable, ...counts } = filled;
     const elapsedMs = world.clock().getTime() - startedMs;
-    return { report: { ...filled, elapsedMs }, notices: [...again, ...noticesOf(filled)], wasInterrupted };
+    return {
+      report: { ...counts, elapsedMs },
+      notices: [...again, ...noticesOf(filled)],
+      wasInterrupted,
+      isIncomplete: unreadable.length > 0,
+    };
   } finally {
     progress.done();
   }
