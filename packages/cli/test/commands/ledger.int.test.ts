@@ -43,7 +43,7 @@ test('verify counts lines, names damaged bytes, fails over them, and changes not
   expect(await spine.say('ledger', 'verify')).toBe('the ledger is empty\n');
   expect(existsSync(spine.home)).toBe(false);
   await appendTurns(spine.home, [turn('m1')]);
-  expect(await spine.json('ledger', 'verify')).toEqual({ lines: { turn: 1 }, skipped: [] });
+  expect(await spine.json('ledger', 'verify')).toEqual({ lines: { turn: 1 }, skipped: [], faults: [], lostEnd: null });
   const ledger = join(spine.home, 'ledger.jsonl');
   const size = readFileSync(ledger).length;
   appendFileSync(ledger, 'garbage\n\nhalf a li');
