@@ -15,7 +15,13 @@ export type { ContentAppendResult, ContentStore, ContentStoreOptions } from './c
 export { openContentStore } from './content/content-store.ts';
 export type { PruneOptions, PruneResult } from './content/prune-content.ts';
 export type { CursorSnapshot, FileMark } from './custody/cursor-file.ts';
-export { noFile, parseCursorFile, writeCursorFile } from './custody/cursor-file.ts';
+export {
+  encodeCursorFile,
+  isDamagedCursorFile,
+  noFile,
+  parseCursorFile,
+  writeCursorFile,
+} from './custody/cursor-file.ts';
 export type { BlobPort, CustodyManifest, CustodyOptions, SourceStretch } from './custody/custody.ts';
 export { Custody, groupPieces } from './custody/custody.ts';
 export { sampledWholeBytesMax, sampleWindows } from './custody/sample-windows.ts';

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { type FileSystem, writeFileDurably } from '@agentspine/durable-fs';
 import type { SourceFileId, SourceStat } from '@agentspine/schema';
 import { parseStat } from './manifest-line.ts';
@@ -26,24 +27,49 @@ export const noFile: FileMark = { inode: '', size: 0 };
 
 const tempName = 'cursors.json.tmp';
 
+/** 1 had no check. */
+const cursorFileVersion = 2;
+
+const checkDigits = 8;
+const checkMemberLength = `,"check":""}`.length + checkDigits;
+
 /** Writes the snapshot in one step; a crash leaves the old one. The caller is the only writer. */
 export async function writeCursorFile(fileSystem: FileSystem, path: string, snapshot: CursorSnapshot): Promise<void> {
-  const text = JSON.stringify({
-    v: 1,
-    manifest: snapshot.manifest,
-    ledger: snapshot.ledger,
-    files: Object.fromEntries(snapshot.files),
-    skipped: Object.fromEntries(snapshot.skipped),
-  });
+  const text = encodeCursorFile(snapshot);
   // A crash may have left the temporary file of an earlier write.
   await fileSystem.remove(join(dirname(path), tempName));
   await writeFileDurably(fileSystem, path, new TextEncoder().encode(text), { tempName });
 }
 
-/** Reads `cursors.json`; `undefined` when it is missing or damaged, which costs a longer start and nothing else. */
+/** The file's text. Its last member is the CRC-32 of all before it, for a number in it decides where an import goes on. */
+export function encodeCursorFile(snapshot: CursorSnapshot): string {
+  const body = JSON.stringify({
+    v: cursorFileVersion,
+    manifest: snapshot.manifest,
+    ledger: snapshot.ledger,
+    files: Object.fromEntries(snapshot.files),
+    skipped: Object.fromEntries(snapshot.skipped),
+  }).slice(0, -1);
+  return `${body},"check":"${checkOf(body)}"}`;
+}
+
+function checkOf(body: string): string {
+  return crc32(body).toString(16).padStart(checkDigits, '0');
+}
+
+/** Whether a text is a cursor file that was changed or cut, and not one of an older version. */
+export function isDamagedCursorFile(text: string): boolean {
+  return parseCursorFile(text) === undefined && parseObject(text)?.['v'] !== 1;
+}
+
+/**
+ * Reads `cursors.json`; `undefined` when it is damaged or of another version, which costs a longer start and nothing else.
+ */
 export function parseCursorFile(text: string): CursorSnapshot | undefined {
+  const body = text.slice(0, -checkMemberLength);
+  if (text.slice(-checkMemberLength) !== `,"check":"${checkOf(body)}"}`) return undefined;
   const value = parseObject(text);
-  if (value === undefined || value['v'] !== 1) return undefined;
+  if (value === undefined || value['v'] !== cursorFileVersion) return undefined;
   const manifest = parseMark(value['manifest']);
   const ledger = parseMark(value['ledger']);
   if (manifest === undefined || ledger === undefined) return undefined;

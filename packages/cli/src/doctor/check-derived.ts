@@ -15,6 +15,8 @@ export async function findInDerived({ home, world, isDeep, sample }: Examination
   const manifest = await openManifestOf(home).readManifest();
   // What is damaged is a finding already, and what is derived from it says nothing.
   if (faults.length > 0 || lostEnd !== undefined || manifest.lostPieces > 0) return [];
+  // A home that is used for records or blobs alone.
+  if (manifest.pieces.length === 0) return [];
   await using blobs = await openBlobs(home);
   const isChosen = (file: string): boolean => sample === undefined || isInSample(file, sample);
   const problem = (path: string, what: string, advice: string): Finding => ({ level: 'problem', path, what, advice });
@@ -28,7 +30,7 @@ export async function findInDerived({ home, world, isDeep, sample }: Examination
       ...(missing + extra > 0 ? [problem(ledger.path, lines, 'run "spine rederive"')] : []),
       ...judge(again.archive ?? []).map((what) => problem(home.archive, what, 'run "spine archive rebuild"')),
       ...(again.missingEvents > 0 ? [problem(spine, events, 'put it back from a copy')] : []),
-      ...judge(findStaleRows(spine).length > 0 ? [] : again.projections).map((what) =>
+      ...judge(again.projections.length === 0 || findStaleRows(spine).length > 0 ? [] : again.projections).map((what) =>
         problem(spine, what, 'run "spine trace rebuild"'),
       ),
     ];

@@ -1,4 +1,4 @@
-import { type CursorSnapshot, writeCursorFile } from '@agentspine/archive';
+import { type CursorSnapshot, isDamagedCursorFile, writeCursorFile } from '@agentspine/archive';
 import { type FileStat, nodeFileSystem, nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
 import type { ContentMode } from '@agentspine/schema';
 import { boundHeap } from '../bound-heap.ts';
@@ -72,7 +72,11 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   await refuseLostLedger(home, stores.ledger, world);
   const keepsText = stores.mode === 'full';
   const lost = await findLostManifest(home, stores.ledger);
-  const { snapshot, isAsSaved } = await loadSnapshot(await readTextFile(home.cursors), { ...stores, keepsText });
+  const cursorText = await readTextFile(home.cursors);
+  if (cursorText !== undefined && isDamagedCursorFile(cursorText)) {
+    world.stderr.write(`${home.cursors} is damaged; it is made again from custody and ledger\n`);
+  }
+  const { snapshot, isAsSaved } = await loadSnapshot(cursorText, { ...stores, keepsText });
   const emptied = cleanedUp(files, snapshot);
   if (emptied === undefined) throw nothingFound(files);
   const rederived = await rederiveOutdated({ home, stores, snapshot, world });
