@@ -28,6 +28,7 @@ export async function findInDerived({ home, world, isDeep, sample }: Examination
     const events = `lacks ${again.missingEvents} events that custody gives, or has them otherwise`;
     return [
       ...(missing + extra > 0 ? [problem(ledger.path, lines, 'run "spine rederive"')] : []),
+      ...(again.archive === undefined ? [notCompared(home.archive)] : []),
       ...judge(again.archive ?? []).map((what) => problem(home.archive, what, 'run "spine archive rebuild"')),
       ...(again.missingEvents > 0 ? [problem(spine, events, 'put it back from a copy')] : []),
       ...judge(again.projections.length === 0 || findStaleRows(spine).length > 0 ? [] : again.projections).map((what) =>
@@ -40,6 +41,11 @@ export async function findInDerived({ home, world, isDeep, sample }: Examination
     const reason = error instanceof Error ? error.message : String(error);
     return [problem(home.directory, `cannot be derived again from custody: ${reason}`, 'see the other findings')];
   }
+}
+
+function notCompared(path: string): Finding {
+  const what = 'was not compared: it was built from another state of the ledger, or with another price list';
+  return { level: 'notice', path, what, advice: 'run "spine archive build", then "spine doctor --deep" again' };
 }
 
 function isKnownDamage(error: unknown): boolean {

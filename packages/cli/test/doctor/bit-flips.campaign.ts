@@ -1,8 +1,8 @@
-import { cpSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { firstSeed, roundsOf, seededRandom } from '@agentspine/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { exampleTranscripts, TestSpine } from '../test-spine.ts';
+import { exampleTranscripts, pathsBelow, TestSpine } from '../test-spine.ts';
 
 /**
  * One flipped bit in a home, many times (RELIABILITY P9): a question may fail, and its answer may be right; where the answer is
@@ -54,6 +54,20 @@ async function ask() {
   return runs;
 }
 
+/** Makes the home what it was, in the same files: a copy of a ledger is another ledger to what was built from it. */
+function restore(): void {
+  const kept = new Set(pathsBelow(whole).map((path) => relative(whole, path)));
+  for (const path of pathsBelow(spine.home)) {
+    if (statSync(path).isFile() && !kept.has(relative(spine.home, path))) rmSync(path);
+  }
+  for (const name of kept) {
+    const source = join(whole, name);
+    if (!statSync(source).isFile()) continue;
+    mkdirSync(dirname(join(spine.home, name)), { recursive: true });
+    writeFileSync(join(spine.home, name), readFileSync(source));
+  }
+}
+
 /** Flips a bit of a file and returns where. */
 function flip(path: string, random: () => number): string {
   const bytes = readFileSync(path);
@@ -72,8 +86,7 @@ test.each(subjects)(
     const unfound: string[] = [];
     const tally = { refused: 0, right: 0, found: 0 };
     for (let round = 0; round < flips; round += 1) {
-      rmSync(spine.home, { recursive: true });
-      cpSync(whole, spine.home, { recursive: true });
+      restore();
       const place = flip(join(spine.home, file), random);
       for (const command of derive) await spine.run(command);
       const runs = await ask();
