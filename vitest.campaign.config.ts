@@ -6,7 +6,7 @@ export default defineConfig({
     include: [
       'packages/*/test/**/*.campaign.ts',
       'acceptance/test/**/*.campaign.ts',
-      'packages/writer/test/derived/build-archive.prop.test.ts',
+      'packages/read-model/test/build-archive.prop.test.ts',
     ],
     env: { PROPERTY_FACTOR: process.env['CAMPAIGN_ROUNDS'] === 'small' ? '1' : '6' },
     isolate: false,

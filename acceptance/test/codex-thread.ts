@@ -1,5 +1,4 @@
-import type { Dice, Line } from './claude-session.ts';
-import { words } from './claude-session.ts';
+import { type Dice, type Line, words } from './claude-session.ts';
 
 export interface CodexThreadOptions {
   readonly dice: Dice;

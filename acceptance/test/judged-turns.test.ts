@@ -1,4 +1,4 @@
-import { starterRules } from '@agentspine/writer';
+import { starterRules } from '@agentspine/trace';
 import { expect, test } from 'vitest';
 import { agreeing, readJudgedTurns } from './compare-judgements.ts';
 

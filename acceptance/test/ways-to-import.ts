@@ -2,8 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import type { Dice } from './claude-session.ts';
-import type { HistoryFile } from './make-history.ts';
-import { writeHistory } from './make-history.ts';
+import { type HistoryFile, writeHistory } from './make-history.ts';
 import { spineAt } from './run-spine.ts';
 
 /** One way to bring the same transcripts into a home; all of them must end in the same archive (INV-15). */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { makeDurable, openSqlite } from '../../../packages/writer/src/database/open-sqlite.ts';
-import type { Durability } from '../../../packages/writer/src/database/pragmas.ts';
-import { createSpineFile } from '../../../packages/writer/src/database/spine-file.ts';
+import { makeDurable, openSqlite } from '../../../packages/sqlite/src/open-sqlite.ts';
+import type { Durability } from '../../../packages/sqlite/src/pragmas.ts';
+import { createSpineFile } from '../../../packages/sqlite/src/spine-file.ts';
 import type { UsageRow } from './usage-row.ts';
 
 /** What one would write by hand: a prepared INSERT into the same table, with the same settings, of the same JSON. */

@@ -1,6 +1,6 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Durability } from '../../../packages/writer/src/index.ts';
+import type { Durability } from '../../../packages/sqlite/src/index.ts';
 // The same processes that the campaign watches for fairness.
 import { recordAtFullSpeed, type SpeedResult } from '../../../packages/writer/test/campaigns/full-speed.ts';
 import { measureInTurns } from '../measure-in-turns.ts';

@@ -1,8 +1,8 @@
 // What is measured of recording, one function a question. Ours stands first in every list of contenders.
 import { join } from 'node:path';
-import { type Durability, openWriter, type Writer } from '../../../packages/writer/src/index.ts';
-import type { Contender, Series } from '../measure-in-turns.ts';
-import { measureInTurns } from '../measure-in-turns.ts';
+import type { Durability } from '../../../packages/sqlite/src/index.ts';
+import { openWriter, type Writer } from '../../../packages/writer/src/index.ts';
+import { type Contender, measureInTurns, type Series } from '../measure-in-turns.ts';
 import { emptyProcess } from '../programs.ts';
 import type { Answer } from '../questions.ts';
 import { timeProcess } from '../run-process.ts';

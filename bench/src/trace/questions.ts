@@ -2,8 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { Durability } from '../../../packages/sqlite/src/index.ts';
 import { seededRandom } from '../../../packages/testkit/src/index.ts';
-import { type Durability, openReadOnly, openWriter } from '../../../packages/writer/src/index.ts';
+import { openReadOnly, openWriter } from '../../../packages/writer/src/index.ts';
 import { measureInTurns, type Series } from '../measure-in-turns.ts';
 import type { Answer } from '../questions.ts';
 import { EventDrawer } from './draw-events.ts';

@@ -1,7 +1,8 @@
 // What is measured of rules: what they cost events as they come, and how fast history is judged.
 import { join } from 'node:path';
 import { seededRandom } from '../../../packages/testkit/src/index.ts';
-import { openWriter, type RuleInput, starterRules } from '../../../packages/writer/src/index.ts';
+import { type RuleInput, starterRules } from '../../../packages/trace/src/index.ts';
+import { openWriter } from '../../../packages/writer/src/index.ts';
 import { measureInTurns } from '../measure-in-turns.ts';
 import type { Answer } from '../questions.ts';
 import { EventDrawer } from './draw-events.ts';

@@ -1,17 +1,17 @@
-import type {
-  CompactionRecord,
-  ContentRecord,
-  Digest,
-  LedgerLine,
-  Provenance,
-  RelationshipRecord,
-  SourceFileId,
-  ToolResultEventRecord,
-  TurnRecord,
-  TurnToolCall,
-  UserTurnRecord,
+import {
+  type CompactionRecord,
+  type ContentRecord,
+  type Digest,
+  type LedgerLine,
+  type Provenance,
+  parseDigest,
+  type RelationshipRecord,
+  type SourceFileId,
+  type ToolResultEventRecord,
+  type TurnRecord,
+  type TurnToolCall,
+  type UserTurnRecord,
 } from '@agentspine/schema';
-import { parseDigest } from '@agentspine/schema';
 
 /** A digest of one repeated hex digit. */
 export function digest(digit: string): Digest {

@@ -1,6 +1,5 @@
 import { classifyTurn, type Ledger } from '@agentspine/archive';
 import { acquireLock, nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
-import { openReader, ReaderError } from '@agentspine/reader';
 import {
   type DerivedArchive,
   nameGenaiPriceBook,
@@ -8,7 +7,8 @@ import {
   openGenaiPriceBook,
   type ParsedUserPrices,
   parseUserPrices,
-} from '@agentspine/writer';
+} from '@agentspine/read-model';
+import { openReader, ReaderError } from '@agentspine/reader';
 import { boundHeap } from './bound-heap.ts';
 import type { Surroundings } from './command.ts';
 import { type Home, readTextFile } from './compose.ts';

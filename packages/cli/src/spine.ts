@@ -33,7 +33,7 @@ async function tellLostSpine(home: Home, world: Surroundings): Promise<void> {
   world.stderr.write(`spine: ${inertText(`${lost.path} ${lost.what}; ${lost.advice}`)}\n`);
 }
 
-/** Opens `spine.db` of the home for reading; nothing is created. @throws WriterError `SPINE_MISSING` */
+/** Opens `spine.db` of the home for reading; nothing is created. @throws DatabaseError `SPINE_MISSING` */
 export function openSpineReader(world: Surroundings): Writer {
   return openReadOnly({ home: homeOf(world).directory });
 }

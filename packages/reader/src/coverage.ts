@@ -1,5 +1,4 @@
-import type { Coverage, FidelityClass } from '@agentspine/schema';
-import { fidelityClasses } from '@agentspine/schema';
+import { type Coverage, type FidelityClass, fidelityClasses } from '@agentspine/schema';
 
 /** What a stored fidelity says; `undefined` fields where a turn has none (SPEC 2.7: *unknown*, a word of its own). */
 export interface StoredFidelity {

@@ -1,49 +1,17 @@
 import type { WorkflowRunStatus } from '@agentspine/schema';
+import { StoreError } from '@agentspine/sqlite';
 
-/** What can go wrong with the databases; the codes are promises, the messages are prose. */
+/** What a writer refuses, or could not keep; the codes are promises, the messages are prose. */
 export type WriterErrorCode =
-  | 'ARCHIVE_CLOSED'
-  | 'ARCHIVE_CORRUPT'
-  | 'ARCHIVE_NEWER'
-  | 'ARCHIVE_OUTDATED'
   | 'COLD_ROW_CONFLICT'
   | 'COLD_ROW_INVALID'
-  | 'CONTENT_CORRUPT'
-  | 'CONTENT_MISSING'
-  | 'DATABASE_NOT_A_FILE'
-  | 'DATABASE_PRAGMA_REFUSED'
   | 'DELIVERY_NOT_FOUND'
   | 'DELIVERY_STEP_REFUSED'
-  | 'EVENT_EXISTS'
-  | 'EVENT_INVALID'
-  | 'EVENT_NOT_FOUND'
-  | 'LEDGER_CHANGING'
-  | 'LEDGER_DAMAGED'
   | 'LOG_INVALID'
-  | 'PARTITION_CONFLICT'
-  | 'PARTITION_INVALID'
   | 'RECORD_INVALID'
   | 'RECORD_LOST'
-  | 'RULE_CONFLICT'
-  | 'RULE_INVALID'
-  | 'RULE_NOT_FOUND'
-  | 'SESSION_NOT_FOUND'
-  | 'SPINE_BUSY'
-  | 'SPINE_CORRUPT'
-  | 'SPINE_FAILED'
-  | 'SPINE_FOREIGN'
-  | 'SPINE_FULL'
-  | 'SPINE_GONE'
-  | 'SPINE_MISSING'
-  | 'SPINE_NEWER'
-  | 'SPINE_OUTDATED'
-  | 'SPINE_NOT_WRITABLE'
-  | 'TASK_ARCHIVED'
-  | 'TASK_CYCLE'
   | 'TASK_NOT_FOUND'
-  | 'WORKFLOW_STEP_REFUSED'
-  | 'WRITER_CLOSED'
-  | 'WRITER_READ_ONLY';
+  | 'WORKFLOW_STEP_REFUSED';
 
 /** A step that a workflow run may not take. */
 export interface RefusedStep {
@@ -53,15 +21,14 @@ export interface RefusedStep {
   readonly to: WorkflowRunStatus;
 }
 
-/** A database could not be opened, read or written, or what was to be written was refused. */
-export class WriterError extends Error {
+/** What was to be recorded was refused, or could not be kept anywhere. A database that fails is a `DatabaseError`. */
+export class WriterError extends StoreError {
   override readonly name = 'WriterError';
   readonly code: WriterErrorCode;
-  /** What `RECORD_INVALID` or `LOG_INVALID` is about: a key as `row_json` spells it, or the name of a property. */
-  readonly field: string | undefined;
   /** What `WORKFLOW_STEP_REFUSED` is about. */
   readonly step: RefusedStep | undefined;
 
+  /** `field` names what `RECORD_INVALID` or `LOG_INVALID` is about: a key as `row_json` spells it, or a property. */
   constructor(
     code: WriterErrorCode,
     message: string,
@@ -73,7 +40,6 @@ export class WriterError extends Error {
   ) {
     super(message, options);
     this.code = code;
-    this.field = options?.field;
     this.step = options?.step;
   }
 }

@@ -9,10 +9,13 @@ import {
   nodeLockEnvironment,
   reserveSpace,
 } from '@agentspine/durable-fs';
-import { busyTimeoutMs as busyTimeoutDefaultMs, type Durability } from './database/pragmas.ts';
-import { SpineConnection } from './database/spine-connection.ts';
-import { blockingTimer } from './database/write-turn.ts';
-import { WriterError } from './errors.ts';
+import {
+  blockingTimer,
+  busyTimeoutMs as busyTimeoutDefaultMs,
+  DatabaseError,
+  type Durability,
+  SpineConnection,
+} from '@agentspine/sqlite';
 import { makeLog } from './log/log.ts';
 import { makeObs } from './obs/obs.ts';
 import type { Clock } from './obs/ports.ts';
@@ -85,7 +88,7 @@ export function makeParts(options: OpenRecorderOptions, access: 'read' | 'write'
 
 /**
  * Opens the database for writing; where that cannot be done now, records go to the spool until it can.
- * @throws WriterError `SPINE_NEWER`, `DATABASE_NOT_A_FILE`
+ * @throws DatabaseError `SPINE_NEWER`, `DATABASE_NOT_A_FILE`
  */
 export function openParts({ connection, directory }: MadeParts): void {
   openIfPossible(connection);
@@ -96,7 +99,7 @@ function openIfPossible(connection: SpineConnection): void {
   try {
     connection.open();
   } catch (error) {
-    const isPassing = error instanceof WriterError && error.code.startsWith('SPINE_') && error.code !== 'SPINE_NEWER';
+    const isPassing = error instanceof DatabaseError && error.code.startsWith('SPINE_') && error.code !== 'SPINE_NEWER';
     if (isPassing) return;
     connection.close();
     throw error;

@@ -5,9 +5,8 @@
 import { makeParts, type OpenRecorderOptions, openParts } from './make-parts.ts';
 import { Recorder } from './recorder.ts';
 
-export type { Durability } from './database/pragmas.ts';
-export type { WriterErrorCode } from './errors.ts';
-export { WriterError } from './errors.ts';
+export type { Durability } from '@agentspine/sqlite';
+export { WriterError, type WriterErrorCode } from './errors.ts';
 export type { Log } from './log/log.ts';
 export type { OpenRecorderOptions } from './make-parts.ts';
 export type { Obs } from './obs/obs.ts';
@@ -18,7 +17,7 @@ export type { Recorder } from './recorder.ts';
 /**
  * Opens the store for recording; creates and migrates it when needed. Where the database cannot be opened now (locked, full,
  * damaged, not writable) the recorder opens all the same, and records go to the spool until it can.
- * @throws WriterError `SPINE_NEWER`, `DATABASE_NOT_A_FILE`
+ * @throws DatabaseError `SPINE_NEWER`, `DATABASE_NOT_A_FILE`
  */
 export function openRecorder(options: OpenRecorderOptions = {}): Recorder {
   const parts = makeParts(options, 'write');

@@ -1,6 +1,5 @@
+import { type BlobSink, makeTrace } from '@agentspine/trace';
 import { type MadeParts, makeParts, nextId, type OpenRecorderOptions, openParts } from './make-parts.ts';
-import type { BlobSink } from './trace/events/content-blobs.ts';
-import { makeTrace } from './trace/trace.ts';
 import { Writer } from './writer.ts';
 
 export interface OpenWriterOptions extends OpenRecorderOptions {
@@ -10,7 +9,7 @@ export interface OpenWriterOptions extends OpenRecorderOptions {
 
 /**
  * Opens an existing store for reading: the log, runs, cursors, deliveries, tasks and the feeds. Everything that writes throws
- * `WRITER_READ_ONLY`. @throws WriterError `SPINE_…`, such as `SPINE_MISSING`; nothing is created
+ * `WRITER_READ_ONLY`. @throws DatabaseError `SPINE_…`, such as `SPINE_MISSING`; nothing is created
  */
 export function openReadOnly(options: Pick<OpenWriterOptions, 'home' | 'path'> = {}): Writer {
   const parts = makeParts(options, 'read');
@@ -26,7 +25,7 @@ export function openReadOnly(options: Pick<OpenWriterOptions, 'home' | 'path'> =
 /**
  * Opens the store for writing; creates and migrates it when needed. Where the database cannot be opened now (locked, full,
  * damaged, not writable) the writer opens all the same, and records go to the spool until it can.
- * @throws WriterError `SPINE_NEWER`, `DATABASE_NOT_A_FILE`
+ * @throws DatabaseError `SPINE_NEWER`, `DATABASE_NOT_A_FILE`
  */
 export function openWriter(options: OpenWriterOptions = {}): Writer {
   const parts = makeParts(options, 'write');

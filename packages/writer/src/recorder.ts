@@ -1,4 +1,4 @@
-import type { SpineConnection } from './database/spine-connection.ts';
+import type { SpineConnection } from '@agentspine/sqlite';
 import type { Log } from './log/log.ts';
 import type { Obs } from './obs/obs.ts';
 
@@ -47,7 +47,7 @@ export class Recorder implements Disposable {
     }
   }
 
-  /** Creates what is missing and brings an older store up to date; opening has done so where that was possible. @throws WriterError `SPINE_…` */
+  /** Creates what is missing and brings an older store up to date; opening has done so where that was possible. @throws DatabaseError `SPINE_…` */
   migrate(): void {
     this.#connection.open();
   }

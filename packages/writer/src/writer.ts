@@ -1,6 +1,6 @@
+import type { Trace } from '@agentspine/trace';
 import { Cold } from './cold/cold.ts';
 import { Recorder, type RecorderParts } from './recorder.ts';
-import type { Trace } from './trace/trace.ts';
 
 export interface WriterParts extends RecorderParts {
   readonly trace: Trace;

@@ -1,5 +1,5 @@
 import { nodeSourceTree } from '@agentspine/durable-fs';
-import type { VacuumResult } from '@agentspine/writer';
+import type { VacuumResult } from '@agentspine/read-model';
 import { openArchiveOf } from '../build-archive.ts';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf, makeHome } from '../compose.ts';

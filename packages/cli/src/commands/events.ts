@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseSince, parseUntil } from '@agentspine/reader';
 import { actors, type DomainEvent, eventCatalog, type PublicEventType } from '@agentspine/schema';
-import { followEvents, followMessages } from '@agentspine/writer';
+import { followEvents, followMessages } from '@agentspine/trace';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf } from '../compose.ts';
 import { CommandError } from '../errors.ts';

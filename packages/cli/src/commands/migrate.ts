@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readSpineStatus, type SpineStatus } from '@agentspine/writer';
+import { readSpineStatus, type SpineStatus } from '@agentspine/sqlite';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf } from '../compose.ts';
 import { jsonLine } from '../output/json.ts';

@@ -1,6 +1,6 @@
 import { type Ledger, type LedgerRepair, writeCursorFile } from '@agentspine/archive';
 import { describeFault, describeLostEnd, nodeFileSystem } from '@agentspine/durable-fs';
-import type { BuildResult } from '@agentspine/writer';
+import type { BuildResult } from '@agentspine/read-model';
 import { openArchiveOf } from '../build-archive.ts';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { type Home, homeOf, readTextFile } from '../compose.ts';

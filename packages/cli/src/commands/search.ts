@@ -1,5 +1,5 @@
 import { internalTimelineKinds, timelineKinds } from '@agentspine/schema';
-import type { SearchOptions, SearchResult } from '@agentspine/writer';
+import type { SearchOptions, SearchResult } from '@agentspine/trace';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf, readTextFile } from '../compose.ts';
 import { CommandError } from '../errors.ts';

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { nodeSourceTree } from '@agentspine/durable-fs';
 import type { ContentMode } from '@agentspine/schema';
-import { openReadOnly, readSpineStatus, type SpineStatus } from '@agentspine/writer';
+import { readSpineStatus, type SpineStatus } from '@agentspine/sqlite';
+import { openReadOnly } from '@agentspine/writer';
 import { openArchiveOf } from '../build-archive.ts';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { type Home, homeOf } from '../compose.ts';

@@ -1,8 +1,7 @@
 import type { SessionEvents } from '@agentspine/reader';
 import { compactCount } from './axis-text.ts';
 import { type DrawChart, figure } from './figure.ts';
-import type { Markup } from './markup.ts';
-import { shownName } from './markup.ts';
+import { type Markup, shownName } from './markup.ts';
 import { section } from './section.ts';
 import { countColumn, nameColumn, pageTable } from './table.ts';
 import { topCategories } from './top-categories.ts';

@@ -1,4 +1,5 @@
-import { type ArchiveStatus, checkDatabase } from '@agentspine/writer';
+import type { ArchiveStatus } from '@agentspine/read-model';
+import { checkDatabase } from '@agentspine/sqlite';
 import { openArchiveOf } from '../build-archive.ts';
 import { countCell } from '../output/numbers.ts';
 import { openLedgerOf } from '../stores.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ColdProblem } from '@agentspine/archive';
 import { nodeSourceTree } from '@agentspine/durable-fs';
 import { parseUtcDay } from '@agentspine/schema';
-import { readSpineStatus, readWatermarks } from '@agentspine/writer';
+import { readSpineStatus, readWatermarks } from '@agentspine/sqlite';
 import { type ColdTable, listColdTables, openColdArchive } from '../store/cold-tables.ts';
 import { type Examination, type Finding, listSome } from './check.ts';
 

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { nodeFileSystem } from '@agentspine/durable-fs';
-import { findStaleRows, type TableDifference } from '@agentspine/writer';
+import type { TableDifference } from '@agentspine/sqlite';
+import { findStaleRows } from '@agentspine/trace';
 import { openBlobs, openLedgerOf } from '../stores.ts';
 import type { Examination, Finding } from './check.ts';
 import { openManifestOf } from './custody-to-read.ts';

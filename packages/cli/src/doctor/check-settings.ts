@@ -1,6 +1,6 @@
 import { parseContentConfig, parseRetentionConfig } from '@agentspine/archive';
+import { parseUserPrices } from '@agentspine/read-model';
 import { parsePlans } from '@agentspine/reader';
-import { parseUserPrices } from '@agentspine/writer';
 import { readTextFile } from '../compose.ts';
 import type { Examination, Finding } from './check.ts';
 

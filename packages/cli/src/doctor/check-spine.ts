@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { checkDatabase, findMisfiledRecords, readSpineStatus } from '@agentspine/writer';
+import { checkDatabase, findMisfiledRecords, readSpineStatus } from '@agentspine/sqlite';
 import type { Examination, Finding } from './check.ts';
 import { findLostSpine } from './find-lost-spine.ts';
 import { judgeSpine } from './judge-spine.ts';

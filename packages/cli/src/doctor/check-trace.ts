@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { findStaleRows, openReadOnly, readSpineStatus } from '@agentspine/writer';
+import { readSpineStatus } from '@agentspine/sqlite';
+import { findStaleRows } from '@agentspine/trace';
+import { openReadOnly } from '@agentspine/writer';
 import type { Home } from '../compose.ts';
 import { readTraceGap, sayTraceGap } from '../import/trace/trace-gap.ts';
 import type { Examination, Finding } from './check.ts';

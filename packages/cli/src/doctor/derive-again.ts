@@ -10,10 +10,10 @@ import {
   compareProjections,
   copyDatabase,
   countMissingEvents,
-  openWriter,
   readSpineStatus,
   type TableDifference,
-} from '@agentspine/writer';
+} from '@agentspine/sqlite';
+import { openWriter } from '@agentspine/writer';
 import { openArchiveOf } from '../build-archive.ts';
 import type { Surroundings } from '../command.ts';
 import { type Home, readTextFile } from '../compose.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { nodeSourceTree } from '@agentspine/durable-fs';
-import { readSpineStatus } from '@agentspine/writer';
+import { readSpineStatus } from '@agentspine/sqlite';
 import type { Home } from '../compose.ts';
 import { listColdTables } from '../store/cold-tables.ts';
 import type { Finding } from './check.ts';

@@ -1,4 +1,4 @@
-import type { SpineStatus } from '@agentspine/writer';
+import type { SpineStatus } from '@agentspine/sqlite';
 import type { Finding } from './check.ts';
 
 /** What the state of `spine.db` means; `traces` are names that only a `spine.db` leaves. */

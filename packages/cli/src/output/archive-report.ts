@@ -1,4 +1,4 @@
-import type { ArchiveStatus } from '@agentspine/writer';
+import type { ArchiveStatus } from '@agentspine/read-model';
 import { inertText } from './inert-text.ts';
 import { byteCell, countCell, missingCell } from './numbers.ts';
 

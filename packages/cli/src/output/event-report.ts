@@ -1,5 +1,5 @@
 import type { DomainEvent } from '@agentspine/schema';
-import type { FollowedMessage } from '@agentspine/writer';
+import type { FollowedMessage } from '@agentspine/trace';
 import { cutToWidth } from './display-width.ts';
 import { inertText } from './inert-text.ts';
 import { jsonLine } from './json.ts';

@@ -1,5 +1,5 @@
 import type { VerdictStatus } from '@agentspine/schema';
-import type { ActivatedRule, BackfillResult, Rule, RuleEvidence, RuleTally, VerdictList } from '@agentspine/writer';
+import type { ActivatedRule, BackfillResult, Rule, RuleEvidence, RuleTally, VerdictList } from '@agentspine/trace';
 import { inertText } from './inert-text.ts';
 import { countCell, missingCell } from './numbers.ts';
 import { renderTable } from './table.ts';

@@ -1,4 +1,4 @@
-import type { EventHit, SearchResult, TaskHit, TextRange } from '@agentspine/writer';
+import type { EventHit, SearchResult, TaskHit, TextRange } from '@agentspine/trace';
 import { inertText } from './inert-text.ts';
 
 export interface SearchLook {

@@ -1,4 +1,4 @@
-import type { Task, TaskDetails, TaskSession } from '@agentspine/writer';
+import type { Task, TaskDetails, TaskSession } from '@agentspine/trace';
 import { cutToWidth } from './display-width.ts';
 import { inertText } from './inert-text.ts';
 import { missingCell } from './numbers.ts';

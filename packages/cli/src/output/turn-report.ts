@@ -1,4 +1,4 @@
-import type { TraceTurn, TurnDetails, TurnEvent, TurnVerdict } from '@agentspine/writer';
+import type { TraceTurn, TurnDetails, TurnEvent, TurnVerdict } from '@agentspine/trace';
 import { cutToWidth } from './display-width.ts';
 import { inertText } from './inert-text.ts';
 import { countCell, missingCell } from './numbers.ts';

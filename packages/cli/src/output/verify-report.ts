@@ -1,4 +1,4 @@
-import type { ListedVerdict, VerdictList } from '@agentspine/writer';
+import type { ListedVerdict, VerdictList } from '@agentspine/trace';
 import { inertText } from './inert-text.ts';
 import { countCell } from './numbers.ts';
 import { renderVerdictCounts } from './rule-report.ts';

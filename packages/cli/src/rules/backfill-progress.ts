@@ -1,4 +1,4 @@
-import type { BackfillOptions } from '@agentspine/writer';
+import type { BackfillOptions } from '@agentspine/trace';
 import type { Surroundings } from '../command.ts';
 import { countCell } from '../output/numbers.ts';
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { RuleInput } from '@agentspine/writer';
+import type { RuleInput } from '@agentspine/trace';
 import type { Surroundings } from '../command.ts';
 import { readTextFile } from '../compose.ts';
 import { CommandError } from '../errors.ts';

@@ -1,4 +1,4 @@
-import type { RuleInput, RulePatch } from '@agentspine/writer';
+import type { RuleInput, RulePatch } from '@agentspine/trace';
 import type { CommandInput } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { textFlag, textsFlag } from '../parse-command-line.ts';

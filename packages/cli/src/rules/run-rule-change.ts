@@ -1,4 +1,5 @@
-import { type ActivatedRule, isUsablePattern, type Rule, type UpdatedRule, type Writer } from '@agentspine/writer';
+import { type ActivatedRule, isUsablePattern, type Rule, type UpdatedRule } from '@agentspine/trace';
+import type { Writer } from '@agentspine/writer';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { inertText } from '../output/inert-text.ts';

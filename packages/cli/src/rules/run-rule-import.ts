@@ -1,4 +1,4 @@
-import { starterRules } from '@agentspine/writer';
+import { starterRules } from '@agentspine/trace';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { jsonLine } from '../output/json.ts';

@@ -1,4 +1,4 @@
-import type { BackfillResult } from '@agentspine/writer';
+import type { BackfillResult } from '@agentspine/trace';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderBackfills } from '../output/rule-report.ts';

@@ -1,4 +1,5 @@
-import { openWriter, type Rule, type RuleTally } from '@agentspine/writer';
+import type { Rule, RuleTally } from '@agentspine/trace';
+import { openWriter } from '@agentspine/writer';
 import { expect, test } from 'vitest';
 import { bytesOf, TestSpine } from '../test-spine.ts';
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { SearchResult } from '@agentspine/writer';
+import type { SearchResult } from '@agentspine/trace';
 import { openWriter } from '@agentspine/writer';
 import { expect, test } from 'vitest';
 import { activeCharacters, TestSpine } from '../test-spine.ts';

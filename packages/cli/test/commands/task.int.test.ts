@@ -1,4 +1,5 @@
-import { openWriter, type TaskDetails } from '@agentspine/writer';
+import type { TaskDetails } from '@agentspine/trace';
+import { openWriter } from '@agentspine/writer';
 import { expect, test } from 'vitest';
 import { activeCharacters, TestSpine, testNow } from '../test-spine.ts';
 

@@ -1,5 +1,6 @@
 import type { TimelineEventInput } from '@agentspine/schema';
-import { openWriter, type TraceTurn, type TurnDetails } from '@agentspine/writer';
+import type { TraceTurn, TurnDetails } from '@agentspine/trace';
+import { openWriter } from '@agentspine/writer';
 import { expect, test } from 'vitest';
 import { TestSpine, testNow } from '../test-spine.ts';
 

@@ -1,5 +1,6 @@
+import type { ArchiveStatus } from '@agentspine/read-model';
 import type { SourcePiece } from '@agentspine/schema';
-import type { ArchiveStatus, SpineStatus } from '@agentspine/writer';
+import type { SpineStatus } from '@agentspine/sqlite';
 import { expect, test } from 'vitest';
 import { judgeCanonical } from '../../src/doctor/canonical-marks.ts';
 import { listSome } from '../../src/doctor/check.ts';

@@ -1,4 +1,4 @@
-import type { TurnDetails } from '@agentspine/writer';
+import type { TurnDetails } from '@agentspine/trace';
 import { expect, test } from 'vitest';
 import { renderTurn } from '../../src/output/turn-report.ts';
 

@@ -1,5 +1,13 @@
-import type { Lane, ReplyFact, TimelineKind, TokenUsage, TurnKind } from '@agentspine/schema';
-import { isStatedRequestId, requestIdOfUsage, totalTokens } from '@agentspine/schema';
+import {
+  isStatedRequestId,
+  type Lane,
+  type ReplyFact,
+  requestIdOfUsage,
+  type TimelineKind,
+  type TokenUsage,
+  type TurnKind,
+  totalTokens,
+} from '@agentspine/schema';
 import { rawOf } from './call-event.ts';
 import { cutText, spokenCharsMax, titleOf } from './cut-text.ts';
 import type { TimelineDraft, TraceOrigin } from './trace-event.ts';

@@ -1,7 +1,5 @@
-import type { Coverage } from '@agentspine/schema';
-import { fidelityClasses, innerCallKinds, usdOfPico } from '@agentspine/schema';
-import type { Count } from '../counts.ts';
-import { countOf } from '../counts.ts';
+import { type Coverage, fidelityClasses, innerCallKinds, usdOfPico } from '@agentspine/schema';
+import { type Count, countOf } from '../counts.ts';
 import { parseFidelity, reportsField, type StoredFidelity } from '../coverage.ts';
 
 /** Token fields of an answer: column, and the flag that says whether the source reports it; no flag, always reported. */

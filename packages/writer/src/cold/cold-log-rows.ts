@@ -1,5 +1,5 @@
 import { nextUtcDay, parseUtcDay, type UtcDay, utcDayBounds, utcDayOfMs } from '@agentspine/schema';
-import type { SpineConnection } from '../database/spine-connection.ts';
+import type { SpineConnection } from '@agentspine/sqlite';
 import type { LineSql } from './concat-lines.ts';
 import { LeavingRows, type LeavingTable, leavingTable, type RowValues, type StayingRows } from './leaving-rows.ts';
 import { type RestorableTable, restoreRows } from './restore-rows.ts';
@@ -80,7 +80,7 @@ export class ColdLogRows {
     return this.#connection.read(() => this.#connection.prepare(unreadableSql).pluck().get(bounds)) as number;
   }
 
-  /** @throws WriterError `COLD_ROW_INVALID`, `COLD_ROW_CONFLICT`, `SPINE_…` */
+  /** @throws WriterError `COLD_ROW_INVALID`, `COLD_ROW_CONFLICT`, DatabaseError `SPINE_…` */
   restoreRows(lines: readonly string[]): number {
     const table: RestorableTable = { table: this.table, insertSql, parse, readLine: (id) => this.#readLine(id) };
     return restoreRows(this.#connection, table, lines);

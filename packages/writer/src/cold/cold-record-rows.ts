@@ -1,5 +1,5 @@
 import { parseUtcDay, type RecordTable, recordKindOf, type UtcDay } from '@agentspine/schema';
-import type { SpineConnection } from '../database/spine-connection.ts';
+import type { SpineConnection } from '@agentspine/sqlite';
 import type { LineSql } from './concat-lines.ts';
 import { LeavingRows, type LeavingTable, leavingTable, type RowValues } from './leaving-rows.ts';
 import { type RestorableTable, restoreRows } from './restore-rows.ts';
@@ -64,7 +64,7 @@ export class ColdRecordRows {
     return this.#connection.read(() => this.#connection.prepare(sql).pluck().get(timePattern)) as number;
   }
 
-  /** @throws WriterError `COLD_ROW_INVALID`, `COLD_ROW_CONFLICT`, `SPINE_…` */
+  /** @throws WriterError `COLD_ROW_INVALID`, `COLD_ROW_CONFLICT`, DatabaseError `SPINE_…` */
   restoreRows(lines: readonly string[]): number {
     const insertSql = `INSERT INTO ${this.table} (id, row_json) VALUES (?, ?) ON CONFLICT (id) DO NOTHING`;
     const table: RestorableTable = { table: this.table, insertSql, parse, readLine: (id) => this.#readLine(id) };

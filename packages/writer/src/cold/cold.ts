@@ -1,5 +1,5 @@
 import type { RecordTable } from '@agentspine/schema';
-import type { SpineConnection } from '../database/spine-connection.ts';
+import type { SpineConnection } from '@agentspine/sqlite';
 import { type ColdLogOptions, ColdLogRows } from './cold-log-rows.ts';
 import { ColdRecordRows } from './cold-record-rows.ts';
 
@@ -25,7 +25,7 @@ export class Cold {
 
   /**
    * Gives the pages that rows have left back to the file system: writes the database anew, for which it needs as much room
-   * again, and keeps other writers waiting meanwhile. @throws WriterError `SPINE_…`
+   * again, and keeps other writers waiting meanwhile. @throws DatabaseError `SPINE_…`
    */
   vacuum(): void {
     this.#connection.holdLess();

@@ -3,7 +3,7 @@
  * text is sure to be the one that `lineOf` makes; a batch with any other row is read row by row.
  */
 import { isUtf8 } from 'node:buffer';
-import type { SpineConnection } from '../database/spine-connection.ts';
+import type { SpineConnection } from '@agentspine/sqlite';
 
 /** How SQLite makes a line; columns are those of the row `hot`. */
 export interface LineSql {

@@ -6,7 +6,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import type { UtcDay } from '@agentspine/schema';
-import type { SpineConnection } from '../database/spine-connection.ts';
+import type { SpineConnection } from '@agentspine/sqlite';
 import { type LineBatch, LineConcat, type LineSql } from './concat-lines.ts';
 import { moveWatermark } from './watermark.ts';
 
@@ -91,7 +91,7 @@ export class LeavingRows {
     }
   }
 
-  /** Deletes the rows and moves the watermark; returns how many it deleted. @throws WriterError `SPINE_…` */
+  /** Deletes the rows and moves the watermark; returns how many it deleted. @throws DatabaseError `SPINE_…` */
   async seal(watermark: UtcDay): Promise<number> {
     this.#connection.checkpointAfter(checkpointPages);
     try {

@@ -1,4 +1,4 @@
-import type { SpineConnection } from '../database/spine-connection.ts';
+import type { SpineConnection } from '@agentspine/sqlite';
 import { WriterError } from '../errors.ts';
 
 /** How the lines of a table become rows again. */
@@ -14,7 +14,7 @@ export interface RestorableTable {
 
 /**
  * Puts rows back in one transaction; a row that is there as it was stays. Returns how many were missing.
- * @throws WriterError `COLD_ROW_INVALID`, `COLD_ROW_CONFLICT`, `SPINE_…`; then none of them was put back
+ * @throws WriterError `COLD_ROW_INVALID`, `COLD_ROW_CONFLICT`, DatabaseError `SPINE_…`; then none of them was put back
  */
 export function restoreRows(connection: SpineConnection, table: RestorableTable, lines: readonly string[]): number {
   return connection.transaction(() => {

@@ -1,5 +1,5 @@
 import type { UtcDay } from '@agentspine/schema';
-import type { SpineConnection } from '../database/spine-connection.ts';
+import type { SpineConnection } from '@agentspine/sqlite';
 
 const readSql = 'SELECT value FROM meta WHERE key = ?';
 const moveSql = `INSERT INTO meta (key, value) VALUES (?, ?)

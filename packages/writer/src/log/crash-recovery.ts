@@ -1,5 +1,5 @@
 import type { StoredWorkflowRun } from '@agentspine/schema';
-import type { SpineConnection } from '../database/spine-connection.ts';
+import type { SpineConnection } from '@agentspine/sqlite';
 import type { Clock } from '../obs/ports.ts';
 import { decideResume, type ResumeDecision, type ResumePlan, type ResumeRefusal } from './resume-plan.ts';
 import type { ThreadLog } from './thread-log.ts';
@@ -53,7 +53,7 @@ export class CrashRecovery {
 
   /**
    * Takes stock after a restart: a run that is still started has lost its process. One that cannot be resumed becomes
-   * crashed, with a line `recovery_skipped` that says why. Call it before the first worker starts. @throws WriterError `SPINE_…`
+   * crashed, with a line `recovery_skipped` that says why. Call it before the first worker starts. @throws DatabaseError `SPINE_…`
    */
   recover(): RecoveryReport {
     const { runs } = this.#options;

@@ -1,7 +1,6 @@
 import type { LogEntry, LogFilter } from '@agentspine/schema';
+import { type FollowOptions, followCommits, readSome, rowsAReadMax } from '@agentspine/sqlite';
 import type { Database } from 'better-sqlite3';
-import { type FollowOptions, followCommits } from '../database/follow-commits.ts';
-import { readSome, rowsAReadMax } from '../database/read-some.ts';
 import { parseCount } from './log-fields.ts';
 import { charactersOfLine } from './log-lines.ts';
 import { logQuery, parseLogFilter } from './log-query.ts';
@@ -18,7 +17,7 @@ export interface LogFeedOptions extends FollowOptions {
 /**
  * Follows the log: what any process appends, in order, each line once. The id of a line is where to go on behind it: ids
  * are given under the write lock, so that they become visible in their order.
- * @throws WriterError `SPINE_MISSING`, `SPINE_GONE` when the file goes, `LOG_INVALID`
+ * @throws DatabaseError `SPINE_MISSING`, `SPINE_GONE` when the file goes, WriterError `LOG_INVALID`
  */
 export function followLog(path: string, options: LogFeedOptions = {}): AsyncGenerator<LogEntry, void, void> {
   const filter = parseLogFilter({ ...options.filter, limit: undefined });

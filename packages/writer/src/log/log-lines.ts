@@ -1,6 +1,5 @@
 import type { LogEntry, LogFilter, LogInput } from '@agentspine/schema';
-import { readSome, rowsAReadMax } from '../database/read-some.ts';
-import type { SpineConnection } from '../database/spine-connection.ts';
+import { readSome, rowsAReadMax, type SpineConnection } from '@agentspine/sqlite';
 import { WriterError } from '../errors.ts';
 import { logQuery, parseLogFilter } from './log-query.ts';
 import { type CheckedLine, parseLogInput } from './parse-log-input.ts';
@@ -16,20 +15,20 @@ export class LogLines {
     this.#connection = connection;
   }
 
-  /** Appends a line; returns it with its id. Never spooled. @throws WriterError `LOG_INVALID`, `SPINE_…` */
+  /** Appends a line; returns it with its id. Never spooled. @throws WriterError `LOG_INVALID`, DatabaseError `SPINE_…` */
   append(entry: LogInput): LogEntry {
     const line = parseLogInput(entry);
     return this.#connection.writeOnce(() => this.insert(line));
   }
 
-  /** Appends lines in one transaction, all or none; ids are in their order. @throws WriterError `LOG_INVALID`, `SPINE_…` */
+  /** Appends lines in one transaction, all or none; ids are in their order. @throws WriterError `LOG_INVALID`, DatabaseError `SPINE_…` */
   appendBatch(entries: readonly LogInput[]): LogEntry[] {
     const lines = entries.map((entry, index) => parseNumbered(entry, index));
     if (lines.length === 0) return [];
     return this.#connection.transaction(() => lines.map((line) => this.insert(line)));
   }
 
-  /** Lines by ascending id; all that match, unless `limit` says how many. @throws WriterError `LOG_INVALID`, `SPINE_…` */
+  /** Lines by ascending id; all that match, unless `limit` says how many. @throws WriterError `LOG_INVALID`, DatabaseError `SPINE_…` */
   query(filter: LogFilter = {}): LogEntry[] {
     const { sql, values } = logQuery(parseLogFilter(filter));
     return this.#connection.read(() => this.#connection.prepare(sql).all(...values)) as LogEntry[];
@@ -37,7 +36,7 @@ export class LogLines {
 
   /**
    * As `query`, for more lines than memory should hold: read some at a time, so that the writer can be used meanwhile. Ends
-   * with the last line of the moment when it began. @throws WriterError `LOG_INVALID`, `SPINE_…`
+   * with the last line of the moment when it began. @throws WriterError `LOG_INVALID`, DatabaseError `SPINE_…`
    */
   iterate(filter: LogFilter = {}): Generator<LogEntry, void, void> {
     this.#connection.refuseClosed();

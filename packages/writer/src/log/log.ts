@@ -1,4 +1,4 @@
-import type { SpineConnection } from '../database/spine-connection.ts';
+import type { SpineConnection } from '@agentspine/sqlite';
 import type { Clock } from '../obs/ports.ts';
 import { CrashRecovery } from './crash-recovery.ts';
 import { followLog, type LogFeedOptions } from './log-feed.ts';

@@ -1,4 +1,4 @@
-import type { SpineConnection } from '../database/spine-connection.ts';
+import type { SpineConnection } from '@agentspine/sqlite';
 import { parseName, parseText, refusedField } from './log-fields.ts';
 
 const getSql = 'SELECT value FROM meta WHERE key = ?';

@@ -1,4 +1,4 @@
-import type { SpineConnection } from '../database/spine-connection.ts';
+import type { SpineConnection } from '@agentspine/sqlite';
 import { parseCount, refusedField } from './log-fields.ts';
 import {
   countRounds,

@@ -7,7 +7,7 @@ import {
   type WorkflowRun,
   type WorkflowRunInput,
 } from '@agentspine/schema';
-import type { SpineConnection } from '../database/spine-connection.ts';
+import type { SpineConnection } from '@agentspine/sqlite';
 import { WriterError } from '../errors.ts';
 import type { LogLines } from './log-lines.ts';
 import { parseLogInput } from './parse-log-input.ts';
@@ -40,7 +40,7 @@ export class WorkflowRuns {
 
   /**
    * Appends a line and sets the status of a run in one transaction; returns the line.
-   * @throws WriterError `LOG_INVALID`, `WORKFLOW_STEP_REFUSED` for a step that `isWorkflowStep` refuses, `SPINE_…`
+   * @throws WriterError `LOG_INVALID`, `WORKFLOW_STEP_REFUSED` for a step that `isWorkflowStep` refuses, DatabaseError `SPINE_…`
    */
   upsertWorkflowRun(entry: LogInput, run: WorkflowRunInput, { force = false }: StepOptions = {}): LogEntry {
     const line = parseLogInput(entry);

@@ -7,9 +7,8 @@
  * as late where it is beyond their id, and in order where it is not.
  */
 import { deliveryKind, recordKinds } from '@agentspine/schema';
+import { charactersAReadMax, followCommits, readSome, rowsAReadMax } from '@agentspine/sqlite';
 import type { Database, Statement } from 'better-sqlite3';
-import { followCommits } from '../database/follow-commits.ts';
-import { charactersAReadMax, readSome, rowsAReadMax } from '../database/read-some.ts';
 import { WriterError } from '../errors.ts';
 import { type FeedPosition, formatFeedCursor, parseFeedCursor } from './feed-cursor.ts';
 
@@ -50,7 +49,7 @@ interface TableFeed {
   readonly one: Statement<[number], StoredRow>;
 }
 
-/** Follows the records of a store. @throws WriterError `SPINE_MISSING`, `SPINE_GONE` when its file goes, `RECORD_INVALID` for a cursor or table that is none */
+/** Follows the records of a store. @throws DatabaseError `SPINE_MISSING`, `SPINE_GONE` when its file goes, WriterError `RECORD_INVALID` for a cursor or table that is none */
 export function followRecords(path: string, options: FeedOptions = {}): AsyncGenerator<FeedRecord, void, void> {
   return followCommits(
     path,

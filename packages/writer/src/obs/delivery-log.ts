@@ -6,7 +6,7 @@ import {
   isDeliveryStep,
   parseDeliveryStatus,
 } from '@agentspine/schema';
-import type { SpineConnection } from '../database/spine-connection.ts';
+import type { SpineConnection } from '@agentspine/sqlite';
 import { WriterError } from '../errors.ts';
 import { encoderFor } from './encoder-for.ts';
 import type { Clock } from './ports.ts';
@@ -63,7 +63,7 @@ export class DeliveryLog {
 
   /**
    * Says how a delivery went; `reason` is kept only of a failure.
-   * @throws WriterError `DELIVERY_NOT_FOUND`, `DELIVERY_STEP_REFUSED` (SPEC 1.7), `SPINE_…`
+   * @throws WriterError `DELIVERY_NOT_FOUND`, `DELIVERY_STEP_REFUSED` (SPEC 1.7), DatabaseError `SPINE_…`
    */
   updateEventDelivery(id: number, outcome: DeliveryOutcome, reason?: string): void {
     const { connection } = this.#options;

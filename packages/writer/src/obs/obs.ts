@@ -1,6 +1,6 @@
 import type { FileSystem, LockOptions } from '@agentspine/durable-fs';
 import { type RecordTable, type RecordVerb, recordKinds, type VerbInput } from '@agentspine/schema';
-import type { SpineConnection } from '../database/spine-connection.ts';
+import type { SpineConnection } from '@agentspine/sqlite';
 import { type FeedOptions, type FeedRecord, followRecords } from './change-feed.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { DeliveryLog } from './delivery-log.ts';
@@ -44,7 +44,7 @@ export interface ObsCalls
   subscribe(from?: number | string, options?: Omit<FeedOptions, 'from'>): AsyncGenerator<FeedRecord, void, void>;
   /** What waits in the spool. */
   spoolStatus(): Promise<SpoolStatus>;
-  /** Brings spooled records into the database, each once. @throws WriterError `SPINE_…` */
+  /** Brings spooled records into the database, each once. @throws DatabaseError `SPINE_…` */
   replaySpool(options?: { readonly signal?: AbortSignal | undefined }): Promise<ReplayResult>;
 }
 

@@ -3,7 +3,7 @@
  * refused and leaves nothing. One that the database cannot take goes to the spool, and the call succeeds all the same.
  */
 import { type EncodeRecord, type KeySpelling, type RecordKind, recordKinds } from '@agentspine/schema';
-import type { SpineConnection } from '../database/spine-connection.ts';
+import type { SpineConnection } from '@agentspine/sqlite';
 import { WriterError } from '../errors.ts';
 import { encoderFor } from './encoder-for.ts';
 import type { Clock } from './ports.ts';

@@ -9,7 +9,7 @@
  */
 import { acquireLock, type FileSystem, type LockOptions, writeFileDurably } from '@agentspine/durable-fs';
 import { deliveryKind, recordKindOf } from '@agentspine/schema';
-import type { SpineConnection } from '../database/spine-connection.ts';
+import type { SpineConnection } from '@agentspine/sqlite';
 import type { Clock } from './ports.ts';
 import { readSpoolFile, waitingFiles } from './spool-files.ts';
 import type { SpoolLine } from './spool-line.ts';
@@ -45,7 +45,7 @@ interface Tally {
   malformed: number;
 }
 
-/** Replays all waiting files; goes on where an interrupted one stopped. @throws WriterError `SPINE_…`; DurableFsError */
+/** Replays all waiting files; goes on where an interrupted one stopped. @throws DatabaseError `SPINE_…`; DurableFsError */
 export async function replaySpool(options: ReplayOptions): Promise<ReplayResult> {
   const { fileSystem, directory, lockOptions, signal } = options;
   const tally: Tally = { files: 0, inserted: 0, alreadyThere: 0, reassigned: [], malformed: 0 };

@@ -1,5 +1,5 @@
 import type { SourceCursor } from '@agentspine/schema';
-import type { SpineConnection } from '../database/spine-connection.ts';
+import type { SpineConnection } from '@agentspine/sqlite';
 import { WriterError } from '../errors.ts';
 import type { Clock } from './ports.ts';
 
@@ -29,7 +29,7 @@ export class SourceCursors {
     return this.#connection.read(() => this.#connection.prepare(listSql).all() as SourceCursor[]);
   }
 
-  /** Moves a cursor. Never spooled: who is told that it moved goes on behind it. @throws WriterError `SPINE_…` */
+  /** Moves a cursor. Never spooled: who is told that it moved goes on behind it. @throws DatabaseError `SPINE_…` */
   updateCursor(source: string, value: string): SourceCursor {
     if (source === '' || !isWholeText(source) || !isWholeText(value)) {
       throw new WriterError('RECORD_INVALID', 'a cursor takes the name of a source and a text', {

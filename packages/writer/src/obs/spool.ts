@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SpineConnection } from '../database/spine-connection.ts';
+import { DatabaseError, type SpineConnection } from '@agentspine/sqlite';
 import { WriterError } from '../errors.ts';
 import type { WriterProblem } from '../options.ts';
 import type { AppendLine, Clock } from './ports.ts';
@@ -38,7 +38,7 @@ export class Spool {
    * Writes records in one append; returns the ids they got.
    * @throws WriterError `RECORD_LOST` when the spool cannot be written either: nothing durable happened
    */
-  take(records: readonly SpooledRecord[], reason: WriterError): number[] {
+  take(records: readonly SpooledRecord[], reason: DatabaseError): number[] {
     const { directory, appendLine, clock, sync, onProblem } = this.#options;
     const nowMs = clock.now();
     const failedAt = new Date(nowMs).toISOString();
@@ -84,8 +84,8 @@ export class Spool {
  * Why a record goes to the spool. What is no failure of the database, or is the caller's to handle, is thrown. A newer
  * file, or none, that came to stand there under a running writer is a failure like any other.
  */
-export function spoolableError(error: unknown, connection: SpineConnection): WriterError {
-  const isOfDatabase = error instanceof WriterError && /^(SPINE|DATABASE)_/.test(error.code);
+export function spoolableError(error: unknown, connection: SpineConnection): DatabaseError {
+  const isOfDatabase = error instanceof DatabaseError && /^(SPINE|DATABASE)_/.test(error.code);
   if (!isOfDatabase || connection.isInTransaction) throw error;
   return error;
 }

@@ -1,5 +1,5 @@
 import { parseRow, recordChanges, recordKindOf, type TableRow, type TaskInput } from '@agentspine/schema';
-import type { SpineConnection } from '../database/spine-connection.ts';
+import { DatabaseError, type SpineConnection } from '@agentspine/sqlite';
 import { WriterError } from '../errors.ts';
 import { refusedRecord } from './encoder-for.ts';
 import type { Clock } from './ports.ts';
@@ -52,7 +52,7 @@ export class TrackerTasks {
 
   /**
    * Changes a task and its `updated_at`; keys that only a newer writer knows stay. Never spooled: it changes what is there.
-   * @throws WriterError `TASK_NOT_FOUND`, `RECORD_INVALID`, `SPINE_…`
+   * @throws WriterError `TASK_NOT_FOUND`, `RECORD_INVALID`, DatabaseError `SPINE_…`
    */
   updateTask(id: number, changes: TaskChanges): TrackerTask {
     const changed = checkChanges({ ...changes, updatedAt: changes.updatedAt ?? new Date(this.#clock.now()) });
@@ -61,7 +61,7 @@ export class TrackerTasks {
       if (stored === undefined) throw new WriterError('TASK_NOT_FOUND', `there is no task ${id}`);
       const rowJson = parseTask(stored) && JSON.stringify({ ...JSON.parse(stored), ...changed });
       const task = rowJson === undefined ? undefined : parseTask(rowJson);
-      if (task === undefined) throw new WriterError('SPINE_CORRUPT', `the row of task ${id} is damaged`);
+      if (task === undefined) throw new DatabaseError('SPINE_CORRUPT', `the row of task ${id} is damaged`);
       this.#connection.prepare(updateSql).run(rowJson, id);
       return task;
     });

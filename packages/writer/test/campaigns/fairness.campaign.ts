@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import type { Durability } from '@agentspine/sqlite';
 import { openTempHome, roundsOf } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import type { Durability } from '../../src/index.ts';
 import { recordAtFullSpeed, type SpeedResult } from './full-speed.ts';
 
 const forMs = roundsOf({ small: 2_000, full: 4_000 });

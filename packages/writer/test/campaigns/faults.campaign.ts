@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { hrtime } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StoreError } from '@agentspine/sqlite';
 import { canMount, ManualClock, mountMemoryDisk, openTempHome, roundsOf } from '@agentspine/testkit';
 import { describe, expect, test } from 'vitest';
-import { openWriter, type Writer, WriterError, type WriterProblem } from '../../src/index.ts';
+import { openWriter, type Writer, type WriterProblem } from '../../src/index.ts';
 import { LockHolder } from './lock-holder.ts';
 import { type Acknowledged, RecordingProcess } from './recording-process.ts';
 import { faultsOfIds, HomeReader, missingOf, type StoredRecord } from './stored-records.ts';
@@ -205,7 +206,7 @@ function codeOf(action: () => unknown): string | undefined {
     action();
     return undefined;
   } catch (error) {
-    if (error instanceof WriterError) return error.code;
+    if (error instanceof StoreError) return error.code;
     throw error;
   }
 }

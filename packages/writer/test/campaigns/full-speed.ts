@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Durability } from '../../src/index.ts';
+import type { Durability } from '@agentspine/sqlite';
 
 /** What `children/record-at-full-speed.ts` is told. */
 export interface SpeedOptions {

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { hrtime } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Durability } from '@agentspine/sqlite';
 import { firstSeed, openTempHome, roundsOf, seededRandom } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { type Durability, openWriter } from '../../src/index.ts';
+import { openWriter } from '../../src/index.ts';
 import { LockHolder } from './lock-holder.ts';
 import { openLoopDisk, whyNoLoopDisk } from './loop-disk.ts';
 import { RecordingProcess } from './recording-process.ts';

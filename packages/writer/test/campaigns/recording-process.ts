@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Durability } from '../../src/index.ts';
+import type { Durability } from '@agentspine/sqlite';
 
 /** What `children/record-until-killed.ts` is told. */
 export interface RecordingOptions {

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseError } from '@agentspine/sqlite';
 import { thrownBy } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { openReadOnly, WriterError } from '../../src/index.ts';
+import { openReadOnly } from '../../src/index.ts';
 import { LogUnderTest, line } from './log-under-test.ts';
 
 test('A102: append returns the line with a new id; query filters, orders and limits; ids do not come back', () => {
@@ -148,7 +149,7 @@ test('the log is written with what belongs to it or not at all, also where only 
   writer.transaction(() => {
     log.append(line);
     writer.obs.recordTick({ source: 's', detailJson: {} });
-    expect(() => log.appendBatch([line, { ...line, type: 'bad' }])).toThrow(WriterError);
+    expect(() => log.appendBatch([line, { ...line, type: 'bad' }])).toThrow(DatabaseError);
   });
   expect([store.rows('logs').length, store.rows('ticks').length]).toEqual([1, 1]);
 });

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
+import { blockingTimer, SpineConnection } from '@agentspine/sqlite';
 import { everyFaultPoint, FakeMachine, type FaultyFileSystem, ManualClock } from '@agentspine/testkit';
 import { afterAll, expect, test } from 'vitest';
-import { SpineConnection } from '../../src/database/spine-connection.ts';
-import { blockingTimer } from '../../src/database/write-turn.ts';
 import { replaySpool } from '../../src/obs/replay-spool.ts';
 import { SpineUnderTest, spoolLine } from '../spine-under-test.ts';
 

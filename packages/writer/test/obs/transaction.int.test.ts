@@ -1,9 +1,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseError, StoreError } from '@agentspine/sqlite';
 import { canMount, ManualClock, mountMemoryDisk } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { WriterError } from '../../src/index.ts';
 import { SpineUnderTest } from '../spine-under-test.ts';
 import { countWalCommits } from '../wal-commits.ts';
 
@@ -74,7 +74,7 @@ test('a trail has its line after the commit, not before', () => {
 test.each([
   ['a system error', Object.assign(new Error('mine'), { code: 'ENOENT' })],
   ['an error of another database', foreignSqliteError()],
-  ['an error of another writer', new WriterError('SPINE_CORRUPT', 'mine')],
+  ['an error of another writer', new DatabaseError('SPINE_CORRUPT', 'mine')],
   ['a text', 'mine'],
   ['nothing', undefined],
 ])('%s that a caller throws in a transaction comes out as it is, and the writer goes on', (_, thrown) => {
@@ -137,7 +137,7 @@ test.skipIf(!canMount())(
         call();
         outcomes.push('written');
       } catch (error) {
-        outcomes.push(error instanceof WriterError ? error.code : 'other');
+        outcomes.push(error instanceof StoreError ? error.code : 'other');
       }
     };
     // The caller goes on as if nothing were wrong.

@@ -1,6 +1,6 @@
 import type { CursorSnapshot } from '@agentspine/archive';
 import type { ContentMode } from '@agentspine/schema';
-import { WriterError } from '@agentspine/writer';
+import { StoreError } from '@agentspine/sqlite';
 import type { Surroundings } from '../../command.ts';
 import type { Home } from '../../compose.ts';
 import { openSpineWriter } from '../../spine.ts';
@@ -75,7 +75,7 @@ async function beginToFill({ home, world, stores, snapshot, outcome }: ImportedF
 
 /** @throws what is not of the database */
 function tellFailure(error: unknown): TraceOutcome {
-  if (!(error instanceof WriterError)) throw error;
+  if (!(error instanceof StoreError)) throw error;
   const notice = `the trace was not filled: ${error.message}; "spine trace import" tries again`;
   return { ...untraced, isIncomplete: true, notices: [notice] };
 }

@@ -2,7 +2,7 @@ import { ArchiveError, type CursorSnapshot, type Custody } from '@agentspine/arc
 import { BlobStoreError } from '@agentspine/blob-store';
 import type { PlacedEvent } from '@agentspine/ingest';
 import type { SourceFileId } from '@agentspine/schema';
-import type { Trace, TraceCursor } from '@agentspine/writer';
+import type { Trace, TraceCursor } from '@agentspine/trace';
 import { boundHeap } from '../../bound-heap.ts';
 import type { Surroundings } from '../../command.ts';
 import { threadWorthBytes } from '../derive-pool.ts';

@@ -1,7 +1,7 @@
 import { ArchiveError, type Custody, groupPieces, type SourceEntry } from '@agentspine/archive';
 import { BlobStoreError } from '@agentspine/blob-store';
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
-import type { Trace } from '@agentspine/writer';
+import type { Trace } from '@agentspine/trace';
 import { inLanes } from '../in-lanes.ts';
 import { compareStarts, type FileStart, headBytesMax, startOf } from './order-originals.ts';
 import { tracerName } from './trace-stretch.ts';

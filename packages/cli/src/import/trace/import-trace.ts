@@ -19,7 +19,7 @@ export interface TraceImportReport {
   readonly elapsedMs: number;
 }
 
-/** Fills the trace with what custody holds; the transcripts themselves are not needed. @throws WriterError `SPINE_…` */
+/** Fills the trace with what custody holds; the transcripts themselves are not needed. @throws DatabaseError `SPINE_…` */
 export async function importTrace(
   home: Home,
   world: Surroundings,

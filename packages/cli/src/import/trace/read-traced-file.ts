@@ -1,7 +1,7 @@
 import type { Custody } from '@agentspine/archive';
 import type { PlacedEvent } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
-import type { TraceCursor } from '@agentspine/writer';
+import type { TraceCursor } from '@agentspine/trace';
 import { type TracedState, tracerName, traceStretch } from './trace-stretch.ts';
 
 /** A file to be read, and how far it was. */

@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isTraceEventId, sessionsOfState } from '@agentspine/ingest';
-import { type DerivedTrace, openWriter, type Trace, type Writer } from '@agentspine/writer';
+import type { DerivedTrace, Trace } from '@agentspine/trace';
+import { openWriter, type Writer } from '@agentspine/writer';
 import type { Home } from '../../compose.ts';
 import { fillTrace, type TraceFilling } from './fill-trace.ts';
 import { findOutdated } from './find-behind.ts';

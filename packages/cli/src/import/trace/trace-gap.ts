@@ -1,5 +1,5 @@
 import { groupPieces } from '@agentspine/archive';
-import type { Trace } from '@agentspine/writer';
+import type { Trace } from '@agentspine/trace';
 import type { Surroundings } from '../../command.ts';
 import { type Home, homeOf } from '../../compose.ts';
 import { readCursors } from '../../doctor/canonical-marks.ts';

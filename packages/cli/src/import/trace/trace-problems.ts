@@ -1,5 +1,7 @@
 import type { ImportProblems } from '@agentspine/reader';
-import { openReadOnly, type TraceProblem, WriterError } from '@agentspine/writer';
+import { DatabaseError } from '@agentspine/sqlite';
+import type { TraceProblem } from '@agentspine/trace';
+import { openReadOnly } from '@agentspine/writer';
 import type { Home } from '../../compose.ts';
 
 /** The events that the trace of a home refused; none where it has no trace. */
@@ -8,7 +10,7 @@ export function readTraceProblems(home: Home): readonly TraceProblem[] {
     using spine = openReadOnly({ home: home.directory });
     return spine.trace.problems.list();
   } catch (error) {
-    const isWithout = error instanceof WriterError && ['SPINE_MISSING', 'SPINE_OUTDATED'].includes(error.code);
+    const isWithout = error instanceof DatabaseError && ['SPINE_MISSING', 'SPINE_OUTDATED'].includes(error.code);
     if (isWithout) return [];
     throw error;
   }

@@ -4,6 +4,7 @@
  */
 import { writeSync } from 'node:fs';
 import { hrtime } from 'node:process';
+import { DatabaseError } from '@agentspine/sqlite';
 import { WriterError } from '../../../src/errors.ts';
 // Not from the index: it loads the price book, and there are hundreds of these processes.
 import { openWriter } from '../../../src/open-writer.ts';
@@ -53,7 +54,7 @@ function recordMany(writer: Writer): void {
     acknowledge('crashes', [id], [crash]);
   } catch (error) {
     // A caller's transaction is not spooled: a full or locked database is his to handle.
-    if (!(error instanceof WriterError && error.code.startsWith('SPINE_'))) throw error;
+    if (!(error instanceof DatabaseError && error.code.startsWith('SPINE_'))) throw error;
   }
 }
 

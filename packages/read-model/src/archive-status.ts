@@ -1,0 +1,154 @@
+import { archiveVersion, fidelityClasses } from '@agentspine/schema';
+import { openSqliteToRead, sizeOfFile } from '@agentspine/sqlite';
+import type { Database } from 'better-sqlite3';
+import { type ArchiveFile, createdName, openArchiveFile, tableStatements } from './archive-file.ts';
+import { type ArchiveState, positionOf } from './archive-state.ts';
+import { compareLedger } from './ledger/ledger-position.ts';
+import type { LedgerStat, LedgerTail } from './ports.ts';
+
+/** What is known of the archive without building it (SPEC 2.6, A073). */
+export interface ArchiveStatus {
+  readonly path: string;
+  readonly exists: boolean;
+  /** `corrupt`, `outdated`: the next build starts over. `newer`: a newer program wrote it. */
+  readonly state: 'missing' | 'ok' | 'corrupt' | 'newer' | 'outdated';
+  /** Why the archive is not `ok`. */
+  readonly problem: string | undefined;
+  readonly archiveVersion: number | undefined;
+  readonly supportedVersion: number;
+  /** Whether the archive has all whole lines of the ledger. */
+  readonly upToDate: boolean;
+  readonly ledgerOffsetBytes: number | undefined;
+  readonly ledgerSizeBytes: number | undefined;
+  /** At the last build; `ledgerMtimeMs` is that of now. */
+  readonly builtLedgerMtimeMs: number | undefined;
+  readonly ledgerMtimeMs: number | undefined;
+  readonly lastBuiltAt: string | undefined;
+  readonly lastRebuildAt: string | undefined;
+  readonly lastCompactedAt: string | undefined;
+  readonly pricingVersion: string | undefined;
+  /** By table; empty where the archive is not `ok`. */
+  readonly rowCounts: Readonly<Record<string, number>>;
+  /** Turns by fidelity class; `unknown` are those without one. */
+  readonly fidelity: Readonly<Record<string, number>>;
+  readonly archiveSizeBytes: number;
+  readonly walSizeBytes: number;
+}
+
+/** Reads the status. Creates nothing, waits for no build and throws over nothing that the archive may be. */
+export async function readArchiveStatus(path: string, ledger: LedgerTail): Promise<ArchiveStatus> {
+  const stat = await ledger.stat();
+  const files = { archiveSizeBytes: sizeIfFile(path), walSizeBytes: sizeIfFile(`${path}-wal`) };
+  const file = openToRead(path);
+  const base = { ...emptyStatus(path, stat), ...files, exists: file.kind !== 'missing' };
+  if (file.kind === 'missing') return { ...base, state: 'missing', upToDate: false };
+  if (file.kind === 'corrupt') return { ...base, state: 'corrupt', problem: file.reason };
+  if (file.kind !== 'ok') return { ...base, state: file.kind, archiveVersion: file.version };
+  const { database, state } = file;
+  try {
+    return {
+      ...base,
+      ...stateFields(state),
+      state: 'ok',
+      rowCounts: countRows(database),
+      fidelity: countFidelity(database),
+      upToDate: await isUpToDate(ledger, stat, state),
+    };
+  } catch (error) {
+    return { ...base, state: 'corrupt', problem: messageOf(error) };
+  } finally {
+    database.close();
+  }
+}
+
+function openToRead(path: string): ArchiveFile {
+  try {
+    return openArchiveFile(path, openSqliteToRead);
+  } catch (error) {
+    return { kind: 'corrupt', reason: messageOf(error) };
+  }
+}
+
+function emptyStatus(path: string, stat: LedgerStat | undefined): ArchiveStatus {
+  return {
+    path,
+    exists: false,
+    state: 'missing',
+    problem: undefined,
+    archiveVersion: undefined,
+    supportedVersion: archiveVersion,
+    upToDate: false,
+    ledgerOffsetBytes: undefined,
+    ledgerSizeBytes: stat?.size,
+    builtLedgerMtimeMs: undefined,
+    ledgerMtimeMs: stat?.mtimeMs,
+    lastBuiltAt: undefined,
+    lastRebuildAt: undefined,
+    lastCompactedAt: undefined,
+    pricingVersion: undefined,
+    rowCounts: {},
+    fidelity: {},
+    archiveSizeBytes: 0,
+    walSizeBytes: 0,
+  };
+}
+
+function stateFields(state: ArchiveState): Partial<ArchiveStatus> {
+  return {
+    archiveVersion: state.archiveVersion,
+    ledgerOffsetBytes: state.ledgerOffsetBytes,
+    builtLedgerMtimeMs: state.ledgerMtimeMs,
+    lastBuiltAt: state.lastBuiltAt ?? undefined,
+    lastRebuildAt: state.lastRebuildAt ?? undefined,
+    lastCompactedAt: state.lastCompactedAt ?? undefined,
+    pricingVersion: state.pricingVersion ?? undefined,
+  };
+}
+
+function countRows(database: Database): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const table of tableStatements.map(createdName)) {
+    counts[table] = database.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0;
+  }
+  return counts;
+}
+
+function countFidelity(database: Database): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const name of [...fidelityClasses, 'unknown']) counts[name] = 0;
+  const rows = database
+    .prepare<[], { readonly name: string; readonly count: number }>(
+      "SELECT coalesce(attribution_fidelity, 'unknown') AS name, count(*) AS count FROM turns GROUP BY 1",
+    )
+    .all();
+  for (const { name, count } of rows) counts[name] = count;
+  return counts;
+}
+
+/** How much is read at once to find a line end. */
+const searchBytes = 64 * 1024;
+
+async function isUpToDate(ledger: LedgerTail, stat: LedgerStat | undefined, state: ArchiveState): Promise<boolean> {
+  const change = await compareLedger(ledger, stat, positionOf(state));
+  if (change !== 'grown') return change !== 'replaced';
+  const size = stat?.size ?? 0;
+  for (let offset = state.ledgerOffsetBytes; offset < size; offset += searchBytes) {
+    const bytes = await ledger.read(offset, Math.min(offset + searchBytes, size));
+    if (bytes.includes(0x0a)) return false;
+    if (bytes.length === 0) break;
+  }
+  return true;
+}
+
+function sizeIfFile(path: string): number {
+  try {
+    return sizeOfFile(path) ?? 0;
+  } catch {
+    // A symbolic link or a folder: `openArchiveFile` says so.
+    return 0;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,21 @@
+import { StoreError } from '@agentspine/sqlite';
+
+/** What can go wrong with the read model; the codes are promises, the messages are prose. */
+export type ReadModelErrorCode =
+  | 'ARCHIVE_CLOSED'
+  | 'ARCHIVE_CORRUPT'
+  | 'ARCHIVE_NEWER'
+  | 'ARCHIVE_OUTDATED'
+  | 'LEDGER_CHANGING'
+  | 'LEDGER_DAMAGED';
+
+/** `archive.sqlite` cannot be used as it is, or the ledger changed while it was read. */
+export class ReadModelError extends StoreError {
+  override readonly name = 'ReadModelError';
+  readonly code: ReadModelErrorCode;
+
+  constructor(code: ReadModelErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

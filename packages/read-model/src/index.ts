@@ -1,0 +1,20 @@
+export type { ArchiveStatus } from './archive-status.ts';
+export type { BuildResult } from './build-archive.ts';
+export type { ReadModelErrorCode } from './errors.ts';
+export { ReadModelError } from './errors.ts';
+export type { DerivedArchive, DerivedArchiveOptions } from './open-derived-archive.ts';
+export { openDerivedArchive } from './open-derived-archive.ts';
+export type {
+  ClassifyTurn,
+  HasContent,
+  LedgerStat,
+  LedgerTail,
+  PriceBook,
+  PriceBookSource,
+  PricedTurn,
+  TurnCost,
+} from './ports.ts';
+export { nameGenaiPriceBook, openGenaiPriceBook } from './prices/genai-price-book.ts';
+export type { ParsedUserPrices, UserPrices } from './prices/user-prices.ts';
+export { parseUserPrices } from './prices/user-prices.ts';
+export type { VacuumResult } from './vacuum-archive.ts';

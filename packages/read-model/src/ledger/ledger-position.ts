@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import type { LedgerStat, LedgerTail } from '../ports.ts';
+
+/** How much of the ledger's start, and of what lies before the cursor, is hashed to tell a rewritten file from a grown one. */
+const probeBytes = 4096;
+
+/** Up to where a ledger was read, and what it looked like there. `offset` is 0 or stands behind a line end. */
+export interface LedgerPosition {
+  readonly offset: number;
+  /** Whole milliseconds. */
+  readonly mtimeMs: number;
+  readonly inode: string;
+  readonly headHash: string;
+  readonly tailHash: string;
+}
+
+/**
+ * What is to be read: nothing, what follows the position, or everything, because the ledger was cut, replaced or
+ * rewritten (SPEC 2.6, 4). `touched` means that only the time of the file changed.
+ */
+export type LedgerChange = 'none' | 'touched' | 'grown' | 'replaced';
+
+/** Compares the ledger with the position up to which it was read. Reads nothing where size, time and inode are the same. */
+export async function compareLedger(
+  ledger: LedgerTail,
+  stat: LedgerStat | undefined,
+  position: LedgerPosition,
+): Promise<LedgerChange> {
+  if (stat === undefined) return position.offset === 0 ? 'none' : 'replaced';
+  const { offset } = position;
+  if (stat.size < offset) return 'replaced';
+  const isSameTime = Math.floor(stat.mtimeMs) === position.mtimeMs;
+  if (stat.size === offset && isSameTime && stat.inode === position.inode) return 'none';
+  if (offset === 0) return stat.size === 0 ? 'touched' : 'grown';
+  if (stat.inode !== position.inode) return 'replaced';
+  const [headHash, tailHash] = await hashProbes(ledger, offset);
+  if (headHash !== position.headHash || tailHash !== position.tailHash) return 'replaced';
+  return stat.size === offset ? 'touched' : 'grown';
+}
+
+/** The position of a ledger that was read up to `offset`. */
+export async function positionAt(
+  ledger: LedgerTail,
+  stat: LedgerStat | undefined,
+  offset: number,
+): Promise<LedgerPosition> {
+  const [headHash, tailHash] = offset === 0 ? ['', ''] : await hashProbes(ledger, offset);
+  return { offset, mtimeMs: Math.floor(stat?.mtimeMs ?? 0), inode: stat?.inode ?? '', headHash, tailHash };
+}
+
+async function hashProbes(ledger: LedgerTail, offset: number): Promise<readonly [head: string, tail: string]> {
+  const head = await ledger.read(0, Math.min(probeBytes, offset));
+  const tail = offset <= probeBytes ? head : await ledger.read(offset - probeBytes, offset);
+  return [hash(head), hash(tail)];
+}
+
+function hash(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,115 @@
+import type { SourceKind } from '@agentspine/schema';
+import type { PriceBook, PricedTurn, TurnCost } from '../ports.ts';
+import { applyModifiers, isStandard, plainModelName } from './apply-modifiers.ts';
+import { askLibrary, findLibraryModel, type LibraryModel, type PriceLibrary } from './find-library-model.ts';
+import { readLibraryRates } from './library-rates.ts';
+import { listModelNames, namesFastMode } from './list-model-names.ts';
+import { type ModelRates, priceArithmeticVersion, priceTurn, type Rates } from './price-turn.ts';
+import { digestUserPrices, type UserPrices } from './user-prices.ts';
+
+/** The version of `@pydantic/genai-prices` whose data is used; a test holds it to the installed one. */
+export const genaiPricesVersion = '0.1.8';
+
+/** A ledger names tens of models; beyond this many (model, day) pairs what was looked up is forgotten and begun anew. */
+const lookupsMax = 10_000;
+
+export interface GenaiPriceBookOptions {
+  /** From `parseUserPrices`. */
+  readonly userPrices?: UserPrices;
+}
+
+/**
+ * The price book from the data inside `@pydantic/genai-prices` and the user's own prices; never uses the network. The
+ * 0.8 MB of the library are loaded here and not with this module, so a command that prices nothing does not pay for them.
+ */
+export async function openGenaiPriceBook(options: GenaiPriceBookOptions = {}): Promise<PriceBook> {
+  return new GenaiPriceBook(await import('@pydantic/genai-prices'), options.userPrices ?? new Map());
+}
+
+/** The id of the book that `openGenaiPriceBook` would open: library, arithmetic and user's prices, without loading it. */
+export function nameGenaiPriceBook(options: GenaiPriceBookOptions = {}): string {
+  const { userPrices = new Map() } = options;
+  const base = `genai-${genaiPricesVersion}+a${priceArithmeticVersion}`;
+  return userPrices.size === 0 ? base : `${base}+u-${digestUserPrices(userPrices)}`;
+}
+
+class GenaiPriceBook implements PriceBook {
+  readonly id: string;
+  readonly #library: PriceLibrary;
+  readonly #userPrices: UserPrices;
+  readonly #models = new Map<string, LibraryModel | undefined>();
+  readonly #rates = new Map<string, ModelRates | undefined>();
+
+  constructor(library: PriceLibrary, userPrices: UserPrices) {
+    this.id = nameGenaiPriceBook({ userPrices });
+    this.#library = library;
+    this.#userPrices = userPrices;
+  }
+
+  priceTurn(turn: PricedTurn): TurnCost | undefined {
+    const listed = this.#ratesOf(turn);
+    const isListed = isStandard(turn.modifiers) && !namesFastMode(turn.model);
+    const rates = listed === undefined || isListed ? listed : this.#modify(listed, turn);
+    return rates === undefined ? undefined : priceTurn(rates, turn);
+  }
+
+  #modify(rates: ModelRates, { source, model, modifiers, ts }: PricedTurn): ModelRates | undefined {
+    const listed = this.#modelOf(source, model);
+    const name = plainModelName(listed?.info.id ?? model);
+    const asRun = namesFastMode(model) ? { ...modifiers, speed: 'fast' } : modifiers;
+    return applyModifiers(rates, { name, isBedrock: listed?.provider === 'aws' }, asRun, ts);
+  }
+
+  #ratesOf(turn: PricedTurn): ModelRates | undefined {
+    const model = this.#modelOf(turn.source, turn.model);
+    const period = pricePeriodOf(model, turn.ts);
+    const key = `${turn.source} ${period} ${turn.model}`;
+    const known = this.#rates.get(key);
+    if (known !== undefined || this.#rates.has(key)) return known;
+    const rates = this.#overlay(turn.model, this.#readRates(model, turn.ts));
+    if (this.#rates.size >= lookupsMax) this.#rates.clear();
+    this.#rates.set(key, rates);
+    return rates;
+  }
+
+  #modelOf(source: SourceKind, model: string): LibraryModel | undefined {
+    const key = `${source} ${model}`;
+    const known = this.#models.get(key);
+    if (known !== undefined || this.#models.has(key)) return known;
+    const found = findLibraryModel(this.#library, source, model);
+    if (this.#models.size >= lookupsMax) this.#models.clear();
+    this.#models.set(key, found);
+    return found;
+  }
+
+  #readRates(model: LibraryModel | undefined, ts: string): ModelRates | undefined {
+    const timestamp = new Date(ts);
+    if (model === undefined || Number.isNaN(timestamp.getTime())) return undefined;
+    const answer = askLibrary(this.#library, model, timestamp);
+    if (answer === undefined) return undefined;
+    return readLibraryRates({ providerId: answer.providerId, modelId: answer.info.id, prices: answer.prices });
+  }
+
+  /** The user's rates, which know no date or threshold; a web search fee they leave out stays the library's. */
+  #overlay(model: string, listed: ModelRates | undefined): ModelRates | undefined {
+    const rates = this.#findUserRates(model);
+    if (rates === undefined) return listed;
+    return { base: { ...rates, webSearch: rates.webSearch ?? listed?.base.webSearch }, steps: [] };
+  }
+
+  #findUserRates(model: string): Rates | undefined {
+    if (this.#userPrices.size === 0) return undefined;
+    const exact = this.#userPrices.get(model);
+    if (exact !== undefined) return exact;
+    const name = listModelNames(model).find((candidate) => this.#userPrices.has(candidate.name));
+    return name === undefined ? undefined : this.#userPrices.get(name.name);
+  }
+}
+
+/** A text that is the same for instants at which a model has the same prices: most have one list, some one from a day on. */
+function pricePeriodOf(model: LibraryModel | undefined, ts: string): string {
+  const prices = model?.info.prices;
+  if (!Array.isArray(prices)) return '';
+  const changesWithinDay = prices.some(({ constraint }) => constraint?.type === 'time_of_date');
+  return changesWithinDay ? ts : ts.slice(0, 'YYYY-MM-DD'.length);
+}

@@ -1,0 +1,173 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { SessionName } from '../ledger/ledger-batch.ts';
+import { sessionNoteTable, sessionTable, stampTable, turnDerivationFields } from '../rows/archive-tables.ts';
+import { columnOf, matchAll, RowTable, type SqlValue, selectList, unindexed, valuesOf } from '../rows/row-table.ts';
+import type { SessionNoteRow, StampRow } from '../rows/side-rows.ts';
+import type { CallEvent } from '../turns/call-outcome.ts';
+import {
+  type SessionCallFacts,
+  type SessionPrompt,
+  type SessionTurnFacts,
+  sessionCallFields,
+  sessionTurnFields,
+  type TurnDerivation,
+} from '../turns/derive-turns.ts';
+import type { GivenClassification } from '../turns/turn-facts.ts';
+import type { SessionRelationship, SessionRow } from './session-row.ts';
+
+/** A turn in the tables, with what was derived for it. */
+export interface StoredSessionTurn extends SessionTurnFacts, TurnDerivation {
+  readonly rowId: number;
+  readonly isClassified: number;
+  readonly activity: GivenClassification['activity'] | null;
+}
+
+/** A call in the tables. */
+export interface StoredSessionCall extends SessionCallFacts {
+  readonly rowId: number;
+  readonly messageId: string;
+  readonly requestId: string;
+  readonly isError: number | null;
+}
+
+/** An event, and the call it is about. */
+export interface StoredCallEvent extends CallEvent {
+  readonly toolUseId: string;
+}
+
+const turnFields: readonly (keyof StoredSessionTurn)[] = [
+  ...sessionTurnFields,
+  'isClassified',
+  ...turnDerivationFields,
+];
+
+const callFields: readonly (keyof StoredSessionCall)[] = ['messageId', 'requestId', ...sessionCallFields, 'isError'];
+
+const eventFields: readonly (keyof CallEvent)[] = ['sessionId', 'status', 'isError', 'reason'];
+
+const relationshipFields: readonly (keyof SessionRelationship)[] = [
+  'source',
+  'relationshipType',
+  'relatedSessionId',
+  'agentId',
+  'parentToolUseId',
+  'ts',
+];
+
+const ofSession = matchAll(['source', 'sessionId']);
+
+/** Reads what a session is derived from, and writes what was derived. */
+export class SessionStore {
+  readonly #turns: Statement<SqlValue[], StoredSessionTurn>;
+  readonly #calls: Statement<SqlValue[], StoredSessionCall>;
+  readonly #events: Statement<SqlValue[], StoredCallEvent>;
+  readonly #eventsOfCall: Statement<SqlValue[], CallEvent>;
+  readonly #prompts: Statement<SqlValue[], SessionPrompt>;
+  readonly #userTurnCount: Statement<SqlValue[], number>;
+  readonly #notes: Statement<SqlValue[], SessionNoteRow>;
+  readonly #relationships: Statement<SqlValue[], SessionRelationship>;
+  readonly #stamps: Statement<SqlValue[], StampRow>;
+  readonly #updateTurn: Statement<SqlValue[]>;
+  readonly #updateCall: Statement<SqlValue[]>;
+  readonly #sessions: RowTable<SessionRow>;
+
+  constructor(database: Database) {
+    this.#turns = database.prepare(`SELECT rowid AS rowId, ${selectList(turnFields)} FROM turns WHERE ${ofSession}`);
+    this.#calls = database.prepare(
+      `SELECT rowid AS rowId, ${selectList(callFields)} FROM tool_calls WHERE ${ofSession}
+       ORDER BY message_id, request_id, call_index`,
+    );
+    this.#events = database.prepare(
+      `SELECT ${selectList(['toolUseId', ...eventFields], 'event')} FROM tool_calls AS call
+       JOIN tool_result_events AS event ON event.tool_use_id = call.tool_use_id AND ${unindexed('event.source')} = call.source
+       WHERE call.source = ? AND call.session_id = ?`,
+    );
+    this.#eventsOfCall = database.prepare(
+      `SELECT ${selectList(eventFields)} FROM tool_result_events WHERE tool_use_id = ? AND ${unindexed('source')} = ?`,
+    );
+    this.#prompts = database.prepare(
+      `SELECT ts, themes_json AS themesJson FROM user_turns
+       WHERE ${ofSession} AND (speaker IS NULL OR speaker = 'human') ORDER BY ts, user_uuid`,
+    );
+    this.#userTurnCount = database
+      .prepare<SqlValue[], number>(`SELECT count(*) FROM user_turns WHERE ${ofSession}`)
+      .pluck();
+    this.#notes = database.prepare(
+      `SELECT ${selectList(sessionNoteTable.fields)} FROM session_notes WHERE ${ofSession}`,
+    );
+    this.#relationships = database.prepare(
+      `SELECT ${selectList(relationshipFields)} FROM session_relationships WHERE ${ofSession}`,
+    );
+    this.#stamps = database.prepare(
+      `SELECT ${selectList(stampTable.fields)} FROM stamps WHERE source = '*' AND session_id = ?`,
+    );
+    const assignments = turnDerivationFields.map((field) => `${columnOf(field)} = ?`).join(', ');
+    this.#updateTurn = database.prepare(`UPDATE turns SET ${assignments} WHERE rowid = ?`);
+    this.#updateCall = database.prepare('UPDATE tool_calls SET is_error = ? WHERE rowid = ?');
+    this.#sessions = new RowTable(database, sessionTable);
+  }
+
+  turns({ source, sessionId }: SessionName): readonly StoredSessionTurn[] {
+    return this.#turns.all(source, sessionId);
+  }
+
+  /** In the order in which they stand in their turns. */
+  calls({ source, sessionId }: SessionName): readonly StoredSessionCall[] {
+    return this.#calls.all(source, sessionId);
+  }
+
+  /** Events of the calls in the tables, whatever session they were logged in. */
+  events({ source, sessionId }: SessionName): readonly StoredCallEvent[] {
+    return this.#events.all(source, sessionId);
+  }
+
+  eventsOfCall(source: string, toolUseId: string): readonly CallEvent[] {
+    return this.#eventsOfCall.all(toolUseId, source);
+  }
+
+  prompts({ source, sessionId }: SessionName): readonly SessionPrompt[] {
+    return this.#prompts.all(source, sessionId);
+  }
+
+  userTurnCount({ source, sessionId }: SessionName): number {
+    return this.#userTurnCount.get(source, sessionId) ?? 0;
+  }
+
+  notes({ source, sessionId }: SessionName): readonly SessionNoteRow[] {
+    return this.#notes.all(source, sessionId);
+  }
+
+  /** Relationships that transcripts, native parsers and spawning programs tell of a session. */
+  relationships({ source, sessionId }: SessionName): readonly SessionRelationship[] {
+    const sources = [source, 'spawn-env', ...(nativeSources.get(source) ?? [])];
+    return sources.flatMap((told) => this.#relationships.all(told, sessionId));
+  }
+
+  /** Stamps that name a session; `*` for those that name none. */
+  stamps(sessionId: string): readonly StampRow[] {
+    return this.#stamps.all(sessionId);
+  }
+
+  updateTurn(rowId: number, derivation: TurnDerivation): void {
+    this.#updateTurn.run(...valuesOf(derivation, turnDerivationFields), rowId);
+  }
+
+  updateCall(rowId: number, isError: number | null): void {
+    this.#updateCall.run(isError, rowId);
+  }
+
+  /** Writes the session row where it changed; `undefined` removes it. */
+  putSession(session: SessionName, row: SessionRow | undefined): void {
+    const stored = this.#sessions.getByKey([session.source, session.sessionId]);
+    if (row === undefined) {
+      if (stored !== undefined) this.#sessions.remove(stored);
+      return;
+    }
+    if (stored === undefined || !this.#sessions.isSame(stored, row)) this.#sessions.put(row);
+  }
+}
+
+const nativeSources: ReadonlyMap<string, readonly string[]> = new Map([
+  ['claude-code', ['native-claude']],
+  ['opencode', ['native-opencode']],
+]);

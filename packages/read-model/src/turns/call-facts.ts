@@ -1,0 +1,65 @@
+import { type Provenance, parseDigest, type ToolCategory, type TurnToolCall } from '@agentspine/schema';
+import { parseTexts } from '../ledger/read-json.ts';
+import { flag, type ProvenanceColumns, provenanceColumns, provenanceOf } from '../rows/provenance-columns.ts';
+
+/** The columns of `tool_calls` that say what the ledger says; key, place and outcome follow from the turn and the results. */
+export interface CallFacts extends ProvenanceColumns {
+  readonly toolUseId: string;
+  readonly toolName: string;
+  readonly target: string | null;
+  readonly argsHash: string | null;
+  readonly category: ToolCategory;
+  readonly family: NonNullable<TurnToolCall['family']> | null;
+  readonly isDocs: number | null;
+  readonly ts: string | null;
+  readonly ordinal: number | null;
+  readonly replacedTools: string | null;
+  readonly collapsedCalls: number | null;
+}
+
+/** A call of a turn that stands at `at`, or came from the API. */
+export function callFacts(call: TurnToolCall, at: Provenance | undefined): CallFacts {
+  const place = at === undefined ? undefined : placeOf(call, at);
+  return {
+    toolUseId: call.id,
+    toolName: call.name,
+    target: call.target ?? null,
+    argsHash: call.argsHash === '' ? null : call.argsHash,
+    category: call.category,
+    family: call.family ?? null,
+    isDocs: flag(call.isDocs),
+    ts: call.ts ?? null,
+    ordinal: call.ordinal ?? null,
+    replacedTools: call.replacedTools === undefined ? null : JSON.stringify(call.replacedTools),
+    collapsedCalls: call.collapsedCalls ?? null,
+    ...provenanceColumns(place),
+  };
+}
+
+/** A call stands at its own place, else on its own line of the turn's file, else where the turn stands. */
+function placeOf(call: TurnToolCall, at: Provenance): Provenance {
+  if (call.at !== undefined) return call.at;
+  return call.range === undefined ? at : [at[0], at[1], call.range[0], call.range[1]];
+}
+
+/** The call that its columns stand for. */
+export function toolCallOf(facts: CallFacts): TurnToolCall {
+  return {
+    id: facts.toolUseId,
+    name: facts.toolName,
+    target: facts.target ?? undefined,
+    argsHash: parseStoredHash(facts.argsHash ?? ''),
+    category: facts.category,
+    family: facts.family ?? undefined,
+    isDocs: facts.isDocs === null ? undefined : facts.isDocs === 1,
+    ts: facts.ts ?? undefined,
+    ordinal: facts.ordinal ?? undefined,
+    at: provenanceOf(facts),
+    replacedTools: facts.replacedTools === null ? undefined : parseTexts(JSON.parse(facts.replacedTools)),
+    collapsedCalls: facts.collapsedCalls ?? undefined,
+  };
+}
+
+function parseStoredHash(text: string): TurnToolCall['argsHash'] {
+  return parseDigest(text) ?? (text as TurnToolCall['argsHash']);
+}

@@ -1,0 +1,39 @@
+/** What can go wrong with a database; the codes are promises, the messages are prose. */
+export type DatabaseErrorCode =
+  | 'DATABASE_NOT_A_FILE'
+  | 'DATABASE_PRAGMA_REFUSED'
+  | 'SPINE_BUSY'
+  | 'SPINE_CORRUPT'
+  | 'SPINE_FAILED'
+  | 'SPINE_FOREIGN'
+  | 'SPINE_FULL'
+  | 'SPINE_GONE'
+  | 'SPINE_MISSING'
+  | 'SPINE_NEWER'
+  | 'SPINE_NOT_WRITABLE'
+  | 'SPINE_OUTDATED'
+  | 'WRITER_CLOSED'
+  | 'WRITER_READ_ONLY';
+
+/** What every store on SQLite throws: it could not be opened, read or written, or what was to be written was refused. */
+export abstract class StoreError extends Error {
+  abstract readonly code: string;
+  /** What is wrong in what a caller gave: the name of a property, or a key as JSON spells it. */
+  readonly field: string | undefined;
+
+  constructor(message: string, options?: { readonly cause?: unknown; readonly field?: string | undefined }) {
+    super(message, options);
+    this.field = options?.field;
+  }
+}
+
+/** A database could not be opened, read or written. */
+export class DatabaseError extends StoreError {
+  override readonly name = 'DatabaseError';
+  readonly code: DatabaseErrorCode;
+
+  constructor(code: DatabaseErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,25 @@
+export type { TableDifference } from './compare-databases.ts';
+export { compareArchives, compareProjections, copyDatabase, countMissingEvents } from './compare-databases.ts';
+export { sizeOfFile } from './database-files.ts';
+export type { DatabaseErrorCode } from './errors.ts';
+export { DatabaseError, StoreError } from './errors.ts';
+export type { FollowOptions } from './follow-commits.ts';
+export { followCommits } from './follow-commits.ts';
+export {
+  createPrivateSqlite,
+  finishPrivateSqlite,
+  makeDurable,
+  makeSpineDurable,
+  openSqlite,
+  openSqliteToRead,
+  removePrivateSqlite,
+} from './open-sqlite.ts';
+export type { Durability } from './pragmas.ts';
+export { busyTimeoutMs } from './pragmas.ts';
+export { charactersAReadMax, readSome, rowsAReadMax } from './read-some.ts';
+export { replaceDatabase, replacementSteps } from './replace-database.ts';
+export { runTransaction } from './run-transaction.ts';
+export { SpineConnection } from './spine-connection.ts';
+export type { MisfiledRecords, SpineStatus } from './spine-status.ts';
+export { checkDatabase, findMisfiledRecords, readSpineStatus, readWatermarks } from './spine-status.ts';
+export { blockingTimer } from './write-turn.ts';

@@ -1,0 +1,390 @@
+/**
+ * The connection to `spine.db`: opened when it is needed, waited for fairly, opened anew after a failure that it would
+ * not survive. Everything here throws `DatabaseError`s with `SPINE_…` codes; who records turns them into spooled lines.
+ */
+import { lstatSync } from 'node:fs';
+import { spineSchemaVersion } from '@agentspine/schema';
+import Database from 'better-sqlite3';
+import { AfterCommit } from './after-commit.ts';
+import { DatabaseError, StoreError } from './errors.ts';
+import { GatheredWrites } from './gathered-writes.ts';
+import { openSpineToRead } from './open-spine-to-read.ts';
+import { makeSpineDurable, openSqlite } from './open-sqlite.ts';
+import { type Durability, heldMemorySql } from './pragmas.ts';
+import { readSchemaVersion } from './read-schema-version.ts';
+import { applyMigrations, createSpineFile, inspectSpineFile, refuseNewer, setAsideForeignFile } from './spine-file.ts';
+import { endsConnection, isBusy, translateReadError, translateSqliteError } from './translate-sqlite-error.ts';
+import { type TurnTimer, WriteTurn } from './write-turn.ts';
+
+export interface SpineConnectionOptions {
+  readonly path: string;
+  /** `read` changes nothing, and needs a store that is there. */
+  readonly access: 'read' | 'write';
+  readonly durability: Durability;
+  /** How long a write waits for other processes. */
+  readonly busyTimeoutMs: number;
+  readonly timer: TurnTimer;
+  readonly nextToken: () => string;
+  readonly now: () => Date;
+  /** Called when a foreign file was moved away. */
+  readonly onSetAside: (backupPath: string) => void;
+}
+
+interface OpenSpine {
+  readonly database: Database.Database;
+  readonly turn: WriteTurn;
+  /** Tells the file from another one of the same name. */
+  readonly device: number;
+  readonly inode: number;
+  readonly statements: Map<string, Database.Statement>;
+  /** Whether SQLite says at once that the file is locked, and the waiting is ours. */
+  waitsByItself: boolean;
+}
+
+export class SpineConnection implements Disposable {
+  readonly #options: SpineConnectionOptions;
+  #open: OpenSpine | undefined;
+  #wasOpen = false;
+  #isClosed = false;
+  #isInTransaction = false;
+  /** Whether the connection is of no more use once its transaction has ended. */
+  #isSpent = false;
+  readonly #afterCommit = new AfterCommit();
+  readonly #gathered = new GatheredWrites();
+  /** After a wait that was in vain the next ones only ask, until one gets through. */
+  #waitMs: number;
+
+  constructor(options: SpineConnectionOptions) {
+    this.#options = options;
+    this.#waitMs = options.busyTimeoutMs;
+  }
+
+  /** A statement of SQL, prepared once. Call it inside `read`, `writeOnce` or `transaction`. */
+  prepare(sql: string): Database.Statement {
+    const open = this.#open ?? this.#openNow();
+    let statement = open.statements.get(sql);
+    if (statement === undefined) {
+      statement = open.database.prepare(sql);
+      open.statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  /**
+   * Runs an INSERT of one row and returns its id. Not with `RETURNING`: the driver leaves such a statement before its end,
+   * so that SQLite never sees that it is time for a checkpoint, and the `-wal` would grow for ever.
+   */
+  insertOne(sql: string, ...values: readonly (string | number | null)[]): number {
+    return Number(this.prepare(sql).run(...values).lastInsertRowid);
+  }
+
+  /**
+   * After how many pages of the `-wal` a commit copies it into the database, until the connection is opened anew. Not by
+   * `prepare`: SQLite takes such a setting when the statement is compiled, and a second time not at all.
+   */
+  checkpointAfter(pages: number): void {
+    this.#open?.database.exec(`PRAGMA wal_autocheckpoint = ${pages}`);
+  }
+
+  /** Holds less of the file in memory until it is disposed of, or the connection is opened anew: for bulk work. */
+  holdLess(): Disposable {
+    this.open();
+    this.#open?.database.exec(heldMemorySql.less);
+    return { [Symbol.dispose]: () => this.#open?.database.exec(heldMemorySql.usual) };
+  }
+
+  /** Opens the database if it is not open. @throws DatabaseError */
+  open(): void {
+    this.#guard(() => this.#open ?? this.#openNow());
+  }
+
+  /** Reads; outside a transaction what is read in one call is of one moment only if it is one statement. */
+  read<Result>(work: () => Result): Result {
+    return this.#guard(() => (this.#isInTransaction ? work() : this.#wait(() => work())));
+  }
+
+  /**
+   * Runs `work`, which executes exactly one statement that writes: SQLite makes it a transaction of its own, begun as
+   * IMMEDIATE is, because nothing was read before it.
+   */
+  writeOnce<Result>(work: () => Result): Result {
+    if (this.#isInTransaction) {
+      return this.#guard(() => {
+        this.#refuseLostTransaction();
+        return work();
+      });
+    }
+    return this.#guard(() => this.#takeTurn(() => this.#waitToWrite(work)));
+  }
+
+  /**
+   * Runs `work` in a transaction; what throws undoes all of it. Inside another one it is part of that, and undone alone
+   * where the caller goes on. An error that looks like one of the database is taken for ours: work that is not ours wraps
+   * its own.
+   */
+  transaction<Result>(work: () => Result): Result {
+    if (this.#isInTransaction) return this.writeOnce(() => this.#runPart(work));
+    try {
+      const result = this.#guard(() => this.#takeTurn(() => this.#runTransaction(work)));
+      this.#afterCommit.run();
+      return result;
+    } finally {
+      this.#afterCommit.forgetBeyond();
+      this.#gathered.clear();
+      if (this.#isSpent) this.#drop();
+    }
+  }
+
+  /** Runs `action` once what is being written is committed: at once, or at the end of the caller's transaction. */
+  afterCommit(action: () => void): void {
+    if (this.#isInTransaction) this.#afterCommit.push(action);
+    else action();
+  }
+
+  /**
+   * Hands `item` to `write` together with others, in one call before the transaction that this is in ends, or the part of one;
+   * a long one in several. `write` is always the same function.
+   */
+  gather<Item>(write: (items: readonly Item[]) => void, item: Item): void {
+    this.#gathered.add(write, item);
+  }
+
+  /** Writes what was gathered: who is about to read it calls this. */
+  settle(): void {
+    this.#gathered.settle();
+  }
+
+  get isInTransaction(): boolean {
+    return this.#isInTransaction;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#drop();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** @throws DatabaseError `WRITER_CLOSED` */
+  refuseClosed(): void {
+    if (this.#isClosed) throw new DatabaseError('WRITER_CLOSED', 'the writer is closed');
+  }
+
+  #guard<Result>(action: () => Result): Result {
+    this.refuseClosed();
+    try {
+      return action();
+    } catch (error) {
+      if (!isOfDatabase(error)) throw error;
+      const translated = this.#translate(error);
+      if (endsConnection(translated)) {
+        if (this.#isInTransaction) this.#isSpent = true;
+        else this.#drop();
+      }
+      throw translated;
+    }
+  }
+
+  #translate(error: unknown): StoreError {
+    const { access, path } = this.#options;
+    const database = this.#open?.database;
+    const isReading = access === 'read' && database !== undefined;
+    return isReading ? translateReadError(error, path, database) : translateSqliteError(error, path);
+  }
+
+  #runTransaction<Result>(work: () => Result): Result {
+    this.#waitToWrite(() => this.prepare('BEGIN IMMEDIATE').run());
+    this.#isInTransaction = true;
+    try {
+      const result = work();
+      this.settle();
+      this.prepare('COMMIT').run();
+      return result;
+    } catch (error) {
+      this.#rollBack();
+      throw error;
+    } finally {
+      this.#isInTransaction = false;
+    }
+  }
+
+  #runPart<Result>(work: () => Result): Result {
+    const actionsBefore = this.#afterCommit.length;
+    this.settle();
+    this.prepare('SAVEPOINT part').run();
+    try {
+      const result = work();
+      this.settle();
+      this.prepare('RELEASE part').run();
+      return result;
+    } catch (error) {
+      this.#afterCommit.forgetBeyond(actionsBefore);
+      this.#gathered.clear();
+      this.#undoPart();
+      throw error;
+    }
+  }
+
+  /** Where it fails, the whole transaction was undone already, or its commit will say what is wrong. */
+  #undoPart(): void {
+    try {
+      if (this.#open?.database.inTransaction !== true) return;
+      this.prepare('ROLLBACK TO part').run();
+      this.prepare('RELEASE part').run();
+    } catch {}
+  }
+
+  /** A failure such as a full disk undoes a transaction at once; what came after it would be written for itself. */
+  #refuseLostTransaction(): void {
+    if (this.#open?.database.inTransaction === true) return;
+    throw new DatabaseError(
+      'SPINE_FAILED',
+      `the transaction on ${this.#options.path} was undone by an earlier failure`,
+    );
+  }
+
+  /** Best effort: the error that led here is the one to report. */
+  #rollBack(): void {
+    try {
+      if (this.#open?.database.inTransaction === true) this.prepare('ROLLBACK').run();
+    } catch {}
+  }
+
+  #waitToWrite<Result>(action: () => Result): Result {
+    const result = this.#wait(action);
+    this.#waitMs = this.#options.busyTimeoutMs;
+    return result;
+  }
+
+  /** Asks until the lock is free. Nothing of `action` has happened when SQLite says that it is busy. */
+  #wait<Result>(action: () => Result): Result {
+    const { timer } = this.#options;
+    for (let start: number | undefined; ; ) {
+      const open = this.#open ?? this.#openNow();
+      if (!open.waitsByItself) waitByOurselves(open);
+      try {
+        const result = action();
+        if (start !== undefined) open.turn.gotLock();
+        return result;
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        start ??= timer.now();
+        if (timer.now() - start >= this.#waitMs) {
+          this.#waitMs = 0;
+          throw error;
+        }
+        open.turn.wait();
+      }
+    }
+  }
+
+  #takeTurn<Result>(action: () => Result): Result {
+    const { timer, access, path } = this.#options;
+    if (access === 'read') throw new DatabaseError('WRITER_READ_ONLY', `${path} was opened for reading`);
+    const open = this.#open ?? this.#openNow();
+    open.turn.begin(timer.now());
+    const result = action();
+    open.turn.end(timer.now());
+    this.#refuseGoneFile(open);
+    return result;
+  }
+
+  /** What was written to a file without a name is lost, though SQLite does not mind. */
+  #refuseGoneFile(open: OpenSpine): void {
+    const { path } = this.#options;
+    const named = this.#callFile(() => lstatSync(path, { throwIfNoEntry: false }));
+    if (named?.ino === open.inode && named.dev === open.device) return;
+    throw new DatabaseError('SPINE_GONE', `${path} was deleted or replaced while it was open: open a new writer`);
+  }
+
+  #callFile<Result>(action: () => Result): Result {
+    try {
+      return action();
+    } catch (error) {
+      throw translateSqliteError(error, this.#options.path);
+    }
+  }
+
+  #openNow(): OpenSpine {
+    this.refuseClosed();
+    try {
+      return this.#callFile(() => this.#openFile());
+    } catch (error) {
+      if (error instanceof DatabaseError && error.code === 'SPINE_BUSY') this.#waitMs = 0;
+      throw error;
+    }
+  }
+
+  #openFile(): OpenSpine {
+    const { path, access, durability, timer } = this.#options;
+    if (access === 'read') return this.#keep(openSpineToRead(path), new WriteTurn(undefined, timer));
+    this.#prepareFile();
+    const database = openSqlite(path, this.#waitMs);
+    try {
+      makeSpineDurable(database, durability);
+      this.#migrate(database);
+      return this.#keep(database, new WriteTurn(`${path}-turn`, timer));
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  #keep(database: Database.Database, turn: WriteTurn): OpenSpine {
+    const { ino: inode, dev: device } = lstatSync(this.#options.path);
+    this.#open = { database, turn, device, inode, statements: new Map(), waitsByItself: false };
+    this.#wasOpen = true;
+    return this.#open;
+  }
+
+  #prepareFile(): void {
+    const { path, nextToken, now, onSetAside } = this.#options;
+    let file = inspectSpineFile(path, this.#waitMs);
+    if (file.kind === 'foreign') {
+      const backup = setAsideForeignFile(path, now());
+      if (backup !== undefined) onSetAside(backup);
+      file = inspectSpineFile(path);
+    }
+    if (file.kind === 'ours') {
+      refuseNewer(path, file.version);
+      return;
+    }
+    // A home that vanished under a running writer was deleted by somebody who meant it.
+    if (this.#wasOpen)
+      throw new DatabaseError('SPINE_GONE', `${path} was deleted while it was open: open a new writer`);
+    createSpineFile(path, nextToken());
+  }
+
+  #migrate(database: Database.Database): void {
+    if (readSchemaVersion(database) === spineSchemaVersion) return;
+    database
+      .transaction(() => {
+        const version = readSchemaVersion(database) ?? 0;
+        refuseNewer(this.#options.path, version);
+        applyMigrations(database, version);
+      })
+      .immediate();
+  }
+
+  #drop(): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    this.#open = undefined;
+    this.#isSpent = false;
+    open.turn[Symbol.dispose]();
+    open.database.close();
+  }
+}
+
+/** SQLite's own waiting is not fair, and cannot tell others that it waits. */
+function waitByOurselves(open: OpenSpine): void {
+  open.database.exec('PRAGMA busy_timeout = 0');
+  open.waitsByItself = true;
+}
+
+/** Whether an error is of the database, and not of what the caller did in a transaction. */
+function isOfDatabase(error: unknown): boolean {
+  return error instanceof StoreError || error instanceof Database.SqliteError;
+}

@@ -1,0 +1,34 @@
+import { StoreError } from '@agentspine/sqlite';
+
+/** What the trace refuses, or has not got; the codes are promises, the messages are prose. */
+export type TraceErrorCode =
+  | 'CONTENT_CORRUPT'
+  | 'CONTENT_MISSING'
+  | 'EVENT_EXISTS'
+  | 'EVENT_INVALID'
+  | 'EVENT_NOT_FOUND'
+  | 'PARTITION_CONFLICT'
+  | 'PARTITION_INVALID'
+  | 'RULE_CONFLICT'
+  | 'RULE_INVALID'
+  | 'RULE_NOT_FOUND'
+  | 'SESSION_NOT_FOUND'
+  | 'TASK_ARCHIVED'
+  | 'TASK_CYCLE'
+  | 'TASK_NOT_FOUND';
+
+/** The trace refused what was asked of it; nothing was written. */
+export class TraceError extends StoreError {
+  override readonly name = 'TraceError';
+  readonly code: TraceErrorCode;
+
+  /** `field` names the property that `EVENT_INVALID` or `RULE_INVALID` is about. */
+  constructor(
+    code: TraceErrorCode,
+    message: string,
+    options?: { readonly cause?: unknown; readonly field?: string | undefined },
+  ) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,56 @@
+import type { DomainEvent, DomainEventType } from '@agentspine/schema';
+import { type FollowOptions, followCommits, readSome, rowsAReadMax } from '@agentspine/sqlite';
+import type { Database } from 'better-sqlite3';
+import { parseCount, parseId } from '../trace-fields.ts';
+import { charactersOfEvent, type EventRow, eventColumns, eventOfRow, parseEventType } from './event-log.ts';
+
+export interface EventFeedOptions extends FollowOptions {
+  /** Begin behind the event of this `seq`; default 0, from the beginning. */
+  readonly from?: number | undefined;
+  /** Begin with so many of the newest events, in place of `from`. */
+  readonly last?: number | undefined;
+  /** Only events of this type. */
+  readonly type?: DomainEventType | undefined;
+  /** Only events of this task. */
+  readonly aggregateId?: string | undefined;
+}
+
+// The plus signs keep SQLite to the order of `seq`: an index of types or tasks would have to be sorted.
+const wanted = `(@type IS NULL OR +event_type = @type) AND (@aggregateId IS NULL OR +aggregate_id = @aggregateId)`;
+const newestSql = 'SELECT ifnull(max(seq), 0) FROM events';
+const nextSql = `SELECT ${eventColumns} FROM events WHERE seq > @behind AND seq <= @upTo AND ${wanted} ORDER BY seq LIMIT @limit`;
+const lastSql = `SELECT seq FROM events WHERE ${wanted} ORDER BY seq DESC LIMIT 1 OFFSET @last`;
+
+/**
+ * Follows the domain events of all processes in the order in which they were appended, each once; the `seq` of one is where to
+ * go on behind it. @throws DatabaseError `SPINE_MISSING`, `SPINE_GONE` when the file goes, TraceError `EVENT_INVALID`
+ */
+export function followEvents(path: string, options: EventFeedOptions = {}): AsyncGenerator<DomainEvent, void, void> {
+  const type = options.type === undefined ? null : parseEventType(options.type, 'type');
+  const aggregateId = options.aggregateId === undefined ? null : parseId(options.aggregateId, 'aggregateId');
+  const from = parseCount(options.from ?? 0, 'from');
+  const last = options.last === undefined ? undefined : parseCount(options.last, 'last');
+  const filter = { type, aggregateId };
+  return followCommits(
+    path,
+    (database) => {
+      let behind = last === undefined ? from : seqBefore(database, { ...filter, last });
+      return () => {
+        // What comes later is behind it: `seq` is given under the write lock.
+        const upTo = database.prepare(newestSql).pluck().get() as number;
+        const values = { ...filter, behind, upTo, limit: rowsAReadMax };
+        const rows = database.prepare(nextSql).iterate(values) as IterableIterator<EventRow>;
+        const events = readSome(rows, charactersOfEvent).map(eventOfRow);
+        // Nothing more up to there: the next look need not pass by it again.
+        behind = events.at(-1)?.seq ?? Math.max(behind, upTo);
+        return events;
+      };
+    },
+    options,
+  );
+}
+
+/** The place behind which there are so many events. */
+function seqBefore(database: Database, values: Readonly<Record<string, unknown>>): number {
+  return (database.prepare(lastSql).pluck().get(values) as number | undefined) ?? 0;
+}

@@ -1,0 +1,135 @@
+import type { DomainEventDraft, DomainEventType, SourceFileId } from '@agentspine/schema';
+import { type SpineConnection, StoreError } from '@agentspine/sqlite';
+import Database from 'better-sqlite3';
+import type { EventRecorder } from '../event-recorder.ts';
+import type { EventLog } from '../events/event-log.ts';
+import { type TraceCursor, TraceCursors } from './trace-cursor.ts';
+import { TraceProblems } from './trace-problems.ts';
+
+/** An event that a log tells of; its id names it whenever the log is read. */
+export interface ImportedEvent extends DomainEventDraft<DomainEventType> {
+  readonly eventId: string;
+  /** Milliseconds. */
+  readonly eventTime: number;
+  /** It says how things stood at its time: passed over where a later rename, or later activity, is known. */
+  readonly outdatedBy?: 'rename' | 'activity';
+  /** The bytes that tell of it, for the list of problems. */
+  readonly place?: EventPlace;
+}
+
+/** Bytes `from` to `to` of a generation of a source file. */
+export interface EventPlace {
+  readonly file: SourceFileId;
+  readonly generation: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Events of one or more source files, and where those files stand when these events are appended. */
+export interface ImportBatch {
+  readonly events: readonly ImportedEvent[];
+  readonly cursors: readonly TraceCursor[];
+}
+
+export interface ImportedEvents {
+  readonly appended: number;
+  /** Known already, outdated, or of a task that was deleted. */
+  readonly passedOver: number;
+  /** Left out because the trace cannot hold them; `trace_problems` lists them. */
+  readonly refused: number;
+}
+
+const hasTaskSql = 'SELECT 1 FROM tasks_current WHERE id = ?';
+const laterRenameSql = `SELECT 1 FROM events WHERE aggregate_id = ? AND event_time > ? AND event_type = 'task.renamed' LIMIT 1`;
+/** What happens in a session; what is decided about it later, such as `turn.judged`, is nothing of its own. */
+const laterActivitySql = `SELECT 1 FROM events WHERE session_id = ? AND event_time > ? AND event_type IN (
+  'prompt.submitted', 'completion.received', 'tool.invoked', 'tool.result', 'timeline.logged') LIMIT 1`;
+
+/**
+ * Appends what transcripts tell, and moves their cursors in the same transaction. An event that is there is passed over, and
+ * so is one of a task that was deleted: what a log says twice is there once, and what a person removed stays away. An event
+ * that is refused is left out alone.
+ */
+export class EventImport {
+  readonly cursors: TraceCursors;
+  readonly problems: TraceProblems;
+  readonly #connection: SpineConnection;
+  readonly #recorder: EventRecorder;
+  readonly #log: EventLog;
+
+  constructor(connection: SpineConnection, recorder: EventRecorder, log: EventLog) {
+    this.#connection = connection;
+    this.#recorder = recorder;
+    this.#log = log;
+    this.cursors = new TraceCursors(connection);
+    this.problems = new TraceProblems(connection);
+  }
+
+  /** @throws DatabaseError `SPINE_…`; then nothing of the batch is there */
+  importEvents(batch: ImportBatch): ImportedEvents {
+    this.#connection.holdLess();
+    try {
+      return this.#import(batch, (event) => this.#append(event));
+    } catch (error) {
+      if (!isOfEvent(error)) throw error;
+      // Rare, so that every other batch is spared a savepoint an event.
+      return this.#import(batch, (event) => this.#appendIfSound(event));
+    }
+  }
+
+  #import({ events, cursors }: ImportBatch, append: (event: ImportedEvent) => boolean): ImportedEvents {
+    return this.#connection.transaction(() => {
+      const knownTasks = new Set<string>();
+      let appended = 0;
+      let refused = 0;
+      for (const event of events) {
+        if (this.#log.has(event.eventId) || this.#isUnwanted(event, knownTasks)) continue;
+        if (append(event)) appended += 1;
+        else refused += 1;
+      }
+      for (const cursor of cursors) this.cursors.put(cursor);
+      return { appended, passedOver: events.length - appended - refused, refused };
+    });
+  }
+
+  #append({ outdatedBy: _outdatedBy, place: _place, ...draft }: ImportedEvent): true {
+    this.#recorder.write(this.#recorder.check(draft, true));
+    return true;
+  }
+
+  /** Leaves out an event that is refused, and all that would have followed from it. */
+  #appendIfSound(event: ImportedEvent): boolean {
+    try {
+      return this.#connection.transaction(() => this.#append(event));
+    } catch (error) {
+      if (!isOfEvent(error)) throw error;
+      this.problems.put(event, error);
+      return false;
+    }
+  }
+
+  #isUnwanted(event: ImportedEvent, knownTasks: Set<string>): boolean {
+    const { aggregateId, eventType, outdatedBy, eventTime, sessionId } = event;
+    if (eventType === 'task.created') return false;
+    if (!knownTasks.has(aggregateId)) {
+      if (this.#connection.prepare(hasTaskSql).get(aggregateId) === undefined) return true;
+      knownTasks.add(aggregateId);
+    }
+    if (outdatedBy === 'rename') return this.#has(laterRenameSql, aggregateId, eventTime);
+    return outdatedBy === 'activity' && this.#has(laterActivitySql, sessionId ?? '', eventTime);
+  }
+
+  #has(sql: string, ...values: readonly (string | number)[]): boolean {
+    return this.#connection.prepare(sql).get(...values) !== undefined;
+  }
+}
+
+/** Failures of SQLite over the values that it was given. */
+const valueFailure = /^SQLITE_(CONSTRAINT|TOOBIG|MISMATCH|RANGE)/;
+
+/** Whether an event is to blame for an error, and not the store: then others can be appended. */
+function isOfEvent(error: unknown): boolean {
+  if (!(error instanceof StoreError)) return !(error instanceof Database.SqliteError);
+  if (!/^(SPINE|WRITER)_/.test(error.code)) return true;
+  return error.cause instanceof Database.SqliteError && valueFailure.test(error.cause.code);
+}

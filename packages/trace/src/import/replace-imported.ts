@@ -1,0 +1,170 @@
+import { openSqliteToRead, type SpineConnection } from '@agentspine/sqlite';
+import type { Database } from 'better-sqlite3';
+import { type EventLog, type EventRow, eventColumns } from '../events/event-log.ts';
+import type { Projection } from '../projection.ts';
+import { rebuildTrace } from '../rebuild-trace.ts';
+import { type OrderedEvent, orderEvents, type ToldEvent } from './order-events.ts';
+import { readCursors, type TraceCursor, type TraceCursors } from './trace-cursor.ts';
+import { copyProblems } from './trace-problems.ts';
+
+/** A trace that was derived of all transcripts whose bytes there are, and how to tell its events from others. */
+export interface DerivedTrace {
+  /** Its `spine.db`, which nobody writes. */
+  readonly path: string;
+  /** Whether an event's id says that a transcript told of it. */
+  readonly isTold: (eventId: string) => boolean;
+  /** The tasks that a file told of, by its cursor of any version. */
+  readonly tasksOf: (cursor: TraceCursor) => readonly string[];
+}
+
+export interface ReplacedEvents {
+  readonly events: number;
+  readonly added: number;
+  /** That transcripts tell of no more. */
+  readonly removed: number;
+}
+
+export interface ReplaceParts {
+  readonly connection: SpineConnection;
+  readonly log: EventLog;
+  readonly cursors: TraceCursors;
+  readonly projections: readonly Projection[];
+  /** What rules have to say of events that were not there before, and of turns that nobody judged. */
+  readonly judgeLate: (eventIds: readonly string[]) => void;
+}
+
+const storedSql = 'SELECT seq, event_id AS eventId, aggregate_id AS aggregateId FROM events ORDER BY seq';
+const toldSql = `SELECT seq, event_id AS eventId, aggregate_id AS aggregateId, event_type AS eventType, event_time AS eventTime
+  FROM events ORDER BY seq`;
+const toldRowSql = `SELECT ${eventColumns} FROM events WHERE seq = ?`;
+const placeSql = 'SELECT seq FROM events WHERE event_id = ?';
+const lastSql = 'SELECT ifnull(max(seq), 0) FROM events';
+const moveSql = 'UPDATE events SET seq = ? WHERE seq = ?';
+const changeSql = `UPDATE events SET seq = @seq, event_time = @eventTime, event_type = @eventType, schema_ver = @schemaVer,
+  aggregate_id = @aggregateId, session_id = @sessionId, actor = @actor, correlation_id = @correlationId,
+  causation_id = @causationId, payload_json = @payloadJson WHERE event_id = @eventId`;
+const insertSql = `INSERT INTO events (seq, event_id, event_time, event_type, schema_ver, aggregate_id, session_id, actor,
+  correlation_id, causation_id, payload_json, recorded_at) VALUES (@seq, @eventId, @eventTime, @eventType, @schemaVer,
+  @aggregateId, @sessionId, @actor, @correlationId, @causationId, @payloadJson, @recordedAt)`;
+const dropSql = 'DELETE FROM events WHERE seq <= ?';
+const deletedSql = `SELECT DISTINCT aggregate_id FROM events WHERE event_type = 'task.deleted'`;
+const laterRenamesSql = `SELECT event_id FROM events WHERE aggregate_id = ? AND event_type = 'task.renamed' AND event_time > ?`;
+
+/**
+ * Replaces what transcripts told in an older version by what they tell today, in one transaction. What others appended stays:
+ * verdicts, rules, what a person did to a task, and what was told by files of which the bytes are gone. All events get new
+ * places behind the old ones, so that a follower hears of them again and misses none; then every table is made anew.
+ */
+export function replaceImported(parts: ReplaceParts, derived: DerivedTrace): ReplacedEvents {
+  const told = openSqliteToRead(derived.path);
+  try {
+    return parts.connection.transaction(() => new Replacing(parts, derived, told).run());
+  } finally {
+    told.close();
+  }
+}
+
+class Replacing {
+  readonly #parts: ReplaceParts;
+  readonly #derived: DerivedTrace;
+  readonly #told: Database;
+
+  constructor(parts: ReplaceParts, derived: DerivedTrace, told: Database) {
+    this.#parts = parts;
+    this.#derived = derived;
+    this.#told = told;
+  }
+
+  run(): ReplacedEvents {
+    const { connection, log, cursors, projections, judgeLate } = this.#parts;
+    const newCursors = readCursors(this.#told);
+    const told = this.#readTold();
+    const kept = this.#readOthers(told, newCursors);
+    const removed = log.count() - kept.length - told.filter(({ known }) => known !== undefined).length;
+    const added = this.#write(orderEvents(kept, told));
+    for (const cursor of newCursors) cursors.put(cursor);
+    copyProblems(
+      this.#told,
+      connection,
+      newCursors.map(({ file }) => file),
+    );
+    const { events } = rebuildTrace(connection, log, projections);
+    judgeLate(added);
+    return { events, added: added.length, removed };
+  }
+
+  /** What is told today, but what a person has removed or named otherwise since. */
+  #readTold(): readonly ToldEvent[] {
+    const { connection } = this.#parts;
+    const deleted = new Set(connection.prepare(deletedSql).pluck().all() as string[]);
+    const place = connection.prepare(placeSql).pluck();
+    const events: ToldEvent[] = [];
+    for (const row of this.#told.prepare(toldSql).iterate() as IterableIterator<ToldRow>) {
+      if (!this.#derived.isTold(row.eventId)) continue;
+      const known = place.get(row.eventId) as number | undefined;
+      if (known === undefined && (deleted.has(row.aggregateId) || this.#isRenamedSince(row))) continue;
+      events.push({ seq: row.seq, aggregateId: row.aggregateId, known });
+    }
+    return events;
+  }
+
+  #isRenamedSince({ eventType, aggregateId, eventTime }: ToldRow): boolean {
+    if (eventType !== 'task.renamed') return false;
+    const later = this.#parts.connection.prepare(laterRenamesSql).pluck().all(aggregateId, eventTime) as string[];
+    return later.some((eventId) => !this.#derived.isTold(eventId));
+  }
+
+  /** The places of events that stay as they are. */
+  #readOthers(told: readonly ToldEvent[], newCursors: readonly TraceCursor[]): readonly number[] {
+    const { connection, cursors } = this.#parts;
+    const taken = new Set(told.map(({ known }) => known));
+    const tasks = new Set(told.map(({ aggregateId }) => aggregateId));
+    const readAgain = new Set(newCursors.map(({ file }) => file));
+    const gone = new Set<string>();
+    for (const { file } of cursors.places().values()) {
+      const cursor = cursors.get(file);
+      const names = cursor === undefined ? [] : this.#derived.tasksOf(cursor);
+      for (const name of names) (readAgain.has(file) ? tasks : gone).add(name);
+    }
+    const rows = connection.prepare(storedSql).iterate() as IterableIterator<StoredRow>;
+    const others: number[] = [];
+    for (const { seq, eventId, aggregateId } of rows) {
+      const isReplaced = this.#derived.isTold(eventId) && tasks.has(aggregateId) && !gone.has(aggregateId);
+      if (!taken.has(seq) && !isReplaced) others.push(seq);
+    }
+    return others;
+  }
+
+  /** Gives all events their new places, and drops those that got none. Returns the ids of those that are new. */
+  #write(order: readonly OrderedEvent[]): readonly string[] {
+    const { connection, log } = this.#parts;
+    const last = connection.prepare(lastSql).pluck().get() as number;
+    const toldRow = this.#told.prepare<[number], EventRow>(toldRowSql);
+    const added: string[] = [];
+    for (const [index, { from, seq }] of order.entries()) {
+      const place = last + 1 + index;
+      const row = from === 'told' ? toldRow.get(seq) : undefined;
+      if (row === undefined) {
+        connection.prepare(moveSql).run(place, seq);
+      } else if (log.has(row.eventId)) {
+        connection.prepare(changeSql).run({ ...row, seq: place });
+      } else {
+        connection.prepare(insertSql).run({ ...row, seq: place });
+        added.push(row.eventId);
+      }
+    }
+    connection.prepare(dropSql).run(last);
+    return added;
+  }
+}
+
+interface StoredRow {
+  readonly seq: number;
+  readonly eventId: string;
+  readonly aggregateId: string;
+}
+
+interface ToldRow extends StoredRow {
+  readonly eventType: string;
+  readonly eventTime: number;
+}

@@ -1,0 +1,56 @@
+export type { TraceErrorCode } from './errors.ts';
+export { TraceError } from './errors.ts';
+export type { BlobSink, ContentInput } from './events/content-blobs.ts';
+export { contentInlineBytesMax } from './events/content-blobs.ts';
+export type { EventFeedOptions } from './events/event-feed.ts';
+export { followEvents } from './events/event-feed.ts';
+export type { EventRange } from './events/event-log.ts';
+export type { StaleRows } from './find-stale-rows.ts';
+export { findStaleRows } from './find-stale-rows.ts';
+export type { ImportBatch, ImportedEvent, ImportedEvents } from './import/import-events.ts';
+export type { DerivedTrace, ReplacedEvents } from './import/replace-imported.ts';
+export type { TraceCursor } from './import/trace-cursor.ts';
+export type { TraceProblem } from './import/trace-problems.ts';
+export type { FollowedMessage } from './messages/follow-messages.ts';
+export { followMessages } from './messages/follow-messages.ts';
+export type { TraceListener } from './messages/message-hub.ts';
+export type { TraceMessage, TraceMessagePayloads, TraceMessageType } from './messages/trace-message.ts';
+export type { RebuildOptions, RebuildResult } from './rebuild-trace.ts';
+export type { BackfillOptions, BackfillResult } from './rules/backfill.ts';
+export { isUsablePattern } from './rules/linear-regex.ts';
+export type { ListedVerdict, VerdictFilter, VerdictList } from './rules/list-verdicts.ts';
+export type { RuleCalls } from './rules/make-rules.ts';
+export type { Rule, RuleInput, RulePatch } from './rules/rule.ts';
+export type { RuleEvidence, RuleEvidenceEvent } from './rules/rule-evidence.ts';
+export type { RuleFilter } from './rules/rule-reader.ts';
+export type { ActivatedRule, UpdatedRule } from './rules/rule-store.ts';
+export type { RuleTally, RuleTallyFilter } from './rules/rule-tallies.ts';
+export { starterRules } from './rules/starter-rules.ts';
+export type {
+  Embedder,
+  EventHit,
+  SearchOptions,
+  SearchResult,
+  Snippet,
+  TaskHit,
+  TextRange,
+} from './search/search-hit.ts';
+export type { EndSessionInput, EnsuredSession, EnsureSessionInput, SessionEnd } from './tasks/session-commands.ts';
+export type { ActOptions } from './tasks/task-changes.ts';
+export type { EndTaskOptions, NewTask, StartedTask, StartTaskInput, TaskLinks } from './tasks/task-commands.ts';
+export { staleTaskMs } from './tasks/task-commands.ts';
+export type {
+  RuntimeBinding,
+  Task,
+  TaskDetails,
+  TaskRelations,
+  TaskSession,
+  TraceTaskFilter,
+} from './tasks/task-rows.ts';
+export type { LoggedEvents, RejectedEvent } from './timeline/log-events.ts';
+export type { TimelineFilter } from './timeline/timeline-reader.ts';
+export type { Trace, TraceOptions } from './trace.ts';
+export { makeTrace } from './trace.ts';
+export type { TurnGroup } from './turns/turn-partition.ts';
+export type { TurnPartition, TurnPartitionInput } from './turns/turn-partitions.ts';
+export type { TraceTurn, TurnDetails, TurnEvent, TurnFilter, TurnVerdict } from './turns/turn-reader.ts';

@@ -1,0 +1,45 @@
+import type { SpineConnection } from '@agentspine/sqlite';
+import type { EventLog } from './events/event-log.ts';
+import type { Projection } from './projection.ts';
+
+export interface RebuildOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told now and then how many events were replayed, and of how many. */
+  readonly onProgress?: ((events: number, total: number) => void) | undefined;
+}
+
+export interface RebuildResult {
+  readonly events: number;
+}
+
+/**
+ * Makes all tables of the trace anew out of `events`, in one transaction: until its end the old ones stand, and an abort
+ * leaves them. @throws DatabaseError `SPINE_…`; the reason of the signal
+ */
+export function rebuildTrace(
+  connection: SpineConnection,
+  log: EventLog,
+  projections: readonly Projection[],
+  { signal, onProgress }: RebuildOptions = {},
+): RebuildResult {
+  return connection.transaction(() => {
+    const total = log.count();
+    for (const projection of projections) projection.clear();
+    let events = 0;
+    for (let seq = 0; ; ) {
+      const page = log.readBehind(seq);
+      for (const event of page) {
+        for (const projection of projections) projection.apply(event);
+      }
+      const last = page.at(-1);
+      if (last === undefined) {
+        for (const projection of projections) projection.finish?.();
+        return { events };
+      }
+      seq = last.seq;
+      events += page.length;
+      signal?.throwIfAborted();
+      onProgress?.(events, total);
+    }
+  });
+}

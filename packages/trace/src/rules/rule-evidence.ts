@@ -1,0 +1,62 @@
+import type { MatchKind } from '@agentspine/schema';
+import type { SpineConnection } from '@agentspine/sqlite';
+
+const rowsSql = `SELECT rule_enforcements.event_id AS eventId, match_kind AS matchKind, decided_at AS decidedAt,
+    timeline_events_view.task_id AS taskId, timeline_events_view.session_id AS sessionId, turn_id AS turnId, title
+  FROM rule_enforcements JOIN timeline_events_view ON timeline_events_view.id = rule_enforcements.event_id
+    LEFT JOIN turn_events ON turn_events.event_id = rule_enforcements.event_id
+  WHERE rule_id = ? ORDER BY timeline_events_view.created_at DESC, rule_enforcements.event_id DESC, match_kind LIMIT ?`;
+const fulfillingTasksSql = `SELECT DISTINCT task_id FROM rule_enforcements
+  JOIN timeline_events_view ON timeline_events_view.id = event_id WHERE rule_id = ? AND match_kind = 'expect-fulfilled'`;
+
+/** An event that a rule matched. */
+export interface RuleEvidenceEvent {
+  readonly eventId: string;
+  readonly sessionId?: string | undefined;
+  readonly turnId?: string | undefined;
+  readonly title: string;
+  /** ISO 8601. */
+  readonly decidedAt: string;
+}
+
+/** What of a task a rule matched (SPEC 4.9). */
+export interface RuleEvidence {
+  readonly taskId: string;
+  /** `unfulfilled` where no event of the task does what the rule expects. */
+  readonly triggers: readonly (RuleEvidenceEvent & { readonly unfulfilled: boolean })[];
+  readonly expects: readonly RuleEvidenceEvent[];
+}
+
+/** How many events `ruleEvidence` returns. */
+const evidenceEventsMax = 1000;
+
+/** The newest events that a rule matched, by task, the task with the newest first. */
+export function readRuleEvidence(
+  connection: SpineConnection,
+  ruleId: string,
+  limit = evidenceEventsMax,
+): readonly RuleEvidence[] {
+  const rows = connection.read(() => connection.prepare(rowsSql).all(ruleId, limit)) as EvidenceRow[];
+  const fulfilling = new Set(connection.read(() => connection.prepare(fulfillingTasksSql).pluck().all(ruleId)));
+  return [...Map.groupBy(rows, ({ taskId }) => taskId)].map(([taskId, ofTask]) => ({
+    taskId,
+    triggers: ofTask
+      .filter(({ matchKind }) => matchKind === 'trigger')
+      .map((row) => ({ ...evidenceOf(row), unfulfilled: !fulfilling.has(taskId) })),
+    expects: ofTask.filter(({ matchKind }) => matchKind === 'expect-fulfilled').map(evidenceOf),
+  }));
+}
+
+function evidenceOf({ eventId, sessionId, turnId, title, decidedAt }: EvidenceRow): RuleEvidenceEvent {
+  return { eventId, sessionId: sessionId ?? undefined, turnId: turnId ?? undefined, title, decidedAt };
+}
+
+interface EvidenceRow {
+  readonly eventId: string;
+  readonly matchKind: MatchKind;
+  readonly decidedAt: string;
+  readonly taskId: string;
+  readonly sessionId: string | null;
+  readonly turnId: string | null;
+  readonly title: string;
+}

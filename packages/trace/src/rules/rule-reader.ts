@@ -1,0 +1,42 @@
+import type { RuleScope } from '@agentspine/schema';
+import type { SpineConnection } from '@agentspine/sqlite';
+import type { Rule, RuleInput } from './rule.ts';
+import { ruleColumns, storedRuleOf } from './rule-row.ts';
+
+const getSql = `SELECT ${ruleColumns} FROM rules WHERE id = ?`;
+const listSql = `SELECT ${ruleColumns} FROM rules WHERE (@scope IS NULL OR scope = @scope) AND (@taskId IS NULL OR task_id = @taskId)
+  AND (@isAll = 1 OR deleted_at IS NULL) ORDER BY created_at, id`;
+
+export interface RuleFilter {
+  readonly scope?: RuleScope | undefined;
+  /** Only rules of this task's own. */
+  readonly taskId?: string | undefined;
+  /** Deleted ones too. */
+  readonly includeDeleted?: boolean | undefined;
+}
+
+/** Reads rules. */
+export class RuleReader {
+  readonly #connection: SpineConnection;
+
+  constructor(connection: SpineConnection) {
+    this.#connection = connection;
+  }
+
+  /** Active rules as `importRules` takes them. */
+  exportRules(): readonly RuleInput[] {
+    return this.listRules().map(({ id, signature, createdAt, deletedAt, ...content }) => content);
+  }
+
+  /** Active rules, the oldest first. */
+  listRules({ scope, taskId, includeDeleted = false }: RuleFilter = {}): readonly Rule[] {
+    const values = { scope: scope ?? null, taskId: taskId ?? null, isAll: includeDeleted ? 1 : 0 };
+    return this.#connection.read(() => this.#connection.prepare(listSql).all(values)).map(storedRuleOf);
+  }
+
+  /** A rule, deleted or not. */
+  getRule(ruleId: string): Rule | undefined {
+    const row = this.#connection.read(() => this.#connection.prepare(getSql).get(ruleId));
+    return row === undefined ? undefined : storedRuleOf(row);
+  }
+}

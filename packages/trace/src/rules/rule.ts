@@ -1,0 +1,188 @@
+import {
+  type RuleScope,
+  type RuleSeverity,
+  type RuleSource,
+  ruleScopes,
+  ruleSeverities,
+  ruleSources,
+  type ToolAction,
+  type TriggerSide,
+  triggerSides,
+} from '@agentspine/schema';
+import { TraceError } from '../errors.ts';
+import { isObject } from '../trace-fields.ts';
+import { signatureOf } from './rule-signature.ts';
+import { actionOfTool } from './tool-call-of.ts';
+
+/** What decides whether a rule applies to a turn and is fulfilled in it; its signature is made of these five (SPEC 4.9). */
+export interface RuleShape {
+  /** Texts that make the rule apply; without any it applies to every turn. */
+  readonly triggerPhrases?: readonly string[] | undefined;
+  /** Whose words they are looked for in; default both. */
+  readonly triggerOn?: TriggerSide | undefined;
+  /** `command`, `file-read`, `file-write` or `web`; rows of other writers may hold the name of a tool. */
+  readonly expectTool?: string | undefined;
+  /** One of them has to be in a command: as a text whatever its case, or as a regular expression. */
+  readonly expectCommandMatches?: readonly string[] | undefined;
+  /** A regular expression over the path of a call, or its command where it has no path. */
+  readonly expectPattern?: string | undefined;
+}
+
+/** A rule as it is stored (SPEC 4.9). */
+export interface Rule extends RuleShape {
+  readonly id: string;
+  readonly name: string;
+  readonly scope: RuleScope;
+  /** Of a rule of scope `task`. */
+  readonly taskId?: string | undefined;
+  readonly source: RuleSource;
+  readonly severity: RuleSeverity;
+  readonly rationale?: string | undefined;
+  readonly signature: string;
+  /** ISO 8601 in UTC with milliseconds. */
+  readonly createdAt: string;
+  readonly deletedAt?: string | undefined;
+}
+
+/** What a rule is created of. At least one expectation is needed. */
+export interface RuleInput extends RuleShape {
+  readonly name: string;
+  /** Default: `task` where a task is given, else `global`. */
+  readonly scope?: RuleScope | undefined;
+  readonly taskId?: string | undefined;
+  /** Default `human`. */
+  readonly source?: RuleSource | undefined;
+  /** Default `info`. */
+  readonly severity?: RuleSeverity | undefined;
+  readonly rationale?: string | undefined;
+}
+
+type Patched<Fields> = { readonly [Name in keyof Fields]?: Fields[Name] | null };
+
+/** What changes of a rule: what is left out stays, null clears. */
+export type RulePatch = Patched<RuleShape & Pick<Rule, 'rationale'>> & Partial<Pick<Rule, 'name' | 'severity'>>;
+
+/** The part of a rule that a caller says. */
+export type RuleContent = Omit<Rule, 'id' | 'createdAt' | 'deletedAt'>;
+
+/** How long one text of a rule may be, and how many a list may have: a rule is read with every event. */
+export const ruleTextCharactersMax = 1000;
+export const ruleListEntriesMax = 100;
+
+/** Checks what a rule is to be created of. @throws TraceError `RULE_INVALID` that names the field */
+export function parseRuleInput(input: unknown): RuleContent {
+  if (!isObject(input)) throw refusedRule('rule', 'must be an object');
+  const taskId = optional(input, 'taskId', parseText);
+  const scope = optional(input, 'scope', wordOf(ruleScopes)) ?? (taskId === undefined ? 'global' : 'task');
+  if (scope === 'task' && taskId === undefined) throw refusedRule('taskId', 'is needed by a rule of scope task');
+  if (scope === 'global' && taskId !== undefined) throw refusedRule('taskId', 'is not for a rule of scope global');
+  const shape: RuleShape = withExpectation({
+    triggerPhrases: optional(input, 'triggerPhrases', parseTexts),
+    triggerOn: optional(input, 'triggerOn', wordOf(triggerSides)),
+    expectTool: optional(input, 'expectTool', parseAction),
+    expectCommandMatches: optional(input, 'expectCommandMatches', parseTexts),
+    expectPattern: optional(input, 'expectPattern', parseText),
+  });
+  return withoutUndefined({
+    name: parseText(input['name'], 'name'),
+    ...shape,
+    scope,
+    taskId,
+    source: optional(input, 'source', wordOf(ruleSources)) ?? 'human',
+    severity: optional(input, 'severity', wordOf(ruleSeverities)) ?? 'info',
+    rationale: optional(input, 'rationale', parseRationale),
+    signature: signatureOf(shape),
+  });
+}
+
+type PatchField = keyof RulePatch;
+
+const patchParsers: Readonly<Record<PatchField, (value: unknown, field: string) => unknown>> = {
+  name: parseText,
+  severity: wordOf(ruleSeverities),
+  rationale: parseRationale,
+  triggerPhrases: parseTexts,
+  triggerOn: wordOf(triggerSides),
+  expectTool: parseAction,
+  expectCommandMatches: parseTexts,
+  expectPattern: parseText,
+};
+const neverCleared: ReadonlySet<string> = new Set(['name', 'severity']);
+
+/** A rule after a patch. @throws TraceError `RULE_INVALID` where nothing is patched, or no expectation would be left */
+export function patchRule(rule: Rule, patch: unknown): Rule {
+  if (!isObject(patch)) throw refusedRule('patch', 'must be an object');
+  const changes: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(patch)) {
+    if (value === undefined) continue;
+    if (!Object.hasOwn(patchParsers, field)) throw refusedRule(field, 'cannot be updated');
+    const isCleared = value === null;
+    if (isCleared && neverCleared.has(field)) throw refusedRule(field, 'cannot be cleared');
+    changes[field] = isCleared ? undefined : patchParsers[field as PatchField](value, field);
+  }
+  if (Object.keys(changes).length === 0) throw refusedRule('patch', 'must change something');
+  const patched: Rule = { ...rule, ...changes };
+  return withoutUndefined({ ...patched, signature: signatureOf(withExpectation(patched)) });
+}
+
+/** What is not there has no key, so that a rule is the same before and after it was stored. */
+export function withoutUndefined<Fields extends object>(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
+}
+
+/** The error of a rule whose field is not as it must be. */
+export function refusedRule(field: string, reason: string): TraceError {
+  return new TraceError('RULE_INVALID', `rule: ${field} ${reason}`, { field });
+}
+
+function withExpectation<Shape extends RuleShape>(shape: Shape): Shape {
+  const { expectTool, expectCommandMatches = [], expectPattern } = shape;
+  if (expectTool !== undefined || expectCommandMatches.length > 0 || expectPattern !== undefined) return shape;
+  throw refusedRule('expectTool', 'or expectCommandMatches or expectPattern is needed: a rule expects something');
+}
+
+function optional<Value>(
+  input: Readonly<Record<string, unknown>>,
+  field: string,
+  parse: (value: unknown, field: string) => Value,
+): Value | undefined {
+  const value = input[field] ?? undefined;
+  return value === undefined ? undefined : parse(value, field);
+}
+
+function parseText(value: unknown, field: string): string {
+  if (typeof value !== 'string' || value.trim() === '' || !value.isWellFormed()) {
+    throw refusedRule(field, 'must be a text that is not blank');
+  }
+  if (value.length > ruleTextCharactersMax)
+    throw refusedRule(field, `is longer than ${ruleTextCharactersMax} characters`);
+  return value;
+}
+
+/** Prose, and may be long. */
+function parseRationale(value: unknown, field: string): string {
+  if (typeof value === 'string' && value.isWellFormed()) return value;
+  throw refusedRule(field, 'must be a text');
+}
+
+function parseTexts(value: unknown, field: string): readonly string[] {
+  if (!Array.isArray(value) || value.length === 0 || value.length > ruleListEntriesMax) {
+    throw refusedRule(field, `must be a list of 1 to ${ruleListEntriesMax} texts`);
+  }
+  return value.map((text) => parseText(text, field));
+}
+
+function parseAction(value: unknown, field: string): ToolAction {
+  const action = actionOfTool(parseText(value, field));
+  if (action === undefined) {
+    throw refusedRule(field, 'must be command, file-read, file-write or web, or a tool that does one of these');
+  }
+  return action;
+}
+
+function wordOf<const Word extends string>(words: readonly Word[]): (value: unknown, field: string) => Word {
+  return (value, field) => {
+    if (words.includes(value as Word)) return value as Word;
+    throw refusedRule(field, `must be one of ${words.join(', ')}`);
+  };
+}

@@ -1,0 +1,191 @@
+/**
+ * Asks the index for what may be a hit, a few more than are wanted; they are ranked afterwards (SPEC 4.10).
+ *
+ * FTS5 ranks by looking at every document that has one of the words, twice: a common word of 200,000 documents takes a quarter
+ * of a second. So it ranks only words that few documents have; of others the newest are taken, which also win among equals in
+ * the end. Every question goes from the newest on and ends after `matchesMax`, or where the scope ends.
+ */
+import type { SpineConnection } from '@agentspine/sqlite';
+import { kindWord } from './kind-word.ts';
+import { allOf, anyOf, ofKind, type SearchQuery } from './search-query.ts';
+
+/** More than this are not counted, and a word that more documents have is a common one. */
+const matchesMax = 1_000;
+/** Reading this many texts for a query that has no word takes two hundredths of a second. */
+const scannedMax = 30_000;
+/** SQLite refuses long patterns. */
+const patternCharactersMax = 256;
+
+/** What is asked for. */
+export interface CandidateScope {
+  readonly scope: 'task' | 'event';
+  /** Only events of this task. */
+  readonly taskId?: string | undefined;
+  /** Only events of this kind. */
+  readonly kind?: string | undefined;
+  /** How many candidates are wanted. */
+  readonly wanted: number;
+  /** How many hits: with so many of a question that wants all words, wider ones cannot find better. */
+  readonly enough: number;
+}
+
+const eventsOfTask = `SELECT rowid FROM search_documents WHERE scope = 'event' AND task_id = @taskId`;
+const ranges = {
+  task: 'rowid < 0',
+  event: 'rowid >= @from',
+  'event of a task': `rowid BETWEEN max(@from, (SELECT min(rowid) FROM (${eventsOfTask}))) AND (SELECT max(rowid) FROM (${eventsOfTask}))
+    AND +rowid IN (${eventsOfTask})`,
+} as const;
+
+const matchSql = (range: string): string =>
+  `SELECT rowid AS id FROM search_documents_fts WHERE search_documents_fts MATCH @question AND ${range}`;
+const newestSql = (range: string): string => `${matchSql(range)} ORDER BY rowid DESC LIMIT @wanted`;
+/** From a document on upwards: downwards the index would go on below it until it finds another match. */
+const sinceSql = (range: string): string => `${matchSql(range)} ORDER BY rowid LIMIT @wanted`;
+const rankedSql = (range: string): string => `${matchSql(range)} ORDER BY rank LIMIT @wanted`;
+/** From the top the index reads the few rows below zero and stops; from the bottom it would look for more among all events. */
+const newestTasksSql = `${matchSql(ranges.task)} ORDER BY rowid LIMIT @wanted`;
+const newestOfTaskSql = `SELECT rowid AS id FROM search_documents WHERE scope = 'event' AND task_id = ?
+  ORDER BY updated_at DESC LIMIT ?`;
+const tasksLikeSql = `SELECT d.rowid AS id FROM search_documents AS d
+  WHERE d.scope = 'task' AND d.search_text LIKE @pattern ESCAPE '\\' ORDER BY d.rowid LIMIT @wanted`;
+const eventsLikeSql = `SELECT rowid AS id FROM (SELECT rowid, task_id, search_text FROM search_documents WHERE rowid > 0
+    ORDER BY rowid DESC LIMIT @scanned)
+  WHERE substr(search_text, instr(search_text, char(10))) LIKE @pattern ESCAPE '\\' AND (@taskId IS NULL OR task_id = @taskId)
+    AND (@kind IS NULL OR substr(search_text, 1, length(@kind)) = @kind OR substr(search_text, 1, length(@word)) = @word)
+  LIMIT @wanted`;
+
+/** Documents for a query by their row, the likeliest first. */
+export class CandidateFinder {
+  readonly #connection: SpineConnection;
+  readonly #query: SearchQuery;
+  readonly #areCommon = new Map<string, boolean>();
+
+  constructor(connection: SpineConnection, query: SearchQuery) {
+    this.#connection = connection;
+    this.#query = query;
+  }
+
+  /** Documents that have all words of the query, events also with all but one; fewer than enough where there are no more. */
+  findNarrow(scope: CandidateScope): readonly number[] {
+    const { questions, tokens } = this.#query;
+    const { all, inOrder, looser, unfinished } = questions;
+    if (all === undefined) return [];
+    const matching = this.#newest(all, scope);
+    const found = new Set(inOrder === undefined ? [] : this.#among(matching, inOrder, scope));
+    const add = (rowids: readonly number[]): void => rowids.forEach((rowid) => void found.add(rowid));
+    add(this.#best(all, matching, { tokens, scope }));
+    for (const question of scope.scope === 'event' ? looser : []) {
+      if (found.size < scope.enough) add(this.#best(question, this.#newest(question, scope), { tokens, scope }));
+    }
+    if (found.size < scope.enough && unfinished !== undefined && !this.#isCommon(tokens.at(-1) ?? '')) {
+      add(this.#newest(unfinished, scope).slice(0, scope.wanted));
+    }
+    return [...found];
+  }
+
+  /** Documents that have any word of the query; common words count only where there are no others. */
+  findWide(scope: CandidateScope): readonly number[] {
+    const { tokens } = this.#query;
+    if (tokens.length === 0) return [];
+    const rare = tokens.filter((token) => !this.#isCommon(token));
+    const found = rare.length === 0 ? [] : this.#anyOf(rare, scope);
+    return found.length > 0 ? found : this.#anyOf(tokens, scope);
+  }
+
+  /** Events of a task that have all of these words; without words its newest. */
+  findInTask(tokens: readonly string[], taskId: string, scope: CandidateScope): readonly number[] {
+    if (tokens.length === 0) return this.#ids(newestOfTaskSql, taskId, scope.wanted);
+    return this.#newest(allOf(tokens), { ...scope, taskId }).slice(0, scope.wanted);
+  }
+
+  /** Tasks that hold what was typed, letter by letter. */
+  findTasksLike({ wanted }: CandidateScope): readonly number[] {
+    return this.#ids(tasksLikeSql, { pattern: patternOf(this.#query.literal), wanted });
+  }
+
+  /** As `findTasksLike`, for the newest events. */
+  findEventsLike({ taskId, kind, wanted }: CandidateScope): readonly number[] {
+    const values = { pattern: patternOf(this.#query.literal), taskId: taskId ?? null, wanted, scanned: scannedMax };
+    const [written, word] = kind === undefined ? [null, null] : [`${kind} `, `${kindWord(kind)} `];
+    return this.#ids(eventsLikeSql, { ...values, kind: written, word });
+  }
+
+  #anyOf(tokens: readonly string[], scope: CandidateScope): readonly number[] {
+    const question = anyOf(tokens);
+    return this.#best(question, this.#newest(question, scope), { tokens, scope });
+  }
+
+  /** The newest documents that match, and one more than `matchesMax` where there are more. */
+  #newest(question: string, scope: CandidateScope): readonly number[] {
+    const values = boundTo(scope, { question: restrict(question, scope.kind), from: 1, wanted: matchesMax + 1 });
+    const found = this.#ids(newestSql(ranges[rangeOf(scope)]), values);
+    if (scope.scope === 'event') return found;
+    return found.length <= matchesMax ? found.toReversed() : this.#ids(newestTasksSql, values);
+  }
+
+  /** Which of these, the newest before the others, match another question too; maybe some newer ones. */
+  #among(matching: readonly number[], question: string, scope: CandidateScope): readonly number[] {
+    const from = matching.at(-1);
+    if (from === undefined) return [];
+    if (scope.scope === 'task') return this.#newest(question, scope);
+    const values = boundTo(scope, { question: restrict(question, scope.kind), from, wanted: matchesMax + 1 });
+    return this.#ids(sinceSql(ranges[rangeOf(scope)]), values)
+      .toReversed()
+      .slice(0, scope.wanted);
+  }
+
+  /** Those of the matching that are wanted: the best where that is soon known, else the newest. */
+  #best(
+    question: string,
+    matching: readonly number[],
+    { tokens, scope }: { readonly tokens: readonly string[]; readonly scope: CandidateScope },
+  ): readonly number[] {
+    const { wanted } = scope;
+    if (matching.length <= wanted) return matching;
+    if (matching.length > matchesMax || tokens.some((token) => this.#isCommon(token))) return matching.slice(0, wanted);
+    const values = boundTo(scope, { question: restrict(question, scope.kind), from: 1, wanted });
+    return this.#ids(rankedSql(ranges[rangeOf(scope)]), values);
+  }
+
+  /** Whether many documents have a word, of whatever scope: they all cost time when they are ranked. */
+  #isCommon(token: string): boolean {
+    const known = this.#areCommon.get(token);
+    if (known !== undefined) return known;
+    const isCommon = this.#newest(anyOf([token]), everywhere).length > matchesMax;
+    this.#areCommon.set(token, isCommon);
+    return isCommon;
+  }
+
+  #ids(sql: string, ...values: readonly unknown[]): readonly number[] {
+    const rows = this.#connection.prepare(sql).all(...values) as readonly { readonly id: number }[];
+    return rows.map(({ id }) => id);
+  }
+}
+
+const everywhere: CandidateScope = { scope: 'event', wanted: 0, enough: 0 };
+
+function rangeOf({ scope, taskId }: CandidateScope): keyof typeof ranges {
+  return scope === 'event' && taskId !== undefined ? 'event of a task' : scope;
+}
+
+/** The driver refuses values that a statement has no place for. */
+function boundTo(
+  scope: CandidateScope,
+  values: { readonly question: string; readonly from: number; readonly wanted: number },
+) {
+  const { from, ...others } = values;
+  if (scope.scope === 'task') return others;
+  return scope.taskId === undefined ? values : { ...values, taskId: scope.taskId };
+}
+
+function restrict(question: string, kind: string | undefined): string {
+  return kind === undefined ? question : `${ofKind(kind)} AND (${question})`;
+}
+
+function patternOf(literal: string): string {
+  return `%${literal
+    .slice(0, patternCharactersMax)
+    .toWellFormed()
+    .replace(/[\\%_]/g, '\\$&')}%`;
+}

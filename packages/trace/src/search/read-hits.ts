@@ -1,0 +1,55 @@
+import type { InternalTimelineKind, Lane, TaskStatus, TimelineKind } from '@agentspine/schema';
+import type { SpineConnection } from '@agentspine/sqlite';
+
+/** A document of a task, with what its hit tells. */
+export interface FoundTask {
+  readonly rowid: number;
+  readonly text: string;
+  readonly taskId: string;
+  readonly title: string;
+  readonly status: TaskStatus;
+  readonly updatedAt: string;
+  readonly workspacePath: string | null;
+}
+
+/** A document of an event, with what its hit tells. */
+export interface FoundEvent {
+  readonly rowid: number;
+  readonly text: string;
+  readonly updatedAt: string;
+  readonly eventId: string;
+  readonly taskId: string;
+  readonly taskTitle: string;
+  readonly sessionId: string | null;
+  readonly title: string;
+  readonly lane: Lane;
+  readonly kind: TimelineKind | InternalTimelineKind;
+  readonly createdAt: string;
+}
+
+// What has no row any more is left out.
+const tasksSql = `SELECT d.rowid AS rowid, d.search_text AS text, t.id AS taskId, t.title AS title, t.status AS status,
+    t.updated_at AS updatedAt, t.workspace_path AS workspacePath
+  FROM json_each(?) AS wanted JOIN search_documents AS d ON d.rowid = wanted.value JOIN tasks_current AS t ON t.id = d.entity_id
+  ORDER BY wanted.key`;
+const eventsSql = `SELECT d.rowid AS rowid, d.search_text AS text, d.updated_at AS updatedAt, e.id AS eventId,
+    e.task_id AS taskId, t.title AS taskTitle, e.session_id AS sessionId, e.title AS title, e.kind AS kind,
+    CASE WHEN EXISTS (SELECT 1 FROM rule_enforcements AS r WHERE r.event_id = e.id) THEN 'rule' ELSE e.lane END AS lane,
+    e.created_at AS createdAt
+  FROM json_each(@wanted) AS wanted JOIN search_documents AS d ON d.rowid = wanted.value
+    JOIN timeline_events_view AS e ON e.id = d.entity_id JOIN tasks_current AS t ON t.id = e.task_id
+  WHERE @kind IS NULL OR e.kind = @kind ORDER BY wanted.key`;
+
+/** Tasks of these documents, in this order. */
+export function readTasks(connection: SpineConnection, rowids: readonly number[]): readonly FoundTask[] {
+  return connection.prepare(tasksSql).all(JSON.stringify(rowids)) as FoundTask[];
+}
+
+/** Events of these documents, in this order; where a kind is named, those of it. */
+export function readEvents(
+  connection: SpineConnection,
+  rowids: readonly number[],
+  kind: string | undefined,
+): readonly FoundEvent[] {
+  return connection.prepare(eventsSql).all({ wanted: JSON.stringify(rowids), kind: kind ?? null }) as FoundEvent[];
+}

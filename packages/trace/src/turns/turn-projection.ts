@@ -1,0 +1,127 @@
+import type { DomainEvent, TimelinePayload } from '@agentspine/schema';
+import type { SpineConnection } from '@agentspine/sqlite';
+import { type Projection, timeOf } from '../projection.ts';
+import { timelinePayloadOf } from '../timeline/timeline-projection.ts';
+import { type TurnEffect, type TurnSignal, turnSignalOf, turnSteps } from './turn-step.ts';
+
+const openTurnSql = `SELECT id FROM turns WHERE session_id = ? AND status = 'open'`;
+// The id of a turn is that of the event that opens it, so that a rebuild gives it again.
+const openSql = `INSERT INTO turns (id, session_id, task_id, turn_index, status, started_at, asked_text)
+  VALUES (@id, @sessionId, @taskId, (SELECT ifnull(max(turn_index) + 1, 0) FROM turns WHERE session_id = @sessionId), 'open',
+    @at, @askedText)`;
+const closeSql = `UPDATE turns SET status = 'closed', ended_at = ?, assistant_text = ? WHERE id = ?`;
+const linkSql = 'INSERT INTO turn_events (turn_id, event_id) VALUES (?, ?)';
+// OR FAIL saves SQLite the copies of pages by which it could undo this statement alone: a failure undoes the transaction.
+const linkToOpenSql = `INSERT OR FAIL INTO turn_events (turn_id, event_id)
+  SELECT id, ? FROM turns WHERE session_id = ? AND status = 'open'`;
+// Most turns have no rule: a row with long texts is not written again for nothing.
+const judgeSql = `UPDATE turns SET aggregate_verdict = @verdict, rules_evaluated_count = @count
+  WHERE id = @id AND (aggregate_verdict IS NOT @verdict OR rules_evaluated_count IS NOT @count)`;
+const deleteSqls = [
+  'DELETE FROM turn_events WHERE turn_id IN (SELECT id FROM turns WHERE task_id = ?)',
+  // A session may have logged to other tasks too.
+  'DELETE FROM turn_events WHERE event_id IN (SELECT event_id FROM events WHERE aggregate_id = ?)',
+  'DELETE FROM turns WHERE task_id = ?',
+];
+
+/** The turns of sessions, and which events belong to them (SPEC 4.8). */
+export class TurnProjection implements Projection {
+  readonly #connection: SpineConnection;
+  #closed: string[] = [];
+
+  constructor(connection: SpineConnection) {
+    this.#connection = connection;
+  }
+
+  apply(event: DomainEvent): void {
+    if (this.#closed.length > 0) this.#closed = [];
+    const { payload } = event;
+    switch (event.eventType) {
+      case 'session.ended':
+        this.#step({ event, sessionId: String(payload['session_id']), signal: 'session-ended' });
+        return;
+      case 'turn.judged':
+        this.#run(judgeSql, {
+          id: payload['turn_id'],
+          verdict: payload['aggregate_verdict'] ?? null,
+          count: payload['rules_evaluated_count'],
+        });
+        return;
+      case 'task.deleted':
+        for (const sql of deleteSqls) this.#run(sql, payload['task_id']);
+        return;
+      default:
+        this.#applyTimeline(event);
+    }
+  }
+
+  clear(): void {
+    for (const table of ['turn_events', 'turns']) this.#run(`DELETE FROM ${table}`);
+  }
+
+  /** The ids of turns that the last event closed; each is handed out once. A reaction judges them and appends `turn.judged`. */
+  takeClosed(): readonly string[] {
+    const closed = this.#closed;
+    this.#closed = [];
+    return closed;
+  }
+
+  #applyTimeline(event: DomainEvent): void {
+    const { sessionId } = event;
+    if (sessionId === null) return;
+    const timeline = timelinePayloadOf(event);
+    if (timeline === undefined) return;
+    const signal = turnSignalOf(timeline.kind);
+    // Most events are of this sort: one statement finds the turn and links.
+    if (signal === 'other') this.#run(linkToOpenSql, event.eventId, sessionId);
+    else this.#step({ event, sessionId, signal, timeline });
+  }
+
+  #step(step: TurnStep): void {
+    const open = this.#connection.prepare(openTurnSql).get(step.sessionId) as { readonly id: string } | undefined;
+    let turnId = open?.id ?? step.event.eventId;
+    for (const effect of turnSteps[open === undefined ? 'none' : 'open'][step.signal]) {
+      turnId = this.#take(effect, turnId, step);
+    }
+  }
+
+  /** Returns the turn that further effects of the event are about. */
+  #take(effect: TurnEffect, turnId: string, { event, sessionId, timeline }: TurnStep): string {
+    const { eventId } = event;
+    switch (effect) {
+      case 'open':
+      case 'open-unasked': {
+        const askedText = effect === 'open' ? textOf(timeline) : null;
+        this.#run(openSql, { id: eventId, sessionId, taskId: event.aggregateId, at: timeOf(event), askedText });
+        return eventId;
+      }
+      case 'link':
+        this.#run(linkSql, turnId, eventId);
+        return turnId;
+      case 'cut-off':
+      case 'close':
+        this.#run(closeSql, timeOf(event), effect === 'close' ? textOf(timeline) : null, turnId);
+        this.#closed.push(turnId);
+        return turnId;
+      default:
+        return effect satisfies never;
+    }
+  }
+
+  #run(sql: string, ...values: readonly unknown[]): void {
+    this.#connection.prepare(sql).run(...values);
+  }
+}
+
+interface TurnStep {
+  readonly event: DomainEvent;
+  readonly sessionId: string;
+  readonly signal: TurnSignal;
+  /** Left out where the event is not on the timeline. */
+  readonly timeline?: TimelinePayload;
+}
+
+/** What was said: the body, or the title where there is none. */
+function textOf(timeline: TimelinePayload | undefined): string | null {
+  return timeline?.body ?? timeline?.title ?? null;
+}

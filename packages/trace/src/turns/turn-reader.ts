@@ -1,0 +1,157 @@
+import { type TurnStatus, type VerdictStatus, verdictStatuses } from '@agentspine/schema';
+import type { SpineConnection } from '@agentspine/sqlite';
+import { timeOf } from '../projection.ts';
+import { parseCount, parseInstant, parseName, parseObject, parseWord } from '../trace-fields.ts';
+
+/** From what a user asked to what the agent answered. Times are ISO 8601 in UTC; what is not known is left out. */
+export interface TraceTurn {
+  /** The id of the event that opened it. */
+  readonly id: string;
+  readonly sessionId: string;
+  readonly taskId: string;
+  /** Its place among the turns of its session, from 0. */
+  readonly turnIndex: number;
+  readonly status: TurnStatus;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  /** Left out where the agent spoke first. */
+  readonly askedText?: string;
+  /** Left out where nothing was answered. */
+  readonly assistantText?: string;
+  /** The worst of its verdicts; left out where there is none. */
+  readonly aggregateVerdict?: VerdictStatus;
+  /** How many rules were in scope when it was last judged. */
+  readonly rulesEvaluatedCount: number;
+}
+
+/** A turn with what was done in it, and what rules say of it. */
+export interface TurnDetails extends TraceTurn {
+  /** In the order in which they were logged, at most 10,000. */
+  readonly events: readonly TurnEvent[];
+  readonly eventCount: number;
+  readonly verdicts: readonly TurnVerdict[];
+}
+
+/** An event of a turn, in short. */
+export interface TurnEvent {
+  readonly id: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly toolName?: string;
+  /** The beginning of what a tool was told to run. */
+  readonly command?: string;
+  readonly createdAt: string;
+}
+
+/** What a rule says of a turn. */
+export interface TurnVerdict {
+  readonly ruleId: string;
+  /** Left out where the rule is not there any more. */
+  readonly ruleName?: string;
+  readonly status: VerdictStatus;
+  /** The words that the rule was looking for; left out where it applies to every turn. */
+  readonly matchedPhrase?: string;
+  readonly expectedPattern?: string;
+  /** Commands and paths of the calls that could have been meant. */
+  readonly actualToolCalls: readonly string[];
+  readonly matchedToolCalls: readonly string[];
+  readonly evaluatedAt: string;
+}
+
+export interface TurnFilter {
+  readonly sessionId?: string | undefined;
+  readonly taskId?: string | undefined;
+  readonly verdict?: VerdictStatus | undefined;
+  /** Milliseconds; only turns that began then or later. */
+  readonly since?: number | undefined;
+  /** Default 100. */
+  readonly limit?: number | undefined;
+}
+
+const limitDefault = 100;
+
+/** Texts may have megabytes each; a list has their beginnings. */
+const listTextCharactersMax = 1_000;
+
+const turnEventsMax = 10_000;
+const commandCharactersMax = 4_096;
+
+const columns = `id, session_id AS sessionId, task_id AS taskId, turn_index AS turnIndex, status, started_at AS startedAt,
+  ended_at AS endedAt, aggregate_verdict AS aggregateVerdict, rules_evaluated_count AS rulesEvaluatedCount`;
+const listSql = `SELECT ${columns}, substr(asked_text, 1, ${listTextCharactersMax}) AS askedText,
+    substr(assistant_text, 1, ${listTextCharactersMax}) AS assistantText FROM turns`;
+const getSql = `SELECT ${columns}, asked_text AS askedText, assistant_text AS assistantText,
+  (SELECT count(*) FROM turn_events WHERE turn_id = turns.id) AS eventCount FROM turns WHERE id = ?`;
+const eventsSql = `SELECT view.id, view.kind, view.title, ifnull(view.tool_name, view.source_tool) AS toolName,
+    CASE json_type(view.extras_json, '$.command') WHEN 'text'
+      THEN substr(view.extras_json ->> '$.command', 1, ${commandCharactersMax}) END AS command,
+    view.created_at AS createdAt
+  FROM turn_events JOIN timeline_events_view view ON view.id = turn_events.event_id
+    JOIN events ON events.event_id = turn_events.event_id
+  WHERE turn_events.turn_id = ? ORDER BY events.seq LIMIT ${turnEventsMax}`;
+const verdictsSql = `SELECT rule_id AS ruleId, rules.name AS ruleName, verdicts.status, matched_phrase AS matchedPhrase,
+    verdicts.expected_pattern AS expectedPattern, actual_tool_calls_json AS actualJson, matched_tool_calls_json AS matchedJson,
+    evaluated_at AS evaluatedAt
+  FROM verdicts LEFT JOIN rules ON rules.id = rule_id WHERE turn_id = ?
+  ORDER BY CASE verdicts.status WHEN 'contradicted' THEN 0 WHEN 'unverifiable' THEN 1 ELSE 2 END, rules.created_at, rule_id`;
+
+/** Reads turns and what was done in them. */
+export class TurnReader {
+  readonly #connection: SpineConnection;
+
+  constructor(connection: SpineConnection) {
+    this.#connection = connection;
+  }
+
+  /** Turns, the newest first, with the first 1,000 characters of their texts. @throws TraceError `EVENT_INVALID`, DatabaseError `SPINE_…` */
+  listTurns(filter: TurnFilter = {}): TraceTurn[] {
+    const { sessionId, taskId, verdict, since, limit } = parseObject(filter, 'filter');
+    const terms: readonly (readonly [string, string])[] = [
+      ...optional('session_id = ?', sessionId, (value) => parseName(value, 'sessionId')),
+      ...optional('task_id = ?', taskId, (value) => parseName(value, 'taskId')),
+      ...optional('aggregate_verdict = ?', verdict, (value) => parseWord(value, verdictStatuses, 'verdict')),
+      ...optional('started_at >= ?', since, (value) => timeOf({ eventTime: parseInstant(value, 'since') })),
+    ];
+    const where = terms.length === 0 ? '' : ` WHERE ${terms.map(([sql]) => sql).join(' AND ')}`;
+    const sql = `${listSql}${where} ORDER BY started_at DESC, turn_index DESC, id DESC LIMIT ?`;
+    const values = [...terms.map(([, value]) => value), parseCount(limit ?? limitDefault, 'limit')];
+    return this.#all(sql, ...values).map((row) => withoutNulls<TraceTurn>(row));
+  }
+
+  /** A turn with its events and verdicts; `undefined` where there is none. @throws TraceError `EVENT_INVALID`, DatabaseError `SPINE_…` */
+  getTurn(turnId: string): TurnDetails | undefined {
+    const [row] = this.#all(getSql, parseName(turnId, 'turnId'));
+    if (row === undefined) return undefined;
+    return {
+      ...withoutNulls<TraceTurn & Pick<TurnDetails, 'eventCount'>>(row),
+      events: this.#all(eventsSql, turnId).map((event) => withoutNulls<TurnEvent>(event)),
+      verdicts: this.#all(verdictsSql, turnId).map((verdict) => verdictOfRow(verdict as VerdictRow)),
+    };
+  }
+
+  #all(sql: string, ...values: readonly (string | number)[]): object[] {
+    return this.#connection.read(() => this.#connection.prepare(sql).all(...values)) as object[];
+  }
+}
+
+interface VerdictRow {
+  readonly actualJson: string | null;
+  readonly matchedJson: string | null;
+}
+
+function verdictOfRow({ actualJson, matchedJson, ...row }: VerdictRow): TurnVerdict {
+  return withoutNulls<TurnVerdict>({
+    ...row,
+    actualToolCalls: JSON.parse(actualJson ?? '[]'),
+    matchedToolCalls: JSON.parse(matchedJson ?? '[]'),
+  });
+}
+
+function optional(sql: string, value: unknown, parse: (value: unknown) => string): (readonly [string, string])[] {
+  return value === undefined || value === null ? [] : [[sql, parse(value)]];
+}
+
+/** A row as it is read: what it has no value for is left out. */
+function withoutNulls<Shape>(row: object): Shape {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as Shape;
+}

@@ -1,0 +1,277 @@
+import { expect, test } from 'vitest';
+import { openTraceToRead } from '../open-trace.ts';
+import { RulesUnderTest } from './rules-under-test.ts';
+
+/** Two turns: one in which a command ran, and one in which none did. */
+function withHistory(): RulesUnderTest {
+  const store = new RulesUnderTest();
+  store.asks('e1', 'please run it');
+  store.runs('e2', 'make check');
+  store.answers('e3', 'it passes');
+  store.asks('e4', 'please run it');
+  store.answers('e5', 'it passes');
+  store.takeTold();
+  return store;
+}
+
+test('A176: names, severity and scope leave the signature; a rule tells it', async () => {
+  using store = withHistory();
+  const rule = await store.addRule({ triggerPhrases: ['a', 'b'], expectTool: 'command' });
+  const other = await store.addRule({
+    triggerPhrases: ['b', 'a'],
+    expectTool: 'Bash',
+    severity: 'block',
+    taskId: 't1',
+  });
+  expect(other.signature).toBe(rule.signature);
+  expect(store.trace.getRule(rule.id)).toEqual(rule);
+});
+
+test('A177: another side takes back what a rule said, and turns are judged by what others say', async () => {
+  using store = withHistory();
+  const rule = await store.addRule({ triggerPhrases: ['passes'], expectCommandMatches: ['make'] });
+  await store.addRule({ expectPattern: '(', taskId: 't1' });
+  expect(store.turns()).toEqual(['e1 unverifiable 2', 'e4 contradicted 2']);
+  store.takeTold();
+  expect(store.trace.getTimelineEvent('e3')?.lane).toBe('rule');
+  expect(store.trace.updateRule(rule.id, { triggerOn: 'user' })).toMatchObject({ signatureChanged: true });
+  expect(store.trace.getTimelineEvent('e3')?.lane).toBe('user');
+  expect(store.takeTold()).toEqual(['rule updated']);
+  expect(store.enforcements(rule)).toEqual([]);
+  expect(store.verdicts(rule)).toEqual([]);
+  expect(store.turns()).toEqual(['e1 unverifiable 2', 'e4 unverifiable 2']);
+  expect(await store.trace.reevaluate(rule.id)).toEqual({ turnsConsidered: 2, turnsEvaluated: 2, verdictsCreated: 0 });
+  expect(store.enforcements(rule)).toEqual(['e2 expect-fulfilled']);
+  store.rebuildAlike();
+});
+
+test('A178: another name keeps what a rule said', async () => {
+  using store = withHistory();
+  const rule = await store.addRule({ triggerPhrases: ['passes'], expectCommandMatches: ['make'] });
+  store.takeTold();
+  const { signatureChanged, rule: renamed } = store.trace.updateRule(rule.id, { name: 'renamed', rationale: 'why' });
+  expect(signatureChanged).toBe(false);
+  expect(store.takeTold()).toEqual(['rule updated']);
+  expect(store.trace.getRule(rule.id)).toEqual(renamed);
+  expect(store.verdicts(rule)).toEqual(['e1 verified', 'e4 contradicted']);
+  expect(store.enforcements(rule)).toHaveLength(3);
+});
+
+test('A181: a deleted rule judges nothing any more, and what it said stays', async () => {
+  using store = withHistory();
+  const rule = await store.addRule({ expectTool: 'command' });
+  store.takeTold();
+  expect(store.trace.deleteRule(rule.id)).toEqual({ ...rule, deletedAt: expect.any(String) });
+  expect(store.takeTold()).toEqual(['rule deleted']);
+  store.asks('e6', 'more');
+  store.runs('e7', 'ls');
+  store.answers('e8', 'done');
+  expect(store.trace.listRules()).toEqual([]);
+  expect(store.trace.listRules({ includeDeleted: true })).toMatchObject([{ id: rule.id }]);
+  expect(store.verdicts()).toEqual(['e1 verified', 'e4 contradicted']);
+  expect(store.enforcements()).toEqual(['e2 expect-fulfilled']);
+  expect(store.trace.getTimelineEvent('e2')?.lane).toBe('rule');
+  expect(store.turns()).toEqual(['e1 verified 1', 'e4 contradicted 1', 'e6 - 0']);
+  const notFound = expect.objectContaining({ code: 'RULE_NOT_FOUND' });
+  expect(() => store.trace.deleteRule(rule.id)).toThrow(notFound);
+  expect(() => store.trace.updateRule(rule.id, { name: 'n' })).toThrow(notFound);
+  await expect(store.trace.reevaluate(rule.id)).rejects.toThrow(notFound);
+  store.rebuildAlike();
+});
+
+test('A182: a rule that is restored judges what it missed', async () => {
+  using store = withHistory();
+  const rule = await store.addRule({ expectTool: 'command' });
+  store.trace.deleteRule(rule.id);
+  store.asks('e6', 'more');
+  store.runs('e7', 'ls');
+  store.answers('e8', 'done');
+  store.takeTold();
+  const restored = await store.trace.restoreRule(rule.id);
+  expect(restored).toEqual({
+    rule,
+    created: true,
+    backfill: { turnsConsidered: 3, turnsEvaluated: 3, verdictsCreated: 1 },
+  });
+  expect(store.takeTold()).toEqual(['rule restored', 'e7 expect-fulfilled', 'e6 verified of 1']);
+  await expect(store.trace.restoreRule(rule.id)).rejects.toMatchObject({ code: 'RULE_CONFLICT' });
+  await expect(store.trace.restoreRule('nobody')).rejects.toMatchObject({ code: 'RULE_NOT_FOUND' });
+});
+
+test('A182: a rule is promoted and demoted under a new id, judges its new scope, and keeps what it said', async () => {
+  using store = withHistory();
+  store.asks('e6', 'there', { taskId: 't2', sessionId: 's2' });
+  store.answers('e7', 'done', { taskId: 't2', sessionId: 's2' });
+  const local = await store.addRule({ expectTool: 'command', taskId: 't1', rationale: 'why' });
+  store.takeTold();
+  const { rule: global } = await store.trace.promoteRule(local.id);
+  const { id, createdAt, taskId, ...same } = local;
+  expect(global).toMatchObject({ ...same, scope: 'global' });
+  expect(global.id).not.toBe(local.id);
+  expect(global).not.toHaveProperty('taskId', 't1');
+  expect(store.takeTold()).toEqual([
+    'rule deleted',
+    'rule promoted',
+    'e2 expect-fulfilled',
+    'e1 verified of 1',
+    'e4 contradicted of 1',
+    'e6 contradicted of 1',
+  ]);
+  expect(store.verdicts(local)).toEqual(['e1 verified', 'e4 contradicted']);
+  const { rule: back } = await store.trace.demoteRule(global.id, 't2');
+  expect(store.trace.listRules()).toMatchObject([{ id: back.id, scope: 'task', taskId: 't2' }]);
+  expect(store.verdicts(back)).toEqual(['e6 contradicted']);
+  store.rebuildAlike();
+});
+
+test('A182: what holds everywhere is not promoted, what holds for a task not demoted', async () => {
+  using store = withHistory();
+  const local = await store.addRule({ expectTool: 'command', taskId: 't1' });
+  const global = await store.addRule({ expectTool: 'command' });
+  await expect(store.trace.promoteRule(global.id)).rejects.toMatchObject({ code: 'RULE_INVALID', field: 'scope' });
+  await expect(store.trace.demoteRule(local.id, 't2')).rejects.toMatchObject({ code: 'RULE_INVALID', field: 'scope' });
+  await expect(store.trace.demoteRule(global.id, ' ')).rejects.toMatchObject({ code: 'RULE_INVALID', field: 'taskId' });
+  await expect(store.trace.demoteRule(global.id, 'nobody')).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
+  await expect(store.trace.promoteRule('nobody')).rejects.toMatchObject({ code: 'RULE_NOT_FOUND' });
+  expect(store.trace.listRules()).toEqual([local, global]);
+});
+
+test('A183: a suggestion that asks the same as an active rule is that rule', async () => {
+  using store = withHistory();
+  const input = { name: 'n', triggerPhrases: ['passes', 'green'], expectTool: 'command' } as const;
+  const first = await store.trace.suggestRule(input);
+  expect(first).toMatchObject({ created: true, rule: { source: 'agent' }, backfill: { verdictsCreated: 2 } });
+  store.takeTold();
+  const again = await store.trace.suggestRule({
+    ...input,
+    name: 'other',
+    triggerPhrases: ['green', 'passes'],
+    taskId: 't1',
+  });
+  expect(again).toEqual({ created: false, rule: first.rule });
+  expect(store.takeTold()).toEqual([]);
+  store.trace.deleteRule(first.rule.id);
+  const anew = await store.trace.suggestRule(input);
+  expect(anew.created).toBe(true);
+  expect(anew.rule.id).not.toBe(first.rule.id);
+});
+
+test('a suggestion for a task is not answered with a rule of another task', async () => {
+  using store = withHistory();
+  const input = { name: 'n', expectTool: 'command' } as const;
+  await store.trace.suggestRule({ ...input, taskId: 't1' });
+  expect(await store.trace.suggestRule({ ...input, taskId: 't2' })).toMatchObject({ created: true });
+  expect(await store.trace.suggestRule(input)).toMatchObject({ created: true });
+});
+
+test('A184: what is refused leaves nothing', async () => {
+  using store = withHistory();
+  await expect(store.trace.createRule({ name: '', expectTool: 'web' })).rejects.toMatchObject({ code: 'RULE_INVALID' });
+  await expect(store.addRule({ expectTool: 'web', taskId: 'nobody' })).rejects.toMatchObject({
+    code: 'TASK_NOT_FOUND',
+  });
+  const rule = await store.addRule({ expectTool: 'web' });
+  expect(() => store.trace.updateRule(rule.id, {})).toThrow(expect.objectContaining({ code: 'RULE_INVALID' }));
+  expect(() => store.trace.updateRule(rule.id, { expectTool: null })).toThrow(
+    expect.objectContaining({ field: 'expectTool' }),
+  );
+  expect(store.trace.listRules({ includeDeleted: true })).toEqual([rule]);
+});
+
+test('a purged rule is gone with all that it said', async () => {
+  using store = withHistory();
+  const rule = await store.addRule({ expectTool: 'command' });
+  await store.addRule({ expectPattern: '(' });
+  store.trace.deleteRule(rule.id);
+  store.trace.purgeRule(rule.id);
+  expect(store.trace.getRule(rule.id)).toBeUndefined();
+  expect(store.verdicts(rule)).toEqual([]);
+  expect(store.enforcements(rule)).toEqual([]);
+  expect(store.turns()).toEqual(['e1 unverifiable 2', 'e4 unverifiable 2']);
+  expect(() => store.trace.purgeRule(rule.id)).toThrow(expect.objectContaining({ code: 'RULE_NOT_FOUND' }));
+  store.rebuildAlike();
+});
+
+test('rules that are exported are imported elsewhere, once, and all or none', async () => {
+  using store = withHistory();
+  await store.addRule({ triggerPhrases: ['a'], triggerOn: 'user', expectTool: 'command', rationale: 'why' });
+  await store.addRule({ expectPattern: 'x', severity: 'block', source: 'agent' });
+  const exported = JSON.parse(JSON.stringify(store.trace.exportRules()));
+  using other = withHistory();
+  const imported = await other.trace.importRules(exported);
+  expect(imported.map(({ created }) => created)).toEqual([true, true]);
+  expect(other.trace.exportRules()).toEqual(store.trace.exportRules());
+  expect((await other.trace.importRules(exported)).map(({ created }) => created)).toEqual([false, false]);
+  await expect(other.trace.importRules([{ name: 'n', expectTool: 'web' }, { name: 'n' }])).rejects.toThrow();
+  await expect(
+    other.trace.importRules([
+      { name: 'n', expectTool: 'web' },
+      { name: 'n', expectTool: 'file-read', taskId: 'x' },
+    ]),
+  ).rejects.toThrow();
+  expect(other.trace.listRules()).toHaveLength(2);
+});
+
+test('evidence of a rule is told by task, and says which claims nothing fulfils', async () => {
+  using store = withHistory();
+  const rule = await store.addRule({ triggerPhrases: ['passes'], triggerOn: 'assistant', expectTool: 'command' });
+  store.asks('e6', 'go', { taskId: 't2', sessionId: 's2' });
+  store.answers('e7', 'it passes', { taskId: 't2', sessionId: 's2' });
+  const evidence = store.trace.ruleEvidence(rule.id);
+  expect(evidence.map(({ taskId }) => taskId)).toEqual(['t2', 't1']);
+  expect(evidence[0]).toMatchObject({ expects: [], triggers: [{ eventId: 'e7', turnId: 'e6', unfulfilled: true }] });
+  expect(evidence[1]).toMatchObject({
+    expects: [{ eventId: 'e2', sessionId: 's1', title: 'e2' }],
+    triggers: [
+      { eventId: 'e5', unfulfilled: false },
+      { eventId: 'e3', unfulfilled: false },
+    ],
+  });
+  expect(store.trace.ruleEvidence(rule.id, 1)).toHaveLength(1);
+});
+
+test('verdicts are listed by session, task, time and status; those of deleted rules are not', async () => {
+  using store = withHistory();
+  const rule = await store.addRule({ triggerPhrases: ['passes'], expectTool: 'command', severity: 'warn' });
+  const deleted = await store.addRule({ expectTool: 'web' });
+  store.trace.deleteRule(deleted.id);
+  store.asks('e6', 'and now');
+  const { turns, counts, verdicts } = store.trace.verdicts();
+  expect(turns).toEqual({ closed: 2, open: 1 });
+  expect(counts).toEqual({ verified: 1, contradicted: 1, unverifiable: 0 });
+  expect(verdicts.map(({ turnId, status }) => `${turnId} ${status}`)).toEqual(['e4 contradicted', 'e1 verified']);
+  expect(verdicts[1]).toEqual({
+    turnId: 'e1',
+    sessionId: 's1',
+    taskId: 't1',
+    turnIndex: 0,
+    endedAt: '2026-05-15T12:00:03.000Z',
+    ruleId: rule.id,
+    ruleName: 'a rule',
+    severity: 'warn',
+    status: 'verified',
+    matchedPhrase: 'passes',
+    expectedPattern: null,
+    actualToolCalls: ['make check'],
+    matchedToolCalls: ['make check'],
+  });
+  const counted = (filter: Parameters<typeof store.trace.verdicts>[0]) => store.trace.verdicts(filter);
+  expect(counted({ statuses: ['contradicted'] }).verdicts).toHaveLength(1);
+  expect(counted({ since: '2026-05-15T12:00:04.000Z' }).counts.verified).toBe(0);
+  expect(counted({ sessionId: 's1' }).verdicts).toHaveLength(2);
+  expect(() => counted({ sessionId: 's2' })).toThrow(expect.objectContaining({ code: 'TASK_NOT_FOUND' }));
+  expect(() => counted({ sessionId: 't1' })).toThrow(expect.objectContaining({ code: 'SESSION_NOT_FOUND' }));
+  expect(() => counted({ taskId: 's1' })).toThrow(expect.objectContaining({ code: 'TASK_NOT_FOUND' }));
+  expect(counted({ taskId: 't2' }).verdicts).toEqual([]);
+  expect(counted({ taskId: 't1', ruleId: rule.id }).verdicts).toHaveLength(2);
+  expect(counted({ limit: 1 })).toMatchObject({ counts: { verified: 1, contradicted: 1 }, verdicts: [{}] });
+});
+
+test('a store that is open for reading tells rules and verdicts, and changes none', async () => {
+  using store = withHistory();
+  const rule = await store.addRule({ expectTool: 'command' });
+  using reading = openTraceToRead({ home: store.home });
+  expect(reading.trace.listRules()).toEqual([rule]);
+  expect(reading.trace.verdicts().counts).toEqual({ verified: 1, contradicted: 1, unverifiable: 0 });
+  expect(() => reading.trace.deleteRule(rule.id)).toThrow(expect.objectContaining({ code: 'WRITER_READ_ONLY' }));
+});

@@ -1,0 +1,59 @@
+import type { TimelineEventInput } from '@agentspine/schema';
+import { SpineUnderTest } from '../spine-under-test.ts';
+
+/** A trace to search in, with events of every type. */
+export class SearchSpine extends SpineUnderTest {
+  #seconds = 0;
+
+  get trace() {
+    return this.writer.trace;
+  }
+
+  /** A second later than the last time. */
+  nextTime(): number {
+    this.#seconds += 1;
+    return Date.UTC(2026, 0, 1) + this.#seconds * 1000;
+  }
+
+  createTask(id: string, title: string, more: Readonly<Record<string, string>> = {}): void {
+    const payload = { task_id: id, title, slug: 'slug', kind: 'primary', ...more };
+    this.trace.append({ eventType: 'task.created', aggregateId: id, eventTime: this.nextTime(), payload });
+  }
+
+  renameTask(id: string, from: string, to: string): void {
+    const payload = { task_id: id, from, to };
+    this.trace.append({ eventType: 'task.renamed', aggregateId: id, eventTime: this.nextTime(), payload });
+  }
+
+  /** Logs an event of task `t1` and returns its id. */
+  log(event: Partial<TimelineEventInput>): string {
+    const input = { taskId: 't1', kind: 'tool.used', title: 'a title', at: this.nextTime(), ...event } as const;
+    const { accepted, rejected } = this.trace.logEvents([input]);
+    if (accepted[0] === undefined) throw new Error(rejected[0]?.message);
+    return accepted[0];
+  }
+
+  classify(eventId: string, lane: string): void {
+    const payload = { event_id_ref: eventId, lane };
+    this.trace.append({ eventType: 'classification.assigned', aggregateId: 't1', eventTime: this.nextTime(), payload });
+  }
+
+  /** Ids of the events that are found, the best first. */
+  events(text: string, options?: Parameters<SpineUnderTest['writer']['trace']['search']>[1]): string[] {
+    return this.trace.search(text, options).events.map(({ eventId }) => eventId);
+  }
+
+  /** Ids of the tasks that are found, the best first. */
+  tasks(text: string): string[] {
+    return this.trace.search(text).tasks.map(({ taskId }) => taskId);
+  }
+
+  /** Fails where the index does not hold exactly the words of the documents. */
+  checkIndex(): void {
+    this.sql("INSERT INTO search_documents_fts (search_documents_fts, rank) VALUES ('integrity-check', 1)");
+  }
+
+  vacuum(): void {
+    this.sql('VACUUM');
+  }
+}

@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import { SpineUnderTest } from '../spine-under-test.ts';
+import { dumpTrace } from '../trace-tables.ts';
+
+const runtime = { runtimeSource: 'claude-code', runtimeSessionId: 'r1' };
+
+test('a runtime says hello: a task is made, its session reused, resumed after its end, or only looked at', () => {
+  using spine = new SpineUnderTest();
+  const { trace } = spine.writer;
+  const first = trace.ensureSession({ ...runtime, title: 'Mend it', workspacePath: '/w', at: 1 });
+  expect(first).toMatchObject({ isNewTask: true, isNewSession: true });
+  const { taskId, sessionId } = first;
+  expect(trace.getTask(taskId)).toMatchObject({
+    title: 'Mend it',
+    cliSource: 'claude-code',
+    bindings: [{ ...runtime, sessionId }],
+  });
+  const old = { taskId, isNewTask: false, isNewSession: false };
+  expect(trace.ensureSession({ ...runtime, title: 'Other', at: 2 })).toEqual({ ...old, sessionId });
+  expect(trace.endSession({ ...runtime, reason: 'explicit_exit', summary: 'done', at: 3 })).toEqual({
+    taskId,
+    sessionId,
+    task: 'complete',
+  });
+  expect(trace.getTask(taskId)).toMatchObject({ status: 'completed', bindings: [runtime] });
+  expect(trace.endSession({ ...runtime, at: 4 })).toEqual({ taskId, task: 'leave' });
+  expect(trace.endSession({ sessionId, at: 4 })).toEqual({ taskId, task: 'leave' });
+  const before = dumpTrace(spine);
+  expect(trace.ensureSession({ ...runtime, resume: false, at: 5 })).toEqual({ ...old, sessionId });
+  expect(dumpTrace(spine)).toEqual(before);
+  const second = trace.ensureSession({ ...runtime, at: 6 });
+  expect(second).toMatchObject({ taskId, isNewTask: false, isNewSession: true });
+  expect(trace.getTask(taskId)).toMatchObject({
+    status: 'running',
+    lastSessionStartedAt: '1970-01-01T00:00:00.006Z',
+    sessions: [
+      { id: second.sessionId, status: 'running' },
+      { id: sessionId, status: 'completed', summary: 'done' },
+    ],
+    bindings: [{ ...runtime, sessionId: second.sessionId }],
+  });
+  const other = trace.ensureSession({ runtimeSource: 'codex', runtimeSessionId: 'r1', at: 7 });
+  expect(other.taskId).not.toBe(taskId);
+  expect(trace.getTask(other.taskId)?.title).toBe('codex');
+  const rows = dumpTrace(spine);
+  trace.rebuild();
+  expect(dumpTrace(spine)).toEqual(rows);
+});
+
+test('a binding whose session ended elsewhere is cleared, and the task goes on in a new session, out of the archive', () => {
+  using spine = new SpineUnderTest();
+  const { trace } = spine.writer;
+  const { taskId, sessionId } = trace.ensureSession(runtime);
+  const payload = { session_id: sessionId, outcome: 'completed' };
+  trace.append({ eventType: 'session.ended', aggregateId: taskId, payload });
+  expect(trace.getTask(taskId)?.bindings).toEqual([{ ...runtime, sessionId }]);
+  expect(trace.ensureSession({ ...runtime, resume: false })).toMatchObject({ sessionId, isNewSession: false });
+  expect(trace.getTask(taskId)?.bindings).toEqual([runtime]);
+  trace.archiveTask(taskId);
+  expect(trace.ensureSession(runtime)).toMatchObject({ taskId, isNewSession: true });
+  expect(trace.listTasks()).toMatchObject([{ id: taskId, status: 'running' }]);
+});
+
+test('a runtime’s session of which only the task is known opens one, and one of a deleted task begins anew', () => {
+  using spine = new SpineUnderTest();
+  const { trace } = spine.writer;
+  trace.startTask({ taskId: 't', sessionId: 's', title: 'x' });
+  const bound = { runtime_source: runtime.runtimeSource, runtime_session_id: runtime.runtimeSessionId };
+  trace.append({ eventType: 'session.bound', aggregateId: 't', payload: { session_id: 's', ...bound } });
+  spine.sql('DELETE FROM sessions_current');
+  expect(trace.ensureSession({ ...runtime, resume: false })).toMatchObject({ taskId: 't', isNewSession: true });
+  trace.deleteTask('t');
+  expect(trace.ensureSession({ ...runtime, resume: false })).toMatchObject({ isNewTask: true });
+  trace.append({ eventType: 'session.bound', aggregateId: 'nobody', payload: { session_id: 'x', ...bound } });
+  expect(trace.ensureSession(runtime)).toMatchObject({ isNewTask: true });
+});
+
+test('the end of a session decides about its task, when all its sessions and background tasks are looked at', () => {
+  using spine = new SpineUnderTest();
+  const { trace } = spine.writer;
+  const { taskId } = trace.ensureSession({ ...runtime, title: 'main' });
+  const other = { runtimeSource: 'claude-code', runtimeSessionId: 'r2' };
+  trace.append({
+    eventType: 'session.started',
+    aggregateId: taskId,
+    payload: { task_id: taskId, session_id: 's2' },
+  });
+  trace.startTask({ taskId: 'b', title: 'b', kind: 'background', parentTaskId: taskId });
+  expect(trace.endSession({ ...runtime, reason: 'explicit_exit' }).task).toBe('leave');
+  const end = { sessionId: 's2', reason: 'assistant_turn_complete', completeTask: true } as const;
+  expect(trace.endSession(end).task).toBe('wait');
+  expect(trace.getTask(taskId)?.status).toBe('waiting');
+  expect(trace.ensureSession(runtime)).toMatchObject({ taskId });
+  expect(trace.endSession({ ...runtime, ...end, sessionId: undefined, completedTaskIds: ['b'] }).task).toBe('complete');
+  expect([trace.getTask(taskId)?.status, trace.getTask('b')?.status]).toEqual(['completed', 'completed']);
+  const background = trace.ensureSession({ ...other, kind: 'background' });
+  expect(trace.endSession(other)).toMatchObject({ taskId: background.taskId, task: 'complete' });
+});
+
+test('a session of a task that no event made ends without one', () => {
+  using spine = new SpineUnderTest();
+  const payload = { task_id: 'nobody', session_id: 's' };
+  spine.writer.trace.append({ eventType: 'session.started', aggregateId: 'nobody', payload });
+  expect(spine.writer.trace.endSession({ sessionId: 's', reason: 'idle' })).toEqual({
+    taskId: 'nobody',
+    sessionId: 's',
+    task: 'leave',
+  });
+});

@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest';
+import type { TraceError } from '../../src/errors.ts';
+import { SpineUnderTest } from '../spine-under-test.ts';
+import { dumpTrace } from '../trace-tables.ts';
+
+/** A tree: `root` over `a` and `b`, `c` below `a`; `other` stands alone. */
+function plantTree(spine: SpineUnderTest): void {
+  const { trace } = spine.writer;
+  const start = (taskId: string, parentTaskId?: string) =>
+    trace.startTask({ taskId, sessionId: `${taskId}-s`, title: taskId, parentTaskId });
+  start('root');
+  start('a', 'root');
+  start('b', 'root');
+  start('c', 'a');
+  start('other');
+}
+
+test('A195: archiving hides a task and all below it, completes what runs or waits of them, and can be taken back', () => {
+  let now = Date.UTC(2026, 0, 1);
+  using spine = new SpineUnderTest({ clock: { now: () => now++ } });
+  const { trace } = spine.writer;
+  plantTree(spine);
+  trace.setTaskStatus('a', 'waiting');
+  trace.errorTask('b');
+  trace.archiveTask('c');
+  const listed = (includeArchived: boolean) =>
+    Object.fromEntries(trace.listTasks({ includeArchived }).map(({ id, status }) => [id, status]));
+  expect(listed(false)).toEqual({ root: 'running', a: 'waiting', b: 'errored', other: 'running' });
+  expect(trace.archiveTask('root').toSorted()).toEqual(['a', 'b', 'root']);
+  expect(listed(false)).toEqual({ other: 'running' });
+  const archived = { root: 'completed', a: 'completed', b: 'errored', c: 'completed', other: 'running' };
+  expect(listed(true)).toEqual(archived);
+  expect(trace.getTask('a')?.sessions).toMatchObject([{ status: 'completed' }]);
+  const before = dumpTrace(spine);
+  const codeOf = (work: () => unknown) => {
+    try {
+      return work();
+    } catch (error) {
+      return (error as TraceError).code;
+    }
+  };
+  expect(codeOf(() => trace.archiveTask('root'))).toBe('TASK_ARCHIVED');
+  expect(dumpTrace(spine)).toEqual(before);
+  // What was archived before stays so.
+  expect(trace.unarchiveTask('root').toSorted()).toEqual(['a', 'b', 'root']);
+  expect(listed(false)).toEqual({ root: 'completed', a: 'completed', b: 'errored', other: 'running' });
+  expect(trace.unarchiveTask('root')).toEqual([]);
+  expect(trace.unarchiveTask('c')).toEqual(['c']);
+  expect(listed(false)).toEqual(archived);
+  const rows = dumpTrace(spine);
+  trace.rebuild();
+  expect(dumpTrace(spine)).toEqual(rows);
+});
+
+/** Rows of every kind that hang on a task, past the calls that make them: `@` is its name. */
+const hanging: readonly string[] = [
+  "INSERT INTO event_files (event_id, file_path) VALUES ('@-e', 'f')",
+  "INSERT INTO event_relations (event_id, source_event_id, target_event_id, edge_kind) VALUES ('@-e', 'x', 'y', 'parent')",
+  "INSERT INTO event_async_refs (event_id, async_task_id) VALUES ('@-e', 'x')",
+  "INSERT INTO event_tags (event_id, tag) VALUES ('@-e', 'x')",
+  "INSERT INTO event_token_usage (event_id, task_id, occurred_at) VALUES ('@-e', '@', '')",
+  "INSERT INTO todos_current (id, task_id, title, state, created_at, updated_at) VALUES ('@-d', '@', 'x', 'added', '', '')",
+  "INSERT INTO questions_current (id, task_id, title, phase, created_at, updated_at) VALUES ('@-q', '@', 'x', 'asked', '', '')",
+  `INSERT INTO rules (id, name, scope, task_id, source, severity, signature, created_at)
+    VALUES ('@-rule', 'x', 'task', '@', 'human', 'info', '', '')`,
+  "INSERT INTO verdicts (turn_id, rule_id, status, evaluated_at) SELECT id, '@-rule', 'verified', '' FROM turns WHERE task_id = '@'",
+  "INSERT INTO rule_enforcements (event_id, rule_id, match_kind, decided_at) VALUES ('@-e', '@-rule', 'trigger', '')",
+];
+
+test('A196: deleting a task removes every row that hangs on it or on a task below it, at once, and none of others', () => {
+  using spine = new SpineUnderTest();
+  const { trace } = spine.writer;
+  plantTree(spine);
+  const tasks = ['root', 'a', 'b', 'c', 'other'];
+  for (const taskId of tasks) {
+    const runtime = { runtime_source: 'codex', runtime_session_id: `${taskId}-r` };
+    const bound = { session_id: `${taskId}-s`, ...runtime };
+    trace.append({ eventType: 'session.bound', aggregateId: taskId, payload: bound });
+    const partition = { task_id: taskId, version: 1, groups: [] };
+    trace.append({ eventType: 'turn.partition_updated', aggregateId: taskId, payload: partition });
+    trace.logEvents([{ taskId, sessionId: `${taskId}-s`, kind: 'user.message', title: 'please', id: `${taskId}-e` }]);
+    for (const sql of hanging) spine.sql(sql.replaceAll('@', taskId));
+  }
+  // Rows of others that name what goes: the relation goes with it, the binding becomes history.
+  trace.linkTask('other', { parentSessionId: 'c-s', backgroundTaskId: 'b' });
+  const foreign = { session_id: 'c-s', runtime_source: 'codex', runtime_session_id: 'foreign' };
+  trace.append({ eventType: 'session.bound', aggregateId: 'c', payload: foreign });
+  spine.sql("UPDATE runtime_bindings_current SET task_id = 'other' WHERE runtime_session_id = 'foreign'");
+  const events = spine.sql('SELECT event_id FROM events ORDER BY seq');
+  const before = dumpTrace(spine);
+  expect(trace.deleteTask('root').toSorted()).toEqual(['a', 'b', 'c', 'root']);
+  const after = dumpTrace(spine);
+  const isOfOther = (row: string) => /"other/.test(row);
+  for (const [table, rows] of Object.entries(before)) {
+    if (table === 'task_relations') continue;
+    if (table === 'runtime_bindings_current') continue;
+    expect([table, after[table]]).toEqual([table, rows.filter(isOfOther)]);
+  }
+  expect(after['task_relations']).toEqual([]);
+  const bindings =
+    'SELECT runtime_session_id AS id, monitor_session_id AS session FROM runtime_bindings_current ORDER BY 1';
+  expect(spine.sql(bindings)).toEqual([
+    { id: 'foreign', session: null },
+    { id: 'other-r', session: 'other-s' },
+  ]);
+  // What stays of `other` shows that the rows of the tree were there to be removed.
+  const stays = Object.entries(after).flatMap(([table, rows]) => (rows.length > 0 ? [table] : []));
+  expect(stays).toEqual(Object.keys(before).filter((table) => table !== 'task_relations'));
+  expect(trace.getTask('root')).toBeUndefined();
+  expect(spine.sql('SELECT event_id FROM events ORDER BY seq').slice(0, events.length)).toEqual(events);
+  expect(
+    trace.logEvents([{ taskId: 'other', kind: 'user.message', title: 'again', id: 'root-e' }]).rejected,
+  ).toMatchObject([{ code: 'event_exists' }]);
+});
+
+test('a deletion that fails part of the way leaves everything', () => {
+  using spine = new SpineUnderTest();
+  plantTree(spine);
+  spine.sql(
+    "CREATE TRIGGER keep BEFORE DELETE ON sessions_current WHEN old.task_id = 'root' BEGIN SELECT RAISE(ABORT, 'no'); END",
+  );
+  const before = dumpTrace(spine);
+  expect(() => spine.writer.trace.deleteTask('root')).toThrow('no');
+  expect(dumpTrace(spine)).toEqual(before);
+  expect(spine.sql("SELECT 1 FROM events WHERE event_type = 'task.deleted'")).toEqual([]);
+});
