@@ -1,8 +1,7 @@
 import { type ContentMode, type ContentRecord, isSourceKind, parseDigest } from '@agentspine/schema';
+import { measureValue } from '@agentspine/schema/measure';
 import { parseJson } from '../ledger/ledger-line.ts';
 import { isObject } from '../ledger/line-shape.ts';
-import { measureText } from '../ledger/measured-text.ts';
-import { stableJson } from '../ledger/stable-json.ts';
 
 const kinds: readonly unknown[] = ['text', 'thinking', 'tool_use', 'tool_result'];
 
@@ -85,13 +84,12 @@ function measured(record: ContentRecord): ContentRecord {
   if (record.contentHash !== undefined && record.contentLength !== undefined) return record;
   const body = bodyOf(record);
   if (body === undefined) return record;
-  const { digest, bytes } = measureText(body);
+  const { digest, bytes } = measureValue(body);
   return { ...record, contentHash: digest, contentLength: bytes };
 }
 
-function bodyOf({ text, toolUse, toolResult }: ContentRecord): string | undefined {
+function bodyOf({ text, toolUse, toolResult }: ContentRecord): unknown {
   if (text !== undefined) return text;
   if (toolResult !== undefined) return toolResult.content;
-  if (toolUse === undefined || toolUse.input === undefined) return undefined;
-  return typeof toolUse.input === 'string' ? toolUse.input : stableJson(toolUse.input);
+  return toolUse?.input;
 }

@@ -24,7 +24,7 @@ import { LedgerFile, type LedgerStat } from './ledger-file.ts';
 import { decodeLedgerLine, encodeLedgerLine } from './ledger-line.ts';
 import { makeStamp, spawnRelationship } from './make-stamp.ts';
 import { findFaults, type LedgerEntry, readLedger } from './read-ledger.ts';
-import { type ReclassifyResult, reclassifyLines } from './reclassify-ledger.ts';
+import { type ReclassifyResult, reclassifyLines, type TurnReclassifier } from './reclassify-ledger.ts';
 import { contentFingerprint, recordIdentity } from './record-identity.ts';
 import {
   keepGivenLines,
@@ -161,16 +161,16 @@ export class Ledger implements AsyncDisposable {
   }
 
   /**
-   * Classifies turns that came from the API and lack an activity, or all of those with `force`; every other line stays
-   * byte for byte. Turns from transcripts are classified when the archive is derived, for one line may be part of a turn.
+   * Classifies turns that came from the API; every other line stays byte for byte. Turns from transcripts are classified when
+   * the archive is derived, for one line may be part of a turn.
    * @throws ArchiveError `LEDGER_DAMAGED`: a new check would make a changed line look whole
    */
-  reclassifyLedger({ force = false }: { readonly force?: boolean } = {}): Promise<ReclassifyResult> {
+  reclassifyLedger(reclassifier: TurnReclassifier): Promise<ReclassifyResult> {
     return this.#exclusively(async (lock) => {
       await using snapshot = await this.#file.open();
       if (snapshot === undefined) return { turns: 0, changed: 0 };
       await this.#refuseDamaged();
-      const { result, pieces } = await reclassifyLines(snapshot, { force });
+      const { result, pieces } = await reclassifyLines(snapshot, reclassifier);
       if (result.changed > 0) await this.#file.replace(pieces(), lock, () => this.#index.discard());
       return result;
     });

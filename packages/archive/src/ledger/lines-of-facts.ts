@@ -13,8 +13,7 @@ import {
   type TurnSighting,
   type TurnToolCall,
 } from '@agentspine/schema';
-import { type MeasuredText, measureText } from './measured-text.ts';
-import { stableJson } from './stable-json.ts';
+import { type MeasuredText, measureText, measureValue } from '@agentspine/schema/measure';
 import { textThemes } from './text-themes.ts';
 import { toolCallSignal } from './tool-call-signal.ts';
 import { compactTurn, turnKey, turnOfReply } from './turn-of-reply.ts';
@@ -83,7 +82,7 @@ class LineCollection {
     const toolCalls: TurnToolCall[] = [];
     const nested: LedgerLine[] = [];
     for (const call of fact.toolCalls) {
-      const input = measureText(typeof call.input === 'string' ? call.input : stableJson(call.input));
+      const input = measureValue(call.input);
       this.#addContent(fact, at, { kind: 'tool_use', role: 'assistant', messageId: fact.messageId }, input, call);
       if (fact.isNested) nested.push(nestedCallLine(fact, at, call, input));
       else toolCalls.push(turnToolCall(fact, call, input));

@@ -1,8 +1,14 @@
-import type { TurnRecord } from '@agentspine/schema';
+import type { LedgerLine, TurnRecord } from '@agentspine/schema';
 import { decodeLedgerLine, encodeLedgerLine } from './ledger-line.ts';
 import { isSeal, readLedger, textOf } from './read-ledger.ts';
-import { reclassifyTurn, TurnSurroundings } from './reclassify-turns.ts';
 import { type ByteReader, type RawLine, splitLines } from './split-lines.ts';
+
+/** Classifies turns by what the ledger says around them: it gets all lines of the ledger before the first turn. */
+export interface TurnReclassifier {
+  readonly add: (line: LedgerLine) => void;
+  /** The turn as it is from now on; `undefined` where nothing changes. */
+  readonly reclassify: (turn: TurnRecord) => TurnRecord | undefined;
+}
 
 export interface ReclassifyResult {
   /** Turns that came from the API. */
@@ -19,10 +25,9 @@ export interface Reclassified {
 const lineFeed = Buffer.from('\n');
 
 /** Reads a ledger and says what it becomes when its turns are classified; nothing is written (SPEC 2.3, A090). */
-export async function reclassifyLines(ledger: ByteReader, options: { readonly force: boolean }): Promise<Reclassified> {
-  const surroundings = new TurnSurroundings();
-  for await (const entry of readLedger(ledger)) if (entry.kind === 'line') surroundings.add(entry.line);
-  const reclassify = (turn: TurnRecord) => reclassifyTurn(turn, surroundings, options);
+export async function reclassifyLines(ledger: ByteReader, reclassifier: TurnReclassifier): Promise<Reclassified> {
+  for await (const entry of readLedger(ledger)) if (entry.kind === 'line') reclassifier.add(entry.line);
+  const reclassify = (turn: TurnRecord) => reclassifier.reclassify(turn);
   let turns = 0;
   let changed = 0;
   for await (const entry of readLedger(ledger)) {

@@ -1,8 +1,24 @@
 import type { LedgerLine, TextTheme, TurnRecord, UserTurnRecord } from '@agentspine/schema';
 import { classifyTurn } from './classify-activity.ts';
 
+export interface Reclassifier {
+  /** Takes in a line of the ledger. All lines come before the first turn. */
+  readonly add: (line: LedgerLine) => void;
+  /** The turn as it is from now on; `undefined` where nothing changes. */
+  readonly reclassify: (turn: TurnRecord) => TurnRecord | undefined;
+}
+
+/** Classifies turns that lack an activity, all turns with `force`, by what the ledger says around them. */
+export function makeReclassifier({ force = false }: { readonly force?: boolean } = {}): Reclassifier {
+  const surroundings = new TurnSurroundings();
+  return {
+    add: (line) => surroundings.add(line),
+    reclassify: (turn) => reclassifyTurn(turn, surroundings, { force }),
+  };
+}
+
 /** What the ledger says around its turns: prompts by session in the order of time, and calls that failed. */
-export class TurnSurroundings {
+class TurnSurroundings {
   readonly #prompts = new Map<string, UserTurnRecord[]>();
   readonly #failedCalls = new Set<string>();
   #isSorted = true;
@@ -46,7 +62,7 @@ export class TurnSurroundings {
  * The turn with its activity, retries and edits: what is missing when it has no activity, all of them with `force`.
  * `undefined` when nothing changes (SPEC 2.3, A090).
  */
-export function reclassifyTurn(
+function reclassifyTurn(
   turn: TurnRecord,
   surroundings: TurnSurroundings,
   { force }: { readonly force: boolean },

@@ -283,7 +283,7 @@ test('after close every call is refused, and closing again does nothing', async 
     () => ledger.stat(),
     () => ledger.read(0, 1),
     () => ledger.rebuildIndex(),
-    () => ledger.reclassifyLedger(),
+    () => ledger.reclassifyLedger({ add: () => undefined, reclassify: () => undefined }),
     () => ledger.readLines().next(),
   ];
   for (const call of calls) await expect(call()).rejects.toMatchObject({ code: 'ARCHIVE_CLOSED' });

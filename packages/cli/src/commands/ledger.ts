@@ -1,3 +1,4 @@
+import { makeReclassifier } from '@agentspine/archive';
 import { describeFault, describeLostEnd, type LineFault, type LostEnd } from '@agentspine/durable-fs';
 import type { StampSelector } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
@@ -56,7 +57,7 @@ async function reclassify(input: CommandInput, world: Surroundings): Promise<num
   await makeHome(home);
   await using ledger = await openLedgerOf(home, world);
   await refuseLostLedger(home, ledger, world);
-  const result = await ledger.reclassifyLedger({ force: hasFlag(input, 'force') });
+  const result = await ledger.reclassifyLedger(makeReclassifier({ force: hasFlag(input, 'force') }));
   const text = `${countCell(result.changed)} of ${countCell(result.turns)} turns changed\n`;
   world.stdout.write(hasFlag(input, 'json') ? jsonLine(result) : text);
   return 0;
