@@ -1,5 +1,6 @@
-import { classifyTurn, type Ledger } from '@agentspine/archive';
+import type { Ledger } from '@agentspine/archive';
 import { acquireLock, nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
+import { classifyTurn } from '@agentspine/ingest';
 import {
   type DerivedArchive,
   nameGenaiPriceBook,

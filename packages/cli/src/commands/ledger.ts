@@ -1,5 +1,5 @@
-import { makeReclassifier } from '@agentspine/archive';
 import { describeFault, describeLostEnd, type LineFault, type LostEnd } from '@agentspine/durable-fs';
+import { makeReclassifier } from '@agentspine/ingest';
 import type { StampSelector } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf, makeHome } from '../compose.ts';

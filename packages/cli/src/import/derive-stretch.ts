@@ -1,4 +1,5 @@
-import { encodeLedgerLine, linesOfFacts, type SourceEntry, stripTexts } from '@agentspine/archive';
+import { encodeLedgerLine, type SourceEntry } from '@agentspine/archive';
+import { linesOfFacts, stripTexts } from '@agentspine/ingest';
 import type { ContentRecord, SourceFileId } from '@agentspine/schema';
 import { cursorOf, parseStretch } from './parse-stretch.ts';
 

@@ -7,8 +7,8 @@ import {
   type Ledger,
   noFile,
   parseCursorFile,
-  withoutTexts,
 } from '@agentspine/archive';
+import { withoutTexts } from '@agentspine/ingest';
 
 export interface SnapshotSources {
   readonly custody: Custody;

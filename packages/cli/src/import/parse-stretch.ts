@@ -1,5 +1,5 @@
-import { type SourceEntry, withoutTexts } from '@agentspine/archive';
-import { parserOf, parseTranscript, type RegisteredParser } from '@agentspine/ingest';
+import type { SourceEntry } from '@agentspine/archive';
+import { parserOf, parseTranscript, type RegisteredParser, withoutTexts } from '@agentspine/ingest';
 import type { CursorLine, SourceFileId, TranscriptFact } from '@agentspine/schema';
 
 export interface ParsedBytes {

@@ -8,11 +8,10 @@ import {
   groupPieces,
   type Ledger,
   type LedgerRepair,
-  linesOfFacts,
   type SourceEntry,
-  stripTexts,
 } from '@agentspine/archive';
 import { describeFault } from '@agentspine/durable-fs';
+import { linesOfFacts, stripTexts } from '@agentspine/ingest';
 import type { ContentMode, LedgerLine, SourceFileId, SourcePiece } from '@agentspine/schema';
 import { CommandError } from '../errors.ts';
 import { holdPiece, type PieceHolders, pointIntoPieces } from './import-batch.ts';

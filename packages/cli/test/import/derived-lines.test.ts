@@ -1,4 +1,5 @@
-import { decodeLedgerLine, encodeLedgerLine, linesOfFacts } from '@agentspine/archive';
+import { decodeLedgerLine, encodeLedgerLine } from '@agentspine/archive';
+import { linesOfFacts } from '@agentspine/ingest';
 import type { SourceFileId, TranscriptFact } from '@agentspine/schema';
 import { expect, test } from 'vitest';
 

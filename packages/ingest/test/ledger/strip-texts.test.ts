@@ -1,7 +1,7 @@
 import type { LedgerLine, SourceFileId } from '@agentspine/schema';
 import { expect, test } from 'vitest';
 import { stripTexts } from '../../src/ledger/strip-texts.ts';
-import { toolCall, turn } from '../records.ts';
+import { toolCall, turn } from '../ledger-records.ts';
 
 const file = '0123456789abcdef' as SourceFileId;
 

@@ -14,8 +14,8 @@ import {
   type TurnToolCall,
 } from '@agentspine/schema';
 import { type MeasuredText, measureText, measureValue } from '@agentspine/schema/measure';
-import { textThemes } from './text-themes.ts';
-import { toolCallSignal } from './tool-call-signal.ts';
+import { textThemes } from '../activity/text-themes.ts';
+import { toolCallSignal } from '../activity/tool-call-signal.ts';
 import { compactTurn, turnKey, turnOfReply } from './turn-of-reply.ts';
 
 /** The source file, and its generation, that a batch of facts was read from. */

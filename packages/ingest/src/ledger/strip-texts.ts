@@ -1,5 +1,5 @@
 import type { LedgerLine, TurnToolCall } from '@agentspine/schema';
-import { namesKnownProgram } from './shell-signal.ts';
+import { namesKnownProgram } from '../activity/shell-signal.ts';
 
 /**
  * Fields of a parser's state that repeat text of the conversation. A parser reads them only to say them again, so that what is
