@@ -11,8 +11,8 @@ import {
 } from '@agentspine/read-model';
 import { openReader, ReaderError } from '@agentspine/reader';
 import { boundHeap } from './bound-heap.ts';
-import type { Surroundings } from './command.ts';
 import { type Home, readTextFile } from './compose.ts';
+import type { HomeContext } from './home-context.ts';
 import { lockOptions } from './stores.ts';
 
 /** Rows that a build added. */
@@ -30,11 +30,11 @@ const boundedFromBytes = 24 * 1024 * 1024;
 export async function openArchiveOf(
   home: Home,
   ledger: Ledger,
-  world: Surroundings,
+  world: HomeContext,
   directory = home.directory,
 ): Promise<DerivedArchive> {
   const { prices: userPrices, problem } = await readUserPrices(home);
-  if (problem !== undefined) world.stderr.write(`spine: ${home.prices}: ${problem}; the built-in prices are used\n`);
+  if (problem !== undefined) world.onNotice(`${home.prices}: ${problem}; the built-in prices are used`);
   if (((await ledger.stat())?.size ?? 0) > boundedFromBytes) boundHeap();
   return openDerivedArchive({
     directory,
@@ -53,7 +53,7 @@ const nothingAdded: AddedRows = { sessions: 0, turns: 0, toolCalls: 0, toolResul
 export async function buildArchive(
   home: Home,
   ledger: Ledger,
-  world: Surroundings,
+  world: HomeContext,
   hasImported: boolean,
 ): Promise<AddedRows> {
   using archive = await openArchiveOf(home, ledger, world);
@@ -70,7 +70,7 @@ export async function buildArchive(
 }
 
 /** Rows of the archive; none where there is no archive that can be read, because the build then starts from nothing. */
-function countRows(home: Home, world: Surroundings): AddedRows {
+function countRows(home: Home, world: HomeContext): AddedRows {
   try {
     using reader = openReader({ home: home.directory, nowMs: () => world.clock().getTime() });
     const { sessions, turns, toolCalls, toolResultEvents } = reader.archiveCounts();

@@ -1,4 +1,5 @@
 import type { ParseArgsOptionDescriptor } from 'node:util';
+import type { HomeContext } from './home-context.ts';
 
 /** Where text goes; a terminal gets progress, a pipe gets data alone. */
 export interface TextSink {
@@ -6,20 +7,19 @@ export interface TextSink {
   readonly isTerminal: boolean;
 }
 
-/** The world as a command sees it; tests hand in their own. */
-export interface Surroundings {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly homeDirectory: string;
-  readonly workingDirectory: string;
+/** What a process gives to a command line; tests hand in their own. */
+export interface ProcessSurroundings extends Omit<HomeContext, 'onNotice' | 'onProgress'> {
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdout: TextSink;
   readonly stderr: TextSink;
   /** Writes data to stdout; resolves when more may follow. */
   readonly writeBytes: (bytes: Uint8Array) => Promise<void>;
-  readonly clock: () => Date;
   /** Aborted by the first Ctrl-C. Who reads it takes Ctrl-C over; otherwise it ends the process, which every store survives. */
   readonly signal: AbortSignal;
 }
+
+/** The world as a command sees it: notices and progress of use cases go to stderr. */
+export interface Surroundings extends ProcessSurroundings, HomeContext {}
 
 /** What a command is called with: flags by name, and everything else in order. */
 export interface CommandInput {

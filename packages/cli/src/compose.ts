@@ -1,6 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { homeDirectory, nodeFileSystem, nodeSourceTree, openIfThere, readFully } from '@agentspine/durable-fs';
-import type { Surroundings } from './command.ts';
+import type { HomeContext } from './home-context.ts';
 
 /** Every name below the home, made here. */
 export interface Home {
@@ -19,7 +19,7 @@ export interface Home {
 }
 
 /** Where everything lives: `AGENTSPINE_HOME`, or `~/.agentspine`. A symlink to the home is followed once, here. */
-export function homeOf(world: Surroundings): Home {
+export function homeOf(world: HomeContext): Home {
   const path = homeDirectory(world.env['AGENTSPINE_HOME'], world.homeDirectory);
   const absolute = isAbsolute(path) ? path : resolve(world.workingDirectory, path);
   const directory = nodeSourceTree.realPath(absolute) ?? absolute;

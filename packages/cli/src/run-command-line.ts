@@ -1,16 +1,18 @@
 import { inspect } from 'node:util';
-import type { Command, Surroundings } from './command.ts';
+import type { Command, ProcessSurroundings, Surroundings } from './command.ts';
 import { commandTable } from './command-table.ts';
 import { CommandError } from './errors.ts';
 import { codeOf, exitCodeOf } from './exit-code.ts';
 import { commandHelp, overviewHelp } from './output/help.ts';
 import { inertText } from './output/inert-text.ts';
+import { reportTo } from './output/report-to.ts';
 import { checkArgumentCount, hasFlag, parseCommandInput } from './parse-command-line.ts';
 import { cliVersion } from './version.ts';
 
 /** Runs one command line and returns its exit code: 0 done, 1 failed or not found, 2 called wrongly (SPEC 5.6). */
-export async function runCommandLine(args: readonly string[], world: Surroundings): Promise<number> {
+export async function runCommandLine(args: readonly string[], process: ProcessSurroundings): Promise<number> {
   const [name = 'help', ...rest] = args;
+  const world = surroundingsOf(process);
   try {
     if (['help', '--help', '-h'].includes(name)) return await showHelp(rest[0], world);
     if (['--version', '-V'].includes(name)) return show(`${cliVersion}\n`, world);
@@ -21,6 +23,11 @@ export async function runCommandLine(args: readonly string[], world: Surrounding
     );
     return exitCodeOf(error);
   }
+}
+
+/** What is not changed is asked for where it is used: who reads `signal` takes Ctrl-C over. */
+function surroundingsOf(process: ProcessSurroundings): Surroundings {
+  return Object.assign(Object.create(process), reportTo(process.stderr, process.clock));
 }
 
 /** One line that says what went wrong; with `SPINE_DEBUG` the stack behind it. */

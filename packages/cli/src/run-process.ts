@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { restrictUmask } from '@agentspine/durable-fs';
-import type { Surroundings } from './command.ts';
+import type { ProcessSurroundings } from './command.ts';
 import { describeFailure, runCommandLine } from './run-command-line.ts';
 
 /** Runs the command line of this process: the only place that reads argv, environment and signals, and sets the exit code. */
@@ -12,7 +12,7 @@ export async function runProcess(): Promise<void> {
   process.exitCode = await runCommandLine(process.argv.slice(2), makeSurroundings());
 }
 
-function makeSurroundings(): Surroundings {
+function makeSurroundings(): ProcessSurroundings {
   let signal: AbortSignal | undefined;
   return {
     env: process.env,

@@ -8,43 +8,42 @@ import {
   type Writer,
   type WriterProblem,
 } from '@agentspine/writer';
-import type { Surroundings } from './command.ts';
 import { type Home, homeOf, makeHome } from './compose.ts';
-import { inertText } from './output/inert-text.ts';
+import type { HomeContext } from './home-context.ts';
 
-/** Opens `spine.db` of the home for writing; what goes wrong without failing is told on stderr. */
-export async function openSpineWriter(world: Surroundings): Promise<Writer> {
+/** Opens `spine.db` of the home for writing; what goes wrong without failing is a notice. */
+export async function openSpineWriter(world: HomeContext): Promise<Writer> {
   const home = homeOf(world);
   await makeHome(home);
   await tellLostSpine(home, world);
   return openWriter({
     home: home.directory,
     clock: { now: () => world.clock().getTime() },
-    onProblem: (problem) => world.stderr.write(`spine: ${inertText(describeProblem(problem))}\n`),
+    onProblem: (problem) => world.onNotice(describeProblem(problem)),
   });
 }
 
 /** A database that was deleted is made anew, for recording must go on; but not in silence (A199). */
-async function tellLostSpine(home: Home, world: Surroundings): Promise<void> {
+async function tellLostSpine(home: Home, world: HomeContext): Promise<void> {
   if (nodeSourceTree.stat(join(home.directory, 'spine.db')) !== undefined) return;
   const { findLostSpine } = await import('./doctor/find-lost-spine.ts');
   const lost = await findLostSpine(home);
   if (lost === undefined) return;
-  world.stderr.write(`spine: ${inertText(`${lost.path} ${lost.what}; ${lost.advice}`)}\n`);
+  world.onNotice(`${lost.path} ${lost.what}; ${lost.advice}`);
 }
 
 /** Opens `spine.db` of the home for reading; nothing is created. @throws DatabaseError `SPINE_MISSING` */
-export function openSpineReader(world: Surroundings): Writer {
+export function openSpineReader(world: HomeContext): Writer {
   return openReadOnly({ home: homeOf(world).directory });
 }
 
 /** What waits in the spool; needs no database. */
-export function readSpool(world: Surroundings): Promise<SpoolStatus> {
+export function readSpool(world: HomeContext): Promise<SpoolStatus> {
   return readSpoolStatus(nodeFileSystem, logsOf(world));
 }
 
 /** The folder of spool and trails. */
-export function logsOf(world: Surroundings): string {
+export function logsOf(world: HomeContext): string {
   return join(homeOf(world).directory, 'logs');
 }
 

@@ -18,8 +18,8 @@ import {
   type TornTail,
 } from '@agentspine/durable-fs';
 import type { ContentMode, Digest } from '@agentspine/schema';
-import type { Surroundings } from './command.ts';
 import { type Home, makeHome, readTextFile } from './compose.ts';
+import type { HomeContext } from './home-context.ts';
 
 /** Imports wait for each other this long: one takes seconds, and the next then has nothing to do. */
 const importLockWaitMs = 120_000;
@@ -39,7 +39,7 @@ export interface Stores extends AsyncDisposable {
 }
 
 /** Opens the stores of a home for import, alone; closes what it opened when a step fails. */
-export async function openStores(home: Home, world: Surroundings, asked: ContentMode | undefined): Promise<Stores> {
+export async function openStores(home: Home, world: HomeContext, asked: ContentMode | undefined): Promise<Stores> {
   await makeHome(home);
   const config = parseContentConfig(await readTextFile(home.config), world.env);
   const mode = asked ?? config.mode;
@@ -71,13 +71,13 @@ export async function openStores(home: Home, world: Surroundings, asked: Content
 }
 
 /** What `config.json` and the environment say; what is wrong in them is told elsewhere. */
-export async function contentModeOf(home: Home, world: Surroundings): Promise<ContentMode> {
+export async function contentModeOf(home: Home, world: HomeContext): Promise<ContentMode> {
   const text = await readTextFile(home.config).catch(() => undefined);
   return parseContentConfig(text, world.env).mode;
 }
 
 /** The ledger of a home. */
-export function openLedgerOf(home: Home, world: Surroundings, access: 'read' | 'write' = 'write'): Promise<Ledger> {
+export function openLedgerOf(home: Home, world: HomeContext, access: 'read' | 'write' = 'write'): Promise<Ledger> {
   return openLedger({
     directory: home.directory,
     fileSystem: nodeFileSystem,

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openArchiveOf } from './build-archive.ts';
-import type { Surroundings } from './command.ts';
 import type { Home } from './compose.ts';
+import type { HomeContext } from './home-context.ts';
 import { openLedgerOf } from './stores.ts';
 
 /**
@@ -12,7 +12,7 @@ import { openLedgerOf } from './stores.ts';
  */
 export async function withTemporaryArchive(
   home: Home,
-  world: Surroundings,
+  world: HomeContext,
   ask: (directory: string) => Promise<number>,
 ): Promise<number> {
   const directory = mkdtempSync(join(tmpdir(), 'spine-archive-'));

@@ -1,6 +1,6 @@
 import { openReader, type Reader, type ReaderStore } from '@agentspine/reader';
-import type { Surroundings } from './command.ts';
 import { homeOf } from './compose.ts';
+import type { HomeContext } from './home-context.ts';
 
 export interface ReaderUse {
   /** `false`: answer from the ledger, through an archive that is built into a temporary folder for this one answer. */
@@ -11,7 +11,7 @@ export interface ReaderUse {
 
 /** Opens the reader over the home, asks, and closes it whatever happens. */
 export async function withReader(
-  world: Surroundings,
+  world: HomeContext,
   use: ReaderUse,
   ask: (reader: Reader) => number | Promise<number>,
 ): Promise<number> {
@@ -25,7 +25,7 @@ export async function withReader(
 
 async function askReader(
   directory: string,
-  world: Surroundings,
+  world: HomeContext,
   ask: (reader: Reader) => number | Promise<number>,
   store: ReaderStore = 'archive',
 ): Promise<number> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { openTempHome, type TempHome } from '@agentspine/testkit';
-import type { Surroundings } from '../src/command.ts';
+import type { ProcessSurroundings, Surroundings } from '../src/command.ts';
 import { runCommandLine } from '../src/run-command-line.ts';
 
 /** What a command line did. */
@@ -28,7 +28,7 @@ export class TestSpine implements Disposable {
   readonly person = join(this.folder, 'person');
 
   /** Runs a command line in a world like that of a pipe; what is given replaces a part of that world. */
-  async run(args: readonly string[], changes: Partial<Surroundings> = {}): Promise<SpineRun> {
+  async run(args: readonly string[], changes: Partial<ProcessSurroundings> = {}): Promise<SpineRun> {
     const out: Uint8Array[] = [];
     const err: string[] = [];
     const world = this.world({
@@ -55,6 +55,7 @@ export class TestSpine implements Disposable {
       writeBytes: async () => undefined,
       clock: () => testNow,
       signal: new AbortController().signal,
+      onNotice: () => undefined,
       ...changes,
     };
   }

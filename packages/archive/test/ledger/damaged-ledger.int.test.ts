@@ -52,7 +52,9 @@ test.each([
   await using ledger = await openRealLedger(home.path);
   const { faults } = await ledger.findDamage();
   expect(faults[0]).toMatchObject({ kind, line: kind === 'changed' ? 3 : 2 });
-  await expect(ledger.reclassifyLedger({ force: true })).rejects.toMatchObject({ code: 'LEDGER_DAMAGED' });
+  await expect(ledger.reclassifyLedger({ add: () => undefined, reclassify: (turn) => turn })).rejects.toMatchObject({
+    code: 'LEDGER_DAMAGED',
+  });
 });
 
 test('a ledger that lost whole lines at its end is damaged, also after lines were appended to it', async () => {

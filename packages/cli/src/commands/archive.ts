@@ -3,10 +3,10 @@ import type { VacuumResult } from '@agentspine/read-model';
 import { openArchiveOf } from '../build-archive.ts';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf, makeHome } from '../compose.ts';
+import { byteCell, countCell } from '../count-text.ts';
 import { refuseLostLedger } from '../doctor/find-lost.ts';
 import { renderStatus } from '../output/archive-report.ts';
 import { jsonLine } from '../output/json.ts';
-import { byteCell, countCell } from '../output/numbers.ts';
 import { hasFlag } from '../parse-command-line.ts';
 import { openLedgerOf } from '../stores.ts';
 

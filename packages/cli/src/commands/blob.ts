@@ -4,9 +4,9 @@ import { nodeSourceTree } from '@agentspine/durable-fs';
 import { type Digest, parseDigest } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf, makeHome } from '../compose.ts';
+import { countCell } from '../count-text.ts';
 import { CommandError } from '../errors.ts';
 import { jsonLine } from '../output/json.ts';
-import { countCell } from '../output/numbers.ts';
 import { hasFlag } from '../parse-command-line.ts';
 import { openBlobs } from '../stores.ts';
 

@@ -1,7 +1,7 @@
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf } from '../compose.ts';
-import type { Examination, Finding } from '../doctor/check.ts';
-import { checks } from '../doctor/checks.ts';
+import type { Examination } from '../doctor/check.ts';
+import { examineHome } from '../doctor/examine-home.ts';
 import { CommandError } from '../errors.ts';
 import { renderDoctor } from '../output/doctor-report.ts';
 import { jsonLine } from '../output/json.ts';
@@ -28,39 +28,10 @@ export const doctorCommand: Command = {
   run,
 };
 
-/** What one check found. */
-export interface CheckReport {
-  readonly check: string;
-  readonly findings: readonly Finding[];
-}
-
-/** What `spine doctor --json` prints. */
-export interface DoctorReport {
-  readonly home: string;
-  readonly deep: boolean;
-  readonly checks: readonly CheckReport[];
-  readonly problems: number;
-  readonly notices: number;
-}
-
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const home = homeOf(world);
-  const isDeep = hasFlag(input, 'deep');
   const sample = sampleOf(input, world);
   if (sample !== undefined) world.stderr.write(`spine doctor: sample of ${sample.percent}%, seed ${sample.seed}\n`);
-  const reports: CheckReport[] = [];
-  for (const { name, find } of checks) {
-    reports.push({ check: name, findings: await find({ home, world, isDeep, sample }) });
-  }
-  const count = (level: Finding['level']): number =>
-    reports.flatMap(({ findings }) => findings).filter((finding) => finding.level === level).length;
-  const report: DoctorReport = {
-    home: home.directory,
-    deep: isDeep,
-    checks: reports,
-    problems: count('problem'),
-    notices: count('notice'),
-  };
+  const report = await examineHome(homeOf(world), world, { isDeep: hasFlag(input, 'deep'), sample });
   world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : renderDoctor(report));
   return report.problems === 0 ? 0 : 1;
 }

@@ -1,12 +1,10 @@
-import { type ImportProblems, openReader } from '@agentspine/reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { type Home, homeOf } from '../compose.ts';
+import { homeOf } from '../compose.ts';
 import { CommandError } from '../errors.ts';
+import { type FoundProblems, findProblems } from '../import/find-problems.ts';
 import { type PassedOver, passedOverNow } from '../import/passed-over.ts';
 import { type ImportResult, runImport } from '../import/run-import.ts';
-import { sourcePaths } from '../import/source-paths.ts';
-import { readTraceProblems, withTraceProblems } from '../import/trace/trace-problems.ts';
-import { type LocatedProblem, renderImport, renderPassedOver, renderProblems } from '../output/import-report.ts';
+import { renderImport, renderPassedOver, renderProblems } from '../output/import-report.ts';
 import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { choiceFlag, hasFlag } from '../parse-command-line.ts';
@@ -58,23 +56,6 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   );
   if (result === undefined) return 0;
   return result.wasInterrupted || result.isTraceIncomplete || result.report.unreadableFiles > 0 ? 1 : 0;
-}
-
-/** What imports could not read, each with the path of its file. */
-type FoundProblems = Omit<ImportProblems, 'problems'> & { readonly problems: readonly LocatedProblem[] };
-
-async function findProblems(home: Home, world: Surroundings): Promise<FoundProblems> {
-  const paths = await sourcePaths(home);
-  const found = withTraceProblems(readArchiveProblems(home, world), readTraceProblems(home));
-  const withPath = (problem: ImportProblems['problems'][number]): LocatedProblem => {
-    return { ...problem, path: paths.get(problem.sourceFile) ?? problem.sourceFile };
-  };
-  return { ...found, problems: found.problems.map(withPath) };
-}
-
-function readArchiveProblems(home: Home, world: Surroundings): ImportProblems {
-  using reader = openReader({ home: home.directory, nowMs: () => world.clock().getTime() });
-  return reader.problems();
 }
 
 function renderAll(

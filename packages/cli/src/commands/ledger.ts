@@ -3,10 +3,10 @@ import { makeReclassifier } from '@agentspine/ingest';
 import type { StampSelector } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf, makeHome } from '../compose.ts';
+import { countCell } from '../count-text.ts';
 import { refuseLostLedger } from '../doctor/find-lost.ts';
 import { CommandError } from '../errors.ts';
 import { jsonLine } from '../output/json.ts';
-import { countCell } from '../output/numbers.ts';
 import { hasFlag, textFlag } from '../parse-command-line.ts';
 import { openLedgerOf } from '../stores.ts';
 

@@ -1,22 +1,21 @@
-import { acquireLock, nodeFileSystem, writeFileDurably } from '@agentspine/durable-fs';
+import { acquireLock, nodeFileSystem } from '@agentspine/durable-fs';
 import {
   addPlan,
   type Plan,
   type PlansChange,
-  parsePlans,
   planPresets,
   planProviders,
   removePlan,
-  serialisePlans,
   setPlanResetDay,
 } from '@agentspine/reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { type Home, homeOf, makeHome, readTextFile } from '../compose.ts';
+import { homeOf, makeHome } from '../compose.ts';
 import { CommandError } from '../errors.ts';
 import { readerUseOf } from '../filter-options.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderPlans } from '../output/plans-report.ts';
 import { choiceFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+import { readPlans, writePlans } from '../plans-file.ts';
 import { lockOptions } from '../stores.ts';
 import { withReader } from '../with-reader.ts';
 
@@ -105,22 +104,6 @@ function plansAfter(changed: PlansChange, id: string): readonly Plan[] {
     default:
       return changed satisfies never;
   }
-}
-
-async function readPlans(home: Home): Promise<readonly Plan[]> {
-  const text = await readTextFile(home.plans);
-  if (text === undefined) return [];
-  const parsed = parsePlans(text);
-  if (parsed.kind === 'plans') return parsed.plans;
-  throw new CommandError('CLI_CORRUPT', `${home.plans}: ${parsed.problem}; mend the file or move it away`);
-}
-
-const tempName = 'plans.json.tmp';
-
-async function writePlans(home: Home, plans: readonly Plan[]): Promise<void> {
-  // A crash may have left the temporary file of an earlier write.
-  await nodeFileSystem.remove(`${home.directory}/${tempName}`);
-  await writeFileDurably(nodeFileSystem, home.plans, new TextEncoder().encode(serialisePlans(plans)), { tempName });
 }
 
 function planOf(id: string, input: CommandInput): Plan {

@@ -2,10 +2,10 @@ import { LineSplitter } from '@agentspine/durable-fs';
 import { type RecordTable, recordKinds } from '@agentspine/schema';
 import { WriterError } from '@agentspine/writer';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { countCell } from '../count-text.ts';
 import { CommandError } from '../errors.ts';
 import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
-import { countCell } from '../output/numbers.ts';
 import { hasFlag } from '../parse-command-line.ts';
 import { openSpineWriter } from '../spine.ts';
 

@@ -1,16 +1,13 @@
 import { internalTimelineKinds, timelineKinds } from '@agentspine/schema';
-import type { SearchOptions, SearchResult } from '@agentspine/trace';
+import type { SearchOptions } from '@agentspine/trace';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { homeOf, readTextFile } from '../compose.ts';
+import { homeOf } from '../compose.ts';
 import { CommandError } from '../errors.ts';
-import { type TraceGap, warnOfTraceGap } from '../import/trace/trace-gap.ts';
-import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderSearch } from '../output/search-report.ts';
 import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
-import { type EmbeddingConfig, parseEmbeddingConfig } from '../search/embedding-config.ts';
-import { makeHttpEmbedder } from '../search/http-embedder.ts';
-import { openSpineReader, openSpineWriter } from '../spine.ts';
+import { searchTrace } from '../search/search-trace.ts';
+import { tellTraceGap } from '../warn-of-trace-gap.ts';
 
 /** What nobody types; the library looks at its beginning. */
 const wordsMax = 1_000;
@@ -38,7 +35,8 @@ export const searchCommand: Command = {
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const text = input.positionals.join(' ');
   if (text.trim() === '') throw new CommandError('CLI_USAGE', 'search takes what is to be found');
-  const { notInTrace, ...result } = await find(text, optionsOf(input), world);
+  const { notInTrace, ...result } = await searchTrace(homeOf(world), world, { text, options: optionsOf(input) });
+  tellTraceGap('search', notInTrace, world);
   const isMarked = world.stdout.isTerminal && !world.env['NO_COLOR'];
   await world.writeBytes(
     Buffer.from(hasFlag(input, 'json') ? jsonLine({ ...result, notInTrace }) : renderSearch(result, { isMarked })),
@@ -52,32 +50,4 @@ function optionsOf(input: CommandInput): SearchOptions {
     kind: choiceFlag(input, 'kind', [...timelineKinds, ...internalTimelineKinds]),
     limit: countFlag(input, 'limit', { min: 0 }),
   };
-}
-
-type Found = SearchResult & { readonly notInTrace: TraceGap | undefined };
-
-async function find(text: string, options: SearchOptions, world: Surroundings): Promise<Found> {
-  const choice = parseEmbeddingConfig(await readTextFile(homeOf(world).config), world.env);
-  if (choice.kind === 'on') return findByMeaning(text, options, { config: choice.config, world });
-  if (choice.kind === 'unusable') warn(world, choice.reason);
-  using spine = openSpineReader(world);
-  return { ...spine.trace.search(text, options), notInTrace: await warnOfTraceGap('search', spine.trace, world) };
-}
-
-/** The embeddings are kept, so that the next search need not ask for them. */
-async function findByMeaning(
-  text: string,
-  options: SearchOptions,
-  { config, world }: { readonly config: EmbeddingConfig; readonly world: Surroundings },
-): Promise<Found> {
-  // Who searches makes no store.
-  openSpineReader(world).close();
-  using spine = await openSpineWriter(world);
-  const embedder = makeHttpEmbedder(config, (reason) => warn(world, reason));
-  const result = await spine.trace.searchByMeaning(text, embedder, options);
-  return { ...result, notInTrace: await warnOfTraceGap('search', spine.trace, world) };
-}
-
-function warn(world: Surroundings, reason: string): void {
-  world.stderr.write(`spine search: without embeddings: ${inertText(reason)}\n`);
 }

@@ -1,7 +1,7 @@
 import type { ReplayResult, SpoolStatus } from '@agentspine/writer';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { byteCell, countCell } from '../count-text.ts';
 import { jsonLine } from '../output/json.ts';
-import { byteCell, countCell } from '../output/numbers.ts';
 import { hasFlag } from '../parse-command-line.ts';
 import { openSpineWriter, readSpool } from '../spine.ts';
 

@@ -1,12 +1,12 @@
 import { internalTimelineKinds, lanes, timelineKinds } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { warnOfTraceGap } from '../import/trace/trace-gap.ts';
 import { jsonArray } from '../output/json.ts';
 import { renderTimelineLine } from '../output/timeline-report.ts';
 import { writeTexts } from '../output/write-texts.ts';
 import { choiceFlag, countFlag, hasFlag } from '../parse-command-line.ts';
 import { openSpineReader } from '../spine.ts';
+import { warnOfTraceGap } from '../warn-of-trace-gap.ts';
 
 /** `spine timeline`: what happened in a task or a session. */
 export const timelineCommand: Command = {

@@ -1,11 +1,11 @@
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { homeOf } from '../compose.ts';
+import { countCell } from '../count-text.ts';
 import { CommandError } from '../errors.ts';
 import { importTrace } from '../import/trace/import-trace.ts';
 import { readWholeBody } from '../import/trace/read-whole-body.ts';
 import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
-import { countCell } from '../output/numbers.ts';
 import { startRebuildProgress } from '../output/rebuild-progress.ts';
 import { hasFlag } from '../parse-command-line.ts';
 import { openSpineReader, openSpineWriter } from '../spine.ts';

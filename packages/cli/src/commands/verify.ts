@@ -3,11 +3,11 @@ import type { VerdictStatus } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { timeForms } from '../filter-options.ts';
-import { warnOfTraceGap } from '../import/trace/trace-gap.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderVerification } from '../output/verify-report.ts';
 import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 import { openSpineReader } from '../spine.ts';
+import { warnOfTraceGap } from '../warn-of-trace-gap.ts';
 
 /** Which verdicts make the command fail, by the word of `--fail-on`. */
 const failing: Readonly<Record<'contradicted' | 'unverifiable' | 'never', readonly VerdictStatus[]>> = {

@@ -1,8 +1,8 @@
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { readWatchdogTrail } from '@agentspine/reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { countCell } from '../count-text.ts';
 import { jsonLine } from '../output/json.ts';
-import { countCell } from '../output/numbers.ts';
 import { renderTable } from '../output/table.ts';
 import { hasFlag, textFlag } from '../parse-command-line.ts';
 import { logsOf } from '../spine.ts';

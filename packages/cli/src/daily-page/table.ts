@@ -1,4 +1,4 @@
-import { countCell } from '../output/numbers.ts';
+import { countCell } from '../count-text.ts';
 import { html, type Markup, shownName } from './markup.ts';
 
 /** A column of a table on the page. */

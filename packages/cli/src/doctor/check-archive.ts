@@ -1,7 +1,7 @@
 import type { ArchiveStatus } from '@agentspine/read-model';
 import { checkDatabase } from '@agentspine/sqlite';
 import { openArchiveOf } from '../build-archive.ts';
-import { countCell } from '../output/numbers.ts';
+import { countCell } from '../count-text.ts';
 import { openLedgerOf } from '../stores.ts';
 import type { Examination, Finding } from './check.ts';
 

@@ -1,10 +1,10 @@
 import type { BlobProblem, BlobStore } from '@agentspine/blob-store';
 import { describeFault, type LineFault, nodeFileSystem } from '@agentspine/durable-fs';
 import type { SourcePiece } from '@agentspine/schema';
-import type { Surroundings } from '../command.ts';
 import type { Home } from '../compose.ts';
+import { countCell } from '../count-text.ts';
+import type { HomeContext } from '../home-context.ts';
 import { countKeptTranscripts, sayKeptTexts } from '../import/kept-texts.ts';
-import { countCell } from '../output/numbers.ts';
 import { contentModeOf, openBlobs, openLedgerOf } from '../stores.ts';
 import { findOtherKind } from './canonical-marks.ts';
 import { type Examination, type Finding, listSome } from './check.ts';
@@ -41,7 +41,7 @@ function judgeFaults(path: string, faults: readonly LineFault[]): readonly Findi
 
 async function findKeptTexts(
   home: Home,
-  world: Surroundings,
+  world: HomeContext,
   pieces: readonly SourcePiece[],
 ): Promise<readonly Finding[]> {
   const kept = countKeptTranscripts(pieces);

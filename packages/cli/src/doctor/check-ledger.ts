@@ -1,8 +1,8 @@
 import type { Ledger } from '@agentspine/archive';
 import { describeFault, type LineFault, nodeFileSystem } from '@agentspine/durable-fs';
 import type { CursorLine, SourcePiece } from '@agentspine/schema';
-import type { Surroundings } from '../command.ts';
 import type { Home } from '../compose.ts';
+import type { HomeContext } from '../home-context.ts';
 import { openLedgerOf } from '../stores.ts';
 import { findOtherKind, readCursors } from './canonical-marks.ts';
 import { type Examination, type Finding, listSome } from './check.ts';
@@ -28,7 +28,7 @@ export async function findInLedger({ home, world, isDeep }: Examination): Promis
   ];
 }
 
-async function findGoneLedger(home: Home, ledger: Ledger, world: Surroundings): Promise<Finding | undefined> {
+async function findGoneLedger(home: Home, ledger: Ledger, world: HomeContext): Promise<Finding | undefined> {
   const lost = await findLostLedger(home, ledger, world);
   if (lost !== undefined || (await ledger.stat()) !== undefined) return lost;
   const manifest = await nodeFileSystem.stat(`${home.custody}/manifest.jsonl`);

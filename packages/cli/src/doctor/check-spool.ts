@@ -1,4 +1,4 @@
-import { countCell } from '../output/numbers.ts';
+import { countCell } from '../count-text.ts';
 import { logsOf, readSpool } from '../spine.ts';
 import type { Examination, Finding } from './check.ts';
 

@@ -1,5 +1,5 @@
-import type { Surroundings } from '../command.ts';
 import type { Home } from '../compose.ts';
+import type { HomeContext } from '../home-context.ts';
 
 /** What a check found. */
 export interface Finding {
@@ -16,7 +16,7 @@ export interface Finding {
 /** What is examined, and how closely. */
 export interface Examination {
   readonly home: Home;
-  readonly world: Surroundings;
+  readonly world: HomeContext;
   /** Whether every byte is read: digests of blobs, lines of ledger and cold days, ids of records. */
   readonly isDeep: boolean;
   /** Which part of the transcripts is derived again; all where it is missing. */

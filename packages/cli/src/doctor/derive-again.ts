@@ -15,8 +15,8 @@ import {
 } from '@agentspine/sqlite';
 import { openWriter } from '@agentspine/writer';
 import { openArchiveOf } from '../build-archive.ts';
-import type { Surroundings } from '../command.ts';
 import { type Home, readTextFile } from '../compose.ts';
+import type { HomeContext } from '../home-context.ts';
 import { loadSnapshot } from '../import/load-snapshot.ts';
 import { deriveAll } from '../import/rederive-ledger.ts';
 import { fillTrace } from '../import/trace/fill-trace.ts';
@@ -39,7 +39,7 @@ export interface DerivedAgain {
 
 export interface DeriveAgain {
   readonly home: Home;
-  readonly world: Surroundings;
+  readonly world: HomeContext;
   readonly ledger: Ledger;
   readonly blobs: BlobStore;
   readonly isChosen: (file: SourceFileId) => boolean;
@@ -121,7 +121,7 @@ function appender(ledger: Ledger) {
   return Object.assign(add, { flush });
 }
 
-function openAnew(directory: string, world: Surroundings): Promise<Ledger> {
+function openAnew(directory: string, world: HomeContext): Promise<Ledger> {
   const clock = { now: () => world.clock().getTime() };
   return openLedger({ directory, fileSystem: nodeFileSystem, clock, lockOptions });
 }

@@ -5,24 +5,24 @@
 import type { Ledger } from '@agentspine/archive';
 import { describeLostEnd, headPath, nodeFileSystem } from '@agentspine/durable-fs';
 import { openArchiveOf } from '../build-archive.ts';
-import type { Surroundings } from '../command.ts';
 import type { Home } from '../compose.ts';
-import { CommandError } from '../errors.ts';
+import { countCell } from '../count-text.ts';
+import type { HomeContext } from '../home-context.ts';
+import { HomeError } from '../home-error.ts';
 import { markOf } from '../import/load-snapshot.ts';
-import { countCell } from '../output/numbers.ts';
 import { judgeCanonical, readCursors } from './canonical-marks.ts';
 import type { Finding } from './check.ts';
 import { openManifestOf } from './custody-to-read.ts';
 
-/** @throws CommandError `CLI_LEDGER_GONE` where there is no ledger, and stores that were derived from one */
-export async function refuseLostLedger(home: Home, ledger: Ledger, world: Surroundings): Promise<void> {
+/** @throws HomeError `HOME_LEDGER_GONE` where there is no ledger, and stores that were derived from one */
+export async function refuseLostLedger(home: Home, ledger: Ledger, world: HomeContext): Promise<void> {
   if ((await ledger.stat()) !== undefined) return;
   const lost = await findLostLedger(home, ledger, world);
-  if (lost !== undefined) throw new CommandError('CLI_LEDGER_GONE', `${lost.path} ${lost.what}; ${lost.advice}`);
+  if (lost !== undefined) throw new HomeError('HOME_LEDGER_GONE', `${lost.path} ${lost.what}; ${lost.advice}`);
 }
 
 /** Whether the ledger is gone, or lost its end; `undefined` where nothing says so. */
-export async function findLostLedger(home: Home, ledger: Ledger, world: Surroundings): Promise<Finding | undefined> {
+export async function findLostLedger(home: Home, ledger: Ledger, world: HomeContext): Promise<Finding | undefined> {
   const now = (await ledger.stat()) && (await markOf(ledger));
   const builtBytes = await builtBytesOf(home, ledger, world);
   const built = `archive.sqlite was built from ${countCell(builtBytes)} bytes of it`;
@@ -41,7 +41,7 @@ export async function findLostLedger(home: Home, ledger: Ledger, world: Surround
   return problem(`has ${countCell(now.size)} bytes, and ${built}: its end was cut off`);
 }
 
-async function builtBytesOf(home: Home, ledger: Ledger, world: Surroundings): Promise<number> {
+async function builtBytesOf(home: Home, ledger: Ledger, world: HomeContext): Promise<number> {
   using archive = await openArchiveOf(home, ledger, world);
   return (await archive.status()).ledgerOffsetBytes ?? 0;
 }

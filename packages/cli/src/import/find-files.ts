@@ -2,8 +2,8 @@ import { resolve, sep } from 'node:path';
 import type { CursorSnapshot } from '@agentspine/archive';
 import { type FileStat, nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
 import { type Found, harnessRoots, walkTranscripts } from '@agentspine/ingest';
-import type { Surroundings } from '../command.ts';
-import { CommandError } from '../errors.ts';
+import type { HomeContext } from '../home-context.ts';
+import { HomeError } from '../home-error.ts';
 import { plainPathOf } from './transcript-path.ts';
 
 export type FoundFile = Found<FileStat>;
@@ -22,7 +22,7 @@ export interface FoundFiles {
 /** Looks where the paths say, or else where the harnesses keep their files. */
 export function findFiles(
   paths: readonly string[],
-  world: Surroundings,
+  world: HomeContext,
   sources: SourceTree = nodeSourceTree,
 ): FoundFiles {
   const isAsked = paths.length > 0;
@@ -56,14 +56,14 @@ export function cleanedUp(
 }
 
 /** What is said where nothing is found that could be imported, or has been. */
-export function nothingFound({ found, places, gone, isAsked }: FoundFiles): CommandError {
+export function nothingFound({ found, places, gone, isAsked }: FoundFiles): HomeError {
   if (isAsked && found.some((each) => each.kind === 'missing')) {
-    return new CommandError('CLI_NOT_FOUND', `there is nothing at ${gone.join(', ')}; give a home, a folder or a file`);
+    return new HomeError('HOME_NOT_FOUND', `there is nothing at ${gone.join(', ')}; give a home, a folder or a file`);
   }
   const passedOver = noticeOfPassedOver(found);
   const why = passedOver === undefined ? '' : ` (${passedOver})`;
-  return new CommandError(
-    'CLI_NOTHING_FOUND',
+  return new HomeError(
+    'HOME_NOTHING_FOUND',
     `no transcripts under ${places.join(', ')}${why}; give a path: spine import PATH`,
   );
 }

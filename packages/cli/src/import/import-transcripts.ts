@@ -123,7 +123,7 @@ async function importCandidate(
   tools: { readonly batch: ImportBatch; readonly pool: DerivePool; readonly piecesOf: PiecesOf },
   outcome: ImportOutcome,
 ): Promise<void> {
-  run.progress.file(candidate.path);
+  run.progress.file();
   try {
     const result = await importFile(candidate.path, sourceStatOf(candidate.stat), {
       sources: run.sources,

@@ -1,5 +1,5 @@
 import type { SourcePiece } from '@agentspine/schema';
-import { countCell } from '../output/numbers.ts';
+import { countCell } from '../count-text.ts';
 
 /** How many transcripts have raw bytes in custody. */
 export function countKeptTranscripts(pieces: readonly SourcePiece[]): number {

@@ -1,7 +1,7 @@
 import { parseCursorFile, sourceFileIdOf } from '@agentspine/archive';
 import { nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
-import type { Surroundings } from '../command.ts';
 import { type Home, readTextFile } from '../compose.ts';
+import type { HomeContext } from '../home-context.ts';
 import { type FoundFile, findFiles } from './find-files.ts';
 import { openContent } from './transcript-content.ts';
 import { isPartMissing, transcriptPathOf } from './transcript-path.ts';
@@ -34,7 +34,7 @@ export function passedOverIn(found: readonly FoundFile[]): PassedOver {
  */
 export async function passedOverNow(
   home: Home,
-  world: Surroundings,
+  world: HomeContext,
   sources: SourceTree = nodeSourceTree,
 ): Promise<PassedOver> {
   const text = await readTextFile(home.cursors);

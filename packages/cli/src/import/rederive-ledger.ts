@@ -13,7 +13,7 @@ import {
 import { describeFault } from '@agentspine/durable-fs';
 import { linesOfFacts, stripTexts } from '@agentspine/ingest';
 import type { ContentMode, LedgerLine, SourceFileId, SourcePiece } from '@agentspine/schema';
-import { CommandError } from '../errors.ts';
+import { HomeError } from '../home-error.ts';
 import { holdPiece, type PieceHolders, pointIntoPieces } from './import-batch.ts';
 import { cursorOf, parseStretch } from './parse-stretch.ts';
 
@@ -47,7 +47,7 @@ export interface RederiveOutcome {
 /**
  * Replaces what the ledger holds of transcripts by what today's parsers say of the bytes in custody; the originals are
  * not needed. Until the last step the old ledger stands untouched, so an interruption changes nothing.
- * @throws CommandError `CLI_INTERRUPTED` · ArchiveError `CUSTODY_DAMAGED` where the manifest lost lines; `CUSTODY_MISSING` where the
+ * @throws HomeError `HOME_INTERRUPTED` · ArchiveError `CUSTODY_DAMAGED` where the manifest lost lines; `CUSTODY_MISSING` where the
  * content mode kept no bytes, or custody does not know a transcript of the ledger
  */
 export async function rederiveLedger(run: Rederivation): Promise<RederiveOutcome> {
@@ -112,7 +112,7 @@ async function* deriveGeneration(
   let entry: SourceEntry | undefined;
   let carry: Uint8Array = new Uint8Array(0);
   for await (const { piece, bytes } of run.custody.readGeneration(pieces, 0)) {
-    if (run.signal.aborted) throw new CommandError('CLI_INTERRUPTED', 'interrupted; the ledger is as it was');
+    if (run.signal.aborted) throw new HomeError('HOME_INTERRUPTED', 'interrupted; the ledger is as it was');
     outcome.bytes += bytes.length;
     run.onBytes(bytes.length);
     const known = entryAfterPiece(entry, piece);

@@ -2,8 +2,8 @@ import { ArchiveError, type CursorSnapshot, Custody, groupPieces } from '@agents
 import { BlobStoreError } from '@agentspine/blob-store';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import type { SourceFileId } from '@agentspine/schema';
-import type { Surroundings } from '../command.ts';
 import type { Home } from '../compose.ts';
+import type { HomeContext } from '../home-context.ts';
 import type { Stores } from '../stores.ts';
 import { startImportProgress } from './import-progress.ts';
 import { isOfOtherParser } from './parse-stretch.ts';
@@ -14,7 +14,7 @@ export interface OutdatedLedger {
   readonly stores: Stores;
   /** Brought up to date. */
   readonly snapshot: CursorSnapshot;
-  readonly world: Pick<Surroundings, 'stderr' | 'clock' | 'signal'>;
+  readonly world: Pick<HomeContext, 'signal' | 'onProgress'>;
 }
 
 export interface OutdatedOutcome {
@@ -62,7 +62,7 @@ interface RederiveFiles extends Omit<OutdatedLedger, 'home'> {
 
 async function rederive({ files, custody, stores, snapshot, world }: RederiveFiles): Promise<void> {
   const bytes = [...files].reduce((sum, file) => sum + (snapshot.files.get(file)?.end ?? 0), 0);
-  const progress = startImportProgress(world.stderr, { files: files.size, bytes }, world.clock);
+  const progress = startImportProgress(world, { files: files.size, bytes });
   try {
     const { ledger, content, mode } = stores;
     const run = { custody, ledger, content, mode, files, signal: world.signal, onBytes: progress.bytes };

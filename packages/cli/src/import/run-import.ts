@@ -3,9 +3,9 @@ import { type FileStat, nodeFileSystem, nodeSourceTree, type SourceTree } from '
 import type { ContentMode } from '@agentspine/schema';
 import { boundHeap } from '../bound-heap.ts';
 import { type AddedRows, buildArchive } from '../build-archive.ts';
-import type { Surroundings } from '../command.ts';
 import { type Home, readTextFile } from '../compose.ts';
 import { findLostManifest, refuseLostLedger } from '../doctor/find-lost.ts';
+import type { HomeContext } from '../home-context.ts';
 import { openStores, type Stores } from '../stores.ts';
 import { cleanedUp, type FoundFiles, findFiles, nothingFound, noticeOfPassedOver } from './find-files.ts';
 import { startImportProgress } from './import-progress.ts';
@@ -22,7 +22,7 @@ export interface ImportRequest {
   /** None: where the harnesses keep their files. */
   readonly paths: readonly string[];
   readonly mode: ContentMode | undefined;
-  readonly world: Surroundings;
+  readonly world: HomeContext;
   /** `false` leaves the trace as it is; default true. */
   readonly fillsTrace?: boolean;
   /** Where the transcripts are; the machine's files when missing. */
@@ -60,7 +60,7 @@ const boundedFromBytes = 160 * 1024 * 1024;
 
 /**
  * Imports, builds the archive, and saves the cursors.
- * @throws CommandError `CLI_NOT_FOUND`, `CLI_NOTHING_FOUND` where there is nothing to look at and never was
+ * @throws HomeError `HOME_NOT_FOUND`, `HOME_NOTHING_FOUND` where there is nothing to look at and never was
  */
 export async function runImport(request: ImportRequest): Promise<ImportResult> {
   const { home, world } = request;
@@ -74,7 +74,7 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   const lost = await findLostManifest(home, stores.ledger);
   const cursorText = await readTextFile(home.cursors);
   if (cursorText !== undefined && isDamagedCursorFile(cursorText)) {
-    world.stderr.write(`${home.cursors} is damaged; it is made again from custody and ledger\n`);
+    world.onNotice(`${home.cursors} is damaged; it is made again from custody and ledger`);
   }
   const { snapshot, isAsSaved } = await loadSnapshot(cursorText, { ...stores, keepsText });
   const emptied = cleanedUp(files, snapshot);
@@ -82,7 +82,7 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   const rederived = await rederiveOutdated({ home, stores, snapshot, world });
   const size = sizeOf(candidates, snapshot);
   if (size.bytes > boundedFromBytes) boundHeap();
-  const progress = startImportProgress(world.stderr, size, world.clock);
+  const progress = startImportProgress(world, size);
   const outcome = await importTranscripts({
     sources: request.sources ?? nodeSourceTree,
     custody: stores.custody,

@@ -1,6 +1,6 @@
 import type { ArchiveStatus } from '@agentspine/read-model';
+import { byteCell, countCell, missingCell } from '../count-text.ts';
 import { inertText } from './inert-text.ts';
-import { byteCell, countCell, missingCell } from './numbers.ts';
 
 /** The state of the derived archive, a fact a line. */
 export function renderStatus(status: ArchiveStatus): string {

@@ -1,6 +1,7 @@
 import { type CompareCell, type Comparison, csvText } from '@agentspine/reader';
+import { countCell, missingCell } from '../count-text.ts';
 import { inertText } from './inert-text.ts';
-import { countCell, missingCell, percentCell, usdCell } from './numbers.ts';
+import { percentCell, usdCell } from './numbers.ts';
 import { type Column, renderTable } from './table.ts';
 
 const columns: readonly Column<CompareCell>[] = [

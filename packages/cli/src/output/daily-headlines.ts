@@ -1,5 +1,6 @@
 import type { DailyReport, KnownSum } from '@agentspine/reader';
-import { countCell, usdCell } from './numbers.ts';
+import { countCell } from '../count-text.ts';
+import { usdCell } from './numbers.ts';
 
 /** One of the figures a day is known by. */
 export interface Headline {

@@ -1,6 +1,6 @@
-import type { CheckReport, DoctorReport } from '../commands/doctor.ts';
+import { countCell } from '../count-text.ts';
+import type { CheckReport, DoctorReport } from '../doctor/examine-home.ts';
 import { inertText } from './inert-text.ts';
-import { countCell } from './numbers.ts';
 
 /** A line a check, a line a finding under it, and the sum. */
 export function renderDoctor({ checks, problems, notices }: DoctorReport): string {

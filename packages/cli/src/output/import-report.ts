@@ -1,8 +1,9 @@
-import type { ImportProblem, ImportProblems } from '@agentspine/reader';
+import type { ImportProblems } from '@agentspine/reader';
+import { byteCell, countCell } from '../count-text.ts';
+import type { LocatedProblem } from '../import/find-problems.ts';
 import type { PassedOver } from '../import/passed-over.ts';
 import type { ImportResult } from '../import/run-import.ts';
 import { inertText } from './inert-text.ts';
-import { byteCell, countCell } from './numbers.ts';
 
 /** What an import did, in a few lines. */
 export function renderImport(result: ImportResult): string {
@@ -53,9 +54,6 @@ export function renderPassedOver({ skipped, unreadable }: PassedOver): string {
     ...skipped.map((path) => `${inertText(path)}: skipped: not a transcript that is known here\n`),
   ].join('');
 }
-
-/** A problem with the path of its file, where that is known. */
-export type LocatedProblem = ImportProblem & { readonly path: string };
 
 /** Lines that are no records and shapes that are not known: file, bytes and reason, a line each. */
 export function renderProblems(problems: readonly LocatedProblem[], { total }: Pick<ImportProblems, 'total'>): string {

@@ -1,9 +1,9 @@
 import type { LogEntry, StoredWorkflowRun } from '@agentspine/schema';
 import type { ResumeDecision, ResumePlan, ResumeRefusal, ThreadRound, TriggerPayload } from '@agentspine/writer';
+import { countCell, missingCell } from '../count-text.ts';
 import { cutToWidth } from './display-width.ts';
 import { inertText } from './inert-text.ts';
 import { jsonLine } from './json.ts';
-import { countCell, missingCell } from './numbers.ts';
 import { renderTable } from './table.ts';
 
 /** A terminal's line holds a time, names and this much of a payload. */

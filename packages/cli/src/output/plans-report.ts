@@ -1,5 +1,6 @@
 import type { PlanUsage } from '@agentspine/reader';
-import { missingCell, usdCell } from './numbers.ts';
+import { missingCell } from '../count-text.ts';
+import { usdCell } from './numbers.ts';
 import { type Column, renderTable } from './table.ts';
 
 const columns: readonly Column<PlanUsage>[] = [

@@ -1,5 +1,6 @@
 import type { Quality } from '@agentspine/reader';
-import { countCell, percentCell } from './numbers.ts';
+import { countCell } from '../count-text.ts';
+import { percentCell } from './numbers.ts';
 import { renderTable } from './table.ts';
 
 /** How sessions ended and how often edits held at the first try, a line each, the sums last. */

@@ -1,5 +1,5 @@
 import type { QueryResult } from '@agentspine/reader';
-import { countCell, missingCell } from './numbers.ts';
+import { countCell, missingCell } from '../count-text.ts';
 import { renderTable } from './table.ts';
 
 type Row = QueryResult['rows'][number];

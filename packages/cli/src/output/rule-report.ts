@@ -1,7 +1,7 @@
 import type { VerdictStatus } from '@agentspine/schema';
 import type { ActivatedRule, BackfillResult, Rule, RuleEvidence, RuleTally, VerdictList } from '@agentspine/trace';
+import { countCell, missingCell } from '../count-text.ts';
 import { inertText } from './inert-text.ts';
-import { countCell, missingCell } from './numbers.ts';
 import { renderTable } from './table.ts';
 
 /** Rules as a table. */

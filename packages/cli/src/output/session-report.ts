@@ -1,6 +1,7 @@
 import type { SessionDetail, SessionList, SessionTurn, UsageFigures } from '@agentspine/reader';
+import { countCell, missingCell } from '../count-text.ts';
 import { inertText } from './inert-text.ts';
-import { countCell, missingCell, usdCell } from './numbers.ts';
+import { usdCell } from './numbers.ts';
 import { renderTable } from './table.ts';
 
 /** Sessions as a table, the last active first. */

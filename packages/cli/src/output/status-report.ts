@@ -1,8 +1,8 @@
-import type { HomeStatus } from '../commands/status.ts';
+import { byteCell, countCell, missingCell } from '../count-text.ts';
 import { sayKeptTexts } from '../import/kept-texts.ts';
 import { sayTraceGap } from '../import/trace/trace-gap.ts';
+import type { HomeStatus } from '../read-home-status.ts';
 import { inertText } from './inert-text.ts';
-import { byteCell, countCell, missingCell } from './numbers.ts';
 
 /** The state of a home, a fact a line. */
 export function renderHomeStatus(status: HomeStatus): string {

@@ -1,9 +1,9 @@
 import type { PlannedDay } from '@agentspine/archive';
-import type { ColdArchiveReport, OfTable } from '../store/run-cold-archive.ts';
-import type { TableReport } from '../store/run-cold-verify.ts';
-import type { SizeReport } from '../store/run-store-size.ts';
+import { byteCell, countCell } from '../count-text.ts';
+import type { ColdArchiveReport, OfTable } from '../store/archive-cold-days.ts';
+import type { SizeReport } from '../store/measure-store.ts';
+import type { TableReport } from '../store/verify-cold-tables.ts';
 import { inertText } from './inert-text.ts';
-import { byteCell, countCell } from './numbers.ts';
 import { renderTable } from './table.ts';
 
 /** What left `spine.db`, a day a line. */

@@ -1,5 +1,6 @@
 import type { Summary, SummaryKey, SummaryRow, TokenField } from '@agentspine/reader';
-import { countCell, usdCell } from './numbers.ts';
+import { countCell } from '../count-text.ts';
+import { usdCell } from './numbers.ts';
 import { type Column, renderTable } from './table.ts';
 
 type Figures = Summary['totals'];

@@ -1,7 +1,7 @@
 import type { Task, TaskDetails, TaskSession } from '@agentspine/trace';
+import { missingCell } from '../count-text.ts';
 import { cutToWidth } from './display-width.ts';
 import { inertText } from './inert-text.ts';
-import { missingCell } from './numbers.ts';
 import { renderTable } from './table.ts';
 
 const textWidthMax = 100;

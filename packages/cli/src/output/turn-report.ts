@@ -1,7 +1,7 @@
 import type { TraceTurn, TurnDetails, TurnEvent, TurnVerdict } from '@agentspine/trace';
+import { countCell, missingCell } from '../count-text.ts';
 import { cutToWidth } from './display-width.ts';
 import { inertText } from './inert-text.ts';
-import { countCell, missingCell } from './numbers.ts';
 import { renderTable } from './table.ts';
 
 /** A terminal's line holds this much of what somebody said. */

@@ -1,6 +1,6 @@
 import type { ListedVerdict, VerdictList } from '@agentspine/trace';
+import { countCell } from '../count-text.ts';
 import { inertText } from './inert-text.ts';
-import { countCell } from './numbers.ts';
 import { renderVerdictCounts } from './rule-report.ts';
 
 /** How many calls of a turn are named. */

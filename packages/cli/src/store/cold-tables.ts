@@ -1,31 +1,15 @@
 import { ColdArchive, type ColdSource } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
-import { parseUtcDay, type RecordTable, recordKinds, type UtcDay } from '@agentspine/schema';
+import { type RecordTable, recordKinds } from '@agentspine/schema';
 import type { Writer } from '@agentspine/writer';
-import type { CommandInput } from '../command.ts';
 import type { Home } from '../compose.ts';
-import { CommandError } from '../errors.ts';
-import { choiceFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 import { lockOptions } from '../stores.ts';
 
 /** A table whose days can leave `spine.db`. */
 export type ColdTable = 'logs' | RecordTable;
 
-const coldTables: readonly ColdTable[] = ['logs', ...recordKinds.map(({ table }) => table)];
-
-/** `--table`; `undefined` where it was not given. @throws CommandError `CLI_USAGE` */
-export function tableFlag(input: CommandInput): ColdTable | undefined {
-  return choiceFlag(input, 'table', coldTables);
-}
-
-/** `--day`. @throws CommandError `CLI_USAGE` where it is missing or no day */
-export function dayFlag(input: CommandInput): UtcDay {
-  const text = textFlag(input, 'day');
-  const day = text === undefined ? undefined : parseUtcDay(text);
-  if (day !== undefined) return day;
-  const what = text === undefined ? 'is missing' : `takes a day such as 2026-01-31, not "${text}"`;
-  throw new CommandError('CLI_USAGE', `--day ${what}`);
-}
+/** In their order. */
+export const coldTables: readonly ColdTable[] = ['logs', ...recordKinds.map(({ table }) => table)];
 
 /** The cold archive of a table. */
 export function openColdArchive(home: Home, table: ColdTable): ColdArchive {
@@ -45,8 +29,7 @@ export interface CountingSource extends ColdSource {
   countUnreadable(): number;
 }
 
-/** The rows of a table in `spine.db`. */
-export function coldSourceOf(writer: Writer, table: ColdTable, input: CommandInput): CountingSource {
-  if (table !== 'logs') return writer.cold.records(table);
-  return writer.cold.logs({ holdActiveRuns: !hasFlag(input, 'active-runs') });
+/** The rows of a table in `spine.db`; of logs, with those of runs that go on or without. */
+export function coldSourceOf(writer: Writer, table: ColdTable, holdActiveRuns: boolean): CountingSource {
+  return table === 'logs' ? writer.cold.logs({ holdActiveRuns }) : writer.cold.records(table);
 }

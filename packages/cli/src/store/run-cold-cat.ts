@@ -1,6 +1,7 @@
 import type { CommandInput, Surroundings } from '../command.ts';
 import { homeOf } from '../compose.ts';
-import { dayFlag, openColdArchive, tableFlag } from './cold-tables.ts';
+import { dayFlag, tableFlag } from './cold-flags.ts';
+import { openColdArchive } from './cold-tables.ts';
 
 /** `spine store cat`: the lines of a day as they are, verified before the first. @throws ArchiveError `COLD_…` */
 export async function runColdCat(input: CommandInput, world: Surroundings): Promise<number> {

@@ -111,7 +111,7 @@ test('an import of a tree with our own home in it takes the transcripts and leav
   const own = await spine.run(['import', spine.home]);
   expect(own).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringMatching(/no transcripts under .*\(left out .*CLI_NOTHING_FOUND/),
+    stderr: expect.stringMatching(/no transcripts under .*\(left out .*HOME_NOTHING_FOUND/),
   });
 });
 
@@ -146,7 +146,7 @@ test('an import whose sources were all cleaned up ends with 0 and says so', asyn
   }
   expect(await turns()).toBe(before);
   // A place that never held anything is a mistake as ever.
-  expect((await spine.run(['import', 'person/.claud'])).stderr).toMatch(/CLI_NOT_FOUND/);
+  expect((await spine.run(['import', 'person/.claud'])).stderr).toMatch(/HOME_NOT_FOUND/);
 });
 
 test('a home that cannot be made or written fails with one line that names it', async () => {

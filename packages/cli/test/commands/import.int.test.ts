@@ -60,11 +60,11 @@ test('a path that is not there, and a folder without anything, fail with the nex
   mkdirSync(join(spine.folder, 'empty'));
   const missing = await spine.run(['import', 'nowhere', 'empty']);
   expect(missing).toMatchObject({ exitCode: 1, stdout: '' });
-  expect(missing.stderr).toMatch(/^spine import: there is nothing at .*nowhere; .*\(CLI_NOT_FOUND\)\n$/);
+  expect(missing.stderr).toMatch(/^spine import: there is nothing at .*nowhere; .*\(HOME_NOT_FOUND\)\n$/);
   for (const args of [['import', 'empty'], ['import']]) {
     const nothing = await spine.run(args);
     expect(nothing).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(nothing.stderr).toMatch(/^spine import: no transcripts under .*spine import PATH \(CLI_NOTHING_FOUND\)\n$/);
+    expect(nothing.stderr).toMatch(/^spine import: no transcripts under .*spine import PATH \(HOME_NOTHING_FOUND\)\n$/);
   }
   expect(existsSync(spine.home)).toBe(false);
 });

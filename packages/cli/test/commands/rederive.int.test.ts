@@ -26,7 +26,7 @@ test('interrupted, it changes nothing and fails', async () => {
   const ledger = readFileSync(join(spine.home, 'ledger.jsonl'));
   const { exitCode, stdout, stderr } = await spine.run(['rederive'], { signal: AbortSignal.abort() });
   expect([exitCode, stdout]).toEqual([1, '']);
-  expect(stderr).toMatch(/\(CLI_INTERRUPTED\)\n$/);
+  expect(stderr).toMatch(/\(HOME_INTERRUPTED\)\n$/);
   expect(readFileSync(join(spine.home, 'ledger.jsonl'))).toEqual(ledger);
   expect(await spine.json('archive', 'status')).toMatchObject({ upToDate: true });
 });

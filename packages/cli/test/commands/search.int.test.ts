@@ -118,11 +118,11 @@ test('embeddings come from an endpoint that config.json names, and where it fail
   }
   expect(await search()).toEqual([
     ['e1', 'e2'],
-    expect.stringMatching(/^spine search: without embeddings: 127\.0\.0\.1:\d+: /),
+    expect.stringMatching(/^spine: search goes on without embeddings: 127\.0\.0\.1:\d+: /),
   ]);
   spine.write('spine/config.json', '{"search": {"embeddings": {"url": "file:///etc"}}}');
   expect(await search()).toEqual([
     ['e1', 'e2'],
-    'spine search: without embeddings: search.embeddings.url is no address of http or https\n',
+    'spine: search goes on without embeddings: search.embeddings.url is no address of http or https\n',
   ]);
 });

@@ -90,7 +90,7 @@ test('a ledger that is gone is made anew from custody by rederive alone', async 
   using spine = await makeWholeHome();
   rmSync(join(spine.home, 'ledger.jsonl'));
   const { stderr } = await spine.run(['import', exampleTranscripts]);
-  expect(stderr).toMatch(/^spine import: .+ is gone: .+spine rederive.+ \(CLI_LEDGER_GONE\)\n$/);
+  expect(stderr).toMatch(/^spine import: .+ is gone: .+spine rederive.+ \(HOME_LEDGER_GONE\)\n$/);
   await spine.say('rederive');
   await spine.say('import', exampleTranscripts);
   expect(await examine(spine, '--deep')).toMatchObject({ exitCode: 0, findings: [] });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { DoctorReport } from '../../src/commands/doctor.ts';
 import type { Finding } from '../../src/doctor/check.ts';
+import type { DoctorReport } from '../../src/doctor/examine-home.ts';
 import { LogStore } from '../store/log-store.ts';
 import { exampleTranscripts, TestSpine } from '../test-spine.ts';
 

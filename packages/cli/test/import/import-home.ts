@@ -4,8 +4,8 @@ import { nodeSourceTree } from '@agentspine/durable-fs';
 import { openReader } from '@agentspine/reader';
 import type { ContentMode } from '@agentspine/schema';
 import { openTempHome } from '@agentspine/testkit';
-import type { Surroundings } from '../../src/command.ts';
 import { homeOf } from '../../src/compose.ts';
+import type { HomeContext } from '../../src/home-context.ts';
 import { type ImportResult, runImport } from '../../src/import/run-import.ts';
 import { CountingSourceTree } from './counting-source-tree.ts';
 
@@ -64,19 +64,15 @@ export function openImportHome(): ImportHome {
   };
 }
 
-/** The world of a command that is asked nothing and says nothing. */
-export function worldOf(home: string): Surroundings {
-  const silent = { write: () => undefined, isTerminal: false };
+/** What a use case gets where nobody listens. */
+export function worldOf(home: string): HomeContext {
   return {
     env: { AGENTSPINE_HOME: home },
     homeDirectory: home,
     workingDirectory: home,
-    stdin: (async function* () {})(),
-    stdout: silent,
-    stderr: silent,
-    writeBytes: async () => undefined,
     clock: () => new Date(),
     signal: new AbortController().signal,
+    onNotice: () => undefined,
   };
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { byteCell, countCell, percentCell, usdCell } from '../../src/output/numbers.ts';
+import { byteCell, countCell } from '../../src/count-text.ts';
+import { percentCell, usdCell } from '../../src/output/numbers.ts';
 
 test('A086: a number that nobody reports is a dash, a zero is a zero', () => {
   for (const cell of [countCell, usdCell, percentCell, byteCell]) {

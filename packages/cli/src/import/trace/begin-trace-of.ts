@@ -1,8 +1,8 @@
 import type { CursorSnapshot } from '@agentspine/archive';
 import type { ContentMode } from '@agentspine/schema';
 import { StoreError } from '@agentspine/sqlite';
-import type { Surroundings } from '../../command.ts';
 import type { Home } from '../../compose.ts';
+import type { HomeContext } from '../../home-context.ts';
 import { openSpineWriter } from '../../spine.ts';
 import type { Stores } from '../../stores.ts';
 import type { ImportOutcome } from '../import-transcripts.ts';
@@ -21,7 +21,7 @@ const untraced: TraceOutcome = { events: 0, wasInterrupted: false, isIncomplete:
 /** What an import of transcripts hands over to its second half. */
 export interface ImportedFiles {
   readonly home: Home;
-  readonly world: Surroundings;
+  readonly world: HomeContext;
   readonly stores: Stores;
   readonly snapshot: CursorSnapshot;
   readonly outcome: Pick<ImportOutcome, 'files' | 'wasInterrupted'>;

@@ -4,7 +4,7 @@ import type { PlacedEvent } from '@agentspine/ingest';
 import type { SourceFileId } from '@agentspine/schema';
 import type { Trace, TraceCursor } from '@agentspine/trace';
 import { boundHeap } from '../../bound-heap.ts';
-import type { Surroundings } from '../../command.ts';
+import type { HomeContext } from '../../home-context.ts';
 import { threadWorthBytes } from '../derive-pool.ts';
 import type { ImportProgress } from '../import-progress.ts';
 import { type FileBehind, findBehind, type OrderedFiles, orderBehind } from './find-behind.ts';
@@ -28,7 +28,7 @@ export interface TraceFilling {
   readonly home: TracePoolOptions['home'];
   readonly files: CursorSnapshot['files'];
   readonly trace: Pick<Trace, 'importEvents' | 'cursors'>;
-  readonly world: Pick<Surroundings, 'clock' | 'signal'>;
+  readonly world: Pick<HomeContext, 'clock' | 'signal'>;
   /** Told of what is read, where somebody waits for it. */
   readonly progress?: Pick<ImportProgress, 'file' | 'bytes'>;
 }
@@ -120,7 +120,7 @@ export class TraceFiller implements AsyncDisposable {
       if (reading === undefined || this.#run.world.signal.aborted) break;
       this.#outcome.files += 1;
       const path = reading.file.generations.at(-1)?.[0]?.path ?? '';
-      this.#run.progress?.file(path);
+      this.#run.progress?.file();
       await this.#takeIfWhole(reading, path);
       this.#begun.shift();
     }

@@ -1,5 +1,5 @@
-import type { Surroundings } from '../../command.ts';
 import { type Home, readTextFile } from '../../compose.ts';
+import type { HomeContext } from '../../home-context.ts';
 import { openSpineWriter } from '../../spine.ts';
 import { openStores } from '../../stores.ts';
 import { startImportProgress } from '../import-progress.ts';
@@ -22,7 +22,7 @@ export interface TraceImportReport {
 /** Fills the trace with what custody holds; the transcripts themselves are not needed. @throws DatabaseError `SPINE_…` */
 export async function importTrace(
   home: Home,
-  world: Surroundings,
+  world: HomeContext,
 ): Promise<{
   readonly report: TraceImportReport;
   readonly notices: readonly string[];
@@ -44,7 +44,7 @@ export async function importTrace(
   const { snapshot } = await loadSnapshot(await readTextFile(home.cursors), { ...stores, keepsText: true });
   using writer = await openSpineWriter(world);
   const size = [...snapshot.files.values()].reduce((sum, entry) => sum + entry.end, 0);
-  const progress = startImportProgress(world.stderr, { files: snapshot.files.size, bytes: size }, world.clock);
+  const progress = startImportProgress(world, { files: snapshot.files.size, bytes: size });
   try {
     const { custody } = stores;
     const run = { home, world, custody, files: snapshot.files, trace: writer.trace, progress };

@@ -1,10 +1,9 @@
 import { groupPieces } from '@agentspine/archive';
 import type { Trace } from '@agentspine/trace';
-import type { Surroundings } from '../../command.ts';
-import { type Home, homeOf } from '../../compose.ts';
+import type { Home } from '../../compose.ts';
+import { byteCell, countCell } from '../../count-text.ts';
 import { readCursors } from '../../doctor/canonical-marks.ts';
 import { openManifestOf } from '../../doctor/custody-to-read.ts';
-import { byteCell, countCell } from '../../output/numbers.ts';
 import { findBehind } from './find-behind.ts';
 
 /** What custody holds and the trace was not told, or was told by another version. */
@@ -35,17 +34,4 @@ export async function readTraceGap(
 export function sayTraceGap({ files, bytes }: TraceGap): string {
   const transcripts = files === 1 ? '1 transcript' : `${countCell(files)} transcripts`;
   return `lacks ${byteCell(bytes)} of ${transcripts} in custody`;
-}
-
-/** Reads the gap, and says on stderr that answers are incomplete where there is one. */
-export async function warnOfTraceGap(
-  command: string,
-  trace: Pick<Trace, 'cursors'>,
-  world: Surroundings,
-): Promise<TraceGap | undefined> {
-  const gap = await readTraceGap(homeOf(world), trace.cursors.places());
-  if (gap !== undefined) {
-    world.stderr.write(`spine ${command}: the trace ${sayTraceGap(gap)}; "spine trace import" fills it\n`);
-  }
-  return gap;
 }

@@ -1,0 +1,30 @@
+/** What a use case gets from outside: nothing of it is global. */
+export interface HomeContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Of the user: harnesses keep their transcripts below it. */
+  readonly homeDirectory: string;
+  /** Relative paths are below it. */
+  readonly workingDirectory: string;
+  readonly clock: () => Date;
+  /** Ends long work in order: what was written stays, and the same call goes on from there. */
+  readonly signal: AbortSignal;
+  /** Called with a sentence about what went wrong or was repaired without failing the call. */
+  readonly onNotice: (notice: string) => void;
+  /** Called while long work is done, often; `undefined` where nobody looks. */
+  readonly onProgress?: ((progress: HomeProgress) => void) | undefined;
+}
+
+/** How far long work is. */
+export type HomeProgress =
+  /** Transcripts are read; the first call is before the first of them. */
+  | {
+      readonly step: 'transcripts';
+      readonly files: number;
+      readonly filesTotal: number;
+      readonly bytes: number;
+      readonly bytesTotal: number;
+    }
+  /** Rows of a day leave a table of `spine.db`. */
+  | { readonly step: 'cold-rows'; readonly table: string; readonly day: string; readonly rows: number }
+  /** What was done is done, or was given up. */
+  | { readonly step: 'done' };

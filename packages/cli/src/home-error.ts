@@ -1,0 +1,18 @@
+/** What a use case of a home refuses; the codes are promises, the messages are prose. */
+export type HomeErrorCode =
+  | 'HOME_CORRUPT'
+  | 'HOME_INTERRUPTED'
+  | 'HOME_LEDGER_GONE'
+  | 'HOME_NOTHING_FOUND'
+  | 'HOME_NOT_FOUND';
+
+/** A use case could not do what it was asked to. The message is one line that names the subject and the next step. */
+export class HomeError extends Error {
+  override readonly name = 'HomeError';
+  readonly code: HomeErrorCode;
+
+  constructor(code: HomeErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,46 @@
+import type { TextSink } from '../command.ts';
+import { byteCell, countCell } from '../count-text.ts';
+import type { HomeContext, HomeProgress } from '../home-context.ts';
+import { inertText } from './inert-text.ts';
+
+/** Redrawn at most ten times a second: a terminal is slower than the work. */
+const redrawMs = 100;
+
+/** Writes notices of use cases to stderr, a line each; progress on a terminal only. */
+export function reportTo(stderr: TextSink, clock: () => Date): Pick<HomeContext, 'onNotice' | 'onProgress'> {
+  return {
+    onNotice: (notice) => stderr.write(`spine: ${inertText(notice)}\n`),
+    onProgress: stderr.isTerminal ? drawProgress(stderr, clock) : undefined,
+  };
+}
+
+/** Draws how far work is over what was drawn before, and wipes it at the end. */
+function drawProgress(stderr: TextSink, clock: () => Date): (progress: HomeProgress) => void {
+  let startedMs: number | undefined;
+  let drawnMs = 0;
+  return (progress) => {
+    if (progress.step === 'done') {
+      if (drawnMs > 0) stderr.write('\r\u001b[K');
+      [startedMs, drawnMs] = [undefined, 0];
+      return;
+    }
+    const nowMs = clock().getTime();
+    startedMs ??= nowMs;
+    if (nowMs - drawnMs < redrawMs || isBeginning(progress)) return;
+    drawnMs = nowMs;
+    stderr.write(`\r\u001b[K${lineOf(progress, nowMs - startedMs)}`);
+  };
+}
+
+function isBeginning(progress: HomeProgress): boolean {
+  return progress.step === 'transcripts' && progress.files === 0 && progress.bytes === 0;
+}
+
+function lineOf(progress: Exclude<HomeProgress, { readonly step: 'done' }>, elapsedMs: number): string {
+  if (progress.step === 'cold-rows') return `${progress.table} ${progress.day}: ${countCell(progress.rows)} rows`;
+  const { files, filesTotal, bytes, bytesTotal } = progress;
+  const rate = bytes / Math.max(0.001, elapsedMs / 1000);
+  const leftSeconds = rate > 0 ? Math.ceil(Math.max(0, bytesTotal - bytes) / rate) : undefined;
+  const left = leftSeconds === undefined ? '' : `, ${leftSeconds} s left`;
+  return `${files}/${filesTotal} files, ${byteCell(bytes)}, ${byteCell(rate)}/s${left}`;
+}

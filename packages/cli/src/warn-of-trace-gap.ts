@@ -1,0 +1,21 @@
+import type { Trace } from '@agentspine/trace';
+import type { Surroundings } from './command.ts';
+import { homeOf } from './compose.ts';
+import { readTraceGap, sayTraceGap, type TraceGap } from './import/trace/trace-gap.ts';
+
+/** Reads what the trace lacks, and says on stderr that answers are incomplete where that is something. */
+export async function warnOfTraceGap(
+  command: string,
+  trace: Pick<Trace, 'cursors'>,
+  world: Surroundings,
+): Promise<TraceGap | undefined> {
+  const gap = await readTraceGap(homeOf(world), trace.cursors.places());
+  tellTraceGap(command, gap, world);
+  return gap;
+}
+
+/** Says on stderr that answers are incomplete where the trace lacks something. */
+export function tellTraceGap(command: string, gap: TraceGap | undefined, world: Surroundings): void {
+  if (gap === undefined) return;
+  world.stderr.write(`spine ${command}: the trace ${sayTraceGap(gap)}; "spine trace import" fills it\n`);
+}
