@@ -1,5 +1,5 @@
 import type { ParseArgsOptionDescriptor } from 'node:util';
-import type { HomeContext } from './home-context.ts';
+import type { HomeContext } from '@agentspine/home';
 
 /** Where text goes; a terminal gets progress, a pipe gets data alone. */
 export interface TextSink {

@@ -1,7 +1,7 @@
+import type { ReaderUse } from '@agentspine/home';
 import type { Command, CommandInput, Surroundings } from './command.ts';
 import { CommandError } from './errors.ts';
 import { hasFlag, textFlag } from './parse-command-line.ts';
-import type { ReaderUse } from './with-reader.ts';
 
 /** Flags of every question that looks at a slice of the archive. */
 export const sliceOptions: Command['options'] = {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { acquireLock, nodeFileSystem, writeFileDurably } from '@agentspine/durable-fs';
+import { lockOptions } from '@agentspine/home/stores';
 import type { DailyReport } from '@agentspine/reader';
 import { jsonLine } from './output/json.ts';
-import { lockOptions } from './stores.ts';
 
 /** The two files of a report. */
 export interface DailyReportPaths {

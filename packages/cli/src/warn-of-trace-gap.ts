@@ -1,7 +1,8 @@
+import type { TraceGap } from '@agentspine/home';
+import { homeOf } from '@agentspine/home/home-paths';
+import { readTraceGap, sayTraceGap } from '@agentspine/home/trace-gap';
 import type { Trace } from '@agentspine/trace';
 import type { Surroundings } from './command.ts';
-import { homeOf } from './compose.ts';
-import { readTraceGap, sayTraceGap, type TraceGap } from './import/trace/trace-gap.ts';
 
 /** Reads what the trace lacks, and says on stderr that answers are incomplete where that is something. */
 export async function warnOfTraceGap(

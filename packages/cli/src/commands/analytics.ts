@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
+import { homeOf } from '@agentspine/home/home-paths';
+import { withReader } from '@agentspine/home/with-reader';
 import { parseUtcDay, type UtcDay, utcDayOf } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { homeOf } from '../compose.ts';
 import { CommandError } from '../errors.ts';
 import { renderDailyReport } from '../output/daily-report.ts';
 import { jsonLine } from '../output/json.ts';
 import { hasFlag, textFlag } from '../parse-command-line.ts';
 import { saveDailyReport } from '../save-daily-report.ts';
-import { withReader } from '../with-reader.ts';
 
 /** `spine analytics`: what happened on a day, for people and for programs (SPEC 1.8). */
 export const analyticsCommand: Command = {

@@ -1,14 +1,14 @@
 import { nodeSourceTree } from '@agentspine/durable-fs';
+import { openArchiveOf } from '@agentspine/home/build-archive';
+import { byteCell, countCell } from '@agentspine/home/count-text';
+import { refuseLostLedger } from '@agentspine/home/find-lost';
+import { homeOf, makeHome } from '@agentspine/home/home-paths';
+import { openLedgerOf } from '@agentspine/home/stores';
 import type { VacuumResult } from '@agentspine/read-model';
-import { openArchiveOf } from '../build-archive.ts';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { homeOf, makeHome } from '../compose.ts';
-import { byteCell, countCell } from '../count-text.ts';
-import { refuseLostLedger } from '../doctor/find-lost.ts';
 import { renderStatus } from '../output/archive-report.ts';
 import { jsonLine } from '../output/json.ts';
 import { hasFlag } from '../parse-command-line.ts';
-import { openLedgerOf } from '../stores.ts';
 
 /** `spine archive`: the derived archive, `archive.sqlite` (SPEC 2.6). */
 export const archiveCommand: Command = {

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import { type BlobStore, BlobStoreError } from '@agentspine/blob-store';
 import { nodeSourceTree } from '@agentspine/durable-fs';
+import { countCell } from '@agentspine/home/count-text';
+import { homeOf, makeHome } from '@agentspine/home/home-paths';
+import { openBlobs } from '@agentspine/home/stores';
 import { type Digest, parseDigest } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { homeOf, makeHome } from '../compose.ts';
-import { countCell } from '../count-text.ts';
 import { CommandError } from '../errors.ts';
 import { jsonLine } from '../output/json.ts';
 import { hasFlag } from '../parse-command-line.ts';
-import { openBlobs } from '../stores.ts';
 
 /** Files are streamed into the store in pieces of this size. */
 const readBytes = 1024 * 1024;

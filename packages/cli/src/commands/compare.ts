@@ -1,3 +1,4 @@
+import { withReader } from '@agentspine/home/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { readerUseOf, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
@@ -5,7 +6,6 @@ import { comparisonCsv, renderComparison } from '../output/compare-report.ts';
 import { inertLines } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { countFlag, hasFlag } from '../parse-command-line.ts';
-import { withReader } from '../with-reader.ts';
 
 /** `spine compare`: models side by side, activity by activity (SPEC 2.11). */
 export const compareCommand: Command = {

@@ -1,3 +1,4 @@
+import { openSpineReader, openSpineWriter } from '@agentspine/home/spine';
 import type { SourceCursor } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -5,7 +6,6 @@ import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderTable } from '../output/table.ts';
 import { hasFlag } from '../parse-command-line.ts';
-import { openSpineReader, openSpineWriter } from '../spine.ts';
 
 /** `spine cursor`: how far a source was read. */
 export const cursorCommand: Command = {

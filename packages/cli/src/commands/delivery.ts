@@ -1,10 +1,10 @@
+import { openSpineReader } from '@agentspine/home/spine';
 import type { DeliveryEvent } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderTable } from '../output/table.ts';
 import { countFlag, hasFlag } from '../parse-command-line.ts';
-import { openSpineReader } from '../spine.ts';
 
 const limitDefault = 20;
 

@@ -1,7 +1,7 @@
+import type { Examination } from '@agentspine/home';
+import { examineHome } from '@agentspine/home/examine-home';
+import { homeOf } from '@agentspine/home/home-paths';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { homeOf } from '../compose.ts';
-import type { Examination } from '../doctor/check.ts';
-import { examineHome } from '../doctor/examine-home.ts';
 import { CommandError } from '../errors.ts';
 import { renderDoctor } from '../output/doctor-report.ts';
 import { jsonLine } from '../output/json.ts';

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { homeOf } from '@agentspine/home/home-paths';
+import { openSpineReader, openSpineWriter } from '@agentspine/home/spine';
 import { parseSince, parseUntil } from '@agentspine/reader';
 import { actors, type DomainEvent, eventCatalog, type PublicEventType } from '@agentspine/schema';
 import { followEvents, followMessages } from '@agentspine/trace';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { homeOf } from '../compose.ts';
 import { CommandError } from '../errors.ts';
 import { timeFlag, timeForms } from '../filter-options.ts';
 import { renderEvent, renderMessage } from '../output/event-report.ts';
@@ -11,7 +12,6 @@ import { jsonArray, jsonLine } from '../output/json.ts';
 import { writeTexts } from '../output/write-texts.ts';
 import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 import { readPayload } from '../read-payload.ts';
-import { openSpineReader, openSpineWriter } from '../spine.ts';
 
 const tailDefault = 10;
 

@@ -1,8 +1,8 @@
+import { withReader } from '@agentspine/home/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderHotTables } from '../output/recent-report.ts';
 import { hasFlag } from '../parse-command-line.ts';
-import { withReader } from '../with-reader.ts';
 
 /** `spine hot-tables`: where the rows are. */
 export const hotTablesCommand: Command = {

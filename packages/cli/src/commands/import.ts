@@ -1,9 +1,10 @@
+import type { FoundProblems, ImportResult, PassedOver } from '@agentspine/home';
+import { findProblems } from '@agentspine/home/find-problems';
+import { homeOf } from '@agentspine/home/home-paths';
+import { passedOverNow } from '@agentspine/home/passed-over';
+import { runImport } from '@agentspine/home/run-import';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { homeOf } from '../compose.ts';
 import { CommandError } from '../errors.ts';
-import { type FoundProblems, findProblems } from '../import/find-problems.ts';
-import { type PassedOver, passedOverNow } from '../import/passed-over.ts';
-import { type ImportResult, runImport } from '../import/run-import.ts';
 import { renderImport, renderPassedOver, renderProblems } from '../output/import-report.ts';
 import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';

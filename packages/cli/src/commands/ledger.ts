@@ -1,14 +1,14 @@
 import { describeFault, describeLostEnd, type LineFault, type LostEnd } from '@agentspine/durable-fs';
+import { countCell } from '@agentspine/home/count-text';
+import { refuseLostLedger } from '@agentspine/home/find-lost';
+import { homeOf, makeHome } from '@agentspine/home/home-paths';
+import { openLedgerOf } from '@agentspine/home/stores';
 import { makeReclassifier } from '@agentspine/ingest';
 import type { StampSelector } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { homeOf, makeHome } from '../compose.ts';
-import { countCell } from '../count-text.ts';
-import { refuseLostLedger } from '../doctor/find-lost.ts';
 import { CommandError } from '../errors.ts';
 import { jsonLine } from '../output/json.ts';
 import { hasFlag, textFlag } from '../parse-command-line.ts';
-import { openLedgerOf } from '../stores.ts';
 
 /** `spine ledger`: what can be done to the canonical record by hand. */
 export const ledgerCommand: Command = {

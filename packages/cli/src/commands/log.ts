@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { homeOf } from '@agentspine/home/home-paths';
+import { openSpineReader, openSpineWriter } from '@agentspine/home/spine';
 import { parseSince, parseUntil } from '@agentspine/reader';
 import type { LogEntry, LogFilter } from '@agentspine/schema';
 import { followLog } from '@agentspine/writer';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { homeOf } from '../compose.ts';
 import { CommandError } from '../errors.ts';
 import { timeFlag, timeForms } from '../filter-options.ts';
 import { jsonArray, jsonLine } from '../output/json.ts';
@@ -11,7 +12,6 @@ import { renderLogLine } from '../output/log-report.ts';
 import { writeTexts } from '../output/write-texts.ts';
 import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 import { readPayload } from '../read-payload.ts';
-import { openSpineReader, openSpineWriter } from '../spine.ts';
 
 const tailDefault = 10;
 

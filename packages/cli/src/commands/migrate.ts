@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { homeOf } from '@agentspine/home/home-paths';
+import { openSpineWriter } from '@agentspine/home/spine';
 import { readSpineStatus, type SpineStatus } from '@agentspine/sqlite';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { homeOf } from '../compose.ts';
 import { jsonLine } from '../output/json.ts';
 import { hasFlag } from '../parse-command-line.ts';
-import { openSpineWriter } from '../spine.ts';
 
 /** `spine migrate`: the schema of `spine.db` (SPEC 5.6). */
 export const migrateCommand: Command = {

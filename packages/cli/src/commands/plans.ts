@@ -1,4 +1,8 @@
 import { acquireLock, nodeFileSystem } from '@agentspine/durable-fs';
+import { homeOf, makeHome } from '@agentspine/home/home-paths';
+import { readPlans, writePlans } from '@agentspine/home/plans-file';
+import { lockOptions } from '@agentspine/home/stores';
+import { withReader } from '@agentspine/home/with-reader';
 import {
   addPlan,
   type Plan,
@@ -9,15 +13,11 @@ import {
   setPlanResetDay,
 } from '@agentspine/reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { homeOf, makeHome } from '../compose.ts';
 import { CommandError } from '../errors.ts';
 import { readerUseOf } from '../filter-options.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderPlans } from '../output/plans-report.ts';
 import { choiceFlag, hasFlag, textFlag } from '../parse-command-line.ts';
-import { readPlans, writePlans } from '../plans-file.ts';
-import { lockOptions } from '../stores.ts';
-import { withReader } from '../with-reader.ts';
 
 /** `spine plans`: monthly budgets, kept in `plans.json` (SPEC 2.11). */
 export const plansCommand: Command = {

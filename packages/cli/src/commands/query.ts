@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { homeOf } from '@agentspine/home/home-paths';
 import {
   encodeResult,
   explainNames,
@@ -12,7 +13,6 @@ import {
   sqlBytesMax,
 } from '@agentspine/reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { homeOf } from '../compose.ts';
 import { CommandError } from '../errors.ts';
 import { inertLines } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';

@@ -1,8 +1,8 @@
+import { withReader } from '@agentspine/home/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderRecent } from '../output/recent-report.ts';
 import { countFlag, hasFlag } from '../parse-command-line.ts';
-import { withReader } from '../with-reader.ts';
 
 /** A century; who asks for more means everything, which `spine query` tells. */
 const hoursMax = 878_400;

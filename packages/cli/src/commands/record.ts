@@ -1,13 +1,13 @@
 import { LineSplitter } from '@agentspine/durable-fs';
+import { countCell } from '@agentspine/home/count-text';
+import { openSpineWriter } from '@agentspine/home/spine';
 import { type RecordTable, recordKinds } from '@agentspine/schema';
 import { WriterError } from '@agentspine/writer';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { countCell } from '../count-text.ts';
 import { CommandError } from '../errors.ts';
 import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { hasFlag } from '../parse-command-line.ts';
-import { openSpineWriter } from '../spine.ts';
 
 /** Lines that share a transaction; more would keep other writers waiting. */
 const linesATransaction = 1_000;

@@ -1,7 +1,7 @@
+import { byteCell, countCell } from '@agentspine/home/count-text';
+import { homeOf } from '@agentspine/home/home-paths';
+import { rederiveHome } from '@agentspine/home/rederive-home';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { homeOf } from '../compose.ts';
-import { byteCell, countCell } from '../count-text.ts';
-import { rederiveHome } from '../import/rederive-home.ts';
 import { jsonLine } from '../output/json.ts';
 import { hasFlag } from '../parse-command-line.ts';
 

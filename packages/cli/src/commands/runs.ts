@@ -1,9 +1,9 @@
+import { openSpineReader } from '@agentspine/home/spine';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { jsonLine } from '../output/json.ts';
 import { type RunReport, renderResumePlan, renderRun, renderRuns } from '../output/log-report.ts';
 import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
-import { openSpineReader } from '../spine.ts';
 
 const roundsDefault = 10;
 

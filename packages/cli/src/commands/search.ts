@@ -1,12 +1,12 @@
+import { homeOf } from '@agentspine/home/home-paths';
+import { searchTrace } from '@agentspine/home/search-trace';
 import { internalTimelineKinds, timelineKinds } from '@agentspine/schema';
 import type { SearchOptions } from '@agentspine/trace';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { homeOf } from '../compose.ts';
 import { CommandError } from '../errors.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderSearch } from '../output/search-report.ts';
 import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
-import { searchTrace } from '../search/search-trace.ts';
 import { tellTraceGap } from '../warn-of-trace-gap.ts';
 
 /** What nobody types; the library looks at its beginning. */

@@ -1,3 +1,4 @@
+import { withReader } from '@agentspine/home/with-reader';
 import type { Reader } from '@agentspine/reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -5,7 +6,6 @@ import { readerUseOf, sliceOf, sliceOptions, timeForms } from '../filter-options
 import { jsonLine } from '../output/json.ts';
 import { renderSession, renderSessionList } from '../output/session-report.ts';
 import { countFlag, hasFlag } from '../parse-command-line.ts';
-import { withReader } from '../with-reader.ts';
 
 /** `spine sessions`: what there is, and one of it in full. */
 export const sessionsCommand: Command = {

@@ -1,9 +1,9 @@
+import { byteCell, countCell } from '@agentspine/home/count-text';
+import { openSpineWriter, readSpool } from '@agentspine/home/spine';
 import type { ReplayResult, SpoolStatus } from '@agentspine/writer';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { byteCell, countCell } from '../count-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { hasFlag } from '../parse-command-line.ts';
-import { openSpineWriter, readSpool } from '../spine.ts';
 
 /** `spine spool`: records that the database did not take. */
 export const spoolCommand: Command = {

@@ -1,9 +1,9 @@
+import { homeOf } from '@agentspine/home/home-paths';
+import { readHomeStatus } from '@agentspine/home/read-home-status';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { homeOf } from '../compose.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderHomeStatus } from '../output/status-report.ts';
 import { hasFlag } from '../parse-command-line.ts';
-import { readHomeStatus } from '../read-home-status.ts';
 
 /** `spine status`: what there is, without looking into it (SPEC 5.6). */
 export const statusCommand: Command = {

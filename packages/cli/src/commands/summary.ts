@@ -1,3 +1,4 @@
+import { withReader } from '@agentspine/home/with-reader';
 import { type SummaryKey, summaryKeys } from '@agentspine/reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -6,7 +7,6 @@ import { jsonLine } from '../output/json.ts';
 import { renderQuality } from '../output/quality-report.ts';
 import { renderSummary } from '../output/summary-report.ts';
 import { choiceFlag, hasFlag, textFlag } from '../parse-command-line.ts';
-import { withReader } from '../with-reader.ts';
 
 /** `spine summary`: what turns used, grouped; or how their sessions went (SPEC 2.11). */
 export const summaryCommand: Command = {

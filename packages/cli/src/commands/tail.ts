@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { homeOf } from '@agentspine/home/home-paths';
 import { type FeedRecord, followRecords } from '@agentspine/writer';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { homeOf } from '../compose.ts';
 import { jsonLine } from '../output/json.ts';
 import { rowGist } from '../output/row-gist.ts';
 import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';

@@ -1,10 +1,10 @@
+import { openSpineReader, openSpineWriter } from '@agentspine/home/spine';
 import { taskStatuses } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderTask, renderTasks } from '../output/task-report.ts';
 import { choiceFlag, countFlag, hasFlag } from '../parse-command-line.ts';
-import { openSpineReader, openSpineWriter } from '../spine.ts';
 import { warnOfTraceGap } from '../warn-of-trace-gap.ts';
 
 const limitDefault = 20;

@@ -1,3 +1,4 @@
+import { openSpineReader } from '@agentspine/home/spine';
 import { internalTimelineKinds, lanes, timelineKinds } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -5,7 +6,6 @@ import { jsonArray } from '../output/json.ts';
 import { renderTimelineLine } from '../output/timeline-report.ts';
 import { writeTexts } from '../output/write-texts.ts';
 import { choiceFlag, countFlag, hasFlag } from '../parse-command-line.ts';
-import { openSpineReader } from '../spine.ts';
 import { warnOfTraceGap } from '../warn-of-trace-gap.ts';
 
 /** `spine timeline`: what happened in a task or a session. */

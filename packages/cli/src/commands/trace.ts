@@ -1,15 +1,15 @@
+import { countCell } from '@agentspine/home/count-text';
+import { homeOf } from '@agentspine/home/home-paths';
+import { importTrace } from '@agentspine/home/import-trace';
+import { readWholeBody } from '@agentspine/home/read-whole-body';
+import { openSpineReader, openSpineWriter } from '@agentspine/home/spine';
+import { openStores } from '@agentspine/home/stores';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { homeOf } from '../compose.ts';
-import { countCell } from '../count-text.ts';
 import { CommandError } from '../errors.ts';
-import { importTrace } from '../import/trace/import-trace.ts';
-import { readWholeBody } from '../import/trace/read-whole-body.ts';
 import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { startRebuildProgress } from '../output/rebuild-progress.ts';
 import { hasFlag } from '../parse-command-line.ts';
-import { openSpineReader, openSpineWriter } from '../spine.ts';
-import { openStores } from '../stores.ts';
 
 /** `spine trace`: how it comes to its events, and its tables to their rows. */
 export const traceCommand: Command = {

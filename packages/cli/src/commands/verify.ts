@@ -1,3 +1,4 @@
+import { openSpineReader } from '@agentspine/home/spine';
 import { parseSince } from '@agentspine/reader';
 import type { VerdictStatus } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
@@ -6,7 +7,6 @@ import { timeForms } from '../filter-options.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderVerification } from '../output/verify-report.ts';
 import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
-import { openSpineReader } from '../spine.ts';
 import { warnOfTraceGap } from '../warn-of-trace-gap.ts';
 
 /** Which verdicts make the command fail, by the word of `--fail-on`. */

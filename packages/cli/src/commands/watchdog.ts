@@ -1,11 +1,11 @@
 import { nodeFileSystem } from '@agentspine/durable-fs';
+import { countCell } from '@agentspine/home/count-text';
+import { logsOf } from '@agentspine/home/spine';
 import { readWatchdogTrail } from '@agentspine/reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { countCell } from '../count-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderTable } from '../output/table.ts';
 import { hasFlag, textFlag } from '../parse-command-line.ts';
-import { logsOf } from '../spine.ts';
 
 const sinceDefault = '24h';
 

@@ -1,4 +1,4 @@
-import { countCell } from '../count-text.ts';
+import { countCell } from '@agentspine/home/count-text';
 import { html, type Markup, shownName } from './markup.ts';
 
 /** A column of a table on the page. */

@@ -1,5 +1,5 @@
+import { byteCell, countCell, missingCell } from '@agentspine/home/count-text';
 import type { ArchiveStatus } from '@agentspine/read-model';
-import { byteCell, countCell, missingCell } from '../count-text.ts';
 import { inertText } from './inert-text.ts';
 
 /** The state of the derived archive, a fact a line. */

@@ -1,5 +1,5 @@
+import { countCell, missingCell } from '@agentspine/home/count-text';
 import { type CompareCell, type Comparison, csvText } from '@agentspine/reader';
-import { countCell, missingCell } from '../count-text.ts';
 import { inertText } from './inert-text.ts';
 import { percentCell, usdCell } from './numbers.ts';
 import { type Column, renderTable } from './table.ts';

@@ -1,5 +1,5 @@
+import { countCell } from '@agentspine/home/count-text';
 import type { DailyReport, KnownSum } from '@agentspine/reader';
-import { countCell } from '../count-text.ts';
 import { usdCell } from './numbers.ts';
 
 /** One of the figures a day is known by. */

@@ -1,5 +1,5 @@
-import { countCell } from '../count-text.ts';
-import type { CheckReport, DoctorReport } from '../doctor/examine-home.ts';
+import type { CheckReport, DoctorReport } from '@agentspine/home';
+import { countCell } from '@agentspine/home/count-text';
 import { inertText } from './inert-text.ts';
 
 /** A line a check, a line a finding under it, and the sum. */

@@ -1,8 +1,6 @@
+import type { ImportResult, LocatedProblem, PassedOver } from '@agentspine/home';
+import { byteCell, countCell } from '@agentspine/home/count-text';
 import type { ImportProblems } from '@agentspine/reader';
-import { byteCell, countCell } from '../count-text.ts';
-import type { LocatedProblem } from '../import/find-problems.ts';
-import type { PassedOver } from '../import/passed-over.ts';
-import type { ImportResult } from '../import/run-import.ts';
 import { inertText } from './inert-text.ts';
 
 /** What an import did, in a few lines. */

@@ -1,6 +1,6 @@
+import { countCell, missingCell } from '@agentspine/home/count-text';
 import type { LogEntry, StoredWorkflowRun } from '@agentspine/schema';
 import type { ResumeDecision, ResumePlan, ResumeRefusal, ThreadRound, TriggerPayload } from '@agentspine/writer';
-import { countCell, missingCell } from '../count-text.ts';
 import { cutToWidth } from './display-width.ts';
 import { inertText } from './inert-text.ts';
 import { jsonLine } from './json.ts';

@@ -1,5 +1,5 @@
+import { missingCell } from '@agentspine/home/count-text';
 import type { PlanUsage } from '@agentspine/reader';
-import { missingCell } from '../count-text.ts';
 import { usdCell } from './numbers.ts';
 import { type Column, renderTable } from './table.ts';
 

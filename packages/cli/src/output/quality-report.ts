@@ -1,5 +1,5 @@
+import { countCell } from '@agentspine/home/count-text';
 import type { Quality } from '@agentspine/reader';
-import { countCell } from '../count-text.ts';
 import { percentCell } from './numbers.ts';
 import { renderTable } from './table.ts';
 

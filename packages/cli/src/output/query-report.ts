@@ -1,5 +1,5 @@
+import { countCell, missingCell } from '@agentspine/home/count-text';
 import type { QueryResult } from '@agentspine/reader';
-import { countCell, missingCell } from '../count-text.ts';
 import { renderTable } from './table.ts';
 
 type Row = QueryResult['rows'][number];

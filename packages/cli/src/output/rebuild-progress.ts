@@ -1,5 +1,5 @@
+import { countCell } from '@agentspine/home/count-text';
 import type { TextSink } from '../command.ts';
-import { countCell } from '../count-text.ts';
 
 /** Redrawn at most ten times a second. */
 const redrawMs = 100;

@@ -1,5 +1,5 @@
+import { countCell, missingCell } from '@agentspine/home/count-text';
 import type { HotTable, RecentRow } from '@agentspine/reader';
-import { countCell, missingCell } from '../count-text.ts';
 import { rowGist } from './row-gist.ts';
 import { renderTable } from './table.ts';
 

@@ -1,6 +1,6 @@
+import type { HomeContext, HomeProgress } from '@agentspine/home';
+import { byteCell, countCell } from '@agentspine/home/count-text';
 import type { TextSink } from '../command.ts';
-import { byteCell, countCell } from '../count-text.ts';
-import type { HomeContext, HomeProgress } from '../home-context.ts';
 import { inertText } from './inert-text.ts';
 
 /** Redrawn at most ten times a second: a terminal is slower than the work. */

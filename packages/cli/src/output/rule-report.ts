@@ -1,6 +1,6 @@
+import { countCell, missingCell } from '@agentspine/home/count-text';
 import type { VerdictStatus } from '@agentspine/schema';
 import type { ActivatedRule, BackfillResult, Rule, RuleEvidence, RuleTally, VerdictList } from '@agentspine/trace';
-import { countCell, missingCell } from '../count-text.ts';
 import { inertText } from './inert-text.ts';
 import { renderTable } from './table.ts';
 

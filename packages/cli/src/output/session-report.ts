@@ -1,5 +1,5 @@
+import { countCell, missingCell } from '@agentspine/home/count-text';
 import type { SessionDetail, SessionList, SessionTurn, UsageFigures } from '@agentspine/reader';
-import { countCell, missingCell } from '../count-text.ts';
 import { inertText } from './inert-text.ts';
 import { usdCell } from './numbers.ts';
 import { renderTable } from './table.ts';

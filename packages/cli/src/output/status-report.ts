@@ -1,7 +1,7 @@
-import { byteCell, countCell, missingCell } from '../count-text.ts';
-import { sayKeptTexts } from '../import/kept-texts.ts';
-import { sayTraceGap } from '../import/trace/trace-gap.ts';
-import type { HomeStatus } from '../read-home-status.ts';
+import type { HomeStatus } from '@agentspine/home';
+import { byteCell, countCell, missingCell } from '@agentspine/home/count-text';
+import { sayKeptTexts } from '@agentspine/home/kept-texts';
+import { sayTraceGap } from '@agentspine/home/trace-gap';
 import { inertText } from './inert-text.ts';
 
 /** The state of a home, a fact a line. */

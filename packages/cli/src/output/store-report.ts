@@ -1,8 +1,6 @@
 import type { PlannedDay } from '@agentspine/archive';
-import { byteCell, countCell } from '../count-text.ts';
-import type { ColdArchiveReport, OfTable } from '../store/archive-cold-days.ts';
-import type { SizeReport } from '../store/measure-store.ts';
-import type { TableReport } from '../store/verify-cold-tables.ts';
+import type { ColdArchiveReport, OfTable, SizeReport, TableReport } from '@agentspine/home';
+import { byteCell, countCell } from '@agentspine/home/count-text';
 import { inertText } from './inert-text.ts';
 import { renderTable } from './table.ts';
 

@@ -1,5 +1,5 @@
+import { countCell } from '@agentspine/home/count-text';
 import type { Summary, SummaryKey, SummaryRow, TokenField } from '@agentspine/reader';
-import { countCell } from '../count-text.ts';
 import { usdCell } from './numbers.ts';
 import { type Column, renderTable } from './table.ts';
 

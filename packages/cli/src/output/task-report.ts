@@ -1,5 +1,5 @@
+import { missingCell } from '@agentspine/home/count-text';
 import type { Task, TaskDetails, TaskSession } from '@agentspine/trace';
-import { missingCell } from '../count-text.ts';
 import { cutToWidth } from './display-width.ts';
 import { inertText } from './inert-text.ts';
 import { renderTable } from './table.ts';

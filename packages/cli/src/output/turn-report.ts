@@ -1,5 +1,5 @@
+import { countCell, missingCell } from '@agentspine/home/count-text';
 import type { TraceTurn, TurnDetails, TurnEvent, TurnVerdict } from '@agentspine/trace';
-import { countCell, missingCell } from '../count-text.ts';
 import { cutToWidth } from './display-width.ts';
 import { inertText } from './inert-text.ts';
 import { renderTable } from './table.ts';

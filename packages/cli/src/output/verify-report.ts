@@ -1,5 +1,5 @@
+import { countCell } from '@agentspine/home/count-text';
 import type { ListedVerdict, VerdictList } from '@agentspine/trace';
-import { countCell } from '../count-text.ts';
 import { inertText } from './inert-text.ts';
 import { renderVerdictCounts } from './rule-report.ts';
 

@@ -1,6 +1,6 @@
+import { countCell } from '@agentspine/home/count-text';
 import type { BackfillOptions } from '@agentspine/trace';
 import type { Surroundings } from '../command.ts';
-import { countCell } from '../count-text.ts';
 
 /** Redrawn at most ten times a second. */
 const redrawMs = 100;

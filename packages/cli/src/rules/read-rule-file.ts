@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
+import { readTextFile } from '@agentspine/home/home-paths';
 import type { RuleInput } from '@agentspine/trace';
 import type { Surroundings } from '../command.ts';
-import { readTextFile } from '../compose.ts';
 import { CommandError } from '../errors.ts';
 import { readStdin } from '../read-stdin.ts';
 

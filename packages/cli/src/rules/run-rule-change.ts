@@ -1,3 +1,4 @@
+import { openSpineWriter } from '@agentspine/home/spine';
 import { type ActivatedRule, isUsablePattern, type Rule, type UpdatedRule } from '@agentspine/trace';
 import type { Writer } from '@agentspine/writer';
 import type { CommandInput, Surroundings } from '../command.ts';
@@ -6,7 +7,6 @@ import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderActivated, renderRule } from '../output/rule-report.ts';
 import { hasFlag, textFlag } from '../parse-command-line.ts';
-import { openSpineWriter } from '../spine.ts';
 import { backfillOptionsOf } from './backfill-progress.ts';
 import { ruleIdOf, ruleInputOf, rulePatchOf } from './rule-flags.ts';
 

@@ -1,7 +1,7 @@
+import { openSpineReader } from '@agentspine/home/spine';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { jsonLine } from '../output/json.ts';
 import { hasFlag } from '../parse-command-line.ts';
-import { openSpineReader } from '../spine.ts';
 
 /** `spine rules export`: active rules as JSON, as `import` takes them. */
 export async function runRuleExport(input: CommandInput, world: Surroundings): Promise<number> {

@@ -1,10 +1,10 @@
+import { openSpineWriter } from '@agentspine/home/spine';
 import { starterRules } from '@agentspine/trace';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderImportedRules } from '../output/rule-report.ts';
 import { hasFlag } from '../parse-command-line.ts';
-import { openSpineWriter } from '../spine.ts';
 import { backfillOptionsOf } from './backfill-progress.ts';
 import { readRuleFile } from './read-rule-file.ts';
 import { tellUnfinished, tellUnusable } from './run-rule-change.ts';

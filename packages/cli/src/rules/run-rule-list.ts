@@ -1,8 +1,8 @@
+import { openSpineReader } from '@agentspine/home/spine';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderRules } from '../output/rule-report.ts';
 import { hasFlag, textFlag } from '../parse-command-line.ts';
-import { openSpineReader } from '../spine.ts';
 
 /** `spine rules list`: the oldest first. */
 export async function runRuleList(input: CommandInput, world: Surroundings): Promise<number> {

@@ -1,9 +1,9 @@
+import { openSpineWriter } from '@agentspine/home/spine';
 import type { BackfillResult } from '@agentspine/trace';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderBackfills } from '../output/rule-report.ts';
 import { hasFlag } from '../parse-command-line.ts';
-import { openSpineWriter } from '../spine.ts';
 import { backfillOptionsOf } from './backfill-progress.ts';
 
 /** `spine rules reevaluate`: judges history by one rule, or goes on with all that were ended before their end. */

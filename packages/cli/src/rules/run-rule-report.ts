@@ -1,8 +1,8 @@
+import { openSpineReader } from '@agentspine/home/spine';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderRuleTallies } from '../output/rule-report.ts';
 import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
-import { openSpineReader } from '../spine.ts';
 
 /** `spine rules report`: how often each rule applied, what it said then, and turns to look at. */
 export async function runRuleReport(input: CommandInput, world: Surroundings): Promise<number> {

@@ -1,9 +1,9 @@
+import { openSpineReader } from '@agentspine/home/spine';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderRule, renderRuleEvidence, renderVerdictCounts } from '../output/rule-report.ts';
 import { hasFlag } from '../parse-command-line.ts';
-import { openSpineReader } from '../spine.ts';
 import { ruleIdOf } from './rule-flags.ts';
 
 /** How many of the newest events are shown. */

@@ -1,8 +1,9 @@
+import type { ColdTable } from '@agentspine/home';
+import { coldTables } from '@agentspine/home/cold-tables';
 import { parseUtcDay, type UtcDay } from '@agentspine/schema';
 import type { CommandInput } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { choiceFlag, textFlag } from '../parse-command-line.ts';
-import { type ColdTable, coldTables } from './cold-tables.ts';
 
 /** `--table`; `undefined` where it was not given. @throws CommandError `CLI_USAGE` */
 export function tableFlag(input: CommandInput): ColdTable | undefined {

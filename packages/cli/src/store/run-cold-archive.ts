@@ -1,12 +1,12 @@
+import type { ColdRequest, ColdTable, Home } from '@agentspine/home';
+import { archiveColdDays, planColdDays, readRetention } from '@agentspine/home/archive-cold-days';
+import { homeOf } from '@agentspine/home/home-paths';
 import type { CommandInput, Surroundings } from '../command.ts';
-import { type Home, homeOf } from '../compose.ts';
 import { CommandError } from '../errors.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderArchivedDays, renderPlannedDays } from '../output/store-report.ts';
 import { countFlag, hasFlag } from '../parse-command-line.ts';
-import { archiveColdDays, type ColdRequest, planColdDays, readRetention } from './archive-cold-days.ts';
 import { tableFlag } from './cold-flags.ts';
-import type { ColdTable } from './cold-tables.ts';
 
 const dayMs = 86_400_000;
 /** More days than there are in ten thousand years. */

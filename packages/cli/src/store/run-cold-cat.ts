@@ -1,7 +1,7 @@
+import { openColdArchive } from '@agentspine/home/cold-tables';
+import { homeOf } from '@agentspine/home/home-paths';
 import type { CommandInput, Surroundings } from '../command.ts';
-import { homeOf } from '../compose.ts';
 import { dayFlag, tableFlag } from './cold-flags.ts';
-import { openColdArchive } from './cold-tables.ts';
 
 /** `spine store cat`: the lines of a day as they are, verified before the first. @throws ArchiveError `COLD_…` */
 export async function runColdCat(input: CommandInput, world: Surroundings): Promise<number> {

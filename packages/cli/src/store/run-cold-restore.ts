@@ -1,10 +1,10 @@
+import { countCell } from '@agentspine/home/count-text';
+import { homeOf } from '@agentspine/home/home-paths';
+import { restoreColdDay } from '@agentspine/home/restore-cold-day';
 import type { CommandInput, Surroundings } from '../command.ts';
-import { homeOf } from '../compose.ts';
-import { countCell } from '../count-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { hasFlag } from '../parse-command-line.ts';
 import { dayFlag, tableFlag } from './cold-flags.ts';
-import { restoreColdDay } from './restore-cold-day.ts';
 
 /** `spine store restore`: a day back into `spine.db`. @throws ArchiveError `COLD_…` · WriterError `COLD_ROW_CONFLICT` · DatabaseError `SPINE_…` */
 export async function runColdRestore(input: CommandInput, world: Surroundings): Promise<number> {

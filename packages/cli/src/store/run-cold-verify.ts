@@ -1,10 +1,10 @@
+import { homeOf } from '@agentspine/home/home-paths';
+import { verifyColdTables } from '@agentspine/home/verify-cold-tables';
 import type { CommandInput, Surroundings } from '../command.ts';
-import { homeOf } from '../compose.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderColdReports } from '../output/store-report.ts';
 import { hasFlag } from '../parse-command-line.ts';
 import { tableFlag } from './cold-flags.ts';
-import { verifyColdTables } from './verify-cold-tables.ts';
 
 /** `spine store verify`: every file held against its manifest; fails when something is wrong. */
 export async function runColdVerify(input: CommandInput, world: Surroundings): Promise<number> {

@@ -3,9 +3,10 @@ import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import { DurableFsError, nodeSourceTree } from '@agentspine/durable-fs';
+import type { ImportReport } from '@agentspine/home';
+import { homeOf } from '@agentspine/home/home-paths';
+import { runImport } from '@agentspine/home/run-import';
 import { expect, test } from 'vitest';
-import { homeOf } from '../../src/compose.ts';
-import { type ImportReport, runImport } from '../../src/import/run-import.ts';
 import { claudeLines, claudeTranscript, writeTwoSessions } from '../claude-lines.ts';
 import { activeCharacters, pathsBelow, TestSpine } from '../test-spine.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ImportReport } from '@agentspine/home';
 import { expect, test } from 'vitest';
-import type { ImportReport } from '../../src/import/run-import.ts';
 import { claudeTranscript, writeTwoSessions } from '../claude-lines.ts';
 import { exampleTranscripts, pathsBelow, TestSpine } from '../test-spine.ts';
 

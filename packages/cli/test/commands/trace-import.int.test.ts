@@ -1,8 +1,8 @@
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { promptLine, replyLine } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { promptLine, replyLine } from '../import/transcript-lines.ts';
 import { TestSpine } from '../test-spine.ts';
 
 /** Rows of `spine.db`. */

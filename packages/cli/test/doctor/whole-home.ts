@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import type { Finding } from '../../src/doctor/check.ts';
-import type { DoctorReport } from '../../src/doctor/examine-home.ts';
+import type { DoctorReport, Finding } from '@agentspine/home';
 import { LogStore } from '../store/log-store.ts';
 import { exampleTranscripts, TestSpine } from '../test-spine.ts';
 

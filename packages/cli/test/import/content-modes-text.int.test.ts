@@ -1,11 +1,12 @@
 import { appendFileSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
+import { claudeCodeShapes, codexShapes } from '@agentspine/ingest';
 import { openReader } from '@agentspine/reader';
 import type { ContentMode } from '@agentspine/schema';
+import { Markers, markedClaudeLines, markedCodexLines } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { pathsBelow, TestSpine } from '../test-spine.ts';
-import { Markers, markedClaudeLines, markedCodexLines } from './marked-lines.ts';
 
 /** Every field of which a marker is in a file of the home, as it is or in a zstd frame, wherever in the file that begins. */
 function leaksIn(home: string, markers: Markers): readonly string[] {
@@ -44,8 +45,8 @@ function writeMarked(): MarkedTranscripts & Disposable {
   const markers = new Markers();
   const rollout = 'rollout-2026-05-01T10-00-00-0199aaaa-0000-7000-8000-000000000001.jsonl';
   const halves = [
-    ['t/claude/session.jsonl', markedClaudeLines(markers)] as const,
-    [`t/codex/${rollout}`, markedCodexLines(markers)] as const,
+    ['t/claude/session.jsonl', markedClaudeLines(markers, claudeCodeShapes)] as const,
+    [`t/codex/${rollout}`, markedCodexLines(markers, codexShapes)] as const,
   ].map(([name, lines]) => {
     const text = lines.map((line) => `${JSON.stringify(line)}\n`);
     // The first half ends inside a line, as a log does that is being written.

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { promptLine, replyLine } from '@agentspine/testkit';
 import { describe, expect, test } from 'vitest';
 import { TestSpine } from '../test-spine.ts';
-import { promptLine, replyLine } from './transcript-lines.ts';
 
 const transcript = (word: string) => promptLine(1, word) + replyLine(2, `answer to ${word}`);
 

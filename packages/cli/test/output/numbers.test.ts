@@ -1,5 +1,5 @@
+import { byteCell, countCell } from '@agentspine/home/count-text';
 import { expect, test } from 'vitest';
-import { byteCell, countCell } from '../../src/count-text.ts';
 import { percentCell, usdCell } from '../../src/output/numbers.ts';
 
 test('A086: a number that nobody reports is a dash, a zero is a zero', () => {

@@ -1,0 +1,96 @@
+import type { Ledger } from '@agentspine/archive';
+import { acquireLock, nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
+import { classifyTurn } from '@agentspine/ingest';
+import {
+  type DerivedArchive,
+  nameGenaiPriceBook,
+  openDerivedArchive,
+  openGenaiPriceBook,
+  type ParsedUserPrices,
+  parseUserPrices,
+} from '@agentspine/read-model';
+import { openReader, ReaderError } from '@agentspine/reader';
+import { boundHeap } from './bound-heap.ts';
+import type { HomeContext } from './home-context.ts';
+import { type Home, readTextFile } from './home-paths.ts';
+import { lockOptions } from './stores.ts';
+
+/** Rows that a build added. */
+export interface AddedRows {
+  readonly sessions: number;
+  readonly turns: number;
+  readonly toolCalls: number;
+  readonly toolResults: number;
+}
+
+/** A ledger of this size takes a second to build from; a larger one has to mind the memory. */
+const boundedFromBytes = 24 * 1024 * 1024;
+
+/** The derived archive of a home, or of another folder over the same ledger. */
+export async function openArchiveOf(
+  home: Home,
+  ledger: Ledger,
+  world: HomeContext,
+  directory = home.directory,
+): Promise<DerivedArchive> {
+  const { prices: userPrices, problem } = await readUserPrices(home);
+  if (problem !== undefined) world.onNotice(`${home.prices}: ${problem}; the built-in prices are used`);
+  if (((await ledger.stat())?.size ?? 0) > boundedFromBytes) boundHeap();
+  return openDerivedArchive({
+    directory,
+    ledger,
+    prices: { id: nameGenaiPriceBook({ userPrices }), open: () => openGenaiPriceBook({ userPrices }) },
+    classifyTurn,
+    hasContent: sessionsWithContent(home),
+    clock: world.clock,
+    lock: () => acquireLock(nodeFileSystem, `${directory}/archive.lock`, lockOptions),
+  });
+}
+
+const nothingAdded: AddedRows = { sessions: 0, turns: 0, toolCalls: 0, toolResults: 0 };
+
+/** Brings the archive up to the ledger. Says how many rows that added, where something was imported. */
+export async function buildArchive(
+  home: Home,
+  ledger: Ledger,
+  world: HomeContext,
+  hasImported: boolean,
+): Promise<AddedRows> {
+  using archive = await openArchiveOf(home, ledger, world);
+  const before = hasImported ? countRows(home, world) : nothingAdded;
+  await archive.build();
+  if (!hasImported) return nothingAdded;
+  const after = countRows(home, world);
+  return {
+    sessions: after.sessions - before.sessions,
+    turns: after.turns - before.turns,
+    toolCalls: after.toolCalls - before.toolCalls,
+    toolResults: after.toolResults - before.toolResults,
+  };
+}
+
+/** Rows of the archive; none where there is no archive that can be read, because the build then starts from nothing. */
+function countRows(home: Home, world: HomeContext): AddedRows {
+  try {
+    using reader = openReader({ home: home.directory, nowMs: () => world.clock().getTime() });
+    const { sessions, turns, toolCalls, toolResultEvents } = reader.archiveCounts();
+    return { sessions, turns, toolCalls, toolResults: toolResultEvents };
+  } catch (error) {
+    if (error instanceof ReaderError) return nothingAdded;
+    throw error;
+  }
+}
+
+async function readUserPrices(home: Home): Promise<ParsedUserPrices> {
+  const text = await readTextFile(home.prices);
+  return text === undefined ? parseUserPrices('{}') : parseUserPrices(text);
+}
+
+/** Content files are never empty, so their names say enough. */
+function sessionsWithContent(home: Home): (sessionId: string) => boolean {
+  let names: ReadonlySet<string> | undefined;
+  return (sessionId) => {
+    names ??= new Set((nodeSourceTree.list(home.content) ?? []).map((entry) => entry.name));
+    return names.has(`${sessionId}.jsonl`);
+  };
+}

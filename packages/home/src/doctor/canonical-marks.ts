@@ -1,0 +1,41 @@
+import { type CursorSnapshot, type FileMark, parseCursorFile } from '@agentspine/archive';
+import { nodeFileSystem } from '@agentspine/durable-fs';
+import { type Home, readTextFile } from '../home-paths.ts';
+import type { Finding } from './check.ts';
+
+/** What is there of an append-only file, and what others remember of it. */
+export interface CanonicalMarks {
+  readonly path: string;
+  /** `undefined`: there is none. */
+  readonly now: FileMark | undefined;
+  /** As `cursors.json` has it; a size of 0 where it had none. */
+  readonly saved: FileMark | undefined;
+  /** Other stores that were derived from it, or that it was derived from, each as the end of "is gone: …". */
+  readonly witnesses: readonly string[];
+  readonly advice: string;
+}
+
+/** Whether a file that only grows is gone or lost bytes. Another inode is another file: then nothing is known of its size. */
+export function judgeCanonical({ path, now, saved, witnesses, advice }: CanonicalMarks): Finding | undefined {
+  const problem = (what: string): Finding => ({ level: 'problem', path, what, advice });
+  if (now === undefined) {
+    const [witness] = witnesses;
+    if (saved !== undefined && saved.size > 0) return problem(`is gone: cursors.json knows ${saved.size} bytes of it`);
+    return witness === undefined ? undefined : problem(`is gone: ${witness}`);
+  }
+  if (saved === undefined || saved.inode !== now.inode || saved.size <= now.size) return undefined;
+  return problem(`has ${now.size} bytes, and cursors.json knows ${saved.size} of it: its end was cut off`);
+}
+
+/** What the last import knew; `undefined` where that cannot be read, which costs nothing else. */
+export async function readCursors(home: Home): Promise<CursorSnapshot | undefined> {
+  const text = await readTextFile(home.cursors).catch(() => undefined);
+  return text === undefined ? undefined : parseCursorFile(text);
+}
+
+/** What stands where a file of lines belongs, when that is no file. */
+export async function findOtherKind(path: string): Promise<Finding | undefined> {
+  const kind = (await nodeFileSystem.stat(path))?.kind;
+  if (kind === undefined || kind === 'file') return undefined;
+  return { level: 'problem', path, what: `is a ${kind} and no file`, advice: 'move it away' };
+}

@@ -1,0 +1,94 @@
+import type { BlobProblem, BlobStore } from '@agentspine/blob-store';
+import { describeFault, type LineFault, nodeFileSystem } from '@agentspine/durable-fs';
+import type { SourcePiece } from '@agentspine/schema';
+import { countCell } from '../count-text.ts';
+import type { HomeContext } from '../home-context.ts';
+import type { Home } from '../home-paths.ts';
+import { countKeptTranscripts, sayKeptTexts } from '../import/kept-texts.ts';
+import { contentModeOf, openBlobs, openLedgerOf } from '../stores.ts';
+import { findOtherKind } from './canonical-marks.ts';
+import { type Examination, type Finding, listSome } from './check.ts';
+import { openManifestOf } from './custody-to-read.ts';
+import { findLostManifest } from './find-lost.ts';
+
+const fromCopy = 'put it back from a copy';
+
+/** Custody: the manifest, and the blobs that it names; closely, every byte of every blob (INV-07, INV-14). */
+export async function findInCustody({ home, world, isDeep }: Examination): Promise<readonly Finding[]> {
+  const path = `${home.custody}/manifest.jsonl`;
+  const other = await findOtherKind(path);
+  if (other !== undefined) return [other];
+  await using ledger = await openLedgerOf(home, world, 'read');
+  const lost = await findLostManifest(home, ledger);
+  const hasBlobs = (await nodeFileSystem.stat(home.blobs)) !== undefined;
+  if (!hasBlobs) return [...(lost === undefined ? [] : [lost]), ...(await findNoBlobs(home))];
+  await using blobs = await openBlobs(home);
+  const { pieces, unreadable, faults } = await openManifestOf(home).readManifest();
+  const findings = lost === undefined ? [] : [lost];
+  if (unreadable > 0) {
+    const what = `has ${countCell(unreadable)} lines that cannot be read`;
+    findings.push({ level: 'problem', path, what, advice: fromCopy });
+  }
+  findings.push(...judgeFaults(path, faults));
+  findings.push(...(await findKeptTexts(home, world, pieces)), ...(await findMissingBlobs(home, blobs, pieces)));
+  if (isDeep) findings.push(...(await findDamagedBlobs(home, blobs)));
+  return findings;
+}
+
+function judgeFaults(path: string, faults: readonly LineFault[]): readonly Finding[] {
+  return listSome(faults.map((fault) => ({ level: 'problem', path, what: describeFault(fault), advice: fromCopy })));
+}
+
+async function findKeptTexts(
+  home: Home,
+  world: HomeContext,
+  pieces: readonly SourcePiece[],
+): Promise<readonly Finding[]> {
+  const kept = countKeptTranscripts(pieces);
+  if (kept === 0 || (await contentModeOf(home, world)) === 'full') return [];
+  return [{ level: 'notice', path: home.directory, ...sayKeptTexts(kept) }];
+}
+
+async function findNoBlobs(home: Home): Promise<readonly Finding[]> {
+  const stored = (await openManifestOf(home).readPieces()).filter(({ stored }) => stored);
+  if (stored.length === 0) return [];
+  const what = `is gone: custody/manifest.jsonl names ${countCell(stored.length)} blobs`;
+  return [{ level: 'problem', path: home.blobs, what, advice: fromCopy }];
+}
+
+async function findMissingBlobs(
+  home: Home,
+  blobs: BlobStore,
+  pieces: readonly SourcePiece[],
+): Promise<readonly Finding[]> {
+  const missing: Finding[] = [];
+  for (const { digest, stored, path, from, to } of pieces) {
+    if (!stored || (await blobs.has(digest))) continue;
+    const what = `is not there: it holds bytes ${from} to ${to} of ${path}`;
+    missing.push({ level: 'problem', path: blobPath(home, digest), what, advice: fromCopy });
+  }
+  return listSome(missing);
+}
+
+async function findDamagedBlobs(home: Home, blobs: BlobStore): Promise<readonly Finding[]> {
+  const { problems } = await blobs.verify();
+  return listSome(problems.map((problem) => findingOf(home, problem)));
+}
+
+const whats: Readonly<Record<BlobProblem['kind'], readonly [Finding['level'], what: string, advice: string]>> = {
+  corrupt: ['problem', 'does not digest to its name', 'put the blob back from a copy'],
+  missing: ['problem', 'is not there', 'put the blob back from a copy'],
+  misplaced: ['problem', 'is whole, and lies in the folder of another digest', 'move it where its digest belongs'],
+  doubled: ['notice', 'is there plain and compressed', 'remove one of the two'],
+  stray: ['notice', 'is no blob', 'move it away'],
+  temp: ['notice', 'was left by a write that did not end', 'remove it when nothing writes'],
+};
+
+function findingOf(home: Home, { kind, path, digest }: BlobProblem): Finding {
+  const [level, what, advice] = whats[kind];
+  return { level, path: path ?? (digest === undefined ? home.blobs : blobPath(home, digest)), what, advice };
+}
+
+function blobPath(home: Home, digest: string): string {
+  return `${home.blobs}/${digest.slice(0, 2)}/${digest.slice(2)}`;
+}

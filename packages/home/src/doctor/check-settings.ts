@@ -1,0 +1,49 @@
+import { parseContentConfig, parseRetentionConfig } from '@agentspine/archive';
+import { parseUserPrices } from '@agentspine/read-model';
+import { parsePlans } from '@agentspine/reader';
+import { readTextFile } from '../home-paths.ts';
+import type { Examination, Finding } from './check.ts';
+
+/** `config.json`, `plans.json` and `models.json`: what is in them can be read. */
+export async function findInSettings({ home, world }: Examination): Promise<readonly Finding[]> {
+  const settings: readonly (readonly [path: string, judge: (text: string) => readonly string[]])[] = [
+    [home.config, (text) => judgeConfig(text, world.env)],
+    [home.plans, judgePlans],
+    [home.prices, judgePrices],
+  ];
+  const findings: Finding[] = [];
+  for (const [path, judge] of settings) {
+    const whats = await readTextFile(path).then((text) => (text === undefined ? [] : judge(text)), unreadable);
+    findings.push(...whats.map((what): Finding => ({ level: 'problem', path, what, advice: 'mend the file' })));
+  }
+  return findings;
+}
+
+/** What is wrong with `config.json`, a sentence each. */
+export function judgeConfig(text: string, env: Examination['world']['env']): readonly string[] {
+  const { warnings } = parseContentConfig(text, env);
+  try {
+    parseRetentionConfig(text);
+    return warnings;
+  } catch (error) {
+    return [...warnings, messageOf(error)];
+  }
+}
+
+function judgePlans(text: string): readonly string[] {
+  const parsed = parsePlans(text);
+  return parsed.kind === 'problem' ? [parsed.problem] : [];
+}
+
+function judgePrices(text: string): readonly string[] {
+  const { problem } = parseUserPrices(text);
+  return problem === undefined ? [] : [problem];
+}
+
+function unreadable(error: unknown): readonly string[] {
+  return [`cannot be read: ${messageOf(error)}`];
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

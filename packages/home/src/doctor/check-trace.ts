@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { readSpineStatus } from '@agentspine/sqlite';
+import { findStaleRows } from '@agentspine/trace';
+import { openReadOnly } from '@agentspine/writer';
+import type { Home } from '../home-paths.ts';
+import { readTraceGap, sayTraceGap } from '../import/trace/trace-gap.ts';
+import type { Examination, Finding } from './check.ts';
+
+/**
+ * The trace: that it was told all that custody holds, and, looked at closely, that its tables have the rows which its events
+ * say (INV-10).
+ */
+export async function findInTrace({ home, isDeep }: Examination): Promise<readonly Finding[]> {
+  const path = join(home.directory, 'spine.db');
+  if (readSpineStatus(path).state !== 'ok') return [];
+  try {
+    return [...(await findGap(home, path)), ...(isDeep ? findStale(path) : [])];
+  } catch {
+    // The check of spine.db says why it cannot be read.
+    return [];
+  }
+}
+
+async function findGap(home: Home, path: string): Promise<readonly Finding[]> {
+  using spine = openReadOnly({ home: home.directory });
+  const gap = await readTraceGap(home, spine.trace.cursors.places());
+  if (gap === undefined) return [];
+  const advice = 'run "spine trace import", as the next import does too';
+  return [{ level: 'notice', path, what: `has a trace that ${sayTraceGap(gap)}`, advice }];
+}
+
+function findStale(path: string): readonly Finding[] {
+  const advice = 'run "spine trace rebuild", which makes them of the events';
+  return findStaleRows(path).map(({ table, what, count }): Finding => {
+    return {
+      level: 'problem',
+      path,
+      what: `has ${table} that is not what its events say: ${count} rows ${what}`,
+      advice,
+    };
+  });
+}

@@ -1,0 +1,74 @@
+import { type Ledger, type LedgerRepair, writeCursorFile } from '@agentspine/archive';
+import { describeFault, describeLostEnd, nodeFileSystem } from '@agentspine/durable-fs';
+import type { BuildResult } from '@agentspine/read-model';
+import { openArchiveOf } from '../build-archive.ts';
+import { countCell } from '../count-text.ts';
+import type { HomeContext } from '../home-context.ts';
+import { type Home, readTextFile } from '../home-paths.ts';
+import { openStores, type Stores } from '../stores.ts';
+import { startImportProgress } from './import-progress.ts';
+import { loadSnapshot, markOf } from './load-snapshot.ts';
+import { type RederiveOutcome, rederiveLedger } from './rederive-ledger.ts';
+
+/** What `spine rederive --json` prints. */
+export interface RederiveReport extends Omit<RederiveOutcome, 'entries' | 'repair'> {
+  readonly turnsApplied: number;
+  /** What was wrong with the ledger, and where the damaged one is; `null` where it was whole. */
+  readonly repair: LedgerRepair | null;
+}
+
+/** Faults beyond so many are a number. */
+const listedMax = 10;
+
+/**
+ * Derives ledger and archive anew from custody alone.
+ * @throws HomeError `HOME_INTERRUPTED` · ArchiveError `CUSTODY_MISSING`; then the ledger is as it was
+ */
+export async function rederiveHome(home: Home, world: HomeContext): Promise<RederiveReport> {
+  await using stores = await openStores(home, world, undefined);
+  const { entries: _entries, repair = null, ...report } = await rederive(home, stores, world);
+  if (repair !== null) for (const line of linesOfRepair(repair)) world.onNotice(line);
+  const { turnsApplied } = await rebuild(home, stores.ledger, world);
+  return { ...report, turnsApplied, repair };
+}
+
+/** What was wrong with the ledger, and what is lost by it. */
+function linesOfRepair({ savedAs, faults, lostEnd, restoredLines, lostLines }: LedgerRepair): readonly string[] {
+  const missing = faults.reduce((sum, { kind, lines }) => sum + (kind === 'missing' ? lines : 0), 0);
+  const isCut = missing > 0 || lostEnd !== undefined;
+  return [
+    `the ledger was damaged; it is kept as ${savedAs}`,
+    ...faults.slice(0, listedMax).map((fault) => `it ${describeFault(fault)}`),
+    ...(faults.length > listedMax ? [`and ${countCell(faults.length - listedMax)} further faults`] : []),
+    ...(lostEnd === undefined ? [] : [`it ${describeLostEnd(lostEnd)}`]),
+    ...(restoredLines === 0 ? [] : [`${countCell(restoredLines)} lines of which a bit had flipped are as they were`]),
+    ...lostLines.map(({ from, to }) => `bytes ${from} to ${to} could not be read and are only in the kept file`),
+    ...(isCut ? ['stamps and records from the API that were on missing lines are only in a copy of the ledger'] : []),
+  ];
+}
+
+async function rederive(home: Home, stores: Stores, world: HomeContext): Promise<RederiveOutcome> {
+  const { snapshot } = await loadSnapshot(await readTextFile(home.cursors), {
+    ...stores,
+    keepsText: stores.mode === 'full',
+  });
+  const bytes = [...snapshot.files.values()].reduce((sum, entry) => sum + entry.end, 0);
+  const progress = startImportProgress(world, { files: snapshot.files.size, bytes });
+  try {
+    const outcome = await rederiveLedger({ ...stores, signal: world.signal, onBytes: progress.bytes });
+    await writeCursorFile(nodeFileSystem, home.cursors, {
+      manifest: await stores.custody.mark(),
+      ledger: await markOf(stores.ledger),
+      files: outcome.entries,
+      skipped: snapshot.skipped,
+    });
+    return outcome;
+  } finally {
+    progress.done();
+  }
+}
+
+async function rebuild(home: Home, ledger: Ledger, world: HomeContext): Promise<BuildResult> {
+  using archive = await openArchiveOf(home, ledger, world);
+  return await archive.rebuild();
+}

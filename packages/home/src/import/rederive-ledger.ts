@@ -1,0 +1,129 @@
+import {
+  ArchiveError,
+  type ContentStore,
+  type CursorSnapshot,
+  type Custody,
+  type CustodyManifest,
+  entryAfterPiece,
+  groupPieces,
+  type Ledger,
+  type LedgerRepair,
+  type SourceEntry,
+} from '@agentspine/archive';
+import { describeFault } from '@agentspine/durable-fs';
+import { linesOfFacts, stripTexts } from '@agentspine/ingest';
+import type { ContentMode, LedgerLine, SourceFileId, SourcePiece } from '@agentspine/schema';
+import { HomeError } from '../errors.ts';
+import { holdPiece, type PieceHolders, pointIntoPieces } from './import-batch.ts';
+import { cursorOf, parseStretch } from './parse-stretch.ts';
+
+export interface Rederivation {
+  readonly custody: Custody;
+  readonly ledger: Ledger;
+  readonly content: ContentStore;
+  /** Of now: where it keeps no texts, what is derived holds none (A091). */
+  readonly mode: ContentMode;
+  /** The transcripts that are derived again, of which custody has every byte; all that custody knows where it is left out. */
+  readonly files?: ReadonlySet<SourceFileId> | undefined;
+  readonly signal: AbortSignal;
+  readonly onBytes: (count: number) => void;
+}
+
+/** What deriving needs; content records are handed over and may go nowhere. */
+type Derivation = Pick<Rederivation, 'custody' | 'mode' | 'files' | 'signal' | 'onBytes'> & {
+  readonly content: Pick<ContentStore, 'append'>;
+};
+
+export interface RederiveOutcome {
+  readonly files: number;
+  readonly bytes: number;
+  /** Lines that came from the API and stay as they are. */
+  readonly keptLines: number;
+  readonly newLines: number;
+  readonly repair: LedgerRepair | undefined;
+  readonly entries: CursorSnapshot['files'];
+}
+
+/**
+ * Replaces what the ledger holds of transcripts by what today's parsers say of the bytes in custody; the originals are
+ * not needed. Until the last step the old ledger stands untouched, so an interruption changes nothing.
+ * @throws HomeError `HOME_INTERRUPTED` · ArchiveError `CUSTODY_DAMAGED` where the manifest lost lines; `CUSTODY_MISSING` where the
+ * content mode kept no bytes, or custody does not know a transcript of the ledger
+ */
+export async function rederiveLedger(run: Rederivation): Promise<RederiveOutcome> {
+  const manifest = await run.custody.readManifest();
+  refuseLostPieces(manifest);
+  const { pieces } = manifest;
+  if (run.files === undefined) await refuseUnknownTranscripts(run.ledger, pieces);
+  const entries: CursorSnapshot['files'] = new Map();
+  const outcome = { files: 0, bytes: 0 };
+  const newLines = deriveAll(groupPieces(pieces), run, entries, outcome);
+  const replaced = await run.ledger.replaceDerived({ newLines, files: run.files });
+  return { ...outcome, keptLines: replaced.keptLines, newLines: replaced.newLines, repair: replaced.repair, entries };
+}
+
+/** What lost lines named would be left out. */
+function refuseLostPieces({ lostPieces, faults }: CustodyManifest): void {
+  const [fault] = faults;
+  if (lostPieces === 0 || fault === undefined) return;
+  throw new ArchiveError('CUSTODY_DAMAGED', `custody/manifest.jsonl ${describeFault(fault)}; put it back from a copy`);
+}
+
+/** What was derived from them would be dropped, and nothing could derive it again. */
+async function refuseUnknownTranscripts(ledger: Ledger, pieces: readonly SourcePiece[]): Promise<void> {
+  const known = new Set(pieces.map(({ file }) => file));
+  for await (const entry of ledger.readLines()) {
+    if (entry.kind !== 'line' || entry.line.kind !== 'cursor' || known.has(entry.line.file)) continue;
+    throw new ArchiveError(
+      'CUSTODY_MISSING',
+      `${ledger.path} has lines of ${entry.line.path}, which custody/manifest.jsonl does not know: put the manifest back from a copy`,
+    );
+  }
+}
+
+/** What today's parsers say of pieces, by file and generation. */
+export async function* deriveAll(
+  files: ReadonlyMap<SourceFileId, readonly (readonly SourcePiece[])[]>,
+  run: Derivation,
+  entries: CursorSnapshot['files'],
+  outcome: { files: number; bytes: number },
+): AsyncGenerator<LedgerLine> {
+  for (const [file, generations] of files) {
+    if (run.files?.has(file) === false) continue;
+    outcome.files += 1;
+    for (const pieces of generations) {
+      if (pieces === undefined || pieces.length === 0) continue;
+      yield* deriveGeneration(pieces, run, entries, outcome);
+    }
+  }
+}
+
+async function* deriveGeneration(
+  pieces: readonly SourcePiece[],
+  run: Derivation,
+  entries: CursorSnapshot['files'],
+  outcome: { bytes: number },
+): AsyncGenerator<LedgerLine> {
+  const last = pieces.at(-1);
+  const holders: PieceHolders = new Map();
+  for (const piece of pieces) holdPiece(holders, piece);
+  const keepsText = run.mode === 'full';
+  const kept = (line: LedgerLine): LedgerLine => (keepsText ? line : stripTexts(line));
+  let entry: SourceEntry | undefined;
+  let carry: Uint8Array = new Uint8Array(0);
+  for await (const { piece, bytes } of run.custody.readGeneration(pieces, 0)) {
+    if (run.signal.aborted) throw new HomeError('HOME_INTERRUPTED', 'interrupted; the ledger is as it was');
+    outcome.bytes += bytes.length;
+    run.onBytes(bytes.length);
+    const known = entryAfterPiece(entry, piece);
+    const unparsed = carry.length === 0 ? bytes : Buffer.concat([carry, bytes]);
+    const parsed = parseStretch(known, unparsed, { to: piece.to, isEnd: piece === last, keepsText });
+    carry = unparsed.slice(parsed.entry.offset - known.offset);
+    const { lines, content } = linesOfFacts(parsed.facts, { file: piece.file, generation: piece.generation });
+    yield* lines.map(kept);
+    await run.content.append(pointIntoPieces(content, holders));
+    entry = parsed.entry;
+    yield kept(cursorOf(piece.file, entry));
+    entries.set(piece.file, entry);
+  }
+}

@@ -1,0 +1,182 @@
+import { type CursorSnapshot, isDamagedCursorFile, writeCursorFile } from '@agentspine/archive';
+import { type FileStat, nodeFileSystem, nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
+import type { ContentMode } from '@agentspine/schema';
+import { boundHeap } from '../bound-heap.ts';
+import { type AddedRows, buildArchive } from '../build-archive.ts';
+import { findLostManifest, refuseLostLedger } from '../doctor/find-lost.ts';
+import type { HomeContext } from '../home-context.ts';
+import { type Home, readTextFile } from '../home-paths.ts';
+import { openStores, type Stores } from '../stores.ts';
+import { cleanedUp, type FoundFiles, findFiles, nothingFound, noticeOfPassedOver } from './find-files.ts';
+import { startImportProgress } from './import-progress.ts';
+import { type ImportOutcome, importTranscripts } from './import-transcripts.ts';
+import { countKeptTranscripts, sayKeptTexts } from './kept-texts.ts';
+import { loadSnapshot, markOf } from './load-snapshot.ts';
+import { type PassedOver, passedOverIn } from './passed-over.ts';
+import { rederiveOutdated } from './rederive-outdated.ts';
+import { beginTraceOf, noTrace } from './trace/begin-trace-of.ts';
+import { plainPathOf } from './transcript-path.ts';
+
+export interface ImportRequest {
+  readonly home: Home;
+  /** None: where the harnesses keep their files. */
+  readonly paths: readonly string[];
+  readonly mode: ContentMode | undefined;
+  readonly world: HomeContext;
+  /** `false` leaves the trace as it is; default true. */
+  readonly fillsTrace?: boolean;
+  /** Where the transcripts are; the machine's files when missing. */
+  readonly sources?: SourceTree;
+}
+
+/** What `spine import --json` prints: what this run added. */
+export interface ImportReport extends AddedRows {
+  /** Files that were new or had grown. */
+  readonly files: number;
+  readonly bytesRead: number;
+  readonly bytesStored: number;
+  readonly unparsedLines: number;
+  readonly skippedFiles: number;
+  /** Files and folders that could not be read; the next import tries them again. */
+  readonly unreadableFiles: number;
+  /** Events of the trace. */
+  readonly traceEvents: number;
+  readonly elapsedMs: number;
+}
+
+export interface ImportResult {
+  readonly report: ImportReport;
+  readonly unchangedFiles: number;
+  readonly wasInterrupted: boolean;
+  /** Whether the trace could not be told all that custody holds. */
+  readonly isTraceIncomplete: boolean;
+  readonly passedOver: PassedOver;
+  /** A line each: what could not be read, and what was repaired. */
+  readonly notices: readonly string[];
+}
+
+/** From here on time matters less than memory: what is smaller is over before the heap has grown. */
+const boundedFromBytes = 160 * 1024 * 1024;
+
+/**
+ * Imports, builds the archive, and saves the cursors.
+ * @throws HomeError `HOME_NOT_FOUND`, `HOME_NOTHING_FOUND` where there is nothing to look at and never was
+ */
+export async function runImport(request: ImportRequest): Promise<ImportResult> {
+  const { home, world } = request;
+  const startedMs = world.clock().getTime();
+  const files = findFiles(request.paths, world, request.sources);
+  if (files.gone.length > 0 && (await nodeFileSystem.stat(home.custody)) === undefined) throw nothingFound(files);
+  const candidates = files.found.filter((each) => each.kind === 'candidate');
+  await using stores = await openStores(home, world, request.mode);
+  await refuseLostLedger(home, stores.ledger, world);
+  const keepsText = stores.mode === 'full';
+  const lost = await findLostManifest(home, stores.ledger);
+  const cursorText = await readTextFile(home.cursors);
+  if (cursorText !== undefined && isDamagedCursorFile(cursorText)) {
+    world.onNotice(`${home.cursors} is damaged; it is made again from custody and ledger`);
+  }
+  const { snapshot, isAsSaved } = await loadSnapshot(cursorText, { ...stores, keepsText });
+  const emptied = cleanedUp(files, snapshot);
+  if (emptied === undefined) throw nothingFound(files);
+  const rederived = await rederiveOutdated({ home, stores, snapshot, world });
+  const size = sizeOf(candidates, snapshot);
+  if (size.bytes > boundedFromBytes) boundHeap();
+  const progress = startImportProgress(world, size);
+  const outcome = await importTranscripts({
+    sources: request.sources ?? nodeSourceTree,
+    custody: stores.custody,
+    ledger: stores.ledger,
+    content: stores.content,
+    snapshot,
+    candidates,
+    newBytes: size.bytes,
+    keepsRaw: keepsText,
+    clock: world.clock,
+    signal: world.signal,
+    progress,
+  });
+  progress.done();
+  if (outcome.isSnapshotChanged || rederived.files > 0 || !isAsSaved) await saveSnapshot(home, stores, snapshot);
+  // Another thread reads for the trace while this one builds the archive.
+  await using tracing =
+    request.fillsTrace === false ? noTrace : await beginTraceOf({ home, world, stores, snapshot, outcome });
+  const building = buildArchive(home, stores.ledger, world, outcome.files > 0);
+  // A ledger that is damaged keeps the archive as it is, and nothing else.
+  const [built] = await Promise.allSettled([building]);
+  const trace = await tracing.finish();
+  if (built.status === 'rejected') throw built.reason;
+  const added = built.value;
+  const walked = passedOverIn(files.found);
+  const passedOver = {
+    skipped: [...outcome.skipped, ...walked.skipped],
+    unreadable: [...walked.unreadable, ...outcome.problems],
+  };
+  return {
+    report: {
+      files: outcome.files,
+      bytesRead: outcome.bytesRead,
+      bytesStored: outcome.bytesStored,
+      ...added,
+      unparsedLines: outcome.unparsedLines,
+      skippedFiles: passedOver.skipped.length,
+      unreadableFiles: passedOver.unreadable.length,
+      traceEvents: trace.events,
+      elapsedMs: world.clock().getTime() - startedMs,
+    },
+    unchangedFiles: outcome.unchangedFiles,
+    wasInterrupted: outcome.wasInterrupted || trace.wasInterrupted,
+    isTraceIncomplete: trace.isIncomplete,
+    passedOver,
+    notices: noticesOf(files, passedOver, [
+      ...(emptied.length === 0 ? [] : [`nothing is left at ${emptied.join(', ')}; what was imported from there stays`]),
+      ...rederived.notices,
+      ...trace.notices,
+      ...(await noticesOfKeptTexts(home, stores, outcome)),
+      ...(lost === undefined ? [] : [`${lost.path} ${lost.what}; ${lost.advice}`]),
+      ...stores.warnings,
+      ...stores.ledger.recovered.map((tail) => tornNotice('ledger', tail)),
+      ...(stores.manifestTail === undefined ? [] : [tornNotice('custody manifest', stores.manifestTail)]),
+    ]),
+  };
+}
+
+async function saveSnapshot(home: Home, stores: Stores, snapshot: CursorSnapshot): Promise<void> {
+  await writeCursorFile(nodeFileSystem, home.cursors, {
+    ...snapshot,
+    manifest: await stores.custody.mark(),
+    ledger: await markOf(stores.ledger),
+  });
+}
+
+/** What the progress counts towards. */
+function sizeOf(candidates: readonly { readonly path: string; readonly stat: FileStat }[], snapshot: CursorSnapshot) {
+  const known = new Map([...snapshot.files.values()].map((entry) => [entry.path, entry.end]));
+  const bytes = candidates.reduce(
+    (sum, { path, stat }) => sum + Math.max(0, stat.size - (known.get(plainPathOf(path)) ?? 0)),
+    0,
+  );
+  return { files: candidates.length, bytes };
+}
+
+function noticesOf({ found }: FoundFiles, { unreadable }: PassedOver, others: readonly string[]): readonly string[] {
+  const passedOver = noticeOfPassedOver(found);
+  return [
+    ...unreadable.map(({ path, reason }) => `cannot read ${path}: ${reason}`),
+    ...(passedOver === undefined ? [] : [passedOver]),
+    ...others,
+  ];
+}
+
+/** Told where something was taken: an import with nothing to do reads no manifest. */
+async function noticesOfKeptTexts(home: Home, stores: Stores, { files }: ImportOutcome): Promise<readonly string[]> {
+  if (stores.mode === 'full' || files === 0) return [];
+  const kept = countKeptTranscripts(await stores.custody.readPieces());
+  if (kept === 0) return [];
+  const { what, advice } = sayKeptTexts(kept);
+  return [`${home.directory} ${what}; ${advice}`];
+}
+
+function tornNotice(what: string, tail: { readonly cutBytes: number; readonly savedAs: string }): string {
+  return `the ${what} ended in half a line; ${tail.cutBytes} bytes were cut and kept as ${tail.savedAs}`;
+}

@@ -1,0 +1,113 @@
+import type { CursorSnapshot } from '@agentspine/archive';
+import type { ContentMode } from '@agentspine/schema';
+import { StoreError } from '@agentspine/sqlite';
+import type { HomeContext } from '../../home-context.ts';
+import type { Home } from '../../home-paths.ts';
+import { openSpineWriter } from '../../spine.ts';
+import type { Stores } from '../../stores.ts';
+import type { ImportOutcome } from '../import-transcripts.ts';
+import { beginToFillTrace, type FilledTrace } from './fill-trace.ts';
+import { rederiveTrace } from './rederive-trace.ts';
+
+/** What an import did for the trace. */
+export interface TraceOutcome extends Pick<FilledTrace, 'events' | 'wasInterrupted'> {
+  /** Whether something that custody holds could not be told; the notices say what. */
+  readonly isIncomplete: boolean;
+  readonly notices: readonly string[];
+}
+
+const untraced: TraceOutcome = { events: 0, wasInterrupted: false, isIncomplete: false, notices: [] };
+
+/** What an import of transcripts hands over to its second half. */
+export interface ImportedFiles {
+  readonly home: Home;
+  readonly world: HomeContext;
+  readonly stores: Stores;
+  readonly snapshot: CursorSnapshot;
+  readonly outcome: Pick<ImportOutcome, 'files' | 'wasInterrupted'>;
+}
+
+/** A trace that is being filled; what could not be done is told at its end. */
+export interface TraceBeginning extends AsyncDisposable {
+  finish(): Promise<TraceOutcome>;
+}
+
+/**
+ * Begins to fill the trace with what custody holds; what fails is told at the end, so that it holds up nothing else. What the
+ * database refuses is told and not thrown: the next import, or `spine trace import`, goes on where this one stopped.
+ */
+export async function beginTraceOf(imported: ImportedFiles): Promise<TraceBeginning> {
+  const { stores, outcome } = imported;
+  if (stores.mode !== 'full') {
+    return endWith({ ...untraced, notices: outcome.files === 0 ? [] : [sayNotFilled(stores.mode)] });
+  }
+  if (outcome.wasInterrupted) return endWith({ ...untraced, wasInterrupted: true });
+  try {
+    return await beginToFill(imported);
+  } catch (error) {
+    return { ...noTrace, finish: async () => tellFailure(error) };
+  }
+}
+
+async function beginToFill({ home, world, stores, snapshot, outcome }: ImportedFiles): Promise<TraceBeginning> {
+  const writer = await openSpineWriter(world);
+  try {
+    const { custody } = stores;
+    const run = { home, world, custody, files: snapshot.files, trace: writer.trace };
+    const again = await rederiveTrace(run);
+    const filler = await beginToFillTrace(run);
+    const finish = async (): Promise<TraceOutcome> => {
+      const filled = await filler.finish();
+      const { events, wasInterrupted, unreadable } = filled;
+      const notices = [...again, ...(outcome.files > 0 || unreadable.length > 0 ? noticesOf(filled) : [])];
+      return { events, wasInterrupted, isIncomplete: unreadable.length > 0, notices };
+    };
+    const close = async (): Promise<void> => {
+      await filler[Symbol.asyncDispose]();
+      writer.close();
+    };
+    return { finish: () => finish().catch(tellFailure), [Symbol.asyncDispose]: close };
+  } catch (error) {
+    writer.close();
+    throw error;
+  }
+}
+
+/** @throws what is not of the database */
+function tellFailure(error: unknown): TraceOutcome {
+  if (!(error instanceof StoreError)) throw error;
+  const notice = `the trace was not filled: ${error.message}; "spine trace import" tries again`;
+  return { ...untraced, isIncomplete: true, notices: [notice] };
+}
+
+function endWith(outcome: TraceOutcome): TraceBeginning {
+  return { finish: () => Promise.resolve(outcome), [Symbol.asyncDispose]: () => Promise.resolve() };
+}
+
+/** What an import does for the trace that is to leave it alone. */
+export const noTrace: TraceBeginning = endWith(untraced);
+
+/** In the modes that keep no text the trace, which is made of texts, gets none either. */
+export function sayNotFilled(mode: ContentMode): string {
+  return `content mode ${mode} keeps no transcripts; the trace is not filled`;
+}
+
+/** What is to be said of files that the trace knows nothing of. */
+export function noticesOf(
+  filled: Pick<FilledTrace, 'filesWithoutBytes' | 'refused' | 'unreadable'>,
+): readonly string[] {
+  const { filesWithoutBytes, refused, unreadable } = filled;
+  const notices = unreadable.map(
+    ({ path, reason }) => `${path} is not whole in the trace: ${reason}; "spine doctor" says more`,
+  );
+  if (filesWithoutBytes > 0) {
+    notices.push(
+      `${filesWithoutBytes} transcripts are not in custody (content mode hash-only or off) and so not in the trace`,
+    );
+  }
+  if (refused > 0) {
+    const events = refused === 1 ? '1 event was' : `${refused} events were`;
+    notices.push(`${events} refused by the trace and left out; "spine import --problems" lists them`);
+  }
+  return notices;
+}

@@ -1,0 +1,64 @@
+import type { HomeContext } from '../../home-context.ts';
+import { type Home, readTextFile } from '../../home-paths.ts';
+import { openSpineWriter } from '../../spine.ts';
+import { openStores } from '../../stores.ts';
+import { startImportProgress } from '../import-progress.ts';
+import { loadSnapshot } from '../load-snapshot.ts';
+import { noticesOf, sayNotFilled } from './begin-trace-of.ts';
+import { fillTrace } from './fill-trace.ts';
+import { rederiveTrace } from './rederive-trace.ts';
+
+/** What `spine trace import --json` prints: what this run added. */
+export interface TraceImportReport {
+  /** Transcripts of which the trace was told something new. */
+  readonly files: number;
+  readonly events: number;
+  /** Events that the trace cannot hold; `spine import --problems` lists them. */
+  readonly refused: number;
+  readonly filesWithoutBytes: number;
+  readonly elapsedMs: number;
+}
+
+/** Fills the trace with what custody holds; the transcripts themselves are not needed. @throws DatabaseError `SPINE_…` */
+export async function importTrace(
+  home: Home,
+  world: HomeContext,
+): Promise<{
+  readonly report: TraceImportReport;
+  readonly notices: readonly string[];
+  readonly wasInterrupted: boolean;
+  readonly isIncomplete: boolean;
+}> {
+  const startedMs = world.clock().getTime();
+  await using stores = await openStores(home, world, undefined);
+  if (stores.mode !== 'full') {
+    const report = {
+      files: 0,
+      events: 0,
+      refused: 0,
+      filesWithoutBytes: 0,
+      elapsedMs: world.clock().getTime() - startedMs,
+    };
+    return { report, notices: [sayNotFilled(stores.mode)], wasInterrupted: false, isIncomplete: false };
+  }
+  const { snapshot } = await loadSnapshot(await readTextFile(home.cursors), { ...stores, keepsText: true });
+  using writer = await openSpineWriter(world);
+  const size = [...snapshot.files.values()].reduce((sum, entry) => sum + entry.end, 0);
+  const progress = startImportProgress(world, { files: snapshot.files.size, bytes: size });
+  try {
+    const { custody } = stores;
+    const run = { home, world, custody, files: snapshot.files, trace: writer.trace, progress };
+    const again = await rederiveTrace(run);
+    const { wasInterrupted, ...filled } = await fillTrace(run);
+    const { unreadable, ...counts } = filled;
+    const elapsedMs = world.clock().getTime() - startedMs;
+    return {
+      report: { ...counts, elapsedMs },
+      notices: [...again, ...noticesOf(filled)],
+      wasInterrupted,
+      isIncomplete: unreadable.length > 0,
+    };
+  } finally {
+    progress.done();
+  }
+}

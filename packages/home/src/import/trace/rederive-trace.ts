@@ -1,0 +1,67 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { isTraceEventId, sessionsOfState } from '@agentspine/ingest';
+import type { DerivedTrace, Trace } from '@agentspine/trace';
+import { openWriter, type Writer } from '@agentspine/writer';
+import type { Home } from '../../home-paths.ts';
+import { fillTrace, type TraceFilling } from './fill-trace.ts';
+import { findOutdated } from './find-behind.ts';
+import { parseState } from './read-traced-file.ts';
+import { tracerName } from './trace-stretch.ts';
+
+export interface OutdatedTrace extends TraceFilling {
+  readonly home: Pick<Home, 'directory' | 'custody' | 'blobs'>;
+  readonly trace: Pick<Trace, 'importEvents' | 'replaceImported' | 'cursors'>;
+}
+
+/** The folder in the home where a trace is derived again; what a killed import left there is gone on with. */
+const folderName = 'trace-again';
+
+/**
+ * Derives the trace again where another version told it: two versions may tell of one answer by different events, so neither
+ * can add to what the other told. All of custody is read into a store beside `spine.db`, which nobody sees; then one
+ * transaction puts its events in the place of the old ones. Until then the old trace stands, and a further import goes on
+ * where this one stopped. Returns what is to be said of it, a line each.
+ */
+export async function rederiveTrace(run: OutdatedTrace): Promise<readonly string[]> {
+  const outdated = await findOutdated(run.files, run.trace.cursors.places(), run.custody);
+  if (outdated.length === 0) return [];
+  const directory = join(run.home.directory, folderName);
+  const path = await deriveBeside(run, directory);
+  if (path === undefined) return [];
+  run.trace.replaceImported({ path, isTold: isTraceEventId, tasksOf });
+  remove(directory);
+  const transcripts = outdated.length === 1 ? '1 transcript' : `${outdated.length} transcripts`;
+  return [`the trace of ${transcripts} was derived again from custody, because this version reads them differently`];
+}
+
+/** The path of a store that holds the trace of all that is in custody; `undefined` where that was interrupted. */
+async function deriveBeside(run: OutdatedTrace, directory: string): Promise<string | undefined> {
+  const path = join(directory, 'spine.db');
+  if (isOfOtherVersion(run, path)) remove(directory);
+  using beside = openBeside(path);
+  const { wasInterrupted } = await fillTrace({ ...run, trace: beside.trace });
+  return wasInterrupted ? undefined : path;
+}
+
+/** Whether what was left there is of no use: of another version, or damaged. */
+function isOfOtherVersion({ files }: OutdatedTrace, path: string): boolean {
+  try {
+    using beside = openBeside(path);
+    const places = [...beside.trace.cursors.places().values()];
+    return places.some(({ file, parser }) => parser !== tracerName(files.get(file)?.harness ?? ''));
+  } catch {
+    return true;
+  }
+}
+
+/** It is thrown away after a loss of power, as after anything else that ends it before its time. */
+function openBeside(path: string): Writer {
+  return openWriter({ path, durability: 'process' });
+}
+
+function remove(directory: string): void {
+  rmSync(directory, { recursive: true, force: true });
+}
+
+const tasksOf: DerivedTrace['tasksOf'] = (cursor) => sessionsOfState(parseState(cursor).trace);

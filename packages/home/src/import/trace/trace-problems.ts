@@ -1,0 +1,32 @@
+import type { ImportProblems } from '@agentspine/reader';
+import { DatabaseError } from '@agentspine/sqlite';
+import type { TraceProblem } from '@agentspine/trace';
+import { openReadOnly } from '@agentspine/writer';
+import type { Home } from '../../home-paths.ts';
+
+/** The events that the trace of a home refused; none where it has no trace. */
+export function readTraceProblems(home: Home): readonly TraceProblem[] {
+  try {
+    using spine = openReadOnly({ home: home.directory });
+    return spine.trace.problems.list();
+  } catch (error) {
+    const isWithout = error instanceof DatabaseError && ['SPINE_MISSING', 'SPINE_OUTDATED'].includes(error.code);
+    if (isWithout) return [];
+    throw error;
+  }
+}
+
+/** The problems of the archive with those of the trace behind them. */
+export function withTraceProblems(archive: ImportProblems, trace: readonly TraceProblem[]): ImportProblems {
+  const problem = 'not-in-trace';
+  const problems = trace.map(({ file, generation, byteFrom, byteTo, detail }) => {
+    return { sourceFile: file, generation, byteFrom, byteTo, source: 'trace', problem, detail };
+  });
+  const details = Map.groupBy(trace, ({ detail }) => detail);
+  const counts = Array.from(details, ([detail, lines]) => ({ source: 'trace', problem, detail, lines: lines.length }));
+  return {
+    problems: [...archive.problems, ...problems],
+    counts: [...archive.counts, ...counts],
+    total: archive.total + trace.length,
+  };
+}

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { nodeSourceTree } from '@agentspine/durable-fs';
+import type { ContentMode } from '@agentspine/schema';
+import { readSpineStatus, type SpineStatus } from '@agentspine/sqlite';
+import { openReadOnly } from '@agentspine/writer';
+import { openArchiveOf } from './build-archive.ts';
+import { readCursors } from './doctor/canonical-marks.ts';
+import { openManifestOf } from './doctor/custody-to-read.ts';
+import type { HomeContext } from './home-context.ts';
+import type { Home } from './home-paths.ts';
+import { countKeptTranscripts } from './import/kept-texts.ts';
+import { readTraceGap, type TraceGap } from './import/trace/trace-gap.ts';
+import { readSpool } from './spine.ts';
+import { type ColdTable, listColdTables, openColdArchive } from './store/cold-tables.ts';
+import { contentModeOf, openLedgerOf } from './stores.ts';
+
+/** What `spine status --json` prints. */
+export interface HomeStatus {
+  readonly home: string;
+  readonly exists: boolean;
+  readonly spine: SpineStatus;
+  /** Files of the spool, and their records, that are not in `spine.db`. */
+  readonly spool: { readonly files: number; readonly records: number };
+  readonly cold: readonly { readonly table: ColdTable; readonly days: number; readonly lastDay: string | undefined }[];
+  /** Transcripts that an import knows; `undefined` before the first. */
+  readonly transcripts: number | undefined;
+  /** What custody holds and the trace does not; `undefined` where it has all, or there is no `spine.db`. */
+  readonly notInTrace: TraceGap | undefined;
+  readonly content: {
+    readonly mode: ContentMode;
+    /** Transcripts with text from an earlier mode full; `undefined` in mode full, where all have it. */
+    readonly transcriptsWithText: number | undefined;
+  };
+  readonly ledgerBytes: number | undefined;
+  readonly archive: { readonly path: string; readonly state: string; readonly upToDate: boolean };
+}
+
+/** Says what there is in a home, without looking into it. */
+export async function readHomeStatus(home: Home, world: HomeContext): Promise<HomeStatus> {
+  await using ledger = await openLedgerOf(home, world, 'read');
+  using archive = await openArchiveOf(home, ledger, world);
+  const { path, state, upToDate, ledgerSizeBytes } = await archive.status();
+  const { waiting } = await readSpool(world);
+  return {
+    home: home.directory,
+    exists: nodeSourceTree.stat(home.directory) !== undefined,
+    spine: readSpineStatus(join(home.directory, 'spine.db')),
+    spool: { files: waiting.length, records: waiting.reduce((sum, { records }) => sum + records, 0) },
+    cold: await readColdTables(home),
+    transcripts: (await readCursors(home))?.files.size,
+    notInTrace: await readGap(home),
+    content: await readContent(home, world),
+    ledgerBytes: ledgerSizeBytes,
+    archive: { path, state, upToDate },
+  };
+}
+
+/** A `spine.db` that cannot be read has its own line. */
+async function readGap(home: Home): Promise<TraceGap | undefined> {
+  if (readSpineStatus(join(home.directory, 'spine.db')).state !== 'ok') return undefined;
+  using spine = openReadOnly({ home: home.directory });
+  return await readTraceGap(home, spine.trace.cursors.places());
+}
+
+async function readContent(home: Home, world: HomeContext): Promise<HomeStatus['content']> {
+  const mode = await contentModeOf(home, world);
+  if (mode === 'full') return { mode, transcriptsWithText: undefined };
+  return { mode, transcriptsWithText: countKeptTranscripts(await openManifestOf(home).readPieces()) };
+}
+
+async function readColdTables(home: Home): Promise<HomeStatus['cold']> {
+  const tables = await listColdTables(home);
+  return Promise.all(
+    tables.map(async (table) => {
+      const days = await openColdArchive(home, table).listDays();
+      return { table, days: days.length, lastDay: days.at(-1)?.day };
+    }),
+  );
+}

@@ -1,0 +1,42 @@
+import type { SearchOptions, SearchResult } from '@agentspine/trace';
+import type { HomeContext } from '../home-context.ts';
+import { type Home, readTextFile } from '../home-paths.ts';
+import { readTraceGap, type TraceGap } from '../import/trace/trace-gap.ts';
+import { openSpineReader, openSpineWriter } from '../spine.ts';
+import { type EmbeddingConfig, parseEmbeddingConfig } from './embedding-config.ts';
+import { makeHttpEmbedder } from './http-embedder.ts';
+
+/** What was found, and what the trace lacks of custody: that could not be found. */
+export type FoundInTrace = SearchResult & { readonly notInTrace: TraceGap | undefined };
+
+export interface TraceQuestion {
+  readonly text: string;
+  readonly options: SearchOptions;
+}
+
+/** Searches the trace of a home; by meaning too, where `search.embeddings` of `config.json` names an endpoint. */
+export async function searchTrace(home: Home, world: HomeContext, question: TraceQuestion): Promise<FoundInTrace> {
+  const choice = parseEmbeddingConfig(await readTextFile(home.config), world.env);
+  if (choice.kind === 'on') return searchByMeaning({ home, world, config: choice.config }, question);
+  if (choice.kind === 'unusable') world.onNotice(withoutEmbeddings(choice.reason));
+  using spine = openSpineReader(world);
+  const result = spine.trace.search(question.text, question.options);
+  return { ...result, notInTrace: await readTraceGap(home, spine.trace.cursors.places()) };
+}
+
+/** The embeddings are kept, so that the next search need not ask for them. */
+async function searchByMeaning(
+  { home, world, config }: { readonly home: Home; readonly world: HomeContext; readonly config: EmbeddingConfig },
+  { text, options }: TraceQuestion,
+): Promise<FoundInTrace> {
+  // Who searches makes no store.
+  openSpineReader(world).close();
+  using spine = await openSpineWriter(world);
+  const embedder = makeHttpEmbedder(config, (reason) => world.onNotice(withoutEmbeddings(reason)));
+  const result = await spine.trace.searchByMeaning(text, embedder, options);
+  return { ...result, notInTrace: await readTraceGap(home, spine.trace.cursors.places()) };
+}
+
+function withoutEmbeddings(reason: string): string {
+  return `search goes on without embeddings: ${reason}`;
+}

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
+import {
+  openReadOnly,
+  openWriter,
+  readSpoolStatus,
+  type SpoolStatus,
+  type Writer,
+  type WriterProblem,
+} from '@agentspine/writer';
+import type { HomeContext } from './home-context.ts';
+import { type Home, homeOf, makeHome } from './home-paths.ts';
+
+/** Opens `spine.db` of the home for writing; what goes wrong without failing is a notice. */
+export async function openSpineWriter(world: HomeContext): Promise<Writer> {
+  const home = homeOf(world);
+  await makeHome(home);
+  await tellLostSpine(home, world);
+  return openWriter({
+    home: home.directory,
+    clock: { now: () => world.clock().getTime() },
+    onProblem: (problem) => world.onNotice(describeProblem(problem)),
+  });
+}
+
+/** A database that was deleted is made anew, for recording must go on; but not in silence (A199). */
+async function tellLostSpine(home: Home, world: HomeContext): Promise<void> {
+  if (nodeSourceTree.stat(join(home.directory, 'spine.db')) !== undefined) return;
+  const { findLostSpine } = await import('./doctor/find-lost-spine.ts');
+  const lost = await findLostSpine(home);
+  if (lost === undefined) return;
+  world.onNotice(`${lost.path} ${lost.what}; ${lost.advice}`);
+}
+
+/** Opens `spine.db` of the home for reading; nothing is created. @throws DatabaseError `SPINE_MISSING` */
+export function openSpineReader(world: HomeContext): Writer {
+  return openReadOnly({ home: homeOf(world).directory });
+}
+
+/** What waits in the spool; needs no database. */
+export function readSpool(world: HomeContext): Promise<SpoolStatus> {
+  return readSpoolStatus(nodeFileSystem, logsOf(world));
+}
+
+/** The folder of spool and trails. */
+export function logsOf(world: HomeContext): string {
+  return join(homeOf(world).directory, 'logs');
+}
+
+function describeProblem(problem: WriterProblem): string {
+  switch (problem.kind) {
+    case 'spooled': {
+      const { table, ids, reason } = problem;
+      return `${ids.length} of ${table} went to the spool, "spine spool replay" brings them in: ${reason.message} (${reason.code})`;
+    }
+    case 'trail-failed':
+      return `the trail ${problem.trail} was not written: ${String(problem.error)}`;
+    case 'listener-failed':
+      return `a listener of the trace failed: ${String(problem.error)}`;
+    case 'set-aside':
+      return `what was in the place of spine.db is now ${problem.backupPath}`;
+    default:
+      return problem satisfies never;
+  }
+}

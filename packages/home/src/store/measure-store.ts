@@ -1,0 +1,56 @@
+import { nodeSourceTree } from '@agentspine/durable-fs';
+import { openReader, type StoreSize } from '@agentspine/reader';
+import type { HomeContext } from '../home-context.ts';
+import type { Home } from '../home-paths.ts';
+import { listColdTables, openColdArchive } from './cold-tables.ts';
+import { type FileKindSize, measureHome } from './home-sizes.ts';
+
+/** What of a table is in `spine.db`, and what in the cold archive. */
+export interface TableRoom {
+  readonly table: string;
+  readonly rows: number;
+  /** In `spine.db`, indexes included. */
+  readonly bytes: number;
+  readonly coldDays: number;
+  readonly coldRows: number;
+  readonly coldBytes: number;
+}
+
+/** What `spine store size --json` prints. */
+export interface SizeReport {
+  readonly tables: readonly TableRoom[];
+  /** Room in `spine.db` that rows have left. */
+  readonly freeBytes: number;
+  readonly files: readonly FileKindSize[];
+  readonly bytes: number;
+}
+
+/** What takes room in a home. @throws ReaderError `READER_SPINE_…` */
+export async function measureStore(home: Home, world: Pick<HomeContext, 'clock'>): Promise<SizeReport> {
+  const files = measureHome(nodeSourceTree, home.directory);
+  const live = readLive(home, world);
+  return {
+    tables: await addCold(home, live),
+    freeBytes: live.freeBytes,
+    files,
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
+
+function readLive(home: Home, world: Pick<HomeContext, 'clock'>): StoreSize {
+  if (nodeSourceTree.stat(`${home.directory}/spine.db`) === undefined) return { tables: [], freeBytes: 0 };
+  using reader = openReader({ home: home.directory, nowMs: () => world.clock().getTime(), store: 'spine' });
+  return reader.storeSize();
+}
+
+async function addCold(home: Home, { tables }: StoreSize): Promise<readonly TableRoom[]> {
+  const none = { coldDays: 0, coldRows: 0, coldBytes: 0 };
+  const rooms = new Map<string, TableRoom>(tables.map((size) => [size.table, { ...size, ...none }]));
+  for (const table of await listColdTables(home)) {
+    const days = await openColdArchive(home, table).listDays();
+    const sum = (key: 'rows' | 'storedBytes') => days.reduce((total, day) => total + day[key], 0);
+    const live = rooms.get(table) ?? { table, rows: 0, bytes: 0 };
+    rooms.set(table, { ...live, coldDays: days.length, coldRows: sum('rows'), coldBytes: sum('storedBytes') });
+  }
+  return [...rooms.values()];
+}

@@ -1,0 +1,27 @@
+import { ArchiveError, type RestoredDay } from '@agentspine/archive';
+import { nodeSourceTree } from '@agentspine/durable-fs';
+import type { UtcDay } from '@agentspine/schema';
+import type { HomeContext } from '../home-context.ts';
+import type { Home } from '../home-paths.ts';
+import { openSpineWriter } from '../spine.ts';
+import { type ColdTable, coldSourceOf, openColdArchive } from './cold-tables.ts';
+
+export interface ColdDayToRestore {
+  readonly table: ColdTable;
+  readonly day: UtcDay;
+  readonly holdActiveRuns: boolean;
+}
+
+/** Puts a day back into `spine.db`. @throws ArchiveError `COLD_…` · WriterError `COLD_ROW_CONFLICT` · DatabaseError `SPINE_…` */
+export async function restoreColdDay(
+  home: Home,
+  world: HomeContext,
+  { table, day, holdActiveRuns }: ColdDayToRestore,
+): Promise<RestoredDay> {
+  if (nodeSourceTree.stat(`${home.cold}/${table}`) === undefined) {
+    throw new ArchiveError('COLD_DAY_MISSING', `${home.cold}/${table} has no day ${day}`);
+  }
+  using writer = await openSpineWriter(world);
+  const source = coldSourceOf(writer, table, holdActiveRuns);
+  return await openColdArchive(home, table).restore({ source, day, now: world.clock().getTime() });
+}

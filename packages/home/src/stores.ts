@@ -1,0 +1,111 @@
+import { hash } from 'node:crypto';
+import {
+  type BlobPort,
+  type ContentStore,
+  Custody,
+  type Ledger,
+  openContentStore,
+  openLedger,
+  parseContentConfig,
+} from '@agentspine/archive';
+import { type BlobStore, openBlobStore } from '@agentspine/blob-store';
+import {
+  acquireLock,
+  cutTornTail,
+  type Lock,
+  nodeFileSystem,
+  nodeLockEnvironment,
+  type TornTail,
+} from '@agentspine/durable-fs';
+import type { ContentMode, Digest } from '@agentspine/schema';
+import type { HomeContext } from './home-context.ts';
+import { type Home, makeHome, readTextFile } from './home-paths.ts';
+
+/** Imports wait for each other this long: one takes seconds, and the next then has nothing to do. */
+const importLockWaitMs = 120_000;
+
+export const lockOptions = { environment: nodeLockEnvironment };
+
+/** What an import writes, open. */
+export interface Stores extends AsyncDisposable {
+  readonly mode: ContentMode;
+  readonly blobs: BlobStore;
+  readonly custody: Custody;
+  readonly ledger: Ledger;
+  readonly content: ContentStore;
+  readonly warnings: readonly string[];
+  /** What was cut off the manifest: the rest of an append that a crash cut short. */
+  readonly manifestTail: TornTail | undefined;
+}
+
+/** Opens the stores of a home for import, alone; closes what it opened when a step fails. */
+export async function openStores(home: Home, world: HomeContext, asked: ContentMode | undefined): Promise<Stores> {
+  await makeHome(home);
+  const config = parseContentConfig(await readTextFile(home.config), world.env);
+  const mode = asked ?? config.mode;
+  const opened: AsyncDisposable[] = [];
+  const keep = <Store extends AsyncDisposable>(store: Store): Store => {
+    opened.push(store);
+    return store;
+  };
+  const close = async (): Promise<void> => {
+    for (const store of opened.splice(0).reverse()) await store[Symbol.asyncDispose]();
+  };
+  try {
+    keep(await lockImports(home));
+    const blobs = keep(await openBlobs(home));
+    // Cut before anything measures the manifest: a length that counts half a line would be no place to read on from.
+    const manifestTail = await cutTornTail(nodeFileSystem, `${home.custody}/manifest.jsonl`);
+    const kept = mode === 'full' ? blobs : withoutPuts(blobs);
+    const custody = keep(new Custody({ directory: home.custody, fileSystem: nodeFileSystem, blobs: kept }));
+    const ledger = keep(await openLedgerOf(home, world));
+    const content = keep(
+      openContentStore({ directory: home.directory, fileSystem: nodeFileSystem, mode, lockOptions }),
+    );
+    const { warnings } = config;
+    return { mode, blobs, custody, ledger, content, warnings, manifestTail, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What `config.json` and the environment say; what is wrong in them is told elsewhere. */
+export async function contentModeOf(home: Home, world: HomeContext): Promise<ContentMode> {
+  const text = await readTextFile(home.config).catch(() => undefined);
+  return parseContentConfig(text, world.env).mode;
+}
+
+/** The ledger of a home. */
+export function openLedgerOf(home: Home, world: HomeContext, access: 'read' | 'write' = 'write'): Promise<Ledger> {
+  return openLedger({
+    directory: home.directory,
+    fileSystem: nodeFileSystem,
+    clock: { now: () => world.clock().getTime() },
+    lockOptions,
+    access,
+  });
+}
+
+/** The blob store of a home. */
+export function openBlobs(home: Pick<Home, 'blobs'>): Promise<BlobStore> {
+  return openBlobStore({
+    directory: home.blobs,
+    fileSystem: nodeFileSystem,
+    nextTempName: nodeLockEnvironment.nextToken,
+    compression: 'zstd',
+  });
+}
+
+function lockImports(home: Home): Promise<Lock> {
+  return acquireLock(nodeFileSystem, `${home.directory}/import.lock`, { ...lockOptions, waitMs: importLockWaitMs });
+}
+
+/** Where the content mode keeps no raw bytes, they are only named (SPEC Q22); what another mode kept before can be read. */
+function withoutPuts(blobs: BlobStore): BlobPort {
+  return {
+    put: (bytes) => Promise.resolve({ digest: hash('sha256', bytes) as Digest, storedBytes: 0 }),
+    get: (digest) => blobs.get(digest),
+    getStream: (digest) => blobs.getStream(digest),
+  };
+}

@@ -1,0 +1,61 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Custody } from '@agentspine/archive';
+import { nodeFileSystem } from '@agentspine/durable-fs';
+import { promptLine, replyLine } from '@agentspine/testkit';
+import { expect, test } from 'vitest';
+import { homeOf } from '../../src/home-paths.ts';
+import type { FileToTrace, ToldStretch } from '../../src/import/trace/read-traced-file.ts';
+import { TracePool } from '../../src/import/trace/trace-pool.ts';
+import { openBlobs } from '../../src/stores.ts';
+import { type ImportHome, openImportHome, worldOf } from './import-home.ts';
+
+/** A home whose custody has a transcript in two pieces. */
+async function openHomeOfTwoPieces(): Promise<ImportHome> {
+  const home = openImportHome();
+  const path = join(home.sources, 'a.jsonl');
+  writeFileSync(path, promptLine(1) + replyLine(2));
+  await home.import();
+  writeFileSync(path, promptLine(1) + replyLine(2) + promptLine(3) + replyLine(4));
+  await home.import();
+  return home;
+}
+
+/** What a pool tells of the transcript; `blobs` is where the other thread looks for it. */
+async function readAll(hasThread: boolean, home: ImportHome, blobs?: string): Promise<readonly ToldStretch[]> {
+  const places = homeOf(worldOf(home.directory));
+  await using store = await openBlobs(places);
+  const custody = new Custody({ directory: places.custody, fileSystem: nodeFileSystem, blobs: store });
+  const pieces = await custody.readPieces();
+  const file: FileToTrace = { file: pieces[0]?.file ?? ('' as never), generations: [pieces], cursor: undefined };
+  const there = { ...places, ...(blobs !== undefined && { blobs }) };
+  await using pool = new TracePool({ hasThread, custody, home: there });
+  const told: ToldStretch[] = [];
+  for await (const stretch of pool.read(file)) told.push(stretch);
+  return told;
+}
+
+test('another thread tells of a file what this one tells', async () => {
+  using home = await openHomeOfTwoPieces();
+  const told = await readAll(false, home);
+  expect(told.flatMap(({ events }) => events).length).toBeGreaterThan(4);
+  expect(await readAll(true, home)).toEqual(told);
+});
+
+test('what the other thread does not find is read here', async () => {
+  using home = await openHomeOfTwoPieces();
+  const told = await readAll(false, home);
+  expect(await readAll(true, home, join(home.sources, 'none'))).toEqual(told);
+});
+
+test('a thread that cannot start leaves the work to this one', async () => {
+  using home = await openHomeOfTwoPieces();
+  const told = await readAll(false, home);
+  expect(await readAll(true, home, join(home.sources, 'a.jsonl'))).toEqual(told);
+});
+
+test('what nobody finds is an error with its code', async () => {
+  using home = await openHomeOfTwoPieces();
+  rmSync(join(home.directory, 'blobs'), { recursive: true });
+  await expect(readAll(true, home)).rejects.toMatchObject({ code: 'CUSTODY_MISSING' });
+});
