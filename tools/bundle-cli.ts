@@ -10,8 +10,8 @@ await build({
   entryPoints: {
     index: `${cli}src/index.ts`,
     main: `${cli}src/main.ts`,
-    'derive-worker': `${cli}src/import/derive-worker.ts`,
-    'trace-worker': `${cli}src/import/trace/trace-worker.ts`,
+    'derive-worker': `${cli}../home/src/import/derive-worker.ts`,
+    'trace-worker': `${cli}../home/src/import/trace/trace-worker.ts`,
     'query-child': `${cli}../reader/src/sandbox/query-child.ts`,
   },
   outdir: `${cli}dist`,

@@ -17,6 +17,7 @@ test.each([
   ['a floor that knows a store', 'schema', "import '@agentspine/writer';", 'not a dependency'],
   ['a store that climbs into its neighbour', 'archive', "import '../../writer/src/index.ts';", 'leaves the package'],
   ['a store that takes what it does not name', 'writer', "import 'echarts';", 'not a dependency'],
+  ['a composer that knows the terminal', 'home', "import '@agentspine/cli';", 'not a dependency'],
   ['a part of a store that knows the store', 'trace', "import '@agentspine/writer';", 'not a dependency'],
 ])('%s is found', (_, name, line, complaint) => {
   using copy = copyOfWalls();
@@ -34,6 +35,8 @@ test.each([
   ['a store', 'reader', '@agentspine/trace'],
   ['a store', 'writer', '@agentspine/read-model'],
   ['a store', 'writer', '@agentspine/cli'],
+  ['a store', 'ingest', '@agentspine/home'],
+  ['the composer', 'home', '@agentspine/cli'],
 ])('%s that names a package above or beside it as a dependency is found: %s on %s', (_, name, dependency) => {
   using copy = copyOfWalls();
   const path = `packages/${name}/package.json`;

@@ -8,6 +8,7 @@ import {
   type Writer,
   type WriterProblem,
 } from '@agentspine/writer';
+import type { Finding } from './doctor/check.ts';
 import type { HomeContext } from './home-context.ts';
 import { type Home, homeOf, makeHome } from './home-paths.ts';
 
@@ -16,6 +17,11 @@ export async function openSpineWriter(world: HomeContext): Promise<Writer> {
   const home = homeOf(world);
   await makeHome(home);
   await tellLostSpine(home, world);
+  return openWriterOf(home, world);
+}
+
+/** The same of a home that is known; a database that was deleted is made anew in silence. */
+export function openWriterOf(home: Pick<Home, 'directory'>, world: Pick<HomeContext, 'clock' | 'onNotice'>): Writer {
   return openWriter({
     home: home.directory,
     clock: { now: () => world.clock().getTime() },
@@ -28,8 +34,12 @@ async function tellLostSpine(home: Home, world: HomeContext): Promise<void> {
   if (nodeSourceTree.stat(join(home.directory, 'spine.db')) !== undefined) return;
   const { findLostSpine } = await import('./doctor/find-lost-spine.ts');
   const lost = await findLostSpine(home);
-  if (lost === undefined) return;
-  world.onNotice(`${lost.path} ${lost.what}; ${lost.advice}`);
+  if (lost !== undefined) world.onNotice(sentenceOf(lost));
+}
+
+/** A finding in one sentence. */
+export function sentenceOf({ path, what, advice }: Finding): string {
+  return `${path} ${what}; ${advice}`;
 }
 
 /** Opens `spine.db` of the home for reading; nothing is created. @throws DatabaseError `SPINE_MISSING` */

@@ -19,16 +19,17 @@ export interface TraceImportReport {
   readonly elapsedMs: number;
 }
 
-/** Fills the trace with what custody holds; the transcripts themselves are not needed. @throws DatabaseError `SPINE_…` */
-export async function importTrace(
-  home: Home,
-  world: HomeContext,
-): Promise<{
+/** What filling the trace came to. */
+export interface ImportedTrace {
   readonly report: TraceImportReport;
   readonly notices: readonly string[];
   readonly wasInterrupted: boolean;
+  /** Whether the trace lacks events that could not be read. */
   readonly isIncomplete: boolean;
-}> {
+}
+
+/** Fills the trace with what custody holds; the transcripts themselves are not needed. @throws DatabaseError `SPINE_…` */
+export async function importTrace(home: Home, world: HomeContext): Promise<ImportedTrace> {
   const startedMs = world.clock().getTime();
   await using stores = await openStores(home, world, undefined);
   if (stores.mode !== 'full') {

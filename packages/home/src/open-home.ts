@@ -1,0 +1,169 @@
+import { homedir } from 'node:os';
+import { cwd, env } from 'node:process';
+import { openReader, type Reader, type ReaderStore } from '@agentspine/reader';
+import type { ContentMode, UtcDay } from '@agentspine/schema';
+import type { SearchOptions } from '@agentspine/trace';
+import type { Writer } from '@agentspine/writer';
+import { openArchiveOf } from './build-archive.ts';
+import type { Examination } from './doctor/check.ts';
+import { type DoctorReport, examineHome } from './doctor/examine-home.ts';
+import { findLostSpine } from './doctor/find-lost-spine.ts';
+import type { HomeContext } from './home-context.ts';
+import { type Home, homeOf } from './home-paths.ts';
+import { type RederiveReport, rederiveHome } from './import/rederive-home.ts';
+import { type ImportResult, runImport } from './import/run-import.ts';
+import { type ImportedTrace, importTrace } from './import/trace/import-trace.ts';
+import { type HomeStatus, readHomeStatus } from './read-home-status.ts';
+import { type FoundInTrace, searchTrace } from './search/search-trace.ts';
+import { openWriterOf, sentenceOf } from './spine.ts';
+import { archiveColdDays, type ColdArchiveReport, type ColdRequest, readRetention } from './store/archive-cold-days.ts';
+import type { ColdTable } from './store/cold-tables.ts';
+import { measureStore, type SizeReport } from './store/measure-store.ts';
+import { restoreColdDay } from './store/restore-cold-day.ts';
+import { type TableReport, verifyColdTables } from './store/verify-cold-tables.ts';
+import { openLedgerOf } from './stores.ts';
+
+/** Where the home is, and what replaces the clock, the environment and the rest of the machine. */
+export interface OpenHomeOptions extends Partial<HomeContext> {
+  /** Default `AGENTSPINE_HOME` of `env`, or `.agentspine` in the user's folder. */
+  readonly directory?: string | undefined;
+}
+
+/** What is imported: by default all that the harnesses of this machine keep. */
+export interface ImportOptions {
+  /** Homes, folders or files; relative ones are below the working directory. */
+  readonly paths?: readonly string[] | undefined;
+  /** What is kept of the texts; default as `config.json` says. */
+  readonly mode?: ContentMode | undefined;
+  /** `false` leaves the trace as it is. */
+  readonly fillsTrace?: boolean | undefined;
+}
+
+/**
+ * Opens a home of Agentspine; nothing is created before something is written. Reader and writer are opened when they are
+ * first asked for, and closed with the home.
+ */
+export async function openHome(options: OpenHomeOptions = {}): Promise<OpenHome> {
+  const { directory, ...given } = options;
+  const outer = given.env ?? env;
+  const context: HomeContext = {
+    homeDirectory: homedir(),
+    workingDirectory: cwd(),
+    clock: () => new Date(),
+    signal: new AbortController().signal,
+    onNotice: () => undefined,
+    ...given,
+    env: directory === undefined ? outer : { ...outer, AGENTSPINE_HOME: directory },
+  };
+  const home = homeOf(context);
+  const lost = await findLostSpine(home);
+  return new OpenHome(home, context, lost === undefined ? undefined : sentenceOf(lost));
+}
+
+/** A home that is open: everything that can be done with it. */
+export class OpenHome implements AsyncDisposable {
+  readonly paths: Home;
+  readonly #context: HomeContext;
+  /** What is said when a `spine.db` that was deleted is made anew. */
+  readonly #lostSpine: string | undefined;
+  readonly #readers = new Map<ReaderStore, Reader>();
+  #writer: Writer | undefined;
+
+  constructor(paths: Home, context: HomeContext, lostSpine: string | undefined) {
+    this.paths = paths;
+    this.#context = context;
+    this.#lostSpine = lostSpine;
+  }
+
+  /** Questions about turns, sessions and tools: `archive.sqlite`. @throws ReaderError */
+  get reader(): Reader {
+    return this.readerOf('archive');
+  }
+
+  /** Questions about one of the stores. @throws ReaderError */
+  readerOf(store: ReaderStore): Reader {
+    const open = this.#readers.get(store);
+    if (open !== undefined) return open;
+    const nowMs = () => this.#context.clock().getTime();
+    const reader = openReader({ home: this.paths.directory, nowMs, store });
+    this.#readers.set(store, reader);
+    return reader;
+  }
+
+  /** Records, log and trace: `spine.db`, which is made where there is none. @throws DatabaseError `SPINE_NEWER` */
+  get writer(): Writer {
+    if (this.#writer === undefined && this.#lostSpine !== undefined) this.#context.onNotice(this.#lostSpine);
+    this.#writer ??= openWriterOf(this.paths, this.#context);
+    return this.#writer;
+  }
+
+  /**
+   * Takes custody of transcripts, derives ledger, archive and trace from them.
+   * @throws HomeError `HOME_NOT_FOUND`, `HOME_NOTHING_FOUND`, `HOME_LEDGER_GONE`
+   */
+  import({ paths = [], mode, fillsTrace = true }: ImportOptions = {}): Promise<ImportResult> {
+    return runImport({ home: this.paths, world: this.#context, paths, mode, fillsTrace });
+  }
+
+  /** Derives ledger and archive anew from the bytes in custody. @throws HomeError `HOME_INTERRUPTED`, ArchiveError `CUSTODY_MISSING` */
+  rederive(): Promise<RederiveReport> {
+    return rederiveHome(this.paths, this.#context);
+  }
+
+  /** Brings `archive.sqlite` up to the ledger. */
+  async buildArchive(): Promise<void> {
+    await using ledger = await openLedgerOf(this.paths, this.#context, 'read');
+    using archive = await openArchiveOf(this.paths, ledger, this.#context);
+    await archive.build();
+  }
+
+  /** Fills the trace with what the transcripts in custody say. @throws DatabaseError `SPINE_…` */
+  fillTrace(): Promise<ImportedTrace> {
+    return importTrace(this.paths, this.#context);
+  }
+
+  /** Looks at every store; changes nothing. `isDeep` reads every byte and derives transcripts again, or a sample of them. */
+  examine({ isDeep = false, sample }: Partial<Pick<Examination, 'isDeep' | 'sample'>> = {}): Promise<DoctorReport> {
+    return examineHome(this.paths, this.#context, { isDeep, sample });
+  }
+
+  /** What there is, without looking into it. */
+  status(): Promise<HomeStatus> {
+    return readHomeStatus(this.paths, this.#context);
+  }
+
+  /** What takes room. @throws ReaderError `READER_SPINE_…` */
+  measure(): Promise<SizeReport> {
+    return measureStore(this.paths, this.#context);
+  }
+
+  /** Tasks and events of the trace that have these words. */
+  search(text: string, options: SearchOptions = {}): Promise<FoundInTrace> {
+    return searchTrace(this.paths, this.#context, { text, options });
+  }
+
+  /** Moves whole days out of `spine.db` into the cold archive, as `config.json` says where a part is not given. */
+  async archiveDays(request: Partial<ColdRequest> = {}): Promise<ColdArchiveReport> {
+    const retention = request.retention ?? (await readRetention(this.paths));
+    const defaults = { holdActiveRuns: true, maxDays: undefined, compression: 'none', vacuum: false } as const;
+    return archiveColdDays(this.paths, this.#context, { ...defaults, ...request, retention });
+  }
+
+  /** Puts a day of the cold archive back into `spine.db`. @throws ArchiveError `COLD_…`, WriterError `COLD_ROW_CONFLICT` */
+  async restoreDay(table: ColdTable, day: UtcDay): Promise<number> {
+    const { restored } = await restoreColdDay(this.paths, this.#context, { table, day, holdActiveRuns: true });
+    return restored;
+  }
+
+  /** Holds every file of the cold archive against its manifest. */
+  verifyDays(): Promise<readonly TableReport[]> {
+    return verifyColdTables(this.paths, undefined);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#writer?.close();
+    for (const reader of this.#readers.values()) reader.close();
+    this.#readers.clear();
+    this.#writer = undefined;
+  }
+}
