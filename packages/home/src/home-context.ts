@@ -26,5 +26,9 @@ export type HomeProgress =
     }
   /** Rows of a day leave a table of `spine.db`. */
   | { readonly step: 'cold-rows'; readonly table: string; readonly day: string; readonly rows: number }
+  /** Events of the trace are replayed. */
+  | { readonly step: 'trace-events'; readonly events: number; readonly eventsTotal: number }
+  /** History is judged by a rule. */
+  | { readonly step: 'judged-turns'; readonly turns: number }
   /** What was done is done, or was given up. */
   | { readonly step: 'done' };

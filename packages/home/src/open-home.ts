@@ -1,10 +1,11 @@
 import { homedir } from 'node:os';
 import { cwd, env } from 'node:process';
+import type { BuildResult } from '@agentspine/read-model';
 import { openReader, type Reader, type ReaderStore } from '@agentspine/reader';
 import type { ContentMode, UtcDay } from '@agentspine/schema';
 import type { SearchOptions } from '@agentspine/trace';
 import type { Writer } from '@agentspine/writer';
-import { openArchiveOf } from './build-archive.ts';
+import { renewArchive } from './archive-upkeep.ts';
 import type { Examination } from './doctor/check.ts';
 import { type DoctorReport, examineHome } from './doctor/examine-home.ts';
 import { findLostSpine } from './doctor/find-lost-spine.ts';
@@ -13,6 +14,7 @@ import { type Home, homeOf } from './home-paths.ts';
 import { type RederiveReport, rederiveHome } from './import/rederive-home.ts';
 import { type ImportResult, runImport } from './import/run-import.ts';
 import { type ImportedTrace, importTrace } from './import/trace/import-trace.ts';
+import { type LedgerReport, verifyLedger } from './ledger-upkeep.ts';
 import { type HomeStatus, readHomeStatus } from './read-home-status.ts';
 import { type FoundInTrace, searchTrace } from './search/search-trace.ts';
 import { openWriterOf, sentenceOf } from './spine.ts';
@@ -21,7 +23,6 @@ import type { ColdTable } from './store/cold-tables.ts';
 import { measureStore, type SizeReport } from './store/measure-store.ts';
 import { restoreColdDay } from './store/restore-cold-day.ts';
 import { type TableReport, verifyColdTables } from './store/verify-cold-tables.ts';
-import { openLedgerOf } from './stores.ts';
 
 /** Where the home is, and what replaces the clock, the environment and the rest of the machine. */
 export interface OpenHomeOptions extends Partial<HomeContext> {
@@ -110,11 +111,14 @@ export class OpenHome implements AsyncDisposable {
     return rederiveHome(this.paths, this.#context);
   }
 
-  /** Brings `archive.sqlite` up to the ledger. */
-  async buildArchive(): Promise<void> {
-    await using ledger = await openLedgerOf(this.paths, this.#context, 'read');
-    using archive = await openArchiveOf(this.paths, ledger, this.#context);
-    await archive.build();
+  /** Brings `archive.sqlite` up to the ledger, or builds all of it anew. @throws HomeError `HOME_LEDGER_GONE` */
+  buildArchive(how: { readonly fromNothing?: boolean } = {}): Promise<BuildResult> {
+    return renewArchive(this.paths, this.#context, how);
+  }
+
+  /** Reads every line of the ledger; changes nothing. */
+  verifyLedger(): Promise<LedgerReport> {
+    return verifyLedger(this.paths, this.#context);
   }
 
   /** Fills the trace with what the transcripts in custody say. @throws DatabaseError `SPINE_…` */

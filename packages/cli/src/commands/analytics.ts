@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import { homeOf } from '@agentspine/home/home-paths';
+import { saveDailyReport } from '@agentspine/home/save-daily-report';
 import { withReader } from '@agentspine/home/with-reader';
+import type { DailyReport } from '@agentspine/reader';
 import { parseUtcDay, type UtcDay, utcDayOf } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { renderDailyReport } from '../output/daily-report.ts';
 import { jsonLine } from '../output/json.ts';
 import { hasFlag, textFlag } from '../parse-command-line.ts';
-import { saveDailyReport } from '../save-daily-report.ts';
 
 /** `spine analytics`: what happened on a day, for people and for programs (SPEC 1.8). */
 export const analyticsCommand: Command = {
@@ -36,10 +37,20 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const folder = output === undefined ? homeOf(world).analytics : resolve(world.workingDirectory, output);
   return withReader(world, { useArchive: true, store: 'spine' }, async (reader) => {
     const report = reader.dailyReport(day);
-    const paths = await saveDailyReport(folder, report);
+    const page = { day, html: await renderPage(report), json: jsonLine(report) };
+    const paths = await saveDailyReport(folder, page);
     world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : renderDailyReport(report, paths));
     return 0;
   });
+}
+
+/** Loaded only here: the library that draws is most of a megabyte. */
+async function renderPage(report: DailyReport): Promise<string> {
+  const [{ drawBarChart }, { renderDailyPage }] = await Promise.all([
+    import('../daily-page/draw-bar-chart.ts'),
+    import('../daily-page/render-daily-page.ts'),
+  ]);
+  return renderDailyPage(report, drawBarChart);
 }
 
 function dayOf(input: CommandInput, world: Surroundings): UtcDay {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { type BlobStore, BlobStoreError } from '@agentspine/blob-store';
-import { nodeSourceTree } from '@agentspine/durable-fs';
+import type { BlobStore } from '@agentspine/blob-store';
+import { fileChunks, verifiedChunks } from '@agentspine/home/blob-chunks';
 import { countCell } from '@agentspine/home/count-text';
 import { homeOf, makeHome } from '@agentspine/home/home-paths';
 import { openBlobs } from '@agentspine/home/stores';
@@ -9,9 +9,6 @@ import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { jsonLine } from '../output/json.ts';
 import { hasFlag } from '../parse-command-line.ts';
-
-/** Files are streamed into the store in pieces of this size. */
-const readBytes = 1024 * 1024;
 
 /** `spine blob`: bytes by digest. */
 export const blobCommand: Command = {
@@ -56,20 +53,6 @@ async function get(blobs: BlobStore, digest: Digest, world: Surroundings): Promi
   return 0;
 }
 
-/** Bytes that may be held in memory are verified before the first is written; larger ones while they pass. */
-async function verifiedChunks(
-  blobs: BlobStore,
-  digest: Digest,
-): Promise<AsyncIterable<Uint8Array> | Iterable<Uint8Array> | undefined> {
-  try {
-    const bytes = await blobs.get(digest);
-    return bytes && [bytes];
-  } catch (error) {
-    if (!(error instanceof BlobStoreError) || error.code !== 'BLOB_TOO_LARGE') throw error;
-    return await blobs.getStream(digest);
-  }
-}
-
 async function verify(
   blobs: BlobStore,
   digest: Digest | undefined,
@@ -89,15 +72,4 @@ function digestOf(text: string): Digest {
   const digest = parseDigest(text);
   if (digest === undefined) throw new CommandError('CLI_USAGE', `"${text}" is no digest: 64 hex digits`);
   return digest;
-}
-
-async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
-  using file = nodeSourceTree.open(path);
-  for (let position = 0; ; ) {
-    const chunk = new Uint8Array(readBytes);
-    const count = file.read(chunk, position);
-    if (count === 0) return;
-    position += count;
-    yield chunk.subarray(0, count);
-  }
 }

@@ -1,9 +1,7 @@
-import { describeFault, describeLostEnd, type LineFault, type LostEnd } from '@agentspine/durable-fs';
+import { describeFault, describeLostEnd } from '@agentspine/durable-fs';
 import { countCell } from '@agentspine/home/count-text';
-import { refuseLostLedger } from '@agentspine/home/find-lost';
-import { homeOf, makeHome } from '@agentspine/home/home-paths';
-import { openLedgerOf } from '@agentspine/home/stores';
-import { makeReclassifier } from '@agentspine/ingest';
+import { homeOf } from '@agentspine/home/home-paths';
+import { type LedgerReport, reclassifyLedger, stampLedger, verifyLedger } from '@agentspine/home/ledger-upkeep';
 import type { StampSelector } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -42,50 +40,23 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
 
 async function stamp(pairs: readonly string[], input: CommandInput, world: Surroundings): Promise<number> {
   const enrichment = enrichmentOf(pairs);
-  const home = homeOf(world);
-  await makeHome(home);
-  await using ledger = await openLedgerOf(home, world);
-  await refuseLostLedger(home, ledger, world);
-  await ledger.stamp(selectorOf(input), enrichment);
+  await stampLedger(homeOf(world), world, { selector: selectorOf(input), enrichment });
   const text = 'stamped; "spine archive build" applies it\n';
   world.stdout.write(hasFlag(input, 'json') ? jsonLine({ stamped: enrichment }) : text);
   return 0;
 }
 
 async function reclassify(input: CommandInput, world: Surroundings): Promise<number> {
-  const home = homeOf(world);
-  await makeHome(home);
-  await using ledger = await openLedgerOf(home, world);
-  await refuseLostLedger(home, ledger, world);
-  const result = await ledger.reclassifyLedger(makeReclassifier({ force: hasFlag(input, 'force') }));
+  const result = await reclassifyLedger(homeOf(world), world, { force: hasFlag(input, 'force') });
   const text = `${countCell(result.changed)} of ${countCell(result.turns)} turns changed\n`;
   world.stdout.write(hasFlag(input, 'json') ? jsonLine(result) : text);
   return 0;
 }
 
-/** What reading every line found. */
-interface LedgerReport {
-  readonly lines: Record<string, number>;
-  readonly skipped: { readonly from: number; readonly to: number; readonly reason: string }[];
-  /** What the checks of the lines find. */
-  readonly faults: LineFault[];
-  /** How it lost its end; null where nothing says so. */
-  readonly lostEnd: LostEnd | null;
-}
-
 async function verify(input: CommandInput, world: Surroundings): Promise<number> {
-  await using ledger = await openLedgerOf(homeOf(world), world, 'read');
-  const lostEnd = (await ledger.findLostEnd()) ?? null;
-  const report: LedgerReport = { lines: {}, skipped: [], faults: [], lostEnd };
-  for await (const entry of ledger.readLines()) {
-    const { from, to } = entry;
-    if (entry.kind === 'line') report.lines[entry.line.kind] = (report.lines[entry.line.kind] ?? 0) + 1;
-    else if (entry.kind === 'fault') report.faults.push(entry.fault);
-    else if (entry.reason !== 'blank' && entry.reason !== 'seal')
-      report.skipped.push({ from, to, reason: entry.reason });
-  }
+  const report = await verifyLedger(homeOf(world), world);
   world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : describeReport(report));
-  return report.skipped.length + report.faults.length === 0 && lostEnd === null ? 0 : 1;
+  return report.skipped.length + report.faults.length === 0 && report.lostEnd === null ? 0 : 1;
 }
 
 function describeReport({ lines, skipped, faults, lostEnd }: LedgerReport): string {

@@ -1,7 +1,5 @@
-import { acquireLock, nodeFileSystem } from '@agentspine/durable-fs';
-import { homeOf, makeHome } from '@agentspine/home/home-paths';
-import { readPlans, writePlans } from '@agentspine/home/plans-file';
-import { lockOptions } from '@agentspine/home/stores';
+import { homeOf } from '@agentspine/home/home-paths';
+import { changePlans, readPlans } from '@agentspine/home/plans-file';
 import { withReader } from '@agentspine/home/with-reader';
 import {
   addPlan,
@@ -75,18 +73,13 @@ async function list(input: CommandInput, world: Surroundings): Promise<number> {
   });
 }
 
-/** Changes `plans.json` under a lock, so that of two changes at once none is lost. */
 async function change(
   id: string,
   decide: (plans: readonly Plan[]) => PlansChange,
   input: CommandInput,
   world: Surroundings,
 ): Promise<number> {
-  const home = homeOf(world);
-  await makeHome(home);
-  await using _lock = await acquireLock(nodeFileSystem, `${home.plans}.lock`, lockOptions);
-  const plans = plansAfter(decide(await readPlans(home)), id);
-  await writePlans(home, plans);
+  const plans = plansAfter(await changePlans(homeOf(world), decide), id);
   world.stdout.write(hasFlag(input, 'json') ? jsonLine({ plans }) : `plans: ${plans.length}\n`);
   return 0;
 }

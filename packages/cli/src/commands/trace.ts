@@ -1,14 +1,12 @@
 import { countCell } from '@agentspine/home/count-text';
 import { homeOf } from '@agentspine/home/home-paths';
 import { importTrace } from '@agentspine/home/import-trace';
-import { readWholeBody } from '@agentspine/home/read-whole-body';
-import { openSpineReader, openSpineWriter } from '@agentspine/home/spine';
-import { openStores } from '@agentspine/home/stores';
+import { readEventBody } from '@agentspine/home/read-event-body';
+import { openSpineWriter } from '@agentspine/home/spine';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
-import { startRebuildProgress } from '../output/rebuild-progress.ts';
 import { hasFlag } from '../parse-command-line.ts';
 
 /** `spine trace`: how it comes to its events, and its tables to their rows. */
@@ -54,11 +52,8 @@ async function runImport(input: CommandInput, world: Surroundings): Promise<numb
 async function writeBody(input: CommandInput, world: Surroundings): Promise<number> {
   const eventId = input.positionals[1];
   if (eventId === undefined) throw new CommandError('CLI_USAGE', 'trace body takes the id of an event');
-  using spine = openSpineReader(world);
-  const event = spine.trace.getTimelineEvent(eventId);
-  if (event === undefined) throw new CommandError('CLI_NOT_FOUND', `there is no event ${eventId} on a timeline`);
-  await using stores = await openStores(homeOf(world), world, 'full');
-  const body = (await readWholeBody(event, stores.custody)) ?? '';
+  const body = await readEventBody(homeOf(world), world, eventId);
+  if (body === undefined) throw new CommandError('CLI_NOT_FOUND', `there is no event ${eventId} on a timeline`);
   world.stdout.write(hasFlag(input, 'json') ? jsonLine({ eventId, body }) : `${inertText(body)}\n`);
   return 0;
 }
@@ -66,14 +61,15 @@ async function writeBody(input: CommandInput, world: Surroundings): Promise<numb
 /** The signal is left alone: replaying does not wait for anything, so that Ctrl-C could not be heard; it ends the process. */
 async function rebuild(input: CommandInput, world: Surroundings): Promise<number> {
   using spine = await openSpineWriter(world);
-  const progress = startRebuildProgress(world.stderr, world.clock);
   try {
-    const rebuilt = spine.trace.rebuild({ onProgress: progress.events });
-    progress.done();
+    const rebuilt = spine.trace.rebuild({
+      onProgress: (events, eventsTotal) => world.onProgress?.({ step: 'trace-events', events, eventsTotal }),
+    });
+    world.onProgress?.({ step: 'done' });
     const text = `every table of the trace made anew of ${countCell(rebuilt.events)} events\n`;
     world.stdout.write(hasFlag(input, 'json') ? jsonLine(rebuilt) : text);
     return 0;
   } finally {
-    progress.done();
+    world.onProgress?.({ step: 'done' });
   }
 }

@@ -1,5 +1,5 @@
+import type { DailyReportPaths } from '@agentspine/home';
 import type { DailyReport } from '@agentspine/reader';
-import type { DailyReportPaths } from '../save-daily-report.ts';
 import { dailyHeadlines } from './daily-headlines.ts';
 import { inertText } from './inert-text.ts';
 import { renderTable } from './table.ts';

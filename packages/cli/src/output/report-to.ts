@@ -37,8 +37,23 @@ function isBeginning(progress: HomeProgress): boolean {
 }
 
 function lineOf(progress: Exclude<HomeProgress, { readonly step: 'done' }>, elapsedMs: number): string {
-  if (progress.step === 'cold-rows') return `${progress.table} ${progress.day}: ${countCell(progress.rows)} rows`;
-  const { files, filesTotal, bytes, bytesTotal } = progress;
+  switch (progress.step) {
+    case 'cold-rows':
+      return `${progress.table} ${progress.day}: ${countCell(progress.rows)} rows`;
+    case 'trace-events':
+      return `${countCell(progress.events)} of ${countCell(progress.eventsTotal)} events`;
+    case 'judged-turns':
+      return `${countCell(progress.turns)} turns of history judged`;
+    case 'transcripts':
+      return transcriptsLine(progress, elapsedMs);
+    default:
+      return progress satisfies never;
+  }
+}
+
+type TranscriptProgress = Extract<HomeProgress, { readonly step: 'transcripts' }>;
+
+function transcriptsLine({ files, filesTotal, bytes, bytesTotal }: TranscriptProgress, elapsedMs: number): string {
   const rate = bytes / Math.max(0.001, elapsedMs / 1000);
   const leftSeconds = rate > 0 ? Math.ceil(Math.max(0, bytesTotal - bytes) / rate) : undefined;
   const left = leftSeconds === undefined ? '' : `, ${leftSeconds} s left`;

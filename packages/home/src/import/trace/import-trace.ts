@@ -24,7 +24,7 @@ export interface ImportedTrace {
   readonly report: TraceImportReport;
   readonly notices: readonly string[];
   readonly wasInterrupted: boolean;
-  /** Whether the trace lacks events that could not be read. */
+  /** Whether a transcript could not be read, so that the trace lacks its events. */
   readonly isIncomplete: boolean;
 }
 

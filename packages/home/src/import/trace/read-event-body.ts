@@ -1,0 +1,17 @@
+import type { HomeContext } from '../../home-context.ts';
+import type { Home } from '../../home-paths.ts';
+import { openSpineReader } from '../../spine.ts';
+import { openStores } from '../../stores.ts';
+import { readWholeBody } from './read-whole-body.ts';
+
+/**
+ * The whole body of an event of the timeline, empty where it has none; `undefined` where there is no such event.
+ * @throws ArchiveError `CUSTODY_MISSING`, DatabaseError `SPINE_…`
+ */
+export async function readEventBody(home: Home, world: HomeContext, eventId: string): Promise<string | undefined> {
+  using spine = openSpineReader(world);
+  const event = spine.trace.getTimelineEvent(eventId);
+  if (event === undefined) return undefined;
+  await using stores = await openStores(home, world, 'full');
+  return (await readWholeBody(event, stores.custody)) ?? '';
+}
