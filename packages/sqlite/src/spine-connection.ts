@@ -2,43 +2,18 @@
  * The connection to `spine.db`: opened when it is needed, waited for fairly, opened anew after a failure that it would
  * not survive. Everything here throws `DatabaseError`s with `SPINE_…` codes; who records turns them into spooled lines.
  */
-import { lstatSync } from 'node:fs';
-import { spineSchemaVersion } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 import { AfterCommit } from './after-commit.ts';
 import { DatabaseError, StoreError } from './errors.ts';
 import { GatheredWrites } from './gathered-writes.ts';
-import { openSpineToRead } from './open-spine-to-read.ts';
-import { makeSpineDurable, openSqlite } from './open-sqlite.ts';
-import { type Durability, heldMemorySql } from './pragmas.ts';
-import { readSchemaVersion } from './read-schema-version.ts';
-import { applyMigrations, createSpineFile, inspectSpineFile, refuseNewer, setAsideForeignFile } from './spine-file.ts';
-import { endsConnection, isBusy, translateReadError, translateSqliteError } from './translate-sqlite-error.ts';
-import { type TurnTimer, WriteTurn } from './write-turn.ts';
+import { LockWait } from './lock-wait.ts';
+import { type OpenSpine, type OpenSpineOptions, openSpine } from './open-spine.ts';
+import { heldMemorySql } from './pragmas.ts';
+import { endsConnection, translateReadError, translateSqliteError } from './translate-sqlite-error.ts';
 
-export interface SpineConnectionOptions {
-  readonly path: string;
-  /** `read` changes nothing, and needs a store that is there. */
-  readonly access: 'read' | 'write';
-  readonly durability: Durability;
+export interface SpineConnectionOptions extends OpenSpineOptions {
   /** How long a write waits for other processes. */
   readonly busyTimeoutMs: number;
-  readonly timer: TurnTimer;
-  readonly nextToken: () => string;
-  readonly now: () => Date;
-  /** Called when a foreign file was moved away. */
-  readonly onSetAside: (backupPath: string) => void;
-}
-
-interface OpenSpine {
-  readonly database: Database.Database;
-  readonly turn: WriteTurn;
-  /** Tells the file from another one of the same name. */
-  readonly device: number;
-  readonly inode: number;
-  readonly statements: Map<string, Database.Statement>;
-  /** Whether SQLite says at once that the file is locked, and the waiting is ours. */
-  waitsByItself: boolean;
 }
 
 export class SpineConnection implements Disposable {
@@ -51,23 +26,16 @@ export class SpineConnection implements Disposable {
   #isSpent = false;
   readonly #afterCommit = new AfterCommit();
   readonly #gathered = new GatheredWrites();
-  /** After a wait that was in vain the next ones only ask, until one gets through. */
-  #waitMs: number;
+  readonly #wait: LockWait;
 
   constructor(options: SpineConnectionOptions) {
     this.#options = options;
-    this.#waitMs = options.busyTimeoutMs;
+    this.#wait = new LockWait(options.timer, options.busyTimeoutMs);
   }
 
   /** A statement of SQL, prepared once. Call it inside `read`, `writeOnce` or `transaction`. */
   prepare(sql: string): Database.Statement {
-    const open = this.#open ?? this.#openNow();
-    let statement = open.statements.get(sql);
-    if (statement === undefined) {
-      statement = open.database.prepare(sql);
-      open.statements.set(sql, statement);
-    }
-    return statement;
+    return this.#whenOpen().prepare(sql);
   }
 
   /**
@@ -95,12 +63,12 @@ export class SpineConnection implements Disposable {
 
   /** Opens the database if it is not open. @throws DatabaseError */
   open(): void {
-    this.#guard(() => this.#open ?? this.#openNow());
+    this.#guard(() => this.#whenOpen());
   }
 
   /** Reads; outside a transaction what is read in one call is of one moment only if it is one statement. */
   read<Result>(work: () => Result): Result {
-    return this.#guard(() => (this.#isInTransaction ? work() : this.#wait(() => work())));
+    return this.#guard(() => (this.#isInTransaction ? work() : this.#wait.untilFree(this.#whenOpen, work)));
   }
 
   /**
@@ -253,49 +221,15 @@ export class SpineConnection implements Disposable {
   }
 
   #waitToWrite<Result>(action: () => Result): Result {
-    const result = this.#wait(action);
-    this.#waitMs = this.#options.busyTimeoutMs;
-    return result;
-  }
-
-  /** Asks until the lock is free. Nothing of `action` has happened when SQLite says that it is busy. */
-  #wait<Result>(action: () => Result): Result {
-    const { timer } = this.#options;
-    for (let start: number | undefined; ; ) {
-      const open = this.#open ?? this.#openNow();
-      if (!open.waitsByItself) waitByOurselves(open);
-      try {
-        const result = action();
-        if (start !== undefined) open.turn.gotLock();
-        return result;
-      } catch (error) {
-        if (!isBusy(error)) throw error;
-        start ??= timer.now();
-        if (timer.now() - start >= this.#waitMs) {
-          this.#waitMs = 0;
-          throw error;
-        }
-        open.turn.wait();
-      }
-    }
+    return this.#wait.untilWritten(this.#whenOpen, action);
   }
 
   #takeTurn<Result>(action: () => Result): Result {
-    const { timer, access, path } = this.#options;
+    const { access, path } = this.#options;
     if (access === 'read') throw new DatabaseError('WRITER_READ_ONLY', `${path} was opened for reading`);
-    const open = this.#open ?? this.#openNow();
-    open.turn.begin(timer.now());
-    const result = action();
-    open.turn.end(timer.now());
-    this.#refuseGoneFile(open);
-    return result;
-  }
-
-  /** What was written to a file without a name is lost, though SQLite does not mind. */
-  #refuseGoneFile(open: OpenSpine): void {
-    const { path } = this.#options;
-    const named = this.#callFile(() => lstatSync(path, { throwIfNoEntry: false }));
-    if (named?.ino === open.inode && named.dev === open.device) return;
+    const open = this.#whenOpen();
+    const result = this.#wait.inTurn(open, action);
+    if (this.#callFile(() => open.hasItsName())) return result;
     throw new DatabaseError('SPINE_GONE', `${path} was deleted or replaced while it was open: open a new writer`);
   }
 
@@ -307,81 +241,28 @@ export class SpineConnection implements Disposable {
     }
   }
 
-  #openNow(): OpenSpine {
+  /** The database, opened if it is not open. */
+  readonly #whenOpen = (): OpenSpine => {
+    if (this.#open !== undefined) return this.#open;
     this.refuseClosed();
     try {
-      return this.#callFile(() => this.#openFile());
+      const opening = { waitMs: this.#wait.leftMs, wasOpen: this.#wasOpen };
+      this.#open = this.#callFile(() => openSpine(this.#options, opening));
+      this.#wasOpen = true;
+      return this.#open;
     } catch (error) {
-      if (error instanceof DatabaseError && error.code === 'SPINE_BUSY') this.#waitMs = 0;
+      if (error instanceof DatabaseError && error.code === 'SPINE_BUSY') this.#wait.giveUp();
       throw error;
     }
-  }
-
-  #openFile(): OpenSpine {
-    const { path, access, durability, timer } = this.#options;
-    if (access === 'read') return this.#keep(openSpineToRead(path), new WriteTurn(undefined, timer));
-    this.#prepareFile();
-    const database = openSqlite(path, this.#waitMs);
-    try {
-      makeSpineDurable(database, durability);
-      this.#migrate(database);
-      return this.#keep(database, new WriteTurn(`${path}-turn`, timer));
-    } catch (error) {
-      database.close();
-      throw error;
-    }
-  }
-
-  #keep(database: Database.Database, turn: WriteTurn): OpenSpine {
-    const { ino: inode, dev: device } = lstatSync(this.#options.path);
-    this.#open = { database, turn, device, inode, statements: new Map(), waitsByItself: false };
-    this.#wasOpen = true;
-    return this.#open;
-  }
-
-  #prepareFile(): void {
-    const { path, nextToken, now, onSetAside } = this.#options;
-    let file = inspectSpineFile(path, this.#waitMs);
-    if (file.kind === 'foreign') {
-      const backup = setAsideForeignFile(path, now());
-      if (backup !== undefined) onSetAside(backup);
-      file = inspectSpineFile(path);
-    }
-    if (file.kind === 'ours') {
-      refuseNewer(path, file.version);
-      return;
-    }
-    // A home that vanished under a running writer was deleted by somebody who meant it.
-    if (this.#wasOpen)
-      throw new DatabaseError('SPINE_GONE', `${path} was deleted while it was open: open a new writer`);
-    createSpineFile(path, nextToken());
-  }
-
-  #migrate(database: Database.Database): void {
-    if (readSchemaVersion(database) === spineSchemaVersion) return;
-    database
-      .transaction(() => {
-        const version = readSchemaVersion(database) ?? 0;
-        refuseNewer(this.#options.path, version);
-        applyMigrations(database, version);
-      })
-      .immediate();
-  }
+  };
 
   #drop(): void {
     const open = this.#open;
     if (open === undefined) return;
     this.#open = undefined;
     this.#isSpent = false;
-    open.turn[Symbol.dispose]();
-    open.database.close();
+    open[Symbol.dispose]();
   }
-}
-
-/** SQLite's own waiting is not fair, and cannot tell others that it waits. */
-function waitByOurselves(open: OpenSpine): void {
-  open.database.exec('PRAGMA busy_timeout = 0');
-  open.waitsByItself = true;
 }
 
 /** Whether an error is of the database, and not of what the caller did in a transaction. */
