@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DatabaseError, type Durability } from '@agentspine/sqlite';
+import type { Durability } from '@agentspine/sqlite';
 import { canMount, mountMemoryDisk, openTempHome, roundsOf } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { openWriter, type Writer } from '../../src/index.ts';
+import { openWriter, type Writer, WriterError } from '../../src/index.ts';
 import { type Acknowledged, RecordingProcess } from './recording-process.ts';
 import { faultsOfIds, HomeReader, missingOf } from './stored-records.ts';
 
@@ -118,12 +118,12 @@ test.runIf(isRoot)(
 );
 
 /** Repeats until it is refused. */
-async function refusalOf(action: () => Promise<void>, timesMax: number): Promise<DatabaseError> {
+async function refusalOf(action: () => Promise<void>, timesMax: number): Promise<WriterError> {
   for (let time = 0; time < timesMax; time += 1) {
     try {
       await action();
     } catch (error) {
-      if (error instanceof DatabaseError) return error;
+      if (error instanceof WriterError) return error;
       throw error;
     }
   }
