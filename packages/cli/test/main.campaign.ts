@@ -18,7 +18,7 @@ test.runIf(isRoot)(
     const full = await spine.run(['import', join(spine.folder, 't')]);
     expect([full.exitCode, full.stdout]).toEqual([1, '']);
     expect(full.stderr).toMatch(/^spine import: .+ \((?:FS_NO_SPACE|FS_SHORT_WRITE|SQLITE_FULL|SQLITE_IOERR\w*)\)\n$/);
-    disk.resize('64m');
+    disk.resize('256m');
     await spine.say('import', join(spine.folder, 't'));
     const healed = await spine.say('summary', '--by', 'session', '--json');
     expect(await spine.json('blob', 'verify')).toMatchObject({ problems: [] });
