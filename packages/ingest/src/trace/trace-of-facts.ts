@@ -186,7 +186,8 @@ class Tracing {
   #addCall(call: ToolCallFact, fact: ReplyFact, memory: SessionMemory, at: number): void {
     const { range, messageId, isNested, source } = fact;
     const session = nameOfSession(memory);
-    const scope = fact.identity === 'source' ? '' : fact.sessionId;
+    // Claude Code's ids of calls count in all sessions, also where a gateway's message ids do not.
+    const scope = fact.identity === 'source' || source === 'claude-code' ? '' : fact.sessionId;
     const event = callEvent(call, { source, session, at, range, origin: this.#origin, messageId, scope, isNested });
     this.#tell(memory, event);
     this.#calls.delete(call.id);
