@@ -91,8 +91,7 @@ const tellingKeys: ReadonlySet<string> = new Set([
   ],
 ]);
 
-/** The names of all mutations. */
-export const mutationNames: readonly string[] = Object.keys(mutations);
+const mutationNames: readonly string[] = Object.keys(mutations);
 
 export interface MutatedRecord {
   /** One line of JSON. */
