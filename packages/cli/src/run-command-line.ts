@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import type { Command, ProcessSurroundings, Surroundings } from './command.ts';
 import { commandTable } from './command-table.ts';
 import { CommandError } from './errors.ts';
-import { codeOf, exitCodeOf } from './exit-code.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { nameFailure } from './name-failure.ts';
 import { commandHelp, overviewHelp } from './output/help.ts';
 import { inertText } from './output/inert-text.ts';
 import { reportTo } from './output/report-to.ts';
@@ -30,17 +31,16 @@ function surroundingsOf(process: ProcessSurroundings): Surroundings {
   return Object.assign(Object.create(process), reportTo(process.stderr, process.clock));
 }
 
-/** One line that says what went wrong; with `SPINE_DEBUG` the stack behind it. */
+/** One line that says what went wrong, with a code of ours; with `SPINE_DEBUG` the stack behind it. */
 export function describeFailure(
   error: unknown,
   { subject, world }: { readonly subject: string | undefined; readonly world: Pick<Surroundings, 'env'> },
 ): string {
-  const message = error instanceof Error ? error.message : String(error);
   const command = subject === undefined ? 'spine' : `spine ${subject}`;
   const isUsage = exitCodeOf(error) === 2;
-  const hint = isUsage ? `; see "${command} --help"` : '';
-  const code = isUsage ? undefined : codeOf(error);
-  const line = `${command}: ${inertText(message)}${code === undefined ? '' : ` (${code})`}${hint}\n`;
+  const { message, code } = nameFailure(error);
+  const end = isUsage ? `; see "${command} --help"` : ` (${code})`;
+  const line = `${command}: ${inertText(message)}${end}\n`;
   return world.env['SPINE_DEBUG'] ? `${line}${inspect(error)}\n` : line;
 }
 

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { restrictUmask } from '@agentspine/durable-fs';
+import { fromSystemError, restrictUmask } from '@agentspine/durable-fs';
 import type { ProcessSurroundings } from './command.ts';
 import { describeFailure, runCommandLine } from './run-command-line.ts';
 
@@ -48,7 +48,7 @@ function takeInterrupts(): AbortSignal {
 function watchOutput(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
-    fail(error);
+    fail(fromSystemError(error, 'the output of spine'));
   });
 }
 

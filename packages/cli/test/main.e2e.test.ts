@@ -77,7 +77,7 @@ test.runIf(process.platform === 'linux')('a full disk behind stdout is one line 
   const args = ['-c', '"$0" "$@" > /dev/full', process.execPath, main, 'summary'];
   const { exitCode, stderr } = await endOf(spawn('sh', args, { env: environment(spine.home) }));
   expect(exitCode).toBe(1);
-  expect(stderr).toMatch(/^spine: .*no space.* \(ENOSPC\)\n$/);
+  expect(stderr).toMatch(/^spine: the output of spine: the disk or quota is full; .* \[ENOSPC] \(FS_NO_SPACE\)\n$/);
 });
 
 test('P18: under a lax umask every file is for its owner alone, and every folder', async () => {

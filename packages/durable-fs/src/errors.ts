@@ -1,3 +1,5 @@
+import { findSystemFailure } from './system-failure.ts';
+
 /** What can go wrong with files and locks; the codes are promises, the messages are prose. */
 export type DurableFsErrorCode =
   | 'FS_NOT_FOUND'
@@ -10,6 +12,11 @@ export type DurableFsErrorCode =
   | 'FS_IS_DIRECTORY'
   | 'FS_TOO_MANY_OPEN'
   | 'FS_SHORT_WRITE'
+  | 'FS_BUSY'
+  | 'FS_CORRUPT'
+  | 'FS_NO_MEMORY'
+  | 'FS_TOO_LARGE'
+  | 'FS_BAD_NAME'
   | 'FS_CLOSED'
   | 'FS_BAD_ZSTD'
   | 'FS_IO'
@@ -21,35 +28,26 @@ export class DurableFsError extends Error {
   override readonly name = 'DurableFsError';
   readonly code: DurableFsErrorCode;
   readonly path: string | undefined;
+  /** The message without the path at its beginning: for lists that name the path in a column of its own. */
+  readonly reason: string;
 
   constructor(code: DurableFsErrorCode, message: string, about: { readonly path?: string; readonly cause?: unknown }) {
     super(message, about.cause === undefined ? undefined : { cause: about.cause });
     this.code = code;
     this.path = about.path;
+    const start = `${about.path}: `;
+    this.reason = message.startsWith(start) ? message.slice(start.length) : message;
   }
 }
 
-const codeOfErrno: Readonly<Record<string, DurableFsErrorCode>> = {
-  EACCES: 'FS_PERMISSION',
-  EDQUOT: 'FS_NO_SPACE',
-  EEXIST: 'FS_EXISTS',
-  EISDIR: 'FS_IS_DIRECTORY',
-  ELOOP: 'FS_SYMLINK',
-  EMFILE: 'FS_TOO_MANY_OPEN',
-  EMLINK: 'FS_SYMLINK', // What BSD says where Linux says ELOOP.
-  ENFILE: 'FS_TOO_MANY_OPEN',
-  ENOENT: 'FS_NOT_FOUND',
-  ENOSPC: 'FS_NO_SPACE',
-  ENOTDIR: 'FS_NOT_DIRECTORY',
-  EPERM: 'FS_PERMISSION',
-  EROFS: 'FS_READ_ONLY',
-};
-
-/** An error of the operating system as ours; whatever has no code of its own is `FS_IO`. */
+/**
+ * An error of the operating system as ours, with the file and what to do; whatever the table does not know is `FS_IO` with
+ * the system's own words.
+ */
 export function fromSystemError(cause: unknown, path: string): DurableFsError {
-  const errno = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const text = cause instanceof Error ? cause.message : String(cause);
-  return new DurableFsError(codeOfErrno[errno] ?? 'FS_IO', text, { path, cause });
+  const failure = findSystemFailure(cause);
+  const text = failure?.text ?? (cause instanceof Error ? cause.message : String(cause));
+  return new DurableFsError(failure?.code ?? 'FS_IO', `${path}: ${text}`, { path, cause });
 }
 
 /** Whether `error` is a `DurableFsError` with this code. */

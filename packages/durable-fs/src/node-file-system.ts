@@ -168,9 +168,14 @@ class NodeFile implements OpenFile {
 
 type Done<T> = (error: Error | null | undefined, value?: T) => void;
 
-/** One callback call of Node as a promise, its error as ours. */
+/** One callback call of Node as a promise, its error as ours. Node throws at once where it refuses an argument. */
 function call<T>(path: string, start: (done: Done<T>) => void): Promise<T> {
   return new Promise((resolve, reject) => {
-    start((error, value) => (error ? reject(fromSystemError(error, path)) : resolve(value as T)));
+    const done: Done<T> = (error, value) => (error ? reject(fromSystemError(error, path)) : resolve(value as T));
+    try {
+      start(done);
+    } catch (error) {
+      reject(fromSystemError(error, path));
+    }
   });
 }

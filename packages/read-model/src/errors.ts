@@ -4,6 +4,7 @@ import { StoreError } from '@agentspine/sqlite';
 export type ReadModelErrorCode =
   | 'ARCHIVE_CLOSED'
   | 'ARCHIVE_CORRUPT'
+  | 'ARCHIVE_FAILED'
   | 'ARCHIVE_NEWER'
   | 'ARCHIVE_OUTDATED'
   | 'LEDGER_CHANGING'

@@ -3,6 +3,7 @@ import { archiveFileName } from './archive-file.ts';
 import { type ArchiveStatus, readArchiveStatus } from './archive-status.ts';
 import { type BuildOptions, type BuildResult, buildArchive, openPrices, rebuildArchive } from './build-archive.ts';
 import { ReadModelError } from './errors.ts';
+import { translateArchiveError } from './translate-archive-error.ts';
 import { repriceArchive } from './turns/reprice-turns.ts';
 import { type VacuumResult, vacuumArchive } from './vacuum-archive.ts';
 
@@ -21,7 +22,8 @@ export function openDerivedArchive(options: DerivedArchiveOptions): DerivedArchi
 
 /**
  * `archive.sqlite`, the disposable read model of the ledger. It never writes the ledger. Operations that write wait for
- * each other; each opens the file anew, so that another process may replace it in between.
+ * each other; each opens the file anew, so that another process may replace it in between. Where SQLite or the disk fails,
+ * each throws ReadModelError `ARCHIVE_FAILED`.
  */
 export class DerivedArchive implements Disposable {
   readonly #build: BuildOptions;
@@ -54,7 +56,7 @@ export class DerivedArchive implements Disposable {
   /** Says what there is; creates nothing, takes no lock, never throws over a damaged archive. @throws ReadModelError `ARCHIVE_CLOSED` */
   async status(): Promise<ArchiveStatus> {
     this.#assertOpen();
-    return await readArchiveStatus(this.#build.path, this.#build.ledger);
+    return await this.#translated(() => readArchiveStatus(this.#build.path, this.#build.ledger));
   }
 
   /**
@@ -85,11 +87,19 @@ export class DerivedArchive implements Disposable {
     const result = this.#last.then(async () => {
       this.#assertOpen();
       await using _held = await this.#lock?.();
-      return await work();
+      return await this.#translated(work);
     });
     // Whoever comes next waits for the end of this, not for its success.
     this.#last = result.catch(() => undefined);
     return result;
+  }
+
+  async #translated<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      throw translateArchiveError(error, this.#build.path);
+    }
   }
 
   #assertOpen(): void {

@@ -21,10 +21,8 @@ const archiveFile: StoreFile = {
       `${path} is no archive or is damaged: run \`spine archive rebuild\``,
       cause === undefined ? undefined : { cause },
     ),
-  unreadable: (path, cause) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    return new ReaderError('READER_ARCHIVE_UNREADABLE', `cannot read ${path}: ${reason}`, { cause });
-  },
+  unreadable: (path, reason, cause) =>
+    new ReaderError('READER_ARCHIVE_UNREADABLE', `cannot read ${path}: ${reason}`, { cause }),
   check: checkVersion,
 };
 

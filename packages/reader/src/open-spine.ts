@@ -27,10 +27,8 @@ const spineFile: StoreFile = {
       `${path} is no spine.db of agentspine or is damaged: restore it from a copy, or move it away`,
       cause === undefined ? undefined : { cause },
     ),
-  unreadable: (path, cause) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    return new ReaderError('READER_SPINE_UNREADABLE', `cannot read ${path}: ${reason}`, { cause });
-  },
+  unreadable: (path, reason, cause) =>
+    new ReaderError('READER_SPINE_UNREADABLE', `cannot read ${path}: ${reason}`, { cause }),
   check: checkVersion,
 };
 

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findSystemFailure } from '@agentspine/durable-fs';
 import Database from 'better-sqlite3';
 import { ReaderError } from './errors.ts';
 
@@ -10,6 +11,8 @@ const busyTimeoutMs = 5_000;
 /** A read-only connection to a store. */
 export interface OpenStore extends Disposable {
   readonly database: Database.Database;
+  /** What SQLite threw while a question was asked, as the error of this store; every other error as it is. */
+  translate(error: unknown): unknown;
   close(): void;
 }
 
@@ -18,7 +21,8 @@ export interface StoreFile {
   readonly fileName: string;
   readonly missing: (home: string) => ReaderError;
   readonly corrupt: (path: string, cause: unknown) => ReaderError;
-  readonly unreadable: (path: string, cause: unknown) => ReaderError;
+  /** The file is whole as far as is known; `reason` says what is wrong and what to do. */
+  readonly unreadable: (path: string, reason: string, cause: unknown) => ReaderError;
   /** Throws for a file that is another's, damaged, or of a version that cannot be read. */
   readonly check: (path: string, database: Database.Database) => void;
 }
@@ -34,7 +38,7 @@ export function openStore(home: string, file: StoreFile): OpenStore {
   // SQLite takes an empty file for an empty database.
   if (statSync(path).size === 0) throw file.corrupt(path, undefined);
   try {
-    return openChecked(path, file);
+    return openChecked(path, { file, original: path });
   } catch (error) {
     if (!isCannotOpen(error)) throw translateOpenError(path, file, error);
   }
@@ -51,7 +55,7 @@ function openCopy(path: string, file: StoreFile): OpenStore {
     const copy = join(folder, file.fileName);
     copyFileSync(path, copy);
     if (statSync(`${path}-wal`, { throwIfNoEntry: false })?.isFile()) copyFileSync(`${path}-wal`, `${copy}-wal`);
-    return openChecked(copy, file, folder);
+    return openChecked(copy, { file, original: path, folder });
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
@@ -61,7 +65,15 @@ function openCopy(path: string, file: StoreFile): OpenStore {
 /** More than years of history take; what lies behind it is read the ordinary way. */
 const mappedBytesMax = 1024 ** 3;
 
-function openChecked(path: string, file: StoreFile, folder?: string): OpenStore {
+interface OpenedFile {
+  readonly file: StoreFile;
+  /** The name of the store, also where `path` is a copy of it. */
+  readonly original: string;
+  /** The folder that holds the copy. */
+  readonly folder?: string;
+}
+
+function openChecked(path: string, { file, original, folder }: OpenedFile): OpenStore {
   const database = new Database(path, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
   const close = () => {
     database.close();
@@ -73,7 +85,9 @@ function openChecked(path: string, file: StoreFile, folder?: string): OpenStore 
     // Read pages where they are: copying them takes a fifth of a question over the whole table.
     database.pragma(`mmap_size = ${mappedBytesMax}`);
     file.check(path, database);
-    return { database, close, [Symbol.dispose]: close };
+    const translate = (error: unknown) =>
+      error instanceof Database.SqliteError ? translateQuestionError(original, file, error) : error;
+    return { database, translate, close, [Symbol.dispose]: close };
   } catch (error) {
     database.close();
     throw error;
@@ -84,8 +98,16 @@ function isCannotOpen(error: unknown): boolean {
   return error instanceof Database.SqliteError && /^SQLITE_(CANTOPEN|READONLY|IOERR_SHM)/.test(error.code);
 }
 
+/** Anything that SQLite refuses while a file is looked at says that the file is not ours. */
 function translateOpenError(path: string, file: StoreFile, error: unknown): ReaderError {
   if (error instanceof ReaderError) return error;
-  const isDamage = error instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT|ERROR)/.test(error.code);
-  return isDamage ? file.corrupt(path, error) : file.unreadable(path, error);
+  const isForeign = error instanceof Database.SqliteError && error.code === 'SQLITE_ERROR';
+  return isForeign ? file.corrupt(path, error) : translateQuestionError(path, file, error);
+}
+
+function translateQuestionError(path: string, file: StoreFile, error: unknown): ReaderError {
+  const failure = findSystemFailure(error);
+  if (failure?.code === 'FS_CORRUPT') return file.corrupt(path, error);
+  const reason = failure?.text ?? (error instanceof Error ? error.message : String(error));
+  return file.unreadable(path, reason, error);
 }

@@ -116,8 +116,12 @@ export class Reader implements Disposable {
   }
 
   #ask<Answer>(question: (database: OpenStore['database']) => Answer, store: ReaderStore = 'archive'): Answer {
-    const { database } = this.#open(store);
-    return database.transaction(() => question(database))();
+    const { database, translate } = this.#open(store);
+    try {
+      return database.transaction(() => question(database))();
+    } catch (error) {
+      throw translate(error);
+    }
   }
 
   #open(store: ReaderStore): OpenStore {

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { archiveVersion } from '@agentspine/schema';
+import Database from 'better-sqlite3';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openReader } from '../src/open-reader.ts';
 import { makeArchive, makeHome, turnRow, writeArchive } from './archive-fixture.ts';
@@ -41,6 +42,42 @@ test('half an archive is damaged', () => {
     expect.objectContaining({ code: 'READER_ARCHIVE_CORRUPT' }),
   );
 });
+
+test('damage that only a question meets is READER_ARCHIVE_CORRUPT with the file and the command that repairs it', () => {
+  using fixture = makeArchive({ turns: [turnRow()] });
+  const path = join(fixture.home, 'archive.sqlite');
+  const database = new Database(path);
+  const pageSize = Number(database.pragma('page_size', { simple: true }));
+  const page = Number(database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'turns'").pluck().get());
+  database.close();
+  const bytes = readFileSync(path);
+  writeFileSync(path, bytes.fill(0xee, (page - 1) * pageSize, page * pageSize));
+  using reader = openReader({ home: fixture.home, nowMs });
+  expect(() => reader.summary({ by: 'model' })).toThrow(
+    expect.objectContaining({
+      code: 'READER_ARCHIVE_CORRUPT',
+      message: expect.stringMatching(/^\/.*archive\.sqlite .*spine archive rebuild/),
+    }),
+  );
+});
+
+test('an archive that another program keeps for itself is READER_ARCHIVE_UNREADABLE with the reason and what to do', () => {
+  using fixture = makeArchive({ turns: [turnRow()] });
+  const path = join(fixture.home, 'archive.sqlite');
+  const other = new Database(path);
+  other.pragma('locking_mode = EXCLUSIVE');
+  other.exec('BEGIN EXCLUSIVE');
+  try {
+    expect(() => openReader({ home: fixture.home, nowMs })).toThrow(
+      expect.objectContaining({
+        code: 'READER_ARCHIVE_UNREADABLE',
+        message: expect.stringMatching(/archive\.sqlite: it is locked by another process; .* \[SQLITE_BUSY]$/),
+      }),
+    );
+  } finally {
+    other.close();
+  }
+}, 20_000);
 
 test.each([
   [archiveVersion + 1, 'READER_ARCHIVE_NEWER'],

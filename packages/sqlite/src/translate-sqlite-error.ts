@@ -1,29 +1,26 @@
+import { type DurableFsErrorCode, findSystemFailure } from '@agentspine/durable-fs';
 import { spineSchemaVersion } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import { DatabaseError, type DatabaseErrorCode, StoreError } from './errors.ts';
 import { readSchemaVersion } from './read-schema-version.ts';
 
-/** What each failure of SQLite or of a file call means for a writer of `spine.db`; the first that fits. */
-const meanings: readonly (readonly [pattern: RegExp, code: DatabaseErrorCode, advice: string])[] = [
-  [/^SQLITE_(BUSY|LOCKED)/, 'SPINE_BUSY', 'another process holds it'],
-  [/^(SQLITE_FULL|SQLITE_IOERR_NOSPC|ENOSPC|EDQUOT)/, 'SPINE_FULL', 'make room on its disk'],
-  [
-    /^(SQLITE_READONLY|SQLITE_PERM|SQLITE_AUTH|EROFS|EACCES|EPERM)/,
-    'SPINE_NOT_WRITABLE',
-    'make it and its folder writable',
-  ],
-  [/^SQLITE_(CORRUPT|NOTADB)/, 'SPINE_CORRUPT', 'it is damaged: move it away, or restore a backup'],
-  [/^(SQLITE_CANTOPEN|ENOENT|ENOTDIR)/, 'SPINE_GONE', 'its file or folder is not there'],
-];
+/** What each failure from below means for `spine.db`; any other is `SPINE_FAILED`. */
+const codes: Partial<Record<DurableFsErrorCode, DatabaseErrorCode>> = {
+  FS_BUSY: 'SPINE_BUSY',
+  FS_NO_SPACE: 'SPINE_FULL',
+  FS_READ_ONLY: 'SPINE_NOT_WRITABLE',
+  FS_PERMISSION: 'SPINE_NOT_WRITABLE',
+  FS_CORRUPT: 'SPINE_CORRUPT',
+  FS_NOT_FOUND: 'SPINE_GONE',
+  FS_NOT_DIRECTORY: 'SPINE_GONE',
+};
 
 /** An error of SQLite or of the system as ours; errors that are ours already pass. */
 export function translateSqliteError(error: unknown, path: string): StoreError {
   if (error instanceof StoreError) return error;
-  const code = errnoOf(error);
-  const reason = messageOf(error);
-  const [, ours = 'SPINE_FAILED' as const, advice = ''] = meanings.find(([pattern]) => pattern.test(code)) ?? [];
-  const next = advice === '' ? '' : ` (${advice})`;
-  return new DatabaseError(ours, `${path}: ${reason}${next}`, { cause: error });
+  const failure = findSystemFailure(error);
+  const code = (failure && codes[failure.code]) ?? 'SPINE_FAILED';
+  return new DatabaseError(code, `${path}: ${failure?.text ?? messageOf(error)}`, { cause: error });
 }
 
 /** As `translateSqliteError`, for who only reads: a table that is not there may be of a later version of the schema. */

@@ -51,7 +51,7 @@ function notCompared(path: string): Finding {
 
 function isKnownDamage(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return /^(SQLITE_(CORRUPT|NOTADB)|SPINE_CORRUPT|BLOB_|CUSTODY_)/.test(code);
+  return /^(SQLITE_(CORRUPT|NOTADB)|SPINE_CORRUPT|ARCHIVE_CORRUPT|BLOB_|CUSTODY_)/.test(code);
 }
 
 function judge(differences: readonly TableDifference[]): readonly string[] {

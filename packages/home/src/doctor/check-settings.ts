@@ -2,6 +2,7 @@ import { parseContentConfig, parseRetentionConfig } from '@agentspine/archive';
 import { parseUserPrices } from '@agentspine/read-model';
 import { parsePlans } from '@agentspine/reader';
 import { readTextFile } from '../home-paths.ts';
+import { reasonOf } from '../reason-of.ts';
 import type { Examination, Finding } from './check.ts';
 
 /** `config.json`, `plans.json` and `models.json`: what is in them can be read. */
@@ -26,7 +27,7 @@ export function judgeConfig(text: string, env: Examination['world']['env']): rea
     parseRetentionConfig(text);
     return warnings;
   } catch (error) {
-    return [...warnings, messageOf(error)];
+    return [...warnings, reasonOf(error)];
   }
 }
 
@@ -41,9 +42,5 @@ function judgePrices(text: string): readonly string[] {
 }
 
 function unreadable(error: unknown): readonly string[] {
-  return [`cannot be read: ${messageOf(error)}`];
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return [`cannot be read: ${reasonOf(error)}`];
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { checkDatabase, findMisfiledRecords, readSpineStatus } from '@agentspine/sqlite';
+import { reasonOf } from '../reason-of.ts';
 import type { Examination, Finding } from './check.ts';
 import { findLostSpine } from './find-lost-spine.ts';
 import { judgeSpine } from './judge-spine.ts';
@@ -25,10 +26,6 @@ function findDamage(path: string, isDeep: boolean): readonly Finding[] {
       return { level: 'problem', path, what, advice: 'restore a backup, or see what wrote them' };
     });
   } catch (error) {
-    return [{ level: 'problem', path, what: `cannot be checked: ${messageOf(error)}`, advice }];
+    return [{ level: 'problem', path, what: `cannot be checked: ${reasonOf(error)}`, advice }];
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

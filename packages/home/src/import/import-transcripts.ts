@@ -8,6 +8,7 @@ import {
 } from '@agentspine/archive';
 import type { FileStat, SourceTree } from '@agentspine/durable-fs';
 import type { SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
+import { reasonOf } from '../reason-of.ts';
 import { deriveBehind } from './derive-behind.ts';
 import { DerivePool, threadWorthBytes } from './derive-pool.ts';
 import { ImportBatch } from './import-batch.ts';
@@ -110,7 +111,7 @@ async function catchUp(
       await deriveBehind({ file, entry, pieces, batch, custody, snapshot, sources, keepsText: run.keepsRaw });
     } catch (error) {
       if (!isSourceFailure(error, entry.path)) throw error;
-      outcome.problems.push({ path: entry.path, reason: error.message });
+      outcome.problems.push({ path: entry.path, reason: reasonOf(error) });
     }
   }
   await batch.commit();
@@ -141,7 +142,7 @@ async function importCandidate(
     if (!isSourceFailure(error, candidate.path)) throw error;
     // Some of the file may have been taken before.
     outcome.isSnapshotChanged = true;
-    outcome.problems.push({ path: candidate.path, reason: error.message });
+    outcome.problems.push({ path: candidate.path, reason: reasonOf(error) });
   }
 }
 

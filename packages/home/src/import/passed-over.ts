@@ -2,6 +2,7 @@ import { parseCursorFile, sourceFileIdOf } from '@agentspine/archive';
 import { nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
 import type { HomeContext } from '../home-context.ts';
 import { type Home, readTextFile } from '../home-paths.ts';
+import { reasonOf } from '../reason-of.ts';
 import { type FoundFile, findFiles } from './find-files.ts';
 import { openContent } from './transcript-content.ts';
 import { isPartMissing, transcriptPathOf } from './transcript-path.ts';
@@ -23,7 +24,7 @@ export function passedOverIn(found: readonly FoundFile[]): PassedOver {
   return {
     skipped: found.filter((each) => each.kind === 'other-name').map(({ path }) => path),
     unreadable: found.flatMap((each) =>
-      each.kind === 'unreadable' ? [{ path: each.path, reason: messageOf(each.cause) }] : [],
+      each.kind === 'unreadable' ? [{ path: each.path, reason: reasonOf(each.cause) }] : [],
     ),
   };
 }
@@ -58,10 +59,6 @@ async function whyNotReadable(path: string, fileBytes: number, sources: SourceTr
     using content = await openContent(sources, path, fileBytes);
     return content.problem;
   } catch (error) {
-    return messageOf(error);
+    return reasonOf(error);
   }
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -52,6 +52,17 @@ test('a full disk is FS_NO_SPACE, with the error of the system as its cause', as
   await file.close();
 });
 
+test('a read of more than Node takes at once is FS_TOO_LARGE, though Node throws before it calls the system', async () => {
+  using home = openTempHome();
+  const file = await nodeFileSystem.open(`${home.path}/a`, 'create');
+  await expect(file.read(new Uint8Array(2 ** 31), 0)).rejects.toMatchObject({
+    code: 'FS_TOO_LARGE',
+    path: `${home.path}/a`,
+    cause: { code: 'ERR_OUT_OF_RANGE' },
+  });
+  await file.close();
+});
+
 test('a folder that was not closed to others stays as its user made it', async () => {
   using home = openTempHome();
   chmodSync(home.path, 0o755);
