@@ -7,6 +7,7 @@ export type DurableFsErrorCode =
   | 'FS_NO_SPACE'
   | 'FS_READ_ONLY'
   | 'FS_PERMISSION'
+  | 'FS_NOT_PRIVATE'
   | 'FS_SYMLINK'
   | 'FS_NOT_DIRECTORY'
   | 'FS_IS_DIRECTORY'

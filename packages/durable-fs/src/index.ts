@@ -30,6 +30,7 @@ export { nodeFileSystem } from './node-file-system.ts';
 export { nodeSourceTree } from './node-source-tree.ts';
 export { openIfThere } from './open-if-there.ts';
 export { readFully } from './read-fully.ts';
+export { allowsSharedHome, refuseSharedFiles, refuseSharedHome } from './refuse-shared-home.ts';
 export { restoreFlippedBit } from './restore-flipped-bit.ts';
 export { restrictUmask } from './restrict-umask.ts';
 export { saveAside } from './save-aside.ts';

@@ -72,7 +72,7 @@ export async function buildArchive(
 /** Rows of the archive; none where there is no archive that can be read, because the build then starts from nothing. */
 function countRows(home: Home, world: HomeContext): AddedRows {
   try {
-    using reader = openReader({ home: home.directory, nowMs: () => world.clock().getTime() });
+    using reader = openReader({ home: home.directory, nowMs: () => world.clock().getTime(), allowsShared: true });
     const { sessions, turns, toolCalls, toolResultEvents } = reader.archiveCounts();
     return { sessions, turns, toolCalls, toolResults: toolResultEvents };
   } catch (error) {

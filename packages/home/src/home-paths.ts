@@ -1,5 +1,12 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { homeDirectory, nodeFileSystem, nodeSourceTree, openIfThere, readFully } from '@agentspine/durable-fs';
+import {
+  homeDirectory,
+  nodeFileSystem,
+  nodeSourceTree,
+  openIfThere,
+  readFully,
+  refuseSharedHome,
+} from '@agentspine/durable-fs';
 import type { HomeContext } from './home-context.ts';
 
 /** Every name below the home, made here. */
@@ -18,11 +25,16 @@ export interface Home {
   readonly config: string;
 }
 
-/** Where everything lives: `AGENTSPINE_HOME`, or `~/.agentspine`. A symlink to the home is followed once, here. */
+/**
+ * Where everything lives: `AGENTSPINE_HOME`, or `~/.agentspine`. A symlink to the home is followed once, here, and a home
+ * that is not the user's alone is refused, for questions too: what is opened in it later need not be judged again, and
+ * says `allowsShared`. @throws DurableFsError `FS_NOT_PRIVATE`
+ */
 export function homeOf(world: HomeContext): Home {
   const path = homeDirectory(world.env['AGENTSPINE_HOME'], world.homeDirectory);
   const absolute = isAbsolute(path) ? path : resolve(world.workingDirectory, path);
   const directory = nodeSourceTree.realPath(absolute) ?? absolute;
+  refuseSharedHome(directory, world.env);
   const inHome = (name: string): string => join(directory, name);
   return {
     directory,

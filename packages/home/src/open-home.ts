@@ -86,7 +86,7 @@ export class OpenHome implements AsyncDisposable {
     const open = this.#readers.get(store);
     if (open !== undefined) return open;
     const nowMs = () => this.#context.clock().getTime();
-    const reader = openReader({ home: this.paths.directory, nowMs, store });
+    const reader = openReader({ home: this.paths.directory, nowMs, store, allowsShared: true });
     this.#readers.set(store, reader);
     return reader;
   }

@@ -58,7 +58,7 @@ export async function readHomeStatus(home: Home, world: HomeContext): Promise<Ho
 /** A `spine.db` that cannot be read has its own line. */
 async function readGap(home: Home): Promise<TraceGap | undefined> {
   if (readSpineStatus(join(home.directory, 'spine.db')).state !== 'ok') return undefined;
-  using spine = openReadOnly({ home: home.directory });
+  using spine = openReadOnly({ home: home.directory, allowsShared: true });
   return await readTraceGap(home, spine.trace.cursors.places());
 }
 

@@ -24,6 +24,7 @@ export async function openSpineWriter(world: HomeContext): Promise<Writer> {
 export function openWriterOf(home: Pick<Home, 'directory'>, world: Pick<HomeContext, 'clock' | 'onNotice'>): Writer {
   return openWriter({
     home: home.directory,
+    allowsShared: true,
     clock: { now: () => world.clock().getTime() },
     onProblem: (problem) => world.onNotice(describeProblem(problem)),
   });
@@ -44,7 +45,7 @@ export function sentenceOf({ path, what, advice }: Finding): string {
 
 /** Opens `spine.db` of the home for reading; nothing is created. @throws DatabaseError `SPINE_MISSING` */
 export function openSpineReader(world: HomeContext): Writer {
-  return openReadOnly({ home: homeOf(world).directory });
+  return openReadOnly({ home: homeOf(world).directory, allowsShared: true });
 }
 
 /** What waits in the spool; needs no database. */

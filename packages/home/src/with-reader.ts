@@ -29,6 +29,6 @@ async function askReader(
   ask: (reader: Reader) => number | Promise<number>,
   store: ReaderStore = 'archive',
 ): Promise<number> {
-  using reader = openReader({ home: directory, nowMs: () => world.clock().getTime(), store });
+  using reader = openReader({ home: directory, nowMs: () => world.clock().getTime(), store, allowsShared: true });
   return await ask(reader);
 }

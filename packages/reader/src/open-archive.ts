@@ -3,6 +3,9 @@ import type { Database } from 'better-sqlite3';
 import { ReaderError } from './errors.ts';
 import { type OpenStore, openStore, type StoreFile } from './open-store.ts';
 
+/** The read model of a home. */
+export const archiveFileName = 'archive.sqlite';
+
 /**
  * Opens `<home>/archive.sqlite`, the derived read model, for reading.
  * @throws ReaderError `READER_NO_ARCHIVE`, `READER_ARCHIVE_NEWER`, `READER_ARCHIVE_OLDER`, `READER_ARCHIVE_CORRUPT`,
@@ -13,7 +16,7 @@ export function openArchive(home: string): OpenStore {
 }
 
 const archiveFile: StoreFile = {
-  fileName: 'archive.sqlite',
+  fileName: archiveFileName,
   missing: (home) => new ReaderError('READER_NO_ARCHIVE', `there is no archive in ${home}: run \`spine import\` first`),
   corrupt: (path, cause) =>
     new ReaderError(

@@ -1,11 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { env } from 'node:process';
+import { allowsSharedHome, refuseSharedFiles } from '@agentspine/durable-fs';
+import { archiveFileName } from './open-archive.ts';
 import { spineFileName } from './open-spine.ts';
 import { Reader, type ReaderStore } from './reader.ts';
 
 export interface OpenReaderOptions {
   /** The folder that holds `archive.sqlite` and `spine.db`. */
   readonly home: string;
+  /**
+   * Opens also a home that others own or may write to, which is refused otherwise. Default: whether `AGENTSPINE_TRUST_HOME`
+   * is `1`.
+   */
+  readonly allowsShared?: boolean | undefined;
   /** The clock behind spans such as `7d`, plan cycles and recency. */
   readonly nowMs: () => number;
   /**
@@ -18,9 +26,11 @@ export interface OpenReaderOptions {
 /**
  * Opens the stores of a home for questions; nothing is written.
  * @throws ReaderError `READER_NO_ARCHIVE`, `READER_ARCHIVE_NEWER`, `READER_ARCHIVE_OLDER`, `READER_ARCHIVE_CORRUPT`,
- * `READER_ARCHIVE_UNREADABLE`, and the same of `SPINE`
+ * `READER_ARCHIVE_UNREADABLE`, and the same of `SPINE`; DurableFsError `FS_NOT_PRIVATE`
  */
-export function openReader({ home, nowMs, store }: OpenReaderOptions): Reader {
+export function openReader(options: OpenReaderOptions): Reader {
+  const { home, nowMs, store, allowsShared = allowsSharedHome(env) } = options;
+  if (!allowsShared) refuseSharedFiles([home, join(home, spineFileName), join(home, archiveFileName)]);
   const reader = new Reader(home, nowMs);
   const first = store ?? (existsSync(join(home, spineFileName)) ? undefined : 'archive');
   if (first !== undefined) reader.open(first);

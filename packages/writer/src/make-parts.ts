@@ -3,10 +3,12 @@ import { dirname, join } from 'node:path';
 import { env, pid } from 'node:process';
 import { threadId } from 'node:worker_threads';
 import {
+  allowsSharedHome,
   appendLineNow,
   homeDirectory,
   nodeFileSystem,
   nodeLockEnvironment,
+  refuseSharedFiles,
   reserveSpace,
 } from '@agentspine/durable-fs';
 import {
@@ -29,6 +31,11 @@ export interface OpenRecorderOptions {
   readonly home?: string | undefined;
   /** The database; default `spine.db` in the home. Spool and trails are in `logs` beside it. */
   readonly path?: string | undefined;
+  /**
+   * Opens also a home that others own or may write to, which is refused otherwise. Default: whether `AGENTSPINE_TRUST_HOME`
+   * is `1`.
+   */
+  readonly allowsShared?: boolean | undefined;
   /** What a returned record survives: `power` (the default) loss of power, `process` the end of the process. */
   readonly durability?: Durability | undefined;
   /** How long a write waits for other processes before it goes to the spool; default 10 s. */
@@ -55,10 +62,10 @@ export interface MadeParts extends RecorderParts {
   readonly directory: string;
 }
 
-/** Puts the parts of a recorder together; nothing is opened. */
+/** Puts the parts of a recorder together; nothing is opened. @throws DurableFsError `FS_NOT_PRIVATE` */
 export function makeParts(options: OpenRecorderOptions, access: 'read' | 'write'): MadeParts {
   const { durability = 'power', busyTimeoutMs = busyTimeoutDefaultMs, clock = systemClock } = options;
-  const path = options.path ?? join(options.home ?? homeDirectory(env['AGENTSPINE_HOME'], homedir()), 'spine.db');
+  const path = pathOfStore(options);
   const onProblem = options.onProblem ?? (() => undefined);
   const connection = new SpineConnection({
     path,
@@ -84,6 +91,14 @@ export function makeParts(options: OpenRecorderOptions, access: 'read' | 'write'
   });
   const log = makeLog({ path, connection, clock });
   return { path, clock, onProblem, directory, connection, obs, flush, log };
+}
+
+/** A file that the caller names is judged by itself: its folder is the caller's choice. */
+function pathOfStore({ home, path, allowsShared = allowsSharedHome(env) }: OpenRecorderOptions): string {
+  const folder = home ?? homeDirectory(env['AGENTSPINE_HOME'], homedir());
+  const store = path ?? join(folder, 'spine.db');
+  if (!allowsShared) refuseSharedFiles(path === undefined ? [folder, store] : [store]);
+  return store;
 }
 
 /**

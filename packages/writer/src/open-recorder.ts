@@ -17,7 +17,7 @@ export type { Recorder } from './recorder.ts';
 /**
  * Opens the store for recording; creates and migrates it when needed. Where the database cannot be opened now (locked, full,
  * damaged, not writable) the recorder opens all the same, and records go to the spool until it can.
- * @throws DatabaseError `SPINE_NEWER`, `DATABASE_NOT_A_FILE`
+ * @throws DatabaseError `SPINE_NEWER`, `DATABASE_NOT_A_FILE`; DurableFsError `FS_NOT_PRIVATE`
  */
 export function openRecorder(options: OpenRecorderOptions = {}): Recorder {
   const parts = makeParts(options, 'write');

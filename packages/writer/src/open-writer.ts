@@ -9,9 +9,9 @@ export interface OpenWriterOptions extends OpenRecorderOptions {
 
 /**
  * Opens an existing store for reading: the log, runs, cursors, deliveries, tasks and the feeds. Everything that writes throws
- * `WRITER_READ_ONLY`. @throws DatabaseError `SPINE_…`, such as `SPINE_MISSING`; nothing is created
+ * `WRITER_READ_ONLY`. @throws DatabaseError `SPINE_…`, such as `SPINE_MISSING`; DurableFsError `FS_NOT_PRIVATE`; nothing is created
  */
-export function openReadOnly(options: Pick<OpenWriterOptions, 'home' | 'path'> = {}): Writer {
+export function openReadOnly(options: Pick<OpenWriterOptions, 'allowsShared' | 'home' | 'path'> = {}): Writer {
   const parts = makeParts(options, 'read');
   try {
     parts.connection.open();
@@ -25,7 +25,7 @@ export function openReadOnly(options: Pick<OpenWriterOptions, 'home' | 'path'> =
 /**
  * Opens the store for writing; creates and migrates it when needed. Where the database cannot be opened now (locked, full,
  * damaged, not writable) the writer opens all the same, and records go to the spool until it can.
- * @throws DatabaseError `SPINE_NEWER`, `DATABASE_NOT_A_FILE`
+ * @throws DatabaseError `SPINE_NEWER`, `DATABASE_NOT_A_FILE`; DurableFsError `FS_NOT_PRIVATE`
  */
 export function openWriter(options: OpenWriterOptions = {}): Writer {
   const parts = makeParts(options, 'write');

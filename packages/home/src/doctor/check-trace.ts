@@ -22,7 +22,7 @@ export async function findInTrace({ home, isDeep }: Examination): Promise<readon
 }
 
 async function findGap(home: Home, path: string): Promise<readonly Finding[]> {
-  using spine = openReadOnly({ home: home.directory });
+  using spine = openReadOnly({ home: home.directory, allowsShared: true });
   const gap = await readTraceGap(home, spine.trace.cursors.places());
   if (gap === undefined) return [];
   const advice = 'run "spine trace import", as the next import does too';

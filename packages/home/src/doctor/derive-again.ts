@@ -165,7 +165,7 @@ async function compareTraces(
   await nodeFileSystem.makeDirectory(copy);
   copyDatabase(path, join(copy, 'spine.db'));
   const clock = { now: () => world.clock().getTime() };
-  using rebuilt = openWriter({ home: copy, clock });
+  using rebuilt = openWriter({ home: copy, clock, allowsShared: true });
   const places = rebuilt.trace.cursors.places();
   rebuilt.trace.rebuild();
   const { snapshot } = await loadSnapshot(await readTextFile(home.cursors), { custody, ledger, keepsText: true });
@@ -177,7 +177,7 @@ async function compareTraces(
       return isTold && place.generation === entry.generation && isChosen(file);
     }),
   );
-  using anew = openWriter({ home: directory, clock });
+  using anew = openWriter({ home: directory, clock, allowsShared: true });
   await fillTrace({ custody, home, files, trace: anew.trace, world });
   return {
     missingEvents: countMissingEvents(path, join(directory, 'spine.db'), { isPart }),

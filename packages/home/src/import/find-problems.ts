@@ -21,6 +21,6 @@ export async function findProblems(home: Home, world: HomeContext): Promise<Foun
 }
 
 function readArchiveProblems(home: Home, world: HomeContext): ImportProblems {
-  using reader = openReader({ home: home.directory, nowMs: () => world.clock().getTime() });
+  using reader = openReader({ home: home.directory, nowMs: () => world.clock().getTime(), allowsShared: true });
   return reader.problems();
 }

@@ -39,7 +39,12 @@ export async function measureStore(home: Home, world: Pick<HomeContext, 'clock'>
 
 function readLive(home: Home, world: Pick<HomeContext, 'clock'>): StoreSize {
   if (nodeSourceTree.stat(`${home.directory}/spine.db`) === undefined) return { tables: [], freeBytes: 0 };
-  using reader = openReader({ home: home.directory, nowMs: () => world.clock().getTime(), store: 'spine' });
+  using reader = openReader({
+    home: home.directory,
+    nowMs: () => world.clock().getTime(),
+    store: 'spine',
+    allowsShared: true,
+  });
   return reader.storeSize();
 }
 

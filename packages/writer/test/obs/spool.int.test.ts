@@ -137,9 +137,9 @@ test.skipIf(getuid?.() !== 0)(
     using spine = new SpineUnderTest();
     spine.writer.close();
     chmodSync(dirname(spine.home), 0o755);
-    chmodSync(spine.home, 0o755);
     chmodSync(spine.path, 0o444);
-    for (const path of [spine.logs, join(spine.logs, '.reserve')]) chownSync(path, 65_534, 65_534);
+    for (const path of [spine.home, spine.path, spine.logs, join(spine.logs, '.reserve')])
+      chownSync(path, 65_534, 65_534);
     const said = JSON.parse(await startChild(recordAsNobody, spine.home).ended());
     expect(said.reasons).toEqual([expect.stringMatching(/^SPINE_(NOT_WRITABLE|GONE)$/)]);
     expect(spine.spooled().map(({ id }) => id)).toEqual([said.id]);

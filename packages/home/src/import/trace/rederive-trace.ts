@@ -57,7 +57,7 @@ function isOfOtherVersion({ files }: OutdatedTrace, path: string): boolean {
 
 /** It is thrown away after a loss of power, as after anything else that ends it before its time. */
 function openBeside(path: string): Writer {
-  return openWriter({ path, durability: 'process' });
+  return openWriter({ path, durability: 'process', allowsShared: true });
 }
 
 function remove(directory: string): void {

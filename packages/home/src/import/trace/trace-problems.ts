@@ -7,7 +7,7 @@ import type { Home } from '../../home-paths.ts';
 /** The events that the trace of a home refused; none where it has no trace. */
 export function readTraceProblems(home: Home): readonly TraceProblem[] {
   try {
-    using spine = openReadOnly({ home: home.directory });
+    using spine = openReadOnly({ home: home.directory, allowsShared: true });
     return spine.trace.problems.list();
   } catch (error) {
     const isWithout = error instanceof DatabaseError && ['SPINE_MISSING', 'SPINE_OUTDATED'].includes(error.code);
