@@ -8,11 +8,26 @@ export const recordDepthMax = 256;
 export const tooDeepText = '(nested too deeply)';
 
 /**
- * Replaces what lies deeper than `recordDepthMax` in a value that came out of JSON. Changes `value`, and returns whether
- * anything was replaced.
+ * Replaces what lies deeper than `recordDepthMax` in `value`, which is what `text` says in JSON. Changes `value`, and
+ * returns whether anything was replaced.
  */
-export function cutDepth(value: object): boolean {
-  return cutBelow(value, 1);
+export function cutDepth(value: object, text: string): boolean {
+  return mayBeTooDeep(text) && cutBelow(value, 1);
+}
+
+/**
+ * Whether a JSON text opens so many objects and lists that its values may lie too deep. Looking for two characters costs
+ * a small part of what a walk through the values costs, and hardly any real record has so many of them.
+ */
+function mayBeTooDeep(text: string): boolean {
+  let openings = 0;
+  for (const opening of ['{', '[']) {
+    for (let at = text.indexOf(opening); at >= 0; at = text.indexOf(opening, at + 1)) {
+      openings += 1;
+      if (openings > recordDepthMax) return true;
+    }
+  }
+  return false;
 }
 
 function cutBelow(value: object, depth: number): boolean {

@@ -165,7 +165,7 @@ function rangeWithoutSpace<State>({ bytes, offset }: Run<State>, start: number, 
 
 function parseObject<State>(run: Run<State>, text: string, record: JsonObject, range: FactRange): void {
   run.state.parser ??= run.parser.start({ path: run.path, firstLine: text });
-  if (cutDepth(record))
+  if (cutDepth(record, text))
     run.facts.push({ kind: 'unparsed', range, source: run.parser.source, reason: 'nested-too-deeply' });
   run.parser.parseRecord(record, range, run.state.parser, run.facts);
 }

@@ -11,21 +11,27 @@ const depthOf = (value: unknown): number =>
 describe('a record', () => {
   test('stays as it is down to the deepest level that is read', () => {
     const value = nested(recordDepthMax);
-    expect(cutDepth(value)).toBe(false);
+    expect(cutDepth(value, JSON.stringify(value))).toBe(false);
     expect(value).toEqual(nested(recordDepthMax));
   });
 
   test('loses what lies deeper, and nothing beside it', () => {
     const value = { deep: nested(recordDepthMax), beside: [1, [2]] };
-    expect(cutDepth(value)).toBe(true);
+    expect(cutDepth(value, JSON.stringify(value))).toBe(true);
     expect(depthOf(value)).toBe(recordDepthMax);
     expect(JSON.stringify(value)).toContain(`"${tooDeepText}"`);
     expect(value.beside).toEqual([1, [2]]);
   });
 
+  test('with many lists and objects beside each other stays as it is', () => {
+    const value = Array.from({ length: 300 }, (_, index) => (index % 2 === 0 ? [index] : { index }));
+    expect(cutDepth(value, JSON.stringify(value))).toBe(false);
+    expect(value).toHaveLength(300);
+  });
+
   test('with a key "__proto__" is cut as any other', () => {
     const value = JSON.parse(`${'{"__proto__":'.repeat(300)}1${'}'.repeat(300)}`);
-    expect(cutDepth(value)).toBe(true);
+    expect(cutDepth(value, JSON.stringify(value))).toBe(true);
     expect(JSON.stringify(value).match(/__proto__/g)).toHaveLength(recordDepthMax);
   });
 
