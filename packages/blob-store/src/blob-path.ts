@@ -43,3 +43,8 @@ export function tempName(unique: string): string {
 export function isTempName(name: string): boolean {
   return name.startsWith(tempPrefix);
 }
+
+/** What a temporary name was made of. */
+export function uniqueOfTemp(name: string): string {
+  return name.slice(tempPrefix.length);
+}

@@ -6,6 +6,7 @@ import {
   type GarbageOptions,
   type GarbageReport,
   type SweepOptions,
+  type SweepReport,
   sweepTemps,
 } from './collect-garbage.ts';
 import { computeDigest } from './compute-digest.ts';
@@ -119,8 +120,8 @@ export class BlobStore implements AsyncDisposable {
     return this.#run(() => collectGarbage(this.#parts, options));
   }
 
-  /** Removes temporary files older than a write takes; returns how many. */
-  sweepTemps(options: SweepOptions): Promise<number> {
+  /** Removes temporary files of writes that did not end, by their owner or their age. */
+  sweepTemps(options: SweepOptions): Promise<SweepReport> {
     return this.#run(() => sweepTemps(this.#parts, options));
   }
 

@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
 import type { Digest } from '@agentspine/schema';
-import { listEntries } from './list-blobs.ts';
+import { uniqueOfTemp } from './blob-path.ts';
+import { listEntries, listTemps, type StoreTemp } from './list-blobs.ts';
 import type { StoreParts } from './options.ts';
 
 export interface GarbageOptions {
@@ -9,9 +11,19 @@ export interface GarbageOptions {
   readonly olderThanMs: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Only says what would be removed; default false. */
+  readonly isDry?: boolean | undefined;
 }
 
-export type SweepOptions = Pick<GarbageOptions, 'olderThanMs' | 'now'>;
+export interface SweepOptions extends Pick<GarbageOptions, 'olderThanMs' | 'now' | 'isDry'> {
+  /** Whether the process that took a name from `nextTempName` still runs; without it, or where it is `unknown`, age decides. */
+  readonly ownerState?: ((name: string) => 'alive' | 'gone' | 'unknown') | undefined;
+}
+
+export interface SweepReport {
+  readonly files: number;
+  readonly freedBytes: number;
+}
 
 export interface GarbageReport {
   readonly removed: readonly Digest[];
@@ -24,7 +36,7 @@ export interface GarbageReport {
  */
 export async function collectGarbage(
   parts: StoreParts,
-  { inUse, olderThanMs, now }: GarbageOptions,
+  { inUse, olderThanMs, now, isDry = false }: GarbageOptions,
 ): Promise<GarbageReport> {
   const kept = new Set<Digest>();
   for await (const digest of inUse) kept.add(digest);
@@ -33,20 +45,26 @@ export async function collectGarbage(
   for await (const entry of listEntries(parts)) {
     if (entry.kind !== 'blob' || kept.has(entry.digest) || now() - entry.mtimeMs <= olderThanMs) continue;
     // Not synced: a removal that power loss undoes is garbage again, no more.
-    await parts.fileSystem.remove(entry.path);
+    if (!isDry) await parts.fileSystem.remove(entry.path);
     removed.push(entry.digest);
     freedBytes += entry.storedBytes;
   }
   return { removed, freedBytes };
 }
 
-/** Removes what writes that did not end have left; returns how many files. Younger ones may belong to a running write. */
-export async function sweepTemps(parts: StoreParts, { olderThanMs, now }: SweepOptions): Promise<number> {
-  let swept = 0;
-  for await (const entry of listEntries(parts)) {
-    if (entry.kind !== 'temp' || now() - entry.mtimeMs <= olderThanMs) continue;
-    await parts.fileSystem.remove(entry.path);
-    swept += 1;
+/** Removes what writes that did not end have left, and nothing that a running write may still need. */
+export async function sweepTemps(parts: StoreParts, options: SweepOptions): Promise<SweepReport> {
+  let [files, freedBytes] = [0, 0];
+  for await (const temp of listTemps(parts)) {
+    if (!isLeft(temp, options)) continue;
+    if (options.isDry !== true) await parts.fileSystem.remove(temp.path);
+    files += 1;
+    freedBytes += temp.sizeBytes;
   }
-  return swept;
+  return { files, freedBytes };
+}
+
+function isLeft({ path, mtimeMs }: StoreTemp, { olderThanMs, now, ownerState }: SweepOptions): boolean {
+  const state = ownerState?.(uniqueOfTemp(basename(path))) ?? 'unknown';
+  return state === 'unknown' ? now() - mtimeMs > olderThanMs : state === 'gone';
 }

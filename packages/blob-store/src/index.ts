@@ -1,5 +1,5 @@
 export { BlobStore } from './blob-store.ts';
-export type { GarbageOptions, GarbageReport, SweepOptions } from './collect-garbage.ts';
+export type { GarbageOptions, GarbageReport, SweepOptions, SweepReport } from './collect-garbage.ts';
 export type { BlobStoreErrorCode } from './errors.ts';
 export { BlobStoreError } from './errors.ts';
 export { openBlobStore } from './open-blob-store.ts';

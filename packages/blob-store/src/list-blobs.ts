@@ -32,6 +32,28 @@ async function* listShard(parts: StoreParts, shard: string): AsyncGenerator<Stor
   }
 }
 
+/** A file that a write makes before the blob has its name. */
+export interface StoreTemp {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+}
+
+/** Every temporary file. Names alone are listed, so that a store of any size takes milliseconds. */
+export async function* listTemps({ directory, fileSystem }: StoreParts): AsyncGenerator<StoreTemp, void> {
+  const names = await fileSystem.list(directory);
+  for (const folder of [directory, ...names.filter(isShardName).map((name) => join(directory, name))]) {
+    // What has the name of a folder and is none has no temporary files either.
+    if ((await fileSystem.stat(folder))?.kind !== 'directory') continue;
+    for (const name of folder === directory ? names : await fileSystem.list(folder)) {
+      if (!isTempName(name)) continue;
+      const path = join(folder, name);
+      const stat = await fileSystem.stat(path);
+      if (stat?.kind === 'file') yield { path, sizeBytes: stat.size, mtimeMs: toMs(stat.mtimeNs) };
+    }
+  }
+}
+
 function otherKind(name: string, kind: string): 'temp' | 'stray' {
   return kind === 'file' && isTempName(name) ? 'temp' : 'stray';
 }

@@ -260,9 +260,38 @@ test('left-over temporary files are swept when they are old, blobs and foreign f
   writeFileSync(`${home.path}/blobs/.tmp.stream`, 'half');
   writeFileSync(`${home.path}/blobs/ba/.tmp.1`, 'half');
   writeFileSync(`${home.path}/blobs/ba/notes.txt`, 'mine');
-  expect(await store.sweepTemps({ olderThanMs: 3_600_000, now: Date.now })).toBe(0);
-  expect(await store.sweepTemps({ olderThanMs: 3_600_000, now: () => Date.now() + 7_200_000 })).toBe(2);
+  expect(await store.sweepTemps({ olderThanMs: 3_600_000, now: Date.now })).toEqual({ files: 0, freedBytes: 0 });
+  expect(await store.sweepTemps({ olderThanMs: 3_600_000, now: () => Date.now() + 7_200_000 })).toEqual({
+    files: 2,
+    freedBytes: 8,
+  });
   expect(filesBelow(`${home.path}/blobs`)).toHaveLength(2);
+});
+
+test('a temporary file is swept by its owner: at once when that is gone, never while it lives, whatever its age', async () => {
+  using home = openTempHome();
+  await using store = await openTestStore(home.path);
+  await store.put('abc');
+  for (const name of ['gone', 'alive', 'unknown']) writeFileSync(`${home.path}/blobs/ba/.tmp.${name}`, 'half');
+  const ownerState = (name: string) => (name === 'gone' || name === 'alive' ? name : 'unknown');
+  const sweep = (now: () => number, isDry = false) =>
+    store.sweepTemps({ olderThanMs: 3_600_000, now, ownerState, isDry });
+  const files = (count: number) => ({ files: count, freedBytes: count * 4 });
+  expect(await sweep(Date.now, true)).toEqual(files(1));
+  expect(await sweep(Date.now)).toEqual(files(1));
+  expect(await sweep(() => Date.now() + 7_200_000)).toEqual(files(1));
+  expect(filesBelow(`${home.path}/blobs`).filter((path) => path.includes('.tmp.'))).toEqual([
+    expect.stringMatching(/\.tmp\.alive$/),
+  ]);
+});
+
+test('garbage that is only looked for stays', async () => {
+  using home = openTempHome();
+  await using store = await openTestStore(home.path);
+  const { digest } = await store.put('unused');
+  const options = { inUse: [], olderThanMs: 60_000, now: () => Date.now() + 3_600_000 };
+  expect(await store.collectGarbage({ ...options, isDry: true })).toEqual({ removed: [digest], freedBytes: 6 });
+  expect(await store.exists(digest)).toBe(true);
 });
 
 test('a symlink is not taken for a store', async () => {

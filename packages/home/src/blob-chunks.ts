@@ -2,8 +2,8 @@ import { type BlobStore, BlobStoreError } from '@agentspine/blob-store';
 import { nodeSourceTree } from '@agentspine/durable-fs';
 import type { Digest } from '@agentspine/schema';
 
-/** Files are streamed into the store in pieces of this size. */
-const readBytes = 1024 * 1024;
+/** Files are read in pieces of this size. */
+export const readBytes = 1024 * 1024;
 
 /** Bytes that may be held in memory are verified before the first is written; larger ones while they pass. */
 export async function verifiedChunks(

@@ -1,6 +1,7 @@
 /** What a use case of a home refuses; the codes are promises, the messages are prose. */
 export type HomeErrorCode =
   | 'HOME_CORRUPT'
+  | 'HOME_GC_REFUSED'
   | 'HOME_INTERRUPTED'
   | 'HOME_LEDGER_GONE'
   | 'HOME_NOTHING_FOUND'

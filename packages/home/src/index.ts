@@ -1,7 +1,11 @@
 export { readArchiveStatus, renewArchive, vacuumArchive } from './archive-upkeep.ts';
 export { fileChunks, verifiedChunks } from './blob-chunks.ts';
+export type { BlobGarbage, GarbageRequest } from './blobs/collect-blob-garbage.ts';
+export { collectBlobGarbage } from './blobs/collect-blob-garbage.ts';
+export { tempAges } from './blobs/temp-ages.ts';
 export { openArchiveOf } from './build-archive.ts';
 export { byteCell, countCell, missingCell, withSeparators } from './count-text.ts';
+export { clearDisposableNames } from './disposable-files.ts';
 export type { Examination, Finding } from './doctor/check.ts';
 export type { CheckReport, DoctorReport } from './doctor/examine-home.ts';
 export { examineHome } from './doctor/examine-home.ts';

@@ -40,6 +40,7 @@ export async function stampLedger(
 ): Promise<void> {
   await using ledger = await openToChange(home, world);
   await ledger.stamp(selector, enrichment);
+  for (const path of ledger.damagedIndexes) world.onNotice(`${path} was damaged and is made anew from the ledger`);
 }
 
 /** Classifies turns that came from the API: those without an activity, or all with `force`. @throws HomeError `HOME_LEDGER_GONE` */

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { acquireLock, nodeFileSystem, writeFileDurably } from '@agentspine/durable-fs';
 import type { UtcDay } from '@agentspine/schema';
+import { clearName } from './disposable-files.ts';
+import type { HomeContext } from './home-context.ts';
 import { lockOptions } from './stores.ts';
 
 /** The two files of a report. */
@@ -23,10 +25,12 @@ export interface DailyReportTexts {
 export async function saveDailyReport(
   folder: string,
   { day, html, json }: DailyReportTexts,
+  world: Pick<HomeContext, 'onNotice'>,
 ): Promise<DailyReportPaths> {
   const paths = { html: join(folder, `daily-${day}.html`), json: join(folder, `daily-${day}.json`) };
   await nodeFileSystem.makeDirectory(folder);
   await using _lock = await acquireLock(nodeFileSystem, join(folder, 'daily.lock'), lockOptions);
+  for (const path of [paths.json, paths.html]) await clearName(path, 'file', world);
   await writeText(folder, paths.json, json);
   await writeText(folder, paths.html, html);
   return paths;

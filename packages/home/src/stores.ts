@@ -15,11 +15,14 @@ import {
   type Lock,
   nodeFileSystem,
   nodeLockEnvironment,
+  ownedName,
   type TornTail,
 } from '@agentspine/durable-fs';
 import type { ContentMode, Digest } from '@agentspine/schema';
+import { clearDisposableNames } from './disposable-files.ts';
 import type { HomeContext } from './home-context.ts';
 import { type Home, makeHome, readTextFile } from './home-paths.ts';
+import { sweepLeftovers } from './import/sweep-leftovers.ts';
 
 /** Imports wait for each other this long: one takes seconds, and the next then has nothing to do. */
 const importLockWaitMs = 120_000;
@@ -53,7 +56,9 @@ export async function openStores(home: Home, world: HomeContext, asked: ContentM
   };
   try {
     keep(await lockImports(home));
+    await clearDisposableNames(home, world);
     const blobs = keep(await openBlobs(home));
+    await sweepLeftovers(home, blobs, () => world.clock().getTime());
     // Cut before anything measures the manifest: a length that counts half a line would be no place to read on from.
     const manifestTail = await cutTornTail(nodeFileSystem, `${home.custody}/manifest.jsonl`);
     const kept = mode === 'full' ? blobs : withoutPuts(blobs);
@@ -77,7 +82,12 @@ export async function contentModeOf(home: Home, world: HomeContext): Promise<Con
 }
 
 /** The ledger of a home. */
-export function openLedgerOf(home: Home, world: HomeContext, access: 'read' | 'write' = 'write'): Promise<Ledger> {
+export async function openLedgerOf(
+  home: Home,
+  world: HomeContext,
+  access: 'read' | 'write' = 'write',
+): Promise<Ledger> {
+  if (access === 'write') await clearDisposableNames(home, world);
   return openLedger({
     directory: home.directory,
     fileSystem: nodeFileSystem,
@@ -92,12 +102,13 @@ export function openBlobs(home: Pick<Home, 'blobs'>): Promise<BlobStore> {
   return openBlobStore({
     directory: home.blobs,
     fileSystem: nodeFileSystem,
-    nextTempName: nodeLockEnvironment.nextToken,
+    nextTempName: () => ownedName(nodeLockEnvironment),
     compression: 'zstd',
   });
 }
 
-function lockImports(home: Home): Promise<Lock> {
+/** Held by whatever takes bytes into custody, or removes blobs. */
+export function lockImports(home: Home): Promise<Lock> {
   return acquireLock(nodeFileSystem, `${home.directory}/import.lock`, { ...lockOptions, waitMs: importLockWaitMs });
 }
 

@@ -54,6 +54,8 @@ export interface BuildOptions {
   readonly classifyTurn: ClassifyTurn;
   readonly hasContent: HasContent;
   readonly clock: () => Date;
+  /** Called where the archive that is there is damaged and is built from nothing: why, as the end of "it …". */
+  readonly onDamaged?: ((what: string) => void) | undefined;
 }
 
 /** How much of the ledger one transaction takes over: each waits for the disk. */
@@ -96,6 +98,7 @@ async function buildOnce(options: BuildOptions): Promise<BuildResult> {
   const file = openArchiveFile(options.path, openSqlite);
   if (file.kind === 'newer') throw newerArchive(options.path, file.version);
   const nothingKept = { lastCompactedAt: null, lastRebuildAt: null };
+  if (file.kind === 'corrupt') options.onDamaged?.(file.reason);
   if (file.kind !== 'ok') return await buildFromZero(options, { ...nothingKept, isRebuild: file.kind !== 'missing' });
   const { database, state } = file;
   try {
@@ -108,6 +111,7 @@ async function buildOnce(options: BuildOptions): Promise<BuildResult> {
     }
   } catch (error) {
     if (!isDamage(error)) throw error;
+    options.onDamaged?.(`is damaged: ${error.message}`);
   } finally {
     database.close();
   }

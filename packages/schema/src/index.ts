@@ -5,7 +5,7 @@ export type { Provenance, SourceFileId, SourcePiece, SourceStat } from './custod
 export { archiveVersion } from './derived/archive-version.ts';
 export { derivedDdl } from './derived/ddl.ts';
 export type { Digest } from './digest.ts';
-export { parseDigest } from './digest.ts';
+export { digestsIn, parseDigest } from './digest.ts';
 export type {
   Activity,
   CommandFamily,

@@ -1,10 +1,12 @@
-import { type FileSystem, type OpenFile, writeAll } from '@agentspine/durable-fs';
+import { type FileSystem, type OpenFile, setAsideOther, writeAll } from '@agentspine/durable-fs';
 import { readRange } from '../read-file.ts';
 
 export interface ContentFileResult {
   readonly written: number;
   readonly duplicates: number;
   readonly isNew: boolean;
+  /** Where something that was not a file, and had its name, was moved to. */
+  readonly movedTo: string | undefined;
 }
 
 const lineFeed = 0x0a;
@@ -18,7 +20,8 @@ export async function appendToContentFile(
   path: string,
   { lines, sync }: { readonly lines: readonly string[]; readonly sync: boolean },
 ): Promise<ContentFileResult> {
-  const isNew = (await fileSystem.stat(path)) === undefined;
+  const movedTo = await setAsideOther(fileSystem, path, 'file');
+  const isNew = movedTo !== undefined || (await fileSystem.stat(path)) === undefined;
   const file = await fileSystem.open(path, 'append');
   try {
     const known = isNew ? new Set<string>() : await linesOf(file);
@@ -29,7 +32,7 @@ export async function appendToContentFile(
     });
     if (fresh.length > 0) await writeAll(file, Buffer.from(fresh.join('')));
     if (fresh.length > 0 && sync) await file.sync();
-    return { written: fresh.length, duplicates: lines.length - fresh.length, isNew };
+    return { written: fresh.length, duplicates: lines.length - fresh.length, isNew, movedTo };
   } finally {
     await file.close();
   }

@@ -26,7 +26,7 @@ export interface ContentAppendResult {
   readonly duplicates: number;
   /** Records whose session id is no file name. */
   readonly skipped: number;
-  /** One sentence for each such session id. */
+  /** One sentence for each such session id, and for each thing that was not a file and was moved out of a file's place. */
   readonly warnings: readonly string[];
 }
 
@@ -70,7 +70,10 @@ export class ContentStore implements AsyncDisposable {
       written: sum(results, (result) => result.written),
       duplicates: sum(results, (result) => result.duplicates),
       skipped: sum([...skipped.values()], (count) => count),
-      warnings: [...skipped].map(([id, count]) => unsafeIdWarning(id, count)),
+      warnings: [
+        ...[...skipped].map(([id, count]) => unsafeIdWarning(id, count)),
+        ...results.flatMap(({ movedTo }) => (movedTo === undefined ? [] : [movedWarning(movedTo)])),
+      ],
     };
   }
 
@@ -183,6 +186,10 @@ async function settled<T>(promises: readonly Promise<T>[]): Promise<readonly T[]
 function unsafeIdWarning(sessionId: string, count: number): string {
   const shown = JSON.stringify(sessionId.slice(0, shownIdChars));
   return `session id ${shown} is no file name; ${count} content ${count === 1 ? 'record was' : 'records were'} skipped`;
+}
+
+function movedWarning(movedTo: string): string {
+  return `something that is not a file had the place of a file of content records; it is ${movedTo} now`;
 }
 
 function sum<T>(values: readonly T[], amount: (value: T) => number): number {

@@ -56,6 +56,11 @@ export class DedupeIndex {
     return this.#identities.size;
   }
 
+  /** Index files that were damaged and are made anew of the ledger. */
+  get damagedFiles(): readonly string[] {
+    return [this.#identityFile, this.#windowFile].filter(({ wasDamaged }) => wasDamaged).map(({ path }) => path);
+  }
+
   /** Whether it knows more than its files do. */
   get isAhead(): boolean {
     return this.#isLoaded && this.#flushedTo !== this.#coveredTo;

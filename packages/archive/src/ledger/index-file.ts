@@ -13,6 +13,8 @@ export interface Coverage {
 export class IndexFile {
   readonly #fileSystem: FileSystem;
   readonly #path: string;
+  /** Whether the last `load` found a file that says nothing sound. */
+  wasDamaged = false;
   /** Size at which this process left the file; `undefined` when it must be written anew. */
   #wholeSize: number | undefined;
 
@@ -21,10 +23,15 @@ export class IndexFile {
     this.#path = path;
   }
 
-  /** What the file says; `undefined` when it is missing or says nothing sound. */
+  get path(): string {
+    return this.#path;
+  }
+
+  /** What the file says; `undefined` when it is missing or says nothing sound, which `wasDamaged` tells apart. */
   async load(): Promise<IndexText | undefined> {
     const bytes = await readWholeFile(this.#fileSystem, this.#path);
     const text = bytes && parseIndexText(bytes);
+    this.wasDamaged = bytes !== undefined && text === undefined;
     this.#wholeSize = text?.isWhole ? bytes?.length : undefined;
     return text;
   }

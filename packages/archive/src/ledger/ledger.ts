@@ -92,6 +92,11 @@ export class Ledger implements AsyncDisposable {
     return this.#file.tornTails;
   }
 
+  /** Index files that were found to be damaged since the ledger was opened; they are made anew of the ledger. */
+  get damagedIndexes(): readonly string[] {
+    return this.#index.damagedFiles;
+  }
+
   appendTurns(records: readonly TurnRecord[]): Promise<AppendResult> {
     return this.#appendUnknown(records.map((record) => ({ v: 1, kind: 'turn', record })));
   }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { clearDisposableNames } from '@agentspine/home/disposable-files';
 import { homeOf } from '@agentspine/home/home-paths';
 import { saveDailyReport } from '@agentspine/home/save-daily-report';
 import { withReader } from '@agentspine/home/with-reader';
@@ -34,11 +35,13 @@ export const analyticsCommand: Command = {
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const day = dayOf(input, world);
   const output = textFlag(input, 'output');
-  const folder = output === undefined ? homeOf(world).analytics : resolve(world.workingDirectory, output);
+  const home = homeOf(world);
+  await clearDisposableNames(home, world);
+  const folder = output === undefined ? home.analytics : resolve(world.workingDirectory, output);
   return withReader(world, { useArchive: true, store: 'spine' }, async (reader) => {
     const report = reader.dailyReport(day);
     const page = { day, html: await renderPage(report), json: jsonLine(report) };
-    const paths = await saveDailyReport(folder, page);
+    const paths = await saveDailyReport(folder, page, world);
     world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : renderDailyReport(report, paths));
     return 0;
   });

@@ -81,7 +81,7 @@ const whats: Readonly<Record<BlobProblem['kind'], readonly [Finding['level'], wh
   misplaced: ['problem', 'is whole, and lies in the folder of another digest', 'move it where its digest belongs'],
   doubled: ['notice', 'is there plain and compressed', 'remove one of the two'],
   stray: ['notice', 'is no blob', 'move it away'],
-  temp: ['notice', 'was left by a write that did not end', 'remove it when nothing writes'],
+  temp: ['notice', 'was left by a write that did not end, or is being written', 'run "spine blob gc"'],
 };
 
 function findingOf(home: Home, { kind, path, digest }: BlobProblem): Finding {

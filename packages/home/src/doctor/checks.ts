@@ -3,6 +3,7 @@ import { findInArchive } from './check-archive.ts';
 import { findInCold } from './check-cold.ts';
 import { findInCustody } from './check-custody.ts';
 import { findInDerived } from './check-derived.ts';
+import { findInDisposable } from './check-disposable.ts';
 import { findInLedger } from './check-ledger.ts';
 import { findInSettings } from './check-settings.ts';
 import { findInSpine } from './check-spine.ts';
@@ -19,5 +20,6 @@ export const checks: readonly Check[] = [
   { name: 'ledger', find: findInLedger },
   { name: 'archive.sqlite', find: findInArchive },
   { name: 'derived again', find: findInDerived },
+  { name: 'indexes', find: findInDisposable },
   { name: 'settings', find: findInSettings },
 ];

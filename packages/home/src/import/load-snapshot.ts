@@ -4,6 +4,7 @@ import {
   entryAfterCursor,
   entryAfterPiece,
   type FileMark,
+  isDamagedCursorFile,
   type Ledger,
   noFile,
   parseCursorFile,
@@ -40,6 +41,7 @@ export async function loadSnapshot(
   return {
     snapshot: { manifest, ledger: ledgerMark, files, skipped: isUsable ? saved.skipped : new Map() },
     isAsSaved: isCurrent && !forgotTexts,
+    wasDamaged: cursorText !== undefined && isDamagedCursorFile(cursorText),
   };
 }
 
@@ -59,6 +61,8 @@ export interface LoadedSnapshot {
   readonly snapshot: CursorSnapshot;
   /** Whether `cursors.json` says all of it, so that it need not be written again. */
   readonly isAsSaved: boolean;
+  /** Whether there was a `cursors.json` that could not be believed. */
+  readonly wasDamaged: boolean;
 }
 
 /** How far the ledger reaches now. */

@@ -34,9 +34,12 @@ export function parseStretch(entry: SourceEntry, bytes: Uint8Array, { to, isEnd,
   };
 }
 
-/** The entry as today's parser can go on from it: what another version left is parsed again from the start. */
+/**
+ * The entry as today's parser can go on from it: what another version left is parsed again from the start, and so is what was
+ * derived up to a place that custody, of which lines were lost, does not reach.
+ */
 export function entryForParser(entry: SourceEntry): SourceEntry {
-  if (!isOfOtherParser(entry)) return entry;
+  if (!isOfOtherParser(entry) && entry.offset <= entry.end) return entry;
   return { ...entry, offset: 0, parser: '', state: undefined };
 }
 

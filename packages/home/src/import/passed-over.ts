@@ -1,7 +1,8 @@
-import { parseCursorFile, sourceFileIdOf } from '@agentspine/archive';
+import { sourceFileIdOf } from '@agentspine/archive';
 import { nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
+import { readCursors } from '../doctor/canonical-marks.ts';
 import type { HomeContext } from '../home-context.ts';
-import { type Home, readTextFile } from '../home-paths.ts';
+import type { Home } from '../home-paths.ts';
 import { reasonOf } from '../reason-of.ts';
 import { type FoundFile, findFiles } from './find-files.ts';
 import { openContent } from './transcript-content.ts';
@@ -38,8 +39,7 @@ export async function passedOverNow(
   world: HomeContext,
   sources: SourceTree = nodeSourceTree,
 ): Promise<PassedOver> {
-  const text = await readTextFile(home.cursors);
-  const snapshot = text === undefined ? undefined : parseCursorFile(text);
+  const snapshot = await readCursors(home);
   const { found } = findFiles([], world, sources);
   const walked = passedOverIn(found);
   const unopened: Unreadable[] = [];

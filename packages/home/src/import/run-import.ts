@@ -1,4 +1,4 @@
-import { type CursorSnapshot, isDamagedCursorFile, writeCursorFile } from '@agentspine/archive';
+import { type CursorSnapshot, writeCursorFile } from '@agentspine/archive';
 import { type FileStat, nodeFileSystem, nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
 import type { ContentMode } from '@agentspine/schema';
 import { boundHeap } from '../bound-heap.ts';
@@ -72,11 +72,10 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   await refuseLostLedger(home, stores.ledger, world);
   const keepsText = stores.mode === 'full';
   const lost = await findLostManifest(home, stores.ledger);
-  const cursorText = await readTextFile(home.cursors);
-  if (cursorText !== undefined && isDamagedCursorFile(cursorText)) {
-    world.onNotice(`${home.cursors} is damaged; it is made again from custody and ledger`);
-  }
-  const { snapshot, isAsSaved } = await loadSnapshot(cursorText, { ...stores, keepsText });
+  const { snapshot, isAsSaved, wasDamaged } = await loadSnapshot(await readTextFile(home.cursors), {
+    ...stores,
+    keepsText,
+  });
   const emptied = cleanedUp(files, snapshot);
   if (emptied === undefined) throw nothingFound(files);
   const rederived = await rederiveOutdated({ home, stores, snapshot, world });
@@ -131,6 +130,7 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
     notices: noticesOf(files, passedOver, [
       ...(emptied.length === 0 ? [] : [`nothing is left at ${emptied.join(', ')}; what was imported from there stays`]),
       ...rederived.notices,
+      ...(wasDamaged ? [`${home.cursors} was damaged and is made anew from custody and ledger`] : []),
       ...trace.notices,
       ...(await noticesOfKeptTexts(home, stores, outcome)),
       ...(lost === undefined ? [] : [`${lost.path} ${lost.what}; ${lost.advice}`]),

@@ -1,9 +1,8 @@
-import { parseCursorFile } from '@agentspine/archive';
-import { type Home, readTextFile } from '../home-paths.ts';
+import { readCursors } from '../doctor/canonical-marks.ts';
+import type { Home } from '../home-paths.ts';
 
 /** The paths behind source file ids, from `cursors.json`. */
 export async function sourcePaths(home: Home): Promise<ReadonlyMap<string, string>> {
-  const text = await readTextFile(home.cursors);
-  const snapshot = text === undefined ? undefined : parseCursorFile(text);
+  const snapshot = await readCursors(home);
   return new Map([...(snapshot?.files ?? [])].map(([file, entry]) => [file, entry.path]));
 }

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { describeFault, nodeFileSystem } from '@agentspine/durable-fs';
+import type { Digest } from '@agentspine/schema';
+import { readSpineStatus } from '@agentspine/sqlite';
+import { countCell } from '../count-text.ts';
+import { openManifestOf } from '../doctor/custody-to-read.ts';
+import { findLostManifest } from '../doctor/find-lost.ts';
+import { findLostSpine } from '../doctor/find-lost-spine.ts';
+import { HomeError } from '../errors.ts';
+import type { HomeContext } from '../home-context.ts';
+import { type Home, makeHome } from '../home-paths.ts';
+import { lockImports, openBlobs, openLedgerOf } from '../stores.ts';
+import { digestsInUse } from './digests-in-use.ts';
+import { tempAges } from './temp-ages.ts';
+
+export interface GarbageRequest {
+  /** Younger blobs stay: their references may not be written yet. */
+  readonly olderThanMs: number;
+  /** Only says what would be removed. */
+  readonly isDry: boolean;
+}
+
+/** What was removed, or would be. */
+export interface BlobGarbage {
+  readonly blobs: readonly Digest[];
+  /** Temporary files of writes that did not end. */
+  readonly temps: number;
+  readonly freedBytes: number;
+}
+
+/**
+ * Removes leftovers of killed writes, and blobs that nothing in the home names. Holds the lock of imports.
+ * @throws HomeError `HOME_GC_REFUSED` where a store that names blobs is gone or damaged
+ */
+export async function collectBlobGarbage(
+  home: Home,
+  world: HomeContext,
+  { olderThanMs, isDry }: GarbageRequest,
+): Promise<BlobGarbage> {
+  await makeHome(home);
+  await using _lock = await lockImports(home);
+  await refuseUnknownUse(home, world);
+  await using blobs = await openBlobs(home);
+  const now = () => world.clock().getTime();
+  const inUse = await digestsInUse(home);
+  const { removed, freedBytes } = await blobs.collectGarbage({ inUse, olderThanMs, now, isDry });
+  const temps = await blobs.sweepTemps({ ...tempAges, now, isDry });
+  return { blobs: removed, temps: temps.files, freedBytes: freedBytes + temps.freedBytes };
+}
+
+async function refuseUnknownUse(home: Home, world: HomeContext): Promise<void> {
+  const refuse = (what: string): never => {
+    const message = `${what}: which blobs are in use cannot be known; run "spine doctor" first`;
+    throw new HomeError('HOME_GC_REFUSED', message);
+  };
+  await using ledger = await openLedgerOf(home, world, 'read');
+  const lost = (await findLostManifest(home, ledger)) ?? (await findLostSpine(home));
+  if (lost !== undefined) refuse(`${lost.path} ${lost.what}`);
+  const manifest = `${home.custody}/manifest.jsonl`;
+  if ((await nodeFileSystem.stat(manifest)) !== undefined) {
+    const { unreadable, faults } = await openManifestOf(home).readManifest();
+    const [fault] = faults;
+    if (fault !== undefined) refuse(`${manifest} ${describeFault(fault)}`);
+    if (unreadable > 0) refuse(`${manifest} has ${countCell(unreadable)} lines that cannot be read`);
+  }
+  const spine = readSpineStatus(join(home.directory, 'spine.db'));
+  if (!['missing', 'ok', 'outdated'].includes(spine.state)) refuse(`${home.directory}/spine.db is ${spine.state}`);
+}

@@ -1,0 +1,41 @@
+import { nodeFileSystem, setAsideOther } from '@agentspine/durable-fs';
+import type { HomeContext } from './home-context.ts';
+import type { Home } from './home-paths.ts';
+
+/** What of a home may be deleted, because it is made anew from other files (ARCHITECTURE.md): names below the home. */
+export const disposableFiles: readonly (readonly [name: string, kind: 'file' | 'directory'])[] = [
+  ['cursors.json', 'file'],
+  ['ledger.idx', 'file'],
+  ['ledger.content.idx', 'file'],
+  ['ledger.jsonl.head', 'file'],
+  ['custody/manifest.jsonl.head', 'file'],
+  ['archive.sqlite', 'file'],
+  ['archive.sqlite-wal', 'file'],
+  ['archive.sqlite-shm', 'file'],
+  ['spine.db-turn', 'file'],
+  ['content', 'directory'],
+  ['analytics', 'directory'],
+  ['trace-again', 'directory'],
+];
+
+/**
+ * Moves away what has the name of a disposable file and is of another kind, such as a folder: no such name is a reason to
+ * fail. Damage inside a file is found by its reader.
+ */
+export async function clearDisposableNames(home: Home, world: Pick<HomeContext, 'onNotice'>): Promise<void> {
+  for (const [name, kind] of disposableFiles) await clearName(`${home.directory}/${name}`, kind, world);
+}
+
+/** Moves away what has a name and is of another kind, with a notice. @throws DurableFsError */
+export async function clearName(
+  path: string,
+  kind: 'file' | 'directory',
+  world: Pick<HomeContext, 'onNotice'>,
+): Promise<void> {
+  const movedTo = await setAsideOther(nodeFileSystem, path, kind);
+  if (movedTo === undefined) return;
+  world.onNotice(`${path} was not a ${wordOf[kind]}; it is made anew, and what was there is ${movedTo}`);
+}
+
+/** What a kind is called in a sentence. */
+export const wordOf = { file: 'file', directory: 'folder' } as const;

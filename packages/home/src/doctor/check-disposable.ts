@@ -1,0 +1,23 @@
+import { isDamagedCursorFile } from '@agentspine/archive';
+import { nodeFileSystem } from '@agentspine/durable-fs';
+import { disposableFiles, wordOf } from '../disposable-files.ts';
+import { readTextFile } from '../home-paths.ts';
+import type { Examination, Finding } from './check.ts';
+
+/** Files that are made anew where they are damaged: never a problem, but worth a line. */
+export async function findInDisposable({ home }: Examination): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const [name, kind] of disposableFiles) {
+    const path = `${home.directory}/${name}`;
+    const there = (await nodeFileSystem.stat(path))?.kind;
+    if (there === undefined || there === kind) continue;
+    const advice = 'the next import moves it aside and makes it anew';
+    findings.push({ level: 'notice', path, what: `is not a ${wordOf[kind]}`, advice });
+  }
+  const text = await readTextFile(home.cursors).catch(() => undefined);
+  if (text !== undefined && isDamagedCursorFile(text)) {
+    const advice = 'the next import makes it anew from custody and ledger';
+    findings.push({ level: 'notice', path: home.cursors, what: 'is damaged', advice });
+  }
+  return findings;
+}
