@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import type { LockEnvironment } from './lock-environment.ts';
 
 /**
@@ -19,5 +19,5 @@ export function ownerState(environment: LockEnvironment, name: string): 'alive' 
 
 /** The boot and the process numbering in a few digits: equal ones by chance only make a file wait for its age. */
 function machineMark(machine: string): string {
-  return hash('sha256', machine).slice(0, 8);
+  return crc32(machine).toString(16).padStart(8, '0');
 }

@@ -65,7 +65,13 @@ export async function openStores(home: Home, world: HomeContext, asked: ContentM
     const custody = keep(new Custody({ directory: home.custody, fileSystem: nodeFileSystem, blobs: kept }));
     const ledger = keep(await openLedgerOf(home, world));
     const content = keep(
-      openContentStore({ directory: home.directory, fileSystem: nodeFileSystem, mode, lockOptions }),
+      openContentStore({
+        directory: home.directory,
+        fileSystem: nodeFileSystem,
+        mode,
+        lockOptions,
+        onWarning: world.onNotice,
+      }),
     );
     const { warnings } = config;
     return { mode, blobs, custody, ledger, content, warnings, manifestTail, [Symbol.asyncDispose]: close };

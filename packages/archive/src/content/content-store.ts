@@ -18,6 +18,8 @@ export interface ContentStoreOptions {
   readonly fileSystem: FileSystem;
   readonly mode: ContentMode;
   readonly lockOptions: LockOptions;
+  /** Called with a sentence about records that are left out, and about what was moved out of the place of a file. */
+  readonly onWarning?: ((sentence: string) => void) | undefined;
 }
 
 export interface ContentAppendResult {
@@ -26,12 +28,12 @@ export interface ContentAppendResult {
   readonly duplicates: number;
   /** Records whose session id is no file name. */
   readonly skipped: number;
-  /** One sentence for each such session id, and for each thing that was not a file and was moved out of a file's place. */
-  readonly warnings: readonly string[];
 }
 
 /** Files written at the same time; a disk gains nothing from more. */
 const parallelFiles = 8;
+/** So many bad session ids are named; the rest is one sentence. */
+const namedIdsMax = 5;
 /** How much of a bad session id a warning shows. */
 const shownIdChars = 40;
 
@@ -47,33 +49,35 @@ export class ContentStore implements AsyncDisposable {
   readonly #mode: ContentMode;
   readonly #lockPath: string;
   readonly #lockOptions: LockOptions;
+  readonly #onWarning: ((sentence: string) => void) | undefined;
+  /** Session ids that are no file names and were named in a warning. */
+  readonly #named = new Set<string>();
   #queue: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
   /** Use `openContentStore`. */
-  constructor({ directory, fileSystem, mode, lockOptions }: ContentStoreOptions) {
+  constructor({ directory, fileSystem, mode, lockOptions, onWarning }: ContentStoreOptions) {
     this.#folder = join(directory, 'content');
     this.#fileSystem = fileSystem;
     this.#mode = mode;
     this.#lockPath = join(directory, 'content.lock');
     this.#lockOptions = lockOptions;
+    this.#onWarning = onWarning;
   }
 
   /** Appends records of any sessions, as far as the mode lets them be kept; identical ones of a session are kept once. */
   async append(records: readonly ContentRecord[]): Promise<ContentAppendResult> {
     this.#assertOpen();
     const mode = this.#mode;
-    if (mode === 'off' || records.length === 0) return { written: 0, duplicates: 0, skipped: 0, warnings: [] };
+    if (mode === 'off' || records.length === 0) return { written: 0, duplicates: 0, skipped: 0 };
     const { sessions, skipped } = bySession(records);
+    for (const sessionId of skipped.keys()) this.#warnOfId(sessionId);
     const results = sessions.size === 0 ? [] : await this.#appendSafely(sessions, mode);
+    for (const { movedTo } of results) if (movedTo !== undefined) this.#onWarning?.(movedWarning(movedTo));
     return {
       written: sum(results, (result) => result.written),
       duplicates: sum(results, (result) => result.duplicates),
       skipped: sum([...skipped.values()], (count) => count),
-      warnings: [
-        ...[...skipped].map(([id, count]) => unsafeIdWarning(id, count)),
-        ...results.flatMap(({ movedTo }) => (movedTo === undefined ? [] : [movedWarning(movedTo)])),
-      ],
     };
   }
 
@@ -156,6 +160,16 @@ export class ContentStore implements AsyncDisposable {
     return run;
   }
 
+  #warnOfId(sessionId: string): void {
+    if (this.#named.has(sessionId) || this.#named.size > namedIdsMax) return;
+    this.#named.add(sessionId);
+    this.#onWarning?.(
+      this.#named.size > namedIdsMax
+        ? 'further session ids are not file names; no content records are kept for these sessions'
+        : unsafeIdWarning(sessionId),
+    );
+  }
+
   #pathOf(sessionId: string): string {
     return join(this.#folder, `${sessionId}.jsonl`);
   }
@@ -183,9 +197,9 @@ async function settled<T>(promises: readonly Promise<T>[]): Promise<readonly T[]
   return Promise.all(promises);
 }
 
-function unsafeIdWarning(sessionId: string, count: number): string {
+function unsafeIdWarning(sessionId: string): string {
   const shown = JSON.stringify(sessionId.slice(0, shownIdChars));
-  return `session id ${shown} is no file name; ${count} content ${count === 1 ? 'record was' : 'records were'} skipped`;
+  return `session id ${shown} is not a file name; no content records are kept for this session`;
 }
 
 function movedWarning(movedTo: string): string {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import type { ContentMode, ContentRecord } from '@agentspine/schema';
@@ -9,8 +9,12 @@ import { type ContentStore, openContentStore } from '../../src/index.ts';
 import { lockOptions } from '../open.ts';
 import { at, contentRecord, digest } from '../records.ts';
 
-function openStore(directory: string, mode: ContentMode = 'full'): ContentStore {
-  return openContentStore({ directory, fileSystem: nodeFileSystem, mode, lockOptions });
+function openStore(
+  directory: string,
+  mode: ContentMode = 'full',
+  onWarning?: (sentence: string) => void,
+): ContentStore {
+  return openContentStore({ directory, fileSystem: nodeFileSystem, mode, lockOptions, onWarning });
 }
 
 function filesBelow(directory: string): string {
@@ -38,7 +42,7 @@ describe('what is kept of content', () => {
   test('A091: in mode full a record is written, with its text only where no raw bytes are pointed at', async () => {
     using home = openTempHome();
     await using store = openStore(home.path);
-    expect(await store.append(secretive)).toEqual({ written: 4, duplicates: 0, skipped: 0, warnings: [] });
+    expect(await store.append(secretive)).toEqual({ written: 4, duplicates: 0, skipped: 0 });
     const [text, thinking, toolUse, toolResult] = await store.readSession('session-1');
     expect(text).toMatchObject({
       text: `my ${secret}`,
@@ -74,22 +78,40 @@ describe('what is kept of content', () => {
   });
 
   test.each(['../../etc/x', '.', '..', '', 'a'.repeat(129), 'a/b', '-a', 'a\u0000', 'C:\\x'])(
-    'A092: the session id %j is never a path; its records are skipped with a warning',
+    'A092: the session id %j is never a path; its records are skipped with one warning',
     async (sessionId) => {
       using home = openTempHome();
-      await using store = openStore(join(home.path, 'home'));
+      const warnings: string[] = [];
+      await using store = openStore(join(home.path, 'home'), 'full', (sentence) => warnings.push(sentence));
       const result = await store.append([contentRecord({ sessionId }), contentRecord(), contentRecord({ sessionId })]);
-      expect(result).toMatchObject({
-        written: 1,
-        skipped: 2,
-        warnings: [expect.stringContaining('2 content records')],
-      });
+      expect(result).toMatchObject({ written: 1, skipped: 2 });
+      await store.append([contentRecord({ sessionId })]);
+      expect(warnings).toEqual([expect.stringContaining('is not a file name; no content records are kept')]);
       const files = readdirSync(home.path, { recursive: true }).map(String).toSorted();
       expect(files).toEqual(['home', 'home/content', 'home/content/session-1.jsonl']);
       expect(await store.has(sessionId)).toBe(false);
       expect(await store.readSession(sessionId)).toEqual([]);
     },
   );
+
+  test('A092: of many session ids that are no file names the first five are named', async () => {
+    using home = openTempHome();
+    const warnings: string[] = [];
+    await using store = openStore(home.path, 'full', (sentence) => warnings.push(sentence));
+    await store.append(Array.from({ length: 9 }, (_, index) => contentRecord({ sessionId: `../${index}` })));
+    expect(warnings).toHaveLength(6);
+    expect(warnings.at(-1)).toMatch(/^further session ids/);
+  });
+
+  test('a folder in the place of a file of content records is moved aside with a warning', async () => {
+    using home = openTempHome();
+    const warnings: string[] = [];
+    await using store = openStore(home.path, 'full', (sentence) => warnings.push(sentence));
+    mkdirSync(join(home.path, 'content/session-1.jsonl/in it'), { recursive: true });
+    expect(await store.append([contentRecord()])).toMatchObject({ written: 1 });
+    expect(warnings).toEqual([expect.stringContaining('session-1.jsonl.set-aside-1')]);
+    expect(readdirSync(join(home.path, 'content/session-1.jsonl.set-aside-1'))).toEqual(['in it']);
+  });
 
   test('A093: records that come again are stored once, in one batch or a later one', async () => {
     using home = openTempHome();
