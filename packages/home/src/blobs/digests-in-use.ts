@@ -5,6 +5,7 @@ import { digestsInSpine } from '@agentspine/sqlite';
 import { fileChunks, readBytes } from '../blob-chunks.ts';
 import { HomeError } from '../errors.ts';
 import type { Home } from '../home-paths.ts';
+import { reasonOf } from '../reason-of.ts';
 
 /** Derived files, whose digests are also in what they are derived from, and the blobs themselves; `spine.db` is asked in SQL. */
 const passedOver = /^(?:blobs|analytics|trace-again|archive\.sqlite.*|spine\.db(?:-.*)?|ledger\.(?:content\.)?idx)$/;
@@ -36,8 +37,7 @@ async function addDigestsBelow(path: string, found: Set<Digest>): Promise<void> 
   try {
     await addDigestsOf(path, found);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new HomeError('HOME_GC_REFUSED', `cannot read ${path}, which may name blobs: ${reason}`, { cause });
+    throw new HomeError('HOME_GC_REFUSED', `cannot read ${path}, which may name blobs: ${reasonOf(cause)}`, { cause });
   }
 }
 
