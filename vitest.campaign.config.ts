@@ -1,8 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { bundledQueryChild } from './tools/bundled-query-child.ts';
 
 /** Slow campaigns: kills, faults, splits, with many seeds. CAMPAIGN_ROUNDS scales them; CI runs a short round. */
 export default defineConfig({
+  resolve: { alias: bundledQueryChild },
   test: {
+    globalSetup: './tools/bundle-query-child.ts',
     include: [
       'packages/*/test/**/*.campaign.ts',
       'acceptance/test/**/*.campaign.ts',

@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import { bundledQueryChild } from './tools/bundled-query-child.ts';
 
 export default defineConfig({
+  resolve: { alias: bundledQueryChild },
   test: {
+    globalSetup: './tools/bundle-query-child.ts',
     include: ['packages/*/test/**/*.test.ts', 'acceptance/test/**/*.test.ts', 'docs/test/**/*.test.ts'],
     isolate: false,
     // Threads strip types by WebAssembly, and V8 now and then dies when it frees such code (nodejs/node#64500): less of it.

@@ -1,6 +1,7 @@
 // Bundles the command into packages/cli/dist: one process start must not load hundreds of files. Native modules stay outside.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
+import { bundleQueryChild } from './bundle-query-child.ts';
 
 const cli = new URL('../packages/cli/', import.meta.url).pathname;
 mkdirSync(`${cli}dist`, { recursive: true });
@@ -12,7 +13,6 @@ await build({
     main: `${cli}src/main.ts`,
     'derive-worker': `${cli}../home/src/import/derive-worker.ts`,
     'trace-worker': `${cli}../home/src/import/trace/trace-worker.ts`,
-    'query-child': `${cli}../reader/src/sandbox/query-child.ts`,
   },
   outdir: `${cli}dist`,
   // Beside the entries: a chunk finds the query's child process by a relative name.
@@ -33,3 +33,4 @@ await build({
   legalComments: 'none',
   logLevel: 'warning',
 });
+await bundleQueryChild(`${cli}dist/query-child.js`);

@@ -1,10 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import process from 'node:process';
+import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { type FileSystem, nodeFileSystem } from '@agentspine/durable-fs';
 import type { ColdNeed } from '../cold/cold-needs.ts';
 import { ColdChange } from '../cold/cold-snapshot.ts';
@@ -13,7 +8,8 @@ import type { Cell } from './cell-json.ts';
 import { feedChild, type Question } from './feed-child.ts';
 import { FrameSplitter } from './frames.ts';
 import type { ChildError } from './query-child.ts';
-import { processBaseBytes, type QueryLimits, queryLimitDefaults, sqlBytesMax } from './query-limits.ts';
+import { type QueryLimits, queryLimitDefaults, sqlBytesMax } from './query-limits.ts';
+import { QueryProcess } from './query-process.ts';
 import { openQueryStores } from './query-stores.ts';
 
 export interface RunQueryOptions {
@@ -43,8 +39,6 @@ export interface QueryResult {
   readonly elapsedMs: number;
 }
 
-const isSource = import.meta.url.endsWith('.ts');
-
 /**
  * Answers untrusted SQL over the stores of a home in a throwaway process under hard limits (SPEC 5.3, RELIABILITY P16,
  * P17). The rows it may see are those of one read transaction a store, and the cold ones of the same instant; it has no
@@ -58,13 +52,16 @@ export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
     throw new ReaderError('READER_SQL_REFUSED', `the SQL is longer than ${sqlBytesMax} bytes`);
   }
   if (options.signal?.aborted === true) throw interrupted();
-  using stores = openQueryStores(options.home, options.sql);
   const limits: QueryLimits = { ...queryLimitDefaults, ...options.limits };
+  // Started before the stores are opened: it takes longer to load DuckDB than they take to open.
+  using first = new QueryProcess(limits, options.childEntry);
+  using stores = openQueryStores(options.home, options.sql);
   const cold = { home: options.home, fileSystem: options.fileSystem ?? nodeFileSystem };
   const question = { sql: options.sql, limits, schemas: stores.present, cold };
   try {
     for (let isAgain = false; ; isAgain = true) {
-      const answer = await answerQuestion({ ...question, isAgain }, options);
+      using current = isAgain ? new QueryProcess(limits, options.childEntry) : first;
+      const answer = await answerQuestion(current.child, { ...question, isAgain }, options.signal);
       const elapsedMs = performance.now() - startedAt;
       if (!(answer instanceof ColdChange)) return { ...answer, rowCount: answer.rows.length, elapsedMs };
       // A cold day was merged or restored under the query; it begins again for as long as it may take at all.
@@ -78,42 +75,17 @@ export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
 }
 
 /** The answer, or that the cold archive changed meanwhile. */
-async function answerQuestion(question: Question, options: RunQueryOptions): Promise<Answer | ColdChange> {
-  const folder = mkdtempSync(join(tmpdir(), 'spine-query-'));
+async function answerQuestion(
+  child: ChildProcess,
+  question: Question,
+  signal: AbortSignal | undefined,
+): Promise<Answer | ColdChange> {
   try {
-    const child = startChild(question.limits, folder, options.childEntry);
-    return await superviseChild(child, question, options.signal);
+    return await superviseChild(child, question, signal);
   } catch (error) {
     if (error instanceof ColdChange) return error;
     throw error;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/**
- * Starts the child under the limits that a shell can set. One that it cannot set is skipped: the system does not have it, or
- * has a stricter one already. The wall clock and DuckDB's own remain.
- */
-function startChild(limits: QueryLimits, folder: string, childEntry: URL | undefined): ChildProcess {
-  const entry = childEntry ?? new URL(isSource ? './query-child.ts' : './query-child.js', import.meta.url);
-  const kilobytes = Math.ceil((processBaseBytes + limits.memoryBytes) / 1024);
-  const settings = [
-    '-c 0',
-    `-d ${kilobytes}`,
-    // The soft limit tells itself by a signal of its own, the hard one is a plain kill for a child that ignores it. Soft comes
-    // first: a hard limit below the soft one is refused, and the soft one is "unlimited" at the start.
-    `-S -t ${limits.cpuSeconds}`,
-    `-H -t ${limits.cpuSeconds + 1}`,
-    '-n 64',
-    '-f 0',
-  ];
-  const script = `${settings.map((setting) => `ulimit ${setting} 2>/dev/null`).join('; ')}; exec "$0" "$@"`;
-  return spawn('/bin/sh', ['-c', script, process.execPath, fileURLToPath(entry)], {
-    cwd: folder,
-    env: {},
-    stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
-  });
 }
 
 type Answer = Pick<QueryResult, 'columns' | 'rows'>;
@@ -158,7 +130,6 @@ async function superviseChild(
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
   }
 }
 

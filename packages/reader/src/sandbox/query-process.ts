@@ -1,0 +1,51 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { childEntry } from './child-entry.ts';
+import { processBaseBytes, type QueryLimits } from './query-limits.ts';
+
+/** A process for one query, in an empty folder of its own. When this is disposed of, once or more often, both are gone. */
+export class QueryProcess implements Disposable {
+  readonly child: ChildProcess;
+  readonly #folder: string;
+
+  /** Starts it; `entry` is its script, the own one unless given. */
+  constructor(limits: QueryLimits, entry: URL = childEntry) {
+    this.#folder = mkdtempSync(join(tmpdir(), 'spine-query-'));
+    this.child = startChild(limits, this.#folder, entry);
+    // Whoever asks listens for it later; until then nobody would, and Node would end this process.
+    this.child.on('error', () => undefined);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGKILL');
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Starts the child under the limits that a shell can set. One that it cannot set is skipped: the system does not have it, or
+ * has a stricter one already. The wall clock and DuckDB's own remain.
+ */
+function startChild(limits: QueryLimits, folder: string, entry: URL): ChildProcess {
+  const kilobytes = Math.ceil((processBaseBytes + limits.memoryBytes) / 1024);
+  const settings = [
+    '-c 0',
+    `-d ${kilobytes}`,
+    // The soft limit tells itself by a signal of its own, the hard one is a plain kill for a child that ignores it. Soft comes
+    // first: a hard limit below the soft one is refused, and the soft one is "unlimited" at the start.
+    `-S -t ${limits.cpuSeconds}`,
+    `-H -t ${limits.cpuSeconds + 1}`,
+    '-n 64',
+    '-f 0',
+  ];
+  const script = `${settings.map((setting) => `ulimit ${setting} 2>/dev/null`).join('; ')}; exec "$0" "$@"`;
+  return spawn('/bin/sh', ['-c', script, process.execPath, fileURLToPath(entry)], {
+    cwd: folder,
+    env: {},
+    stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+  });
+}
