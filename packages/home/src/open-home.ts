@@ -1,7 +1,14 @@
 import { homedir } from 'node:os';
 import { cwd, env } from 'node:process';
 import type { BuildResult } from '@agentspine/read-model';
-import { openReader, type Reader, type ReaderStore } from '@agentspine/reader';
+import {
+  openReader,
+  type QueryLimits,
+  type QueryResult,
+  type Reader,
+  type ReaderStore,
+  runQuery,
+} from '@agentspine/reader';
 import type { ContentMode, UtcDay } from '@agentspine/schema';
 import type { SearchOptions } from '@agentspine/trace';
 import type { Writer } from '@agentspine/writer';
@@ -9,6 +16,7 @@ import { renewArchive } from './archive-upkeep.ts';
 import type { Examination } from './doctor/check.ts';
 import { type DoctorReport, examineHome } from './doctor/examine-home.ts';
 import { findLostSpine } from './doctor/find-lost-spine.ts';
+import { HomeError } from './errors.ts';
 import type { HomeContext } from './home-context.ts';
 import { type Home, homeOf } from './home-paths.ts';
 import { type RederiveReport, rederiveHome } from './import/rederive-home.ts';
@@ -61,7 +69,7 @@ export async function openHome(options: OpenHomeOptions = {}): Promise<OpenHome>
   return new OpenHome(home, context, lost === undefined ? undefined : sentenceOf(lost));
 }
 
-/** A home that is open: everything that can be done with it. */
+/** A home that is open: everything that can be done with it. After `close` every call throws `HOME_CLOSED`. */
 export class OpenHome implements AsyncDisposable {
   readonly paths: Home;
   readonly #context: HomeContext;
@@ -69,6 +77,7 @@ export class OpenHome implements AsyncDisposable {
   readonly #lostSpine: string | undefined;
   readonly #readers = new Map<ReaderStore, Reader>();
   #writer: Writer | undefined;
+  #isClosed = false;
 
   constructor(paths: Home, context: HomeContext, lostSpine: string | undefined) {
     this.paths = paths;
@@ -83,18 +92,28 @@ export class OpenHome implements AsyncDisposable {
 
   /** Questions about one of the stores. @throws ReaderError */
   readerOf(store: ReaderStore): Reader {
+    const home = this.#open.directory;
     const open = this.#readers.get(store);
     if (open !== undefined) return open;
     const nowMs = () => this.#context.clock().getTime();
-    const reader = openReader({ home: this.paths.directory, nowMs, store, allowsShared: true });
+    const reader = openReader({ home, nowMs, store, allowsShared: true });
     this.#readers.set(store, reader);
     return reader;
   }
 
+  /**
+   * Answers SQL over all stores, in a process of its own under `limits`: `archive.turns`, `obs.messages`, `trace.timeline` …
+   * @throws ReaderError `READER_SQL_REFUSED`, `READER_SQL_ERROR`, `READER_QUERY_LIMIT`, `READER_QUERY_INTERRUPTED`, `READER_QUERY_FAILED`
+   */
+  async query(sql: string, limits: Partial<QueryLimits> = {}): Promise<QueryResult> {
+    return runQuery({ home: this.#open.directory, sql, limits, signal: this.#context.signal });
+  }
+
   /** Records, log and trace: `spine.db`, which is made where there is none. @throws DatabaseError `SPINE_NEWER` */
   get writer(): Writer {
+    const home = this.#open;
     if (this.#writer === undefined && this.#lostSpine !== undefined) this.#context.onNotice(this.#lostSpine);
-    this.#writer ??= openWriterOf(this.paths, this.#context);
+    this.#writer ??= openWriterOf(home, this.#context);
     return this.#writer;
   }
 
@@ -102,72 +121,87 @@ export class OpenHome implements AsyncDisposable {
    * Takes custody of transcripts, derives ledger, archive and trace from them.
    * @throws HomeError `HOME_NOT_FOUND`, `HOME_NOTHING_FOUND`, `HOME_LEDGER_GONE`
    */
-  import({ paths = [], mode, fillsTrace = true }: ImportOptions = {}): Promise<ImportResult> {
-    return runImport({ home: this.paths, world: this.#context, paths, mode, fillsTrace });
+  async import({ paths = [], mode, fillsTrace = true }: ImportOptions = {}): Promise<ImportResult> {
+    return runImport({ home: this.#open, world: this.#context, paths, mode, fillsTrace });
   }
 
   /** Derives ledger and archive anew from the bytes in custody. @throws HomeError `HOME_INTERRUPTED`, ArchiveError `CUSTODY_MISSING` */
-  rederive(): Promise<RederiveReport> {
-    return rederiveHome(this.paths, this.#context);
+  async rederive(): Promise<RederiveReport> {
+    return rederiveHome(this.#open, this.#context);
   }
 
   /** Brings `archive.sqlite` up to the ledger, or builds all of it anew. @throws HomeError `HOME_LEDGER_GONE` */
-  buildArchive(how: { readonly fromNothing?: boolean } = {}): Promise<BuildResult> {
-    return renewArchive(this.paths, this.#context, how);
+  async buildArchive(how: { readonly fromNothing?: boolean } = {}): Promise<BuildResult> {
+    return renewArchive(this.#open, this.#context, how);
   }
 
   /** Reads every line of the ledger; changes nothing. */
-  verifyLedger(): Promise<LedgerReport> {
-    return verifyLedger(this.paths, this.#context);
+  async verifyLedger(): Promise<LedgerReport> {
+    return verifyLedger(this.#open, this.#context);
   }
 
   /** Fills the trace with what the transcripts in custody say. @throws DatabaseError `SPINE_…` */
-  fillTrace(): Promise<ImportedTrace> {
-    return importTrace(this.paths, this.#context);
+  async fillTrace(): Promise<ImportedTrace> {
+    return importTrace(this.#open, this.#context);
   }
 
   /** Looks at every store; changes nothing. `isDeep` reads every byte and derives transcripts again, or a sample of them. */
-  examine({ isDeep = false, sample }: Partial<Pick<Examination, 'isDeep' | 'sample'>> = {}): Promise<DoctorReport> {
-    return examineHome(this.paths, this.#context, { isDeep, sample });
+  async examine({
+    isDeep = false,
+    sample,
+  }: Partial<Pick<Examination, 'isDeep' | 'sample'>> = {}): Promise<DoctorReport> {
+    return examineHome(this.#open, this.#context, { isDeep, sample });
   }
 
   /** What there is, without looking into it. */
-  status(): Promise<HomeStatus> {
-    return readHomeStatus(this.paths, this.#context);
+  async status(): Promise<HomeStatus> {
+    return readHomeStatus(this.#open, this.#context);
   }
 
   /** What takes room. @throws ReaderError `READER_SPINE_…` */
-  measure(): Promise<SizeReport> {
-    return measureStore(this.paths, this.#context);
+  async measure(): Promise<SizeReport> {
+    return measureStore(this.#open, this.#context);
   }
 
   /** Tasks and events of the trace that have these words. */
-  search(text: string, options: SearchOptions = {}): Promise<FoundInTrace> {
-    return searchTrace(this.paths, this.#context, { text, options });
+  async search(text: string, options: SearchOptions = {}): Promise<FoundInTrace> {
+    return searchTrace(this.#open, this.#context, { text, options });
   }
 
   /** Moves whole days out of `spine.db` into the cold archive, as `config.json` says where a part is not given. */
   async archiveDays(request: Partial<ColdRequest> = {}): Promise<ColdArchiveReport> {
-    const retention = request.retention ?? (await readRetention(this.paths));
+    const retention = request.retention ?? (await readRetention(this.#open));
     const defaults = { holdActiveRuns: true, maxDays: undefined, compression: 'none', vacuum: false } as const;
-    return archiveColdDays(this.paths, this.#context, { ...defaults, ...request, retention });
+    return archiveColdDays(this.#open, this.#context, { ...defaults, ...request, retention });
   }
 
   /** Puts a day of the cold archive back into `spine.db`. @throws ArchiveError `COLD_…`, WriterError `COLD_ROW_CONFLICT` */
   async restoreDay(table: ColdTable, day: UtcDay): Promise<number> {
-    const { restored } = await restoreColdDay(this.paths, this.#context, { table, day, holdActiveRuns: true });
+    const { restored } = await restoreColdDay(this.#open, this.#context, { table, day, holdActiveRuns: true });
     return restored;
   }
 
   /** Holds every file of the cold archive against its manifest. */
-  verifyDays(): Promise<readonly TableReport[]> {
-    return verifyColdTables(this.paths, undefined);
+  async verifyDays(): Promise<readonly TableReport[]> {
+    return verifyColdTables(this.#open, undefined);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Closes what was opened: writer and readers. Does nothing the second time. */
+  async close(): Promise<void> {
     this.#writer?.close();
     for (const reader of this.#readers.values()) reader.close();
     this.#readers.clear();
-    this.#writer = undefined;
+    this.#isClosed = true;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** The paths of a home that is not closed. */
+  get #open(): Home {
+    if (this.#isClosed)
+      throw new HomeError('HOME_CLOSED', `${this.paths.directory} was closed; open it again with openHome()`);
+    return this.paths;
   }
 }

@@ -23,6 +23,12 @@ test('a program imports transcripts, asks, records, searches and examines, and n
   expect(steps.at(-1)).toEqual({ step: 'done' });
   expect(home.reader.summary({ by: 'model' }).rows).toHaveLength(1);
   expect(home.writer.obs.recordTick({ source: 'test', detailJson: {} })).toBeGreaterThan(0);
+  expect(await home.query('SELECT source, count(*)::INTEGER FROM obs.ticks GROUP BY 1')).toMatchObject({
+    rows: [['test', 1]],
+  });
+  await expect(home.query('SELECT * FROM range(3)', { rowsMax: 2 })).rejects.toMatchObject({
+    code: 'READER_QUERY_LIMIT',
+  });
   expect((await home.search('flaky')).tasks.length).toBeGreaterThan(0);
   expect(await home.examine({ isDeep: true })).toMatchObject({ problems: 0 });
   expect(await home.rederive()).toMatchObject({ files: 1 });
@@ -67,4 +73,20 @@ test('no file of the package prints, reads arguments or ends the process', () =>
   const wrong = /\b(?:process\.(?:exit|exitCode|stdout|stderr|argv)|console\.|argv\b)/;
   expect(wrong.test('process.exit(1)')).toBe(true);
   expect(files.filter((name) => wrong.test(readFileSync(join(source, name), 'utf8')))).toEqual([]);
+});
+
+test('a home that was closed does nothing more and says so, and may be closed twice', async () => {
+  using folder = openTempHome();
+  const home = await openHome({ directory: join(folder.path, 'home'), homeDirectory: folder.path });
+  const { writer } = home;
+  writer.obs.recordTick({ source: 'test', detailJson: {} });
+  await home.close();
+  await home.close();
+  const closed = expect.objectContaining({ code: 'HOME_CLOSED' });
+  expect(() => writer.obs.recordTick({ source: 'test', detailJson: {} })).toThrow(/closed/);
+  expect(() => home.writer).toThrow(closed);
+  expect(() => home.reader).toThrow(closed);
+  await expect(home.import()).rejects.toEqual(closed);
+  await expect(home.status()).rejects.toEqual(closed);
+  await expect(home.search('anything')).rejects.toEqual(closed);
 });

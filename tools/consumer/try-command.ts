@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+import type { Tarballs } from './pack-packages.ts';
+import { run } from './run.ts';
+
+/** Runs `spine` as an installed command and, once, as `npx` runs a package that is not installed. */
+export function tryCommand(root: string, project: string, tarballs: Tarballs): void {
+  const where = { cwd: project, env: { ...process.env, AGENTSPINE_HOME: join(project, 'home') } };
+  run('pnpm', ['exec', 'spine', 'import', join(root, 'examples/transcripts')], where);
+  run('pnpm', ['exec', 'spine', 'summary', '--by', 'model'], where);
+  run('pnpm', ['exec', 'spine', 'query', 'SELECT model, sum(output_tokens) FROM archive.turns GROUP BY 1'], where);
+  // A cache of its own: what npx installs from a tarball would stay in the user's.
+  const env = { ...where.env, npm_config_cache: join(project, 'npm-cache') };
+  run('npx', ['--yes', `@agentspine/cli@${tarballs['@agentspine/cli']}`, 'summary'], { cwd: project, env });
+}
