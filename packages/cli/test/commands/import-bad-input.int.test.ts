@@ -231,14 +231,6 @@ test('half a last line waits for its rest', async () => {
   expect(await spine.json('summary')).toMatchObject({ totals: { turns: 2 } });
 });
 
-test('a line of 40 MB is one line that is no record; the rest is counted', async () => {
-  using spine = new TestSpine();
-  const giant = Buffer.alloc(40 * 1024 * 1024, 'x');
-  const path = spine.write('t/a.jsonl', Buffer.concat([Buffer.from(claudeTranscript()), giant, Buffer.from('\n')]));
-  writeFileSync(path, claudeTranscript({ sessionId: 'after' }), { flag: 'a' });
-  expect(await spine.json<ImportReport>('import', path)).toMatchObject({ turns: 2, sessions: 2, unparsedLines: 1 });
-});
-
 test('an archive of random bytes is healed by the next import', async () => {
   using spine = new TestSpine();
   const folder = writeTwoSessions(spine);

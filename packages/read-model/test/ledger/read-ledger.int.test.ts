@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { countRows, nothingDone, openArchiveUnderTest, query } from '../archive-under-test.ts';
-import { dumpArchive } from '../dump-archive.ts';
-import { apiTurn, minute, place, sighting, stamp, toolCall, toolResult } from '../line-builders.ts';
+import { apiTurn } from '../line-builders.ts';
 import { encodeLines } from '../memory-ledger.ts';
 
 test('A061: a line without its end is left for the build that sees it whole', async () => {
@@ -66,34 +65,4 @@ test('A064: a line of megabytes, characters cut by chunks and CRLF are read with
   expect(query(under.path, "SELECT length(project) AS n FROM turns WHERE message_id = 'm1'")).toEqual([
     { n: 1_200_001 },
   ]);
-});
-
-test('a build of many stretches equals builds of their parts', async () => {
-  using whole = openArchiveUnderTest();
-  using parts = openArchiveUnderTest();
-  const project = `/${'p'.repeat(600_000)}`;
-  for (let index = 0; index < 60; index += 1) {
-    const messageId = `m${index % 25}`;
-    whole.ledger.append(
-      sighting(place('f', index * 10), {
-        messageId,
-        project,
-        ts: minute(index),
-        toolCalls: [toolCall(`t${index % 7}`)],
-      }),
-      toolResult(
-        { toolUseId: `t${index % 9}`, isError: index % 2 === 0, ts: minute(50 - index) },
-        place('f', index * 10 + 5),
-      ),
-      stamp({ messageId }, { tier: `${index}` }),
-    );
-  }
-  await whole.archive.build();
-  const bytes = whole.ledger.bytes ?? new Uint8Array();
-  for (const end of [1_000_000, 9_000_000, bytes.length]) {
-    parts.ledger.rewrite(bytes.subarray(0, end));
-    await parts.archive.build();
-  }
-  expect(bytes.length).toBeGreaterThan(33_000_000);
-  expect(dumpArchive(parts.path)).toBe(dumpArchive(whole.path));
 });

@@ -77,22 +77,6 @@ test('tables can be named in quotes, qualified, and in any case', async () => {
   expect(await askMessages('SELECT "messages".body FROM "obs"."messages"', [rowOf('a')])).toEqual([['a']]);
 });
 
-test('a text of 20 MB arrives whole within the usual limits, beside rows of every other size', async () => {
-  const body = 'é"\\'.repeat(20 * 256 * 1024);
-  const rows = [
-    ...Array.from({ length: 5_000 }, () => rowOf('a')),
-    rowOf(body),
-    rowOf('z'),
-    rowOf('b'.repeat(9_000_000)),
-  ];
-  const answer = await askMessages(
-    'SELECT count(*), sum(strlen(row_json)), max(strlen(body)), count(body), last(id) FROM messages',
-    rows,
-  );
-  const bytes = rows.reduce((sum, row) => sum + Buffer.byteLength(row), 0);
-  expect(answer).toEqual([[rows.length, bytes, Buffer.byteLength(body), rows.length, rows.length - 1]]);
-});
-
 test('a row too large for a batch has the same columns as any other', async () => {
   const padding = `"padding":"é\\n\\ud800${'x'.repeat(2_000_000)}"`;
   const keys = [

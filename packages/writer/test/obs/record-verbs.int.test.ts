@@ -194,19 +194,6 @@ test.each([null, undefined, 7, 'text', [], () => 1])('%j is no record', (record)
   );
 });
 
-test('a body of 50 MB is stored as it is, and comes back from the spool', async () => {
-  using spine = new SpineUnderTest({ busyTimeoutMs: 0 });
-  const body = '0123456789'.repeat(5 * 1024 * 1024);
-  const { obs } = spine.writer;
-  obs.recordMessage({ source: 'a', direction: 'inbound', body });
-  using lock = spine.lock();
-  obs.recordMessage({ source: 'a', direction: 'inbound', body });
-  lock[Symbol.dispose]();
-  expect(await obs.replaySpool()).toMatchObject({ inserted: 1, malformed: 0 });
-  const rows = spine.rows('messages').map(({ rowJson }) => JSON.parse(rowJson).body === body);
-  expect(rows).toEqual([true, true]);
-});
-
 test('rows with the keys of row_json are taken like those of a verb, and refused before they are written', () => {
   using spine = new SpineUnderTest();
   const { obs } = spine.writer;
