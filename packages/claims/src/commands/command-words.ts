@@ -1,0 +1,232 @@
+/** What a call does, in one word. */
+export type ActivityKind =
+  | 'test'
+  | 'build'
+  | 'typecheck'
+  | 'lint'
+  | 'format'
+  | 'commit'
+  | 'push'
+  | 'pr'
+  | 'install'
+  | 'write'
+  | 'delete'
+  | 'read'
+  | 'search'
+  | 'fetch'
+  | 'serve'
+  | 'agent'
+  | 'run';
+
+type Kinds = readonly ActivityKind[];
+
+const test: Kinds = ['test'];
+/** A run of the tests of a compiled language compiles it as well. */
+const testAndBuild: Kinds = ['test', 'build'];
+const build: Kinds = ['build'];
+const types: Kinds = ['typecheck'];
+const buildAndTypes: Kinds = ['build', 'typecheck'];
+const lint: Kinds = ['lint'];
+/** A linter that compiles what it reads. */
+const lintAndBuild: Kinds = ['lint', 'build'];
+const format: Kinds = ['format'];
+const install: Kinds = ['install'];
+const read: Kinds = ['read'];
+const search: Kinds = ['search'];
+
+/** Programs of which the name alone says what they do. */
+export const programKinds: Readonly<Record<string, Kinds>> = {
+  ...all(test, 'pytest py.test nosetests nose2 unittest trial tox nox jest vitest mocha ava tap jasmine karma uvu'),
+  ...all(test, 'rspec minitest phpunit pest ctest bats ginkgo gotestsum testcafe cucumber behave robot busted prove'),
+  ...all(test, 'karma web-test-runner wtr c8 nyc artillery newman stryker richgo hspec'),
+  ...all(
+    build,
+    'gcc g++ cc c++ clang clang++ javac kotlinc scalac rustc ghc ninja webpack rollup esbuild parcel tsup swc',
+  ),
+  ...all(
+    build,
+    'pdflatex xelatex lualatex latexmk tectonic latex pdftex texi2pdf bibtex biber context typst sphinx-build',
+  ),
+  ...all(
+    build,
+    'mkdocs hugo jekyll eleventy tsdown unbuild ncc pkgroll bob goreleaser buf protoc py_compile compileall',
+  ),
+  ...all(
+    build,
+    'wasm-pack trunk xcodebuild msbuild cmake pyinstaller nuitka microbundle gatsby docusaurus electron-builder',
+  ),
+  ...all(buildAndTypes, 'tsc vue-tsc tsgo svelte-check'),
+  ...all(types, 'mypy pyright basedpyright pyre pytype flow srb ty dmypy'),
+  ...all(
+    lint,
+    'eslint oxlint tslint standard xo stylelint flake8 pylint pycodestyle pydocstyle bandit pyflakes vulture ruff',
+  ),
+  ...all(
+    lint,
+    'shellcheck rubocop ktlint detekt swiftlint markdownlint markdownlint-cli2 hadolint yamllint actionlint',
+  ),
+  ...all(
+    lint,
+    'staticcheck revive golint gosec errcheck credo reek slim-lint haml-lint htmlhint jshint tflint ansible-lint',
+  ),
+  ...all(
+    lint,
+    'pre-commit lefthook knip depcheck license_finder ineffassign misspell codespell cpplint cppcheck clang-tidy',
+  ),
+  ...all(lint, 'phpstan phpcs psalm sqlfluff vale dprint-check spectral luacheck selene zizmor typos'),
+  ...all(lintAndBuild, 'golangci-lint'),
+  ...all(format, 'gofmt goimports gofumpt prettier black isort autopep8 yapf rustfmt clang-format shfmt dprint stylua'),
+  ...all(format, 'ktfmt scalafmt google-java-format autoflake pyupgrade standardrb swiftformat nixfmt taplo'),
+  ...all(install, 'pip pip3 apt apt-get brew gem conda mamba'),
+  ...all(read, 'cat head tail less more bat ls tree stat file wc nl od xxd jq yq sed awk'),
+  ...all(search, 'grep rg ag ack egrep fgrep find fd locate ugrep'),
+  ...all(['fetch'], 'curl wget http https'),
+  ...all(['delete'], 'rm unlink rmdir trash'),
+  ...all(['write'], 'tee touch cp mv patch install ln rsync ed ex'),
+};
+
+/** Programs of which the first words decide; `*` stands for all others. */
+export const subcommandKinds: Readonly<Record<string, Readonly<Record<string, Kinds>>>> = {
+  go: { test: testAndBuild, build, install: build, vet: lintAndBuild, fmt: format, get: install, mod: install },
+  cargo: {
+    test: testAndBuild,
+    nextest: testAndBuild,
+    t: testAndBuild,
+    build: buildAndTypes,
+    b: build,
+    check: buildAndTypes,
+    clippy: lintAndBuild,
+    fmt: format,
+    install,
+    add: install,
+    run: build,
+    bench: testAndBuild,
+    doc: build,
+  },
+  git: { commit: ['commit'], push: ['push'], clone: ['fetch'], fetch: ['fetch'], pull: ['fetch'], rm: ['delete'] },
+  jj: { commit: ['commit'], describe: ['commit'], 'git push': ['push'] },
+  gh: { 'pr create': ['pr'], 'pr merge': ['pr'], 'repo sync': ['push'] },
+  glab: { 'mr create': ['pr'] },
+  hub: { 'pull-request': ['pr'] },
+  gt: { submit: ['pr', 'push'], create: ['commit'] },
+  npm: { test, t: test, tst: test, install, i: install, ci: install, add: install, 'run-script': [], pack: build },
+  pnpm: { test, t: test, install, i: install, add: install },
+  yarn: { test, install, add: install, '': install },
+  bun: { test, install, add: install, i: install, build },
+  deno: { test, check: buildAndTypes, lint, fmt: format, compile: build, bundle: build, bench: test },
+  node: { '--test': test, '--check': build },
+  dotnet: { test: testAndBuild, build, publish: build, format, restore: install, pack: build },
+  mvn: { test: testAndBuild, verify: testAndBuild, compile: build, package: testAndBuild, install: testAndBuild },
+  gradle: { test: testAndBuild, check: testAndBuild, build: testAndBuild, assemble: build },
+  sbt: { test: testAndBuild, compile: build, testOnly: testAndBuild, assembly: build },
+  swift: { test: testAndBuild, build },
+  xcodebuild: { test: testAndBuild, build },
+  flutter: { test: testAndBuild, build, analyze: lint },
+  dart: { test: testAndBuild, analyze: lint, format, compile: build },
+  mix: { test: testAndBuild, compile: build, format, credo: lint, dialyzer: types },
+  zig: { test: testAndBuild, build, 'build test': testAndBuild, fmt: format },
+  bazel: { test: testAndBuild, build },
+  buck2: { test: testAndBuild, build },
+  stack: { test: testAndBuild, build },
+  cabal: { test: testAndBuild, build },
+  lein: { test: testAndBuild, uberjar: build, compile: build },
+  rails: { test, 'test:system': test },
+  bin: { test },
+  cmake: { '--build': build },
+  meson: { test, compile: build },
+  docker: { build, 'buildx build': build, 'compose build': build },
+  podman: { build },
+  next: { build, lint, dev: ['serve'] },
+  nuxt: { build, typecheck: types },
+  vite: { build, '': ['serve'], dev: ['serve'] },
+  astro: { build, check: types },
+  ng: { test, build, lint, serve: ['serve'] },
+  react: { build },
+  'react-scripts': { test, build, start: ['serve'] },
+  playwright: { test },
+  cypress: { run: test },
+  biome: { check: lint, lint, ci: lint, format },
+  ruff: { check: lint, format },
+  uv: { build, sync: install, add: install, pip: install },
+  poetry: { build, install, add: install, check: lint },
+  hatch: { test, build, fmt: format },
+  pdm: { build, install, add: install },
+  python: {},
+  composer: { test, install, require: install },
+  terraform: { validate: lint, fmt: format, apply: ['run'] },
+  buf: { lint, build, format },
+  ty: { check: types },
+  typst: { compile: build },
+  hugo: { '': build, server: ['serve'] },
+  forge: { test: testAndBuild, build, fmt: format },
+  hardhat: { test: testAndBuild, compile: build },
+  anchor: { test: testAndBuild, build },
+  moon: {},
+};
+
+/** What runs tasks by name: the words of the name say what is done. The value is the word before the name, if there is one. */
+export const taskRunners: Readonly<Record<string, readonly string[]>> = {
+  make: [''],
+  gmake: [''],
+  just: [''],
+  task: [''],
+  rake: [''],
+  poe: [''],
+  invoke: [''],
+  inv: [''],
+  gulp: [''],
+  grunt: [''],
+  nx: ['run', ''],
+  turbo: ['run', ''],
+  lerna: ['run'],
+  moon: ['run', ''],
+  mise: ['run', 'r', ''],
+  npm: ['run', 'run-script'],
+  pnpm: ['run', ''],
+  yarn: ['run', ''],
+  bun: ['run'],
+  deno: ['task'],
+  hatch: ['run'],
+  pdm: ['run'],
+  composer: ['run', 'run-script', ''],
+  gradle: [''],
+  lefthook: ['run'],
+  rush: [''],
+  wireit: [''],
+};
+
+const taskKinds: Readonly<Record<string, Kinds>> = {
+  ...all(
+    test,
+    'test tests spec specs e2e integration unit unittest unittests pytest jest vitest smoke acceptance regression',
+  ),
+  ...all(test, 'testing tst coverage cov canary'),
+  ...all(build, 'build compile bundle dist release package binary binaries docs pdf paper assemble wasm image'),
+  ...all(lint, 'lint linter linters lints eslint clippy style stylecheck vet rubocop licenses license'),
+  ...all(types, 'typecheck types tsc mypy pyright typescript typing'),
+  ...all(format, 'fmt format formatting prettier gofmt'),
+  ...all(install, 'install setup deps bootstrap'),
+  ...all(['serve'], 'dev serve start watch server'),
+};
+
+/** Tasks that stand for all that a project checks: which of it failed only their output says. */
+const broadTasks = new Set(
+  'check checks ci verify all validate precommit prepush gate preflight quality qa'.split(' '),
+);
+
+/** What a task does by its name, as `test:ci` or `lint`; of a broad one all that it may do. */
+export function kindsOfTask(name: string): { readonly kinds: Kinds; readonly isBroad: boolean } {
+  const words = name
+    .toLowerCase()
+    .slice(0, 200)
+    .split(/[^a-z0-9]+/);
+  const kinds = words.flatMap((word) => (Object.hasOwn(taskKinds, word) ? (taskKinds[word] ?? []) : []));
+  // A task such as `test:build` tests; `build-tests` builds. What is said first counts, and both where they differ in a pair.
+  if (kinds.length > 0) return { kinds: [...new Set(kinds)].slice(0, 3), isBroad: false };
+  const isBroad = words.some((word) => broadTasks.has(word));
+  return { kinds: isBroad ? ['test', 'build', 'lint', 'typecheck'] : [], isBroad };
+}
+
+function all(kinds: Kinds, names: string): Readonly<Record<string, Kinds>> {
+  return Object.fromEntries(names.split(' ').map((name) => [name, kinds]));
+}

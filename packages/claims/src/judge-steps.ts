@@ -1,0 +1,37 @@
+import { EvidenceBook } from './judgement/evidence-book.ts';
+import { type Judgement, judgeClaim } from './judgement/judge-claim.ts';
+import type { Step, StepPlace } from './judgement/step.ts';
+import type { Claim } from './sentences/claim.ts';
+import { findClaims } from './sentences/find-claims.ts';
+
+/** A claim, where it was made, and what is said of it. */
+export interface JudgedClaim extends Claim, Judgement {
+  readonly place: StepPlace;
+  /** The message, as the log names it. */
+  readonly message: string;
+  /** Counted from 0 in its session. */
+  readonly turn: number;
+}
+
+/** Judges every claim of a task by what its log tells before it. The steps are in the order of the log. */
+export function judgeSteps(steps: Iterable<Step>): readonly JudgedClaim[] {
+  const book = new EvidenceBook();
+  const judged: JudgedClaim[] = [];
+  for (const step of steps) {
+    book.add(step);
+    if (step.kind !== 'said') continue;
+    const { place, message, text } = step;
+    const claims = findClaims(text);
+    for (const claim of claims)
+      judged.push({ ...claim, ...judgeInMessage(claim, claims, book), place, message, turn: book.turn });
+  }
+  return judged;
+}
+
+/** What a message reports as failed in one sentence is not held against it in another. */
+function judgeInMessage(claim: Claim, claims: readonly Claim[], book: EvidenceBook): Judgement {
+  const judgement = judgeClaim(claim, book);
+  if (claim.kind === 'write' || judgement.status !== 'contradicted' || judgement.reason !== 'failed') return judgement;
+  const admits = claims.some((other) => other.kind === claim.kind && (other.polarity === 'fail' || other.isMixed));
+  return admits ? { ...judgement, status: 'unverifiable', reason: 'mixed' } : judgement;
+}

@@ -1,0 +1,57 @@
+import type { ActivityKind } from '../commands/command-words.ts';
+import type { Outcome } from '../outcomes/outcome-of.ts';
+import type { StepPlace } from './step.ts';
+
+/** Who did it. */
+export type Doer = 'agent' | 'user' | 'hook';
+
+/** Something that was done, and how it ended. */
+export interface Evidence {
+  /** Grows in the order of the log. */
+  readonly order: number;
+  readonly place: StepPlace;
+  /** The call, as the log names it; '' for what a person did. */
+  readonly callId: string;
+  readonly kind: ActivityKind;
+  readonly program: string;
+  /** The command or the tool, cut. */
+  readonly label: string;
+  readonly outcome: Outcome;
+  readonly because?: string | undefined;
+  readonly passedCounts: readonly number[];
+  readonly targets: readonly string[];
+  /** It does something else first, and this on the way: tests that compile. */
+  readonly isSecondary: boolean;
+  readonly doer: Doer;
+  /** The turn, counted from 0 in its session. */
+  readonly turn: number;
+}
+
+/** A file that was written, or was not. */
+export interface WriteEvidence extends Evidence {
+  /** Last parts of the paths, in lower case. */
+  readonly files: readonly string[];
+  readonly path: string;
+  /** What was written, cut, in lower case. */
+  readonly text: string;
+  /** Whether an edit of it may change how runs end: not documents, not what lies outside of the work. */
+  readonly isSource: boolean;
+}
+
+const documents = /\.(?:md|mdx|markdown|rst|adoc|txt|log|out|svg|png|jpe?g|gif|pdf|csv|jsonl|patch|diff|lock|tmp)$/i;
+const documentNames =
+  /^(?:license|changelog|codeowners|readme|authors|notice|\.gitignore|\.gitattributes|\.env\S*|memory)/i;
+const outside =
+  /^(?:\/tmp\/|\/private\/tmp\/|\/var\/(?:folders|tmp)\/|\/dev\/|~\/\.|\$\{?TMP)|\/\.(?:claude|codex|git)\/|\/scratchpad\/|\/(?:Users|home)\/[^/]+\/\.(?:claude|codex)/;
+
+/** Whether a change of a file may change how tests, builds and linters end. */
+export function isSourcePath(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return (
+    name !== '' &&
+    !documents.test(name) &&
+    !documentNames.test(name) &&
+    !outside.test(path) &&
+    !path.startsWith('.claude/')
+  );
+}

@@ -1,0 +1,52 @@
+/** Where something stands in a log: what orders it, and what names it. */
+export interface StepPlace {
+  /** Milliseconds. */
+  readonly at: number;
+  /** The source file, and the first byte of the line in it. */
+  readonly file: string;
+  readonly from: number;
+  /** The session, as the log names it. */
+  readonly session: string;
+}
+
+/** What a harness's log tells, in the words that claims are judged by. */
+export type Step =
+  | { readonly kind: 'asked'; readonly place: StepPlace; readonly text: string }
+  /** What a person typed into the shell of the harness, with what it printed; or a text that has such an output in it. */
+  | { readonly kind: 'user-shell'; readonly place: StepPlace; readonly command: string; readonly output: string }
+  | CallStep
+  | ResultStep
+  /** The end of what went on in the background. */
+  | { readonly kind: 'notice'; readonly place: StepPlace; readonly text: string }
+  | { readonly kind: 'said'; readonly place: StepPlace; readonly message: string; readonly text: string }
+  | { readonly kind: 'compacted'; readonly place: StepPlace };
+
+export interface CallStep {
+  readonly kind: 'call';
+  readonly place: StepPlace;
+  readonly id: string;
+  readonly tool: string;
+  readonly action: CallAction;
+}
+
+/** What a call is meant to do. */
+export type CallAction =
+  | { readonly kind: 'command'; readonly command: string }
+  | { readonly kind: 'write'; readonly paths: readonly string[]; readonly text: string }
+  /** Goes on with a command that runs: of an earlier call, by the id that its result named. */
+  | { readonly kind: 'poll'; readonly running: string }
+  | { readonly kind: 'agent' }
+  | { readonly kind: 'pr' }
+  | { readonly kind: 'other' };
+
+export interface ResultStep {
+  readonly kind: 'result';
+  readonly place: StepPlace;
+  readonly id: string;
+  readonly output: string;
+  readonly isError?: boolean | undefined;
+  readonly exitCode?: number | undefined;
+  readonly isRunning?: boolean | undefined;
+  /** Told later, of a call that went on by itself. */
+  readonly isLate?: boolean | undefined;
+}

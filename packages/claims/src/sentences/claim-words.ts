@@ -1,0 +1,110 @@
+/** The kinds of claims, each checked against its own sort of activity. */
+export type ClaimKind = 'tests' | 'build' | 'types' | 'lint' | 'commit' | 'push' | 'pr' | 'write';
+
+export type Polarity = 'pass' | 'fail';
+
+/** Nouns that a result is said of. */
+export const subjectWords: ReadonlyMap<string, ClaimKind> = new Map([
+  ...of('tests', 'test tests suite suites testsuite testsuites spec specs pytest vitest jest unittests'),
+  ...of(
+    'lint',
+    'lint linter linters linting lints eslint ruff golangci-lint clippy flake8 pylint biome shellcheck rubocop',
+  ),
+  ...of('lint', 'fmt formatting gofmt prettier'),
+  ...of('build', 'build builds compilation compile'),
+  ...of('types', 'typecheck typechecks typechecking type-check type-checking mypy pyright tsc'),
+  // German, Spanish, French
+  ...of('tests', 'testlauf testfälle testsuite pruebas prueba essais'),
+  ...of('build', 'übersetzung compilación construcción'),
+]);
+
+/** Verbs that say a result by themselves: "it compiles". */
+export const ownResultWords: ReadonlyMap<string, ClaimKind> = new Map([
+  ...of('build', 'compiles compiled builds kompiliert compila'),
+  ...of('types', 'typechecks type-checks'),
+]);
+
+export const passWords: ReadonlySet<string> = set(
+  'pass passes passed passing green succeed succeeds succeeded successful successfully clean cleanly ok fine happy ✓ ✅ ✔ ☑',
+  // German, Spanish, French
+  'bestanden bestehen erfolgreich grün sauber durch pasan pasaron pasado pasó exitosas exitosa exitoso limpio limpia verdes',
+  'passent passé passés réussi réussis réussie réussies réussissent propre vert verts',
+);
+
+export const failWords: ReadonlySet<string> = set(
+  'fail fails failed failing failure failures broken red ✗ ✘ ❌',
+  'fehlgeschlagen fehl rot fallan falla falló fallaron fallido fallando échoue échouent échoué échouée',
+);
+
+/** Words after which nothing is stated: plans, conditions, questions, wishes. */
+export const openingWords: ReadonlySet<string> = set(
+  "let let's lets i'll we'll you'll it'll they'll that'll will would should could can may might must shall needs need want wants",
+  "i'd we'd you'd if when whenever whether unless until till once why how what where who please ensure ensures ensuring verify",
+  'verifying verifies confirm confirming check checking checks try trying expect expects expecting see seeing make makes',
+  'making want hope hopefully should-be before claim claims assert asserts asserting suppose assuming assume unlikely',
+  'cause causes going about plan planned planning todo next trigger rerun re-run rerunning re-running running run',
+  'wenn falls ob werde werden soll sollte sollten muss müssen damit bevor si cuando voy vamos para debe deben debería deberían',
+  'antes quand vais allons pour doit doivent devrait devraient avant afin',
+);
+
+/** Words that turn the result after them around. */
+export const denyingWords: ReadonlySet<string> = set(
+  "not no never none nothing neither nor without cannot can't don't doesn't didn't won't isn't aren't wasn't weren't hasn't",
+  "haven't couldn't shouldn't wouldn't nicht kein keine nie nunca ninguna ninguno sin ne pas aucun aucune sans jamais",
+);
+
+/** Words that end what a subject can have as its result. */
+export const breakingWords: ReadonlySet<string> = set(
+  'but because so which that who whose while although though however calls expects uses leaves',
+  'aber weil dass pero porque que mais parce',
+);
+
+export const historyWords: ReadonlySet<string> = set(
+  'already earlier previously before yesterday originally bereits schon früher ya anteriormente déjà auparavant',
+);
+
+export const universalWords: ReadonlySet<string> = set(
+  'all every everything full entire whole alle todas todos tous toutes',
+);
+
+/** Words before a subject that do not narrow it to a part. */
+export const plainWords: ReadonlySet<string> = set(
+  'all every the our my its full entire whole test existing both and or of now also a an is are was with lint linting build',
+  'typecheck types fmt formatting good great done perfect excellent yes ok okay finally tests suite that again still',
+  'everything confirmed confirm verified alle die der das todas las los tous les toutes',
+);
+
+/** Verbs of writing as they stand at the beginning of a report. */
+export const writeWords: ReadonlySet<string> = set(
+  'added created updated removed deleted changed fixed replaced renamed moved wrote implemented refactored modified rewrote',
+  'edited adjusted extended extracted introduced inserted corrected simplified converted switched tightened cleaned migrated',
+  'documented initialized expanded dropped eliminated reworked restructured appended registered wired improved',
+  'hinzugefügt erstellt aktualisiert entfernt gelöscht geändert behoben angelegt',
+  'añadí agregué creé actualicé eliminé cambié corregí añadido agregado creado actualizado eliminado corregido',
+  'ajouté créé modifié supprimé corrigé renommé',
+);
+
+/** Languages that write no blanks between words are read by parts of words. */
+export const partTables = {
+  subjects: [
+    ['tests', /테스트|テスト|测试|測試/u],
+    ['lint', /린트|リント|静的解析|lint/iu],
+    ['build', /빌드|컴파일|ビルド|コンパイル|构建|編譯|编译|建置/u],
+    ['types', /타입\s?체크|型チェック|类型检查/u],
+    ['commit', /커밋|コミット|提交/u],
+    ['push', /푸시|プッシュ|推送/u],
+  ] as readonly (readonly [ClaimKind, RegExp])[],
+  pass: /통과|성공|문제\s?없|合格|成功|通过|通過|パスし|完了|완료|グリーン/u,
+  fail: /실패|失敗|失败|エラー|오류|깨졌|落ち(?:た|て)|未通过/u,
+  /** Endings and words of what is not stated. */
+  open: /겠습니다|해야|하면|할게|합시다|필요|인지|까요|ください|ましょう|する必要|たら|れば|かどうか|するか|请|如果|将要|需要|是否|以便|应该|未|않|없이|ません|ない/u,
+  isPartLanguage: /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/u,
+} as const;
+
+function of(kind: ClaimKind, words: string): readonly (readonly [string, ClaimKind])[] {
+  return words.split(' ').map((word) => [word, kind]);
+}
+
+function set(...lines: readonly string[]): ReadonlySet<string> {
+  return new Set(lines.flatMap((line) => line.split(' ')));
+}

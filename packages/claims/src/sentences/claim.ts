@@ -1,0 +1,28 @@
+import type { ClaimKind, Polarity } from './claim-words.ts';
+
+/** That something was done, and how it ended, as a message says. Offsets are UTF-16 units of the message. */
+export interface Claim {
+  readonly kind: ClaimKind;
+  readonly polarity: Polarity;
+  readonly start: number;
+  readonly end: number;
+  /** The sentence, cut. */
+  readonly quote: string;
+  /** It speaks of a part (new tests, one package): a failure of another part does not refute it. */
+  readonly isNamed: boolean;
+  /** It says itself that something failed. */
+  readonly isMixed: boolean;
+  /** It speaks of what was done before. */
+  readonly isHistory: boolean;
+  /** It says that something was run, not how it ended. */
+  readonly isRunOnly: boolean;
+  /** How many units it says passed. */
+  readonly count?: number | undefined;
+  /** Commits by hash, in lower case. */
+  readonly hashes: readonly string[];
+  readonly urls: readonly string[];
+  /** Last parts of the paths that it names. */
+  readonly files: readonly string[];
+  /** Names in code spans, and words that look like names of code. */
+  readonly names: readonly string[];
+}
