@@ -5,6 +5,8 @@ import type { HomeContext } from '@agentspine/home';
 export interface TextSink {
   readonly write: (text: string) => void;
   readonly isTerminal: boolean;
+  /** The width of the terminal; `undefined` for what is not one. */
+  readonly columns?: number | undefined;
 }
 
 /** What a process gives to a command line; tests hand in their own. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { didYouMean } from '@agentspine/schema';
 import type { Command, CommandInput } from './command.ts';
 import { CommandError } from './errors.ts';
 
@@ -8,22 +9,30 @@ export const commonOptions: Command['options'] = {
   help: { type: 'boolean', short: 'h', help: 'show this help' },
 };
 
-/** Parses what stands behind the command's name. @throws CommandError `CLI_USAGE` for an unknown flag or a missing value */
+/** Parses what follows the command's name. @throws CommandError `CLI_USAGE` for an unknown flag or a missing value */
 export function parseCommandInput(command: Command, args: readonly string[]): CommandInput {
+  const options = { ...commonOptions, ...command.options };
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { ...commonOptions, ...command.options },
+      options,
       allowPositionals: true,
       strict: true,
     });
     return { flags: values as CommandInput['flags'], positionals };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
+    const unknown = /^Unknown option '--([^']*)'/.exec(message)?.[1];
+    if (unknown !== undefined) throw new CommandError('CLI_USAGE', describeUnknownFlag(unknown, Object.keys(options)));
     // Node goes on with advice on arguments that begin with a dash.
     const firstSentence = message.split('\n')[0]?.replace(/\. To specify a positional.*$/, '');
     throw new CommandError('CLI_USAGE', firstSentence ?? message);
   }
+}
+
+function describeUnknownFlag(name: string, known: readonly string[]): string {
+  const flags = known.map((flag) => `--${flag}`);
+  return `there is no flag --${name}${didYouMean(`--${name}`, flags)}`;
 }
 
 /** Refuses more arguments than the command takes: a forgotten quote must not change the question. @throws CommandError */
@@ -72,5 +81,6 @@ export function choiceFlag<T extends string>(input: CommandInput, name: string, 
   if (text === undefined) return undefined;
   const choice = choices.find((candidate) => candidate === text);
   if (choice !== undefined) return choice;
-  throw new CommandError('CLI_USAGE', `--${name} takes ${choices.join(', ')}, not "${text}"`);
+  const hint = didYouMean(text, choices);
+  throw new CommandError('CLI_USAGE', `--${name} takes ${choices.join(', ')}, not "${text}"${hint}`);
 }

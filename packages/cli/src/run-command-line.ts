@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { didYouMean } from '@agentspine/schema';
 import type { Command, ProcessSurroundings, Surroundings } from './command.ts';
 import { commandTable } from './command-table.ts';
 import { CommandError } from './errors.ts';
@@ -39,8 +40,8 @@ export function describeFailure(
   const command = subject === undefined ? 'spine' : `spine ${subject}`;
   const isUsage = exitCodeOf(error) === 2;
   const { message, code } = nameFailure(error);
-  const end = isUsage ? `; see "${command} --help"` : ` (${code})`;
-  const line = `${command}: ${inertText(message)}${end}\n`;
+  const help = `${message.endsWith('?') ? ' See' : '; see'} "${command} --help"`;
+  const line = `${command}: ${inertText(message)}${isUsage ? help : ` (${code})`}\n`;
   return world.env['SPINE_DEBUG'] ? `${line}${inspect(error)}\n` : line;
 }
 
@@ -51,14 +52,14 @@ async function runCommand(
   world: Surroundings,
 ): Promise<number> {
   const input = parseCommandInput(command, args);
-  if (hasFlag(input, 'help')) return show(commandHelp(name, command), world);
+  const help = commandHelp(name, command, world.stdout.columns);
+  if (hasFlag(input, 'help')) return show(help, world);
   if (typeof command.takes === 'object') {
     const [subcommand] = input.positionals;
-    if (subcommand === undefined) return show(commandHelp(name, command), world);
+    if (subcommand === undefined) return show(help, world);
     if (!Object.hasOwn(command.takes, subcommand)) {
-      world.stderr.write(
-        `spine ${name}: no such subcommand: ${inertText(subcommand)}\n\n${commandHelp(name, command)}`,
-      );
+      const hint = didYouMean(subcommand, Object.keys(command.takes));
+      world.stderr.write(`spine ${name}: no such subcommand: ${inertText(subcommand)}${hint}\n\n${help}`);
       return 1;
     }
   }
@@ -67,7 +68,8 @@ async function runCommand(
 }
 
 async function showHelp(topic: string | undefined, world: Surroundings): Promise<number> {
-  return show(topic === undefined ? overviewHelp() : commandHelp(topic, await loadCommand(topic)), world);
+  if (topic === undefined) return show(overviewHelp(), world);
+  return show(commandHelp(topic, await loadCommand(topic), world.stdout.columns), world);
 }
 
 function show(text: string, world: Surroundings): number {
@@ -77,6 +79,8 @@ function show(text: string, world: Surroundings): number {
 
 function loadCommand(name: string): Promise<Command> {
   const entry = Object.hasOwn(commandTable, name) ? commandTable[name] : undefined;
-  if (entry === undefined) throw new CommandError('CLI_USAGE', `no such command: ${name}`);
+  if (entry === undefined) {
+    throw new CommandError('CLI_USAGE', `no such command: ${name}${didYouMean(name, Object.keys(commandTable))}`);
+  }
   return entry.load();
 }

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { fromSystemError, restrictUmask } from '@agentspine/durable-fs';
-import type { ProcessSurroundings } from './command.ts';
+import type { ProcessSurroundings, TextSink } from './command.ts';
 import { describeFailure, runCommandLine } from './run-command-line.ts';
 
 /** Runs the command line of this process: the only place that reads argv, environment and signals, and sets the exit code. */
@@ -21,8 +21,8 @@ function makeSurroundings(): ProcessSurroundings {
     get stdin() {
       return process.stdin;
     },
-    stdout: { write: (text) => void process.stdout.write(text), isTerminal: process.stdout.isTTY === true },
-    stderr: { write: (text) => void process.stderr.write(text), isTerminal: process.stderr.isTTY === true },
+    stdout: sinkOf(process.stdout),
+    stderr: sinkOf(process.stderr),
     writeBytes: (bytes) => new Promise((resolve) => process.stdout.write(bytes, () => resolve())),
     clock: () => new Date(),
     get signal() {
@@ -30,6 +30,10 @@ function makeSurroundings(): ProcessSurroundings {
       return signal;
     },
   };
+}
+
+function sinkOf(stream: NodeJS.WriteStream): TextSink {
+  return { write: (text) => void stream.write(text), isTerminal: stream.isTTY === true, columns: stream.columns };
 }
 
 /** From here on the first SIGINT or SIGTERM asks to end in order; the second ends the process at once. */

@@ -4,6 +4,7 @@ export type { ContentMode, ContentRecord } from './content/content-record.ts';
 export type { Provenance, SourceFileId, SourcePiece, SourceStat } from './custody/source-piece.ts';
 export { archiveVersion } from './derived/archive-version.ts';
 export { derivedDdl } from './derived/ddl.ts';
+export { didYouMean } from './did-you-mean.ts';
 export type { Digest } from './digest.ts';
 export { digestsIn, parseDigest } from './digest.ts';
 export type {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { homeOf } from '@agentspine/home/home-paths';
 import { openSpineReader, openSpineWriter } from '@agentspine/home/spine';
 import { parseSince, parseUntil } from '@agentspine/reader';
-import { actors, type DomainEvent, eventCatalog, type PublicEventType } from '@agentspine/schema';
+import { actors, type DomainEvent, didYouMean, eventCatalog, type PublicEventType } from '@agentspine/schema';
 import { followEvents, followMessages } from '@agentspine/trace';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -159,7 +159,11 @@ function rangeOf(input: CommandInput, world: Surroundings) {
 /** A type of the catalog, also one that only the trace appends. */
 function typeNamed(text: string): DomainEvent['eventType'] {
   if (Object.hasOwn(eventCatalog, text)) return text as DomainEvent['eventType'];
-  throw new CommandError('CLI_USAGE', `"${text}" is no type of event: ${Object.keys(eventCatalog).join(', ')}`);
+  const types = Object.keys(eventCatalog);
+  throw new CommandError(
+    'CLI_USAGE',
+    `"${text}" is not a type of event: ${types.join(', ')}${didYouMean(text, types)}`,
+  );
 }
 
 function parsePayload(text: string): Readonly<Record<string, unknown>> {

@@ -100,7 +100,8 @@ function plansAfter(changed: PlansChange, id: string): readonly Plan[] {
 }
 
 function planOf(id: string, input: CommandInput): Plan {
-  const preset = presetOf(input);
+  const presetName = choiceFlag(input, 'preset', Object.keys(planPresets));
+  const preset = presetName === undefined ? undefined : planPresets[presetName];
   const provider = choiceFlag(input, 'provider', planProviders) ?? preset?.provider;
   const budget = textFlag(input, 'budget');
   const budgetUsd = budget === undefined ? preset?.budgetUsd : numberOf(budget);
@@ -109,14 +110,6 @@ function planOf(id: string, input: CommandInput): Plan {
   }
   const name = textFlag(input, 'name') ?? preset?.name ?? id;
   return { id, provider, name, budgetUsd, resetDay: numberOf(textFlag(input, 'reset-day') ?? '1') };
-}
-
-function presetOf(input: CommandInput): (typeof planPresets)[string] | undefined {
-  const name = textFlag(input, 'preset');
-  if (name === undefined) return undefined;
-  const preset = Object.hasOwn(planPresets, name) ? planPresets[name] : undefined;
-  if (preset !== undefined) return preset;
-  throw new CommandError('CLI_USAGE', `--preset takes ${Object.keys(planPresets).join(', ')}, not "${name}"`);
 }
 
 /** A decimal number as people write it; NaN for anything else, which every check of a plan refuses. */

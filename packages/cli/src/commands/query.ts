@@ -39,7 +39,8 @@ export const queryCommand: Command = {
   description: [
     'DuckDB SQL over what was recorded and what was derived ("SHOW TABLES" lists it). One SELECT; it runs in a process of',
     'its own that can neither write nor read files, with limits on memory, time and output. SQL may also come from stdin:',
-    'spine query - < question.sql',
+    '  spine query - < question.sql',
+    '',
     '  obs      records: obs.messages, obs.token_usage, obs.sessions …; the delivery log obs.events, obs.source_cursors;',
     '           obs.tasks is obs.netsky_tasks; meta_NAME is another name of each. Keys are columns, row_json the whole row.',
     '  log      log.logs, log.workflow_runs, log.meta; log.all_logs is log.logs with the days of the cold archive, which',

@@ -1,15 +1,14 @@
 import { countCell } from '@agentspine/home/count-text';
 import { parseRecordText, recordLinesOf } from '@agentspine/home/record-lines';
 import { openSpineWriter } from '@agentspine/home/spine';
-import { type RecordTable, recordKinds } from '@agentspine/schema';
+import { didYouMean, type RecordTable, recordKinds } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { hasFlag } from '../parse-command-line.ts';
 
-/** Help has to fit a terminal of 120 columns. */
-const helpWidth = 116;
+const kinds = recordKinds.map(({ command }) => command);
 
 /** `spine record`: one call for a thing that happened, from a shell or a hook. */
 export const recordCommand: Command = {
@@ -21,7 +20,7 @@ export const recordCommand: Command = {
     'each transaction: its ids, and the lines refused since the last.',
     '',
     'The kinds and their keys; one with * is needed:',
-    ...recordKinds.map(({ command, fields }) => wrapWords(`${command}: ${keyList(fields)}`)),
+    ...recordKinds.map(({ command, fields }) => `  ${command}: ${keyList(fields)}`),
     '',
     'What the database cannot take goes to the spool, and counts as recorded.',
   ].join('\n'),
@@ -35,23 +34,6 @@ export const recordCommand: Command = {
   run,
 };
 
-function kindList(): string {
-  return recordKinds.map(({ command }) => command).join(', ');
-}
-
-function wrapWords(text: string): string {
-  let line = '';
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    if (line !== '' && `${line} ${word}`.length > helpWidth) {
-      lines.push(line);
-      line = '   ';
-    }
-    line += line === '' ? word : ` ${word}`;
-  }
-  return [...lines, line].join('\n');
-}
-
 function keyList(fields: (typeof recordKinds)[number]['fields']): string {
   return Object.entries(fields)
     .map(([name, { presence }]) => (presence === 'required' ? `${name}*` : name))
@@ -64,7 +46,9 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   if (kind === undefined) {
     throw new CommandError(
       'CLI_USAGE',
-      name === undefined ? 'record takes a KIND' : `no such kind: ${name}; there are ${kindList()}`,
+      name === undefined
+        ? `record needs a kind: ${kinds.join(', ')}`
+        : `no such kind: ${name}; there are ${kinds.join(', ')}${didYouMean(name, kinds)}`,
     );
   }
   const isJson = hasFlag(input, 'json');

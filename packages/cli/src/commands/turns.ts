@@ -1,10 +1,10 @@
 import { openSpineReader } from '@agentspine/home/spine';
-import { type VerdictStatus, verdictStatuses } from '@agentspine/schema';
+import { verdictStatuses } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderTurn, renderTurns } from '../output/turn-report.ts';
-import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 
 const limitDefault = 20;
 
@@ -33,7 +33,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
 
 function listTurns(input: CommandInput, world: Surroundings): number {
   const filter = {
-    verdict: verdictFlag(input),
+    verdict: choiceFlag(input, 'verdict', verdictStatuses),
     sessionId: textFlag(input, 'session'),
     taskId: textFlag(input, 'task'),
     limit: countFlag(input, 'limit', { min: 0 }) ?? limitDefault,
@@ -55,12 +55,4 @@ function showTurn(input: CommandInput, world: Surroundings): number {
   }
   world.stdout.write(hasFlag(input, 'json') ? jsonLine(turn) : renderTurn(turn));
   return 0;
-}
-
-function verdictFlag(input: CommandInput): VerdictStatus | undefined {
-  const text = textFlag(input, 'verdict');
-  if (text === undefined) return undefined;
-  const verdict = verdictStatuses.find((word) => word === text);
-  if (verdict !== undefined) return verdict;
-  throw new CommandError('CLI_USAGE', `--verdict "${text}" is none; it is ${verdictStatuses.join(', ')}`);
 }

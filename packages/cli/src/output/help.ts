@@ -1,50 +1,65 @@
 import type { Command, OptionDescriptor } from '../command.ts';
-import { commandTable } from '../command-table.ts';
+import { commandGroups, commandTable } from '../command-table.ts';
 import { commonOptions } from '../parse-command-line.ts';
+import { hangText, textColumns, wrapText } from './wrap-text.ts';
 
-/** What `spine` says without a command. */
+/** The help of `spine` itself: every command, by subject. It fits 80 columns. */
 export function overviewHelp(): string {
   const width = Math.max(...Object.keys(commandTable).map((name) => name.length));
-  const lines = Object.entries(commandTable).map(([name, entry]) => `  ${name.padEnd(width)}  ${entry.summary}`);
+  const groups = commandGroups.flatMap(({ subject, commands }) => [
+    `${subject}:`,
+    ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`),
+    '',
+  ]);
   return [
-    'spine: the durable, local memory of what AI agents do',
+    'spine: the durable, local memory of what AI coding agents do',
     '',
     'usage: spine COMMAND [OPTIONS]',
     '',
-    ...lines,
-    '',
-    '"spine COMMAND --help" shows a command with examples, "spine --version" the version.',
+    ...groups,
+    '"spine COMMAND --help" shows the options of a command and examples.',
+    '"spine --version" shows the version.',
     '',
     'environment:',
-    '  AGENTSPINE_HOME        where everything lives (default ~/.agentspine)',
-    '  AGENTSPINE_CONTENT     what import keeps of the texts: full, hash-only or off',
-    '  AGENTSPINE_ARCHIVE     0: answer from the ledger alone, as --no-archive',
-    '  AGENTSPINE_TRUST_HOME  1: allow a home that others own or may write to (containers, mounted volumes)',
-    '  SPINE_DEBUG            1: show the stack behind an error',
+    '  AGENTSPINE_HOME        the folder that holds all data (default ~/.agentspine)',
+    '  AGENTSPINE_CONTENT     how much text an import keeps: full, hash-only or off',
+    '  AGENTSPINE_ARCHIVE     0: answer from the ledger alone, as --no-archive does',
+    '  AGENTSPINE_TRUST_HOME  1: allow a home that others own or may write to',
+    '                         (containers, mounted volumes)',
+    '  SPINE_DEBUG            1: show the stack of an error',
     '',
-    'exit code: 0 done, 1 failed, interrupted or not found, 2 called wrongly',
+    'exit code: 0 done; 1 failed, interrupted or not found; 2 wrong call',
     '',
   ].join('\n');
 }
 
-/** The help of one command. */
-export function commandHelp(name: string, command: Command): string {
+/** The help of one command, wrapped to the width of the terminal where there is one. */
+export function commandHelp(name: string, command: Command, terminalColumns?: number): string {
+  const columns = textColumns(terminalColumns);
   const options = Object.entries({ ...command.options, ...commonOptions });
   const labels = options.map(([option, descriptor]) => optionLabel(option, descriptor));
   const width = Math.max(...labels.map((label) => label.length));
   return [
-    `spine ${name}: ${commandTable[name]?.summary ?? ''}`,
+    hangText(`spine ${name}: `, commandTable[name]?.summary ?? '', columns, 2),
     '',
-    `usage: ${command.usage}`,
-    ...(command.description === undefined ? [] : ['', command.description]),
+    usageText(command.usage, columns),
+    ...(command.description === undefined ? [] : ['', wrapText(command.description, columns)]),
     '',
     'options:',
-    ...options.map(([, descriptor], index) => `  ${(labels[index] ?? '').padEnd(width)}  ${descriptor.help}`),
+    ...options.map(([, { help }], index) => hangText(`  ${(labels[index] ?? '').padEnd(width)}  `, help, columns)),
     '',
     'examples:',
     ...command.examples.map((example) => `  ${example}`),
     '',
   ].join('\n');
+}
+
+/** Each form of the call begins a line. */
+function usageText(usage: string, columns: number): string {
+  const forms = usage.split(/\n\s*(?=spine )/);
+  return forms
+    .map((form, index) => hangText(index === 0 ? 'usage: ' : '       ', form.replace(/\s+/g, ' '), columns, 13))
+    .join('\n');
 }
 
 function optionLabel(option: string, descriptor: OptionDescriptor): string {

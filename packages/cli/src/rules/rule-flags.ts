@@ -1,3 +1,4 @@
+import { didYouMean } from '@agentspine/schema';
 import type { RuleInput, RulePatch } from '@agentspine/trace';
 import type { CommandInput } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -27,7 +28,8 @@ export function rulePatchOf(input: CommandInput): RulePatch {
   for (const part of textsFlag(input, 'clear') ?? []) {
     const field = clearable[part];
     if (field === undefined) {
-      throw new CommandError('CLI_USAGE', `--clear takes ${Object.keys(clearable).join(', ')}, not "${part}"`);
+      const hint = didYouMean(part, Object.keys(clearable));
+      throw new CommandError('CLI_USAGE', `--clear takes ${Object.keys(clearable).join(', ')}, not "${part}"${hint}`);
     }
     cleared[field] = null;
   }

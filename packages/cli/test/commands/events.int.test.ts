@@ -105,7 +105,11 @@ test('A186: with --messages the tail has what listeners are told, in the order o
 
 const wrong: readonly (readonly [args: readonly string[], exitCode: number, message: string])[] = [
   [['append', 'task.created', 't1'], 2, 'events append takes a type, the id of a task and --payload'],
-  [['append', 'task.made', 't1', '--payload', '{}'], 2, '"task.made" is no type of event: task.created, task.renamed'],
+  [
+    ['append', 'task.made', 't1', '--payload', '{}'],
+    2,
+    '"task.made" is not a type of event: task.created, task.renamed',
+  ],
   [['append', 'task.created', 't1', '--payload', '{'], 2, 'the payload is no JSON'],
   [['append', 'task.created', 't1', '--payload', '[]'], 2, 'the payload must be a JSON object'],
   [['append', 'task.created', 't1', '--payload', '{}'], 1, 'payload.task_id of task.created must be a text'],
@@ -120,7 +124,7 @@ const wrong: readonly (readonly [args: readonly string[], exitCode: number, mess
   [['read-aggregate'], 2, 'events read-aggregate takes the id of a task'],
   [['read-aggregate', 't1', '--from', 'gone'], 1, 'there is no event gone: "spine events tail" has the newest'],
   [['read-by-type'], 2, 'events read-by-type takes a type'],
-  [['read-by-type', 'x'], 2, '"x" is no type of event'],
+  [['read-by-type', 'x'], 2, '"x" is not a type of event'],
   [['tail', '--from', 'e1'], 2, '--from takes a whole number'],
 ];
 

@@ -45,7 +45,7 @@ test('lines of stdin are recorded in order; refused ones are named and leave not
   expect(refused.map(({ line }) => line)).toEqual([2, 4, 5, 6]);
   expect(refused.map(({ error }) => error).slice(1, 3)).toEqual([
     'ticks: detail_json is missing',
-    'ticks: __proto__ is no key of ticks',
+    'ticks: __proto__ is not a key of ticks',
   ]);
   expect(run.stderr).toMatch(/^line 2: .*\nline 4: ticks: detail_json is missing\n/);
   const { rows } = await spine.json<{ rows: unknown[] }>(
@@ -117,7 +117,7 @@ test('the help of record names every kind and its keys', async () => {
 test('a record that cannot be is refused with the field, and nothing is made', async () => {
   using spine = new TestSpine();
   const refusals: readonly (readonly [string[], number, RegExp])[] = [
-    [['record'], 2, /record takes a KIND/],
+    [['record'], 2, /record needs a kind/],
     [['record', 'sneeze', '{}'], 2, /no such kind: sneeze; there are message, /],
     [
       ['record', 'session', '{"agent":"a","session_num":1,"event":"sideways"}'],

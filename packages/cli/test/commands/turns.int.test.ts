@@ -44,7 +44,7 @@ test('turns are listed newest first, and by session, task and verdict', async ()
   expect(await spine.say('turns', 'list', '--task', 't2')).toBe('no turns\n');
   expect(await spine.run(['turns', 'list', '--verdict', 'good'])).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringContaining('--verdict "good" is none; it is verified, contradicted, unverifiable'),
+    stderr: expect.stringContaining('--verdict takes verified, contradicted, unverifiable, not "good"'),
   });
 });
 

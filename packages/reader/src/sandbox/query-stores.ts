@@ -9,6 +9,7 @@ import { readLogTables } from './log-tables.ts';
 import { readObsTables } from './obs-tables.ts';
 import { archiveSchema, logSchema, obsSchema, traceSchema } from './public-schemas.ts';
 import type { StoreTable } from './public-tables.ts';
+import { missingTable, suggestNames } from './suggest-names.ts';
 import { readTraceTables } from './trace-tables.ts';
 
 /** How a public schema comes to its rows. */
@@ -49,7 +50,7 @@ interface AbsentSchema {
 /** The stores of a home, open for one query. */
 export interface QueryStores extends Disposable {
   readonly present: readonly PresentSchema[];
-  /** The error to tell instead of one of DuckDB: a table that is not there because its store is not. */
+  /** The error to report in place of one of DuckDB: the store of a table is missing, or a name is spelled wrongly. */
   readonly explain: (error: unknown) => unknown;
 }
 
@@ -83,7 +84,8 @@ export function openQueryStores(home: string, sql: string): QueryStores {
     close();
     throw error;
   }
-  return { present, explain: (error) => explainAbsence(error, absent), [Symbol.dispose]: close };
+  const explain = (error: unknown) => explainAbsence(error, absent) ?? suggestNames(error, { sql, schemas: present });
+  return { present, explain, [Symbol.dispose]: close };
 }
 
 function openIfReadable(open: () => OpenStore): OpenStore | ReaderError {
@@ -114,14 +116,12 @@ function noStore(home: string, absent: readonly AbsentSchema[], words: ReadonlyS
   return new ReaderError('READER_NO_ARCHIVE', `there is no archive and no spine.db in ${home}: ${next}`);
 }
 
-/** How DuckDB names a table that it does not find; the name may be qualified. */
-const tableNotFound = /^Catalog Error: Table with name "?([\w.]+)"? does not exist/;
-
-function explainAbsence(error: unknown, absent: readonly AbsentSchema[]): unknown {
-  const name = error instanceof ReaderError ? tableNotFound.exec(error.message)?.[1]?.toLowerCase() : undefined;
+/** Why a table that the SQL names is not there; `undefined` where its store is, or for any other error. */
+function explainAbsence(error: unknown, absent: readonly AbsentSchema[]): ReaderError | undefined {
+  const name = error instanceof ReaderError ? missingTable(error.message)?.toLowerCase() : undefined;
   const [first, second] = name?.split('.') ?? [];
   const store = absent.find(({ schema }) =>
     second === undefined ? schema.tables.includes(first ?? '') : schema.name === first,
   );
-  return store?.reason ?? error;
+  return store?.reason;
 }

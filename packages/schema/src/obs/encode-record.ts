@@ -1,3 +1,4 @@
+import { didYouMean } from '../did-you-mean.ts';
 import { normaliseTimestamp, timestampAt, timestampOf } from '../timestamp.ts';
 import { camelCase, type Field } from './record-fields.ts';
 import type { RecordKind } from './record-kinds.ts';
@@ -42,7 +43,7 @@ export function recordEncoder(kind: RecordKind, spelling: KeySpelling): EncodeRe
   return (input, nowMs) => {
     const given = input as Readonly<Record<string, unknown>>;
     for (const key of Object.keys(given)) {
-      if (!keys.has(key)) throw new RecordFieldError(key, `is no key of ${kind.table}`);
+      if (!keys.has(key)) throw unknownKey(key, kind, [...keys]);
     }
     const row: Record<string, JsonScalar> = {};
     for (const { name, key, field } of steps) row[name] = encodeField(name, field, given[key], nowMs);
@@ -74,12 +75,16 @@ export function recordChanges(kind: RecordKind, changes: object, spelling: KeySp
   for (const [key, value] of Object.entries(changes)) {
     const name = names.get(key);
     const field = name === undefined ? undefined : kind.fields[name];
-    if (name === undefined || field === undefined) throw new RecordFieldError(key, `is no key of ${kind.table}`);
+    if (name === undefined || field === undefined) throw unknownKey(key, kind, [...names.keys()]);
     if (value === undefined) continue;
     if (value === null && field.presence !== 'optional') throw new RecordFieldError(name, 'cannot be cleared');
     changed[name] = encodeField(name, field, value, 0);
   }
   return changed;
+}
+
+function unknownKey(key: string, { table }: RecordKind, known: readonly string[]): RecordFieldError {
+  return new RecordFieldError(key, `is not a key of ${table}${didYouMean(key, known)}`);
 }
 
 function encodeField(name: string, field: Field, value: unknown, nowMs: number): JsonScalar {

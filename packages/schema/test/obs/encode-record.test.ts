@@ -60,9 +60,9 @@ describe.each(kinds.map((kind) => [kind.table, kind] as const))('a record of %s'
 
   test('is refused with a key that the kind does not have, and the refusal names it', () => {
     const strange = JSON.parse('{"__proto__": {"source": "planted"}}');
-    expect(() => encode({ ...exampleRecord(kind), ...{ extra: 1 } }, nowMs)).toThrow('extra is no key of');
-    expect(() => encode({ ...exampleRecord(kind), ...strange }, nowMs)).toThrow('__proto__ is no key of');
-    expect(() => encode({ ...exampleRecord(kind), id: 1 }, nowMs)).toThrow('id is no key of');
+    expect(() => encode({ ...exampleRecord(kind), ...{ extra: 1 } }, nowMs)).toThrow('extra is not a key of');
+    expect(() => encode({ ...exampleRecord(kind), ...strange }, nowMs)).toThrow('__proto__ is not a key of');
+    expect(() => encode({ ...exampleRecord(kind), id: 1 }, nowMs)).toThrow('id is not a key of');
     expect(() => encode({ ...exampleRecord(kind), [Object.keys(kind.fields)[0] ?? '']: Symbol('x') }, nowMs)).toThrow();
   });
 
@@ -224,9 +224,9 @@ describe('changes to a record', () => {
     [{ status: null }, 'status cannot be cleared'],
     [{ title: 7 }, 'title must be a text, not 7'],
     [{ closedAt: 'soon' }, 'closed_at must be an RFC 3339 time'],
-    [{ id: 1 }, 'id is no key of netsky_tasks'],
-    [{ closed_at: null }, 'closed_at is no key of netsky_tasks'],
-    [JSON.parse('{"__proto__":1}'), '__proto__ is no key of netsky_tasks'],
+    [{ id: 1 }, 'id is not a key of netsky_tasks'],
+    [{ closed_at: null }, 'closed_at is not a key of netsky_tasks'],
+    [JSON.parse('{"__proto__":1}'), '__proto__ is not a key of netsky_tasks'],
   ])('%j are refused', (changes, message) => {
     expect(() => recordChanges(task, changes, 'camel')).toThrow(message);
   });

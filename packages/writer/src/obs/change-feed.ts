@@ -6,7 +6,7 @@
  * brings in under the ids they were spooled with: those are also listed in `late_rows`, and the follower passes them on
  * as late where it is beyond their id, and in order where it is not.
  */
-import { deliveryKind, recordKinds } from '@agentspine/schema';
+import { deliveryKind, didYouMean, recordKinds } from '@agentspine/schema';
 import { charactersAReadMax, followCommits, readSome, rowsAReadMax } from '@agentspine/sqlite';
 import type { Database, Statement } from 'better-sqlite3';
 import { WriterError } from '../errors.ts';
@@ -141,7 +141,8 @@ const feedTables: readonly string[] = [...recordKinds.map(({ table }) => table),
 function chooseTables(asked: readonly string[] | undefined): readonly string[] {
   const unknown = asked?.find((table) => !feedTables.includes(table));
   if (unknown === undefined) return asked ?? feedTables;
-  throw new WriterError('RECORD_INVALID', `there is no table ${unknown}; there are ${feedTables.join(', ')}`);
+  const problem = `there is no table ${unknown}; there are ${feedTables.join(', ')}`;
+  throw new WriterError('RECORD_INVALID', `${problem}${didYouMean(unknown, feedTables)}`);
 }
 
 function prepareTable(database: Database, table: string): TableFeed {

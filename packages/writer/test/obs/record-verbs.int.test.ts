@@ -201,7 +201,7 @@ test('rows with the keys of row_json are taken like those of a verb, and refused
   obs.checkRow('ticks', row);
   const ids = obs.recordRows('ticks', [row, row]);
   expect(spine.rows('ticks').map(({ id }) => id)).toEqual(ids);
-  expect(() => obs.checkRow('ticks', { ...row, tsUtc: 'now' })).toThrow('tsUtc is no key of ticks');
+  expect(() => obs.checkRow('ticks', { ...row, tsUtc: 'now' })).toThrow('tsUtc is not a key of ticks');
   expect(() => obs.checkRow('sqlite_master' as never, row)).toThrow('no records are kept in sqlite_master');
   expect(() => obs.checkRow('delivery_events' as never, row)).toThrow('no records are kept in delivery_events');
 });

@@ -34,7 +34,7 @@ test('a change sets what is given and the time, clears what is null, and keeps w
 
 test.each([
   [{ title: null }, 'title cannot be cleared'],
-  [{ id: 5 }, 'id is no key of netsky_tasks'],
+  [{ id: 5 }, 'id is not a key of netsky_tasks'],
   [{ closedAt: 'soon' }, 'closed_at must be an RFC 3339 time'],
 ])('the change %j is refused, and the task stays as it is', (changes, message) => {
   using spine = new SpineUnderTest();
