@@ -36,6 +36,7 @@ export type { AppendResult, Ledger, LedgerDamage, LedgerOptions } from './ledger
 export { openLedger } from './ledger/ledger.ts';
 export type { LedgerStat } from './ledger/ledger-file.ts';
 export { decodeLedgerLine, encodeLedgerLine } from './ledger/ledger-line.ts';
+export { makeStamp } from './ledger/make-stamp.ts';
 export type { LedgerEntry, SkipReason } from './ledger/read-ledger.ts';
 export { readLedger } from './ledger/read-ledger.ts';
 export type { ReclassifyResult, TurnReclassifier } from './ledger/reclassify-ledger.ts';

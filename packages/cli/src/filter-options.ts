@@ -15,6 +15,10 @@ export const sliceOptions: Command['options'] = {
 /** What `--since` and `--until` take, for descriptions. */
 export const timeForms = 'Times are RFC 3339, a UTC day (2026-04-01), or a span back from now (30m, 24h, 7d, 4w).';
 
+/** What stands for a session, for descriptions. */
+export const sessionForms =
+  'A session is named by its id, by its id in the trace (source:id), or by the beginning of one that no other has.';
+
 /** The slice that `sliceOptions` ask for. */
 export function sliceOf(input: CommandInput) {
   return {

@@ -1,12 +1,14 @@
 import { inspect } from 'node:util';
+import type { ReaderError } from '@agentspine/reader';
 import { didYouMean } from '@agentspine/schema';
 import type { Command, ProcessSurroundings, Surroundings } from './command.ts';
 import { commandTable } from './command-table.ts';
 import { CommandError } from './errors.ts';
-import { exitCodeOf } from './exit-code.ts';
+import { codeOf, exitCodeOf } from './exit-code.ts';
 import { nameFailure } from './name-failure.ts';
 import { commandHelp, overviewHelp } from './output/help.ts';
 import { inertText } from './output/inert-text.ts';
+import { jsonLine } from './output/json.ts';
 import { reportTo } from './output/report-to.ts';
 import { checkArgumentCount, hasFlag, parseCommandInput } from './parse-command-line.ts';
 import { cliVersion } from './version.ts';
@@ -64,7 +66,19 @@ async function runCommand(
     }
   }
   checkArgumentCount(command, input);
-  return await command.run(input, world);
+  try {
+    return await command.run(input, world);
+  } catch (error) {
+    if (hasFlag(input, 'json')) writeCandidates(error, world);
+    throw error;
+  }
+}
+
+/** A program that gave the beginning of several ids gets what it may have meant. */
+function writeCandidates(error: unknown, world: Surroundings): void {
+  if (codeOf(error) !== 'READER_SESSION_AMBIGUOUS') return;
+  const { candidates } = error as ReaderError;
+  world.stdout.write(jsonLine({ ...candidates, error: 'READER_SESSION_AMBIGUOUS' }));
 }
 
 async function showHelp(topic: string | undefined, world: Surroundings): Promise<number> {

@@ -87,7 +87,7 @@ test('P18: under a lax umask every file is for its owner alone, and every folder
     ['query', 'SELECT count(*) FROM turns', '-o', join(fresh.folder, 'answer.txt')],
     ['plans', 'add', 'mine', '--preset', 'claude/max'],
     ['plans', 'list'],
-    ['ledger', 'stamp', '--session', 's', 'tier=gold'],
+    ['ledger', 'stamp', '--session', 's', '--unknown-session', 'tier=gold'],
     ['rederive'],
     ['summary'],
   ];

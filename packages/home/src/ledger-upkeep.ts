@@ -1,7 +1,8 @@
-import type { Ledger, ReclassifyResult } from '@agentspine/archive';
+import { type Ledger, makeStamp, type ReclassifyResult } from '@agentspine/archive';
 import type { LineFault, LostEnd } from '@agentspine/durable-fs';
 import { makeReclassifier } from '@agentspine/ingest';
-import type { StampSelector } from '@agentspine/schema';
+import { openReader, type Reader, ReaderError, refuseSession } from '@agentspine/reader';
+import type { Enrichment, StampSelector } from '@agentspine/schema';
 import { refuseLostLedger } from './doctor/find-lost.ts';
 import type { HomeContext } from './home-context.ts';
 import { type Home, makeHome } from './home-paths.ts';
@@ -32,15 +33,51 @@ export async function verifyLedger(home: Home, world: HomeContext): Promise<Ledg
   return report;
 }
 
-/** Enriches every turn that matches, also those to come. @throws ArchiveError `STAMP_…`, HomeError `HOME_LEDGER_GONE` */
-export async function stampLedger(
-  home: Home,
-  world: HomeContext,
-  { selector, enrichment }: { readonly selector: StampSelector; readonly enrichment: Readonly<Record<string, string>> },
-): Promise<void> {
+/** Which turns are enriched, and with what. */
+export interface StampRequest {
+  /** Its session is all that `Reader.resolveSession` takes. */
+  readonly selector: StampSelector;
+  readonly enrichment: Enrichment;
+  /** Takes the session as it is given, for one that is still to come. */
+  readonly isUnknownSession?: boolean | undefined;
+}
+
+/**
+ * Enriches every turn that matches, also those to come.
+ * @throws ArchiveError `STAMP_…`, HomeError `HOME_LEDGER_GONE`, ReaderError `READER_NO_ARCHIVE`, `READER_SESSION_…`
+ */
+export async function stampLedger(home: Home, world: HomeContext, request: StampRequest): Promise<void> {
+  const { selector, enrichment, isUnknownSession = false } = request;
+  const nowMs = world.clock().getTime();
+  // A wrong call is refused before its session is looked for.
+  makeStamp(selector, enrichment, nowMs);
   await using ledger = await openToChange(home, world);
-  await ledger.stamp(selector, enrichment);
+  const isMeantAsGiven = isUnknownSession || selector.sessionId === undefined;
+  await ledger.stamp(isMeantAsGiven ? selector : withSession(selector, home, nowMs), enrichment);
   for (const path of ledger.damagedIndexes) world.onNotice(`${path} was damaged and is made anew from the ledger`);
+}
+
+function withSession(selector: StampSelector, home: Home, nowMs: number): StampSelector {
+  using reader = openReader({ home: home.directory, nowMs: () => nowMs, store: 'archive' });
+  return { ...selector, sessionId: sessionToStamp(reader, selector.sessionId ?? '') };
+}
+
+/** The id that lines of the ledger have for a session. */
+function sessionToStamp(reader: Reader, text: string): string {
+  const found = reader.resolveSession(text);
+  if (found.kind === 'none') {
+    throw new ReaderError(
+      'READER_SESSION_NOT_FOUND',
+      `there is no session ${JSON.stringify(text)}; --unknown-session stamps one that is still to come`,
+    );
+  }
+  if (found.kind !== 'session') return refuseSession(text, found);
+  const { sessionId, agentId, name } = found.session;
+  if (agentId !== null) {
+    const what = `${name} is a subagent, and a stamp is for a whole session`;
+    throw new ReaderError('READER_SESSION_NOT_FOUND', `${what}: give its session ${sessionId}, or --message`);
+  }
+  return sessionId ?? refuseSession(text, found, 'archive');
 }
 
 /** Classifies turns that came from the API: those without an activity, or all with `force`. @throws HomeError `HOME_LEDGER_GONE` */

@@ -1,3 +1,8 @@
+import type { SessionResolution } from './sessions/resolve-session.ts';
+
+/** The sessions that a text fits. */
+export type SessionCandidates = Omit<Extract<SessionResolution, { kind: 'ambiguous' }>, 'kind'>;
+
 /** What can go wrong when a question is asked; codes are promises, messages are prose. */
 export type ReaderErrorCode =
   | 'READER_NO_ARCHIVE'
@@ -12,6 +17,8 @@ export type ReaderErrorCode =
   | 'READER_COLD_CORRUPT'
   | 'READER_CLOSED'
   | 'READER_BAD_REQUEST'
+  | 'READER_SESSION_NOT_FOUND'
+  | 'READER_SESSION_AMBIGUOUS'
   | 'READER_SQL_REFUSED'
   | 'READER_SQL_ERROR'
   | 'READER_QUERY_LIMIT'
@@ -24,9 +31,12 @@ export type ReaderErrorCode =
 export class ReaderError extends Error {
   override readonly name = 'ReaderError';
   readonly code: ReaderErrorCode;
+  /** Of `READER_SESSION_AMBIGUOUS`: the first sessions that fit, and how many there are. */
+  readonly candidates: SessionCandidates | undefined;
 
-  constructor(code: ReaderErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ReaderErrorCode, message: string, options?: ErrorOptions & { candidates?: SessionCandidates }) {
     super(message, options);
     this.code = code;
+    this.candidates = options?.candidates;
   }
 }

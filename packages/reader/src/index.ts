@@ -1,5 +1,5 @@
 export type { Count } from './counts.ts';
-export { ReaderError, type ReaderErrorCode } from './errors.ts';
+export { ReaderError, type ReaderErrorCode, type SessionCandidates } from './errors.ts';
 export { explainNames, type NameExplanation, type PublicSchema, schemaOrder } from './name-resolution.ts';
 export { type OpenReaderOptions, openReader } from './open-reader.ts';
 export { type CsvOptions, csvText } from './output/csv.ts';
@@ -43,7 +43,7 @@ export {
 } from './queries/plans.ts';
 export type { Quality, QualityRow } from './queries/quality.ts';
 export type { RecentRequest, RecentRow } from './queries/recent-rows.ts';
-export type { FoundSession, SessionDetail, SessionTurn, SessionTurnTool } from './queries/session-detail.ts';
+export type { SessionDetail, SessionTurn, SessionTurnTool } from './queries/session-detail.ts';
 export { judgeSession, type SessionQuality, type SessionSignals, type TurnSignal } from './queries/session-quality.ts';
 export {
   type Summary,
@@ -63,5 +63,7 @@ export type { Cell } from './sandbox/cell-json.ts';
 export { publicSchemasIn } from './sandbox/public-schemas.ts';
 export { type QueryLimits, queryLimitDefaults, sqlBytesMax } from './sandbox/query-limits.ts';
 export { type QueryResult, type ResultColumn, type RunQueryOptions, runQuery } from './sandbox/run-query.ts';
+export { refuseSession } from './sessions/refuse-session.ts';
+export type { SessionKey, SessionResolution } from './sessions/resolve-session.ts';
 export { parseSince, parseUntil } from './time-bound.ts';
 export type { TurnFilter } from './turn-filter.ts';

@@ -1,4 +1,5 @@
 import type { UtcDay } from '@agentspine/schema';
+import type { Database } from 'better-sqlite3';
 import { ReaderError } from './errors.ts';
 import { openArchive } from './open-archive.ts';
 import { openSpine } from './open-spine.ts';
@@ -14,10 +15,13 @@ import { computePlanUsage, type PlanUsage } from './queries/plan-usage.ts';
 import type { Plan } from './queries/plans.ts';
 import { type Quality, readQuality } from './queries/quality.ts';
 import { type RecentRequest, type RecentRow, readRecentRows } from './queries/recent-rows.ts';
-import { type FoundSession, findSession } from './queries/session-detail.ts';
+import { readSessionDetail, type SessionDetail } from './queries/session-detail.ts';
 import { type Summary, type SummaryRequest, summarise } from './queries/summary.ts';
 import { readTableSizes, type StoreSize } from './queries/table-sizes.ts';
-import type { TurnFilter } from './turn-filter.ts';
+import { readArchiveNames, readTraceNames } from './sessions/read-session-names.ts';
+import { refuseSession } from './sessions/refuse-session.ts';
+import { resolveSession, type SessionKey, type SessionResolution } from './sessions/resolve-session.ts';
+import type { TurnFilter, TurnSelection } from './turn-filter.ts';
 
 /** The stores that questions are asked of. */
 export type ReaderStore = 'archive' | 'spine';
@@ -44,14 +48,31 @@ export class Reader implements Disposable {
     this.#open(store);
   }
 
-  /** What turns used, by one key (SPEC 2.11). @throws ReaderError `READER_BAD_REQUEST` */
-  summary(request: SummaryRequest): Summary {
-    return this.#ask((database) => summarise(database, request, this.#nowMs()));
+  /**
+   * Which session is meant by what a person has: its id in the archive or in the trace, its runtime's own, the same after the
+   * source and a colon, or the beginning of one of these that no other session has. `source` narrows it to one harness. Both
+   * stores are looked at; one that is missing has no sessions.
+   * @throws ReaderError where nothing fits and a store could not be read
+   */
+  resolveSession(text: string, source?: string): SessionResolution {
+    const archive = this.#askIfThere(readArchiveNames, 'archive');
+    const trace = this.#askIfThere((database) => readTraceNames(database, text), 'spine');
+    const found = resolveSession(text, [...archive.rows, ...trace.rows], source);
+    const unread = archive.unread ?? trace.unread;
+    if (found.kind === 'none' && unread !== undefined) throw unread;
+    return found;
   }
 
-  /** Models side by side, activity by activity (SPEC 2.11). @throws ReaderError `READER_BAD_REQUEST` */
+  /** What turns used, by one key (SPEC 2.11). @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…` */
+  summary(request: SummaryRequest): Summary {
+    const selection = this.#select(request);
+    return this.#ask((database) => summarise(database, selection, this.#nowMs()));
+  }
+
+  /** Models side by side, activity by activity (SPEC 2.11). @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…` */
   compare(request: CompareRequest): Comparison {
-    return this.#ask((database) => compareModels(database, request, this.#nowMs()));
+    const selection = this.#select(request);
+    return this.#ask((database) => compareModels(database, selection, this.#nowMs()));
   }
 
   /** Where a plan stands in its current cycle (SPEC 2.11). */
@@ -65,14 +86,16 @@ export class Reader implements Disposable {
     return this.#ask((database) => listSessions(database, filter, this.#nowMs()));
   }
 
-  /** One session by its id, or by a beginning of it that no other has. */
-  sessionDetail(id: string): FoundSession {
-    return this.#ask((database) => findSession(database, id, this.#nowMs()));
+  /** One session, by all that `resolveSession` takes; of a subagent the session that it ran in. @throws ReaderError `READER_SESSION_…` */
+  sessionDetail(session: string): SessionDetail {
+    const key = this.#archivedSession(session);
+    return this.#ask((database) => readSessionDetail(database, key, this.#nowMs()));
   }
 
-  /** How sessions ended and how often edits held (SPEC 2.11). @throws ReaderError `READER_BAD_REQUEST` */
+  /** How sessions ended and how often edits held (SPEC 2.11). @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…` */
   quality(filter: TurnFilter = {}): Quality {
-    return this.#ask((database) => readQuality(database, filter, this.#nowMs()));
+    const selection = this.#select(filter);
+    return this.#ask((database) => readQuality(database, selection, this.#nowMs()));
   }
 
   /** What imports could not read. */
@@ -115,7 +138,32 @@ export class Reader implements Disposable {
     this.close();
   }
 
-  #ask<Answer>(question: (database: OpenStore['database']) => Answer, store: ReaderStore = 'archive'): Answer {
+  /** A filter by what a person has for a session becomes one by its key. */
+  #select<Filter extends TurnFilter>(filter: Filter): Filter & TurnSelection {
+    if (filter.session === undefined) return filter;
+    const { source, sessionId, agentId } = this.#archivedSession(filter.session, filter.source);
+    return { ...filter, source, session: sessionId, subagent: agentId ?? undefined };
+  }
+
+  #archivedSession(text: string, source?: string): ArchivedSession {
+    this.#open('archive');
+    const found = this.resolveSession(text, source);
+    if (found.kind !== 'session') return refuseSession(text, found);
+    const { session } = found;
+    return isArchived(session) ? session : refuseSession(text, found, 'archive');
+  }
+
+  #askIfThere<Row>(question: (database: Database) => readonly Row[], store: ReaderStore): RowsOfStore<Row> {
+    try {
+      this.#open(store);
+    } catch (error) {
+      if (!(error instanceof ReaderError) || error.code === 'READER_CLOSED') throw error;
+      return { rows: [], unread: error.code.startsWith('READER_NO_') ? undefined : error };
+    }
+    return { rows: this.#ask(question, store), unread: undefined };
+  }
+
+  #ask<Answer>(question: (database: Database) => Answer, store: ReaderStore = 'archive'): Answer {
     const { database, translate } = this.#open(store);
     try {
       return database.transaction(() => question(database))();
@@ -130,4 +178,17 @@ export class Reader implements Disposable {
     this.#opened.set(store, opened);
     return opened;
   }
+}
+
+interface RowsOfStore<Row> {
+  readonly rows: readonly Row[];
+  /** Why a store that is there could not be read. */
+  readonly unread: ReaderError | undefined;
+}
+
+/** A session that the archive has. */
+type ArchivedSession = SessionKey & { readonly source: string; readonly sessionId: string };
+
+function isArchived(session: SessionKey): session is ArchivedSession {
+  return session.isArchived;
 }

@@ -9,6 +9,7 @@ export interface TurnFilter {
   readonly until?: string | undefined;
   /** Matches `project` or `project_key`. */
   readonly project?: string | undefined;
+  /** All that `Reader.resolveSession` takes. */
   readonly session?: string | undefined;
   readonly source?: string | undefined;
   readonly workflow?: string | undefined;
@@ -19,6 +20,12 @@ export interface TurnFilter {
   readonly model?: string | undefined;
   /** Stamped keys and their values. */
   readonly enrichment?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A filter whose session is a key of `archive.sessions`. */
+export interface TurnSelection extends TurnFilter {
+  /** A subagent of the session, by the harness's own id. */
+  readonly subagent?: string | undefined;
 }
 
 /** A condition over `turns t`, with its values in order. */
@@ -34,7 +41,7 @@ export const instantOfTurn = `CASE WHEN length(t.ts) = 24 THEN t.ts ELSE strftim
  * Makes the condition of a filter. Turns without a time match no bound.
  * @throws ReaderError `READER_BAD_REQUEST` for a bound that is no time
  */
-export function turnCondition(filter: TurnFilter, nowMs: number): TurnCondition {
+export function turnCondition(filter: TurnSelection, nowMs: number): TurnCondition {
   const terms: string[] = [];
   const values: string[] = [];
   const add = (term: string, ...bound: string[]) => {
@@ -47,6 +54,7 @@ export function turnCondition(filter: TurnFilter, nowMs: number): TurnCondition 
     add('(t.project = ? OR t.project_key = ?)', projectName(filter.project), filter.project);
   }
   if (filter.session !== undefined) add('t.session_id = ?', filter.session);
+  if (filter.subagent !== undefined) add('t.subagent_id = ?', filter.subagent);
   if (filter.source !== undefined) add('t.source = ?', filter.source);
   if (filter.workflow !== undefined) add('t.workflow_id = ?', filter.workflow);
   if (filter.agent !== undefined) add('(t.agent_id = ? OR t.subagent_id = ?)', filter.agent, filter.agent);

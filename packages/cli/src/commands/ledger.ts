@@ -5,6 +5,7 @@ import { type LedgerReport, reclassifyLedger, stampLedger, verifyLedger } from '
 import type { StampSelector } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import { sessionForms } from '../filter-options.ts';
 import { jsonLine } from '../output/json.ts';
 import { hasFlag, textFlag } from '../parse-command-line.ts';
 
@@ -18,10 +19,12 @@ export const ledgerCommand: Command = {
   description: [
     'A stamp enriches every turn that matches all of its selectors, also those to come; the next build applies it.',
     'The keys workflowId, agentId, parentAgentId, persona and tier have columns of their own. Times are RFC 3339.',
+    sessionForms,
     '"verify" reads every line and fails when one is damaged; "reclassify" looks at turns that came from the API.',
   ].join('\n'),
   options: {
     session: { type: 'string', value: 'ID', help: 'stamp the turns of a session' },
+    'unknown-session': { type: 'boolean', help: 'take the id of a session that is not there yet' },
     message: { type: 'string', value: 'ID', help: 'stamp one turn' },
     from: { type: 'string', value: 'TIME', help: 'stamp turns at or after' },
     to: { type: 'string', value: 'TIME', help: 'stamp turns at or before' },
@@ -40,7 +43,8 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
 
 async function stamp(pairs: readonly string[], input: CommandInput, world: Surroundings): Promise<number> {
   const enrichment = enrichmentOf(pairs);
-  await stampLedger(homeOf(world), world, { selector: selectorOf(input), enrichment });
+  const isUnknownSession = hasFlag(input, 'unknown-session');
+  await stampLedger(homeOf(world), world, { selector: selectorOf(input), enrichment, isUnknownSession });
   const text = 'stamped; "spine archive build" applies it\n';
   world.stdout.write(hasFlag(input, 'json') ? jsonLine({ stamped: enrichment }) : text);
   return 0;

@@ -2,7 +2,7 @@ import { withReader } from '@agentspine/home/with-reader';
 import type { Reader } from '@agentspine/reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { readerUseOf, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
+import { readerUseOf, sessionForms, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderSession, renderSessionList } from '../output/session-report.ts';
 import { countFlag, hasFlag } from '../parse-command-line.ts';
@@ -10,10 +10,7 @@ import { countFlag, hasFlag } from '../parse-command-line.ts';
 /** `spine sessions`: what there is, and one of it in full. */
 export const sessionsCommand: Command = {
   usage: 'spine sessions list [filters] [--limit N] [--json]\n       spine sessions show ID [--json]',
-  description: [
-    'ID may be the beginning of a session id that no other has. --since and --until look at when a session was active.',
-    timeForms,
-  ].join('\n'),
+  description: [sessionForms, '--since and --until look at when a session was active.', timeForms].join('\n'),
   options: {
     ...sliceOptions,
     limit: { type: 'string', value: 'N', help: 'how many to list (default 20)' },
@@ -38,21 +35,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
 }
 
 function show(reader: Reader, id: string, input: CommandInput, world: Surroundings): number {
-  const found = reader.sessionDetail(id);
-  switch (found.kind) {
-    case 'session':
-      world.stdout.write(hasFlag(input, 'json') ? jsonLine(found.detail) : renderSession(found.detail));
-      return 0;
-    case 'none':
-      throw new CommandError(
-        'CLI_NOT_FOUND',
-        `no session begins with ${id}; "spine sessions list" shows what there is`,
-      );
-    case 'ambiguous': {
-      const ids = found.matches.map((match) => match.sessionId).join(', ');
-      throw new CommandError('CLI_NOT_FOUND', `several sessions begin with ${id}: ${ids}`);
-    }
-    default:
-      return found satisfies never;
-  }
+  const detail = reader.sessionDetail(id);
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine(detail) : renderSession(detail));
+  return 0;
 }

@@ -2,7 +2,7 @@ import { withReader } from '@agentspine/home/with-reader';
 import { type SummaryKey, summaryKeys } from '@agentspine/reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { readerUseOf, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
+import { readerUseOf, sessionForms, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderQuality } from '../output/quality-report.ts';
 import { renderSummary } from '../output/summary-report.ts';
@@ -15,6 +15,7 @@ export const summaryCommand: Command = {
     `KEY is one of ${summaryKeys.slice(0, 6).join(', ')},`,
     `${summaryKeys.slice(6).join(', ')}.`,
     timeForms,
+    sessionForms,
     'A number that no source reports is shown as — and is null in JSON; * marks a sum to which some turns could not',
     'contribute, † one that is too low. Costs are at list prices.',
   ].join('\n'),

@@ -7,6 +7,7 @@ import { digestTree, TestSpine } from '../test-spine.ts';
 test('a stamp is taken down and enriches what it selects at the next build', async () => {
   using spine = new TestSpine();
   await appendTurns(spine.home, [turn('m1'), turn('m2', { sessionId: 's2' })]);
+  await spine.say('archive', 'build');
   const stamped = await spine.json('ledger', 'stamp', '--session', 's2', 'tier=gold', 'note=a=b');
   expect(stamped).toEqual({ stamped: { tier: 'gold', note: 'a=b' } });
   expect(await spine.say('ledger', 'stamp', '--message', 'm1', 'tier=silver')).toMatch('spine archive build');
@@ -16,6 +17,24 @@ test('a stamp is taken down and enriches what it selects at the next build', asy
     ['m1', 'silver'],
     ['m2', 'gold'],
   ]);
+});
+
+test('a stamp names a session as every command does, and one that is not there only where the caller says so', async () => {
+  using spine = new TestSpine();
+  await appendTurns(spine.home, [turn('m1', { sessionId: 'aa-1' }), turn('m2', { sessionId: 'aa-2' })]);
+  await spine.say('archive', 'build');
+  const stamp = (session: string, ...more: readonly string[]) =>
+    spine.run(['ledger', 'stamp', '--session', session, ...more, 'tier=gold']);
+  const before = readFileSync(join(spine.home, 'ledger.jsonl'));
+  const missing = await stamp('bb');
+  expect(missing).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(missing.stderr).toMatch(/there is no session "bb"; --unknown-session .*\(READER_SESSION_NOT_FOUND\)\n$/);
+  expect(await stamp('aa')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('aa-1, ') });
+  expect(readFileSync(join(spine.home, 'ledger.jsonl'))).toEqual(before);
+  expect(await stamp('claude-code:aa-2')).toMatchObject({ exitCode: 0 });
+  expect(await stamp('bb', '--unknown-session')).toMatchObject({ exitCode: 0 });
+  const lines = readFileSync(join(spine.home, 'ledger.jsonl'), 'utf8').slice(before.length).trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line).selector.sessionId)).toEqual(['aa-2', 'bb']);
 });
 
 test('a stamp that says nothing, or selects nothing in particular, is a wrong call and leaves the ledger', async () => {

@@ -35,10 +35,19 @@ test('an id that nobody has, or several, is told with the next step', async () =
   await spine.say('import', spine.folder);
   const none = await spine.run(['sessions', 'show', 'zzzz', '--json']);
   expect(none).toMatchObject({ exitCode: 1, stdout: '' });
-  expect(none.stderr).toMatch(/no session begins with zzzz; "spine sessions list".*\(CLI_NOT_FOUND\)\n$/);
+  expect(none.stderr).toMatch(/there is no session "zzzz".*"spine sessions list".*\(READER_SESSION_NOT_FOUND\)\n$/);
   const several = await spine.run(['sessions', 'show', 'aaaa']);
-  expect(several).toMatchObject({ exitCode: 1, stdout: '' });
-  expect(several.stderr).toMatch(/several sessions begin with aaaa: aaaa-1, aaaa-2/);
+  expect(several).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(several.stderr).toMatch(/"aaaa" fits 2 sessions: claude-code:aaaa-1, claude-code:aaaa-2; give more/);
+  const listed = await spine.run(['sessions', 'show', 'aaaa', '--json']);
+  expect(JSON.parse(listed.stdout)).toMatchObject({
+    error: 'READER_SESSION_AMBIGUOUS',
+    total: 2,
+    matches: [
+      { name: 'claude-code:aaaa-1', sessionId: 'aaaa-1', traceIds: ['claude-code:aaaa-1'] },
+      { name: 'claude-code:aaaa-2', sessionId: 'aaaa-2' },
+    ],
+  });
   expect(await spine.say('sessions', 'show', 'aaaa-1')).toMatch(/^session {3}aaaa-1$/m);
 });
 

@@ -134,7 +134,7 @@ test('tables of the trace that are not what their events say are well after a re
 
 test('a ledger that has grown since the last build is a notice, and no reason to fail', async () => {
   using spine = await makeWholeHome();
-  await spine.say('ledger', 'stamp', '--session', 's', 'tier=gold');
+  await spine.say('ledger', 'stamp', '--session', 's', '--unknown-session', 'tier=gold');
   const { exitCode, findings } = await examine(spine);
   expect(findings).toEqual([expect.objectContaining({ level: 'notice', path: join(spine.home, 'archive.sqlite') })]);
   expect(exitCode).toBe(0);

@@ -32,7 +32,7 @@ const commands = [
   ['import', exampleTranscripts],
   ['archive', 'build'],
   ['archive', 'rebuild'],
-  ['ledger', 'stamp', '--session', 's', 'tier=gold'],
+  ['ledger', 'stamp', '--session', 's', '--unknown-session', 'tier=gold'],
   ['ledger', 'verify'],
   ['store', 'archive'],
   ['store', 'verify'],

@@ -91,10 +91,8 @@ function parsePiece(line: string): ManifestPiece {
 
 function outputsOf(home: string): readonly number[] {
   using reader = openReader({ home, nowMs: () => Date.now() });
-  const turns = reader.sessions().sessions.flatMap(({ sessionId }) => {
-    const found = reader.sessionDetail(sessionId);
-    return found.kind === 'session' ? found.detail.turns : [];
-  });
+  const { sessions } = reader.sessions();
+  const turns = sessions.flatMap(({ source, sessionId }) => reader.sessionDetail(`${source}:${sessionId}`).turns);
   return turns.map((turn) => turn.outputTokens ?? 0).sort((left, right) => left - right);
 }
 

@@ -65,35 +65,17 @@ export interface SessionDetail {
   }[];
 }
 
-export type FoundSession =
-  | { readonly kind: 'session'; readonly detail: SessionDetail }
-  | { readonly kind: 'ambiguous'; readonly matches: readonly Pick<SessionHead, 'source' | 'sessionId'>[] }
-  | { readonly kind: 'none' };
-
-/** As many as a message can name. */
-const matchesMax = 10;
-
-/** Everything the archive knows of one session, named by its id or the beginning of it. */
-export function findSession(database: Database, id: string, nowMs: number): FoundSession {
-  const rows = database
-    .prepare(
-      `SELECT ${sessionHeadColumns} FROM sessions s WHERE substr(s.session_id, 1, length(?)) = ?
-       ORDER BY s.session_id = ? DESC, s.session_id, s.source LIMIT ?`,
-    )
-    .all(id, id, id, matchesMax);
-  const heads = rows.map(parseSessionHead);
-  const exact = heads.filter((head) => head.sessionId === id);
-  const matches = exact.length > 0 ? exact : heads;
-  const [session] = matches;
-  if (id === '' || session === undefined) return { kind: 'none' };
-  if (matches.length > 1) {
-    return { kind: 'ambiguous', matches: matches.map(({ source, sessionId }) => ({ source, sessionId })) };
-  }
-  return { kind: 'session', detail: readDetail(database, session, nowMs) };
-}
-
-function readDetail(database: Database, session: SessionHead, nowMs: number): SessionDetail {
-  const { source, sessionId } = session;
+/** Everything the archive knows of a session that it has. */
+export function readSessionDetail(
+  database: Database,
+  key: { readonly source: string; readonly sessionId: string },
+  nowMs: number,
+): SessionDetail {
+  const { source, sessionId } = key;
+  const row = database
+    .prepare(`SELECT ${sessionHeadColumns} FROM sessions s WHERE s.source = ? AND s.session_id = ?`)
+    .get(source, sessionId);
+  const session = parseSessionHead(row);
   const all = <Row>(sql: string) => database.prepare(sql).all({ source, sessionId }) as Row[];
   const judged = readQuality(database, { source, session: sessionId }, nowMs).sessions[0];
   const { source: _source, sessionId: _id, turns: _turns, ...quality } = judged ?? {};

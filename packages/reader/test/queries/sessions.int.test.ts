@@ -52,12 +52,17 @@ test('a limit that is no count is refused', () => {
 });
 
 test('a session is found by its id or by a beginning that no other has', () => {
-  const find = (id: string) => ask({ sessions }, (reader) => reader.sessionDetail(id));
-  expect(find('new')).toMatchObject({ kind: 'session', detail: { session: { sessionId: 'new' } } });
-  expect(find('ol')).toMatchObject({ kind: 'session', detail: { session: { sessionId: 'old' } } });
-  expect(find('ne')).toMatchObject({ kind: 'ambiguous', matches: [{ sessionId: 'new' }, { sessionId: 'news' }] });
-  expect(find('%')).toEqual({ kind: 'none' });
-  expect(find('')).toEqual({ kind: 'none' });
+  const find = (id: string) => ask({ sessions }, (reader) => reader.sessionDetail(id).session.sessionId);
+  expect([find('new'), find('ol'), find('codex:n')]).toEqual(['new', 'old', 'news']);
+  expect(() => find('ne')).toThrow(
+    expect.objectContaining({
+      code: 'READER_SESSION_AMBIGUOUS',
+      message: expect.stringContaining('"ne" fits 2 sessions: claude-code:new, codex:news'),
+      candidates: { total: 2, matches: [expect.objectContaining({ sessionId: 'new' }), expect.anything()] },
+    }),
+  );
+  for (const text of ['%', '', 'newer'])
+    expect(() => find(text)).toThrow(expect.objectContaining({ code: 'READER_SESSION_NOT_FOUND' }));
 });
 
 test('the detail of a session holds all that the archive knows of it', () => {
@@ -85,35 +90,32 @@ test('the detail of a session holds all that the archive knows of it', () => {
     (reader) => reader.sessionDetail('s1'),
   );
   expect(detail).toMatchObject({
-    kind: 'session',
-    detail: {
-      session: { sessionId: 's1', models: ['claude-opus-4-5'], hasContent: true },
-      usage: { turns: 1, unmeteredTurns: 1, costUsd: 0.000002 },
-      quality: { outcome: 'completed', reason: 'single-exchange' },
-      turns: [
-        {
-          messageId: 'm',
-          inputTokens: 10,
-          reasoningTokens: null,
-          costUsd: 0.000002,
-          fidelity: 'full',
-          tools: [
-            { toolName: 'Bash', target: 'a.ts', isError: false },
-            { toolName: 'Edit', isError: null },
-          ],
-        },
-        { kind: 'unmetered', model: 'unknown', inputTokens: null, costUsd: null, tools: [] },
-      ],
-      speakers: [
-        { speaker: 'human', lines: 2 },
-        { speaker: 'tool', lines: 1 },
-      ],
-      relationships: [{ sessionId: 'child', relationshipType: 'fork' }],
-      compactions: [{ trigger: 'auto', tokensBefore: 9 }],
-      retries: [{ attempt: 1, status: 529, retryInMs: 600 }],
-      problems: [{ problem: 'unparsed', detail: 'not-json' }],
-      provenance: [{ sourceFile: '00000000000000aa', generation: 1, byteFrom: 10, byteTo: 90 }],
-    },
+    session: { sessionId: 's1', models: ['claude-opus-4-5'], hasContent: true },
+    usage: { turns: 1, unmeteredTurns: 1, costUsd: 0.000002 },
+    quality: { outcome: 'completed', reason: 'single-exchange' },
+    turns: [
+      {
+        messageId: 'm',
+        inputTokens: 10,
+        reasoningTokens: null,
+        costUsd: 0.000002,
+        fidelity: 'full',
+        tools: [
+          { toolName: 'Bash', target: 'a.ts', isError: false },
+          { toolName: 'Edit', isError: null },
+        ],
+      },
+      { kind: 'unmetered', model: 'unknown', inputTokens: null, costUsd: null, tools: [] },
+    ],
+    speakers: [
+      { speaker: 'human', lines: 2 },
+      { speaker: 'tool', lines: 1 },
+    ],
+    relationships: [{ sessionId: 'child', relationshipType: 'fork' }],
+    compactions: [{ trigger: 'auto', tokensBefore: 9 }],
+    retries: [{ attempt: 1, status: 529, retryInMs: 600 }],
+    problems: [{ problem: 'unparsed', detail: 'not-json' }],
+    provenance: [{ sourceFile: '00000000000000aa', generation: 1, byteFrom: 10, byteTo: 90 }],
   });
 });
 
