@@ -10,7 +10,7 @@ export async function warnOfTraceGap(
   trace: Pick<Trace, 'cursors'>,
   world: Surroundings,
 ): Promise<TraceGap | undefined> {
-  const gap = await readTraceGap(homeOf(world), trace.cursors.places());
+  const gap = await readTraceGap(homeOf(world), trace.cursors.places(), world);
   tellTraceGap(command, gap, world);
   return gap;
 }

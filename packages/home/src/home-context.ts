@@ -1,3 +1,5 @@
+import { builtInHarnesses, type HarnessRegistry } from '@agentspine/ingest';
+
 /** What a use case gets from outside: nothing of it is global. */
 export interface HomeContext {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -12,6 +14,13 @@ export interface HomeContext {
   readonly onNotice: (notice: string) => void;
   /** Called while long work is done, often; `undefined` where nobody looks. */
   readonly onProgress?: ((progress: HomeProgress) => void) | undefined;
+  /** Whose transcripts are read; those that come with Agentspine where it is left out. */
+  readonly harnesses?: HarnessRegistry | undefined;
+}
+
+/** Whose transcripts are read. */
+export function harnessesOf({ harnesses = builtInHarnesses }: Pick<HomeContext, 'harnesses'>): HarnessRegistry {
+  return harnesses;
 }
 
 /** How far long work is. */

@@ -48,7 +48,7 @@ export async function readHomeStatus(home: Home, world: HomeContext): Promise<Ho
     spool: { files: waiting.length, records: waiting.reduce((sum, { records }) => sum + records, 0) },
     cold: await readColdTables(home),
     transcripts: (await readCursors(home))?.files.size,
-    notInTrace: await readGap(home),
+    notInTrace: await readGap(home, world),
     content: await readContent(home, world),
     ledgerBytes: ledgerSizeBytes,
     archive: { path, state, upToDate },
@@ -56,10 +56,10 @@ export async function readHomeStatus(home: Home, world: HomeContext): Promise<Ho
 }
 
 /** A `spine.db` that cannot be read has its own line. */
-async function readGap(home: Home): Promise<TraceGap | undefined> {
+async function readGap(home: Home, world: HomeContext): Promise<TraceGap | undefined> {
   if (readSpineStatus(join(home.directory, 'spine.db')).state !== 'ok') return undefined;
   using spine = openReadOnly({ home: home.directory, allowsShared: true });
-  return await readTraceGap(home, spine.trace.cursors.places());
+  return await readTraceGap(home, spine.trace.cursors.places(), world);
 }
 
 async function readContent(home: Home, world: HomeContext): Promise<HomeStatus['content']> {

@@ -1,7 +1,10 @@
 import { Buffer } from 'node:buffer';
-import { basename, join } from 'node:path';
-import { harnessRoots } from './harness-roots.ts';
+import { join } from 'node:path';
+import type { HarnessRegistry } from './harness-registry.ts';
 import { ownEntriesOf } from './own-entries.ts';
+
+/** Where transcripts may be, and which files may be some: the registry says it. */
+export type TranscriptPlaces = Pick<HarnessRegistry, 'roots' | 'foldersIn' | 'claims'>;
 
 /** What discovery asks of other programs' folders. `Stat` is whatever the tree says of a file; it is handed on. */
 export interface TranscriptTree<Stat extends TreeStat = TreeStat> {
@@ -45,27 +48,22 @@ export type Found<Stat extends TreeStat = TreeStat> =
 export function* walkTranscripts<Stat extends TreeStat>(
   tree: TranscriptTree<Stat>,
   roots: readonly string[],
+  places: TranscriptPlaces,
 ): Generator<Found<Stat>, void, void> {
   const seen = new Set<string>();
   for (const root of roots) {
-    for (const path of transcriptFoldersOf(tree, root)) yield* walkRoot(tree, path, seen);
+    for (const path of transcriptFoldersOf(tree, root, places)) yield* walkRoot(tree, path, { seen, places });
   }
 }
 
 /** A home stands for the harnesses' folders in it, and a harness's folder for its transcripts: the rest is not for us. */
-function transcriptFoldersOf(tree: TranscriptTree, root: string): readonly string[] {
+function transcriptFoldersOf(tree: TranscriptTree, root: string, places: TranscriptPlaces): readonly string[] {
   const inHome = foldersThere(
     tree,
-    harnessRoots({}, root).map((each) => each.path),
+    places.roots({}, root).map((each) => each.path),
   );
   if (inHome.length > 0) return inHome;
-  const name = basename(root);
-  const own =
-    name === '.claude' || name === 'claude' ? ['projects'] : name === '.codex' ? ['sessions', 'archived_sessions'] : [];
-  const inHarness = foldersThere(
-    tree,
-    own.map((folder) => join(root, folder)),
-  );
+  const inHarness = foldersThere(tree, places.foldersIn(root));
   return inHarness.length > 0 ? inHarness : [root];
 }
 
@@ -86,7 +84,7 @@ interface Pending {
 function* walkRoot<Stat extends TreeStat>(
   tree: TranscriptTree<Stat>,
   root: string,
-  seen: Set<string>,
+  { seen, places }: { readonly seen: Set<string>; readonly places: TranscriptPlaces },
 ): Generator<Found<Stat>, void, void> {
   const pending: Pending[] = [{ path: root, parentDevice: undefined }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -117,15 +115,10 @@ function* walkRoot<Stat extends TreeStat>(
         ),
       );
     } else if (looked.value.kind === 'file') {
-      if (!isRoot && !isTranscriptName(path)) yield { kind: 'other-name', path };
+      if (!isRoot && !places.claims(path)) yield { kind: 'other-name', path };
       else if (takeFirst(tree, path, looked.value, seen)) yield { kind: 'candidate', path, stat: looked.value };
     } else yield { kind: 'other-name', path };
   }
-}
-
-/** Codex compresses what it has not written to for a week (FORMATS 2.1). */
-function isTranscriptName(path: string): boolean {
-  return path.endsWith('.jsonl') || path.endsWith('.jsonl.zst');
 }
 
 /** Whether this is the first time that a file or folder is met, under whatever name. */

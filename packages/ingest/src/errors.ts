@@ -1,5 +1,8 @@
-/** `INGEST_NO_PARSER`: a cursor or manifest names a harness that this version has no parser for. */
-export type IngestErrorCode = 'INGEST_NO_PARSER';
+/**
+ * `INGEST_NO_PARSER`: a cursor or manifest names a harness that this program does not have. `INGEST_BAD_HARNESS`: a harness that
+ * was given has a name that another one has, or that is none.
+ */
+export type IngestErrorCode = 'INGEST_NO_PARSER' | 'INGEST_BAD_HARNESS';
 
 /** A failure of ingest. Damaged transcripts are none: they become facts. */
 export class IngestError extends Error {

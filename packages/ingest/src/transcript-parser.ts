@@ -1,4 +1,4 @@
-import type { FactRange, SourceKind, TranscriptFact } from '@agentspine/schema';
+import type { FactRange, SourceName, TranscriptFact } from '@agentspine/schema';
 
 /** A JSON object as it was parsed: nothing of it is trusted. */
 export type JsonObject = { readonly [key: string]: unknown };
@@ -15,7 +15,7 @@ export interface TranscriptFile {
  * parsing a file in any pieces yields the same facts as parsing it at once. It must stay small however long the file is.
  */
 export interface TranscriptParser<State> {
-  readonly source: SourceKind;
+  readonly source: SourceName;
   /** Raised whenever the same bytes yield other facts: histories can then be derived again. */
   readonly version: number;
   /** Whether records from the start of a file are of this harness. */

@@ -10,9 +10,9 @@ import {
   titleOverCorpus,
 } from '@agentspine/testkit';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { builtInHarnesses } from '../src/built-in-harnesses.ts';
 import { walkTranscripts } from '../src/discover.ts';
 import { parseTranscript } from '../src/parse-transcript.ts';
-import { recogniseTranscript } from '../src/registry.ts';
 import { type JoinedReply, joinNaively } from './claude-code/join-naively.ts';
 import { treeOnDisk } from './tree-on-disk.ts';
 
@@ -29,10 +29,10 @@ function parseRecord(bytes: Buffer): Readonly<Record<string, unknown>> {
 function readCorpus(): { readonly files: number; readonly placed: readonly Placed[] } {
   const placed: Placed[] = [];
   let files = 0;
-  for (const found of walkTranscripts(treeOnDisk, [join(corpus, 'dev/claude-code')])) {
+  for (const found of walkTranscripts(treeOnDisk, [join(corpus, 'dev/claude-code')], builtInHarnesses)) {
     if (found.kind !== 'candidate') continue;
     const bytes = readFileSync(found.path);
-    const parser = recogniseTranscript(bytes, found.path);
+    const parser = builtInHarnesses.recognise(bytes, found.path);
     if (parser?.source !== 'claude-code') continue;
     files += 1;
     const parsed = parseTranscript(parser, { bytes, offset: 0, state: undefined, path: found.path, isEnd: true });

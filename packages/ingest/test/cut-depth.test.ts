@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, test } from 'vitest';
 import { cutDepth, recordDepthMax, tooDeepText } from '../src/cut-depth.ts';
-import { parserOf, parseTranscript } from '../src/index.ts';
+import { builtInHarnesses, parseTranscript } from '../src/index.ts';
 import { callLine } from './call-line.ts';
 
 const nested = (depth: number): object => JSON.parse(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`);
@@ -38,7 +38,7 @@ describe('a record', () => {
   test.each([6_000, 1_000_000])('whose tool input is nested %d deep counts, and is listed with its bytes', (depth) => {
     const line = callLine(`${'['.repeat(depth)}${']'.repeat(depth)}`);
     const bytes = Buffer.from(`${line}\n${callLine('{"command":"ls"}')}\n`);
-    const parsed = parseTranscript(parserOf('claude-code'), {
+    const parsed = parseTranscript(builtInHarnesses.get('claude-code'), {
       bytes,
       offset: 0,
       path: 'a',

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { builtInHarnesses } from '../src/built-in-harnesses.ts';
 import { walkTranscripts } from '../src/discover.ts';
 import { type Planted, treeInMemory } from './tree-in-memory.ts';
 
 function walk(planted: Record<string, Planted>, ...roots: readonly string[]): readonly string[] {
-  return [...walkTranscripts(treeInMemory(planted), roots)].map((found) => `${found.kind} ${found.path}`);
+  return [...walkTranscripts(treeInMemory(planted), roots, builtInHarnesses)].map(
+    (found) => `${found.kind} ${found.path}`,
+  );
 }
 
 test('a walk yields what may be a transcript, in the byte order of the paths, and counts other files', () => {
@@ -38,7 +41,7 @@ test('folders with a leading dot are entered', () => {
 });
 
 test('a candidate comes with its stat', () => {
-  const [found] = walkTranscripts(treeInMemory({ '/r/a.jsonl': 'file' }), ['/r']);
+  const [found] = walkTranscripts(treeInMemory({ '/r/a.jsonl': 'file' }), ['/r'], builtInHarnesses);
   expect(found).toMatchObject({ stat: { kind: 'file', inode: 'i/r/a.jsonl' } });
 });
 
@@ -50,7 +53,7 @@ describe('links', () => {
   });
 
   test('end by their real path where the file system numbers nothing', () => {
-    const found = [...walkTranscripts(treeInMemory(loop, 'unnumbered'), ['/r'])];
+    const found = [...walkTranscripts(treeInMemory(loop, 'unnumbered'), ['/r'], builtInHarnesses)];
     expect(found.map((each) => each.path)).toEqual(['/r/a/x.jsonl']);
   });
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { harnessRoots } from '../src/harness-roots.ts';
+import { builtInHarnesses } from '../src/built-in-harnesses.ts';
 
 function paths(env: Record<string, string>): readonly string[] {
-  return harnessRoots(env, '/home/ada').map((root) => `${root.harness} ${root.path}`);
+  return builtInHarnesses.roots(env, '/home/ada').map((root) => `${root.harness} ${root.path}`);
 }
 
 test('harnesses keep their transcripts in dot folders of the home', () => {

@@ -7,7 +7,7 @@ import type { ToolResultRow } from './rows/record-rows.ts';
 import { RecordStore } from './rows/record-store.ts';
 import { deriveSessions } from './sessions/derive-sessions.ts';
 import { SessionStore } from './sessions/session-store.ts';
-import { StampTargets } from './stamps/stamp-targets.ts';
+import { SessionTargets } from './stamps/session-targets.ts';
 import { settleTurns } from './turns/settle-turns.ts';
 import { TurnStore } from './turns/turn-store.ts';
 
@@ -24,7 +24,7 @@ export class BatchWriter {
   readonly #records: RecordStore;
   readonly #turns: TurnStore;
   readonly #sessions: SessionStore;
-  readonly #stampTargets: StampTargets;
+  readonly #targets: SessionTargets;
   readonly #known: KnownIds | undefined;
 
   /** `isNew` says that the tables hold no row yet. */
@@ -33,7 +33,7 @@ export class BatchWriter {
     this.#records = new RecordStore(database);
     this.#turns = new TurnStore(database);
     this.#sessions = new SessionStore(database);
-    this.#stampTargets = new StampTargets(database);
+    this.#targets = new SessionTargets(database);
     this.#known = isNew ? new KnownIds() : undefined;
   }
 
@@ -61,9 +61,9 @@ export class BatchWriter {
     return count;
   }
 
-  /** Sessions that the batch does not name but changes: by stamps, and by results of calls that another session shows. */
+  /** Sessions that the batch does not name but changes: by stamps, by programs that started them, and by results of calls that another session shows. */
   #touchOthers(batch: LedgerBatch, results: PairMap<ToolResultRow[]>): void {
-    this.#stampTargets.touch(batch);
+    this.#targets.touch(batch);
     for (const [first] of results.values()) {
       if (first === undefined) continue;
       const { source, toolUseId } = first;

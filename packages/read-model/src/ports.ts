@@ -1,6 +1,6 @@
 import type {
   PicoUsd,
-  SourceKind,
+  SourceName,
   TokenUsage,
   TurnClassification,
   TurnSignals,
@@ -43,7 +43,7 @@ export interface TurnCost {
 }
 
 export interface PricedTurn {
-  readonly source: SourceKind;
+  readonly source: SourceName;
   readonly model: string;
   /** Prices change over time; normalised. */
   readonly ts: string;

@@ -2,7 +2,7 @@ import {
   isStatedRequestId,
   type LedgerLine,
   requestIdOfUsage,
-  type SourceKind,
+  type SourceName,
   type TurnRecord,
   type TurnToolCall,
 } from '@agentspine/schema';
@@ -33,7 +33,7 @@ const messageId = fc.constantFrom('m1', 'm2');
 const requestId = fc.constantFrom('r1', 'r2', 'of usage', undefined);
 const callId = fc.constantFrom('t1', 't2', 't3', 't4');
 const time = fc.integer({ min: 0, max: 5 }).map(minute);
-const source = fc.constantFrom<SourceKind>('claude-code', 'claude-code', 'claude-code', 'codex');
+const source = fc.constantFrom<SourceName>('claude-code', 'claude-code', 'claude-code', 'codex');
 const themes = fc.option(fc.uniqueArray(fc.constantFrom('debug' as const, 'refactor' as const)), { nil: undefined });
 const maybeFlag = fc.option(fc.boolean(), { nil: undefined });
 const tokens = fc.integer({ min: 0, max: 3 });

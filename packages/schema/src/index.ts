@@ -89,8 +89,9 @@ export type {
 } from './obs/record-kinds.ts';
 export { recordKindOf, recordKinds, sourceErrorClasses } from './obs/record-kinds.ts';
 export { isPathSafeSessionId } from './session-id.ts';
-export type { SourceKind } from './source-kind.ts';
-export { isSourceKind, sourceKinds } from './source-kind.ts';
+export type { SourceName } from './source-name.ts';
+export { isSourceName } from './source-name.ts';
+export type { SourceTraits } from './source-traits.ts';
 export { spineMigrations } from './spine/migrations.ts';
 export { spineApplicationId, spineSchemaVersion } from './spine/schema-version.ts';
 export { normaliseTimestamp } from './timestamp.ts';

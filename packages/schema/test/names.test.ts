@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isPathSafeSessionId, isSourceKind, parseDigest } from '../src/index.ts';
+import { isPathSafeSessionId, isSourceName, parseDigest } from '../src/index.ts';
 
 test('a digest is normalised on the way in', () => {
   expect(parseDigest(` ${'AB'.repeat(32)}\n`)).toBe('ab'.repeat(32));
@@ -23,7 +23,13 @@ test.each(['019d7d08-46c9-7f73-affe-4e6ca9852d56', 'a', 'A.b_c-1', 'a'.repeat(12
   },
 );
 
-test('sources are the documented ones', () => {
-  expect(isSourceKind('codex')).toBe(true);
-  expect(isSourceKind('constructor')).toBe(false);
+test.each(['codex', 'claude-code', 'gemini-api', 'a', 'x1-2y', 'a'.repeat(64)])('%s may be a source', (name) => {
+  expect(isSourceName(name)).toBe(true);
 });
+
+test.each(['', 'Codex', '1st', 'a--b', '-a', 'a-', 'a b', 'a/b', 'a:b', 'ä', 'a\n', 'a'.repeat(65), 7, undefined])(
+  '%j is not the name of a source',
+  (name) => {
+    expect(isSourceName(name)).toBe(false);
+  },
+);

@@ -1,5 +1,4 @@
 import {
-  actors,
   type DomainEvent,
   type DomainEventDraft,
   type DomainEventType,
@@ -13,7 +12,7 @@ import { type CheckedEvent, type EventLog, parseEventType } from './events/event
 import { payloadJson, plainPayloadJson } from './events/payload-json.ts';
 import { validatePayload } from './events/validate-payload.ts';
 import type { Projection } from './projection.ts';
-import { parseId, parseInstant, parseObject, parseOptionalId, parseWord, refusedField } from './trace-fields.ts';
+import { parseActor, parseId, parseInstant, parseObject, parseOptionalId, refusedField } from './trace-fields.ts';
 
 /** What follows from an event besides its rows: it may append further events. Not done in a rebuild, where those are there. */
 export type Reaction = (event: DomainEvent) => void;
@@ -92,7 +91,7 @@ export class EventRecorder {
       schemaVer,
       aggregateId: parseId(draft.aggregateId, 'aggregateId'),
       sessionId: parseOptionalId(draft.sessionId, 'sessionId') ?? null,
-      actor: parseWord(draft.actor ?? 'system', actors, 'actor'),
+      actor: parseActor(draft.actor ?? 'system'),
       correlationId: parseOptionalId(draft.correlationId, 'correlationId') ?? null,
       causationId: parseOptionalId(draft.causationId, 'causationId') ?? null,
       payload,

@@ -1,4 +1,4 @@
-import { eventIdCharactersMax } from '@agentspine/schema';
+import { type Actor, eventIdCharactersMax, isSourceName } from '@agentspine/schema';
 import { TraceError } from './errors.ts';
 
 /** Checks of single values that come from outside; each throws `EVENT_INVALID` that names the field. */
@@ -49,6 +49,12 @@ export function parseCount(value: unknown, field: string): number {
 export function parseWord<const Word extends string>(value: unknown, words: readonly Word[], field: string): Word {
   if (words.includes(value as Word)) return value as Word;
   throw refusedField(field, `must be one of ${words.join(', ')}`);
+}
+
+/** Who acts: `user`, `system`, or an agent by its name. */
+export function parseActor(value: unknown): Actor {
+  if (isSourceName(value)) return value;
+  throw refusedField('actor', 'must be a name of lower case letters, digits and dashes, such as user or system');
 }
 
 /** A JSON object. */

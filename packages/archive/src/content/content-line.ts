@@ -1,4 +1,4 @@
-import { type ContentMode, type ContentRecord, isSourceKind, parseDigest } from '@agentspine/schema';
+import { type ContentMode, type ContentRecord, isSourceName, parseDigest } from '@agentspine/schema';
 import { measureValue } from '@agentspine/schema/measure';
 import { parseJson } from '../ledger/ledger-line.ts';
 import { isObject } from '../ledger/line-shape.ts';
@@ -55,8 +55,7 @@ function parseContent(value: Readonly<Record<string, unknown>>): ContentRecord |
   const { source, sessionId, messageId, ts, kind, role } = value;
   const isRecord =
     [sessionId, messageId, ts, role].every((member) => typeof member === 'string') &&
-    typeof source === 'string' &&
-    isSourceKind(source) &&
+    isSourceName(source) &&
     kinds.includes(kind);
   return isRecord ? (value as unknown as ContentRecord) : undefined;
 }

@@ -3,8 +3,8 @@ import {
   coverageFlags,
   fidelityClasses,
   granularities,
+  isSourceName,
   relationshipTypes,
-  sourceKinds,
   toolCategories,
   toolResultEventSources,
   toolResultStatuses,
@@ -24,7 +24,7 @@ import {
   type Shape,
 } from './line-shape.ts';
 
-const isSource = oneOf(sourceKinds);
+const isSource: Shape = isSourceName;
 const isStatus = oneOf(toolResultStatuses);
 const isEventSource = oneOf(toolResultEventSources);
 const isCategory = oneOf(toolCategories);
@@ -102,7 +102,7 @@ const isCompaction = objectWith({
 });
 
 const isRelationship = objectWith({
-  source: oneOf([...sourceKinds, 'spawn-env', 'native-claude', 'native-opencode']),
+  source: isSource,
   sessionId: isText,
   relatedSessionId: optional(isText),
   relationshipType: oneOf(relationshipTypes),

@@ -61,7 +61,7 @@ test('a line that lacks what code relies on, or has it wrong, is no line', () =>
   const wrong: readonly unknown[] = [
     { v: 1, kind: 'turn' },
     { v: 1, kind: 'turn', record: [] },
-    { v: 1, kind: 'turn', record: { ...turn(), source: 'elsewhere' } },
+    { v: 1, kind: 'turn', record: { ...turn(), source: 'Else where' } },
     { v: 1, kind: 'turn', record: { ...turn(), messageId: 7 } },
     { v: 1, kind: 'turn', record: { ...turn(), usage: { ...turn().usage, input: -1 } } },
     { v: 1, kind: 'turn', record: { ...turn(), usage: { ...turn().usage, input: 1.5 } } },

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { homeOf } from '@agentspine/home/home-paths';
 import { openSpineReader, openSpineWriter } from '@agentspine/home/spine';
 import { parseSince, parseUntil } from '@agentspine/reader';
-import { actors, type DomainEvent, didYouMean, eventCatalog, type PublicEventType } from '@agentspine/schema';
+import { type DomainEvent, didYouMean, eventCatalog, isSourceName, type PublicEventType } from '@agentspine/schema';
 import { followEvents, followMessages } from '@agentspine/trace';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -10,7 +10,7 @@ import { timeFlag, timeForms } from '../filter-options.ts';
 import { renderEvent, renderMessage } from '../output/event-report.ts';
 import { jsonArray, jsonLine } from '../output/json.ts';
 import { writeTexts } from '../output/write-texts.ts';
-import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 import { readPayload } from '../read-payload.ts';
 
 const tailDefault = 10;
@@ -39,7 +39,7 @@ export const eventsCommand: Command = {
   options: {
     payload: { type: 'string', value: 'JSON', help: 'what the event says; - for stdin' },
     session: { type: 'string', value: 'ID', help: 'the session that it is of' },
-    actor: { type: 'string', value: 'A', help: `${actors.join(', ')} (default system)` },
+    actor: { type: 'string', value: 'A', help: 'who acts: user, system, or an agent by its name (default system)' },
     time: { type: 'string', value: 'T', help: 'when it happened (default now)' },
     id: { type: 'string', value: 'ID', help: 'its id (default a new one)' },
     since: { type: 'string', value: 'T', help: 'from this time on' },
@@ -103,7 +103,7 @@ async function appendEvent(input: CommandInput, world: Surroundings): Promise<nu
     aggregateId,
     payload,
     sessionId: textFlag(input, 'session'),
-    actor: choiceFlag(input, 'actor', actors),
+    actor: actorFlag(input),
     eventTime: timeFlag(input, 'time', (text) => parseSince(text, nowMs)),
     eventId: textFlag(input, 'id'),
   };
@@ -176,4 +176,11 @@ function parsePayload(text: string): Readonly<Record<string, unknown>> {
     throw new CommandError('CLI_USAGE', 'the payload is no JSON', { cause });
   }
   throw new CommandError('CLI_USAGE', 'the payload must be a JSON object');
+}
+
+function actorFlag(input: CommandInput): string | undefined {
+  const actor = textFlag(input, 'actor');
+  if (actor === undefined || isSourceName(actor)) return actor;
+  const rule = 'user, system, or the name of an agent: lower case letters, digits and dashes';
+  throw new CommandError('CLI_USAGE', `--actor takes ${rule}, not ${JSON.stringify(actor)}`);
 }

@@ -118,7 +118,7 @@ const wrong: readonly (readonly [args: readonly string[], exitCode: number, mess
     1,
     'task.deleted is appended by calls of its own',
   ],
-  [['append', 'task.created', 't1', '--payload', created, '--actor', 'root'], 2, '--actor takes user, claude'],
+  [['append', 'task.created', 't1', '--payload', created, '--actor', 'Root!'], 2, '--actor takes user, system'],
   [['append', 'task.created', 't1', '--payload', created, '--time', 'soon'], 2, '--time "soon" is no time'],
   [['append', 'task.created', 't1', '--payload', created, '--id', 'taken'], 1, 'there is an event taken already'],
   [['read-aggregate'], 2, 'events read-aggregate takes the id of a task'],

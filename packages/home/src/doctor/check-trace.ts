@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { readSpineStatus } from '@agentspine/sqlite';
 import { findStaleRows } from '@agentspine/trace';
 import { openReadOnly } from '@agentspine/writer';
+import type { HomeContext } from '../home-context.ts';
 import type { Home } from '../home-paths.ts';
 import { readTraceGap, sayTraceGap } from '../import/trace/trace-gap.ts';
 import type { Examination, Finding } from './check.ts';
@@ -10,20 +11,20 @@ import type { Examination, Finding } from './check.ts';
  * The trace: that it was told all that custody holds, and, looked at closely, that its tables have the rows which its events
  * say (INV-10).
  */
-export async function findInTrace({ home, isDeep }: Examination): Promise<readonly Finding[]> {
+export async function findInTrace({ home, world, isDeep }: Examination): Promise<readonly Finding[]> {
   const path = join(home.directory, 'spine.db');
   if (readSpineStatus(path).state !== 'ok') return [];
   try {
-    return [...(await findGap(home, path)), ...(isDeep ? findStale(path) : [])];
+    return [...(await findGap(home, path, world)), ...(isDeep ? findStale(path) : [])];
   } catch {
     // The check of spine.db says why it cannot be read.
     return [];
   }
 }
 
-async function findGap(home: Home, path: string): Promise<readonly Finding[]> {
+async function findGap(home: Home, path: string, world: HomeContext): Promise<readonly Finding[]> {
   using spine = openReadOnly({ home: home.directory, allowsShared: true });
-  const gap = await readTraceGap(home, spine.trace.cursors.places());
+  const gap = await readTraceGap(home, spine.trace.cursors.places(), world);
   if (gap === undefined) return [];
   const advice = 'run "spine trace import", as the next import does too';
   return [{ level: 'notice', path, what: `has a trace that ${sayTraceGap(gap)}`, advice }];

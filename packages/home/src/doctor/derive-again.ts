@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Custody, encodeLedgerLine, groupPieces, type Ledger, openLedger } from '@agentspine/archive';
 import type { BlobStore } from '@agentspine/blob-store';
 import { nodeFileSystem } from '@agentspine/durable-fs';
+import type { HarnessRegistry } from '@agentspine/ingest';
 import type { LedgerLine, SourceFileId, SourcePiece } from '@agentspine/schema';
 import {
   compareArchives,
@@ -15,7 +16,7 @@ import {
 } from '@agentspine/sqlite';
 import { openWriter } from '@agentspine/writer';
 import { openArchiveOf } from '../build-archive.ts';
-import type { HomeContext } from '../home-context.ts';
+import { type HomeContext, harnessesOf } from '../home-context.ts';
 import { type Home, readTextFile } from '../home-paths.ts';
 import { loadSnapshot } from '../import/load-snapshot.ts';
 import { deriveAll } from '../import/rederive-ledger.ts';
@@ -65,13 +66,14 @@ export async function deriveAgain(run: DeriveAgain): Promise<DerivedAgain> {
 async function compareLedgers({ ledger, world, isChosen }: DeriveAgain, custody: Custody, directory: string) {
   await using anew = await openAnew(directory, world);
   const parsers = await parsersOf(ledger);
-  const chosen = chooseFiles(groupPieces(await custody.readPieces()), isChosen);
+  const chosen = chooseFiles(groupPieces(await custody.readPieces()), isChosen, harnessesOf(world));
   const found = new Set<string>();
   const add = appender(anew);
   const entries: Parameters<typeof deriveAll>[2] = new Map();
   const outcome = { files: 0, bytes: 0 };
   const derived = new Set<SourceFileId>();
   const run = {
+    harnesses: harnessesOf(world),
     custody,
     mode: 'full' as const,
     signal: world.signal,
@@ -135,12 +137,13 @@ async function parsersOf(ledger: Ledger): Promise<ReadonlyMap<SourceFileId, stri
   return parsers;
 }
 
-/** A transcript of which custody lacks bytes cannot be derived again. */
-function chooseFiles(files: Files, isChosen: DeriveAgain['isChosen']): Files {
+/** A transcript of which custody lacks bytes cannot be derived again, nor one of a harness that is not known here. */
+function chooseFiles(files: Files, isChosen: DeriveAgain['isChosen'], harnesses: HarnessRegistry): Files {
+  const canDerive = ({ stored, harness }: SourcePiece): boolean => stored && harnesses.find(harness) !== undefined;
   return new Map(
-    [...files].filter(([file, generations]) => {
-      return isChosen(file) && generations.every((pieces) => pieces?.every(({ stored }) => stored));
-    }),
+    [...files].filter(
+      ([file, generations]) => isChosen(file) && generations.every((pieces) => pieces?.every(canDerive)),
+    ),
   );
 }
 
@@ -172,9 +175,11 @@ async function compareTraces(
   // What the trace was not told yet, or was told by another version, the next import tells it.
   const files = new Map(
     [...snapshot.files].filter(([file, entry]) => {
+      const harness = harnessesOf(world).find(entry.harness);
       const place = places.get(file);
-      const isTold = place?.parser === tracerName(entry.harness) && place.takenBytes === entry.end;
-      return isTold && place.generation === entry.generation && isChosen(file);
+      if (harness === undefined || place === undefined || !isChosen(file)) return false;
+      const isTold = place.parser === tracerName(harness) && place.takenBytes === entry.end;
+      return isTold && place.generation === entry.generation;
     }),
   );
   using anew = openWriter({ home: directory, clock, allowsShared: true });

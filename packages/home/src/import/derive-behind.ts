@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { CursorSnapshot, Custody, SourceEntry } from '@agentspine/archive';
 import { DurableFsError, type SourceTree } from '@agentspine/durable-fs';
+import type { HarnessRegistry } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
 import { deriveStretch } from './derive-stretch.ts';
 import type { ImportBatch } from './import-batch.ts';
@@ -9,6 +10,7 @@ import { openContent } from './transcript-content.ts';
 import { compressedPathOf } from './transcript-path.ts';
 
 export interface BehindFile {
+  readonly harnesses: HarnessRegistry;
   readonly file: SourceFileId;
   readonly entry: SourceEntry;
   readonly pieces: readonly SourcePiece[];
@@ -25,18 +27,13 @@ export interface BehindFile {
  * stood between the two, or everything is being derived again.
  */
 export async function deriveBehind(behind: BehindFile): Promise<void> {
-  let entry = entryForParser(behind.entry);
+  let entry = entryForParser(behind.entry, behind.harnesses);
   let carry: Uint8Array = new Uint8Array(0);
   for await (const stretch of stretchesOf(behind, entry.offset)) {
     const bytes = carry.length === 0 ? stretch.bytes : Buffer.concat([carry, stretch.bytes]);
-    const derived = deriveStretch({
-      file: behind.file,
-      entry,
-      bytes,
-      to: stretch.to,
-      isEnd: stretch.to >= behind.entry.end,
-      keepsText: behind.keepsText,
-    });
+    const isEnd = stretch.to >= behind.entry.end;
+    const task = { file: behind.file, entry, bytes, to: stretch.to, isEnd, keepsText: behind.keepsText };
+    const derived = deriveStretch(task, behind.harnesses);
     carry = bytes.slice(derived.entry.offset - entry.offset);
     behind.batch.addDerived(derived, behind.pieces);
     entry = derived.entry;

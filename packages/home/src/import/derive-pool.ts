@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { builtInHarnesses, type HarnessRegistry } from '@agentspine/ingest';
 import { type DerivedStretch, deriveStretch, type StretchTask } from './derive-stretch.ts';
 
 /** Below so many new bytes a second thread costs more than it brings: it takes some 40 ms to start. */
@@ -12,6 +13,11 @@ const workerLimits = { maxYoungGenerationSizeMb: 16 };
 
 const isSource = import.meta.url.endsWith('.ts');
 
+/** Whether another thread has the same harness: those that a program brings cannot be sent there. */
+export function isOnThread(source: string, harnesses: HarnessRegistry): boolean {
+  return builtInHarnesses.find(source) === harnesses.find(source);
+}
+
 interface Waiting {
   readonly bytes: number;
   readonly resolve: (derived: DerivedStretch) => void;
@@ -23,6 +29,7 @@ interface Waiting {
  * the rest, so both are busy whatever else this one has to do. Answers come in any order; cursors are saved a file at a time.
  */
 export class DerivePool implements AsyncDisposable {
+  readonly #harnesses: HarnessRegistry;
   readonly #waiting = new Map<number, Waiting>();
   /** Until it dies. */
   #worker: Worker | undefined;
@@ -30,7 +37,8 @@ export class DerivePool implements AsyncDisposable {
   #nextId = 0;
 
   /** Without a second thread everything is derived in this one. */
-  constructor({ hasThread }: { readonly hasThread: boolean }) {
+  constructor({ hasThread, harnesses }: { readonly hasThread: boolean; readonly harnesses: HarnessRegistry }) {
+    this.#harnesses = harnesses;
     if (!hasThread) return;
     const entry = new URL(isSource ? './derive-worker.ts' : './derive-worker.js', import.meta.url);
     this.#worker = new Worker(entry, { resourceLimits: workerLimits });
@@ -41,7 +49,10 @@ export class DerivePool implements AsyncDisposable {
   /** Derives a stretch, here or on the other thread. */
   derive(task: StretchTask): Promise<DerivedStretch> {
     const worker = this.#worker;
-    if (worker === undefined || this.#waitingBytes > waitingBytesMax) return Promise.resolve(deriveStretch(task));
+    const isBusy = this.#waitingBytes > waitingBytesMax;
+    if (worker === undefined || isBusy || !isOnThread(task.entry.harness, this.#harnesses)) {
+      return Promise.resolve(deriveStretch(task, this.#harnesses));
+    }
     const id = this.#nextId;
     this.#nextId += 1;
     this.#waitingBytes += task.bytes.length;

@@ -1,5 +1,5 @@
 import { encodeLedgerLine, type SourceEntry } from '@agentspine/archive';
-import { linesOfFacts, stripTexts } from '@agentspine/ingest';
+import { type HarnessRegistry, linesOfFacts, stripTexts } from '@agentspine/ingest';
 import type { ContentRecord, SourceFileId } from '@agentspine/schema';
 import { cursorOf, parseStretch } from './parse-stretch.ts';
 
@@ -26,9 +26,10 @@ export interface DerivedStretch {
 }
 
 /** Derives a stretch: parses, makes ledger lines, encodes them. Pure, so that any thread can do it. */
-export function deriveStretch(task: StretchTask): DerivedStretch {
-  const { facts, entry } = parseStretch(task.entry, task.bytes, task);
-  const { lines, content } = linesOfFacts(facts, { file: task.file, generation: entry.generation });
+export function deriveStretch(task: StretchTask, harnesses: HarnessRegistry): DerivedStretch {
+  const harness = harnesses.get(task.entry.harness);
+  const { facts, entry } = parseStretch(task.entry, task.bytes, { ...task, harness });
+  const { lines, content } = linesOfFacts(facts, { file: task.file, generation: entry.generation }, harness);
   const all = [...lines, cursorOf(task.file, entry)];
   const kept = task.keepsText ? all : all.map(stripTexts);
   return {

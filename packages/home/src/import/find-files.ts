@@ -1,9 +1,9 @@
 import { resolve, sep } from 'node:path';
 import type { CursorSnapshot } from '@agentspine/archive';
 import { type FileStat, nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
-import { type Found, harnessRoots, walkTranscripts } from '@agentspine/ingest';
+import { type Found, walkTranscripts } from '@agentspine/ingest';
 import { HomeError } from '../errors.ts';
-import type { HomeContext } from '../home-context.ts';
+import { type HomeContext, harnessesOf } from '../home-context.ts';
 import { plainPathOf } from './transcript-path.ts';
 
 export type FoundFile = Found<FileStat>;
@@ -25,11 +25,12 @@ export function findFiles(
   world: HomeContext,
   sources: SourceTree = nodeSourceTree,
 ): FoundFiles {
+  const harnesses = harnessesOf(world);
   const isAsked = paths.length > 0;
   const places = isAsked
     ? paths.map((path) => resolve(world.workingDirectory, path))
-    : harnessRoots(world.env, world.homeDirectory).map((root) => root.path);
-  const found = [...walkTranscripts(sources, places)];
+    : harnesses.roots(world.env, world.homeDirectory).map((root) => root.path);
+  const found = [...walkTranscripts(sources, places, harnesses)];
   const missing = found.filter((each) => each.kind === 'missing').map((each) => each.path);
   const isNothing = found.every(({ kind }) => kind === 'missing' || kind === 'kernel' || kind === 'own');
   return { found, places, gone: isAsked && missing.length > 0 ? missing : isNothing ? places : [], isAsked };

@@ -7,7 +7,7 @@ import {
   sourceFileIdOf,
 } from '@agentspine/archive';
 import { DurableFsError, type SourceTree } from '@agentspine/durable-fs';
-import { recogniseTranscript } from '@agentspine/ingest';
+import type { HarnessRegistry } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
 import type { DerivePool } from './derive-pool.ts';
 import type { ImportBatch } from './import-batch.ts';
@@ -17,6 +17,7 @@ import { isCompressed, transcriptPathOf, withPartMissing } from './transcript-pa
 
 /** What an import of one file needs. */
 export interface FileImport {
+  readonly harnesses: HarnessRegistry;
   readonly sources: SourceTree;
   readonly snapshot: CursorSnapshot;
   readonly batch: ImportBatch;
@@ -39,6 +40,8 @@ export async function importFile(path: string, stat: SourceStat, run: FileImport
   const file = sourceFileIdOf(known);
   const entry = run.snapshot.files.get(file);
   if (entry !== undefined && isUnchanged(path, entry, stat)) return 'unchanged';
+  // What it holds stays as it is until the harness is there again.
+  if (entry !== undefined && run.harnesses.find(entry.harness) === undefined) return 'other';
   const skipped = entry === undefined ? run.snapshot.skipped.get(path) : undefined;
   if (skipped !== undefined && isSameStat(skipped, stat)) return 'known-other';
   using content = await openContent(run.sources, path, stat.size);
@@ -64,13 +67,13 @@ function isUnchanged(path: string, entry: SourceEntry, stat: SourceStat): boolea
 async function takeNew(source: OpenSource, run: FileImport): Promise<FileOutcome> {
   const { path, foundAt, stat, content } = source;
   const head = await content.read(0, stretchBytes);
-  const parser = recogniseTranscript(head, path);
-  if (parser === undefined) {
+  const harness = run.harnesses.recognise(head, path);
+  if (harness === undefined) {
     if (content.problem === undefined) run.snapshot.skipped.set(foundAt, stat);
     return 'other';
   }
   run.snapshot.skipped.delete(foundAt);
-  await takeGeneration(source, startEntry(path, parser.source, stat, 0), run, head);
+  await takeGeneration(source, startEntry(path, harness.source, stat, 0), run, head);
   return 'imported';
 }
 
@@ -93,7 +96,8 @@ async function takeChange(source: OpenSource, entry: SourceEntry, run: FileImpor
 
 /** Whether the content still begins with all that is held of it. */
 async function isIntact({ foundAt, file, content }: OpenSource, entry: SourceEntry, run: FileImport): Promise<boolean> {
-  const isLonger = content.size > entry.end && !isCompressed(foundAt);
+  const grows = run.harnesses.get(entry.harness).form.growth === 'appended' && !isCompressed(foundAt);
+  const isLonger = content.size > entry.end && grows;
   // A sample bounds the cost of a file that grew; of what was taken out of a compressed file there is none.
   if (isLonger && content.sample(entry.end, new Uint8Array(0)) === entry.sample) return true;
   return holdsPieces(content, await run.piecesOf(file, entry.generation));
@@ -111,6 +115,6 @@ async function holdsPieces(content: TranscriptContent, pieces: readonly SourcePi
 async function takeNextGeneration(source: OpenSource, before: SourceEntry, run: FileImport): Promise<void> {
   const { content, path, stat } = source;
   const head = await content.read(0, stretchBytes);
-  const harness = recogniseTranscript(head, path)?.source ?? before.harness;
+  const harness = run.harnesses.recognise(head, path)?.source ?? before.harness;
   await takeGeneration(source, startEntry(path, harness, stat, before.generation + 1), run, head);
 }

@@ -7,6 +7,7 @@ import {
   type Ledger,
 } from '@agentspine/archive';
 import type { FileStat, SourceTree } from '@agentspine/durable-fs';
+import type { HarnessRegistry } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
 import { reasonOf } from '../reason-of.ts';
 import { deriveBehind } from './derive-behind.ts';
@@ -24,6 +25,7 @@ export interface Candidate {
 }
 
 export interface TranscriptImport {
+  readonly harnesses: HarnessRegistry;
   readonly sources: SourceTree;
   readonly custody: Custody;
   readonly ledger: Ledger;
@@ -74,7 +76,7 @@ export async function importTranscripts(run: TranscriptImport): Promise<ImportOu
   };
   const piecesOf = lazyPieces(run.custody);
   outcome.isSnapshotChanged = await catchUp(run, batch, piecesOf, outcome);
-  await using pool = new DerivePool({ hasThread: run.newBytes >= threadWorthBytes });
+  await using pool = new DerivePool({ hasThread: run.newBytes >= threadWorthBytes, harnesses: run.harnesses });
   const work = async (candidate: Candidate): Promise<void> => {
     if (run.signal.aborted) outcome.wasInterrupted = true;
     else await importCandidate(candidate, run, { batch, pool, piecesOf }, outcome);
@@ -103,12 +105,13 @@ async function catchUp(
   piecesOf: PiecesOf,
   outcome: ImportOutcome,
 ): Promise<boolean> {
-  const { custody, snapshot, sources } = run;
-  const behind = [...snapshot.files].filter(([, entry]) => isBehind(entry));
+  const { harnesses, custody, snapshot, sources } = run;
+  const behind = [...snapshot.files].filter(([, entry]) => isBehind(entry) && harnesses.find(entry.harness));
   for (const [file, entry] of behind) {
     const pieces = await piecesOf(file, entry.generation);
     try {
-      await deriveBehind({ file, entry, pieces, batch, custody, snapshot, sources, keepsText: run.keepsRaw });
+      const from = { harnesses, custody, sources, snapshot };
+      await deriveBehind({ ...from, file, entry, pieces, batch, keepsText: run.keepsRaw });
     } catch (error) {
       if (!isSourceFailure(error, entry.path)) throw error;
       outcome.problems.push({ path: entry.path, reason: reasonOf(error) });
@@ -127,6 +130,7 @@ async function importCandidate(
   run.progress.file();
   try {
     const result = await importFile(candidate.path, sourceStatOf(candidate.stat), {
+      harnesses: run.harnesses,
       sources: run.sources,
       snapshot: run.snapshot,
       ...tools,

@@ -1,5 +1,5 @@
 import type { SourceEntry } from '@agentspine/archive';
-import { parserOf, parseTranscript, type RegisteredParser, withoutTexts } from '@agentspine/ingest';
+import { type Harness, type HarnessRegistry, withoutTexts } from '@agentspine/ingest';
 import type { CursorLine, SourceFileId, TranscriptFact } from '@agentspine/schema';
 
 export interface ParsedBytes {
@@ -9,6 +9,7 @@ export interface ParsedBytes {
 }
 
 export interface StretchEnd {
+  readonly harness: Harness;
   /** Where the bytes end. */
   readonly to: number;
   /** Whether the file ends there for now. */
@@ -18,17 +19,20 @@ export interface StretchEnd {
 }
 
 /** Parses bytes that begin at the entry's offset. The facts hold the texts in every mode; the entry's state only where it may. */
-export function parseStretch(entry: SourceEntry, bytes: Uint8Array, { to, isEnd, keepsText }: StretchEnd): ParsedBytes {
-  const parser = parserOf(entry.harness);
+export function parseStretch(
+  entry: SourceEntry,
+  bytes: Uint8Array,
+  { harness, to, isEnd, keepsText }: StretchEnd,
+): ParsedBytes {
   const { offset, state, path } = entry;
-  const parsed = parseTranscript(parser, { bytes, offset, state, path, isEnd });
+  const parsed = harness.form.parse(harness, { bytes, offset, state, path, isEnd });
   return {
     facts: parsed.facts,
     entry: {
       ...entry,
       offset: parsed.consumed,
       taken: to,
-      parser: nameOf(parser),
+      parser: nameOf(harness),
       state: keepsText ? parsed.state : withoutTexts(parsed.state),
     },
   };
@@ -38,14 +42,18 @@ export function parseStretch(entry: SourceEntry, bytes: Uint8Array, { to, isEnd,
  * The entry as today's parser can go on from it: what another version left is parsed again from the start, and so is what was
  * derived up to a place that custody, of which lines were lost, does not reach.
  */
-export function entryForParser(entry: SourceEntry): SourceEntry {
-  if (!isOfOtherParser(entry) && entry.offset <= entry.end) return entry;
+export function entryForParser(entry: SourceEntry, harnesses: HarnessRegistry): SourceEntry {
+  if (!isOfOtherParser(entry, harnesses) && entry.offset <= entry.end) return entry;
   return { ...entry, offset: 0, parser: '', state: undefined };
 }
 
-/** Whether another version of the parser derived what the ledger holds of a file. */
-export function isOfOtherParser({ parser, harness }: SourceEntry): boolean {
-  return parser !== '' && parser !== nameOf(parserOf(harness));
+/**
+ * Whether another version of the parser derived what the ledger holds of a file. What a harness derived that is not known here
+ * stays as it is.
+ */
+export function isOfOtherParser({ parser, harness }: SourceEntry, harnesses: HarnessRegistry): boolean {
+  const known = harnesses.find(harness);
+  return known !== undefined && parser !== '' && parser !== nameOf(known);
 }
 
 /** The line that closes what was derived of a file up to the entry's cursor. */
@@ -54,6 +62,6 @@ export function cursorOf(file: SourceFileId, entry: SourceEntry): CursorLine {
   return { v: 1, kind: 'cursor', file, path, generation, offset, taken, parser, state };
 }
 
-function nameOf({ source, version }: RegisteredParser): string {
+function nameOf({ source, version }: Harness): string {
   return `${source}/${version}`;
 }

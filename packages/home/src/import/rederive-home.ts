@@ -3,7 +3,7 @@ import { describeFault, describeLostEnd, nodeFileSystem } from '@agentspine/dura
 import type { BuildResult } from '@agentspine/read-model';
 import { openArchiveOf } from '../build-archive.ts';
 import { countCell } from '../count-text.ts';
-import type { HomeContext } from '../home-context.ts';
+import { type HomeContext, harnessesOf } from '../home-context.ts';
 import { type Home, readTextFile } from '../home-paths.ts';
 import { openStores, type Stores } from '../stores.ts';
 import { startImportProgress } from './import-progress.ts';
@@ -55,11 +55,16 @@ async function rederive(home: Home, stores: Stores, world: HomeContext): Promise
   const bytes = [...snapshot.files.values()].reduce((sum, entry) => sum + entry.end, 0);
   const progress = startImportProgress(world, { files: snapshot.files.size, bytes });
   try {
-    const outcome = await rederiveLedger({ ...stores, signal: world.signal, onBytes: progress.bytes });
+    const outcome = await rederiveLedger({
+      ...stores,
+      harnesses: harnessesOf(world),
+      signal: world.signal,
+      onBytes: progress.bytes,
+    });
     await writeCursorFile(nodeFileSystem, home.cursors, {
       manifest: await stores.custody.mark(),
       ledger: await markOf(stores.ledger),
-      files: outcome.entries,
+      files: new Map([...snapshot.files, ...outcome.entries]),
       skipped: snapshot.skipped,
     });
     return outcome;

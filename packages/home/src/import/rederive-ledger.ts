@@ -11,13 +11,14 @@ import {
   type SourceEntry,
 } from '@agentspine/archive';
 import { describeFault } from '@agentspine/durable-fs';
-import { linesOfFacts, stripTexts } from '@agentspine/ingest';
+import { type HarnessRegistry, linesOfFacts, stripTexts } from '@agentspine/ingest';
 import type { ContentMode, LedgerLine, SourceFileId, SourcePiece } from '@agentspine/schema';
 import { HomeError } from '../errors.ts';
 import { holdPiece, type PieceHolders, pointIntoPieces } from './import-batch.ts';
 import { cursorOf, parseStretch } from './parse-stretch.ts';
 
 export interface Rederivation {
+  readonly harnesses: HarnessRegistry;
   readonly custody: Custody;
   readonly ledger: Ledger;
   readonly content: ContentStore;
@@ -30,7 +31,7 @@ export interface Rederivation {
 }
 
 /** What deriving needs; content records are handed over and may go nowhere. */
-type Derivation = Pick<Rederivation, 'custody' | 'mode' | 'files' | 'signal' | 'onBytes'> & {
+type Derivation = Pick<Rederivation, 'harnesses' | 'custody' | 'mode' | 'files' | 'signal' | 'onBytes'> & {
   readonly content: Pick<ContentStore, 'append'>;
 };
 
@@ -57,9 +58,23 @@ export async function rederiveLedger(run: Rederivation): Promise<RederiveOutcome
   if (run.files === undefined) await refuseUnknownTranscripts(run.ledger, pieces);
   const entries: CursorSnapshot['files'] = new Map();
   const outcome = { files: 0, bytes: 0 };
-  const newLines = deriveAll(groupPieces(pieces), run, entries, outcome);
-  const replaced = await run.ledger.replaceDerived({ newLines, files: run.files });
+  const grouped = groupPieces(pieces);
+  const files = filesOfKnown(grouped, run);
+  const newLines = deriveAll(grouped, { ...run, files }, entries, outcome);
+  const replaced = await run.ledger.replaceDerived({ newLines, files });
   return { ...outcome, keptLines: replaced.keptLines, newLines: replaced.newLines, repair: replaced.repair, entries };
+}
+
+/** What a harness wrote that is not known here cannot be derived, and stays as it is. */
+function filesOfKnown(
+  grouped: ReadonlyMap<SourceFileId, readonly (readonly SourcePiece[])[]>,
+  { files, harnesses }: Pick<Rederivation, 'files' | 'harnesses'>,
+): Rederivation['files'] {
+  const isKnown = (pieces: readonly SourcePiece[] | undefined): boolean =>
+    pieces?.every(({ harness }) => harnesses.find(harness) !== undefined) ?? true;
+  const known = [...grouped].flatMap(([file, generations]) => (generations.every(isKnown) ? [file] : []));
+  if (known.length === grouped.size) return files;
+  return new Set(known.filter((file) => files?.has(file) ?? true));
 }
 
 /** What lost lines named would be left out. */
@@ -115,11 +130,13 @@ async function* deriveGeneration(
     if (run.signal.aborted) throw new HomeError('HOME_INTERRUPTED', 'interrupted; the ledger is as it was');
     outcome.bytes += bytes.length;
     run.onBytes(bytes.length);
+    const harness = run.harnesses.get(piece.harness);
     const known = entryAfterPiece(entry, piece);
     const unparsed = carry.length === 0 ? bytes : Buffer.concat([carry, bytes]);
-    const parsed = parseStretch(known, unparsed, { to: piece.to, isEnd: piece === last, keepsText });
+    const parsed = parseStretch(known, unparsed, { harness, to: piece.to, isEnd: piece === last, keepsText });
     carry = unparsed.slice(parsed.entry.offset - known.offset);
-    const { lines, content } = linesOfFacts(parsed.facts, { file: piece.file, generation: piece.generation });
+    const origin = { file: piece.file, generation: piece.generation };
+    const { lines, content } = linesOfFacts(parsed.facts, origin, harness);
     yield* lines.map(kept);
     await run.content.append(pointIntoPieces(content, holders));
     entry = parsed.entry;

@@ -2,7 +2,7 @@ import { ArchiveError, type CursorSnapshot, Custody, groupPieces } from '@agents
 import { BlobStoreError } from '@agentspine/blob-store';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import type { SourceFileId } from '@agentspine/schema';
-import type { HomeContext } from '../home-context.ts';
+import { type HomeContext, harnessesOf } from '../home-context.ts';
 import type { Home } from '../home-paths.ts';
 import type { Stores } from '../stores.ts';
 import { startImportProgress } from './import-progress.ts';
@@ -14,7 +14,7 @@ export interface OutdatedLedger {
   readonly stores: Stores;
   /** Brought up to date. */
   readonly snapshot: CursorSnapshot;
-  readonly world: Pick<HomeContext, 'signal' | 'onProgress'>;
+  readonly world: Pick<HomeContext, 'signal' | 'onProgress' | 'harnesses'>;
 }
 
 export interface OutdatedOutcome {
@@ -30,7 +30,7 @@ export interface OutdatedOutcome {
  * killed; the next import does it then. Transcripts whose bytes were not kept stay as that version read them.
  */
 export async function rederiveOutdated({ home, stores, snapshot, world }: OutdatedLedger): Promise<OutdatedOutcome> {
-  const outdated = [...snapshot.files].filter(([, entry]) => isOfOtherParser(entry));
+  const outdated = [...snapshot.files].filter(([, entry]) => isOfOtherParser(entry, harnessesOf(world)));
   if (outdated.length === 0) return { files: 0, notices: [] };
   // Whatever the content mode is now: bytes that an earlier one kept are there.
   const custody = new Custody({ directory: home.custody, fileSystem: nodeFileSystem, blobs: stores.blobs });
@@ -65,7 +65,8 @@ async function rederive({ files, custody, stores, snapshot, world }: RederiveFil
   const progress = startImportProgress(world, { files: files.size, bytes });
   try {
     const { ledger, content, mode } = stores;
-    const run = { custody, ledger, content, mode, files, signal: world.signal, onBytes: progress.bytes };
+    const harnesses = harnessesOf(world);
+    const run = { harnesses, custody, ledger, content, mode, files, signal: world.signal, onBytes: progress.bytes };
     const { entries } = await rederiveLedger(run);
     for (const [file, { offset, taken, parser, state }] of entries) {
       const known = snapshot.files.get(file);

@@ -4,7 +4,7 @@ import type { ContentMode } from '@agentspine/schema';
 import { boundHeap } from '../bound-heap.ts';
 import { type AddedRows, buildArchive } from '../build-archive.ts';
 import { findLostManifest, refuseLostLedger } from '../doctor/find-lost.ts';
-import type { HomeContext } from '../home-context.ts';
+import { type HomeContext, harnessesOf } from '../home-context.ts';
 import { type Home, readTextFile } from '../home-paths.ts';
 import { openStores, type Stores } from '../stores.ts';
 import { cleanedUp, type FoundFiles, findFiles, nothingFound, noticeOfPassedOver } from './find-files.ts';
@@ -83,6 +83,7 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   if (size.bytes > boundedFromBytes) boundHeap();
   const progress = startImportProgress(world, size);
   const outcome = await importTranscripts({
+    harnesses: harnessesOf(world),
     sources: request.sources ?? nodeSourceTree,
     custody: stores.custody,
     ledger: stores.ledger,

@@ -26,7 +26,7 @@ export async function takeGeneration(
   head?: Uint8Array,
 ): Promise<void> {
   const { content } = source;
-  let entry = entryForParser(from);
+  let entry = entryForParser(from, run.harnesses);
   // Half a line that was taken before is parsed again together with its rest.
   let carry = await content.read(entry.offset, entry.end - entry.offset);
   for (let position = entry.end; position < content.size || position === 0; ) {

@@ -21,7 +21,7 @@ export async function searchTrace(home: Home, world: HomeContext, question: Trac
   if (choice.kind === 'unusable') world.onNotice(withoutEmbeddings(choice.reason));
   using spine = openSpineReader(world);
   const result = spine.trace.search(question.text, question.options);
-  return { ...result, notInTrace: await readTraceGap(home, spine.trace.cursors.places()) };
+  return { ...result, notInTrace: await readTraceGap(home, spine.trace.cursors.places(), world) };
 }
 
 /** The embeddings are kept, so that the next search need not ask for them. */
@@ -34,7 +34,7 @@ async function searchByMeaning(
   using spine = await openSpineWriter(world);
   const embedder = makeHttpEmbedder(config, (reason) => world.onNotice(withoutEmbeddings(reason)));
   const result = await spine.trace.searchByMeaning(text, embedder, options);
-  return { ...result, notInTrace: await readTraceGap(home, spine.trace.cursors.places()) };
+  return { ...result, notInTrace: await readTraceGap(home, spine.trace.cursors.places(), world) };
 }
 
 function withoutEmbeddings(reason: string): string {

@@ -1,5 +1,5 @@
 import type { SourceEntry } from '@agentspine/archive';
-import { claudeCodeShapes, codexShapes } from '@agentspine/ingest';
+import { builtInHarnesses, claudeCodeShapes, codexShapes } from '@agentspine/ingest';
 import type { SourceFileId } from '@agentspine/schema';
 import { Markers, markedClaudeLines, markedCodexLines } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
@@ -20,7 +20,8 @@ function deriveInPieces(harness: string, lines: readonly string[], linesPerPiece
     // What is saved between two imports is JSON.
     const saved = JSON.parse(JSON.stringify(entry)) as SourceEntry;
     const isEnd = from + linesPerPiece >= lines.length;
-    const stretch = deriveStretch({ file, entry: { ...saved, end: to }, bytes, to, isEnd, keepsText: false });
+    const task = { file, entry: { ...saved, end: to }, bytes, to, isEnd, keepsText: false };
+    const stretch = deriveStretch(task, builtInHarnesses);
     derived.push(...Buffer.from(stretch.lines).toString('utf8').split('\n').slice(0, -1));
     entry = stretch.entry;
   }

@@ -1,5 +1,5 @@
 import { decodeLedgerLine, encodeLedgerLine } from '@agentspine/archive';
-import { linesOfFacts } from '@agentspine/ingest';
+import { builtInHarnesses, linesOfFacts } from '@agentspine/ingest';
 import type { SourceFileId, TranscriptFact } from '@agentspine/schema';
 import { expect, test } from 'vitest';
 
@@ -14,7 +14,8 @@ test('every line that is made of facts is one that the ledger reads back', () =>
     { kind: 'unknown-shapes', range, source, names: ['record:new'] },
     { kind: 'unparsed', range, source, reason: 'comment' },
   ];
-  const { lines } = linesOfFacts(facts, { file: '0123456789abcdef' as SourceFileId, generation: 2 });
+  const origin = { file: '0123456789abcdef' as SourceFileId, generation: 2 };
+  const { lines } = linesOfFacts(facts, origin, builtInHarnesses.get(source));
   expect(lines.map((line) => decodeLedgerLine(encodeLedgerLine(line))?.kind)).toEqual([
     'session',
     'compaction',

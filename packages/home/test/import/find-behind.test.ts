@@ -1,4 +1,5 @@
 import type { SourceEntry } from '@agentspine/archive';
+import { builtInHarnesses } from '@agentspine/ingest';
 import type { SourceFileId } from '@agentspine/schema';
 import { expect, test } from 'vitest';
 import { findBehind } from '../../src/import/trace/find-behind.ts';
@@ -6,7 +7,14 @@ import { tracerName } from '../../src/import/trace/trace-stretch.ts';
 
 const file = '0123456789abcdef' as SourceFileId;
 const entry = { harness: 'claude-code', generation: 2, end: 100 } as SourceEntry;
-const place = { file, generation: 2, byteOffset: 60, takenBytes: 60, parser: tracerName('claude-code'), isOpen: false };
+const place = {
+  file,
+  generation: 2,
+  byteOffset: 60,
+  takenBytes: 60,
+  parser: tracerName(builtInHarnesses.get('claude-code')),
+  isOpen: false,
+};
 
 test.each([
   ['was never told of', undefined, 100],
@@ -17,5 +25,5 @@ test.each([
 ])('of a file that %s, so much is new: %#', (_how, known, newBytes) => {
   const places = new Map(known === undefined ? [] : [[file as string, known] as const]);
   const expected = newBytes === undefined ? [] : [{ file, entry, newBytes }];
-  expect(findBehind(new Map([[file, entry]]), places)).toEqual(expected);
+  expect(findBehind(new Map([[file, entry]]), places, builtInHarnesses)).toEqual(expected);
 });

@@ -8,6 +8,7 @@ import {
 } from '@agentspine/archive';
 import { openBlobStore } from '@agentspine/blob-store';
 import { cutTornTail, type FileSystem, type LockOptions } from '@agentspine/durable-fs';
+import { builtInHarnesses } from '@agentspine/ingest';
 import type { ContentMode, Digest, SourcePiece } from '@agentspine/schema';
 import { FakeMachine, ManualClock, sequentialIds } from '@agentspine/testkit';
 import { type ImportOutcome, importTranscripts } from '../../src/import/import-transcripts.ts';
@@ -41,6 +42,7 @@ export async function importOverFakeDisk(run: FakeImport): Promise<ImportOutcome
     keepsText: true,
   });
   const outcome = await importTranscripts({
+    harnesses: builtInHarnesses,
     sources,
     custody,
     ledger,

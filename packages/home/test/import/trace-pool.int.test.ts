@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Custody } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
+import { builtInHarnesses } from '@agentspine/ingest';
 import { promptLine, replyLine } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { homeOf } from '../../src/home-paths.ts';
@@ -29,7 +30,7 @@ async function readAll(hasThread: boolean, home: ImportHome, blobs?: string): Pr
   const pieces = await custody.readPieces();
   const file: FileToTrace = { file: pieces[0]?.file ?? ('' as never), generations: [pieces], cursor: undefined };
   const there = { ...places, ...(blobs !== undefined && { blobs }) };
-  await using pool = new TracePool({ hasThread, custody, home: there });
+  await using pool = new TracePool({ hasThread, harnesses: builtInHarnesses, custody, home: there });
   const told: ToldStretch[] = [];
   for await (const stretch of pool.read(file)) told.push(stretch);
   return told;

@@ -1,4 +1,5 @@
 import type { ToolCallSignal, ToolCategory } from '@agentspine/schema';
+import { type HarnessTools, scriptOf, type ToolKind } from '../tool-kind.ts';
 import { isDocPath } from './doc-path.ts';
 import { patchPaths } from './patch-paths.ts';
 import { shellSignal } from './shell-signal.ts';
@@ -13,51 +14,58 @@ export interface ToolCallSummary extends Omit<ToolCallSignal, 'failed'> {
   readonly target?: string | undefined;
 }
 
-/** Reads a tool call of any harness. The input is what the log holds: JSON, or the text of a custom tool. */
-export function toolCallSignal(toolName: string, input: unknown): ToolCallSummary {
-  if (toolName === 'exec' && typeof input === 'string') return scriptSignal(input);
-  const category = toolCategory(toolName);
-  if (category === 'bash') return bashSignal(commandText(input));
+/** Reads a tool call. The input is what the log holds: JSON, or the text of a custom tool. */
+export function toolCallSignal(toolName: string, input: unknown, tools: HarnessTools): ToolCallSummary {
+  const script = scriptOf(toolName, input, tools);
+  if (script !== undefined && tools.script !== undefined) return tools.script.summaryOf(script);
+  const category = categoryOf(toolName, tools);
+  if (category === 'bash') return commandSummary(commandText(input));
   if (category === 'edit') return editSignal(input);
   return { category, target: bounded(targetOf(category, input)) };
 }
 
-function bashSignal(command: string): ToolCallSummary {
+/** What shell text does. */
+export function commandSummary(command: string): ToolCallSummary {
   const { family, target, patch } = shellSignal(command);
-  return patch === undefined ? { category: 'bash', family, target } : pathsSignal(patchPaths(patch));
+  return patch === undefined ? { category: 'bash', family, target } : patchSummary(patchPaths(patch));
 }
 
 function editSignal(input: unknown): ToolCallSummary {
   const patch = typeof input === 'string' ? input : (textOf(input, ['patch', 'input', 'patchText']) ?? '');
   const paths = patchPaths(patch);
   const path = textOf(input, ['file_path', 'filePath', 'path', 'notebook_path', 'filename']);
-  return pathsSignal(paths.length > 0 || path === undefined ? paths : [path]);
+  return patchSummary(paths.length > 0 || path === undefined ? paths : [path]);
 }
 
-function pathsSignal(paths: readonly string[]): ToolCallSummary {
+/** What an edit of these files is. */
+export function patchSummary(paths: readonly string[]): ToolCallSummary {
   return { category: 'edit', isDocs: paths.length > 0 && paths.every(isDocPath), target: bounded(paths[0]) };
 }
 
-/** Codex's `exec` runs a script in which the calls proper are made: `tools.exec_command({cmd: "…"})` (FORMATS 2.4). */
-function scriptSignal(script: string): ToolCallSummary {
-  if (/\btools\.apply_patch\b/.test(script)) return pathsSignal(patchPaths(unescapeLines(script)));
-  if (/\btools\.spawn_agent\b/.test(script)) return { category: 'delegation' };
-  const commands = [...script.matchAll(/\b(?:cmd|command)["']?\s*:\s*("(?:[^"\\]|\\.)*")/g)];
-  if (commands.length === 0) return { category: /\btools\.exec_command\b/.test(script) ? 'bash' : 'other' };
-  return bashSignal(commands.map((match) => textOfLiteral(match[1] ?? '""')).join('\n'));
+/** A category that the harness states comes before the one that the name has in any harness. */
+function categoryOf(toolName: string, { kinds }: HarnessTools): ToolCategory {
+  const kind = Object.hasOwn(kinds, toolName) ? kinds[toolName] : undefined;
+  return kind === undefined ? toolCategory(toolName) : categoryOfKind[kind];
 }
 
-function unescapeLines(script: string): string {
-  return script.replaceAll('\\n', '\n');
-}
-
-function textOfLiteral(literal: string): string {
-  try {
-    return String(JSON.parse(literal));
-  } catch {
-    return '';
-  }
-}
+const categoryOfKind: Readonly<Record<ToolKind, ToolCategory>> = {
+  command: 'bash',
+  read: 'read',
+  list: 'read',
+  search: 'search',
+  glob: 'search',
+  edit: 'edit',
+  'multi-edit': 'edit',
+  write: 'edit',
+  patch: 'edit',
+  'web-search': 'web',
+  'web-fetch': 'web',
+  plan: 'plan',
+  todo: 'other',
+  question: 'other',
+  delegate: 'delegation',
+  other: 'other',
+};
 
 /** The shell text of an input: `{command}`, `{cmd}`, `["bash", "-lc", "…"]`, or a bare text. */
 function commandText(input: unknown): string {

@@ -16,6 +16,8 @@ import {
 import { type MeasuredText, measureText, measureValue } from '@agentspine/schema/measure';
 import { textThemes } from '../activity/text-themes.ts';
 import { toolCallSignal } from '../activity/tool-call-signal.ts';
+import type { Harness } from '../harness.ts';
+import type { HarnessTools } from '../tool-kind.ts';
 import { compactTurn, turnKey, turnOfReply } from './turn-of-reply.ts';
 
 /** The source file, and its generation, that a batch of facts was read from. */
@@ -34,11 +36,11 @@ export interface FactLines {
 const bytesPerToken = 4;
 
 /**
- * Turns the facts of one source file into ledger lines and content records. Replies that show the same turn become one
+ * Turns the facts of one source file of a harness into ledger lines and content records. Replies that show the same turn become one
  * line, at the place of the first of them; every line says which bytes it comes from (SPEC 2.2, 2.9, Q22).
  */
-export function linesOfFacts(facts: readonly TranscriptFact[], origin: FactOrigin): FactLines {
-  const collection = new LineCollection(origin);
+export function linesOfFacts(facts: readonly TranscriptFact[], origin: FactOrigin, harness: Harness): FactLines {
+  const collection = new LineCollection(origin, harness);
   for (const fact of facts) collection.add(fact);
   return collection.finish();
 }
@@ -48,12 +50,14 @@ type Slot = LedgerLine | { readonly kind: 'open-turn'; readonly key: string };
 
 class LineCollection {
   readonly #origin: FactOrigin;
+  readonly #harness: Harness;
   readonly #slots: Slot[] = [];
   readonly #turns = new Map<string, TurnSighting>();
   readonly #content: ContentRecord[] = [];
 
-  constructor(origin: FactOrigin) {
+  constructor(origin: FactOrigin, harness: Harness) {
     this.#origin = origin;
+    this.#harness = harness;
   }
 
   add(fact: TranscriptFact): void {
@@ -79,16 +83,17 @@ class LineCollection {
 
   #addReply(fact: ReplyFact, at: Provenance): void {
     const themes = this.#addTexts(fact, at);
+    const { says, tools } = this.#harness;
     const toolCalls: TurnToolCall[] = [];
     const nested: LedgerLine[] = [];
     for (const call of fact.toolCalls) {
       const input = measureValue(call.input);
       this.#addContent(fact, at, { kind: 'tool_use', role: 'assistant', messageId: fact.messageId }, input, call);
       if (fact.isNested) nested.push(nestedCallLine(fact, at, call, input));
-      else toolCalls.push(turnToolCall(fact, call, input));
+      else toolCalls.push(turnToolCall({ fact, call, tools }, input));
     }
     const key = turnKey(fact);
-    const sighting = { record: turnOfReply(fact, toolCalls, themes), at };
+    const sighting = { record: turnOfReply(fact, { says, toolCalls, themes }), at };
     const known = this.#turns.get(key);
     if (known === undefined) this.#slots.push({ kind: 'open-turn', key });
     this.#turns.set(key, known === undefined ? sighting : joinTurnSightings(known, sighting));
@@ -161,8 +166,11 @@ function isWish(fact: PromptFact): boolean {
   return fact.speaker === 'human' || fact.speaker === 'subagent-prompt' || fact.speaker === 'command';
 }
 
-function turnToolCall(fact: ReplyFact, call: ToolCallFact, input: MeasuredText): TurnToolCall {
-  const { category, family, isDocs, target } = toolCallSignal(call.name, call.input);
+function turnToolCall(
+  { fact, call, tools }: { readonly fact: ReplyFact; readonly call: ToolCallFact; readonly tools: HarnessTools },
+  input: MeasuredText,
+): TurnToolCall {
+  const { category, family, isDocs, target } = toolCallSignal(call.name, call.input, tools);
   const { id, name, ordinal } = call;
   return {
     id,

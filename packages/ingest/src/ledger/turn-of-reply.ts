@@ -3,15 +3,12 @@ import {
   classifyFidelity,
   type Fidelity,
   type ReplyFact,
-  type SourceKind,
   type TextTheme,
   type TurnRecord,
   type TurnToolCall,
   zeroUsage,
 } from '@agentspine/schema';
-
-/** Transcripts of these say everything but what a line's usage leaves out; API sources say what they are asked. */
-const fullySpoken: ReadonlySet<SourceKind> = new Set<SourceKind>(['claude-code', 'codex', 'opencode']);
+import type { Harness } from '../harness.ts';
 
 const nothingMetered = {
   hasInputTokens: false,
@@ -21,12 +18,16 @@ const nothingMetered = {
   hasCacheCreateTokens: false,
 };
 
+/** What is found in a line beside its fact. */
+export interface SaidOfReply {
+  readonly toolCalls: readonly TurnToolCall[];
+  readonly themes: readonly TextTheme[];
+  /** What the harness's files say at all. */
+  readonly says: Harness['says'];
+}
+
 /** The turn as one line of a transcript shows it; the calls and themes of the line are found by the caller. */
-export function turnOfReply(
-  fact: ReplyFact,
-  toolCalls: readonly TurnToolCall[],
-  themes: readonly TextTheme[],
-): TurnRecord {
+export function turnOfReply(fact: ReplyFact, { says, toolCalls, themes }: SaidOfReply): TurnRecord {
   return {
     source: fact.source,
     sessionId: fact.sessionId,
@@ -46,7 +47,7 @@ export function turnOfReply(
     stopReason: fact.stopReason,
     outputComplete: fact.outputComplete,
     themes,
-    fidelity: fidelityOf(fact),
+    fidelity: fidelityOf(fact, says),
   };
 }
 
@@ -67,19 +68,15 @@ export function compactTurn(record: TurnRecord): TurnRecord {
 }
 
 /** The flags say what the source can report, never whether a value is zero (SPEC 2.7). */
-function fidelityOf(fact: ReplyFact): Fidelity {
+function fidelityOf(fact: ReplyFact, says: Harness['says']): Fidelity {
   const metered = fact.usageCoverage ?? nothingMetered;
-  const speaks = fullySpoken.has(fact.source);
   const coverage: Coverage = {
     hasInputTokens: metered.hasInputTokens,
     hasOutputTokens: metered.hasOutputTokens,
     hasReasoningTokens: metered.hasReasoningTokens,
     hasCacheReadTokens: metered.hasCacheReadTokens,
     hasCacheCreateTokens: metered.hasCacheCreateTokens,
-    hasToolCalls: speaks,
-    hasToolResultEvents: speaks,
-    hasSessionRelationships: speaks,
-    hasRawContent: speaks,
+    ...says,
   };
   return { granularity: fact.granularity, coverage, class: classifyFidelity(fact.granularity, coverage) };
 }

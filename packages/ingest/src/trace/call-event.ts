@@ -1,13 +1,15 @@
 import type { FactRange, TodoState, ToolCallFact } from '@agentspine/schema';
+import type { Harness } from '../harness.ts';
+import { type HarnessTools, scriptOf } from '../tool-kind.ts';
 import { cutText, titleOf, toolCharsMax } from './cut-text.ts';
-import { commandOf, firstText, listOf, pathsOf, scriptCommands } from './tool-input.ts';
+import { commandOf, firstText, listOf, pathsOf } from './tool-input.ts';
 import { type ToolWords, toolWords } from './tool-words.ts';
 import type { TimelineDraft, TraceOrigin } from './trace-event.ts';
 import { callEventId } from './trace-ids.ts';
 
 /** Where, when and by whom a call was made. */
 export interface CallPlace {
-  readonly source: string;
+  readonly harness: Harness;
   /** The trace's name of the session. */
   readonly session: string;
   readonly at: number;
@@ -22,13 +24,14 @@ export interface CallPlace {
 
 /** A tool call on the timeline; its result is an event of its own. */
 export function callEvent(call: ToolCallFact, place: CallPlace): TimelineDraft {
-  const { source, at, scope, session } = place;
-  const eventId = callEventId(at, source, scope, call.id);
-  const words = toolWords(call.name, call.input);
+  const { harness, at, scope, session } = place;
+  const { tools } = harness;
+  const eventId = callEventId(at, harness.source, scope, call.id);
+  const words = toolWords(call.name, call.input, tools);
   const name = nameOfTool(call.name);
-  const command = words.kind === 'terminal.command' ? commandText(call) : undefined;
+  const command = words.kind === 'terminal.command' ? commandText(call, tools) : undefined;
   const paths = words.toolFamily === 'file' ? pathsOf(call.input) : [];
-  const { text: body, isCut } = bodyOf(call, command);
+  const { text: body, isCut } = bodyOf(call, command, tools);
   const metadata: Record<string, unknown> = {
     ...nameOf(name, words),
     toolUseId: call.id.toWellFormed(),
@@ -47,7 +50,7 @@ export function callEvent(call: ToolCallFact, place: CallPlace): TimelineDraft {
     eventId,
     at,
     eventType: 'tool.invoked',
-    actor: source === 'codex' ? 'codex' : 'claude',
+    actor: harness.actor,
     timeline: { kind: words.kind, lane: words.lane, title, body: body === '' ? undefined : body, metadata },
     payload: { session_id: session, tool_name: name },
   };
@@ -81,7 +84,7 @@ const todoStates: Readonly<Record<string, TodoState>> = {
   cancelled: 'cancelled',
 };
 
-/** The whole list that a call states: `TodoWrite` of Claude Code, `update_plan` of Codex. */
+/** The whole list that a call of one of these two tools states. */
 export function todosOf({ name, input }: ToolCallFact): readonly TodoItem[] {
   const items = name === 'TodoWrite' ? listOf(input, 'todos') : name === 'update_plan' ? listOf(input, 'plan') : [];
   return items.flatMap((item) => {
@@ -91,8 +94,9 @@ export function todosOf({ name, input }: ToolCallFact): readonly TodoItem[] {
   });
 }
 
-function commandText({ name, input }: ToolCallFact): string | undefined {
-  const command = name === 'exec' && typeof input === 'string' ? scriptCommands(input) : commandOf(input);
+function commandText({ name, input }: ToolCallFact, tools: HarnessTools): string | undefined {
+  const script = scriptOf(name, input, tools);
+  const command = script === undefined ? commandOf(input) : tools.script?.commandsOf(script);
   return command === undefined || command.trim() === '' ? undefined : command;
 }
 
@@ -101,9 +105,9 @@ function nameOf(name: string, { ruleName }: ToolWords): Readonly<Record<string, 
   return ruleName === undefined || ruleName === name ? { toolName: name } : { toolName: ruleName, sourceTool: name };
 }
 
-/** A command that is whole in the metadata need not stand there twice. */
-function bodyOf(call: ToolCallFact, command: string | undefined) {
-  if (command !== undefined && call.name !== 'exec') return { text: '', isCut: command.length > toolCharsMax };
+/** A command that is whole in the metadata need not stand there twice; a script holds more than its commands. */
+function bodyOf(call: ToolCallFact, command: string | undefined, { script }: HarnessTools) {
+  if (command !== undefined && call.name !== script?.name) return { text: '', isCut: command.length > toolCharsMax };
   const plan = call.name === 'ExitPlanMode' ? firstText(call.input, ['plan']) : undefined;
   return cutText(plan ?? inputText(call.input ?? ''), toolCharsMax);
 }

@@ -85,10 +85,8 @@ const lastWords: ReadonlySet<string> = new Set([
   'model_context_window_exceeded',
 ]);
 
-/** Whether nothing can be missing of an answer, so that it need not wait for what follows it in the log. */
-export function isComplete(reply: PendingReply, fact: ReplyFact): boolean {
-  // Codex tells what a response cost when it is over; older versions tell it before its items (FORMATS 2.5).
-  if (fact.source === 'codex') return fact.usage !== undefined && fact.range.from > reply.from;
+/** Whether an answer is over by its stop reason, where a harness states one on each of its lines. */
+export function endsWithLastWord(reply: PendingReply): boolean {
   return lastWords.has(reply.stopReason ?? '') && reply.text !== '' && reply.calls.length === 0;
 }
 
@@ -99,7 +97,7 @@ export function isFinal({ turnKind, calls, stopReason, text }: PendingReply): bo
 }
 
 /** An answer on the timeline: `assistant.response` where it is the last word, else a thought on the way there. */
-export function replyEvent(reply: PendingReply, source: string, origin: TraceOrigin): TimelineDraft {
+export function replyEvent(reply: PendingReply, actor: string, origin: TraceOrigin): TimelineDraft {
   const final = isFinal(reply);
   const [kind, lane]: readonly [TimelineKind, Lane] = final
     ? ['assistant.response', 'user']
@@ -113,7 +111,7 @@ export function replyEvent(reply: PendingReply, source: string, origin: TraceOri
     eventId: reply.eventId,
     at: reply.at,
     eventType: 'completion.received',
-    actor: source === 'codex' ? 'codex' : 'claude',
+    actor,
     timeline: {
       kind,
       lane,

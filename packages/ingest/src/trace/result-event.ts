@@ -1,4 +1,5 @@
 import type { ToolResultFact } from '@agentspine/schema';
+import type { Harness } from '../harness.ts';
 import { nameOfTool, rawOf } from './call-event.ts';
 import { cutText, titleOf, toolCharsMax } from './cut-text.ts';
 import type { TimelineDraft, TraceOrigin } from './trace-event.ts';
@@ -7,6 +8,7 @@ import type { CallMemory } from './trace-state.ts';
 
 /** Where a result was seen, and the call that it answers where the same file tells of it. */
 export interface ResultPlace {
+  readonly harness: Harness;
   readonly session: string;
   readonly at: number;
   readonly origin: TraceOrigin;
@@ -22,7 +24,7 @@ export function resultEvent(fact: ToolResultFact, place: ResultPlace): TimelineD
   const isError = fact.isError === true;
   const { text: body, isCut } = cutText(fact.content ?? '', toolCharsMax);
   const status = isError ? 'error' : fact.status;
-  const callId = call?.eventId ?? callEventId(at, fact.source, scopeOf(fact), fact.toolUseId);
+  const callId = call?.eventId ?? callEventId(at, fact.source, scopeOf(fact, place.harness), fact.toolUseId);
   const isAnswer = isResult && isQuestion(name);
   const metadata: Record<string, unknown> = {
     toolUseId: fact.toolUseId.toWellFormed(),
@@ -52,9 +54,9 @@ export function resultEvent(fact: ToolResultFact, place: ResultPlace): TimelineD
   return { eventId, at, eventType: 'tool.result', actor: 'system', timeline, payload };
 }
 
-/** Ids of calls of Claude Code name them everywhere. */
-function scopeOf({ source, sessionId }: ToolResultFact): string {
-  return source === 'claude-code' ? '' : sessionId;
+/** '' where ids of calls name them in all sessions. */
+function scopeOf({ sessionId }: ToolResultFact, { callIds }: Harness): string {
+  return callIds === 'in-source' ? '' : sessionId;
 }
 
 /** The tools by which an agent asks a person. */

@@ -1,4 +1,5 @@
 import type { PromptFact, RelationshipRecord, ReplyFact } from '@agentspine/schema';
+import type { Harness } from '../harness.ts';
 import { titleOf } from './cut-text.ts';
 import { beginEvents, endEvents, fallbackTitle, renameEvent } from './session-events.ts';
 import type { TraceEvent } from './trace-event.ts';
@@ -14,7 +15,10 @@ export const titleRanks = { prompt: 1, ai: 2, 'thread-name': 2, 'agent-name': 3,
 export class SessionBook {
   readonly #memories: Map<string, SessionMemory>;
 
-  constructor(entries: Iterable<readonly [string, SessionMemory]>) {
+  readonly #harness: Pick<Harness, 'source' | 'subagents'>;
+
+  constructor(harness: Pick<Harness, 'source' | 'subagents'>, entries: Iterable<readonly [string, SessionMemory]>) {
+    this.#harness = harness;
     this.#memories = new Map([...entries].map(([key, memory]) => [key, { ...memory }]));
   }
 
@@ -37,10 +41,10 @@ export class SessionBook {
     return memory;
   }
 
-  /** Who speaks on a line: a subagent of Claude Code shares its parent's session id, one of Codex has its own. */
+  /** Who speaks on a line: a subagent may share its parent's session id or have its own. */
   recallSpeaker({ source, sessionId, subagent }: ReplyFact | PromptFact): SessionMemory {
     if (subagent === undefined) return this.recall(source, sessionId);
-    if (source !== 'codex') return this.recall(source, sessionId, agentName(subagent));
+    if (this.#harness.subagents === 'in-session') return this.recall(source, sessionId, agentName(subagent));
     const memory = this.recall(source, sessionId);
     memory.isBackground = true;
     return memory;
@@ -50,11 +54,12 @@ export class SessionBook {
   relate(record: RelationshipRecord, at: number): readonly TraceEvent[] {
     const { sessionId, relatedSessionId, relationshipType, description, subagentType } = record;
     if (relationshipType === 'root') return [];
-    const isOfClaude = record.source === 'native-claude';
-    const source = isOfClaude ? 'claude-code' : record.source;
-    const memory = this.recall(source, sessionId, isOfClaude ? agentName(record) : undefined);
+    const { source } = this.#harness;
+    // A relationship under another name than the harness's is one inside a session.
+    const isInner = record.source !== source;
+    const memory = this.recall(source, sessionId, isInner ? agentName(record) : undefined);
     if (relationshipType === 'subagent') memory.isBackground = true;
-    if (!isOfClaude && relatedSessionId !== sessionId) memory.parent ??= relatedSessionId;
+    if (!isInner && relatedSessionId !== sessionId) memory.parent ??= relatedSessionId;
     const title = description ?? subagentType;
     if (relationshipType !== 'subagent' || title === undefined) return [];
     return this.offerTitle(memory, titleRanks.ai, title, at);

@@ -17,7 +17,7 @@ export function sessionsOfState(state: unknown): readonly string[] {
 }
 
 /**
- * The name that a session is bound by: its own, or for a subagent of Claude Code, which has none, that of its session and its
+ * The name that a session is bound by: its own, or for a subagent in a session, which has none, that of its session and its
  * own behind a slash. What stands before the slash is the session of the log.
  */
 export function runtimeSessionOf({ sessionId, agent }: SessionMemory): string {

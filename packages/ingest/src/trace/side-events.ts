@@ -1,4 +1,5 @@
 import type { CompactionRecord, RetryFact } from '@agentspine/schema';
+import type { Harness } from '../harness.ts';
 import type { TodoItem } from './call-event.ts';
 import { titleOf } from './cut-text.ts';
 import type { TimelineDraft } from './trace-event.ts';
@@ -43,20 +44,20 @@ export function retryEvent(fact: RetryFact, at: number): TimelineDraft {
 export function todoEvent(
   item: TodoItem,
   call: {
-    readonly source: string;
+    readonly harness: Harness;
     readonly session: string;
     readonly at: number;
     readonly callId: string;
     readonly place: number;
   },
 ): { readonly todoId: string; readonly event: TimelineDraft } {
-  const { source, session, at, callId, place } = call;
+  const { harness, session, at, callId, place } = call;
   const todoId = traceEventId(0, 'todo', session, item.title);
   const event: TimelineDraft = {
-    eventId: traceEventId(at, 'todo', source, session, callId, String(place)),
+    eventId: traceEventId(at, 'todo', harness.source, session, callId, String(place)),
     at,
     eventType: 'timeline.logged',
-    actor: source === 'codex' ? 'codex' : 'claude',
+    actor: harness.actor,
     timeline: {
       kind: 'todo.logged',
       lane: 'todos',

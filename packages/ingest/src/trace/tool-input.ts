@@ -12,15 +12,6 @@ export function commandOf(input: unknown): string | undefined {
   return Array.isArray(command) ? textOfArguments(command) : undefined;
 }
 
-/** A text of a script in any of its three quotes. */
-const literal = /\b(?:cmd|command)["']?\s*:\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)/gs;
-
-/** The commands inside a script of Codex's `exec`: `tools.exec_command({cmd: "…"})` (FORMATS 2.4). */
-export function scriptCommands(script: string): string | undefined {
-  const commands = [...script.matchAll(literal)];
-  return commands.length === 0 ? undefined : commands.map((match) => textOfLiteral(match[1] ?? '""')).join('\n');
-}
-
 /** The files that an input names, or a patch in it. */
 export function pathsOf(input: unknown): readonly string[] {
   const named = firstText(input, ['file_path', 'filePath', 'notebook_path', 'absolute_path', 'path']);
@@ -64,21 +55,4 @@ function textOfArguments(words: readonly unknown[]): string {
   const flag = texts.findIndex((word, at) => at > 0 && /^-(?:[a-z]*c|Command)$/.test(word));
   const isShell = /(?:^|[\\/])(?:(?:ba|z|da|k)?sh(?:\.exe)?|powershell|pwsh)$/i.test(texts[0] ?? '');
   return (isShell && flag > 0 ? texts[flag + 1] : undefined) ?? texts.join(' ');
-}
-
-function textOfLiteral(literalText: string): string {
-  if (!literalText.startsWith('"')) return unescaped(literalText.slice(1, -1));
-  try {
-    return String(JSON.parse(literalText));
-  } catch {
-    return unescaped(literalText.slice(1, -1));
-  }
-}
-
-/** What a template fills in is not known here, and stays as it is written. */
-function unescaped(text: string): string {
-  return text.replaceAll(
-    /\\(.)/gs,
-    (_, char: string) => ({ n: '\n', t: '\t', r: '\r' })[char] ?? (char === '\n' ? '' : char),
-  );
 }

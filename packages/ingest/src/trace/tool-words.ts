@@ -1,4 +1,6 @@
 import type { Lane, TimelineKind } from '@agentspine/schema';
+import type { HarnessTools, ToolKind } from '../tool-kind.ts';
+import { toolKindOf } from '../tool-kind.ts';
 
 /** What a tool does, in the words of the trace (SPEC 4.2, 4.9). */
 export interface ToolWords {
@@ -55,50 +57,64 @@ const question: ToolWords = { kind: 'question.logged', lane: 'questions' };
 const delegate: ToolWords = { kind: 'tool.used', lane: 'coordination', toolFamily: 'agent', operation: 'delegate' };
 const other: ToolWords = { kind: 'tool.used', lane: 'implementation' };
 
-const words: Readonly<Record<string, ToolWords>> = {
-  Bash: command,
-  PowerShell: command,
-  shell: command,
-  shell_command: command,
-  exec_command: command,
-  local_shell_call: command,
-  unified_exec: command,
-  Read: read,
-  NotebookRead: read,
-  read_file: read,
-  view_image: read,
-  LS: list,
-  list_dir: list,
-  Grep: search,
-  grep_files: search,
-  Glob: glob,
-  Edit: edit,
-  MultiEdit: { ...edit, ruleName: 'MultiEdit' },
-  NotebookEdit: edit,
-  Write: write,
-  apply_patch: patch,
-  WebSearch: webSearch,
-  web_search: webSearch,
-  web_search_call: webSearch,
-  WebFetch: webFetch,
-  ExitPlanMode: plan,
-  update_plan: plan,
-  TodoWrite: todo,
-  AskUserQuestion: question,
-  request_user_input: question,
-  Task: delegate,
-  Agent: delegate,
-  spawn_agent: delegate,
+const wordsOfKind: Readonly<Record<ToolKind, ToolWords>> = {
+  command,
+  read,
+  list,
+  search,
+  glob,
+  edit,
+  'multi-edit': { ...edit, ruleName: 'MultiEdit' },
+  write,
+  patch,
+  'web-search': webSearch,
+  'web-fetch': webFetch,
+  plan,
+  todo,
+  question,
+  delegate,
+  other,
 };
 
-/** What a tool does by its name; Codex's `exec` by the calls in its script (FORMATS 2.4). */
-export function toolWords(name: string, input: unknown): ToolWords {
-  if (name === 'exec' && typeof input === 'string') return scriptWords(input);
-  return Object.hasOwn(words, name) ? (words[name] ?? other) : other;
-}
+/** Tools by their names in any harness. */
+const kinds: Readonly<Record<string, ToolKind>> = {
+  Bash: 'command',
+  PowerShell: 'command',
+  shell: 'command',
+  shell_command: 'command',
+  exec_command: 'command',
+  local_shell_call: 'command',
+  unified_exec: 'command',
+  Read: 'read',
+  NotebookRead: 'read',
+  read_file: 'read',
+  view_image: 'read',
+  LS: 'list',
+  list_dir: 'list',
+  Grep: 'search',
+  grep_files: 'search',
+  Glob: 'glob',
+  Edit: 'edit',
+  MultiEdit: 'multi-edit',
+  NotebookEdit: 'edit',
+  Write: 'write',
+  apply_patch: 'patch',
+  WebSearch: 'web-search',
+  web_search: 'web-search',
+  web_search_call: 'web-search',
+  WebFetch: 'web-fetch',
+  ExitPlanMode: 'plan',
+  update_plan: 'plan',
+  TodoWrite: 'todo',
+  AskUserQuestion: 'question',
+  request_user_input: 'question',
+  Task: 'delegate',
+  Agent: 'delegate',
+  spawn_agent: 'delegate',
+};
 
-function scriptWords(script: string): ToolWords {
-  if (/\btools\.apply_patch\b/.test(script)) return patch;
-  if (/\btools\.spawn_agent\b/.test(script)) return delegate;
-  return /\btools\.exec_command\b/.test(script) ? command : other;
+/** What a call does: as its harness says, or else by the name of the tool. */
+export function toolWords(name: string, input: unknown, tools: HarnessTools): ToolWords {
+  const kind = toolKindOf(name, input, tools);
+  return wordsOfKind[kind ?? (Object.hasOwn(kinds, name) ? (kinds[name] ?? 'other') : 'other')];
 }

@@ -12,9 +12,10 @@ import type {
   ToolResultFact,
   TranscriptFact,
 } from '@agentspine/schema';
+import type { Harness } from '../harness.ts';
 import { callEvent, todosOf } from './call-event.ts';
 import { asksModel, promptEvent } from './prompt-event.ts';
-import { isComplete, isOfReply, isToldUnderOtherRequest, joinReply, openReply, replyEvent } from './reply-event.ts';
+import { isOfReply, isToldUnderOtherRequest, joinReply, openReply, replyEvent } from './reply-event.ts';
 import { resultEvent } from './result-event.ts';
 import { isUnended, SessionBook, titleRanks } from './session-book.ts';
 import { nameOfSession } from './session-events.ts';
@@ -46,16 +47,21 @@ export interface TracedFacts {
   readonly isOpen: boolean;
 }
 
+/** Whose facts they are, and what the stretch before returned. */
+export interface Tracer {
+  readonly harness: Harness;
+  readonly state: TraceState;
+}
+
 /**
- * Turns the facts of a stretch of one source file into events. Pure; `state` is what the stretch before returned. `isOver`
- * says that no other stretch can follow.
+ * Turns the facts of a stretch of one source file into events. Pure. `isOver` says that no other stretch can follow.
  */
 export function traceOfFacts(
   facts: readonly TranscriptFact[],
   origin: TraceOrigin,
-  { state, isOver }: { readonly state: TraceState; readonly isOver: boolean },
+  { harness, state, isOver }: Tracer & { readonly isOver: boolean },
 ): TracedFacts {
-  const tracing = new Tracing(origin, state);
+  const tracing = new Tracing(origin, harness, state);
   for (const fact of facts) tracing.add(fact);
   if (isOver) tracing.flush();
   return tracing.finish();
@@ -65,14 +71,15 @@ export function traceOfFacts(
  * What is to be told of a file when all files have been read up to their ends: answers that nothing follows, titles of
  * subagents, sessions in which nothing happens any more. `nowMs` tells what is at rest.
  */
-export function settleTrace(origin: TraceOrigin, state: TraceState, nowMs: number): TracedFacts {
-  const tracing = new Tracing(origin, state);
+export function settleTrace(origin: TraceOrigin, { harness, state }: Tracer, nowMs: number): TracedFacts {
+  const tracing = new Tracing(origin, harness, state);
   tracing.settle(nowMs);
   return tracing.finish();
 }
 
 class Tracing {
   readonly #origin: TraceOrigin;
+  readonly #harness: Harness;
   readonly #sessions: SessionBook;
   readonly #calls: Map<string, CallMemory>;
   readonly #todos: Map<string, string>;
@@ -84,9 +91,10 @@ class Tracing {
   /** Who spoke on the last user line: results on it are that speaker's too. */
   #speaker: { readonly from: number; readonly memory: SessionMemory } | undefined;
 
-  constructor(origin: TraceOrigin, state: TraceState) {
+  constructor(origin: TraceOrigin, harness: Harness, state: TraceState) {
     this.#origin = origin;
-    this.#sessions = new SessionBook(state.sessions);
+    this.#harness = harness;
+    this.#sessions = new SessionBook(harness, state.sessions);
     this.#calls = new Map(state.calls);
     this.#todos = new Map(state.todos);
     this.#pending = state.pending.map((reply) => ({ ...reply }));
@@ -165,7 +173,7 @@ class Tracing {
     const reply = this.#joinReply(fact, nameOfSession(memory), at);
     for (const call of fact.toolCalls) this.#addCall(call, fact, memory, at);
     if (reply === undefined) return;
-    if (isComplete(reply, fact)) this.#flush(memory, reply);
+    if (this.#harness.endsReply(reply, fact)) this.#flush(memory, reply);
     const own = this.#pending.filter(({ session }) => session === reply.session);
     if (own.length > pendingMax) this.#flush(memory, own[0]);
   }
@@ -184,16 +192,17 @@ class Tracing {
   }
 
   #addCall(call: ToolCallFact, fact: ReplyFact, memory: SessionMemory, at: number): void {
-    const { range, messageId, isNested, source } = fact;
+    const { range, messageId, isNested } = fact;
+    const harness = this.#harness;
     const session = nameOfSession(memory);
-    // Claude Code's ids of calls count in all sessions, also where a gateway's message ids do not.
-    const scope = fact.identity === 'source' || source === 'claude-code' ? '' : fact.sessionId;
-    const event = callEvent(call, { source, session, at, range, origin: this.#origin, messageId, scope, isNested });
+    // Ids of calls may count in all sessions where those of messages, which a gateway may have made, do not.
+    const scope = fact.identity === 'source' || harness.callIds === 'in-source' ? '' : fact.sessionId;
+    const event = callEvent(call, { harness, session, at, range, origin: this.#origin, messageId, scope, isNested });
     this.#tell(memory, event);
     this.#calls.delete(call.id);
     this.#calls.set(call.id, { eventId: event.eventId, name: call.name, agent: memory.agent });
     for (const [place, item] of todosOf(call).entries()) {
-      const { todoId, event: changed } = todoEvent(item, { source, session, at, callId: call.id, place });
+      const { todoId, event: changed } = todoEvent(item, { harness, session, at, callId: call.id, place });
       if (this.#todos.get(todoId) === item.state) continue;
       this.#todos.set(todoId, item.state);
       this.#tell(memory, changed);
@@ -223,7 +232,16 @@ class Tracing {
     const spoke = this.#speaker?.from === fact.range.from ? this.#speaker.memory : undefined;
     const memory = spoke ?? this.#sessions.recall(fact.source, fact.sessionId, call?.agent);
     const at = this.#timeOf(fact.ts, memory);
-    this.#tell(memory, resultEvent(fact, { session: nameOfSession(memory), at, origin: this.#origin, call }));
+    this.#tell(
+      memory,
+      resultEvent(fact, {
+        harness: this.#harness,
+        session: nameOfSession(memory),
+        at,
+        origin: this.#origin,
+        call,
+      }),
+    );
   }
 
   #addAside(
@@ -241,7 +259,7 @@ class Tracing {
     const end = last === undefined ? this.#pending.length : this.#pending.indexOf(last) + 1;
     const over = this.#pending.filter((reply, place) => reply.session === session && place < end);
     this.#pending = this.#pending.filter((reply) => !over.includes(reply));
-    for (const reply of over) this.#tell(memory, replyEvent(reply, memory.source, this.#origin), reply);
+    for (const reply of over) this.#tell(memory, replyEvent(reply, this.#harness.actor, this.#origin), reply);
     const told = over.map(({ messageId, requestId, usage }) => ({ session, messageId, requestId, usage }));
     this.#told = [...this.#told, ...told].slice(-toldMax);
   }

@@ -1,5 +1,6 @@
 import type { TextTheme, ToolCallSignal, TurnClassification } from '@agentspine/schema';
 import { describe, expect, test } from 'vitest';
+import { codex } from '../../src/codex/harness.ts';
 import { classifyTurn, textThemes, toolCallSignal } from '../../src/index.ts';
 
 interface Situation {
@@ -15,7 +16,7 @@ type Call = readonly [name: string, input?: unknown];
 function classify(calls: readonly Call[], situation: Situation = {}): TurnClassification {
   const { text = '', themes = [], failed, reasoningTokens = 0 } = situation;
   const signals = calls.map(([name, input], index): ToolCallSignal => {
-    const signal = toolCallSignal(name, input);
+    const signal = toolCallSignal(name, input, codex.tools);
     return failed !== undefined && index === calls.length - 1 ? { ...signal, failed } : signal;
   });
   return classifyTurn({ calls: signals, themes: [...themes, ...textThemes(text)], reasoningTokens });

@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { codex } from '../../src/codex/harness.ts';
 import { toolCallSignal } from '../../src/index.ts';
 
+const signalOf = (name: string, input: unknown) => toolCallSignal(name, input, codex.tools);
+
 function familyOf(command: string): string | undefined {
-  return toolCallSignal('Bash', { command }).family;
+  return signalOf('Bash', { command }).family;
 }
 
 function targetOf(command: string): string | undefined {
-  return toolCallSignal('Bash', { command }).target;
+  return signalOf('Bash', { command }).target;
 }
 
 describe('what a tool does', () => {
@@ -24,32 +27,28 @@ describe('what a tool does', () => {
       ['write_stdin', 'TodoWrite', 'BashOutput', 'mcp__server__read', 'wait_agent', 'shell<|channel|>x', '', '🦔'],
     ],
   ])('%s tools are known by the names of all harnesses', (category, names) => {
-    for (const name of names) expect([name, toolCallSignal(name, {}).category]).toEqual([name, category]);
+    for (const name of names) expect([name, signalOf(name, {}).category]).toEqual([name, category]);
   });
 
   test('the target is what the tool works on', () => {
-    expect(toolCallSignal('Read', { file_path: '/a/b.ts' }).target).toBe('/a/b.ts');
-    expect(toolCallSignal('Grep', { pattern: 'x+', path: '/a' }).target).toBe('/a');
-    expect(toolCallSignal('WebFetch', { url: 'https://u:p@example.org:8080/a?token=1' }).target).toBe(
-      'example.org:8080',
-    );
-    expect(toolCallSignal('WebFetch', { url: 'no url' }).target).toBeUndefined();
-    expect(toolCallSignal('Task', { subagent_type: 'explorer', prompt: 'p' }).target).toBe('explorer');
-    expect(toolCallSignal('Edit', { file_path: 'docs/a.ts' })).toMatchObject({ target: 'docs/a.ts', isDocs: true });
-    expect(toolCallSignal('Read', { file_path: 'x'.repeat(5_000) }).target).toHaveLength(1_024);
+    expect(signalOf('Read', { file_path: '/a/b.ts' }).target).toBe('/a/b.ts');
+    expect(signalOf('Grep', { pattern: 'x+', path: '/a' }).target).toBe('/a');
+    expect(signalOf('WebFetch', { url: 'https://u:p@example.org:8080/a?token=1' }).target).toBe('example.org:8080');
+    expect(signalOf('WebFetch', { url: 'no url' }).target).toBeUndefined();
+    expect(signalOf('Task', { subagent_type: 'explorer', prompt: 'p' }).target).toBe('explorer');
+    expect(signalOf('Edit', { file_path: 'docs/a.ts' })).toMatchObject({ target: 'docs/a.ts', isDocs: true });
+    expect(signalOf('Read', { file_path: 'x'.repeat(5_000) }).target).toHaveLength(1_024);
   });
 
   test('a patch names its files, wherever it stands', () => {
     const patch = '*** Begin Patch\n*** Add File: docs/a.md\n+x\n*** Update File: README\n*** End Patch';
     const signal = { category: 'edit', target: 'docs/a.md', isDocs: true };
-    expect(toolCallSignal('apply_patch', patch)).toMatchObject(signal);
-    expect(toolCallSignal('apply_patch', { input: patch })).toMatchObject(signal);
-    expect(toolCallSignal('shell', { command: ['apply_patch', patch] })).toMatchObject(signal);
-    expect(toolCallSignal('shell', { command: ['bash', '-lc', `apply_patch <<'EOF'\n${patch}\nEOF`] })).toMatchObject(
-      signal,
-    );
+    expect(signalOf('apply_patch', patch)).toMatchObject(signal);
+    expect(signalOf('apply_patch', { input: patch })).toMatchObject(signal);
+    expect(signalOf('shell', { command: ['apply_patch', patch] })).toMatchObject(signal);
+    expect(signalOf('shell', { command: ['bash', '-lc', `apply_patch <<'EOF'\n${patch}\nEOF`] })).toMatchObject(signal);
     const mixed = patch.replace('README', 'src/a.ts');
-    expect(toolCallSignal('apply_patch', mixed)).toMatchObject({ isDocs: false });
+    expect(signalOf('apply_patch', mixed)).toMatchObject({ isDocs: false });
   });
 
   test('inputs of any shape are taken', () => {
@@ -65,13 +64,13 @@ describe('what a tool does', () => {
       { file_path: {} },
     ]) {
       for (const name of ['Bash', 'Edit', 'Read', 'WebFetch', 'apply_patch', 'exec']) {
-        expect(toolCallSignal(name, input).family).toBeUndefined();
+        expect(signalOf(name, input).family).toBeUndefined();
       }
     }
   });
 
   test("a script of Codex's exec tool is what it calls", () => {
-    const script = (body: string) => toolCallSignal('exec', `const r = await tools.${body};\ntext(r.output);`);
+    const script = (body: string) => signalOf('exec', `const r = await tools.${body};\ntext(r.output);`);
     expect(script('exec_command({cmd: "FOO=1 uv run pytest -q \\"a b\\"", yield_time_ms: 10})')).toMatchObject({
       category: 'bash',
       family: 'testing',

@@ -8,6 +8,7 @@ import type {
   TranscriptFact,
 } from '@agentspine/schema';
 import { expect, test } from 'vitest';
+import { claudeCode } from '../../src/claude-code/harness.ts';
 import { linesOfFacts } from '../../src/index.ts';
 
 const sourceFile = '0123456789abcdef' as SourceFileId;
@@ -74,7 +75,7 @@ function toolResult(changes: Partial<ToolResultFact> = {}): ToolResultFact {
 }
 
 function linesOf(...facts: readonly TranscriptFact[]): readonly LedgerLine[] {
-  return linesOfFacts(facts, origin).lines;
+  return linesOfFacts(facts, origin, claudeCode).lines;
 }
 
 test('replies that show one turn become one line, with all of its calls and the largest usage', () => {
@@ -205,6 +206,7 @@ test('content records point at the bytes of each block and hold none of them', (
       toolResult({ content: secret }),
     ],
     origin,
+    claudeCode,
   );
   expect(content.map(({ role, kind, messageId }) => [role, kind, messageId])).toEqual([
     ['assistant', 'text', 'msg-1'],

@@ -4,7 +4,10 @@ import { bodyInFacts } from '../../src/index.ts';
 import { calls, eventsOf, prompt, reply, result, timelineOf } from './fact-lines.ts';
 
 const callOf = (name: string, input: unknown) =>
-  timelineOf(reply(1, calls(name, input))).find(({ type }) => type === 'tool.invoked');
+  // Codex's `exec` is a script; other tools are known by their names in any harness.
+  timelineOf(reply(1, { ...calls(name, input), source: name === 'exec' ? 'codex' : 'claude-code' })).find(
+    ({ type }) => type === 'tool.invoked',
+  );
 
 describe('a tool call', () => {
   test.each([

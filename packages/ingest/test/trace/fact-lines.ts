@@ -6,10 +6,14 @@ import type {
   ToolResultFact,
   TranscriptFact,
 } from '@agentspine/schema';
+import { builtInHarnesses } from '../../src/built-in-harnesses.ts';
 import { emptyTraceState, settleTrace, type TraceEvent, traceOfFacts } from '../../src/index.ts';
 
 /** Where the facts of these tests stand. */
 export const origin = { file: '0123456789abcdef' as SourceFileId, generation: 0, fallbackMs: 1_000 };
+
+/** Whose they are. */
+export const harness = builtInHarnesses.get('claude-code');
 
 const startMs = Date.parse('2026-03-01T08:00:00.000Z');
 
@@ -76,8 +80,10 @@ export function result(number: number, more: Partial<ToolResultFact> = {}): Tool
 
 /** The events of facts that nothing follows for years. */
 export function eventsOf(...facts: readonly TranscriptFact[]): readonly TraceEvent[] {
-  const traced = traceOfFacts(facts, origin, { state: emptyTraceState, isOver: false });
-  return [...traced.events, ...settleTrace(origin, traced.state, startMs + 1e11).events];
+  const [first] = facts;
+  const harness = builtInHarnesses.get(first !== undefined && 'source' in first ? first.source : 'claude-code');
+  const traced = traceOfFacts(facts, origin, { harness, state: emptyTraceState, isOver: false });
+  return [...traced.events, ...settleTrace(origin, { harness, state: traced.state }, startMs + 1e11).events];
 }
 
 /** What stands on the timeline, in the order in which it is told. */

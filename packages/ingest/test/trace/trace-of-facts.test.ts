@@ -1,7 +1,7 @@
 import type { TranscriptFact } from '@agentspine/schema';
 import { describe, expect, test } from 'vitest';
 import { emptyTraceState, settleTrace, type TraceEvent, traceOfFacts } from '../../src/index.ts';
-import { calls, eventsOf, origin, prompt, reply, result, says, timeAt, timelineOf } from './fact-lines.ts';
+import { calls, eventsOf, harness, origin, prompt, reply, result, says, timeAt, timelineOf } from './fact-lines.ts';
 
 const kindsOf = (...facts: readonly TranscriptFact[]) => timelineOf(...facts).map(({ kind }) => kind);
 
@@ -49,9 +49,9 @@ describe('a session', () => {
       ['Second', 'Third', Date.parse(timeAt(4))],
     ];
     for (let cut = 0; cut <= facts.length; cut += 1) {
-      const first = traceOfFacts(facts.slice(0, cut), origin, { state: emptyTraceState, isOver: false });
-      const rested = settleTrace(origin, first.state, Date.parse(timeAt(200_000)));
-      const last = traceOfFacts(facts.slice(cut), origin, { state: rested.state, isOver: false });
+      const first = traceOfFacts(facts.slice(0, cut), origin, { harness, state: emptyTraceState, isOver: false });
+      const rested = settleTrace(origin, { harness, state: first.state }, Date.parse(timeAt(200_000)));
+      const last = traceOfFacts(facts.slice(cut), origin, { harness, state: rested.state, isOver: false });
       const events = [...first.events, ...rested.events, ...last.events];
       const told = events.filter(({ eventType }) => eventType === 'task.renamed');
       expect(told.map(({ payload, eventTime }) => [payload['from'], payload['to'], eventTime])).toEqual(renames);
@@ -73,25 +73,25 @@ describe('a session', () => {
         description: 'Look around',
       },
     };
-    const traced = traceOfFacts([prompt(1), named], origin, { state: emptyTraceState, isOver: false });
+    const traced = traceOfFacts([prompt(1), named], origin, { harness, state: emptyTraceState, isOver: false });
     const renames = (events: readonly TraceEvent[]) =>
       events.filter(({ eventType }) => eventType === 'task.renamed').map(({ payload }) => payload);
     expect(renames(traced.events)).toEqual([]);
-    const settled = settleTrace(origin, traced.state, Date.parse(timeAt(3)));
+    const settled = settleTrace(origin, { harness, state: traced.state }, Date.parse(timeAt(3)));
     expect(renames(settled.events)).toMatchObject([{ task_id: 'claude-code:made-up:a1', to: 'Look around' }]);
-    expect(settleTrace(origin, settled.state, Date.parse(timeAt(4))).events).toEqual([]);
+    expect(settleTrace(origin, { harness, state: settled.state }, Date.parse(timeAt(4))).events).toEqual([]);
   });
 
   test('is open while something may follow, and only what is at rest is told of', () => {
     const facts = [prompt(1), reply(2, says('almost'))];
-    const traced = traceOfFacts(facts, origin, { state: emptyTraceState, isOver: false });
+    const traced = traceOfFacts(facts, origin, { harness, state: emptyTraceState, isOver: false });
     expect(traced.isOpen).toBe(true);
-    const minute = settleTrace(origin, traced.state, Date.parse(timeAt(60)));
+    const minute = settleTrace(origin, { harness, state: traced.state }, Date.parse(timeAt(60)));
     expect(minute).toMatchObject({ events: [], isOpen: true });
-    const hours = settleTrace(origin, minute.state, Date.parse(timeAt(7_200)));
+    const hours = settleTrace(origin, { harness, state: minute.state }, Date.parse(timeAt(7_200)));
     expect(hours.events.map(({ eventType }) => eventType)).toEqual(['completion.received']);
     expect(hours.isOpen).toBe(true);
-    const days = settleTrace(origin, hours.state, Date.parse(timeAt(200_000)));
+    const days = settleTrace(origin, { harness, state: hours.state }, Date.parse(timeAt(200_000)));
     expect(days).toMatchObject({
       events: [{ eventType: 'session.ended' }, { eventType: 'task.status_changed' }],
       isOpen: false,

@@ -2,9 +2,8 @@ import {
   joinTurnSightings,
   type Provenance,
   type SessionRecord,
-  type SourceKind,
+  type SourceName,
   type Stamp,
-  sourceKinds,
   type TurnRecord,
 } from '@agentspine/schema';
 import { makeList, PairMap } from '../rows/pair-map.ts';
@@ -66,6 +65,8 @@ export class LedgerBatch {
   readonly userTurns: UserTurnRow[] = [];
   readonly compactions: CompactionRow[] = [];
   readonly relationships: RelationshipRow[] = [];
+  /** Sessions of any source that a spawning program speaks of. */
+  readonly spawned = new Set<string>();
   readonly nestedCalls: NestedCallRow[] = [];
   readonly apiRetries: ApiRetryRow[] = [];
   readonly sessionNotes = new Map<string, SessionNoteRow>();
@@ -192,7 +193,9 @@ export class LedgerBatch {
 
   #addRelationship(row: RelationshipRow): void {
     this.relationships.push(row);
-    for (const source of sourcesOfRelationship(row.source)) this.touch({ source, sessionId: row.sessionId });
+    const { source, sessionId } = row;
+    if (source === spawningSource) this.spawned.add(sessionId);
+    else this.touch({ source: sourceOfRelationship(source), sessionId });
   }
 
   #addApiRetry(row: ApiRetryRow): void {
@@ -213,11 +216,13 @@ export class LedgerBatch {
   }
 }
 
-/** Whose sessions a relationship may be about. */
-function sourcesOfRelationship(source: string): readonly SourceKind[] {
-  if (source === 'native-claude') return ['claude-code'];
-  if (source === 'native-opencode') return ['opencode'];
-  return sourceKinds.filter((kind) => kind === source || source === 'spawn-env');
+/** The source of relationships that a program states of the sessions it starts, of whichever harness they are. */
+export const spawningSource = 'spawn-env';
+
+/** Whose session a relationship is about. */
+function sourceOfRelationship(source: string): SourceName {
+  if (source === 'native-claude') return 'claude-code';
+  return source === 'native-opencode' ? 'opencode' : source;
 }
 
 /** Whether two results of one call of a source are one. */

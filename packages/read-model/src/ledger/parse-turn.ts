@@ -4,13 +4,13 @@ import {
   commandFamilies,
   compareToolCalls,
   type Digest,
+  isSourceName,
   type Provenance,
   parseDigest,
   projectName,
   type SourceFileId,
-  type SourceKind,
+  type SourceName,
   type SubagentReference,
-  sourceKinds,
   type TextTheme,
   type TokenUsage,
   type ToolCategory,
@@ -34,16 +34,15 @@ import {
   parseTexts,
 } from './read-json.ts';
 
-const sources: ReadonlySet<unknown> = new Set(sourceKinds);
 const kinds: ReadonlySet<unknown> = new Set(turnKinds);
 const categories: ReadonlySet<unknown> = new Set(toolCategories);
 const families: ReadonlySet<unknown> = new Set(commandFamilies);
 const themeNames: ReadonlySet<unknown> = new Set(textThemes);
 const activityNames: ReadonlySet<unknown> = new Set(activities);
 
-/** A source of ledger records; `undefined` for a name that a newer version may know. */
-export function parseSource(value: unknown): SourceKind | undefined {
-  return sources.has(value) ? (value as SourceKind) : undefined;
+/** A source of ledger records; `undefined` for what cannot be a name of one. */
+export function parseSource(value: unknown): SourceName | undefined {
+  return isSourceName(value) ? value : undefined;
 }
 
 /** `[file, generation, from, to]`; `undefined` for anything else. */

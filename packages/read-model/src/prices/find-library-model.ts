@@ -1,4 +1,4 @@
-import type { SourceKind } from '@agentspine/schema';
+import type { SourceName } from '@agentspine/schema';
 import type { calcPrice, findProvider, ModelInfo, ModelPrice } from '@pydantic/genai-prices';
 import { listModelNames } from './list-model-names.ts';
 
@@ -17,7 +17,7 @@ export interface LibraryModel {
 }
 
 /** Who sells what a source calls; opencode calls anybody. */
-const providerBySource: Partial<Record<SourceKind, string>> = {
+const providerBySource: Partial<Record<SourceName, string>> = {
   'claude-code': 'anthropic',
   codex: 'openai',
   'anthropic-api': 'anthropic',
@@ -35,7 +35,7 @@ const anyDate = new Date(0);
  * The model of the library that a turn means: by the name as it is, then with its prefixes stripped one by one, each time
  * at the provider which the prefix names, the one of the source, and the one the library knows by the name (SPEC 2.10).
  */
-export function findLibraryModel(library: PriceLibrary, source: SourceKind, model: string): LibraryModel | undefined {
+export function findLibraryModel(library: PriceLibrary, source: SourceName, model: string): LibraryModel | undefined {
   for (const { name, prefix } of listModelNames(model)) {
     const providers = [prefix, providerBySource[source], bedrockName.test(name) ? 'aws' : undefined];
     for (const provider of [...providers.filter((id) => id !== undefined), undefined]) {

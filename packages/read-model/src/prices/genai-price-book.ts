@@ -1,4 +1,4 @@
-import type { SourceKind } from '@agentspine/schema';
+import type { SourceName } from '@agentspine/schema';
 import type { PriceBook, PricedTurn, TurnCost } from '../ports.ts';
 import { applyModifiers, isStandard, plainModelName } from './apply-modifiers.ts';
 import { askLibrary, findLibraryModel, type LibraryModel, type PriceLibrary } from './find-library-model.ts';
@@ -72,7 +72,7 @@ class GenaiPriceBook implements PriceBook {
     return rates;
   }
 
-  #modelOf(source: SourceKind, model: string): LibraryModel | undefined {
+  #modelOf(source: SourceName, model: string): LibraryModel | undefined {
     const key = `${source} ${model}`;
     const known = this.#models.get(key);
     if (known !== undefined || this.#models.has(key)) return known;

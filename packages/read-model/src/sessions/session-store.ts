@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { SessionName } from '../ledger/ledger-batch.ts';
+import { type SessionName, spawningSource } from '../ledger/ledger-batch.ts';
 import { sessionNoteTable, sessionTable, stampTable, turnDerivationFields } from '../rows/archive-tables.ts';
 import { columnOf, matchAll, RowTable, type SqlValue, selectList, unindexed, valuesOf } from '../rows/row-table.ts';
 import type { SessionNoteRow, StampRow } from '../rows/side-rows.ts';
@@ -139,7 +139,7 @@ export class SessionStore {
 
   /** Relationships that transcripts, native parsers and spawning programs tell of a session. */
   relationships({ source, sessionId }: SessionName): readonly SessionRelationship[] {
-    const sources = [source, 'spawn-env', ...(nativeSources.get(source) ?? [])];
+    const sources = [source, spawningSource, ...(nativeSources.get(source) ?? [])];
     return sources.flatMap((told) => this.#relationships.all(told, sessionId));
   }
 

@@ -1,4 +1,4 @@
-import { type PicoUsd, picoUsdPerUsd, type SourceKind } from '@agentspine/schema';
+import { type PicoUsd, picoUsdPerUsd, type SourceName } from '@agentspine/schema';
 import { parseFidelity } from '../ledger/parse-fidelity.ts';
 import type { PriceBook, TurnCost } from '../ports.ts';
 import { modifierFields, modifiersOf, type TurnFacts, usageFields, usageOf } from './turn-facts.ts';
@@ -60,7 +60,7 @@ const unpriced: TurnCostColumns = {
 export function turnCost(turn: PricedColumns, prices: PriceBook): TurnCostColumns {
   if (turn.kind === 'synthetic' || turn.kind === 'unmetered') return unpriced;
   const { model, ts } = turn;
-  const source: SourceKind = turn.source;
+  const source: SourceName = turn.source;
   const modifiers = modifiersOf(turn);
   const cost = prices.priceTurn({ source, model, ts, usage: usageOf(turn), modifiers: modifiers ?? {} });
   if (cost === undefined || cost.total > turnCostMax) return unpriced;

@@ -2,7 +2,7 @@ import type {
   Activity,
   Fidelity,
   Provenance,
-  SourceKind,
+  SourceName,
   TokenUsage,
   TurnKind,
   TurnRecord,
@@ -16,7 +16,7 @@ import { type CallFacts, callFacts, toolCallOf } from './call-facts.ts';
 
 /** The columns of `turns` that say what the ledger says; the others are derived (`TurnDerivation`, `TurnCostColumns`). */
 export interface TurnFacts extends ProvenanceColumns {
-  readonly source: SourceKind;
+  readonly source: SourceName;
   readonly sessionId: string;
   readonly messageId: string;
   readonly requestId: string;

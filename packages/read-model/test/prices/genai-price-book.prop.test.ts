@@ -1,4 +1,4 @@
-import { type SourceKind, type TokenUsage, type UsageModifiers, usdOfPico, zeroUsage } from '@agentspine/schema';
+import { type SourceName, type TokenUsage, type UsageModifiers, usdOfPico, zeroUsage } from '@agentspine/schema';
 import { calcPrice, findProvider, type ModelPrice } from '@pydantic/genai-prices';
 import { expect, test } from 'vitest';
 import { openGenaiPriceBook } from '../../src/prices/genai-price-book.ts';
@@ -46,7 +46,7 @@ function askLibrary(usage: TokenUsage, prices: ModelPrice): Record<string, numbe
   };
 }
 
-test.each<readonly [SourceKind, string, number]>([
+test.each<readonly [SourceName, string, number]>([
   ['anthropic-api', 'anthropic', 0x5eed01],
   ['openai-api', 'openai', 0x5eed02],
 ])('%s turns cost what the library itself asks for every model of %s (seed %i)', async (source, providerId, seed) => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { picoUsdPerUsd, type SourceKind, usdOfPico } from '@agentspine/schema';
+import { picoUsdPerUsd, type SourceName, usdOfPico } from '@agentspine/schema';
 import { findProvider } from '@pydantic/genai-prices';
 import { expect, test } from 'vitest';
 import { genaiPricesVersion, nameGenaiPriceBook, openGenaiPriceBook } from '../../src/prices/genai-price-book.ts';
@@ -104,7 +104,7 @@ test('output of a model that is sold by input only has no price', () => {
   expect(usdOf(turn, { input: 1_000_000, output: 1 })).toBeUndefined();
 });
 
-test.each<readonly [SourceKind, string, number]>([
+test.each<readonly [SourceName, string, number]>([
   ['claude-code', 'claude-sonnet-4-5-20250929', 3],
   ['claude-code', 'claude-sonnet-4-5[1m]', 3],
   ['claude-code', 'claude-fable-5[1m]', 10],

@@ -8,10 +8,11 @@ import { addGroup, countInnerCalls, emptyTally, groupColumns, parseGroup } from 
 /** Sums the turns of the plan's current cycle; a turn exactly at its end belongs to the next one (A099). */
 export function readPlanSpend(database: Database, plan: Plan, nowMs: number): PlanSpend {
   const sources = sourcesOfProvider(plan.provider);
+  const isOfPlan = sources === 'all' ? '1' : `t.source IN (${sources.map(() => '?').join(', ')})`;
   const cycle = planCycleAt(plan.resetDay, nowMs);
   const statement = database.prepare(
     `SELECT ${groupColumns.join(', ')} FROM turns t
-     WHERE ${instantOfTurn} >= ? AND ${instantOfTurn} < ? AND t.source IN (${sources.map(() => '?').join(', ')})
+     WHERE ${instantOfTurn} >= ? AND ${instantOfTurn} < ? AND ${isOfPlan}
      GROUP BY t.kind, t.fidelity_json`,
   );
   const bounds = [new Date(cycle.startMs).toISOString(), new Date(cycle.endMs).toISOString()];
@@ -20,7 +21,7 @@ export function readPlanSpend(database: Database, plan: Plan, nowMs: number): Pl
   for (const values of statement
     .raw()
     .safeIntegers()
-    .all(...bounds, ...sources) as unknown[][]) {
+    .all(...bounds, ...(sources === 'all' ? [] : sources)) as unknown[][]) {
     const group = parseGroup(values);
     addGroup(tally, group);
     const { class: name, coverage } = group.fidelity;

@@ -1,4 +1,4 @@
-import { type PicoUsd, type SourceKind, sourceKinds, usdOfPico } from '@agentspine/schema';
+import { type PicoUsd, type SourceName, usdOfPico } from '@agentspine/schema';
 import { type PlanCycle, planCycleAt } from './plan-cycle.ts';
 import type { Plan, PlanProvider } from './plans.ts';
 
@@ -44,9 +44,9 @@ const msPerDay = 86_400_000;
 const settledDays = 7;
 
 /** The sources whose turns count against a provider's plans; cursor leaves no transcripts that are read. */
-export function sourcesOfProvider(provider: PlanProvider): readonly SourceKind[] {
+export function sourcesOfProvider(provider: PlanProvider): readonly SourceName[] | 'all' {
   if (provider === 'claude') return ['claude-code', 'anthropic-api'];
-  return provider === 'cursor' ? [] : sourceKinds;
+  return provider === 'cursor' ? [] : 'all';
 }
 
 /** Computes where a plan stands at `nowMs`, an instant of the cycle. */

@@ -1,13 +1,13 @@
 import type { Provenance } from '../custody/source-piece.ts';
 import type { Digest } from '../digest.ts';
-import type { SourceKind } from '../source-kind.ts';
+import type { SourceName } from '../source-name.ts';
 
 /** `full` points at raw bytes or holds text, `hash-only` holds hash and length, `off` writes nothing (SPEC 2.9, Q14, Q22). */
 export type ContentMode = 'full' | 'hash-only' | 'off';
 
 /** A line of `content/<sessionId>.jsonl`. */
 export interface ContentRecord {
-  readonly source: SourceKind;
+  readonly source: SourceName;
   readonly sessionId: string;
   readonly messageId: string;
   readonly ts: string;

@@ -1,11 +1,11 @@
 import type { Digest } from '../digest.ts';
-import type { SourceKind } from '../source-kind.ts';
+import type { SourceName } from '../source-name.ts';
 import type { TextTheme } from './activity.ts';
 import type { TokenUsage } from './usage.ts';
 
 /** A point where the harness replaced history by a summary. */
 export interface CompactionRecord {
-  readonly source: SourceKind;
+  readonly source: SourceName;
   readonly sessionId: string;
   readonly ts: string;
   readonly precedingMessageId?: string | undefined;
@@ -21,7 +21,7 @@ export type RelationshipType = (typeof relationshipTypes)[number];
 
 /** How a session came out of another; `sessionId` is the child. */
 export interface RelationshipRecord {
-  readonly source: SourceKind | 'spawn-env' | 'native-claude' | 'native-opencode';
+  readonly source: SourceName;
   readonly sessionId: string;
   readonly relatedSessionId?: string | undefined;
   readonly relationshipType: RelationshipType;
@@ -53,7 +53,7 @@ export type ToolResultEventSource = (typeof toolResultEventSources)[number];
  * one (result 0, progress 1, notification 2, queue 3), so that a replayed result is the same event.
  */
 export interface ToolResultEventRecord {
-  readonly source: SourceKind;
+  readonly source: SourceName;
   readonly sessionId: string;
   readonly messageId?: string | undefined;
   readonly toolUseId: string;
@@ -100,7 +100,7 @@ export type Speaker =
   | 'system';
 
 export interface UserTurnRecord {
-  readonly source: SourceKind;
+  readonly source: SourceName;
   readonly sessionId: string;
   readonly userUuid: string;
   readonly ts: string;
@@ -113,7 +113,7 @@ export interface UserTurnRecord {
 
 /** What a transcript says of its session as a whole; every field is merged by its own time or place. */
 export interface SessionRecord {
-  readonly source: SourceKind;
+  readonly source: SourceName;
   readonly sessionId: string;
   readonly ts?: string | undefined;
   readonly title?: string | undefined;
@@ -128,7 +128,7 @@ export interface SessionRecord {
 
 /** A tool call that is known only from a progress line of its parent (FORMATS 1.6 c). */
 export interface NestedToolCallRecord {
-  readonly source: SourceKind;
+  readonly source: SourceName;
   readonly sessionId: string;
   readonly messageId: string;
   readonly toolUseId: string;
@@ -140,7 +140,7 @@ export interface NestedToolCallRecord {
 
 /** A retry of an API call, not a failure of it (FORMATS 1.9). */
 export interface ApiRetryRecord {
-  readonly source: SourceKind;
+  readonly source: SourceName;
   readonly sessionId: string;
   readonly ts: string;
   readonly status?: number | undefined;

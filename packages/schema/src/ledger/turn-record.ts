@@ -1,6 +1,6 @@
 import type { Provenance } from '../custody/source-piece.ts';
 import type { Digest } from '../digest.ts';
-import type { SourceKind } from '../source-kind.ts';
+import type { SourceName } from '../source-name.ts';
 import type { Activity, CommandFamily, TextTheme, ToolCategory } from './activity.ts';
 import type { Fidelity } from './fidelity.ts';
 import type { TokenUsage, UsageModifiers } from './usage.ts';
@@ -55,7 +55,7 @@ export interface SubagentReference {
 
 /** One assistant message (SPEC 2.2). From a transcript it may be one sighting of several: see `identity`. */
 export interface TurnRecord {
-  readonly source: SourceKind;
+  readonly source: SourceName;
   readonly sessionId: string;
   readonly sessionPath?: string | undefined;
   readonly messageId: string;

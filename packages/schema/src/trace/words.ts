@@ -1,7 +1,7 @@
 /** The words of the trace: who acts, in which state things are, how they relate (SPEC 4.2). Their order is that of the papers. */
 
-export const actors = ['user', 'claude', 'codex', 'system'] as const;
-export type Actor = (typeof actors)[number];
+/** Who acts: `user`, `system`, or the agent of a harness by its name (`isSourceName`). */
+export type Actor = string;
 
 export const taskStatuses = ['running', 'waiting', 'completed', 'errored'] as const;
 export type TaskStatus = (typeof taskStatuses)[number];

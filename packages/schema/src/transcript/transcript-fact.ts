@@ -9,7 +9,7 @@ import type {
 } from '../ledger/session-records.ts';
 import type { SubagentReference, TurnKind } from '../ledger/turn-record.ts';
 import type { TokenUsage, UsageModifiers } from '../ledger/usage.ts';
-import type { SourceKind } from '../source-kind.ts';
+import type { SourceName } from '../source-name.ts';
 
 /** Bytes of the current generation of the source file: `from` included, `to` excluded. */
 export interface FactRange {
@@ -50,7 +50,7 @@ export interface ToolCallFact {
 export interface ReplyFact {
   readonly kind: 'reply';
   readonly range: FactRange;
-  readonly source: SourceKind;
+  readonly source: SourceName;
   readonly sessionId: string;
   readonly messageId: string;
   readonly requestId?: string | undefined;
@@ -89,7 +89,7 @@ export interface ReplyFact {
 export interface PromptFact {
   readonly kind: 'prompt';
   readonly range: FactRange;
-  readonly source: SourceKind;
+  readonly source: SourceName;
   readonly sessionId: string;
   /** Content-derived, so that a replay under a new line id is the same prompt (FORMATS 1.7). */
   readonly userUuid: string;
@@ -109,7 +109,7 @@ export interface PromptFact {
 export interface ToolResultFact {
   readonly kind: 'tool-result';
   readonly range: FactRange;
-  readonly source: SourceKind;
+  readonly source: SourceName;
   readonly sessionId: string;
   readonly toolUseId: string;
   readonly eventIndex: number;
@@ -134,7 +134,7 @@ export interface ToolResultFact {
 export interface RetryFact {
   readonly kind: 'api-retry';
   readonly range: FactRange;
-  readonly source: SourceKind;
+  readonly source: SourceName;
   readonly sessionId: string;
   readonly ts: string;
   readonly status?: number | undefined;
@@ -145,7 +145,7 @@ export interface RetryFact {
 export interface UnknownShapesFact {
   readonly kind: 'unknown-shapes';
   readonly range: FactRange;
-  readonly source: SourceKind;
+  readonly source: SourceName;
   /** As `record:foo`, `key:user.bar`, `block:baz`. */
   readonly names: readonly string[];
 }
@@ -153,7 +153,7 @@ export interface UnknownShapesFact {
 export interface UnparsedFact {
   readonly kind: 'unparsed';
   readonly range: FactRange;
-  readonly source: SourceKind;
+  readonly source: SourceName;
   /**
    * One word or more. Of a line: `comment`, `not-json`, `not-an-object`, `line-too-long`. `nested-too-deeply`: a record that
    * counts, and of which a part is left out. `damaged`: bytes that are not part of a record, on a line that has one; homes

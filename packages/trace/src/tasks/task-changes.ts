@@ -1,15 +1,14 @@
-import {
-  type Actor,
-  actors,
-  type DomainEventType,
-  type EventPayload,
-  type InternalTimelineKind,
-  type SessionOutcome,
-  type TaskStatus,
+import type {
+  Actor,
+  DomainEventType,
+  EventPayload,
+  InternalTimelineKind,
+  SessionOutcome,
+  TaskStatus,
 } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import type { EventRecorder } from '../event-recorder.ts';
-import { isObject, parseInstant, parseWord, refusedField } from '../trace-fields.ts';
+import { isObject, parseActor, parseInstant, refusedField } from '../trace-fields.ts';
 import type { Task, TaskRows } from './task-rows.ts';
 import { type TaskStep, taskStatusAfter } from './task-status.ts';
 import type { TaskTree } from './task-tree.ts';
@@ -61,7 +60,7 @@ export class TaskChanges {
     const { at, actor } = parseOptions(options);
     return {
       at: parseInstant(at ?? Math.trunc(this.#parts.now()), 'at'),
-      actor: parseWord(actor ?? 'system', actors, 'actor'),
+      actor: parseActor(actor ?? 'system'),
     };
   }
 

@@ -1,13 +1,20 @@
 import {
   type Actor,
-  actors,
   type Lane,
   lanes,
   type TimelineKind,
   type TimelineMetadata,
   timelineKinds,
 } from '@agentspine/schema';
-import { parseInstant, parseName, parseObject, parseOptionalText, parseWord, refusedField } from '../trace-fields.ts';
+import {
+  parseActor,
+  parseInstant,
+  parseName,
+  parseObject,
+  parseOptionalText,
+  parseWord,
+  refusedField,
+} from '../trace-fields.ts';
 import { laneOfKind } from './lane-of-kind.ts';
 import { detailRowsMax } from './metadata-reader.ts';
 import { parseMetadata } from './parse-metadata.ts';
@@ -48,7 +55,7 @@ export function parseTimelineInput(input: unknown): CheckedTimelineInput {
     metadata: metadata == null ? {} : parseMetadata(metadata),
     tags: classification == null ? undefined : parseTags(parseObject(classification, 'classification')['tags']),
     at: at == null ? undefined : parseInstant(at, 'at'),
-    actor: actor == null ? undefined : parseWord(actor, actors, 'actor'),
+    actor: actor == null ? undefined : parseActor(actor),
     id: id == null ? undefined : parseShort(id, 'id', idCharactersMax),
   };
 }

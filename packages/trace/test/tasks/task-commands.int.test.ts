@@ -207,7 +207,7 @@ const wrongCalls: readonly (readonly [call: string, args: readonly unknown[], co
   ['startTask', [{ title: 'x', kind: 'huge' }], 'EVENT_INVALID kind'],
   ['startTask', [{ title: 'x', origin: 'moon' }], 'EVENT_INVALID origin'],
   ['startTask', [{ title: 'x', at: Number.NaN }], 'EVENT_INVALID at'],
-  ['startTask', [{ title: 'x', actor: 'root' }], 'EVENT_INVALID actor'],
+  ['startTask', [{ title: 'x', actor: 'Root!' }], 'EVENT_INVALID actor'],
   ['startTask', [{ title: 'x', parentTaskId: 'nobody' }], 'TASK_NOT_FOUND parentTaskId'],
   ['startTask', [{ title: 'x', backgroundTaskId: 'nobody' }], 'TASK_NOT_FOUND backgroundTaskId'],
   ['linkTask', ['t', { backgroundTaskId: 'nobody' }], 'TASK_NOT_FOUND backgroundTaskId'],

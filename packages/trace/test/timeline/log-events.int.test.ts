@@ -62,7 +62,7 @@ const refusals: readonly (readonly [string, object])[] = [
   ['at', { at: Number.NaN }],
   ['at', { at: 1.5 }],
   ['at', { at: 8.64e15 }],
-  ['actor', { actor: 'nobody' }],
+  ['actor', { actor: 'no body' }],
   ['classification', { classification: [] }],
   ['classification.tags', { classification: { tags: 'x' } }],
   ['classification.tags', { classification: { tags: [' '] } }],

@@ -4,7 +4,7 @@ import type { PlacedEvent } from '@agentspine/ingest';
 import type { SourceFileId } from '@agentspine/schema';
 import type { Trace, TraceCursor } from '@agentspine/trace';
 import { boundHeap } from '../../bound-heap.ts';
-import type { HomeContext } from '../../home-context.ts';
+import { type HomeContext, harnessesOf } from '../../home-context.ts';
 import { threadWorthBytes } from '../derive-pool.ts';
 import type { ImportProgress } from '../import-progress.ts';
 import { type FileBehind, findBehind, type OrderedFiles, orderBehind } from './find-behind.ts';
@@ -28,7 +28,7 @@ export interface TraceFilling {
   readonly home: TracePoolOptions['home'];
   readonly files: CursorSnapshot['files'];
   readonly trace: Pick<Trace, 'importEvents' | 'cursors'>;
-  readonly world: Pick<HomeContext, 'clock' | 'signal'>;
+  readonly world: Pick<HomeContext, 'clock' | 'signal' | 'harnesses'>;
   /** Told of what is read, where somebody waits for it. */
   readonly progress?: Pick<ImportProgress, 'file' | 'bytes'>;
 }
@@ -59,11 +59,12 @@ export async function fillTrace(run: TraceFilling): Promise<FilledTrace> {
 
 /** Puts the files in order and begins to read; nothing is written yet. Another thread reads on while this one is busy. */
 export async function beginToFillTrace(run: TraceFilling): Promise<TraceFiller> {
-  const known = findBehind(run.files, run.trace.cursors.places());
+  const harnesses = harnessesOf(run.world);
+  const known = findBehind(run.files, run.trace.cursors.places(), harnesses);
   const isLarge = known.reduce((sum, { newBytes }) => sum + newBytes, 0) >= threadWorthBytes;
   if (isLarge) boundHeap();
   // The other thread starts while the files are put in order.
-  const pool = new TracePool({ ...run, hasThread: isLarge });
+  const pool = new TracePool({ ...run, harnesses, hasThread: isLarge });
   try {
     return new TraceFiller(run, pool, await orderBehind(known, run.custody));
   } catch (error) {
@@ -132,8 +133,10 @@ export class TraceFiller implements AsyncDisposable {
   #settle(file: SourceFileId): void {
     const cursor = this.#run.trace.cursors.get(file);
     if (cursor === undefined) return;
+    const harness = harnessesOf(this.#run.world).find(this.#run.files.get(file)?.harness ?? '');
+    if (harness === undefined) return;
     const origin = { file, generation: cursor.generation, fallbackMs: 0 };
-    const settled = settleState(origin, parseState(cursor), this.#run.world.clock().getTime());
+    const settled = settleState(origin, { harness, state: parseState(cursor) }, this.#run.world.clock().getTime());
     if (settled.events.length === 0 && settled.isOpen) return;
     this.#add(settled.events, { ...cursor, isOpen: settled.isOpen, state: settled.state });
   }

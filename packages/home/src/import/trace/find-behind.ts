@@ -1,5 +1,6 @@
 import { ArchiveError, type Custody, groupPieces, type SourceEntry } from '@agentspine/archive';
 import { BlobStoreError } from '@agentspine/blob-store';
+import type { HarnessRegistry } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
 import type { Trace } from '@agentspine/trace';
 import { inLanes } from '../in-lanes.ts';
@@ -32,10 +33,13 @@ export interface KnownFile {
 export function findBehind(
   files: ReadonlyMap<SourceFileId, SourceEntry>,
   places: ReturnType<Trace['cursors']['places']>,
+  harnesses: HarnessRegistry,
 ): readonly KnownFile[] {
   return [...files].flatMap(([file, entry]) => {
+    const harness = harnesses.find(entry.harness);
+    if (harness === undefined) return [];
     const place = places.get(file);
-    const isSame = place?.generation === entry.generation && place.parser === tracerName(entry.harness);
+    const isSame = place?.generation === entry.generation && place.parser === tracerName(harness);
     const newBytes = entry.end - (isSame ? place.takenBytes : 0);
     return isSame && newBytes <= 0 ? [] : [{ file, entry, newBytes }];
   });
@@ -48,11 +52,13 @@ export function findBehind(
 export async function findOutdated(
   files: ReadonlyMap<SourceFileId, SourceEntry>,
   places: ReturnType<Trace['cursors']['places']>,
-  custody: Pick<Custody, 'readPieces'>,
+  { custody, harnesses }: { readonly custody: Pick<Custody, 'readPieces'>; readonly harnesses: HarnessRegistry },
 ): Promise<readonly SourceFileId[]> {
-  const told = [...files].flatMap(([file, { harness }]) => {
+  const told = [...files].flatMap(([file, entry]) => {
+    const harness = harnesses.find(entry.harness);
     const place = places.get(file);
-    return place === undefined || place.parser === tracerName(harness) ? [] : [file];
+    const isOther = harness !== undefined && place !== undefined && place.parser !== tracerName(harness);
+    return isOther ? [file] : [];
   });
   if (told.length === 0) return [];
   const grouped = groupPieces(await custody.readPieces());

@@ -1,4 +1,4 @@
-import type { HomeContext } from '../../home-context.ts';
+import { type HomeContext, harnessesOf } from '../../home-context.ts';
 import type { Home } from '../../home-paths.ts';
 import { openSpineReader } from '../../spine.ts';
 import { openStores } from '../../stores.ts';
@@ -13,5 +13,5 @@ export async function readEventBody(home: Home, world: HomeContext, eventId: str
   const event = spine.trace.getTimelineEvent(eventId);
   if (event === undefined) return undefined;
   await using stores = await openStores(home, world, 'full');
-  return (await readWholeBody(event, stores.custody)) ?? '';
+  return (await readWholeBody(event, stores.custody, harnessesOf(world))) ?? '';
 }

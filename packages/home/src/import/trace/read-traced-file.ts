@@ -1,5 +1,5 @@
 import type { Custody } from '@agentspine/archive';
-import type { PlacedEvent } from '@agentspine/ingest';
+import type { Harness, HarnessRegistry, PlacedEvent } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
 import type { TraceCursor } from '@agentspine/trace';
 import { type TracedState, tracerName, traceStretch } from './trace-stretch.ts';
@@ -12,6 +12,12 @@ export interface FileToTrace {
   readonly cursor: TraceCursor | undefined;
 }
 
+/** Where bytes come from, and who can read them. */
+export interface TranscriptSource {
+  readonly custody: Pick<Custody, 'readGeneration'>;
+  readonly harnesses: HarnessRegistry;
+}
+
 /** What a stretch of a file adds, and where the file stands then. */
 export interface ToldStretch {
   readonly events: readonly PlacedEvent[];
@@ -22,29 +28,37 @@ export interface ToldStretch {
 
 /** Reads what the trace was not told of a file, out of custody; any thread can do it. @throws ArchiveError, BlobStoreError */
 export async function* readTracedFile(
-  custody: Pick<Custody, 'readGeneration'>,
+  { custody, harnesses }: TranscriptSource,
   { generations, cursor }: FileToTrace,
 ): AsyncGenerator<ToldStretch, void, void> {
   const last = generations.at(-1);
   for (const pieces of generations) {
     const piece = pieces[0];
     if (piece === undefined || (cursor !== undefined && cursor.generation > piece.generation)) continue;
-    const isSame = cursor?.generation === piece.generation && cursor.parser === tracerName(piece.harness);
-    yield* readTracedGeneration(custody, pieces, { from: isSame ? cursor : undefined, isLast: pieces === last });
+    const harness = harnesses.find(piece.harness);
+    // What a harness wrote that is not known here waits for it.
+    if (harness === undefined) continue;
+    const isSame = cursor?.generation === piece.generation && cursor.parser === tracerName(harness);
+    const from = isSame ? cursor : undefined;
+    yield* readTracedGeneration(custody, pieces, { harness, from, isLast: pieces === last });
   }
 }
 
 async function* readTracedGeneration(
   custody: Pick<Custody, 'readGeneration'>,
   pieces: readonly SourcePiece[],
-  { from, isLast }: { readonly from: TraceCursor | undefined; readonly isLast: boolean },
+  {
+    harness,
+    from,
+    isLast,
+  }: { readonly harness: Harness; readonly from: TraceCursor | undefined; readonly isLast: boolean },
 ): AsyncGenerator<ToldStretch, void, void> {
   let offset = from?.byteOffset ?? 0;
   let state = from === undefined ? undefined : parseState(from);
   let carry: Uint8Array = new Uint8Array(0);
   for await (const { piece, bytes } of custody.readGeneration(pieces, offset)) {
     const unparsed = carry.length === 0 ? bytes : Buffer.concat([carry, bytes]);
-    const { file, generation, harness, path } = piece;
+    const { file, generation, path } = piece;
     const origin = { file, generation, fallbackMs: Math.floor(Number(piece.stat.mtimeNs) / 1e6) };
     const isEnd = piece === pieces.at(-1);
     const isOver = isEnd && !isLast;

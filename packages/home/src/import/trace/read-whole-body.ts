@@ -1,5 +1,5 @@
 import { type Custody, groupPieces } from '@agentspine/archive';
-import { bodyInFacts, parserOf, parseTranscript } from '@agentspine/ingest';
+import { bodyInFacts, type HarnessRegistry } from '@agentspine/ingest';
 import type { SourcePiece, TimelineEvent } from '@agentspine/schema';
 
 /** Where the whole of a body stands, of which the row holds the beginning. */
@@ -12,18 +12,23 @@ interface RawPlace {
 
 /**
  * The whole body of an event: the row's own, or, where an import cut it, out of the bytes in custody.
- * @throws ArchiveError `CUSTODY_MISSING` where they are no longer there
+ * @throws ArchiveError `CUSTODY_MISSING` where they are no longer there · IngestError `INGEST_NO_PARSER`
  */
-export async function readWholeBody(event: TimelineEvent, custody: Custody): Promise<string | undefined> {
+export async function readWholeBody(
+  event: TimelineEvent,
+  custody: Custody,
+  harnesses: HarnessRegistry,
+): Promise<string | undefined> {
   const place = rawPlaceOf(event);
   if (place === undefined) return event.body;
   const pieces = groupPieces(await custody.readPieces());
   const own = [...pieces].find(([file]) => file === place.file)?.[1][place.generation] ?? [];
   const [first] = own;
   if (first === undefined) return undefined;
+  const harness = harnesses.get(first.harness);
   const bytes = await readRange(custody, own, place);
   const stretch = { bytes, offset: place.from, state: undefined, path: first.path, isEnd: true };
-  return bodyInFacts(parseTranscript(parserOf(first.harness), stretch).facts, event.metadata);
+  return bodyInFacts(harness.form.parse(harness, stretch).facts, event.metadata);
 }
 
 function rawPlaceOf({ metadata }: TimelineEvent): RawPlace | undefined {

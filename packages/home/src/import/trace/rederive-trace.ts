@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isTraceEventId, sessionsOfState } from '@agentspine/ingest';
 import type { DerivedTrace, Trace } from '@agentspine/trace';
 import { openWriter, type Writer } from '@agentspine/writer';
+import { harnessesOf } from '../../home-context.ts';
 import type { Home } from '../../home-paths.ts';
 import { fillTrace, type TraceFilling } from './fill-trace.ts';
 import { findOutdated } from './find-behind.ts';
@@ -24,7 +25,9 @@ const folderName = 'trace-again';
  * where this one stopped. Returns what is to be said of it, a line each.
  */
 export async function rederiveTrace(run: OutdatedTrace): Promise<readonly string[]> {
-  const outdated = await findOutdated(run.files, run.trace.cursors.places(), run.custody);
+  const { custody, world } = run;
+  const how = { custody, harnesses: harnessesOf(world) };
+  const outdated = await findOutdated(run.files, run.trace.cursors.places(), how);
   if (outdated.length === 0) return [];
   const directory = join(run.home.directory, folderName);
   const path = await deriveBeside(run, directory);
@@ -45,11 +48,14 @@ async function deriveBeside(run: OutdatedTrace, directory: string): Promise<stri
 }
 
 /** Whether what was left there is of no use: of another version, or damaged. */
-function isOfOtherVersion({ files }: OutdatedTrace, path: string): boolean {
+function isOfOtherVersion({ files, world }: OutdatedTrace, path: string): boolean {
   try {
     using beside = openBeside(path);
     const places = [...beside.trace.cursors.places().values()];
-    return places.some(({ file, parser }) => parser !== tracerName(files.get(file)?.harness ?? ''));
+    return places.some(({ file, parser }) => {
+      const harness = harnessesOf(world).find(files.get(file)?.harness ?? '');
+      return harness === undefined || parser !== tracerName(harness);
+    });
   } catch {
     return true;
   }

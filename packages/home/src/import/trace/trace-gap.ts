@@ -3,6 +3,7 @@ import type { Trace } from '@agentspine/trace';
 import { byteCell, countCell } from '../../count-text.ts';
 import { readCursors } from '../../doctor/canonical-marks.ts';
 import { openManifestOf } from '../../doctor/custody-to-read.ts';
+import { type HomeContext, harnessesOf } from '../../home-context.ts';
 import type { Home } from '../../home-paths.ts';
 import { findBehind } from './find-behind.ts';
 
@@ -17,9 +18,10 @@ export interface TraceGap {
 export async function readTraceGap(
   home: Home,
   places: ReturnType<Trace['cursors']['places']>,
+  world: Pick<HomeContext, 'harnesses'>,
 ): Promise<TraceGap | undefined> {
   const snapshot = await readCursors(home);
-  const behind = snapshot === undefined ? [] : findBehind(snapshot.files, places);
+  const behind = snapshot === undefined ? [] : findBehind(snapshot.files, places, harnessesOf(world));
   if (behind.length === 0) return undefined;
   const grouped = groupPieces(await openManifestOf(home).readPieces());
   const kept = behind.filter(({ file, entry }) => {

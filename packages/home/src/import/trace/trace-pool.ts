@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { Custody } from '@agentspine/archive';
 import type { Home } from '../../home-paths.ts';
-import { type FileToTrace, readTracedFile, type ToldStretch } from './read-traced-file.ts';
+import { isOnThread } from '../derive-pool.ts';
+import { type FileToTrace, readTracedFile, type ToldStretch, type TranscriptSource } from './read-traced-file.ts';
 
 /** The other thread's nursery: a larger one saves little time and costs its size. */
 const workerLimits = { maxYoungGenerationSizeMb: 16 };
@@ -19,25 +19,24 @@ export interface TraceRequest {
   readonly file?: FileToTrace;
 }
 
-export interface TracePoolOptions {
+export interface TracePoolOptions extends TranscriptSource {
   /** Whether a second thread reads. */
   readonly hasThread: boolean;
-  readonly custody: Pick<Custody, 'readGeneration'>;
   /** Where the other thread finds the same custody. */
   readonly home: Pick<Home, 'custody' | 'blobs'>;
 }
 
 /** Reads files of custody on another thread, while this one writes the events of those before. */
 export class TracePool implements AsyncDisposable {
-  readonly #custody: TracePoolOptions['custody'];
+  readonly #source: TranscriptSource;
   readonly #waiting = new Map<number, (answer: TraceAnswer) => void>();
   /** Until it dies. */
   #worker: Worker | undefined;
   #nextId = 0;
 
   /** Without a second thread everything is done in this one. */
-  constructor({ hasThread, custody, home }: TracePoolOptions) {
-    this.#custody = custody;
+  constructor({ hasThread, custody, harnesses, home }: TracePoolOptions) {
+    this.#source = { custody, harnesses };
     if (!hasThread) return;
     const entry = new URL(isSource ? './trace-worker.ts' : './trace-worker.js', import.meta.url);
     const workerData = { custody: home.custody, blobs: home.blobs };
@@ -51,6 +50,10 @@ export class TracePool implements AsyncDisposable {
    * is what it is where it is thrown.
    */
   async *read(file: FileToTrace): AsyncGenerator<ToldStretch, void, void> {
+    if (!this.#isOnThread(file)) {
+      yield* readTracedFile(this.#source, file);
+      return;
+    }
     const id = this.#nextId;
     this.#nextId += 1;
     let { cursor } = file;
@@ -61,11 +64,15 @@ export class TracePool implements AsyncDisposable {
       cursor = answer.told.cursor;
       yield answer.told;
     }
-    yield* readTracedFile(this.#custody, { ...file, cursor });
+    yield* readTracedFile(this.#source, { ...file, cursor });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#worker?.terminate();
+  }
+
+  #isOnThread({ generations }: FileToTrace): boolean {
+    return generations.flat().every(({ harness }) => isOnThread(harness, this.#source.harnesses));
   }
 
   #ask(request: TraceRequest): Promise<TraceAnswer> {

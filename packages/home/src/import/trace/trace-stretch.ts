@@ -1,7 +1,6 @@
 import {
   emptyTraceState,
-  parserOf,
-  parseTranscript,
+  type Harness,
   settleTrace,
   type TracedFacts,
   type TraceOrigin,
@@ -9,7 +8,7 @@ import {
   traceOfFacts,
 } from '@agentspine/ingest';
 
-/** Raised whenever the same facts make other events: the trace of what another version told is then derived again. */
+/** Raised whenever the same facts of any harness make other events: the trace of what another version told is then derived again. */
 const mappingVersion = 2;
 
 /** What parser and mapping need to go on in a file. */
@@ -20,7 +19,7 @@ export interface TracedState {
 
 export interface TraceTask {
   readonly origin: TraceOrigin;
-  readonly harness: string;
+  readonly harness: Harness;
   readonly path: string;
   readonly bytes: Uint8Array;
   /** Where `bytes` begin in the generation. */
@@ -44,8 +43,12 @@ export interface TracedStretch {
 
 /** Parses a stretch of a transcript and makes events of it. Pure, so that any thread can do it. */
 export function traceStretch({ origin, harness, path, bytes, offset, isEnd, isOver, state }: TraceTask): TracedStretch {
-  const parsed = parseTranscript(parserOf(harness), { bytes, offset, path, isEnd, state: state?.parser });
-  const traced = traceOfFacts(parsed.facts, origin, { state: state?.trace ?? emptyTraceState, isOver });
+  const parsed = harness.form.parse(harness, { bytes, offset, path, isEnd, state: state?.parser });
+  const traced = traceOfFacts(parsed.facts, origin, {
+    harness,
+    state: state?.trace ?? emptyTraceState,
+    isOver,
+  });
   const { events, isOpen } = traced;
   return { events, isOpen, state: { parser: parsed.state, trace: traced.state }, consumed: parsed.consumed };
 }
@@ -53,14 +56,15 @@ export function traceStretch({ origin, harness, path, bytes, offset, isEnd, isOv
 /** What is told of a file at whose end nothing more is to be read. `nowMs` tells what is at rest. */
 export function settleState(
   origin: TraceOrigin,
-  state: TracedState,
+  { harness, state }: { readonly harness: Harness; readonly state: TracedState },
   nowMs: number,
 ): Pick<TracedStretch, 'events' | 'isOpen' | 'state'> {
-  const { events, isOpen, state: trace } = settleTrace(origin, state.trace, nowMs);
+  const { events, isOpen, state: trace } = settleTrace(origin, { harness, state: state.trace }, nowMs);
   return { events, isOpen, state: { ...state, trace } };
 }
 
-/** Name and version of what makes events of a harness's transcripts. */
-export function tracerName(harness: string): string {
-  return `${harness}/${parserOf(harness).version}+${mappingVersion}`;
+/** Name and version of what makes events of a harness's transcripts: its parser, the mapping of all harnesses, its own rules. */
+export function tracerName({ source, version, traceVersion }: Harness): string {
+  const own = traceVersion === 0 ? '' : `.${traceVersion}`;
+  return `${source}/${version}+${mappingVersion}${own}`;
 }

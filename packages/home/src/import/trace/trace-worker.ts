@@ -2,6 +2,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { Custody } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
+import { builtInHarnesses } from '@agentspine/ingest';
 import { openBlobs } from '../../stores.ts';
 import { readTracedFile, type ToldStretch } from './read-traced-file.ts';
 import type { TraceAnswer, TraceRequest } from './trace-pool.ts';
@@ -15,7 +16,7 @@ const begun = new Map<number, AsyncGenerator<ToldStretch, void, void>>();
 
 async function answer({ id, file }: TraceRequest): Promise<TraceAnswer> {
   try {
-    if (file !== undefined) begun.set(id, readTracedFile(custody, file));
+    if (file !== undefined) begun.set(id, readTracedFile({ custody, harnesses: builtInHarnesses }, file));
     const { value: told } = (await begun.get(id)?.next()) ?? {};
     if (told !== undefined) return { id, kind: 'stretch', told };
     begun.delete(id);

@@ -1,13 +1,13 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, test } from 'vitest';
+import { builtInHarnesses } from '../src/built-in-harnesses.ts';
 import { parseTranscript } from '../src/parse-transcript.ts';
-import { parserOf, parsers, recogniseTranscript } from '../src/registry.ts';
 import { assistant, line, session, text, user, write } from './claude-code/build-lines.ts';
 
 const reply = assistant(1, 'msg_1', [text('x')]);
 
 function recognise(head: string | Uint8Array, path = 'a.jsonl'): string | undefined {
-  return recogniseTranscript(Buffer.from(head), path)?.source;
+  return builtInHarnesses.recognise(Buffer.from(head), path)?.source;
 }
 
 describe('a transcript of Claude Code is recognised', () => {
@@ -82,7 +82,7 @@ test.each(['history.jsonl', '/home/ada/.codex/session_index.jsonl', 'wf_1/journa
 );
 
 test('a registered parser goes on with the state that it gave', () => {
-  const parser = parserOf('claude-code');
+  const parser = builtInHarnesses.get('claude-code');
   const stretch = { offset: 0, path: 'x', isEnd: true, bytes: Buffer.from(write([user(1, 'a')])), state: undefined };
   const first = parseTranscript(parser, stretch);
   const more = Buffer.from(write([line('system', 2, { subtype: 'compact_boundary' })]));
@@ -90,9 +90,11 @@ test('a registered parser goes on with the state that it gave', () => {
   expect(second.facts.map((fact) => fact.kind)).toEqual(['compaction']);
 });
 
-test('parsers are asked for by their source', () => {
-  expect(parsers.map((parser) => parserOf(parser.source) === parser)).toEqual([true, true]);
-  expect(() => parserOf('gemini')).toThrow(expect.objectContaining({ code: 'INGEST_NO_PARSER' }));
+test('harnesses are asked for by their source', () => {
+  const { harnesses } = builtInHarnesses;
+  expect(harnesses.map((harness) => builtInHarnesses.get(harness.source) === harness)).toEqual([true, true]);
+  expect(builtInHarnesses.find('gemini')).toBeUndefined();
+  expect(() => builtInHarnesses.get('gemini')).toThrow(expect.objectContaining({ code: 'INGEST_NO_PARSER' }));
 });
 
 test('trap 19: a harness that writes one message id again and again is not taken for one whose ids are final', () => {
@@ -108,8 +110,34 @@ test('trap 19: a harness that writes one message id again and again is not taken
     });
   const header = JSON.stringify({ sessionId: 's', projectHash: 'p', startTime: '2026-04-01T00:00:00Z', kind: 'main' });
   const lines = [header, message(1), message(9), JSON.stringify({ $set: { lastUpdated: '2026-04-01T00:01:00Z' } })];
-  expect(recogniseTranscript(Buffer.from(`${lines.join('\n')}\n`), 'session-1.jsonl')).toBeUndefined();
+  expect(builtInHarnesses.recognise(Buffer.from(`${lines.join('\n')}\n`), 'session-1.jsonl')).toBeUndefined();
   expect(
-    recogniseTranscript(Buffer.from(JSON.stringify({ sessionId: 's', messages: [] }, null, 2)), 'session-1.json'),
+    builtInHarnesses.recognise(
+      Buffer.from(JSON.stringify({ sessionId: 's', messages: [] }, null, 2)),
+      'session-1.json',
+    ),
   ).toBeUndefined();
+});
+
+describe('a harness that a program brings', () => {
+  const codex = builtInHarnesses.get('codex');
+
+  test('is asked after those that are there, and known by its name', () => {
+    const own = { ...codex, source: 'own-agent', placesOf: () => [{ folder: '/srv/own', within: 'logs' }] };
+    const registry = builtInHarnesses.with([own]);
+    expect(registry.harnesses.map(({ source }) => source)).toEqual(['claude-code', 'codex', 'own-agent']);
+    expect(registry.get('own-agent')).toBe(own);
+    expect(registry.roots({}, '/home/ada').at(-1)).toEqual({ harness: 'own-agent', path: '/srv/own/logs' });
+    expect(registry.foldersIn('/backup/own')).toEqual(['/backup/own/logs']);
+    expect(builtInHarnesses.find('own-agent')).toBeUndefined();
+  });
+
+  test.each([
+    ['called as another harness', { ...codex }],
+    ['called as another source', { ...codex, source: 'openai-api' }],
+    ['with a name that is none', { ...codex, source: 'Own Agent' }],
+    ['with an actor that is none', { ...codex, source: 'own-agent', actor: '' }],
+  ])('%s is refused: INGEST_BAD_HARNESS', (_how, harness) => {
+    expect(() => builtInHarnesses.with([harness])).toThrow(expect.objectContaining({ code: 'INGEST_BAD_HARNESS' }));
+  });
 });

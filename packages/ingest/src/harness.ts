@@ -1,0 +1,61 @@
+/*
+ * A harness is a folder and a descriptor. The folder holds what its files mean; the descriptor, `harness.ts` in it, says all
+ * that the rest of the product needs to know of it. No other file names a harness, but for the list in `built-in-harnesses.ts`.
+ */
+import type { Coverage, ReplyFact, SourceTraits } from '@agentspine/schema';
+import type { FileForm } from './file-form.ts';
+import type { HarnessTools } from './tool-kind.ts';
+import type { PendingReply } from './trace/trace-state.ts';
+import type { TranscriptParser } from './transcript-parser.ts';
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A folder in which a harness keeps its transcripts. It need not exist. */
+export interface HarnessPlace {
+  /** The harness's own folder, such as `~/.my-harness`; a copy of it under any path is known by its last name. */
+  readonly folder: string;
+  /** Where the transcripts are in it: `sessions`; '.' for the folder itself. */
+  readonly within: string;
+}
+
+/** A harness: what reads its files, where they are, and by which rules its records are counted. */
+export interface Harness<State = unknown> extends SourceTraits, TranscriptParser<State> {
+  /** Where its files are by default, and where variables of the environment say they are. `homeDirectory` is the user's. */
+  readonly placesOf: (env: Environment, homeDirectory: string) => readonly HarnessPlace[];
+  /** Whether a file in such a folder may be a transcript, by its name, without `.zst` of a compressed one; its content decides. */
+  readonly claims: (name: string) => boolean;
+  /** Names of files beside transcripts that hold records like theirs and are none. */
+  readonly otherFiles: readonly string[];
+  readonly form: FileForm;
+  /** What its files say besides tokens. A token count that a line leaves out is unknown there, whatever is said here. */
+  readonly says: Pick<Coverage, 'hasToolCalls' | 'hasToolResultEvents' | 'hasSessionRelationships' | 'hasRawContent'>;
+  /** What of its files is counted nowhere, a sentence each, for people. */
+  readonly uncounted: readonly string[];
+  /** Whether a subagent writes under the id of its parent's session or has a session of its own. */
+  readonly subagents: 'in-session' | 'own-session';
+  /** Who speaks on the timeline where the model does: lower case, digits, dashes. */
+  readonly actor: string;
+  /**
+   * Counted from 0, and raised whenever the rules below make other events of the same facts: histories are then derived again.
+   * `version` is that of the parser.
+   */
+  readonly traceVersion: number;
+  /** Whether nothing can be missing of an answer after this line of it, so that it need not wait for what follows in the log. */
+  readonly endsReply: (reply: PendingReply, fact: ReplyFact) => boolean;
+  readonly tools: HarnessTools;
+}
+
+/** A harness whose state is nobody else's business: it takes back what it gave. */
+export function defineHarness<State>(harness: Harness<State>): Harness {
+  return {
+    ...harness,
+    isRecord: (object, state) => harness.isRecord(object, parseState<State | undefined>(state)),
+    parseRecord: (record, range, state, facts) => harness.parseRecord(record, range, parseState<State>(state), facts),
+  };
+}
+
+/** A parser is only given states of its own name and version, so one that it did not make is a bug of the caller. */
+function parseState<State>(state: unknown): State {
+  return state as State;
+}
