@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { PublicColumn, StoreTable } from './public-tables.ts';
+import { type StoreTable, storedColumn } from './public-tables.ts';
 
 /** What SQL may see of the archive, in the order of SPEC 5.3; every other table is the builder's own. */
 export const archiveTableNames: readonly string[] = [
@@ -24,15 +24,8 @@ export function readArchiveTables(database: Database): readonly StoreTable[] {
   return archiveTableNames.map((name) => ({
     schema: 'archive',
     name,
-    columns: (columns.all(name) as [string, string][]).map(([column, type]) => publicColumn(column, type)),
+    columns: (columns.all(name) as [string, string][]).map(([column, type]) => storedColumn(column, type)),
     publicNames: [name],
     views: [],
   }));
-}
-
-/** DuckDB's type for a column of SQLite: flags are told by their names, everything else keeps its own (SPEC 5.4.2). */
-function publicColumn(name: string, declaredType: string): PublicColumn {
-  const isFlag = /^(is|has)_/.test(name);
-  if (declaredType.toUpperCase() === 'INTEGER') return { name, type: isFlag ? 'BOOLEAN' : 'BIGINT' };
-  return { name, type: declaredType.toUpperCase() === 'REAL' ? 'DOUBLE' : 'VARCHAR' };
 }

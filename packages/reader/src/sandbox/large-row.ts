@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { mendSurrogates } from './mend-surrogates.ts';
-import { type PublicTable, quoteName, type RowKey } from './public-tables.ts';
+import { columnSql, type PublicTable, quoteName, type RowKey } from './public-tables.ts';
 
 /** A text for each column, then one for each key of `row_json`. */
 export type RowTexts = readonly (string | null)[];
@@ -10,9 +10,7 @@ export type RowTexts = readonly (string | null)[];
  * up the memory of a query: V8 takes twice of it, in the process that has no limit.
  */
 export function prepareReadLargeRow(database: Database, table: PublicTable): (row: bigint) => RowTexts {
-  const columns = table.columns.map(({ name, type }) =>
-    type === 'VARCHAR' ? `CAST(${quoteName(name)} AS TEXT)` : quoteName(name),
-  );
+  const columns = table.columns.map(columnSql);
   const statement = database
     .prepare(`SELECT ${columns.join(', ')} FROM ${quoteName(table.name)} WHERE rowid = ?`)
     .raw()

@@ -1,5 +1,5 @@
 import type { FieldType, RecordKind } from '@agentspine/schema';
-import { qualifiedName, quoteName, type RowKey } from './public-tables.ts';
+import { qualifiedName, quoteName, type RowKey, timeSql } from './public-tables.ts';
 
 /**
  * The view of a kind of record: `id`, its keys in their order with the types of SQL, `row_json` as it is stored, `ts_ms`.
@@ -63,8 +63,3 @@ const sqlByType: Readonly<Record<FieldType, KeySql>> = {
     prepared: (text) => `TRY_CAST(${text} AS BOOLEAN)`,
   },
 };
-
-/** The instant of a text, in UTC; a cast to TIMESTAMP alone would drop the offset of a text that has one. */
-function timeSql(text: string): string {
-  return `timezone('UTC', TRY_CAST(${text} AS TIMESTAMPTZ))`;
-}

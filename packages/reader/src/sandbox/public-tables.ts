@@ -17,7 +17,7 @@ export interface RowKey {
 
 export interface PublicColumn {
   readonly name: string;
-  readonly type: 'BIGINT' | 'BOOLEAN' | 'DATE' | 'DOUBLE' | 'VARCHAR';
+  readonly type: 'BIGINT' | 'BOOLEAN' | 'DATE' | 'DOUBLE' | 'TIMESTAMP' | 'VARCHAR';
 }
 
 /** A table as its store offers it. */
@@ -36,7 +36,7 @@ export function createTableSql(table: PublicTable): string {
   const columns = table.columns.map(({ name, type }) => `${quoteName(name)} ${type}`);
   const names = new Set(table.columns.map(({ name }) => name));
   if (names.has('ts') && !names.has('ts_ms')) {
-    columns.push('ts_ms BIGINT GENERATED ALWAYS AS (epoch_ms(TRY_CAST(ts AS TIMESTAMP))) VIRTUAL');
+    columns.push('ts_ms BIGINT GENERATED ALWAYS AS (epoch_ms(ts)) VIRTUAL');
   }
   if (table.rowKeys !== undefined) columns.push('key_texts VARCHAR[]');
   return `CREATE TABLE ${qualifiedName(table)} (${columns.join(', ')})`;
@@ -45,9 +45,8 @@ export function createTableSql(table: PublicTable): string {
 /** Appends one batch: `$1` is a JSON object of columns `c0`, `c1` …, each an array of its values. */
 export function insertBatchSql(table: PublicTable): string {
   const names = table.columns.map(({ name }) => quoteName(name)).join(', ');
-  // Flags travel as 0 and 1, which JSON does not take for booleans.
-  const shape = table.columns.map(({ type }, index) => `"c${index}":["${type === 'BOOLEAN' ? 'BIGINT' : type}"]`);
-  const values = table.columns.map(({ type }, index) => `unnest(r.c${index})${type === 'BOOLEAN' ? '::BOOLEAN' : ''}`);
+  const shape = table.columns.map(({ type }, index) => `"c${index}":["${carriers[type] ?? type}"]`);
+  const values = table.columns.map(({ type }, index) => typedSql(`unnest(r.c${index})`, type));
   return `INSERT INTO ${qualifiedName(table)} (${names}) SELECT ${values.join(', ')}
     FROM (SELECT from_json($1::VARCHAR, '{${shape.join(',')}}') AS r)`;
 }
@@ -55,7 +54,7 @@ export function insertBatchSql(table: PublicTable): string {
 /** Appends one row: a text for each column, then one for each key of `row_json`; all of them may be null. */
 export function insertRowSql({ rowKeys, ...table }: PublicTable): string {
   const names = table.columns.map(({ name }) => quoteName(name));
-  const values = table.columns.map(({ type }, index) => `$${index + 1}::VARCHAR::${type}`);
+  const values = table.columns.map(({ type }, index) => typedSql(`$${index + 1}::VARCHAR`, type));
   if (rowKeys !== undefined) {
     const texts = rowKeys.map((_, index) => `$${table.columns.length + index + 1}::VARCHAR`);
     names.push('key_texts');
@@ -63,6 +62,43 @@ export function insertRowSql({ rowKeys, ...table }: PublicTable): string {
   }
   return `INSERT INTO ${qualifiedName(table)} (${names.join(', ')}) VALUES (${values.join(', ')})`;
 }
+
+/** Whether the values of a column are texts in the store. */
+export function isStoredAsText({ type }: PublicColumn): boolean {
+  return type === 'VARCHAR' || type === 'TIMESTAMP';
+}
+
+/** SQLite's expression for a column: JSON holds no blob, which SQLite would let stand in a column of texts. */
+export function columnSql(column: PublicColumn): string {
+  const name = quoteName(column.name);
+  return isStoredAsText(column) ? `CAST(${name} AS TEXT)` : name;
+}
+
+/** How values travel that JSON has no form for: flags as 0 and 1, times as texts. */
+const carriers: Readonly<Record<string, string>> = { BOOLEAN: 'BIGINT', TIMESTAMP: 'VARCHAR' };
+
+function typedSql(value: string, type: PublicColumn['type']): string {
+  return type === 'TIMESTAMP' ? timeSql(value) : `${value}::${type}`;
+}
+
+/** The instant of a text, in UTC; a cast to TIMESTAMP alone would drop the offset of a text that has one. NULL for no time. */
+export function timeSql(text: string): string {
+  return `timezone('UTC', TRY_CAST(${text} AS TIMESTAMPTZ))`;
+}
+
+/**
+ * DuckDB's type for a column of SQLite: flags and times are known by their names, everything else keeps its own type (SPEC
+ * 5.4.2).
+ */
+export function storedColumn(name: string, declaredType: string): PublicColumn {
+  const type = declaredType.toUpperCase();
+  if (type === 'INTEGER') return { name, type: flagPattern.test(name) ? 'BOOLEAN' : 'BIGINT' };
+  if (type === 'TEXT' && timePattern.test(name)) return { name, type: 'TIMESTAMP' };
+  return { name, type: type === 'REAL' ? 'DOUBLE' : 'VARCHAR' };
+}
+
+const flagPattern = /^(is|has)_|^auto_reconciled$/;
+const timePattern = /(^|_)ts$|_at$/;
 
 /** `"schema"."name"`. */
 export function qualifiedName({ schema, name }: Pick<PublicTable, 'schema' | 'name'>): string {

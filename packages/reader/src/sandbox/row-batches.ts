@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { prepareReadLargeRow, type RowTexts } from './large-row.ts';
 import { mendSurrogates } from './mend-surrogates.ts';
-import { type PublicColumn, type PublicTable, quoteName } from './public-tables.ts';
+import { columnSql, isStoredAsText, type PublicColumn, type PublicTable, quoteName } from './public-tables.ts';
 
 /** Rows a batch: large enough that its overhead does not show, small enough that a signal is seen between two (30 ms). */
 const batchRowsMax = 4_000;
@@ -52,7 +52,7 @@ interface Stretch {
 }
 
 function prepareReadStretch(database: Database, table: PublicTable): (after: bigint) => Stretch | undefined {
-  const texts = table.columns.filter(({ type }) => type === 'VARCHAR');
+  const texts = table.columns.filter(isStoredAsText);
   const size = texts.map(({ name }) => `coalesce(octet_length(${quoteName(name)}), 0)`).join(' + ') || '0';
   const sql = `SELECT rowid AS row, ${size} AS size FROM ${quoteName(table.name)} WHERE rowid > ? ORDER BY rowid LIMIT ?`;
   const bounds = database.prepare(`SELECT max(row), sum(size), max(size) FROM (${sql})`).raw().safeIntegers();
@@ -93,11 +93,6 @@ function prepareReadRows(
          SELECT ${names.join(', ')} FROM ${quoteName(table.name)} WHERE rowid > ? AND rowid <= ? ORDER BY rowid)`,
     )
     .pluck();
-}
-
-/** JSON holds no blob, which SQLite would let stand in any column. */
-function columnSql({ name, type }: PublicColumn): string {
-  return type === 'VARCHAR' ? `CAST(${quoteName(name)} AS TEXT)` : quoteName(name);
 }
 
 function prepareMending(database: Database, table: PublicTable): Statement {

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { type PublicColumn, qualifiedName, quoteName, type StoreTable } from './public-tables.ts';
+import { type PublicColumn, qualifiedName, quoteName, type StoreTable, storedColumn } from './public-tables.ts';
 
 /** A table of the trace, the names it has in SQL besides its own, and the column that says when. */
 interface TraceSource {
@@ -47,7 +47,7 @@ export function readTraceTables(database: Database): readonly StoreTable[] {
     const { name } = source;
     const shown = (columns.all(name) as [string, string][])
       .filter(([column]) => !hiddenColumns.has(`${name}.${column}`))
-      .map(([column, type]) => publicColumn(column, type));
+      .map(([column, type]) => storedColumn(column, type));
     if (shown.length === 0) return [];
     const publicNames = namesOf(source);
     const views = publicNames.map((view) => viewSql(view, source, shown));
@@ -59,20 +59,20 @@ function namesOf({ name, aliases = [] }: TraceSource): readonly string[] {
   return [name, ...aliases];
 }
 
-function publicColumn(name: string, declaredType: string): PublicColumn {
-  if (name === 'auto_reconciled') return { name, type: 'BOOLEAN' };
-  if (declaredType.toUpperCase() === 'INTEGER') return { name, type: 'BIGINT' };
-  return { name, type: declaredType.toUpperCase() === 'REAL' ? 'DOUBLE' : 'VARCHAR' };
+function viewSql(view: string, { name, time }: TraceSource, columns: readonly PublicColumn[]): string {
+  const shown = columns.map((column) => `${valueSql(column)} AS ${quoteName(column.name)}`);
+  const timeColumn = columns.find((column) => column.name === time);
+  if (timeColumn !== undefined) shown.push(`${millisecondsSql(timeColumn)} AS ts_ms`);
+  return `CREATE VIEW ${qualifiedName({ schema: 'trace', name: view })} AS
+    SELECT ${shown.join(', ')} FROM ${qualifiedName({ schema: 'spine', name })}`;
 }
 
-function viewSql(view: string, { name, time }: TraceSource, columns: readonly PublicColumn[]): string {
-  const names = columns.map((column) => quoteName(column.name));
-  const timeColumn = columns.find((column) => column.name === time);
-  if (timeColumn !== undefined) names.push(`${millisecondsSql(timeColumn)} AS ts_ms`);
-  return `CREATE VIEW ${qualifiedName({ schema: 'trace', name: view })} AS
-    SELECT ${names.join(', ')} FROM ${qualifiedName({ schema: 'spine', name })}`;
+/** Milliseconds of the store are times in SQL; what is no time of DuckDB's is NULL. */
+function valueSql({ name, type }: PublicColumn): string {
+  const isMilliseconds = type === 'BIGINT' && /_(at|time)$/.test(name);
+  return isMilliseconds ? `TRY(epoch_ms(${quoteName(name)}))` : quoteName(name);
 }
 
 function millisecondsSql({ name, type }: PublicColumn): string {
-  return type === 'BIGINT' ? quoteName(name) : `epoch_ms(TRY_CAST(${quoteName(name)} AS TIMESTAMP))`;
+  return type === 'BIGINT' ? quoteName(name) : `epoch_ms(${quoteName(name)})`;
 }

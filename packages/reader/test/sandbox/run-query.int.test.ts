@@ -32,12 +32,28 @@ test('a question over the archive is answered, by either name of a table', async
      LEFT JOIN Tool_Calls c USING (source, session_id, message_id, request_id) ORDER BY t.model`,
     rows,
   );
-  expect(columns.map(({ type }) => type)).toEqual(['VARCHAR', 'BOOLEAN', 'VARCHAR', 'VARCHAR', 'VARCHAR', 'BIGINT']);
+  expect(columns.map(({ type }) => type)).toEqual(['VARCHAR', 'BOOLEAN', 'VARCHAR', 'VARCHAR', 'TIMESTAMP', 'BIGINT']);
   expect(answer).toEqual([
-    ['a', true, 'Build the reader', 'Bash', '2026-04-01T12:00:00.000Z', 1_775_044_800_000],
-    ['b', false, 'Build the reader', null, '2026-04-01T12:00:00.000Z', 1_775_044_800_000],
+    ['a', true, 'Build the reader', 'Bash', '2026-04-01T12:00:00', 1_775_044_800_000],
+    ['b', false, 'Build the reader', null, '2026-04-01T12:00:00', 1_775_044_800_000],
   ]);
   expect(rowCount).toBe(2);
+});
+
+test('times of the archive are TIMESTAMP in UTC; what is no time is NULL and fails no query', async () => {
+  const times = ['2026-04-01T12:00:00.123Z', '2026-04-01T14:00:00+02:00', '', 'soon', '2026-13-01T00:00:00Z'];
+  const turns = times.map((ts, at) => turnRow({ ts, message_id: `m${at}` }));
+  const sessions = [sessionRow({ started_at: '2026-04-01T12:00:00.000Z', ended_at: null })];
+  const { columns, rows } = await query('SELECT ts, ts_ms FROM turns ORDER BY message_id', { turns });
+  expect(columns.map(({ type }) => type)).toEqual(['TIMESTAMP', 'BIGINT']);
+  const at = Date.parse('2026-04-01T12:00:00Z');
+  expect(rows).toEqual([
+    ['2026-04-01T12:00:00.123', at + 123],
+    ['2026-04-01T12:00:00', at],
+    ...[null, null, null].map((none) => [none, none]),
+  ]);
+  const span = "SELECT started_at > TIMESTAMP '2026-04-01', hour(started_at), ended_at FROM sessions";
+  expect((await query(span, { sessions })).rows).toEqual([[true, 12, null]]);
 });
 
 test('every public table can be read, described and explained', async () => {
@@ -92,7 +108,7 @@ test('a row of megabytes arrives whole and in its place', async () => {
     sessionRow({ session_id: 'c' }),
   ];
   const { rows } = await query('SELECT session_id, length(title), turn_count, ended_at FROM sessions', { sessions });
-  const rest = [1, '2026-04-01T13:00:00.000Z'];
+  const rest = [1, '2026-04-01T13:00:00'];
   expect(rows).toEqual([
     ['a', 16, ...rest],
     ['b', 2_000_000, ...rest],

@@ -62,7 +62,17 @@ test('every table of the trace and its aliases can be asked, with its time in mi
   expect((await ask('SELECT title, ts_ms FROM trace.timeline', everything)).rows).toEqual([['Mend it', atMs]]);
   expect((await ask("SELECT payload_json->>'$.a', ts_ms FROM trace.events", everything)).rows).toEqual([['1', atMs]]);
   const { rows: blobs } = await ask('FROM trace.content_blobs', everything);
-  expect(blobs).toEqual([['ab', 3, null, atMs, atMs]]);
+  expect(blobs).toEqual([['ab', 3, null, at.slice(0, -1), atMs]]);
+});
+
+test('times of the trace are TIMESTAMP in UTC, whether the store has a text or milliseconds', async () => {
+  const sql = `SELECT e.event_time, e.recorded_at, t.created_at, t.archived_at, s.started_at
+    FROM trace.events e, trace.tasks_current t, trace.sessions_current s`;
+  const { columns, rows } = await ask(sql, everything);
+  expect(new Set(columns.map(({ type }) => type))).toEqual(new Set(['TIMESTAMP']));
+  const [eventTime, , createdAt, archivedAt, startedAt] = rows[0] ?? [];
+  const text = at.slice(0, -1);
+  expect([eventTime, createdAt, archivedAt, startedAt]).toEqual([text, text, null, text]);
 });
 
 test('A197: the delivery log is obs.events, the domain events are trace.events', async () => {
