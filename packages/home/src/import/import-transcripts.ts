@@ -11,11 +11,12 @@ import type { HarnessRegistry } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
 import { reasonOf } from '../reason-of.ts';
 import { deriveBehind } from './derive-behind.ts';
-import { DerivePool, threadWorthBytes } from './derive-pool.ts';
+import { DerivePool } from './derive-pool.ts';
 import { ImportBatch } from './import-batch.ts';
 import { importFile } from './import-file.ts';
 import type { ImportProgress } from './import-progress.ts';
 import { inLanes } from './in-lanes.ts';
+import { threadWorthBytes } from './other-thread.ts';
 import { isCompressed } from './transcript-path.ts';
 
 /** A file that may be a transcript, and what the file system says of it. */

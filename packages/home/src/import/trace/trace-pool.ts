@@ -1,21 +1,15 @@
-import { Worker } from 'node:worker_threads';
 import type { Home } from '../../home-paths.ts';
-import { isOnThread } from '../derive-pool.ts';
+import { isOnThread, OtherThread } from '../other-thread.ts';
 import { type FileToTrace, readTracedFile, type ToldStretch, type TranscriptSource } from './read-traced-file.ts';
-
-/** The other thread's nursery: a larger one saves little time and costs its size. */
-const workerLimits = { maxYoungGenerationSizeMb: 16 };
-
-const isSource = import.meta.url.endsWith('.ts');
 
 /** The next stretch of a file, none at its end; or that the other thread could not read it. */
 export type TraceAnswer =
-  | { readonly id: number; readonly kind: 'stretch'; readonly told: ToldStretch }
-  | { readonly id: number; readonly kind: 'end' | 'failed' };
+  | { readonly kind: 'stretch'; readonly told: ToldStretch }
+  | { readonly kind: 'end' | 'failed' };
 
-/** A file to begin with, or a further stretch of one, under the number of its answers. */
+/** A file to begin with, or a further stretch of one, under the number of its file. */
 export interface TraceRequest {
-  readonly id: number;
+  readonly fileId: number;
   readonly file?: FileToTrace;
 }
 
@@ -29,20 +23,15 @@ export interface TracePoolOptions extends TranscriptSource {
 /** Reads files of custody on another thread, while this one writes the events of those before. */
 export class TracePool implements AsyncDisposable {
   readonly #source: TranscriptSource;
-  readonly #waiting = new Map<number, (answer: TraceAnswer) => void>();
-  /** Until it dies. */
-  #worker: Worker | undefined;
-  #nextId = 0;
+  readonly #thread: OtherThread<TraceRequest, TraceAnswer> | undefined;
+  #nextFileId = 0;
 
   /** Without a second thread everything is done in this one. */
   constructor({ hasThread, custody, harnesses, home }: TracePoolOptions) {
     this.#source = { custody, harnesses };
     if (!hasThread) return;
-    const entry = new URL(isSource ? './trace-worker.ts' : './trace-worker.js', import.meta.url);
-    const workerData = { custody: home.custody, blobs: home.blobs };
-    this.#worker = new Worker(entry, { workerData, resourceLimits: workerLimits });
-    this.#worker.on('message', (answer: TraceAnswer) => this.#settle(answer));
-    this.#worker.on('error', () => this.#giveUp());
+    const places = { custody: home.custody, blobs: home.blobs };
+    this.#thread = new OtherThread(new URL('./trace-worker', import.meta.url), places);
   }
 
   /**
@@ -54,10 +43,10 @@ export class TracePool implements AsyncDisposable {
       yield* readTracedFile(this.#source, file);
       return;
     }
-    const id = this.#nextId;
-    this.#nextId += 1;
+    const fileId = this.#nextFileId;
+    this.#nextFileId += 1;
     let { cursor } = file;
-    for (let request: TraceRequest = { id, file }; ; request = { id }) {
+    for (let request: TraceRequest = { fileId, file }; ; request = { fileId }) {
       const answer = await this.#ask(request);
       if (answer.kind === 'end') return;
       if (answer.kind !== 'stretch') break;
@@ -68,32 +57,16 @@ export class TracePool implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#worker?.terminate();
+    await this.#thread?.[Symbol.asyncDispose]();
   }
 
   #isOnThread({ generations }: FileToTrace): boolean {
     return generations.flat().every(({ harness }) => isOnThread(harness, this.#source.harnesses));
   }
 
-  #ask(request: TraceRequest): Promise<TraceAnswer> {
-    const { id } = request;
-    const worker = this.#worker;
-    if (worker === undefined) return Promise.resolve({ id, kind: 'failed' });
-    worker.postMessage(request);
-    return new Promise((resolve) => {
-      this.#waiting.set(id, resolve);
-    });
-  }
-
-  #settle(answer: TraceAnswer): void {
-    const resolve = this.#waiting.get(answer.id);
-    this.#waiting.delete(answer.id);
-    resolve?.(answer);
-  }
-
-  /** The thread died: this one goes on. */
-  #giveUp(): void {
-    this.#worker = undefined;
-    for (const id of [...this.#waiting.keys()]) this.#settle({ id, kind: 'failed' });
+  /** Where there is no other thread, or none any more, this one goes on. */
+  async #ask(request: TraceRequest): Promise<TraceAnswer> {
+    if (this.#thread?.isAlive !== true) return { kind: 'failed' };
+    return this.#thread.ask(request).catch(() => ({ kind: 'failed' }));
   }
 }

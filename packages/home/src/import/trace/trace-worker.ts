@@ -1,53 +1,58 @@
 /** The second thread of a trace import: reads the files that it is sent, a stretch whenever one is asked for. */
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { Custody } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { builtInHarnesses } from '@agentspine/ingest';
 import { openBlobs } from '../../stores.ts';
+import { answerRequests } from '../other-thread.ts';
 import { readTracedFile, type ToldStretch } from './read-traced-file.ts';
 import type { TraceAnswer, TraceRequest } from './trace-pool.ts';
-
-const port = parentPort;
-if (port === null) throw new TypeError('this file runs as a worker thread');
 
 const blobs = await openBlobs(workerData);
 const custody = new Custody({ directory: workerData.custody, fileSystem: nodeFileSystem, blobs });
 const begun = new Map<number, AsyncGenerator<ToldStretch, void, void>>();
 
-async function answer({ id, file }: TraceRequest): Promise<TraceAnswer> {
+async function answer({ fileId, file }: TraceRequest): Promise<TraceAnswer> {
   try {
-    if (file !== undefined) begun.set(id, readTracedFile({ custody, harnesses: builtInHarnesses }, file));
-    const { value: told } = (await begun.get(id)?.next()) ?? {};
-    if (told !== undefined) return { id, kind: 'stretch', told };
-    begun.delete(id);
-    return { id, kind: 'end' };
+    if (file !== undefined) begun.set(fileId, readTracedFile({ custody, harnesses: builtInHarnesses }, file));
+    const { value: told } = (await begun.get(fileId)?.next()) ?? {};
+    if (told !== undefined) return { kind: 'stretch', told };
+    begun.delete(fileId);
+    return { kind: 'end' };
   } catch {
-    begun.delete(id);
-    return { id, kind: 'failed' };
+    begun.delete(fileId);
+    return { kind: 'failed' };
   }
 }
 
-const asked = new Map<number, TraceRequest>();
+interface Asked {
+  readonly request: TraceRequest;
+  readonly resolve: (answer: TraceAnswer) => void;
+}
+
+const asked = new Map<number, Asked>();
 /** So many at once that one is parsed while the other is read. */
 const readersMax = 2;
 let readers = 0;
 
 /** Of the file first that was begun first: its events are written first, and the others wait. */
-async function readOn(to: MessagePort): Promise<void> {
+async function readOn(): Promise<void> {
   if (readers >= readersMax) return;
   readers += 1;
-  for (let request = takeFirst(); request !== undefined; request = takeFirst()) to.postMessage(await answer(request));
+  for (let next = takeFirst(); next !== undefined; next = takeFirst()) next.resolve(await answer(next.request));
   readers -= 1;
 }
 
-function takeFirst(): TraceRequest | undefined {
-  const id = Math.min(...asked.keys());
-  const request = asked.get(id);
-  asked.delete(id);
-  return request;
+function takeFirst(): Asked | undefined {
+  const fileId = Math.min(...asked.keys());
+  const first = asked.get(fileId);
+  asked.delete(fileId);
+  return first;
 }
 
-port.on('message', (request: TraceRequest) => {
-  asked.set(request.id, request);
-  void readOn(port);
+answerRequests<TraceRequest, TraceAnswer>((request) => {
+  return new Promise((resolve) => {
+    asked.set(request.fileId, { request, resolve });
+    void readOn();
+  });
 });
