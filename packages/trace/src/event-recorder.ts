@@ -11,11 +11,14 @@ import type { EventIds } from './events/event-ids.ts';
 import { type CheckedEvent, type EventLog, parseEventType } from './events/event-log.ts';
 import { payloadJson, plainPayloadJson } from './events/payload-json.ts';
 import { validatePayload } from './events/validate-payload.ts';
-import type { Projection } from './projection.ts';
+import type { ClosedTurns, Projection } from './projection.ts';
 import { parseActor, parseId, parseInstant, parseObject, parseOptionalId, refusedField } from './trace-fields.ts';
 
-/** What follows from an event besides its rows: it may append further events. Not done in a rebuild, where those are there. */
-export type Reaction = (event: DomainEvent) => void;
+/**
+ * What follows from an event besides its rows, and from the turns that it closed: it may append further events. Not done in a
+ * rebuild, where those are there.
+ */
+export type Reaction = (event: DomainEvent, closed: ClosedTurns) => void;
 
 /** Refuses an event because of what the store holds. It writes nothing, and is not asked in a rebuild. */
 export type EventGuard = (event: CheckedEvent) => void;
@@ -53,8 +56,9 @@ export class EventRecorder {
   write(event: CheckedEvent): DomainEvent {
     const { log, projections } = this.#parts;
     const stored = log.insert(event);
-    for (const projection of projections) projection.apply(stored);
-    for (const reaction of this.#reactions) reaction(stored);
+    let closed: ClosedTurns = [];
+    for (const projection of projections) closed = projection.apply(stored) ?? closed;
+    for (const reaction of this.#reactions) reaction(stored, closed);
     return stored;
   }
 

@@ -1,11 +1,15 @@
 import type { DomainEvent } from '@agentspine/schema';
 
+/** Ids of turns that an event closed, in their order. */
+export type ClosedTurns = readonly string[];
+
 /**
  * Makes the rows of one area out of events, in the transaction that appends them. What it writes depends on the event and on
  * rows that earlier events made, and on nothing else, no clock, no chance: so `spine trace rebuild` makes the same again.
  */
 export interface Projection {
-  readonly apply: (event: DomainEvent) => void;
+  /** Returns the ids of turns that the event closed; the projection of turns alone closes any. */
+  readonly apply: (event: DomainEvent) => ClosedTurns | undefined;
   /** Removes all that `apply` ever made, for a rebuild. */
   readonly clear: () => void;
   /** Called when a rebuild has applied all events. */

@@ -98,13 +98,12 @@ export function makeTrace(options: TraceOptions): Trace {
   const { path, connection, now, random, nextId, blobs, onListenerFailed } = options;
   const log = new EventLog(connection);
   const tree = new TaskTree(connection);
-  const turns = new TurnProjection(connection);
   // Later ones may look at the rows of earlier ones; what rules said goes with a task before its turns and timeline do.
   const projections: readonly Projection[] = [
     new RuleProjection(connection),
     new TaskProjection(connection),
     new TimelineProjection(connection),
-    turns,
+    new TurnProjection(connection),
     new SearchProjection(connection),
   ];
   const guards = [tree.refuseCycle];
@@ -113,7 +112,7 @@ export function makeTrace(options: TraceOptions): Trace {
   const messages = new MessageHub({ connection, onListenerFailed });
   // Before all other reactions: they append further events, which are told after this one.
   recorder.react((event) => messages.publish(event));
-  const rules = makeRules({ connection, recorder, ids, now, turns });
+  const rules = makeRules({ connection, recorder, ids, now });
   const content = new ContentBlobs({ connection, now, sink: blobs });
   const rows = new TaskRows(connection);
   const parts = { connection, recorder, rows, tree, now, nextId };

@@ -5,7 +5,7 @@ import { ActiveRules } from './active-rules.ts';
 import { Backfill } from './backfill.ts';
 import { listVerdicts, type VerdictFilter, type VerdictList } from './list-verdicts.ts';
 import { type RuleEvidence, readRuleEvidence } from './rule-evidence.ts';
-import { type ClosedTurns, RuleReaction } from './rule-reaction.ts';
+import { RuleReaction } from './rule-reaction.ts';
 import { RuleReader } from './rule-reader.ts';
 import { RuleStore } from './rule-store.ts';
 import { type RuleTally, type RuleTallyFilter, readRuleTallies } from './rule-tallies.ts';
@@ -25,7 +25,6 @@ export interface MakeRulesParts {
   readonly recorder: EventRecorder;
   readonly ids: EventIds;
   readonly now: () => number;
-  readonly turns: ClosedTurns;
 }
 
 /** The calls, and what rules have to say late. */
@@ -35,10 +34,10 @@ export interface MadeRules {
 }
 
 /** Puts the rules of a trace together, and has them look at every new event. */
-export function makeRules({ connection, recorder, ids, now, turns }: MakeRulesParts): MadeRules {
+export function makeRules({ connection, recorder, ids, now }: MakeRulesParts): MadeRules {
   const active = new ActiveRules(connection);
-  const reaction = new RuleReaction({ connection, recorder, active, turns });
-  recorder.react((event) => reaction.react(event));
+  const reaction = new RuleReaction({ connection, recorder, active });
+  recorder.react((event, closed) => reaction.react(event, closed));
   const backfill = new Backfill({ connection, recorder, active });
   const reader = new RuleReader(connection);
   const store = new RuleStore({ connection, recorder, reader, ids, now, backfill });

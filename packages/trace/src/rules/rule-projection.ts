@@ -50,7 +50,7 @@ export class RuleProjection implements Projection {
     this.#connection = connection;
   }
 
-  apply(event: DomainEvent): void {
+  apply(event: DomainEvent): undefined {
     const { payload } = event;
     switch (event.eventType) {
       case 'rules.changed':

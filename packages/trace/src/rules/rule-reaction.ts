@@ -1,6 +1,7 @@
 import type { DomainEvent, DomainEventDraft } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import type { EventRecorder } from '../event-recorder.ts';
+import type { ClosedTurns } from '../projection.ts';
 import { timelinePayloadOf } from '../timeline/timeline-projection.ts';
 import type { ActiveRules } from './active-rules.ts';
 import type { EventMatch, MatchedEvent, RuleIndex } from './rule-index.ts';
@@ -18,17 +19,10 @@ const turnSql = `SELECT id, task_id AS taskId, session_id AS sessionId, asked_te
 const closedSql = `SELECT id FROM turns WHERE status = 'closed' ORDER BY rowid`;
 const judgedSql = `SELECT json_extract(payload_json, '$.turn_id') FROM events WHERE event_type = 'turn.judged'`;
 
-/** Who knows which turns an event closed. */
-export interface ClosedTurns {
-  /** The turns that the last event closed; each is told once. */
-  readonly takeClosed: () => readonly string[];
-}
-
 export interface RuleReactionParts {
   readonly connection: SpineConnection;
   readonly recorder: Pick<EventRecorder, 'check' | 'write'>;
   readonly active: ActiveRules;
-  readonly turns: ClosedTurns;
 }
 
 /**
@@ -43,8 +37,7 @@ export class RuleReaction {
     this.#parts = parts;
   }
 
-  react(event: DomainEvent): void {
-    const closed = this.#parts.turns.takeClosed();
+  react(event: DomainEvent, closed: ClosedTurns): void {
     const timeline = event.sessionId === null ? undefined : timelinePayloadOf(event);
     if (timeline?.kind === 'user.message') this.#judge(closed, event);
     if (timeline !== undefined) this.#match(event, timeline);

@@ -19,7 +19,7 @@ export class SearchProjection implements Projection {
     this.#documents = new SearchDocuments(connection);
   }
 
-  apply(event: DomainEvent): void {
+  apply(event: DomainEvent): undefined {
     const { payload } = event;
     this.#addEvent(event);
     switch (event.eventType) {

@@ -52,7 +52,7 @@ export class TaskProjection implements Projection {
     this.#connection = connection;
   }
 
-  apply(event: DomainEvent): void {
+  apply(event: DomainEvent): undefined {
     const { payload } = event;
     const at = timeOf(event);
     switch (event.eventType) {

@@ -32,7 +32,7 @@ export class TimelineProjection implements Projection {
     this.#details = new DetailRows(connection);
   }
 
-  apply(event: DomainEvent): void {
+  apply(event: DomainEvent): undefined {
     const payload = timelinePayloadOf(event);
     if (payload !== undefined) this.#insert(event, payload);
     else if (event.eventType === 'timeline.metadata_updated') this.#update(event);

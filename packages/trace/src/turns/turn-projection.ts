@@ -1,6 +1,6 @@
 import type { DomainEvent, TimelinePayload } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
-import { type Projection, timeOf } from '../projection.ts';
+import { type ClosedTurns, type Projection, timeOf } from '../projection.ts';
 import { timelinePayloadOf } from '../timeline/timeline-projection.ts';
 import { type TurnEffect, type TurnSignal, turnSignalOf, turnSteps } from './turn-step.ts';
 
@@ -24,34 +24,34 @@ const deleteSqls = [
   'DELETE FROM turns WHERE task_id = ?',
 ];
 
+const none: ClosedTurns = [];
+
 /** The turns of sessions, and which events belong to them (SPEC 4.8). */
 export class TurnProjection implements Projection {
   readonly #connection: SpineConnection;
-  #closed: string[] = [];
 
   constructor(connection: SpineConnection) {
     this.#connection = connection;
   }
 
-  apply(event: DomainEvent): void {
-    if (this.#closed.length > 0) this.#closed = [];
+  /** Returns the turns that the event closed: a reaction judges them and appends `turn.judged`. */
+  apply(event: DomainEvent): ClosedTurns {
     const { payload } = event;
     switch (event.eventType) {
       case 'session.ended':
-        this.#step({ event, sessionId: String(payload['session_id']), signal: 'session-ended' });
-        return;
+        return this.#step({ event, sessionId: String(payload['session_id']), signal: 'session-ended' });
       case 'turn.judged':
         this.#run(judgeSql, {
           id: payload['turn_id'],
           verdict: payload['aggregate_verdict'] ?? null,
           count: payload['rules_evaluated_count'],
         });
-        return;
+        return none;
       case 'task.deleted':
         for (const sql of deleteSqls) this.#run(sql, payload['task_id']);
-        return;
+        return none;
       default:
-        this.#applyTimeline(event);
+        return this.#applyTimeline(event);
     }
   }
 
@@ -59,30 +59,27 @@ export class TurnProjection implements Projection {
     for (const table of ['turn_events', 'turns']) this.#run(`DELETE FROM ${table}`);
   }
 
-  /** The ids of turns that the last event closed; each is handed out once. A reaction judges them and appends `turn.judged`. */
-  takeClosed(): readonly string[] {
-    const closed = this.#closed;
-    this.#closed = [];
-    return closed;
-  }
-
-  #applyTimeline(event: DomainEvent): void {
+  #applyTimeline(event: DomainEvent): ClosedTurns {
     const { sessionId } = event;
-    if (sessionId === null) return;
+    if (sessionId === null) return none;
     const timeline = timelinePayloadOf(event);
-    if (timeline === undefined) return;
+    if (timeline === undefined) return none;
     const signal = turnSignalOf(timeline.kind);
+    if (signal !== 'other') return this.#step({ event, sessionId, signal, timeline });
     // Most events are of this sort: one statement finds the turn and links.
-    if (signal === 'other') this.#run(linkToOpenSql, event.eventId, sessionId);
-    else this.#step({ event, sessionId, signal, timeline });
+    this.#run(linkToOpenSql, event.eventId, sessionId);
+    return none;
   }
 
-  #step(step: TurnStep): void {
+  #step(step: TurnStep): ClosedTurns {
     const open = this.#connection.prepare(openTurnSql).get(step.sessionId) as { readonly id: string } | undefined;
     let turnId = open?.id ?? step.event.eventId;
+    const closed: string[] = [];
     for (const effect of turnSteps[open === undefined ? 'none' : 'open'][step.signal]) {
       turnId = this.#take(effect, turnId, step);
+      if (effect === 'close' || effect === 'cut-off') closed.push(turnId);
     }
+    return closed;
   }
 
   /** Returns the turn that further effects of the event are about. */
@@ -101,7 +98,6 @@ export class TurnProjection implements Projection {
       case 'cut-off':
       case 'close':
         this.#run(closeSql, timeOf(event), effect === 'close' ? textOf(timeline) : null, turnId);
-        this.#closed.push(turnId);
         return turnId;
       default:
         return effect satisfies never;

@@ -186,24 +186,30 @@ test('a judgement sets the verdict and the count of its turn, whatever they were
   expect(turnsOf(store)[0]).toMatchObject({ aggregate_verdict: null, rules_evaluated_count: 0, status: 'closed' });
 });
 
-test('what an event closed is handed out once, and only until the next event', () => {
+test('applying an event returns the turns that it closed, and reactions get them', () => {
   using store = TraceUnderTest.withTask();
   using connection = store.connect();
-  const turns = new TurnProjection(connection);
-  const recorder = recorderOf(connection, [new TimelineProjection(connection), turns]);
+  const recorder = recorderOf(connection, [new TimelineProjection(connection), new TurnProjection(connection)]);
+  const closed: (readonly [string, readonly string[]])[] = [];
+  recorder.react(({ eventId }, turns) => void closed.push([eventId, turns]));
   const log = (id: string, kind: TimelineKind): void => {
     const timeline_event = { kind, lane: 'user', title: id, metadata: {} };
     const payload = { session_id: 's1', task_id: 't1', timeline_event };
     recorder.record({ eventType: 'timeline.logged', aggregateId: 't1', sessionId: 's1', eventId: id, payload });
   };
   log('u1', 'user.message');
-  expect(turns.takeClosed()).toEqual([]);
   log('u2', 'user.message');
-  expect(turns.takeClosed()).toEqual(['u1']);
-  expect(turns.takeClosed()).toEqual([]);
-  log('a2', 'assistant.response');
   log('c2', 'tool.used');
-  expect(turns.takeClosed()).toEqual([]);
+  log('a2', 'assistant.response');
   log('a3', 'assistant.response');
-  expect(turns.takeClosed()).toEqual(['a3']);
+  const payload = { session_id: 's1', outcome: 'completed' };
+  recorder.record({ eventType: 'session.ended', aggregateId: 't1', sessionId: 's1', eventId: 'e', payload });
+  expect(closed).toEqual([
+    ['u1', []],
+    ['u2', ['u1']],
+    ['c2', []],
+    ['a2', ['u2']],
+    ['a3', ['a3']],
+    ['e', []],
+  ]);
 });
