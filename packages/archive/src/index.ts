@@ -11,9 +11,12 @@ export type { ArchivedDay } from './cold/seal-day.ts';
 export type { ColdProblem, ColdReport } from './cold/verify-cold.ts';
 export type { ContentConfig } from './content/content-config.ts';
 export { parseContentConfig } from './content/content-config.ts';
+export { encodeContentLine, isChangedContent, isInline } from './content/content-line.ts';
 export type { ContentAppendResult, ContentStore, ContentStoreOptions } from './content/content-store.ts';
 export { openContentStore } from './content/content-store.ts';
 export type { PruneOptions, PruneResult } from './content/prune-content.ts';
+export type { ContentLine } from './content/read-content.ts';
+export { readContentLines } from './content/read-content.ts';
 export type { CursorSnapshot, FileMark } from './custody/cursor-file.ts';
 export {
   encodeCursorFile,

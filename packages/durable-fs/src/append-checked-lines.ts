@@ -1,9 +1,10 @@
+import { dirname } from 'node:path';
 import { addLineChecks, type ChainEnd, emptyChain, emptyRun } from './add-line-checks.ts';
 import { appendLinesDurably } from './append-line-durably.ts';
 import type { FileSystem, OpenFile } from './file-system.ts';
 import { LineChain } from './line-chain.ts';
 import { checkBytesMax, readLineCheck } from './line-check.ts';
-import { findLostEnd, writeLineFileHead } from './line-file-head.ts';
+import { findLostEnd, headPath, writeLineFileHead } from './line-file-head.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { openIfThere } from './open-if-there.ts';
 import { readFully } from './read-fully.ts';
@@ -37,6 +38,8 @@ export async function appendCheckedLines(
   } finally {
     await file.close();
   }
+  // A head says that the name of the file is durable too. Synced before the head is written, which must never be newer.
+  if ((await fileSystem.stat(headPath(path))) === undefined) await fileSystem.syncDirectory(dirname(path));
   if (end.run.lines === 0) await moveHead(fileSystem, path, { ...end.last, size });
   return { size, bytes };
 }

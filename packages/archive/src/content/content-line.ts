@@ -27,6 +27,12 @@ export function isInline(record: ContentRecord): boolean {
   return record.at === undefined && record.raw === undefined;
 }
 
+/** Whether a record holds another content than its hash says. */
+export function isChangedContent(record: ContentRecord): boolean {
+  const body = bodyOf(record);
+  return body !== undefined && record.contentHash !== undefined && measureValue(body).digest !== record.contentHash;
+}
+
 /** Reads a line of a session's file; `undefined` for what is no content record. */
 export function decodeContentLine(text: string, sessionId: string): ContentRecord | undefined {
   const value = parseJson(text);

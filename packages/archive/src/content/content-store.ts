@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { acquireLock, type FileSystem, type LockOptions } from '@agentspine/durable-fs';
 import { type ContentMode, type ContentRecord, isPathSafeSessionId } from '@agentspine/schema';
 import { ArchiveError } from '../errors.ts';
-import { readWholeFile } from '../read-file.ts';
 import { appendToContentFile, type ContentFileResult } from './content-file.ts';
-import { decodeContentLine, encodeContentLine, isInline } from './content-line.ts';
+import { encodeContentLine, isInline } from './content-line.ts';
 import { type PruneOptions, type PruneResult, pruneContent } from './prune-content.ts';
+import { readContentLines } from './read-content.ts';
 
 export interface ContentStoreOptions {
   /** The home; the files lie in its folder `content`. */
@@ -103,9 +103,8 @@ export class ContentStore implements AsyncDisposable {
   async readSession(sessionId: string): Promise<readonly ContentRecord[]> {
     this.#assertOpen();
     if (!isPathSafeSessionId(sessionId)) return [];
-    const bytes = await readWholeFile(this.#fileSystem, this.#pathOf(sessionId));
-    const lines = bytes?.toString('utf8').split('\n') ?? [];
-    return lines.map((line) => decodeContentLine(line, sessionId)).filter((record) => record !== undefined);
+    const lines = await readContentLines(this.#fileSystem, this.#pathOf(sessionId), sessionId);
+    return (lines ?? []).flatMap(({ record }) => (record === undefined ? [] : [record]));
   }
 
   /** Removes files whose time has come (SPEC 2.9, A093). */

@@ -72,10 +72,9 @@ export class Custody {
   async appendPieces(pieces: readonly SourcePiece[]): Promise<void> {
     if (pieces.length === 0) return;
     await this.#prepare();
-    const { directory, fileSystem } = this.#options;
+    const { fileSystem } = this.#options;
     const lines = new TextEncoder().encode(pieces.map(encodeManifestLine).join(''));
-    const { size, bytes } = await appendCheckedLines(fileSystem, this.#manifestPath, lines);
-    if (size === bytes.length) await fileSystem.syncDirectory(directory);
+    await appendCheckedLines(fileSystem, this.#manifestPath, lines);
   }
 
   /** How the manifest lost lines at its end; `undefined` where nothing says so. */

@@ -98,7 +98,6 @@ export class LedgerFile {
   async append(lines: Uint8Array): Promise<CheckedAppend> {
     this.#wholeSize = -1;
     const appended = await appendCheckedLines(this.#fileSystem, this.path, lines);
-    if (appended.size === appended.bytes.length) await this.#fileSystem.syncDirectory(this.#directory);
     this.#wholeSize = appended.size;
     return appended;
   }

@@ -76,6 +76,62 @@ test('replacing derived lines leaves the old ledger or the new one, whatever hap
   });
 });
 
+const ledgerPath = '/home/ledger.jsonl';
+
+/** Flips the lowest bit of the first byte of a text in a file: a digit or letter becomes another one. */
+function flipBit(fileSystem: FaultyFileSystem, path: string, text: string): void {
+  const bytes = Buffer.from(fileSystem.files().get(path) ?? []);
+  const place = bytes.indexOf(text);
+  expect(place).toBeGreaterThan(0);
+  bytes.writeUInt8(bytes.readUInt8(place) ^ 1, place);
+  fileSystem.plant(path, bytes);
+}
+
+/** A ledger of which a line from the API and a derived one were changed, and a derived one is missing. */
+async function damagedLedger(fileSystem: FaultyFileSystem): Promise<void> {
+  {
+    await using ledger = await openFakeLedger(fileSystem);
+    await ledger.appendTurns([turn({ messageId: 'kept', identity: 'source' })]);
+    await ledger.appendDerived([derivedLine('old', 0), derivedLine('gone', 10), derivedLine('last', 20)]);
+  }
+  flipBit(fileSystem, ledgerPath, 'kept');
+  flipBit(fileSystem, ledgerPath, 'old');
+  const lines = Buffer.from(fileSystem.files().get(ledgerPath) ?? [])
+    .toString()
+    .split('\n');
+  fileSystem.plant(ledgerPath, lines.toSpliced(2, 1).join('\n'));
+}
+
+test('replacing the derived lines of a damaged ledger leaves it and its damage, or repairs it and keeps it beside', async () => {
+  let damaged = '';
+  const report = await everyFaultPoint<string>({
+    seeds: 2,
+    prepare: async (fileSystem) => {
+      await damagedLedger(fileSystem);
+      damaged = Buffer.from(fileSystem.files().get(ledgerPath) ?? []).toString();
+    },
+    workload: async (fileSystem, acknowledge) => {
+      await using ledger = await openFakeLedger(fileSystem);
+      await ledger.replaceDerived({ newLines: newLines() });
+      acknowledge('new');
+    },
+    check: async (fileSystem, acknowledged) => {
+      await using ledger = await openFakeLedger(fileSystem);
+      const { faults } = await ledger.findDamage();
+      if (acknowledged.length > 0) expect(faults).toEqual([]);
+      if (faults.length > 0) {
+        expect(Buffer.from(fileSystem.files().get(ledgerPath) ?? []).toString()).toBe(damaged);
+        expect(await ledger.replaceDerived({ newLines: newLines() })).toMatchObject({ repair: { restoredLines: 2 } });
+      }
+      expect(await ledger.findDamage()).toEqual({ faults: [], lostEnd: undefined });
+      expect(idsOf(await linesOf(ledger))).toEqual(['kept', 'new']);
+      const saved = [...fileSystem.files()].filter(([path]) => path.startsWith(`${ledgerPath}.damaged-`));
+      expect(saved.map(([, bytes]) => Buffer.from(bytes).toString())).toContain(damaged);
+    },
+  });
+  expect(report.calls).toBeGreaterThan(10);
+});
+
 test('a ledger cut at any byte reads as its whole lines, goes on, and keeps what was cut', async () => {
   const texts = ['a', 'b', 'ü'].map((messageId) => encodeLedgerLine(turnLine({ messageId, identity: 'source' })));
   const bytes = Buffer.from(texts.join(''));

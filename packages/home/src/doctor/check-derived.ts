@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import type { TableDifference } from '@agentspine/sqlite';
 import { findStaleRows } from '@agentspine/trace';
+import { countCell } from '../count-text.ts';
 import { openBlobs, openLedgerOf } from '../stores.ts';
-import type { Examination, Finding } from './check.ts';
+import { type Examination, type Finding, listSome } from './check.ts';
+import { renewContent } from './check-content.ts';
+import type { ComparedContent } from './compare-content.ts';
+import type { LeftOut } from './compare-ledgers.ts';
 import { openManifestOf } from './custody-to-read.ts';
-import { deriveAgain } from './derive-again.ts';
+import { type ComparedArchive, deriveAgain } from './derive-again.ts';
 
-/** Closely: ledger, archive and trace are what custody gives when everything is derived again (INV-12, INV-15). */
+/** Closely: ledger, content records, archive and trace are what custody gives when everything is derived again (INV-12, INV-15). */
 export async function findInDerived({ home, world, isDeep, sample }: Examination): Promise<readonly Finding[]> {
   if (!isDeep || (await nodeFileSystem.stat(home.blobs)) === undefined) return [];
   await using ledger = await openLedgerOf(home, world, 'read');
@@ -20,7 +24,6 @@ export async function findInDerived({ home, world, isDeep, sample }: Examination
   if (manifest.pieces.length === 0) return [];
   await using blobs = await openBlobs(home);
   const isChosen = (file: string): boolean => sample === undefined || isInSample(file, sample);
-  const problem = (path: string, what: string, advice: string): Finding => ({ level: 'problem', path, what, advice });
   try {
     const again = await deriveAgain({ home, world, ledger, blobs, isChosen, isPart: sample !== undefined });
     const spine = join(home.directory, 'spine.db');
@@ -29,8 +32,9 @@ export async function findInDerived({ home, world, isDeep, sample }: Examination
     const events = `lacks ${again.missingEvents} events that custody gives, or has them otherwise`;
     return [
       ...(missing + extra > 0 ? [problem(ledger.path, lines, 'run "spine rederive"')] : []),
-      ...(again.archive === undefined ? [notCompared(home.archive)] : []),
-      ...judge(again.archive ?? []).map((what) => problem(home.archive, what, 'run "spine archive rebuild"')),
+      ...judgeContent(home.content, again.content),
+      ...sayLeftOut(home.custody, again.leftOut),
+      ...judgeArchive(home.archive, again.archive),
       ...(again.missingEvents > 0 ? [problem(spine, events, 'put it back from a copy')] : []),
       ...judge(again.projections.length === 0 || findStaleRows(spine).length > 0 ? [] : again.projections).map((what) =>
         problem(spine, what, 'run "spine trace rebuild"'),
@@ -44,9 +48,72 @@ export async function findInDerived({ home, world, isDeep, sample }: Examination
   }
 }
 
-function notCompared(path: string): Finding {
-  const what = 'was not compared: it was built from another state of the ledger, or with another price list';
-  return { level: 'notice', path, what, advice: 'run "spine archive build", then "spine doctor --deep" again' };
+function problem(path: string, what: string, advice: string): Finding {
+  return { level: 'problem', path, what, advice };
+}
+
+/** Records too many are what an older version made, or the other half of a changed line. */
+function judgeContent(folder: string, { differences, absentSessions }: ComparedContent): readonly Finding[] {
+  const findings = differences.map(({ path, missing, extra }): Finding => {
+    if (missing > 0) {
+      const what = `lacks ${missing} records that custody gives, and has ${extra} that it does not give`;
+      return problem(path, what, renewContent);
+    }
+    const what = `has ${extra} records that custody does not give: an older version made them, or they were changed`;
+    return { level: 'notice', path, what, advice: renewContent };
+  });
+  const what = `lacks the files of ${absentSessions} sessions: they were removed`;
+  const advice = 'run "spine rederive" to have them again';
+  return [
+    ...listSome(findings),
+    ...(absentSessions === 0 ? [] : [{ level: 'notice', path: folder, what, advice } as const]),
+  ];
+}
+
+/** Transcripts that are not compared, so that nobody takes them for compared. */
+function sayLeftOut(path: string, { otherHarness, otherParser, behind, withoutBytes }: LeftOut): readonly Finding[] {
+  const notice = (count: number, why: string, advice: string): readonly Finding[] =>
+    count === 0 ? [] : [{ level: 'notice', path, what: `has ${countCell(count)} transcripts ${why}`, advice }];
+  return [
+    ...notice(
+      otherHarness,
+      'that were not compared: they are of a harness that is not known here',
+      'run it where the harness is registered',
+    ),
+    ...notice(
+      otherParser,
+      'that were not compared: another version of their parser derived them',
+      'run "spine import", which derives them again, then "spine doctor --deep"',
+    ),
+    ...notice(
+      behind,
+      'that were not compared: not all of them was derived yet',
+      'run "spine import", then "spine doctor --deep"',
+    ),
+    ...notice(
+      withoutBytes,
+      'that cannot be compared: the content mode kept none of their bytes',
+      'nothing is to be done',
+    ),
+  ];
+}
+
+function judgeArchive(path: string, archive: ComparedArchive): readonly Finding[] {
+  switch (archive.kind) {
+    case 'compared':
+      return judge(archive.differences).map((what) => problem(path, what, 'run "spine archive rebuild"'));
+    case 'unreadable':
+      // The check of the archive says what it is, or that it is not there.
+      return [];
+    case 'behind':
+    case 'other-prices': {
+      const why = archive.kind === 'behind' ? 'it is behind the ledger' : 'it was priced with another price list';
+      const advice = 'run "spine archive build", then "spine doctor --deep"';
+      return [{ level: 'notice', path, what: `was not compared: ${why}`, advice }];
+    }
+    default:
+      return archive satisfies never;
+  }
 }
 
 function isKnownDamage(error: unknown): boolean {

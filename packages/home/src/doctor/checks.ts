@@ -1,6 +1,7 @@
 import type { Check } from './check.ts';
 import { findInArchive } from './check-archive.ts';
 import { findInCold } from './check-cold.ts';
+import { findInContent } from './check-content.ts';
 import { findInCustody } from './check-custody.ts';
 import { findInDerived } from './check-derived.ts';
 import { findInDisposable } from './check-disposable.ts';
@@ -18,6 +19,7 @@ export const checks: readonly Check[] = [
   { name: 'cold archive', find: findInCold },
   { name: 'custody', find: findInCustody },
   { name: 'ledger', find: findInLedger },
+  { name: 'content', find: findInContent },
   { name: 'archive.sqlite', find: findInArchive },
   { name: 'derived again', find: findInDerived },
   { name: 'indexes', find: findInDisposable },

@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest';
+import { ExpectedLines } from '../../src/doctor/expected-lines.ts';
+
+test('what is missing is what was expected and not found; the same line twice counts once', () => {
+  const lines = new ExpectedLines();
+  for (const line of ['a', 'b', 'a', 'c']) lines.add(line);
+  expect(lines.missing).toBe(3);
+  expect([lines.find('a'), lines.find('a'), lines.find('x')]).toEqual([true, true, false]);
+  expect(lines.missing).toBe(2);
+});
