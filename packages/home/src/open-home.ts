@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { cwd, env } from 'node:process';
+import { builtInHarnesses, type Harness } from '@agentspine/ingest';
 import type { BuildResult } from '@agentspine/read-model';
 import {
   openReader,
@@ -33,9 +34,11 @@ import { restoreColdDay } from './store/restore-cold-day.ts';
 import { type TableReport, verifyColdTables } from './store/verify-cold-tables.ts';
 
 /** Where the home is, and what replaces the clock, the environment and the rest of the machine. */
-export interface OpenHomeOptions extends Partial<HomeContext> {
+export interface OpenHomeOptions extends Omit<Partial<HomeContext>, 'harnesses'> {
   /** Default `AGENTSPINE_HOME` of `env`, or `.agentspine` in the user's folder. */
   readonly directory?: string | undefined;
+  /** Harnesses beside those that come with Agentspine, each made by `defineHarness`. */
+  readonly harnesses?: readonly Harness[] | undefined;
 }
 
 /** What is imported: by default all that the harnesses of this machine keep. */
@@ -51,9 +54,10 @@ export interface ImportOptions {
 /**
  * Opens a home of Agentspine; nothing is created before something is written. Reader and writer are opened when they are
  * first asked for, and closed with the home.
+ * @throws IngestError `INGEST_BAD_HARNESS`
  */
 export async function openHome(options: OpenHomeOptions = {}): Promise<OpenHome> {
-  const { directory, ...given } = options;
+  const { directory, harnesses = [], ...given } = options;
   const outer = given.env ?? env;
   const context: HomeContext = {
     homeDirectory: homedir(),
@@ -62,6 +66,7 @@ export async function openHome(options: OpenHomeOptions = {}): Promise<OpenHome>
     signal: new AbortController().signal,
     onNotice: () => undefined,
     ...given,
+    harnesses: builtInHarnesses.with(harnesses),
     env: directory === undefined ? outer : { ...outer, AGENTSPINE_HOME: directory },
   };
   const home = homeOf(context);
