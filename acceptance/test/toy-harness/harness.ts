@@ -7,6 +7,7 @@ export const toy = defineHarness({
   ...toyParser,
   title: 'Toy',
   provider: 'anthropic',
+  variables: ['TOY_HOME'],
   placesOf: (env, homeDirectory) => [{ folder: env['TOY_HOME'] ?? join(homeDirectory, '.toy'), within: 'runs' }],
   claims: (name) => name.endsWith('.toylog'),
   otherFiles: ['index.toylog'],

@@ -17,6 +17,8 @@ export { homeOf, makeHome, readTextFile } from './home-paths.ts';
 export type { FoundProblems, LocatedProblem } from './import/find-problems.ts';
 export { findProblems } from './import/find-problems.ts';
 export { sayKeptTexts } from './import/kept-texts.ts';
+export type { ListedHarness, ListedPlace } from './import/list-harnesses.ts';
+export { listHarnesses } from './import/list-harnesses.ts';
 export type { PassedOver } from './import/passed-over.ts';
 export { passedOverNow } from './import/passed-over.ts';
 export type { RederiveReport } from './import/rederive-home.ts';

@@ -20,6 +20,7 @@ import { findLostSpine } from './doctor/find-lost-spine.ts';
 import { HomeError } from './errors.ts';
 import type { HomeContext } from './home-context.ts';
 import { type Home, homeOf } from './home-paths.ts';
+import { type ListedHarness, listHarnesses } from './import/list-harnesses.ts';
 import { type RederiveReport, rederiveHome } from './import/rederive-home.ts';
 import { type ImportResult, runImport } from './import/run-import.ts';
 import { type ImportedTrace, importTrace } from './import/trace/import-trace.ts';
@@ -128,6 +129,11 @@ export class OpenHome implements AsyncDisposable {
    */
   async import({ paths = [], mode, fillsTrace = true }: ImportOptions = {}): Promise<ImportResult> {
     return runImport({ home: this.#open, world: this.#context, paths, mode, fillsTrace });
+  }
+
+  /** Every harness that is known, where its files are on this machine, and how many; opens none of them. */
+  harnesses(): readonly ListedHarness[] {
+    return listHarnesses(this.#context);
   }
 
   /** Derives ledger and archive anew from the bytes in custody. @throws HomeError `HOME_INTERRUPTED`, ArchiveError `CUSTODY_MISSING` */

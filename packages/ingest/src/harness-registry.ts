@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { isSourceName, type SourceTraits } from '@agentspine/schema';
 import { IngestError } from './errors.ts';
 import type { FileForm } from './file-form.ts';
-import type { Environment, Harness } from './harness.ts';
+import { type Environment, type Harness, placePathOf } from './harness.ts';
 import type { JsonObject } from './transcript-parser.ts';
 
 /** A folder in which transcripts may be, and the harness that keeps them there. */
@@ -94,7 +94,7 @@ export class HarnessRegistry {
   /** Where the harnesses of a user keep their transcripts. */
   roots(env: Environment, homeDirectory: string): readonly HarnessRoot[] {
     return this.harnesses.flatMap(({ source, placesOf }) =>
-      placesOf(env, homeDirectory).map(({ folder, within }) => ({ harness: source, path: join(folder, within) })),
+      placesOf(env, homeDirectory).map((place) => ({ harness: source, path: placePathOf(place) })),
     );
   }
 

@@ -2,6 +2,7 @@
  * A harness is a folder and a descriptor. The folder holds what its files mean; the descriptor, `harness.ts` in it, says all
  * that the rest of the product needs to know of it. No other file names a harness, but for the list in `built-in-harnesses.ts`.
  */
+import { join } from 'node:path';
 import type { Coverage, ReplyFact, SourceTraits } from '@agentspine/schema';
 import type { FileForm } from './file-form.ts';
 import type { HarnessTools } from './tool-kind.ts';
@@ -19,8 +20,15 @@ export interface HarnessPlace {
   readonly within: string;
 }
 
+/** Where transcripts are in a place. */
+export function placePathOf({ folder, within }: HarnessPlace): string {
+  return join(folder, within);
+}
+
 /** A harness: what reads its files, where they are, and by which rules its records are counted. */
 export interface Harness<State = unknown> extends SourceTraits, TranscriptParser<State> {
+  /** Environment variables that say where its files are. */
+  readonly variables: readonly string[];
   /** Where its files are by default, and where variables of the environment say they are. `homeDirectory` is the user's. */
   readonly placesOf: (env: Environment, homeDirectory: string) => readonly HarnessPlace[];
   /** Whether a file in such a folder may be a transcript, by its name, without `.zst` of a compressed one; its content decides. */

@@ -13,7 +13,7 @@ export type { IngestErrorCode } from './errors.ts';
 export { IngestError } from './errors.ts';
 export type { FileForm } from './file-form.ts';
 export type { Environment, Harness, HarnessPlace } from './harness.ts';
-export { defineHarness } from './harness.ts';
+export { defineHarness, placePathOf } from './harness.ts';
 export type { HarnessRoot } from './harness-registry.ts';
 export { HarnessRegistry } from './harness-registry.ts';
 export { jsonLines, recognitionBytesMax } from './json-lines.ts';

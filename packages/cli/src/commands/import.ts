@@ -1,10 +1,12 @@
 import type { FoundProblems, ImportResult, PassedOver } from '@agentspine/home';
 import { findProblems } from '@agentspine/home/find-problems';
 import { homeOf } from '@agentspine/home/home-paths';
+import { listHarnesses } from '@agentspine/home/list-harnesses';
 import { passedOverNow } from '@agentspine/home/passed-over';
 import { runImport } from '@agentspine/home/run-import';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import { renderHarnesses } from '../output/harness-list.ts';
 import { renderImport, renderPassedOver, renderProblems } from '../output/import-report.ts';
 import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
@@ -13,9 +15,9 @@ import { choiceFlag, hasFlag } from '../parse-command-line.ts';
 /** `spine import`: custody, ledger and archive in one step. */
 export const importCommand: Command = {
   usage:
-    'spine import [PATH…] [--content full|hash-only|off] [--no-trace] [--json]\n       spine import --problems [PATH…] [--json]',
+    'spine import [PATH…] [--content full|hash-only|off] [--no-trace] [--json]\n       spine import --problems [PATH…] [--json]\n       spine import --list-harnesses [--json]',
   description: [
-    'Without a path it finds ~/.claude and ~/.codex by itself (CLAUDE_CONFIG_DIR and CODEX_HOME are honoured).',
+    'Without a path it looks where the harnesses that it knows keep their files; --list-harnesses names them and their places.',
     'A path may be a home, a harness folder, any folder, or one file. What was imported before costs a look at its metadata.',
     'What sessions did goes into the trace as well: tasks, prompts, answers, tool calls and their results.',
     'Ctrl-C ends it in order; the next import goes on from there. A second Ctrl-C ends it at once.',
@@ -23,6 +25,10 @@ export const importCommand: Command = {
   options: {
     content: { type: 'string', value: 'MODE', help: 'full (default), hash-only or off: what is kept of the texts' },
     'no-trace': { type: 'boolean', help: 'leave the trace as it is; "spine trace import" fills it later' },
+    'list-harnesses': {
+      type: 'boolean',
+      help: 'list harnesses, their places and how many files are there; imports nothing',
+    },
     problems: {
       type: 'boolean',
       help: 'list lines that are no records, unknown shapes, skipped, unreadable files; with a path after import',
@@ -34,11 +40,13 @@ export const importCommand: Command = {
     'spine import ~/backup/.claude ~/backup/.codex',
     'spine import session.jsonl --json',
     'spine import --problems',
+    'spine import --list-harnesses',
   ],
   run,
 };
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
+  if (hasFlag(input, 'list-harnesses')) return list(input, world);
   const home = homeOf(world);
   const paths = input.positionals;
   const mode = choiceFlag(input, 'content', ['full', 'hash-only', 'off'] as const);
@@ -57,6 +65,16 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   );
   if (result === undefined) return 0;
   return result.wasInterrupted || result.isTraceIncomplete || result.report.unreadableFiles > 0 ? 1 : 0;
+}
+
+function list(input: CommandInput, world: Surroundings): number {
+  const others = ['content', 'no-trace', 'problems'].filter((name) => input.flags[name] !== undefined);
+  if (input.positionals.length + others.length > 0) {
+    throw new CommandError('CLI_USAGE', 'import --list-harnesses takes neither a path nor another flag but --json');
+  }
+  const harnesses = listHarnesses(world);
+  world.stdout.write(hasFlag(input, 'json') ? jsonLine({ harnesses }) : renderHarnesses(harnesses));
+  return 0;
 }
 
 function renderAll(

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImportReport } from '@agentspine/home';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { claudeTranscript, writeTwoSessions } from '../claude-lines.ts';
 import { exampleTranscripts, pathsBelow, TestSpine } from '../test-spine.ts';
 
@@ -99,4 +99,51 @@ test('Ctrl-C ends an import in order; the next one goes on', async () => {
   expect(exitCode).toBe(1);
   expect(stdout).toMatch(/interrupted; the next import goes on from here\n$/);
   expect(await spine.json<ImportReport>('import', folder)).toMatchObject({ files: 2, sessions: 2 });
+});
+
+describe('spine import --list-harnesses', () => {
+  test('names every harness, its places and how many files are there, and imports nothing', async () => {
+    using spine = new TestSpine();
+    mkdirSync(join(spine.person, '.claude/projects'), { recursive: true });
+    const env = { AGENTSPINE_HOME: spine.home, CODEX_HOME: join(exampleTranscripts, '.codex') };
+    const { stdout, exitCode } = await spine.run(['import', '--list-harnesses'], { env });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('Claude Code (--source claude-code), json-lines\n');
+    expect(stdout).toMatch(/\.claude\/projects: 0 files\n {2}.*\.config\/claude\/projects: not there\n/);
+    expect(stdout).toMatch(
+      /\.codex\/sessions: 1 file\n {2}.*archived_sessions: not there\n {2}another place: set CODEX_HOME\n/,
+    );
+    expect(existsSync(spine.home)).toBe(false);
+  });
+
+  test('as JSON has the keys that others rely on', async () => {
+    using spine = new TestSpine();
+    const { harnesses } = await spine.json<{ readonly harnesses: readonly object[] }>('import', '--list-harnesses');
+    expect(harnesses.map((harness) => Object.keys(harness))).toEqual(
+      harnesses.map(() => [
+        'source',
+        'title',
+        'parserVersion',
+        'traceVersion',
+        'form',
+        'variables',
+        'places',
+        'says',
+        'uncounted',
+      ]),
+    );
+    expect(harnesses[0]).toMatchObject({
+      source: 'claude-code',
+      places: [{ exists: false, files: 0, unreadable: 0 }, {}],
+    });
+  });
+
+  test.each([[['a']], [['--no-trace']], [['--problems']], [['--content', 'off']]])(
+    'with %j is refused',
+    async (more) => {
+      using spine = new TestSpine();
+      const { exitCode, stderr } = await spine.run(['import', '--list-harnesses', ...more]);
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining('takes neither a path nor another flag')]);
+    },
+  );
 });

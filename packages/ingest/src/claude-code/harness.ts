@@ -11,6 +11,7 @@ export const claudeCode = defineHarness({
   ...claudeCodeParser,
   title: 'Claude Code',
   provider: 'anthropic',
+  variables: ['CLAUDE_CONFIG_DIR'],
   placesOf,
   claims: (name) => name.endsWith('.jsonl'),
   otherFiles: ['history.jsonl', 'journal.jsonl'],

@@ -12,6 +12,7 @@ export const codex = defineHarness({
   ...codexParser,
   title: 'Codex',
   provider: 'openai',
+  variables: ['CODEX_HOME'],
   placesOf,
   claims: (name) => name.endsWith('.jsonl'),
   otherFiles: ['history.jsonl', 'session_index.jsonl'],

@@ -1,0 +1,23 @@
+import type { ListedHarness, ListedPlace } from '@agentspine/home';
+import { countCell } from '@agentspine/home/count-text';
+import { inertText } from './inert-text.ts';
+
+/** The harnesses that are known, each with its places on this machine. */
+export function renderHarnesses(harnesses: readonly ListedHarness[]): string {
+  return harnesses.map((harness) => `${linesOf(harness).join('\n')}\n`).join('\n');
+}
+
+function linesOf({ source, title, form, places, variables, uncounted }: ListedHarness): readonly string[] {
+  return [
+    `${title} (--source ${source}), ${form}`,
+    ...places.map((place) => `  ${inertText(place.path)}: ${stateOf(place)}`),
+    ...(variables.length === 0 ? [] : [`  another place: set ${variables.join(' or ')}`]),
+    ...uncounted.map((what) => `  not counted: ${what}`),
+  ];
+}
+
+function stateOf({ exists, files, unreadable }: ListedPlace): string {
+  if (!exists) return 'not there';
+  const found = files === 1 ? '1 file' : `${countCell(files)} files`;
+  return unreadable === 0 ? found : `${found}; ${countCell(unreadable)} files or folders cannot be read`;
+}

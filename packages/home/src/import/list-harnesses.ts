@@ -1,0 +1,58 @@
+import { nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
+import { type Harness, type HarnessRegistry, placePathOf, walkTranscripts } from '@agentspine/ingest';
+import { type HomeContext, harnessesOf } from '../home-context.ts';
+
+/** A harness that is known, and what of it is on this machine. */
+export interface ListedHarness {
+  /** As `--source` and the column `source` have it. */
+  readonly source: string;
+  readonly title: string;
+  readonly parserVersion: number;
+  readonly traceVersion: number;
+  /** How its files are read: `json-lines`. */
+  readonly form: string;
+  /** Environment variables that say where its files are. */
+  readonly variables: readonly string[];
+  readonly places: readonly ListedPlace[];
+  /** What its files say besides tokens. */
+  readonly says: Harness['says'];
+  /** What of its files is counted nowhere, a sentence each. */
+  readonly uncounted: readonly string[];
+}
+
+/** A folder in which a harness keeps its files on this machine. */
+export interface ListedPlace {
+  readonly path: string;
+  readonly exists: boolean;
+  /** Files that may be transcripts by their names; their content decides when they are imported. */
+  readonly files: number;
+  /** Files and folders in it that could not be looked at. */
+  readonly unreadable: number;
+}
+
+/** Every harness that is known, with what is found of it; opens no file. */
+export function listHarnesses(
+  world: Pick<HomeContext, 'env' | 'homeDirectory' | 'harnesses'>,
+  sources: SourceTree = nodeSourceTree,
+): readonly ListedHarness[] {
+  const registry = harnessesOf(world);
+  return registry.harnesses.map((harness) => ({
+    source: harness.source,
+    title: harness.title,
+    parserVersion: harness.version,
+    traceVersion: harness.traceVersion,
+    form: harness.form.name,
+    variables: harness.variables,
+    places: harness
+      .placesOf(world.env, world.homeDirectory)
+      .map((place) => lookAt(placePathOf(place), registry, sources)),
+    says: harness.says,
+    uncounted: harness.uncounted,
+  }));
+}
+
+function lookAt(path: string, registry: HarnessRegistry, sources: SourceTree): ListedPlace {
+  const found = [...walkTranscripts(sources, [path], registry)];
+  const count = (kind: (typeof found)[number]['kind']): number => found.filter((each) => each.kind === kind).length;
+  return { path, exists: count('missing') === 0, files: count('candidate'), unreadable: count('unreadable') };
+}
