@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tarballs } from './pack-packages.ts';
 import { run } from './run.ts';
@@ -5,7 +6,11 @@ import { run } from './run.ts';
 /** Runs `spine` as an installed command and, once, as `npx` runs a package that is not installed. */
 export function tryCommand(root: string, project: string, tarballs: Tarballs): void {
   const where = { cwd: project, env: { ...process.env, AGENTSPINE_HOME: join(project, 'home') } };
-  run('pnpm', ['exec', 'spine', 'import', join(root, 'examples/transcripts')], where);
+  const samples = join(root, 'examples/transcripts');
+  run('pnpm', ['exec', 'spine', 'import', samples], where);
+  // The next one is answered by what this one wrote at its end.
+  readFileSync(join(project, 'home', 'nothing-new.json'));
+  run('pnpm', ['exec', 'spine', 'import', samples, '--json'], where);
   run('pnpm', ['exec', 'spine', 'summary', '--by', 'model'], where);
   run('pnpm', ['exec', 'spine', 'query', 'SELECT model, sum(output_tokens) FROM archive.turns GROUP BY 1'], where);
   // A cache of its own: what npx installs from a tarball would stay in the user's.

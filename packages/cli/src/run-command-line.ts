@@ -1,11 +1,10 @@
-import { inspect } from 'node:util';
 import type { ReaderError } from '@agentspine/reader';
 import { didYouMean } from '@agentspine/schema';
 import type { Command, ProcessSurroundings, Surroundings } from './command.ts';
 import { commandTable } from './command-table.ts';
+import { describeFailure } from './describe-failure.ts';
 import { CommandError } from './errors.ts';
 import { codeOf, exitCodeOf } from './exit-code.ts';
-import { nameFailure } from './name-failure.ts';
 import { commandHelp, overviewHelp } from './output/help.ts';
 import { inertText } from './output/inert-text.ts';
 import { jsonLine } from './output/json.ts';
@@ -32,19 +31,6 @@ export async function runCommandLine(args: readonly string[], process: ProcessSu
 /** What is not changed is asked for where it is used: who reads `signal` takes Ctrl-C over. */
 function surroundingsOf(process: ProcessSurroundings): Surroundings {
   return Object.assign(Object.create(process), reportTo(process.stderr, process.clock));
-}
-
-/** One line that says what went wrong, with a code of ours; with `SPINE_DEBUG` the stack behind it. */
-export function describeFailure(
-  error: unknown,
-  { subject, world }: { readonly subject: string | undefined; readonly world: Pick<Surroundings, 'env'> },
-): string {
-  const command = subject === undefined ? 'spine' : `spine ${subject}`;
-  const isUsage = exitCodeOf(error) === 2;
-  const { message, code } = nameFailure(error);
-  const help = `${message.endsWith('?') ? ' See' : '; see'} "${command} --help"`;
-  const line = `${command}: ${inertText(message)}${isUsage ? help : ` (${code})`}\n`;
-  return world.env['SPINE_DEBUG'] ? `${line}${inspect(error)}\n` : line;
 }
 
 async function runCommand(

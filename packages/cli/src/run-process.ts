@@ -1,7 +1,7 @@
-import { homedir } from 'node:os';
 import { fromSystemError, restrictUmask } from '@agentspine/durable-fs';
 import type { ProcessSurroundings, TextSink } from './command.ts';
-import { describeFailure, runCommandLine } from './run-command-line.ts';
+import { describeFailure } from './describe-failure.ts';
+import { programId } from './program-id.ts';
 
 /** Runs the command line of this process: the only place that reads argv, environment and signals, and sets the exit code. */
 export async function runProcess(): Promise<void> {
@@ -9,14 +9,28 @@ export async function runProcess(): Promise<void> {
   process.once('uncaughtException', fail);
   watchOutput(process.stdout);
   watchOutput(process.stderr);
-  process.exitCode = await runCommandLine(process.argv.slice(2), makeSurroundings());
+  process.exitCode = await run(process.argv.slice(2), makeSurroundings());
+}
+
+async function run([name, ...args]: readonly string[], surroundings: ProcessSurroundings): Promise<number> {
+  const program = name === 'import' ? programId() : undefined;
+  if (program !== undefined) {
+    const { importNothingNew } = await import('./import-nothing-new.ts');
+    const exitCode = importNothingNew(args, surroundings, program);
+    if (exitCode !== undefined) return exitCode;
+  }
+  const { runCommandLine } = await import('./run-command-line.ts');
+  return runCommandLine(process.argv.slice(2), surroundings);
 }
 
 function makeSurroundings(): ProcessSurroundings {
   let signal: AbortSignal | undefined;
   return {
     env: process.env,
-    homeDirectory: homedir(),
+    get homeDirectory() {
+      // Loaded when it is wanted: not every home is looked for there.
+      return process.getBuiltinModule('node:os').homedir();
+    },
     workingDirectory: process.cwd(),
     get stdin() {
       return process.stdin;

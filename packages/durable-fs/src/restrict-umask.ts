@@ -1,6 +1,4 @@
-import { umask } from 'node:process';
-
 /** Keeps what this process creates to its user, also files that libraries make (RELIABILITY 4.3): first thing in `main`. */
 export function restrictUmask(): void {
-  umask(0o077);
+  process.umask(0o077);
 }

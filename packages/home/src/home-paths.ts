@@ -20,6 +20,7 @@ export interface Home {
   readonly custody: string;
   readonly content: string;
   readonly cursors: string;
+  readonly nothingNew: string;
   readonly plans: string;
   readonly prices: string;
   readonly config: string;
@@ -30,7 +31,7 @@ export interface Home {
  * that is not the user's alone is refused, for questions too: what is opened in it later need not be judged again, and
  * says `allowsShared`. @throws DurableFsError `FS_NOT_PRIVATE`
  */
-export function homeOf(world: HomeContext): Home {
+export function homeOf(world: Pick<HomeContext, 'env' | 'homeDirectory' | 'workingDirectory'>): Home {
   const path = homeDirectory(world.env['AGENTSPINE_HOME'], world.homeDirectory);
   const absolute = isAbsolute(path) ? path : resolve(world.workingDirectory, path);
   const directory = nodeSourceTree.realPath(absolute) ?? absolute;
@@ -45,6 +46,7 @@ export function homeOf(world: HomeContext): Home {
     custody: inHome('custody'),
     content: inHome('content'),
     cursors: inHome('cursors.json'),
+    nothingNew: inHome('nothing-new.json'),
     plans: inHome('plans.json'),
     prices: inHome('models.json'),
     config: inHome('config.json'),

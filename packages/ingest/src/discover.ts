@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
 import { join } from 'node:path';
-import type { HarnessRegistry } from './harness-registry.ts';
+import type { HarnessPlaces } from './harness-places.ts';
 import { ownEntriesOf } from './own-entries.ts';
 
 /** Where transcripts may be, and which files may be some: the registry says it. */
-export type TranscriptPlaces = Pick<HarnessRegistry, 'roots' | 'foldersIn' | 'claims'>;
+export type TranscriptPlaces = Pick<HarnessPlaces, 'roots' | 'foldersIn' | 'claims'>;
 
 /** What discovery asks of other programs' folders. `Stat` is whatever the tree says of a file; it is handed on. */
 export interface TranscriptTree<Stat extends TreeStat = TreeStat> {

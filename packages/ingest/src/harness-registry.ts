@@ -1,20 +1,13 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { isSourceName, type SourceTraits } from '@agentspine/schema';
 import { IngestError } from './errors.ts';
 import type { FileForm } from './file-form.ts';
-import { type Environment, type Harness, placePathOf } from './harness.ts';
+import type { Harness } from './harness.ts';
+import { compressedSuffix, HarnessPlaces } from './harness-places.ts';
 import type { JsonObject } from './transcript-parser.ts';
 
-/** A folder in which transcripts may be, and the harness that keeps them there. */
-export interface HarnessRoot {
-  readonly harness: string;
-  readonly path: string;
-}
-
-const compressedSuffix = '.zst';
-
 /** The harnesses that are known, in the order in which they are asked, and other sources of records. */
-export class HarnessRegistry {
+export class HarnessRegistry extends HarnessPlaces {
   readonly harnesses: readonly Harness[];
   readonly #sources: ReadonlyMap<string, SourceTraits>;
   readonly #bySource: ReadonlyMap<string, Harness>;
@@ -26,6 +19,7 @@ export class HarnessRegistry {
    * @throws IngestError `INGEST_BAD_HARNESS`
    */
   constructor(harnesses: readonly Harness[], otherSources: readonly SourceTraits[] = []) {
+    super(harnesses);
     const sources = [...harnesses, ...otherSources];
     for (const harness of harnesses) checkHarness(harness);
     const twice = sources.find(({ source }, place) => sources.findIndex((other) => other.source === source) !== place);
@@ -83,27 +77,6 @@ export class HarnessRegistry {
       }
     }
     return undefined;
-  }
-
-  /** Whether a file in a folder may be a transcript, by its name. */
-  claims(path: string): boolean {
-    const name = basename(path, compressedSuffix);
-    return this.harnesses.some((harness) => harness.claims(name));
-  }
-
-  /** Where the harnesses of a user keep their transcripts. */
-  roots(env: Environment, homeDirectory: string): readonly HarnessRoot[] {
-    return this.harnesses.flatMap(({ source, placesOf }) =>
-      placesOf(env, homeDirectory).map((place) => ({ harness: source, path: placePathOf(place) })),
-    );
-  }
-
-  /** The folders of transcripts in a harness's own folder, which is known by its name wherever it is: a backup. */
-  foldersIn(path: string): readonly string[] {
-    const name = basename(path);
-    const places = this.harnesses.flatMap(({ placesOf }) => placesOf({}, '/'));
-    const within = places.filter(({ folder }) => basename(folder) === name).map((place) => place.within);
-    return [...new Set(within)].map((folder) => join(path, folder));
   }
 }
 

@@ -1,6 +1,7 @@
 /*
  * A harness is a folder and a descriptor. The folder holds what its files mean; the descriptor, `harness.ts` in it, says all
- * that the rest of the product needs to know of it. No other file names a harness, but for the list in `built-in-harnesses.ts`.
+ * that the rest of the product needs to know of it. No other file names a harness, but for the lists in `built-in-harnesses.ts` and
+ * `built-in-places.ts`.
  */
 import { join } from 'node:path';
 import type { Coverage, ReplyFact, SourceTraits } from '@agentspine/schema';

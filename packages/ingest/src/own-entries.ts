@@ -11,6 +11,7 @@ const ownNames = [
   'ledger',
   'logs',
   'models.json',
+  'nothing-new.json',
   'plans.json',
   'spine.db',
 ] as const;

@@ -11,6 +11,7 @@ import { renderImport, renderPassedOver, renderProblems } from '../output/import
 import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { choiceFlag, hasFlag } from '../parse-command-line.ts';
+import { programId } from '../program-id.ts';
 
 /** `spine import`: custody, ledger and archive in one step. */
 export const importCommand: Command = {
@@ -54,7 +55,9 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const fillsTrace = !hasFlag(input, 'no-trace');
   const asksProblems = hasFlag(input, 'problems');
   const result =
-    asksProblems && paths.length === 0 ? undefined : await runImport({ home, paths, mode, world, fillsTrace });
+    asksProblems && paths.length === 0
+      ? undefined
+      : await runImport({ home, paths, mode, world, fillsTrace, program: programId() });
   for (const notice of result?.notices ?? []) world.stderr.write(`spine import: ${inertText(notice)}\n`);
   const found = asksProblems ? await findProblems(home, world) : undefined;
   const passedOver = asksProblems ? (result?.passedOver ?? (await passedOverNow(home, world))) : undefined;

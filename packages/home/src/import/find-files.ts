@@ -1,9 +1,9 @@
 import { resolve, sep } from 'node:path';
 import type { CursorSnapshot } from '@agentspine/archive';
 import { type FileStat, nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
-import { type Found, walkTranscripts } from '@agentspine/ingest';
+import { type Found, type HarnessPlaces, walkTranscripts } from '@agentspine/ingest';
 import { HomeError } from '../errors.ts';
-import { type HomeContext, harnessesOf } from '../home-context.ts';
+import type { HomeContext } from '../home-context.ts';
 import { plainPathOf } from './transcript-path.ts';
 
 export type FoundFile = Found<FileStat>;
@@ -19,13 +19,18 @@ export interface FoundFiles {
   readonly isAsked: boolean;
 }
 
+export interface PlacesToLook {
+  readonly harnesses: HarnessPlaces;
+  /** Where the transcripts are; the machine's files when missing. */
+  readonly sources?: SourceTree | undefined;
+}
+
 /** Looks where the paths say, or else where the harnesses keep their files. */
 export function findFiles(
   paths: readonly string[],
-  world: HomeContext,
-  sources: SourceTree = nodeSourceTree,
+  world: Pick<HomeContext, 'env' | 'homeDirectory' | 'workingDirectory'>,
+  { harnesses, sources = nodeSourceTree }: PlacesToLook,
 ): FoundFiles {
-  const harnesses = harnessesOf(world);
   const isAsked = paths.length > 0;
   const places = isAsked
     ? paths.map((path) => resolve(world.workingDirectory, path))

@@ -1,16 +1,11 @@
 import { hash } from 'node:crypto';
-import {
-  type CursorSnapshot,
-  decideSourceChange,
-  isSameStat,
-  type SourceEntry,
-  sourceFileIdOf,
-} from '@agentspine/archive';
+import { type CursorSnapshot, type SourceEntry, sourceFileIdOf } from '@agentspine/archive';
 import { DurableFsError, type SourceTree } from '@agentspine/durable-fs';
 import type { HarnessRegistry } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
 import type { DerivePool } from './derive-pool.ts';
 import type { ImportBatch } from './import-batch.ts';
+import { judgeMetadata, type MetadataJudgement } from './judge-metadata.ts';
 import { type OpenSource, startEntry, stretchBytes, takeGeneration } from './take-generation.ts';
 import { openContent, type TranscriptContent } from './transcript-content.ts';
 import { isCompressed, transcriptPathOf, withPartMissing } from './transcript-path.ts';
@@ -32,18 +27,17 @@ export interface FileImport {
  * `unchanged`: not opened. `touched`: opened, compared, nothing new. `known-other`, `other`: no transcript, as was known, or
  * as was found now.
  */
-export type FileOutcome = 'unchanged' | 'touched' | 'known-other' | 'other' | 'imported';
+export type FileOutcome = Exclude<MetadataJudgement, 'to-open'> | 'touched' | 'other' | 'imported';
 
 /** Takes what is new in one file into custody and derives it. Opens the file only when its metadata changed. */
 export async function importFile(path: string, stat: SourceStat, run: FileImport): Promise<FileOutcome> {
   const known = transcriptPathOf(path, run.sources);
   const file = sourceFileIdOf(known);
   const entry = run.snapshot.files.get(file);
-  if (entry !== undefined && isUnchanged(path, entry, stat)) return 'unchanged';
+  const judged = judgeMetadata(path, stat, { entry, skipped: run.snapshot.skipped.get(path) });
+  if (judged !== 'to-open') return judged;
   // What it holds stays as it is until the harness is there again.
   if (entry !== undefined && run.harnesses.find(entry.harness) === undefined) return 'other';
-  const skipped = entry === undefined ? run.snapshot.skipped.get(path) : undefined;
-  if (skipped !== undefined && isSameStat(skipped, stat)) return 'known-other';
   using content = await openContent(run.sources, path, stat.size);
   const { problem } = content;
   // A file of which a part is missing is looked at again, and told of again, until it is whole.
@@ -57,11 +51,6 @@ export async function importFile(path: string, stat: SourceStat, run: FileImport
   const outcome = entry === undefined ? await takeNew(source, run) : await takeChange(source, entry, run);
   if (problem !== undefined) throw new DurableFsError('FS_BAD_ZSTD', `${path} ${problem}`, { path });
   return outcome;
-}
-
-/** The size of a compressed file says nothing of what it holds. */
-function isUnchanged(path: string, entry: SourceEntry, stat: SourceStat): boolean {
-  return isCompressed(path) ? isSameStat(entry.stat, stat) : decideSourceChange(entry, stat) === 'unchanged';
 }
 
 async function takeNew(source: OpenSource, run: FileImport): Promise<FileOutcome> {

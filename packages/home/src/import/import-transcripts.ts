@@ -8,7 +8,7 @@ import {
 } from '@agentspine/archive';
 import type { FileStat, SourceTree } from '@agentspine/durable-fs';
 import type { HarnessRegistry } from '@agentspine/ingest';
-import type { SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
+import type { SourceFileId, SourcePiece } from '@agentspine/schema';
 import { reasonOf } from '../reason-of.ts';
 import { deriveBehind } from './derive-behind.ts';
 import { DerivePool } from './derive-pool.ts';
@@ -17,6 +17,7 @@ import { importFile } from './import-file.ts';
 import type { ImportProgress } from './import-progress.ts';
 import { inLanes } from './in-lanes.ts';
 import { threadWorthBytes } from './other-thread.ts';
+import { sourceStatOf } from './source-stat-of.ts';
 import { isCompressed } from './transcript-path.ts';
 
 /** A file that may be a transcript, and what the file system says of it. */
@@ -159,16 +160,6 @@ function lazyPieces(custody: Custody): PiecesOf {
   return async (file, generation) => {
     grouped ??= custody.readPieces().then(groupPieces);
     return (await grouped).get(file)?.[generation] ?? [];
-  };
-}
-
-function sourceStatOf(stat: FileStat): SourceStat {
-  return {
-    device: stat.device,
-    inode: stat.inode,
-    size: stat.size,
-    mtimeNs: stat.mtimeNs.toString(),
-    ctimeNs: stat.ctimeNs.toString(),
   };
 }
 

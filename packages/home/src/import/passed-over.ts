@@ -1,7 +1,7 @@
 import { sourceFileIdOf } from '@agentspine/archive';
 import { nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
 import { readCursors } from '../doctor/canonical-marks.ts';
-import type { HomeContext } from '../home-context.ts';
+import { type HomeContext, harnessesOf } from '../home-context.ts';
 import type { Home } from '../home-paths.ts';
 import { reasonOf } from '../reason-of.ts';
 import { type FoundFile, findFiles } from './find-files.ts';
@@ -40,7 +40,7 @@ export async function passedOverNow(
   sources: SourceTree = nodeSourceTree,
 ): Promise<PassedOver> {
   const snapshot = await readCursors(home);
-  const { found } = findFiles([], world, sources);
+  const { found } = findFiles([], world, { harnesses: harnessesOf(world), sources });
   const walked = passedOverIn(found);
   const unopened: Unreadable[] = [];
   for (const each of found) {

@@ -14,6 +14,7 @@ import { countKeptTranscripts, sayKeptTexts } from './kept-texts.ts';
 import { loadSnapshot, markOf } from './load-snapshot.ts';
 import { type PassedOver, passedOverIn } from './passed-over.ts';
 import { rederiveOutdated } from './rederive-outdated.ts';
+import { saveNothingNew } from './save-nothing-new.ts';
 import { beginTraceOf, noTrace } from './trace/begin-trace-of.ts';
 import { plainPathOf } from './transcript-path.ts';
 
@@ -25,6 +26,8 @@ export interface ImportRequest {
   readonly world: HomeContext;
   /** `false` leaves the trace as it is; default true. */
   readonly fillsTrace?: boolean;
+  /** What tells one build of the program from another, so that the next import may believe this one; none is believed without. */
+  readonly program?: string | undefined;
   /** Where the transcripts are; the machine's files when missing. */
   readonly sources?: SourceTree;
 }
@@ -63,12 +66,37 @@ const boundedFromBytes = 160 * 1024 * 1024;
  * @throws HomeError `HOME_NOT_FOUND`, `HOME_NOTHING_FOUND` where there is nothing to look at and never was
  */
 export async function runImport(request: ImportRequest): Promise<ImportResult> {
-  const { home, world } = request;
-  const startedMs = world.clock().getTime();
-  const files = findFiles(request.paths, world, request.sources);
+  const { home, mode, program } = request;
+  const startedMs = request.world.clock().getTime();
+  const files = findFiles(request.paths, request.world, {
+    harnesses: harnessesOf(request.world),
+    sources: request.sources,
+  });
   if (files.gone.length > 0 && (await nodeFileSystem.stat(home.custody)) === undefined) throw nothingFound(files);
+  const notices: string[] = [];
+  const world = hearNotices(request.world, notices);
+  await using stores = await openStores(home, world, mode);
+  const { result, snapshot, restsAtMs } = await importInto(stores, files, { ...request, world, startedMs });
+  if (program !== undefined && mode === undefined && notices.length === 0 && isQuiet(result)) {
+    await saveNothingNew({ home, request: { ...request, program }, snapshot, startedMs, restsAtMs });
+  }
+  return result;
+}
+
+interface ImportedInto {
+  readonly result: ImportResult;
+  readonly snapshot: CursorSnapshot;
+  readonly restsAtMs: number | undefined;
+}
+
+/** Imports into stores that are open, and closes what it opens besides. */
+async function importInto(
+  stores: Stores,
+  files: FoundFiles,
+  request: ImportRequest & { readonly startedMs: number },
+): Promise<ImportedInto> {
+  const { home, world, startedMs } = request;
   const candidates = files.found.filter((each) => each.kind === 'candidate');
-  await using stores = await openStores(home, world, request.mode);
   await refuseLostLedger(home, stores.ledger, world);
   const keepsText = stores.mode === 'full';
   const lost = await findLostManifest(home, stores.ledger);
@@ -112,7 +140,7 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
     skipped: [...outcome.skipped, ...walked.skipped],
     unreadable: [...walked.unreadable, ...outcome.problems],
   };
-  return {
+  const result: ImportResult = {
     report: {
       files: outcome.files,
       bytesRead: outcome.bytesRead,
@@ -140,6 +168,22 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
       ...(stores.manifestTail === undefined ? [] : [tornNotice('custody manifest', stores.manifestTail)]),
     ]),
   };
+  return { result, snapshot, restsAtMs: trace.restsAtMs };
+}
+
+/** The same surroundings; what is said to them is kept as well. */
+function hearNotices(world: HomeContext, notices: string[]): HomeContext {
+  const onNotice = (notice: string): void => {
+    notices.push(notice);
+    world.onNotice(notice);
+  };
+  // Asked for its signal, it takes Ctrl-C over; so it is not asked before somebody wants it.
+  return Object.create(world, { onNotice: { value: onNotice } });
+}
+
+/** Whether an import reported nothing but counts. */
+function isQuiet({ notices, passedOver, wasInterrupted, isTraceIncomplete }: ImportResult): boolean {
+  return notices.length === 0 && passedOver.unreadable.length === 0 && !wasInterrupted && !isTraceIncomplete;
 }
 
 async function saveSnapshot(home: Home, stores: Stores, snapshot: CursorSnapshot): Promise<void> {

@@ -1,19 +1,16 @@
-import { basename, dirname, join } from 'node:path';
-import { defineHarness, type Environment, type HarnessPlace } from '../harness.ts';
-import { foldersOf } from '../harness-folders.ts';
+import { defineHarness } from '../harness.ts';
 import { jsonLines } from '../json-lines.ts';
 import { noTools } from '../tool-kind.ts';
 import { endsWithLastWord } from '../trace/reply-event.ts';
+import { claudeCodeFiles } from './claude-code-files.ts';
 import { claudeCodeParser } from './claude-code-parser.ts';
 
 /** Claude Code: `~/.claude/projects/<folder>/<session>.jsonl` (FORMATS 1). */
 export const claudeCode = defineHarness({
   ...claudeCodeParser,
+  ...claudeCodeFiles,
   title: 'Claude Code',
   provider: 'anthropic',
-  variables: ['CLAUDE_CONFIG_DIR'],
-  placesOf,
-  claims: (name) => name.endsWith('.jsonl'),
   otherFiles: ['history.jsonl', 'journal.jsonl'],
   form: jsonLines,
   says: { hasToolCalls: true, hasToolResultEvents: true, hasSessionRelationships: true, hasRawContent: true },
@@ -30,16 +27,3 @@ export const claudeCode = defineHarness({
   endsReply: endsWithLastWord,
   tools: noTools,
 });
-
-/** `CLAUDE_CONFIG_DIR`, which may name several folders with commas between them, stands in for the usual two. */
-function placesOf(env: Environment, homeDirectory: string): readonly HarnessPlace[] {
-  const named = (env['CLAUDE_CONFIG_DIR'] ?? '').split(',').flatMap((name) => foldersOf(name, homeDirectory));
-  if (named.length > 0) return named.map(placeIn);
-  const [config = join(homeDirectory, '.config')] = foldersOf(env['XDG_CONFIG_HOME'], homeDirectory);
-  return [join(homeDirectory, '.claude'), join(config, 'claude')].map(placeIn);
-}
-
-/** People name the folder of the projects itself, too. */
-function placeIn(path: string): HarnessPlace {
-  return { folder: basename(path) === 'projects' ? dirname(path) : path, within: 'projects' };
-}

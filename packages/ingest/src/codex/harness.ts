@@ -1,20 +1,17 @@
-import { join } from 'node:path';
 import type { ReplyFact } from '@agentspine/schema';
-import { defineHarness, type Environment, type HarnessPlace } from '../harness.ts';
-import { foldersOf } from '../harness-folders.ts';
+import { defineHarness } from '../harness.ts';
 import { jsonLines } from '../json-lines.ts';
 import type { PendingReply } from '../trace/trace-state.ts';
+import { codexFiles } from './codex-files.ts';
 import { codexParser } from './codex-parser.ts';
 import { execScript } from './exec-script.ts';
 
 /** Codex: `~/.codex/sessions/YYYY/MM/DD/rollout-….jsonl`, compressed after a week (FORMATS 2). */
 export const codex = defineHarness({
   ...codexParser,
+  ...codexFiles,
   title: 'Codex',
   provider: 'openai',
-  variables: ['CODEX_HOME'],
-  placesOf,
-  claims: (name) => name.endsWith('.jsonl'),
   otherFiles: ['history.jsonl', 'session_index.jsonl'],
   form: jsonLines,
   says: { hasToolCalls: true, hasToolResultEvents: true, hasSessionRelationships: true, hasRawContent: true },
@@ -31,15 +28,6 @@ export const codex = defineHarness({
   endsReply,
   tools: { kinds: {}, script: execScript },
 });
-
-/** `CODEX_HOME` stands in for `~/.codex`. */
-function placesOf(env: Environment, homeDirectory: string): readonly HarnessPlace[] {
-  const [folder = join(homeDirectory, '.codex')] = foldersOf(env['CODEX_HOME'], homeDirectory);
-  return [
-    { folder, within: 'sessions' },
-    { folder, within: 'archived_sessions' },
-  ];
-}
 
 /** What a response cost is said when it is over; older versions say it before its items (FORMATS 2.5). */
 function endsReply(reply: PendingReply, { usage, range }: ReplyFact): boolean {

@@ -17,7 +17,7 @@ import { callEvent, todosOf } from './call-event.ts';
 import { asksModel, promptEvent } from './prompt-event.ts';
 import { isOfReply, isToldUnderOtherRequest, joinReply, openReply, replyEvent } from './reply-event.ts';
 import { resultEvent } from './result-event.ts';
-import { isUnended, SessionBook, titleRanks } from './session-book.ts';
+import { isUnended, SessionBook, sessionRestMs, titleRanks } from './session-book.ts';
 import { nameOfSession } from './session-events.ts';
 import { compactionEvent, retryEvent, todoEvent } from './side-events.ts';
 import type { PlacedEvent, TimelineDraft, TraceEvent, TraceOrigin } from './trace-event.ts';
@@ -75,6 +75,14 @@ export function settleTrace(origin: TraceOrigin, { harness, state }: Tracer, now
   const tracing = new Tracing(origin, harness, state);
   tracing.settle(nowMs);
   return tracing.finish();
+}
+
+/** When settling a state again may tell more than it did at `nowMs`; `undefined` where time has nothing left to tell. Milliseconds. */
+export function nextRestOf({ sessions }: Pick<TraceState, 'sessions'>, nowMs: number): number | undefined {
+  const rests = sessions.flatMap(([, { lastMs }]) =>
+    lastMs === undefined ? [] : [lastMs + replyRestMs, lastMs + sessionRestMs].filter((at) => at > nowMs),
+  );
+  return rests.length === 0 ? undefined : rests.reduce((first, at) => Math.min(first, at));
 }
 
 class Tracing {

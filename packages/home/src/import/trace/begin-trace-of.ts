@@ -10,13 +10,19 @@ import { beginToFillTrace, type FilledTrace } from './fill-trace.ts';
 import { rederiveTrace } from './rederive-trace.ts';
 
 /** What an import did for the trace. */
-export interface TraceOutcome extends Pick<FilledTrace, 'events' | 'wasInterrupted'> {
+export interface TraceOutcome extends Pick<FilledTrace, 'events' | 'wasInterrupted' | 'restsAtMs'> {
   /** Whether something that custody holds could not be told; the notices say what. */
   readonly isIncomplete: boolean;
   readonly notices: readonly string[];
 }
 
-const untraced: TraceOutcome = { events: 0, wasInterrupted: false, isIncomplete: false, notices: [] };
+const untraced: TraceOutcome = {
+  events: 0,
+  restsAtMs: undefined,
+  wasInterrupted: false,
+  isIncomplete: false,
+  notices: [],
+};
 
 /** What an import of transcripts hands over to its second half. */
 export interface ImportedFiles {
@@ -58,9 +64,9 @@ async function beginToFill({ home, world, stores, snapshot, outcome }: ImportedF
     const filler = await beginToFillTrace(run);
     const finish = async (): Promise<TraceOutcome> => {
       const filled = await filler.finish();
-      const { events, wasInterrupted, unreadable } = filled;
+      const { events, restsAtMs, wasInterrupted, unreadable } = filled;
       const notices = [...again, ...(outcome.files > 0 || unreadable.length > 0 ? noticesOf(filled) : [])];
-      return { events, wasInterrupted, isIncomplete: unreadable.length > 0, notices };
+      return { events, restsAtMs, wasInterrupted, isIncomplete: unreadable.length > 0, notices };
     };
     const close = async (): Promise<void> => {
       await filler[Symbol.asyncDispose]();

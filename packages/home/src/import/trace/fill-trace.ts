@@ -1,6 +1,6 @@
 import { ArchiveError, type CursorSnapshot, type Custody } from '@agentspine/archive';
 import { BlobStoreError } from '@agentspine/blob-store';
-import type { PlacedEvent } from '@agentspine/ingest';
+import { nextRestOf, type PlacedEvent } from '@agentspine/ingest';
 import type { SourceFileId } from '@agentspine/schema';
 import type { Trace, TraceCursor } from '@agentspine/trace';
 import { boundHeap } from '../../bound-heap.ts';
@@ -44,6 +44,8 @@ export interface FilledTrace {
   filesWithoutBytes: number;
   /** Files of which custody cannot give the bytes back. */
   readonly unreadable: { readonly path: string; readonly reason: string }[];
+  /** When time alone may tell more of what was read; `undefined` where it has nothing left to tell. Milliseconds. */
+  restsAtMs: number | undefined;
   wasInterrupted: boolean;
 }
 
@@ -94,6 +96,7 @@ export class TraceFiller implements AsyncDisposable {
       refused: 0,
       filesWithoutBytes: withoutBytes,
       unreadable: [],
+      restsAtMs: undefined,
       wasInterrupted: false,
     };
     this.#waiting = behind.values();
@@ -136,9 +139,15 @@ export class TraceFiller implements AsyncDisposable {
     const harness = harnessesOf(this.#run.world).find(this.#run.files.get(file)?.harness ?? '');
     if (harness === undefined) return;
     const origin = { file, generation: cursor.generation, fallbackMs: 0 };
-    const settled = settleState(origin, { harness, state: parseState(cursor) }, this.#run.world.clock().getTime());
+    const nowMs = this.#run.world.clock().getTime();
+    const settled = settleState(origin, { harness, state: parseState(cursor) }, nowMs);
+    if (settled.isOpen) this.#restAgainAt(nextRestOf(settled.state.trace, nowMs));
     if (settled.events.length === 0 && settled.isOpen) return;
     this.#add(settled.events, { ...cursor, isOpen: settled.isOpen, state: settled.state });
+  }
+
+  #restAgainAt(atMs: number | undefined): void {
+    if (atMs !== undefined) this.#outcome.restsAtMs = Math.min(this.#outcome.restsAtMs ?? atMs, atMs);
   }
 
   /** Writes what was collected. */

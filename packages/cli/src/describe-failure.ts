@@ -1,0 +1,19 @@
+import type { Surroundings } from './command.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { nameFailure } from './name-failure.ts';
+import { inertText } from './output/inert-text.ts';
+
+/** One line that says what went wrong, with a code of ours; with `SPINE_DEBUG` the stack behind it. */
+export function describeFailure(
+  error: unknown,
+  { subject, world }: { readonly subject: string | undefined; readonly world: Pick<Surroundings, 'env'> },
+): string {
+  const command = subject === undefined ? 'spine' : `spine ${subject}`;
+  const isUsage = exitCodeOf(error) === 2;
+  const { message, code } = nameFailure(error);
+  const help = `${message.endsWith('?') ? ' See' : '; see'} "${command} --help"`;
+  const line = `${command}: ${inertText(message)}${isUsage ? help : ` (${code})`}\n`;
+  if (!world.env['SPINE_DEBUG']) return line;
+  // Loaded when it is wanted: every process starts with this file.
+  return `${line}${process.getBuiltinModule('node:util').inspect(error)}\n`;
+}

@@ -1,0 +1,26 @@
+import { answerNothingNew } from '@agentspine/home/answer-nothing-new';
+import type { ProcessSurroundings } from './command.ts';
+import { renderImport } from './output/import-report.ts';
+import { jsonLine } from './output/json.ts';
+
+/** The flags that change nothing but what is printed, or leave the trace alone; any other needs the command itself. */
+const flagsKnown: ReadonlySet<string> = new Set(['--json', '--no-trace']);
+
+/**
+ * Answers `spine import` where nothing is new, before the code of the command is loaded. Returns the exit code; `undefined`
+ * where the command has to run.
+ */
+export function importNothingNew(
+  args: readonly string[],
+  world: ProcessSurroundings,
+  program: string,
+): number | undefined {
+  const flags = args.filter((arg) => arg.startsWith('-'));
+  if (args.includes('') || !flags.every((flag) => flagsKnown.has(flag))) return undefined;
+  const paths = args.filter((arg) => !arg.startsWith('-'));
+  const fillsTrace = !flags.includes('--no-trace');
+  const result = answerNothingNew({ paths, fillsTrace, program, world });
+  if (result === undefined) return undefined;
+  world.stdout.write(flags.includes('--json') ? jsonLine(result.report) : renderImport(result));
+  return 0;
+}

@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
+import { builtInPlaces } from '@agentspine/ingest';
+import type { HomeContext } from '../home-context.ts';
+import { type Home, homeOf } from '../home-paths.ts';
+import { findFiles } from './find-files.ts';
+import { type ImportToJudge, judgeNothingNew } from './judge-nothing-new.ts';
+import { type ImportSurroundings, type NothingNew, parseNothingNew } from './nothing-new.ts';
+import { readStretch } from './read-stretch.ts';
+import type { ImportResult } from './run-import.ts';
+import { transcriptPathOf } from './transcript-path.ts';
+
+export interface NothingNewRequest {
+  /** None: where the harnesses keep their files. */
+  readonly paths: readonly string[];
+  readonly fillsTrace: boolean;
+  /** What tells one build of the program from another. */
+  readonly program: string;
+  readonly world: Pick<HomeContext, 'env' | 'homeDirectory' | 'workingDirectory' | 'clock'>;
+  readonly sources?: SourceTree;
+}
+
+/**
+ * What an import would return, where `nothing-new.json` and a look at all files show that it would have nothing to do.
+ * `undefined` where there may be something, or anything is in doubt. Writes nothing, and loads little code.
+ */
+export function answerNothingNew(request: NothingNewRequest): ImportResult | undefined {
+  const { world, paths, sources = nodeSourceTree } = request;
+  const startedMs = world.clock().getTime();
+  try {
+    const home = homeOf(world);
+    const claim = readClaim(home);
+    if (claim === undefined) return undefined;
+    const now: ImportToJudge = {
+      ...surroundingsOf(home, request),
+      nowMs: startedMs,
+      files: findFiles(paths, world, { harnesses: builtInPlaces, sources }),
+      pathOf: (path) => transcriptPathOf(path, sources),
+    };
+    const counts = judgeNothingNew(claim, now);
+    return counts && resultOf(counts.unchangedFiles, counts.skipped, world.clock().getTime() - startedMs);
+  } catch {
+    // Whatever cannot be read here, the import itself reports.
+    return undefined;
+  }
+}
+
+function readClaim(home: Home): NothingNew | undefined {
+  using file = nodeSourceTree.open(home.nothingNew);
+  return parseNothingNew(Buffer.from(readStretch(file, 0, file.stat().size)).toString());
+}
+
+/** What an import of a home depends on besides transcripts and time. Looks at the files of the home, and opens none. */
+export function surroundingsOf(
+  home: Home,
+  {
+    program,
+    fillsTrace,
+    world,
+  }: Pick<NothingNewRequest, 'program' | 'fillsTrace'> & { readonly world: Pick<HomeContext, 'env'> },
+): ImportSurroundings {
+  return {
+    ...{ program, home: home.directory, fillsTrace },
+    contentMode: world.env['AGENTSPINE_CONTENT'],
+    stores: Object.fromEntries(storesRead.map((name) => [name, markOf(join(home.directory, name))])),
+  };
+}
+
+/** Files that decide what an import does, or that it would find damaged, cut, restored or gone. */
+const storesRead = [
+  'archive.sqlite',
+  'archive.sqlite-wal',
+  'config.json',
+  'cursors.json',
+  'custody/manifest.jsonl',
+  'custody/manifest.jsonl.head',
+  'ledger.jsonl',
+  'ledger.jsonl.head',
+  'models.json',
+  'spine.db',
+  'spine.db-wal',
+] as const;
+
+/** An empty log of SQLite comes and goes with those who read, and says nothing. */
+function markOf(path: string): string {
+  const stat = nodeSourceTree.stat(path);
+  if (stat === undefined || (stat.size === 0 && path.endsWith('-wal'))) return '';
+  const { device, inode, size, mtimeNs, ctimeNs } = stat;
+  return [device, inode, size, mtimeNs, ctimeNs].join(' ');
+}
+
+function resultOf(unchangedFiles: number, skipped: readonly string[], elapsedMs: number): ImportResult {
+  return {
+    report: {
+      files: 0,
+      bytesRead: 0,
+      bytesStored: 0,
+      sessions: 0,
+      turns: 0,
+      toolCalls: 0,
+      toolResults: 0,
+      unparsedLines: 0,
+      skippedFiles: skipped.length,
+      unreadableFiles: 0,
+      traceEvents: 0,
+      elapsedMs,
+    },
+    unchangedFiles,
+    wasInterrupted: false,
+    isTraceIncomplete: false,
+    passedOver: { skipped, unreadable: [] },
+    notices: [],
+  };
+}

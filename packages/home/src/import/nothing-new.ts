@@ -1,0 +1,94 @@
+/*
+ * `nothing-new.json`: as of when, and of which files, an import has nothing to do. It is disposable: what is damaged, of another
+ * home or program, or in any doubt is as good as missing, and then an import reads its stores as it always does.
+ *
+ * The claim is: while these stores are the same, every file that is listed is done as it was then. An import writes it last,
+ * under its lock, after it closed its stores, and only where it had nothing to report but counts.
+ */
+import type { KnownSource } from '@agentspine/archive';
+import type { SourceStat } from '@agentspine/schema';
+
+export interface NothingNew extends ImportSurroundings {
+  readonly madeAtMs: number;
+  /** From here on time alone may give the trace something to tell; `undefined`: never. Milliseconds. */
+  readonly restsAtMs: number | undefined;
+  /** Transcripts by their path, as custody holds them. */
+  readonly files: ReadonlyMap<string, KnownSource>;
+  /** Files that are not transcripts, by their path. */
+  readonly skipped: ReadonlyMap<string, SourceStat>;
+}
+
+/** What an import depends on besides transcripts and time. */
+export interface ImportSurroundings {
+  /** What tells one build of the program from another. */
+  readonly program: string;
+  /** Absolute path of the home. */
+  readonly home: string;
+  /** `AGENTSPINE_CONTENT`. */
+  readonly contentMode: string | undefined;
+  readonly fillsTrace: boolean;
+  /** Files of the home that an import reads, by name; '' where there is none. */
+  readonly stores: Readonly<Record<string, string>>;
+}
+
+const version = 1;
+
+/** Two lines of JSON and the sum of the first, which says how long the second is. */
+export function encodeNothingNew({ files, skipped, ...head }: NothingNew): string {
+  const { program, home, contentMode, fillsTrace, stores, madeAtMs, restsAtMs } = head;
+  const listed = JSON.stringify({
+    files: Object.fromEntries([...files].map(([path, { end, stat }]) => [path, [end, ...fieldsOf(stat)]])),
+    skipped: Object.fromEntries([...skipped].map(([path, stat]) => [path, fieldsOf(stat)])),
+  });
+  const claimed = { program, home, contentMode, fillsTrace, stores, madeAtMs, restsAtMs };
+  const first = JSON.stringify({ v: version, ...claimed, length: listed.length });
+  return `${first}\n${listed}\n${sumOf(first)}\n`;
+}
+
+/**
+ * `undefined` where the text was cut, where its first line was changed, or where it is of another version. A changed second line
+ * is not noticed here: it lists a file that is not there, or as what it is not, so that file is looked at. @throws SyntaxError
+ */
+export function parseNothingNew(text: string): NothingNew | undefined {
+  const [first = '', listed = '', ...rest] = text.split('\n');
+  if (rest.join('\n') !== `${sumOf(first)}\n`) return undefined;
+  const { v, length, ...claimed }: EncodedClaim = JSON.parse(first);
+  if (v !== version || length !== listed.length) return undefined;
+  const { files, skipped }: EncodedFiles = JSON.parse(listed);
+  return {
+    ...claimed,
+    files: new Map(Object.entries(files).map(([path, [end, ...stat]]) => [path, { end, stat: statOf(stat) }])),
+    skipped: new Map(Object.entries(skipped).map(([path, stat]) => [path, statOf(stat)])),
+  };
+}
+
+interface EncodedClaim extends Omit<NothingNew, 'files' | 'skipped'> {
+  readonly v: number;
+  /** Of the second line, in code units. */
+  readonly length: number;
+}
+
+interface EncodedFiles {
+  readonly files: Readonly<Record<string, [end: number, ...StatFields]>>;
+  readonly skipped: Readonly<Record<string, StatFields>>;
+}
+
+type StatFields = [device: string, inode: string, size: number, mtimeNs: string, ctimeNs: string];
+
+function fieldsOf({ device, inode, size, mtimeNs, ctimeNs }: SourceStat): StatFields {
+  return [device, inode, size, mtimeNs, ctimeNs];
+}
+
+function statOf([device, inode, size, mtimeNs, ctimeNs]: StatFields): SourceStat {
+  return { device, inode, size, mtimeNs, ctimeNs };
+}
+
+/**
+ * FNV-1a of the code units, 32 bits as hex: one that changed always makes another sum. The CRC of other files would load a module
+ * that takes longer than all else that is done with this one.
+ */
+function sumOf(text: string): string {
+  let sum = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193);
+  return (sum >>> 0).toString(16);
+}

@@ -1,0 +1,36 @@
+import { dirname, join } from 'node:path';
+import type { CursorSnapshot } from '@agentspine/archive';
+import { nodeFileSystem, writeFileDurably } from '@agentspine/durable-fs';
+import type { Home } from '../home-paths.ts';
+import { surroundingsOf } from './answer-nothing-new.ts';
+import { filesToClaim } from './judge-nothing-new.ts';
+import { encodeNothingNew } from './nothing-new.ts';
+import type { ImportRequest } from './run-import.ts';
+
+const tempName = 'nothing-new.json.tmp';
+
+/** An import that ended with all its stores closed, the lock still held, and nothing to report but counts. */
+export interface QuietImport {
+  readonly home: Home;
+  readonly request: Pick<ImportRequest, 'fillsTrace' | 'world'> & { readonly program: string };
+  readonly snapshot: CursorSnapshot;
+  readonly startedMs: number;
+  readonly restsAtMs: number | undefined;
+}
+
+/** Writes `nothing-new.json`. A home in which it cannot be written does without. */
+export async function saveNothingNew({ home, request, snapshot, startedMs, restsAtMs }: QuietImport): Promise<void> {
+  const { program, world, fillsTrace = true } = request;
+  const text = encodeNothingNew({
+    ...surroundingsOf(home, { program, fillsTrace, world }),
+    madeAtMs: world.clock().getTime(),
+    restsAtMs,
+    ...filesToClaim(snapshot, startedMs),
+  });
+  try {
+    await nodeFileSystem.remove(join(dirname(home.nothingNew), tempName));
+    await writeFileDurably(nodeFileSystem, home.nothingNew, new TextEncoder().encode(text), { tempName });
+  } catch {
+    // What stands there speaks of other stores than those of now, so it claims nothing.
+  }
+}
