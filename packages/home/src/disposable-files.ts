@@ -5,6 +5,7 @@ import type { Home } from './home-paths.ts';
 /** What of a home may be deleted, because it is made anew from other files (ARCHITECTURE.md): names below the home. */
 export const disposableFiles: readonly (readonly [name: string, kind: 'file' | 'directory'])[] = [
   ['cursors.json', 'file'],
+  ['nothing-new.json', 'file'],
   ['ledger.idx', 'file'],
   ['ledger.content.idx', 'file'],
   ['ledger.jsonl.head', 'file'],
