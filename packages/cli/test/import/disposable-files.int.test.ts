@@ -8,6 +8,7 @@ import { pathsBelow, TestSpine } from '../test-spine.ts';
 /** What the damage is done to: every name that may be deleted, and files in the folders among them. */
 const disposable = [
   'cursors.json',
+  'nothing-new.json',
   'ledger.idx',
   'ledger.content.idx',
   'archive.sqlite',
