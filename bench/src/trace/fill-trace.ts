@@ -28,15 +28,15 @@ export class TraceFiller {
   }
 
   log(events: readonly TimelineEventInput[]): void {
-    const { rejected } = this.#writer.trace.logEvents(events);
+    const { rejected } = this.#writer.trace.timeline.log(events);
     if (rejected[0] !== undefined) throw new Error(rejected[0].message);
   }
 
   #createTask(taskId: string): void {
     const { trace } = this.#writer;
     const payload = { task_id: taskId, title: this.#drawer.text(4), slug: taskId, kind: 'primary' };
-    trace.append({ eventType: 'task.created', aggregateId: taskId, payload });
+    trace.events.append({ eventType: 'task.created', aggregateId: taskId, payload });
     const session = { task_id: taskId, session_id: `session-${taskId}` };
-    trace.append({ eventType: 'session.started', aggregateId: taskId, payload: session });
+    trace.events.append({ eventType: 'session.started', aggregateId: taskId, payload: session });
   }
 }

@@ -48,7 +48,7 @@ async function askLogEvents({ scratch, runs }: TraceSetting): Promise<readonly A
         const batches = Array.from({ length: batchesARun }, () => filler.draw(kind));
         return timed(() => batches.forEach((batch) => void filler.log(batch))) / batchesARun;
       };
-      const series = await measureInTurns([{ name: 'logEvents', run }], { runs, warmUps: 3 });
+      const series = await measureInTurns([{ name: 'timeline.log', run }], { runs, warmUps: 3 });
       const question = `a batch of ${batchEvents} ${loggedKinds[kind]} at ${durability}`;
       answers.push({ question, unit: 'ms', series, goal: { most: batchGoalMs } });
     }
@@ -61,12 +61,12 @@ async function askSearch({ scratch, runs, documents }: TraceSetting): Promise<re
   const drawer = new EventDrawer(seededRandom(1));
   fill(home, drawer, documents);
   using reader = openReadOnly({ home });
-  const quiet = await measureQueries(() => reader.trace, drawer, runs);
+  const quiet = await measureQueries(() => reader.trace.search, drawer, runs);
   const writer = spawn(process.execPath, [join(import.meta.dirname, 'children', 'busy-writer.ts'), home], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await once(writer.stdout, 'data');
-  const busy = await measureQueries(() => reader.trace, drawer, runs);
+  const busy = await measureQueries(() => reader.trace.search, drawer, runs);
   writer.kill();
   await once(writer, 'exit');
   return [
@@ -99,7 +99,7 @@ interface Spread {
 }
 
 async function measureQueries(
-  trace: () => { readonly search: (text: string) => unknown },
+  search: () => { readonly byText: (text: string) => unknown },
   drawer: EventDrawer,
   runs: number,
 ): Promise<readonly Spread[]> {
@@ -108,7 +108,7 @@ async function measureQueries(
     const times: number[] = [];
     for (let count = 0; count < queriesARun; count += 1) {
       const query = drawer.query();
-      const elapsedMs = timed(() => void trace().search(query));
+      const elapsedMs = timed(() => void search().byText(query));
       if (process.env['BENCH_SLOW'] !== undefined && elapsedMs > 30) console.log(elapsedMs.toFixed(1), query);
       times.push(elapsedMs);
       // The processes of the machine take turns.

@@ -25,7 +25,7 @@ export async function askActiveRules({ scratch, runs }: RuleSetting): Promise<re
   const contenders = [];
   using withRules = openWriter({ home: join(scratch, 'rules-50'), durability: 'process' });
   using without = openWriter({ home: join(scratch, 'rules-0'), durability: 'process' });
-  await withRules.trace.importRules(drawRules(new EventDrawer(seededRandom(2))));
+  await withRules.trace.rules.import(drawRules(new EventDrawer(seededRandom(2))));
   for (const [name, writer] of [
     [`${activeRules} rules`, withRules],
     ['no rules', without],
@@ -40,7 +40,7 @@ export async function askActiveRules({ scratch, runs }: RuleSetting): Promise<re
     contenders.push({ name, run });
   }
   const series = await measureInTurns(contenders, { runs, warmUps: 3 });
-  const { counts } = withRules.trace.verdicts({ limit: 0 });
+  const { counts } = withRules.trace.rules.verdicts({ limit: 0 });
   console.log(`with rules: ${JSON.stringify(counts)}`);
   return [
     { question: `a batch of ${batchEvents} events with active rules`, unit: 'ms', series, goal: { leastRatio: 0.7 } },
@@ -59,19 +59,19 @@ export async function askBackfill({ scratch, runs }: RuleSetting): Promise<reado
     const onProgress = () => {
       peak = Math.max(peak, process.memoryUsage.rss());
     };
-    const { rule } = await writer.trace.createRule(claimRule, { onProgress });
+    const { rule } = await writer.trace.rules.create(claimRule, { onProgress });
     const elapsedMs = performance.now() - startedMs;
     grown.push(peak - before);
-    writer.trace.purgeRule(rule.id);
+    writer.trace.rules.purge(rule.id);
     return elapsedMs;
   };
-  const series = await measureInTurns([{ name: 'createRule', run }], { runs: Math.min(runs, 3), warmUps: 1 });
+  const series = await measureInTurns([{ name: 'rules.create', run }], { runs: Math.min(runs, 3), warmUps: 1 });
   return [
     { question: `one new rule over ${closedTurns} closed turns`, unit: 'ms', series, goal: { most: backfillGoalMs } },
     {
       question: 'memory that it takes meanwhile',
       unit: 'bytes',
-      series: [{ name: 'createRule', samples: grown.slice(1) }],
+      series: [{ name: 'rules.create', samples: grown.slice(1) }],
     },
   ];
 }
@@ -101,11 +101,11 @@ function drawRules(drawer: EventDrawer): readonly RuleInput[] {
 
 function fillTurns(writer: ReturnType<typeof openWriter>): void {
   const payload = { task_id: 't1', title: 't1', slug: 't1', kind: 'primary' };
-  writer.trace.append({ eventType: 'task.created', aggregateId: 't1', payload });
+  writer.trace.events.append({ eventType: 'task.created', aggregateId: 't1', payload });
   const turnsABatch = batchEvents / eventsATurn;
   for (let turn = 0; turn < closedTurns; turn += turnsABatch) {
     const turns = Array.from({ length: turnsABatch }, (_, index) => turn + index);
-    const { rejected } = writer.trace.logEvents(turns.flatMap(eventsOfTurn));
+    const { rejected } = writer.trace.timeline.log(turns.flatMap(eventsOfTurn));
     if (rejected[0] !== undefined) throw new Error(rejected[0].message);
   }
 }

@@ -7,10 +7,10 @@ import type { Surroundings } from './command.ts';
 /** Reads what the trace lacks, and says on stderr that answers are incomplete where that is something. */
 export async function warnOfTraceGap(
   command: string,
-  trace: Pick<Trace, 'cursors'>,
+  trace: Pick<Trace, 'imports'>,
   world: Surroundings,
 ): Promise<TraceGap | undefined> {
-  const gap = await readTraceGap(homeOf(world), trace.cursors.places(), world);
+  const gap = await readTraceGap(homeOf(world), trace.imports.cursors.places(), world);
   tellTraceGap(command, gap, world);
   return gap;
 }

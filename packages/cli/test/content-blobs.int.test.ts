@@ -19,15 +19,15 @@ test('A137: a large content blob is a file of the blob store under the same dige
   });
   using writer = openWriter({ home: spine.home, blobs });
   // What the blob store has already is found without a row.
-  expect(await writer.trace.getContentBlob(digest)).toMatchObject({ sha256: digest, createdAt: null });
+  expect(await writer.trace.content.get(digest)).toMatchObject({ sha256: digest, createdAt: null });
   const other = new Uint8Array(body.toReversed());
-  const put = await writer.trace.putContentBlob({ body: other, mime: 'text/plain', createdAt: 7 });
+  const put = await writer.trace.content.put({ body: other, mime: 'text/plain', createdAt: 7 });
   expect(put).toMatchObject({ byteSize: 300_000, mime: 'text/plain', createdAt: 7 });
-  expect(await writer.trace.getContentBlob(put.sha256)).toEqual({ ...put, body: other });
+  expect(await writer.trace.content.get(put.sha256)).toEqual({ ...put, body: other });
   const { bytes } = await spine.run(['blob', 'get', put.sha256]);
   expect(Buffer.compare(bytes, other)).toBe(0);
   expect(await spine.json('blob', 'verify')).toMatchObject({ blobs: 2, problems: [] });
-  const small = await writer.trace.putContentBlob({ body: 'short' });
+  const small = await writer.trace.content.put({ body: 'short' });
   expect(await spine.run(['blob', 'get', small.sha256])).toMatchObject({ exitCode: 1 });
-  expect((await writer.trace.getContentBlob(small.sha256))?.byteSize).toBe(5);
+  expect((await writer.trace.content.get(small.sha256))?.byteSize).toBe(5);
 });

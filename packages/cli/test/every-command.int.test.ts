@@ -128,9 +128,9 @@ function startRun(home: string): void {
   const payload = '{"prompt":"\\u001b[31mred","maxRounds":2}';
   writer.log.upsertWorkflowRun({ source: 'workflow', type: 'started', refId: 'run-1', payload, timestamp }, run);
   const task = { task_id: 't1', title: 'A flaky\u001b[31m migration', slug: 'flaky', kind: 'primary' };
-  writer.trace.append({ eventType: 'task.created', aggregateId: 't1', payload: task });
+  writer.trace.events.append({ eventType: 'task.created', aggregateId: 't1', payload: task });
   const body = 'the migration is flaky\u202e\u0007';
-  writer.trace.logEvents([{ taskId: 't1', kind: 'tool.used', title: 'Flaky\u001b[0m', body }]);
+  writer.trace.timeline.log([{ taskId: 't1', kind: 'tool.used', title: 'Flaky\u001b[0m', body }]);
   const message = '{"role":"author\\u202e","content":"\\u0007"}';
   writer.log.append({
     source: 'workflow',
@@ -145,9 +145,9 @@ function startRun(home: string): void {
 function logTurn(home: string): void {
   using writer = openWriter({ home });
   const task = { task_id: 't1', title: 'Mend', slug: 'mend', kind: 'primary' };
-  writer.trace.append({ eventType: 'task.created', aggregateId: 't1', payload: task });
+  writer.trace.events.append({ eventType: 'task.created', aggregateId: 't1', payload: task });
   const event = { taskId: 't1', sessionId: 's1', title: '\u001b[31mred\u202e' };
-  writer.trace.logEvents([
+  writer.trace.timeline.log([
     { ...event, kind: 'user.message', id: 'u1', body: 'first\nsecond \u0007', metadata: { '\u001b[31m': '\u009b' } },
     { ...event, kind: 'terminal.command', metadata: { command: 'ls \u001b[31m' } },
     { ...event, kind: 'assistant.response' },

@@ -19,7 +19,6 @@ export type { RebuildOptions, RebuildResult } from './rebuild-trace.ts';
 export type { BackfillOptions, BackfillResult } from './rules/backfill.ts';
 export { isUsablePattern } from './rules/linear-regex.ts';
 export type { ListedVerdict, VerdictFilter, VerdictList } from './rules/list-verdicts.ts';
-export type { RuleCalls } from './rules/make-rules.ts';
 export type { Rule, RuleInput, RulePatch } from './rules/rule.ts';
 export type { RuleEvidence, RuleEvidenceEvent } from './rules/rule-evidence.ts';
 export type { RuleFilter } from './rules/rule-reader.ts';
@@ -35,9 +34,10 @@ export type {
   TaskHit,
   TextRange,
 } from './search/search-hit.ts';
+export type { NewTask } from './tasks/create-task.ts';
 export type { EndSessionInput, EnsuredSession, EnsureSessionInput, SessionEnd } from './tasks/session-commands.ts';
 export type { ActOptions } from './tasks/task-changes.ts';
-export type { EndTaskOptions, NewTask, StartedTask, StartTaskInput, TaskLinks } from './tasks/task-commands.ts';
+export type { EndTaskOptions, StartedTask, StartTaskInput, TaskLinks } from './tasks/task-commands.ts';
 export { staleTaskMs } from './tasks/task-commands.ts';
 export type {
   RuntimeBinding,
@@ -49,7 +49,7 @@ export type {
 } from './tasks/task-rows.ts';
 export type { LoggedEvents, RejectedEvent } from './timeline/log-events.ts';
 export type { TimelineFilter } from './timeline/timeline-reader.ts';
-export type { Trace, TraceOptions } from './trace.ts';
+export type { Trace, TraceImports, TraceOptions } from './trace.ts';
 export { makeTrace } from './trace.ts';
 export type { TurnGroup } from './turns/turn-partition.ts';
 export type { TurnPartition, TurnPartitionInput } from './turns/turn-partitions.ts';

@@ -21,7 +21,7 @@ test('a rebuild that is aborted leaves the tables as they were', () => {
     told.push([events, total]);
     abort.abort(new Error('enough'));
   };
-  for (let count = 0; count < 300; count += 1) spine.writer.trace.append(renamed);
+  for (let count = 0; count < 300; count += 1) spine.writer.trace.events.append(renamed);
   const grown = dumpTrace(spine);
   expect(() => spine.writer.trace.rebuild({ signal: abort.signal, onProgress })).toThrow('enough');
   expect(told).toEqual([[200, 303]]);

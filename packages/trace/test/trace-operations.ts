@@ -19,7 +19,7 @@ const traceOperations: Readonly<Record<string, (spine: SpineUnderTest, draw: Dra
   'start a task': ({ writer }, draw) => {
     const links = draw.of([{}, { parentTaskId: draw.of(taskIds) }, { parentSessionId: draw.of(sessionIds) }]);
     const taskId = draw.of(taskIds);
-    writer.trace.startTask({
+    writer.trace.tasks.start({
       taskId,
       sessionId: draw.of(sessionIds),
       title: draw.of(titles),
@@ -30,21 +30,21 @@ const traceOperations: Readonly<Record<string, (spine: SpineUnderTest, draw: Dra
   'create a task by its event': ({ writer }, draw) => {
     const task_id = draw.of(taskIds);
     const payload = { task_id, title: draw.of(titles), slug: 'slug', kind: draw.of(['primary', 'background']) };
-    writer.trace.append({ eventType: 'task.created', aggregateId: task_id, payload });
+    writer.trace.events.append({ eventType: 'task.created', aggregateId: task_id, payload });
   },
   'rename a task': ({ writer }, draw) =>
-    writer.trace.renameTask(draw.of(taskIds), draw.of(titles), { at: draw.time() }),
+    writer.trace.tasks.rename(draw.of(taskIds), draw.of(titles), { at: draw.time() }),
   'set the status of a task': ({ writer }, draw) => {
-    writer.trace.setTaskStatus(draw.of(taskIds), draw.of(taskStatuses), { at: draw.time() });
+    writer.trace.tasks.setStatus(draw.of(taskIds), draw.of(taskStatuses), { at: draw.time() });
   },
   'link a task': ({ writer }, draw) => {
-    writer.trace.linkTask(draw.of(taskIds), {
+    writer.trace.tasks.link(draw.of(taskIds), {
       [draw.of(['parentTaskId', 'backgroundTaskId'])]: draw.of([...taskIds, null]),
     });
   },
   'ensure a session': ({ writer }, draw) => {
     const resume = draw.below(4) > 0;
-    writer.trace.ensureSession({
+    writer.trace.sessions.ensure({
       runtimeSource: 'codex',
       runtimeSessionId: draw.of(['a', 'b']),
       resume,
@@ -56,49 +56,49 @@ const traceOperations: Readonly<Record<string, (spine: SpineUnderTest, draw: Dra
       { sessionId: draw.of(sessionIds) },
       { runtimeSource: 'codex', runtimeSessionId: draw.of(['a', 'b']) },
     ]);
-    writer.trace.endSession({ ...session, completeTask: draw.below(2) === 0, at: draw.time() });
+    writer.trace.sessions.end({ ...session, completeTask: draw.below(2) === 0, at: draw.time() });
   },
   'group turns': ({ writer }, draw) => {
     const taskId = draw.of(taskIds);
-    const { groups } = writer.trace.getPartition(taskId);
-    writer.trace.putPartition(taskId, { groups });
+    const { groups } = writer.trace.partitions.get(taskId);
+    writer.trace.partitions.put(taskId, { groups });
   },
-  'reset the groups of turns': ({ writer }, draw) => void writer.trace.resetPartition(draw.of(taskIds)),
-  'complete what is stale': ({ writer }, draw) => void writer.trace.reapStaleTasks(draw.time() + 30 * 60_000),
+  'reset the groups of turns': ({ writer }, draw) => void writer.trace.partitions.reset(draw.of(taskIds)),
+  'complete what is stale': ({ writer }, draw) => void writer.trace.tasks.reapStale(draw.time() + 30 * 60_000),
   'log events': logSome,
   'log more events': logSome,
   'log still more events': logSome,
   'update metadata': (spine, draw) => {
     const id = draw.eventOf(spine);
-    if (id !== undefined) spine.writer.trace.updateMetadata(id, draw.metadata());
+    if (id !== undefined) spine.writer.trace.timeline.updateMetadata(id, draw.metadata());
   },
   'write metadata back as it is read': (spine, draw) => {
     const id = draw.eventOf(spine);
-    const metadata = id === undefined ? undefined : spine.writer.trace.getTimelineEvent(id)?.metadata;
-    if (id !== undefined && metadata !== undefined) spine.writer.trace.updateMetadata(id, metadata);
+    const metadata = id === undefined ? undefined : spine.writer.trace.timeline.get(id)?.metadata;
+    if (id !== undefined && metadata !== undefined) spine.writer.trace.timeline.updateMetadata(id, metadata);
   },
   'classify an event': (spine, draw) => {
     const tags = draw.of([{}, { tags: [] }, { tags: ['a', 'classified'] }]);
     const payload = { event_id_ref: draw.eventOf(spine) ?? 'nobody', lane: draw.of([...lanes, 'file']), ...tags };
-    spine.writer.trace.append({ eventType: 'classification.assigned', aggregateId: draw.of(taskIds), payload });
+    spine.writer.trace.events.append({ eventType: 'classification.assigned', aggregateId: draw.of(taskIds), payload });
   },
-  'archive a task': ({ writer }, draw) => void writer.trace.archiveTask(draw.of(taskIds), { at: draw.time() }),
-  'unarchive a task': ({ writer }, draw) => void writer.trace.unarchiveTask(draw.of(taskIds), { at: draw.time() }),
+  'archive a task': ({ writer }, draw) => void writer.trace.tasks.archive(draw.of(taskIds), { at: draw.time() }),
+  'unarchive a task': ({ writer }, draw) => void writer.trace.tasks.unarchive(draw.of(taskIds), { at: draw.time() }),
   'delete a task': ({ writer }, draw) => {
-    if (draw.below(4) === 0) writer.trace.deleteTask(draw.of(taskIds), { at: draw.time() });
+    if (draw.below(4) === 0) writer.trace.tasks.delete(draw.of(taskIds), { at: draw.time() });
   },
-  'create a rule': ({ writer }, draw) => writer.trace.createRule(draw.rule()),
-  'suggest a rule': ({ writer }, draw) => writer.trace.suggestRule(draw.rule()),
+  'create a rule': ({ writer }, draw) => writer.trace.rules.create(draw.rule()),
+  'suggest a rule': ({ writer }, draw) => writer.trace.rules.suggest(draw.rule()),
   'update a rule': (spine, draw) => {
     const patch = draw.of([{ triggerPhrases: draw.of([null, ['words']]) }, { severity: draw.of(ruleSeverities) }]);
-    spine.writer.trace.updateRule(draw.ruleOf(spine), patch);
+    spine.writer.trace.rules.update(draw.ruleOf(spine), patch);
   },
-  'delete a rule': (spine, draw) => spine.writer.trace.deleteRule(draw.ruleOf(spine)),
-  'restore a rule': (spine, draw) => spine.writer.trace.restoreRule(draw.ruleOf(spine)),
-  'promote a rule': (spine, draw) => spine.writer.trace.promoteRule(draw.ruleOf(spine)),
-  'demote a rule': (spine, draw) => spine.writer.trace.demoteRule(draw.ruleOf(spine), draw.of(taskIds)),
-  'purge a rule': (spine, draw) => draw.below(4) === 0 && spine.writer.trace.purgeRule(draw.ruleOf(spine)),
-  'judge history by a rule': (spine, draw) => spine.writer.trace.reevaluate(draw.ruleOf(spine)),
+  'delete a rule': (spine, draw) => spine.writer.trace.rules.delete(draw.ruleOf(spine)),
+  'restore a rule': (spine, draw) => spine.writer.trace.rules.restore(draw.ruleOf(spine)),
+  'promote a rule': (spine, draw) => spine.writer.trace.rules.promote(draw.ruleOf(spine)),
+  'demote a rule': (spine, draw) => spine.writer.trace.rules.demote(draw.ruleOf(spine), draw.of(taskIds)),
+  'purge a rule': (spine, draw) => draw.below(4) === 0 && spine.writer.trace.rules.purge(draw.ruleOf(spine)),
+  'judge history by a rule': (spine, draw) => spine.writer.trace.rules.reevaluate(draw.ruleOf(spine)),
   'vacuum the database': (spine) => void spine.sql('VACUUM'),
   'open the writer anew': (spine) => void spine.reopen(),
 };
@@ -150,7 +150,7 @@ export class Draw {
 
   /** A rule, deleted or not; an id that none has where there is none. */
   ruleOf({ writer }: SpineUnderTest): string {
-    const rules = writer.trace.listRules({ includeDeleted: true });
+    const rules = writer.trace.rules.list({ includeDeleted: true });
     return rules.length === 0 ? 'nobody' : this.of(rules).id;
   }
 
@@ -198,5 +198,5 @@ function logSome({ writer }: SpineUnderTest, draw: Draw): void {
     ...draw.of([{}, {}, { id: `event-${draw.below(200)}` }]),
     ...draw.of([{}, {}, { lane: draw.of(lanes) }]),
   }));
-  writer.trace.logEvents(events);
+  writer.trace.timeline.log(events);
 }

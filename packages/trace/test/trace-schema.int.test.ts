@@ -260,8 +260,8 @@ test('A141: rules and relations are of one scope and one target, and no relation
   const relation = (kind: string, related: string, session: string) =>
     spine.sql(`INSERT INTO task_relations (task_id, related_task_id, relation_kind, session_id)
       VALUES ('t', ${related}, '${kind}', ${session})`);
-  spine.writer.trace.startTask({ taskId: 't', sessionId: 's', title: 'one' });
-  spine.writer.trace.startTask({ taskId: 'p', title: 'two' });
+  spine.writer.trace.tasks.start({ taskId: 't', sessionId: 's', title: 'one' });
+  spine.writer.trace.tasks.start({ taskId: 'p', title: 'two' });
   rule('r1', 'global', 'NULL');
   rule('r2', 'task', "'t'");
   expect(() => rule('r3', 'global', "'t'")).toThrow(/CHECK/);

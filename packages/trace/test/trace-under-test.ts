@@ -26,7 +26,7 @@ export class TraceUnderTest extends SpineUnderTest {
   }
 
   addTask(taskId: string): void {
-    this.trace.append({
+    this.trace.events.append({
       eventType: 'task.created',
       aggregateId: taskId,
       eventTime: secondsFrom(0),
@@ -37,14 +37,19 @@ export class TraceUnderTest extends SpineUnderTest {
   /** Logs an event under an id of its own; a refusal fails the test. */
   log(id: string, kind: TimelineKind, second: number, changes: Partial<TimelineEventInput> = {}): void {
     const event = { id, taskId: 't1', sessionId: 's1', kind, title: id, at: secondsFrom(second), ...changes };
-    const { rejected } = this.trace.logEvents([event]);
+    const { rejected } = this.trace.timeline.log([event]);
     if (rejected[0] !== undefined) throw new Error(rejected[0].message);
   }
 
   /** The domain event; the timeline has one of that name too. */
   endSession(sessionId: string, second: number): void {
     const payload = { session_id: sessionId, outcome: 'completed' };
-    this.trace.append({ eventType: 'session.ended', aggregateId: 't1', eventTime: secondsFrom(second), payload });
+    this.trace.events.append({
+      eventType: 'session.ended',
+      aggregateId: 't1',
+      eventTime: secondsFrom(second),
+      payload,
+    });
   }
 
   /** Puts an event among `events` that only calls of the trace append, and makes all tables anew. */

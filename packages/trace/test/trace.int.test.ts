@@ -5,17 +5,17 @@ import { dumpTrace } from './trace-tables.ts';
 test('a task, its session and its timeline are made of events, and made the same again', () => {
   using spine = new SpineUnderTest();
   const { trace } = spine.writer;
-  trace.append({
+  trace.events.append({
     eventType: 'task.created',
     aggregateId: 't1',
     payload: { task_id: 't1', title: 'Mend the build', slug: 'mend-the-build', kind: 'primary' },
   });
-  trace.append({
+  trace.events.append({
     eventType: 'session.started',
     aggregateId: 't1',
     payload: { task_id: 't1', session_id: 's1' },
   });
-  const logged = trace.logEvents([
+  const logged = trace.timeline.log([
     { taskId: 't1', sessionId: 's1', kind: 'user.message', title: 'Mend it', body: 'please' },
     { taskId: 'nobody', kind: 'user.message', title: 'Mend it' },
     { taskId: 't1', sessionId: 's1', kind: 'tool.used', title: 'Bash', metadata: { toolName: 'Bash' } },

@@ -84,8 +84,8 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   using spine = openSpineReader(world);
   const events =
     subcommand === 'read-by-type'
-      ? spine.trace.readByType(typeNamed(subject), rangeOf(input, world))
-      : spine.trace.readAggregate(subject, textFlag(input, 'from'));
+      ? spine.trace.events.readByType(typeNamed(subject), rangeOf(input, world))
+      : spine.trace.events.readAggregate(subject, textFlag(input, 'from'));
   await writeTexts(world, hasFlag(input, 'json') ? jsonArray(events) : eachRendered(events, renderEvent));
   return 0;
 }
@@ -108,7 +108,7 @@ async function appendEvent(input: CommandInput, world: Surroundings): Promise<nu
     eventId: textFlag(input, 'id'),
   };
   using spine = await openSpineWriter(world);
-  const event = spine.trace.append(draft);
+  const event = spine.trace.events.append(draft);
   world.stdout.write(hasFlag(input, 'json') ? jsonLine(event) : `${event.eventId}\n`);
   return 0;
 }

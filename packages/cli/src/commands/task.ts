@@ -42,7 +42,7 @@ async function listTasks(input: CommandInput, world: Surroundings): Promise<numb
     limit: countFlag(input, 'limit', { min: 0 }) ?? limitDefault,
   };
   using spine = openSpineReader(world);
-  const tasks = spine.trace.listTasks(filter);
+  const tasks = spine.trace.tasks.list(filter);
   await warnOfTraceGap('task', spine.trace, world);
   if (hasFlag(input, 'json')) world.stdout.write(jsonLine(tasks));
   else world.stdout.write(tasks.length === 0 ? 'no tasks\n' : renderTasks(tasks));
@@ -51,7 +51,7 @@ async function listTasks(input: CommandInput, world: Surroundings): Promise<numb
 
 async function showTask(taskId: string, input: CommandInput, world: Surroundings): Promise<number> {
   using spine = openSpineReader(world);
-  const task = spine.trace.getTask(taskId);
+  const task = spine.trace.tasks.get(taskId);
   if (task === undefined) {
     throw new CommandError('CLI_NOT_FOUND', `there is no task ${taskId}; "spine task list --all" has them`);
   }
@@ -60,13 +60,12 @@ async function showTask(taskId: string, input: CommandInput, world: Surroundings
   return 0;
 }
 
-const changes = { archive: 'archiveTask', unarchive: 'unarchiveTask', delete: 'deleteTask' } as const;
 const done = { archive: 'archived', unarchive: 'brought back', delete: 'deleted' } as const;
 
 async function changeTask(taskId: string, input: CommandInput, world: Surroundings): Promise<number> {
-  const change = input.positionals[0] as keyof typeof changes;
+  const change = input.positionals[0] as keyof typeof done;
   using spine = await openSpineWriter(world);
-  const taskIds = spine.trace[changes[change]](taskId, { actor: 'user' });
+  const taskIds = spine.trace.tasks[change](taskId, { actor: 'user' });
   if (hasFlag(input, 'json')) world.stdout.write(jsonLine({ taskIds }));
   else world.stdout.write(`${taskIds.length} ${taskIds.length === 1 ? 'task' : 'tasks'} ${done[change]}\n`);
   return 0;

@@ -42,7 +42,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   };
   using spine = openSpineReader(world);
   await warnOfTraceGap('timeline', spine.trace, world);
-  const events = spine.trace.iterateTimeline(id, filter);
+  const events = spine.trace.timeline.iterate(id, filter);
   await writeTexts(world, hasFlag(input, 'json') ? jsonArray(events) : events.map(renderTimelineLine));
   return 0;
 }

@@ -39,7 +39,7 @@ function listTurns(input: CommandInput, world: Surroundings): number {
     limit: countFlag(input, 'limit', { min: 0 }) ?? limitDefault,
   };
   using spine = openSpineReader(world);
-  const turns = spine.trace.listTurns(filter);
+  const turns = spine.trace.turns.list(filter);
   if (hasFlag(input, 'json')) world.stdout.write(jsonLine(turns));
   else world.stdout.write(turns.length === 0 ? 'no turns\n' : renderTurns(turns));
   return 0;
@@ -49,7 +49,7 @@ function showTurn(input: CommandInput, world: Surroundings): number {
   const turnId = input.positionals[1];
   if (turnId === undefined) throw new CommandError('CLI_USAGE', 'turns show takes the id of a turn');
   using spine = openSpineReader(world);
-  const turn = spine.trace.getTurn(turnId);
+  const turn = spine.trace.turns.get(turnId);
   if (turn === undefined) {
     throw new CommandError('CLI_NOT_FOUND', `there is no turn ${turnId}; "spine turns list" has the newest`);
   }

@@ -49,14 +49,14 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const limit = countFlag(input, 'limit', { min: 0 }) ?? limitDefault;
   const since = sinceOf(input, world);
   using spine = openSpineReader(world);
-  if (ruleId !== undefined && spine.trace.getRule(ruleId)?.deletedAt !== undefined) {
+  if (ruleId !== undefined && spine.trace.rules.get(ruleId)?.deletedAt !== undefined) {
     throw new CommandError('CLI_NOT_FOUND', `rule ${ruleId} was deleted`);
   }
-  if (ruleId !== undefined && spine.trace.getRule(ruleId) === undefined) {
+  if (ruleId !== undefined && spine.trace.rules.get(ruleId) === undefined) {
     throw new CommandError('CLI_NOT_FOUND', `there is no rule ${ruleId}; "spine rules list" has them`);
   }
   const filter = { sessionId: textFlag(input, 'session'), taskId: textFlag(input, 'task'), since, ruleId, limit };
-  const found = spine.trace.verdicts({ ...filter, statuses: ['contradicted', 'unverifiable'] });
+  const found = spine.trace.rules.verdicts({ ...filter, statuses: ['contradicted', 'unverifiable'] });
   const notInTrace = await warnOfTraceGap('verify', spine.trace, world);
   // Of turns that are not there nobody knows what was claimed in them.
   const isUnknown = notInTrace !== undefined && failOn !== 'never';

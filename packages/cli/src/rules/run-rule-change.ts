@@ -15,16 +15,16 @@ export async function runRuleChange(input: CommandInput, world: Surroundings): P
   switch (input.positionals[0]) {
     case 'create': {
       const created = ruleInputOf(input);
-      return activate(input, world, (spine, options) => spine.trace.createRule(created, options));
+      return activate(input, world, (spine, options) => spine.trace.rules.create(created, options));
     }
     case 'restore':
-      return activate(input, world, (spine, options) => spine.trace.restoreRule(ruleIdOf(input), options));
+      return activate(input, world, (spine, options) => spine.trace.rules.restore(ruleIdOf(input), options));
     case 'promote':
-      return activate(input, world, (spine, options) => spine.trace.promoteRule(ruleIdOf(input), options));
+      return activate(input, world, (spine, options) => spine.trace.rules.promote(ruleIdOf(input), options));
     case 'demote': {
       const taskId = textFlag(input, 'task');
       if (taskId === undefined) throw new CommandError('CLI_USAGE', 'rules demote takes --task');
-      return activate(input, world, (spine, options) => spine.trace.demoteRule(ruleIdOf(input), taskId, options));
+      return activate(input, world, (spine, options) => spine.trace.rules.demote(ruleIdOf(input), taskId, options));
     }
     case 'update':
       return update(input, world);
@@ -71,7 +71,7 @@ async function update(input: CommandInput, world: Surroundings): Promise<number>
   const ruleId = ruleIdOf(input);
   const patch = rulePatchOf(input);
   using spine = await openSpineWriter(world);
-  const updated: UpdatedRule = spine.trace.updateRule(ruleId, patch);
+  const updated: UpdatedRule = spine.trace.rules.update(ruleId, patch);
   world.stdout.write(hasFlag(input, 'json') ? jsonLine(updated) : renderRule(updated.rule));
   tellUnusable(updated.rule, world);
   if (updated.signatureChanged && !hasFlag(input, 'json')) {
@@ -86,8 +86,8 @@ async function remove(input: CommandInput, world: Surroundings): Promise<number>
   const ruleId = ruleIdOf(input);
   const isPurge = hasFlag(input, 'purge');
   using spine = await openSpineWriter(world);
-  if (isPurge) spine.trace.purgeRule(ruleId);
-  else spine.trace.deleteRule(ruleId);
+  if (isPurge) spine.trace.rules.purge(ruleId);
+  else spine.trace.rules.delete(ruleId);
   const outcome = isPurge ? 'purged' : 'deleted';
   world.stdout.write(
     hasFlag(input, 'json') ? jsonLine({ ruleId, change: outcome }) : `${inertText(ruleId)} ${outcome}\n`,

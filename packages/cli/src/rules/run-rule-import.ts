@@ -18,7 +18,7 @@ export async function runRuleImport(input: CommandInput, world: Surroundings): P
   const rules = file === undefined ? starterRules : await readRuleFile(file, world);
   using spine = await openSpineWriter(world);
   const options = backfillOptionsOf(world);
-  const imported = await spine.trace.importRules(rules, options);
+  const imported = await spine.trace.rules.import(rules, options);
   options.done();
   const told = imported.map(({ unfinished, ...rest }) => rest);
   world.stdout.write(hasFlag(input, 'json') ? jsonLine(told) : renderImportedRules(imported));

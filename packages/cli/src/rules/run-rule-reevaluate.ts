@@ -13,8 +13,8 @@ export async function runRuleReevaluate(input: CommandInput, world: Surroundings
   const options = backfillOptionsOf(world);
   const judged: (BackfillResult & { readonly ruleId: string })[] = [];
   try {
-    for (const id of ruleId === undefined ? spine.trace.unfinishedBackfills() : [ruleId]) {
-      judged.push({ ruleId: id, ...(await spine.trace.reevaluate(id, options)) });
+    for (const id of ruleId === undefined ? spine.trace.rules.unfinishedBackfills() : [ruleId]) {
+      judged.push({ ruleId: id, ...(await spine.trace.rules.reevaluate(id, options)) });
     }
   } finally {
     options.done();

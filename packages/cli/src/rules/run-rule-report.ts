@@ -8,7 +8,7 @@ import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 export async function runRuleReport(input: CommandInput, world: Surroundings): Promise<number> {
   const filter = { taskId: textFlag(input, 'task'), limit: countFlag(input, 'limit', { min: 0 }) };
   using spine = openSpineReader(world);
-  const tallies = spine.trace.ruleTallies(filter);
+  const tallies = spine.trace.rules.tallies(filter);
   world.stdout.write(hasFlag(input, 'json') ? jsonLine(tallies) : renderRuleTallies(tallies));
   return 0;
 }

@@ -13,12 +13,12 @@ const evidenceEventsShown = 20;
 export async function runRuleShow(input: CommandInput, world: Surroundings): Promise<number> {
   const ruleId = ruleIdOf(input);
   using spine = openSpineReader(world);
-  const rule = spine.trace.getRule(ruleId);
+  const rule = spine.trace.rules.get(ruleId);
   if (rule === undefined) {
     throw new CommandError('CLI_NOT_FOUND', `there is no rule ${ruleId}; "spine rules list --all" has them`);
   }
-  const { counts } = spine.trace.verdicts({ ruleId, limit: 0 });
-  const evidence = spine.trace.ruleEvidence(ruleId, evidenceEventsShown);
+  const { counts } = spine.trace.rules.verdicts({ ruleId, limit: 0 });
+  const evidence = spine.trace.rules.evidence(ruleId, evidenceEventsShown);
   if (hasFlag(input, 'json')) world.stdout.write(jsonLine({ rule, counts, evidence }));
   else world.stdout.write(`${renderRule(rule)}\n${renderVerdictCounts(counts)}\n${renderRuleEvidence(evidence)}`);
   return 0;

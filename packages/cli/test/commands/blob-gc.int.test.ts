@@ -56,7 +56,7 @@ test('gc keeps what custody, content records, content_blobs, records, logs, the 
       nextTempName: () => 'test',
     });
     using writer = await openWriter({ home: spine.home, blobs });
-    await writer.trace.putContentBlob({ body, mime: 'image/png' });
+    await writer.trace.content.put({ body, mime: 'image/png' });
   }
   const external = hash('sha256', body);
   const unnamed = await put(spine, 'noted on paper');

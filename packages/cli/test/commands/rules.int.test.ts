@@ -17,10 +17,10 @@ function withTurns(): TestSpine {
   using writer = openWriter({ home: spine.home, durability: 'process', clock: { now: () => at } });
   for (const task_id of ['t1', 't2']) {
     const payload = { task_id, title: task_id, slug: task_id, kind: 'primary' };
-    writer.trace.append({ eventType: 'task.created', aggregateId: task_id, payload });
+    writer.trace.events.append({ eventType: 'task.created', aggregateId: task_id, payload });
   }
   const said = { taskId: 't1', sessionId: 's1' } as const;
-  writer.trace.logEvents([
+  writer.trace.timeline.log([
     { ...said, id: 'u1', at: at + 1, kind: 'user.message', title: 'mend it' },
     {
       ...said,

@@ -13,9 +13,14 @@ function fill(home: string): void {
     ['t2', 'Another'],
   ] as const) {
     const payload = { task_id: id, title, slug: id, kind: 'primary', workspace_path: '/work' };
-    writer.trace.append({ eventType: 'task.created', aggregateId: id, eventTime: Date.UTC(2026, 0, 1), payload });
+    writer.trace.events.append({
+      eventType: 'task.created',
+      aggregateId: id,
+      eventTime: Date.UTC(2026, 0, 1),
+      payload,
+    });
   }
-  writer.trace.logEvents([
+  writer.trace.timeline.log([
     {
       id: 'e1',
       taskId: 't1',

@@ -8,8 +8,8 @@ function startTasks(home: string): void {
   const at = testNow.getTime();
   using writer = openWriter({ home, clock: { now: () => at } });
   const { trace } = writer;
-  trace.startTask({ taskId: 't1', sessionId: 's1', title: 'Mend \u001b[31mit', workspacePath: '/w', at });
-  trace.startTask({
+  trace.tasks.start({ taskId: 't1', sessionId: 's1', title: 'Mend \u001b[31mit', workspacePath: '/w', at });
+  trace.tasks.start({
     taskId: 't2',
     sessionId: 's2',
     title: 'Below',
@@ -19,9 +19,9 @@ function startTasks(home: string): void {
   });
   const runtime = { runtimeSource: 'codex', runtimeSessionId: 'r1' };
   const bound = { session_id: 's1', runtime_source: 'codex', runtime_session_id: 'r1' };
-  trace.append({ eventType: 'session.bound', aggregateId: 't1', payload: bound, eventTime: at });
-  trace.endSession({ ...runtime, reason: 'idle', summary: 'asks \u0007 something', at: at + 2 });
-  trace.startTask({ taskId: 't3', title: 'Alone', at: at + 3 });
+  trace.events.append({ eventType: 'session.bound', aggregateId: 't1', payload: bound, eventTime: at });
+  trace.sessions.end({ ...runtime, reason: 'idle', summary: 'asks \u0007 something', at: at + 2 });
+  trace.tasks.start({ taskId: 't3', title: 'Alone', at: at + 3 });
 }
 
 test('tasks are listed, shown, archived, brought back and deleted', async () => {

@@ -7,9 +7,9 @@ import { TestSpine } from '../test-spine.ts';
 function writeTask(home: string): void {
   using writer = openWriter({ home });
   const payload = { task_id: 'task', title: 'Mend', slug: 'mend', kind: 'primary' };
-  writer.trace.append({ eventType: 'task.created', aggregateId: 'task', payload });
+  writer.trace.events.append({ eventType: 'task.created', aggregateId: 'task', payload });
   const at = Date.UTC(2026, 4, 15, 12);
-  const { rejected } = writer.trace.logEvents([
+  const { rejected } = writer.trace.timeline.log([
     {
       taskId: 'task',
       sessionId: 'own',

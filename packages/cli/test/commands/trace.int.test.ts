@@ -7,7 +7,7 @@ import { TestSpine } from '../test-spine.ts';
 function writeEvents(home: string, count: number): void {
   using writer = openWriter({ home });
   const payload = { task_id: 'task', title: 'Mend', slug: 'mend', kind: 'primary' };
-  writer.trace.append({ eventType: 'task.created', aggregateId: 'task', payload });
+  writer.trace.events.append({ eventType: 'task.created', aggregateId: 'task', payload });
   const events = Array.from({ length: count }, (_value, index) => ({
     taskId: 'task',
     kind: 'user.message' as const,
@@ -15,7 +15,7 @@ function writeEvents(home: string, count: number): void {
     at: index,
     metadata: { tags: [`tag-${index}`] },
   }));
-  for (let start = 0; start < count; start += 100) writer.trace.logEvents(events.slice(start, start + 100));
+  for (let start = 0; start < count; start += 100) writer.trace.timeline.log(events.slice(start, start + 100));
 }
 
 test('tables that were lost are made anew out of the events', async () => {

@@ -11,10 +11,10 @@ function withTurns(): TestSpine {
   const spine = new TestSpine();
   using writer = openWriter({ home: spine.home });
   const task = { task_id: 't1', title: 'Mend', slug: 'mend', kind: 'primary' };
-  writer.trace.append({ eventType: 'task.created', aggregateId: 't1', eventTime: at, payload: task });
+  writer.trace.events.append({ eventType: 'task.created', aggregateId: 't1', eventTime: at, payload: task });
   const log = (id: string, second: number, changes: Pick<TimelineEventInput, 'kind' | 'body' | 'metadata'>): void => {
     const event = { id, taskId: 't1', sessionId: 's1', title: id, at: at + second * 1000, ...changes };
-    expect(writer.trace.logEvents([event]).rejected).toEqual([]);
+    expect(writer.trace.timeline.log([event]).rejected).toEqual([]);
   };
   log('u1', 1, { kind: 'user.message', body: 'Please\ntest it' });
   log('c1', 2, { kind: 'terminal.command', metadata: { command: 'npm test' } });

@@ -104,7 +104,7 @@ async function compareTraces(
   copyDatabase(path, join(copy, 'spine.db'));
   const clock = { now: () => world.clock().getTime() };
   using rebuilt = openWriter({ home: copy, clock, allowsShared: true });
-  const places = rebuilt.trace.cursors.places();
+  const places = rebuilt.trace.imports.cursors.places();
   rebuilt.trace.rebuild();
   // What the trace does not have yet, or has as another version mapped it, the check of the trace reports.
   const files = new Map(

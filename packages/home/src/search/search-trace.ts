@@ -20,8 +20,8 @@ export async function searchTrace(home: Home, world: HomeContext, question: Trac
   if (choice.kind === 'on') return searchByMeaning({ home, world, config: choice.config }, question);
   if (choice.kind === 'unusable') world.onNotice(withoutEmbeddings(choice.reason));
   using spine = openSpineReader(world);
-  const result = spine.trace.search(question.text, question.options);
-  return { ...result, notInTrace: await readTraceGap(home, spine.trace.cursors.places(), world) };
+  const result = spine.trace.search.byText(question.text, question.options);
+  return { ...result, notInTrace: await readTraceGap(home, spine.trace.imports.cursors.places(), world) };
 }
 
 /** The embeddings are kept, so that the next search need not ask for them. */
@@ -33,8 +33,8 @@ async function searchByMeaning(
   openSpineReader(world).close();
   using spine = await openSpineWriter(world);
   const embedder = makeHttpEmbedder(config, (reason) => world.onNotice(withoutEmbeddings(reason)));
-  const result = await spine.trace.searchByMeaning(text, embedder, options);
-  return { ...result, notInTrace: await readTraceGap(home, spine.trace.cursors.places(), world) };
+  const result = await spine.trace.search.byMeaning(text, embedder, options);
+  return { ...result, notInTrace: await readTraceGap(home, spine.trace.imports.cursors.places(), world) };
 }
 
 function withoutEmbeddings(reason: string): string {

@@ -50,7 +50,7 @@ export class ContentBlobs {
    * promise is looked at, so that it may be a part of a transaction.
    * @throws TraceError `EVENT_INVALID`, DatabaseError `SPINE_…`; BlobStoreError
    */
-  async putContentBlob(input: ContentInput): Promise<ContentBlob> {
+  async put(input: ContentInput): Promise<ContentBlob> {
     const { sink, connection } = this.#parts;
     const { bytes, mime, createdAt } = this.#parse(input);
     const isInline = bytes.length <= contentInlineBytesMax || sink === undefined;
@@ -67,7 +67,7 @@ export class ContentBlobs {
    * The body of a digest, from the table or the blob store; `undefined` where neither has it, and for what is no digest.
    * @throws TraceError `CONTENT_CORRUPT`, `CONTENT_MISSING`, DatabaseError `SPINE_…`; BlobStoreError
    */
-  async getContentBlob(sha256: string): Promise<ContentBlob | undefined> {
+  async get(sha256: string): Promise<ContentBlob | undefined> {
     const digest = typeof sha256 === 'string' ? parseDigest(sha256) : undefined;
     if (digest === undefined) return undefined;
     const row = this.#parts.connection.read(() => this.#row(digest));

@@ -95,5 +95,5 @@ function refuseValue(path: string, reason: string): TraceError {
 
 function refuseSize(): never {
   const limit = `must be at most ${eventPayloadBytesMax} bytes of JSON`;
-  throw refusedField('payload', `${limit}; put larger bodies with putContentBlob and name their digests`);
+  throw refusedField('payload', `${limit}; put larger bodies with content.put and name their digests`);
 }

@@ -66,7 +66,7 @@ export class EventImport {
   }
 
   /** @throws DatabaseError `SPINE_…`; then nothing of the batch is there */
-  importEvents(batch: ImportBatch): ImportedEvents {
+  add(batch: ImportBatch): ImportedEvents {
     this.#connection.holdLess();
     try {
       return this.#import(batch, (event) => this.#append(event));

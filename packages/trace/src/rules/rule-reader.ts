@@ -1,7 +1,10 @@
 import type { RuleScope } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
+import { listVerdicts, type VerdictFilter, type VerdictList } from './list-verdicts.ts';
 import type { Rule, RuleInput } from './rule.ts';
+import { type RuleEvidence, readRuleEvidence } from './rule-evidence.ts';
 import { ruleColumns, storedRuleOf } from './rule-row.ts';
+import { type RuleTally, type RuleTallyFilter, readRuleTallies } from './rule-tallies.ts';
 
 const getSql = `SELECT ${ruleColumns} FROM rules WHERE id = ?`;
 const listSql = `SELECT ${ruleColumns} FROM rules WHERE (@scope IS NULL OR scope = @scope) AND (@taskId IS NULL OR task_id = @taskId)
@@ -15,7 +18,7 @@ export interface RuleFilter {
   readonly includeDeleted?: boolean | undefined;
 }
 
-/** Reads rules. */
+/** Reads rules, and what they said (SPEC 4.9). */
 export class RuleReader {
   readonly #connection: SpineConnection;
 
@@ -23,20 +26,35 @@ export class RuleReader {
     this.#connection = connection;
   }
 
-  /** Active rules as `importRules` takes them. */
-  exportRules(): readonly RuleInput[] {
-    return this.listRules().map(({ id, signature, createdAt, deletedAt, ...content }) => content);
+  /** Active rules as `import` takes them. */
+  export(): readonly RuleInput[] {
+    return this.list().map(({ id, signature, createdAt, deletedAt, ...content }) => content);
   }
 
   /** Active rules, the oldest first. */
-  listRules({ scope, taskId, includeDeleted = false }: RuleFilter = {}): readonly Rule[] {
+  list({ scope, taskId, includeDeleted = false }: RuleFilter = {}): readonly Rule[] {
     const values = { scope: scope ?? null, taskId: taskId ?? null, isAll: includeDeleted ? 1 : 0 };
     return this.#connection.read(() => this.#connection.prepare(listSql).all(values)).map(storedRuleOf);
   }
 
   /** A rule, deleted or not. */
-  getRule(ruleId: string): Rule | undefined {
+  get(ruleId: string): Rule | undefined {
     const row = this.#connection.read(() => this.#connection.prepare(getSql).get(ruleId));
     return row === undefined ? undefined : storedRuleOf(row);
+  }
+
+  /** What active rules said of turns; counts of all, and the newest in a list. @throws TraceError `EVENT_INVALID`, DatabaseError `SPINE_…` */
+  verdicts(filter?: VerdictFilter): VerdictList {
+    return listVerdicts(this.#connection, filter);
+  }
+
+  /** How often each active rule applied, and what it said. */
+  tallies(filter?: RuleTallyFilter): readonly RuleTally[] {
+    return readRuleTallies(this.#connection, filter);
+  }
+
+  /** The newest events that a rule matched, by task. */
+  evidence(ruleId: string, limit?: number): readonly RuleEvidence[] {
+    return readRuleEvidence(this.#connection, ruleId, limit);
   }
 }

@@ -13,7 +13,7 @@ import {
   refusedRule,
   withoutUndefined,
 } from './rule.ts';
-import type { RuleReader } from './rule-reader.ts';
+import { RuleReader } from './rule-reader.ts';
 import { ruleColumns, ruleRowOf, storedRuleOf } from './rule-row.ts';
 
 const sameSql = `SELECT ${ruleColumns} FROM rules WHERE signature = ? AND deleted_at IS NULL AND (scope = 'global' OR task_id IS ?)
@@ -46,20 +46,20 @@ export interface RuleStoreParts {
   readonly connection: SpineConnection;
   readonly recorder: EventRecorder;
   readonly ids: EventIds;
-  readonly reader: RuleReader;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly backfill: Backfill;
 }
 
 /**
- * Rules: made, changed, deleted, moved between tasks and everywhere, and history judged by them (SPEC 4.9). Each change is one
+ * `trace.rules`: made, changed, deleted, moved between tasks and everywhere, and history judged by them (SPEC 4.9). Each change is one
  * transaction, so that of two processes one comes first and the other sees what it did.
  */
-export class RuleStore {
+export class RuleStore extends RuleReader {
   readonly #parts: RuleStoreParts;
 
   constructor(parts: RuleStoreParts) {
+    super(parts.connection);
     this.#parts = parts;
   }
 
@@ -67,22 +67,22 @@ export class RuleStore {
    * Creates a rule and judges history by it. The rule is there when this returns; the promise waits for history, which cannot fail it.
    * @throws TraceError `RULE_INVALID`, `TASK_NOT_FOUND`, DatabaseError `SPINE_…`
    */
-  async createRule(input: RuleInput, options?: BackfillOptions): Promise<ActivatedRule> {
+  async create(input: RuleInput, options?: BackfillOptions): Promise<ActivatedRule> {
     const content = parseRuleInput(input);
     const rule = this.#parts.connection.transaction(() => this.#insert(content, 'created'));
     return this.#judgeHistory(rule, options);
   }
 
-  /** As `createRule`, by an agent, unless a rule that holds there already asks the same. @throws as `createRule` */
-  async suggestRule(input: RuleInput, options?: BackfillOptions): Promise<ActivatedRule> {
+  /** As `create`, by an agent, unless a rule that holds there already asks the same. @throws as `create` */
+  async suggest(input: RuleInput, options?: BackfillOptions): Promise<ActivatedRule> {
     return this.#createUnlessThere(parseRuleInput({ source: 'agent', ...input }), options);
   }
 
   /**
    * Creates rules, all of them or none, but for those that are there already; then judges history by each.
-   * @throws as `createRule`
+   * @throws as `create`
    */
-  async importRules(inputs: readonly RuleInput[], options?: BackfillOptions): Promise<readonly ActivatedRule[]> {
+  async import(inputs: readonly RuleInput[], options?: BackfillOptions): Promise<readonly ActivatedRule[]> {
     if (!Array.isArray(inputs) || inputs.length > importedRulesMax) {
       throw refusedRule('rules', `must be a list of at most ${importedRulesMax} rules`);
     }
@@ -99,7 +99,7 @@ export class RuleStore {
    * Changes a rule. Where its signature changes, what it said of turns and events goes; where not, it stays (SPEC V11, V17).
    * @throws TraceError `RULE_NOT_FOUND`, `RULE_INVALID`, DatabaseError `SPINE_…`
    */
-  updateRule(ruleId: string, patch: RulePatch): UpdatedRule {
+  update(ruleId: string, patch: RulePatch): UpdatedRule {
     return this.#parts.connection.transaction(() => {
       const before = this.#readActive(ruleId);
       const rule = patchRule(before, patch);
@@ -111,12 +111,12 @@ export class RuleStore {
   }
 
   /** Ends a rule; what it said stays. @throws TraceError `RULE_NOT_FOUND` also the second time, DatabaseError `SPINE_…` */
-  deleteRule(ruleId: string): Rule {
+  delete(ruleId: string): Rule {
     return this.#parts.connection.transaction(() => this.#delete(this.#readActive(ruleId)));
   }
 
   /** Brings a deleted rule back and judges history by it. @throws TraceError `RULE_NOT_FOUND`, `RULE_CONFLICT` where it was not deleted */
-  async restoreRule(ruleId: string, options?: BackfillOptions): Promise<ActivatedRule> {
+  async restore(ruleId: string, options?: BackfillOptions): Promise<ActivatedRule> {
     const rule = this.#parts.connection.transaction(() => {
       const { deletedAt, ...before } = this.#read(ruleId);
       if (deletedAt === undefined) throw new TraceError('RULE_CONFLICT', `rule ${ruleId} is not deleted`);
@@ -128,19 +128,19 @@ export class RuleStore {
   }
 
   /** Makes a task's rule hold everywhere, under a new id. @throws TraceError `RULE_NOT_FOUND`, `RULE_INVALID` where it does already */
-  async promoteRule(ruleId: string, options?: BackfillOptions): Promise<ActivatedRule> {
+  async promote(ruleId: string, options?: BackfillOptions): Promise<ActivatedRule> {
     return this.#move(ruleId, undefined, options);
   }
 
   /** Makes a rule that holds everywhere one of a task, under a new id. @throws TraceError `RULE_NOT_FOUND`, `RULE_INVALID`, `TASK_NOT_FOUND` */
-  async demoteRule(ruleId: string, taskId: string, options?: BackfillOptions): Promise<ActivatedRule> {
+  async demote(ruleId: string, taskId: string, options?: BackfillOptions): Promise<ActivatedRule> {
     if (typeof taskId !== 'string' || taskId.trim() === '')
       throw refusedRule('taskId', 'must be a text that is not blank');
     return this.#move(ruleId, taskId, options);
   }
 
   /** Removes a rule, deleted or not, with all that it said. @throws TraceError `RULE_NOT_FOUND`, DatabaseError `SPINE_…` */
-  purgeRule(ruleId: string): void {
+  purge(ruleId: string): void {
     this.#parts.connection.transaction(() => {
       this.#record('purged', this.#read(ruleId));
       this.#parts.backfill.forget(ruleId);
@@ -229,7 +229,7 @@ export class RuleStore {
   }
 
   #read(ruleId: string): Rule {
-    const rule = this.#parts.reader.getRule(ruleId);
+    const rule = this.get(ruleId);
     if (rule === undefined) throw ruleNotFound(ruleId);
     return rule;
   }

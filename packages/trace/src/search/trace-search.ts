@@ -33,18 +33,18 @@ export class TraceSearch {
   }
 
   /** Tasks and events that have these words, the best first; of a blank text none. @throws DatabaseError `SPINE_…` */
-  search(text: string, options: SearchOptions = {}): SearchResult {
+  byText(text: string, options: SearchOptions = {}): SearchResult {
     const query = parseQuery(text);
     if (query === undefined) return nothing;
     return resultOf(query, this.#find(query, options), new Map(), options);
   }
 
   /**
-   * As `search`; among what it finds, what is nearer in meaning comes first. Where the embedder fails it is `search`.
+   * As `byText`; among what it finds, what is nearer in meaning comes first. Where the embedder fails it is `byText`.
    * Embeddings are kept beside the documents, at most eight tasks' and eight events' more a call.
    * @throws DatabaseError `SPINE_…`
    */
-  async searchByMeaning(text: string, embedder: Embedder, options: SearchOptions = {}): Promise<SearchResult> {
+  async byMeaning(text: string, embedder: Embedder, options: SearchOptions = {}): Promise<SearchResult> {
     const query = parseQuery(text);
     if (query === undefined) return nothing;
     const found = this.#find(query, options);

@@ -1,10 +1,10 @@
 import { type SessionEndReason, sessionEndReasons } from '@agentspine/schema';
 import { TraceError } from '../errors.ts';
 import { parseId, parseObject, parseOptionalText, parseWord, refusedField } from '../trace-fields.ts';
+import { createTask, type NewTask } from './create-task.ts';
 import { taskAfterSession } from './session-end.ts';
 import { type BindingState, sessionEntry } from './session-entry.ts';
 import type { Act, ActOptions, RuntimeSession, TaskChanges, TaskParts } from './task-changes.ts';
-import type { NewTask, TaskCommands } from './task-commands.ts';
 
 /** A runtime's session that announces itself, and what its task would be if there is none yet. */
 export interface EnsureSessionInput extends Omit<NewTask, 'title' | 'cliSource'>, ActOptions {
@@ -55,23 +55,21 @@ interface Bound {
   readonly status: string | null;
 }
 
-/** Sessions of runtimes: where they go on, and what their end means for their task (SPEC 4.7). */
+/** `trace.sessions`: sessions of runtimes, where they go on, and what their end means for their task (SPEC 4.7). */
 export class SessionCommands {
   readonly #parts: TaskParts;
   readonly #changes: TaskChanges;
-  readonly #tasks: TaskCommands;
 
-  constructor(parts: TaskParts, changes: TaskChanges, tasks: TaskCommands) {
+  constructor(parts: TaskParts, changes: TaskChanges) {
     this.#parts = parts;
     this.#changes = changes;
-    this.#tasks = tasks;
   }
 
   /**
    * The session of ours that a runtime's session goes on in, made where it has to be; call it whenever the runtime says hello.
    * @throws TraceError `EVENT_INVALID`, `TASK_NOT_FOUND` of a parent, DatabaseError `SPINE_…`
    */
-  ensureSession(input: EnsureSessionInput): EnsuredSession {
+  ensure(input: EnsureSessionInput): EnsuredSession {
     const runtime = parseRuntime(parseObject(input, 'session'));
     const act = this.#changes.act(input);
     return this.#parts.connection.transaction(() => {
@@ -91,7 +89,7 @@ export class SessionCommands {
    * Ends a session and decides what becomes of its task; twice is as once.
    * @throws TraceError `EVENT_INVALID`, `SESSION_NOT_FOUND`, `TASK_NOT_FOUND` of a completed task, DatabaseError `SPINE_…`
    */
-  endSession(input: EndSessionInput): SessionEnd {
+  end(input: EndSessionInput): SessionEnd {
     const options = parseEnd(input);
     const act = this.#changes.act(input);
     return this.#parts.connection.transaction(() => {
@@ -107,7 +105,8 @@ export class SessionCommands {
 
   #create(input: EnsureSessionInput, runtime: RuntimeSession, act: Act): EnsuredSession {
     const taskId = this.#parts.nextId();
-    this.#tasks.create(taskId, { ...input, title: input.title ?? runtime.source, cliSource: runtime.source }, act);
+    const task = { ...input, title: input.title ?? runtime.source, cliSource: runtime.source };
+    createTask(this.#parts, this.#changes, { taskId, input: task, act });
     return { taskId, sessionId: this.#open(taskId, runtime, act), isNewTask: true, isNewSession: true };
   }
 

@@ -1,11 +1,5 @@
-import {
-  type TaskKind,
-  type TaskOrigin,
-  type TaskStatus,
-  taskKinds,
-  taskOrigins,
-  taskStatuses,
-} from '@agentspine/schema';
+import { type TaskStatus, taskStatuses } from '@agentspine/schema';
+import { TraceError } from '../errors.ts';
 import {
   parseInstant,
   parseName,
@@ -14,6 +8,7 @@ import {
   parseOptionalText,
   parseWord,
 } from '../trace-fields.ts';
+import { createTask, type NewTask, requireLinked } from './create-task.ts';
 import {
   type Act,
   type ActOptions,
@@ -22,25 +17,8 @@ import {
   type TaskEnd,
   type TaskParts,
 } from './task-changes.ts';
-import type { TaskRelations } from './task-rows.ts';
+import type { Task, TaskDetails, TaskRelations, TraceTaskFilter } from './task-rows.ts';
 import { taskSlug } from './task-slug.ts';
-
-/** What a task is made of. */
-export interface NewTask {
-  readonly title: string;
-  /** Default: one of the title. */
-  readonly slug?: string | undefined;
-  readonly workspacePath?: string | undefined;
-  /** Default `primary`. */
-  readonly kind?: TaskKind | undefined;
-  /** Default `user`. */
-  readonly origin?: TaskOrigin | undefined;
-  /** The runtime that it runs in, such as `claude-code`. */
-  readonly cliSource?: string | undefined;
-  readonly parentTaskId?: string | undefined;
-  readonly parentSessionId?: string | undefined;
-  readonly backgroundTaskId?: string | undefined;
-}
 
 export interface StartTaskInput extends NewTask, ActOptions {
   /** Default: a new id. */
@@ -64,10 +42,10 @@ export interface TaskLinks extends ActOptions {
   readonly parentSessionId?: string | null | undefined;
 }
 
-/** How long a task may be silent before `reapStaleTasks` takes it for done (SPEC 4.7). */
+/** How long a task may be silent before `reapStale` takes it for done (SPEC 4.7). */
 export const staleTaskMs = 30 * 60 * 1_000;
 
-/** What is done with one task (SPEC 4.7): each call is one transaction of events. */
+/** `trace.tasks`: what is done with one task (SPEC 4.7). Each call is one transaction of events; removal takes all tasks below along. */
 export class TaskCommands {
   readonly #parts: TaskParts;
   readonly #changes: TaskChanges;
@@ -81,7 +59,7 @@ export class TaskCommands {
    * Starts a task, or one that is there anew, with a session. What is given of a task that is there is not looked at.
    * @throws TraceError `EVENT_INVALID`, `TASK_NOT_FOUND` of what it hangs on, DatabaseError `SPINE_…`
    */
-  startTask(input: StartTaskInput): StartedTask {
+  start(input: StartTaskInput): StartedTask {
     const { nextId } = this.#parts;
     const { taskId: givenTask, sessionId: givenSession } = parseObject(input, 'task');
     const taskId = parseOptionalId(givenTask, 'taskId') ?? nextId();
@@ -89,7 +67,7 @@ export class TaskCommands {
     return this.#change(input, (act) => {
       const task = this.#parts.rows.find(taskId);
       if (task === undefined) {
-        this.create(taskId, input, act);
+        createTask(this.#parts, this.#changes, { taskId, input, act });
       } else {
         this.#changes.step(task, 'start', act, { reason: 'started' });
         this.#changes.logTask(task, 'task.start', act);
@@ -99,39 +77,18 @@ export class TaskCommands {
     });
   }
 
-  /** Makes a task; call it in a transaction. */
-  create(taskId: string, input: NewTask, act: Act): void {
-    const title = parseName(input.title, 'title');
-    const parent = this.#requireTask(input.parentTaskId, 'parentTaskId');
-    const background = this.#requireTask(input.backgroundTaskId, 'backgroundTaskId');
-    const payload = {
-      task_id: taskId,
-      title,
-      slug: parseOptionalText(input.slug, 'slug') ?? taskSlug(title),
-      kind: parseWord(input.kind ?? 'primary', taskKinds, 'kind'),
-      origin: parseWord(input.origin ?? 'user', taskOrigins, 'origin'),
-      workspace_path: parseOptionalText(input.workspacePath, 'workspacePath'),
-      cli_source: parseOptionalText(input.cliSource, 'cliSource'),
-      parent_task_id: parent,
-      parent_session_id: parseOptionalId(input.parentSessionId, 'parentSessionId'),
-      background_task_id: background,
-    };
-    this.#changes.append('task.created', taskId, payload, act);
-    this.#changes.logTask({ id: taskId, title }, 'task.start', act);
-  }
-
   /** A task is done: its sessions end, and tasks of the background that run below it are done too. Twice is as once. */
-  completeTask(taskId: string, options?: EndTaskOptions): void {
+  complete(taskId: string, options?: EndTaskOptions): void {
     this.#finish(taskId, 'complete', options);
   }
 
   /** A task has failed, and its sessions with it. */
-  errorTask(taskId: string, options?: EndTaskOptions): void {
+  fail(taskId: string, options?: EndTaskOptions): void {
     this.#finish(taskId, 'error', options);
   }
 
   /** Sets what somebody saw of a task; one that is completed stays so. Returns the status afterwards. */
-  setTaskStatus(taskId: string, status: TaskStatus, options?: EndTaskOptions): TaskStatus {
+  setStatus(taskId: string, status: TaskStatus, options?: EndTaskOptions): TaskStatus {
     const step = `set-${parseWord(status, taskStatuses, 'status')}` as const;
     return this.#change(options, (act) =>
       this.#changes.step(this.#parts.rows.require(taskId), step, act, parseEnd(options)),
@@ -139,7 +96,7 @@ export class TaskCommands {
   }
 
   /** Gives a task another title, and the slug of it. */
-  renameTask(taskId: string, title: string, options?: ActOptions & { readonly slug?: string | undefined }): void {
+  rename(taskId: string, title: string, options?: ActOptions & { readonly slug?: string | undefined }): void {
     const to = parseName(title, 'title');
     const slug = parseOptionalText(parseOptions(options)['slug'], 'slug') ?? taskSlug(to);
     this.#change(options, (act) => {
@@ -152,7 +109,7 @@ export class TaskCommands {
   /**
    * Hangs a task on others. @throws TraceError `TASK_CYCLE` where it would be below itself, `TASK_NOT_FOUND` of it or of another
    */
-  linkTask(taskId: string, links: TaskLinks): void {
+  link(taskId: string, links: TaskLinks): void {
     const given = parseObject(links, 'links');
     this.#change(links, (act) => {
       const { rows } = this.#parts;
@@ -164,8 +121,8 @@ export class TaskCommands {
         parentSessionId: linkOf(given, from, 'parentSessionId'),
       };
       if (linkNames.every((name) => to[name] === (from[name] ?? null))) return;
-      this.#requireTask(given['parentTaskId'], 'parentTaskId');
-      this.#requireTask(given['backgroundTaskId'], 'backgroundTaskId');
+      requireLinked(rows, given['parentTaskId'], 'parentTaskId');
+      requireLinked(rows, given['backgroundTaskId'], 'backgroundTaskId');
       const payload = {
         task_id: taskId,
         parent_task_id_from: from.parentTaskId,
@@ -180,7 +137,7 @@ export class TaskCommands {
   }
 
   /** Completes tasks that run and have no running session, where nothing happened for `staleTaskMs`. Returns their ids. */
-  reapStaleTasks(now?: number): string[] {
+  reapStale(now?: number): string[] {
     const at = parseInstant(now ?? Math.trunc(this.#parts.now()), 'now');
     return this.#change({ at }, (act) => {
       const { rows } = this.#parts;
@@ -194,9 +151,70 @@ export class TaskCommands {
     });
   }
 
-  /** A task that another one is to hang on, if any. */
-  #requireTask(value: unknown, field: string): string | undefined {
-    return value === undefined || value === null ? undefined : this.#parts.rows.require(value, field).id;
+  /**
+   * Hides a task and all below it from lists; what runs or waits of them is completed. Returns the ids of those that were not
+   * archived before. @throws TraceError `TASK_NOT_FOUND`, `TASK_ARCHIVED`, DatabaseError `SPINE_…`
+   */
+  archive(taskId: string, options?: ActOptions): string[] {
+    return this.#changeWithBelow(taskId, options, (tasks, act) => {
+      const [root] = tasks;
+      if (root?.archivedAt !== undefined) {
+        throw new TraceError(
+          'TASK_ARCHIVED',
+          `task ${taskId} is archived already; "spine task unarchive" brings it back`,
+        );
+      }
+      const visible = tasks.filter(({ archivedAt }) => archivedAt === undefined);
+      for (const { id } of visible) {
+        // Completing one may have completed tasks below it.
+        const task = this.#parts.rows.find(id);
+        if (task !== undefined) this.#changes.finish(task, 'archive', act, { reason: 'archived' });
+        this.#changes.append('task.archived', id, { task_id: id }, act);
+      }
+      return visible.map(({ id }) => id);
+    });
+  }
+
+  /** Brings back a task and what was archived with it. Returns their ids; none where it was not archived. @throws TraceError `TASK_NOT_FOUND`, DatabaseError `SPINE_…` */
+  unarchive(taskId: string, options?: ActOptions): string[] {
+    return this.#changeWithBelow(taskId, options, (tasks, act) => {
+      const archivedAt = tasks[0]?.archivedAt;
+      const hidden = archivedAt === undefined ? [] : tasks.filter((task) => task.archivedAt === archivedAt);
+      for (const { id } of hidden) this.#changes.append('task.unarchived', id, { task_id: id }, act);
+      return hidden.map(({ id }) => id);
+    });
+  }
+
+  /**
+   * Deletes a task and all below it, with every row that hangs on them; their events stay (ADR 0016). Returns their ids.
+   * @throws TraceError `TASK_NOT_FOUND`, DatabaseError `SPINE_…`
+   */
+  delete(taskId: string, options?: ActOptions): string[] {
+    return this.#changeWithBelow(taskId, options, (tasks, act) => {
+      for (const { id } of tasks.toReversed()) this.#changes.append('task.deleted', id, { task_id: id }, act);
+      return tasks.map(({ id }) => id);
+    });
+  }
+
+  /** Tasks, those that changed last first; archived ones only where they are asked for. @throws TraceError `EVENT_INVALID` */
+  list(filter?: TraceTaskFilter): Task[] {
+    return this.#parts.rows.list(filter);
+  }
+
+  /** A task with its relations, sessions and bindings; `undefined` where there is none. @throws TraceError `EVENT_INVALID` */
+  get(taskId: string): TaskDetails | undefined {
+    return this.#parts.rows.get(taskId);
+  }
+
+  /** Runs `work` on a task and those below it, in one transaction. */
+  #changeWithBelow(taskId: string, options: unknown, work: (tasks: readonly Task[], act: Act) => string[]): string[] {
+    const { connection, rows, tree } = this.#parts;
+    const act = this.#changes.act(options);
+    return connection.transaction(() => {
+      const root = rows.require(taskId);
+      const below = tree.below(root.id).map((id) => rows.find(id));
+      return work([root, ...below.filter((task) => task !== undefined)], act);
+    });
   }
 
   #finish(taskId: string, step: 'complete' | 'error', options: EndTaskOptions | undefined): void {

@@ -97,7 +97,7 @@ export class TaskRows {
   }
 
   /** Tasks, those that changed last first; archived ones only where they are asked for. @throws TraceError `EVENT_INVALID` */
-  listTasks(filter: TraceTaskFilter = {}): Task[] {
+  list(filter: TraceTaskFilter = {}): Task[] {
     const { includeArchived, status, origin, workspacePath, limit } = parseObject(filter, 'filter');
     return this.#all<object>(listSql, {
       includeArchived: includeArchived === true ? 1 : 0,
@@ -109,7 +109,7 @@ export class TaskRows {
   }
 
   /** A task with its relations, sessions and bindings; `undefined` where there is none. @throws TraceError `EVENT_INVALID` */
-  getTask(taskId: string): TaskDetails | undefined {
+  get(taskId: string): TaskDetails | undefined {
     const task = this.find(parseId(taskId, 'taskId'));
     if (task === undefined) return undefined;
     return {

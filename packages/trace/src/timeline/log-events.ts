@@ -7,6 +7,7 @@ import { parseName } from '../trace-fields.ts';
 import { domainDraftOf } from './domain-draft.ts';
 import { parseMetadata } from './parse-metadata.ts';
 import { parseTimelineInput } from './parse-timeline-input.ts';
+import { TimelineReader } from './timeline-reader.ts';
 
 /** How many events one call takes (SPEC 4.5). */
 export const batchEventsMax = 100;
@@ -28,12 +29,13 @@ export interface LoggedEvents {
 const taskSql = 'SELECT 1 FROM tasks_current WHERE id = ?';
 const ownerSql = 'SELECT task_id AS taskId, session_id AS sessionId FROM timeline_events_view WHERE id = ?';
 
-/** Puts events on the timeline, each for itself: one that is refused leaves the others (SPEC 4.5). */
-export class TimelineLog {
+/** `trace.timeline`: puts events on the timeline, each for itself: one that is refused leaves the others (SPEC 4.5). */
+export class TimelineLog extends TimelineReader {
   readonly #connection: SpineConnection;
   readonly #recorder: EventRecorder;
 
   constructor(connection: SpineConnection, recorder: EventRecorder) {
+    super(connection);
     this.#connection = connection;
     this.#recorder = recorder;
   }
@@ -42,7 +44,7 @@ export class TimelineLog {
    * Logs 1 to 100 events; they share a commit, and what is refused of them is told in the answer.
    * @throws TraceError `EVENT_INVALID` where the batch is no such list, DatabaseError `SPINE_…` where nothing could be written
    */
-  logEvents(inputs: readonly TimelineEventInput[]): LoggedEvents {
+  log(inputs: readonly TimelineEventInput[]): LoggedEvents {
     if (!Array.isArray(inputs) || inputs.length < 1 || inputs.length > batchEventsMax) {
       throw new TraceError('EVENT_INVALID', `a batch has 1 to ${batchEventsMax} events`, { field: 'events' });
     }

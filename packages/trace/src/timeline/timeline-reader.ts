@@ -50,12 +50,12 @@ export class TimelineReader {
    * The events of a task, a session, or a runtime's own session, in the order of time, then id.
    * @throws TraceError `TASK_NOT_FOUND` where nothing has this id, `EVENT_NOT_FOUND`, `EVENT_INVALID`, DatabaseError `SPINE_…`
    */
-  timeline(taskOrSessionId: string, filter: TimelineFilter = {}): TimelineEvent[] {
-    return [...this.iterateTimeline(taskOrSessionId, filter)];
+  list(taskOrSessionId: string, filter: TimelineFilter = {}): TimelineEvent[] {
+    return [...this.iterate(taskOrSessionId, filter)];
   }
 
-  /** As `timeline`, for more events than memory should hold: read some at a time, so that the writer can be used meanwhile. */
-  iterateTimeline(taskOrSessionId: string, filter: TimelineFilter = {}): Generator<TimelineEvent, void, void> {
+  /** As `list`, for more events than memory should hold: read some at a time, so that the writer can be used meanwhile. */
+  iterate(taskOrSessionId: string, filter: TimelineFilter = {}): Generator<TimelineEvent, void, void> {
     const { limit, after, ...slice } = parseFilter(filter);
     const scope = this.#connection.read(() =>
       findTimeline(this.#connection, parseName(taskOrSessionId, 'taskOrSessionId')),
@@ -65,7 +65,7 @@ export class TimelineReader {
   }
 
   /** An event with all of its body; `undefined` where none on the timeline has this id. @throws TraceError `EVENT_INVALID`, DatabaseError `SPINE_…` */
-  getTimelineEvent(eventId: string): TimelineEvent | undefined {
+  get(eventId: string): TimelineEvent | undefined {
     const id = parseName(eventId, 'eventId');
     const row = this.#connection.read(() => this.#connection.prepare(eventQuery).get(id)) as TimelineRow | undefined;
     if (row === undefined) return undefined;

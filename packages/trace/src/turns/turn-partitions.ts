@@ -48,7 +48,7 @@ export class TurnPartitions {
   }
 
   /** The partition of a task as it fits its turns now. @throws TraceError `TASK_NOT_FOUND`, `EVENT_INVALID`, DatabaseError `SPINE_…` */
-  getPartition(taskId: string): TurnPartition {
+  get(taskId: string): TurnPartition {
     const id = parseName(taskId, 'taskId');
     const { turnCount, groupsJson, version, updatedAt } = this.#readState(id);
     const groups = groupsJson === null ? undefined : readPartition(groupsJson, turnCount);
@@ -65,7 +65,7 @@ export class TurnPartitions {
    * Stores groups that hold each turn of the task once, in order, and returns them with their new version.
    * @throws TraceError `PARTITION_INVALID`, `PARTITION_CONFLICT`, `TASK_NOT_FOUND`, `EVENT_INVALID`, DatabaseError `SPINE_…`
    */
-  putPartition(taskId: string, { groups, baseVersion }: TurnPartitionInput): TurnPartition {
+  put(taskId: string, { groups, baseVersion }: TurnPartitionInput): TurnPartition {
     const id = parseName(taskId, 'taskId');
     return this.#connection.transaction(() => {
       const state = this.#readState(id);
@@ -78,12 +78,12 @@ export class TurnPartitions {
       }
       const payload = { task_id: id, version: version + 1, groups: parsePartition(groups, state.turnCount) };
       this.#recorder.record({ eventType: 'turn.partition_updated', aggregateId: id, payload });
-      return this.getPartition(id);
+      return this.get(id);
     });
   }
 
   /** Goes back to one group a turn; returns whether there was something to forget. @throws TraceError `TASK_NOT_FOUND`, `EVENT_INVALID`, DatabaseError `SPINE_…` */
-  resetPartition(taskId: string): boolean {
+  reset(taskId: string): boolean {
     const id = parseName(taskId, 'taskId');
     return this.#connection.transaction(() => {
       if (this.#readState(id).version === null) return false;

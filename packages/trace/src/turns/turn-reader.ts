@@ -104,7 +104,7 @@ export class TurnReader {
   }
 
   /** Turns, the newest first, with the first 1,000 characters of their texts. @throws TraceError `EVENT_INVALID`, DatabaseError `SPINE_…` */
-  listTurns(filter: TurnFilter = {}): TraceTurn[] {
+  list(filter: TurnFilter = {}): TraceTurn[] {
     const { sessionId, taskId, verdict, since, limit } = parseObject(filter, 'filter');
     const terms: readonly (readonly [string, string])[] = [
       ...optional('session_id = ?', sessionId, (value) => parseName(value, 'sessionId')),
@@ -119,7 +119,7 @@ export class TurnReader {
   }
 
   /** A turn with its events and verdicts; `undefined` where there is none. @throws TraceError `EVENT_INVALID`, DatabaseError `SPINE_…` */
-  getTurn(turnId: string): TurnDetails | undefined {
+  get(turnId: string): TurnDetails | undefined {
     const [row] = this.#all(getSql, parseName(turnId, 'turnId'));
     if (row === undefined) return undefined;
     return {

@@ -14,7 +14,7 @@ process.stdin.destroy();
 const accepted = Array.from({ length: Number(count) }, (_, number) =>
   [`${name}-${number}`, `all-${number}`].flatMap((id) => {
     const event = { id, taskId: 't1', sessionId: 's1', title: id } as const;
-    const logged = writer.trace.logEvents([
+    const logged = writer.trace.timeline.log([
       { ...event, kind: 'user.message' },
       { ...event, kind: 'tool.used', id: `${name}: a tool of ${id}` },
     ]);

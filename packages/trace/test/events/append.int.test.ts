@@ -8,7 +8,7 @@ import { badValues, collect, goodValue, minimalPayload, publicTypes, shapeOf } f
 /** The error of an append, as the code and the field that it names. */
 function refusal(spine: SpineUnderTest, draft: unknown): unknown {
   try {
-    spine.writer.trace.append(draft as Parameters<typeof spine.writer.trace.append>[0]);
+    spine.writer.trace.events.append(draft as Parameters<typeof spine.writer.trace.events.append>[0]);
     return undefined;
   } catch (error) {
     const { code, field } = error as TraceError;
@@ -167,9 +167,9 @@ test('a payload up to the limits is taken, and read back as JSON has it', async 
     none: undefined,
     key: { constructor: 'x', toString: '\ud800' },
   };
-  const stored = spine.writer.trace.append({ eventType: 'task.renamed', aggregateId: 't', payload });
+  const stored = spine.writer.trace.events.append({ eventType: 'task.renamed', aggregateId: 't', payload });
   expect(stored.payload).toEqual(JSON.parse(JSON.stringify(payload)));
-  const [read] = await collect(spine.writer.trace.readAggregate('t'));
+  const [read] = await collect(spine.writer.trace.events.readAggregate('t'));
   expect(read).toEqual(stored);
 });
 
@@ -178,7 +178,7 @@ test('A143: ids are ULIDs in the order of their times; a given id is kept, and t
   using spine = new SpineUnderTest({ clock: { now: () => now } });
   const { trace } = spine.writer;
   const append = (changes: object) =>
-    trace.append({ eventType: 'task.renamed', aggregateId: 't', payload: rename, ...changes });
+    trace.events.append({ eventType: 'task.renamed', aggregateId: 't', payload: rename, ...changes });
   const first = append({});
   const second = append({});
   now += 1.7;
@@ -192,7 +192,7 @@ test('A143: ids are ULIDs in the order of their times; a given id is kept, and t
   expect(ids.toSorted()).toEqual(ids);
   expect([first.eventTime, first.recordedAt, third.eventTime]).toEqual([now - 1.7, now - 1.7, Math.trunc(now)]);
   expect([early.recordedAt, early.actor, early.schemaVer]).toEqual([Math.trunc(now), 'system', 1]);
-  trace.append({
+  trace.events.append({
     eventType: 'task.created',
     aggregateId: 't',
     payload: { task_id: 't', title: 'first', slug: 'first', kind: 'primary' },

@@ -9,7 +9,7 @@ import { collect } from './event-examples.ts';
 function append(spine: SpineUnderTest, events: readonly (readonly [id: string, time: number, task?: string])[]): void {
   for (const [eventId, eventTime, aggregateId = 't'] of events) {
     const payload = { task_id: aggregateId, from: 'a', to: eventId };
-    spine.writer.trace.append({ eventType: 'task.renamed', aggregateId, payload, eventId, eventTime });
+    spine.writer.trace.events.append({ eventType: 'task.renamed', aggregateId, payload, eventId, eventTime });
   }
 }
 
@@ -32,20 +32,20 @@ test('A144: events of a task are read by time, then id, behind an event; those o
     ['e', -5],
     ['x', 20, 'other'],
   ]);
-  expect(await idsOf(trace.readAggregate('t'))).toEqual(['e', 'b', 'a', 'c', 'd']);
-  expect(await idsOf(trace.readAggregate('t', 'a'))).toEqual(['c', 'd']);
-  expect(await idsOf(trace.readAggregate('t', 'd'))).toEqual([]);
-  expect(await idsOf(trace.readAggregate('nobody'))).toEqual([]);
-  expect(await codeOf(trace.readAggregate('t', 'gone'))).toBe('EVENT_NOT_FOUND');
-  expect(await codeOf(trace.readAggregate(''))).toBe('EVENT_INVALID');
-  expect(await idsOf(trace.readByType('task.renamed'))).toEqual(['e', 'b', 'a', 'c', 'x', 'd']);
-  expect(await idsOf(trace.readByType('task.renamed', { from: 10, to: 20 }))).toEqual(['b', 'a', 'c', 'x']);
-  expect(await idsOf(trace.readByType('task.renamed', { from: 30 }))).toEqual(['d']);
-  expect(await idsOf(trace.readByType('task.renamed', { to: -5 }))).toEqual(['e']);
-  expect(await idsOf(trace.readByType('task.renamed', { from: 20, to: 10 }))).toEqual([]);
-  expect(await idsOf(trace.readByType('task.created'))).toEqual([]);
-  expect(await codeOf(trace.readByType('task.exploded' as 'task.created'))).toBe('EVENT_INVALID');
-  expect(await codeOf(trace.readByType('task.renamed', { from: Number.NaN }))).toBe('EVENT_INVALID');
+  expect(await idsOf(trace.events.readAggregate('t'))).toEqual(['e', 'b', 'a', 'c', 'd']);
+  expect(await idsOf(trace.events.readAggregate('t', 'a'))).toEqual(['c', 'd']);
+  expect(await idsOf(trace.events.readAggregate('t', 'd'))).toEqual([]);
+  expect(await idsOf(trace.events.readAggregate('nobody'))).toEqual([]);
+  expect(await codeOf(trace.events.readAggregate('t', 'gone'))).toBe('EVENT_NOT_FOUND');
+  expect(await codeOf(trace.events.readAggregate(''))).toBe('EVENT_INVALID');
+  expect(await idsOf(trace.events.readByType('task.renamed'))).toEqual(['e', 'b', 'a', 'c', 'x', 'd']);
+  expect(await idsOf(trace.events.readByType('task.renamed', { from: 10, to: 20 }))).toEqual(['b', 'a', 'c', 'x']);
+  expect(await idsOf(trace.events.readByType('task.renamed', { from: 30 }))).toEqual(['d']);
+  expect(await idsOf(trace.events.readByType('task.renamed', { to: -5 }))).toEqual(['e']);
+  expect(await idsOf(trace.events.readByType('task.renamed', { from: 20, to: 10 }))).toEqual([]);
+  expect(await idsOf(trace.events.readByType('task.created'))).toEqual([]);
+  expect(await codeOf(trace.events.readByType('task.exploded' as 'task.created'))).toBe('EVENT_INVALID');
+  expect(await codeOf(trace.events.readByType('task.renamed', { from: Number.NaN }))).toBe('EVENT_INVALID');
 });
 
 test('more events than are read at a time come all, each once, while others are appended', async () => {
@@ -57,12 +57,12 @@ test('more events than are read at a time come all, each once, while others are 
     ),
   );
   const seen: string[] = [];
-  for await (const { eventId } of spine.writer.trace.readAggregate('t')) {
+  for await (const { eventId } of spine.writer.trace.events.readAggregate('t')) {
     if (seen.length === 0) append(spine, [['late', 1_000]]);
     seen.push(eventId);
   }
   expect(seen).toEqual([...Array.from({ length: 450 }, (_, n) => `e${1_000 + n}`), 'late']);
-  expect(await idsOf(spine.writer.trace.readByType('task.renamed'))).toEqual(seen);
+  expect(await idsOf(spine.writer.trace.events.readByType('task.renamed'))).toEqual(seen);
 });
 
 test('a follower has every event once in the order of appends, whatever their times, and goes on behind a place', async () => {

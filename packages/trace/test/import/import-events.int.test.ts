@@ -64,10 +64,10 @@ describe('what transcripts tell', () => {
     using spine = new SpineUnderTest();
     const { trace } = spine.writer;
     const events = [...begin, prompt('p1', 2_000), prompt('p1', 2_000), prompt('p2', 3_000)];
-    expect(trace.importEvents(batch(events))).toEqual({ appended: 4, passedOver: 1, refused: 0 });
+    expect(trace.imports.add(batch(events))).toEqual({ appended: 4, passedOver: 1, refused: 0 });
     const before = dumpTrace(spine);
     expect(before['search_documents']).toHaveLength(3);
-    expect(trace.importEvents(batch(events))).toEqual({ appended: 0, passedOver: 5, refused: 0 });
+    expect(trace.imports.add(batch(events))).toEqual({ appended: 0, passedOver: 5, refused: 0 });
     expect(dumpTrace(spine)).toEqual(before);
     trace.rebuild();
     expect(dumpTrace(spine)).toEqual(before);
@@ -77,9 +77,9 @@ describe('what transcripts tell', () => {
     using spine = new SpineUnderTest();
     const { trace } = spine.writer;
     const prompts = Array.from({ length: 237 }, (_, number) => prompt(`p${number}`, 2_000 + number, `word${number}`));
-    trace.importEvents(batch([...begin, ...prompts]));
+    trace.imports.add(batch([...begin, ...prompts]));
     for (const number of [0, 99, 100, 236]) {
-      expect(trace.search(`word${number}`).events.map((hit) => hit.eventId)).toEqual([`p${number}`]);
+      expect(trace.search.byText(`word${number}`).events.map((hit) => hit.eventId)).toEqual([`p${number}`]);
     }
     expect(
       spine.sql(`INSERT INTO search_documents_fts (search_documents_fts) VALUES ('integrity-check')`),
@@ -89,27 +89,29 @@ describe('what transcripts tell', () => {
   test('moves the cursors with it, or neither', () => {
     using spine = new SpineUnderTest();
     const { trace } = spine.writer;
-    trace.importEvents(batch(begin, [cursor(50)]));
-    expect(trace.cursors.get(cursor(50).file)).toEqual(cursor(50));
+    trace.imports.add(batch(begin, [cursor(50)]));
+    expect(trace.imports.cursors.get(cursor(50).file)).toEqual(cursor(50));
     spine.sql('ALTER TABLE turn_events RENAME TO away');
-    expect(() => trace.importEvents(batch([prompt('p0', 2_000), prompt('p1', 2_000)], [cursor(100)]))).toThrow(
+    expect(() => trace.imports.add(batch([prompt('p0', 2_000), prompt('p1', 2_000)], [cursor(100)]))).toThrow(
       expect.objectContaining({ code: 'SPINE_FAILED' }),
     );
     spine.sql('ALTER TABLE away RENAME TO turn_events');
-    expect(trace.cursors.get(cursor(50).file)).toEqual(cursor(50));
+    expect(trace.imports.cursors.get(cursor(50).file)).toEqual(cursor(50));
     expect(spine.sql('SELECT * FROM timeline_events_view')).toEqual([]);
     // What waited of the batch that was lost is lost too.
-    trace.importEvents(batch([prompt('p2', 2_000)], [cursor(100)]));
+    trace.imports.add(batch([prompt('p2', 2_000)], [cursor(100)]));
     expect(spine.sql(`SELECT entity_id FROM search_documents WHERE scope = 'event'`)).toEqual([{ entity_id: 'p2' }]);
-    expect([...trace.cursors.places().values()]).toEqual([expect.objectContaining({ byteOffset: 100, isOpen: false })]);
+    expect([...trace.imports.cursors.places().values()]).toEqual([
+      expect.objectContaining({ byteOffset: 100, isOpen: false }),
+    ]);
   });
 
   test('of a task that was deleted stays away', () => {
     using spine = new SpineUnderTest();
     const { trace } = spine.writer;
-    trace.importEvents(batch([...begin, prompt('p1', 2_000)]));
-    trace.deleteTask('t1');
-    expect(trace.importEvents(batch([...begin, prompt('p1', 2_000), prompt('p2', 3_000)]))).toEqual({
+    trace.imports.add(batch([...begin, prompt('p1', 2_000)]));
+    trace.tasks.delete('t1');
+    expect(trace.imports.add(batch([...begin, prompt('p1', 2_000), prompt('p2', 3_000)]))).toEqual({
       appended: 0,
       passedOver: 4,
       refused: 0,
@@ -120,10 +122,10 @@ describe('what transcripts tell', () => {
   test('does not undo a later title', () => {
     using spine = new SpineUnderTest();
     const { trace } = spine.writer;
-    trace.importEvents(batch([...begin, rename('r1', 5_000, 'Later')]));
-    trace.importEvents(batch([rename('r2', 4_000, 'Earlier')]));
+    trace.imports.add(batch([...begin, rename('r1', 5_000, 'Later')]));
+    trace.imports.add(batch([rename('r2', 4_000, 'Earlier')]));
     expect(spine.sql('SELECT title FROM tasks_current')).toEqual([{ title: 'Later' }]);
-    trace.importEvents(batch([rename('r3', 6_000, 'Last')]));
+    trace.imports.add(batch([rename('r3', 6_000, 'Last')]));
     expect(spine.sql('SELECT title FROM tasks_current')).toEqual([{ title: 'Last' }]);
   });
 
@@ -139,9 +141,9 @@ describe('what transcripts tell', () => {
       payload: { session_id: 's1', outcome: 'completed' },
       outdatedBy: 'activity',
     });
-    trace.importEvents(batch([...begin, prompt('p1', 2_000), prompt('p2', 9_000), end('e1', 2_000)]));
+    trace.imports.add(batch([...begin, prompt('p1', 2_000), prompt('p2', 9_000), end('e1', 2_000)]));
     expect(spine.sql('SELECT status FROM sessions_current')).toEqual([{ status: 'running' }]);
-    trace.importEvents(batch([end('e2', 9_000)]));
+    trace.imports.add(batch([end('e2', 9_000)]));
     expect(spine.sql('SELECT status FROM sessions_current')).toEqual([{ status: 'completed' }]);
   });
 
@@ -151,15 +153,15 @@ describe('what transcripts tell', () => {
     const place = { file: '0123456789abcdef' as SourceFileId, generation: 1, from: 700, to: 900 };
     const blank = { ...prompt('bad', 2_500), actor: 'nobody' as 'user', place };
     const events = [...begin, prompt('p1', 2_000), blank, prompt('p2', 3_000)];
-    expect(trace.importEvents(batch(events, [cursor(100)]))).toEqual({ appended: 4, passedOver: 0, refused: 1 });
+    expect(trace.imports.add(batch(events, [cursor(100)]))).toEqual({ appended: 4, passedOver: 0, refused: 1 });
     expect(spine.sql('SELECT id FROM timeline_events_view ORDER BY id')).toEqual([{ id: 'p1' }, { id: 'p2' }]);
-    expect(trace.cursors.get(place.file)?.byteOffset).toBe(100);
+    expect(trace.imports.cursors.get(place.file)?.byteOffset).toBe(100);
     const { file, generation, from: byteFrom, to: byteTo } = place;
     const detail = expect.stringMatching(/^prompt\.submitted: event: actor /);
     const listed = [{ file, generation, byteFrom, byteTo, eventId: 'bad', detail }];
-    expect(trace.problems.list()).toEqual(listed);
-    trace.importEvents(batch(events));
-    expect(trace.problems.list()).toEqual(listed);
+    expect(trace.imports.problems.list()).toEqual(listed);
+    trace.imports.add(batch(events));
+    expect(trace.imports.problems.list()).toEqual(listed);
     const before = dumpTrace(spine);
     trace.rebuild();
     expect(dumpTrace(spine)).toEqual(before);
@@ -171,9 +173,9 @@ describe('what transcripts tell', () => {
     spine.sql(`CREATE TRIGGER refuse BEFORE INSERT ON turns WHEN new.id = 'bad' BEGIN SELECT raise(ABORT, 'no'); END`);
     const place = { file: '0123456789abcdef' as SourceFileId, generation: 0, from: 0, to: 9 };
     const events = [...begin, prompt('p1', 2_000), { ...prompt('bad', 2_500), place }, prompt('p2', 3_000)];
-    expect(trace.importEvents(batch(events))).toEqual({ appended: 4, passedOver: 0, refused: 1 });
+    expect(trace.imports.add(batch(events))).toEqual({ appended: 4, passedOver: 0, refused: 1 });
     expect(spine.sql('SELECT id FROM turns ORDER BY id')).toEqual([{ id: 'p1' }, { id: 'p2' }]);
     expect(spine.sql(`SELECT count(*) AS count FROM events WHERE event_id = 'bad'`)).toEqual([{ count: 0 }]);
-    expect(trace.problems.list()).toMatchObject([{ eventId: 'bad' }]);
+    expect(trace.imports.problems.list()).toMatchObject([{ eventId: 'bad' }]);
   });
 });

@@ -13,7 +13,7 @@ function gistOf({ type, payload }: TraceMessage): string {
 test('A186: messages come after the commit and in order; what is rolled back sends none', () => {
   using store = TraceUnderTest.withTask();
   const seen: string[] = [];
-  using _ = store.trace.subscribe((message) => seen.push(gistOf(message)));
+  using _ = store.trace.messages.subscribe((message) => seen.push(gistOf(message)));
   store.writer.transaction(() => {
     store.log('e1', 'tool.used', 1);
     store.log('e2', 'tool.used', 2);
@@ -43,11 +43,11 @@ test('A186: messages come after the commit and in order; what is rolled back sen
 test('A186: a listener that throws disturbs neither the write nor others, and is told of', async () => {
   using store = TraceUnderTest.withTask();
   const seen: string[] = [];
-  using _throwing = store.trace.subscribe(() => {
+  using _throwing = store.trace.messages.subscribe(() => {
     throw new Error('broken');
   });
-  using _rejecting = store.trace.subscribe(() => Promise.reject(new Error('broken later')));
-  using _ = store.trace.subscribe((message) => seen.push(gistOf(message)));
+  using _rejecting = store.trace.messages.subscribe(() => Promise.reject(new Error('broken later')));
+  using _ = store.trace.messages.subscribe((message) => seen.push(gistOf(message)));
   store.log('e1', 'tool.used', 1);
   await Promise.resolve();
   expect(seen).toEqual(['event.logged e1']);
@@ -62,12 +62,12 @@ test('what a listener writes is told after all that was committed before it', ()
   using store = TraceUnderTest.withTask();
   const first: string[] = [];
   const second: string[] = [];
-  using _first = store.trace.subscribe((message) => {
+  using _first = store.trace.messages.subscribe((message) => {
     first.push(gistOf(message));
     if (first.length === 1) store.log('answer', 'tool.used', 9);
   });
-  using _second = store.trace.subscribe((message) => second.push(gistOf(message)));
-  store.trace.logEvents(['e1', 'e2'].map((id) => ({ id, taskId: 't1', kind: 'tool.used', title: id }) as const));
+  using _second = store.trace.messages.subscribe((message) => second.push(gistOf(message)));
+  store.trace.timeline.log(['e1', 'e2'].map((id) => ({ id, taskId: 't1', kind: 'tool.used', title: id }) as const));
   expect(first).toEqual(['event.logged e1', 'event.logged e2', 'event.logged answer']);
   expect(second).toEqual(first);
 });
@@ -76,15 +76,15 @@ test('a listener hears until it is disposed of; the same one twice is two', () =
   using store = TraceUnderTest.withTask();
   const seen: string[] = [];
   const listener = (message: TraceMessage): void => void seen.push(gistOf(message));
-  const one = store.trace.subscribe(listener);
-  using _ = store.trace.subscribe(listener);
+  const one = store.trace.messages.subscribe(listener);
+  using _ = store.trace.messages.subscribe(listener);
   store.log('e1', 'tool.used', 1);
   one[Symbol.dispose]();
   one[Symbol.dispose]();
   store.log('e2', 'tool.used', 2);
   expect(seen).toEqual(['event.logged e1', 'event.logged e1', 'event.logged e2']);
   store.writer.close();
-  expect(() => store.trace.subscribe(listener)).toThrow(expect.objectContaining({ code: 'WRITER_CLOSED' }));
+  expect(() => store.trace.messages.subscribe(listener)).toThrow(expect.objectContaining({ code: 'WRITER_CLOSED' }));
 });
 
 test('A186: another process follows the same messages in the same order, and goes on behind a place', async () => {
@@ -92,7 +92,7 @@ test('A186: another process follows the same messages in the same order, and goe
   using other = openTrace({ home: store.home, durability: 'process' });
   const interrupt = new AbortController();
   const told: string[] = [];
-  using _ = store.trace.subscribe((message) => told.push(gistOf(message)));
+  using _ = store.trace.messages.subscribe((message) => told.push(gistOf(message)));
   store.log('e1', 'user.message', 1);
   const followed: string[] = [];
   const places: number[] = [];
@@ -100,7 +100,7 @@ test('A186: another process follows the same messages in the same order, and goe
     followed.push(gistOf(message));
     places.push(message.seq);
     if (followed.length === 1) {
-      other.trace.logEvents([{ id: 'e2', taskId: 't1', kind: 'tool.used', title: 'e2' }]);
+      other.trace.timeline.log([{ id: 'e2', taskId: 't1', kind: 'tool.used', title: 'e2' }]);
       store.log('e3', 'tool.used', 3);
     }
     if (followed.length === 3) interrupt.abort();
@@ -113,7 +113,7 @@ test('A186: another process follows the same messages in the same order, and goe
 test('followers of the trace begin behind a place or with the newest events, and see each once', async () => {
   using store = TraceUnderTest.withTask();
   for (let batch = 0; batch < 6; batch += 1) {
-    store.trace.logEvents(
+    store.trace.timeline.log(
       Array.from({ length: 100 }, () => ({ taskId: 't1', kind: 'tool.used', title: 'again' }) as const),
     );
   }

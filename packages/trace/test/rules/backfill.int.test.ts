@@ -28,7 +28,7 @@ const shape = { triggerPhrases: ['passes'], expectCommandMatches: ['make'] };
 
 test('A179: a new rule judges closed turns and marks events of open ones, whose verdict comes when they close', async () => {
   using store = withHistory();
-  const { rule, backfill } = await store.trace.createRule({ name: 'n', ...shape });
+  const { rule, backfill } = await store.trace.rules.create({ name: 'n', ...shape });
   expect(backfill).toEqual({ turnsConsidered: 5, turnsEvaluated: 4, verdictsCreated: 3 });
   expect(store.takeTold()).toEqual([
     'rule created',
@@ -50,16 +50,16 @@ test('A179: a new rule judges closed turns and marks events of open ones, whose 
 
 test('A180: a rule of a task judges its turns alone; a second run changes and tells nothing', async () => {
   using store = withHistory();
-  const local = await store.trace.createRule({ name: 'n', ...shape, taskId: 't2' });
+  const local = await store.trace.rules.create({ name: 'n', ...shape, taskId: 't2' });
   expect(local.backfill).toEqual({ turnsConsidered: 1, turnsEvaluated: 1, verdictsCreated: 1 });
-  const everywhere = await store.trace.createRule({ name: 'n', ...shape });
+  const everywhere = await store.trace.rules.create({ name: 'n', ...shape });
   expect(everywhere.backfill).toMatchObject({ turnsConsidered: 5, verdictsCreated: 3 });
   const before = dumpTrace(store);
   const events = store.sql('SELECT count(*) FROM events');
   store.takeTold();
-  const again = await store.trace.reevaluate(everywhere.rule.id);
+  const again = await store.trace.rules.reevaluate(everywhere.rule.id);
   expect(again).toEqual({ turnsConsidered: 5, turnsEvaluated: 4, verdictsCreated: 0 });
-  await store.trace.reevaluate(local.rule.id);
+  await store.trace.rules.reevaluate(local.rule.id);
   expect(store.takeTold()).toEqual([]);
   expect(store.sql('SELECT count(*) FROM events')).toEqual(events);
   expect(dumpTrace(store)).toEqual(before);
@@ -70,9 +70,9 @@ test('A175: judging again counts rules anew, and changes no verdict', async () =
   const rule = await store.addRule(shape);
   const other = await store.addRule({ expectTool: 'web' });
   const verdicts = store.verdicts(rule);
-  store.trace.deleteRule(other.id);
+  store.trace.rules.delete(other.id);
   store.takeTold();
-  await store.trace.reevaluate(rule.id);
+  await store.trace.rules.reevaluate(rule.id);
   expect(store.verdicts(rule)).toEqual(verdicts);
   expect(store.takeTold()).toEqual([]);
   // The verdicts of the deleted rule are still among the worst.
@@ -83,7 +83,7 @@ test('A175: judging again counts rules anew, and changes no verdict', async () =
     'e41 contradicted 1',
     'e51 - 0',
   ]);
-  await store.trace.reevaluate(rule.id);
+  await store.trace.rules.reevaluate(rule.id);
   store.rebuildAlike();
 });
 
@@ -91,7 +91,7 @@ test('A175: judging again counts rules anew, and changes no verdict', async () =
 function withLongHistory(turns: number): RulesUnderTest {
   const store = new RulesUnderTest();
   for (let turn = 0; turn < turns; turn += 20) {
-    store.trace.logEvents(
+    store.trace.timeline.log(
       Array.from({ length: 20 }, (_, index) => `u${String(turn + index).padStart(6, '0')}`).flatMap(
         (id, index) =>
           [
@@ -117,7 +117,7 @@ test('a run that ends early is known, leaves the rule, and the next one goes on 
   using store = withLongHistory(turns);
   const abort = new AbortController();
   const progress: number[] = [];
-  const { rule, backfill, unfinished } = await store.trace.createRule(
+  const { rule, backfill, unfinished } = await store.trace.rules.create(
     { name: 'n', ...shape },
     {
       signal: abort.signal,
@@ -131,14 +131,14 @@ test('a run that ends early is known, leaves the rule, and the next one goes on 
   expect(unfinished).toEqual(new Error('enough'));
   expect(progress).toEqual([sliceTurnsMax]);
   store.reopen();
-  expect(store.trace.unfinishedBackfills()).toEqual([rule.id]);
+  expect(store.trace.rules.unfinishedBackfills()).toEqual([rule.id]);
   expect(store.verdicts(rule)).toHaveLength(sliceTurnsMax);
-  expect(await store.trace.reevaluate(rule.id)).toEqual({
+  expect(await store.trace.rules.reevaluate(rule.id)).toEqual({
     turnsConsidered: turns - sliceTurnsMax,
     turnsEvaluated: turns - sliceTurnsMax,
     verdictsCreated: turns - sliceTurnsMax,
   });
-  expect(store.trace.unfinishedBackfills()).toEqual([]);
+  expect(store.trace.rules.unfinishedBackfills()).toEqual([]);
   expect(store.verdicts(rule)).toHaveLength(turns);
 });
 
@@ -146,7 +146,7 @@ test('others write between the slices of a run, and what they write is judged on
   using store = withLongHistory(sliceTurnsMax * 2);
   using other = store.open();
   let wrote = 0;
-  const { rule, backfill } = await store.trace.createRule(
+  const { rule, backfill } = await store.trace.rules.create(
     { name: 'n', ...shape },
     {
       onProgress: () => {
@@ -155,7 +155,7 @@ test('others write between the slices of a run, and what they write is judged on
           ['user.message', 'go'],
           ['assistant.response', 'it passes'],
         ] as const) {
-          other.trace.logEvents([{ id: `z${wrote} ${kind}`, taskId: 't1', sessionId: 's9', kind, title }]);
+          other.trace.timeline.log([{ id: `z${wrote} ${kind}`, taskId: 't1', sessionId: 's9', kind, title }]);
         }
       },
     },
@@ -167,47 +167,47 @@ test('others write between the slices of a run, and what they write is judged on
 
 test('a rule that changes or goes while history is judged by it ends the run', async () => {
   using store = withLongHistory(sliceTurnsMax + 20);
-  const changed = await store.trace.createRule(
+  const changed = await store.trace.rules.create(
     { name: 'n', ...shape },
-    { onProgress: () => void store.trace.updateRule(store.trace.listRules()[0]?.id ?? '', { triggerOn: 'user' }) },
+    { onProgress: () => void store.trace.rules.update(store.trace.rules.list()[0]?.id ?? '', { triggerOn: 'user' }) },
   );
   expect(changed.unfinished).toMatchObject({ code: 'RULE_CONFLICT' });
   expect(store.verdicts()).toEqual([]);
-  const run = store.trace.reevaluate(changed.rule.id, {
-    onProgress: () => void store.trace.deleteRule(changed.rule.id),
+  const run = store.trace.rules.reevaluate(changed.rule.id, {
+    onProgress: () => void store.trace.rules.delete(changed.rule.id),
   });
   await expect(run).rejects.toMatchObject({ code: 'RULE_NOT_FOUND' });
-  expect(store.trace.unfinishedBackfills()).toEqual([]);
+  expect(store.trace.rules.unfinishedBackfills()).toEqual([]);
 });
 
 test('a rule made in a transaction judges history once that is committed', async () => {
   using store = withHistory();
-  const made = store.writer.transaction(() => store.trace.createRule({ name: 'n', ...shape }));
+  const made = store.writer.transaction(() => store.trace.rules.create({ name: 'n', ...shape }));
   expect(await made).toMatchObject({ backfill: { verdictsCreated: 3 } });
 });
 
 test('two processes that judge history by one rule at once come to the same as one', async () => {
   using store = withLongHistory(sliceTurnsMax * 2);
   using other = store.open();
-  const { rule } = await store.trace.createRule({ name: 'n', ...shape }, { signal: AbortSignal.abort() });
-  await Promise.all([store.trace.reevaluate(rule.id), other.trace.reevaluate(rule.id)]);
+  const { rule } = await store.trace.rules.create({ name: 'n', ...shape }, { signal: AbortSignal.abort() });
+  await Promise.all([store.trace.rules.reevaluate(rule.id), other.trace.rules.reevaluate(rule.id)]);
   expect(store.verdicts(rule)).toHaveLength(sliceTurnsMax * 2);
-  expect(store.trace.unfinishedBackfills()).toEqual([]);
+  expect(store.trace.rules.unfinishedBackfills()).toEqual([]);
   store.rebuildAlike();
 });
 
 test('a process that is killed in the middle of a run leaves whole turns, and the next run ends it', async () => {
   const turns = sliceTurnsMax * 2;
   using store = withLongHistory(turns);
-  const { rule } = await store.trace.createRule({ name: 'n', ...shape }, { signal: AbortSignal.abort() });
+  const { rule } = await store.trace.rules.create({ name: 'n', ...shape }, { signal: AbortSignal.abort() });
   using child = startChild(backfillUntilKilled, store.home, rule.id);
   await child.spoke();
   child.process.kill('SIGKILL');
   await expect(child.ended()).rejects.toThrow('SIGKILL');
   expect(store.verdicts(rule)).toHaveLength(sliceTurnsMax);
-  expect(store.trace.unfinishedBackfills()).toEqual([rule.id]);
-  await store.trace.reevaluate(rule.id);
+  expect(store.trace.rules.unfinishedBackfills()).toEqual([rule.id]);
+  await store.trace.rules.reevaluate(rule.id);
   expect(store.verdicts(rule)).toHaveLength(turns);
-  expect(store.trace.unfinishedBackfills()).toEqual([]);
+  expect(store.trace.rules.unfinishedBackfills()).toEqual([]);
   store.rebuildAlike();
 });

@@ -55,7 +55,7 @@ test('Golden scenario 5: two sessions, rules of every sort, turns that close in 
   expect(store.verdicts(local)).toEqual(['e41 verified']);
 
   // A rule that comes late.
-  const late = await store.trace.createRule({
+  const late = await store.trace.rules.create({
     name: 'late',
     triggerPhrases: ['deploy'],
     expectCommandMatches: ['deploy'],
@@ -72,7 +72,7 @@ test('Golden scenario 5: two sessions, rules of every sort, turns that close in 
   ]);
 
   // Another signature, and history judged by it when somebody asks for that.
-  expect(store.trace.updateRule(always.id, { expectTool: 'command' }).signatureChanged).toBe(true);
+  expect(store.trace.rules.update(always.id, { expectTool: 'command' }).signatureChanged).toBe(true);
   expect(store.takeTold()).toEqual(['rule updated']);
   expect(store.turns()).toEqual([
     'e11 unverifiable 5',
@@ -81,7 +81,7 @@ test('Golden scenario 5: two sessions, rules of every sort, turns that close in 
     'e41 verified 6',
     'e51 - 0',
   ]);
-  await store.trace.reevaluate(always.id);
+  await store.trace.rules.reevaluate(always.id);
   expect(store.takeTold()).toEqual([
     'e13 expect-fulfilled',
     'e22 expect-fulfilled',
@@ -93,13 +93,13 @@ test('Golden scenario 5: two sessions, rules of every sort, turns that close in 
   ]);
 
   // A rule that ends: what it said stays.
-  store.trace.deleteRule(broken.id);
+  store.trace.rules.delete(broken.id);
   expect(store.takeTold()).toEqual(['rule deleted']);
   expect(store.verdicts(broken)).toEqual(['e11 unverifiable']);
   expect(store.enforcements(broken)).toEqual(['e14 trigger']);
 
   // A rule of a task that holds everywhere from now on: the former one keeps what it said.
-  const promoted = await store.trace.promoteRule(local.id);
+  const promoted = await store.trace.rules.promote(local.id);
   expect(store.takeTold()).toEqual([
     'rule deleted',
     'rule promoted',
@@ -113,8 +113,8 @@ test('Golden scenario 5: two sessions, rules of every sort, turns that close in 
   expect(store.verdicts(promoted.rule)).toEqual(['e31 contradicted', 'e41 verified']);
   expect(store.verdicts(local)).toEqual(['e41 verified']);
   expect(
-    store.trace
-      .timeline('t1')
+    store.trace.timeline
+      .list('t1')
       .filter(({ lane }) => lane === 'rule')
       .map(({ id, classification, metadata }) => `${id} ${metadata['originalLane']} ${classification.matches.length}`),
   ).toEqual(['e11 user 1', 'e13 implementation 3', 'e14 user 2', 'e21 user 1', 'e22 implementation 1', 'e31 user 2']);

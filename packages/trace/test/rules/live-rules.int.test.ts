@@ -9,7 +9,7 @@ test('A167: in an open turn an event that fulfils a rule is noted and told once'
   store.runs('e2', 'npx VITEST run');
   expect(store.takeTold()).toEqual(['e2 expect-fulfilled']);
   expect(() => store.runs('e2', 'npx vitest run')).toThrow('e2');
-  await store.trace.reevaluate(rule.id);
+  await store.trace.rules.reevaluate(rule.id);
   expect(store.takeTold()).toEqual([]);
   expect(store.enforcements(rule)).toEqual(['e2 expect-fulfilled']);
   store.rebuildAlike();
@@ -147,10 +147,10 @@ test('a rule that another process makes or ends counts with the next event', asy
   store.asks('e1', 'go');
   store.runs('e2', 'ls');
   using other = store.open();
-  const { rule } = await other.trace.createRule({ name: 'n', expectCommandMatches: ['make'] });
+  const { rule } = await other.trace.rules.create({ name: 'n', expectCommandMatches: ['make'] });
   store.runs('e3', 'make');
   expect(store.enforcements()).toEqual(['e3 expect-fulfilled']);
-  other.trace.deleteRule(rule.id);
+  other.trace.rules.delete(rule.id);
   store.runs('e4', 'make');
   expect(store.enforcements()).toEqual(['e3 expect-fulfilled']);
 });
@@ -160,14 +160,14 @@ test('a rule that is rolled back counts for nothing afterwards', () => {
   store.asks('e1', 'go');
   const aborted = () =>
     store.writer.transaction(() => {
-      store.trace.createRule({ name: 'n', expectTool: 'command' }).catch(() => undefined);
+      store.trace.rules.create({ name: 'n', expectTool: 'command' }).catch(() => undefined);
       store.runs('e2', 'ls');
       throw new Error('no');
     });
   expect(aborted).toThrow('no');
   store.runs('e3', 'ls');
   expect(store.enforcements()).toEqual([]);
-  expect(store.trace.listRules()).toEqual([]);
+  expect(store.trace.rules.list()).toEqual([]);
 });
 
 test('verdicts, enforcements and rules go with their task', async () => {
@@ -182,8 +182,8 @@ test('verdicts, enforcements and rules go with their task', async () => {
     store.runs(`e${number + 1}`, 'ls', { taskId, sessionId });
     store.answers(`e${number + 2}`, 'done', { taskId, sessionId });
   }
-  store.trace.deleteTask('t1');
-  expect(store.trace.listRules()).toEqual([global]);
+  store.trace.tasks.delete('t1');
+  expect(store.trace.rules.list()).toEqual([global]);
   expect(store.verdicts()).toEqual(['e5 verified']);
   expect(store.enforcements()).toEqual(['e6 expect-fulfilled']);
   store.rebuildAlike();

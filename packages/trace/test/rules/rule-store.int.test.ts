@@ -24,7 +24,7 @@ test('A176: names, severity and scope leave the signature; a rule tells it', asy
     taskId: 't1',
   });
   expect(other.signature).toBe(rule.signature);
-  expect(store.trace.getRule(rule.id)).toEqual(rule);
+  expect(store.trace.rules.get(rule.id)).toEqual(rule);
 });
 
 test('A177: another side takes back what a rule said, and turns are judged by what others say', async () => {
@@ -33,14 +33,18 @@ test('A177: another side takes back what a rule said, and turns are judged by wh
   await store.addRule({ expectPattern: '(', taskId: 't1' });
   expect(store.turns()).toEqual(['e1 unverifiable 2', 'e4 contradicted 2']);
   store.takeTold();
-  expect(store.trace.getTimelineEvent('e3')?.lane).toBe('rule');
-  expect(store.trace.updateRule(rule.id, { triggerOn: 'user' })).toMatchObject({ signatureChanged: true });
-  expect(store.trace.getTimelineEvent('e3')?.lane).toBe('user');
+  expect(store.trace.timeline.get('e3')?.lane).toBe('rule');
+  expect(store.trace.rules.update(rule.id, { triggerOn: 'user' })).toMatchObject({ signatureChanged: true });
+  expect(store.trace.timeline.get('e3')?.lane).toBe('user');
   expect(store.takeTold()).toEqual(['rule updated']);
   expect(store.enforcements(rule)).toEqual([]);
   expect(store.verdicts(rule)).toEqual([]);
   expect(store.turns()).toEqual(['e1 unverifiable 2', 'e4 unverifiable 2']);
-  expect(await store.trace.reevaluate(rule.id)).toEqual({ turnsConsidered: 2, turnsEvaluated: 2, verdictsCreated: 0 });
+  expect(await store.trace.rules.reevaluate(rule.id)).toEqual({
+    turnsConsidered: 2,
+    turnsEvaluated: 2,
+    verdictsCreated: 0,
+  });
   expect(store.enforcements(rule)).toEqual(['e2 expect-fulfilled']);
   store.rebuildAlike();
 });
@@ -49,10 +53,10 @@ test('A178: another name keeps what a rule said', async () => {
   using store = withHistory();
   const rule = await store.addRule({ triggerPhrases: ['passes'], expectCommandMatches: ['make'] });
   store.takeTold();
-  const { signatureChanged, rule: renamed } = store.trace.updateRule(rule.id, { name: 'renamed', rationale: 'why' });
+  const { signatureChanged, rule: renamed } = store.trace.rules.update(rule.id, { name: 'renamed', rationale: 'why' });
   expect(signatureChanged).toBe(false);
   expect(store.takeTold()).toEqual(['rule updated']);
-  expect(store.trace.getRule(rule.id)).toEqual(renamed);
+  expect(store.trace.rules.get(rule.id)).toEqual(renamed);
   expect(store.verdicts(rule)).toEqual(['e1 verified', 'e4 contradicted']);
   expect(store.enforcements(rule)).toHaveLength(3);
 });
@@ -61,41 +65,41 @@ test('A181: a deleted rule judges nothing any more, and what it said stays', asy
   using store = withHistory();
   const rule = await store.addRule({ expectTool: 'command' });
   store.takeTold();
-  expect(store.trace.deleteRule(rule.id)).toEqual({ ...rule, deletedAt: expect.any(String) });
+  expect(store.trace.rules.delete(rule.id)).toEqual({ ...rule, deletedAt: expect.any(String) });
   expect(store.takeTold()).toEqual(['rule deleted']);
   store.asks('e6', 'more');
   store.runs('e7', 'ls');
   store.answers('e8', 'done');
-  expect(store.trace.listRules()).toEqual([]);
-  expect(store.trace.listRules({ includeDeleted: true })).toMatchObject([{ id: rule.id }]);
+  expect(store.trace.rules.list()).toEqual([]);
+  expect(store.trace.rules.list({ includeDeleted: true })).toMatchObject([{ id: rule.id }]);
   expect(store.verdicts()).toEqual(['e1 verified', 'e4 contradicted']);
   expect(store.enforcements()).toEqual(['e2 expect-fulfilled']);
-  expect(store.trace.getTimelineEvent('e2')?.lane).toBe('rule');
+  expect(store.trace.timeline.get('e2')?.lane).toBe('rule');
   expect(store.turns()).toEqual(['e1 verified 1', 'e4 contradicted 1', 'e6 - 0']);
   const notFound = expect.objectContaining({ code: 'RULE_NOT_FOUND' });
-  expect(() => store.trace.deleteRule(rule.id)).toThrow(notFound);
-  expect(() => store.trace.updateRule(rule.id, { name: 'n' })).toThrow(notFound);
-  await expect(store.trace.reevaluate(rule.id)).rejects.toThrow(notFound);
+  expect(() => store.trace.rules.delete(rule.id)).toThrow(notFound);
+  expect(() => store.trace.rules.update(rule.id, { name: 'n' })).toThrow(notFound);
+  await expect(store.trace.rules.reevaluate(rule.id)).rejects.toThrow(notFound);
   store.rebuildAlike();
 });
 
 test('A182: a rule that is restored judges what it missed', async () => {
   using store = withHistory();
   const rule = await store.addRule({ expectTool: 'command' });
-  store.trace.deleteRule(rule.id);
+  store.trace.rules.delete(rule.id);
   store.asks('e6', 'more');
   store.runs('e7', 'ls');
   store.answers('e8', 'done');
   store.takeTold();
-  const restored = await store.trace.restoreRule(rule.id);
+  const restored = await store.trace.rules.restore(rule.id);
   expect(restored).toEqual({
     rule,
     created: true,
     backfill: { turnsConsidered: 3, turnsEvaluated: 3, verdictsCreated: 1 },
   });
   expect(store.takeTold()).toEqual(['rule restored', 'e7 expect-fulfilled', 'e6 verified of 1']);
-  await expect(store.trace.restoreRule(rule.id)).rejects.toMatchObject({ code: 'RULE_CONFLICT' });
-  await expect(store.trace.restoreRule('nobody')).rejects.toMatchObject({ code: 'RULE_NOT_FOUND' });
+  await expect(store.trace.rules.restore(rule.id)).rejects.toMatchObject({ code: 'RULE_CONFLICT' });
+  await expect(store.trace.rules.restore('nobody')).rejects.toMatchObject({ code: 'RULE_NOT_FOUND' });
 });
 
 test('A182: a rule is promoted and demoted under a new id, judges its new scope, and keeps what it said', async () => {
@@ -104,7 +108,7 @@ test('A182: a rule is promoted and demoted under a new id, judges its new scope,
   store.answers('e7', 'done', { taskId: 't2', sessionId: 's2' });
   const local = await store.addRule({ expectTool: 'command', taskId: 't1', rationale: 'why' });
   store.takeTold();
-  const { rule: global } = await store.trace.promoteRule(local.id);
+  const { rule: global } = await store.trace.rules.promote(local.id);
   const { id, createdAt, taskId, ...same } = local;
   expect(global).toMatchObject({ ...same, scope: 'global' });
   expect(global.id).not.toBe(local.id);
@@ -118,8 +122,8 @@ test('A182: a rule is promoted and demoted under a new id, judges its new scope,
     'e6 contradicted of 1',
   ]);
   expect(store.verdicts(local)).toEqual(['e1 verified', 'e4 contradicted']);
-  const { rule: back } = await store.trace.demoteRule(global.id, 't2');
-  expect(store.trace.listRules()).toMatchObject([{ id: back.id, scope: 'task', taskId: 't2' }]);
+  const { rule: back } = await store.trace.rules.demote(global.id, 't2');
+  expect(store.trace.rules.list()).toMatchObject([{ id: back.id, scope: 'task', taskId: 't2' }]);
   expect(store.verdicts(back)).toEqual(['e6 contradicted']);
   store.rebuildAlike();
 });
@@ -128,21 +132,27 @@ test('A182: what holds everywhere is not promoted, what holds for a task not dem
   using store = withHistory();
   const local = await store.addRule({ expectTool: 'command', taskId: 't1' });
   const global = await store.addRule({ expectTool: 'command' });
-  await expect(store.trace.promoteRule(global.id)).rejects.toMatchObject({ code: 'RULE_INVALID', field: 'scope' });
-  await expect(store.trace.demoteRule(local.id, 't2')).rejects.toMatchObject({ code: 'RULE_INVALID', field: 'scope' });
-  await expect(store.trace.demoteRule(global.id, ' ')).rejects.toMatchObject({ code: 'RULE_INVALID', field: 'taskId' });
-  await expect(store.trace.demoteRule(global.id, 'nobody')).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
-  await expect(store.trace.promoteRule('nobody')).rejects.toMatchObject({ code: 'RULE_NOT_FOUND' });
-  expect(store.trace.listRules()).toEqual([local, global]);
+  await expect(store.trace.rules.promote(global.id)).rejects.toMatchObject({ code: 'RULE_INVALID', field: 'scope' });
+  await expect(store.trace.rules.demote(local.id, 't2')).rejects.toMatchObject({
+    code: 'RULE_INVALID',
+    field: 'scope',
+  });
+  await expect(store.trace.rules.demote(global.id, ' ')).rejects.toMatchObject({
+    code: 'RULE_INVALID',
+    field: 'taskId',
+  });
+  await expect(store.trace.rules.demote(global.id, 'nobody')).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
+  await expect(store.trace.rules.promote('nobody')).rejects.toMatchObject({ code: 'RULE_NOT_FOUND' });
+  expect(store.trace.rules.list()).toEqual([local, global]);
 });
 
 test('A183: a suggestion that asks the same as an active rule is that rule', async () => {
   using store = withHistory();
   const input = { name: 'n', triggerPhrases: ['passes', 'green'], expectTool: 'command' } as const;
-  const first = await store.trace.suggestRule(input);
+  const first = await store.trace.rules.suggest(input);
   expect(first).toMatchObject({ created: true, rule: { source: 'agent' }, backfill: { verdictsCreated: 2 } });
   store.takeTold();
-  const again = await store.trace.suggestRule({
+  const again = await store.trace.rules.suggest({
     ...input,
     name: 'other',
     triggerPhrases: ['green', 'passes'],
@@ -150,8 +160,8 @@ test('A183: a suggestion that asks the same as an active rule is that rule', asy
   });
   expect(again).toEqual({ created: false, rule: first.rule });
   expect(store.takeTold()).toEqual([]);
-  store.trace.deleteRule(first.rule.id);
-  const anew = await store.trace.suggestRule(input);
+  store.trace.rules.delete(first.rule.id);
+  const anew = await store.trace.rules.suggest(input);
   expect(anew.created).toBe(true);
   expect(anew.rule.id).not.toBe(first.rule.id);
 });
@@ -159,36 +169,38 @@ test('A183: a suggestion that asks the same as an active rule is that rule', asy
 test('a suggestion for a task is not answered with a rule of another task', async () => {
   using store = withHistory();
   const input = { name: 'n', expectTool: 'command' } as const;
-  await store.trace.suggestRule({ ...input, taskId: 't1' });
-  expect(await store.trace.suggestRule({ ...input, taskId: 't2' })).toMatchObject({ created: true });
-  expect(await store.trace.suggestRule(input)).toMatchObject({ created: true });
+  await store.trace.rules.suggest({ ...input, taskId: 't1' });
+  expect(await store.trace.rules.suggest({ ...input, taskId: 't2' })).toMatchObject({ created: true });
+  expect(await store.trace.rules.suggest(input)).toMatchObject({ created: true });
 });
 
 test('A184: what is refused leaves nothing', async () => {
   using store = withHistory();
-  await expect(store.trace.createRule({ name: '', expectTool: 'web' })).rejects.toMatchObject({ code: 'RULE_INVALID' });
+  await expect(store.trace.rules.create({ name: '', expectTool: 'web' })).rejects.toMatchObject({
+    code: 'RULE_INVALID',
+  });
   await expect(store.addRule({ expectTool: 'web', taskId: 'nobody' })).rejects.toMatchObject({
     code: 'TASK_NOT_FOUND',
   });
   const rule = await store.addRule({ expectTool: 'web' });
-  expect(() => store.trace.updateRule(rule.id, {})).toThrow(expect.objectContaining({ code: 'RULE_INVALID' }));
-  expect(() => store.trace.updateRule(rule.id, { expectTool: null })).toThrow(
+  expect(() => store.trace.rules.update(rule.id, {})).toThrow(expect.objectContaining({ code: 'RULE_INVALID' }));
+  expect(() => store.trace.rules.update(rule.id, { expectTool: null })).toThrow(
     expect.objectContaining({ field: 'expectTool' }),
   );
-  expect(store.trace.listRules({ includeDeleted: true })).toEqual([rule]);
+  expect(store.trace.rules.list({ includeDeleted: true })).toEqual([rule]);
 });
 
 test('a purged rule is gone with all that it said', async () => {
   using store = withHistory();
   const rule = await store.addRule({ expectTool: 'command' });
   await store.addRule({ expectPattern: '(' });
-  store.trace.deleteRule(rule.id);
-  store.trace.purgeRule(rule.id);
-  expect(store.trace.getRule(rule.id)).toBeUndefined();
+  store.trace.rules.delete(rule.id);
+  store.trace.rules.purge(rule.id);
+  expect(store.trace.rules.get(rule.id)).toBeUndefined();
   expect(store.verdicts(rule)).toEqual([]);
   expect(store.enforcements(rule)).toEqual([]);
   expect(store.turns()).toEqual(['e1 unverifiable 2', 'e4 unverifiable 2']);
-  expect(() => store.trace.purgeRule(rule.id)).toThrow(expect.objectContaining({ code: 'RULE_NOT_FOUND' }));
+  expect(() => store.trace.rules.purge(rule.id)).toThrow(expect.objectContaining({ code: 'RULE_NOT_FOUND' }));
   store.rebuildAlike();
 });
 
@@ -196,20 +208,20 @@ test('rules that are exported are imported elsewhere, once, and all or none', as
   using store = withHistory();
   await store.addRule({ triggerPhrases: ['a'], triggerOn: 'user', expectTool: 'command', rationale: 'why' });
   await store.addRule({ expectPattern: 'x', severity: 'block', source: 'agent' });
-  const exported = JSON.parse(JSON.stringify(store.trace.exportRules()));
+  const exported = JSON.parse(JSON.stringify(store.trace.rules.export()));
   using other = withHistory();
-  const imported = await other.trace.importRules(exported);
+  const imported = await other.trace.rules.import(exported);
   expect(imported.map(({ created }) => created)).toEqual([true, true]);
-  expect(other.trace.exportRules()).toEqual(store.trace.exportRules());
-  expect((await other.trace.importRules(exported)).map(({ created }) => created)).toEqual([false, false]);
-  await expect(other.trace.importRules([{ name: 'n', expectTool: 'web' }, { name: 'n' }])).rejects.toThrow();
+  expect(other.trace.rules.export()).toEqual(store.trace.rules.export());
+  expect((await other.trace.rules.import(exported)).map(({ created }) => created)).toEqual([false, false]);
+  await expect(other.trace.rules.import([{ name: 'n', expectTool: 'web' }, { name: 'n' }])).rejects.toThrow();
   await expect(
-    other.trace.importRules([
+    other.trace.rules.import([
       { name: 'n', expectTool: 'web' },
       { name: 'n', expectTool: 'file-read', taskId: 'x' },
     ]),
   ).rejects.toThrow();
-  expect(other.trace.listRules()).toHaveLength(2);
+  expect(other.trace.rules.list()).toHaveLength(2);
 });
 
 test('evidence of a rule is told by task, and says which claims nothing fulfils', async () => {
@@ -217,7 +229,7 @@ test('evidence of a rule is told by task, and says which claims nothing fulfils'
   const rule = await store.addRule({ triggerPhrases: ['passes'], triggerOn: 'assistant', expectTool: 'command' });
   store.asks('e6', 'go', { taskId: 't2', sessionId: 's2' });
   store.answers('e7', 'it passes', { taskId: 't2', sessionId: 's2' });
-  const evidence = store.trace.ruleEvidence(rule.id);
+  const evidence = store.trace.rules.evidence(rule.id);
   expect(evidence.map(({ taskId }) => taskId)).toEqual(['t2', 't1']);
   expect(evidence[0]).toMatchObject({ expects: [], triggers: [{ eventId: 'e7', turnId: 'e6', unfulfilled: true }] });
   expect(evidence[1]).toMatchObject({
@@ -227,16 +239,16 @@ test('evidence of a rule is told by task, and says which claims nothing fulfils'
       { eventId: 'e3', unfulfilled: false },
     ],
   });
-  expect(store.trace.ruleEvidence(rule.id, 1)).toHaveLength(1);
+  expect(store.trace.rules.evidence(rule.id, 1)).toHaveLength(1);
 });
 
 test('verdicts are listed by session, task, time and status; those of deleted rules are not', async () => {
   using store = withHistory();
   const rule = await store.addRule({ triggerPhrases: ['passes'], expectTool: 'command', severity: 'warn' });
   const deleted = await store.addRule({ expectTool: 'web' });
-  store.trace.deleteRule(deleted.id);
+  store.trace.rules.delete(deleted.id);
   store.asks('e6', 'and now');
-  const { turns, counts, verdicts } = store.trace.verdicts();
+  const { turns, counts, verdicts } = store.trace.rules.verdicts();
   expect(turns).toEqual({ closed: 2, open: 1 });
   expect(counts).toEqual({ verified: 1, contradicted: 1, unverifiable: 0 });
   expect(verdicts.map(({ turnId, status }) => `${turnId} ${status}`)).toEqual(['e4 contradicted', 'e1 verified']);
@@ -255,7 +267,7 @@ test('verdicts are listed by session, task, time and status; those of deleted ru
     actualToolCalls: ['make check'],
     matchedToolCalls: ['make check'],
   });
-  const counted = (filter: Parameters<typeof store.trace.verdicts>[0]) => store.trace.verdicts(filter);
+  const counted = (filter: Parameters<typeof store.trace.verdicts>[0]) => store.trace.rules.verdicts(filter);
   expect(counted({ statuses: ['contradicted'] }).verdicts).toHaveLength(1);
   expect(counted({ since: '2026-05-15T12:00:04.000Z' }).counts.verified).toBe(0);
   expect(counted({ sessionId: 's1' }).verdicts).toHaveLength(2);
@@ -271,7 +283,7 @@ test('a store that is open for reading tells rules and verdicts, and changes non
   using store = withHistory();
   const rule = await store.addRule({ expectTool: 'command' });
   using reading = openTraceToRead({ home: store.home });
-  expect(reading.trace.listRules()).toEqual([rule]);
-  expect(reading.trace.verdicts().counts).toEqual({ verified: 1, contradicted: 1, unverifiable: 0 });
-  expect(() => reading.trace.deleteRule(rule.id)).toThrow(expect.objectContaining({ code: 'WRITER_READ_ONLY' }));
+  expect(reading.trace.rules.list()).toEqual([rule]);
+  expect(reading.trace.rules.verdicts().counts).toEqual({ verified: 1, contradicted: 1, unverifiable: 0 });
+  expect(() => reading.trace.rules.delete(rule.id)).toThrow(expect.objectContaining({ code: 'WRITER_READ_ONLY' }));
 });

@@ -17,7 +17,7 @@ export class RulesUnderTest extends TraceUnderTest {
     super();
     this.addTask('t1');
     this.addTask('t2');
-    this.trace.subscribe(({ type, payload }) => void this.told.push({ type, payload: payload as never }));
+    this.trace.messages.subscribe(({ type, payload }) => void this.told.push({ type, payload: payload as never }));
   }
 
   /** What was told since the last call, of rules and verdicts alone. */
@@ -37,7 +37,7 @@ export class RulesUnderTest extends TraceUnderTest {
   }
 
   async addRule(rule: Omit<RuleInput, 'name'> & { readonly name?: string }): Promise<Rule> {
-    return (await this.trace.createRule({ name: 'a rule', ...rule })).rule;
+    return (await this.trace.rules.create({ name: 'a rule', ...rule })).rule;
   }
 
   asks(id: string, body: string, changes: Partial<TimelineEventInput> = {}): void {

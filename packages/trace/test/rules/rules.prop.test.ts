@@ -60,12 +60,12 @@ function log(store: RulesUnderTest, logged: readonly Logged[]): void {
     id: `e${String(index).padStart(3, '0')}`,
     at: secondsFrom(index),
   }));
-  for (let from = 0; from < named.length; from += 7) store.trace.logEvents(named.slice(from, from + 7));
+  for (let from = 0; from < named.length; from += 7) store.trace.timeline.log(named.slice(from, from + 7));
 }
 
 async function create(store: RulesUnderTest, inputs: readonly RuleInput[]): Promise<Rule[]> {
   const created: Rule[] = [];
-  for (const input of inputs) created.push((await store.trace.createRule(input)).rule);
+  for (const input of inputs) created.push((await store.trace.rules.create(input)).rule);
   return created;
 }
 
@@ -97,7 +97,7 @@ test('rules that come late say of history what they had said from its start', as
       afterwards.push(...(await create(late, inputs.slice(seen % inputs.length))));
       expect(saidBy(late, afterwards)).toEqual(saidBy(early, fromTheStart));
       late.takeTold();
-      for (const { id } of afterwards) await late.trace.reevaluate(id);
+      for (const { id } of afterwards) await late.trace.rules.reevaluate(id);
       expect(late.takeTold()).toEqual([]);
       late.rebuildAlike();
     }),

@@ -18,7 +18,7 @@ class TwoMeanings implements Embedder {
 }
 
 async function events(spine: SearchSpine, text: string, embedder: Embedder): Promise<string[]> {
-  const found = await spine.trace.searchByMeaning(text, embedder);
+  const found = await spine.trace.search.byMeaning(text, embedder);
   return found.events.map(({ eventId }) => eventId);
 }
 
@@ -38,7 +38,7 @@ test('A192: among what has the words, what is nearer in meaning comes first', as
     ['cat animal', expect.stringContaining('puppy'), expect.stringContaining('kitten')],
     ['cat animal'],
   ]);
-  expect(await spine.trace.searchByMeaning(' ', embedder)).toEqual({ tasks: [], events: [] });
+  expect(await spine.trace.search.byMeaning(' ', embedder)).toEqual({ tasks: [], events: [] });
 });
 
 test.each<[string, Embedder['embed']]>([
@@ -93,7 +93,7 @@ test('A193: another text clears the embedding, the same text keeps it, and so do
     { id: 't1', model: 'two-meanings' },
     { id, model: 'two-meanings' },
   ];
-  const update = (note: string) => spine.trace.updateMetadata(id, { note });
+  const update = (note: string) => spine.trace.timeline.updateMetadata(id, { note });
   update('one');
   spine.renameTask('t1', 'word', 'word');
   spine.trace.rebuild();
@@ -111,7 +111,7 @@ test('A193: an embedding that comes after its text has changed is not kept', asy
     spine.renameTask('t1', 'word', 'another word');
     return Promise.resolve(texts.map(() => [1]));
   };
-  const found = await spine.trace.searchByMeaning('word', { model: 'm', embed });
+  const found = await spine.trace.search.byMeaning('word', { model: 'm', embed });
   expect(found.tasks.map(({ taskId }) => taskId)).toEqual(['t1']);
   expect(embeddingsOf(spine)).toEqual([]);
 });

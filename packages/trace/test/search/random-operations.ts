@@ -16,12 +16,12 @@ export function changeAtRandom(spine: SearchSpine, seed: number, operations: num
     () => {
       const id = pick(logged);
       if (id === undefined) return;
-      if (spine.trace.getTimelineEvent(id) !== undefined) spine.trace.updateMetadata(id, { note: text() });
+      if (spine.trace.timeline.get(id) !== undefined) spine.trace.timeline.updateMetadata(id, { note: text() });
     },
     () => spine.renameTask(pick(tasks), 'a', text()),
     () => {
       const task = pick(tasks);
-      spine.trace.deleteTask(task);
+      spine.trace.tasks.delete(task);
       spine.createTask(task, text());
     },
     () => upsertPast(spine, Math.floor(random() * 10), text()),

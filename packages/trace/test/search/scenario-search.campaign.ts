@@ -25,20 +25,20 @@ test('SPEC 9.6: search through ten thousand events, a rename, a deletion, a stor
       const title = `flaky migration ${batch * 100 + index}`;
       return { taskId: `t${batch % 20}`, kind: 'tool.used', title, at: spine.nextTime() } as const;
     });
-    ids.push(...spine.trace.logEvents(events).accepted);
+    ids.push(...spine.trace.timeline.log(events).accepted);
   }
   expect(spine.events('migration 4321')).toEqual([ids[4321], ...spine.events('migration 4321').slice(1)]);
   spine.renameTask('t3', 'task gearbox3', 'task flywheel');
   expect([spine.tasks('gearbox3'), spine.tasks('flywheel')]).toEqual([[], ['t3']]);
-  spine.trace.deleteTask('t4');
+  spine.trace.tasks.delete('t4');
   expect(spine.events('migration 404')).not.toContain(ids[404]);
   for (let count = 500; count < 1_000; count += 1) {
-    spine.trace.updateMetadata(ids[count] ?? '', { note: `stormed${count % 7}` });
+    spine.trace.timeline.updateMetadata(ids[count] ?? '', { note: `stormed${count % 7}` });
   }
   expect(spine.events('stormed3', { limit: 50 })).toHaveLength(50);
   spine.checkIndex();
   const queries = ['migration 4321', 'flywheel', 'stormed3', 'flaky', 'gearbox7', 'migr'];
-  const answers = () => queries.map((text) => spine.trace.search(text, { limit: 50 }));
+  const answers = () => queries.map((text) => spine.trace.search.byText(text, { limit: 50 }));
   const before = answers();
   const documents = dumpTrace(spine)['search_documents'];
   spine.vacuum();

@@ -17,35 +17,40 @@ export class SearchSpine extends SpineUnderTest {
 
   createTask(id: string, title: string, more: Readonly<Record<string, string>> = {}): void {
     const payload = { task_id: id, title, slug: 'slug', kind: 'primary', ...more };
-    this.trace.append({ eventType: 'task.created', aggregateId: id, eventTime: this.nextTime(), payload });
+    this.trace.events.append({ eventType: 'task.created', aggregateId: id, eventTime: this.nextTime(), payload });
   }
 
   renameTask(id: string, from: string, to: string): void {
     const payload = { task_id: id, from, to };
-    this.trace.append({ eventType: 'task.renamed', aggregateId: id, eventTime: this.nextTime(), payload });
+    this.trace.events.append({ eventType: 'task.renamed', aggregateId: id, eventTime: this.nextTime(), payload });
   }
 
   /** Logs an event of task `t1` and returns its id. */
   log(event: Partial<TimelineEventInput>): string {
     const input = { taskId: 't1', kind: 'tool.used', title: 'a title', at: this.nextTime(), ...event } as const;
-    const { accepted, rejected } = this.trace.logEvents([input]);
+    const { accepted, rejected } = this.trace.timeline.log([input]);
     if (accepted[0] === undefined) throw new Error(rejected[0]?.message);
     return accepted[0];
   }
 
   classify(eventId: string, lane: string): void {
     const payload = { event_id_ref: eventId, lane };
-    this.trace.append({ eventType: 'classification.assigned', aggregateId: 't1', eventTime: this.nextTime(), payload });
+    this.trace.events.append({
+      eventType: 'classification.assigned',
+      aggregateId: 't1',
+      eventTime: this.nextTime(),
+      payload,
+    });
   }
 
   /** Ids of the events that are found, the best first. */
-  events(text: string, options?: Parameters<SpineUnderTest['writer']['trace']['search']>[1]): string[] {
-    return this.trace.search(text, options).events.map(({ eventId }) => eventId);
+  events(text: string, options?: Parameters<SpineUnderTest['writer']['trace']['search']['byText']>[1]): string[] {
+    return this.trace.search.byText(text, options).events.map(({ eventId }) => eventId);
   }
 
   /** Ids of the tasks that are found, the best first. */
   tasks(text: string): string[] {
-    return this.trace.search(text).tasks.map(({ taskId }) => taskId);
+    return this.trace.search.byText(text).tasks.map(({ taskId }) => taskId);
   }
 
   /** Fails where the index does not hold exactly the words of the documents. */

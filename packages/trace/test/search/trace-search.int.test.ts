@@ -20,15 +20,15 @@ test.each(['after it was logged', 'after a rebuild', 'after its metadata was wri
     const metadata = { toolName: 'WebFetch', subtypeLabel: 'Smoke test', nested: { deep: ['portcullis', 8125] } };
     const id = spine.log({ title: 'a zephyr blows', body: 'in the quagmire', metadata });
     const before = dumpTrace(spine);
-    const hits = Object.values(found).map((text) => spine.trace.search(text));
+    const hits = Object.values(found).map((text) => spine.trace.search.byText(text));
     if (when === 'after a rebuild') spine.trace.rebuild();
     if (when === 'after its metadata was written again') {
-      spine.trace.updateMetadata(id, metadata);
+      spine.trace.timeline.updateMetadata(id, metadata);
     }
     for (const text of [...Object.values(found), '8125', 'deep']) {
       expect([text, spine.events(text)]).toEqual([text, text === 'deep' ? [] : [id]]);
     }
-    expect(Object.values(found).map((text) => spine.trace.search(text))).toEqual(hits);
+    expect(Object.values(found).map((text) => spine.trace.search.byText(text))).toEqual(hits);
     if (when === 'after a rebuild') expect(dumpTrace(spine)).toEqual(before);
     spine.checkIndex();
   },
@@ -46,7 +46,7 @@ test('A189: after a rename a task and its events are found by the new title, and
   expect([spine.tasks('gearbox'), spine.events('gearbox')]).toEqual([[], []]);
   expect([spine.tasks('flywheel'), spine.events('flywheel')]).toEqual([['t1'], [id]]);
   expect(spine.events('flaky flywheel')[0]).toBe(id);
-  expect(spine.trace.search('flywheel').events[0]).toMatchObject({ taskTitle: 'Mend the flywheel' });
+  expect(spine.trace.search.byText('flywheel').events[0]).toMatchObject({ taskTitle: 'Mend the flywheel' });
   spine.checkIndex();
 });
 
@@ -88,9 +88,9 @@ test('A190: no query is an error: reserved words, quotes, punctuation, emoji, te
     '💣'.repeat(5_000),
     '\0',
   ]) {
-    expect(() => spine.trace.search(text)).not.toThrow();
+    expect(() => spine.trace.search.byText(text)).not.toThrow();
   }
-  for (const text of ['', '  ', '\n\t']) expect(spine.trace.search(text)).toEqual({ tasks: [], events: [] });
+  for (const text of ['', '  ', '\n\t']) expect(spine.trace.search.byText(text)).toEqual({ tasks: [], events: [] });
   expect(spine.events('_')).toEqual([id]);
   expect(spine.events('x_')).toEqual([]);
 });
@@ -112,12 +112,12 @@ test('A191: a task id restricts events, a kind does too and leaves no tasks', ()
   const [one, two] = [spine.log({ title: 'word' }), spine.log({ taskId: 't2', title: 'word' })];
   const three = spine.log({ taskId: 't2', kind: 'terminal.command', title: 'word used tool' });
   expect(spine.events('word')).toEqual([three, two, one]);
-  expect(spine.trace.search('word', { taskId: 't2' })).toMatchObject({
+  expect(spine.trace.search.byText('word', { taskId: 't2' })).toMatchObject({
     tasks: [{ taskId: 't2' }, { taskId: 't1' }],
     events: [{ eventId: three }, { eventId: two }],
   });
   expect(spine.events('word', { taskId: 'nobody' })).toEqual([]);
-  expect(spine.trace.search('word', { kind: 'terminal.command' })).toMatchObject({
+  expect(spine.trace.search.byText('word', { kind: 'terminal.command' })).toMatchObject({
     tasks: [],
     events: [{ eventId: three, kind: 'terminal.command' }],
   });
@@ -143,7 +143,7 @@ test('a common word that is everywhere does not hide the rare one, nor a phrase 
   const rare = spine.log({ title: 'axolotl' });
   for (let batch = 0; batch < 15; batch += 1) {
     const title = batch % 2 ? 'the one' : 'one of the others';
-    spine.trace.logEvents(Array.from({ length: 100 }, () => ({ taskId: 't1', kind: 'tool.used', title }) as const));
+    spine.trace.timeline.log(Array.from({ length: 100 }, () => ({ taskId: 't1', kind: 'tool.used', title }) as const));
   }
   expect(spine.events('the axolotl')[0]).toBe(old);
   expect(spine.events('nowhere axolotl the', { limit: 2 })).toEqual([old, rare]);
@@ -176,7 +176,7 @@ test('the beginning of the last word is enough, and any part of a word where not
   expect(spine.events('igratio')).toEqual([id]);
   expect(spine.tasks('EARBO')).toEqual(['t1']);
   expect(spine.tasks('/home/someone/machine')).toEqual(['t1']);
-  expect(spine.trace.search('nowhere at all')).toEqual({ tasks: [], events: [] });
+  expect(spine.trace.search.byText('nowhere at all')).toEqual({ tasks: [], events: [] });
 });
 
 test('a hit tells where it is, and shows what was found', () => {
@@ -190,7 +190,7 @@ test('a hit tells where it is, and shows what was found', () => {
     at: Date.UTC(2026, 0, 2),
     id: 'e1',
   });
-  const { tasks, events } = spine.trace.search('flaky migration mend');
+  const { tasks, events } = spine.trace.search.byText('flaky migration mend');
   expect(tasks).toEqual([
     {
       id: 't1',
@@ -231,7 +231,7 @@ test('a lane that was assigned is found in place of the one before, and a rule t
   spine.sql(
     `INSERT INTO rule_enforcements (event_id, rule_id, match_kind, decided_at) VALUES ('${id}', 'r', 'trigger', '')`,
   );
-  expect(spine.trace.search('something').events[0]).toMatchObject({ lane: 'rule' });
+  expect(spine.trace.search.byText('something').events[0]).toMatchObject({ lane: 'rule' });
   const before = dumpTrace(spine)['search_documents'];
   spine.trace.rebuild();
   expect(dumpTrace(spine)['search_documents']).toEqual(before);
@@ -244,7 +244,7 @@ test('a task that is deleted takes its documents along, and one of the same name
   spine.createTask('t2', 'Other');
   spine.log({ title: 'gearbox event' });
   const kept = spine.log({ taskId: 't2', title: 'gearbox of the other' });
-  spine.trace.deleteTask('t1');
+  spine.trace.tasks.delete('t1');
   expect([spine.tasks('gearbox'), spine.events('gearbox')]).toEqual([[], [kept]]);
   spine.createTask('t1', 'Gearbox again');
   expect(spine.tasks('gearbox')).toEqual(['t1']);
@@ -261,10 +261,10 @@ test('a store that is opened for reading is searched too, and a rebuild mends an
   spine.createTask('t1', 'Gearbox');
   const id = spine.log({ title: 'gearbox event' });
   using reader = openTraceToRead({ home: spine.home });
-  const before = reader.trace.search('gearbox');
+  const before = reader.trace.search.byText('gearbox');
   expect(before).toMatchObject({ tasks: [{ taskId: 't1' }], events: [{ eventId: id }] });
   const embedder = { model: 'm', embed: async (texts: readonly string[]) => texts.map(() => [1, 0]) };
-  expect(await reader.trace.searchByMeaning('gearbox', embedder)).toEqual(before);
+  expect(await reader.trace.search.byMeaning('gearbox', embedder)).toEqual(before);
   for (const damage of [
     "INSERT INTO search_documents_fts (search_documents_fts) VALUES ('delete-all')",
     "INSERT INTO search_documents_fts (search_documents_fts, rowid, search_text) VALUES ('delete', 2, 'gearbox')",
@@ -273,7 +273,7 @@ test('a store that is opened for reading is searched too, and a rebuild mends an
   ]) {
     spine.sql(damage);
     spine.trace.rebuild();
-    expect(spine.trace.search('gearbox')).toEqual(before);
+    expect(spine.trace.search.byText('gearbox')).toEqual(before);
     spine.checkIndex();
   }
 });

@@ -24,28 +24,28 @@ function story(spine: SpineUnderTest, taskId: string): unknown[] {
 test('a task is started, completed once, started again and fails, and its sessions end with it', () => {
   using spine = new SpineUnderTest();
   const { trace } = spine.writer;
-  const { taskId, sessionId } = trace.startTask({ title: 'Mend it', workspacePath: '/w', at: 1_000, actor: 'claude' });
+  const { taskId, sessionId } = trace.tasks.start({ title: 'Mend it', workspacePath: '/w', at: 1_000, actor: 'claude' });
   expect(taskId).not.toBe(sessionId);
-  expect(trace.getTask(taskId)).toMatchObject({
+  expect(trace.tasks.get(taskId)).toMatchObject({
     slug: 'mend-it',
     status: 'running',
     createdAt: '1970-01-01T00:00:01.000Z',
   });
-  trace.completeTask(taskId, { summary: 'mended' });
+  trace.tasks.complete(taskId, { summary: 'mended' });
   const completed = dumpTrace(spine);
-  trace.completeTask(taskId);
+  trace.tasks.complete(taskId);
   expect(dumpTrace(spine)).toEqual(completed);
-  expect(trace.getTask(taskId)?.sessions).toMatchObject([{ id: sessionId, status: 'completed', summary: 'mended' }]);
-  expect(trace.startTask({ taskId, sessionId: 'second', title: 'Mend it' })).toEqual({
+  expect(trace.tasks.get(taskId)?.sessions).toMatchObject([{ id: sessionId, status: 'completed', summary: 'mended' }]);
+  expect(trace.tasks.start({ taskId, sessionId: 'second', title: 'Mend it' })).toEqual({
     taskId,
     sessionId: 'second',
     isNew: false,
   });
-  trace.errorTask(taskId, { reason: 'no disk' });
-  expect(trace.getTask(taskId)).toMatchObject({ status: 'errored', title: 'Mend it' });
+  trace.tasks.fail(taskId, { reason: 'no disk' });
+  expect(trace.tasks.get(taskId)).toMatchObject({ status: 'errored', title: 'Mend it' });
   expect(
-    trace
-      .getTask(taskId)
+    trace.tasks
+      .get(taskId)
       ?.sessions.map(({ status }) => status)
       .sort(),
   ).toEqual(['completed', 'errored']);
@@ -71,32 +71,32 @@ test('a task is started, completed once, started again and fails, and its sessio
 test('what is seen of a task sets its status, unless it is completed', () => {
   using spine = new SpineUnderTest();
   const { trace } = spine.writer;
-  trace.startTask({ taskId: 't', title: 'x' });
-  expect(trace.setTaskStatus('t', 'waiting', { reason: 'asks' })).toBe('waiting');
-  expect(trace.setTaskStatus('t', 'errored')).toBe('errored');
-  expect(trace.setTaskStatus('t', 'running')).toBe('running');
-  expect(trace.getTask('t')?.sessions).toMatchObject([{ status: 'running' }]);
-  expect(trace.setTaskStatus('t', 'completed')).toBe('completed');
+  trace.tasks.start({ taskId: 't', title: 'x' });
+  expect(trace.tasks.setStatus('t', 'waiting', { reason: 'asks' })).toBe('waiting');
+  expect(trace.tasks.setStatus('t', 'errored')).toBe('errored');
+  expect(trace.tasks.setStatus('t', 'running')).toBe('running');
+  expect(trace.tasks.get('t')?.sessions).toMatchObject([{ status: 'running' }]);
+  expect(trace.tasks.setStatus('t', 'completed')).toBe('completed');
   const count = () => spine.sql('SELECT count(*) AS n FROM events');
   const before = count();
-  expect(trace.setTaskStatus('t', 'running')).toBe('completed');
+  expect(trace.tasks.setStatus('t', 'running')).toBe('completed');
   expect(count()).toEqual(before);
 });
 
 test('completing a primary task completes what runs in the background below it, at any depth', () => {
   using spine = new SpineUnderTest();
   const { trace } = spine.writer;
-  trace.startTask({ taskId: 'p', title: 'p' });
-  trace.startTask({ taskId: 'b1', title: 'b1', kind: 'background', parentTaskId: 'p' });
-  trace.startTask({ taskId: 'b2', title: 'b2', kind: 'background', parentTaskId: 'b1' });
-  trace.startTask({ taskId: 'waits', title: 'w', kind: 'background', parentTaskId: 'p' });
-  trace.startTask({ taskId: 'own', title: 'own', parentTaskId: 'p' });
-  trace.startTask({ taskId: 'far', title: 'far', kind: 'background' });
-  trace.setTaskStatus('waits', 'waiting');
-  trace.completeTask('b1');
-  expect(trace.getTask('b2')?.status).toBe('running');
-  trace.completeTask('p');
-  const statuses = Object.fromEntries(trace.listTasks().map(({ id, status }) => [id, status]));
+  trace.tasks.start({ taskId: 'p', title: 'p' });
+  trace.tasks.start({ taskId: 'b1', title: 'b1', kind: 'background', parentTaskId: 'p' });
+  trace.tasks.start({ taskId: 'b2', title: 'b2', kind: 'background', parentTaskId: 'b1' });
+  trace.tasks.start({ taskId: 'waits', title: 'w', kind: 'background', parentTaskId: 'p' });
+  trace.tasks.start({ taskId: 'own', title: 'own', parentTaskId: 'p' });
+  trace.tasks.start({ taskId: 'far', title: 'far', kind: 'background' });
+  trace.tasks.setStatus('waits', 'waiting');
+  trace.tasks.complete('b1');
+  expect(trace.tasks.get('b2')?.status).toBe('running');
+  trace.tasks.complete('p');
+  const statuses = Object.fromEntries(trace.tasks.list().map(({ id, status }) => [id, status]));
   expect(statuses).toEqual({
     p: 'completed',
     b1: 'completed',
@@ -105,54 +105,54 @@ test('completing a primary task completes what runs in the background below it, 
     own: 'running',
     far: 'running',
   });
-  expect(trace.getTask('b2')?.sessions).toMatchObject([{ status: 'completed' }]);
-  expect(trace.getTask('p')?.children).toEqual(['b1', 'own', 'waits']);
+  expect(trace.tasks.get('b2')?.sessions).toMatchObject([{ status: 'completed' }]);
+  expect(trace.tasks.get('p')?.children).toEqual(['b1', 'own', 'waits']);
 });
 
 test('a task is renamed with its slug, and linked without closing a circle', () => {
   using spine = new SpineUnderTest();
   const { trace } = spine.writer;
-  for (const taskId of ['a', 'b', 'c']) trace.startTask({ taskId, title: taskId });
-  trace.renameTask('a', 'New Title');
-  expect(trace.getTask('a')).toMatchObject({ title: 'New Title', slug: 'new-title' });
-  trace.renameTask('a', 'New Title', { slug: 'short' });
-  trace.renameTask('a', 'New Title', { slug: 'short' });
-  expect(trace.getTask('a')?.slug).toBe('short');
-  trace.linkTask('b', { parentTaskId: 'a', parentSessionId: 's' });
-  trace.linkTask('c', { parentTaskId: 'b', backgroundTaskId: 'a' });
-  trace.linkTask('b', { parentSessionId: null });
-  trace.linkTask('b', {});
-  expect(trace.getTask('b')?.relations).toEqual({ parentTaskId: 'a' });
-  expect(trace.getTask('c')?.relations).toEqual({ parentTaskId: 'b', backgroundTaskId: 'a' });
+  for (const taskId of ['a', 'b', 'c']) trace.tasks.start({ taskId, title: taskId });
+  trace.tasks.rename('a', 'New Title');
+  expect(trace.tasks.get('a')).toMatchObject({ title: 'New Title', slug: 'new-title' });
+  trace.tasks.rename('a', 'New Title', { slug: 'short' });
+  trace.tasks.rename('a', 'New Title', { slug: 'short' });
+  expect(trace.tasks.get('a')?.slug).toBe('short');
+  trace.tasks.link('b', { parentTaskId: 'a', parentSessionId: 's' });
+  trace.tasks.link('c', { parentTaskId: 'b', backgroundTaskId: 'a' });
+  trace.tasks.link('b', { parentSessionId: null });
+  trace.tasks.link('b', {});
+  expect(trace.tasks.get('b')?.relations).toEqual({ parentTaskId: 'a' });
+  expect(trace.tasks.get('c')?.relations).toEqual({ parentTaskId: 'b', backgroundTaskId: 'a' });
   const before = [dumpTrace(spine), story(spine, 'a'), story(spine, 'b')];
   expect(story(spine, 'b').filter((what) => what === 'task.hierarchy_changed')).toHaveLength(2);
   const cycle = 'TASK_CYCLE payload.parent_task_id_to';
-  expect(codeOf(() => trace.linkTask('a', { parentTaskId: 'c' }))).toBe(cycle);
-  expect(codeOf(() => trace.linkTask('a', { parentTaskId: 'a' }))).toBe(cycle);
+  expect(codeOf(() => trace.tasks.link('a', { parentTaskId: 'c' }))).toBe(cycle);
+  expect(codeOf(() => trace.tasks.link('a', { parentTaskId: 'a' }))).toBe(cycle);
   const payload = { task_id: 'a', parent_task_id_to: 'c' };
-  expect(codeOf(() => trace.append({ eventType: 'task.hierarchy_changed', aggregateId: 'a', payload }))).toBe(cycle);
+  expect(codeOf(() => trace.events.append({ eventType: 'task.hierarchy_changed', aggregateId: 'a', payload }))).toBe(cycle);
   const created = { task_id: 'a', title: 'a', slug: 'a', kind: 'primary', parent_task_id: 'c' };
-  expect(codeOf(() => trace.append({ eventType: 'task.created', aggregateId: 'a', payload: created }))).toBe(
+  expect(codeOf(() => trace.events.append({ eventType: 'task.created', aggregateId: 'a', payload: created }))).toBe(
     'TASK_CYCLE payload.parent_task_id',
   );
-  expect(codeOf(() => trace.linkTask('a', { parentTaskId: 'nobody' }))).toBe('TASK_NOT_FOUND parentTaskId');
+  expect(codeOf(() => trace.tasks.link('a', { parentTaskId: 'nobody' }))).toBe('TASK_NOT_FOUND parentTaskId');
   expect([dumpTrace(spine), story(spine, 'a'), story(spine, 'b')]).toEqual(before);
 });
 
 test('a circle that is there all the same stops no call', () => {
   using spine = new SpineUnderTest();
   const { trace } = spine.writer;
-  trace.startTask({ taskId: 'a', title: 'a' });
-  trace.startTask({ taskId: 'b', title: 'b', kind: 'background', parentTaskId: 'a' });
+  trace.tasks.start({ taskId: 'a', title: 'a' });
+  trace.tasks.start({ taskId: 'b', title: 'b', kind: 'background', parentTaskId: 'a' });
   spine.sql("INSERT INTO task_relations (task_id, related_task_id, relation_kind) VALUES ('a', 'b', 'parent')");
-  expect(trace.getTask('a')).toMatchObject({ relations: { parentTaskId: 'b' }, children: ['b'] });
-  trace.startTask({ taskId: 'c', title: 'c' });
-  trace.linkTask('c', { parentTaskId: 'b' });
-  trace.completeTask('a');
-  expect(trace.getTask('b')?.status).toBe('completed');
-  expect(trace.archiveTask('b').toSorted()).toEqual(['a', 'b', 'c']);
-  expect(trace.deleteTask('a').toSorted()).toEqual(['a', 'b', 'c']);
-  expect(trace.listTasks({ includeArchived: true })).toEqual([]);
+  expect(trace.tasks.get('a')).toMatchObject({ relations: { parentTaskId: 'b' }, children: ['b'] });
+  trace.tasks.start({ taskId: 'c', title: 'c' });
+  trace.tasks.link('c', { parentTaskId: 'b' });
+  trace.tasks.complete('a');
+  expect(trace.tasks.get('b')?.status).toBe('completed');
+  expect(trace.tasks.archive('b').toSorted()).toEqual(['a', 'b', 'c']);
+  expect(trace.tasks.delete('a').toSorted()).toEqual(['a', 'b', 'c']);
+  expect(trace.tasks.list({ includeArchived: true })).toEqual([]);
 });
 
 test('a task of which nothing was heard for half an hour is completed, if it has no running session', () => {
@@ -162,17 +162,17 @@ test('a task of which nothing was heard for half an hour is completed, if it has
   const { trace } = spine.writer;
   const create = (taskId: string) => {
     const payload = { task_id: taskId, title: taskId, slug: taskId, kind: 'primary' };
-    trace.append({ eventType: 'task.created', aggregateId: taskId, payload });
+    trace.events.append({ eventType: 'task.created', aggregateId: taskId, payload });
   };
   for (const taskId of ['silent', 'waits', 'talks', 'fresh']) create(taskId);
-  trace.startTask({ taskId: 'runs', title: 'runs' });
-  trace.setTaskStatus('waits', 'waiting');
+  trace.tasks.start({ taskId: 'runs', title: 'runs' });
+  trace.tasks.setStatus('waits', 'waiting');
   now = start + staleTaskMs;
-  expect(trace.reapStaleTasks()).toEqual([]);
-  trace.logEvents([{ taskId: 'talks', kind: 'thought.logged', title: 'hm' }]);
-  trace.renameTask('fresh', 'renamed');
-  expect(trace.reapStaleTasks(now + 1)).toEqual(['silent']);
-  const statuses = Object.fromEntries(trace.listTasks().map(({ id, status }) => [id, status]));
+  expect(trace.tasks.reapStale()).toEqual([]);
+  trace.timeline.log([{ taskId: 'talks', kind: 'thought.logged', title: 'hm' }]);
+  trace.tasks.rename('fresh', 'renamed');
+  expect(trace.tasks.reapStale(now + 1)).toEqual(['silent']);
+  const statuses = Object.fromEntries(trace.tasks.list().map(({ id, status }) => [id, status]));
   expect(statuses).toEqual({
     silent: 'completed',
     waits: 'waiting',
@@ -180,65 +180,68 @@ test('a task of which nothing was heard for half an hour is completed, if it has
     fresh: 'running',
     runs: 'running',
   });
-  expect(trace.reapStaleTasks(now + 1)).toEqual([]);
+  expect(trace.tasks.reapStale(now + 1)).toEqual([]);
 });
 
 test('tasks are listed by what changed last, filtered, and at most so many', () => {
   using spine = new SpineUnderTest();
   const { trace } = spine.writer;
-  trace.startTask({ taskId: 'a', title: 'a', at: 3, workspacePath: '/w' });
-  trace.startTask({ taskId: 'b', title: 'b', at: 2, origin: 'server-sdk' });
-  trace.startTask({ taskId: 'c', title: 'c', at: 1 });
-  trace.setTaskStatus('c', 'waiting', { at: 4 });
-  const ids = (filter?: Parameters<typeof trace.listTasks>[0]) => trace.listTasks(filter).map(({ id }) => id);
+  trace.tasks.start({ taskId: 'a', title: 'a', at: 3, workspacePath: '/w' });
+  trace.tasks.start({ taskId: 'b', title: 'b', at: 2, origin: 'server-sdk' });
+  trace.tasks.start({ taskId: 'c', title: 'c', at: 1 });
+  trace.tasks.setStatus('c', 'waiting', { at: 4 });
+  const ids = (filter?: Parameters<typeof trace.listTasks>[0]) => trace.tasks.list(filter).map(({ id }) => id);
   expect(ids()).toEqual(['c', 'a', 'b']);
   expect(ids({ limit: 2 })).toEqual(['c', 'a']);
   expect(ids({ limit: 0 })).toEqual([]);
   expect(ids({ status: 'waiting' })).toEqual(['c']);
   expect(ids({ origin: 'server-sdk' })).toEqual(['b']);
   expect(ids({ workspacePath: '/w' })).toEqual(['a']);
-  expect(trace.getTask('nobody')).toBeUndefined();
+  expect(trace.tasks.get('nobody')).toBeUndefined();
 });
 
 const wrongCalls: readonly (readonly [call: string, args: readonly unknown[], code: string])[] = [
-  ['startTask', [undefined], 'EVENT_INVALID task'],
-  ['startTask', [{ title: ' ' }], 'EVENT_INVALID title'],
-  ['startTask', [{ title: 'x', taskId: '' }], 'EVENT_INVALID taskId'],
-  ['startTask', [{ title: 'x', kind: 'huge' }], 'EVENT_INVALID kind'],
-  ['startTask', [{ title: 'x', origin: 'moon' }], 'EVENT_INVALID origin'],
-  ['startTask', [{ title: 'x', at: Number.NaN }], 'EVENT_INVALID at'],
-  ['startTask', [{ title: 'x', actor: 'Root!' }], 'EVENT_INVALID actor'],
-  ['startTask', [{ title: 'x', parentTaskId: 'nobody' }], 'TASK_NOT_FOUND parentTaskId'],
-  ['startTask', [{ title: 'x', backgroundTaskId: 'nobody' }], 'TASK_NOT_FOUND backgroundTaskId'],
-  ['linkTask', ['t', { backgroundTaskId: 'nobody' }], 'TASK_NOT_FOUND backgroundTaskId'],
-  ['completeTask', ['nobody'], 'TASK_NOT_FOUND taskId'],
-  ['completeTask', [undefined], 'EVENT_INVALID taskId'],
-  ['errorTask', ['nobody'], 'TASK_NOT_FOUND taskId'],
-  ['setTaskStatus', ['t', 'paused'], 'EVENT_INVALID status'],
-  ['renameTask', ['t', ''], 'EVENT_INVALID title'],
-  ['linkTask', ['t', 'p'], 'EVENT_INVALID links'],
-  ['linkTask', ['t', { backgroundTaskId: 7 }], 'EVENT_INVALID backgroundTaskId'],
-  ['archiveTask', ['nobody'], 'TASK_NOT_FOUND taskId'],
-  ['unarchiveTask', ['nobody'], 'TASK_NOT_FOUND taskId'],
-  ['deleteTask', ['nobody'], 'TASK_NOT_FOUND taskId'],
-  ['reapStaleTasks', [1.5], 'EVENT_INVALID now'],
-  ['listTasks', [{ limit: -1 }], 'EVENT_INVALID limit'],
-  ['listTasks', [{ status: 'paused' }], 'EVENT_INVALID status'],
-  ['getTask', [7], 'EVENT_INVALID taskId'],
-  ['ensureSession', [{ runtimeSource: 'codex' }], 'EVENT_INVALID runtimeSessionId'],
-  ['ensureSession', [{ runtimeSource: '', runtimeSessionId: 'r' }], 'EVENT_INVALID runtimeSource'],
-  ['endSession', [{ sessionId: 'nobody' }], 'SESSION_NOT_FOUND'],
-  ['endSession', [{ runtimeSource: 'codex', runtimeSessionId: 'r' }], 'SESSION_NOT_FOUND'],
-  ['endSession', [{ sessionId: 's', reason: 'bored' }], 'EVENT_INVALID reason'],
-  ['endSession', [{ sessionId: 's', completedTaskIds: ['nobody'] }], 'TASK_NOT_FOUND completedTaskIds'],
-  ['endSession', [{ sessionId: 's', completedTaskIds: 'b' }], 'EVENT_INVALID completedTaskIds'],
+  ['tasks.start', [undefined], 'EVENT_INVALID task'],
+  ['tasks.start', [{ title: ' ' }], 'EVENT_INVALID title'],
+  ['tasks.start', [{ title: 'x', taskId: '' }], 'EVENT_INVALID taskId'],
+  ['tasks.start', [{ title: 'x', kind: 'huge' }], 'EVENT_INVALID kind'],
+  ['tasks.start', [{ title: 'x', origin: 'moon' }], 'EVENT_INVALID origin'],
+  ['tasks.start', [{ title: 'x', at: Number.NaN }], 'EVENT_INVALID at'],
+  ['tasks.start', [{ title: 'x', actor: 'Root!' }], 'EVENT_INVALID actor'],
+  ['tasks.start', [{ title: 'x', parentTaskId: 'nobody' }], 'TASK_NOT_FOUND parentTaskId'],
+  ['tasks.start', [{ title: 'x', backgroundTaskId: 'nobody' }], 'TASK_NOT_FOUND backgroundTaskId'],
+  ['tasks.link', ['t', { backgroundTaskId: 'nobody' }], 'TASK_NOT_FOUND backgroundTaskId'],
+  ['tasks.complete', ['nobody'], 'TASK_NOT_FOUND taskId'],
+  ['tasks.complete', [undefined], 'EVENT_INVALID taskId'],
+  ['tasks.fail', ['nobody'], 'TASK_NOT_FOUND taskId'],
+  ['tasks.setStatus', ['t', 'paused'], 'EVENT_INVALID status'],
+  ['tasks.rename', ['t', ''], 'EVENT_INVALID title'],
+  ['tasks.link', ['t', 'p'], 'EVENT_INVALID links'],
+  ['tasks.link', ['t', { backgroundTaskId: 7 }], 'EVENT_INVALID backgroundTaskId'],
+  ['tasks.archive', ['nobody'], 'TASK_NOT_FOUND taskId'],
+  ['tasks.unarchive', ['nobody'], 'TASK_NOT_FOUND taskId'],
+  ['tasks.delete', ['nobody'], 'TASK_NOT_FOUND taskId'],
+  ['tasks.reapStale', [1.5], 'EVENT_INVALID now'],
+  ['tasks.list', [{ limit: -1 }], 'EVENT_INVALID limit'],
+  ['tasks.list', [{ status: 'paused' }], 'EVENT_INVALID status'],
+  ['tasks.get', [7], 'EVENT_INVALID taskId'],
+  ['sessions.ensure', [{ runtimeSource: 'codex' }], 'EVENT_INVALID runtimeSessionId'],
+  ['sessions.ensure', [{ runtimeSource: '', runtimeSessionId: 'r' }], 'EVENT_INVALID runtimeSource'],
+  ['sessions.end', [{ sessionId: 'nobody' }], 'SESSION_NOT_FOUND'],
+  ['sessions.end', [{ runtimeSource: 'codex', runtimeSessionId: 'r' }], 'SESSION_NOT_FOUND'],
+  ['sessions.end', [{ sessionId: 's', reason: 'bored' }], 'EVENT_INVALID reason'],
+  ['sessions.end', [{ sessionId: 's', completedTaskIds: ['nobody'] }], 'TASK_NOT_FOUND completedTaskIds'],
+  ['sessions.end', [{ sessionId: 's', completedTaskIds: 'b' }], 'EVENT_INVALID completedTaskIds'],
 ];
+
+type WrongCall = (...args: readonly unknown[]) => unknown;
 
 test.each(wrongCalls)('%s of %j is %s, and writes nothing', (call, args, code) => {
   using spine = new SpineUnderTest();
-  spine.writer.trace.startTask({ taskId: 't', sessionId: 's', title: 'x' });
+  spine.writer.trace.tasks.start({ taskId: 't', sessionId: 's', title: 'x' });
   const before = spine.sql('SELECT count(*) AS n FROM events');
-  const calls = spine.writer.trace as unknown as Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
-  expect(codeOf(() => calls[call]?.(...args))).toBe(code);
+  const [subject = '', name = ''] = call.split('.');
+  const calls = spine.writer.trace as unknown as Readonly<Record<string, Readonly<Record<string, WrongCall>>>>;
+  expect(codeOf(() => calls[subject]?.[name]?.(...args))).toBe(code);
   expect(spine.sql('SELECT count(*) AS n FROM events')).toEqual(before);
 });

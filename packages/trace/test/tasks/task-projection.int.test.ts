@@ -50,7 +50,7 @@ function draft(
 
 test('A145: events of tasks and sessions make their rows, and the same ones when they are replayed', () => {
   using spine = new SpineUnderTest();
-  for (const event of life) spine.writer.trace.append(event);
+  for (const event of life) spine.writer.trace.events.append(event);
   expect(spine.sql("SELECT * FROM tasks_current WHERE id = 't'")).toEqual([
     {
       id: 't',
@@ -86,18 +86,18 @@ test('A145: events of tasks and sessions make their rows, and the same ones when
   expect(spine.writer.trace.rebuild()).toEqual({ events: life.length });
   expect(dumpTrace(spine)).toEqual(before);
   using empty = new SpineUnderTest();
-  for (const event of life) empty.writer.trace.append(event);
+  for (const event of life) empty.writer.trace.events.append(event);
   expect(dumpTrace(empty)).toEqual(before);
 });
 
 test('A147: a task that is created again keeps its status, runtime and origin, and gets the new relations', () => {
   using spine = new SpineUnderTest();
   const { trace } = spine.writer;
-  for (const event of life.slice(0, 3)) trace.append(event);
-  trace.append(draft('task.status_changed', 6, { task_id: 't', from: 'running', to: 'errored' }));
+  for (const event of life.slice(0, 3)) trace.events.append(event);
+  trace.events.append(draft('task.status_changed', 6, { task_id: 't', from: 'running', to: 'errored' }));
   const again = { task_id: 't', title: 'Again', slug: 'again', kind: 'primary' };
-  trace.append(draft('task.created', 20, { ...again, origin: 'user', background_task_id: 'p' }));
-  expect(trace.getTask('t')).toEqual({
+  trace.events.append(draft('task.created', 20, { ...again, origin: 'user', background_task_id: 'p' }));
+  expect(trace.tasks.get('t')).toEqual({
     id: 't',
     title: 'Again',
     slug: 'again',
@@ -114,6 +114,6 @@ test('A147: a task that is created again keeps its status, runtime and origin, a
     sessions: [{ id: 's1', status: 'running', startedAt: iso(2) }],
     bindings: [],
   });
-  trace.append(draft('task.created', 21, { ...again, cli_source: 'codex' }));
-  expect(trace.getTask('t')).toMatchObject({ cliSource: 'codex', relations: {} });
+  trace.events.append(draft('task.created', 21, { ...again, cli_source: 'codex' }));
+  expect(trace.tasks.get('t')).toMatchObject({ cliSource: 'codex', relations: {} });
 });

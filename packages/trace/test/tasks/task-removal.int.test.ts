@@ -7,7 +7,7 @@ import { dumpTrace } from '../trace-tables.ts';
 function plantTree(spine: SpineUnderTest): void {
   const { trace } = spine.writer;
   const start = (taskId: string, parentTaskId?: string) =>
-    trace.startTask({ taskId, sessionId: `${taskId}-s`, title: taskId, parentTaskId });
+    trace.tasks.start({ taskId, sessionId: `${taskId}-s`, title: taskId, parentTaskId });
   start('root');
   start('a', 'root');
   start('b', 'root');
@@ -20,17 +20,17 @@ test('A195: archiving hides a task and all below it, completes what runs or wait
   using spine = new SpineUnderTest({ clock: { now: () => now++ } });
   const { trace } = spine.writer;
   plantTree(spine);
-  trace.setTaskStatus('a', 'waiting');
-  trace.errorTask('b');
-  trace.archiveTask('c');
+  trace.tasks.setStatus('a', 'waiting');
+  trace.tasks.fail('b');
+  trace.tasks.archive('c');
   const listed = (includeArchived: boolean) =>
-    Object.fromEntries(trace.listTasks({ includeArchived }).map(({ id, status }) => [id, status]));
+    Object.fromEntries(trace.tasks.list({ includeArchived }).map(({ id, status }) => [id, status]));
   expect(listed(false)).toEqual({ root: 'running', a: 'waiting', b: 'errored', other: 'running' });
-  expect(trace.archiveTask('root').toSorted()).toEqual(['a', 'b', 'root']);
+  expect(trace.tasks.archive('root').toSorted()).toEqual(['a', 'b', 'root']);
   expect(listed(false)).toEqual({ other: 'running' });
   const archived = { root: 'completed', a: 'completed', b: 'errored', c: 'completed', other: 'running' };
   expect(listed(true)).toEqual(archived);
-  expect(trace.getTask('a')?.sessions).toMatchObject([{ status: 'completed' }]);
+  expect(trace.tasks.get('a')?.sessions).toMatchObject([{ status: 'completed' }]);
   const before = dumpTrace(spine);
   const codeOf = (work: () => unknown) => {
     try {
@@ -39,13 +39,13 @@ test('A195: archiving hides a task and all below it, completes what runs or wait
       return (error as TraceError).code;
     }
   };
-  expect(codeOf(() => trace.archiveTask('root'))).toBe('TASK_ARCHIVED');
+  expect(codeOf(() => trace.tasks.archive('root'))).toBe('TASK_ARCHIVED');
   expect(dumpTrace(spine)).toEqual(before);
   // What was archived before stays so.
-  expect(trace.unarchiveTask('root').toSorted()).toEqual(['a', 'b', 'root']);
+  expect(trace.tasks.unarchive('root').toSorted()).toEqual(['a', 'b', 'root']);
   expect(listed(false)).toEqual({ root: 'completed', a: 'completed', b: 'errored', other: 'running' });
-  expect(trace.unarchiveTask('root')).toEqual([]);
-  expect(trace.unarchiveTask('c')).toEqual(['c']);
+  expect(trace.tasks.unarchive('root')).toEqual([]);
+  expect(trace.tasks.unarchive('c')).toEqual(['c']);
   expect(listed(false)).toEqual(archived);
   const rows = dumpTrace(spine);
   trace.rebuild();
@@ -75,20 +75,22 @@ test('A196: deleting a task removes every row that hangs on it or on a task belo
   for (const taskId of tasks) {
     const runtime = { runtime_source: 'codex', runtime_session_id: `${taskId}-r` };
     const bound = { session_id: `${taskId}-s`, ...runtime };
-    trace.append({ eventType: 'session.bound', aggregateId: taskId, payload: bound });
+    trace.events.append({ eventType: 'session.bound', aggregateId: taskId, payload: bound });
     const partition = { task_id: taskId, version: 1, groups: [] };
-    trace.append({ eventType: 'turn.partition_updated', aggregateId: taskId, payload: partition });
-    trace.logEvents([{ taskId, sessionId: `${taskId}-s`, kind: 'user.message', title: 'please', id: `${taskId}-e` }]);
+    trace.events.append({ eventType: 'turn.partition_updated', aggregateId: taskId, payload: partition });
+    trace.timeline.log([
+      { taskId, sessionId: `${taskId}-s`, kind: 'user.message', title: 'please', id: `${taskId}-e` },
+    ]);
     for (const sql of hanging) spine.sql(sql.replaceAll('@', taskId));
   }
   // Rows of others that name what goes: the relation goes with it, the binding becomes history.
-  trace.linkTask('other', { parentSessionId: 'c-s', backgroundTaskId: 'b' });
+  trace.tasks.link('other', { parentSessionId: 'c-s', backgroundTaskId: 'b' });
   const foreign = { session_id: 'c-s', runtime_source: 'codex', runtime_session_id: 'foreign' };
-  trace.append({ eventType: 'session.bound', aggregateId: 'c', payload: foreign });
+  trace.events.append({ eventType: 'session.bound', aggregateId: 'c', payload: foreign });
   spine.sql("UPDATE runtime_bindings_current SET task_id = 'other' WHERE runtime_session_id = 'foreign'");
   const events = spine.sql('SELECT event_id FROM events ORDER BY seq');
   const before = dumpTrace(spine);
-  expect(trace.deleteTask('root').toSorted()).toEqual(['a', 'b', 'c', 'root']);
+  expect(trace.tasks.delete('root').toSorted()).toEqual(['a', 'b', 'c', 'root']);
   const after = dumpTrace(spine);
   const isOfOther = (row: string) => /"other/.test(row);
   for (const [table, rows] of Object.entries(before)) {
@@ -106,10 +108,10 @@ test('A196: deleting a task removes every row that hangs on it or on a task belo
   // What stays of `other` shows that the rows of the tree were there to be removed.
   const stays = Object.entries(after).flatMap(([table, rows]) => (rows.length > 0 ? [table] : []));
   expect(stays).toEqual(Object.keys(before).filter((table) => table !== 'task_relations'));
-  expect(trace.getTask('root')).toBeUndefined();
+  expect(trace.tasks.get('root')).toBeUndefined();
   expect(spine.sql('SELECT event_id FROM events ORDER BY seq').slice(0, events.length)).toEqual(events);
   expect(
-    trace.logEvents([{ taskId: 'other', kind: 'user.message', title: 'again', id: 'root-e' }]).rejected,
+    trace.timeline.log([{ taskId: 'other', kind: 'user.message', title: 'again', id: 'root-e' }]).rejected,
   ).toMatchObject([{ code: 'event_exists' }]);
 });
 
@@ -120,7 +122,7 @@ test('a deletion that fails part of the way leaves everything', () => {
     "CREATE TRIGGER keep BEFORE DELETE ON sessions_current WHEN old.task_id = 'root' BEGIN SELECT RAISE(ABORT, 'no'); END",
   );
   const before = dumpTrace(spine);
-  expect(() => spine.writer.trace.deleteTask('root')).toThrow('no');
+  expect(() => spine.writer.trace.tasks.delete('root')).toThrow('no');
   expect(dumpTrace(spine)).toEqual(before);
   expect(spine.sql("SELECT 1 FROM events WHERE event_type = 'task.deleted'")).toEqual([]);
 });

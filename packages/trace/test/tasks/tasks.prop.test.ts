@@ -20,37 +20,37 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(taskId, fc.constantFrom('primary', 'background'), fc.option(taskId, { nil: undefined })).map(
     ([id, kind, parentTaskId]): Step =>
       (trace) =>
-        trace.startTask({ taskId: id, title: id, kind, parentTaskId }),
+        trace.tasks.start({ taskId: id, title: id, kind, parentTaskId }),
   ),
   fc.tuple(taskId, fc.constantFrom('parentTaskId', 'backgroundTaskId'), fc.option(taskId)).map(
     ([id, relation, other]): Step =>
       (trace) =>
-        trace.linkTask(id, { [relation]: other }),
+        trace.tasks.link(id, { [relation]: other }),
   ),
   fc.tuple(taskId, fc.constantFrom('running', 'waiting', 'completed', 'errored')).map(
     ([id, status]): Step =>
       (trace) =>
-        trace.setTaskStatus(id, status),
+        trace.tasks.setStatus(id, status),
   ),
-  fc.tuple(taskId, fc.constantFrom('completeTask', 'errorTask', 'archiveTask', 'unarchiveTask', 'deleteTask')).map(
+  fc.tuple(taskId, fc.constantFrom('complete', 'fail', 'archive', 'unarchive', 'delete')).map(
     ([id, call]): Step =>
       (trace) =>
-        trace[call](id),
+        trace.tasks[call](id),
   ),
   fc.tuple(runtime, fc.boolean(), fc.option(taskId, { nil: undefined })).map(
     ([of, resume, parentTaskId]): Step =>
       (trace) =>
-        trace.ensureSession({ ...of, resume, parentTaskId }),
+        trace.sessions.ensure({ ...of, resume, parentTaskId }),
   ),
   fc.tuple(runtime, reason, fc.boolean()).map(
     ([of, why, completeTask]): Step =>
       (trace) =>
-        trace.endSession({ ...of, reason: why, completeTask }),
+        trace.sessions.end({ ...of, reason: why, completeTask }),
   ),
   taskId.map(
     (id): Step =>
       (trace) =>
-        trace.logEvents([{ taskId: id, sessionId: 's', kind: 'user.message', title: 'x' }]),
+        trace.timeline.log([{ taskId: id, sessionId: 's', kind: 'user.message', title: 'x' }]),
   ),
 );
 
@@ -78,7 +78,7 @@ test('whatever is done to tasks and sessions in whatever order, nothing hangs in
       using spine = new SpineUnderTest({ clock: { now: () => now++ } });
       const { trace } = spine.writer;
       for (const id of taskIds)
-        trace.startTask({ taskId: id, title: id, parentTaskId: id === 't2' ? 't1' : undefined });
+        trace.tasks.start({ taskId: id, title: id, parentTaskId: id === 't2' ? 't1' : undefined });
       for (const step of story) {
         const before = spine.sql('SELECT max(seq) AS seq FROM events');
         try {

@@ -8,7 +8,7 @@ const event: TimelineEventInput = { taskId: 't1', kind: 'action.logged', title: 
 
 test('A158: what is refused of a batch is told by its place, and the rest is there', () => {
   using spine = new TimelineUnderTest();
-  const logged = spine.writer.trace.logEvents([
+  const logged = spine.writer.trace.timeline.log([
     { ...event, id: 'a' },
     { ...event, taskId: 'nobody' },
     { ...event, id: 'b' },
@@ -18,19 +18,19 @@ test('A158: what is refused of a batch is told by its place, and the rest is the
     rejected: [{ index: 1, code: 'task_not_found', message: 'there is no task nobody' }],
   });
   spine.reopen();
-  expect(spine.writer.trace.timeline('t1').map(({ id }) => id)).toEqual(['a', 'b']);
+  expect(spine.writer.trace.timeline.list('t1').map(({ id }) => id)).toEqual(['a', 'b']);
 });
 
 test('an id is taken once, within a batch, after it, and after its task was deleted', () => {
   using spine = new TimelineUnderTest();
   const logTwice = () =>
-    spine.writer.trace.logEvents([
+    spine.writer.trace.timeline.log([
       { ...event, id: 'a' },
       { ...event, id: 'a' },
     ]).rejected;
   expect(logTwice()).toMatchObject([{ index: 1, code: 'event_exists' }]);
   expect(logTwice()).toHaveLength(2);
-  spine.writer.trace.deleteTask('t1');
+  spine.writer.trace.tasks.delete('t1');
   spine.startTask('t1', 's1');
   expect(logTwice()).toMatchObject([{ code: 'event_exists' }, { code: 'event_exists' }]);
 });
@@ -91,7 +91,7 @@ test('what cannot be stored is refused by name and leaves nothing', () => {
   const look = () => [dumpTrace(spine), spine.sql('SELECT count(*) FROM events')];
   const before = look();
   for (const [field, wrong] of refusals) {
-    const { accepted, rejected } = spine.writer.trace.logEvents([{ ...event, ...wrong } as TimelineEventInput]);
+    const { accepted, rejected } = spine.writer.trace.timeline.log([{ ...event, ...wrong } as TimelineEventInput]);
     expect([field, accepted, rejected[0]?.code]).toEqual([field, [], 'event_invalid']);
     expect(rejected[0]?.message).toContain(`event: ${field} `);
     expect(rejected[0]?.message.length).toBeLessThan(1000);
@@ -105,7 +105,7 @@ test.each([
   ['too many', Array.from({ length: batchEventsMax + 1 }, () => event)],
 ])('a batch that is %s is refused as a whole', (_name, batch) => {
   using spine = new TimelineUnderTest();
-  const log = () => spine.writer.trace.logEvents(batch as TimelineEventInput[]);
+  const log = () => spine.writer.trace.timeline.log(batch as TimelineEventInput[]);
   expect(log).toThrow(expect.objectContaining({ code: 'EVENT_INVALID', field: 'events' }));
 });
 
@@ -127,7 +127,7 @@ test('properties that are undefined, and null in the place of what may be left o
 test('a timeline event cannot come in through append, past its checks', () => {
   using spine = new TimelineUnderTest();
   const payload = { session_id: 's1', timeline_event: { kind: 'nothing' } };
-  const append = () => spine.writer.trace.append({ eventType: 'prompt.submitted', aggregateId: 't1', payload });
+  const append = () => spine.writer.trace.events.append({ eventType: 'prompt.submitted', aggregateId: 't1', payload });
   expect(append).toThrow(expect.objectContaining({ code: 'EVENT_INVALID', field: 'payload.timeline_event' }));
 });
 

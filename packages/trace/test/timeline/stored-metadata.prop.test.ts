@@ -21,15 +21,15 @@ test('metadata that went through columns and rows is what was given, in its docu
   const some = fc.array(metadataArbitrary.map(withOwn), { minLength: 1, maxLength: 20 });
   fc.assert(
     fc.property(some, (given) => {
-      const logged = trace.logEvents(
+      const logged = trace.timeline.log(
         given.map((metadata) => ({ taskId: 't1', kind: 'action.logged', title: 'Acts', metadata })),
       );
       expect(logged.rejected).toEqual([]);
-      const read = (id: string) => trace.getTimelineEvent(id)?.metadata;
+      const read = (id: string) => trace.timeline.get(id)?.metadata;
       expect(logged.accepted.map(read)).toEqual(given.map(normalMetadata));
       const [updated = ''] = logged.accepted;
       const next = withOwn(given.at(-1) ?? {});
-      trace.updateMetadata(updated, next);
+      trace.timeline.updateMetadata(updated, next);
       expect(read(updated)).toEqual(normalMetadata(next));
     }),
     { numRuns: 40 },

@@ -12,7 +12,7 @@ test('A148: metadata with every key that has a place comes back as it was, out o
   using spine = new TimelineUnderTest();
   const id = spine.logMetadata(wholeMetadata);
   expect(spine.read(id).metadata).toEqual(wholeMetadata);
-  expect(spine.writer.trace.timeline('t1')).toEqual([spine.read(id)]);
+  expect(spine.writer.trace.timeline.list('t1')).toEqual([spine.read(id)]);
   const [row] = spine.sql('SELECT * FROM timeline_events_view') as Record<string, unknown>[];
   expect(row).toMatchObject({
     subtype_key: 'command',
@@ -138,7 +138,7 @@ test('A157: new metadata takes the place of the old, rows and all; the event sta
   const id = spine.log({ at, metadata: wholeMetadata, classification: { tags: ['kept', 'test'] } });
   const before = spine.read(id);
   const next = { filePath: 'src/a.ts', filePaths: ['src/a.ts'], tags: ['build'], toolName: 'Read', other: 1 };
-  spine.writer.trace.updateMetadata(id, next);
+  spine.writer.trace.timeline.updateMetadata(id, next);
   expect(spine.read(id)).toEqual({
     ...before,
     metadata: next,
@@ -160,7 +160,7 @@ test('new metadata moves a todo on and keeps the time when it was first named', 
   using spine = new TimelineUnderTest();
   const at = Date.UTC(2026, 0, 1);
   const id = spine.log({ at, metadata: { todoId: 'todo', toolName: 'a' } });
-  spine.writer.trace.updateMetadata(id, { todoId: 'todo', todoState: 'completed' });
+  spine.writer.trace.timeline.updateMetadata(id, { todoId: 'todo', todoState: 'completed' });
   const [todo] = spine.sql('SELECT * FROM todos_current') as { updated_at: string }[];
   expect(todo).toMatchObject({ state: 'completed', created_at: '2026-01-01T00:00:00.000Z', last_event_id: id });
   expect(Date.parse(todo?.updated_at ?? '')).toBeGreaterThan(at);
@@ -173,7 +173,7 @@ test('a classification gives an event its lane and tags, and leaves those of its
   const id = spine.log({ metadata: { tags: ['own', 'both'] }, classification: { tags: ['old'] } });
   const { trace } = spine.writer;
   const classify = (payload: object) =>
-    trace.append({
+    trace.events.append({
       eventType: 'classification.assigned',
       aggregateId: 't1',
       payload: { event_id_ref: id, ...payload },
@@ -204,12 +204,14 @@ test('a deleted task leaves nothing in any table of the timeline, and other task
   });
   const kept = dumpTrace(spine);
   const id = spine.log({ metadata: wholeMetadata, classification: { tags: ['x'] } });
-  spine.writer.trace.deleteTask('t1');
-  expect(spine.writer.trace.getTimelineEvent(id)).toBeUndefined();
+  spine.writer.trace.tasks.delete('t1');
+  expect(spine.writer.trace.timeline.get(id)).toBeUndefined();
   const dump = dumpTrace(spine);
   for (const table of Object.keys(dump).filter((name) => /^(event_|timeline|todos|questions)/.test(name))) {
     expect([table, dump[table]]).toEqual([table, kept[table]]);
   }
   expect(spine.read(others).metadata['toolName']).toBe('Bash');
-  expect(() => spine.writer.trace.updateMetadata(id, {})).toThrow(expect.objectContaining({ code: 'EVENT_NOT_FOUND' }));
+  expect(() => spine.writer.trace.timeline.updateMetadata(id, {})).toThrow(
+    expect.objectContaining({ code: 'EVENT_NOT_FOUND' }),
+  );
 });

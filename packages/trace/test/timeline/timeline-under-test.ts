@@ -11,8 +11,8 @@ export class TimelineUnderTest extends SpineUnderTest {
   startTask(taskId: string, sessionId: string): void {
     const { trace } = this.writer;
     const payload = { task_id: taskId, title: `Task ${taskId}`, slug: taskId, kind: 'primary' };
-    trace.append({ eventType: 'task.created', aggregateId: taskId, payload });
-    trace.append({
+    trace.events.append({ eventType: 'task.created', aggregateId: taskId, payload });
+    trace.events.append({
       eventType: 'session.started',
       aggregateId: taskId,
       payload: { task_id: taskId, session_id: sessionId },
@@ -22,7 +22,7 @@ export class TimelineUnderTest extends SpineUnderTest {
   /** Logs one event that has to be accepted; returns its id. */
   log(input: Partial<TimelineEventInput> = {}): string {
     const event: TimelineEventInput = { taskId: 't1', sessionId: 's1', kind: 'action.logged', title: 'Acts', ...input };
-    const { accepted, rejected } = this.writer.trace.logEvents([event]);
+    const { accepted, rejected } = this.writer.trace.timeline.log([event]);
     const [id] = accepted;
     if (id === undefined) throw new Error(rejected[0]?.message);
     return id;
@@ -33,7 +33,7 @@ export class TimelineUnderTest extends SpineUnderTest {
   }
 
   read(id: string): TimelineEvent {
-    const event = this.writer.trace.getTimelineEvent(id);
+    const event = this.writer.trace.timeline.get(id);
     if (event === undefined) throw new Error(`there is no event ${id}`);
     return event;
   }

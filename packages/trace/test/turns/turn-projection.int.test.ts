@@ -21,7 +21,7 @@ const linksOf = (store: TraceUnderTest) =>
 /** The turns of which it is told from now on that they were judged, with their sessions and how many rules there were. */
 function listenForVerdicts(store: TraceUnderTest): readonly string[] {
   const judged: string[] = [];
-  store.trace.subscribe(({ type, payload }) => {
+  store.trace.messages.subscribe(({ type, payload }) => {
     if (type !== 'verdict.updated') return;
     judged.push(
       `${payload.turnId} of ${payload.sessionId}: ${payload.aggregateVerdict} of ${payload.rulesEvaluatedCount}`,
@@ -163,7 +163,7 @@ test('turns go with their task, and what a session logged to it leaves turns of 
   store.log('u2', 'user.message', 3, { taskId: 't2' });
   store.log('c1', 'tool.used', 4);
   store.log('u3', 'user.message', 5, { sessionId: 's3' });
-  store.trace.deleteTask('t1');
+  store.trace.tasks.delete('t1');
   expect(turnsOf(store).map(({ id }) => id)).toEqual(['u2']);
   expect(linksOf(store)).toEqual(['u2 u2']);
   store.rebuildAlike();

@@ -20,7 +20,7 @@ test('turns are listed newest first, by session, task, verdict and time', () => 
   using store = withTurns();
   const payload = { turn_id: 'u1', session_id: 's1', rules_evaluated_count: 1, verdicts: [] };
   store.addInternal('turn.judged', 't1', { ...payload, aggregate_verdict: 'verified' });
-  const ids = (filter?: TurnFilter) => store.trace.listTurns(filter).map(({ id }) => id);
+  const ids = (filter?: TurnFilter) => store.trace.turns.list(filter).map(({ id }) => id);
   expect(ids()).toEqual(['u3', 'a9', 'u2', 'u1']);
   expect(ids({ sessionId: 's1' })).toEqual(['u3', 'u2', 'u1']);
   expect(ids({ taskId: 't2' })).toEqual(['a9']);
@@ -30,7 +30,7 @@ test('turns are listed newest first, by session, task, verdict and time', () => 
   expect(ids({ since: secondsFrom(5) })).toEqual(['u3', 'a9', 'u2']);
   expect(ids({ limit: 1 })).toEqual(['u3']);
   expect(ids({ limit: 0 })).toEqual([]);
-  expect(store.trace.listTurns({ sessionId: 's2' })).toEqual([
+  expect(store.trace.turns.list({ sessionId: 's2' })).toEqual([
     {
       id: 'a9',
       sessionId: 's2',
@@ -54,7 +54,7 @@ test.each([
   { taskId: 1 },
 ])('a list of turns cannot be asked for with %j', (filter) => {
   using store = TraceUnderTest.withTask();
-  expect(() => store.trace.listTurns(filter as TurnFilter)).toThrow(
+  expect(() => store.trace.turns.list(filter as TurnFilter)).toThrow(
     expect.objectContaining({ code: 'EVENT_INVALID', field: Object.keys(filter)[0] }),
   );
 });
@@ -66,7 +66,7 @@ test('a turn has what was asked, done and answered, and what rules say of it', (
   store.change(`INSERT INTO verdicts VALUES ('u1', 'r1', 'verified', 'ran the tests', 'npm test', '["npm test","ls"]',
     '["npm test"]', '${timeAt(8)}')`);
   store.change(`INSERT INTO verdicts VALUES ('u1', 'gone', 'contradicted', NULL, NULL, '[]', NULL, '${timeAt(9)}')`);
-  expect(store.trace.getTurn('u1')).toEqual({
+  expect(store.trace.turns.get('u1')).toEqual({
     id: 'u1',
     sessionId: 's1',
     taskId: 't1',
@@ -98,13 +98,13 @@ test('a turn has what was asked, done and answered, and what rules say of it', (
       },
     ],
   });
-  expect(store.trace.getTurn('nobody')).toBeUndefined();
-  expect(() => store.trace.getTurn('')).toThrow(expect.objectContaining({ code: 'EVENT_INVALID', field: 'turnId' }));
+  expect(store.trace.turns.get('nobody')).toBeUndefined();
+  expect(() => store.trace.turns.get('')).toThrow(expect.objectContaining({ code: 'EVENT_INVALID', field: 'turnId' }));
 });
 
 test('a list has the beginnings of long texts, a turn the whole of them', () => {
   using store = TraceUnderTest.withTask();
   store.log('u1', 'user.message', 1, { body: 'é'.repeat(5_000) });
-  expect(store.trace.listTurns()[0]?.askedText).toBe('é'.repeat(1_000));
-  expect(store.trace.getTurn('u1')?.askedText).toHaveLength(5_000);
+  expect(store.trace.turns.list()[0]?.askedText).toBe('é'.repeat(1_000));
+  expect(store.trace.turns.get('u1')?.askedText).toHaveLength(5_000);
 });

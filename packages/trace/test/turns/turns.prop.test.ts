@@ -47,7 +47,7 @@ test('whatever comes in whatever order: one open turn a session, no index left o
           open.delete(step);
           continue;
         }
-        const refused = new Set(store.trace.logEvents(step).rejected.map(({ index }) => index));
+        const refused = new Set(store.trace.timeline.log(step).rejected.map(({ index }) => index));
         for (const [index, event] of step.entries()) if (!refused.has(index)) links.push(...linksOf(event, open));
       }
       const stored = store.sql(`SELECT turn_id || ' of ' || session_id || ' has ' || event_id AS link FROM turn_events

@@ -27,7 +27,7 @@ export interface TraceFilling {
   /** Where custody is. */
   readonly home: TracePoolOptions['home'];
   readonly files: CursorSnapshot['files'];
-  readonly trace: Pick<Trace, 'importEvents' | 'cursors'>;
+  readonly trace: Pick<Trace, 'imports'>;
   readonly world: Pick<HomeContext, 'clock' | 'signal' | 'harnesses'>;
   /** Told of what is read, where somebody waits for it. */
   readonly progress?: Pick<ImportProgress, 'file' | 'bytes'>;
@@ -62,7 +62,7 @@ export async function fillTrace(run: TraceFilling): Promise<FilledTrace> {
 /** Puts the files in order and begins to read; nothing is written yet. Another thread reads on while this one is busy. */
 export async function beginToFillTrace(run: TraceFilling): Promise<TraceFiller> {
   const harnesses = harnessesOf(run.world);
-  const known = findBehind(run.files, run.trace.cursors.places(), harnesses);
+  const known = findBehind(run.files, run.trace.imports.cursors.places(), harnesses);
   const isLarge = known.reduce((sum, { newBytes }) => sum + newBytes, 0) >= threadWorthBytes;
   if (isLarge) boundHeap();
   // The other thread starts while the files are put in order.
@@ -107,7 +107,7 @@ export class TraceFiller implements AsyncDisposable {
   async finish(): Promise<FilledTrace> {
     await this.#readAll();
     this.#write();
-    const open = [...this.#run.trace.cursors.places().values()].filter((place) => place.isOpen);
+    const open = [...this.#run.trace.imports.cursors.places().values()].filter((place) => place.isOpen);
     for (const { file } of open) this.#settle(file);
     this.#write();
     return this.#outcome;
@@ -134,7 +134,7 @@ export class TraceFiller implements AsyncDisposable {
 
   /** What time tells of a file of which nothing more is to be read. */
   #settle(file: SourceFileId): void {
-    const cursor = this.#run.trace.cursors.get(file);
+    const cursor = this.#run.trace.imports.cursors.get(file);
     if (cursor === undefined) return;
     const harness = harnessesOf(this.#run.world).find(this.#run.files.get(file)?.harness ?? '');
     if (harness === undefined) return;
@@ -156,7 +156,7 @@ export class TraceFiller implements AsyncDisposable {
     const batch = { events: this.#events, cursors: [...this.#cursors.values()] };
     this.#events = [];
     this.#cursors = new Map();
-    const { appended, refused } = this.#run.trace.importEvents(batch);
+    const { appended, refused } = this.#run.trace.imports.add(batch);
     this.#outcome.events += appended;
     this.#outcome.refused += refused;
   }
@@ -172,7 +172,7 @@ export class TraceFiller implements AsyncDisposable {
   }
 
   #begin(file: FileBehind): Reading {
-    const stretches = this.#pool.read({ ...file, cursor: this.#run.trace.cursors.get(file.file) });
+    const stretches = this.#pool.read({ ...file, cursor: this.#run.trace.imports.cursors.get(file.file) });
     return { file, stretches, asked: Array.from({ length: stretchesAheadMax }, () => ask(stretches)) };
   }
 

@@ -32,7 +32,7 @@ export interface KnownFile {
 /** The files that grew, or that another parser reads, since the trace was told of them. */
 export function findBehind(
   files: ReadonlyMap<SourceFileId, SourceEntry>,
-  places: ReturnType<Trace['cursors']['places']>,
+  places: ReturnType<Trace['imports']['cursors']['places']>,
   harnesses: HarnessRegistry,
 ): readonly KnownFile[] {
   return [...files].flatMap(([file, entry]) => {
@@ -51,7 +51,7 @@ export function findBehind(
  */
 export async function findOutdated(
   files: ReadonlyMap<SourceFileId, SourceEntry>,
-  places: ReturnType<Trace['cursors']['places']>,
+  places: ReturnType<Trace['imports']['cursors']['places']>,
   { custody, harnesses }: { readonly custody: Pick<Custody, 'readPieces'>; readonly harnesses: HarnessRegistry },
 ): Promise<readonly SourceFileId[]> {
   const told = [...files].flatMap(([file, entry]) => {

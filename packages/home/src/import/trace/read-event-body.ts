@@ -10,7 +10,7 @@ import { readWholeBody } from './read-whole-body.ts';
  */
 export async function readEventBody(home: Home, world: HomeContext, eventId: string): Promise<string | undefined> {
   using spine = openSpineReader(world);
-  const event = spine.trace.getTimelineEvent(eventId);
+  const event = spine.trace.timeline.get(eventId);
   if (event === undefined) return undefined;
   await using stores = await openStores(home, world, 'full');
   return (await readWholeBody(event, stores.custody, harnessesOf(world))) ?? '';

@@ -12,7 +12,7 @@ import { tracerName } from './trace-stretch.ts';
 
 export interface OutdatedTrace extends TraceFilling {
   readonly home: Pick<Home, 'directory' | 'custody' | 'blobs'>;
-  readonly trace: Pick<Trace, 'importEvents' | 'replaceImported' | 'cursors'>;
+  readonly trace: Pick<Trace, 'imports'>;
 }
 
 /** The folder in the home where a trace is derived again; what a killed import left there is gone on with. */
@@ -27,12 +27,12 @@ const folderName = 'trace-again';
 export async function rederiveTrace(run: OutdatedTrace): Promise<readonly string[]> {
   const { custody, world } = run;
   const how = { custody, harnesses: harnessesOf(world) };
-  const outdated = await findOutdated(run.files, run.trace.cursors.places(), how);
+  const outdated = await findOutdated(run.files, run.trace.imports.cursors.places(), how);
   if (outdated.length === 0) return [];
   const directory = join(run.home.directory, folderName);
   const path = await deriveBeside(run, directory);
   if (path === undefined) return [];
-  run.trace.replaceImported({ path, isTold: isTraceEventId, tasksOf });
+  run.trace.imports.replace({ path, isTold: isTraceEventId, tasksOf });
   remove(directory);
   const transcripts = outdated.length === 1 ? '1 transcript' : `${outdated.length} transcripts`;
   return [`the trace of ${transcripts} was derived again from custody, because this version reads them differently`];
@@ -51,7 +51,7 @@ async function deriveBeside(run: OutdatedTrace, directory: string): Promise<stri
 function isOfOtherVersion({ files, world }: OutdatedTrace, path: string): boolean {
   try {
     using beside = openBeside(path);
-    const places = [...beside.trace.cursors.places().values()];
+    const places = [...beside.trace.imports.cursors.places().values()];
     return places.some(({ file, parser }) => {
       const harness = harnessesOf(world).find(files.get(file)?.harness ?? '');
       return harness === undefined || parser !== tracerName(harness);

@@ -17,7 +17,7 @@ export interface TraceGap {
 /** How far the trace is after custody; `undefined` where it holds all of it. Transcripts of which no bytes were kept do not count. */
 export async function readTraceGap(
   home: Home,
-  places: ReturnType<Trace['cursors']['places']>,
+  places: ReturnType<Trace['imports']['cursors']['places']>,
   world: Pick<HomeContext, 'harnesses'>,
 ): Promise<TraceGap | undefined> {
   const snapshot = await readCursors(home);

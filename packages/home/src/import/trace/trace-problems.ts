@@ -8,7 +8,7 @@ import type { Home } from '../../home-paths.ts';
 export function readTraceProblems(home: Home): readonly TraceProblem[] {
   try {
     using spine = openReadOnly({ home: home.directory, allowsShared: true });
-    return spine.trace.problems.list();
+    return spine.trace.imports.problems.list();
   } catch (error) {
     const isWithout = error instanceof DatabaseError && ['SPINE_MISSING', 'SPINE_OUTDATED'].includes(error.code);
     if (isWithout) return [];
