@@ -78,8 +78,7 @@ export function agreeing(reader: ReaderWord): RuleWord {
 
 const placesSql = `SELECT t.id, b.runtime_session_id || ' ' || t.turn_index FROM trace.turns t
   JOIN trace.runtime_bindings_current b ON b.monitor_session_id = t.session_id`;
-const verdictsSql =
-  'SELECT v.turn_id, r.name, v.status FROM trace.verdicts v JOIN trace.rules r ON r.id = v.rule_id';
+const verdictsSql = 'SELECT v.turn_id, r.name, v.status FROM trace.verdicts v JOIN trace.rules r ON r.id = v.rule_id';
 
 function parseRows(text: string): readonly (readonly string[])[] {
   return (JSON.parse(text) as { readonly rows: readonly (readonly string[])[] }).rows;

@@ -267,7 +267,7 @@ test('verdicts are listed by session, task, time and status; those of deleted ru
     actualToolCalls: ['make check'],
     matchedToolCalls: ['make check'],
   });
-  const counted = (filter: Parameters<typeof store.trace.verdicts>[0]) => store.trace.rules.verdicts(filter);
+  const counted = (filter: Parameters<typeof store.trace.rules.verdicts>[0]) => store.trace.rules.verdicts(filter);
   expect(counted({ statuses: ['contradicted'] }).verdicts).toHaveLength(1);
   expect(counted({ since: '2026-05-15T12:00:04.000Z' }).counts.verified).toBe(0);
   expect(counted({ sessionId: 's1' }).verdicts).toHaveLength(2);

@@ -24,7 +24,12 @@ function story(spine: SpineUnderTest, taskId: string): unknown[] {
 test('a task is started, completed once, started again and fails, and its sessions end with it', () => {
   using spine = new SpineUnderTest();
   const { trace } = spine.writer;
-  const { taskId, sessionId } = trace.tasks.start({ title: 'Mend it', workspacePath: '/w', at: 1_000, actor: 'claude' });
+  const { taskId, sessionId } = trace.tasks.start({
+    title: 'Mend it',
+    workspacePath: '/w',
+    at: 1_000,
+    actor: 'claude',
+  });
   expect(taskId).not.toBe(sessionId);
   expect(trace.tasks.get(taskId)).toMatchObject({
     slug: 'mend-it',
@@ -130,7 +135,9 @@ test('a task is renamed with its slug, and linked without closing a circle', () 
   expect(codeOf(() => trace.tasks.link('a', { parentTaskId: 'c' }))).toBe(cycle);
   expect(codeOf(() => trace.tasks.link('a', { parentTaskId: 'a' }))).toBe(cycle);
   const payload = { task_id: 'a', parent_task_id_to: 'c' };
-  expect(codeOf(() => trace.events.append({ eventType: 'task.hierarchy_changed', aggregateId: 'a', payload }))).toBe(cycle);
+  expect(codeOf(() => trace.events.append({ eventType: 'task.hierarchy_changed', aggregateId: 'a', payload }))).toBe(
+    cycle,
+  );
   const created = { task_id: 'a', title: 'a', slug: 'a', kind: 'primary', parent_task_id: 'c' };
   expect(codeOf(() => trace.events.append({ eventType: 'task.created', aggregateId: 'a', payload: created }))).toBe(
     'TASK_CYCLE payload.parent_task_id',
@@ -190,7 +197,7 @@ test('tasks are listed by what changed last, filtered, and at most so many', () 
   trace.tasks.start({ taskId: 'b', title: 'b', at: 2, origin: 'server-sdk' });
   trace.tasks.start({ taskId: 'c', title: 'c', at: 1 });
   trace.tasks.setStatus('c', 'waiting', { at: 4 });
-  const ids = (filter?: Parameters<typeof trace.listTasks>[0]) => trace.tasks.list(filter).map(({ id }) => id);
+  const ids = (filter?: Parameters<typeof trace.tasks.list>[0]) => trace.tasks.list(filter).map(({ id }) => id);
   expect(ids()).toEqual(['c', 'a', 'b']);
   expect(ids({ limit: 2 })).toEqual(['c', 'a']);
   expect(ids({ limit: 0 })).toEqual([]);
