@@ -29,16 +29,28 @@ export interface CommandInput {
   readonly positionals: readonly string[];
 }
 
-/** One command of `spine`; its one-line summary stands in the command table. */
-export interface Command {
+/** What a command or a subcommand does. */
+export interface Action {
+  /** Its first arguments, none of which may be missing, in the words of the error: `the id of a task`. */
+  readonly needs?: readonly string[];
+  /** How many arguments it takes at most; default as many as it needs. */
+  readonly takes?: number;
+  /**
+   * Returns the exit code: 0 done, 1 failed or not found. Throws for everything else that is not 0. The positionals of the
+   * input are its arguments, without the name of the subcommand.
+   */
+  readonly run: (input: CommandInput, world: Surroundings) => Promise<number> | number;
+}
+
+/** One command of `spine`; its one-line summary is in the command table. */
+export type Command = CommandHelp & (Action | { readonly subcommands: Readonly<Record<string, Action>> });
+
+interface CommandHelp {
+  /** One form of the call a line. */
   readonly usage: string;
   readonly description?: string;
   readonly options: Readonly<Record<string, OptionDescriptor>>;
   readonly examples: readonly string[];
-  /** How many arguments it takes at most; of a command with subcommands, how many each of them takes. */
-  readonly takes: number | Readonly<Record<string, number>>;
-  /** Returns the exit code: 0 done, 1 failed or not found. Throws for everything else that is not 0. */
-  readonly run: (input: CommandInput, world: Surroundings) => Promise<number>;
 }
 
 export interface OptionDescriptor extends ParseArgsOptionDescriptor {

@@ -1,7 +1,7 @@
 import type { ReaderUse } from '@agentspine/home';
 import type { Command, CommandInput, Surroundings } from './command.ts';
 import { CommandError } from './errors.ts';
-import { hasFlag, textFlag } from './parse-command-line.ts';
+import { countFlag, hasFlag, textFlag } from './parse-command-line.ts';
 
 /** Flags of every question that looks at a slice of the archive. */
 export const sliceOptions: Command['options'] = {
@@ -40,6 +40,16 @@ export function timeFlag(
   const time = parse(text);
   if (time === undefined) throw new CommandError('CLI_USAGE', `--${name} "${text}" is no time. ${timeForms}`);
   return Date.parse(time);
+}
+
+/** How many of the newest items a feed begins with. */
+const feedLimitDefault = 10;
+
+/** Where a feed begins, and whether it goes on: `from` of `--from`, or the newest `--limit`; and `--follow`. */
+export function feedStartOf<Position>(input: CommandInput, from: Position | undefined) {
+  const follow = hasFlag(input, 'follow');
+  if (from !== undefined) return { follow, from };
+  return { follow, last: countFlag(input, 'limit', { min: 0 }) ?? feedLimitDefault };
 }
 
 /** `--no-archive`, or `AGENTSPINE_ARCHIVE=0` for every question (SPEC 2.12). */

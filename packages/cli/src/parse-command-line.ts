@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { didYouMean } from '@agentspine/schema';
-import type { Command, CommandInput } from './command.ts';
+import type { Action, Command, CommandInput } from './command.ts';
 import { CommandError } from './errors.ts';
 
 /** Flags that every command has. */
@@ -35,13 +35,17 @@ function describeUnknownFlag(name: string, known: readonly string[]): string {
   return `there is no flag --${name}${didYouMean(`--${name}`, flags)}`;
 }
 
-/** Refuses more arguments than the command takes: a forgotten quote must not change the question. @throws CommandError */
-export function checkArgumentCount(command: Command, { positionals }: CommandInput): void {
-  const [subcommand = ''] = positionals;
-  const countMax = typeof command.takes === 'number' ? command.takes : 1 + (command.takes[subcommand] ?? 0);
-  if (positionals.length > countMax) {
-    throw new CommandError('CLI_USAGE', `unexpected argument "${positionals[countMax]}"`);
-  }
+/**
+ * Refuses a call without the arguments that are needed, and one with more than are taken: a forgotten quote must not change
+ * the question. @throws CommandError `CLI_USAGE`
+ */
+export function checkArguments(
+  name: string,
+  { needs = [], takes = needs.length }: Action,
+  { positionals }: CommandInput,
+): void {
+  if (positionals.length < needs.length) throw new CommandError('CLI_USAGE', `${name} needs ${needs.join(' and ')}`);
+  if (positionals.length > takes) throw new CommandError('CLI_USAGE', `unexpected argument "${positionals[takes]}"`);
 }
 
 /** The text of a flag, or `undefined` when it was not given. */

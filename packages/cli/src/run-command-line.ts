@@ -1,6 +1,6 @@
 import type { ReaderError } from '@agentspine/reader';
 import { didYouMean } from '@agentspine/schema';
-import type { Command, ProcessSurroundings, Surroundings } from './command.ts';
+import type { Action, Command, CommandInput, ProcessSurroundings, Surroundings } from './command.ts';
 import { commandTable } from './command-table.ts';
 import { describeFailure } from './describe-failure.ts';
 import { CommandError } from './errors.ts';
@@ -9,7 +9,7 @@ import { commandHelp, overviewHelp } from './output/help.ts';
 import { inertText } from './output/inert-text.ts';
 import { jsonLine } from './output/json.ts';
 import { reportTo } from './output/report-to.ts';
-import { checkArgumentCount, hasFlag, parseCommandInput } from './parse-command-line.ts';
+import { checkArguments, hasFlag, parseCommandInput } from './parse-command-line.ts';
 import { cliVersion } from './version.ts';
 
 /** Runs one command line and returns its exit code: 0 done, 1 failed or not found, 2 called wrongly (SPEC 5.6). */
@@ -42,18 +42,21 @@ async function runCommand(
   const input = parseCommandInput(command, args);
   const help = commandHelp(name, command, world.stdout.columns);
   if (hasFlag(input, 'help')) return show(help, world);
-  if (typeof command.takes === 'object') {
-    const [subcommand] = input.positionals;
-    if (subcommand === undefined) return show(help, world);
-    if (!Object.hasOwn(command.takes, subcommand)) {
-      const hint = didYouMean(subcommand, Object.keys(command.takes));
-      world.stderr.write(`spine ${name}: no such subcommand: ${inertText(subcommand)}${hint}\n\n${help}`);
-      return 1;
-    }
-  }
-  checkArgumentCount(command, input);
+  if ('run' in command) return runAction(name, command, input, world);
+  const { subcommands } = command;
+  const [subcommand, ...positionals] = input.positionals;
+  if (subcommand === undefined) return show(help, world);
+  const action = Object.hasOwn(subcommands, subcommand) ? subcommands[subcommand] : undefined;
+  if (action !== undefined) return runAction(`${name} ${subcommand}`, action, { ...input, positionals }, world);
+  const hint = didYouMean(subcommand, Object.keys(subcommands));
+  world.stderr.write(`spine ${name}: no such subcommand: ${inertText(subcommand)}${hint}\n\n${help}`);
+  return 1;
+}
+
+async function runAction(name: string, action: Action, input: CommandInput, world: Surroundings): Promise<number> {
+  checkArguments(name, action, input);
   try {
-    return await command.run(input, world);
+    return await action.run(input, world);
   } catch (error) {
     if (hasFlag(input, 'json')) writeCandidates(error, world);
     throw error;

@@ -31,7 +31,7 @@ test('every help has a usage and examples, and fits 100 columns', () => {
 test('the help of spine has every command under its subject and fits 80 columns', async () => {
   const { stdout } = await run();
   expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-  for (const { subject, commands } of commandGroups) {
+  for (const [subject, commands] of Object.entries(commandGroups)) {
     const lines =
       stdout
         .slice(stdout.indexOf(`\n${subject}:\n`))

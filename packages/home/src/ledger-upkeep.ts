@@ -1,5 +1,5 @@
 import { type Ledger, makeStamp, type ReclassifyResult } from '@agentspine/archive';
-import type { LineFault, LostEnd } from '@agentspine/durable-fs';
+import { describeFault, describeLostEnd, type LineFault, type LostEnd } from '@agentspine/durable-fs';
 import { makeReclassifier } from '@agentspine/ingest';
 import { openReader, type Reader, ReaderError, refuseSession } from '@agentspine/reader';
 import type { Enrichment, StampSelector } from '@agentspine/schema';
@@ -31,6 +31,14 @@ export async function verifyLedger(home: Home, world: HomeContext): Promise<Ledg
       report.skipped.push({ from, to, reason: entry.reason });
   }
   return report;
+}
+
+/** What is damaged in the ledger and what to do, a sentence each; empty where nothing is. */
+export function sayLedgerDamage({ faults, lostEnd }: LedgerReport): readonly string[] {
+  const damage = [...faults.map(describeFault), ...(lostEnd === null ? [] : [describeLostEnd(lostEnd)])];
+  if (damage.length === 0) return [];
+  const advice = 'run "spine rederive": it makes the ledger anew from custody and keeps the damaged one';
+  return [...damage.map((what) => `ledger.jsonl ${what}`), advice];
 }
 
 /** Which turns are enriched, and with what. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
+import { readWatchdogTrail, type WatchdogTrail } from '@agentspine/reader';
 import {
   openReadOnly,
   openWriter,
@@ -11,6 +12,8 @@ import {
 import type { Finding } from './doctor/check.ts';
 import type { HomeContext } from './home-context.ts';
 import { type Home, homeOf, makeHome } from './home-paths.ts';
+
+export { isUsablePattern, starterRules } from '@agentspine/trace';
 
 /** Opens `spine.db` of the home for writing; what goes wrong without failing is a notice. */
 export async function openSpineWriter(world: HomeContext): Promise<Writer> {
@@ -51,6 +54,12 @@ export function openSpineReader(world: HomeContext): Writer {
 /** What waits in the spool; needs no database. */
 export function readSpool(world: HomeContext): Promise<SpoolStatus> {
   return readSpoolStatus(nodeFileSystem, logsOf(world));
+}
+
+/** What the watchdog reported since a time or span (`24h`); needs no database. @throws ReaderError `READER_BAD_REQUEST` */
+export function readWatchdog(world: HomeContext, since: string): Promise<WatchdogTrail> {
+  const nowMs = world.clock().getTime();
+  return readWatchdogTrail({ directory: logsOf(world), fileSystem: nodeFileSystem, since, nowMs });
 }
 
 /** The folder of spool and trails. */

@@ -9,7 +9,8 @@ import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { renderDailyReport } from '../output/daily-report.ts';
 import { jsonLine } from '../output/json.ts';
-import { hasFlag, textFlag } from '../parse-command-line.ts';
+import { printAnswer } from '../output/print-answer.ts';
+import { textFlag } from '../parse-command-line.ts';
 
 /** `spine analytics`: what happened on a day, for people and for programs (SPEC 1.8). */
 export const analyticsCommand: Command = {
@@ -23,13 +24,12 @@ export const analyticsCommand: Command = {
     date: { type: 'string', value: 'DATE', help: 'a UTC day as YYYY-MM-DD (default today)' },
     output: { type: 'string', short: 'o', value: 'FOLDER', help: 'where to write (default "analytics" in the home)' },
   },
-  takes: { daily: 0 },
+  subcommands: { daily: { run } },
   examples: [
     'spine analytics daily',
     'spine analytics daily --date 2026-04-19',
     'spine analytics daily --date 2026-04-19 -o ~/reports --json',
   ],
-  run,
 };
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
@@ -42,8 +42,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
     const report = reader.dailyReport(day);
     const page = { day, html: await renderPage(report), json: jsonLine(report) };
     const paths = await saveDailyReport(folder, page, world);
-    world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : renderDailyReport(report, paths));
-    return 0;
+    return printAnswer({ input, world }, report, () => renderDailyReport(report, paths));
   });
 }
 

@@ -4,36 +4,42 @@ import { homeOf } from '@agentspine/home/home-paths';
 import type { VacuumResult } from '@agentspine/read-model';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { renderStatus } from '../output/archive-report.ts';
-import { jsonLine } from '../output/json.ts';
-import { hasFlag } from '../parse-command-line.ts';
+import { printAnswer } from '../output/print-answer.ts';
 
 /** `spine archive`: the derived archive, `archive.sqlite` (SPEC 2.6). */
 export const archiveCommand: Command = {
   usage: 'spine archive build|rebuild|status|vacuum [--json]',
   description: 'The archive is derived from the ledger: it may be deleted, and "rebuild" makes it anew, cell for cell.',
   options: {},
-  takes: { build: 0, rebuild: 0, status: 0, vacuum: 0 },
+  subcommands: {
+    build: { run: (input, world) => build(input, world, { fromNothing: false }) },
+    rebuild: { run: (input, world) => build(input, world, { fromNothing: true }) },
+    status: { run: showStatus },
+    vacuum: { run: vacuum },
+  },
   examples: ['spine archive status --json', 'spine archive rebuild', 'spine archive vacuum'],
-  run,
 };
 
-async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const [subcommand] = input.positionals;
-  const show = (value: object, text: string) => world.stdout.write(hasFlag(input, 'json') ? jsonLine(value) : text);
-  if (subcommand === 'vacuum') {
-    const result = await vacuumArchive(homeOf(world), world);
-    show(result, describeVacuum(result));
-  } else if (subcommand === 'status') {
-    const status = await readArchiveStatus(homeOf(world), world);
-    show(status, renderStatus(status));
-  } else {
-    const built = await renewArchive(homeOf(world), world, { fromNothing: subcommand === 'rebuild' });
-    show(
-      built,
-      `${countCell(built.turnsApplied)} turns in ${countCell(built.sessionsTouched)} sessions applied from ${byteCell(built.scannedBytes)} of ledger\n`,
-    );
-  }
-  return 0;
+async function build(
+  input: CommandInput,
+  world: Surroundings,
+  how: { readonly fromNothing: boolean },
+): Promise<number> {
+  const built = await renewArchive(homeOf(world), world, how);
+  const { turnsApplied, sessionsTouched, scannedBytes } = built;
+  const applied = `${countCell(turnsApplied)} turns in ${countCell(sessionsTouched)} sessions applied`;
+  const text = `${applied} from ${byteCell(scannedBytes)} of ledger\n`;
+  return printAnswer({ input, world }, built, () => text);
+}
+
+async function showStatus(input: CommandInput, world: Surroundings): Promise<number> {
+  const status = await readArchiveStatus(homeOf(world), world);
+  return printAnswer({ input, world }, status, () => renderStatus(status));
+}
+
+async function vacuum(input: CommandInput, world: Surroundings): Promise<number> {
+  const result = await vacuumArchive(homeOf(world), world);
+  return printAnswer({ input, world }, result, () => describeVacuum(result));
 }
 
 function describeVacuum({ existed, beforeBytes, afterBytes, reclaimedBytes }: VacuumResult): string {

@@ -9,13 +9,16 @@ import { tempAges } from '@agentspine/home/temp-ages';
 import { type Digest, parseDigest } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { jsonLine } from '../output/json.ts';
-import { hasFlag, textFlag } from '../parse-command-line.ts';
+import { printAnswer } from '../output/print-answer.ts';
+import { countFlag, hasFlag } from '../parse-command-line.ts';
 
 const msPerHour = 3_600_000;
 
 /** A blob is put before its digest is written down: a program that does both has had a day for it. */
 const hoursDefault = 24;
+
+/** More than a century: milliseconds stay whole numbers. */
+const hoursMax = 999_999;
 
 /** `spine blob`: bytes by digest. */
 export const blobCommand: Command = {
@@ -34,50 +37,38 @@ export const blobCommand: Command = {
     'dry-run': { type: 'boolean', help: 'gc: only say what would be removed' },
     'older-than-hours': { type: 'string', value: 'N', help: 'gc: keep younger blobs; default 24' },
   },
-  takes: { put: 1, get: 1, verify: 1, gc: 0 },
+  subcommands: {
+    put: { needs: ['a file'], run: put },
+    get: { needs: ['a digest'], run: get },
+    verify: { takes: 1, run: verify },
+    gc: { run: collect },
+  },
   examples: ['spine blob put screenshot.png', 'spine blob get e3b0c442… > bytes', 'spine blob verify'],
-  run,
 };
 
-async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const home = homeOf(world);
-  const [subcommand, subject] = input.positionals;
-  if (subcommand === 'gc') return await collect(input, world);
-  if (subject === undefined && subcommand !== 'verify') {
-    throw new CommandError('CLI_USAGE', `blob ${subcommand} takes ${subcommand === 'put' ? 'a file' : 'a digest'}`);
-  }
-  if (subcommand === 'get' && hasFlag(input, 'json')) {
-    throw new CommandError('CLI_USAGE', 'blob get writes the bytes themselves, never JSON');
-  }
-  const digest = subcommand === 'put' || subject === undefined ? undefined : digestOf(subject);
-  await makeHome(home);
-  await using blobs = await openBlobs(home);
-  // Awaited here: the store is closed when this function is left.
-  if (subcommand === 'verify') return await verify(blobs, digest, input, world);
-  return digest === undefined ? await put(blobs, subject ?? '-', input, world) : await get(blobs, digest, world);
-}
-
-async function put(blobs: BlobStore, subject: string, input: CommandInput, world: Surroundings): Promise<number> {
-  const chunks = subject === '-' ? world.stdin : fileChunks(resolve(world.workingDirectory, subject));
+async function put(input: CommandInput, world: Surroundings): Promise<number> {
+  const [file = ''] = input.positionals;
+  await using blobs = await openHomeBlobs(world);
+  const chunks = file === '-' ? world.stdin : fileChunks(resolve(world.workingDirectory, file));
   await blobs.sweepTemps({ ...tempAges, now: () => world.clock().getTime() });
   const stored = await blobs.putStream(chunks);
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine(stored) : `${stored.digest}\n`);
-  return 0;
+  return printAnswer({ input, world }, stored, () => `${stored.digest}\n`);
 }
 
-async function get(blobs: BlobStore, digest: Digest, world: Surroundings): Promise<number> {
+async function get(input: CommandInput, world: Surroundings): Promise<number> {
+  if (hasFlag(input, 'json')) throw new CommandError('CLI_USAGE', 'blob get writes the bytes themselves, never JSON');
+  const digest = digestOf(input.positionals[0] ?? '');
+  await using blobs = await openHomeBlobs(world);
   const chunks = await verifiedChunks(blobs, digest);
   if (chunks === undefined) throw new CommandError('CLI_NOT_FOUND', `there is no blob ${digest}`);
   for await (const chunk of chunks) await world.writeBytes(chunk);
   return 0;
 }
 
-async function verify(
-  blobs: BlobStore,
-  digest: Digest | undefined,
-  input: CommandInput,
-  world: Surroundings,
-): Promise<number> {
+async function verify(input: CommandInput, world: Surroundings): Promise<number> {
+  const [text] = input.positionals;
+  const digest = text === undefined ? undefined : digestOf(text);
+  await using blobs = await openHomeBlobs(world);
   const report = await blobs.verify(digest);
   // A temporary file is a write that is under way, or was killed: nobody was told that its bytes are kept.
   const failing = report.problems.filter(({ kind }) => kind !== 'temp');
@@ -89,25 +80,24 @@ async function verify(
       ? []
       : [`${countCell(temps)} temporary files of writes that did not end; "spine blob gc" removes them`]),
   ];
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : lines.map((line) => `${line}\n`).join(''));
+  printAnswer({ input, world }, report, () => lines.map((line) => `${line}\n`).join(''));
   return failing.length === 0 ? 0 : 1;
 }
 
 /** Removes what nothing names; says how much. */
 async function collect(input: CommandInput, world: Surroundings): Promise<number> {
   const isDry = hasFlag(input, 'dry-run');
-  const report = await collectBlobGarbage(homeOf(world), world, { olderThanMs: hoursOf(input) * msPerHour, isDry });
+  const hours = countFlag(input, 'older-than-hours', { max: hoursMax }) ?? hoursDefault;
+  const report = await collectBlobGarbage(homeOf(world), world, { olderThanMs: hours * msPerHour, isDry });
   const counts = `${countCell(report.blobs.length)} blobs and ${countCell(report.temps)} temporary files`;
   const text = `${counts} ${isDry ? 'would be removed' : 'removed'}, ${byteCell(report.freedBytes)}\n`;
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine({ dryRun: isDry, ...report }) : text);
-  return 0;
+  return printAnswer({ input, world }, { dryRun: isDry, ...report }, () => text);
 }
 
-function hoursOf(input: CommandInput): number {
-  const text = textFlag(input, 'older-than-hours');
-  if (text === undefined) return hoursDefault;
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new CommandError('CLI_USAGE', `--older-than-hours takes a number of hours from 1 on, not "${text}"`);
+async function openHomeBlobs(world: Surroundings): Promise<BlobStore> {
+  const home = homeOf(world);
+  await makeHome(home);
+  return openBlobs(home);
 }
 
 function digestOf(text: string): Digest {

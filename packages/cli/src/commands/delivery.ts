@@ -1,10 +1,10 @@
 import { openSpineReader } from '@agentspine/home/spine';
 import type { DeliveryEvent } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { CommandError } from '../errors.ts';
 import { jsonLine } from '../output/json.ts';
+import { printAnswer } from '../output/print-answer.ts';
 import { renderTable } from '../output/table.ts';
-import { countFlag, hasFlag } from '../parse-command-line.ts';
+import { countFlag } from '../parse-command-line.ts';
 
 const limitDefault = 20;
 
@@ -13,19 +13,16 @@ export const deliveryCommand: Command = {
   usage: 'spine delivery tail SOURCE [--limit N] [--json]',
   description: 'The newest deliveries of a source: pending, delivered, or failed with the reason.',
   options: { limit: { type: 'string', value: 'N', help: 'how many (default 20)' } },
-  takes: { tail: 1 },
+  subcommands: { tail: { needs: ['a source'], run } },
   examples: ['spine delivery tail email', 'spine delivery tail email --limit 5 --json'],
-  run,
 };
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const [, source] = input.positionals;
-  if (source === undefined) throw new CommandError('CLI_USAGE', 'delivery tail takes a source');
+  const [source = ''] = input.positionals;
   const limit = countFlag(input, 'limit') ?? limitDefault;
   using spine = openSpineReader(world);
   const events = spine.obs.tailEvents(source, limit);
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine(events) : describe(source, events));
-  return 0;
+  return printAnswer({ input, world }, events, () => describe(source, events));
 }
 
 function describe(source: string, events: readonly DeliveryEvent[]): string {

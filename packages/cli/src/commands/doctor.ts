@@ -4,7 +4,7 @@ import { homeOf } from '@agentspine/home/home-paths';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { renderDoctor } from '../output/doctor-report.ts';
-import { jsonLine } from '../output/json.ts';
+import { printAnswer } from '../output/print-answer.ts';
 import { hasFlag, textFlag } from '../parse-command-line.ts';
 
 /** `spine doctor`: whether everything is there and whole (SPEC 5.6). */
@@ -23,7 +23,6 @@ export const doctorCommand: Command = {
     sample: { type: 'string', value: 'N%', help: 'derive only so many of a hundred transcripts again' },
     seed: { type: 'string', value: 'TEXT', help: 'which ones' },
   },
-  takes: 0,
   examples: ['spine doctor', 'spine doctor --deep', "spine doctor --json | jq '.checks[].findings[]'"],
   run,
 };
@@ -32,7 +31,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const sample = sampleOf(input, world);
   if (sample !== undefined) world.stderr.write(`spine doctor: sample of ${sample.percent}%, seed ${sample.seed}\n`);
   const report = await examineHome(homeOf(world), world, { isDeep: hasFlag(input, 'deep'), sample });
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : renderDoctor(report));
+  printAnswer({ input, world }, report, () => renderDoctor(report));
   return report.problems === 0 ? 0 : 1;
 }
 

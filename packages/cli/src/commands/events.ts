@@ -1,19 +1,17 @@
-import { join } from 'node:path';
-import { homeOf } from '@agentspine/home/home-paths';
+import { followHomeEvents, followHomeMessages } from '@agentspine/home/follow-home';
 import { openSpineReader, openSpineWriter } from '@agentspine/home/spine';
 import { parseSince, parseUntil } from '@agentspine/reader';
 import { type DomainEvent, didYouMean, eventCatalog, isSourceName, type PublicEventType } from '@agentspine/schema';
-import { followEvents, followMessages } from '@agentspine/trace';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { timeFlag, timeForms } from '../filter-options.ts';
+import { feedStartOf, timeFlag, timeForms } from '../filter-options.ts';
 import { renderEvent, renderMessage } from '../output/event-report.ts';
-import { jsonArray, jsonLine } from '../output/json.ts';
+import { jsonArray } from '../output/json.ts';
+import { printAnswer } from '../output/print-answer.ts';
+import { eachOf, writeFeed } from '../output/write-feed.ts';
 import { writeTexts } from '../output/write-texts.ts';
 import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 import { readPayload } from '../read-payload.ts';
-
-const tailDefault = 10;
 
 const publicTypes = Object.entries(eventCatalog).flatMap(([type, { isInternal }]) => (isInternal ? [] : [type]));
 
@@ -51,7 +49,12 @@ export const eventsCommand: Command = {
     task: { type: 'string', value: 'TASK', help: 'only events of this task' },
     messages: { type: 'boolean', help: 'messages about what became of tasks, sessions, turns and rules' },
   },
-  takes: { append: 2, 'read-aggregate': 1, 'read-by-type': 1, tail: 0 },
+  subcommands: {
+    append: { needs: ['a type', 'the id of a task'], run: appendEvent },
+    'read-aggregate': { needs: ['the id of a task'], run: readAggregate },
+    'read-by-type': { needs: ['a type'], run: readByType },
+    tail: { run: tailEvents },
+  },
   examples: [
     `spine events append session.ended t1 --payload '{"session_id":"s1","outcome":"completed"}'`,
     'spine events read-aggregate t1 --json',
@@ -59,7 +62,6 @@ export const eventsCommand: Command = {
     'spine events tail --follow --task t1',
     'spine events tail --follow --messages --json',
   ],
-  run,
 };
 
 /** The types, as many on a line as a terminal takes. */
@@ -73,29 +75,31 @@ function typeLines(): string[] {
   return lines;
 }
 
-async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const [subcommand, subject] = input.positionals;
-  if (subcommand === 'append') return appendEvent(input, world);
-  if (subcommand === 'tail') return tailEvents(input, world);
-  if (subject === undefined) {
-    const what = subcommand === 'read-by-type' ? 'a type' : 'the id of a task';
-    throw new CommandError('CLI_USAGE', `events ${subcommand} takes ${what}`);
-  }
+async function readAggregate(input: CommandInput, world: Surroundings): Promise<number> {
+  const [taskId = ''] = input.positionals;
   using spine = openSpineReader(world);
-  const events =
-    subcommand === 'read-by-type'
-      ? spine.trace.events.readByType(typeNamed(subject), rangeOf(input, world))
-      : spine.trace.events.readAggregate(subject, textFlag(input, 'from'));
-  await writeTexts(world, hasFlag(input, 'json') ? jsonArray(events) : eachRendered(events, renderEvent));
+  return await writeEvents(spine.trace.events.readAggregate(taskId, textFlag(input, 'from')), input, world);
+}
+
+async function readByType(input: CommandInput, world: Surroundings): Promise<number> {
+  const [type = ''] = input.positionals;
+  using spine = openSpineReader(world);
+  return await writeEvents(spine.trace.events.readByType(typeNamed(type), rangeOf(input, world)), input, world);
+}
+
+async function writeEvents(
+  events: AsyncIterable<DomainEvent>,
+  input: CommandInput,
+  world: Surroundings,
+): Promise<number> {
+  await writeTexts(world, hasFlag(input, 'json') ? jsonArray(events) : eachOf(events, renderEvent));
   return 0;
 }
 
 async function appendEvent(input: CommandInput, world: Surroundings): Promise<number> {
-  const [, type, aggregateId] = input.positionals;
+  const [type = '', aggregateId = ''] = input.positionals;
   const given = textFlag(input, 'payload');
-  if (type === undefined || aggregateId === undefined || given === undefined) {
-    throw new CommandError('CLI_USAGE', 'events append takes a type, the id of a task and --payload');
-  }
+  if (given === undefined) throw new CommandError('CLI_USAGE', 'events append needs --payload');
   const payload = parsePayload(given === '-' ? await readPayload(world) : given);
   const nowMs = world.clock().getTime();
   const draft = {
@@ -109,43 +113,20 @@ async function appendEvent(input: CommandInput, world: Surroundings): Promise<nu
   };
   using spine = await openSpineWriter(world);
   const event = spine.trace.events.append(draft);
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine(event) : `${event.eventId}\n`);
-  return 0;
+  return printAnswer({ input, world }, event, () => `${event.eventId}\n`);
 }
 
 async function tailEvents(input: CommandInput, world: Surroundings): Promise<number> {
-  const follow = hasFlag(input, 'follow');
-  const from = countFlag(input, 'from', { min: 0 });
   const type = textFlag(input, 'type');
-  const path = join(homeOf(world).directory, 'spine.db');
   const options = {
-    ...(from === undefined ? { last: countFlag(input, 'limit', { min: 0 }) ?? tailDefault } : { from }),
+    ...feedStartOf(input, countFlag(input, 'from', { min: 0 })),
     type: type === undefined ? undefined : typeNamed(type),
     aggregateId: textFlag(input, 'task'),
-    follow,
-    ...(follow ? { signal: world.signal } : {}),
   };
-  if (hasFlag(input, 'messages')) await writeFeed(followMessages(path, options), renderMessage, { input, world });
-  else await writeFeed(followEvents(path, options), renderEvent, { input, world });
+  if (hasFlag(input, 'messages')) {
+    await writeFeed(followHomeMessages(world, options), { render: renderMessage }, { input, world });
+  } else await writeFeed(followHomeEvents(world, options), { render: renderEvent }, { input, world });
   return 0;
-}
-
-/** Writes what a feed has; what is waited for comes at once, one a line. */
-async function writeFeed<Item>(
-  feed: AsyncIterable<Item>,
-  render: (item: Item) => string,
-  { input, world }: { readonly input: CommandInput; readonly world: Surroundings },
-): Promise<void> {
-  const isJson = hasFlag(input, 'json');
-  if (!hasFlag(input, 'follow')) {
-    await writeTexts(world, isJson ? jsonArray(feed) : eachRendered(feed, render));
-    return;
-  }
-  for await (const item of feed) await world.writeBytes(Buffer.from(isJson ? jsonLine(item) : render(item)));
-}
-
-async function* eachRendered<Item>(items: AsyncIterable<Item>, render: (item: Item) => string): AsyncGenerator<string> {
-  for await (const item of items) yield render(item);
 }
 
 function rangeOf(input: CommandInput, world: Surroundings) {

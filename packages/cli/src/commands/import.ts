@@ -9,7 +9,7 @@ import { CommandError } from '../errors.ts';
 import { renderHarnesses } from '../output/harness-list.ts';
 import { renderImport, renderPassedOver, renderProblems } from '../output/import-report.ts';
 import { inertText } from '../output/inert-text.ts';
-import { jsonLine } from '../output/json.ts';
+import { printAnswer } from '../output/print-answer.ts';
 import { choiceFlag, hasFlag } from '../parse-command-line.ts';
 import { programId } from '../program-id.ts';
 
@@ -61,10 +61,8 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   for (const notice of result?.notices ?? []) world.stderr.write(`spine import: ${inertText(notice)}\n`);
   const found = asksProblems ? await findProblems(home, world) : undefined;
   const passedOver = asksProblems ? (result?.passedOver ?? (await passedOverNow(home, world))) : undefined;
-  world.stdout.write(
-    hasFlag(input, 'json')
-      ? jsonLine({ ...result?.report, ...found, ...passedOver })
-      : renderAll(result, found, passedOver),
+  printAnswer({ input, world }, { ...result?.report, ...found, ...passedOver }, () =>
+    renderAll(result, found, passedOver),
   );
   if (result === undefined) return 0;
   return result.wasInterrupted || result.isTraceIncomplete || result.report.unreadableFiles > 0 ? 1 : 0;
@@ -76,8 +74,7 @@ function list(input: CommandInput, world: Surroundings): number {
     throw new CommandError('CLI_USAGE', 'import --list-harnesses takes neither a path nor another flag but --json');
   }
   const harnesses = listHarnesses(world);
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine({ harnesses }) : renderHarnesses(harnesses));
-  return 0;
+  return printAnswer({ input, world }, { harnesses }, () => renderHarnesses(harnesses));
 }
 
 function renderAll(

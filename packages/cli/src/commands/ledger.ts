@@ -1,12 +1,17 @@
-import { describeFault, describeLostEnd } from '@agentspine/durable-fs';
 import { countCell } from '@agentspine/home/count-text';
 import { homeOf } from '@agentspine/home/home-paths';
-import { type LedgerReport, reclassifyLedger, stampLedger, verifyLedger } from '@agentspine/home/ledger-upkeep';
+import {
+  type LedgerReport,
+  reclassifyLedger,
+  sayLedgerDamage,
+  stampLedger,
+  verifyLedger,
+} from '@agentspine/home/ledger-upkeep';
 import type { StampSelector } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { sessionForms } from '../filter-options.ts';
-import { jsonLine } from '../output/json.ts';
+import { printAnswer } from '../output/print-answer.ts';
 import { hasFlag, textFlag } from '../parse-command-line.ts';
 
 /** `spine ledger`: what can be done to the canonical record by hand. */
@@ -30,49 +35,39 @@ export const ledgerCommand: Command = {
     to: { type: 'string', value: 'TIME', help: 'stamp turns at or before' },
     force: { type: 'boolean', help: 'reclassify turns that have an activity, too' },
   },
-  takes: { stamp: Number.POSITIVE_INFINITY, verify: 0, reclassify: 0 },
+  subcommands: {
+    stamp: { needs: ['at least one KEY=VALUE'], takes: Number.POSITIVE_INFINITY, run: stamp },
+    verify: { run: verify },
+    reclassify: { run: reclassify },
+  },
   examples: ['spine ledger stamp --session 019dbcc1-… workflowId=release-12 tier=gold', 'spine ledger verify'],
-  run,
 };
 
-async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const [subcommand, ...pairs] = input.positionals;
-  if (subcommand === 'stamp') return stamp(pairs, input, world);
-  return subcommand === 'reclassify' ? reclassify(input, world) : verify(input, world);
-}
-
-async function stamp(pairs: readonly string[], input: CommandInput, world: Surroundings): Promise<number> {
-  const enrichment = enrichmentOf(pairs);
+async function stamp(input: CommandInput, world: Surroundings): Promise<number> {
+  const enrichment = enrichmentOf(input.positionals);
   const isUnknownSession = hasFlag(input, 'unknown-session');
   await stampLedger(homeOf(world), world, { selector: selectorOf(input), enrichment, isUnknownSession });
   const text = 'stamped; "spine archive build" applies it\n';
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine({ stamped: enrichment }) : text);
-  return 0;
+  return printAnswer({ input, world }, { stamped: enrichment }, () => text);
 }
 
 async function reclassify(input: CommandInput, world: Surroundings): Promise<number> {
   const result = await reclassifyLedger(homeOf(world), world, { force: hasFlag(input, 'force') });
   const text = `${countCell(result.changed)} of ${countCell(result.turns)} turns changed\n`;
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine(result) : text);
-  return 0;
+  return printAnswer({ input, world }, result, () => text);
 }
 
 async function verify(input: CommandInput, world: Surroundings): Promise<number> {
   const report = await verifyLedger(homeOf(world), world);
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : describeReport(report));
+  printAnswer({ input, world }, report, () => describeReport(report));
   return report.skipped.length + report.faults.length === 0 && report.lostEnd === null ? 0 : 1;
 }
 
-function describeReport({ lines, skipped, faults, lostEnd }: LedgerReport): string {
-  const kinds = Object.entries(lines).map(([kind, count]) => `${countCell(count)} ${kind}\n`);
-  const damage = skipped.map(({ from, to, reason }) => `bytes ${from} to ${to}: ${reason}\n`);
-  const found = faults.map((fault) => `ledger.jsonl ${describeFault(fault)}\n`);
-  const end = lostEnd === null ? [] : [`ledger.jsonl ${describeLostEnd(lostEnd)}\n`];
-  const isDamaged = found.length + end.length > 0;
-  const advice = isDamaged
-    ? ['run "spine rederive": it makes the ledger anew from custody and keeps the damaged one\n']
-    : [];
-  return [...kinds, ...damage, ...found, ...end, ...advice].join('') || 'the ledger is empty\n';
+function describeReport(report: LedgerReport): string {
+  const kinds = Object.entries(report.lines).map(([kind, count]) => `${countCell(count)} ${kind}\n`);
+  const skipped = report.skipped.map(({ from, to, reason }) => `bytes ${from} to ${to}: ${reason}\n`);
+  const damage = sayLedgerDamage(report).map((sentence) => `${sentence}\n`);
+  return [...kinds, ...skipped, ...damage].join('') || 'the ledger is empty\n';
 }
 
 function selectorOf(input: CommandInput): StampSelector {
@@ -86,7 +81,6 @@ function selectorOf(input: CommandInput): StampSelector {
 }
 
 function enrichmentOf(pairs: readonly string[]): Record<string, string> {
-  if (pairs.length === 0) throw new CommandError('CLI_USAGE', 'ledger stamp takes at least one KEY=VALUE');
   const entries = pairs.map((pair) => {
     const split = pair.indexOf('=');
     if (split < 1) throw new CommandError('CLI_USAGE', `"${pair}" is not KEY=VALUE`);

@@ -1,19 +1,16 @@
-import { join } from 'node:path';
-import { homeOf } from '@agentspine/home/home-paths';
+import { followHomeLog } from '@agentspine/home/follow-home';
 import { openSpineReader, openSpineWriter } from '@agentspine/home/spine';
 import { parseSince, parseUntil } from '@agentspine/reader';
-import type { LogEntry, LogFilter } from '@agentspine/schema';
-import { followLog } from '@agentspine/writer';
+import type { LogFilter } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { CommandError } from '../errors.ts';
-import { timeFlag, timeForms } from '../filter-options.ts';
-import { jsonArray, jsonLine } from '../output/json.ts';
+import { feedStartOf, timeFlag, timeForms } from '../filter-options.ts';
+import { jsonArray } from '../output/json.ts';
 import { renderLogLine } from '../output/log-report.ts';
+import { printAnswer } from '../output/print-answer.ts';
+import { writeFeed } from '../output/write-feed.ts';
 import { writeTexts } from '../output/write-texts.ts';
 import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 import { readPayload } from '../read-payload.ts';
-
-const tailDefault = 10;
 
 /** `spine log`: lines that are appended and never changed. */
 export const logCommand: Command = {
@@ -39,26 +36,20 @@ export const logCommand: Command = {
     follow: { type: 'boolean', short: 'f', help: 'wait for more' },
     from: { type: 'string', value: 'ID', help: 'begin behind this line' },
   },
-  takes: { append: 2, query: 0, tail: 0 },
+  subcommands: {
+    append: { needs: ['a source', 'a type'], run: appendLine },
+    query: { run: queryLines },
+    tail: { run: tailLines },
+  },
   examples: [
     `spine log append system deploy --payload '{"version":"1.4.0"}'`,
     'spine log query --ref run-1 --since 24h',
     'spine log tail --follow --source workflow --json',
   ],
-  run,
 };
 
-async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  if (input.positionals[0] === 'append') return appendLine(input, world);
-  const filter = filterOf(input, world);
-  return input.positionals[0] === 'query' ? queryLines(input, filter, world) : tailLines(input, filter, world);
-}
-
 async function appendLine(input: CommandInput, world: Surroundings): Promise<number> {
-  const [, source, type] = input.positionals;
-  if (source === undefined || type === undefined) {
-    throw new CommandError('CLI_USAGE', 'log append takes a source and a type');
-  }
+  const [source = '', type = ''] = input.positionals;
   const payload = textFlag(input, 'payload');
   const entry = {
     source,
@@ -69,34 +60,20 @@ async function appendLine(input: CommandInput, world: Surroundings): Promise<num
   };
   using spine = await openSpineWriter(world);
   const line = spine.log.append(entry);
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine(line) : `${line.id}\n`);
-  return 0;
+  return printAnswer({ input, world }, line, () => `${line.id}\n`);
 }
 
-async function queryLines(input: CommandInput, filter: LogFilter, world: Surroundings): Promise<number> {
+async function queryLines(input: CommandInput, world: Surroundings): Promise<number> {
   using spine = openSpineReader(world);
-  const lines = spine.log.iterate({ ...filter, limit: countFlag(input, 'limit', { min: 0 }) });
+  const lines = spine.log.iterate({ ...filterOf(input, world), limit: countFlag(input, 'limit', { min: 0 }) });
   await writeTexts(world, hasFlag(input, 'json') ? jsonArray(lines) : lines.map(renderLogLine));
   return 0;
 }
 
-async function tailLines(input: CommandInput, filter: LogFilter, world: Surroundings): Promise<number> {
-  const follow = hasFlag(input, 'follow');
-  const from = countFlag(input, 'from', { min: 0 });
-  const feed = followLog(join(homeOf(world).directory, 'spine.db'), {
-    filter,
-    ...(from === undefined ? { last: countFlag(input, 'limit', { min: 0 }) ?? tailDefault } : { from }),
-    follow,
-    ...(follow ? { signal: world.signal } : {}),
-  });
-  if (hasFlag(input, 'json') && !follow) {
-    const lines: LogEntry[] = [];
-    for await (const line of feed) lines.push(line);
-    await writeTexts(world, jsonArray(lines));
-    return 0;
-  }
-  const render = hasFlag(input, 'json') ? jsonLine : renderLogLine;
-  for await (const line of feed) await world.writeBytes(Buffer.from(render(line)));
+async function tailLines(input: CommandInput, world: Surroundings): Promise<number> {
+  const filter = filterOf(input, world);
+  const feed = followHomeLog(world, { filter, ...feedStartOf(input, countFlag(input, 'from', { min: 0 })) });
+  await writeFeed(feed, { render: renderLogLine }, { input, world });
   return 0;
 }
 

@@ -1,10 +1,6 @@
-import { join } from 'node:path';
-import { homeOf } from '@agentspine/home/home-paths';
-import { openSpineWriter } from '@agentspine/home/spine';
-import { readSpineStatus, type SpineStatus } from '@agentspine/sqlite';
+import { type Migration, migrateHome } from '@agentspine/home/migrate-home';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { jsonLine } from '../output/json.ts';
-import { hasFlag } from '../parse-command-line.ts';
+import { printAnswer } from '../output/print-answer.ts';
 
 /** `spine migrate`: the schema of `spine.db` (SPEC 5.6). */
 export const migrateCommand: Command = {
@@ -15,23 +11,19 @@ export const migrateCommand: Command = {
     'anew when its version changes.',
   ].join('\n'),
   options: {},
-  takes: 0,
   examples: ['spine migrate', 'spine migrate --json'],
   run,
 };
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const path = join(homeOf(world).directory, 'spine.db');
-  const before = readSpineStatus(path);
-  using writer = await openSpineWriter(world);
-  writer.migrate();
-  const { schemaVersion } = readSpineStatus(path);
-  const report = { path, from: before.schemaVersion ?? null, to: schemaVersion };
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : describeMigration(before, schemaVersion));
-  return 0;
+  const migration = await migrateHome(world);
+  const { path, schemaVersion } = migration.before;
+  const report = { path, from: schemaVersion ?? null, to: migration.schemaVersion };
+  return printAnswer({ input, world }, report, () => describeMigration(migration));
 }
 
-function describeMigration({ path, state, schemaVersion: from }: SpineStatus, to: number | undefined): string {
+function describeMigration({ before, schemaVersion: to }: Migration): string {
+  const { path, state, schemaVersion: from } = before;
   if (state === 'ok') return `${path} has schema version ${to}, which is the newest\n`;
   return from === undefined
     ? `${path} was made with schema version ${to}\n`

@@ -10,12 +10,12 @@ import {
   removePlan,
   setPlanResetDay,
 } from '@agentspine/reader';
-import type { Command, CommandInput, Surroundings } from '../command.ts';
+import type { Action, Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { readerUseOf } from '../filter-options.ts';
-import { jsonLine } from '../output/json.ts';
 import { renderPlans } from '../output/plans-report.ts';
-import { choiceFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+import { printAnswer } from '../output/print-answer.ts';
+import { choiceFlag, textFlag } from '../parse-command-line.ts';
 
 /** `spine plans`: monthly budgets, kept in `plans.json` (SPEC 2.11). */
 export const plansCommand: Command = {
@@ -37,51 +37,51 @@ export const plansCommand: Command = {
     budget: { type: 'string', value: 'USD', help: 'dollars a month' },
     'reset-day': { type: 'string', value: 'D', help: 'day of the month on which the cycle begins (default 1)' },
   },
-  takes: { list: 0, add: 1, remove: 1, 'set-reset-day': 2 },
+  subcommands: {
+    list: { run: listPlans },
+    add: changing(addGiven),
+    remove: changing((plans, id) => removePlan(plans, id)),
+    'set-reset-day': changing(
+      (plans, id, { positionals }) => setPlanResetDay(plans, id, numberOf(positionals[1])),
+      ['the day on which its month begins'],
+    ),
+  },
   examples: [
     'spine plans add mine --preset claude/max --reset-day 12',
     'spine plans add all --provider custom --budget 500',
     'spine plans list',
     'spine plans set-reset-day mine 31',
   ],
-  run,
 };
 
-async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const [subcommand, id, day] = input.positionals;
-  if (subcommand === 'list') return list(input, world);
-  if (id === undefined || id === '') throw new CommandError('CLI_USAGE', `plans ${subcommand} takes the id of a plan`);
-  if (subcommand === 'remove') return change(id, (plans) => removePlan(plans, id), input, world);
-  if (subcommand === 'set-reset-day') {
-    const resetDay = numberOf(day);
-    return change(id, (plans) => setPlanResetDay(plans, id, resetDay), input, world);
-  }
-  const plan = planOf(id, input);
-  return change(id, (plans) => addPlan(plans, plan), input, world);
-}
-
-async function list(input: CommandInput, world: Surroundings): Promise<number> {
+async function listPlans(input: CommandInput, world: Surroundings): Promise<number> {
   const plans = await readPlans(homeOf(world));
   if (plans.length === 0) {
-    world.stdout.write(hasFlag(input, 'json') ? jsonLine({ plans: [] }) : 'no plans; "spine plans add" makes one\n');
-    return 0;
+    return printAnswer({ input, world }, { plans: [] }, () => 'no plans; "spine plans add" makes one\n');
   }
   return withReader(world, readerUseOf(input, world), (reader) => {
     const usage = plans.map((plan) => reader.planUsage(plan));
-    world.stdout.write(hasFlag(input, 'json') ? jsonLine({ plans: usage }) : renderPlans(usage));
-    return 0;
+    return printAnswer({ input, world }, { plans: usage }, () => renderPlans(usage));
   });
 }
 
-async function change(
-  id: string,
-  decide: (plans: readonly Plan[]) => PlansChange,
-  input: CommandInput,
-  world: Surroundings,
-): Promise<number> {
-  const plans = plansAfter(await changePlans(homeOf(world), decide), id);
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine({ plans }) : `plans: ${plans.length}\n`);
-  return 0;
+/** A subcommand that changes one plan, the first of its arguments. */
+function changing(
+  decide: (plans: readonly Plan[], id: string, input: CommandInput) => PlansChange,
+  needs: readonly string[] = [],
+): Action {
+  return {
+    needs: ['the id of a plan', ...needs],
+    run: async (input, world) => {
+      const [id = ''] = input.positionals;
+      const plans = plansAfter(await changePlans(homeOf(world), (before) => decide(before, id, input)), id);
+      return printAnswer({ input, world }, { plans }, () => `plans: ${plans.length}\n`);
+    },
+  };
+}
+
+function addGiven(plans: readonly Plan[], id: string, input: CommandInput): PlansChange {
+  return addPlan(plans, planOf(id, input));
 }
 
 function plansAfter(changed: PlansChange, id: string): readonly Plan[] {

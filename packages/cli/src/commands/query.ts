@@ -64,7 +64,7 @@ export const queryCommand: Command = {
     memory: { type: 'string', value: 'MIB', help: 'what its data may take (default 512)' },
     'explain-names': { type: 'boolean', help: 'say on stderr what each table name means' },
   },
-  takes: 1,
+  needs: ['SQL, in quotes'],
   examples: [
     'spine query "SELECT model, sum(output_tokens) FROM archive.turns GROUP BY 1"',
     'spine query "SELECT source, COUNT(*) AS n FROM messages GROUP BY source"',
@@ -116,8 +116,7 @@ function limitsOf(input: CommandInput): Partial<QueryLimits> {
 }
 
 async function sqlOf(input: CommandInput, world: Surroundings): Promise<string> {
-  const [sql] = input.positionals;
-  if (sql === undefined) throw new CommandError('CLI_USAGE', 'query takes a text of SQL; quote it');
+  const [sql = ''] = input.positionals;
   return sql === '-' ? readStdin(world, { what: 'the SQL', bytesMax: sqlBytesMax }) : sql;
 }
 

@@ -1,8 +1,8 @@
 import { withReader } from '@agentspine/home/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { jsonLine } from '../output/json.ts';
+import { printAnswer } from '../output/print-answer.ts';
 import { renderRecent } from '../output/recent-report.ts';
-import { countFlag, hasFlag } from '../parse-command-line.ts';
+import { countFlag } from '../parse-command-line.ts';
 
 /** A century; who asks for more means everything, which `spine query` tells. */
 const hoursMax = 878_400;
@@ -21,7 +21,6 @@ export const recentCommand: Command = {
     hours: { type: 'string', value: 'H', help: 'how far back (default 6)' },
     limit: { type: 'string', value: 'N', help: 'how many rows at most (default 20)' },
   },
-  takes: 0,
   examples: ['spine recent', 'spine recent --hours 48 --limit 100', 'spine recent --json'],
   run,
 };
@@ -31,7 +30,6 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const limit = countFlag(input, 'limit', { max: limitMax }) ?? 20;
   return withReader(world, { useArchive: true, store: 'spine' }, (reader) => {
     const rows = reader.recent({ hours, limit });
-    world.stdout.write(hasFlag(input, 'json') ? jsonLine({ hours, limit, rows }) : renderRecent(rows, hours));
-    return 0;
+    return printAnswer({ input, world }, { hours, limit, rows }, () => renderRecent(rows, hours));
   });
 }

@@ -2,8 +2,7 @@ import { byteCell, countCell } from '@agentspine/home/count-text';
 import { homeOf } from '@agentspine/home/home-paths';
 import { rederiveHome } from '@agentspine/home/rederive-home';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { jsonLine } from '../output/json.ts';
-import { hasFlag } from '../parse-command-line.ts';
+import { printAnswer } from '../output/print-answer.ts';
 
 /** `spine rederive`: ledger and archive from custody alone. */
 export const rederiveCommand: Command = {
@@ -14,7 +13,6 @@ export const rederiveCommand: Command = {
     'A damaged ledger is kept beside the new one, as ledger.jsonl.damaged-1; what was lost of it is listed.',
   ].join('\n'),
   options: {},
-  takes: 0,
   examples: ['spine rederive', 'spine rederive --json'],
   run,
 };
@@ -22,6 +20,5 @@ export const rederiveCommand: Command = {
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const report = await rederiveHome(homeOf(world), world);
   const text = `${countCell(report.files)} transcripts, ${byteCell(report.bytes)} derived again: ${countCell(report.newLines)} lines, ${countCell(report.keptLines)} kept\n`;
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : text);
-  return 0;
+  return printAnswer({ input, world }, report, () => text);
 }

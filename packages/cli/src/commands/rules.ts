@@ -1,12 +1,11 @@
 import { ruleSeverities } from '@agentspine/schema';
-import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { runRuleChange } from '../rules/run-rule-change.ts';
-import { runRuleExport } from '../rules/run-rule-export.ts';
+import type { Command } from '../command.ts';
+import { exportRules, listRules, reportRules, showRule } from '../rules/read-rules.ts';
+import { createRule, demoteRule, promoteRule, removeRule, restoreRule, updateRule } from '../rules/run-rule-change.ts';
 import { runRuleImport } from '../rules/run-rule-import.ts';
-import { runRuleList } from '../rules/run-rule-list.ts';
 import { runRuleReevaluate } from '../rules/run-rule-reevaluate.ts';
-import { runRuleReport } from '../rules/run-rule-report.ts';
-import { runRuleShow } from '../rules/run-rule-show.ts';
+
+const ruleNeeds = ['the id of a rule'];
 
 /** `spine rules`: what is expected of agents when they were asked, or claim, something (SPEC 4.9). */
 export const rulesCommand: Command = {
@@ -56,19 +55,19 @@ export const rulesCommand: Command = {
     purge: { type: 'boolean', help: 'with all that it said' },
     starter: { type: 'boolean', help: 'rules for Claude Code and Codex that come with spine' },
   },
-  takes: {
-    create: 0,
-    update: 1,
-    list: 0,
-    report: 0,
-    show: 1,
-    export: 0,
-    delete: 1,
-    restore: 1,
-    promote: 1,
-    demote: 1,
-    reevaluate: 1,
-    import: 1,
+  subcommands: {
+    create: { run: createRule },
+    update: { needs: ruleNeeds, run: updateRule },
+    list: { run: listRules },
+    report: { run: reportRules },
+    show: { needs: ruleNeeds, run: showRule },
+    export: { run: exportRules },
+    delete: { needs: ruleNeeds, run: removeRule },
+    restore: { needs: ruleNeeds, run: restoreRule },
+    promote: { needs: ruleNeeds, run: promoteRule },
+    demote: { needs: ruleNeeds, run: demoteRule },
+    reevaluate: { takes: 1, run: runRuleReevaluate },
+    import: { takes: 1, run: runRuleImport },
   },
   examples: [
     'spine rules create --name "tests really ran" --trigger "tests pass" --expect-command "vitest|pytest"',
@@ -77,25 +76,4 @@ export const rulesCommand: Command = {
     'spine rules report',
     'spine rules export > rules.json',
   ],
-  run,
 };
-
-const runs: Readonly<Record<string, Command['run']>> = {
-  create: runRuleChange,
-  update: runRuleChange,
-  delete: runRuleChange,
-  restore: runRuleChange,
-  promote: runRuleChange,
-  demote: runRuleChange,
-  list: runRuleList,
-  report: runRuleReport,
-  show: runRuleShow,
-  export: runRuleExport,
-  reevaluate: runRuleReevaluate,
-  import: runRuleImport,
-};
-
-async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const [subcommand = ''] = input.positionals;
-  return (await runs[subcommand]?.(input, world)) ?? 1;
-}

@@ -1,8 +1,8 @@
 import { openSpineReader } from '@agentspine/home/spine';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { jsonLine } from '../output/json.ts';
 import { type RunReport, renderResumePlan, renderRun, renderRuns } from '../output/log-report.ts';
+import { printAnswer } from '../output/print-answer.ts';
 import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 
 const roundsDefault = 10;
@@ -20,29 +20,26 @@ export const runsCommand: Command = {
     all: { type: 'boolean', help: 'also runs that have ended' },
     limit: { type: 'string', value: 'N', help: 'how many rounds (default 10)' },
   },
-  takes: { list: 0, show: 1, 'resume-plan': 1 },
+  subcommands: {
+    list: { run: listRuns },
+    show: { needs: ['the id of a run'], run: showRun },
+    'resume-plan': { needs: ['the id of a run'], run: showResumePlan },
+  },
   examples: ['spine runs list --workflow review', 'spine runs show run-1', 'spine runs resume-plan run-1 --json'],
-  run,
 };
-
-async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const [subcommand, runId] = input.positionals;
-  if (subcommand === 'list') return listRuns(input, world);
-  if (runId === undefined) throw new CommandError('CLI_USAGE', `runs ${subcommand} takes the id of a run`);
-  return subcommand === 'show' ? showRun(runId, input, world) : showResumePlan(runId, input, world);
-}
 
 function listRuns(input: CommandInput, world: Surroundings): number {
   const workflow = textFlag(input, 'workflow');
   using spine = openSpineReader(world);
   const isAll = hasFlag(input, 'all');
   const runs = isAll ? spine.log.getAllWorkflowRuns(workflow) : spine.log.getActiveWorkflowRuns(workflow);
-  if (hasFlag(input, 'json')) world.stdout.write(jsonLine(runs));
-  else world.stdout.write(runs.length === 0 ? `no ${isAll ? '' : 'active '}runs\n` : renderRuns(runs));
-  return 0;
+  return printAnswer({ input, world }, runs, () =>
+    runs.length === 0 ? `no ${isAll ? '' : 'active '}runs\n` : renderRuns(runs),
+  );
 }
 
-function showRun(runId: string, input: CommandInput, world: Surroundings): number {
+function showRun(input: CommandInput, world: Surroundings): number {
+  const [runId = ''] = input.positionals;
   const limit = countFlag(input, 'limit', { min: 0 }) ?? roundsDefault;
   using spine = openSpineReader(world);
   const found = spine.log.getWorkflowRun(runId);
@@ -53,15 +50,15 @@ function showRun(runId: string, input: CommandInput, world: Surroundings): numbe
     roundCount: spine.log.getThreadRoundCount(runId),
     rounds: spine.log.getThreadRounds(runId, { before: 0, limit }),
   };
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : renderRun(report));
-  return 0;
+  return printAnswer({ input, world }, report, () => renderRun(report));
 }
 
-function showResumePlan(runId: string, input: CommandInput, world: Surroundings): number {
+function showResumePlan(input: CommandInput, world: Surroundings): number {
+  const [runId = ''] = input.positionals;
   using spine = openSpineReader(world);
   const decision = spine.log.resumePlan(runId);
   if (decision.kind === 'not-resumable' && decision.reason === 'no-such-run') throw noSuchRun(runId);
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine(decision) : renderResumePlan(runId, decision));
+  printAnswer({ input, world }, decision, () => renderResumePlan(runId, decision));
   return decision.kind === 'resumable' ? 0 : 1;
 }
 

@@ -2,8 +2,7 @@ import { byteCell, countCell } from '@agentspine/home/count-text';
 import { openSpineWriter, readSpool } from '@agentspine/home/spine';
 import type { ReplayResult, SpoolStatus } from '@agentspine/writer';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { jsonLine } from '../output/json.ts';
-import { hasFlag } from '../parse-command-line.ts';
+import { printAnswer } from '../output/print-answer.ts';
 
 /** `spine spool`: records that the database did not take. */
 export const spoolCommand: Command = {
@@ -14,22 +13,19 @@ export const spoolCommand: Command = {
     'Files that were replayed are kept as *.replayed.',
   ].join('\n'),
   options: {},
-  takes: { status: 0, replay: 0 },
+  subcommands: { status: { run: showStatus }, replay: { run: replay } },
   examples: ['spine spool status', 'spine spool replay --json'],
-  run,
 };
 
-async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const isJson = hasFlag(input, 'json');
-  if (input.positionals[0] === 'status') {
-    const status = await readSpool(world);
-    world.stdout.write(isJson ? jsonLine(status) : describeStatus(status));
-    return 0;
-  }
+async function showStatus(input: CommandInput, world: Surroundings): Promise<number> {
+  const status = await readSpool(world);
+  return printAnswer({ input, world }, status, () => describeStatus(status));
+}
+
+async function replay(input: CommandInput, world: Surroundings): Promise<number> {
   using writer = await openSpineWriter(world);
   const result = await writer.obs.replaySpool({ signal: world.signal });
-  world.stdout.write(isJson ? jsonLine(result) : describeReplay(result));
-  return 0;
+  return printAnswer({ input, world }, result, () => describeReplay(result));
 }
 
 function describeStatus({ waiting, replayedFiles, malformedFiles }: SpoolStatus): string {

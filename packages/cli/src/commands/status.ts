@@ -1,9 +1,8 @@
 import { homeOf } from '@agentspine/home/home-paths';
 import { readHomeStatus } from '@agentspine/home/read-home-status';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { jsonLine } from '../output/json.ts';
+import { printAnswer } from '../output/print-answer.ts';
 import { renderHomeStatus } from '../output/status-report.ts';
-import { hasFlag } from '../parse-command-line.ts';
 
 /** `spine status`: what there is, without looking into it (SPEC 5.6). */
 export const statusCommand: Command = {
@@ -11,7 +10,6 @@ export const statusCommand: Command = {
   description:
     'Says what there is in the home and how far it reaches. It verifies nothing: "spine doctor" does, and "spine store size"\nsays what takes room.',
   options: {},
-  takes: 0,
   examples: ['spine status', 'spine status --json'],
   run,
 };
@@ -19,6 +17,5 @@ export const statusCommand: Command = {
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const home = homeOf(world);
   const status = await readHomeStatus(home, world);
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine(status) : renderHomeStatus(status));
-  return 0;
+  return printAnswer({ input, world }, status, () => renderHomeStatus(status));
 }

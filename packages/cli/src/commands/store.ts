@@ -1,8 +1,6 @@
-import type { Command, CommandInput, Surroundings } from '../command.ts';
+import type { Command } from '../command.ts';
+import { catColdDay, restoreDay, verifyCold } from '../store/cold-days.ts';
 import { runColdArchive } from '../store/run-cold-archive.ts';
-import { runColdCat } from '../store/run-cold-cat.ts';
-import { runColdRestore } from '../store/run-cold-restore.ts';
-import { runColdVerify } from '../store/run-cold-verify.ts';
 import { runStoreSize } from '../store/run-store-size.ts';
 
 /** `spine store`: what stays in `spine.db`, what leaves it for the cold archive, and what takes room (SPEC 3.5). */
@@ -34,25 +32,17 @@ export const storeCommand: Command = {
     vacuum: { type: 'boolean', help: 'then give the room in spine.db back to the disk' },
     'dry-run': { type: 'boolean', help: 'only say which days would leave' },
   },
-  takes: { archive: 0, cat: 0, verify: 0, restore: 0, size: 0 },
+  subcommands: {
+    archive: { run: runColdArchive },
+    cat: { run: catColdDay },
+    verify: { run: verifyCold },
+    restore: { run: restoreDay },
+    size: { run: runStoreSize },
+  },
   examples: [
     'spine store archive --dry-run',
     'spine store archive --compress --vacuum',
     'spine store cat --day 2026-01-01 | jq .payload',
     'spine store size',
   ],
-  run,
 };
-
-const runs: Readonly<Record<string, Command['run']>> = {
-  archive: runColdArchive,
-  cat: runColdCat,
-  verify: runColdVerify,
-  restore: runColdRestore,
-  size: runStoreSize,
-};
-
-async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const [subcommand = ''] = input.positionals;
-  return (await runs[subcommand]?.(input, world)) ?? 1;
-}

@@ -3,7 +3,7 @@ import { type SummaryKey, summaryKeys } from '@agentspine/reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { readerUseOf, sessionForms, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
-import { jsonLine } from '../output/json.ts';
+import { printAnswer } from '../output/print-answer.ts';
 import { renderQuality } from '../output/quality-report.ts';
 import { renderSummary } from '../output/summary-report.ts';
 import { choiceFlag, hasFlag, textFlag } from '../parse-command-line.ts';
@@ -30,7 +30,6 @@ export const summaryCommand: Command = {
     persona: { type: 'string', value: 'NAME', help: 'turns stamped with this persona' },
     tier: { type: 'string', value: 'NAME', help: 'turns stamped with this tier' },
   },
-  takes: 0,
   examples: [
     'spine summary --by model --since 7d',
     'spine summary --by day --since 2026-04-01 --json',
@@ -56,10 +55,10 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   return withReader(world, readerUseOf(input, world), (reader) => {
     if (isQuality) {
       const quality = reader.quality(filter);
-      world.stdout.write(hasFlag(input, 'json') ? jsonLine(quality) : renderQuality(quality));
+      printAnswer({ input, world }, quality, () => renderQuality(quality));
     } else {
       const summary = reader.summary({ by: by ?? defaultKey, ...filter });
-      world.stdout.write(hasFlag(input, 'json') ? jsonLine(summary) : renderSummary(summary));
+      printAnswer({ input, world }, summary, () => renderSummary(summary));
     }
     return 0;
   });

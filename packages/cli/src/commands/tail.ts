@@ -1,12 +1,10 @@
-import { join } from 'node:path';
-import { homeOf } from '@agentspine/home/home-paths';
-import { type FeedRecord, followRecords } from '@agentspine/writer';
+import { followHomeRecords } from '@agentspine/home/follow-home';
+import type { FeedRecord } from '@agentspine/writer';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { jsonLine } from '../output/json.ts';
+import { feedStartOf } from '../filter-options.ts';
 import { rowGist } from '../output/row-gist.ts';
-import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
-
-const limitDefault = 10;
+import { writeFeed } from '../output/write-feed.ts';
+import { textFlag } from '../parse-command-line.ts';
 
 /** `spine tail`: the newest records, and those that come. */
 export const tailCommand: Command = {
@@ -23,7 +21,6 @@ export const tailCommand: Command = {
     limit: { type: 'string', value: 'N', help: 'how many of the newest to begin with (default 10)' },
     from: { type: 'string', value: 'CURSOR', help: 'begin behind a record, or behind an id' },
   },
-  takes: 0,
   examples: ['spine tail --follow', 'spine tail --table mcp_tool_calls --limit 50 --json'],
   run,
 };
@@ -31,24 +28,11 @@ export const tailCommand: Command = {
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const from = textFlag(input, 'from');
   const table = textFlag(input, 'table');
-  const follow = hasFlag(input, 'follow');
-  const feed = followRecords(join(homeOf(world).directory, 'spine.db'), {
-    ...(from === undefined
-      ? { last: countFlag(input, 'limit', { min: 0 }) ?? limitDefault }
-      : { from: positionOf(from) }),
+  const feed = followHomeRecords(world, {
+    ...feedStartOf(input, from === undefined ? undefined : positionOf(from)),
     tables: table === undefined ? undefined : [tableNamed(table)],
-    follow,
-    ...(follow ? { signal: world.signal } : {}),
   });
-  if (!hasFlag(input, 'json')) {
-    for await (const record of feed) await world.writeBytes(Buffer.from(describe(record)));
-  } else if (follow) {
-    for await (const record of feed) await world.writeBytes(Buffer.from(jsonLine(entryOf(record))));
-  } else {
-    const entries = [];
-    for await (const record of feed) entries.push(entryOf(record));
-    world.stdout.write(jsonLine(entries));
-  }
+  await writeFeed(feed, { render: describe, entryOf }, { input, world });
   return 0;
 }
 

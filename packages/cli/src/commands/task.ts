@@ -2,12 +2,14 @@ import { openSpineReader, openSpineWriter } from '@agentspine/home/spine';
 import { taskStatuses } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { jsonLine } from '../output/json.ts';
+import { printAnswer } from '../output/print-answer.ts';
 import { renderTask, renderTasks } from '../output/task-report.ts';
 import { choiceFlag, countFlag, hasFlag } from '../parse-command-line.ts';
 import { warnOfTraceGap } from '../warn-of-trace-gap.ts';
 
 const limitDefault = 20;
+
+const taskNeeds = ['the id of a task'];
 
 /** `spine task`: what agents work on. */
 export const taskCommand: Command = {
@@ -23,17 +25,15 @@ export const taskCommand: Command = {
     status: { type: 'string', value: 'S', help: `only tasks that are ${taskStatuses.join(', ')}` },
     limit: { type: 'string', value: 'N', help: 'how many tasks (default 20)' },
   },
-  takes: { list: 0, show: 1, archive: 1, unarchive: 1, delete: 1 },
+  subcommands: {
+    list: { run: listTasks },
+    show: { needs: taskNeeds, run: showTask },
+    archive: { needs: taskNeeds, run: (input, world) => changeTask('archive', input, world) },
+    unarchive: { needs: taskNeeds, run: (input, world) => changeTask('unarchive', input, world) },
+    delete: { needs: taskNeeds, run: (input, world) => changeTask('delete', input, world) },
+  },
   examples: ['spine task list --status running', 'spine task show t1 --json', 'spine task archive t1'],
-  run,
 };
-
-async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const [subcommand = '', taskId] = input.positionals;
-  if (subcommand === 'list') return listTasks(input, world);
-  if (taskId === undefined) throw new CommandError('CLI_USAGE', `task ${subcommand} takes the id of a task`);
-  return subcommand === 'show' ? showTask(taskId, input, world) : changeTask(taskId, input, world);
-}
 
 async function listTasks(input: CommandInput, world: Surroundings): Promise<number> {
   const filter = {
@@ -44,29 +44,29 @@ async function listTasks(input: CommandInput, world: Surroundings): Promise<numb
   using spine = openSpineReader(world);
   const tasks = spine.trace.tasks.list(filter);
   await warnOfTraceGap('task', spine.trace, world);
-  if (hasFlag(input, 'json')) world.stdout.write(jsonLine(tasks));
-  else world.stdout.write(tasks.length === 0 ? 'no tasks\n' : renderTasks(tasks));
-  return 0;
+  return printAnswer({ input, world }, tasks, () => (tasks.length === 0 ? 'no tasks\n' : renderTasks(tasks)));
 }
 
-async function showTask(taskId: string, input: CommandInput, world: Surroundings): Promise<number> {
+async function showTask(input: CommandInput, world: Surroundings): Promise<number> {
+  const [taskId = ''] = input.positionals;
   using spine = openSpineReader(world);
   const task = spine.trace.tasks.get(taskId);
   if (task === undefined) {
     throw new CommandError('CLI_NOT_FOUND', `there is no task ${taskId}; "spine task list --all" has them`);
   }
   const notInTrace = await warnOfTraceGap('task', spine.trace, world);
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine({ ...task, notInTrace }) : renderTask(task));
-  return 0;
+  return printAnswer({ input, world }, { ...task, notInTrace }, () => renderTask(task));
 }
 
 const done = { archive: 'archived', unarchive: 'brought back', delete: 'deleted' } as const;
 
-async function changeTask(taskId: string, input: CommandInput, world: Surroundings): Promise<number> {
-  const change = input.positionals[0] as keyof typeof done;
+async function changeTask(change: keyof typeof done, input: CommandInput, world: Surroundings): Promise<number> {
+  const [taskId = ''] = input.positionals;
   using spine = await openSpineWriter(world);
   const taskIds = spine.trace.tasks[change](taskId, { actor: 'user' });
-  if (hasFlag(input, 'json')) world.stdout.write(jsonLine({ taskIds }));
-  else world.stdout.write(`${taskIds.length} ${taskIds.length === 1 ? 'task' : 'tasks'} ${done[change]}\n`);
-  return 0;
+  return printAnswer(
+    { input, world },
+    { taskIds },
+    () => `${taskIds.length} ${taskIds.length === 1 ? 'task' : 'tasks'} ${done[change]}\n`,
+  );
 }

@@ -1,7 +1,6 @@
 import { openSpineReader } from '@agentspine/home/spine';
 import { internalTimelineKinds, lanes, timelineKinds } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { CommandError } from '../errors.ts';
 import { jsonArray } from '../output/json.ts';
 import { renderTimelineLine } from '../output/timeline-report.ts';
 import { writeTexts } from '../output/write-texts.ts';
@@ -22,7 +21,7 @@ export const timelineCommand: Command = {
     kind: { type: 'string', value: 'K', help: 'only events of this kind, such as tool.used' },
     limit: { type: 'string', value: 'N', help: 'how many events; the first' },
   },
-  takes: 1,
+  needs: ['the id of a task or a session'],
   examples: [
     'spine timeline 01JZ8M0V3Q',
     'spine timeline 019dbcc1-7d52 --lane user',
@@ -32,9 +31,7 @@ export const timelineCommand: Command = {
 };
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const [id] = input.positionals;
-  if (id === undefined || id === '')
-    throw new CommandError('CLI_USAGE', 'timeline takes the id of a task or a session');
+  const [id = ''] = input.positionals;
   const filter = {
     lane: choiceFlag(input, 'lane', lanes),
     kind: choiceFlag(input, 'kind', [...timelineKinds, ...internalTimelineKinds]),

@@ -6,8 +6,7 @@ import { openSpineWriter } from '@agentspine/home/spine';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { inertText } from '../output/inert-text.ts';
-import { jsonLine } from '../output/json.ts';
-import { hasFlag } from '../parse-command-line.ts';
+import { printAnswer } from '../output/print-answer.ts';
 
 /** `spine trace`: how it comes to its events, and its tables to their rows. */
 export const traceCommand: Command = {
@@ -23,39 +22,28 @@ export const traceCommand: Command = {
     'Interrupted, it changes nothing.',
   ].join('\n'),
   options: {},
-  takes: { import: 0, body: 1, rebuild: 0 },
+  subcommands: {
+    import: { run: runImport },
+    body: { needs: ['the id of an event'], run: writeBody },
+    rebuild: { run: rebuild },
+  },
   examples: ['spine trace import', 'spine trace body 01KPM2ZPYG82TZVR8TEVH7P0YS', 'spine trace rebuild --json'],
-  run,
 };
-
-const acts: Readonly<Record<string, (input: CommandInput, world: Surroundings) => Promise<number>>> = {
-  import: runImport,
-  body: writeBody,
-  rebuild,
-};
-
-async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const act = acts[input.positionals[0] ?? ''];
-  if (act === undefined) throw new CommandError('CLI_USAGE', 'trace takes import, body or rebuild');
-  return await act(input, world);
-}
 
 async function runImport(input: CommandInput, world: Surroundings): Promise<number> {
   const { report, notices, wasInterrupted, isIncomplete } = await importTrace(homeOf(world), world);
   for (const notice of notices) world.stderr.write(`spine trace import: ${inertText(notice)}\n`);
   const { files, events, elapsedMs } = report;
   const text = `${countCell(events)} events of ${countCell(files)} transcripts added in ${countCell(elapsedMs)} ms\n`;
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : text);
+  printAnswer({ input, world }, report, () => text);
   return wasInterrupted || isIncomplete ? 1 : 0;
 }
 
 async function writeBody(input: CommandInput, world: Surroundings): Promise<number> {
-  const eventId = input.positionals[1];
-  if (eventId === undefined) throw new CommandError('CLI_USAGE', 'trace body takes the id of an event');
+  const [eventId = ''] = input.positionals;
   const body = await readEventBody(homeOf(world), world, eventId);
   if (body === undefined) throw new CommandError('CLI_NOT_FOUND', `there is no event ${eventId} on a timeline`);
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine({ eventId, body }) : `${inertText(body)}\n`);
-  return 0;
+  return printAnswer({ input, world }, { eventId, body }, () => `${inertText(body)}\n`);
 }
 
 /** The signal is left alone: replaying does not wait for anything, so that Ctrl-C could not be heard; it ends the process. */
@@ -67,8 +55,7 @@ async function rebuild(input: CommandInput, world: Surroundings): Promise<number
     });
     world.onProgress?.({ step: 'done' });
     const text = `every table of the trace made anew of ${countCell(rebuilt.events)} events\n`;
-    world.stdout.write(hasFlag(input, 'json') ? jsonLine(rebuilt) : text);
-    return 0;
+    return printAnswer({ input, world }, rebuilt, () => text);
   } finally {
     world.onProgress?.({ step: 'done' });
   }

@@ -2,9 +2,9 @@ import { openSpineReader } from '@agentspine/home/spine';
 import { verdictStatuses } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { jsonLine } from '../output/json.ts';
+import { printAnswer } from '../output/print-answer.ts';
 import { renderTurn, renderTurns } from '../output/turn-report.ts';
-import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+import { choiceFlag, countFlag, textFlag } from '../parse-command-line.ts';
 
 const limitDefault = 20;
 
@@ -22,14 +22,9 @@ export const turnsCommand: Command = {
     task: { type: 'string', value: 'T', help: 'only turns of this task' },
     limit: { type: 'string', value: 'N', help: 'how many turns (default 20)' },
   },
-  takes: { list: 0, show: 1 },
+  subcommands: { list: { run: listTurns }, show: { needs: ['the id of a turn'], run: showTurn } },
   examples: ['spine turns list --verdict contradicted', 'spine turns show 01KRN4Q9WPAVJ4ZCKFRXKCPX2T'],
-  run,
 };
-
-async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  return input.positionals[0] === 'list' ? listTurns(input, world) : showTurn(input, world);
-}
 
 function listTurns(input: CommandInput, world: Surroundings): number {
   const filter = {
@@ -40,19 +35,15 @@ function listTurns(input: CommandInput, world: Surroundings): number {
   };
   using spine = openSpineReader(world);
   const turns = spine.trace.turns.list(filter);
-  if (hasFlag(input, 'json')) world.stdout.write(jsonLine(turns));
-  else world.stdout.write(turns.length === 0 ? 'no turns\n' : renderTurns(turns));
-  return 0;
+  return printAnswer({ input, world }, turns, () => (turns.length === 0 ? 'no turns\n' : renderTurns(turns)));
 }
 
 function showTurn(input: CommandInput, world: Surroundings): number {
-  const turnId = input.positionals[1];
-  if (turnId === undefined) throw new CommandError('CLI_USAGE', 'turns show takes the id of a turn');
+  const [turnId = ''] = input.positionals;
   using spine = openSpineReader(world);
   const turn = spine.trace.turns.get(turnId);
   if (turn === undefined) {
     throw new CommandError('CLI_NOT_FOUND', `there is no turn ${turnId}; "spine turns list" has the newest`);
   }
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine(turn) : renderTurn(turn));
-  return 0;
+  return printAnswer({ input, world }, turn, () => renderTurn(turn));
 }

@@ -4,9 +4,9 @@ import type { VerdictStatus } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { timeForms } from '../filter-options.ts';
-import { jsonLine } from '../output/json.ts';
+import { printAnswer } from '../output/print-answer.ts';
 import { renderVerification } from '../output/verify-report.ts';
-import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+import { choiceFlag, countFlag, textFlag } from '../parse-command-line.ts';
 import { warnOfTraceGap } from '../warn-of-trace-gap.ts';
 
 /** Which verdicts make the command fail, by the word of `--fail-on`. */
@@ -35,7 +35,6 @@ export const verifyCommand: Command = {
     'fail-on': { type: 'string', value: 'WORD', help: 'contradicted (default), unverifiable for both, or never' },
     limit: { type: 'string', value: 'N', help: 'how many verdicts to list (default 20)' },
   },
-  takes: 0,
   examples: [
     'spine verify --since 7d',
     'spine verify --session 019dbcc1-5a1c-7d1e-a8b5-0d0f4c6a2f10 --fail-on unverifiable --json',
@@ -62,7 +61,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const isUnknown = notInTrace !== undefined && failOn !== 'never';
   const isFailed = isUnknown || failing[failOn].some((status) => found.counts[status] > 0);
   const report = { isFailed, ...found, notInTrace };
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine(report) : renderVerification(found));
+  printAnswer({ input, world }, report, () => renderVerification(found));
   return isFailed ? 1 : 0;
 }
 

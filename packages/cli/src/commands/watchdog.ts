@@ -1,11 +1,9 @@
-import { nodeFileSystem } from '@agentspine/durable-fs';
 import { countCell } from '@agentspine/home/count-text';
-import { logsOf } from '@agentspine/home/spine';
-import { readWatchdogTrail } from '@agentspine/reader';
+import { readWatchdog } from '@agentspine/home/spine';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { jsonLine } from '../output/json.ts';
+import { printAnswer } from '../output/print-answer.ts';
 import { renderTable } from '../output/table.ts';
-import { hasFlag, textFlag } from '../parse-command-line.ts';
+import { textFlag } from '../parse-command-line.ts';
 
 const sinceDefault = '24h';
 
@@ -14,21 +12,14 @@ export const watchdogCommand: Command = {
   usage: 'spine watchdog events [--since SPAN|TIME] [--json]',
   description: 'Reads the trail in <home>/logs and never the database, so that it answers when the database does not.',
   options: { since: { type: 'string', value: 'SPAN', help: 'from then on: 6h, 7d, 2026-04-19 … (default 24h)' } },
-  takes: { events: 0 },
+  subcommands: { events: { run } },
   examples: ['spine watchdog events --since 6h --json'],
-  run,
 };
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const { events, malformed } = await readWatchdogTrail({
-    directory: logsOf(world),
-    fileSystem: nodeFileSystem,
-    since: textFlag(input, 'since') ?? sinceDefault,
-    nowMs: world.clock().getTime(),
-  });
+  const { events, malformed } = await readWatchdog(world, textFlag(input, 'since') ?? sinceDefault);
   if (malformed > 0) world.stderr.write(`${countCell(malformed)} lines of the trail cannot be read\n`);
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine(events) : describe(events));
-  return 0;
+  return printAnswer({ input, world }, events, () => describe(events));
 }
 
 function describe(events: readonly Readonly<Record<string, unknown>>[]): string {

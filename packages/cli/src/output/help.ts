@@ -6,9 +6,9 @@ import { hangText, textColumns, wrapText } from './wrap-text.ts';
 /** The help of `spine` itself: every command, by subject. It fits 80 columns. */
 export function overviewHelp(): string {
   const width = Math.max(...Object.keys(commandTable).map((name) => name.length));
-  const groups = commandGroups.flatMap(({ subject, commands }) => [
+  const groups = Object.entries(commandGroups).flatMap(([subject, commands]) => [
     `${subject}:`,
-    ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`),
+    ...Object.entries(commands).map(([name, summary]) => `  ${name.padEnd(width)}  ${summary}`),
     '',
   ]);
   return [

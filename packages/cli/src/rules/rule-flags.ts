@@ -37,11 +37,9 @@ export function rulePatchOf(input: CommandInput): RulePatch {
   return { ...(name === undefined ? {} : { name }), ...partsOf(input), ...cleared } as RulePatch;
 }
 
-/** The id that a subcommand needs. @throws CommandError `CLI_USAGE` */
+/** The id of the rule that a subcommand is about. */
 export function ruleIdOf(input: CommandInput): string {
-  const [subcommand, ruleId] = input.positionals;
-  if (ruleId === undefined) throw new CommandError('CLI_USAGE', `rules ${subcommand} takes the id of a rule`);
-  return ruleId;
+  return input.positionals[0] ?? '';
 }
 
 function partsOf(input: CommandInput): Readonly<Record<string, unknown>> {

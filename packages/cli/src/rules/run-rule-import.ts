@@ -1,8 +1,7 @@
-import { openSpineWriter } from '@agentspine/home/spine';
-import { starterRules } from '@agentspine/trace';
+import { openSpineWriter, starterRules } from '@agentspine/home/spine';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { jsonLine } from '../output/json.ts';
+import { printAnswer } from '../output/print-answer.ts';
 import { renderImportedRules } from '../output/rule-report.ts';
 import { hasFlag } from '../parse-command-line.ts';
 import { backfillOptionsOf } from './backfill-progress.ts';
@@ -11,7 +10,7 @@ import { tellUnfinished, tellUnusable } from './run-rule-change.ts';
 
 /** `spine rules import`: rules that are not there yet, and what history comes to by each. */
 export async function runRuleImport(input: CommandInput, world: Surroundings): Promise<number> {
-  const file = input.positionals[1];
+  const file = input.positionals[0];
   if ((file === undefined) !== hasFlag(input, 'starter')) {
     throw new CommandError('CLI_USAGE', 'rules import takes a file, - for stdin, or --starter');
   }
@@ -21,7 +20,7 @@ export async function runRuleImport(input: CommandInput, world: Surroundings): P
   const imported = await spine.trace.rules.import(rules, options);
   options.done();
   const told = imported.map(({ unfinished, ...rest }) => rest);
-  world.stdout.write(hasFlag(input, 'json') ? jsonLine(told) : renderImportedRules(imported));
+  printAnswer({ input, world }, told, () => renderImportedRules(imported));
   for (const { rule } of imported) tellUnusable(rule, world);
   const unfinished = imported.filter((each) => each.unfinished !== undefined);
   for (const each of unfinished) tellUnfinished(each, world);

@@ -97,7 +97,7 @@ test.each([
 test('gc refuses where spine.db is damaged, and a bound that is no number of hours', async () => {
   using spine = new TestSpine();
   await put(spine, 'x');
-  expect((await spine.run(['blob', 'gc', '--older-than-hours', '0'])).stderr).toMatch(/from 1 on, not "0"/);
+  expect((await spine.run(['blob', 'gc', '--older-than-hours', '0'])).stderr).toMatch(/from 1 to 999999, not "0"/);
   writeFileSync(join(spine.home, 'spine.db'), Buffer.alloc(5_000, 7));
   expect((await spine.run(['blob', 'gc'], later)).exitCode).toBe(1);
   expect(readdirSync(join(spine.home, 'blobs')).length).toBeGreaterThan(0);

@@ -104,7 +104,7 @@ test('A186: with --messages the tail has what listeners are told, in the order o
 });
 
 const wrong: readonly (readonly [args: readonly string[], exitCode: number, message: string])[] = [
-  [['append', 'task.created', 't1'], 2, 'events append takes a type, the id of a task and --payload'],
+  [['append', 'task.created', 't1'], 2, 'events append needs --payload'],
   [
     ['append', 'task.made', 't1', '--payload', '{}'],
     2,
@@ -121,9 +121,9 @@ const wrong: readonly (readonly [args: readonly string[], exitCode: number, mess
   [['append', 'task.created', 't1', '--payload', created, '--actor', 'Root!'], 2, '--actor takes user, system'],
   [['append', 'task.created', 't1', '--payload', created, '--time', 'soon'], 2, '--time "soon" is no time'],
   [['append', 'task.created', 't1', '--payload', created, '--id', 'taken'], 1, 'there is an event taken already'],
-  [['read-aggregate'], 2, 'events read-aggregate takes the id of a task'],
+  [['read-aggregate'], 2, 'events read-aggregate needs the id of a task'],
   [['read-aggregate', 't1', '--from', 'gone'], 1, 'there is no event gone: "spine events tail" has the newest'],
-  [['read-by-type'], 2, 'events read-by-type takes a type'],
+  [['read-by-type'], 2, 'events read-by-type needs a type'],
   [['read-by-type', 'x'], 2, '"x" is not a type of event'],
   [['tail', '--from', 'e1'], 2, '--from takes a whole number'],
 ];

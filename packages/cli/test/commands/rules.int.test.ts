@@ -177,7 +177,7 @@ test('wrong calls say what is wrong', async () => {
     [[...create], 1, 'RULE_INVALID'],
     [[...create, '--expect-tool', 'Bash', '--task', 'nobody'], 1, 'TASK_NOT_FOUND'],
     [['rules', 'show', 'nobody'], 1, 'CLI_NOT_FOUND'],
-    [['rules', 'show'], 2, 'takes the id of a rule'],
+    [['rules', 'show'], 2, 'needs the id of a rule'],
     [['rules', 'update', rule.id], 1, 'RULE_INVALID'],
     [['rules', 'update', rule.id, '--clear', 'name'], 2, '--clear takes'],
     [['rules', 'update', rule.id, '--task', 't1'], 2, 'rules promote'],
