@@ -1,3 +1,4 @@
+import { nodeFileSystem } from '@agentspine/durable-fs';
 import type { UtcDay } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import { ReaderError } from './errors.ts';
@@ -6,7 +7,7 @@ import { openSpine } from './open-spine.ts';
 import type { OpenStore } from './open-store.ts';
 import { type ArchiveCounts, readArchiveCounts } from './queries/archive-counts.ts';
 import { type CompareRequest, type Comparison, compareModels } from './queries/compare-models.ts';
-import { type DailyReport, readDailyReport } from './queries/daily-report.ts';
+import { askDailyReport, type DailyReport } from './queries/daily-report.ts';
 import { type HotTable, readHotTables } from './queries/hot-tables.ts';
 import { type ImportProblems, type ProblemFilter, readProblems } from './queries/import-problems.ts';
 import { listSessions, type SessionFilter, type SessionList } from './queries/list-sessions.ts';
@@ -123,9 +124,10 @@ export class Reader implements Disposable {
     return this.#ask(readTableSizes, 'spine');
   }
 
-  /** What happened on a UTC day (SPEC 1.8). */
-  dailyReport(day: UtcDay): DailyReport {
-    return this.#ask((database) => readDailyReport(database, day), 'spine');
+  /** What happened on a UTC day (SPEC 1.8), before and after it was archived. @throws ReaderError `READER_COLD_CORRUPT` */
+  async dailyReport(day: UtcDay): Promise<DailyReport> {
+    this.#assertOpen();
+    return await askDailyReport({ home: this.#home, fileSystem: nodeFileSystem }, day);
   }
 
   close(): void {
@@ -173,10 +175,14 @@ export class Reader implements Disposable {
   }
 
   #open(store: ReaderStore): OpenStore {
-    if (this.#isClosed) throw new ReaderError('READER_CLOSED', 'the reader is closed');
+    this.#assertOpen();
     const opened = this.#opened.get(store) ?? openers[store](this.#home);
     this.#opened.set(store, opened);
     return opened;
+  }
+
+  #assertOpen(): void {
+    if (this.#isClosed) throw new ReaderError('READER_CLOSED', 'the reader is closed');
   }
 }
 

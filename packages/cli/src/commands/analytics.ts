@@ -39,7 +39,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   await clearDisposableNames(home, world);
   const folder = output === undefined ? home.analytics : resolve(world.workingDirectory, output);
   return withReader(world, { useArchive: true, store: 'spine' }, async (reader) => {
-    const report = reader.dailyReport(day);
+    const report = await reader.dailyReport(day);
     const page = { day, html: await renderPage(report), json: jsonLine(report) };
     const paths = await saveDailyReport(folder, page, world);
     return printAnswer({ input, world }, report, () => renderDailyReport(report, paths));

@@ -7,20 +7,20 @@ import { renderDailyPage } from '../../src/daily-page/render-daily-page.ts';
 import { activeCharacters } from '../test-spine.ts';
 import { hostileNames, writeBusyDay } from './daily-day.ts';
 
-function reportOf(day: string): DailyReport {
+async function reportOf(day: string): Promise<DailyReport> {
   using home = openTempHome();
   writeBusyDay(home.path);
   using reader = openReader({ home: home.path, nowMs: () => 0, store: 'spine' });
-  return reader.dailyReport(day as UtcDay);
+  return await reader.dailyReport(day as UtcDay);
 }
 
-const busyDay = reportOf('2026-04-19');
+const busyDay = await reportOf('2026-04-19');
 const pageOf = (report: DailyReport) => renderDailyPage(report, drawBarChart);
 
-test('the same report is the same page, however many were drawn before', () => {
+test('the same report is the same page, however many were drawn before', async () => {
   const first = pageOf(busyDay);
-  pageOf(reportOf('2026-04-20'));
-  expect(pageOf(reportOf('2026-04-19'))).toBe(first);
+  pageOf(await reportOf('2026-04-20'));
+  expect(pageOf(await reportOf('2026-04-19'))).toBe(first);
 });
 
 test('the tags and attributes of the page are the same whatever its names are', () => {
@@ -43,8 +43,8 @@ test('every hostile name is there to be read, escaped, and no character of it is
   expect(page.match(/https?:\/\//g)).toBeNull();
 });
 
-test('an empty section says so, and an unknown sum is a dash, not zero', () => {
-  const page = pageOf(reportOf('2026-04-20'));
+test('an empty section says so, and an unknown sum is a dash, not zero', async () => {
+  const page = pageOf(await reportOf('2026-04-20'));
   expect(page.match(/nothing was recorded/g)).toHaveLength(7);
   expect(page).not.toContain('<svg');
   expect(page).toContain('<dd class="figure">—</dd>');

@@ -1,5 +1,8 @@
 import type { UtcDay } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
+import { askHotAndCold } from '../cold/ask-hot-and-cold.ts';
+import type { ColdDay } from '../cold/cold-manifest.ts';
+import type { ColdSource } from '../cold/cold-snapshot.ts';
 import { readDeliveryCounts } from './daily/delivery-counts.ts';
 import { type ErrorCounts, readErrorCounts } from './daily/error-counts.ts';
 import { type GroupCount, readGroupCounts } from './daily/group-counts.ts';
@@ -12,8 +15,8 @@ import { readTokenSums, type TokenSums } from './daily/token-sums.ts';
 import { readToolCallCounts, type ToolCallCounts } from './daily/tool-call-figures.ts';
 
 /**
- * One UTC day of `spine.db`. An event belongs to the day it happened on, whenever it was written. It says nothing of when
- * it was made: the same rows give the same report. Null is what no row knows; integers are exact, bigints beyond 2^53.
+ * One UTC day of the records, in `spine.db` or in the cold archive. An event belongs to the day it happened on, whenever it
+ * was written. It says nothing of when it was made: the same rows give the same report. Null is what no row knows; integers are exact, bigints beyond 2^53.
  */
 export interface DailyReport {
   readonly version: 1;
@@ -30,7 +33,18 @@ export interface DailyReport {
   readonly deliveries: readonly GroupCount<'source' | 'status'>[];
 }
 
-/** Reads the report of a day from `spine.db` (SPEC 1.8, A042); many statements, so within one read transaction. */
+/** Reads the report of a day (SPEC 1.8, A042), whether or not its rows have left `spine.db`. @throws as `askHotAndCold` */
+export function askDailyReport(source: ColdSource, day: UtcDay): Promise<DailyReport> {
+  const { fromId, toId } = bindDay(day);
+  // A row without a readable time counts for the day on which it was written; the archive may hold it for another day.
+  const wasWrittenThen = ({ firstId, lastId }: ColdDay) => firstId < toId && lastId >= fromId;
+  return askHotAndCold(source, {
+    needs: (cold) => cold.day === day || wasWrittenThen(cold),
+    ask: (database) => readDailyReport(database, day),
+  });
+}
+
+/** Reads the report of a day from the tables of `database`; many statements, so within one read transaction. */
 export function readDailyReport(database: Database, day: UtcDay): DailyReport {
   const binding = bindDay(day);
   const toolCalls = readToolCallCounts(database, binding);
