@@ -5,6 +5,7 @@ export interface SystemFailure {
   readonly code: DurableFsErrorCode;
   /** What is wrong, what to do, and the system's own code: all but the name of the file. */
   readonly text: string;
+  readonly systemCode: string;
 }
 
 type Meaning = readonly [pattern: RegExp, code: DurableFsErrorCode, wrong: string, advice: string];
@@ -76,5 +77,5 @@ export function findSystemFailure(error: unknown): SystemFailure | undefined {
     return undefined;
   const systemCode = error.code;
   const [, code, wrong, advice] = meanings.find(([pattern]) => pattern.test(systemCode)) ?? [];
-  return code && { code, text: `${wrong}; ${advice} [${systemCode}]` };
+  return code && { code, text: `${wrong}; ${advice} [${systemCode}]`, systemCode };
 }

@@ -12,7 +12,7 @@ import {
 import { openReader, ReaderError } from '@agentspine/reader';
 import { boundHeap } from './bound-heap.ts';
 import type { HomeContext } from './home-context.ts';
-import { type Home, readTextFile } from './home-paths.ts';
+import { type Home, readSettings } from './home-paths.ts';
 import { lockOptions } from './stores.ts';
 
 /** Rows that a build added. */
@@ -34,12 +34,15 @@ export async function openArchiveOf(
   directory = home.directory,
 ): Promise<DerivedArchive> {
   const { prices: userPrices, problem } = await readUserPrices(home);
-  if (problem !== undefined) world.onNotice(`${home.prices}: ${problem}; the built-in prices are used`);
+  const open = () => {
+    if (problem !== undefined) world.onNotice(`${home.prices}: ${problem}; the built-in prices are used`);
+    return openGenaiPriceBook({ userPrices });
+  };
   if (((await ledger.stat())?.size ?? 0) > boundedFromBytes) boundHeap();
   return openDerivedArchive({
     directory,
     ledger,
-    prices: { id: nameGenaiPriceBook({ userPrices }), open: () => openGenaiPriceBook({ userPrices }) },
+    prices: { id: nameGenaiPriceBook({ userPrices }), open },
     classifyTurn,
     hasContent: sessionsWithContent(home),
     clock: world.clock,
@@ -83,8 +86,8 @@ function countRows(home: Home, world: HomeContext): AddedRows {
 }
 
 async function readUserPrices(home: Home): Promise<ParsedUserPrices> {
-  const text = await readTextFile(home.prices);
-  return text === undefined ? parseUserPrices('{}') : parseUserPrices(text);
+  const { text = '{}', problem } = await readSettings(home.prices);
+  return problem === undefined ? parseUserPrices(text) : { prices: new Map(), problem };
 }
 
 /** Content files are never empty, so their names say enough. */

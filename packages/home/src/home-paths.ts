@@ -55,12 +55,34 @@ export function homeOf(world: Pick<HomeContext, 'env' | 'homeDirectory' | 'worki
 
 /** The text of a small file of ours; `undefined` when there is none. */
 export async function readTextFile(path: string): Promise<string | undefined> {
+  const bytes = await readSmallFile(path);
+  return bytes && new TextDecoder().decode(bytes);
+}
+
+/** What a file that a person writes says: its text, or what is wrong with its bytes. */
+export interface SettingsText {
+  /** `undefined` where there is no file, or none that is text. */
+  readonly text?: string | undefined;
+  readonly problem?: string;
+}
+
+/** Reads a file that a person writes: bytes that are not UTF-8 are a problem, and no letters are made of them. */
+export async function readSettings(path: string): Promise<SettingsText> {
+  const bytes = await readSmallFile(path);
+  try {
+    return { text: bytes && new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    return { problem: 'it is not UTF-8' };
+  }
+}
+
+async function readSmallFile(path: string): Promise<Uint8Array | undefined> {
   const file = await openIfThere(nodeFileSystem, path, 'read');
   if (file === undefined) return undefined;
   try {
     const { size } = await file.stat();
     const bytes = new Uint8Array(size);
-    return new TextDecoder().decode(bytes.subarray(0, await readFully(file, bytes, 0)));
+    return bytes.subarray(0, await readFully(file, bytes, 0));
   } finally {
     await file.close();
   }

@@ -1,16 +1,17 @@
 import { acquireLock, nodeFileSystem, writeFileDurably } from '@agentspine/durable-fs';
 import { type Plan, type PlansChange, parsePlans, serialisePlans } from '@agentspine/reader';
 import { HomeError } from './errors.ts';
-import { type Home, makeHome, readTextFile } from './home-paths.ts';
+import { type Home, makeHome, readSettings } from './home-paths.ts';
 import { lockOptions } from './stores.ts';
+
+const noPlans = serialisePlans([]);
 
 /** The plans of a home; none where it has none. @throws HomeError `HOME_CORRUPT` */
 export async function readPlans(home: Home): Promise<readonly Plan[]> {
-  const text = await readTextFile(home.plans);
-  if (text === undefined) return [];
-  const parsed = parsePlans(text);
+  const { text, problem } = await readSettings(home.plans);
+  const parsed = problem === undefined ? parsePlans(text ?? noPlans) : ({ kind: 'problem', problem } as const);
   if (parsed.kind === 'plans') return parsed.plans;
-  throw new HomeError('HOME_CORRUPT', `${home.plans}: ${parsed.problem}; mend the file or move it away`);
+  throw new HomeError('HOME_CORRUPT', `${home.plans}: ${parsed.problem}; correct the file or move it away`);
 }
 
 /** Changes the plans of a home under a lock, so that of two changes at once none is lost. What is refused is not written. */

@@ -1,5 +1,5 @@
 import { readArchiveStatus, renewArchive, vacuumArchive } from '@agentspine/home/archive-upkeep';
-import { byteCell, countCell } from '@agentspine/home/count-text';
+import { byteCell, counted } from '@agentspine/home/count-text';
 import { homeOf } from '@agentspine/home/home-paths';
 import type { VacuumResult } from '@agentspine/read-model';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
@@ -27,7 +27,7 @@ async function build(
 ): Promise<number> {
   const built = await renewArchive(homeOf(world), world, how);
   const { turnsApplied, sessionsTouched, scannedBytes } = built;
-  const applied = `${countCell(turnsApplied)} turns in ${countCell(sessionsTouched)} sessions applied`;
+  const applied = `${counted(turnsApplied, 'turn')} in ${counted(sessionsTouched, 'session')} applied`;
   const text = `${applied} from ${byteCell(scannedBytes)} of ledger\n`;
   return printAnswer({ input, world }, built, () => text);
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { BlobStore } from '@agentspine/blob-store';
 import { fileChunks, verifiedChunks } from '@agentspine/home/blob-chunks';
 import { collectBlobGarbage } from '@agentspine/home/collect-blob-garbage';
-import { byteCell, countCell } from '@agentspine/home/count-text';
+import { byteCell, counted } from '@agentspine/home/count-text';
 import { homeOf, makeHome } from '@agentspine/home/home-paths';
 import { openBlobs } from '@agentspine/home/stores';
 import { tempAges } from '@agentspine/home/temp-ages';
@@ -75,10 +75,10 @@ async function verify(input: CommandInput, world: Surroundings): Promise<number>
   const temps = report.problems.length - failing.length;
   const lines = [
     ...report.problems.map((problem) => `${problem.kind} ${problem.path ?? problem.digest ?? ''}`),
-    `${countCell(report.blobs)} blobs checked, ${countCell(failing.length)} problems`,
+    `${counted(report.blobs, 'blob')} checked, ${counted(failing.length, 'problem')}`,
     ...(temps === 0
       ? []
-      : [`${countCell(temps)} temporary files of writes that did not end; "spine blob gc" removes them`]),
+      : [`${counted(temps, 'temporary file')} of writes that did not end; "spine blob gc" removes them`]),
   ];
   printAnswer({ input, world }, report, () => lines.map((line) => `${line}\n`).join(''));
   return failing.length === 0 ? 0 : 1;
@@ -89,7 +89,7 @@ async function collect(input: CommandInput, world: Surroundings): Promise<number
   const isDry = hasFlag(input, 'dry-run');
   const hours = countFlag(input, 'older-than-hours', { max: hoursMax }) ?? hoursDefault;
   const report = await collectBlobGarbage(homeOf(world), world, { olderThanMs: hours * msPerHour, isDry });
-  const counts = `${countCell(report.blobs.length)} blobs and ${countCell(report.temps)} temporary files`;
+  const counts = `${counted(report.blobs.length, 'blob')} and ${counted(report.temps, 'temporary file')}`;
   const text = `${counts} ${isDry ? 'would be removed' : 'removed'}, ${byteCell(report.freedBytes)}\n`;
   return printAnswer({ input, world }, { dryRun: isDry, ...report }, () => text);
 }

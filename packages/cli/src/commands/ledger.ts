@@ -1,4 +1,4 @@
-import { countCell } from '@agentspine/home/count-text';
+import { countCell, counted } from '@agentspine/home/count-text';
 import { homeOf } from '@agentspine/home/home-paths';
 import {
   type LedgerReport,
@@ -53,7 +53,7 @@ async function stamp(input: CommandInput, world: Surroundings): Promise<number> 
 
 async function reclassify(input: CommandInput, world: Surroundings): Promise<number> {
   const result = await reclassifyLedger(homeOf(world), world, { force: hasFlag(input, 'force') });
-  const text = `${countCell(result.changed)} of ${countCell(result.turns)} turns changed\n`;
+  const text = `${countCell(result.changed)} of ${counted(result.turns, 'turn')} changed\n`;
   return printAnswer({ input, world }, result, () => text);
 }
 

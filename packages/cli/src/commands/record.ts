@@ -1,4 +1,4 @@
-import { countCell } from '@agentspine/home/count-text';
+import { countCell, counted } from '@agentspine/home/count-text';
 import { parseRecordText, recordLinesOf } from '@agentspine/home/record-lines';
 import { openSpineWriter } from '@agentspine/home/spine';
 import { didYouMean, type RecordTable, recordKinds } from '@agentspine/schema';
@@ -75,7 +75,7 @@ async function recordLines(table: RecordTable, isJson: boolean, world: Surroundi
       else if (recorded.ids.length > 0) world.stdout.write(`${recorded.ids.join('\n')}\n`);
     },
   });
-  if (refused > 0) world.stderr.write(`${countCell(refused)} of ${countCell(lines)} lines refused\n`);
+  if (refused > 0) world.stderr.write(`${countCell(refused)} of ${counted(lines, 'line')} refused\n`);
   return refused === 0 ? 0 : 1;
 }
 

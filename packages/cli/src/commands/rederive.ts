@@ -1,4 +1,4 @@
-import { byteCell, countCell } from '@agentspine/home/count-text';
+import { byteCell, countCell, counted } from '@agentspine/home/count-text';
 import { homeOf } from '@agentspine/home/home-paths';
 import { rederiveHome } from '@agentspine/home/rederive-home';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
@@ -19,6 +19,6 @@ export const rederiveCommand: Command = {
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const report = await rederiveHome(homeOf(world), world);
-  const text = `${countCell(report.files)} transcripts, ${byteCell(report.bytes)} derived again: ${countCell(report.newLines)} lines, ${countCell(report.keptLines)} kept\n`;
+  const text = `${counted(report.files, 'transcript')}, ${byteCell(report.bytes)} derived again: ${counted(report.newLines, 'line')}, ${countCell(report.keptLines)} kept\n`;
   return printAnswer({ input, world }, report, () => text);
 }

@@ -1,4 +1,4 @@
-import { byteCell, countCell } from '@agentspine/home/count-text';
+import { byteCell, countCell, counted } from '@agentspine/home/count-text';
 import { openSpineWriter, readSpool } from '@agentspine/home/spine';
 import type { ReplayResult, SpoolStatus } from '@agentspine/writer';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
@@ -30,21 +30,22 @@ async function replay(input: CommandInput, world: Surroundings): Promise<number>
 
 function describeStatus({ waiting, replayedFiles, malformedFiles }: SpoolStatus): string {
   const lines = waiting.map(({ file, bytes, records, malformed }) => {
-    const damage = malformed === 0 ? '' : `, ${countCell(malformed)} lines that cannot be read`;
-    return `${file}: ${countCell(records)} records, ${byteCell(bytes)}${damage}`;
+    const damage = malformed === 0 ? '' : `, ${counted(malformed, 'line')} that cannot be read`;
+    return `${file}: ${counted(records, 'record')}, ${byteCell(bytes)}${damage}`;
   });
   if (waiting.length === 0) lines.push('nothing waits in the spool');
-  if (replayedFiles > 0) lines.push(`${countCell(replayedFiles)} files were replayed`);
-  if (malformedFiles > 0) lines.push(`${countCell(malformedFiles)} files hold lines that could not be read`);
+  if (replayedFiles > 0) lines.push(`${counted(replayedFiles, 'file was', 'files were')} replayed`);
+  if (malformedFiles > 0)
+    lines.push(`${counted(malformedFiles, 'file has', 'files have')} lines that could not be read`);
   return lines.map((line) => `${line}\n`).join('');
 }
 
 function describeReplay({ files, inserted, alreadyThere, reassigned, malformed }: ReplayResult): string {
   if (files === 0) return 'nothing waits in the spool\n';
   const lines = [
-    `${countCell(inserted)} records inserted, ${countCell(alreadyThere)} were there, from ${countCell(files)} files`,
+    `${counted(inserted, 'record')} inserted, ${countCell(alreadyThere)} already there, from ${counted(files, 'file')}`,
     ...reassigned.map(({ table, from, to }) => `${table}: the id ${from} was taken, the record has ${to}`),
   ];
-  if (malformed > 0) lines.push(`${countCell(malformed)} lines could not be read; they are kept in *.malformed`);
+  if (malformed > 0) lines.push(`${counted(malformed, 'line')} could not be read and can be found in *.malformed`);
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -1,3 +1,4 @@
+import { counted } from '@agentspine/home/count-text';
 import { openSpineReader, openSpineWriter } from '@agentspine/home/spine';
 import { taskStatuses } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
@@ -64,9 +65,5 @@ async function changeTask(change: keyof typeof done, input: CommandInput, world:
   const [taskId = ''] = input.positionals;
   using spine = await openSpineWriter(world);
   const taskIds = spine.trace.tasks[change](taskId, { actor: 'user' });
-  return printAnswer(
-    { input, world },
-    { taskIds },
-    () => `${taskIds.length} ${taskIds.length === 1 ? 'task' : 'tasks'} ${done[change]}\n`,
-  );
+  return printAnswer({ input, world }, { taskIds }, () => `${counted(taskIds.length, 'task')} ${done[change]}\n`);
 }

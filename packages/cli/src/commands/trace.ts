@@ -1,4 +1,4 @@
-import { countCell } from '@agentspine/home/count-text';
+import { countCell, counted } from '@agentspine/home/count-text';
 import { homeOf } from '@agentspine/home/home-paths';
 import { importTrace } from '@agentspine/home/import-trace';
 import { readEventBody } from '@agentspine/home/read-event-body';
@@ -34,7 +34,7 @@ async function runImport(input: CommandInput, world: Surroundings): Promise<numb
   const { report, notices, wasInterrupted, isIncomplete } = await importTrace(homeOf(world), world);
   for (const notice of notices) world.stderr.write(`spine trace import: ${inertText(notice)}\n`);
   const { files, events, elapsedMs } = report;
-  const text = `${countCell(events)} events of ${countCell(files)} transcripts added in ${countCell(elapsedMs)} ms\n`;
+  const text = `${counted(events, 'event')} of ${counted(files, 'transcript')} added in ${countCell(elapsedMs)} ms\n`;
   printAnswer({ input, world }, report, () => text);
   return wasInterrupted || isIncomplete ? 1 : 0;
 }
@@ -54,7 +54,7 @@ async function rebuild(input: CommandInput, world: Surroundings): Promise<number
       onProgress: (events, eventsTotal) => world.onProgress?.({ step: 'trace-events', events, eventsTotal }),
     });
     world.onProgress?.({ step: 'done' });
-    const text = `every table of the trace made anew of ${countCell(rebuilt.events)} events\n`;
+    const text = `every table of the trace made anew of ${counted(rebuilt.events, 'event')}\n`;
     return printAnswer({ input, world }, rebuilt, () => text);
   } finally {
     world.onProgress?.({ step: 'done' });

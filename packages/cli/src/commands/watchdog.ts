@@ -1,4 +1,4 @@
-import { countCell } from '@agentspine/home/count-text';
+import { counted } from '@agentspine/home/count-text';
 import { readWatchdog } from '@agentspine/home/spine';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';
@@ -18,7 +18,7 @@ export const watchdogCommand: Command = {
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const { events, malformed } = await readWatchdog(world, textFlag(input, 'since') ?? sinceDefault);
-  if (malformed > 0) world.stderr.write(`${countCell(malformed)} lines of the trail cannot be read\n`);
+  if (malformed > 0) world.stderr.write(`${counted(malformed, 'line')} of the trail cannot be read\n`);
   return printAnswer({ input, world }, events, () => describe(events));
 }
 

@@ -1,4 +1,4 @@
-import { countCell } from '@agentspine/home/count-text';
+import { countCell, counted } from '@agentspine/home/count-text';
 import type { KnownSum } from '@agentspine/reader';
 import { html, type Markup } from './markup.ts';
 
@@ -8,5 +8,5 @@ export function knownSumCell(
   format: (sum: KnownSum['sum']) => string = countCell,
 ): Markup {
   if (known === 0 || missing === 0) return html`${format(sum)}`;
-  return html`${format(sum)} <small>from ${countCell(known)} of ${countCell(known + missing)} rows</small>`;
+  return html`${format(sum)} <small>from ${countCell(known)} of ${counted(known + missing, 'row')}</small>`;
 }

@@ -1,4 +1,4 @@
-import { countCell } from '@agentspine/home/count-text';
+import { countCell, counted } from '@agentspine/home/count-text';
 import { html, type Markup, shownName } from './markup.ts';
 
 /** A column of a table on the page. */
@@ -19,7 +19,7 @@ export function pageTable<Row>(caption: string, columns: readonly PageColumn<Row
     .slice(0, tableRowsMax)
     .map((row) => html`<tr>${columns.map(({ kind, cell }) => html`<td class="${kind}">${cell(row)}</td>`)}</tr>\n`);
   const hidden = rows.length - tableRowsMax;
-  const more = hidden > 0 ? html`<p class="note">and ${countCell(hidden)} more rows, in the JSON file</p>` : html``;
+  const more = hidden > 0 ? html`<p class="note">and ${counted(hidden, 'more row')}, in the JSON file</p>` : html``;
   return html`<div class="scroll"><table>
 <caption>${caption}</caption>
 <thead><tr>${heads}</tr></thead>

@@ -1,4 +1,4 @@
-import { countCell, missingCell } from '@agentspine/home/count-text';
+import { countCell, counted, missingCell } from '@agentspine/home/count-text';
 import { type CompareCell, type Comparison, csvText } from '@agentspine/reader';
 import { inertText } from './inert-text.ts';
 import { percentCell, usdCell } from './numbers.ts';
@@ -31,13 +31,12 @@ const columns: readonly Column<CompareCell>[] = [
 export function renderComparison(comparison: Comparison): string {
   const cells = comparison.cells.filter((cell) => !cell.noData);
   const silent = comparison.models.filter(({ turns }) => turns === 0).map(({ model }) => inertText(model));
-  const excluded = countCell(comparison.excludedTurns);
   const notes = [
     silent.length > 0 ? `no turns: ${silent.join(', ')}` : '',
     comparison.excludedTurns > 0
-      ? `${excluded} turns below ${comparison.minFidelity} are left out; --include-partial takes them in`
+      ? `${counted(comparison.excludedTurns, 'turn')} below ${comparison.minFidelity} left out; --include-partial counts all`
       : '',
-    cells.some((cell) => cell.insufficientSample) ? `~ fewer than ${countCell(comparison.minSample)} turns` : '',
+    cells.some((cell) => cell.insufficientSample) ? `~ fewer than ${counted(comparison.minSample, 'turn')}` : '',
     cells.some(isCostPartial) ? '* some turns have no known price, or one for a part of them' : '',
   ].filter((note) => note !== '');
   const table = cells.length === 0 ? 'no turns match\n' : renderTable(columns, cells);

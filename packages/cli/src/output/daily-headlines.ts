@@ -1,4 +1,4 @@
-import { countCell } from '@agentspine/home/count-text';
+import { countCell, counted } from '@agentspine/home/count-text';
 import type { DailyReport, KnownSum } from '@agentspine/reader';
 import { usdCell } from './numbers.ts';
 
@@ -25,7 +25,7 @@ export function dailyHeadlines({ messages, toolCalls, sessions, tokens, errors }
     {
       title: 'Sessions up',
       figure: countCell(total(sessions, 'up')),
-      detail: `${countCell(total(sessions, 'down'))} down, ${counted(total(sessions, 'note'), 'note', 'notes')}`,
+      detail: `${countCell(total(sessions, 'down'))} down, ${counted(total(sessions, 'note'), 'note')}`,
     },
     {
       title: 'Cost',
@@ -39,7 +39,7 @@ export function dailyHeadlines({ messages, toolCalls, sessions, tokens, errors }
       title: 'Errors',
       // A day without a row had none that anybody reported.
       figure: errors.bySource.length === 0 ? '0' : sumText(errors.reported),
-      detail: `${counted(countOf(errors.crashes), 'crash', 'crashes')}, ${counted(countOf(errors.watchdog), 'watchdog event', 'watchdog events')}`,
+      detail: `${counted(countOf(errors.crashes), 'crash', 'crashes')}, ${counted(countOf(errors.watchdog), 'watchdog event')}`,
     },
   ];
 }
@@ -47,10 +47,6 @@ export function dailyHeadlines({ messages, toolCalls, sessions, tokens, errors }
 /** A sum, with `*` where some rows do not say the value. */
 function sumText({ sum, known, missing }: KnownSum, format: (sum: KnownSum['sum']) => string = countCell): string {
   return `${format(sum)}${known > 0 && missing > 0 ? '*' : ''}`;
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${countCell(count)} ${count === 1 ? one : many}`;
 }
 
 function messageDetail(hours: DailyReport['messages']['byHour']): string {

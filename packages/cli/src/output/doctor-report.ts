@@ -1,5 +1,5 @@
 import type { CheckReport, DoctorReport } from '@agentspine/home';
-import { countCell } from '@agentspine/home/count-text';
+import { counted } from '@agentspine/home/count-text';
 import { inertText } from './inert-text.ts';
 
 /** A line a check, a line a finding under it, and the sum. */
@@ -9,7 +9,7 @@ export function renderDoctor({ checks, problems, notices }: DoctorReport): strin
     `${report.check.padEnd(width)}  ${verdictOf(report)}`,
     ...report.findings.map(({ level, path, what, advice }) => `  ${level}: ${path} ${what} (${advice})`),
   ]);
-  const sum = `${countCell(problems)} problems, ${countCell(notices)} notices`;
+  const sum = `${counted(problems, 'problem')}, ${counted(notices, 'notice')}`;
   return [...lines, sum].map((line) => `${inertText(line)}\n`).join('');
 }
 

@@ -1,5 +1,5 @@
 import type { ListedHarness, ListedPlace } from '@agentspine/home';
-import { countCell } from '@agentspine/home/count-text';
+import { counted } from '@agentspine/home/count-text';
 import { inertText } from './inert-text.ts';
 
 /** The harnesses that are known, each with its places on this machine. */
@@ -18,6 +18,8 @@ function linesOf({ source, title, form, places, variables, uncounted }: ListedHa
 
 function stateOf({ exists, files, unreadable }: ListedPlace): string {
   if (!exists) return 'not there';
-  const found = files === 1 ? '1 file' : `${countCell(files)} files`;
-  return unreadable === 0 ? found : `${found}; ${countCell(unreadable)} files or folders cannot be read`;
+  const found = counted(files, 'file');
+  return unreadable === 0
+    ? found
+    : `${found}; ${counted(unreadable, 'file or folder', 'files or folders')} cannot be read`;
 }

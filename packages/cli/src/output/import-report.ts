@@ -1,5 +1,5 @@
 import type { ImportResult, LocatedProblem, PassedOver } from '@agentspine/home';
-import { byteCell, countCell } from '@agentspine/home/count-text';
+import { byteCell, countCell, counted } from '@agentspine/home/count-text';
 import type { ImportProblems } from '@agentspine/reader';
 import { inertText } from './inert-text.ts';
 
@@ -8,12 +8,12 @@ export function renderImport(result: ImportResult): string {
   const { report } = result;
   const lines = [
     report.files === 0
-      ? `nothing new in ${countCell(result.unchangedFiles)} transcripts`
-      : `${countCell(report.files)} transcripts, ${byteCell(report.bytesRead)} taken into custody as ${byteCell(report.bytesStored)}`,
-    `${countCell(report.sessions)} sessions, ${countCell(report.turns)} turns, ${countCell(report.toolCalls)} tool calls, ${countCell(report.toolResults)} results added in ${countCell(report.elapsedMs)} ms`,
-    report.traceEvents > 0 ? `${countCell(report.traceEvents)} events added to the trace` : '',
+      ? `nothing new in ${counted(result.unchangedFiles, 'transcript')}`
+      : `${counted(report.files, 'transcript')}, ${byteCell(report.bytesRead)} taken into custody as ${byteCell(report.bytesStored)}`,
+    `${counted(report.sessions, 'session')}, ${counted(report.turns, 'turn')}, ${counted(report.toolCalls, 'tool call')}, ${counted(report.toolResults, 'result')} added in ${countCell(report.elapsedMs)} ms`,
+    report.traceEvents > 0 ? `${counted(report.traceEvents, 'event')} added to the trace` : '',
     report.unparsedLines > 0
-      ? `${countCell(report.unparsedLines)} lines are no records, or are not read whole; "spine import --problems" lists them`
+      ? `${counted(report.unparsedLines, 'line is not a record, or is not', 'lines are not records, or are not')} read whole; "spine import --problems" lists all`
       : '',
     ...skippedLines(result.passedOver.skipped),
     unreadableLine(report.unreadableFiles),
@@ -29,12 +29,13 @@ export function renderImport(result: ImportResult): string {
 const skippedNamed = 3;
 
 function skippedLines(skipped: readonly string[]): readonly string[] {
+  const what = counted(skipped.length, 'file is not a transcript', 'files are not transcripts');
   const [first, ...others] = skipped;
   if (first === undefined) return [];
-  if (others.length === 0) return [`1 file is not a transcript that is known here: ${inertText(first)}`];
+  if (others.length === 0) return [`${what} that is known here: ${inertText(first)}`];
   const all = others.length < skippedNamed ? '' : '; "spine import --problems PATH" lists all of them';
   return [
-    `${countCell(skipped.length)} files are not transcripts that are known here${all}`,
+    `${what} that are known here${all}`,
     ...skipped.slice(0, skippedNamed).map((path) => `  ${inertText(path)}`),
     ...(skipped.length > skippedNamed ? ['  …'] : []),
   ];
@@ -42,7 +43,7 @@ function skippedLines(skipped: readonly string[]): readonly string[] {
 
 function unreadableLine(count: number): string {
   if (count === 0) return '';
-  return `${count === 1 ? '1 file or folder' : `${countCell(count)} files or folders`} could not be read`;
+  return `${counted(count, 'file or folder', 'files or folders')} could not be read`;
 }
 
 /** The files that were not taken, a line each. */

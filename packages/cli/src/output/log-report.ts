@@ -1,4 +1,4 @@
-import { countCell, missingCell } from '@agentspine/home/count-text';
+import { countCell, counted, missingCell } from '@agentspine/home/count-text';
 import type { LogEntry, StoredWorkflowRun } from '@agentspine/schema';
 import type { ResumeDecision, ResumePlan, ResumeRefusal, ThreadRound, TriggerPayload } from '@agentspine/writer';
 import { cutToWidth } from './display-width.ts';
@@ -42,7 +42,7 @@ export interface RunReport {
 
 /** One run with its newest rounds. */
 export function renderRun({ run, triggerPayload, roundCount, rounds }: RunReport): string {
-  const head = `${renderRuns([run])}\nstarted with ${launchText(triggerPayload)}\n${countCell(roundCount)} rounds\n`;
+  const head = `${renderRuns([run])}\nstarted with ${launchText(triggerPayload)}\n${counted(roundCount, 'round')}\n`;
   if (rounds.length === 0) return head;
   const table = renderTable(
     [
@@ -72,7 +72,7 @@ const refusals: Readonly<Record<ResumeRefusal, string>> = {
 };
 
 function describePlan({ run, triggerPayload, messages, nextRound }: ResumePlan): string {
-  const head = `${inertText(run.runId)} goes on with round ${countCell(nextRound)}, after ${countCell(messages.length)} messages`;
+  const head = `${inertText(run.runId)} goes on with round ${countCell(nextRound)}, after ${counted(messages.length, 'message')}`;
   const lines = messages.map(({ role, content }) => `  ${shortText(role)}: ${shortText(content)}\n`);
   return `${head}\nstarted with ${launchText(triggerPayload)}\n${lines.join('')}`;
 }

@@ -1,4 +1,4 @@
-import { missingCell } from '@agentspine/home/count-text';
+import { counted, missingCell } from '@agentspine/home/count-text';
 import type { PlanUsage } from '@agentspine/reader';
 import { usdCell } from './numbers.ts';
 import { type Column, renderTable } from './table.ts';
@@ -21,7 +21,7 @@ const columns: readonly Column<PlanUsage>[] = [
   {
     title: 'runs out',
     align: 'right',
-    cell: (usage) => (usage.runwayDays === null ? missingCell : `in ${usage.runwayDays} days`),
+    cell: (usage) => (usage.runwayDays === null ? missingCell : `in ${counted(usage.runwayDays, 'day')}`),
   },
   { title: 'confidence', cell: (usage) => usage.confidence },
 ];

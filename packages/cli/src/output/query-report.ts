@@ -1,4 +1,4 @@
-import { countCell, missingCell } from '@agentspine/home/count-text';
+import { counted, missingCell } from '@agentspine/home/count-text';
 import type { QueryResult } from '@agentspine/reader';
 import { renderTable } from './table.ts';
 
@@ -11,7 +11,7 @@ export function renderResult(result: QueryResult): string {
     align: isNumeric(column.type) ? ('right' as const) : ('left' as const),
     cell: (row: Row) => cellText(row[index]),
   }));
-  return `${renderTable(columns, result.rows)}\n${countCell(result.rowCount)} ${result.rowCount === 1 ? 'row' : 'rows'}\n`;
+  return `${renderTable(columns, result.rows)}\n${counted(result.rowCount, 'row')}\n`;
 }
 
 function cellText(cell: Row[number] | undefined): string {

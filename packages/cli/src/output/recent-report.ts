@@ -1,11 +1,11 @@
-import { countCell, missingCell } from '@agentspine/home/count-text';
+import { countCell, counted, missingCell } from '@agentspine/home/count-text';
 import type { HotTable, RecentRow } from '@agentspine/reader';
 import { rowGist } from './row-gist.ts';
 import { renderTable } from './table.ts';
 
 /** Rows as they were written, one a line: when, in which table, and what of it fits. */
 export function renderRecent(rows: readonly RecentRow[], hours: number): string {
-  if (rows.length === 0) return `nothing was written in the last ${hours} hours\n`;
+  if (rows.length === 0) return `nothing was written in the last ${counted(hours, 'hour')}\n`;
   const width = Math.max(...rows.map(({ table }) => table.length));
   return rows
     .map((row) => `${row.writtenAt}  ${row.table.padEnd(width)}  ${rowGist(row.table, row.row ?? undefined)}`.trimEnd())

@@ -1,5 +1,5 @@
 import type { HomeContext, HomeProgress } from '@agentspine/home';
-import { byteCell, countCell } from '@agentspine/home/count-text';
+import { byteCell, countCell, counted } from '@agentspine/home/count-text';
 import type { TextSink } from '../command.ts';
 import { inertText } from './inert-text.ts';
 
@@ -39,11 +39,11 @@ function isBeginning(progress: HomeProgress): boolean {
 function lineOf(progress: Exclude<HomeProgress, { readonly step: 'done' }>, elapsedMs: number): string {
   switch (progress.step) {
     case 'cold-rows':
-      return `${progress.table} ${progress.day}: ${countCell(progress.rows)} rows`;
+      return `${progress.table} ${progress.day}: ${counted(progress.rows, 'row')}`;
     case 'trace-events':
-      return `${countCell(progress.events)} of ${countCell(progress.eventsTotal)} events`;
+      return `${countCell(progress.events)} of ${counted(progress.eventsTotal, 'event')}`;
     case 'judged-turns':
-      return `${countCell(progress.turns)} turns of history judged`;
+      return `${counted(progress.turns, 'turn')} of history judged`;
     case 'transcripts':
       return transcriptsLine(progress, elapsedMs);
     default:
@@ -57,5 +57,5 @@ function transcriptsLine({ files, filesTotal, bytes, bytesTotal }: TranscriptPro
   const rate = bytes / Math.max(0.001, elapsedMs / 1000);
   const leftSeconds = rate > 0 ? Math.ceil(Math.max(0, bytesTotal - bytes) / rate) : undefined;
   const left = leftSeconds === undefined ? '' : `, ${leftSeconds} s left`;
-  return `${files}/${filesTotal} files, ${byteCell(bytes)}, ${byteCell(rate)}/s${left}`;
+  return `${files}/${counted(filesTotal, 'file')}, ${byteCell(bytes)}, ${byteCell(rate)}/s${left}`;
 }

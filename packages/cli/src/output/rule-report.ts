@@ -1,4 +1,4 @@
-import { countCell, missingCell } from '@agentspine/home/count-text';
+import { countCell, counted, missingCell } from '@agentspine/home/count-text';
 import type { VerdictStatus } from '@agentspine/schema';
 import type { ActivatedRule, BackfillResult, Rule, RuleEvidence, RuleTally, VerdictList } from '@agentspine/trace';
 import { inertText } from './inert-text.ts';
@@ -136,5 +136,5 @@ function scopeText({ scope, taskId }: Rule): string {
 }
 
 function backfillText({ turnsConsidered, turnsEvaluated, verdictsCreated }: BackfillResult): string {
-  return `${countCell(turnsConsidered)} turns of history looked at, ${countCell(turnsEvaluated)} of them closed, ${countCell(verdictsCreated)} new verdicts`;
+  return `${counted(turnsConsidered, 'turn')} of history looked at, ${countCell(turnsEvaluated)} closed, ${counted(verdictsCreated, 'new verdict')}`;
 }

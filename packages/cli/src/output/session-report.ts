@@ -1,4 +1,4 @@
-import { countCell, missingCell } from '@agentspine/home/count-text';
+import { countCell, counted, missingCell } from '@agentspine/home/count-text';
 import type { SessionDetail, SessionList, SessionTurn, UsageFigures } from '@agentspine/reader';
 import { inertText } from './inert-text.ts';
 import { usdCell } from './numbers.ts';
@@ -39,7 +39,7 @@ export function renderSession(detail: SessionDetail): string {
     ['time', `${minuteCell(session.startedAt)} to ${minuteCell(session.endedAt)}`],
     ['models', session.models.join(', ')],
     ['prompts', countCell(session.promptCount)],
-    ['output', `${countCell(usage.outputTokens)} tokens in ${countCell(usage.turns)} turns`],
+    ['output', `${counted(usage.outputTokens, 'token')} in ${counted(usage.turns, 'turn')}`],
     ['cost', costCell(usage)],
     ['relation', relationOf(detail)],
     ['outcome', detail.quality === null ? null : `${detail.quality.outcome} (${detail.quality.reason})`],

@@ -1,5 +1,5 @@
 import type { HomeStatus } from '@agentspine/home';
-import { byteCell, countCell, missingCell } from '@agentspine/home/count-text';
+import { byteCell, countCell, counted, missingCell } from '@agentspine/home/count-text';
 import { sayKeptTexts } from '@agentspine/home/kept-texts';
 import { sayTraceGap } from '@agentspine/home/trace-gap';
 import { inertText } from './inert-text.ts';
@@ -9,8 +9,8 @@ export function renderHomeStatus(status: HomeStatus): string {
   const { spine, spool, archive } = status;
   const version = spine.schemaVersion === undefined ? '' : `, schema version ${spine.schemaVersion}`;
   const sizes = `${byteCell(spine.sizeBytes)}, log ${byteCell(spine.walSizeBytes)}`;
-  const waiting = `${countCell(spool.records)} records in ${countCell(spool.files)} files; "spine spool replay" brings them in`;
-  const cold = status.cold.map(({ table, days, lastDay }) => `${table} ${countCell(days)} days up to ${lastDay}`);
+  const waiting = `${counted(spool.records, 'record')} in ${counted(spool.files, 'file')}; "spine spool replay" brings them in`;
+  const cold = status.cold.map(({ table, days, lastDay }) => `${table} ${counted(days, 'day')} up to ${lastDay}`);
   const behind = archive.upToDate || archive.state !== 'ok' ? '' : ', behind the ledger';
   const lines: readonly (readonly [string, string])[] = [
     ['home', status.exists ? status.home : `${status.home} (not there yet)`],

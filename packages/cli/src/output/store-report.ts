@@ -1,13 +1,14 @@
 import type { PlannedDay } from '@agentspine/archive';
 import type { ColdArchiveReport, OfTable, SizeReport, TableReport } from '@agentspine/home';
-import { byteCell, countCell } from '@agentspine/home/count-text';
+import { byteCell, countCell, counted } from '@agentspine/home/count-text';
 import { inertText } from './inert-text.ts';
 import { renderTable } from './table.ts';
 
 /** What left `spine.db`, a day a line. */
 export function renderArchivedDays({ days, unreadable, vacuumed }: ColdArchiveReport): string {
   const stay = unreadable.map(
-    ({ table, rows }) => `${countCell(rows)} rows of ${table} stay: they have no readable time\n`,
+    ({ table, rows }) =>
+      `${counted(rows, 'row')} of ${table} ${rows === 1 ? 'stays: it has' : 'stay: they have'} no readable time\n`,
   );
   const shrunk = vacuumed ? 'the room in spine.db was given back to the disk\n' : '';
   const rest = `${stay.join('')}${shrunk}`;
@@ -43,7 +44,7 @@ export function renderColdReports(reports: readonly TableReport[]): string {
   if (reports.length === 0) return 'nothing was archived yet\n';
   const lines = reports.flatMap(({ table, days, rows, problems }) => [
     ...problems.map(({ kind, path, detail }) => `${kind} ${path}: ${detail}`),
-    `${table}: ${countCell(days)} days with ${countCell(rows)} rows checked, ${countCell(problems.length)} problems`,
+    `${table}: ${counted(days, 'day')} with ${counted(rows, 'row')} checked, ${counted(problems.length, 'problem')}`,
   ]);
   return lines.map((line) => `${inertText(line)}\n`).join('');
 }

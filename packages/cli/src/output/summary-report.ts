@@ -1,4 +1,4 @@
-import { countCell } from '@agentspine/home/count-text';
+import { countCell, counted } from '@agentspine/home/count-text';
 import type { Summary, SummaryKey, SummaryRow, TokenField } from '@agentspine/reader';
 import { usdCell } from './numbers.ts';
 import { type Column, renderTable } from './table.ts';
@@ -87,23 +87,22 @@ const shownFields: readonly TokenField[] = [
   'cacheCreate1hTokens',
 ];
 
-function countedApart(count: number, one: string, many: string): string {
+function countedApart(count: number, one: string, many = `${one}s`): string {
   if (count === 0) return '';
-  return count === 1
-    ? `1 ${one} is counted apart from turns.`
-    : `${countCell(count)} ${many} are counted apart from turns.`;
+  return `${counted(count, `${one} is`, `${many} are`)} counted apart from turns.`;
 }
 
 function footnotes(totals: Figures, note: string | undefined): string {
   const isStarred = isCostPartial(totals) || shownFields.some((field) => isPartial(totals, field));
-  const incomplete = countCell(totals.outputIncompleteTurns);
   const notes = [
-    countedApart(totals.advisorCalls, 'advisor call', 'advisor calls'),
+    countedApart(totals.advisorCalls, 'advisor call'),
     countedApart(totals.declinedAttempts, 'attempt of a model that declined', 'attempts of models that declined'),
     countedApart(totals.compactionCalls, 'compaction inside a response', 'compactions inside responses'),
-    totals.unmeteredTurns > 0 ? `${countCell(totals.unmeteredTurns)} more turns have no reported usage.` : '',
+    totals.unmeteredTurns > 0
+      ? `${counted(totals.unmeteredTurns, 'more turn has', 'more turns have')} no reported usage.`
+      : '',
     totals.outputIncompleteTurns > 0
-      ? `† ${incomplete} turns never said that their output count is final: the real one is higher.`
+      ? `† ${counted(totals.outputIncompleteTurns, 'turn')} never said that the output count is final: the real one is higher.`
       : '',
     isStarred ? '* some turns do not report the number, or have no known price, or one for a part of them.' : '',
     note ?? '',

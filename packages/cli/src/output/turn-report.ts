@@ -1,4 +1,4 @@
-import { countCell, missingCell } from '@agentspine/home/count-text';
+import { countCell, counted, missingCell } from '@agentspine/home/count-text';
 import type { TraceTurn, TurnDetails, TurnEvent, TurnVerdict } from '@agentspine/trace';
 import { cutToWidth } from './display-width.ts';
 import { inertText } from './inert-text.ts';
@@ -35,9 +35,9 @@ export function renderTurn(turn: TurnDetails): string {
     `time     ${turn.startedAt} to ${turn.endedAt ?? 'now: it is open'}`,
     `asked    ${shownText(turn.askedText)}`,
     `claimed  ${shownText(turn.assistantText)}`,
-    `done     ${countCell(calls.length)} tool calls in ${countCell(eventCount)} events`,
+    `done     ${counted(calls.length, 'tool call')} in ${counted(eventCount, 'event')}`,
     ...calls.map((event) => `  ${event.createdAt}  ${callText(event)}`),
-    `verdict  ${turn.aggregateVerdict ?? missingCell}, of ${countCell(turn.rulesEvaluatedCount)} rules`,
+    `verdict  ${turn.aggregateVerdict ?? missingCell}, of ${counted(turn.rulesEvaluatedCount, 'rule')}`,
     ...verdicts.flatMap(verdictLines),
   ];
   return lines.map((text) => `${text}\n`).join('');

@@ -1,4 +1,4 @@
-import { countCell } from '@agentspine/home/count-text';
+import { countCell, counted } from '@agentspine/home/count-text';
 import type { ListedVerdict, VerdictList } from '@agentspine/trace';
 import { inertText } from './inert-text.ts';
 import { renderVerdictCounts } from './rule-report.ts';
@@ -10,7 +10,7 @@ const callCharactersShown = 100;
 /** What was claimed and not done, and how many verdicts there are of each sort. */
 export function renderVerification({ turns, counts, verdicts }: VerdictList): string {
   const open = turns.open === 0 ? '' : `; ${countCell(turns.open)} still open, of which nothing is said yet`;
-  const head = `${renderVerdictCounts(counts).trimEnd()} in ${countCell(turns.closed)} turns${open}\n`;
+  const head = `${renderVerdictCounts(counts).trimEnd()} in ${counted(turns.closed, 'turn')}${open}\n`;
   return head + verdicts.map((verdict) => `\n${renderVerdict(verdict)}`).join('');
 }
 

@@ -1,5 +1,5 @@
 import { openColdArchive } from '@agentspine/home/cold-tables';
-import { countCell } from '@agentspine/home/count-text';
+import { counted } from '@agentspine/home/count-text';
 import { homeOf } from '@agentspine/home/home-paths';
 import { restoreColdDay } from '@agentspine/home/restore-cold-day';
 import { verifyColdTables } from '@agentspine/home/verify-cold-tables';
@@ -32,6 +32,6 @@ export async function restoreDay(input: CommandInput, world: Surroundings): Prom
   const table = tableFlag(input) ?? 'logs';
   const holdActiveRuns = !hasFlag(input, 'active-runs');
   const restored = await restoreColdDay(homeOf(world), world, { table, day, holdActiveRuns });
-  const text = `${countCell(restored.restored)} rows of ${table} of ${day} are back in spine.db\n`;
+  const text = `${counted(restored.restored, 'row')} of ${table} of ${day} put back into spine.db\n`;
   return printAnswer({ input, world }, { table, ...restored }, () => text);
 }

@@ -53,7 +53,7 @@ test('build, rebuild and vacuum say what they did, and the ledger is the same af
   using spine = new TestSpine();
   await appendTurns(spine.home, [turn('m1'), turn('m2')]);
   const ledger = readFileSync(join(spine.home, 'ledger.jsonl'));
-  expect(await spine.say('archive', 'build')).toMatch(/^2 turns in 1 sessions applied from [\d.]+ K?B of ledger\n$/);
+  expect(await spine.say('archive', 'build')).toMatch(/^2 turns in 1 session applied from [\d.]+ K?B of ledger\n$/);
   expect(await spine.json('archive', 'build')).toMatchObject({ scannedBytes: 0, turnsApplied: 0 });
   expect(await spine.json('archive', 'rebuild')).toMatchObject({ turnsApplied: 2, rebuiltFromZero: true });
   expect(await spine.say('archive', 'vacuum')).toMatch(/^[\d.]+ KB to [\d.]+ KB, [\d.]+ K?B reclaimed\n$/);
@@ -79,14 +79,23 @@ test('an archive of random bytes is told by status, refused by questions with th
   expect(await spine.say('summary')).toMatch('claude-haiku-4-5');
 });
 
-test('prices of one’s own that cannot be understood are told with their file, and the built-in ones are used', async () => {
+test('prices of one’s own that cannot be understood are reported once, with their file, and the built-in ones are used', async () => {
   using spine = new TestSpine();
+  const path = spine.write('spine/models.json', '{"models": [');
+  const build = async (...how: string[]) => {
+    const { exitCode, stderr } = await spine.run(['archive', ...how]);
+    return [exitCode, stderr.replaceAll(path, 'models.json')];
+  };
+  const notJson = /^spine: models\.json: it is not JSON: .*; the built-in prices are used\n$/;
+  expect(await build('build')).toEqual([0, expect.stringMatching(notJson)]);
   await appendTurns(spine.home, [turn('m1')]);
-  spine.write('spine/models.json', '{"models": [');
-  const { exitCode, stderr } = await spine.run(['archive', 'build']);
-  expect(exitCode).toBe(0);
-  expect(stderr).toMatch(/^spine: .*models\.json: .*; the built-in prices are used\n$/);
+  expect(await build('build')).toEqual([0, expect.stringMatching(notJson)]);
+  spine.write('spine/models.json', Uint8Array.of(0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x7b, 0x7d, 0x7d));
+  expect(await build('rebuild')).toEqual([0, 'spine: models.json: it is not UTF-8; the built-in prices are used\n']);
   expect(await spine.json('summary')).toMatchObject({ totals: { costUsd: 1 } });
+  const doctor = await spine.run(['doctor']);
+  expect([doctor.exitCode, doctor.stderr]).toEqual([1, '']);
+  expect(doctor.stdout).toContain(`${path} it is not UTF-8 (correct the file)`);
 });
 
 test('a link where the archive belongs is refused and left alone', async () => {

@@ -12,7 +12,7 @@ test('bytes go in from a file or stdin and come out as they were', async () => {
   const fromStdin = await spine.run(['blob', 'put', '-', '--json'], { stdin: bytesOf('hello') });
   expect(JSON.parse(fromStdin.stdout)).toMatchObject({ digest: hash('sha256', 'hello'), isNew: true });
   expect(await spine.json('blob', 'verify')).toMatchObject({ blobs: 2, problems: [] });
-  expect(await spine.say('blob', 'verify', digest)).toBe('1 blobs checked, 0 problems\n');
+  expect(await spine.say('blob', 'verify', digest)).toBe('1 blob checked, 0 problems\n');
 });
 
 test('a blob that is not there, a file that is not there', async () => {
@@ -38,7 +38,7 @@ test('a damaged blob is named by verify, and none of it is written', async () =>
   writeFileSync(path, 'something else');
   const verified = await spine.run(['blob', 'verify']);
   expect(verified.exitCode).toBe(1);
-  expect(verified.stdout).toMatch(/^corrupt .*\n1 blobs checked, 1 problems\n$/);
+  expect(verified.stdout).toMatch(/^corrupt .*\n1 blob checked, 1 problem\n$/);
   const got = await spine.run(['blob', 'get', digest]);
   expect(got).toMatchObject({ exitCode: 1, stdout: '' });
   expect(got.stderr).toMatch(/\(BLOB_CORRUPT\)\n$/);

@@ -66,7 +66,7 @@ test('the table shows cells with turns and says what is not in it', async () => 
       'testing   no-such-model                 ~1          —      —         —        0.0%        —',
       '',
       'no turns: nowhere',
-      '1 turns below usage-only are left out; --include-partial takes them in',
+      '1 turn below usage-only left out; --include-partial counts all',
       '~ fewer than 5 turns',
       '',
     ].join('\n'),

@@ -217,7 +217,7 @@ test('problems may be asked for together with an import, in one JSON document', 
     total: 1,
     problems: [{ path }],
   });
-  expect(await spine.say('import', path, '--problems')).toMatch(/unparsed.*\nnothing new in 1 transcripts\n/);
+  expect(await spine.say('import', path, '--problems')).toMatch(/unparsed.*\nnothing new in 1 transcript\n/);
 });
 
 test('half a last line waits for its rest', async () => {

@@ -81,7 +81,7 @@ test('A101: a plans.json that cannot be understood is named and left alone', asy
       const { exitCode, stdout, stderr } = await spine.run(args);
       expect([exitCode, stdout]).toEqual([1, '']);
       expect(stderr).toMatch(`${path}: `);
-      expect(stderr).toMatch(/mend the file or move it away \(HOME_CORRUPT\)\n$/);
+      expect(stderr).toMatch(/correct the file or move it away \(HOME_CORRUPT\)\n$/);
     }
     expect(readFileSync(path, 'utf8')).toBe(text);
   }

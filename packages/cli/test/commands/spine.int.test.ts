@@ -49,9 +49,9 @@ test('a record that finds the database locked is recorded all the same, told, an
     waiting: [{ records: 1, malformed: 0 }],
     replayedFiles: 0,
   });
-  expect(await spine.say('spool', 'replay')).toBe('1 records inserted, 0 were there, from 1 files\n');
+  expect(await spine.say('spool', 'replay')).toBe('1 record inserted, 0 already there, from 1 file\n');
   expect(await spine.say('spool', 'replay')).toBe('nothing waits in the spool\n');
-  expect(await spine.say('spool', 'status')).toBe('nothing waits in the spool\n1 files were replayed\n');
+  expect(await spine.say('spool', 'status')).toBe('nothing waits in the spool\n1 file was replayed\n');
   const { rows } = await spine.json<{ rows: unknown[] }>('query', 'SELECT id, source FROM ticks');
   expect(rows).toEqual([[spooled, 'held']]);
 });
@@ -110,7 +110,7 @@ test('A041: watchdog events answer from the trail when the database is gone', as
   appendFileSync(join(spine.home, 'logs', 'watchdog-events-2026-05-15.jsonl'), 'torn {');
   const run = await spine.run(['watchdog', 'events', '--since', '6h', '--json']);
   expect((JSON.parse(run.stdout) as { event: string }[]).map(({ event }) => event)).toEqual(['first', 'second']);
-  expect(run.stderr).toBe('1 lines of the trail cannot be read\n');
+  expect(run.stderr).toBe('1 line of the trail cannot be read\n');
   expect(await spine.say('watchdog', 'events')).toMatch(/second +high/);
   expect((await spine.run(['watchdog', 'events', '--since', 'soon'])).exitCode).toBe(2);
   writeFileSync(join(spine.home, 'spine.db'), 'no database');

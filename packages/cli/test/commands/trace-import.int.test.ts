@@ -68,7 +68,7 @@ test('without bytes in custody there is nothing to fill the trace with, which is
   expect(imported.stderr).toContain('content mode hash-only keeps no transcripts; the trace is not filled');
   const traced = await spine.run(['trace', 'import', '--json']);
   expect(JSON.parse(traced.stdout)).toMatchObject({ files: 0, events: 0, filesWithoutBytes: 1 });
-  expect(traced.stderr).toContain('1 transcripts are not in custody');
+  expect(traced.stderr).toContain('1 transcript is not in custody');
 });
 
 test('a long body is cut in its row and whole in custody', async () => {

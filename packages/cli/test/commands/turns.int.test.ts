@@ -57,7 +57,7 @@ test('a turn shows what was asked, claimed and done', async () => {
       'time     2026-05-15T12:00:01.000Z to 2026-05-15T12:00:04.000Z',
       'asked    Please\\u000atest it',
       'claimed  I ran the tests',
-      'done     1 tool calls in 4 events',
+      'done     1 tool call in 4 events',
       '  2026-05-15T12:00:02.000Z  terminal.command  npm test',
       'verdict  —, of 0 rules',
       '',

@@ -149,7 +149,7 @@ test('a person reads a line a check, and each finding under its own', async () =
   expect(stdout).toMatch(/^spine\.db {8}well\nspool {11}well\ntrace {11}well\ncold archive {4}NOT well\n/);
   expect(stdout).toContain('\n  notice: ');
   expect(stdout).toMatch(/\n {2}problem: .+2026-01-01\.jsonl has 0 bytes, and was sealed with \d+ \(put it back/);
-  expect(stdout).toMatch(/\n1 problems, 1 notices\n$/);
+  expect(stdout).toMatch(/\n1 problem, 1 notice\n$/);
 });
 
 /** SQLite puts its own empty files beside a database that is read. */

@@ -18,7 +18,7 @@ function filesWith(spine: TestSpine, word: string): readonly string[] {
   return pathsBelow(spine.home).filter((path) => statSync(path).isFile() && readFileSync(path).includes(word));
 }
 
-const kept = 'keeps the text of 1 transcripts that were imported in content mode full';
+const kept = 'keeps the text of 1 transcript imported in content mode full';
 
 test('from full to off: import, status and doctor say what stays and how to be rid of it', async () => {
   using spine = new TestSpine();

@@ -46,7 +46,7 @@ test('a turn says what each rule looked for, and what was done instead', () => {
       'time     2026-05-15T12:00:00.000Z to 2026-05-15T12:01:00.000Z',
       'asked    —',
       'claimed  I ran the tests',
-      'done     1 tool calls in 2 events',
+      'done     1 tool call in 2 events',
       '  2026-05-15T12:00:30.000Z  Bash  run',
       'verdict  contradicted, of 3 rules',
       '  contradicted  Tests are run',

@@ -211,7 +211,7 @@ test('an archived day reads, verifies and goes back as it was', async () => {
     tables: [{ table: 'logs', days: 2, rows: 2, problems: [] }],
   });
   expect(await spine.say('store', 'restore', '--day', '2025-12-01')).toBe(
-    '1 rows of logs of 2025-12-01 are back in spine.db\n',
+    '1 row of logs of 2025-12-01 put back into spine.db\n',
   );
   await spine.say('store', 'restore', '--day', '2025-12-02');
   expect(rows()).toEqual(before);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describeFault, nodeFileSystem } from '@agentspine/durable-fs';
 import type { Digest } from '@agentspine/schema';
 import { readSpineStatus } from '@agentspine/sqlite';
-import { countCell } from '../count-text.ts';
+import { counted } from '../count-text.ts';
 import { openManifestOf } from '../doctor/custody-to-read.ts';
 import { findLostManifest } from '../doctor/find-lost.ts';
 import { findLostSpine } from '../doctor/find-lost-spine.ts';
@@ -61,7 +61,7 @@ async function refuseUnknownUse(home: Home, world: HomeContext): Promise<void> {
     const { unreadable, faults } = await openManifestOf(home).readManifest();
     const [fault] = faults;
     if (fault !== undefined) refuse(`${manifest} ${describeFault(fault)}`);
-    if (unreadable > 0) refuse(`${manifest} has ${countCell(unreadable)} lines that cannot be read`);
+    if (unreadable > 0) refuse(`${manifest} has ${counted(unreadable, 'line')} that cannot be read`);
   }
   const spine = readSpineStatus(join(home.directory, 'spine.db'));
   if (!['missing', 'ok', 'outdated'].includes(spine.state)) refuse(`${home.directory}/spine.db is ${spine.state}`);

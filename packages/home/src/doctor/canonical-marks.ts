@@ -1,5 +1,6 @@
 import { type CursorSnapshot, type FileMark, parseCursorFile } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
+import { counted } from '../count-text.ts';
 import { type Home, readTextFile } from '../home-paths.ts';
 import type { Finding } from './check.ts';
 
@@ -20,11 +21,12 @@ export function judgeCanonical({ path, now, saved, witnesses, advice }: Canonica
   const problem = (what: string): Finding => ({ level: 'problem', path, what, advice });
   if (now === undefined) {
     const [witness] = witnesses;
-    if (saved !== undefined && saved.size > 0) return problem(`is gone: cursors.json knows ${saved.size} bytes of it`);
+    if (saved !== undefined && saved.size > 0)
+      return problem(`is gone: cursors.json knows ${counted(saved.size, 'byte')} of it`);
     return witness === undefined ? undefined : problem(`is gone: ${witness}`);
   }
   if (saved === undefined || saved.inode !== now.inode || saved.size <= now.size) return undefined;
-  return problem(`has ${now.size} bytes, and cursors.json knows ${saved.size} of it: its end was cut off`);
+  return problem(`has ${counted(now.size, 'byte')}, and cursors.json knows ${saved.size} of it: its end was cut off`);
 }
 
 /** What the last import knew; `undefined` where that cannot be read, which costs nothing else. */

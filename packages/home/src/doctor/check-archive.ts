@@ -1,7 +1,7 @@
 import type { ArchiveStatus } from '@agentspine/read-model';
 import { checkDatabase } from '@agentspine/sqlite';
 import { openArchiveOf } from '../build-archive.ts';
-import { countCell } from '../count-text.ts';
+import { countCell, counted } from '../count-text.ts';
 import { openLedgerOf } from '../stores.ts';
 import type { Examination, Finding } from './check.ts';
 
@@ -23,7 +23,7 @@ export function judgeArchive({ path, ...status }: ArchiveStatus): Finding | unde
   switch (status.state) {
     case 'missing': {
       if (ledgerBytes === undefined || ledgerBytes === 0) return undefined;
-      const what = `is not there, and the ledger has ${countCell(ledgerBytes)} bytes`;
+      const what = `is not there, and the ledger has ${counted(ledgerBytes, 'byte')}`;
       return { level: 'notice', path, what, advice: 'run "spine archive build"' };
     }
     case 'corrupt':

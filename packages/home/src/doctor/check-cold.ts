@@ -3,6 +3,7 @@ import type { ColdProblem } from '@agentspine/archive';
 import { nodeSourceTree } from '@agentspine/durable-fs';
 import { parseUtcDay } from '@agentspine/schema';
 import { readSpineStatus, readWatermarks } from '@agentspine/sqlite';
+import { counted } from '../count-text.ts';
 import { type ColdTable, listColdTables, openColdArchive } from '../store/cold-tables.ts';
 import { type Examination, type Finding, listSome } from './check.ts';
 
@@ -39,7 +40,7 @@ export function judgeBond(
   if (watermark === undefined) {
     // A crash between a day's file and the rows leaves none either, and then the rows are in both.
     if (days <= 1) return undefined;
-    const what = `is not the one that ${days} days of ${table} left: it does not know that anything was archived`;
+    const what = `is not the one that ${counted(days, 'day')} of ${table} left: it does not know that anything was archived`;
     return {
       level: 'problem',
       path: spine,

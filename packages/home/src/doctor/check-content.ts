@@ -2,6 +2,7 @@ import { type ContentLine, isChangedContent, isInline, readContentLines } from '
 import type { BlobStore } from '@agentspine/blob-store';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { type Digest, isPathSafeSessionId, type SourcePiece } from '@agentspine/schema';
+import { counted } from '../count-text.ts';
 import { openBlobs } from '../stores.ts';
 import { type Examination, type Finding, listSome } from './check.ts';
 import { openManifestOf } from './custody-to-read.ts';
@@ -56,7 +57,7 @@ async function whatIsWrong(
     const place = `bytes ${first?.from} to ${first?.to}`;
     return more.length === 0
       ? `a line that ${why}, ${place}`
-      : `${more.length + 1} lines that ${why}, the first ${place}`;
+      : `${counted(more.length + 1, 'line')} that ${why}, the first ${place}`;
   });
   return `has ${parts.join('; ')}`;
 }

@@ -1,7 +1,7 @@
 import type { BlobProblem, BlobStore } from '@agentspine/blob-store';
 import { describeFault, type LineFault, nodeFileSystem } from '@agentspine/durable-fs';
 import type { SourcePiece } from '@agentspine/schema';
-import { countCell } from '../count-text.ts';
+import { counted } from '../count-text.ts';
 import type { HomeContext } from '../home-context.ts';
 import type { Home } from '../home-paths.ts';
 import { countKeptTranscripts, sayKeptTexts } from '../import/kept-texts.ts';
@@ -26,7 +26,7 @@ export async function findInCustody({ home, world, isDeep }: Examination): Promi
   const { pieces, unreadable, faults } = await openManifestOf(home).readManifest();
   const findings = lost === undefined ? [] : [lost];
   if (unreadable > 0) {
-    const what = `has ${countCell(unreadable)} lines that cannot be read`;
+    const what = `has ${counted(unreadable, 'line')} that cannot be read`;
     findings.push({ level: 'problem', path, what, advice: fromCopy });
   }
   findings.push(...judgeFaults(path, faults));
@@ -52,7 +52,7 @@ async function findKeptTexts(
 async function findNoBlobs(home: Home): Promise<readonly Finding[]> {
   const stored = (await openManifestOf(home).readPieces()).filter(({ stored }) => stored);
   if (stored.length === 0) return [];
-  const what = `is gone: custody/manifest.jsonl names ${countCell(stored.length)} blobs`;
+  const what = `is gone: custody/manifest.jsonl names ${counted(stored.length, 'blob')}`;
   return [{ level: 'problem', path: home.blobs, what, advice: fromCopy }];
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import type { TableDifference } from '@agentspine/sqlite';
 import { findStaleRows } from '@agentspine/trace';
-import { countCell } from '../count-text.ts';
+import { counted } from '../count-text.ts';
 import { openBlobs, openLedgerOf } from '../stores.ts';
 import { type Examination, type Finding, listSome } from './check.ts';
 import { renewContent } from './check-content.ts';
@@ -28,8 +28,8 @@ export async function findInDerived({ home, world, isDeep, sample }: Examination
     const again = await deriveAgain({ home, world, ledger, blobs, isChosen, isPart: sample !== undefined });
     const spine = join(home.directory, 'spine.db');
     const { missing, extra } = again.ledger;
-    const lines = `has ${extra} lines that custody does not give, and lacks ${missing} that it gives`;
-    const events = `lacks ${again.missingEvents} events that custody gives, or has them otherwise`;
+    const lines = `has ${counted(extra, 'line')} that custody does not give, and lacks ${missing} that it gives`;
+    const events = `lacks ${counted(again.missingEvents, 'event')} that custody gives, or has them otherwise`;
     return [
       ...(missing + extra > 0 ? [problem(ledger.path, lines, 'run "spine rederive"')] : []),
       ...judgeContent(home.content, again.content),
@@ -56,13 +56,13 @@ function problem(path: string, what: string, advice: string): Finding {
 function judgeContent(folder: string, { differences, absentSessions }: ComparedContent): readonly Finding[] {
   const findings = differences.map(({ path, missing, extra }): Finding => {
     if (missing > 0) {
-      const what = `lacks ${missing} records that custody gives, and has ${extra} that it does not give`;
+      const what = `lacks ${counted(missing, 'record')} that custody gives, and has ${extra} that it does not give`;
       return problem(path, what, renewContent);
     }
-    const what = `has ${extra} records that custody does not give: an older version made them, or they were changed`;
+    const what = `has ${counted(extra, 'record')} that custody does not give: an older version made them, or they were changed`;
     return { level: 'notice', path, what, advice: renewContent };
   });
-  const what = `lacks the files of ${absentSessions} sessions: they were removed`;
+  const what = `lacks the files of ${counted(absentSessions, 'session')}: they were removed`;
   const advice = 'run "spine rederive" to have them again';
   return [
     ...listSome(findings),
@@ -73,7 +73,7 @@ function judgeContent(folder: string, { differences, absentSessions }: ComparedC
 /** Transcripts that are not compared, so that nobody takes them for compared. */
 function sayLeftOut(path: string, { otherHarness, otherParser, behind, withoutBytes }: LeftOut): readonly Finding[] {
   const notice = (count: number, why: string, advice: string): readonly Finding[] =>
-    count === 0 ? [] : [{ level: 'notice', path, what: `has ${countCell(count)} transcripts ${why}`, advice }];
+    count === 0 ? [] : [{ level: 'notice', path, what: `has ${counted(count, 'transcript')} ${why}`, advice }];
   return [
     ...notice(
       otherHarness,
@@ -123,7 +123,8 @@ function isKnownDamage(error: unknown): boolean {
 
 function judge(differences: readonly TableDifference[]): readonly string[] {
   return differences.map(
-    ({ table, missing, extra }) => `has ${extra} rows of ${table} that it should not have, and lacks ${missing}`,
+    ({ table, missing, extra }) =>
+      `has ${counted(extra, 'row')} of ${table} that it should not have, and lacks ${missing}`,
   );
 }
 

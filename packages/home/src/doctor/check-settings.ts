@@ -1,7 +1,7 @@
 import { parseContentConfig, parseRetentionConfig } from '@agentspine/archive';
 import { parseUserPrices } from '@agentspine/read-model';
 import { parsePlans } from '@agentspine/reader';
-import { readTextFile } from '../home-paths.ts';
+import { readSettings } from '../home-paths.ts';
 import { reasonOf } from '../reason-of.ts';
 import type { Examination, Finding } from './check.ts';
 
@@ -14,8 +14,11 @@ export async function findInSettings({ home, world }: Examination): Promise<read
   ];
   const findings: Finding[] = [];
   for (const [path, judge] of settings) {
-    const whats = await readTextFile(path).then((text) => (text === undefined ? [] : judge(text)), unreadable);
-    findings.push(...whats.map((what): Finding => ({ level: 'problem', path, what, advice: 'mend the file' })));
+    const whats = await readSettings(path).then(({ text, problem }) => {
+      if (problem !== undefined) return [problem];
+      return text === undefined ? [] : judge(text);
+    }, unreadable);
+    findings.push(...whats.map((what): Finding => ({ level: 'problem', path, what, advice: 'correct the file' })));
   }
   return findings;
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { checkDatabase, findMisfiledRecords, readSpineStatus } from '@agentspine/sqlite';
+import { counted } from '../count-text.ts';
 import { reasonOf } from '../reason-of.ts';
 import type { Examination, Finding } from './check.ts';
 import { findLostSpine } from './find-lost-spine.ts';
@@ -22,7 +23,7 @@ function findDamage(path: string, isDeep: boolean): readonly Finding[] {
     });
     if (!isDeep || damage.length > 0) return damage;
     return findMisfiledRecords(path).map(({ table, count, firstId }): Finding => {
-      const what = `has ${count} rows of ${table} that are no JSON or of another id, the first ${firstId}`;
+      const what = `has ${counted(count, 'row')} of ${table} with broken JSON or of another id, the first ${firstId}`;
       return { level: 'problem', path, what, advice: 'restore a backup, or see what wrote them' };
     });
   } catch (error) {

@@ -1,4 +1,4 @@
-import { countCell } from '../count-text.ts';
+import { counted } from '../count-text.ts';
 import { logsOf, readSpool } from '../spine.ts';
 import type { Examination, Finding } from './check.ts';
 
@@ -7,11 +7,14 @@ export async function findInSpool({ world }: Examination): Promise<readonly Find
   const { waiting, malformedFiles } = await readSpool(world);
   const logs = logsOf(world);
   const findings = waiting.map(({ file, records, malformed }): Finding => {
-    const damage = malformed === 0 ? '' : `, and ${countCell(malformed)} lines that cannot be read`;
-    const what = `holds ${countCell(records)} records that are not in spine.db${damage}`;
+    const damage = malformed === 0 ? '' : `, and ${counted(malformed, 'line')} that cannot be read`;
+    const what = `holds ${counted(records, 'record')} missing from spine.db${damage}`;
     return { level: 'problem', path: `${logs}/${file}`, what, advice: 'run "spine spool replay"' };
   });
   if (malformedFiles === 0) return findings;
-  const what = `holds ${countCell(malformedFiles)} files *.malformed of lines that no replay could read`;
-  return [...findings, { level: 'notice', path: logs, what, advice: 'look at them, and remove them when you have' }];
+  const what = `holds ${counted(malformedFiles, 'file')} *.malformed of lines that no replay could read`;
+  return [
+    ...findings,
+    { level: 'notice', path: logs, what, advice: 'look at the lines, then remove what you do not need' },
+  ];
 }

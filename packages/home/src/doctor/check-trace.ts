@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { readSpineStatus } from '@agentspine/sqlite';
 import { findStaleRows } from '@agentspine/trace';
 import { openReadOnly } from '@agentspine/writer';
+import { counted } from '../count-text.ts';
 import type { HomeContext } from '../home-context.ts';
 import type { Home } from '../home-paths.ts';
 import { readTraceGap, sayTraceGap } from '../import/trace/trace-gap.ts';
@@ -36,7 +37,7 @@ function findStale(path: string): readonly Finding[] {
     return {
       level: 'problem',
       path,
-      what: `has ${table} that is not what its events say: ${count} rows ${what}`,
+      what: `has ${table} that is not what its events say: ${counted(count, 'row')} ${what}`,
       advice,
     };
   });

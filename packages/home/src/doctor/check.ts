@@ -1,3 +1,4 @@
+import { counted } from '../count-text.ts';
 import type { HomeContext } from '../home-context.ts';
 import type { Home } from '../home-paths.ts';
 
@@ -38,7 +39,7 @@ export function listSome(findings: readonly Finding[]): readonly Finding[] {
   if (first === undefined || findings.length <= listedMax) return findings;
   const more = {
     ...first,
-    what: `is not the last one: there are ${findings.length - listedMax} findings more like these`,
+    what: `is not the last one: ${counted(findings.length - listedMax, 'more finding is like it', 'more findings are like it')}`,
   };
   return [...findings.slice(0, listedMax), more];
 }

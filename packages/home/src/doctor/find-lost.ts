@@ -5,7 +5,7 @@
 import type { Ledger } from '@agentspine/archive';
 import { describeLostEnd, headPath, nodeFileSystem } from '@agentspine/durable-fs';
 import { openArchiveOf } from '../build-archive.ts';
-import { countCell } from '../count-text.ts';
+import { counted } from '../count-text.ts';
 import { HomeError } from '../errors.ts';
 import type { HomeContext } from '../home-context.ts';
 import type { Home } from '../home-paths.ts';
@@ -25,7 +25,7 @@ export async function refuseLostLedger(home: Home, ledger: Ledger, world: HomeCo
 export async function findLostLedger(home: Home, ledger: Ledger, world: HomeContext): Promise<Finding | undefined> {
   const now = (await ledger.stat()) && (await markOf(ledger));
   const builtBytes = await builtBytesOf(home, ledger, world);
-  const built = `archive.sqlite was built from ${countCell(builtBytes)} bytes of it`;
+  const built = `archive.sqlite was built from ${counted(builtBytes, 'byte')} of it`;
   const advice =
     'put it back from a copy; "spine rederive" makes anew what custody holds, without stamps and records from the API';
   const witnesses = now === undefined && builtBytes > 0 ? [built] : [];
@@ -38,7 +38,7 @@ export async function findLostLedger(home: Home, ledger: Ledger, world: HomeCont
   // Where a head is, it is the better witness: a ledger that was derived anew may be shorter than the one before.
   const hasHead = (await nodeFileSystem.stat(headPath(ledger.path))) !== undefined;
   if (now === undefined || hasHead || builtBytes <= now.size) return undefined;
-  return problem(`has ${countCell(now.size)} bytes, and ${built}: its end was cut off`);
+  return problem(`has ${counted(now.size, 'byte')}, and ${built}: its end was cut off`);
 }
 
 async function builtBytesOf(home: Home, ledger: Ledger, world: HomeContext): Promise<number> {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { type InflateStep, inflateFrames, type SourceFile } from '@agentspine/durable-fs';
 import type { Digest } from '@agentspine/schema';
+import { counted } from '../count-text.ts';
 import type { TranscriptContent } from './transcript-content.ts';
 
 /** A small file may expand to gigabytes. Text of transcripts shrinks to a sixth, the same line over and over to a thousandth. */
@@ -34,11 +35,11 @@ async function inspect(file: SourceFile, fileBytes: number): Promise<Inspected> 
     if (step.kind === 'bytes') size += step.bytes.length;
     else if (step.kind === 'frame-end') whole = size;
     else if (step.kind === 'cut')
-      return { size, problem: `ends inside a zstd frame; ${size} bytes of its content are there` };
+      return { size, problem: `ends inside a zstd frame; ${counted(size, 'byte')} of its content can be read` };
     else
       return {
         size: whole,
-        problem: `is not zstd from byte ${step.at} on (${step.cause.message}); ${whole} bytes of its content are before that`,
+        problem: `is not zstd from byte ${step.at} on (${step.cause.message}); after ${counted(whole, 'byte')} of its content`,
       };
     if (size > bytesMax)
       return {

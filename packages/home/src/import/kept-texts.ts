@@ -1,5 +1,5 @@
 import type { SourcePiece } from '@agentspine/schema';
-import { countCell } from '../count-text.ts';
+import { counted } from '../count-text.ts';
 
 /** How many transcripts have raw bytes in custody. */
 export function countKeptTranscripts(pieces: readonly SourcePiece[]): number {
@@ -9,7 +9,7 @@ export function countKeptTranscripts(pieces: readonly SourcePiece[]): number {
 /** What stays of an earlier mode full, and how to be rid of it; the end of a sentence about a home. */
 export function sayKeptTexts(transcripts: number): { readonly what: string; readonly advice: string } {
   return {
-    what: `keeps the text of ${countCell(transcripts)} transcripts that were imported in content mode full: in blobs, ledger.jsonl, archive.sqlite, content and the trace in spine.db`,
+    what: `keeps the text of ${counted(transcripts, 'transcript')} imported in content mode full: in blobs, ledger.jsonl, archive.sqlite, content and the trace in spine.db`,
     advice:
       'to remove it, move the home away and import again in the mode of now; records, logs and stamps stay in the old home',
   };

@@ -2,7 +2,7 @@ import { type Ledger, type LedgerRepair, writeCursorFile } from '@agentspine/arc
 import { describeFault, describeLostEnd, nodeFileSystem } from '@agentspine/durable-fs';
 import type { BuildResult } from '@agentspine/read-model';
 import { openArchiveOf } from '../build-archive.ts';
-import { countCell } from '../count-text.ts';
+import { counted } from '../count-text.ts';
 import { type HomeContext, harnessesOf } from '../home-context.ts';
 import { type Home, readTextFile } from '../home-paths.ts';
 import { openStores, type Stores } from '../stores.ts';
@@ -39,9 +39,13 @@ function linesOfRepair({ savedAs, faults, lostEnd, restoredLines, lostLines }: L
   return [
     `the ledger was damaged; it is kept as ${savedAs}`,
     ...faults.slice(0, listedMax).map((fault) => `it ${describeFault(fault)}`),
-    ...(faults.length > listedMax ? [`and ${countCell(faults.length - listedMax)} further faults`] : []),
+    ...(faults.length > listedMax ? [`and ${counted(faults.length - listedMax, 'further fault')}`] : []),
     ...(lostEnd === undefined ? [] : [`it ${describeLostEnd(lostEnd)}`]),
-    ...(restoredLines === 0 ? [] : [`${countCell(restoredLines)} lines of which a bit had flipped are as they were`]),
+    ...(restoredLines === 0
+      ? []
+      : [
+          `${counted(restoredLines, 'line of which a bit had flipped was', 'lines of which a bit had flipped were')} restored`,
+        ]),
     ...lostLines.map(({ from, to }) => `bytes ${from} to ${to} could not be read and are only in the kept file`),
     ...(isCut ? ['stamps and records from the API that were on missing lines are only in a copy of the ledger'] : []),
   ];

@@ -2,6 +2,7 @@ import { ArchiveError, type CursorSnapshot, Custody, groupPieces } from '@agents
 import { BlobStoreError } from '@agentspine/blob-store';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import type { SourceFileId } from '@agentspine/schema';
+import { counted } from '../count-text.ts';
 import { type HomeContext, harnessesOf } from '../home-context.ts';
 import type { Home } from '../home-paths.ts';
 import type { Stores } from '../stores.ts';
@@ -90,5 +91,5 @@ function noticesOf(derived: number, left: number): readonly string[] {
 }
 
 function transcripts(count: number): string {
-  return count === 1 ? '1 transcript was' : `${count} transcripts were`;
+  return counted(count, 'transcript was', 'transcripts were');
 }

@@ -3,6 +3,7 @@ import { type FileStat, nodeFileSystem, nodeSourceTree, type SourceTree } from '
 import type { ContentMode } from '@agentspine/schema';
 import { boundHeap } from '../bound-heap.ts';
 import { type AddedRows, buildArchive } from '../build-archive.ts';
+import { counted } from '../count-text.ts';
 import { findLostManifest, refuseLostLedger } from '../doctor/find-lost.ts';
 import { type HomeContext, harnessesOf } from '../home-context.ts';
 import { type Home, readTextFile } from '../home-paths.ts';
@@ -223,5 +224,5 @@ async function noticesOfKeptTexts(home: Home, stores: Stores, { files }: ImportO
 }
 
 function tornNotice(what: string, tail: { readonly cutBytes: number; readonly savedAs: string }): string {
-  return `the ${what} ended in half a line; ${tail.cutBytes} bytes were cut and kept as ${tail.savedAs}`;
+  return `the ${what} ended in half a line; ${counted(tail.cutBytes, 'byte was', 'bytes were')} cut and kept as ${tail.savedAs}`;
 }

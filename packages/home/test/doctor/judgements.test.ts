@@ -118,7 +118,7 @@ test('of many findings of a kind the first are listed, and the others counted', 
   const finding = { level: 'problem', path: '/h/blobs', what: 'is gone', advice: 'do' } as const;
   expect([listSome([]), listSome(Array(20).fill(finding)).length]).toEqual([[], 20]);
   const listed = listSome(Array(25).fill(finding));
-  expect([listed.length, listed.at(-1)?.what]).toEqual([21, expect.stringContaining('5 findings more')]);
+  expect([listed.length, listed.at(-1)?.what]).toEqual([21, expect.stringContaining('5 more findings')]);
 });
 
 test.each([

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { type DurableFsErrorCode, findSystemFailure, type SystemFailure } from '@agentspine/durable-fs';
 import { ReaderError } from '../errors.ts';
 
 export interface SaveOutputOptions {
@@ -66,25 +67,25 @@ function kindOf(stats: Stats): string {
   return 'a device';
 }
 
-/** What each failure of the system means for a file of the user's, and what to do. */
-const meanings: Readonly<Record<string, (path: string) => string>> = {
-  ENOENT: (path) => `there is no folder ${dirname(path)}; make it first`,
-  ENOTDIR: (path) => `${dirname(path)} is not a folder`,
-  EACCES: (path) => `the folder ${dirname(path)} may not be written; choose another`,
-  EPERM: (path) => `the folder ${dirname(path)} may not be written; choose another`,
-  EROFS: (path) => `${dirname(path)} is on a read-only disk; choose another folder`,
-  ENOSPC: () => 'the disk is full; make room and ask again',
-  EDQUOT: () => 'the quota of the disk is used up; make room and ask again',
-  ENAMETOOLONG: () => 'the name is too long; choose a shorter one',
+/** What the one table of failures cannot know: that it is the folder of a file that will be new. */
+const failuresOfFolder: Partial<Record<DurableFsErrorCode, (folder: string) => string>> = {
+  FS_NOT_FOUND: (folder) => `there is no folder ${folder}; make it first`,
+  FS_NOT_DIRECTORY: (folder) => `${folder} is not a folder; choose another`,
+  FS_PERMISSION: (folder) => `the folder ${folder} may not be written; choose another`,
+  FS_READ_ONLY: (folder) => `${folder} is on a read-only disk; choose another folder`,
 };
 
 function translateFailure(path: string, cause: unknown): ReaderError {
-  const errno = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  if (errno === 'EEXIST') {
+  const failure = findSystemFailure(cause);
+  if (failure?.code === 'FS_EXISTS') {
     const message = `${path} is there already; choose another name, or give --overwrite`;
     return new ReaderError('READER_OUTPUT_EXISTS', message, { cause });
   }
-  const reason = meanings[errno]?.(path) ?? (cause instanceof Error ? cause.message : String(cause));
-  const detail = Object.hasOwn(meanings, errno) ? ` [${errno}]` : '';
-  return new ReaderError('READER_OUTPUT_FAILED', `cannot write ${path}: ${reason}${detail}`, { cause });
+  return new ReaderError('READER_OUTPUT_FAILED', `cannot write ${path}: ${reasonOf(failure, path, cause)}`, { cause });
+}
+
+function reasonOf(failure: SystemFailure | undefined, path: string, cause: unknown): string {
+  if (failure === undefined) return cause instanceof Error ? cause.message : String(cause);
+  const ofFolder = failuresOfFolder[failure.code]?.(dirname(path));
+  return ofFolder === undefined ? failure.text : `${ofFolder} [${failure.systemCode}]`;
 }

@@ -1,6 +1,7 @@
 import type { CursorSnapshot } from '@agentspine/archive';
 import type { ContentMode } from '@agentspine/schema';
 import { StoreError } from '@agentspine/sqlite';
+import { counted } from '../../count-text.ts';
 import type { HomeContext } from '../../home-context.ts';
 import type { Home } from '../../home-paths.ts';
 import { openSpineWriter } from '../../spine.ts';
@@ -108,12 +109,13 @@ export function noticesOf(
   );
   if (filesWithoutBytes > 0) {
     notices.push(
-      `${filesWithoutBytes} transcripts are not in custody (content mode hash-only or off) and so not in the trace`,
+      `${counted(filesWithoutBytes, 'transcript is', 'transcripts are')} not in custody (content mode hash-only or off) and so not in the trace`,
     );
   }
   if (refused > 0) {
-    const events = refused === 1 ? '1 event was' : `${refused} events were`;
-    notices.push(`${events} refused by the trace and left out; "spine import --problems" lists them`);
+    notices.push(
+      `${counted(refused, 'event was', 'events were')} refused by the trace and left out; "spine import --problems" lists them`,
+    );
   }
   return notices;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isTraceEventId, sessionsOfState } from '@agentspine/ingest';
 import type { DerivedTrace, Trace } from '@agentspine/trace';
 import { openWriter, type Writer } from '@agentspine/writer';
+import { counted } from '../../count-text.ts';
 import { harnessesOf } from '../../home-context.ts';
 import type { Home } from '../../home-paths.ts';
 import { fillTrace, type TraceFilling } from './fill-trace.ts';
@@ -34,8 +35,9 @@ export async function rederiveTrace(run: OutdatedTrace): Promise<readonly string
   if (path === undefined) return [];
   run.trace.imports.replace({ path, isTold: isTraceEventId, tasksOf });
   remove(directory);
-  const transcripts = outdated.length === 1 ? '1 transcript' : `${outdated.length} transcripts`;
-  return [`the trace of ${transcripts} was derived again from custody, because this version reads them differently`];
+  return [
+    `the trace of ${counted(outdated.length, 'transcript')} was derived again from custody, because this version reads them differently`,
+  ];
 }
 
 /** The path of a store that holds the trace of all that is in custody; `undefined` where that was interrupted. */

@@ -1,6 +1,6 @@
 import { groupPieces } from '@agentspine/archive';
 import type { Trace } from '@agentspine/trace';
-import { byteCell, countCell } from '../../count-text.ts';
+import { byteCell, counted } from '../../count-text.ts';
 import { readCursors } from '../../doctor/canonical-marks.ts';
 import { openManifestOf } from '../../doctor/custody-to-read.ts';
 import { type HomeContext, harnessesOf } from '../../home-context.ts';
@@ -34,6 +34,5 @@ export async function readTraceGap(
 
 /** The gap in words, as the end of a sentence that begins with the trace. */
 export function sayTraceGap({ files, bytes }: TraceGap): string {
-  const transcripts = files === 1 ? '1 transcript' : `${countCell(files)} transcripts`;
-  return `lacks ${byteCell(bytes)} of ${transcripts} in custody`;
+  return `lacks ${byteCell(bytes)} of ${counted(files, 'transcript')} in custody`;
 }
