@@ -17,10 +17,12 @@ export { openContentStore } from './content/content-store.ts';
 export type { PruneOptions, PruneResult } from './content/prune-content.ts';
 export type { ContentLine } from './content/read-content.ts';
 export { readContentLines } from './content/read-content.ts';
-export type { CursorSnapshot, FileMark } from './custody/cursor-file.ts';
+export type { CursorSnapshot, FileMark, MarkedFile } from './custody/cursor-file.ts';
 export {
+  beginsAsMarked,
   encodeCursorFile,
   isDamagedCursorFile,
+  markAfter,
   noFile,
   parseCursorFile,
   writeCursorFile,

@@ -37,6 +37,7 @@ export { restrictUmask } from './restrict-umask.ts';
 export { saveAside } from './save-aside.ts';
 export { setAsideOther } from './set-aside-other.ts';
 export type { SourceEntry, SourceFile, SourceTree } from './source-tree.ts';
+export { emptyBeginning, type SummedBeginning, sumOfBeginning } from './sum-of-beginning.ts';
 export { findSystemFailure, type SystemFailure } from './system-failure.ts';
 export { writeAll } from './write-all.ts';
 export type { WriteFileOptions } from './write-file-durably.ts';

@@ -14,6 +14,7 @@ export interface ArchiveState {
   readonly ledgerInode: string | null;
   readonly ledgerHeadHash: string | null;
   readonly ledgerTailHash: string | null;
+  readonly ledgerSum: string | null;
   readonly pricingVersion: string | null;
 }
 
@@ -34,18 +35,20 @@ export function positionOf(state: ArchiveState): LedgerPosition {
     inode: state.ledgerInode ?? '',
     headHash: state.ledgerHeadHash ?? '',
     tailHash: state.ledgerTailHash ?? '',
+    sum: state.ledgerSum ?? undefined,
   };
 }
 
 /** The columns of a place in the ledger. */
 export function positionColumns(
   position: LedgerPosition,
-): Pick<ArchiveState, 'ledgerOffsetBytes' | 'ledgerMtimeMs' | 'ledgerInode' | 'ledgerHeadHash' | 'ledgerTailHash'> {
+): Omit<ArchiveState, 'archiveVersion' | 'lastBuiltAt' | 'lastCompactedAt' | 'lastRebuildAt' | 'pricingVersion'> {
   return {
     ledgerOffsetBytes: position.offset,
     ledgerMtimeMs: position.mtimeMs,
     ledgerInode: position.inode,
     ledgerHeadHash: position.headHash,
     ledgerTailHash: position.tailHash,
+    ledgerSum: position.sum ?? null,
   };
 }

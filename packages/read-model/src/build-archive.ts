@@ -131,24 +131,26 @@ async function buildTail(options: BuildOptions, { database, state, stat, isTouch
   const writer = new BatchWriter(database, { ...options, prices }, { isNew: false });
   let result = nothingDone;
   let isPriced = state.pricingVersion === prices.id;
+  let position = positionOf(state);
   const tail = { from: state.ledgerOffsetBytes, to: stat?.size ?? 0, stretchBytes: committedBytes };
   for await (const stretch of readLedger(options.ledger, tail)) {
     await refuseDamage(options.ledger, stat, stretch);
     if (stretch.sizeBytes === 0 && isPriced && !isTouched) break;
-    const position = await positionAt(options.ledger, stat, stretch.end);
+    const reached = await positionAt(options.ledger, stat, { offset: stretch.end, before: position });
     await assertSameLedger(options.ledger, stat, stretch.end);
     result = runTransaction(database, () => {
       const turnsRepriced = isPriced ? 0 : repriceTurns(database, prices);
       const applied = applyStretch(writer, stretch, { ...result, turnsRepriced: result.turnsRepriced + turnsRepriced });
       writeArchiveState(database, {
         ...state,
-        ...positionColumns(position),
+        ...positionColumns(reached),
         lastBuiltAt: options.clock().toISOString(),
         pricingVersion: prices.id,
       });
       return applied;
     });
     isPriced = true;
+    position = reached;
   }
   return result;
 }
@@ -201,7 +203,7 @@ async function fillDatabase(database: Database, options: BuildOptions, from: Zer
       indexes = indexes.filter((statement) => !lookupIndexes.has(createdName(statement)));
       continue;
     }
-    const position = await positionAt(options.ledger, stat, stretch.end);
+    const position = await positionAt(options.ledger, stat, { offset: stretch.end, before: undefined });
     await assertSameLedger(options.ledger, stat, stretch.end);
     createAll(database, indexes);
     writeArchiveState(database, {

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { type FileSystem, writeFileDurably } from '@agentspine/durable-fs';
+import { type FileSystem, sumOfBeginning, writeFileDurably } from '@agentspine/durable-fs';
 import type { SourceFileId, SourceStat } from '@agentspine/schema';
 import { parseStat } from './manifest-line.ts';
 import { parseSourceEntry, type SourceEntry } from './source-entry.ts';
@@ -17,13 +17,42 @@ export interface CursorSnapshot {
   readonly skipped: Map<string, SourceStat>;
 }
 
-/** A file up to a length; another inode means another file. */
+/** A file up to a length. Another inode means another file, unless the sum of those bytes says that it is a copy. */
 export interface FileMark {
   readonly inode: string;
   readonly size: number;
+  /** CRC-32 of the bytes, as eight hex digits; absent in a mark that only says how far the file reaches. */
+  readonly sum?: string | undefined;
+}
+
+/** A file that only grows. */
+export interface MarkedFile {
+  stat(): Promise<Pick<FileMark, 'inode' | 'size'> | undefined>;
+  read(from: number, to: number): Promise<Uint8Array>;
 }
 
 export const noFile: FileMark = { inode: '', size: 0 };
+
+/** How far a file reaches now, with the sum of its bytes; what an earlier mark of it has summed is not read again. */
+export async function markAfter(file: MarkedFile, { inode, size, sum }: FileMark): Promise<FileMark> {
+  const now = await file.stat();
+  if (now === undefined) return noFile;
+  const known = inode === now.inode && size <= now.size && sum !== undefined ? { size, sum } : undefined;
+  return { ...markOfStat(now), sum: await sumOfBeginning((from, to) => file.read(from, to), now.size, known) };
+}
+
+/** Whether a file begins with what a mark was made of: it is the same file, or a copy of it. */
+export async function beginsAsMarked(file: MarkedFile, { inode, size, sum }: FileMark): Promise<boolean> {
+  if (size === 0) return true;
+  const now = await file.stat();
+  if (now === undefined || now.size < size) return false;
+  if (now.inode === inode) return true;
+  return sum !== undefined && sum === (await sumOfBeginning((from, to) => file.read(from, to), size));
+}
+
+function markOfStat({ inode, size }: Pick<FileMark, 'inode' | 'size'>): FileMark {
+  return { inode, size };
+}
 
 const tempName = 'cursors.json.tmp';
 
@@ -90,10 +119,9 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 
 function parseMark(value: unknown): FileMark | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { inode, size } = value as Record<string, unknown>;
-  return typeof inode === 'string' && typeof size === 'number' && Number.isSafeInteger(size)
-    ? { inode, size }
-    : undefined;
+  const { inode, size, sum } = value as Record<string, unknown>;
+  if (typeof inode !== 'string' || typeof size !== 'number' || !Number.isSafeInteger(size)) return undefined;
+  return typeof sum === 'string' && /^[0-9a-f]{8}$/.test(sum) ? { inode, size, sum } : { inode, size };
 }
 
 function parseEntries<T>(value: unknown, parse: (entry: unknown) => T | undefined): Map<string, T> | undefined {

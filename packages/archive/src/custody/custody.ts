@@ -17,8 +17,8 @@ import {
 } from '@agentspine/durable-fs';
 import type { Digest, SourceFileId, SourcePiece } from '@agentspine/schema';
 import { ArchiveError } from '../errors.ts';
-import { readRange } from '../read-file.ts';
-import { type FileMark, noFile } from './cursor-file.ts';
+import { readFileRange, readRange } from '../read-file.ts';
+import { type FileMark, type MarkedFile, noFile } from './cursor-file.ts';
 import { encodeManifestLine, isManifestSeal, parseManifestLine } from './manifest-line.ts';
 
 /**
@@ -59,8 +59,17 @@ export class Custody {
 
   /** How far the manifest reaches; `noFile` before the first piece. */
   async mark(): Promise<FileMark> {
-    const stat = await this.#options.fileSystem.stat(this.#manifestPath);
+    const stat = await this.manifest.stat();
     return stat === undefined ? noFile : { inode: stat.inode, size: stat.size };
+  }
+
+  /** The bytes of the manifest, for marks of it. */
+  get manifest(): MarkedFile {
+    const { fileSystem } = this.#options;
+    return {
+      stat: () => fileSystem.stat(this.#manifestPath),
+      read: (from, to) => readFileRange(fileSystem, this.#manifestPath, { from, to }),
+    };
   }
 
   /** Puts the bytes of a piece into the blob store; durable when it resolves. */

@@ -1,4 +1,5 @@
 import {
+  beginsAsMarked,
   type CursorSnapshot,
   type Custody,
   entryAfterCursor,
@@ -6,6 +7,7 @@ import {
   type FileMark,
   isDamagedCursorFile,
   type Ledger,
+  markAfter,
   noFile,
   parseCursorFile,
 } from '@agentspine/archive';
@@ -26,18 +28,21 @@ export async function loadSnapshot(
   cursorText: string | undefined,
   { custody, ledger, keepsText }: SnapshotSources,
 ): Promise<LoadedSnapshot> {
-  const manifest = await custody.mark();
-  const ledgerMark = await markOf(ledger);
   const saved = cursorText === undefined ? undefined : parseCursorFile(cursorText);
-  const isUsable = saved !== undefined && isPrefix(saved.manifest, manifest) && isPrefix(saved.ledger, ledgerMark);
+  const isUsable =
+    saved !== undefined &&
+    (await beginsAsMarked(custody.manifest, saved.manifest)) &&
+    (await beginsAsMarked(ledger, saved.ledger));
   const files: CursorSnapshot['files'] = isUsable ? saved.files : new Map();
   const from = isUsable ? saved : { manifest: noFile, ledger: noFile };
+  const manifest = await markAfter(custody.manifest, from.manifest);
+  const ledgerMark = await markAfter(ledger, from.ledger);
   for (const piece of await custody.readPieces(from.manifest.size)) {
     files.set(piece.file, entryAfterPiece(files.get(piece.file), piece));
   }
   if (ledgerMark.size > from.ledger.size) await applyCursors(files, ledger, from.ledger.size);
   const forgotTexts = !keepsText && forgetTexts(files);
-  const isCurrent = isUsable && manifest.size === from.manifest.size && ledgerMark.size === from.ledger.size;
+  const isCurrent = isUsable && isSameMark(manifest, from.manifest) && isSameMark(ledgerMark, from.ledger);
   return {
     snapshot: { manifest, ledger: ledgerMark, files, skipped: isUsable ? saved.skipped : new Map() },
     isAsSaved: isCurrent && !forgotTexts,
@@ -79,6 +84,6 @@ async function applyCursors(files: CursorSnapshot['files'], ledger: Ledger, from
   }
 }
 
-function isPrefix(saved: FileMark, now: FileMark): boolean {
-  return saved.size === 0 || (saved.inode === now.inode && saved.size <= now.size);
+function isSameMark(left: FileMark, right: FileMark): boolean {
+  return left.inode === right.inode && left.size === right.size && left.sum === right.sum;
 }

@@ -1,4 +1,4 @@
-import { type Ledger, type LedgerRepair, writeCursorFile } from '@agentspine/archive';
+import { type Ledger, type LedgerRepair, markAfter, writeCursorFile } from '@agentspine/archive';
 import { describeFault, describeLostEnd, nodeFileSystem } from '@agentspine/durable-fs';
 import type { BuildResult } from '@agentspine/read-model';
 import { openArchiveOf } from '../build-archive.ts';
@@ -7,7 +7,7 @@ import { type HomeContext, harnessesOf } from '../home-context.ts';
 import { type Home, readTextFile } from '../home-paths.ts';
 import { openStores, type Stores } from '../stores.ts';
 import { startImportProgress } from './import-progress.ts';
-import { loadSnapshot, markOf } from './load-snapshot.ts';
+import { loadSnapshot } from './load-snapshot.ts';
 import { type RederiveOutcome, rederiveLedger } from './rederive-ledger.ts';
 
 /** What `spine rederive --json` prints. */
@@ -66,8 +66,8 @@ async function rederive(home: Home, stores: Stores, world: HomeContext): Promise
       onBytes: progress.bytes,
     });
     await writeCursorFile(nodeFileSystem, home.cursors, {
-      manifest: await stores.custody.mark(),
-      ledger: await markOf(stores.ledger),
+      manifest: await markAfter(stores.custody.manifest, snapshot.manifest),
+      ledger: await markAfter(stores.ledger, snapshot.ledger),
       files: new Map([...snapshot.files, ...outcome.entries]),
       skipped: snapshot.skipped,
     });

@@ -1,4 +1,4 @@
-import { type CursorSnapshot, writeCursorFile } from '@agentspine/archive';
+import { type CursorSnapshot, markAfter, writeCursorFile } from '@agentspine/archive';
 import { type FileStat, nodeFileSystem, nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
 import type { ContentMode } from '@agentspine/schema';
 import { boundHeap } from '../bound-heap.ts';
@@ -12,7 +12,7 @@ import { cleanedUp, type FoundFiles, findFiles, nothingFound, noticeOfPassedOver
 import { startImportProgress } from './import-progress.ts';
 import { type ImportOutcome, importTranscripts } from './import-transcripts.ts';
 import { countKeptTranscripts, sayKeptTexts } from './kept-texts.ts';
-import { loadSnapshot, markOf } from './load-snapshot.ts';
+import { loadSnapshot } from './load-snapshot.ts';
 import { type PassedOver, passedOverIn } from './passed-over.ts';
 import { rederiveOutdated } from './rederive-outdated.ts';
 import { saveNothingNew } from './save-nothing-new.ts';
@@ -190,8 +190,8 @@ function isQuiet({ notices, passedOver, wasInterrupted, isTraceIncomplete }: Imp
 async function saveSnapshot(home: Home, stores: Stores, snapshot: CursorSnapshot): Promise<void> {
   await writeCursorFile(nodeFileSystem, home.cursors, {
     ...snapshot,
-    manifest: await stores.custody.mark(),
-    ledger: await markOf(stores.ledger),
+    manifest: await markAfter(stores.custody.manifest, snapshot.manifest),
+    ledger: await markAfter(stores.ledger, snapshot.ledger),
   });
 }
 

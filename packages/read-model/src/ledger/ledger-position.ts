@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { emptyBeginning, type SummedBeginning, sumOfBeginning } from '@agentspine/durable-fs';
 import type { LedgerStat, LedgerTail } from '../ports.ts';
 
 /** How much of the ledger's start, and of what lies before the cursor, is hashed to tell a rewritten file from a grown one. */
@@ -12,6 +13,8 @@ export interface LedgerPosition {
   readonly inode: string;
   readonly headHash: string;
   readonly tailHash: string;
+  /** CRC-32 of all bytes before the offset: tells a copy of the ledger from one that was derived anew. */
+  readonly sum: string | undefined;
 }
 
 /**
@@ -20,7 +23,11 @@ export interface LedgerPosition {
  */
 export type LedgerChange = 'none' | 'touched' | 'grown' | 'replaced';
 
-/** Compares the ledger with the position up to which it was read. Reads nothing where size, time and inode are the same. */
+/**
+ * Compares the ledger with the position up to which it was read. Reads nothing where size, time and inode are the same. Another
+ * inode is another file: one that begins with the same bytes is a copy (`cp -r`, a restored backup), of which nothing is read
+ * again; any other was written anew, be it as long as the one before.
+ */
 export async function compareLedger(
   ledger: LedgerTail,
   stat: LedgerStat | undefined,
@@ -32,20 +39,26 @@ export async function compareLedger(
   const isSameTime = Math.floor(stat.mtimeMs) === position.mtimeMs;
   if (stat.size === offset && isSameTime && stat.inode === position.inode) return 'none';
   if (offset === 0) return stat.size === 0 ? 'touched' : 'grown';
-  if (stat.inode !== position.inode) return 'replaced';
   const [headHash, tailHash] = await hashProbes(ledger, offset);
   if (headHash !== position.headHash || tailHash !== position.tailHash) return 'replaced';
+  if (stat.inode !== position.inode && (await sumUpTo(ledger, offset)) !== position.sum) return 'replaced';
   return stat.size === offset ? 'touched' : 'grown';
 }
 
-/** The position of a ledger that was read up to `offset`. */
+/** The position of a ledger that was read up to `offset`; `before` is one that was read earlier. */
 export async function positionAt(
   ledger: LedgerTail,
   stat: LedgerStat | undefined,
-  offset: number,
+  { offset, before }: { readonly offset: number; readonly before: LedgerPosition | undefined },
 ): Promise<LedgerPosition> {
   const [headHash, tailHash] = offset === 0 ? ['', ''] : await hashProbes(ledger, offset);
-  return { offset, mtimeMs: Math.floor(stat?.mtimeMs ?? 0), inode: stat?.inode ?? '', headHash, tailHash };
+  const known = before?.sum === undefined ? undefined : { size: before.offset, sum: before.sum };
+  const sum = await sumUpTo(ledger, offset, known);
+  return { offset, mtimeMs: Math.floor(stat?.mtimeMs ?? 0), inode: stat?.inode ?? '', headHash, tailHash, sum };
+}
+
+function sumUpTo(ledger: LedgerTail, offset: number, known: SummedBeginning = emptyBeginning): Promise<string> {
+  return sumOfBeginning((from, to) => ledger.read(from, to), offset, known);
 }
 
 async function hashProbes(ledger: LedgerTail, offset: number): Promise<readonly [head: string, tail: string]> {

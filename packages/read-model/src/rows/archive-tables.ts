@@ -264,6 +264,7 @@ export const archiveStateTable: TableShape<ArchiveState & { readonly id: number 
     'ledgerInode',
     'ledgerHeadHash',
     'ledgerTailHash',
+    'ledgerSum',
     'pricingVersion',
   ],
   key: ['id'],

@@ -383,6 +383,7 @@ export const archiveState = sqliteTable(
     ledgerInode: text('ledger_inode'),
     ledgerHeadHash: text('ledger_head_hash'),
     ledgerTailHash: text('ledger_tail_hash'),
+    ledgerSum: text('ledger_sum'),
     pricingVersion: text('pricing_version'),
   },
   (table) => [check('archive_state_single', sql`${table.id} = 1`)],
