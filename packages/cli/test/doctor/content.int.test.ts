@@ -74,16 +74,16 @@ test('content that a record holds itself is compared with its hash', async () =>
 });
 
 test.each([
-  ['a line that is gone', (text: string) => text.replace(/^.*\n/, ''), 'lacks 1 records that custody gives, and has 0'],
+  ['a line that is gone', (text: string) => text.replace(/^.*\n/, ''), 'lacks 1 record that custody gives, and has 0'],
   [
     'a digit of a place that is another one, and possible',
     (text: string) => text.replace(/,(\d+),(\d+)\]/, (_, from, to) => `,${from},${to - 1}]`),
-    'lacks 1 records that custody gives, and has 1',
+    'lacks 1 record that custody gives, and has 1',
   ],
   [
     'another time',
     (text: string) => text.replace('T10:00:01', 'T10:00:07'),
-    'lacks 1 records that custody gives, and has 1',
+    'lacks 1 record that custody gives, and has 1',
   ],
 ])('content records with %s are found by doctor --deep', async (_, change, what) => {
   const { spine, path, text } = await makeHome();
@@ -109,7 +109,7 @@ test('records that custody does not give, as of an older version, and files that
   await spine.say('archive', 'rebuild');
   expect(await examine(spine, '--deep')).toMatchObject({
     exitCode: 0,
-    findings: [{ level: 'notice', what: 'lacks the files of 1 sessions: they were removed' }],
+    findings: [{ level: 'notice', what: 'lacks the files of 1 session: they were removed' }],
   });
 });
 
@@ -132,7 +132,7 @@ test('a transcript of which no bytes were kept is counted in a notice', async ()
   await spine.say('import', join(spine.folder, 't'), '--content', 'off');
   const { findings } = await examine(spine, '--deep');
   expect(findings).toMatchObject([
-    { level: 'notice', what: 'has 1 transcripts that cannot be compared: the content mode kept none of their bytes' },
+    { level: 'notice', what: 'has 1 transcript that cannot be compared: the content mode kept none of their bytes' },
   ]);
 });
 
@@ -168,7 +168,7 @@ test('of a transcript that grew, whose new lines are in custody and not derived,
   rmSync(join(spine.home, 'archive.sqlite'));
   const { findings } = await examine(spine, '--deep');
   expect(findings.map(({ what }) => what)).toContain(
-    'has 1 transcripts that were not compared: not all of them was derived yet',
+    'has 1 transcript that were not compared: not all of them was derived yet',
   );
 });
 
@@ -185,7 +185,7 @@ test('a transcript that another version of its parser derived is not compared, a
   await spine.say('archive', 'build');
   const { exitCode, findings } = await examine(spine, '--deep');
   expect(findings.map(({ what }) => what)).toContain(
-    'has 1 transcripts that were not compared: another version of their parser derived them',
+    'has 1 transcript that were not compared: another version of their parser derived them',
   );
   expect(findings.filter(({ level }) => level === 'problem')).toEqual([]);
   expect(exitCode).toBe(0);

@@ -129,7 +129,7 @@ test.each(['end', 'offset', 'taken', 'generation'])(
     const doctor = await spine.run(['doctor']);
     expect(doctor.stdout).toMatch(/cursors\.json is damaged/);
     expect(doctor.exitCode).toBe(0);
-    expect(await spine.say('import', folder)).toContain('1 turns');
+    expect(await spine.say('import', folder)).toContain('1 turn');
     expect(await spine.json('summary')).toMatchObject({ totals: { turns: 4 } });
   },
 );

@@ -50,11 +50,11 @@ export async function importTrace(home: Home, world: HomeContext): Promise<Impor
     const { custody } = stores;
     const run = { home, world, custody, files: snapshot.files, trace: writer.trace, progress };
     const again = await rederiveTrace(run);
-    const { wasInterrupted, ...filled } = await fillTrace(run);
-    const { unreadable, ...counts } = filled;
+    const filled = await fillTrace(run);
+    const { files, events, refused, filesWithoutBytes, wasInterrupted, unreadable } = filled;
     const elapsedMs = world.clock().getTime() - startedMs;
     return {
-      report: { ...counts, elapsedMs },
+      report: { files, events, refused, filesWithoutBytes, elapsedMs },
       notices: [...again, ...noticesOf(filled)],
       wasInterrupted,
       isIncomplete: unreadable.length > 0,
