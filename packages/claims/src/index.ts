@@ -3,5 +3,6 @@ export { type JudgedClaim, judgeSteps } from './judge-steps.ts';
 export type { Evidence, WriteEvidence } from './judgement/evidence.ts';
 export type { ClaimReason, ClaimStatus, Judgement } from './judgement/judge-claim.ts';
 export type { CallAction, Step, StepPlace } from './judgement/step.ts';
+export type { Claim } from './sentences/claim.ts';
 export type { ClaimKind } from './sentences/claim-words.ts';
 export { findClaims } from './sentences/find-claims.ts';

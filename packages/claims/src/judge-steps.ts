@@ -1,8 +1,7 @@
 import { EvidenceBook } from './judgement/evidence-book.ts';
-import { type Judgement, judgeClaim } from './judgement/judge-claim.ts';
+import { type Before, type Judgement, judgeClaim } from './judgement/judge-claim.ts';
 import type { Step, StepPlace } from './judgement/step.ts';
 import type { Claim } from './sentences/claim.ts';
-import { findClaims } from './sentences/find-claims.ts';
 
 /** A claim, where it was made, and what is said of it. */
 export interface JudgedClaim extends Claim, Judgement {
@@ -20,17 +19,18 @@ export function judgeSteps(steps: Iterable<Step>): readonly JudgedClaim[] {
   for (const step of steps) {
     book.add(step);
     if (step.kind !== 'said') continue;
-    const { place, message, text } = step;
-    const claims = findClaims(text);
+    const { place, message, claims } = step;
+    const before = { book, turnOrder: book.turnOrderOf(place) };
+    const turn = Math.max(0, book.turnOf(place));
     for (const claim of claims)
-      judged.push({ ...claim, ...judgeInMessage(claim, claims, book), place, message, turn: book.turn });
+      judged.push({ ...claim, ...judgeInMessage(claim, claims, before), place, message, turn });
   }
   return judged;
 }
 
 /** What a message reports as failed in one sentence is not held against it in another. */
-function judgeInMessage(claim: Claim, claims: readonly Claim[], book: EvidenceBook): Judgement {
-  const judgement = judgeClaim(claim, book);
+function judgeInMessage(claim: Claim, claims: readonly Claim[], before: Before): Judgement {
+  const judgement = judgeClaim(claim, before);
   if (claim.kind === 'write' || judgement.status !== 'contradicted' || judgement.reason !== 'failed') return judgement;
   const admits = claims.some((other) => other.kind === claim.kind && (other.polarity === 'fail' || other.isMixed));
   return admits ? { ...judgement, status: 'unverifiable', reason: 'mixed' } : judgement;

@@ -1,5 +1,5 @@
 import type { CallAction, Step, StepPlace } from '../src/index.ts';
-import { judgeSteps } from '../src/index.ts';
+import { findClaims, judgeSteps } from '../src/index.ts';
 
 /** A log that a test writes, a step a call; times and bytes grow with it. */
 export class Log {
@@ -35,7 +35,12 @@ export class Log {
   }
 
   said(text: string): this {
-    return this.#add({ kind: 'said', place: this.#place(), message: `m${this.steps.length}`, text });
+    return this.#add({
+      kind: 'said',
+      place: this.#place(),
+      message: `m${this.steps.length}`,
+      claims: findClaims(text),
+    });
   }
 
   /** The last claim of a kind. */
@@ -67,7 +72,7 @@ export class Log {
 
   #place(): StepPlace {
     const from = this.steps.length;
-    return { at: from, file: 'f', from, session: 's' };
+    return { at: from, file: 'f', from, line: from + 1, session: 's', thread: 's' };
   }
 }
 

@@ -26,10 +26,12 @@ export type { ParsedStretch, TranscriptState, TranscriptStretch } from './parse-
 export { lineBytesMax, parseTranscript } from './parse-transcript.ts';
 
 export type { HarnessTools, ScriptTool, ToolKind } from './tool-kind.ts';
-export { noTools } from './tool-kind.ts';
+export { noTools, scriptOf } from './tool-kind.ts';
 export { bodyInFacts } from './trace/body-in-facts.ts';
 export { endsWithLastWord } from './trace/reply-event.ts';
-export { sessionsOfState } from './trace/session-events.ts';
+export { sessionsOfState, type TracedSession, tracedSessionsOf } from './trace/session-events.ts';
+export { commandOf, pathsOf } from './trace/tool-input.ts';
+export { toolWords } from './trace/tool-words.ts';
 export type { PlacedEvent, TraceEvent, TraceOrigin } from './trace/trace-event.ts';
 export { isTraceEventId } from './trace/trace-ids.ts';
 export type { TracedFacts, Tracer } from './trace/trace-of-facts.ts';

@@ -40,8 +40,8 @@ export class EvidenceBook {
   readonly #hashes = new Set<string>();
   readonly #urls = new Set<string>();
   #order = 0;
-  #turn = -1;
-  #turnOrder = 0;
+  /** Of each thread: its turn, and where that began. */
+  readonly #turns = new Map<string, { turn: number; order: number }>();
   #agentOrder: number | undefined;
   #isCompacted = false;
 
@@ -50,8 +50,7 @@ export class EvidenceBook {
     this.#order += 1;
     switch (step.kind) {
       case 'asked':
-        this.#turn += 1;
-        this.#turnOrder = this.#order;
+        this.#turns.set(step.place.thread, { turn: this.turnOf(step.place) + 1, order: this.#order });
         return;
       case 'user-shell':
         this.#addUserShell(step);
@@ -75,13 +74,14 @@ export class EvidenceBook {
     }
   }
 
-  get turn(): number {
-    return Math.max(0, this.#turn);
+  /** The turn of a thread, counted from 0; -1 before the first. */
+  turnOf({ thread }: Pick<StepPlace, 'thread'>): number {
+    return this.#turns.get(thread)?.turn ?? -1;
   }
 
-  /** Where the turn began. */
-  get turnOrder(): number {
-    return this.#turnOrder;
+  /** Where the turn of a thread began. */
+  turnOrderOf({ thread }: Pick<StepPlace, 'thread'>): number {
+    return this.#turns.get(thread)?.order ?? 0;
   }
 
   /** Whether a subagent did something whose own log may not be here. */
@@ -301,9 +301,9 @@ export class EvidenceBook {
     else known.push(evidence);
   }
 
-  #common({ id, action, tool }: CallStep, doer: Doer): Pick<Evidence, 'order' | 'callId' | 'label' | 'doer' | 'turn'> {
+  #common({ id, action, tool }: CallStep, doer: Doer): Pick<Evidence, 'order' | 'callId' | 'label' | 'doer'> {
     const label = action.kind === 'command' ? action.command : tool;
-    return { order: this.#order, callId: id, label: label.slice(0, labelCharactersMax), doer, turn: this.turn };
+    return { order: this.#order, callId: id, label: label.slice(0, labelCharactersMax), doer };
   }
 
   /** Commits and addresses that a text names. */

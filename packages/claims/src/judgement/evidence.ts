@@ -23,8 +23,6 @@ export interface Evidence {
   /** It does something else first, and this on the way: tests that compile. */
   readonly isSecondary: boolean;
   readonly doer: Doer;
-  /** The turn, counted from 0 in its session. */
-  readonly turn: number;
 }
 
 /** A file that was written, or was not. */

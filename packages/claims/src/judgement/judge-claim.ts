@@ -47,26 +47,32 @@ const activitiesOf: Readonly<Record<Exclude<ClaimKind, 'write'>, readonly Activi
   pr: ['pr'],
 };
 
+/** What stands before a claim, and where its turn began. */
+export interface Before {
+  readonly book: EvidenceBook;
+  readonly turnOrder: number;
+}
+
 /** Judges a claim by what stands before it. */
-export function judgeClaim(claim: Claim, book: EvidenceBook): Judgement {
+export function judgeClaim(claim: Claim, before: Before): Judgement {
   switch (claim.kind) {
     case 'write':
-      return judgeWrite(claim, book);
+      return judgeWrite(claim, before);
     case 'commit':
     case 'push':
     case 'pr':
-      return judgeDone(claim, activitiesOf[claim.kind], book);
+      return judgeDone(claim, activitiesOf[claim.kind], before);
     case 'tests':
     case 'build':
     case 'types':
     case 'lint':
-      return judgeRun(claim, activitiesOf[claim.kind], book);
+      return judgeRun(claim, activitiesOf[claim.kind], before);
     default:
       return claim.kind satisfies never;
   }
 }
 
-function judgeRun(claim: Claim, kinds: readonly ActivityKind[], book: EvidenceBook): Judgement {
+function judgeRun(claim: Claim, kinds: readonly ActivityKind[], { book, turnOrder }: Before): Judgement {
   const runs = runsOf(claim, kinds, book);
   if (claim.isRunOnly) {
     const run = runs.findLast(({ outcome }) => outcome !== 'refused');
@@ -81,11 +87,11 @@ function judgeRun(claim: Claim, kinds: readonly ActivityKind[], book: EvidenceBo
   const last = runs.findLast(isDecisive);
   if (last === undefined) return nothing(book, runs);
   if (last.outcome === 'passed') return judgePassed(claim, last, book);
-  const passed = runs.findLast((run) => run.outcome === 'passed' && run.order > book.turnOrder);
+  const passed = runs.findLast((run) => run.outcome === 'passed' && run.order > turnOrder);
   // A part may pass while another fails: the failure refutes it only where nothing passed since it was asked for.
   if (claim.isNamed && passed !== undefined) return judgePassed(claim, passed, book);
   if (claim.isMixed) return { status: 'unverifiable', reason: 'mixed', evidence: last };
-  if (claim.isHistory && last.order > book.turnOrder && passed !== undefined) return judgePassed(claim, passed, book);
+  if (claim.isHistory && last.order > turnOrder && passed !== undefined) return judgePassed(claim, passed, book);
   return { status: 'contradicted', reason: last.outcome === 'refused' ? 'refused' : 'failed', evidence: last };
 }
 
@@ -137,7 +143,7 @@ function lastSourceEdit(book: EvidenceBook, order: number): WriteEvidence | unde
   return undefined;
 }
 
-function judgeDone(claim: Claim, kinds: readonly ActivityKind[], book: EvidenceBook): Judgement {
+function judgeDone(claim: Claim, kinds: readonly ActivityKind[], { book, turnOrder }: Before): Judgement {
   const done = kinds.flatMap((kind) => book.of(kind));
   const last = done.findLast((evidence) => isDecisive(evidence));
   const isSeen =
@@ -146,16 +152,16 @@ function judgeDone(claim: Claim, kinds: readonly ActivityKind[], book: EvidenceB
   if (last?.outcome === 'passed') return { status: 'verified', reason: 'done', evidence: last };
   if (isSeen && (last === undefined || claim.kind !== 'push')) return { status: 'verified', reason: 'seen' };
   if (last === undefined) return nothing(book, done);
-  const isOld = last.order < book.turnOrder;
+  const isOld = last.order < turnOrder;
   if (claim.isHistory || isOld) return nothing(book, done);
   return { status: 'contradicted', reason: last.outcome === 'refused' ? 'refused' : 'rejected', evidence: last };
 }
 
-function judgeWrite(claim: Claim, book: EvidenceBook): Judgement {
+function judgeWrite(claim: Claim, { book, turnOrder }: Before): Judgement {
   const ofFiles = claim.files.flatMap((file) => book.writesOf(file));
-  const inTurn = ofFiles.filter(({ order }) => order > book.turnOrder);
+  const inTurn = ofFiles.filter(({ order }) => order > turnOrder);
   const named = inTurn.length > 0 ? inTurn : ofFiles;
-  const turn = book.writes().filter(({ order }) => order > book.turnOrder);
+  const turn = book.writes().filter(({ order }) => order > turnOrder);
   const byName =
     named.length > 0 ? named : claim.names.length > 0 ? turn.filter((write) => mentions(write, claim.names)) : [];
   const relevant = byName.length > 0 ? byName : turn;
@@ -163,7 +169,7 @@ function judgeWrite(claim: Claim, book: EvidenceBook): Judgement {
   if (passed !== undefined) return { status: 'verified', reason: 'done', evidence: passed };
   const failed = relevant.findLast(({ outcome }) => outcome === 'failed' || outcome === 'refused');
   // What has an address is no file: an issue, a release.
-  if (failed !== undefined && failed.order > book.turnOrder && claim.urls.length === 0) {
+  if (failed !== undefined && failed.order > turnOrder && claim.urls.length === 0) {
     return { status: 'contradicted', reason: failed.outcome === 'refused' ? 'refused' : 'failed', evidence: failed };
   }
   const earlier =

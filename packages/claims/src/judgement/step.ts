@@ -1,3 +1,5 @@
+import type { Claim } from '../sentences/claim.ts';
+
 /** Where something stands in a log: what orders it, and what names it. */
 export interface StepPlace {
   /** Milliseconds. */
@@ -5,8 +7,12 @@ export interface StepPlace {
   /** The source file, and the first byte of the line in it. */
   readonly file: string;
   readonly from: number;
+  /** The line in the file, counted from 1. */
+  readonly line: number;
   /** The session, as the log names it. */
   readonly session: string;
+  /** Who talks to whom: the session, or a subagent in it. Turns are counted in it. */
+  readonly thread: string;
 }
 
 /** What a harness's log tells, in the words that claims are judged by. */
@@ -18,7 +24,7 @@ export type Step =
   | ResultStep
   /** The end of what went on in the background. */
   | { readonly kind: 'notice'; readonly place: StepPlace; readonly text: string }
-  | { readonly kind: 'said'; readonly place: StepPlace; readonly message: string; readonly text: string }
+  | { readonly kind: 'said'; readonly place: StepPlace; readonly message: string; readonly claims: readonly Claim[] }
   | { readonly kind: 'compacted'; readonly place: StepPlace };
 
 export interface CallStep {

@@ -28,6 +28,9 @@ describe('claims', () => {
     ['테스트가 실패했습니다.', ['tests fail']],
     ['测试失败。', ['tests fail']],
     ['テストが失敗しました。', ['tests fail']],
+    ['변경 사항을 커밋했습니다.', ['commit']],
+    ['コミットしました。', ['commit']],
+    ['代码已推送。', ['push']],
   ])('%s', (text, kinds) => expect(kindsOf(text)).toEqual(kinds));
 });
 
@@ -56,6 +59,8 @@ describe('what is not a claim', () => {
     '테스트가 통과하는지 확인하겠습니다.',
     'テストが成功するか確認しましょう。',
     '请确认测试是否通过。',
+    '테스트 완료를 기다립니다.',
+    'Minimal fix: test a clean checkout.',
     'Wenn die Tests erfolgreich sind, geht es weiter.',
   ])('%s', (text) => expect(kindsOf(text)).toEqual([]));
 });

@@ -1,68 +1,161 @@
+import type { ClaimView } from '@agentspine/home';
+import { readClaims, type ShownClaims } from '@agentspine/home/claims';
 import { openSpineReader } from '@agentspine/home/spine';
 import { parseSince } from '@agentspine/reader';
 import type { VerdictStatus } from '@agentspine/schema';
+import type { Trace, VerdictList } from '@agentspine/trace';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { timeForms } from '../filter-options.ts';
+import { countClaims, renderClaims } from '../output/claim-report.ts';
+import { inertText } from '../output/inert-text.ts';
+import { renderJunit } from '../output/junit-report.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { renderVerification } from '../output/verify-report.ts';
-import { choiceFlag, countFlag, textFlag } from '../parse-command-line.ts';
+import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+import { runVerifyHook } from '../verify/run-verify-hook.ts';
 import { warnOfTraceGap } from '../warn-of-trace-gap.ts';
 
-/** Which verdicts make the command fail, by the word of `--fail-on`. */
-const failing: Readonly<Record<'contradicted' | 'unverifiable' | 'never', readonly VerdictStatus[]>> = {
+const failWords = ['contradicted', 'stale', 'unverifiable', 'never'] as const;
+type FailOn = (typeof failWords)[number];
+
+/** Which verdicts of rules make the command fail, by the word of `--fail-on`. */
+const failing: Readonly<Record<FailOn, readonly VerdictStatus[]>> = {
   contradicted: ['contradicted'],
+  stale: ['contradicted'],
   unverifiable: ['contradicted', 'unverifiable'],
   never: [],
 };
 
 const limitDefault = 20;
+/** Turns whose sessions are looked up for `--session` and `--task`. */
+const turnsMax = 1_000_000;
 
 /** `spine verify`: whether agents did what they said, as a gate. */
 export const verifyCommand: Command = {
-  usage: 'spine verify [--session ID | --task T] [--since TIME] [--rule ID] [--fail-on WORD] [--limit N] [--json]',
+  usage:
+    'spine verify [--session ID | --task T] [--since TIME] [--rule ID] [--all] [--fail-on WORD] [--limit N] [--format junit | --json]\n       spine verify --hook',
   description: [
-    'Tells what active rules say of turns, the newest first, and exits with 1 when something was claimed and not done. It',
-    'looks at what is stored: rules judge a turn when it closes, and history when they are made. A session may be named as',
-    'its runtime names it. Where the trace lacks something of the transcripts in custody, it exits with 1 too.',
+    'Finds what agents say they did (tests, builds, linters, commits, pushes, pull requests, files) in every message, and holds it',
+    'against what the transcript shows before it. Contradicted is a claim only where a run failed, a call was refused or a count',
+    'differs; a claim for which nothing is found is unverifiable. Rules of your own are listed after the claims.',
+    'It exits with 1 when a claim is contradicted, and when the trace lacks something of the transcripts in custody. A session',
+    'may be named as its runtime names it. "--hook" is for a Stop hook of Claude Code: it reads the hook\'s JSON from stdin, looks',
+    'at the last turn of the transcript, and exits with 2 and one sentence when a claim is contradicted or out of date.',
     timeForms,
   ].join('\n'),
   options: {
     session: { type: 'string', value: 'ID', help: 'only turns of this session' },
     task: { type: 'string', value: 'T', help: 'only turns of this task' },
-    since: { type: 'string', value: 'TIME', help: 'only turns that ended then or later' },
+    since: { type: 'string', value: 'TIME', help: 'only what was said then or later' },
     rule: { type: 'string', value: 'ID', help: 'only what this rule says' },
-    'fail-on': { type: 'string', value: 'WORD', help: 'contradicted (default), unverifiable for both, or never' },
-    limit: { type: 'string', value: 'N', help: 'how many verdicts to list (default 20)' },
+    all: { type: 'boolean', help: 'list verified claims too' },
+    'fail-on': {
+      type: 'string',
+      value: 'WORD',
+      help: 'contradicted (default), stale or unverifiable for these too, or never',
+    },
+    limit: { type: 'string', value: 'N', help: 'how many claims, and verdicts of rules, to list (default 20)' },
+    format: { type: 'string', value: 'NAME', help: 'junit: the claims as test cases' },
+    hook: { type: 'boolean', help: 'as a Stop hook of Claude Code' },
   },
   examples: [
     'spine verify --since 7d',
+    'spine verify --since 1d --format junit > claims.xml',
     'spine verify --session 019dbcc1-5a1c-7d1e-a8b5-0d0f4c6a2f10 --fail-on unverifiable --json',
   ],
   run,
 };
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const failOn = choiceFlag(input, 'fail-on', ['contradicted', 'unverifiable', 'never']) ?? 'contradicted';
+  if (hasFlag(input, 'hook')) return runVerifyHook(world);
+  const failOn = choiceFlag(input, 'fail-on', failWords) ?? 'contradicted';
+  const format = choiceFlag(input, 'format', ['junit']);
   const ruleId = textFlag(input, 'rule');
-  const limit = countFlag(input, 'limit', { min: 0 }) ?? limitDefault;
+  const limit = countFlag(input, 'limit', { min: 0 });
   const since = sinceOf(input, world);
   using spine = openSpineReader(world);
-  if (ruleId !== undefined && spine.trace.rules.get(ruleId)?.deletedAt !== undefined) {
-    throw new CommandError('CLI_NOT_FOUND', `rule ${ruleId} was deleted`);
-  }
-  if (ruleId !== undefined && spine.trace.rules.get(ruleId) === undefined) {
-    throw new CommandError('CLI_NOT_FOUND', `there is no rule ${ruleId}; "spine rules list" has them`);
-  }
-  const filter = { sessionId: textFlag(input, 'session'), taskId: textFlag(input, 'task'), since, ruleId, limit };
+  refuseUnknownRule(spine.trace, ruleId);
+  const place = { sessionId: textFlag(input, 'session'), taskId: textFlag(input, 'task'), since };
+  const filter = { ...place, ruleId, limit: limit ?? limitDefault };
   const found = spine.trace.rules.verdicts({ ...filter, statuses: ['contradicted', 'unverifiable'] });
+  const shown = ruleId === undefined ? await claimsOf(spine.trace, place, world) : noClaims;
   const notInTrace = await warnOfTraceGap('verify', spine.trace, world);
+  tellUnread(shown, world);
   // Of turns that are not there nobody knows what was claimed in them.
-  const isUnknown = notInTrace !== undefined && failOn !== 'never';
-  const isFailed = isUnknown || failing[failOn].some((status) => found.counts[status] > 0);
-  const report = { isFailed, ...found, notInTrace };
-  printAnswer({ input, world }, report, () => renderVerification(found));
+  const isUnknown = (notInTrace !== undefined || shown.unreadable.length > 0) && failOn !== 'never';
+  const isFailed = isUnknown || failsOver(found, shown.claims, failOn);
+  if (format === 'junit') {
+    world.stdout.write(renderJunit(shown.claims));
+    return isFailed ? 1 : 0;
+  }
+  const { claims, ...unread } = shown;
+  const listed = limit === undefined ? claims : claims.slice(0, limit);
+  const report = { isFailed, claimCounts: countClaims(claims), claims: listed, ...found, notInTrace, ...unread };
+  const showing = { showsAll: hasFlag(input, 'all'), limit: filter.limit, ruleId };
+  printAnswer({ input, world }, report, () => textOf(shown, found, showing));
   return isFailed ? 1 : 0;
+}
+
+const noClaims: ShownClaims = { claims: [], unreadable: [], filesWithoutBytes: 0 };
+
+function refuseUnknownRule(trace: Trace, ruleId: string | undefined): void {
+  if (ruleId === undefined) return;
+  const rule = trace.rules.get(ruleId);
+  if (rule === undefined)
+    throw new CommandError('CLI_NOT_FOUND', `there is no rule ${ruleId}; "spine rules list" has them`);
+  if (rule.deletedAt !== undefined) throw new CommandError('CLI_NOT_FOUND', `rule ${ruleId} was deleted`);
+}
+
+function claimsOf(
+  trace: Trace,
+  { sessionId, taskId, since }: { readonly [Key in 'sessionId' | 'taskId' | 'since']: string | undefined },
+  world: Surroundings,
+): Promise<ShownClaims> {
+  const sinceMs = since === undefined ? undefined : Date.parse(since);
+  if (sessionId === undefined && taskId === undefined) return readClaims(world, trace, { sinceMs });
+  const turns = taskId === undefined ? [] : trace.turns.list({ taskId, limit: turnsMax });
+  const ofTask = new Set(turns.map((turn) => turn.sessionId));
+  const isAsked = (name: string) =>
+    (taskId === undefined || ofTask.has(name)) && (sessionId === undefined || isNamed(name, sessionId));
+  return readClaims(world, trace, { isAsked, sinceMs });
+}
+
+/** The trace names a session by its harness and what the log calls it. */
+function isNamed(name: string, sessionId: string): boolean {
+  return name === sessionId || name.slice(name.indexOf(':') + 1) === sessionId.replace('/', ':');
+}
+
+function failsOver(found: VerdictList, claims: readonly ClaimView[], failOn: FailOn): boolean {
+  if (failing[failOn].some((status) => found.counts[status] > 0)) return true;
+  if (failOn === 'never') return false;
+  const { contradicted, unverifiable, stale } = countClaims(claims);
+  if (failOn === 'unverifiable') return contradicted + unverifiable > 0;
+  return contradicted + (failOn === 'stale' ? stale : 0) > 0;
+}
+
+function textOf(
+  { claims }: ShownClaims,
+  found: VerdictList,
+  {
+    showsAll,
+    limit,
+    ruleId,
+  }: { readonly showsAll: boolean; readonly limit: number; readonly ruleId: string | undefined },
+): string {
+  const hasVerdicts = Object.values(found.counts).some((count) => count > 0);
+  const rules = hasVerdicts || ruleId !== undefined ? `rules: ${renderVerification(found)}` : '';
+  return ruleId === undefined ? `${renderClaims(claims, { showsAll, limit })}${rules}` : rules;
+}
+
+function tellUnread({ unreadable, filesWithoutBytes }: ShownClaims, world: Surroundings): void {
+  for (const { path, reason } of unreadable)
+    world.stderr.write(`spine verify: ${inertText(`${path} is not read: ${reason}`)}\n`);
+  if (filesWithoutBytes > 0) {
+    world.stderr.write(
+      `spine verify: custody has no bytes of ${filesWithoutBytes} transcripts; what they claim is not known\n`,
+    );
+  }
 }
 
 function sinceOf(input: CommandInput, world: Surroundings): string | undefined {

@@ -69,7 +69,8 @@ test('a rule is created, judges history, and is the gate of a script', async () 
   expect(exitCode).toBe(1);
   expect(stdout).toBe(
     [
-      '1 contradicted, 0 unverifiable, 1 verified in 2 turns; 1 still open, of which nothing is said yet',
+      'no claims',
+      'rules: 1 contradicted, 0 unverifiable, 1 verified in 2 turns; 1 still open, of which nothing is said yet',
       '',
       'contradicted: tests really ran (block) after "tests pass"',
       '  turn u4, number 1 of session s1',

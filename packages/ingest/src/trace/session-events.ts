@@ -16,6 +16,30 @@ export function sessionsOfState(state: unknown): readonly string[] {
     : [];
 }
 
+/** A session that a file told of. */
+export interface TracedSession {
+  /** In the trace. */
+  readonly name: string;
+  /** The session of the log that it is, or is a part of. */
+  readonly session: string;
+  /** The session that it came out of. */
+  readonly parent?: string | undefined;
+  /** Of the last thing told of it, milliseconds. */
+  readonly lastMs: number;
+}
+
+/** The sessions that a file told of, by the state in which its mapping is. */
+export function tracedSessionsOf(state: unknown): readonly TracedSession[] {
+  const sessions = (state as Partial<TraceState> | undefined)?.sessions;
+  if (!Array.isArray(sessions)) return [];
+  return sessions.map(([, memory]: TraceState['sessions'][number]) => ({
+    name: nameOfSession(memory),
+    session: traceSessionId(memory.source, memory.sessionId),
+    parent: memory.parent === undefined ? undefined : traceSessionId(memory.source, memory.parent),
+    lastMs: memory.lastMs ?? 0,
+  }));
+}
+
 /**
  * The name that a session is bound by: its own, or for a subagent in a session, which has none, that of its session and its
  * own behind a slash. What stands before the slash is the session of the log.

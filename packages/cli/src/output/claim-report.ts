@@ -1,0 +1,126 @@
+import type { ClaimView } from '@agentspine/home';
+import { countCell } from '@agentspine/home/count-text';
+import { cutToWidth } from './display-width.ts';
+import { inertText } from './inert-text.ts';
+
+/** How many claims there are of each sort. */
+export interface ClaimCounts {
+  readonly verified: number;
+  readonly contradicted: number;
+  readonly unverifiable: number;
+  /** Those of `unverifiable` whose run was before the last edit. */
+  readonly stale: number;
+  /** Turns with claims. */
+  readonly turns: number;
+}
+
+const quoteWidthMax = 60;
+const whyWidthMax = 120;
+const signs = { verified: '✓', contradicted: '✗', unverifiable: '?' } as const;
+
+export function countClaims(claims: readonly ClaimView[]): ClaimCounts {
+  const of = (status: ClaimView['status']) => claims.filter((claim) => claim.status === status).length;
+  return {
+    verified: of('verified'),
+    contradicted: of('contradicted'),
+    unverifiable: of('unverifiable'),
+    stale: claims.filter(({ reason }) => reason === 'stale').length,
+    turns: new Set(claims.map(({ session, turn }) => `${turn} ${session}`)).size,
+  };
+}
+
+/** Claims, a line each: contradicted ones first, and what is verified only where all are asked for. */
+export function renderClaims(
+  claims: readonly ClaimView[],
+  { showsAll, limit }: { readonly showsAll: boolean; readonly limit: number },
+): string {
+  const counts = countClaims(claims);
+  const order = (['contradicted', 'unverifiable', 'verified'] as const).filter(
+    (word) => showsAll || word !== 'verified',
+  );
+  const sorted = order.flatMap((word) => claims.filter(({ status }) => status === word));
+  const shown = sorted.slice(0, limit);
+  const more = sorted.length - shown.length;
+  const lines = [
+    headOf(counts),
+    ...shown.map(lineOf),
+    ...(more === 0 ? [] : [`… ${countCell(more)} more: --limit shows them`]),
+    ...(showsAll || counts.verified === 0
+      ? []
+      : [`✓ ${countCell(counts.verified)} verified: --all lists them with their evidence`]),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function headOf({ verified, contradicted, unverifiable, stale, turns }: ClaimCounts): string {
+  const claims = verified + contradicted + unverifiable;
+  if (claims === 0) return 'no claims';
+  const head = `${counted(turns, 'turn')}, ${counted(claims, 'claim')}`;
+  const parts = [`${countCell(verified)} verified`];
+  if (unverifiable - stale > 0) parts.push(`${countCell(unverifiable - stale)} without evidence`);
+  if (stale > 0) parts.push(`${countCell(stale)} out of date`);
+  parts.push(`${countCell(contradicted)} contradicted`);
+  return `${head}: ${parts.join(', ')}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${countCell(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function lineOf(claim: ClaimView): string {
+  const { status, quote, session, turn, at } = claim;
+  const place = `${inertText(session.slice(0, 8))} · turn ${turn} · ${minuteOf(at)}`;
+  return `${signs[status]} ${shown(`"${quote}"`, quoteWidthMax)}  ${place}  ${shown(whyOf(claim), whyWidthMax)}`;
+}
+
+/** Why a claim has its status, in words. */
+export function whyOf({ reason, evidence, editedAfter }: ClaimView): string {
+  const run = evidence === undefined ? 'it' : firstLine(evidence.command);
+  const at = evidence === undefined ? '' : ` at ${minuteOf(evidence.at)}`;
+  const because = evidence?.because === undefined ? '' : `: ${evidence.because}`;
+  switch (reason) {
+    case 'passed':
+      return `${run} passed${at}${because}`;
+    case 'seen':
+      return evidence === undefined ? 'a result names it' : `${run} counted it${at}`;
+    case 'done':
+      return `done${at} by ${run}`;
+    case 'reported-failure':
+      return `${run} failed${at}${because}`;
+    case 'failed':
+      return `${run} failed${at} and did not pass after that${because}`;
+    case 'refused':
+      return `${run} was refused${at}`;
+    case 'rejected':
+      return `${run} did not go through${at}${because}`;
+    case 'count':
+      return `${run} counted another number${at}${because}`;
+    case 'stale':
+      return `${run} passed${at}, then ${editedAfter?.path ?? 'a file'} was edited`;
+    case 'outcome-unknown':
+      return `how ${run} ended is not known`;
+    case 'mixed':
+      return `${run} failed${at}, and the message reports a failure`;
+    case 'subagent':
+      return 'only a subagent can have done it, whose transcript is not here';
+    case 'incomplete':
+      return 'nothing found; the session was compacted before';
+    case 'no-evidence':
+      return 'nothing found that shows it';
+    default:
+      return reason satisfies never;
+  }
+}
+
+function firstLine(text: string): string {
+  const line = text.trim().split('\n')[0] ?? '';
+  return line.length > 48 ? `${line.slice(0, 47)}…` : line;
+}
+
+function minuteOf(at: string): string {
+  return `${at.slice(0, 10)} ${at.slice(11, 16)}`;
+}
+
+function shown(text: string, width: number): string {
+  return cutToWidth(inertText(text), width);
+}

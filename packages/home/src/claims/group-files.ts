@@ -1,0 +1,32 @@
+import type { TracedSession } from '@agentspine/ingest';
+
+/** A file, and the sessions that it tells of. */
+export interface SessionFile {
+  readonly file: string;
+  readonly sessions: readonly TracedSession[];
+}
+
+/** Files that tell of one task, through their sessions and the sessions that those came out of: subagents, snapshots, forks. */
+export function groupFiles(files: readonly SessionFile[]): readonly (readonly SessionFile[])[] {
+  const rootOf = new Map<string, string>();
+  const root = (name: string): string => {
+    let at = name;
+    for (let up = rootOf.get(at); up !== undefined && up !== at; up = rootOf.get(at)) at = up;
+    rootOf.set(name, at);
+    return at;
+  };
+  for (const { file, sessions } of files) {
+    for (const { session, parent } of sessions) {
+      rootOf.set(root(session), root(`file ${file}`));
+      if (parent !== undefined) rootOf.set(root(parent), root(`file ${file}`));
+    }
+  }
+  const groups = new Map<string, SessionFile[]>();
+  for (const file of files) {
+    const name = root(`file ${file.file}`);
+    const known = groups.get(name);
+    if (known === undefined) groups.set(name, [file]);
+    else known.push(file);
+  }
+  return [...groups.values()];
+}

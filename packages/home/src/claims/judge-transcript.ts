@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { type JudgedClaim, judgeSteps } from '@agentspine/claims';
+import { type HarnessRegistry, recognitionBytesMax } from '@agentspine/ingest';
+import { HomeError } from '../errors.ts';
+import { CountedLines } from './line-book.ts';
+import { StepReader } from './steps-of-facts.ts';
+
+/** Of a transcript that is read for its last turn; a larger one is not a session that a person waits for. */
+const transcriptBytesMax = 512 * 1024 * 1024;
+
+/**
+ * The claims of the last turn of a transcript, which need be in no home. @throws HomeError `HOME_NOT_FOUND` where it is not
+ * there or is not a transcript
+ */
+export async function judgeLastTurn(path: string, harnesses: HarnessRegistry): Promise<readonly JudgedClaim[]> {
+  const bytes = await readTranscript(path);
+  const harness = harnesses.recognise(bytes.subarray(0, recognitionBytesMax), path);
+  if (harness === undefined) throw new HomeError('HOME_NOT_FOUND', `${path} is not a transcript of a known harness`);
+  const lines = new CountedLines();
+  lines.setStretch(bytes, 0);
+  const reader = new StepReader({ file: path, lines, tools: harness.tools, fallbackMs: 0 });
+  const { facts } = harness.form.parse(harness, { bytes, offset: 0, state: undefined, path, isEnd: true });
+  const steps = facts.flatMap((fact) => reader.stepsOf(fact));
+  const asked = steps.findLastIndex(({ kind, place }) => kind === 'asked' && place.thread === place.session);
+  const from = steps[asked]?.place.from ?? 0;
+  return judgeSteps(steps).filter(({ place }) => place.from > from && place.thread === place.session);
+}
+
+async function readTranscript(path: string): Promise<Buffer> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new HomeError('HOME_NOT_FOUND', `the transcript ${path} cannot be read`, { cause });
+  });
+  if (bytes.length <= transcriptBytesMax) return bytes;
+  throw new HomeError('HOME_NOT_FOUND', `the transcript ${path} has more than ${transcriptBytesMax} bytes`);
+}

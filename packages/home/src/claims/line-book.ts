@@ -1,0 +1,51 @@
+import type { LineBook } from './steps-of-facts.ts';
+
+const lineFeed = 0x0a;
+/** A line is parsed again for its id, up to this size. */
+const idBytesMax = 4 * 1024 * 1024;
+
+/** Numbers the lines of a file while it is read from its beginning, stretch by stretch. */
+export class CountedLines implements LineBook {
+  #bytes: Buffer = Buffer.alloc(0);
+  #offset = 0;
+  /** The number of the line that begins at `#counted`, which only grows. */
+  #number = 1;
+  #counted = 0;
+
+  /** The stretch that facts are of from now on; it begins at `offset` of the file. */
+  setStretch(bytes: Uint8Array, offset: number): void {
+    this.#countTo(offset);
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#offset = offset;
+  }
+
+  numberOf(from: number): number {
+    this.#countTo(from);
+    return this.#number;
+  }
+
+  /** What Claude Code calls a line: its `uuid`. */
+  idOf(from: number): string | undefined {
+    const start = from - this.#offset;
+    const end = this.#bytes.indexOf(lineFeed, start);
+    const line = this.#bytes.subarray(start, end < 0 ? undefined : end);
+    if (line.length > idBytesMax || !line.includes('"uuid"')) return undefined;
+    try {
+      const { uuid } = JSON.parse(line.toString('utf8')) as { readonly uuid?: unknown };
+      return typeof uuid === 'string' ? uuid : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #countTo(from: number): void {
+    const end = Math.min(from - this.#offset, this.#bytes.length);
+    for (let at = this.#counted - this.#offset; at < end; ) {
+      const found = this.#bytes.indexOf(lineFeed, at);
+      if (found < 0 || found >= end) break;
+      this.#number += 1;
+      at = found + 1;
+      this.#counted = at + this.#offset;
+    }
+  }
+}

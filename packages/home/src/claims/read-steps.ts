@@ -1,0 +1,51 @@
+import { type Custody, groupPieces } from '@agentspine/archive';
+import type { Step } from '@agentspine/claims';
+import type { HarnessRegistry } from '@agentspine/ingest';
+import type { SourcePiece } from '@agentspine/schema';
+import { CountedLines } from './line-book.ts';
+import { StepReader } from './steps-of-facts.ts';
+
+/** The steps that the last generation of a file tells, in its order. @throws ArchiveError `CUSTODY_MISSING`, IngestError `INGEST_NO_PARSER` */
+export async function readSteps(
+  { custody, harnesses }: { readonly custody: Pick<Custody, 'readGeneration'>; readonly harnesses: HarnessRegistry },
+  pieces: readonly SourcePiece[],
+): Promise<readonly Step[]> {
+  const steps: Step[] = [];
+  const lines = new CountedLines();
+  let reader: StepReader | undefined;
+  let offset = 0;
+  let state: unknown;
+  let carry: Uint8Array = new Uint8Array(0);
+  for await (const { piece, bytes } of custody.readGeneration(pieces, 0)) {
+    const harness = harnesses.get(piece.harness);
+    const { tools } = harness;
+    reader ??= new StepReader({
+      file: piece.path,
+      lines,
+      tools,
+      fallbackMs: Math.floor(Number(piece.stat.mtimeNs) / 1e6),
+    });
+    const unparsed = carry.length === 0 ? bytes : Buffer.concat([carry, bytes]);
+    lines.setStretch(unparsed, offset);
+    const isEnd = piece === pieces.at(-1);
+    const stretch = { bytes: unparsed, offset, state, path: piece.path, isEnd };
+    const parsed = harness.form.parse(harness, stretch);
+    for (const fact of parsed.facts) steps.push(...reader.stepsOf(fact));
+    carry = unparsed.slice(parsed.consumed - offset);
+    offset = parsed.consumed;
+    state = parsed.state;
+  }
+  return steps;
+}
+
+/** The last generation of each file whose bytes are all in custody. */
+export async function lastGenerations(
+  custody: Pick<Custody, 'readPieces'>,
+): Promise<ReadonlyMap<string, readonly SourcePiece[]>> {
+  const last = new Map<string, readonly SourcePiece[]>();
+  for (const [file, generations] of groupPieces(await custody.readPieces())) {
+    const pieces = generations.at(-1) ?? [];
+    if (pieces.length > 0 && pieces.every(({ stored }) => stored)) last.set(file, pieces);
+  }
+  return last;
+}
