@@ -7,6 +7,7 @@ import { installRuntimes } from './consumer/install-runtimes.ts';
 import { makeProject } from './consumer/make-project.ts';
 import { packPackages } from './consumer/pack-packages.ts';
 import { tryAlone } from './consumer/try-alone.ts';
+import { tryBundles } from './consumer/try-bundles.ts';
 import { tryCommand } from './consumer/try-command.ts';
 import { tryDrizzle } from './consumer/try-drizzle.ts';
 import { tryExamples } from './consumer/try-examples.ts';
@@ -19,7 +20,14 @@ const folder = (name: string): string => join(scratch, name);
 mkdirSync(folder('tarballs'));
 const tarballs = packPackages(root, folder('tarballs'));
 const runtimes = installRuntimes(root, folder('runtimes'));
-const libraries = fromCatalog(root, ['drizzle-orm', 'drizzle-kit', 'better-sqlite3', '@types/node']);
+const libraries = fromCatalog(root, [
+  'drizzle-orm',
+  'drizzle-kit',
+  'better-sqlite3',
+  '@types/node',
+  '@duckdb/node-api',
+  'vite',
+]);
 const project = folder('project');
 makeProject(project, { ...tarballs, ...libraries }, tarballs);
 
@@ -28,5 +36,6 @@ tryCommand(root, project, tarballs);
 tryDrizzle(project);
 tryExamples(root, project, names, runtimes.oldest);
 tryProgram(root, project, runtimes.all);
+await tryBundles(root, project, runtimes.oldest);
 tryAlone(folder('alone'), tarballs);
 rmSync(scratch, { recursive: true });

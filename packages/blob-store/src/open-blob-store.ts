@@ -1,10 +1,14 @@
+import { randomUUID } from 'node:crypto';
+import { nodeFileSystem } from '@agentspine/durable-fs';
 import { BlobStore } from './blob-store.ts';
 import { type BlobStoreOptions, wholeBytesMaxDefault } from './options.ts';
 import { ShardFolders } from './shard-folders.ts';
 
 /** Opens a blob store, making its folder when it is missing. @throws `FS_SYMLINK` when the folder is a symlink */
 export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStore> {
-  const shards = new ShardFolders(options.fileSystem);
-  await shards.make(options.directory);
-  return new BlobStore({ compression: 'none', wholeBytesMax: wholeBytesMaxDefault, ...options, shards });
+  const { directory, fileSystem = nodeFileSystem, nextTempName = randomUUID } = options;
+  const { compression = 'none', wholeBytesMax = wholeBytesMaxDefault } = options;
+  const shards = new ShardFolders(fileSystem);
+  await shards.make(directory);
+  return new BlobStore({ directory, fileSystem, nextTempName, compression, wholeBytesMax, shards });
 }

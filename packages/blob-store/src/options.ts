@@ -5,9 +5,10 @@ import type { ShardFolders } from './shard-folders.ts';
 export interface BlobStoreOptions {
   /** The store's folder; made when missing, refused when it is a symlink. */
   readonly directory: string;
-  readonly fileSystem: FileSystem;
-  /** Names of temporary files, unique among all processes that use the folder. */
-  readonly nextTempName: () => string;
+  /** Default: the real one. */
+  readonly fileSystem?: FileSystem;
+  /** Names of temporary files, unique among all processes that use the folder; default random ones. */
+  readonly nextTempName?: () => string;
   /** How new blobs are kept; never changes a digest, and both forms are readable whatever it says. Default `none`. */
   readonly compression?: 'none' | 'zstd';
   /** What a blob may have, decompressed, to be given whole; larger ones come from `getStream`. Default 1 GiB. */

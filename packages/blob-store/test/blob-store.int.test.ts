@@ -4,6 +4,7 @@ import { type FileSystem, nodeFileSystem } from '@agentspine/durable-fs';
 import { parseDigest } from '@agentspine/schema';
 import { openTempHome, seededBytes } from '@agentspine/testkit';
 import { describe, expect, test } from 'vitest';
+import { openBlobStore } from '../src/index.ts';
 import { chunksOf, collect, listed, openTestStore } from './open-test-store.ts';
 
 const emptyDigest = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
@@ -335,4 +336,12 @@ test('close waits for puts under way; after it every call is refused', async () 
   await expect(store.get(abcDigest)).rejects.toMatchObject(closed);
   await expect(store.put('abc')).rejects.toMatchObject(closed);
   await expect(store.list().next()).rejects.toMatchObject(closed);
+});
+
+test('a folder is all that a store needs', async () => {
+  using home = openTempHome();
+  await using store = await openBlobStore({ directory: `${home.path}/blobs` });
+  const { digest } = await store.put('text');
+  expect(text(await store.get(digest))).toBe('text');
+  expect((await store.verify()).problems).toEqual([]);
 });

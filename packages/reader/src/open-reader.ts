@@ -1,21 +1,22 @@
 import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
-import { allowsSharedHome, refuseSharedFiles } from '@agentspine/durable-fs';
+import { allowsSharedHome, homeDirectory, refuseSharedFiles } from '@agentspine/durable-fs';
 import { archiveFileName } from './open-archive.ts';
 import { spineFileName } from './open-spine.ts';
 import { Reader, type ReaderStore } from './reader.ts';
 
 export interface OpenReaderOptions {
-  /** The folder that holds `archive.sqlite` and `spine.db`. */
-  readonly home: string;
+  /** The folder that holds `archive.sqlite` and `spine.db`; default `AGENTSPINE_HOME`, or `~/.agentspine`. */
+  readonly home?: string | undefined;
   /**
    * Opens also a home that others own or may write to, which is refused otherwise. Default: whether `AGENTSPINE_TRUST_HOME`
    * is `1`.
    */
   readonly allowsShared?: boolean | undefined;
-  /** The clock behind spans such as `7d`, plan cycles and recency. */
-  readonly nowMs: () => number;
+  /** The clock that spans such as `7d`, plan cycles and recency end at; default the wall clock. */
+  readonly nowMs?: (() => number) | undefined;
   /**
    * The store that will be asked, opened at once so that its errors come here. Left out, it is the archive of a home that has
    * no `spine.db`, and otherwise each store is opened by the first question that needs it.
@@ -28,8 +29,13 @@ export interface OpenReaderOptions {
  * @throws ReaderError `READER_NO_ARCHIVE`, `READER_ARCHIVE_NEWER`, `READER_ARCHIVE_OLDER`, `READER_ARCHIVE_CORRUPT`,
  * `READER_ARCHIVE_UNREADABLE`, and the same of `SPINE`; DurableFsError `FS_NOT_PRIVATE`
  */
-export function openReader(options: OpenReaderOptions): Reader {
-  const { home, nowMs, store, allowsShared = allowsSharedHome(env) } = options;
+export function openReader(options: OpenReaderOptions = {}): Reader {
+  const {
+    home = homeDirectory(env['AGENTSPINE_HOME'], homedir()),
+    nowMs = Date.now,
+    store,
+    allowsShared = allowsSharedHome(env),
+  } = options;
   if (!allowsShared) refuseSharedFiles([home, join(home, spineFileName), join(home, archiveFileName)]);
   const reader = new Reader(home, nowMs);
   const first = store ?? (existsSync(join(home, spineFileName)) ? undefined : 'archive');

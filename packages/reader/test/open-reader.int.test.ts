@@ -4,6 +4,7 @@ import { archiveVersion } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openReader } from '../src/open-reader.ts';
+import { runQuery } from '../src/sandbox/run-query.ts';
 import { makeArchive, makeHome, turnRow, writeArchive } from './archive-fixture.ts';
 
 const nowMs = () => Date.parse('2026-04-10T00:00:00Z');
@@ -124,4 +125,15 @@ test('a closed reader answers nothing and can be closed again', () => {
   reader.close();
   reader.close();
   expect(() => reader.archiveCounts()).toThrow(expect.objectContaining({ code: 'READER_CLOSED' }));
+});
+
+test('a reader that is given nothing opens the home of AGENTSPINE_HOME', async () => {
+  using fixture = makeArchive({ turns: [turnRow()] });
+  vi.stubEnv('AGENTSPINE_HOME', fixture.home);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  using reader = openReader();
+  expect(reader.summary({ by: 'model' }).rows).toHaveLength(1);
+  expect((await runQuery({ sql: 'SELECT count(*)::INTEGER FROM archive.turns' })).rows).toEqual([[1]]);
 });

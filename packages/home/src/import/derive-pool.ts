@@ -1,6 +1,6 @@
 import type { HarnessRegistry } from '@agentspine/ingest';
 import { type DerivedStretch, deriveStretch, type StretchTask } from './derive-stretch.ts';
-import { isOnThread, OtherThread } from './other-thread.ts';
+import { isOnThread, OtherThread, threadFile } from './other-thread.ts';
 
 /** How many bytes may wait for the other thread before this one derives a stretch itself: a moment's work. */
 const waitingBytesMax = 3_000_000;
@@ -18,7 +18,8 @@ export class DerivePool implements AsyncDisposable {
   /** Without a second thread everything is derived in this one. */
   constructor({ hasThread, harnesses }: { readonly hasThread: boolean; readonly harnesses: HarnessRegistry }) {
     this.#harnesses = harnesses;
-    this.#thread = hasThread ? new OtherThread(new URL('./derive-worker', import.meta.url)) : undefined;
+    const file = hasThread ? threadFile('derive-worker', import.meta.url) : undefined;
+    this.#thread = file && new OtherThread(file);
   }
 
   /** Derives a stretch, here or on the other thread. */

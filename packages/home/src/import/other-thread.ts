@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { parentPort, Worker } from 'node:worker_threads';
 import { builtInHarnesses, type HarnessRegistry } from '@agentspine/ingest';
 
@@ -7,7 +8,15 @@ export const threadWorthBytes = 6 * 1024 * 1024;
 /** The other thread's nursery: a larger one saves little time and costs its size. */
 const workerLimits = { maxYoungGenerationSizeMb: 16 };
 
-const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+/**
+ * The file of a second thread that lies beside the module at `here`; `undefined` where it does not, because a bundler took the
+ * module elsewhere: then one thread does everything.
+ */
+export function threadFile(name: string, here: string | undefined): URL | undefined {
+  if (here === undefined) return undefined;
+  const file = new URL(`./${name}.${here.endsWith('.ts') ? 'ts' : 'js'}`, here);
+  return existsSync(file) ? file : undefined;
+}
 
 /** Whether another thread has the same harness: those that a program brings cannot be sent there. */
 export function isOnThread(source: string, harnesses: HarnessRegistry): boolean {
@@ -37,12 +46,9 @@ export class OtherThread<Request, Answer> implements AsyncDisposable {
   #worker: Worker | undefined;
   #nextId = 0;
 
-  /** Starts the thread. `entry` is its file without the extension, `data` its `workerData`. */
+  /** Starts the thread. `entry` is its file, `data` its `workerData`. */
   constructor(entry: URL, data?: unknown) {
-    this.#worker = new Worker(new URL(`${entry.href}.${extension}`), {
-      workerData: data,
-      resourceLimits: workerLimits,
-    });
+    this.#worker = new Worker(entry, { workerData: data, resourceLimits: workerLimits });
     this.#worker.on('message', (answer: NumberedAnswer<Answer>) => this.#settle(answer));
     this.#worker.on('error', (error) => this.#fail(error));
   }

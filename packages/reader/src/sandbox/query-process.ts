@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { ReaderError } from '../errors.ts';
 import { childEntry } from './child-entry.ts';
 import { processBaseBytes, type QueryLimits } from './query-limits.ts';
 
@@ -12,8 +13,8 @@ export class QueryProcess implements Disposable {
   readonly child: ChildProcess;
   readonly #folder: string;
 
-  /** Starts it; `entry` is its script, the own one unless given. */
-  constructor(limits: QueryLimits, entry: URL = childEntry) {
+  /** Starts it; `entry` is its script, the own one unless given. @throws ReaderError `READER_BUNDLED` */
+  constructor(limits: QueryLimits, entry: URL = ownEntry()) {
     this.#folder = mkdtempSync(join(tmpdir(), 'spine-query-'));
     this.child = startChild(limits, this.#folder, entry);
     // Whoever asks listens for it later; until then nobody would, and Node would end this process.
@@ -24,6 +25,16 @@ export class QueryProcess implements Disposable {
     if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGKILL');
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** The script that lies beside this file, unless a bundler took this file elsewhere without it. */
+function ownEntry(): URL {
+  if (childEntry !== undefined && existsSync(childEntry)) return childEntry;
+  throw new ReaderError(
+    'READER_BUNDLED',
+    'the script of the query process is not beside this program, because @agentspine/reader was bundled into it: keep the ' +
+      'package external (esbuild: --external:@agentspine/*; Vite: ssr: { external: ["@agentspine/reader"] })',
+  );
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
+import { homedir } from 'node:os';
+import { env } from 'node:process';
 import type { Readable, Writable } from 'node:stream';
-import { type FileSystem, nodeFileSystem } from '@agentspine/durable-fs';
+import { type FileSystem, homeDirectory, nodeFileSystem } from '@agentspine/durable-fs';
 import type { ColdNeed } from '../cold/cold-needs.ts';
 import { ColdChange } from '../cold/cold-snapshot.ts';
 import { ReaderError } from '../errors.ts';
@@ -13,7 +15,8 @@ import { QueryProcess } from './query-process.ts';
 import { openQueryStores } from './query-stores.ts';
 
 export interface RunQueryOptions {
-  readonly home: string;
+  /** The folder of the stores; default `AGENTSPINE_HOME`, or `~/.agentspine`. */
+  readonly home?: string | undefined;
   /** One SELECT, or EXPLAIN of one; it may be hostile. */
   readonly sql: string;
   readonly limits?: Partial<QueryLimits> | undefined;
@@ -43,7 +46,7 @@ export interface QueryResult {
  * Answers untrusted SQL over the stores of a home in a throwaway process under hard limits (SPEC 5.3, RELIABILITY P16,
  * P17). The rows it may see are those of one read transaction a store, and the cold ones of the same instant; it has no
  * file, no environment, no way to write.
- * @throws ReaderError `READER_SQL_REFUSED`, `READER_SQL_ERROR`, `READER_QUERY_LIMIT`, `READER_QUERY_INTERRUPTED`,
+ * @throws ReaderError `READER_SQL_REFUSED`, `READER_SQL_ERROR`, `READER_QUERY_LIMIT`, `READER_QUERY_INTERRUPTED`, `READER_BUNDLED`,
  * `READER_QUERY_FAILED`, `READER_COLD_CORRUPT`, and those of `openQueryStores`
  */
 export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
@@ -55,8 +58,9 @@ export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
   const limits: QueryLimits = { ...queryLimitDefaults, ...options.limits };
   // Started before the stores are opened: it takes longer to load DuckDB than they take to open.
   using first = new QueryProcess(limits, options.childEntry);
-  using stores = openQueryStores(options.home, options.sql);
-  const cold = { home: options.home, fileSystem: options.fileSystem ?? nodeFileSystem };
+  const home = options.home ?? homeDirectory(env['AGENTSPINE_HOME'], homedir());
+  using stores = openQueryStores(home, options.sql);
+  const cold = { home, fileSystem: options.fileSystem ?? nodeFileSystem };
   const question = { sql: options.sql, limits, schemas: stores.present, cold };
   try {
     for (let isAgain = false; ; isAgain = true) {

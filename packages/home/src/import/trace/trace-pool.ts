@@ -1,5 +1,5 @@
 import type { Home } from '../../home-paths.ts';
-import { isOnThread, OtherThread } from '../other-thread.ts';
+import { isOnThread, OtherThread, threadFile } from '../other-thread.ts';
 import { type FileToTrace, readTracedFile, type ToldStretch, type TranscriptSource } from './read-traced-file.ts';
 
 /** The next stretch of a file, none at its end; or that the other thread could not read it. */
@@ -29,9 +29,10 @@ export class TracePool implements AsyncDisposable {
   /** Without a second thread everything is done in this one. */
   constructor({ hasThread, custody, harnesses, home }: TracePoolOptions) {
     this.#source = { custody, harnesses };
-    if (!hasThread) return;
+    const file = hasThread ? threadFile('trace-worker', import.meta.url) : undefined;
+    if (file === undefined) return;
     const places = { custody: home.custody, blobs: home.blobs };
-    this.#thread = new OtherThread(new URL('./trace-worker', import.meta.url), places);
+    this.#thread = new OtherThread(file, places);
   }
 
   /**
