@@ -14,6 +14,7 @@ import type { ContentMode, UtcDay } from '@agentspine/schema';
 import type { SearchOptions } from '@agentspine/trace';
 import type { Writer } from '@agentspine/writer';
 import { renewArchive } from './archive-upkeep.ts';
+import { type BlobGarbage, collectBlobGarbage, type GarbageRequest } from './blobs/collect-blob-garbage.ts';
 import type { Examination } from './doctor/check.ts';
 import { type DoctorReport, examineHome } from './doctor/examine-home.ts';
 import { findLostSpine } from './doctor/find-lost-spine.ts';
@@ -74,6 +75,8 @@ export async function openHome(options: OpenHomeOptions = {}): Promise<OpenHome>
   const lost = await findLostSpine(home);
   return new OpenHome(home, context, lost === undefined ? undefined : sentenceOf(lost));
 }
+
+const dayMs = 86_400_000;
 
 /** A home that is open: everything that can be done with it. After `close` every call throws `HOME_CLOSED`. */
 export class OpenHome implements AsyncDisposable {
@@ -195,6 +198,14 @@ export class OpenHome implements AsyncDisposable {
   /** Holds every file of the cold archive against its manifest. */
   async verifyDays(): Promise<readonly TableReport[]> {
     return verifyColdTables(this.#open, undefined);
+  }
+
+  /**
+   * Removes what killed writes left, and blobs that nothing in the home names: those put more than `olderThanMs` ago, a day
+   * where it is left out. `isDry` only says what would be removed. @throws HomeError `HOME_GC_REFUSED`
+   */
+  async collectGarbage({ olderThanMs = dayMs, isDry = false }: Partial<GarbageRequest> = {}): Promise<BlobGarbage> {
+    return collectBlobGarbage(this.#open, this.#context, { olderThanMs, isDry });
   }
 
   /** Closes what was opened: writer and readers. Does nothing the second time. */

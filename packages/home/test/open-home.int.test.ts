@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openTempHome, promptLine, replyLine } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { type HomeProgress, openHome } from '../src/index.ts';
+import { type HomeProgress, openBlobs, openHome } from '../src/index.ts';
 
 test('a program imports transcripts, asks, records, searches and examines, and nothing is printed', async () => {
   using folder = openTempHome();
@@ -43,6 +43,21 @@ test('a home that is only opened, examined and asked for its state is not made',
   expect(await home.examine()).toMatchObject({ problems: 0 });
   expect(await home.verifyDays()).toEqual([]);
   expect(readdirSync(folder.path)).toEqual([]);
+});
+
+test('a program collects blobs that nothing names, a day after they were put', async () => {
+  using folder = openTempHome();
+  const directory = join(folder.path, 'home');
+  const blobs = await openBlobs({ blobs: join(directory, 'blobs') });
+  const { digest } = await blobs.put(Buffer.from('named nowhere'));
+  await blobs.close();
+  const after = (ms: number) => ({ directory, homeDirectory: folder.path, clock: () => new Date(Date.now() + ms) });
+  await using today = await openHome(after(0));
+  expect(await today.collectGarbage()).toMatchObject({ blobs: [] });
+  await using later = await openHome(after(2 * 86_400_000));
+  expect(await later.collectGarbage({ isDry: true })).toMatchObject({ blobs: [digest] });
+  expect(await later.collectGarbage()).toMatchObject({ blobs: [digest] });
+  expect(await later.collectGarbage()).toEqual({ blobs: [], temps: 0, freedBytes: 0 });
 });
 
 test('what there is not to import is refused with a code', async () => {
