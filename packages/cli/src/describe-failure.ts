@@ -1,7 +1,7 @@
+import { inertText } from '@agentspine/home/inert-text';
 import type { Surroundings } from './command.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { nameFailure } from './name-failure.ts';
-import { inertText } from './output/inert-text.ts';
 
 /** One line that says what went wrong, with a code of ours; with `SPINE_DEBUG` the stack behind it. */
 export function describeFailure(

@@ -1,3 +1,4 @@
+import { inertText } from '@agentspine/home/inert-text';
 import type { ReaderError } from '@agentspine/reader';
 import { didYouMean } from '@agentspine/schema';
 import type { Action, Command, CommandInput, ProcessSurroundings, Surroundings } from './command.ts';
@@ -6,7 +7,6 @@ import { describeFailure } from './describe-failure.ts';
 import { CommandError } from './errors.ts';
 import { codeOf, exitCodeOf } from './exit-code.ts';
 import { commandHelp, overviewHelp } from './output/help.ts';
-import { inertText } from './output/inert-text.ts';
 import { jsonLine } from './output/json.ts';
 import { reportTo } from './output/report-to.ts';
 import { checkArguments, hasFlag, parseCommandInput } from './parse-command-line.ts';

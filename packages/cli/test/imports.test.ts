@@ -27,3 +27,8 @@ test('what loads a store is found, and a type is not', () => {
   expect(loadedBy("const a = await import('@agentspine/sqlite');")).toEqual(['sqlite']);
   expect(loadedBy("import type { A } from '@agentspine/trace';")).toEqual([]);
 });
+
+test('the command line has at most 5,500 lines', () => {
+  const lines = files.map((name) => readFileSync(join(source, name), 'utf8').split('\n').length - 1);
+  expect(lines.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(5500);
+});

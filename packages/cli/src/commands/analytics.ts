@@ -50,7 +50,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
 async function renderPage(report: DailyReport): Promise<string> {
   const [{ drawBarChart }, { renderDailyPage }] = await Promise.all([
     import('../daily-page/draw-bar-chart.ts'),
-    import('../daily-page/render-daily-page.ts'),
+    import('@agentspine/home/render-daily-page'),
   ]);
   return renderDailyPage(report, drawBarChart);
 }

@@ -1,9 +1,9 @@
+import { inertLines } from '@agentspine/home/inert-text';
 import { withReader } from '@agentspine/home/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { readerUseOf, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
 import { comparisonCsv, renderComparison } from '../output/compare-report.ts';
-import { inertLines } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { countFlag, hasFlag } from '../parse-command-line.ts';
 

@@ -1,8 +1,8 @@
+import { inertText } from '@agentspine/home/inert-text';
 import { openSpineReader, openSpineWriter } from '@agentspine/home/spine';
 import type { SourceCursor } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { inertText } from '../output/inert-text.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { renderTable } from '../output/table.ts';
 

@@ -1,6 +1,7 @@
 import type { FoundProblems, ImportResult, PassedOver } from '@agentspine/home';
 import { findProblems } from '@agentspine/home/find-problems';
 import { homeOf } from '@agentspine/home/home-paths';
+import { inertText } from '@agentspine/home/inert-text';
 import { listHarnesses } from '@agentspine/home/list-harnesses';
 import { passedOverNow } from '@agentspine/home/passed-over';
 import { runImport } from '@agentspine/home/run-import';
@@ -8,7 +9,6 @@ import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { renderHarnesses } from '../output/harness-list.ts';
 import { renderImport, renderPassedOver, renderProblems } from '../output/import-report.ts';
-import { inertText } from '../output/inert-text.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { choiceFlag, hasFlag } from '../parse-command-line.ts';
 import { programId } from '../program-id.ts';

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { homeOf } from '@agentspine/home/home-paths';
+import { inertLines } from '@agentspine/home/inert-text';
 import {
   encodeResult,
   explainNames,
@@ -14,7 +15,6 @@ import {
 } from '@agentspine/reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { inertLines } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { renderResult } from '../output/query-report.ts';
 import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';

@@ -1,10 +1,10 @@
 import { countCell, counted } from '@agentspine/home/count-text';
+import { inertText } from '@agentspine/home/inert-text';
 import { parseRecordText, recordLinesOf } from '@agentspine/home/record-lines';
 import { openSpineWriter } from '@agentspine/home/spine';
 import { didYouMean, type RecordTable, recordKinds } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { inertText } from '../output/inert-text.ts';
 import { jsonLine } from '../output/json.ts';
 import { hasFlag } from '../parse-command-line.ts';
 

@@ -1,5 +1,6 @@
 import type { ClaimView } from '@agentspine/home';
 import { readClaims, type ShownClaims } from '@agentspine/home/claims';
+import { inertText } from '@agentspine/home/inert-text';
 import { openSpineReader } from '@agentspine/home/spine';
 import { parseSince } from '@agentspine/reader';
 import type { VerdictStatus } from '@agentspine/schema';
@@ -8,7 +9,6 @@ import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { timeForms } from '../filter-options.ts';
 import { countClaims, renderClaims } from '../output/claim-report.ts';
-import { inertText } from '../output/inert-text.ts';
 import { renderJunit } from '../output/junit-report.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { renderVerification } from '../output/verify-report.ts';

@@ -1,7 +1,7 @@
 import type { ClaimView } from '@agentspine/home';
 import { countCell } from '@agentspine/home/count-text';
-import { cutToWidth } from './display-width.ts';
-import { inertText } from './inert-text.ts';
+import { cutToWidth } from '@agentspine/home/display-width';
+import { inertText } from '@agentspine/home/inert-text';
 
 /** How many claims there are of each sort. */
 export interface ClaimCounts {

@@ -1,7 +1,7 @@
 import { countCell, counted, missingCell } from '@agentspine/home/count-text';
+import { inertText } from '@agentspine/home/inert-text';
+import { percentCell, usdCell } from '@agentspine/home/numbers';
 import { type CompareCell, type Comparison, csvText } from '@agentspine/reader';
-import { inertText } from './inert-text.ts';
-import { percentCell, usdCell } from './numbers.ts';
 import { type Column, renderTable } from './table.ts';
 
 const columns: readonly Column<CompareCell>[] = [

@@ -1,7 +1,7 @@
 import type { DailyReportPaths } from '@agentspine/home';
+import { dailyHeadlines } from '@agentspine/home/daily-headlines';
+import { inertText } from '@agentspine/home/inert-text';
 import type { DailyReport } from '@agentspine/reader';
-import { dailyHeadlines } from './daily-headlines.ts';
-import { inertText } from './inert-text.ts';
 import { renderTable } from './table.ts';
 
 /** The headlines of a report, and where the rest of it is. */

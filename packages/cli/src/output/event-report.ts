@@ -1,7 +1,7 @@
+import { cutToWidth } from '@agentspine/home/display-width';
+import { inertText } from '@agentspine/home/inert-text';
 import type { DomainEvent } from '@agentspine/schema';
 import type { FollowedMessage } from '@agentspine/trace';
-import { cutToWidth } from './display-width.ts';
-import { inertText } from './inert-text.ts';
 import { jsonLine } from './json.ts';
 
 /** A terminal's line holds a time, names and this much of a payload. */

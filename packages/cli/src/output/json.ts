@@ -1,4 +1,4 @@
-import { inertText } from './inert-text.ts';
+import { inertText } from '@agentspine/home/inert-text';
 
 /**
  * A value as one line of JSON. Integers beyond 2^53 become text, so that no reader rounds them; what is not known is null,

@@ -1,6 +1,6 @@
 import type { ClaimView } from '@agentspine/home';
+import { inertText } from '@agentspine/home/inert-text';
 import { countClaims, whyOf } from './claim-report.ts';
-import { inertText } from './inert-text.ts';
 
 /** Claims as JUnit XML, a test case each: contradicted ones fail, those that cannot be verified are skipped. */
 export function renderJunit(claims: readonly ClaimView[]): string {

@@ -1,8 +1,8 @@
 import { countCell, counted, missingCell } from '@agentspine/home/count-text';
+import { cutToWidth } from '@agentspine/home/display-width';
+import { inertText } from '@agentspine/home/inert-text';
 import type { LogEntry, StoredWorkflowRun } from '@agentspine/schema';
 import type { ResumeDecision, ResumePlan, ResumeRefusal, ThreadRound, TriggerPayload } from '@agentspine/writer';
-import { cutToWidth } from './display-width.ts';
-import { inertText } from './inert-text.ts';
 import { jsonLine } from './json.ts';
 import { renderTable } from './table.ts';
 

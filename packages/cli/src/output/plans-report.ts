@@ -1,6 +1,6 @@
 import { counted, missingCell } from '@agentspine/home/count-text';
+import { usdCell } from '@agentspine/home/numbers';
 import type { PlanUsage } from '@agentspine/reader';
-import { usdCell } from './numbers.ts';
 import { type Column, renderTable } from './table.ts';
 
 const columns: readonly Column<PlanUsage>[] = [

@@ -1,6 +1,6 @@
 import { countCell } from '@agentspine/home/count-text';
+import { percentCell } from '@agentspine/home/numbers';
 import type { Quality } from '@agentspine/reader';
-import { percentCell } from './numbers.ts';
 import { renderTable } from './table.ts';
 
 /** How sessions ended and how often edits held at the first try, a line each, the sums last. */

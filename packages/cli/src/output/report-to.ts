@@ -1,7 +1,7 @@
 import type { HomeContext, HomeProgress } from '@agentspine/home';
 import { byteCell, countCell, counted } from '@agentspine/home/count-text';
+import { inertText } from '@agentspine/home/inert-text';
 import type { TextSink } from '../command.ts';
-import { inertText } from './inert-text.ts';
 
 /** Redrawn at most ten times a second: a terminal is slower than the work. */
 const redrawMs = 100;

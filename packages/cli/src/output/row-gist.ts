@@ -1,6 +1,6 @@
+import { cutToWidth, displayWidth } from '@agentspine/home/display-width';
+import { inertText } from '@agentspine/home/inert-text';
 import { recordKindOf } from '@agentspine/schema';
-import { cutToWidth, displayWidth } from './display-width.ts';
-import { inertText } from './inert-text.ts';
 
 /** A terminal's line holds a time, a table and this much of a row. */
 const gistWidthMax = 100;

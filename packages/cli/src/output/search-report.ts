@@ -1,5 +1,5 @@
+import { inertText } from '@agentspine/home/inert-text';
 import type { EventHit, SearchResult, TaskHit, TextRange } from '@agentspine/trace';
-import { inertText } from './inert-text.ts';
 
 export interface SearchLook {
   /** Whether what was looked for stands out, as a terminal can show it. */

@@ -1,7 +1,7 @@
 import { countCell, counted, missingCell } from '@agentspine/home/count-text';
+import { inertText } from '@agentspine/home/inert-text';
+import { usdCell } from '@agentspine/home/numbers';
 import type { SessionDetail, SessionList, SessionTurn, UsageFigures } from '@agentspine/reader';
-import { inertText } from './inert-text.ts';
-import { usdCell } from './numbers.ts';
 import { renderTable } from './table.ts';
 
 /** Sessions as a table, the last active first. */

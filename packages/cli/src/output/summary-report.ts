@@ -1,6 +1,6 @@
 import { countCell, counted } from '@agentspine/home/count-text';
+import { usdCell } from '@agentspine/home/numbers';
 import type { Summary, SummaryKey, SummaryRow, TokenField } from '@agentspine/reader';
-import { usdCell } from './numbers.ts';
 import { type Column, renderTable } from './table.ts';
 
 type Figures = Summary['totals'];

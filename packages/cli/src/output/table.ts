@@ -1,5 +1,5 @@
-import { cutToWidth, displayWidth } from './display-width.ts';
-import { inertText } from './inert-text.ts';
+import { cutToWidth, displayWidth } from '@agentspine/home/display-width';
+import { inertText } from '@agentspine/home/inert-text';
 
 export interface Column<Row> {
   readonly title: string;

@@ -1,7 +1,7 @@
 import { missingCell } from '@agentspine/home/count-text';
+import { cutToWidth } from '@agentspine/home/display-width';
+import { inertText } from '@agentspine/home/inert-text';
 import type { Task, TaskDetails, TaskSession } from '@agentspine/trace';
-import { cutToWidth } from './display-width.ts';
-import { inertText } from './inert-text.ts';
 import { renderTable } from './table.ts';
 
 const textWidthMax = 100;

@@ -1,6 +1,6 @@
+import { cutToWidth } from '@agentspine/home/display-width';
+import { inertText } from '@agentspine/home/inert-text';
 import { lanes, type TimelineEvent } from '@agentspine/schema';
-import { cutToWidth } from './display-width.ts';
-import { inertText } from './inert-text.ts';
 
 const laneWidth = Math.max(...lanes.map((lane) => lane.length));
 

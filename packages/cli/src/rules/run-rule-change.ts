@@ -1,9 +1,9 @@
+import { inertText } from '@agentspine/home/inert-text';
 import { isUsablePattern, openSpineWriter } from '@agentspine/home/spine';
 import type { ActivatedRule, Rule, UpdatedRule } from '@agentspine/trace';
 import type { Writer } from '@agentspine/writer';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { inertText } from '../output/inert-text.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { renderActivated, renderRule } from '../output/rule-report.ts';
 import { hasFlag, textFlag } from '../parse-command-line.ts';

@@ -1,9 +1,9 @@
 import type { ClaimView } from '@agentspine/home';
 import { readLastTurnClaims } from '@agentspine/home/claims';
+import { inertText } from '@agentspine/home/inert-text';
 import type { Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { whyOf } from '../output/claim-report.ts';
-import { inertText } from '../output/inert-text.ts';
 import { readStdin } from '../read-stdin.ts';
 
 /** What a hook is told is a few fields. */

@@ -1,9 +1,9 @@
+import { renderDailyPage } from '@agentspine/home/render-daily-page';
 import { type DailyReport, openReader } from '@agentspine/reader';
 import type { UtcDay } from '@agentspine/schema';
 import { openTempHome } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { drawBarChart } from '../../src/daily-page/draw-bar-chart.ts';
-import { renderDailyPage } from '../../src/daily-page/render-daily-page.ts';
 import { activeCharacters } from '../test-spine.ts';
 import { hostileNames, writeBusyDay } from './daily-day.ts';
 

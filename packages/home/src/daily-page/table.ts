@@ -1,4 +1,4 @@
-import { countCell, counted } from '@agentspine/home/count-text';
+import { countCell, counted } from '../count-text.ts';
 import { html, type Markup, shownName } from './markup.ts';
 
 /** A column of a table on the page. */

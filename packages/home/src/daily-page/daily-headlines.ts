@@ -1,6 +1,6 @@
-import { countCell, counted } from '@agentspine/home/count-text';
 import type { DailyReport, KnownSum } from '@agentspine/reader';
-import { usdCell } from './numbers.ts';
+import { countCell, counted } from '../count-text.ts';
+import { usdCell } from '../text/numbers.ts';
 
 /** One of the figures a day is known by. */
 export interface Headline {

@@ -1,4 +1,4 @@
-import { missingCell, withSeparators } from '@agentspine/home/count-text';
+import { missingCell, withSeparators } from '../count-text.ts';
 
 /** Below this a sum of dollars would be shown as nothing. */
 const usdShownMin = 0.000_001;

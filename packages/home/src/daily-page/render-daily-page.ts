@@ -1,5 +1,5 @@
 import type { DailyReport } from '@agentspine/reader';
-import { dailyHeadlines } from '../output/daily-headlines.ts';
+import { dailyHeadlines } from './daily-headlines.ts';
 import { deliverySection } from './delivery-section.ts';
 import { errorSection } from './error-section.ts';
 import type { DrawChart } from './figure.ts';

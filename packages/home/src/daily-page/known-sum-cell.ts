@@ -1,5 +1,5 @@
-import { countCell, counted } from '@agentspine/home/count-text';
 import type { KnownSum } from '@agentspine/reader';
+import { countCell, counted } from '../count-text.ts';
 import { html, type Markup } from './markup.ts';
 
 /** A sum; where some rows do not say the value, of how many it is. `—` where none does. */

@@ -1,5 +1,5 @@
-import { cutToWidth } from '../output/display-width.ts';
-import { inertText } from '../output/inert-text.ts';
+import { cutToWidth } from '../text/display-width.ts';
+import { inertText } from '../text/inert-text.ts';
 
 /** Text that is markup already; only `html` and what draws charts make it, so that nothing else reaches a page unescaped. */
 export interface Markup {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inertLines, inertText } from '../../src/output/inert-text.ts';
+import { inertLines, inertText } from '../../src/text/inert-text.ts';
 
 test('P20: nothing that a terminal acts on passes', () => {
   const active = [

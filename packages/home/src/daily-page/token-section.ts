@@ -1,5 +1,5 @@
 import type { KnownSum, TokenRow, TokenSums } from '@agentspine/reader';
-import { microUsdCell } from '../output/numbers.ts';
+import { microUsdCell } from '../text/numbers.ts';
 import { compactCount, compactUsd } from './axis-text.ts';
 import type { BarChart } from './bar-chart.ts';
 import { type DrawChart, figure } from './figure.ts';

@@ -1,6 +1,6 @@
-import { byteCell, countCell } from '@agentspine/home/count-text';
 import { expect, test } from 'vitest';
-import { percentCell, usdCell } from '../../src/output/numbers.ts';
+import { byteCell, countCell } from '../../src/count-text.ts';
+import { percentCell, usdCell } from '../../src/text/numbers.ts';
 
 test('A086: a number that nobody reports is a dash, a zero is a zero', () => {
   for (const cell of [countCell, usdCell, percentCell, byteCell]) {
