@@ -173,9 +173,10 @@ const sliced = () => [
 ];
 
 test.each(slices)('A094: archives with equal content give equal JSON for the filter %s', (_, filter, turns) => {
+  const sessions = [sessionRow(), sessionRow({ session_id: 's2' })];
   for (const by of summaryKeys) {
-    const forward = summaryOf({ turns: sliced() }, { by, ...filter });
-    const backward = summaryOf({ turns: sliced().reverse() }, { by, ...filter });
+    const forward = summaryOf({ sessions, turns: sliced() }, { by, ...filter });
+    const backward = summaryOf({ sessions, turns: sliced().reverse() }, { by, ...filter });
     expect(JSON.stringify(backward)).toBe(JSON.stringify(forward));
     expect(forward.totals.turns).toBe(turns);
   }
