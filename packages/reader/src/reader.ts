@@ -1,6 +1,7 @@
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import type { UtcDay } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
+import type { ColdSource } from './cold/cold-snapshot.ts';
 import { ReaderError } from './errors.ts';
 import { openArchive } from './open-archive.ts';
 import { openSpine } from './open-spine.ts';
@@ -15,7 +16,7 @@ import { readPlanSpend } from './queries/plan-spend.ts';
 import { computePlanUsage, type PlanUsage } from './queries/plan-usage.ts';
 import type { Plan } from './queries/plans.ts';
 import { type Quality, readQuality } from './queries/quality.ts';
-import { type RecentRequest, type RecentRow, readRecentRows } from './queries/recent-rows.ts';
+import { askRecentRows, type RecentRequest, type RecentRow } from './queries/recent-rows.ts';
 import { readSessionDetail, type SessionDetail } from './queries/session-detail.ts';
 import { type Summary, type SummaryRequest, summarise } from './queries/summary.ts';
 import { readTableSizes, type StoreSize } from './queries/table-sizes.ts';
@@ -109,9 +110,10 @@ export class Reader implements Disposable {
     return this.#ask(readArchiveCounts);
   }
 
-  /** The newest rows across the tables of records and the delivery log. @throws ReaderError `READER_BAD_REQUEST` */
-  recent(request: RecentRequest): readonly RecentRow[] {
-    return this.#ask((database) => readRecentRows(database, request, this.#nowMs()), 'spine');
+  /** The newest rows across the tables of records, archived days included, and the delivery log. @throws ReaderError `READER_BAD_REQUEST` */
+  async recent(request: RecentRequest): Promise<readonly RecentRow[]> {
+    this.#assertOpen();
+    return await askRecentRows(this.#records(), request, this.#nowMs());
   }
 
   /** How many rows each table of records and the delivery log have. */
@@ -127,7 +129,7 @@ export class Reader implements Disposable {
   /** What happened on a UTC day (SPEC 1.8), before and after it was archived. @throws ReaderError `READER_COLD_CORRUPT` */
   async dailyReport(day: UtcDay): Promise<DailyReport> {
     this.#assertOpen();
-    return await askDailyReport({ home: this.#home, fileSystem: nodeFileSystem }, day);
+    return await askDailyReport(this.#records(), day);
   }
 
   close(): void {
@@ -179,6 +181,10 @@ export class Reader implements Disposable {
     const opened = this.#opened.get(store) ?? openers[store](this.#home);
     this.#opened.set(store, opened);
     return opened;
+  }
+
+  #records(): ColdSource {
+    return { home: this.#home, fileSystem: nodeFileSystem };
   }
 
   #assertOpen(): void {

@@ -28,8 +28,8 @@ export const recentCommand: Command = {
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const hours = countFlag(input, 'hours', { max: hoursMax }) ?? 6;
   const limit = countFlag(input, 'limit', { max: limitMax }) ?? 20;
-  return withReader(world, { useArchive: true, store: 'spine' }, (reader) => {
-    const rows = reader.recent({ hours, limit });
+  return withReader(world, { useArchive: true, store: 'spine' }, async (reader) => {
+    const rows = await reader.recent({ hours, limit });
     return printAnswer({ input, world }, { hours, limit, rows }, () => renderRecent(rows, hours));
   });
 }

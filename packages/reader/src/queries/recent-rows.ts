@@ -1,4 +1,6 @@
 import type { Database } from 'better-sqlite3';
+import { askHotAndCold } from '../cold/ask-hot-and-cold.ts';
+import type { ColdSource } from '../cold/cold-snapshot.ts';
 import { ReaderError } from '../errors.ts';
 import { readWrittenTables, type WrittenTable, writtenAt, writtenIdMax, writtenTableNames } from './written-tables.ts';
 
@@ -29,12 +31,24 @@ const hoursMax = 100 * 366 * 24;
 const limitMax = 100_000;
 
 /**
- * The newest rows across all tables, by the time of writing. Ids alone are compared, so only rows that are answered are read.
- * @throws ReaderError `READER_BAD_REQUEST`
+ * The newest rows across all tables, by the time of writing, whether or not their days have left `spine.db`.
+ * @throws ReaderError `READER_BAD_REQUEST`, and as `askHotAndCold`
  */
-export function readRecentRows(database: Database, request: RecentRequest, nowMs: number): readonly RecentRow[] {
+export function askRecentRows(
+  source: ColdSource,
+  request: RecentRequest,
+  nowMs: number,
+): Promise<readonly RecentRow[]> {
   checkRequest(request);
   const since = Math.ceil((nowMs - request.hours * 3_600_000) * 1_000);
+  return askHotAndCold(source, {
+    needs: ({ lastId }) => lastId >= since,
+    ask: (database) => readRecentRows(database, request, since),
+  });
+}
+
+/** Ids alone are compared, so only rows that are answered are read. */
+function readRecentRows(database: Database, request: RecentRequest, since: number): readonly RecentRow[] {
   const tables = readWrittenTables(database).filter(({ name }) => request.tables?.includes(name) ?? true);
   const newest = tables.flatMap((table) =>
     readNewestIds(database, table, { since, limit: request.limit }).map((id) => ({ table, id })),

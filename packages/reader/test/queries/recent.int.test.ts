@@ -35,13 +35,13 @@ const tick = (database: Database.Database, id: number) =>
 const deliver = (database: Database.Database, id: number) =>
   database.prepare("INSERT INTO delivery_events VALUES (?, 'email', 't', '{}', 'pending', NULL)").run(id);
 
-test('A040: the newest rows of all tables come first, by the time of writing, and no more than asked for', () => {
+test('A040: the newest rows of all tables come first, by the time of writing, and no more than asked for', async () => {
   using under = readerOver((database) => {
     for (const hours of [1, 3, 5, 7]) tick(database, ago(hours));
     insertRecord(database, 'sessions', ago(2, 431), { agent: 'a', session_num: 1, event: 'up' });
     deliver(database, ago(4));
   });
-  const rows = under.reader.recent({ hours: 6, limit: 20 });
+  const rows = await under.reader.recent({ hours: 6, limit: 20 });
   expect(rows.map(({ table, id }) => [table, id])).toEqual([
     ['ticks', ago(1)],
     ['sessions', ago(2, 431)],
@@ -59,18 +59,21 @@ test('A040: the newest rows of all tables come first, by the time of writing, an
     ...{ id: ago(4), source: 'email', ts_utc: 't', payload_json: '{}' },
     ...{ delivery_status: 'pending', reason: null },
   });
-  expect(under.reader.recent({ hours: 6, limit: 2 })).toEqual(rows.slice(0, 2));
-  expect(under.reader.recent({ hours: 6, limit: 20, tables: ['events', 'sessions'] })).toEqual([rows[1], rows[3]]);
+  expect(await under.reader.recent({ hours: 6, limit: 2 })).toEqual(rows.slice(0, 2));
+  expect(await under.reader.recent({ hours: 6, limit: 20, tables: ['events', 'sessions'] })).toEqual([
+    rows[1],
+    rows[3],
+  ]);
 });
 
-test('a row that is no JSON object is there without its keys, and an id that is no time is not', () => {
+test('a row that is no JSON object is there without its keys, and an id that is no time is not', async () => {
   using under = readerOver((database) => {
     const insert = database.prepare('INSERT INTO ticks VALUES (?, ?)');
     for (const [index, text] of ['[]', 'not json', 'null', '{"__proto__":1}'].entries())
       insert.run(ago(0, -index), text);
     insert.run(2n ** 60n, '{}');
   });
-  const rows = under.reader.recent({ hours: 1, limit: 9 });
+  const rows = await under.reader.recent({ hours: 1, limit: 9 });
   expect(rows.map(({ row }) => JSON.stringify(row))).toEqual([undefined, undefined, undefined, '{"__proto__":1}']);
   expect(under.reader.hotTables()[0]).toMatchObject({ table: 'ticks', rows: 5, newestId: ago(0) });
 });
@@ -82,9 +85,9 @@ test.each([
   [{ hours: 1, limit: 0 }, /^limit must be a whole number/],
   [{ hours: 1, limit: 1.5 }, /^limit must be a whole number/],
   [{ hours: 1, limit: 1, tables: ['ids'] }, /^ids is none of messages, /],
-])('a request that makes no sense is refused: %j', (request, message) => {
+])('a request that makes no sense is refused: %j', async (request, message) => {
   using under = readerOver(() => undefined);
-  expect(() => under.reader.recent(request)).toThrow(
+  await expect(under.reader.recent(request)).rejects.toThrow(
     expect.objectContaining({ code: 'READER_BAD_REQUEST', message: expect.stringMatching(message) }),
   );
 });
@@ -104,9 +107,9 @@ test('tables are listed by their rows, with the newest; a table of an older stor
   ]);
 });
 
-test('a home with spine.db alone is asked about it, and says what is missing for the rest', () => {
+test('a home with spine.db alone is asked about it, and says what is missing for the rest', async () => {
   using under = readerOver((database) => tick(database, ago(1)));
-  expect(under.reader.recent({ hours: 6, limit: 1 })).toHaveLength(1);
+  expect(await under.reader.recent({ hours: 6, limit: 1 })).toHaveLength(1);
   expect(() => under.reader.archiveCounts()).toThrow(expect.objectContaining({ code: 'READER_NO_ARCHIVE' }));
   under.reader.close();
   expect(() => under.reader.hotTables()).toThrow(expect.objectContaining({ code: 'READER_CLOSED' }));
@@ -151,8 +154,8 @@ test.each<[string, (path: string) => void]>([
   expect(() => open(fixture.home)).toThrow(expect.objectContaining({ code: 'READER_SPINE_CORRUPT' }));
 });
 
-test('a spine.db beside which SQLite can put nothing is read through a copy', () => {
+test('a spine.db beside which SQLite can put nothing is read through a copy', async () => {
   using under = readerOver((database) => tick(database, ago(1)));
   mkdirSync(join(under.home, 'spine.db-wal'));
-  expect(under.reader.recent({ hours: 6, limit: 1 })).toHaveLength(1);
+  expect(await under.reader.recent({ hours: 6, limit: 1 })).toHaveLength(1);
 });
