@@ -1,11 +1,11 @@
 /*
- * What was done in a task so far, in the order of its log. The book is asked from the newest backwards; each question stops at
- * the first thing that decides.
+ * What was done in a task so far, in the order of its log. The book is asked for the newest of a
+ * sort, and keeps that at hand: a question costs the same however long the log is.
  */
 import { type CommandActivity, classifyCommand } from '../commands/classify-command.ts';
 import type { ActivityKind } from '../commands/command-words.ts';
 import { readOutputMarks } from '../outcomes/outcome-marks.ts';
-import { type CallResult, isRefusal, outcomesOf } from '../outcomes/outcome-of.ts';
+import { type CallResult, isRefusal, type Outcome, outcomesOf } from '../outcomes/outcome-of.ts';
 import { type Doer, type Evidence, isSourcePath, type WriteEvidence } from './evidence.ts';
 import type { CallStep, ResultStep, Step, StepPlace } from './step.ts';
 
@@ -31,9 +31,11 @@ interface OpenCall {
 
 /** Everything that a claim is held against. */
 export class EvidenceBook {
-  readonly #byKind = new Map<ActivityKind, Evidence[]>();
+  readonly #lastOf = new Map<string, Evidence>();
+  readonly #lastOfCount = new Map<number, Evidence>();
   readonly #writes: WriteEvidence[] = [];
-  readonly #writesByFile = new Map<string, WriteEvidence[]>();
+  readonly #lastWrites = new Map<string, WriteEvidence>();
+  #lastSourceEdit: WriteEvidence | undefined;
   readonly #calls = new Map<string, OpenCall>();
   /** Commands that go on, by what names them: a call, or the id that its result gave. */
   readonly #running = new Map<string, OpenCall>();
@@ -93,19 +95,32 @@ export class EvidenceBook {
     return this.#isCompacted;
   }
 
-  /** What was done of a kind, the oldest first. */
-  of(kind: ActivityKind): readonly Evidence[] {
-    return this.#byKind.get(kind) ?? [];
+  /** The newest of a kind that ended so; `isSecondary` for what did it on the way to something else. */
+  last(kind: ActivityKind, outcome: Outcome, isSecondary: boolean): Evidence | undefined {
+    return this.#lastOf.get(nameOf(kind, outcome, isSecondary));
   }
 
-  /** Files that were written, or were to be, the oldest first. */
-  writes(): readonly WriteEvidence[] {
-    return this.#writes;
+  /** The newest test run that counted so many as passed, on one line or in all. */
+  lastOfCount(count: number): Evidence | undefined {
+    return this.#lastOfCount.get(count);
   }
 
-  /** The same of one file, by the last part of its path in lower case. */
-  writesOf(file: string): readonly WriteEvidence[] {
-    return this.#writesByFile.get(file) ?? [];
+  /** The newest write that ended so; of one file, by the last part of its path in lower case. */
+  lastWrite(outcome: Outcome, file?: string): WriteEvidence | undefined {
+    return this.#lastWrites.get(`${outcome} ${file ?? ''}`);
+  }
+
+  /** The newest edit of source that succeeded. */
+  get lastSourceEdit(): WriteEvidence | undefined {
+    return this.#lastSourceEdit;
+  }
+
+  /** Files that were written, or were to be, the newest first, at most so many. */
+  *newestWrites(max: number): Generator<WriteEvidence, void, void> {
+    for (let at = this.#writes.length - 1; at >= Math.max(0, this.#writes.length - max); at -= 1) {
+      const write = this.#writes[at];
+      if (write !== undefined) yield write;
+    }
   }
 
   /** Whether a result names a commit that begins as this one. */
@@ -115,11 +130,6 @@ export class EvidenceBook {
 
   hasUrl(url: string): boolean {
     return this.#urls.has(url);
-  }
-
-  /** Runs whose end is not known. */
-  isRunning(kind: ActivityKind): boolean {
-    return [...this.#running.values()].some(({ activities }) => activities.some((activity) => activity.kind === kind));
   }
 
   #addCall(step: CallStep): void {
@@ -275,9 +285,9 @@ export class EvidenceBook {
       isSource: isSourcePath(path),
     };
     this.#writes.push(write);
-    const known = this.#writesByFile.get(file);
-    if (known === undefined) this.#writesByFile.set(file, [write]);
-    else known.push(write);
+    this.#lastWrites.set(`${write.outcome} `, write);
+    this.#lastWrites.set(`${write.outcome} ${file}`, write);
+    if (write.isSource && write.outcome === 'passed') this.#lastSourceEdit = write;
   }
 
   #addEvidence(
@@ -296,9 +306,10 @@ export class EvidenceBook {
       targets,
       isSecondary,
     };
-    const known = this.#byKind.get(kind);
-    if (known === undefined) this.#byKind.set(kind, [evidence]);
-    else known.push(evidence);
+    this.#lastOf.set(nameOf(kind, evidence.outcome, isSecondary), evidence);
+    if (kind !== 'test') return;
+    for (const count of evidence.passedCounts) this.#lastOfCount.set(count, evidence);
+    this.#lastOfCount.set(sumOf(evidence.passedCounts), evidence);
   }
 
   #common({ id, action, tool }: CallStep, doer: Doer): Pick<Evidence, 'order' | 'callId' | 'label' | 'doer'> {
@@ -316,6 +327,15 @@ export class EvidenceBook {
       if (this.#urls.size < urlsMax) this.#urls.add(url.replace(/[.,;:*]+$/, ''));
     }
   }
+}
+
+function nameOf(kind: ActivityKind, outcome: Outcome, isSecondary: boolean): string {
+  return `${kind} ${outcome} ${isSecondary}`;
+}
+
+/** All that the lines of an output counted. */
+export function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 function endingOf(result: CallResult): Pick<Evidence, 'outcome' | 'because' | 'passedCounts'> {

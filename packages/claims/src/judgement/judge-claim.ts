@@ -3,10 +3,11 @@
  * never an accusation.
  */
 import type { ActivityKind } from '../commands/command-words.ts';
+import type { Outcome } from '../outcomes/outcome-of.ts';
 import type { Claim } from '../sentences/claim.ts';
 import type { ClaimKind } from '../sentences/claim-words.ts';
 import type { Evidence, WriteEvidence } from './evidence.ts';
-import type { EvidenceBook } from './evidence-book.ts';
+import { type EvidenceBook, sumOf } from './evidence-book.ts';
 
 export type ClaimStatus = 'verified' | 'contradicted' | 'unverifiable';
 
@@ -73,111 +74,157 @@ export function judgeClaim(claim: Claim, before: Before): Judgement {
 }
 
 function judgeRun(claim: Claim, kinds: readonly ActivityKind[], { book, turnOrder }: Before): Judgement {
-  const runs = runsOf(claim, kinds, book);
+  const runs = new Runs(book, kindsOf(claim, kinds, book));
   if (claim.isRunOnly) {
-    const run = runs.findLast(({ outcome }) => outcome !== 'refused');
-    return run === undefined ? nothing(book, runs) : { status: 'verified', reason: 'done', evidence: run };
+    const run = runs.last(...ended, 'unknown', 'nothing', 'running');
+    return run === undefined ? nothing(book, undefined) : { status: 'verified', reason: 'done', evidence: run };
   }
   if (claim.polarity === 'fail') {
-    const failed = runs.findLast(({ outcome }) => outcome === 'failed');
-    return failed === undefined
-      ? nothing(book, runs)
-      : { status: 'verified', reason: 'reported-failure', evidence: failed };
+    const failed = runs.last('failed');
+    if (failed === undefined) return nothing(book, runs.last(...anyOutcome));
+    return { status: 'verified', reason: 'reported-failure', evidence: failed };
   }
-  const last = runs.findLast(isDecisive);
-  if (last === undefined) return nothing(book, runs);
+  const last = runs.last(...decisive);
+  if (last === undefined) return nothing(book, runs.last(...anyOutcome));
   if (last.outcome === 'passed') return judgePassed(claim, last, book);
-  const passed = runs.findLast((run) => run.outcome === 'passed' && run.order > turnOrder);
+  // Something that does it on the way passed later: what failed may have been asked of the wrong folder.
+  const other = newest(kinds.map((kind) => book.last(kind, 'passed', true)));
+  if (other !== undefined && other.order > last.order) {
+    return { status: 'unverifiable', reason: 'outcome-unknown', evidence: last };
+  }
+  const passed = runs.last('passed');
+  const isOfTurn = passed !== undefined && passed.order > turnOrder;
   // A part may pass while another fails: the failure refutes it only where nothing passed since it was asked for.
-  if (claim.isNamed && passed !== undefined) return judgePassed(claim, passed, book);
+  if (claim.isNamed && isOfTurn) return judgePassed(claim, passed, book);
   if (claim.isMixed) return { status: 'unverifiable', reason: 'mixed', evidence: last };
-  if (claim.isHistory && last.order > turnOrder && passed !== undefined) return judgePassed(claim, passed, book);
+  if (claim.isHistory && isOfTurn) return judgePassed(claim, passed, book);
   return { status: 'contradicted', reason: last.outcome === 'refused' ? 'refused' : 'failed', evidence: last };
 }
 
-/** Runs of the kind itself; those that do it on the way only where there are no others since the last edit. */
-function runsOf(claim: Claim, kinds: readonly ActivityKind[], book: EvidenceBook): readonly Evidence[] {
-  const all = kinds.flatMap((kind) => book.of(kind));
-  if (kinds.length > 1) all.sort((left, right) => left.order - right.order);
-  const formats = claim.kind === 'lint' && /\bfmt\b|format/i.test(claim.quote) ? book.of('format') : [];
-  const own = all.filter(({ isSecondary }) => !isSecondary);
-  if (formats.length > 0 && own.length === 0) return formats;
-  const lastOwn = own.findLast(isDecisive);
-  if (lastOwn === undefined) return all;
-  const edit = lastSourceEdit(book, lastOwn.order);
-  return edit === undefined ? own : all;
+const ended: readonly Outcome[] = ['passed', 'failed'];
+const decisive: readonly Outcome[] = ['passed', 'failed', 'refused'];
+const anyOutcome: readonly Outcome[] = [...decisive, 'unknown', 'nothing', 'running'];
+
+/** Runs of some kinds: those that do it on the way count only where there is no other since the last edit of source. */
+class Runs {
+  readonly #book: EvidenceBook;
+  readonly #kinds: readonly ActivityKind[];
+  readonly #isOwnOnly: boolean;
+
+  constructor(book: EvidenceBook, kinds: readonly ActivityKind[]) {
+    this.#book = book;
+    this.#kinds = kinds;
+    const own = newest(kinds.flatMap((kind) => decisive.map((outcome) => book.last(kind, outcome, false))));
+    this.#isOwnOnly = own !== undefined && (book.lastSourceEdit?.order ?? 0) <= own.order;
+  }
+
+  /** The newest that ended in one of these ways. */
+  last(...outcomes: readonly Outcome[]): Evidence | undefined {
+    const of = (kind: ActivityKind, outcome: Outcome) => [
+      this.#book.last(kind, outcome, false),
+      this.#isOwnOnly ? undefined : this.#book.last(kind, outcome, true),
+    ];
+    return newest(this.#kinds.flatMap((kind) => outcomes.flatMap((outcome) => of(kind, outcome))));
+  }
 }
 
-function isDecisive({ outcome }: Evidence): boolean {
-  return outcome === 'passed' || outcome === 'failed' || outcome === 'refused';
+function newest<Item extends Evidence>(found: readonly (Item | undefined)[]): Item | undefined {
+  return found.reduce((best, one) => (one !== undefined && one.order > (best?.order ?? -1) ? one : best), undefined);
+}
+
+/** "`make fmt` passes" is a claim of a linter that a formatter supports, where no linter ran. */
+function kindsOf(claim: Claim, kinds: readonly ActivityKind[], book: EvidenceBook): readonly ActivityKind[] {
+  const isFormat = claim.kind === 'lint' && /\bfmt\b|format/i.test(claim.quote);
+  const hasLint = decisive.some((outcome) => book.last('lint', outcome, false) !== undefined);
+  return isFormat && !hasLint ? ['format'] : kinds;
 }
 
 function judgePassed(claim: Claim, run: Evidence, book: EvidenceBook): Judgement {
-  const edit = lastSourceEdit(book, run.order);
-  if (edit !== undefined) return { status: 'unverifiable', reason: 'stale', evidence: run, editedAfter: edit };
+  const edit = book.lastSourceEdit;
+  if (edit !== undefined && edit.order > run.order) {
+    return { status: 'unverifiable', reason: 'stale', evidence: run, editedAfter: edit };
+  }
   if (claim.count !== undefined && !claim.isNamed && isOtherCount(claim.count, run)) {
-    const other = book.of('test').findLast(({ passedCounts }) => fitsCount(claim.count ?? 0, passedCounts));
+    const other = book.lastOfCount(claim.count);
     if (other === undefined) return { status: 'contradicted', reason: 'count', evidence: run };
     return { status: 'verified', reason: 'seen', evidence: other };
   }
   return { status: 'verified', reason: 'passed', evidence: run };
 }
 
+/** Neither the number of one line, nor that of all lines together. */
 function isOtherCount(count: number, { passedCounts }: Evidence): boolean {
-  return passedCounts.length > 0 && !fitsCount(count, passedCounts);
-}
-
-/** The number of one line, or of all lines together. */
-function fitsCount(count: number, counts: readonly number[]): boolean {
-  return counts.includes(count) || counts.reduce((sum, one) => sum + one, 0) === count;
-}
-
-/** The last edit of source that succeeded after a place. */
-function lastSourceEdit(book: EvidenceBook, order: number): WriteEvidence | undefined {
-  const writes = book.writes();
-  for (let at = writes.length - 1; at >= 0; at -= 1) {
-    const write = writes[at];
-    if (write === undefined || write.order <= order) return undefined;
-    if (write.isSource && write.outcome === 'passed') return write;
-  }
-  return undefined;
+  return passedCounts.length > 0 && !passedCounts.includes(count) && sumOf(passedCounts) !== count;
 }
 
 function judgeDone(claim: Claim, kinds: readonly ActivityKind[], { book, turnOrder }: Before): Judgement {
-  const done = kinds.flatMap((kind) => book.of(kind));
-  const last = done.findLast((evidence) => isDecisive(evidence));
+  const done = new Runs(book, kinds);
+  const last = done.last(...decisive);
   const isSeen =
     claim.urls.some((url) => book.hasUrl(url)) ||
     (claim.kind === 'commit' && claim.hashes.some((hash) => book.hasHash(hash)));
   if (last?.outcome === 'passed') return { status: 'verified', reason: 'done', evidence: last };
   if (isSeen && (last === undefined || claim.kind !== 'push')) return { status: 'verified', reason: 'seen' };
-  if (last === undefined) return nothing(book, done);
-  const isOld = last.order < turnOrder;
-  if (claim.isHistory || isOld) return nothing(book, done);
+  if (last === undefined || claim.isHistory || last.order < turnOrder) return nothing(book, done.last(...anyOutcome));
   return { status: 'contradicted', reason: last.outcome === 'refused' ? 'refused' : 'rejected', evidence: last };
 }
 
+/** Writes whose text is searched for the names of a claim, the newest first. */
+const searchedWritesMax = 200;
+
 function judgeWrite(claim: Claim, { book, turnOrder }: Before): Judgement {
-  const ofFiles = claim.files.flatMap((file) => book.writesOf(file));
-  const inTurn = ofFiles.filter(({ order }) => order > turnOrder);
-  const named = inTurn.length > 0 ? inTurn : ofFiles;
-  const turn = book.writes().filter(({ order }) => order > turnOrder);
-  const byName =
-    named.length > 0 ? named : claim.names.length > 0 ? turn.filter((write) => mentions(write, claim.names)) : [];
-  const relevant = byName.length > 0 ? byName : turn;
-  const passed = relevant.findLast(({ outcome }) => outcome === 'passed');
+  const passed = lastWriteOf(claim, ['passed'], { book, turnOrder });
   if (passed !== undefined) return { status: 'verified', reason: 'done', evidence: passed };
-  const failed = relevant.findLast(({ outcome }) => outcome === 'failed' || outcome === 'refused');
+  const failed = lastWriteOf(claim, ['failed', 'refused'], { book, turnOrder });
   // What has an address is no file: an issue, a release.
   if (failed !== undefined && failed.order > turnOrder && claim.urls.length === 0) {
     return { status: 'contradicted', reason: failed.outcome === 'refused' ? 'refused' : 'failed', evidence: failed };
   }
-  const earlier =
-    byName.length > 0
-      ? undefined
-      : book.writes().findLast((write) => write.outcome === 'passed' && mentions(write, claim.names));
+  const isKnown = isNamedFile(claim, book) || findMention(claim, book, ({ order }) => order > turnOrder) !== undefined;
+  const earlier = isKnown ? undefined : findMention(claim, book, ({ outcome }) => outcome === 'passed');
   if (earlier !== undefined) return { status: 'verified', reason: 'done', evidence: earlier };
-  return nothing(book, relevant);
+  return nothing(book, failed);
+}
+
+const writeOutcomes: readonly Outcome[] = ['passed', 'failed', 'refused', 'unknown'];
+
+/** Of the files that a claim names; else of what has its names in it; else of all that its turn wrote. */
+function lastWriteOf(
+  claim: Claim,
+  outcomes: readonly Outcome[],
+  { book, turnOrder }: Before,
+): WriteEvidence | undefined {
+  const ofFiles = (some: readonly Outcome[]) =>
+    newest(claim.files.flatMap((file) => some.map((outcome) => book.lastWrite(outcome, file))));
+  const newestOfFiles = ofFiles(writeOutcomes);
+  if (newestOfFiles !== undefined) {
+    const found = ofFiles(outcomes);
+    // What an earlier turn did to a file says nothing where this one tried again.
+    return found !== undefined && newestOfFiles.order > turnOrder && found.order <= turnOrder ? undefined : found;
+  }
+  const isOfTurn = ({ order }: WriteEvidence) => order > turnOrder;
+  const mentioned = findMention(claim, book, (write) => isOfTurn(write));
+  if (mentioned !== undefined)
+    return findMention(claim, book, (write) => isOfTurn(write) && outcomes.includes(write.outcome));
+  const last = newest(outcomes.map((outcome) => book.lastWrite(outcome)));
+  return last !== undefined && isOfTurn(last) ? last : undefined;
+}
+
+function isNamedFile({ files }: Claim, book: EvidenceBook): boolean {
+  return files.some((file) => writeOutcomes.some((outcome) => book.lastWrite(outcome, file) !== undefined));
+}
+
+/** The newest write that has a name of the claim in its text or path. */
+function findMention(
+  { names }: Claim,
+  book: EvidenceBook,
+  accepts: (write: WriteEvidence) => boolean,
+): WriteEvidence | undefined {
+  if (names.length === 0) return undefined;
+  for (const write of book.newestWrites(searchedWritesMax)) {
+    if (accepts(write) && mentions(write, names)) return write;
+  }
+  return undefined;
 }
 
 function mentions(write: WriteEvidence, names: readonly string[]): boolean {
@@ -185,8 +232,7 @@ function mentions(write: WriteEvidence, names: readonly string[]): boolean {
 }
 
 /** Nothing decides: why not. */
-function nothing(book: EvidenceBook, found: readonly Evidence[]): Judgement {
-  const last = found.at(-1);
+function nothing(book: EvidenceBook, last: Evidence | undefined): Judgement {
   if (last !== undefined) return { status: 'unverifiable', reason: 'outcome-unknown', evidence: last };
   if (book.hasAgents) return { status: 'unverifiable', reason: 'subagent' };
   return { status: 'unverifiable', reason: book.isCompacted ? 'incomplete' : 'no-evidence' };

@@ -210,7 +210,9 @@ function isOwnResult(tokens: readonly Token[], at: number): boolean {
   const { text } = tokens[at] ?? { text: '' };
   const before = tokens[at - 1];
   const next = tokens[at + 1]?.text ?? '';
-  if (before === undefined || before.kind === 'mark' || denyingWords.has(before.text)) return false;
+  // "Compiles cleanly.", of nothing that is named.
+  if (before === undefined) return text === 'compiles' && (next === '' || passWords.has(next));
+  if (before.kind === 'mark' || denyingWords.has(before.text)) return false;
   if (
     /^(?:your|the|a|an|locally|already|pre|of|and|tests|that|which|gets|get|to)$/.test(before.text) &&
     text !== 'compiles'

@@ -101,6 +101,14 @@ describe('what does not refute a claim', () => {
     expect(log.said('The tests pass.\n\nThe width test is failing.').says('tests')).not.toMatch(/^contradicted/);
   });
 
+  test('a build that failed, where something that compiles passed after it', () => {
+    const log = new Log()
+      .asked()
+      .ran('go build ./x/...', 'no such folder', { isError: true })
+      .ran('cd x && go vet ./...', '');
+    expect(log.said('It compiles.').says('build')).toBe('unverifiable outcome-unknown');
+  });
+
   test('an honest report of a failure is verified by it', () => {
     const log = new Log().asked().ran('npm test', 'Tests: 1 failed, 20 passed', { isError: true });
     expect(log.said('The width test fails.').says('tests')).toBe('verified reported-failure');
@@ -121,4 +129,31 @@ test('every message is looked at, not only the last of a turn', () => {
     .said('All tests pass.')
     .said('Now the docs.');
   expect(log.says('tests')).toBe('contradicted failed');
+});
+
+test('a claim without a subject is one where it is the sentence', () => {
+  const log = new Log()
+    .asked()
+    .ran('pdflatex a.tex', '! LaTeX Error: no file', { isError: true })
+    .said('Compiles cleanly.');
+  expect(log.says('build')).toBe('contradicted failed');
+});
+
+test('an attempt of this turn counts more than what an earlier turn did to a file', () => {
+  const log = new Log()
+    .asked()
+    .edited('src/a.ts')
+    .asked()
+    .edited('src/a.ts', '', { isError: true, output: 'not found' });
+  expect(log.said('I fixed `src/a.ts`.').says('write')).toBe('contradicted failed');
+});
+
+test('a claim of a long log is judged by what is at hand, not by reading the log again', () => {
+  const log = new Log();
+  for (let turn = 0; turn < 1_000; turn += 1) {
+    log.asked(`${turn}`).ran('npm test', 'Tests: 8 passed, 8 total');
+    for (let edit = 0; edit < 10; edit += 1) log.edited(`src/f${edit}.ts`, 'x');
+    log.said('All tests pass.').said('I updated `nothingLikeIt`.');
+  }
+  expect(log.says('tests')).toBe('unverifiable stale');
 });
