@@ -9,7 +9,7 @@ export const sliceOptions: Command['options'] = {
   until: { type: 'string', value: 'TIME', help: 'up to and including this time' },
   project: { type: 'string', value: 'PATH', help: 'a project path or key' },
   source: { type: 'string', value: 'NAME', help: 'claude-code, codex, …' },
-  'no-archive': { type: 'boolean', help: 'answer from the ledger alone, through a temporary archive' },
+  'no-archive': { type: 'boolean', help: 'answer from the ledger alone, through a temporary read model' },
 };
 
 /** What `--since` and `--until` take, for descriptions. */

@@ -16,9 +16,9 @@ import { textFlag } from '../parse-command-line.ts';
 export const analyticsCommand: Command = {
   usage: 'spine analytics daily [--date YYYY-MM-DD] [-o FOLDER] [--json]',
   description: [
-    'Writes daily-DATE.html, a page with charts that needs neither network nor script, and daily-DATE.json with the same',
-    'figures. A day is from midnight to midnight UTC, and an event belongs to the day on which it happened, whenever it was',
-    'written. The same records give the same bytes. Integers beyond 2^53 are texts in JSON; null is what no record says.',
+    'Writes daily-DATE.html, a page with charts that needs no network and no script, and daily-DATE.json with the same',
+    'figures. A day is a UTC day. An event belongs to the day on which it happened, not to the day on which it was recorded.',
+    'The same records give the same bytes. In JSON, integers above 2^53 are text, and null is what no record says.',
   ].join('\n'),
   options: {
     date: { type: 'string', value: 'DATE', help: 'a UTC day as YYYY-MM-DD (default today)' },

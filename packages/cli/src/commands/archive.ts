@@ -9,7 +9,8 @@ import { printAnswer } from '../output/print-answer.ts';
 /** `spine archive`: the derived archive, `archive.sqlite` (SPEC 2.6). */
 export const archiveCommand: Command = {
   usage: 'spine archive build|rebuild|status|vacuum [--json]',
-  description: 'The archive is derived from the ledger: it may be deleted, and "rebuild" makes it anew, cell for cell.',
+  description:
+    'The read model (archive.sqlite) is derived from the ledger. It may be deleted: "rebuild" makes every cell again.',
   options: {},
   subcommands: {
     build: { run: (input, world) => build(input, world, { fromNothing: false }) },

@@ -27,11 +27,14 @@ export const blobCommand: Command = {
     'spine blob get DIGEST',
     'spine blob verify [DIGEST] [--json]',
     'spine blob gc [--dry-run] [--older-than-hours N] [--json]',
-  ].join('\n       '),
+  ].join('\n'),
   description: [
-    'DIGEST is the SHA-256 of the bytes in hex. "get" writes them to stdout and fails when they are damaged; "verify" reads',
-    'every blob, the raw bytes of transcripts among them, and fails when one is damaged. "gc" removes what killed writes left,',
-    'and blobs older than a day whose digest is in no file of the home: a digest that you noted elsewhere does not count.',
+    'DIGEST is the SHA-256 of the bytes in hex.',
+    '  put     stores a file, or stdin, and prints its digest',
+    '  get     writes the bytes to stdout; fails when they are damaged',
+    '  verify  reads every blob, also the raw bytes of transcripts; fails when one is damaged',
+    '  gc      removes temporary files of interrupted writes, and blobs that are older than a day and that no file of the home',
+    '          names. A digest that you noted elsewhere does not protect a blob.',
   ].join('\n'),
   options: {
     'dry-run': { type: 'boolean', help: 'gc: only say what would be removed' },

@@ -11,13 +11,13 @@ import { countFlag, hasFlag } from '../parse-command-line.ts';
 export const compareCommand: Command = {
   usage: 'spine compare MODEL_A,MODEL_B[,…] [filters] [--include-partial] [--min-sample N] [--json | --csv]',
   description: [
-    'Turns of low fidelity are left out and counted, unless --include-partial is given. ~ marks a small sample.',
+    'Turns of low fidelity are counted but not compared, unless --include-partial is given. ~ marks a small sample.',
     timeForms,
   ].join('\n'),
   options: {
     ...sliceOptions,
-    'min-sample': { type: 'string', value: 'N', help: 'turns below which a cell is marked (default 5)' },
-    'include-partial': { type: 'boolean', help: 'take in turns of every fidelity' },
+    'min-sample': { type: 'string', value: 'N', help: 'mark cells with fewer turns than this (default 5)' },
+    'include-partial': { type: 'boolean', help: 'compare turns of every fidelity' },
     csv: { type: 'boolean', help: 'print CSV, also the cells without data' },
   },
   takes: Number.POSITIVE_INFINITY,

@@ -9,7 +9,8 @@ import { renderTable } from '../output/table.ts';
 /** `spine cursor`: how far a source was read. */
 export const cursorCommand: Command = {
   usage: 'spine cursor get SOURCE | set SOURCE VALUE | list [--json]',
-  description: 'A cursor is a text by which a source knows where to go on. "get" fails where the source has none.',
+  description:
+    'A cursor is a text with which a source remembers how far it has read. "get" fails when the source has no cursor.',
   options: {},
   subcommands: {
     get: { needs: ['a source'], run: getCursor },

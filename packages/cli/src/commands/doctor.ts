@@ -11,12 +11,12 @@ import { hasFlag, textFlag } from '../parse-command-line.ts';
 export const doctorCommand: Command = {
   usage: 'spine doctor [--deep [--sample N% [--seed TEXT]]] [--json]',
   description: [
-    'Looks at every store of the home and says which file is damaged, behind or gone, and what to do about it. It changes',
-    'nothing. A problem is what somebody has to do something about, and the exit code is 1 then; a notice is what the next',
-    'run of a command puts right. Without --deep it checks both databases and the places of all other files; with it, it',
-    'reads every byte: digests of blobs, lines of the ledger and of archived days, and the ids of records; and it derives',
-    'ledger, archive and trace again from custody into a temporary folder and compares them with those of the home. With',
-    '--sample only some transcripts are derived again; the same seed chooses the same ones.',
+    'Checks every store of the home and reports which file is damaged, out of date or missing, and what to do. It changes',
+    'nothing. A problem needs an action from you, and makes the exit code 1. A notice is fixed by the next run of a command.',
+    'Without --deep it checks both databases and the place of every other file. With --deep it reads every byte: digests of',
+    'blobs, lines of the ledger and of archived days, and ids of records. It also derives ledger, read model and trace again',
+    'from custody, in a temporary folder, and compares them with those of the home. With --sample it derives only some of the',
+    'transcripts again; the same seed selects the same transcripts.',
   ].join('\n'),
   options: {
     deep: { type: 'boolean', help: 'read every byte, derive everything again' },

@@ -7,7 +7,7 @@ import { renderHotTables } from '../output/recent-report.ts';
 export const hotTablesCommand: Command = {
   usage: 'spine hot-tables [--json]',
   description:
-    'How many rows each table of records and the delivery log ("events") have, and when the newest was written.',
+    'The number of rows in each table of records and in the delivery log ("events"), and when the newest was written.',
   options: {},
   examples: ['spine hot-tables', 'spine hot-tables --json'],
   run,

@@ -15,16 +15,20 @@ import { programId } from '../program-id.ts';
 
 /** `spine import`: custody, ledger and archive in one step. */
 export const importCommand: Command = {
-  usage:
-    'spine import [PATH…] [--content full|hash-only|off] [--no-trace] [--json]\n       spine import --problems [PATH…] [--json]\n       spine import --list-harnesses [--json]',
+  usage: [
+    'spine import [PATH…] [--content full|hash-only|off] [--no-trace] [--json]',
+    'spine import --problems [PATH…] [--json]',
+    'spine import --list-harnesses [--json]',
+  ].join('\n'),
   description: [
-    'Without a path it looks where the harnesses that it knows keep their files; --list-harnesses names them and their places.',
-    'A path may be a home, a harness folder, any folder, or one file. What was imported before costs a look at its metadata.',
-    'What sessions did goes into the trace as well: tasks, prompts, answers, tool calls and their results.',
-    'Ctrl-C ends it in order; the next import goes on from there. A second Ctrl-C ends it at once.',
+    'Without a path it reads where the known agents keep their files; --list-harnesses names the places. A path may be a home',
+    'folder, the folder of an agent, any folder, or one file. It keeps a copy of every byte (custody) and counts tokens and',
+    'cost. It also fills the trace: tasks, prompts, answers, tool calls and their results. A file that did not change is not',
+    'read again. Ctrl-C ends the import after the current step, and the next import continues there. A second Ctrl-C ends it at',
+    'once.',
   ].join('\n'),
   options: {
-    content: { type: 'string', value: 'MODE', help: 'full (default), hash-only or off: what is kept of the texts' },
+    content: { type: 'string', value: 'MODE', help: 'full (default), hash-only or off: how much text is kept' },
     'no-trace': { type: 'boolean', help: 'leave the trace as it is; "spine trace import" fills it later' },
     'list-harnesses': {
       type: 'boolean',
@@ -32,7 +36,7 @@ export const importCommand: Command = {
     },
     problems: {
       type: 'boolean',
-      help: 'list lines that are no records, unknown shapes, skipped, unreadable files; with a path after import',
+      help: 'list unreadable lines, unknown shapes, skipped and unreadable files; with a path, after importing it',
     },
   },
   takes: Number.POSITIVE_INFINITY,

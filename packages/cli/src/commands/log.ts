@@ -16,17 +16,18 @@ import { readPayload } from '../read-payload.ts';
 export const logCommand: Command = {
   usage: [
     'spine log append SOURCE TYPE [--ref ID] [--payload TEXT|-] [--json]',
-    '       spine log query [--source S] [--type T] [--ref ID] [--since T] [--until T] [--limit N] [--json]',
-    '       spine log tail [--follow] [--from ID] [--limit N] [--source S] [--type T] [--ref ID] [--json]',
+    'spine log query [--source S] [--type T] [--ref ID] [--since T] [--until T] [--limit N] [--json]',
+    'spine log tail [--follow] [--from ID] [--limit N] [--source S] [--type T] [--ref ID] [--json]',
   ].join('\n'),
   description: [
-    '"append" writes a line with the time of now and prints its id; with --payload - its payload is all of stdin. "query" has',
-    'lines in the order in which they were appended, "tail" the newest ten; with --follow it goes on with what any process',
-    'appends, until it is interrupted, and --json is one object a line. --from goes on behind a line, without gap or repeat.',
+    '  append  appends a line with the current time and prints its id; "--payload -" reads the payload from stdin',
+    '  query   lines in the order in which they were appended',
+    '  tail    the newest ten lines, or those after --from, without gap or repeat; with --follow also those that any process',
+    '          appends later. With --follow, --json prints one object a line.',
     timeForms,
   ].join('\n'),
   options: {
-    ref: { type: 'string', value: 'ID', help: 'what the line belongs to, such as a run' },
+    ref: { type: 'string', value: 'ID', help: 'the id that the line is about, such as a run' },
     payload: { type: 'string', value: 'TEXT', help: 'a text, usually JSON; - for stdin' },
     source: { type: 'string', value: 'S', help: 'only lines of this source' },
     type: { type: 'string', value: 'T', help: 'only lines of this type' },
@@ -34,7 +35,7 @@ export const logCommand: Command = {
     until: { type: 'string', value: 'T', help: 'up to and including this time' },
     limit: { type: 'string', value: 'N', help: 'how many lines; of query the first, of tail the newest (default 10)' },
     follow: { type: 'boolean', short: 'f', help: 'wait for more' },
-    from: { type: 'string', value: 'ID', help: 'begin behind this line' },
+    from: { type: 'string', value: 'ID', help: 'start after this line' },
   },
   subcommands: {
     append: { needs: ['a source', 'a type'], run: appendLine },

@@ -6,9 +6,8 @@ import { printAnswer } from '../output/print-answer.ts';
 export const migrateCommand: Command = {
   usage: 'spine migrate [--json]',
   description: [
-    'Makes spine.db where there is none, and brings an older one up to date; whoever records does the same. Nothing is lost',
-    'by it, but older versions of agentspine refuse the file afterwards. The derived archive needs no migration: it is built',
-    'anew when its version changes.',
+    'Creates spine.db, or brings an older one up to date. Every command that records does the same. No data is lost, but older',
+    'versions of spine refuse the file afterwards. The read model needs no migration: the next import rebuilds it.',
   ].join('\n'),
   options: {},
   examples: ['spine migrate', 'spine migrate --json'],

@@ -14,8 +14,8 @@ const limitMax = 100_000;
 export const recentCommand: Command = {
   usage: 'spine recent [--hours H] [--limit N] [--json]',
   description: [
-    'The newest rows across the tables of records and the delivery log ("events"), by the time when they were written, which',
-    'is what an id is. --json has whole rows.',
+    'The newest rows of all tables of records and of the delivery log ("events"), in the order in which they were written.',
+    '--json prints whole rows.',
   ].join('\n'),
   options: {
     hours: { type: 'string', value: 'H', help: 'how far back (default 6)' },

@@ -8,9 +8,9 @@ import { printAnswer } from '../output/print-answer.ts';
 export const rederiveCommand: Command = {
   usage: 'spine rederive [--json]',
   description: [
-    'Reads the raw bytes in custody with the parsers of this version and replaces what the ledger says of them; the original',
-    'transcripts are not needed. Stamps and records from the API stay as they are. Interrupted, it changes nothing.',
-    'A damaged ledger is kept beside the new one, as ledger.jsonl.damaged-1; what was lost of it is listed.',
+    'Reads the raw bytes in custody with the parsers of this version and replaces what the ledger says about them. It does not',
+    'need the original transcripts. Stamps and records from the API stay. When it is interrupted, nothing has changed. A',
+    'damaged ledger is kept beside the new one as ledger.jsonl.damaged-1, and what was lost from it is listed.',
   ].join('\n'),
   options: {},
   examples: ['spine rederive', 'spine rederive --json'],

@@ -9,11 +9,16 @@ const roundsDefault = 10;
 
 /** `spine runs`: workflow runs, and how one goes on after a crash. */
 export const runsCommand: Command = {
-  usage: 'spine runs list [--workflow W] [--all] | show RUN [--limit N] | resume-plan RUN [--json]',
+  usage: [
+    'spine runs list [--workflow W] [--all]',
+    'spine runs show RUN [--limit N]',
+    'spine runs resume-plan RUN [--json]',
+  ].join('\n'),
   description: [
-    '"list" has runs that are queued or started, the oldest first; with --all every run, the newest first. "show" has one run',
-    'with what it was started with and its newest rounds. "resume-plan" has what a run needs that lost its process: trigger',
-    'payload, messages and the number of the next round; it fails with the reason where the run cannot be resumed.',
+    '  list         runs that are queued or started, the oldest first; with --all every run, the newest first',
+    '  show         one run: its status, what it was started with, and its newest rounds',
+    '  resume-plan  what is needed to resume a run after a crash: trigger payload, messages, number of the next round; fails',
+    '               with the reason when the run cannot be resumed',
   ].join('\n'),
   options: {
     workflow: { type: 'string', value: 'W', help: 'only runs of this workflow' },

@@ -16,11 +16,12 @@ const wordsMax = 1_000;
 export const searchCommand: Command = {
   usage: 'spine search TEXT … [--task T] [--kind K] [--limit N] [--json]',
   description: [
-    'Finds tasks and events of the trace. What has all words comes first, the phrase as typed before scattered words, the',
-    'newer before the older. Names are found whole and by their parts: "read file" finds readFile and read_file, and a path',
-    'is found by any part. The last word may be unfinished. Nothing leaves the machine, unless "search.embeddings" of',
-    'config.json names an endpoint of the shape of OpenAI\'s, such as {"url": "http://localhost:11434/v1", "model": "…"};',
-    'then what is nearer in meaning comes first. Its key is taken from AGENTSPINE_EMBEDDINGS_KEY.',
+    'Finds tasks and events of the trace. Hits with all words come first, then the exact phrase before scattered words, then',
+    'the newest. Names match as a whole and by their parts: "read file" finds readFile and read_file, and any part of a path',
+    'finds the path. The last word may be incomplete.',
+    'Nothing leaves this machine, unless "search.embeddings" of config.json names an endpoint with the API of OpenAI, such as',
+    '{"url": "http://localhost:11434/v1", "model": "…"}. Then hits that are closer in meaning come first. The key of the',
+    'endpoint is read from AGENTSPINE_EMBEDDINGS_KEY.',
   ].join('\n'),
   options: {
     task: { type: 'string', value: 'T', help: 'only events of this task' },

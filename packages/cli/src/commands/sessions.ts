@@ -7,8 +7,10 @@ import { countFlag } from '../parse-command-line.ts';
 
 /** `spine sessions`: what there is, and one of it in full. */
 export const sessionsCommand: Command = {
-  usage: 'spine sessions list [filters] [--limit N] [--json]\n       spine sessions show ID [--json]',
-  description: [sessionForms, '--since and --until look at when a session was active.', timeForms].join('\n'),
+  usage: ['spine sessions list [filters] [--limit N] [--json]', 'spine sessions show ID [--json]'].join('\n'),
+  description: [sessionForms, '--since and --until select sessions that were active in that time.', timeForms].join(
+    '\n',
+  ),
   options: {
     ...sliceOptions,
     limit: { type: 'string', value: 'N', help: 'how many to list (default 20)' },

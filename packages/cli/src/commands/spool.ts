@@ -8,9 +8,9 @@ import { printAnswer } from '../output/print-answer.ts';
 export const spoolCommand: Command = {
   usage: 'spine spool status|replay [--json]',
   description: [
-    'Records that could not be written (the database was locked, full, damaged …) wait in <home>/logs. "replay" brings them',
-    'in under the ids they have, each once, however often it runs; it goes on where an earlier one was interrupted.',
-    'Files that were replayed are kept as *.replayed.',
+    'A record that the database cannot take (it was locked, full, damaged …) waits in <home>/logs. "replay" writes each of',
+    'them to the database once and keeps its id, however often it runs; an interrupted replay continues. A replayed file is',
+    'kept as *.replayed.',
   ].join('\n'),
   options: {},
   subcommands: { status: { run: showStatus }, replay: { run: replay } },

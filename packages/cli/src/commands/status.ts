@@ -8,7 +8,7 @@ import { renderHomeStatus } from '../output/status-report.ts';
 export const statusCommand: Command = {
   usage: 'spine status [--json]',
   description:
-    'Says what there is in the home and how far it reaches. It verifies nothing: "spine doctor" does, and "spine store size"\nsays what takes room.',
+    'What the home holds, and up to which time. It verifies nothing: "spine doctor" does. "spine store size" shows sizes.',
   options: {},
   examples: ['spine status', 'spine status --json'],
   run,

@@ -12,16 +12,15 @@ import { choiceFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 export const summaryCommand: Command = {
   usage: 'spine summary [--by KEY | --quality] [filters] [--json]',
   description: [
-    `KEY is one of ${summaryKeys.slice(0, 6).join(', ')},`,
-    `${summaryKeys.slice(6).join(', ')}.`,
+    `KEY is one of ${summaryKeys.join(', ')}.`,
     timeForms,
     sessionForms,
-    'A number that no source reports is shown as — and is null in JSON; * marks a sum to which some turns could not',
-    'contribute, † one that is too low. Costs are at list prices.',
+    '— is a number that no source reports (null in JSON). * marks a sum that lacks the numbers of some turns, and † a sum that',
+    'is too low. Costs are at list prices.',
   ].join('\n'),
   options: {
-    by: { type: 'string', value: 'KEY', help: 'what a row stands for (default model)' },
-    quality: { type: 'boolean', help: 'how sessions ended and how often edits held, instead of what they used' },
+    by: { type: 'string', value: 'KEY', help: 'one row for each (default model)' },
+    quality: { type: 'boolean', help: 'how sessions ended and how many edits stayed, in place of usage' },
     ...sliceOptions,
     session: { type: 'string', value: 'ID', help: 'one session' },
     model: { type: 'string', value: 'NAME', help: 'one model' },

@@ -10,16 +10,15 @@ import { textFlag } from '../parse-command-line.ts';
 export const tailCommand: Command = {
   usage: 'spine tail [--follow] [--table TABLE] [--limit N] [--from CURSOR] [--json]',
   description: [
-    'Records of all kinds in the order of their ids, the newest ten to begin with. With --follow it goes on with what any',
-    'process commits, until it is interrupted. With --json the "cursor" of a record may be given to --from to go on behind',
-    'it, without a gap or a repeat; with --follow it is one object a line, without it one array. Rows that a spool replay',
-    'brings in later are marked as late.',
+    'The newest ten records of all kinds, in the order of their ids. With --follow also those that any process commits later.',
+    '--json prints one array, or with --follow one object a line. The "cursor" of a record can be given to --from to continue',
+    'after that record, without gap or repeat. A row that a spool replay adds later is marked as late.',
   ].join('\n'),
   options: {
     follow: { type: 'boolean', short: 'f', help: 'wait for more' },
     table: { type: 'string', value: 'TABLE', help: 'only this table, such as messages' },
-    limit: { type: 'string', value: 'N', help: 'how many of the newest to begin with (default 10)' },
-    from: { type: 'string', value: 'CURSOR', help: 'begin behind a record, or behind an id' },
+    limit: { type: 'string', value: 'N', help: 'how many of the newest (default 10)' },
+    from: { type: 'string', value: 'CURSOR', help: 'start after a record (its cursor) or after an id' },
   },
   examples: ['spine tail --follow', 'spine tail --table mcp_tool_calls --limit 50 --json'],
   run,

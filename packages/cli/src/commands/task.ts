@@ -14,12 +14,16 @@ const taskNeeds = ['the id of a task'];
 
 /** `spine task`: what agents work on. */
 export const taskCommand: Command = {
-  usage: 'spine task list [--all] [--status S] [--limit N] | show ID | archive ID | unarchive ID | delete ID [--json]',
+  usage: [
+    'spine task list [--all] [--status S] [--limit N]',
+    'spine task show ID | archive ID | unarchive ID | delete ID [--json]',
+  ].join('\n'),
   description: [
-    '"list" has the tasks that changed last first, with --all archived ones too. "show" has one task with what it hangs on',
-    'and its sessions. The others act on a task with all tasks below it: "archive" hides them and completes what runs or',
-    'waits, "unarchive" brings back what was hidden with it, "delete" removes them with their timeline, turns and verdicts',
-    'for good; only their events stay.',
+    '  list       the tasks that changed last, newest first; with --all also archived tasks',
+    '  show       one task, the tasks it depends on, and its sessions',
+    '  archive    hides a task and all tasks below it; those that run or wait are completed',
+    '  unarchive  shows again what was hidden together with the task',
+    '  delete     removes a task and all tasks below it, with their timeline, turns and verdicts; only their events stay',
   ].join('\n'),
   options: {
     all: { type: 'boolean', help: 'also archived tasks' },

@@ -11,15 +11,14 @@ import { printAnswer } from '../output/print-answer.ts';
 /** `spine trace`: how it comes to its events, and its tables to their rows. */
 export const traceCommand: Command = {
   usage: ['spine trace import [--json]', 'spine trace body EVENT_ID [--json]', 'spine trace rebuild [--json]'].join(
-    '\n       ',
+    '\n',
   ),
   description: [
-    '"import" fills the trace with what the transcripts in custody tell, as "spine import" does; what is there already is',
-    'passed over. "body" writes the whole body of an event: rows of imported events hold the beginning of long ones, and',
-    'the rest stands in custody.',
-    'Tasks, sessions, the timeline, turns, verdicts and the search index are made of the events of spine.db. "rebuild" makes',
-    'them anew, cell for cell, in one transaction: others read the old tables until it ends, and wait with what they write.',
-    'Interrupted, it changes nothing.',
+    '  import   adds what the transcripts in custody say and the trace lacks, as "spine import" does',
+    '  body     prints the whole body of an event; a row of an imported event holds only the beginning of a long body',
+    '  rebuild  makes tasks, sessions, timeline, turns, verdicts and the search index again from the events in spine.db, in one',
+    '           transaction. Other processes read the old tables until it ends, and their writes wait. When it is interrupted,',
+    '           nothing has changed.',
   ].join('\n'),
   options: {},
   subcommands: {

@@ -10,11 +10,14 @@ const limitDefault = 20;
 
 /** `spine turns`: what was asked, claimed and done. */
 export const turnsCommand: Command = {
-  usage: 'spine turns list [--verdict V] [--session S] [--task T] [--limit N] | show ID [--json]',
+  usage: [
+    'spine turns list [--verdict V] [--session S] [--task T] [--limit N] [--json]',
+    'spine turns show ID [--json]',
+  ].join('\n'),
   description: [
-    'A turn goes from what a user asked to what the agent answered. "list" has the newest turns first, each with the worst',
-    `verdict of the rules that apply to it (${verdictStatuses.join(', ')}). "show" has one turn: what was`,
-    'asked, what the agent claims, what it did, and what each rule says to it.',
+    'A turn is what a user asked, and all that the agent did until it answered.',
+    `  list  the newest turns first, each with its worst verdict (${verdictStatuses.join(', ')})`,
+    '  show  one turn: what was asked, what the agent claimed, what it did, and the verdict of each rule',
   ].join('\n'),
   options: {
     verdict: { type: 'string', value: 'V', help: 'only turns with this verdict' },

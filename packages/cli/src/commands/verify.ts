@@ -1,5 +1,6 @@
 import type { ClaimView } from '@agentspine/home';
 import { readClaims, type ShownClaims } from '@agentspine/home/claims';
+import { counted } from '@agentspine/home/count-text';
 import { inertText } from '@agentspine/home/inert-text';
 import { openSpineReader } from '@agentspine/home/spine';
 import { parseSince } from '@agentspine/reader';
@@ -153,7 +154,7 @@ function tellUnread({ unreadable, filesWithoutBytes }: ShownClaims, world: Surro
     world.stderr.write(`spine verify: ${inertText(`${path} is not read: ${reason}`)}\n`);
   if (filesWithoutBytes > 0) {
     world.stderr.write(
-      `spine verify: custody has no bytes of ${filesWithoutBytes} transcripts; what they claim is not known\n`,
+      `spine verify: custody has no bytes of ${counted(filesWithoutBytes, 'transcript')}; claims in them are unknown\n`,
     );
   }
 }

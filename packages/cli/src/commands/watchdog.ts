@@ -10,7 +10,7 @@ const sinceDefault = '24h';
 /** `spine watchdog`: what the watchdog said, also when the database is gone. */
 export const watchdogCommand: Command = {
   usage: 'spine watchdog events [--since SPAN|TIME] [--json]',
-  description: 'Reads the trail in <home>/logs and never the database, so that it answers when the database does not.',
+  description: 'Reads the trail in <home>/logs and not the database, so it also works when the database does not.',
   options: { since: { type: 'string', value: 'SPAN', help: 'from then on: 6h, 7d, 2026-04-19 … (default 24h)' } },
   subcommands: { events: { run } },
   examples: ['spine watchdog events --since 6h --json'],
