@@ -147,13 +147,3 @@ test('an attempt of this turn counts more than what an earlier turn did to a fil
     .edited('src/a.ts', '', { isError: true, output: 'not found' });
   expect(log.said('I fixed `src/a.ts`.').says('write')).toBe('contradicted failed');
 });
-
-test('a claim of a long log is judged by what is at hand, not by reading the log again', () => {
-  const log = new Log();
-  for (let turn = 0; turn < 1_000; turn += 1) {
-    log.asked(`${turn}`).ran('npm test', 'Tests: 8 passed, 8 total');
-    for (let edit = 0; edit < 10; edit += 1) log.edited(`src/f${edit}.ts`, 'x');
-    log.said('All tests pass.').said('I updated `nothingLikeIt`.');
-  }
-  expect(log.says('tests')).toBe('unverifiable stale');
-});
