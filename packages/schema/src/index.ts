@@ -74,19 +74,15 @@ export type {
   McpToolCallInput,
   MessageInput,
   OwnerDirectiveInput,
-  RecordKind,
-  RecordTable,
-  RecordVerb,
   SessionInput,
   SourceErrorInput,
-  TableRow,
   TaskInput,
   TickInput,
   TokenUsageInput,
-  VerbInput,
   WatchdogEventInput,
   WorkspaceInput,
-} from './obs/record-kinds.ts';
+} from './obs/record-inputs.ts';
+export type { DescribedInput, RecordKind, RecordTable, RecordVerb, TableRow, VerbInput } from './obs/record-kinds.ts';
 export { recordKindOf, recordKinds, sourceErrorClasses } from './obs/record-kinds.ts';
 export { isPathSafeSessionId } from './session-id.ts';
 export type { SourceName } from './source-name.ts';

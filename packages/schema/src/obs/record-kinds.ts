@@ -18,6 +18,7 @@ import {
   time,
   word,
 } from './record-fields.ts';
+import type { RecordInputs } from './record-inputs.ts';
 
 /** What kind of thing happened: its table, what it is called in TypeScript and on the command line, and its keys. */
 export interface RecordKind<Of extends Fields = Fields> {
@@ -250,7 +251,9 @@ type FieldsOfTable<Table extends RecordTable> = Extract<Kinds, { readonly table:
 type FieldsOfVerb<Verb extends RecordVerb> = Extract<Kinds, { readonly verb: Verb }>['fields'];
 
 /** What a verb takes; keys are those of the row in camel case. */
-export type VerbInput<Verb extends RecordVerb> = RecordInput<FieldsOfVerb<Verb>>;
+export type VerbInput<Verb extends RecordVerb> = RecordInputs[Verb];
+/** The same as the kinds describe it; what is generated has to be equal to it. */
+export type DescribedInput<Verb extends RecordVerb> = RecordInput<FieldsOfVerb<Verb>>;
 /** What a row of a table reads as. */
 export type TableRow<Table extends RecordTable> = RecordRow<FieldsOfTable<Table>>;
 
@@ -260,21 +263,3 @@ const kindByTable = new Map<string, RecordKind>(recordKinds.map((kind) => [kind.
 export function recordKindOf(table: string): RecordKind | undefined {
   return kindByTable.get(table);
 }
-
-export type MessageInput = VerbInput<'Message'>;
-export type CliInput = VerbInput<'Cli'>;
-export type CrashInput = VerbInput<'Crash'>;
-export type TickInput = VerbInput<'Tick'>;
-export type WorkspaceInput = VerbInput<'Workspace'>;
-export type SessionInput = VerbInput<'Session'>;
-export type CloneDispatchInput = VerbInput<'CloneDispatch'>;
-export type HarvestEventInput = VerbInput<'HarvestEvent'>;
-export type CommunicationEventInput = VerbInput<'CommunicationEvent'>;
-export type McpToolCallInput = VerbInput<'McpToolCall'>;
-export type GitOperationInput = VerbInput<'GitOperation'>;
-export type OwnerDirectiveInput = VerbInput<'OwnerDirective'>;
-export type TokenUsageInput = VerbInput<'TokenUsage'>;
-export type WatchdogEventInput = VerbInput<'WatchdogEvent'>;
-export type TaskInput = VerbInput<'Task'>;
-export type SourceErrorInput = VerbInput<'SourceError'>;
-export type IrohEventInput = VerbInput<'IrohEvent'>;

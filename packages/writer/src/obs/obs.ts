@@ -1,30 +1,18 @@
 import type { FileSystem, LockOptions } from '@agentspine/durable-fs';
-import { type RecordTable, type RecordVerb, recordKinds, type VerbInput } from '@agentspine/schema';
+import { type RecordTable, recordKinds, type VerbInput } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import { type FeedOptions, type FeedRecord, followRecords } from './change-feed.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { DeliveryLog } from './delivery-log.ts';
 import type { Clock } from './ports.ts';
 import { RecordPath } from './record-row.ts';
+import type { AsyncRecordVerbs, RecordVerbs } from './record-verbs.ts';
 import { type ReplayResult, replaySpool } from './replay-spool.ts';
 import { SourceCursors } from './source-cursors.ts';
 import type { Spool } from './spool.ts';
 import { readSpoolStatus, type SpoolStatus } from './spool-files.ts';
 import { TrackerTasks } from './tracker-tasks.ts';
 import type { Trails } from './trails.ts';
-
-/**
- * One function a kind of record, `recordMessage` to `recordIrohEvent`: writes one row and returns its id. When it returns,
- * the row is in `spine.db` or, where that failed, in the spool. @throws WriterError `RECORD_INVALID`, `RECORD_LOST`
- */
-export type RecordVerbs = {
-  readonly [Verb in RecordVerb as `record${Verb}`]: (record: VerbInput<Verb>) => number;
-};
-
-/** The same for callers that can wait: what is recorded in one turn of the event loop shares a commit. */
-export type AsyncRecordVerbs = {
-  readonly [Verb in RecordVerb as `record${Verb}Async`]: (record: VerbInput<Verb>) => Promise<number>;
-};
 
 /** What else there is beside the verbs. */
 export interface ObsCalls
