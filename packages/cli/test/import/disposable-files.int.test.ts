@@ -174,7 +174,13 @@ describe.each(disposable)('%s may be deleted', (name) => {
     await run('analytics', 'daily', '--date', '2026-05-14');
     await run('trace', 'import');
     await run('status');
-    await run('doctor');
+    // Content records are appended to and not made anew: doctor names the lines that are damaged, and nothing else.
+    const doctor = await spine.run(['doctor']);
+    const problems = doctor.stdout.split('\n').filter((line) => line.includes('problem: '));
+    expect(problems.filter((line) => name !== 'content/a.jsonl' || !line.includes('/content/a.jsonl has '))).toEqual(
+      [],
+    );
+    expect(doctor).toMatchObject({ exitCode: problems.length === 0 ? 0 : 1 });
     const isOtherKind = kind === 'is a folder' || (folders.has(name) && kind !== 'is deleted');
     expect(movedAway(spine)).toEqual(isOtherKind ? [name] : []);
   });
