@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RuleTally } from '@agentspine/trace';
+import type { RuleTally } from '@agentspine/reader';
 import { spine } from './run-spine.ts';
 
 /** What a careful reader says of a claim in a turn. */

@@ -1,5 +1,6 @@
 // What is measured of rules: what they cost events as they come, and how fast history is judged.
 import { join } from 'node:path';
+import { openReader } from '../../../packages/reader/src/index.ts';
 import { seededRandom } from '../../../packages/testkit/src/index.ts';
 import { type RuleInput, starterRules } from '../../../packages/trace/src/index.ts';
 import { openWriter } from '../../../packages/writer/src/index.ts';
@@ -40,7 +41,8 @@ export async function askActiveRules({ scratch, runs }: RuleSetting): Promise<re
     contenders.push({ name, run });
   }
   const series = await measureInTurns(contenders, { runs, warmUps: 3 });
-  const { counts } = withRules.trace.rules.verdicts({ limit: 0 });
+  using reader = openReader({ home: join(scratch, 'rules-50'), nowMs: Date.now, store: 'spine' });
+  const { counts } = reader.verdicts({ limit: 0 });
   console.log(`with rules: ${JSON.stringify(counts)}`);
   return [
     { question: `a batch of ${batchEvents} events with active rules`, unit: 'ms', series, goal: { leastRatio: 0.7 } },

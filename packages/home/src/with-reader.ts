@@ -23,6 +23,11 @@ export async function withReader(
   return askReader(home.directory, world, ask, use.store);
 }
 
+/** The reader over the home; the caller closes it. @throws ReaderError of the store */
+export function openHomeReader(world: HomeContext, store: ReaderStore): Reader {
+  return openReader({ home: homeOf(world).directory, nowMs: () => world.clock().getTime(), store });
+}
+
 async function askReader(
   directory: string,
   world: HomeContext,

@@ -66,4 +66,8 @@ export { type QueryResult, type ResultColumn, type RunQueryOptions, runQuery } f
 export { refuseSession } from './sessions/refuse-session.ts';
 export type { SessionKey, SessionResolution } from './sessions/resolve-session.ts';
 export { parseSince, parseUntil } from './time-bound.ts';
+export type { ListedVerdict, VerdictFilter, VerdictList } from './trace/list-verdicts.ts';
+export type { RuleEvidence, RuleEvidenceEvent } from './trace/rule-evidence.ts';
+export type { RuleTally, RuleTallyFilter } from './trace/rule-tallies.ts';
+export type { TraceTurn, TraceTurnFilter, TurnDetails, TurnEvent, TurnVerdict } from './trace/trace-turns.ts';
 export type { TurnFilter } from './turn-filter.ts';

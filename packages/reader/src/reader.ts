@@ -23,6 +23,16 @@ import { readTableSizes, type StoreSize } from './queries/table-sizes.ts';
 import { readArchiveNames, readTraceNames } from './sessions/read-session-names.ts';
 import { refuseSession } from './sessions/refuse-session.ts';
 import { resolveSession, type SessionKey, type SessionResolution } from './sessions/resolve-session.ts';
+import { listVerdicts, type VerdictFilter, type VerdictList } from './trace/list-verdicts.ts';
+import { type RuleEvidence, readRuleEvidence } from './trace/rule-evidence.ts';
+import { type RuleTally, type RuleTallyFilter, readRuleTallies } from './trace/rule-tallies.ts';
+import {
+  listTraceTurns,
+  readTraceTurn,
+  type TraceTurn,
+  type TraceTurnFilter,
+  type TurnDetails,
+} from './trace/trace-turns.ts';
 import type { TurnFilter, TurnSelection } from './turn-filter.ts';
 
 /** The stores that questions are asked of. */
@@ -132,6 +142,39 @@ export class Reader implements Disposable {
     return await askDailyReport(this.#records(), day);
   }
 
+  /**
+   * Turns of the trace, the newest first, with the first 1,000 characters of their texts.
+   * @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…`
+   */
+  turns({ session, ...filter }: TraceTurnFilter = {}): readonly TraceTurn[] {
+    const sessionIds = this.#traceSessions(session);
+    return this.#ask((database) => listTraceTurns(database, { ...filter, sessionIds }), 'spine');
+  }
+
+  /** A turn of the trace with its events and verdicts; `undefined` where there is none. @throws ReaderError `READER_BAD_REQUEST` */
+  turn(turnId: string): TurnDetails | undefined {
+    return this.#ask((database) => readTraceTurn(database, turnId), 'spine');
+  }
+
+  /**
+   * What active rules said of turns; counts of all, and the newest in a list.
+   * @throws ReaderError `READER_SESSION_…`, `READER_TASK_NOT_FOUND`, `READER_RULE_NOT_FOUND`
+   */
+  verdicts({ session, ...filter }: VerdictFilter = {}): VerdictList {
+    const sessionIds = this.#traceSessions(session);
+    return this.#ask((database) => listVerdicts(database, { ...filter, sessionIds }), 'spine');
+  }
+
+  /** How often each active rule applied, and what it said; the oldest rule first. @throws ReaderError `READER_TASK_NOT_FOUND` */
+  ruleTallies(filter: RuleTallyFilter = {}): readonly RuleTally[] {
+    return this.#ask((database) => readRuleTallies(database, filter), 'spine');
+  }
+
+  /** The newest events that a rule matched, at most `limit` or 1,000, by task, the task with the newest first. */
+  ruleEvidence(ruleId: string, limit?: number): readonly RuleEvidence[] {
+    return this.#ask((database) => readRuleEvidence(database, ruleId, limit), 'spine');
+  }
+
   close(): void {
     this.#isClosed = true;
     for (const store of this.#opened.values()) store.close();
@@ -155,6 +198,16 @@ export class Reader implements Disposable {
     if (found.kind !== 'session') return refuseSession(text, found);
     const { session } = found;
     return isArchived(session) ? session : refuseSession(text, found, 'archive');
+  }
+
+  /** The ids in the trace of what a person has for a session. */
+  #traceSessions(text: string | undefined): readonly string[] | undefined {
+    if (text === undefined) return undefined;
+    this.#open('spine');
+    const found = this.resolveSession(text);
+    if (found.kind !== 'session') return refuseSession(text, found);
+    const { traceIds } = found.session;
+    return traceIds.length > 0 ? traceIds : refuseSession(text, found, 'trace');
   }
 
   #askIfThere<Row>(question: (database: Database) => readonly Row[], store: ReaderStore): RowsOfStore<Row> {

@@ -18,12 +18,9 @@ export type { TraceMessage, TraceMessagePayloads, TraceMessageType } from './mes
 export type { RebuildOptions, RebuildResult } from './rebuild-trace.ts';
 export type { BackfillOptions, BackfillResult } from './rules/backfill.ts';
 export { isUsablePattern } from './rules/linear-regex.ts';
-export type { ListedVerdict, VerdictFilter, VerdictList } from './rules/list-verdicts.ts';
 export type { Rule, RuleInput, RulePatch } from './rules/rule.ts';
-export type { RuleEvidence, RuleEvidenceEvent } from './rules/rule-evidence.ts';
 export type { RuleFilter } from './rules/rule-reader.ts';
 export type { ActivatedRule, UpdatedRule } from './rules/rule-store.ts';
-export type { RuleTally, RuleTallyFilter } from './rules/rule-tallies.ts';
 export { starterRules } from './rules/starter-rules.ts';
 export type {
   Embedder,
@@ -53,4 +50,3 @@ export type { Trace, TraceImports, TraceOptions } from './trace.ts';
 export { makeTrace } from './trace.ts';
 export type { TurnGroup } from './turns/turn-partition.ts';
 export type { TurnPartition, TurnPartitionInput } from './turns/turn-partitions.ts';
-export type { TraceTurn, TurnDetails, TurnEvent, TurnFilter, TurnVerdict } from './turns/turn-reader.ts';

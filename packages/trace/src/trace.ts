@@ -31,7 +31,6 @@ import { TimelineLog } from './timeline/log-events.ts';
 import { TimelineProjection } from './timeline/timeline-projection.ts';
 import { TurnPartitions } from './turns/turn-partitions.ts';
 import { TurnProjection } from './turns/turn-projection.ts';
-import { TurnReader } from './turns/turn-reader.ts';
 
 /**
  * What agents did: domain events, and all that is made of them, by subject (SPEC 4). Nothing of it is spooled: a failure throws.
@@ -47,8 +46,6 @@ export interface Trace {
   readonly sessions: SessionCommands;
   /** What happened in a task or session, one event after the other. */
   readonly timeline: TimelineLog;
-  /** From what a user asked to what the agent answered. */
-  readonly turns: TurnReader;
   /** How a person groups the turns of a task. */
   readonly partitions: TurnPartitions;
   /** What agents should do after certain events, and whether they did. */
@@ -122,7 +119,6 @@ export function makeTrace(options: TraceOptions): Trace {
     tasks: new TaskCommands(parts, changes),
     sessions: new SessionCommands(parts, changes),
     timeline: new TimelineLog(connection, recorder),
-    turns: new TurnReader(connection),
     partitions: new TurnPartitions(connection, recorder),
     rules: rules.store,
     search: new TraceSearch(connection),

@@ -1,4 +1,4 @@
-import { openSpineReader } from '@agentspine/home/spine';
+import { openHomeReader } from '@agentspine/home/with-reader';
 import { verdictStatuses } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -32,19 +32,19 @@ export const turnsCommand: Command = {
 function listTurns(input: CommandInput, world: Surroundings): number {
   const filter = {
     verdict: choiceFlag(input, 'verdict', verdictStatuses),
-    sessionId: textFlag(input, 'session'),
+    session: textFlag(input, 'session'),
     taskId: textFlag(input, 'task'),
     limit: countFlag(input, 'limit', { min: 0 }) ?? limitDefault,
   };
-  using spine = openSpineReader(world);
-  const turns = spine.trace.turns.list(filter);
+  using reader = openHomeReader(world, 'spine');
+  const turns = reader.turns(filter);
   return printAnswer({ input, world }, turns, () => (turns.length === 0 ? 'no turns\n' : renderTurns(turns)));
 }
 
 function showTurn(input: CommandInput, world: Surroundings): number {
   const [turnId = ''] = input.positionals;
-  using spine = openSpineReader(world);
-  const turn = spine.trace.turns.get(turnId);
+  using reader = openHomeReader(world, 'spine');
+  const turn = reader.turn(turnId);
   if (turn === undefined) {
     throw new CommandError('CLI_NOT_FOUND', `there is no turn ${turnId}; "spine turns list" has the newest`);
   }

@@ -3,9 +3,10 @@ import { readClaims, type ShownClaims } from '@agentspine/home/claims';
 import { counted } from '@agentspine/home/count-text';
 import { inertText } from '@agentspine/home/inert-text';
 import { openSpineReader } from '@agentspine/home/spine';
-import { parseSince } from '@agentspine/reader';
+import { openHomeReader } from '@agentspine/home/with-reader';
+import { parseSince, type Reader, type VerdictList } from '@agentspine/reader';
 import type { VerdictStatus } from '@agentspine/schema';
-import type { Trace, VerdictList } from '@agentspine/trace';
+import type { Trace } from '@agentspine/trace';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { timeForms } from '../filter-options.ts';
@@ -76,11 +77,11 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const limit = countFlag(input, 'limit', { min: 0 });
   const since = sinceOf(input, world);
   using spine = openSpineReader(world);
-  refuseUnknownRule(spine.trace, ruleId);
-  const place = { sessionId: textFlag(input, 'session'), taskId: textFlag(input, 'task'), since };
+  using reader = openHomeReader(world, 'spine');
+  const place = { session: textFlag(input, 'session'), taskId: textFlag(input, 'task'), since };
   const filter = { ...place, ruleId, limit: limit ?? limitDefault };
-  const found = spine.trace.rules.verdicts({ ...filter, statuses: ['contradicted', 'unverifiable'] });
-  const shown = ruleId === undefined ? await claimsOf(spine.trace, place, world) : noClaims;
+  const found = reader.verdicts({ ...filter, statuses: ['contradicted', 'unverifiable'] });
+  const shown = ruleId === undefined ? await claimsOf({ trace: spine.trace, reader }, place, world) : noClaims;
   const notInTrace = await warnOfTraceGap('verify', spine.trace, world);
   tellUnread(shown, world);
   // Of turns that are not there nobody knows what was claimed in them.
@@ -100,31 +101,18 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
 
 const noClaims: ShownClaims = { claims: [], unreadable: [], filesWithoutBytes: 0 };
 
-function refuseUnknownRule(trace: Trace, ruleId: string | undefined): void {
-  if (ruleId === undefined) return;
-  const rule = trace.rules.get(ruleId);
-  if (rule === undefined)
-    throw new CommandError('CLI_NOT_FOUND', `there is no rule ${ruleId}; "spine rules list" has them`);
-  if (rule.deletedAt !== undefined) throw new CommandError('CLI_NOT_FOUND', `rule ${ruleId} was deleted`);
-}
-
 function claimsOf(
-  trace: Trace,
-  { sessionId, taskId, since }: { readonly [Key in 'sessionId' | 'taskId' | 'since']: string | undefined },
+  { trace, reader }: { readonly trace: Trace; readonly reader: Reader },
+  { session, taskId, since }: { readonly [Key in 'session' | 'taskId' | 'since']: string | undefined },
   world: Surroundings,
 ): Promise<ShownClaims> {
   const sinceMs = since === undefined ? undefined : Date.parse(since);
-  if (sessionId === undefined && taskId === undefined) return readClaims(world, trace, { sinceMs });
-  const turns = taskId === undefined ? [] : trace.turns.list({ taskId, limit: turnsMax });
+  if (session === undefined && taskId === undefined) return readClaims(world, trace, { sinceMs });
+  const turns = taskId === undefined ? [] : reader.turns({ taskId, limit: turnsMax });
   const ofTask = new Set(turns.map((turn) => turn.sessionId));
-  const isAsked = (name: string) =>
-    (taskId === undefined || ofTask.has(name)) && (sessionId === undefined || isNamed(name, sessionId));
+  const named = session === undefined ? undefined : reader.traceSessions(session);
+  const isAsked = (name: string) => (taskId === undefined || ofTask.has(name)) && (named?.includes(name) ?? true);
   return readClaims(world, trace, { isAsked, sinceMs });
-}
-
-/** The trace names a session by its harness and what the log calls it. */
-function isNamed(name: string, sessionId: string): boolean {
-  return name === sessionId || name.slice(name.indexOf(':') + 1) === sessionId.replace('/', ':');
 }
 
 function failsOver(found: VerdictList, claims: readonly ClaimView[], failOn: FailOn): boolean {

@@ -1,4 +1,5 @@
 import { openSpineReader } from '@agentspine/home/spine';
+import { openHomeReader } from '@agentspine/home/with-reader';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';
@@ -14,6 +15,9 @@ import { ruleIdOf } from './rule-flags.ts';
 
 /** How many of the newest events are shown. */
 const evidenceEventsShown = 20;
+
+/** A rule that was deleted says nothing of turns. */
+const noVerdicts = { verified: 0, contradicted: 0, unverifiable: 0 };
 
 /** `spine rules list`: the oldest first. */
 export function listRules(input: CommandInput, world: Surroundings): number {
@@ -39,8 +43,9 @@ export function showRule(input: CommandInput, world: Surroundings): number {
   if (rule === undefined) {
     throw new CommandError('CLI_NOT_FOUND', `there is no rule ${ruleId}; "spine rules list --all" has them`);
   }
-  const { counts } = spine.trace.rules.verdicts({ ruleId, limit: 0 });
-  const evidence = spine.trace.rules.evidence(ruleId, evidenceEventsShown);
+  using reader = openHomeReader(world, 'spine');
+  const counts = rule.deletedAt === undefined ? reader.verdicts({ ruleId, limit: 0 }).counts : noVerdicts;
+  const evidence = reader.ruleEvidence(ruleId, evidenceEventsShown);
   return printAnswer(
     { input, world },
     { rule, counts, evidence },
@@ -58,7 +63,7 @@ export function exportRules(input: CommandInput, world: Surroundings): number {
 /** `spine rules report`: how often each rule applied, what it said then, and turns to look at. */
 export function reportRules(input: CommandInput, world: Surroundings): number {
   const filter = { taskId: textFlag(input, 'task'), limit: countFlag(input, 'limit', { min: 0 }) };
-  using spine = openSpineReader(world);
-  const tallies = spine.trace.rules.tallies(filter);
+  using reader = openHomeReader(world, 'spine');
+  const tallies = reader.ruleTallies(filter);
   return printAnswer({ input, world }, tallies, () => renderRuleTallies(tallies));
 }

@@ -1,4 +1,5 @@
-import type { Rule, RuleTally } from '@agentspine/trace';
+import type { RuleTally } from '@agentspine/reader';
+import type { Rule } from '@agentspine/trace';
 import { openWriter } from '@agentspine/writer';
 import { expect, test } from 'vitest';
 import { bytesOf, TestSpine } from '../test-spine.ts';

@@ -1,5 +1,5 @@
+import type { TraceTurn, TurnDetails } from '@agentspine/reader';
 import type { TimelineEventInput } from '@agentspine/schema';
-import type { TraceTurn, TurnDetails } from '@agentspine/trace';
 import { openWriter } from '@agentspine/writer';
 import { expect, test } from 'vitest';
 import { TestSpine, testNow } from '../test-spine.ts';
@@ -39,7 +39,7 @@ test('turns are listed newest first, and by session, task and verdict', async ()
   expect(await ids()).toEqual(['u2', 'u1']);
   expect(await ids('--limit', '1')).toEqual(['u2']);
   expect(await ids('--session', 's1', '--task', 't1')).toEqual(['u2', 'u1']);
-  expect(await ids('--session', 's2')).toEqual([]);
+  expect(await spine.run(['turns', 'list', '--session', 's2'])).toMatchObject({ exitCode: 1, stdout: '' });
   expect(await ids('--verdict', 'verified')).toEqual([]);
   expect(await spine.say('turns', 'list', '--task', 't2')).toBe('no turns\n');
   expect(await spine.run(['turns', 'list', '--verdict', 'good'])).toMatchObject({

@@ -1,4 +1,4 @@
-import type { TurnDetails } from '@agentspine/trace';
+import type { TurnDetails } from '@agentspine/reader';
 import { expect, test } from 'vitest';
 import { renderTurn } from '../../src/output/turn-report.ts';
 

@@ -1,10 +1,7 @@
 import type { RuleScope } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
-import { listVerdicts, type VerdictFilter, type VerdictList } from './list-verdicts.ts';
 import type { Rule, RuleInput } from './rule.ts';
-import { type RuleEvidence, readRuleEvidence } from './rule-evidence.ts';
 import { ruleColumns, storedRuleOf } from './rule-row.ts';
-import { type RuleTally, type RuleTallyFilter, readRuleTallies } from './rule-tallies.ts';
 
 const getSql = `SELECT ${ruleColumns} FROM rules WHERE id = ?`;
 const listSql = `SELECT ${ruleColumns} FROM rules WHERE (@scope IS NULL OR scope = @scope) AND (@taskId IS NULL OR task_id = @taskId)
@@ -18,7 +15,7 @@ export interface RuleFilter {
   readonly includeDeleted?: boolean | undefined;
 }
 
-/** Reads rules, and what they said (SPEC 4.9). */
+/** Reads rules (SPEC 4.9). */
 export class RuleReader {
   readonly #connection: SpineConnection;
 
@@ -41,20 +38,5 @@ export class RuleReader {
   get(ruleId: string): Rule | undefined {
     const row = this.#connection.read(() => this.#connection.prepare(getSql).get(ruleId));
     return row === undefined ? undefined : storedRuleOf(row);
-  }
-
-  /** What active rules said of turns; counts of all, and the newest in a list. @throws TraceError `EVENT_INVALID`, DatabaseError `SPINE_…` */
-  verdicts(filter?: VerdictFilter): VerdictList {
-    return listVerdicts(this.#connection, filter);
-  }
-
-  /** How often each active rule applied, and what it said. */
-  tallies(filter?: RuleTallyFilter): readonly RuleTally[] {
-    return readRuleTallies(this.#connection, filter);
-  }
-
-  /** The newest events that a rule matched, by task. */
-  evidence(ruleId: string, limit?: number): readonly RuleEvidence[] {
-    return readRuleEvidence(this.#connection, ruleId, limit);
   }
 }

@@ -224,66 +224,10 @@ test('rules that are exported are imported elsewhere, once, and all or none', as
   expect(other.trace.rules.list()).toHaveLength(2);
 });
 
-test('evidence of a rule is told by task, and says which claims nothing fulfils', async () => {
-  using store = withHistory();
-  const rule = await store.addRule({ triggerPhrases: ['passes'], triggerOn: 'assistant', expectTool: 'command' });
-  store.asks('e6', 'go', { taskId: 't2', sessionId: 's2' });
-  store.answers('e7', 'it passes', { taskId: 't2', sessionId: 's2' });
-  const evidence = store.trace.rules.evidence(rule.id);
-  expect(evidence.map(({ taskId }) => taskId)).toEqual(['t2', 't1']);
-  expect(evidence[0]).toMatchObject({ expects: [], triggers: [{ eventId: 'e7', turnId: 'e6', unfulfilled: true }] });
-  expect(evidence[1]).toMatchObject({
-    expects: [{ eventId: 'e2', sessionId: 's1', title: 'e2' }],
-    triggers: [
-      { eventId: 'e5', unfulfilled: false },
-      { eventId: 'e3', unfulfilled: false },
-    ],
-  });
-  expect(store.trace.rules.evidence(rule.id, 1)).toHaveLength(1);
-});
-
-test('verdicts are listed by session, task, time and status; those of deleted rules are not', async () => {
-  using store = withHistory();
-  const rule = await store.addRule({ triggerPhrases: ['passes'], expectTool: 'command', severity: 'warn' });
-  const deleted = await store.addRule({ expectTool: 'web' });
-  store.trace.rules.delete(deleted.id);
-  store.asks('e6', 'and now');
-  const { turns, counts, verdicts } = store.trace.rules.verdicts();
-  expect(turns).toEqual({ closed: 2, open: 1 });
-  expect(counts).toEqual({ verified: 1, contradicted: 1, unverifiable: 0 });
-  expect(verdicts.map(({ turnId, status }) => `${turnId} ${status}`)).toEqual(['e4 contradicted', 'e1 verified']);
-  expect(verdicts[1]).toEqual({
-    turnId: 'e1',
-    sessionId: 's1',
-    taskId: 't1',
-    turnIndex: 0,
-    endedAt: '2026-05-15T12:00:03.000Z',
-    ruleId: rule.id,
-    ruleName: 'a rule',
-    severity: 'warn',
-    status: 'verified',
-    matchedPhrase: 'passes',
-    expectedPattern: null,
-    actualToolCalls: ['make check'],
-    matchedToolCalls: ['make check'],
-  });
-  const counted = (filter: Parameters<typeof store.trace.rules.verdicts>[0]) => store.trace.rules.verdicts(filter);
-  expect(counted({ statuses: ['contradicted'] }).verdicts).toHaveLength(1);
-  expect(counted({ since: '2026-05-15T12:00:04.000Z' }).counts.verified).toBe(0);
-  expect(counted({ sessionId: 's1' }).verdicts).toHaveLength(2);
-  expect(() => counted({ sessionId: 's2' })).toThrow(expect.objectContaining({ code: 'TASK_NOT_FOUND' }));
-  expect(() => counted({ sessionId: 't1' })).toThrow(expect.objectContaining({ code: 'SESSION_NOT_FOUND' }));
-  expect(() => counted({ taskId: 's1' })).toThrow(expect.objectContaining({ code: 'TASK_NOT_FOUND' }));
-  expect(counted({ taskId: 't2' }).verdicts).toEqual([]);
-  expect(counted({ taskId: 't1', ruleId: rule.id }).verdicts).toHaveLength(2);
-  expect(counted({ limit: 1 })).toMatchObject({ counts: { verified: 1, contradicted: 1 }, verdicts: [{}] });
-});
-
-test('a store that is open for reading tells rules and verdicts, and changes none', async () => {
+test('a store that is open for reading tells rules, and changes none', async () => {
   using store = withHistory();
   const rule = await store.addRule({ expectTool: 'command' });
   using reading = openTraceToRead({ home: store.home });
   expect(reading.trace.rules.list()).toEqual([rule]);
-  expect(reading.trace.rules.verdicts().counts).toEqual({ verified: 1, contradicted: 1, unverifiable: 0 });
   expect(() => reading.trace.rules.delete(rule.id)).toThrow(expect.objectContaining({ code: 'WRITER_READ_ONLY' }));
 });

@@ -1,5 +1,5 @@
 import type { RuleSeverity } from '@agentspine/schema';
-import type { SpineConnection } from '@agentspine/sqlite';
+import type { Database } from 'better-sqlite3';
 import { refuseUnknownTask } from './list-verdicts.ts';
 
 const talliesSql = `SELECT rules.id AS ruleId, name AS ruleName, severity,
@@ -42,16 +42,14 @@ export interface RuleTally {
 
 const namedTurnsMax = 3;
 
-/** What active rules came to, the oldest rule first. @throws TraceError `TASK_NOT_FOUND`, DatabaseError `SPINE_…` */
-export function readRuleTallies(connection: SpineConnection, filter: RuleTallyFilter = {}): readonly RuleTally[] {
+/** What active rules came to, the oldest rule first. @throws ReaderError `READER_TASK_NOT_FOUND` */
+export function readRuleTallies(database: Database, filter: RuleTallyFilter): readonly RuleTally[] {
   const { taskId = null, limit = namedTurnsMax } = filter;
-  return connection.read(() => {
-    refuseUnknownTask(connection, taskId);
-    const rows = connection.prepare(talliesSql).all({ taskId }) as Omit<RuleTally, 'contradictedTurns'>[];
-    const turnsOf = connection.prepare(contradictedSql).pluck();
-    return rows.map((row) => ({
-      ...row,
-      contradictedTurns: turnsOf.all({ ruleId: row.ruleId, taskId, limit }) as string[],
-    }));
-  });
+  refuseUnknownTask(database, taskId);
+  const rows = database.prepare(talliesSql).all({ taskId }) as Omit<RuleTally, 'contradictedTurns'>[];
+  const turnsOf = database.prepare(contradictedSql).pluck();
+  return rows.map((row) => ({
+    ...row,
+    contradictedTurns: turnsOf.all({ ruleId: row.ruleId, taskId, limit }) as string[],
+  }));
 }

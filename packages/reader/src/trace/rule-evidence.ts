@@ -1,5 +1,5 @@
 import type { MatchKind } from '@agentspine/schema';
-import type { SpineConnection } from '@agentspine/sqlite';
+import type { Database } from 'better-sqlite3';
 
 const rowsSql = `SELECT rule_enforcements.event_id AS eventId, match_kind AS matchKind, decided_at AS decidedAt,
     timeline_events_view.task_id AS taskId, timeline_events_view.session_id AS sessionId, turn_id AS turnId, title
@@ -32,12 +32,12 @@ const evidenceEventsMax = 1000;
 
 /** The newest events that a rule matched, by task, the task with the newest first. */
 export function readRuleEvidence(
-  connection: SpineConnection,
+  database: Database,
   ruleId: string,
   limit = evidenceEventsMax,
 ): readonly RuleEvidence[] {
-  const rows = connection.read(() => connection.prepare(rowsSql).all(ruleId, limit)) as EvidenceRow[];
-  const fulfilling = new Set(connection.read(() => connection.prepare(fulfillingTasksSql).pluck().all(ruleId)));
+  const rows = database.prepare(rowsSql).all(ruleId, limit) as EvidenceRow[];
+  const fulfilling = new Set(database.prepare(fulfillingTasksSql).pluck().all(ruleId));
   return [...Map.groupBy(rows, ({ taskId }) => taskId)].map(([taskId, ofTask]) => ({
     taskId,
     triggers: ofTask

@@ -1,11 +1,10 @@
+import type { TraceTurnFilter } from '@agentspine/reader';
 import { expect, test } from 'vitest';
-import type { TurnFilter } from '../../src/index.ts';
-import { secondsFrom, TraceUnderTest, timeAt } from '../trace-under-test.ts';
+import { RecordedTrace, secondsFrom, timeAt } from './recorded-trace.ts';
 
 /** Two sessions of two tasks: four turns, one of them open. */
-function withTurns(): TraceUnderTest {
-  const store = TraceUnderTest.withTask();
-  store.addTask('t2');
+function withTurns(): RecordedTrace {
+  const store = new RecordedTrace();
   store.log('u1', 'user.message', 1, { body: 'test it' });
   store.log('c1', 'terminal.command', 2, { metadata: { command: 'npm test' } });
   store.log('c2', 'tool.used', 3, { metadata: { toolName: 'Read', command: ['no', 'text'] } });
@@ -18,19 +17,18 @@ function withTurns(): TraceUnderTest {
 
 test('turns are listed newest first, by session, task, verdict and time', () => {
   using store = withTurns();
-  const payload = { turn_id: 'u1', session_id: 's1', rules_evaluated_count: 1, verdicts: [] };
-  store.addInternal('turn.judged', 't1', { ...payload, aggregate_verdict: 'verified' });
-  const ids = (filter?: TurnFilter) => store.trace.turns.list(filter).map(({ id }) => id);
+  store.sql("UPDATE turns SET aggregate_verdict = 'verified' WHERE id = 'u1'");
+  const ids = (filter?: TraceTurnFilter) => store.reader.turns(filter).map(({ id }) => id);
   expect(ids()).toEqual(['u3', 'a9', 'u2', 'u1']);
-  expect(ids({ sessionId: 's1' })).toEqual(['u3', 'u2', 'u1']);
+  expect(ids({ session: 's1' })).toEqual(['u3', 'u2', 'u1']);
   expect(ids({ taskId: 't2' })).toEqual(['a9']);
-  expect(ids({ sessionId: 's1', taskId: 't2' })).toEqual([]);
+  expect(ids({ session: 's1', taskId: 't2' })).toEqual([]);
   expect(ids({ verdict: 'verified' })).toEqual(['u1']);
   expect(ids({ verdict: 'contradicted' })).toEqual([]);
   expect(ids({ since: secondsFrom(5) })).toEqual(['u3', 'a9', 'u2']);
   expect(ids({ limit: 1 })).toEqual(['u3']);
   expect(ids({ limit: 0 })).toEqual([]);
-  expect(store.trace.turns.list({ sessionId: 's2' })).toEqual([
+  expect(store.reader.turns({ session: 's2' })).toEqual([
     {
       id: 'a9',
       sessionId: 's2',
@@ -45,28 +43,35 @@ test('turns are listed newest first, by session, task, verdict and time', () => 
   ]);
 });
 
-test.each([
-  { limit: -1 },
-  { limit: 1.5 },
-  { verdict: 'good' },
-  { since: Number.NaN },
-  { sessionId: '' },
-  { taskId: 1 },
-])('a list of turns cannot be asked for with %j', (filter) => {
-  using store = TraceUnderTest.withTask();
-  expect(() => store.trace.turns.list(filter as TurnFilter)).toThrow(
-    expect.objectContaining({ code: 'EVENT_INVALID', field: Object.keys(filter)[0] }),
-  );
+test.each([{ limit: -1 }, { limit: 1.5 }, { verdict: 'good' }, { since: Number.NaN }, { taskId: 1 }])(
+  'a list of turns cannot be asked for with %j',
+  (filter) => {
+    using store = new RecordedTrace();
+    expect(() => store.reader.turns(filter as TraceTurnFilter)).toThrow(
+      expect.objectContaining({
+        code: 'READER_BAD_REQUEST',
+        message: expect.stringContaining(Object.keys(filter)[0] ?? ''),
+      }),
+    );
+  },
+);
+
+test('turns of a session that is not there are refused: no turns would look like a session without any', () => {
+  using store = withTurns();
+  for (const session of ['', 's9', 't1'])
+    expect(() => store.reader.turns({ session })).toThrow(
+      expect.objectContaining({ code: 'READER_SESSION_NOT_FOUND' }),
+    );
 });
 
 test('a turn has what was asked, done and answered, and what rules say of it', () => {
   using store = withTurns();
-  store.change(`INSERT INTO rules (id, name, scope, source, severity, signature, created_at)
+  store.sql(`INSERT INTO rules (id, name, scope, source, severity, signature, created_at)
     VALUES ('r1', 'Tests are run', 'global', 'human', 'warn', 'x', '${timeAt(0)}')`);
-  store.change(`INSERT INTO verdicts VALUES ('u1', 'r1', 'verified', 'ran the tests', 'npm test', '["npm test","ls"]',
+  store.sql(`INSERT INTO verdicts VALUES ('u1', 'r1', 'verified', 'ran the tests', 'npm test', '["npm test","ls"]',
     '["npm test"]', '${timeAt(8)}')`);
-  store.change(`INSERT INTO verdicts VALUES ('u1', 'gone', 'contradicted', NULL, NULL, '[]', NULL, '${timeAt(9)}')`);
-  expect(store.trace.turns.get('u1')).toEqual({
+  store.sql(`INSERT INTO verdicts VALUES ('u1', 'gone', 'contradicted', NULL, NULL, '[]', NULL, '${timeAt(9)}')`);
+  expect(store.reader.turn('u1')).toEqual({
     id: 'u1',
     sessionId: 's1',
     taskId: 't1',
@@ -98,13 +103,15 @@ test('a turn has what was asked, done and answered, and what rules say of it', (
       },
     ],
   });
-  expect(store.trace.turns.get('nobody')).toBeUndefined();
-  expect(() => store.trace.turns.get('')).toThrow(expect.objectContaining({ code: 'EVENT_INVALID', field: 'turnId' }));
+  expect(store.reader.turn('nobody')).toBeUndefined();
+  expect(() => store.reader.turn('')).toThrow(
+    expect.objectContaining({ code: 'READER_BAD_REQUEST', message: expect.stringContaining('turnId') }),
+  );
 });
 
 test('a list has the beginnings of long texts, a turn the whole of them', () => {
-  using store = TraceUnderTest.withTask();
+  using store = new RecordedTrace();
   store.log('u1', 'user.message', 1, { body: 'é'.repeat(5_000) });
-  expect(store.trace.turns.list()[0]?.askedText).toBe('é'.repeat(1_000));
-  expect(store.trace.turns.get('u1')?.askedText).toHaveLength(5_000);
+  expect(store.reader.turns()[0]?.askedText).toBe('é'.repeat(1_000));
+  expect(store.reader.turn('u1')?.askedText).toHaveLength(5_000);
 });

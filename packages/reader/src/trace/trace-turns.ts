@@ -1,7 +1,6 @@
 import { type TurnStatus, type VerdictStatus, verdictStatuses } from '@agentspine/schema';
-import type { SpineConnection } from '@agentspine/sqlite';
-import { timeOf } from '../projection.ts';
-import { parseCount, parseInstant, parseName, parseObject, parseWord } from '../trace-fields.ts';
+import type { Database } from 'better-sqlite3';
+import { parseCount, parseInstant, parseName, parseWord } from './filter-fields.ts';
 
 /** From what a user asked to what the agent answered. Times are ISO 8601 in UTC; what is not known is left out. */
 export interface TraceTurn {
@@ -58,8 +57,9 @@ export interface TurnVerdict {
   readonly evaluatedAt: string;
 }
 
-export interface TurnFilter {
-  readonly sessionId?: string | undefined;
+export interface TraceTurnFilter {
+  /** All that `Reader.resolveSession` takes. */
+  readonly session?: string | undefined;
   readonly taskId?: string | undefined;
   readonly verdict?: VerdictStatus | undefined;
   /** Milliseconds; only turns that began then or later. */
@@ -95,43 +95,39 @@ const verdictsSql = `SELECT rule_id AS ruleId, rules.name AS ruleName, verdicts.
   FROM verdicts LEFT JOIN rules ON rules.id = rule_id WHERE turn_id = ?
   ORDER BY CASE verdicts.status WHEN 'contradicted' THEN 0 WHEN 'unverifiable' THEN 1 ELSE 2 END, rules.created_at, rule_id`;
 
-/** Reads turns and what was done in them. */
-export class TurnReader {
-  readonly #connection: SpineConnection;
+/** A filter whose session is the ids that it has in the trace. */
+export interface TraceTurnSelection extends Omit<TraceTurnFilter, 'session'> {
+  readonly sessionIds?: readonly string[] | undefined;
+}
 
-  constructor(connection: SpineConnection) {
-    this.#connection = connection;
-  }
+/** Turns, the newest first, with the first 1,000 characters of their texts. @throws ReaderError `READER_BAD_REQUEST` */
+export function listTraceTurns(database: Database, filter: TraceTurnSelection): readonly TraceTurn[] {
+  const { sessionIds, taskId, verdict, since, limit } = filter;
+  const terms: readonly (readonly [string, string])[] = [
+    ...optional('session_id IN (SELECT value FROM json_each(?))', sessionIds, (value) => JSON.stringify(value)),
+    ...optional('task_id = ?', taskId, (value) => parseName(value, 'taskId')),
+    ...optional('aggregate_verdict = ?', verdict, (value) => parseWord(value, verdictStatuses, 'verdict')),
+    ...optional('started_at >= ?', since, (value) => parseInstant(value, 'since')),
+  ];
+  const where = terms.length === 0 ? '' : ` WHERE ${terms.map(([sql]) => sql).join(' AND ')}`;
+  const sql = `${listSql}${where} ORDER BY started_at DESC, turn_index DESC, id DESC LIMIT ?`;
+  const values = [...terms.map(([, value]) => value), parseCount(limit ?? limitDefault, 'limit')];
+  return readAll(database, sql, ...values).map((row) => withoutNulls<TraceTurn>(row));
+}
 
-  /** Turns, the newest first, with the first 1,000 characters of their texts. @throws TraceError `EVENT_INVALID`, DatabaseError `SPINE_…` */
-  list(filter: TurnFilter = {}): TraceTurn[] {
-    const { sessionId, taskId, verdict, since, limit } = parseObject(filter, 'filter');
-    const terms: readonly (readonly [string, string])[] = [
-      ...optional('session_id = ?', sessionId, (value) => parseName(value, 'sessionId')),
-      ...optional('task_id = ?', taskId, (value) => parseName(value, 'taskId')),
-      ...optional('aggregate_verdict = ?', verdict, (value) => parseWord(value, verdictStatuses, 'verdict')),
-      ...optional('started_at >= ?', since, (value) => timeOf({ eventTime: parseInstant(value, 'since') })),
-    ];
-    const where = terms.length === 0 ? '' : ` WHERE ${terms.map(([sql]) => sql).join(' AND ')}`;
-    const sql = `${listSql}${where} ORDER BY started_at DESC, turn_index DESC, id DESC LIMIT ?`;
-    const values = [...terms.map(([, value]) => value), parseCount(limit ?? limitDefault, 'limit')];
-    return this.#all(sql, ...values).map((row) => withoutNulls<TraceTurn>(row));
-  }
+/** A turn with its events and verdicts; `undefined` where there is none. @throws ReaderError `READER_BAD_REQUEST` */
+export function readTraceTurn(database: Database, turnId: string): TurnDetails | undefined {
+  const [row] = readAll(database, getSql, parseName(turnId, 'turnId'));
+  if (row === undefined) return undefined;
+  return {
+    ...withoutNulls<TraceTurn & Pick<TurnDetails, 'eventCount'>>(row),
+    events: readAll(database, eventsSql, turnId).map((event) => withoutNulls<TurnEvent>(event)),
+    verdicts: readAll(database, verdictsSql, turnId).map((verdict) => verdictOfRow(verdict as VerdictRow)),
+  };
+}
 
-  /** A turn with its events and verdicts; `undefined` where there is none. @throws TraceError `EVENT_INVALID`, DatabaseError `SPINE_…` */
-  get(turnId: string): TurnDetails | undefined {
-    const [row] = this.#all(getSql, parseName(turnId, 'turnId'));
-    if (row === undefined) return undefined;
-    return {
-      ...withoutNulls<TraceTurn & Pick<TurnDetails, 'eventCount'>>(row),
-      events: this.#all(eventsSql, turnId).map((event) => withoutNulls<TurnEvent>(event)),
-      verdicts: this.#all(verdictsSql, turnId).map((verdict) => verdictOfRow(verdict as VerdictRow)),
-    };
-  }
-
-  #all(sql: string, ...values: readonly (string | number)[]): object[] {
-    return this.#connection.read(() => this.#connection.prepare(sql).all(...values)) as object[];
-  }
+function readAll(database: Database, sql: string, ...values: readonly (string | number)[]): object[] {
+  return database.prepare(sql).all(...values) as object[];
 }
 
 interface VerdictRow {

@@ -1,9 +1,9 @@
 import type { RuleSeverity, TurnStatus, VerdictStatus } from '@agentspine/schema';
-import type { SpineConnection } from '@agentspine/sqlite';
-import { TraceError } from '../errors.ts';
-import { findTimeline } from '../timeline/timeline-scope.ts';
+import type { Database } from 'better-sqlite3';
+import { ReaderError } from '../errors.ts';
 
 const taskSql = 'SELECT 1 FROM tasks_current WHERE id = ?';
+const ruleSql = 'SELECT deleted_at FROM rules WHERE id = ?';
 
 const scoped = `(@sessions IS NULL OR turns.session_id IN (SELECT value FROM json_each(@sessions)))
     AND (@taskId IS NULL OR turns.task_id = @taskId)
@@ -20,8 +20,8 @@ const listSql = `SELECT turns.id AS turnId, turns.session_id AS sessionId, turns
   ORDER BY turns.started_at DESC, turns.id DESC, rules.created_at, rules.id LIMIT @limit`;
 
 export interface VerdictFilter {
-  /** A session, or a runtime's own. */
-  readonly sessionId?: string | undefined;
+  /** All that `Reader.resolveSession` takes. */
+  readonly session?: string | undefined;
   readonly taskId?: string | undefined;
   readonly ruleId?: string | undefined;
   /** ISO 8601 in UTC with milliseconds: turns that ended then or later. */
@@ -59,35 +59,41 @@ export interface VerdictList {
 
 const listedMax = 100;
 
-/** What active rules said of turns. @throws TraceError `TASK_NOT_FOUND`, `SESSION_NOT_FOUND`, DatabaseError `SPINE_…` */
-export function listVerdicts(connection: SpineConnection, filter: VerdictFilter = {}): VerdictList {
-  return connection.read(() => {
-    const { taskId = null, ruleId = null, since = null, limit = listedMax } = filter;
-    const statuses = filter.statuses === undefined ? null : JSON.stringify(filter.statuses);
-    refuseUnknownTask(connection, taskId);
-    const inTurns = { sessions: sessionsOf(connection, filter.sessionId), taskId, since };
-    const turns = { open: 0, closed: 0 };
-    for (const row of connection.prepare(turnsSql).all(inTurns) as TurnCountRow[]) turns[row.status] = row.count;
-    const counts = { verified: 0, contradicted: 0, unverifiable: 0 };
-    const rows = connection.prepare(countSql).all({ ...inTurns, ruleId }) as CountRow[];
-    for (const row of rows) counts[row.status] = row.count;
-    const listed = connection.prepare(listSql).all({ ...inTurns, ruleId, statuses, limit }) as VerdictRow[];
-    return { turns, counts, verdicts: listed.map(listedVerdictOf) };
-  });
+/** A filter whose session is the ids that it has in the trace. */
+export interface VerdictSelection extends Omit<VerdictFilter, 'session'> {
+  readonly sessionIds?: readonly string[] | undefined;
 }
 
-/** A name that is mistaken must not look like a session in which all is well. */
-function sessionsOf(connection: SpineConnection, sessionId: string | undefined): string | null {
-  if (sessionId === undefined) return null;
-  const found = findTimeline(connection, sessionId);
-  if (found.kind === 'task') throw new TraceError('SESSION_NOT_FOUND', `${sessionId} is a task, and no session`);
-  return JSON.stringify(found.sessionIds);
+/** What active rules said of turns. @throws ReaderError `READER_TASK_NOT_FOUND`, `READER_RULE_NOT_FOUND` */
+export function listVerdicts(database: Database, filter: VerdictSelection): VerdictList {
+  const { taskId = null, ruleId = null, since = null, limit = listedMax } = filter;
+  const statuses = filter.statuses === undefined ? null : JSON.stringify(filter.statuses);
+  refuseUnknownTask(database, taskId);
+  refuseUnknownRule(database, ruleId);
+  const sessions = filter.sessionIds === undefined ? null : JSON.stringify(filter.sessionIds);
+  const inTurns = { sessions, taskId, since };
+  const turns = { open: 0, closed: 0 };
+  for (const row of database.prepare(turnsSql).all(inTurns) as TurnCountRow[]) turns[row.status] = row.count;
+  const counts = { verified: 0, contradicted: 0, unverifiable: 0 };
+  const rows = database.prepare(countSql).all({ ...inTurns, ruleId }) as CountRow[];
+  for (const row of rows) counts[row.status] = row.count;
+  const listed = database.prepare(listSql).all({ ...inTurns, ruleId, statuses, limit }) as VerdictRow[];
+  return { turns, counts, verdicts: listed.map(listedVerdictOf) };
 }
 
-/** A name that is mistaken must not look like a task in which all is well. @throws TraceError `TASK_NOT_FOUND` */
-export function refuseUnknownTask(connection: SpineConnection, taskId: string | null): void {
-  if (taskId === null || connection.prepare(taskSql).get(taskId) !== undefined) return;
-  throw new TraceError('TASK_NOT_FOUND', `there is no task ${taskId}`);
+/** A name that is mistaken must not look like a task in which all is well. @throws ReaderError `READER_TASK_NOT_FOUND` */
+export function refuseUnknownTask(database: Database, taskId: string | null): void {
+  if (taskId === null || database.prepare(taskSql).get(taskId) !== undefined) return;
+  throw new ReaderError('READER_TASK_NOT_FOUND', `there is no task ${taskId}; "spine task list --all" has them`);
+}
+
+/** A rule that is mistaken, or was deleted, must not look like one that is kept. */
+function refuseUnknownRule(database: Database, ruleId: string | null): void {
+  if (ruleId === null) return;
+  const deletedAt = database.prepare(ruleSql).pluck().get(ruleId) as string | null | undefined;
+  if (deletedAt === null) return;
+  const what = deletedAt === undefined ? `there is no rule ${ruleId}` : `rule ${ruleId} was deleted`;
+  throw new ReaderError('READER_RULE_NOT_FOUND', `${what}; "spine rules list" has those that are active`);
 }
 
 function listedVerdictOf({ actualJson, matchedJson, ...row }: VerdictRow): ListedVerdict {
