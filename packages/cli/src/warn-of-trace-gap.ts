@@ -1,16 +1,13 @@
 import type { TraceGap } from '@agentspine/home';
 import { homeOf } from '@agentspine/home/home-paths';
+import { openSpineReader } from '@agentspine/home/spine';
 import { readTraceGap, sayTraceGap } from '@agentspine/home/trace-gap';
-import type { Trace } from '@agentspine/trace';
 import type { Surroundings } from './command.ts';
 
 /** Reads what the trace lacks, and says on stderr that answers are incomplete where that is something. */
-export async function warnOfTraceGap(
-  command: string,
-  trace: Pick<Trace, 'imports'>,
-  world: Surroundings,
-): Promise<TraceGap | undefined> {
-  const gap = await readTraceGap(homeOf(world), trace.imports.cursors.places(), world);
+export async function warnOfTraceGap(command: string, world: Surroundings): Promise<TraceGap | undefined> {
+  using spine = openSpineReader(world);
+  const gap = await readTraceGap(homeOf(world), spine.trace.imports.cursors.places(), world);
   tellTraceGap(command, gap, world);
   return gap;
 }

@@ -85,7 +85,7 @@ function sessionToStamp(reader: Reader, text: string): string {
     const what = `${name} is a subagent, and a stamp is for a whole session`;
     throw new ReaderError('READER_SESSION_NOT_FOUND', `${what}: give its session ${sessionId}, or --message`);
   }
-  return sessionId ?? refuseSession(text, found, 'archive');
+  return sessionId ?? refuseSession(text, found, { store: 'archive' });
 }
 
 /** Classifies turns that came from the API: those without an activity, or all with `force`. @throws HomeError `HOME_LEDGER_GONE` */

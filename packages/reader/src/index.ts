@@ -69,5 +69,6 @@ export { parseSince, parseUntil } from './time-bound.ts';
 export type { ListedVerdict, VerdictFilter, VerdictList } from './trace/list-verdicts.ts';
 export type { RuleEvidence, RuleEvidenceEvent } from './trace/rule-evidence.ts';
 export type { RuleTally, RuleTallyFilter } from './trace/rule-tallies.ts';
+export type { TimelineFilter } from './trace/timeline.ts';
 export type { TraceTurn, TraceTurnFilter, TurnDetails, TurnEvent, TurnVerdict } from './trace/trace-turns.ts';
 export type { TurnFilter } from './turn-filter.ts';

@@ -1,5 +1,5 @@
 import { nodeFileSystem } from '@agentspine/durable-fs';
-import type { UtcDay } from '@agentspine/schema';
+import type { TimelineEvent, TimelineScope, UtcDay } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import type { ColdSource } from './cold/cold-snapshot.ts';
 import { ReaderError } from './errors.ts';
@@ -26,6 +26,7 @@ import { resolveSession, type SessionKey, type SessionResolution } from './sessi
 import { listVerdicts, type VerdictFilter, type VerdictList } from './trace/list-verdicts.ts';
 import { type RuleEvidence, readRuleEvidence } from './trace/rule-evidence.ts';
 import { type RuleTally, type RuleTallyFilter, readRuleTallies } from './trace/rule-tallies.ts';
+import { type AskSpine, isTask, iterateTimeline, readTimelineEvent, type TimelineFilter } from './trace/timeline.ts';
 import {
   listTraceTurns,
   readTraceTurn,
@@ -142,12 +143,46 @@ export class Reader implements Disposable {
     return await askDailyReport(this.#records(), day);
   }
 
+  /** The ids in the trace of a session, by all that `resolveSession` takes. @throws ReaderError `READER_SESSION_…` */
+  traceSessions(text: string, what: 'session' | 'task or session' = 'session'): readonly string[] {
+    this.#open('spine');
+    const found = this.resolveSession(text);
+    if (found.kind !== 'session') return refuseSession(text, found, { what });
+    const { traceIds } = found.session;
+    if (traceIds.length === 0) return refuseSession(text, found, { store: 'trace' });
+    // A runtime's session may have been taken up again: one of its sessions here is asked for by its whole id.
+    return traceIds.includes(text) ? [text] : traceIds;
+  }
+
+  /** The events of a task, or of a session by all that `resolveSession` takes. @throws as `iterateTimeline` */
+  timeline(taskOrSession: string, filter: TimelineFilter = {}): readonly TimelineEvent[] {
+    return [...this.iterateTimeline(taskOrSession, filter)];
+  }
+
+  /**
+   * As `timeline`, for more events than memory should hold. In the order of time, then id; large bodies come as their beginning,
+   * and `bodyBytes` then says so.
+   * @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…`, `READER_EVENT_NOT_FOUND`
+   */
+  iterateTimeline(taskOrSession: string, filter: TimelineFilter = {}): Generator<TimelineEvent, void, void> {
+    const ask: AskSpine = (question) => this.#ask(question, 'spine');
+    const scope: TimelineScope = ask((database) => isTask(database, taskOrSession))
+      ? { kind: 'task', taskId: taskOrSession }
+      : { kind: 'sessions', sessionIds: this.traceSessions(taskOrSession, 'task or session') };
+    return iterateTimeline(ask, scope, filter);
+  }
+
+  /** An event of the timeline with all of its body; `undefined` where there is none. @throws ReaderError `READER_BAD_REQUEST` */
+  timelineEvent(eventId: string): TimelineEvent | undefined {
+    return this.#ask((database) => readTimelineEvent(database, eventId), 'spine');
+  }
+
   /**
    * Turns of the trace, the newest first, with the first 1,000 characters of their texts.
    * @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…`
    */
   turns({ session, ...filter }: TraceTurnFilter = {}): readonly TraceTurn[] {
-    const sessionIds = this.#traceSessions(session);
+    const sessionIds = session === undefined ? undefined : this.traceSessions(session);
     return this.#ask((database) => listTraceTurns(database, { ...filter, sessionIds }), 'spine');
   }
 
@@ -161,7 +196,7 @@ export class Reader implements Disposable {
    * @throws ReaderError `READER_SESSION_…`, `READER_TASK_NOT_FOUND`, `READER_RULE_NOT_FOUND`
    */
   verdicts({ session, ...filter }: VerdictFilter = {}): VerdictList {
-    const sessionIds = this.#traceSessions(session);
+    const sessionIds = session === undefined ? undefined : this.traceSessions(session);
     return this.#ask((database) => listVerdicts(database, { ...filter, sessionIds }), 'spine');
   }
 
@@ -197,17 +232,7 @@ export class Reader implements Disposable {
     const found = this.resolveSession(text, source);
     if (found.kind !== 'session') return refuseSession(text, found);
     const { session } = found;
-    return isArchived(session) ? session : refuseSession(text, found, 'archive');
-  }
-
-  /** The ids in the trace of what a person has for a session. */
-  #traceSessions(text: string | undefined): readonly string[] | undefined {
-    if (text === undefined) return undefined;
-    this.#open('spine');
-    const found = this.resolveSession(text);
-    if (found.kind !== 'session') return refuseSession(text, found);
-    const { traceIds } = found.session;
-    return traceIds.length > 0 ? traceIds : refuseSession(text, found, 'trace');
+    return isArchived(session) ? session : refuseSession(text, found, { store: 'archive' });
   }
 
   #askIfThere<Row>(question: (database: Database) => readonly Row[], store: ReaderStore): RowsOfStore<Row> {

@@ -101,6 +101,22 @@ export {
   eventSchemaVersion,
 } from './trace/event-catalog.ts';
 export { searchIndexSql } from './trace/search-index.ts';
+export { commandTargets } from './trace/timeline/command-targets.ts';
+export { detailRowsMax, isDetailText, timelineBodyBytesMax } from './trace/timeline/detail-limits.ts';
+export { joinMetadata, tagsOf } from './trace/timeline/join-metadata.ts';
+export { legacyLanes, normaliseLane, storedLanesOf } from './trace/timeline/normalise-lane.ts';
+export { withoutOverlay } from './trace/timeline/overlay-rules.ts';
+export type * from './trace/timeline/timeline-details.ts';
+export { semanticKeys } from './trace/timeline/timeline-details.ts';
+export {
+  type EventPlace,
+  eventBodyQuery,
+  eventQuery,
+  type TimelineScope,
+  type TimelineSlice,
+  timelineQuery,
+} from './trace/timeline/timeline-query.ts';
+export { charactersOfRow, eventOfRow, type TimelineRow, wholeEventOfRow } from './trace/timeline/timeline-row.ts';
 export type {
   Classification,
   ClassificationMatch,

@@ -45,7 +45,6 @@ export type {
   TraceTaskFilter,
 } from './tasks/task-rows.ts';
 export type { LoggedEvents, RejectedEvent } from './timeline/log-events.ts';
-export type { TimelineFilter } from './timeline/timeline-reader.ts';
 export type { Trace, TraceImports, TraceOptions } from './trace.ts';
 export { makeTrace } from './trace.ts';
 export type { TurnGroup } from './turns/turn-partition.ts';

@@ -48,7 +48,7 @@ async function listTasks(input: CommandInput, world: Surroundings): Promise<numb
   };
   using spine = openSpineReader(world);
   const tasks = spine.trace.tasks.list(filter);
-  await warnOfTraceGap('task', spine.trace, world);
+  await warnOfTraceGap('task', world);
   return printAnswer({ input, world }, tasks, () => (tasks.length === 0 ? 'no tasks\n' : renderTasks(tasks)));
 }
 
@@ -59,7 +59,7 @@ async function showTask(input: CommandInput, world: Surroundings): Promise<numbe
   if (task === undefined) {
     throw new CommandError('CLI_NOT_FOUND', `there is no task ${taskId}; "spine task list --all" has them`);
   }
-  const notInTrace = await warnOfTraceGap('task', spine.trace, world);
+  const notInTrace = await warnOfTraceGap('task', world);
   return printAnswer({ input, world }, { ...task, notInTrace }, () => renderTask(task));
 }
 

@@ -1,4 +1,4 @@
-import { openSpineReader } from '@agentspine/home/spine';
+import { openHomeReader } from '@agentspine/home/with-reader';
 import { internalTimelineKinds, lanes, timelineKinds } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { jsonArray } from '../output/json.ts';
@@ -11,8 +11,7 @@ import { warnOfTraceGap } from '../warn-of-trace-gap.ts';
 export const timelineCommand: Command = {
   usage: 'spine timeline TASK_OR_SESSION [--lane L] [--kind K] [--limit N] [--json]',
   description: [
-    'Events in the order of time: when, in which lane, the title and the first words of the body. A session is one of ours',
-    'or the runtime’s own. An event that a rule matched is in the lane "rule".',
+    'Events in the order of time: when, in which lane, the title and the first words of the body. An event that a rule matched is in the lane "rule".',
     `Lanes are ${lanes.join(', ')}.`,
     'With --json an event comes with all its metadata; of a body above 256 KiB it has the beginning, and "bodyBytes".',
   ].join('\n'),
@@ -37,9 +36,9 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
     kind: choiceFlag(input, 'kind', [...timelineKinds, ...internalTimelineKinds]),
     limit: countFlag(input, 'limit', { min: 0 }),
   };
-  using spine = openSpineReader(world);
-  await warnOfTraceGap('timeline', spine.trace, world);
-  const events = spine.trace.timeline.iterate(id, filter);
+  await warnOfTraceGap('timeline', world);
+  using reader = openHomeReader(world, 'spine');
+  const events = reader.iterateTimeline(id, filter);
   await writeTexts(world, hasFlag(input, 'json') ? jsonArray(events) : events.map(renderTimelineLine));
   return 0;
 }

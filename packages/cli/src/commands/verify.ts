@@ -82,7 +82,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const filter = { ...place, ruleId, limit: limit ?? limitDefault };
   const found = reader.verdicts({ ...filter, statuses: ['contradicted', 'unverifiable'] });
   const shown = ruleId === undefined ? await claimsOf({ trace: spine.trace, reader }, place, world) : noClaims;
-  const notInTrace = await warnOfTraceGap('verify', spine.trace, world);
+  const notInTrace = await warnOfTraceGap('verify', world);
   tellUnread(shown, world);
   // Of turns that are not there nobody knows what was claimed in them.
   const isUnknown = (notInTrace !== undefined || shown.unreadable.length > 0) && failOn !== 'never';

@@ -1,5 +1,5 @@
 import { openReader, type Reader } from '@agentspine/reader';
-import type { TimelineEventInput, TimelineKind } from '@agentspine/schema';
+import type { TimelineEvent, TimelineEventInput, TimelineKind } from '@agentspine/schema';
 import { TempSpine } from '@agentspine/testkit';
 import type { Trace } from '@agentspine/trace';
 import { openWriter, type Writer } from '@agentspine/writer';
@@ -36,6 +36,21 @@ export class RecordedTrace extends TempSpine {
     const event = { id, taskId: 't1', sessionId: 's1', kind, title: id, at: secondsFrom(second), ...changes };
     const { rejected } = this.trace.timeline.log([event]);
     if (rejected[0] !== undefined) throw new Error(rejected[0].message);
+  }
+
+  /** Logs one event of `t1` and `s1` that has to be accepted; returns its id. */
+  add(input: Partial<TimelineEventInput> = {}): string {
+    const event = { taskId: 't1', sessionId: 's1', kind: 'action.logged', title: 'Acts', ...input } as const;
+    const { accepted, rejected } = this.trace.timeline.log([event]);
+    const [id] = accepted;
+    if (id === undefined) throw new Error(rejected[0]?.message);
+    return id;
+  }
+
+  read(id: string): TimelineEvent {
+    const event = this.reader.timelineEvent(id);
+    if (event === undefined) throw new Error(`there is no event ${id}`);
+    return event;
   }
 
   override [Symbol.dispose](): void {

@@ -4,11 +4,22 @@ import type { SessionResolution } from './resolve-session.ts';
 /** More would not be read in a message. */
 const namedMax = 10;
 
+export interface Refusal {
+  /** The store that lacks a session which another has. */
+  readonly store?: 'archive' | 'trace';
+  /** What the text could have been. */
+  readonly what?: 'session' | 'task or session';
+}
+
 /**
  * Refuses a text that is not the name of one session, or, with a `store`, of one that this store lacks.
  * @throws ReaderError `READER_SESSION_NOT_FOUND`, `READER_SESSION_AMBIGUOUS`
  */
-export function refuseSession(text: string, found: SessionResolution, store?: 'archive' | 'trace'): never {
+export function refuseSession(
+  text: string,
+  found: SessionResolution,
+  { store, what = 'session' }: Refusal = {},
+): never {
   const given = JSON.stringify(text);
   switch (found.kind) {
     case 'session': {
@@ -22,7 +33,7 @@ export function refuseSession(text: string, found: SessionResolution, store?: 'a
     case 'none':
       throw new ReaderError(
         'READER_SESSION_NOT_FOUND',
-        `there is no session ${given}, and none whose id begins so; "spine sessions list" has them`,
+        `there is no ${what} ${given}, and no session whose id begins so; "spine sessions list" has them`,
       );
     case 'ambiguous': {
       const { matches, total } = found;

@@ -1,7 +1,6 @@
-import type { DomainEvent, TimelineMetadata } from '@agentspine/schema';
+import { type DomainEvent, normaliseLane, type TimelineMetadata } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import { type Projection, timeOf } from '../projection.ts';
-import { normaliseLane } from '../timeline/normalise-lane.ts';
 import { timelinePayloadOf } from '../timeline/timeline-projection.ts';
 import { SearchDocuments } from './search-documents.ts';
 import { type EventWords, eventText, type TaskWords, taskText, withLane } from './search-text.ts';

@@ -1,5 +1,5 @@
+import { normaliseLane } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
-import { normaliseLane } from '../timeline/normalise-lane.ts';
 import { EmbeddingCache } from './embedding-cache.ts';
 import { CandidateFinder, type CandidateScope } from './find-candidates.ts';
 import { foldText } from './fold-text.ts';

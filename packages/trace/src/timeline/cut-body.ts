@@ -1,8 +1,7 @@
-/** How much of a body the timeline holds, in bytes of UTF-8; its event has the whole of it. */
-export const rowBodyBytesMax = 256 * 1024;
+import { timelineBodyBytesMax } from '@agentspine/schema';
 
 /** The beginning of a text that has at most so many bytes of UTF-8; no character is cut in two. */
-export function cutBody(body: string, bytesMax: number = rowBodyBytesMax): string {
+export function cutBody(body: string, bytesMax: number = timelineBodyBytesMax): string {
   // A unit of UTF-16 becomes at most three bytes.
   if (body.length * 3 <= bytesMax) return body;
   const bytes = Buffer.from(body);

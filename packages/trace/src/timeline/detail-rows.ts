@@ -1,5 +1,5 @@
+import type { RelationDetail, TagDetail, TimelineDetails, UsageDetail } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
-import type { RelationDetail, TagDetail, TimelineDetails, UsageDetail } from './timeline-details.ts';
 
 const fileSql = 'INSERT INTO event_files (event_id, file_path, source, write_count) VALUES (?, ?, ?, ?)';
 const relationSql = `INSERT OR IGNORE INTO event_relations (event_id, source_event_id, target_event_id, edge_kind, relation_type,

@@ -1,4 +1,12 @@
-import type { TimelineEventInput, TimelineMetadata } from '@agentspine/schema';
+import {
+  eventBodyQuery,
+  eventQuery,
+  type TimelineEvent,
+  type TimelineEventInput,
+  type TimelineMetadata,
+  type TimelineRow,
+  wholeEventOfRow,
+} from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import { TraceError } from '../errors.ts';
 import type { EventRecorder } from '../event-recorder.ts';
@@ -7,7 +15,6 @@ import { parseName } from '../trace-fields.ts';
 import { domainDraftOf } from './domain-draft.ts';
 import { parseMetadata } from './parse-metadata.ts';
 import { parseTimelineInput } from './parse-timeline-input.ts';
-import { TimelineReader } from './timeline-reader.ts';
 
 /** How many events one call takes (SPEC 4.5). */
 export const batchEventsMax = 100;
@@ -30,14 +37,26 @@ const taskSql = 'SELECT 1 FROM tasks_current WHERE id = ?';
 const ownerSql = 'SELECT task_id AS taskId, session_id AS sessionId FROM timeline_events_view WHERE id = ?';
 
 /** `trace.timeline`: puts events on the timeline, each for itself: one that is refused leaves the others (SPEC 4.5). */
-export class TimelineLog extends TimelineReader {
+export class TimelineLog {
   readonly #connection: SpineConnection;
   readonly #recorder: EventRecorder;
 
   constructor(connection: SpineConnection, recorder: EventRecorder) {
-    super(connection);
     this.#connection = connection;
     this.#recorder = recorder;
+  }
+
+  /**
+   * An event with all of its body, as this connection sees it: `updateMetadata` takes metadata that were read, in the same
+   * transaction where that matters. `undefined` where none on the timeline has this id.
+   * @throws TraceError `EVENT_INVALID`, DatabaseError `SPINE_…`
+   */
+  get(eventId: string): TimelineEvent | undefined {
+    const id = parseName(eventId, 'eventId');
+    return this.#connection.read(() => {
+      const row = this.#connection.prepare(eventQuery).get(id) as TimelineRow | undefined;
+      return row && wholeEventOfRow(row, () => this.#connection.prepare(eventBodyQuery).pluck().get(id) as string);
+    });
   }
 
   /**

@@ -1,10 +1,4 @@
-import type { TimelineMetadata } from '@agentspine/schema';
-
-/** Texts that become columns or keys of rows are at most this long; longer ones stay in the extras. */
-const detailCharactersMax = 4096;
-
-/** How many files, relations or tags of one event get rows; the whole list then also stays in the extras. */
-export const detailRowsMax = 1000;
+import { isDetailText, type TimelineMetadata } from '@agentspine/schema';
 
 /** Reads values of metadata that fit a column, and keeps in mind which keys rows will hold whole. */
 export class MetadataReader {
@@ -56,9 +50,4 @@ export class MetadataReader {
     // Not by assignment: a key may be called `__proto__`.
     return Object.fromEntries(Object.entries(this.#metadata).filter(([key]) => !this.#taken.has(key)));
   }
-}
-
-/** Whether a value is a text that may become a key of a row. */
-export function isDetailText(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= detailCharactersMax && value.trim() !== '';
 }

@@ -1,6 +1,5 @@
-import type { TimelineMetadata } from '@agentspine/schema';
+import { type TimelineMetadata, withoutOverlay } from '@agentspine/schema';
 import { parseObject, refusedField } from '../trace-fields.ts';
-import { withoutOverlay } from './overlay-rules.ts';
 
 /** How deep values may lie in each other. */
 const depthMax = 100;

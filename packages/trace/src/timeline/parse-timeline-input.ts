@@ -1,5 +1,6 @@
 import {
   type Actor,
+  detailRowsMax,
   type Lane,
   lanes,
   type TimelineKind,
@@ -16,7 +17,6 @@ import {
   refusedField,
 } from '../trace-fields.ts';
 import { laneOfKind } from './lane-of-kind.ts';
-import { detailRowsMax } from './metadata-reader.ts';
 import { parseMetadata } from './parse-metadata.ts';
 
 /** An event for the timeline that was checked. */

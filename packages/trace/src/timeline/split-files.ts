@@ -1,7 +1,5 @@
-import type { FileSource } from '@agentspine/schema';
-import { commandTargets } from './command-targets.ts';
-import { detailRowsMax, isDetailText, type MetadataReader } from './metadata-reader.ts';
-import type { FileDetail } from './timeline-details.ts';
+import { commandTargets, detailRowsMax, type FileDetail, type FileSource, isDetailText } from '@agentspine/schema';
+import type { MetadataReader } from './metadata-reader.ts';
 
 /** Files that metadata names, each once, with where it comes from (SPEC 4.5). */
 export function splitFiles(metadata: MetadataReader): readonly FileDetail[] {

@@ -1,18 +1,23 @@
-import { questionPhases, type TagSource, type TimelineMetadata, todoStates } from '@agentspine/schema';
-import { detailRowsMax, isDetailText, MetadataReader } from './metadata-reader.ts';
-import { splitFiles } from './split-files.ts';
-import { splitRelations } from './split-relations.ts';
-import { splitUsage, usageKeys } from './split-usage.ts';
 import {
   type AsyncDetail,
+  detailRowsMax,
+  isDetailText,
   type QuestionDetail,
+  questionPhases,
   type SemanticColumns,
   type SemanticKey,
   semanticKeys,
   type TagDetail,
+  type TagSource,
   type TimelineDetails,
+  type TimelineMetadata,
   type TodoDetail,
-} from './timeline-details.ts';
+  todoStates,
+} from '@agentspine/schema';
+import { MetadataReader } from './metadata-reader.ts';
+import { splitFiles } from './split-files.ts';
+import { splitRelations } from './split-relations.ts';
+import { splitUsage, usageKeys } from './split-usage.ts';
 
 /**
  * Takes the metadata of a timeline event apart (SPEC 4.5). Values that do not fit where they belong, such as a number for a tool's

@@ -1,6 +1,12 @@
-import { type EdgeKind, type RelationType, relationTypes } from '@agentspine/schema';
-import { detailRowsMax, isDetailText, type MetadataReader } from './metadata-reader.ts';
-import type { RelationDetail } from './timeline-details.ts';
+import {
+  detailRowsMax,
+  type EdgeKind,
+  isDetailText,
+  type RelationDetail,
+  type RelationType,
+  relationTypes,
+} from '@agentspine/schema';
+import type { MetadataReader } from './metadata-reader.ts';
 
 /** Edges that metadata names, each once (SPEC 4.5). */
 export function splitRelations(metadata: MetadataReader): readonly RelationDetail[] {

@@ -1,5 +1,5 @@
+import type { UsageDetail } from '@agentspine/schema';
 import type { MetadataReader } from './metadata-reader.ts';
-import type { UsageDetail } from './timeline-details.ts';
 
 /** The counters and the names under which older runtimes give them; those stay in the extras as they are. */
 const counters = {

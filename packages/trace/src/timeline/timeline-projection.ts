@@ -1,13 +1,18 @@
-import type { DomainEvent, TimelineMetadata, TimelinePayload } from '@agentspine/schema';
+import {
+  type DomainEvent,
+  normaliseLane,
+  semanticKeys,
+  type TimelineDetails,
+  type TimelineMetadata,
+  type TimelinePayload,
+  tagsOf,
+} from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import { type Projection, timeOf } from '../projection.ts';
 import { isObject } from '../trace-fields.ts';
 import { cutBody } from './cut-body.ts';
 import { type DetailOwner, DetailRows } from './detail-rows.ts';
-import { tagsOf } from './join-metadata.ts';
-import { normaliseLane } from './normalise-lane.ts';
 import { joinTags, splitMetadata } from './split-metadata.ts';
-import { semanticKeys, type TimelineDetails } from './timeline-details.ts';
 
 const semanticColumns = `subtype_key, subtype_label, subtype_group, tool_family, operation, source_tool, tool_name, entity_type,
   entity_name, display_title, evidence_level`;

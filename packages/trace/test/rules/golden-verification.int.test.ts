@@ -113,8 +113,8 @@ test('Golden scenario 5: two sessions, rules of every sort, turns that close in 
   expect(store.verdicts(promoted.rule)).toEqual(['e31 contradicted', 'e41 verified']);
   expect(store.verdicts(local)).toEqual(['e41 verified']);
   expect(
-    store.trace.timeline
-      .list('t1')
+    (store.sql("SELECT id FROM timeline_events_view WHERE task_id = 't1' ORDER BY created_at, id") as { id: string }[])
+      .flatMap(({ id }) => store.trace.timeline.get(id) ?? [])
       .filter(({ lane }) => lane === 'rule')
       .map(({ id, classification, metadata }) => `${id} ${metadata['originalLane']} ${classification.matches.length}`),
   ).toEqual(['e11 user 1', 'e13 implementation 3', 'e14 user 2', 'e21 user 1', 'e22 implementation 1', 'e31 user 2']);

@@ -18,7 +18,7 @@ test('A158: what is refused of a batch is told by its place, and the rest is the
     rejected: [{ index: 1, code: 'task_not_found', message: 'there is no task nobody' }],
   });
   spine.reopen();
-  expect(spine.writer.trace.timeline.list('t1').map(({ id }) => id)).toEqual(['a', 'b']);
+  expect(spine.sql('SELECT id FROM timeline_events_view ORDER BY id')).toEqual([{ id: 'a' }, { id: 'b' }]);
 });
 
 test('an id is taken once, within a batch, after it, and after its task was deleted', () => {
@@ -145,4 +145,16 @@ test('ten thousand files and tags come back, though rows are made of the first t
   expect(spine.read(id).metadata).toEqual({ filePath: 'name-0', filePaths: names, tags: names });
   expect(spine.sql('SELECT count(*) AS count FROM event_files')).toEqual([{ count: 1000 }]);
   expect(spine.sql('SELECT count(*) AS count FROM event_tags')).toEqual([{ count: 1000 }]);
+});
+
+test('metadata of no event are refused by name, and those that are no JSON leave what is there', () => {
+  using spine = new TimelineUnderTest();
+  const { timeline } = spine.writer.trace;
+  const coded = (code: string, field?: string) => expect.objectContaining({ code, ...(field && { field }) });
+  expect(timeline.get('nobody')).toBeUndefined();
+  expect(() => timeline.updateMetadata('nobody', {})).toThrow(coded('EVENT_NOT_FOUND'));
+  const id = spine.log();
+  const before = dumpTrace(spine);
+  expect(() => timeline.updateMetadata(id, { a: Number.NaN })).toThrow(coded('EVENT_INVALID', 'metadata.a'));
+  expect(dumpTrace(spine)).toEqual(before);
 });

@@ -1,6 +1,5 @@
-import { lanes } from '@agentspine/schema';
+import { lanes, legacyLanes, normaliseLane, storedLanesOf } from '@agentspine/schema';
 import { expect, test } from 'vitest';
-import { legacyLanes, normaliseLane, storedLanesOf } from '../../src/timeline/normalise-lane.ts';
 
 test('lanes are themselves, older words are lanes, and anything else is the user’s', () => {
   for (const lane of lanes) expect(normaliseLane(lane)).toBe(lane);

@@ -1,7 +1,6 @@
-import type { TimelineMetadata } from '@agentspine/schema';
+import { joinMetadata, type TimelineMetadata } from '@agentspine/schema';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { joinMetadata } from '../../src/timeline/join-metadata.ts';
 import { splitMetadata } from '../../src/timeline/split-metadata.ts';
 import { metadataArbitrary } from './metadata-arbitraries.ts';
 import { normalMetadata } from './normal-metadata.ts';

@@ -1,6 +1,5 @@
+import { detailRowsMax, joinMetadata } from '@agentspine/schema';
 import { expect, test } from 'vitest';
-import { joinMetadata } from '../../src/timeline/join-metadata.ts';
-import { detailRowsMax } from '../../src/timeline/metadata-reader.ts';
 import { splitMetadata } from '../../src/timeline/split-metadata.ts';
 import { wholeMetadata } from './whole-metadata.ts';
 

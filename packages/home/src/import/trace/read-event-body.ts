@@ -1,16 +1,16 @@
 import { type HomeContext, harnessesOf } from '../../home-context.ts';
 import type { Home } from '../../home-paths.ts';
-import { openSpineReader } from '../../spine.ts';
 import { openStores } from '../../stores.ts';
+import { openHomeReader } from '../../with-reader.ts';
 import { readWholeBody } from './read-whole-body.ts';
 
 /**
  * The whole body of an event of the timeline, empty where it has none; `undefined` where there is no such event.
- * @throws ArchiveError `CUSTODY_MISSING`, DatabaseError `SPINE_…`
+ * @throws ArchiveError `CUSTODY_MISSING`, ReaderError `READER_…SPINE…`
  */
 export async function readEventBody(home: Home, world: HomeContext, eventId: string): Promise<string | undefined> {
-  using spine = openSpineReader(world);
-  const event = spine.trace.timeline.get(eventId);
+  using reader = openHomeReader(world, 'spine');
+  const event = reader.timelineEvent(eventId);
   if (event === undefined) return undefined;
   await using stores = await openStores(home, world, 'full');
   return (await readWholeBody(event, stores.custody, harnessesOf(world))) ?? '';

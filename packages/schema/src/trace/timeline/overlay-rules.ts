@@ -1,4 +1,5 @@
-import type { ClassificationMatch, Lane, MatchKind, TimelineMetadata } from '@agentspine/schema';
+import type { ClassificationMatch, TimelineMetadata } from '../timeline-event.ts';
+import type { Lane, MatchKind } from '../words.ts';
 
 /** A rule that matched an event; in the order of their decision, then rule, then kind. */
 export interface Enforcement {

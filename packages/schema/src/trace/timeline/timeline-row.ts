@@ -1,14 +1,5 @@
-import type {
-  EdgeKind,
-  FileSource,
-  MatchKind,
-  QuestionPhase,
-  RelationType,
-  TagSource,
-  TimelineEvent,
-  TimelineMetadata,
-  TodoState,
-} from '@agentspine/schema';
+import type { TimelineEvent, TimelineMetadata } from '../timeline-event.ts';
+import type { EdgeKind, FileSource, MatchKind, QuestionPhase, RelationType, TagSource, TodoState } from '../words.ts';
 import { joinMetadata, tagsOf } from './join-metadata.ts';
 import { normaliseLane } from './normalise-lane.ts';
 import { type Enforcement, overlayRules } from './overlay-rules.ts';
@@ -48,6 +39,12 @@ export interface TimelineRow extends Readonly<Record<SemanticKey, string | null>
   readonly todos: string;
   readonly questions: string;
   readonly enforcements: string;
+}
+
+/** The event of a row with all of its body, which `readBody` gets where the row has its beginning only. */
+export function wholeEventOfRow(row: TimelineRow, readBody: () => string): TimelineEvent {
+  const { bodyBytes, ...event } = eventOfRow(row);
+  return bodyBytes === undefined ? event : { ...event, body: readBody() };
 }
 
 /** The timeline event of its rows (SPEC 4.6). */

@@ -1,12 +1,5 @@
-import type {
-  EdgeKind,
-  FileSource,
-  QuestionPhase,
-  RelationType,
-  TagSource,
-  TimelineMetadata,
-  TodoState,
-} from '@agentspine/schema';
+import type { TimelineMetadata } from '../timeline-event.ts';
+import type { EdgeKind, FileSource, QuestionPhase, RelationType, TagSource, TodoState } from '../words.ts';
 
 /** What becomes of the metadata of a timeline event: its columns, the rows of its detail tables, and the rest (SPEC 4.5). */
 export interface TimelineDetails {

@@ -1,4 +1,4 @@
-import { type Lane, lanes } from '@agentspine/schema';
+import { type Lane, lanes } from '../words.ts';
 
 /** Lanes as older tools called them (SPEC 4.5). */
 export const legacyLanes: Readonly<Record<string, Lane>> = {

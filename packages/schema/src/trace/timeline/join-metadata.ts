@@ -1,4 +1,4 @@
-import type { TimelineMetadata } from '@agentspine/schema';
+import type { TimelineMetadata } from '../timeline-event.ts';
 import { commandTargets } from './command-targets.ts';
 import {
   type FileDetail,

@@ -1,9 +1,9 @@
-import type { Lane } from '@agentspine/schema';
-import { rowBodyBytesMax } from './cut-body.ts';
+import type { Lane } from '../words.ts';
+import { timelineBodyBytesMax } from './detail-limits.ts';
 import { storedLanesOf } from './normalise-lane.ts';
 
 /** The largest body of which it can be told without its event that it is whole. */
-const surelyWholeBytes = rowBodyBytesMax - 4;
+const surelyWholeBytes = timelineBodyBytesMax - 4;
 
 const isEnforced = 'EXISTS (SELECT 1 FROM rule_enforcements WHERE event_id = timeline_events_view.id)';
 
@@ -49,6 +49,9 @@ export function timelineQuery(scope: TimelineScope, slice: TimelineSlice, rowsMa
   const page = `SELECT id, created_at FROM timeline_events_view WHERE ${where} ORDER BY created_at, id LIMIT ?`;
   return { sql: detailSql(page), values: [...asked.flatMap(({ values }) => values), rowsMax] };
 }
+
+/** The whole body of an event, which its row may have the beginning of. */
+export const eventBodyQuery = "SELECT payload_json ->> '$.timeline_event.body' FROM events WHERE event_id = ?";
 
 /** As `timelineQuery`, for one event. */
 export const eventQuery: string = detailSql('SELECT id, created_at FROM timeline_events_view WHERE id = ?');

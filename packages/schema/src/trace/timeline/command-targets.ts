@@ -1,5 +1,4 @@
-import { isObject } from '../trace-fields.ts';
-import { detailRowsMax, isDetailText } from './metadata-reader.ts';
+import { detailRowsMax, isDetailText } from './detail-limits.ts';
 
 /** How deep pipelines may lie in each other; deeper ones are not looked at. */
 const pipelineDepthMax = 16;
@@ -31,4 +30,8 @@ function addTargets(targets: unknown, paths: Set<string>): void {
     const path = target['value'] ?? target['path'];
     if (paths.size < detailRowsMax && pathTargets.has(target['type']) && isDetailText(path)) paths.add(path);
   }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
