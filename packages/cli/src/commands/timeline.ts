@@ -1,6 +1,7 @@
 import { openHomeReader } from '@agentspine/home/with-reader';
 import { internalTimelineKinds, lanes, timelineKinds } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { sessionForms } from '../filter-options.ts';
 import { jsonArray } from '../output/json.ts';
 import { renderTimelineLine } from '../output/timeline-report.ts';
 import { writeTexts } from '../output/write-texts.ts';
@@ -12,6 +13,7 @@ export const timelineCommand: Command = {
   usage: 'spine timeline TASK_OR_SESSION [--lane L] [--kind K] [--limit N] [--json]',
   description: [
     'Events in the order of time: when, in which lane, the title and the first words of the body. An event that a rule matched is in the lane "rule".',
+    sessionForms,
     `Lanes are ${lanes.join(', ')}.`,
     'With --json an event comes with all its metadata; of a body above 256 KiB it has the beginning, and "bodyBytes".',
   ].join('\n'),

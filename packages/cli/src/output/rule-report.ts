@@ -1,7 +1,7 @@
 import { countCell, counted, missingCell } from '@agentspine/home/count-text';
 import { inertText } from '@agentspine/home/inert-text';
-import type { VerdictStatus } from '@agentspine/schema';
 import type { RuleEvidence, RuleTally, VerdictList } from '@agentspine/reader';
+import type { VerdictStatus } from '@agentspine/schema';
 import type { ActivatedRule, BackfillResult, Rule } from '@agentspine/trace';
 import { renderTable } from './table.ts';
 

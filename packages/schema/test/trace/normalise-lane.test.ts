@@ -1,5 +1,5 @@
-import { lanes, legacyLanes, normaliseLane, storedLanesOf } from '@agentspine/schema';
 import { expect, test } from 'vitest';
+import { lanes, legacyLanes, normaliseLane, storedLanesOf } from '../../src/index.ts';
 
 test('lanes are themselves, older words are lanes, and anything else is the user’s', () => {
   for (const lane of lanes) expect(normaliseLane(lane)).toBe(lane);
