@@ -8,7 +8,7 @@ export const sliceOptions: Command['options'] = {
   since: { type: 'string', value: 'TIME', help: 'from this time on' },
   until: { type: 'string', value: 'TIME', help: 'up to and including this time' },
   project: { type: 'string', value: 'PATH', help: 'a project path or key' },
-  source: { type: 'string', value: 'NAME', help: 'claude-code, codex, …' },
+  source: { type: 'string', value: 'NAME', help: 'a harness, by its name in "spine import --list-harnesses"' },
   'no-archive': { type: 'boolean', help: 'answer from the ledger alone, through a temporary read model' },
 };
 

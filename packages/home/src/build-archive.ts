@@ -11,7 +11,7 @@ import {
 } from '@agentspine/read-model';
 import { openReader, ReaderError } from '@agentspine/reader';
 import { boundHeap } from './bound-heap.ts';
-import type { HomeContext } from './home-context.ts';
+import { type HomeContext, harnessesOf } from './home-context.ts';
 import { type Home, readSettings } from './home-paths.ts';
 import { lockOptions } from './stores.ts';
 
@@ -34,15 +34,17 @@ export async function openArchiveOf(
   directory = home.directory,
 ): Promise<DerivedArchive> {
   const { prices: userPrices, problem } = await readUserPrices(home);
+  const { sources } = harnessesOf(world);
   const open = () => {
     if (problem !== undefined) world.onNotice(`${home.prices}: ${problem}; the built-in prices are used`);
-    return openGenaiPriceBook({ userPrices });
+    return openGenaiPriceBook({ userPrices, sources });
   };
   if (((await ledger.stat())?.size ?? 0) > boundedFromBytes) boundHeap();
   return openDerivedArchive({
     directory,
     ledger,
     prices: { id: nameGenaiPriceBook({ userPrices }), open },
+    sources,
     classifyTurn,
     hasContent: sessionsWithContent(home),
     clock: world.clock,

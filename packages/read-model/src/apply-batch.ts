@@ -7,6 +7,7 @@ import type { ToolResultRow } from './rows/record-rows.ts';
 import { RecordStore } from './rows/record-store.ts';
 import { deriveSessions } from './sessions/derive-sessions.ts';
 import { SessionStore } from './sessions/session-store.ts';
+import type { SourceBook } from './source-book.ts';
 import { SessionTargets } from './stamps/session-targets.ts';
 import { settleTurns } from './turns/settle-turns.ts';
 import { TurnStore } from './turns/turn-store.ts';
@@ -16,6 +17,7 @@ export interface BuildRules {
   readonly prices: PriceBook;
   readonly classifyTurn: ClassifyTurn;
   readonly hasContent: HasContent;
+  readonly sources: SourceBook;
 }
 
 /** Writes batches into the tables of an archive, each within a transaction of the caller. */
@@ -30,9 +32,9 @@ export class BatchWriter {
   /** `isNew` says that the tables hold no row yet. */
   constructor(database: Database, rules: BuildRules, { isNew }: { readonly isNew: boolean }) {
     this.#rules = rules;
-    this.#records = new RecordStore(database);
-    this.#turns = new TurnStore(database);
-    this.#sessions = new SessionStore(database);
+    this.#records = new RecordStore(database, rules.sources);
+    this.#turns = new TurnStore(database, rules.sources);
+    this.#sessions = new SessionStore(database, rules.sources);
     this.#targets = new SessionTargets(database);
     this.#known = isNew ? new KnownIds() : undefined;
   }
@@ -47,7 +49,7 @@ export class BatchWriter {
     this.#records.store(batch, results, known);
     // Before turns are settled: those that change leave the tables until their session is derived.
     this.#records.storeNestedCalls(batch, (source, id) => this.#turns.hasCall(source, id));
-    const pending = settleTurns(batch, this.#turns, known);
+    const pending = settleTurns(batch, this.#turns, { known, sources: this.#rules.sources });
     this.#touchOthers(batch, results);
     const count = deriveSessions(batch.touched.values(), {
       ...this.#rules,

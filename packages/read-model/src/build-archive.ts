@@ -7,7 +7,7 @@
  * archive's place once it is whole (`replace-database.ts`): a crash leaves what was there before.
  */
 import { describeFault, describeLostEnd } from '@agentspine/durable-fs';
-import { archiveVersion } from '@agentspine/schema';
+import { archiveVersion, type SourceTraits } from '@agentspine/schema';
 import {
   createPrivateSqlite,
   finishPrivateSqlite,
@@ -34,6 +34,8 @@ import type { LineCounts } from './ledger/ledger-batch.ts';
 import { compareLedger, positionAt } from './ledger/ledger-position.ts';
 import { type LedgerStretch, readLedger } from './ledger/read-ledger.ts';
 import type { ClassifyTurn, HasContent, LedgerStat, LedgerTail, PriceBook, PriceBookSource } from './ports.ts';
+import { SourceBook } from './source-book.ts';
+import { areSourcesStored, storeSources } from './store-sources.ts';
 import { repriceTurns } from './turns/reprice-turns.ts';
 
 /** What a build did. */
@@ -51,6 +53,8 @@ export interface BuildOptions {
   readonly path: string;
   readonly ledger: LedgerTail;
   readonly prices: PriceBook | PriceBookSource;
+  /** What is known of the sources of records. */
+  readonly sources: readonly SourceTraits[];
   readonly classifyTurn: ClassifyTurn;
   readonly hasContent: HasContent;
   readonly clock: () => Date;
@@ -105,8 +109,12 @@ async function buildOnce(options: BuildOptions): Promise<BuildResult> {
     const stat = await options.ledger.stat();
     const change = await compareLedger(options.ledger, stat, positionOf(state));
     if (change !== 'replaced') {
-      if (change === 'none' && state.pricingVersion === options.prices.id) return nothingDone;
+      const isNew = change !== 'none' || state.pricingVersion !== options.prices.id;
+      const isAsKnown = areSourcesStored(database, options.sources);
+      if (!isNew && isAsKnown) return nothingDone;
       makeDurable(database);
+      if (!isAsKnown) runTransaction(database, () => storeSources(database, options.sources));
+      if (!isNew) return nothingDone;
       return await buildTail(options, { database, state, stat, isTouched: change === 'touched' });
     }
   } catch (error) {
@@ -128,11 +136,12 @@ interface TailBuild {
 
 async function buildTail(options: BuildOptions, { database, state, stat, isTouched }: TailBuild): Promise<BuildResult> {
   const prices = await openPrices(options.prices);
-  const writer = new BatchWriter(database, { ...options, prices }, { isNew: false });
+  const sources = new SourceBook(options.sources);
+  const writer = new BatchWriter(database, { ...options, prices, sources }, { isNew: false });
   let result = nothingDone;
   let isPriced = state.pricingVersion === prices.id;
   let position = positionOf(state);
-  const tail = { from: state.ledgerOffsetBytes, to: stat?.size ?? 0, stretchBytes: committedBytes };
+  const tail = { sources, from: state.ledgerOffsetBytes, to: stat?.size ?? 0, stretchBytes: committedBytes };
   for await (const stretch of readLedger(options.ledger, tail)) {
     await refuseDamage(options.ledger, stat, stretch);
     if (stretch.sizeBytes === 0 && isPriced && !isTouched) break;
@@ -188,10 +197,12 @@ async function fillDatabase(database: Database, options: BuildOptions, from: Zer
   database.pragma(`application_id = ${archiveApplicationId}`);
   database.pragma(`user_version = ${archiveVersion}`);
   createAll(database, tableStatements);
-  const writer = new BatchWriter(database, { ...options, prices }, { isNew: true });
+  runTransaction(database, () => storeSources(database, options.sources));
+  const sources = new SourceBook(options.sources);
+  const writer = new BatchWriter(database, { ...options, prices, sources }, { isNew: true });
   let result = nothingDone;
   let indexes = indexStatements;
-  const all = { from: 0, to: stat?.size ?? 0, stretchBytes: privateBytes };
+  const all = { sources, from: 0, to: stat?.size ?? 0, stretchBytes: privateBytes };
   for await (const stretch of readLedger(options.ledger, all)) {
     await refuseDamage(options.ledger, stat, stretch);
     result = runTransaction(database, () => applyStretch(writer, stretch, result));

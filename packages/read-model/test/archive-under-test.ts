@@ -3,6 +3,7 @@ import { openTempHome, type TempHome } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import { type DerivedArchive, type DerivedArchiveOptions, openDerivedArchive } from '../src/open-derived-archive.ts';
 import type { ClassifyTurn, PriceBook } from '../src/ports.ts';
+import { knownSources } from './known-sources.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 
 /** Input costs 3 and output 15 millionths of a dollar a token; a model called `unpriced…` has no price. */
@@ -53,6 +54,7 @@ export function openArchiveUnderTest(change: Partial<DerivedArchiveOptions> = {}
     ledger,
     prices: fakePrices(),
     classifyTurn: fakeClassifier,
+    sources: knownSources,
     hasContent: () => false,
     clock: () => new Date(Date.UTC(2026, 5, 1, 0, 0, seconds++)),
     ...change,

@@ -2,6 +2,7 @@ import { existsSync, rmSync, statSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { countRows, nothingDone, openArchiveUnderTest, query } from './archive-under-test.ts';
 import { dumpArchive } from './dump-archive.ts';
+import { knownSources } from './known-sources.ts';
 import {
   apiRetry,
   apiTurn,
@@ -82,6 +83,7 @@ test('A055: each kind of line is in its table, and every suggested column is the
     session_notes: 1,
     session_relationships: 1,
     source_files: 1,
+    sources: 6,
     sessions: 2,
     stamps: 1,
     tool_calls: 2,
@@ -247,4 +249,17 @@ test('turns keep what a classifier before them said', async () => {
   expect(query(under.path, 'SELECT activity, retries, has_edits, turn_index, is_classified FROM turns')).toEqual([
     { activity: 'review', retries: 3, has_edits: 1, turn_index: 7, is_classified: 1 },
   ]);
+});
+
+test('what is known of sources is written anew where it differs, also when the ledger brings nothing new', async () => {
+  using under = openArchiveUnderTest();
+  under.ledger.append(...everyKind);
+  await under.archive.build();
+  const rows = () => query(under.path, "SELECT * FROM sources WHERE source IN ('codex', 'kite') ORDER BY source");
+  expect(rows()).toEqual([{ source: 'codex', title: 'codex', provider: 'openai' }]);
+  const kites = knownSources
+    .slice(0, 1)
+    .map((traits) => ({ ...traits, source: 'kite', title: 'Kite', provider: undefined }));
+  await under.reopen({ sources: kites }).build();
+  expect(rows()).toEqual([{ source: 'kite', title: 'Kite', provider: null }]);
 });

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { openDerivedArchive } from '../src/open-derived-archive.ts';
 import { fakeClassifier, fakePrices } from './archive-under-test.ts';
+import { knownSources } from './known-sources.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 
 const [directory = '', ledgerPath = '', where = ''] = process.argv.slice(2);
@@ -21,6 +22,7 @@ const archive = openDerivedArchive({
     if (where !== 'after the commit' && classified === 60) die();
     return fakeClassifier(signals);
   },
+  sources: knownSources,
   hasContent: () => false,
   clock: () => new Date(0),
   // Given back when everything is written and nothing was said of it.

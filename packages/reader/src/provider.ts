@@ -6,18 +6,10 @@ const families: readonly (readonly [pattern: RegExp, provider: string])[] = [
   [/^(google\/)?gemini/, 'google'],
 ];
 
-const providerOfSource: Readonly<Record<string, string>> = {
-  'claude-code': 'anthropic',
-  'anthropic-api': 'anthropic',
-  codex: 'openai',
-  'openai-api': 'openai',
-  'gemini-api': 'google',
-};
-
-/** Who a turn was bought from: by the model's name, else its router prefix, else the source; `unknown` where none tells. */
-export function providerOf(source: string, model: string): string {
+/** Who a turn was bought from: by the model's name, else its router prefix, else its source; `unknown` where none says it. */
+export function providerOf(model: string, ofSource: string | undefined): string {
   const known = families.find(([pattern]) => pattern.test(model.toLowerCase()));
   if (known !== undefined) return known[1];
   const router = /^([a-z][a-z0-9-]*)\//.exec(model)?.[1];
-  return router ?? providerOfSource[source] ?? 'unknown';
+  return router ?? ofSource ?? 'unknown';
 }

@@ -13,6 +13,14 @@ export interface FixtureHome extends Disposable {
   readonly home: string;
 }
 
+/** What these archives know of sources. */
+const knownSources: readonly Row[] = [
+  { source: 'claude-code', title: 'Claude Code', provider: 'anthropic' },
+  { source: 'anthropic-api', title: 'Anthropic API', provider: 'anthropic' },
+  { source: 'codex', title: 'Codex', provider: 'openai' },
+  { source: 'opencode', title: 'OpenCode', provider: null },
+];
+
 /** A temporary home, empty until `writeArchive`. */
 export function makeHome(): FixtureHome {
   const home = mkdtempSync(join(tmpdir(), 'reader-test-'));
@@ -27,6 +35,7 @@ export function writeArchive(home: string, rows: ArchiveRows, version = archiveV
   insertRows(database, 'archive_state', [
     { id: 1, ledger_offset_bytes: 0, ledger_mtime_ms: 0, archive_version: version },
   ]);
+  insertRows(database, 'sources', knownSources);
   database.transaction(() => {
     for (const [table, tableRows] of Object.entries(rows)) insertRows(database, table, tableRows);
   })();

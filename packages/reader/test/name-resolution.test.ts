@@ -16,14 +16,14 @@ test('an unqualified name means the first schema that has it, and the others are
 });
 
 test.each([
-  ['claude-code', 'claude-opus-4-5', 'anthropic'],
-  ['claude-code', '<synthetic>', 'anthropic'],
-  ['claude-code', 'accounts/fireworks/models/glm', 'synthetic'],
-  ['codex', 'gpt-5-codex', 'openai'],
-  ['opencode', 'anthropic/claude-sonnet-4-5', 'anthropic'],
-  ['opencode', 'mistral/large', 'mistral'],
-  ['opencode', '', 'unknown'],
-  ['gemini-api', 'gemini-3', 'google'],
-])('a turn of %s with the model %j was bought from %s', (source, model, provider) => {
-  expect(providerOf(source, model)).toBe(provider);
+  ['claude-opus-4-5', 'anthropic', 'anthropic'],
+  ['<synthetic>', 'anthropic', 'anthropic'],
+  ['accounts/fireworks/models/glm', 'anthropic', 'synthetic'],
+  ['gpt-5-codex', 'openai', 'openai'],
+  ['anthropic/claude-sonnet-4-5', undefined, 'anthropic'],
+  ['mistral/large', undefined, 'mistral'],
+  ['', undefined, 'unknown'],
+  ['gemini-3', 'google', 'google'],
+])('a turn with the model %j, of a source that calls %s, was bought from %s', (model, ofSource, provider) => {
+  expect(providerOf(model, ofSource)).toBe(provider);
 });

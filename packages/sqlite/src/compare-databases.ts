@@ -23,9 +23,12 @@ export function compareArchives(path: string, anewPath: string): readonly TableD
       .prepare<[], string>("SELECT name FROM anew.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
       .pluck()
       .all();
-    return names.filter((name) => name !== 'archive_state').flatMap((name) => compareTable(database, name));
+    return names.filter((name) => !aboutTheBuild.has(name)).flatMap((name) => compareTable(database, name));
   });
 }
+
+/** Tables about the program that built an archive, and when: they may differ where all that was derived is the same. */
+const aboutTheBuild: ReadonlySet<string> = new Set(['archive_state', 'sources']);
 
 const eventColumns = `event_id, event_time, event_type, schema_ver, aggregate_id, session_id, actor, correlation_id,
   causation_id, payload_json`;

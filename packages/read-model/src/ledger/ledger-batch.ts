@@ -2,7 +2,6 @@ import {
   joinTurnSightings,
   type Provenance,
   type SessionRecord,
-  type SourceName,
   type Stamp,
   type TurnRecord,
 } from '@agentspine/schema';
@@ -30,8 +29,9 @@ import {
   sessionNoteRows,
   stampRow,
 } from '../rows/side-rows.ts';
+import type { SourceBook } from '../source-book.ts';
 import { joinImportProblems, joinSeenRows, joinSessionNotes, joinSourceFiles } from '../turns/join-rows.ts';
-import { hasGlobalCallIds, isSameTurn, type TurnKey } from '../turns/turn-identity.ts';
+import { isSameTurn, type TurnKey } from '../turns/turn-identity.ts';
 import type { ParsedLine } from './parse-ledger-line.ts';
 
 /** A session that has to be derived again. */
@@ -81,8 +81,13 @@ export class LedgerBatch {
     toolResultEventsApplied: 0,
     skippedLines: 0,
   };
+  readonly #sources: SourceBook;
   readonly #toolResults = new PairMap<ToolResultRow[]>();
   #lastTouched: SessionName | undefined;
+
+  constructor(sources: SourceBook) {
+    this.#sources = sources;
+  }
 
   /** Adds a line that begins at `offset` of the ledger; `undefined` is one that was skipped. */
   add(line: ParsedLine | undefined, offset: number): void {
@@ -150,7 +155,7 @@ export class LedgerBatch {
       const said = rows.filter((row) => row.sourceFile === null);
       if (said.length === 0 || said.length === rows.length) continue;
       const isOutweighed = (row: ToolResultRow): boolean =>
-        isOneEverywhere(row) && said.some(({ eventIndex }) => eventIndex === row.eventIndex);
+        this.#isOneEverywhere(row) && said.some(({ eventIndex }) => eventIndex === row.eventIndex);
       rows.splice(0, rows.length, ...rows.filter((row) => !isOutweighed(row)));
     }
     return this.#toolResults;
@@ -174,10 +179,22 @@ export class LedgerBatch {
     this.counts.toolResultEventsApplied += 1;
     this.touch(row);
     const rows = this.#toolResults.getOrSet(row.source, row.toolUseId, makeList);
-    const index = rows.findIndex((known) => isSameEvent(known, row));
+    const index = rows.findIndex((known) => this.#isSameEvent(known, row));
     const known = rows[index];
     if (known === undefined) rows.push(row);
     else rows[index] = joinSeenRows(known, row);
+  }
+
+  /** Whether two results of one call of a source are one. */
+  #isSameEvent(left: ToolResultRow, right: ToolResultRow): boolean {
+    if (left.eventIndex !== right.eventIndex) return false;
+    if (this.#isOneEverywhere(left) && this.#isOneEverywhere(right)) return true;
+    return left.sessionId === right.sessionId && left.messageId === right.messageId;
+  }
+
+  /** Whether sightings of a result in several sessions are one result. */
+  #isOneEverywhere(row: ToolResultRow): boolean {
+    return row.sourceFile !== null && this.#sources.hasGlobalCallIds(row.source);
   }
 
   #addUserTurn(row: UserTurnRow): void {
@@ -195,7 +212,7 @@ export class LedgerBatch {
     this.relationships.push(row);
     const { source, sessionId } = row;
     if (source === spawningSource) this.spawned.add(sessionId);
-    else this.touch({ source: sourceOfRelationship(source), sessionId });
+    else this.touch({ source: this.#sources.ownerOf(source), sessionId });
   }
 
   #addApiRetry(row: ApiRetryRow): void {
@@ -218,24 +235,6 @@ export class LedgerBatch {
 
 /** The source of relationships that a program states of the sessions it starts, of whichever harness they are. */
 export const spawningSource = 'spawn-env';
-
-/** Whose session a relationship is about. */
-function sourceOfRelationship(source: string): SourceName {
-  if (source === 'native-claude') return 'claude-code';
-  return source === 'native-opencode' ? 'opencode' : source;
-}
-
-/** Whether two results of one call of a source are one. */
-function isSameEvent(left: ToolResultRow, right: ToolResultRow): boolean {
-  if (left.eventIndex !== right.eventIndex) return false;
-  if (isOneEverywhere(left) && isOneEverywhere(right)) return true;
-  return left.sessionId === right.sessionId && left.messageId === right.messageId;
-}
-
-/** Whether sightings of a result in several sessions are one result. */
-function isOneEverywhere(row: ToolResultRow): boolean {
-  return row.sourceFile !== null && hasGlobalCallIds(row.source);
-}
 
 function keyOf(row: SessionName, rest: readonly (string | number)[]): string {
   return `${row.source}\0${row.sessionId}\0${rest.join('\0')}`;

@@ -1,5 +1,6 @@
 import { checkBytesMax, LineChain, type LineFault, LineSplitter, linkBefore } from '@agentspine/durable-fs';
 import type { LedgerTail } from '../ports.ts';
+import type { SourceBook } from '../source-book.ts';
 import { LedgerBatch } from './ledger-batch.ts';
 import { parseLedgerLine } from './parse-ledger-line.ts';
 
@@ -19,6 +20,7 @@ export interface LedgerStretch {
 }
 
 export interface LedgerReading {
+  readonly sources: SourceBook;
   readonly from: number;
   readonly to: number;
   /** A stretch ends at the first line end behind this many bytes; parsed, they take several times as much. */
@@ -31,12 +33,12 @@ export interface LedgerReading {
  */
 export async function* readLedger(
   ledger: LedgerTail,
-  { from, to, stretchBytes }: LedgerReading,
+  { sources, from, to, stretchBytes }: LedgerReading,
 ): AsyncGenerator<LedgerStretch> {
   const splitter = new LineSplitter(from);
   const chain = new LineChain(linkBefore(await ledger.read(Math.max(0, from - checkBytesMax - 1), from), from));
   let fault: LineFault | undefined;
-  let batch = new LedgerBatch();
+  let batch = new LedgerBatch(sources);
   let start = from;
   for (let offset = from; offset < to; ) {
     const chunk = await ledger.read(offset, Math.min(offset + chunkBytesMax, to));
@@ -50,7 +52,7 @@ export async function* readLedger(
     const { end } = splitter;
     if (end - start < stretchBytes || offset >= to) continue;
     yield { batch, fault, sizeBytes: end - start, end, isLast: false };
-    batch = new LedgerBatch();
+    batch = new LedgerBatch(sources);
     start = end;
   }
   yield { batch, fault, sizeBytes: splitter.end - start, end: splitter.end, isLast: true };

@@ -1,4 +1,3 @@
-import type { SourceName } from '@agentspine/schema';
 import type { calcPrice, findProvider, ModelInfo, ModelPrice } from '@pydantic/genai-prices';
 import { listModelNames } from './list-model-names.ts';
 
@@ -16,15 +15,6 @@ export interface LibraryModel {
   readonly info: ModelInfo;
 }
 
-/** Who sells what a source calls; opencode calls anybody. */
-const providerBySource: Partial<Record<SourceName, string>> = {
-  'claude-code': 'anthropic',
-  codex: 'openai',
-  'anthropic-api': 'anthropic',
-  'openai-api': 'openai',
-  'gemini-api': 'google',
-};
-
 /** Names of Amazon Bedrock: an optional region, the maker, a dot. The library does not know them without a provider. */
 const bedrockName = /^(?:[a-z-]+\.)?(?:amazon|anthropic|openai)\./i;
 
@@ -33,11 +23,15 @@ const anyDate = new Date(0);
 
 /**
  * The model of the library that a turn means: by the name as it is, then with its prefixes stripped one by one, each time
- * at the provider which the prefix names, the one of the source, and the one the library knows by the name (SPEC 2.10).
+ * at the provider which the prefix names, `seller`, who sells what the source of the turn calls, and the one the library knows by the name (SPEC 2.10).
  */
-export function findLibraryModel(library: PriceLibrary, source: SourceName, model: string): LibraryModel | undefined {
+export function findLibraryModel(
+  library: PriceLibrary,
+  seller: string | undefined,
+  model: string,
+): LibraryModel | undefined {
   for (const { name, prefix } of listModelNames(model)) {
-    const providers = [prefix, providerBySource[source], bedrockName.test(name) ? 'aws' : undefined];
+    const providers = [prefix, seller, bedrockName.test(name) ? 'aws' : undefined];
     for (const provider of [...providers.filter((id) => id !== undefined), undefined]) {
       const info = askLibrary(library, { name, provider }, anyDate)?.info;
       if (info !== undefined) return { name, provider, info };

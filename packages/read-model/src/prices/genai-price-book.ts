@@ -1,5 +1,6 @@
-import type { SourceName } from '@agentspine/schema';
+import type { SourceName, SourceTraits } from '@agentspine/schema';
 import type { PriceBook, PricedTurn, TurnCost } from '../ports.ts';
+import { SourceBook } from '../source-book.ts';
 import { applyModifiers, isStandard, plainModelName } from './apply-modifiers.ts';
 import { askLibrary, findLibraryModel, type LibraryModel, type PriceLibrary } from './find-library-model.ts';
 import { readLibraryRates } from './library-rates.ts';
@@ -16,18 +17,21 @@ const lookupsMax = 10_000;
 export interface GenaiPriceBookOptions {
   /** From `parseUserPrices`. */
   readonly userPrices?: UserPrices;
+  /** What is known of the sources of turns. */
+  readonly sources: readonly SourceTraits[];
 }
 
 /**
  * The price book from the data inside `@pydantic/genai-prices` and the user's own prices; never uses the network. The
  * 0.8 MB of the library are loaded here and not with this module, so a command that prices nothing does not pay for them.
  */
-export async function openGenaiPriceBook(options: GenaiPriceBookOptions = {}): Promise<PriceBook> {
-  return new GenaiPriceBook(await import('@pydantic/genai-prices'), options.userPrices ?? new Map());
+export async function openGenaiPriceBook({ userPrices, sources }: GenaiPriceBookOptions): Promise<PriceBook> {
+  const library = await import('@pydantic/genai-prices');
+  return new GenaiPriceBook(library, userPrices ?? new Map(), new SourceBook(sources));
 }
 
 /** The id of the book that `openGenaiPriceBook` would open: library, arithmetic and user's prices, without loading it. */
-export function nameGenaiPriceBook(options: GenaiPriceBookOptions = {}): string {
+export function nameGenaiPriceBook(options: Pick<GenaiPriceBookOptions, 'userPrices'> = {}): string {
   const { userPrices = new Map() } = options;
   const base = `genai-${genaiPricesVersion}+a${priceArithmeticVersion}`;
   return userPrices.size === 0 ? base : `${base}+u-${digestUserPrices(userPrices)}`;
@@ -37,10 +41,12 @@ class GenaiPriceBook implements PriceBook {
   readonly id: string;
   readonly #library: PriceLibrary;
   readonly #userPrices: UserPrices;
+  readonly #sources: SourceBook;
   readonly #models = new Map<string, LibraryModel | undefined>();
   readonly #rates = new Map<string, ModelRates | undefined>();
 
-  constructor(library: PriceLibrary, userPrices: UserPrices) {
+  constructor(library: PriceLibrary, userPrices: UserPrices, sources: SourceBook) {
+    this.#sources = sources;
     this.id = nameGenaiPriceBook({ userPrices });
     this.#library = library;
     this.#userPrices = userPrices;
@@ -50,7 +56,8 @@ class GenaiPriceBook implements PriceBook {
     const listed = this.#ratesOf(turn);
     const isListed = isStandard(turn.modifiers) && !namesFastMode(turn.model);
     const rates = listed === undefined || isListed ? listed : this.#modify(listed, turn);
-    return rates === undefined ? undefined : priceTurn(rates, turn);
+    if (rates === undefined) return undefined;
+    return priceTurn(rates, turn, { pricesReasoningAsOutput: this.#sources.pricesReasoningAsOutput(turn.source) });
   }
 
   #modify(rates: ModelRates, { source, model, modifiers, ts }: PricedTurn): ModelRates | undefined {
@@ -76,7 +83,7 @@ class GenaiPriceBook implements PriceBook {
     const key = `${source} ${model}`;
     const known = this.#models.get(key);
     if (known !== undefined || this.#models.has(key)) return known;
-    const found = findLibraryModel(this.#library, source, model);
+    const found = findLibraryModel(this.#library, this.#sources.providerOf(source), model);
     if (this.#models.size >= lookupsMax) this.#models.clear();
     this.#models.set(key, found);
     return found;

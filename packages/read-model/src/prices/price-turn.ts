@@ -37,12 +37,16 @@ export interface RateStep {
 }
 
 /** The cost of a turn; `undefined` when it used something for which the model has no known price (SPEC 2.10). */
-export function priceTurn(modelRates: ModelRates, turn: PricedTurn): TurnCost | undefined {
+export function priceTurn(
+  modelRates: ModelRates,
+  turn: PricedTurn,
+  { pricesReasoningAsOutput }: { readonly pricesReasoningAsOutput: boolean },
+): TurnCost | undefined {
   const { usage } = turn;
   const rates = selectRates(modelRates, usage.input + usage.cacheRead + usage.cacheCreate5m + usage.cacheCreate1h);
-  // Codex bills reasoning within the output, whatever the model's list says (SPEC 2.10).
+  // A harness may bill reasoning within the output, whatever the model's list says (SPEC 2.10).
   const separate =
-    turn.source === 'codex' || rates.reasoning === undefined ? 0 : Math.min(usage.reasoning, usage.output);
+    pricesReasoningAsOutput || rates.reasoning === undefined ? 0 : Math.min(usage.reasoning, usage.output);
   const input = charge(usage.input, rates.input);
   const output = charge(usage.output - separate, rates.output);
   const reasoning = charge(separate, rates.reasoning);

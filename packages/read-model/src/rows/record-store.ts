@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { LedgerBatch } from '../ledger/ledger-batch.ts';
+import type { SourceBook } from '../source-book.ts';
 import {
   compareTexts,
   isBetterSeen,
@@ -8,7 +9,6 @@ import {
   joinSessionNotes,
   joinSourceFiles,
 } from '../turns/join-rows.ts';
-import { hasGlobalCallIds } from '../turns/turn-identity.ts';
 import {
   apiRetryTable,
   compactionTable,
@@ -45,6 +45,7 @@ import type { ImportProblemRow, SessionNoteRow, SourceFileRow, StampRow } from '
 
 /** Writes the rows that need nothing but the row with their key. */
 export class RecordStore {
+  readonly #sources: SourceBook;
   readonly #userTurns: SeenTable<UserTurnRow>;
   readonly #compactions: SeenTable<CompactionRow>;
   readonly #relationships: SeenTable<RelationshipRow>;
@@ -59,7 +60,8 @@ export class RecordStore {
   readonly #anyNestedCall: Statement<SqlValue[]>;
   readonly #removeNestedCall: Statement<SqlValue[]>;
 
-  constructor(database: Database) {
+  constructor(database: Database, sources: SourceBook) {
+    this.#sources = sources;
     this.#userTurns = new SeenTable(database, userTurnTable);
     this.#compactions = new SeenTable(database, compactionTable);
     this.#relationships = new SeenTable(database, relationshipTable);
@@ -91,7 +93,7 @@ export class RecordStore {
     for (const { row } of batch.stamps) this.#stamps.put(row);
     for (const rows of results.values())
       for (const row of rows) {
-        if (!hasGlobalCallIds(row.source) || known?.results.mayHave(row.toolUseId) === false)
+        if (!this.#sources.hasGlobalCallIds(row.source) || known?.results.mayHave(row.toolUseId) === false)
           this.#toolResults.put(row);
         else this.#storeGlobalResult(row);
       }

@@ -4,11 +4,11 @@ import { turnDerivationFields } from '../rows/archive-tables.ts';
 import type { KnownIds } from '../rows/known-ids.ts';
 import { makeList, PairMap } from '../rows/pair-map.ts';
 import { valuesOf } from '../rows/row-table.ts';
+import type { SourceBook } from '../source-book.ts';
 import { StampFold } from '../stamps/fold-stamps.ts';
 import { type CallEvent, callOutcome } from '../turns/call-outcome.ts';
 import { deriveTurns, type SessionTurn, type TurnDerivation } from '../turns/derive-turns.ts';
 import { turnCost } from '../turns/turn-cost.ts';
-import { hasGlobalCallIds } from '../turns/turn-identity.ts';
 import type { PendingTurn, TurnStore } from '../turns/turn-store.ts';
 import { sessionRow } from './session-row.ts';
 import type { SessionStore, StoredSessionCall, StoredSessionTurn } from './session-store.ts';
@@ -19,6 +19,7 @@ export interface DerivationOptions {
   readonly prices: PriceBook;
   readonly classifyTurn: ClassifyTurn;
   readonly hasContent: HasContent;
+  readonly sources: SourceBook;
   /** Turns that were removed from the tables, or never were there, to be written once they are derived. */
   readonly pending: readonly PendingTurn[];
   /** The batch's results by source and call; they are in the tables too. */
@@ -104,7 +105,7 @@ class SessionDerivation {
       const { facts, given, turnIndex, calls, statedErrors } = turn;
       const outcomes = calls.map((call, index) => {
         const events = this.#eventsOf(session.source, call.toolUseId);
-        return outcomeIn(session, facts.isGlobalId, events, statedErrors[index] ?? null);
+        return this.#outcomeIn(session, facts.isGlobalId, events, statedErrors[index] ?? null);
       });
       return { facts, given, turnIndex, calls, outcomes, pending: turn, stored: undefined, storedCalls: [] };
     });
@@ -131,7 +132,7 @@ class SessionDerivation {
         turnIndex: turn.sourceFile === null ? turn.turnIndex : null,
         calls: storedCalls,
         outcomes: storedCalls.map((call) =>
-          outcomeIn(session, turn.isGlobalId, events.get(call.toolUseId) ?? [], call.isError),
+          this.#outcomeIn(session, turn.isGlobalId, events.get(call.toolUseId) ?? [], call.isError),
         ),
         pending: undefined,
         stored: turn,
@@ -139,20 +140,20 @@ class SessionDerivation {
       };
     });
   }
-}
 
-/** The outcome of a call by the events that may be about it: of its session, or of any where the call's id is one everywhere. */
-function outcomeIn(
-  session: SessionName,
-  isGlobalId: number,
-  events: readonly CallEvent[],
-  stated: number | null,
-): number | null {
-  if (isGlobalId === 1 || hasGlobalCallIds(session.source)) return callOutcome(events, stated);
-  return callOutcome(
-    events.filter((event) => event.sessionId === session.sessionId),
-    stated,
-  );
+  /** The outcome of a call by the events that may be about it: of its session, or of any where the call's id is one everywhere. */
+  #outcomeIn(
+    { source, sessionId }: SessionName,
+    isGlobalId: number,
+    events: readonly CallEvent[],
+    stated: number | null,
+  ): number | null {
+    if (this.#options.sources.areCallsOneEverywhere({ source, isGlobalId })) return callOutcome(events, stated);
+    return callOutcome(
+      events.filter((event) => event.sessionId === sessionId),
+      stated,
+    );
+  }
 }
 
 function isSameDerivation(stored: TurnDerivation, derivation: TurnDerivation): boolean {

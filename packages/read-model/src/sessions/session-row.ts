@@ -132,7 +132,7 @@ const relationshipStrength: ReadonlyMap<string, number> = new Map([
  */
 function chooseRelationship({ sessionId, relationships }: SessionEvidence): SessionRelationship | undefined {
   return relationships
-    .filter((row) => row.source !== 'native-claude' || row.relatedSessionId !== sessionId)
+    .filter((row) => row.relationshipType !== 'subagent' || row.relatedSessionId !== sessionId)
     .sort(compareRelationships)[0];
 }
 

@@ -3,6 +3,7 @@ import { type SessionName, spawningSource } from '../ledger/ledger-batch.ts';
 import { sessionNoteTable, sessionTable, stampTable, turnDerivationFields } from '../rows/archive-tables.ts';
 import { columnOf, matchAll, RowTable, type SqlValue, selectList, unindexed, valuesOf } from '../rows/row-table.ts';
 import type { SessionNoteRow, StampRow } from '../rows/side-rows.ts';
+import type { SourceBook } from '../source-book.ts';
 import type { CallEvent } from '../turns/call-outcome.ts';
 import {
   type SessionCallFacts,
@@ -58,6 +59,7 @@ const ofSession = matchAll(['source', 'sessionId']);
 
 /** Reads what a session is derived from, and writes what was derived. */
 export class SessionStore {
+  readonly #sources: SourceBook;
   readonly #turns: Statement<SqlValue[], StoredSessionTurn>;
   readonly #calls: Statement<SqlValue[], StoredSessionCall>;
   readonly #events: Statement<SqlValue[], StoredCallEvent>;
@@ -71,7 +73,8 @@ export class SessionStore {
   readonly #updateCall: Statement<SqlValue[]>;
   readonly #sessions: RowTable<SessionRow>;
 
-  constructor(database: Database) {
+  constructor(database: Database, sources: SourceBook) {
+    this.#sources = sources;
     this.#turns = database.prepare(`SELECT rowid AS rowId, ${selectList(turnFields)} FROM turns WHERE ${ofSession}`);
     this.#calls = database.prepare(
       `SELECT rowid AS rowId, ${selectList(callFields)} FROM tool_calls WHERE ${ofSession}
@@ -139,8 +142,9 @@ export class SessionStore {
 
   /** Relationships that transcripts, native parsers and spawning programs tell of a session. */
   relationships({ source, sessionId }: SessionName): readonly SessionRelationship[] {
-    const sources = [source, spawningSource, ...(nativeSources.get(source) ?? [])];
-    return sources.flatMap((told) => this.#relationships.all(told, sessionId));
+    const inner = this.#sources.innerSourceOf(source);
+    const reporters = [source, spawningSource, ...(inner === undefined ? [] : [inner])];
+    return reporters.flatMap((from) => this.#relationships.all(from, sessionId));
   }
 
   /** Stamps that name a session; `*` for those that name none. */
@@ -166,8 +170,3 @@ export class SessionStore {
     if (stored === undefined || !this.#sessions.isSame(stored, row)) this.#sessions.put(row);
   }
 }
-
-const nativeSources: ReadonlyMap<string, readonly string[]> = new Map([
-  ['claude-code', ['native-claude']],
-  ['opencode', ['native-opencode']],
-]);

@@ -14,11 +14,12 @@ import type { BatchTurn, LedgerBatch } from '../ledger/ledger-batch.ts';
 import { furtherSightings } from '../one-response.ts';
 import type { KnownIds } from '../rows/known-ids.ts';
 import { makeList, PairMap } from '../rows/pair-map.ts';
+import type { SourceBook } from '../source-book.ts';
 import type { CallFacts } from './call-facts.ts';
 import { textOfState } from './held-turns.ts';
 import { compareTexts } from './join-rows.ts';
 import { sightingOfState, stateOfTurn, type TurnFacts, type TurnState } from './turn-facts.ts';
-import { areCallsOneEverywhere, isSameTurn } from './turn-identity.ts';
+import { isSameTurn } from './turn-identity.ts';
 import type { PendingTurn, StoredTurn, TurnStore } from './turn-store.ts';
 import { visibleTurns } from './visible-turns.ts';
 
@@ -38,8 +39,12 @@ interface SettledTurn {
  * Removes the rows of turns that changed and returns the turns to be written in their place. Marks the sessions that
  * have or had them. What is not among the `known` ids, where they are given, is not looked up.
  */
-export function settleTurns(batch: LedgerBatch, store: TurnStore, known: KnownIds | undefined): readonly PendingTurn[] {
-  const settlement = new TurnSettlement(store, known);
+export function settleTurns(
+  batch: LedgerBatch,
+  store: TurnStore,
+  { known, sources }: { readonly known: KnownIds | undefined; readonly sources: SourceBook },
+): readonly PendingTurn[] {
+  const settlement = new TurnSettlement(store, sources, known);
   for (const turns of batch.turns.values()) settlement.apply(turns);
   settlement.decide();
   return settlement.write(batch);
@@ -47,14 +52,16 @@ export function settleTurns(batch: LedgerBatch, store: TurnStore, known: KnownId
 
 class TurnSettlement {
   readonly #store: TurnStore;
+  readonly #sources: SourceBook;
   readonly #known: KnownIds | undefined;
   /** All turns that share a message with one of the batch. */
   readonly #messages = new PairMap<SettledTurn[]>();
   /** Turns that share only a call with one of them, and those that share the message with these. */
   readonly #others = new PairMap<SettledTurn[]>();
 
-  constructor(store: TurnStore, known: KnownIds | undefined) {
+  constructor(store: TurnStore, sources: SourceBook, known: KnownIds | undefined) {
     this.#store = store;
+    this.#sources = sources;
     this.#known = known;
   }
 
@@ -121,7 +128,7 @@ class TurnSettlement {
   #claims(): PairMap<Claim[]> {
     const claims = new PairMap<Claim[]>();
     for (const turn of this.#all()) {
-      if (turn.facts.sourceFile === null || !areCallsOneEverywhere(turn.facts)) continue;
+      if (turn.facts.sourceFile === null || !this.#sources.areCallsOneEverywhere(turn.facts)) continue;
       for (const call of shownState(turn).calls) {
         claims.getOrSet(turn.facts.source, call.toolUseId, makeList).push({ turn, call });
       }

@@ -15,13 +15,3 @@ export function isSameTurn(left: TurnKey, right: TurnKey): boolean {
   if (left.requestId !== right.requestId || left.isGlobalId !== right.isGlobalId) return false;
   return left.isGlobalId === 1 || left.sessionId === right.sessionId;
 }
-
-/** Whether a call of a transcript's turn is the same as any other of its source with that id. */
-export function areCallsOneEverywhere(facts: Pick<TurnFacts, 'source' | 'isGlobalId'>): boolean {
-  return facts.isGlobalId === 1 || hasGlobalCallIds(facts.source);
-}
-
-/** Whether the ids of tool calls are unique across the sessions of a source. */
-export function hasGlobalCallIds(source: string): boolean {
-  return source === 'claude-code';
-}

@@ -8,12 +8,13 @@ import {
   turnKeyFields,
 } from '../rows/archive-tables.ts';
 import { insertStatement, matchAll, type SqlValue, selectList, unindexed, valuesOf } from '../rows/row-table.ts';
+import type { SourceBook } from '../source-book.ts';
 import type { CallFacts } from './call-facts.ts';
 import type { TurnDerivation } from './derive-turns.ts';
 import { HeldTurns } from './held-turns.ts';
 import type { TurnCostColumns } from './turn-cost.ts';
 import type { GivenClassification, TurnFacts, TurnState } from './turn-facts.ts';
-import { areCallsOneEverywhere, isSameTurn } from './turn-identity.ts';
+import { isSameTurn } from './turn-identity.ts';
 
 /** Where a call stands among the calls of its turn, and how it ended. */
 export interface CallPlace {
@@ -49,6 +50,7 @@ const turnSelect = `SELECT ${selectList([...turnFactFields, 'turnIndex', 'activi
 
 /** Reads and writes `turns`, `tool_calls` and `held_turns`. */
 export class TurnStore {
+  readonly #sources: SourceBook;
   readonly #byMessage: Statement<SqlValue[], StoredTurnRow>;
   readonly #byKey: Statement<SqlValue[], StoredTurnRow>;
   readonly #calls: Statement<SqlValue[], StoredCallRow>;
@@ -60,7 +62,8 @@ export class TurnStore {
   readonly #removeCalls: Statement<SqlValue[]>;
   readonly #held: HeldTurns;
 
-  constructor(database: Database) {
+  constructor(database: Database, sources: SourceBook) {
+    this.#sources = sources;
     const key = matchAll(turnKeyFields);
     this.#byMessage = database.prepare(`${turnSelect} WHERE message_id = ? AND ${unindexed('source')} = ?`);
     this.#byKey = database.prepare(`${turnSelect} WHERE ${key}`);
@@ -99,11 +102,11 @@ export class TurnStore {
     const turns: StoredTurn[] = [];
     for (const { sessionId, messageId, requestId } of this.#claimants.all(toolUseId, source)) {
       const row = this.#byKey.get(source, sessionId, messageId, requestId);
-      if (row !== undefined && areCallsOneEverywhere(row)) turns.push(this.#storedTurn(row));
+      if (row !== undefined && this.#sources.areCallsOneEverywhere(row)) turns.push(this.#storedTurn(row));
     }
     const shown = new Set(turns.map((turn) => turn.state));
     for (const state of this.#held.ofCall(source, toolUseId)) {
-      if (areCallsOneEverywhere(state.facts) && !shown.has(state)) turns.push(this.#heldTurn(state));
+      if (this.#sources.areCallsOneEverywhere(state.facts) && !shown.has(state)) turns.push(this.#heldTurn(state));
     }
     return turns;
   }

@@ -3,6 +3,7 @@ import { calcPrice, findProvider, type ModelPrice } from '@pydantic/genai-prices
 import { expect, test } from 'vitest';
 import { openGenaiPriceBook } from '../../src/prices/genai-price-book.ts';
 import { parseUserPrices } from '../../src/prices/user-prices.ts';
+import { knownSources } from '../known-sources.ts';
 import { makeCounter } from './priced-turn-builder.ts';
 
 const usagesPerModel = 100;
@@ -50,7 +51,7 @@ test.each<readonly [SourceName, string, number]>([
   ['anthropic-api', 'anthropic', 0x5eed01],
   ['openai-api', 'openai', 0x5eed02],
 ])('%s turns cost what the library itself asks for every model of %s (seed %i)', async (source, providerId, seed) => {
-  const book = await openGenaiPriceBook();
+  const book = await openGenaiPriceBook({ sources: knownSources });
   const next = makeCounter(seed);
   let compared = 0;
   for (const model of findProvider({ providerId })?.models ?? []) {
@@ -120,7 +121,7 @@ test('the sum of 100,000 turns, a third of them modified, is that of decimal ari
   const { prices: userPrices } = parseUserPrices(
     '{"nine-decimals":{"input":"0.123456789","output":"0.987654321","cacheRead":"0.000000001","cacheWrite":"0.333333333","cacheWrite1h":"0.666666667","webSearchPer1k":10}}',
   );
-  const book = await openGenaiPriceBook({ userPrices });
+  const book = await openGenaiPriceBook({ sources: knownSources, userPrices });
   const next = makeCounter(0x5eed03);
   let sum = 0n;
   let exactTenths = 0n; // in 1e-16 dollars: a tenth of 1e-9 dollars a million tokens

@@ -4,14 +4,15 @@ import { findProvider } from '@pydantic/genai-prices';
 import { expect, test } from 'vitest';
 import { genaiPricesVersion, nameGenaiPriceBook, openGenaiPriceBook } from '../../src/prices/genai-price-book.ts';
 import { parseUserPrices } from '../../src/prices/user-prices.ts';
+import { knownSources } from '../known-sources.ts';
 import { buildPricedTurn } from './priced-turn-builder.ts';
 
-const book = await openGenaiPriceBook();
+const book = await openGenaiPriceBook({ sources: knownSources });
 
 async function openWithUserPrices(models: object) {
   const { prices, problem } = parseUserPrices(JSON.stringify(models));
   expect(problem).toBeUndefined();
-  return openGenaiPriceBook({ userPrices: prices });
+  return openGenaiPriceBook({ sources: knownSources, userPrices: prices });
 }
 
 function usdOf(turn: Parameters<typeof buildPricedTurn>[0], usage: Parameters<typeof buildPricedTurn>[1]) {
@@ -187,7 +188,7 @@ test('a part with a price finer than a picodollar is rounded once, half to even'
 
 test('the id of a book names the library, the arithmetic and the prices of the user', async () => {
   const { prices } = parseUserPrices('{"m":{"input":1,"output":1}}');
-  const own = await openGenaiPriceBook({ userPrices: prices });
+  const own = await openGenaiPriceBook({ sources: knownSources, userPrices: prices });
   expect(book.id).toBe('genai-0.1.8+a2');
   expect(own.id).toMatch(/^genai-0\.1\.8\+a2\+u-[0-9a-f]{8}$/);
   expect(nameGenaiPriceBook({ userPrices: prices })).toBe(own.id);

@@ -5,9 +5,10 @@ import { plainModelName } from '../../src/prices/apply-modifiers.ts';
 import { openGenaiPriceBook } from '../../src/prices/genai-price-book.ts';
 import { claudeModels } from '../../src/prices/modifier-table.ts';
 import { parseUserPrices } from '../../src/prices/user-prices.ts';
+import { knownSources } from '../known-sources.ts';
 import { buildPricedTurn } from './priced-turn-builder.ts';
 
-const book = await openGenaiPriceBook();
+const book = await openGenaiPriceBook({ sources: knownSources });
 
 type Usage = Parameters<typeof buildPricedTurn>[1];
 
@@ -169,7 +170,7 @@ test('hermes-agent#48342: a name that ends in -fast says the speed, and says it 
 
 test("a modifier multiplies the user's own price too", async () => {
   const { prices } = parseUserPrices('{"claude-opus-5":{"input":1,"output":2}}');
-  const own = await openGenaiPriceBook({ userPrices: prices });
+  const own = await openGenaiPriceBook({ sources: knownSources, userPrices: prices });
   const turn = buildPricedTurn({ model: 'claude-opus-5', modifiers: { speed: 'fast' } }, mtok);
   expect(own.priceTurn(turn)?.total).toBe(2_000_000_000_000n);
 });

@@ -40,6 +40,8 @@ const shapes: readonly Shape[] = [
   stampTable,
   toolResultTable,
   userTurnTable,
+  // See `store-sources.ts`.
+  { name: 'sources', fields: ['source', 'title', 'provider'], key: ['source'] },
   { name: 'turns', fields: [...turnFactFields, ...turnDerivationFields, ...turnCostFields], key: turnKeyFields },
   { name: 'tool_calls', fields: [...callPlaceFields, ...callFactFields], key: [...turnKeyFields, 'callIndex'] },
 ];

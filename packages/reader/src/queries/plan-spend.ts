@@ -3,11 +3,12 @@ import { instantOfTurn } from '../turn-filter.ts';
 import { planCycleAt } from './plan-cycle.ts';
 import { type PlanSpend, sourcesOfProvider } from './plan-usage.ts';
 import type { Plan } from './plans.ts';
+import { readProviders } from './read-providers.ts';
 import { addGroup, countInnerCalls, emptyTally, groupColumns, parseGroup } from './usage-figures.ts';
 
 /** Sums the turns of the plan's current cycle; a turn exactly at its end belongs to the next one (A099). */
 export function readPlanSpend(database: Database, plan: Plan, nowMs: number): PlanSpend {
-  const sources = sourcesOfProvider(plan.provider);
+  const sources = sourcesOfProvider(plan.provider, readProviders(database));
   const isOfPlan = sources === 'all' ? '1' : `t.source IN (${sources.map(() => '?').join(', ')})`;
   const cycle = planCycleAt(plan.resetDay, nowMs);
   const statement = database.prepare(

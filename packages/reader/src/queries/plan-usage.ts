@@ -43,9 +43,16 @@ const msPerDay = 86_400_000;
 /** A projection from fewer days swings with each of them. */
 const settledDays = 7;
 
-/** The sources whose turns count against a provider's plans; cursor leaves no transcripts that are read. */
-export function sourcesOfProvider(provider: PlanProvider): readonly SourceName[] | 'all' {
-  if (provider === 'claude') return ['claude-code', 'anthropic-api'];
+/**
+ * The sources whose turns count against a provider's plans, of those that sell for somebody; cursor leaves no transcripts that
+ * are read.
+ */
+export function sourcesOfProvider(
+  provider: PlanProvider,
+  sellers: ReadonlyMap<SourceName, string>,
+): readonly SourceName[] | 'all' {
+  if (provider === 'claude')
+    return [...sellers].flatMap(([source, seller]) => (seller === 'anthropic' ? [source] : []));
   return provider === 'cursor' ? [] : 'all';
 }
 

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { providerOf } from '../provider.ts';
 import { instantOfTurn, type TurnCondition, type TurnFilter, turnCondition } from '../turn-filter.ts';
+import { readProviders } from './read-providers.ts';
 import { readToolCounts, type ToolCounts } from './tool-counts.ts';
 import {
   addGroup,
@@ -82,7 +83,14 @@ export interface Summary {
 interface Grouping {
   readonly columns: readonly string[];
   readonly from?: string;
-  label(source: string, values: readonly (string | null)[], titles: SessionTitles): SummaryLabels;
+  label(source: string, values: readonly (string | null)[], lookups: Lookups): SummaryLabels;
+}
+
+/** What names are looked up in; read once, and only where rows show them. */
+interface Lookups {
+  readonly titles: SessionTitles;
+  /** By source. */
+  readonly providers: ReadonlyMap<string, string>;
 }
 
 /** Title and project of a session; read once, and only where rows show them. */
@@ -101,7 +109,7 @@ const groupings: Readonly<Record<SummaryKey, Grouping>> = {
   model: { columns: ['t.model'], label: (source, [model]) => ({ source, model: orUnknown(model) }) },
   provider: {
     columns: ['t.model'],
-    label: (source, [model]) => ({ source, provider: providerOf(source, model ?? '') }),
+    label: (source, [model], { providers }) => ({ source, provider: providerOf(model ?? '', providers.get(source)) }),
   },
   tool: { columns: ['c.tool_name'], from: toolTurns, label: (source, [tool]) => ({ source, tool: orUnknown(tool) }) },
   project: {
@@ -110,7 +118,7 @@ const groupings: Readonly<Record<SummaryKey, Grouping>> = {
   },
   session: {
     columns: ['t.session_id'],
-    label: (source, [id], titles) => {
+    label: (source, [id], { titles }) => {
       const [title, project] = titles(source, id ?? '');
       return { source, session: orUnknown(id), title, project: orUnknown(project) };
     },
@@ -156,9 +164,12 @@ export function summarise(database: Database, request: SummaryRequest, nowMs: nu
   const grouping = groupings[request.by];
   const rows = new Map<string, { readonly labels: SummaryLabels; readonly tally: Tally }>();
   const total = emptyTally();
-  const titles: SessionTitles = request.by === 'session' ? readTitles(database) : () => [null, null];
+  const lookups: Lookups = {
+    titles: request.by === 'session' ? readTitles(database) : () => [null, null],
+    providers: request.by === 'provider' ? readProviders(database) : new Map(),
+  };
   for (const { source, names, group } of readGroups(database, grouping, condition)) {
-    const labels = grouping.label(source, names, titles);
+    const labels = grouping.label(source, names, lookups);
     const key = JSON.stringify(labels);
     const row = rows.get(key) ?? { labels, tally: emptyTally() };
     rows.set(key, row);

@@ -1,2 +1,2 @@
 /** The version of `archive.sqlite` that this code reads and writes; any other is built anew. */
-export const archiveVersion = 2;
+export const archiveVersion = 3;

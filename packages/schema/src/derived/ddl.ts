@@ -15,6 +15,7 @@ export const derivedDdl: readonly string[] = [
   'CREATE INDEX `sessions_project_key` ON `sessions` (`project_key`);',
   'CREATE INDEX `sessions_workflow_id` ON `sessions` (`workflow_id`);',
   'CREATE TABLE `source_files` (\n\t`source_file` text PRIMARY KEY NOT NULL,\n\t`path` text NOT NULL,\n\t`parser` text NOT NULL,\n\t`generation` integer NOT NULL,\n\t`derived_bytes` integer NOT NULL\n);',
+  'CREATE TABLE `sources` (\n\t`source` text PRIMARY KEY NOT NULL,\n\t`title` text NOT NULL,\n\t`provider` text\n);',
   'CREATE TABLE `stamps` (\n\t`source` text NOT NULL,\n\t`session_id` text NOT NULL,\n\t`ts` text NOT NULL,\n\t`ledger_offset_bytes` integer NOT NULL,\n\t`selector_json` text NOT NULL,\n\t`enrichment_json` text NOT NULL,\n\tPRIMARY KEY(`source`, `session_id`, `ts`, `ledger_offset_bytes`)\n);',
   'CREATE INDEX `stamps_session` ON `stamps` (`session_id`);',
   "CREATE TABLE `tool_calls` (\n\t`source` text NOT NULL,\n\t`session_id` text NOT NULL,\n\t`message_id` text NOT NULL,\n\t`request_id` text DEFAULT '' NOT NULL,\n\t`call_index` integer NOT NULL,\n\t`tool_use_id` text NOT NULL,\n\t`tool_name` text NOT NULL,\n\t`target` text,\n\t`args_hash` text,\n\t`category` text,\n\t`family` text,\n\t`is_docs` integer,\n\t`ts` text,\n\t`ordinal` integer,\n\t`is_error` integer,\n\t`replaced_tools` text,\n\t`collapsed_calls` integer,\n\t`source_file` text,\n\t`generation` integer,\n\t`byte_from` integer,\n\t`byte_to` integer,\n\tPRIMARY KEY(`source`, `session_id`, `message_id`, `request_id`, `call_index`)\n);",

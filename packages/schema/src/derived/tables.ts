@@ -370,6 +370,15 @@ export const sourceFiles = sqliteTable('source_files', {
   derivedBytes: integer('derived_bytes').notNull(),
 });
 
+/** What the program that built the archive last knew of sources of records. */
+export const sources = sqliteTable('sources', {
+  source: text('source').primaryKey(),
+  /** For people. */
+  title: text('title').notNull(),
+  /** Who sells what it calls; NULL where it calls anybody. */
+  provider: text('provider'),
+});
+
 export const archiveState = sqliteTable(
   'archive_state',
   {
