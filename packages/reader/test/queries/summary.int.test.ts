@@ -172,8 +172,6 @@ const sliced = () => [
   turnRow({ message_id: 'd', ts: '2026-04-03T00:00:00.000Z', source: 'codex', project: '/x', project_key: 'other' }),
 ];
 
-const sessions = [{ source: 'claude-code', session_id: 's2' }];
-
 test.each(slices)('A094: archives with equal content give equal JSON for the filter %s', (_, filter, turns) => {
   const sessions = [sessionRow(), sessionRow({ session_id: 's2' })];
   for (const by of summaryKeys) {
