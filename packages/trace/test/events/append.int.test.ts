@@ -75,7 +75,7 @@ const wrongDrafts: readonly (readonly [changes: object, field: string])[] = [
   [{ sessionId: 7 }, 'sessionId'],
   [{ correlationId: {} }, 'correlationId'],
   [{ causationId: 'x'.repeat(1_001) }, 'causationId'],
-  [{ actor: 'root' }, 'actor'],
+  [{ actor: 'Root User' }, 'actor'],
   [{ payload: undefined }, 'payload'],
   [{ payload: null }, 'payload'],
   [{ payload: [] }, 'payload'],
