@@ -295,8 +295,8 @@ test('an answer that cannot be saved says what is in the way and what to do', ()
     return 'saved';
   };
   expect(messageOf('no', 'answer')).toMatch(/^cannot write .*: there is no folder .*\/no; make it first \[ENOENT]$/);
-  expect(messageOf('file', 'answer')).toMatch(/\/file is not a folder \[ENOTDIR]$/);
-  expect(messageOf('n'.repeat(300))).toMatch(/the name is too long; choose a shorter one \[ENAMETOOLONG]$/);
+  expect(messageOf('file', 'answer')).toMatch(/\/file is not a folder; choose another \[ENOTDIR]$/);
+  expect(messageOf('n'.repeat(300))).toMatch(/choose a shorter and plainer path \[ENAMETOOLONG]$/);
   expect(messageOf('file')).toMatch(/ is there already; choose another name, or give --overwrite$/);
 });
 
