@@ -7,6 +7,7 @@ export { derivedDdl } from './derived/ddl.ts';
 export { didYouMean } from './did-you-mean.ts';
 export type { Digest } from './digest.ts';
 export { digestsIn, parseDigest } from './digest.ts';
+export { isJsonObject } from './json-object.ts';
 export type {
   Activity,
   CommandFamily,
@@ -21,7 +22,7 @@ export { coverageCode, coverageFlags, parseCoverageCode } from './ledger/coverag
 export type { Coverage, Fidelity, FidelityClass, Granularity } from './ledger/fidelity.ts';
 export { classifyFidelity, fidelityClasses, granularities } from './ledger/fidelity.ts';
 export type { TurnSighting } from './ledger/join-turns.ts';
-export { compareProvenance, compareToolCalls, joinTurnSightings } from './ledger/join-turns.ts';
+export { compareProvenance, compareToolCalls, joinTurnSightings, placeOfCall } from './ledger/join-turns.ts';
 export type { CursorLine, LedgerLine, UnknownShapesLine, UnparsedLine } from './ledger/ledger-line.ts';
 export { projectName } from './ledger/project-name.ts';
 export { isStatedRequestId, requestIdOfUsage } from './ledger/request-id.ts';

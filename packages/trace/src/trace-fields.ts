@@ -1,4 +1,4 @@
-import { type Actor, eventIdCharactersMax, isSourceName } from '@agentspine/schema';
+import { type Actor, eventIdCharactersMax, isJsonObject, isSourceName } from '@agentspine/schema';
 import { TraceError } from './errors.ts';
 
 /** Checks of single values that come from outside; each throws `EVENT_INVALID` that names the field. */
@@ -59,13 +59,8 @@ export function parseActor(value: unknown): Actor {
 
 /** A JSON object. */
 export function parseObject(value: unknown, field: string): Readonly<Record<string, unknown>> {
-  if (isObject(value)) return value;
+  if (isJsonObject(value)) return value;
   throw refusedField(field, 'must be an object');
-}
-
-/** Whether a value is an object with keys. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The error of a field that is not as it must be. */

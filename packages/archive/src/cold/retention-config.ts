@@ -1,6 +1,5 @@
-import { recordKindOf } from '@agentspine/schema';
+import { isJsonObject, recordKindOf } from '@agentspine/schema';
 import { ArchiveError } from '../errors.ts';
-import { isObject } from '../ledger/line-shape.ts';
 import { retentionDefaultMs } from './eligible-days.ts';
 
 /** How long rows stay in `spine.db`, by table; a table that is not in it keeps them forever. */
@@ -38,9 +37,9 @@ function parseSection(text: string | undefined): Readonly<Record<string, unknown
   } catch (error) {
     throw new ArchiveError('COLD_RETENTION_INVALID', 'config.json is no JSON: mend it first', { cause: error });
   }
-  const { retention = {} } = isObject(config) ? config : {};
-  if (!isObject(config)) throw invalid('the whole of it', 'is no object');
-  if (!isObject(retention)) throw invalid('retention', 'is no object of tables, such as {"logs": "30d"}');
+  const { retention = {} } = isJsonObject(config) ? config : {};
+  if (!isJsonObject(config)) throw invalid('the whole of it', 'is no object');
+  if (!isJsonObject(retention)) throw invalid('retention', 'is no object of tables, such as {"logs": "30d"}');
   return retention;
 }
 

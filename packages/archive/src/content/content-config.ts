@@ -1,5 +1,5 @@
 import type { ContentMode } from '@agentspine/schema';
-import { isObject } from '../ledger/line-shape.ts';
+import { isJsonObject } from '@agentspine/schema';
 
 export interface ContentConfig {
   readonly mode: ContentMode;
@@ -32,9 +32,9 @@ function parseContentSection(text: string | undefined, warnings: string[]): Read
   if (text === undefined || text.trim() === '') return {};
   try {
     const config: unknown = JSON.parse(text);
-    if (!isObject(config)) throw new TypeError('it holds no object');
+    if (!isJsonObject(config)) throw new TypeError('it holds no object');
     const { content = {} } = config;
-    if (!isObject(content)) throw new TypeError('its content is no object');
+    if (!isJsonObject(content)) throw new TypeError('its content is no object');
     return content;
   } catch (error) {
     warnings.push(`config.json is not used for content: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,7 +1,6 @@
-import { type ContentMode, type ContentRecord, isSourceName, parseDigest } from '@agentspine/schema';
+import { type ContentMode, type ContentRecord, isJsonObject, isSourceName, parseDigest } from '@agentspine/schema';
 import { measureValue } from '@agentspine/schema/measure';
 import { parseJson } from '../ledger/ledger-line.ts';
-import { isObject } from '../ledger/line-shape.ts';
 
 const kinds: readonly unknown[] = ['text', 'thinking', 'tool_use', 'tool_result'];
 
@@ -36,7 +35,7 @@ export function isChangedContent(record: ContentRecord): boolean {
 /** Reads a line of a session's file; `undefined` for what is no content record. */
 export function decodeContentLine(text: string, sessionId: string): ContentRecord | undefined {
   const value = parseJson(text);
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const { raw: given, ...rest } = value;
   const raw = parseRaw(given);
   return parseContent({ role: impliedRole(rest['kind']), ...rest, sessionId, ...(raw && { raw }) });

@@ -3,12 +3,12 @@ import {
   classifyFidelity,
   coverageCode,
   type Granularity,
+  isJsonObject,
   type LedgerLine,
   parseCoverageCode,
   totalTokens,
   zeroUsage,
 } from '@agentspine/schema';
-import { isObject } from './line-shape.ts';
 import { lineShapes } from './line-shapes.ts';
 
 /**
@@ -42,7 +42,7 @@ export function parseJson(text: string): unknown {
 }
 
 function parseLine(value: unknown): LedgerLine | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const { v, kind } = value;
   if (v !== 1 || typeof kind !== 'string') return undefined;
   const whole = kind === 'turn' && value['at'] !== undefined ? wholeTurn(value) : value;
@@ -67,13 +67,13 @@ function shortTurn(line: TurnLine): object {
 /** The other way round; a line that says more than the short form keeps it. */
 function wholeTurn(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const record = value['record'];
-  if (!isObject(record)) return value;
+  if (!isJsonObject(record)) return value;
   const { usage = zeroUsage, fidelity } = record;
   return { ...value, record: { ...record, usage, fidelity: wholeFidelity(fidelity) } };
 }
 
 function wholeFidelity(fidelity: unknown): unknown {
-  if (!isObject(fidelity) || typeof fidelity['coverage'] !== 'string') return fidelity;
+  if (!isJsonObject(fidelity) || typeof fidelity['coverage'] !== 'string') return fidelity;
   const coverage = parseCoverageCode(fidelity['coverage']);
   return { ...fidelity, coverage, class: classifyFidelity(fidelity['granularity'] as Granularity, coverage) };
 }

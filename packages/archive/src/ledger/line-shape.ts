@@ -1,3 +1,5 @@
+import { isJsonObject } from '@agentspine/schema';
+
 /** Whether a parsed JSON value has the shape that code relies on. */
 export type Shape = (value: unknown) => boolean;
 
@@ -7,11 +9,6 @@ export const isFlag: Shape = (value) => typeof value === 'boolean';
 export const isCount: Shape = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 export const isNumber: Shape = (value) => typeof value === 'number' && Number.isFinite(value);
 export const isAnything: Shape = () => true;
-
-/** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** A value that may be missing. */
 export function optional(shape: Shape): Shape {
@@ -31,11 +28,11 @@ export function listOf(shape: Shape): Shape {
 
 /** An object whose values all have the shape, whatever the keys. */
 export function mapOf(shape: Shape): Shape {
-  return (value) => isObject(value) && Object.values(value).every(shape);
+  return (value) => isJsonObject(value) && Object.values(value).every(shape);
 }
 
 /** An object with these members; members without a name here are let through. */
 export function objectWith(members: Readonly<Record<string, Shape>>): Shape {
   const entries = Object.entries(members);
-  return (value) => isObject(value) && entries.every(([name, shape]) => shape(value[name]));
+  return (value) => isJsonObject(value) && entries.every(([name, shape]) => shape(value[name]));
 }

@@ -1,6 +1,6 @@
 import { type LineFault, restoreFlippedBit } from '@agentspine/durable-fs';
+import { isJsonObject } from '@agentspine/schema';
 import { parseJson } from './ledger-line.ts';
-import { isObject } from './line-shape.ts';
 import { isChanged, textOf } from './read-ledger.ts';
 import type { RawLine } from './split-lines.ts';
 
@@ -18,7 +18,7 @@ export type RepairedLine =
 export function repairLine({ bytes, from }: RawLine, faults: readonly LineFault[]): RepairedLine {
   if (bytes === undefined) return { kind: 'lost' };
   if (bytes.every((byte) => byte === 0x20 || byte === 0x0d)) return { kind: 'whole' };
-  const isReadable = !isChanged({ bytes }) && isObject(parseJson(textOf(bytes)));
+  const isReadable = !isChanged({ bytes }) && isJsonObject(parseJson(textOf(bytes)));
   // What stands where its check was is no part of what it says.
   const lostItsCheck = faults.some((fault) => fault.kind === 'unchecked' && fault.from <= from && from < fault.to);
   if (isReadable && !lostItsCheck) return { kind: 'whole' };

@@ -1,7 +1,7 @@
 import type { LineFault, LinePlace, LostEnd } from '@agentspine/durable-fs';
 import type { LedgerLine, SourceFileId } from '@agentspine/schema';
+import { isJsonObject } from '@agentspine/schema';
 import { encodeLedgerLine, parseJson } from './ledger-line.ts';
-import { isObject } from './line-shape.ts';
 import { isSeal, textOf } from './read-ledger.ts';
 import { repairLine } from './repair-lines.ts';
 import { type ByteReader, type RawLine, splitLines } from './split-lines.ts';
@@ -101,7 +101,7 @@ async function* encodeInPieces(lines: AsyncIterable<LedgerLine>) {
 /** The source file that a line was derived from; `undefined` for a line that was given. */
 function derivedFrom({ bytes }: RawLine): SourceFileId | undefined {
   const value = bytes && parseJson(textOf(bytes));
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const { at, kind, file } = value;
   if (Array.isArray(at)) return String(at[0]) as SourceFileId;
   return kind === 'cursor' ? (String(file) as SourceFileId) : undefined;

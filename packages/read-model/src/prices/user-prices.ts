@@ -4,7 +4,9 @@
  * listed here replaces that of the library. It is all or nothing: with one mistake in it the file is not used, so that
  * nobody pays half attention to a half-read list.
  */
+
 import { createHash } from 'node:crypto';
+import { isJsonObject } from '@agentspine/schema';
 import { parseUnitPrice, type UnitPrice } from './decimal.ts';
 import type { Rates } from './price-turn.ts';
 
@@ -44,14 +46,14 @@ export function digestUserPrices(prices: UserPrices): string {
 function parseJsonObject(text: string): object | string {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : 'it is not an object of models';
+    return isJsonObject(value) ? value : 'it is not an object of models';
   } catch (error) {
     return `it is not JSON: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
 function readModel(entry: unknown): Rates | string {
-  if (!isObject(entry)) return 'not an object of prices';
+  if (!isJsonObject(entry)) return 'not an object of prices';
   const read: FieldPrices = {};
   for (const [name, value] of Object.entries(entry)) {
     const field = fields.find((known) => known === name);
@@ -86,8 +88,4 @@ function listRates(rates: Rates): readonly string[] {
   const { input, output, reasoning, cacheRead, cacheWrite, cacheWrite1h, webSearch } = rates;
   const prices = [input, output, reasoning, cacheRead, cacheWrite, cacheWrite1h, webSearch];
   return prices.map((price) => (price === undefined ? '' : `${price.pico}/${price.per}`));
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { type Provenance, parseDigest, type ToolCategory, type TurnToolCall } from '@agentspine/schema';
+import { type Provenance, parseDigest, placeOfCall, type ToolCategory, type TurnToolCall } from '@agentspine/schema';
 import { parseTexts } from '../ledger/read-json.ts';
 import { flag, type ProvenanceColumns, provenanceColumns, provenanceOf } from '../rows/provenance-columns.ts';
 
@@ -19,7 +19,7 @@ export interface CallFacts extends ProvenanceColumns {
 
 /** A call of a turn that stands at `at`, or came from the API. */
 export function callFacts(call: TurnToolCall, at: Provenance | undefined): CallFacts {
-  const place = at === undefined ? undefined : placeOf(call, at);
+  const place = at === undefined ? undefined : placeOfCall(call, at);
   return {
     toolUseId: call.id,
     toolName: call.name,
@@ -34,12 +34,6 @@ export function callFacts(call: TurnToolCall, at: Provenance | undefined): CallF
     collapsedCalls: call.collapsedCalls ?? null,
     ...provenanceColumns(place),
   };
-}
-
-/** A call stands at its own place, else on its own line of the turn's file, else where the turn stands. */
-function placeOf(call: TurnToolCall, at: Provenance): Provenance {
-  if (call.at !== undefined) return call.at;
-  return call.range === undefined ? at : [at[0], at[1], call.range[0], call.range[1]];
 }
 
 /** The call that its columns stand for. */

@@ -110,7 +110,7 @@ function joinToolCalls(left: TurnSighting, right: TurnSighting, at: Provenance):
   const calls = new Map<string, { readonly call: TurnToolCall; readonly at: Provenance }>();
   for (const sighting of [left, right]) {
     for (const call of sighting.record.toolCalls) {
-      const place = placeOf(call, sighting.at);
+      const place = placeOfCall(call, sighting.at);
       const known = calls.get(call.id);
       if (known === undefined || compareSeen(call, place, known.call, known.at) > 0)
         calls.set(call.id, { call, at: place });
@@ -124,8 +124,8 @@ function compareSeen(left: TurnToolCall, leftAt: Provenance, right: TurnToolCall
   return compareToolCalls(left, right) || compareProvenance(rightAt, leftAt);
 }
 
-/** Where a call stands: its own place, else its own line of the turn's file, else the turn's line. */
-function placeOf(call: TurnToolCall, at: Provenance): Provenance {
+/** The place of a call: its own place, else its own line of the turn's file, else the turn's line. */
+export function placeOfCall(call: TurnToolCall, at: Provenance): Provenance {
   if (call.at !== undefined) return call.at;
   return call.range === undefined ? at : [at[0], at[1], call.range[0], call.range[1]];
 }

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import { type ContentBlob, type Digest, parseDigest } from '@agentspine/schema';
+import { type ContentBlob, type Digest, isJsonObject, parseDigest } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import { TraceError } from '../errors.ts';
-import { isObject, parseInstant, parseObject, parseOptionalText, refusedField } from '../trace-fields.ts';
+import { parseInstant, parseObject, parseOptionalText, refusedField } from '../trace-fields.ts';
 
 /** Bodies of more bytes go into the blob store, if the writer has one (SPEC 5.4.7). */
 export const contentInlineBytesMax = 256 * 1024;
@@ -107,7 +107,7 @@ export class ContentBlobs {
 
 /** The bytes as they are now: the caller may go on with theirs. */
 function parseBody(body: unknown): Uint8Array {
-  if (isObject(body) && body instanceof Uint8Array) return new Uint8Array(body);
+  if (isJsonObject(body) && body instanceof Uint8Array) return new Uint8Array(body);
   const text = parseOptionalText(body, 'body');
   if (text === undefined) throw refusedField('body', 'must be a text or bytes');
   return new TextEncoder().encode(text);

@@ -1,7 +1,13 @@
-import { type DomainEvent, type DomainEventDraft, type DomainEventType, eventCatalog } from '@agentspine/schema';
+import {
+  type DomainEvent,
+  type DomainEventDraft,
+  type DomainEventType,
+  eventCatalog,
+  isJsonObject,
+} from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import type { EventRecorder } from '../event-recorder.ts';
-import { isObject, parseObject, refusedField } from '../trace-fields.ts';
+import { parseObject, refusedField } from '../trace-fields.ts';
 import { type EventFeedOptions, followEvents } from './event-feed.ts';
 import type { EventLog, EventRange } from './event-log.ts';
 
@@ -57,7 +63,7 @@ function refuseInternal(draft: unknown): void {
   if (internalTypes.has(String(eventType))) {
     throw refusedField('eventType', `${eventType} is appended by calls of its own`);
   }
-  if (isObject(payload) && payload['timeline_event'] != null) {
+  if (isJsonObject(payload) && payload['timeline_event'] != null) {
     throw refusedField('payload.timeline_event', 'is written by timeline.log');
   }
 }

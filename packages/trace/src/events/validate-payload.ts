@@ -1,5 +1,11 @@
-import { type EventPayload, type EventShape, eventCatalog, type PayloadFieldKind } from '@agentspine/schema';
-import { isObject, refusedField } from '../trace-fields.ts';
+import {
+  type EventPayload,
+  type EventShape,
+  eventCatalog,
+  isJsonObject,
+  type PayloadFieldKind,
+} from '@agentspine/schema';
+import { refusedField } from '../trace-fields.ts';
 
 /**
  * Checks a payload against the catalog (SPEC 4.3): what is required is there and not blank, what is optional is of its kind or
@@ -22,7 +28,7 @@ const kindTests: Readonly<Record<NamedKind, (value: unknown) => boolean>> = {
   text: (value) => typeof value === 'string' && value.isWellFormed(),
   number: (value) => Number.isFinite(value),
   texts: (value) => Array.isArray(value) && value.every((each) => typeof each === 'string'),
-  object: isObject,
+  object: isJsonObject,
   list: Array.isArray,
 };
 

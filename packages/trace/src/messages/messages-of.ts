@@ -1,7 +1,7 @@
 import type { DomainEvent, DomainEventType, EventPayload } from '@agentspine/schema';
+import { isJsonObject } from '@agentspine/schema';
 import { timeOf } from '../projection.ts';
 import { timelinePayloadOf } from '../timeline/timeline-projection.ts';
-import { isObject } from '../trace-fields.ts';
 import type { TraceMessage, TraceMessageType } from './trace-message.ts';
 
 /**
@@ -75,7 +75,7 @@ const makers: Readonly<Partial<Record<DomainEventType, Maker>>> = {
     } as TraceMessage,
   ],
   'rules.changed': (_, { rule_id: ruleId, change, rule }) => {
-    const { scope, task_id: taskId } = isObject(rule) ? rule : {};
+    const { scope, task_id: taskId } = isJsonObject(rule) ? rule : {};
     return [message('rules.changed', { ruleId, change, scope, taskId })];
   },
 };
@@ -84,7 +84,7 @@ const makers: Readonly<Partial<Record<DomainEventType, Maker>>> = {
 function enforcementMessages({ aggregateId: taskId, sessionId }: DomainEvent, payload: EventPayload): TraceMessage[] {
   const { event_id_ref: eventId, enforcements } = payload;
   return (Array.isArray(enforcements) ? enforcements : [])
-    .filter(isObject)
+    .filter(isJsonObject)
     .map(({ rule_id: ruleId, match_kind: matchKind }) =>
       message('rule_enforcement.added', { eventId, ruleId, matchKind, taskId, sessionId }),
     );

@@ -1,5 +1,5 @@
 import type { RuleScope, RuleSeverity, RuleSource, TriggerSide } from '@agentspine/schema';
-import { isObject } from '../trace-fields.ts';
+import { isJsonObject } from '@agentspine/schema';
 import type { Rule } from './rule.ts';
 
 /** A rule in the payload of `rules.changed`: its columns, with lists as lists. */
@@ -49,7 +49,7 @@ export function ruleRowOf(rule: Rule): RuleRow {
 
 /** A rule of its row in the table; what is null there is left out. */
 export function storedRuleOf(row: unknown): Rule {
-  const { triggerPhrasesJson, expectCommandMatchesJson, ...fields } = isObject(row) ? row : {};
+  const { triggerPhrasesJson, expectCommandMatchesJson, ...fields } = isJsonObject(row) ? row : {};
   const lists = {
     triggerPhrases: textsOf(triggerPhrasesJson),
     expectCommandMatches: textsOf(expectCommandMatchesJson),

@@ -1,4 +1,5 @@
 import {
+  isJsonObject,
   type RuleScope,
   type RuleSeverity,
   type RuleSource,
@@ -10,7 +11,6 @@ import {
   triggerSides,
 } from '@agentspine/schema';
 import { TraceError } from '../errors.ts';
-import { isObject } from '../trace-fields.ts';
 import { signatureOf } from './rule-signature.ts';
 import { actionOfTool } from './tool-call-of.ts';
 
@@ -71,7 +71,7 @@ export const ruleListEntriesMax = 100;
 
 /** Checks what a rule is to be created of. @throws TraceError `RULE_INVALID` that names the field */
 export function parseRuleInput(input: unknown): RuleContent {
-  if (!isObject(input)) throw refusedRule('rule', 'must be an object');
+  if (!isJsonObject(input)) throw refusedRule('rule', 'must be an object');
   const taskId = optional(input, 'taskId', parseText);
   const scope = optional(input, 'scope', wordOf(ruleScopes)) ?? (taskId === undefined ? 'global' : 'task');
   if (scope === 'task' && taskId === undefined) throw refusedRule('taskId', 'is needed by a rule of scope task');
@@ -111,7 +111,7 @@ const neverCleared: ReadonlySet<string> = new Set(['name', 'severity']);
 
 /** A rule after a patch. @throws TraceError `RULE_INVALID` where nothing is patched, or no expectation would be left */
 export function patchRule(rule: Rule, patch: unknown): Rule {
-  if (!isObject(patch)) throw refusedRule('patch', 'must be an object');
+  if (!isJsonObject(patch)) throw refusedRule('patch', 'must be an object');
   const changes: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(patch)) {
     if (value === undefined) continue;

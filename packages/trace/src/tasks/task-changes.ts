@@ -6,9 +6,10 @@ import type {
   SessionOutcome,
   TaskStatus,
 } from '@agentspine/schema';
+import { isJsonObject } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import type { EventRecorder } from '../event-recorder.ts';
-import { isObject, parseActor, parseInstant, refusedField } from '../trace-fields.ts';
+import { parseActor, parseInstant, refusedField } from '../trace-fields.ts';
 import type { Task, TaskRows } from './task-rows.ts';
 import { type TaskStep, taskStatusAfter } from './task-status.ts';
 import type { TaskTree } from './task-tree.ts';
@@ -154,6 +155,6 @@ export interface RuntimeSession {
 /** Options that may be left out. @throws TraceError `EVENT_INVALID` */
 export function parseOptions(options: unknown): Readonly<Record<string, unknown>> {
   if (options === undefined) return {};
-  if (isObject(options)) return options;
+  if (isJsonObject(options)) return options;
   throw refusedField('options', 'must be an object');
 }

@@ -1,5 +1,6 @@
 import {
   type DomainEvent,
+  isJsonObject,
   normaliseLane,
   semanticKeys,
   type TimelineDetails,
@@ -9,7 +10,6 @@ import {
 } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import { type Projection, timeOf } from '../projection.ts';
-import { isObject } from '../trace-fields.ts';
 import { cutBody } from './cut-body.ts';
 import { type DetailOwner, DetailRows } from './detail-rows.ts';
 import { joinTags, splitMetadata } from './split-metadata.ts';
@@ -100,7 +100,7 @@ export class TimelineProjection implements Projection {
 /** What an event carries for the timeline; it was checked when it was appended. */
 export function timelinePayloadOf({ payload }: Pick<DomainEvent, 'payload'>): TimelinePayload | undefined {
   const timeline = payload['timeline_event'];
-  return isObject(timeline) ? (timeline as unknown as TimelinePayload) : undefined;
+  return isJsonObject(timeline) ? (timeline as unknown as TimelinePayload) : undefined;
 }
 
 function bodyOf(body: string | undefined): string | null {

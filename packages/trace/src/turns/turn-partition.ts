@@ -2,8 +2,8 @@
  * How the turns of a task are grouped for reading (SPEC 4.11). Turns are counted from 1, one a message of the user; what comes
  * before the first of them is in no turn.
  */
+import { isJsonObject } from '@agentspine/schema';
 import { TraceError } from '../errors.ts';
-import { isObject } from '../trace-fields.ts';
 
 /** Turns `from` to `to`, both included. */
 export interface TurnGroup {
@@ -47,7 +47,7 @@ export function readPartition(groupsJson: string, turnCount: number): readonly T
 
 function parseGroup(value: unknown, index: number): TurnGroup {
   const name = `group ${index + 1}`;
-  if (!isObject(value)) throw refused(`${name} must be an object`);
+  if (!isJsonObject(value)) throw refused(`${name} must be an object`);
   const { id, from, to, label = null, visible } = value;
   if (typeof id !== 'string' || id.trim() === '' || !id.isWellFormed()) {
     throw refused(`${name}: id must be a text that is not blank`);

@@ -1,3 +1,4 @@
+import { isJsonObject } from '@agentspine/schema';
 import { WriterError } from '../errors.ts';
 
 /** How far a follower has come. */
@@ -27,9 +28,9 @@ export function parseFeedCursor(from: number | string, lastLate: number): FeedPo
   } catch {
     throw refused();
   }
-  if (!isObject(value) || value['v'] !== 1) throw refused();
+  if (!isJsonObject(value) || value['v'] !== 1) throw refused();
   const { floor, tables, late } = value;
-  if (!isCount(floor) || !isCount(late) || !isObject(tables)) throw refused();
+  if (!isCount(floor) || !isCount(late) || !isJsonObject(tables)) throw refused();
   const known = Object.entries(tables);
   if (!known.every((entry): entry is [string, number] => isCount(entry[1]))) throw refused();
   return { floor, late, tables: Object.fromEntries(known) };
@@ -43,8 +44,4 @@ function refused(): WriterError {
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,5 @@
+import { isJsonObject } from '@agentspine/schema';
+
 /**
  * A line of the spool: a record that the database did not take, whole (SPEC 1.6).
  *
@@ -44,14 +46,10 @@ export function parseSpoolLine(text: string): SpoolLine | undefined {
   } catch {
     return undefined;
   }
-  if (!isObject(line) || line['v'] !== 1) return undefined;
+  if (!isJsonObject(line) || line['v'] !== 1) return undefined;
   const { table, id, record } = line;
-  if (typeof table !== 'string' || !isId(id) || !isObject(record) || record['id'] !== id) return undefined;
+  if (typeof table !== 'string' || !isId(id) || !isJsonObject(record) || record['id'] !== id) return undefined;
   return { table, id, record };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isId(value: unknown): value is number {

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../json-object.ts';
 import { detailRowsMax, isDetailText } from './detail-limits.ts';
 
 /** How deep pipelines may lie in each other; deeper ones are not looked at. */
@@ -11,13 +12,13 @@ const pathTargets: ReadonlySet<unknown> = new Set(['file', 'dir', 'path']);
  */
 export function commandTargets(analysis: unknown): ReadonlySet<string> {
   const paths = new Set<string>();
-  if (isObject(analysis)) addSteps(analysis['steps'], paths, 0);
+  if (isJsonObject(analysis)) addSteps(analysis['steps'], paths, 0);
   return paths;
 }
 
 function addSteps(steps: unknown, paths: Set<string>, depth: number): void {
   if (!Array.isArray(steps) || depth > pipelineDepthMax) return;
-  for (const step of steps.filter(isObject)) {
+  for (const step of steps.filter(isJsonObject)) {
     if (paths.size >= detailRowsMax) return;
     addTargets(step['targets'], paths);
     addSteps(step['pipeline'], paths, depth + 1);
@@ -26,7 +27,7 @@ function addSteps(steps: unknown, paths: Set<string>, depth: number): void {
 
 function addTargets(targets: unknown, paths: Set<string>): void {
   if (!Array.isArray(targets)) return;
-  for (const target of targets.filter(isObject)) {
+  for (const target of targets.filter(isJsonObject)) {
     const path = target['value'] ?? target['path'];
     if (paths.size < detailRowsMax && pathTargets.has(target['type']) && isDetailText(path)) paths.add(path);
   }
