@@ -32,7 +32,3 @@ function addTargets(targets: unknown, paths: Set<string>): void {
     if (paths.size < detailRowsMax && pathTargets.has(target['type']) && isDetailText(path)) paths.add(path);
   }
 }
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
