@@ -151,7 +151,7 @@ describe('what transcripts tell', () => {
     using spine = new SpineUnderTest();
     const { trace } = spine.writer;
     const place = { file: '0123456789abcdef' as SourceFileId, generation: 1, from: 700, to: 900 };
-    const blank = { ...prompt('bad', 2_500), actor: 'nobody' as 'user', place };
+    const blank = { ...prompt('bad', 2_500), actor: 'No Body' as 'user', place };
     const events = [...begin, prompt('p1', 2_000), blank, prompt('p2', 3_000)];
     expect(trace.imports.add(batch(events, [cursor(100)]))).toEqual({ appended: 4, passedOver: 0, refused: 1 });
     expect(spine.sql('SELECT id FROM timeline_events_view ORDER BY id')).toEqual([{ id: 'p1' }, { id: 'p2' }]);
