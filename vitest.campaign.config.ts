@@ -9,6 +9,7 @@ export default defineConfig({
     include: [
       'packages/*/test/**/*.campaign.ts',
       'acceptance/test/**/*.campaign.ts',
+      'packages/home/test/store/answers-of-archived-days.prop.test.ts',
       'packages/read-model/test/build-archive.prop.test.ts',
     ],
     env: { PROPERTY_FACTOR: process.env['CAMPAIGN_ROUNDS'] === 'small' ? '1' : '6' },
