@@ -9,6 +9,7 @@ export default defineConfig({
     include: [
       'packages/*/test/**/*.campaign.ts',
       'acceptance/test/**/*.campaign.ts',
+      'packages/cli/test/import/disposable-files.int.test.ts',
       'packages/home/test/store/answers-of-archived-days.prop.test.ts',
       'packages/read-model/test/build-archive.prop.test.ts',
     ],
