@@ -52,7 +52,7 @@ test.runIf(isRoot)(
       ['archive', 'rebuild'],
       ['archive', 'vacuum'],
       ['plans', 'add', 'p', '--preset', 'claude/pro'],
-      ['ledger', 'stamp', '--session', 's', 'a=b'],
+      ['ledger', 'stamp', '--session', 's', '--unknown-session', 'a=b'],
     ]) {
       const { exitCode, stdout, stderr } = await spine.run(args);
       expect([args, exitCode, stdout]).toEqual([args, 1, '']);
