@@ -56,8 +56,9 @@ const meanings: readonly Meaning[] = [
     'it is larger than can be read or written at once',
     'check what it is, and move it away if it is not yours',
   ],
+  [/^ENAMETOOLONG$/, 'FS_BAD_NAME', 'the name is too long', 'choose a shorter one'],
   [
-    /^(ENAMETOOLONG|ERR_INVALID_ARG_VALUE|EINVAL|EILSEQ)$/,
+    /^(ERR_INVALID_ARG_VALUE|EINVAL|EILSEQ)$/,
     'FS_BAD_NAME',
     'the system does not accept the name or the call',
     'choose a shorter and plainer path',
