@@ -9,7 +9,7 @@ import { toy } from './harness.ts';
 const at = (second: number): string => new Date(Date.UTC(2026, 2, 1, 9, 0, second)).toISOString();
 
 const records = [
-  { toy: 'begin', at: at(0), session: 'toy-1', folder: '/work/kite' },
+  { toy: 'begin', at: at(0), session: 'toy-1', folder: '/projects/kite' },
   { toy: 'ask', at: at(1), id: 'ask-1', text: 'Why does the kite not fly?' },
   { toy: 'ping', at: at(2) },
   {
@@ -22,7 +22,7 @@ const records = [
     text: 'Looking at the wind.',
     calls: [
       { call: 'call-1', tool: 'run', input: { command: 'npm test' } },
-      { call: 'call-2', tool: 'poke', input: { path: '/work/kite/tail.ts' } },
+      { call: 'call-2', tool: 'poke', input: { path: '/projects/kite/tail.ts' } },
     ],
   },
   { toy: 'result', at: at(4), call: 'call-1', ok: false, text: 'no wind' },
@@ -92,7 +92,7 @@ test('a harness of another program goes through import, summary, timeline, searc
     ['user.message', 'user', 'Why does the kite not fly?'],
     ['terminal.command', 'toy', 'run: npm test'],
     ['thought.logged', 'toy', 'Looking at the wind.'],
-    ['tool.used', 'toy', 'poke: /work/kite/tail.ts'],
+    ['tool.used', 'toy', 'poke: /projects/kite/tail.ts'],
     ['monitor.observed', 'system', 'run failed'],
     ['monitor.observed', 'system', 'poke returned'],
     ['assistant.response', 'toy', 'The tail was short.'],
