@@ -134,24 +134,15 @@ function outputsOf({ ledger }: HomeContents): readonly number[] {
 
 /**
  * Each text has its record, once. In mode full they are not synced, for custody holds what they say: a power cut may leave
- * a line that is not a record, which readers pass over and `doctor` names.
+ * a line with zeros in it, which readers pass over and `doctor` names.
  */
 function checkContent({ content }: HomeContents, mode: ContentMode): void {
   const records = content.flatMap((line) => {
-    if (mode === 'full' && !isJson(line)) return [];
+    if (mode === 'full' && line.includes('\u0000')) return [];
     return [JSON.parse(line).messageId];
   });
   expect(new Set(records).size, 'different content records').toBe(records.length);
   if (mode !== 'full') expect(records, 'content records').toHaveLength(mode === 'off' ? 0 : 4);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** What stands behind the last line feed of manifest and ledger. */
