@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
+import { isJsonObject } from '@agentspine/schema';
 import type { FileForm } from './file-form.ts';
 import { parseTranscript } from './parse-transcript.ts';
-import { isJsonObject } from './read-json.ts';
 import { recoverRecords } from './recover-records.ts';
 import type { JsonObject } from './transcript-parser.ts';
 

@@ -6,8 +6,8 @@
  */
 import { Buffer } from 'node:buffer';
 import type { FactRange, TranscriptFact, UnparsedFact } from '@agentspine/schema';
+import { isJsonObject } from '@agentspine/schema';
 import { cutDepth } from './cut-depth.ts';
-import { isJsonObject } from './read-json.ts';
 import { type LinePiece, recoverRecords } from './recover-records.ts';
 import { isSpace } from './scan-object.ts';
 import type { JsonObject, TranscriptParser } from './transcript-parser.ts';

@@ -1,9 +1,5 @@
+import { isJsonObject } from '@agentspine/schema';
 import type { JsonObject } from './transcript-parser.ts';
-
-/** Whether a JSON value is an object and no array. */
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** A field that is a text with something in it; `undefined` for anything else. */
 export function readText(object: JsonObject | undefined, key: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer';
-import { isJsonObject } from './read-json.ts';
+import { isJsonObject } from '@agentspine/schema';
 import { isSpace, scanObject } from './scan-object.ts';
 import type { JsonObject } from './transcript-parser.ts';
 

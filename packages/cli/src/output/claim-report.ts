@@ -1,5 +1,5 @@
 import type { ClaimView } from '@agentspine/home';
-import { countCell } from '@agentspine/home/count-text';
+import { countCell, counted } from '@agentspine/home/count-text';
 import { cutToWidth } from '@agentspine/home/display-width';
 import { inertText } from '@agentspine/home/inert-text';
 
@@ -61,10 +61,6 @@ function headOf({ verified, contradicted, unverifiable, stale, turns }: ClaimCou
   if (stale > 0) parts.push(`${countCell(stale)} out of date`);
   parts.push(`${countCell(contradicted)} contradicted`);
   return `${head}: ${parts.join(', ')}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${countCell(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function lineOf(claim: ClaimView): string {

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { PromptFact } from '@agentspine/schema';
-import { isJsonObject, readObject, readText, writeJson } from '../read-json.ts';
+import { isJsonObject } from '@agentspine/schema';
+import { readObject, readText, writeJson } from '../read-json.ts';
 import type { JsonObject } from '../transcript-parser.ts';
 
 /** A result block of a user line. */

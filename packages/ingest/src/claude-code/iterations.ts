@@ -1,5 +1,6 @@
 import type { TurnKind } from '@agentspine/schema';
-import { isJsonObject, readText } from '../read-json.ts';
+import { isJsonObject } from '@agentspine/schema';
+import { readText } from '../read-json.ts';
 import type { JsonObject } from '../transcript-parser.ts';
 import { type ReportedUsage, readUsage } from './usage.ts';
 

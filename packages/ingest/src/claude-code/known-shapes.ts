@@ -1,4 +1,5 @@
-import { isJsonObject, readObject, readText } from '../read-json.ts';
+import { isJsonObject } from '@agentspine/schema';
+import { readObject, readText } from '../read-json.ts';
 import type { JsonObject } from '../transcript-parser.ts';
 import { readIterations } from './iterations.ts';
 import { findOddCounts } from './usage.ts';

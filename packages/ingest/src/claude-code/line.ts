@@ -1,5 +1,5 @@
-import { type FactRange, normaliseTimestamp, type SubagentReference } from '@agentspine/schema';
-import { isJsonObject, readObject, readText } from '../read-json.ts';
+import { type FactRange, isJsonObject, normaliseTimestamp, type SubagentReference } from '@agentspine/schema';
+import { readObject, readText } from '../read-json.ts';
 import type { JsonObject } from '../transcript-parser.ts';
 import { type ClaudeState, findSession } from './state.ts';
 import { subagentOf } from './subagents.ts';

@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto';
 import {
+  isJsonObject,
   type ReplyBlock,
   type ReplyFact,
   requestIdOfUsage,
   type ToolCallFact,
   type TranscriptFact,
 } from '@agentspine/schema';
-import { isJsonObject, readObject, readText } from '../read-json.ts';
+import { readObject, readText } from '../read-json.ts';
 import { textOf } from './content.ts';
 import { type InnerCall, readIterations } from './iterations.ts';
 import type { ClaudeLine } from './line.ts';

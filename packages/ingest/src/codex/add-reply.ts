@@ -4,11 +4,12 @@
  * Up to 0.64 it was the other way about: the count came first and the items of its response behind it.
  */
 import type { ReplyBlock, ReplyFact, ToolCallFact, TranscriptFact } from '@agentspine/schema';
+import { isJsonObject } from '@agentspine/schema';
 import type { JsonObject } from '../transcript-parser.ts';
 import type { CodexLine } from './codex-line.ts';
 import type { CodexState } from './codex-state.ts';
 import { contentId } from './content-id.ts';
-import { isObject, parseJsonText, readName, readObject, readObjects, readText } from './read-field.ts';
+import { parseJsonText, readName, readObject, readObjects, readText } from './read-field.ts';
 import { type MeteredUsage, takeUsage } from './token-totals.ts';
 import { responseIdCharactersMax, takeRecord, takeUnrecorded } from './usage-record.ts';
 
@@ -51,7 +52,7 @@ export function addToolCall(line: CodexLine, state: CodexState, facts: Transcrip
   const id = readName(payload, 'call_id') ?? takeSearchId(line, state) ?? derivedCallId(line, state, input);
   if (name === 'spawn_agent') {
     const agentType =
-      (isObject(input) ? (readName(input, 'agent_type') ?? readName(input, 'subagent_type')) : '') ?? '';
+      (isJsonObject(input) ? (readName(input, 'agent_type') ?? readName(input, 'subagent_type')) : '') ?? '';
     const spawn: CodexState['spawns'][number] = [id, agentType];
     state.spawns = [...state.spawns, spawn].slice(-openSpawnsMax);
   }

@@ -1,9 +1,10 @@
 import type { ToolResultFact, ToolResultStatus, TranscriptFact } from '@agentspine/schema';
+import { isJsonObject } from '@agentspine/schema';
 import type { JsonObject } from '../transcript-parser.ts';
 import { addSpawned } from './add-relationship.ts';
 import type { CodexLine } from './codex-line.ts';
 import type { CodexState } from './codex-state.ts';
-import { isObject, parseJsonText, readInteger, readName, readObject, readText } from './read-field.ts';
+import { parseJsonText, readInteger, readName, readObject, readText } from './read-field.ts';
 import { contentOfOutput, endingOf, readDuration, readEnding, type ToolEnding } from './read-output.ts';
 
 /** Adds the output of a call; what it says of the call's end is read from its text alone (FORMATS 2.4). */
@@ -36,8 +37,8 @@ function takeSpawned(
   if (spawn === undefined) return undefined;
   state.spawns = state.spawns.filter(([id]) => id !== callId);
   const value = typeof output === 'string' ? parseJsonText(output) : output;
-  const childId = isObject(value) ? readName(value, 'agent_id') : undefined;
-  if (childId === undefined || !isObject(value)) return undefined;
+  const childId = isJsonObject(value) ? readName(value, 'agent_id') : undefined;
+  if (childId === undefined || !isJsonObject(value)) return undefined;
   addSpawned({ childId, callId, role: spawn[1] || undefined, name: readName(value, 'nickname') }, line, state, facts);
   return childId;
 }

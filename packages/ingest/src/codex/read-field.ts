@@ -1,9 +1,5 @@
+import { isJsonObject } from '@agentspine/schema';
 import type { JsonObject } from '../transcript-parser.ts';
-
-/** Whether a JSON value is an object and not a list. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** A field that is a text, which may be empty; `undefined` for anything else. */
 export function readText(object: JsonObject, key: string): string | undefined {
@@ -31,13 +27,13 @@ export function readInteger(object: JsonObject, key: string): number | undefined
 /** A field that is an object; `undefined` for anything else. */
 export function readObject(object: JsonObject, key: string): JsonObject | undefined {
   const value = object[key];
-  return isObject(value) ? value : undefined;
+  return isJsonObject(value) ? value : undefined;
 }
 
 /** The objects in a field that is a list; empty for anything else. */
 export function readObjects(object: JsonObject, key: string): readonly JsonObject[] {
   const value = object[key];
-  return Array.isArray(value) ? value.filter(isObject) : [];
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
 /** The value of a JSON text; `undefined`, which JSON cannot say, for any other text. */

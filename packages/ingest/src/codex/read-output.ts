@@ -3,8 +3,9 @@
  * (FORMATS 2.4). Only the head that Codex writes is read, never what a command printed.
  */
 import type { ToolResultStatus } from '@agentspine/schema';
+import { isJsonObject } from '@agentspine/schema';
 import type { JsonObject } from '../transcript-parser.ts';
-import { isObject, parseJsonText, readInteger, readObject, readText } from './read-field.ts';
+import { parseJsonText, readInteger, readObject, readText } from './read-field.ts';
 
 /** How a tool call ended. */
 export interface ToolEnding {
@@ -43,16 +44,16 @@ export function contentOfOutput(output: unknown): string | undefined {
 
 function textOfOutput(output: unknown): string {
   if (typeof output === 'string') return output;
-  if (isObject(output)) return readText(output, 'content') ?? '';
+  if (isJsonObject(output)) return readText(output, 'content') ?? '';
   if (!Array.isArray(output)) return '';
-  return output.map((part) => (isObject(part) ? (readText(part, 'text') ?? '') : '')).join('\n');
+  return output.map((part) => (isJsonObject(part) ? (readText(part, 'text') ?? '') : '')).join('\n');
 }
 
 /** `{"output": …, "metadata": {"exit_code": 0, "duration_seconds": 0.1}}` of shell and apply_patch. */
 function readJsonEnding(text: string): ToolEnding | undefined {
   if (!text.startsWith('{') || !text.includes('"exit_code"')) return undefined;
   const value = parseJsonText(text);
-  const metadata = isObject(value) ? readObject(value, 'metadata') : undefined;
+  const metadata = isJsonObject(value) ? readObject(value, 'metadata') : undefined;
   const exitCode = metadata === undefined ? undefined : readInteger(metadata, 'exit_code');
   if (metadata === undefined || exitCode === undefined) return undefined;
   return { ...endingOf(exitCode), durationMs: milliseconds(metadata['duration_seconds']) };
