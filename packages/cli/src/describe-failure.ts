@@ -1,4 +1,4 @@
-import { inertText } from '@agentspine/home/inert-text';
+import { inertText } from '@agentspine/render';
 import type { Surroundings } from './command.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { nameFailure } from './name-failure.ts';

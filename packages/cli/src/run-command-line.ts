@@ -1,5 +1,5 @@
-import { inertText } from '@agentspine/home/inert-text';
 import type { ReaderError } from '@agentspine/reader';
+import { inertText } from '@agentspine/render';
 import { didYouMean } from '@agentspine/schema';
 import type { Action, Command, CommandInput, ProcessSurroundings, Surroundings } from './command.ts';
 import { commandTable } from './command-table.ts';

@@ -1,5 +1,5 @@
-import { inertLines } from '@agentspine/home/inert-text';
 import { withReader } from '@agentspine/home/with-reader';
+import { inertLines } from '@agentspine/render';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { readerUseOf, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';

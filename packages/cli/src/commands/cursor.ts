@@ -1,10 +1,9 @@
-import { inertText } from '@agentspine/home/inert-text';
 import { openSpineReader, openSpineWriter } from '@agentspine/home/spine';
+import { inertText, renderTable } from '@agentspine/render';
 import type { SourceCursor } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';
-import { renderTable } from '../output/table.ts';
 
 /** `spine cursor`: how far a source was read. */
 export const cursorCommand: Command = {

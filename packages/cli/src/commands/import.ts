@@ -1,10 +1,10 @@
 import type { FoundProblems, ImportResult, PassedOver } from '@agentspine/home';
 import { findProblems } from '@agentspine/home/find-problems';
 import { homeOf } from '@agentspine/home/home-paths';
-import { inertText } from '@agentspine/home/inert-text';
 import { listHarnesses } from '@agentspine/home/list-harnesses';
 import { passedOverNow } from '@agentspine/home/passed-over';
 import { runImport } from '@agentspine/home/run-import';
+import { inertText } from '@agentspine/render';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { renderHarnesses } from '../output/harness-list.ts';

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { homeOf } from '@agentspine/home/home-paths';
-import { inertLines } from '@agentspine/home/inert-text';
 import {
   encodeResult,
   explainNames,
@@ -13,6 +12,7 @@ import {
   saveOutput,
   sqlBytesMax,
 } from '@agentspine/reader';
+import { inertLines } from '@agentspine/render';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { jsonLine } from '../output/json.ts';

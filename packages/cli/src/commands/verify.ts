@@ -1,10 +1,10 @@
 import type { ClaimView } from '@agentspine/home';
 import { readClaims, type ShownClaims } from '@agentspine/home/claims';
 import { counted } from '@agentspine/home/count-text';
-import { inertText } from '@agentspine/home/inert-text';
 import { openSpineReader } from '@agentspine/home/spine';
 import { openHomeReader } from '@agentspine/home/with-reader';
 import { parseSince, type Reader, type VerdictList } from '@agentspine/reader';
+import { inertText } from '@agentspine/render';
 import type { VerdictStatus } from '@agentspine/schema';
 import type { Trace } from '@agentspine/trace';
 import type { Command, CommandInput, Surroundings } from '../command.ts';

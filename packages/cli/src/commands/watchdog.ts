@@ -1,8 +1,8 @@
 import { counted } from '@agentspine/home/count-text';
 import { readWatchdog } from '@agentspine/home/spine';
+import { renderTable } from '@agentspine/render';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';
-import { renderTable } from '../output/table.ts';
 import { textFlag } from '../parse-command-line.ts';
 
 const sinceDefault = '24h';

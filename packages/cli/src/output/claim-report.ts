@@ -1,7 +1,6 @@
 import type { ClaimView } from '@agentspine/home';
 import { countCell, counted } from '@agentspine/home/count-text';
-import { cutToWidth } from '@agentspine/home/display-width';
-import { inertText } from '@agentspine/home/inert-text';
+import { cutToWidth, inertText } from '@agentspine/render';
 
 /** How many claims there are of each sort. */
 export interface ClaimCounts {

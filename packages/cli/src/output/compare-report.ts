@@ -1,8 +1,7 @@
 import { countCell, counted, missingCell } from '@agentspine/home/count-text';
-import { inertText } from '@agentspine/home/inert-text';
 import { percentCell, usdCell } from '@agentspine/home/numbers';
 import { type CompareCell, type Comparison, csvText } from '@agentspine/reader';
-import { type Column, renderTable } from './table.ts';
+import { type Column, inertText, renderTable } from '@agentspine/render';
 
 const columns: readonly Column<CompareCell>[] = [
   { title: 'activity', cell: (cell) => cell.activity },

@@ -1,8 +1,7 @@
 import type { DailyReportPaths } from '@agentspine/home';
 import { dailyHeadlines } from '@agentspine/home/daily-headlines';
-import { inertText } from '@agentspine/home/inert-text';
 import type { DailyReport } from '@agentspine/reader';
-import { renderTable } from './table.ts';
+import { inertText, renderTable } from '@agentspine/render';
 
 /** The headlines of a report, and where the rest of it is. */
 export function renderDailyReport(report: DailyReport, paths: DailyReportPaths): string {

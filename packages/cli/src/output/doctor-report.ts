@@ -1,6 +1,6 @@
 import type { CheckReport, DoctorReport } from '@agentspine/home';
 import { counted } from '@agentspine/home/count-text';
-import { inertText } from '@agentspine/home/inert-text';
+import { inertText } from '@agentspine/render';
 
 /** A line a check, a line a finding under it, and the sum. */
 export function renderDoctor({ checks, problems, notices }: DoctorReport): string {

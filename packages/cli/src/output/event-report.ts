@@ -1,5 +1,4 @@
-import { cutToWidth } from '@agentspine/home/display-width';
-import { inertText } from '@agentspine/home/inert-text';
+import { cutToWidth, inertText } from '@agentspine/render';
 import type { DomainEvent } from '@agentspine/schema';
 import type { FollowedMessage } from '@agentspine/trace';
 import { jsonLine } from './json.ts';

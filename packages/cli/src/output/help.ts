@@ -1,7 +1,7 @@
+import { hangText, textColumns, wrapText } from '@agentspine/render';
 import type { Command, OptionDescriptor } from '../command.ts';
 import { commandGroups, commandTable } from '../command-table.ts';
 import { commonOptions } from '../parse-command-line.ts';
-import { hangText, textColumns, wrapText } from './wrap-text.ts';
 
 /** The help of `spine` itself: every command, by subject. It fits 80 columns. */
 export function overviewHelp(): string {

@@ -1,4 +1,4 @@
-import { inertText } from '@agentspine/home/inert-text';
+import { inertText } from '@agentspine/render';
 
 /**
  * A value as one line of JSON. Integers beyond 2^53 become text, so that no reader rounds them; what is not known is null,

@@ -1,5 +1,5 @@
 import type { ClaimView } from '@agentspine/home';
-import { inertText } from '@agentspine/home/inert-text';
+import { inertText } from '@agentspine/render';
 import { countClaims, whyOf } from './claim-report.ts';
 
 /** Claims as JUnit XML, a test case each: contradicted ones fail, those that cannot be verified are skipped. */

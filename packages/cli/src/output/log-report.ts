@@ -1,10 +1,8 @@
 import { countCell, counted, missingCell } from '@agentspine/home/count-text';
-import { cutToWidth } from '@agentspine/home/display-width';
-import { inertText } from '@agentspine/home/inert-text';
+import { cutToWidth, inertText, renderTable } from '@agentspine/render';
 import type { LogEntry, StoredWorkflowRun } from '@agentspine/schema';
 import type { ResumeDecision, ResumePlan, ResumeRefusal, ThreadRound, TriggerPayload } from '@agentspine/writer';
 import { jsonLine } from './json.ts';
-import { renderTable } from './table.ts';
 
 /** A terminal's line holds a time, names and this much of a payload. */
 const payloadWidthMax = 80;

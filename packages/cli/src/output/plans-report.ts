@@ -1,7 +1,7 @@
 import { counted, missingCell } from '@agentspine/home/count-text';
 import { usdCell } from '@agentspine/home/numbers';
 import type { PlanUsage } from '@agentspine/reader';
-import { type Column, renderTable } from './table.ts';
+import { type Column, renderTable } from '@agentspine/render';
 
 const columns: readonly Column<PlanUsage>[] = [
   { title: 'plan', cell: (usage) => usage.plan.id },

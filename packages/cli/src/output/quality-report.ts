@@ -1,7 +1,7 @@
 import { countCell } from '@agentspine/home/count-text';
 import { percentCell } from '@agentspine/home/numbers';
 import type { Quality } from '@agentspine/reader';
-import { renderTable } from './table.ts';
+import { renderTable } from '@agentspine/render';
 
 /** How sessions ended and how often edits held at the first try, a line each, the sums last. */
 export function renderQuality(quality: Quality): string {

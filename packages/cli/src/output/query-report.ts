@@ -1,6 +1,6 @@
 import { counted, missingCell } from '@agentspine/home/count-text';
 import type { QueryResult } from '@agentspine/reader';
-import { renderTable } from './table.ts';
+import { renderTable } from '@agentspine/render';
 
 type Row = QueryResult['rows'][number];
 

@@ -1,7 +1,7 @@
 import { countCell, counted, missingCell } from '@agentspine/home/count-text';
 import type { HotTable, RecentRow } from '@agentspine/reader';
+import { renderTable } from '@agentspine/render';
 import { rowGist } from './row-gist.ts';
-import { renderTable } from './table.ts';
 
 /** Rows as they were written, one a line: when, in which table, and what of it fits. */
 export function renderRecent(rows: readonly RecentRow[], hours: number): string {

@@ -1,5 +1,4 @@
-import { cutToWidth, displayWidth } from '@agentspine/home/display-width';
-import { inertText } from '@agentspine/home/inert-text';
+import { cutToWidth, displayWidth, inertText } from '@agentspine/render';
 import { recordKindOf } from '@agentspine/schema';
 
 /** A terminal's line holds a time, a table and this much of a row. */

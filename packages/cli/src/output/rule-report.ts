@@ -1,9 +1,8 @@
 import { countCell, counted, missingCell } from '@agentspine/home/count-text';
-import { inertText } from '@agentspine/home/inert-text';
 import type { RuleEvidence, RuleTally, VerdictList } from '@agentspine/reader';
+import { inertText, renderTable } from '@agentspine/render';
 import type { VerdictStatus } from '@agentspine/schema';
 import type { ActivatedRule, BackfillResult, Rule } from '@agentspine/trace';
-import { renderTable } from './table.ts';
 
 /** Rules as a table. */
 export function renderRules(rules: readonly Rule[]): string {

@@ -1,4 +1,4 @@
-import { inertText } from '@agentspine/home/inert-text';
+import { inertText } from '@agentspine/render';
 import type { EventHit, SearchResult, TaskHit, TextRange } from '@agentspine/trace';
 
 export interface SearchLook {

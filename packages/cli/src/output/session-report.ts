@@ -1,8 +1,7 @@
 import { countCell, counted, missingCell } from '@agentspine/home/count-text';
-import { inertText } from '@agentspine/home/inert-text';
 import { usdCell } from '@agentspine/home/numbers';
 import type { SessionDetail, SessionList, SessionTurn, UsageFigures } from '@agentspine/reader';
-import { renderTable } from './table.ts';
+import { inertText, renderTable } from '@agentspine/render';
 
 /** Sessions as a table, the last active first. */
 export function renderSessionList(list: SessionList): string {

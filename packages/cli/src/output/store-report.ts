@@ -1,8 +1,7 @@
 import type { PlannedDay } from '@agentspine/archive';
 import type { ColdArchiveReport, OfTable, SizeReport, TableReport } from '@agentspine/home';
 import { byteCell, countCell, counted } from '@agentspine/home/count-text';
-import { inertText } from '@agentspine/home/inert-text';
-import { renderTable } from './table.ts';
+import { inertText, renderTable } from '@agentspine/render';
 
 /** What left `spine.db`, a day a line. */
 export function renderArchivedDays({ days, unreadable, vacuumed }: ColdArchiveReport): string {

@@ -1,7 +1,7 @@
 import { countCell, counted } from '@agentspine/home/count-text';
 import { usdCell } from '@agentspine/home/numbers';
 import type { Summary, SummaryKey, SummaryRow, TokenField } from '@agentspine/reader';
-import { type Column, renderTable } from './table.ts';
+import { type Column, renderTable } from '@agentspine/render';
 
 type Figures = Summary['totals'];
 

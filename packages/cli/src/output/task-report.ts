@@ -1,8 +1,6 @@
 import { missingCell } from '@agentspine/home/count-text';
-import { cutToWidth } from '@agentspine/home/display-width';
-import { inertText } from '@agentspine/home/inert-text';
+import { cutToWidth, inertText, renderTable } from '@agentspine/render';
 import type { Task, TaskDetails, TaskSession } from '@agentspine/trace';
-import { renderTable } from './table.ts';
 
 const textWidthMax = 100;
 

@@ -1,5 +1,4 @@
-import { cutToWidth } from '@agentspine/home/display-width';
-import { inertText } from '@agentspine/home/inert-text';
+import { cutToWidth, inertText } from '@agentspine/render';
 import { lanes, type TimelineEvent } from '@agentspine/schema';
 
 const laneWidth = Math.max(...lanes.map((lane) => lane.length));

@@ -1,8 +1,6 @@
 import { countCell, counted, missingCell } from '@agentspine/home/count-text';
-import { cutToWidth } from '@agentspine/home/display-width';
-import { inertText } from '@agentspine/home/inert-text';
 import type { TraceTurn, TurnDetails, TurnEvent, TurnVerdict } from '@agentspine/reader';
-import { renderTable } from './table.ts';
+import { cutToWidth, inertText, renderTable } from '@agentspine/render';
 
 /** A terminal's line holds this much of what somebody said. */
 const textWidthMax = 100;

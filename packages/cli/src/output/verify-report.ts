@@ -1,6 +1,6 @@
 import { countCell, counted } from '@agentspine/home/count-text';
-import { inertText } from '@agentspine/home/inert-text';
 import type { ListedVerdict, VerdictList } from '@agentspine/reader';
+import { inertText } from '@agentspine/render';
 import { renderVerdictCounts } from './rule-report.ts';
 
 /** How many calls of a turn are named. */

@@ -1,5 +1,5 @@
-import { inertText } from '@agentspine/home/inert-text';
 import { isUsablePattern, openSpineWriter } from '@agentspine/home/spine';
+import { inertText } from '@agentspine/render';
 import type { ActivatedRule, Rule, UpdatedRule } from '@agentspine/trace';
 import type { Writer } from '@agentspine/writer';
 import type { CommandInput, Surroundings } from '../command.ts';

@@ -1,6 +1,6 @@
 import type { ClaimView } from '@agentspine/home';
 import { readLastTurnClaims } from '@agentspine/home/claims';
-import { inertText } from '@agentspine/home/inert-text';
+import { inertText } from '@agentspine/render';
 import type { Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { whyOf } from '../output/claim-report.ts';

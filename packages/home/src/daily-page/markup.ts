@@ -1,5 +1,4 @@
-import { cutToWidth } from '../text/display-width.ts';
-import { inertText } from '../text/inert-text.ts';
+import { cutToWidth, inertText } from '@agentspine/render';
 
 /** Text that is markup already; only `html` and what draws charts make it, so that nothing else reaches a page unescaped. */
 export interface Markup {

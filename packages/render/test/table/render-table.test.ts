@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { renderTable } from '../../src/output/table.ts';
+import { renderTable } from '../../src/table/render-table.ts';
 
 const columns = [
   { title: 'name', cell: (row: readonly string[]) => row[0] ?? '' },

@@ -1,5 +1,5 @@
-import { cutToWidth, displayWidth } from '@agentspine/home/display-width';
-import { inertText } from '@agentspine/home/inert-text';
+import { cutToWidth, displayWidth } from '../text/display-width.ts';
+import { inertText } from '../text/inert-text.ts';
 
 export interface Column<Row> {
   readonly title: string;

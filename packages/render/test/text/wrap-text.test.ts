@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hangText, textColumns, wrapText } from '../../src/output/wrap-text.ts';
+import { hangText, textColumns, wrapText } from '../../src/text/wrap-text.ts';
 
 test.each([
   [undefined, 100],
