@@ -1,15 +1,28 @@
-// Writes what is made from the public declarations: a snapshot an entry. With --check it compares instead and exits with 1
-// where one differs. Reads `dist`, which `tsc -b` writes.
+// Writes what is made from the public declarations: a snapshot an entry, and the pages of docs/api. With --check it compares
+// instead, and exits with 1 where one differs. Reads `dist`, which `tsc -b` writes.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { publishedEntries, repository } from './api/entries.ts';
 import { publicApi } from './api/public-api.ts';
+import { referenceIndex, referencePage } from './api/reference-page.ts';
 import { snapshotText } from './api/snapshot-text.ts';
 
+const entries = publishedEntries().map((entry) => ({ ...entry, api: publicApi(entry.declarations) }));
 const made = new Map<string, string>();
-for (const { specifier, folder, name, declarations } of publishedEntries()) {
-  made.set(join(folder, 'api', `${name}.txt`), snapshotText(specifier, folder, publicApi(declarations)));
+for (const { specifier, folder, name, api } of entries) {
+  made.set(join(folder, 'api', `${name}.txt`), snapshotText(specifier, folder, api));
 }
+
+const pages = join(repository, 'docs/api');
+const packages = [...Map.groupBy(entries, ({ folder }) => folder)].map(([folder, group]) => {
+  const manifest: { readonly name: string; readonly description: string } = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+  );
+  const file = `${basename(folder)}.md`;
+  made.set(join(pages, file), referencePage(manifest.name, group));
+  return { name: manifest.name, file, about: manifest.description };
+});
+made.set(join(pages, 'README.md'), referenceIndex(packages));
 
 if (process.argv.includes('--check')) {
   const stale = [...made].filter(([path, text]) => !existsSync(path) || readFileSync(path, 'utf8') !== text);
