@@ -9,9 +9,14 @@ export const commonOptions: Command['options'] = {
   help: { type: 'boolean', short: 'h', help: 'show this help' },
 };
 
+/** Flags of every command that prints; they are shown once, in the help of `spine` itself. */
+export const outputOptions: Command['options'] = {
+  vertical: { type: 'boolean', help: 'print tables one field a line' },
+};
+
 /** Parses what follows the command's name. @throws CommandError `CLI_USAGE` for an unknown flag or a missing value */
 export function parseCommandInput(command: Command, args: readonly string[]): CommandInput {
-  const options = { ...commonOptions, ...command.options };
+  const options = { ...commonOptions, ...outputOptions, ...command.options };
   try {
     const { values, positionals } = parseArgs({
       args: [...args],

@@ -1,5 +1,5 @@
 /** Pure functions from data to text that people look at. */
-export { type Column, renderTable } from './table/render-table.ts';
-export { cutToWidth, displayWidth } from './text/display-width.ts';
+export { type Column, type Look, renderTable } from './table/render-table.ts';
+export { type CutPlace, cutToWidth, displayWidth } from './text/display-width.ts';
 export { inertLines, inertText } from './text/inert-text.ts';
 export { hangText, textColumns, wrapText } from './text/wrap-text.ts';

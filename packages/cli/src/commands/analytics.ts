@@ -42,7 +42,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
     const report = await reader.dailyReport(day);
     const page = { day, html: await renderPage(report), json: jsonLine(report) };
     const paths = await saveDailyReport(folder, page, world);
-    return printAnswer({ input, world }, report, () => renderDailyReport(report, paths));
+    return printAnswer({ input, world }, report, (look) => renderDailyReport(report, paths, look));
   });
 }
 

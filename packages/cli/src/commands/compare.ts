@@ -5,6 +5,7 @@ import { CommandError } from '../errors.ts';
 import { readerUseOf, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
 import { comparisonCsv, renderComparison } from '../output/compare-report.ts';
 import { jsonLine } from '../output/json.ts';
+import { lookOf } from '../output/print-answer.ts';
 import { countFlag, hasFlag } from '../parse-command-line.ts';
 
 /** `spine compare`: models side by side, activity by activity (SPEC 2.11). */
@@ -40,7 +41,10 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
     const includePartial = hasFlag(input, 'include-partial');
     const comparison = reader.compare({ models, ...sliceOf(input), minSample, includePartial });
     if (isJson) world.stdout.write(jsonLine(comparison));
-    else world.stdout.write(isCsv ? inertLines(comparisonCsv(comparison)) : renderComparison(comparison));
+    else
+      world.stdout.write(
+        isCsv ? inertLines(comparisonCsv(comparison)) : renderComparison(comparison, lookOf({ input, world })),
+      );
     return 0;
   });
 }

@@ -1,5 +1,5 @@
 import { openSpineReader, openSpineWriter } from '@agentspine/home/spine';
-import { inertText, renderTable } from '@agentspine/render';
+import { inertText, type Look, renderTable } from '@agentspine/render';
 import type { SourceCursor } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -22,14 +22,14 @@ export const cursorCommand: Command = {
 function listCursors(input: CommandInput, world: Surroundings): number {
   using spine = openSpineReader(world);
   const cursors = spine.obs.listCursors();
-  return printAnswer({ input, world }, cursors, () => describe(cursors));
+  return printAnswer({ input, world }, cursors, (look) => describe(cursors, look));
 }
 
 async function setCursor(input: CommandInput, world: Surroundings): Promise<number> {
   const [source = '', value = ''] = input.positionals;
   using spine = await openSpineWriter(world);
   const cursor = spine.obs.updateCursor(source, value);
-  return printAnswer({ input, world }, cursor, () => describe([cursor]));
+  return printAnswer({ input, world }, cursor, (look) => describe([cursor], look));
 }
 
 function getCursor(input: CommandInput, world: Surroundings): number {
@@ -42,14 +42,15 @@ function getCursor(input: CommandInput, world: Surroundings): number {
   return printAnswer({ input, world }, cursor, () => `${text}\n`);
 }
 
-function describe(cursors: readonly SourceCursor[]): string {
+function describe(cursors: readonly SourceCursor[], look: Look): string {
   if (cursors.length === 0) return 'no source has a cursor\n';
   return renderTable(
     [
       { title: 'source', cell: ({ source }) => source },
       { title: 'cursor', cell: ({ cursorValue }) => cursorValue },
-      { title: 'updated', cell: ({ updatedAt }) => updatedAt },
+      { title: 'updated', cell: ({ updatedAt }) => updatedAt, cut: 'never' },
     ],
     cursors,
+    look,
   );
 }

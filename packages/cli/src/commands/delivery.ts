@@ -1,5 +1,5 @@
 import { openSpineReader } from '@agentspine/home/spine';
-import { renderTable } from '@agentspine/render';
+import { type Look, renderTable } from '@agentspine/render';
 import type { DeliveryEvent } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { jsonLine } from '../output/json.ts';
@@ -22,19 +22,20 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const limit = countFlag(input, 'limit') ?? limitDefault;
   using spine = openSpineReader(world);
   const events = spine.obs.tailEvents(source, limit);
-  return printAnswer({ input, world }, events, () => describe(source, events));
+  return printAnswer({ input, world }, events, (look) => describe(source, events, look));
 }
 
-function describe(source: string, events: readonly DeliveryEvent[]): string {
+function describe(source: string, events: readonly DeliveryEvent[], look: Look): string {
   if (events.length === 0) return `${jsonLine(source).trimEnd()} has no deliveries\n`;
   return renderTable(
     [
       { title: 'id', align: 'right', cell: ({ id }) => String(id) },
-      { title: 'time', cell: ({ tsUtc }) => tsUtc },
-      { title: 'status', cell: ({ deliveryStatus }) => deliveryStatus },
+      { title: 'time', cell: ({ tsUtc }) => tsUtc, cut: 'never' },
+      { title: 'status', cell: ({ deliveryStatus }) => deliveryStatus, cut: 'never' },
       { title: 'reason', cell: ({ reason }) => reason ?? '' },
       { title: 'payload', cell: ({ payloadJson }) => payloadJson },
     ],
     events,
+    look,
   );
 }

@@ -16,6 +16,6 @@ export const hotTablesCommand: Command = {
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   return withReader(world, { useArchive: true, store: 'spine' }, (reader) => {
     const tables = reader.hotTables();
-    return printAnswer({ input, world }, { tables }, () => renderHotTables(tables));
+    return printAnswer({ input, world }, { tables }, (look) => renderHotTables(tables, look));
   });
 }

@@ -61,7 +61,7 @@ async function listPlans(input: CommandInput, world: Surroundings): Promise<numb
   }
   return withReader(world, readerUseOf(input, world), (reader) => {
     const usage = plans.map((plan) => reader.planUsage(plan));
-    return printAnswer({ input, world }, { plans: usage }, () => renderPlans(usage));
+    return printAnswer({ input, world }, { plans: usage }, (look) => renderPlans(usage, look));
   });
 }
 

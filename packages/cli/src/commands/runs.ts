@@ -38,8 +38,8 @@ function listRuns(input: CommandInput, world: Surroundings): number {
   using spine = openSpineReader(world);
   const isAll = hasFlag(input, 'all');
   const runs = isAll ? spine.log.getAllWorkflowRuns(workflow) : spine.log.getActiveWorkflowRuns(workflow);
-  return printAnswer({ input, world }, runs, () =>
-    runs.length === 0 ? `no ${isAll ? '' : 'active '}runs\n` : renderRuns(runs),
+  return printAnswer({ input, world }, runs, (look) =>
+    runs.length === 0 ? `no ${isAll ? '' : 'active '}runs\n` : renderRuns(runs, look),
   );
 }
 
@@ -55,7 +55,7 @@ function showRun(input: CommandInput, world: Surroundings): number {
     roundCount: spine.log.getThreadRoundCount(runId),
     rounds: spine.log.getThreadRounds(runId, { before: 0, limit }),
   };
-  return printAnswer({ input, world }, report, () => renderRun(report));
+  return printAnswer({ input, world }, report, (look) => renderRun(report, look));
 }
 
 function showResumePlan(input: CommandInput, world: Surroundings): number {

@@ -23,7 +23,7 @@ function listSessions(input: CommandInput, world: Surroundings): Promise<number>
   const limit = countFlag(input, 'limit');
   return withReader(world, readerUseOf(input, world), (reader) => {
     const sessions = reader.sessions({ ...sliceOf(input), limit });
-    return printAnswer({ input, world }, sessions, () => renderSessionList(sessions));
+    return printAnswer({ input, world }, sessions, (look) => renderSessionList(sessions, look));
   });
 }
 
@@ -31,6 +31,6 @@ function showSession(input: CommandInput, world: Surroundings): Promise<number> 
   const [id = ''] = input.positionals;
   return withReader(world, readerUseOf(input, world), (reader) => {
     const detail = reader.sessionDetail(id);
-    return printAnswer({ input, world }, detail, () => renderSession(detail));
+    return printAnswer({ input, world }, detail, (look) => renderSession(detail, look));
   });
 }

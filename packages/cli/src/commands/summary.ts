@@ -54,10 +54,10 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   return withReader(world, readerUseOf(input, world), (reader) => {
     if (isQuality) {
       const quality = reader.quality(filter);
-      printAnswer({ input, world }, quality, () => renderQuality(quality));
+      printAnswer({ input, world }, quality, (look) => renderQuality(quality, look));
     } else {
       const summary = reader.summary({ by: by ?? defaultKey, ...filter });
-      printAnswer({ input, world }, summary, () => renderSummary(summary));
+      printAnswer({ input, world }, summary, (look) => renderSummary(summary, look));
     }
     return 0;
   });

@@ -49,7 +49,7 @@ async function listTasks(input: CommandInput, world: Surroundings): Promise<numb
   using spine = openSpineReader(world);
   const tasks = spine.trace.tasks.list(filter);
   await warnOfTraceGap('task', world);
-  return printAnswer({ input, world }, tasks, () => (tasks.length === 0 ? 'no tasks\n' : renderTasks(tasks)));
+  return printAnswer({ input, world }, tasks, (look) => (tasks.length === 0 ? 'no tasks\n' : renderTasks(tasks, look)));
 }
 
 async function showTask(input: CommandInput, world: Surroundings): Promise<number> {

@@ -38,7 +38,7 @@ function listTurns(input: CommandInput, world: Surroundings): number {
   };
   using reader = openHomeReader(world, 'spine');
   const turns = reader.turns(filter);
-  return printAnswer({ input, world }, turns, () => (turns.length === 0 ? 'no turns\n' : renderTurns(turns)));
+  return printAnswer({ input, world }, turns, (look) => (turns.length === 0 ? 'no turns\n' : renderTurns(turns, look)));
 }
 
 function showTurn(input: CommandInput, world: Surroundings): number {

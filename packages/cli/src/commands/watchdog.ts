@@ -1,6 +1,6 @@
 import { counted } from '@agentspine/home/count-text';
 import { readWatchdog } from '@agentspine/home/spine';
-import { renderTable } from '@agentspine/render';
+import { type Look, renderTable } from '@agentspine/render';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { textFlag } from '../parse-command-line.ts';
@@ -19,15 +19,16 @@ export const watchdogCommand: Command = {
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const { events, malformed } = await readWatchdog(world, textFlag(input, 'since') ?? sinceDefault);
   if (malformed > 0) world.stderr.write(`${counted(malformed, 'line')} of the trail cannot be read\n`);
-  return printAnswer({ input, world }, events, () => describe(events));
+  return printAnswer({ input, world }, events, (look) => describe(events, look));
 }
 
-function describe(events: readonly Readonly<Record<string, unknown>>[]): string {
+function describe(events: readonly Readonly<Record<string, unknown>>[], look: Look): string {
   if (events.length === 0) return 'the watchdog said nothing\n';
   const cellOf = (key: string) => (event: Readonly<Record<string, unknown>>) => String(event[key] ?? '');
   const keys = ['ts_utc', 'event', 'severity', 'status', 'agent', 'detail_json'];
   return renderTable(
     keys.map((key) => ({ title: key, cell: cellOf(key) })),
     events,
+    look,
   );
 }

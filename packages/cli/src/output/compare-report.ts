@@ -1,7 +1,7 @@
 import { countCell, counted, missingCell } from '@agentspine/home/count-text';
 import { percentCell, usdCell } from '@agentspine/home/numbers';
 import { type CompareCell, type Comparison, csvText } from '@agentspine/reader';
-import { type Column, inertText, renderTable } from '@agentspine/render';
+import { type Column, inertText, type Look, renderTable } from '@agentspine/render';
 
 const columns: readonly Column<CompareCell>[] = [
   { title: 'activity', cell: (cell) => cell.activity },
@@ -27,7 +27,7 @@ const columns: readonly Column<CompareCell>[] = [
 ];
 
 /** One line an activity and model that has turns, then what is not in the table and what its marks mean. */
-export function renderComparison(comparison: Comparison): string {
+export function renderComparison(comparison: Comparison, look: Look): string {
   const cells = comparison.cells.filter((cell) => !cell.noData);
   const silent = comparison.models.filter(({ turns }) => turns === 0).map(({ model }) => inertText(model));
   const notes = [
@@ -38,7 +38,7 @@ export function renderComparison(comparison: Comparison): string {
     cells.some((cell) => cell.insufficientSample) ? `~ fewer than ${counted(comparison.minSample, 'turn')}` : '',
     cells.some(isCostPartial) ? '* some turns have no known price, or one for a part of them' : '',
   ].filter((note) => note !== '');
-  const table = cells.length === 0 ? 'no turns match\n' : renderTable(columns, cells);
+  const table = cells.length === 0 ? 'no turns match\n' : renderTable(columns, cells, look);
   return notes.length === 0 ? table : `${table}\n${notes.join('\n')}\n`;
 }
 

@@ -1,10 +1,10 @@
 import type { DailyReportPaths } from '@agentspine/home';
 import { dailyHeadlines } from '@agentspine/home/daily-headlines';
 import type { DailyReport } from '@agentspine/reader';
-import { inertText, renderTable } from '@agentspine/render';
+import { inertText, type Look, renderTable } from '@agentspine/render';
 
 /** The headlines of a report, and where the rest of it is. */
-export function renderDailyReport(report: DailyReport, paths: DailyReportPaths): string {
+export function renderDailyReport(report: DailyReport, paths: DailyReportPaths, look: Look): string {
   const headlines = renderTable(
     [
       { title: report.day, cell: ({ title }) => title },
@@ -12,6 +12,7 @@ export function renderDailyReport(report: DailyReport, paths: DailyReportPaths):
       { title: '', cell: ({ detail }) => detail },
     ],
     dailyHeadlines(report),
+    look,
   );
   return `${headlines}\n${inertText(paths.html)}\n${inertText(paths.json)}\n`;
 }

@@ -1,5 +1,5 @@
 import { countCell, counted, missingCell } from '@agentspine/home/count-text';
-import { cutToWidth, inertText, renderTable } from '@agentspine/render';
+import { cutToWidth, inertText, type Look, renderTable } from '@agentspine/render';
 import type { LogEntry, StoredWorkflowRun } from '@agentspine/schema';
 import type { ResumeDecision, ResumePlan, ResumeRefusal, ThreadRound, TriggerPayload } from '@agentspine/writer';
 import { jsonLine } from './json.ts';
@@ -16,16 +16,17 @@ export function renderLogLine({ id, source, type, refId, payload, timestamp }: L
 }
 
 /** Runs as a table. */
-export function renderRuns(runs: readonly StoredWorkflowRun[]): string {
+export function renderRuns(runs: readonly StoredWorkflowRun[], look: Look): string {
   return renderTable(
     [
-      { title: 'run', cell: ({ runId }) => runId },
+      { title: 'run', cell: ({ runId }) => runId, cut: 'id' },
       { title: 'workflow', cell: ({ workflow }) => workflow },
-      { title: 'status', cell: ({ status }) => status },
-      { title: 'since', cell: ({ timestamp }) => timeCell(timestamp) },
+      { title: 'status', cell: ({ status }) => status, cut: 'never' },
+      { title: 'since', cell: ({ timestamp }) => timeCell(timestamp), cut: 'never' },
       { title: 'exit code', align: 'right', cell: ({ exitCode }) => countCell(exitCode) },
     ],
     runs,
+    look,
   );
 }
 
@@ -39,17 +40,18 @@ export interface RunReport {
 }
 
 /** One run with its newest rounds. */
-export function renderRun({ run, triggerPayload, roundCount, rounds }: RunReport): string {
-  const head = `${renderRuns([run])}\nstarted with ${launchText(triggerPayload)}\n${counted(roundCount, 'round')}\n`;
+export function renderRun({ run, triggerPayload, roundCount, rounds }: RunReport, look: Look): string {
+  const head = `${renderRuns([run], look)}\nstarted with ${launchText(triggerPayload)}\n${counted(roundCount, 'round')}\n`;
   if (rounds.length === 0) return head;
   const table = renderTable(
     [
       { title: 'round', align: 'right', cell: ({ round }) => countCell(round) },
-      { title: 'time', cell: ({ timestamp }) => timeCell(timestamp) },
+      { title: 'time', cell: ({ timestamp }) => timeCell(timestamp), cut: 'never' },
       { title: 'role', cell: ({ message }) => message.role },
       { title: 'content', cell: ({ message }) => message.content.slice(0, payloadCharactersMax) },
     ],
     rounds,
+    look,
   );
   return `${head}\n${table}`;
 }

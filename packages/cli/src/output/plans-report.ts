@@ -1,11 +1,15 @@
 import { counted, missingCell } from '@agentspine/home/count-text';
 import { usdCell } from '@agentspine/home/numbers';
 import type { PlanUsage } from '@agentspine/reader';
-import { type Column, renderTable } from '@agentspine/render';
+import { type Column, type Look, renderTable } from '@agentspine/render';
 
 const columns: readonly Column<PlanUsage>[] = [
   { title: 'plan', cell: (usage) => usage.plan.id },
-  { title: 'cycle', cell: (usage) => `${usage.cycleStart.slice(0, 10)} to ${usage.cycleEnd.slice(0, 10)}` },
+  {
+    title: 'cycle',
+    cell: (usage) => `${usage.cycleStart.slice(0, 10)} to ${usage.cycleEnd.slice(0, 10)}`,
+    cut: 'never',
+  },
   { title: 'day', align: 'right', cell: (usage) => `${usage.daysElapsed}/${usage.daysInCycle}` },
   {
     title: 'spent',
@@ -23,16 +27,16 @@ const columns: readonly Column<PlanUsage>[] = [
     align: 'right',
     cell: (usage) => (usage.runwayDays === null ? missingCell : `in ${counted(usage.runwayDays, 'day')}`),
   },
-  { title: 'confidence', cell: (usage) => usage.confidence },
+  { title: 'confidence', cell: (usage) => usage.confidence, cut: 'never' },
 ];
 
 /** Where each plan stands in its cycle, and what the marks mean. */
-export function renderPlans(plans: readonly PlanUsage[]): string {
+export function renderPlans(plans: readonly PlanUsage[], look: Look): string {
   const notes = [
     plans.some((usage) => usage.limitedData) ? '~ fewer than seven days to judge by\n' : '',
     plans.some(isAtLeast) ? '* some turns have no known price, or one for a part of them: it is at least this\n' : '',
   ].join('');
-  return renderTable(columns, plans) + (notes === '' ? '' : `\n${notes}`);
+  return renderTable(columns, plans, look) + (notes === '' ? '' : `\n${notes}`);
 }
 
 function isAtLeast({ unpricedTurns, partlyPricedTurns }: PlanUsage): boolean {

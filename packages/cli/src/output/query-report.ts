@@ -1,17 +1,22 @@
 import { counted, missingCell } from '@agentspine/home/count-text';
 import type { QueryResult } from '@agentspine/reader';
-import { renderTable } from '@agentspine/render';
+import { type Look, renderTable } from '@agentspine/render';
 
 type Row = QueryResult['rows'][number];
 
 /** The answer to a query as a table, and how many rows it has. NULL is `—`. */
-export function renderResult(result: QueryResult): string {
+export function renderResult(result: QueryResult, look: Look): string {
   const columns = result.columns.map((column, index) => ({
     title: column.name,
+    cut: isNumeric(column.type)
+      ? ('never' as const)
+      : /(?:^|_)id$/.test(column.name)
+        ? ('id' as const)
+        : ('end' as const),
     align: isNumeric(column.type) ? ('right' as const) : ('left' as const),
     cell: (row: Row) => cellText(row[index]),
   }));
-  return `${renderTable(columns, result.rows)}\n${counted(result.rowCount, 'row')}\n`;
+  return `${renderTable(columns, result.rows, look)}\n${counted(result.rowCount, 'row')}\n`;
 }
 
 function cellText(cell: Row[number] | undefined): string {

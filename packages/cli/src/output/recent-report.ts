@@ -1,6 +1,6 @@
 import { countCell, counted, missingCell } from '@agentspine/home/count-text';
 import type { HotTable, RecentRow } from '@agentspine/reader';
-import { renderTable } from '@agentspine/render';
+import { type Look, renderTable } from '@agentspine/render';
 import { rowGist } from './row-gist.ts';
 
 /** Rows as they were written, one a line: when, in which table, and what of it fits. */
@@ -14,13 +14,14 @@ export function renderRecent(rows: readonly RecentRow[], hours: number): string 
 }
 
 /** How much each table holds. */
-export function renderHotTables(tables: readonly HotTable[]): string {
+export function renderHotTables(tables: readonly HotTable[], look: Look): string {
   return renderTable<HotTable>(
     [
       { title: 'table', cell: ({ table }) => table },
       { title: 'rows', align: 'right', cell: ({ rows }) => countCell(rows) },
-      { title: 'newest', cell: ({ newestAt }) => newestAt ?? missingCell },
+      { title: 'newest', cell: ({ newestAt }) => newestAt ?? missingCell, cut: 'never' },
     ],
     tables,
+    look,
   );
 }

@@ -1,21 +1,22 @@
 import { countCell, counted, missingCell } from '@agentspine/home/count-text';
 import type { RuleEvidence, RuleTally, VerdictList } from '@agentspine/reader';
-import { inertText, renderTable } from '@agentspine/render';
+import { inertText, type Look, renderTable } from '@agentspine/render';
 import type { VerdictStatus } from '@agentspine/schema';
 import type { ActivatedRule, BackfillResult, Rule } from '@agentspine/trace';
 
 /** Rules as a table. */
-export function renderRules(rules: readonly Rule[]): string {
+export function renderRules(rules: readonly Rule[], look: Look): string {
   return renderTable(
     [
-      { title: 'rule', cell: ({ id }) => id },
+      { title: 'rule', cell: ({ id }) => id, cut: 'id' },
       { title: 'name', cell: ({ name }) => name },
-      { title: 'severity', cell: ({ severity }) => severity },
+      { title: 'severity', cell: ({ severity }) => severity, cut: 'never' },
       { title: 'when', cell: triggerText },
       { title: 'expects', cell: expectationText },
       { title: 'scope', cell: scopeText },
     ],
     rules,
+    look,
   );
 }
 
@@ -45,17 +46,18 @@ export function renderActivated({ rule, backfill }: ActivatedRule): string {
 }
 
 /** Rules of an import, those that were there too. */
-export function renderImportedRules(imported: readonly ActivatedRule[]): string {
+export function renderImportedRules(imported: readonly ActivatedRule[], look: Look): string {
   if (imported.length === 0) return 'no rules\n';
   return renderTable(
     [
-      { title: 'rule', cell: ({ rule }) => rule.id },
+      { title: 'rule', cell: ({ rule }) => rule.id, cut: 'id' },
       { title: 'name', cell: ({ rule }) => rule.name },
-      { title: 'created', cell: ({ created }) => (created ? 'yes' : 'was there') },
+      { title: 'created', cell: ({ created }) => (created ? 'yes' : 'was there'), cut: 'never' },
       { title: 'turns', align: 'right', cell: ({ backfill }) => countCell(backfill?.turnsEvaluated) },
       { title: 'verdicts', align: 'right', cell: ({ backfill }) => countCell(backfill?.verdictsCreated) },
     ],
     imported,
+    look,
   );
 }
 
@@ -72,12 +74,12 @@ export function renderVerdictCounts(counts: VerdictList['counts']): string {
 }
 
 /** How often rules applied and what they said, with turns to go on with. */
-export function renderRuleTallies(tallies: readonly RuleTally[]): string {
+export function renderRuleTallies(tallies: readonly RuleTally[], look: Look): string {
   if (tallies.length === 0) return 'no rules\n';
   const table = renderTable(
     [
       { title: 'rule', cell: ({ ruleName }) => ruleName },
-      { title: 'severity', cell: ({ severity }) => severity },
+      { title: 'severity', cell: ({ severity }) => severity, cut: 'never' },
       { title: 'turns', align: 'right', cell: ({ turnsInScope }) => countCell(turnsInScope) },
       { title: 'triggered', align: 'right', cell: ({ triggered }) => countCell(triggered) },
       { title: 'verified', align: 'right', cell: ({ verified }) => countCell(verified) },
@@ -85,6 +87,7 @@ export function renderRuleTallies(tallies: readonly RuleTally[]): string {
       { title: 'unverifiable', align: 'right', cell: ({ unverifiable }) => countCell(unverifiable) },
     ],
     tallies,
+    look,
   );
   const named = tallies.filter(({ contradictedTurns }) => contradictedTurns.length > 0);
   if (named.length === 0) return table;
@@ -96,7 +99,7 @@ export function renderRuleTallies(tallies: readonly RuleTally[]): string {
 }
 
 /** The newest events that a rule matched. */
-export function renderRuleEvidence(evidence: readonly RuleEvidence[]): string {
+export function renderRuleEvidence(evidence: readonly RuleEvidence[], look: Look): string {
   const rows = evidence.flatMap(({ taskId, triggers, expects }) => [
     ...triggers.map((event) => ({ ...event, taskId, what: event.unfulfilled ? 'trigger, unfulfilled' : 'trigger' })),
     ...expects.map((event) => ({ ...event, taskId, what: 'fulfils' })),
@@ -104,13 +107,14 @@ export function renderRuleEvidence(evidence: readonly RuleEvidence[]): string {
   if (rows.length === 0) return 'no event matched it\n';
   return renderTable(
     [
-      { title: 'task', cell: ({ taskId }) => taskId },
-      { title: 'turn', cell: ({ turnId }) => turnId ?? missingCell },
-      { title: 'event', cell: ({ eventId }) => eventId },
-      { title: 'what', cell: ({ what }) => what },
+      { title: 'task', cell: ({ taskId }) => taskId, cut: 'id' },
+      { title: 'turn', cell: ({ turnId }) => turnId ?? missingCell, cut: 'id' },
+      { title: 'event', cell: ({ eventId }) => eventId, cut: 'id' },
+      { title: 'what', cell: ({ what }) => what, cut: 'never' },
       { title: 'title', cell: ({ title }) => title },
     ],
     rows,
+    look,
   );
 }
 

@@ -1,22 +1,23 @@
 import { countCell, counted, missingCell } from '@agentspine/home/count-text';
 import { usdCell } from '@agentspine/home/numbers';
 import type { SessionDetail, SessionList, SessionTurn, UsageFigures } from '@agentspine/reader';
-import { inertText, renderTable } from '@agentspine/render';
+import { inertText, type Look, renderTable } from '@agentspine/render';
 
 /** Sessions as a table, the last active first. */
-export function renderSessionList(list: SessionList): string {
+export function renderSessionList(list: SessionList, look: Look): string {
   if (list.sessions.length === 0) return 'no sessions match\n';
   const table = renderTable(
     [
-      { title: 'session', cell: (row) => row.sessionId },
-      { title: 'source', cell: (row) => row.source },
-      { title: 'last active', cell: (row) => minuteCell(row.endedAt) },
+      { title: 'session', cell: (row) => row.sessionId, cut: 'id' },
+      { title: 'source', cell: (row) => row.source, cut: 'never' },
+      { title: 'last active', cell: (row) => minuteCell(row.endedAt), cut: 'never' },
       { title: 'turns', align: 'right', cell: (row) => countCell(row.turnCount) },
       { title: 'calls', align: 'right', cell: (row) => countCell(row.toolCallCount) },
       { title: 'cost', align: 'right', cell: (row) => costCell(row.usage) },
       { title: 'title', cell: (row) => row.title ?? row.project ?? missingCell },
     ],
     list.sessions,
+    look,
   );
   const rest = list.total - list.sessions.length;
   const notes = [
@@ -27,7 +28,7 @@ export function renderSessionList(list: SessionList): string {
 }
 
 /** One session: what is known of it, then its turns in order. */
-export function renderSession(detail: SessionDetail): string {
+export function renderSession(detail: SessionDetail, look: Look): string {
   const { session, usage } = detail;
   const facts: readonly (readonly [string, string | null])[] = [
     ['session', session.sessionId],
@@ -48,14 +49,14 @@ export function renderSession(detail: SessionDetail): string {
     .filter(([, value]) => value !== null && value !== '')
     .map(([name, value]) => `${name.padEnd(9)} ${inertText(value ?? '')}\n`)
     .join('');
-  return `${head}\n${renderTurns(detail.turns)}${isCostPartial(usage) ? `\n${partialNote}` : ''}`;
+  return `${head}\n${renderTurns(detail.turns, look)}${isCostPartial(usage) ? `\n${partialNote}` : ''}`;
 }
 
-function renderTurns(turns: readonly SessionTurn[]): string {
+function renderTurns(turns: readonly SessionTurn[], look: Look): string {
   return renderTable(
     [
       { title: '#', align: 'right', cell: (turn) => String(turn.turnIndex) },
-      { title: 'time', cell: (turn) => turn.ts.slice(0, 19) },
+      { title: 'time', cell: (turn) => turn.ts.slice(0, 19), cut: 'never' },
       { title: 'model', cell: (turn) => (turn.kind === 'response' ? turn.model : `${turn.model} (${turn.kind})`) },
       { title: 'activity', cell: (turn) => turn.activity ?? missingCell },
       { title: 'output', align: 'right', cell: (turn) => countCell(turn.outputTokens) },
@@ -70,6 +71,7 @@ function renderTurns(turns: readonly SessionTurn[]): string {
       },
     ],
     turns,
+    look,
   );
 }
 

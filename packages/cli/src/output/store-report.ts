@@ -1,10 +1,10 @@
 import type { PlannedDay } from '@agentspine/archive';
 import type { ColdArchiveReport, OfTable, SizeReport, TableReport } from '@agentspine/home';
 import { byteCell, countCell, counted } from '@agentspine/home/count-text';
-import { inertText, renderTable } from '@agentspine/render';
+import { inertText, type Look, renderTable } from '@agentspine/render';
 
 /** What left `spine.db`, a day a line. */
-export function renderArchivedDays({ days, unreadable, vacuumed }: ColdArchiveReport): string {
+export function renderArchivedDays({ days, unreadable, vacuumed }: ColdArchiveReport, look: Look): string {
   const stay = unreadable.map(
     ({ table, rows }) =>
       `${counted(rows, 'row')} of ${table} ${rows === 1 ? 'stays: it has' : 'stay: they have'} no readable time\n`,
@@ -15,26 +15,28 @@ export function renderArchivedDays({ days, unreadable, vacuumed }: ColdArchiveRe
   const table = renderTable(
     [
       { title: 'table', cell: (day) => day.table },
-      { title: 'day', cell: (day) => day.day },
+      { title: 'day', cell: (day) => day.day, cut: 'never' },
       { title: 'rows', align: 'right', cell: (day) => countCell(day.rowCount) },
       { title: 'in the file', align: 'right', cell: (day) => countCell(day.fileRows) },
       { title: 'size', align: 'right', cell: (day) => byteCell(day.storedBytes) },
     ],
     days,
+    look,
   );
   return `${table}${rest}`;
 }
 
 /** What would leave it. */
-export function renderPlannedDays(days: readonly OfTable<PlannedDay>[]): string {
+export function renderPlannedDays(days: readonly OfTable<PlannedDay>[], look: Look): string {
   if (days.length === 0) return 'no day is old enough\n';
   return renderTable(
     [
       { title: 'table', cell: ({ table }) => table },
-      { title: 'day', cell: ({ day }) => day },
+      { title: 'day', cell: ({ day }) => day, cut: 'never' },
       { title: 'rows at most', align: 'right', cell: ({ rowCount }) => countCell(rowCount) },
     ],
     days,
+    look,
   );
 }
 
@@ -49,7 +51,7 @@ export function renderColdReports(reports: readonly TableReport[]): string {
 }
 
 /** What takes room: tables first, then files, then how to make less of it. */
-export function renderStoreSize({ tables, freeBytes, files, bytes }: SizeReport): string {
+export function renderStoreSize({ tables, freeBytes, files, bytes }: SizeReport, look: Look): string {
   const used = tables.filter(({ rows, coldRows }) => rows > 0 || coldRows > 0);
   const inTables = renderTable(
     [
@@ -61,6 +63,7 @@ export function renderStoreSize({ tables, freeBytes, files, bytes }: SizeReport)
       { title: 'in files', align: 'right', cell: ({ coldBytes }) => byteCell(coldBytes) },
     ],
     used,
+    look,
   );
   const inFiles = renderTable(
     [
@@ -69,6 +72,7 @@ export function renderStoreSize({ tables, freeBytes, files, bytes }: SizeReport)
       { title: 'size', align: 'right', cell: (kind) => byteCell(kind.bytes) },
     ],
     [...files, { kind: 'all', files: files.reduce((sum, kind) => sum + kind.files, 0), bytes }],
+    look,
   );
   const free = `${byteCell(freeBytes)} of spine.db are free; "spine store archive --vacuum" gives them back\n`;
   return `${inTables}\n${inFiles}\n${freeBytes > 0 ? free : ''}`;

@@ -1,7 +1,7 @@
 import { countCell, counted } from '@agentspine/home/count-text';
 import { usdCell } from '@agentspine/home/numbers';
 import type { Summary, SummaryKey, SummaryRow, TokenField } from '@agentspine/reader';
-import { type Column, renderTable } from '@agentspine/render';
+import { type Column, type Look, renderTable } from '@agentspine/render';
 
 type Figures = Summary['totals'];
 
@@ -9,15 +9,15 @@ type Figures = Summary['totals'];
 type SummaryLine = Figures & { readonly label: string; readonly source: string };
 
 /** A summary as a table, the totals last, and what its marks mean (SPEC 2.7). */
-export function renderSummary({ by, rows, totals, note }: Summary): string {
+export function renderSummary({ by, rows, totals, note }: Summary, look: Look): string {
   if (rows.length === 0) return 'no turns match\n';
   const lines: readonly SummaryLine[] = [
     ...rows.map((row) => ({ ...row, label: labelOf(by, row) })),
     { ...totals, label: 'total', source: '' },
   ];
   const columns: readonly Column<SummaryLine>[] = [
-    { title: by, cell: (line) => line.label },
-    ...(by === 'source' ? [] : [{ title: 'source', cell: (line: SummaryLine) => line.source }]),
+    { title: by, cell: (line) => line.label, cut: by === 'project' ? 'start' : 'end' },
+    ...(by === 'source' ? [] : [{ title: 'source', cell: (line: SummaryLine) => line.source, cut: 'never' as const }]),
     ...(by === 'tool' ? toolColumns : []),
     { title: 'turns', align: 'right', cell: (line) => countCell(line.turns) },
     tokenColumn('input', 'inputTokens'),
@@ -27,7 +27,7 @@ export function renderSummary({ by, rows, totals, note }: Summary): string {
     tokenColumn('write 1h', 'cacheCreate1hTokens'),
     { title: 'cost', align: 'right', cell: (line) => `${usdCell(line.costUsd)}${isCostPartial(line) ? '*' : ''}` },
   ];
-  return renderTable(columns, lines) + footnotes(totals, note);
+  return renderTable(columns, lines, look) + footnotes(totals, note);
 }
 
 const toolColumns: readonly Column<SummaryLine>[] = [

@@ -1,24 +1,26 @@
 import { missingCell } from '@agentspine/home/count-text';
-import { cutToWidth, inertText, renderTable } from '@agentspine/render';
+import { cutToWidth, inertText, type Look, renderTable } from '@agentspine/render';
 import type { Task, TaskDetails, TaskSession } from '@agentspine/trace';
 
 const textWidthMax = 100;
 
 /** Tasks as a table. */
-export function renderTasks(tasks: readonly Task[]): string {
+export function renderTasks(tasks: readonly Task[], look: Look): string {
   return renderTable(
     [
-      { title: 'task', cell: ({ id }) => id },
+      { title: 'task', cell: ({ id }) => id, cut: 'id' },
       {
         title: 'status',
         cell: ({ status, archivedAt }) => (archivedAt === undefined ? status : `${status}, archived`),
+        cut: 'never',
       },
-      { title: 'kind', cell: ({ kind }) => kind },
-      { title: 'changed', cell: ({ updatedAt }) => updatedAt },
-      { title: 'runtime', cell: ({ cliSource }) => cliSource ?? missingCell },
+      { title: 'kind', cell: ({ kind }) => kind, cut: 'never' },
+      { title: 'changed', cell: ({ updatedAt }) => updatedAt, cut: 'never' },
+      { title: 'runtime', cell: ({ cliSource }) => cliSource ?? missingCell, cut: 'never' },
       { title: 'title', cell: ({ title }) => title },
     ],
     tasks,
+    look,
   );
 }
 

@@ -1,6 +1,6 @@
 import { countCell, counted, missingCell } from '@agentspine/home/count-text';
 import type { TraceTurn, TurnDetails, TurnEvent, TurnVerdict } from '@agentspine/reader';
-import { cutToWidth, inertText, renderTable } from '@agentspine/render';
+import { cutToWidth, inertText, type Look, renderTable } from '@agentspine/render';
 
 /** A terminal's line holds this much of what somebody said. */
 const textWidthMax = 100;
@@ -8,18 +8,19 @@ const textWidthMax = 100;
 const textCharactersMax = textWidthMax * 4;
 
 /** Turns as a table. */
-export function renderTurns(turns: readonly TraceTurn[]): string {
+export function renderTurns(turns: readonly TraceTurn[], look: Look): string {
   return renderTable(
     [
-      { title: 'turn', cell: ({ id }) => id },
-      { title: 'session', cell: ({ sessionId }) => sessionId },
+      { title: 'turn', cell: ({ id }) => id, cut: 'id' },
+      { title: 'session', cell: ({ sessionId }) => sessionId, cut: 'id' },
       { title: 'number', align: 'right', cell: ({ turnIndex }) => countCell(turnIndex) },
-      { title: 'began', cell: ({ startedAt }) => startedAt },
-      { title: 'status', cell: ({ status }) => status },
-      { title: 'verdict', cell: ({ aggregateVerdict }) => aggregateVerdict ?? missingCell },
+      { title: 'began', cell: ({ startedAt }) => startedAt, cut: 'never' },
+      { title: 'status', cell: ({ status }) => status, cut: 'never' },
+      { title: 'verdict', cell: ({ aggregateVerdict }) => aggregateVerdict ?? missingCell, cut: 'never' },
       { title: 'asked', cell: ({ askedText }) => shownText(askedText) },
     ],
     turns,
+    look,
   );
 }
 

@@ -23,8 +23,8 @@ const noVerdicts = { verified: 0, contradicted: 0, unverifiable: 0 };
 export function listRules(input: CommandInput, world: Surroundings): number {
   using spine = openSpineReader(world);
   const rules = spine.trace.rules.list({ taskId: textFlag(input, 'task'), includeDeleted: hasFlag(input, 'all') });
-  printAnswer({ input, world }, rules, () =>
-    rules.length === 0 ? 'no rules; "spine rules import --starter" has some\n' : renderRules(rules),
+  printAnswer({ input, world }, rules, (look) =>
+    rules.length === 0 ? 'no rules; "spine rules import --starter" has some\n' : renderRules(rules, look),
   );
   const unfinished = spine.trace.rules.unfinishedBackfills();
   if (unfinished.length > 0) {
@@ -49,7 +49,7 @@ export function showRule(input: CommandInput, world: Surroundings): number {
   return printAnswer(
     { input, world },
     { rule, counts, evidence },
-    () => `${renderRule(rule)}\n${renderVerdictCounts(counts)}\n${renderRuleEvidence(evidence)}`,
+    (look) => `${renderRule(rule)}\n${renderVerdictCounts(counts)}\n${renderRuleEvidence(evidence, look)}`,
   );
 }
 
@@ -65,5 +65,5 @@ export function reportRules(input: CommandInput, world: Surroundings): number {
   const filter = { taskId: textFlag(input, 'task'), limit: countFlag(input, 'limit', { min: 0 }) };
   using reader = openHomeReader(world, 'spine');
   const tallies = reader.ruleTallies(filter);
-  return printAnswer({ input, world }, tallies, () => renderRuleTallies(tallies));
+  return printAnswer({ input, world }, tallies, (look) => renderRuleTallies(tallies, look));
 }

@@ -20,7 +20,7 @@ export async function runRuleImport(input: CommandInput, world: Surroundings): P
   const imported = await spine.trace.rules.import(rules, options);
   options.done();
   const told = imported.map(({ unfinished, ...rest }) => rest);
-  printAnswer({ input, world }, told, () => renderImportedRules(imported));
+  printAnswer({ input, world }, told, (look) => renderImportedRules(imported, look));
   for (const { rule } of imported) tellUnusable(rule, world);
   const unfinished = imported.filter((each) => each.unfinished !== undefined);
   for (const each of unfinished) tellUnfinished(each, world);

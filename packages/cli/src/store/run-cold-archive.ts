@@ -3,7 +3,7 @@ import { archiveColdDays, planColdDays, readRetention } from '@agentspine/home/a
 import { homeOf } from '@agentspine/home/home-paths';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { jsonLine } from '../output/json.ts';
+import { printAnswer } from '../output/print-answer.ts';
 import { renderArchivedDays, renderPlannedDays } from '../output/store-report.ts';
 import { countFlag, hasFlag } from '../parse-command-line.ts';
 import { tableFlag } from './cold-flags.ts';
@@ -15,7 +15,6 @@ const daysMax = 3_652_500;
 /** `spine store archive`. @throws CommandError `CLI_INTERRUPTED` · ArchiveError `COLD_…` · DatabaseError `SPINE_…` */
 export async function runColdArchive(input: CommandInput, world: Surroundings): Promise<number> {
   const home = homeOf(world);
-  const isJson = hasFlag(input, 'json');
   const request: ColdRequest = {
     retention: await askedRetention(home, input),
     holdActiveRuns: !hasFlag(input, 'active-runs'),
@@ -25,11 +24,10 @@ export async function runColdArchive(input: CommandInput, world: Surroundings): 
   };
   if (hasFlag(input, 'dry-run')) {
     const days = await planColdDays(home, world, request);
-    world.stdout.write(isJson ? jsonLine({ days, dryRun: true }) : renderPlannedDays(days));
-    return 0;
+    return printAnswer({ input, world }, { days, dryRun: true }, (look) => renderPlannedDays(days, look));
   }
   const report = await archiveColdDays(home, world, request);
-  world.stdout.write(isJson ? jsonLine(report) : renderArchivedDays(report));
+  printAnswer({ input, world }, report, (look) => renderArchivedDays(report, look));
   if (report.interrupted) {
     throw new CommandError('CLI_INTERRUPTED', 'interrupted; the same command goes on where it stopped');
   }

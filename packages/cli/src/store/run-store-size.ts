@@ -7,5 +7,5 @@ import { renderStoreSize } from '../output/store-report.ts';
 /** `spine store size`: what takes room. @throws ReaderError `READER_SPINE_…` */
 export async function runStoreSize(input: CommandInput, world: Surroundings): Promise<number> {
   const report = await measureStore(homeOf(world), world);
-  return printAnswer({ input, world }, report, () => renderStoreSize(report));
+  return printAnswer({ input, world }, report, (look) => renderStoreSize(report, look));
 }

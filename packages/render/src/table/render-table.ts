@@ -1,35 +1,86 @@
 import { cutToWidth, displayWidth } from '../text/display-width.ts';
 import { inertText } from '../text/inert-text.ts';
+import { fitWidths, idWidth } from './fit-widths.ts';
 
 export interface Column<Row> {
   readonly title: string;
   readonly align?: 'left' | 'right';
   readonly cell: (row: Row) => string;
+  /**
+   * What happens to a cell that is too wide. Default `end` (the end goes), and `never` for what is aligned to the right:
+   * numbers are not cut. `start` is for paths, whose end says most. An `id` is cut to a beginning that no other row of the
+   * table has, and without an ellipsis: it is accepted wherever an id is.
+   */
+  readonly cut?: 'start' | 'middle' | 'end' | 'id' | 'never';
 }
 
-/** Longer cells are cut: one long path must not push the numbers off the screen. */
-const cellWidthMax = 60;
+/** What a text is made for. */
+export interface Look {
+  /** The columns of the terminal; `undefined` for what is not one: a pipe or a file gets everything. */
+  readonly width?: number | undefined;
+  /** Whether each field of a table is on a line of its own. */
+  readonly isVertical?: boolean | undefined;
+}
 
-/** Rows as text in columns, ending in a line feed. Titles and cells may hold other people's text: it is made inert. */
-export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
-  const lines = [
-    columns.map((column) => inertCell(column.title)),
-    ...rows.map((row) => columns.map((column) => inertCell(column.cell(row)))),
-  ];
-  const widths = columns.map((_column, index) =>
-    lines.reduce((width, line) => Math.max(width, displayWidth(line[index] ?? '')), 0),
+/** Between two columns. */
+const gap = '  ';
+
+/** A longer cell moves the rest of its own row: one page of text must not put that many spaces into every other row. */
+const paddingMax = 200;
+
+/**
+ * Rows as text in columns, ending in a line feed, as wide as `look` says. A table that does not fit even with its texts cut
+ * is printed one field a line. Titles and cells may hold other people's text: it is made inert.
+ */
+export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[], look: Look = {}): string {
+  const titles = columns.map(({ title }) => inertText(title));
+  const lines = rows.map((row) => columns.map(({ cell }) => inertText(cell(row))));
+  if (look.isVertical === true) return verticalTable(titles, lines);
+  const natural = columns.map((_column, index) => widestOf([titles, ...lines], index));
+  const widths = fitWidths(
+    columns.map(({ align, cut = align === 'right' ? 'never' : 'end' }, index) => ({
+      cut: cut === 'id' && !lines.every((line) => isPlain(line[index] ?? '')) ? 'never' : cut,
+      natural: natural[index] ?? 0,
+      title: displayWidth(titles[index] ?? ''),
+      id: cut === 'id' ? idWidth(lines.map((line) => line[index] ?? '')) : 0,
+    })),
+    look.width === undefined ? undefined : look.width - gap.length * (columns.length - 1),
   );
-  const render = (line: readonly string[]): string =>
-    line
-      .map((cell, index) => {
-        const padding = ' '.repeat((widths[index] ?? 0) - displayWidth(cell));
-        return columns[index]?.align === 'right' ? padding + cell : cell + padding;
-      })
-      .join('  ')
-      .trimEnd();
-  return lines.map((line) => `${render(line)}\n`).join('');
+  if (widths === undefined) return verticalTable(titles, lines);
+  return [titles, ...lines].map((line) => renderLine(line, columns, widths)).join('');
 }
 
-function inertCell(text: string): string {
-  return cutToWidth(inertText(text), cellWidthMax);
+function renderLine<Row>(line: readonly string[], columns: readonly Column<Row>[], widths: readonly number[]): string {
+  const cells = line.map((text, index) => {
+    const { align, cut = 'end' } = columns[index] ?? {};
+    const width = widths[index] ?? 0;
+    const cell = cutCell(text, width, cut);
+    const padding = ' '.repeat(Math.max(Math.min(width, paddingMax) - displayWidth(cell), 0));
+    return align === 'right' ? padding + cell : cell + padding;
+  });
+  return `${cells.join(gap).trimEnd()}\n`;
+}
+
+function cutCell(text: string, width: number, cut: NonNullable<Column<unknown>['cut']>): string {
+  if (cut === 'never') return text;
+  return cut === 'id' ? text.slice(0, width) : cutToWidth(text, width, cut);
+}
+
+/** Whether every character takes one column and stands for itself, so that the text may be cut anywhere. */
+function isPlain(text: string): boolean {
+  return /^[\u0020-\u005b\u005d-\u007e—]*$/.test(text);
+}
+
+/** A record a paragraph, a field a line; nothing is cut. */
+function verticalTable(titles: readonly string[], lines: readonly (readonly string[])[]): string {
+  const width = Math.max(...titles.map(displayWidth));
+  const field = (text: string, index: number): string => {
+    const title = titles[index] ?? '';
+    return `${title}${' '.repeat(width - displayWidth(title))}${gap}${text}`.trimEnd();
+  };
+  return lines.map((line) => `${line.map(field).join('\n')}\n`).join('\n');
+}
+
+function widestOf(lines: readonly (readonly string[])[], index: number): number {
+  return lines.reduce((width, line) => Math.max(width, displayWidth(line[index] ?? '')), 0);
 }

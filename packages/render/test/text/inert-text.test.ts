@@ -20,6 +20,14 @@ test('ordinary text of any language stays as it is', () => {
   expect(inertText(text)).toBe(text);
 });
 
+test('pictures that a joiner makes one emoji stay one, any other joiner is shown', () => {
+  const joined = '👨‍👩‍👧‍👦 👩🏽‍💻 🏳️‍🌈';
+  expect(inertText(joined)).toBe(joined);
+  expect(inertText('a\u200db')).toBe('a\\u200db');
+  expect(inertText('👩\u200d')).toBe('👩\\u200d');
+  expect(inertText('👩\u200d\u200d👩')).toBe('👩\\u200d\\u200d👩');
+});
+
 test('text of many lines keeps its lines and tabs', () => {
   expect(inertLines('a\tb\r\nc\u001b\n')).toBe('a\tb\r\nc\\u001b\n');
 });
