@@ -37,7 +37,11 @@ const search: Kinds = ['search'];
 /** Programs of which the name alone says what they do. */
 export const programKinds: Readonly<Record<string, Kinds>> = {
   ...all(test, 'pytest py.test nosetests nose2 unittest trial tox nox jest vitest mocha ava tap jasmine karma uvu'),
-  ...all(test, 'rspec minitest phpunit pest ctest bats ginkgo gotestsum testcafe cucumber behave robot busted prove'),
+  ...all(
+    test,
+    'rspec minitest phpunit pest ctest bats ginkgo gotestsum testcafe cucumber behave robot busted prove tape zora qunit',
+  ),
+  ...all(test, 'codecept behat phpspec kahlan paratest lein-test stestr testr green ward cargo-nextest swift-test'),
   ...all(test, 'karma web-test-runner wtr c8 nyc artillery newman stryker richgo hspec'),
   ...all(
     build,
@@ -116,26 +120,45 @@ export const subcommandKinds: Readonly<Record<string, Readonly<Record<string, Ki
   deno: { test, check: buildAndTypes, lint, fmt: format, compile: build, bundle: build, bench: test },
   node: { '--test': test, '--check': build },
   dotnet: { test: testAndBuild, build, publish: build, format, restore: install, pack: build },
-  mvn: { test: testAndBuild, verify: testAndBuild, compile: build, package: testAndBuild, install: testAndBuild },
-  gradle: { test: testAndBuild, check: testAndBuild, build: testAndBuild, assemble: build },
+  mvn: {
+    test: testAndBuild,
+    verify: testAndBuild,
+    compile: build,
+    'test-compile': build,
+    package: testAndBuild,
+    install: testAndBuild,
+    deploy: testAndBuild,
+  },
+  gradle: { test: testAndBuild, check: testAndBuild, build: testAndBuild, assemble: build, jar: build, classes: build },
   sbt: { test: testAndBuild, compile: build, testOnly: testAndBuild, assembly: build },
-  swift: { test: testAndBuild, build },
-  xcodebuild: { test: testAndBuild, build },
-  flutter: { test: testAndBuild, build, analyze: lint },
+  swift: { test: testAndBuild, build, format },
+  xcodebuild: { test: testAndBuild, 'build-for-testing': build, build, archive: build },
+  flutter: { test: testAndBuild, build, analyze: lint, 'pub get': install },
   dart: { test: testAndBuild, analyze: lint, format, compile: build },
   mix: { test: testAndBuild, compile: build, format, credo: lint, dialyzer: types },
   zig: { test: testAndBuild, build, 'build test': testAndBuild, fmt: format },
   bazel: { test: testAndBuild, build },
   buck2: { test: testAndBuild, build },
+  dune: { test: testAndBuild, runtest: testAndBuild, build },
+  lake: { test: testAndBuild, build },
+  nim: { c: build, cpp: build, compile: build, js: build },
+  crystal: { spec: testAndBuild, build },
+  gleam: { test: testAndBuild, build, check: types, format },
   stack: { test: testAndBuild, build },
   cabal: { test: testAndBuild, build },
   lein: { test: testAndBuild, uberjar: build, compile: build },
-  rails: { test, 'test:system': test },
+  rails: { test, 'test:system': test, 'test:all': test },
   bin: { test },
+  'manage.py': { test, check: lint },
+  'setup.py': { test, build, bdist_wheel: build, sdist: build, install },
+  artisan: { test },
+  symfony: {},
   cmake: { '--build': build },
   meson: { test, compile: build },
   docker: { build, 'buildx build': build, 'compose build': build },
-  podman: { build },
+  podman: { build, 'compose build': build },
+  'docker-compose': { build },
+  nx: { build, test, lint },
   next: { build, lint, dev: ['serve'] },
   nuxt: { build, typecheck: types },
   vite: { build, '': ['serve'], dev: ['serve'] },
@@ -190,6 +213,15 @@ export const taskRunners: Readonly<Record<string, readonly string[]>> = {
   pdm: ['run'],
   composer: ['run', 'run-script', ''],
   gradle: [''],
+  mvn: [''],
+  sbt: [''],
+  xcodebuild: [''],
+  lein: [''],
+  devbox: ['run'],
+  pixi: ['run'],
+  rye: ['run'],
+  tox: [''],
+  nox: [''],
   lefthook: ['run'],
   rush: [''],
   wireit: [''],
@@ -200,14 +232,20 @@ const taskKinds: Readonly<Record<string, Kinds>> = {
     test,
     'test tests spec specs e2e integration unit unittest unittests pytest jest vitest smoke acceptance regression',
   ),
-  ...all(test, 'testing tst coverage cov canary'),
+  ...all(test, 'testing tst coverage cov canary runtests testsuite phpunit rspec ctest check-tests'),
   ...all(build, 'build compile bundle dist release package binary binaries docs pdf paper assemble wasm image'),
   ...all(lint, 'lint linter linters lints eslint clippy style stylecheck vet rubocop licenses license'),
+  ...all(lint, 'spotless checkstyle ktlint detekt pmd spotbugs ruff flake8 biome golangci staticcheck analyze phpstan'),
   ...all(types, 'typecheck types tsc mypy pyright typescript typing'),
   ...all(format, 'fmt format formatting prettier gofmt'),
   ...all(install, 'install setup deps bootstrap'),
   ...all(['serve'], 'dev serve start watch server'),
 };
+
+/** Of these every word is a task, or a step of the build; of others the first one. */
+export const manyTaskPrograms: ReadonlySet<string> = new Set(
+  'make gmake just task rake gradle mvn turbo nx gulp grunt invoke inv sbt xcodebuild lein tox nox moon'.split(' '),
+);
 
 /** Tasks that stand for all that a project checks: which of it failed only their output says. */
 const broadTasks = new Set(
@@ -217,8 +255,9 @@ const broadTasks = new Set(
 /** What a task does by its name, as `test:ci` or `lint`; of a broad one all that it may do. */
 export function kindsOfTask(name: string): { readonly kinds: Kinds; readonly isBroad: boolean } {
   const words = name
-    .toLowerCase()
     .slice(0, 200)
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
     .split(/[^a-z0-9]+/);
   const kinds = words.flatMap((word) => (Object.hasOwn(taskKinds, word) ? (taskKinds[word] ?? []) : []));
   // A task such as `test:build` tests; `build-tests` builds. What is said first counts, and both where they differ in a pair.

@@ -34,6 +34,12 @@ const wrappers: Readonly<Record<string, string>> = {
   strace: '-o -e',
   unbuffer: '',
   script: '-c',
+  php: '-d -c',
+  ruby: '-I -r',
+  tsx: '--tsconfig',
+  'ts-node': '-P --project',
+  chronic: '',
+  entr: '',
   '!': '',
   do: '',
   else: '',
@@ -68,7 +74,10 @@ const pairWrappers: Readonly<Record<string, string>> = {
   'nix-shell --run': '',
   'pipx run': '--spec',
   'tool run': '',
-  'docker exec': '-u -w -e --user --workdir --env',
+  'nix shell': '-c --command',
+  'docker-compose exec': '',
+  'docker-compose run': '',
+  'devenv shell': '',
 };
 
 /** Flags with a value that stand between a program and the word that says what it does. */
@@ -93,6 +102,7 @@ const ownValueFlags: Readonly<Record<string, string>> = {
   nx: '--projects',
   task: '-d -t',
   dotnet: '',
+  xcodebuild: '-scheme -destination -workspace -project -configuration -sdk -derivedDataPath -target -testPlan',
 };
 
 const shells = new Set(['bash', 'sh', 'zsh', 'dash', 'ksh', 'fish']);
@@ -114,16 +124,33 @@ export function unfoldCommand(given: readonly string[]): Unfolded {
     const program = nameOf(first);
     if (first === '') return { kind: 'nothing' };
     if (Object.hasOwn(ownValueFlags, program)) words = [first, ...pastFlags(words, ownValueFlags[program])];
+    if (program === 'cargo' && words[1]?.startsWith('+') === true) words = [first, ...words.slice(2)];
     if (assignment.test(first) || first === 'then') words = words.slice(1);
     else if (program === 'timeout' || program === 'gtimeout') words = pastFlags(words, '-s -k').slice(1);
     else if (shells.has(program)) return shellCommand(words);
     else if (pythons.test(program)) return pythonCommand(words);
     else if (pairWrappers[`${program} ${words[1]}`] !== undefined) {
       words = pastFlags(words.slice(1), pairWrappers[`${program} ${words[1]}`] ?? '');
-    } else if (Object.hasOwn(wrappers, program)) words = pastFlags(words, wrappers[program] ?? '');
+    } else if (isInContainer(program, words)) words = pastContainer(words);
+    else if (Object.hasOwn(wrappers, program)) words = pastFlags(words, wrappers[program] ?? '');
     else return { kind: 'command', program, words: [program, ...words.slice(1)] };
   }
   return { kind: 'nothing' };
+}
+
+const containerFlags =
+  '-u -w -e -v -p --user --workdir --env --volume --name --network --entrypoint -f --file --profile -n';
+const containerTools = new Set(['docker', 'podman', 'docker-compose', 'kubectl', 'nerdctl']);
+
+function isInContainer(program: string, words: readonly string[]): boolean {
+  return containerTools.has(program) && words.slice(1, 6).some((word) => word === 'exec' || word === 'run');
+}
+
+/** What runs in a container: after `exec` or `run`, their flags, and the name of the container. */
+function pastContainer(words: readonly string[]): readonly string[] {
+  const verb = words.findIndex((word) => word === 'exec' || word === 'run');
+  const named = pastFlags(words.slice(verb), containerFlags).slice(1);
+  return named[0] === '--' ? named.slice(1) : named;
 }
 
 /** `/usr/bin/go` and `./node_modules/.bin/vitest` are known by their last part, scripts by their path. */

@@ -13,6 +13,8 @@ const writtenCharactersMax = 24_000;
 const labelCharactersMax = 160;
 const hashesMax = 200_000;
 const urlsMax = 20_000;
+/** Runs of different commands whose counts a message may add up. */
+const summedRunsMax = 8;
 const readers: ReadonlySet<string> = new Set([
   'Read',
   'Grep',
@@ -33,6 +35,8 @@ interface OpenCall {
 export class EvidenceBook {
   readonly #lastOf = new Map<string, Evidence>();
   readonly #lastOfCount = new Map<number, Evidence>();
+  /** What the newest runs counted, by their commands. */
+  readonly #totals = new Map<string, number>();
   readonly #writes: WriteEvidence[] = [];
   readonly #lastWrites = new Map<string, WriteEvidence>();
   #lastSourceEdit: WriteEvidence | undefined;
@@ -128,6 +132,13 @@ export class EvidenceBook {
     return this.#hashes.has(hash.slice(0, 7));
   }
 
+  /** Whether so many passed in several of the newest runs together: of two packages, each by its own command. */
+  isCountOfRuns(count: number): boolean {
+    let sums = new Set([0]);
+    for (const total of this.#totals.values()) sums = new Set([...sums, ...[...sums].map((sum) => sum + total)]);
+    return sums.has(count);
+  }
+
   hasUrl(url: string): boolean {
     return this.#urls.has(url);
   }
@@ -190,7 +201,13 @@ export class EvidenceBook {
     for (const [kind, mark] of Object.entries(kinds)) {
       if (!mark.hasPassed || mark.hasFailed || call.activities.some((activity) => activity.kind === kind)) continue;
       const activity = bareActivity(kind as ActivityKind, 'git hook');
-      const ended = { outcome: 'passed' as const, passedCounts: mark.passedCounts, because: mark.passLine };
+      const otherCounts = [...mark.otherCounts];
+      const ended = {
+        outcome: 'passed' as const,
+        passedCounts: mark.passedCounts,
+        otherCounts,
+        because: mark.passLine,
+      };
       this.#addEvidence(call, activity, { place: result.place, doer: 'hook' }, ended);
     }
   }
@@ -278,6 +295,7 @@ export class EvidenceBook {
       kind: 'write',
       program: step.tool,
       passedCounts: [],
+      otherCounts: [],
       targets: [],
       isSecondary: false,
       files: [file],
@@ -294,7 +312,7 @@ export class EvidenceBook {
     call: OpenCall,
     activity: CommandActivity,
     { place, doer }: { readonly place: StepPlace; readonly doer: Doer },
-    ended: Pick<Evidence, 'outcome' | 'because' | 'passedCounts'>,
+    ended: Pick<Evidence, 'outcome' | 'because' | 'passedCounts' | 'otherCounts'>,
   ): void {
     const { kind, program, targets, isSecondary } = activity;
     const evidence: Evidence = {
@@ -308,8 +326,17 @@ export class EvidenceBook {
     };
     this.#lastOf.set(nameOf(kind, evidence.outcome, isSecondary), evidence);
     if (kind !== 'test') return;
-    for (const count of evidence.passedCounts) this.#lastOfCount.set(count, evidence);
-    this.#lastOfCount.set(sumOf(evidence.passedCounts), evidence);
+    for (const count of [...evidence.passedCounts, ...evidence.otherCounts]) this.#lastOfCount.set(count, evidence);
+    const all = sumOf(evidence.passedCounts);
+    this.#lastOfCount.set(all, evidence);
+    if (evidence.outcome === 'passed') this.#addTotal(evidence.label, all);
+  }
+
+  #addTotal(label: string, count: number): void {
+    this.#totals.delete(label);
+    this.#totals.set(label, count);
+    const [oldest] = this.#totals.keys();
+    if (this.#totals.size > summedRunsMax && oldest !== undefined) this.#totals.delete(oldest);
   }
 
   #common({ id, action, tool }: CallStep, doer: Doer): Pick<Evidence, 'order' | 'callId' | 'label' | 'doer'> {
@@ -338,11 +365,11 @@ export function sumOf(counts: readonly number[]): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-function endingOf(result: CallResult): Pick<Evidence, 'outcome' | 'because' | 'passedCounts'> {
+function endingOf(result: CallResult): Pick<Evidence, 'outcome' | 'because' | 'passedCounts' | 'otherCounts'> {
   const because = result.output.slice(0, 200).trim().split('\n')[0];
-  if (isRefusal(result)) return { outcome: 'refused', because, passedCounts: [] };
+  if (isRefusal(result)) return { outcome: 'refused', because, passedCounts: [], otherCounts: [] };
   const isFailed = result.isError === true || (result.exitCode ?? 0) !== 0;
-  return { outcome: isFailed ? 'failed' : 'passed', because, passedCounts: [] };
+  return { outcome: isFailed ? 'failed' : 'passed', because, passedCounts: [], otherCounts: [] };
 }
 
 function bareActivity(kind: ActivityKind, program: string): CommandActivity {

@@ -19,6 +19,8 @@ export interface Evidence {
   readonly outcome: Outcome;
   readonly because?: string | undefined;
   readonly passedCounts: readonly number[];
+  /** Every number on lines that sum up a run: of what was skipped, and of all. */
+  readonly otherCounts: readonly number[];
   readonly targets: readonly string[];
   /** It does something else first, and this on the way: tests that compile. */
   readonly isSecondary: boolean;

@@ -146,6 +146,9 @@ function judgePassed(claim: Claim, run: Evidence, book: EvidenceBook): Judgement
   }
   if (claim.count !== undefined && !claim.isNamed && isOtherCount(claim.count, run)) {
     const other = book.lastOfCount(claim.count);
+    if (other === undefined && book.isCountOfRuns(claim.count)) {
+      return { status: 'verified', reason: 'passed', evidence: run };
+    }
     if (other === undefined) return { status: 'contradicted', reason: 'count', evidence: run };
     return { status: 'verified', reason: 'seen', evidence: other };
   }
@@ -153,8 +156,9 @@ function judgePassed(claim: Claim, run: Evidence, book: EvidenceBook): Judgement
 }
 
 /** Neither the number of one line, nor that of all lines together. */
-function isOtherCount(count: number, { passedCounts }: Evidence): boolean {
-  return passedCounts.length > 0 && !passedCounts.includes(count) && sumOf(passedCounts) !== count;
+function isOtherCount(count: number, { passedCounts, otherCounts }: Evidence): boolean {
+  if (passedCounts.length === 0 || otherCounts.includes(count)) return false;
+  return !passedCounts.includes(count) && sumOf(passedCounts) !== count;
 }
 
 function judgeDone(claim: Claim, kinds: readonly ActivityKind[], { book, turnOrder }: Before): Judgement {
@@ -165,7 +169,14 @@ function judgeDone(claim: Claim, kinds: readonly ActivityKind[], { book, turnOrd
     (claim.kind === 'commit' && claim.hashes.some((hash) => book.hasHash(hash)));
   if (last?.outcome === 'passed') return { status: 'verified', reason: 'done', evidence: last };
   if (isSeen && (last === undefined || claim.kind !== 'push')) return { status: 'verified', reason: 'seen' };
-  if (last === undefined || claim.isHistory || last.order < turnOrder) return nothing(book, done.last(...anyOutcome));
+  const isOfTurn = (evidence: Evidence | undefined) => evidence !== undefined && evidence.order > turnOrder;
+  if (last === undefined && claim.kind === 'commit' && !claim.isHistory && claim.hashes.length === 0) {
+    // Nothing was to be committed, and nothing had been.
+    const empty = done.last('nothing');
+    if (empty !== undefined && isOfTurn(empty) && !book.hasAgents && !book.isCompacted)
+      return { status: 'contradicted', reason: 'rejected', evidence: empty };
+  }
+  if (last === undefined || claim.isHistory || !isOfTurn(last)) return nothing(book, done.last(...anyOutcome));
   return { status: 'contradicted', reason: last.outcome === 'refused' ? 'refused' : 'rejected', evidence: last };
 }
 

@@ -18,6 +18,8 @@ export interface ActivityOutcome {
   readonly outcome: Outcome;
   /** Units that were counted as passed, a number a line that counts. */
   readonly passedCounts: readonly number[];
+  /** Every number on lines that sum up a run. */
+  readonly otherCounts: readonly number[];
   /** The line of the output, or the exit code, that says so. */
   readonly because?: string | undefined;
 }
@@ -53,11 +55,23 @@ const refusals = [
 export function outcomesOf(activities: readonly CommandActivity[], result: CallResult): readonly ActivityOutcome[] {
   if (activities.length === 0) return [];
   if (isRefusal(result))
-    return activities.map(() => ({ outcome: 'refused', passedCounts: [], because: firstLine(result.output) }));
-  if (result.isRunning === true) return activities.map(() => ({ outcome: 'running', passedCounts: [] }));
+    return activities.map(() => ({
+      outcome: 'refused',
+      passedCounts: [],
+      otherCounts: [],
+      because: firstLine(result.output),
+    }));
+  if (result.isRunning === true)
+    return activities.map(() => ({ outcome: 'running', passedCounts: [], otherCounts: [] }));
   const marks = readOutputMarks(result.output);
   const exitCode = exitCodeOf(result);
-  return activities.map((activity) => outcomeOf(activity, { marks, exitCode, output: result.output }));
+  const kinds = new Set(
+    activities.filter(({ isSecondary, kind }) => !isSecondary && isTold(kind)).map(({ kind }) => kind),
+  );
+  const ended = { marks, exitCode, output: result.output, isOfOneKind: kinds.size === 1 };
+  return activities.map((activity) =>
+    outcomeOf(activity, { ...ended, hasFailedOnTheWay: failedOnTheWay(activity, activities, marks) }),
+  );
 }
 
 /** Claude Code puts the exit code of a failed command before its output, Codex in a line of its own. */
@@ -75,33 +89,60 @@ interface Ended {
   readonly marks: MarksByKind;
   readonly exitCode: number | undefined;
   readonly output: string;
+  /** Everything that was done is of one kind, so that what the output says of anything is of it. */
+  readonly isOfOneKind: boolean;
+  /** What the command does on the way failed: tests that do not compile. */
+  readonly hasFailedOnTheWay: boolean;
+}
+
+function failedOnTheWay(
+  { isSecondary, program }: CommandActivity,
+  activities: readonly CommandActivity[],
+  marks: MarksByKind,
+): boolean {
+  if (isSecondary) return false;
+  const onTheWay = activities.filter((other) => other.isSecondary && !other.isBroad && other.program === program);
+  return onTheWay.some(({ kind }) => ownMarks(kind, marks)?.hasFailed === true);
 }
 
 function outcomeOf(activity: CommandActivity, ended: Ended): ActivityOutcome {
   const own = ownMarks(activity.kind, ended.marks);
   const passedCounts = own?.passedCounts ?? [];
+  const otherCounts = own === undefined ? [] : [...own.otherCounts];
   const { any } = ended.marks;
   const exit = outcomeByExit(activity, ended);
-  // Of several refs some may have gone through.
-  if (activity.kind === 'push' && own?.hasFailed === true && own.hasPassed)
-    return { outcome: 'unknown', passedCounts, because: own.failLine };
-  if (own?.hasFailed === true && !(exit === 'passed' && isLooseKind(activity.kind))) {
-    return { outcome: 'failed', passedCounts, because: own.failLine };
+  const as = (outcome: Outcome, because?: string): ActivityOutcome => ({ outcome, passedCounts, otherCounts, because });
+  if (own?.hasFailed === true && own.hasPassed && isDoneOnce(activity.kind)) {
+    // A commit that is named was made; of several refs some may have gone through.
+    return activity.kind === 'push' ? as('unknown', own.failLine) : as('passed', own.passLine);
   }
+  if (own?.isEmpty === true && !own.hasPassed && !own.hasFailed && isDoneOnce(activity.kind)) return as('nothing');
+  if (own?.hasFailed === true && !(exit === 'passed' && isLooseKind(activity.kind))) return as('failed', own.failLine);
+  if (isCleanClippy(activity, ended) && exit !== 'failed') return as('passed', ended.marks.build.passLine);
+  if (ended.hasFailedOnTheWay && own?.hasPassed !== true && exit !== 'passed') return as('failed', any.failLine);
+  const hasCountedNone = passedCounts.length > 0 && passedCounts.every((count) => count === 0);
+  if ((own?.isEmpty === true || hasCountedNone) && own?.hasPassed !== true && exit !== 'failed') return as('nothing');
   // A failure of something else on the line says nothing of a command that a program's own output says passed.
   if (own?.hasPassed === true && (exit !== 'failed' || activity.isSecondary)) {
-    return { outcome: 'passed', passedCounts, because: own.passLine };
+    return hasCountedNone ? as('nothing') : as('passed', own.passLine);
   }
-  if (own?.isEmpty === true && exit !== 'failed') return { outcome: 'nothing', passedCounts };
-  if (exit === 'failed') {
-    if (activity.isSecondary) return { outcome: 'unknown', passedCounts };
-    return { outcome: 'failed', passedCounts, because: any.failLine ?? exitText(ended) };
-  }
-  if (any.hasFailed && exit !== 'passed' && !activity.isSecondary && isSoleRunner(activity)) {
-    return { outcome: 'failed', passedCounts, because: any.failLine };
-  }
-  if (exit === 'passed') return { outcome: 'passed', passedCounts, because: own?.passLine ?? exitText(ended) };
-  return { outcome: 'unknown', passedCounts };
+  if (exit === 'failed') return activity.isSecondary ? as('unknown') : as('failed', any.failLine ?? exitText(ended));
+  if (exit === 'passed') return as('passed', own?.passLine ?? exitText(ended));
+  const said = outcomeByAnything(activity, ended);
+  return said === undefined ? as('unknown') : as(said, any.failLine ?? any.passLine);
+}
+
+/** What the output says of whatever ran, where all of it is of one kind. */
+function outcomeByAnything({ kind, isSecondary, isBroad }: CommandActivity, { marks, isOfOneKind }: Ended) {
+  if (!isTold(kind) || isBroad || !isOfOneKind) return undefined;
+  if (marks.any.hasFailed) return isSecondary ? undefined : 'failed';
+  return marks.any.hasPassed ? 'passed' : undefined;
+}
+
+/** A linter of cargo says that it finished, and counts its warnings where there are some. */
+function isCleanClippy({ kind, program }: CommandActivity, { marks: { build, lint }, output }: Ended): boolean {
+  if (kind !== 'lint' || program !== 'cargo' || !build.hasPassed) return false;
+  return !build.hasFailed && !lint.hasFailed && !/\bgenerated \d+ warnings?\b/.test(output);
 }
 
 /** Words such as `error:` in the output of a linter or a build that ended with 0 are warnings of it. */
@@ -109,8 +150,13 @@ function isLooseKind(kind: ActivityKind): boolean {
   return kind === 'lint' || kind === 'typecheck';
 }
 
-function isSoleRunner({ kind }: CommandActivity): boolean {
-  return kind === 'test' || kind === 'build' || kind === 'lint' || kind === 'typecheck';
+/** Kinds of which an output tells how they ended. */
+function isTold(kind: ActivityKind): boolean {
+  return kind === 'test' || kind === 'build' || kind === 'lint' || kind === 'typecheck' || isDoneOnce(kind);
+}
+
+function isDoneOnce(kind: ActivityKind): boolean {
+  return kind === 'commit' || kind === 'push' || kind === 'pr';
 }
 
 function ownMarks(kind: ActivityKind, marks: MarksByKind): OutputMarks | undefined {
@@ -121,6 +167,7 @@ function ownMarks(kind: ActivityKind, marks: MarksByKind): OutputMarks | undefin
     case 'lint':
     case 'commit':
     case 'push':
+    case 'pr':
       return marks[kind];
     default:
       return undefined;
