@@ -2,14 +2,8 @@
  * What a command line does, command by command, and for which of them its exit code speaks. A rule never looks at the text of
  * a command: here-documents, quoted texts and commit messages are data, and say nothing of what was done.
  */
-import {
-  type ActivityKind,
-  kindsOfTask,
-  manyTaskPrograms,
-  programKinds,
-  subcommandKinds,
-  taskRunners,
-} from './command-words.ts';
+import type { ActivityKind } from './command-words.ts';
+import { kindsOfCommand } from './kinds-of-command.ts';
 import { type ShellCommand, splitShell } from './split-shell.ts';
 import { unfoldCommand } from './unfold-command.ts';
 
@@ -79,7 +73,7 @@ function activitiesOf(command: ShellCommand, place: Place): readonly CommandActi
     return [...inner.map((activity) => ({ ...activity, exit: both(activity.exit, exit) })), ...writes];
   }
   const { program, words } = unfolded;
-  const { kinds, isBroad } = kindsOf(program, words, isNamedByTask(command.words, program));
+  const { kinds, isBroad } = kindsOfCommand(program, words, command.words);
   const targets = words.slice(1).filter((word) => !word.startsWith('-'));
   const done = kinds.map((kind, place): CommandActivity => {
     const paths = kind === 'write' || kind === 'delete' ? pathsOf(program, targets) : [];
@@ -127,131 +121,6 @@ function isPathLike(word: string): boolean {
 function pathsOf(program: string, targets: readonly string[]): readonly string[] {
   if (program === 'cp' || program === 'mv' || program === 'ln' || program === 'install') return targets.slice(-2);
   return targets.filter((word) => /^[^\s]{1,300}$/.test(word)).slice(0, 32);
-}
-
-interface Kinds {
-  readonly kinds: readonly ActivityKind[];
-  readonly isBroad: boolean;
-}
-
-function kindsOf(program: string, words: readonly string[], isNamed: boolean): Kinds {
-  const inline = kindsOfInline(program, words);
-  if (inline !== undefined) return { kinds: inline, isBroad: false };
-  const own = kindsByTable(program, words);
-  const tasks = isPlainMake(program, words) ? [] : tasksOf(program, words);
-  if (Object.hasOwn(programKinds, program) && tasks.some((task) => kindsOfTask(task).kinds.length > 0)) {
-    return kindsOfTasks(program, tasks, words);
-  }
-  if (tasks.length > 1 || (own === undefined && tasks.length > 0)) return kindsOfTasks(program, tasks, words);
-  if (own !== undefined && (own.length > 0 || tasks.length === 0)) {
-    return { kinds: adjust(own, program, words), isBroad: false };
-  }
-  // A script is known by its name: `./scripts/test.sh`, `tests/run-lint.py`, `node scripts/build.js`.
-  const script = /\.(?:sh|py|c?js|mjs|ts|rb|pl|php|bats)$/;
-  if (script.test(program)) return kindsOfScript(program);
-  const first = words.slice(1).find((word) => !word.startsWith('-')) ?? '';
-  if (program === 'node' && script.test(first)) return kindsOfScript(first);
-  if (program.includes('/') || program.includes(':')) return kindsOfTask(lastPart(program));
-  const built = isNamed ? kindsOfTask(program).kinds : [];
-  return { kinds: built, isBroad: false };
-}
-
-/** A program that was built here, as `./build/unit_tests`, or a task, as in `hatch run lint`: its name says what it does. */
-function isNamedByTask(words: readonly string[], program: string): boolean {
-  return words.some((word) => word.endsWith(`/${program}`)) || words.slice(1, 3).includes('run');
-}
-
-/** What a short program does that is given in the line. */
-function kindsOfInline(program: string, words: readonly string[]): readonly ActivityKind[] | undefined {
-  if (program !== 'Rscript' && program !== 'R' && program !== 'julia') return undefined;
-  const text = words.slice(1).join(' ').slice(0, 1_000);
-  return /devtools::(?:test|check)\b|testthat::test_|\bPkg\.test\(/.test(text) ? ['test'] : undefined;
-}
-
-/** Of several tasks none is what the command's end is about: `make lint test`. */
-function kindsOfTasks(program: string, tasks: readonly string[], words: readonly string[]): Kinds {
-  const table = Object.hasOwn(subcommandKinds, program) ? (subcommandKinds[program] ?? {}) : {};
-  const found = tasks.map((task): Kinds => {
-    const own = Object.hasOwn(table, task) ? table[task] : undefined;
-    return own === undefined ? kindsOfTask(task) : { kinds: adjust(own, program, words), isBroad: false };
-  });
-  const telling = found.filter(({ kinds }) => kinds.length > 0);
-  const primary = new Set(telling.map(({ kinds }) => kinds[0]));
-  const kinds = [...new Set(telling.flatMap((one) => one.kinds))];
-  return { kinds, isBroad: primary.size > 1 || telling.some(({ isBroad }) => isBroad) };
-}
-
-function kindsByTable(program: string, words: readonly string[]): readonly ActivityKind[] | undefined {
-  const name = lastPart(program);
-  const table = Object.hasOwn(subcommandKinds, name) ? subcommandKinds[name] : undefined;
-  if (table !== undefined) {
-    const [, first = '', second = ''] = words;
-    const pair = `${first} ${second}`;
-    if (Object.hasOwn(table, pair)) return table[pair];
-    if (Object.hasOwn(table, first)) return table[first];
-  }
-  // `node x.test.js` comes here as a script; `make` alone, and `make all`, build.
-  if (isPlainMake(program, words)) return ['build'];
-  return Object.hasOwn(programKinds, program) ? programKinds[program] : undefined;
-}
-
-function isPlainMake(program: string, words: readonly string[]): boolean {
-  if (program !== 'make' && program !== 'gmake') return false;
-  const targets = words.slice(1).filter((word) => !word.startsWith('-') && !word.includes('='));
-  return (
-    targets.every((target) => target === 'all' || target === 'clean') &&
-    !(targets.length === 1 && targets[0] === 'clean')
-  );
-}
-
-function tasksOf(program: string, words: readonly string[]): readonly string[] {
-  const before = Object.hasOwn(taskRunners, program) ? taskRunners[program] : undefined;
-  if (before === undefined) return [];
-  const named = words.slice(1).filter((word) => !word.startsWith('-') && !word.includes('='));
-  const targets = words.flatMap((word) => /^--targets?=(.{1,200})$/.exec(word)?.[1]?.split(',') ?? []);
-  if (named[0] === 'workspace') named.splice(0, 2);
-  const [first] = named;
-  if (first === undefined) return targets;
-  const tasks = before.includes(first) ? named.slice(1) : before.includes('') ? named : [];
-  return manyTaskPrograms.has(program) ? [...tasks, ...targets].slice(0, tasksMax) : tasks.slice(0, 1);
-}
-
-/** Of one command. */
-const tasksMax = 16;
-
-function kindsOfScript(path: string): Kinds {
-  const name = lastPart(path);
-  const own = kindsOfTask(name.replace(/\.\w+$/, ''));
-  if (own.kinds.length > 0) return own;
-  return /(?:^|\/)tests?\//.test(path) && /^(?:run|test|all)/.test(name) ? { kinds: ['test'], isBroad: false } : own;
-}
-
-function lastPart(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
-/** What flags make of a program: `gofmt -l` looks, `black --check` lints, `git commit --dry-run` commits nothing. */
-function adjust(kinds: readonly ActivityKind[], program: string, words: readonly string[]): readonly ActivityKind[] {
-  const flags = words.filter((word) => word.startsWith('-'));
-  const has = (...names: readonly string[]) => flags.some((flag) => names.includes(flag));
-  if (has('--help', '--version')) return [];
-  if (has('--dry-run') && (kinds.includes('commit') || kinds.includes('push'))) return [];
-  if (kinds[0] === 'test' && has('--collect-only', '--list', '--listTests', '-list', '--co')) return [];
-  if (kinds[0] === 'test' && skipsTests(words)) return kinds.includes('build') ? ['build'] : [];
-  if (program === 'dotnet' && kinds[0] === 'format' && has('--verify-no-changes')) return ['lint'];
-  if (kinds[0] === 'format')
-    return has('--check', '-l', '-d', '-c', '--list-different', '--diff') ? ['lint'] : ['format'];
-  if (program === 'tsc') return has('--noEmit') ? ['typecheck', 'build'] : ['build', 'typecheck'];
-  if (program === 'golangci-lint' && words[1] !== 'run') return words[1] === 'fmt' ? ['format'] : [];
-  return kinds;
-}
-
-/** `mvn package -DskipTests`, `gradle build -x test`, `cargo test --no-run` build only. */
-function skipsTests(words: readonly string[]): boolean {
-  if (words.some((word) => /^(?:-DskipTests(?:=true)?|-Dmaven\.test\.skip(?:=true)?|--no-run)$/.test(word)))
-    return true;
-  const excluded = words.indexOf('-x');
-  return excluded > 0 && words[excluded + 1] === 'test' && words[0] === 'gradle';
 }
 
 /** Commands that hardly fail, or print only: what stands before another command and cannot be the cause of its line's failure. */

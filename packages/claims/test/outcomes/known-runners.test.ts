@@ -953,14 +953,21 @@ const rows: readonly Row[] = [
   ],
 ];
 
+const cases = rows.map(([command, output, exitCode, kind, outcome, count]) => {
+  return { command, output, exitCode, kind, outcome, count };
+});
+
 describe('the end of known runners', () => {
-  test.each(rows)('%s says %j with exit code %i: %s %s', (command, output, exitCode, kind, outcome, count) => {
-    const activities = classifyCommand(command);
-    const at = activities.findIndex((activity) => activity.kind === kind);
-    const ended = outcomesOf(activities, { output, isError: exitCode !== 0, exitCode })[at];
-    expect(ended?.outcome).toBe(outcome);
-    if (count === undefined) return;
-    const counts = ended?.passedCounts ?? [];
-    expect([...counts, counts.reduce((all, one) => all + one, 0)]).toContain(count);
-  });
+  test.each(cases)(
+    '$command says $output with exit code $exitCode: $kind $outcome',
+    ({ command, output, exitCode, kind, outcome, count }) => {
+      const activities = classifyCommand(command);
+      const at = activities.findIndex((activity) => activity.kind === kind);
+      const ended = outcomesOf(activities, { output, isError: exitCode !== 0, exitCode })[at];
+      expect(ended?.outcome).toBe(outcome);
+      if (count === undefined) return;
+      const counts = ended?.passedCounts ?? [];
+      expect([...counts, counts.reduce((all, one) => all + one, 0)]).toContain(count);
+    },
+  );
 });
