@@ -5,13 +5,7 @@ import { diceOf } from './claude-session.ts';
 import { dumpTrace, type TraceDump } from './dump-trace.ts';
 import type { HistoryFile } from './make-history.ts';
 import { spineAt } from './run-spine.ts';
-import type { Trip, Way } from './ways-to-import.ts';
-
-/** Before anything in the made-up logs has happened: nothing of them is at rest. */
-export const early = new Date('2026-01-01T00:00:00Z');
-
-/** When all of it is long over. */
-const late = new Date('2028-01-01T00:00:00Z');
+import { early, late, type Trip, type Way } from './ways-to-import.ts';
 
 /** Imports files in a way, in a new home below `folder`, and returns the trace as it is when all sessions have ended. */
 export async function goTo(folder: string, way: Way, files: readonly HistoryFile[], seed: number): Promise<TraceDump> {

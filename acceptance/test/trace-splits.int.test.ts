@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { rowsOfTrace, traceDifferences } from './dump-trace.ts';
 import { makeHistory } from './make-history.ts';
 import { spineAt } from './run-spine.ts';
-import { early, goTo } from './trace-of-way.ts';
-import { atOnce, growingWays, otherWays, type Way } from './ways-to-import.ts';
+import { goTo } from './trace-of-way.ts';
+import { atOnce, early, growingOldWays, growingWays, otherWays, type Way } from './ways-to-import.ts';
 
 const byName = (name: string): Way => {
   const way = otherWays.find((each) => each.name === name);
@@ -16,9 +16,10 @@ const byName = (name: string): Way => {
 
 test('INV-16: the trace of a transcript does not depend on how it was cut', async () => {
   using folder = openTempHome();
+  const ways = [...growingWays, ...growingOldWays];
   for (const [place, file] of makeHistory(1).entries()) {
-    const way = growingWays[place % growingWays.length] ?? atOnce;
     const expected = await goTo(folder.path, atOnce, [file], 1);
+    const way = ways[place % ways.length] ?? atOnce;
     const differences = traceDifferences(await goTo(folder.path, way, [file], 1), expected);
     expect(differences, `${file.path}, ${way.name}`).toEqual([]);
   }

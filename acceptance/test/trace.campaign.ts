@@ -7,7 +7,7 @@ import { dumpTrace, rowsOfTrace, traceDifferences } from './dump-trace.ts';
 import { makeHistory, writeHistory } from './make-history.ts';
 import { spawnSpine } from './run-spine.ts';
 import { goTo } from './trace-of-way.ts';
-import { atOnce, growingWays } from './ways-to-import.ts';
+import { atOnce, growingOldWays, growingWays } from './ways-to-import.ts';
 
 const seed = firstSeed();
 
@@ -16,7 +16,7 @@ test('INV-16: the trace of any transcript does not depend on how it was cut', as
   for (let round = 0; round < roundsOf({ small: 1, full: 12 }); round += 1) {
     for (const file of makeHistory(seed + round)) {
       const expected = await goTo(folder.path, atOnce, [file], seed + round);
-      for (const way of growingWays) {
+      for (const way of [...growingWays, ...growingOldWays]) {
         const differences = traceDifferences(await goTo(folder.path, way, [file], seed + round), expected);
         expect(differences, `seed ${seed + round}, ${file.path}, ${way.name}`).toEqual([]);
       }

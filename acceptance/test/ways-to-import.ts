@@ -5,6 +5,12 @@ import type { Dice } from './claude-session.ts';
 import { type HistoryFile, writeHistory } from './make-history.ts';
 import { spineAt } from './run-spine.ts';
 
+/** Before anything in the made-up logs has happened: nothing of them is at rest. */
+export const early = new Date('2026-01-01T00:00:00Z');
+
+/** When all of it is long over. */
+export const late = new Date('2028-01-01T00:00:00Z');
+
 /** One way to bring the same transcripts into a home; all of them must end in the same archive (INV-15). */
 export interface Way {
   readonly name: string;
@@ -47,6 +53,22 @@ export const growingWays: readonly Way[] = [
     run: (trip) => importInSteps(trip, ({ bytes }, dice) => nastyCutsOf(bytes, dice)),
   },
 ];
+
+const cutInResponses: Way = {
+  name: 'while the files grow, cut between two lines of a response',
+  run: (trip) => importInSteps(trip, ({ bytes }, dice) => cutsInResponses(bytes, dice)),
+};
+
+/** Ways in which files grow, and each import finds them at rest: what was cut off looks complete. */
+export const growingOldWays: readonly Way[] = [...growingWays, cutInResponses].map(({ name, run }) => ({
+  name: `long ago, ${name}`,
+  run: (trip) => run({ ...trip, now: late }),
+}));
+
+/** In pieces that end at `cuts`, each imported when the file is at rest. */
+export function cutLongAgo(cuts: readonly number[]): Way {
+  return { name: `cut at ${cuts.join(', ')}`, run: (trip) => importInSteps({ ...trip, now: late }, () => cuts) };
+}
 
 /** Everything but `at once`; each is given an empty home and an empty folder of sources. */
 export const otherWays: readonly Way[] = [
@@ -170,6 +192,22 @@ function nastyCutsOf(bytes: Buffer, dice: Dice): readonly number[] {
     const isBetweenObjects = before === 0x7d && here === 0x7b;
     const isAtLineEnd = here === 0x0a || before === 0x0a;
     if (isInCharacter || isBetweenObjects || (isAtLineEnd && dice.chance(0.1))) places.push(at);
+  }
+  return shuffled(places, dice)
+    .slice(0, 3)
+    .sort((left, right) => left - right);
+}
+
+/** Ends of lines after which the next one is of the same response. */
+function cutsInResponses(bytes: Buffer, dice: Dice): readonly number[] {
+  const places: number[] = [];
+  let at = 0;
+  let before: string | undefined;
+  for (const line of bytes.toString('latin1').split('\n')) {
+    const message = /"message":\{[^{]*?"id":"([^"]+)"/.exec(line)?.[1];
+    if (message !== undefined && message === before) places.push(at);
+    before = message ?? before;
+    at += line.length + 1;
   }
   return shuffled(places, dice)
     .slice(0, 3)

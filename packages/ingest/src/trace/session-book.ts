@@ -115,6 +115,11 @@ export function isUnended({ isTold, lastMs, endedMs }: SessionMemory): boolean {
   return isTold === true && lastMs !== endedMs;
 }
 
+/** Whether something happens at `atMs` so soon after the end that was told of a session that it had not ended. */
+export function isContradictedEnd({ lastMs, endedMs }: SessionMemory, atMs: number): boolean {
+  return lastMs !== undefined && lastMs === endedMs && atMs - lastMs < sessionRestMs;
+}
+
 /** What tells a subagent from others of its session; lines of old versions name none (FORMATS 1.6). */
 function agentName(subagent: {
   readonly agentId?: string | undefined;

@@ -15,9 +15,9 @@ import type {
 import type { Harness } from '../harness.ts';
 import { callEvent, todosOf } from './call-event.ts';
 import { asksModel, promptEvent } from './prompt-event.ts';
-import { isOfReply, isToldUnderOtherRequest, joinReply, openReply, replyEvent } from './reply-event.ts';
+import { isFinal, isOfReply, isToldUnderOtherRequest, joinReply, openReply, replyEvent } from './reply-event.ts';
 import { resultEvent } from './result-event.ts';
-import { isUnended, SessionBook, sessionRestMs, titleRanks } from './session-book.ts';
+import { isContradictedEnd, isUnended, SessionBook, sessionRestMs, titleRanks } from './session-book.ts';
 import { nameOfSession } from './session-events.ts';
 import { compactionEvent, retryEvent, todoEvent } from './side-events.ts';
 import type { PlacedEvent, TimelineDraft, TraceEvent, TraceOrigin } from './trace-event.ts';
@@ -94,6 +94,7 @@ class Tracing {
   readonly #events: PlacedEvent[] = [];
   #pending: PendingReply[];
   #told: readonly ToldReply[];
+  #isContradicted: boolean;
   /** What is being read. */
   #range: FactRange = { from: 0, to: 0 };
   /** Who spoke on the last user line: results on it are that speaker's too. */
@@ -107,6 +108,7 @@ class Tracing {
     this.#todos = new Map(state.todos);
     this.#pending = state.pending.map((reply) => ({ ...reply }));
     this.#told = state.told ?? [];
+    this.#isContradicted = state.isContradicted ?? false;
   }
 
   add(fact: TranscriptFact): void {
@@ -149,7 +151,7 @@ class Tracing {
   settle(nowMs: number): void {
     for (const memory of this.#sessions.memories()) {
       const { lastMs } = memory;
-      if (lastMs !== undefined && nowMs - lastMs >= replyRestMs) this.#flush(memory);
+      if (lastMs !== undefined && nowMs - lastMs >= replyRestMs) this.#tellEarly(memory);
     }
     for (const memory of this.#sessions.memories()) {
       this.#place(this.#sessions.settleTitle(memory));
@@ -159,11 +161,19 @@ class Tracing {
 
   finish(): TracedFacts {
     const sessions = this.#sessions.entries();
-    const isOpen = this.#pending.length > 0 || sessions.some(([, memory]) => isUnended(memory));
+    const isOpen =
+      this.#pending.some(({ isTold }) => isTold !== true) || sessions.some(([, memory]) => isUnended(memory));
     const calls = [...this.#calls].slice(-callsMax);
     return {
       events: this.#events,
-      state: { sessions, pending: this.#pending, told: this.#told, calls, todos: [...this.#todos] },
+      state: {
+        sessions,
+        pending: this.#pending,
+        told: this.#told,
+        calls,
+        todos: [...this.#todos],
+        isContradicted: this.#isContradicted || undefined,
+      },
       isOpen,
     };
   }
@@ -191,6 +201,7 @@ class Tracing {
     const known = this.#pending.find((pending) => isOfReply(pending, fact, session));
     if (known !== undefined) {
       joinReply(known, fact);
+      this.#isContradicted ||= known.isTold === true;
       return known;
     }
     if (this.#told.some((told) => isToldUnderOtherRequest(told, fact, session))) return undefined;
@@ -267,14 +278,42 @@ class Tracing {
     const end = last === undefined ? this.#pending.length : this.#pending.indexOf(last) + 1;
     const over = this.#pending.filter((reply, place) => reply.session === session && place < end);
     this.#pending = this.#pending.filter((reply) => !over.includes(reply));
-    for (const reply of over) this.#tell(memory, replyEvent(reply, this.#harness.actor, this.#origin), reply);
+    for (const reply of over.filter(({ isTold }) => isTold !== true)) this.#tellReply(memory, reply);
     const told = over.map(({ messageId, requestId, usage }) => ({ session, messageId, requestId, usage }));
     this.#told = [...this.#told, ...told].slice(-toldMax);
   }
 
+  /**
+   * Tells of the answers of a session that time says are over. They wait on as if they were not told: where the log goes on, it
+   * decides what they are, and not when it was imported.
+   */
+  #tellEarly(memory: SessionMemory): void {
+    const session = nameOfSession(memory);
+    const early = this.#pending.filter((reply) => reply.session === session && reply.isTold !== true);
+    for (const reply of early) this.#tellReply(memory, reply);
+    this.#pending = this.#pending.map((reply) => (early.includes(reply) ? { ...reply, isTold: true } : reply));
+  }
+
+  #tellReply(memory: SessionMemory, reply: PendingReply): void {
+    this.#tell(memory, replyEvent(reply, this.#harness.actor, this.#origin), reply);
+  }
+
   #begin(memory: SessionMemory, at: number): void {
+    this.#goOn(memory, at);
     this.#place(this.#sessions.begin(memory, at));
     memory.lastMs = Math.max(memory.lastMs ?? at, at);
+  }
+
+  /** Something happens in a session of which more was told already. */
+  #goOn(memory: SessionMemory, at: number): void {
+    this.#isContradicted ||= isContradictedEnd(memory, at);
+    if (this.#pending.length === 0) return;
+    const session = nameOfSession(memory);
+    const last = this.#pending.findLast((reply) => reply.session === session && isFinal(reply));
+    if (last === undefined || memory.lastMs === undefined) return;
+    // A last word closes its turn, so it matters what comes before it.
+    if (at - memory.lastMs >= replyRestMs) this.#flush(memory, last);
+    else this.#isContradicted ||= last.isTold === true;
   }
 
   #place(events: readonly TraceEvent[], { from, to }: FactRange = this.#range): void {

@@ -42,6 +42,8 @@ export interface PendingReply {
   calls: readonly string[];
   readonly from: number;
   to: number;
+  /** It was told because time said that it was over; a further line of it contradicts that. */
+  isTold?: true | undefined;
 }
 
 export interface UsageCoverage {
@@ -70,6 +72,8 @@ export interface TraceState {
   readonly told?: readonly ToldReply[] | undefined;
   readonly calls: readonly (readonly [toolUseId: string, CallMemory])[];
   readonly todos: readonly (readonly [todoId: string, state: string])[];
+  /** The log goes on where time had told an answer, or a session, as over: what was told of the file is to be derived again. */
+  readonly isContradicted?: true | undefined;
 }
 
 export const emptyTraceState: TraceState = { sessions: [], pending: [], calls: [], todos: [] };

@@ -98,6 +98,17 @@ describe('a session', () => {
     });
   });
 
+  test('is contradicted where its log goes on soon after the end that time told of it', () => {
+    const days = Date.parse(timeAt(200_000));
+    const traced = traceOfFacts([prompt(1)], origin, { harness, state: emptyTraceState, isOver: false });
+    const { state } = settleTrace(origin, { harness, state: traced.state }, days);
+    const goOn = (number: number) => traceOfFacts([prompt(number)], origin, { harness, state, isOver: false }).state;
+    expect(state.isContradicted).toBeUndefined();
+    expect(goOn(60).isContradicted).toBe(true);
+    // After a day it is resumed; it had ended all the same.
+    expect(goOn(100_000).isContradicted).toBeUndefined();
+  });
+
   test('of a subagent is a background task of its own, below that of its session', () => {
     const subagent = { isSidechain: true, agentId: 'a1' };
     const events = eventsOf(
@@ -115,6 +126,32 @@ describe('a session', () => {
 });
 
 describe('an answer', () => {
+  const line = { messageId: 'm', requestId: 'r' };
+  const hours = Date.parse(timeAt(7_200));
+  const atRest = (...facts: readonly TranscriptFact[]) => {
+    const traced = traceOfFacts(facts, origin, { harness, state: emptyTraceState, isOver: false });
+    return settleTrace(origin, { harness, state: traced.state }, hours);
+  };
+
+  test.each([
+    ['a further line of it', reply(3, { ...line, ...calls('Bash', { command: 'ls' }) }), true],
+    ['a result that its turn would have had', result(3), true],
+    ['the next prompt', prompt(3), undefined],
+    ['a result an hour later', result(4_000), undefined],
+  ])('that time told as over is contradicted, or not, by %s', (_what, fact, isContradicted) => {
+    const { state } = atRest(prompt(1), reply(2, { ...line, ...says('I look') }));
+    const on = traceOfFacts([fact], origin, { harness, state, isOver: false });
+    expect(on.state.isContradicted).toBe(isContradicted);
+  });
+
+  test('that time told is not told again when the log says that it is over', () => {
+    const settled = atRest(prompt(1), reply(2, { ...line, ...says('I look') }));
+    expect(settled.events.map(({ eventType }) => eventType)).toEqual(['completion.received']);
+    const on = traceOfFacts([prompt(3)], origin, { harness, state: settled.state, isOver: false });
+    expect(on.events.map(({ eventType }) => eventType)).toEqual(['prompt.submitted']);
+    expect(settleTrace(origin, { harness, state: settled.state }, hours).events).toEqual([]);
+  });
+
   test('is told of once, with the usage of its last line', () => {
     const line = { messageId: 'm', requestId: 'r' };
     const [, told] = timelineOf(

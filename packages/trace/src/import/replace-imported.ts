@@ -50,6 +50,17 @@ const dropSql = 'DELETE FROM events WHERE seq <= ?';
 const deletedSql = `SELECT DISTINCT aggregate_id FROM events WHERE event_type = 'task.deleted'`;
 const laterRenamesSql = `SELECT event_id FROM events WHERE aggregate_id = ? AND event_type = 'task.renamed' AND event_time > ?`;
 
+// How turns had ended when they were judged.
+const endsBeforeSql =
+  'CREATE TEMP TABLE ends_before (id TEXT PRIMARY KEY, ended_at TEXT, assistant_text TEXT) WITHOUT ROWID';
+const keepEndsSql = `INSERT INTO ends_before SELECT id, ended_at, assistant_text FROM turns WHERE status = 'closed'`;
+const forgetEndsSql = 'DROP TABLE ends_before';
+// Of turns that end otherwise than they were judged by, or are not there. What was judged of a deleted task stays.
+const dropJudgementsSql = `DELETE FROM events WHERE event_type = 'turn.judged'
+  AND json_extract(payload_json, '$.turn_id') IN (SELECT b.id FROM ends_before b LEFT JOIN turns t
+    ON t.id = b.id AND t.status = 'closed' AND t.ended_at IS b.ended_at AND t.assistant_text IS b.assistant_text
+    WHERE t.id IS NULL)`;
+
 /**
  * Replaces what transcripts told in an older version by what they tell today, in one transaction. What others appended stays:
  * verdicts, rules, what a person did to a task, and what was told by files of which the bytes are gone. All events get new
@@ -76,7 +87,7 @@ class Replacing {
   }
 
   run(): ReplacedEvents {
-    const { connection, log, cursors, projections, judgeLate } = this.#parts;
+    const { connection, log, cursors, judgeLate } = this.#parts;
     const newCursors = readCursors(this.#told);
     const told = this.#readTold();
     const kept = this.#readOthers(told, newCursors);
@@ -88,9 +99,19 @@ class Replacing {
       connection,
       newCursors.map(({ file }) => file),
     );
-    const { events } = rebuildTrace(connection, log, projections);
+    const events = this.#rebuild();
     judgeLate(added);
     return { events, added: added.length, removed };
+  }
+
+  /** Makes all tables anew. A turn that ends otherwise than before is no longer judged. Returns how many events there are. */
+  #rebuild(): number {
+    const { connection, log, projections } = this.#parts;
+    for (const sql of [endsBeforeSql, keepEndsSql]) connection.prepare(sql).run();
+    const rebuilt = rebuildTrace(connection, log, projections);
+    const { changes } = connection.prepare(dropJudgementsSql).run();
+    connection.prepare(forgetEndsSql).run();
+    return (changes === 0 ? rebuilt : rebuildTrace(connection, log, projections)).events;
   }
 
   /** What is told today, but what a person has removed or named otherwise since. */

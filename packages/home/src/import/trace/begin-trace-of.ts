@@ -65,8 +65,13 @@ async function beginToFill({ home, world, stores, snapshot, outcome }: ImportedF
     const filler = await beginToFillTrace(run);
     const finish = async (): Promise<TraceOutcome> => {
       const filled = await filler.finish();
+      const corrected = filled.files === 0 ? [] : await rederiveTrace(run);
       const { events, restsAtMs, wasInterrupted, unreadable } = filled;
-      const notices = [...again, ...(outcome.files > 0 || unreadable.length > 0 ? noticesOf(filled) : [])];
+      const notices = [
+        ...again,
+        ...corrected,
+        ...(outcome.files > 0 || unreadable.length > 0 ? noticesOf(filled) : []),
+      ];
       return { events, restsAtMs, wasInterrupted, isIncomplete: unreadable.length > 0, notices };
     };
     const close = async (): Promise<void> => {

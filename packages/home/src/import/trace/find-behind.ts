@@ -5,7 +5,7 @@ import type { SourceFileId, SourcePiece } from '@agentspine/schema';
 import type { Trace } from '@agentspine/trace';
 import { inLanes } from '../in-lanes.ts';
 import { compareStarts, type FileStart, headBytesMax, startOf } from './order-originals.ts';
-import { tracerName } from './trace-stretch.ts';
+import { contradicted, tracerName } from './trace-stretch.ts';
 
 /** A file of which custody holds more than the trace was told. */
 export interface FileBehind {
@@ -29,6 +29,13 @@ export interface KnownFile {
   readonly newBytes: number;
 }
 
+/** A file of which the trace was told what its bytes do not give today. */
+export interface OutdatedFile {
+  readonly file: SourceFileId;
+  /** The file went on where time had told it as over; else another version read it. */
+  readonly isContradicted: boolean;
+}
+
 /** The files that grew, or that another parser reads, since the trace was told of them. */
 export function findBehind(
   files: ReadonlyMap<SourceFileId, SourceEntry>,
@@ -46,23 +53,23 @@ export function findBehind(
 }
 
 /**
- * The files of which another version told the trace, and whose bytes are all in custody. The manifest is read only where there
- * may be any.
+ * The files of which another version told the trace, or time told what the file contradicts, and whose bytes are all in custody.
+ * The manifest is read only where there may be any.
  */
 export async function findOutdated(
   files: ReadonlyMap<SourceFileId, SourceEntry>,
   places: ReturnType<Trace['imports']['cursors']['places']>,
   { custody, harnesses }: { readonly custody: Pick<Custody, 'readPieces'>; readonly harnesses: HarnessRegistry },
-): Promise<readonly SourceFileId[]> {
+): Promise<readonly OutdatedFile[]> {
   const told = [...files].flatMap(([file, entry]) => {
     const harness = harnesses.find(entry.harness);
     const place = places.get(file);
     const isOther = harness !== undefined && place !== undefined && place.parser !== tracerName(harness);
-    return isOther ? [file] : [];
+    return isOther ? [{ file, isContradicted: place.parser === contradicted }] : [];
   });
   if (told.length === 0) return [];
   const grouped = groupPieces(await custody.readPieces());
-  return told.filter((file) => grouped.get(file)?.every((pieces) => pieces.every(({ stored }) => stored)) === true);
+  return told.filter(({ file }) => grouped.get(file)?.every((pieces) => pieces.every(({ stored }) => stored)) === true);
 }
 
 /** What custody has of them. The manifest is read only where there is one. */

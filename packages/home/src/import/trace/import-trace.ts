@@ -51,11 +51,12 @@ export async function importTrace(home: Home, world: HomeContext): Promise<Impor
     const run = { home, world, custody, files: snapshot.files, trace: writer.trace, progress };
     const again = await rederiveTrace(run);
     const filled = await fillTrace(run);
+    const corrected = await rederiveTrace(run);
     const { files, events, refused, filesWithoutBytes, wasInterrupted, unreadable } = filled;
     const elapsedMs = world.clock().getTime() - startedMs;
     return {
       report: { files, events, refused, filesWithoutBytes, elapsedMs },
-      notices: [...again, ...noticesOf(filled)],
+      notices: [...again, ...corrected, ...noticesOf(filled)],
       wasInterrupted,
       isIncomplete: unreadable.length > 0,
     };

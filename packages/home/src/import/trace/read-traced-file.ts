@@ -2,7 +2,7 @@ import type { Custody } from '@agentspine/archive';
 import type { Harness, HarnessRegistry, PlacedEvent } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
 import type { TraceCursor } from '@agentspine/trace';
-import { type TracedState, tracerName, traceStretch } from './trace-stretch.ts';
+import { cursorParserOf, type TracedState, tracerName, traceStretch } from './trace-stretch.ts';
 
 /** A file to be read, and how far it was. */
 export interface FileToTrace {
@@ -67,7 +67,13 @@ async function* readTracedGeneration(
     offset = traced.consumed;
     state = traced.state;
     const { events, isOpen } = traced;
-    const place = { file, generation, byteOffset: offset, takenBytes: piece.to, parser: tracerName(harness) };
+    const place = {
+      file,
+      generation,
+      byteOffset: offset,
+      takenBytes: piece.to,
+      parser: cursorParserOf(harness, state),
+    };
     yield { events, cursor: { ...place, isOpen, state }, bytes: bytes.length };
   }
 }

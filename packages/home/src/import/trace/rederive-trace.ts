@@ -7,7 +7,7 @@ import { counted } from '../../count-text.ts';
 import { harnessesOf } from '../../home-context.ts';
 import type { Home } from '../../home-paths.ts';
 import { fillTrace, type TraceFilling } from './fill-trace.ts';
-import { findOutdated } from './find-behind.ts';
+import { findOutdated, type OutdatedFile } from './find-behind.ts';
 import { parseState } from './read-traced-file.ts';
 import { tracerName } from './trace-stretch.ts';
 
@@ -21,7 +21,8 @@ const folderName = 'trace-again';
 
 /**
  * Derives the trace again where another version told it: two versions may tell of one answer by different events, so neither
- * can add to what the other told. All of custody is read into a store beside `spine.db`, which nobody sees; then one
+ * can add to what the other told. So it is where a file goes on that time had told as over: what was told of it is not taken
+ * back by further events. All of custody is read into a store beside `spine.db`, which nobody sees; then one
  * transaction puts its events in the place of the old ones. Until then the old trace stands, and a further import goes on
  * where this one stopped. Returns what is to be said of it, a line each.
  */
@@ -35,8 +36,16 @@ export async function rederiveTrace(run: OutdatedTrace): Promise<readonly string
   if (path === undefined) return [];
   run.trace.imports.replace({ path, isTold: isTraceEventId, tasksOf });
   remove(directory);
+  return noticesOf(outdated);
+}
+
+function noticesOf(outdated: readonly OutdatedFile[]): readonly string[] {
+  const contradicted = outdated.filter(({ isContradicted }) => isContradicted).length;
+  const notice = (count: number, why: string): readonly string[] =>
+    count === 0 ? [] : [`the trace of ${counted(count, 'transcript')} was derived again from custody, because ${why}`];
   return [
-    `the trace of ${counted(outdated.length, 'transcript')} was derived again from custody, because this version reads them differently`,
+    ...notice(outdated.length - contradicted, 'this version reads them differently'),
+    ...notice(contradicted, 'an earlier import took what was not complete for complete'),
   ];
 }
 

@@ -9,7 +9,7 @@ import {
 } from '@agentspine/ingest';
 
 /** Raised whenever the same facts of any harness make other events: the trace of what another version told is then derived again. */
-const mappingVersion = 2;
+const mappingVersion = 3;
 
 /** What parser and mapping need to go on in a file. */
 export interface TracedState {
@@ -62,6 +62,17 @@ export function settleState(
   const { events, isOpen, state: trace } = settleTrace(origin, { harness, state: state.trace }, nowMs);
   return { events, isOpen, state: { ...state, trace } };
 }
+
+/**
+ * What a cursor names as the parser of a file: nothing where the file contradicts what time had told of it, so that it is derived
+ * again as what another version read is.
+ */
+export function cursorParserOf(harness: Harness, { trace }: TracedState): string {
+  return trace.isContradicted === true ? contradicted : tracerName(harness);
+}
+
+/** The name of no parser. */
+export const contradicted = '';
 
 /** Name and version of what makes events of a harness's transcripts: its parser, the mapping of all harnesses, its own rules. */
 export function tracerName({ source, version, traceVersion }: Harness): string {
