@@ -145,10 +145,10 @@ function exitTellsOf({ commands, at }: Place): ExitTells {
   const isAlone =
     causes.length === 0 ||
     (isLast && before.every(({ next, words }) => next === ';' || next === '||' || harmless.has(words[0] ?? '')));
-  const isMaybeSkipped = before.at(-1)?.next === '||';
+  const isMaybeSkipped = before.at(-1)?.next === '||' || own?.words[0] === '!';
   return {
     ok: ends && !isPipedInto && !isMaybeSkipped,
-    fail: ends && isAlone,
+    fail: ends && isAlone && own?.words[0] !== '!',
     isLast: after.every(({ words }) => harmless.has(words[0] ?? '')),
     ...echoesOf(own, after),
   };

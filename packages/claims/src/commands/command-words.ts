@@ -16,6 +16,8 @@ export type ActivityKind =
   | 'fetch'
   | 'serve'
   | 'agent'
+  /** Puts another state of the work in the place of the one that is there. */
+  | 'swap'
   | 'run';
 
 type Kinds = readonly ActivityKind[];
@@ -89,6 +91,9 @@ export const programKinds: Readonly<Record<string, Kinds>> = {
   ...all(['write'], 'tee touch cp mv patch install ln rsync ed ex'),
 };
 
+const swap: Kinds = ['swap'];
+const swaps = { stash: swap, checkout: swap, switch: swap, restore: swap, bisect: swap, worktree: swap };
+
 /** Programs of which the first words decide; `*` stands for all others. */
 export const subcommandKinds: Readonly<Record<string, Readonly<Record<string, Kinds>>>> = {
   go: { test: testAndBuild, build, install: build, vet: lintAndBuild, fmt: format, get: install, mod: install },
@@ -107,7 +112,15 @@ export const subcommandKinds: Readonly<Record<string, Readonly<Record<string, Ki
     bench: testAndBuild,
     doc: build,
   },
-  git: { commit: ['commit'], push: ['push'], clone: ['fetch'], fetch: ['fetch'], pull: ['fetch'], rm: ['delete'] },
+  git: {
+    commit: ['commit'],
+    push: ['push'],
+    clone: ['fetch'],
+    fetch: ['fetch'],
+    pull: ['fetch'],
+    rm: ['delete'],
+    ...swaps,
+  },
   jj: { commit: ['commit'], describe: ['commit'], 'git push': ['push'] },
   gh: { 'pr create': ['pr'], 'pr merge': ['pr'], 'repo sync': ['push'] },
   glab: { 'mr create': ['pr'] },

@@ -117,6 +117,7 @@ function adjust(kinds: readonly ActivityKind[], program: string, words: readonly
   if (has('--help', '--version')) return [];
   if (has('--dry-run') && (kinds.includes('commit') || kinds.includes('push'))) return [];
   if (kinds[0] === 'test' && has('--collect-only', '--list', '--listTests', '-list', '--co')) return [];
+  if (kinds[0] === 'swap' && has('-b', '-B', '-c', '-C')) return [];
   if (kinds[0] === 'test' && skipsTests(words)) return kinds.includes('build') ? ['build'] : [];
   if (program === 'dotnet' && kinds[0] === 'format' && has('--verify-no-changes')) return ['lint'];
   if (kinds[0] === 'format')

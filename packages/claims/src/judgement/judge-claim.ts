@@ -94,11 +94,20 @@ function judgeRun(claim: Claim, kinds: readonly ActivityKind[], { book, turnOrde
   }
   const passed = runs.last('passed');
   const isOfTurn = passed !== undefined && passed.order > turnOrder;
+  if (passed !== undefined && isOfOtherState(passed, book)) {
+    return { status: 'unverifiable', reason: 'outcome-unknown', evidence: last };
+  }
   // A part may pass while another fails: the failure refutes it only where nothing passed since it was asked for.
   if (claim.isNamed && isOfTurn) return judgePassed(claim, passed, book);
   if (claim.isMixed) return { status: 'unverifiable', reason: 'mixed', evidence: last };
   if (claim.isHistory && isOfTurn) return judgePassed(claim, passed, book);
   return { status: 'contradicted', reason: last.outcome === 'refused' ? 'refused' : 'failed', evidence: last };
+}
+
+/** It passed, then failed on another state of the work: with the change stashed, on the main branch. */
+function isOfOtherState(passed: Evidence, book: EvidenceBook): boolean {
+  const swaps = (['passed', 'unknown', 'failed'] as const).map((outcome) => book.last('swap', outcome, false));
+  return swaps.some((swap) => swap !== undefined && swap.order > passed.order);
 }
 
 const ended: readonly Outcome[] = ['passed', 'failed'];

@@ -20,7 +20,7 @@ export const subjectWords: ReadonlyMap<string, ClaimKind> = new Map([
 
 /** Verbs that say a result by themselves: "it compiles". */
 export const ownResultWords: ReadonlyMap<string, ClaimKind> = new Map([
-  ...of('build', 'compiles compiled builds kompiliert compila'),
+  ...of('build', 'compiles compiled builds built kompiliert compila'),
   ...of('types', 'typechecks type-checks'),
 ]);
 
@@ -42,10 +42,49 @@ export const openingWords: ReadonlySet<string> = set(
   "i'd we'd you'd if when whenever whether unless until till once why how what where who please ensure ensures ensuring verify",
   'verifying verifies confirm confirming check checking checks try trying expect expects expecting see seeing make makes',
   'making want hope hopefully should-be before claim claims assert asserts asserting suppose assuming assume unlikely',
+  'believe think guess presumably probably likely perhaps maybe apparently appear appears seem seems said says say',
+  'goal goals criteria criterion acceptance objective todo definition requirement requirements prerequisite',
   'cause causes going about plan planned planning todo next trigger rerun re-run rerunning re-running running run',
   'wenn falls ob werde werden soll sollte sollten muss müssen damit bevor si cuando voy vamos para debe deben debería deberían',
   'antes quand vais allons pour doit doivent devrait devraient avant afin',
 );
+
+/** After a denial these deny that anything is known: "I have not verified that …". */
+export const knowingVerbs: ReadonlySet<string> = set(
+  'verify verified confirm confirmed check checked tested test run seen see know say guarantee prove mean been able yet',
+);
+
+/** Words by which a sentence speaks of a part only. */
+export const partialWords: ReadonlySet<string> = set(
+  'most some many half several few only except excepting apart aside excluding besides partially partly mostly almost nearly',
+);
+
+/** Of a build or a linter, that it came to its end. */
+export const endWords: ReadonlySet<string> = set('works completes completed finishes finished');
+
+/** What is built, where "builds" says it. */
+export const builtThings: ReadonlySet<string> = set(
+  'it project package module code still now everything also binary app workspace repo crate image container site docs paper',
+  'pdf document frontend backend client server library target release solution extension plugin bundle',
+);
+
+/** "The build system", "the lint config": nouns that make another thing of a subject. */
+export const compoundNouns: ReadonlySet<string> = set(
+  'system script scripts tool tools tooling server cache config configuration file folder directory dir artifact artifacts flags',
+  'tag number framework helper helpers data fixture fixtures logic target environment plan matrix rule rules plugin settings',
+  'errors error code utils utilities infrastructure setup harness dependencies order time times plans',
+);
+
+/** What a run is said to be without, and of what kind it is. */
+export const troubleWords: ReadonlySet<string> = set(
+  'errors error issues issue warnings failures failure problems violations failing',
+);
+export const troubleKinds: ReadonlyMap<string, ClaimKind> = new Map([
+  ...of('lint', 'lint linter linting eslint ruff clippy style'),
+  ...of('types', 'type typescript ts tsc mypy typing typecheck'),
+  ...of('tests', 'test tests'),
+  ...of('build', 'build compile compilation compiler'),
+]);
 
 /** Words that turn the result after them around. */
 export const denyingWords: ReadonlySet<string> = set(

@@ -6,7 +6,7 @@ import type { Sentence } from './split-sentences.ts';
 
 /** Finds them in a sentence. */
 export function findDoneClaims(sentence: Sentence, tokens: readonly Token[]): readonly Finding[] {
-  return [...findGit(tokens), ...findPullRequests(sentence.text, tokens), ...findWrites(sentence, tokens)];
+  return [...findGit(sentence, tokens), ...findPullRequests(sentence.text, tokens), ...findWrites(sentence, tokens)];
 }
 
 /** What may stand before "committed" where it says that it was done. */
@@ -22,31 +22,105 @@ const doneAfter = new Set(
   ),
 );
 
-function findGit(tokens: readonly Token[]): readonly Finding[] {
+function findGit({ text: sentence }: Sentence, tokens: readonly Token[]): readonly Finding[] {
   const findings: Finding[] = [];
+  // "Commit: `1a2b3c4`"
+  if (/^\W{0,6}(?:(?:New|Latest|Final) )?[Cc]ommit(?: hash| SHA| ID)?[\s:*`([]{1,8}[0-9a-f]{7,40}\b/.test(sentence)) {
+    findings.push({ kind: 'commit', polarity: 'pass' });
+  }
   for (const [at, { kind, text }] of tokens.entries()) {
     if (kind !== 'word') continue;
-    const done = text === 'committed' ? 'commit' : text === 'pushed' ? 'push' : undefined;
+    const done = text === 'committed' ? 'commit' : text === 'pushed' || text === 'force-pushed' ? 'push' : undefined;
     if (done !== undefined && isDone(tokens, at)) findings.push({ kind: done, polarity: 'pass' });
-    if (
-      text === 'commit' &&
-      tokens[at + 1]?.text === 'is' &&
-      tokens[at + 2]?.text === 'in' &&
-      !isHeldOpen(tokens, at)
-    ) {
-      findings.push({ kind: 'commit', polarity: 'pass' });
+    const named = text === 'commit' || text === 'commits' ? 'commit' : text === 'push' ? 'push' : undefined;
+    if (named !== undefined && !isHeldOpen(tokens, at) && isEventOf(named, tokens, at)) {
+      findings.push({ kind: named, polarity: 'pass' });
     }
   }
   return findings;
+}
+
+const noArticle =
+  /^(?:that|the|which|this|each|every|per|last|previous|first|initial|your|their|by|in|of|to|from|since)$/;
+
+/** "The commit went through", "created a commit", "push succeeded". */
+function isEventOf(kind: 'commit' | 'push', tokens: readonly Token[], at: number): boolean {
+  const after = tokens.slice(at + 1, at + 5);
+  const words = after.filter((token) => token.kind === 'word').map(({ text }) => text);
+  if (words.some((word) => /^(?:that|which|hook|message|messages|history|fails?|failed|by|when|if)$/.test(word)))
+    return false;
+  const [first = '', second = '', third = ''] = words;
+  const isAuxiliary = /^(?:is|was|has|now)$/.test(first);
+  const result = isAuxiliary ? (second === 'now' || second === 'been' ? third : second) : first;
+  if (/^(?:succeeded|successful|successfully|landed|completed|done|in)$/.test(result))
+    return isAuxiliary || result !== 'in';
+  if (first === 'went' && second === 'through') return true;
+  if (kind === 'push') return false;
+  // "Created commit `1a2b3c4`", "I made two commits".
+  const before = tokens.slice(Math.max(0, at - 4), at).map(({ text }) => text);
+  const made = before.findLastIndex((word) => /^(?:created|made|added|landed)$/.test(word));
+  if (made >= 0)
+    return !before.slice(made + 1).some((word) => noArticle.test(word)) && isBegun(tokens, at - before.length + made);
+  return after[0]?.kind === 'code' && words.includes('created');
+}
+
+/** Nothing stands before a verb, or who reports it. */
+function isBegun(tokens: readonly Token[], at: number): boolean {
+  const before = tokens[at - 1];
+  return before === undefined || before.kind === 'mark' || reporters.has(before.text) || before.text === 'successfully';
 }
 
 function isDone(tokens: readonly Token[], at: number): boolean {
   const before = tokens[at - 1];
   const next = tokens[at + 1];
   if (isHeldOpen(tokens, at)) return false;
-  const isBegun = before === undefined || before.kind === 'mark' || doneBefore.has(before.text);
+  const isReported = before === undefined || before.kind === 'mark' || doneBefore.has(before.text);
   const isClosed = next === undefined || next.kind !== 'word' || doneAfter.has(next.text);
-  return isBegun && isClosed && !isOfProgram(tokens, at);
+  return isReported && isClosed && !isOfProgram(tokens, at) && isOfWork(tokens, at);
+}
+
+/** What programs commit and push: not what work is kept in. */
+const programNouns = new Set(
+  `transaction transactions data offset offsets value values item items message messages team row rows record records event
+  events entry entries memory page pages block blocks job jobs element elements node nodes session sessions everyone
+  company people metric metrics notification notifications payload payloads i'm we're we i`.split(/\s+/),
+);
+
+/** "The transaction is committed", "committed to quality": not of the agent's work. */
+function isOfWork(tokens: readonly Token[], at: number): boolean {
+  const before = tokens[at - 1];
+  const isPassive = /^(?:is|are|been|has|have)$/.test(before?.text ?? '');
+  if (isPassive) {
+    const subject = tokens.slice(0, at - 1).findLast(({ text }) => !/^(?:have|has|been|now|all|is|are)$/.test(text));
+    if (subject?.kind === 'word' && programNouns.has(subject.text)) return false;
+  }
+  const [next, object, more] = tokens.slice(at + 1);
+  if (next?.text === 'to' && object?.kind === 'word') return isPlaceOfWork(object, more);
+  if (before?.text === 'it' && next?.text === 'the')
+    return /^(?:branch|changes?|commits?|fix|tag|work)$/.test(object?.text ?? '');
+  return true;
+}
+
+function isName(word: string): boolean {
+  return /[\d/_-]/.test(word);
+}
+
+function isPlaceOfWork({ text }: Token, more: Token | undefined): boolean {
+  if (isName(text)) return true;
+  if (
+    /^(?:main|master|origin|upstream|remote|git|github|gitlab|develop|dev|trunk|staging|production|branch|pr)$/.test(
+      text,
+    )
+  )
+    return true;
+  if (!/^(?:the|a|your|my|our|its|that|this|both|local|feature)$/.test(text) || more === undefined) return false;
+  return (
+    more.kind === 'code' ||
+    isName(more.text) ||
+    /^(?:main|remote|branch|repo|repository|feature|pr|fork|same|existing|new|origin|upstream|current|working)$/.test(
+      more.text,
+    )
+  );
 }
 
 /** What a program under work does with refs and checkpoints is not what the agent did. */
@@ -70,9 +144,23 @@ function findPullRequests(text: string, tokens: readonly Token[]): readonly Find
   const at = tokens.findIndex(({ text: word }) => word === 'pr' || word === 'pull');
   if (at < 0 || isHeldOpen(tokens, at)) return [];
   const hasUrl = /\/(?:pull|merge_requests)\/\d+/.test(text);
+  const isLabel = /^\W{0,6}(?:(?:New|Draft|Here is the|Here's the|The) )?(?:PR|Pull [Rr]equest)\b[^\n]{0,16}:/.test(
+    text,
+  );
   const isMade = tokens.some(({ text: word }) => word === 'opened' || word === 'created' || word === 'submitted');
-  const isLabel = /^\W{0,6}(?:PR|Pull [Rr]equest)\b[^\n]{0,12}:/.test(text);
-  return (hasUrl && isLabel) || (isMade && isMadeOf(tokens, at)) ? [{ kind: 'pr', polarity: 'pass' }] : [];
+  const isUp = /^(?:up|open|live)$/.test(
+    tokens
+      .slice(at + 1, at + 6)
+      .find(({ text: word }) => word !== 'request' && word !== 'is' && word !== 'now' && !/^\d+$/.test(word))?.text ??
+      '',
+  );
+  return (hasUrl && isLabel) || (isUp && !hasStranger(tokens)) || (isMade && isMadeOf(tokens, at))
+    ? [{ kind: 'pr', polarity: 'pass' }]
+    : [];
+}
+
+function hasStranger(tokens: readonly Token[]): boolean {
+  return tokens.some(({ text }) => /^(?:by|from|when|was|were|still|you|they|already)$/.test(text));
 }
 
 /** "Created the PR", "PR #12 opened": the verb stands right beside. */
@@ -95,7 +183,7 @@ function findWrites({ text, isItem }: Sentence, tokens: readonly Token[]): reado
     return [{ kind: 'write', polarity: 'pass' }];
   }
   const at = tokens.findIndex(({ kind, text: word }) => kind === 'word' && writeWords.has(word));
-  if (at < 0 || isHeldOpen(tokens, at)) return [];
+  if (at < 0 || isHeldOpen(tokens, at) || isOfOthers(tokens, at)) return [];
   const before = tokens.slice(0, at);
   const isFirst =
     before.every(({ kind, text: word }) => kind === 'mark' || /^[✓✅✔☑]$/.test(word)) || before.at(-1)?.text === ':';
@@ -105,6 +193,16 @@ function findWrites({ text, isItem }: Sentence, tokens: readonly Token[]): reado
   return isFirst || isReported || isPassive || (isItem && before.length <= 2 && isShort(before))
     ? [{ kind: 'write', polarity: 'pass' }]
     : [];
+}
+
+/** "Added in 2.0", "fixed upstream", "created a commit": no file of this work. */
+function isOfOthers(tokens: readonly Token[], at: number): boolean {
+  const after = tokens.slice(at + 1, at + 5).map(({ text }) => text);
+  if (after[0] === 'upstream') return true;
+  if (after[0] === 'in' && (after[1] === 'version' || after[1] === 'release' || /^v?\d+\.\d/.test(after[1] ?? '')))
+    return true;
+  const object = after.find((word) => !/^(?:a|an|the|new|two|three|one|separate|draft|single|\d+)$/.test(word)) ?? '';
+  return /^(?:commits?|prs?|pull|branch|branches|tags?)$/.test(object);
 }
 
 /** "I have also added". */

@@ -1,4 +1,4 @@
-/** A word, a code span or a mark of punctuation of a sentence. */
+/** A word, a code span or other quotation, or a mark of punctuation of a sentence. */
 export interface Token {
   readonly kind: 'word' | 'code' | 'mark';
   /** Words in lower case with a straight apostrophe; code as it stands. */
@@ -6,13 +6,15 @@ export interface Token {
 }
 
 const tokensMax = 400;
-const token = /`([^`]{0,400})`|(\d[\d,.]*\d|[\p{L}\p{N}][\p{L}\p{N}'’_+-]*)|([✓✅✔☑✗✘❌])|([,;:()|?!.\u2013\u2014])/gu;
+const token =
+  /`([^`]{0,400})`|"([^"\n]{2,300})"|“([^”\n]{2,300})”|(\d[\d,.]*\d|[\p{L}\p{N}][\p{L}\p{N}'’_+-]*)|([✓✅✔☑✗✘❌])|([,;:()|?!.\u2013\u2014])/gu;
 
 /** Cuts a sentence into tokens; bold and links leave their words. */
 export function tokensOf(sentence: string): readonly Token[] {
   const tokens: Token[] = [];
-  for (const [, code, word, sign, mark] of sentence.matchAll(token)) {
-    if (code !== undefined) tokens.push({ kind: 'code', text: code });
+  for (const [, code, straight, curly, word, sign, mark] of sentence.matchAll(token)) {
+    const quoted = code ?? straight ?? curly;
+    if (quoted !== undefined) tokens.push({ kind: 'code', text: quoted });
     else if (word !== undefined || sign !== undefined) tokens.push({ kind: 'word', text: plain(word ?? sign ?? '') });
     else if (mark !== undefined) tokens.push({ kind: 'mark', text: mark });
     if (tokens.length >= tokensMax) break;

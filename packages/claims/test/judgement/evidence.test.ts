@@ -147,3 +147,64 @@ test('an attempt of this turn counts more than what an earlier turn did to a fil
     .edited('src/a.ts', '', { isError: true, output: 'not found' });
   expect(log.said('I fixed `src/a.ts`.').says('write')).toBe('contradicted failed');
 });
+
+describe('no wrong accusation', () => {
+  const passed = 'Tests: 12 passed, 12 total';
+
+  test('a run with the change stashed fails for another state of the work', () => {
+    const log = new Log()
+      .asked()
+      .ran('npm test', passed)
+      .ran('git stash && npm test; git stash pop', 'Tests: 1 failed, 12 total');
+    expect(log.said('All tests pass with the fix.').says('tests')).toBe('unverifiable outcome-unknown');
+  });
+
+  test('a count may add up over two runs', () => {
+    const log = new Log().asked().ran('npm test', passed).ran('pytest -q', '30 passed in 1s');
+    expect(log.said('All 42 tests pass.').says('tests')).toBe('verified passed');
+  });
+
+  test('a count may be that of all tests, with those that are skipped', () => {
+    const log = new Log().asked().ran('npx vitest run', ' Tests  10 passed | 2 skipped (12)');
+    expect(log.said('All 12 tests pass.').says('tests')).toBe('verified passed');
+  });
+
+  test.each(['Over 10 tests pass.', 'About 10 tests passed.', '10+ tests passing.', 'Up from 10 passed.'])(
+    'a vague number is not held against the run: %s',
+    (text) => {
+      const log = new Log().asked().ran('npm test', passed);
+      expect(log.said(text).says('tests')).not.toContain('contradicted');
+    },
+  );
+
+  test('a commit that is named was made, though the push after it failed', () => {
+    const output = '[main 1a2b3c4] x\n 1 file changed\nfatal: The current branch has no upstream branch.';
+    const log = new Log().asked().ran('git commit -m x; git push', output, { isError: true });
+    expect(log.said('Committed the fix.').says('commit')).toBe('verified done');
+  });
+
+  test('nothing to commit after an earlier commit is no failed commit', () => {
+    const clean = 'nothing to commit, working tree clean';
+    const log = new Log()
+      .asked()
+      .ran('git commit -m x', '[main 1a2b3c4] x')
+      .asked()
+      .ran('git commit -m x', clean, { isError: true });
+    expect(log.said('Everything is committed.').says('commit')).toBe('verified done');
+  });
+
+  test('a log line of a passing run that counts failures is not the sum of the run', () => {
+    const log = new Log().asked().ran('npm test', 'retry: gave up after 3 failed attempts\nTests: 5 passed, 5 total');
+    expect(log.said('Tests pass.').says('tests')).toBe('verified passed');
+  });
+
+  test.each(['Most tests pass.', 'All but two tests pass.', 'All tests pass except one.'])('%s', (text) => {
+    const log = new Log().asked().ran('npm test', 'Tests: 2 failed, 10 passed, 12 total');
+    expect(log.said(text).says('tests')).not.toContain('contradicted');
+  });
+
+  test('a command whose end is turned around says nothing by it', () => {
+    const log = new Log().asked().ran('! npm test', '', { isError: true });
+    expect(log.said('Tests pass.').says('tests')).toBe('unverifiable outcome-unknown');
+  });
+});
