@@ -22,13 +22,21 @@ export class TraceError extends StoreError {
   override readonly name = 'TraceError';
   readonly code: TraceErrorCode;
 
+  /** What is wrong with `field`, for a caller that has other names for fields; only of `RULE_INVALID`. */
+  readonly reason: string | undefined;
+
   /** `field` names the property that `EVENT_INVALID` or `RULE_INVALID` is about. */
   constructor(
     code: TraceErrorCode,
     message: string,
-    options?: { readonly cause?: unknown; readonly field?: string | undefined },
+    options?: {
+      readonly cause?: unknown;
+      readonly field?: string | undefined;
+      readonly reason?: string | undefined;
+    },
   ) {
     super(message, options);
     this.code = code;
+    this.reason = options?.reason;
   }
 }

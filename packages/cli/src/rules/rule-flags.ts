@@ -1,5 +1,5 @@
 import { didYouMean } from '@agentspine/schema';
-import type { RuleInput, RulePatch } from '@agentspine/trace';
+import { type RuleInput, type RulePatch, TraceError } from '@agentspine/trace';
 import type { CommandInput } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { textFlag, textsFlag } from '../parse-command-line.ts';
@@ -35,6 +35,28 @@ export function rulePatchOf(input: CommandInput): RulePatch {
   }
   const name = textFlag(input, 'name');
   return { ...(name === undefined ? {} : { name }), ...partsOf(input), ...cleared } as RulePatch;
+}
+
+/** What the flags are called whose fields a rule has other names for. */
+const flagsOfFields: Readonly<Record<string, string>> = {
+  triggerPhrases: '--trigger',
+  triggerOn: '--trigger-on',
+  expectTool: '--expect-tool',
+  expectCommandMatches: '--expect-command',
+  expectPattern: '--expect-pattern',
+  expectation: 'one of --expect-tool, --expect-command and --expect-pattern',
+  scope: 'the scope',
+  taskId: '--task',
+  patch: 'the flags of rules update',
+};
+
+/** The error of a refused rule with the flag that was typed in place of the field that it became; any other error as it is. */
+export function inWordsOfFlags(error: unknown): unknown {
+  if (!(error instanceof TraceError) || error.code !== 'RULE_INVALID') return error;
+  const { field, reason } = error;
+  if (field === undefined || reason === undefined) return error;
+  const message = `${flagsOfFields[field] ?? `--${field}`} ${reason}`;
+  return new TraceError('RULE_INVALID', message, { cause: error, field, reason });
 }
 
 /** The id of the rule that a subcommand is about. */

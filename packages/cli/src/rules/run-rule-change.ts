@@ -1,6 +1,6 @@
 import { isUsablePattern, openSpineWriter } from '@agentspine/home/spine';
 import { inertText } from '@agentspine/render';
-import type { ActivatedRule, Rule, UpdatedRule } from '@agentspine/trace';
+import type { ActivatedRule, Rule, RulePatch, UpdatedRule } from '@agentspine/trace';
 import type { Writer } from '@agentspine/writer';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -8,7 +8,7 @@ import { printAnswer } from '../output/print-answer.ts';
 import { renderActivated, renderRule } from '../output/rule-report.ts';
 import { hasFlag, textFlag } from '../parse-command-line.ts';
 import { backfillOptionsOf } from './backfill-progress.ts';
-import { ruleIdOf, ruleInputOf, rulePatchOf } from './rule-flags.ts';
+import { inWordsOfFlags, ruleIdOf, ruleInputOf, rulePatchOf } from './rule-flags.ts';
 
 /** `spine rules create`. */
 export function createRule(input: CommandInput, world: Surroundings): Promise<number> {
@@ -57,7 +57,9 @@ type Activate = (spine: Writer, options: ReturnType<typeof backfillOptionsOf>) =
 async function activate(input: CommandInput, world: Surroundings, act: Activate): Promise<number> {
   using spine = await openSpineWriter(world);
   const options = backfillOptionsOf(world);
-  const activated = await act(spine, options);
+  const activated = await act(spine, options).catch((error: unknown) => {
+    throw inWordsOfFlags(error);
+  });
   options.done();
   const { unfinished, ...told } = activated;
   printAnswer({ input, world }, told, () => renderActivated(activated));
@@ -72,7 +74,7 @@ export async function updateRule(input: CommandInput, world: Surroundings): Prom
   const ruleId = ruleIdOf(input);
   const patch = rulePatchOf(input);
   using spine = await openSpineWriter(world);
-  const updated: UpdatedRule = spine.trace.rules.update(ruleId, patch);
+  const updated = updateIn(spine, ruleId, patch);
   printAnswer({ input, world }, updated, () => renderRule(updated.rule));
   tellUnusable(updated.rule, world);
   if (updated.signatureChanged && !hasFlag(input, 'json')) {
@@ -81,6 +83,14 @@ export async function updateRule(input: CommandInput, world: Surroundings): Prom
     );
   }
   return 0;
+}
+
+function updateIn(spine: Writer, ruleId: string, patch: RulePatch): UpdatedRule {
+  try {
+    return spine.trace.rules.update(ruleId, patch);
+  } catch (error) {
+    throw inWordsOfFlags(error);
+  }
 }
 
 /** `spine rules delete`. */

@@ -132,13 +132,13 @@ export function withoutUndefined<Fields extends object>(fields: Fields): Fields 
 
 /** The error of a rule whose field is not as it must be. */
 export function refusedRule(field: string, reason: string): TraceError {
-  return new TraceError('RULE_INVALID', `rule: ${field} ${reason}`, { field });
+  return new TraceError('RULE_INVALID', `rule: ${field} ${reason}`, { field, reason });
 }
 
 function withExpectation<Shape extends RuleShape>(shape: Shape): Shape {
   const { expectTool, expectCommandMatches = [], expectPattern } = shape;
   if (expectTool !== undefined || expectCommandMatches.length > 0 || expectPattern !== undefined) return shape;
-  throw refusedRule('expectTool', 'or expectCommandMatches or expectPattern is needed: a rule expects something');
+  throw refusedRule('expectation', 'is missing: a rule expects a tool, a command or a pattern');
 }
 
 function optional<Value>(

@@ -185,7 +185,7 @@ test('A184: what is refused leaves nothing', async () => {
   const rule = await store.addRule({ expectTool: 'web' });
   expect(() => store.trace.rules.update(rule.id, {})).toThrow(expect.objectContaining({ code: 'RULE_INVALID' }));
   expect(() => store.trace.rules.update(rule.id, { expectTool: null })).toThrow(
-    expect.objectContaining({ field: 'expectTool' }),
+    expect.objectContaining({ field: 'expectation' }),
   );
   expect(store.trace.rules.list({ includeDeleted: true })).toEqual([rule]);
 });
