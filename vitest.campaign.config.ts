@@ -1,15 +1,19 @@
 import { defineConfig } from 'vitest/config';
-import { bundledQueryChild } from './tools/bundled-query-child.ts';
+import { bundledQueryChild } from './tools/query-child-of-tests.ts';
 
 /** Slow campaigns: kills, faults, splits, with many seeds. CAMPAIGN_ROUNDS scales them; CI runs a short round. */
 export default defineConfig({
   resolve: { alias: bundledQueryChild },
   test: {
-    globalSetup: './tools/bundle-query-child.ts',
+    globalSetup: './tools/build-for-tests.ts',
     include: [
       'packages/*/test/**/*.campaign.ts',
       'acceptance/test/**/*.campaign.ts',
+      // Tests of which the fast round takes a part: see `share` in testkit.
+      'packages/*/test/**/*.crash.test.ts',
+      'packages/cli/test/commands/query-hostile.int.test.ts',
       'packages/cli/test/import/disposable-files.int.test.ts',
+      'packages/reader/test/sandbox/attacks.int.test.ts',
       'packages/home/test/store/answers-of-archived-days.prop.test.ts',
       'packages/read-model/test/build-archive.prop.test.ts',
     ],

@@ -1,20 +1,43 @@
 import { defineConfig } from 'vitest/config';
-import { bundledQueryChild } from './tools/bundled-query-child.ts';
+import { bundledQueryChild, queryInProcess } from './tools/query-child-of-tests.ts';
+
+/** Tests of processes: what that of a query may do and how it ends. In all others its code runs in the process of the test. */
+const ofProcesses = [
+  'packages/reader/test/sandbox/{attacks,limits,query-process}.int.test.ts',
+  'packages/cli/test/commands/query-hostile.int.test.ts',
+  'packages/cli/test/main.e2e.test.ts',
+];
+
+/** Shared by every project. */
+const test = {
+  isolate: false,
+  // Threads strip types by WebAssembly, and V8 now and then dies when it frees such code (nodejs/node#64500): less of it.
+  execArgv: ['--liftoff-only'],
+  // Only for what hangs: a machine that does ten things at once is slow, and not wrong.
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+};
 
 export default defineConfig({
-  resolve: { alias: bundledQueryChild },
   test: {
-    globalSetup: './tools/bundle-query-child.ts',
-    include: ['packages/*/test/**/*.test.ts', 'acceptance/test/**/*.test.ts', 'docs/test/**/*.test.ts'],
-    isolate: false,
-    // Threads strip types by WebAssembly, and V8 now and then dies when it frees such code (nodejs/node#64500): less of it.
-    execArgv: ['--liftoff-only'],
     // Half of the time goes into child processes that are waited for: one worker more than the cores of a small machine.
     maxWorkers: 3,
-    // Only for what hangs: a machine that does ten things at once is slow, and not wrong.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
     reporters: ['default', './tools/tally-reporter.ts'],
     coverage: { provider: 'v8', include: ['packages/*/src/**'] },
+    projects: [
+      {
+        resolve: { alias: queryInProcess },
+        test: {
+          ...test,
+          name: 'product',
+          include: ['packages/*/test/**/*.test.ts', 'acceptance/test/**/*.test.ts', 'docs/test/**/*.test.ts'],
+          exclude: ofProcesses,
+        },
+      },
+      {
+        resolve: { alias: bundledQueryChild },
+        test: { ...test, name: 'processes', include: ofProcesses, globalSetup: './tools/build-for-tests.ts' },
+      },
+    ],
   },
 });

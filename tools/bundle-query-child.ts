@@ -43,9 +43,4 @@ export async function bundleQueryChild(outfile: string): Promise<void> {
   renameSync(unfinished, outfile);
 }
 
-/** As Vitest calls it before the tests: they start this process some hundred times. */
-export async function setup(): Promise<void> {
-  await bundleQueryChild(`${root}packages/reader/dist/sandbox/query-child.js`);
-}
-
-if (import.meta.main) await setup();
+if (import.meta.main) await bundleQueryChild(`${root}packages/reader/dist/sandbox/query-child.js`);

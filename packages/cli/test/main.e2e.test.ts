@@ -7,10 +7,8 @@ import { cliVersion } from '../src/version.ts';
 import { appendTurns, turn } from './ledger-turns.ts';
 import { exampleTranscripts, pathsBelow, TestSpine } from './test-spine.ts';
 
-const main = join(import.meta.dirname, '../src/main.ts');
-
-/** Compiled once for all children of this file. */
-const compileCache = join(import.meta.dirname, '../node_modules/.cache/spine');
+/** The bundle, as it is published. */
+const main = join(import.meta.dirname, '../dist/main.js');
 
 let spine: TestSpine;
 
@@ -24,7 +22,7 @@ afterAll(() => spine[Symbol.dispose]());
 
 function environment(home: string): NodeJS.ProcessEnv {
   const { PATH } = process.env;
-  return { PATH, HOME: spine.person, AGENTSPINE_HOME: home, NODE_COMPILE_CACHE: compileCache };
+  return { PATH, HOME: spine.person, AGENTSPINE_HOME: home };
 }
 
 function start(args: readonly string[], options: SpawnOptions = {}): ChildProcess {

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { publicSchemasIn } from '@agentspine/reader';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appendTurns, turn } from '../ledger-turns.ts';
-import { activeCharacters, bytesOf, digestTree, TestSpine } from '../test-spine.ts';
+import { bytesOf, digestTree, TestSpine } from '../test-spine.ts';
 
 const large = 2 ** 53 - 1;
 const question = 'SELECT message_id, input_tokens AS tokens, persona FROM archive.turns ORDER BY 1';
@@ -165,47 +165,6 @@ test('the tables that names are explained with are those that can be asked', asy
       .flatMap(({ tables }) => tables)
       .sort(),
   ).toEqual(rows.flat().filter((name) => name !== 'usage_all'));
-});
-
-const endless = 'WITH RECURSIVE c AS (SELECT 1 AS a UNION ALL SELECT a + 1 FROM c) SELECT max(a) FROM c';
-
-test.each([
-  "INSERT INTO archive.turns (model) VALUES ('x')",
-  'DELETE FROM archive.turns',
-  'DROP TABLE archive.turns',
-  "COPY archive.turns TO 'LOOT'",
-  "COPY (SELECT 1) TO '/dev/stdout'",
-  "ATTACH 'HOME/archive.sqlite' AS a",
-  "ATTACH 'LOOT'",
-  'INSTALL httpfs',
-  'LOAD httpfs',
-  "SELECT * FROM read_csv('/etc/passwd')",
-  "SELECT * FROM '/etc/passwd'",
-  "SELECT * FROM read_text('HOME/ledger.jsonl')",
-  "SELECT * FROM glob('HOME/*')",
-  "SELECT getenv('HOME')",
-  'SET enable_external_access = true',
-  "SET memory_limit = '100GB'",
-  "PRAGMA database_list('x')",
-  "SELECT * FROM enable_logging(storage = 'stdout')",
-  "CALL enable_logging(storage = 'file', storage_path = 'LOOT')",
-  'SELECT 1; SELECT 2',
-  'SELECT no_such_column FROM archive.turns',
-  'this is no SQL \u001b[31m',
-  '',
-  endless,
-  "SELECT repeat('x', 2000000000) || repeat('y', 2000000000)",
-  'SELECT range(0, 1000000000)',
-])('P16: hostile SQL ends with one line and touches nothing: %s', async (sql) => {
-  const loot = join(spine.folder, 'loot');
-  const before = digestTree(spine.folder);
-  const text = sql.replaceAll('LOOT', loot).replaceAll('HOME', spine.home);
-  const { exitCode, stdout, stderr } = await spine.run(['query', text, '--timeout', '1', '--memory', '64', '--json']);
-  expect([exitCode, stdout]).toEqual([1, '']);
-  expect(stderr).toMatch(/^spine query: .+ \(READER_(?:SQL_REFUSED|SQL_ERROR|QUERY_LIMIT)\)\n$/);
-  expect(activeCharacters(stderr)).toEqual([]);
-  expect(withoutSidecars(digestTree(spine.folder))).toEqual(withoutSidecars(before));
-  expect(existsSync(loot)).toBe(false);
 });
 
 test('INV-13: the reader never writes: every question leaves every file as it was', async () => {

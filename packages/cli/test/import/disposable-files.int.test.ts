@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
 import { disposableFiles } from '@agentspine/home/disposable-files';
+import { share } from '@agentspine/testkit';
 import { describe, expect, test } from 'vitest';
 import { claudeLines, claudeTranscript } from '../claude-lines.ts';
 import { pathsBelow, TestSpine } from '../test-spine.ts';
@@ -146,13 +146,11 @@ test('a damaged index of the ledger is told by the stamp that needs it', async (
   });
 });
 
-/** The campaign does every damage to every name; the fast tests do a third, other ones to each name. */
-const isCampaign = process.env['PROPERTY_FACTOR'] !== undefined;
-
 describe.each(disposable)('%s may be deleted', (name) => {
-  const kinds = Object.keys(damages)
-    .filter((_, index) => isCampaign || (index + disposable.indexOf(name)) % 3 === 0)
-    .filter((kind) => !(folders.has(name) && kind === 'is a folder'));
+  // Other damages to each name.
+  const kinds = share(Object.keys(damages), 6, disposable.indexOf(name)).filter(
+    (kind) => !(folders.has(name) && kind === 'is a folder'),
+  );
   test.each(kinds)('and where it %s, everything goes on', async (kind) => {
     using spine = new TestSpine();
     const folder = await makeHome(spine);

@@ -8,10 +8,10 @@ import { HeldDays, holdDays } from '../cold/hold-days.ts';
 import { sqlWords } from '../name-resolution.ts';
 import { encodeFrame } from './frames.ts';
 import type { StoreTable } from './public-tables.ts';
-import type { ChildRequest } from './query-child.ts';
 import type { QueryLimits } from './query-limits.ts';
 import type { PresentSchema } from './query-stores.ts';
 import { type RowBatch, readBatches } from './row-batches.ts';
+import type { ChildRequest } from './serve-query.ts';
 import { usageAllName, usageAllViews, withUsageName } from './usage-all.ts';
 
 /** What the child is told. */

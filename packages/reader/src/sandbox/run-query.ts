@@ -9,10 +9,10 @@ import { ReaderError } from '../errors.ts';
 import type { Cell } from './cell-json.ts';
 import { feedChild, type Question } from './feed-child.ts';
 import { FrameSplitter } from './frames.ts';
-import type { ChildError } from './query-child.ts';
 import { type QueryLimits, queryLimitDefaults, sqlBytesMax } from './query-limits.ts';
 import { QueryProcess } from './query-process.ts';
 import { openQueryStores } from './query-stores.ts';
+import type { ChildError } from './serve-query.ts';
 
 export interface RunQueryOptions {
   /** The folder of the stores; default `AGENTSPINE_HOME`, or `~/.agentspine`. */

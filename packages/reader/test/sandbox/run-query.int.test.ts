@@ -1,11 +1,7 @@
-import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { archiveVersion } from '@agentspine/schema';
 import { tableFromIPC } from 'apache-arrow';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { csvText } from '../../src/output/csv.ts';
 import { encodeResult } from '../../src/output/encode-result.ts';
 import { saveOutput } from '../../src/output/save-output.ts';
@@ -16,8 +12,6 @@ async function query(sql: string, rows: ArchiveRows = {}, options: Partial<RunQu
   using fixture = makeArchive(rows);
   return await runQuery({ home: fixture.home, sql, ...options });
 }
-
-const endless = 'WITH RECURSIVE c AS (SELECT 1 AS a UNION ALL SELECT a + 1 FROM c) SELECT max(a) FROM c';
 
 test('a question over the archive is answered, by either name of a table', async () => {
   const turn = turnRow({ model: 'a', is_sidechain: 1 });
@@ -284,85 +278,7 @@ test('more bytes than asked for are no answer', async () => {
   });
 });
 
-test('a query ends at its wall limit', async () => {
-  await expect(query(endless, {}, { limits: { wallMs: 700 } })).rejects.toMatchObject({
-    code: 'READER_QUERY_LIMIT',
-    message: expect.stringContaining('700 ms'),
-  });
-});
-
-test('a query ends at once when nobody wants to know any more', async () => {
-  const signal = AbortSignal.timeout(500);
-  const startedAt = performance.now();
-  await expect(query(endless, {}, { signal })).rejects.toMatchObject({ code: 'READER_QUERY_INTERRUPTED' });
-  expect(performance.now() - startedAt).toBeLessThan(2_000);
-  await expect(query('SELECT 1', {}, { signal })).rejects.toMatchObject({ code: 'READER_QUERY_INTERRUPTED' });
-});
-
-test('a query process that cannot be started is told so, and leaves no folder', async () => {
-  const childEntry = new URL('./no-such-script.ts', import.meta.url);
-  using temporary = makeHome();
-  vi.stubEnv('TMPDIR', temporary.home);
-  onTestFinished(() => {
-    vi.unstubAllEnvs();
-  });
-  using fixture = makeArchive({});
-  const left = readdirSync(temporary.home);
-  await expect(runQuery({ home: fixture.home, sql: 'SELECT 1', childEntry })).rejects.toMatchObject({
-    code: 'READER_QUERY_FAILED',
-  });
-  expect(readdirSync(temporary.home)).toEqual(left);
-});
-
 test('a home without an archive is told before anything is started', async () => {
   using fixture = makeHome();
   await expect(runQuery({ home: fixture.home, sql: 'SELECT 1' })).rejects.toMatchObject({ code: 'READER_NO_ARCHIVE' });
 });
-
-test('a query process does not outlive the program that asked', async () => {
-  using fixture = makeArchive({});
-  const runQueryUrl = new URL('../../src/sandbox/run-query.ts', import.meta.url).href;
-  const script = join(fixture.home, 'ask.mjs');
-  writeFileSync(
-    script,
-    `import { runQuery } from ${JSON.stringify(runQueryUrl)};
-     const limits = { cpuSeconds: 300 };
-     await runQuery({ home: ${JSON.stringify(fixture.home)}, sql: ${JSON.stringify(endless)}, limits });`,
-  );
-  const entry = fileURLToPath(new URL('../../src/sandbox/query-child.ts', import.meta.url));
-  const parent = spawn(process.execPath, [script], { stdio: 'ignore' });
-  const children = () => childrenRunning(entry, parent.pid ?? 0);
-  await waitUntil(() => children().length === 1);
-  const [child] = children();
-  parent.kill('SIGKILL');
-  await waitUntil(() => !isRunning(child ?? 0));
-  expect(isRunning(child ?? 0)).toBe(false);
-});
-
-/** Linux tells of processes in /proc; elsewhere this test has nothing to look at and fails. */
-function childrenRunning(entry: string, parentId: number): number[] {
-  const ids = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number);
-  return ids.filter((id) => {
-    try {
-      const isOurs = readFileSync(`/proc/${id}/status`, 'utf8').includes(`PPid:\t${parentId}\n`);
-      return isOurs && readFileSync(`/proc/${id}/cmdline`, 'utf8').split('\0').includes(entry);
-    } catch {
-      return false;
-    }
-  });
-}
-
-function isRunning(id: number): boolean {
-  try {
-    return !/^State:\tZ/m.test(readFileSync(`/proc/${id}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
-/** Waits for something that another process does; fails by the test's own limit. */
-async function waitUntil(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
-}

@@ -1,0 +1,231 @@
+import type { Readable, Writable } from 'node:stream';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type ColdOffer, coldNeeds } from '../cold/cold-needs.ts';
+import { ColdFill, createColdSql } from '../cold/fill-cold.ts';
+import { ReaderError } from '../errors.ts';
+import { cellJson } from './cell-json.ts';
+import { encodeFrame, type Frame, type FrameKind, FrameSplitter } from './frames.ts';
+import { explainedSql, judgeParseTree } from './guard-sql.ts';
+import { PreparedStatements } from './prepared-statements.ts';
+import { createTableSql, insertBatchSql, insertRowSql, type PublicTable, quoteName } from './public-tables.ts';
+
+/** What the parent asks. */
+export interface ChildRequest {
+  readonly sql: string;
+  readonly memoryBytes: number;
+  readonly rowsMax: number;
+  readonly outputBytes: number;
+  readonly tables: readonly PublicTable[];
+  /** Statements that create views over the tables. */
+  readonly views: readonly string[];
+  /** Where an unqualified name is looked up, in this order. */
+  readonly schemas: readonly string[];
+  /** Tables that have cold days; where there are any, what is needed of them is told before the first row comes. */
+  readonly cold: readonly ColdOffer[];
+}
+
+/** Why there is no answer; the codes are those of `ReaderError`. */
+export interface ChildError {
+  readonly code: 'READER_SQL_REFUSED' | 'READER_SQL_ERROR' | 'READER_QUERY_LIMIT' | 'READER_COLD_CORRUPT';
+  readonly message: string;
+}
+
+class Refusal extends Error {
+  readonly reason: ChildError;
+  constructor(reason: ChildError) {
+    super(reason.message);
+    this.reason = reason;
+  }
+}
+
+/**
+ * Runs one untrusted query (RELIABILITY 4.1, P16, P17). It opens no file: rows come in by `input`, the answer leaves by `output`.
+ * Steps: instance without any access to the outside; judge the SQL; create and fill the tables; lock the configuration; run.
+ * Returns when `input` ends: whoever asks keeps it open while the answer is wanted. `output` ends after the answer or the first failure.
+ */
+export async function serveQuery(input: Readable, output: Writable): Promise<void> {
+  await new QueryService(output).serve(input);
+}
+
+/** One query from its request to the end of its answer. */
+class QueryService {
+  readonly #output: Writable;
+  readonly #splitter = new FrameSplitter();
+  #query: Promise<QueryRun> | undefined;
+  #filled: Promise<unknown> = Promise.resolve();
+  #isReported = false;
+
+  constructor(output: Writable) {
+    this.#output = output;
+  }
+
+  async serve(input: Readable): Promise<void> {
+    try {
+      for await (const chunk of input as AsyncIterable<Buffer>) {
+        for (const frame of this.#splitter.push(chunk) ?? []) await this.#take(frame);
+      }
+    } catch (error) {
+      this.#report(error);
+    } finally {
+      await this.#query?.then(close, () => undefined);
+    }
+  }
+
+  async #take({ kind, text }: Frame): Promise<void> {
+    if (kind === 'request') {
+      this.#query = this.#openRun(JSON.parse(text) as ChildRequest);
+      // A refusal is told at once, not when the next frame comes.
+      this.#query.catch(this.#report);
+    }
+    const take = takers[kind];
+    if (take !== undefined) {
+      const run = await this.#query;
+      await this.#filled;
+      // One batch is parsed by DuckDB's threads while the next is read.
+      if (run !== undefined) this.#filled = take(run, text);
+      this.#filled.catch(this.#report);
+    }
+    if (kind === 'go') {
+      await this.#filled;
+      const run = await this.#query;
+      await run?.cold.finish();
+      // Not awaited here: the loop goes on to see the end of the input.
+      if (run !== undefined) void this.#answer(run).catch(this.#report);
+    }
+  }
+
+  async #openRun(request: ChildRequest): Promise<QueryRun> {
+    const instance = await DuckDBInstance.create(':memory:', {
+      memory_limit: `${Math.ceil(request.memoryBytes / 1_000_000)}MB`,
+      threads: '2',
+      temp_directory: '',
+      home_directory: '/nonexistent',
+      extension_directory: '/nonexistent',
+      secret_directory: '/nonexistent',
+      allow_persistent_secrets: 'false',
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      allow_community_extensions: 'false',
+      allow_unsigned_extensions: 'false',
+      enable_external_access: 'false',
+    });
+    const connection = await instance.connect();
+    const tree = await judge(connection, request.sql);
+    const needs = coldNeeds(tree, request.cold);
+    await connection.run([createTablesSql(request), ...createColdSql(request.cold, needs)].join('; '));
+    if (request.cold.length > 0) await this.#send('needs', JSON.stringify(needs));
+    const statements = new PreparedStatements(connection);
+    const cold = new ColdFill(connection, request.tables, { offers: request.cold, needs, statements });
+    return { request, instance, connection, statements, cold };
+  }
+
+  async #answer({ request, connection }: QueryRun): Promise<void> {
+    await connection.run('SET lock_configuration = true');
+    const result = await connection.stream(request.sql);
+    const columns = result.columnNames().map((name, index) => ({ name, type: result.columnType(index).toString() }));
+    await this.#send('columns', JSON.stringify(columns));
+    let rowCount = 0;
+    let bytes = 0;
+    for (
+      let chunk = await result.fetchChunk();
+      chunk !== null && chunk.rowCount > 0;
+      chunk = await result.fetchChunk()
+    ) {
+      rowCount += chunk.rowCount;
+      if (rowCount > request.rowsMax) throw limit(`the result has more than ${request.rowsMax} rows: add a LIMIT`);
+      const text = JSON.stringify(chunk.getRows().map((row) => row.map(cellJson)));
+      bytes += text.length;
+      if (bytes > request.outputBytes)
+        throw limit(`the result has more than ${request.outputBytes} bytes: ask for less`);
+      await this.#send('rows', text);
+    }
+    await this.#send('done', String(rowCount));
+    this.#output.end();
+  }
+
+  async #send(kind: FrameKind, text: string): Promise<void> {
+    if (this.#output.write(encodeFrame({ kind, text }))) return;
+    await new Promise<void>((resolve) => this.#output.once('drain', () => resolve()));
+  }
+
+  /** Tells the first failure and ends; what fails because of it is of no interest. */
+  readonly #report = (error: unknown): void => {
+    if (this.#isReported || this.#output.writableEnded) return;
+    this.#isReported = true;
+    const reason = error instanceof Refusal ? error.reason : describeFailure(error);
+    this.#output.end(encodeFrame({ kind: 'error', text: JSON.stringify(reason) }));
+  };
+}
+
+interface QueryRun {
+  readonly request: ChildRequest;
+  readonly instance: DuckDBInstance;
+  readonly connection: DuckDBConnection;
+  readonly statements: PreparedStatements;
+  readonly cold: ColdFill;
+}
+
+/** Ends what still runs and gives the memory back. */
+function close({ instance, connection }: QueryRun): void {
+  connection.interrupt();
+  connection.closeSync();
+  instance.closeSync();
+}
+
+/** What is done with the frames that carry rows. */
+const takers: Partial<Record<FrameKind, (run: QueryRun, text: string) => Promise<void>>> = {
+  batch: fill,
+  row: fillRow,
+  day: ({ cold }, text) => cold.beginDay(text),
+  lines: ({ cold }, text) => cold.takeLines(text),
+  line: ({ cold }, text) => cold.takeRow(text),
+};
+
+/** Times without an offset are UTC wherever the machine is. */
+function createTablesSql({ tables, views, schemas }: ChildRequest): string {
+  const all = new Set([...schemas, ...tables.map(({ schema }) => schema)]);
+  return [
+    "SET TimeZone = 'UTC'",
+    ...[...all].map((schema) => `CREATE SCHEMA ${quoteName(schema)}`),
+    ...tables.map(createTableSql),
+    ...views,
+    `SET search_path = '${[...schemas, 'main'].join(',')}'`,
+  ].join('; ');
+}
+
+/** The parse tree of SQL that may run. */
+async function judge(connection: DuckDBConnection, sql: string): Promise<unknown> {
+  const result = await connection.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [explainedSql(sql)]);
+  const verdict = judgeParseTree(String(result.getRows()[0]?.[0]));
+  if (verdict.kind === 'refused') throw new Refusal({ code: 'READER_SQL_REFUSED', message: verdict.message });
+  if (verdict.kind === 'unparsable') throw new Refusal({ code: 'READER_SQL_ERROR', message: verdict.message });
+  return verdict.tree;
+}
+
+/** A batch names its table by number, then a line break, then the columns. */
+async function fill({ request, statements }: QueryRun, batch: string): Promise<void> {
+  const cut = batch.indexOf('\n');
+  const table = request.tables[Number(batch.slice(0, cut))];
+  if (table !== undefined) await statements.run(insertBatchSql(table), [batch.slice(cut + 1)]);
+}
+
+/** A large row is a list in JSON: the number of its table, then its texts. */
+async function fillRow({ request, statements }: QueryRun, row: string): Promise<void> {
+  const [index, ...texts] = JSON.parse(row) as [number, ...(string | null)[]];
+  const table = request.tables[index];
+  if (table !== undefined) await statements.run(insertRowSql(table), texts);
+}
+
+function limit(message: string): Refusal {
+  return new Refusal({ code: 'READER_QUERY_LIMIT', message });
+}
+
+function describeFailure(error: unknown): ChildError {
+  if (error instanceof ReaderError) return { code: 'READER_COLD_CORRUPT', message: error.message };
+  const message = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim();
+  const isMemory = /^(Out of Memory|Invalid string length|Array buffer allocation|Cannot create a string longer)/i.test(
+    message,
+  );
+  if (isMemory) return { code: 'READER_QUERY_LIMIT', message: 'the query needs more memory than it may have' };
+  return { code: 'READER_SQL_ERROR', message };
+}
