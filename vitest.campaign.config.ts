@@ -11,6 +11,9 @@ export default defineConfig({
       'acceptance/test/**/*.campaign.ts',
       // Tests of which the fast round takes a part: see `share` in testkit.
       'packages/*/test/**/*.crash.test.ts',
+      'acceptance/test/{invariance,trace-splits}.int.test.ts',
+      'packages/cli/test/doctor/{damaged-lines,lost-files}.int.test.ts',
+      'packages/reader/test/cold/cold-days.prop.test.ts',
       'packages/cli/test/commands/query-hostile.int.test.ts',
       'packages/cli/test/import/disposable-files.int.test.ts',
       'packages/reader/test/sandbox/attacks.int.test.ts',

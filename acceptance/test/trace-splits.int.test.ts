@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { openTempHome } from '@agentspine/testkit';
+import { openTempHome, share } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { rowsOfTrace, traceDifferences } from './dump-trace.ts';
 import { makeHistory } from './make-history.ts';
@@ -25,7 +25,7 @@ test('INV-16: the trace of a transcript does not depend on how it was cut', asyn
   }
 });
 
-test.each([1, 2])(
+test.each(share([1, 2], 2))(
   'INV-16: transcripts of history %i that are imported together or again are told of once, in any order',
   async (seed) => {
     using folder = openTempHome();

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { share } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { exampleTranscripts } from '../test-spine.ts';
 import { examine, makeWholeHome, pathsOf } from './whole-home.ts';
@@ -44,7 +45,7 @@ const commands = [
   ['spool', 'status'],
 ];
 
-test.each([
+const neededFiles = [
   'ledger.jsonl',
   'custody/manifest.jsonl',
   'blobs',
@@ -52,20 +53,25 @@ test.each([
   'archive/logs',
   'archive/logs/manifest.jsonl',
   'archive/logs/2026-01-02.jsonl',
-])('A199: doctor says that %s is gone, and no command makes it anew in silence', async (name) => {
-  using spine = await makeWholeHome();
-  const path = join(spine.home, name);
-  rmSync(path, { recursive: true });
-  const { exitCode, findings, stderr } = await examine(spine);
-  expect([exitCode, stderr]).toEqual([1, '']);
-  expect(pathsOf(spine, findings).some((problem) => problem.startsWith(name))).toBe(true);
-  for (const command of commands) {
-    const wasThere = hasData(path);
-    const { stderr: told } = await spine.run(command);
-    const isMadeInSilence = hasData(path) && !wasThere && told === '';
-    expect(isMadeInSilence, command.join(' ')).toBe(false);
-  }
-});
+];
+
+test.each(share(neededFiles, 3))(
+  'A199: doctor says that %s is gone, and no command makes it anew in silence',
+  async (name) => {
+    using spine = await makeWholeHome();
+    const path = join(spine.home, name);
+    rmSync(path, { recursive: true });
+    const { exitCode, findings, stderr } = await examine(spine);
+    expect([exitCode, stderr]).toEqual([1, '']);
+    expect(pathsOf(spine, findings).some((problem) => problem.startsWith(name))).toBe(true);
+    for (const command of commands) {
+      const wasThere = hasData(path);
+      const { stderr: told } = await spine.run(command);
+      const isMadeInSilence = hasData(path) && !wasThere && told === '';
+      expect(isMadeInSilence, command.join(' ')).toBe(false);
+    }
+  },
+);
 
 test('A199: doctor names a blob that is gone and the transcript that it is part of', async () => {
   using spine = await makeWholeHome();
