@@ -12,7 +12,7 @@ test('1,500 operations have the same answers in nerve-store 0.5.0 and here, but 
   await stores.run(1_500);
   expect(stores.refused).toBeGreaterThan(30);
   const { rows, late, held } = stores.archiving.counts;
-  expect(Math.min(rows, late, held)).toBeGreaterThan(30);
+  expect(Math.min(rows, late, held)).toBeGreaterThan(10);
 });
 
 /** Each difference on purpose: what theirs does, and what ours does in its place. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { appendLinesDurably, type FileSystem, writeAll } from '@agentspine/durable-fs';
 import { expect, test } from 'vitest';
-import { everyFaultPoint, type FaultyFileSystem } from '../src/index.ts';
+import { everyFaultPoint, type FaultyFileSystem, faultModes } from '../src/index.ts';
 
 const line = new TextEncoder().encode('line\n');
 
@@ -22,6 +22,7 @@ async function openLog(fileSystem: FileSystem) {
 
 test('a workload that syncs before it acknowledges passes at every fault point', async () => {
   const report = await everyFaultPoint<number>({
+    modes: faultModes,
     workload: async (fileSystem, acknowledge) => {
       const file = await openLog(fileSystem);
       for (let number = 1; number <= 3; number += 1) {
