@@ -17,7 +17,7 @@ export const timeForms = 'Times are RFC 3339, a UTC day (2026-04-01), or a span 
 
 /** What stands for a session, for descriptions. */
 export const sessionForms =
-  'A session is named by its id, by its id in the trace (source:id), or by the beginning of one that no other has.';
+  'A session is named by its id, its id in the trace (source:id), the beginning of one, or three letters or more of its title.';
 
 /** The slice that `sliceOptions` ask for. */
 export function sliceOf(input: CommandInput) {

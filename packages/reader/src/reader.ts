@@ -20,9 +20,9 @@ import { askRecentRows, type RecentRequest, type RecentRow } from './queries/rec
 import { readSessionDetail, type SessionDetail } from './queries/session-detail.ts';
 import { type Summary, type SummaryRequest, summarise } from './queries/summary.ts';
 import { readTableSizes, type StoreSize } from './queries/table-sizes.ts';
-import { readArchiveNames, readTraceNames } from './sessions/read-session-names.ts';
+import { findSession } from './sessions/find-session.ts';
 import { refuseSession } from './sessions/refuse-session.ts';
-import { resolveSession, type SessionKey, type SessionResolution } from './sessions/resolve-session.ts';
+import type { SessionKey, SessionResolution } from './sessions/resolve-session.ts';
 import { listVerdicts, type VerdictFilter, type VerdictList } from './trace/list-verdicts.ts';
 import { type RuleEvidence, readRuleEvidence } from './trace/rule-evidence.ts';
 import { type RuleTally, type RuleTallyFilter, readRuleTallies } from './trace/rule-tallies.ts';
@@ -63,16 +63,14 @@ export class Reader implements Disposable {
 
   /**
    * Which session is meant by what a person has: its id in the archive or in the trace, its runtime's own, the same after the
-   * source and a colon, or the beginning of one of these that no other session has. `source` narrows it to one harness. Both
-   * stores are looked at; one that is missing has no sessions.
+   * source and a colon, the beginning of one of these, or else three characters or more of its title, in capitals or not.
+   * `source` narrows it to one harness. Both stores are looked at; one that is missing has no sessions.
    * @throws ReaderError where nothing fits and a store could not be read
    */
   resolveSession(text: string, source?: string): SessionResolution {
-    const archive = this.#askIfThere(readArchiveNames, 'archive');
-    const trace = this.#askIfThere((database) => readTraceNames(database, text), 'spine');
-    const found = resolveSession(text, [...archive.rows, ...trace.rows], source);
-    const unread = archive.unread ?? trace.unread;
-    if (found.kind === 'none' && unread !== undefined) throw unread;
+    const unread: ReaderError[] = [];
+    const found = findSession((store, question) => this.#askIfThere(question, store, unread), text, source);
+    if (found.kind === 'none' && unread[0] !== undefined) throw unread[0];
     return found;
   }
 
@@ -235,14 +233,20 @@ export class Reader implements Disposable {
     return isArchived(session) ? session : refuseSession(text, found, { store: 'archive' });
   }
 
-  #askIfThere<Row>(question: (database: Database) => readonly Row[], store: ReaderStore): RowsOfStore<Row> {
+  /** Asks a store that is there; why one that is there cannot be read is added to `unread`. */
+  #askIfThere<Answer>(
+    question: (database: Database) => Answer,
+    store: ReaderStore,
+    unread: ReaderError[],
+  ): Answer | undefined {
     try {
       this.#open(store);
     } catch (error) {
       if (!(error instanceof ReaderError) || error.code === 'READER_CLOSED') throw error;
-      return { rows: [], unread: error.code.startsWith('READER_NO_') ? undefined : error };
+      if (!error.code.startsWith('READER_NO_')) unread.push(error);
+      return undefined;
     }
-    return { rows: this.#ask(question, store), unread: undefined };
+    return this.#ask(question, store);
   }
 
   #ask<Answer>(question: (database: Database) => Answer, store: ReaderStore = 'archive'): Answer {
@@ -268,12 +272,6 @@ export class Reader implements Disposable {
   #assertOpen(): void {
     if (this.#isClosed) throw new ReaderError('READER_CLOSED', 'the reader is closed');
   }
-}
-
-interface RowsOfStore<Row> {
-  readonly rows: readonly Row[];
-  /** Why a store that is there could not be read. */
-  readonly unread: ReaderError | undefined;
 }
 
 /** A session that the archive has. */

@@ -38,7 +38,9 @@ test('an id that nobody has, or several, is told with the next step', async () =
   expect(none.stderr).toMatch(/there is no session "zzzz".*"spine sessions list".*\(READER_SESSION_NOT_FOUND\)\n$/);
   const several = await spine.run(['sessions', 'show', 'aaaa']);
   expect(several).toMatchObject({ exitCode: 2, stdout: '' });
-  expect(several.stderr).toMatch(/"aaaa" fits 2 sessions: claude-code:aaaa-1, claude-code:aaaa-2; give more/);
+  expect(several.stderr).toMatch(
+    /"aaaa" fits 2 sessions:\n {2}claude-code:aaaa-1 .*\n {2}claude-code:aaaa-2 .*\ngive the id of one/,
+  );
   const listed = await spine.run(['sessions', 'show', 'aaaa', '--json']);
   expect(JSON.parse(listed.stdout)).toMatchObject({
     error: 'READER_SESSION_AMBIGUOUS',

@@ -1,8 +1,9 @@
 import { ReaderError } from '../errors.ts';
-import type { SessionResolution } from './resolve-session.ts';
+import type { SessionKey, SessionResolution } from './resolve-session.ts';
 
 /** More would not be read in a message. */
 const namedMax = 10;
+const titleCharactersMax = 60;
 
 export interface Refusal {
   /** The store that lacks a session which another has. */
@@ -33,19 +34,31 @@ export function refuseSession(
     case 'none':
       throw new ReaderError(
         'READER_SESSION_NOT_FOUND',
-        `there is no ${what} ${given}, and no session whose id begins so; "spine sessions list" has them`,
+        `there is no ${what} ${given}: no session has an id that begins so, or this in its title; "spine sessions list" has them`,
       );
     case 'ambiguous': {
       const { matches, total } = found;
-      const names = matches.slice(0, namedMax).map(({ name }) => name);
-      const rest = total > names.length ? ` and ${total - names.length} more` : '';
+      const candidates = matches.slice(0, namedMax).map((session) => `\n  ${nameSession(session)}`);
+      const rest = total > candidates.length ? `\n  and ${total - candidates.length} more` : '';
       throw new ReaderError(
         'READER_SESSION_AMBIGUOUS',
-        `${given} fits ${total} sessions: ${names.join(', ')}${rest}; give more of one of them`,
+        `${given} fits ${total} sessions:${candidates.join('')}${rest}\ngive the id of one of them, or more of it`,
         { candidates: { matches, total } },
       );
     }
     default:
       return found satisfies never;
   }
+}
+
+/** Its id, the UTC day on which it began, and the beginning of its title, as far as they are known; one line. */
+function nameSession({ name, startedAt, title }: SessionKey): string {
+  const characters = [...(title ?? '')];
+  const isWhole = characters.length <= titleCharactersMax;
+  const words = isWhole ? characters : [...characters.slice(0, titleCharactersMax - 1), '…'];
+  const parts = [name, startedAt?.slice(0, 10) ?? '', words.join('')];
+  return parts
+    .map((part) => part.replaceAll(/\s+/g, ' ').trim())
+    .filter((part) => part !== '')
+    .join('  ');
 }

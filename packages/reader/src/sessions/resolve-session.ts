@@ -1,6 +1,7 @@
 /**
  * Which session a text means (SPEC 5.4). A session has several names: the one of its runtime, which `archive.*` uses; the same
- * after its source and a colon; and its ids in the trace. A whole name beats the beginning of another.
+ * after its source and a colon; and its ids in the trace. A whole name comes before the beginning of one, and that before a
+ * part of a title.
  */
 
 /** A session as one store names it. */
@@ -13,6 +14,8 @@ export interface SessionName {
   /** The id in the trace; null in the archive, and for a session that the trace knows by its runtime's name alone. */
   readonly traceId: string | null;
   readonly title: string | null;
+  /** ISO 8601 in UTC; null where nothing says when it began. */
+  readonly startedAt: string | null;
 }
 
 /** A session by all its names. */
@@ -30,6 +33,8 @@ export interface SessionKey {
   /** Its ids in `trace.*`; several where a runtime's session was taken up again, none where the trace does not have it. */
   readonly traceIds: readonly string[];
   readonly title: string | null;
+  /** ISO 8601 in UTC; null where nothing says when it began. */
+  readonly startedAt: string | null;
 }
 
 export type SessionResolution =
@@ -41,7 +46,23 @@ export type SessionResolution =
 /** As many as a person looks through. */
 export const matchesMax = 20;
 
-/** Decides which of the sessions with `names` a text means; with a `source`, of those of one harness. */
+/** Shorter parts are in most titles. */
+const titleCharactersMin = 3;
+
+/** Whether sessions are looked for by a part of their title. */
+export function isTitlePart(text: string): boolean {
+  return [...text].length >= titleCharactersMin;
+}
+
+/** Whether `title` has `part`, in capitals or not; no character of it has a meaning of its own. */
+export function hasTitlePart(title: string, part: string): boolean {
+  return title.toLowerCase().includes(part.toLowerCase());
+}
+
+/**
+ * Decides which of the sessions with `names` a text means; with a `source`, of those of one harness. `names` has at least all
+ * names of each session that the text fits, and of the session that it is a part of.
+ */
 export function resolveSession(
   text: string,
   names: readonly SessionName[],
@@ -49,9 +70,7 @@ export function resolveSession(
 ): SessionResolution {
   if (text === '') return { kind: 'none' };
   const sessions = joinNames(names).filter((session) => source === undefined || session.source === source);
-  const exact = sessions.filter((session) => namesOf(session).includes(text));
-  const fitting = exact.length > 0 ? exact : sessions.filter((session) => hasNameFrom(session, text));
-  const matches = withoutSubagents(fitting).toSorted(byName);
+  const matches = withoutSubagents(fittingSessions(text, sessions)).toSorted(byName);
   const [session] = matches;
   if (session === undefined) return { kind: 'none' };
   if (matches.length === 1) return { kind: 'session', session: keyOf(session, sessions) };
@@ -64,7 +83,17 @@ interface JoinedSession {
   readonly runtimeId: string | null;
   isArchived: boolean;
   readonly traceIds: string[];
-  title: string | null;
+  /** The archive's before those of tasks. */
+  readonly titles: string[];
+  startedAt: string | null;
+}
+
+function fittingSessions(text: string, sessions: readonly JoinedSession[]): readonly JoinedSession[] {
+  const exact = sessions.filter((session) => namesOf(session).includes(text));
+  if (exact.length > 0) return exact;
+  const begun = sessions.filter((session) => hasNameFrom(session, text));
+  if (begun.length > 0 || !isTitlePart(text)) return begun;
+  return sessions.filter(({ titles }) => titles.some((title) => hasTitlePart(title, text)));
 }
 
 /** One entry a session, whichever stores have it. */
@@ -73,7 +102,7 @@ function joinNames(names: readonly SessionName[]): readonly JoinedSession[] {
   const archivedBy = new Map<string, JoinedSession[]>();
   for (const name of names) {
     if (name.store !== 'archive' || name.runtimeId === null) continue;
-    const session = { ...pick(name), isArchived: true, traceIds: [] };
+    const session = { ...start(name), isArchived: true };
     sessions.set(keyText(name), session);
     archivedBy.set(name.runtimeId, [...(archivedBy.get(name.runtimeId) ?? []), session]);
   }
@@ -82,16 +111,17 @@ function joinNames(names: readonly SessionName[]): readonly JoinedSession[] {
     // A program that records under a name of its own means the one session of this id that the archive has.
     const namesakes = name.runtimeId === null ? [] : (archivedBy.get(name.runtimeId) ?? []);
     const session = sessions.get(keyText(name)) ?? (namesakes.length === 1 ? namesakes[0] : undefined);
-    const known = session ?? { ...pick(name), isArchived: false, traceIds: [] };
+    const known = session ?? { ...start(name), isArchived: false };
     sessions.set(keyText(name), known);
     if (name.traceId !== null && !known.traceIds.includes(name.traceId)) known.traceIds.push(name.traceId);
-    known.title ??= name.title;
+    if (name.title !== null && !known.titles.includes(name.title)) known.titles.push(name.title);
+    known.startedAt ??= name.startedAt;
   }
   return [...new Set(sessions.values())];
 }
 
-function pick({ source, runtimeId, title }: SessionName): Pick<JoinedSession, 'source' | 'runtimeId' | 'title'> {
-  return { source, runtimeId, title };
+function start({ source, runtimeId, title, startedAt }: SessionName): Omit<JoinedSession, 'isArchived'> {
+  return { source, runtimeId, traceIds: [], titles: title === null ? [] : [title], startedAt };
 }
 
 function keyText({ source, runtimeId, traceId }: SessionName): string {
@@ -107,8 +137,9 @@ function nameOf({ source, runtimeId, traceIds }: JoinedSession): string {
   return runtimeId === null ? (traceIds[0] ?? '') : `${source}:${runtimeId}`;
 }
 
+/** What ends before a colon is not the beginning of an id: all sessions of a harness have the same letters there. */
 function hasNameFrom(session: JoinedSession, text: string): boolean {
-  return namesOf(session).some((name) => name.startsWith(text));
+  return namesOf(session).some((name) => name.startsWith(text) && name.indexOf(':') < text.length);
 }
 
 /** What fits a session fits its subagents too, whose names go on after its own; the session is meant. */
@@ -121,8 +152,9 @@ function withoutSubagents(sessions: readonly JoinedSession[]): readonly JoinedSe
 }
 
 function keyOf(session: JoinedSession, sessions: readonly JoinedSession[]): SessionKey {
-  const { source, runtimeId, isArchived, traceIds, title } = session;
-  const key = { name: nameOf(session), source, sessionId: runtimeId, agentId: null, isArchived, traceIds, title };
+  const { source, runtimeId, isArchived, traceIds, titles, startedAt } = session;
+  const names = { name: nameOf(session), source, sessionId: runtimeId, agentId: null, isArchived, traceIds };
+  const key = { ...names, title: titles[0] ?? null, startedAt };
   const parentId = isArchived ? undefined : parentOf(runtimeId);
   const parent = sessions.find((other) => other.source === source && other.runtimeId === parentId);
   if (runtimeId === null || parentId === undefined || parent === undefined) return key;

@@ -57,7 +57,7 @@ test('a session is found by its id or by a beginning that no other has', () => {
   expect(() => find('ne')).toThrow(
     expect.objectContaining({
       code: 'READER_SESSION_AMBIGUOUS',
-      message: expect.stringContaining('"ne" fits 2 sessions: claude-code:new, codex:news'),
+      message: expect.stringMatching(/^"ne" fits 2 sessions:\n {2}claude-code:new .*\n {2}codex:news /),
       candidates: { total: 2, matches: [expect.objectContaining({ sessionId: 'new' }), expect.anything()] },
     }),
   );

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { resolveSession, type SessionName } from '../../src/sessions/resolve-session.ts';
 
 const archived = (source: string, runtimeId: string, title: string | null = null): SessionName => {
-  return { store: 'archive', source, runtimeId, traceId: null, title };
+  return { store: 'archive', source, runtimeId, traceId: null, title, startedAt: null };
 };
 const traced = (source: string | null, runtimeId: string | null, traceId: string | null): SessionName => {
-  return { store: 'trace', source, runtimeId, traceId, title: null };
+  return { store: 'trace', source, runtimeId, traceId, title: null, startedAt: null };
 };
 
 const names: readonly SessionName[] = [
@@ -67,7 +67,15 @@ test('a source leaves the sessions of one harness', () => {
 });
 
 test('a session comes with all its names, in whichever order the stores name it', () => {
-  const key = { name: 'codex:cc-1', source: 'codex', sessionId: 'cc-1', agentId: null, isArchived: true, title: null };
+  const key = {
+    name: 'codex:cc-1',
+    source: 'codex',
+    sessionId: 'cc-1',
+    agentId: null,
+    isArchived: true,
+    title: null,
+    startedAt: null,
+  };
   for (const order of [names, names.toReversed()]) {
     const found = resolveSession('cc-1', order);
     const session = found.kind === 'session' ? found.session : undefined;
@@ -89,6 +97,7 @@ test('a subagent is a part of its session in the archive', () => {
       isArchived: true,
       traceIds: ['claude-code:aa-1:left'],
       title: null,
+      startedAt: null,
     },
   });
 });

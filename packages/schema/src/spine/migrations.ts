@@ -112,4 +112,8 @@ export const spineMigrations: readonly (readonly string[])[] = [
   [
     'CREATE TABLE `trace_problems` (\n\t`file` text NOT NULL,\n\t`generation` integer NOT NULL,\n\t`byte_from` integer NOT NULL,\n\t`byte_to` integer NOT NULL,\n\t`event_id` text NOT NULL,\n\t`detail` text NOT NULL,\n\tPRIMARY KEY(`file`, `event_id`)\n);',
   ],
+  [
+    'CREATE INDEX `idx_events_bound_session` ON `events` (`event_type`,"payload_json" ->> \'$.session_id\') WHERE "events"."event_type" = \'session.bound\';',
+    'CREATE INDEX `idx_events_bound_runtime` ON `events` (`event_type`,"payload_json" ->> \'$.runtime_session_id\') WHERE "events"."event_type" = \'session.bound\';',
+  ],
 ];

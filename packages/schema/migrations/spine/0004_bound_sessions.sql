@@ -1,0 +1,2 @@
+CREATE INDEX `idx_events_bound_session` ON `events` (`event_type`,"payload_json" ->> '$.session_id') WHERE "events"."event_type" = 'session.bound';--> statement-breakpoint
+CREATE INDEX `idx_events_bound_runtime` ON `events` (`event_type`,"payload_json" ->> '$.runtime_session_id') WHERE "events"."event_type" = 'session.bound';
