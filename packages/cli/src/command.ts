@@ -7,6 +7,8 @@ export interface TextSink {
   readonly isTerminal: boolean;
   /** The width of the terminal; `undefined` for what is not one. */
   readonly columns?: number | undefined;
+  /** Writes a report: one that is longer than the screen is shown in a pager, when the command has closed its stores. */
+  readonly page?: ((text: string) => void) | undefined;
 }
 
 /** What a process gives to a command line; tests hand in their own. */

@@ -11,6 +11,7 @@ export const commonOptions: Command['options'] = {
 
 /** Flags of every command that prints; they are shown once, in the help of `spine` itself. */
 export const outputOptions: Command['options'] = {
+  'no-pager': { type: 'boolean', help: 'print a long report without a pager' },
   vertical: { type: 'boolean', help: 'print tables one field a line' },
 };
 

@@ -1,5 +1,5 @@
 import type { ReaderError } from '@agentspine/reader';
-import { inertText } from '@agentspine/render';
+import { inertText, wantsColor } from '@agentspine/render';
 import { didYouMean } from '@agentspine/schema';
 import type { Action, Command, CommandInput, ProcessSurroundings, Surroundings } from './command.ts';
 import { commandTable } from './command-table.ts';
@@ -22,7 +22,11 @@ export async function runCommandLine(args: readonly string[], process: ProcessSu
     return await runCommand(name, await loadCommand(name), rest, world);
   } catch (error) {
     world.stderr.write(
-      describeFailure(error, { subject: Object.hasOwn(commandTable, name) ? name : undefined, world }),
+      describeFailure(error, {
+        subject: Object.hasOwn(commandTable, name) ? name : undefined,
+        world,
+        hasColor: wantsColor(world.env, world.stderr.isTerminal),
+      }),
     );
     return exitCodeOf(error);
   }

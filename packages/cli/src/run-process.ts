@@ -2,6 +2,7 @@ import { fromSystemError, restrictUmask } from '@agentspine/durable-fs';
 import type { ProcessSurroundings, TextSink } from './command.ts';
 import { describeFailure } from './describe-failure.ts';
 import { programId } from './program-id.ts';
+import { ReportOutput } from './report-output.ts';
 
 /** Runs the command line of this process: the only place that reads argv, environment and signals, and sets the exit code. */
 export async function runProcess(): Promise<void> {
@@ -9,7 +10,11 @@ export async function runProcess(): Promise<void> {
   process.once('uncaughtException', fail);
   watchOutput(process.stdout);
   watchOutput(process.stderr);
-  process.exitCode = await run(process.argv.slice(2), makeSurroundings());
+  const output = process.stdout.isTTY ? new ReportOutput(process.stdout) : undefined;
+  const exitCode = await run(process.argv.slice(2), makeSurroundings(output));
+  const report = output?.take() ?? '';
+  if (report !== '') await showReport(report);
+  process.exitCode = exitCode;
 }
 
 async function run([name, ...args]: readonly string[], surroundings: ProcessSurroundings): Promise<number> {
@@ -23,7 +28,7 @@ async function run([name, ...args]: readonly string[], surroundings: ProcessSurr
   return runCommandLine(process.argv.slice(2), surroundings);
 }
 
-function makeSurroundings(): ProcessSurroundings {
+function makeSurroundings(output: ReportOutput | undefined): ProcessSurroundings {
   let signal: AbortSignal | undefined;
   return {
     env: process.env,
@@ -35,15 +40,31 @@ function makeSurroundings(): ProcessSurroundings {
     get stdin() {
       return process.stdin;
     },
-    stdout: sinkOf(process.stdout),
+    stdout: {
+      ...sinkOf(process.stdout),
+      ...(output === undefined
+        ? {}
+        : { write: (text: string) => output.write(text), page: (text: string) => output.page(text) }),
+    },
     stderr: sinkOf(process.stderr),
-    writeBytes: (bytes) => new Promise((resolve) => process.stdout.write(bytes, () => resolve())),
+    writeBytes: (bytes) => {
+      output?.flush();
+      return new Promise((resolve) => process.stdout.write(bytes, () => resolve()));
+    },
     clock: () => new Date(),
     get signal() {
       signal ??= takeInterrupts();
       return signal;
     },
   };
+}
+
+/** Shows a report on the terminal, in a pager where the screen is too small for it. */
+async function showReport(text: string): Promise<void> {
+  const { env, platform, stdout } = process;
+  const { pageText, pagerOf } = await import('./page-text.ts');
+  const pager = pagerOf(text, { env, platform, columns: stdout.columns, rows: stdout.rows });
+  if (pager === undefined || !pageText(text, pager, env)) stdout.write(text);
 }
 
 function sinkOf(stream: NodeJS.WriteStream): TextSink {
@@ -71,6 +92,6 @@ function watchOutput(stream: NodeJS.WriteStream): void {
 }
 
 function fail(error: unknown): never {
-  process.stderr.write(describeFailure(error, { subject: undefined, world: process }));
+  process.stderr.write(describeFailure(error, { subject: undefined, world: process, hasColor: false }));
   process.exit(1);
 }

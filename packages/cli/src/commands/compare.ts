@@ -4,8 +4,7 @@ import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { readerUseOf, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
 import { comparisonCsv, renderComparison } from '../output/compare-report.ts';
-import { jsonLine } from '../output/json.ts';
-import { lookOf } from '../output/print-answer.ts';
+import { printAnswer } from '../output/print-answer.ts';
 import { countFlag, hasFlag } from '../parse-command-line.ts';
 
 /** `spine compare`: models side by side, activity by activity (SPEC 2.11). */
@@ -33,18 +32,14 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const names = input.positionals.flatMap((text) => text.split(',')).map((name) => name.trim());
   const models = [...new Set(names.filter((name) => name !== ''))];
   if (models.length < 2) throw new CommandError('CLI_USAGE', 'compare takes at least two different models, as in A,B');
-  const isJson = hasFlag(input, 'json');
   const isCsv = hasFlag(input, 'csv');
-  if (isJson && isCsv) throw new CommandError('CLI_USAGE', '--json and --csv exclude each other');
+  if (isCsv && hasFlag(input, 'json')) throw new CommandError('CLI_USAGE', '--json and --csv exclude each other');
   const minSample = countFlag(input, 'min-sample');
   return withReader(world, readerUseOf(input, world), (reader) => {
     const includePartial = hasFlag(input, 'include-partial');
     const comparison = reader.compare({ models, ...sliceOf(input), minSample, includePartial });
-    if (isJson) world.stdout.write(jsonLine(comparison));
-    else
-      world.stdout.write(
-        isCsv ? inertLines(comparisonCsv(comparison)) : renderComparison(comparison, lookOf({ input, world })),
-      );
+    if (!isCsv) return printAnswer({ input, world }, comparison, (look) => renderComparison(comparison, look));
+    world.stdout.write(inertLines(comparisonCsv(comparison)));
     return 0;
   });
 }

@@ -4,6 +4,7 @@ import type { DeliveryEvent } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { jsonLine } from '../output/json.ts';
 import { printAnswer } from '../output/print-answer.ts';
+import { toneOf } from '../output/tone-of.ts';
 import { countFlag } from '../parse-command-line.ts';
 
 const limitDefault = 20;
@@ -31,7 +32,12 @@ function describe(source: string, events: readonly DeliveryEvent[], look: Look):
     [
       { title: 'id', align: 'right', cell: ({ id }) => String(id) },
       { title: 'time', cell: ({ tsUtc }) => tsUtc, cut: 'never' },
-      { title: 'status', cell: ({ deliveryStatus }) => deliveryStatus, cut: 'never' },
+      {
+        title: 'status',
+        cell: ({ deliveryStatus }) => deliveryStatus,
+        cut: 'never',
+        tone: ({ deliveryStatus }) => toneOf(deliveryStatus),
+      },
       { title: 'reason', cell: ({ reason }) => reason ?? '' },
       { title: 'payload', cell: ({ payloadJson }) => payloadJson },
     ],

@@ -31,7 +31,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const sample = sampleOf(input, world);
   if (sample !== undefined) world.stderr.write(`spine doctor: sample of ${sample.percent}%, seed ${sample.seed}\n`);
   const report = await examineHome(homeOf(world), world, { isDeep: hasFlag(input, 'deep'), sample });
-  printAnswer({ input, world }, report, () => renderDoctor(report));
+  printAnswer({ input, world }, report, (look) => renderDoctor(report, look));
   return report.problems === 0 ? 0 : 1;
 }
 

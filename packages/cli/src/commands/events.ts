@@ -6,10 +6,8 @@ import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { feedStartOf, timeFlag, timeForms } from '../filter-options.ts';
 import { renderEvent, renderMessage } from '../output/event-report.ts';
-import { jsonArray } from '../output/json.ts';
 import { printAnswer } from '../output/print-answer.ts';
-import { eachOf, writeFeed } from '../output/write-feed.ts';
-import { writeTexts } from '../output/write-texts.ts';
+import { writeFeed, writeList } from '../output/write-feed.ts';
 import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 import { readPayload } from '../read-payload.ts';
 
@@ -94,7 +92,7 @@ async function writeEvents(
   input: CommandInput,
   world: Surroundings,
 ): Promise<number> {
-  await writeTexts(world, hasFlag(input, 'json') ? jsonArray(events) : eachOf(events, renderEvent));
+  await writeList(events, { render: renderEvent }, { input, world });
   return 0;
 }
 

@@ -4,12 +4,10 @@ import { parseSince, parseUntil } from '@agentspine/reader';
 import type { LogFilter } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { feedStartOf, timeFlag, timeForms } from '../filter-options.ts';
-import { jsonArray } from '../output/json.ts';
 import { renderLogLine } from '../output/log-report.ts';
 import { printAnswer } from '../output/print-answer.ts';
-import { writeFeed } from '../output/write-feed.ts';
-import { writeTexts } from '../output/write-texts.ts';
-import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+import { writeFeed, writeList } from '../output/write-feed.ts';
+import { countFlag, textFlag } from '../parse-command-line.ts';
 import { readPayload } from '../read-payload.ts';
 
 /** `spine log`: lines that are appended and never changed. */
@@ -67,7 +65,7 @@ async function appendLine(input: CommandInput, world: Surroundings): Promise<num
 async function queryLines(input: CommandInput, world: Surroundings): Promise<number> {
   using spine = openSpineReader(world);
   const lines = spine.log.iterate({ ...filterOf(input, world), limit: countFlag(input, 'limit', { min: 0 }) });
-  await writeTexts(world, hasFlag(input, 'json') ? jsonArray(lines) : lines.map(renderLogLine));
+  await writeList(lines, { render: renderLogLine }, { input, world });
   return 0;
 }
 

@@ -16,7 +16,7 @@ import { inertLines } from '@agentspine/render';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { jsonLine } from '../output/json.ts';
-import { lookOf } from '../output/print-answer.ts';
+import { lookOf, printReport } from '../output/print-answer.ts';
 import { renderResult } from '../output/query-report.ts';
 import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 import { readStdin } from '../read-stdin.ts';
@@ -85,8 +85,10 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const sql = await sqlOf(input, world);
   if (hasFlag(input, 'explain-names')) tellNames(sql, world);
   const result = await runQuery({ home: homeOf(world).directory, sql, signal: world.signal, limits });
-  const look = output === undefined ? lookOf({ input, world }) : {};
-  const bytes = format === 'table' ? Buffer.from(renderResult(result, look)) : await bytesOf(result, format, input);
+  if (format === 'table' && output === undefined) {
+    return printReport({ input, world }, renderResult(result, lookOf({ input, world })));
+  }
+  const bytes = await bytesOf(result, format, input);
   if (output !== undefined) {
     saveOutput({ path: resolve(world.workingDirectory, output), bytes, overwrite: hasFlag(input, 'overwrite') });
   } else {
@@ -120,11 +122,8 @@ async function sqlOf(input: CommandInput, world: Surroundings): Promise<string> 
   return sql === '-' ? readStdin(world, { what: 'the SQL', bytesMax: sqlBytesMax }) : sql;
 }
 
-async function bytesOf(
-  result: QueryResult,
-  format: Exclude<OutputFormat, 'table'>,
-  input: CommandInput,
-): Promise<Uint8Array> {
+async function bytesOf(result: QueryResult, format: OutputFormat, input: CommandInput): Promise<Uint8Array> {
+  if (format === 'table') return Buffer.from(renderResult(result, {}));
   if (format === 'json') return Buffer.from(jsonLine(result));
   return encodeResult(result, format, { rawCsv: hasFlag(input, 'raw') });
 }

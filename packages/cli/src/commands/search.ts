@@ -4,9 +4,9 @@ import { internalTimelineKinds, timelineKinds } from '@agentspine/schema';
 import type { SearchOptions } from '@agentspine/trace';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { jsonLine } from '../output/json.ts';
+import { printAnswer } from '../output/print-answer.ts';
 import { renderSearch } from '../output/search-report.ts';
-import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+import { choiceFlag, countFlag, textFlag } from '../parse-command-line.ts';
 import { tellTraceGap } from '../warn-of-trace-gap.ts';
 
 /** What nobody types; the library looks at its beginning. */
@@ -38,11 +38,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   if (text.trim() === '') throw new CommandError('CLI_USAGE', 'search takes what is to be found');
   const { notInTrace, ...result } = await searchTrace(homeOf(world), world, { text, options: optionsOf(input) });
   tellTraceGap('search', notInTrace, world);
-  const isMarked = world.stdout.isTerminal && !world.env['NO_COLOR'];
-  await world.writeBytes(
-    Buffer.from(hasFlag(input, 'json') ? jsonLine({ ...result, notInTrace }) : renderSearch(result, { isMarked })),
-  );
-  return 0;
+  return printAnswer({ input, world }, { ...result, notInTrace }, (look) => renderSearch(result, look));
 }
 
 function optionsOf(input: CommandInput): SearchOptions {

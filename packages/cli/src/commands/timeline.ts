@@ -2,10 +2,9 @@ import { openHomeReader } from '@agentspine/home/with-reader';
 import { internalTimelineKinds, lanes, timelineKinds } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { sessionForms } from '../filter-options.ts';
-import { jsonArray } from '../output/json.ts';
 import { renderTimelineLine } from '../output/timeline-report.ts';
-import { writeTexts } from '../output/write-texts.ts';
-import { choiceFlag, countFlag, hasFlag } from '../parse-command-line.ts';
+import { writeList } from '../output/write-feed.ts';
+import { choiceFlag, countFlag } from '../parse-command-line.ts';
 import { warnOfTraceGap } from '../warn-of-trace-gap.ts';
 
 /** `spine timeline`: what happened in a task or a session. */
@@ -41,6 +40,6 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   await warnOfTraceGap('timeline', world);
   using reader = openHomeReader(world, 'spine');
   const events = reader.iterateTimeline(id, filter);
-  await writeTexts(world, hasFlag(input, 'json') ? jsonArray(events) : events.map(renderTimelineLine));
+  await writeList(events, { render: renderTimelineLine }, { input, world });
   return 0;
 }

@@ -4,7 +4,7 @@ import { counted } from '@agentspine/home/count-text';
 import { openSpineReader } from '@agentspine/home/spine';
 import { openHomeReader } from '@agentspine/home/with-reader';
 import { parseSince, type Reader, type VerdictList } from '@agentspine/reader';
-import { inertText } from '@agentspine/render';
+import { inertText, type Look } from '@agentspine/render';
 import type { VerdictStatus } from '@agentspine/schema';
 import type { Trace } from '@agentspine/trace';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
@@ -95,7 +95,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const listed = limit === undefined ? claims : claims.slice(0, limit);
   const report = { isFailed, claimCounts: countClaims(claims), claims: listed, ...found, notInTrace, ...unread };
   const showing = { showsAll: hasFlag(input, 'all'), limit: filter.limit, ruleId };
-  printAnswer({ input, world }, report, () => textOf(shown, found, showing));
+  printAnswer({ input, world }, report, (look) => textOf(shown, found, { ...showing, look }));
   return isFailed ? 1 : 0;
 }
 
@@ -130,11 +130,12 @@ function textOf(
     showsAll,
     limit,
     ruleId,
-  }: { readonly showsAll: boolean; readonly limit: number; readonly ruleId: string | undefined },
+    look,
+  }: { readonly showsAll: boolean; readonly limit: number; readonly ruleId: string | undefined; readonly look: Look },
 ): string {
   const hasVerdicts = Object.values(found.counts).some((count) => count > 0);
-  const rules = hasVerdicts || ruleId !== undefined ? `rules: ${renderVerification(found)}` : '';
-  return ruleId === undefined ? `${renderClaims(claims, { showsAll, limit })}${rules}` : rules;
+  const rules = hasVerdicts || ruleId !== undefined ? `rules: ${renderVerification(found, look)}` : '';
+  return ruleId === undefined ? `${renderClaims(claims, { showsAll, limit, look })}${rules}` : rules;
 }
 
 function tellUnread({ unreadable, filesWithoutBytes }: ShownClaims, world: Surroundings): void {

@@ -1,6 +1,7 @@
 import type { ClaimView } from '@agentspine/home';
 import { countCell, counted } from '@agentspine/home/count-text';
-import { cutToWidth, inertText } from '@agentspine/render';
+import { cutToWidth, inertText, type Look, paint } from '@agentspine/render';
+import { toneOf } from './tone-of.ts';
 
 /** How many claims there are of each sort. */
 export interface ClaimCounts {
@@ -31,7 +32,7 @@ export function countClaims(claims: readonly ClaimView[]): ClaimCounts {
 /** Claims, a line each: contradicted ones first, and what is verified only where all are asked for. */
 export function renderClaims(
   claims: readonly ClaimView[],
-  { showsAll, limit }: { readonly showsAll: boolean; readonly limit: number },
+  { showsAll, limit, look }: { readonly showsAll: boolean; readonly limit: number; readonly look: Look },
 ): string {
   const counts = countClaims(claims);
   const order = (['contradicted', 'unverifiable', 'verified'] as const).filter(
@@ -42,7 +43,7 @@ export function renderClaims(
   const more = sorted.length - shown.length;
   const lines = [
     headOf(counts),
-    ...shown.map(lineOf),
+    ...shown.map((claim) => lineOf(claim, look)),
     ...(more === 0 ? [] : [`… ${countCell(more)} more: --limit shows them`]),
     ...(showsAll || counts.verified === 0
       ? []
@@ -62,10 +63,11 @@ function headOf({ verified, contradicted, unverifiable, stale, turns }: ClaimCou
   return `${head}: ${parts.join(', ')}`;
 }
 
-function lineOf(claim: ClaimView): string {
+function lineOf(claim: ClaimView, look: Look): string {
   const { status, quote, session, turn, at } = claim;
   const place = `${inertText(session.slice(0, 8))} · turn ${turn} · ${minuteOf(at)}`;
-  return `${signs[status]} ${shown(`"${quote}"`, quoteWidthMax)}  ${place}  ${shown(whyOf(claim), whyWidthMax)}`;
+  const said = `${shown(`"${quote}"`, quoteWidthMax)}  ${place}  ${shown(whyOf(claim), whyWidthMax)}`;
+  return `${paint(signs[status], toneOf(status), look)} ${said}`;
 }
 
 /** Why a claim has its status, in words. */

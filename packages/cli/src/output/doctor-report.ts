@@ -1,19 +1,23 @@
 import type { CheckReport, DoctorReport } from '@agentspine/home';
 import { counted } from '@agentspine/home/count-text';
-import { inertText } from '@agentspine/render';
+import { inertText, type Look, paint } from '@agentspine/render';
 
 /** A line a check, a line a finding under it, and the sum. */
-export function renderDoctor({ checks, problems, notices }: DoctorReport): string {
+export function renderDoctor({ checks, problems, notices }: DoctorReport, look: Look): string {
   const width = Math.max(...checks.map(({ check }) => check.length));
   const lines = checks.flatMap((report) => [
-    `${report.check.padEnd(width)}  ${verdictOf(report)}`,
-    ...report.findings.map(({ level, path, what, advice }) => `  ${level}: ${path} ${what} (${advice})`),
+    `${report.check.padEnd(width)}  ${verdictOf(report, look)}`,
+    ...report.findings.map(
+      ({ level, path, what, advice }) =>
+        `  ${paint(level, level === 'problem' ? 'bad' : 'doubt', look)}: ${inertText(`${path} ${what} (${advice})`)}`,
+    ),
   ]);
   const sum = `${counted(problems, 'problem')}, ${counted(notices, 'notice')}`;
-  return [...lines, sum].map((line) => `${inertText(line)}\n`).join('');
+  return [...lines, sum].map((line) => `${line}\n`).join('');
 }
 
-function verdictOf({ findings }: CheckReport): string {
-  if (findings.length === 0) return 'well';
-  return findings.some(({ level }) => level === 'problem') ? 'NOT well' : 'well, with notices';
+function verdictOf({ findings }: CheckReport, look: Look): string {
+  if (findings.length === 0) return paint('well', 'good', look);
+  const isBad = findings.some(({ level }) => level === 'problem');
+  return isBad ? paint('NOT well', 'bad', look) : paint('well, with notices', 'doubt', look);
 }

@@ -3,6 +3,7 @@ import { cutToWidth, inertText, type Look, renderTable } from '@agentspine/rende
 import type { LogEntry, StoredWorkflowRun } from '@agentspine/schema';
 import type { ResumeDecision, ResumePlan, ResumeRefusal, ThreadRound, TriggerPayload } from '@agentspine/writer';
 import { jsonLine } from './json.ts';
+import { toneOf } from './tone-of.ts';
 
 /** A terminal's line holds a time, names and this much of a payload. */
 const payloadWidthMax = 80;
@@ -21,7 +22,7 @@ export function renderRuns(runs: readonly StoredWorkflowRun[], look: Look): stri
     [
       { title: 'run', cell: ({ runId }) => runId, cut: 'id' },
       { title: 'workflow', cell: ({ workflow }) => workflow },
-      { title: 'status', cell: ({ status }) => status, cut: 'never' },
+      { title: 'status', cell: ({ status }) => status, cut: 'never', tone: ({ status }) => toneOf(status) },
       { title: 'since', cell: ({ timestamp }) => timeCell(timestamp), cut: 'never' },
       { title: 'exit code', align: 'right', cell: ({ exitCode }) => countCell(exitCode) },
     ],

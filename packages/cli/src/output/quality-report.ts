@@ -2,6 +2,7 @@ import { countCell } from '@agentspine/home/count-text';
 import { percentCell } from '@agentspine/home/numbers';
 import type { Quality } from '@agentspine/reader';
 import { type Look, renderTable } from '@agentspine/render';
+import { toneOf } from './tone-of.ts';
 
 /** How sessions ended and how often edits held at the first try, a line each, the sums last. */
 export function renderQuality(quality: Quality, look: Look): string {
@@ -11,7 +12,7 @@ export function renderQuality(quality: Quality, look: Look): string {
       { title: 'session', cell: (row) => row.sessionId, cut: 'id' },
       { title: 'source', cell: (row) => row.source, cut: 'never' },
       { title: 'turns', align: 'right', cell: (row) => countCell(row.turns) },
-      { title: 'outcome', cell: (row) => row.outcome, cut: 'never' },
+      { title: 'outcome', cell: (row) => row.outcome, cut: 'never', tone: (row) => toneOf(row.outcome) },
       { title: 'confidence', cell: (row) => row.confidence, cut: 'never' },
       { title: 'reason', cell: (row) => row.reason },
       { title: 'edits', align: 'right', cell: (row) => countCell(row.editTurns) },

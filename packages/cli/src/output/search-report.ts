@@ -1,10 +1,5 @@
-import { inertText } from '@agentspine/render';
+import { inertText, type Look } from '@agentspine/render';
 import type { EventHit, SearchResult, TaskHit, TextRange } from '@agentspine/trace';
-
-export interface SearchLook {
-  /** Whether what was looked for stands out, as a terminal can show it. */
-  readonly isMarked: boolean;
-}
 
 /** A title may be a page; about a line of it tells which it is. */
 const titleCharactersMax = 100;
@@ -12,21 +7,18 @@ const titleCharactersMax = 100;
 const [bold, plain] = ['\u001b[1m', '\u001b[22m'];
 
 /** What was found, tasks before events, with the ids by which one goes on. */
-export function renderSearch({ tasks, events }: SearchResult, look: SearchLook): string {
+export function renderSearch({ tasks, events }: SearchResult, look: Look): string {
   if (tasks.length === 0 && events.length === 0) return 'nothing found\n';
   const hits = [...tasks.map((task) => renderTask(task, look)), ...events.map((event) => renderEvent(event, look))];
   return hits.join('\n');
 }
 
-function renderTask(
-  { taskId, title, titleMatches, status, updatedAt, workspacePath }: TaskHit,
-  look: SearchLook,
-): string {
+function renderTask({ taskId, title, titleMatches, status, updatedAt, workspacePath }: TaskHit, look: Look): string {
   const where = workspacePath === undefined ? '' : `  ${shortText(workspacePath)}`;
   return `task  ${titleOf(title, titleMatches, look)}\n  ${updatedAt}  ${shortText(taskId)}  ${status}${where}\n`;
 }
 
-function renderEvent(hit: EventHit, look: SearchLook): string {
+function renderEvent(hit: EventHit, look: Look): string {
   const { eventId, taskId, taskTitle, sessionId, title, titleMatches, lane, kind, createdAt, snippet } = hit;
   const place = `task ${shortText(taskId)} (${shortText(taskTitle)})`;
   const session = sessionId === undefined ? '' : `, session ${shortText(sessionId)}`;
@@ -39,14 +31,14 @@ function renderEvent(hit: EventHit, look: SearchLook): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function titleOf(title: string, matches: readonly TextRange[], look: SearchLook): string {
+function titleOf(title: string, matches: readonly TextRange[], look: Look): string {
   const oneLine = title.slice(0, titleCharactersMax).replace(/\s/g, ' ');
   return `${markedText(oneLine, matches, look)}${title.length > titleCharactersMax ? '…' : ''}`;
 }
 
-/** Made inert piece by piece: an escape that is inserted would move the ranges. */
-function markedText(text: string, matches: readonly TextRange[], { isMarked }: SearchLook): string {
-  if (!isMarked) return inertText(text);
+/** What was looked for stands out where colours are wanted. Made inert piece by piece: an escape that is inserted would move the ranges. */
+function markedText(text: string, matches: readonly TextRange[], { hasColor }: Look): string {
+  if (hasColor !== true) return inertText(text);
   let marked = '';
   let end = 0;
   for (const [from, to] of matches) {

@@ -1,6 +1,7 @@
 import { countCell, counted, missingCell } from '@agentspine/home/count-text';
 import type { TraceTurn, TurnDetails, TurnEvent, TurnVerdict } from '@agentspine/reader';
 import { cutToWidth, inertText, type Look, renderTable } from '@agentspine/render';
+import { toneOf } from './tone-of.ts';
 
 /** A terminal's line holds this much of what somebody said. */
 const textWidthMax = 100;
@@ -16,7 +17,12 @@ export function renderTurns(turns: readonly TraceTurn[], look: Look): string {
       { title: 'number', align: 'right', cell: ({ turnIndex }) => countCell(turnIndex) },
       { title: 'began', cell: ({ startedAt }) => startedAt, cut: 'never' },
       { title: 'status', cell: ({ status }) => status, cut: 'never' },
-      { title: 'verdict', cell: ({ aggregateVerdict }) => aggregateVerdict ?? missingCell, cut: 'never' },
+      {
+        title: 'verdict',
+        cell: ({ aggregateVerdict }) => aggregateVerdict ?? missingCell,
+        cut: 'never',
+        tone: ({ aggregateVerdict }) => toneOf(aggregateVerdict),
+      },
       { title: 'asked', cell: ({ askedText }) => shownText(askedText) },
     ],
     turns,

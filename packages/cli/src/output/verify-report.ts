@@ -1,30 +1,31 @@
 import { countCell, counted } from '@agentspine/home/count-text';
 import type { ListedVerdict, VerdictList } from '@agentspine/reader';
-import { inertText } from '@agentspine/render';
+import { inertText, type Look, paint } from '@agentspine/render';
 import { renderVerdictCounts } from './rule-report.ts';
+import { toneOf } from './tone-of.ts';
 
 /** How many calls of a turn are named. */
 const callsShown = 3;
 const callCharactersShown = 100;
 
 /** What was claimed and not done, and how many verdicts there are of each sort. */
-export function renderVerification({ turns, counts, verdicts }: VerdictList): string {
+export function renderVerification({ turns, counts, verdicts }: VerdictList, look: Look): string {
   const open = turns.open === 0 ? '' : `; ${countCell(turns.open)} still open, of which nothing is said yet`;
   const head = `${renderVerdictCounts(counts).trimEnd()} in ${counted(turns.closed, 'turn')}${open}\n`;
-  return head + verdicts.map((verdict) => `\n${renderVerdict(verdict)}`).join('');
+  return head + verdicts.map((verdict) => `\n${renderVerdict(verdict, look)}`).join('');
 }
 
-function renderVerdict(verdict: ListedVerdict): string {
+function renderVerdict(verdict: ListedVerdict, look: Look): string {
   const { status, ruleName, severity, turnId, sessionId, turnIndex, matchedPhrase, expectedPattern, actualToolCalls } =
     verdict;
   const said = matchedPhrase === null ? '' : ` after ${JSON.stringify(matchedPhrase)}`;
   const lines = [
-    `${status}: ${ruleName} (${severity})${said}`,
     `  turn ${turnId}, number ${turnIndex} of session ${sessionId}`,
     ...(expectedPattern === null ? [] : [`  expected ${expectedPattern}`]),
     `  done ${doneText(actualToolCalls)}`,
   ];
-  return lines.map((line) => `${inertText(line)}\n`).join('');
+  const head = `${paint(status, toneOf(status), look)}: ${inertText(`${ruleName} (${severity})${said}`)}\n`;
+  return head + lines.map((line) => `${inertText(line)}\n`).join('');
 }
 
 function doneText(calls: readonly string[]): string {

@@ -1,33 +1,60 @@
+import { cutToWidth } from '@agentspine/render';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { hasFlag } from '../parse-command-line.ts';
 import { jsonArray, jsonLine } from './json.ts';
+import { lookOf, printReport } from './print-answer.ts';
 import { writeTexts } from './write-texts.ts';
 
-/** How an item of a feed is printed: as text, and what of it is JSON where that is not the item itself. */
-export interface FeedPrint<Item> {
+/** How an item of a list is printed: as a line of text, and what of it is JSON where that is not the item itself. */
+export interface ItemPrint<Item> {
   readonly render: (item: Item) => string;
   readonly entryOf?: (item: Item) => unknown;
 }
 
-/** Writes a feed: with `--follow` each item at once and one JSON object a line, otherwise some at a time and one array. */
+interface FeedCall {
+  readonly input: CommandInput;
+  readonly world: Surroundings;
+}
+
+/** Writes a feed: with `--follow` each item at once and one JSON object a line, otherwise as a list. */
 export async function writeFeed<Item>(
   feed: AsyncIterable<Item>,
-  { render, entryOf = (item) => item }: FeedPrint<Item>,
-  { input, world }: { readonly input: CommandInput; readonly world: Surroundings },
+  print: ItemPrint<Item>,
+  call: FeedCall,
 ): Promise<void> {
+  const { input, world } = call;
+  if (!hasFlag(input, 'follow')) return writeList(feed, print, call);
+  const { render, entryOf = (item) => item } = print;
   const isJson = hasFlag(input, 'json');
-  if (!hasFlag(input, 'follow')) {
-    await writeTexts(world, isJson ? jsonArray(eachOf(feed, entryOf)) : eachOf(feed, render));
-    return;
-  }
   for await (const item of feed) {
-    await world.writeBytes(Buffer.from(isJson ? jsonLine(entryOf(item)) : render(item)));
+    await world.writeBytes(Buffer.from(isJson ? jsonLine(entryOf(item)) : fitLine(render(item), call)));
   }
 }
 
+/**
+ * Writes a list, some items at a time: as one array with `--json`, otherwise a line an item, each cut to the width of the
+ * terminal and all of them in a pager where they are more than the screen holds.
+ */
+export async function writeList<Item>(
+  items: Iterable<Item> | AsyncIterable<Item>,
+  { render, entryOf = (item) => item }: ItemPrint<Item>,
+  call: FeedCall,
+): Promise<void> {
+  const { input, world } = call;
+  if (hasFlag(input, 'json')) return writeTexts(world, jsonArray(eachOf(items, entryOf)));
+  const lines = eachOf(items, (item) => fitLine(render(item), call));
+  if (!world.stdout.isTerminal) return writeTexts(world, lines);
+  for await (const line of lines) printReport(call, line);
+}
+
+function fitLine(line: string, call: FeedCall): string {
+  const { width } = lookOf(call);
+  return width === undefined ? line : `${cutToWidth(line.trimEnd(), width)}\n`;
+}
+
 /** What `make` makes of each item, one at a time. */
-export async function* eachOf<Item, Made>(
-  items: AsyncIterable<Item>,
+async function* eachOf<Item, Made>(
+  items: Iterable<Item> | AsyncIterable<Item>,
   make: (item: Item) => Made,
 ): AsyncGenerator<Made> {
   for await (const item of items) yield make(item);

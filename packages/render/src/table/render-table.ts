@@ -1,5 +1,6 @@
-import { cutToWidth, displayWidth } from '../text/display-width.ts';
+import { type CutPlace, cutToWidth, displayWidth } from '../text/display-width.ts';
 import { inertText } from '../text/inert-text.ts';
+import { paint, type Tone } from '../text/paint.ts';
 import { fitWidths, idWidth } from './fit-widths.ts';
 
 export interface Column<Row> {
@@ -11,7 +12,9 @@ export interface Column<Row> {
    * numbers are not cut. `start` is for paths, whose end says most. An `id` is cut to a beginning that no other row of the
    * table has, and without an ellipsis: it is accepted wherever an id is.
    */
-  readonly cut?: 'start' | 'middle' | 'end' | 'id' | 'never';
+  readonly cut?: CutPlace | 'id' | 'never';
+  /** What the cell of a row says, for its colour. */
+  readonly tone?: (row: Row) => Tone | undefined;
 }
 
 /** What a text is made for. */
@@ -20,6 +23,7 @@ export interface Look {
   readonly width?: number | undefined;
   /** Whether each field of a table is on a line of its own. */
   readonly isVertical?: boolean | undefined;
+  readonly hasColor?: boolean | undefined;
 }
 
 /** Between two columns. */
@@ -35,7 +39,8 @@ const paddingMax = 200;
 export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[], look: Look = {}): string {
   const titles = columns.map(({ title }) => inertText(title));
   const lines = rows.map((row) => columns.map(({ cell }) => inertText(cell(row))));
-  if (look.isVertical === true) return verticalTable(titles, lines);
+  const tones = rows.map((row) => columns.map(({ tone }) => tone?.(row)));
+  if (look.isVertical === true) return verticalTable(titles, lines, { tones, look });
   const natural = columns.map((_column, index) => widestOf([titles, ...lines], index));
   const widths = fitWidths(
     columns.map(({ align, cut = align === 'right' ? 'never' : 'end' }, index) => ({
@@ -46,19 +51,30 @@ export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly
     })),
     look.width === undefined ? undefined : look.width - gap.length * (columns.length - 1),
   );
-  if (widths === undefined) return verticalTable(titles, lines);
-  return [titles, ...lines].map((line) => renderLine(line, columns, widths)).join('');
+  if (widths === undefined) return verticalTable(titles, lines, { tones, look });
+  const renderLine = lineRenderer(columns, widths, look);
+  const head = renderLine(
+    titles,
+    columns.map(() => 'heading'),
+  );
+  return head + lines.map((line, index) => renderLine(line, tones[index] ?? [])).join('');
 }
 
-function renderLine<Row>(line: readonly string[], columns: readonly Column<Row>[], widths: readonly number[]): string {
-  const cells = line.map((text, index) => {
-    const { align, cut = 'end' } = columns[index] ?? {};
-    const width = widths[index] ?? 0;
-    const cell = cutCell(text, width, cut);
-    const padding = ' '.repeat(Math.max(Math.min(width, paddingMax) - displayWidth(cell), 0));
-    return align === 'right' ? padding + cell : cell + padding;
-  });
-  return `${cells.join(gap).trimEnd()}\n`;
+type Tones = readonly (Tone | undefined)[];
+
+function lineRenderer<Row>(columns: readonly Column<Row>[], widths: readonly number[], look: Look) {
+  return (line: readonly string[], tones: Tones): string => {
+    const cells = line.map((text, index) => {
+      const { align, cut = 'end' } = columns[index] ?? {};
+      const width = widths[index] ?? 0;
+      const cell = cutCell(text, width, cut);
+      const padding = ' '.repeat(Math.max(Math.min(width, paddingMax) - displayWidth(cell), 0));
+      const painted = paint(cell, tones[index], look);
+      if (align === 'right') return padding + painted;
+      return index === line.length - 1 ? painted : painted + padding;
+    });
+    return `${cells.join(gap).trimEnd()}\n`;
+  };
 }
 
 function cutCell(text: string, width: number, cut: NonNullable<Column<unknown>['cut']>): string {
@@ -72,13 +88,18 @@ function isPlain(text: string): boolean {
 }
 
 /** A record a paragraph, a field a line; nothing is cut. */
-function verticalTable(titles: readonly string[], lines: readonly (readonly string[])[]): string {
+function verticalTable(
+  titles: readonly string[],
+  lines: readonly (readonly string[])[],
+  { tones, look }: { readonly tones: readonly Tones[]; readonly look: Look },
+): string {
   const width = Math.max(...titles.map(displayWidth));
-  const field = (text: string, index: number): string => {
-    const title = titles[index] ?? '';
-    return `${title}${' '.repeat(width - displayWidth(title))}${gap}${text}`.trimEnd();
-  };
-  return lines.map((line) => `${line.map(field).join('\n')}\n`).join('\n');
+  const names = titles.map((title) => `${paint(title, 'heading', look)}${' '.repeat(width - displayWidth(title))}`);
+  const paragraph = (line: readonly string[], row: number): string =>
+    line
+      .map((text, index) => `${names[index] ?? ''}${gap}${paint(text, tones[row]?.[index], look)}`.trimEnd())
+      .join('\n');
+  return lines.map((line, row) => `${paragraph(line, row)}\n`).join('\n');
 }
 
 function widestOf(lines: readonly (readonly string[])[], index: number): number {
