@@ -49,10 +49,7 @@ test('search prints tasks and events with the ids to go on with; other people’
   expect(await spine.say('search', 'flaky', 'migration')).toContain('e1');
   expect(await spine.say('search', 'nowhere')).toBe('nothing found\n');
   const drawn: string[] = [];
-  const terminal = {
-    stdout: { write: () => undefined, isTerminal: true },
-    writeBytes: async (bytes: Uint8Array) => void drawn.push(Buffer.from(bytes).toString('utf8')),
-  };
+  const terminal = { stdout: { write: (text: string) => void drawn.push(text), isTerminal: true } };
   await spine.run(['search', 'flaky'], terminal);
   expect(drawn[0]).toContain('A \u001b[1mflaky\u001b[22m\\u001b[31m test');
   const bare = drawn[0]?.replaceAll('\u001b[1m', '').replaceAll('\u001b[22m', '');
