@@ -33,7 +33,9 @@ export type ReaderErrorCode =
 
 /** The one error of this package; its message is one line that names the subject and, where there is one, the next step. */
 export class ReaderError extends Error {
+  /** The name of the class. */
   override readonly name = 'ReaderError';
+  /** A code of docs/errors.md. */
   readonly code: ReaderErrorCode;
   /** Of `READER_SESSION_AMBIGUOUS`: the first sessions that fit, and how many there are. */
   readonly candidates: SessionCandidates | undefined;

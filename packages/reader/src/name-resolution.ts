@@ -1,6 +1,8 @@
 /** A schema of public tables; their order is the order in which unqualified names are looked up (SPEC 5.3). */
 export interface PublicSchema {
+  /** The schema, as SQL names it. */
   readonly name: string;
+  /** Its tables. */
   readonly tables: readonly string[];
 }
 
@@ -9,8 +11,11 @@ export const schemaOrder = ['obs', 'trace', 'log', 'archive'] as const;
 
 /** What an unqualified name means, and what else it could have meant. */
 export interface NameExplanation {
+  /** The name as the SQL has it. */
   readonly name: string;
+  /** The table that it means, with its schema. */
   readonly resolvesTo: string;
+  /** Other schemas that have a table of that name. */
   readonly alsoIn: readonly string[];
 }
 

@@ -7,6 +7,7 @@ import { archiveFileName } from './open-archive.ts';
 import { spineFileName } from './open-spine.ts';
 import { Reader, type ReaderStore } from './reader.ts';
 
+/** Which home is read, and as of when. */
 export interface OpenReaderOptions {
   /** The folder that holds `archive.sqlite` and `spine.db`; default `AGENTSPINE_HOME`, or `~/.agentspine`. */
   readonly home?: string | undefined;

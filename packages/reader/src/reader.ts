@@ -208,6 +208,7 @@ export class Reader implements Disposable {
     return this.#ask((database) => readRuleEvidence(database, ruleId, limit), 'spine');
   }
 
+  /** Closes the stores. Does nothing the second time. */
   close(): void {
     this.#isClosed = true;
     for (const store of this.#opened.values()) store.close();

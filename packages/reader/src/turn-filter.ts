@@ -6,17 +6,23 @@ import { parseSince, parseUntil } from './time-bound.ts';
 export interface TurnFilter {
   /** RFC 3339, a UTC day, or a span before now such as `7d`; inclusive. */
   readonly since?: string | undefined;
+  /** Only what happened before this time. */
   readonly until?: string | undefined;
   /** Matches `project` or `project_key`. */
   readonly project?: string | undefined;
   /** All that `Reader.resolveSession` takes. */
   readonly session?: string | undefined;
+  /** The harness or API, such as `claude-code`. */
   readonly source?: string | undefined;
+  /** The workflow that a stamp names. */
   readonly workflow?: string | undefined;
   /** Matches the stamped agent or the harness's own subagent id. */
   readonly agent?: string | undefined;
+  /** The persona that a stamp names. */
   readonly persona?: string | undefined;
+  /** The tier that a stamp names. */
   readonly tier?: string | undefined;
+  /** The model, as its provider names it. */
   readonly model?: string | undefined;
   /** Stamped keys and their values. */
   readonly enrichment?: Readonly<Record<string, string>> | undefined;

@@ -19,7 +19,9 @@ export type TraceErrorCode =
 
 /** The trace refused what was asked of it; nothing was written. */
 export class TraceError extends StoreError {
+  /** The name of the class. */
   override readonly name = 'TraceError';
+  /** A code of docs/errors.md. */
   readonly code: TraceErrorCode;
 
   /** What is wrong with `field`, for a caller that has other names for fields; only of `RULE_INVALID`. */

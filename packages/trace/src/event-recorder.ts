@@ -23,13 +23,19 @@ export type Reaction = (event: DomainEvent, closed: ClosedTurns) => void;
 /** Refuses an event because of what the store holds. It writes nothing, and is not asked in a rebuild. */
 export type EventGuard = (event: CheckedEvent) => void;
 
+/** What the recorder of events works with. */
 export interface EventRecorderParts {
+  /** The open `spine.db`. */
   readonly connection: SpineConnection;
+  /** The events that are stored. */
   readonly log: EventLog;
+  /** What makes ids of events. */
   readonly ids: EventIds;
+  /** The time, in milliseconds since the epoch. */
   readonly now: () => number;
   /** In the order in which they see an event. */
   readonly projections: readonly Projection[];
+  /** What may refuse an event before it is stored. */
   readonly guards: readonly EventGuard[];
 }
 

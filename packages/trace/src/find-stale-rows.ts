@@ -2,9 +2,11 @@ import { openSqliteToRead } from '@agentspine/sqlite';
 
 /** A table of the trace that is not what its events say. */
 export interface StaleRows {
+  /** The table that has them. */
   readonly table: string;
   /** What the rows are, as the end of "… rows of TABLE". */
   readonly what: string;
+  /** How many rows. */
   readonly count: number;
 }
 

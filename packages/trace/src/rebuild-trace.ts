@@ -2,13 +2,17 @@ import type { SpineConnection } from '@agentspine/sqlite';
 import type { EventLog } from './events/event-log.ts';
 import type { Projection } from './projection.ts';
 
+/** How the tables of the trace are made again. */
 export interface RebuildOptions {
+  /** Stops it; what was there before stays. */
   readonly signal?: AbortSignal | undefined;
   /** Told now and then how many events were replayed, and of how many. */
   readonly onProgress?: ((events: number, total: number) => void) | undefined;
 }
 
+/** What a rebuild did. */
 export interface RebuildResult {
+  /** How many events it applied. */
   readonly events: number;
 }
 

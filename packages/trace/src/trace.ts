@@ -70,8 +70,11 @@ export interface TraceImports extends Pick<EventImport, 'add'> {
   replace(derived: DerivedTrace): ReplacedEvents;
 }
 
+/** What the trace of a `spine.db` works with. */
 export interface TraceOptions {
+  /** The path of `spine.db`, for errors. */
   readonly path: string;
+  /** The open `spine.db`. */
   readonly connection: SpineConnection;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

@@ -1,6 +1,7 @@
 import type { Cell } from '../sandbox/cell-json.ts';
 import type { QueryResult } from '../sandbox/run-query.ts';
 
+/** How a result becomes CSV. */
 export interface CsvOptions {
   /** Leaves cells that a spreadsheet would run as they are; for machines. */
   readonly raw?: boolean | undefined;

@@ -4,8 +4,10 @@ import { csvText } from './csv.ts';
 /** What a result can be written as; a table on the screen is the terminal's. */
 export const resultFormats = ['json', 'jsonl', 'csv', 'parquet', 'arrow'] as const;
 
+/** A format that a result can be written in. */
 export type ResultFormat = (typeof resultFormats)[number];
 
+/** How a result becomes bytes. */
 export interface EncodeOptions {
   /** CSV only: leaves cells that a spreadsheet would run as they are. */
   readonly rawCsv?: boolean | undefined;

@@ -13,8 +13,11 @@ import { dirname } from 'node:path';
 import { type DurableFsErrorCode, findSystemFailure, type SystemFailure } from '@agentspine/durable-fs';
 import { ReaderError } from '../errors.ts';
 
+/** What is written where. */
 export interface SaveOutputOptions {
+  /** The file. */
   readonly path: string;
+  /** What is written. */
   readonly bytes: Uint8Array;
   /** Replaces a regular file that is there. */
   readonly overwrite?: boolean | undefined;

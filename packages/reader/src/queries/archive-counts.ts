@@ -2,9 +2,13 @@ import type { Database } from 'better-sqlite3';
 
 /** How many rows the archive holds; read before and after an import they say what it brought. */
 export interface ArchiveCounts {
+  /** Number of sessions. */
   readonly sessions: number;
+  /** Number of responses. */
   readonly turns: number;
+  /** Number of tool calls. */
   readonly toolCalls: number;
+  /** Number of events of tool calls: results, progress, notifications. */
   readonly toolResultEvents: number;
 }
 

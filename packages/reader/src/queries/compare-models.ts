@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { ReaderError } from '../errors.ts';
 import { type TurnFilter, turnCondition } from '../turn-filter.ts';
 
+/** Which turns are compared, and how many make a sample. */
 export interface CompareRequest extends Omit<TurnFilter, 'model'> {
   /** At least two distinct names; `unknown` is the empty one. */
   readonly models: readonly string[];
@@ -14,24 +15,37 @@ export interface CompareRequest extends Omit<TurnFilter, 'model'> {
 
 /** What one model did in one activity (SPEC 2.11); a ratio without a denominator is null. */
 export interface CompareCell {
+  /** The model, as its provider names it. */
   readonly model: string;
+  /** What the turns were about. */
   readonly activity: string;
+  /** Number of responses. */
   readonly turns: number;
+  /** Turns that changed files. */
   readonly editTurns: number;
+  /** Turns with edits that needed no retry. */
   readonly oneShotTurns: number;
+  /** Turns with a price. */
   readonly pricedTurns: number;
   /** Of the priced turns, those of which only a part is known. */
   readonly partlyPricedTurns: number;
+  /** Dollars of all priced turns; null where none is priced. */
   readonly totalCostUsd: number | null;
+  /** Dollars a priced turn; null where none is priced. */
   readonly costPerTurnUsd: number | null;
+  /** Share of the turns with edits that needed no retry, 0 to 1; null where none has edits. */
   readonly oneShotRate: number | null;
+  /** Cache reads as a share of all input, 0 to 1; null where nothing was read or written. */
   readonly cacheHitRate: number | null;
   /** Of turns with edits; the mean of the middle two when even. */
   readonly medianRetries: number | null;
+  /** Whether there is no turn at all. */
   readonly noData: boolean;
+  /** Whether there are fewer turns than the sample that was asked for. */
   readonly insufficientSample: boolean;
 }
 
+/** Models against activities, a cell each. */
 export interface Comparison {
   /** By total cost descending, then name. */
   readonly models: readonly { readonly model: string; readonly turns: number; readonly totalCostUsd: number | null }[];
@@ -39,10 +53,13 @@ export interface Comparison {
   readonly activities: readonly string[];
   /** One for each activity and model, in their orders. */
   readonly cells: readonly CompareCell[];
+  /** How many turns make a sample. */
   readonly minSample: number;
+  /** The weakest fidelity that was let in. */
   readonly minFidelity: FidelityClass;
   /** Turns of the requested models that were left out, by class. */
   readonly excluded: Readonly<Record<string, number>>;
+  /** Turns that were left out because their fidelity is too weak. */
   readonly excludedTurns: number;
 }
 

@@ -19,17 +19,29 @@ import { readToolCallCounts, type ToolCallCounts } from './daily/tool-call-figur
  * was written. It says nothing of when it was made: the same rows give the same report. Null is what no row knows; integers are exact, bigints beyond 2^53.
  */
 export interface DailyReport {
+  /** The version of this shape. */
   readonly version: 1;
+  /** The UTC day. */
   readonly day: UtcDay;
+  /** How many records each table got. */
   readonly tables: readonly TableCount[];
+  /** Messages. */
   readonly messages: MessageCounts;
+  /** Calls of MCP tools, by tool, and the longest ones. */
   readonly toolCalls: ToolCallCounts & { readonly longest: readonly LongCall[] };
+  /** Sessions that began or ended, by agent. */
   readonly sessions: readonly SessionEvents[];
+  /** Tokens, by runtime and model. */
   readonly tokens: TokenSums;
+  /** Errors of sources, crashes and watchdog events. */
   readonly errors: ErrorCounts;
+  /** Git operations, by operation and status. */
   readonly gitOperations: readonly GroupCount<'operation' | 'status'>[];
+  /** Dispatches of clones, by status. */
   readonly cloneDispatches: readonly GroupCount<'status'>[];
+  /** Harvests, by status. */
   readonly harvests: readonly GroupCount<'status'>[];
+  /** Deliveries, by source and status. */
   readonly deliveries: readonly GroupCount<'source' | 'status'>[];
 }
 

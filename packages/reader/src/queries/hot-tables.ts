@@ -3,10 +3,13 @@ import { readWrittenTables, writtenAt, writtenIdMax } from './written-tables.ts'
 
 /** How much is in a table, and when it was last written. */
 export interface HotTable {
+  /** The table, as SQL names it. */
   readonly table: string;
+  /** How many rows it has. */
   readonly rows: number;
   /** `undefined` of an empty table, as is its time. */
   readonly newestId: number | undefined;
+  /** Time of the newest row: ISO 8601 in UTC. */
   readonly newestAt: string | undefined;
 }
 

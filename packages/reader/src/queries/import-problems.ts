@@ -1,22 +1,32 @@
 import type { Database } from 'better-sqlite3';
 
+/** Which problems are asked for. */
 export interface ProblemFilter {
   /** The sixteen hex digits of a source file. */
   readonly file?: string | undefined;
+  /** How many at most. */
   readonly limit?: number | undefined;
 }
 
 /** A source line that is no record, or names the parser does not know; the bytes are in custody. */
 export interface ImportProblem {
+  /** Path of the transcript; its id where the path is not known. */
   readonly sourceFile: string;
+  /** Which life of the file: a rewrite begins the next one. */
   readonly generation: number;
+  /** First byte of the line in the file. */
   readonly byteFrom: number;
+  /** The byte after the line in the file. */
   readonly byteTo: number;
+  /** The harness or API, such as `claude-code`. */
   readonly source: string;
+  /** `unparsed` or `unknown`. */
   readonly problem: string;
+  /** The reason, or the unknown names as a sorted JSON array. */
   readonly detail: string;
 }
 
+/** Lines of transcripts that are not records, or have unknown names. */
 export interface ImportProblems {
   /** In the order of files and bytes, up to the limit. */
   readonly problems: readonly ImportProblem[];
@@ -27,6 +37,7 @@ export interface ImportProblems {
     readonly detail: string;
     readonly lines: number;
   }[];
+  /** How many there are, those beyond the limit too. */
   readonly total: number;
 }
 

@@ -12,6 +12,7 @@ import {
   type UsageFigures,
 } from './usage-figures.ts';
 
+/** Which sessions are asked for. */
 export interface SessionFilter {
   /** Sessions that were active at or after it. */
   readonly since?: string | undefined;
@@ -19,42 +20,72 @@ export interface SessionFilter {
   readonly until?: string | undefined;
   /** Matches `project` or `project_key`. */
   readonly project?: string | undefined;
+  /** The harness or API, such as `claude-code`. */
   readonly source?: string | undefined;
+  /** The workflow that a stamp names. */
   readonly workflow?: string | undefined;
+  /** How they came out of another session. */
   readonly relationship?: string | undefined;
+  /** How many at most. */
   readonly limit?: number | undefined;
 }
 
 /** A session row (SPEC 2.5); null where the archive knows nothing. */
 export interface SessionHead {
+  /** The harness or API, such as `claude-code`. */
   readonly source: string;
+  /** The session, as its source names it. */
   readonly sessionId: string;
+  /** The title, as people read it. */
   readonly title: string | null;
+  /** The folder that the agent worked in. */
   readonly project: string | null;
+  /** The name of the project: one for all folders of a repository. */
   readonly projectKey: string | null;
+  /** The branch that was checked out. */
   readonly gitBranch: string | null;
+  /** The program around the agent. */
   readonly harness: string | null;
+  /** The version of the harness. */
   readonly clientVersion: string | null;
+  /** Time of the first response: ISO 8601 in UTC. */
   readonly startedAt: string | null;
+  /** Time of the last response: ISO 8601 in UTC. */
   readonly endedAt: string | null;
+  /** Number of responses. */
   readonly turnCount: number;
+  /** Number of responses and prompts. */
   readonly messageCount: number;
+  /** Number of prompts that a person wrote. */
   readonly promptCount: number;
+  /** Number of tool calls. */
   readonly toolCallCount: number;
+  /** The models that answered, sorted. */
   readonly models: readonly string[];
+  /** How it came out of another session; `root` where it did not. */
   readonly relationshipType: string | null;
+  /** The session it came out of. */
   readonly parentSessionId: string | null;
+  /** The workflow that a stamp names. */
   readonly workflowId: string | null;
+  /** The agent, from a stamp or its log. */
   readonly agentId: string | null;
+  /** The agent that started this one. */
   readonly parentAgentId: string | null;
+  /** Whether its texts are kept; null where that is not known. */
   readonly hasContent: boolean | null;
+  /** Whether a subagent worked in it. */
   readonly hasSubagent: boolean;
+  /** The weakest fidelity among its responses. */
   readonly minFidelity: string | null;
+  /** Whether every response has the fidelity `full`; null where none has a known one. */
   readonly hasFullAttribution: boolean | null;
 }
 
+/** A session of a list, with what it used. */
 export type SessionListRow = SessionHead & { readonly usage: UsageFigures };
 
+/** Sessions, newest first. */
 export interface SessionList {
   /** The last active first. */
   readonly sessions: readonly SessionListRow[];

@@ -1,6 +1,8 @@
 /** One billing cycle: from its start (included) to its end (excluded), both UTC midnights. */
 export interface PlanCycle {
+  /** When the cycle began, in milliseconds since the epoch. */
   readonly startMs: number;
+  /** When the cycle ends, in milliseconds since the epoch; not part of it. */
   readonly endMs: number;
 }
 

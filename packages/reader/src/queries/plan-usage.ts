@@ -4,7 +4,9 @@ import type { Plan, PlanProvider } from './plans.ts';
 
 /** What the turns of a cycle add up to. */
 export interface PlanSpend {
+  /** What was spent, in trillionths of a dollar. */
   readonly spentPico: PicoUsd;
+  /** Number of responses. */
   readonly turns: number;
   /** Turns that hold tokens of a model without a known price: the spend is at least what it says. */
   readonly unpricedTurns: number;
@@ -16,21 +18,31 @@ export interface PlanSpend {
 
 /** Where a plan stands in its cycle (SPEC 2.11, A100). */
 export interface PlanUsage {
+  /** The plan. */
   readonly plan: Plan;
+  /** The UTC day on which the cycle began. */
   readonly cycleStart: string;
   /** Excluded. */
   readonly cycleEnd: string;
+  /** Number of responses. */
   readonly turns: number;
+  /** Responses without a price. */
   readonly unpricedTurns: number;
+  /** Responses whose price is of a part of what they used. */
   readonly partlyPricedTurns: number;
+  /** Dollars that were spent. */
   readonly spentUsd: number;
+  /** Dollars that are left; below 0 where more was spent. */
   readonly remainingUsd: number;
   /** What the cycle comes to if it goes on like this. */
   readonly projectedUsd: number;
+  /** Whether more was spent than the plan has. */
   readonly overBudget: boolean;
   /** Whole days until the budget is spent; null unless it will be overrun. */
   readonly runwayDays: number | null;
+  /** Days of the cycle that are over. */
   readonly daysElapsed: number;
+  /** Days of the cycle. */
   readonly daysInCycle: number;
   /** Fewer than seven days to judge by. */
   readonly limitedData: boolean;

@@ -1,12 +1,16 @@
 /** Whose subscription a plan is; it decides which sources count against it. */
 export const planProviders = ['claude', 'cursor', 'custom'] as const;
 
+/** Who sells a plan. */
 export type PlanProvider = (typeof planProviders)[number];
 
 /** A monthly budget (SPEC 2.11); kept in `plans.json`, which the user owns. */
 export interface Plan {
+  /** The name that commands take. */
   readonly id: string;
+  /** Who sells it. */
   readonly provider: PlanProvider;
+  /** The name that people read. */
   readonly name: string;
   /** Above 0. */
   readonly budgetUsd: number;
@@ -21,6 +25,7 @@ export const planPresets: Readonly<Record<string, Omit<Plan, 'id' | 'resetDay'>>
   'cursor/pro': { provider: 'cursor', name: 'pro', budgetUsd: 20 },
 };
 
+/** The plans of a file, or what is wrong with it. */
 export type ParsedPlans =
   | { readonly kind: 'plans'; readonly plans: readonly Plan[] }
   | { readonly kind: 'problem'; readonly problem: string };
@@ -50,6 +55,7 @@ export function serialisePlans(plans: readonly Plan[]): string {
   return `${JSON.stringify({ version: 1, plans: plans.map(pickPlan) }, null, 2)}\n`;
 }
 
+/** The plans after a change, or why there is none. */
 export type PlansChange =
   | { readonly kind: 'changed'; readonly plans: readonly Plan[] }
   | { readonly kind: 'duplicate-id' }

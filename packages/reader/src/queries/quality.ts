@@ -3,15 +3,21 @@ import type { Database } from 'better-sqlite3';
 import { type TurnFilter, turnCondition } from '../turn-filter.ts';
 import { judgeSession, type SessionQuality, type TurnSignal } from './session-quality.ts';
 
+/** A session with its quality. */
 export interface QualityRow extends SessionQuality {
+  /** The harness or API, such as `claude-code`. */
   readonly source: string;
+  /** The session, as its source names it. */
   readonly sessionId: string;
+  /** Number of responses. */
   readonly turns: number;
 }
 
+/** How well sessions went. */
 export interface Quality {
   /** In the order of their ids. */
   readonly sessions: readonly QualityRow[];
+  /** How many sessions ended in each way. */
   readonly outcomes: Readonly<Record<SessionQuality['outcome'], number>>;
   /** Over all sessions; null without edits. */
   readonly oneShotRate: number | null;

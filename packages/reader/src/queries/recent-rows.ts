@@ -4,6 +4,7 @@ import type { ColdSource } from '../cold/cold-snapshot.ts';
 import { ReaderError } from '../errors.ts';
 import { readWrittenTables, type WrittenTable, writtenAt, writtenIdMax, writtenTableNames } from './written-tables.ts';
 
+/** Which records are asked for. */
 export interface RecentRequest {
   /** How far back, in hours before now. */
   readonly hours: number;
@@ -15,6 +16,7 @@ export interface RecentRequest {
 
 /** A row that was written lately. */
 export interface RecentRow {
+  /** The table, as SQL names it. */
   readonly table: string;
   /** Microseconds since the epoch when it was written. */
   readonly id: number;

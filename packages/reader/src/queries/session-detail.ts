@@ -7,11 +7,17 @@ import { readQuality } from './quality.ts';
 import type { SessionQuality } from './session-quality.ts';
 import { type TokenField, tokenFields, type UsageFigures } from './usage-figures.ts';
 
+/** A tool call of a response. */
 export interface SessionTurnTool {
+  /** The call, as its source names it. */
   readonly toolUseId: string;
+  /** The tool, as the harness names it. */
   readonly toolName: string;
+  /** What it was about; never the text of a command. */
   readonly target: string | null;
+  /** What the tool does. */
   readonly category: string | null;
+  /** When it was logged. */
   readonly ts: string | null;
   /** null where no result states it. */
   readonly isError: boolean | null;
@@ -42,19 +48,27 @@ export type SessionTurn = Readonly<Record<TokenField, number | null>> & {
   readonly tools: readonly SessionTurnTool[];
 };
 
+/** A session with its responses. */
 export interface SessionDetail {
+  /** The session. */
   readonly session: SessionHead;
+  /** What it used. */
   readonly usage: UsageFigures;
+  /** How well it went; null where it has no response. */
   readonly quality: SessionQuality | null;
+  /** Its responses, in order of time. */
   readonly turns: readonly SessionTurn[];
   /** How many lines each speaker has; only `human` is a prompt. */
   readonly speakers: readonly { readonly speaker: string; readonly lines: number }[];
   /** Both those of the session and those that name it. */
   readonly relationships: readonly Readonly<Record<string, string | null>>[];
+  /** Points where the harness replaced history by a summary. */
   readonly compactions: readonly Readonly<Record<string, string | number | null>>[];
+  /** Retries of API calls. */
   readonly retries: readonly Readonly<Record<string, string | number | null>>[];
   /** Calls known only from a progress line of a parent. */
   readonly nestedToolCalls: number;
+  /** Lines of its transcripts that are not records, or have unknown names. */
   readonly problems: readonly ImportProblem[];
   /** The source files that its turns and lines were read from. */
   readonly provenance: readonly {

@@ -1,21 +1,28 @@
 /** What is known of a session's end, oldest turn first (SPEC 2.11). */
 export interface SessionSignals {
+  /** Its responses, in order of time. */
   readonly turns: readonly TurnSignal[];
   /** A phrase of giving up in the last reply; `undefined` where texts are not kept. */
   readonly gaveUp?: boolean | undefined;
 }
 
+/** What the quality of a session is judged by, of one response. */
 export interface TurnSignal {
+  /** When it was logged. */
   readonly ts: string;
   /** null where the source records none. */
   readonly stopReason: string | null;
+  /** Whether it is in a side conversation. */
   readonly isSidechain: boolean;
+  /** Whether it changed files. */
   readonly hasEdits: boolean;
+  /** How often it edited, ran a command and edited again. */
   readonly retries: number;
   /** Outcomes of its calls in order; null where no result states one. */
   readonly callErrors: readonly (boolean | null)[];
 }
 
+/** What an outcome was decided by. */
 type OutcomeReason =
   | 'empty'
   | 'recent'
@@ -29,13 +36,19 @@ type OutcomeReason =
 
 /** How a session seems to have ended, and how it seems to have gone. Derived when asked, never stored. */
 export interface SessionQuality {
+  /** How it ended. */
   readonly outcome: 'completed' | 'abandoned' | 'errored' | 'unknown';
+  /** How sure the outcome is. */
   readonly confidence: 'high' | 'medium' | 'low';
+  /** What the outcome was decided by. */
   readonly reason: OutcomeReason;
+  /** Turns that changed files. */
   readonly editTurns: number;
+  /** Turns with edits that needed no retry. */
   readonly oneShotTurns: number;
   /** null without edits; sidechain turns do not count. */
   readonly oneShotRate: number | null;
+  /** How often a turn edited, ran a command and edited again. */
   readonly retries: number;
 }
 

@@ -34,42 +34,63 @@ export const summaryKeys = [
   'service-tier',
 ] as const;
 
+/** What a summary can be grouped by. */
 export type SummaryKey = (typeof summaryKeys)[number];
 
+/** What is summed, and by what. */
 export interface SummaryRequest extends TurnFilter {
+  /** What it is grouped by. */
   readonly by: SummaryKey;
 }
 
 /** The names of a row; which are there follows from `by`. Missing names are `unknown`, never empty. */
 export interface SummaryLabels {
+  /** The harness or API, such as `claude-code`. */
   readonly source: string;
+  /** The model, as its provider names it. */
   readonly model?: string;
+  /** Who sells the model. */
   readonly provider?: string;
+  /** The tool. */
   readonly tool?: string;
+  /** The folder that the agent worked in. */
   readonly project?: string;
+  /** The name of the project. */
   readonly projectKey?: string | null;
+  /** The session. */
   readonly session?: string;
+  /** The title, as people read it. */
   readonly title?: string | null;
   /** A UTC day. */
   readonly day?: string;
+  /** What the turns were about. */
   readonly activity?: string;
   /** `main` for turns of no agent. */
   readonly agent?: string;
+  /** The kind of subagent. */
   readonly subagentType?: string;
+  /** How the session came out of another one. */
   readonly relationship?: string;
   /** How responses ran, as their logs say; `not stated` where they do not, `unknown` where nobody looked. */
   readonly speed?: string;
+  /** Where inference ran. */
   readonly inferenceGeo?: string;
+  /** The tier of the provider. */
   readonly serviceTier?: string;
 }
 
+/** A group with what it used. */
 export type SummaryRow = SummaryLabels & Partial<ToolCounts> & UsageFigures;
 
+/** What was used, in groups. */
 export interface Summary {
+  /** What it is grouped by. */
   readonly by: SummaryKey;
   /** By cost descending (unknown last), then tokens, then name; days in their order. */
   readonly rows: readonly SummaryRow[];
+  /** What all groups used together. */
   readonly totals: UsageFigures & Partial<ToolCounts>;
+  /** How many responses have which fidelity, and how many have an output count that is not final. */
   readonly fidelity: {
     /** Rows of turns by class, all kinds. */
     readonly classes: Readonly<Record<string, number>>;

@@ -2,11 +2,15 @@ import type { Database } from 'better-sqlite3';
 
 /** How much room a table takes in `spine.db`, its indexes with it. */
 export interface TableSize {
+  /** The table, as SQL names it. */
   readonly table: string;
+  /** How many rows it has. */
   readonly rows: number;
+  /** Bytes of the table and its indexes. */
   readonly bytes: number;
 }
 
+/** How large a store is, table by table. */
 export interface StoreSize {
   /** That with the most bytes first. */
   readonly tables: readonly TableSize[];

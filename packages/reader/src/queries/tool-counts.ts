@@ -3,6 +3,7 @@ import type { TurnCondition } from '../turn-filter.ts';
 
 /** How often a tool was called and how that went. */
 export interface ToolCounts {
+  /** Number of calls. */
   readonly calls: number;
   /** Calls whose result says they failed. */
   readonly errors: number;

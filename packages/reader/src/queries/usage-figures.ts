@@ -16,11 +16,14 @@ export const tokenFields = [
 
 type InnerCallKind = (typeof innerCallKinds)[number];
 
+/** A kind of token. */
 export type TokenField = (typeof tokenFields)[number]['field'];
 
 /** How many metered turns report a field, and how many do not. */
 export interface KnownCount {
+  /** How many have a value. */
   readonly known: number;
+  /** How many have none. */
   readonly missing: number;
 }
 

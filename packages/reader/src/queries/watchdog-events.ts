@@ -2,15 +2,19 @@ import { DurableFsError, type FileSystem, hasCode, LineSplitter } from '@agentsp
 import { ReaderError } from '../errors.ts';
 import { parseSince } from '../time-bound.ts';
 
+/** Which watchdog trail is read. */
 export interface WatchdogRequest {
   /** The folder of the trails, `<home>/logs`. */
   readonly directory: string;
+  /** The file system that it is read from. */
   readonly fileSystem: FileSystem;
   /** RFC 3339, a UTC day, or a span before `nowMs`, such as `6h`. */
   readonly since: string;
+  /** The time that "now" is, in milliseconds since the epoch. */
   readonly nowMs: number;
 }
 
+/** The watchdog events of a home. */
 export interface WatchdogTrail {
   /** Rows as they were written, the oldest first. */
   readonly events: readonly Readonly<Record<string, unknown>>[];

@@ -2,8 +2,11 @@
 export interface QueryLimits {
   /** For DuckDB's data; the process gets this on top of what it needs to run at all. */
   readonly memoryBytes: number;
+  /** Seconds of CPU. */
   readonly cpuSeconds: number;
+  /** Milliseconds from start to end. */
   readonly wallMs: number;
+  /** Rows of the result. */
   readonly rowsMax: number;
   /** Of the result as it is handed over. */
   readonly outputBytes: number;

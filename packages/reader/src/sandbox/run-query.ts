@@ -14,11 +14,13 @@ import { QueryProcess } from './query-process.ts';
 import { openQueryStores } from './query-stores.ts';
 import type { ChildError } from './serve-query.ts';
 
+/** A query, the home it asks, and its limits. */
 export interface RunQueryOptions {
   /** The folder of the stores; default `AGENTSPINE_HOME`, or `~/.agentspine`. */
   readonly home?: string | undefined;
   /** One SELECT, or EXPLAIN of one; it may be hostile. */
   readonly sql: string;
+  /** Limits that replace the defaults. */
   readonly limits?: Partial<QueryLimits> | undefined;
   /** Ends the query at once. */
   readonly signal?: AbortSignal | undefined;
@@ -28,7 +30,9 @@ export interface RunQueryOptions {
   readonly fileSystem?: FileSystem | undefined;
 }
 
+/** A column of a result. */
 export interface ResultColumn {
+  /** Its name. */
   readonly name: string;
   /** As DuckDB writes it: `BIGINT`, `DECIMAL(18,3)`, `VARCHAR[]`. */
   readonly type: string;
@@ -36,9 +40,13 @@ export interface ResultColumn {
 
 /** The answer to a query; every cell is lossless in JSON. */
 export interface QueryResult {
+  /** Its columns, in order. */
   readonly columns: readonly ResultColumn[];
+  /** Its rows, each an array of cells in the order of the columns. */
   readonly rows: readonly (readonly Cell[])[];
+  /** How many rows it has. */
   readonly rowCount: number;
+  /** How long it took, in milliseconds. */
   readonly elapsedMs: number;
 }
 

@@ -5,6 +5,7 @@ import type { SessionKey, SessionResolution } from './resolve-session.ts';
 const namedMax = 10;
 const titleCharactersMax = 60;
 
+/** What a session was looked for in. */
 export interface Refusal {
   /** The store that lacks a session which another has. */
   readonly store?: 'archive' | 'trace';

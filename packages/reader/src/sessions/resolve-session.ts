@@ -32,11 +32,13 @@ export interface SessionKey {
   readonly isArchived: boolean;
   /** Its ids in `trace.*`; several where a runtime's session was taken up again, none where the trace does not have it. */
   readonly traceIds: readonly string[];
+  /** The title, as people read it. */
   readonly title: string | null;
   /** ISO 8601 in UTC; null where nothing says when it began. */
   readonly startedAt: string | null;
 }
 
+/** The session that a name means, the candidates, or none. */
 export type SessionResolution =
   | { readonly kind: 'session'; readonly session: SessionKey }
   /** Several fit: the first of them, and how many there are. */

@@ -19,10 +19,13 @@ const listSql = `SELECT turns.id AS turnId, turns.session_id AS sessionId, turns
     matched_tool_calls_json AS matchedJson ${from} AND (@statuses IS NULL OR verdicts.status IN (SELECT value FROM json_each(@statuses)))
   ORDER BY turns.started_at DESC, turns.id DESC, rules.created_at, rules.id LIMIT @limit`;
 
+/** Which verdicts are asked for. */
 export interface VerdictFilter {
   /** All that `Reader.resolveSession` takes. */
   readonly session?: string | undefined;
+  /** The task of the trace. */
   readonly taskId?: string | undefined;
+  /** The rule. */
   readonly ruleId?: string | undefined;
   /** ISO 8601 in UTC with milliseconds: turns that ended then or later. */
   readonly since?: string | undefined;
@@ -34,24 +37,39 @@ export interface VerdictFilter {
 
 /** A verdict with what it is about. */
 export interface ListedVerdict {
+  /** The turn of the trace. */
   readonly turnId: string;
+  /** The session, as its source names it. */
   readonly sessionId: string;
+  /** The task of the trace. */
   readonly taskId: string;
+  /** The place of the turn in its session, from 0. */
   readonly turnIndex: number;
+  /** When the turn ended: ISO 8601 in UTC; null while it is open. */
   readonly endedAt: string | null;
+  /** The rule. */
   readonly ruleId: string;
+  /** The name of the rule. */
   readonly ruleName: string;
+  /** How serious the rule is. */
   readonly severity: RuleSeverity;
+  /** Its status. */
   readonly status: VerdictStatus;
+  /** The phrase for which the rule applied. */
   readonly matchedPhrase: string | null;
+  /** What the rule expected, as people read it. */
   readonly expectedPattern: string | null;
+  /** The tool calls of the turn. */
   readonly actualToolCalls: readonly string[];
+  /** Those that did what the rule expects; null where nothing was compared. */
   readonly matchedToolCalls: readonly string[] | null;
 }
 
+/** Verdicts, newest turn first. */
 export interface VerdictList {
   /** Closed turns that were looked at, and open ones, of which nothing is said yet. */
   readonly turns: Readonly<Record<TurnStatus, number>>;
+  /** How many have which status. */
   readonly counts: Readonly<Record<VerdictStatus, number>>;
   /** The newest turns first. */
   readonly verdicts: readonly ListedVerdict[];

@@ -11,9 +11,13 @@ const fulfillingTasksSql = `SELECT DISTINCT task_id FROM rule_enforcements
 
 /** An event that a rule matched. */
 export interface RuleEvidenceEvent {
+  /** The event on the timeline. */
   readonly eventId: string;
+  /** The session, as its source names it. */
   readonly sessionId?: string | undefined;
+  /** The turn of the trace. */
   readonly turnId?: string | undefined;
+  /** The title, as people read it. */
   readonly title: string;
   /** ISO 8601. */
   readonly decidedAt: string;
@@ -21,9 +25,11 @@ export interface RuleEvidenceEvent {
 
 /** What of a task a rule matched (SPEC 4.9). */
 export interface RuleEvidence {
+  /** The task of the trace. */
   readonly taskId: string;
   /** `unfulfilled` where no event of the task does what the rule expects. */
   readonly triggers: readonly (RuleEvidenceEvent & { readonly unfulfilled: boolean })[];
+  /** Events that did what the rule expects. */
   readonly expects: readonly RuleEvidenceEvent[];
 }
 

@@ -26,15 +26,21 @@ export interface RuleTallyFilter {
 
 /** How often a rule applied, and what it said then. */
 export interface RuleTally {
+  /** The rule. */
   readonly ruleId: string;
+  /** The name of the rule. */
   readonly ruleName: string;
+  /** How serious the rule is. */
   readonly severity: RuleSeverity;
   /** Closed turns for which the rule holds, whether it applied to them or not. */
   readonly turnsInScope: number;
   /** Turns to which it applied: the sum of the next three. */
   readonly triggered: number;
+  /** Turns that did what the rule expects. */
   readonly verified: number;
+  /** Turns that did not do what the rule expects. */
   readonly contradicted: number;
+  /** Turns of which the log cannot show it. */
   readonly unverifiable: number;
   /** The newest turns that it contradicts, by id. */
   readonly contradictedTurns: readonly string[];

@@ -26,9 +26,11 @@ import { parseCount, parseInstant, parseName, parseWord } from './filter-fields.
 export interface TimelineFilter {
   /** The lane as it is shown: `rule` where a rule matched. */
   readonly lane?: Lane | undefined;
+  /** Only events of this kind. */
   readonly kind?: TimelineKind | InternalTimelineKind | undefined;
-  /** Milliseconds, both included. */
+  /** The earliest time, in milliseconds since the epoch; included. */
   readonly from?: number | undefined;
+  /** The latest time, in milliseconds since the epoch; included. */
   readonly to?: number | undefined;
   /** The first so many. */
   readonly limit?: number | undefined;

@@ -6,12 +6,17 @@ import { parseCount, parseInstant, parseName, parseWord } from './filter-fields.
 export interface TraceTurn {
   /** The id of the event that opened it. */
   readonly id: string;
+  /** The session, as its source names it. */
   readonly sessionId: string;
+  /** The task of the trace. */
   readonly taskId: string;
   /** Its place among the turns of its session, from 0. */
   readonly turnIndex: number;
+  /** Its status. */
   readonly status: TurnStatus;
+  /** When it began: ISO 8601 in UTC. */
   readonly startedAt: string;
+  /** When it ended: ISO 8601 in UTC; absent while it runs. */
   readonly endedAt?: string;
   /** Left out where the agent spoke first. */
   readonly askedText?: string;
@@ -27,40 +32,55 @@ export interface TraceTurn {
 export interface TurnDetails extends TraceTurn {
   /** In the order in which they were logged, at most 10,000. */
   readonly events: readonly TurnEvent[];
+  /** How many events it has. */
   readonly eventCount: number;
+  /** What its rules say. */
   readonly verdicts: readonly TurnVerdict[];
 }
 
 /** An event of a turn, in short. */
 export interface TurnEvent {
+  /** The event on the timeline. */
   readonly id: string;
+  /** What it is about. */
   readonly kind: string;
+  /** The title, as people read it. */
   readonly title: string;
+  /** The tool that was called. */
   readonly toolName?: string;
   /** The beginning of what a tool was told to run. */
   readonly command?: string;
+  /** When it happened: ISO 8601 in UTC. */
   readonly createdAt: string;
 }
 
 /** What a rule says of a turn. */
 export interface TurnVerdict {
+  /** The rule. */
   readonly ruleId: string;
   /** Left out where the rule is not there any more. */
   readonly ruleName?: string;
+  /** Its status. */
   readonly status: VerdictStatus;
   /** The words that the rule was looking for; left out where it applies to every turn. */
   readonly matchedPhrase?: string;
+  /** What the rule expected, as people read it. */
   readonly expectedPattern?: string;
   /** Commands and paths of the calls that could have been meant. */
   readonly actualToolCalls: readonly string[];
+  /** The calls that did what the rule expects. */
   readonly matchedToolCalls: readonly string[];
+  /** When it was judged: ISO 8601 in UTC. */
   readonly evaluatedAt: string;
 }
 
+/** Which turns are asked for. */
 export interface TraceTurnFilter {
   /** All that `Reader.resolveSession` takes. */
   readonly session?: string | undefined;
+  /** The task of the trace. */
   readonly taskId?: string | undefined;
+  /** Only turns with this verdict. */
   readonly verdict?: VerdictStatus | undefined;
   /** Milliseconds; only turns that began then or later. */
   readonly since?: number | undefined;

@@ -9,21 +9,29 @@ export const contentInlineBytesMax = 256 * 1024;
 
 /** Where large bodies are; the blob store has this shape. A digest that `put` returned can be read for ever. */
 export interface BlobSink {
+  /** Stores bytes and returns their digest. */
   readonly put: (bytes: Uint8Array) => Promise<{ readonly digest: string }>;
+  /** The bytes of a digest. Rejects where there are none. */
   readonly get: (digest: Digest) => Promise<Uint8Array | undefined>;
 }
 
 /** A body to be kept, such as the text of a prompt. */
 export interface ContentInput {
+  /** The bytes, or a text that is stored as UTF-8. */
   readonly body: string | Uint8Array;
+  /** The kind of content, such as `text/plain`. */
   readonly mime?: string | null | undefined;
   /** Milliseconds; default now. */
   readonly createdAt?: number | undefined;
 }
 
+/** What the store of bodies works with. */
 export interface ContentBlobsParts {
+  /** The open `spine.db`. */
   readonly connection: SpineConnection;
+  /** The time, in milliseconds since the epoch. */
   readonly now: () => number;
+  /** Where large bodies go. */
   readonly sink: BlobSink | undefined;
 }
 

@@ -4,6 +4,7 @@ import type { Database } from 'better-sqlite3';
 import { parseCount, parseId } from '../trace-fields.ts';
 import { charactersOfEvent, type EventRow, eventColumns, eventOfRow, parseEventType } from './event-log.ts';
 
+/** Where a follower of events goes on, and which it wants. */
 export interface EventFeedOptions extends FollowOptions {
   /** Begin behind the event of this `seq`; default 0, from the beginning. */
   readonly from?: number | undefined;

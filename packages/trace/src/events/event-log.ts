@@ -11,6 +11,7 @@ import { parseId, parseInstant, parseWord } from '../trace-fields.ts';
 
 /** An event that was checked: all but its place, and its payload as it will be stored. */
 export interface CheckedEvent extends Omit<DomainEvent, 'seq'> {
+  /** The payload as it is stored: JSON with sorted keys. */
   readonly payloadJson: string;
 }
 
@@ -36,6 +37,7 @@ const pageRows = 200;
 export interface EventRange {
   /** Milliseconds. */
   readonly from?: number | undefined;
+  /** The latest time, in milliseconds since the epoch. */
   readonly to?: number | undefined;
 }
 
@@ -67,10 +69,12 @@ export class EventLog {
     return { seq, ...stored };
   }
 
+  /** Whether an event is stored. */
   has(eventId: string): boolean {
     return this.#connection.read(() => this.#connection.prepare(hasSql).get(eventId)) !== undefined;
   }
 
+  /** An event that is stored; `undefined` where there is none. */
   get(eventId: string): DomainEvent | undefined {
     const row = this.#connection.read(() => this.#connection.prepare(getSql).get(eventId));
     return row === undefined ? undefined : eventOfRow(row as EventRow);

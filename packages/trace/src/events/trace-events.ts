@@ -11,11 +11,15 @@ import { parseObject, refusedField } from '../trace-fields.ts';
 import { type EventFeedOptions, followEvents } from './event-feed.ts';
 import type { EventLog, EventRange } from './event-log.ts';
 
+/** What the event log works with. */
 export interface TraceEventsParts {
   /** Of `spine.db`, for followers: they read over a connection of their own. */
   readonly path: string;
+  /** The open `spine.db`. */
   readonly connection: SpineConnection;
+  /** What checks and appends events. */
   readonly recorder: EventRecorder;
+  /** The events that are stored. */
   readonly log: EventLog;
 }
 

@@ -8,6 +8,7 @@ import { TraceProblems } from './trace-problems.ts';
 
 /** An event that a log tells of; its id names it whenever the log is read. */
 export interface ImportedEvent extends DomainEventDraft<DomainEventType> {
+  /** The event. */
   readonly eventId: string;
   /** Milliseconds. */
   readonly eventTime: number;
@@ -19,19 +20,27 @@ export interface ImportedEvent extends DomainEventDraft<DomainEventType> {
 
 /** Bytes `from` to `to` of a generation of a source file. */
 export interface EventPlace {
+  /** The transcript. */
   readonly file: SourceFileId;
+  /** Which life of the file: a rewrite begins the next one. */
   readonly generation: number;
+  /** First byte of the line in the file. */
   readonly from: number;
+  /** The byte after the line in the file. */
   readonly to: number;
 }
 
 /** Events of one or more source files, and where those files stand when these events are appended. */
 export interface ImportBatch {
+  /** The events, originals before copies. */
   readonly events: readonly ImportedEvent[];
+  /** How far the files were read; stored in the same transaction. */
   readonly cursors: readonly TraceCursor[];
 }
 
+/** What an import did with its events. */
 export interface ImportedEvents {
+  /** How many were new. */
   readonly appended: number;
   /** Known already, outdated, or of a task that was deleted. */
   readonly passedOver: number;
@@ -51,7 +60,9 @@ const laterActivitySql = `SELECT 1 FROM events WHERE session_id = ? AND event_ti
  * that is refused is left out alone.
  */
 export class EventImport {
+  /** How far files were read. */
   readonly cursors: TraceCursors;
+  /** Lines that became no event. */
   readonly problems: TraceProblems;
   readonly #connection: SpineConnection;
   readonly #recorder: EventRecorder;

@@ -17,8 +17,11 @@ export interface DerivedTrace {
   readonly tasksOf: (cursor: TraceCursor) => readonly string[];
 }
 
+/** What a second derivation of a file changed. */
 export interface ReplacedEvents {
+  /** Events that there are now. */
   readonly events: number;
+  /** Events that were not there before. */
   readonly added: number;
   /** That transcripts tell of no more. */
   readonly removed: number;

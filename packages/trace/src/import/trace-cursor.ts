@@ -6,9 +6,11 @@ import type { Database } from 'better-sqlite3';
 export interface TraceCursor {
   /** The id of the source file in custody. */
   readonly file: SourceFileId;
+  /** Which life of the file: a rewrite begins the next one. */
   readonly generation: number;
   /** Bytes of the generation that were parsed, and that were taken when they were. */
   readonly byteOffset: number;
+  /** How much of the file is in the trace. */
   readonly takenBytes: number;
   /** Name and version of what parsed them. */
   readonly parser: string;
@@ -46,6 +48,7 @@ export class TraceCursors {
     return new Map(rows.map((row) => [row.file, { ...row, isOpen: row.isOpen === 1 }]));
   }
 
+  /** How far a file was read; `undefined` where it was not. */
   get(file: SourceFileId): TraceCursor | undefined {
     const row = this.#connection.read(() => this.#connection.prepare(getSql).get(file)) as CursorRow | undefined;
     return row && cursorOfRow(row);

@@ -5,11 +5,17 @@ import type { ImportedEvent } from './import-events.ts';
 
 /** An event that a transcript tells of and the trace refuses: its bytes in custody, and why. */
 export interface TraceProblem {
+  /** The transcript. */
   readonly file: SourceFileId;
+  /** Which life of the file: a rewrite begins the next one. */
   readonly generation: number;
+  /** First byte of the line in the file. */
   readonly byteFrom: number;
+  /** The byte after the line in the file. */
   readonly byteTo: number;
+  /** The event. */
   readonly eventId: string;
+  /** What is wrong with it. */
   readonly detail: string;
 }
 

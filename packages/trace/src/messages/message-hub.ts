@@ -6,7 +6,9 @@ import type { TraceMessage } from './trace-message.ts';
 /** Told of each message. It may write, and may be asynchronous; nobody waits for it. */
 export type TraceListener = (message: TraceMessage) => unknown;
 
+/** What the messages are made from. */
 export interface MessageHubOptions {
+  /** The open `spine.db`. */
   readonly connection: SpineConnection;
   /** Told of a listener that threw. */
   readonly onListenerFailed: (error: unknown) => void;

@@ -17,6 +17,7 @@ const unfinishedSql = `SELECT substr(meta.key, ${'trace.backfill.'.length + 1}) 
   WHERE meta.key > 'trace.backfill.' AND meta.key < 'trace.backfill/' AND rules.deleted_at IS NULL
   ORDER BY rules.created_at, rules.id`;
 
+/** How history is judged by a rule. */
 export interface BackfillOptions {
   /** Ends the run between two slices; what it did stays, and the next run goes on there. */
   readonly signal?: AbortSignal | undefined;
@@ -24,16 +25,23 @@ export interface BackfillOptions {
   readonly onProgress?: ((progress: BackfillResult) => void) | undefined;
 }
 
+/** What judging history by a rule gave. */
 export interface BackfillResult {
+  /** How many turns were looked at. */
   readonly turnsConsidered: number;
   /** Of these, closed ones. */
   readonly turnsEvaluated: number;
+  /** How many got a verdict. */
   readonly verdictsCreated: number;
 }
 
+/** What judging history works with. */
 export interface BackfillParts {
+  /** The open `spine.db`. */
   readonly connection: SpineConnection;
+  /** What checks and appends events. */
   readonly recorder: Pick<EventRecorder, 'check' | 'write'>;
+  /** The rules that are not deleted. */
   readonly active: ActiveRules;
 }
 

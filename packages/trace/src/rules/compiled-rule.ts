@@ -4,11 +4,15 @@ import type { Trigger } from './trigger-match.ts';
 
 /** A rule that is ready to be compared with events and turns. */
 export interface CompiledRule {
+  /** The rule. */
   readonly id: string;
+  /** The task. */
   readonly taskId?: string | undefined;
+  /** Digest of what it expects. Two rules with one signature are the same rule. */
   readonly signature: string;
   /** Not there: it applies to every turn. */
   readonly trigger?: Trigger | undefined;
+  /** What it expects. */
   readonly expectation: Expectation;
   /** What a verdict tells of it: the pattern, or the commands with ` | ` between them. */
   readonly expectedPattern?: string | undefined;

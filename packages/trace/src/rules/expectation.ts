@@ -12,17 +12,23 @@ export type Expectation =
   | { readonly kind: 'broken-pattern' }
   | { readonly kind: 'nothing' };
 
+/** What a call must meet, all of it. */
 export interface Conditions {
+  /** What the call does. */
   readonly action?: ToolAction | undefined;
+  /** One of them must match the command. */
   readonly commands?: readonly CommandTest[] | undefined;
+  /** Must match the path, or the command where there is no path. */
   readonly pattern?: LinearRegex | undefined;
 }
 
 /** Tells whether a command has what an entry of `expectCommandMatches` says. */
 export interface CommandTest {
+  /** The text, in lower case. */
   readonly lower: string;
   /** Texts of which one has to be in it as it is written. */
   readonly alternatives?: readonly string[] | undefined;
+  /** The text as a regular expression; absent where it is not one. */
   readonly regex?: LinearRegex | undefined;
 }
 

@@ -6,7 +6,9 @@ import { findPhrase, type Trigger, type TurnTexts } from './trigger-match.ts';
 
 /** A rule that matches an event. */
 export interface EventMatch {
+  /** The rule. */
   readonly ruleId: string;
+  /** How it matched. */
   readonly matchKind: MatchKind;
 }
 
@@ -25,6 +27,7 @@ interface ExpectingRule {
 
 /** Rules of one scope, the oldest first, sorted by the events that they can concern. */
 export class RuleIndex {
+  /** The active rules. */
   readonly rules: readonly CompiledRule[];
   readonly #triggered: Readonly<Record<TriggerSide, readonly TriggeredRule[]>>;
   /** Whether any phrase may be in a text in lower case. */

@@ -7,7 +7,9 @@ const getSql = `SELECT ${ruleColumns} FROM rules WHERE id = ?`;
 const listSql = `SELECT ${ruleColumns} FROM rules WHERE (@scope IS NULL OR scope = @scope) AND (@taskId IS NULL OR task_id = @taskId)
   AND (@isAll = 1 OR deleted_at IS NULL) ORDER BY created_at, id`;
 
+/** Which rules are asked for. */
 export interface RuleFilter {
+  /** Whether it is for every task or for one. */
   readonly scope?: RuleScope | undefined;
   /** Only rules of this task's own. */
   readonly taskId?: string | undefined;

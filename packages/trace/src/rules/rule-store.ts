@@ -28,26 +28,35 @@ export type RuleChange = 'created' | 'updated' | 'deleted' | 'restored' | 'promo
 
 /** A rule that became active, and what history came to by it. */
 export interface ActivatedRule {
+  /** The rule. */
   readonly rule: Rule;
   /** `false`: there was one already that asks the same. */
   readonly created: boolean;
+  /** What judging history by it gave; absent where nothing was judged. */
   readonly backfill?: BackfillResult | undefined;
   /** Why history was not judged to its end, where it was not; the rule stands, and `reevaluate` goes on. */
   readonly unfinished?: unknown;
 }
 
+/** A rule after a change. */
 export interface UpdatedRule {
+  /** The rule. */
   readonly rule: Rule;
   /** Whether what the rule had said is gone with its former shape; `reevaluate` judges history anew. */
   readonly signatureChanged: boolean;
 }
 
+/** What the rules work with. */
 export interface RuleStoreParts {
+  /** The open `spine.db`. */
   readonly connection: SpineConnection;
+  /** What checks and appends events. */
   readonly recorder: EventRecorder;
+  /** What makes ids of events. */
   readonly ids: EventIds;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** What judges history. */
   readonly backfill: Backfill;
 }
 

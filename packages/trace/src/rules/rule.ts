@@ -30,33 +30,45 @@ export interface RuleShape {
 
 /** A rule as it is stored (SPEC 4.9). */
 export interface Rule extends RuleShape {
+  /** The rule. */
   readonly id: string;
+  /** Its name, as people read it. */
   readonly name: string;
+  /** Whether it is for every task or for one. */
   readonly scope: RuleScope;
   /** Of a rule of scope `task`. */
   readonly taskId?: string | undefined;
+  /** Who made it. */
   readonly source: RuleSource;
+  /** How serious it is. */
   readonly severity: RuleSeverity;
+  /** Why the rule is there. */
   readonly rationale?: string | undefined;
+  /** Digest of what it expects. Two rules with one signature are the same rule. */
   readonly signature: string;
   /** ISO 8601 in UTC with milliseconds. */
   readonly createdAt: string;
+  /** When it was deleted: ISO 8601 in UTC. */
   readonly deletedAt?: string | undefined;
 }
 
 /** What a rule is created of. At least one expectation is needed. */
 export interface RuleInput extends RuleShape {
+  /** Its name, as people read it. */
   readonly name: string;
   /** Default: `task` where a task is given, else `global`. */
   readonly scope?: RuleScope | undefined;
+  /** The task of a rule with the scope `task`. */
   readonly taskId?: string | undefined;
   /** Default `human`. */
   readonly source?: RuleSource | undefined;
   /** Default `info`. */
   readonly severity?: RuleSeverity | undefined;
+  /** Why the rule is there. */
   readonly rationale?: string | undefined;
 }
 
+/** Any of the fields; null clears one. */
 type Patched<Fields> = { readonly [Name in keyof Fields]?: Fields[Name] | null };
 
 /** What changes of a rule: what is left out stays, null clears. */

@@ -3,20 +3,25 @@ import { isNegated } from './negation.ts';
 
 /** When a rule applies: its phrases, and whose words they are looked for in. */
 export interface Trigger {
+  /** The phrases; one of them is enough. */
   readonly phrases: readonly TriggerPhrase[];
   /** Not there: in both. */
   readonly on?: TriggerSide | undefined;
 }
 
+/** A phrase that a rule applies to. */
 export interface TriggerPhrase {
   /** As the rule has it. */
   readonly phrase: string;
+  /** The phrase, in lower case. */
   readonly lower: string;
 }
 
 /** What user and agent said in a turn, as far as it is known; in lower case, which is made once for all rules. */
 export interface TurnTexts {
+  /** What the user asked, in lower case. */
   readonly lowerAsked?: string | undefined;
+  /** What the agent answered, in lower case. */
   readonly lowerAnswered?: string | undefined;
 }
 

@@ -6,9 +6,11 @@ import { taskSlug } from './task-slug.ts';
 
 /** What a task is made of. */
 export interface NewTask {
+  /** One line that says what it is about. */
   readonly title: string;
   /** Default: one of the title. */
   readonly slug?: string | undefined;
+  /** The folder that it is worked on in. */
   readonly workspacePath?: string | undefined;
   /** Default `primary`. */
   readonly kind?: TaskKind | undefined;
@@ -16,8 +18,11 @@ export interface NewTask {
   readonly origin?: TaskOrigin | undefined;
   /** The runtime that it runs in, such as `claude-code`. */
   readonly cliSource?: string | undefined;
+  /** The task that it belongs to. */
   readonly parentTaskId?: string | undefined;
+  /** The session that started it. */
   readonly parentSessionId?: string | undefined;
+  /** The task that it is the background work of. */
   readonly backgroundTaskId?: string | undefined;
 }
 

@@ -8,7 +8,9 @@ import type { Act, ActOptions, RuntimeSession, TaskChanges, TaskParts } from './
 
 /** A runtime's session that announces itself, and what its task would be if there is none yet. */
 export interface EnsureSessionInput extends Omit<NewTask, 'title' | 'cliSource'>, ActOptions {
+  /** The runtime, such as `claude-code`. */
   readonly runtimeSource: string;
+  /** The session, as the runtime names it. */
   readonly runtimeSessionId: string;
   /** Default: the name of the runtime. */
   readonly title?: string | undefined;
@@ -16,27 +18,39 @@ export interface EnsureSessionInput extends Omit<NewTask, 'title' | 'cliSource'>
   readonly resume?: boolean | undefined;
 }
 
+/** The session that a session of a runtime belongs to. */
 export interface EnsuredSession {
+  /** The task. */
   readonly taskId: string;
+  /** The session of the task. */
   readonly sessionId: string;
+  /** Whether the task was made by this call. */
   readonly isNewTask: boolean;
+  /** Whether the session was made by this call. */
   readonly isNewSession: boolean;
 }
 
 /** Which session ends: ours by id, or the one that a runtime's session is bound to. */
 export interface EndSessionInput extends ActOptions {
+  /** The session of the task. */
   readonly sessionId?: string | undefined;
+  /** The runtime, such as `claude-code`. */
   readonly runtimeSource?: string | undefined;
+  /** The session, as the runtime names it. */
   readonly runtimeSessionId?: string | undefined;
+  /** Why it ended; what becomes of its task depends on it. */
   readonly reason?: SessionEndReason | undefined;
   /** Whether the task is done, as far as the runtime can tell. */
   readonly completeTask?: boolean | undefined;
+  /** What was done, as the agent says. */
   readonly summary?: string | undefined;
   /** Tasks of the background that are done too. */
   readonly completedTaskIds?: readonly string[] | undefined;
 }
 
+/** What ending a session changed. */
 export interface SessionEnd {
+  /** The task. */
   readonly taskId: string;
   /** Left out where the runtime's session has ended before. */
   readonly sessionId?: string;

@@ -24,22 +24,31 @@ export interface ActOptions {
 
 /** One time and one actor for all events of a call. */
 export interface Act {
+  /** When, in milliseconds since the epoch. */
   readonly at: number;
+  /** Who acts. */
   readonly actor: Actor;
 }
 
 /** What goes with the end of a task. */
 export interface TaskEnd {
+  /** Why, in a word or a sentence. */
   readonly reason?: string | undefined;
   /** What came of it. */
   readonly summary?: string | undefined;
 }
 
+/** What the tasks work with. */
 export interface TaskParts {
+  /** The open `spine.db`. */
   readonly connection: SpineConnection;
+  /** What checks and appends events. */
   readonly recorder: EventRecorder;
+  /** The tasks that are stored. */
   readonly rows: TaskRows;
+  /** How tasks relate. */
   readonly tree: TaskTree;
+  /** The time, in milliseconds since the epoch. */
   readonly now: () => number;
   /** Ids for tasks and sessions. */
   readonly nextId: () => string;
@@ -65,6 +74,7 @@ export class TaskChanges {
     };
   }
 
+  /** Appends one event of a task. */
   append(eventType: DomainEventType, taskId: string, payload: EventPayload, { at, actor }: Act): void {
     const { recorder } = this.#parts;
     const sessionId = typeof payload['session_id'] === 'string' ? payload['session_id'] : undefined;
@@ -148,7 +158,9 @@ export class TaskChanges {
 
 /** A session as its runtime calls it. */
 export interface RuntimeSession {
+  /** The runtime. */
   readonly source: string;
+  /** The session, as the runtime names it. */
   readonly id: string;
 }
 

@@ -20,25 +20,34 @@ import {
 import type { Task, TaskDetails, TaskRelations, TraceTaskFilter } from './task-rows.ts';
 import { taskSlug } from './task-slug.ts';
 
+/** What a task is started with. */
 export interface StartTaskInput extends NewTask, ActOptions {
   /** Default: a new id. */
   readonly taskId?: string | undefined;
+  /** The session of the task. */
   readonly sessionId?: string | undefined;
 }
 
+/** The task and session that were started. */
 export interface StartedTask {
+  /** The task. */
   readonly taskId: string;
+  /** The session of the task. */
   readonly sessionId: string;
   /** Whether the task was not there before. */
   readonly isNew: boolean;
 }
 
+/** How a task ends. */
 export interface EndTaskOptions extends ActOptions, TaskEnd {}
 
 /** What a task is to hang on from now on: null takes a relation away, one that is left out stays. */
 export interface TaskLinks extends ActOptions {
+  /** The task that it belongs to. */
   readonly parentTaskId?: string | null | undefined;
+  /** The task that it is the background work of. */
   readonly backgroundTaskId?: string | null | undefined;
+  /** The session that started it. */
   readonly parentSessionId?: string | null | undefined;
 }
 

@@ -12,6 +12,7 @@ export const taskSteps = [
   'set-completed',
   'set-errored',
 ] as const;
+/** A step in the life of a task. */
 export type TaskStep = (typeof taskSteps)[number];
 
 /**

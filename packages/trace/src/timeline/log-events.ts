@@ -23,13 +23,17 @@ export const batchEventsMax = 100;
 export interface RejectedEvent {
   /** Its place in the batch. */
   readonly index: number;
+  /** Why it was refused. */
   readonly code: 'task_not_found' | 'event_invalid' | 'event_exists';
+  /** Why it was refused, as people read it. */
   readonly message: string;
 }
 
+/** What became of a batch of events. */
 export interface LoggedEvents {
   /** Ids, in the order of the batch. */
   readonly accepted: readonly string[];
+  /** Those that were refused; the others are stored. */
   readonly rejected: readonly RejectedEvent[];
 }
 

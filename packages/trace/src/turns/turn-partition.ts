@@ -7,10 +7,15 @@ import { TraceError } from '../errors.ts';
 
 /** Turns `from` to `to`, both included. */
 export interface TurnGroup {
+  /** The group. */
   readonly id: string;
+  /** The first turn of the group. */
   readonly from: number;
+  /** The last turn of the group. */
   readonly to: number;
+  /** What it is called; null where nobody named it. */
   readonly label: string | null;
+  /** Whether it is shown. */
   readonly visible: boolean;
 }
 

@@ -12,7 +12,9 @@ const stateSql = `SELECT groups_json AS groupsJson, version, turn_partitions_cur
 
 /** How the turns of a task are grouped. */
 export interface TurnPartition {
+  /** The task. */
   readonly taskId: string;
+  /** The groups, in order of turns. */
   readonly groups: readonly TurnGroup[];
   /** How often groups were put since they were last reset; 0 where none are stored. */
   readonly version: number;
@@ -24,6 +26,7 @@ export interface TurnPartition {
 
 /** Groups to put in the place of those that are there. */
 export interface TurnPartitionInput {
+  /** The groups, in order of turns. */
   readonly groups: readonly TurnGroup[];
   /** The version that the caller has seen; one that is not the newest is refused. */
   readonly baseVersion?: number | undefined;

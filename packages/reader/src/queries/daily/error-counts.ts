@@ -5,16 +5,23 @@ import { type DayBinding, readDay, withDayRows } from './rows-of-day.ts';
 
 /** Errors of one class that a source reported; a row may stand for many. */
 export interface SourceErrorSum {
+  /** The harness or API, such as `claude-code`. */
   readonly source: string | null;
+  /** The kind of error. */
   readonly errorClass: string | null;
+  /** How many errors. */
   readonly errors: KnownSum;
 }
 
+/** What went wrong on a day. */
 export interface ErrorCounts {
   /** Of all sources; of a day without a row it is the sum of nothing, and null. */
   readonly reported: KnownSum;
+  /** Errors, by source and class. */
   readonly bySource: readonly SourceErrorSum[];
+  /** Crashes, by kind and agent. */
   readonly crashes: readonly GroupCount<'kind' | 'agent'>[];
+  /** Watchdog events, by severity. */
   readonly watchdog: readonly GroupCount<'severity'>[];
 }
 

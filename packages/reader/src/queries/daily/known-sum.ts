@@ -2,8 +2,11 @@ import { type Count, countOf } from '../../counts.ts';
 
 /** A sum, and of how many rows it is one: null when no row knows the value, which is not zero. */
 export interface KnownSum {
+  /** The sum of what is known; null where nothing is. */
   readonly sum: Count | null;
+  /** How many have a value. */
   readonly known: number;
+  /** How many have none. */
   readonly missing: number;
 }
 

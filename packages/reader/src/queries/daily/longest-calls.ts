@@ -5,11 +5,17 @@ import { type DayBinding, readDay, withDayRows } from './rows-of-day.ts';
 export interface LongCall {
   /** Its id in `mcp_tool_calls`. */
   readonly id: number;
+  /** The harness or API, such as `claude-code`. */
   readonly source: string | null;
+  /** The tool. */
   readonly tool: string | null;
+  /** The agent that called. */
   readonly agent: string | null;
+  /** When it began: ISO 8601 in UTC. */
   readonly startedAt: string;
+  /** How long it took, in milliseconds. */
   readonly durationMs: number;
+  /** How it ended. */
   readonly outcome: 'success' | 'failure' | 'unknown';
   /** Null where the call does not say. */
   readonly timeoutRace: boolean | null;

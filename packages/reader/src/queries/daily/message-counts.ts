@@ -6,16 +6,21 @@ import { type DayBinding, readDay, withDayRows } from './rows-of-day.ts';
 export interface HourOfMessages {
   /** 0 to 23, UTC. */
   readonly hour: number;
+  /** Messages that came in. */
   readonly inbound: number;
+  /** Messages that went out. */
   readonly outbound: number;
   /** Of a direction that is neither. */
   readonly other: number;
 }
 
+/** Messages of a day. */
 export interface MessageCounts {
+  /** How many there are, those beyond the limit too. */
   readonly total: number;
   /** All twenty-four hours. */
   readonly byHour: readonly HourOfMessages[];
+  /** By source and direction. */
   readonly bySource: readonly GroupCount<'source' | 'direction'>[];
 }
 

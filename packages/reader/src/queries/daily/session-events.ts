@@ -3,9 +3,13 @@ import { type DayBinding, readDay, withDayRows } from './rows-of-day.ts';
 
 /** What an agent's sessions did. */
 export interface SessionEvents {
+  /** The agent. */
   readonly agent: string | null;
+  /** Sessions that began. */
   readonly up: number;
+  /** Sessions that ended. */
   readonly down: number;
+  /** Notes. */
   readonly note: number;
   /** Events of a word that is none of these. */
   readonly other: number;

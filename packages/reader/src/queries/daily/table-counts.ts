@@ -4,7 +4,9 @@ import { type DayBinding, eventTime, readDay, storedTime } from './rows-of-day.t
 
 /** How many rows of a table a day has. */
 export interface TableCount {
+  /** The table, as SQL names it. */
   readonly table: string;
+  /** How many rows it has. */
   readonly rows: number;
   /** Rows that do not say when they happened, written on the day: broken JSON, or no time where it belongs. */
   readonly unreadable: number;

@@ -13,16 +13,22 @@ import { type DayBinding, readDay, withDayRows } from './rows-of-day.ts';
 export interface TokenFigures {
   /** Rows of `token_usage`. */
   readonly rows: number;
+  /** Input. */
   readonly inputTokens: KnownSum;
+  /** Output. */
   readonly outputTokens: KnownSum;
+  /** Input read from the cache. */
   readonly cachedInputTokens: KnownSum;
   /** Millionths of a US dollar. */
   readonly costUsdMicros: KnownSum;
 }
 
+/** Tokens of a runtime and a model. */
 export type TokenRow = { readonly runtime: string | null; readonly model: string | null } & TokenFigures;
 
+/** Tokens of a day. */
 export interface TokenSums {
+  /** Of all runtimes and models. */
   readonly totals: TokenFigures;
   /** By cost, unknown last; then by tokens and by name. */
   readonly byModel: readonly TokenRow[];

@@ -3,29 +3,42 @@ import { type DayBinding, readDay, withDayRows } from './rows-of-day.ts';
 
 /** How calls went and how long they took. */
 export interface ToolCallFigures {
+  /** Number of calls. */
   readonly calls: number;
+  /** Calls that succeeded. */
   readonly succeeded: number;
+  /** Calls that failed. */
   readonly failed: number;
   /** Calls of which nobody told how they went: neither successes nor failures. */
   readonly outcomeUnknown: number;
+  /** Calls whose answer came after its time was up. */
   readonly timeoutRaces: number;
   /** Calls that do not say whether they raced their timeout. */
   readonly timeoutRaceUnknown: number;
+  /** How long they took. */
   readonly duration: DurationFigures;
 }
 
 /** Milliseconds of the calls that know theirs; null when none does. Percentiles are values that occur (nearest rank). */
 export interface DurationFigures {
+  /** How many calls have a duration. */
   readonly known: number;
+  /** How many have none. */
   readonly missing: number;
+  /** The median, in milliseconds. */
   readonly p50Ms: number | null;
+  /** The 95th percentile, in milliseconds. */
   readonly p95Ms: number | null;
+  /** The longest, in milliseconds. */
   readonly maxMs: number | null;
 }
 
+/** Calls of one tool. */
 export type ToolCallRow = { readonly source: string | null; readonly tool: string | null } & ToolCallFigures;
 
+/** Calls of MCP tools of a day. */
 export interface ToolCallCounts {
+  /** Of all tools. */
   readonly totals: ToolCallFigures;
   /** By the most calls. */
   readonly byTool: readonly ToolCallRow[];
