@@ -27,8 +27,9 @@ export {
   parseCursorFile,
   writeCursorFile,
 } from './custody/cursor-file.ts';
-export type { BlobPort, CustodyManifest, CustodyOptions, SourceStretch } from './custody/custody.ts';
+export type { BlobPort, CustodyManifest, CustodyOptions, SourceStretch, TakenBytes } from './custody/custody.ts';
 export { Custody, groupPieces } from './custody/custody.ts';
+export type { CustodyPack } from './custody/pack-line.ts';
 export { sampledWholeBytesMax, sampleWindows } from './custody/sample-windows.ts';
 export type { KnownSource, SourceChange } from './custody/source-change.ts';
 export { decideSourceChange, isSameStat } from './custody/source-change.ts';

@@ -13,8 +13,10 @@ import { computeDigest } from './compute-digest.ts';
 import { BlobStoreError } from './errors.ts';
 import { listEntries } from './list-blobs.ts';
 import type { StoreParts } from './options.ts';
+import { type PackOutcome, putPack } from './packs/put-pack.ts';
+import { type RepackOptions, type RepackReport, repack } from './packs/repack.ts';
 import { type PutOutcome, putBlob, putBlobChunks } from './put-blob.ts';
-import { findBlob, readBlob, readBlobChunks, type StoredBlob, verifyBlob } from './read-blob.ts';
+import { findCopies, readBlob, readBlobChunks, type StoredBlob, verifyBlob } from './read-blob.ts';
 import { RecentBlobs } from './recent-blobs.ts';
 import { type VerifyReport, verifyBlobs } from './verify-blobs.ts';
 
@@ -54,6 +56,16 @@ export class BlobStore implements AsyncDisposable {
   /** Stores bytes that come in chunks; holds one chunk at a time. @throws `BLOB_CORRUPT` as `put` */
   putStream(chunks: AsyncIterable<Uint8Array>): Promise<PutOutcome> {
     return this.#run(() => putBlobChunks(this.#parts, chunks));
+  }
+
+  /** Stores many blobs in one file, with one sync for all. Together they may have up to 16 MiB. */
+  putPack(contents: readonly Uint8Array[]): Promise<PackOutcome> {
+    return this.#run(() => putPack(this.#parts, contents));
+  }
+
+  /** Packs small blobs and packs; read what `repack` asks of its caller. */
+  repack(options: RepackOptions): Promise<RepackReport> {
+    return this.#run(() => repack(this.#parts, options));
   }
 
   /** The bytes, verified; `undefined` when there is no such blob. @throws `BLOB_CORRUPT`, `BLOB_TOO_LARGE` */
@@ -101,12 +113,13 @@ export class BlobStore implements AsyncDisposable {
   /** Every digest that has a file, ascending; none is verified. */
   async *list(): AsyncGenerator<Digest, void> {
     this.#assertOpen();
-    let previous: Digest | undefined;
-    for await (const entry of listEntries(this.#parts)) {
+    const digests = new Set<Digest>();
+    for await (const entry of listEntries(this.#parts)) if (entry.kind === 'blob') digests.add(entry.digest);
+    for (const { index } of await this.#parts.packs.list())
+      for (const { digest } of index?.entries ?? []) digests.add(digest);
+    for (const digest of [...digests].sort()) {
       this.#assertOpen();
-      if (entry.kind !== 'blob' || entry.digest === previous) continue;
-      previous = entry.digest;
-      yield entry.digest;
+      yield digest;
     }
   }
 
@@ -130,6 +143,7 @@ export class BlobStore implements AsyncDisposable {
     this.#isClosed = true;
     await Promise.allSettled(this.#work);
     this.#recent.clear();
+    this.#parts.packs.clear();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -138,18 +152,24 @@ export class BlobStore implements AsyncDisposable {
 
   async #withBlob<T>(digestText: string, act: (blob: StoredBlob) => Promise<T>): Promise<T | undefined> {
     const digest = parseDigest(digestText);
-    const blob = digest && (await findBlob(this.#parts, digest));
-    if (blob === undefined) return undefined;
-    try {
-      return await act(blob);
-    } catch (error) {
-      // Collected as garbage between the look and the reading.
-      if (hasCode(error, 'FS_NOT_FOUND')) return undefined;
-      throw error;
+    if (digest === undefined) return undefined;
+    let failure: BlobStoreError | undefined;
+    for await (const blob of findCopies(this.#parts, digest)) {
+      try {
+        return await act(blob);
+      } catch (error) {
+        // Packed, or collected as garbage, between the look and the reading.
+        if (hasCode(error, 'FS_NOT_FOUND')) continue;
+        if (!(error instanceof BlobStoreError && error.code === 'BLOB_CORRUPT')) throw error;
+        failure ??= error;
+      }
     }
+    if (failure !== undefined) throw failure;
+    return undefined;
   }
 
   async #readRange(blob: StoredBlob, from: number, to: number): Promise<Uint8Array> {
+    if (blob.form === 'packed') return (await readBlob(this.#parts, blob)).slice(from, to);
     if (blob.storedBytes <= recentBytesMax) {
       const bytes = await readBlob(this.#parts, blob);
       this.#recent.add(blob.digest, bytes);

@@ -3,6 +3,7 @@ import type { Digest } from '@agentspine/schema';
 import { uniqueOfTemp } from './blob-path.ts';
 import { listEntries, listTemps, type StoreTemp } from './list-blobs.ts';
 import type { StoreParts } from './options.ts';
+import { collectInPacks } from './packs/collect-in-packs.ts';
 
 export interface GarbageOptions {
   /** Every digest that a store still names. */
@@ -31,7 +32,7 @@ export interface GarbageReport {
 }
 
 /**
- * Removes the blobs that nothing names and that are older than the grace period. A blob that was put again keeps its
+ * Removes the blobs, also out of packs, that nothing names and that are older than the grace period. A blob that was put again keeps its
  * old time, so the caller sees to it that no put is waiting for its reference: it holds the lock under which both are made.
  */
 export async function collectGarbage(
@@ -49,7 +50,8 @@ export async function collectGarbage(
     removed.push(entry.digest);
     freedBytes += entry.storedBytes;
   }
-  return { removed, freedBytes };
+  const packs = await collectInPacks(parts, { kept, isOld: (mtimeMs) => now() - mtimeMs > olderThanMs, isDry });
+  return { removed: [...new Set([...removed, ...packs.removed])], freedBytes: freedBytes + packs.freedBytes };
 }
 
 /** Removes what writes that did not end have left, and nothing that a running write may still need. */

@@ -4,5 +4,7 @@ export type { BlobStoreErrorCode } from './errors.ts';
 export { BlobStoreError } from './errors.ts';
 export { openBlobStore } from './open-blob-store.ts';
 export type { BlobStoreOptions } from './options.ts';
+export type { PackOutcome, WrittenPack } from './packs/put-pack.ts';
+export type { RepackOptions, RepackReport } from './packs/repack.ts';
 export type { PutOutcome } from './put-blob.ts';
 export type { BlobProblem, VerifyReport } from './verify-blobs.ts';

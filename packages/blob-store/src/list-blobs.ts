@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { isShardName, isTempName, parseBlobName } from './blob-path.ts';
 import type { StoreParts } from './options.ts';
-import type { StoredBlob } from './read-blob.ts';
+import { packFolder, parsePackName } from './packs/pack-set.ts';
+import type { LooseBlob } from './read-blob.ts';
 
-/** Anything in the store's folder: a blob by its name, or a name that no blob has. */
+/** Anything in the store's folder but packs: a blob by its name, or a name that no blob has. */
 export type StoreEntry =
-  | ({ readonly kind: 'blob' } & StoredBlob)
+  | ({ readonly kind: 'blob' } & LooseBlob)
   | { readonly kind: 'temp' | 'stray'; readonly path: string; readonly mtimeMs: number };
 
 /** Every entry, folder by folder in the order of the digests; what vanishes on the way is passed over. */
@@ -14,8 +15,19 @@ export async function* listEntries(parts: StoreParts): AsyncGenerator<StoreEntry
     const path = join(parts.directory, name);
     const stat = await parts.fileSystem.stat(path);
     if (stat === undefined) continue;
-    if (stat.kind === 'directory' && isShardName(name)) yield* listShard(parts, name);
+    if (stat.kind === 'directory' && path === packFolder(parts.directory)) yield* listStraysOf(parts, path);
+    else if (stat.kind === 'directory' && isShardName(name)) yield* listShard(parts, name);
     else yield { kind: otherKind(name, stat.kind), path, mtimeMs: toMs(stat.mtimeNs) };
+  }
+}
+
+/** What lies between the packs and is none. */
+async function* listStraysOf(parts: StoreParts, folder: string): AsyncGenerator<StoreEntry, void> {
+  for (const name of await parts.fileSystem.list(folder)) {
+    const path = join(folder, name);
+    const stat = await parts.fileSystem.stat(path);
+    if (stat === undefined || (stat.kind === 'file' && parsePackName(name) !== undefined)) continue;
+    yield { kind: otherKind(name, stat.kind), path, mtimeMs: toMs(stat.mtimeNs) };
   }
 }
 
@@ -42,7 +54,8 @@ export interface StoreTemp {
 /** Every temporary file. Names alone are listed, so that a store of any size takes milliseconds. */
 export async function* listTemps({ directory, fileSystem }: StoreParts): AsyncGenerator<StoreTemp, void> {
   const names = await fileSystem.list(directory);
-  for (const folder of [directory, ...names.filter(isShardName).map((name) => join(directory, name))]) {
+  const shards = names.filter(isShardName).map((name) => join(directory, name));
+  for (const folder of [directory, packFolder(directory), ...shards]) {
     // What has the name of a folder and is none has no temporary files either.
     if ((await fileSystem.stat(folder))?.kind !== 'directory') continue;
     for (const name of folder === directory ? names : await fileSystem.list(folder)) {

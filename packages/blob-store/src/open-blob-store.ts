@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { BlobStore } from './blob-store.ts';
 import { type BlobStoreOptions, wholeBytesMaxDefault } from './options.ts';
+import { PackSet } from './packs/pack-set.ts';
 import { ShardFolders } from './shard-folders.ts';
 
 /** Opens a blob store, making its folder when it is missing. @throws `FS_SYMLINK` when the folder is a symlink */
@@ -10,5 +11,6 @@ export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStor
   const { compression = 'none', wholeBytesMax = wholeBytesMaxDefault } = options;
   const shards = new ShardFolders(fileSystem);
   await shards.make(directory);
-  return new BlobStore({ directory, fileSystem, nextTempName, compression, wholeBytesMax, shards });
+  const packs = new PackSet(fileSystem, directory);
+  return new BlobStore({ directory, fileSystem, nextTempName, compression, wholeBytesMax, shards, packs });
 }

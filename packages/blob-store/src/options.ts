@@ -1,4 +1,5 @@
 import type { FileSystem } from '@agentspine/durable-fs';
+import type { PackSet } from './packs/pack-set.ts';
 import type { ShardFolders } from './shard-folders.ts';
 
 /** What a blob store is opened with. */
@@ -18,6 +19,7 @@ export interface BlobStoreOptions {
 /** The parts of an open store that its verbs share. */
 export interface StoreParts extends Required<BlobStoreOptions> {
   readonly shards: ShardFolders;
+  readonly packs: PackSet;
 }
 
 /** Every harness's largest file is far below; a small damaged frame cannot take the memory of the machine. */

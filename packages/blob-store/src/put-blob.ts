@@ -10,7 +10,7 @@ import type { Digest } from '@agentspine/schema';
 import { type BlobForm, blobPath, shardFolder, tempName } from './blob-path.ts';
 import { RunningDigest } from './compute-digest.ts';
 import type { StoreParts } from './options.ts';
-import { findBlob, type StoredBlob, verifyBlob } from './read-blob.ts';
+import { findLoose, type LooseBlob, verifyBlob } from './read-blob.ts';
 import { compress } from './zstd.ts';
 
 export interface PutOutcome {
@@ -61,8 +61,8 @@ export async function putBlobChunks(parts: StoreParts, chunks: AsyncIterable<Uin
 }
 
 /** The blob if it is there, whole and durable. */
-async function confirm(parts: StoreParts, digest: Digest): Promise<StoredBlob | undefined> {
-  const blob = await findBlob(parts, digest);
+async function confirm(parts: StoreParts, digest: Digest): Promise<LooseBlob | undefined> {
+  const blob = await findLoose(parts, digest);
   if (blob === undefined) return undefined;
   try {
     await verifyBlob(parts, blob);
@@ -75,16 +75,16 @@ async function confirm(parts: StoreParts, digest: Digest): Promise<StoredBlob | 
   return blob;
 }
 
-function isDoubtful({ shards }: StoreParts, { path }: StoredBlob): boolean {
+function isDoubtful({ shards }: StoreParts, { path }: LooseBlob): boolean {
   return shards.isDoubtful(dirname(path));
 }
 
-function outcomeOf({ digest, storedBytes }: StoredBlob): PutOutcome {
+function outcomeOf({ digest, storedBytes }: LooseBlob): PutOutcome {
   return { digest, storedBytes, isNew: false };
 }
 
 /** A blob that was written again, because its folder is doubtful, may have had the other form. */
-async function removeOtherForm(parts: StoreParts, form: BlobForm, there: StoredBlob | undefined): Promise<void> {
+async function removeOtherForm(parts: StoreParts, form: BlobForm, there: LooseBlob | undefined): Promise<void> {
   if (there !== undefined && there.form !== form) await parts.fileSystem.remove(there.path);
 }
 

@@ -4,10 +4,12 @@ import { type BlobForm, blobPath } from './blob-path.ts';
 import { computeDigest, RunningDigest } from './compute-digest.ts';
 import { BlobStoreError } from './errors.ts';
 import type { StoreParts } from './options.ts';
+import { packBytesMax } from './packs/pack-format.ts';
+import type { PackedBlob } from './packs/pack-set.ts';
 import { decompress, decompressChunks, isTooLarge } from './zstd.ts';
 
-/** A blob's file, seen but not yet trusted. */
-export interface StoredBlob {
+/** A blob's own file, seen but not yet trusted. */
+export interface LooseBlob {
   readonly digest: Digest;
   readonly form: BlobForm;
   readonly path: string;
@@ -15,13 +17,29 @@ export interface StoredBlob {
   readonly mtimeMs: number;
 }
 
+/** A blob as it was found: in a file of its own, or in a pack. */
+export type StoredBlob = LooseBlob | PackedBlob;
+
 /** Large enough that the calls do not show, small enough to have many. */
 const windowBytes = 262_144;
 /** Reading at once is several times faster than in chunks, and so much memory is always there. */
 const verifiedWholeBytesMax = 16_777_216;
 
-/** Finds the file of a blob in either form; `undefined` when there is none. */
-export async function findBlob(parts: StoreParts, digest: Digest): Promise<StoredBlob | undefined> {
+/**
+ * Every copy of a blob: in packs that are known, of its own, then in packs that came meanwhile. A blob that moves into another
+ * file is there before it leaves the first, so that whoever looks this way finds it.
+ */
+export async function* findCopies(parts: StoreParts, digest: Digest): AsyncGenerator<StoredBlob, void> {
+  const known = parts.packs.placesOf(digest);
+  yield* known;
+  const loose = await findLoose(parts, digest);
+  if (loose !== undefined) yield loose;
+  await parts.packs.list();
+  for (const place of parts.packs.placesOf(digest)) if (!known.includes(place)) yield place;
+}
+
+/** Finds the blob's own file in either form; `undefined` when there is none. */
+export async function findLoose(parts: StoreParts, digest: Digest): Promise<LooseBlob | undefined> {
   const forms: readonly BlobForm[] = parts.compression === 'zstd' ? ['zstd', 'plain'] : ['plain', 'zstd'];
   for (const form of forms) {
     const path = blobPath(parts.directory, digest, form);
@@ -34,16 +52,19 @@ export async function findBlob(parts: StoreParts, digest: Digest): Promise<Store
 
 /** The blob's bytes. @throws `BLOB_CORRUPT` when they are not those of its name, `BLOB_TOO_LARGE` above the bound */
 export async function readBlob(parts: StoreParts, blob: StoredBlob): Promise<Uint8Array> {
-  if (blob.storedBytes > parts.wholeBytesMax) throw tooLarge(blob);
-  const stored = await readStored(parts.fileSystem, blob.path);
-  const bytes = blob.form === 'plain' ? stored : await decompressBlob(parts, blob, stored);
+  const bytes = blob.form === 'packed' ? await readPacked(parts, blob) : await readLoose(parts, blob);
   const actual = computeDigest(bytes);
   if (actual !== blob.digest) throw corrupt(blob, { actual });
   return bytes;
 }
 
 /** The blob's bytes in chunks; only when the last one has come without an error are they those of its name. */
-export async function* readBlobChunks({ fileSystem }: StoreParts, blob: StoredBlob): AsyncGenerator<Uint8Array, void> {
+export async function* readBlobChunks(parts: StoreParts, blob: StoredBlob): AsyncGenerator<Uint8Array, void> {
+  if (blob.form === 'packed') yield await readBlob({ ...parts, wholeBytesMax: packBytesMax }, blob);
+  else yield* readLooseChunks(parts, blob);
+}
+
+async function* readLooseChunks({ fileSystem }: StoreParts, blob: LooseBlob): AsyncGenerator<Uint8Array, void> {
   const stored = readStoredChunks(fileSystem, blob.path);
   const running = new RunningDigest();
   const chunks = blob.form === 'plain' ? stored : decompressChunks(stored);
@@ -69,7 +90,20 @@ export async function verifyBlob(parts: StoreParts, blob: StoredBlob): Promise<v
   }
 }
 
-async function decompressBlob(parts: StoreParts, blob: StoredBlob, frame: Uint8Array): Promise<Uint8Array> {
+async function readLoose(parts: StoreParts, blob: LooseBlob): Promise<Uint8Array> {
+  if (blob.storedBytes > parts.wholeBytesMax) throw tooLarge(blob);
+  const stored = await readStored(parts.fileSystem, blob.path);
+  return blob.form === 'plain' ? stored : decompressBlob(parts, blob, stored);
+}
+
+async function readPacked(parts: StoreParts, blob: PackedBlob): Promise<Uint8Array> {
+  if (blob.to - blob.from > parts.wholeBytesMax) throw tooLarge(blob);
+  const { bytes, cause } = await parts.packs.unpack(blob.pack);
+  if (bytes.length < blob.to) throw corrupt(blob, { cause });
+  return new Uint8Array(bytes.subarray(blob.from, blob.to));
+}
+
+async function decompressBlob(parts: StoreParts, blob: LooseBlob, frame: Uint8Array): Promise<Uint8Array> {
   try {
     return await decompress(frame, parts.wholeBytesMax);
   } catch (cause) {
@@ -110,7 +144,8 @@ function isZlibError(error: unknown): boolean {
 function corrupt(blob: StoredBlob, { actual, cause }: { actual?: Digest; cause?: unknown }): BlobStoreError {
   const found = actual === undefined ? 'it cannot be decompressed' : `its bytes digest to ${actual}`;
   const { path, digest: expected } = blob;
-  const message = `blob ${expected} is corrupt: ${found}`;
+  const where = blob.form === 'packed' ? ` in pack ${blob.pack.name}` : '';
+  const message = `blob ${expected}${where} is corrupt: ${found}`;
   return new BlobStoreError('BLOB_CORRUPT', message, { path, expected, cause, ...(actual && { actual }) });
 }
 

@@ -30,6 +30,11 @@ export class RecentBlobs {
     }
   }
 
+  delete(digest: Digest): void {
+    this.#bytes -= this.#blobs.get(digest)?.length ?? 0;
+    this.#blobs.delete(digest);
+  }
+
   clear(): void {
     this.#blobs.clear();
     this.#bytes = 0;

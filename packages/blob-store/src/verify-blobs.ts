@@ -2,16 +2,18 @@ import type { Digest } from '@agentspine/schema';
 import { BlobStoreError } from './errors.ts';
 import { listEntries } from './list-blobs.ts';
 import type { StoreParts } from './options.ts';
-import { findBlob, type StoredBlob, verifyBlob } from './read-blob.ts';
+import type { Pack } from './packs/pack-set.ts';
+import { findCopies, type StoredBlob, verifyBlob } from './read-blob.ts';
 
 /**
  * What is wrong in a store:
+ * - `corrupt-pack`: the index of a pack is not that of its name, so that blobs of it may be named by nothing;
  * - `corrupt`: the bytes are not those of the name; `misplaced`: they are whole, but lie in the folder of another digest;
  * - `doubled`: there in both forms; `missing`: asked for by digest and not there;
  * - `stray`: no file of ours; `temp`: left over from a write that did not end.
  */
 export interface BlobProblem {
-  readonly kind: 'corrupt' | 'misplaced' | 'doubled' | 'missing' | 'stray' | 'temp';
+  readonly kind: 'corrupt-pack' | 'corrupt' | 'misplaced' | 'doubled' | 'missing' | 'stray' | 'temp';
   readonly path: string | undefined;
   readonly digest: Digest | undefined;
   /** The digest of the bytes, where they have one. */
@@ -31,13 +33,16 @@ export async function verifyBlobs(parts: StoreParts, digest: Digest | undefined)
 }
 
 async function verifyOne(parts: StoreParts, digest: Digest): Promise<VerifyReport> {
-  const blob = await findBlob(parts, digest);
-  if (blob === undefined) {
-    const missing: BlobProblem = { kind: 'missing', path: undefined, digest, actual: undefined };
-    return { blobs: 0, storedBytes: 0, problems: [missing] };
+  const problems: BlobProblem[] = [];
+  let [blobs, storedBytes] = [0, 0];
+  for await (const blob of findCopies(parts, digest)) {
+    const problem = await problemOf(parts, blob);
+    if (problem !== undefined) problems.push(problem);
+    blobs = 1;
+    storedBytes += blob.storedBytes;
   }
-  const problem = await problemOf(parts, blob);
-  return { blobs: 1, storedBytes: blob.storedBytes, problems: problem ? [problem] : [] };
+  if (blobs === 0) problems.push({ kind: 'missing', path: undefined, digest, actual: undefined });
+  return { blobs, storedBytes, problems };
 }
 
 async function verifyAll(parts: StoreParts): Promise<VerifyReport> {
@@ -58,7 +63,25 @@ async function verifyAll(parts: StoreParts): Promise<VerifyReport> {
     blobs += 1;
     storedBytes += entry.storedBytes;
   }
+  for (const pack of await parts.packs.list()) {
+    storedBytes += pack.storedBytes;
+    blobs += pack.index?.entries.length ?? 0;
+    problems.push(...(await problemsOfPack(parts, pack)));
+  }
   return { blobs, storedBytes, problems };
+}
+
+/** A pack whose index is not what its name says, and every blob in it that cannot be read. */
+async function problemsOfPack(parts: StoreParts, pack: Pack): Promise<readonly BlobProblem[]> {
+  const { name, path, index } = pack;
+  const problems: BlobProblem[] = [];
+  if (index?.name !== name) problems.push({ kind: 'corrupt-pack', path, digest: name, actual: index?.name });
+  for (const { digest } of index?.entries ?? []) {
+    const place = parts.packs.placesOf(digest).find((each) => each.pack === pack);
+    const problem = place && (await problemOf(parts, place));
+    if (problem !== undefined) problems.push(problem);
+  }
+  return problems;
 }
 
 async function problemOf(parts: StoreParts, blob: StoredBlob): Promise<BlobProblem | undefined> {
@@ -68,7 +91,7 @@ async function problemOf(parts: StoreParts, blob: StoredBlob): Promise<BlobProbl
   } catch (error) {
     if (!(error instanceof BlobStoreError)) throw error;
     const { path, digest } = blob;
-    const isMisplaced = error.actual?.slice(2) === digest.slice(2);
+    const isMisplaced = blob.form !== 'packed' && error.actual?.slice(2) === digest.slice(2);
     return { kind: isMisplaced ? 'misplaced' : 'corrupt', path, digest, actual: error.actual };
   }
 }

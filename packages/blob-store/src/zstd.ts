@@ -12,12 +12,15 @@ const syncBytesMax = 32_768;
 const outputChunkMin = 65_536;
 /** Text of transcripts shrinks to a sixth; a quarter is one chunk for nearly all of them. */
 const outputShare = 4;
+/** What a damaged frame is fed in: what comes out before the damage is lost by at most so much input. */
+const inputChunkBytes = 4096;
 const compressAsync = promisify(zstdCompress);
 const decompressAsync = promisify(zstdDecompress);
 
 /** One frame of these bytes; large ones are compressed on another thread. */
-export async function compress(bytes: Uint8Array): Promise<Uint8Array> {
-  const options = { ...zstdFrameOptions, chunkSize: Math.max(outputChunkMin, Math.ceil(bytes.length / outputShare)) };
+export async function compress(bytes: Uint8Array, moreParams: Record<number, number> = {}): Promise<Uint8Array> {
+  const params = { ...zstdFrameOptions.params, ...moreParams };
+  const options = { params, chunkSize: Math.max(outputChunkMin, Math.ceil(bytes.length / outputShare)) };
   return bytes.length <= syncBytesMax ? zstdCompressSync(bytes, options) : compressAsync(bytes, options);
 }
 
@@ -26,6 +29,39 @@ export async function decompress(frame: Uint8Array, bytesMax: number): Promise<U
   const options = { maxOutputLength: bytesMax, rejectGarbageAfterEnd: true };
   const isSmall = frame.length <= syncBytesMax / outputShare;
   return asUint8Array(isSmall ? zstdDecompressSync(frame, options) : await decompressAsync(frame, options));
+}
+
+/** The bytes of one frame that has to have `length` of them; where it is damaged, those before the damage, and the cause. */
+export async function decompressWhatIsWhole(
+  frame: Uint8Array,
+  length: number,
+): Promise<{ readonly bytes: Uint8Array; readonly cause: unknown }> {
+  try {
+    const bytes = await decompress(frame, Math.max(1, length));
+    if (bytes.length === length) return { bytes, cause: undefined };
+    return { bytes, cause: new Error(`the frame holds ${bytes.length} bytes and not ${length}`) };
+  } catch (cause) {
+    return { bytes: await decompressBeginning(frame, length), cause };
+  }
+}
+
+async function decompressBeginning(frame: Uint8Array, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let filled = 0;
+  try {
+    for await (const chunk of decompressChunks(chunksOf(frame))) {
+      bytes.set(chunk.subarray(0, length - filled), filled);
+      filled = Math.min(length, filled + chunk.length);
+      if (filled === length) break;
+    }
+  } catch {
+    // The damage, of which the caller knows.
+  }
+  return bytes.subarray(0, filled);
+}
+
+async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
+  for (let from = 0; from < bytes.length; from += inputChunkBytes) yield bytes.subarray(from, from + inputChunkBytes);
 }
 
 /** Whether decompression stopped at its bound, rather than at damage. */

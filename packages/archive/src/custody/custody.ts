@@ -19,17 +19,25 @@ import type { Digest, SourceFileId, SourcePiece } from '@agentspine/schema';
 import { ArchiveError } from '../errors.ts';
 import { readFileRange, readRange } from '../read-file.ts';
 import { type FileMark, type MarkedFile, noFile } from './cursor-file.ts';
+import { groupForPacks } from './group-for-packs.ts';
 import { encodeManifestLine, isManifestSeal, parseManifestLine } from './manifest-line.ts';
+import { type CustodyPack, encodePackLine, parsePackLine } from './pack-line.ts';
 
 /**
  * Raw custody: the bytes of other programs' transcripts, taken before anything is parsed.
  *
  * A piece is bytes `from` to `to` of one generation of one source file. Its bytes are a blob, its line stands in
- * `custody/manifest.jsonl`. Order: blob durable, then line durable, then whatever is derived from it. A crash in between
+ * `custody/manifest.jsonl`. Order: blob or pack durable, then line durable, then whatever is derived from it. A crash in between
  * leaves a blob without a line (taken again, stored once) or a line whose bytes are not derived yet (`isBehind`).
  */
 export interface BlobPort {
   put(bytes: Uint8Array): Promise<{ readonly digest: Digest; readonly storedBytes: number }>;
+  /** Puts many at once, into one file. */
+  putPack(contents: readonly Uint8Array[]): Promise<{
+    readonly digests: readonly Digest[];
+    readonly storedBytes: number;
+    readonly pack: CustodyPack | undefined;
+  }>;
   get(digest: Digest): Promise<Uint8Array | undefined>;
   getStream(digest: Digest): Promise<AsyncIterable<Uint8Array> | undefined>;
 }
@@ -39,6 +47,8 @@ export interface CustodyOptions {
   readonly directory: string;
   readonly fileSystem: FileSystem;
   readonly blobs: BlobPort;
+  /** Pieces that come together and have fewer bytes are not packed. Default 256 KiB. */
+  readonly packBytesMin?: number;
 }
 
 /** The manifest is read in pieces of this size: a bound on memory, far above any line. */
@@ -72,18 +82,33 @@ export class Custody {
     };
   }
 
-  /** Puts the bytes of a piece into the blob store; durable when it resolves. */
-  put(bytes: Uint8Array): Promise<{ readonly digest: Digest; readonly storedBytes: number }> {
-    return this.#options.blobs.put(bytes);
+  /** Puts the bytes of pieces into the blob store, many into packs; durable when it resolves. */
+  async put(contents: readonly Uint8Array[]): Promise<TakenBytes> {
+    const { blobs, packBytesMin } = this.#options;
+    const taken = await Promise.all(
+      groupForPacks(contents, packBytesMin).map(async (group) => {
+        const [only] = group;
+        if (only !== undefined && group.length === 1) {
+          const { digest, storedBytes } = await blobs.put(only);
+          return { digests: [digest], storedBytes, pack: undefined };
+        }
+        return blobs.putPack(group);
+      }),
+    );
+    return {
+      digests: taken.flatMap(({ digests }) => digests),
+      storedBytes: taken.reduce((sum, { storedBytes }) => sum + storedBytes, 0),
+      packs: taken.flatMap(({ pack }) => pack ?? []),
+    };
   }
 
-  /** Appends pieces whose blobs are durable; durable when it resolves. */
-  async appendPieces(pieces: readonly SourcePiece[]): Promise<void> {
-    if (pieces.length === 0) return;
+  /** Appends pieces, and packs that hold some, when their bytes are durable; durable when it resolves. */
+  async appendPieces(pieces: readonly SourcePiece[], packs: readonly CustodyPack[] = []): Promise<void> {
+    if (pieces.length === 0 && packs.length === 0) return;
     await this.#prepare();
     const { fileSystem } = this.#options;
-    const lines = new TextEncoder().encode(pieces.map(encodeManifestLine).join(''));
-    await appendCheckedLines(fileSystem, this.#manifestPath, lines);
+    const lines = [...packs.map(encodePackLine), ...pieces.map(encodeManifestLine)].join('');
+    await appendCheckedLines(fileSystem, this.#manifestPath, new TextEncoder().encode(lines));
   }
 
   /** How the manifest lost lines at its end; `undefined` where nothing says so. */
@@ -162,9 +187,19 @@ function missing({ from, to, path, digest }: SourcePiece): ArchiveError {
   return new ArchiveError('CUSTODY_MISSING', `bytes ${from} to ${to} of ${path} are not in custody (blob ${digest})`);
 }
 
+/** Bytes that are durable in the blob store. */
+export interface TakenBytes {
+  /** Of each piece, in the order they were given. */
+  readonly digests: readonly Digest[];
+  readonly storedBytes: number;
+  readonly packs: readonly CustodyPack[];
+}
+
 /** What the manifest says. */
 export interface CustodyManifest {
   readonly pieces: readonly SourcePiece[];
+  /** Packs that were made; they may have been replaced by others since. */
+  readonly packs: readonly CustodyPack[];
   /** Whole lines that are none that this version knows. */
   readonly unreadable: number;
   /** Lines that were changed, and places where some are missing. */
@@ -173,7 +208,7 @@ export interface CustodyManifest {
   readonly lostPieces: number;
 }
 
-const nothingListed: CustodyManifest = { pieces: [], unreadable: 0, faults: [], lostPieces: 0 };
+const nothingListed: CustodyManifest = { pieces: [], packs: [], unreadable: 0, faults: [], lostPieces: 0 };
 
 /** Bytes of a source file at their place in its generation. */
 export interface SourceStretch {
@@ -197,6 +232,7 @@ export function groupPieces(pieces: readonly SourcePiece[]): Map<SourceFileId, S
 
 async function readManifestOf(file: OpenFile, from: number): Promise<CustodyManifest> {
   const pieces: SourcePiece[] = [];
+  const packs: CustodyPack[] = [];
   const faults: LineFault[] = [];
   let unreadable = 0;
   let lostPieces = 0;
@@ -205,7 +241,7 @@ async function readManifestOf(file: OpenFile, from: number): Promise<CustodyMani
   const chunk = new Uint8Array(readBytes);
   for (let position = from; ; ) {
     const count = await file.read(chunk, position);
-    if (count === 0) return { pieces, unreadable, faults, lostPieces };
+    if (count === 0) return { pieces, packs, unreadable, faults, lostPieces };
     position += count;
     splitter.push(chunk.subarray(0, count), (line, offset, bytes) => {
       const found = chain.take(bytes, { from: offset, to: offset + (bytes?.length ?? 0) + 1 });
@@ -213,8 +249,9 @@ async function readManifestOf(file: OpenFile, from: number): Promise<CustodyMani
       for (const { kind, lines } of found) if (kind === 'missing') lostPieces += lines;
       if (bytes === undefined || line === undefined) return;
       if (isManifestSeal(line)) return;
-      const piece = (isChanged(bytes) ? undefined : parseManifestLine(line)) ?? restoredPiece(bytes);
-      if (piece !== undefined) pieces.push(piece);
+      const said = (isChanged(bytes) ? undefined : parseAnyLine(line)) ?? restoredLine(bytes);
+      if (said?.kind === 'piece') pieces.push(said);
+      else if (said?.kind === 'pack') packs.push(said);
       else if (isChanged(bytes)) lostPieces += 1;
       else unreadable += 1;
     });
@@ -222,9 +259,13 @@ async function readManifestOf(file: OpenFile, from: number): Promise<CustodyMani
 }
 
 /** What a line said before one of its bits flipped. */
-function restoredPiece(bytes: Uint8Array): SourcePiece | undefined {
+function restoredLine(bytes: Uint8Array): SourcePiece | CustodyPack | undefined {
   const restored = restoreFlippedBit(bytes);
-  return restored && parseManifestLine(new TextDecoder().decode(restored));
+  return restored && parseAnyLine(new TextDecoder().decode(restored));
+}
+
+function parseAnyLine(line: string): SourcePiece | CustodyPack | undefined {
+  return parseManifestLine(line) ?? parsePackLine(line);
 }
 
 /** What a changed line says is not what was taken; its fault is listed. */

@@ -10,10 +10,11 @@ const manifest = `${directory}/manifest.jsonl`;
 
 function openCustody(fileSystem: FileSystem): Custody {
   const none = () => Promise.resolve(undefined);
+  const refused = () => Promise.reject(new Error('no blob is put here'));
   return new Custody({
     directory,
     fileSystem,
-    blobs: { put: () => Promise.reject(new Error('no blob is put here')), get: none, getStream: none },
+    blobs: { put: refused, putPack: refused, get: none, getStream: none },
   });
 }
 

@@ -14,6 +14,7 @@ function openCustody(chunks: readonly string[] | undefined) {
   }
   const blobs = {
     put: () => Promise.reject(new Error('nothing is put')),
+    putPack: () => Promise.reject(new Error('nothing is packed')),
     get: () => Promise.reject(new Error('nothing is read whole')),
     getStream: async () => (chunks === undefined ? undefined : stream()),
   };

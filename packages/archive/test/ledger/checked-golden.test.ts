@@ -29,7 +29,8 @@ async function makeLedger(): Promise<FaultyFileSystem> {
 
 function openCustody(fileSystem: FaultyFileSystem): Custody {
   const none = () => Promise.resolve(undefined);
-  const blobs = { put: () => Promise.reject(new Error('no blob is put here')), get: none, getStream: none };
+  const refused = () => Promise.reject(new Error('no blob is put here'));
+  const blobs = { put: refused, putPack: refused, get: none, getStream: none };
   return new Custody({ directory: '/home/custody', fileSystem, blobs });
 }
 

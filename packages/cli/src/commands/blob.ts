@@ -34,7 +34,7 @@ export const blobCommand: Command = {
     '  get     writes the bytes to stdout; fails when they are damaged',
     '  verify  reads every blob, also the raw bytes of transcripts; fails when one is damaged',
     '  gc      removes temporary files of interrupted writes, and blobs that are older than a day and that no file of the home',
-    '          names. A digest that you noted elsewhere does not protect a blob.',
+    '          names. A digest that you noted elsewhere does not protect a blob. Then it packs small pieces of transcripts together.',
   ].join('\n'),
   options: {
     'dry-run': { type: 'boolean', help: 'gc: only say what would be removed' },

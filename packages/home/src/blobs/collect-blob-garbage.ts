@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { Custody } from '@agentspine/archive';
+import type { BlobStore, RepackReport } from '@agentspine/blob-store';
 import { describeFault, nodeFileSystem } from '@agentspine/durable-fs';
 import type { Digest } from '@agentspine/schema';
 import { readSpineStatus } from '@agentspine/sqlite';
@@ -11,6 +13,7 @@ import type { HomeContext } from '../home-context.ts';
 import { type Home, makeHome } from '../home-paths.ts';
 import { lockImports, openBlobs, openLedgerOf } from '../stores.ts';
 import { digestsInUse } from './digests-in-use.ts';
+import { packCustody } from './pack-custody.ts';
 import { tempAges } from './temp-ages.ts';
 
 export interface GarbageRequest {
@@ -29,7 +32,7 @@ export interface BlobGarbage {
 }
 
 /**
- * Removes leftovers of killed writes, and blobs that nothing in the home names. Holds the lock of imports.
+ * Removes leftovers of killed writes, and blobs that nothing in the home names; then packs small pieces of custody together. Holds the lock of imports.
  * @throws HomeError `HOME_GC_REFUSED` where a store that names blobs is gone or damaged
  */
 export async function collectBlobGarbage(
@@ -45,7 +48,13 @@ export async function collectBlobGarbage(
   const inUse = await digestsInUse(home);
   const { removed, freedBytes } = await blobs.collectGarbage({ inUse, olderThanMs, now, isDry });
   const temps = await blobs.sweepTemps({ ...tempAges, now, isDry });
-  return { blobs: removed, temps: temps.files, freedBytes: freedBytes + temps.freedBytes };
+  const packed = isDry ? undefined : await packAll(home, blobs);
+  return { blobs: removed, temps: temps.files, freedBytes: freedBytes + temps.freedBytes + (packed?.freedBytes ?? 0) };
+}
+
+async function packAll(home: Home, blobs: BlobStore): Promise<RepackReport> {
+  await using custody = new Custody({ directory: home.custody, fileSystem: nodeFileSystem, blobs });
+  return packCustody({ blobs, custody }, 2);
 }
 
 async function refuseUnknownUse(home: Home, world: HomeContext): Promise<void> {

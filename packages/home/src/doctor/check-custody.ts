@@ -1,3 +1,4 @@
+import type { CustodyManifest, CustodyPack } from '@agentspine/archive';
 import type { BlobProblem, BlobStore } from '@agentspine/blob-store';
 import { describeFault, type LineFault, nodeFileSystem } from '@agentspine/durable-fs';
 import type { SourcePiece } from '@agentspine/schema';
@@ -23,14 +24,17 @@ export async function findInCustody({ home, world, isDeep }: Examination): Promi
   const hasBlobs = (await nodeFileSystem.stat(home.blobs)) !== undefined;
   if (!hasBlobs) return [...(lost === undefined ? [] : [lost]), ...(await findNoBlobs(home))];
   await using blobs = await openBlobs(home);
-  const { pieces, unreadable, faults } = await openManifestOf(home).readManifest();
+  const { pieces, packs, unreadable, faults } = await openManifestOf(home).readManifest();
   const findings = lost === undefined ? [] : [lost];
   if (unreadable > 0) {
     const what = `has ${counted(unreadable, 'line')} that cannot be read`;
     findings.push({ level: 'problem', path, what, advice: fromCopy });
   }
   findings.push(...judgeFaults(path, faults));
-  findings.push(...(await findKeptTexts(home, world, pieces)), ...(await findMissingBlobs(home, blobs, pieces)));
+  findings.push(
+    ...(await findKeptTexts(home, world, pieces)),
+    ...(await findMissingBlobs(home, blobs, { pieces, packs })),
+  );
   if (isDeep) findings.push(...(await findDamagedBlobs(home, blobs)));
   return findings;
 }
@@ -59,7 +63,7 @@ async function findNoBlobs(home: Home): Promise<readonly Finding[]> {
 async function findMissingBlobs(
   home: Home,
   blobs: BlobStore,
-  pieces: readonly SourcePiece[],
+  { pieces, packs }: Pick<CustodyManifest, 'pieces' | 'packs'>,
 ): Promise<readonly Finding[]> {
   const missing: Finding[] = [];
   for (const { digest, stored, path, from, to } of pieces) {
@@ -67,7 +71,19 @@ async function findMissingBlobs(
     const what = `is not there: it holds bytes ${from} to ${to} of ${path}`;
     missing.push({ level: 'problem', path: blobPath(home, digest), what, advice: fromCopy });
   }
-  return listSome(missing);
+  // A pack may have been replaced by another: that it is gone is worth telling where blobs are.
+  const gone = missing.length === 0 ? [] : await findGonePacks(home, packs);
+  return [...gone, ...listSome(missing)];
+}
+
+async function findGonePacks(home: Home, packs: readonly CustodyPack[]): Promise<readonly Finding[]> {
+  const gone: Finding[] = [];
+  for (const { name, blobs } of packs) {
+    const path = `${home.blobs}/packs/${name}.zst`;
+    if ((await nodeFileSystem.stat(path)) !== undefined) continue;
+    gone.push({ level: 'problem', path, what: `is not there: it held ${counted(blobs, 'blob')}`, advice: fromCopy });
+  }
+  return listSome(gone);
 }
 
 async function findDamagedBlobs(home: Home, blobs: BlobStore): Promise<readonly Finding[]> {
@@ -76,6 +92,7 @@ async function findDamagedBlobs(home: Home, blobs: BlobStore): Promise<readonly 
 }
 
 const whats: Readonly<Record<BlobProblem['kind'], readonly [Finding['level'], what: string, advice: string]>> = {
+  'corrupt-pack': ['problem', 'has an index that does not digest to its name', 'put the pack back from a copy'],
   corrupt: ['problem', 'does not digest to its name', 'put the blob back from a copy'],
   missing: ['problem', 'is not there', 'put the blob back from a copy'],
   misplaced: ['problem', 'is whole, and lies in the folder of another digest', 'move it where its digest belongs'],
@@ -86,6 +103,14 @@ const whats: Readonly<Record<BlobProblem['kind'], readonly [Finding['level'], wh
 
 function findingOf(home: Home, { kind, path, digest }: BlobProblem): Finding {
   const [level, what, advice] = whats[kind];
+  if (kind === 'corrupt' && digest !== undefined && path?.startsWith(`${home.blobs}/packs/`) === true) {
+    return {
+      level,
+      path,
+      what: `is damaged: blob ${digest} in it cannot be read`,
+      advice: 'put the pack back from a copy',
+    };
+  }
   return { level, path: path ?? (digest === undefined ? home.blobs : blobPath(home, digest)), what, advice };
 }
 

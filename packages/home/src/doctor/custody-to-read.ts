@@ -9,6 +9,7 @@ export function openManifestOf(home: Home): Custody {
 
 const noBlobs = {
   put: () => Promise.reject(new Error('custody was opened for its manifest')),
+  putPack: () => Promise.reject(new Error('custody was opened for its manifest')),
   get: () => Promise.resolve(undefined),
   getStream: () => Promise.resolve(undefined),
 };

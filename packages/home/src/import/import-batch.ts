@@ -8,21 +8,18 @@ const batchBytesMax = 4 * 1024 * 1024;
 /** Ledger lines that are held in memory when bytes are not, as when everything is derived again. */
 const batchLinesMax = 20_000;
 
-/** Blobs that are compressed and synced at once: enough for both cores and the disk's queue. */
-const putsInFlightMax = 12;
-
 /** What batches added so far. */
 export interface BatchTotals {
   bytesRead: number;
   bytesStored: number;
+  packs: number;
   unparsedLines: number;
 }
 
 /** What is written together. */
 interface Collected {
-  readonly puts: Set<Promise<void>>;
-  /** In the order they were added; a hole until the bytes are stored. */
-  readonly pieces: (SourcePiece | undefined)[];
+  /** In the order they were added. */
+  readonly taken: { readonly bytes: Uint8Array; readonly describe: (digest: Digest) => SourcePiece }[];
   readonly lines: Uint8Array[];
   readonly records: ContentRecord[];
   bytes: number;
@@ -30,7 +27,7 @@ interface Collected {
 }
 
 /**
- * Collects pieces and what was derived from them, and writes both in the order that makes a crash harmless: blobs, then
+ * Collects pieces and what was derived from them, and writes both in the order that makes a crash harmless: blobs and packs, then
  * manifest, then content records, then ledger. The cursors in the ledger come last, so what they pass is there; what a
  * crash repeats, content records keep once and the archive joins.
  *
@@ -38,7 +35,7 @@ interface Collected {
  * added after it, so no line comes before the piece it was derived from.
  */
 export class ImportBatch {
-  readonly totals: BatchTotals = { bytesRead: 0, bytesStored: 0, unparsedLines: 0 };
+  readonly totals: BatchTotals = { bytesRead: 0, bytesStored: 0, packs: 0, unparsedLines: 0 };
   readonly #custody: Custody;
   readonly #ledger: Ledger;
   readonly #content: ContentStore;
@@ -54,24 +51,12 @@ export class ImportBatch {
     this.#content = content;
   }
 
-  /** Begins to take the bytes of a piece; `describe` makes its line, which the next write holds. */
-  async addPiece(bytes: Uint8Array, describe: (digest: Digest) => SourcePiece): Promise<void> {
+  /** Adds the bytes of a piece, which nobody may change any more; `describe` makes its line. */
+  addPiece(bytes: Uint8Array, describe: (digest: Digest) => SourcePiece): void {
     if (this.#failure !== undefined) throw this.#failure.error;
-    const collected = this.#collected;
-    collected.bytes += bytes.length;
+    this.#collected.taken.push({ bytes, describe });
+    this.#collected.bytes += bytes.length;
     this.totals.bytesRead += bytes.length;
-    const slot = collected.pieces.push(undefined) - 1;
-    const put = this.#take(bytes, describe).then(
-      (piece) => {
-        collected.pieces[slot] = piece;
-      },
-      (error: unknown) => {
-        this.#failure ??= { error };
-      },
-    );
-    collected.puts.add(put);
-    void put.finally(() => collected.puts.delete(put));
-    while (collected.puts.size >= putsInFlightMax) await Promise.race(collected.puts);
   }
 
   /** Adds what a stretch of a file yields; `held` are pieces of it that custody held before. */
@@ -115,24 +100,20 @@ export class ImportBatch {
   }
 
   async #write(collected: Collected): Promise<void> {
-    await Promise.all(collected.puts);
     if (this.#failure !== undefined) throw this.#failure.error;
-    const pieces = collected.pieces.filter((piece) => piece !== undefined);
-    await this.#custody.appendPieces(pieces);
+    const { digests, storedBytes, packs } = await this.#custody.put(collected.taken.map(({ bytes }) => bytes));
+    this.totals.bytesStored += storedBytes;
+    this.totals.packs += packs.length;
+    const pieces = digests.flatMap((digest, index) => collected.taken[index]?.describe(digest) ?? []);
+    await this.#custody.appendPieces(pieces, packs);
     for (const piece of pieces) holdPiece(this.#holders, piece);
     if (collected.records.length > 0) await this.#content.append(pointIntoPieces(collected.records, this.#holders));
     if (collected.lines.length > 0) await this.#ledger.appendEncoded(collected.lines);
   }
-
-  async #take(bytes: Uint8Array, describe: (digest: Digest) => SourcePiece): Promise<SourcePiece> {
-    const { digest, storedBytes } = await this.#custody.put(bytes);
-    this.totals.bytesStored += storedBytes;
-    return describe(digest);
-  }
 }
 
 function collectNothing(): Collected {
-  return { puts: new Set(), pieces: [], lines: [], records: [], bytes: 0, lineCount: 0 };
+  return { taken: [], lines: [], records: [], bytes: 0, lineCount: 0 };
 }
 
 /** Pieces whose bytes are kept, by file and generation. */

@@ -48,6 +48,8 @@ export interface ImportOutcome {
   unchangedFiles: number;
   bytesRead: number;
   bytesStored: number;
+  /** Packs that were written. */
+  packs: number;
   unparsedLines: number;
   /** Files that are not transcripts by what they hold. */
   readonly skipped: string[];
@@ -70,6 +72,7 @@ export async function importTranscripts(run: TranscriptImport): Promise<ImportOu
     unchangedFiles: 0,
     bytesRead: 0,
     bytesStored: 0,
+    packs: 0,
     unparsedLines: 0,
     skipped: [],
     problems: [],

@@ -1,6 +1,7 @@
 import { type CursorSnapshot, markAfter, writeCursorFile } from '@agentspine/archive';
 import { type FileStat, nodeFileSystem, nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
 import type { ContentMode } from '@agentspine/schema';
+import { packCustody } from '../blobs/pack-custody.ts';
 import { boundHeap } from '../bound-heap.ts';
 import { type AddedRows, buildArchive } from '../build-archive.ts';
 import { counted } from '../count-text.ts';
@@ -58,6 +59,9 @@ export interface ImportResult {
   /** A line each: what could not be read, and what was repaired. */
   readonly notices: readonly string[];
 }
+
+/** What growing transcripts leave between two imports is packed when so many files are there, by an import that writes a pack anyway. */
+const filesWorthPacking = 64;
 
 /** From here on time matters less than memory: what is smaller is over before the heap has grown. */
 const boundedFromBytes = 160 * 1024 * 1024;
@@ -126,6 +130,7 @@ async function importInto(
     progress,
   });
   progress.done();
+  if (outcome.packs > 0) await packCustody(stores, filesWorthPacking);
   if (outcome.isSnapshotChanged || rederived.files > 0 || !isAsSaved) await saveSnapshot(home, stores, snapshot);
   // Another thread reads for the trace while this one builds the archive.
   await using tracing =

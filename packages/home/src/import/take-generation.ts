@@ -33,7 +33,7 @@ export async function takeGeneration(
     const bytes = position === 0 && head !== undefined ? head : await content.read(position, stretchBytes);
     if (bytes.length === 0) break;
     position += bytes.length;
-    const piece = await takePiece(source, entry, bytes, run);
+    const piece = takePiece(source, entry, bytes, run);
     const known = entryAfterPiece(entry, piece);
     const unparsed = carry.length === 0 ? bytes : Buffer.concat([carry, bytes]);
     const derived = await run.pool.derive({
@@ -55,12 +55,7 @@ export async function takeGeneration(
   run.snapshot.files.set(source.file, { ...entry, stat: source.stat });
 }
 
-async function takePiece(
-  source: OpenSource,
-  entry: SourceEntry,
-  bytes: Uint8Array,
-  run: FileImport,
-): Promise<SourcePiece> {
+function takePiece(source: OpenSource, entry: SourceEntry, bytes: Uint8Array, run: FileImport): SourcePiece {
   const to = entry.end + bytes.length;
   const sample = source.content.sample(to, bytes);
   const describe = (digest: Digest): SourcePiece => ({
@@ -78,7 +73,7 @@ async function takePiece(
     stat: source.stat,
     takenAt: run.clock().toISOString(),
   });
-  await run.batch.addPiece(bytes, describe);
+  run.batch.addPiece(bytes, describe);
   return describe(sample);
 }
 

@@ -201,6 +201,7 @@ test('the same test fails where the manifest is written before the blob is durab
   const wrapBlobs = (blobs: BlobPort): BlobPort => ({
     get: async (digest) => held.get(digest) ?? (await blobs.get(digest)),
     getStream: (digest) => blobs.getStream(digest),
+    putPack: () => Promise.reject(new Error('so little is not packed')),
     put: async (bytes) => {
       const digest = hash('sha256', bytes) as Digest;
       held.set(digest, bytes);

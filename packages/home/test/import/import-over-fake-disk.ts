@@ -104,6 +104,11 @@ async function openFakeStores({ fileSystem, mode = 'full', wrapBlobs = (blobs) =
 
 const unkept: BlobPort = {
   put: async (bytes) => ({ digest: await digestOf(bytes), storedBytes: 0 }),
+  putPack: async (contents) => ({
+    digests: await Promise.all(contents.map(digestOf)),
+    storedBytes: 0,
+    pack: undefined,
+  }),
   get: async () => undefined,
   getStream: async () => undefined,
 };
