@@ -93,7 +93,13 @@ test('the golden manifest is read whole, has no damage, and is appended to', asy
   await openCustody(fileSystem).appendPieces([{ ...piece, generation: 4 }]);
   const custody = openCustody(fileSystem);
   const expected = [...pieces, { ...piece, generation: 4 }];
-  expect(await custody.readManifest()).toEqual({ pieces: expected, unreadable: 0, faults: [], lostPieces: 0 });
+  expect(await custody.readManifest()).toEqual({
+    pieces: expected,
+    packs: [],
+    unreadable: 0,
+    faults: [],
+    lostPieces: 0,
+  });
   expect(await custody.findLostEnd()).toBeUndefined();
   fileSystem.plant(path, golden('manifest.jsonl').replace('"generation":3', '"generation":1'));
   expect((await custody.readManifest()).faults).toHaveLength(1);

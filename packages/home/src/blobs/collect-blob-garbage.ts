@@ -54,7 +54,7 @@ export async function collectBlobGarbage(
 
 async function packAll(home: Home, blobs: BlobStore): Promise<RepackReport> {
   await using custody = new Custody({ directory: home.custody, fileSystem: nodeFileSystem, blobs });
-  return packCustody({ blobs, custody }, 2);
+  return await packCustody({ blobs, custody }, 2);
 }
 
 async function refuseUnknownUse(home: Home, world: HomeContext): Promise<void> {

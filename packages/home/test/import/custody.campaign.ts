@@ -49,23 +49,26 @@ function sourcesOf(contents: ReadonlyMap<string, string>, sources = new SourceTr
 
 interface Options {
   readonly mode?: ContentMode;
+  readonly packs?: boolean;
   readonly wrapFileSystem?: (fileSystem: FileSystem) => FileSystem;
   readonly wrapBlobs?: (blobs: BlobPort) => BlobPort;
 }
 
 /** Two imports; in between one file grows, one is rewritten, and one comes. */
-function importTwice({ mode = 'full', wrapFileSystem = (inner) => inner, wrapBlobs = (inner) => inner }: Options = {}) {
+function importTwice(options: Options = {}) {
+  const { mode = 'full', packs = false, wrapFileSystem = (inner) => inner, wrapBlobs = (inner) => inner } = options;
   return async (faulty: FaultyFileSystem, acknowledge: (ack: Ack) => void): Promise<void> => {
     const fileSystem = wrapFileSystem(faulty);
     const sources = sourcesOf(first);
-    await importOverFakeDisk({ fileSystem, sources, mode, wrapBlobs, onCommitted: () => acknowledge('first') });
+    const run = { fileSystem, sources, mode, packs, wrapBlobs };
+    await importOverFakeDisk({ ...run, onCommitted: () => acknowledge('first') });
     sourcesOf(second, sources);
-    await importOverFakeDisk({ fileSystem, sources, mode, wrapBlobs, onCommitted: () => acknowledge('second') });
+    await importOverFakeDisk({ ...run, onCommitted: () => acknowledge('second') });
   };
 }
 
 /** What must be true of the home whatever happened, and after one more import; a failure is an Error with a sentence. */
-function checkHome(mode: ContentMode = 'full') {
+function checkHome(mode: ContentMode = 'full', packs = false) {
   return async (fileSystem: FaultyFileSystem, acks: readonly Ack[]): Promise<void> => {
     const torn = tornTailsOf(fileSystem);
     const sources = sourcesOf(second);
@@ -75,7 +78,7 @@ function checkHome(mode: ContentMode = 'full') {
     });
     // What was cut was set aside.
     for (const tail of torn) expect([...fileSystem.files().values()].map(String)).toContain(tail);
-    await importOverFakeDisk({ fileSystem, sources, mode });
+    await importOverFakeDisk({ fileSystem, sources, mode, packs });
     const seen = acks.includes('first') ? [...outputs.first, ...outputs.second] : outputs.second;
     await readFakeHome({ fileSystem, sources, mode }, async (contents) => {
       await checkCustody(contents, mode);
@@ -85,7 +88,7 @@ function checkHome(mode: ContentMode = 'full') {
     });
     const before = new Map(fileSystem.files());
     sources.opens = 0;
-    await importOverFakeDisk({ fileSystem, sources, mode });
+    await importOverFakeDisk({ fileSystem, sources, mode, packs });
     expect(sources.opens, 'files opened by an import with nothing to do').toBe(0);
     for (const name of ['/home/ledger.jsonl', '/home/custody/manifest.jsonl'])
       expect(fileSystem.files().get(name), name).toEqual(before.get(name));
@@ -157,6 +160,25 @@ function tornTailsOf(fileSystem: FaultyFileSystem): readonly string[] {
 test('a fault at any file call loses nothing that was acknowledged, and the next import makes it whole', async () => {
   const report = await everyFaultPoint<Ack>({ workload: importTwice(), check: checkHome(), seeds: 1 });
   expect(report.calls).toBeGreaterThan(150);
+});
+
+test('so it is where every import packs what it takes, and packs again what was there', async () => {
+  const options = { packs: true };
+  const report = await everyFaultPoint<Ack>({
+    workload: importTwice(options),
+    check: checkHome('full', true),
+    seeds: 1,
+  });
+  expect(report.calls).toBeGreaterThan(150);
+});
+
+test('and it fails where packs are not synced', async () => {
+  const failing = everyFaultPoint<Ack>({
+    workload: importTwice({ packs: true, wrapFileSystem: withoutFileSync }),
+    check: checkHome('full', true),
+    modes: ['power-loss'],
+  });
+  await expect(failing).rejects.toThrow(/custody of|turns acknowledged|not whole|corrupt/);
 });
 
 test.each(['hash-only', 'off'] as const)('so it is in mode %s, where custody keeps no bytes', async (mode) => {

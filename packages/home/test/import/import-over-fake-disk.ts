@@ -11,6 +11,7 @@ import { cutTornTail, type FileSystem, type LockOptions } from '@agentspine/dura
 import { builtInHarnesses } from '@agentspine/ingest';
 import type { ContentMode, Digest, SourcePiece } from '@agentspine/schema';
 import { FakeMachine, ManualClock, sequentialIds } from '@agentspine/testkit';
+import { packCustody } from '../../src/blobs/pack-custody.ts';
 import { type ImportOutcome, importTranscripts } from '../../src/import/import-transcripts.ts';
 import { loadSnapshot, markOf } from '../../src/import/load-snapshot.ts';
 import type { SourceTreeInMemory } from './source-tree-in-memory.ts';
@@ -25,6 +26,8 @@ export interface FakeImport {
   readonly fileSystem: FileSystem;
   readonly sources: SourceTreeInMemory;
   readonly mode?: ContentMode;
+  /** Packs everything, however little it is, and packs what is there again at the end of each import. */
+  readonly packs?: boolean;
   /** What stands between custody and the blob store; only the controls put something there. */
   readonly wrapBlobs?: (blobs: BlobPort) => BlobPort;
   /** Called when everything that was found is committed, before the cursors are saved. */
@@ -59,6 +62,7 @@ export async function importOverFakeDisk(run: FakeImport): Promise<ImportOutcome
     progress: { file: () => undefined, bytes: () => undefined, done: () => undefined },
   });
   run.onCommitted?.();
+  if (run.packs === true) await packCustody(stores, 2);
   const marks = { manifest: await custody.mark(), ledger: await markOf(ledger) };
   await writeCursorFile(fileSystem, `${home}/cursors.json`, { ...snapshot, ...marks });
   return outcome;
@@ -88,14 +92,15 @@ export async function readFakeHome(run: FakeImport, look: (contents: HomeContent
   });
 }
 
-async function openFakeStores({ fileSystem, mode = 'full', wrapBlobs = (blobs) => blobs }: FakeImport) {
+async function openFakeStores({ fileSystem, mode = 'full', packs, wrapBlobs = (blobs) => blobs }: FakeImport) {
   const lockOptions = nextProcess();
   await using stack = new AsyncDisposableStack();
   await fileSystem.makeDirectory(home);
   const blobs = stack.use(await openBlobStore({ directory: `${home}/blobs`, fileSystem, nextTempName }));
   await cutTornTail(fileSystem, `${home}/custody/manifest.jsonl`);
   const port = mode === 'full' ? wrapBlobs(blobs) : unkept;
-  const custody = stack.use(new Custody({ directory: `${home}/custody`, fileSystem, blobs: port }));
+  const packBytesMin = packs === true ? { packBytesMin: 1 } : {};
+  const custody = stack.use(new Custody({ directory: `${home}/custody`, fileSystem, blobs: port, ...packBytesMin }));
   const ledger = stack.use(await openLedger({ directory: home, fileSystem, clock, lockOptions }));
   const content = stack.use(openContentStore({ directory: home, fileSystem, mode, lockOptions }));
   const open = stack.move();
