@@ -18,7 +18,7 @@ export const packAimBytes = 4 * 1024 * 1024;
 export const packBytesMax = 4 * packAimBytes;
 
 /** 8 MiB, so that each blob of a pack is compressed with all that stand before it. */
-export const packWindowLog = 23;
+const packWindowLog = 23;
 
 /** Magic number of a skippable frame, and the length of what follows: 4 bytes each. */
 const frameHeaderBytes = 8;

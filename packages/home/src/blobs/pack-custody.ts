@@ -18,7 +18,7 @@ export async function packCustody(
 }
 
 /** Small pieces whose bytes are kept: file by file, each in the order of its bytes. */
-export function packingOrder(pieces: readonly SourcePiece[]): readonly Digest[] {
+function packingOrder(pieces: readonly SourcePiece[]): readonly Digest[] {
   const small = pieces.filter(({ stored, from, to }) => stored && to - from < pieceBytesMax);
   const inOrder = [...groupPieces(small).values()].flatMap((generations) => generations.flat());
   return [...new Set(inOrder.map(({ digest }) => digest))];
