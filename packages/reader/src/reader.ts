@@ -1,7 +1,10 @@
 import { nodeFileSystem } from '@agentspine/durable-fs';
-import type { TimelineEvent, TimelineScope, UtcDay } from '@agentspine/schema';
+import type { SessionDocument, TimelineEvent, TimelineScope, UtcDay } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import type { ColdSource } from './cold/cold-snapshot.ts';
+import { readArchivedParts } from './document/read-archived.ts';
+import { readOrder, readThreads } from './document/read-threads.ts';
+import { sessionDocumentOf } from './document/session-document.ts';
 import { ReaderError } from './errors.ts';
 import { openArchive } from './open-archive.ts';
 import { openSpine } from './open-spine.ts';
@@ -168,6 +171,31 @@ export class Reader implements Disposable {
       ? { kind: 'task', taskId: taskOrSession }
       : { kind: 'sessions', sessionIds: this.traceSessions(taskOrSession, 'task or session') };
     return iterateTimeline(ask, scope, filter);
+  }
+
+  /**
+   * A session as a person reads it, by all that `resolveSession` takes: its events as turns, with its subagents in them, and
+   * with what the read model knows of it where there is one. Large texts are their beginnings.
+   * @throws ReaderError `READER_SESSION_…`
+   */
+  sessionDocument(text: string): SessionDocument {
+    const traceIds = this.traceSessions(text);
+    const found = this.resolveSession(text);
+    if (found.kind !== 'session') return refuseSession(text, found);
+    const { session: key } = found;
+    const threads = this.#ask((database) => readThreads(database, traceIds), 'spine');
+    const sessionIds = threads.map(({ traceId }) => traceId);
+    const order = this.#ask((database) => readOrder(database, sessionIds), 'spine');
+    const ask: AskSpine = (question) => this.#ask(question, 'spine');
+    const events = [...iterateTimeline(ask, { kind: 'sessions', sessionIds }, {})];
+    const names = threads.flatMap(({ runtimeId }) => (runtimeId === null ? [] : [runtimeId.replace(/\/[^/]*$/, '')]));
+    const { source, sessionId } = key;
+    const asked = [...new Set([...(sessionId === null ? [] : [sessionId]), ...names])];
+    const archived =
+      source === null
+        ? []
+        : this.#askIfThere((database) => [readArchivedParts(database, source, asked)], 'archive').rows;
+    return sessionDocumentOf({ key, threads, events, order, archived: archived[0] });
   }
 
   /** An event of the timeline with all of its body; `undefined` where there is none. @throws ReaderError `READER_BAD_REQUEST` */

@@ -85,6 +85,23 @@ export type {
 } from './obs/record-inputs.ts';
 export type { DescribedInput, RecordKind, RecordTable, RecordVerb, TableRow, VerbInput } from './obs/record-kinds.ts';
 export { recordKindOf, recordKinds, sourceErrorClasses } from './obs/record-kinds.ts';
+export type {
+  CallItem,
+  ClaimItem,
+  CompactionItem,
+  DocumentItem,
+  DocumentText,
+  DocumentThread,
+  DocumentTurn,
+  DocumentUsage,
+  NoteItem,
+  PromptItem,
+  ReplyItem,
+  ResultItem,
+  SessionDocument,
+  SubagentItem,
+} from './session/session-document.ts';
+export { firstWords, placeholderTitle, type SessionTitles, sessionTitle } from './session/session-title.ts';
 export { isPathSafeSessionId } from './session-id.ts';
 export type { SourceName } from './source-name.ts';
 export { isSourceName } from './source-name.ts';

@@ -1,7 +1,7 @@
-import type { FactRange, TodoState, ToolCallFact } from '@agentspine/schema';
+import { type FactRange, firstWords, type TodoState, type ToolCallFact } from '@agentspine/schema';
 import type { Harness } from '../harness.ts';
 import { type HarnessTools, scriptOf } from '../tool-kind.ts';
-import { cutText, titleOf, toolCharsMax } from './cut-text.ts';
+import { cutText, toolCharsMax } from './cut-text.ts';
 import { commandOf, firstText, listOf, pathsOf } from './tool-input.ts';
 import { type ToolWords, toolWords } from './tool-words.ts';
 import type { TimelineDraft, TraceOrigin } from './trace-event.ts';
@@ -45,7 +45,7 @@ export function callEvent(call: ToolCallFact, place: CallPlace): TimelineDraft {
     isNested: place.isNested || undefined,
     ...(isCut && rawOf(place.origin, place.range)),
   };
-  const title = titleOf(`${name}: ${command ?? paths[0] ?? subjectOf(call)}`, name);
+  const title = firstWords(`${name}: ${command ?? paths[0] ?? subjectOf(call)}`, name);
   return {
     eventId,
     at,

@@ -2,8 +2,6 @@
 export const spokenCharsMax = 32_000;
 /** Of what a tool is given, or gives back. */
 export const toolCharsMax = 4_000;
-/** Of a title. */
-export const titleCharsMax = 120;
 
 export interface CutText {
   readonly text: string;
@@ -16,14 +14,4 @@ export function cutText(text: string, charsMax: number): CutText {
   const last = text.charCodeAt(charsMax - 1);
   const end = last >= 0xd800 && last < 0xdc00 ? charsMax - 1 : charsMax;
   return { text: text.slice(0, end).toWellFormed(), isCut: true };
-}
-
-/** The first line of a text that says something, as a title; `otherwise` where there is none. */
-export function titleOf(text: string, otherwise: string): string {
-  const head = text.slice(0, 4_000).trimStart();
-  const end = head.search(/[\r\n]/);
-  const line = (end < 0 ? head : head.slice(0, end)).trim();
-  if (line === '') return otherwise;
-  const { text: cut, isCut } = cutText(line, titleCharsMax);
-  return isCut ? `${cut.trimEnd()}…` : cut;
 }

@@ -1,6 +1,13 @@
-import type { DomainEventType, Lane, PromptFact, Speaker, TimelineKind } from '@agentspine/schema';
+import {
+  type DomainEventType,
+  firstWords,
+  type Lane,
+  type PromptFact,
+  type Speaker,
+  type TimelineKind,
+} from '@agentspine/schema';
 import { rawOf } from './call-event.ts';
-import { cutText, spokenCharsMax, titleOf } from './cut-text.ts';
+import { cutText, spokenCharsMax } from './cut-text.ts';
 import type { TimelineDraft, TraceOrigin } from './trace-event.ts';
 import { traceEventId } from './trace-ids.ts';
 
@@ -46,7 +53,7 @@ export function promptEvent(
     timeline: {
       kind: words.kind,
       lane: words.lane,
-      title: titleOf(fact.text, words.title),
+      title: firstWords(fact.text, words.title),
       body: body === '' ? undefined : body,
       metadata: {
         speaker: fact.speaker,

@@ -1,4 +1,5 @@
 import {
+  firstWords,
   isStatedRequestId,
   type Lane,
   type ReplyFact,
@@ -9,7 +10,7 @@ import {
   totalTokens,
 } from '@agentspine/schema';
 import { rawOf } from './call-event.ts';
-import { cutText, spokenCharsMax, titleOf } from './cut-text.ts';
+import { cutText, spokenCharsMax } from './cut-text.ts';
 import type { TimelineDraft, TraceOrigin } from './trace-event.ts';
 import { traceEventId } from './trace-ids.ts';
 import type { PendingReply, ToldReply } from './trace-state.ts';
@@ -115,7 +116,7 @@ export function replyEvent(reply: PendingReply, actor: string, origin: TraceOrig
     timeline: {
       kind,
       lane,
-      title: titleOf(reply.text, titleWithoutText(reply)),
+      title: firstWords(reply.text, titleWithoutText(reply)),
       body: body === '' ? undefined : cut.text,
       metadata: {
         messageId: reply.messageId.toWellFormed(),
@@ -175,7 +176,7 @@ function isInnerCall(kind: TurnKind): boolean {
 
 function titleWithoutText({ turnKind, thinking, calls, model }: PendingReply): string {
   const inner = innerCallTitles[turnKind];
-  if (inner !== undefined) return titleOf(`${inner} of ${model}`, inner);
-  if (thinking !== '') return titleOf(thinking, 'Thinking');
-  return calls.length === 0 ? 'Reply without text' : titleOf(`Calls ${calls.join(', ')}`, 'Calls tools');
+  if (inner !== undefined) return firstWords(`${inner} of ${model}`, inner);
+  if (thinking !== '') return firstWords(thinking, 'Thinking');
+  return calls.length === 0 ? 'Reply without text' : firstWords(`Calls ${calls.join(', ')}`, 'Calls tools');
 }

@@ -1,7 +1,7 @@
-import type { ToolResultFact } from '@agentspine/schema';
+import { firstWords, type ToolResultFact } from '@agentspine/schema';
 import type { Harness } from '../harness.ts';
 import { nameOfTool, rawOf } from './call-event.ts';
-import { cutText, titleOf, toolCharsMax } from './cut-text.ts';
+import { cutText, toolCharsMax } from './cut-text.ts';
 import type { TimelineDraft, TraceOrigin } from './trace-event.ts';
 import { callEventId, traceEventId } from './trace-ids.ts';
 import type { CallMemory } from './trace-state.ts';
@@ -44,7 +44,7 @@ export function resultEvent(fact: ToolResultFact, place: ResultPlace): TimelineD
   const timeline = {
     kind: isAnswer ? 'question.logged' : isTold ? 'agent.activity.logged' : 'monitor.observed',
     lane: isAnswer ? 'questions' : isTold ? 'coordination' : 'telemetry',
-    title: titleOf(`${name} ${endingOf(fact, status)}`, name),
+    title: firstWords(`${name} ${endingOf(fact, status)}`, name),
     body: body === '' ? undefined : body,
     metadata,
   } as const;

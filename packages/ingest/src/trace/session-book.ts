@@ -1,6 +1,5 @@
-import type { PromptFact, RelationshipRecord, ReplyFact } from '@agentspine/schema';
+import { firstWords, type PromptFact, type RelationshipRecord, type ReplyFact } from '@agentspine/schema';
 import type { Harness } from '../harness.ts';
-import { titleOf } from './cut-text.ts';
 import { beginEvents, endEvents, fallbackTitle, renameEvent } from './session-events.ts';
 import type { TraceEvent } from './trace-event.ts';
 import type { SessionMemory } from './trace-state.ts';
@@ -83,7 +82,7 @@ export class SessionBook {
    */
   offerTitle(memory: SessionMemory, rank: number, text: string, at: number): readonly TraceEvent[] {
     const known = memory.title?.rank ?? 0;
-    const title = titleOf(text, '');
+    const title = firstWords(text, '');
     if (title === '' || rank < known || (rank === titleRanks.prompt && rank === known)) return [];
     memory.title = { rank, text: title, at };
     if (memory.isTold !== true || title === memory.toldTitle) return [];

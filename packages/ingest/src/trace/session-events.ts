@@ -1,4 +1,4 @@
-import { titleOf } from './cut-text.ts';
+import { placeholderTitle } from '@agentspine/schema';
 import type { TraceEvent } from './trace-event.ts';
 import { traceEventId, traceSessionId } from './trace-ids.ts';
 import type { SessionMemory, TraceState } from './trace-state.ts';
@@ -121,8 +121,7 @@ export function endEvents(memory: SessionMemory, at: number): readonly TraceEven
 }
 
 export function fallbackTitle({ source, sessionId, agent }: SessionMemory): string {
-  const name = agent === undefined ? `${source} session ${sessionId}` : `subagent ${agent}`;
-  return titleOf(name, `${source} session`);
+  return placeholderTitle(source, sessionId, agent);
 }
 
 /** SPEC 4.7: lower case, words joined by dashes, at most 80 characters. */

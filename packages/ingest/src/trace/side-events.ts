@@ -1,7 +1,6 @@
-import type { CompactionRecord, RetryFact } from '@agentspine/schema';
+import { type CompactionRecord, firstWords, type RetryFact } from '@agentspine/schema';
 import type { Harness } from '../harness.ts';
 import type { TodoItem } from './call-event.ts';
-import { titleOf } from './cut-text.ts';
 import type { TimelineDraft } from './trace-event.ts';
 import { traceEventId } from './trace-ids.ts';
 
@@ -61,7 +60,7 @@ export function todoEvent(
     timeline: {
       kind: 'todo.logged',
       lane: 'todos',
-      title: titleOf(item.title, 'To do'),
+      title: firstWords(item.title, 'To do'),
       metadata: { todoId, todoState: item.state },
     },
   };
