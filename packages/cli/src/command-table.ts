@@ -12,6 +12,7 @@ export const commandGroups = {
   },
   'what agents did': {
     task: 'list, show, archive and delete tasks',
+    show: 'read a session: prompts, answers, calls, changes, claims and cost',
     timeline: 'what happened in a task or a session, in order of time',
     turns: 'what the user asked, what the agent did and claimed, and verdicts',
     search: 'find tasks and events by words',
@@ -56,6 +57,7 @@ const loaders: Readonly<Record<CommandsOf<typeof commandGroups>, () => Promise<C
   plans: async () => (await import('./commands/plans.ts')).plansCommand,
   query: async () => (await import('./commands/query.ts')).queryCommand,
   task: async () => (await import('./commands/task.ts')).taskCommand,
+  show: async () => (await import('./commands/show.ts')).showCommand,
   timeline: async () => (await import('./commands/timeline.ts')).timelineCommand,
   turns: async () => (await import('./commands/turns.ts')).turnsCommand,
   search: async () => (await import('./commands/search.ts')).searchCommand,

@@ -3,7 +3,7 @@ import { homeOf } from '@agentspine/home/home-paths';
 import { importTrace } from '@agentspine/home/import-trace';
 import { readEventBody } from '@agentspine/home/read-event-body';
 import { openSpineWriter } from '@agentspine/home/spine';
-import { inertText } from '@agentspine/render';
+import { inertLines, inertText } from '@agentspine/render';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';
@@ -42,7 +42,7 @@ async function writeBody(input: CommandInput, world: Surroundings): Promise<numb
   const [eventId = ''] = input.positionals;
   const body = await readEventBody(homeOf(world), world, eventId);
   if (body === undefined) throw new CommandError('CLI_NOT_FOUND', `there is no event ${eventId} on a timeline`);
-  return printAnswer({ input, world }, { eventId, body }, () => `${inertText(body)}\n`);
+  return printAnswer({ input, world }, { eventId, body }, () => `${inertLines(body)}\n`);
 }
 
 /** The signal is left alone: replaying does not wait for anything, so that Ctrl-C could not be heard; it ends the process. */

@@ -51,12 +51,25 @@ function callOf(event: TimelineEvent): CallItem {
     tool,
     callId: textField(metadata, 'toolUseId'),
     messageId: textField(metadata, 'messageId'),
-    gist: title.startsWith(`${tool}: `) ? title.slice(tool.length + 2) : title === tool ? '' : title,
+    gist:
+      searchOf(input) ?? (title.startsWith(`${tool}: `) ? title.slice(tool.length + 2) : title === tool ? '' : title),
     command: command === null ? null : { text: command, isWhole: isWhole(event) },
     input,
     results: [],
     subagents: [],
   };
+}
+
+/** What a call looks for, and where; `undefined` for calls that do not search. The title of such a call names the place alone. */
+function searchOf(input: DocumentText | null): string | undefined {
+  if (input === null || !input.isWhole || !input.text.startsWith('{')) return undefined;
+  try {
+    const { pattern, path } = JSON.parse(input.text) as { readonly pattern?: unknown; readonly path?: unknown };
+    if (typeof pattern !== 'string' || pattern === '') return undefined;
+    return typeof path === 'string' && path !== '' ? `${pattern} in ${path}` : pattern;
+  } catch {
+    return undefined;
+  }
 }
 
 function resultOf(event: TimelineEvent): ResultItem {

@@ -1,4 +1,4 @@
-import type { DocumentTurn } from '@agentspine/schema';
+import type { DocumentTurn, DocumentUsage } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import {
   addGroup,
@@ -8,7 +8,6 @@ import {
   parseGroup,
   type Tally,
   type TurnGroup,
-  type UsageFigures,
 } from '../queries/usage-figures.ts';
 
 /** Responses of a session that go together: of one message, at one time, by one agent. */
@@ -39,7 +38,7 @@ export function readUsedInMessages(database: Database, source: string, sessionId
 export function withUsage(
   turns: readonly DocumentTurn[],
   used: readonly UsedInMessage[],
-): { readonly turns: readonly DocumentTurn[]; readonly usage: UsageFigures } {
+): { readonly turns: readonly DocumentTurn[]; readonly usage: DocumentUsage } {
   const total = emptyTally();
   const tallies = turns.map(() => emptyTally());
   const turnOf = new Map<string, Tally>();
@@ -58,7 +57,12 @@ export function withUsage(
     if (tally !== undefined) addGroup(tally, group);
   }
   return {
-    turns: turns.map((turn, index) => ({ ...turn, usage: figuresOf(tallies[index] ?? emptyTally()) })),
-    usage: figuresOf(total),
+    turns: turns.map((turn, index) => ({ ...turn, usage: usageOf(tallies[index] ?? emptyTally()) })),
+    usage: usageOf(total),
   };
+}
+
+function usageOf(tally: Tally): DocumentUsage {
+  const { inputTokens, outputTokens, cacheReadTokens, costUsd, costKnown } = figuresOf(tally);
+  return { inputTokens, outputTokens, cacheReadTokens, costUsd, costKnown };
 }

@@ -3,7 +3,7 @@ import { bodyInFacts, type HarnessRegistry } from '@agentspine/ingest';
 import type { SourcePiece, TimelineEvent } from '@agentspine/schema';
 
 /** Where the whole of a body stands, of which the row holds the beginning. */
-interface RawPlace {
+export interface RawPlace {
   readonly file: string;
   readonly generation: number;
   readonly from: number;
@@ -31,7 +31,8 @@ export async function readWholeBody(
   return bodyInFacts(harness.form.parse(harness, stretch).facts, event.metadata);
 }
 
-function rawPlaceOf({ metadata }: TimelineEvent): RawPlace | undefined {
+/** Where the whole of an event's body stands; `undefined` where its row has all of it. */
+export function rawPlaceOf({ metadata }: TimelineEvent): RawPlace | undefined {
   const { rawFile: file, rawGeneration, rawFrom, rawTo } = metadata;
   const [generation, from, to] = [rawGeneration, rawFrom, rawTo].map(Number);
   if (typeof file !== 'string' || generation === undefined || from === undefined || to === undefined) return undefined;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { byteCell, countCell } from '../../src/count-text.ts';
+import { byteCell, countCell } from '../../src/text/count-text.ts';
 import { percentCell, usdCell } from '../../src/text/numbers.ts';
 
 test('A086: a number that nobody reports is a dash, a zero is a zero', () => {
