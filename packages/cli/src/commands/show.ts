@@ -3,12 +3,10 @@ import { counted } from '@agentspine/home/count-text';
 import { readSession } from '@agentspine/home/read-session';
 import { openSpineReader } from '@agentspine/home/spine';
 import { inertText } from '@agentspine/render';
-import { renderSessionText, type Tone } from '@agentspine/render/session-text';
+import { renderSessionText } from '@agentspine/render/session-text';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { sessionForms } from '../filter-options.ts';
-import { jsonLine } from '../output/json.ts';
-import { paintWith } from '../output/paint.ts';
-import { writePaged } from '../output/write-paged.ts';
+import { printAnswer } from '../output/print-answer.ts';
 import { countFlag, hasFlag } from '../parse-command-line.ts';
 import { warnOfTraceGap } from '../warn-of-trace-gap.ts';
 
@@ -18,7 +16,7 @@ export const showCommand: Command = {
   description: [
     'The conversation: what was asked and answered, turn by turn, with tokens and cost of each turn; calls as a line each with how they ended, changes of files, results, claims with what the log says of them, subagents, and compactions of the context. Long texts are folded; a line says how much is left.',
     sessionForms,
-    'Turns are counted from 1, one for each prompt. Times are UTC. On a terminal what is longer than the screen goes through $PAGER.',
+    'Turns are counted from 1, one for each prompt. Times are UTC.',
   ].join('\n'),
   options: {
     full: { type: 'boolean', help: 'every line of every text, and all that subagents did' },
@@ -29,16 +27,6 @@ export const showCommand: Command = {
   run,
 };
 
-const styles: Readonly<Record<Tone, Parameters<typeof paintWith>[1][string]>> = {
-  heading: 'bold',
-  prompt: 'cyan',
-  dim: 'dim',
-  call: 'blue',
-  bad: 'red',
-  added: 'green',
-  removed: 'red',
-};
-
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const [session = ''] = input.positionals;
   const since = countFlag(input, 'since', { min: 0 });
@@ -47,14 +35,10 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   using spine = openSpineReader(world);
   const { document, ...unread } = await readSession(world, spine.trace, { session, isFull });
   tellUnread(unread, world);
-  if (hasFlag(input, 'json')) {
-    const turns = document.turns.filter(({ number }) => number >= (since ?? 0));
-    world.stdout.write(jsonLine({ ...document, turns }));
-    return 0;
-  }
-  const { columns } = world.stdout;
-  await writePaged(world, renderSessionText(document, { columns, isFull, since, paint: paintWith(world, styles) }));
-  return 0;
+  const turns = document.turns.filter(({ number }) => number >= (since ?? 0));
+  return printAnswer({ input, world }, { ...document, turns }, ({ width, hasColor }) =>
+    [...renderSessionText(document, { columns: width, hasColor, isFull, since })].join(''),
+  );
 }
 
 function tellUnread({ unreadable, filesWithoutBytes }: Omit<ShownClaims, 'claims'>, world: Surroundings): void {

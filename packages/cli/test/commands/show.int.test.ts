@@ -1,4 +1,3 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SessionDocument } from '@agentspine/schema';
 import { expect, test } from 'vitest';
@@ -67,7 +66,14 @@ test('show --json has the whole document, and --since leaves turns out', async (
   await imported(spine);
   const document = JSON.parse(await spine.say('show', id, '--json')) as SessionDocument;
   expect(document).toMatchObject({ title: 'Please look at it', directory: '/code/app', usage: { outputTokens: 40 } });
-  expect(document.turns[0]?.items.map(({ kind }) => kind)).toEqual(['prompt', 'reply', 'call', 'call', 'reply', 'claim']);
+  expect(document.turns[0]?.items.map(({ kind }) => kind)).toEqual([
+    'prompt',
+    'reply',
+    'call',
+    'call',
+    'reply',
+    'claim',
+  ]);
   expect(JSON.parse(await spine.say('show', id, '--json', '--since', '2'))).toMatchObject({ turns: [] });
   expect(await spine.say('show', id, '--since', '2')).toContain('it has no turn 2; its last is 1\n');
 });
@@ -78,40 +84,4 @@ test('a session that is not there is said to be none, exit 1', async () => {
   const run = await spine.run(['show', 'bbbb']);
   expect(run.stderr).toContain('there is no session "bbbb"');
   expect(run.exitCode).toBe(1);
-});
-
-test('on a terminal what is longer than the screen goes through $PAGER, and what fits does not', async () => {
-  using spine = new TestSpine();
-  await imported(spine);
-  const pager = join(spine.folder, 'pager.sh');
-  const paged = join(spine.folder, 'paged');
-  writeFileSync(pager, `#!/bin/sh\nhead -n 1 > ${paged}\n`);
-  chmodSync(pager, 0o755);
-  const out: string[] = [];
-  const terminal = (rows: number) => ({
-    stdout: { write: (text: string) => void out.push(text), isTerminal: true, columns: 80, rows },
-    writeBytes: async (bytes: Uint8Array) => void out.push(Buffer.from(bytes).toString()),
-    env: { ...spine.env, PAGER: pager, NO_COLOR: '1' },
-  });
-  await spine.run(['show', id], terminal(500));
-  expect(existsSync(paged)).toBe(false);
-  expect(out.join('')).toContain('All tests pass.');
-  out.length = 0;
-  // The pager of this test ends after a line, as a person does who has seen enough.
-  expect((await spine.run(['show', id, '--full'], terminal(5))).exitCode).toBe(0);
-  expect(readFileSync(paged, 'utf8')).toBe('Please look at it\n');
-  expect(out.join('')).toBe('');
-});
-
-test('a pager that is not there does not hide the answer', async () => {
-  using spine = new TestSpine();
-  await imported(spine);
-  const out: string[] = [];
-  const run = await spine.run(['show', id], {
-    stdout: { write: (text) => void out.push(text), isTerminal: true, columns: 80, rows: 5 },
-    writeBytes: async (bytes) => void out.push(Buffer.from(bytes).toString()),
-    env: { PATH: '/nowhere', NO_COLOR: '1' },
-  });
-  expect(run.exitCode).toBe(0);
-  expect(out.join('')).toContain('All tests pass.');
 });

@@ -11,21 +11,10 @@ import type {
 import { cutToWidth, displayWidth } from '../text/display-width.ts';
 import { leftWords, linesOf } from '../text/fold-lines.ts';
 import { inertText } from '../text/inert-text.ts';
+import { paint } from '../text/paint.ts';
 import { type FileChange, fileChanges } from './file-changes.ts';
 import { claimWords, compactionWords, endingOf, isBad, secondCell, threadWords, usageWords } from './item-words.ts';
-import {
-  columnsMin,
-  cut,
-  fitted,
-  hanging,
-  type Sheet,
-  type Tone,
-  textLines,
-  withoutFolder,
-  wrapped,
-} from './text-sheet.ts';
-
-export type { Tone };
+import { columnsMin, cut, fitted, hanging, type Sheet, textLines, withoutFolder, wrapped } from './text-sheet.ts';
 
 export interface SessionTextOptions {
   /** The width of the terminal; left out, lines are as long as they are. */
@@ -34,8 +23,8 @@ export interface SessionTextOptions {
   readonly isFull?: boolean | undefined;
   /** Only this turn and those after it. */
   readonly since?: number | undefined;
-  /** Colours a text that is already inert; default: as it is. */
-  readonly paint?: ((tone: Tone, text: string) => string) | undefined;
+  /** Whether the output gets colours. */
+  readonly hasColor?: boolean | undefined;
 }
 
 /** Lines that stand for a text that is folded. */
@@ -48,8 +37,8 @@ const noteLinesMax = 3;
 const answerLinesMax = 6;
 /** A session as text for a terminal, line by line, each with its line end. Other people's text is inert. */
 export function* renderSessionText(document: SessionDocument, options: SessionTextOptions = {}): Generator<string> {
-  const { columns = Number.POSITIVE_INFINITY, isFull = false, since = 0, paint = (_tone, text) => text } = options;
-  const sheet: Sheet = { columns, isFull, paint, directory: document.directory };
+  const { columns = Number.POSITIVE_INFINITY, isFull = false, since = 0, hasColor = false } = options;
+  const sheet: Sheet = { columns, isFull, hasColor, directory: document.directory };
   yield* headLines(document, sheet);
   const turns = document.turns.filter(({ number }) => number >= since);
   for (const turn of turns) yield* turnLines(turn, sheet);
@@ -80,7 +69,7 @@ function* turnLines({ number, startedAt, usage, items }: DocumentTurn, sheet: Sh
   const words = `── ${name} · ${secondCell(startedAt)} · ${usageWords(usage)} `;
   const width = Math.min(sheet.columns, 100);
   yield '\n';
-  yield `${sheet.paint('heading', cutToWidth(words, width) + '─'.repeat(Math.max(0, width - displayWidth(words))))}\n`;
+  yield `${paint(cutToWidth(words, width) + '─'.repeat(Math.max(0, width - displayWidth(words))), 'heading', sheet)}\n`;
   for (const item of items) yield* itemLines(item, sheet);
 }
 
@@ -92,7 +81,7 @@ function* itemLines(item: DocumentItem, sheet: Sheet): Generator<string> {
       const mark = isHuman ? '> ' : `> (${inertText(item.speaker ?? '')}) `;
       const kept = {
         linesMax: isHuman ? promptLinesMax : noteLinesMax,
-        tone: isHuman ? 'prompt' : 'dim',
+        tone: isHuman ? 'heading' : 'quiet',
         first: mark,
       } as const;
       yield* textLines(item.text ?? noText, sheet, { ...kept, indent: '  ' });
@@ -104,7 +93,7 @@ function* itemLines(item: DocumentItem, sheet: Sheet): Generator<string> {
         yield '\n';
         yield* textLines(item.thinking, sheet, {
           linesMax: thinkingLinesMax,
-          tone: 'dim',
+          tone: 'quiet',
           first: '(thinks) ',
           indent: '',
         });
@@ -117,16 +106,16 @@ function* itemLines(item: DocumentItem, sheet: Sheet): Generator<string> {
       yield* callLines(item, sheet);
       return;
     case 'result':
-      yield `  ${sheet.paint('call', cut(`· ${item.tool} returned later`, sheet, 2))}\n`;
+      yield `  ${paint(cut(`· ${item.tool} returned later`, sheet, 2), undefined, sheet)}\n`;
       yield* resultLines(item, sheet);
       return;
     case 'compaction':
-      yield `\n${sheet.paint('heading', cut(`  ~ ${compactionWords(item)}`, sheet))}\n`;
+      yield `\n${paint(cut(`  ~ ${compactionWords(item)}`, sheet), 'heading', sheet)}\n`;
       return;
     case 'note':
-      yield `  ${sheet.paint('dim', cut(`~ ${item.title}`, sheet, 2))}\n`;
+      yield `  ${paint(cut(`~ ${item.title}`, sheet, 2), 'quiet', sheet)}\n`;
       if (sheet.isFull && item.text !== null)
-        yield* textLines(item.text, sheet, { linesMax: noteLinesMax, tone: 'dim', indent: '      ' });
+        yield* textLines(item.text, sheet, { linesMax: noteLinesMax, tone: 'quiet', indent: '      ' });
       return;
     case 'claim':
       yield* claimLines(item, sheet);
@@ -145,8 +134,8 @@ const noText: DocumentText = { text: '(a prompt without text)', isWhole: true };
 function* claimLines(claim: ClaimItem, sheet: Sheet): Generator<string> {
   const [words, isContradicted] = [claimWords(claim), claim.status === 'contradicted'];
   if (sheet.isFull || isContradicted) {
-    yield* wrapped(words, sheet, { tone: isContradicted ? 'bad' : 'dim', first: '  ! ', indent: '    ' });
-  } else yield `  ! ${sheet.paint('dim', cut(words, sheet, 4))}\n`;
+    yield* wrapped(words, sheet, { tone: isContradicted ? 'bad' : 'quiet', first: '  ! ', indent: '    ' });
+  } else yield `  ! ${paint(cut(words, sheet, 4), 'quiet', sheet)}\n`;
 }
 
 function* callLines(call: CallItem, sheet: Sheet): Generator<string> {
@@ -157,14 +146,14 @@ function* callLines(call: CallItem, sheet: Sheet): Generator<string> {
   const ending = ` — ${words}`;
   const head = inertText(gist === '' ? tool : `${tool}: ${linesOf(command)[0] ?? ''}`);
   const kept = cutToWidth(head, Math.max(columnsMin, sheet.columns - displayWidth(ending) - 4));
-  yield `  ${sheet.paint('call', `· ${kept}`)}${sheet.paint(hasFailed ? 'bad' : 'dim', ending)}\n`;
+  yield `  · ${kept}${paint(ending, hasFailed ? 'bad' : 'quiet', sheet)}\n`;
   if (sheet.isFull && call.command !== null) {
     for (const line of linesOf(command).slice(1)) yield* wrapped(line, sheet, { first: '    ', indent: '    ' });
   }
   const changes = fileChanges(call);
   for (const change of changes) yield* changeLines(change, call.gist, sheet);
   if (sheet.isFull && changes.length === 0 && call.input !== null) {
-    yield* textLines(call.input, sheet, { linesMax: 1, tone: 'dim', indent: '      ' });
+    yield* textLines(call.input, sheet, { linesMax: 1, tone: 'quiet', indent: '      ' });
   }
   for (const result of call.results) {
     // A file that was changed shows its change; that this went well need not be read.
@@ -175,18 +164,18 @@ function* callLines(call: CallItem, sheet: Sheet): Generator<string> {
 
 function* changeLines({ path, lines }: FileChange, gist: string, sheet: Sheet): Generator<string> {
   const shown = sheet.isFull || lines.length <= diffLinesMax + 1 ? lines : lines.slice(0, diffLinesMax);
-  if (path !== gist) yield `      ${sheet.paint('dim', cut(withoutFolder(path, sheet), sheet, 6))}\n`;
+  if (path !== gist) yield `      ${paint(cut(withoutFolder(path, sheet), sheet, 6), 'quiet', sheet)}\n`;
   for (const { sign, text } of shown) {
-    const tone = sign === '+' ? 'added' : sign === '-' ? 'removed' : 'dim';
-    for (const part of fitted(`${sign} ${text}`, sheet, 6)) yield `      ${sheet.paint(tone, part)}\n`;
+    const tone = sign === '+' ? 'good' : sign === '-' ? 'bad' : 'quiet';
+    for (const part of fitted(`${sign} ${text}`, sheet, 6)) yield `      ${paint(part, tone, sheet)}\n`;
   }
   const left = leftWords({ linesLeft: lines.length - shown.length, isWhole: true });
-  if (left !== '') yield `      ${sheet.paint('dim', left)}\n`;
+  if (left !== '') yield `      ${paint(left, 'quiet', sheet)}\n`;
 }
 
 function* resultLines(result: ResultItem, sheet: Sheet): Generator<string> {
   if (result.text === null || result.text.text.trim() === '') return;
-  const tone = isBad(result) ? 'bad' : 'dim';
+  const tone = isBad(result) ? 'bad' : 'quiet';
   yield* textLines(result.text, sheet, {
     linesMax: isBad(result) ? failureLinesMax : resultLinesMax,
     tone,
@@ -197,7 +186,7 @@ function* resultLines(result: ResultItem, sheet: Sheet): Generator<string> {
 function* subagentLines({ title, usage, thread }: SubagentItem, sheet: Sheet): Generator<string> {
   yield* wrapped(`subagent: ${title}`, sheet, { tone: 'heading', first: '    ┌ ', indent: '    │ ' });
   yield* wrapped(`${threadWords(thread)}; ${usageWords(usage)}`, sheet, {
-    tone: 'dim',
+    tone: 'quiet',
     first: '    │ ',
     indent: '    │ ',
   });

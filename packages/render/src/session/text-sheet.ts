@@ -2,10 +2,8 @@ import type { DocumentText } from '@agentspine/schema';
 import { cutToWidth, displayWidth } from '../text/display-width.ts';
 import { foldLines, leftWords } from '../text/fold-lines.ts';
 import { inertText } from '../text/inert-text.ts';
+import { paint, type Tone } from '../text/paint.ts';
 import { wrapLine } from '../text/wrap-line.ts';
-
-/** What a part of the text is, for those who colour it. */
-export type Tone = 'heading' | 'prompt' | 'dim' | 'call' | 'bad' | 'added' | 'removed';
 
 /** Narrower than this nothing is wrapped into. */
 export const columnsMin = 20;
@@ -18,7 +16,7 @@ export interface Sheet {
   readonly isFull: boolean;
   /** The folder of the session: paths in it are shown without it. */
   readonly directory: string | null;
-  readonly paint: (tone: Tone, text: string) => string;
+  readonly hasColor: boolean;
 }
 
 /** How a text looks. */
@@ -41,10 +39,10 @@ export function* textLines(
   for (const [index, line] of lines.entries()) {
     const first = index === 0 ? (look.first ?? indent) : indent;
     if (isSpoken) yield* wrapped(line, sheet, { ...look, first, indent });
-    else yield `${first}${painted(look.tone, cut(line, sheet, displayWidth(first)), sheet)}\n`;
+    else yield `${first}${paint(cut(line, sheet, displayWidth(first)), look.tone, sheet)}\n`;
   }
   const words = leftWords(left);
-  if (words !== '') yield `${indent}${sheet.paint('dim', words)}\n`;
+  if (words !== '') yield `${indent}${paint(words, 'quiet', sheet)}\n`;
 }
 
 /** A line in as many as the width needs. */
@@ -55,7 +53,7 @@ export function* wrapped(
 ): Generator<string> {
   const width = Math.max(columnsMin, sheet.columns - Math.max(displayWidth(first), displayWidth(indent)));
   for (const [index, part] of wrapLine(shown(line), width).entries()) {
-    yield `${index === 0 ? first : indent}${painted(tone, part, sheet)}\n`;
+    yield `${index === 0 ? first : indent}${paint(part, tone, sheet)}\n`;
   }
 }
 
@@ -74,10 +72,6 @@ export function fitted(line: string, sheet: Sheet, indent: number): readonly str
 /** A line, or as much of it as the width has room for. */
 export function cut(line: string, sheet: Sheet, indent = 0): string {
   return cutToWidth(shown(line), Math.max(columnsMin, sheet.columns - indent));
-}
-
-function painted(tone: Tone | undefined, text: string, sheet: Sheet): string {
-  return tone === undefined || text === '' ? text : sheet.paint(tone, text);
 }
 
 /** A tab is as wide as the place where it stands; four spaces are not. */
