@@ -193,9 +193,9 @@ export class Reader implements Disposable {
     const asked = [...new Set([...(sessionId === null ? [] : [sessionId]), ...names])];
     const archived =
       source === null
-        ? []
-        : this.#askIfThere((database) => [readArchivedParts(database, source, asked)], 'archive').rows;
-    return sessionDocumentOf({ key, threads, events, order, archived: archived[0] });
+        ? undefined
+        : this.#askIfThere((database) => readArchivedParts(database, source, asked), 'archive', []);
+    return sessionDocumentOf({ key, threads, events, order, archived });
   }
 
   /** An event of the timeline with all of its body; `undefined` where there is none. @throws ReaderError `READER_BAD_REQUEST` */
