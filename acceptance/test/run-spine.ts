@@ -22,7 +22,7 @@ export function runSpine(home: string, ...args: readonly string[]): Promise<Spin
 export async function runSpineAt(now: Date, home: string, ...args: readonly string[]): Promise<SpineRun> {
   const written = new Written();
   const exitCode = await runCommandLine(args, {
-    env: { AGENTSPINE_HOME: home },
+    env: { AGENTSPINE_HOME: home, TZ: 'UTC' },
     homeDirectory: join(home, 'nobody'),
     workingDirectory: root,
     stdout: { write: written.addOut, isTerminal: false },
@@ -58,7 +58,7 @@ export interface KillPoint {
 export function spawnSpine(home: string, args: readonly string[], kill?: KillPoint): Promise<SpineRun> {
   const child = spawn(process.execPath, [join(root, 'packages/cli/src/main.ts'), ...args], {
     cwd: root,
-    env: { PATH: process.env['PATH'], HOME: join(home, 'nobody'), AGENTSPINE_HOME: home },
+    env: { PATH: process.env['PATH'], HOME: join(home, 'nobody'), AGENTSPINE_HOME: home, TZ: 'UTC' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const written = new Written();

@@ -1,7 +1,15 @@
 import type { ReaderUse } from '@agentspine/home';
+import { homeCalendar } from '@agentspine/home/home-calendar';
+import type { AskedAt } from '@agentspine/reader';
+import { didYouMean, parseCalendarDay, parseTimeZone } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from './command.ts';
 import { CommandError } from './errors.ts';
 import { countFlag, hasFlag, textFlag } from './parse-command-line.ts';
+
+/** Whose days are meant, of every question that knows days. */
+export const timezoneOption: Command['options'] = {
+  timezone: { type: 'string', value: 'ZONE', help: 'whose days: Asia/Seoul, UTC … (default the local ones)' },
+};
 
 /** Flags of every question that looks at a slice of the archive. */
 export const sliceOptions: Command['options'] = {
@@ -9,11 +17,15 @@ export const sliceOptions: Command['options'] = {
   until: { type: 'string', value: 'TIME', help: 'up to and including this time' },
   project: { type: 'string', value: 'PATH', help: 'a project path or key' },
   source: { type: 'string', value: 'NAME', help: 'a harness, by its name in "spine import --list-harnesses"' },
+  ...timezoneOption,
   'no-archive': { type: 'boolean', help: 'answer from the ledger alone, through a temporary read model' },
 };
 
 /** What `--since` and `--until` take, for descriptions. */
-export const timeForms = 'Times are RFC 3339, a UTC day (2026-04-01), or a span back from now (30m, 24h, 7d, 4w).';
+export const timeForms = [
+  'Times are RFC 3339, a day (2026-04-01), or a span back from now (30m, 24h, 7d, 4w). Days are those of --timezone, else',
+  'of "timezone" in config.json, else of TZ, else of the system.',
+].join('\n');
 
 /** What stands for a session, for descriptions. */
 export const sessionForms =
@@ -54,5 +66,34 @@ export function feedStartOf<Position>(input: CommandInput, from: Position | unde
 
 /** `--no-archive`, or `AGENTSPINE_ARCHIVE=0` for every question (SPEC 2.12). */
 export function readerUseOf(input: CommandInput, world: Surroundings): ReaderUse {
-  return { useArchive: !hasFlag(input, 'no-archive') && world.env['AGENTSPINE_ARCHIVE'] !== '0' };
+  return {
+    useArchive: !hasFlag(input, 'no-archive') && world.env['AGENTSPINE_ARCHIVE'] !== '0',
+    timezone: timezoneFlag(input),
+  };
+}
+
+/** A question to a store that is not the archive. */
+export function storeUseOf(input: CommandInput, store: NonNullable<ReaderUse['store']>): ReaderUse {
+  return { useArchive: true, store, timezone: timezoneFlag(input) };
+}
+
+/** When a question is asked, and whose days it means. @throws CommandError `CLI_USAGE`, HomeError `HOME_BAD_TIMEZONE` */
+export async function askedAtOf(input: CommandInput, world: Surroundings): Promise<AskedAt> {
+  return { nowMs: world.clock().getTime(), calendar: await homeCalendar(world, timezoneFlag(input)) };
+}
+
+/** Whose days the bounds of a question are, where they are days; a line for people. */
+export function daysNote(input: CommandInput, timezone: string): string {
+  const bounds = [textFlag(input, 'since'), textFlag(input, 'until')];
+  const hasDay = bounds.some((bound) => bound !== undefined && parseCalendarDay(bound) !== undefined);
+  return hasDay ? `\nDays are those of ${timezone}.\n` : '';
+}
+
+/** `--timezone`. @throws CommandError `CLI_USAGE` */
+function timezoneFlag(input: CommandInput): string | undefined {
+  const text = textFlag(input, 'timezone');
+  if (text === undefined || parseTimeZone(text) !== undefined) return text;
+  const hint = didYouMean(text, Intl.supportedValuesOf('timeZone'));
+  const advice = 'give an IANA name such as Europe/Berlin, or UTC';
+  throw new CommandError('CLI_USAGE', `--timezone "${text}" is not a time zone: ${advice}${hint}`);
 }

@@ -46,7 +46,7 @@ export class TestSpine implements Disposable {
   world(changes: Partial<Surroundings> = {}): Surroundings {
     const sink = { write: () => undefined, isTerminal: false };
     return {
-      env: { AGENTSPINE_HOME: this.home },
+      env: { AGENTSPINE_HOME: this.home, TZ: 'UTC' },
       homeDirectory: this.person,
       workingDirectory: this.folder,
       stdin: bytesOf(''),

@@ -1,5 +1,6 @@
 /** What a use case of a home refuses; the codes are promises, the messages are prose. */
 export type HomeErrorCode =
+  | 'HOME_BAD_TIMEZONE'
   | 'HOME_CLOSED'
   | 'HOME_CORRUPT'
   | 'HOME_GC_REFUSED'

@@ -10,7 +10,7 @@ import {
   type ReaderStore,
   runQuery,
 } from '@agentspine/reader';
-import type { ContentMode, UtcDay } from '@agentspine/schema';
+import type { ContentMode, TimeZone, UtcDay } from '@agentspine/schema';
 import type { SearchOptions } from '@agentspine/trace';
 import type { Writer } from '@agentspine/writer';
 import { renewArchive } from './archive-upkeep.ts';
@@ -19,6 +19,7 @@ import type { Examination } from './doctor/check.ts';
 import { type DoctorReport, examineHome } from './doctor/examine-home.ts';
 import { findLostSpine } from './doctor/find-lost-spine.ts';
 import { HomeError } from './errors.ts';
+import { timezoneOf } from './home-calendar.ts';
 import type { HomeContext } from './home-context.ts';
 import { type Home, homeOf } from './home-paths.ts';
 import { type ListedHarness, listHarnesses } from './import/list-harnesses.ts';
@@ -39,6 +40,8 @@ import { type TableReport, verifyColdTables } from './store/verify-cold-tables.t
 export interface OpenHomeOptions extends Omit<Partial<HomeContext>, 'harnesses'> {
   /** Default `AGENTSPINE_HOME` of `env`, or `.agentspine` in the user's folder. */
   readonly directory?: string | undefined;
+  /** Whose days answers speak of, by its IANA name; default as `timezoneOf` says. */
+  readonly timezone?: string | undefined;
   /** Harnesses beside those that come with Agentspine, each made by `defineHarness`. */
   readonly harnesses?: readonly Harness[] | undefined;
 }
@@ -56,10 +59,10 @@ export interface ImportOptions {
 /**
  * Opens a home of Agentspine; nothing is created before something is written. Reader and writer are opened when they are
  * first asked for, and closed with the home.
- * @throws IngestError `INGEST_BAD_HARNESS`
+ * @throws IngestError `INGEST_BAD_HARNESS`, HomeError `HOME_BAD_TIMEZONE`
  */
 export async function openHome(options: OpenHomeOptions = {}): Promise<OpenHome> {
-  const { directory, harnesses = [], ...given } = options;
+  const { directory, timezone: asked, harnesses = [], ...given } = options;
   const outer = given.env ?? env;
   const context: HomeContext = {
     homeDirectory: homedir(),
@@ -73,24 +76,32 @@ export async function openHome(options: OpenHomeOptions = {}): Promise<OpenHome>
   };
   const home = homeOf(context);
   const lost = await findLostSpine(home);
-  return new OpenHome(home, context, lost === undefined ? undefined : sentenceOf(lost));
+  const timezone = await timezoneOf(context, asked);
+  return new OpenHome(home, context, { timezone, lostSpine: lost === undefined ? undefined : sentenceOf(lost) });
 }
 
 const dayMs = 86_400_000;
+
+interface FoundAtOpening {
+  readonly timezone: TimeZone;
+  /** What is said when a `spine.db` that was deleted is made anew. */
+  readonly lostSpine: string | undefined;
+}
 
 /** A home that is open: everything that can be done with it. After `close` every call throws `HOME_CLOSED`. */
 export class OpenHome implements AsyncDisposable {
   readonly paths: Home;
   readonly #context: HomeContext;
-  /** What is said when a `spine.db` that was deleted is made anew. */
+  readonly #timezone: TimeZone;
   readonly #lostSpine: string | undefined;
   readonly #readers = new Map<ReaderStore, Reader>();
   #writer: Writer | undefined;
   #isClosed = false;
 
-  constructor(paths: Home, context: HomeContext, lostSpine: string | undefined) {
+  constructor(paths: Home, context: HomeContext, { timezone, lostSpine }: FoundAtOpening) {
     this.paths = paths;
     this.#context = context;
+    this.#timezone = timezone;
     this.#lostSpine = lostSpine;
   }
 
@@ -105,7 +116,7 @@ export class OpenHome implements AsyncDisposable {
     const open = this.#readers.get(store);
     if (open !== undefined) return open;
     const nowMs = () => this.#context.clock().getTime();
-    const reader = openReader({ home, nowMs, store, allowsShared: true });
+    const reader = openReader({ home, nowMs, timezone: this.#timezone, store, allowsShared: true });
     this.#readers.set(store, reader);
     return reader;
   }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { acquireLock, nodeFileSystem, writeFileDurably } from '@agentspine/durable-fs';
-import type { UtcDay } from '@agentspine/schema';
+import { type CalendarDay, type TimeZone, utc } from '@agentspine/schema';
 import { clearName } from './disposable-files.ts';
 import type { HomeContext } from './home-context.ts';
 import { lockOptions } from './stores.ts';
@@ -13,21 +13,23 @@ export interface DailyReportPaths {
 
 /** The texts of a report of a day. */
 export interface DailyReportTexts {
-  readonly day: UtcDay;
+  readonly day: CalendarDay;
+  readonly timezone: TimeZone;
   readonly html: string;
   readonly json: string;
 }
 
 /**
  * Writes a report into a folder as `daily-DATE.json` and `daily-DATE.html`, each whole or not at all; what is there is
- * replaced. Under a lock, so that of two runs at once both files are of the same one.
+ * replaced. The names of days of another zone than UTC have its name too (`daily-DATE.Asia-Seoul.html`): they are other days. Under a lock, so that of two runs at once both files are of the same one.
  */
 export async function saveDailyReport(
   folder: string,
-  { day, html, json }: DailyReportTexts,
+  { day, timezone, html, json }: DailyReportTexts,
   world: Pick<HomeContext, 'onNotice'>,
 ): Promise<DailyReportPaths> {
-  const paths = { html: join(folder, `daily-${day}.html`), json: join(folder, `daily-${day}.json`) };
+  const stem = `daily-${day}${timezone === utc ? '' : `.${timezone.replaceAll('/', '-')}`}`;
+  const paths = { html: join(folder, `${stem}.html`), json: join(folder, `${stem}.json`) };
   await nodeFileSystem.makeDirectory(folder);
   await using _lock = await acquireLock(nodeFileSystem, join(folder, 'daily.lock'), lockOptions);
   for (const path of [paths.json, paths.html]) await clearName(path, 'file', world);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
 import { readWatchdogTrail, type WatchdogTrail } from '@agentspine/reader';
+import type { Calendar } from '@agentspine/schema';
 import {
   openReadOnly,
   openWriter,
@@ -57,9 +58,9 @@ export function readSpool(world: HomeContext): Promise<SpoolStatus> {
 }
 
 /** What the watchdog reported since a time or span (`24h`); needs no database. @throws ReaderError `READER_BAD_REQUEST` */
-export function readWatchdog(world: HomeContext, since: string): Promise<WatchdogTrail> {
-  const nowMs = world.clock().getTime();
-  return readWatchdogTrail({ directory: logsOf(world), fileSystem: nodeFileSystem, since, nowMs });
+export function readWatchdog(world: HomeContext, since: string, calendar: Calendar): Promise<WatchdogTrail> {
+  const askedAt = { nowMs: world.clock().getTime(), calendar };
+  return readWatchdogTrail({ directory: logsOf(world), fileSystem: nodeFileSystem, since, askedAt });
 }
 
 /** The folder of spool and trails. */

@@ -1,10 +1,14 @@
 import { openReader, type Reader, type ReaderStore } from '@agentspine/reader';
+import type { TimeZone } from '@agentspine/schema';
+import { timezoneOf } from './home-calendar.ts';
 import type { HomeContext } from './home-context.ts';
 import { homeOf } from './home-paths.ts';
 
 export interface ReaderUse {
   /** `false`: answer from the ledger, through an archive that is built into a temporary folder for this one answer. */
   readonly useArchive: boolean;
+  /** Whose days the answer speaks of; default as `timezoneOf` says. */
+  readonly timezone?: string | undefined;
   /** The store that is asked, where that is not the archive. */
   readonly store?: ReaderStore;
 }
@@ -16,11 +20,12 @@ export async function withReader(
   ask: (reader: Reader) => number | Promise<number>,
 ): Promise<number> {
   const home = homeOf(world);
+  const timezone = await timezoneOf(world, use.timezone);
   if (!use.useArchive) {
     const { withTemporaryArchive } = await import('./temporary-archive.ts');
-    return withTemporaryArchive(home, world, (directory) => askReader(directory, world, ask));
+    return withTemporaryArchive(home, world, (directory) => askReader(directory, { world, timezone }, ask));
   }
-  return askReader(home.directory, world, ask, use.store);
+  return askReader(home.directory, { world, timezone, store: use.store }, ask);
 }
 
 /** The reader over the home; the caller closes it. @throws ReaderError of the store */
@@ -28,12 +33,18 @@ export function openHomeReader(world: HomeContext, store: ReaderStore): Reader {
   return openReader({ home: homeOf(world).directory, nowMs: () => world.clock().getTime(), store });
 }
 
+interface Asking {
+  readonly world: HomeContext;
+  readonly timezone: TimeZone;
+  readonly store?: ReaderStore | undefined;
+}
+
 async function askReader(
   directory: string,
-  world: HomeContext,
+  { world, timezone, store = 'archive' }: Asking,
   ask: (reader: Reader) => number | Promise<number>,
-  store: ReaderStore = 'archive',
 ): Promise<number> {
-  using reader = openReader({ home: directory, nowMs: () => world.clock().getTime(), store, allowsShared: true });
+  const nowMs = () => world.clock().getTime();
+  using reader = openReader({ home: directory, nowMs, timezone, store, allowsShared: true });
   return await ask(reader);
 }

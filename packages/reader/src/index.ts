@@ -65,6 +65,7 @@ export { type QueryLimits, queryLimitDefaults, sqlBytesMax } from './sandbox/que
 export { type QueryResult, type ResultColumn, type RunQueryOptions, runQuery } from './sandbox/run-query.ts';
 export { refuseSession } from './sessions/refuse-session.ts';
 export type { SessionKey, SessionResolution } from './sessions/resolve-session.ts';
+export type { AskedAt } from './time-bound.ts';
 export { parseSince, parseUntil } from './time-bound.ts';
 export type { ListedVerdict, VerdictFilter, VerdictList } from './trace/list-verdicts.ts';
 export type { RuleEvidence, RuleEvidenceEvent } from './trace/rule-evidence.ts';

@@ -3,6 +3,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
 import { allowsSharedHome, homeDirectory, refuseSharedFiles } from '@agentspine/durable-fs';
+import { calendarOf, parseTimeZone } from '@agentspine/schema';
+import { ReaderError } from './errors.ts';
 import { archiveFileName } from './open-archive.ts';
 import { spineFileName } from './open-spine.ts';
 import { Reader, type ReaderStore } from './reader.ts';
@@ -18,6 +20,8 @@ export interface OpenReaderOptions {
   readonly allowsShared?: boolean | undefined;
   /** The clock that spans such as `7d`, plan cycles and recency end at; default the wall clock. */
   readonly nowMs?: (() => number) | undefined;
+  /** Whose days the answers speak of, by its IANA name; default `UTC`. */
+  readonly timezone?: string | undefined;
   /**
    * The store that will be asked, opened at once so that its errors come here. Left out, it is the archive of a home that has
    * no `spine.db`, and otherwise each store is opened by the first question that needs it.
@@ -28,17 +32,26 @@ export interface OpenReaderOptions {
 /**
  * Opens the stores of a home for questions; nothing is written.
  * @throws ReaderError `READER_NO_ARCHIVE`, `READER_ARCHIVE_NEWER`, `READER_ARCHIVE_OLDER`, `READER_ARCHIVE_CORRUPT`,
- * `READER_ARCHIVE_UNREADABLE`, and the same of `SPINE`; DurableFsError `FS_NOT_PRIVATE`
+ * `READER_ARCHIVE_UNREADABLE`, and the same of `SPINE`; DurableFsError `FS_NOT_PRIVATE`; ReaderError `READER_BAD_REQUEST` for a
+ * time zone that does not exist
  */
 export function openReader(options: OpenReaderOptions = {}): Reader {
   const {
     home = homeDirectory(env['AGENTSPINE_HOME'], homedir()),
     nowMs = Date.now,
+    timezone = 'UTC',
     store,
     allowsShared = allowsSharedHome(env),
   } = options;
+  const zone = parseTimeZone(timezone);
+  if (zone === undefined) {
+    throw new ReaderError(
+      'READER_BAD_REQUEST',
+      `there is no time zone "${timezone}": give an IANA name such as Europe/Berlin`,
+    );
+  }
   if (!allowsShared) refuseSharedFiles([home, join(home, spineFileName), join(home, archiveFileName)]);
-  const reader = new Reader(home, nowMs);
+  const reader = new Reader(home, nowMs, calendarOf(zone));
   const first = store ?? (existsSync(join(home, spineFileName)) ? undefined : 'archive');
   if (first !== undefined) reader.open(first);
   return reader;

@@ -1,5 +1,12 @@
 import { nodeFileSystem } from '@agentspine/durable-fs';
-import type { SessionDocument, TimelineEvent, TimelineScope, UtcDay } from '@agentspine/schema';
+import type {
+  Calendar,
+  CalendarDay,
+  SessionDocument,
+  TimelineEvent,
+  TimelineScope,
+  TimeZone,
+} from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import type { ColdSource } from './cold/cold-snapshot.ts';
 import { readArchivedParts } from './document/read-archived.ts';
@@ -26,6 +33,7 @@ import { readTableSizes, type StoreSize } from './queries/table-sizes.ts';
 import { findSession } from './sessions/find-session.ts';
 import { refuseSession } from './sessions/refuse-session.ts';
 import type { SessionKey, SessionResolution } from './sessions/resolve-session.ts';
+import type { AskedAt } from './time-bound.ts';
 import { listVerdicts, type VerdictFilter, type VerdictList } from './trace/list-verdicts.ts';
 import { type RuleEvidence, readRuleEvidence } from './trace/rule-evidence.ts';
 import { type RuleTally, type RuleTallyFilter, readRuleTallies } from './trace/rule-tallies.ts';
@@ -51,12 +59,19 @@ const openers: Readonly<Record<ReaderStore, (home: string) => OpenStore>> = { ar
 export class Reader implements Disposable {
   readonly #home: string;
   readonly #nowMs: () => number;
+  readonly #calendar: Calendar;
   readonly #opened = new Map<ReaderStore, OpenStore>();
   #isClosed = false;
 
-  constructor(home: string, nowMs: () => number) {
+  constructor(home: string, nowMs: () => number, calendar: Calendar) {
     this.#home = home;
     this.#nowMs = nowMs;
+    this.#calendar = calendar;
+  }
+
+  /** Whose days the answers speak of. */
+  get timezone(): TimeZone {
+    return this.#calendar.timezone;
   }
 
   /** Opens a store now, so that what is wrong with it is told before a question is asked. */
@@ -80,36 +95,36 @@ export class Reader implements Disposable {
   /** What turns used, by one key (SPEC 2.11). @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…` */
   summary(request: SummaryRequest): Summary {
     const selection = this.#select(request);
-    return this.#ask((database) => summarise(database, selection, this.#nowMs()));
+    return this.#ask((database) => summarise(database, selection, this.#askedAt));
   }
 
   /** Models side by side, activity by activity (SPEC 2.11). @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…` */
   compare(request: CompareRequest): Comparison {
     const selection = this.#select(request);
-    return this.#ask((database) => compareModels(database, selection, this.#nowMs()));
+    return this.#ask((database) => compareModels(database, selection, this.#askedAt));
   }
 
   /** Where a plan stands in its current cycle (SPEC 2.11). */
   planUsage(plan: Plan): PlanUsage {
-    const nowMs = this.#nowMs();
-    return this.#ask((database) => computePlanUsage(plan, readPlanSpend(database, plan, nowMs), nowMs));
+    const askedAt = this.#askedAt;
+    return this.#ask((database) => computePlanUsage(plan, readPlanSpend(database, plan, askedAt), askedAt));
   }
 
   /** Sessions, the last active first. @throws ReaderError `READER_BAD_REQUEST` */
   sessions(filter: SessionFilter = {}): SessionList {
-    return this.#ask((database) => listSessions(database, filter, this.#nowMs()));
+    return this.#ask((database) => listSessions(database, filter, this.#askedAt));
   }
 
   /** One session, by all that `resolveSession` takes; of a subagent the session that it ran in. @throws ReaderError `READER_SESSION_…` */
   sessionDetail(session: string): SessionDetail {
     const key = this.#archivedSession(session);
-    return this.#ask((database) => readSessionDetail(database, key, this.#nowMs()));
+    return this.#ask((database) => readSessionDetail(database, key, this.#askedAt));
   }
 
   /** How sessions ended and how often edits held (SPEC 2.11). @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…` */
   quality(filter: TurnFilter = {}): Quality {
     const selection = this.#select(filter);
-    return this.#ask((database) => readQuality(database, selection, this.#nowMs()));
+    return this.#ask((database) => readQuality(database, selection, this.#askedAt));
   }
 
   /** What imports could not read. */
@@ -138,10 +153,10 @@ export class Reader implements Disposable {
     return this.#ask(readTableSizes, 'spine');
   }
 
-  /** What happened on a UTC day (SPEC 1.8), before and after it was archived. @throws ReaderError `READER_COLD_CORRUPT` */
-  async dailyReport(day: UtcDay): Promise<DailyReport> {
+  /** What happened on a day of the reader's time zone (SPEC 1.8), before and after it was archived. @throws ReaderError `READER_COLD_CORRUPT` */
+  async dailyReport(day: CalendarDay): Promise<DailyReport> {
     this.#assertOpen();
-    return await askDailyReport(this.#records(), day);
+    return await askDailyReport(this.#records(), day, this.#calendar);
   }
 
   /** The ids in the trace of a session, by all that `resolveSession` takes. @throws ReaderError `READER_SESSION_…` */
@@ -292,6 +307,10 @@ export class Reader implements Disposable {
     const opened = this.#opened.get(store) ?? openers[store](this.#home);
     this.#opened.set(store, opened);
     return opened;
+  }
+
+  get #askedAt(): AskedAt {
+    return { nowMs: this.#nowMs(), calendar: this.#calendar };
   }
 
   #records(): ColdSource {

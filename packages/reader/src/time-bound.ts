@@ -1,4 +1,10 @@
-import { normaliseTimestamp, parseUtcDay } from '@agentspine/schema';
+import { type Calendar, normaliseTimestamp, parseCalendarDay, timestampAt } from '@agentspine/schema';
+
+/** When a question is asked, and whose days it speaks of. */
+export interface AskedAt {
+  readonly nowMs: number;
+  readonly calendar: Calendar;
+}
 
 const msPerUnit = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
@@ -6,21 +12,33 @@ const msPerUnit = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as 
 const spanPattern = /^(\d{1,6})([mhdw])$/;
 
 /**
- * Reads a lower bound: RFC 3339, a UTC day (its first instant), or a span before `nowMs` (`30m`, `24h`, `7d`, `4w`).
+ * Reads a lower bound: RFC 3339, a day of the calendar (its first instant), or a span before now (`30m`, `24h`, `7d`, `4w`).
  * The result is in normalised form, so texts compare as times (SPEC 5.4.2, A205); `undefined` when it is none of these.
  */
-export function parseSince(text: string, nowMs: number): string | undefined {
-  return parseDay(text, '00:00:00.000') ?? normaliseTimestamp(text) ?? parseSpan(text, nowMs);
+export function parseSince(text: string, askedAt: AskedAt): string | undefined {
+  const day = parseCalendarDay(text);
+  if (day !== undefined) return timestampIn(askedAt.calendar.boundsOf(day).startMs);
+  return normaliseTimestamp(text) ?? parseSpan(text, askedAt.nowMs);
 }
 
 /** Reads an inclusive upper bound, as `parseSince` does; a day stands for its last millisecond. */
-export function parseUntil(text: string, nowMs: number): string | undefined {
-  return parseDay(text, '23:59:59.999') ?? normaliseTimestamp(text) ?? parseSpan(text, nowMs);
+export function parseUntil(text: string, askedAt: AskedAt): string | undefined {
+  const day = parseCalendarDay(text);
+  if (day !== undefined) return timestampIn(askedAt.calendar.boundsOf(day).endMs - 1);
+  return normaliseTimestamp(text) ?? parseSpan(text, askedAt.nowMs);
 }
 
-function parseDay(text: string, time: string): string | undefined {
-  const day = parseUtcDay(text);
-  return day === undefined ? undefined : `${day}T${time}Z`;
+/** A bound as a text that compares with times of the stored form; the end of the last year they hold is after all of them. */
+export function boundText(ms: number): string {
+  return ms > lastMs ? 'Z' : timestampAt(ms);
+}
+
+/** The first and the last instant that the normalised form has room for. */
+const [firstMs, lastMs] = [Date.parse('0000-01-01T00:00:00.000Z'), Date.parse('9999-12-31T23:59:59.999Z')];
+
+/** The first day of all begins, in an eastern zone, before the first year that can be written. */
+function timestampIn(ms: number): string {
+  return timestampAt(Math.min(Math.max(ms, firstMs), lastMs));
 }
 
 function parseSpan(text: string, nowMs: number): string | undefined {

@@ -1,10 +1,10 @@
 import { projectName } from '@agentspine/schema';
 import { ReaderError } from './errors.ts';
-import { parseSince, parseUntil } from './time-bound.ts';
+import { type AskedAt, parseSince, parseUntil } from './time-bound.ts';
 
 /** Which turns a question is about; every field that is given must match (SPEC 2.11). */
 export interface TurnFilter {
-  /** RFC 3339, a UTC day, or a span before now such as `7d`; inclusive. */
+  /** RFC 3339, a day of the reader's time zone, or a span before now such as `7d`; inclusive. */
   readonly since?: string | undefined;
   /** Only what happened before this time. */
   readonly until?: string | undefined;
@@ -47,15 +47,15 @@ export const instantOfTurn = `CASE WHEN length(t.ts) = 24 THEN t.ts ELSE strftim
  * Makes the condition of a filter. Turns without a time match no bound.
  * @throws ReaderError `READER_BAD_REQUEST` for a bound that is no time
  */
-export function turnCondition(filter: TurnSelection, nowMs: number): TurnCondition {
+export function turnCondition(filter: TurnSelection, askedAt: AskedAt): TurnCondition {
   const terms: string[] = [];
   const values: string[] = [];
   const add = (term: string, ...bound: string[]) => {
     terms.push(term);
     values.push(...bound);
   };
-  if (filter.since !== undefined) add(`${instantOfTurn} >= ?`, sinceOf(filter.since, nowMs));
-  if (filter.until !== undefined) add(`t.ts <> '' AND ${instantOfTurn} <= ?`, untilOf(filter.until, nowMs));
+  if (filter.since !== undefined) add(`${instantOfTurn} >= ?`, sinceOf(filter.since, askedAt));
+  if (filter.until !== undefined) add(`t.ts <> '' AND ${instantOfTurn} <= ?`, untilOf(filter.until, askedAt));
   if (filter.project !== undefined) {
     add('(t.project = ? OR t.project_key = ?)', projectName(filter.project), filter.project);
   }
@@ -74,13 +74,13 @@ export function turnCondition(filter: TurnSelection, nowMs: number): TurnConditi
 }
 
 /** The lower bound of a request. @throws ReaderError `READER_BAD_REQUEST` */
-export function sinceOf(text: string, nowMs: number): string {
-  return parseSince(text, nowMs) ?? refuseTime('since', text);
+export function sinceOf(text: string, askedAt: AskedAt): string {
+  return parseSince(text, askedAt) ?? refuseTime('since', text);
 }
 
 /** The upper bound of a request. @throws ReaderError `READER_BAD_REQUEST` */
-export function untilOf(text: string, nowMs: number): string {
-  return parseUntil(text, nowMs) ?? refuseTime('until', text);
+export function untilOf(text: string, askedAt: AskedAt): string {
+  return parseUntil(text, askedAt) ?? refuseTime('until', text);
 }
 
 function refuseTime(name: string, text: string): never {

@@ -1,3 +1,7 @@
+export type { Calendar, CalendarDay, CalendarHour, TimeBounds } from './calendar/calendar.ts';
+export { addDays, calendarOf, parseCalendarDay } from './calendar/calendar.ts';
+export type { TimeZone } from './calendar/time-zone.ts';
+export { parseTimeZone, utc } from './calendar/time-zone.ts';
 export type { SealedDay } from './cold/sealed-day.ts';
 export { parseSealedDay } from './cold/sealed-day.ts';
 export type { ContentMode, ContentRecord } from './content/content-record.ts';
@@ -108,7 +112,7 @@ export { isSourceName } from './source-name.ts';
 export type { SourceTraits } from './source-traits.ts';
 export { spineMigrations } from './spine/migrations.ts';
 export { spineApplicationId, spineSchemaVersion } from './spine/schema-version.ts';
-export { normaliseTimestamp } from './timestamp.ts';
+export { normaliseTimestamp, timestampAt } from './timestamp.ts';
 export type { ContentBlob, DomainEvent, DomainEventDraft, EventPayload } from './trace/domain-event.ts';
 export type { DomainEventType, EventShape, PayloadFieldKind, PublicEventType } from './trace/event-catalog.ts';
 export {

@@ -4,9 +4,10 @@ import { homeOf } from '@agentspine/home/home-paths';
 import { saveDailyReport } from '@agentspine/home/save-daily-report';
 import { withReader } from '@agentspine/home/with-reader';
 import type { DailyReport } from '@agentspine/reader';
-import { parseUtcDay, type UtcDay, utcDayOf } from '@agentspine/schema';
+import { type CalendarDay, parseCalendarDay } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import { askedAtOf, storeUseOf, timezoneOption } from '../filter-options.ts';
 import { renderDailyReport } from '../output/daily-report.ts';
 import { jsonLine } from '../output/json.ts';
 import { printAnswer } from '../output/print-answer.ts';
@@ -17,11 +18,14 @@ export const analyticsCommand: Command = {
   usage: 'spine analytics daily [--date YYYY-MM-DD] [-o FOLDER] [--json]',
   description: [
     'Writes daily-DATE.html, a page with charts that needs no network and no script, and daily-DATE.json with the same',
-    'figures. A day is a UTC day. An event belongs to the day on which it happened, not to the day on which it was recorded.',
+    'figures. An event belongs to the day on which it happened, not to the day on which it was recorded.',
+    'Days are those of --timezone, else of "timezone" in config.json, else of TZ, else of the system. Of another zone than UTC',
+    'the names of the files have the zone (daily-DATE.Asia-Seoul.html).',
     'The same records give the same bytes. In JSON, integers above 2^53 are text, and null is what no record says.',
   ].join('\n'),
   options: {
-    date: { type: 'string', value: 'DATE', help: 'a UTC day as YYYY-MM-DD (default today)' },
+    date: { type: 'string', value: 'DATE', help: 'the day as YYYY-MM-DD (default today)' },
+    ...timezoneOption,
     output: { type: 'string', short: 'o', value: 'FOLDER', help: 'where to write (default "analytics" in the home)' },
   },
   subcommands: { daily: { run } },
@@ -33,14 +37,14 @@ export const analyticsCommand: Command = {
 };
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const day = dayOf(input, world);
+  const day = await dayOf(input, world);
   const output = textFlag(input, 'output');
   const home = homeOf(world);
   await clearDisposableNames(home, world);
   const folder = output === undefined ? home.analytics : resolve(world.workingDirectory, output);
-  return withReader(world, { useArchive: true, store: 'spine' }, async (reader) => {
+  return withReader(world, storeUseOf(input, 'spine'), async (reader) => {
     const report = await reader.dailyReport(day);
-    const page = { day, html: await renderPage(report), json: jsonLine(report) };
+    const page = { day, timezone: report.timezone, html: await renderPage(report), json: jsonLine(report) };
     const paths = await saveDailyReport(folder, page, world);
     return printAnswer({ input, world }, report, (look) => renderDailyReport(report, paths, look));
   });
@@ -55,10 +59,10 @@ async function renderPage(report: DailyReport): Promise<string> {
   return renderDailyPage(report, drawBarChart);
 }
 
-function dayOf(input: CommandInput, world: Surroundings): UtcDay {
+async function dayOf(input: CommandInput, world: Surroundings): Promise<CalendarDay> {
   const date = textFlag(input, 'date');
-  if (date === undefined) return utcDayOf(world.clock().toISOString());
-  const day = parseUtcDay(date);
+  const { nowMs, calendar } = await askedAtOf(input, world);
+  const day = date === undefined ? calendar.dayAt(nowMs) : parseCalendarDay(date);
   if (day === undefined) throw new CommandError('CLI_USAGE', `--date takes a day as YYYY-MM-DD, not "${date}"`);
   return day;
 }

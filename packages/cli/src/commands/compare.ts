@@ -1,8 +1,8 @@
 import { withReader } from '@agentspine/home/with-reader';
-import { inertLines } from '@agentspine/render';
+import { inertLines, type Look } from '@agentspine/render';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { readerUseOf, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
+import { daysNote, readerUseOf, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
 import { comparisonCsv, renderComparison } from '../output/compare-report.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { countFlag, hasFlag } from '../parse-command-line.ts';
@@ -38,7 +38,9 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   return withReader(world, readerUseOf(input, world), (reader) => {
     const includePartial = hasFlag(input, 'include-partial');
     const comparison = reader.compare({ models, ...sliceOf(input), minSample, includePartial });
-    if (!isCsv) return printAnswer({ input, world }, comparison, (look) => renderComparison(comparison, look));
+    const { timezone } = reader;
+    const show = (look: Look) => renderComparison(comparison, look) + daysNote(input, timezone);
+    if (!isCsv) return printAnswer({ input, world }, { timezone, ...comparison }, show);
     world.stdout.write(inertLines(comparisonCsv(comparison)));
     return 0;
   });

@@ -4,7 +4,7 @@ import { parseSince, parseUntil } from '@agentspine/reader';
 import { type DomainEvent, didYouMean, eventCatalog, isSourceName, type PublicEventType } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { feedStartOf, timeFlag, timeForms } from '../filter-options.ts';
+import { askedAtOf, feedStartOf, timeFlag, timeForms, timezoneOption } from '../filter-options.ts';
 import { renderEvent, renderMessage } from '../output/event-report.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { writeFeed, writeList } from '../output/write-feed.ts';
@@ -42,6 +42,7 @@ export const eventsCommand: Command = {
     id: { type: 'string', value: 'ID', help: 'its id (default a new one)' },
     since: { type: 'string', value: 'T', help: 'from this time on' },
     until: { type: 'string', value: 'T', help: 'up to and including this time' },
+    ...timezoneOption,
     follow: { type: 'boolean', short: 'f', help: 'wait for more' },
     from: { type: 'string', value: 'EVENT', help: 'start after this event; tail: after this seq' },
     limit: { type: 'string', value: 'N', help: 'tail: how many of the newest (default 10)' },
@@ -84,7 +85,7 @@ async function readAggregate(input: CommandInput, world: Surroundings): Promise<
 async function readByType(input: CommandInput, world: Surroundings): Promise<number> {
   const [type = ''] = input.positionals;
   using spine = openSpineReader(world);
-  return await writeEvents(spine.trace.events.readByType(typeNamed(type), rangeOf(input, world)), input, world);
+  return await writeEvents(spine.trace.events.readByType(typeNamed(type), await rangeOf(input, world)), input, world);
 }
 
 async function writeEvents(
@@ -101,14 +102,14 @@ async function appendEvent(input: CommandInput, world: Surroundings): Promise<nu
   const given = textFlag(input, 'payload');
   if (given === undefined) throw new CommandError('CLI_USAGE', 'events append needs --payload');
   const payload = parsePayload(given === '-' ? await readPayload(world) : given);
-  const nowMs = world.clock().getTime();
+  const askedAt = await askedAtOf(input, world);
   const draft = {
     eventType: typeNamed(type) as PublicEventType,
     aggregateId,
     payload,
     sessionId: textFlag(input, 'session'),
     actor: actorFlag(input),
-    eventTime: timeFlag(input, 'time', (text) => parseSince(text, nowMs)),
+    eventTime: timeFlag(input, 'time', (text) => parseSince(text, askedAt)),
     eventId: textFlag(input, 'id'),
   };
   using spine = await openSpineWriter(world);
@@ -129,11 +130,11 @@ async function tailEvents(input: CommandInput, world: Surroundings): Promise<num
   return 0;
 }
 
-function rangeOf(input: CommandInput, world: Surroundings) {
-  const nowMs = world.clock().getTime();
+async function rangeOf(input: CommandInput, world: Surroundings) {
+  const askedAt = await askedAtOf(input, world);
   return {
-    from: timeFlag(input, 'since', (text) => parseSince(text, nowMs)),
-    to: timeFlag(input, 'until', (text) => parseUntil(text, nowMs)),
+    from: timeFlag(input, 'since', (text) => parseSince(text, askedAt)),
+    to: timeFlag(input, 'until', (text) => parseUntil(text, askedAt)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { withReader } from '@agentspine/home/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { storeUseOf } from '../filter-options.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { renderHotTables } from '../output/recent-report.ts';
 
@@ -14,7 +15,7 @@ export const hotTablesCommand: Command = {
 };
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  return withReader(world, { useArchive: true, store: 'spine' }, (reader) => {
+  return withReader(world, storeUseOf(input, 'spine'), (reader) => {
     const tables = reader.hotTables();
     return printAnswer({ input, world }, { tables }, (look) => renderHotTables(tables, look));
   });

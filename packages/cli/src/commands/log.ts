@@ -3,7 +3,7 @@ import { openSpineReader, openSpineWriter } from '@agentspine/home/spine';
 import { parseSince, parseUntil } from '@agentspine/reader';
 import type { LogFilter } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { feedStartOf, timeFlag, timeForms } from '../filter-options.ts';
+import { askedAtOf, feedStartOf, timeFlag, timeForms, timezoneOption } from '../filter-options.ts';
 import { renderLogLine } from '../output/log-report.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { writeFeed, writeList } from '../output/write-feed.ts';
@@ -31,6 +31,7 @@ export const logCommand: Command = {
     type: { type: 'string', value: 'T', help: 'only lines of this type' },
     since: { type: 'string', value: 'T', help: 'from this time on' },
     until: { type: 'string', value: 'T', help: 'up to and including this time' },
+    ...timezoneOption,
     limit: { type: 'string', value: 'N', help: 'how many lines; of query the first, of tail the newest (default 10)' },
     follow: { type: 'boolean', short: 'f', help: 'wait for more' },
     from: { type: 'string', value: 'ID', help: 'start after this line' },
@@ -64,25 +65,25 @@ async function appendLine(input: CommandInput, world: Surroundings): Promise<num
 
 async function queryLines(input: CommandInput, world: Surroundings): Promise<number> {
   using spine = openSpineReader(world);
-  const lines = spine.log.iterate({ ...filterOf(input, world), limit: countFlag(input, 'limit', { min: 0 }) });
+  const lines = spine.log.iterate({ ...(await filterOf(input, world)), limit: countFlag(input, 'limit', { min: 0 }) });
   await writeList(lines, { render: renderLogLine }, { input, world });
   return 0;
 }
 
 async function tailLines(input: CommandInput, world: Surroundings): Promise<number> {
-  const filter = filterOf(input, world);
+  const filter = await filterOf(input, world);
   const feed = followHomeLog(world, { filter, ...feedStartOf(input, countFlag(input, 'from', { min: 0 })) });
   await writeFeed(feed, { render: renderLogLine }, { input, world });
   return 0;
 }
 
-function filterOf(input: CommandInput, world: Surroundings): LogFilter {
-  const nowMs = world.clock().getTime();
+async function filterOf(input: CommandInput, world: Surroundings): Promise<LogFilter> {
+  const askedAt = await askedAtOf(input, world);
   return {
     source: textFlag(input, 'source'),
     type: textFlag(input, 'type'),
     refId: textFlag(input, 'ref'),
-    since: timeFlag(input, 'since', (text) => parseSince(text, nowMs)),
-    until: timeFlag(input, 'until', (text) => parseUntil(text, nowMs)),
+    since: timeFlag(input, 'since', (text) => parseSince(text, askedAt)),
+    until: timeFlag(input, 'until', (text) => parseUntil(text, askedAt)),
   };
 }

@@ -12,7 +12,7 @@ import {
 } from '@agentspine/reader';
 import type { Action, Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { readerUseOf } from '../filter-options.ts';
+import { readerUseOf, timezoneOption } from '../filter-options.ts';
 import { renderPlans } from '../output/plans-report.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { choiceFlag, textFlag } from '../parse-command-line.ts';
@@ -27,7 +27,8 @@ export const plansCommand: Command = {
   ].join('\n'),
   description: [
     'A plan is a monthly budget that starts again on its reset day. "list" shows what is spent at list prices, and a forecast',
-    'for the month at the same rate. The provider "custom" counts every source.',
+    'for the month at the same rate. The month is one of days of --timezone, else of "timezone" in config.json, else of TZ, else',
+    'of the system. The provider "custom" counts every source.',
     `Presets: ${Object.keys(planPresets).join(', ')}. Providers: ${planProviders.join(', ')}.`,
   ].join('\n'),
   options: {
@@ -35,6 +36,7 @@ export const plansCommand: Command = {
     provider: { type: 'string', value: 'NAME', help: 'the provider whose usage counts' },
     name: { type: 'string', help: 'what the plan is called (default: its id)' },
     budget: { type: 'string', value: 'USD', help: 'dollars a month' },
+    ...timezoneOption,
     'reset-day': { type: 'string', value: 'D', help: 'day of the month on which the cycle begins (default 1)' },
   },
   subcommands: {
@@ -61,7 +63,9 @@ async function listPlans(input: CommandInput, world: Surroundings): Promise<numb
   }
   return withReader(world, readerUseOf(input, world), (reader) => {
     const usage = plans.map((plan) => reader.planUsage(plan));
-    return printAnswer({ input, world }, { plans: usage }, (look) => renderPlans(usage, look));
+    return printAnswer({ input, world }, { timezone: reader.timezone, plans: usage }, (look) =>
+      renderPlans(usage, reader.timezone, look),
+    );
   });
 }
 

@@ -1,5 +1,6 @@
 import { withReader } from '@agentspine/home/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { storeUseOf } from '../filter-options.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { renderRecent } from '../output/recent-report.ts';
 import { countFlag } from '../parse-command-line.ts';
@@ -28,7 +29,7 @@ export const recentCommand: Command = {
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const hours = countFlag(input, 'hours', { max: hoursMax }) ?? 6;
   const limit = countFlag(input, 'limit', { max: limitMax }) ?? 20;
-  return withReader(world, { useArchive: true, store: 'spine' }, async (reader) => {
+  return withReader(world, storeUseOf(input, 'spine'), async (reader) => {
     const rows = await reader.recent({ hours, limit });
     return printAnswer({ input, world }, { hours, limit, rows }, () => renderRecent(rows, hours));
   });

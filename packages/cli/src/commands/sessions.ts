@@ -1,6 +1,6 @@
 import { withReader } from '@agentspine/home/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { readerUseOf, sessionForms, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
+import { daysNote, readerUseOf, sessionForms, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { renderSession, renderSessionList } from '../output/session-report.ts';
 import { countFlag } from '../parse-command-line.ts';
@@ -22,8 +22,13 @@ export const sessionsCommand: Command = {
 function listSessions(input: CommandInput, world: Surroundings): Promise<number> {
   const limit = countFlag(input, 'limit');
   return withReader(world, readerUseOf(input, world), (reader) => {
+    const { timezone } = reader;
     const sessions = reader.sessions({ ...sliceOf(input), limit });
-    return printAnswer({ input, world }, sessions, (look) => renderSessionList(sessions, look));
+    return printAnswer(
+      { input, world },
+      { timezone, ...sessions },
+      (look) => renderSessionList(sessions, look) + daysNote(input, timezone),
+    );
   });
 }
 

@@ -2,7 +2,7 @@ import { withReader } from '@agentspine/home/with-reader';
 import { type SummaryKey, summaryKeys } from '@agentspine/reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { readerUseOf, sessionForms, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
+import { daysNote, readerUseOf, sessionForms, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { renderQuality } from '../output/quality-report.ts';
 import { renderSummary } from '../output/summary-report.ts';
@@ -52,12 +52,17 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
     tier: textFlag(input, 'tier'),
   };
   return withReader(world, readerUseOf(input, world), (reader) => {
+    const { timezone } = reader;
     if (isQuality) {
       const quality = reader.quality(filter);
-      printAnswer({ input, world }, quality, (look) => renderQuality(quality, look));
+      printAnswer(
+        { input, world },
+        { timezone, ...quality },
+        (look) => renderQuality(quality, look) + daysNote(input, timezone),
+      );
     } else {
       const summary = reader.summary({ by: by ?? defaultKey, ...filter });
-      printAnswer({ input, world }, summary, (look) => renderSummary(summary, look));
+      printAnswer({ input, world }, summary, (look) => renderSummary(summary, look) + daysNote(input, timezone));
     }
     return 0;
   });

@@ -9,7 +9,7 @@ import type { VerdictStatus } from '@agentspine/schema';
 import type { Trace } from '@agentspine/trace';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { timeForms } from '../filter-options.ts';
+import { askedAtOf, timeForms, timezoneOption } from '../filter-options.ts';
 import { countClaims, renderClaims } from '../output/claim-report.ts';
 import { renderJunit } from '../output/junit-report.ts';
 import { printAnswer } from '../output/print-answer.ts';
@@ -50,6 +50,7 @@ export const verifyCommand: Command = {
     session: { type: 'string', value: 'ID', help: 'only turns of this session' },
     task: { type: 'string', value: 'T', help: 'only turns of this task' },
     since: { type: 'string', value: 'TIME', help: 'only what was said then or later' },
+    ...timezoneOption,
     rule: { type: 'string', value: 'ID', help: 'only what this rule says' },
     all: { type: 'boolean', help: 'list verified claims too' },
     'fail-on': {
@@ -75,7 +76,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const format = choiceFlag(input, 'format', ['junit']);
   const ruleId = textFlag(input, 'rule');
   const limit = countFlag(input, 'limit', { min: 0 });
-  const since = sinceOf(input, world);
+  const since = await sinceOf(input, world);
   using spine = openSpineReader(world);
   using reader = openHomeReader(world, 'spine');
   const place = { session: textFlag(input, 'session'), taskId: textFlag(input, 'task'), since };
@@ -148,10 +149,10 @@ function tellUnread({ unreadable, filesWithoutBytes }: ShownClaims, world: Surro
   }
 }
 
-function sinceOf(input: CommandInput, world: Surroundings): string | undefined {
+async function sinceOf(input: CommandInput, world: Surroundings): Promise<string | undefined> {
   const text = textFlag(input, 'since');
   if (text === undefined) return undefined;
-  const since = parseSince(text, world.clock().getTime());
+  const since = parseSince(text, await askedAtOf(input, world));
   if (since === undefined) throw new CommandError('CLI_USAGE', `--since takes a time, not "${text}"`);
   return since;
 }

@@ -3,11 +3,11 @@ import { usdCell } from '@agentspine/home/numbers';
 import type { PlanUsage } from '@agentspine/reader';
 import { type Column, type Look, renderTable } from '@agentspine/render';
 
-const columns: readonly Column<PlanUsage>[] = [
+const columnsOf = (timezone: string): readonly Column<PlanUsage>[] => [
   { title: 'plan', cell: (usage) => usage.plan.id },
   {
-    title: 'cycle',
-    cell: (usage) => `${usage.cycleStart.slice(0, 10)} to ${usage.cycleEnd.slice(0, 10)}`,
+    title: `cycle (${timezone})`,
+    cell: (usage) => `${usage.startDay} to ${usage.endDay}`,
     cut: 'never',
   },
   { title: 'day', align: 'right', cell: (usage) => `${usage.daysElapsed}/${usage.daysInCycle}` },
@@ -31,12 +31,12 @@ const columns: readonly Column<PlanUsage>[] = [
 ];
 
 /** Where each plan stands in its cycle, and what the marks mean. */
-export function renderPlans(plans: readonly PlanUsage[], look: Look): string {
+export function renderPlans(plans: readonly PlanUsage[], timezone: string, look: Look): string {
   const notes = [
     plans.some((usage) => usage.limitedData) ? '~ fewer than seven days to judge by\n' : '',
     plans.some(isAtLeast) ? '* some turns have no known price, or one for a part of them: it is at least this\n' : '',
   ].join('');
-  return renderTable(columns, plans, look) + (notes === '' ? '' : `\n${notes}`);
+  return renderTable(columnsOf(timezone), plans, look) + (notes === '' ? '' : `\n${notes}`);
 }
 
 function isAtLeast({ unpricedTurns, partlyPricedTurns }: PlanUsage): boolean {

@@ -9,14 +9,18 @@ type Figures = Summary['totals'];
 type SummaryLine = Figures & { readonly label: string; readonly source: string };
 
 /** A summary as a table, the totals last, and what its marks mean (SPEC 2.7). */
-export function renderSummary({ by, rows, totals, note }: Summary, look: Look): string {
+export function renderSummary({ by, timezone, rows, totals, note }: Summary, look: Look): string {
   if (rows.length === 0) return 'no turns match\n';
   const lines: readonly SummaryLine[] = [
     ...rows.map((row) => ({ ...row, label: labelOf(by, row) })),
     { ...totals, label: 'total', source: '' },
   ];
   const columns: readonly Column<SummaryLine>[] = [
-    { title: by, cell: (line) => line.label, cut: by === 'project' ? 'start' : 'end' },
+    {
+      title: by === 'day' ? `day (${timezone})` : by,
+      cell: (line) => line.label,
+      cut: by === 'project' ? 'start' : 'end',
+    },
     ...(by === 'source' ? [] : [{ title: 'source', cell: (line: SummaryLine) => line.source, cut: 'never' as const }]),
     ...(by === 'tool' ? toolColumns : []),
     { title: 'turns', align: 'right', cell: (line) => countCell(line.turns) },

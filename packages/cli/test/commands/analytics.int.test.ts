@@ -53,8 +53,8 @@ test('a row written late joins the report of the day on which it happened', asyn
   const again = await spine.json<DailyReport>('analytics', 'daily', '--date', '2026-04-19');
   expect(again.messages).toMatchObject({ total: 2 });
   expect(again.messages.byHour.filter(({ inbound, outbound }) => inbound + outbound > 0)).toEqual([
-    { hour: 9, inbound: 0, outbound: 1, other: 0 },
-    { hour: 10, inbound: 1, outbound: 0, other: 0 },
+    { hour: 9, startsAt: '2026-04-19T09:00:00.000Z', inbound: 0, outbound: 1, other: 0 },
+    { hour: 10, startsAt: '2026-04-19T10:00:00.000Z', inbound: 1, outbound: 0, other: 0 },
   ]);
   expect(JSON.parse(fileOf(spine, 'daily-2026-04-19.json'))).toEqual(again);
 });

@@ -36,7 +36,7 @@ test('list says what was spent in the cycle and what the month comes to', async 
   });
   expect(await spine.say('plans', 'list')).toBe(
     [
-      'plan  cycle                       day  spent   budget  projected  runs out  confidence',
+      'plan  cycle (UTC)                 day  spent   budget  projected  runs out  confidence',
       'mine  2026-05-01 to 2026-06-01  14/31  $2.00  $200.00      $4.28         —  high',
       '',
     ].join('\n'),

@@ -1,6 +1,6 @@
 import { renderDailyPage } from '@agentspine/home/render-daily-page';
 import { type DailyReport, openReader } from '@agentspine/reader';
-import type { UtcDay } from '@agentspine/schema';
+import type { CalendarDay } from '@agentspine/schema';
 import { openTempHome } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { drawBarChart } from '../../src/daily-page/draw-bar-chart.ts';
@@ -11,7 +11,7 @@ async function reportOf(day: string): Promise<DailyReport> {
   using home = openTempHome();
   writeBusyDay(home.path);
   using reader = openReader({ home: home.path, nowMs: () => 0, store: 'spine' });
-  return await reader.dailyReport(day as UtcDay);
+  return await reader.dailyReport(day as CalendarDay);
 }
 
 const busyDay = await reportOf('2026-04-19');

@@ -1,4 +1,4 @@
-import type { HourOfMessages, MessageCounts } from '@agentspine/reader';
+import type { DailyReport, HourOfMessages } from '@agentspine/reader';
 import { compactCount } from './axis-text.ts';
 import { countTable } from './count-table.ts';
 import { type DrawChart, figure } from './figure.ts';
@@ -7,13 +7,16 @@ import { section } from './section.ts';
 import { countColumn, nameColumn, pageTable } from './table.ts';
 
 /** When messages came and went, and by which source. */
-export function messageSection({ total, byHour, bySource }: MessageCounts, draw: DrawChart): Markup {
+export function messageSection(
+  { messages: { total, byHour, bySource }, timezone }: DailyReport,
+  draw: DrawChart,
+): Markup {
   if (total === 0) return section('messages', 'Messages', []);
   const hasOther = byHour.some(({ other }) => other > 0);
   const other = { name: 'other', tone: 'quiet', values: byHour.map((hour) => hour.other) } as const;
   const chart = figure(
     {
-      title: 'Messages by hour (UTC)',
+      title: `Messages by hour (${timezone})`,
       direction: 'upright',
       isStacked: true,
       categories: byHour.map(({ hour }) => hourName(hour)),
@@ -31,7 +34,7 @@ export function messageSection({ total, byHour, bySource }: MessageCounts, draw:
     bySource,
   );
   const hours = pageTable<HourOfMessages>(
-    'Messages by hour (UTC)',
+    `Messages by hour (${timezone})`,
     [
       nameColumn('hour', ({ hour }) => `${hourName(hour)}:00`),
       countColumn('inbound', ({ inbound }) => inbound),

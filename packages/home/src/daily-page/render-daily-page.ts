@@ -18,8 +18,8 @@ const contentPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src da
 /** A report as one HTML file that needs nothing else: no network, no script. The same report gives the same text. */
 export function renderDailyPage(report: DailyReport, draw: DrawChart): string {
   const sections = [
-    messageSection(report.messages, draw),
-    toolCallSection(report.toolCalls, draw),
+    messageSection(report, draw),
+    toolCallSection(report, draw),
     sessionSection(report.sessions, draw),
     tokenSection(report.tokens, draw),
     errorSection(report.errors, draw),
@@ -41,7 +41,7 @@ export function renderDailyPage(report: DailyReport, draw: DrawChart): string {
 <body>
 <header>
 <h1>Daily report, <time datetime="${report.day}">${report.day}</time></h1>
-<p>What agents did on this day, from midnight to midnight UTC, by when it happened.</p>
+<p>What agents did on this day, from ${report.from} to ${report.to}: a day of ${report.timezone}, by when things happened.</p>
 <dl class="headlines">
 ${headlines(report)}</dl>
 </header>

@@ -1,4 +1,5 @@
 import type { DailyReport, LongCall, ToolCallRow } from '@agentspine/reader';
+import { calendarOf, type TimeZone } from '@agentspine/schema';
 import { compactCount, compactDuration } from './axis-text.ts';
 import { type DrawChart, figure } from './figure.ts';
 import { html, type Markup } from './markup.ts';
@@ -7,12 +8,12 @@ import { countColumn, nameColumn, pageTable } from './table.ts';
 import { topCategories } from './top-categories.ts';
 
 /** Calls of tools, how they went, and which took longest. */
-export function toolCallSection({ byTool, longest }: DailyReport['toolCalls'], draw: DrawChart): Markup {
+export function toolCallSection({ toolCalls: { byTool, longest }, timezone }: DailyReport, draw: DrawChart): Markup {
   if (byTool.length === 0) return section('tool-calls', 'Tool calls', []);
   return section('tool-calls', 'Tool calls', [
     callsFigure(byTool, draw),
     callsTable(byTool),
-    ...longestParts(longest, draw),
+    ...longestParts(longest, timezone, draw),
   ]);
 }
 
@@ -56,7 +57,7 @@ function callsTable(byTool: readonly ToolCallRow[]): Markup {
   );
 }
 
-function longestParts(longest: readonly LongCall[], draw: DrawChart): readonly Markup[] {
+function longestParts(longest: readonly LongCall[], timezone: TimeZone, draw: DrawChart): readonly Markup[] {
   if (longest.length === 0) return [html`<h3>Longest calls</h3><p class="empty">no call says how long it took</p>`];
   const chart = figure(
     {
@@ -69,13 +70,14 @@ function longestParts(longest: readonly LongCall[], draw: DrawChart): readonly M
     },
     draw,
   );
+  const { timeAt } = calendarOf(timezone);
   const table = pageTable<LongCall>(
     'Longest calls',
     [
       nameColumn('tool', ({ tool }) => tool),
       nameColumn('source', ({ source }) => source),
       nameColumn('agent', ({ agent }) => agent),
-      nameColumn('started (UTC)', ({ startedAt }) => startedAt.slice('2026-04-19T'.length, -1)),
+      nameColumn(`started (${timezone})`, ({ startedAt }) => timeAt(Date.parse(startedAt))),
       nameColumn('outcome', ({ outcome }) => (outcome === 'unknown' ? null : outcome)),
       nameColumn('timeout race', ({ timeoutRace }) => (timeoutRace === null ? null : timeoutRace ? 'yes' : 'no')),
       countColumn('milliseconds', ({ durationMs }) => durationMs),

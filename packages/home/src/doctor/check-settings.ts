@@ -1,6 +1,7 @@
 import { parseContentConfig, parseRetentionConfig } from '@agentspine/archive';
 import { parseUserPrices } from '@agentspine/read-model';
 import { parsePlans } from '@agentspine/reader';
+import { timezoneIn } from '../home-calendar.ts';
 import { readSettings } from '../home-paths.ts';
 import { reasonOf } from '../reason-of.ts';
 import type { Examination, Finding } from './check.ts';
@@ -25,7 +26,8 @@ export async function findInSettings({ home, world }: Examination): Promise<read
 
 /** What is wrong with `config.json`, a sentence each. */
 export function judgeConfig(text: string, env: Examination['world']['env']): readonly string[] {
-  const { warnings } = parseContentConfig(text, env);
+  const zone = timezoneIn(text);
+  const warnings = [...parseContentConfig(text, env).warnings, ...(zone.kind === 'problem' ? [zone.problem] : [])];
   try {
     parseRetentionConfig(text);
     return warnings;

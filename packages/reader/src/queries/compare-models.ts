@@ -1,6 +1,7 @@
 import { type FidelityClass, fidelityClasses, usdOfPico } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import { ReaderError } from '../errors.ts';
+import type { AskedAt } from '../time-bound.ts';
 import { type TurnFilter, turnCondition } from '../turn-filter.ts';
 
 /** Which turns are compared, and how many make a sample. */
@@ -82,7 +83,7 @@ interface Cell {
  * Compares models by activity (SPEC 2.11, A096-A098); only responses count, calls inside them and synthetic messages do not.
  * @throws ReaderError `READER_BAD_REQUEST` for fewer than two models, or a bound that is no time
  */
-export function compareModels(database: Database, request: CompareRequest, nowMs: number): Comparison {
+export function compareModels(database: Database, request: CompareRequest, askedAt: AskedAt): Comparison {
   const models = [...new Set(request.models)];
   if (models.length < 2) {
     throw new ReaderError(
@@ -95,8 +96,8 @@ export function compareModels(database: Database, request: CompareRequest, nowMs
     throw new ReaderError('READER_BAD_REQUEST', `the smallest sample is a whole number from 1, not ${minSample}`);
   }
   const minFidelity: FidelityClass = request.includePartial === true ? 'cost-only' : 'usage-only';
-  const cells = readCells(database, { ...request, models, minFidelity }, nowMs);
-  const excluded = readExcluded(database, { ...request, models, minFidelity }, nowMs);
+  const cells = readCells(database, { ...request, models, minFidelity }, askedAt);
+  const excluded = readExcluded(database, { ...request, models, minFidelity }, askedAt);
   const columns = orderModels(models, cells);
   const activities = orderActivities(cells);
   return {
@@ -116,8 +117,8 @@ interface Slice extends CompareRequest {
   readonly minFidelity: FidelityClass;
 }
 
-function sliceCondition(slice: Slice, nowMs: number) {
-  const condition = turnCondition(slice, nowMs);
+function sliceCondition(slice: Slice, askedAt: AskedAt) {
+  const condition = turnCondition(slice, askedAt);
   const marks = slice.models.map(() => '?').join(', ');
   return {
     sql: `${condition.sql} AND t.kind = 'response' AND t.model IN (${marks})`,
@@ -128,8 +129,8 @@ function sliceCondition(slice: Slice, nowMs: number) {
 }
 
 /** Model → activity → cell; retries are read as a histogram, from which the median follows. */
-function readCells(database: Database, slice: Slice, nowMs: number): Map<string, Map<string, Cell>> {
-  const { sql, values, classes } = sliceCondition(slice, nowMs);
+function readCells(database: Database, slice: Slice, askedAt: AskedAt): Map<string, Map<string, Cell>> {
+  const { sql, values, classes } = sliceCondition(slice, askedAt);
   const statement = database.prepare(
     `SELECT t.model, t.activity, t.has_edits = 1, CASE WHEN t.has_edits = 1 THEN ifnull(t.retries, 0) END, count(*),
        count(t.cost_total_picousd), ifnull(sum(t.cost_total_picousd), 0), sum(t.cache_read_tokens),
@@ -165,8 +166,8 @@ function readCells(database: Database, slice: Slice, nowMs: number): Map<string,
   return models;
 }
 
-function readExcluded(database: Database, slice: Slice, nowMs: number): Readonly<Record<string, number>> {
-  const { sql, values, classes } = sliceCondition(slice, nowMs);
+function readExcluded(database: Database, slice: Slice, askedAt: AskedAt): Readonly<Record<string, number>> {
+  const { sql, values, classes } = sliceCondition(slice, askedAt);
   const statement = database.prepare(
     `SELECT t.attribution_fidelity, count(*) FROM turns t
      WHERE ${sql} AND t.attribution_fidelity NOT IN (${classes.map(() => '?').join(', ')}) GROUP BY 1 ORDER BY 1`,

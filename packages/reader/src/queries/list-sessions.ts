@@ -1,6 +1,7 @@
 import { projectName } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import { ReaderError } from '../errors.ts';
+import type { AskedAt } from '../time-bound.ts';
 import { sinceOf, untilOf } from '../turn-filter.ts';
 import {
   addGroup,
@@ -122,12 +123,12 @@ export function parseSessionHead(row: unknown): SessionHead {
  * Lists sessions, the last active first.
  * @throws ReaderError `READER_BAD_REQUEST` for a bound that is no time or a limit that is no count
  */
-export function listSessions(database: Database, filter: SessionFilter, nowMs: number): SessionList {
+export function listSessions(database: Database, filter: SessionFilter, askedAt: AskedAt): SessionList {
   const limit = filter.limit ?? sessionsDefault;
   if (!Number.isSafeInteger(limit) || limit < 1) {
     throw new ReaderError('READER_BAD_REQUEST', `--limit is a whole number from 1, not ${limit}`);
   }
-  const { sql, values } = sessionCondition(filter, nowMs);
+  const { sql, values } = sessionCondition(filter, askedAt);
   const total = database
     .prepare(`SELECT count(*) FROM sessions s WHERE ${sql}`)
     .pluck()
@@ -155,15 +156,15 @@ export function readSessionUsage(database: Database, session: Pick<SessionHead, 
   return figuresOf(tally);
 }
 
-function sessionCondition(filter: SessionFilter, nowMs: number): { sql: string; values: string[] } {
+function sessionCondition(filter: SessionFilter, askedAt: AskedAt): { sql: string; values: string[] } {
   const terms: string[] = [];
   const values: string[] = [];
   const add = (term: string, ...bound: string[]) => {
     terms.push(term);
     values.push(...bound);
   };
-  if (filter.since !== undefined) add('coalesce(s.ended_at, s.started_at) >= ?', sinceOf(filter.since, nowMs));
-  if (filter.until !== undefined) add('coalesce(s.started_at, s.ended_at) <= ?', untilOf(filter.until, nowMs));
+  if (filter.since !== undefined) add('coalesce(s.ended_at, s.started_at) >= ?', sinceOf(filter.since, askedAt));
+  if (filter.until !== undefined) add('coalesce(s.started_at, s.ended_at) <= ?', untilOf(filter.until, askedAt));
   if (filter.project !== undefined) {
     add('(s.project = ? OR s.project_key = ?)', projectName(filter.project), filter.project);
   }

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { AskedAt } from '../time-bound.ts';
 import { instantOfTurn } from '../turn-filter.ts';
 import { planCycleAt } from './plan-cycle.ts';
 import { type PlanSpend, sourcesOfProvider } from './plan-usage.ts';
@@ -7,10 +8,10 @@ import { readProviders } from './read-providers.ts';
 import { addGroup, countInnerCalls, emptyTally, groupColumns, parseGroup } from './usage-figures.ts';
 
 /** Sums the turns of the plan's current cycle; a turn exactly at its end belongs to the next one (A099). */
-export function readPlanSpend(database: Database, plan: Plan, nowMs: number): PlanSpend {
+export function readPlanSpend(database: Database, plan: Plan, askedAt: AskedAt): PlanSpend {
   const sources = sourcesOfProvider(plan.provider, readProviders(database));
   const isOfPlan = sources === 'all' ? '1' : `t.source IN (${sources.map(() => '?').join(', ')})`;
-  const cycle = planCycleAt(plan.resetDay, nowMs);
+  const cycle = planCycleAt(plan.resetDay, askedAt);
   const statement = database.prepare(
     `SELECT ${groupColumns.join(', ')} FROM turns t
      WHERE ${instantOfTurn} >= ? AND ${instantOfTurn} < ? AND ${isOfPlan}

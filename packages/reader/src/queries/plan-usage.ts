@@ -1,4 +1,5 @@
-import { type PicoUsd, type SourceName, usdOfPico } from '@agentspine/schema';
+import { type CalendarDay, type PicoUsd, type SourceName, type TimeZone, usdOfPico } from '@agentspine/schema';
+import type { AskedAt } from '../time-bound.ts';
 import { type PlanCycle, planCycleAt } from './plan-cycle.ts';
 import type { Plan, PlanProvider } from './plans.ts';
 
@@ -20,7 +21,13 @@ export interface PlanSpend {
 export interface PlanUsage {
   /** The plan. */
   readonly plan: Plan;
-  /** The UTC day on which the cycle began. */
+  /** Whose days the cycle has. */
+  readonly timezone: TimeZone;
+  /** The day on which the cycle began. */
+  readonly startDay: CalendarDay;
+  /** The day on which the next cycle begins. */
+  readonly endDay: CalendarDay;
+  /** The first instant of the cycle. */
   readonly cycleStart: string;
   /** Excluded. */
   readonly cycleEnd: string;
@@ -68,17 +75,21 @@ export function sourcesOfProvider(
   return provider === 'cursor' ? [] : 'all';
 }
 
-/** Computes where a plan stands at `nowMs`, an instant of the cycle. */
-export function computePlanUsage(plan: Plan, spend: PlanSpend, nowMs: number): PlanUsage {
-  const cycle: PlanCycle = planCycleAt(plan.resetDay, nowMs);
+/** Computes where a plan stands when it is asked. */
+export function computePlanUsage(plan: Plan, spend: PlanSpend, askedAt: AskedAt): PlanUsage {
+  const cycle: PlanCycle = planCycleAt(plan.resetDay, askedAt);
+  const { nowMs, calendar } = askedAt;
   const elapsedMs = nowMs - cycle.startMs;
   const spentUsd = usdOfPico(spend.spentPico);
   const fraction = elapsedMs / (cycle.endMs - cycle.startMs);
   const projectedUsd = fraction > 0 ? spentUsd / fraction : spentUsd;
   const overBudget = projectedUsd > plan.budgetUsd;
-  const daysElapsed = Math.floor(elapsedMs / msPerDay);
+  const daysElapsed = daysBetween(cycle.startDay, calendar.dayAt(nowMs) ?? cycle.startDay);
   return {
     plan,
+    timezone: calendar.timezone,
+    startDay: cycle.startDay,
+    endDay: cycle.endDay,
     cycleStart: new Date(cycle.startMs).toISOString(),
     cycleEnd: new Date(cycle.endMs).toISOString(),
     turns: spend.turns,
@@ -90,7 +101,7 @@ export function computePlanUsage(plan: Plan, spend: PlanSpend, nowMs: number): P
     overBudget,
     runwayDays: overBudget ? runwayOf(plan.budgetUsd - spentUsd, spentUsd, elapsedMs) : null,
     daysElapsed,
-    daysInCycle: Math.round((cycle.endMs - cycle.startMs) / msPerDay),
+    daysInCycle: daysBetween(cycle.startDay, cycle.endDay),
     limitedData: daysElapsed < settledDays,
     confidence: spend.partialTurns + spend.unpricedTurns > 0 ? 'low' : 'high',
   };
@@ -100,4 +111,9 @@ export function computePlanUsage(plan: Plan, spend: PlanSpend, nowMs: number): P
 function runwayOf(remainingUsd: number, spentUsd: number, elapsedMs: number): number {
   if (remainingUsd <= 0 || elapsedMs <= 0) return 0;
   return Math.floor(remainingUsd / (spentUsd / (elapsedMs / msPerDay)));
+}
+
+/** How many days after the first the second begins; days of 23 and 25 hours count as one. */
+function daysBetween(first: CalendarDay, second: CalendarDay): number {
+  return (Date.parse(second) - Date.parse(first)) / msPerDay;
 }

@@ -1,5 +1,6 @@
 import { innerCallKinds } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
+import type { AskedAt } from '../time-bound.ts';
 import { type TurnFilter, turnCondition } from '../turn-filter.ts';
 import { judgeSession, type SessionQuality, type TurnSignal } from './session-quality.ts';
 
@@ -27,10 +28,10 @@ export interface Quality {
  * Judges the sessions that have turns in the slice (SPEC 2.11).
  * @throws ReaderError `READER_BAD_REQUEST` for a bound that is no time
  */
-export function readQuality(database: Database, filter: TurnFilter, nowMs: number): Quality {
+export function readQuality(database: Database, filter: TurnFilter, askedAt: AskedAt): Quality {
   const sessions: QualityRow[] = [];
-  for (const { source, sessionId, turns } of readSignals(database, filter, nowMs)) {
-    sessions.push({ source, sessionId, turns: turns.length, ...judgeSession({ turns }, nowMs) });
+  for (const { source, sessionId, turns } of readSignals(database, filter, askedAt)) {
+    sessions.push({ source, sessionId, turns: turns.length, ...judgeSession({ turns }, askedAt.nowMs) });
   }
   const outcomes = { completed: 0, abandoned: 0, errored: 0, unknown: 0 };
   for (const { outcome } of sessions) outcomes[outcome] += 1;
@@ -58,8 +59,8 @@ interface SignalRow {
 
 const innerCalls = innerCallKinds.map((kind) => `'${kind}'`).join(', ');
 
-function readSignals(database: Database, filter: TurnFilter, nowMs: number): SessionTurns[] {
-  const condition = turnCondition(filter, nowMs);
+function readSignals(database: Database, filter: TurnFilter, askedAt: AskedAt): SessionTurns[] {
+  const condition = turnCondition(filter, askedAt);
   const statement = database.prepare(
     `SELECT t.source, t.session_id, t.ts, t.stop_reason, t.is_sidechain, t.has_edits, t.retries,
        (SELECT json_group_array(c.is_error) FROM (

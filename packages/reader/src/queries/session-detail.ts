@@ -1,6 +1,7 @@
 import { usdOfPico } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import { parseFidelity, reportsField } from '../coverage.ts';
+import type { AskedAt } from '../time-bound.ts';
 import type { ImportProblem } from './import-problems.ts';
 import { parseSessionHead, readSessionUsage, type SessionHead, sessionHeadColumns } from './list-sessions.ts';
 import { readQuality } from './quality.ts';
@@ -83,7 +84,7 @@ export interface SessionDetail {
 export function readSessionDetail(
   database: Database,
   key: { readonly source: string; readonly sessionId: string },
-  nowMs: number,
+  askedAt: AskedAt,
 ): SessionDetail {
   const { source, sessionId } = key;
   const row = database
@@ -91,7 +92,7 @@ export function readSessionDetail(
     .get(source, sessionId);
   const session = parseSessionHead(row);
   const all = <Row>(sql: string) => database.prepare(sql).all({ source, sessionId }) as Row[];
-  const judged = readQuality(database, { source, session: sessionId }, nowMs).sessions[0];
+  const judged = readQuality(database, { source, session: sessionId }, askedAt).sessions[0];
   const { source: _source, sessionId: _id, turns: _turns, ...quality } = judged ?? {};
   return {
     session,

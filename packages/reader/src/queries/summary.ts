@@ -1,7 +1,10 @@
+import type { Calendar, TimeZone } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import { providerOf } from '../provider.ts';
+import type { AskedAt } from '../time-bound.ts';
 import { instantOfTurn, type TurnCondition, type TurnFilter, turnCondition } from '../turn-filter.ts';
 import { readProviders } from './read-providers.ts';
+import { cutIntoDays, joinPieces, piecesJson, piecesSql, type TimePiece } from './time-pieces.ts';
 import { readToolCounts, type ToolCounts } from './tool-counts.ts';
 import {
   addGroup,
@@ -61,7 +64,7 @@ export interface SummaryLabels {
   readonly session?: string;
   /** The title, as people read it. */
   readonly title?: string | null;
-  /** A UTC day. */
+  /** A day of `timezone`. */
   readonly day?: string;
   /** What the turns were about. */
   readonly activity?: string;
@@ -86,6 +89,8 @@ export type SummaryRow = SummaryLabels & Partial<ToolCounts> & UsageFigures;
 export interface Summary {
   /** What it is grouped by. */
   readonly by: SummaryKey;
+  /** Whose days `day` and the bounds of the question are. */
+  readonly timezone: TimeZone;
   /** By cost descending (unknown last), then tokens, then name; days in their order. */
   readonly rows: readonly SummaryRow[];
   /** What all groups used together. */
@@ -104,6 +109,8 @@ export interface Summary {
 interface Grouping {
   readonly columns: readonly string[];
   readonly from?: string;
+  /** How time is cut; the columns then read `p.label`. */
+  readonly cut?: (calendar: Calendar, utcDays: readonly string[]) => readonly TimePiece[];
   label(source: string, values: readonly (string | null)[], lookups: Lookups): SummaryLabels;
 }
 
@@ -144,7 +151,7 @@ const groupings: Readonly<Record<SummaryKey, Grouping>> = {
       return { source, session: orUnknown(id), title, project: orUnknown(project) };
     },
   },
-  day: { columns: [`substr(${instantOfTurn}, 1, 10)`], label: (source, [day]) => ({ source, day: orUnknown(day) }) },
+  day: { columns: ['p.label'], cut: cutIntoDays, label: (source, [day]) => ({ source, day: orUnknown(day) }) },
   activity: {
     columns: ['t.activity'],
     label: (source, [activity]) => ({ source, activity: activity ?? 'unclassified' }),
@@ -180,8 +187,9 @@ const toolNote =
  * Sums what turns used, by one key, from `archive.sqlite` (SPEC 2.11, A086, A094).
  * @throws ReaderError `READER_BAD_REQUEST` for a bound that is no time
  */
-export function summarise(database: Database, request: SummaryRequest, nowMs: number): Summary {
-  const condition = turnCondition(request, nowMs);
+export function summarise(database: Database, request: SummaryRequest, askedAt: AskedAt): Summary {
+  const condition = turnCondition(request, askedAt);
+  const { calendar } = askedAt;
   const grouping = groupings[request.by];
   const rows = new Map<string, { readonly labels: SummaryLabels; readonly tally: Tally }>();
   const total = emptyTally();
@@ -189,7 +197,7 @@ export function summarise(database: Database, request: SummaryRequest, nowMs: nu
     titles: request.by === 'session' ? readTitles(database) : () => [null, null],
     providers: request.by === 'provider' ? readProviders(database) : new Map(),
   };
-  for (const { source, names, group } of readGroups(database, grouping, condition)) {
+  for (const { source, names, group } of readGroups(database, grouping, { condition, calendar })) {
     const labels = grouping.label(source, names, lookups);
     const key = JSON.stringify(labels);
     const row = rows.get(key) ?? { labels, tally: emptyTally() };
@@ -198,11 +206,12 @@ export function summarise(database: Database, request: SummaryRequest, nowMs: nu
     if (request.by !== 'tool') addGroup(total, group);
   }
   if (request.by === 'tool') {
-    for (const { group } of readGroups(database, groupings.source, condition)) addGroup(total, group);
+    for (const { group } of readGroups(database, groupings.source, { condition, calendar })) addGroup(total, group);
   }
   const calls = request.by === 'tool' ? readToolCounts(database, condition) : undefined;
   return {
     by: request.by,
+    timezone: calendar.timezone,
     rows: [...rows.values()].sort(compareRows).map(({ labels, tally }) => ({
       ...labels,
       ...calls?.of(labels.source, labels.tool ?? ''),
@@ -220,21 +229,37 @@ interface NamedGroup {
   readonly group: TurnGroup;
 }
 
-function readGroups(database: Database, grouping: Grouping, condition: TurnCondition): NamedGroup[] {
+interface GroupSlice {
+  readonly condition: TurnCondition;
+  readonly calendar: Calendar;
+}
+
+function readGroups(database: Database, grouping: Grouping, { condition, calendar }: GroupSlice): NamedGroup[] {
   const names = ['t.source', ...grouping.columns];
+  const { cut, from = 'turns t' } = grouping;
+  const pieces = cut === undefined ? [] : [piecesJson(cut(calendar, readUtcDays(database, condition)))];
   const statement = database.prepare(
-    `SELECT ${[...names, ...groupColumns].join(', ')} FROM ${grouping.from ?? 'turns t'} WHERE ${condition.sql}
+    `${cut === undefined ? '' : piecesSql} SELECT ${[...names, ...groupColumns].join(', ')}
+     FROM ${from} ${cut === undefined ? '' : joinPieces(`(${instantOfTurn})`)} WHERE ${condition.sql}
      GROUP BY ${[...names, 't.kind', 't.fidelity_json'].join(', ')}`,
   );
   const groups = statement
     .raw()
     .safeIntegers()
-    .all(...condition.values) as unknown[][];
+    .all(...pieces, ...condition.values) as unknown[][];
   return groups.map((values) => ({
     source: values[0] as string,
     names: values.slice(1, names.length) as (string | null)[],
     group: parseGroup(values.slice(names.length)),
   }));
+}
+
+/** The UTC days on which the turns of a slice fall. */
+function readUtcDays(database: Database, { sql, values }: TurnCondition): readonly string[] {
+  const statement = database.prepare(
+    `SELECT DISTINCT substr(${instantOfTurn}, 1, 10) AS day FROM turns t WHERE ${sql}`,
+  );
+  return (statement.pluck().all(...values) as (string | null)[]).flatMap((day) => (day === null ? [] : [day]));
 }
 
 function readTitles(database: Database): SessionTitles {

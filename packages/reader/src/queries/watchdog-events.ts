@@ -1,6 +1,6 @@
 import { DurableFsError, type FileSystem, hasCode, LineSplitter } from '@agentspine/durable-fs';
 import { ReaderError } from '../errors.ts';
-import { parseSince } from '../time-bound.ts';
+import { type AskedAt, parseSince } from '../time-bound.ts';
 
 /** Which watchdog trail is read. */
 export interface WatchdogRequest {
@@ -8,10 +8,10 @@ export interface WatchdogRequest {
   readonly directory: string;
   /** The file system that it is read from. */
   readonly fileSystem: FileSystem;
-  /** RFC 3339, a UTC day, or a span before `nowMs`, such as `6h`. */
+  /** RFC 3339, a day of the calendar, or a span before now, such as `6h`. */
   readonly since: string;
-  /** The time that "now" is, in milliseconds since the epoch. */
-  readonly nowMs: number;
+  /** When "now" is, and whose days are meant. */
+  readonly askedAt: AskedAt;
 }
 
 /** The watchdog events of a home. */
@@ -33,9 +33,9 @@ export async function readWatchdogTrail({
   directory,
   fileSystem,
   since,
-  nowMs,
+  askedAt,
 }: WatchdogRequest): Promise<WatchdogTrail> {
-  const from = parseSince(since, nowMs);
+  const from = parseSince(since, askedAt);
   if (from === undefined)
     throw new ReaderError('READER_BAD_REQUEST', `"${since}" is no time: try 6h, 7d or 2026-04-19`);
   const events: Readonly<Record<string, unknown>>[] = [];

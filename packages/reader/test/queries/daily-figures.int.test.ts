@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { UtcDay } from '@agentspine/schema';
+import { type CalendarDay, calendarOf, utc } from '@agentspine/schema';
 import type Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readDailyReport } from '../../src/queries/daily-report.ts';
 import { createSpine, insertRecord } from '../spine-fixture.ts';
 
-const day = '2026-04-19' as UtcDay;
+const day = '2026-04-19' as CalendarDay;
 const at = (time: string): string => `2026-04-19T${time}Z`;
 /** Microseconds of noon of the day: what a row written on it has for an id. */
 const noon = Date.parse(at('12:00:00.000')) * 1_000;
@@ -38,7 +38,7 @@ function writeText(table: string, id: number, rowJson: unknown): void {
   spine.prepare(`INSERT INTO ${table} (id, row_json) VALUES (?, ?)`).run(id, rowJson);
 }
 
-const report = () => readDailyReport(spine, day);
+const report = () => readDailyReport(spine, day, calendarOf(utc));
 
 test('tool calls: failures, unknown outcomes and races apart; percentiles are by nearest rank over what is known', () => {
   const call = { ts_utc_start: at('10:00:00.000'), source: 'mcp', tool: 'send' };

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { UtcDay } from '@agentspine/schema';
+import { type CalendarDay, calendarOf, utc } from '@agentspine/schema';
 import type Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readDailyReport } from '../../src/queries/daily-report.ts';
 import { createSpine, insertRecord } from '../spine-fixture.ts';
 
-const day = '2026-04-19' as UtcDay;
+const day = '2026-04-19' as CalendarDay;
 const at = (time: string): string => `2026-04-19T${time}Z`;
 /** Microseconds of noon of the day: what a row written on it has for an id. */
 const noon = Date.parse(at('12:00:00.000')) * 1_000;
@@ -38,7 +38,7 @@ function writeText(table: string, id: number, rowJson: unknown): void {
   spine.prepare(`INSERT INTO ${table} (id, row_json) VALUES (?, ?)`).run(id, rowJson);
 }
 
-const report = () => readDailyReport(spine, day);
+const report = () => readDailyReport(spine, day, calendarOf(utc));
 const tableOf = (table: string) => report().tables.find((row) => row.table === table);
 
 test('a day is from midnight to midnight: its first millisecond belongs to it, that of the next day does not', () => {
@@ -109,6 +109,9 @@ test('an empty day has all hours and tables, and knows no sum', () => {
   expect(rest).toEqual({
     version: 1,
     day,
+    timezone: 'UTC',
+    from: '2026-04-19T00:00:00.000Z',
+    to: '2026-04-20T00:00:00.000Z',
     sessions: [],
     errors: { reported: { sum: null, known: 0, missing: 0 }, bySource: [], crashes: [], watchdog: [] },
     gitOperations: [],
@@ -160,7 +163,13 @@ test('keys of another type are unknown, a number that JSON writes as 5.0 is 5, w
       outputTokens: { sum: null, known: 0, missing: 2 },
     },
   ]);
-  expect(messages.byHour[10]).toEqual({ hour: 10, inbound: 0, outbound: 0, other: 1 });
+  expect(messages.byHour[10]).toEqual({
+    hour: 10,
+    startsAt: '2026-04-19T10:00:00.000Z',
+    inbound: 0,
+    outbound: 0,
+    other: 1,
+  });
   expect(messages.bySource).toEqual([{ source: null, direction: 'sideways', count: 1 }]);
   expect(sessions).toEqual([{ agent: 'a', up: 0, down: 0, note: 0, other: 1 }]);
 });

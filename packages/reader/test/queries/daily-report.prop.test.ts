@@ -1,13 +1,21 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseRow, type RecordTable, recordKindOf, recordKinds, type UtcDay } from '@agentspine/schema';
+import {
+  type CalendarDay,
+  calendarOf,
+  parseRow,
+  type RecordTable,
+  recordKindOf,
+  recordKinds,
+  utc,
+} from '@agentspine/schema';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type DailyReport, readDailyReport } from '../../src/queries/daily-report.ts';
 import { createSpine } from '../spine-fixture.ts';
 
-const day = '2026-04-19' as UtcDay;
+const day = '2026-04-19' as CalendarDay;
 const dayStartUs = Date.parse(`${day}T00:00:00.000Z`) * 1_000;
 const dayUs = 86_400_000_000;
 
@@ -28,7 +36,7 @@ function reportOf(rows: readonly StoredRow[]): DailyReport {
         spine.prepare(`INSERT OR IGNORE INTO ${table} VALUES (?, ?)`).run(id, rowJson);
       }
     })();
-    return readDailyReport(spine, day);
+    return readDailyReport(spine, day, calendarOf(utc));
   } finally {
     spine.close();
     rmSync(home, { recursive: true });

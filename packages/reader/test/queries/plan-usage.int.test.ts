@@ -1,3 +1,4 @@
+import { calendarOf, utc } from '@agentspine/schema';
 import { expect, test } from 'vitest';
 import { openReader } from '../../src/open-reader.ts';
 import { computePlanUsage, type PlanSpend } from '../../src/queries/plan-usage.ts';
@@ -15,8 +16,10 @@ const spent = (usd: number, rest: Partial<PlanSpend> = {}): PlanSpend => ({
   ...rest,
 });
 
+const at = (now: string) => ({ nowMs: Date.parse(now), calendar: calendarOf(utc) });
+
 test('A100: at the start of a cycle the projection is what is spent', () => {
-  const usage = computePlanUsage(plan, spent(12), Date.parse('2026-04-01T00:00:00Z'));
+  const usage = computePlanUsage(plan, spent(12), at('2026-04-01T00:00:00Z'));
   expect(usage).toMatchObject({
     projectedUsd: 12,
     overBudget: false,
@@ -28,7 +31,7 @@ test('A100: at the start of a cycle the projection is what is spent', () => {
 
 test('A100: over budget, the runway is in whole days', () => {
   // 150 $ in 10 days are 15 $ a day, 450 $ a cycle; 50 $ are left for 3.33 days.
-  const usage = computePlanUsage(plan, spent(150), Date.parse('2026-04-11T00:00:00Z'));
+  const usage = computePlanUsage(plan, spent(150), at('2026-04-11T00:00:00Z'));
   expect(usage).toMatchObject({
     cycleStart: '2026-04-01T00:00:00.000Z',
     cycleEnd: '2026-05-01T00:00:00.000Z',
@@ -45,17 +48,17 @@ test('A100: over budget, the runway is in whole days', () => {
 });
 
 test('A100: a budget that is spent has no days left', () => {
-  expect(computePlanUsage(plan, spent(250), Date.parse('2026-04-20T00:00:00Z')).runwayDays).toBe(0);
+  expect(computePlanUsage(plan, spent(250), at('2026-04-20T00:00:00Z')).runwayDays).toBe(0);
 });
 
 test('A100: under budget there is no runway, and fewer than seven days are limited data', () => {
-  expect(computePlanUsage(plan, spent(10), Date.parse('2026-04-07T23:59:59Z'))).toMatchObject({
+  expect(computePlanUsage(plan, spent(10), at('2026-04-07T23:59:59Z'))).toMatchObject({
     overBudget: false,
     runwayDays: null,
     daysElapsed: 6,
     limitedData: true,
   });
-  expect(computePlanUsage(plan, spent(10), Date.parse('2026-04-08T00:00:00Z')).limitedData).toBe(false);
+  expect(computePlanUsage(plan, spent(10), at('2026-04-08T00:00:00Z')).limitedData).toBe(false);
 });
 
 function usageOf(turns: readonly Row[], provider: Plan['provider'] = 'claude') {

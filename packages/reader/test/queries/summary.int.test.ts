@@ -5,9 +5,9 @@ import { type ArchiveRows, callRow, fidelityJson, makeArchive, sessionRow, turnR
 
 const nowMs = () => Date.parse('2026-04-10T00:00:00Z');
 
-function summaryOf(rows: ArchiveRows, request: SummaryRequest) {
+function summaryOf(rows: ArchiveRows, request: SummaryRequest, timezone = 'UTC') {
   using fixture = makeArchive(rows);
-  using reader = openReader({ home: fixture.home, nowMs });
+  using reader = openReader({ home: fixture.home, nowMs, timezone });
   return reader.summary(request);
 }
 
@@ -200,3 +200,35 @@ test('a bound that is no time is refused by name', () => {
     expect.objectContaining({ code: 'READER_BAD_REQUEST', message: expect.stringContaining('soon') }),
   );
 });
+
+test.each([
+  ['UTC', { '2026-03-08': 3, '2026-03-09': 1, '2026-11-01': 1, '2026-11-02': 2, unknown: 1 }],
+  ['Asia/Seoul', { '2026-03-08': 2, '2026-03-09': 2, '2026-11-01': 1, '2026-11-02': 2, unknown: 1 }],
+  ['Asia/Kathmandu', { '2026-03-08': 3, '2026-03-09': 1, '2026-11-01': 1, '2026-11-02': 2, unknown: 1 }],
+  [
+    'America/New_York',
+    { '2026-03-07': 1, '2026-03-08': 3, '2026-10-31': 1, '2026-11-01': 1, '2026-11-02': 1, unknown: 1 },
+  ],
+])(
+  'days are those of %s, also where the clock is set; turns without a time are of an unknown day',
+  (timezone, turns) => {
+    const times = [
+      '2026-03-08T04:59:59.999Z',
+      '2026-03-08T05:00:00.000Z',
+      '2026-03-08T18:14:59Z',
+      '2026-03-09T03:59:59.999Z',
+      '2026-11-01T03:59:59.999Z',
+      '2026-11-02T04:59:59.999Z',
+      '2026-11-02T05:00:00+00:00',
+      '',
+    ];
+    const rows = { turns: times.map((ts, index) => turnRow({ message_id: `m${index}`, ts })) };
+    const summary = summaryOf(rows, { by: 'day' }, timezone);
+    expect(summary.timezone).toBe(timezone);
+    expect(Object.fromEntries(summary.rows.map((row) => [row.day, row.turns]))).toEqual(turns);
+    const day = '2026-03-08';
+    expect(summaryOf(rows, { by: 'source', since: day, until: day }, timezone).totals.turns).toBe(
+      Object.entries(turns).find(([name]) => name === day)?.[1],
+    );
+  },
+);

@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { type GroupCount, groupCount } from './group-counts.ts';
-import { type DayBinding, readDay, storedTime } from './rows-of-day.ts';
+import { type DayBinding, isOfDay, readDay, storedTime } from './rows-of-day.ts';
 
 const deliveriesSql = `SELECT count(*) AS events, source, delivery_status FROM delivery_events
-  WHERE substr(${storedTime('ts_utc')}, 1, 10) = @day
+  WHERE ${isOfDay(`(${storedTime('ts_utc')})`)}
   GROUP BY source, delivery_status ORDER BY events DESC, source, delivery_status`;
 
 /** Counts the delivery log by source and by how each delivery stands now, which may be the work of a later day. */

@@ -1,23 +1,35 @@
-import { type Field, type RecordKind, type RecordTable, recordKindOf, type UtcDay } from '@agentspine/schema';
+import { type Field, type RecordKind, type RecordTable, recordKindOf, type TimeBounds } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
+import { boundText } from '../../time-bound.ts';
 
-/** What every statement about a day is bound to: the day, and the ids of rows that were written on it (microseconds). */
+/**
+ * What every statement about a day is bound to: its first instant and the first after it, as texts of the stored form, and the
+ * ids of rows that were written between them (microseconds).
+ */
 export interface DayBinding {
-  readonly day: UtcDay;
+  readonly from: string;
+  readonly to: string;
   readonly fromId: bigint;
   readonly toId: bigint;
 }
 
-const microsecondsOfDay = 86_400_000_000n;
+/** The binding of a stretch of time that begins and ends with a second: a time without milliseconds then compares as one. */
+export function bindTime({ startMs, endMs }: TimeBounds): DayBinding {
+  return {
+    from: boundText(startMs),
+    to: boundText(endMs),
+    fromId: BigInt(startMs) * 1_000n,
+    toId: BigInt(endMs) * 1_000n,
+  };
+}
 
-/** The binding of a day. */
-export function bindDay(day: UtcDay): DayBinding {
-  const fromId = BigInt(Date.parse(`${day}T00:00:00.000Z`)) * 1_000n;
-  return { day, fromId, toId: fromId + microsecondsOfDay };
+/** SQL: whether a time of the stored form is of the day. */
+export function isOfDay(time: string): string {
+  return `${time} >= @from AND ${time} < @to`;
 }
 
 /**
- * `WITH day_rows AS (…)`: id and some keys of the rows of a table whose event falls on `@day`. A key is null where the row
+ * `WITH day_rows AS (…)`: id and some keys of the rows of a table whose event falls on the day. A key is null where the row
  * does not have it or holds another type, as `parseRow` reads it; flags are 1 and 0. Rows that are no JSON are passed by.
  */
 export function withDayRows(table: RecordTable, keys: readonly string[]): string {
@@ -25,7 +37,7 @@ export function withDayRows(table: RecordTable, keys: readonly string[]): string
   const columns = keys.map((key) => `${columnOf(key, kind.fields[key])} AS ${key}`);
   // Materialised: no term of the outer query may be tried on a row before the guard against broken JSON.
   return `WITH day_rows AS MATERIALIZED (
-    SELECT ${['id', ...columns].join(', ')} FROM ${table} WHERE substr(${eventTime(table)}, 1, 10) = @day
+    SELECT ${['id', ...columns].join(', ')} FROM ${table} WHERE ${isOfDay(`(${eventTime(table)})`)}
   )`;
 }
 
@@ -43,7 +55,11 @@ export function storedTime(value: string): string {
 const timeShape = `${'[0-9]'.repeat(4)}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]*Z`;
 
 /** Runs a statement about a day; integers come as bigints, so that none is rounded. */
-export function readDay(database: Database, sql: string, binding: DayBinding): readonly unknown[][] {
+export function readDay(
+  database: Database,
+  sql: string,
+  binding: DayBinding & { readonly slots?: string },
+): readonly unknown[][] {
   return database.prepare(sql).raw().safeIntegers().all(binding) as unknown[][];
 }
 

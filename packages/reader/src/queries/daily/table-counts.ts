@@ -1,6 +1,6 @@
 import { recordKinds } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
-import { type DayBinding, eventTime, readDay, storedTime } from './rows-of-day.ts';
+import { type DayBinding, eventTime, isOfDay, readDay, storedTime } from './rows-of-day.ts';
 
 /** How many rows of a table a day has. */
 export interface TableCount {
@@ -19,7 +19,7 @@ export function readTableCounts(database: Database, binding: DayBinding): readon
     { table: 'delivery_events', time: storedTime('ts_utc') },
   ];
   return tables.map(({ table, time }) => {
-    const sql = `SELECT count(*) FILTER (WHERE substr(event_time, 1, 10) = @day),
+    const sql = `SELECT count(*) FILTER (WHERE ${isOfDay('event_time')}),
         count(*) FILTER (WHERE event_time IS NULL AND id >= @fromId AND id < @toId)
       FROM (SELECT id, ${time} AS event_time FROM ${table})`;
     const [[rows, unreadable] = []] = readDay(database, sql, binding);

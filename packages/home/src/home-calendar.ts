@@ -1,0 +1,66 @@
+import { type Calendar, calendarOf, parseTimeZone, type TimeZone, utc } from '@agentspine/schema';
+import { HomeError } from './errors.ts';
+import type { HomeContext } from './home-context.ts';
+import { homeOf, readSettings } from './home-paths.ts';
+
+/** What each place may name, for errors. */
+const advice = 'give an IANA name such as Europe/Berlin, or UTC';
+
+/**
+ * Whose days people's answers speak of: the zone that was asked for, else `timezone` of `config.json`, else `TZ`, else that of
+ * the system. A `TZ` that is not the name of a zone is passed over with a notice.
+ * @throws HomeError `HOME_BAD_TIMEZONE`
+ */
+export async function timezoneOf(world: HomeContext, asked?: string): Promise<TimeZone> {
+  if (asked !== undefined) return parseTimeZone(asked) ?? refuseZone(`there is no time zone "${asked}": ${advice}`);
+  const { config } = homeOf(world);
+  // What else is wrong with the file is reported by those who need it, and by the doctor.
+  const { text } = await readSettings(config).catch(() => ({ text: undefined }));
+  const configured = timezoneIn(text);
+  if (configured.kind === 'problem') return refuseZone(`${config}: ${configured.problem}`);
+  return configured.timezone ?? timezoneOfMachine(world);
+}
+
+/** The calendar of `timezoneOf`. */
+export async function homeCalendar(world: HomeContext, asked?: string): Promise<Calendar> {
+  return calendarOf(await timezoneOf(world, asked));
+}
+
+export type ConfiguredTimezone =
+  | { readonly kind: 'timezone'; readonly timezone: TimeZone | undefined }
+  | { readonly kind: 'problem'; readonly problem: string };
+
+/** Reads `timezone` of the text of `config.json`; `undefined` where it has none. */
+export function timezoneIn(configText: string | undefined): ConfiguredTimezone {
+  const value = valueIn(configText);
+  if (value === undefined) return { kind: 'timezone', timezone: undefined };
+  const timezone = typeof value === 'string' ? parseTimeZone(value) : undefined;
+  if (timezone !== undefined) return { kind: 'timezone', timezone };
+  return { kind: 'problem', problem: `"timezone" is ${JSON.stringify(value)}, which is not a time zone: ${advice}` };
+}
+
+function valueIn(text: string | undefined): unknown {
+  try {
+    const config: unknown = JSON.parse(text ?? '');
+    return typeof config === 'object' && config !== null && 'timezone' in config ? config.timezone : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function timezoneOfMachine({ env, onNotice }: HomeContext): TimeZone {
+  // A colon before the name is POSIX's for "as the system has it".
+  const named = env['TZ']?.replace(/^:/, '') ?? '';
+  // The engine knows none where `TZ` of the process is not the name of a zone, whatever its type says.
+  const known: string | undefined = new Intl.DateTimeFormat('en-US').resolvedOptions().timeZone;
+  const system = parseTimeZone(known ?? '') ?? utc;
+  if (named === '') return system;
+  const timezone = parseTimeZone(named);
+  if (timezone === undefined)
+    onNotice(`TZ is "${named}", which is not a time zone; days are those of ${system}: ${advice}`);
+  return timezone ?? system;
+}
+
+function refuseZone(message: string): never {
+  throw new HomeError('HOME_BAD_TIMEZONE', message);
+}

@@ -1,0 +1,46 @@
+import { type Calendar, parseUtcDay, timestampAt, utcDayBounds } from '@agentspine/schema';
+import { boundText } from '../time-bound.ts';
+
+/** A part of a UTC day that falls into one day, hour or block of an answer. */
+export interface TimePiece {
+  /** What the SQL joins by: the UTC day. */
+  readonly utcDay: string;
+  /** The first instant, and the first after it. */
+  readonly from: string;
+  readonly to: string;
+  readonly label: string;
+}
+
+/**
+ * SQL: `pieces` as a table, from the JSON in its only parameter. It is joined by UTC day, so that no row is compared with the
+ * pieces of other days, and no row costs a call out of SQLite.
+ */
+export const piecesSql = `WITH pieces (utc_day, from_ts, to_ts, label) AS MATERIALIZED (
+  SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each(?))`;
+
+/** The join of rows whose time is the SQL expression `instant`; a row without a time has no piece. */
+export function joinPieces(instant: string): string {
+  return `LEFT JOIN pieces p ON p.utc_day = substr(${instant}, 1, 10) AND ${instant} >= p.from_ts AND ${instant} < p.to_ts`;
+}
+
+/** The parameter of `piecesSql`. */
+export function piecesJson(pieces: readonly TimePiece[]): string {
+  return JSON.stringify(pieces.map(({ utcDay, from, to, label }) => [utcDay, from, to, label]));
+}
+
+/** Cuts UTC days where days of the calendar begin; what is not a day is passed over. */
+export function cutIntoDays(calendar: Calendar, utcDays: readonly string[]): readonly TimePiece[] {
+  return utcDays.flatMap((text) => {
+    const utcDay = parseUtcDay(text);
+    if (utcDay === undefined) return [];
+    const pieces: TimePiece[] = [];
+    const { startMs, endMs } = utcDayBounds(utcDay);
+    for (let ms = startMs; ms < endMs; ) {
+      const day = calendar.dayAt(ms);
+      const next = day === undefined ? endMs : Math.min(calendar.boundsOf(day).endMs, endMs);
+      if (day !== undefined) pieces.push({ utcDay, from: timestampAt(ms), to: boundText(next), label: day });
+      ms = next;
+    }
+    return pieces;
+  });
+}
