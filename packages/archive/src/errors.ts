@@ -20,7 +20,9 @@ export type ArchiveErrorCode =
 
 /** The ledger, the custody of raw bytes, the content records or the cold archive could not do what was asked. */
 export class ArchiveError extends Error {
+  /** The name of the class. */
   override readonly name = 'ArchiveError';
+  /** A code of docs/errors.md. */
   readonly code: ArchiveErrorCode;
 
   constructor(code: ArchiveErrorCode, message: string, options?: { readonly cause?: unknown }) {

@@ -5,6 +5,7 @@ import { listEntries, listTemps, type StoreTemp } from './list-blobs.ts';
 import type { StoreParts } from './options.ts';
 import { collectInPacks } from './packs/collect-in-packs.ts';
 
+/** Which blobs are kept. */
 export interface GarbageOptions {
   /** Every digest that a store still names. */
   readonly inUse: Iterable<Digest> | AsyncIterable<Digest>;
@@ -16,18 +17,25 @@ export interface GarbageOptions {
   readonly isDry?: boolean | undefined;
 }
 
+/** Which temporary files are old. */
 export interface SweepOptions extends Pick<GarbageOptions, 'olderThanMs' | 'now' | 'isDry'> {
   /** Whether the process that took a name from `nextTempName` still runs; without it, or where it is `unknown`, age decides. */
   readonly ownerState?: ((name: string) => 'alive' | 'gone' | 'unknown') | undefined;
 }
 
+/** What a sweep removed. */
 export interface SweepReport {
+  /** Files that were removed. */
   readonly files: number;
+  /** Bytes on disk that were freed. */
   readonly freedBytes: number;
 }
 
+/** What a collection removed. */
 export interface GarbageReport {
+  /** The blobs that were removed. */
   readonly removed: readonly Digest[];
+  /** Bytes on disk that were freed. */
   readonly freedBytes: number;
 }
 

@@ -5,20 +5,27 @@ export type BlobStoreErrorCode = 'BLOB_CORRUPT' | 'BLOB_TOO_LARGE' | 'BLOB_STORE
 
 /** Which blob an error is about, and where it lies. */
 export interface BlobErrorFacts {
+  /** The path. */
   readonly path?: string;
   /** The digest in the blob's name. */
   readonly expected?: Digest;
   /** The digest of its bytes; absent where they cannot be decompressed. */
   readonly actual?: Digest;
+  /** What it was caused by. */
   readonly cause?: unknown;
 }
 
 /** A blob cannot be given or taken. */
 export class BlobStoreError extends Error {
+  /** The name of the class. */
   override readonly name = 'BlobStoreError';
+  /** A code of docs/errors.md. */
   readonly code: BlobStoreErrorCode;
+  /** The path. */
   readonly path: string | undefined;
+  /** The digest that they should have. */
   readonly expected: Digest | undefined;
+  /** The digest that the bytes have. */
   readonly actual: Digest | undefined;
 
   constructor(code: BlobStoreErrorCode, message: string, { path, expected, actual, cause }: BlobErrorFacts = {}) {

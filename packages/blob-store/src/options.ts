@@ -18,6 +18,7 @@ export interface BlobStoreOptions {
 
 /** The parts of an open store that its verbs share. */
 export interface StoreParts extends Required<BlobStoreOptions> {
+  /** The folders that blobs are in. */
   readonly shards: ShardFolders;
   readonly packs: PackSet;
 }

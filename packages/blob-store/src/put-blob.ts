@@ -13,7 +13,9 @@ import type { StoreParts } from './options.ts';
 import { findLoose, type LooseBlob, verifyBlob } from './read-blob.ts';
 import { compress } from './zstd.ts';
 
+/** What putting bytes did. */
 export interface PutOutcome {
+  /** The digest of the bytes. */
   readonly digest: Digest;
   /** What the blob takes on disk. */
   readonly storedBytes: number;

@@ -13,17 +13,23 @@ import { findCopies, type StoredBlob, verifyBlob } from './read-blob.ts';
  * - `stray`: no file of ours; `temp`: left over from a write that did not end.
  */
 export interface BlobProblem {
+  /** What is wrong. */
   readonly kind: 'corrupt-pack' | 'corrupt' | 'misplaced' | 'doubled' | 'missing' | 'stray' | 'temp';
+  /** The path. */
   readonly path: string | undefined;
+  /** The digest of the bytes. */
   readonly digest: Digest | undefined;
   /** The digest of the bytes, where they have one. */
   readonly actual: Digest | undefined;
 }
 
+/** What reading every blob found. */
 export interface VerifyReport {
   /** Blobs read to their end. */
   readonly blobs: number;
+  /** Bytes on disk. */
   readonly storedBytes: number;
+  /** What is wrong; empty where all is well. */
   readonly problems: readonly BlobProblem[];
 }
 

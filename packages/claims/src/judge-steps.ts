@@ -5,6 +5,7 @@ import type { Claim } from './sentences/claim.ts';
 
 /** A claim, where it was made, and what is said of it. */
 export interface JudgedClaim extends Claim, Judgement {
+  /** Where it is in the transcript. */
   readonly place: StepPlace;
   /** The message, as the log names it. */
   readonly message: string;

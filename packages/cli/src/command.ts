@@ -3,7 +3,9 @@ import type { HomeContext } from '@agentspine/home';
 
 /** Where text goes; a terminal gets progress, a pipe gets data alone. */
 export interface TextSink {
+  /** Writes text. */
   readonly write: (text: string) => void;
+  /** Whether a person looks at it. */
   readonly isTerminal: boolean;
   /** The width of the terminal; `undefined` for what is not one. */
   readonly columns?: number | undefined;
@@ -13,8 +15,11 @@ export interface TextSink {
 
 /** What a process gives to a command line; tests hand in their own. */
 export interface ProcessSurroundings extends Omit<HomeContext, 'onNotice' | 'onProgress'> {
+  /** The bytes that are piped in. */
   readonly stdin: AsyncIterable<Uint8Array>;
+  /** The data. */
   readonly stdout: TextSink;
+  /** Progress and problems. */
   readonly stderr: TextSink;
   /** Writes data to stdout; resolves when more may follow. */
   readonly writeBytes: (bytes: Uint8Array) => Promise<void>;

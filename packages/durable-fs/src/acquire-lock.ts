@@ -18,7 +18,9 @@ import { formatLockHolder, type LockHolder, parseLockHolder } from './lock-holde
 import { openIfThere } from './open-if-there.ts';
 import { writeAll } from './write-all.ts';
 
+/** How a lock is taken. */
 export interface LockOptions {
+  /** Processes and time. */
   readonly environment: LockEnvironment;
   /** Without a refresh for so long, a holder that cannot be asked counts as gone; default 5 s. */
   readonly staleAfterMs?: number;
@@ -26,7 +28,9 @@ export interface LockOptions {
   readonly waitMs?: number;
 }
 
+/** A lock that is held. */
 export interface Lock extends AsyncDisposable {
+  /** The lock file. */
   readonly path: string;
   /** Ask before a write that must not happen twice. @throws `LOCK_LOST` when the file is no longer ours */
   assertHeld(): Promise<void>;

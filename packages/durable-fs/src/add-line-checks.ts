@@ -4,6 +4,7 @@ import { type ChainLink, chainStart, checkBytesMax, checkHead, contentEnd, hexOf
 
 /** Lines without a check that follow each other; the next line that gets one is preceded by a seal over them. */
 export interface UncheckedRun {
+  /** Number of lines. */
   readonly lines: number;
   /** With the line feeds. */
   readonly bytes: number;
@@ -20,6 +21,7 @@ export interface ChainEnd {
 }
 
 export const emptyRun: UncheckedRun = { lines: 0, bytes: 0, crc: 0 };
+/** The chain before the first line. */
 export const emptyChain: ChainEnd = { last: chainStart, run: emptyRun };
 
 const lineFeed = 0x0a;

@@ -11,6 +11,7 @@ import { readFully } from './read-fully.ts';
 
 /** What stands in the file now. */
 export interface CheckedAppend {
+  /** Size, in bytes. */
   readonly size: number;
   /** The bytes that were appended. */
   readonly bytes: Uint8Array;

@@ -10,6 +10,7 @@ const lineFeed = 0x0a;
 const reserveName = '.reserve';
 const reserveBytes = 1024 * 1024;
 
+/** How a line is appended. */
 export interface AppendLineOptions {
   /** Whether the line has to survive power loss, and not only the end of the process. */
   readonly sync: boolean;

@@ -3,7 +3,9 @@ import { openIfThere } from './open-if-there.ts';
 import { readFully } from './read-fully.ts';
 import { saveAside } from './save-aside.ts';
 
+/** A line that a crash left without its end. */
 export interface TornTail {
+  /** Bytes that were cut off. */
   readonly cutBytes: number;
   /** The file that holds the cut bytes, `<path>.torn-<n>`. */
   readonly savedAs: string;

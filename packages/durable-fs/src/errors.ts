@@ -26,8 +26,11 @@ export type DurableFsErrorCode =
 
 /** A file call or a lock failed. `path` is what it was about; `cause` the error of the system where there was one. */
 export class DurableFsError extends Error {
+  /** The name of the class. */
   override readonly name = 'DurableFsError';
+  /** A code of docs/errors.md. */
   readonly code: DurableFsErrorCode;
+  /** The file or folder that it is about. */
   readonly path: string | undefined;
   /** The message without the path at its beginning: for lists that name the path in a column of its own. */
   readonly reason: string;

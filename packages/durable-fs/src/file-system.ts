@@ -18,6 +18,7 @@ export interface FileSystem {
   rename(from: string, to: string): Promise<void>;
   /** No error when there is nothing to remove. */
   remove(path: string): Promise<void>;
+  /** Makes the names of a folder durable. */
   syncDirectory(path: string): Promise<void>;
   /** Does not follow a symlink; `undefined` when nothing has the name. */
   stat(path: string): Promise<FileStat | undefined>;
@@ -25,8 +26,10 @@ export interface FileSystem {
   list(path: string): Promise<readonly string[]>;
 }
 
+/** What a file is opened for. */
 export type OpenMode = 'read' | 'append' | 'create' | 'update';
 
+/** An open file. */
 export interface OpenFile {
   /** Reads up to `target.length` bytes at `position`; returns how many, 0 at the end. */
   read(target: Uint8Array, position: number): Promise<number>;
@@ -34,16 +37,26 @@ export interface OpenFile {
   write(bytes: Uint8Array): Promise<number>;
   /** Cuts or extends; durable after `sync`. */
   truncate(length: number): Promise<void>;
+  /** Makes its bytes durable. */
   sync(): Promise<void>;
+  /** What the file system says of it. */
   stat(): Promise<FileStat>;
+  /** Closes it. Does nothing the second time. */
   close(): Promise<void>;
 }
 
+/** What the file system says of a file. */
 export interface FileStat {
+  /** What kind it is. */
   readonly kind: 'file' | 'directory' | 'symlink' | 'other';
+  /** Size, in bytes. */
   readonly size: number;
+  /** Identity of the device. */
   readonly device: string;
+  /** Identity of the file on its device. */
   readonly inode: string;
+  /** When its bytes last changed, in nanoseconds since the epoch. */
   readonly mtimeNs: bigint;
+  /** When its metadata last changed, in nanoseconds since the epoch. */
   readonly ctimeNs: bigint;
 }

@@ -9,6 +9,7 @@ import { type ChainLink, chainStart, isSound, type LineCheck, readLineCheck, tex
  * not there. `moved`: a line does not follow the one before it.
  */
 export interface LineFault {
+  /** What kind it is. */
   readonly kind: 'changed' | 'unchecked' | 'unsealed' | 'missing' | 'moved';
   /** The number of the first line concerned, as an editor counts; `undefined` where the reading began at an unknown one. */
   readonly line: number | undefined;
@@ -16,6 +17,7 @@ export interface LineFault {
   readonly lines: number;
   /** Bytes of the file; both are the place itself where lines are missing. */
   readonly from: number;
+  /** The byte after the last one. */
   readonly to: number;
 }
 
@@ -47,7 +49,9 @@ export function linkBefore(bytes: Uint8Array, offset: number): ChainLink | undef
 
 /** Where a line is, `to` after its line feed. */
 export interface LinePlace {
+  /** The first byte. */
   readonly from: number;
+  /** The byte after the last one. */
   readonly to: number;
 }
 

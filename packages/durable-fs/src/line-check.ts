@@ -13,8 +13,11 @@ import { crc32 } from 'node:zlib';
  * without the others, so one damaged line does not make its neighbours doubtful.
  */
 export interface LineCheck {
+  /** The number of the line. */
   readonly number: number;
+  /** The check of the line before. */
   readonly link: string;
+  /** The sum of the line. */
   readonly sum: string;
 }
 

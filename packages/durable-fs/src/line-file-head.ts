@@ -12,13 +12,17 @@ import { writeAll } from './write-all.ts';
 
 /** The last line that was appended to a file, and the size of the file with it. */
 export interface LineFileHead extends ChainLink {
+  /** How far the file reached, in bytes. */
   readonly size: number;
 }
 
 /** How a file lost its end: it is `shorter` than it was, or has an `other` line where the last one was. */
 export interface LostEnd {
+  /** Whether the file is shorter, or another one. */
   readonly kind: 'shorter' | 'other';
+  /** Size, in bytes. */
   readonly size: number;
+  /** How far the file reached when it was last written, in bytes. */
   readonly knownSize: number;
 }
 
@@ -31,6 +35,7 @@ export function describeLostEnd({ kind, size, knownSize }: LostEnd): string {
 /** No head is longer; of one that is, nothing is read. */
 const headBytesMax = 512;
 
+/** The file that says how far a file of lines reached. */
 export function headPath(path: string): string {
   return `${path}.head`;
 }

@@ -5,6 +5,7 @@ import type { ProcessIdentity } from './lock-holder.ts';
 
 /** What a lock needs besides files: time, names, and who is still running. */
 export interface LockEnvironment {
+  /** This process. */
   readonly self: ProcessIdentity;
   /** `unknown`: of another machine or boot, or a living process whose start cannot be compared. */
   stateOf(process: ProcessIdentity): 'alive' | 'gone' | 'unknown';
@@ -12,6 +13,7 @@ export interface LockEnvironment {
   now(): number;
   /** Letters, digits and hyphens, at most 64. */
   nextToken(): string;
+  /** Waits for so many milliseconds. */
   wait(ms: number): Promise<void>;
   /** Calls `action` every `ms` until the returned function is called; keeps no process alive. */
   every(ms: number, action: () => void): () => void;

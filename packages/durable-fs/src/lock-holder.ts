@@ -2,6 +2,7 @@
 export interface ProcessIdentity {
   /** The boot, and the process numbering, in which `pid` has a meaning. */
   readonly machine: string;
+  /** Number of the process. */
   readonly pid: number;
   /** When it started, in the machine's own terms; `undefined` where the system does not say. */
   readonly startedAt: string | undefined;

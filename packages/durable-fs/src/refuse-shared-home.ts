@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DurableFsError, fromSystemError } from './errors.ts';
 import { findHomeFault, type HomeEntry } from './find-home-fault.ts';
 
+/** The environment of a process, by name. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Set to `1`, it allows a home that others own or may write to: for containers and mounted volumes. */

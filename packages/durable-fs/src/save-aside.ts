@@ -6,8 +6,11 @@ import { writeAll } from './write-all.ts';
 
 /** Bytes of an open file. */
 export interface FilePart {
+  /** The open file. */
   readonly file: OpenFile;
+  /** The first byte. */
   readonly from: number;
+  /** The byte after the last one. */
   readonly to: number;
 }
 

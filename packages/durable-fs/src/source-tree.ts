@@ -10,6 +10,7 @@ export interface SourceTree {
   list(path: string): readonly SourceEntry[] | undefined;
   /** Follows symlinks; `undefined` also for a link that leads nowhere. */
   stat(path: string): FileStat | undefined;
+  /** The path without links. */
   realPath(path: string): string | undefined;
   /** Whether a folder belongs to a file system that the kernel makes up, such as `/proc` and `/sys`. Does not throw. */
   isMadeByKernel(path: string): boolean;
@@ -17,15 +18,20 @@ export interface SourceTree {
   open(path: string): SourceFile;
 }
 
+/** A name in a folder. */
 export interface SourceEntry {
+  /** The name of the class. */
   readonly name: string;
+  /** What kind it is. */
   readonly kind: FileStat['kind'];
 }
 
+/** A transcript that is open. */
 export interface SourceFile extends Disposable {
   /** Reads up to `target.length` bytes at `position`; returns how many, 0 at the end. */
   read(target: Uint8Array, position: number): number;
   /** Of the open file, which may have lost its name since. */
   stat(): FileStat;
+  /** Closes it. Does nothing the second time. */
   close(): void;
 }

@@ -3,7 +3,9 @@ import { hexOf } from './line-check.ts';
 
 /** The beginning of a file: how many bytes, and their CRC-32 as eight hex digits. */
 export interface SummedBeginning {
+  /** Size, in bytes. */
   readonly size: number;
+  /** The sum of the bytes. */
   readonly sum: string;
 }
 

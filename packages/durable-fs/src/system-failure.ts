@@ -2,9 +2,11 @@ import type { DurableFsErrorCode } from './errors.ts';
 
 /** What a code of the operating system, of SQLite or of Node means for a file of ours. */
 export interface SystemFailure {
+  /** A code of docs/errors.md. */
   readonly code: DurableFsErrorCode;
   /** What is wrong, what to do, and the system's own code: all but the name of the file. */
   readonly text: string;
+  /** The code of the system, such as `ENOSPC`. */
   readonly systemCode: string;
 }
 

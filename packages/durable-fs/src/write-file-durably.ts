@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { FileSystem } from './file-system.ts';
 import { writeAll } from './write-all.ts';
 
+/** How a file is written. */
 export interface WriteFileOptions {
   /** Name of the temporary file beside the target; unique among concurrent writers. */
   readonly tempName: string;

@@ -7,6 +7,7 @@ export const zstdFrameOptions = {
   params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 },
 };
 
+/** The chunks of a compressed file. */
 export interface FrameChunks {
   /** Bytes a chunk of output: each costs a turn through the event loop; zlib's own default where it is left out. */
   readonly chunkSize?: number;

@@ -17,9 +17,13 @@ import { lockOptions } from './stores.ts';
 
 /** Rows that a build added. */
 export interface AddedRows {
+  /** Number of sessions. */
   readonly sessions: number;
+  /** Number of responses. */
   readonly turns: number;
+  /** Number of tool calls. */
   readonly toolCalls: number;
+  /** Number of events of tool calls. */
   readonly toolResults: number;
 }
 

@@ -11,7 +11,9 @@ export type HomeErrorCode =
 
 /** A use case could not do what it was asked to. The message is one line that names the subject and the next step. */
 export class HomeError extends Error {
+  /** The name of the class. */
   override readonly name = 'HomeError';
+  /** A code of docs/errors.md. */
   readonly code: HomeErrorCode;
 
   constructor(code: HomeErrorCode, message: string, options?: ErrorOptions) {

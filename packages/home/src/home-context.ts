@@ -2,11 +2,13 @@ import { builtInHarnesses, type HarnessRegistry } from '@agentspine/ingest';
 
 /** What a use case gets from outside: nothing of it is global. */
 export interface HomeContext {
+  /** The environment, by name. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Of the user: harnesses keep their transcripts below it. */
   readonly homeDirectory: string;
   /** Relative paths are below it. */
   readonly workingDirectory: string;
+  /** The time. */
   readonly clock: () => Date;
   /** Ends long work in order: what was written stays, and the same call goes on from there. */
   readonly signal: AbortSignal;

@@ -11,18 +11,29 @@ import type { HomeContext } from './home-context.ts';
 
 /** Every name below the home, made here. */
 export interface Home {
+  /** Path of the home itself. */
   readonly directory: string;
+  /** Path of the folder of daily reports. */
   readonly analytics: string;
+  /** Path of `archive.sqlite`. */
   readonly archive: string;
   /** A folder for each table of which days have left `spine.db`. */
   readonly cold: string;
+  /** Path of the folder of blobs. */
   readonly blobs: string;
+  /** Path of the folder of custody. */
   readonly custody: string;
+  /** Path of the folder of content records. */
   readonly content: string;
+  /** Path of `cursors.json`. */
   readonly cursors: string;
+  /** Path of `nothing-new.json`. */
   readonly nothingNew: string;
+  /** Path of `plans.json`. */
   readonly plans: string;
+  /** Path of `models.json`. */
   readonly prices: string;
+  /** Path of `config.json`. */
   readonly config: string;
 }
 

@@ -10,7 +10,9 @@ import { openLedgerOf } from './stores.ts';
 
 /** What reading every line found. */
 export interface LedgerReport {
+  /** How many lines of each kind. */
   readonly lines: Record<string, number>;
+  /** Bytes that are not lines. */
   readonly skipped: { readonly from: number; readonly to: number; readonly reason: string }[];
   /** What the checks of the lines find. */
   readonly faults: LineFault[];
@@ -45,6 +47,7 @@ export function sayLedgerDamage({ faults, lostEnd }: LedgerReport): readonly str
 export interface StampRequest {
   /** Its session is all that `Reader.resolveSession` takes. */
   readonly selector: StampSelector;
+  /** The keys and values. */
   readonly enrichment: Enrichment;
   /** Takes the session as it is given, for one that is still to come. */
   readonly isUnknownSession?: boolean | undefined;

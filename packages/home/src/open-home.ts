@@ -90,6 +90,7 @@ interface FoundAtOpening {
 
 /** A home that is open: everything that can be done with it. After `close` every call throws `HOME_CLOSED`. */
 export class OpenHome implements AsyncDisposable {
+  /** Where its stores are. */
   readonly paths: Home;
   readonly #context: HomeContext;
   readonly #timezone: TimeZone;

@@ -16,22 +16,29 @@ import { contentModeOf, openLedgerOf } from './stores.ts';
 
 /** What `spine status --json` prints. */
 export interface HomeStatus {
+  /** The folder. */
   readonly home: string;
+  /** Whether there is a home. */
   readonly exists: boolean;
+  /** What `spine.db` is like; absent where there is none. */
   readonly spine: SpineStatus;
   /** Files of the spool, and their records, that are not in `spine.db`. */
   readonly spool: { readonly files: number; readonly records: number };
+  /** The days in the cold archive, by table. */
   readonly cold: readonly { readonly table: ColdTable; readonly days: number; readonly lastDay: string | undefined }[];
   /** Transcripts that an import knows; `undefined` before the first. */
   readonly transcripts: number | undefined;
   /** What custody holds and the trace does not; `undefined` where it has all, or there is no `spine.db`. */
   readonly notInTrace: TraceGap | undefined;
+  /** What is kept of texts. */
   readonly content: {
     readonly mode: ContentMode;
     /** Transcripts with text from an earlier mode full; `undefined` in mode full, where all have it. */
     readonly transcriptsWithText: number | undefined;
   };
+  /** Size of the ledger, in bytes. */
   readonly ledgerBytes: number | undefined;
+  /** The read model: where it is, and whether it has all of the ledger. */
   readonly archive: { readonly path: string; readonly state: string; readonly upToDate: boolean };
 }
 

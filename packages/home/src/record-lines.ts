@@ -7,20 +7,27 @@ const linesATransaction = 1_000;
 
 /** A line that was not recorded. */
 export interface RefusedLine {
+  /** The line, from 1. */
   readonly line: number;
+  /** What is wrong with it. */
   readonly error: string;
 }
 
 /** Records of one transaction by their ids, and the lines refused since the last. */
 export interface RecordedLines {
+  /** Ids of the records. */
   readonly ids: readonly number[];
+  /** Lines that were refused. */
   readonly refused: readonly RefusedLine[];
 }
 
+/** Lines of JSON that become records. */
 export interface LinesToRecord {
+  /** The bytes of the lines, cut anywhere. */
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Ends the reading; what was read is recorded. */
   readonly signal: AbortSignal;
+  /** Called for each line that is refused. */
   readonly onRefused: (refused: RefusedLine) => void;
   /** Called after each commit: who is ended before the next has the ids of this one. */
   readonly onRecorded: (recorded: RecordedLines) => void;

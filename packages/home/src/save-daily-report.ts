@@ -7,15 +7,21 @@ import { lockOptions } from './stores.ts';
 
 /** The two files of a report. */
 export interface DailyReportPaths {
+  /** Path of the page. */
   readonly html: string;
+  /** Path of the data. */
   readonly json: string;
 }
 
 /** The texts of a report of a day. */
 export interface DailyReportTexts {
+  /** The day in its zone. */
   readonly day: CalendarDay;
+  /** The zone that the day is of. */
   readonly timezone: TimeZone;
+  /** The page. */
   readonly html: string;
+  /** The data of the page. */
   readonly json: string;
 }
 

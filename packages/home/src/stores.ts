@@ -27,15 +27,22 @@ import { sweepLeftovers } from './import/sweep-leftovers.ts';
 /** Imports wait for each other this long: one takes seconds, and the next then has nothing to do. */
 const importLockWaitMs = 120_000;
 
+/** How locks of the home are taken. */
 export const lockOptions = { environment: nodeLockEnvironment };
 
 /** What an import writes, open. */
 export interface Stores extends AsyncDisposable {
+  /** What is kept of texts: `full`, `hashes` or `off`. */
   readonly mode: ContentMode;
+  /** The blobs. */
   readonly blobs: BlobStore;
+  /** The raw bytes of transcripts. */
   readonly custody: Custody;
+  /** The ledger. */
   readonly ledger: Ledger;
+  /** The content records. */
   readonly content: ContentStore;
+  /** What the user should know, a sentence each. */
   readonly warnings: readonly string[];
   /** What was cut off the manifest: the rest of an append that a crash cut short. */
   readonly manifestTail: TornTail | undefined;

@@ -4,6 +4,7 @@ import { timezoneOf } from './home-calendar.ts';
 import type { HomeContext } from './home-context.ts';
 import { homeOf } from './home-paths.ts';
 
+/** How a reader is used. */
 export interface ReaderUse {
   /** `false`: answer from the ledger, through an archive that is built into a temporary folder for this one answer. */
   readonly useArchive: boolean;

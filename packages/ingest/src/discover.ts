@@ -12,19 +12,27 @@ export interface TranscriptTree<Stat extends TreeStat = TreeStat> {
   list(path: string): readonly TreeEntry[] | undefined;
   /** Follows symlinks; `undefined` when nothing is there. May throw. */
   stat(path: string): Stat | undefined;
+  /** The path without links. */
   realPath(path: string): string | undefined;
   /** Whether a folder belongs to a file system that the kernel makes up, such as `/proc` and `/sys`. Does not throw. */
   isMadeByKernel(path: string): boolean;
 }
 
+/** A name in a folder. */
 export interface TreeEntry {
+  /** Its name. */
   readonly name: string;
+  /** What kind it is. */
   readonly kind: 'file' | 'directory' | 'symlink' | 'other';
 }
 
+/** What the file system says of a path. */
 export interface TreeStat {
+  /** What kind it is. */
   readonly kind: TreeEntry['kind'];
+  /** Identity of the device. */
   readonly device: string;
+  /** Identity of the file on its device. */
   readonly inode: string;
 }
 

@@ -6,7 +6,9 @@ export type IngestErrorCode = 'INGEST_NO_PARSER' | 'INGEST_BAD_HARNESS';
 
 /** A failure of ingest. Damaged transcripts are none: they become facts. */
 export class IngestError extends Error {
+  /** The name of the class. */
   override readonly name = 'IngestError';
+  /** A code of docs/errors.md. */
   readonly code: IngestErrorCode;
 
   constructor(code: IngestErrorCode, message: string, options?: ErrorOptions) {

@@ -6,7 +6,9 @@ export type HarnessFiles = Pick<Harness, 'source' | 'variables' | 'placesOf' | '
 
 /** A folder in which transcripts may be, and the harness that keeps them there. */
 export interface HarnessRoot {
+  /** The id of the harness. */
   readonly harness: string;
+  /** The folder. */
   readonly path: string;
 }
 

@@ -8,6 +8,7 @@ import type { JsonObject } from './transcript-parser.ts';
 
 /** The harnesses that are known, in the order in which they are asked, and other sources of records. */
 export class HarnessRegistry extends HarnessPlaces {
+  /** All of them. */
   readonly harnesses: readonly Harness[];
   readonly #sources: ReadonlyMap<string, SourceTraits>;
   readonly #bySource: ReadonlyMap<string, Harness>;

@@ -36,6 +36,7 @@ export interface Harness<State = unknown> extends SourceTraits, TranscriptParser
   readonly claims: (name: string) => boolean;
   /** Names of files beside transcripts that hold records like theirs and are none. */
   readonly otherFiles: readonly string[];
+  /** The form of its files. */
   readonly form: FileForm;
   /** What its files say besides tokens. A token count that a line leaves out is unknown there, whatever is said here. */
   readonly says: Pick<Coverage, 'hasToolCalls' | 'hasToolResultEvents' | 'hasSessionRelationships' | 'hasRawContent'>;
@@ -52,6 +53,7 @@ export interface Harness<State = unknown> extends SourceTraits, TranscriptParser
   readonly traceVersion: number;
   /** Whether nothing can be missing of an answer after this line of it, so that it need not wait for what follows in the log. */
   readonly endsReply: (reply: PendingReply, fact: ReplyFact) => boolean;
+  /** What its tools do. */
   readonly tools: HarnessTools;
 }
 

@@ -20,19 +20,23 @@ export const lineBytesMax = 32 * 1024 * 1024;
 
 /** A stretch of a transcript. */
 export interface TranscriptStretch {
+  /** The bytes. */
   readonly bytes: Uint8Array;
   /** Where `bytes` begin in the file; what the call before consumed, 0 at first. */
   readonly offset: number;
   /** What the call before returned; `undefined` at first. It is read and never changed. */
   readonly state: unknown;
+  /** Path of the transcript. */
   readonly path: string;
   /** Whether the file ends here for now: then the whole records of a last line without LF count. */
   readonly isEnd: boolean;
+  /** The longest line that is parsed, in bytes. */
   readonly lineBytesMax?: number | undefined;
 }
 
 /** The facts of a stretch and where to go on. */
 export interface ParsedStretch {
+  /** What the lines say. */
   readonly facts: TranscriptFact[];
   /** JSON. Belongs to `consumed`. */
   readonly state: TranscriptState<unknown>;

@@ -29,10 +29,13 @@ export interface HarnessTools {
 
 /** A tool whose input, a text, is a script. */
 export interface ScriptTool {
+  /** The tool, as the harness names it. */
   readonly name: string;
+  /** What a script does. */
   readonly kindOf: (script: string) => ToolKind;
   /** The shell commands in it, a line each; `undefined` where there are none. */
   readonly commandsOf: (script: string) => string | undefined;
+  /** What is kept of the arguments. */
   readonly summaryOf: (script: string) => ToolCallSummary;
 }
 

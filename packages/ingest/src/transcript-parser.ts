@@ -5,6 +5,7 @@ export type JsonObject = { readonly [key: string]: unknown };
 
 /** What a parser may know of the file besides its lines. */
 export interface TranscriptFile {
+  /** Its path. */
   readonly path: string;
   /** The first complete line that is a record, as text. */
   readonly firstLine: string;
@@ -15,6 +16,7 @@ export interface TranscriptFile {
  * parsing a file in any pieces yields the same facts as parsing it at once. It must stay small however long the file is.
  */
 export interface TranscriptParser<State> {
+  /** The source, such as `claude-code`. */
   readonly source: SourceName;
   /** Raised whenever the same bytes yield other facts: histories can then be derived again. */
   readonly version: number;
@@ -25,6 +27,7 @@ export interface TranscriptParser<State> {
    * state so far: elsewhere an object is a record because it is a line.
    */
   readonly isRecord: (object: JsonObject, state: State | undefined) => boolean;
+  /** The state before the first byte of a file. */
   readonly start: (file: TranscriptFile) => State;
   /** Adds the facts of one record to `facts`; may change `state`, which it owns. Never throws on any JSON. */
   readonly parseRecord: (record: JsonObject, range: FactRange, state: State, facts: TranscriptFact[]) => void;

@@ -8,30 +8,43 @@ import type { LedgerStat, LedgerTail } from './ports.ts';
 
 /** What is known of the archive without building it (SPEC 2.6, A073). */
 export interface ArchiveStatus {
+  /** The path. */
   readonly path: string;
+  /** Whether there is such a file. */
   readonly exists: boolean;
   /** `corrupt`, `outdated`: the next build starts over. `newer`: a newer program wrote it. */
   readonly state: 'missing' | 'ok' | 'corrupt' | 'newer' | 'outdated';
   /** Why the archive is not `ok`. */
   readonly problem: string | undefined;
+  /** The version that the file has. */
   readonly archiveVersion: number | undefined;
+  /** The version that this program builds. */
   readonly supportedVersion: number;
   /** Whether the archive has all whole lines of the ledger. */
   readonly upToDate: boolean;
+  /** How much of the ledger is in it. */
   readonly ledgerOffsetBytes: number | undefined;
+  /** Size of the ledger, in bytes. */
   readonly ledgerSizeBytes: number | undefined;
   /** At the last build; `ledgerMtimeMs` is that of now. */
   readonly builtLedgerMtimeMs: number | undefined;
+  /** When the ledger had last changed, at the last build. */
   readonly ledgerMtimeMs: number | undefined;
+  /** When something was last added: ISO 8601 in UTC. */
   readonly lastBuiltAt: string | undefined;
+  /** When it was last built from the beginning: ISO 8601 in UTC. */
   readonly lastRebuildAt: string | undefined;
+  /** When it was last made smaller: ISO 8601 in UTC. */
   readonly lastCompactedAt: string | undefined;
+  /** The price book of its costs. */
   readonly pricingVersion: string | undefined;
   /** By table; empty where the archive is not `ok`. */
   readonly rowCounts: Readonly<Record<string, number>>;
   /** Turns by fidelity class; `unknown` are those without one. */
   readonly fidelity: Readonly<Record<string, number>>;
+  /** Size of the file, in bytes. */
   readonly archiveSizeBytes: number;
+  /** Size of its write-ahead log, in bytes. */
   readonly walSizeBytes: number;
 }
 

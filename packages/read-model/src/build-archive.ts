@@ -42,6 +42,7 @@ import { repriceTurns } from './turns/reprice-turns.ts';
 export interface BuildResult extends Readonly<LineCounts> {
   /** Bytes of whole lines that were taken. */
   readonly scannedBytes: number;
+  /** Sessions that were computed again. */
   readonly sessionsTouched: number;
   /** Turns that got a price from another price book than before. */
   readonly turnsRepriced: number;
@@ -49,14 +50,21 @@ export interface BuildResult extends Readonly<LineCounts> {
   readonly rebuiltFromZero: boolean;
 }
 
+/** What a build works with. */
 export interface BuildOptions {
+  /** The path. */
   readonly path: string;
+  /** The ledger. */
   readonly ledger: LedgerTail;
+  /** The prices, or what loads them when they are needed. */
   readonly prices: PriceBook | PriceBookSource;
   /** What is known of the sources of records. */
   readonly sources: readonly SourceTraits[];
+  /** What a turn is about. */
   readonly classifyTurn: ClassifyTurn;
+  /** Whether texts of a session are kept. */
   readonly hasContent: HasContent;
+  /** The time. */
   readonly clock: () => Date;
   /** Called where the archive that is there is damaged and is built from nothing: why, as the end of "it …". */
   readonly onDamaged?: ((what: string) => void) | undefined;

@@ -12,7 +12,9 @@ export type ReadModelErrorCode =
 
 /** `archive.sqlite` cannot be used as it is, or the ledger changed while it was read. */
 export class ReadModelError extends StoreError {
+  /** The name of the class. */
   override readonly name = 'ReadModelError';
+  /** A code of docs/errors.md. */
   readonly code: ReadModelErrorCode;
 
   constructor(code: ReadModelErrorCode, message: string, options?: ErrorOptions) {

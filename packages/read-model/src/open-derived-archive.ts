@@ -75,6 +75,7 @@ export class DerivedArchive implements Disposable {
     return this.#exclusively(async () => repriceArchive(this.#build.path, await openPrices(this.#build.prices)));
   }
 
+  /** Closes it. Does nothing the second time. */
   close(): void {
     this.#isClosed = true;
   }

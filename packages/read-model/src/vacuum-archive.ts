@@ -5,8 +5,11 @@ import { writeArchiveState } from './archive-state.ts';
 
 /** What a vacuum gave back. */
 export interface VacuumResult {
+  /** Whether there was a file. */
   readonly existed: boolean;
+  /** Size of the file before. */
   readonly beforeBytes: number;
+  /** Size of the file afterwards. */
   readonly afterBytes: number;
   /** Never negative: a file may grow by a page where there was nothing to give back. */
   readonly reclaimedBytes: number;

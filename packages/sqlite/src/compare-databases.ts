@@ -3,6 +3,7 @@ import { openSqliteToRead } from './open-sqlite.ts';
 
 /** A table that is not what it is when it is made anew. */
 export interface TableDifference {
+  /** The table, as SQL names it. */
   readonly table: string;
   /** Rows that should be there, as they should be. */
   readonly missing: number;

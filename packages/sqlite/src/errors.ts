@@ -17,6 +17,7 @@ export type DatabaseErrorCode =
 
 /** What every store on SQLite throws: it could not be opened, read or written, or what was to be written was refused. */
 export abstract class StoreError extends Error {
+  /** A code of docs/errors.md. */
   abstract readonly code: string;
   /** What is wrong in what a caller gave: the name of a property, or a key as JSON spells it. */
   readonly field: string | undefined;
@@ -29,7 +30,9 @@ export abstract class StoreError extends Error {
 
 /** A database could not be opened, read or written. */
 export class DatabaseError extends StoreError {
+  /** The name of the class. */
   override readonly name = 'DatabaseError';
+  /** A code of docs/errors.md. */
   readonly code: DatabaseErrorCode;
 
   constructor(code: DatabaseErrorCode, message: string, options?: ErrorOptions) {

@@ -4,9 +4,11 @@ import { DatabaseError } from './errors.ts';
 import { openSpineToRead } from './open-spine-to-read.ts';
 import { translateReadError } from './translate-sqlite-error.ts';
 
+/** How long a follower goes on. */
 export interface FollowOptions {
   /** Whether to wait for more; default true. */
   readonly follow?: boolean | undefined;
+  /** Ends it in order. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -12,13 +12,19 @@ import { readSchemaVersion } from './read-schema-version.ts';
 import { applyMigrations, createSpineFile, inspectSpineFile, refuseNewer, setAsideForeignFile } from './spine-file.ts';
 import { type TurnTimer, WriteTurn } from './write-turn.ts';
 
+/** Which file is opened, and how. */
 export interface OpenSpineOptions {
+  /** The path. */
   readonly path: string;
   /** `read` changes nothing, and needs a store that is there. */
   readonly access: 'read' | 'write';
+  /** What a commit survives. */
   readonly durability: Durability;
+  /** How it waits for its turn. */
   readonly timer: TurnTimer;
+  /** Makes a name that nobody else has. */
   readonly nextToken: () => string;
+  /** The time. */
   readonly now: () => Date;
   /** Called when a foreign file was moved away. */
   readonly onSetAside: (backupPath: string) => void;

@@ -1,5 +1,6 @@
 /** Read at a time of one table, so that who reads much holds little memory and no snapshot for long. */
 export const rowsAReadMax = 256;
+/** Characters that one read of a large text takes at most. */
 export const charactersAReadMax = 8 * 1024 * 1024;
 
 /** Takes rows until they have so many characters; the last one may have any number. The statement bounds the rows. */

@@ -11,16 +11,19 @@ import { type OpenSpine, type OpenSpineOptions, openSpine } from './open-spine.t
 import { heldMemorySql } from './pragmas.ts';
 import { endsConnection, translateReadError, translateSqliteError } from './translate-sqlite-error.ts';
 
+/** What a connection works with. */
 export interface SpineConnectionOptions extends OpenSpineOptions {
   /** How long a write waits for other processes. */
   readonly busyTimeoutMs: number;
 }
 
+/** An open `spine.db`: statements, reads, and turns at the write lock. */
 export class SpineConnection implements Disposable {
   readonly #options: SpineConnectionOptions;
   #open: OpenSpine | undefined;
   #wasOpen = false;
   #isClosed = false;
+  /** Whether a transaction is open. */
   #isInTransaction = false;
   /** Whether the connection is of no more use once its transaction has ended. */
   #isSpent = false;
@@ -126,6 +129,7 @@ export class SpineConnection implements Disposable {
     return this.#isInTransaction;
   }
 
+  /** Closes it. Does nothing the second time. */
   close(): void {
     this.#isClosed = true;
     this.#drop();

@@ -6,6 +6,7 @@ import { inspectSpineFile } from './spine-file.ts';
 
 /** What is known of `spine.db` without opening it for writing. */
 export interface SpineStatus {
+  /** The path. */
   readonly path: string;
   /**
    * `outdated`: a writer brings it up to date. `newer`: a newer program wrote it. `foreign`: another program did, a writer
@@ -14,9 +15,13 @@ export interface SpineStatus {
   readonly state: 'missing' | 'ok' | 'outdated' | 'newer' | 'foreign' | 'corrupt' | 'unreadable';
   /** Why it is `corrupt` or `unreadable`. */
   readonly problem: string | undefined;
+  /** The version that the file has. */
   readonly schemaVersion: number | undefined;
+  /** The version that this program writes. */
   readonly supportedVersion: number;
+  /** Size of the file, in bytes. */
   readonly sizeBytes: number;
+  /** Size of its write-ahead log, in bytes. */
   readonly walSizeBytes: number;
 }
 
@@ -59,9 +64,13 @@ export function findMisfiledRecords(path: string): readonly MisfiledRecords[] {
   });
 }
 
+/** Records that are in the table of another kind. */
 export interface MisfiledRecords {
+  /** The table, as SQL names it. */
   readonly table: string;
+  /** How many. */
   readonly count: number;
+  /** Id of the first row. */
   readonly firstId: number;
 }
 

@@ -20,7 +20,9 @@ const idleMs = 3;
 
 /** What tells times and sleeps; milliseconds of a clock that only goes forward. */
 export interface TurnTimer {
+  /** The time, in milliseconds since the epoch. */
   readonly now: () => number;
+  /** Waits for so many milliseconds. */
   readonly sleep: (ms: number) => void;
 }
 

@@ -15,15 +15,19 @@ export type WriterErrorCode =
 
 /** A step that a workflow run may not take. */
 export interface RefusedStep {
+  /** The run. */
   readonly runId: string;
   /** `undefined` is a run that is not there yet. */
   readonly from: WorkflowRunStatus | 'unknown' | undefined;
+  /** The status that it may not get. */
   readonly to: WorkflowRunStatus;
 }
 
 /** What was to be recorded was refused, or could not be kept anywhere. A database that fails is a `DatabaseError`. */
 export class WriterError extends StoreError {
+  /** The name of the class. */
   override readonly name = 'WriterError';
+  /** A code of docs/errors.md. */
   readonly code: WriterErrorCode;
   /** What `WORKFLOW_STEP_REFUSED` is about. */
   readonly step: RefusedStep | undefined;

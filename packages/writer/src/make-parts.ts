@@ -26,6 +26,7 @@ import { Trails } from './obs/trails.ts';
 import type { WriterProblem } from './options.ts';
 import type { RecorderParts } from './recorder.ts';
 
+/** Where records go, and how. */
 export interface OpenRecorderOptions {
   /** The folder of everything; default `AGENTSPINE_HOME`, or `~/.agentspine`. */
   readonly home?: string | undefined;
@@ -40,6 +41,7 @@ export interface OpenRecorderOptions {
   readonly durability?: Durability | undefined;
   /** How long a write waits for other processes before it goes to the spool; default 10 s. */
   readonly busyTimeoutMs?: number | undefined;
+  /** The time. */
   readonly clock?: Clock | undefined;
   /** Told of what went wrong without a call failing. */
   readonly onProblem?: ((problem: WriterProblem) => void) | undefined;

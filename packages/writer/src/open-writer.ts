@@ -2,6 +2,7 @@ import { type BlobSink, makeTrace } from '@agentspine/trace';
 import { type MadeParts, makeParts, nextId, type OpenRecorderOptions, openParts } from './make-parts.ts';
 import { Writer } from './writer.ts';
 
+/** Which home is written, and how. */
 export interface OpenWriterOptions extends OpenRecorderOptions {
   /** Where large content blobs go, such as the blob store; without it they go into the database too. */
   readonly blobs?: BlobSink | undefined;

@@ -2,11 +2,15 @@ import type { SpineConnection } from '@agentspine/sqlite';
 import type { Log } from './log/log.ts';
 import type { Obs } from './obs/obs.ts';
 
+/** What a recorder works with. */
 export interface RecorderParts {
+  /** The open `spine.db`. */
   readonly connection: SpineConnection;
+  /** The records. */
   readonly obs: Obs;
   /** Writes what still waits for its commit. */
   readonly flush: () => void;
+  /** The log. */
   readonly log: Log;
 }
 

@@ -2,7 +2,9 @@ import type { Trace } from '@agentspine/trace';
 import { Cold } from './cold/cold.ts';
 import { Recorder, type RecorderParts } from './recorder.ts';
 
+/** What a writer works with. */
 export interface WriterParts extends RecorderParts {
+  /** The trace. */
   readonly trace: Trace;
 }
 

@@ -8,7 +8,9 @@ import { openManifest } from './manifest-file.ts';
 import { recoverCold } from './recover-cold.ts';
 import { type ArchivedDay, sealDay } from './seal-day.ts';
 
+/** Which days leave, and where they go. */
 export interface ArchiveDaysOptions {
+  /** The table whose days leave. */
   readonly source: ColdSource;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -24,12 +26,17 @@ export interface ArchiveDaysOptions {
   readonly onProgress?: ((progress: ArchiveProgress) => void) | undefined;
 }
 
+/** How far archiving is. */
 export interface ArchiveProgress {
+  /** The UTC day. */
   readonly day: UtcDay;
+  /** Number of rows. */
   readonly rows: number;
 }
 
+/** What archiving days did. */
 export interface ArchiveDaysResult {
+  /** The days that were archived. */
   readonly days: readonly ArchivedDay[];
   /** Whether the signal ended the run. */
   readonly isInterrupted: boolean;
@@ -96,6 +103,7 @@ function rowCounter(day: UtcDay, { signal, onProgress }: ArchiveDaysOptions): (c
 
 /** A day that would leave now. */
 export interface PlannedDay {
+  /** The UTC day. */
   readonly day: UtcDay;
   /** At most so many rows. */
   readonly rowCount: number;

@@ -6,7 +6,9 @@ import { lockName } from './cold-names.ts';
 export interface ColdPlace {
   /** The folder of the table, such as `archive/logs` of the home. */
   readonly directory: string;
+  /** The file system. */
   readonly fileSystem: FileSystem;
+  /** How locks are taken. */
   readonly lockOptions: LockOptions;
 }
 

@@ -34,7 +34,9 @@ export interface ColdDay {
 export interface ColdBatch {
   /** At least one. */
   readonly rows: number;
+  /** Id of the first row. */
   readonly firstId: number;
+  /** Id of the last row. */
   readonly lastId: number;
   /** Their lines, each with its line feed; nobody changes them while they are being written. */
   readonly bytes: Uint8Array;
@@ -42,7 +44,9 @@ export interface ColdBatch {
 
 /** A row as the line of a day's file, without the line feed. It begins with `{"id":` and the id. */
 export interface ColdRow {
+  /** The row. */
   readonly id: number;
+  /** The line that it becomes. */
   readonly line: string;
 }
 

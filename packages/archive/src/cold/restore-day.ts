@@ -7,15 +7,21 @@ import { openManifest } from './manifest-file.ts';
 import { readDay } from './read-day.ts';
 import { checkDayFiles, recoverCold } from './recover-cold.ts';
 
+/** Which day goes back, and where. */
 export interface RestoreDayOptions {
+  /** The table that the day goes back to. */
   readonly source: ColdSource;
+  /** The UTC day. */
   readonly day: UtcDay;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
+/** A day that went back. */
 export interface RestoredDay {
+  /** The UTC day. */
   readonly day: UtcDay;
+  /** Number of rows. */
   readonly rows: number;
   /** Rows of them that the hot store did not have. */
   readonly restored: number;

@@ -26,12 +26,15 @@ export interface SealDayOptions {
 
 /** A day that was moved out of the hot store. */
 export interface ArchivedDay {
+  /** The UTC day. */
   readonly day: UtcDay;
   /** Rows that left the hot store. */
   readonly rowCount: number;
+  /** The file that has the day. */
   readonly filePath: string;
   /** Rows of the file, with those that were there before. */
   readonly fileRows: number;
+  /** Bytes on disk. */
   readonly storedBytes: number;
 }
 

@@ -14,16 +14,23 @@ export interface ColdProblem {
    * next run ends; `stray`: a file that is nobody's.
    */
   readonly kind: 'manifest' | 'damaged' | 'unknown' | 'unfinished' | 'stray';
+  /** The file. */
   readonly path: string;
+  /** What is wrong. */
   readonly detail: string;
 }
 
+/** What reading the cold archive found. */
 export interface ColdReport {
+  /** Number of days. */
   readonly days: number;
+  /** Number of rows. */
   readonly rows: number;
   /** Of the plain lines. */
   readonly bytes: number;
+  /** Bytes on disk. */
   readonly storedBytes: number;
+  /** What is wrong; empty where all is well. */
   readonly problems: readonly ColdProblem[];
 }
 

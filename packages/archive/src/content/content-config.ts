@@ -1,8 +1,11 @@
 import type { ContentMode } from '@agentspine/schema';
 import { isJsonObject } from '@agentspine/schema';
 
+/** What is kept of texts, and for how long. */
 export interface ContentConfig {
+  /** `full`, `hashes` or `off`. */
   readonly mode: ContentMode;
+  /** How long records are kept, in milliseconds. */
   readonly retentionMs: number | 'forever';
   /** What could not be understood and was replaced by its default; a sentence each. */
   readonly warnings: readonly string[];

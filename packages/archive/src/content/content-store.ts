@@ -12,17 +12,23 @@ import { encodeContentLine, isInline } from './content-line.ts';
 import { type PruneOptions, type PruneResult, pruneContent } from './prune-content.ts';
 import { readContentLines } from './read-content.ts';
 
+/** What the content store works with. */
 export interface ContentStoreOptions {
   /** The home; the files lie in its folder `content`. */
   readonly directory: string;
+  /** The file system. */
   readonly fileSystem: FileSystem;
+  /** `full`, `hashes` or `off`. */
   readonly mode: ContentMode;
+  /** How locks are taken. */
   readonly lockOptions: LockOptions;
   /** Called with a sentence about records that are left out, and about what was moved out of the place of a file. */
   readonly onWarning?: ((sentence: string) => void) | undefined;
 }
 
+/** What an append did. */
 export interface ContentAppendResult {
+  /** Records that were new. */
   readonly written: number;
   /** Records that their file already held, or that came twice. */
   readonly duplicates: number;

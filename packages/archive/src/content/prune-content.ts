@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { FileSystem } from '@agentspine/durable-fs';
 import { isPathSafeSessionId } from '@agentspine/schema';
 
+/** Which content records are old. */
 export interface PruneOptions {
   /** How long after its last change a file is kept; a negative time is `forever`, 0 keeps none. */
   readonly retentionMs: number | 'forever';
@@ -13,6 +14,7 @@ export interface PruneOptions {
   readonly force?: boolean | undefined;
 }
 
+/** What pruning removed. */
 export interface PruneResult {
   /** Ids of sessions whose records were removed. */
   readonly removed: readonly string[];

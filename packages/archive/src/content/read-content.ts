@@ -7,6 +7,7 @@ import { decodeContentLine } from './content-line.ts';
 export interface ContentLine {
   /** Its bytes in the file, the LF among them. */
   readonly from: number;
+  /** The byte after the last one. */
   readonly to: number;
   /** With its LF. */
   readonly text: string;

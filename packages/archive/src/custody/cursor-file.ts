@@ -10,8 +10,11 @@ import { parseSourceEntry, type SourceEntry } from './source-entry.ts';
  * whatever stands behind the two lengths is read again at the next start (INV-03, INV-04).
  */
 export interface CursorSnapshot {
+  /** The manifest, as it was then. */
   readonly manifest: FileMark;
+  /** The ledger, as it was then. */
   readonly ledger: FileMark;
+  /** How far each transcript was derived. */
   readonly files: Map<SourceFileId, SourceEntry>;
   /** Files that are no transcripts, by path, with what the file system said of them when they were looked at. */
   readonly skipped: Map<string, SourceStat>;
@@ -19,7 +22,9 @@ export interface CursorSnapshot {
 
 /** A file up to a length. Another inode means another file, unless the sum of those bytes says that it is a copy. */
 export interface FileMark {
+  /** Identity of the file on its device. */
   readonly inode: string;
+  /** Size, in bytes. */
   readonly size: number;
   /** CRC-32 of the bytes, as eight hex digits; absent in a mark that only says how far the file reaches. */
   readonly sum?: string | undefined;
@@ -27,10 +32,13 @@ export interface FileMark {
 
 /** A file that only grows. */
 export interface MarkedFile {
+  /** What the file system says of it. */
   stat(): Promise<Pick<FileMark, 'inode' | 'size'> | undefined>;
+  /** Bytes `from` (included) to `to` (excluded). */
   read(from: number, to: number): Promise<Uint8Array>;
 }
 
+/** The mark of a file that is not there. */
 export const noFile: FileMark = { inode: '', size: 0 };
 
 /** How far a file reaches now, with the sum of its bytes; what an earlier mark of it has summed is not read again. */

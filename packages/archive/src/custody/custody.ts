@@ -31,6 +31,7 @@ import { type CustodyPack, encodePackLine, parsePackLine } from './pack-line.ts'
  * leaves a blob without a line (taken again, stored once) or a line whose bytes are not derived yet (`isBehind`).
  */
 export interface BlobPort {
+  /** Stores bytes, durably. */
   put(bytes: Uint8Array): Promise<{ readonly digest: Digest; readonly storedBytes: number }>;
   /** Puts many at once, into one file. */
   putPack(contents: readonly Uint8Array[]): Promise<{
@@ -38,14 +39,19 @@ export interface BlobPort {
     readonly storedBytes: number;
     readonly pack: CustodyPack | undefined;
   }>;
+  /** The bytes; `undefined` where there are none. */
   get(digest: Digest): Promise<Uint8Array | undefined>;
+  /** The bytes in chunks; `undefined` where there are none. */
   getStream(digest: Digest): Promise<AsyncIterable<Uint8Array> | undefined>;
 }
 
+/** What custody works with. */
 export interface CustodyOptions {
   /** The folder `custody` of the home. */
   readonly directory: string;
+  /** The file system. */
   readonly fileSystem: FileSystem;
+  /** Where the bytes go. */
   readonly blobs: BlobPort;
   /** Pieces that come together and have fewer bytes are not packed. Default 256 KiB. */
   readonly packBytesMin?: number;
@@ -54,6 +60,7 @@ export interface CustodyOptions {
 /** The manifest is read in pieces of this size: a bound on memory, far above any line. */
 const readBytes = 4 * 1024 * 1024;
 
+/** The raw bytes of transcripts: each new byte is kept before it is parsed. */
 export class Custody {
   readonly #options: CustodyOptions;
   readonly #manifestPath: string;
@@ -164,6 +171,7 @@ export class Custody {
     return Buffer.concat(chunks);
   }
 
+  /** Closes it. Does nothing the second time. */
   async close(): Promise<void> {
     this.#isClosed = true;
   }
@@ -197,6 +205,7 @@ export interface TakenBytes {
 
 /** What the manifest says. */
 export interface CustodyManifest {
+  /** The pieces, in the order in which they were taken. */
   readonly pieces: readonly SourcePiece[];
   /** Packs that were made; they may have been replaced by others since. */
   readonly packs: readonly CustodyPack[];
@@ -212,8 +221,11 @@ const nothingListed: CustodyManifest = { pieces: [], packs: [], unreadable: 0, f
 
 /** Bytes of a source file at their place in its generation. */
 export interface SourceStretch {
+  /** The piece that they are from. */
   readonly piece: SourcePiece;
+  /** Where the bytes are in the file. */
   readonly offset: number;
+  /** Bytes. */
   readonly bytes: Uint8Array;
 }
 

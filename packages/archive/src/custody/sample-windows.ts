@@ -6,8 +6,11 @@ const windowsMax = 64;
 /** Up to this size the sample is the whole prefix, and any change in it is noticed. */
 export const sampledWholeBytesMax = windowBytes * windowsMax;
 
+/** Bytes that are part of a sample. */
 export interface SampleWindow {
+  /** The first byte. */
   readonly from: number;
+  /** The byte after the last one. */
   readonly to: number;
 }
 

@@ -4,6 +4,7 @@ import type { SourceStat } from '@agentspine/schema';
 export interface KnownSource {
   /** Bytes of this generation that are in custody. */
   readonly end: number;
+  /** What the file system said of it when it was last read. */
   readonly stat: SourceStat;
 }
 

@@ -6,12 +6,17 @@ import { parseStat } from './manifest-line.ts';
  * All of it follows from manifest and ledger; it is kept together so that an import with nothing to do reads neither.
  */
 export interface SourceEntry {
+  /** Path of the transcript. */
   readonly path: string;
+  /** The id of the harness. */
   readonly harness: string;
+  /** Which life of the file: a rewrite begins the next one. */
   readonly generation: number;
   /** Bytes of this generation in custody. */
   readonly end: number;
+  /** Digest of a sample of its bytes. */
   readonly sample: Digest;
+  /** What the file system says of it. */
   readonly stat: SourceStat;
   /** Bytes of this generation that were derived into the ledger. */
   readonly offset: number;
@@ -19,6 +24,7 @@ export interface SourceEntry {
   readonly taken: number;
   /** Name and version, as in `codex/1`; '' before anything was derived. */
   readonly parser: string;
+  /** The state of its parser. */
   readonly state: unknown;
 }
 

@@ -33,17 +33,24 @@ import type { ByteReader } from './split-lines.ts';
 
 /** What tells a rewritten ledger from a grown one. */
 export interface LedgerStat {
+  /** Size, in bytes. */
   readonly size: number;
+  /** When it last changed, in milliseconds since the epoch. */
   readonly mtimeMs: number;
+  /** Identity of the file on its device. */
   readonly inode: string;
 }
 
 /** Bytes of one state of the ledger. */
 export type LedgerSnapshot = ByteReader & AsyncDisposable;
 
+/** What the file of the ledger works with. */
 export interface LedgerFileOptions {
+  /** The home. */
   readonly directory: string;
+  /** The file system. */
   readonly fileSystem: FileSystem;
+  /** How locks are taken. */
   readonly lockOptions: LockOptions;
 }
 
@@ -51,6 +58,7 @@ const lineFeed = 0x0a;
 
 /** The file calls of the ledger. Those that write are given the lock by `withLock`. */
 export class LedgerFile {
+  /** The path. */
   readonly path: string;
   readonly #directory: string;
   readonly #fileSystem: FileSystem;
@@ -142,6 +150,7 @@ export class LedgerFile {
     return findLostEnd(this.#fileSystem, this.path);
   }
 
+  /** What the file system says of it. */
   async stat(): Promise<LedgerStat | undefined> {
     const stat = await this.#fileSystem.stat(this.path);
     return (
@@ -149,6 +158,7 @@ export class LedgerFile {
     );
   }
 
+  /** Bytes `from` (included) to `to` (excluded). */
   read(from: number, to: number): Promise<Uint8Array> {
     return readFileRange(this.#fileSystem, this.path, { from, to });
   }

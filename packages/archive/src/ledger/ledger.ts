@@ -34,17 +34,23 @@ import {
   type ReplaceResult,
 } from './replace-derived.ts';
 
+/** What the ledger works with. */
 export interface LedgerOptions {
   /** The home: `ledger.jsonl`, its lock and its indexes lie in it. */
   readonly directory: string;
+  /** The file system. */
   readonly fileSystem: FileSystem;
+  /** The time. */
   readonly clock: { now(): number };
+  /** How locks are taken. */
   readonly lockOptions: LockOptions;
   /** `read` leaves the folder as it is, also a torn tail; calls that write throw. Default `write`. */
   readonly access?: 'read' | 'write' | undefined;
 }
 
+/** What an append did. */
 export interface AppendResult {
+  /** Lines that were new. */
   readonly appended: number;
   /** Records that the ledger, or the same batch, already held. */
   readonly duplicates: number;
@@ -52,7 +58,9 @@ export interface AppendResult {
 
 /** What is wrong with a ledger. */
 export interface LedgerDamage {
+  /** Lines that do not fit their check. */
   readonly faults: readonly LineFault[];
+  /** What is missing at the end; absent where nothing is. */
   readonly lostEnd: LostEnd | undefined;
 }
 
@@ -97,22 +105,27 @@ export class Ledger implements AsyncDisposable {
     return this.#index.damagedFiles;
   }
 
+  /** Appends responses; those that are there are passed over. */
   appendTurns(records: readonly TurnRecord[]): Promise<AppendResult> {
     return this.#appendUnknown(records.map((record) => ({ v: 1, kind: 'turn', record })));
   }
 
+  /** Appends compactions; those that are there are passed over. */
   appendCompactions(records: readonly CompactionRecord[]): Promise<AppendResult> {
     return this.#appendUnknown(records.map((record) => ({ v: 1, kind: 'compaction', record })));
   }
 
+  /** Appends relationships; those that are there are passed over. */
   appendRelationships(records: readonly RelationshipRecord[]): Promise<AppendResult> {
     return this.#appendUnknown(records.map((record) => ({ v: 1, kind: 'relationship', record })));
   }
 
+  /** Appends events of tool calls; those that are there are passed over. */
   appendToolResultEvents(records: readonly ToolResultEventRecord[]): Promise<AppendResult> {
     return this.#appendUnknown(records.map((record) => ({ v: 1, kind: 'tool_result_event', record })));
   }
 
+  /** Appends messages of the user side; those that are there are passed over. */
   appendUserTurns(records: readonly UserTurnRecord[]): Promise<AppendResult> {
     return this.#appendUnknown(records.map((record) => ({ v: 1, kind: 'user_turn', record })));
   }

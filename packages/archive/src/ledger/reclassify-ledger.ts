@@ -5,14 +5,17 @@ import { type ByteReader, type RawLine, splitLines } from './split-lines.ts';
 
 /** Classifies turns by what the ledger says around them: it gets all lines of the ledger before the first turn. */
 export interface TurnReclassifier {
+  /** Takes a line of the ledger, in its order. */
   readonly add: (line: LedgerLine) => void;
   /** The turn as it is from now on; `undefined` where nothing changes. */
   readonly reclassify: (turn: TurnRecord) => TurnRecord | undefined;
 }
 
+/** What classifying again changed. */
 export interface ReclassifyResult {
   /** Turns that came from the API. */
   readonly turns: number;
+  /** Responses that changed. */
   readonly changed: number;
 }
 

@@ -6,9 +6,13 @@ import { isSeal, textOf } from './read-ledger.ts';
 import { repairLine } from './repair-lines.ts';
 import { type ByteReader, type RawLine, splitLines } from './split-lines.ts';
 
+/** What deriving a file again did to the ledger. */
 export interface ReplaceResult {
+  /** Lines that stayed. */
   readonly keptLines: number;
+  /** Lines that were left out. */
   readonly droppedLines: number;
+  /** Lines that came. */
   readonly newLines: number;
   /** What was done about damage; `undefined` where there was none. */
   readonly repair?: LedgerRepair | undefined;
@@ -18,7 +22,9 @@ export interface ReplaceResult {
 export interface LedgerRepair {
   /** The file that holds the ledger as it was. */
   readonly savedAs: string;
+  /** Lines that do not fit their check. */
   readonly faults: readonly LineFault[];
+  /** What is missing at the end; absent where nothing is. */
   readonly lostEnd: LostEnd | undefined;
   /** Lines of which one bit had flipped. */
   restoredLines: number;
@@ -35,6 +41,7 @@ const lineFeed = Buffer.from('\n');
 
 /** What takes the place of derived lines, and of which. */
 export interface Replacement {
+  /** The lines that come. */
   readonly newLines: AsyncIterable<LedgerLine>;
   /** The source files whose derived lines are replaced; all of them where it is left out. */
   readonly files?: ReadonlySet<SourceFileId> | undefined;

@@ -1,8 +1,10 @@
 /** Bytes of a file from an offset; fewer than asked for only at its end. */
 export interface ByteReader {
+  /** Bytes `from` (included) to `to` (excluded). */
   read(from: number, to: number): Promise<Uint8Array>;
 }
 
+/** How bytes are split into lines. */
 export interface SplitOptions {
   /** Where to start; the start of a line. */
   readonly from?: number | undefined;

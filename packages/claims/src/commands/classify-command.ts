@@ -23,11 +23,13 @@ export interface ExitTells {
 
 /** A command that does something that a claim may be about. */
 export interface CommandActivity {
+  /** What kind it is. */
   readonly kind: ActivityKind;
   /** `go`, `pytest`, `make`; a script by its path. */
   readonly program: string;
   /** Which parts it was told to run, as it was told. */
   readonly targets: readonly string[];
+  /** What the exit code of the command says of it. */
   readonly exit: ExitTells;
   /** It stands for all that a project checks: that it failed does not say what failed. */
   readonly isBroad: boolean;
@@ -35,6 +37,7 @@ export interface CommandActivity {
   readonly isSecondary: boolean;
   /** Its output goes through other programs, and may not be whole. */
   readonly isFiltered: boolean;
+  /** The paths that it names. */
   readonly paths: readonly string[];
   /** What a write puts there, where the command holds it. */
   readonly text?: string | undefined;

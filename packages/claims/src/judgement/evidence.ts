@@ -9,21 +9,29 @@ export type Doer = 'agent' | 'user' | 'hook';
 export interface Evidence {
   /** Grows in the order of the log. */
   readonly order: number;
+  /** Where it is in the transcript. */
   readonly place: StepPlace;
   /** The call, as the log names it; '' for what a person did. */
   readonly callId: string;
+  /** What kind it is. */
   readonly kind: ActivityKind;
+  /** The program that ran. */
   readonly program: string;
   /** The command or the tool, cut. */
   readonly label: string;
+  /** How it ended. */
   readonly outcome: Outcome;
+  /** Why the outcome is not known. */
   readonly because?: string | undefined;
+  /** The counts of tests that passed, as the output says. */
   readonly passedCounts: readonly number[];
   /** Every number on lines that sum up a run: of what was skipped, and of all. */
   readonly otherCounts: readonly number[];
+  /** What it was done to. */
   readonly targets: readonly string[];
   /** It does something else first, and this on the way: tests that compile. */
   readonly isSecondary: boolean;
+  /** Who did it. */
   readonly doer: Doer;
 }
 
@@ -31,6 +39,7 @@ export interface Evidence {
 export interface WriteEvidence extends Evidence {
   /** Last parts of the paths, in lower case. */
   readonly files: readonly string[];
+  /** The file that was written. */
   readonly path: string;
   /** What was written, cut, in lower case. */
   readonly text: string;

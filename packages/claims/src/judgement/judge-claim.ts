@@ -9,6 +9,7 @@ import type { ClaimKind } from '../sentences/claim-words.ts';
 import type { Evidence, WriteEvidence } from './evidence.ts';
 import { type EvidenceBook, sumOf } from './evidence-book.ts';
 
+/** Whether a claim fits what was done. */
 export type ClaimStatus = 'verified' | 'contradicted' | 'unverifiable';
 
 /** Why. The first four go with `verified`, the next four with `contradicted`, the others with `unverifiable`. */
@@ -28,8 +29,11 @@ export type ClaimReason =
   | 'incomplete'
   | 'no-evidence';
 
+/** Whether a claim fits what was done, and why. */
 export interface Judgement {
+  /** Its status. */
   readonly status: ClaimStatus;
+  /** Why, in a word. */
   readonly reason: ClaimReason;
   /** What says so; always there where the claim is contradicted. */
   readonly evidence?: Evidence | undefined;

@@ -6,6 +6,7 @@ export interface StepPlace {
   readonly at: number;
   /** The source file, and the first byte of the line in it. */
   readonly file: string;
+  /** First byte of the line. */
   readonly from: number;
   /** The line in the file, counted from 1. */
   readonly line: number;
@@ -27,11 +28,17 @@ export type Step =
   | { readonly kind: 'said'; readonly place: StepPlace; readonly message: string; readonly claims: readonly Claim[] }
   | { readonly kind: 'compacted'; readonly place: StepPlace };
 
+/** A call of a tool. */
 export interface CallStep {
+  /** What kind it is. */
   readonly kind: 'call';
+  /** Where it is in the transcript. */
   readonly place: StepPlace;
+  /** The call, as its source names it. */
   readonly id: string;
+  /** The tool, as the harness names it. */
   readonly tool: string;
+  /** What the call does. */
   readonly action: CallAction;
 }
 
@@ -45,13 +52,21 @@ export type CallAction =
   | { readonly kind: 'pr' }
   | { readonly kind: 'other' };
 
+/** A result of a tool call. */
 export interface ResultStep {
+  /** What kind it is. */
   readonly kind: 'result';
+  /** Where it is in the transcript. */
   readonly place: StepPlace;
+  /** The call, as its source names it. */
   readonly id: string;
+  /** What the tool returned. */
   readonly output: string;
+  /** Whether the log says that it failed. */
   readonly isError?: boolean | undefined;
+  /** The exit code of the command. */
   readonly exitCode?: number | undefined;
+  /** Whether it is not over. */
   readonly isRunning?: boolean | undefined;
   /** Told later, of a call that went on by itself. */
   readonly isLate?: boolean | undefined;

@@ -1,6 +1,7 @@
 /** The kinds of claims, each checked against its own sort of activity. */
 export type ClaimKind = 'tests' | 'build' | 'types' | 'lint' | 'commit' | 'push' | 'pr' | 'write';
 
+/** Whether a claim says that something passed or failed. */
 export type Polarity = 'pass' | 'fail';
 
 /** Nouns that a result is said of. */

@@ -2,9 +2,13 @@ import type { ClaimKind, Polarity } from './claim-words.ts';
 
 /** That something was done, and how it ended, as a message says. Offsets are UTF-16 units of the message. */
 export interface Claim {
+  /** What kind it is. */
   readonly kind: ClaimKind;
+  /** Whether it says that something passed or failed. */
   readonly polarity: Polarity;
+  /** Where it begins in the message, in characters. */
   readonly start: number;
+  /** Where it ends in the message, in characters. */
   readonly end: number;
   /** The sentence, cut. */
   readonly quote: string;
@@ -20,6 +24,7 @@ export interface Claim {
   readonly count?: number | undefined;
   /** Commits by hash, in lower case. */
   readonly hashes: readonly string[];
+  /** The addresses that it names. */
   readonly urls: readonly string[];
   /** Last parts of the paths that it names. */
   readonly files: readonly string[];

@@ -16,6 +16,7 @@ import { digestsInUse } from './digests-in-use.ts';
 import { packCustody } from './pack-custody.ts';
 import { tempAges } from './temp-ages.ts';
 
+/** Which blobs are looked for. */
 export interface GarbageRequest {
   /** Younger blobs stay: their references may not be written yet. */
   readonly olderThanMs: number;
@@ -25,9 +26,11 @@ export interface GarbageRequest {
 
 /** What was removed, or would be. */
 export interface BlobGarbage {
+  /** The blobs that nothing names. */
   readonly blobs: readonly Digest[];
   /** Temporary files of writes that did not end. */
   readonly temps: number;
+  /** Bytes on disk that they take. */
   readonly freedBytes: number;
 }
 

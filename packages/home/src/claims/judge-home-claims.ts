@@ -26,6 +26,7 @@ export interface ClaimRequest {
   readonly sinceMs?: number | undefined;
 }
 
+/** What a session claims, and whether it fits what was done. */
 export interface ClaimReport {
   /** The newest first. */
   readonly claims: readonly JudgedClaim[];

@@ -16,7 +16,9 @@ export interface Finding {
 
 /** What is examined, and how closely. */
 export interface Examination {
+  /** The home. */
   readonly home: Home;
+  /** Clock, environment and whoever is notified. */
   readonly world: HomeContext;
   /** Whether every byte is read: digests of blobs, lines of ledger and cold days, ids of records. */
   readonly isDeep: boolean;

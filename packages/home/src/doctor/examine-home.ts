@@ -5,16 +5,23 @@ import { checks } from './checks.ts';
 
 /** What one check found. */
 export interface CheckReport {
+  /** The name of the check. */
   readonly check: string;
+  /** What it found; empty where all is well. */
   readonly findings: readonly Finding[];
 }
 
 /** What `spine doctor --json` prints. */
 export interface DoctorReport {
+  /** The home. */
   readonly home: string;
+  /** Whether all bytes were read. */
   readonly deep: boolean;
+  /** The checks, in the order in which they ran. */
   readonly checks: readonly CheckReport[];
+  /** How many findings need something to be done. */
   readonly problems: number;
+  /** How many findings are only worth knowing. */
   readonly notices: number;
 }
 

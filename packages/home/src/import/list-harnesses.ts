@@ -6,13 +6,17 @@ import { type HomeContext, harnessesOf } from '../home-context.ts';
 export interface ListedHarness {
   /** As `--source` and the column `source` have it. */
   readonly source: string;
+  /** What people call it. */
   readonly title: string;
+  /** The version of its parser. */
   readonly parserVersion: number;
+  /** The version of its mapping to events. */
   readonly traceVersion: number;
   /** How its files are read: `json-lines`. */
   readonly form: string;
   /** Environment variables that say where its files are. */
   readonly variables: readonly string[];
+  /** Where its transcripts are looked for. */
   readonly places: readonly ListedPlace[];
   /** What its files say besides tokens. */
   readonly says: Harness['says'];
@@ -22,7 +26,9 @@ export interface ListedHarness {
 
 /** A folder in which a harness keeps its files on this machine. */
 export interface ListedPlace {
+  /** The path. */
   readonly path: string;
+  /** Whether there is such a folder. */
   readonly exists: boolean;
   /** Files that may be transcripts by their names; their content decides when they are imported. */
   readonly files: number;

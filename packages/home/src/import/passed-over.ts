@@ -10,13 +10,17 @@ import { isPartMissing, transcriptPathOf } from './transcript-path.ts';
 
 /** A file or folder that could not be read, and what the system says. */
 export interface Unreadable {
+  /** The path. */
   readonly path: string;
+  /** Why. */
   readonly reason: string;
 }
 
 /** The files that an import did not take: those that are not transcripts, and those that could not be read. */
 export interface PassedOver {
+  /** Files that are not transcripts. */
   readonly skipped: readonly string[];
+  /** Files that could not be read. */
   readonly unreadable: readonly Unreadable[];
 }
 

@@ -35,13 +35,19 @@ type Derivation = Pick<Rederivation, 'harnesses' | 'custody' | 'mode' | 'files' 
   readonly content: Pick<ContentStore, 'append'>;
 };
 
+/** What reading custody again changed. */
 export interface RederiveOutcome {
+  /** Number of files. */
   readonly files: number;
+  /** Bytes. */
   readonly bytes: number;
   /** Lines that came from the API and stay as they are. */
   readonly keptLines: number;
+  /** Lines that the ledger got. */
   readonly newLines: number;
+  /** What was wrong with the ledger and was left out. */
   readonly repair: LedgerRepair | undefined;
+  /** How far each file was derived. */
   readonly entries: CursorSnapshot['files'];
 }
 

@@ -20,11 +20,15 @@ import { saveNothingNew } from './save-nothing-new.ts';
 import { beginTraceOf, noTrace } from './trace/begin-trace-of.ts';
 import { plainPathOf } from './transcript-path.ts';
 
+/** What is imported into which home. */
 export interface ImportRequest {
+  /** The home. */
   readonly home: Home;
   /** None: where the harnesses keep their files. */
   readonly paths: readonly string[];
+  /** What is kept of texts: `full`, `hashes` or `off`. */
   readonly mode: ContentMode | undefined;
+  /** Clock, environment and whoever is notified. */
   readonly world: HomeContext;
   /** `false` leaves the trace as it is; default true. */
   readonly fillsTrace?: boolean;
@@ -38,23 +42,33 @@ export interface ImportRequest {
 export interface ImportReport extends AddedRows {
   /** Files that were new or had grown. */
   readonly files: number;
+  /** Bytes of transcripts that were read. */
   readonly bytesRead: number;
+  /** Bytes that custody took on disk. */
   readonly bytesStored: number;
+  /** Lines that are not records. */
   readonly unparsedLines: number;
+  /** Files that are not transcripts. */
   readonly skippedFiles: number;
   /** Files and folders that could not be read; the next import tries them again. */
   readonly unreadableFiles: number;
   /** Events of the trace. */
   readonly traceEvents: number;
+  /** How long it took, in milliseconds. */
   readonly elapsedMs: number;
 }
 
+/** What an import did. */
 export interface ImportResult {
+  /** What was done, in numbers. */
   readonly report: ImportReport;
+  /** Files that have nothing new. */
   readonly unchangedFiles: number;
+  /** Whether it was stopped before its end; the next call goes on. */
   readonly wasInterrupted: boolean;
   /** Whether the trace could not be told all that custody holds. */
   readonly isTraceIncomplete: boolean;
+  /** Files that were not imported, and why. */
   readonly passedOver: PassedOver;
   /** A line each: what could not be read, and what was repaired. */
   readonly notices: readonly string[];

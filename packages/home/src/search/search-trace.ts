@@ -9,8 +9,11 @@ import { makeHttpEmbedder } from './http-embedder.ts';
 /** What was found, and what the trace lacks of custody: that could not be found. */
 export type FoundInTrace = SearchResult & { readonly notInTrace: TraceGap | undefined };
 
+/** What is searched in the trace. */
 export interface TraceQuestion {
+  /** The words that are searched for. */
   readonly text: string;
+  /** How many hits, and of what. */
   readonly options: SearchOptions;
 }
 

@@ -23,6 +23,7 @@ export interface ColdRequest {
   readonly holdActiveRuns: boolean;
   /** Of each table. */
   readonly maxDays: number | undefined;
+  /** How days are compressed. */
   readonly compression: ColdCompression;
   /** Whether the room in `spine.db` is then given back to the disk. */
   readonly vacuum: boolean;
@@ -30,15 +31,21 @@ export interface ColdRequest {
 
 /** What `spine store archive --json` prints. */
 export interface ColdArchiveReport {
+  /** The days that were archived. */
   readonly days: readonly OfTable<ArchivedDay>[];
   /** Tables with rows that stay for ever, because their time cannot be read, and how many those are. */
   readonly unreadable: readonly UnreadableRows[];
+  /** Whether `spine.db` was made smaller. */
   readonly vacuumed: boolean;
+  /** Whether it was stopped before its end; the next call goes on. */
   readonly interrupted: boolean;
 }
 
+/** Rows of a table that the cold archive cannot take. */
 export interface UnreadableRows {
+  /** The table, as SQL names it. */
   readonly table: ColdTable;
+  /** Number of rows. */
   readonly rows: number;
 }
 

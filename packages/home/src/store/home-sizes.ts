@@ -2,8 +2,11 @@ import type { SourceTree } from '@agentspine/durable-fs';
 
 /** How much one kind of file takes. */
 export interface FileKindSize {
+  /** What kind it is. */
   readonly kind: string;
+  /** Number of files. */
   readonly files: number;
+  /** Bytes. */
   readonly bytes: number;
 }
 

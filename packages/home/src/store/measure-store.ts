@@ -7,21 +7,29 @@ import { type FileKindSize, measureHome } from './home-sizes.ts';
 
 /** What of a table is in `spine.db`, and what in the cold archive. */
 export interface TableRoom {
+  /** The table, as SQL names it. */
   readonly table: string;
+  /** Number of rows. */
   readonly rows: number;
   /** In `spine.db`, indexes included. */
   readonly bytes: number;
+  /** Its days in the cold archive. */
   readonly coldDays: number;
+  /** Rows of its days in the cold archive. */
   readonly coldRows: number;
+  /** Bytes of its days in the cold archive. */
   readonly coldBytes: number;
 }
 
 /** What `spine store size --json` prints. */
 export interface SizeReport {
+  /** Its tables. */
   readonly tables: readonly TableRoom[];
   /** Room in `spine.db` that rows have left. */
   readonly freeBytes: number;
+  /** Its files, by kind. */
   readonly files: readonly FileKindSize[];
+  /** Bytes of the whole home. */
   readonly bytes: number;
 }
 

@@ -6,9 +6,13 @@ import type { Home } from '../home-paths.ts';
 import { openSpineWriter } from '../spine.ts';
 import { type ColdTable, coldSourceOf, openColdArchive } from './cold-tables.ts';
 
+/** A day that goes back into `spine.db`. */
 export interface ColdDayToRestore {
+  /** The table, as SQL names it. */
   readonly table: ColdTable;
+  /** The UTC day. */
   readonly day: UtcDay;
+  /** Whether lines of runs that are not over stay. */
   readonly holdActiveRuns: boolean;
 }
 

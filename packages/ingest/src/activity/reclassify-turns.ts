@@ -1,6 +1,7 @@
 import type { LedgerLine, TextTheme, TurnRecord, UserTurnRecord } from '@agentspine/schema';
 import { classifyTurn } from './classify-activity.ts';
 
+/** Classifies what the ledger has by the rules of today. */
 export interface Reclassifier {
   /** Takes in a line of the ledger. All lines come before the first turn. */
   readonly add: (line: LedgerLine) => void;

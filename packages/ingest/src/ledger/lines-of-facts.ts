@@ -22,11 +22,15 @@ import { compactTurn, turnKey, turnOfReply } from './turn-of-reply.ts';
 
 /** The source file, and its generation, that a batch of facts was read from. */
 export interface FactOrigin {
+  /** The transcript. */
   readonly file: SourceFileId;
+  /** Which life of the file: a rewrite begins the next one. */
   readonly generation: number;
 }
 
+/** The lines of the ledger that facts become. */
 export interface FactLines {
+  /** The lines, in order. */
   readonly lines: readonly LedgerLine[];
   /** One for each text, thinking, tool call and result; where it stands, its hash and its length, never its text. */
   readonly content: readonly ContentRecord[];

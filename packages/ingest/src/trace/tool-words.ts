@@ -4,12 +4,17 @@ import { toolKindOf } from '../tool-kind.ts';
 
 /** What a tool does, in the words of the trace (SPEC 4.2, 4.9). */
 export interface ToolWords {
+  /** What kind it is. */
   readonly kind: TimelineKind;
+  /** Which lane of a timeline shows it. */
   readonly lane: Lane;
   /** The name under which rules know tools that do this; missing where rules speak of no such action. */
   readonly ruleName?: string;
+  /** A narrower kind. */
   readonly subtypeKey?: string;
+  /** The family of the tool. */
   readonly toolFamily?: string;
+  /** What is done. */
   readonly operation?: string;
 }
 

@@ -9,6 +9,7 @@ import type {
 
 /** What the trace is told of a transcript. The id is made of what the log names, so that a copy of a line is the same event. */
 export interface TraceEvent extends DomainEventDraft<DomainEventType> {
+  /** The event. */
   readonly eventId: string;
   /** Milliseconds. */
   readonly eventTime: number;
@@ -18,12 +19,15 @@ export interface TraceEvent extends DomainEventDraft<DomainEventType> {
 
 /** An event with the bytes, `from` to `to` of a generation of a source file, that tell of it. */
 export interface PlacedEvent extends TraceEvent {
+  /** Where it is in the transcript. */
   readonly place: FactRange & Pick<TraceOrigin, 'file' | 'generation'>;
 }
 
 /** The source file, and its generation, that facts were read from. */
 export interface TraceOrigin {
+  /** The transcript. */
   readonly file: SourceFileId;
+  /** Which life of the file: a rewrite begins the next one. */
   readonly generation: number;
   /** Milliseconds; stands for the time of lines that have none, and whose session has none. */
   readonly fallbackMs: number;

@@ -40,6 +40,7 @@ export const replyRestMs = 3_600_000;
 
 /** What a stretch of facts yields. */
 export interface TracedFacts {
+  /** The events, in order. */
   readonly events: readonly PlacedEvent[];
   /** For the next stretch of the same generation; JSON. */
   readonly state: TraceState;
@@ -49,7 +50,9 @@ export interface TracedFacts {
 
 /** Whose facts they are, and what the stretch before returned. */
 export interface Tracer {
+  /** The id of the harness. */
   readonly harness: Harness;
+  /** What the next stretch goes on from. */
   readonly state: TraceState;
 }
 

@@ -2,17 +2,21 @@ import type { TokenUsage, TurnKind } from '@agentspine/schema';
 
 /** What a file told of a session, or of a subagent's part of one. */
 export interface SessionMemory {
+  /** The source, such as `claude-code`. */
   readonly source: string;
   /** As the log names them. */
   readonly sessionId: string;
+  /** The subagent. */
   readonly agent?: string | undefined;
   /** Of the last event, milliseconds. */
   lastMs?: number | undefined;
+  /** The folder that the agent works in. */
   cwd?: string | undefined;
   /** The best title so far, how much it is worth, and when it was given. */
   title?: { readonly rank: number; readonly text: string; readonly at: number } | undefined;
   /** The title that the trace was told last by this file. */
   toldTitle?: string | undefined;
+  /** Whether it works in the background. */
   isBackground?: boolean | undefined;
   /** The session that it was started by or came out of, as the log names it. */
   parent?: string | undefined;
@@ -24,33 +28,55 @@ export interface SessionMemory {
 
 /** An answer of the model whose lines may not all have been seen. */
 export interface PendingReply {
+  /** The event that it becomes. */
   readonly eventId: string;
+  /** The session, as its source names it. */
   readonly session: string;
+  /** When it was logged, in milliseconds since the epoch. */
   readonly at: number;
+  /** The response, as its source names it. */
   readonly messageId: string;
+  /** The id of its request. */
   requestId?: string | undefined;
+  /** What kind of response it is. */
   turnKind: TurnKind;
+  /** The model. */
   model: string;
+  /** Why the model stopped. */
   stopReason?: string | undefined;
+  /** What it used. */
   usage?: TokenUsage | undefined;
+  /** Which counts the log has. */
   coverage?: UsageCoverage | undefined;
+  /** Whether the output count is final. */
   outputComplete?: boolean | undefined;
   /** What it says and what it thinks, each cut. */
   text: string;
+  /** What the model thought. */
   thinking: string;
+  /** Whether its text was cut. */
   isCut: boolean;
+  /** Its tool calls. */
   calls: readonly string[];
+  /** The first byte. */
   readonly from: number;
+  /** The byte after the last one. */
   to: number;
   /** It was told because time said that it was over; a further line of it contradicts that. */
   isTold?: true | undefined;
 }
 
+/** Which counts a log has. */
 export interface UsageCoverage {
+  /** Whether it has input. */
   readonly hasInputTokens: boolean;
+  /** Whether it has output. */
   readonly hasOutputTokens: boolean;
+  /** Whether it has reasoning. */
   readonly hasReasoningTokens: boolean;
+  /** Whether it has cache reads. */
   readonly hasCacheReadTokens: boolean;
+  /** Whether it has cache writes. */
   readonly hasCacheCreateTokens: boolean;
 }
 
@@ -59,7 +85,9 @@ export type ToldReply = Pick<PendingReply, 'session' | 'messageId' | 'requestId'
 
 /** A call whose result may still come. */
 export interface CallMemory {
+  /** The event of the call. */
   readonly eventId: string;
+  /** The tool. */
   readonly name: string;
   /** The subagent that made it. */
   readonly agent?: string | undefined;
@@ -67,13 +95,19 @@ export interface CallMemory {
 
 /** What the mapping of a file's facts needs to go on; JSON. Keys are other people's words, so they stand in lists. */
 export interface TraceState {
+  /** What is known of sessions. */
   readonly sessions: readonly (readonly [key: string, SessionMemory])[];
+  /** Responses that may still grow. */
   readonly pending: readonly PendingReply[];
+  /** Responses that were emitted and may still grow. */
   readonly told?: readonly ToldReply[] | undefined;
+  /** Tool calls whose results may still come. */
   readonly calls: readonly (readonly [toolUseId: string, CallMemory])[];
+  /** The state of todos. */
   readonly todos: readonly (readonly [todoId: string, state: string])[];
   /** The log goes on where time had told an answer, or a session, as over: what was told of the file is to be derived again. */
   readonly isContradicted?: true | undefined;
 }
 
+/** The state before the first fact. */
 export const emptyTraceState: TraceState = { sessions: [], pending: [], calls: [], todos: [] };

@@ -6,7 +6,9 @@ import { type PicoUsd, picoUsdPerUsd } from '@agentspine/schema';
 
 /** An exact price in lowest terms: `pico` picodollars for `per` units (tokens, searches, requests). */
 export interface UnitPrice {
+  /** The price, in trillionths of a dollar. */
   readonly pico: PicoUsd;
+  /** For how many of them. */
   readonly per: bigint;
 }
 

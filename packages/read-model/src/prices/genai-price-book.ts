@@ -14,6 +14,7 @@ export const genaiPricesVersion = '0.1.8';
 /** A ledger names tens of models; beyond this many (model, day) pairs what was looked up is forgotten and begun anew. */
 const lookupsMax = 10_000;
 
+/** What a price book is made of. */
 export interface GenaiPriceBookOptions {
   /** From `parseUserPrices`. */
   readonly userPrices?: UserPrices;

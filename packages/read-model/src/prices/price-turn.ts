@@ -11,13 +11,19 @@ export const priceArithmeticVersion = 2;
 
 /** Prices of one request. What is `undefined` has no known price, which is not a price of 0. */
 export interface Rates {
+  /** Of input. */
   readonly input: UnitPrice | undefined;
+  /** Of output. */
   readonly output: UnitPrice | undefined;
   /** Only where the model bills reasoning apart; otherwise it is in `output`. */
   readonly reasoning: UnitPrice | undefined;
+  /** Of input that is read from the cache. */
   readonly cacheRead: UnitPrice | undefined;
+  /** Of input that is written to the cache for five minutes. */
   readonly cacheWrite: UnitPrice | undefined;
+  /** Of input that is written to the cache for an hour. */
   readonly cacheWrite1h: UnitPrice | undefined;
+  /** Of a search of the web. */
   readonly webSearch: UnitPrice | undefined;
   /** A fee for each request, whatever its tokens; `undefined` is the usual case of none. */
   readonly request: UnitPrice | undefined;

@@ -15,6 +15,7 @@ export type UserPrices = ReadonlyMap<string, Rates>;
 
 /** What was read: no prices and a problem, or the prices. */
 export interface ParsedUserPrices {
+  /** The prices. */
   readonly prices: UserPrices;
   /** A sentence for the user; names the model and the field. */
   readonly problem?: string;

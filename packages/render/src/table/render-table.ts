@@ -3,9 +3,13 @@ import { inertText } from '../text/inert-text.ts';
 import { paint, type Tone } from '../text/paint.ts';
 import { fitWidths, idWidth } from './fit-widths.ts';
 
+/** A column of a table. */
 export interface Column<Row> {
+  /** The head of the column. */
   readonly title: string;
+  /** Numbers to the right, all else to the left. */
   readonly align?: 'left' | 'right';
+  /** The text of a row. */
   readonly cell: (row: Row) => string;
   /**
    * What happens to a cell that is too wide. Default `end` (the end goes), and `never` for what is aligned to the right:
@@ -23,6 +27,7 @@ export interface Look {
   readonly width?: number | undefined;
   /** Whether each field of a table is on a line of its own. */
   readonly isVertical?: boolean | undefined;
+  /** Whether colours may be used. */
   readonly hasColor?: boolean | undefined;
 }
 

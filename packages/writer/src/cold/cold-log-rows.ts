@@ -5,6 +5,7 @@ import { LeavingRows, type LeavingTable, leavingTable, type RowValues, type Stay
 import { type RestorableTable, restoreRows } from './restore-rows.ts';
 import { readWatermark } from './watermark.ts';
 
+/** Which lines of the log may leave. */
 export interface ColdLogOptions {
   /** Whether rows of runs that may go on stay, so that they can be resumed (SPEC V5); default yes. */
   readonly holdActiveRuns?: boolean | undefined;
@@ -37,6 +38,7 @@ const readSql = `SELECT ${columns.join(', ')} FROM logs WHERE id = ?`;
 
 /** The days of `logs` for the cold archive. A row belongs to the day of its timestamp; one without a readable one stays. */
 export class ColdLogRows {
+  /** The table, as SQL names it. */
   readonly table = 'logs';
   readonly #connection: SpineConnection;
   readonly #holdsActiveRuns: boolean;
@@ -60,6 +62,7 @@ export class ColdLogRows {
     return days;
   }
 
+  /** The lines of a day, to be written elsewhere and then removed. */
   openDay(day: UtcDay): LeavingRows {
     const { startMs, endMs } = utcDayBounds(day);
     const heldSql = this.#holdsActiveRuns ? ` AND NOT (${activeSql})` : '';
@@ -68,6 +71,7 @@ export class ColdLogRows {
     return new LeavingRows(this.#connection, table, { insertSql: `${fillSql}${heldSql}`, values: [startMs, endMs] });
   }
 
+  /** The last day that left; `undefined` where none did. */
   readWatermark(): string | undefined {
     return readWatermark(this.#connection, this.table);
   }

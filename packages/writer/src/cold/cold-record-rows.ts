@@ -22,6 +22,7 @@ const timePattern = `${digits(4)}-${digits(2)}-${digits(2)}T${digits(2)}:*Z`;
  * readable one stays, and so does the row with the highest id: the next id is counted from it (`record-ids.ts`).
  */
 export class ColdRecordRows {
+  /** The table, as SQL names it. */
   readonly table: RecordTable;
   readonly #connection: SpineConnection;
   readonly #surveySql: string;
@@ -48,12 +49,14 @@ export class ColdRecordRows {
     });
   }
 
+  /** The records of a day, to be written elsewhere and then removed. */
   openDay(day: UtcDay): LeavingRows {
     const table: LeavingTable = { table: this.table, columns, lineOf, lineSql, staying: undefined };
     const insertSql = `INSERT INTO ${leavingTable} (id) SELECT id FROM ${daysTable} WHERE day = ?`;
     return new LeavingRows(this.#connection, table, { insertSql, values: [day] });
   }
 
+  /** The last day that left; `undefined` where none did. */
   readWatermark(): string | undefined {
     return readWatermark(this.#connection, this.table);
   }

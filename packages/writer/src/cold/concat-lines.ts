@@ -7,6 +7,7 @@ import type { SpineConnection } from '@agentspine/sqlite';
 
 /** How SQLite makes a line; columns are those of the row `hot`. */
 export interface LineSql {
+  /** SQL for the line. */
   readonly line: string;
   /** On which rows the line is the same as that of `lineOf`. */
   readonly isPlain: string;
@@ -16,9 +17,13 @@ export interface LineSql {
 
 /** Lines in a row, each with its line feed. */
 export interface LineBatch {
+  /** Number of rows. */
   readonly rows: number;
+  /** Id of the first row. */
   readonly firstId: number;
+  /** Id of the last row. */
   readonly lastId: number;
+  /** The lines, each with its line feed. */
   readonly bytes: Uint8Array;
 }
 

@@ -19,17 +19,21 @@ interface ColdRow {
 /** Columns of a row in the order of `columns`. */
 export type RowValues = readonly (string | number | bigint | Buffer | null)[];
 
+/** A table whose rows leave. */
 export interface LeavingTable {
+  /** The table, as SQL names it. */
   readonly table: string;
   /** Columns behind the id of which a line is made. */
   readonly columns: readonly string[];
   /** The line of a row; `undefined` where it would not read as the same row: such a row stays. */
   readonly lineOf: (id: number, values: RowValues) => string | undefined;
+  /** SQL for the line that a row becomes. */
   readonly lineSql: LineSql;
   /** Rows that are not deleted after all, though they are in the file; they leave with a later run. */
   readonly staying: StayingRows | undefined;
 }
 
+/** Rows of a day that stay in `spine.db`. */
 export interface StayingRows {
   /** SQL of a condition that holds for them. */
   readonly conditionSql: string;
@@ -58,7 +62,9 @@ const rowsATransactionMax = 100_000;
 const checkpointPages = 16_384;
 const checkpointPagesDefault = 1_000;
 
+/** The rows of a day that leave `spine.db`. */
 export class LeavingRows {
+  /** Number of rows. */
   readonly rowCount: number;
   readonly #connection: SpineConnection;
   readonly #table: LeavingTable;

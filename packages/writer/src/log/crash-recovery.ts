@@ -5,10 +5,15 @@ import { decideResume, type ResumeDecision, type ResumePlan, type ResumeRefusal 
 import type { ThreadLog } from './thread-log.ts';
 import type { WorkflowRuns } from './workflow-runs.ts';
 
+/** What crash recovery works with. */
 export interface CrashRecoveryOptions {
+  /** The open `spine.db`. */
   readonly connection: SpineConnection;
+  /** The time. */
   readonly clock: Clock;
+  /** The runs. */
   readonly runs: WorkflowRuns;
+  /** Their threads. */
   readonly threads: ThreadLog;
 }
 

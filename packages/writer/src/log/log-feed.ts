@@ -5,6 +5,7 @@ import { parseCount } from './log-fields.ts';
 import { charactersOfLine } from './log-lines.ts';
 import { logQuery, parseLogFilter } from './log-query.ts';
 
+/** Where a follower of the log goes on, and which lines it wants. */
 export interface LogFeedOptions extends FollowOptions {
   /** Begin behind the line of this id; default 0, from the beginning. */
   readonly from?: number | undefined;

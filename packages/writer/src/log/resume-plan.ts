@@ -14,9 +14,13 @@ export interface RunEvidence {
 
 /** How a run goes on where it stopped. */
 export interface ResumePlan {
+  /** Says that the run can go on. */
   readonly kind: 'resumable';
+  /** The run. */
   readonly run: StoredWorkflowRun;
+  /** What started it. */
   readonly triggerPayload: TriggerPayload;
+  /** What was said in its thread. */
   readonly messages: readonly ThreadMessage[];
   /** The number of the round that comes next, from 1 on. */
   readonly nextRound: number;
@@ -33,6 +37,7 @@ export type ResumeRefusal =
   | 'trigger-payload-unreadable'
   | 'message-unreadable';
 
+/** How a run goes on, or why it does not. */
 export type ResumeDecision =
   | ResumePlan
   | { readonly kind: 'not-resumable'; readonly run: StoredWorkflowRun | undefined; readonly reason: ResumeRefusal };

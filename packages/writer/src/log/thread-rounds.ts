@@ -7,16 +7,25 @@ import { asJsonObject, parsePayload } from './parse-payload.ts';
 /** Types of the lines that a thread is made of. */
 export const threadLineTypes = ['thread_workflow_message', 'thread_command_event'] as const;
 
+/** A line of the log that belongs to a thread. */
 export interface ThreadLine {
+  /** The line. */
   readonly id: number;
+  /** What it is. */
   readonly type: (typeof threadLineTypes)[number];
+  /** What it says, as JSON. */
   readonly payload: string | null;
+  /** When it was, in milliseconds since the epoch. */
   readonly timestamp: number;
 }
 
+/** A message in the thread of a run. */
 export interface ThreadMessage {
+  /** Who said it. */
   readonly role: string;
+  /** The text. */
   readonly content: string;
+  /** What else its writer says, as JSON. */
   readonly meta: unknown;
   /** Milliseconds since the epoch; 0 where the message does not say. */
   readonly timestamp: number;
@@ -25,12 +34,15 @@ export interface ThreadMessage {
 /** What an older worker said. @deprecated Workers write messages. */
 export type ThreadEvent = Readonly<Record<string, unknown>> & { readonly type: string };
 
+/** A round: what one role said. */
 export interface ThreadRound {
   /** From 1 on. */
   readonly round: number;
+  /** The line of the log that has it. */
   readonly logId: number;
   /** Of the line. */
   readonly timestamp: number;
+  /** What was said. */
   readonly message: ThreadMessage;
 }
 

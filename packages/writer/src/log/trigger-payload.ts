@@ -2,8 +2,11 @@ import { asJsonObject, parsePayload } from './parse-payload.ts';
 
 /** What a thread is launched with. */
 export interface LaunchPayload {
+  /** What the run was asked. */
   readonly prompt: string;
+  /** How many rounds the run may take. */
   readonly maxRounds: number;
+  /** Whether the run only says what it would do. */
   readonly dryRun: boolean;
 }
 

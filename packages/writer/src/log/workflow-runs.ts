@@ -13,6 +13,7 @@ import type { LogLines } from './log-lines.ts';
 import { parseLogInput } from './parse-log-input.ts';
 import { parseWorkflowRun } from './parse-workflow-run.ts';
 
+/** What is logged with the step of a run. */
 export interface StepOptions {
   /** Takes any step, also one that the table refuses: for the history of another store. */
   readonly force?: boolean | undefined;

@@ -12,8 +12,11 @@ import type { Database, Statement } from 'better-sqlite3';
 import { WriterError } from '../errors.ts';
 import { type FeedPosition, formatFeedCursor, parseFeedCursor } from './feed-cursor.ts';
 
+/** A record, as a follower gets it. */
 export interface FeedRecord {
+  /** The table, as SQL names it. */
   readonly table: string;
+  /** The record. */
   readonly id: number;
   /** The row as it is stored; of a delivery, its columns as JSON. */
   readonly rowJson: string;
@@ -23,6 +26,7 @@ export interface FeedRecord {
   readonly cursor: string;
 }
 
+/** Where a follower of records goes on, and which it wants. */
 export interface FeedOptions {
   /** Where to begin: behind an id, in all tables; or behind a record, by its cursor; default 0, from the beginning. */
   readonly from?: number | string | undefined;
@@ -32,6 +36,7 @@ export interface FeedOptions {
   readonly tables?: readonly string[] | undefined;
   /** Whether to wait for more; default true. */
   readonly follow?: boolean | undefined;
+  /** Ends it in order. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -13,9 +13,13 @@ import type { Clock } from './ports.ts';
 import { nextIdSql } from './record-ids.ts';
 import { type Spool, spoolableError } from './spool.ts';
 
+/** What the delivery log works with. */
 export interface DeliveryLogOptions {
+  /** The open `spine.db`. */
   readonly connection: SpineConnection;
+  /** Where a delivery goes that the database cannot take. */
   readonly spool: Spool;
+  /** The time. */
   readonly clock: Clock;
 }
 

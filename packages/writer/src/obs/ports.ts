@@ -5,5 +5,6 @@ export type AppendLine = (path: string, line: string, options: AppendLineOptions
 
 /** Milliseconds since the epoch, as precisely as the machine can say. */
 export interface Clock {
+  /** The time, in milliseconds since the epoch. */
   readonly now: () => number;
 }

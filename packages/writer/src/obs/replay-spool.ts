@@ -24,8 +24,11 @@ export interface ReplayOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What a replay of the spool did. */
 export interface ReplayResult {
+  /** Files that were replayed. */
   readonly files: number;
+  /** Records that came into the database. */
   readonly inserted: number;
   /** Rows that were there already. */
   readonly alreadyThere: number;

@@ -11,10 +11,15 @@ export interface SpoolStatus {
   readonly malformedFiles: number;
 }
 
+/** A file of the spool. */
 export interface SpoolFileStatus {
+  /** Its name. */
   readonly file: string;
+  /** Bytes. */
   readonly bytes: number;
+  /** Records that wait. */
   readonly records: number;
+  /** Lines that are not records. */
   readonly malformed: number;
 }
 

@@ -6,20 +6,27 @@ import type { AppendLine, Clock } from './ports.ts';
 import { spooledId } from './record-ids.ts';
 import { formatSpoolLine, spoolFileName } from './spool-line.ts';
 
+/** What the spool works with. */
 export interface SpoolOptions {
   /** The folder of spool and trails, `<home>/logs`; made when the first line comes. */
   readonly directory: string;
+  /** Appends a line to a file and makes it durable. */
   readonly appendLine: AppendLine;
+  /** The time. */
   readonly clock: Clock;
+  /** Number of the process, a part of the name of its file. */
   readonly processId: number;
   /** Whether lines survive power loss. */
   readonly sync: boolean;
+  /** Called with what went wrong and was spooled. */
   readonly onProblem: (problem: WriterProblem) => void;
 }
 
 /** A record that has no id yet: its JSON from behind the id on. */
 export interface SpooledRecord {
+  /** The table, as SQL names it. */
   readonly table: string;
+  /** The record without its id, as JSON. */
   readonly rest: string;
 }
 

@@ -10,7 +10,9 @@ export type TrackerTask = TableRow<'netsky_tasks'>;
 /** What of a task is to change; null clears a key, what is left out stays. */
 export type TaskChanges = Partial<TaskInput>;
 
+/** Which tasks of the tracker are asked for. */
 export interface TaskFilter {
+  /** Its status. */
   readonly status?: string | undefined;
   /** The newest so many; default 100. */
   readonly limit?: number | undefined;

@@ -12,17 +12,23 @@ import { rederiveTrace } from './rederive-trace.ts';
 export interface TraceImportReport {
   /** Transcripts of which the trace was told something new. */
   readonly files: number;
+  /** How many events were new. */
   readonly events: number;
   /** Events that the trace cannot hold; `spine import --problems` lists them. */
   readonly refused: number;
+  /** Files whose bytes are not in custody. */
   readonly filesWithoutBytes: number;
+  /** How long it took, in milliseconds. */
   readonly elapsedMs: number;
 }
 
 /** What filling the trace came to. */
 export interface ImportedTrace {
+  /** What was done, in numbers. */
   readonly report: TraceImportReport;
+  /** What the user should know, a sentence each. */
   readonly notices: readonly string[];
+  /** Whether it was stopped before its end; the next call goes on. */
   readonly wasInterrupted: boolean;
   /** Whether a transcript could not be read, so that the trace lacks its events. */
   readonly isIncomplete: boolean;

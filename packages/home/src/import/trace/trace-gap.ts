@@ -11,6 +11,7 @@ import { findBehind } from './find-behind.ts';
 export interface TraceGap {
   /** Transcripts. */
   readonly files: number;
+  /** Bytes in custody that the trace does not have. */
   readonly bytes: number;
 }
 
