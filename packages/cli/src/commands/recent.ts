@@ -31,6 +31,6 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const limit = countFlag(input, 'limit', { max: limitMax }) ?? 20;
   return withReader(world, storeUseOf(input, 'spine'), async (reader) => {
     const rows = await reader.recent({ hours, limit });
-    return printAnswer({ input, world }, { hours, limit, rows }, () => renderRecent(rows, hours));
+    return printAnswer({ input, world }, { hours, limit, rows }, (look) => renderRecent(rows, hours, look));
   });
 }

@@ -1,6 +1,6 @@
 import type { ClaimView } from '@agentspine/home';
 import { countCell, counted } from '@agentspine/home/count-text';
-import { cutToWidth, inertText, type Look, paint } from '@agentspine/render';
+import { cutToWidth, fitLine, inertText, type Look, paint } from '@agentspine/render';
 import { toneOf } from './tone-of.ts';
 
 /** How many claims there are of each sort. */
@@ -67,7 +67,7 @@ function lineOf(claim: ClaimView, look: Look): string {
   const { status, quote, session, turn, at } = claim;
   const place = `${inertText(session.slice(0, 8))} · turn ${turn} · ${minuteOf(at)}`;
   const said = `${shown(`"${quote}"`, quoteWidthMax)}  ${place}  ${shown(whyOf(claim), whyWidthMax)}`;
-  return `${paint(signs[status], toneOf(status), look)} ${said}`;
+  return `${paint(signs[status], toneOf(status), look)} ${fitLine(said, { width: look.width && look.width - 2 })}`;
 }
 
 /** Why a claim has its status, in words. */

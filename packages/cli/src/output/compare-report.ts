@@ -18,11 +18,12 @@ const columns: readonly Column<CompareCell>[] = [
   },
   { title: 'cost', align: 'right', cell: (cell) => `${usdCell(cell.totalCostUsd)}${isCostPartial(cell) ? '*' : ''}` },
   { title: 'one-shot', align: 'right', cell: (cell) => percentCell(cell.oneShotRate) },
-  { title: 'cache hits', align: 'right', cell: (cell) => percentCell(cell.cacheHitRate) },
+  { title: 'cache hits', align: 'right', cell: (cell) => percentCell(cell.cacheHitRate), mayBeLeftOut: true },
   {
     title: 'retries',
     align: 'right',
     cell: (cell) => (cell.medianRetries === null ? missingCell : String(cell.medianRetries)),
+    mayBeLeftOut: true,
   },
 ];
 

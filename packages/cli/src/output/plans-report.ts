@@ -10,7 +10,7 @@ const columnsOf = (timezone: string): readonly Column<PlanUsage>[] => [
     cell: (usage) => `${usage.startDay} to ${usage.endDay}`,
     cut: 'never',
   },
-  { title: 'day', align: 'right', cell: (usage) => `${usage.daysElapsed}/${usage.daysInCycle}` },
+  { title: 'day', align: 'right', cell: (usage) => `${usage.daysElapsed}/${usage.daysInCycle}`, mayBeLeftOut: true },
   {
     title: 'spent',
     align: 'right',
@@ -27,7 +27,7 @@ const columnsOf = (timezone: string): readonly Column<PlanUsage>[] => [
     align: 'right',
     cell: (usage) => (usage.runwayDays === null ? missingCell : `in ${counted(usage.runwayDays, 'day')}`),
   },
-  { title: 'confidence', cell: (usage) => usage.confidence, cut: 'never' },
+  { title: 'confidence', cell: (usage) => usage.confidence, cut: 'never', mayBeLeftOut: true },
 ];
 
 /** Where each plan stands in its cycle, and what the marks mean. */

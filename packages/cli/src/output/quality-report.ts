@@ -10,10 +10,10 @@ export function renderQuality(quality: Quality, look: Look): string {
   const table = renderTable(
     [
       { title: 'session', cell: (row) => row.sessionId, cut: 'id' },
-      { title: 'source', cell: (row) => row.source, cut: 'never' },
+      { title: 'source', cell: (row) => row.source, cut: 'never', mayBeLeftOut: true },
       { title: 'turns', align: 'right', cell: (row) => countCell(row.turns) },
       { title: 'outcome', cell: (row) => row.outcome, cut: 'never', tone: (row) => toneOf(row.outcome) },
-      { title: 'confidence', cell: (row) => row.confidence, cut: 'never' },
+      { title: 'confidence', cell: (row) => row.confidence, cut: 'never', mayBeLeftOut: true },
       { title: 'reason', cell: (row) => row.reason },
       { title: 'edits', align: 'right', cell: (row) => countCell(row.editTurns) },
       { title: 'one-shot', align: 'right', cell: (row) => percentCell(row.oneShotRate) },

@@ -1,14 +1,15 @@
 import { countCell, counted, missingCell } from '@agentspine/home/count-text';
 import type { HotTable, RecentRow } from '@agentspine/reader';
-import { type Look, renderTable } from '@agentspine/render';
+import { fitLine, type Look, renderTable } from '@agentspine/render';
 import { rowGist } from './row-gist.ts';
 
 /** Rows as they were written, one a line: when, in which table, and what of it fits. */
-export function renderRecent(rows: readonly RecentRow[], hours: number): string {
+export function renderRecent(rows: readonly RecentRow[], hours: number, look: Look): string {
   if (rows.length === 0) return `nothing was written in the last ${counted(hours, 'hour')}\n`;
   const width = Math.max(...rows.map(({ table }) => table.length));
   return rows
     .map((row) => `${row.writtenAt}  ${row.table.padEnd(width)}  ${rowGist(row.table, row.row ?? undefined)}`.trimEnd())
+    .map((line) => fitLine(line, look))
     .join('\n')
     .concat('\n');
 }

@@ -9,10 +9,10 @@ export function renderSessionList(list: SessionList, look: Look): string {
   const table = renderTable(
     [
       { title: 'session', cell: (row) => row.sessionId, cut: 'id' },
-      { title: 'source', cell: (row) => row.source, cut: 'never' },
+      { title: 'source', cell: (row) => row.source, cut: 'never', mayBeLeftOut: true },
       { title: 'last active', cell: (row) => minuteCell(row.endedAt), cut: 'never' },
       { title: 'turns', align: 'right', cell: (row) => countCell(row.turnCount) },
-      { title: 'calls', align: 'right', cell: (row) => countCell(row.toolCallCount) },
+      { title: 'calls', align: 'right', cell: (row) => countCell(row.toolCallCount), mayBeLeftOut: true },
       { title: 'cost', align: 'right', cell: (row) => costCell(row.usage) },
       { title: 'title', cell: (row) => row.title ?? row.project ?? missingCell },
     ],

@@ -15,20 +15,26 @@ export function renderSummary({ by, timezone, rows, totals, note }: Summary, loo
     ...rows.map((row) => ({ ...row, label: labelOf(by, row) })),
     { ...totals, label: 'total', source: '' },
   ];
+  // Two sources may have rows of one name; only their source tells them apart.
+  const isShared = new Set(rows.map((row) => labelOf(by, row))).size < rows.length;
   const columns: readonly Column<SummaryLine>[] = [
     {
       title: by === 'day' ? `day (${timezone})` : by,
       cell: (line) => line.label,
       cut: by === 'project' ? 'start' : 'end',
     },
-    ...(by === 'source' ? [] : [{ title: 'source', cell: (line: SummaryLine) => line.source, cut: 'never' as const }]),
+    ...(by === 'source'
+      ? []
+      : [
+          { title: 'source', cell: (line: SummaryLine) => line.source, cut: 'never' as const, mayBeLeftOut: !isShared },
+        ]),
     ...(by === 'tool' ? toolColumns : []),
     { title: 'turns', align: 'right', cell: (line) => countCell(line.turns) },
     tokenColumn('input', 'inputTokens'),
     { title: 'output', align: 'right', cell: outputCell },
-    tokenColumn('cache read', 'cacheReadTokens'),
-    tokenColumn('write 5m', 'cacheCreate5mTokens'),
-    tokenColumn('write 1h', 'cacheCreate1hTokens'),
+    { ...tokenColumn('cache read', 'cacheReadTokens'), mayBeLeftOut: true },
+    { ...tokenColumn('write 5m', 'cacheCreate5mTokens'), mayBeLeftOut: true },
+    { ...tokenColumn('write 1h', 'cacheCreate1hTokens'), mayBeLeftOut: true },
     { title: 'cost', align: 'right', cell: (line) => `${usdCell(line.costUsd)}${isCostPartial(line) ? '*' : ''}` },
   ];
   return renderTable(columns, lines, look) + footnotes(totals, note);

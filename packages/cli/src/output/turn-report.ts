@@ -13,10 +13,10 @@ export function renderTurns(turns: readonly TraceTurn[], look: Look): string {
   return renderTable(
     [
       { title: 'turn', cell: ({ id }) => id, cut: 'id' },
-      { title: 'session', cell: ({ sessionId }) => sessionId, cut: 'id' },
-      { title: 'number', align: 'right', cell: ({ turnIndex }) => countCell(turnIndex) },
+      { title: 'session', cell: ({ sessionId }) => sessionId, cut: 'id', mayBeLeftOut: true },
+      { title: 'number', align: 'right', cell: ({ turnIndex }) => countCell(turnIndex), mayBeLeftOut: true },
       { title: 'began', cell: ({ startedAt }) => startedAt, cut: 'never' },
-      { title: 'status', cell: ({ status }) => status, cut: 'never' },
+      { title: 'status', cell: ({ status }) => status, cut: 'never', mayBeLeftOut: true },
       {
         title: 'verdict',
         cell: ({ aggregateVerdict }) => aggregateVerdict ?? missingCell,

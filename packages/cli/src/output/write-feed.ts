@@ -1,4 +1,4 @@
-import { cutToWidth } from '@agentspine/render';
+import { fitLine } from '@agentspine/render';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { hasFlag } from '../parse-command-line.ts';
 import { jsonArray, jsonLine } from './json.ts';
@@ -27,7 +27,7 @@ export async function writeFeed<Item>(
   const { render, entryOf = (item) => item } = print;
   const isJson = hasFlag(input, 'json');
   for await (const item of feed) {
-    await world.writeBytes(Buffer.from(isJson ? jsonLine(entryOf(item)) : fitLine(render(item), call)));
+    await world.writeBytes(Buffer.from(isJson ? jsonLine(entryOf(item)) : fitted(render(item), call)));
   }
 }
 
@@ -42,14 +42,13 @@ export async function writeList<Item>(
 ): Promise<void> {
   const { input, world } = call;
   if (hasFlag(input, 'json')) return writeTexts(world, jsonArray(eachOf(items, entryOf)));
-  const lines = eachOf(items, (item) => fitLine(render(item), call));
+  const lines = eachOf(items, (item) => fitted(render(item), call));
   if (!world.stdout.isTerminal) return writeTexts(world, lines);
   for await (const line of lines) printReport(call, line);
 }
 
-function fitLine(line: string, call: FeedCall): string {
-  const { width } = lookOf(call);
-  return width === undefined ? line : `${cutToWidth(line.trimEnd(), width)}\n`;
+function fitted(line: string, call: FeedCall): string {
+  return `${fitLine(line.trimEnd(), lookOf(call))}\n`;
 }
 
 /** What `make` makes of each item, one at a time. */

@@ -1,7 +1,7 @@
 import { type CutPlace, cutToWidth, displayWidth } from '../text/display-width.ts';
 import { inertText } from '../text/inert-text.ts';
 import { paint, type Tone } from '../text/paint.ts';
-import { fitWidths, idWidth } from './fit-widths.ts';
+import { type ColumnNeed, fitColumns, idWidth } from './fit-columns.ts';
 
 /** A column of a table. */
 export interface Column<Row> {
@@ -17,6 +17,8 @@ export interface Column<Row> {
    * table has, and without an ellipsis: it is accepted wherever an id is.
    */
   readonly cut?: CutPlace | 'id' | 'never';
+  /** Whether a terminal that is too narrow for all columns may do without this one; the table says then what is not shown. */
+  readonly mayBeLeftOut?: boolean;
   /** What the cell of a row says, for its colour. */
   readonly tone?: (row: Row) => Tone | undefined;
 }
@@ -39,50 +41,64 @@ const paddingMax = 200;
 
 /**
  * Rows as text in columns, ending in a line feed, as wide as `look` says. A table that does not fit even with its texts cut
- * is printed one field a line. Titles and cells may hold other people's text: it is made inert.
+ * and without the columns that may be left out is printed one field a line. Titles and cells may hold other people's text: it
+ * is made inert.
  */
 export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[], look: Look = {}): string {
-  const titles = columns.map(({ title }) => inertText(title));
-  const lines = rows.map((row) => columns.map(({ cell }) => inertText(cell(row))));
-  const tones = rows.map((row) => columns.map(({ tone }) => tone?.(row)));
-  if (look.isVertical === true) return verticalTable(titles, lines, { tones, look });
-  const natural = columns.map((_column, index) => widestOf([titles, ...lines], index));
-  const widths = fitWidths(
-    columns.map(({ align, cut = align === 'right' ? 'never' : 'end' }, index) => ({
-      cut: cut === 'id' && !lines.every((line) => isPlain(line[index] ?? '')) ? 'never' : cut,
-      natural: natural[index] ?? 0,
-      title: displayWidth(titles[index] ?? ''),
-      id: cut === 'id' ? idWidth(lines.map((line) => line[index] ?? '')) : 0,
-    })),
-    look.width === undefined ? undefined : look.width - gap.length * (columns.length - 1),
-  );
-  if (widths === undefined) return verticalTable(titles, lines, { tones, look });
-  const renderLine = lineRenderer(columns, widths, look);
-  const head = renderLine(
-    titles,
-    columns.map(() => 'heading'),
-  );
-  return head + lines.map((line, index) => renderLine(line, tones[index] ?? [])).join('');
+  const drawn = columns.map((column) => drawColumn(column, rows));
+  if (look.isVertical === true) return verticalTable(drawn, rows.length, look);
+  const fit = fitColumns(drawn, look.width, gap.length);
+  if (fit === undefined) return verticalTable(drawn, rows.length, look);
+  const { kept, left, widths } = fit;
+  const lines = Array.from({ length: rows.length + 1 }, (_, row) => renderLine(kept, row - 1, { widths, look }));
+  const note = `not shown: ${left.map(({ title }) => title).join(', ')}; --vertical shows all\n`;
+  return lines.join('') + (left.length === 0 ? '' : paint(note, 'quiet', look));
 }
 
-type Tones = readonly (Tone | undefined)[];
+/** A column with its cells as they are printed; a row below 0 is the title. */
+interface DrawnColumn extends ColumnNeed {
+  readonly title: string;
+  readonly align: 'left' | 'right';
+  readonly cells: readonly string[];
+  readonly tones: readonly (Tone | undefined)[];
+}
 
-function lineRenderer<Row>(columns: readonly Column<Row>[], widths: readonly number[], look: Look) {
-  return (line: readonly string[], tones: Tones): string => {
-    const cells = line.map((text, index) => {
-      const { align, cut = 'end' } = columns[index] ?? {};
-      const width = widths[index] ?? 0;
-      const cell = cutCell(text, width, cut);
-      const padding = ' '.repeat(Math.max(Math.min(width, paddingMax) - displayWidth(cell), 0));
-      const painted = paint(cell, tones[index], look);
-      if (align === 'right') return padding + painted;
-      return index === line.length - 1 ? painted : painted + padding;
-    });
-    return `${cells.join(gap).trimEnd()}\n`;
+function drawColumn<Row>(column: Column<Row>, rows: readonly Row[]): DrawnColumn {
+  const { align = 'left', cut = align === 'right' ? 'never' : 'end', mayBeLeftOut = false } = column;
+  const title = inertText(column.title);
+  const cells = rows.map((row) => inertText(column.cell(row)));
+  const titleWidth = displayWidth(title);
+  const isUncut = cut === 'never' || (cut === 'id' && !cells.every(isPlain));
+  return {
+    title,
+    align,
+    cells,
+    mayBeLeftOut,
+    titleWidth,
+    tones: rows.map((row) => column.tone?.(row)),
+    cut: isUncut ? 'never' : cut,
+    naturalWidth: cells.reduce((width, cell) => Math.max(width, displayWidth(cell)), titleWidth),
+    idWidth: cut === 'id' && !isUncut ? idWidth(cells) : 0,
   };
 }
 
-function cutCell(text: string, width: number, cut: NonNullable<Column<unknown>['cut']>): string {
+function renderLine(
+  columns: readonly DrawnColumn[],
+  row: number,
+  { widths, look }: { readonly widths: readonly number[]; readonly look: Look },
+): string {
+  const cells = columns.map((column, index) => {
+    const width = widths[index] ?? 0;
+    const cell = cutCell(row < 0 ? column.title : (column.cells[row] ?? ''), width, column.cut);
+    const padding = ' '.repeat(Math.max(Math.min(width, paddingMax) - displayWidth(cell), 0));
+    const painted = paint(cell, row < 0 ? 'heading' : column.tones[row], look);
+    if (column.align === 'right') return padding + painted;
+    return index === columns.length - 1 ? painted : painted + padding;
+  });
+  return `${cells.join(gap).trimEnd()}\n`;
+}
+
+function cutCell(text: string, width: number, cut: ColumnNeed['cut']): string {
   if (cut === 'never') return text;
   return cut === 'id' ? text.slice(0, width) : cutToWidth(text, width, cut);
 }
@@ -92,21 +108,13 @@ function isPlain(text: string): boolean {
   return /^[\u0020-\u005b\u005d-\u007e—]*$/.test(text);
 }
 
-/** A record a paragraph, a field a line; nothing is cut. */
-function verticalTable(
-  titles: readonly string[],
-  lines: readonly (readonly string[])[],
-  { tones, look }: { readonly tones: readonly Tones[]; readonly look: Look },
-): string {
-  const width = Math.max(...titles.map(displayWidth));
-  const names = titles.map((title) => `${paint(title, 'heading', look)}${' '.repeat(width - displayWidth(title))}`);
-  const paragraph = (line: readonly string[], row: number): string =>
-    line
-      .map((text, index) => `${names[index] ?? ''}${gap}${paint(text, tones[row]?.[index], look)}`.trimEnd())
-      .join('\n');
-  return lines.map((line, row) => `${paragraph(line, row)}\n`).join('\n');
-}
-
-function widestOf(lines: readonly (readonly string[])[], index: number): number {
-  return lines.reduce((width, line) => Math.max(width, displayWidth(line[index] ?? '')), 0);
+/** A record a paragraph, a field a line; nothing is cut or left out. */
+function verticalTable(columns: readonly DrawnColumn[], rowCount: number, look: Look): string {
+  const width = Math.max(...columns.map(({ titleWidth }) => titleWidth));
+  const field = ({ title, titleWidth, cells, tones }: DrawnColumn, row: number): string =>
+    `${paint(title, 'heading', look)}${' '.repeat(width - titleWidth)}${gap}${paint(cells[row] ?? '', tones[row], look)}`;
+  const paragraphs = Array.from({ length: rowCount }, (_, row) =>
+    columns.map((column) => `${field(column, row).trimEnd()}\n`).join(''),
+  );
+  return paragraphs.join('\n');
 }

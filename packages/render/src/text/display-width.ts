@@ -41,6 +41,11 @@ export function cutToWidth(text: string, widthMax: number, place: CutPlace = 'en
   return `${head}…${tail}`;
 }
 
+/** As much of a line of text as a terminal of this width shows on one line; without a width all of it. */
+export function fitLine(text: string, { width }: { readonly width?: number | undefined }): string {
+  return width === undefined ? text : cutToWidth(text, width);
+}
+
 function takeWidth(
   characters: readonly string[],
   widthMax: number,
