@@ -7,6 +7,7 @@ import {
   readFully,
   refuseSharedHome,
 } from '@agentspine/durable-fs';
+import { HomeError } from './errors.ts';
 import type { HomeContext } from './home-context.ts';
 
 /** Every name below the home, made here. */
@@ -83,8 +84,21 @@ export async function readSettings(path: string): Promise<SettingsText> {
   try {
     return { text: bytes && new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {
-    return { problem: 'it is not UTF-8' };
+    return { problem: `byte ${firstStrayByte(bytes ?? new Uint8Array(0))} is not UTF-8` };
   }
+}
+
+/** As `readSettings`, where nothing can go on without the file. @throws HomeError `HOME_CORRUPT` */
+export async function readSettingsText(path: string): Promise<string | undefined> {
+  const { text, problem } = await readSettings(path);
+  if (problem === undefined) return text;
+  throw new HomeError('HOME_CORRUPT', `${path}: ${problem}; correct the file or move it away`);
+}
+
+/** The offset at which bytes stop being UTF-8. */
+function firstStrayByte(bytes: Uint8Array): number {
+  const replaced = new TextEncoder().encode(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
+  return bytes.findIndex((byte, place) => byte !== replaced[place]);
 }
 
 async function readSmallFile(path: string): Promise<Uint8Array | undefined> {

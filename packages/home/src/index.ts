@@ -15,7 +15,7 @@ export { refuseLostLedger } from './doctor/find-lost.ts';
 export { HomeError, type HomeErrorCode } from './errors.ts';
 export type { HomeContext, HomeProgress } from './home-context.ts';
 export type { Home } from './home-paths.ts';
-export { homeOf, makeHome, readTextFile } from './home-paths.ts';
+export { homeOf, makeHome } from './home-paths.ts';
 export type { FoundProblems, LocatedProblem } from './import/find-problems.ts';
 export { findProblems } from './import/find-problems.ts';
 export { sayKeptTexts } from './import/kept-texts.ts';

@@ -21,7 +21,7 @@ import {
 import type { ContentMode, Digest } from '@agentspine/schema';
 import { clearDisposableNames } from './disposable-files.ts';
 import type { HomeContext } from './home-context.ts';
-import { type Home, makeHome, readTextFile } from './home-paths.ts';
+import { type Home, makeHome, readSettingsText, readTextFile } from './home-paths.ts';
 import { sweepLeftovers } from './import/sweep-leftovers.ts';
 
 /** Imports wait for each other this long: one takes seconds, and the next then has nothing to do. */
@@ -51,7 +51,7 @@ export interface Stores extends AsyncDisposable {
 /** Opens the stores of a home for import, alone; closes what it opened when a step fails. */
 export async function openStores(home: Home, world: HomeContext, asked: ContentMode | undefined): Promise<Stores> {
   await makeHome(home);
-  const config = parseContentConfig(await readTextFile(home.config), world.env);
+  const config = parseContentConfig(await readSettingsText(home.config), world.env);
   const mode = asked ?? config.mode;
   const opened: AsyncDisposable[] = [];
   const keep = <Store extends AsyncDisposable>(store: Store): Store => {

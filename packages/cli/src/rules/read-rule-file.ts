@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { readTextFile } from '@agentspine/home/home-paths';
+import { readSettings } from '@agentspine/home/home-paths';
 import type { RuleInput } from '@agentspine/trace';
 import type { Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -24,7 +24,8 @@ export async function readRuleFile(name: string, world: Surroundings): Promise<r
 }
 
 async function readFile(path: string): Promise<string> {
-  const text = await readTextFile(path);
+  const { text, problem } = await readSettings(path);
+  if (problem !== undefined) throw new CommandError('CLI_USAGE', `${path}: ${problem}`);
   if (text === undefined) throw new CommandError('CLI_NOT_FOUND', `there is no file ${path}`);
   return text;
 }

@@ -1,6 +1,6 @@
 import type { SearchOptions, SearchResult } from '@agentspine/trace';
 import type { HomeContext } from '../home-context.ts';
-import { type Home, readTextFile } from '../home-paths.ts';
+import { type Home, readSettingsText } from '../home-paths.ts';
 import { readTraceGap, type TraceGap } from '../import/trace/trace-gap.ts';
 import { openSpineReader, openSpineWriter } from '../spine.ts';
 import { type EmbeddingConfig, parseEmbeddingConfig } from './embedding-config.ts';
@@ -19,7 +19,7 @@ export interface TraceQuestion {
 
 /** Searches the trace of a home; by meaning too, where `search.embeddings` of `config.json` names an endpoint. */
 export async function searchTrace(home: Home, world: HomeContext, question: TraceQuestion): Promise<FoundInTrace> {
-  const choice = parseEmbeddingConfig(await readTextFile(home.config), world.env);
+  const choice = parseEmbeddingConfig(await readSettingsText(home.config), world.env);
   if (choice.kind === 'on') return searchByMeaning({ home, world, config: choice.config }, question);
   if (choice.kind === 'unusable') world.onNotice(withoutEmbeddings(choice.reason));
   using spine = openSpineReader(world);

@@ -8,7 +8,7 @@ import {
 import { nodeSourceTree } from '@agentspine/durable-fs';
 import type { Writer } from '@agentspine/writer';
 import type { HomeContext } from '../home-context.ts';
-import { type Home, readTextFile } from '../home-paths.ts';
+import { type Home, readSettingsText } from '../home-paths.ts';
 import { openSpineWriter } from '../spine.ts';
 import { type ColdTable, coldSourceOf, openColdArchive } from './cold-tables.ts';
 
@@ -51,9 +51,9 @@ export interface UnreadableRows {
 
 const nothing: ColdArchiveReport = { days: [], unreadable: [], vacuumed: false, interrupted: false };
 
-/** How long rows of each table stay, in milliseconds, as `config.json` says. @throws ArchiveError `COLD_RETENTION_INVALID` */
+/** How long rows of each table stay, in milliseconds, as `config.json` says. @throws ArchiveError `COLD_RETENTION_INVALID`, HomeError `HOME_CORRUPT` */
 export async function readRetention(home: Home): Promise<ReadonlyMap<ColdTable, number>> {
-  return parseRetentionConfig(await readTextFile(home.config)) as ReadonlyMap<ColdTable, number>;
+  return parseRetentionConfig(await readSettingsText(home.config)) as ReadonlyMap<ColdTable, number>;
 }
 
 /** The days that would leave now. A home that has recorded nothing has none, and gets no store for asking. */
