@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { acquireLock, type FileSystem, type LockOptions } from '@agentspine/durable-fs';
 import { type ContentMode, type ContentRecord, isPathSafeSessionId } from '@agentspine/schema';
 import { ArchiveError } from '../errors.ts';
-import { appendToContentFile, type ContentFileResult } from './content-file.ts';
+import { appendToContentFile, type ContentFileResult, type RemovedLines } from './content-file.ts';
 import { encodeContentLine, isInline } from './content-line.ts';
 import { type PruneOptions, type PruneResult, pruneContent } from './prune-content.ts';
 import { readContentLines } from './read-content.ts';
@@ -79,7 +79,10 @@ export class ContentStore implements AsyncDisposable {
     const { sessions, skipped } = bySession(records);
     for (const sessionId of skipped.keys()) this.#warnOfId(sessionId);
     const results = sessions.size === 0 ? [] : await this.#appendSafely(sessions, mode);
-    for (const { movedTo } of results) if (movedTo !== undefined) this.#onWarning?.(movedWarning(movedTo));
+    for (const { movedTo, removed } of results) {
+      if (movedTo !== undefined) this.#onWarning?.(movedWarning(movedTo));
+      if (removed !== undefined) this.#onWarning?.(removedWarning(removed));
+    }
     return {
       written: sum(results, (result) => result.written),
       duplicates: sum(results, (result) => result.duplicates),
@@ -209,6 +212,11 @@ function unsafeIdWarning(sessionId: string): string {
 
 function movedWarning(movedTo: string): string {
   return `something that is not a file had the place of a file of content records; it is ${movedTo} now`;
+}
+
+function removedWarning({ path, count, savedAs }: RemovedLines): string {
+  const lines = count === 1 ? 'a damaged line was' : `${count} damaged lines were`;
+  return `${lines} removed from ${path}; all of it as it was is in ${savedAs}, and "spine rederive" makes its records again from custody`;
 }
 
 function sum<T>(values: readonly T[], amount: (value: T) => number): number {

@@ -137,14 +137,24 @@ describe('what is kept of content', () => {
     expect([await store.has('session-7'), await store.has('session-77')]).toEqual([true, false]);
   });
 
-  test('half a line that a crash left is cut, and damage is passed over', async () => {
+  test('half a line that a crash left is cut, and damaged lines are removed with a warning once a copy is saved', async () => {
     using home = openTempHome();
-    await using store = openStore(home.path);
+    const warnings: string[] = [];
+    await using store = openStore(home.path, 'full', (sentence) => warnings.push(sentence));
     await store.append([contentRecord()]);
     const path = join(home.path, 'content', 'session-1.jsonl');
-    writeFileSync(path, `${readFileSync(path, 'utf8')}garbage\n{"v":1}\n{"half`);
+    const sound = `${readFileSync(path, 'utf8')}{"v":1}\n`;
+    const damaged = `${sound}garbage\n{"v":\0\0\0}\n{"half`;
+    writeFileSync(path, damaged);
+    expect((await store.readSession('session-1')).map((record) => record.text)).toEqual(['hello']);
     expect(await store.append([contentRecord({ text: 'next' })])).toMatchObject({ written: 1 });
     expect((await store.readSession('session-1')).map((record) => record.text)).toEqual(['hello', 'next']);
+    expect(readFileSync(path, 'utf8').startsWith(sound)).toBe(true);
+    expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(4);
+    expect(readFileSync(`${path}.damaged-1`, 'utf8')).toBe(damaged);
+    expect(warnings).toEqual([expect.stringMatching(/^2 damaged lines were removed from .*session-1\.jsonl; /)]);
+    await store.append([contentRecord({ text: 'last' })]);
+    expect(warnings).toHaveLength(1);
   });
 
   test('after close every call is refused', async () => {
