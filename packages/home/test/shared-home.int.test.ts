@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { openReader } from '@agentspine/reader';
 import { openTempHome } from '@agentspine/testkit';
@@ -105,4 +105,13 @@ test.runIf(hasModes)('a database that a program names by its path may be in a fo
   openRecorder({ path }).close();
   chmodSync(path, 0o666);
   expect(() => openRecorder({ path })).toThrow(expect.objectContaining({ code: 'FS_NOT_PRIVATE' }));
+});
+
+test.runIf(hasModes)('a recorder in a home that others may write to throws when it is opened, and leaves no spool there', () => {
+  using folder = openTempHome();
+  const home = join(folder.path, 'home');
+  mkdirSync(home);
+  chmodSync(home, 0o777);
+  expect(() => openRecorder({ home })).toThrow(expect.objectContaining({ code: 'FS_NOT_PRIVATE' }));
+  expect(readdirSync(home)).toEqual([]);
 });
