@@ -102,7 +102,8 @@ function writeWhole(descriptor: number, bytes: Buffer, { sync }: AppendLineOptio
   for (let written = 0; written < whole.length; ) {
     const taken = fs.writeSync(descriptor, whole, written);
     // A full disk may take a part, and say nothing (RELIABILITY 0.6).
-    if (taken <= 0) throw new DurableFsError('FS_SHORT_WRITE', `${written} of ${whole.length} bytes were taken`, {});
+    if (taken <= 0)
+      throw new DurableFsError('FS_SHORT_WRITE', `the write stopped at byte ${written} of ${whole.length}`, {});
     written += taken;
   }
   if (sync) fs.fsyncSync(descriptor);

@@ -28,7 +28,7 @@ export interface LostEnd {
 
 /** A lost end in words, as the end of a sentence that begins with the path of the file. */
 export function describeLostEnd({ kind, size, knownSize }: LostEnd): string {
-  if (kind === 'shorter') return `has ${size} bytes, and had ${knownSize}: lines are gone`;
+  if (kind === 'shorter') return `ends at byte ${size}, and ended at byte ${knownSize}: lines are gone`;
   return `is not the file that was written last: another line ends at byte ${knownSize}`;
 }
 

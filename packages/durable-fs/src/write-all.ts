@@ -10,7 +10,7 @@ export async function writeAll(file: OpenFile, bytes: Uint8Array): Promise<void>
   while (written < bytes.length) {
     const taken = await file.write(written === 0 ? bytes : bytes.subarray(written));
     if (taken <= 0) {
-      throw new DurableFsError('FS_SHORT_WRITE', `${written} of ${bytes.length} bytes were taken`, {});
+      throw new DurableFsError('FS_SHORT_WRITE', `the write stopped at byte ${written} of ${bytes.length}`, {});
     }
     written += taken;
   }

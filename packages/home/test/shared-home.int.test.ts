@@ -107,11 +107,14 @@ test.runIf(hasModes)('a database that a program names by its path may be in a fo
   expect(() => openRecorder({ path })).toThrow(expect.objectContaining({ code: 'FS_NOT_PRIVATE' }));
 });
 
-test.runIf(hasModes)('a recorder in a home that others may write to throws when it is opened, and leaves no spool there', () => {
-  using folder = openTempHome();
-  const home = join(folder.path, 'home');
-  mkdirSync(home);
-  chmodSync(home, 0o777);
-  expect(() => openRecorder({ home })).toThrow(expect.objectContaining({ code: 'FS_NOT_PRIVATE' }));
-  expect(readdirSync(home)).toEqual([]);
-});
+test.runIf(hasModes)(
+  'a recorder in a home that others may write to throws when it is opened, and leaves no spool there',
+  () => {
+    using folder = openTempHome();
+    const home = join(folder.path, 'home');
+    mkdirSync(home);
+    chmodSync(home, 0o777);
+    expect(() => openRecorder({ home })).toThrow(expect.objectContaining({ code: 'FS_NOT_PRIVATE' }));
+    expect(readdirSync(home)).toEqual([]);
+  },
+);

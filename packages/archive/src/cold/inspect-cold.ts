@@ -1,4 +1,5 @@
 import type { SealedDay } from '@agentspine/schema';
+import { counted } from '@agentspine/schema/count-text';
 import type { ColdManifest } from './cold-manifest.ts';
 import { newName } from './cold-names.ts';
 import type { ColdPlace } from './cold-place.ts';
@@ -37,5 +38,9 @@ async function problemOfSize(place: ColdPlace, sealed: SealedDay): Promise<ColdP
   if ((await fileSystem.stat(`${directory}/${newName(sealed.file, sealed.sha256)}`)) !== undefined) return undefined;
   if (stat === undefined) return { kind: 'damaged', path, detail: 'is in the manifest and not there' };
   if (stat.kind !== 'file') return { kind: 'damaged', path, detail: `is a ${stat.kind} and not a file` };
-  return { kind: 'damaged', path, detail: `has ${stat.size} bytes, and was sealed with ${sealed.storedBytes}` };
+  return {
+    kind: 'damaged',
+    path,
+    detail: `has ${counted(stat.size, 'byte')}, and was sealed with ${sealed.storedBytes}`,
+  };
 }

@@ -1,5 +1,6 @@
 import type { FileSystem } from '@agentspine/durable-fs';
 import type { SealedDay } from '@agentspine/schema';
+import { counted } from '@agentspine/schema/count-text';
 import { ArchiveError } from '../errors.ts';
 import type { ColdManifest } from './cold-manifest.ts';
 import { dayFileName, parseColdName } from './cold-names.ts';
@@ -38,7 +39,8 @@ export async function recoverCold(place: ColdPlace, manifest: ColdManifest): Pro
 
 async function rollForward({ directory, fileSystem }: ColdPlace, path: string, latest: SealedDay): Promise<void> {
   const size = (await fileSystem.stat(path))?.size;
-  if (size !== latest.storedBytes) throw coldCorrupt(path, `has ${size} bytes and not ${latest.storedBytes}`);
+  if (size !== latest.storedBytes)
+    throw coldCorrupt(path, `has ${counted(size, 'byte')} and not ${latest.storedBytes}`);
   await fileSystem.rename(path, `${directory}/${latest.file}`);
   // What it replaces may go only when the new name is durable.
   await fileSystem.syncDirectory(directory);
@@ -90,7 +92,7 @@ export async function checkDayFiles(place: ColdPlace, manifest: ColdManifest, da
     if (stat.kind !== 'file') throw coldCorrupt(path, `is a ${stat.kind} and not a file`);
     if (!isNamed) throw coldCorrupt(path, 'is not what the manifest names for its day: move it away');
     if (stat.size !== latest.storedBytes) {
-      throw coldCorrupt(path, `has ${stat.size} bytes, and was sealed with ${latest.storedBytes}`);
+      throw coldCorrupt(path, `has ${counted(stat.size, 'byte')}, and was sealed with ${latest.storedBytes}`);
     }
   }
 }

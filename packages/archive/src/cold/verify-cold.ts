@@ -1,4 +1,5 @@
 import { hasCode, type Lock } from '@agentspine/durable-fs';
+import { counted } from '@agentspine/schema/count-text';
 import { ArchiveError } from '../errors.ts';
 import type { ColdManifest } from './cold-manifest.ts';
 import { type ColdName, manifestName, parseColdName } from './cold-names.ts';
@@ -108,7 +109,11 @@ async function problemOfFile(
   try {
     const stat = await fileSystem.stat(path);
     if (stat?.kind === 'file' && stat.size !== sealed.storedBytes) {
-      return { kind: 'damaged', path, detail: `has ${stat.size} bytes, and was sealed with ${sealed.storedBytes}` };
+      return {
+        kind: 'damaged',
+        path,
+        detail: `has ${counted(stat.size, 'byte')}, and was sealed with ${sealed.storedBytes}`,
+      };
     }
     for await (const _ of readDay(fileSystem, path, sealed));
     return undefined;

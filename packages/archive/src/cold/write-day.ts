@@ -43,7 +43,7 @@ export async function writeDay(place: ColdPlace, options: WriteDayOptions): Prom
 /** A short write that nobody noticed must not get a good name. */
 async function assertLength(target: OpenFile, storedBytes: number): Promise<void> {
   const { size } = await target.stat();
-  if (size !== storedBytes) throw new Error(`${size} of ${storedBytes} bytes are there`);
+  if (size !== storedBytes) throw new Error(`it ends at byte ${size} of ${storedBytes}`);
 }
 
 /** What the manifest says of the lines, while they pass. */

@@ -3,9 +3,11 @@
  * in the home, keeps appending and pruning apart. Files are synced where the record itself is the only copy of what it
  * says; records that point at custody can be derived again.
  */
+
 import { join } from 'node:path';
 import { acquireLock, type FileSystem, type LockOptions } from '@agentspine/durable-fs';
 import { type ContentMode, type ContentRecord, isPathSafeSessionId } from '@agentspine/schema';
+import { counted } from '@agentspine/schema/count-text';
 import { ArchiveError } from '../errors.ts';
 import { appendToContentFile, type ContentFileResult, type RemovedLines } from './content-file.ts';
 import { encodeContentLine, isInline } from './content-line.ts';
@@ -215,8 +217,7 @@ function movedWarning(movedTo: string): string {
 }
 
 function removedWarning({ path, count, savedAs }: RemovedLines): string {
-  const lines = count === 1 ? 'a damaged line was' : `${count} damaged lines were`;
-  return `${lines} removed from ${path}; all of it as it was is in ${savedAs}, and "spine rederive" makes its records again from custody`;
+  return `${counted(count, 'damaged line was', 'damaged lines were')} removed from ${path}; all of it as it was is in ${savedAs}, and "spine rederive" makes its records again from custody`;
 }
 
 function sum<T>(values: readonly T[], amount: (value: T) => number): number {

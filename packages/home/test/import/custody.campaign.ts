@@ -12,7 +12,7 @@ import {
 } from '@agentspine/testkit';
 import { assert, expect, test } from 'vitest';
 import { stretchBytes } from '../../src/import/take-generation.ts';
-import { type HomeContents, importOverFakeDisk, readFakeHome } from './import-over-fake-disk.ts';
+import { appendToFakeContent, type HomeContents, importOverFakeDisk, readFakeHome } from './import-over-fake-disk.ts';
 import { SourceTreeInMemory } from './source-tree-in-memory.ts';
 
 const paths = {
@@ -79,6 +79,7 @@ function checkHome(mode: ContentMode = 'full', packs = false) {
     // What was cut was set aside.
     for (const tail of torn) expect([...fileSystem.files().values()].map(String)).toContain(tail);
     await importOverFakeDisk({ fileSystem, sources, mode, packs });
+    if (mode === 'full') await appendToFakeContent({ fileSystem, sources, mode, packs });
     const seen = acks.includes('first') ? [...outputs.first, ...outputs.second] : outputs.second;
     await readFakeHome({ fileSystem, sources, mode }, async (contents) => {
       await checkCustody(contents, mode);

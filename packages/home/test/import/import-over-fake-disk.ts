@@ -92,6 +92,13 @@ export async function readFakeHome(run: FakeImport, look: (contents: HomeContent
   });
 }
 
+/** Appends a record to the content of the made-up session, as a later import would. */
+export async function appendToFakeContent(run: FakeImport): Promise<void> {
+  await using stores = await openFakeStores(run);
+  const said = { source: 'anthropic-api', sessionId: 'made-up-session', role: 'user', kind: 'text' } as const;
+  await stores.content.append([{ ...said, messageId: 'later', ts: '2026-01-02T03:04:05.000Z', text: 'and then' }]);
+}
+
 async function openFakeStores({ fileSystem, mode = 'full', packs, wrapBlobs = (blobs) => blobs }: FakeImport) {
   const lockOptions = nextProcess();
   await using stack = new AsyncDisposableStack();

@@ -1,4 +1,5 @@
 import { type RecordTable, recordKinds } from '@agentspine/schema';
+import { counted } from '@agentspine/schema/count-text';
 import type { Database } from 'better-sqlite3';
 import { ReaderError } from '../errors.ts';
 import { openSpine } from '../open-spine.ts';
@@ -104,7 +105,7 @@ async function addColdDay({ source, held }: Loading, { table, day, addRow }: Day
   } finally {
     await file.close();
   }
-  if (rows !== day.rows) throw coldCorrupt(name, `holds ${rows} rows, and was sealed with ${day.rows}`);
+  if (rows !== day.rows) throw coldCorrupt(name, `holds ${counted(rows, 'row')}, and was sealed with ${day.rows}`);
 }
 
 /** Lines without their line feeds; a large one comes alone, and without. */

@@ -1,4 +1,5 @@
 import { decompressChunks, type OpenFile } from '@agentspine/durable-fs';
+import { counted } from '@agentspine/schema/count-text';
 import { type ColdDay, coldCorrupt } from './cold-manifest.ts';
 
 /** Bytes a batch, more or less: its text is in memory several times at once, and DuckDB takes ten times of it. */
@@ -29,7 +30,8 @@ export async function* coldLines(file: OpenFile, day: ColdDay, name: string): As
   let heldBytes = 0;
   for await (const chunk of plainChunks(file, day, name)) {
     total += chunk.length;
-    if (total > day.bytes) throw coldCorrupt(name, `holds more than the ${day.bytes} bytes that were sealed`);
+    if (total > day.bytes)
+      throw coldCorrupt(name, `holds more than was sealed, which is ${counted(day.bytes, 'byte')}`);
     const end = chunk.lastIndexOf(lineFeed) + 1;
     if (end > 0) {
       const first = heldBytes > batchedLineBytesMax ? chunk.indexOf(lineFeed) : -1;
@@ -44,7 +46,7 @@ export async function* coldLines(file: OpenFile, day: ColdDay, name: string): As
     if (heldBytes > lineBytesMax) throw coldCorrupt(name, `has a line of more than ${lineBytesMax} bytes`);
     if (end < chunk.length) held.push(chunk.subarray(end));
   }
-  if (total !== day.bytes) throw coldCorrupt(name, `holds ${total} bytes, and was sealed with ${day.bytes}`);
+  if (total !== day.bytes) throw coldCorrupt(name, `holds ${counted(total, 'byte')}, and was sealed with ${day.bytes}`);
   if (heldBytes > 0) throw coldCorrupt(name, 'ends in half a line');
 }
 

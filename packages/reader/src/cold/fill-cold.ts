@@ -1,3 +1,4 @@
+import { counted } from '@agentspine/schema/count-text';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { mendSurrogates } from '../sandbox/mend-surrogates.ts';
 import type { PreparedStatements } from '../sandbox/prepared-statements.ts';
@@ -87,7 +88,7 @@ export class ColdFill {
   #endDay(): void {
     if (this.#head === undefined || this.#rows === this.#head.rows) return;
     const { file, rows } = this.#head;
-    throw coldCorrupt(file, `holds ${this.#rows} rows, and was sealed with ${rows}`);
+    throw coldCorrupt(file, `holds ${counted(this.#rows, 'row')}, and was sealed with ${rows}`);
   }
 
   async #insert(sql: string, values: readonly (string | null)[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { hasCode, type OpenFile } from '@agentspine/durable-fs';
+import { counted } from '@agentspine/schema/count-text';
 import { type ColdDay, coldCorrupt } from './cold-manifest.ts';
 import { ColdChange, type ColdSource, readColdDay } from './cold-snapshot.ts';
 
@@ -50,5 +51,5 @@ async function openOfSize({ home, fileSystem }: ColdSource, name: string, bytes:
   const stat = await file.stat();
   if (stat.kind === 'file' && stat.size === bytes) return file;
   await file.close();
-  return stat.kind === 'file' ? `has ${stat.size} bytes, and was sealed with ${bytes}` : 'is no file';
+  return stat.kind === 'file' ? `has ${counted(stat.size, 'byte')}, and was sealed with ${bytes}` : 'is no file';
 }

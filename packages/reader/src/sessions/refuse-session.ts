@@ -1,3 +1,4 @@
+import { counted } from '@agentspine/schema/count-text';
 import { ReaderError } from '../errors.ts';
 import type { SessionKey, SessionResolution } from './resolve-session.ts';
 
@@ -43,7 +44,7 @@ export function refuseSession(
       const rest = total > candidates.length ? `\n  and ${total - candidates.length} more` : '';
       throw new ReaderError(
         'READER_SESSION_AMBIGUOUS',
-        `${given} fits ${total} sessions:${candidates.join('')}${rest}\ngive the id of one of them, or more of it`,
+        `${given} fits ${counted(total, 'session')}:${candidates.join('')}${rest}\ngive the id of one of them, or more of it`,
         { candidates: { matches, total } },
       );
     }

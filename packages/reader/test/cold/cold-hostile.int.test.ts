@@ -106,7 +106,7 @@ test.each<[string, Buffer, RegExp]>([
   ['garbage behind the frame', Buffer.concat([frame, Buffer.from('garbage')]), /is no single frame of zstd/],
   ['half a frame', frame.subarray(0, frame.length - 20), /is no single frame of zstd|holds/],
   ['no zstd', Buffer.from('x'.repeat(100)), /is no single frame of zstd/],
-  ['a bomb', zstdCompressSync(Buffer.alloc(64 * 1024 * 1024, 10)), /holds more than the \d+ bytes that were sealed/],
+  ['a bomb', zstdCompressSync(Buffer.alloc(64 * 1024 * 1024, 10)), /holds more than was sealed, which is [\d,]+ bytes/],
   ['half a line', zstdCompressSync(plain.subarray(0, -1)), /holds \d+ bytes, and was sealed with/],
 ])('a file of the right size that holds %s is corrupt', async (_, stored, message) => {
   using fixture = homeWith(lines, { manifest: { storedBytes: stored.length } });

@@ -2,7 +2,9 @@
  * How the turns of a task are grouped for reading (SPEC 4.11). Turns are counted from 1, one a message of the user; what comes
  * before the first of them is in no turn.
  */
+
 import { isJsonObject } from '@agentspine/schema';
+import { counted } from '@agentspine/schema/count-text';
 import { TraceError } from '../errors.ts';
 
 /** Turns `from` to `to`, both included. */
@@ -77,7 +79,7 @@ function findGap(groups: readonly TurnGroup[], turnCount: number): string | unde
     if (to < from) return `group ${id} ends before it begins`;
     next = to + 1;
   }
-  return next === turnCount + 1 ? undefined : `the groups hold ${next - 1} turns, the task has ${turnCount}`;
+  return next === turnCount + 1 ? undefined : `the groups hold ${counted(next - 1, 'turn')}, the task has ${turnCount}`;
 }
 
 function refused(reason: string): TraceError {

@@ -60,7 +60,7 @@ export class Spool {
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       const tables = [...byTable.keys()].join(', ');
-      const message = `${records.length} rows of ${tables} are lost: ${reason.message}; and the spool: ${why}`;
+      const message = `rows of ${tables} are lost, ${records.length} in all: ${reason.message}; and the spool: ${why}`;
       throw new WriterError('RECORD_LOST', message, { cause });
     }
     for (const [table, rows] of byTable) {

@@ -58,7 +58,7 @@ test.runIf(isRoot).each(cases)(
     };
     const lost = await refusalOf(recordSome, rowsMax / recorder.rows);
     expect(lost.code).toBe('RECORD_LOST');
-    expect(lost.message).toMatch(/(?:is full|no space|ENOSPC|bytes were taken)/i);
+    expect(lost.message).toMatch(/(?:is full|no space|ENOSPC|the write stopped)/i);
     expect((await refusalOf(recordSome, 1)).code).toBe('RECORD_LOST');
     const whenFull = new HomeReader(home).readNew();
     expect(missingOf(acknowledged, whenFull)).toEqual([]);
