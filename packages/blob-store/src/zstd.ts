@@ -2,9 +2,11 @@
  * zstd at rest: always one frame with a checksum, because Node reads only the first frame of a file (RELIABILITY 0.11),
  * and bytes behind it are refused. Decompression has a bound, because a small file can expand to gigabytes.
  */
+
 import { promisify } from 'node:util';
 import { zstdCompress, zstdCompressSync, zstdDecompress, zstdDecompressSync } from 'node:zlib';
 import { decompressChunks as decompressFrame, zstdFrameOptions } from '@agentspine/durable-fs';
+import { counted } from '@agentspine/schema/count-text';
 
 /** Below, handing the work to another thread costs more than the work. */
 const syncBytesMax = 32_768;
@@ -39,7 +41,7 @@ export async function decompressWhatIsWhole(
   try {
     const bytes = await decompress(frame, Math.max(1, length));
     if (bytes.length === length) return { bytes, cause: undefined };
-    return { bytes, cause: new Error(`the frame holds ${bytes.length} bytes and not ${length}`) };
+    return { bytes, cause: new Error(`the frame holds ${counted(bytes.length, 'byte')} and not ${length}`) };
   } catch (cause) {
     return { bytes: await decompressBeginning(frame, length), cause };
   }
