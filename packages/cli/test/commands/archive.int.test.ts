@@ -91,7 +91,10 @@ test('prices of one’s own that cannot be understood are reported once, with th
   await appendTurns(spine.home, [turn('m1')]);
   expect(await build('build')).toEqual([0, expect.stringMatching(notJson)]);
   spine.write('spine/models.json', Uint8Array.of(0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x7b, 0x7d, 0x7d));
-  expect(await build('rebuild')).toEqual([0, 'spine: models.json: byte 2 is not UTF-8; the built-in prices are used\n']);
+  expect(await build('rebuild')).toEqual([
+    0,
+    'spine: models.json: byte 2 is not UTF-8; the built-in prices are used\n',
+  ]);
   expect(await spine.json('summary')).toMatchObject({ totals: { costUsd: 1 } });
   const doctor = await spine.run(['doctor']);
   expect([doctor.exitCode, doctor.stderr]).toEqual([1, '']);
