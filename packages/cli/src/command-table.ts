@@ -13,6 +13,7 @@ export const commandGroups = {
   'what agents did': {
     task: 'list, show, archive and delete tasks',
     show: 'read a session: prompts, answers, calls, changes, claims and cost',
+    export: 'save a session as a page, Markdown or JSON lines; without secrets on request',
     timeline: 'what happened in a task or a session, in order of time',
     turns: 'what the user asked, what the agent did and claimed, and verdicts',
     search: 'find tasks and events by words',
@@ -58,6 +59,7 @@ const loaders: Readonly<Record<CommandsOf<typeof commandGroups>, () => Promise<C
   query: async () => (await import('./commands/query.ts')).queryCommand,
   task: async () => (await import('./commands/task.ts')).taskCommand,
   show: async () => (await import('./commands/show.ts')).showCommand,
+  export: async () => (await import('./commands/export.ts')).exportCommand,
   timeline: async () => (await import('./commands/timeline.ts')).timelineCommand,
   turns: async () => (await import('./commands/turns.ts')).turnsCommand,
   search: async () => (await import('./commands/search.ts')).searchCommand,

@@ -38,6 +38,7 @@ const calls: readonly (readonly string[])[] = [
   ['runs', 'resume-plan', 'run-1'],
   ['trace', 'import'],
   ['show', 's1'],
+  ['export', 'session', 's1', '--redact'],
   ['timeline', 't1'],
   ['timeline', 's1', '--lane', 'user', '--limit', '3'],
   ['events', 'append', 'task.created', 't9', '--payload', '{"task_id":"t9","title":"x","slug":"x","kind":"primary"}'],

@@ -1,13 +1,11 @@
-import type { ShownClaims } from '@agentspine/home/claims';
-import { counted } from '@agentspine/home/count-text';
 import { readSession } from '@agentspine/home/read-session';
 import { openSpineReader } from '@agentspine/home/spine';
-import { inertText } from '@agentspine/render';
 import { renderSessionText } from '@agentspine/render/session-text';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { sessionForms } from '../filter-options.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { countFlag, hasFlag } from '../parse-command-line.ts';
+import { tellUnread } from '../tell-unread.ts';
 import { warnOfTraceGap } from '../warn-of-trace-gap.ts';
 
 /** `spine show`: a session as a person reads it. */
@@ -34,18 +32,9 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   await warnOfTraceGap('show', world);
   using spine = openSpineReader(world);
   const { document, ...unread } = await readSession(world, spine.trace, { session, isFull });
-  tellUnread(unread, world);
+  tellUnread('show', unread, world);
   const turns = document.turns.filter(({ number }) => number >= (since ?? 0));
   return printAnswer({ input, world }, { ...document, turns }, ({ width, hasColor }) =>
     [...renderSessionText(document, { columns: width, hasColor, isFull, since })].join(''),
   );
-}
-
-function tellUnread({ unreadable, filesWithoutBytes }: Omit<ShownClaims, 'claims'>, world: Surroundings): void {
-  for (const { path, reason } of unreadable) {
-    world.stderr.write(`spine show: claims in ${inertText(`${path} are not known: ${reason}`)}\n`);
-  }
-  if (filesWithoutBytes === 0) return;
-  const files = counted(filesWithoutBytes, 'transcript');
-  world.stderr.write(`spine show: custody has no bytes of ${files}; claims in them are not known\n`);
 }

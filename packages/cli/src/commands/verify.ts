@@ -1,10 +1,9 @@
 import type { ClaimView } from '@agentspine/home';
 import { readClaims, type ShownClaims } from '@agentspine/home/claims';
-import { counted } from '@agentspine/home/count-text';
 import { openSpineReader } from '@agentspine/home/spine';
 import { openHomeReader } from '@agentspine/home/with-reader';
 import { parseSince, type Reader, type VerdictList } from '@agentspine/reader';
-import { inertText, type Look } from '@agentspine/render';
+import type { Look } from '@agentspine/render';
 import type { VerdictStatus } from '@agentspine/schema';
 import type { Trace } from '@agentspine/trace';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
@@ -15,6 +14,7 @@ import { renderJunit } from '../output/junit-report.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { renderVerification } from '../output/verify-report.ts';
 import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+import { tellUnread } from '../tell-unread.ts';
 import { runVerifyHook } from '../verify/run-verify-hook.ts';
 import { warnOfTraceGap } from '../warn-of-trace-gap.ts';
 
@@ -84,7 +84,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const found = reader.verdicts({ ...filter, statuses: ['contradicted', 'unverifiable'] });
   const shown = ruleId === undefined ? await claimsOf({ trace: spine.trace, reader }, place, world) : noClaims;
   const notInTrace = await warnOfTraceGap('verify', world);
-  tellUnread(shown, world);
+  tellUnread('verify', shown, world);
   // Of turns that are not there nobody knows what was claimed in them.
   const isUnknown = (notInTrace !== undefined || shown.unreadable.length > 0) && failOn !== 'never';
   const isFailed = isUnknown || failsOver(found, shown.claims, failOn);
@@ -137,16 +137,6 @@ function textOf(
   const hasVerdicts = Object.values(found.counts).some((count) => count > 0);
   const rules = hasVerdicts || ruleId !== undefined ? `rules: ${renderVerification(found, look)}` : '';
   return ruleId === undefined ? `${renderClaims(claims, { showsAll, limit, look })}${rules}` : rules;
-}
-
-function tellUnread({ unreadable, filesWithoutBytes }: ShownClaims, world: Surroundings): void {
-  for (const { path, reason } of unreadable)
-    world.stderr.write(`spine verify: ${inertText(`${path} is not read: ${reason}`)}\n`);
-  if (filesWithoutBytes > 0) {
-    world.stderr.write(
-      `spine verify: custody has no bytes of ${counted(filesWithoutBytes, 'transcript')}; claims in them are unknown\n`,
-    );
-  }
 }
 
 async function sinceOf(input: CommandInput, world: Surroundings): Promise<string | undefined> {

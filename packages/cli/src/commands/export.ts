@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import { readSession } from '@agentspine/home/read-session';
+import { openSpineReader } from '@agentspine/home/spine';
+import { saveOutput } from '@agentspine/reader';
+import { redactDocument } from '@agentspine/render/redact-document';
+import { renderSessionHtml } from '@agentspine/render/session-html';
+import { renderSessionJsonl } from '@agentspine/render/session-jsonl';
+import { renderSessionMarkdown } from '@agentspine/render/session-markdown';
+import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { sessionForms } from '../filter-options.ts';
+import { writeTexts } from '../output/write-texts.ts';
+import { choiceFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+import { tellUnread } from '../tell-unread.ts';
+import { warnOfTraceGap } from '../warn-of-trace-gap.ts';
+
+const formats = ['html', 'md', 'jsonl'] as const;
+const renderers = { html: renderSessionHtml, md: renderSessionMarkdown, jsonl: renderSessionJsonl } as const;
+
+/** `spine export`: a session as a file that others can read. */
+export const exportCommand: Command = {
+  usage: 'spine export session SESSION [--format html|md|jsonl] [-o FILE [--overwrite]] [--redact]',
+  description: [
+    'Everything of a session, with whole texts, as one file. The page needs no network and runs no script.',
+    sessionForms,
+    'With --redact, secrets, home folders, and names and addresses of people are taken out; the file says how many of each. This is best effort: read the file before you share it.',
+  ].join('\n'),
+  options: {
+    format: { type: 'string', value: 'FORMAT', help: 'html (default), md or jsonl' },
+    output: { type: 'string', short: 'o', value: 'FILE', help: 'write to a file that is not there yet' },
+    overwrite: { type: 'boolean', help: 'with -o: replace a file that is there' },
+    redact: { type: 'boolean', help: 'take out secrets, home folders, names and addresses' },
+  },
+  subcommands: { session: { needs: ['the session'], run: exportSession } },
+  examples: ['spine export session 019dbcc1 -o session.html', 'spine export session 019dbcc1 --format md --redact'],
+};
+
+async function exportSession(input: CommandInput, world: Surroundings): Promise<number> {
+  const [session = ''] = input.positionals;
+  const format = choiceFlag(input, 'format', formats) ?? 'html';
+  const output = textFlag(input, 'output');
+  await warnOfTraceGap('export', world);
+  using spine = openSpineReader(world);
+  const { document, ...unread } = await readSession(world, spine.trace, { session, isFull: true });
+  tellUnread('export', unread, world);
+  const { homeDirectory } = world;
+  const redacted = hasFlag(input, 'redact') ? redactDocument(document, { homeDirectory }) : undefined;
+  const texts = renderers[format](redacted?.document ?? document, { redaction: redacted?.counts });
+  if (output === undefined) await writeTexts(world, texts);
+  else {
+    const [path, bytes] = [resolve(world.workingDirectory, output), Buffer.from([...texts].join(''))];
+    saveOutput({ path, bytes, overwrite: hasFlag(input, 'overwrite') });
+  }
+  return 0;
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { claudeTranscript } from '../claude-lines.ts';
+import { TestSpine } from '../test-spine.ts';
+
+const secret = ['gh', 'p_', 'a1B2c3D4e5F6g7H8i9J0kLmNoPqRsTuVwXyZ'].join('');
+
+/** A session in which a long text has a secret after what its row holds. */
+async function imported(spine: TestSpine): Promise<void> {
+  const asked = `${'word '.repeat(8_000)}\nuse ${secret} below /home/mariav/app`;
+  spine.write('t/a.jsonl', claudeTranscript().replace('Please look at it', asked.replaceAll('\n', '\\n')));
+  await spine.say('import', join(spine.folder, 't'));
+}
+
+test.each([
+  ['html', '<!doctype html>'],
+  ['md', '# word word'],
+  ['jsonl', '{"kind":"session"'],
+])('a session is exported as %s, with whole texts', async (format, start) => {
+  using spine = new TestSpine();
+  await imported(spine);
+  const text = await spine.say('export', 'session', 'aaaa', '--format', format);
+  expect(text.startsWith(start)).toBe(true);
+  expect(text).toContain(secret);
+  expect(text).toContain('Done.');
+  const redacted = await spine.say('export', 'session', 'aaaa', '--format', format, '--redact');
+  expect(redacted).not.toContain(secret);
+  expect(redacted).not.toContain('mariav');
+  expect(redacted).toContain('github');
+});
+
+test('-o writes a file that is not there yet, and --overwrite one that is', async () => {
+  using spine = new TestSpine();
+  await imported(spine);
+  const path = join(spine.folder, 'session.html');
+  expect(await spine.say('export', 'session', 'aaaa', '-o', path)).toBe('');
+  expect(readFileSync(path, 'utf8')).toContain('Done.');
+  const again = await spine.run(['export', 'session', 'aaaa', '-o', path]);
+  expect(again.exitCode).toBe(1);
+  expect(again.stderr).toContain('is there already');
+  await spine.say('export', 'session', 'aaaa', '-o', path, '--overwrite', '--redact');
+  expect(readFileSync(path, 'utf8')).toContain('Redaction is best effort');
+});
