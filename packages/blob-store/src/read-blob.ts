@@ -60,14 +60,8 @@ export async function readBlob(parts: StoreParts, blob: StoredBlob): Promise<Uin
 
 /** The blob's bytes in chunks; only when the last one has come without an error are they those of its name. */
 export async function* readBlobChunks(parts: StoreParts, blob: StoredBlob): AsyncGenerator<Uint8Array, void> {
-  if (blob.form === 'packed') yield await readBlob({ ...parts, wholeBytesMax: packBytesMax }, blob);
-  else yield* readLooseChunks(parts, blob);
-}
-
-async function* readLooseChunks({ fileSystem }: StoreParts, blob: LooseBlob): AsyncGenerator<Uint8Array, void> {
-  const stored = readStoredChunks(fileSystem, blob.path);
   const running = new RunningDigest();
-  const chunks = blob.form === 'plain' ? stored : decompressChunks(stored);
+  const chunks = blob.form === 'packed' ? readPackedChunks(parts, blob) : readLooseChunks(parts, blob);
   try {
     for await (const chunk of chunks) {
       running.update(chunk);
@@ -78,6 +72,17 @@ async function* readLooseChunks({ fileSystem }: StoreParts, blob: LooseBlob): As
   }
   const actual = running.digest();
   if (actual !== blob.digest) throw corrupt(blob, { actual });
+}
+
+function readLooseChunks({ fileSystem }: StoreParts, blob: LooseBlob): AsyncIterable<Uint8Array> {
+  const stored = readStoredChunks(fileSystem, blob.path);
+  return blob.form === 'plain' ? stored : decompressChunks(stored);
+}
+
+/** The pack is in memory as a whole; who wants the beginning of a blob gets no more of it. */
+async function* readPackedChunks(parts: StoreParts, blob: PackedBlob): AsyncGenerator<Uint8Array, void> {
+  const bytes = await readPacked({ ...parts, wholeBytesMax: packBytesMax }, blob);
+  for (let from = 0; from < bytes.length; from += windowBytes) yield bytes.subarray(from, from + windowBytes);
 }
 
 /** Reads it all, keeps nothing. @throws `BLOB_CORRUPT` */

@@ -66,6 +66,19 @@ describe('a pack', () => {
     expect(await again.verify(digestOf('third'))).toMatchObject({ blobs: 1, problems: [] });
   });
 
+  test('gives the beginning of a large blob without the rest of it', async () => {
+    using temp = openTempHome();
+    await using store = await openTestStore(temp.path);
+    const large = noise(1, 2_000_000);
+    await put(store, ['small', large]);
+    const chunks = await store.getStream(digestOf(large));
+    for await (const chunk of chunks ?? []) {
+      expect(chunk.length).toBeLessThan(500_000);
+      break;
+    }
+    expect(await collect(await store.getStream(digestOf(large)))).toBe(large);
+  });
+
   test('is named by the digest of its index, and zstd writes the blobs of it one after another', async () => {
     using temp = openTempHome();
     const home = temp.path;

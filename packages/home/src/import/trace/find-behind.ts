@@ -85,28 +85,24 @@ export async function orderBehind(
     // A generation of which bytes are missing says nothing: its lines hang together.
     const kept = (grouped.get(file) ?? []).filter((pieces) => pieces?.every((piece) => piece.stored));
     if (kept.at(-1)?.[0]?.generation !== entry.generation) withoutBytes += 1;
-    if (kept.length > 0) behind.push({ file, generations: kept, start: await readStart(custody, kept, file) });
+    if (kept.length === 0) return;
+    const first = kept[0] ?? [];
+    // Of one file there is no order to find.
+    const head = known.length === 1 || first[0] === undefined ? nothing : await readHead(custody, first[0]);
+    behind.push({ file, generations: kept, start: startOf(head, file, first.at(-1)?.to ?? 0) });
   });
   behind.sort((left, right) => compareStarts(left.start, right.start));
   return { behind, withoutBytes };
 }
 
-async function readStart(
-  custody: Pick<Custody, 'readHead'>,
-  generations: readonly (readonly SourcePiece[])[],
-  file: SourceFileId,
-): Promise<FileStart> {
-  const pieces = generations[0] ?? [];
-  const head = pieces[0] === undefined ? new Uint8Array(0) : await readHead(custody, pieces[0]);
-  return startOf(head, file, pieces.at(-1)?.to ?? 0);
-}
+const nothing = new Uint8Array(0);
 
 /** Of bytes that custody lost nothing is known; who reads the file reports it. */
 async function readHead(custody: Pick<Custody, 'readHead'>, piece: SourcePiece): Promise<Uint8Array> {
   try {
     return await custody.readHead(piece, headBytesMax);
   } catch (error) {
-    if (error instanceof ArchiveError || error instanceof BlobStoreError) return new Uint8Array(0);
+    if (error instanceof ArchiveError || error instanceof BlobStoreError) return nothing;
     throw error;
   }
 }
