@@ -13,7 +13,7 @@ export const commandGroups = {
   'what agents did': {
     task: 'list, show, archive and delete tasks',
     show: 'read a session: prompts, answers, calls, changes, claims and cost',
-    export: 'save a session as a page, Markdown or JSON lines; without secrets on request',
+    export: 'save a session as a page, Markdown or JSON; secrets taken out',
     timeline: 'what happened in a task or a session, in order of time',
     turns: 'what the user asked, what the agent did and claimed, and verdicts',
     search: 'find tasks and events by words',
