@@ -31,7 +31,10 @@ export function recordInputs(): string {
     );
     return `/** ${about} A row of \`${kind.table}\`. */\nexport interface ${kind.verb}Input {\n${members.join('')}}\n`;
   });
-  const byVerb = recordKinds.map(({ verb }) => `  readonly ${verb}: ${verb}Input;\n`);
+  const byVerb = recordKinds.map((kind: RecordKind) => {
+    const { verb } = kind;
+    return `  /** ${meaningOf(kind).about} */\n  readonly ${verb}: ${verb}Input;\n`;
+  });
   const list = `/** What each verb takes, by the end of its name. */\nexport interface RecordInputs {\n${byVerb.join('')}}\n`;
   return [`${head}import type { JsonInput } from './record-fields.ts';\n`, ...interfaces, list].join('\n');
 }

@@ -7,6 +7,7 @@ import { publishedEntries } from '../../tools/api/entries.ts';
 import { publicApi } from '../../tools/api/public-api.ts';
 import { referencePage } from '../../tools/api/reference-page.ts';
 import { snapshotText } from '../../tools/api/snapshot-text.ts';
+import { undocumented } from '../../tools/api/undocumented.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'api-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -148,4 +149,16 @@ Throws StoreError \`STORE_CLOSED\`
   Puts bytes, see \`Store\`.
 `,
   );
+});
+
+test('a public name or member without a doc comment is reported; what the language explains and private members are not', () => {
+  writeFileSync(
+    join(folder, 'index.d.ts'),
+    [
+      '/** A store. */ export declare class Store { constructor(x: Bare); private hidden; #secret; /** Ends it. */ close(): void; [Symbol.dispose](): void; put(): void }',
+      'export interface Bare { size: number }',
+      'export { Theirs } from "@ours/other";',
+    ].join('\n'),
+  );
+  expect(undocumented(publicApi(join(folder, 'index.d.ts')))).toEqual(['Bare', 'Bare.size', 'Store.put']);
 });

@@ -11,7 +11,9 @@ export type CalendarDay = string & { readonly __brand: 'CalendarDay' };
 
 /** Milliseconds since the epoch: the first of something, and the first after it. */
 export interface TimeBounds {
+  /** The first instant, in milliseconds since the epoch. */
   readonly startMs: number;
+  /** The instant after the last one, in milliseconds since the epoch. */
   readonly endMs: number;
 }
 
@@ -23,13 +25,17 @@ export interface CalendarHour extends TimeBounds {
   readonly offsetMinutes: number;
 }
 
+/** The days of a time zone. */
 export interface Calendar {
+  /** The time zone. */
   readonly timezone: TimeZone;
   /** The day on which an instant falls; `undefined` for a year that four digits do not hold. */
   dayAt(ms: number): CalendarDay | undefined;
   /** What the clock shows at an instant, as `HH:MM:SS.mmm`. */
   timeAt(ms: number): string;
+  /** When a day begins and ends. */
   boundsOf(day: CalendarDay): TimeBounds;
+  /** The hours of a day, in order; 23 or 25 where the clock changes. */
   hoursOf(day: CalendarDay): readonly CalendarHour[];
 }
 

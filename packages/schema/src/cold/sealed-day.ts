@@ -4,20 +4,27 @@ import { parseUtcDay, type UtcDay } from '../utc-day.ts';
 
 /** A line of `archive/<table>/manifest.jsonl`: what a day's file holds since it was sealed (docs/formats/cold-archive.md). */
 export interface SealedDay {
+  /** The version of the form. */
   readonly v: 1;
+  /** The UTC day. */
   readonly day: UtcDay;
   /** `YYYY-MM-DD.jsonl` or `YYYY-MM-DD.jsonl.zst` of that day, and nothing else. */
   readonly file: string;
+  /** Number of rows. */
   readonly rows: number;
   /** Of the plain lines, as is `sha256`. */
   readonly bytes: number;
   /** Of the file. */
   readonly storedBytes: number;
+  /** Id of the first row. */
   readonly firstId: number;
+  /** Id of the last row. */
   readonly lastId: number;
+  /** Digest of the lines. */
   readonly sha256: string;
   /** The digest of the line before, without its line feed; 64 zeros for the first. */
   readonly previous: string;
+  /** When the file was written: ISO 8601 in UTC. */
   readonly sealedAt: string;
   /** The rows are back in the hot store, and the file is gone: all counts are 0. */
   readonly restored?: true;

@@ -7,12 +7,19 @@ export type ContentMode = 'full' | 'hash-only' | 'off';
 
 /** A line of `content/<sessionId>.jsonl`. */
 export interface ContentRecord {
+  /** The harness or API, such as `claude-code`. */
   readonly source: SourceName;
+  /** The session, as its source names it. */
   readonly sessionId: string;
+  /** The response, as its source names it. */
   readonly messageId: string;
+  /** When it was logged: RFC 3339. */
   readonly ts: string;
+  /** Who said it. */
   readonly role: 'user' | 'assistant' | 'tool_result';
+  /** What it is; tells it from the others. */
   readonly kind: 'text' | 'thinking' | 'tool_use' | 'tool_result';
+  /** Digest of the text. */
   readonly contentHash?: Digest | undefined;
   /** Bytes of UTF-8. */
   readonly contentLength?: number | undefined;
@@ -20,8 +27,11 @@ export interface ContentRecord {
   readonly at?: Provenance | undefined;
   /** Digest of the custody piece that holds the line, and the line's bytes within that piece. */
   readonly raw?: { readonly digest: Digest; readonly from: number; readonly to: number } | undefined;
+  /** The text, in mode `full`. */
   readonly text?: string | undefined;
+  /** What the tool was called with. */
   readonly toolUse?: { readonly id: string; readonly name: string; readonly input: unknown } | undefined;
+  /** What the tool returned. */
   readonly toolResult?:
     | { readonly toolUseId: string; readonly content: string; readonly isError?: boolean | undefined }
     | undefined;

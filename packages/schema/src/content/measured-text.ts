@@ -8,7 +8,9 @@ import { stableJson } from './stable-json.ts';
 
 /** Digest and UTF-8 length of a text: what the ledger and hash-only content keep of it (SPEC Q13). */
 export interface MeasuredText {
+  /** The digest of the text. */
   readonly digest: Digest;
+  /** Bytes of UTF-8. */
   readonly bytes: number;
 }
 

@@ -15,14 +15,21 @@ export type Provenance = readonly [file: SourceFileId, generation: number, from:
  * what was already read starts the next generation at byte 0.
  */
 export interface SourcePiece {
+  /** The version of the form. */
   readonly v: 1;
+  /** What it is; tells it from the others. */
   readonly kind: 'piece';
+  /** The transcript. */
   readonly file: SourceFileId;
+  /** Its path. */
   readonly path: string;
   /** The parser that claimed the file, `claude-code` or `codex`. */
   readonly harness: string;
+  /** Which life of the file: a rewrite begins the next one. */
   readonly generation: number;
+  /** The first byte. */
   readonly from: number;
+  /** The byte after the last one. */
   readonly to: number;
   /** Of the plain bytes; their name in the blob store. */
   readonly digest: Digest;
@@ -33,15 +40,22 @@ export interface SourcePiece {
    * the piece where it comes from a compressed file.
    */
   readonly sample: Digest;
+  /** What the file system said of the file. */
   readonly stat: SourceStat;
+  /** When it was taken: ISO 8601 in UTC. */
   readonly takenAt: string;
 }
 
 /** What the file system said of the source file when the piece was taken; nanoseconds as decimal text. */
 export interface SourceStat {
+  /** Identity of the device. */
   readonly device: string;
+  /** Identity of the file on its device. */
   readonly inode: string;
+  /** Size, in bytes. */
   readonly size: number;
+  /** When its bytes last changed, in nanoseconds since the epoch. */
   readonly mtimeNs: string;
+  /** When its metadata last changed, in nanoseconds since the epoch. */
   readonly ctimeNs: string;
 }

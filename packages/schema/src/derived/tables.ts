@@ -14,6 +14,7 @@ const provenance = {
   byteTo: integer('byte_to'),
 };
 
+/** Sessions, one row each. */
 export const sessions = sqliteTable(
   'sessions',
   {
@@ -52,6 +53,7 @@ export const sessions = sqliteTable(
   ],
 );
 
+/** Responses of models. */
 export const turns = sqliteTable(
   'turns',
   {
@@ -154,6 +156,7 @@ export const heldTurns = sqliteTable(
   (table) => [primaryKey({ columns: [table.source, table.messageId, table.requestId, table.sessionId] })],
 );
 
+/** Calls of tools. */
 export const toolCalls = sqliteTable(
   'tool_calls',
   {
@@ -184,6 +187,7 @@ export const toolCalls = sqliteTable(
   ],
 );
 
+/** Tool calls of subagents that are known only from progress lines. */
 export const nestedToolCalls = sqliteTable(
   'nested_tool_calls',
   {
@@ -200,6 +204,7 @@ export const nestedToolCalls = sqliteTable(
   (table) => [primaryKey({ columns: [table.source, table.toolUseId] })],
 );
 
+/** Results, progress and notifications of tool calls. */
 export const toolResultEvents = sqliteTable(
   'tool_result_events',
   {
@@ -229,6 +234,7 @@ export const toolResultEvents = sqliteTable(
   ],
 );
 
+/** Messages of the user side. */
 export const userTurns = sqliteTable(
   'user_turns',
   {
@@ -246,6 +252,7 @@ export const userTurns = sqliteTable(
   (table) => [primaryKey({ columns: [table.source, table.sessionId, table.userUuid] })],
 );
 
+/** What was added to turns afterwards. */
 export const stamps = sqliteTable(
   'stamps',
   {
@@ -263,6 +270,7 @@ export const stamps = sqliteTable(
   ],
 );
 
+/** Points where the harness replaced history by a summary. */
 export const compactions = sqliteTable(
   'compactions',
   {
@@ -278,6 +286,7 @@ export const compactions = sqliteTable(
   (table) => [primaryKey({ columns: [table.source, table.sessionId, table.ts] })],
 );
 
+/** How sessions came out of each other. */
 export const sessionRelationships = sqliteTable(
   'session_relationships',
   {
@@ -327,6 +336,7 @@ export const sessionNotes = sqliteTable(
   (table) => [primaryKey({ columns: [table.source, table.sessionId, table.field, table.value] })],
 );
 
+/** Retries of API calls. */
 export const apiRetries = sqliteTable(
   'api_retries',
   {
@@ -379,6 +389,7 @@ export const sources = sqliteTable('sources', {
   provider: text('provider'),
 });
 
+/** How far the read model is built; one row. */
 export const archiveState = sqliteTable(
   'archive_state',
   {

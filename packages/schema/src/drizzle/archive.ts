@@ -78,6 +78,7 @@ export const toolResultEventsRelations = relations(toolResultEvents, ({ one }) =
   }),
 }));
 
+/** A message of the user side belongs to a session. */
 export const userTurnsRelations = relations(userTurns, ({ one }) => ({
   session: one(sessions, {
     fields: [userTurns.source, userTurns.sessionId],
@@ -85,6 +86,7 @@ export const userTurnsRelations = relations(userTurns, ({ one }) => ({
   }),
 }));
 
+/** A compaction belongs to a session. */
 export const compactionsRelations = relations(compactions, ({ one }) => ({
   session: one(sessions, {
     fields: [compactions.source, compactions.sessionId],
@@ -92,6 +94,7 @@ export const compactionsRelations = relations(compactions, ({ one }) => ({
   }),
 }));
 
+/** A retry belongs to a session. */
 export const apiRetriesRelations = relations(apiRetries, ({ one }) => ({
   session: one(sessions, {
     fields: [apiRetries.source, apiRetries.sessionId],
@@ -99,6 +102,7 @@ export const apiRetriesRelations = relations(apiRetries, ({ one }) => ({
   }),
 }));
 
+/** A note belongs to a session. */
 export const sessionNotesRelations = relations(sessionNotes, ({ one }) => ({
   session: one(sessions, {
     fields: [sessionNotes.source, sessionNotes.sessionId],
@@ -114,11 +118,13 @@ export const sessionRelationshipsRelations = relations(sessionRelationships, ({ 
   }),
 }));
 
+/** A source file has problems and responses. */
 export const sourceFilesRelations = relations(sourceFiles, ({ many }) => ({
   problems: many(importProblems),
   turns: many(turns),
 }));
 
+/** A problem belongs to a source file. */
 export const importProblemsRelations = relations(importProblems, ({ one }) => ({
   sourceFileRow: one(sourceFiles, { fields: [importProblems.sourceFile], references: [sourceFiles.sourceFile] }),
 }));

@@ -10,6 +10,7 @@ import * as spine from './spine.ts';
 
 export { archive, spine };
 
+/** The names in code of the tables of a schema. */
 type TableNames<Schema> = { [Name in keyof Schema]: Schema[Name] extends Table ? Name : never }[keyof Schema];
 
 /** A row of `archive.sqlite` as it is read, by the table's name in code: `ArchiveRow<'toolCalls'>`. */

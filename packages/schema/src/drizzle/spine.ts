@@ -117,6 +117,7 @@ export const tasksCurrentRelations = relations(tasksCurrent, ({ one, many }) => 
   partition: one(turnPartitionsCurrent),
 }));
 
+/** A relation belongs to a task. */
 export const taskRelationsRelations = relations(taskRelations, ({ one }) => ({
   task: one(tasksCurrent, { fields: [taskRelations.taskId], references: [tasksCurrent.id], relationName: 'task' }),
   relatedTask: one(tasksCurrent, {
@@ -126,6 +127,7 @@ export const taskRelationsRelations = relations(taskRelations, ({ one }) => ({
   }),
 }));
 
+/** A session belongs to a task and has turns. */
 export const sessionsCurrentRelations = relations(sessionsCurrent, ({ one, many }) => ({
   task: one(tasksCurrent, { fields: [sessionsCurrent.taskId], references: [tasksCurrent.id] }),
   timelineEvents: many(timelineEvents),
@@ -142,6 +144,7 @@ export const runtimeBindingsCurrentRelations = relations(runtimeBindingsCurrent,
   }),
 }));
 
+/** A grouping belongs to a task. */
 export const turnPartitionsCurrentRelations = relations(turnPartitionsCurrent, ({ one }) => ({
   task: one(tasksCurrent, { fields: [turnPartitionsCurrent.taskId], references: [tasksCurrent.id] }),
 }));
@@ -159,31 +162,38 @@ export const timelineEventsRelations = relations(timelineEvents, ({ one, many })
   enforcements: many(ruleEnforcements),
 }));
 
+/** A file belongs to an event. */
 export const eventFilesRelations = relations(eventFiles, ({ one }) => ({
   event: one(timelineEvents, { fields: [eventFiles.eventId], references: [timelineEvents.id] }),
 }));
 
+/** A tag belongs to an event. */
 export const eventTagsRelations = relations(eventTags, ({ one }) => ({
   event: one(timelineEvents, { fields: [eventTags.eventId], references: [timelineEvents.id] }),
 }));
 
+/** A relation belongs to the event that states it. */
 export const eventRelationsRelations = relations(eventRelations, ({ one }) => ({
   event: one(timelineEvents, { fields: [eventRelations.eventId], references: [timelineEvents.id] }),
 }));
 
+/** A reference belongs to an event. */
 export const eventAsyncRefsRelations = relations(eventAsyncRefs, ({ one }) => ({
   event: one(timelineEvents, { fields: [eventAsyncRefs.eventId], references: [timelineEvents.id] }),
 }));
 
+/** A usage belongs to an event. */
 export const eventTokenUsageRelations = relations(eventTokenUsage, ({ one }) => ({
   event: one(timelineEvents, { fields: [eventTokenUsage.eventId], references: [timelineEvents.id] }),
 }));
 
+/** A todo belongs to a task. */
 export const todosCurrentRelations = relations(todosCurrent, ({ one }) => ({
   task: one(tasksCurrent, { fields: [todosCurrent.taskId], references: [tasksCurrent.id] }),
   lastEvent: one(timelineEvents, { fields: [todosCurrent.lastEventId], references: [timelineEvents.id] }),
 }));
 
+/** A question belongs to a task. */
 export const questionsCurrentRelations = relations(questionsCurrent, ({ one }) => ({
   task: one(tasksCurrent, { fields: [questionsCurrent.taskId], references: [tasksCurrent.id] }),
   lastEvent: one(timelineEvents, { fields: [questionsCurrent.lastEventId], references: [timelineEvents.id] }),
@@ -197,22 +207,26 @@ export const turnsRelations = relations(turns, ({ one, many }) => ({
   verdicts: many(verdicts),
 }));
 
+/** It belongs to a turn and an event. */
 export const turnEventsRelations = relations(turnEvents, ({ one }) => ({
   turn: one(turns, { fields: [turnEvents.turnId], references: [turns.id] }),
   event: one(timelineEvents, { fields: [turnEvents.eventId], references: [timelineEvents.id] }),
 }));
 
+/** A rule has verdicts and matches. */
 export const rulesRelations = relations(rules, ({ one, many }) => ({
   task: one(tasksCurrent, { fields: [rules.taskId], references: [tasksCurrent.id] }),
   verdicts: many(verdicts),
   enforcements: many(ruleEnforcements),
 }));
 
+/** A verdict belongs to a turn and a rule. */
 export const verdictsRelations = relations(verdicts, ({ one }) => ({
   turn: one(turns, { fields: [verdicts.turnId], references: [turns.id] }),
   rule: one(rules, { fields: [verdicts.ruleId], references: [rules.id] }),
 }));
 
+/** A match belongs to a rule and an event. */
 export const ruleEnforcementsRelations = relations(ruleEnforcements, ({ one }) => ({
   event: one(timelineEvents, { fields: [ruleEnforcements.eventId], references: [timelineEvents.id] }),
   rule: one(rules, { fields: [ruleEnforcements.ruleId], references: [rules.id] }),

@@ -5,6 +5,7 @@ import { totalTokens } from './usage.ts';
 
 /** One sighting of a turn in a transcript, or several that were joined. */
 export interface TurnSighting {
+  /** What was seen. */
   readonly record: TurnRecord;
   /** Of the line that carries the usage. */
   readonly at: Provenance;

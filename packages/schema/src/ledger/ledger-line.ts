@@ -13,7 +13,9 @@ import type { TurnRecord } from './turn-record.ts';
 
 /** `at` says which bytes of which source file a line was derived from; a line without it came from the API. */
 interface Derived {
+  /** The version of the form. */
   readonly v: 1;
+  /** Which bytes of which file say it. */
   readonly at?: Provenance | undefined;
 }
 
@@ -34,19 +36,29 @@ export type LedgerLine =
 
 /** Names in one source line that the parser does not know: `record:…`, `key:…`, `block:…`. The bytes are in custody. */
 export interface UnknownShapesLine {
+  /** The version of the form. */
   readonly v: 1;
+  /** What it is; tells it from the others. */
   readonly kind: 'unknown_shapes';
+  /** Which bytes of which file say it. */
   readonly at: Provenance;
+  /** The harness or API, such as `claude-code`. */
   readonly source: string;
+  /** The names that the parser does not know, sorted. */
   readonly names: readonly string[];
 }
 
 /** A source line, or a part of one, that is no record. The bytes are in custody. */
 export interface UnparsedLine {
+  /** The version of the form. */
   readonly v: 1;
+  /** What it is; tells it from the others. */
   readonly kind: 'unparsed';
+  /** Which bytes of which file say it. */
   readonly at: Provenance;
+  /** The harness or API, such as `claude-code`. */
   readonly source: string;
+  /** Why, in a word. */
   readonly reason: string;
 }
 
@@ -56,12 +68,17 @@ export interface UnparsedLine {
  * derived again and yields the same facts (INV-04).
  */
 export interface CursorLine {
+  /** The version of the form. */
   readonly v: 1;
+  /** What it is; tells it from the others. */
   readonly kind: 'cursor';
+  /** The transcript. */
   readonly file: SourceFileId;
   /** The absolute path that `file` stands for. */
   readonly path: string;
+  /** Which life of the file: a rewrite begins the next one. */
   readonly generation: number;
+  /** How far the file was derived, in bytes. */
   readonly offset: number;
   /** How far custody reached then; behind `offset` stands at most the beginning of a line. */
   readonly taken: number;

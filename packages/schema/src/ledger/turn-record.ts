@@ -14,19 +14,27 @@ import type { TokenUsage, UsageModifiers } from './usage.ts';
  */
 export const turnKinds = ['response', 'advisor', 'declined', 'compaction', 'synthetic', 'unmetered'] as const;
 
+/** What kind of response a turn is. */
 export type TurnKind = (typeof turnKinds)[number];
 
 /** Calls that the server made inside a response. They are billed, and are neither turns nor messages of the conversation. */
 export const innerCallKinds = ['advisor', 'declined', 'compaction'] as const satisfies readonly TurnKind[];
 
+/** A tool call of a response. */
 export interface TurnToolCall {
+  /** The call, as its source names it. */
   readonly id: string;
+  /** Its name. */
   readonly name: string;
   /** A file path, pattern, URL host or agent type; never the text of a command. */
   readonly target?: string | undefined;
+  /** Digest of the arguments. */
   readonly argsHash: Digest;
+  /** What the tool does. */
   readonly category: ToolCategory;
+  /** What the command is for. */
   readonly family?: CommandFamily | undefined;
+  /** Whether an edit changes a documentation file. */
   readonly isDocs?: boolean | undefined;
   /** When the call was logged; with `ordinal`, the order of the calls of a turn. */
   readonly ts?: string | undefined;
@@ -36,56 +44,89 @@ export interface TurnToolCall {
   readonly range?: readonly [from: number, to: number] | undefined;
   /** The call's own place, where it was seen in another file than the turn's usage. */
   readonly at?: Provenance | undefined;
+  /** Whether the log says that it failed; absent where it does not say. */
   readonly isError?: boolean | undefined;
+  /** Digest of the text before an edit. */
   readonly editPreHash?: string | undefined;
+  /** Digest of the text after an edit. */
   readonly editPostHash?: string | undefined;
+  /** The skill that was called. */
   readonly skillName?: string | undefined;
+  /** The tools that the call stands for. */
   readonly replacedTools?: readonly string[] | undefined;
+  /** How many calls it stands for. */
   readonly collapsedCalls?: number | undefined;
 }
 
+/** The subagent that a response is of. */
 export interface SubagentReference {
+  /** Whether it is in a side conversation. */
   readonly isSidechain: boolean;
+  /** The tool call that started the subagent. */
   readonly parentToolUseId?: string | undefined;
+  /** The subagent. */
   readonly agentId?: string | undefined;
+  /** The agent that started the subagent. */
   readonly parentAgentId?: string | undefined;
+  /** The kind of subagent, as its caller named it. */
   readonly subagentType?: string | undefined;
+  /** What the subagent was asked to do, in a few words. */
   readonly description?: string | undefined;
 }
 
 /** One assistant message (SPEC 2.2). From a transcript it may be one sighting of several: see `identity`. */
 export interface TurnRecord {
+  /** The harness or API, such as `claude-code`. */
   readonly source: SourceName;
+  /** The session, as its source names it. */
   readonly sessionId: string;
+  /** Path of the transcript of the session. */
   readonly sessionPath?: string | undefined;
+  /** The response, as its source names it. */
   readonly messageId: string;
   /**
    * `source`: (messageId, requestId) names one API response across all sessions and files of its source, so sightings in
    * copies, forks and replays are one turn (SPEC Q27). `session` (the default): the id counts within its session only.
    */
   readonly identity?: 'source' | 'session' | undefined;
+  /** The id of the request, where the log has one. */
   readonly requestId?: string | undefined;
+  /** What it is; tells it from the others. */
   readonly kind?: TurnKind | undefined;
   /** Given by the API; turns from transcripts are ordered by time when the archive is derived. */
   readonly turnIndex?: number | undefined;
+  /** When it was logged: RFC 3339. */
   readonly ts: string;
+  /** The model, as its provider names it. */
   readonly model: string;
+  /** The folder that the agent worked in. */
   readonly project?: string | undefined;
+  /** The name of the project: one for all folders of a repository. */
   readonly projectKey?: string | undefined;
+  /** What it used. */
   readonly usage: TokenUsage;
   /** Of the sighting whose usage it is. A record from the API without them says that there are none. */
   readonly modifiers?: UsageModifiers | undefined;
   /** The log says more of the usage than `usage` holds: a number that is no count, or an iteration of an unknown kind. */
   readonly usagePartial?: true | undefined;
+  /** Its tool calls, in order. */
   readonly toolCalls: readonly TurnToolCall[];
+  /** The files that it read or changed. */
   readonly filesTouched?: readonly string[] | undefined;
+  /** The subagent that it is of. */
   readonly subagent?: SubagentReference | undefined;
+  /** Why the model stopped, in the words of its provider. */
   readonly stopReason?: string | undefined;
   /** `false`: the output count is a placeholder of a response that never said it was final (FORMATS 1.4). */
   readonly outputComplete?: boolean | undefined;
+  /** The themes found in its text. */
   readonly themes?: readonly TextTheme[] | undefined;
+  /** What the turn was about. */
   readonly activity?: Activity | undefined;
+  /** How often the turn edited, ran a command and edited again. */
   readonly retries?: number | undefined;
+  /** Whether it changed files. */
   readonly hasEdits?: boolean | undefined;
+  /** How much the source reports. */
   readonly fidelity?: Fidelity | undefined;
 }

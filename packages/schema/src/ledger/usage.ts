@@ -4,15 +4,21 @@
  * All are whole numbers; what the source did not report is 0 here and `false` in the turn's coverage.
  */
 export interface TokenUsage {
+  /** Input billed at the plain rate. */
   readonly input: number;
+  /** Output, reasoning included. */
   readonly output: number;
+  /** The part of the output that is reasoning. */
   readonly reasoning: number;
+  /** Input read from the cache. */
   readonly cacheRead: number;
   /** Includes `cacheCreateUnsplit`. */
   readonly cacheCreate5m: number;
+  /** Input written to the cache for an hour. */
   readonly cacheCreate1h: number;
   /** The part of `cacheCreate5m` that the source put in neither split. */
   readonly cacheCreateUnsplit?: number | undefined;
+  /** Searches of the web that the server made. */
   readonly webSearchRequests?: number | undefined;
 }
 
@@ -29,6 +35,7 @@ export interface UsageModifiers {
   readonly serviceTier?: string | undefined;
 }
 
+/** A usage of nothing. */
 export const zeroUsage: TokenUsage = {
   input: 0,
   output: 0,

@@ -16,19 +16,30 @@ export interface LogEntry {
 
 /** What a caller appends. */
 export interface LogInput {
+  /** Who says it. */
   readonly source: string;
+  /** What happened. */
   readonly type: string;
+  /** What it belongs to, such as the id of a run. */
   readonly refId?: string | null | undefined;
+  /** A text, usually JSON. */
   readonly payload?: string | null | undefined;
+  /** When it was, in milliseconds since the epoch. */
   readonly timestamp: number;
 }
 
 /** Which lines are asked for; `since` and `until` are both inclusive. */
 export interface LogFilter {
+  /** Only lines of this source. */
   readonly source?: string | undefined;
+  /** Only lines of this type. */
   readonly type?: string | undefined;
+  /** Only lines that belong to this. */
   readonly refId?: string | undefined;
+  /** The earliest time, in milliseconds since the epoch. */
   readonly since?: number | undefined;
+  /** The latest time, in milliseconds since the epoch. */
   readonly until?: number | undefined;
+  /** How many at most. */
   readonly limit?: number | undefined;
 }

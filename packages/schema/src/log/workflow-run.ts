@@ -21,6 +21,7 @@ export const workflowRunStatuses = [
   'killed',
 ] as const;
 
+/** The status of a run. */
 export type WorkflowRunStatus = (typeof workflowRunStatuses)[number];
 
 const allowedNext: Readonly<Record<WorkflowRunStatus | 'new', readonly WorkflowRunStatus[]>> = {
@@ -47,8 +48,11 @@ export function parseWorkflowRunStatus(text: string): WorkflowRunStatus | undefi
 
 /** Where a run stands. */
 export interface WorkflowRun {
+  /** The run. */
   readonly runId: string;
+  /** The workflow. */
   readonly workflow: string;
+  /** Its status. */
   readonly status: WorkflowRunStatus;
   /** Milliseconds of the last status. */
   readonly timestamp: number;
@@ -58,11 +62,13 @@ export interface WorkflowRun {
 
 /** What a caller says of a run; an exit code is kept only where it means something. */
 export interface WorkflowRunInput extends Omit<WorkflowRun, 'exitCode'> {
+  /** The exit code of the command. */
   readonly exitCode?: number | null | undefined;
 }
 
 /** A run as it reads: a word that somebody else put into the table is `unknown`, and stops nobody from reading. */
 export interface StoredWorkflowRun extends Omit<WorkflowRun, 'status'> {
+  /** The status; `unknown` for a word that is not one. */
   readonly status: WorkflowRunStatus | 'unknown';
 }
 

@@ -13,6 +13,7 @@ import type { RecordKind } from './record-kinds.ts';
  */
 export const deliveryStatuses = ['pending', 'delivered', 'failed'] as const;
 
+/** How a delivery went. */
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
 /** How a delivery went. */
@@ -36,16 +37,21 @@ export function parseDeliveryStatus(text: string): DeliveryStatus | undefined {
 
 /** One row of the delivery log. */
 export interface DeliveryEvent {
+  /** The row. */
   readonly id: number;
+  /** Who handed it over. */
   readonly source: string;
   /** When the source handed it over. */
   readonly tsUtc: string;
+  /** What was handed over, as JSON. */
   readonly payloadJson: string;
+  /** How the delivery went. */
   readonly deliveryStatus: DeliveryStatus;
   /** Why it failed; only of a failed delivery. */
   readonly reason: string | undefined;
 }
 
+/** What a delivery is made of. */
 const deliveryFields = { source: nonBlankText, ts_utc: time, payload_json: json };
 
 /** What a delivery is made of when it comes; checked like a record, though it has columns of its own. */
@@ -57,11 +63,15 @@ export const deliveryKind: RecordKind<typeof deliveryFields> = {
   fields: deliveryFields,
 };
 
+/** A delivery, as a caller hands it over. */
 export type DeliveryInput = RecordInput<typeof deliveryFields>;
 
 /** How far a source has been read. */
 export interface SourceCursor {
+  /** The source. */
   readonly source: string;
+  /** How far it was read, in its own terms. */
   readonly cursorValue: string;
+  /** When it last changed. */
   readonly updatedAt: string;
 }

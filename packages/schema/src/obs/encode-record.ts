@@ -5,8 +5,11 @@ import type { RecordKind } from './record-kinds.ts';
 
 /** Why a record is refused: a field in the spelling of `row_json`, and what is wrong with it. */
 export class RecordFieldError extends Error {
+  /** Its name. */
   override readonly name = 'RecordFieldError';
+  /** The key that is wrong. */
   readonly field: string;
+  /** What is wrong with it. */
   readonly problem: string;
 
   constructor(field: string, problem: string, options?: ErrorOptions) {

@@ -18,7 +18,9 @@ export type FieldPresence = 'required' | 'optional' | 'defaulted';
 
 /** One key of a row. `Input` is what a caller gives, `Value` what a reader gets. */
 export interface Field<Input = unknown, Value = unknown, Presence extends FieldPresence = FieldPresence> {
+  /** What it holds. */
   readonly type: FieldType;
+  /** Whether it may be left out. */
   readonly presence: Presence;
   /** The words that are allowed. */
   readonly words?: readonly string[];
@@ -93,8 +95,11 @@ export function camelCase(name: string): string {
 /** The keys of a row, in the order in which they are stored. */
 export type Fields = Readonly<Record<string, Field>>;
 
+/** What a caller gives for a field. */
 type InputOf<F> = F extends Field<infer Input, unknown> ? Input : never;
+/** What a row holds of a field. */
 type ValueOf<F> = F extends Field<infer _, infer Value> ? Value : never;
+/** The fields of a kind that have this presence. */
 type NamesWith<Of extends Fields, Presence extends FieldPresence> = {
   [Name in keyof Of]: Of[Name] extends Field<unknown, unknown, infer Own>
     ? Own extends Presence

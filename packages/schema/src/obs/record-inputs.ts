@@ -333,21 +333,38 @@ export interface IrohEventInput {
 
 /** What each verb takes, by the end of its name. */
 export interface RecordInputs {
+  /** A message that came in or went out. */
   readonly Message: MessageInput;
+  /** A command that was run. */
   readonly Cli: CliInput;
+  /** An agent or a part of one that ended without being asked to. */
   readonly Crash: CrashInput;
+  /** A sign of life. */
   readonly Tick: TickInput;
+  /** A workspace that was created. */
   readonly Workspace: WorkspaceInput;
+  /** An agent that came up, went down or left a note. */
   readonly Session: SessionInput;
+  /** Work that was given to another agent. */
   readonly CloneDispatch: CloneDispatchInput;
+  /** Work of a branch that was taken over into another branch, or was not. */
   readonly HarvestEvent: HarvestEventInput;
+  /** A step in the traffic with people: a message that was sent, read, refused. */
   readonly CommunicationEvent: CommunicationEventInput;
+  /** A call of a tool of an MCP server. */
   readonly McpToolCall: McpToolCallInput;
+  /** Something that was done to a Git repository. */
   readonly GitOperation: GitOperationInput;
+  /** What the owner of the agents asked for. */
   readonly OwnerDirective: OwnerDirectiveInput;
+  /** Tokens that a model used. */
   readonly TokenUsage: TokenUsageInput;
+  /** Something that a watchdog saw. A copy goes to the trail `watchdog-events`, whatever happens to the database. */
   readonly WatchdogEvent: WatchdogEventInput;
+  /** A task of the tracker; SQL knows the table as `obs.tasks`. */
   readonly Task: TaskInput;
+  /** A source that could not be read or written. */
   readonly SourceError: SourceErrorInput;
+  /** A connection to a peer that came, went or was refused. */
   readonly IrohEvent: IrohEventInput;
 }

@@ -22,6 +22,7 @@ import type { RecordInputs } from './record-inputs.ts';
 
 /** What kind of thing happened: its table, what it is called in TypeScript and on the command line, and its keys. */
 export interface RecordKind<Of extends Fields = Fields> {
+  /** Its table. */
   readonly table: string;
   /** `record<verb>` is the function that writes it. */
   readonly verb: string;
@@ -31,6 +32,7 @@ export interface RecordKind<Of extends Fields = Fields> {
   readonly mainTime: string;
   /** The JSONL file that gets a copy whatever happens to the database: `logs/<trail>-<day>.jsonl` (SPEC 1.6). */
   readonly trail?: string;
+  /** Its keys. */
   readonly fields: Of;
 }
 
@@ -241,13 +243,16 @@ export const recordKinds = [
   kindOf('iroh_events', ['IrohEvent', 'iroh-event'], irohEvent),
 ] as const;
 
+/** The kinds of records. */
 type Kinds = (typeof recordKinds)[number];
 
 /** A table of records. */
 export type RecordTable = Kinds['table'];
 /** The end of a verb's name: `Message` of `recordMessage`. */
 export type RecordVerb = Kinds['verb'];
+/** The keys of the records of a table. */
 type FieldsOfTable<Table extends RecordTable> = Extract<Kinds, { readonly table: Table }>['fields'];
+/** The keys of the records of a verb. */
 type FieldsOfVerb<Verb extends RecordVerb> = Extract<Kinds, { readonly verb: Verb }>['fields'];
 
 /** What a verb takes; keys are those of the row in camel case. */

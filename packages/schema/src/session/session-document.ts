@@ -5,32 +5,45 @@
 
 /** A text of a log. Where `isWhole` is false, `text` is its beginning and custody holds the rest. */
 export interface DocumentText {
+  /** The text. */
   readonly text: string;
+  /** Whether the text is all of it. */
   readonly isWhole: boolean;
 }
 
 /** What was used. A null is unknown: the log does not report it, or no price is known. */
 export interface DocumentUsage {
+  /** Input without cache reads and writes. */
   readonly inputTokens: number | bigint | null;
+  /** Output. */
   readonly outputTokens: number | bigint | null;
+  /** Input read from the cache. */
   readonly cacheReadTokens: number | bigint | null;
+  /** Dollars; null where no price is known. */
   readonly costUsd: number | null;
   /** Whether the cost is of all that was used. */
   readonly costKnown: boolean;
 }
 
+/** A session as a document: what was asked, answered and done. */
 export interface SessionDocument extends DocumentThread {
   /** The name that no other session has: its source, a colon and the runtime's name, or its id in the trace. */
   readonly session: string;
+  /** The harness or API, such as `claude-code`. */
   readonly source: string | null;
+  /** The title, as people read it. */
   readonly title: string;
+  /** The folder that the agent worked in. */
   readonly project: string | null;
+  /** The branch that was checked out. */
   readonly branch: string | null;
   /** Where it ran, as its log says. */
   readonly directory: string | null;
+  /** The models that answered. */
   readonly models: readonly string[];
   /** Of the first and the last item, ISO 8601 in UTC; null where there is none. */
   readonly startedAt: string | null;
+  /** Time of the last response: ISO 8601 in UTC. */
   readonly endedAt: string | null;
   /** null where the read model does not have the session. */
   readonly usage: DocumentUsage | null;
@@ -40,6 +53,7 @@ export interface SessionDocument extends DocumentThread {
 export interface DocumentThread {
   /** Its names in the trace; several where a runtime's session was taken up again. */
   readonly traceIds: readonly string[];
+  /** Its turns, in order. */
   readonly turns: readonly DocumentTurn[];
 }
 
@@ -51,9 +65,11 @@ export interface DocumentTurn {
   readonly startedAt: string;
   /** Of the turn without its subagents' turns; null where the read model does not have the session. */
   readonly usage: DocumentUsage | null;
+  /** What happened, in order. */
   readonly items: readonly DocumentItem[];
 }
 
+/** One thing that happened in a turn. */
 export type DocumentItem =
   | PromptItem
   | ReplyItem
@@ -73,6 +89,7 @@ interface OfEvent {
 
 /** What somebody other than the model said: a person, a command, the harness. */
 export interface PromptItem extends OfEvent {
+  /** Tells it from the other items. */
   readonly kind: 'prompt';
   /** Such as `human` or `command`; null where the log does not say. */
   readonly speaker: string | null;
@@ -82,27 +99,37 @@ export interface PromptItem extends OfEvent {
   readonly attachments: number;
 }
 
+/** A response of a model. */
 export interface ReplyItem extends OfEvent {
+  /** What it is; tells it from the others. */
   readonly kind: 'reply';
   /** Whether it is the last word to what was asked. */
   readonly isAnswer: boolean;
+  /** The model, as its provider names it. */
   readonly model: string | null;
+  /** The response, as its source names it. */
   readonly messageId: string | null;
+  /** What the model thought. */
   readonly thinking: DocumentText | null;
   /** null where the model said nothing beside its calls. */
   readonly text: DocumentText | null;
 }
 
+/** A call of a tool. */
 export interface CallItem extends OfEvent {
+  /** What it is; tells it from the others. */
   readonly kind: 'call';
+  /** The tool, as the harness names it. */
   readonly tool: string;
   /** The name of the call in the log. */
   readonly callId: string | null;
+  /** The response, as its source names it. */
   readonly messageId: string | null;
   /** What it does, on one line: a command, a path, a pattern. */
   readonly gist: string;
   /** The command of a shell, whole or its beginning. */
   readonly command: DocumentText | null;
+  /** What it was called with. */
   readonly input: DocumentText | null;
   /** In the order of time; empty where the log has none. */
   readonly results: readonly ResultItem[];
@@ -112,50 +139,76 @@ export interface CallItem extends OfEvent {
 
 /** What a call gave back, or what was reported later of one that went on by itself. */
 export interface ResultItem extends OfEvent {
+  /** What it is; tells it from the others. */
   readonly kind: 'result';
+  /** The call that it is the result of. */
   readonly callId: string | null;
+  /** The tool, as the harness names it. */
   readonly tool: string;
   /** Such as `completed` or `error`; null where the log does not say. */
   readonly status: string | null;
+  /** Whether the log says that it failed; absent where it does not say. */
   readonly isError: boolean | null;
+  /** The exit code of the command. */
   readonly exitCode: number | null;
+  /** How long it took, in milliseconds. */
   readonly durationMs: number | null;
+  /** The text. */
   readonly text: DocumentText | null;
 }
 
+/** A point where the harness replaced history by a summary. */
 export interface CompactionItem extends OfEvent {
+  /** What it is; tells it from the others. */
   readonly kind: 'compaction';
+  /** What caused it. */
   readonly trigger: string | null;
+  /** Size of the history before it, in tokens. */
   readonly tokensBefore: number | null;
+  /** Size of the history after it, in tokens. */
   readonly tokensAfter: number | null;
 }
 
 /** All else on the timeline: things to do, instructions, interruptions, notices and errors of the harness. */
 export interface NoteItem extends OfEvent {
+  /** What it is; tells it from the others. */
   readonly kind: 'note';
   /** The kind of the event. */
   readonly event: string;
+  /** The title, as people read it. */
   readonly title: string;
+  /** The text. */
   readonly text: DocumentText | null;
 }
 
 /** What the agent claimed to have done, and what its log says of it. */
 export interface ClaimItem {
+  /** What it is; tells it from the others. */
   readonly kind: 'claim';
+  /** When it was said: ISO 8601 in UTC. */
   readonly at: string;
+  /** What is claimed. */
   readonly claim: string;
   /** Such as `supported` or `contradicted`. */
   readonly status: string;
+  /** Why, in a word. */
   readonly reason: string;
+  /** The words of the message. */
   readonly quote: string;
   /** The command or tool that says so, and what of its output; null where nothing does. */
   readonly evidence: string | null;
 }
 
+/** What a subagent did. */
 export interface SubagentItem {
+  /** What it is; tells it from the others. */
   readonly kind: 'subagent';
+  /** When it began: ISO 8601 in UTC. */
   readonly at: string;
+  /** The title, as people read it. */
   readonly title: string;
+  /** What it used. */
   readonly usage: DocumentUsage | null;
+  /** What it did, turn by turn. */
   readonly thread: DocumentThread;
 }

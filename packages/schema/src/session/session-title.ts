@@ -27,7 +27,9 @@ export function placeholderTitle(source: string, sessionId: string, agent?: stri
 export interface SessionTitles {
   /** Its name in the log. */
   readonly source: string | null;
+  /** The session. */
   readonly sessionId: string | null;
+  /** The subagent. */
   readonly agentId: string | null;
   /** What the read model calls it. */
   readonly archived: string | null;

@@ -12,24 +12,42 @@ function rowTable<const Name extends string>(name: Name) {
   });
 }
 
+/** Messages; `obs.messages` in SQL. */
 export const messages = rowTable('messages');
+/** Commands that were run; `obs.cli_invocations` in SQL. */
 export const cliInvocations = rowTable('cli_invocations');
+/** Crashes; `obs.crashes` in SQL. */
 export const crashes = rowTable('crashes');
+/** Signs of life; `obs.ticks` in SQL. */
 export const ticks = rowTable('ticks');
+/** Workspaces; `obs.workspaces` in SQL. */
 export const workspaces = rowTable('workspaces');
+/** Starts and ends of sessions of agents; `obs.sessions` in SQL. */
 export const sessions = rowTable('sessions');
+/** Clones that were dispatched; `obs.clone_dispatches` in SQL. */
 export const cloneDispatches = rowTable('clone_dispatches');
+/** Harvests of branches; `obs.harvest_events` in SQL. */
 export const harvestEvents = rowTable('harvest_events');
+/** Calls of communication tools; `obs.communication_events` in SQL. */
 export const communicationEvents = rowTable('communication_events');
+/** Calls of MCP tools; `obs.mcp_tool_calls` in SQL. */
 export const mcpToolCalls = rowTable('mcp_tool_calls');
+/** Git operations; `obs.git_operations` in SQL. */
 export const gitOperations = rowTable('git_operations');
+/** Directives of the owner; `obs.owner_directives` in SQL. */
 export const ownerDirectives = rowTable('owner_directives');
+/** Tokens that were used; `obs.token_usage` in SQL. */
 export const tokenUsage = rowTable('token_usage');
+/** Events of the watchdog; `obs.watchdog_events` in SQL. */
 export const watchdogEvents = rowTable('watchdog_events');
+/** Tasks of the tracker; `obs.tasks` in SQL. */
 export const netskyTasks = rowTable('netsky_tasks');
+/** Errors of sources; `obs.source_errors` in SQL. */
 export const sourceErrors = rowTable('source_errors');
+/** Connections to peers; `obs.iroh_events` in SQL. */
 export const irohEvents = rowTable('iroh_events');
 
+/** How far each source was read; `obs.source_cursors` in SQL. */
 export const sourceCursors = sqliteTable('source_cursors', {
   source: text('source').primaryKey(),
   cursorValue: text('cursor_value').notNull(),
@@ -95,6 +113,7 @@ export const logs = sqliteTable(
   ],
 );
 
+/** Runs of workflows; `log.workflow_runs` in SQL. */
 export const workflowRuns = sqliteTable(
   'workflow_runs',
   {

@@ -3,7 +3,9 @@ import { sessionOutcomes, taskKinds, taskOrigins, taskStatuses } from './words.t
 /** What a field of a payload holds: `text` is not blank where it is required; a list has the words that it may be. */
 export type PayloadFieldKind = 'text' | 'number' | 'texts' | 'object' | 'list' | readonly string[];
 
+/** What the payload of an event must have. */
 export interface EventShape {
+  /** The keys that must be there, and what they hold. */
   readonly required: Readonly<Record<string, PayloadFieldKind>>;
   /** May be left out, or null. */
   readonly optional: Readonly<Record<string, PayloadFieldKind>>;
@@ -99,8 +101,10 @@ export const eventCatalog = {
   'turns.counted': internal({ rules_evaluated_count: 'number', turn_ids: 'texts' }),
 } as const satisfies Readonly<Record<string, EventShape>>;
 
+/** A kind of domain event. */
 export type DomainEventType = keyof typeof eventCatalog;
 
+/** A kind of domain event that a caller may append. */
 export type PublicEventType = {
   [Type in DomainEventType]: (typeof eventCatalog)[Type]['isInternal'] extends true ? never : Type;
 }[DomainEventType];

@@ -88,11 +88,13 @@ export const turns = sqliteTable(
   ],
 );
 
+/** Events of turns. */
 export const turnEvents = sqliteTable('turn_events', { turnId: turnId(), eventId: eventId() }, (table) => [
   primaryKey({ columns: [table.turnId, table.eventId] }),
   index('idx_turn_events_event').on(table.eventId),
 ]);
 
+/** Whether turns did what rules expect. */
 export const verdicts = sqliteTable(
   'verdicts',
   {
@@ -113,6 +115,7 @@ export const verdicts = sqliteTable(
   ],
 );
 
+/** Matches of rules with events. */
 export const ruleEnforcements = sqliteTable(
   'rule_enforcements',
   {

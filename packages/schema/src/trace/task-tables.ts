@@ -28,6 +28,7 @@ export const tasksCurrent = sqliteTable(
   ],
 );
 
+/** How tasks relate to each other, and to sessions that started them. */
 export const taskRelations = sqliteTable(
   'task_relations',
   {
@@ -55,6 +56,7 @@ export const taskRelations = sqliteTable(
   ],
 );
 
+/** Sessions of tasks. */
 export const sessionsCurrent = sqliteTable(
   'sessions_current',
   {

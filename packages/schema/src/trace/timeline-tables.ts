@@ -49,6 +49,7 @@ export const timelineEvents = sqliteTable(
   ],
 );
 
+/** Files that events are about. */
 export const eventFiles = sqliteTable(
   'event_files',
   {
@@ -65,6 +66,7 @@ export const eventFiles = sqliteTable(
   ],
 );
 
+/** Relations between events. */
 export const eventRelations = sqliteTable(
   'event_relations',
   {
@@ -87,6 +89,7 @@ export const eventRelations = sqliteTable(
   ],
 );
 
+/** Events that belong to work in the background. */
 export const eventAsyncRefs = sqliteTable(
   'event_async_refs',
   {
@@ -100,6 +103,7 @@ export const eventAsyncRefs = sqliteTable(
   (table) => [index('idx_event_async_refs_task').on(table.asyncTaskId)],
 );
 
+/** Tags of events. */
 export const eventTags = sqliteTable(
   'event_tags',
   {
@@ -114,6 +118,7 @@ export const eventTags = sqliteTable(
   ],
 );
 
+/** Todos of tasks, in their latest state. */
 export const todosCurrent = sqliteTable(
   'todos_current',
   {
@@ -134,6 +139,7 @@ export const todosCurrent = sqliteTable(
   ],
 );
 
+/** Questions that agents asked, in their latest state. */
 export const questionsCurrent = sqliteTable(
   'questions_current',
   {

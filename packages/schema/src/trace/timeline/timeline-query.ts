@@ -9,7 +9,9 @@ const isEnforced = 'EXISTS (SELECT 1 FROM rule_enforcements WHERE event_id = tim
 
 /** SQL with its values in order. */
 export interface TimelineQuery {
+  /** The SQL. */
   readonly sql: string;
+  /** What is bound to it, in order. */
   readonly values: readonly (string | number)[];
 }
 
@@ -20,16 +22,23 @@ export type TimelineScope =
 
 /** What of a timeline is read; times are ISO 8601, both included. */
 export interface TimelineSlice {
+  /** Only events of this lane. */
   readonly lane?: Lane | undefined;
+  /** Only events of this kind. */
   readonly kind?: string | undefined;
+  /** The earliest time: ISO 8601 in UTC. */
   readonly from?: string | undefined;
+  /** The latest time: ISO 8601 in UTC. */
   readonly to?: string | undefined;
   /** Behind this event; ties of time are in the order of ids. */
   readonly behind?: EventPlace | undefined;
 }
 
+/** The place of an event on a timeline. */
 export interface EventPlace {
+  /** When it happened: ISO 8601 in UTC. */
   readonly createdAt: string;
+  /** The event. */
   readonly id: string;
 }
 

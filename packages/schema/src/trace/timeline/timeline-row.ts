@@ -7,37 +7,67 @@ import { type SemanticKey, semanticKeys, type TimelineDetails, type UsageDetail 
 
 /** A row of `timeline-query.ts`. */
 export interface TimelineRow extends Readonly<Record<SemanticKey, string | null>> {
+  /** The event. */
   readonly id: string;
+  /** The task. */
   readonly taskId: string;
+  /** The session of the task. */
   readonly sessionId: string | null;
+  /** What it is; tells it from the others. */
   readonly kind: TimelineEvent['kind'];
+  /** Which lane of a timeline shows it. */
   readonly lane: string;
+  /** The title, as people read it. */
   readonly title: string;
+  /** The text. */
   readonly body: string | null;
+  /** When it happened: ISO 8601 in UTC. */
   readonly createdAt: string;
   /** Of the event, where the body of the row may be its beginning only. */
   readonly wholeBodyBytes: number | null;
+  /** What else it says, as JSON. */
   readonly extras: string;
+  /** The work in the background that it belongs to. */
   readonly asyncTaskId: string | null;
+  /** How far that work is. */
   readonly asyncStatus: string | null;
+  /** The agent of the work in the background. */
   readonly asyncAgent: string | null;
+  /** The kind of that work. */
   readonly asyncCategory: string | null;
+  /** How long that work took, in milliseconds. */
   readonly asyncDurationMs: number | null;
+  /** Whether it has a usage. */
   readonly hasUsage: 0 | 1;
+  /** Input without cache reads and writes. */
   readonly inputTokens: number;
+  /** Output. */
   readonly outputTokens: number;
+  /** Input read from the cache. */
   readonly cacheReadTokens: number;
+  /** Input written to the cache. */
   readonly cacheCreateTokens: number;
+  /** Dollars; absent where no price is known. */
   readonly costUsd: number | null;
+  /** How long the model call took, in milliseconds. */
   readonly usageDurationMs: number | null;
+  /** The model, as its provider names it. */
   readonly model: string | null;
+  /** The prompt that it answers, as the runtime names it. */
   readonly promptId: string | null;
+  /** Why the model stopped, in the words of its provider. */
   readonly stopReason: string | null;
+  /** Its files, as JSON. */
   readonly files: string;
+  /** Its relations, as JSON. */
   readonly relations: string;
+  /** Its tags, as JSON. */
   readonly tags: string;
+  /** The todos whose last event it is, as JSON. */
   readonly todos: string;
+  /** The questions whose last event it is, as JSON. */
   readonly questions: string;
+  /** The rules that matched, as JSON. */
   readonly enforcements: string;
 }
 
