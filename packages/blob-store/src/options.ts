@@ -20,6 +20,7 @@ export interface BlobStoreOptions {
 export interface StoreParts extends Required<BlobStoreOptions> {
   /** The folders that blobs are in. */
   readonly shards: ShardFolders;
+  /** The packs. */
   readonly packs: PackSet;
 }
 

@@ -82,7 +82,9 @@ export async function openHome(options: OpenHomeOptions = {}): Promise<OpenHome>
 
 const dayMs = 86_400_000;
 
+/** What opening a home found. */
 interface FoundAtOpening {
+  /** The time zone of its days. */
   readonly timezone: TimeZone;
   /** What is said when a `spine.db` that was deleted is made anew. */
   readonly lostSpine: string | undefined;

@@ -2,7 +2,9 @@ import { type Calendar, normaliseTimestamp, parseCalendarDay, timestampAt } from
 
 /** When a question is asked, and whose days it speaks of. */
 export interface AskedAt {
+  /** The time of the question, in milliseconds since the epoch. */
   readonly nowMs: number;
+  /** The days of the time zone that is asked in. */
   readonly calendar: Calendar;
 }
 

@@ -23,7 +23,6 @@ export class SpineConnection implements Disposable {
   #open: OpenSpine | undefined;
   #wasOpen = false;
   #isClosed = false;
-  /** Whether a transaction is open. */
   #isInTransaction = false;
   /** Whether the connection is of no more use once its transaction has ended. */
   #isSpent = false;
@@ -125,6 +124,7 @@ export class SpineConnection implements Disposable {
     this.#gathered.settle();
   }
 
+  /** Whether a transaction is open. */
   get isInTransaction(): boolean {
     return this.#isInTransaction;
   }

@@ -199,7 +199,9 @@ function missing({ from, to, path, digest }: SourcePiece): ArchiveError {
 export interface TakenBytes {
   /** Of each piece, in the order they were given. */
   readonly digests: readonly Digest[];
+  /** Bytes that they take on disk. */
   readonly storedBytes: number;
+  /** The packs that were written. */
   readonly packs: readonly CustodyPack[];
 }
 

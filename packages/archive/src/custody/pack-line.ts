@@ -2,9 +2,13 @@ import { type Digest, parseDigest } from '@agentspine/schema';
 
 /** A pack that was made, before its first piece is named: which file, how many blobs, and their bytes together. */
 export interface CustodyPack {
+  /** Tells a pack from a blob. */
   readonly kind: 'pack';
+  /** The name of its file. */
   readonly name: Digest;
+  /** How many blobs it holds. */
   readonly blobs: number;
+  /** Size of the blobs together, in bytes. */
   readonly bytes: number;
 }
 

@@ -27,15 +27,19 @@ const skippableMagic = 0x18_4d_2a_50;
 /** Some 800 bytes a blob would still fit. */
 const indexBytesMax = 64 * 1024 * 1024;
 
+/** A blob in a pack. */
 export interface PackEntry {
+  /** The digest of its bytes. */
   readonly digest: Digest;
   /** Bytes `from` (included) to `to` (excluded) of what the pack's frame holds. */
   readonly from: number;
+  /** The byte after its last one. */
   readonly to: number;
 }
 
 /** What the beginning of a pack says. */
 export interface PackIndex {
+  /** Its blobs, in the order of their bytes. */
   readonly entries: readonly PackEntry[];
   /** What the name has to be. */
   readonly name: Digest;

@@ -9,8 +9,11 @@ import { type PackIndex, packBytesMax, packHeadBytes, parsePackIndex } from './p
 export interface Pack {
   /** What its file is named. */
   readonly name: Digest;
+  /** Path of its file. */
   readonly path: string;
+  /** Bytes that it takes on disk. */
   readonly storedBytes: number;
+  /** When its file last changed, in milliseconds since the epoch. */
   readonly mtimeMs: number;
   /** `undefined` where the index is damaged so far that it names nothing. */
   readonly index: PackIndex | undefined;
@@ -18,19 +21,27 @@ export interface Pack {
 
 /** A blob in a pack. */
 export interface PackedBlob {
+  /** Tells it from a blob with a file of its own. */
   readonly form: 'packed';
+  /** The digest of its bytes. */
   readonly digest: Digest;
+  /** Path of the file of the pack. */
   readonly path: string;
+  /** The pack that has it. */
   readonly pack: Pack;
+  /** Its first byte in the pack. */
   readonly from: number;
+  /** The byte after its last one in the pack. */
   readonly to: number;
   /** Its share of the file. */
   readonly storedBytes: number;
+  /** When the file of the pack last changed, in milliseconds since the epoch. */
   readonly mtimeMs: number;
 }
 
 /** What a pack's frame holds: all of it, or what stands before the damage. */
 export interface UnpackedBytes {
+  /** The bytes. */
   readonly bytes: Uint8Array;
   /** Why the rest is not there. */
   readonly cause: unknown;
@@ -102,6 +113,7 @@ export class PackSet {
     this.#unpacked.delete(pack.name);
   }
 
+  /** Forgets what was read of packs; the next question reads it again. */
   clear(): void {
     this.#unpacked.clear();
   }

@@ -12,15 +12,21 @@ import { packFolder, packPath } from './pack-set.ts';
 
 /** A pack that is durable. */
 export interface WrittenPack {
+  /** Tells a pack from a blob. */
   readonly kind: 'pack';
+  /** The name of its file. */
   readonly name: Digest;
+  /** Path of its file. */
   readonly path: string;
+  /** Bytes that it takes on disk. */
   readonly storedBytes: number;
-  /** How many blobs it holds, and their bytes together. */
+  /** How many blobs it holds. */
   readonly blobs: number;
+  /** Size of the blobs together, in bytes. */
   readonly bytes: number;
 }
 
+/** What putting many blobs into one file did. */
 export interface PackOutcome {
   /** Of each content in its order. */
   readonly digests: readonly Digest[];

@@ -10,6 +10,7 @@ import { isPacked, type WrittenPack, writePack } from './put-pack.ts';
 /** What has fewer bytes is packed together with others; above, packing again would gain nothing. */
 const smallBytesMax = packAimBytes / 2;
 
+/** Which packs are written again. */
 export interface RepackOptions {
   /** The blobs that may be packed, those that belong together side by side. Others stay as they are. */
   readonly order: Iterable<Digest>;
@@ -19,12 +20,15 @@ export interface RepackOptions {
   readonly onPack: (pack: WrittenPack) => Promise<void>;
 }
 
+/** What writing packs again did. */
 export interface RepackReport {
+  /** Packs that were written again. */
   readonly packs: number;
   /** How many blobs they took in. */
   readonly blobs: number;
   /** Files that were removed, because a pack holds what they held. */
   readonly removedFiles: number;
+  /** Bytes on disk that were freed. */
   readonly freedBytes: number;
 }
 

@@ -80,6 +80,7 @@ export type DocumentItem =
   | ClaimItem
   | SubagentItem;
 
+/** What each item of a document has. */
 interface OfEvent {
   /** The id of the event. */
   readonly id: string;
