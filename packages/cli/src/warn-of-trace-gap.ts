@@ -3,11 +3,12 @@ import { homeOf } from '@agentspine/home/home-paths';
 import { openSpineReader } from '@agentspine/home/spine';
 import { readTraceGap, sayTraceGap } from '@agentspine/home/trace-gap';
 import type { Surroundings } from './command.ts';
+import { programId } from './program-id.ts';
 
 /** Reads what the trace lacks, and says on stderr that answers are incomplete where that is something. */
 export async function warnOfTraceGap(command: string, world: Surroundings): Promise<TraceGap | undefined> {
   using spine = openSpineReader(world);
-  const gap = await readTraceGap(homeOf(world), spine.trace.imports.cursors.places(), world);
+  const gap = await readTraceGap(homeOf(world), spine.trace.imports, { world, program: programId() });
   tellTraceGap(command, gap, world);
   return gap;
 }

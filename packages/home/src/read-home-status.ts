@@ -66,7 +66,7 @@ export async function readHomeStatus(home: Home, world: HomeContext): Promise<Ho
 async function readGap(home: Home, world: HomeContext): Promise<TraceGap | undefined> {
   if (readSpineStatus(join(home.directory, 'spine.db')).state !== 'ok') return undefined;
   using spine = openReadOnly({ home: home.directory, allowsShared: true });
-  return await readTraceGap(home, spine.trace.imports.cursors.places(), world);
+  return await readTraceGap(home, spine.trace.imports, { world });
 }
 
 async function readContent(home: Home, world: HomeContext): Promise<HomeStatus['content']> {

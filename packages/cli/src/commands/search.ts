@@ -7,6 +7,7 @@ import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { renderSearch } from '../output/search-report.ts';
 import { choiceFlag, countFlag, textFlag } from '../parse-command-line.ts';
+import { programId } from '../program-id.ts';
 import { tellTraceGap } from '../warn-of-trace-gap.ts';
 
 /** What nobody types; the library looks at its beginning. */
@@ -36,7 +37,8 @@ export const searchCommand: Command = {
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const text = input.positionals.join(' ');
   if (text.trim() === '') throw new CommandError('CLI_USAGE', 'search takes what is to be found');
-  const { notInTrace, ...result } = await searchTrace(homeOf(world), world, { text, options: optionsOf(input) });
+  const question = { text, options: optionsOf(input), program: programId() };
+  const { notInTrace, ...result } = await searchTrace(homeOf(world), world, question);
   tellTraceGap('search', notInTrace, world);
   return printAnswer({ input, world }, { ...result, notInTrace }, (look) => renderSearch(result, look));
 }

@@ -25,7 +25,7 @@ export async function findInTrace({ home, world, isDeep }: Examination): Promise
 
 async function findGap(home: Home, path: string, world: HomeContext): Promise<readonly Finding[]> {
   using spine = openReadOnly({ home: home.directory, allowsShared: true });
-  const gap = await readTraceGap(home, spine.trace.imports.cursors.places(), world);
+  const gap = await readTraceGap(home, spine.trace.imports, { world });
   if (gap === undefined) return [];
   const advice = 'run "spine trace import", as the next import does too';
   return [{ level: 'notice', path, what: `has a trace that ${sayTraceGap(gap)}`, advice }];

@@ -4,8 +4,8 @@ import { builtInPlaces } from '@agentspine/ingest';
 import type { HomeContext } from '../home-context.ts';
 import { type Home, homeOf } from '../home-paths.ts';
 import { findFiles } from './find-files.ts';
-import { type ImportToJudge, judgeNothingNew } from './judge-nothing-new.ts';
-import { type ImportSurroundings, type NothingNew, parseNothingNew } from './nothing-new.ts';
+import { type ImportToJudge, isSameSurroundings, judgeNothingNew } from './judge-nothing-new.ts';
+import { type ImportSurroundings, parseClaim, parseNothingNew } from './nothing-new.ts';
 import { readStretch } from './read-stretch.ts';
 import type { ImportResult } from './run-import.ts';
 import { transcriptPathOf } from './transcript-path.ts';
@@ -29,7 +29,7 @@ export function answerNothingNew(request: NothingNewRequest): ImportResult | und
   const startedMs = world.clock().getTime();
   try {
     const home = homeOf(world);
-    const claim = readClaim(home);
+    const claim = parseNothingNew(readText(home));
     if (claim === undefined) return undefined;
     const now: ImportToJudge = {
       ...surroundingsOf(home, request),
@@ -45,9 +45,29 @@ export function answerNothingNew(request: NothingNewRequest): ImportResult | und
   }
 }
 
-function readClaim(home: Home): NothingNew | undefined {
+/**
+ * Whether `nothing-new.json` says that an import left nothing in custody that the trace was not told of, and no store changed
+ * since. `false` where anything is in doubt.
+ */
+export function isTraceClaimed(home: Home, { program, world }: TraceToBelieve): boolean {
+  // The claim is about the harnesses that come with Agentspine.
+  if (program === undefined || world.harnesses !== undefined) return false;
+  try {
+    const claim = parseClaim(readText(home));
+    return claim !== undefined && isSameSurroundings(claim, surroundingsOf(home, { program, fillsTrace: true, world }));
+  } catch {
+    return false;
+  }
+}
+
+interface TraceToBelieve {
+  readonly world: Pick<HomeContext, 'env' | 'harnesses'>;
+  readonly program?: string | undefined;
+}
+
+function readText(home: Home): string {
   using file = nodeSourceTree.open(home.nothingNew);
-  return parseNothingNew(Buffer.from(readStretch(file, 0, file.stat().size)).toString());
+  return Buffer.from(readStretch(file, 0, file.stat().size)).toString();
 }
 
 /** What an import of a home depends on besides transcripts and time. Looks at the files of the home, and opens none. */

@@ -48,7 +48,8 @@ export function judgeNothingNew(claim: NothingNew, now: ImportToJudge): NothingN
   return { unchangedFiles, skipped };
 }
 
-function isSameSurroundings(claim: ImportSurroundings, now: ImportSurroundings): boolean {
+/** Whether what an import depends on is what it was, besides transcripts and time. */
+export function isSameSurroundings(claim: ImportSurroundings, now: ImportSurroundings): boolean {
   return (
     claim.program === now.program &&
     claim.home === now.home &&

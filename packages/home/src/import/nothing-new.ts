@@ -50,16 +50,22 @@ export function encodeNothingNew({ files, skipped, ...head }: NothingNew): strin
  * is not noticed here: it lists a file that is not there, or as what it is not, so that file is looked at. @throws SyntaxError
  */
 export function parseNothingNew(text: string): NothingNew | undefined {
-  const [first = '', listed = '', ...rest] = text.split('\n');
-  if (rest.join('\n') !== `${sumOf(first)}\n`) return undefined;
-  const { v, length, ...claimed }: EncodedClaim = JSON.parse(first);
-  if (v !== version || length !== listed.length) return undefined;
-  const { files, skipped }: EncodedFiles = JSON.parse(listed);
+  const claimed = parseClaim(text);
+  if (claimed === undefined) return undefined;
+  const { files, skipped }: EncodedFiles = JSON.parse(text.split('\n', 2)[1] ?? '');
   return {
     ...claimed,
     files: new Map(Object.entries(files).map(([path, [end, ...stat]]) => [path, { end, stat: statOf(stat) }])),
     skipped: new Map(Object.entries(skipped).map(([path, stat]) => [path, statOf(stat)])),
   };
+}
+
+/** As `parseNothingNew`, without the files: they are not read. @throws SyntaxError */
+export function parseClaim(text: string): Omit<NothingNew, 'files' | 'skipped'> | undefined {
+  const [first = '', listed = '', ...rest] = text.split('\n');
+  if (rest.join('\n') !== `${sumOf(first)}\n`) return undefined;
+  const { v, length, ...claimed }: EncodedClaim = JSON.parse(first);
+  return v === version && length === listed.length ? claimed : undefined;
 }
 
 interface EncodedClaim extends Omit<NothingNew, 'files' | 'skipped'> {

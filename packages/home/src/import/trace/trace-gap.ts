@@ -1,11 +1,8 @@
-import { groupPieces } from '@agentspine/archive';
 import type { Trace } from '@agentspine/trace';
 import { byteCell, counted } from '../../count-text.ts';
-import { readCursors } from '../../doctor/canonical-marks.ts';
-import { openManifestOf } from '../../doctor/custody-to-read.ts';
-import { type HomeContext, harnessesOf } from '../../home-context.ts';
+import type { HomeContext } from '../../home-context.ts';
 import type { Home } from '../../home-paths.ts';
-import { findBehind } from './find-behind.ts';
+import { isTraceClaimed } from '../answer-nothing-new.ts';
 
 /** What custody holds and the trace was not told, or was told by another version. */
 export interface TraceGap {
@@ -15,22 +12,24 @@ export interface TraceGap {
   readonly bytes: number;
 }
 
-/** How far the trace is after custody; `undefined` where it holds all of it. Transcripts of which no bytes were kept do not count. */
+/** How the gap is looked for. */
+export interface GapOptions {
+  /** What tells one build of the program from another; without it `nothing-new.json` is not believed. */
+  readonly program?: string | undefined;
+}
+
+/**
+ * How far the trace is after custody; `undefined` where it holds all of it. Transcripts of which no bytes were kept do not count.
+ * Where the last import left nothing to do and no store changed since, the cursors are not read and their code is not loaded.
+ */
 export async function readTraceGap(
   home: Home,
-  places: ReturnType<Trace['imports']['cursors']['places']>,
-  world: Pick<HomeContext, 'harnesses'>,
+  { cursors }: Pick<Trace['imports'], 'cursors'>,
+  { world, program }: GapOptions & { readonly world: Pick<HomeContext, 'env' | 'harnesses'> },
 ): Promise<TraceGap | undefined> {
-  const snapshot = await readCursors(home);
-  const behind = snapshot === undefined ? [] : findBehind(snapshot.files, places, harnessesOf(world));
-  if (behind.length === 0) return undefined;
-  const grouped = groupPieces(await openManifestOf(home).readPieces());
-  const kept = behind.filter(({ file, entry }) => {
-    const pieces = grouped.get(file)?.[entry.generation];
-    return pieces?.every(({ stored }) => stored) === true;
-  });
-  if (kept.length === 0) return undefined;
-  return { files: kept.length, bytes: kept.reduce((sum, { newBytes }) => sum + newBytes, 0) };
+  if (isTraceClaimed(home, { program, world })) return undefined;
+  const { measureTraceGap } = await import('./measure-trace-gap.ts');
+  return await measureTraceGap(home, cursors.places(), world);
 }
 
 /** The gap in words, as the end of a sentence that begins with the trace. */

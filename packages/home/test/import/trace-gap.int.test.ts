@@ -1,0 +1,75 @@
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { builtInHarnesses } from '@agentspine/ingest';
+import { openTempHome, promptLine, replyLine } from '@agentspine/testkit';
+import { expect, test } from 'vitest';
+import { homeOf } from '../../src/home-paths.ts';
+import { runImport } from '../../src/import/run-import.ts';
+import { readTraceGap } from '../../src/import/trace/trace-gap.ts';
+import { openSpineReader, openSpineWriter } from '../../src/spine.ts';
+import { worldOf } from './import-home.ts';
+
+const program = 'a build';
+
+/** A home with one transcript, and how often its cursors in the trace were looked at to find the gap. */
+function openHome() {
+  const folder = openTempHome();
+  const [sources, directory] = [join(folder.path, 'sources'), join(folder.path, 'home')];
+  const transcript = join(folder.path, 'sources.jsonl');
+  writeFileSync(transcript, promptLine(1) + replyLine(2) + promptLine(3));
+  // Files of just now could change within one tick of their clock.
+  const world = { ...worldOf(directory), clock: () => new Date(Date.now() + 90 * 60_000) };
+  return {
+    ...{ sources, directory, transcript, world },
+    import: async (fillsTrace = true): Promise<void> => {
+      const request = { paths: [transcript], program, fillsTrace };
+      await runImport({ ...request, home: homeOf(world), mode: undefined, world });
+    },
+    gap: async (options: { readonly program?: string | undefined; readonly isOwn?: boolean } = { program }) => {
+      using spine = openSpineReader(world);
+      let looks = 0;
+      const { cursors } = spine.trace.imports;
+      const counted: Pick<typeof cursors, 'get' | 'places'> = {
+        get: (file) => cursors.get(file),
+        places: () => {
+          looks += 1;
+          return cursors.places();
+        },
+      };
+      const asked = options.isOwn === true ? { ...world, harnesses: builtInHarnesses } : world;
+      const gap = await readTraceGap(homeOf(world), { cursors: counted }, { world: asked, program: options.program });
+      return [gap?.files ?? 0, looks];
+    },
+    [Symbol.dispose]: () => folder[Symbol.dispose](),
+  };
+}
+
+test('after an import that left nothing to do, the trace is known to be whole without a look at cursors', async () => {
+  using home = openHome();
+  await home.import();
+  expect(await home.gap()).toEqual([0, 0]);
+  expect(await home.gap({ program: 'another build' })).toEqual([0, 1]);
+  expect(await home.gap({})).toEqual([0, 1]);
+  expect(await home.gap({ program, isOwn: true })).toEqual([0, 1]);
+});
+
+test('a store that changed since the import has cursors looked at', async () => {
+  using home = openHome();
+  await home.import();
+  const writer = await openSpineWriter(home.world);
+  writer.log.append({ source: 'a', type: 'b', timestamp: 1 });
+  writer.close();
+  expect(await home.gap()).toEqual([0, 1]);
+  await home.import();
+  expect(await home.gap()).toEqual([0, 0]);
+  rmSync(join(home.directory, 'nothing-new.json'));
+  expect(await home.gap()).toEqual([0, 1]);
+});
+
+test('what an import without the trace took is a gap', async () => {
+  using home = openHome();
+  await home.import();
+  appendFileSync(home.transcript, replyLine(4));
+  await home.import(false);
+  expect(await home.gap()).toEqual([1, 1]);
+});
