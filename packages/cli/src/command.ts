@@ -1,5 +1,6 @@
 import type { ParseArgsOptionDescriptor } from 'node:util';
 import type { HomeContext } from '@agentspine/home';
+import type { IdKind } from '@agentspine/reader';
 
 /** Where text goes; a terminal gets progress, a pipe gets data alone. */
 export interface TextSink {
@@ -40,6 +41,8 @@ export interface CommandInput {
 export interface Action {
   /** Its first arguments, none of which may be missing, in the words of the error: `the id of a task`. */
   readonly needs?: readonly string[];
+  /** What the first argument names: a beginning of its id that no other has will do. */
+  readonly idOf?: IdKind;
   /** How many arguments it takes at most; default as many as it needs. */
   readonly takes?: number;
   /**
@@ -63,6 +66,8 @@ interface CommandHelp {
 export interface OptionDescriptor extends ParseArgsOptionDescriptor {
   /** One line of help. */
   readonly help: string;
+  /** What the value names: a beginning of its id that no other has will do. */
+  readonly idOf?: IdKind;
   /** What the value is, in capitals; only for options that have one. */
   readonly value?: string;
 }

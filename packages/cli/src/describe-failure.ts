@@ -16,8 +16,8 @@ export function describeFailure(
   const isUsage = exitCodeOf(error) === 2;
   const { message, code } = nameFailure(error);
   const help = `${message.endsWith('?') ? ' See' : '; see'} "${command} --help"`;
-  // The sessions that a text may mean are named a line each, without line ends of their own.
-  const text = code === 'READER_SESSION_AMBIGUOUS' ? inertLines(message) : inertText(message);
+  // What a text may mean is named a line each, without line ends of its own.
+  const text = /^READER_[A-Z]+_AMBIGUOUS$/.test(code) ? inertLines(message) : inertText(message);
   const line = `${paint(`${command}:`, 'bad', { hasColor })} ${text}${isUsage ? help : ` (${code})`}\n`;
   if (!world.env['SPINE_DEBUG']) return line;
   // Loaded when it is wanted: every process starts with this file.

@@ -15,7 +15,7 @@ export const timezoneOption: Command['options'] = {
 export const sliceOptions: Command['options'] = {
   since: { type: 'string', value: 'TIME', help: 'from this time on' },
   until: { type: 'string', value: 'TIME', help: 'up to and including this time' },
-  project: { type: 'string', value: 'PATH', help: 'a project path or key' },
+  project: { type: 'string', value: 'PATH', help: 'a project: its path, its key, or the name of its folder' },
   source: { type: 'string', value: 'NAME', help: 'a harness, by its name in "spine import --list-harnesses"' },
   ...timezoneOption,
   'no-archive': { type: 'boolean', help: 'answer from the ledger alone, through a temporary read model' },

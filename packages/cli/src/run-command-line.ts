@@ -1,7 +1,7 @@
 import type { ReaderError } from '@agentspine/reader';
 import { inertText, wantsColor } from '@agentspine/render';
 import { didYouMean } from '@agentspine/schema';
-import type { Action, Command, CommandInput, ProcessSurroundings, Surroundings } from './command.ts';
+import type { Command, CommandInput, ProcessSurroundings, Surroundings } from './command.ts';
 import { commandTable } from './command-table.ts';
 import { describeFailure } from './describe-failure.ts';
 import { CommandError } from './errors.ts';
@@ -11,6 +11,7 @@ import { jsonLine } from './output/json.ts';
 import { reportTo } from './output/report-to.ts';
 import { checkArguments, hasFlag, parseCommandInput } from './parse-command-line.ts';
 import { cliVersion } from './version.ts';
+import { type Called, withWholeIds } from './with-whole-ids.ts';
 
 /** Runs one command line and returns its exit code: 0 done, 1 failed or not found, 2 called wrongly (SPEC 5.6). */
 export async function runCommandLine(args: readonly string[], process: ProcessSurroundings): Promise<number> {
@@ -46,21 +47,25 @@ async function runCommand(
   const input = parseCommandInput(command, args);
   const help = commandHelp(name, command, world.stdout.columns);
   if (hasFlag(input, 'help')) return show(help, world);
-  if ('run' in command) return runAction(name, command, input, world);
+  const { options } = command;
+  if ('run' in command) return runAction(name, { action: command, options }, input, world);
   const { subcommands } = command;
   const [subcommand, ...positionals] = input.positionals;
   if (subcommand === undefined) return show(help, world);
   const action = Object.hasOwn(subcommands, subcommand) ? subcommands[subcommand] : undefined;
-  if (action !== undefined) return runAction(`${name} ${subcommand}`, action, { ...input, positionals }, world);
+  if (action !== undefined) {
+    return runAction(`${name} ${subcommand}`, { action, options }, { ...input, positionals }, world);
+  }
   const hint = didYouMean(subcommand, Object.keys(subcommands));
   world.stderr.write(`spine ${name}: no such subcommand: ${inertText(subcommand)}${hint}\n\n${help}`);
   return 1;
 }
 
-async function runAction(name: string, action: Action, input: CommandInput, world: Surroundings): Promise<number> {
+async function runAction(name: string, called: Called, input: CommandInput, world: Surroundings): Promise<number> {
+  const { action } = called;
   checkArguments(name, action, input);
   try {
-    return await action.run(input, world);
+    return await action.run(await withWholeIds(input, called, world), world);
   } catch (error) {
     if (hasFlag(input, 'json')) writeCandidates(error, world);
     throw error;

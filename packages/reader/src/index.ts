@@ -72,4 +72,5 @@ export type { RuleEvidence, RuleEvidenceEvent } from './trace/rule-evidence.ts';
 export type { RuleTally, RuleTallyFilter } from './trace/rule-tallies.ts';
 export type { TimelineFilter } from './trace/timeline.ts';
 export type { TraceTurn, TraceTurnFilter, TurnDetails, TurnEvent, TurnVerdict } from './trace/trace-turns.ts';
+export type { IdKind } from './trace/whole-id.ts';
 export type { TurnFilter } from './turn-filter.ts';

@@ -32,6 +32,7 @@ import { type Summary, type SummaryRequest, summarise } from './queries/summary.
 import { readTableSizes, type StoreSize } from './queries/table-sizes.ts';
 import { findSession } from './sessions/find-session.ts';
 import { refuseSession } from './sessions/refuse-session.ts';
+import { withProject } from './sessions/resolve-project.ts';
 import type { SessionKey, SessionResolution } from './sessions/resolve-session.ts';
 import type { AskedAt } from './time-bound.ts';
 import { listVerdicts, type VerdictFilter, type VerdictList } from './trace/list-verdicts.ts';
@@ -45,6 +46,7 @@ import {
   type TraceTurnFilter,
   type TurnDetails,
 } from './trace/trace-turns.ts';
+import { type IdKind, wholeId } from './trace/whole-id.ts';
 import type { TurnFilter, TurnSelection } from './turn-filter.ts';
 
 /** The stores that questions are asked of. */
@@ -92,16 +94,16 @@ export class Reader implements Disposable {
     return found;
   }
 
-  /** What turns used, by one key (SPEC 2.11). @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…` */
+  /** What turns used, by one key (SPEC 2.11). @throws ReaderError `READER_BAD_REQUEST`, `READER_PROJECT_AMBIGUOUS`, `READER_SESSION_…` */
   summary(request: SummaryRequest): Summary {
     const selection = this.#select(request);
-    return this.#ask((database) => summarise(database, selection, this.#askedAt));
+    return this.#ask((database) => summarise(database, withProject(database, selection), this.#askedAt));
   }
 
   /** Models side by side, activity by activity (SPEC 2.11). @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…` */
   compare(request: CompareRequest): Comparison {
     const selection = this.#select(request);
-    return this.#ask((database) => compareModels(database, selection, this.#askedAt));
+    return this.#ask((database) => compareModels(database, withProject(database, selection), this.#askedAt));
   }
 
   /** Where a plan stands in its current cycle (SPEC 2.11). */
@@ -112,7 +114,7 @@ export class Reader implements Disposable {
 
   /** Sessions, the last active first. @throws ReaderError `READER_BAD_REQUEST` */
   sessions(filter: SessionFilter = {}): SessionList {
-    return this.#ask((database) => listSessions(database, filter, this.#askedAt));
+    return this.#ask((database) => listSessions(database, withProject(database, filter), this.#askedAt));
   }
 
   /** One session, by all that `resolveSession` takes; of a subagent the session that it ran in. @throws ReaderError `READER_SESSION_…` */
@@ -124,7 +126,7 @@ export class Reader implements Disposable {
   /** How sessions ended and how often edits held (SPEC 2.11). @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…` */
   quality(filter: TurnFilter = {}): Quality {
     const selection = this.#select(filter);
-    return this.#ask((database) => readQuality(database, selection, this.#askedAt));
+    return this.#ask((database) => readQuality(database, withProject(database, selection), this.#askedAt));
   }
 
   /** What imports could not read. */
@@ -225,6 +227,11 @@ export class Reader implements Disposable {
   turns({ session, ...filter }: TraceTurnFilter = {}): readonly TraceTurn[] {
     const sessionIds = session === undefined ? undefined : this.traceSessions(session);
     return this.#ask((database) => listTraceTurns(database, { ...filter, sessionIds }), 'spine');
+  }
+
+  /** The whole id of which `text` is the beginning; `text` itself where there is none. @throws ReaderError `READER_ID_AMBIGUOUS` */
+  wholeId(kind: IdKind, text: string): string {
+    return this.#ask((database) => wholeId(database, kind, text), 'spine');
   }
 
   /** A turn of the trace with its events and verdicts; `undefined` where there is none. @throws ReaderError `READER_BAD_REQUEST` */

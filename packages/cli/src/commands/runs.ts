@@ -27,8 +27,8 @@ export const runsCommand: Command = {
   },
   subcommands: {
     list: { run: listRuns },
-    show: { needs: ['the id of a run'], run: showRun },
-    'resume-plan': { needs: ['the id of a run'], run: showResumePlan },
+    show: { needs: ['the id of a run'], idOf: 'run', run: showRun },
+    'resume-plan': { needs: ['the id of a run'], idOf: 'run', run: showResumePlan },
   },
   examples: ['spine runs list --workflow review', 'spine runs show run-1', 'spine runs resume-plan run-1 --json'],
 };

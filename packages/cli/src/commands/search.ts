@@ -25,7 +25,7 @@ export const searchCommand: Command = {
     'endpoint is read from AGENTSPINE_EMBEDDINGS_KEY.',
   ].join('\n'),
   options: {
-    task: { type: 'string', value: 'T', help: 'only events of this task' },
+    task: { type: 'string', value: 'T', idOf: 'task', help: 'only events of this task' },
     kind: { type: 'string', value: 'K', help: 'only events of this kind, such as tool.used, and no tasks' },
     limit: { type: 'string', value: 'N', help: 'how many tasks and how many events, up to 50 (default 8)' },
   },

@@ -32,10 +32,10 @@ export const taskCommand: Command = {
   },
   subcommands: {
     list: { run: listTasks },
-    show: { needs: taskNeeds, run: showTask },
-    archive: { needs: taskNeeds, run: (input, world) => changeTask('archive', input, world) },
-    unarchive: { needs: taskNeeds, run: (input, world) => changeTask('unarchive', input, world) },
-    delete: { needs: taskNeeds, run: (input, world) => changeTask('delete', input, world) },
+    show: { needs: taskNeeds, idOf: 'task', run: showTask },
+    archive: { needs: taskNeeds, idOf: 'task', run: (input, world) => changeTask('archive', input, world) },
+    unarchive: { needs: taskNeeds, idOf: 'task', run: (input, world) => changeTask('unarchive', input, world) },
+    delete: { needs: taskNeeds, idOf: 'task', run: (input, world) => changeTask('delete', input, world) },
   },
   examples: ['spine task list --status running', 'spine task show t1 --json', 'spine task archive t1'],
 };

@@ -23,7 +23,7 @@ export const traceCommand: Command = {
   options: {},
   subcommands: {
     import: { run: runImport },
-    body: { needs: ['the id of an event'], run: writeBody },
+    body: { needs: ['the id of an event'], idOf: 'event', run: writeBody },
     rebuild: { run: rebuild },
   },
   examples: ['spine trace import', 'spine trace body 01KPM2ZPYG82TZVR8TEVH7P0YS', 'spine trace rebuild --json'],

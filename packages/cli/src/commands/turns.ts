@@ -22,10 +22,10 @@ export const turnsCommand: Command = {
   options: {
     verdict: { type: 'string', value: 'V', help: 'only turns with this verdict' },
     session: { type: 'string', value: 'S', help: 'only turns of this session' },
-    task: { type: 'string', value: 'T', help: 'only turns of this task' },
+    task: { type: 'string', value: 'T', idOf: 'task', help: 'only turns of this task' },
     limit: { type: 'string', value: 'N', help: 'how many turns (default 20)' },
   },
-  subcommands: { list: { run: listTurns }, show: { needs: ['the id of a turn'], run: showTurn } },
+  subcommands: { list: { run: listTurns }, show: { needs: ['the id of a turn'], idOf: 'turn', run: showTurn } },
   examples: ['spine turns list --verdict contradicted', 'spine turns show 01KRN4Q9WPAVJ4ZCKFRXKCPX2T'],
 };
 

@@ -48,10 +48,10 @@ export const verifyCommand: Command = {
   ].join('\n'),
   options: {
     session: { type: 'string', value: 'ID', help: 'only turns of this session' },
-    task: { type: 'string', value: 'T', help: 'only turns of this task' },
+    task: { type: 'string', value: 'T', idOf: 'task', help: 'only turns of this task' },
     since: { type: 'string', value: 'TIME', help: 'only what was said then or later' },
     ...timezoneOption,
-    rule: { type: 'string', value: 'ID', help: 'only what this rule says' },
+    rule: { type: 'string', value: 'ID', idOf: 'rule', help: 'only what this rule says' },
     all: { type: 'boolean', help: 'list verified claims too' },
     'fail-on': {
       type: 'string',
