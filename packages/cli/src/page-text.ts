@@ -1,44 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { displayWidth } from '@agentspine/render';
-
-/** The terminal and the environment that decide whether a text is paged, and by what. */
-export interface PagedTerminal {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly columns: number;
-  readonly rows: number;
-  readonly platform: NodeJS.Platform;
-}
-
-/** A pager to start: a command line for the shell where a person gave it, ours as it is. */
-export interface Pager {
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly isShell: boolean;
-}
-
-/**
- * The pager for a text; `undefined` when it fits the screen or nobody wants one. `SPINE_PAGER` comes before `PAGER`; an empty
- * one and `cat` mean none. Without either it is `less`, which leaves the text on the screen and ends when all of it fits.
- */
-export function pagerOf(text: string, { env, columns, rows, platform }: PagedTerminal): Pager | undefined {
-  if (env['TERM'] === 'dumb' || !isLonger(text, { columns, rows })) return undefined;
-  const asked = env['SPINE_PAGER'] ?? env['PAGER'];
-  if (asked === undefined)
-    return platform === 'win32' ? undefined : { command: 'less', args: ['-FRX'], isShell: false };
-  if (asked.trim() === '' || asked.trim() === 'cat') return undefined;
-  return { command: asked, args: [], isShell: true };
-}
-
-/** Whether a text takes more lines than the screen has beside the next prompt. Styles take no room. */
-function isLonger(text: string, { columns, rows }: { readonly columns: number; readonly rows: number }): boolean {
-  let lines = 0;
-  for (const line of text.split('\n')) {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: the styles that we put in, and nobody else can.
-    lines += Math.max(Math.ceil(displayWidth(line.replace(/\u001b\[\d+m/g, '')) / columns), 1);
-    if (lines > rows) return true;
-  }
-  return false;
-}
+import type { PagedTerminal, Pager } from '@agentspine/render';
 
 /**
  * Shows a text in a pager and waits until the person has left it. Returns whether the pager ran: otherwise nobody has seen the

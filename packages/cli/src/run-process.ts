@@ -1,8 +1,8 @@
 import { fromSystemError, restrictUmask } from '@agentspine/durable-fs';
+import { pagerOf, ReportOutput } from '@agentspine/render';
 import type { ProcessSurroundings, TextSink } from './command.ts';
 import { describeFailure } from './describe-failure.ts';
 import { programId } from './program-id.ts';
-import { ReportOutput } from './report-output.ts';
 
 /** Runs the command line of this process: the only place that reads argv, environment and signals, and sets the exit code. */
 export async function runProcess(): Promise<void> {
@@ -62,9 +62,9 @@ function makeSurroundings(output: ReportOutput | undefined): ProcessSurroundings
 /** Shows a report on the terminal, in a pager where the screen is too small for it. */
 async function showReport(text: string): Promise<void> {
   const { env, platform, stdout } = process;
-  const { pageText, pagerOf } = await import('./page-text.ts');
   const pager = pagerOf(text, { env, platform, columns: stdout.columns, rows: stdout.rows });
-  if (pager === undefined || !pageText(text, pager, env)) stdout.write(text);
+  const isShown = pager !== undefined && (await import('./page-text.ts')).pageText(text, pager, env);
+  if (!isShown) stdout.write(text);
 }
 
 function sinkOf(stream: NodeJS.WriteStream): TextSink {

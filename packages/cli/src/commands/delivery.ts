@@ -1,10 +1,9 @@
 import { openSpineReader } from '@agentspine/home/spine';
-import { type Look, renderTable } from '@agentspine/render';
+import { type Look, renderTable, toneOf } from '@agentspine/render';
 import type { DeliveryEvent } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { jsonLine } from '../output/json.ts';
 import { printAnswer } from '../output/print-answer.ts';
-import { toneOf } from '../output/tone-of.ts';
 import { countFlag } from '../parse-command-line.ts';
 
 const limitDefault = 20;

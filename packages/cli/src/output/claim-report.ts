@@ -1,7 +1,6 @@
 import type { ClaimView } from '@agentspine/home';
 import { countCell, counted } from '@agentspine/home/count-text';
-import { cutToWidth, fitLine, inertText, type Look, paint } from '@agentspine/render';
-import { toneOf } from './tone-of.ts';
+import { cutToWidth, fitLine, inertText, type Look, paint, toneOf } from '@agentspine/render';
 
 /** How many claims there are of each sort. */
 export interface ClaimCounts {

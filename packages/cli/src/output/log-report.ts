@@ -1,9 +1,8 @@
 import { countCell, counted, missingCell } from '@agentspine/home/count-text';
-import { cutToWidth, inertText, type Look, renderTable } from '@agentspine/render';
+import { cutToWidth, inertText, type Look, renderTable, toneOf } from '@agentspine/render';
 import type { LogEntry, StoredWorkflowRun } from '@agentspine/schema';
 import type { ResumeDecision, ResumePlan, ResumeRefusal, ThreadRound, TriggerPayload } from '@agentspine/writer';
 import { jsonLine } from './json.ts';
-import { toneOf } from './tone-of.ts';
 
 /** A terminal's line holds a time, names and this much of a payload. */
 const payloadWidthMax = 80;

@@ -1,8 +1,7 @@
 import { countCell } from '@agentspine/home/count-text';
 import { percentCell } from '@agentspine/home/numbers';
 import type { Quality } from '@agentspine/reader';
-import { type Look, renderTable } from '@agentspine/render';
-import { toneOf } from './tone-of.ts';
+import { type Look, renderTable, toneOf } from '@agentspine/render';
 
 /** How sessions ended and how often edits held at the first try, a line each, the sums last. */
 export function renderQuality(quality: Quality, look: Look): string {

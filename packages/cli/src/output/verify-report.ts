@@ -1,8 +1,7 @@
 import { countCell, counted } from '@agentspine/home/count-text';
 import type { ListedVerdict, VerdictList } from '@agentspine/reader';
-import { inertText, type Look, paint } from '@agentspine/render';
+import { inertText, type Look, paint, toneOf } from '@agentspine/render';
 import { renderVerdictCounts } from './rule-report.ts';
-import { toneOf } from './tone-of.ts';
 
 /** How many calls of a turn are named. */
 const callsShown = 3;

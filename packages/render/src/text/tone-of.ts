@@ -1,4 +1,4 @@
-import type { Tone } from '@agentspine/render';
+import type { Tone } from './paint.ts';
 
 /** What the words of our statuses, verdicts and outcomes say; all others say nothing good or bad. */
 const tones: Readonly<Record<string, Tone>> = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pagerOf } from '../src/page-text.ts';
+import { pagerOf } from '../../src/pager/pager-of.ts';
 
 const terminal = { env: {}, columns: 20, rows: 3, platform: 'linux' } as const;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ReportOutput } from '../src/report-output.ts';
+import { ReportOutput } from '../../src/pager/report-output.ts';
 
 function openOutput() {
   const written: string[] = [];
