@@ -52,8 +52,8 @@ const suffix = '.zst';
 /** The index of an import's pack fits, so that nearly every pack is known after one read. */
 const headGuessBytes = 16 * 1024;
 
-/** A few packs stay at hand: what is read of custody lies side by side in them. */
-const unpackedBytesMax = packBytesMax;
+/** Two packs stay at hand: what is read of custody lies side by side in them. More would cost memory, in each thread that reads. */
+const unpackedBytesMax = packBytesMax / 2;
 
 export function packFolder(directory: string): string {
   return join(directory, 'packs');
