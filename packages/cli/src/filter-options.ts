@@ -50,7 +50,7 @@ export function timeFlag(
   const text = textFlag(input, name);
   if (text === undefined) return undefined;
   const time = parse(text);
-  if (time === undefined) throw new CommandError('CLI_USAGE', `--${name} "${text}" is no time. ${timeForms}`);
+  if (time === undefined) throw new CommandError('CLI_USAGE', `--${name} "${text}" is not a time. ${timeForms}`);
   return Date.parse(time);
 }
 

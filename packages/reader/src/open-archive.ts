@@ -21,7 +21,7 @@ const archiveFile: StoreFile = {
   corrupt: (path, cause) =>
     new ReaderError(
       'READER_ARCHIVE_CORRUPT',
-      `${path} is no archive or is damaged: run \`spine archive rebuild\``,
+      `${path} is not an archive or is damaged: run \`spine archive rebuild\``,
       cause === undefined ? undefined : { cause },
     ),
   unreadable: (path, reason, cause) =>

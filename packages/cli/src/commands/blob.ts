@@ -105,6 +105,6 @@ async function openHomeBlobs(world: Surroundings): Promise<BlobStore> {
 
 function digestOf(text: string): Digest {
   const digest = parseDigest(text);
-  if (digest === undefined) throw new CommandError('CLI_USAGE', `"${text}" is no digest: 64 hex digits`);
+  if (digest === undefined) throw new CommandError('CLI_USAGE', `"${text}" is not a digest: 64 hex digits`);
   return digest;
 }

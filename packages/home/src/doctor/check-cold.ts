@@ -49,8 +49,8 @@ export function judgeBond(
     };
   }
   if (parseUtcDay(watermark) === undefined) {
-    const what = `says that ${table} was archived up to ${JSON.stringify(watermark)}, which is no day`;
-    return { level: 'problem', path: spine, what, advice: 'mend "archived_up_to" in its table meta' };
+    const what = `says that ${table} was archived up to ${JSON.stringify(watermark)}, which is not a day`;
+    return { level: 'problem', path: spine, what, advice: 'fix "archived_up_to" in its table meta' };
   }
   if (hasManifest) return undefined;
   const what = `is gone: ${table} of spine.db was archived up to ${watermark}`;

@@ -19,7 +19,7 @@ export function judgeSpine({ path, ...status }: SpineStatus, traces: readonly st
       return problem(`has schema version ${version}, this program writes ${supported}`, 'use a newer agentspine');
     case 'foreign':
       return problem(
-        'is no store of agentspine',
+        'is not a store of agentspine',
         'move it away; the next record makes a new one and sets this one aside',
       );
     case 'corrupt':

@@ -49,13 +49,13 @@ function sectionOf(text: string | undefined): Readonly<Record<string, unknown>> 
 
 function objectIn(value: unknown, name: string): Readonly<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw new TypeError(`${name} is no object`);
+  throw new TypeError(`${name} is not an object`);
 }
 
 function parseUrl(value: unknown): URL {
   const url = typeof value === 'string' ? URL.parse(value) : null;
   if (url !== null && /^https?:$/.test(url.protocol)) return url;
-  throw new TypeError('search.embeddings.url is no address of http or https');
+  throw new TypeError('search.embeddings.url is not an http or https address');
 }
 
 function parseModel(value: unknown): string {
@@ -66,5 +66,5 @@ function parseModel(value: unknown): string {
 function parseTimeout(value: unknown): number {
   if (value === undefined) return timeoutDefaultMs;
   if (typeof value === 'number' && value >= 1 && value <= timeoutMaxMs) return value;
-  throw new TypeError(`search.embeddings.timeoutMs is no number from 1 to ${timeoutMaxMs}`);
+  throw new TypeError(`search.embeddings.timeoutMs is not a number from 1 to ${timeoutMaxMs}`);
 }

@@ -57,7 +57,7 @@ function parseVectors(answer: unknown, count: number): readonly (readonly number
     if (typeof index === 'number' && index in vectors) vectors[index] = propertyOf(item, 'embedding');
   }
   if (vectors.every(isVector)) return vectors;
-  throw new Error('its answer is no list of embeddings');
+  throw new Error('its answer is not a list of embeddings');
 }
 
 function isVector(value: unknown): value is readonly number[] {
