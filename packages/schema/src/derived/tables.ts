@@ -3,7 +3,7 @@ import { check, index, integer, primaryKey, real, sqliteTable, text } from 'driz
 
 /**
  * Tables of `archive.sqlite`, the disposable read model of the ledger (SPEC 2.5). Everything here is derived; a change of
- * any definition raises `archiveVersion`, and the next build starts over.
+ * any definition raises `archiveVersion`, and the next build starts over. What columns mean is in `table-meanings.ts`.
  */
 
 /** Where a row comes from; all four are NULL for records that came from the API. */
@@ -29,7 +29,6 @@ export const sessions = sqliteTable(
     title: text('title'),
     gitBranch: text('git_branch'),
     clientVersion: text('client_version'),
-    /** Of its turns, as SPEC 2.5 says; NULL for a session without one. */
     startedAt: text('started_at'),
     endedAt: text('ended_at'),
     turnCount: integer('turn_count').notNull().default(0),
@@ -60,9 +59,7 @@ export const turns = sqliteTable(
     source: text('source').notNull(),
     sessionId: text('session_id').notNull(),
     messageId: text('message_id').notNull(),
-    /** '' where there is none. */
     requestId: text('request_id').notNull().default(''),
-    /** 1: (message_id, request_id) names the response across sessions; 0: within its session. */
     isGlobalId: integer('is_global_id').notNull().default(0),
     kind: text('kind').notNull().default('response'),
     turnIndex: integer('turn_index').notNull(),
@@ -72,7 +69,6 @@ export const turns = sqliteTable(
     projectKey: text('project_key'),
     activity: text('activity'),
     stopReason: text('stop_reason'),
-    /** 0: the output count is a placeholder; NULL: the source has no such notion. */
     outputComplete: integer('output_complete'),
     hasEdits: integer('has_edits'),
     retries: integer('retries'),
@@ -90,13 +86,9 @@ export const turns = sqliteTable(
     cacheCreate1hTokens: integer('cache_create_1h_tokens').notNull().default(0),
     cacheCreateUnsplitTokens: integer('cache_create_unsplit_tokens').notNull().default(0),
     webSearchRequests: integer('web_search_requests').notNull().default(0),
-    /**
-     * How the response ran, as the log says; '' where it does not say, NULL where nobody looked (an older line of the ledger).
-     */
     speed: text('speed'),
     inferenceGeo: text('inference_geo'),
     serviceTier: text('service_tier'),
-    /** 1: the log says more of the usage than these columns hold, so that the cost is of a part. */
     usagePartial: integer('usage_partial').notNull().default(0),
     costInputUsd: real('cost_input_usd'),
     costOutputUsd: real('cost_output_usd'),
@@ -105,11 +97,8 @@ export const turns = sqliteTable(
     costCacheCreateUsd: real('cost_cache_create_usd'),
     costToolsUsd: real('cost_tools_usd'),
     costTotalUsd: real('cost_total_usd'),
-    /** The exact total: trillionths of a dollar, so that sums over rows are exact. */
     costTotalPicousd: integer('cost_total_picousd'),
-    /** 1: the cost is of all that was used; 0: of a part; NULL where there is none. */
     costComplete: integer('cost_complete'),
-    /** The price book the row was priced with; NULL where it is not priced. */
     priceBook: text('price_book'),
     workflowId: text('workflow_id'),
     agentId: text('agent_id'),
@@ -120,9 +109,7 @@ export const turns = sqliteTable(
     tokensPresent: integer('tokens_present'),
     costPresent: integer('cost_present'),
     fidelityJson: text('fidelity_json'),
-    /** Sorted JSON array of the themes found in the turn's own text. */
     themesJson: text('themes_json'),
-    /** Which of activity, retries and edits the ledger gave: 1 keeps them, 0 derives them. */
     isClassified: integer('is_classified').notNull().default(0),
     ...provenance,
   },
@@ -174,7 +161,6 @@ export const toolCalls = sqliteTable(
     isDocs: integer('is_docs'),
     ts: text('ts'),
     ordinal: integer('ordinal'),
-    /** From the call's results: 1 failed, 0 did not, NULL where no result states it. */
     isError: integer('is_error'),
     replacedTools: text('replaced_tools'),
     collapsedCalls: integer('collapsed_calls'),
@@ -256,7 +242,6 @@ export const userTurns = sqliteTable(
 export const stamps = sqliteTable(
   'stamps',
   {
-    /** `*` for any. */
     source: text('source').notNull(),
     sessionId: text('session_id').notNull(),
     ts: text('ts').notNull(),
@@ -327,9 +312,7 @@ export const sessionNotes = sqliteTable(
     sessionId: text('session_id').notNull(),
     field: text('field').notNull(),
     value: text('value').notNull(),
-    /** The earliest sighting of this value. */
     firstTs: text('first_ts').notNull().default(''),
-    /** The latest one; the latest value of a field wins. */
     lastTs: text('last_ts').notNull().default(''),
     ...provenance,
   },
@@ -360,9 +343,7 @@ export const importProblems = sqliteTable(
     byteFrom: integer('byte_from').notNull(),
     byteTo: integer('byte_to').notNull(),
     source: text('source').notNull(),
-    /** `unparsed` or `unknown`. */
     problem: text('problem').notNull(),
-    /** The reason, or the unknown names as a sorted JSON array. */
     detail: text('detail').notNull(),
   },
   (table) => [primaryKey({ columns: [table.sourceFile, table.generation, table.byteFrom, table.problem] })],
