@@ -55,6 +55,8 @@ export interface Harness<State = unknown> extends SourceTraits, TranscriptParser
   readonly endsReply: (reply: PendingReply, fact: ReplyFact) => boolean;
   /** What its tools do. */
   readonly tools: HarnessTools;
+  /** The program and arguments that continue a session in its folder; left out where the harness has no such command. */
+  readonly resume?: ((sessionId: string) => readonly string[]) | undefined;
 }
 
 /** A harness whose state is nobody else's business: it takes back what it gave. */

@@ -215,6 +215,17 @@ export class Reader implements Disposable {
     return sessionDocumentOf({ key, threads, events, order, archived });
   }
 
+  /** A session by its names, and the folder in which it ran; null where its log does not say. @throws ReaderError `READER_SESSION_…` */
+  sessionPlace(text: string): Pick<SessionDocument, 'session' | 'source' | 'directory'> & Pick<SessionKey, 'sessionId'> {
+    const traceIds = this.traceSessions(text);
+    const found = this.resolveSession(text);
+    if (found.kind !== 'session') return refuseSession(text, found);
+    const { name: session, source, sessionId } = found.session;
+    const threads = this.#ask((database) => readThreads(database, traceIds), 'spine');
+    const directory = threads.find((thread) => thread.directory !== null)?.directory ?? null;
+    return { session, source, sessionId, directory };
+  }
+
   /** An event of the timeline with all of its body; `undefined` where there is none. @throws ReaderError `READER_BAD_REQUEST` */
   timelineEvent(eventId: string): TimelineEvent | undefined {
     return this.#ask((database) => readTimelineEvent(database, eventId), 'spine');

@@ -26,4 +26,5 @@ export const claudeCode = defineHarness({
   traceVersion: 0,
   endsReply: endsWithLastWord,
   tools: noTools,
+  resume: (sessionId) => ['claude', '--resume', sessionId],
 });

@@ -27,6 +27,7 @@ export const codex = defineHarness({
   traceVersion: 0,
   endsReply,
   tools: { kinds: {}, script: execScript },
+  resume: (sessionId) => ['codex', 'resume', sessionId],
 });
 
 /** What a response cost is said when it is over; older versions say it before its items (FORMATS 2.5). */
