@@ -39,6 +39,7 @@ const calls: readonly (readonly string[])[] = [
   ['trace', 'import'],
   ['show', 's1'],
   ['export', 'session', 's1', '--redact'],
+  ['resume', '1111'],
   ['timeline', 't1'],
   ['timeline', 's1', '--lane', 'user', '--limit', '3'],
   ['events', 'append', 'task.created', 't9', '--payload', '{"task_id":"t9","title":"x","slug":"x","kind":"primary"}'],
@@ -105,6 +106,8 @@ test('A202: every command works offline in a home of its own, touches nothing el
       for (const args of call[1] === 'get' ? [call] : [call, [...call, '--json']]) {
         const { exitCode, stdout, stderr } = await spine.run(args, world);
         if (args.includes('add') && args.includes('--json')) expect([exitCode, stdout]).toEqual([2, '']);
+        // The folder of an example is on no machine.
+        else if (args[0] === 'resume') expect([exitCode, stdout]).toEqual([1, '']);
         else if (args.includes('remove') && args.includes('--json')) expect([exitCode, stdout]).toEqual([1, '']);
         else expect([args, exitCode, stderr]).toEqual([args, 0, '']);
         if (args.includes('--json') && stdout !== '') {

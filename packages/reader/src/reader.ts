@@ -216,7 +216,9 @@ export class Reader implements Disposable {
   }
 
   /** A session by its names, and the folder in which it ran; null where its log does not say. @throws ReaderError `READER_SESSION_…` */
-  sessionPlace(text: string): Pick<SessionDocument, 'session' | 'source' | 'directory'> & Pick<SessionKey, 'sessionId'> {
+  sessionPlace(
+    text: string,
+  ): Pick<SessionDocument, 'session' | 'source' | 'directory'> & Pick<SessionKey, 'sessionId'> {
     const traceIds = this.traceSessions(text);
     const found = this.resolveSession(text);
     if (found.kind !== 'session') return refuseSession(text, found);

@@ -8,6 +8,8 @@ import { renderSessionJsonl } from '@agentspine/render/session-jsonl';
 import { renderSessionMarkdown } from '@agentspine/render/session-markdown';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { sessionForms } from '../filter-options.ts';
+import { jsonLine } from '../output/json.ts';
+import { printAnswer } from '../output/print-answer.ts';
 import { writeTexts } from '../output/write-texts.ts';
 import { choiceFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 import { tellUnread } from '../tell-unread.ts';
@@ -18,11 +20,12 @@ const renderers = { html: renderSessionHtml, md: renderSessionMarkdown, jsonl: r
 
 /** `spine export`: a session as a file that others can read. */
 export const exportCommand: Command = {
-  usage: 'spine export session SESSION [--format html|md|jsonl] [-o FILE [--overwrite]] [--redact]',
+  usage: 'spine export session SESSION [--format html|md|jsonl] [-o FILE [--overwrite]] [--redact] [--json]',
   description: [
     'Everything of a session, with whole texts, as one file. The page needs no network and runs no script.',
     sessionForms,
     'With --redact, secrets, home folders, and names and addresses of people are taken out; the file says how many of each. This is best effort: read the file before you share it.',
+    'With --json the answer is an object with the format, what was taken out, and the content, or the path where it was saved.',
   ].join('\n'),
   options: {
     format: { type: 'string', value: 'FORMAT', help: 'html (default), md or jsonl' },
@@ -45,10 +48,13 @@ async function exportSession(input: CommandInput, world: Surroundings): Promise<
   const { homeDirectory } = world;
   const redacted = hasFlag(input, 'redact') ? redactDocument(document, { homeDirectory }) : undefined;
   const texts = renderers[format](redacted?.document ?? document, { redaction: redacted?.counts });
-  if (output === undefined) await writeTexts(world, texts);
-  else {
+  const redaction = redacted?.counts ?? null;
+  if (output !== undefined) {
     const [path, bytes] = [resolve(world.workingDirectory, output), Buffer.from([...texts].join(''))];
     saveOutput({ path, bytes, overwrite: hasFlag(input, 'overwrite') });
+    return printAnswer({ input, world }, { format, path, redaction }, () => '');
   }
+  if (hasFlag(input, 'json')) world.stdout.write(jsonLine({ format, redaction, content: [...texts].join('') }));
+  else await writeTexts(world, texts);
   return 0;
 }

@@ -38,7 +38,10 @@ function quoted(word: string): string {
 }
 
 /** The terminal is the program's until it ends; its exit code is ours. */
-async function start({ directory, command }: ResumeCommand, { env, workingDirectory, signal }: Surroundings): Promise<number> {
+async function start(
+  { directory, command }: ResumeCommand,
+  { env, workingDirectory, signal }: Surroundings,
+): Promise<number> {
   const [program = '', ...args] = command;
   // The first Ctrl-C is the program's.
   void signal.aborted;

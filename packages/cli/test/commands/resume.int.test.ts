@@ -20,7 +20,11 @@ async function imported(spine: TestSpine, sessionId = id): Promise<string> {
 function fakeProgram(spine: TestSpine, name: string): string {
   const folder = join(spine.folder, 'bin');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, name), `#!/bin/sh\n{ pwd; printf '%s\\n' "$@"; } > "${join(spine.folder, 'ran')}"\nexit 7\n`, { mode: 0o755 });
+  writeFileSync(
+    join(folder, name),
+    `#!/bin/sh\n{ pwd; printf '%s\\n' "$@"; } > "${join(spine.folder, 'ran')}"\nexit 7\n`,
+    { mode: 0o755 },
+  );
   return `${folder}:${process.env['PATH']}`;
 }
 

@@ -28,9 +28,17 @@ export async function findResumeCommand(world: HomeContext, session: string): Pr
   }
   if (!plainId.test(sessionId)) throw refused(name, 'its id is not one that a command can be given');
   if (directory !== null) {
-    if (inertText(directory) !== directory) throw refused(name, `its folder ${directory} has characters that act on a terminal`);
-    const isThere = await stat(directory).then((stats) => stats.isDirectory(), () => false);
-    if (!isThere) throw refused(name, `its folder ${directory} is not there any more; make it again, or go where the work is now and run "${harness.resume(sessionId).join(' ')}"`);
+    if (inertText(directory) !== directory)
+      throw refused(name, `its folder ${directory} has characters that act on a terminal`);
+    const isThere = await stat(directory).then(
+      (stats) => stats.isDirectory(),
+      () => false,
+    );
+    if (!isThere)
+      throw refused(
+        name,
+        `its folder ${directory} is not there any more; make it again, or go where the work is now and run "${harness.resume(sessionId).join(' ')}"`,
+      );
   }
   return { directory, command: harness.resume(sessionId) };
 }
