@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { acquireLock, nodeFileSystem, writeFileDurably } from '@agentspine/durable-fs';
-import { type CalendarDay, type TimeZone, utc } from '@agentspine/schema';
+import { type CalendarDay, type Period, type TimeZone, utc } from '@agentspine/schema';
 import { clearName } from './disposable-files.ts';
 import type { HomeContext } from './home-context.ts';
 import { lockOptions } from './stores.ts';
@@ -15,7 +15,9 @@ export interface DailyReportPaths {
 
 /** The texts of a report of a day. */
 export interface DailyReportTexts {
-  /** The day in its zone. */
+  /** What the report is of. */
+  readonly period: Period;
+  /** The first day of the period, in its zone. */
   readonly day: CalendarDay;
   /** The zone that the day is of. */
   readonly timezone: TimeZone;
@@ -27,14 +29,14 @@ export interface DailyReportTexts {
 
 /**
  * Writes a report into a folder as `daily-DATE.json` and `daily-DATE.html`, each whole or not at all; what is there is
- * replaced. The names of days of another zone than UTC have its name too (`daily-DATE.Asia-Seoul.html`): they are other days. Under a lock, so that of two runs at once both files are of the same one.
+ * replaced. A week has its first day in its name, a month `monthly-2026-04`. The names of days of another zone than UTC have its name too (`daily-DATE.Asia-Seoul.html`): they are other days. Under a lock, so that of two runs at once both files are of the same one.
  */
 export async function saveDailyReport(
   folder: string,
-  { day, timezone, html, json }: DailyReportTexts,
+  { period, day, timezone, html, json }: DailyReportTexts,
   world: Pick<HomeContext, 'onNotice'>,
 ): Promise<DailyReportPaths> {
-  const stem = `daily-${day}${timezone === utc ? '' : `.${timezone.replaceAll('/', '-')}`}`;
+  const stem = `${stemOf(period, day)}${timezone === utc ? '' : `.${timezone.replaceAll('/', '-')}`}`;
   const paths = { html: join(folder, `${stem}.html`), json: join(folder, `${stem}.json`) };
   await nodeFileSystem.makeDirectory(folder);
   await using _lock = await acquireLock(nodeFileSystem, join(folder, 'daily.lock'), lockOptions);
@@ -42,6 +44,11 @@ export async function saveDailyReport(
   await writeText(folder, paths.json, json);
   await writeText(folder, paths.html, html);
   return paths;
+}
+
+function stemOf(period: Period, day: CalendarDay): string {
+  if (period === 'month') return `monthly-${day.slice(0, '2026-04'.length)}`;
+  return period === 'week' ? `weekly-${day}` : `daily-${day}`;
 }
 
 const tempName = 'daily.tmp';

@@ -12,7 +12,12 @@ export type { ErrorCounts, SourceErrorSum } from './queries/daily/error-counts.t
 export type { GroupCount } from './queries/daily/group-counts.ts';
 export type { KnownSum } from './queries/daily/known-sum.ts';
 export type { LongCall } from './queries/daily/longest-calls.ts';
-export type { HourOfMessages, MessageCounts } from './queries/daily/message-counts.ts';
+export type {
+  DayOfMessages,
+  HourOfMessages,
+  MessageCounts,
+  MessageDirections,
+} from './queries/daily/message-counts.ts';
 export type { SessionEvents } from './queries/daily/session-events.ts';
 export type { TableCount } from './queries/daily/table-counts.ts';
 export type { TokenFigures, TokenRow, TokenSums } from './queries/daily/token-sums.ts';
@@ -55,6 +60,8 @@ export {
 } from './queries/summary.ts';
 export type { StoreSize, TableSize } from './queries/table-sizes.ts';
 export type { ToolCounts } from './queries/tool-counts.ts';
+export type { RecordedUsage } from './queries/usage/ask-usage.ts';
+export type { Usage, UsageOrigin, Used, UsedByModel, UsedOnDay } from './queries/usage/used.ts';
 export type { KnownCount, TokenField, UsageFigures } from './queries/usage-figures.ts';
 export type { WatchdogRequest, WatchdogTrail } from './queries/watchdog-events.ts';
 export { readWatchdogTrail } from './queries/watchdog-events.ts';

@@ -30,11 +30,19 @@ import { askRecentRows, type RecentRequest, type RecentRow } from './queries/rec
 import { readSessionDetail, type SessionDetail } from './queries/session-detail.ts';
 import { type Summary, type SummaryRequest, summarise } from './queries/summary.ts';
 import { readTableSizes, type StoreSize } from './queries/table-sizes.ts';
+import {
+  type AskArchive,
+  askRecordedUsage,
+  askUsage,
+  type RecordedUsage,
+  type UsageStores,
+} from './queries/usage/ask-usage.ts';
+import type { Usage } from './queries/usage/used.ts';
 import { findSession } from './sessions/find-session.ts';
 import { refuseSession } from './sessions/refuse-session.ts';
 import { withProject } from './sessions/resolve-project.ts';
 import type { SessionKey, SessionResolution } from './sessions/resolve-session.ts';
-import type { AskedAt } from './time-bound.ts';
+import { type AskedAt, boundText } from './time-bound.ts';
 import { listVerdicts, type VerdictFilter, type VerdictList } from './trace/list-verdicts.ts';
 import { type RuleEvidence, readRuleEvidence } from './trace/rule-evidence.ts';
 import { type RuleTally, type RuleTallyFilter, readRuleTallies } from './trace/rule-tallies.ts';
@@ -47,7 +55,7 @@ import {
   type TurnDetails,
 } from './trace/trace-turns.ts';
 import { type IdKind, wholeId } from './trace/whole-id.ts';
-import type { TurnFilter, TurnSelection } from './turn-filter.ts';
+import { sinceOf, type TurnFilter, type TurnSelection, untilOf } from './turn-filter.ts';
 
 /** The stores that questions are asked of. */
 export type ReaderStore = 'archive' | 'spine';
@@ -155,10 +163,35 @@ export class Reader implements Disposable {
     return this.#ask(readTableSizes, 'spine');
   }
 
-  /** What happened on a day of the reader's time zone (SPEC 1.8), before and after it was archived. @throws ReaderError `READER_COLD_CORRUPT` */
-  async dailyReport(day: CalendarDay): Promise<DailyReport> {
+  /**
+   * What happened on a day of the reader's time zone (SPEC 1.8), or from that day to `lastDay`, before and after days were
+   * archived; with what imported transcripts say was used. @throws ReaderError `READER_COLD_CORRUPT`
+   */
+  async dailyReport(day: CalendarDay, lastDay: CalendarDay = day): Promise<DailyReport> {
     this.#assertOpen();
-    return await askDailyReport(this.#records(), day, this.#calendar);
+    const stores = { records: this.#records(), askArchive: this.#askArchive };
+    return await askDailyReport(stores, { firstDay: day, lastDay }, this.#calendar);
+  }
+
+  /**
+   * What models used from one day to another, both included: records, hot and cold, and imported transcripts, each call once.
+   * @throws ReaderError `READER_COLD_CORRUPT`
+   */
+  async usage(firstDay: CalendarDay, lastDay: CalendarDay = firstDay): Promise<Usage> {
+    this.#assertOpen();
+    return await askUsage(this.#usageStores(), { firstDay, lastDay }, this.#calendar);
+  }
+
+  /**
+   * What records say was used in a time, without the calls that imported transcripts hold: what a summary lacks.
+   * @throws ReaderError `READER_BAD_REQUEST`, `READER_COLD_CORRUPT`
+   */
+  async recordedUsage({ since, until }: Pick<TurnFilter, 'since' | 'until'>): Promise<RecordedUsage> {
+    this.#assertOpen();
+    const askedAt = this.#askedAt;
+    const from = since === undefined ? '' : sinceOf(since, askedAt);
+    const to = until === undefined ? 'Z' : boundText(Date.parse(untilOf(until, askedAt)) + 1);
+    return await askRecordedUsage(this.#usageStores(), { from, to });
   }
 
   /** The ids in the trace of a session, by all that `resolveSession` takes. @throws ReaderError `READER_SESSION_…` */
@@ -333,9 +366,23 @@ export class Reader implements Disposable {
     return { nowMs: this.#nowMs(), calendar: this.#calendar };
   }
 
+  #usageStores(): UsageStores {
+    const hasRecords = this.#askIfThere(() => true, 'spine', []) ?? false;
+    return { records: hasRecords ? this.#records() : undefined, askArchive: this.#askArchive };
+  }
+
   #records(): ColdSource {
     return { home: this.#home, fileSystem: nodeFileSystem };
   }
+
+  /** A store that is there and cannot be read is an error: its figures would be missing. */
+  readonly #askArchive: AskArchive = (question, none) => {
+    const unread: ReaderError[] = [];
+    const answer = this.#askIfThere(question, 'archive', unread);
+    const [problem] = unread;
+    if (problem !== undefined) throw problem;
+    return answer ?? none;
+  };
 
   #assertOpen(): void {
     if (this.#isClosed) throw new ReaderError('READER_CLOSED', 'the reader is closed');

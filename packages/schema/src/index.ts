@@ -1,5 +1,7 @@
 export type { Calendar, CalendarDay, CalendarHour, TimeBounds } from './calendar/calendar.ts';
 export { addDays, calendarOf, parseCalendarDay } from './calendar/calendar.ts';
+export type { Period } from './calendar/period.ts';
+export { periodOf, periods } from './calendar/period.ts';
 export type { TimeZone } from './calendar/time-zone.ts';
 export { parseTimeZone, utc } from './calendar/time-zone.ts';
 export type { SealedDay } from './cold/sealed-day.ts';

@@ -4,8 +4,8 @@ import { homeOf } from '@agentspine/home/home-paths';
 import { saveDailyReport } from '@agentspine/home/save-daily-report';
 import { withReader } from '@agentspine/home/with-reader';
 import type { DailyReport } from '@agentspine/reader';
-import { type CalendarDay, parseCalendarDay } from '@agentspine/schema';
-import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { type CalendarDay, type Period, parseCalendarDay, periodOf } from '@agentspine/schema';
+import type { Action, Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { askedAtOf, storeUseOf, timezoneOption } from '../filter-options.ts';
 import { renderDailyReport } from '../output/daily-report.ts';
@@ -15,10 +15,11 @@ import { textFlag } from '../parse-command-line.ts';
 
 /** `spine analytics`: what happened on a day, for people and for programs (SPEC 1.8). */
 export const analyticsCommand: Command = {
-  usage: 'spine analytics daily [--date YYYY-MM-DD] [-o FOLDER] [--json]',
+  usage: 'spine analytics daily|weekly|monthly [--date YYYY-MM-DD] [-o FOLDER] [--json]',
   description: [
     'Writes daily-DATE.html, a page with charts that needs no network and no script, and daily-DATE.json with the same',
-    'figures. An event belongs to the day on which it happened, not to the day on which it was recorded.',
+    'figures; of the week (from Monday) or month that has the date, weekly-DATE and monthly-YYYY-MM. What models used is counted',
+    'once, whether it was recorded, imported or both, and says which; archived days count as others do. An event belongs to the day on which it happened, not to the day on which it was recorded.',
     'Days are those of --timezone, else of "timezone" in config.json, else of TZ, else of the system. Of another zone than UTC',
     'the names of the files have the zone (daily-DATE.Asia-Seoul.html).',
     'The same records give the same bytes. In JSON, integers above 2^53 are text, and null is what no record says.',
@@ -28,24 +29,33 @@ export const analyticsCommand: Command = {
     ...timezoneOption,
     output: { type: 'string', short: 'o', value: 'FOLDER', help: 'where to write (default "analytics" in the home)' },
   },
-  subcommands: { daily: { run } },
+  subcommands: { daily: reporting('day'), weekly: reporting('week'), monthly: reporting('month') },
   examples: [
     'spine analytics daily',
     'spine analytics daily --date 2026-04-19',
+    'spine analytics monthly --timezone Asia/Seoul',
     'spine analytics daily --date 2026-04-19 -o ~/reports --json',
   ],
 };
 
-async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const day = await dayOf(input, world);
+function reporting(period: Period): Action {
+  return { run: (input, world) => writeReport(period, input, world) };
+}
+
+async function writeReport(period: Period, input: CommandInput, world: Surroundings): Promise<number> {
+  const { firstDay, lastDay } = periodOf(period, await dayOf(input, world));
   const output = textFlag(input, 'output');
   const home = homeOf(world);
   await clearDisposableNames(home, world);
   const folder = output === undefined ? home.analytics : resolve(world.workingDirectory, output);
   return withReader(world, storeUseOf(input, 'spine'), async (reader) => {
-    const report = await reader.dailyReport(day);
-    const page = { day, timezone: report.timezone, html: await renderPage(report), json: jsonLine(report) };
-    const paths = await saveDailyReport(folder, page, world);
+    const report = await reader.dailyReport(firstDay, lastDay);
+    const [html, json] = [await renderPage(report), jsonLine(report)];
+    const paths = await saveDailyReport(
+      folder,
+      { period, day: firstDay, timezone: report.timezone, html, json },
+      world,
+    );
     return printAnswer({ input, world }, report, (look) => renderDailyReport(report, paths, look));
   });
 }

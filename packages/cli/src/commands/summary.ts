@@ -5,6 +5,7 @@ import { CommandError } from '../errors.ts';
 import { daysNote, readerUseOf, sessionForms, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { renderQuality } from '../output/quality-report.ts';
+import { besidesOf, renderBesides } from '../output/summary-besides.ts';
 import { renderSummary } from '../output/summary-report.ts';
 import { choiceFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 
@@ -16,7 +17,8 @@ export const summaryCommand: Command = {
     timeForms,
     sessionForms,
     '— is a number that no source reports (null in JSON). * marks a sum that lacks the numbers of some turns, and † a sum that',
-    'is too low. Costs are at list prices.',
+    'is too low. Costs are at list prices. Rows are of imported transcripts; what records say besides is below them, and in JSON',
+    'in "recorded", and "all" has the cost of both. A call that is recorded and imported is counted once.',
   ].join('\n'),
   options: {
     by: { type: 'string', value: 'KEY', help: 'one row for each (default model)' },
@@ -51,7 +53,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
     persona: textFlag(input, 'persona'),
     tier: textFlag(input, 'tier'),
   };
-  return withReader(world, readerUseOf(input, world), (reader) => {
+  return withReader(world, readerUseOf(input, world), async (reader) => {
     const { timezone } = reader;
     if (isQuality) {
       const quality = reader.quality(filter);
@@ -62,7 +64,12 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
       );
     } else {
       const summary = reader.summary({ by: by ?? defaultKey, ...filter });
-      printAnswer({ input, world }, summary, (look) => renderSummary(summary, look) + daysNote(input, timezone));
+      const { since, until, ...others } = filter;
+      // Records name no project, workflow or tier: a summary of these is one of transcripts alone.
+      const asksForAll = Object.values(others).every((value) => value === undefined);
+      const besides = asksForAll ? besidesOf(summary, await reader.recordedUsage({ since, until })) : undefined;
+      const note = (besides === undefined ? '' : renderBesides(besides)) + daysNote(input, timezone);
+      printAnswer({ input, world }, { ...summary, ...besides }, (look) => renderSummary(summary, look) + note);
     }
     return 0;
   });

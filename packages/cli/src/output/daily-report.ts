@@ -7,7 +7,10 @@ import { inertText, type Look, renderTable } from '@agentspine/render';
 export function renderDailyReport(report: DailyReport, paths: DailyReportPaths, look: Look): string {
   const headlines = renderTable(
     [
-      { title: report.day, cell: ({ title }) => title },
+      {
+        title: `${report.day === report.lastDay ? report.day : `${report.day} to ${report.lastDay}`} (${report.timezone})`,
+        cell: ({ title }) => title,
+      },
       { title: '', align: 'right', cell: ({ figure }) => figure },
       { title: '', cell: ({ detail }) => detail },
     ],

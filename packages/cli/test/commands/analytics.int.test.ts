@@ -59,18 +59,18 @@ test('a row written late joins the report of the day on which it happened', asyn
   expect(JSON.parse(fileOf(spine, 'daily-2026-04-19.json'))).toEqual(again);
 });
 
-test('without a date it is today in UTC, and what it says is the headlines and where the files are', async () => {
+test('without a date it is today in the zone of the person, and what it says is the headlines and where the files are', async () => {
   using spine = new TestSpine();
   writeMessages(spine.home, [['email', '2026-05-15T01:00:00.000Z']]);
   const name = join(spine.home, 'analytics', 'daily-2026-05-15');
   expect(await spine.say('analytics', 'daily')).toBe(
     [
-      '2026-05-15',
-      'Messages     1  1 in, 0 out',
-      'Tool calls   0  0 failed, 0 of unknown outcome',
-      'Sessions up  0  0 down, 0 notes',
-      'Cost         —  no use of tokens was recorded',
-      'Errors       0  0 crashes, 0 watchdog events',
+      '2026-05-15 (UTC)',
+      'Messages          1  1 in, 0 out',
+      'Tool calls        0  0 failed, 0 of unknown outcome',
+      'Sessions up       0  0 down, 0 notes',
+      'Cost              —  no use of tokens was recorded or imported',
+      'Errors            0  0 crashes, 0 watchdog events',
       '',
       `${name}.html`,
       `${name}.json`,
@@ -114,7 +114,7 @@ test('a date that is none is a wrong call, and writes nothing', async () => {
     expect([date, exitCode, stdout]).toEqual([date, 2, '']);
     expect(stderr).toMatch(/^spine analytics: --date takes a day as YYYY-MM-DD, not ".*"; see /);
   }
-  expect((await spine.run(['analytics', 'weekly'])).exitCode).toBe(1);
+  expect((await spine.run(['analytics', 'yearly'])).exitCode).toBe(1);
   expect(readdirSync(spine.home)).not.toContain('analytics');
 });
 

@@ -1,5 +1,5 @@
-import type { DailyReport, KnownSum } from '@agentspine/reader';
-import { countCell, counted } from '../count-text.ts';
+import type { DailyReport, KnownSum, Used } from '@agentspine/reader';
+import { countCell, counted, missingCell } from '../count-text.ts';
 import { usdCell } from '../text/numbers.ts';
 
 /** One of the figures a day is known by. */
@@ -11,12 +11,12 @@ export interface Headline {
 }
 
 /** The five headlines of a report, for the page and for the terminal. */
-export function dailyHeadlines({ messages, toolCalls, sessions, tokens, errors }: DailyReport): readonly Headline[] {
+export function dailyHeadlines({ messages, toolCalls, sessions, usage, errors }: DailyReport): readonly Headline[] {
   const { totals: calls } = toolCalls;
-  const { totals: used } = tokens;
+  const { totals: used } = usage;
   const countOf = (rows: readonly { readonly count: number }[]) => rows.reduce((sum, { count }) => sum + count, 0);
   return [
-    { title: 'Messages', figure: countCell(messages.total), detail: messageDetail(messages.byHour) },
+    { title: 'Messages', figure: countCell(messages.total), detail: messageDetail(messages.byDay) },
     {
       title: 'Tool calls',
       figure: countCell(calls.calls),
@@ -29,10 +29,11 @@ export function dailyHeadlines({ messages, toolCalls, sessions, tokens, errors }
     },
     {
       title: 'Cost',
-      figure: sumText(used.costUsdMicros, (micros) => usdCell(micros === null ? null : Number(micros) / 1_000_000)),
+      // Of a day that nothing is known of, no cost is known.
+      figure: used.calls === 0 ? missingCell : costText(used),
       detail:
-        used.rows === 0
-          ? 'no use of tokens was recorded'
+        used.calls === 0
+          ? 'no use of tokens was recorded or imported'
           : `${sumText(used.inputTokens)} tokens in, ${sumText(used.outputTokens)} out`,
     },
     {
@@ -49,7 +50,12 @@ function sumText({ sum, known, missing }: KnownSum, format: (sum: KnownSum['sum'
   return `${format(sum)}${known > 0 && missing > 0 ? '*' : ''}`;
 }
 
-function messageDetail(hours: DailyReport['messages']['byHour']): string {
+/** A cost, with `*` where that of some calls is not known. */
+export function costText({ costUsd, costKnown }: Used): string {
+  return `${usdCell(costUsd)}${costUsd === null || costKnown ? '' : '*'}`;
+}
+
+function messageDetail(hours: DailyReport['messages']['byDay']): string {
   const other = total(hours, 'other');
   const more = other === 0 ? '' : `, ${countCell(other)} other`;
   return `${countCell(total(hours, 'inbound'))} in, ${countCell(total(hours, 'outbound'))} out${more}`;

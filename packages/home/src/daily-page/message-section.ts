@@ -1,4 +1,4 @@
-import type { DailyReport, HourOfMessages } from '@agentspine/reader';
+import type { DailyReport, MessageDirections } from '@agentspine/reader';
 import { compactCount } from './axis-text.ts';
 import { countTable } from './count-table.ts';
 import { type DrawChart, figure } from './figure.ts';
@@ -8,21 +8,26 @@ import { countColumn, nameColumn, pageTable } from './table.ts';
 
 /** When messages came and went, and by which source. */
 export function messageSection(
-  { messages: { total, byHour, bySource }, timezone }: DailyReport,
+  { messages: { total, byHour, byDay, bySource }, timezone }: DailyReport,
   draw: DrawChart,
 ): Markup {
   if (total === 0) return section('messages', 'Messages', []);
-  const hasOther = byHour.some(({ other }) => other > 0);
-  const other = { name: 'other', tone: 'quiet', values: byHour.map((hour) => hour.other) } as const;
+  const slots: readonly Slot[] =
+    byHour.length > 0
+      ? byHour.map((row) => ({ ...row, name: hourName(row.hour) }))
+      : byDay.map((row) => ({ ...row, name: row.day }));
+  const unit = byHour.length > 0 ? `hour (${timezone})` : 'day';
+  const hasOther = slots.some(({ other }) => other > 0);
+  const other = { name: 'other', tone: 'quiet', values: slots.map((slot) => slot.other) } as const;
   const chart = figure(
     {
-      title: `Messages by hour (${timezone})`,
+      title: `Messages by ${unit}`,
       direction: 'upright',
       isStacked: true,
-      categories: byHour.map(({ hour }) => hourName(hour)),
+      categories: slots.map(({ name }) => name.replace(/^\d{4}-/, '')),
       series: [
-        { name: 'inbound', tone: 'main', values: byHour.map(({ inbound }) => inbound) },
-        { name: 'outbound', tone: 'second', values: byHour.map(({ outbound }) => outbound) },
+        { name: 'inbound', tone: 'main', values: slots.map(({ inbound }) => inbound) },
+        { name: 'outbound', tone: 'second', values: slots.map(({ outbound }) => outbound) },
         ...(hasOther ? [other] : []),
       ],
       formatValue: compactCount,
@@ -33,21 +38,25 @@ export function messageSection(
     { caption: 'Messages by source and direction', keys: ['source', 'direction'], counted: 'messages' },
     bySource,
   );
-  const hours = pageTable<HourOfMessages>(
-    `Messages by hour (${timezone})`,
+  const hours = pageTable<Slot>(
+    `Messages by ${unit}`,
     [
-      nameColumn('hour', ({ hour }) => `${hourName(hour)}:00`),
+      nameColumn(byHour.length > 0 ? 'hour' : 'day', ({ name }) => (byHour.length > 0 ? `${name}:00` : name)),
       countColumn('inbound', ({ inbound }) => inbound),
       countColumn('outbound', ({ outbound }) => outbound),
-      ...(hasOther ? [countColumn<HourOfMessages>('other', (hour) => hour.other)] : []),
+      ...(hasOther ? [countColumn<Slot>('other', (slot) => slot.other)] : []),
     ],
-    byHour,
+    slots,
   );
   return section('messages', 'Messages', [
     chart,
     ...sources,
-    html`<details><summary>Figures by hour</summary>${hours}</details>`,
+    html`<details><summary>Figures by ${byHour.length > 0 ? 'hour' : 'day'}</summary>${hours}</details>`,
   ]);
+}
+
+interface Slot extends MessageDirections {
+  readonly name: string;
 }
 
 function hourName(hour: number): string {

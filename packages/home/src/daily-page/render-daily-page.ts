@@ -21,7 +21,7 @@ export function renderDailyPage(report: DailyReport, draw: DrawChart): string {
     messageSection(report, draw),
     toolCallSection(report, draw),
     sessionSection(report.sessions, draw),
-    tokenSection(report.tokens, draw),
+    tokenSection(report, draw),
     errorSection(report.errors, draw),
     workSection(report),
     deliverySection(report.deliveries),
@@ -35,13 +35,13 @@ export function renderDailyPage(report: DailyReport, draw: DrawChart): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>Daily report ${report.day}</title>
+<title>${reportTitle(report)}</title>
 <style>${{ markup: pageStyle }}</style>
 </head>
 <body>
 <header>
-<h1>Daily report, <time datetime="${report.day}">${report.day}</time></h1>
-<p>What agents did on this day, from ${report.from} to ${report.to}: a day of ${report.timezone}, by when things happened.</p>
+<h1>${reportTitle(report)}</h1>
+<p>What agents did from ${report.from} to ${report.to}, in days of ${report.timezone}, by when things happened.</p>
 <dl class="headlines">
 ${headlines(report)}</dl>
 </header>
@@ -52,6 +52,11 @@ ${sections}</main>
 </html>
 `;
   return page.markup;
+}
+
+/** What a report is called. */
+export function reportTitle({ day, lastDay }: Pick<DailyReport, 'day' | 'lastDay'>): string {
+  return day === lastDay ? `Daily report ${day}` : `Report of ${day} to ${lastDay}`;
 }
 
 function headlines(report: DailyReport): readonly Markup[] {

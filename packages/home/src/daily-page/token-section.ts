@@ -1,4 +1,5 @@
-import type { KnownSum, TokenRow, TokenSums } from '@agentspine/reader';
+import type { DailyReport, KnownSum, Used, UsedByModel, UsedOnDay } from '@agentspine/reader';
+import { counted } from '../count-text.ts';
 import { microUsdCell } from '../text/numbers.ts';
 import { compactCount, compactUsd } from './axis-text.ts';
 import type { BarChart } from './bar-chart.ts';
@@ -9,8 +10,8 @@ import { section } from './section.ts';
 import { countColumn, nameColumn, type PageColumn, pageTable } from './table.ts';
 import { topCategories } from './top-categories.ts';
 
-/** What models used and what that cost. */
-export function tokenSection({ byModel }: TokenSums, draw: DrawChart): Markup {
+/** What models used and what that cost, by records and imported transcripts together. */
+export function tokenSection({ usage: { byModel, byDay, alsoImported } }: DailyReport, draw: DrawChart): Markup {
   if (byModel.length === 0) return section('tokens', 'Tokens and cost', []);
   const { top, note } = topCategories(byModel);
   const categories = top.map(modelName);
@@ -31,34 +32,68 @@ export function tokenSection({ byModel }: TokenSums, draw: DrawChart): Markup {
     direction: 'lying',
     isStacked: false,
     categories,
-    series: [{ name: 'cost', tone: 'third', values: top.map(({ costUsdMicros }) => barOf(costUsdMicros)) }],
+    series: [{ name: 'cost', tone: 'third', values: top.map(({ costUsd }) => costUsd) }],
     formatValue: compactUsd,
   };
   return section('tokens', 'Tokens and cost', [
     figure(tokens, draw),
-    ...(byModel.some(({ costUsdMicros }) => costUsdMicros.known > 0)
+    ...(byModel.some(({ costUsd }) => costUsd !== null)
       ? [figure(cost, draw)]
-      : [html`<h3>Cost by model</h3><p class="empty">no row says what it cost</p>`]),
-    pageTable('Tokens and cost by runtime and model', columns, byModel),
+      : [html`<h3>Cost by model</h3><p class="empty">nothing says what it cost</p>`]),
+    pageTable('Tokens and cost by model, each call once', columns, byModel),
+    ...(alsoImported === 0 ? [] : [html`<p class="empty">${alsoText(alsoImported)}</p>`]),
+    ...(byDay.length > 1 ? daysParts(byDay, draw) : []),
   ]);
 }
 
-const columns: readonly PageColumn<TokenRow>[] = [
-  nameColumn('runtime', ({ runtime }) => runtime),
+function alsoText(alsoImported: number): string {
+  const more = counted(alsoImported, 'record is of a call', 'records are of calls');
+  return `${more} that imported transcripts hold too, and counted there alone.`;
+}
+
+function daysParts(byDay: readonly UsedOnDay[], draw: DrawChart): readonly Markup[] {
+  const chart: BarChart = {
+    title: 'Cost by day, US dollars',
+    direction: 'upright',
+    isStacked: false,
+    categories: byDay.map(({ day }) => day.slice('2026-'.length)),
+    series: [{ name: 'cost', tone: 'third', values: byDay.map(({ costUsd }) => costUsd) }],
+    formatValue: compactUsd,
+  };
+  const dayColumns: readonly PageColumn<UsedOnDay>[] = [
+    nameColumn('day', ({ day }) => day),
+    countColumn('calls', ({ calls }) => calls),
+    sumColumn('input', ({ inputTokens }) => inputTokens),
+    sumColumn('output', ({ outputTokens }) => outputTokens),
+    sumColumn('cached input', ({ cachedInputTokens }) => cachedInputTokens),
+    { title: 'cost', kind: 'figure', cell: exactCost },
+  ];
+  return [figure(chart, draw), pageTable('Tokens and cost by day', dayColumns, byDay)];
+}
+
+const columns: readonly PageColumn<UsedByModel>[] = [
+  nameColumn('source', ({ source }) => source),
   nameColumn('model', ({ model }) => model),
-  countColumn('rows', ({ rows }) => rows),
+  nameColumn('origin', ({ origin }) => origin),
+  countColumn('calls', ({ calls }) => calls),
   sumColumn('input', ({ inputTokens }) => inputTokens),
   sumColumn('output', ({ outputTokens }) => outputTokens),
   sumColumn('cached input', ({ cachedInputTokens }) => cachedInputTokens),
-  { title: 'cost', kind: 'figure', cell: ({ costUsdMicros }) => knownSumCell(costUsdMicros, microUsdCell) },
+  { title: 'cost', kind: 'figure', cell: exactCost },
 ];
 
-function sumColumn(title: string, sum: (row: TokenRow) => KnownSum): PageColumn<TokenRow> {
+/** A cost with all its digits, with `*` where that of some calls is not known. */
+function exactCost({ costUsd, costKnown }: Used): string {
+  if (costUsd === null) return microUsdCell(null);
+  return `${microUsdCell(Math.round(costUsd * 1_000_000))}${costKnown ? '' : '*'}`;
+}
+
+function sumColumn<Row>(title: string, sum: (row: Row) => KnownSum): PageColumn<Row> {
   return { title, kind: 'figure', cell: (row) => knownSumCell(sum(row)) };
 }
 
-function modelName({ runtime, model }: TokenRow): string {
-  return runtime === null || runtime === '' ? shownName(model) : `${shownName(model)} · ${runtime}`;
+function modelName({ source, model }: UsedByModel): string {
+  return source === null || source === '' ? shownName(model) : `${shownName(model)} · ${source}`;
 }
 
 /** A bar is a few pixels exact; the table has every digit. */

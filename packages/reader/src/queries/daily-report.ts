@@ -7,12 +7,14 @@ import { readDeliveryCounts } from './daily/delivery-counts.ts';
 import { type ErrorCounts, readErrorCounts } from './daily/error-counts.ts';
 import { type GroupCount, readGroupCounts } from './daily/group-counts.ts';
 import { type LongCall, readLongestCalls } from './daily/longest-calls.ts';
-import { type MessageCounts, readMessageCounts } from './daily/message-counts.ts';
+import { type MessageCounts, type MessageSlots, readMessageCounts } from './daily/message-counts.ts';
 import { bindTime } from './daily/rows-of-day.ts';
 import { readSessionEvents, type SessionEvents } from './daily/session-events.ts';
 import { readTableCounts, type TableCount } from './daily/table-counts.ts';
 import { readTokenSums, type TokenSums } from './daily/token-sums.ts';
 import { readToolCallCounts, type ToolCallCounts } from './daily/tool-call-figures.ts';
+import { askUsage, boundsOf, type DaySpan, daysOf, type UsageStores } from './usage/ask-usage.ts';
+import type { Usage } from './usage/used.ts';
 
 /**
  * One day of the records, in `spine.db` or in the cold archive. An event belongs to the day it happened on, whenever it
@@ -20,15 +22,19 @@ import { readToolCallCounts, type ToolCallCounts } from './daily/tool-call-figur
  */
 export interface DailyReport {
   /** The version of this shape. */
-  readonly version: 1;
-  /** The day. */
+  readonly version: 2;
+  /** The day, or the first of the week or month. */
   readonly day: CalendarDay;
+  /** The last day; the same of a report of one day. */
+  readonly lastDay: CalendarDay;
   /** Whose day it is. */
   readonly timezone: TimeZone;
   /** The first instant of the day. */
   readonly from: string;
   /** The first instant after the day. */
   readonly to: string;
+  /** What models used, by records and imported transcripts together, each call once. */
+  readonly usage: Usage;
   /** How many records each table got. */
   readonly tables: readonly TableCount[];
   /** Messages. */
@@ -51,31 +57,39 @@ export interface DailyReport {
   readonly deliveries: readonly GroupCount<'source' | 'status'>[];
 }
 
-/** Reads the report of a day (SPEC 1.8, A042), whether or not its rows have left `spine.db`. @throws as `askHotAndCold` */
-export function askDailyReport(source: ColdSource, day: CalendarDay, calendar: Calendar): Promise<DailyReport> {
-  const { from, to, fromId, toId } = bindTime(calendar.boundsOf(day));
+/** Reads the report of some days (SPEC 1.8, A042), whether or not their rows have left `spine.db`. @throws as `askHotAndCold` */
+export async function askDailyReport(
+  stores: UsageStores & { readonly records: ColdSource },
+  span: DaySpan,
+  calendar: Calendar,
+): Promise<DailyReport> {
+  const { from, to, fromId, toId } = bindTime(boundsOf(span, calendar));
   // Cold days are UTC days: a day of another zone is in two of them, and the moment it ends at is no longer in it.
   const isOfDay = (cold: ColdDay) => cold.day >= from.slice(0, 10) && cold.day <= to.slice(0, 10);
   // A row without a readable time counts for the day on which it was written; the archive may hold it for another day.
   const wasWrittenThen = ({ firstId, lastId }: ColdDay) => firstId < toId && lastId >= fromId;
-  return askHotAndCold(source, {
+  const records = await askHotAndCold(stores.records, {
     needs: (cold) => isOfDay(cold) || wasWrittenThen(cold),
-    ask: (database) => readDailyReport(database, day, calendar),
+    ask: (database) => readDailyReport(database, span, calendar),
   });
+  const { version, day, lastDay, timezone, from: first, to: end, ...figures } = records;
+  const usage = await askUsage(stores, span, calendar);
+  return { version, day, lastDay, timezone, from: first, to: end, usage, ...figures };
 }
 
-/** Reads the report of a day from the tables of `database`; many statements, so within one read transaction. */
-export function readDailyReport(database: Database, day: CalendarDay, calendar: Calendar): DailyReport {
-  const binding = bindTime(calendar.boundsOf(day));
+/** What the tables of `database` say of some days; many statements, so within one read transaction. */
+export function readDailyReport(database: Database, span: DaySpan, calendar: Calendar): Omit<DailyReport, 'usage'> {
+  const binding = bindTime(boundsOf(span, calendar));
   const toolCalls = readToolCallCounts(database, binding);
   return {
-    version: 1,
-    day,
+    version: 2,
+    day: span.firstDay,
+    lastDay: span.lastDay,
     timezone: calendar.timezone,
     from: binding.from,
     to: binding.to,
     tables: readTableCounts(database, binding),
-    messages: readMessageCounts(database, binding, calendar.hoursOf(day)),
+    messages: readMessageCounts(database, binding, slotsOf(span, calendar)),
     toolCalls: { ...toolCalls, longest: readLongestCalls(database, binding) },
     sessions: readSessionEvents(database, binding),
     tokens: readTokenSums(database, binding),
@@ -85,4 +99,9 @@ export function readDailyReport(database: Database, day: CalendarDay, calendar: 
     harvests: readGroupCounts(database, { table: 'harvest_events', keys: ['status'] }, binding),
     deliveries: readDeliveryCounts(database, binding),
   };
+}
+
+function slotsOf(span: DaySpan, calendar: Calendar): MessageSlots {
+  const days = daysOf(span).map((day) => ({ day, ...calendar.boundsOf(day) }));
+  return { hours: span.firstDay === span.lastDay ? calendar.hoursOf(span.firstDay) : [], days };
 }

@@ -12,11 +12,13 @@ export interface TimePiece {
 }
 
 /**
- * SQL: `pieces` as a table, from the JSON in its only parameter. It is joined by UTC day, so that no row is compared with the
+ * SQL: `pieces` as a table, from the JSON of `piecesJson` in a parameter. It is joined by UTC day, so that no row is compared with the
  * pieces of other days, and no row costs a call out of SQLite.
  */
-export const piecesSql = `WITH pieces (utc_day, from_ts, to_ts, label) AS MATERIALIZED (
-  SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each(?))`;
+export function piecesSql(parameter: string): string {
+  return `WITH pieces (utc_day, from_ts, to_ts, label) AS MATERIALIZED (
+    SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each(${parameter}))`;
+}
 
 /** The join of rows whose time is the SQL expression `instant`; a row without a time has no piece. */
 export function joinPieces(instant: string): string {

@@ -38,7 +38,7 @@ function writeText(table: string, id: number, rowJson: unknown): void {
   spine.prepare(`INSERT INTO ${table} (id, row_json) VALUES (?, ?)`).run(id, rowJson);
 }
 
-const report = () => readDailyReport(spine, day, calendarOf(utc));
+const report = () => readDailyReport(spine, { firstDay: day, lastDay: day }, calendarOf(utc));
 
 test('tool calls: failures, unknown outcomes and races apart; percentiles are by nearest rank over what is known', () => {
   const call = { ts_utc_start: at('10:00:00.000'), source: 'mcp', tool: 'send' };

@@ -38,7 +38,7 @@ function writeText(table: string, id: number, rowJson: unknown): void {
   spine.prepare(`INSERT INTO ${table} (id, row_json) VALUES (?, ?)`).run(id, rowJson);
 }
 
-const report = () => readDailyReport(spine, day, calendarOf(utc));
+const report = () => readDailyReport(spine, { firstDay: day, lastDay: day }, calendarOf(utc));
 const tableOf = (table: string) => report().tables.find((row) => row.table === table);
 
 test('a day is from midnight to midnight: its first millisecond belongs to it, that of the next day does not', () => {
@@ -107,8 +107,9 @@ test('an empty day has all hours and tables, and knows no sum', () => {
   expect(toolCalls).toMatchObject({ byTool: [], longest: [], totals: { calls: 0, duration: { maxMs: null } } });
   expect(tokens.totals.inputTokens).toEqual({ sum: null, known: 0, missing: 0 });
   expect(rest).toEqual({
-    version: 1,
+    version: 2,
     day,
+    lastDay: day,
     timezone: 'UTC',
     from: '2026-04-19T00:00:00.000Z',
     to: '2026-04-20T00:00:00.000Z',

@@ -27,7 +27,7 @@ interface StoredRow {
 
 type Row = Readonly<Record<string, unknown>>;
 
-function reportOf(rows: readonly StoredRow[]): DailyReport {
+function reportOf(rows: readonly StoredRow[]): Omit<DailyReport, 'usage'> {
   const home = mkdtempSync(join(tmpdir(), 'daily-fold-'));
   const spine = createSpine(home);
   try {
@@ -36,7 +36,7 @@ function reportOf(rows: readonly StoredRow[]): DailyReport {
         spine.prepare(`INSERT OR IGNORE INTO ${table} VALUES (?, ?)`).run(id, rowJson);
       }
     })();
-    return readDailyReport(spine, day, calendarOf(utc));
+    return readDailyReport(spine, { firstDay: day, lastDay: day }, calendarOf(utc));
   } finally {
     spine.close();
     rmSync(home, { recursive: true });

@@ -58,7 +58,7 @@ const timeShape = `${'[0-9]'.repeat(4)}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-
 export function readDay(
   database: Database,
   sql: string,
-  binding: DayBinding & { readonly slots?: string },
+  binding: DayBinding & { readonly [name in 'slots' | 'pieces' | 'imported']?: string },
 ): readonly unknown[][] {
   return database.prepare(sql).raw().safeIntegers().all(binding) as unknown[][];
 }
