@@ -36,7 +36,7 @@ function makeSurroundings(output: ReportOutput | undefined): ProcessSurroundings
       // Loaded when it is wanted: not every home is looked for there.
       return process.getBuiltinModule('node:os').homedir();
     },
-    workingDirectory: process.cwd(),
+    workingDirectory: folderOfPerson(process.env),
     get stdin() {
       return process.stdin;
     },
@@ -57,6 +57,11 @@ function makeSurroundings(output: ReportOutput | undefined): ProcessSurroundings
       return signal;
     },
   };
+}
+
+/** Where the person stands: a script named `spine`, such as that of `./pnpmw spine`, runs in the folder of its package. */
+function folderOfPerson({ npm_lifecycle_event: script, INIT_CWD: folder }: NodeJS.ProcessEnv): string {
+  return script === 'spine' && folder ? folder : process.cwd();
 }
 
 /** Shows a report on the terminal, in a pager where the screen is too small for it. */

@@ -72,3 +72,16 @@ test.skipIf(!isLinux)(
     expect(plain.split('\n').filter((line) => line.length > 46)).toEqual([]);
   },
 );
+
+test('a relative path is of the folder where the person stands, also through a script named spine', () => {
+  spine.write('standing/hello.txt', 'hello');
+  const put = (env: Record<string, string>) =>
+    spawnSync(process.execPath, [main, 'blob', 'put', 'hello.txt'], {
+      cwd: join(import.meta.dirname, '..'),
+      env: { PATH: process.env['PATH'], HOME: spine.person, AGENTSPINE_HOME: spine.home, ...env },
+      encoding: 'utf8',
+    });
+  const INIT_CWD = join(spine.folder, 'standing');
+  expect(put({ INIT_CWD, npm_lifecycle_event: 'spine' })).toMatchObject({ status: 0, stderr: '' });
+  expect(put({ INIT_CWD, npm_lifecycle_event: 'report' }).status).toBe(1);
+});
