@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type OpenHome, openHome } from '@agentspine/home';
-import type { Harness } from '@agentspine/ingest';
+import { type Harness, jsonLines } from '@agentspine/ingest';
 import { codexLines, openTempHome, promptLine, replyLine } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { toy } from './harness.ts';
@@ -151,4 +151,31 @@ test('a program without the harness leaves what a home holds of it as it is, and
   );
   expect(after).toEqual(before);
   expect(await home.examine({ isDeep: true })).toMatchObject({ problems: 0 });
+});
+
+test.each([
+  ['rewritten', 'is compared as a whole, and another version of it is taken', 700],
+  ['appended', 'is known again by samples, and only what was appended is taken', 100],
+] as const)('a file that its harness calls %s %s', async (growth, _what, outputTokens) => {
+  using machine = openMachine();
+  const pings = Array.from({ length: 8_000 }, (_, index) => ({ toy: 'ping', at: at(2), padding: `${index}`.padStart(40) }));
+  const write = (out: number, more: readonly object[]): void => {
+    const told = records.flatMap((record): readonly object[] => {
+      const isFirst = 'id' in record && record.id === 'answer-1';
+      return isFirst ? [...pings, { ...record, out }, ...pings] : [record];
+    });
+    writeFileSync(join(machine.runs, 'toy-1.toylog'), lines([...told, ...more]));
+  };
+  write(100, []);
+  await using home = await machine.open([{ ...toy, form: { ...jsonLines, growth } }]);
+  await home.import();
+  write(700, [{ toy: 'answer', at: at(8), id: 'answer-3', model: 'claude-sonnet-4-5', in: 10, out: 1, text: 'Longer.' }]);
+  expect((await home.import()).report).toMatchObject({ files: 1, unreadableFiles: 0 });
+  // The ids join what the generations repeat: three responses, each once.
+  const turns = "SELECT message_id, output_tokens::INTEGER FROM archive.turns WHERE source = 'toy' ORDER BY message_id";
+  expect(await rowsOf(home, turns)).toEqual([
+    ['answer-1', outputTokens],
+    ['answer-2', 50],
+    ['answer-3', 1],
+  ]);
 });

@@ -1,5 +1,4 @@
-import { isStatedRequestId, requestIdOfUsage } from '@agentspine/schema';
-import { compareTexts } from './turns/join-rows.ts';
+import { compareTexts, isStatedRequestId, requestIdOfUsage } from '@agentspine/schema';
 import { type TurnFacts, usageOf } from './turns/turn-facts.ts';
 
 /**

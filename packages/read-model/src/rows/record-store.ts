@@ -1,8 +1,8 @@
+import { compareTexts } from '@agentspine/schema';
 import type { Database, Statement } from 'better-sqlite3';
 import type { LedgerBatch } from '../ledger/ledger-batch.ts';
 import type { SourceBook } from '../source-book.ts';
 import {
-  compareTexts,
   isBetterSeen,
   joinImportProblems,
   joinSeenRows,

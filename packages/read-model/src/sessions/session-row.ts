@@ -1,8 +1,8 @@
-import { fidelityClasses, innerCallKinds } from '@agentspine/schema';
+import { compareTexts, fidelityClasses, innerCallKinds } from '@agentspine/schema';
 import type { SessionNoteRow } from '../rows/side-rows.ts';
 import type { StampedValue } from '../stamps/fold-stamps.ts';
 import type { SessionTurnFacts } from '../turns/derive-turns.ts';
-import { compareNotes, compareTexts } from '../turns/join-rows.ts';
+import { compareNotes } from '../turns/join-rows.ts';
 
 /** A row of `sessions` (SPEC 2.5). */
 export interface SessionRow {

@@ -2,12 +2,11 @@
  * What a turn's place in its session says of it: its index, activity, retries and edits, and what stamps say (SPEC 2.4, 2.8).
  * A function of the session's rows alone, so it does not matter when they came.
  */
-import type { TextTheme, ToolCallSignal } from '@agentspine/schema';
+import { compareTexts, type TextTheme, type ToolCallSignal } from '@agentspine/schema';
 import { parseThemes } from '../ledger/parse-turn.ts';
 import type { ClassifyTurn } from '../ports.ts';
 import { enrichmentJson, foldInto, type StampedValue, type StampFold } from '../stamps/fold-stamps.ts';
 import type { CallFacts } from './call-facts.ts';
-import { compareTexts } from './join-rows.ts';
 import type { GivenClassification, TurnFacts } from './turn-facts.ts';
 
 /** The columns of `turns` that follow from the session and from stamps. */

@@ -1,3 +1,4 @@
+import { compareTexts } from '@agentspine/schema';
 import type { ProvenanceColumns } from '../rows/provenance-columns.ts';
 import type { SeenRow } from '../rows/record-rows.ts';
 import type { ImportProblemRow, SessionNoteRow, SourceFileRow } from '../rows/side-rows.ts';
@@ -56,11 +57,6 @@ export function joinSourceFiles(known: SourceFileRow, seen: SourceFileRow): Sour
     compareTexts(known.parser, seen.parser) ||
     compareTexts(known.path, seen.path);
   return order >= 0 ? known : seen;
-}
-
-/** Orders texts by code units, which is how JavaScript sorts. */
-export function compareTexts(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 /** Orders places by file, generation, start and end; a record from the API has none and comes first. */

@@ -9,7 +9,7 @@
  * A state that is not shown as a whole is kept in `held_turns`, so that the next sighting joins all of it.
  */
 import assert from 'node:assert/strict';
-import { joinTurnSightings } from '@agentspine/schema';
+import { compareTexts, joinTurnSightings } from '@agentspine/schema';
 import type { BatchTurn, LedgerBatch } from '../ledger/ledger-batch.ts';
 import { furtherSightings } from '../one-response.ts';
 import type { KnownIds } from '../rows/known-ids.ts';
@@ -17,7 +17,6 @@ import { makeList, PairMap } from '../rows/pair-map.ts';
 import type { SourceBook } from '../source-book.ts';
 import type { CallFacts } from './call-facts.ts';
 import { textOfState } from './held-turns.ts';
-import { compareTexts } from './join-rows.ts';
 import { sightingOfState, stateOfTurn, type TurnFacts, type TurnState } from './turn-facts.ts';
 import { isSameTurn } from './turn-identity.ts';
 import type { PendingTurn, StoredTurn, TurnStore } from './turn-store.ts';

@@ -1,4 +1,5 @@
 /** The order of what was found (SPEC 4.10): how much of the query is in it, how near it is in meaning, then the newer first. */
+import { compareTexts } from '@agentspine/schema';
 import { foldText } from './fold-text.ts';
 import type { SearchQuery } from './search-query.ts';
 
@@ -84,9 +85,4 @@ function scoreText(
 
 function scoreSimilarity(similarity: number | undefined): number {
   return similarity !== undefined && similarity >= similarityMin ? similarityScore * similarity : 0;
-}
-
-function compareTexts(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }

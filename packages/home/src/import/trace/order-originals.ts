@@ -1,3 +1,5 @@
+import { compareTexts } from '@agentspine/schema';
+
 /** How much of a file is looked at for the time and the session that it begins with. */
 export const headBytesMax = 64 * 1024;
 
@@ -35,8 +37,4 @@ export function compareStarts(left: FileStart, right: FileStart): number {
     right.size - left.size ||
     compareTexts(left.file, right.file)
   );
-}
-
-function compareTexts(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }
