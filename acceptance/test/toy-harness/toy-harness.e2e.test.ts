@@ -158,7 +158,11 @@ test.each([
   ['appended', 'is known again by samples, and only what was appended is taken', 100],
 ] as const)('a file that its harness calls %s %s', async (growth, _what, outputTokens) => {
   using machine = openMachine();
-  const pings = Array.from({ length: 8_000 }, (_, index) => ({ toy: 'ping', at: at(2), padding: `${index}`.padStart(40) }));
+  const pings = Array.from({ length: 8_000 }, (_, index) => ({
+    toy: 'ping',
+    at: at(2),
+    padding: `${index}`.padStart(40),
+  }));
   const write = (out: number, more: readonly object[]): void => {
     const told = records.flatMap((record): readonly object[] => {
       const isFirst = 'id' in record && record.id === 'answer-1';
@@ -169,7 +173,9 @@ test.each([
   write(100, []);
   await using home = await machine.open([{ ...toy, form: { ...jsonLines, growth } }]);
   await home.import();
-  write(700, [{ toy: 'answer', at: at(8), id: 'answer-3', model: 'claude-sonnet-4-5', in: 10, out: 1, text: 'Longer.' }]);
+  write(700, [
+    { toy: 'answer', at: at(8), id: 'answer-3', model: 'claude-sonnet-4-5', in: 10, out: 1, text: 'Longer.' },
+  ]);
   expect((await home.import()).report).toMatchObject({ files: 1, unreadableFiles: 0 });
   // The ids join what the generations repeat: three responses, each once.
   const turns = "SELECT message_id, output_tokens::INTEGER FROM archive.turns WHERE source = 'toy' ORDER BY message_id";
