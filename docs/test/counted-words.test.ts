@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..');
 
 /** What messages count. */
 const things =
-  /^ (?:more |other |tool |damaged )?(?:files|folders|lines|rows|records|events|sessions|turns|bytes|blobs|transcripts|responses|calls|results|notices|problems|entries|messages|days|rules|tasks|pieces|names|values|columns)\b/;
+  /^ (?:more |other |tool |damaged |home )?(?:secrets|addresses|files|folders|lines|rows|records|events|sessions|turns|bytes|blobs|transcripts|responses|calls|results|notices|problems|entries|messages|days|rules|tasks|pieces|names|values|columns)\b/;
 
 /** Limits are not 1: constants of ours, and what a caller sets as one. */
 const limit = /(?:Max|Min|limits\.\w+|\.outputBytes)$/;

@@ -1,4 +1,5 @@
 import type { SessionDocument } from '@agentspine/schema';
+import { counted } from '@agentspine/schema/count-text';
 import { findSecrets } from './find-secrets.ts';
 import { cutSecret } from './secret-rules.ts';
 
@@ -191,6 +192,11 @@ export function redactionWords({ secrets, paths, names, addresses: mails }: Reda
   const kinds = Object.entries(secrets).map(([rule, count]) => `${rule} ${count}`);
   const total = Object.values(secrets).reduce((sum, count) => sum + count, 0);
   const of = kinds.length === 0 ? '' : ` (${kinds.join(', ')})`;
-  const counts = `${total} secrets${of}, ${paths} home folders, ${names} names, ${mails} addresses`;
+  const counts = [
+    `${counted(total, 'secret')}${of}`,
+    counted(paths, 'home folder'),
+    counted(names, 'name'),
+    counted(mails, 'address', 'addresses'),
+  ].join(', ');
   return `Redacted: ${counts}. Redaction is best effort: read this before you share it.`;
 }
