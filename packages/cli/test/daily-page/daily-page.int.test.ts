@@ -43,11 +43,11 @@ test('every hostile name is there to be read, escaped, and no character of it is
   expect(page.match(/https?:\/\//g)).toBeNull();
 });
 
-test('an empty section says so, and an unknown sum is a dash, not zero', async () => {
+test('an empty section says so, and a day on which nothing was used cost nothing', async () => {
   const page = pageOf(await reportOf('2026-04-20'));
   expect(page.match(/nothing was recorded/g)).toHaveLength(7);
   expect(page).not.toContain('<svg');
-  expect(page).toContain('<dd class="figure">—</dd>');
+  expect(page).toContain('<dd class="figure">$0.00</dd>');
 });
 
 test('a day of very many names stays a page: charts show twelve, tables a hundred, and both say so', () => {

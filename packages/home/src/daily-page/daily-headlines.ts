@@ -1,5 +1,5 @@
 import type { DailyReport, KnownSum, Used } from '@agentspine/reader';
-import { countCell, counted, missingCell } from '../count-text.ts';
+import { countCell, counted } from '../count-text.ts';
 import { usdCell } from '../text/numbers.ts';
 
 /** One of the figures a day is known by. */
@@ -29,8 +29,7 @@ export function dailyHeadlines({ messages, toolCalls, sessions, usage, errors }:
     },
     {
       title: 'Cost',
-      // Of a day that nothing is known of, no cost is known.
-      figure: used.calls === 0 ? missingCell : costText(used),
+      figure: costText(used),
       detail:
         used.calls === 0
           ? 'no use of tokens was recorded or imported'

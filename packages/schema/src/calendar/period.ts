@@ -3,6 +3,7 @@ import { addDays, type CalendarDay, parseCalendarDay } from './calendar.ts';
 /** How long a period is that reports and budgets are about. */
 export const periods = ['day', 'week', 'month'] as const;
 
+/** A day, a week from Monday, or a month of the calendar. */
 export type Period = (typeof periods)[number];
 
 /** The first and the last day of the period that has a day. A week begins on Monday. */
