@@ -63,8 +63,8 @@ async function writeReport(period: Period, input: CommandInput, world: Surroundi
 /** Loaded only here: the library that draws is most of a megabyte. */
 async function renderPage(report: DailyReport): Promise<string> {
   const [{ drawBarChart }, { renderDailyPage }] = await Promise.all([
-    import('../daily-page/draw-bar-chart.ts'),
-    import('@agentspine/home/render-daily-page'),
+    import('@agentspine/pages/draw-bar-chart'),
+    import('@agentspine/pages/render-daily-page'),
   ]);
   return renderDailyPage(report, drawBarChart);
 }

@@ -1,8 +1,8 @@
 import { followHomeRecords } from '@agentspine/home/follow-home';
+import { rowGist } from '@agentspine/render';
 import type { FeedRecord } from '@agentspine/writer';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { feedStartOf } from '../filter-options.ts';
-import { rowGist } from '../output/row-gist.ts';
 import { writeFeed } from '../output/write-feed.ts';
 import { textFlag } from '../parse-command-line.ts';
 

@@ -1,5 +1,5 @@
 import type { DailyReportPaths } from '@agentspine/home';
-import { dailyHeadlines } from '@agentspine/home/daily-headlines';
+import { dailyHeadlines } from '@agentspine/pages/daily-headlines';
 import type { DailyReport } from '@agentspine/reader';
 import { inertText, type Look, renderTable } from '@agentspine/render';
 

@@ -1,7 +1,6 @@
 import { countCell, counted, missingCell } from '@agentspine/home/count-text';
 import type { HotTable, RecentRow } from '@agentspine/reader';
-import { fitLine, type Look, renderTable } from '@agentspine/render';
-import { rowGist } from './row-gist.ts';
+import { fitLine, type Look, renderTable, rowGist } from '@agentspine/render';
 
 /** Rows as they were written, one a line: when, in which table, and what of it fits. */
 export function renderRecent(rows: readonly RecentRow[], hours: number, look: Look): string {

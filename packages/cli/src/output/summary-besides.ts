@@ -1,5 +1,5 @@
 import { countCell, counted } from '@agentspine/home/count-text';
-import { costText } from '@agentspine/home/daily-headlines';
+import { costText } from '@agentspine/pages/daily-headlines';
 import type { RecordedUsage, Summary } from '@agentspine/reader';
 
 /** What a summary of transcripts lacks of everything that was used. */

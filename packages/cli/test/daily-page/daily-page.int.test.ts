@@ -1,9 +1,9 @@
-import { renderDailyPage } from '@agentspine/home/render-daily-page';
+import { drawBarChart } from '@agentspine/pages/draw-bar-chart';
+import { renderDailyPage } from '@agentspine/pages/render-daily-page';
 import { type DailyReport, openReader } from '@agentspine/reader';
 import type { CalendarDay } from '@agentspine/schema';
 import { openTempHome } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { drawBarChart } from '../../src/daily-page/draw-bar-chart.ts';
 import { activeCharacters } from '../test-spine.ts';
 import { hostileNames, writeBusyDay } from './daily-day.ts';
 

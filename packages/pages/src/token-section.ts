@@ -1,11 +1,11 @@
 import type { DailyReport, KnownSum, Used, UsedByModel, UsedOnDay } from '@agentspine/reader';
-import { counted } from '../count-text.ts';
-import { microUsdCell } from '../text/numbers.ts';
+import { counted } from '@agentspine/render/count-text';
+import { html, type Markup, shownName } from '@agentspine/render/markup';
+import { microUsdCell } from '@agentspine/render/numbers';
 import { compactCount, compactUsd } from './axis-text.ts';
 import type { BarChart } from './bar-chart.ts';
 import { type DrawChart, figure } from './figure.ts';
 import { knownSumCell } from './known-sum-cell.ts';
-import { html, type Markup, shownName } from './markup.ts';
 import { section } from './section.ts';
 import { countColumn, nameColumn, type PageColumn, pageTable } from './table.ts';
 import { topCategories } from './top-categories.ts';

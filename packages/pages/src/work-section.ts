@@ -1,6 +1,6 @@
 import type { DailyReport } from '@agentspine/reader';
+import type { Markup } from '@agentspine/render/markup';
 import { countTable } from './count-table.ts';
-import type { Markup } from './markup.ts';
 import { section } from './section.ts';
 
 /** What was done with repositories: git operations, clones sent out, harvests. */

@@ -1,9 +1,9 @@
 import type { ErrorCounts, SourceErrorSum } from '@agentspine/reader';
+import { type Markup, shownName } from '@agentspine/render/markup';
 import { compactCount } from './axis-text.ts';
 import { countTable } from './count-table.ts';
 import { type DrawChart, figure } from './figure.ts';
 import { knownSumCell } from './known-sum-cell.ts';
-import { type Markup, shownName } from './markup.ts';
 import { section } from './section.ts';
 import { nameColumn, pageTable } from './table.ts';
 import { topCategories } from './top-categories.ts';

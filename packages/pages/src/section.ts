@@ -1,4 +1,4 @@
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '@agentspine/render/markup';
 
 /** A part of the page under its heading; without content it says so. */
 export function section(id: string, title: string, content: readonly Markup[]): Markup {

@@ -1,6 +1,6 @@
 import type { KnownSum } from '@agentspine/reader';
-import { countCell, counted } from '../count-text.ts';
-import { html, type Markup } from './markup.ts';
+import { countCell, counted } from '@agentspine/render/count-text';
+import { html, type Markup } from '@agentspine/render/markup';
 
 /** A sum; where some rows do not say the value, of how many it is. `—` where none does. */
 export function knownSumCell(

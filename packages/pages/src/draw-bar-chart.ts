@@ -1,9 +1,9 @@
-import type { BarChart, BarSeries } from '@agentspine/home/bar-chart';
-import { html, type Markup, shownName } from '@agentspine/home/markup';
+import { html, type Markup, shownName } from '@agentspine/render/markup';
 import { BarChart as BarSeriesType } from 'echarts/charts';
 import { GridComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
+import type { BarChart, BarSeries } from './bar-chart.ts';
 
 use([BarSeriesType, GridComponent, SVGRenderer]);
 

@@ -1,9 +1,9 @@
 import type { DailyReport } from '@agentspine/reader';
+import { html, type Markup } from '@agentspine/render/markup';
 import { dailyHeadlines } from './daily-headlines.ts';
 import { deliverySection } from './delivery-section.ts';
 import { errorSection } from './error-section.ts';
 import type { DrawChart } from './figure.ts';
-import { html, type Markup } from './markup.ts';
 import { messageSection } from './message-section.ts';
 import { pageStyle } from './page-style.ts';
 import { recordSection } from './record-section.ts';

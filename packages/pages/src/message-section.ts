@@ -1,8 +1,8 @@
 import type { DailyReport, MessageDirections } from '@agentspine/reader';
+import { html, type Markup } from '@agentspine/render/markup';
 import { compactCount } from './axis-text.ts';
 import { countTable } from './count-table.ts';
 import { type DrawChart, figure } from './figure.ts';
-import { html, type Markup } from './markup.ts';
 import { section } from './section.ts';
 import { countColumn, nameColumn, pageTable } from './table.ts';
 

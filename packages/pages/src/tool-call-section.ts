@@ -1,8 +1,8 @@
 import type { DailyReport, LongCall, ToolCallRow } from '@agentspine/reader';
+import { html, type Markup } from '@agentspine/render/markup';
 import { calendarOf, type TimeZone } from '@agentspine/schema';
 import { compactCount, compactDuration } from './axis-text.ts';
 import { type DrawChart, figure } from './figure.ts';
-import { html, type Markup } from './markup.ts';
 import { section } from './section.ts';
 import { countColumn, nameColumn, pageTable } from './table.ts';
 import { topCategories } from './top-categories.ts';

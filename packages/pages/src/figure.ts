@@ -1,5 +1,5 @@
+import { html, type Markup, shownName } from '@agentspine/render/markup';
 import type { BarChart } from './bar-chart.ts';
-import { html, type Markup, shownName } from './markup.ts';
 
 /** Draws a chart; handed in, so that a page can be made without the library that draws. */
 export type DrawChart = (chart: BarChart) => Markup;

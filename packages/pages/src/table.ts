@@ -1,5 +1,5 @@
-import { countCell, counted } from '../count-text.ts';
-import { html, type Markup, shownName } from './markup.ts';
+import { countCell, counted } from '@agentspine/render/count-text';
+import { html, type Markup, shownName } from '@agentspine/render/markup';
 
 /** A column of a table on the page. */
 export interface PageColumn<Row> {

@@ -1,5 +1,6 @@
-import { cutToWidth, displayWidth, inertText } from '@agentspine/render';
 import { recordKindOf } from '@agentspine/schema';
+import { cutToWidth, displayWidth } from '../text/display-width.ts';
+import { inertText } from '../text/inert-text.ts';
 
 /** A terminal's line holds a time, a table and this much of a row. */
 const gistWidthMax = 100;

@@ -1,5 +1,5 @@
 import type { TableCount } from '@agentspine/reader';
-import type { Markup } from './markup.ts';
+import type { Markup } from '@agentspine/render/markup';
 import { section } from './section.ts';
 import { countColumn, nameColumn, pageTable } from './table.ts';
 

@@ -1,7 +1,7 @@
 import type { SessionEvents } from '@agentspine/reader';
+import { type Markup, shownName } from '@agentspine/render/markup';
 import { compactCount } from './axis-text.ts';
 import { type DrawChart, figure } from './figure.ts';
-import { type Markup, shownName } from './markup.ts';
 import { section } from './section.ts';
 import { countColumn, nameColumn, pageTable } from './table.ts';
 import { topCategories } from './top-categories.ts';

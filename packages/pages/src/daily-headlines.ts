@@ -1,6 +1,6 @@
 import type { DailyReport, KnownSum, Used } from '@agentspine/reader';
-import { countCell, counted } from '../count-text.ts';
-import { usdCell } from '../text/numbers.ts';
+import { countCell, counted } from '@agentspine/render/count-text';
+import { usdCell } from '@agentspine/render/numbers';
 
 /** One of the figures a day is known by. */
 export interface Headline {

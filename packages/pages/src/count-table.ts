@@ -1,5 +1,5 @@
 import type { GroupCount } from '@agentspine/reader';
-import type { Markup } from './markup.ts';
+import type { Markup } from '@agentspine/render/markup';
 import { countColumn, nameColumn, pageTable } from './table.ts';
 
 /** What a table of groups shows: what its rows are called by, and what of them is counted. */

@@ -1,1 +1,0 @@
-export { html, type Markup, shownName } from '@agentspine/render/markup';
