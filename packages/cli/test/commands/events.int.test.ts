@@ -119,7 +119,7 @@ const wrong: readonly (readonly [args: readonly string[], exitCode: number, mess
     'task.deleted is appended by calls of its own',
   ],
   [['append', 'task.created', 't1', '--payload', created, '--actor', 'Root!'], 2, '--actor takes user, system'],
-  [['append', 'task.created', 't1', '--payload', created, '--time', 'soon'], 2, '--time "soon" is no time'],
+  [['append', 'task.created', 't1', '--payload', created, '--time', 'soon'], 2, '--time "soon" is not a time'],
   [['append', 'task.created', 't1', '--payload', created, '--id', 'taken'], 1, 'there is an event taken already'],
   [['read-aggregate'], 2, 'events read-aggregate needs the id of a task'],
   [['read-aggregate', 't1', '--from', 'gone'], 1, 'there is no event gone: "spine events tail" has the newest'],

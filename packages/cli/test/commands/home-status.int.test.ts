@@ -40,7 +40,7 @@ test('migrate sets aside what is no store of ours, and says so', async () => {
   using spine = new TestSpine();
   mkdirSync(spine.home);
   writeFileSync(join(spine.home, 'spine.db'), 'somebody wrote this');
-  expect((await spine.run(['doctor'])).stdout).toMatch(/problem: .+spine\.db is no store of agentspine/);
+  expect((await spine.run(['doctor'])).stdout).toMatch(/problem: .+spine\.db is not a store of agentspine/);
   const { exitCode, stderr } = await spine.run(['migrate']);
   expect([exitCode, stderr]).toEqual([0, expect.stringContaining('.bak')]);
 });

@@ -125,6 +125,6 @@ test('embeddings come from an endpoint that config.json names, and where it fail
   spine.write('spine/config.json', '{"search": {"embeddings": {"url": "file:///etc"}}}');
   expect(await search()).toEqual([
     ['e1', 'e2'],
-    'spine: search goes on without embeddings: search.embeddings.url is no address of http or https\n',
+    'spine: search goes on without embeddings: search.embeddings.url is not an http or https address\n',
   ]);
 });

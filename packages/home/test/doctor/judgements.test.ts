@@ -47,7 +47,7 @@ test.each([
   ['missing', ['spine.db-turn', 'archive/logs'], 'problem', 'spine.db-turn, archive/logs'],
   ['outdated', [], 'notice', 'schema version 4'],
   ['newer', [], 'problem', 'schema version 4'],
-  ['foreign', [], 'problem', 'no store'],
+  ['foreign', [], 'problem', 'not a store'],
   ['corrupt', [], 'problem', 'SQLite says so'],
   ['unreadable', [], 'problem', 'SQLite says so'],
 ] as const)('spine.db that is %s, with traces %j, is %s', (state, traces, level, what) => {

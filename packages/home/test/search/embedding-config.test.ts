@@ -22,24 +22,24 @@ test('an address and a model are enough; the key comes from the environment', ()
 });
 
 test.each<[string, unknown, string]>([
-  ['a list', [], 'search is no object'],
-  ['a text', { embeddings: 'yes' }, 'search.embeddings is no object'],
-  ['no address', { embeddings: { model: 'm' } }, 'search.embeddings.url is no address of http or https'],
+  ['a list', [], 'search is not an object'],
+  ['a text', { embeddings: 'yes' }, 'search.embeddings is not an object'],
+  ['no address', { embeddings: { model: 'm' } }, 'search.embeddings.url is not an http or https address'],
   [
     'a file',
     { embeddings: { ...embeddings, url: 'file:///x' } },
-    'search.embeddings.url is no address of http or https',
+    'search.embeddings.url is not an http or https address',
   ],
   ['no model', { embeddings: { ...embeddings, model: ' ' } }, 'search.embeddings.model names no model'],
   [
     'no time',
     { embeddings: { ...embeddings, timeoutMs: 0 } },
-    'search.embeddings.timeoutMs is no number from 1 to 60000',
+    'search.embeddings.timeoutMs is not a number from 1 to 60000',
   ],
   [
     'an hour',
     { embeddings: { ...embeddings, timeoutMs: 3.6e6 } },
-    'search.embeddings.timeoutMs is no number from 1 to 60000',
+    'search.embeddings.timeoutMs is not a number from 1 to 60000',
   ],
 ])('%s is not used, and the reason is told', (_what, section, reason) => {
   expect(parse(section)).toEqual({ kind: 'unusable', reason });
@@ -47,5 +47,5 @@ test.each<[string, unknown, string]>([
 
 test('a file that is no JSON is not used', () => {
   expect(parseEmbeddingConfig('{', {})).toMatchObject({ kind: 'unusable' });
-  expect(parseEmbeddingConfig('[]', {})).toEqual({ kind: 'unusable', reason: 'config.json is no object' });
+  expect(parseEmbeddingConfig('[]', {})).toEqual({ kind: 'unusable', reason: 'config.json is not an object' });
 });

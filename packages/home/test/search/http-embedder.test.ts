@@ -42,13 +42,13 @@ test('vectors without an index are in the order of the texts', async () => {
 
 test.each<[string, Fetch, string]>([
   ['an error of the endpoint', answering('', 500), 'it answered with 500'],
-  ['too few', answering({ data: [{ embedding: [1] }] }), 'its answer is no list of embeddings'],
+  ['too few', answering({ data: [{ embedding: [1] }] }), 'its answer is not a list of embeddings'],
   [
     'no numbers',
     answering({ data: [{ embedding: ['1'] }, { embedding: [1] }] }),
-    'its answer is no list of embeddings',
+    'its answer is not a list of embeddings',
   ],
-  ['nothing', answering('null'), 'its answer is no list of embeddings'],
+  ['nothing', answering('null'), 'its answer is not a list of embeddings'],
   ['a flood', answering(' '.repeat(17 * 1024 * 1024)), 'its answer is larger than 16777216 bytes'],
   [
     'no connection',

@@ -2,16 +2,23 @@ import { displayWidth } from '../text/display-width.ts';
 
 /** The terminal and the environment that decide whether a text is paged, and by what. */
 export interface PagedTerminal {
+  /** The environment, by name. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Its width, in columns. */
   readonly columns: number;
+  /** Its height, in lines. */
   readonly rows: number;
+  /** The system, as Node names it. */
   readonly platform: NodeJS.Platform;
 }
 
 /** A pager to start: a command line for the shell where a person gave it, ours as it is. */
 export interface Pager {
+  /** The program. */
   readonly command: string;
+  /** Its arguments. */
   readonly args: readonly string[];
+  /** Whether a shell runs the command. */
   readonly isShell: boolean;
 }
 

@@ -1,5 +1,6 @@
 /** What reports go to: a stream of this process. */
 interface ReportStream {
+  /** Writes a part of the report. */
   readonly write: (text: string) => unknown;
 }
 

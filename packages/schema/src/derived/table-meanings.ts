@@ -9,7 +9,7 @@ export interface TableMeaning {
   readonly columns: Readonly<Record<string, string>>;
 }
 
-const source = 'The harness or API that the row comes from, such as `claude-code` or `codex`.';
+const source = 'The harness or API that the row comes from.';
 const session = 'The session, as its source names it. Unique together with `source`.';
 const message = 'The response, as its source names it.';
 const request = "The request's id; an empty text where the log has none.";

@@ -92,7 +92,7 @@ export const traceMeanings: Readonly<Record<string, TableMeaning>> = {
       created_at: created,
       updated_at: updated,
       last_session_started_at: 'When its latest session began.',
-      cli_source: 'The runtime that it runs in, such as `claude-code`.',
+      cli_source: 'The runtime that it runs in.',
       archived_at: 'When it was put away. NULL: it was not.',
       origin: 'Who started it: `user` or `server-sdk`.',
     },
@@ -118,9 +118,9 @@ export const traceMeanings: Readonly<Record<string, TableMeaning>> = {
     },
   },
   runtime_bindings_current: {
-    about: 'One row a session of a runtime, such as Claude Code, with the task and the session it belongs to.',
+    about: 'One row a session of a runtime, with the task and the session it belongs to.',
     columns: {
-      runtime_source: 'The runtime, such as `claude-code`.',
+      runtime_source: 'The runtime.',
       runtime_session_id: 'The session, as the runtime names it.',
       task_id: task,
       monitor_session_id: 'The session of the task. NULL: it is over, and the row is history.',
