@@ -4,6 +4,7 @@ import { ReaderError } from '../errors.ts';
 /** What of spine.db is named by an id. */
 export type IdKind = keyof typeof places;
 
+/** The table and column that has the ids of each kind of thing. */
 const places = {
   task: ['tasks_current', 'id'],
   turn: ['turns', 'id'],
