@@ -1,5 +1,6 @@
 export { type CommandActivity, classifyCommand } from './commands/classify-command.ts';
-export { type JudgedClaim, judgeSteps } from './judge-steps.ts';
+export { type JudgedClaim, type JudgedTask, judgeSteps, judgeTask } from './judge-steps.ts';
+export { classifierVersion, detectorVersion } from './judge-versions.ts';
 export type { Evidence, WriteEvidence } from './judgement/evidence.ts';
 export type { ClaimReason, ClaimStatus, Judgement } from './judgement/judge-claim.ts';
 export type { CallAction, Step, StepPlace } from './judgement/step.ts';

@@ -1,3 +1,4 @@
+import type { Evidence, WriteEvidence } from './judgement/evidence.ts';
 import { EvidenceBook } from './judgement/evidence-book.ts';
 import { type Before, type Judgement, judgeClaim } from './judgement/judge-claim.ts';
 import type { Step, StepPlace } from './judgement/step.ts';
@@ -13,8 +14,20 @@ export interface JudgedClaim extends Claim, Judgement {
   readonly turn: number;
 }
 
+/** What was claimed in a task, and everything that was done in it. */
+export interface JudgedTask {
+  /** In the order of the log. */
+  readonly claims: readonly JudgedClaim[];
+  readonly activities: readonly (Evidence | WriteEvidence)[];
+}
+
 /** Judges every claim of a task by what its log tells before it. The steps are in the order of the log. */
 export function judgeSteps(steps: Iterable<Step>): readonly JudgedClaim[] {
+  return judgeTask(steps).claims;
+}
+
+/** The same, with everything that was done. The evidence of a claim is one of the activities. */
+export function judgeTask(steps: Iterable<Step>): JudgedTask {
   const book = new EvidenceBook();
   const judged: JudgedClaim[] = [];
   for (const step of steps) {
@@ -26,7 +39,7 @@ export function judgeSteps(steps: Iterable<Step>): readonly JudgedClaim[] {
     for (const claim of claims)
       judged.push({ ...claim, ...judgeInMessage(claim, claims, before), place, message, turn });
   }
-  return judged;
+  return { claims: judged, activities: book.activities };
 }
 
 /** What a message reports as failed in one sentence is not held against it in another. */

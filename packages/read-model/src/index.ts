@@ -1,5 +1,7 @@
 export type { ArchiveStatus } from './archive-status.ts';
 export type { BuildResult } from './build-archive.ts';
+export type { ActivityRow, ClaimRow, TaskClaims, TaskRows } from './claims/claim-rows.ts';
+export { ClaimStore } from './claims/claim-store.ts';
 export type { ReadModelErrorCode } from './errors.ts';
 export { ReadModelError } from './errors.ts';
 export type { DerivedArchive, DerivedArchiveOptions } from './open-derived-archive.ts';

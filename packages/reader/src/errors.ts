@@ -5,7 +5,9 @@ export type SessionCandidates = Omit<Extract<SessionResolution, { kind: 'ambiguo
 
 /** What can go wrong when a question is asked; codes are promises, messages are prose. */
 export type ReaderErrorCode =
+  | 'READER_CLAIMS_UNREADABLE'
   | 'READER_NO_ARCHIVE'
+  | 'READER_NO_CLAIMS'
   | 'READER_ARCHIVE_NEWER'
   | 'READER_ARCHIVE_OLDER'
   | 'READER_ARCHIVE_CORRUPT'

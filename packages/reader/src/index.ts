@@ -67,6 +67,7 @@ export type { WatchdogRequest, WatchdogTrail } from './queries/watchdog-events.t
 export { readWatchdogTrail } from './queries/watchdog-events.ts';
 export type { Reader, ReaderStore } from './reader.ts';
 export type { Cell } from './sandbox/cell-json.ts';
+export { asksForClaims } from './sandbox/claim-tables.ts';
 export { publicSchemasIn } from './sandbox/public-schemas.ts';
 export { type QueryLimits, queryLimitDefaults, sqlBytesMax } from './sandbox/query-limits.ts';
 export { type QueryResult, type ResultColumn, type RunQueryOptions, runQuery } from './sandbox/run-query.ts';

@@ -4,6 +4,7 @@ export type { Period } from './calendar/period.ts';
 export { periodOf, periods } from './calendar/period.ts';
 export type { TimeZone } from './calendar/time-zone.ts';
 export { parseTimeZone, utc } from './calendar/time-zone.ts';
+export { claimDdl, claimStoreName, claimStoreVersion, claimTableNames } from './claims/claim-tables.ts';
 export type { SealedDay } from './cold/sealed-day.ts';
 export { parseSealedDay } from './cold/sealed-day.ts';
 export { compareTexts } from './compare-texts.ts';

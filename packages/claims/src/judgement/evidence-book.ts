@@ -37,6 +37,7 @@ export class EvidenceBook {
   readonly #lastOfCount = new Map<number, Evidence>();
   /** What the newest runs counted, by their commands. */
   readonly #totals = new Map<string, number>();
+  readonly #activities: Evidence[] = [];
   readonly #writes: WriteEvidence[] = [];
   readonly #lastWrites = new Map<string, WriteEvidence>();
   #lastSourceEdit: WriteEvidence | undefined;
@@ -97,6 +98,11 @@ export class EvidenceBook {
 
   get isCompacted(): boolean {
     return this.#isCompacted;
+  }
+
+  /** Everything that was done, in its order. */
+  get activities(): readonly Evidence[] {
+    return this.#activities;
   }
 
   /** The newest of a kind that ended so; `isSecondary` for what did it on the way to something else. */
@@ -302,6 +308,7 @@ export class EvidenceBook {
       path,
       isSource: isSourcePath(path),
     };
+    this.#activities.push(write);
     this.#writes.push(write);
     this.#lastWrites.set(`${write.outcome} `, write);
     this.#lastWrites.set(`${write.outcome} ${file}`, write);
@@ -324,6 +331,7 @@ export class EvidenceBook {
       targets,
       isSecondary,
     };
+    this.#activities.push(evidence);
     this.#lastOf.set(nameOf(kind, evidence.outcome, isSecondary), evidence);
     if (kind !== 'test') return;
     for (const count of [...evidence.passedCounts, ...evidence.otherCounts]) this.#lastOfCount.set(count, evidence);

@@ -7,7 +7,7 @@ export interface Token {
 
 const tokensMax = 400;
 const token =
-  /`([^`]{0,400})`|"([^"\n]{2,300})"|“([^”\n]{2,300})”|(\d[\d,.]*\d|[\p{L}\p{N}][\p{L}\p{N}'’_+-]*)|([✓✅✔☑✗✘❌])|([,;:()|?!.\u2013\u2014])/gu;
+  /`([^`]{0,400})`|"([^"\s]{1,60}\s[^"\n]{1,300})"|“([^”\s]{1,60}\s[^”\n]{1,300})”|(\d[\d,.]*\d|[\p{L}\p{N}][\p{L}\p{N}'’_+-]*)|([✓✅✔☑✗✘❌])|([,;:()|?!.\u2013\u2014])/gu;
 
 /** Cuts a sentence into tokens; bold and links leave their words. */
 export function tokensOf(sentence: string): readonly Token[] {

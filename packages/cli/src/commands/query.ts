@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
+import { refreshClaims } from '@agentspine/home/claims';
 import { homeOf } from '@agentspine/home/home-paths';
 import {
+  asksForClaims,
   encodeResult,
   explainNames,
   publicSchemasIn,
@@ -50,8 +52,10 @@ export const queryCommand: Command = {
     '           trace.rules, trace.verdicts …; usage_all has the usage of obs, trace and archive. The same call may be in',
     '           several of them: sum over one origin at a time.',
     '  archive  transcripts: archive.sessions, archive.turns, archive.tool_calls, archive.tool_result_events …',
-    'A name without a schema is looked up in obs, then trace, then log, then archive. A schema whose store (spine.db,',
-    'archive.sqlite) is missing is skipped. Times are UTC.',
+    '  claims   claims.claims (what agents said they did, with a status and a reason), claims.activities (what they did, and how it',
+    '           ended), claims.evidence (which activity says so). They are judged before the query where transcripts are new.',
+    'A name without a schema is looked up in obs, then trace, then log, then archive, then claims. A schema whose store',
+    '(spine.db, archive.sqlite, claims.sqlite) is missing is skipped. Times are UTC.',
     `FORMAT is one of ${formats.join(', ')}. A table shortens long cells; the other formats do not.`,
   ].join('\n'),
   options: {
@@ -70,6 +74,7 @@ export const queryCommand: Command = {
     'spine query "SELECT day, count(*) FROM log.all_logs GROUP BY 1"',
     'spine query "SELECT origin, model, sum(output_tokens) FROM usage_all GROUP BY ALL"',
     'spine query "SELECT * FROM archive.tool_calls WHERE is_error" --format csv -o errors.csv',
+    'spine query "SELECT kind, status, reason, count(*) FROM claims.claims GROUP BY ALL"',
     'spine query "FROM archive.turns" --format parquet -o turns.parquet',
   ],
   run,
@@ -84,6 +89,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const limits = limitsOf(input);
   const sql = await sqlOf(input, world);
   if (hasFlag(input, 'explain-names')) tellNames(sql, world);
+  if (asksForClaims(sql)) await refreshClaims(world);
   const result = await runQuery({ home: homeOf(world).directory, sql, signal: world.signal, limits });
   if (format === 'table' && output === undefined) {
     return printReport({ input, world }, renderResult(result, lookOf({ input, world })));

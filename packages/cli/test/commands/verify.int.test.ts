@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { claudeSession, codexSession, type Happening } from '../claim-transcripts.ts';
-import { TestSpine } from '../test-spine.ts';
+import { pathsBelow, TestSpine } from '../test-spine.ts';
 
 interface Verified {
   readonly isFailed: boolean;
@@ -219,9 +219,79 @@ describe('as a Stop hook', () => {
   });
 });
 
-test('nothing of the home is changed by verify', async () => {
+test('verify changes nothing of the home but the claims that it keeps', async () => {
   using spine = await openWith(claudeSession('5e55', [asked, fails, says]));
   const before = readFileSync(`${spine.home}/ledger.jsonl`);
+  const names = pathsBelow(spine.home);
   await verify(spine);
   expect(readFileSync(`${spine.home}/ledger.jsonl`)).toEqual(before);
+  expect(pathsBelow(spine.home).filter((path) => !names.includes(path) && !/-(?:wal|shm)$/.test(path))).toEqual([
+    `${spine.home}/claims.sqlite`,
+  ]);
+});
+
+const day = [asked, fails, says, { edited: 'src/a.ts' }, passes, says, { said: 'Updated `src/a.ts`.' }];
+
+/** Every cell of every table, in the order of the rows. */
+async function rowsOf(spine: TestSpine): Promise<readonly unknown[]> {
+  const tables = ['claims', 'activities', 'evidence'];
+  const asked = tables.map((table) => spine.say('query', `FROM claims.${table} ORDER BY ALL`, '--json'));
+  return (await Promise.all(asked)).map((answer) => JSON.parse(answer));
+}
+
+describe('claims.sqlite', () => {
+  test.each(Object.entries(sessions))(
+    'C10 a store that grew with its transcripts has the rows of one that is made anew: %s',
+    async (_, session) => {
+      using spine = new TestSpine();
+      const lines = session('5e55', day).split(/(?<=\n)/);
+      for (const part of [0.4, 0.7, 1]) {
+        await spine.say('import', spine.write('t/a.jsonl', lines.slice(0, Math.ceil(lines.length * part)).join('')));
+        await verify(spine, '--fail-on', 'never');
+      }
+      const grown = await rowsOf(spine);
+      rmSync(`${spine.home}/claims.sqlite`);
+      await verify(spine, '--fail-on', 'never');
+      expect(await rowsOf(spine)).toEqual(grown);
+    },
+  );
+
+  test('what is kept answers as what was just judged', async () => {
+    using spine = await openWith(claudeSession('5e55', day));
+    const first = await verify(spine, '--all');
+    expect(await verify(spine, '--all')).toEqual(first);
+    expect(first.claims.length).toBeGreaterThan(2);
+  });
+
+  test('evidence that comes late judges again', async () => {
+    using spine = new TestSpine();
+    const lines = claudeSession('5e55', [asked, says, fails, says]);
+    const early = lines.slice(0, lines.indexOf('Tests: 2 failed'));
+    await spine.say('import', spine.write('t/a.jsonl', early.slice(0, early.lastIndexOf('\n') + 1)));
+    expect((await verify(spine)).claims.map(({ status }) => status)).toEqual(['unverifiable']);
+    await spine.say('import', spine.write('t/a.jsonl', lines));
+    expect((await verify(spine)).claims.map(({ status }) => status)).toEqual(['contradicted', 'unverifiable']);
+  });
+
+  test.each(['', 'no database', 'SQLite format 3\0 and no more'])(
+    'a damaged store costs no answer: %j',
+    async (bytes) => {
+      using spine = await openWith(claudeSession('5e55', day));
+      const whole = await verify(spine, '--all');
+      writeFileSync(`${spine.home}/claims.sqlite`, bytes);
+      expect(await verify(spine, '--all')).toEqual(whole);
+    },
+  );
+
+  test('SQL sees claims with what says so, of transcripts that verify never saw', async () => {
+    using spine = await openWith(claudeSession('5e55', day));
+    const sql = `SELECT c.status, c.reason, a.program, a.outcome FROM claims.claims c
+      JOIN claims.evidence e USING (claim_id) JOIN claims.activities a USING (activity_id)
+      WHERE c.kind = 'tests' AND e.role = 'evidence' ORDER BY c.ordinal`;
+    const { rows } = JSON.parse(await spine.say('query', sql, '--json'));
+    expect(rows).toEqual([
+      ['contradicted', 'failed', 'npm', 'failed'],
+      ['verified', 'passed', 'npm', 'passed'],
+    ]);
+  });
 });

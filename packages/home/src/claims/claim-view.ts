@@ -1,4 +1,5 @@
-import type { ClaimKind, ClaimReason, ClaimStatus, Evidence, JudgedClaim, WriteEvidence } from '@agentspine/claims';
+import type { ClaimKind, ClaimReason, ClaimStatus, Evidence } from '@agentspine/claims';
+import type { ActivityRow, ClaimRow, TaskClaims } from '@agentspine/read-model';
 
 /** A claim as it is shown and printed as JSON. Times are ISO 8601 in UTC. */
 export interface ClaimView {
@@ -56,27 +57,30 @@ export interface EvidenceView {
   readonly at: string;
 }
 
-/** A judged claim as it is shown. */
-export function viewOfClaim(claim: JudgedClaim): ClaimView {
-  const { kind, status, reason, quote, place, message, start, end, turn, evidence, editedAfter } = claim;
-  const { session, file, line, at } = place;
+/** A claim of a task as it is shown. */
+export function viewOfClaim(row: ClaimRow, { activities }: TaskClaims): ClaimView {
+  const { quote, session, message, file, line, turn } = row;
+  const evidence = row.evidence === null ? undefined : activities.get(row.evidence);
+  const editedAfter = row.editedAfter === null ? undefined : activities.get(row.editedAfter);
   return {
-    ...{ kind, status, reason, quote, session, message, file, line, start, end, turn },
-    at: timeOf(at),
+    // The store holds what these types hold: it is written from them, and made anew where its version differs.
+    kind: row.kind as ClaimKind,
+    status: row.status as ClaimStatus,
+    reason: row.reason as ClaimReason,
+    ...{ quote, session, message, file, line, start: row.char_start, end: row.char_end, turn, at: row.said_at },
     evidence: evidence && viewOfEvidence(evidence),
     editedAfter: editedAfter && viewOfEdit(editedAfter),
   };
 }
 
-function viewOfEvidence({ kind, program, label, outcome, because, doer, callId, place }: Evidence): EvidenceView {
-  const { file, line, at } = place;
-  return { kind, program, command: label, outcome, because, doer, call: callId, file, line, at: timeOf(at) };
+function viewOfEvidence({ program, command, because, call, file, line, ...row }: ActivityRow): EvidenceView {
+  return {
+    kind: row.kind as Evidence['kind'],
+    ...{ program, command, outcome: row.outcome as Evidence['outcome'], because: because ?? undefined },
+    ...{ doer: row.doer as Evidence['doer'], call, file, line, at: row.ended_at },
+  };
 }
 
-function viewOfEdit({ callId, path, place }: WriteEvidence): ClaimView['editedAfter'] {
-  return { call: callId, path, file: place.file, line: place.line, at: timeOf(place.at) };
-}
-
-function timeOf(ms: number): string {
-  return new Date(ms).toISOString();
+function viewOfEdit({ call, path, file, line, ended_at }: ActivityRow): ClaimView['editedAfter'] {
+  return { call, path: path ?? '', file, line, at: ended_at };
 }

@@ -1,21 +1,28 @@
 /*
- * Every claim of the transcripts in custody, judged by what their logs tell before it. Nothing of it is stored: what is known
- * later (the end of a run in the background, a subagent's transcript, a better table of runners) counts at once for all
- * history, and there is nothing to rebuild.
+ * Every claim of the transcripts in custody, judged by what their logs tell before it. What was judged is kept in
+ * `claims.sqlite` with what it was judged from: a task whose files, parsers and tables are the same is not read again. What
+ * becomes known later (a run in the background that ends, a subagent's transcript) changes the files of its task.
  */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { ArchiveError, Custody } from '@agentspine/archive';
 import { BlobStoreError } from '@agentspine/blob-store';
-import { type JudgedClaim, judgeSteps } from '@agentspine/claims';
-import { nodeFileSystem } from '@agentspine/durable-fs';
+import { classifierVersion, detectorVersion, judgeTask } from '@agentspine/claims';
+import { nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
 import { type HarnessRegistry, IngestError, tracedSessionsOf } from '@agentspine/ingest';
+import { type ClaimRow, ClaimStore, type TaskClaims } from '@agentspine/read-model';
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
 import type { Trace } from '@agentspine/trace';
 import { type HomeContext, harnessesOf } from '../home-context.ts';
-import type { Home } from '../home-paths.ts';
+import { type Home, homeOf } from '../home-paths.ts';
 import { parseState } from '../import/trace/read-traced-file.ts';
+import { openSpineReader } from '../spine.ts';
 import { openBlobs } from '../stores.ts';
+import { claimsOfRows, rowsOfTask } from './claim-rows.ts';
+import { type ClaimView, viewOfClaim } from './claim-view.ts';
 import { groupFiles, type SessionFile } from './group-files.ts';
 import { joinSteps } from './join-steps.ts';
+import { KeptClaims } from './kept-claims.ts';
 import { lastGenerations, readSteps } from './read-steps.ts';
 
 /** Which claims are asked for. */
@@ -29,53 +36,97 @@ export interface ClaimRequest {
 /** What a session claims, and whether it fits what was done. */
 export interface ClaimReport {
   /** The newest first. */
-  readonly claims: readonly JudgedClaim[];
+  readonly claims: readonly ClaimView[];
   /** Transcripts that were not read, and why. */
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
   /** Transcripts of which custody has no bytes: what they claim is not known. */
   readonly filesWithoutBytes: number;
 }
 
-/** Judges the claims of a home. Ends early when the signal is aborted. */
-export async function judgeHomeClaims(
-  home: Home,
-  world: Pick<HomeContext, 'signal' | 'harnesses'>,
-  { trace, request }: { readonly trace: Pick<Trace, 'imports'>; readonly request: ClaimRequest },
+/** Judges the claims of a home where that was not done yet. Ends early when the signal is aborted. @throws DatabaseError `SPINE_…` */
+export async function readClaims(
+  world: HomeContext,
+  trace: Pick<Trace, 'imports'>,
+  request: ClaimRequest,
 ): Promise<ClaimReport> {
-  const files = tracedFiles(trace);
-  if (files.length === 0) return { claims: [], unreadable: [], filesWithoutBytes: 0 };
-  await using blobs = await openBlobs(home);
-  const custody = new Custody({ directory: home.custody, fileSystem: nodeFileSystem, blobs });
-  const source = { custody, harnesses: harnessesOf(world) };
-  const generations = await lastGenerations(custody);
-  const claims: JudgedClaim[] = [];
+  const home = homeOf(world);
+  const groups = groupFiles(tracedFiles(trace));
+  using kept = new KeptClaims(ClaimStore.open(home.directory));
+  const keys = groups.map((group) => keyOf(group));
+  kept.keepOnly(new Set(keys));
+  if (groups.length === 0) return { claims: [], unreadable: [], filesWithoutBytes: 0 };
+  await using source = await openSource(home, world);
+  const rows: { readonly row: ClaimRow; readonly task: TaskClaims }[] = [];
   const unreadable: ClaimReport['unreadable'][number][] = [];
   let filesWithoutBytes = 0;
-  for (const group of groupFiles(files)) {
+  for (const group of groups) {
     if (world.signal.aborted) break;
     if (!isAskedFor(group, request)) continue;
-    const pieces = group.flatMap(({ file }) => generations.get(file) ?? []);
-    filesWithoutBytes += group.filter(({ file }) => !generations.has(file)).length;
-    if (pieces.length === 0) continue;
-    const read = await readGroup(
-      source,
-      group.flatMap(({ file }) => keptOf(generations, file)),
-    );
-    unreadable.push(...read.unreadable);
-    for (const claim of judgeSteps(joinSteps(read.steps))) if (isOfRequest(claim, group, request)) claims.push(claim);
+    filesWithoutBytes += group.filter(({ file }) => !source.generations.has(file)).length;
+    const judged = await judgeGroup(source, group, kept);
+    unreadable.push(...judged.unreadable);
+    const { task } = judged;
+    for (const row of task.claims) if (isOfRequest(row, group, request)) rows.push({ row, task });
   }
-  claims.sort(
-    (left, right) => right.place.at - left.place.at || left.place.from - right.place.from || left.start - right.start,
-  );
-  return { claims, unreadable, filesWithoutBytes };
+  rows.sort(({ row: left }, { row: right }) => {
+    return (
+      Date.parse(right.said_at) - Date.parse(left.said_at) ||
+      left.line - right.line ||
+      left.char_start - right.char_start
+    );
+  });
+  return { claims: rows.map(({ row, task }) => viewOfClaim(row, task)), unreadable, filesWithoutBytes };
 }
 
-function keptOf(
-  generations: ReadonlyMap<string, readonly SourcePiece[]>,
-  file: string,
-): readonly (readonly SourcePiece[])[] {
-  const kept = generations.get(file);
-  return kept === undefined ? [] : [kept];
+/** Brings `claims.sqlite` up to date, before SQL is asked of it. A home without a trace has no claims. */
+export async function refreshClaims(world: HomeContext): Promise<void> {
+  if (nodeSourceTree.stat(join(homeOf(world).directory, 'spine.db')) === undefined) return;
+  using spine = openSpineReader(world);
+  await readClaims(world, spine.trace, {});
+}
+
+interface ClaimSource extends AsyncDisposable {
+  readonly custody: Custody;
+  readonly harnesses: HarnessRegistry;
+  readonly generations: ReadonlyMap<string, readonly SourcePiece[]>;
+}
+
+async function openSource(home: Home, world: Pick<HomeContext, 'harnesses'>): Promise<ClaimSource> {
+  const blobs = await openBlobs(home);
+  const custody = new Custody({ directory: home.custody, fileSystem: nodeFileSystem, blobs });
+  const generations = await lastGenerations(custody);
+  const harnesses = harnessesOf(world);
+  return { custody, harnesses, generations, [Symbol.asyncDispose]: () => blobs[Symbol.asyncDispose]() };
+}
+
+/** What is kept of a task, or what is judged now. What was not read whole is not kept. */
+async function judgeGroup(source: ClaimSource, group: readonly SessionFile[], kept: KeptClaims) {
+  const files = group.map(({ file }) => file).sort();
+  const key = keyOf(group);
+  const from = judgedFrom(source, files);
+  const known = kept.read(key, from);
+  if (known !== undefined) return { task: known, unreadable: [] };
+  const { steps, unreadable } = await readGroup(source, files);
+  const rows = rowsOfTask(judgeTask(joinSteps(steps)));
+  if (unreadable.length === 0) kept.keep(key, from, rows);
+  return { task: claimsOfRows(rows), unreadable };
+}
+
+/** Names a task by the first of its files. */
+function keyOf(group: readonly SessionFile[]): string {
+  return group.map(({ file }) => file).sort()[0] ?? '';
+}
+
+/** Everything on which the rows of a task depend. */
+function judgedFrom({ generations, harnesses }: ClaimSource, files: readonly string[]): string {
+  const parts = files.map((file) => {
+    const pieces = generations.get(file) ?? [];
+    const parser = harnesses.find(pieces[0]?.harness ?? '');
+    return [file, pieces[0]?.path, parser?.version, pieces[0]?.stat.mtimeNs, pieces.map(({ digest }) => digest)];
+  });
+  return createHash('sha256')
+    .update(JSON.stringify([classifierVersion, detectorVersion, parts]))
+    .digest('hex');
 }
 
 function tracedFiles({ imports: { cursors } }: Pick<Trace, 'imports'>): readonly SessionFile[] {
@@ -91,30 +142,23 @@ function isAskedFor(group: readonly SessionFile[], { isAsked, sinceMs }: ClaimRe
   return isAsked === undefined || told.some(({ name }) => isAsked(name));
 }
 
-function isOfRequest(
-  { place }: JudgedClaim,
-  group: readonly SessionFile[],
-  { isAsked, sinceMs }: ClaimRequest,
-): boolean {
-  if (sinceMs !== undefined && place.at < sinceMs) return false;
+function isOfRequest(row: ClaimRow, group: readonly SessionFile[], { isAsked, sinceMs }: ClaimRequest): boolean {
+  if (sinceMs !== undefined && Date.parse(row.said_at) < sinceMs) return false;
   if (isAsked === undefined) return true;
   // The trace names a session by its harness and the log's name, a subagent by one more part.
-  return group.some((file) => file.sessions.some(({ name }) => isAsked(name) && isNameOf(name, place.thread)));
+  return group.some((file) => file.sessions.some(({ name }) => isAsked(name) && isNameOf(name, row.thread)));
 }
 
 function isNameOf(name: string, thread: string): boolean {
   return name.slice(name.indexOf(':') + 1) === thread.replace('/', ':');
 }
 
-interface ReadSource {
-  readonly custody: Custody;
-  readonly harnesses: HarnessRegistry;
-}
-
-async function readGroup(source: ReadSource, files: readonly (readonly SourcePiece[])[]) {
+async function readGroup(source: ClaimSource, files: readonly string[]) {
   const steps: Awaited<ReturnType<typeof readSteps>>[] = [];
   const unreadable: { path: string; reason: string }[] = [];
-  for (const pieces of files) {
+  for (const file of files) {
+    const pieces = source.generations.get(file);
+    if (pieces === undefined) continue;
     try {
       steps.push(await readSteps(source, pieces));
     } catch (error) {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type JudgedClaim, judgeSteps } from '@agentspine/claims';
+import type { Step, StepPlace } from '@agentspine/claims';
 import { type HarnessRegistry, recognitionBytesMax } from '@agentspine/ingest';
 import { HomeError } from '../errors.ts';
 import { CountedLines } from './line-book.ts';
@@ -8,11 +8,16 @@ import { StepReader } from './steps-of-facts.ts';
 /** Of a transcript that is read for its last turn; a larger one is not a session that a person waits for. */
 const transcriptBytesMax = 512 * 1024 * 1024;
 
+/** A transcript, and which of it is its last turn. */
+export interface LastTurn {
+  readonly steps: readonly Step[];
+  readonly isOfLastTurn: (place: StepPlace) => boolean;
+}
+
 /**
- * The claims of the last turn of a transcript, which need be in no home. @throws HomeError `HOME_NOT_FOUND` where it is not
- * there or is not a transcript
+ * A transcript, which need be in no home. @throws HomeError `HOME_NOT_FOUND` where it is not there or is not a transcript
  */
-export async function judgeLastTurn(path: string, harnesses: HarnessRegistry): Promise<readonly JudgedClaim[]> {
+export async function readLastTurn(path: string, harnesses: HarnessRegistry): Promise<LastTurn> {
   const bytes = await readTranscript(path);
   const harness = harnesses.recognise(bytes.subarray(0, recognitionBytesMax), path);
   if (harness === undefined) throw new HomeError('HOME_NOT_FOUND', `${path} is not a transcript of a known harness`);
@@ -23,7 +28,7 @@ export async function judgeLastTurn(path: string, harnesses: HarnessRegistry): P
   const steps = facts.flatMap((fact) => reader.stepsOf(fact));
   const asked = steps.findLastIndex(({ kind, place }) => kind === 'asked' && place.thread === place.session);
   const from = steps[asked]?.place.from ?? 0;
-  return judgeSteps(steps).filter(({ place }) => place.from > from && place.thread === place.session);
+  return { steps, isOfLastTurn: (place) => place.from > from && place.thread === place.session };
 }
 
 async function readTranscript(path: string): Promise<Buffer> {

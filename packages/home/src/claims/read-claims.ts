@@ -1,26 +1,15 @@
-import type { Trace } from '@agentspine/trace';
+import { judgeTask } from '@agentspine/claims';
 import { type HomeContext, harnessesOf } from '../home-context.ts';
-import { homeOf } from '../home-paths.ts';
+import { claimsOfRows, rowsOfTask } from './claim-rows.ts';
 import { type ClaimView, viewOfClaim } from './claim-view.ts';
-import { type ClaimReport, type ClaimRequest, judgeHomeClaims } from './judge-home-claims.ts';
-import { judgeLastTurn } from './judge-transcript.ts';
+import { readLastTurn } from './judge-transcript.ts';
 
-/** The claims of a home as they are shown, the newest first. */
-export interface ShownClaims extends Omit<ClaimReport, 'claims'> {
-  readonly claims: readonly ClaimView[];
-}
-
-/** Judges the claims of a home. @throws DatabaseError `SPINE_…` */
-export async function readClaims(
-  world: HomeContext,
-  trace: Pick<Trace, 'imports'>,
-  request: ClaimRequest,
-): Promise<ShownClaims> {
-  const { claims, ...rest } = await judgeHomeClaims(homeOf(world), world, { trace, request });
-  return { claims: claims.map(viewOfClaim), ...rest };
-}
+export { type ClaimReport, type ClaimRequest, readClaims, refreshClaims } from './judge-home-claims.ts';
 
 /** The claims of the last turn of a transcript. @throws HomeError `HOME_NOT_FOUND` */
 export async function readLastTurnClaims(path: string, world: HomeContext): Promise<readonly ClaimView[]> {
-  return (await judgeLastTurn(path, harnessesOf(world))).map(viewOfClaim);
+  const { steps, isOfLastTurn } = await readLastTurn(path, harnessesOf(world));
+  const { claims, activities } = judgeTask(steps);
+  const task = claimsOfRows(rowsOfTask({ claims: claims.filter(({ place }) => isOfLastTurn(place)), activities }));
+  return task.claims.map((row) => viewOfClaim(row, task));
 }

@@ -1,0 +1,178 @@
+import { join } from 'node:path';
+import { claimDdl, claimStoreName, claimStoreVersion } from '@agentspine/schema';
+import {
+  createPrivateSqlite,
+  finishPrivateSqlite,
+  makeDurable,
+  openSqlite,
+  replaceDatabase,
+  runTransaction,
+} from '@agentspine/sqlite';
+import type Database from 'better-sqlite3';
+import type { ActivityRow, ClaimRow, TaskClaims, TaskRows } from './claim-rows.ts';
+
+const claimColumns = [
+  'kind',
+  'polarity',
+  'status',
+  'reason',
+  'quote',
+  'session',
+  'thread',
+  'message',
+  'file',
+  'line',
+  'char_start',
+  'char_end',
+  'turn',
+  'said_at',
+  'detector_version',
+] as const satisfies readonly (keyof ClaimRow)[];
+
+const activityColumns = [
+  'kind',
+  'program',
+  'command',
+  'outcome',
+  'because',
+  'passed',
+  'path',
+  'doer',
+  'call',
+  'session',
+  'thread',
+  'file',
+  'line',
+  'ended_at',
+  'is_secondary',
+  'classifier_version',
+] as const satisfies readonly (keyof ActivityRow)[];
+
+/**
+ * `claims.sqlite` of a home, open for writing. It holds nothing that is not in custody: where it is missing, damaged or of
+ * another version it is made anew, and where it cannot be written its user does without it.
+ */
+export class ClaimStore implements Disposable {
+  readonly #database: Database.Database;
+
+  private constructor(database: Database.Database) {
+    this.#database = database;
+  }
+
+  /** Opens the store of a home, made anew where need be; `undefined` where that cannot be done. */
+  static open(directory: string): ClaimStore | undefined {
+    const path = join(directory, claimStoreName);
+    return openWhole(path) ?? makeAnew(path);
+  }
+
+  /** From a connection that is set up. */
+  static of(database: Database.Database): ClaimStore {
+    return new ClaimStore(database);
+  }
+
+  /** What each task was judged from. */
+  judgedFrom(): ReadonlyMap<string, string> {
+    const rows = this.#database.prepare('SELECT task_key, judged_from FROM judged_tasks').raw().all();
+    return new Map(rows as [string, string][]);
+  }
+
+  /** Puts the rows of a task in the place of those that it had. */
+  replaceTask(key: string, judgedFrom: string, rows: TaskRows): void {
+    runTransaction(this.#database, () => {
+      this.#removeTask(key);
+      this.#insertTask(key, rows);
+      this.#database.prepare('INSERT INTO judged_tasks VALUES (?, ?)').run(key, judgedFrom);
+    });
+  }
+
+  /** Removes the rows of tasks. */
+  removeTasks(keys: readonly string[]): void {
+    if (keys.length === 0) return;
+    runTransaction(this.#database, () => {
+      for (const key of keys) this.#removeTask(key);
+    });
+  }
+
+  /** The claims of a task in their order, with what says so. */
+  readTask(key: string): TaskClaims {
+    const claims = this.#database
+      .prepare(
+        `SELECT ${claimColumns.join(', ')},
+          (SELECT a.ordinal FROM evidence e JOIN activities a USING (activity_id) WHERE e.claim_id = c.claim_id AND role = 'evidence') AS evidence,
+          (SELECT a.ordinal FROM evidence e JOIN activities a USING (activity_id) WHERE e.claim_id = c.claim_id AND role = 'edited-after') AS editedAfter
+        FROM claims c WHERE task_key = ? ORDER BY ordinal`,
+      )
+      .all(key) as ClaimRow[];
+    const read = this.#database.prepare(
+      `SELECT ${activityColumns.join(', ')} FROM activities WHERE task_key = ? AND ordinal = ?`,
+    );
+    return { claims, activities: { get: (place) => read.get(key, place) as ActivityRow | undefined } };
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #removeTask(key: string): void {
+    this.#database
+      .prepare('DELETE FROM evidence WHERE claim_id IN (SELECT claim_id FROM claims WHERE task_key = ?)')
+      .run(key);
+    for (const table of ['claims', 'activities', 'judged_tasks']) {
+      this.#database.prepare(`DELETE FROM ${table} WHERE task_key = ?`).run(key);
+    }
+  }
+
+  #insertTask(key: string, { claims, activities }: TaskRows): void {
+    const insertActivity = this.#database.prepare(insertSql('activities', 'activity_id', activityColumns));
+    for (const [at, row] of activities.entries())
+      insertActivity.run(idOf(key, at), key, at, ...activityColumns.map((name) => row[name]));
+    const insertClaim = this.#database.prepare(insertSql('claims', 'claim_id', claimColumns));
+    const insertEvidence = this.#database.prepare('INSERT INTO evidence VALUES (?, ?, ?)');
+    for (const [at, row] of claims.entries()) {
+      insertClaim.run(idOf(key, at), key, at, ...claimColumns.map((name) => row[name]));
+      if (row.evidence !== null) insertEvidence.run(idOf(key, at), 'evidence', idOf(key, row.evidence));
+      if (row.editedAfter !== null) insertEvidence.run(idOf(key, at), 'edited-after', idOf(key, row.editedAfter));
+    }
+  }
+}
+
+function insertSql(table: string, id: string, columns: readonly string[]): string {
+  const names = [id, 'task_key', 'ordinal', ...columns];
+  return `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
+}
+
+function idOf(key: string, place: number): string {
+  return `${key}:${place}`;
+}
+
+function openWhole(path: string): ClaimStore | undefined {
+  let database: Database.Database | undefined;
+  try {
+    database = openSqlite(path);
+    makeDurable(database, 'process');
+    const version = database.prepare('SELECT store_version FROM claim_state').pluck().get();
+    if (version === claimStoreVersion) return ClaimStore.of(database);
+  } catch {
+    // Missing, damaged, or no store of ours: it is made anew.
+  }
+  database?.close();
+  return undefined;
+}
+
+function makeAnew(path: string): ClaimStore | undefined {
+  const fresh = `${path}.new`;
+  try {
+    const database = createPrivateSqlite(fresh);
+    for (const statement of claimDdl) database.exec(statement);
+    database.prepare('INSERT INTO claim_state VALUES (1, ?)').run(claimStoreVersion);
+    finishPrivateSqlite(database);
+    replaceDatabase(fresh, path);
+  } catch {
+    return undefined;
+  }
+  return openWhole(path);
+}

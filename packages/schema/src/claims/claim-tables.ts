@@ -1,0 +1,76 @@
+/*
+ * `claims.sqlite`: what agents claimed, what they did, and what says so, judged from custody. It is derived: it may be deleted,
+ * and is filled again where claims are asked for. A row is of one task: files that tell of the same work are judged together.
+ */
+
+/** The version of the tables; a store of any other is made anew. */
+export const claimStoreVersion = 1;
+
+/** The name of the store in the home. */
+export const claimStoreName = 'claims.sqlite';
+
+/** What SQL may see of it. */
+export const claimTableNames: readonly string[] = ['claims', 'activities', 'evidence'];
+
+/** The statements that create it. */
+export const claimDdl: readonly string[] = [
+  `CREATE TABLE claim_state (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    store_version INTEGER NOT NULL
+  )`,
+  // What a task was judged from: while this is the same, so are its rows.
+  `CREATE TABLE judged_tasks (
+    task_key TEXT PRIMARY KEY,
+    judged_from TEXT NOT NULL
+  )`,
+  `CREATE TABLE claims (
+    claim_id TEXT PRIMARY KEY,
+    task_key TEXT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    polarity TEXT NOT NULL,
+    status TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    quote TEXT NOT NULL,
+    session TEXT NOT NULL,
+    thread TEXT NOT NULL,
+    message TEXT NOT NULL,
+    file TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    char_start INTEGER NOT NULL,
+    char_end INTEGER NOT NULL,
+    turn INTEGER NOT NULL,
+    said_at TEXT NOT NULL,
+    detector_version INTEGER NOT NULL
+  )`,
+  `CREATE UNIQUE INDEX claims_of_task ON claims (task_key, ordinal)`,
+  `CREATE INDEX claims_by_time ON claims (said_at)`,
+  `CREATE TABLE activities (
+    activity_id TEXT PRIMARY KEY,
+    task_key TEXT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    program TEXT NOT NULL,
+    command TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    because TEXT,
+    passed INTEGER,
+    path TEXT,
+    doer TEXT NOT NULL,
+    call TEXT NOT NULL,
+    session TEXT NOT NULL,
+    thread TEXT NOT NULL,
+    file TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    ended_at TEXT NOT NULL,
+    is_secondary INTEGER NOT NULL,
+    classifier_version INTEGER NOT NULL
+  )`,
+  `CREATE UNIQUE INDEX activities_of_task ON activities (task_key, ordinal)`,
+  `CREATE TABLE evidence (
+    claim_id TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('evidence', 'edited-after')),
+    activity_id TEXT NOT NULL,
+    PRIMARY KEY (claim_id, role)
+  )`,
+];
