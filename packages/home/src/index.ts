@@ -5,7 +5,7 @@ export { collectBlobGarbage } from './blobs/collect-blob-garbage.ts';
 export { tempAges } from './blobs/temp-ages.ts';
 export { openArchiveOf } from './build-archive.ts';
 export type { ClaimView, EvidenceView } from './claims/claim-view.ts';
-export type { ClaimReport, ClaimRequest } from './claims/judge-home-claims.ts';
+export type { ClaimRequest, ShownClaims } from './claims/judge-home-claims.ts';
 export { byteCell, countCell, missingCell, withSeparators } from './count-text.ts';
 export { clearDisposableNames } from './disposable-files.ts';
 export type { Examination, Finding } from './doctor/check.ts';

@@ -1,5 +1,5 @@
 import type { ClaimView } from '@agentspine/home';
-import { type ClaimReport, readClaims } from '@agentspine/home/claims';
+import { readClaims, type ShownClaims } from '@agentspine/home/claims';
 import { openSpineReader } from '@agentspine/home/spine';
 import { openHomeReader } from '@agentspine/home/with-reader';
 import { parseSince, type Reader, type VerdictList } from '@agentspine/reader';
@@ -100,13 +100,13 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   return isFailed ? 1 : 0;
 }
 
-const noClaims: ClaimReport = { claims: [], unreadable: [], filesWithoutBytes: 0 };
+const noClaims: ShownClaims = { claims: [], unreadable: [], filesWithoutBytes: 0 };
 
 function claimsOf(
   { trace, reader }: { readonly trace: Trace; readonly reader: Reader },
   { session, taskId, since }: { readonly [Key in 'session' | 'taskId' | 'since']: string | undefined },
   world: Surroundings,
-): Promise<ClaimReport> {
+): Promise<ShownClaims> {
   const sinceMs = since === undefined ? undefined : Date.parse(since);
   if (session === undefined && taskId === undefined) return readClaims(world, trace, { sinceMs });
   const turns = taskId === undefined ? [] : reader.turns({ taskId, limit: turnsMax });
@@ -125,7 +125,7 @@ function failsOver(found: VerdictList, claims: readonly ClaimView[], failOn: Fai
 }
 
 function textOf(
-  { claims }: ClaimReport,
+  { claims }: ShownClaims,
   found: VerdictList,
   {
     showsAll,

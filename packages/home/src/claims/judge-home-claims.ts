@@ -34,7 +34,7 @@ export interface ClaimRequest {
 }
 
 /** What a session claims, and whether it fits what was done. */
-export interface ClaimReport {
+export interface ShownClaims {
   /** The newest first. */
   readonly claims: readonly ClaimView[];
   /** Transcripts that were not read, and why. */
@@ -48,7 +48,7 @@ export async function readClaims(
   world: HomeContext,
   trace: Pick<Trace, 'imports'>,
   request: ClaimRequest,
-): Promise<ClaimReport> {
+): Promise<ShownClaims> {
   const home = homeOf(world);
   const groups = groupFiles(tracedFiles(trace));
   using kept = new KeptClaims(ClaimStore.open(home.directory));
@@ -57,7 +57,7 @@ export async function readClaims(
   if (groups.length === 0) return { claims: [], unreadable: [], filesWithoutBytes: 0 };
   await using source = await openSource(home, world);
   const rows: { readonly row: ClaimRow; readonly task: TaskClaims }[] = [];
-  const unreadable: ClaimReport['unreadable'][number][] = [];
+  const unreadable: ShownClaims['unreadable'][number][] = [];
   let filesWithoutBytes = 0;
   for (const group of groups) {
     if (world.signal.aborted) break;

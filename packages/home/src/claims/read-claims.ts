@@ -4,7 +4,7 @@ import { claimsOfRows, rowsOfTask } from './claim-rows.ts';
 import { type ClaimView, viewOfClaim } from './claim-view.ts';
 import { readLastTurn } from './judge-transcript.ts';
 
-export { type ClaimReport, type ClaimRequest, readClaims, refreshClaims } from './judge-home-claims.ts';
+export { type ClaimRequest, readClaims, refreshClaims, type ShownClaims } from './judge-home-claims.ts';
 
 /** The claims of the last turn of a transcript. @throws HomeError `HOME_NOT_FOUND` */
 export async function readLastTurnClaims(path: string, world: HomeContext): Promise<readonly ClaimView[]> {
