@@ -240,7 +240,7 @@ function readGroups(database: Database, grouping: Grouping, { condition, calenda
   const pieces = cut === undefined ? [] : [piecesJson(cut(calendar, readUtcDays(database, condition)))];
   const statement = database.prepare(
     `${cut === undefined ? '' : piecesSql('?')} SELECT ${[...names, ...groupColumns].join(', ')}
-     FROM ${from} ${cut === undefined ? '' : joinPieces(`(${instantOfTurn})`)} WHERE ${condition.sql}
+     FROM ${from} ${cut === undefined ? '' : `NOT INDEXED ${joinPieces(`(${instantOfTurn})`)}`} WHERE ${condition.sql}
      GROUP BY ${[...names, 't.kind', 't.fidelity_json'].join(', ')}`,
   );
   const groups = statement

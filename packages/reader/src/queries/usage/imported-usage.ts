@@ -20,7 +20,7 @@ export function readImportedUsage(database: Database, pieces: readonly TimePiece
   const names = ['t.source', 't.model', 'p.label'];
   const statement = database.prepare(
     `${piecesSql('?')} SELECT ${[...names, ...groupColumns].join(', ')}
-     FROM turns t ${joinPieces(`(${instantOfTurn})`)} WHERE p.label IS NOT NULL
+     FROM turns t NOT INDEXED ${joinPieces(`(${instantOfTurn})`)} WHERE p.label IS NOT NULL
      GROUP BY ${[...names, 't.kind', 't.fidelity_json'].join(', ')}`,
   );
   const tallies = new Map<string, { readonly names: readonly string[]; readonly tally: Tally }>();
