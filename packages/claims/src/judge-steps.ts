@@ -18,6 +18,7 @@ export interface JudgedClaim extends Claim, Judgement {
 export interface JudgedTask {
   /** In the order of the log. */
   readonly claims: readonly JudgedClaim[];
+  /** Everything that was done, in the order of the log. */
   readonly activities: readonly (Evidence | WriteEvidence)[];
 }
 

@@ -20,9 +20,9 @@ function digestOf(...folders: readonly string[]): string {
 }
 
 test('the version of the classifier is looked at when its tables change', () => {
-  expect([classifierVersion, digestOf('commands/', 'outcomes/')]).toEqual([2, '18f14193a87b399e']);
+  expect([classifierVersion, digestOf('commands/', 'outcomes/')]).toEqual([2, 'fe2e6fca3a5093cb']);
 });
 
 test('the version of the detector is looked at when its tables change', () => {
-  expect([detectorVersion, digestOf('sentences/', 'judgement/')]).toEqual([2, '1a2958ebdff7b1c8']);
+  expect([detectorVersion, digestOf('sentences/', 'judgement/')]).toEqual([2, '45d490ddb9862d4b']);
 });

@@ -3,7 +3,9 @@ export type Tone = 'main' | 'second' | 'third' | 'bad' | 'quiet';
 
 /** The bars of one colour. */
 export interface BarSeries {
+  /** As the legend calls it. */
   readonly name: string;
+  /** The colour of its bars. */
   readonly tone: Tone;
   /** One for each category; null where nothing is known, which draws no bar. */
   readonly values: readonly (number | null)[];
@@ -11,12 +13,15 @@ export interface BarSeries {
 
 /** A chart of bars, as data: what is drawn, not how. */
 export interface BarChart {
+  /** What stands above it. */
   readonly title: string;
   /** Upright over a scale of time, or lying beside long names. */
   readonly direction: 'upright' | 'lying';
   /** Whether bars of a category stand upon each other: they are parts of one sum. */
   readonly isStacked: boolean;
+  /** The names at the axis, in their order. */
   readonly categories: readonly string[];
+  /** The bars, a colour each. */
   readonly series: readonly BarSeries[];
   /** What a value reads as, at the axis and, where a category has one bar, beside it. */
   readonly formatValue: (value: number) => string;

@@ -4,9 +4,11 @@ import { usdCell } from '@agentspine/render/numbers';
 
 /** One of the figures a day is known by. */
 export interface Headline {
+  /** What the figure counts. */
   readonly title: string;
   /** `*` behind it: the sum of those rows that say it. */
   readonly figure: string;
+  /** What stands below the figure. */
   readonly detail: string;
 }
 

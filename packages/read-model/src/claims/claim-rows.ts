@@ -1,57 +1,89 @@
 /** A row of `claims` without what names its task: what an agent said, and what is said of it. Times are ISO 8601 in UTC. */
 export interface ClaimRow {
+  /** What was claimed: `tests`, `build`, `lint`, `commit`, `push`, `pr`, `write` and so on. */
   readonly kind: string;
+  /** Whether success or failure was claimed. */
   readonly polarity: string;
+  /** `verified`, `unverifiable` or `contradicted`. */
   readonly status: string;
+  /** Why it has that status, as a code. */
   readonly reason: string;
+  /** The words of the claim. */
   readonly quote: string;
+  /** The id of its session, as the log names it. */
   readonly session: string;
+  /** The thread of the session: empty for the main one, else that of a subagent. */
   readonly thread: string;
+  /** The id of the message, as the log names it. */
   readonly message: string;
+  /** The log in which it stands, as custody names it. */
   readonly file: string;
+  /** The number of its line in that log, from 1. */
   readonly line: number;
   /** UTF-16 units of the text block. */
   readonly char_start: number;
+  /** The end of the claim in UTF-16 units, not included. */
   readonly char_end: number;
+  /** The number of the turn in the task, from 0. */
   readonly turn: number;
+  /** When it was said. */
   readonly said_at: string;
+  /** The version of the tables that found it. */
   readonly detector_version: number;
   /** Places in the activities of the task. */
   readonly evidence: number | null;
+  /** The place of the edit that made the evidence out of date; `null` without one. */
   readonly editedAfter: number | null;
 }
 
 /** A row of `activities` without what names its task: what was done, and how it ended. */
 export interface ActivityRow {
+  /** What was done, with the names that claims have. */
   readonly kind: string;
+  /** The program that ran. */
   readonly program: string;
+  /** The command, or what stands for it. */
   readonly command: string;
+  /** How it ended. */
   readonly outcome: string;
+  /** What the outcome was read from; `null` where nothing says it. */
   readonly because: string | null;
   /** Units that were counted as passed; `null` where nothing was counted. */
   readonly passed: number | null;
   /** Of a file that was written. */
   readonly path: string | null;
+  /** Who did it, such as `agent` or `hook`. */
   readonly doer: string;
+  /** The id of the tool call, as the log names it. */
   readonly call: string;
+  /** The id of its session, as the log names it. */
   readonly session: string;
+  /** The thread of the session: empty for the main one, else that of a subagent. */
   readonly thread: string;
+  /** The log in which it stands, as custody names it. */
   readonly file: string;
+  /** The number of its line in that log, from 1. */
   readonly line: number;
+  /** When it ended. */
   readonly ended_at: string;
   /** 0 or 1. */
   readonly is_secondary: number;
+  /** The version of the tables that classified it. */
   readonly classifier_version: number;
 }
 
 /** Everything that was judged of one task. */
 export interface TaskRows {
+  /** In the order of the log. */
   readonly claims: readonly ClaimRow[];
+  /** In the order of the log. */
   readonly activities: readonly ActivityRow[];
 }
 
 /** The claims of one task, with the activities that they point at, by their places. */
 export interface TaskClaims {
+  /** In the order of the log. */
   readonly claims: readonly ClaimRow[];
+  /** What was done, by its place in the task. */
   readonly activities: { get(place: number): ActivityRow | undefined };
 }

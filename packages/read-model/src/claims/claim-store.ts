@@ -109,6 +109,7 @@ export class ClaimStore implements Disposable {
     return { claims, activities: { get: (place) => read.get(key, place) as ActivityRow | undefined } };
   }
 
+  /** Closes the store; it takes no call after that. */
   close(): void {
     this.#database.close();
   }
