@@ -18,6 +18,9 @@ const calls: Readonly<Record<string, readonly string[]>> = {
 /** What is given there becomes a part of an event as it is: it may name a session that this event begins. */
 const asGiven = ['events --session'];
 
+/** Needs the folder of the session, which the example does not have: `resume.int.test.ts` gives it the names. */
+const elsewhere = ['resume'];
+
 test('each command that takes a session is here', async () => {
   const taking: string[] = [];
   for (const [name, entry] of Object.entries(commandTable)) {
@@ -31,7 +34,7 @@ test('each command that takes a session is here', async () => {
     }
     if (Object.hasOwn(command.options, 'session')) taking.push(`${name} --session`);
   }
-  expect(taking.toSorted()).toEqual([...Object.keys(calls), ...asGiven].toSorted());
+  expect(taking.toSorted()).toEqual([...Object.keys(calls), ...asGiven, ...elsewhere].toSorted());
 });
 
 test.each(Object.entries(calls))('%s takes a session by each of its names and by its title', async (_name, call) => {

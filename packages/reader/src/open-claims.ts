@@ -11,7 +11,7 @@ export function openClaims(home: string): OpenStore {
   return openStore(home, claimsFile);
 }
 
-const advice = 'delete it: `spine verify` makes it anew';
+const advice = 'delete it: `spine verify` makes it again';
 
 const claimsFile: StoreFile = {
   fileName: claimStoreName,

@@ -29,7 +29,7 @@ export function renderBesides({ recorded, all }: Besides): string {
       : `${counted(recorded.alsoImported, 'more record is of a call', 'more records are of calls')} of these transcripts. `;
   if (recorded.calls === 0) return `\n${also.trimEnd()}\n`;
   const calls = counted(recorded.calls, 'call was', 'calls were');
-  const tokens = `${countCell(recorded.inputTokens.sum)} tokens in, ${countCell(recorded.outputTokens.sum)} out`;
+  const tokens = `${countCell(recorded.inputTokens.sum)} in and ${countCell(recorded.outputTokens.sum)} out in tokens`;
   const cost = costText({ ...recorded, ...all });
   return `\nBesides, ${calls} recorded: ${tokens}, ${costText(recorded)}. ${also}In all: ${cost}.\n`;
 }

@@ -1,5 +1,6 @@
+import { TraceError } from '@agentspine/home/trace-error';
 import { didYouMean } from '@agentspine/schema';
-import { type RuleInput, type RulePatch, TraceError } from '@agentspine/trace';
+import type { RuleInput, RulePatch } from '@agentspine/trace';
 import type { CommandInput } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { textFlag, textsFlag } from '../parse-command-line.ts';

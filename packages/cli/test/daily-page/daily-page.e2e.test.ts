@@ -102,11 +102,11 @@ describe.skipIf(browserPath === undefined)(`the daily report in a browser${why}`
       'Cost by model, US dollars',
       'Errors by source and class',
     ]);
-    expect(await cellsOf('Tokens and cost by runtime and model')).toEqual([
-      ['claude', 'opus', '1', '812,340', '64,021', '2,310,400', '$9.812345'],
-      ['claude', 'haiku', '2', '149,200', '21,004 from 1 of 2 rows', '0 from 1 of 2 rows', '$0.2451 from 1 of 2 rows'],
-      ['codex', 'gpt', '1', '402,118', '55,310', '—', '—'],
-      [hostileNames[3], hostileNames[4], '1', '—', '70,000', '—', '—'].map((cell) => cell.trim()),
+    expect(await cellsOf('Tokens and cost by model, each call once')).toEqual([
+      ['claude', 'opus', 'recorded', '1', '812,340', '64,021', '2,310,400', '$9.812345'],
+      ['claude', 'haiku', 'recorded', '2', '149,200', '21,004 from 1 of 2 rows', '0 from 1 of 2 rows', '$0.2451*'],
+      ['codex', 'gpt', 'recorded', '1', '402,118', '55,310', '—', '—'],
+      [hostileNames[3], hostileNames[4], 'recorded', '1', '—', '70,000', '—', '—'].map((cell) => cell.trim()),
     ]);
     expect(deeds).toEqual([]);
     await context.close();
@@ -179,7 +179,9 @@ describe.skipIf(browserPath === undefined)(`the daily report in a browser${why}`
     await open('2026-04-20');
     expect(await page.getByText('nothing was recorded').count()).toBe(7);
     expect(await page.locator('svg').count()).toBe(0);
-    expect(await page.locator('.headlines > div').allInnerTexts()).toContain('Cost\n—\nno use of tokens was recorded');
+    expect(await page.locator('.headlines > div').allInnerTexts()).toContain(
+      'Cost\n$0.00\nno use of tokens was recorded or imported',
+    );
     await context.close();
   });
 
