@@ -18,8 +18,8 @@ export interface LibraryModel {
 /** Names of Amazon Bedrock: an optional region, the maker, a dot. The library does not know them without a provider. */
 const bedrockName = /^(?:[a-z-]+\.)?(?:amazon|anthropic|openai)\./i;
 
-/** Any date will do: this is a search for the model, not for its price. */
-const anyDate = new Date(0);
+/** Where the date does not matter: a search for a model, a price that never changed. */
+export const anyDate = new Date(0);
 
 /**
  * The model of the library that a turn means: by the name as it is, then with its prefixes stripped one by one, each time

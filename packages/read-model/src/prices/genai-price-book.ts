@@ -2,7 +2,7 @@ import type { SourceName, SourceTraits } from '@agentspine/schema';
 import type { PriceBook, PricedTurn, TurnCost } from '../ports.ts';
 import { SourceBook } from '../source-book.ts';
 import { applyModifiers, isStandard, plainModelName } from './apply-modifiers.ts';
-import { askLibrary, findLibraryModel, type LibraryModel, type PriceLibrary } from './find-library-model.ts';
+import { anyDate, askLibrary, findLibraryModel, type LibraryModel, type PriceLibrary } from './find-library-model.ts';
 import { readLibraryRates } from './library-rates.ts';
 import { listModelNames, namesFastMode } from './list-model-names.ts';
 import { type ModelRates, priceArithmeticVersion, priceTurn, type Rates } from './price-turn.ts';
@@ -71,6 +71,8 @@ class GenaiPriceBook implements PriceBook {
   #ratesOf(turn: PricedTurn): ModelRates | undefined {
     const model = this.#modelOf(turn.source, turn.model);
     const period = pricePeriodOf(model, turn.ts);
+    // What is looked up is kept for other turns: a time that cannot be read must not decide for theirs.
+    if (period === undefined) return this.#overlay(turn.model, undefined);
     const key = `${turn.source} ${period} ${turn.model}`;
     const known = this.#rates.get(key);
     if (known !== undefined || this.#rates.has(key)) return known;
@@ -91,9 +93,8 @@ class GenaiPriceBook implements PriceBook {
   }
 
   #readRates(model: LibraryModel | undefined, ts: string): ModelRates | undefined {
-    const timestamp = new Date(ts);
-    if (model === undefined || Number.isNaN(timestamp.getTime())) return undefined;
-    const answer = askLibrary(this.#library, model, timestamp);
+    if (model === undefined) return undefined;
+    const answer = askLibrary(this.#library, model, hasDatedPrices(model) ? new Date(ts) : anyDate);
     if (answer === undefined) return undefined;
     return readLibraryRates({ providerId: answer.providerId, modelId: answer.info.id, prices: answer.prices });
   }
@@ -114,10 +115,19 @@ class GenaiPriceBook implements PriceBook {
   }
 }
 
-/** A text that is the same for instants at which a model has the same prices: most have one list, some one from a day on. */
-function pricePeriodOf(model: LibraryModel | undefined, ts: string): string {
+/** Whether the prices of a model depend on the time; most models have one list. */
+function hasDatedPrices(model: LibraryModel): boolean {
+  return Array.isArray(model.info.prices);
+}
+
+/**
+ * A text that is the same for instants at which a model has the same prices; `undefined` where they depend on a time that cannot be
+ * read.
+ */
+function pricePeriodOf(model: LibraryModel | undefined, ts: string): string | undefined {
   const prices = model?.info.prices;
   if (!Array.isArray(prices)) return '';
+  if (Number.isNaN(Date.parse(ts))) return undefined;
   const changesWithinDay = prices.some(({ constraint }) => constraint?.type === 'time_of_date');
   return changesWithinDay ? ts : ts.slice(0, 'YYYY-MM-DD'.length);
 }

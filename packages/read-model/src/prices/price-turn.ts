@@ -7,7 +7,7 @@ import type { PricedTurn, TurnCost } from '../ports.ts';
 import { divideHalfToEven, type UnitPrice } from './decimal.ts';
 
 /** Goes into the id of a price book; raise it when the same rates, tokens and modifiers come to another cost. */
-export const priceArithmeticVersion = 2;
+export const priceArithmeticVersion = 3;
 
 /** Prices of one request. What is `undefined` has no known price, which is not a price of 0. */
 export interface Rates {

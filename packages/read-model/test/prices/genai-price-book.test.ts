@@ -145,6 +145,19 @@ test('a turn without a readable time has no price where prices change', () => {
   expect(usdOf({ source: 'codex', model: 'o3', ts: 'yesterday' }, { input: 1 })).toBeUndefined();
 });
 
+test('a turn without a readable time costs what its model always cost', () => {
+  expect(usdOf({ model: 'claude-sonnet-4-5', ts: 'yesterday' }, { input: 100_000 })).toBe(0.3);
+});
+
+test('a turn without a readable time leaves other turns their prices', async () => {
+  for (const model of ['claude-sonnet-4-5', 'o3']) {
+    const fresh = await openGenaiPriceBook({ sources: knownSources });
+    const costAt = (ts: string) => fresh.priceTurn(buildPricedTurn({ model, ts }, { input: 1_000_000 }))?.total;
+    for (const ts of ['', 'yesterday', '2025-07-01T99:99:99Z']) costAt(ts);
+    expect(costAt('2025-07-01T12:00:00.000Z')).toBeGreaterThan(0n);
+  }
+});
+
 test('a request above a threshold of input, its cache included, costs the higher rates as a whole', () => {
   const at = usdOf({}, { input: 100_000, cacheRead: 50_000, cacheCreate5m: 50_000, output: 1_000 });
   const above = usdOf({}, { input: 100_001, cacheRead: 50_000, cacheCreate5m: 50_000, output: 1_000 });
@@ -189,8 +202,8 @@ test('a part with a price finer than a picodollar is rounded once, half to even'
 test('the id of a book names the library, the arithmetic and the prices of the user', async () => {
   const { prices } = parseUserPrices('{"m":{"input":1,"output":1}}');
   const own = await openGenaiPriceBook({ sources: knownSources, userPrices: prices });
-  expect(book.id).toBe('genai-0.1.8+a2');
-  expect(own.id).toMatch(/^genai-0\.1\.8\+a2\+u-[0-9a-f]{8}$/);
+  expect(book.id).toBe('genai-0.1.8+a3');
+  expect(own.id).toMatch(/^genai-0\.1\.8\+a3\+u-[0-9a-f]{8}$/);
   expect(nameGenaiPriceBook({ userPrices: prices })).toBe(own.id);
   expect(nameGenaiPriceBook({ userPrices: new Map() })).toBe(book.id);
 });
