@@ -22,7 +22,11 @@ const damages: readonly [string, (lines: string[]) => string[], RegExp][] = [
     /changed: line \d+, bytes \d+ to \d+ fails its check/,
   ],
   ['missing lines', (lines: string[]) => lines.toSpliced(2, 3), /lost 3 lines before line 3, byte \d+/],
-  ['a cut end', (lines: string[]) => lines.slice(0, -4), /has [0-9,]+ bytes, and .+(lines are gone|cut off)/],
+  [
+    'a cut end',
+    (lines: string[]) => lines.slice(0, -4),
+    /has [0-9,]+ bytes, and .+cut off|ends at byte \d+, and ended at byte \d+: lines are gone/,
+  ],
 ];
 
 test.each(share(damages, 3))(
