@@ -11,7 +11,7 @@ const at = (second: number): string => new Date(Date.UTC(2026, 4, 31, 12, 0, sec
 
 /** A response of Claude Code on one line. */
 const answer = (sessionId: string, number: number, usage: object) => ({
-  ...{ type: 'assistant', uuid: `${sessionId}-${number}`, parentUuid: null, sessionId, cwd: '/work/shed' },
+  ...{ type: 'assistant', uuid: `${sessionId}-${number}`, parentUuid: null, sessionId, cwd: '/home/me/shed' },
   ...{ version: '2.1.0', timestamp: at(number), requestId: `req_${number}` },
   message: {
     ...{ id: `msg_${number}`, type: 'message', role: 'assistant', model: 'claude-opus-4-6' },
@@ -26,8 +26,8 @@ const later = rollout.replace('T12', 'T13');
 const line = (timestamp: string, type: string, payload: object) => ({ timestamp, type, payload });
 
 const start = [
-  line(at(0), 'session_meta', { id: thread, timestamp: at(0), cwd: '/work/shed', cli_version: '0.150.0' }),
-  line(at(0), 'turn_context', { cwd: '/work/shed', model: 'gpt-5.4', turn_id: 't1' }),
+  line(at(0), 'session_meta', { id: thread, timestamp: at(0), cwd: '/home/me/shed', cli_version: '0.150.0' }),
+  line(at(0), 'turn_context', { cwd: '/home/me/shed', model: 'gpt-5.4', turn_id: 't1' }),
 ];
 
 interface Tokens {

@@ -9,7 +9,7 @@ const second = (number: number): string => new Date(Date.UTC(2026, 2, 1, 8, 0, n
 
 /** A session of Claude Code: what is said of each line, one second after the other. */
 function claudeSession(lines: readonly object[]): HistoryFile {
-  const session = { sessionId: '5e551000-0000-4000-8000-000000000001', cwd: '/work/shed', version: '2.1.0' };
+  const session = { sessionId: '5e551000-0000-4000-8000-000000000001', cwd: '/home/me/shed', version: '2.1.0' };
   const texts = lines.map((line, index) =>
     JSON.stringify({ ...session, uuid: `line-${index}`, parentUuid: null, timestamp: second(index), ...line }),
   );
@@ -44,8 +44,8 @@ const codexThread: HistoryFile = {
   path: 'codex/sessions/2026/03/01/rollout-2026-03-01T08-00-00-0199aaaa-0000-7000-8000-000000000001.jsonl',
   bytes: Buffer.from(
     [
-      ['session_meta', { id: '0199aaaa-0000-7000-8000-000000000001', cwd: '/work/shed', cli_version: '0.150.0' }],
-      ['turn_context', { cwd: '/work/shed', model: 'gpt-5.4', turn_id: 't1' }],
+      ['session_meta', { id: '0199aaaa-0000-7000-8000-000000000001', cwd: '/home/me/shed', cli_version: '0.150.0' }],
+      ['turn_context', { cwd: '/home/me/shed', model: 'gpt-5.4', turn_id: 't1' }],
       ['event_msg', { type: 'user_message', message: 'count the nails' }],
       ['response_item', { type: 'reasoning', summary: [{ type: 'summary_text', text: 'In the drawer' }] }],
       ['response_item', { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'I look' }] }],

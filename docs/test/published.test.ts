@@ -1,8 +1,9 @@
 /** What the registry shows of a package, and what somebody pastes who found it there. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { publishedEntries } from '../../tools/api/entries.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const repository = 'https://github.com/agentspine/agentspine';
@@ -16,6 +17,9 @@ interface Manifest {
 
 const manifestOf = (name: string): Manifest => JSON.parse(read(`packages/${name}/package.json`)) as Manifest;
 const published = readdirSync(join(root, 'packages')).filter((name) => manifestOf(name).private !== true);
+
+/** What a published package may import of another: `cli` is a bundle, which is tried whole. */
+const entries = new Set(publishedEntries().map(({ specifier }) => specifier));
 
 test.each(published)('%s says where it comes from: without it the registry refuses provenance', (name) => {
   const manifest = manifestOf(name);
@@ -42,6 +46,19 @@ test.each(published)('every link in the README of %s works on the page of the re
   expect(ours.filter((link) => !isInRepository(link))).toEqual([]);
 });
 
+test.each(published.filter((name) => name !== 'cli'))('%s loads only entries that other packages publish', (name) => {
+  const used = sourcesOf(name).flatMap((source) => subpathsIn(source));
+  expect(used.filter((specifier) => !entries.has(specifier))).toEqual([]);
+});
+
+test('a subpath that is imported, loaded later or exported again is found', () => {
+  const source =
+    "import { a } from '@agentspine/b/c';\nexport * from '@agentspine/d/e';\nawait import('@agentspine/f/g');";
+  expect(subpathsIn(source)).toEqual(['@agentspine/b/c', '@agentspine/d/e', '@agentspine/f/g']);
+  expect(entries.has('@agentspine/render/count-text')).toBe(true);
+  expect(entries.has('@agentspine/render/session-html')).toBe(false);
+});
+
 test('a link to a file that is not there is found', () => {
   expect(linksIn('see [a](../b.md) and [c](https://d)')).toEqual(['../b.md', 'https://d']);
   expect(isInRepository(`${repository}/blob/main/README.md`)).toBe(true);
@@ -59,6 +76,11 @@ test('examples are for the oldest Node that is promised: there "using" is a synt
   expect(withUsing).toEqual([]);
   expect(isUsing('  await using home = await openHome();')).toBe(true);
 });
+
+const sourcesOf = (name: string): string[] =>
+  globSync(join(root, 'packages', name, 'src/**/*.ts')).map((path) => readFileSync(path, 'utf8'));
+
+const subpathsIn = (source: string): string[] => source.match(/(?<=')@agentspine\/[a-z-]+\/[a-z/-]+(?=')/g) ?? [];
 
 const isUsing = (line: string): boolean => /^\s*(?:await )?using \w+ =/.test(line);
 

@@ -1,6 +1,6 @@
 import type { ShownClaims } from '@agentspine/home/claims';
-import { counted } from '@agentspine/home/count-text';
 import { inertText } from '@agentspine/render';
+import { counted } from '@agentspine/render/count-text';
 import type { Surroundings } from './command.ts';
 
 /** Says on stderr of which transcripts claims are not known. */

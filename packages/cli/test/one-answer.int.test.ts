@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openHome } from '@agentspine/home';
-import { usdCell } from '@agentspine/home/numbers';
 import type { DailyReport, Summary } from '@agentspine/reader';
+import { usdCell } from '@agentspine/render/numbers';
 import { expect, test } from 'vitest';
 import { claudeLines } from './claude-lines.ts';
 import { SpineStore } from './spine-store.ts';

@@ -1,3 +1,4 @@
+export { byteCell, countCell, missingCell, withSeparators } from '@agentspine/render/count-text';
 export { readArchiveStatus, renewArchive, vacuumArchive } from './archive-upkeep.ts';
 export { fileChunks, verifiedChunks } from './blob-chunks.ts';
 export type { BlobGarbage, GarbageRequest } from './blobs/collect-blob-garbage.ts';
@@ -6,7 +7,6 @@ export { tempAges } from './blobs/temp-ages.ts';
 export { openArchiveOf } from './build-archive.ts';
 export type { ClaimView, EvidenceView } from './claims/claim-view.ts';
 export type { ClaimRequest, ShownClaims } from './claims/judge-home-claims.ts';
-export { byteCell, countCell, missingCell, withSeparators } from './count-text.ts';
 export { clearDisposableNames } from './disposable-files.ts';
 export type { Examination, Finding } from './doctor/check.ts';
 export type { CheckReport, DoctorReport } from './doctor/examine-home.ts';

@@ -1,7 +1,7 @@
 import { readArchiveStatus, renewArchive, vacuumArchive } from '@agentspine/home/archive-upkeep';
-import { byteCell, counted } from '@agentspine/home/count-text';
 import { homeOf } from '@agentspine/home/home-paths';
 import type { VacuumResult } from '@agentspine/read-model';
+import { byteCell, counted } from '@agentspine/render/count-text';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { renderStatus } from '../output/archive-report.ts';
 import { printAnswer } from '../output/print-answer.ts';

@@ -1,4 +1,3 @@
-import { countCell, counted } from '@agentspine/home/count-text';
 import { homeOf } from '@agentspine/home/home-paths';
 import {
   type LedgerReport,
@@ -7,6 +6,7 @@ import {
   stampLedger,
   verifyLedger,
 } from '@agentspine/home/ledger-upkeep';
+import { countCell, counted } from '@agentspine/render/count-text';
 import type { StampSelector } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';

@@ -1,7 +1,7 @@
-import { countCell, counted } from '@agentspine/home/count-text';
 import { parseRecordText, recordLinesOf } from '@agentspine/home/record-lines';
 import { openSpineWriter } from '@agentspine/home/spine';
 import { inertText } from '@agentspine/render';
+import { countCell, counted } from '@agentspine/render/count-text';
 import { didYouMean, type RecordTable, recordKinds } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';

@@ -1,5 +1,5 @@
-import { counted } from '@agentspine/home/count-text';
 import { openSpineReader, openSpineWriter } from '@agentspine/home/spine';
+import { counted } from '@agentspine/render/count-text';
 import { taskStatuses } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';

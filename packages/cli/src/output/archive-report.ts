@@ -1,6 +1,6 @@
-import { byteCell, countCell, missingCell } from '@agentspine/home/count-text';
 import type { ArchiveStatus } from '@agentspine/read-model';
 import { inertText } from '@agentspine/render';
+import { byteCell, countCell, missingCell } from '@agentspine/render/count-text';
 
 /** The state of the derived archive, a fact a line. */
 export function renderStatus(status: ArchiveStatus): string {

@@ -1,6 +1,6 @@
 import type { ClaimView } from '@agentspine/home';
-import { countCell, counted } from '@agentspine/home/count-text';
 import { cutToWidth, fitLine, inertText, type Look, paint, toneOf } from '@agentspine/render';
+import { countCell, counted } from '@agentspine/render/count-text';
 
 /** How many claims there are of each sort. */
 export interface ClaimCounts {

@@ -1,7 +1,7 @@
-import { countCell, counted, missingCell } from '@agentspine/home/count-text';
-import { percentCell, usdCell } from '@agentspine/home/numbers';
 import { type CompareCell, type Comparison, csvText } from '@agentspine/reader';
 import { type Column, inertText, type Look, renderTable } from '@agentspine/render';
+import { countCell, counted, missingCell } from '@agentspine/render/count-text';
+import { percentCell, usdCell } from '@agentspine/render/numbers';
 
 const columns: readonly Column<CompareCell>[] = [
   { title: 'activity', cell: (cell) => cell.activity },

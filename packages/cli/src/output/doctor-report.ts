@@ -1,6 +1,6 @@
 import type { CheckReport, DoctorReport } from '@agentspine/home';
-import { counted } from '@agentspine/home/count-text';
 import { inertText, type Look, paint } from '@agentspine/render';
+import { counted } from '@agentspine/render/count-text';
 
 /** A line a check, a line a finding under it, and the sum. */
 export function renderDoctor({ checks, problems, notices }: DoctorReport, look: Look): string {

@@ -1,6 +1,6 @@
 import type { ListedHarness, ListedPlace } from '@agentspine/home';
-import { counted } from '@agentspine/home/count-text';
 import { inertText } from '@agentspine/render';
+import { counted } from '@agentspine/render/count-text';
 
 /** The harnesses that are known, each with its places on this machine. */
 export function renderHarnesses(harnesses: readonly ListedHarness[]): string {

@@ -1,7 +1,7 @@
 import type { ImportResult, LocatedProblem, PassedOver } from '@agentspine/home';
-import { byteCell, countCell, counted } from '@agentspine/home/count-text';
 import type { ImportProblems } from '@agentspine/reader';
 import { inertText } from '@agentspine/render';
+import { byteCell, countCell, counted } from '@agentspine/render/count-text';
 
 /** What an import did, in a few lines. */
 export function renderImport(result: ImportResult): string {

@@ -1,5 +1,5 @@
-import { countCell, counted, missingCell } from '@agentspine/home/count-text';
 import { cutToWidth, inertText, type Look, renderTable, toneOf } from '@agentspine/render';
+import { countCell, counted, missingCell } from '@agentspine/render/count-text';
 import type { LogEntry, StoredWorkflowRun } from '@agentspine/schema';
 import type { ResumeDecision, ResumePlan, ResumeRefusal, ThreadRound, TriggerPayload } from '@agentspine/writer';
 import { jsonLine } from './json.ts';

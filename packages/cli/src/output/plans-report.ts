@@ -1,7 +1,7 @@
-import { counted, missingCell } from '@agentspine/home/count-text';
-import { usdCell } from '@agentspine/home/numbers';
 import type { PlanUsage } from '@agentspine/reader';
 import { type Column, type Look, renderTable } from '@agentspine/render';
+import { counted, missingCell } from '@agentspine/render/count-text';
+import { usdCell } from '@agentspine/render/numbers';
 
 const columnsOf = (timezone: string): readonly Column<PlanUsage>[] => [
   { title: 'plan', cell: (usage) => usage.plan.id },

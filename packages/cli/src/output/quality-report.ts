@@ -1,7 +1,7 @@
-import { countCell } from '@agentspine/home/count-text';
-import { percentCell } from '@agentspine/home/numbers';
 import type { Quality } from '@agentspine/reader';
 import { type Look, renderTable, toneOf } from '@agentspine/render';
+import { countCell } from '@agentspine/render/count-text';
+import { percentCell } from '@agentspine/render/numbers';
 
 /** How sessions ended and how often edits held at the first try, a line each, the sums last. */
 export function renderQuality(quality: Quality, look: Look): string {

@@ -1,6 +1,6 @@
-import { counted, missingCell } from '@agentspine/home/count-text';
 import type { QueryResult } from '@agentspine/reader';
 import { type Look, renderTable } from '@agentspine/render';
+import { counted, missingCell } from '@agentspine/render/count-text';
 
 type Row = QueryResult['rows'][number];
 

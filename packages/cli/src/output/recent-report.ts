@@ -1,6 +1,6 @@
-import { countCell, counted, missingCell } from '@agentspine/home/count-text';
 import type { HotTable, RecentRow } from '@agentspine/reader';
 import { fitLine, type Look, renderTable, rowGist } from '@agentspine/render';
+import { countCell, counted, missingCell } from '@agentspine/render/count-text';
 
 /** Rows as they were written, one a line: when, in which table, and what of it fits. */
 export function renderRecent(rows: readonly RecentRow[], hours: number, look: Look): string {

@@ -1,6 +1,6 @@
 import type { HomeContext, HomeProgress } from '@agentspine/home';
-import { byteCell, countCell, counted } from '@agentspine/home/count-text';
 import { inertText } from '@agentspine/render';
+import { byteCell, countCell, counted } from '@agentspine/render/count-text';
 import type { TextSink } from '../command.ts';
 
 /** Redrawn at most ten times a second: a terminal is slower than the work. */

@@ -1,6 +1,6 @@
-import { countCell, counted, missingCell } from '@agentspine/home/count-text';
 import type { RuleEvidence, RuleTally, VerdictList } from '@agentspine/reader';
 import { inertText, type Look, renderTable } from '@agentspine/render';
+import { countCell, counted, missingCell } from '@agentspine/render/count-text';
 import type { VerdictStatus } from '@agentspine/schema';
 import type { ActivatedRule, BackfillResult, Rule } from '@agentspine/trace';
 

@@ -1,7 +1,7 @@
-import { countCell, counted, missingCell } from '@agentspine/home/count-text';
-import { usdCell } from '@agentspine/home/numbers';
 import type { SessionDetail, SessionList, SessionTurn, UsageFigures } from '@agentspine/reader';
 import { inertText, type Look, renderTable } from '@agentspine/render';
+import { countCell, counted, missingCell } from '@agentspine/render/count-text';
+import { usdCell } from '@agentspine/render/numbers';
 
 /** Sessions as a table, the last active first. */
 export function renderSessionList(list: SessionList, look: Look): string {

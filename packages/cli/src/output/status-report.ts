@@ -1,8 +1,8 @@
 import type { HomeStatus } from '@agentspine/home';
-import { byteCell, countCell, counted, missingCell } from '@agentspine/home/count-text';
 import { sayKeptTexts } from '@agentspine/home/kept-texts';
 import { sayTraceGap } from '@agentspine/home/trace-gap';
 import { inertText } from '@agentspine/render';
+import { byteCell, countCell, counted, missingCell } from '@agentspine/render/count-text';
 
 /** The state of a home, a fact a line. */
 export function renderHomeStatus(status: HomeStatus): string {

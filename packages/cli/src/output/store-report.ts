@@ -1,7 +1,7 @@
 import type { PlannedDay } from '@agentspine/archive';
 import type { ColdArchiveReport, OfTable, SizeReport, TableReport } from '@agentspine/home';
-import { byteCell, countCell, counted } from '@agentspine/home/count-text';
 import { inertText, type Look, renderTable } from '@agentspine/render';
+import { byteCell, countCell, counted } from '@agentspine/render/count-text';
 
 /** What left `spine.db`, a day a line. */
 export function renderArchivedDays({ days, unreadable, vacuumed }: ColdArchiveReport, look: Look): string {

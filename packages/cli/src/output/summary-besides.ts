@@ -1,6 +1,6 @@
-import { countCell, counted } from '@agentspine/home/count-text';
 import { costText } from '@agentspine/pages/daily-headlines';
 import type { RecordedUsage, Summary } from '@agentspine/reader';
+import { countCell, counted } from '@agentspine/render/count-text';
 
 /** What a summary of transcripts lacks of everything that was used. */
 export interface Besides {

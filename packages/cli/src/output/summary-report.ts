@@ -1,7 +1,7 @@
-import { countCell, counted } from '@agentspine/home/count-text';
-import { usdCell } from '@agentspine/home/numbers';
 import type { Summary, SummaryKey, SummaryRow, TokenField } from '@agentspine/reader';
 import { type Column, type Look, renderTable } from '@agentspine/render';
+import { countCell, counted } from '@agentspine/render/count-text';
+import { usdCell } from '@agentspine/render/numbers';
 
 type Figures = Summary['totals'];
 

@@ -1,5 +1,5 @@
-import { missingCell } from '@agentspine/home/count-text';
 import { cutToWidth, inertText, type Look, renderTable } from '@agentspine/render';
+import { missingCell } from '@agentspine/render/count-text';
 import type { Task, TaskDetails, TaskSession } from '@agentspine/trace';
 
 const textWidthMax = 100;

@@ -1,6 +1,6 @@
-import { countCell, counted, missingCell } from '@agentspine/home/count-text';
 import type { TraceTurn, TurnDetails, TurnEvent, TurnVerdict } from '@agentspine/reader';
 import { cutToWidth, inertText, type Look, renderTable, toneOf } from '@agentspine/render';
+import { countCell, counted, missingCell } from '@agentspine/render/count-text';
 
 /** A terminal's line holds this much of what somebody said. */
 const textWidthMax = 100;

@@ -1,6 +1,6 @@
-import { countCell, counted } from '@agentspine/home/count-text';
 import type { ListedVerdict, VerdictList } from '@agentspine/reader';
 import { inertText, type Look, paint, toneOf } from '@agentspine/render';
+import { countCell, counted } from '@agentspine/render/count-text';
 import { renderVerdictCounts } from './rule-report.ts';
 
 /** How many calls of a turn are named. */

@@ -1,8 +1,8 @@
 import { openColdArchive } from '@agentspine/home/cold-tables';
-import { counted } from '@agentspine/home/count-text';
 import { homeOf } from '@agentspine/home/home-paths';
 import { restoreColdDay } from '@agentspine/home/restore-cold-day';
 import { verifyColdTables } from '@agentspine/home/verify-cold-tables';
+import { counted } from '@agentspine/render/count-text';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { renderColdReports } from '../output/store-report.ts';

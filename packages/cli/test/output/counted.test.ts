@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { counted } from '@agentspine/home/count-text';
+import { counted } from '@agentspine/render/count-text';
 import { expect, test } from 'vitest';
 
 const packages = join(import.meta.dirname, '../../..');

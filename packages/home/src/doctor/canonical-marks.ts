@@ -1,6 +1,6 @@
 import { type CursorSnapshot, type FileMark, parseCursorFile } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
-import { counted } from '../count-text.ts';
+import { counted } from '@agentspine/render/count-text';
 import { type Home, readTextFile } from '../home-paths.ts';
 import type { Finding } from './check.ts';
 

@@ -1,7 +1,7 @@
 import type { ArchiveStatus } from '@agentspine/read-model';
+import { countCell, counted } from '@agentspine/render/count-text';
 import { checkDatabase } from '@agentspine/sqlite';
 import { openArchiveOf } from '../build-archive.ts';
-import { countCell, counted } from '../count-text.ts';
 import { openLedgerOf } from '../stores.ts';
 import type { Examination, Finding } from './check.ts';
 

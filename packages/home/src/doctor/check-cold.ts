@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { ColdProblem } from '@agentspine/archive';
 import { nodeSourceTree } from '@agentspine/durable-fs';
+import { counted } from '@agentspine/render/count-text';
 import { parseUtcDay } from '@agentspine/schema';
 import { readSpineStatus, readWatermarks } from '@agentspine/sqlite';
-import { counted } from '../count-text.ts';
 import { type ColdTable, listColdTables, openColdArchive } from '../store/cold-tables.ts';
 import { type Examination, type Finding, listSome } from './check.ts';
 

@@ -1,8 +1,8 @@
 import { type ContentLine, isChangedContent, isInline, readContentLines } from '@agentspine/archive';
 import type { BlobStore } from '@agentspine/blob-store';
 import { nodeFileSystem } from '@agentspine/durable-fs';
+import { counted } from '@agentspine/render/count-text';
 import { type Digest, isPathSafeSessionId, type SourcePiece } from '@agentspine/schema';
-import { counted } from '../count-text.ts';
 import { openBlobs } from '../stores.ts';
 import { type Examination, type Finding, listSome } from './check.ts';
 import { openManifestOf } from './custody-to-read.ts';

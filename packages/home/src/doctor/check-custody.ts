@@ -1,8 +1,8 @@
 import type { CustodyManifest, CustodyPack } from '@agentspine/archive';
 import type { BlobProblem, BlobStore } from '@agentspine/blob-store';
 import { describeFault, type LineFault, nodeFileSystem } from '@agentspine/durable-fs';
+import { counted } from '@agentspine/render/count-text';
 import type { SourcePiece } from '@agentspine/schema';
-import { counted } from '../count-text.ts';
 import type { HomeContext } from '../home-context.ts';
 import type { Home } from '../home-paths.ts';
 import { countKeptTranscripts, sayKeptTexts } from '../import/kept-texts.ts';

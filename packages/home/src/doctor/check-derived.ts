@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { nodeFileSystem } from '@agentspine/durable-fs';
+import { counted } from '@agentspine/render/count-text';
 import type { TableDifference } from '@agentspine/sqlite';
 import { findStaleRows } from '@agentspine/trace';
-import { counted } from '../count-text.ts';
 import { openBlobs, openLedgerOf } from '../stores.ts';
 import { type Examination, type Finding, listSome } from './check.ts';
 import { renewContent } from './check-content.ts';

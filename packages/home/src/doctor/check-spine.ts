@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { counted } from '@agentspine/render/count-text';
 import { checkDatabase, findMisfiledRecords, readSpineStatus } from '@agentspine/sqlite';
-import { counted } from '../count-text.ts';
 import { reasonOf } from '../reason-of.ts';
 import type { Examination, Finding } from './check.ts';
 import { findLostSpine } from './find-lost-spine.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../count-text.ts';
+import { counted } from '@agentspine/render/count-text';
 import { logsOf, readSpool } from '../spine.ts';
 import type { Examination, Finding } from './check.ts';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { counted } from '@agentspine/render/count-text';
 import { readSpineStatus } from '@agentspine/sqlite';
 import { findStaleRows } from '@agentspine/trace';
 import { openReadOnly } from '@agentspine/writer';
-import { counted } from '../count-text.ts';
 import type { HomeContext } from '../home-context.ts';
 import type { Home } from '../home-paths.ts';
 import { readTraceGap, sayTraceGap } from '../import/trace/trace-gap.ts';

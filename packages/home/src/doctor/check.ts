@@ -1,4 +1,4 @@
-import { counted } from '../count-text.ts';
+import { counted } from '@agentspine/render/count-text';
 import type { HomeContext } from '../home-context.ts';
 import type { Home } from '../home-paths.ts';
 

@@ -4,8 +4,8 @@
  */
 import type { Ledger } from '@agentspine/archive';
 import { describeLostEnd, headPath, nodeFileSystem } from '@agentspine/durable-fs';
+import { counted } from '@agentspine/render/count-text';
 import { openArchiveOf } from '../build-archive.ts';
-import { counted } from '../count-text.ts';
 import { HomeError } from '../errors.ts';
 import type { HomeContext } from '../home-context.ts';
 import type { Home } from '../home-paths.ts';

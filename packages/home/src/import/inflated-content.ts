@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type InflateStep, inflateFrames, type SourceFile } from '@agentspine/durable-fs';
+import { counted } from '@agentspine/render/count-text';
 import type { Digest } from '@agentspine/schema';
-import { counted } from '../count-text.ts';
 import type { TranscriptContent } from './transcript-content.ts';
 
 /** A small file may expand to gigabytes. Text of transcripts shrinks to a sixth, the same line over and over to a thousandth. */

@@ -1,5 +1,5 @@
+import { counted } from '@agentspine/render/count-text';
 import type { SourcePiece } from '@agentspine/schema';
-import { counted } from '../count-text.ts';
 
 /** How many transcripts have raw bytes in custody. */
 export function countKeptTranscripts(pieces: readonly SourcePiece[]): number {

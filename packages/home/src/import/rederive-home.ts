@@ -1,8 +1,8 @@
 import { type Ledger, type LedgerRepair, markAfter, writeCursorFile } from '@agentspine/archive';
 import { describeFault, describeLostEnd, nodeFileSystem } from '@agentspine/durable-fs';
 import type { BuildResult } from '@agentspine/read-model';
+import { counted } from '@agentspine/render/count-text';
 import { openArchiveOf } from '../build-archive.ts';
-import { counted } from '../count-text.ts';
 import { type HomeContext, harnessesOf } from '../home-context.ts';
 import { type Home, readTextFile } from '../home-paths.ts';
 import { openStores, type Stores } from '../stores.ts';

@@ -1,8 +1,8 @@
 import { ArchiveError, type CursorSnapshot, Custody, groupPieces } from '@agentspine/archive';
 import { BlobStoreError } from '@agentspine/blob-store';
 import { nodeFileSystem } from '@agentspine/durable-fs';
+import { counted } from '@agentspine/render/count-text';
 import type { SourceFileId } from '@agentspine/schema';
-import { counted } from '../count-text.ts';
 import { type HomeContext, harnessesOf } from '../home-context.ts';
 import type { Home } from '../home-paths.ts';
 import type { Stores } from '../stores.ts';

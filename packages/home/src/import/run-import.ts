@@ -1,10 +1,10 @@
 import { type CursorSnapshot, markAfter, writeCursorFile } from '@agentspine/archive';
 import { type FileStat, nodeFileSystem, nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
+import { counted } from '@agentspine/render/count-text';
 import type { ContentMode } from '@agentspine/schema';
 import { packCustody } from '../blobs/pack-custody.ts';
 import { boundHeap } from '../bound-heap.ts';
 import { type AddedRows, buildArchive } from '../build-archive.ts';
-import { counted } from '../count-text.ts';
 import { findLostManifest, refuseLostLedger } from '../doctor/find-lost.ts';
 import { type HomeContext, harnessesOf } from '../home-context.ts';
 import { type Home, readTextFile } from '../home-paths.ts';

@@ -1,7 +1,7 @@
 import type { CursorSnapshot } from '@agentspine/archive';
+import { counted } from '@agentspine/render/count-text';
 import type { ContentMode } from '@agentspine/schema';
 import { StoreError } from '@agentspine/sqlite';
-import { counted } from '../../count-text.ts';
 import type { HomeContext } from '../../home-context.ts';
 import type { Home } from '../../home-paths.ts';
 import { openSpineWriter } from '../../spine.ts';

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isTraceEventId, sessionsOfState } from '@agentspine/ingest';
+import { counted } from '@agentspine/render/count-text';
 import type { DerivedTrace, Trace } from '@agentspine/trace';
 import { openWriter, type Writer } from '@agentspine/writer';
-import { counted } from '../../count-text.ts';
 import { harnessesOf } from '../../home-context.ts';
 import type { Home } from '../../home-paths.ts';
 import { fillTrace, type TraceFilling } from './fill-trace.ts';

@@ -1,5 +1,5 @@
+import { byteCell, counted } from '@agentspine/render/count-text';
 import type { Trace } from '@agentspine/trace';
-import { byteCell, counted } from '../../count-text.ts';
 import type { HomeContext } from '../../home-context.ts';
 import type { Home } from '../../home-paths.ts';
 import { isTraceClaimed } from '../answer-nothing-new.ts';

@@ -1,1 +1,0 @@
-export { byteCell, countCell, counted, missingCell, withSeparators } from '@agentspine/render/count-text';

@@ -1,1 +1,0 @@
-export { microUsdCell, percentCell, usdCell } from '@agentspine/render/numbers';
