@@ -4,9 +4,11 @@ import { inertText } from './inert-text.ts';
 
 /** Text that is markup already; only `html` and what draws charts make it, so that nothing else reaches a page unescaped. */
 export interface Markup {
+  /** HTML: whatever it holds is put into a page as it is. */
   readonly markup: string;
 }
 
+/** What a template may hold: text and numbers are escaped, markup is not. */
 type Part = string | number | Markup | readonly Markup[];
 
 /** Makes markup of a template: what is put into it is text, whatever it looks like, unless it is markup itself. */
