@@ -4,12 +4,13 @@ import { uniqueOfTemp } from './blob-path.ts';
 import { listEntries, listTemps, type StoreTemp } from './list-blobs.ts';
 import type { StoreParts } from './options.ts';
 import { collectInPacks } from './packs/collect-in-packs.ts';
+import { removeOld } from './remove-old.ts';
 
 /** Which blobs are kept. */
 export interface GarbageOptions {
   /** Every digest that a store still names. */
   readonly inUse: Iterable<Digest> | AsyncIterable<Digest>;
-  /** Younger blobs stay: their references may not be written yet. */
+  /** Younger blobs stay: their references may not be written yet. Two minutes at least, where others put blobs meanwhile. */
   readonly olderThanMs: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -40,25 +41,25 @@ export interface GarbageReport {
 }
 
 /**
- * Removes the blobs, also out of packs, that nothing names and that are older than the grace period. A blob that was put again keeps its
- * old time, so the caller sees to it that no put is waiting for its reference: it holds the lock under which both are made.
+ * Removes the blobs, also out of packs, that nothing names and that are older than the grace period. Putting a blob again makes
+ * it young, also while this runs, so that a reference that is written within the grace period finds its blob.
  */
 export async function collectGarbage(
   parts: StoreParts,
   { inUse, olderThanMs, now, isDry = false }: GarbageOptions,
 ): Promise<GarbageReport> {
+  const isOld = (mtimeMs: number): boolean => now() - mtimeMs > olderThanMs;
   const kept = new Set<Digest>();
   for await (const digest of inUse) kept.add(digest);
   const removed: Digest[] = [];
   let freedBytes = 0;
   for await (const entry of listEntries(parts)) {
-    if (entry.kind !== 'blob' || kept.has(entry.digest) || now() - entry.mtimeMs <= olderThanMs) continue;
-    // Not synced: a removal that power loss undoes is garbage again, no more.
-    if (!isDry) await parts.fileSystem.remove(entry.path);
+    if (entry.kind !== 'blob' || kept.has(entry.digest) || !isOld(entry.mtimeMs)) continue;
+    if (!isDry && !(await removeOld(parts, entry.path, isOld))) continue;
     removed.push(entry.digest);
     freedBytes += entry.storedBytes;
   }
-  const packs = await collectInPacks(parts, { kept, isOld: (mtimeMs) => now() - mtimeMs > olderThanMs, isDry });
+  const packs = await collectInPacks(parts, { kept, isOld, isDry });
   return { removed: [...new Set([...removed, ...packs.removed])], freedBytes: freedBytes + packs.freedBytes };
 }
 

@@ -8,9 +8,9 @@ import { ShardFolders } from './shard-folders.ts';
 /** Opens a blob store, making its folder when it is missing. @throws `FS_SYMLINK` when the folder is a symlink */
 export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStore> {
   const { directory, fileSystem = nodeFileSystem, nextTempName = randomUUID } = options;
-  const { compression = 'none', wholeBytesMax = wholeBytesMaxDefault } = options;
+  const { compression = 'none', wholeBytesMax = wholeBytesMaxDefault, now = Date.now } = options;
   const shards = new ShardFolders(fileSystem);
   await shards.make(directory);
   const packs = new PackSet(fileSystem, directory);
-  return new BlobStore({ directory, fileSystem, nextTempName, compression, wholeBytesMax, shards, packs });
+  return new BlobStore({ directory, fileSystem, nextTempName, compression, wholeBytesMax, now, shards, packs });
 }

@@ -14,6 +14,8 @@ export interface BlobStoreOptions {
   readonly compression?: 'none' | 'zstd';
   /** What a blob may have, decompressed, to be given whole; larger ones come from `getStream`. Default 1 GiB. */
   readonly wholeBytesMax?: number;
+  /** Milliseconds since the epoch; default the clock of the machine. */
+  readonly now?: () => number;
 }
 
 /** The parts of an open store that its verbs share. */

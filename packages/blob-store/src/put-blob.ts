@@ -9,6 +9,7 @@ import { compressChunks, hasCode, type OpenFile, writeAll, writeFileDurably } fr
 import type { Digest } from '@agentspine/schema';
 import { type BlobForm, blobPath, shardFolder, tempName } from './blob-path.ts';
 import { RunningDigest } from './compute-digest.ts';
+import { freshen } from './freshen.ts';
 import type { StoreParts } from './options.ts';
 import { findLoose, type LooseBlob, verifyBlob } from './read-blob.ts';
 import { compress } from './zstd.ts';
@@ -67,6 +68,7 @@ async function confirm(parts: StoreParts, digest: Digest): Promise<LooseBlob | u
   const blob = await findLoose(parts, digest);
   if (blob === undefined) return undefined;
   try {
+    await freshen(parts, blob);
     await verifyBlob(parts, blob);
   } catch (error) {
     // Collected as garbage between the look and the reading.

@@ -18,6 +18,8 @@ export interface FileSystem {
   rename(from: string, to: string): Promise<void>;
   /** No error when there is nothing to remove. */
   remove(path: string): Promise<void>;
+  /** Gives a file the time of now as the time of its last change; nothing else of it changes. `FS_NOT_FOUND` where it is not there. */
+  touch(path: string): Promise<void>;
   /** Makes the names of a folder durable. */
   syncDirectory(path: string): Promise<void>;
   /** Does not follow a symlink; `undefined` when nothing has the name. */

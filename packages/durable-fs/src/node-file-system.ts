@@ -22,6 +22,7 @@ export const nodeFileSystem: FileSystem = {
   makeDirectory,
   rename: (from, to) => call(from, (done) => fs.rename(from, to, done)),
   remove,
+  touch,
   syncDirectory,
   stat: async (path) => statOf(path),
   list,
@@ -61,6 +62,16 @@ async function remove(path: string): Promise<void> {
     await call<void>(path, (done) => fs.unlink(path, done));
   } catch (error) {
     if (!hasCode(error, 'FS_NOT_FOUND')) throw error;
+  }
+}
+
+async function touch(path: string): Promise<void> {
+  const descriptor = await call<number>(path, (done) => fs.open(path, openFlags.read, done));
+  try {
+    const now = new Date();
+    await call<void>(path, (done) => fs.futimes(descriptor, now, now, done));
+  } finally {
+    fs.closeSync(descriptor);
   }
 }
 

@@ -138,6 +138,15 @@ export class FaultyFileSystem implements FileSystem {
     });
   }
 
+  touch(path: string): Promise<void> {
+    return this.#call('touch', path, () => {
+      const found = this.#nodeAt(path);
+      if (found === undefined) throw failure('FS_NOT_FOUND', path);
+      if (found.kind === 'symlink') throw failure('FS_SYMLINK', path);
+      this.#touch(found);
+    });
+  }
+
   syncDirectory(path: string): Promise<void> {
     return this.#sync('syncDirectory', path, () => {
       const found = this.#nodeAt(path);

@@ -7,6 +7,7 @@ export function wrapFileSystem(fileSystem: FileSystem, changes: Partial<FileSyst
     makeDirectory: (path) => fileSystem.makeDirectory(path),
     rename: (from, to) => fileSystem.rename(from, to),
     remove: (path) => fileSystem.remove(path),
+    touch: (path) => fileSystem.touch(path),
     syncDirectory: (path) => fileSystem.syncDirectory(path),
     stat: (path) => fileSystem.stat(path),
     list: (path) => fileSystem.list(path),

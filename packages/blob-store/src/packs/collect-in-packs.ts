@@ -2,6 +2,7 @@ import type { Digest } from '@agentspine/schema';
 import { BlobStoreError } from '../errors.ts';
 import type { StoreParts } from '../options.ts';
 import { readBlob } from '../read-blob.ts';
+import { removeOld } from '../remove-old.ts';
 import type { PackContent } from './pack-format.ts';
 import type { Pack, PackedBlob } from './pack-set.ts';
 import { writePack } from './put-pack.ts';
@@ -29,7 +30,9 @@ export async function collectInPacks(
     const garbage = places.filter(({ digest }) => !kept.has(digest));
     if (garbage.length === 0) continue;
     const rest = places.filter(({ digest }) => kept.has(digest));
-    const freed = isDry ? garbage.reduce((sum, place) => sum + place.storedBytes, 0) : await rewrite(parts, pack, rest);
+    const freed = isDry
+      ? garbage.reduce((sum, place) => sum + place.storedBytes, 0)
+      : await rewrite(parts, pack, rest, isOld);
     if (freed === undefined) continue;
     for (const { digest } of garbage) removed.push(digest);
     freedBytes += freed;
@@ -38,11 +41,16 @@ export async function collectInPacks(
 }
 
 /** The bytes that were freed; `undefined` where the pack had to stay. */
-async function rewrite(parts: StoreParts, pack: Pack, rest: readonly PackedBlob[]): Promise<number | undefined> {
+async function rewrite(
+  parts: StoreParts,
+  pack: Pack,
+  rest: readonly PackedBlob[],
+  isOld: PackGarbage['isOld'],
+): Promise<number | undefined> {
   const contents = await readAll(parts, rest);
   if (contents === undefined) return undefined;
   const written = contents.length === 0 ? undefined : await writePack(parts, contents);
-  await parts.fileSystem.remove(pack.path);
+  if (!(await removeOld(parts, pack.path, isOld))) return undefined;
   parts.packs.forget(pack.path);
   return pack.storedBytes - (written?.storedBytes ?? 0);
 }

@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
-import { writeFileDurably } from '@agentspine/durable-fs';
+import { hasCode, writeFileDurably } from '@agentspine/durable-fs';
 import type { Digest } from '@agentspine/schema';
 import { tempName } from '../blob-path.ts';
 import { computeDigest } from '../compute-digest.ts';
 import { BlobStoreError } from '../errors.ts';
+import { freshen } from '../freshen.ts';
 import type { StoreParts } from '../options.ts';
 import { verifyBlob } from '../read-blob.ts';
 import { compress } from '../zstd.ts';
@@ -75,9 +76,10 @@ export async function isPacked(parts: StoreParts, digest: Digest): Promise<boole
     const folder = dirname(place.path);
     if (parts.shards.isDoubtful(folder)) return false;
     try {
+      await freshen(parts, place);
       await verifyBlob(parts, place);
     } catch (error) {
-      if (error instanceof BlobStoreError) continue;
+      if (error instanceof BlobStoreError || hasCode(error, 'FS_NOT_FOUND')) continue;
       throw error;
     }
     await parts.shards.sync(folder);

@@ -114,11 +114,26 @@ export const fileSystemContract: readonly ContractCase<FileSystemSubject>[] = [
       await throwsCode(fileSystem.open(`${root}/to-file`, 'read'), 'FS_SYMLINK');
       await throwsCode(fileSystem.open(`${root}/to-file`, 'append'), 'FS_SYMLINK');
       await throwsCode(fileSystem.open(`${root}/to-file`, 'update'), 'FS_SYMLINK');
+      await throwsCode(fileSystem.touch(`${root}/to-file`), 'FS_SYMLINK');
       await throwsCode(fileSystem.makeDirectory(`${root}/to-folder`), 'FS_SYMLINK');
       await throwsCode(fileSystem.syncDirectory(`${root}/to-folder`), 'FS_SYMLINK');
       await throwsCode(fileSystem.list(`${root}/to-folder`), 'FS_SYMLINK');
       await fileSystem.remove(`${root}/to-file`);
       assert.equal(await readText(fileSystem, `${root}/file`), 'text');
+    },
+  },
+  {
+    title: 'a touched file has a newer time and the same bytes; one that is not there is an error',
+    run: async ({ fileSystem, root }) => {
+      await writeText(fileSystem, `${root}/a`, 'text');
+      const before = await fileSystem.stat(`${root}/a`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await fileSystem.touch(`${root}/a`);
+      const after = await fileSystem.stat(`${root}/a`);
+      assert(before !== undefined && after !== undefined && after.mtimeNs > before.mtimeNs);
+      assert.equal(after.inode, before.inode);
+      assert.equal(await readText(fileSystem, `${root}/a`), 'text');
+      await throwsCode(fileSystem.touch(`${root}/none`), 'FS_NOT_FOUND');
     },
   },
   {
