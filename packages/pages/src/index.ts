@@ -1,4 +1,4 @@
-/** Pages that people open in a browser. */
+/** Reports as pages that people open in a browser. */
 export { dailyHeadlines } from './daily-headlines.ts';
 export { drawBarChart } from './draw-bar-chart.ts';
 export { renderDailyPage } from './render-daily-page.ts';

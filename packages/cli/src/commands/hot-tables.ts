@@ -1,8 +1,8 @@
 import { withReader } from '@agentspine/home/with-reader';
+import { renderHotTables } from '@agentspine/pages/text/render-recent';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { storeUseOf } from '../filter-options.ts';
 import { printAnswer } from '../output/print-answer.ts';
-import { renderHotTables } from '../output/recent-report.ts';
 
 /** `spine hot-tables`: where the rows are. */
 export const hotTablesCommand: Command = {

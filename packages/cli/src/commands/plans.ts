@@ -1,6 +1,7 @@
 import { homeOf } from '@agentspine/home/home-paths';
 import { changePlans, readPlans } from '@agentspine/home/plans-file';
 import { withReader } from '@agentspine/home/with-reader';
+import { renderPlans } from '@agentspine/pages/text/render-plans';
 import {
   addPlan,
   type Plan,
@@ -13,7 +14,6 @@ import {
 import type { Action, Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { readerUseOf, timezoneOption } from '../filter-options.ts';
-import { renderPlans } from '../output/plans-report.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { choiceFlag, textFlag } from '../parse-command-line.ts';
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { refreshClaims } from '@agentspine/home/claims';
 import { homeOf } from '@agentspine/home/home-paths';
+import { renderResult } from '@agentspine/pages/text/render-query-result';
 import {
   asksForClaims,
   encodeResult,
@@ -19,7 +20,6 @@ import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { jsonLine } from '../output/json.ts';
 import { lookOf, printReport } from '../output/print-answer.ts';
-import { renderResult } from '../output/query-report.ts';
 import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 import { readStdin } from '../read-stdin.ts';
 

@@ -1,8 +1,8 @@
 import { withReader } from '@agentspine/home/with-reader';
+import { renderRecent } from '@agentspine/pages/text/render-recent';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { storeUseOf } from '../filter-options.ts';
 import { printAnswer } from '../output/print-answer.ts';
-import { renderRecent } from '../output/recent-report.ts';
 import { countFlag } from '../parse-command-line.ts';
 
 /** A century; who asks for more means everything, which `spine query` tells. */

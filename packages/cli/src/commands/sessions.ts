@@ -1,8 +1,8 @@
 import { withReader } from '@agentspine/home/with-reader';
+import { renderSession, renderSessionList } from '@agentspine/pages/text/render-sessions';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { daysNote, readerUseOf, sessionForms, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
 import { printAnswer } from '../output/print-answer.ts';
-import { renderSession, renderSessionList } from '../output/session-report.ts';
 import { countFlag } from '../parse-command-line.ts';
 
 /** `spine sessions`: what there is, and one of it in full. */

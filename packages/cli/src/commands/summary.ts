@@ -1,12 +1,12 @@
 import { withReader } from '@agentspine/home/with-reader';
+import { renderQuality } from '@agentspine/pages/text/render-quality';
+import { renderSummary } from '@agentspine/pages/text/render-summary';
+import { besidesOf, renderBesides } from '@agentspine/pages/text/summary-besides';
 import { type SummaryKey, summaryKeys } from '@agentspine/reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { daysNote, readerUseOf, sessionForms, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
 import { printAnswer } from '../output/print-answer.ts';
-import { renderQuality } from '../output/quality-report.ts';
-import { besidesOf, renderBesides } from '../output/summary-besides.ts';
-import { renderSummary } from '../output/summary-report.ts';
 import { choiceFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 
 /** `spine summary`: what turns used, grouped; or how their sessions went (SPEC 2.11). */

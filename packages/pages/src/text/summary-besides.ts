@@ -1,6 +1,6 @@
-import { costText } from '@agentspine/pages/daily-headlines';
 import type { RecordedUsage, Summary } from '@agentspine/reader';
 import { countCell, counted } from '@agentspine/render/count-text';
+import { costText } from '../daily-headlines.ts';
 
 /** What a summary of transcripts lacks of everything that was used. */
 export interface Besides {

@@ -1,10 +1,13 @@
-import type { DailyReportPaths } from '@agentspine/home';
-import { dailyHeadlines } from '@agentspine/pages/daily-headlines';
 import type { DailyReport } from '@agentspine/reader';
 import { inertText, type Look, renderTable } from '@agentspine/render';
+import { dailyHeadlines } from '../daily-headlines.ts';
 
 /** The headlines of a report, and where the rest of it is. */
-export function renderDailyReport(report: DailyReport, paths: DailyReportPaths, look: Look): string {
+export function renderDailyReport(
+  report: DailyReport,
+  paths: { readonly html: string; readonly json: string },
+  look: Look,
+): string {
   const headlines = renderTable(
     [
       {
