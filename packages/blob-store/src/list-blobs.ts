@@ -21,7 +21,7 @@ export async function* listEntries(parts: StoreParts): AsyncGenerator<StoreEntry
   }
 }
 
-/** What lies between the packs and is none. */
+/** What is between the packs and is not a pack. */
 async function* listStraysOf(parts: StoreParts, folder: string): AsyncGenerator<StoreEntry, void> {
   for (const name of await parts.fileSystem.list(folder)) {
     const path = join(folder, name);
@@ -56,7 +56,7 @@ export async function* listTemps({ directory, fileSystem }: StoreParts): AsyncGe
   const names = await fileSystem.list(directory);
   const shards = names.filter(isShardName).map((name) => join(directory, name));
   for (const folder of [directory, packFolder(directory), ...shards]) {
-    // What has the name of a folder and is none has no temporary files either.
+    // What has the name of a folder and is not a folder has no temporary files either.
     if ((await fileSystem.stat(folder))?.kind !== 'directory') continue;
     for (const name of folder === directory ? names : await fileSystem.list(folder)) {
       if (!isTempName(name)) continue;

@@ -1,6 +1,6 @@
 /**
  * zstd at rest: always one frame with a checksum, because Node reads only the first frame of a file (RELIABILITY 0.11),
- * and bytes behind it are refused. Decompression has a bound, because a small file can expand to gigabytes.
+ * and bytes after it are refused. Decompression has a bound, because a small file can expand to gigabytes.
  */
 
 import { promisify } from 'node:util';
@@ -28,7 +28,7 @@ export async function compress(bytes: Uint8Array, moreParams: Record<number, num
   return bytes.length <= syncBytesMax ? zstdCompressSync(bytes, options) : compressAsync(bytes, options);
 }
 
-/** The bytes of one frame. Throws an error of zlib for damage, for bytes behind the frame and above `bytesMax`. */
+/** The bytes of one frame. Throws an error of zlib for damage, for bytes after the frame and above `bytesMax`. */
 export async function decompress(frame: Uint8Array, bytesMax: number): Promise<Uint8Array> {
   const isSmall = frame.length <= syncBytesMax / outputShare;
   const chunkSize = isSmall ? outputChunkMin : largeOutputChunk;

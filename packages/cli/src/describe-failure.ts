@@ -3,7 +3,7 @@ import type { Surroundings } from './command.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { nameFailure } from './name-failure.ts';
 
-/** Says what went wrong, with a code of ours; with `SPINE_DEBUG` the stack behind it. */
+/** Says what went wrong, with a code of ours; with `SPINE_DEBUG` its stack too. */
 export function describeFailure(
   error: unknown,
   {

@@ -2,7 +2,7 @@ import type { Surroundings } from './command.ts';
 import { CommandError } from './errors.ts';
 
 /**
- * All of stdin as text; a byte order mark stays. Reading ends at the limit, so that a pipe without an end is no trap.
+ * All of stdin as text; a byte order mark stays. Reading ends at the limit, so that a pipe without an end does not hang the command.
  * @throws CommandError `CLI_USAGE` where it has more than `bytesMax` bytes or is not UTF-8; `what` names the text
  */
 export async function readStdin(

@@ -59,7 +59,7 @@ function makeSurroundings(output: ReportOutput | undefined): ProcessSurroundings
   };
 }
 
-/** Where the person stands: a script named `spine`, such as that of `./pnpmw spine`, runs in the folder of its package. */
+/** The folder that the person is in: a script named `spine`, such as that of `./pnpmw spine`, runs in the folder of its package. */
 function folderOfPerson({ npm_lifecycle_event: script, INIT_CWD: folder }: NodeJS.ProcessEnv): string {
   return script === 'spine' && folder ? folder : process.cwd();
 }
@@ -88,7 +88,7 @@ function takeInterrupts(): AbortSignal {
   return interrupt.signal;
 }
 
-/** A reader that went away (`spine … | head`) is no failure of ours; a full disk behind stdout is. */
+/** A reader that went away (`spine … | head`) is not a failure of ours; a full disk that stdout writes to is. */
 function watchOutput(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);

@@ -108,7 +108,7 @@ async function createLockFile({ fileSystem, environment }: LockPlace, path: stri
   }
 }
 
-/** `undefined` when the name may be free now; otherwise what stands in the way. */
+/** `undefined` when the name may be free now; otherwise what is in the way. */
 async function clearOrphan(place: LockPlace): Promise<Obstacle | undefined> {
   const seen = await readLock(place.fileSystem, place.path);
   if (seen === undefined) return undefined;

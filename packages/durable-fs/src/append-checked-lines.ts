@@ -9,7 +9,7 @@ import { LineSplitter } from './line-splitter.ts';
 import { openIfThere } from './open-if-there.ts';
 import { readFully } from './read-fully.ts';
 
-/** What stands in the file now. */
+/** What is in the file now. */
 export interface CheckedAppend {
   /** Size, in bytes. */
   readonly size: number;

@@ -16,7 +16,7 @@ const lineFeed = 0x0a;
 const windowBytes = 65_536;
 
 /**
- * Cuts what stands behind the last line feed of a file of lines, so that the next append is not glued to a torn line
+ * Cuts what is after the last line feed of a file of lines, so that the next append is not glued to a torn line
  * (RELIABILITY P6, P8). The cut bytes are saved aside, durably, before they are cut. `undefined` when the file is
  * missing, empty or whole. The caller is the only writer. A crash in the middle leaves the tail, and a saved copy of it.
  */

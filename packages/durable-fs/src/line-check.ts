@@ -9,7 +9,7 @@ import { crc32 } from 'node:zlib';
  * | `link`   | the last four hex digits of the sum of the line with a check before it; `0000` for the first                |
  * | `sum`    | CRC-32 of all bytes of the line before the sum, number and link included, as eight hex digits                |
  *
- * The sum finds a changed byte, number and link find a line that is missing or stands elsewhere. Each line can be judged
+ * The sum finds a changed byte, number and link find a line that is missing or in another place. Each line can be judged
  * without the others, so one damaged line does not make its neighbours doubtful.
  */
 export interface LineCheck {

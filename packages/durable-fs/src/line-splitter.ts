@@ -25,7 +25,7 @@ export class LineSplitter {
     this.#lineBytesMax = lineMax;
   }
 
-  /** Directly behind the last line end. */
+  /** Directly after the last line end. */
   get end(): number {
     return this.#end;
   }

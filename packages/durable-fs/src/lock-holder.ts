@@ -16,7 +16,7 @@ export interface LockHolder extends ProcessIdentity {
   readonly acquiredAtMs: number;
 }
 
-/** The content of a lock file. Refreshes append line feeds behind it. */
+/** The content of a lock file. Refreshes append line feeds to it. */
 export function formatLockHolder(holder: LockHolder): string {
   return `${JSON.stringify({ v: 1, ...holder })}\n`;
 }

@@ -151,7 +151,7 @@ class NodeFile implements OpenFile {
     return this.#call((descriptor, done) => fs.ftruncate(descriptor, length, done));
   }
 
-  /** Data and size; fdatasync leaves out the times, which are no promise of the port. */
+  /** Data and size; fdatasync leaves out the times, which the port does not promise. */
   sync(): Promise<void> {
     return this.#call((descriptor, done) => fs.fdatasync(descriptor, done));
   }

@@ -6,7 +6,7 @@ const asideMax = 1_000;
 
 /**
  * Moves what has the name `path` and is not of the kind that belongs there to `<path>.set-aside-<n>`, and returns that
- * path; `undefined` where the name is free or right. For files that can be made anew: nothing is removed, nothing synced.
+ * path; `undefined` where the name is free or right. For files that can be made again: nothing is removed, nothing synced.
  * @throws DurableFsError
  */
 export async function setAsideOther(

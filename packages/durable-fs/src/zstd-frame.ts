@@ -26,7 +26,7 @@ export async function* compressChunks(
   await feeding;
 }
 
-/** Chunks of one frame in, chunks of bounded size out. Throws an error of zlib for damage and for bytes behind the frame. */
+/** Chunks of one frame in, chunks of bounded size out. Throws an error of zlib for damage and for bytes after the frame. */
 export async function* decompressChunks(
   chunks: AsyncIterable<Uint8Array>,
   { chunkSize }: { readonly chunkSize: number },

@@ -13,7 +13,7 @@ export async function readArchiveStatus(home: Home, world: HomeContext): Promise
   return await archive.status();
 }
 
-/** Brings `archive.sqlite` up to the ledger, or builds all of it anew. @throws HomeError `HOME_LEDGER_GONE` */
+/** Brings `archive.sqlite` up to the ledger, or builds all of it again. @throws HomeError `HOME_LEDGER_GONE` */
 export async function renewArchive(
   home: Home,
   world: HomeContext,

@@ -2,7 +2,7 @@ import { nodeFileSystem, setAsideOther } from '@agentspine/durable-fs';
 import type { HomeContext } from './home-context.ts';
 import type { Home } from './home-paths.ts';
 
-/** What of a home may be deleted, because it is made anew from other files (ARCHITECTURE.md): names below the home. */
+/** What of a home may be deleted, because it is made again from other files (ARCHITECTURE.md): names below the home. */
 export const disposableFiles: readonly (readonly [name: string, kind: 'file' | 'directory'])[] = [
   ['cursors.json', 'file'],
   ['nothing-new.json', 'file'],

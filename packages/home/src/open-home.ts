@@ -86,7 +86,7 @@ const dayMs = 86_400_000;
 interface FoundAtOpening {
   /** The time zone of its days. */
   readonly timezone: TimeZone;
-  /** What is said when a `spine.db` that was deleted is made anew. */
+  /** What is said when a `spine.db` that was deleted is made again. */
   readonly lostSpine: string | undefined;
 }
 
@@ -153,12 +153,12 @@ export class OpenHome implements AsyncDisposable {
     return listHarnesses(this.#context);
   }
 
-  /** Derives ledger and archive anew from the bytes in custody. @throws HomeError `HOME_INTERRUPTED`, ArchiveError `CUSTODY_MISSING` */
+  /** Derives ledger and archive again from the bytes in custody. @throws HomeError `HOME_INTERRUPTED`, ArchiveError `CUSTODY_MISSING` */
   async rederive(): Promise<RederiveReport> {
     return rederiveHome(this.#open, this.#context);
   }
 
-  /** Brings `archive.sqlite` up to the ledger, or builds all of it anew. @throws HomeError `HOME_LEDGER_GONE` */
+  /** Brings `archive.sqlite` up to the ledger, or builds all of it again. @throws HomeError `HOME_LEDGER_GONE` */
   async buildArchive(how: { readonly fromNothing?: boolean } = {}): Promise<BuildResult> {
     return renewArchive(this.#open, this.#context, how);
   }

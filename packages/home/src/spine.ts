@@ -24,7 +24,7 @@ export async function openSpineWriter(world: HomeContext): Promise<Writer> {
   return openWriterOf(home, world);
 }
 
-/** The same of a home that is known; a database that was deleted is made anew in silence. */
+/** The same of a home that is known; a database that was deleted is made again without a notice. */
 export function openWriterOf(home: Pick<Home, 'directory'>, world: Pick<HomeContext, 'clock' | 'onNotice'>): Writer {
   return openWriter({
     home: home.directory,
@@ -34,7 +34,7 @@ export function openWriterOf(home: Pick<Home, 'directory'>, world: Pick<HomeCont
   });
 }
 
-/** A database that was deleted is made anew, for recording must go on; but not in silence (A199). */
+/** A database that was deleted is made again, for recording must go on; a notice says so (A199). */
 async function tellLostSpine(home: Home, world: HomeContext): Promise<void> {
   if (nodeSourceTree.stat(join(home.directory, 'spine.db')) !== undefined) return;
   const { findLostSpine } = await import('./doctor/find-lost-spine.ts');

@@ -66,7 +66,7 @@ export async function openStores(home: Home, world: HomeContext, asked: ContentM
     await clearDisposableNames(home, world);
     const blobs = keep(await openBlobs(home));
     await sweepLeftovers(home, blobs, () => world.clock().getTime());
-    // Cut before anything measures the manifest: a length that counts half a line would be no place to read on from.
+    // Cut before anything measures the manifest: a length that counts half a line would not be a place to read on from.
     const manifestTail = await cutTornTail(nodeFileSystem, `${home.custody}/manifest.jsonl`);
     const kept = mode === 'full' ? blobs : withoutPuts(blobs);
     const custody = keep(new Custody({ directory: home.custody, fileSystem: nodeFileSystem, blobs: kept }));

@@ -1,2 +1,2 @@
-/** The errors of the trace, for a program that words them anew. */
+/** The errors of the trace, for a program that words them itself. */
 export { TraceError } from '@agentspine/trace';

@@ -4,7 +4,7 @@
  */
 export const recordDepthMax = 256;
 
-/** Stands in the place of what lies deeper. */
+/** Replaces what is deeper. */
 export const tooDeepText = '(nested too deeply)';
 
 /**

@@ -37,7 +37,7 @@ export interface TreeStat {
 }
 
 /**
- * What a walk finds. `candidate`: a file that may be a transcript; its content decides. `other-name`: is none by its name, or
+ * What a walk finds. `candidate`: a file that may be a transcript; its content decides. `other-name`: is not one by its name, or
  * not a file, such as a pipe. `unreadable`: could not be looked at, with the cause. `missing`: a root that is not there. `kernel`: a folder
  * of the kernel's, not entered. `own`: a home of Agentspine, in which what is ours was passed over.
  */
@@ -51,7 +51,7 @@ export type Found<Stat extends TreeStat = TreeStat> =
  * Walks roots, each a home, a harness's folder, any folder or one file, and yields what is found: root after root, in each
  * in the byte order of the paths. Folders with a leading dot are entered, symlinks are followed, and nothing is entered or
  * yielded twice, so loops end. A root that is a file is a candidate whatever its name. What the kernel makes up has no end
- * and no transcripts, and our own stores are no source; both are named and not entered. Never throws over what it finds.
+ * and no transcripts, and our own stores are not a source; both are named and not entered. Never throws over what it finds.
  */
 export function* walkTranscripts<Stat extends TreeStat>(
   tree: TranscriptTree<Stat>,
@@ -147,7 +147,7 @@ function inReverseOrder(folder: string, device: string, entries: readonly TreeEn
     .map(({ entry }) => ({ path: join(folder, entry.name), parentDevice: device }));
 }
 
-/** Orders names by their bytes; code units order alike but where a name has surrogates or what stands behind them. */
+/** Orders names by their bytes; code units order alike but where a name has surrogates or characters that sort after them. */
 function compareBytes(left: string, right: string): number {
   if (late.test(left) || late.test(right)) return Buffer.compare(Buffer.from(left), Buffer.from(right));
   return left < right ? -1 : left > right ? 1 : 0;

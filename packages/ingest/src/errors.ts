@@ -1,10 +1,10 @@
 /**
  * `INGEST_NO_PARSER`: a cursor or manifest names a harness that this program does not have. `INGEST_BAD_HARNESS`: a harness that
- * was given has a name that another one has, or that is none.
+ * was given has a name that another one has, or that is not a name.
  */
 export type IngestErrorCode = 'INGEST_NO_PARSER' | 'INGEST_BAD_HARNESS';
 
-/** A failure of ingest. Damaged transcripts are none: they become facts. */
+/** A failure of ingest. A damaged transcript is not a failure: it becomes facts. */
 export class IngestError extends Error {
   /** The name of the class. */
   override readonly name = 'IngestError';

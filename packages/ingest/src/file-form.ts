@@ -19,8 +19,8 @@ export interface FileForm {
    */
   readonly recordsAtStart: (head: Uint8Array, isRecord: (object: JsonObject) => boolean) => Iterable<JsonObject>;
   /**
-   * Parses a stretch. Pure, never throws on any bytes, yields the same facts however a file is cut into stretches. Bytes that
-   * wait for more are not consumed and come again with the next stretch.
+   * Parses a chunk. Pure, never throws on any bytes, yields the same facts however a file is cut into chunks. Bytes that
+   * wait for more are not consumed and come again with the next chunk.
    */
   readonly parse: <State>(parser: TranscriptParser<State>, stretch: TranscriptStretch) => ParsedStretch;
 }

@@ -34,7 +34,7 @@ export interface Harness<State = unknown> extends SourceTraits, TranscriptParser
   readonly placesOf: (env: Environment, homeDirectory: string) => readonly HarnessPlace[];
   /** Whether a file in such a folder may be a transcript, by its name, without `.zst` of a compressed one; its content decides. */
   readonly claims: (name: string) => boolean;
-  /** Names of files beside transcripts that hold records like theirs and are none. */
+  /** Names of files beside transcripts that hold records like theirs and are not transcripts. */
   readonly otherFiles: readonly string[];
   /** The form of its files. */
   readonly form: FileForm;

@@ -1,4 +1,4 @@
-/** What a home of Agentspine holds, by the beginning of its name: leftovers have more behind it. */
+/** What a home of Agentspine holds, by the beginning of its name: leftovers have more characters after it. */
 const ownNames = [
   'analytics',
   'archive',
@@ -17,7 +17,7 @@ const ownNames = [
 ] as const;
 
 /**
- * The names in a folder that are ours, where it is a home of Agentspine; `undefined` where it is none. Other names in it are
+ * The names in a folder that are ours, where it is a home of Agentspine; `undefined` where it is not one. Other names in it are
  * not ours to pass over: a home may be the folder of a person, or hold transcripts.
  */
 export function ownEntriesOf(names: readonly string[]): readonly string[] | undefined {

@@ -1,7 +1,7 @@
 /*
  * The driver of all JSONL parsers: bytes of a file in, facts out. It owns the rules that hold for every harness
- * (FORMATS 0): lines end at 0x0A only, offsets are exact, a line that is no record becomes an `unparsed` fact.
- * A file may be handed over in any stretches, each from the offset that the one before was consumed up to; the facts are
+ * (FORMATS 0): lines end at 0x0A only, offsets are exact, a line that is not a record becomes an `unparsed` fact.
+ * A file may be handed over in any chunks, each from the offset that the one before was consumed up to; the facts are
  * the same. So that memory stays bounded, a line that is too long is consumed in parts while the state says where it began.
  */
 import { Buffer } from 'node:buffer';
@@ -18,7 +18,7 @@ import type { JsonObject, TranscriptParser } from './transcript-parser.ts';
  */
 export const lineBytesMax = 32 * 1024 * 1024;
 
-/** A stretch of a transcript. */
+/** A chunk of a transcript. */
 export interface TranscriptStretch {
   /** The bytes. */
   readonly bytes: Uint8Array;
@@ -34,7 +34,7 @@ export interface TranscriptStretch {
   readonly lineBytesMax?: number | undefined;
 }
 
-/** The facts of a stretch and where to go on. */
+/** The facts of a chunk and where to go on. */
 export interface ParsedStretch {
   /** What the lines say. */
   readonly facts: TranscriptFact[];
@@ -44,7 +44,7 @@ export interface ParsedStretch {
   readonly consumed: number;
 }
 
-/** What the driver keeps between stretches. */
+/** What the driver keeps between chunks. */
 export interface TranscriptState<State> {
   /** The parser's own; there is none before the first line. */
   parser?: State;
@@ -60,7 +60,7 @@ const closeBrace = 0x7d;
 const openBracket = 0x5b;
 const slash = 0x2f;
 
-/** Parses a stretch of a transcript. Pure: no I/O, and neither the bytes nor the state are changed. Never throws on any bytes. */
+/** Parses a chunk of a transcript. Pure: no I/O, and neither the bytes nor the state are changed. Never throws on any bytes. */
 export function parseTranscript<State>(parser: TranscriptParser<State>, stretch: TranscriptStretch): ParsedStretch {
   const bytes = viewOf(stretch.bytes);
   const longest = stretch.lineBytesMax ?? lineBytesMax;
@@ -111,7 +111,7 @@ function parseLine<State>(run: Run<State>, from: number, to: number): void {
 }
 
 /**
- * Takes the whole records of the stretch's last line, without LF, and returns where they end. Two writers may race on that
+ * Takes the whole records of the chunk's last line, without LF, and returns where they end. Two writers may race on that
  * line too, and where it is cut must not matter (FORMATS 0.4). A line that may become a comment or a list waits for its end.
  */
 function parseUnfinishedLine<State>(run: Run<State>, position: number): number {

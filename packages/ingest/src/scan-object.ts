@@ -58,7 +58,7 @@ class Scanner {
   readonly #open: number[];
   #expected: Expected = 'first';
   #last: { readonly from: number; readonly to: number } | undefined;
-  /** Whether only white space stands between the last object and the position. */
+  /** Whether only white space is between the last object and the position. */
   #isAfterLast = false;
 
   constructor(bytes: Uint8Array, from: number, to: number) {

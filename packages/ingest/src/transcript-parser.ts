@@ -12,7 +12,7 @@ export interface TranscriptFile {
 }
 
 /**
- * One harness. `State` is plain JSON: it is saved after each stretch of a file and handed back for the next one, so that
+ * One harness. `State` is plain JSON: it is saved after each chunk of a file and handed back for the next one, so that
  * parsing a file in any pieces yields the same facts as parsing it at once. It must stay small however long the file is.
  */
 export interface TranscriptParser<State> {

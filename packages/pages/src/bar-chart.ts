@@ -13,11 +13,11 @@ export interface BarSeries {
 
 /** A chart of bars, as data: what is drawn, not how. */
 export interface BarChart {
-  /** What stands above it. */
+  /** The text above it. */
   readonly title: string;
   /** Upright over a scale of time, or lying beside long names. */
   readonly direction: 'upright' | 'lying';
-  /** Whether bars of a category stand upon each other: they are parts of one sum. */
+  /** Whether bars of a category are stacked: they are parts of one sum. */
   readonly isStacked: boolean;
   /** The names at the axis, in their order. */
   readonly categories: readonly string[];

@@ -6,9 +6,9 @@ import { usdCell } from '@agentspine/render/numbers';
 export interface Headline {
   /** What the figure counts. */
   readonly title: string;
-  /** `*` behind it: the sum of those rows that say it. */
+  /** `*` after it: the sum of those rows that report it. */
   readonly figure: string;
-  /** What stands below the figure. */
+  /** The text below the figure. */
   readonly detail: string;
 }
 

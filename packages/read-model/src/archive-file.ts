@@ -10,7 +10,7 @@ export const archiveFileName = 'archive.sqlite';
 /** `ASda`: says in the header of a database that it is a derived archive. */
 export const archiveApplicationId = 0x41_53_64_61;
 
-/** What stands where the archive should be. Only what is `ok` comes with an open connection. */
+/** What is in the place of the archive. Only what is `ok` comes with an open connection. */
 export type ArchiveFile =
   | { readonly kind: 'missing' }
   | { readonly kind: 'corrupt'; readonly reason: string }

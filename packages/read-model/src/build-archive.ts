@@ -2,7 +2,7 @@
  * Brings `archive.sqlite` up to the ledger (SPEC 2.6).
  *
  * A build reads what follows the cursor and writes it, the sessions it touches and the new cursor in one transaction a
- * stretch of the ledger: a crash leaves the archive at the end of some stretch, and the next build goes on there.
+ * chunk of the ledger: a crash leaves the archive at the end of some chunk, and the next build goes on there.
  * Where there is no archive, or not one of this ledger, all of it is built in a file of another name, which takes the
  * archive's place once it is whole (`replace-database.ts`): a crash leaves what was there before.
  */
@@ -73,10 +73,10 @@ export interface BuildOptions {
 /** How much of the ledger one transaction takes over: each waits for the disk. */
 const committedBytes = 2 * 1024 * 1024;
 
-/** The same where nothing waits: what is held for less time leaves less behind for the garbage collector. */
+/** The same where nothing waits: what is held for less time is less work for the garbage collector. */
 const privateBytes = 512 * 1024;
 
-/** How often a build begins anew because the ledger was replaced while it was read. */
+/** How often a build begins again because the ledger was replaced while it was read. */
 const attemptsMax = 3;
 
 /** @throws ReadModelError `ARCHIVE_NEWER`, `LEDGER_CHANGING`, `LEDGER_DAMAGED`, DatabaseError `DATABASE_NOT_A_FILE` */
@@ -84,7 +84,7 @@ export function buildArchive(options: BuildOptions): Promise<BuildResult> {
   return withAttempts(options.ledger, () => buildOnce(options));
 }
 
-/** Builds all of it anew, whatever is there. @throws DatabaseError `DATABASE_NOT_A_FILE`, ReadModelError `LEDGER_CHANGING`, `LEDGER_DAMAGED` */
+/** Builds all of it again, whatever is there. @throws DatabaseError `DATABASE_NOT_A_FILE`, ReadModelError `LEDGER_CHANGING`, `LEDGER_DAMAGED` */
 export function rebuildArchive(options: BuildOptions): Promise<BuildResult> {
   return withAttempts(options.ledger, async () => {
     const file = openArchiveFile(options.path, openSqlite);
@@ -191,7 +191,7 @@ async function buildFromZero(options: BuildOptions, from: ZeroBuild): Promise<Bu
   }
 }
 
-/** What is looked up while further stretches are written; the other indexes are cheaper to make at the end. */
+/** What is looked up while further chunks are written; the other indexes are cheaper to make at the end. */
 const lookupIndexes: ReadonlySet<string> = new Set([
   'turns_message',
   'turns_ts',

@@ -2,7 +2,7 @@ import { compareTexts, isStatedRequestId, requestIdOfUsage } from '@agentspine/s
 import { type TurnFacts, usageOf } from './turns/turn-facts.ts';
 
 /**
- * Which turns that share a source and a message id are further sightings of another one of them, by that one (SPEC Q32). A
+ * Which turns that share a source and a message id are further observations of another one of them, by that one (SPEC Q32). A
  * transport path may drop the request id of some lines of a response, and a gateway may log a placeholder before it knows the
  * usage. Within one session
  * - a turn without a request id is the stated request of which the same went in;

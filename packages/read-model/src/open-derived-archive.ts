@@ -22,7 +22,7 @@ export function openDerivedArchive(options: DerivedArchiveOptions): DerivedArchi
 
 /**
  * `archive.sqlite`, the disposable read model of the ledger. It never writes the ledger. Operations that write wait for
- * each other; each opens the file anew, so that another process may replace it in between. Where SQLite or the disk fails,
+ * each other; each opens the file again, so that another process may replace it in between. Where SQLite or the disk fails,
  * each throws ReadModelError `ARCHIVE_FAILED`.
  */
 export class DerivedArchive implements Disposable {
@@ -46,7 +46,7 @@ export class DerivedArchive implements Disposable {
   }
 
   /**
-   * Builds the archive anew from the whole ledger; until it is whole, the old one stays. Replaces a newer one too.
+   * Builds the archive again from the whole ledger; until it is whole, the old one stays. Replaces a newer one too.
    * @throws ReadModelError `ARCHIVE_CLOSED`, `LEDGER_CHANGING`, DatabaseError `DATABASE_NOT_A_FILE`
    */
   rebuild(): Promise<BuildResult> {
@@ -68,7 +68,7 @@ export class DerivedArchive implements Disposable {
   }
 
   /**
-   * Prices all turns anew with the price book; returns how many got another price. `build` does so by itself when the
+   * Prices all turns again with the price book; returns how many got another price. `build` does so by itself when the
    * book's id changed. @throws ReadModelError as `vacuum`
    */
   reprice(): Promise<number> {

@@ -19,7 +19,7 @@ export interface NameExplanation {
   readonly alsoIn: readonly string[];
 }
 
-/** Explains the table names that stand in the SQL, for `--explain-names`; names of no table are not mentioned. */
+/** Explains the table names that are in the SQL, for `--explain-names`; names of no table are not mentioned. */
 export function explainNames(sql: string, schemas: readonly PublicSchema[]): readonly NameExplanation[] {
   const ordered = schemas.toSorted((left, right) => rankOf(left) - rankOf(right));
   return [...sqlWords(sql)].flatMap((name) => {

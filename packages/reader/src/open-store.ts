@@ -62,7 +62,7 @@ function openCopy(path: string, file: StoreFile): OpenStore {
   }
 }
 
-/** More than years of history take; what lies behind it is read the ordinary way. */
+/** More than years of history take; what comes after it is read the ordinary way. */
 const mappedBytesMax = 1024 ** 3;
 
 interface OpenedFile {

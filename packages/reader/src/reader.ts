@@ -114,7 +114,7 @@ export class Reader implements Disposable {
     return this.#ask((database) => compareModels(database, withProject(database, selection), this.#askedAt));
   }
 
-  /** Where a plan stands in its current cycle (SPEC 2.11). */
+  /** How far a plan is in its current cycle (SPEC 2.11). */
   planUsage(plan: Plan): PlanUsage {
     const askedAt = this.#askedAt;
     return this.#ask((database) => computePlanUsage(plan, readPlanSpend(database, plan, askedAt), askedAt));

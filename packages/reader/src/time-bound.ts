@@ -15,7 +15,7 @@ const spanPattern = /^(\d{1,6})([mhdw])$/;
 
 /**
  * Reads a lower bound: RFC 3339, a day of the calendar (its first instant), or a span before now (`30m`, `24h`, `7d`, `4w`).
- * The result is in normalised form, so texts compare as times (SPEC 5.4.2, A205); `undefined` when it is none of these.
+ * The result is in normalised form, so texts compare as times (SPEC 5.4.2, A205); `undefined` for any other text.
  */
 export function parseSince(text: string, askedAt: AskedAt): string | undefined {
   const day = parseCalendarDay(text);

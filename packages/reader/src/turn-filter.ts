@@ -45,7 +45,7 @@ export const instantOfTurn = `CASE WHEN length(t.ts) = 24 THEN t.ts ELSE strftim
 
 /**
  * Makes the condition of a filter. Turns without a time match no bound.
- * @throws ReaderError `READER_BAD_REQUEST` for a bound that is no time
+ * @throws ReaderError `READER_BAD_REQUEST` for a bound that is not a time
  */
 export function turnCondition(filter: TurnSelection, askedAt: AskedAt): TurnCondition {
   const terms: string[] = [];

@@ -1,7 +1,7 @@
 /** A SHA-256 digest as 64 lower-case hex digits: the name of the same bytes in every store (SPEC 5.4.7). */
 export type Digest = string & { readonly __brand: 'Digest' };
 
-/** Reads a digest, trimming and lower-casing it; `undefined` when the text is no digest. */
+/** Reads a digest, trimming and lower-casing it; `undefined` when the text is not a digest. */
 export function parseDigest(text: string): Digest | undefined {
   const normalised = text.trim().toLowerCase();
   return /^[0-9a-f]{64}$/.test(normalised) ? (normalised as Digest) : undefined;

@@ -5,7 +5,7 @@ const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:[Zz]|[+-
 
 /**
  * Brings a timestamp into the one form in which texts compare as times: UTC, milliseconds, `Z` (SPEC 5.4.2).
- * `undefined` when the text is no instant; a time without an offset is none.
+ * `undefined` when the text is not an instant; a time without an offset is not one.
  */
 export function normaliseTimestamp(text: string): string | undefined {
   if (!rfc3339.test(text)) return undefined;

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { openSqliteToRead } from './open-sqlite.ts';
 
-/** A table that is not what it is when it is made anew. */
+/** A table that differs from the one that was made again. */
 export interface TableDifference {
   /** The table, as SQL names it. */
   readonly table: string;
@@ -12,7 +12,7 @@ export interface TableDifference {
 }
 
 /**
- * Compares the tables of `archive.sqlite` with those of one that was made anew, cell by cell. `archive_state`, which says when and
+ * Compares the tables of `archive.sqlite` with those of one that was made again, cell by cell. `archive_state`, which says when and
  * how far it was built, is left out. `undefined` where the two were not priced by one list. @throws SqliteError
  */
 export function compareArchives(path: string, anewPath: string): readonly TableDifference[] | undefined {
@@ -35,7 +35,7 @@ const eventColumns = `event_id, event_time, event_type, schema_ver, aggregate_id
   causation_id, payload_json`;
 
 /**
- * How many events of a trace that was made anew from custody `spine.db` lacks, or has otherwise. Judgements, which are of the
+ * How many events of a trace that was made again from custody `spine.db` lacks, or has otherwise. Judgements, which are of the
  * moment when they were made, are left out; of a part of the transcripts also what the first file to name a session tells of it.
  * @throws SqliteError
  */
@@ -109,7 +109,7 @@ function compareTable(database: Database.Database, name: string): readonly Table
 
 function columnsOf(database: Database.Database, name: string): string {
   const columns = database.prepare<[string], string>("SELECT name FROM pragma_table_info(?, 'anew')").pluck().all(name);
-  // Where a line lies is another place in a ledger that was made anew.
+  // A line is in another place in a ledger that was made again.
   const compared = columns.filter((column) => column !== 'ledger_offset_bytes');
   return compared.map((column) => `"${column}"`).join(', ');
 }

@@ -50,7 +50,7 @@ const sharedPragmas: readonly Pragma[] = [
 
 const cacheKibibytes = 65_536;
 const mappedBytes = 268_435_456;
-/** While rows leave, history is judged, or the file is written anew: more does not make it faster. */
+/** While rows leave, history is judged, or the file is written again: more does not make it faster. */
 const cacheKibibytesOfBulkWork = 16_384;
 
 /** How much of `spine.db` a connection holds: as it is opened, or less, for work that passes through all of it once. */

@@ -1,5 +1,5 @@
 /**
- * The connection to `spine.db`: opened when it is needed, waited for fairly, opened anew after a failure that it would
+ * The connection to `spine.db`: opened when it is needed, waited for fairly, opened again after a failure that it would
  * not survive. Everything here throws `DatabaseError`s with `SPINE_…` codes; who records turns them into spooled lines.
  */
 import Database from 'better-sqlite3';
@@ -49,14 +49,14 @@ export class SpineConnection implements Disposable {
   }
 
   /**
-   * After how many pages of the `-wal` a commit copies it into the database, until the connection is opened anew. Not by
+   * After how many pages of the `-wal` a commit copies it into the database, until the connection is opened again. Not by
    * `prepare`: SQLite takes such a setting when the statement is compiled, and a second time not at all.
    */
   checkpointAfter(pages: number): void {
     this.#open?.database.exec(`PRAGMA wal_autocheckpoint = ${pages}`);
   }
 
-  /** Holds less of the file in memory until it is disposed of, or the connection is opened anew: for bulk work. */
+  /** Holds less of the file in memory until it is disposed of, or the connection is opened again: for bulk work. */
   holdLess(): Disposable {
     this.open();
     this.#open?.database.exec(heldMemorySql.less);

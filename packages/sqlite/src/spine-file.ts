@@ -1,5 +1,5 @@
 /**
- * What stands where `spine.db` should be, and how a new one comes there.
+ * What is in the place of `spine.db`, and how a new one is put there.
  *
  * A new database is made whole under a name of its own and gets its name by a hard link, which fails where the name is
  * taken: nobody ever sees half a database, and of many processes that start at once one wins. What is there is looked at

@@ -51,7 +51,7 @@ export function checkDatabase(path: string): readonly string[] {
 /** Enough to see what kind of damage it is. */
 const linesMax = 20;
 
-/** Records whose text is no JSON or has another id than their row (INV-02): how many, and the first, by table. */
+/** Records whose text is not JSON or has another id than their row (INV-02): how many, and the first, by table. */
 export function findMisfiledRecords(path: string): readonly MisfiledRecords[] {
   using opened = openToCheck(path);
   const present = new Set(opened.database.prepare<[], string>('SELECT name FROM sqlite_schema').pluck().all());

@@ -1,4 +1,4 @@
-/** Rounds of a campaign: few for CI where `CAMPAIGN_ROUNDS=small` stands in the environment, otherwise all. */
+/** Rounds of a campaign: few for CI where `CAMPAIGN_ROUNDS=small` is set in the environment, otherwise all. */
 export function roundsOf({ small, full }: { readonly small: number; readonly full: number }): number {
   return process.env['CAMPAIGN_ROUNDS'] === 'small' ? small : full;
 }

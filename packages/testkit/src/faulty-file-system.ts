@@ -53,13 +53,13 @@ export class FaultyFileSystem implements FileSystem {
     this.restart();
   }
 
-  /** The program ended and starts again: nothing is lost, no file is open, counting starts anew, no fault is left. */
+  /** The program ended and starts again: nothing is lost, no file is open, counting starts again, no fault is left. */
   restart(): void {
     this.#life.end();
     this.#life = new ProgramLife(this.#turns);
   }
 
-  /** Puts a durable file there, or replaces it, behind the program's back. */
+  /** Puts a durable file there, or replaces it, without the program noticing. */
   plant(path: string, bytes: Uint8Array | string): void {
     const file = new DiskFile(this.#nextInode());
     file.append(typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes);

@@ -6,7 +6,7 @@
 export class Markers {
   readonly #fields: string[] = [];
 
-  /** A word that stands nowhere else; `field` says where it was put. */
+  /** A word that is nowhere else; `field` says where it was put. */
   at(field: string): string {
     return `Zq${this.#fields.push(field) - 1}qZ`;
   }

@@ -10,7 +10,7 @@ export interface StaleRows {
   readonly count: number;
 }
 
-/** Of a task that was not deleted behind it. */
+/** Of a task that was not deleted later. */
 const isKept = `NOT EXISTS (SELECT 1 FROM events d
   WHERE d.aggregate_id = e.aggregate_id AND d.event_type = 'task.deleted' AND d.seq > e.seq)`;
 

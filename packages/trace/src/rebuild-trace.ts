@@ -17,7 +17,7 @@ export interface RebuildResult {
 }
 
 /**
- * Makes all tables of the trace anew out of `events`, in one transaction: until its end the old ones stand, and an abort
+ * Makes all tables of the trace again out of `events`, in one transaction: until its end the old ones stay, and an abort
  * leaves them. @throws DatabaseError `SPINE_…`; the reason of the signal
  */
 export function rebuildTrace(

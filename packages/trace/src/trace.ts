@@ -56,7 +56,7 @@ export interface Trace {
   readonly messages: Pick<MessageHub, 'subscribe'>;
   /** Events that transcripts tell of. */
   readonly imports: TraceImports;
-  /** Makes every table of the trace anew out of `events`. @throws DatabaseError `SPINE_…` */
+  /** Makes every table of the trace again out of `events`. @throws DatabaseError `SPINE_…` */
   rebuild(options?: RebuildOptions): RebuildResult;
 }
 

@@ -16,7 +16,7 @@ export interface ArchiveDaysOptions {
   readonly now: number;
   /** Default 30 days. */
   readonly retentionMs?: number | undefined;
-  /** How many days with rows at most; the next run goes on behind them. */
+  /** How many days with rows at most; the next run continues after them. */
   readonly maxDays?: number | undefined;
   /** How new files are stored; a day that is merged takes this form too. */
   readonly compression?: ColdCompression | undefined;

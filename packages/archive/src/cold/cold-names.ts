@@ -3,7 +3,7 @@ import { parseUtcDay, type UtcDay } from '@agentspine/schema';
 /** How the file of a day is stored. */
 export type ColdCompression = 'none' | 'zstd';
 
-/** What a name in the folder of a table stands for. */
+/** What a file name in the folder of a table is: a day, a manifest, or something else. */
 export type ColdName =
   | { readonly kind: 'day'; readonly day: UtcDay; readonly file: string }
   /** A day that is whole and synced, but perhaps not in the manifest. */

@@ -30,7 +30,7 @@ export interface ColdDay {
   seal(watermark: UtcDay): Promise<number>;
 }
 
-/** Rows that follow one another, as they will stand in the day's file. */
+/** Rows that follow one another, as they will be in the day's file. */
 export interface ColdBatch {
   /** At least one. */
   readonly rows: number;

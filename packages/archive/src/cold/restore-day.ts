@@ -30,7 +30,7 @@ export interface RestoredDay {
 /**
  * Puts the rows of a day back into the hot store: its file is verified, then the rows go in, then the manifest says that
  * the day has none, then the file goes. A crash before the manifest's line leaves the rows in both, as one between steps 3
- * and 4 of `sealDay` does; one behind it leaves a file that the next run removes. The watermark stays: the rows are late
+ * and 4 of `sealDay` does; one after it leaves a file that the next run removes. The watermark stays: the rows are late
  * ones from now on, and leave again with the next run whose retention lets them.
  * @throws ArchiveError `COLD_DAY_MISSING`, `COLD_CORRUPT`
  */

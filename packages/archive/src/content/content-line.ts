@@ -5,7 +5,7 @@ import { parseJson } from '../ledger/ledger-line.ts';
 const kinds: readonly unknown[] = ['text', 'thinking', 'tool_use', 'tool_result'];
 
 /**
- * A content record as it stands in `content/<sessionId>.jsonl`, with LF; the session is the file's name. `hash-only` leaves
+ * A content record as it is in `content/<sessionId>.jsonl`, with LF; the session is the file's name. `hash-only` leaves
  * nothing of the content but hash and length; `full` holds text only where no raw bytes are pointed at, and a hash only
  * where the blob's own digest does not prove them (SPEC 2.9, Q14, Q22).
  */
@@ -32,7 +32,7 @@ export function isChangedContent(record: ContentRecord): boolean {
   return body !== undefined && record.contentHash !== undefined && measureValue(body).digest !== record.contentHash;
 }
 
-/** Reads a line of a session's file; `undefined` for what is no content record. */
+/** Reads a line of a session's file; `undefined` for what is not a content record. */
 export function decodeContentLine(text: string, sessionId: string): ContentRecord | undefined {
   const value = parseJson(text);
   if (!isJsonObject(value)) return undefined;

@@ -34,7 +34,7 @@ export interface ContentAppendResult {
   readonly written: number;
   /** Records that their file already held, or that came twice. */
   readonly duplicates: number;
-  /** Records whose session id is no file name. */
+  /** Records whose session id is not a file name. */
   readonly skipped: number;
 }
 
@@ -58,7 +58,7 @@ export class ContentStore implements AsyncDisposable {
   readonly #lockPath: string;
   readonly #lockOptions: LockOptions;
   readonly #onWarning: ((sentence: string) => void) | undefined;
-  /** Session ids that are no file names and were named in a warning. */
+  /** Session ids that are not file names and were named in a warning. */
   readonly #named = new Set<string>();
   #queue: Promise<unknown> = Promise.resolve();
   #isClosed = false;
@@ -110,7 +110,7 @@ export class ContentStore implements AsyncDisposable {
     return found;
   }
 
-  /** The records of a session in the order they came; lines that are none are passed over. */
+  /** The records of a session in the order they came; other lines are skipped. */
   async readSession(sessionId: string): Promise<readonly ContentRecord[]> {
     this.#assertOpen();
     if (!isPathSafeSessionId(sessionId)) return [];

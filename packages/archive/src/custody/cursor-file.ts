@@ -7,7 +7,7 @@ import { parseSourceEntry, type SourceEntry } from './source-entry.ts';
 
 /**
  * `cursors.json`: what an import knows, as of a length of manifest and ledger. It is derived from both and may be deleted;
- * whatever stands behind the two lengths is read again at the next start (INV-03, INV-04).
+ * whatever comes after the two lengths is read again at the next start (INV-03, INV-04).
  */
 export interface CursorSnapshot {
   /** The manifest, as it was then. */
@@ -16,7 +16,7 @@ export interface CursorSnapshot {
   readonly ledger: FileMark;
   /** How far each transcript was derived. */
   readonly files: Map<SourceFileId, SourceEntry>;
-  /** Files that are no transcripts, by path, with what the file system said of them when they were looked at. */
+  /** Files that are not transcripts, by path, with what the file system said of them when they were looked at. */
   readonly skipped: Map<string, SourceStat>;
 }
 

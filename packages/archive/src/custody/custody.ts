@@ -26,7 +26,7 @@ import { type CustodyPack, encodePackLine, parsePackLine } from './pack-line.ts'
 /**
  * Raw custody: the bytes of other programs' transcripts, taken before anything is parsed.
  *
- * A piece is bytes `from` to `to` of one generation of one source file. Its bytes are a blob, its line stands in
+ * A piece is bytes `from` to `to` of one generation of one source file. Its bytes are a blob, its line is in
  * `custody/manifest.jsonl`. Order: blob or pack durable, then line durable, then whatever is derived from it. A crash in between
  * leaves a blob without a line (taken again, stored once) or a line whose bytes are not derived yet (`isBehind`).
  */
@@ -123,7 +123,7 @@ export class Custody {
     return findLostEnd(this.#options.fileSystem, this.#manifestPath);
   }
 
-  /** The pieces whose lines begin at or behind byte `from` of the manifest, in order; lines that are none are skipped. */
+  /** The pieces whose lines begin at or after byte `from` of the manifest, in order; other lines are skipped. */
   async readPieces(from = 0): Promise<readonly SourcePiece[]> {
     return (await this.readManifest(from)).pieces;
   }
@@ -141,7 +141,7 @@ export class Custody {
   }
 
   /**
-   * Bytes of a generation from `from` on, a stretch a piece, out of the blob store.
+   * Bytes of a generation from `from` on, a chunk a piece, out of the blob store.
    * @throws ArchiveError `CUSTODY_MISSING` when a piece's bytes are not in custody.
    */
   async *readGeneration(pieces: readonly SourcePiece[], from: number): AsyncIterable<SourceStretch> {
@@ -211,7 +211,7 @@ export interface CustodyManifest {
   readonly pieces: readonly SourcePiece[];
   /** Packs that were made; they may have been replaced by others since. */
   readonly packs: readonly CustodyPack[];
-  /** Whole lines that are none that this version knows. */
+  /** Whole lines of a kind or version that this version does not read. */
   readonly unreadable: number;
   /** Lines that were changed, and places where some are missing. */
   readonly faults: readonly LineFault[];

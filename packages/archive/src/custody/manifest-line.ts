@@ -5,7 +5,7 @@ export function encodeManifestLine(piece: SourcePiece): string {
   return `${JSON.stringify(piece)}\n`;
 }
 
-/** Reads a line of the manifest; `undefined` when it is none, or of a later version. */
+/** Reads a line of the manifest; `undefined` when it is not one, or of a later version. */
 export function parseManifestLine(text: string): SourcePiece | undefined {
   const value = parseJson(text);
   if (value === undefined || value['v'] !== 1 || value['kind'] !== 'piece') return undefined;

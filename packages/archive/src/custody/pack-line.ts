@@ -20,7 +20,7 @@ export function encodePackLine({ kind, name, blobs, bytes }: CustodyPack): strin
   return `${JSON.stringify({ v: 2, kind, name, blobs, bytes })}\n`;
 }
 
-/** Reads the line of a pack; `undefined` when it is none. */
+/** Reads the line of a pack; `undefined` when it is not one. */
 export function parsePackLine(text: string): CustodyPack | undefined {
   if (!text.startsWith('{"v":2,"kind":"pack",')) return undefined;
   let value: unknown;

@@ -45,7 +45,7 @@ export function entryAfterPiece(entry: SourceEntry | undefined, piece: SourcePie
   };
 }
 
-/** The entry after a stretch was derived; cursors of generations that are over change nothing. */
+/** The entry after a chunk was derived; cursors of generations that are over change nothing. */
 export function entryAfterCursor(entry: SourceEntry, cursor: CursorLine): SourceEntry {
   if (cursor.generation !== entry.generation || cursor.taken < entry.taken) return entry;
   return { ...entry, offset: cursor.offset, taken: cursor.taken, parser: cursor.parser, state: cursor.state };

@@ -9,7 +9,7 @@ import { contentFingerprint, recordIdentity } from './record-identity.ts';
 
 /** So many fingerprints are remembered; the oldest leave first (SPEC 2.1). */
 const windowMax = 10_000;
-/** The window's file is written anew when it holds this many times the window. */
+/** The window's file is written again when it holds this many times the window. */
 const windowFileFactor = 4;
 /** The ledger's bytes before the covered end by which an index knows its ledger again. */
 const markBytes = 256;
@@ -56,7 +56,7 @@ export class DedupeIndex {
     return this.#identities.size;
   }
 
-  /** Index files that were damaged and are made anew of the ledger. */
+  /** Index files that were damaged and are made again from the ledger. */
   get damagedFiles(): readonly string[] {
     return [this.#identityFile, this.#windowFile].filter(({ wasDamaged }) => wasDamaged).map(({ path }) => path);
   }
@@ -91,7 +91,7 @@ export class DedupeIndex {
     this.#flushedTo = this.#coveredTo;
   }
 
-  /** Reads the whole ledger and writes both files anew. */
+  /** Reads the whole ledger and writes both files again. */
   async rebuild(): Promise<void> {
     this.#forget();
     this.#isLoaded = true;
@@ -111,7 +111,7 @@ export class DedupeIndex {
     const window = await this.#windowFile.load();
     this.#isLoaded = true;
     if (identities === undefined || window === undefined) return this.#forget();
-    // A crash between the two files leaves one behind; from there both are caught up.
+    // A crash between the two files leaves one file older than the other; both are then caught up from there.
     const { coveredTo, mark } = identities.coveredTo < window.coveredTo ? identities : window;
     const marked = await this.#ledger.read(Math.max(0, coveredTo - markBytes), coveredTo);
     const { size } = (await this.#ledger.stat()) ?? { size: 0 };

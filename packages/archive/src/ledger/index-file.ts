@@ -9,13 +9,13 @@ export interface Coverage {
   readonly mark: string;
 }
 
-/** One index file. The ledger's lock is held by whoever calls; a lost or stale file is no loss. */
+/** One index file. The ledger's lock is held by whoever calls; nothing is lost with a missing or stale file. */
 export class IndexFile {
   readonly #fileSystem: FileSystem;
   readonly #path: string;
   /** Whether the last `load` found a file that says nothing sound. */
   wasDamaged = false;
-  /** Size at which this process left the file; `undefined` when it must be written anew. */
+  /** Size at which this process left the file; `undefined` when it must be written again. */
   #wholeSize: number | undefined;
 
   constructor(fileSystem: FileSystem, path: string) {
@@ -36,12 +36,12 @@ export class IndexFile {
     return text;
   }
 
-  /** Lets the next `add` write the file anew. */
+  /** Lets the next `add` write the file again. */
   distrust(): void {
     this.#wholeSize = undefined;
   }
 
-  /** Adds entries behind the others, or writes `all` when the file is not as this process left it. */
+  /** Adds entries after the others, or writes `all` when the file is not as this process left it. */
   async add(entries: readonly string[], coverage: Coverage, all: () => readonly string[]): Promise<void> {
     const stat = await this.#fileSystem.stat(this.#path);
     if (this.#wholeSize === undefined || stat?.size !== this.#wholeSize) return this.write(all(), coverage);

@@ -1,30 +1,30 @@
 /**
- * The form of `ledger.idx` and `ledger.content.idx`: a head line, then stretches of entries, one of sixteen hex digits a
+ * The form of `ledger.idx` and `ledger.content.idx`: a head line, then chunks of entries, one of sixteen hex digits a
  * line, each closed by `@<ledger bytes> <mark> <crc>`: with the entries so far, the index is complete up to that byte of
- * the ledger; `mark` is a checksum of the ledger's bytes before it, `crc` one of the stretch. Both files can be lost:
+ * the ledger; `mark` is a checksum of the ledger's bytes before it, `crc` one of the chunk. Both files can be lost:
  * what a torn or damaged one no longer says is read from the ledger again. They are never synced.
  */
 import { crc32 } from 'node:zlib';
 
-/** What an index file says up to its last sound stretch. */
+/** What an index file says up to its last sound chunk. */
 export interface IndexText {
   readonly entries: readonly string[];
   readonly coveredTo: number;
   /** Checksum of the ledger's bytes before `coveredTo`. */
   readonly mark: string;
-  /** Nothing stands behind the last stretch, so that another can be appended. */
+  /** Nothing follows the last chunk, so that another can be appended. */
   readonly isWhole: boolean;
 }
 
 export const indexHead = 'agentspine index 1\n';
 
-/** A stretch of entries with its closing line. */
+/** A chunk of entries with its closing line. */
 export function formatStretch(entries: readonly string[], coveredTo: number, mark: string): string {
   const body = `${entries.map((entry) => `${entry}\n`).join('')}@${coveredTo} ${mark} `;
   return `${body}${checksum(Buffer.from(body))}\n`;
 }
 
-/** Reads an index file; `undefined` when it has no sound stretch at its start. */
+/** Reads an index file; `undefined` when it has no sound chunk at its start. */
 export function parseIndexText(bytes: Buffer): IndexText | undefined {
   if (bytes.toString('latin1', 0, indexHead.length) !== indexHead) return undefined;
   const entries: string[] = [];

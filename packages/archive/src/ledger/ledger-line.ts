@@ -12,7 +12,7 @@ import {
 import { lineShapes } from './line-shapes.ts';
 
 /**
- * A ledger line as it stands in `ledger.jsonl`: one JSON object and LF; members that are `undefined` are left out. A turn
+ * A ledger line as it is in `ledger.jsonl`: one JSON object and LF; members that are `undefined` are left out. A turn
  * that was derived is written shortly: coverage as letters, no class (it follows), no usage where none is reported.
  */
 export function encodeLedgerLine(line: LedgerLine): string {
@@ -20,7 +20,7 @@ export function encodeLedgerLine(line: LedgerLine): string {
 }
 
 /**
- * Reads one line, with or without its line end, and with or without its check, which is not part of what it says. `undefined` for what is no line of a kind and version known here, or
+ * Reads one line, with or without its line end, and with or without its check, which is not part of what it says. `undefined` for what is not a line of a kind and version known here, or
  * lacks something that code relies on; members that are not known are kept (SPEC 2.2, A051).
  */
 export function decodeLedgerLine(text: string): LedgerLine | undefined {
@@ -28,7 +28,7 @@ export function decodeLedgerLine(text: string): LedgerLine | undefined {
 }
 
 /**
- * Reads JSON; `undefined` where it is none. A member called `__proto__` is left out: copied with the wrong call, it
+ * Reads JSON; `undefined` where it is not one. A member called `__proto__` is left out: copied with the wrong call, it
  * would change what an object is (RELIABILITY 3.4).
  */
 export function parseJson(text: string): unknown {

@@ -100,7 +100,7 @@ export class Ledger implements AsyncDisposable {
     return this.#file.tornTails;
   }
 
-  /** Index files that were found to be damaged since the ledger was opened; they are made anew of the ledger. */
+  /** Index files that were found to be damaged since the ledger was opened; they are made again from the ledger. */
   get damagedIndexes(): readonly string[] {
     return this.#index.damagedFiles;
   }
@@ -163,7 +163,7 @@ export class Ledger implements AsyncDisposable {
 
   /**
    * Replaces what was derived from custody, of all source files or of some: all other lines stay as they are, byte for byte
-   * and in their order, and the new lines stand behind them. Until the last step the old ledger is untouched. `newLines` may
+   * and in their order, and the new lines are after them. Until the last step the old ledger is untouched. `newLines` may
    * read the ledger, but waits for ever when it appends to it. A damaged ledger is saved beside the new one, and what can be
    * trusted of it is kept. @throws ArchiveError `LEDGER_DAMAGED` where lines of other files would be lost with the damage
    */
@@ -194,7 +194,7 @@ export class Ledger implements AsyncDisposable {
     });
   }
 
-  /** Writes both indexes anew from the ledger. Returns how many records they tell apart. */
+  /** Writes both indexes again from the ledger. Returns how many records they tell apart. */
   rebuildIndex(): Promise<number> {
     return this.#exclusively(async () => {
       await this.#index.rebuild();
@@ -202,7 +202,7 @@ export class Ledger implements AsyncDisposable {
     });
   }
 
-  /** Reads the ledger from a byte on, which must be the start of a line; what is no line known here is reported. */
+  /** Reads the ledger from a byte on, which must be the start of a line; what is not a line known here is reported. */
   async *readLines(from = 0): AsyncGenerator<LedgerEntry> {
     this.#assertOpen();
     await using snapshot = await this.#file.open();

@@ -8,7 +8,7 @@ import { type ByteReader, type RawLine, type SplitOptions, splitLines } from './
 export type SkipReason = 'blank' | 'seal' | 'not-utf8' | 'unreadable' | 'too-long' | 'torn';
 
 /**
- * A line of the ledger, one that is no line known here, or what the checks find; all with their bytes, `to` being behind the LF.
+ * A line of the ledger, one that is not a line known here, or what the checks find; all with their bytes, `to` is the byte after the LF.
  * A line that was changed is told as a fault alone.
  */
 export type LedgerEntry =

@@ -11,7 +11,7 @@ export type RepairedLine =
   | { readonly kind: 'restored'; readonly bytes: Uint8Array };
 
 /**
- * Decides what becomes of a line when a damaged ledger is written anew. A line that can be read and passes its check stays. One
+ * Decides what becomes of a line when a damaged ledger is written again. A line that can be read and passes its check stays. One
  * of which a bit flipped is restored by its check. Any other is lost, unless it plainly was derived from custody, which
  * gives it again.
  */
@@ -19,7 +19,7 @@ export function repairLine({ bytes, from }: RawLine, faults: readonly LineFault[
   if (bytes === undefined) return { kind: 'lost' };
   if (bytes.every((byte) => byte === 0x20 || byte === 0x0d)) return { kind: 'whole' };
   const isReadable = !isChanged({ bytes }) && isJsonObject(parseJson(textOf(bytes)));
-  // What stands where its check was is no part of what it says.
+  // What is in the place of its check is not part of what it says.
   const lostItsCheck = faults.some((fault) => fault.kind === 'unchecked' && fault.from <= from && from < fault.to);
   if (isReadable && !lostItsCheck) return { kind: 'whole' };
   const restored = restoreFlippedBit(bytes);

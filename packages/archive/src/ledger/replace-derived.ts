@@ -90,7 +90,7 @@ function repairLines(lines: readonly RawLine[], repair: LedgerRepair): RawLine[]
   });
 }
 
-/** Lines as one stretch of bytes, each with its LF again. */
+/** Lines as one chunk of bytes, each with its LF again. */
 function joinLines(lines: readonly RawLine[]): Uint8Array {
   return Buffer.concat(lines.flatMap(({ bytes }) => (bytes === undefined ? [] : [bytes, lineFeed])));
 }

@@ -14,7 +14,7 @@ export interface SplitOptions {
   readonly lineBytesMax?: number | undefined;
 }
 
-/** A line without its LF, and its place with it. A torn one stands at the end of the file and has no LF. */
+/** A line without its LF, and its place with it. A torn one is at the end of the file and has no LF. */
 export interface RawLine {
   readonly from: number;
   readonly to: number;

@@ -14,7 +14,7 @@ export interface PackGarbage {
 }
 
 /**
- * Takes what is not kept out of old packs: a pack of which nothing is kept is removed, another one is written anew without it, and
+ * Takes what is not kept out of old packs: a pack of which nothing is kept is removed, another one is written again without it, and
  * removed when the new one is durable. A pack that cannot be read as a whole stays as it is.
  */
 export async function collectInPacks(

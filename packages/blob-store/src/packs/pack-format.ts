@@ -17,7 +17,7 @@ export const packAimBytes = 4 * 1024 * 1024;
 /** More bytes than a pack ever gets, which is the aim and one piece of a transcript. A larger claim is damage. */
 export const packBytesMax = 4 * packAimBytes;
 
-/** 8 MiB, so that each blob of a pack is compressed with all that stand before it. */
+/** 8 MiB, so that each blob of a pack is compressed with all those before it. */
 const packWindowLog = 23;
 
 /** Magic number of a skippable frame, and the length of what follows: 4 bytes each. */

@@ -39,7 +39,7 @@ export interface PackedBlob {
   readonly mtimeMs: number;
 }
 
-/** What a pack's frame holds: all of it, or what stands before the damage. */
+/** What a pack's frame holds: all of it, or what is before the damage. */
 export interface UnpackedBytes {
   /** The bytes. */
   readonly bytes: Uint8Array;
@@ -169,7 +169,7 @@ export function parsePackName(name: string): Digest | undefined {
   return name.endsWith(suffix) ? parseDigest(basename(name, suffix)) : undefined;
 }
 
-/** `undefined` where it was removed meanwhile, or is no file. */
+/** `undefined` where it was removed meanwhile, or is not a file. */
 async function readPack(fileSystem: FileSystem, path: string, name: Digest): Promise<Pack | undefined> {
   let file: OpenFile;
   try {

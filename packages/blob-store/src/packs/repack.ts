@@ -57,7 +57,7 @@ export async function repack(parts: StoreParts, { order, onPack, atLeast = 2 }: 
   const flush = async (): Promise<void> => {
     const sources = group;
     group = [];
-    // A file that stands alone is as good as a pack.
+    // A file of its own is as good as a pack.
     if (sources.length < 2) return;
     const pack = await writeVerified(parts, sources);
     if (pack === undefined) return;

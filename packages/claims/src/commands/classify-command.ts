@@ -126,7 +126,7 @@ function pathsOf(program: string, targets: readonly string[]): readonly string[]
   return targets.filter((word) => /^[^\s]{1,300}$/.test(word)).slice(0, 32);
 }
 
-/** Commands that hardly fail, or print only: what stands before another command and cannot be the cause of its line's failure. */
+/** Commands that hardly fail, or print only: what is before another command and cannot be the cause of its line's failure. */
 const harmless = new Set(
   'cd pushd popd export source . set echo printf true : pwd unset alias mkdir sleep date'.split(' '),
 );

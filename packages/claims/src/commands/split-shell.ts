@@ -1,10 +1,10 @@
 /*
- * A shell line as commands and what stands between them. One pass over the characters: quotes, substitutions, escapes,
+ * A shell line as commands and what is between them. One pass over the characters: quotes, substitutions, escapes,
  * redirections and here-documents are understood as far as it takes to know which words are a command's own. Whatever cannot
  * be understood ends as a word; nothing throws.
  */
 
-/** What stands after a command: the end of the line is `;`. */
+/** What is after a command: the end of the line is `;`. */
 export type Connector = '&&' | '||' | ';' | '|' | '&';
 
 export interface ShellCommand {

@@ -80,7 +80,7 @@ const pairWrappers: Readonly<Record<string, string>> = {
   'devenv shell': '',
 };
 
-/** Flags with a value that stand between a program and the word that says what it does. */
+/** Flags with a value that are between a program and the word that says what it does. */
 const ownValueFlags: Readonly<Record<string, string>> = {
   git: '-C -c --git-dir --work-tree --namespace',
   npm: '--prefix -w --workspace -C',
@@ -162,7 +162,7 @@ function nameOf(word: string): string {
   return name === 'gradlew' ? 'gradle' : name === 'mvnw' ? 'mvn' : name === 'pnpmw' ? 'pnpm' : name;
 }
 
-/** The words after the first, without the flags that stand before anything else. */
+/** The words after the first, without the flags that are before anything else. */
 function pastFlags(words: readonly string[], valueFlags = ''): readonly string[] {
   const withValue = new Set(valueFlags.split(' '));
   let at = 1;

@@ -52,13 +52,13 @@ const activitiesOf: Readonly<Record<Exclude<ClaimKind, 'write'>, readonly Activi
   pr: ['pr'],
 };
 
-/** What stands before a claim, and where its turn began. */
+/** What is before a claim, and where its turn began. */
 export interface Before {
   readonly book: EvidenceBook;
   readonly turnOrder: number;
 }
 
-/** Judges a claim by what stands before it. */
+/** Judges a claim by what is before it. */
 export function judgeClaim(claim: Claim, before: Before): Judgement {
   switch (claim.kind) {
     case 'write':
@@ -200,7 +200,7 @@ function judgeWrite(claim: Claim, { book, turnOrder }: Before): Judgement {
   const passed = lastWriteOf(claim, ['passed'], { book, turnOrder });
   if (passed !== undefined) return { status: 'verified', reason: 'done', evidence: passed };
   const failed = lastWriteOf(claim, ['failed', 'refused'], { book, turnOrder });
-  // What has an address is no file: an issue, a release.
+  // What has an address is not a file: an issue, a release.
   if (failed !== undefined && failed.order > turnOrder && claim.urls.length === 0) {
     return { status: 'contradicted', reason: failed.outcome === 'refused' ? 'refused' : 'failed', evidence: failed };
   }

@@ -1,6 +1,6 @@
 import type { Claim } from '../sentences/claim.ts';
 
-/** Where something stands in a log: what orders it, and what names it. */
+/** Where something is in a log: what orders it, and what names it. */
 export interface StepPlace {
   /** Milliseconds. */
   readonly at: number;

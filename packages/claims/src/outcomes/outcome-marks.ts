@@ -10,7 +10,7 @@ export interface OutputMarks {
   passLine?: string | undefined;
   /** What was counted as passed, a number a line that counts. */
   readonly passedCounts: number[];
-  /** Every number that stands on a line that sums up a run. */
+  /** Every number that is on a line that sums up a run. */
   readonly otherCounts: Set<number>;
   /** Something ran, and there was nothing to test. */
   isEmpty: boolean;

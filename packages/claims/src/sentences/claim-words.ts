@@ -114,7 +114,7 @@ export const plainWords: ReadonlySet<string> = set(
   'everything confirmed confirm verified alle die der das todas las los tous les toutes',
 );
 
-/** Verbs of writing as they stand at the beginning of a report. */
+/** Verbs of writing as they are at the beginning of a report. */
 export const writeWords: ReadonlySet<string> = set(
   'added created updated removed deleted changed fixed replaced renamed moved wrote implemented refactored modified rewrote',
   'edited adjusted extended extracted introduced inserted corrected simplified converted switched tightened cleaned migrated',

@@ -9,7 +9,7 @@ export function findDoneClaims(sentence: Sentence, tokens: readonly Token[]): re
   return [...findGit(sentence, tokens), ...findPullRequests(sentence.text, tokens), ...findWrites(sentence, tokens)];
 }
 
-/** What may stand before "committed" where it says that it was done. */
+/** What may be before "committed" where it says that it was done. */
 const doneBefore = new Set(
   "is are have has been all both i we already i've we've now and everything successfully changes files fix fixes work it branch that's then also just step".split(
     ' ',

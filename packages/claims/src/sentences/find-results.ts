@@ -21,7 +21,7 @@ import {
 import type { Finding } from './find-claims.ts';
 import type { Token } from './sentence-tokens.ts';
 
-/** How many tokens may stand between a subject and its result. */
+/** How many tokens may be between a subject and its result. */
 const reachMax = 9;
 
 /** Subjects with a result after them, and verbs that are both. */

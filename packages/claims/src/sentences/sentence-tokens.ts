@@ -1,7 +1,7 @@
 /** A word, a code span or other quotation, or a mark of punctuation of a sentence. */
 export interface Token {
   readonly kind: 'word' | 'code' | 'mark';
-  /** Words in lower case with a straight apostrophe; code as it stands. */
+  /** Words in lower case with a straight apostrophe; code as it is. */
   readonly text: string;
 }
 

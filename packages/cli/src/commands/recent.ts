@@ -5,7 +5,7 @@ import { storeUseOf } from '../filter-options.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { countFlag } from '../parse-command-line.ts';
 
-/** A century; who asks for more means everything, which `spine query` tells. */
+/** A century; more than that means everything, which `spine query` answers. */
 const hoursMax = 878_400;
 
 /** As many as a pager takes. */

@@ -54,7 +54,7 @@ export function renderPassedOver({ skipped, unreadable }: PassedOver): string {
   ].join('');
 }
 
-/** Lines that are no records and shapes that are not known: file, bytes and reason, a line each. */
+/** Lines that are not records and shapes that are not known: file, bytes and reason, a line each. */
 export function renderProblems(problems: readonly LocatedProblem[], { total }: Pick<ImportProblems, 'total'>): string {
   if (total === 0) return 'no problems\n';
   const lines = problems.map(({ path, generation, byteFrom, byteTo, problem, detail }) => {

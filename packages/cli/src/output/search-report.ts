@@ -36,7 +36,7 @@ function titleOf(title: string, matches: readonly TextRange[], look: Look): stri
   return `${markedText(oneLine, matches, look)}${title.length > titleCharactersMax ? '…' : ''}`;
 }
 
-/** What was looked for stands out where colours are wanted. Made inert piece by piece: an escape that is inserted would move the ranges. */
+/** What was looked for is highlighted where colours are wanted. Made inert piece by piece: an escape that is inserted would move the ranges. */
 function markedText(text: string, matches: readonly TextRange[], { hasColor }: Look): string {
   if (hasColor !== true) return inertText(text);
   let marked = '';

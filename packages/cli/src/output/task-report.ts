@@ -24,7 +24,7 @@ export function renderTasks(tasks: readonly Task[], look: Look): string {
   );
 }
 
-/** One task with what hangs on it. */
+/** One task with the rows that belong to it. */
 export function renderTask(task: TaskDetails): string {
   const { relations, children, sessions, bindings } = task;
   const lines = [

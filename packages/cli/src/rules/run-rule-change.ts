@@ -44,7 +44,7 @@ export function tellUnfinished(
   );
 }
 
-/** Says that a rule's pattern is none: that is stored, and makes the rule say `unverifiable`. */
+/** Says that a rule's pattern cannot be compiled: that is stored, and makes the rule say `unverifiable`. */
 export function tellUnusable({ id, expectPattern }: Rule, world: Surroundings): void {
   if (expectPattern === undefined || isUsablePattern(expectPattern)) return;
   world.stderr.write(

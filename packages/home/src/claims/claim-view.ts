@@ -19,7 +19,7 @@ export interface ClaimView {
   readonly file: string;
   /** The line, from 1. */
   readonly line: number;
-  /** Where the sentence stands in the text block, UTF-16 units. */
+  /** Where the sentence is in the text block, UTF-16 units. */
   readonly start: number;
   /** Where the claim ends in its message, in characters. */
   readonly end: number;
@@ -63,7 +63,7 @@ export function viewOfClaim(row: ClaimRow, { activities }: TaskClaims): ClaimVie
   const evidence = row.evidence === null ? undefined : activities.get(row.evidence);
   const editedAfter = row.editedAfter === null ? undefined : activities.get(row.editedAfter);
   return {
-    // The store holds what these types hold: it is written from them, and made anew where its version differs.
+    // The store holds what these types hold: it is written from them, and made again where its version differs.
     kind: row.kind as ClaimKind,
     status: row.status as ClaimStatus,
     reason: row.reason as ClaimReason,

@@ -4,7 +4,7 @@ const lineFeed = 0x0a;
 /** A line is parsed again for its id, up to this size. */
 const idBytesMax = 4 * 1024 * 1024;
 
-/** Numbers the lines of a file while it is read from its beginning, stretch by stretch. */
+/** Numbers the lines of a file while it is read from its beginning, chunk by chunk. */
 export class CountedLines implements LineBook {
   #bytes: Buffer = Buffer.alloc(0);
   #offset = 0;
@@ -12,7 +12,7 @@ export class CountedLines implements LineBook {
   #number = 1;
   #counted = 0;
 
-  /** The stretch that facts are of from now on; it begins at `offset` of the file. */
+  /** The chunk that facts are of from now on; it begins at `offset` of the file. */
   setStretch(bytes: Uint8Array, offset: number): void {
     this.#countTo(offset);
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

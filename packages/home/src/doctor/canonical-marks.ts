@@ -35,7 +35,7 @@ export async function readCursors(home: Home): Promise<CursorSnapshot | undefine
   return text === undefined ? undefined : parseCursorFile(text);
 }
 
-/** What stands where a file of lines belongs, when that is no file. */
+/** What is where a file of lines belongs, when that is not a file. */
 export async function findOtherKind(path: string): Promise<Finding | undefined> {
   const kind = (await nodeFileSystem.stat(path))?.kind;
   if (kind === undefined || kind === 'file') return undefined;

@@ -4,7 +4,7 @@ import { disposableFiles, wordOf } from '../disposable-files.ts';
 import { readTextFile } from '../home-paths.ts';
 import type { Examination, Finding } from './check.ts';
 
-/** Files that are made anew where they are damaged: never a problem, but worth a line. */
+/** Files that are made again where they are damaged: never a problem, but worth a line. */
 export async function findInDisposable({ home }: Examination): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const [name, kind] of disposableFiles) {

@@ -35,7 +35,7 @@ export async function findLostLedger(home: Home, ledger: Ledger, world: HomeCont
   const lostEnd = await ledger.findLostEnd();
   const problem = (what: string): Finding => ({ level: 'problem', path: ledger.path, what, advice });
   if (lostEnd !== undefined) return problem(describeLostEnd(lostEnd));
-  // Where a head is, it is the better witness: a ledger that was derived anew may be shorter than the one before.
+  // Where a head is, it is the better witness: a ledger that was derived again may be shorter than the one before.
   const hasHead = (await nodeFileSystem.stat(headPath(ledger.path))) !== undefined;
   if (now === undefined || hasHead || builtBytes <= now.size) return undefined;
   return problem(`has ${counted(now.size, 'byte')}, and ${built}: its end was cut off`);

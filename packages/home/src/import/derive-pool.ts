@@ -2,11 +2,11 @@ import type { HarnessRegistry } from '@agentspine/ingest';
 import { type DerivedStretch, deriveStretch, type StretchTask } from './derive-stretch.ts';
 import { isOnThread, OtherThread, threadFile } from './other-thread.ts';
 
-/** How many bytes may wait for the other thread before this one derives a stretch itself: a moment's work. */
+/** How many bytes may wait for the other thread before this one derives a chunk itself: a moment's work. */
 const waitingBytesMax = 3_000_000;
 
 /**
- * Derives stretches on two threads: the other one is sent work while it has less than a moment's worth, and this one takes
+ * Derives chunks on two threads: the other one is sent work while it has less than a moment's worth, and this one takes
  * the rest, so both are busy whatever else this one has to do. Answers come in any order; cursors are saved a file at a time.
  * Where the other thread dies, what waits for it fails, and with it the import, which the next one takes up.
  */
@@ -22,7 +22,7 @@ export class DerivePool implements AsyncDisposable {
     this.#thread = file && new OtherThread(file);
   }
 
-  /** Derives a stretch, here or on the other thread. */
+  /** Derives a chunk, here or on the other thread. */
   async derive(task: StretchTask): Promise<DerivedStretch> {
     const thread = this.#thread;
     const isFree = thread?.isAlive === true && this.#waitingBytes <= waitingBytesMax;

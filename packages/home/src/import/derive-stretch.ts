@@ -3,7 +3,7 @@ import { type HarnessRegistry, linesOfFacts, stripTexts } from '@agentspine/inge
 import type { ContentRecord, SourceFileId } from '@agentspine/schema';
 import { cursorOf, parseStretch } from './parse-stretch.ts';
 
-/** A stretch of a source file to be derived: bytes from the entry's offset up to `to`. */
+/** A chunk of a source file to be derived: bytes from the entry's offset up to `to`. */
 export interface StretchTask {
   readonly file: SourceFileId;
   readonly entry: SourceEntry;
@@ -15,17 +15,17 @@ export interface StretchTask {
   readonly keepsText: boolean;
 }
 
-/** What a stretch adds: the bytes of its ledger lines, the cursor last, and its content records. */
+/** What a chunk adds: the bytes of its ledger lines, the cursor last, and its content records. */
 export interface DerivedStretch {
   readonly lines: Uint8Array;
   readonly lineCount: number;
   readonly unparsedLines: number;
   readonly records: readonly ContentRecord[];
-  /** The entry with its cursor moved over the stretch. */
+  /** The entry with its cursor moved over the chunk. */
   readonly entry: SourceEntry;
 }
 
-/** Derives a stretch: parses, makes ledger lines, encodes them. Pure, so that any thread can do it. */
+/** Derives a chunk: parses, makes ledger lines, encodes them. Pure, so that any thread can do it. */
 export function deriveStretch(task: StretchTask, harnesses: HarnessRegistry): DerivedStretch {
   const harness = harnesses.get(task.entry.harness);
   const { facts, entry } = parseStretch(task.entry, task.bytes, { ...task, harness });

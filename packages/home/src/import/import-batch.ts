@@ -59,7 +59,7 @@ export class ImportBatch {
     this.totals.bytesRead += bytes.length;
   }
 
-  /** Adds what a stretch of a file yields; `held` are pieces of it that custody held before. */
+  /** Adds what a chunk of a file yields; `held` are pieces of it that custody held before. */
   addDerived(derived: DerivedStretch, held: readonly SourcePiece[] = []): void {
     const collected = this.#collected;
     for (const piece of held) holdPiece(this.#holders, piece);

@@ -5,7 +5,7 @@ import { isCompressed } from './transcript-path.ts';
 /** `unchanged`: all of it is in custody. `known-other`: it was opened before and is not a transcript. */
 export type MetadataJudgement = 'unchanged' | 'known-other' | 'to-open';
 
-/** What is known of a file: `entry` where it is a transcript, `skipped` what it was when it was found to be none. */
+/** What is known of a file: `entry` where it is a transcript, `skipped` what it was when it was found not to be one. */
 export interface KnownFileState {
   readonly entry: KnownSource | undefined;
   readonly skipped: SourceStat | undefined;

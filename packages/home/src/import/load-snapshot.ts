@@ -21,7 +21,7 @@ export interface SnapshotSources {
 }
 
 /**
- * What an import knows: `cursors.json`, brought up to date with what manifest and ledger hold behind it. Where the file is
+ * What an import knows: `cursors.json`, brought up to date with what manifest and ledger hold after it. Where the file is
  * missing, damaged or about other files, both are read from their beginning.
  */
 export async function loadSnapshot(

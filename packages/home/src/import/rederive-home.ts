@@ -22,7 +22,7 @@ export interface RederiveReport extends Omit<RederiveOutcome, 'entries' | 'repai
 const listedMax = 10;
 
 /**
- * Derives ledger and archive anew from custody alone.
+ * Derives ledger and archive again from custody alone.
  * @throws HomeError `HOME_INTERRUPTED` · ArchiveError `CUSTODY_MISSING`; then the ledger is as it was
  */
 export async function rederiveHome(home: Home, world: HomeContext): Promise<RederiveReport> {

@@ -53,7 +53,7 @@ export interface RederiveOutcome {
 
 /**
  * Replaces what the ledger holds of transcripts by what today's parsers say of the bytes in custody; the originals are
- * not needed. Until the last step the old ledger stands untouched, so an interruption changes nothing.
+ * not needed. Until the last step the old ledger is untouched, so an interruption changes nothing.
  * @throws HomeError `HOME_INTERRUPTED` · ArchiveError `CUSTODY_DAMAGED` where the manifest lost lines; `CUSTODY_MISSING` where the
  * content mode kept no bytes, or custody does not know a transcript of the ledger
  */

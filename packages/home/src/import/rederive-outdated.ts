@@ -27,7 +27,7 @@ export interface OutdatedOutcome {
 
 /**
  * Derives again what another version of a parser derived, out of custody: two versions may name one response differently, so
- * their lines must not stand beside each other. Until the last step the old ledger is untouched, so it may be interrupted and
+ * their lines must not be mixed. Until the last step the old ledger is untouched, so it may be interrupted and
  * killed; the next import does it then. Transcripts whose bytes were not kept stay as that version read them.
  */
 export async function rederiveOutdated({ home, stores, snapshot, world }: OutdatedLedger): Promise<OutdatedOutcome> {

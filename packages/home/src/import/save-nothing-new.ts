@@ -31,6 +31,6 @@ export async function saveNothingNew({ home, request, snapshot, startedMs, rests
     await nodeFileSystem.remove(join(dirname(home.nothingNew), tempName));
     await writeFileDurably(nodeFileSystem, home.nothingNew, new TextEncoder().encode(text), { tempName });
   } catch {
-    // What stands there speaks of other stores than those of now, so it claims nothing.
+    // What the file says is about other stores than those of now, so it is not used.
   }
 }

@@ -5,7 +5,7 @@ import type { FileImport } from './import-file.ts';
 import { entryForParser } from './parse-stretch.ts';
 import type { TranscriptContent } from './transcript-content.ts';
 
-/** A file is read, stored and parsed in stretches of this size, so memory does not grow with it. */
+/** A file is read, stored and parsed in chunks of this size, so memory does not grow with it. */
 export const stretchBytes = 4 * 1024 * 1024;
 
 /** A transcript that is open, with what is known of its file. */
@@ -18,7 +18,7 @@ export interface OpenSource {
   readonly content: TranscriptContent;
 }
 
-/** Takes bytes from the entry's end to the end of the file, a stretch at a time. */
+/** Takes bytes from the entry's end to the end of the file, a chunk at a time. */
 export async function takeGeneration(
   source: OpenSource,
   from: SourceEntry,

@@ -40,7 +40,7 @@ export function isPartMissing(stat: SourceStat): boolean {
   return stat.ctimeNs === partMissingNs;
 }
 
-/** A place that cannot be looked at is none: what is there then is told when it is looked for itself. */
+/** A place that cannot be looked at is taken for not there; the error is reported where the file itself is looked for. */
 function isFile(path: string, sources: SourceTree): boolean {
   try {
     return sources.stat(path)?.kind === 'file';

@@ -4,7 +4,7 @@ export interface EmbeddingConfig {
   readonly url: URL;
   readonly model: string;
   readonly timeoutMs: number;
-  /** Sent as a bearer token, from the environment: `config.json` is no place for secrets. */
+  /** Sent as a bearer token, from the environment: `config.json` is not a place for secrets. */
   readonly key: string | undefined;
 }
 

@@ -2,7 +2,7 @@ import type { CommandFamily } from '@agentspine/schema';
 import { familyOfWords } from './family-words.ts';
 import { programName } from './unwrap-command.ts';
 
-/** Programs whose options before the subcommand take a value, which is no subcommand. */
+/** Programs whose options before the subcommand take a value, which is not a subcommand. */
 const valueOptions: Readonly<Record<string, readonly string[]>> = {
   git: ['-C', '-c', '--git-dir', '--work-tree', '--namespace'],
   go: ['-C'],
@@ -58,7 +58,7 @@ export function commandFamily(words: readonly string[]): CommandFamily | undefin
   return formatterFamily(program, names, options) ?? tableFamily(program, names);
 }
 
-/** The words of a command that are no options, nor values of those before the subcommand. */
+/** The words of a command that are neither options nor values of those before the subcommand. */
 export function subcommands(program: string, options: readonly string[]): string[] {
   const withValue = valueOptions[program] ?? [];
   const names: string[] = [];

@@ -2,7 +2,7 @@ import { type CommandFamily, commandFamilies } from '@agentspine/schema';
 
 /**
  * Commands by their first words: a program, or a program with its subcommands. Programs whose options or scripts decide
- * (`tsc --build`, `npm run …`) stand in `command-family.ts`. SPEC 2.8 item 5.
+ * (`tsc --build`, `npm run …`) are in `command-family.ts`. SPEC 2.8 item 5.
  */
 const wordsOfFamily: Readonly<Record<CommandFamily, readonly string[]>> = {
   testing: [

@@ -58,7 +58,7 @@ export function shellSignal(text: string): ShellSignal {
   }
   const at = commands.findIndex((words) => !preparing.has(words[0] ?? ''));
   const words = commands[at];
-  // Behind the first command the splitter may have lost its way, so there only names that are known here are trusted.
+  // After the first command the splitter may be wrong about where commands begin, so there only names that are known here are trusted.
   return { target: words && commandName(words, at === 0 || isKnown(words)) };
 }
 
@@ -67,7 +67,7 @@ function isPatchProgram(words: readonly string[]): boolean {
   return program === 'apply_patch' || program === 'applypatch';
 }
 
-/** Whether a target begins with a program that is known here, so that it can be no word that somebody made up. */
+/** Whether a target begins with a program that is known here, so that it cannot be a word that a user made up. */
 export function namesKnownProgram(target: string): boolean {
   return knownPrograms.has(target.split(' ')[0] ?? '');
 }

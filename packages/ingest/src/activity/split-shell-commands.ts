@@ -1,4 +1,4 @@
-/** Commands longer than this are scripts; what they do stands at their start. */
+/** Commands longer than this are scripts; what they do is at their start. */
 const scannedCharsMax = 4_096;
 
 /** More commands than this in one line decide nothing more. */
@@ -6,7 +6,7 @@ const commandsMax = 64;
 
 /**
  * Splits shell text into simple commands and these into words, without expanding anything. Quotes are resolved;
- * comments, redirections, bodies of here-documents and substitutions are left out. It is no shell: what it cannot
+ * comments, redirections, bodies of here-documents and substitutions are left out. It is not a shell: what it cannot
  * follow ends up as words of no program that anybody knows.
  */
 export function splitShellCommands(text: string): string[][] {

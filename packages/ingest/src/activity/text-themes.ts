@@ -1,6 +1,6 @@
 import { type TextTheme, textThemes as themes } from '@agentspine/schema';
 
-/** How much of a text is looked at: what somebody wants stands at its start, logs and pasted files behind it. */
+/** How much of a text is looked at: what a person wants is at its start, logs and pasted files after it. */
 const scannedCharsMax = 4_096;
 
 /** Words and phrases of a theme as the source of a regular expression; `\b` is put around all of them. */

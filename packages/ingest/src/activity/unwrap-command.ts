@@ -20,7 +20,7 @@ const wrappers: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   ),
 ]);
 
-/** Two words that run the program behind them. */
+/** Two words that run the program after them. */
 const twoWordWrappers: ReadonlySet<string> = new Set([
   'pnpm exec',
   'pnpm dlx',
@@ -40,7 +40,7 @@ const twoWordWrappers: ReadonlySet<string> = new Set([
   'direnv exec',
 ]);
 
-/** Words of the shell's grammar that may stand before a command. */
+/** Words of the shell's grammar that may be before a command. */
 const grammar: ReadonlySet<string> = new Set(['if', 'then', 'else', 'elif', 'while', 'until', 'do', '!', '{', '}']);
 
 const assignment = /^[A-Za-z_][A-Za-z0-9_]*\+?=/;

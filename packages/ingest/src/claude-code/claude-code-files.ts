@@ -11,7 +11,7 @@ export const claudeCodeFiles: HarnessFiles = {
   claims: (name) => name.endsWith('.jsonl'),
 };
 
-/** `CLAUDE_CONFIG_DIR`, which may name several folders with commas between them, stands in for the usual two. */
+/** `CLAUDE_CONFIG_DIR`, which may name several folders with commas between them, replaces the usual two. */
 function placesOf(env: Environment, homeDirectory: string): readonly HarnessPlace[] {
   const named = (env['CLAUDE_CONFIG_DIR'] ?? '').split(',').flatMap((name) => foldersOf(name, homeDirectory));
   if (named.length > 0) return named.map(placeIn);

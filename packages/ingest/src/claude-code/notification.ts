@@ -18,7 +18,7 @@ const statuses: ReadonlyMap<string, ToolResultStatus> = new Map([
   ['running', 'running'],
 ]);
 
-/** The event that a `<task-notification>` text is; `undefined` when it is none or names no call. */
+/** The event that a `<task-notification>` text is; `undefined` when it is not one or names no call. */
 export function notificationOf(
   line: ClaudeLine,
   text: string,
@@ -38,7 +38,7 @@ export function notificationOf(
   });
 }
 
-/** What stands between a tag and its end; the last end, because a result may quote one. */
+/** What is between a tag and its end; the last end, because a result may quote one. */
 function readTag(text: string, tag: string): string | undefined {
   const open = `<${tag}>`;
   const from = text.indexOf(open);

@@ -24,7 +24,7 @@ const metaFields: ReadonlyMap<string, string> = new Map([
   ['pr-link', 'prUrl'],
 ]);
 
-/** Whether any of the records is one that only Claude Code writes. The first line of a file is no header (FORMATS 1.1). */
+/** Whether any of the records is one that only Claude Code writes. The first line of a file is not a header (FORMATS 1.1). */
 export function recognisesClaudeCode(records: readonly JsonObject[]): boolean {
   return records.some(isKnownRecord);
 }

@@ -15,7 +15,7 @@ import { type ClaudeState, cut, recallSession } from './state.ts';
 import { noteTaskCall } from './subagents.ts';
 import { readModifiers, readUsage } from './usage.ts';
 
-/** Adds the sighting of a response that an assistant line is, and one of each call inside it that is counted apart. */
+/** Adds the observation of a response that an assistant line is, and one of each call inside it that is counted apart. */
 export function parseReply(line: ClaudeLine, state: ClaudeState, facts: TranscriptFact[]): void {
   const { message } = line;
   if (message === undefined) return;

@@ -13,7 +13,7 @@ interface Title {
 }
 
 /**
- * Adds what a line says of its session, when that is new in this file: at least one fact for every session id that stands
+ * Adds what a line says of its session, when that is new in this file: at least one fact for every session id that is
  * on any line. Folder and branch of a subagent are its own and say nothing of the session.
  */
 export function noteSession(

@@ -2,8 +2,8 @@ import { basename, dirname } from 'node:path/posix';
 import type { TranscriptFile } from '../transcript-parser.ts';
 
 /*
- * What the parser remembers of a file between lines. All of it is bounded, because it is saved with every stretch; what
- * drops out only costs a repeated session fact or a link between lines that stand very far apart.
+ * What the parser remembers of a file between lines. All of it is bounded, because it is saved with every chunk; what
+ * drops out only costs a repeated session fact or a link between lines that are very far apart.
  */
 const sessionsMax = 16;
 const tasksMax = 64;
@@ -38,7 +38,7 @@ export interface TaskMemory {
 }
 
 export interface ClaudeState {
-  /** Of lines that stand before any session id. */
+  /** Of lines that are before any session id. */
   readonly fallbackSessionId: string;
   sessionId?: string;
   readonly sessions: SessionMemory[];

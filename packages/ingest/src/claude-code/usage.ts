@@ -7,7 +7,7 @@ import type { JsonObject } from '../transcript-parser.ts';
 export interface ReportedUsage {
   readonly usage: TokenUsage;
   readonly coverage: NonNullable<ReplyFact['usageCoverage']>;
-  /** Whether a number that it states is no count, so that it is left out. */
+  /** Whether it states a number that is not a count and is therefore left out. */
   readonly isPartial: boolean;
 }
 
@@ -57,7 +57,7 @@ export function readModifiers(usage: JsonObject | undefined): UsageModifiers {
 const countKeys = ['input_tokens', 'output_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens'] as const;
 const splitKeys = ['ephemeral_5m_input_tokens', 'ephemeral_1h_input_tokens'] as const;
 
-/** Names of the counts that are stated and are none (negative, broken, a text), as `count:key`. `null` and nothing state none. */
+/** Names of the counts that are stated and are not counts (negative, broken, a text), as `count:key`. `null` and a missing key state no count. */
 export function findOddCounts(usage: JsonObject | undefined): readonly string[] {
   const split = readObject(usage, 'cache_creation');
   const odd = [...countKeys.filter((key) => isOdd(usage, key)), ...splitKeys.filter((key) => isOdd(split, key))];

@@ -29,7 +29,7 @@ export function parseUserLine(line: ClaudeLine, state: ClaudeState, facts: Trans
   if (speaker === 'summary' && line.record['parentUuid'] === null) facts.push(compactionOf(line, state));
 }
 
-/** Adds a prompt that was typed, or a notification that came, while the agent worked: it may stand in no user line. */
+/** Adds a prompt that was typed, or a notification that came, while the agent worked: it may be in no user line. */
 export function parseQueuedCommand(
   line: ClaudeLine,
   attachment: JsonObject,

@@ -1,6 +1,6 @@
 /*
- * What people and other agents say. A prompt stands in the log twice: as a response item, as part of what was sent to the
- * model, and right behind it as an event, which is the clean list (FORMATS 2.3). The item is given at once where it does
+ * What people and other agents say. A prompt is in the log twice: as a response item, as part of what was sent to the
+ * model, and directly after it as an event, which is the clean list (FORMATS 2.3). The item is given at once where it does
  * not look injected; the event that repeats it is then an echo. Once there was an event, items are never prompts.
  */
 import { Buffer } from 'node:buffer';
@@ -35,7 +35,7 @@ export function addUserMessage(line: CodexLine, state: CodexState, facts: Transc
   addPrompt(line, state, facts, { channel: 'user_message', text: readText(line.payload, 'message') ?? '', images });
 }
 
-/** Adds an item_completed event when its item is a user's message; other items stand in the log as response items. */
+/** Adds an item_completed event when its item is a user's message; other items are in the log as response items. */
 export function addCompletedItem(line: CodexLine, state: CodexState, facts: TranscriptFact[]): void {
   const item = readObject(line.payload, 'item');
   if (item === undefined || !isUserMessageItem(item)) return;
@@ -88,7 +88,7 @@ function addPrompt(
   facts.push(promptOf(line, state, state.subagent === undefined ? 'human' : 'subagent-prompt', prompt));
 }
 
-/** Whether a prompt was seen in another channel; remembers it. The same words said twice stand twice in one channel. */
+/** Whether a prompt was seen in another channel; remembers it. A text that was sent twice is twice in one channel. */
 function isEcho(state: CodexState, channel: PromptChannel, digest: string): boolean {
   const echo = state.echoes.find((known) => known.digest === digest && !known.channels.includes(channel));
   if (echo !== undefined) echo.channels.push(channel);

@@ -1,7 +1,7 @@
 /*
- * Responses of the model. Items stand in the log before anything says what they cost: they are given at once, without
+ * Responses of the model. Items are in the log before anything says what they cost: they are given at once, without
  * usage, under the id of the response that is open, and the token_count that closes it gives the usage under the same id.
- * Up to 0.64 it was the other way about: the count came first and the items of its response behind it.
+ * Up to 0.64 it was the other way round: the count came first, then the items of its response.
  */
 import type { ReplyBlock, ReplyFact, ToolCallFact, TranscriptFact } from '@agentspine/schema';
 import { isJsonObject } from '@agentspine/schema';
@@ -66,7 +66,7 @@ function inputOf(payload: JsonObject): unknown {
   return text ?? payload['input'] ?? payload['action'] ?? null;
 }
 
-/** A search call names no id, but the event that reports its end does, and stands right before it (FORMATS 2.4). */
+/** A search call names no id, but the event that reports its end does, and is right before it (FORMATS 2.4). */
 function takeSearchId(line: CodexLine, state: CodexState): string | undefined {
   if (line.payloadType !== 'web_search_call') return undefined;
   const id = state.searchId;
@@ -133,7 +133,7 @@ export function nameCounted(line: CodexLine, state: CodexState, facts: Transcrip
   state.unnamed = [];
 }
 
-/** Ends the response that is open: a turn began or was broken off, or an item of somebody else stands in between. */
+/** Ends the response that is open: a turn began or was broken off, or an item of another speaker is in between. */
 export function closeResponse(line: CodexLine, state: CodexState): void {
   if (state.openId === undefined) return;
   state.lastId = state.openId;

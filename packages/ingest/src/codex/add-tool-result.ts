@@ -66,7 +66,7 @@ export function addPatchEnd(line: CodexLine, state: CodexState, facts: Transcrip
   else addEvent(line, state, facts, { status: success ? 'completed' : 'errored' });
 }
 
-/** Adds the end of a web search; the call itself comes behind it and names no id. */
+/** Adds the end of a web search; the call itself comes after it and names no id. */
 export function addSearchEnd(line: CodexLine, state: CodexState, facts: TranscriptFact[]): void {
   state.searchId = readName(line.payload, 'call_id');
   addEvent(line, state, facts, { status: 'completed' });

@@ -11,7 +11,7 @@ export const codexFiles: HarnessFiles = {
   claims: (name) => name.endsWith('.jsonl'),
 };
 
-/** `CODEX_HOME` stands in for `~/.codex`. */
+/** `CODEX_HOME` replaces `~/.codex`. */
 function placesOf(env: Environment, homeDirectory: string): readonly HarnessPlace[] {
   const [folder = join(homeDirectory, '.codex')] = foldersOf(env['CODEX_HOME'], homeDirectory);
   return [

@@ -14,7 +14,7 @@ export interface CodexLine {
   readonly range: FactRange;
   /** Of the line in its thread, as the log numbers it (since 0.150). */
   readonly ordinal: number | undefined;
-  /** Whether it is an item of the old format, which has no payload around it and no counts behind it (FORMATS 2.2). */
+  /** Whether it is an item of the old format, which has no payload around it and no counts after it (FORMATS 2.2). */
   readonly isBare: boolean;
 }
 

@@ -3,7 +3,7 @@ import type { TranscriptFile } from '../transcript-parser.ts';
 import { contentId } from './content-id.ts';
 import type { TokenTotals } from './token-totals.ts';
 
-/** Where a prompt can stand in a Codex log: the same prompt stands in two of them (FORMATS 2.3). */
+/** Where a prompt can be in a Codex log: the same prompt is in two of them (FORMATS 2.3). */
 export type PromptChannel = 'response_item' | 'user_message' | 'item_completed';
 
 /** A prompt that was seen lately, and in which channels. */
@@ -72,7 +72,7 @@ export interface CodexState {
   searchId?: string | undefined;
 }
 
-/** The state before the first record; its thread id stands unless that record names one (FORMATS 2.6). */
+/** The state before the first record; its thread id is used unless that record names one (FORMATS 2.6). */
 export function startState(file: TranscriptFile): CodexState {
   return {
     threadId: threadIdOfPath(file.path) ?? `file-${contentId([file.firstLine], 16)}`,

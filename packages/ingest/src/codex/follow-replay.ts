@@ -63,7 +63,7 @@ function isTurn(line: CodexLine): boolean {
   return line.type === 'turn_context' || line.payloadType === 'task_started';
 }
 
-/** A turn_context stands inside turns too: without an id it is of the turn that was named last. */
+/** A turn_context may be inside a turn too: without an id it is of the turn that was named last. */
 function beginsTurn(line: CodexLine, turnId: string | undefined, replay: Replay): boolean {
   if (!isTurn(line)) return false;
   if (turnId !== undefined) return turnId !== replay.turnId;

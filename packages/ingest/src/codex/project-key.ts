@@ -1,5 +1,5 @@
 /**
- * Names the repository behind a git remote, the same for every way to reach it: `owner/repo` on github.com,
+ * Names the repository of a git remote, the same for every way to reach it: `owner/repo` on github.com,
  * `host/owner/repo` elsewhere. Credentials never get into it; `undefined` for a path on disk or anything else.
  */
 export function projectKeyOf(remote: string): string | undefined {

@@ -59,7 +59,7 @@ function readJsonEnding(text: string): ToolEnding | undefined {
   return { ...endingOf(exitCode), durationMs: milliseconds(metadata['duration_seconds']) };
 }
 
-/** Head lines of exec_command and write_stdin, behind the command where that is repeated. */
+/** Head lines of exec_command and write_stdin, after the command where that is repeated. */
 function readProcessEnding(text: string): ToolEnding | undefined {
   const start = text.startsWith('Command: ') ? text.indexOf('\nChunk ID: ') + 1 : 0;
   const head = headOf(text, start);
@@ -99,7 +99,7 @@ export function readDuration(payload: JsonObject): number | undefined {
   return milliseconds(seconds + nanos / 1e9);
 }
 
-/** Lines before `Output:`, behind which a command could write anything. */
+/** Lines before `Output:`, after which a command could write anything. */
 function headOf(text: string, start: number): string {
   const head = text.slice(start, start + headCharactersMax);
   const end = head.search(/^Output:/m);

@@ -32,7 +32,7 @@ export interface FactOrigin {
 export interface FactLines {
   /** The lines, in order. */
   readonly lines: readonly LedgerLine[];
-  /** One for each text, thinking, tool call and result; where it stands, its hash and its length, never its text. */
+  /** One for each text, thinking, tool call and result; where it is, its hash and its length, never its text. */
   readonly content: readonly ContentRecord[];
 }
 
@@ -49,7 +49,7 @@ export function linesOfFacts(facts: readonly TranscriptFact[], origin: FactOrigi
   return collection.finish();
 }
 
-/** A finished line, or the turn whose sightings are still being joined. */
+/** A finished line, or the turn whose observations are still being joined. */
 type Slot = LedgerLine | { readonly kind: 'open-turn'; readonly key: string };
 
 class LineCollection {

@@ -51,7 +51,7 @@ export function turnOfReply(fact: ReplyFact, { says, toolCalls, themes }: SaidOf
   };
 }
 
-/** What makes two replies sightings of one turn (SPEC Q27, `TurnRecord.identity`). */
+/** What makes two replies observations of one turn (SPEC Q27, `TurnRecord.identity`). */
 export function turnKey({ source, identity, sessionId, messageId, requestId = '' }: ReplyFact): string {
   const session = identity === 'source' ? '' : sessionId;
   // The lengths keep apart what the texts, which other people chose, could run together.

@@ -2,7 +2,7 @@ import type { ReplyFact, TimelineMetadata, TranscriptFact } from '@agentspine/sc
 import { inputText } from './call-event.ts';
 
 /**
- * The whole text behind an event of which the row holds the beginning: found among the facts of the bytes that the event's
+ * The whole text of an event of which the row holds the beginning: found among the facts of the bytes that the event's
  * metadata name. `undefined` where they say nothing of it.
  */
 export function bodyInFacts(facts: readonly TranscriptFact[], metadata: TimelineMetadata): string | undefined {

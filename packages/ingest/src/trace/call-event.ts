@@ -61,12 +61,12 @@ export function nameOfTool(name: string): string {
   return name.trim() === '' ? 'unnamed tool' : name.toWellFormed();
 }
 
-/** Where the whole of what a row holds cut stands: bytes of a source file in custody. */
+/** Where the whole of what a row holds cut is: bytes of a source file in custody. */
 export function rawOf({ file, generation }: TraceOrigin, range: FactRange): Readonly<Record<string, unknown>> {
   return { rawFile: file, rawGeneration: generation, rawFrom: range.from, rawTo: range.to };
 }
 
-/** The input as text: what stands in the body, before it is cut. */
+/** The input as text: what is in the body, before it is cut. */
 export function inputText(input: unknown): string {
   return typeof input === 'string' ? input : (JSON.stringify(input) ?? '');
 }
@@ -105,7 +105,7 @@ function nameOf(name: string, { ruleName }: ToolWords): Readonly<Record<string, 
   return ruleName === undefined || ruleName === name ? { toolName: name } : { toolName: ruleName, sourceTool: name };
 }
 
-/** A command that is whole in the metadata need not stand there twice; a script holds more than its commands. */
+/** A command that is whole in the metadata need not be there twice; a script holds more than its commands. */
 function bodyOf(call: ToolCallFact, command: string | undefined, { script }: HarnessTools) {
   if (command !== undefined && call.name !== script?.name) return { text: '', isCut: command.length > toolCharsMax };
   const plan = call.name === 'ExitPlanMode' ? firstText(call.input, ['plan']) : undefined;

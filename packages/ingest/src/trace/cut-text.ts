@@ -1,4 +1,4 @@
-/** Characters (UTF-16 units) of a prompt or an answer that stand in its row; the rest is in custody. */
+/** Characters (UTF-16 units) of a prompt or an answer that are in its row; the rest is in custody. */
 export const spokenCharsMax = 32_000;
 /** Of what a tool is given, or gives back. */
 export const toolCharsMax = 4_000;

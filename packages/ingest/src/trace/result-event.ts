@@ -64,7 +64,7 @@ function isQuestion(name: string): boolean {
   return name === 'AskUserQuestion' || name === 'request_user_input';
 }
 
-/** A call that goes on by itself, and what is told of it later; progress of a call is no task of its own. */
+/** A call that goes on by itself, and what is reported of it later; progress of a call is not a task of its own. */
 function asyncOf(fact: ToolResultFact): Readonly<Record<string, unknown>> {
   if (fact.eventSource === 'progress_event') return {};
   if (fact.eventIndex === 0 && fact.status !== 'running' && fact.agentId === undefined) return {};

@@ -42,7 +42,7 @@ export function tracedSessionsOf(state: unknown): readonly TracedSession[] {
 
 /**
  * The name that a session is bound by: its own, or for a subagent in a session, which has none, that of its session and its
- * own behind a slash. What stands before the slash is the session of the log.
+ * own after a slash. What is before the slash is the session of the log.
  */
 export function runtimeSessionOf({ sessionId, agent }: SessionMemory): string {
   const name = agent === undefined ? sessionId : `${sessionId}/${agent}`;

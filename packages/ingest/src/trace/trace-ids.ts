@@ -42,7 +42,7 @@ export function isTraceEventId(eventId: string): boolean {
 
 /**
  * The id of the event of a tool call. `scope` is the session where a harness's ids count in their session alone; '' where
- * they name a call wherever it stands.
+ * they name a call wherever it is.
  */
 export function callEventId(at: number, source: string, scope: string, toolUseId: string): string {
   return traceEventId(at, 'call', source, scope, toolUseId);

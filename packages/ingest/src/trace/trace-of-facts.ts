@@ -1,6 +1,6 @@
 /*
  * The facts of a transcript as events of the trace. Each event is named by what the log names it by, so copies, replays and
- * growing snapshots tell the trace nothing new. A line is an event, with two exceptions: an answer of the model stands on
+ * growing snapshots add nothing new to the trace. A line is an event, with two exceptions: an answer of the model is on
  * several lines, and is told when it is known to be over; and a session is told of before its first event.
  */
 import type {
@@ -38,26 +38,26 @@ const callsMax = 512;
 /** How long an answer is waited for of which nothing in its log says that it is over. Milliseconds. */
 export const replyRestMs = 3_600_000;
 
-/** What a stretch of facts yields. */
+/** What a chunk of facts yields. */
 export interface TracedFacts {
   /** The events, in order. */
   readonly events: readonly PlacedEvent[];
-  /** For the next stretch of the same generation; JSON. */
+  /** For the next chunk of the same generation; JSON. */
   readonly state: TraceState;
   /** Whether time alone may yield more: an answer waits, or a session has not ended. */
   readonly isOpen: boolean;
 }
 
-/** Whose facts they are, and what the stretch before returned. */
+/** Whose facts they are, and what the chunk before returned. */
 export interface Tracer {
   /** The id of the harness. */
   readonly harness: Harness;
-  /** What the next stretch goes on from. */
+  /** What the next chunk goes on from. */
   readonly state: TraceState;
 }
 
 /**
- * Turns the facts of a stretch of one source file into events. Pure. `isOver` says that no other stretch can follow.
+ * Turns the facts of a chunk of one source file into events. Pure. `isOver` says that no other chunk can follow.
  */
 export function traceOfFacts(
   facts: readonly TranscriptFact[],
@@ -242,7 +242,7 @@ class Tracing {
     const event = promptEvent(fact, { session: nameOfSession(memory), at, origin: this.#origin });
     if (event === undefined) return;
     if (asksModel(fact)) {
-      // Who asks again has had the answer.
+      // A new prompt means that the previous answer is complete.
       this.#flush(memory);
       this.#offerTitle(memory, titleRanks.prompt, fact.text, at);
     }

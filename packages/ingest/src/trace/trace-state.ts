@@ -80,7 +80,7 @@ export interface UsageCoverage {
   readonly hasCacheCreateTokens: boolean;
 }
 
-/** An answer that was told: a further line of it, which may lack the request id, is no other answer. */
+/** An answer that was emitted: a further line of it, which may lack the request id, is not another answer. */
 export type ToldReply = Pick<PendingReply, 'session' | 'messageId' | 'requestId' | 'usage'>;
 
 /** A call whose result may still come. */
@@ -93,7 +93,7 @@ export interface CallMemory {
   readonly agent?: string | undefined;
 }
 
-/** What the mapping of a file's facts needs to go on; JSON. Keys are other people's words, so they stand in lists. */
+/** What the mapping of a file's facts needs to go on; JSON. Keys are other people's words, so they are kept in lists. */
 export interface TraceState {
   /** What is known of sessions. */
   readonly sessions: readonly (readonly [key: string, SessionMemory])[];

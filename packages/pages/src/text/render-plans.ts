@@ -30,7 +30,7 @@ const columnsOf = (timezone: string): readonly Column<PlanUsage>[] => [
   { title: 'confidence', cell: (usage) => usage.confidence, cut: 'never', mayBeLeftOut: true },
 ];
 
-/** Where each plan stands in its cycle, and what the marks mean. */
+/** How far each plan is in its cycle, and what the marks mean. */
 export function renderPlans(plans: readonly PlanUsage[], timezone: string, look: Look): string {
   const notes = [
     plans.some((usage) => usage.limitedData) ? '~ fewer than seven days to judge by\n' : '',

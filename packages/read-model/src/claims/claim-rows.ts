@@ -16,7 +16,7 @@ export interface ClaimRow {
   readonly thread: string;
   /** The id of the message, as the log names it. */
   readonly message: string;
-  /** The log in which it stands, as custody names it. */
+  /** The log that has it, as custody names it. */
   readonly file: string;
   /** The number of its line in that log, from 1. */
   readonly line: number;
@@ -60,7 +60,7 @@ export interface ActivityRow {
   readonly session: string;
   /** The thread of the session: empty for the main one, else that of a subagent. */
   readonly thread: string;
-  /** The log in which it stands, as custody names it. */
+  /** The log that has it, as custody names it. */
   readonly file: string;
   /** The number of its line in that log, from 1. */
   readonly line: number;

@@ -50,7 +50,7 @@ const activityColumns = [
 
 /**
  * `claims.sqlite` of a home, open for writing. It holds nothing that is not in custody: where it is missing, damaged or of
- * another version it is made anew, and where it cannot be written its user does without it.
+ * another version it is made again, and where it cannot be written its user does without it.
  */
 export class ClaimStore implements Disposable {
   readonly #database: Database.Database;
@@ -59,7 +59,7 @@ export class ClaimStore implements Disposable {
     this.#database = database;
   }
 
-  /** Opens the store of a home, made anew where need be; `undefined` where that cannot be done. */
+  /** Opens the store of a home, made again where need be; `undefined` where that cannot be done. */
   static open(directory: string): ClaimStore | undefined {
     const path = join(directory, claimStoreName);
     return openWhole(path) ?? makeAnew(path);
@@ -158,7 +158,7 @@ function openWhole(path: string): ClaimStore | undefined {
     const version = database.prepare('SELECT store_version FROM claim_state').pluck().get();
     if (version === claimStoreVersion) return ClaimStore.of(database);
   } catch {
-    // Missing, damaged, or no store of ours: it is made anew.
+    // Missing, damaged, or not a store of ours: it is made again.
   }
   database?.close();
   return undefined;

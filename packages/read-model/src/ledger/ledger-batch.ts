@@ -40,7 +40,7 @@ export interface SessionName {
   readonly sessionId: string;
 }
 
-/** A turn of a batch: the join of its sightings, or what the API said last (`at` is `undefined`). */
+/** A turn of a batch: the join of its observations, or what the API said last (`at` is `undefined`). */
 export interface BatchTurn extends TurnKey {
   readonly record: TurnRecord;
   readonly at: Provenance | undefined;
@@ -61,8 +61,8 @@ export interface LineCounts {
 }
 
 /**
- * The lines of a stretch of the ledger as rows. What takes more than one look into the tables is joined here, so that it
- * is looked up and written once however often the stretch speaks of it.
+ * The lines of a chunk of the ledger as rows. What takes more than one look into the tables is joined here, so that it
+ * is looked up and written once however often the chunk speaks of it.
  */
 export class LedgerBatch {
   /** By source and message. */
@@ -197,7 +197,7 @@ export class LedgerBatch {
     return left.sessionId === right.sessionId && left.messageId === right.messageId;
   }
 
-  /** Whether sightings of a result in several sessions are one result. */
+  /** Whether observations of a result in several sessions are one result. */
   #isOneEverywhere(row: ToolResultRow): boolean {
     return row.sourceFile !== null && this.#sources.hasGlobalCallIds(row.source);
   }

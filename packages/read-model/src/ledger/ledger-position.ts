@@ -5,7 +5,7 @@ import type { LedgerStat, LedgerTail } from '../ports.ts';
 /** How much of the ledger's start, and of what lies before the cursor, is hashed to tell a rewritten file from a grown one. */
 const probeBytes = 4096;
 
-/** Up to where a ledger was read, and what it looked like there. `offset` is 0 or stands behind a line end. */
+/** Up to where a ledger was read, and what it looked like there. `offset` is 0 or directly after a line end. */
 export interface LedgerPosition {
   readonly offset: number;
   /** Whole milliseconds. */
@@ -13,7 +13,7 @@ export interface LedgerPosition {
   readonly inode: string;
   readonly headHash: string;
   readonly tailHash: string;
-  /** CRC-32 of all bytes before the offset: tells a copy of the ledger from one that was derived anew. */
+  /** CRC-32 of all bytes before the offset: tells a copy of the ledger from one that was derived again. */
   readonly sum: string | undefined;
 }
 
@@ -26,7 +26,7 @@ export type LedgerChange = 'none' | 'touched' | 'grown' | 'replaced';
 /**
  * Compares the ledger with the position up to which it was read. Reads nothing where size, time and inode are the same. Another
  * inode is another file: one that begins with the same bytes is a copy (`cp -r`, a restored backup), of which nothing is read
- * again; any other was written anew, be it as long as the one before.
+ * again; any other was written again, be it as long as the one before.
  */
 export async function compareLedger(
   ledger: LedgerTail,

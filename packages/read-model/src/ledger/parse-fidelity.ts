@@ -16,7 +16,7 @@ const texts = new Map<number, string>();
 const coverages = new Map<string, Coverage>();
 
 /**
- * Reads a fidelity; `undefined` for what is none. The class of a sighting (`at`) follows from what it covers; one from
+ * Reads a fidelity; `undefined` for what is not one. The class of an observation (`at`) follows from what it covers; one from
  * the API keeps the class it was given.
  */
 export function parseFidelity(value: unknown, at: Provenance | undefined): Fidelity | undefined {

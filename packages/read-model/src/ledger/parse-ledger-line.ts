@@ -18,7 +18,7 @@ export interface CursorFacts {
   readonly derivedBytes: number;
 }
 
-/** A seal, or a cursor line that lacks something: it says nothing of a record, and is no damage either. */
+/** A seal, or a cursor line that lacks something: it says nothing of a record, and is not damage either. */
 type SilentLine = { readonly kind: 'silent' };
 
 /** A line as the builder takes it. */
@@ -140,7 +140,7 @@ function parseRange(value: unknown): { fromTs?: string | undefined; toTs?: strin
   return from === null || to === null ? undefined : { fromTs: from, toTs: to };
 }
 
-/** `undefined` where no bound is given, `null` for one that is no instant. */
+/** `undefined` where no bound is given, `null` for one that is not an instant. */
 function parseBound(value: unknown): string | undefined | null {
   if (value === undefined) return undefined;
   return typeof value === 'string' ? (normaliseTimestamp(value) ?? null) : null;

@@ -55,14 +55,14 @@ export function parseProvenance(value: unknown): Provenance | undefined {
 }
 
 /**
- * Reads the record of a turn, keeping what the archive stores; times are normalised. A sighting (`at`) comes out as
- * `joinTurnSightings` leaves it, so that one sighting and a join of it with itself are the same: calls in order, no
- * error flag on a call (results say it), a sidechain flag always there. `undefined` for what is no turn.
+ * Reads the record of a turn, keeping what the archive stores; times are normalised. An observation (`at`) comes out as
+ * `joinTurnSightings` leaves it, so that one observation and a join of it with itself are the same: calls in order, no
+ * error flag on a call (results say it), a sidechain flag always there. `undefined` for what is not a turn.
  */
 export function parseTurn(value: JsonObject, at: Provenance | undefined): TurnRecord | undefined {
   const source = parseSource(value['source']);
   const { sessionId, messageId, ts, model } = value;
-  // A sighting of activity whose log reports no usage holds none.
+  // An observation of activity whose log reports no usage holds none.
   const usage = at !== undefined && value['usage'] === undefined ? zeroUsage : parseUsage(value['usage']);
   if (source === undefined || usage === undefined || typeof sessionId !== 'string' || typeof messageId !== 'string') {
     return undefined;
@@ -176,7 +176,7 @@ function parseToolCall(item: unknown, at: Provenance | undefined): TurnToolCall 
   };
 }
 
-/** Older records carry 16 digits of a hash and not a whole digest; both are names, '' is none. */
+/** Older records carry 16 digits of a hash and not a whole digest; both are names, '' is not one. */
 function parseHash(value: unknown): Digest {
   const text = parseText(value) ?? '';
   return parseDigest(text) ?? (text as Digest);

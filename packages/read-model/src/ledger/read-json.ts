@@ -29,7 +29,7 @@ export function parseTexts(value: unknown): readonly string[] | undefined {
 }
 
 /**
- * The one form of an instant in which texts compare as times (SPEC 5.4.2, A205); a text that is no instant stays as it is.
+ * The one form of an instant in which texts compare as times (SPEC 5.4.2, A205); a text that is not an instant stays as it is.
  */
 export function parseInstant(text: string): string {
   return isNormalised(text) ? text : (normaliseTimestamp(text) ?? text);

@@ -7,14 +7,14 @@ import { parseLedgerLine } from './parse-ledger-line.ts';
 /** How much of the ledger is read at once. */
 const chunkBytesMax = 256 * 1024;
 
-/** A stretch of the ledger, whole lines only. */
+/** A chunk of the ledger, whole lines only. */
 export interface LedgerStretch {
   readonly batch: LedgerBatch;
   /** The first thing that the checks of its lines find; what was changed is nothing to build from. */
   readonly fault: LineFault | undefined;
-  /** Bytes of the stretch. */
+  /** Bytes of the chunk. */
   readonly sizeBytes: number;
-  /** Where it ends: directly behind a line end. */
+  /** Where it ends: directly after a line end. */
   readonly end: number;
   readonly isLast: boolean;
 }
@@ -23,13 +23,13 @@ export interface LedgerReading {
   readonly sources: SourceBook;
   readonly from: number;
   readonly to: number;
-  /** A stretch ends at the first line end behind this many bytes; parsed, they take several times as much. */
+  /** A chunk ends at the first line end after this many bytes; parsed, they take several times as much. */
   readonly stretchBytes: number;
 }
 
 /**
- * Reads the lines from `from` up to `to` in stretches of bounded size. What stands behind the last line end is left for
- * the next time (SPEC 2.6, 5). Yields at least one stretch, which may be empty.
+ * Reads the lines from `from` up to `to` in chunks of bounded size. What follows the last line end is left for
+ * the next time (SPEC 2.6, 5). Yields at least one chunk, which may be empty.
  */
 export async function* readLedger(
   ledger: LedgerTail,

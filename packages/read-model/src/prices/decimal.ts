@@ -14,11 +14,11 @@ export interface UnitPrice {
 
 /** No published price comes near; longer texts are a mistake or an attack on the arithmetic. */
 const decimalCharactersMax = 40;
-/** The library has prices such as `5e-7`; a larger exponent is no price. */
+/** The library has prices such as `5e-7`; a number with a larger exponent is not a price. */
 const decimalPattern = /^(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,2}))?$/;
 
 /**
- * Reads "`text` dollars for `units` units" as an exact price. `undefined` when the text is no plain decimal of zero or
+ * Reads "`text` dollars for `units` units" as an exact price. `undefined` when the text is not a plain decimal of zero or
  * more, or has more than 40 characters.
  */
 export function parseUnitPrice(text: string, units: bigint): UnitPrice | undefined {

@@ -11,7 +11,7 @@ import { digestUserPrices, type UserPrices } from './user-prices.ts';
 /** The version of `@pydantic/genai-prices` whose data is used; a test holds it to the installed one. */
 export const genaiPricesVersion = '0.1.8';
 
-/** A ledger names tens of models; beyond this many (model, day) pairs what was looked up is forgotten and begun anew. */
+/** A ledger names tens of models; beyond this many (model, day) pairs what was looked up is forgotten and begun again. */
 const lookupsMax = 10_000;
 
 /** What a price book is made of. */

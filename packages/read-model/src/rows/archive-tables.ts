@@ -84,7 +84,7 @@ export const turnCostFields: readonly (keyof TurnCostColumns)[] = [
 
 export const turnKeyFields = ['source', 'sessionId', 'messageId', 'requestId'] as const;
 
-/** Where a call stands among the calls of its turn, and how it ended. */
+/** The place of a call among the calls of its turn, and how it ended. */
 export const callPlaceFields: readonly (keyof CallPlace)[] = [...turnKeyFields, 'callIndex', 'isError'];
 
 export const callFactFields: readonly (keyof CallFacts)[] = [

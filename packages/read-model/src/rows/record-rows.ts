@@ -11,7 +11,7 @@ import { parseThemes } from '../ledger/parse-turn.ts';
 import { parseCount, parseFlag, parseInstant, parseObject, parseText } from '../ledger/read-json.ts';
 import { flag, type ProvenanceColumns, provenanceColumns } from './provenance-columns.ts';
 
-/** A row that is one sighting of several: the earliest of them is kept (`joinSeenRows`). */
+/** A row that is one observation of several: the earliest of them is kept (`joinSeenRows`). */
 export interface SeenRow extends ProvenanceColumns {
   readonly source: string;
   readonly sessionId: string;

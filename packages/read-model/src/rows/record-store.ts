@@ -140,7 +140,7 @@ function inOrder<Row extends { readonly source: string; readonly sessionId: stri
     .map(({ row }) => row);
 }
 
-/** Rows of which the first sighting stays, or what the API said last; the table itself compares them. */
+/** Rows of which the first observation stays, or what the API said last; the table itself compares them. */
 class SeenTable<Row extends Readonly<Record<keyof Row, SqlValue>>> {
   readonly #shape: TableShape<Row>;
   readonly #put: Statement<SqlValue[]>;

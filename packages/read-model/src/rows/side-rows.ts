@@ -9,18 +9,18 @@ import {
 import { parseInstant, parseText } from '../ledger/read-json.ts';
 import { type ProvenanceColumns, provenanceColumns } from './provenance-columns.ts';
 
-/** A value that a transcript gives a field of its session, from its first sighting to its last. */
+/** A value that a transcript gives a field of its session, from its first observation to its last. */
 export interface SessionNoteRow extends ProvenanceColumns {
   readonly source: string;
   readonly sessionId: string;
   readonly field: string;
   readonly value: string;
-  /** '' where no sighting has a time. */
+  /** '' where no observation has a time. */
   readonly firstTs: string;
   readonly lastTs: string;
 }
 
-/** A source line, or a part of one, that is no record or has names that nobody knows. */
+/** A source line, or a part of one, that is not a record or has names that nobody knows. */
 export interface ImportProblemRow {
   readonly sourceFile: string;
   readonly generation: number;

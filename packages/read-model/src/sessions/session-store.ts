@@ -114,7 +114,7 @@ export class SessionStore {
     return this.#turns.all(source, sessionId);
   }
 
-  /** In the order in which they stand in their turns. */
+  /** In the order in which they are in their turns. */
   calls({ source, sessionId }: SessionName): readonly StoredSessionCall[] {
     return this.#calls.all(source, sessionId);
   }

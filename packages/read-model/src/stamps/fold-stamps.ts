@@ -111,7 +111,7 @@ function isLater(stamped: StampedValue, known: StampedValue): boolean {
   return stamped.ledgerOffsetBytes > known.ledgerOffsetBytes;
 }
 
-/** A text behind this instant and before the next: bounds are inclusive. */
+/** A text that sorts after this instant and before the next: bounds are inclusive. */
 function justAfter(ts: string): string {
   return `${ts} `;
 }

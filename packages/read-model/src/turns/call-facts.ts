@@ -17,7 +17,7 @@ export interface CallFacts extends ProvenanceColumns {
   readonly collapsedCalls: number | null;
 }
 
-/** A call of a turn that stands at `at`, or came from the API. */
+/** A call of a turn that was read at `at`, or came from the API. */
 export function callFacts(call: TurnToolCall, at: Provenance | undefined): CallFacts {
   const place = at === undefined ? undefined : placeOfCall(call, at);
   return {

@@ -121,7 +121,7 @@ type Classification = Pick<TurnDerivation, 'activity' | 'retries' | 'hasEdits'>;
 
 const unclassified: Classification = { activity: null, retries: null, hasEdits: null };
 
-/** A message that was made locally is no activity of anybody. */
+/** A message that was made locally is not activity of an agent or a person. */
 function classify(turn: SessionTurn, prompts: readonly SessionPrompt[], classifyTurn: ClassifyTurn): Classification {
   if (turn.given !== null) return turn.given;
   if (turn.facts.kind === 'synthetic') return unclassified;

@@ -4,7 +4,7 @@ import type { SeenRow } from '../rows/record-rows.ts';
 import type { ImportProblemRow, SessionNoteRow, SourceFileRow } from '../rows/side-rows.ts';
 
 /**
- * Which of two rows with one key stays. A record from the API replaces any other, as it was said last; of two sightings
+ * Which of two rows with one key stays. A record from the API replaces any other, as it was said last; of two observations
  * in transcripts the earliest stays, then the first by place: so the order in which files are read does not matter.
  */
 export function joinSeenRows<Row extends SeenRow>(known: Row, seen: Row): Row {
@@ -21,7 +21,7 @@ export function isBetterSeen(table: string): string {
     OR (${table}.source_file IS NOT NULL AND ${order('excluded')} < ${order(table)})`;
 }
 
-/** Orders sightings by time, the unknown time last, then by session and place. */
+/** Orders observations by time, the unknown time last, then by session and place. */
 function compareSeenRows(left: SeenRow, right: SeenRow): number {
   return (
     compareTexts(left.ts || '~', right.ts || '~') ||
@@ -30,13 +30,13 @@ function compareSeenRows(left: SeenRow, right: SeenRow): number {
   );
 }
 
-/** A value's first and last time; its place is that of its last sighting. */
+/** A value's first and last time; its place is that of its last observation. */
 export function joinSessionNotes(known: SessionNoteRow, seen: SessionNoteRow): SessionNoteRow {
   const latest = compareNotes(known, seen) >= 0 ? known : seen;
   return { ...latest, firstTs: firstKnown(known.firstTs, seen.firstTs) };
 }
 
-/** Orders notes by their last sighting, then by value: the greatest is what holds now. */
+/** Orders notes by their last observation, then by value: the greatest is what holds now. */
 export function compareNotes(left: SessionNoteRow, right: SessionNoteRow): number {
   return compareTexts(left.lastTs, right.lastTs) || comparePlaces(left, right) || compareTexts(left.value, right.value);
 }

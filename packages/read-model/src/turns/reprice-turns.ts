@@ -8,7 +8,7 @@ import { columnOf, matchAll, type SqlValue, selectList, valuesOf } from '../rows
 import { type PricedColumns, pricedFields, turnCost } from './turn-cost.ts';
 
 /**
- * Prices all turns of an archive anew; returns how many have another price. Nothing where there is no archive.
+ * Prices all turns of an archive again; returns how many have another price. Nothing where there is no archive.
  * @throws ReadModelError `ARCHIVE_NEWER`, `ARCHIVE_OUTDATED`, `ARCHIVE_CORRUPT`, DatabaseError `DATABASE_NOT_A_FILE`
  */
 export function repriceArchive(path: string, prices: PriceBook): number {
@@ -30,7 +30,7 @@ export function repriceArchive(path: string, prices: PriceBook): number {
 const pageRowsMax = 2_000;
 
 /**
- * Prices all turns anew, within a transaction of the caller; tokens stay as they are (A083). Returns how many turns have
+ * Prices all turns again, within a transaction of the caller; tokens stay as they are (A083). Returns how many turns have
  * another price, or the price of another book, than before.
  */
 export function repriceTurns(database: Database, prices: PriceBook): number {

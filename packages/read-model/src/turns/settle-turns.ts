@@ -3,10 +3,10 @@
  *
  * Every turn has a state: all that was ever seen of it (`TurnState`). What the tables show follows from the states alone,
  * so it does not matter in which order they grew:
- * - of the turns that share a message id some are further sightings of another (`one-response.ts`), some are hidden
+ * - of the turns that share a message id some are further observations of another (`one-response.ts`), some are hidden
  *   (`visible-turns.ts`);
- * - a call that hangs on several shown turns stays on one (`ownerOf`).
- * A state that is not shown as a whole is kept in `held_turns`, so that the next sighting joins all of it.
+ * - a call that belongs to several shown turns stays with one (`ownerOf`).
+ * A state that is not shown as a whole is kept in `held_turns`, so that the next observation joins all of it.
  */
 import assert from 'node:assert/strict';
 import { compareTexts, joinTurnSightings } from '@agentspine/schema';
@@ -28,7 +28,7 @@ interface SettledTurn {
   state: TurnState;
   readonly before: StoredTurn | undefined;
   isShown: boolean;
-  /** What is shown in the place of the state: the state joined with the turns that are further sightings of it. */
+  /** What is shown in the place of the state: the state joined with the turns that are further observations of it. */
   joined: TurnState | undefined;
   /** Ids of calls that another turn shows. */
   lost: Set<string> | undefined;
@@ -210,7 +210,7 @@ function giveCall(turn: SettledTurn, call: CallFacts, isOwner: boolean): void {
   }
 }
 
-/** Joins the turns of a message with those that are further sightings of them. Returns the latter. */
+/** Joins the turns of a message with those that are further observations of them. Returns the latter. */
 function joinFurther(group: readonly SettledTurn[]): ReadonlyMap<SettledTurn, SettledTurn> {
   const further = furtherSightings(group);
   for (const turn of group) turn.joined = undefined;
@@ -218,7 +218,7 @@ function joinFurther(group: readonly SettledTurn[]): ReadonlyMap<SettledTurn, Se
   return further;
 }
 
-/** A further sighting changes what is known of a turn, never what the turn is. */
+/** A further observation changes what is known of a turn, never what the turn is. */
 function joinFurtherState(known: TurnState, further: TurnState, key: TurnFacts): TurnState {
   const { record, at } = joinTurnSightings(sightingOfState(known), sightingOfState(further));
   const requestId = key.requestId === '' ? undefined : key.requestId;

@@ -62,7 +62,7 @@ export interface GivenClassification {
 }
 
 /**
- * All that the archive keeps of a turn, in the form of its rows: from a sighting and back without loss of anything that
+ * All that the archive keeps of a turn, in the form of its rows: from an observation and back without loss of anything that
  * a later join looks at. Two states that say the same are equal member by member.
  */
 export interface TurnState {
@@ -126,7 +126,7 @@ export function stateOfTurn(record: TurnRecord, at: Provenance | undefined): Tur
   };
 }
 
-/** The sighting that a state of a transcript's turn stands for. */
+/** The observation that a state of a transcript's turn is. */
 export function sightingOfState({ facts, given, calls }: TurnState): TurnSighting {
   const at = provenanceOf(facts);
   if (at === undefined) throw new TypeError(`turn ${facts.messageId} is no sighting`);

@@ -16,7 +16,7 @@ import type { TurnCostColumns } from './turn-cost.ts';
 import type { GivenClassification, TurnFacts, TurnState } from './turn-facts.ts';
 import { isSameTurn } from './turn-identity.ts';
 
-/** Where a call stands among the calls of its turn, and how it ended. */
+/** The place of a call among the calls of its turn, and how it ended. */
 export interface CallPlace {
   readonly source: string;
   readonly sessionId: string;

@@ -22,7 +22,7 @@ function isReply({ kind, metadata }: TimelineEvent): boolean {
   return kind === 'assistant.response' || kind === 'thought.logged' || textField(metadata, 'turnKind') !== null;
 }
 
-/** Thoughts stand before the words of a reply, parted by an empty line; the title has the first line of the words. */
+/** Thinking comes before the text of a reply, separated by an empty line; the title has the first line of the words. */
 function replyOf(event: TimelineEvent): ReplyItem {
   const { id, createdAt: at, kind, metadata } = event;
   const whole = textOf(event);

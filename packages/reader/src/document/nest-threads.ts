@@ -1,6 +1,6 @@
 import type { CallItem, DocumentItem, DocumentThread, DocumentTurn, SubagentItem } from '@agentspine/schema';
 
-/** A thread before it stands where it was started. */
+/** A thread before it is placed where it was started. */
 export interface FlatThread {
   readonly traceId: string;
   /** The thread that started it; null for the session itself, of which there is one. */
@@ -14,7 +14,7 @@ export interface FlatThread {
 
 /**
  * Puts subagents where they were started: into their call, or, where no call is known, into the turn of their time. `root` is
- * the session; each thread stands once, whatever logs claim of who started whom.
+ * the session; each thread is there once, whatever logs claim about which one started which.
  */
 export function nestThreads(root: readonly DocumentTurn[], threads: readonly FlatThread[]): readonly DocumentTurn[] {
   const home = placesOf(root, threads);
@@ -71,7 +71,7 @@ function placesOf(root: readonly DocumentTurn[], threads: readonly FlatThread[])
   return places;
 }
 
-/** Whether `inner` is `outer` or stands in it, as far as places are known. */
+/** Whether `inner` is `outer` or is inside it, as far as places are known. */
 function isWithin(inner: FlatThread | undefined, outer: FlatThread, places: ReadonlyMap<FlatThread, Place>): boolean {
   for (let at = inner; at !== undefined; at = places.get(at)?.parent) if (at === outer) return true;
   return false;

@@ -16,7 +16,7 @@ export interface PlacedEvent {
 
 type OpenCall = CallItem & { readonly results: ResultItem[] };
 
-/** The events of one thread as turns: results stand in their calls, and a reply before the calls that it makes. */
+/** The events of one thread as turns: results are inside their calls, and a reply before the calls that it makes. */
 export function turnsOfEvents(events: readonly PlacedEvent[]): readonly DocumentTurn[] {
   const turns: { number: number; startedAt: string; usage: DocumentUsage | null; items: DocumentItem[] }[] = [];
   const callsById = new Map<string, OpenCall>();

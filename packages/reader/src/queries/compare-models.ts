@@ -81,7 +81,7 @@ interface Cell {
 
 /**
  * Compares models by activity (SPEC 2.11, A096-A098); only responses count, calls inside them and synthetic messages do not.
- * @throws ReaderError `READER_BAD_REQUEST` for fewer than two models, or a bound that is no time
+ * @throws ReaderError `READER_BAD_REQUEST` for fewer than two models, or a bound that is not a time
  */
 export function compareModels(database: Database, request: CompareRequest, askedAt: AskedAt): Comparison {
   const models = [...new Set(request.models)];

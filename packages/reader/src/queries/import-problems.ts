@@ -8,7 +8,7 @@ export interface ProblemFilter {
   readonly limit?: number | undefined;
 }
 
-/** A source line that is no record, or names the parser does not know; the bytes are in custody. */
+/** A source line that is not a record, or names the parser does not know; the bytes are in custody. */
 export interface ImportProblem {
   /** Path of the transcript; its id where the path is not known. */
   readonly sourceFile: string;

@@ -121,7 +121,7 @@ export function parseSessionHead(row: unknown): SessionHead {
 
 /**
  * Lists sessions, the last active first.
- * @throws ReaderError `READER_BAD_REQUEST` for a bound that is no time or a limit that is no count
+ * @throws ReaderError `READER_BAD_REQUEST` for a bound that is not a time or a limit that is not a count
  */
 export function listSessions(database: Database, filter: SessionFilter, askedAt: AskedAt): SessionList {
   const limit = filter.limit ?? sessionsDefault;

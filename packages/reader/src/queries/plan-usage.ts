@@ -17,7 +17,7 @@ export interface PlanSpend {
   readonly partialTurns: number;
 }
 
-/** Where a plan stands in its cycle (SPEC 2.11, A100). */
+/** How far a plan is in its cycle (SPEC 2.11, A100). */
 export interface PlanUsage {
   /** The plan. */
   readonly plan: Plan;
@@ -75,7 +75,7 @@ export function sourcesOfProvider(
   return provider === 'cursor' ? [] : 'all';
 }
 
-/** Computes where a plan stands when it is asked. */
+/** Computes how far a plan is in its cycle when it is asked. */
 export function computePlanUsage(plan: Plan, spend: PlanSpend, askedAt: AskedAt): PlanUsage {
   const cycle: PlanCycle = planCycleAt(plan.resetDay, askedAt);
   const { nowMs, calendar } = askedAt;

@@ -26,7 +26,7 @@ export interface Quality {
 
 /**
  * Judges the sessions that have turns in the slice (SPEC 2.11).
- * @throws ReaderError `READER_BAD_REQUEST` for a bound that is no time
+ * @throws ReaderError `READER_BAD_REQUEST` for a bound that is not a time
  */
 export function readQuality(database: Database, filter: TurnFilter, askedAt: AskedAt): Quality {
   const sessions: QualityRow[] = [];

@@ -22,7 +22,7 @@ export interface RecentRow {
   readonly id: number;
   /** The id as RFC 3339 with microseconds. */
   readonly writtenAt: string;
-  /** The row as it is stored; `undefined` where that is no JSON object. */
+  /** The row as it is stored; `undefined` where that is not a JSON object. */
   readonly row: Readonly<Record<string, unknown>> | undefined;
 }
 

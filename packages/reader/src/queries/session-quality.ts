@@ -54,10 +54,10 @@ export interface SessionQuality {
 
 /** A session that was active just now may still be going on. */
 const recentMs = 600_000;
-/** Fewer turns are no conversation; more turns that end with the user make an abandoned session likely. */
+/** Fewer turns are not a conversation; more turns that end with the user make an abandoned session likely. */
 const shortTurns = 3;
 const longTurns = 10;
-/** So many failed calls in a row at the end are no accident. */
+/** So many failed calls in a row at the end are not an accident. */
 const failureStreak = 3;
 /** What harnesses call a reply that ended by itself. */
 const naturalStops = new Set(['end_turn', 'stop', 'stop_sequence', 'completed']);

@@ -185,7 +185,7 @@ const toolNote =
 
 /**
  * Sums what turns used, by one key, from `archive.sqlite` (SPEC 2.11, A086, A094).
- * @throws ReaderError `READER_BAD_REQUEST` for a bound that is no time
+ * @throws ReaderError `READER_BAD_REQUEST` for a bound that is not a time
  */
 export function summarise(database: Database, request: SummaryRequest, askedAt: AskedAt): Summary {
   const condition = turnCondition(request, askedAt);

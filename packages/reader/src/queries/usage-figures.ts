@@ -96,7 +96,7 @@ export function parseGroup(values: readonly unknown[]): TurnGroup {
   };
 }
 
-/** An archive has a handful of distinct fidelities; parsing each row's anew would cost more than the question. */
+/** An archive has a handful of distinct fidelities; parsing each row's again would cost more than the question. */
 const fidelitiesMax = 1_000;
 const fidelityByText = new Map<string | null, StoredFidelity>();
 
@@ -206,7 +206,7 @@ export function figuresOf(tally: Tally): UsageFigures {
 export function tokensOf(tally: Tally): bigint {
   let total = 0n;
   for (const [index, { field }] of tokenFields.entries()) {
-    // Reasoning is a part of output, the unsplit part one of the 5m writes; searches are no tokens.
+    // Reasoning is a part of output, the unsplit part one of the 5m writes; searches are not tokens.
     if (field === 'reasoningTokens' || field === 'cacheCreateUnsplitTokens' || field === 'webSearchRequests') continue;
     total += tally.sums[index] ?? 0n;
   }

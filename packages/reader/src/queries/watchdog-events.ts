@@ -27,7 +27,7 @@ const chunkBytes = 256 * 1024;
 
 /**
  * What the watchdog said, from the JSONL trail and not from the database, which may be what is broken (SPEC 1.8.3).
- * @throws ReaderError `READER_BAD_REQUEST` for a time that is none; DurableFsError
+ * @throws ReaderError `READER_BAD_REQUEST` for a text that is not a time; DurableFsError
  */
 export async function readWatchdogTrail({
   directory,

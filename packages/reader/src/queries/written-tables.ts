@@ -31,7 +31,7 @@ export function readWrittenTables(database: Database): readonly WrittenTable[] {
   return writtenTables.filter(({ physicalName }) => names.includes(physicalName));
 }
 
-/** Ids are below 2^53 (SPEC 1.5); a larger one was planted, and is no time. */
+/** Ids are below 2^53 (SPEC 1.5); a larger one was not made by this program, and is not a time. */
 export const writtenIdMax: number = Number.MAX_SAFE_INTEGER;
 
 /** When a row was written, RFC 3339 with microseconds, which is what its id says. */

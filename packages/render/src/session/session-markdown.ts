@@ -14,7 +14,7 @@ import { claimWords, compactionWords, endingOf, secondCell, threadWords, usageWo
 import type { ExportNotes } from './session-jsonl.ts';
 
 /**
- * A session as Markdown, part by part. Other people's text stands in fences, or escaped on a line: nothing of it is markup, a
+ * A session as Markdown, part by part. Other people's text is in fences, or escaped on a line: nothing of it is markup, a
  * link, or an image that would be fetched.
  */
 export function* renderSessionMarkdown(document: SessionDocument, { redaction }: ExportNotes = {}): Generator<string> {

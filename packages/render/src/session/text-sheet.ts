@@ -57,7 +57,7 @@ export function* wrapped(
   }
 }
 
-/** A value after its label; further lines stand below its beginning. */
+/** A value after its label; further lines are aligned with its beginning. */
 export function* hanging(label: string, value: string, sheet: Sheet): Generator<string> {
   yield* wrapped(value, sheet, { first: label, indent: ' '.repeat(label.length) });
 }
@@ -74,7 +74,7 @@ export function cut(line: string, sheet: Sheet, indent = 0): string {
   return cutToWidth(shown(line), Math.max(columnsMin, sheet.columns - indent));
 }
 
-/** A tab is as wide as the place where it stands; four spaces are not. */
+/** A tab is as wide as the place that it is at; four spaces are not. */
 function shown(line: string): string {
   return inertText(line.replaceAll('\t', '    '));
 }

@@ -103,7 +103,7 @@ function cutCell(text: string, width: number, cut: ColumnNeed['cut']): string {
   return cut === 'id' ? text.slice(0, width) : cutToWidth(text, width, cut);
 }
 
-/** Whether every character takes one column and stands for itself, so that the text may be cut anywhere. */
+/** Whether every character takes one column and is shown as it is, so that the text may be cut anywhere. */
 function isPlain(text: string): boolean {
   return /^[\u0020-\u005b\u005d-\u007e—]*$/.test(text);
 }

@@ -18,7 +18,7 @@ export function wrapLine(line: string, columns: number): readonly string[] {
     current = word;
     while (displayWidth(current.trimEnd()) > columns) {
       const part = cutToWidth(current, columns).slice(0, -1);
-      // A character that is wider than the line stands on a line of its own.
+      // A character that is wider than the line gets a line of its own.
       const head = part === '' ? (Array.from(current)[0] ?? '') : part;
       lines.push(head);
       current = current.slice(head.length);

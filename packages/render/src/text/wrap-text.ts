@@ -22,7 +22,7 @@ export function wrapText(text: string, columns: number): string {
 }
 
 /**
- * Wraps `text` after `label`; the lines after the first are indented, by default to where the text begins. What stands in
+ * Wraps `text` after `label`; the lines after the first are indented, by default to where the text begins. What is in
  * square brackets stays on one line.
  */
 export function hangText(label: string, text: string, columns: number, indent: number = label.length): string {

@@ -3,7 +3,7 @@
  * and is filled again where claims are asked for. A row is of one task: files that tell of the same work are judged together.
  */
 
-/** The version of the tables; a store of any other is made anew. */
+/** The version of the tables; a store of any other is made again. */
 export const claimStoreVersion = 1;
 
 /** The name of the store in the home. */

@@ -30,7 +30,7 @@ export interface SealedDay {
   readonly restored?: true;
 }
 
-/** Reads a line of the manifest; `undefined` when it is none, or of a later version. */
+/** Reads a line of the manifest; `undefined` when it is not one, or of a later version. */
 export function parseSealedDay(line: string): SealedDay | undefined {
   const value = parseJsonObject(line);
   if (value === undefined || value['v'] !== 1) return undefined;

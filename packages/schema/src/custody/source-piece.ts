@@ -6,7 +6,7 @@ import type { Digest } from '../digest.ts';
  */
 export type SourceFileId = string & { readonly __brand: 'SourceFileId' };
 
-/** Where a fact stands: source file, generation, and the bytes `from` (included) to `to` (excluded) of it. */
+/** Where a fact is: source file, generation, and the bytes `from` (included) to `to` (excluded) of it. */
 export type Provenance = readonly [file: SourceFileId, generation: number, from: number, to: number];
 
 /**

@@ -127,8 +127,8 @@ export const turns = sqliteTable(
 );
 
 /**
- * Turns that the archive knows but does not show, or shows without some of their calls, because another turn tells the same
- * (SPEC Q27): the whole of what was sighted, so that what is seen later joins it whatever came first. Not for queries.
+ * Turns that the archive knows but does not show, or shows without some of their calls, because another turn has the same
+ * (SPEC Q27): all that was observed of it, so that later observations are joined with it whatever came first. Not for queries.
  */
 export const heldTurns = sqliteTable(
   'held_turns',
@@ -304,7 +304,7 @@ export const sessionRelationships = sqliteTable(
   ],
 );
 
-/** What transcripts say of a session, one row a sighting that says something new; the session row picks from them. */
+/** What transcripts say of a session, one row an observation that says something new; the session row picks from them. */
 export const sessionNotes = sqliteTable(
   'session_notes',
   {
@@ -334,7 +334,7 @@ export const apiRetries = sqliteTable(
   (table) => [primaryKey({ columns: [table.source, table.sessionId, table.ts, table.attempt] })],
 );
 
-/** Source lines that are no records, and names the parser does not know, one row a source line. */
+/** Source lines that are not records, and names the parser does not know, one row a source line. */
 export const importProblems = sqliteTable(
   'import_problems',
   {

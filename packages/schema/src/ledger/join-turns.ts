@@ -3,7 +3,7 @@ import { type Coverage, classifyFidelity, type Fidelity } from './fidelity.ts';
 import type { SubagentReference, TurnKind, TurnRecord, TurnToolCall } from './turn-record.ts';
 import { totalTokens } from './usage.ts';
 
-/** One sighting of a turn in a transcript, or several that were joined. */
+/** One observation of a turn in a transcript, or several that were joined. */
 export interface TurnSighting {
   /** What was seen. */
   readonly record: TurnRecord;
@@ -12,9 +12,9 @@ export interface TurnSighting {
 }
 
 /**
- * Joins two sightings of one turn. The join is commutative, associative and idempotent, so a turn comes out the same
+ * Joins two observations of one turn. The join is commutative, associative and idempotent, so a turn comes out the same
  * whatever the order and the cut of the files it was seen in (FORMATS 0.7, 1.4; SPEC Q27):
- * - usage is that of the sighting with the most tokens; provenance, modifiers and which numbers are reported go with it;
+ * - usage is that of the observation with the most tokens; provenance, modifiers and which numbers are reported go with it;
  * - the turn belongs to the session that shows it outside a side chain, then first in time, then first by id;
  * - tool calls are the union by id, ordered by time and place.
  */
@@ -61,7 +61,7 @@ export function compareToolCalls(left: TurnToolCall, right: TurnToolCall): numbe
   );
 }
 
-/** Positive when the left sighting's usage is the one to keep. */
+/** Positive when the left observation's usage is the one to keep. */
 function compareUsage(left: TurnSighting, right: TurnSighting): number {
   return (
     Number(isMetered(left.record)) - Number(isMetered(right.record)) ||
@@ -120,7 +120,7 @@ function joinToolCalls(left: TurnSighting, right: TurnSighting, at: Provenance):
   return [...calls.values()].map((seen) => relativeTo(seen.call, seen.at, at)).sort(compareToolCalls);
 }
 
-/** Positive when the left sighting of a call is the one to keep. */
+/** Positive when the left observation of a call is the one to keep. */
 function compareSeen(left: TurnToolCall, leftAt: Provenance, right: TurnToolCall, rightAt: Provenance): number {
   return compareToolCalls(left, right) || compareProvenance(rightAt, leftAt);
 }
@@ -143,7 +143,7 @@ function joinSubagents(
   right: SubagentReference | undefined,
 ): SubagentReference | undefined {
   const only = left === undefined ? right : right === undefined ? left : undefined;
-  // A sighting without the reference says that the turn does not stand in a side chain.
+  // An observation without the reference says that the turn is not in a side chain.
   if (only !== undefined) return { ...only, isSidechain: false };
   if (left === undefined || right === undefined) return undefined;
   return {
@@ -156,7 +156,7 @@ function joinSubagents(
   };
 }
 
-/** Complete when any sighting is; unknown only when all are. */
+/** Complete when any observation is; unknown only when all are. */
 function joinClaims(left: boolean | undefined, right: boolean | undefined): boolean | undefined {
   if (left === undefined || right === undefined) return left ?? right;
   return left || right;

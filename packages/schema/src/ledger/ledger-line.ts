@@ -48,7 +48,7 @@ export interface UnknownShapesLine {
   readonly names: readonly string[];
 }
 
-/** A source line, or a part of one, that is no record. The bytes are in custody. */
+/** A source line, or a part of one, that is not a record. The bytes are in custody. */
 export interface UnparsedLine {
   /** The version of the form. */
   readonly v: 1;
@@ -63,8 +63,8 @@ export interface UnparsedLine {
 }
 
 /**
- * Closes the lines derived from a stretch of a source file: everything before `offset` is in the ledger.
- * It stands behind those lines in the same append, so what it passed was applied; after a crash in between, the stretch is
+ * Closes the lines derived from a chunk of a source file: everything before `offset` is in the ledger.
+ * It comes after those lines in the same append, so what it passed was applied; after a crash in between, the chunk is
  * derived again and yields the same facts (INV-04).
  */
 export interface CursorLine {
@@ -80,7 +80,7 @@ export interface CursorLine {
   readonly generation: number;
   /** How far the file was derived, in bytes. */
   readonly offset: number;
-  /** How far custody reached then; behind `offset` stands at most the beginning of a line. */
+  /** How far custody reached then; after `offset` there is at most the beginning of a line. */
   readonly taken: number;
   /** Name and version of the parser, as in `codex/1`. */
   readonly parser: string;

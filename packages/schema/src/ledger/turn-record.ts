@@ -74,7 +74,7 @@ export interface SubagentReference {
   readonly description?: string | undefined;
 }
 
-/** One assistant message (SPEC 2.2). From a transcript it may be one sighting of several: see `identity`. */
+/** One assistant message (SPEC 2.2). From a transcript it may be one observation of several: see `identity`. */
 export interface TurnRecord {
   /** The harness or API, such as `claude-code`. */
   readonly source: SourceName;
@@ -85,7 +85,7 @@ export interface TurnRecord {
   /** The response, as its source names it. */
   readonly messageId: string;
   /**
-   * `source`: (messageId, requestId) names one API response across all sessions and files of its source, so sightings in
+   * `source`: (messageId, requestId) names one API response across all sessions and files of its source, so observations in
    * copies, forks and replays are one turn (SPEC Q27). `session` (the default): the id counts within its session only.
    */
   readonly identity?: 'source' | 'session' | undefined;
@@ -105,9 +105,9 @@ export interface TurnRecord {
   readonly projectKey?: string | undefined;
   /** What it used. */
   readonly usage: TokenUsage;
-  /** Of the sighting whose usage it is. A record from the API without them says that there are none. */
+  /** Of the observation whose usage it is. A record from the API without them says that there are none. */
   readonly modifiers?: UsageModifiers | undefined;
-  /** The log says more of the usage than `usage` holds: a number that is no count, or an iteration of an unknown kind. */
+  /** The log says more of the usage than `usage` holds: a number that is not a count, or an iteration of an unknown kind. */
   readonly usagePartial?: true | undefined;
   /** Its tool calls, in order. */
   readonly toolCalls: readonly TurnToolCall[];

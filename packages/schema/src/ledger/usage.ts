@@ -45,7 +45,7 @@ export const zeroUsage: TokenUsage = {
   cacheCreate1h: 0,
 };
 
-/** All tokens of a usage; the largest total of several sightings of one response is the final one (FORMATS 1.4). */
+/** All tokens of a usage; the largest total of several observations of one response is the final one (FORMATS 1.4). */
 export function totalTokens(usage: TokenUsage): number {
   return usage.input + usage.output + usage.cacheRead + usage.cacheCreate5m + usage.cacheCreate1h;
 }

@@ -46,7 +46,7 @@ export function parseWorkflowRunStatus(text: string): WorkflowRunStatus | undefi
   return workflowRunStatuses.find((status) => status === text);
 }
 
-/** Where a run stands. */
+/** The status of a run. */
 export interface WorkflowRun {
   /** The run. */
   readonly runId: string;

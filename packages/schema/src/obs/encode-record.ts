@@ -20,7 +20,7 @@ export class RecordFieldError extends Error {
 }
 
 /**
- * The JSON of a record from behind its id on: `,"ts_utc":"…","source":"…"}`. What stands before it, `{"id":…`, is known
+ * The JSON of a record after its id: `,"ts_utc":"…","source":"…"}`. What comes before it, `{"id":…`, is known
  * only when the row is written. Keys are always all there, in the order of the kind.
  * @throws RecordFieldError for a key that is missing, unknown or of the wrong type
  */
@@ -170,7 +170,7 @@ function serialise(name: string, value: unknown): string {
   return text;
 }
 
-/** JSON would silently make null of a number or date that is none, and `{}` of a map. */
+/** JSON would silently make null of a number or date that is not valid, and `{}` of a map. */
 function refuseLossy(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
   // A date comes as a text, or as null.
   const given = value === null ? this[key] : value;

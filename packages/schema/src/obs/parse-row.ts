@@ -4,7 +4,7 @@ import type { RecordKind, RecordTable, TableRow } from './record-kinds.ts';
 
 /**
  * Reads the JSON of a row in the keys of TypeScript. A key that is null, missing (an older writer) or of another type (a
- * newer one) is `undefined`; keys of no field are left out. `undefined` when the text is no row at all.
+ * newer one) is `undefined`; keys of no field are left out. `undefined` when the text is not a row at all.
  */
 export function parseRow<Table extends RecordTable>(
   kind: RecordKind & { readonly table: Table },

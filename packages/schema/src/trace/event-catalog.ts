@@ -97,7 +97,7 @@ export const eventCatalog = {
     { turn_id: 'text', session_id: 'text', rules_evaluated_count: 'number', verdicts: 'list' },
     { aggregate_verdict: 'text' },
   ),
-  /** More or fewer rules stand behind turns than when they were judged, and none of these says anything else of them. */
+  /** The number of rules that apply to turns changed since they were judged, and no verdict changed. */
   'turns.counted': internal({ rules_evaluated_count: 'number', turn_ids: 'texts' }),
 } as const satisfies Readonly<Record<string, EventShape>>;
 

@@ -4,7 +4,7 @@ import { oneOf } from './one-of.ts';
 import { searchScopes } from './words.ts';
 
 /**
- * What search looks through (SPEC 4.10). `rowid` has a name of its own, because SQLite may number rows anew in a VACUUM where
+ * What search looks through (SPEC 4.10). `rowid` has a name of its own, because SQLite may number rows again in a VACUUM where
  * it has none, and the full-text index names documents by it (SPEC V20). Tasks are below zero, events above.
  */
 export const searchDocuments = sqliteTable(

@@ -161,7 +161,7 @@ export const questionsCurrent = sqliteTable(
   ],
 );
 
-/** What the model call behind an event used; an event without a row used an unknown amount, not none (SPEC V19). */
+/** What the model call of an event used; an event without a row used an unknown amount, not none (SPEC V19). */
 export const eventTokenUsage = sqliteTable(
   'event_token_usage',
   {

@@ -21,7 +21,7 @@ export interface FactRange {
 
 /**
  * What parsers say of a transcript, one word for all harnesses. A fact holds bodies (text, inputs, results) as they were
- * logged; who stores it decides what to keep of them. Facts are sightings: a response that stands on four lines, or in
+ * logged; the code that stores it decides what to keep of them. Facts are observations: a response that is on four lines, or in
  * three copies, yields several that name the same thing, and joining them in any order gives the same result.
  */
 export type TranscriptFact =

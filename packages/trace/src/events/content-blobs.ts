@@ -72,7 +72,7 @@ export class ContentBlobs {
   }
 
   /**
-   * The body of a digest, from the table or the blob store; `undefined` where neither has it, and for what is no digest.
+   * The body of a digest, from the table or the blob store; `undefined` where neither has it, and for what is not a digest.
    * @throws TraceError `CONTENT_CORRUPT`, `CONTENT_MISSING`, DatabaseError `SPINE_…`; BlobStoreError
    */
   async get(sha256: string): Promise<ContentBlob | undefined> {

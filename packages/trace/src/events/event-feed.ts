@@ -6,7 +6,7 @@ import { charactersOfEvent, type EventRow, eventColumns, eventOfRow, parseEventT
 
 /** Where a follower of events goes on, and which it wants. */
 export interface EventFeedOptions extends FollowOptions {
-  /** Begin behind the event of this `seq`; default 0, from the beginning. */
+  /** Begin after the event of this `seq`; default 0, from the beginning. */
   readonly from?: number | undefined;
   /** Begin with so many of the newest events, in place of `from`. */
   readonly last?: number | undefined;
@@ -24,7 +24,7 @@ const lastSql = `SELECT seq FROM events WHERE ${wanted} ORDER BY seq DESC LIMIT 
 
 /**
  * Follows the domain events of all processes in the order in which they were appended, each once; the `seq` of one is where to
- * go on behind it. @throws DatabaseError `SPINE_MISSING`, `SPINE_GONE` when the file goes, TraceError `EVENT_INVALID`
+ * continue after it. @throws DatabaseError `SPINE_MISSING`, `SPINE_GONE` when the file goes, TraceError `EVENT_INVALID`
  */
 export function followEvents(path: string, options: EventFeedOptions = {}): AsyncGenerator<DomainEvent, void, void> {
   const type = options.type === undefined ? null : parseEventType(options.type, 'type');
@@ -37,7 +37,7 @@ export function followEvents(path: string, options: EventFeedOptions = {}): Asyn
     (database) => {
       let behind = last === undefined ? from : seqBefore(database, { ...filter, last });
       return () => {
-        // What comes later is behind it: `seq` is given under the write lock.
+        // What comes later has a larger number: `seq` is given under the write lock.
         const upTo = database.prepare(newestSql).pluck().get() as number;
         const values = { ...filter, behind, upTo, limit: rowsAReadMax };
         const rows = database.prepare(nextSql).iterate(values) as IterableIterator<EventRow>;
@@ -51,7 +51,7 @@ export function followEvents(path: string, options: EventFeedOptions = {}): Asyn
   );
 }
 
-/** The place behind which there are so many events. */
+/** The place after which there are that many events. */
 function seqBefore(database: Database, values: Readonly<Record<string, unknown>>): number {
   return (database.prepare(lastSql).pluck().get(values) as number | undefined) ?? 0;
 }

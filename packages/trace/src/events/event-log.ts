@@ -85,7 +85,7 @@ export class EventLog {
     return this.#connection.read(() => this.#connection.prepare(countSql).pluck().get()) as number;
   }
 
-  /** Events in the order they were appended, behind that of `seq`. */
+  /** Events in the order they were appended, after that of `seq`. */
   readBehind(seq: number, count = pageRows): DomainEvent[] {
     return this.#read(behindSql, seq, count);
   }
@@ -107,7 +107,7 @@ export class EventLog {
     yield* this.#readOn(first, typeSql, type, to);
   }
 
-  /** What a statement yields behind a place, some at a time; the place and the limit are its last values. */
+  /** What a statement yields after a place, some at a time; the place and the limit are its last values. */
   *#readOn(behind: Place, sql: string, ...values: readonly (string | number)[]): Generator<DomainEvent, void, void> {
     for (let last: Place | undefined = behind; last !== undefined; ) {
       const events: readonly DomainEvent[] = this.#read(sql, ...values, last.eventTime, last.eventId, pageRows);

@@ -3,7 +3,7 @@ import { TraceError } from '../errors.ts';
 import { refusedField } from '../trace-fields.ts';
 
 /**
- * A payload as the JSON that is stored. What JSON would change without a word is refused by its path: a number that is none, a
+ * A payload as the JSON that is stored. What JSON would change silently is refused by its path: a number that is not finite, a
  * map, a function. So is what is too deep, too large or holds itself. @throws TraceError `EVENT_INVALID`
  */
 export function payloadJson(payload: Readonly<Record<string, unknown>>): string {

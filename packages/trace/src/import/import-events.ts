@@ -30,7 +30,7 @@ export interface EventPlace {
   readonly to: number;
 }
 
-/** Events of one or more source files, and where those files stand when these events are appended. */
+/** Events of one or more source files, and how far those files are read when these events are appended. */
 export interface ImportBatch {
   /** The events, originals before copies. */
   readonly events: readonly ImportedEvent[];

@@ -16,7 +16,7 @@ export interface OrderedEvent {
 /**
  * The order of a store's events in which those that transcripts tell of are replaced by what they tell of today. The events
  * of a task follow each other as they are told today. What others appended, such as a verdict, keeps its place among them:
- * it comes behind everything that it came behind before. An event that the store does not hold follows what is told of its
+ * it comes after every event that it came after before. An event that the store does not hold follows what is reported of its
  * task before it; a task that the store knows nothing of comes last. `others` ascend.
  */
 export function orderEvents(others: readonly number[], told: readonly ToldEvent[]): readonly OrderedEvent[] {
@@ -34,7 +34,7 @@ export function orderEvents(others: readonly number[], told: readonly ToldEvent[
   return ordered;
 }
 
-/** Each with the place in the store behind which it comes, in their new order. */
+/** Each with the place in the store after which it comes, in their new order. */
 function placeTold(told: readonly ToldEvent[]): readonly { readonly seq: number; readonly place: number }[] {
   const firstKnown = new Map<string, number>();
   for (const { aggregateId, known } of told) {

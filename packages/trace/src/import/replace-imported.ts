@@ -67,7 +67,7 @@ const dropJudgementsSql = `DELETE FROM events WHERE event_type = 'turn.judged'
 /**
  * Replaces what transcripts told in an older version by what they tell today, in one transaction. What others appended stays:
  * verdicts, rules, what a person did to a task, and what was told by files of which the bytes are gone. All events get new
- * places behind the old ones, so that a follower hears of them again and misses none; then every table is made anew.
+ * places after the old ones, so that a follower gets them again and misses none; then every table is made again.
  */
 export function replaceImported(parts: ReplaceParts, derived: DerivedTrace): ReplacedEvents {
   const told = openSqliteToRead(derived.path);
@@ -107,7 +107,7 @@ class Replacing {
     return { events, added: added.length, removed };
   }
 
-  /** Makes all tables anew. A turn that ends otherwise than before is no longer judged. Returns how many events there are. */
+  /** Makes all tables again. A turn that ends otherwise than before is no longer judged. Returns how many events there are. */
   #rebuild(): number {
     const { connection, log, projections } = this.#parts;
     for (const sql of [endsBeforeSql, keepEndsSql]) connection.prepare(sql).run();

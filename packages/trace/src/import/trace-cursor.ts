@@ -42,7 +42,7 @@ export class TraceCursors {
     this.#connection = connection;
   }
 
-  /** Where all files stand, without their states, by file. */
+  /** How far all files are read, without their states, by file. */
   places(): ReadonlyMap<string, Omit<TraceCursor, 'state'>> {
     const rows = this.#connection.read(() => this.#connection.prepare(placesSql).all()) as PlaceRow[];
     return new Map(rows.map((row) => [row.file, { ...row, isOpen: row.isOpen === 1 }]));

@@ -3,7 +3,7 @@ import { type EventFeedOptions, followEvents } from '../events/event-feed.ts';
 import { messagesOf } from './messages-of.ts';
 import type { TraceMessage } from './trace-message.ts';
 
-/** A message with the place of the event that it was made of: go on behind it when all messages of that place have come. */
+/** A message with the place of the event that it was made of: continue after it when all messages of that place have come. */
 export type FollowedMessage = TraceMessage & { readonly seq: number };
 
 /**

@@ -80,7 +80,7 @@ const makers: Readonly<Partial<Record<DomainEventType, Maker>>> = {
   },
 };
 
-/** One an enforcement; an entry that is none was not written by us. */
+/** One an enforcement; an entry of another shape was not written by us. */
 function enforcementMessages({ aggregateId: taskId, sessionId }: DomainEvent, payload: EventPayload): TraceMessage[] {
   const { event_id_ref: eventId, enforcements } = payload;
   return (Array.isArray(enforcements) ? enforcements : [])

@@ -8,7 +8,7 @@ import { ruleColumns, storedRuleOf } from './rule-row.ts';
 const stampSql = 'SELECT value FROM meta WHERE key = ?';
 const activeSql = `SELECT ${ruleColumns} FROM rules WHERE deleted_at IS NULL ORDER BY created_at, id`;
 
-/** Compiled rules that are active, read anew when any process has changed one. */
+/** Compiled rules that are active, read again when any process has changed one. */
 export class ActiveRules {
   readonly #connection: SpineConnection;
   #book = new RuleBook([]);
@@ -19,7 +19,7 @@ export class ActiveRules {
     this.#connection = connection;
   }
 
-  /** The rules as the transaction sees them. Call it in one, for each event anew: a part of it may have been undone. */
+  /** The rules as the transaction sees them. Call it in one, for each event again: a part of it may have been undone. */
   current(): RuleBook {
     const stamp = this.#connection.prepare(stampSql).pluck().get(rulesStampKey) as string | undefined;
     if (stamp === this.#stamp) return this.#book;

@@ -13,7 +13,7 @@ import { judgedDraftOf, type StoredVerdict, verdictsOf } from './turn-judgement.
 /** How many turns are looked at in a transaction: other writers wait for no more than these. */
 export const sliceTurnsMax = 200;
 
-// In the order of ids, which is about that of time, so that a killed run goes on behind the last one.
+// In the order of ids, which is about that of time, so that a killed run continues after the last one.
 const turnsSql = (
   isOfTask: boolean,
 ) => `SELECT id, task_id AS taskId, session_id AS sessionId, status, asked_text AS askedText,
@@ -163,7 +163,7 @@ function isSame(verdict: StoredVerdict, before: StoredVerdict | undefined): bool
   );
 }
 
-/** Turns that a new rule does not apply to have one more rule behind them all the same (SPEC Q19). */
+/** Turns that a new rule does not apply to count one more rule all the same (SPEC Q19). */
 function countedDraftOf(
   rule: CompiledRule,
   count: number,

@@ -46,7 +46,7 @@ export interface BackfillParts {
 }
 
 /**
- * Judges history by a rule (SPEC 4.9). A run is many transactions, so that others get to write in between; how far it is stands in
+ * Judges history by a rule (SPEC 4.9). A run is many transactions, so that others get to write in between; how far it is, is in
  * `meta` under `trace.backfill.<rule>` from the rule's creation until the run has ended, and moves with what was judged. So a run
  * that was killed is known, and goes on where it was. What was judged already is judged the same again and not written.
  */

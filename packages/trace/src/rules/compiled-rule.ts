@@ -18,7 +18,7 @@ export interface CompiledRule {
   readonly expectedPattern?: string | undefined;
 }
 
-/** Compiles a rule; patterns that are none are part of the result, not an error. */
+/** Compiles a rule; patterns that cannot be compiled are part of the result, not an error. */
 export function compileRule(rule: Rule): CompiledRule {
   const { id, taskId, signature, triggerPhrases, triggerOn, expectPattern, expectCommandMatches } = rule;
   return {

@@ -4,7 +4,7 @@ import type { RuleShape } from './rule.ts';
 import { actionOfTool, type ToolCall } from './tool-call-of.ts';
 
 /**
- * What a rule expects, ready to be compared: `conditions` that one call has to meet all together; a `broken-pattern` that is no
+ * What a rule expects, ready to be compared: `conditions` that one call has to meet all together; a `broken-pattern` that is not a
  * regular expression; `nothing`, as rows of older writers may (SPEC 4.9).
  */
 export type Expectation =

@@ -14,7 +14,7 @@ const patternCharactersMax = 1000;
 
 /**
  * Compiles a pattern for a machine whose time grows with the text and no faster, whatever the pattern (ADR 0017).
- * `undefined`: it is none, needs to look back or ahead, or is too large.
+ * `undefined`: it is not a regular expression, needs to look back or ahead, or is too large.
  */
 export function compileLinearRegex(pattern: string): LinearRegex | undefined {
   if (pattern.length > patternCharactersMax) return undefined;

@@ -8,14 +8,14 @@ const marker =
 /** The end of a sentence: what was denied before it is another claim. */
 const sentenceEnd = /[.!?]\s|\n/g;
 
-/** Whether what stands at `index` of a text in lower case is denied: a marker is among the 20 characters before it. */
+/** Whether what is at `index` of a text in lower case is denied: a marker is among the 20 characters before it. */
 export function isNegated(lowerText: string, index: number): boolean {
   const windowStart = Math.max(0, index - negationWindowCharacters);
   let claimStart = windowStart;
   for (const { index: end } of lowerText.slice(windowStart, index).matchAll(sentenceEnd)) {
     claimStart = windowStart + end + 1;
   }
-  // With the character before it, so that the rest of a word that the window cuts ("lint") is no marker ("nt").
+  // With the character before it, so that the rest of a word that the window cuts ("lint") is not taken for a marker ("nt").
   const from = Math.max(0, claimStart - 1);
   marker.lastIndex = claimStart - from;
   return marker.test(lowerText.slice(from, index));

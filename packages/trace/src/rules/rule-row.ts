@@ -58,7 +58,7 @@ export function storedRuleOf(row: unknown): Rule {
   return Object.fromEntries(present) as unknown as Rule;
 }
 
-/** A list of texts of its JSON; anything else is no list, for the cell may be of another writer. */
+/** A list of texts of its JSON; anything else is not a list, for the cell may be of another writer. */
 function textsOf(json: unknown): readonly string[] | undefined {
   if (typeof json !== 'string') return undefined;
   try {

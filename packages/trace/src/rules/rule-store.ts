@@ -34,7 +34,7 @@ export interface ActivatedRule {
   readonly created: boolean;
   /** What judging history by it gave; absent where nothing was judged. */
   readonly backfill?: BackfillResult | undefined;
-  /** Why history was not judged to its end, where it was not; the rule stands, and `reevaluate` goes on. */
+  /** Why history was not judged to its end, where it was not; the rule is kept, and `reevaluate` continues. */
   readonly unfinished?: unknown;
 }
 
@@ -42,7 +42,7 @@ export interface ActivatedRule {
 export interface UpdatedRule {
   /** The rule. */
   readonly rule: Rule;
-  /** Whether what the rule had said is gone with its former shape; `reevaluate` judges history anew. */
+  /** Whether what the rule had said is gone with its former shape; `reevaluate` judges history again. */
   readonly signatureChanged: boolean;
 }
 

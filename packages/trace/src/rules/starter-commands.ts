@@ -1,5 +1,5 @@
 /**
- * What the starter rules take for proof in a command line. A program counts where a command begins, behind assignments, paths
+ * What the starter rules take for proof in a command line. A program counts where a command begins, after assignments, paths
  * and launchers (`npx`, `uv run`, `python -m`): not as a word of a message, a file that is read or a package that is installed.
  *
  * Every command of every agent is matched against each of these, so they are few, and each is small enough for the machine
@@ -78,7 +78,7 @@ function task(names: string, words: string): string {
   return `${begin}${folder}(?:${names})\\b${rest}[ :](?:${words})(?:[ :_;&|)'"\\n-]|$)`;
 }
 
-/** Options may stand before what a version control program is to do. */
+/** Options may be before what a version control program is to do. */
 function versionControl(words: string): string {
   return `${begin}${folder}(?:git|jj|sl|hg|gt)(?: -[Cc] ?\\S+| --?[\\w-]+(?:=\\S+)?)* (?:${words})${end}`;
 }

@@ -34,7 +34,7 @@ export function turnTextsOf(turn: {
 }
 
 /**
- * The first phrase that stands in a text and is not denied there: every phrase and every place of it is looked at (SPEC 4.9,
+ * The first phrase that is in a text and is not denied there: every phrase and every place of it is looked at (SPEC 4.9,
  * V21). The text is in lower case.
  */
 export function findPhrase(phrases: readonly TriggerPhrase[], lowerText: string): string | undefined {

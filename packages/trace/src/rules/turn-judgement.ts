@@ -30,7 +30,7 @@ export function verdictsOf(rules: readonly CompiledRule[], turn: JudgedTurn): re
 export interface Judgement {
   readonly turn: ClosedTurn;
   readonly verdicts: readonly StoredVerdict[];
-  /** Verdicts of other rules that stand. */
+  /** Verdicts of other rules, which are kept. */
   readonly otherStatuses: readonly VerdictStatus[];
   /** Rules in whose scope the turn is, whether they apply to it or not (SPEC Q19). */
   readonly rulesEvaluatedCount: number;

@@ -5,12 +5,12 @@ import type { Snippet, TextRange } from './search-hit.ts';
 
 /** About what a terminal has room for on two lines. */
 const snippetCharactersMax = 160;
-/** What stands before the first word, so that it is understood. */
+/** What is before the first word, so that it is understood. */
 const leadCharacters = 40;
 /** Of one word: a page of it is marked at its beginning. */
 const matchesMax = 32;
 
-/** Where words that begin with one of these tokens stand in a text. */
+/** Where words that begin with one of these tokens are in a text. */
 export function markMatches(text: string, tokens: readonly string[]): readonly TextRange[] {
   const { text: folded, originOf } = foldWithOrigins(text);
   const found: TextRange[] = [];

@@ -35,7 +35,7 @@ export interface SearchDocument {
   readonly updatedAt: string;
 }
 
-/** Writes `search_documents`; its triggers keep the index. Nothing here replaces a row: that would leave its words behind (SPEC V20). */
+/** Writes `search_documents`; its triggers keep the index. Nothing here replaces a row: that would leave its words in the index (SPEC V20). */
 export class SearchDocuments {
   readonly #connection: SpineConnection;
   /** Documents that were added and may not be written yet. */
@@ -84,7 +84,7 @@ export class SearchDocuments {
     this.#run(removeSql, 'event', taskId);
   }
 
-  /** Removes everything, and makes the index anew, whatever state it was in. Embeddings wait for `restoreEmbeddings`. */
+  /** Removes everything, and makes the index again, whatever state it was in. Embeddings wait for `restoreEmbeddings`. */
   clear(): void {
     this.#connection.settle();
     this.#run('DROP TABLE IF EXISTS temp.kept_embeddings');

@@ -1,6 +1,6 @@
 import type { InternalTimelineKind, Lane, TaskStatus, TimelineKind } from '@agentspine/schema';
 
-/** Where a word that was looked for stands in a text: from, and up to but without; in UTF-16 units, as `slice` takes them. */
+/** Where a word that was looked for is in a text: from, and up to but without; in UTF-16 units, as `slice` takes them. */
 export type TextRange = readonly [start: number, end: number];
 
 /** A part of what was found, on one line. */
@@ -51,7 +51,7 @@ export interface EventHit {
   readonly kind: TimelineKind | InternalTimelineKind;
   /** ISO 8601 in UTC with milliseconds. */
   readonly createdAt: string;
-  /** Of what stands behind the title; left out where there is nothing. */
+  /** Of what follows the title; left out where there is nothing. */
   readonly snippet?: Snippet | undefined;
 }
 

@@ -8,7 +8,7 @@ import { type EventWords, eventText, type TaskWords, taskText, withLane } from '
 const taskSql = `SELECT id, title, workspace_path AS workspacePath, cli_source AS cliSource FROM tasks_current WHERE id = ?`;
 const eventSql = 'SELECT kind, lane, title, body FROM timeline_events_view WHERE id = ?';
 
-/** What search looks through (SPEC 4.10). It reads rows of the tasks and of the timeline, and comes behind them. */
+/** What search looks through (SPEC 4.10). It reads rows of the tasks and of the timeline, and runs after them. */
 export class SearchProjection implements Projection {
   readonly #connection: SpineConnection;
   readonly #documents: SearchDocuments;

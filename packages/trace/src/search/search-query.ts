@@ -18,7 +18,7 @@ const mostTokensMax = 6;
 export interface QueryQuestions {
   /** For all words. */
   readonly all?: string | undefined;
-  /** For all words behind each other. */
+  /** For all words one after another. */
   readonly inOrder?: string | undefined;
   /** For all words but not as names, then for all but one. */
   readonly looser: readonly string[];
@@ -106,7 +106,7 @@ function unfinishedOf(tokens: readonly string[]): string | undefined {
   return [...tokens.slice(0, -1).map(quoted), `${quoted(last)} *`].join(' AND ');
 }
 
-/** Letters and digits in a row, with the accents that stand on them. */
+/** Letters and digits in a row, with their accents. */
 function tokensOf(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu) ?? [];
 }

@@ -1,7 +1,7 @@
 /**
  * The text by which a task or an event is found: one builder for what is new, what changed and what is rebuilt (SPEC 4.10).
  *
- * An event: its kind as one word of the index's own, its lane, its title, its semantic values, fragments of its other metadata, its body, and behind a mark the parts
+ * An event: its kind as one word of the index's own, its lane, its title, its semantic values, fragments of its other metadata, its body, and after a mark the parts
  * of names such as `readFileSync`, which the index takes for one word. The title of its task is not in it: that would have to be
  * changed with the task, and is joined where somebody asks.
  */
@@ -17,7 +17,7 @@ const bodyCharactersMax = 24 * 1024;
 const fieldsCharactersMax = 8 * 1024;
 const fieldCharactersMax = 1024;
 const fragmentsMax = 32;
-/** Metadata may be large and deep, and hold much that is no text. */
+/** Metadata may be large and deep, and hold much that is not text. */
 const visitsMax = 512;
 const depthMax = 8;
 const namesMax = 64;
@@ -63,7 +63,7 @@ export function readableText(text: string): string {
   return text.slice(text.indexOf('\n') + 1, mark === -1 ? undefined : mark);
 }
 
-/** What of the text of an event stands behind its title. */
+/** What of the text of an event follows its title. */
 export function textBehindTitle(text: string, title: string): string {
   return readableText(text).slice(joinFields([title]).length + 1);
 }
@@ -91,7 +91,7 @@ const unsearchedKeys: ReadonlySet<string> = new Set([
   'originalLane',
 ]);
 
-/** Texts and numbers of the metadata in their order; whether something is true is no word to find it by. */
+/** Texts and numbers of the metadata in their order; booleans are not words that a search finds. */
 function fragmentsOf(metadata: TimelineMetadata): readonly string[] {
   const fragments = new Set<string>();
   let visits = 0;

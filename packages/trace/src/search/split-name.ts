@@ -2,7 +2,7 @@
 const partCharactersMin = 2.5;
 const partsMax = 8;
 
-/** The parts of a name such as `readFileSync` or `parseHTMLPage`, as they are written; `undefined` where it is no such name. */
+/** The parts of a name such as `readFileSync` or `parseHTMLPage`, as they are written; `undefined` for any other text. */
 export function splitName(name: string): readonly string[] | undefined {
   const parts: string[] = [];
   let start = 0;
@@ -24,10 +24,10 @@ function beginsPart(name: string, index: number): boolean {
   return isLower(before) || isDigit(before) || (isUpper(before) && isLower(name.charCodeAt(index + 1)));
 }
 
-/** What is longer is no name. */
+/** A longer text is not taken for a name. */
 const nameCharactersMax = 64;
 
-/** The names in a text that have a capital behind what is none, each as often as it is there. */
+/** The names in a text that have a capital after a character that is not one, each as often as it is there. */
 export function* findNames(text: string): Generator<string, void, void> {
   const capital = /[a-z0-9][A-Z]/g;
   for (let match = capital.exec(text); match !== null; match = capital.exec(text)) {

@@ -32,7 +32,7 @@ export interface CreateTaskOptions {
   readonly act: Act;
 }
 
-/** Makes a task; call it in a transaction. @throws TraceError `EVENT_INVALID`, `TASK_NOT_FOUND` of what it hangs on */
+/** Makes a task; call it in a transaction. @throws TraceError `EVENT_INVALID`, `TASK_NOT_FOUND` of a task that it refers to */
 export function createTask({ rows }: TaskParts, changes: TaskChanges, { taskId, input, act }: CreateTaskOptions): void {
   const title = parseName(input.title, 'title');
   const parent = requireLinked(rows, input.parentTaskId, 'parentTaskId');
@@ -53,7 +53,7 @@ export function createTask({ rows }: TaskParts, changes: TaskChanges, { taskId, 
   changes.logTask({ id: taskId, title }, 'task.start', act);
 }
 
-/** The id of a task that another one is to hang on, if any. @throws TraceError `TASK_NOT_FOUND` */
+/** The id of a task that another one is to refer to, if any. @throws TraceError `TASK_NOT_FOUND` */
 export function requireLinked(rows: TaskRows, value: unknown, field: string): string | undefined {
   return value === undefined || value === null ? undefined : rows.require(value, field).id;
 }

@@ -137,7 +137,7 @@ export class TaskChanges {
 
   #completeBackground(task: Task, act: Act): void {
     for (const { id } of this.#background(task.id)) {
-      // A task that hangs on several may have been completed by an earlier one.
+      // A task that depends on several may have been completed by an earlier one.
       const found = this.#parts.rows.find(id);
       if (found?.status === 'running') this.finish(found, 'complete', act, { reason: 'its primary task is completed' });
     }

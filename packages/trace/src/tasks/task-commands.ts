@@ -41,7 +41,7 @@ export interface StartedTask {
 /** How a task ends. */
 export interface EndTaskOptions extends ActOptions, TaskEnd {}
 
-/** What a task is to hang on from now on: null takes a relation away, one that is left out stays. */
+/** The relations of a task from now on: null removes one, one that is left out stays. */
 export interface TaskLinks extends ActOptions {
   /** The task that it belongs to. */
   readonly parentTaskId?: string | null | undefined;
@@ -65,8 +65,8 @@ export class TaskCommands {
   }
 
   /**
-   * Starts a task, or one that is there anew, with a session. What is given of a task that is there is not looked at.
-   * @throws TraceError `EVENT_INVALID`, `TASK_NOT_FOUND` of what it hangs on, DatabaseError `SPINE_…`
+   * Starts a task, or starts an existing one again, with a session. What is given of an existing task is ignored.
+   * @throws TraceError `EVENT_INVALID`, `TASK_NOT_FOUND` of a task that it refers to, DatabaseError `SPINE_…`
    */
   start(input: StartTaskInput): StartedTask {
     const { nextId } = this.#parts;
@@ -195,7 +195,7 @@ export class TaskCommands {
   }
 
   /**
-   * Deletes a task and all below it, with every row that hangs on them; their events stay (ADR 0016). Returns their ids.
+   * Deletes a task and all below it, with every row that belongs to them; their events stay (ADR 0016). Returns their ids.
    * @throws TraceError `TASK_NOT_FOUND`, DatabaseError `SPINE_…`
    */
   delete(taskId: string, options?: ActOptions): string[] {

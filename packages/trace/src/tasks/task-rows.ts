@@ -73,7 +73,7 @@ export interface TaskRelations {
   readonly parentSessionId?: string;
 }
 
-/** A task with all that hangs on it. */
+/** A task with all rows that belong to it. */
 export interface TaskDetails extends Task {
   /** How it relates to other tasks. */
   readonly relations: TaskRelations;
@@ -117,7 +117,7 @@ const staleSql = `SELECT id FROM tasks_current AS t WHERE status = 'running' AND
   AND NOT EXISTS (SELECT 1 FROM sessions_current WHERE task_id = t.id AND status = 'running')
   AND NOT EXISTS (SELECT 1 FROM timeline_events_view WHERE task_id = t.id AND created_at >= @before) ORDER BY id`;
 
-/** Reads tasks and what hangs on them. */
+/** Reads tasks and the rows that belong to them. */
 export class TaskRows {
   readonly #connection: SpineConnection;
 

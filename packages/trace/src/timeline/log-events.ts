@@ -65,7 +65,7 @@ export class TimelineLog {
 
   /**
    * Logs 1 to 100 events; they share a commit, and what is refused of them is told in the answer.
-   * @throws TraceError `EVENT_INVALID` where the batch is no such list, DatabaseError `SPINE_…` where nothing could be written
+   * @throws TraceError `EVENT_INVALID` where the batch is not such a list, DatabaseError `SPINE_…` where nothing could be written
    */
   log(inputs: readonly TimelineEventInput[]): LoggedEvents {
     if (!Array.isArray(inputs) || inputs.length < 1 || inputs.length > batchEventsMax) {

@@ -29,7 +29,7 @@ function addPaths(files: FileSet, paths: unknown): boolean {
   return isWhole;
 }
 
-/** A number of writes: cut to a whole number, at least 0; nothing where it is none. */
+/** A number of writes: cut to a whole number, at least 0; nothing where it is not a number. */
 function writeCountOf(value: unknown): number | undefined {
   if (typeof value !== 'number') return undefined;
   const count = Math.max(0, Math.trunc(value));

@@ -25,7 +25,7 @@ export const usageKeys: readonly string[] = [
 ];
 
 /**
- * What the model call behind an event used: there where a counter is above 0, or a cost, a model, a prompt or a reason to stop is
+ * What the model call of an event used: there where a counter is above 0, or a cost, a model, a prompt or a reason to stop is
  * known. A duration alone, or zeros alone, say nothing of a model call, and stay what they are (SPEC 4.5, V19).
  */
 export function splitUsage(metadata: MetadataReader): UsageDetail | undefined {

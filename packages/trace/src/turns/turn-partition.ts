@@ -29,7 +29,7 @@ export function defaultPartition(turnCount: number): readonly TurnGroup[] {
   });
 }
 
-/** Checks groups that were given; a blank label is none. @throws TraceError `PARTITION_INVALID` */
+/** Checks groups that were given; a blank label counts as missing. @throws TraceError `PARTITION_INVALID` */
 export function parsePartition(value: unknown, turnCount: number): readonly TurnGroup[] {
   if (!Array.isArray(value)) throw refused('groups must be a list');
   const groups = value.map(parseGroup);
@@ -43,7 +43,7 @@ export function parsePartition(value: unknown, turnCount: number): readonly Turn
   return groups;
 }
 
-/** As `parsePartition`, of what is stored: `undefined` where it is no partition, or not of so many turns any more. */
+/** As `parsePartition`, of what is stored: `undefined` where it is not a partition, or the task no longer has that many turns. */
 export function readPartition(groupsJson: string, turnCount: number): readonly TurnGroup[] | undefined {
   try {
     return parsePartition(JSON.parse(groupsJson), turnCount);

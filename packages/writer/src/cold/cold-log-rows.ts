@@ -76,7 +76,7 @@ export class ColdLogRows {
     return readWatermark(this.#connection, this.table);
   }
 
-  /** Rows that stay for ever, because their time is none. */
+  /** Rows that stay for ever, because their time cannot be read. */
   countUnreadable(): number {
     const [first, last] = [parseUtcDay('0000-01-01'), parseUtcDay('9999-12-31')];
     if (first === undefined || last === undefined) return 0;
@@ -99,7 +99,7 @@ export class ColdLogRows {
   }
 }
 
-/** SQLite lets any value stand in a column; what is no text or no number would come back as something else. */
+/** SQLite takes any value in a column; what is neither a text nor a number would come back as something else. */
 function lineOf(id: number, [source, type, refId, payload, timestamp]: RowValues): string | undefined {
   if (typeof source !== 'string' || typeof type !== 'string' || typeof timestamp !== 'number') return undefined;
   if ((refId !== null && typeof refId !== 'string') || (payload !== null && typeof payload !== 'string')) {

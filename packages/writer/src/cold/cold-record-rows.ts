@@ -14,7 +14,7 @@ const lineSql: LineSql = {
 };
 const daysTable = 'temp.cold_days';
 const digits = (count: number) => '[0-9]'.repeat(count);
-/** The one form in which the writer stores times; anything else is no readable time. */
+/** The one form in which the writer stores times; anything else is not a readable time. */
 const timePattern = `${digits(4)}-${digits(2)}-${digits(2)}T${digits(2)}:*Z`;
 
 /**
@@ -61,7 +61,7 @@ export class ColdRecordRows {
     return readWatermark(this.#connection, this.table);
   }
 
-  /** Rows that stay for ever, because their time is none. Reads the times of all rows. */
+  /** Rows that stay for ever, because their time cannot be read. Reads the times of all rows. */
   countUnreadable(): number {
     const sql = `SELECT count(*) FROM ${this.table} WHERE coalesce(${timeSqlOf(this.table)} GLOB ?, false) = false`;
     return this.#connection.read(() => this.#connection.prepare(sql).pluck().get(timePattern)) as number;
@@ -95,7 +95,7 @@ function timeSqlOf(table: RecordTable): string {
   return `CASE WHEN json_valid(row_json) THEN row_json ->> '$.${recordKindOf(table)?.mainTime}' END`;
 }
 
-/** A line holds one row, begins with its id, and nothing of it is made anew. */
+/** A line holds one row, begins with its id, and is restored as it is. */
 function lineOf(id: number, [rowJson]: RowValues): string | undefined {
   if (typeof rowJson !== 'string' || rowJson.includes('\n')) return undefined;
   return rowJson.startsWith(`{"id":${id},`) || rowJson === `{"id":${id}}` ? rowJson : undefined;

@@ -24,7 +24,7 @@ export class Cold {
   }
 
   /**
-   * Gives the pages that rows have left back to the file system: writes the database anew, for which it needs as much room
+   * Gives the pages that rows have left back to the file system: writes the database again, for which it needs as much room
    * again, and keeps other writers waiting meanwhile. @throws DatabaseError `SPINE_…`
    */
   vacuum(): void {

@@ -23,7 +23,7 @@ export type RowValues = readonly (string | number | bigint | Buffer | null)[];
 export interface LeavingTable {
   /** The table, as SQL names it. */
   readonly table: string;
-  /** Columns behind the id of which a line is made. */
+  /** The columns after the id, of which a line is made. */
   readonly columns: readonly string[];
   /** The line of a row; `undefined` where it would not read as the same row: such a row stays. */
   readonly lineOf: (id: number, values: RowValues) => string | undefined;

@@ -6,7 +6,7 @@ export interface RestorableTable {
   readonly table: string;
   /** Inserts a row where its id is free. */
   readonly insertSql: string;
-  /** What the INSERT binds, the id first; `undefined` for a line that is no row. */
+  /** What the INSERT binds, the id first; `undefined` for a line that is not a row. */
   readonly parse: (line: string) => readonly [id: number, ...values: (string | number | null)[]] | undefined;
   /** The line of a row that is there. */
   readonly readLine: (id: number) => string | undefined;

@@ -7,7 +7,7 @@ import { logQuery, parseLogFilter } from './log-query.ts';
 
 /** Where a follower of the log goes on, and which lines it wants. */
 export interface LogFeedOptions extends FollowOptions {
-  /** Begin behind the line of this id; default 0, from the beginning. */
+  /** Begin after the line of this id; default 0, from the beginning. */
   readonly from?: number | undefined;
   /** Begin with so many of the newest lines, in place of `from`. */
   readonly last?: number | undefined;
@@ -16,7 +16,7 @@ export interface LogFeedOptions extends FollowOptions {
 }
 
 /**
- * Follows the log: what any process appends, in order, each line once. The id of a line is where to go on behind it: ids
+ * Follows the log: what any process appends, in order, each line once. The id of a line is where to continue after it: ids
  * are given under the write lock, so that they become visible in their order.
  * @throws DatabaseError `SPINE_MISSING`, `SPINE_GONE` when the file goes, WriterError `LOG_INVALID`
  */
@@ -40,7 +40,7 @@ export function followLog(path: string, options: LogFeedOptions = {}): AsyncGene
   );
 }
 
-/** The id behind which there are so many lines. */
+/** The id after which there are that many lines. */
 function idBefore(database: Database, filter: LogFilter, count: number): number {
   const { sql, values } = logQuery({ ...filter, limit: count + 1 }, { newestFirst: true });
   const newest = database.prepare(sql).all(...values) as LogEntry[];

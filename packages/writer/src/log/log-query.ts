@@ -35,7 +35,7 @@ export function parseLogFilter(input: LogFilter): LogFilter {
   };
 }
 
-/** The SQL of a checked filter, over all of the log or a stretch of it. */
+/** The SQL of a checked filter, over all of the log or a part of it. */
 export function logQuery(filter: LogFilter, { behind, upTo, newestFirst }: LogStretch = {}): LogQuery {
   const { source, type, refId, since, until, limit = noLimit } = filter;
   const terms = [

@@ -20,7 +20,7 @@ export interface Log
       'getTriggerPayload' | 'getThreadMessages' | 'getThreadEvents' | 'getThreadRoundCount' | 'getThreadRounds'
     >,
     Pick<CrashRecovery, 'resumePlan' | 'listResumable' | 'recover'> {
-  /** Follows what any process appends, behind the line of an id. Ends only with `follow: false`, an aborted signal or `break`. */
+  /** Follows what any process appends, after the line of an id. Ends only with `follow: false`, an aborted signal or `break`. */
   subscribe(from?: number, options?: Omit<LogFeedOptions, 'from'>): ReturnType<typeof followLog>;
 }
 

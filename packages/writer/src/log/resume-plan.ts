@@ -56,7 +56,7 @@ export function decideResume({ run, startedPayload, lines }: RunEvidence): Resum
   return { kind: 'resumable', run, triggerPayload, messages, nextRound: countRounds(lines) + 1 };
 }
 
-/** Markers without role and content are no messages; a text that is no object was one once. */
+/** Markers without role and content are not messages; a text that is not an object was one once. */
 function isReadable({ payload }: ThreadLine): boolean {
   return asJsonObject(parsePayload(payload)?.value) !== undefined;
 }

@@ -1,6 +1,6 @@
 /**
  * A thread is read from the lines of its run: messages of the roles, and the command events of older workers. What they
- * say counts as rounds, 1 to n in the order of the lines; where the thread itself began is none.
+ * say counts as rounds, 1 to n in the order of the lines; the beginning of the thread itself is not one.
  */
 import { asJsonObject, parsePayload } from './parse-payload.ts';
 

@@ -29,7 +29,7 @@ const putSql = `INSERT INTO workflow_runs (run_id, workflow, status, timestamp, 
   ON CONFLICT (run_id) DO UPDATE SET workflow = excluded.workflow, status = excluded.status,
     timestamp = excluded.timestamp, exit_code = excluded.exit_code`;
 
-/** Where each run stands (SPEC 3.3); a status is written together with the line that says so, or not at all. */
+/** The status of each run (SPEC 3.3); a status is written together with the line that says so, or not at all. */
 export class WorkflowRuns {
   readonly #connection: SpineConnection;
   readonly #lines: LogLines;
@@ -55,7 +55,7 @@ export class WorkflowRuns {
     });
   }
 
-  /** Where a run stands; `undefined` where there is none of that id. */
+  /** The status of a run; `undefined` where there is none of that id. */
   getWorkflowRun(runId: string): StoredWorkflowRun | undefined {
     return this.#read(getSql, runId)[0];
   }

@@ -22,13 +22,13 @@ export interface FeedRecord {
   readonly rowJson: string;
   /** Whether it came from the spool, after rows with higher ids. */
   readonly isLate: boolean;
-  /** Hand it to `subscribe` to go on behind this record; a text that may be kept in a source cursor. */
+  /** Hand it to `subscribe` to continue after this record; a text that may be kept in a source cursor. */
   readonly cursor: string;
 }
 
 /** Where a follower of records goes on, and which it wants. */
 export interface FeedOptions {
-  /** Where to begin: behind an id, in all tables; or behind a record, by its cursor; default 0, from the beginning. */
+  /** Where to begin: after an id, in all tables; or after a record, by its cursor; default 0, from the beginning. */
   readonly from?: number | string | undefined;
   /** Begin with so many of the newest records, in place of `from`. */
   readonly last?: number | undefined;
@@ -54,7 +54,7 @@ interface TableFeed {
   readonly one: Statement<[number], StoredRow>;
 }
 
-/** Follows the records of a store. @throws DatabaseError `SPINE_MISSING`, `SPINE_GONE` when its file goes, WriterError `RECORD_INVALID` for a cursor or table that is none */
+/** Follows the records of a store. @throws DatabaseError `SPINE_MISSING`, `SPINE_GONE` when its file goes, WriterError `RECORD_INVALID` for a cursor or table that is not valid */
 export function followRecords(path: string, options: FeedOptions = {}): AsyncGenerator<FeedRecord, void, void> {
   return followCommits(
     path,
@@ -82,7 +82,7 @@ class Feed {
     this.#position = parseFeedCursor(last === undefined ? from : this.#idBefore(last), lastLate);
   }
 
-  /** The id behind which there are so many records. */
+  /** The id after which there are that many records. */
   #idBefore(count: number): number {
     const newest = this.#tables.flatMap(
       ({ table }) =>

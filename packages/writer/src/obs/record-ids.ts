@@ -6,7 +6,7 @@
  * one, or says its id in `ids` in the same transaction.
  */
 
-/** Inserts one row: the rest of its JSON from behind the id, then microseconds of now. */
+/** Inserts one row: the rest of its JSON, after the id, then microseconds of now. */
 export function insertRowSql(table: string): string {
   return `INSERT INTO ${table} (id, row_json)
     SELECT next, '{"id":' || next || ? FROM (${nextIdSql(table)} AS next)`;

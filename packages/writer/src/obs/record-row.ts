@@ -28,7 +28,7 @@ interface KindPath {
   readonly rowsSql: readonly string[];
 }
 
-/** A checked record that has no id yet: its JSON from behind the id on. */
+/** A checked record that has no id yet: its JSON after the id. */
 export interface CheckedRecord {
   readonly path: KindPath;
   readonly rest: string;

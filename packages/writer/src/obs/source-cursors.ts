@@ -19,7 +19,7 @@ export class SourceCursors {
     this.#clock = clock;
   }
 
-  /** Where a source stands; `undefined` for one that was never read. */
+  /** How far a source was read; `undefined` for one that was never read. */
   readCursor(source: string): SourceCursor | undefined {
     return this.#connection.read(() => this.#connection.prepare(readSql).get(source) as SourceCursor | undefined);
   }
@@ -29,7 +29,7 @@ export class SourceCursors {
     return this.#connection.read(() => this.#connection.prepare(listSql).all() as SourceCursor[]);
   }
 
-  /** Moves a cursor. Never spooled: who is told that it moved goes on behind it. @throws DatabaseError `SPINE_…` */
+  /** Moves a cursor. Never spooled: a caller that was told that it moved continues after it. @throws DatabaseError `SPINE_…` */
   updateCursor(source: string, value: string): SourceCursor {
     if (source === '' || !isWholeText(source) || !isWholeText(value)) {
       throw new WriterError('RECORD_INVALID', 'a cursor takes the name of a source and a text', {

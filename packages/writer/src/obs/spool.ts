@@ -22,7 +22,7 @@ export interface SpoolOptions {
   readonly onProblem: (problem: WriterProblem) => void;
 }
 
-/** A record that has no id yet: its JSON from behind the id on. */
+/** A record that has no id yet: its JSON after the id. */
 export interface SpooledRecord {
   /** The table, as SQL names it. */
   readonly table: string;
@@ -88,8 +88,8 @@ export class Spool {
 }
 
 /**
- * Why a record goes to the spool. What is no failure of the database, or is the caller's to handle, is thrown. A newer
- * file, or none, that came to stand there under a running writer is a failure like any other.
+ * Why a record goes to the spool. An error that the database did not cause, or that the caller must handle, is thrown. A newer
+ * file, or none, that replaced it while a writer was running is a failure like any other.
  */
 export function spoolableError(error: unknown, connection: SpineConnection): DatabaseError {
   const isOfDatabase = error instanceof DatabaseError && /^(SPINE|DATABASE)_/.test(error.code);

@@ -80,7 +80,7 @@ export class TraceFiller implements AsyncDisposable {
   readonly #outcome: FilledTrace;
   readonly #run: TraceFilling;
   readonly #pool: TracePool;
-  /** Files that no stretch was asked of yet, in their order. */
+  /** Files that no chunk was asked of yet, in their order. */
   readonly #waiting: Iterator<FileBehind>;
   /** Those whose events come next. */
   readonly #begun: Reading[] = [];
@@ -202,7 +202,7 @@ export class TraceFiller implements AsyncDisposable {
   }
 }
 
-/** A file that is being read; its next stretches were asked for. */
+/** A file that is being read; its next chunks were asked for. */
 interface Reading {
   readonly file: FileBehind;
   readonly stretches: AsyncGenerator<ToldStretch, void, void>;

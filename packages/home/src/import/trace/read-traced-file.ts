@@ -8,7 +8,7 @@ import { cursorParserOf, type TracedState, tracerName, traceStretch } from './tr
 export interface FileToTrace {
   readonly file: SourceFileId;
   readonly generations: readonly (readonly SourcePiece[])[];
-  /** Where the trace stands in it; `undefined` where it knows nothing of it. */
+  /** How far the trace has read it; `undefined` where it knows nothing of it. */
   readonly cursor: TraceCursor | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface TranscriptSource {
   readonly harnesses: HarnessRegistry;
 }
 
-/** What a stretch of a file adds, and where the file stands then. */
+/** What a chunk of a file adds, and how far the file is read then. */
 export interface ToldStretch {
   readonly events: readonly PlacedEvent[];
   readonly cursor: TraceCursor;

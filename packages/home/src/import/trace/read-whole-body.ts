@@ -2,7 +2,7 @@ import { type Custody, groupPieces } from '@agentspine/archive';
 import { bodyInFacts, type HarnessRegistry } from '@agentspine/ingest';
 import type { SourcePiece, TimelineEvent } from '@agentspine/schema';
 
-/** Where the whole of a body stands, of which the row holds the beginning. */
+/** Where the whole of a body is, of which the row holds the beginning. */
 export interface RawPlace {
   readonly file: string;
   readonly generation: number;
@@ -31,7 +31,7 @@ export async function readWholeBody(
   return bodyInFacts(harness.form.parse(harness, stretch).facts, event.metadata);
 }
 
-/** Where the whole of an event's body stands; `undefined` where its row has all of it. */
+/** Where the whole of an event's body is; `undefined` where its row has all of it. */
 export function rawPlaceOf({ metadata }: TimelineEvent): RawPlace | undefined {
   const { rawFile: file, rawGeneration, rawFrom, rawTo } = metadata;
   const [generation, from, to] = [rawGeneration, rawFrom, rawTo].map(Number);

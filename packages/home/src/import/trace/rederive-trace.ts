@@ -23,7 +23,7 @@ const folderName = 'trace-again';
  * Derives the trace again where another version told it: two versions may tell of one answer by different events, so neither
  * can add to what the other told. So it is where a file goes on that time had told as over: what was told of it is not taken
  * back by further events. All of custody is read into a store beside `spine.db`, which nobody sees; then one
- * transaction puts its events in the place of the old ones. Until then the old trace stands, and a further import goes on
+ * transaction puts its events in the place of the old ones. Until then the old trace stays, and a further import adds to it
  * where this one stopped. Returns what is to be said of it, a line each.
  */
 export async function rederiveTrace(run: OutdatedTrace): Promise<readonly string[]> {

@@ -2,12 +2,12 @@ import type { Home } from '../../home-paths.ts';
 import { isOnThread, OtherThread, threadFile } from '../other-thread.ts';
 import { type FileToTrace, readTracedFile, type ToldStretch, type TranscriptSource } from './read-traced-file.ts';
 
-/** The next stretch of a file, none at its end; or that the other thread could not read it. */
+/** The next chunk of a file, none at its end; or that the other thread could not read it. */
 export type TraceAnswer =
   | { readonly kind: 'stretch'; readonly told: ToldStretch }
   | { readonly kind: 'end' | 'failed' };
 
-/** A file to begin with, or a further stretch of one, under the number of its file. */
+/** A file to begin with, or a further chunk of one, under the number of its file. */
 export interface TraceRequest {
   readonly fileId: number;
   readonly file?: FileToTrace;
@@ -36,7 +36,7 @@ export class TracePool implements AsyncDisposable {
   }
 
   /**
-   * The stretches of a file, each read when it is asked for. What the other thread cannot read is read here, so that an error
+   * The chunks of a file, each read when it is asked for. What the other thread cannot read is read here, so that an error
    * is what it is where it is thrown.
    */
   async *read(file: FileToTrace): AsyncGenerator<ToldStretch, void, void> {

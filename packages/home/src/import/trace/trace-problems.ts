@@ -16,7 +16,7 @@ export function readTraceProblems(home: Home): readonly TraceProblem[] {
   }
 }
 
-/** The problems of the archive with those of the trace behind them. */
+/** The problems of the archive, followed by those of the trace. */
 export function withTraceProblems(archive: ImportProblems, trace: readonly TraceProblem[]): ImportProblems {
   const problem = 'not-in-trace';
   const problems = trace.map(({ file, generation, byteFrom, byteTo, detail }) => {

@@ -28,11 +28,11 @@ export interface TraceTask {
   readonly isEnd: boolean;
   /** Whether it ends here for ever: another generation of it follows. */
   readonly isOver: boolean;
-  /** Of the stretch before; `undefined` at the beginning of a generation. */
+  /** Of the chunk before; `undefined` at the beginning of a generation. */
   readonly state: TracedState | undefined;
 }
 
-/** What a stretch tells the trace. */
+/** What a chunk adds to the trace. */
 export interface TracedStretch {
   readonly events: TracedFacts['events'];
   readonly isOpen: boolean;
@@ -41,7 +41,7 @@ export interface TracedStretch {
   readonly consumed: number;
 }
 
-/** Parses a stretch of a transcript and makes events of it. Pure, so that any thread can do it. */
+/** Parses a chunk of a transcript and makes events of it. Pure, so that any thread can do it. */
 export function traceStretch({ origin, harness, path, bytes, offset, isEnd, isOver, state }: TraceTask): TracedStretch {
   const parsed = harness.form.parse(harness, { bytes, offset, path, isEnd, state: state?.parser });
   const traced = traceOfFacts(parsed.facts, origin, {

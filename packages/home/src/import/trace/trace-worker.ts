@@ -1,4 +1,4 @@
-/** The second thread of a trace import: reads the files that it is sent, a stretch whenever one is asked for. */
+/** The second thread of a trace import: reads the files that it is sent, a chunk whenever one is asked for. */
 import { workerData } from 'node:worker_threads';
 import { Custody } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';

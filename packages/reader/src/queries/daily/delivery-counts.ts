@@ -6,7 +6,7 @@ const deliveriesSql = `SELECT count(*) AS events, source, delivery_status FROM d
   WHERE ${isOfDay(`(${storedTime('ts_utc')})`)}
   GROUP BY source, delivery_status ORDER BY events DESC, source, delivery_status`;
 
-/** Counts the delivery log by source and by how each delivery stands now, which may be the work of a later day. */
+/** Counts the delivery log by source and by the status that each delivery has now, which may be the work of a later day. */
 export function readDeliveryCounts(
   database: Database,
   binding: DayBinding,

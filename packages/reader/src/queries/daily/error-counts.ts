@@ -3,7 +3,7 @@ import { type GroupCount, readGroupCounts } from './group-counts.ts';
 import { addKnownSums, compareKnownSums, type KnownSum, knownSumColumns, parseKnownSum } from './known-sum.ts';
 import { type DayBinding, readDay, withDayRows } from './rows-of-day.ts';
 
-/** Errors of one class that a source reported; a row may stand for many. */
+/** Errors of one class that a source reported; a row may count many. */
 export interface SourceErrorSum {
   /** The harness or API, such as `claude-code`. */
   readonly source: string | null;

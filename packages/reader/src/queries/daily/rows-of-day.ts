@@ -13,7 +13,7 @@ export interface DayBinding {
   readonly toId: bigint;
 }
 
-/** The binding of a stretch of time that begins and ends with a second: a time without milliseconds then compares as one. */
+/** The bound values of a period of time that begins and ends with a second: a time without milliseconds then compares as one. */
 export function bindTime({ startMs, endMs }: TimeBounds): DayBinding {
   return {
     from: boundText(startMs),
@@ -30,7 +30,7 @@ export function isOfDay(time: string): string {
 
 /**
  * `WITH day_rows AS (…)`: id and some keys of the rows of a table whose event falls on the day. A key is null where the row
- * does not have it or holds another type, as `parseRow` reads it; flags are 1 and 0. Rows that are no JSON are passed by.
+ * does not have it or holds another type, as `parseRow` reads it; flags are 1 and 0. Rows that are not JSON are passed by.
  */
 export function withDayRows(table: RecordTable, keys: readonly string[]): string {
   const kind = kindOf(table);

@@ -11,7 +11,7 @@ export interface SessionEvents {
   readonly down: number;
   /** Notes. */
   readonly note: number;
-  /** Events of a word that is none of these. */
+  /** Events with any other word. */
   readonly other: number;
 }
 

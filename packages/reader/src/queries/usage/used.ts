@@ -36,7 +36,7 @@ export interface UsedOnDay extends Used {
   readonly day: CalendarDay;
 }
 
-/** What was used in a stretch of time, by records and imported transcripts together, each call once. */
+/** What was used in a period of time, by records and imported transcripts together, each call once. */
 export interface Usage {
   /** Of both origins. */
   readonly totals: Used;
@@ -44,7 +44,7 @@ export interface Usage {
   readonly origins: Readonly<Record<UsageOrigin, Used>>;
   /** By cost, unknown last; then by tokens and by name. */
   readonly byModel: readonly UsedByModel[];
-  /** Every day of the stretch. */
+  /** Every day of the period. */
   readonly byDay: readonly UsedOnDay[];
   /** Records of calls that imported transcripts hold too; they are counted there, and not here. */
   readonly alsoImported: number;
@@ -63,7 +63,7 @@ export interface UsedPart {
   readonly costPico: KnownSum;
 }
 
-/** Adds up parts. `days` are those of the stretch, in order. */
+/** Adds up parts. `days` are those of the period, in order. */
 export function addUsage(parts: readonly UsedPart[], days: readonly CalendarDay[], alsoImported: number): Usage {
   const ofOrigin = (origin: UsageOrigin) => sumOf(parts.filter((part) => part.origin === origin));
   const groups = Map.groupBy(parts, ({ origin, source, model }) => JSON.stringify([source, model, origin]));

@@ -13,7 +13,7 @@ import {
 /**
  * Puts the metadata of a timeline event together again (SPEC 4.6). Lists of files, related events and tags come back sorted and each
  * entry once; `filePaths` has all files of the event, `relationType` and the counters of tokens have their defaults. What is in the
- * extras stands: it was kept because its columns would have said something else.
+ * extras wins: it was kept because its columns would have said something else.
  */
 export function joinMetadata(details: TimelineDetails): TimelineMetadata {
   const { columns, asyncRef, question, extras } = details;

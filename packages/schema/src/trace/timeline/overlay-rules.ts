@@ -16,7 +16,7 @@ export interface RuleOverlay {
 /** What is shown over an event while rules match it; it is made on reading and never stored (SPEC 4.6). */
 export const overlayKeys: readonly string[] = ['ruleEnforcements', 'originalLane'];
 
-/** Lays the rules that matched an event over it: it stands in the lane `rule`, and says which lane is its own. */
+/** Adds the rules that matched an event: it is then in the lane `rule`, and `originalLane` says which lane is its own. */
 export function overlayRules(
   lane: Lane,
   metadata: TimelineMetadata,

@@ -19,7 +19,7 @@ export interface TimelineDetails {
   readonly question?: QuestionDetail | undefined;
   /** What it used. */
   readonly usage?: UsageDetail | undefined;
-  /** What has no column or table, or does not fit its own; what stands here is what is read back. */
+  /** What has no column or table, or does not fit its own; what is here is what is read back. */
   readonly extras: TimelineMetadata;
 }
 
@@ -114,7 +114,7 @@ export interface QuestionDetail {
   readonly modelProvider?: string | undefined;
 }
 
-/** What the model call behind an event used. */
+/** What the model call of an event used. */
 export interface UsageDetail {
   /** Input without cache reads and writes. */
   readonly inputTokens: number;

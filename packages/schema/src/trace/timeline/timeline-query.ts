@@ -30,7 +30,7 @@ export interface TimelineSlice {
   readonly from?: string | undefined;
   /** The latest time: ISO 8601 in UTC. */
   readonly to?: string | undefined;
-  /** Behind this event; ties of time are in the order of ids. */
+  /** After this event; ties of time are in the order of ids. */
   readonly behind?: EventPlace | undefined;
 }
 
@@ -42,7 +42,7 @@ export interface EventPlace {
   readonly id: string;
 }
 
-/** The SQL of a stretch of a timeline: its rows with all their details, of one moment, in the order of time, then id. */
+/** The SQL of a part of a timeline: its rows with all their details, of one moment, in the order of time, then id. */
 export function timelineQuery(scope: TimelineScope, slice: TimelineSlice, rowsMax: number): TimelineQuery {
   const { kind, from, to, behind } = slice;
   const terms: readonly (TimelineTerm | undefined)[] = [

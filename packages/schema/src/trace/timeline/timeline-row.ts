@@ -165,7 +165,7 @@ function usageOf(row: TimelineRow): UsageDetail {
 }
 
 function enforcementsOf(text: string): readonly Enforcement[] {
-  // Times, ids and kinds are told apart by the list they stand in: it compares as they do, one after the other.
+  // Times, ids and kinds are compared as a list is: one after the other.
   const rows = parseList<[string, string, MatchKind]>(text);
   const ordered = rows.toSorted((left, right) => compareLists(left, right));
   return ordered.map(([, ruleId, matchKind]) => ({ ruleId, matchKind }));
