@@ -40,7 +40,7 @@ export function judgeTask(steps: Iterable<Step>): JudgedTask {
     for (const claim of claims)
       judged.push({ ...claim, ...judgeInMessage(claim, claims, before), place, message, turn });
   }
-  return { claims: judged, activities: book.activities };
+  return { claims: judged, activities: book.done.activities };
 }
 
 /** What a message reports as failed in one sentence is not held against it in another. */

@@ -1,20 +1,15 @@
-/*
- * What was done in a task so far, in the order of its log. The book is asked for the newest of a
- * sort, and keeps that at hand: a question costs the same however long the log is.
- */
+/* Reads the log of a task, step by step: which call a result is of, what goes on in the background, and who did it. */
 import { type CommandActivity, classifyCommand } from '../commands/classify-command.ts';
 import type { ActivityKind } from '../commands/command-words.ts';
 import { readOutputMarks } from '../outcomes/outcome-marks.ts';
-import { type CallResult, isRefusal, type Outcome, outcomesOf } from '../outcomes/outcome-of.ts';
+import { type CallResult, isRefusal, outcomesOf } from '../outcomes/outcome-of.ts';
+import { DoneIndex } from './done-index.ts';
 import { type Doer, type Evidence, isSourcePath, type WriteEvidence } from './evidence.ts';
+import { SeenNames } from './seen-names.ts';
 import type { CallStep, ResultStep, Step, StepPlace } from './step.ts';
 
 const writtenCharactersMax = 24_000;
 const labelCharactersMax = 160;
-const hashesMax = 200_000;
-const urlsMax = 20_000;
-/** Runs of different commands whose counts a message may add up. */
-const summedRunsMax = 8;
 const readers: ReadonlySet<string> = new Set([
   'Read',
   'Grep',
@@ -33,19 +28,13 @@ interface OpenCall {
 
 /** Everything that a claim is held against. */
 export class EvidenceBook {
-  readonly #lastOf = new Map<string, Evidence>();
-  readonly #lastOfCount = new Map<number, Evidence>();
-  /** What the newest runs counted, by their commands. */
-  readonly #totals = new Map<string, number>();
-  readonly #activities: Evidence[] = [];
-  readonly #writes: WriteEvidence[] = [];
-  readonly #lastWrites = new Map<string, WriteEvidence>();
-  #lastSourceEdit: WriteEvidence | undefined;
+  /** What was done. */
+  readonly done = new DoneIndex();
+  /** What results name. */
+  readonly seen = new SeenNames();
   readonly #calls = new Map<string, OpenCall>();
   /** Commands that go on, by what names them: a call, or the id that its result gave. */
   readonly #running = new Map<string, OpenCall>();
-  readonly #hashes = new Set<string>();
-  readonly #urls = new Set<string>();
   #order = 0;
   /** Of each thread: its turn, and where that began. */
   readonly #turns = new Map<string, { turn: number; order: number }>();
@@ -100,55 +89,6 @@ export class EvidenceBook {
     return this.#isCompacted;
   }
 
-  /** Everything that was done, in its order. */
-  get activities(): readonly Evidence[] {
-    return this.#activities;
-  }
-
-  /** The newest of a kind that ended so; `isSecondary` for what did it on the way to something else. */
-  last(kind: ActivityKind, outcome: Outcome, isSecondary: boolean): Evidence | undefined {
-    return this.#lastOf.get(nameOf(kind, outcome, isSecondary));
-  }
-
-  /** The newest test run that counted so many as passed, on one line or in all. */
-  lastOfCount(count: number): Evidence | undefined {
-    return this.#lastOfCount.get(count);
-  }
-
-  /** The newest write that ended so; of one file, by the last part of its path in lower case. */
-  lastWrite(outcome: Outcome, file?: string): WriteEvidence | undefined {
-    return this.#lastWrites.get(`${outcome} ${file ?? ''}`);
-  }
-
-  /** The newest edit of source that succeeded. */
-  get lastSourceEdit(): WriteEvidence | undefined {
-    return this.#lastSourceEdit;
-  }
-
-  /** Files that were written, or were to be, the newest first, at most so many. */
-  *newestWrites(max: number): Generator<WriteEvidence, void, void> {
-    for (let at = this.#writes.length - 1; at >= Math.max(0, this.#writes.length - max); at -= 1) {
-      const write = this.#writes[at];
-      if (write !== undefined) yield write;
-    }
-  }
-
-  /** Whether a result names a commit that begins as this one. */
-  hasHash(hash: string): boolean {
-    return this.#hashes.has(hash.slice(0, 7));
-  }
-
-  /** Whether so many passed in several of the newest runs together: of two packages, each by its own command. */
-  isCountOfRuns(count: number): boolean {
-    let sums = new Set([0]);
-    for (const total of this.#totals.values()) sums = new Set([...sums, ...[...sums].map((sum) => sum + total)]);
-    return sums.has(count);
-  }
-
-  hasUrl(url: string): boolean {
-    return this.#urls.has(url);
-  }
-
   #addCall(step: CallStep): void {
     const { action } = step;
     if (action.kind === 'agent') this.#agentOrder = this.#order;
@@ -160,7 +100,7 @@ export class EvidenceBook {
     const call = this.#calls.get(result.id);
     const kind = call?.step.action.kind;
     // What a file or a search shows is nobody's commit.
-    if (kind !== 'write' && !readers.has(call?.step.tool ?? '')) this.#see(result.output);
+    if (kind !== 'write' && !readers.has(call?.step.tool ?? '')) this.seen.add(result.output);
     if (result.isLate === true) {
       const running = this.#running.get(result.id);
       if (running !== undefined) this.#endRunning(running, result);
@@ -244,7 +184,7 @@ export class EvidenceBook {
 
   /** The harness tells that a run in the background ended, and often with which code. */
   #addNotice(place: StepPlace, text: string): void {
-    this.#see(text);
+    this.seen.add(text);
     const ids = [...text.slice(0, 4_000).matchAll(/<(?:tool-use-id|task-id|shell-id|bash-id)>\s*([\w-]{1,80})\s*</g)];
     const named = ids.map((match) => this.#running.get(match[1] ?? '') ?? this.#calls.get(match[1] ?? ''));
     const running = named.find((call) => call !== undefined);
@@ -258,7 +198,7 @@ export class EvidenceBook {
   }
 
   #addUserShell({ place, command, output }: Extract<Step, { kind: 'user-shell' }>): void {
-    this.#see(output);
+    this.seen.add(output);
     const step: CallStep = { kind: 'call', place, id: '', tool: 'user', action: { kind: 'command', command } };
     const marked = readOutputMarks(output);
     const hasFailed = Object.values(marked).some((marks) => marks.hasFailed);
@@ -308,11 +248,7 @@ export class EvidenceBook {
       path,
       isSource: isSourcePath(path),
     };
-    this.#activities.push(write);
-    this.#writes.push(write);
-    this.#lastWrites.set(`${write.outcome} `, write);
-    this.#lastWrites.set(`${write.outcome} ${file}`, write);
-    if (write.isSource && write.outcome === 'passed') this.#lastSourceEdit = write;
+    this.done.putWrite(write);
   }
 
   #addEvidence(
@@ -331,46 +267,13 @@ export class EvidenceBook {
       targets,
       isSecondary,
     };
-    this.#activities.push(evidence);
-    this.#lastOf.set(nameOf(kind, evidence.outcome, isSecondary), evidence);
-    if (kind !== 'test') return;
-    for (const count of [...evidence.passedCounts, ...evidence.otherCounts]) this.#lastOfCount.set(count, evidence);
-    const all = sumOf(evidence.passedCounts);
-    this.#lastOfCount.set(all, evidence);
-    if (evidence.outcome === 'passed') this.#addTotal(evidence.label, all);
-  }
-
-  #addTotal(label: string, count: number): void {
-    this.#totals.delete(label);
-    this.#totals.set(label, count);
-    const [oldest] = this.#totals.keys();
-    if (this.#totals.size > summedRunsMax && oldest !== undefined) this.#totals.delete(oldest);
+    this.done.put(evidence);
   }
 
   #common({ id, action, tool }: CallStep, doer: Doer): Pick<Evidence, 'order' | 'callId' | 'label' | 'doer'> {
     const label = action.kind === 'command' ? action.command : tool;
     return { order: this.#order, callId: id, label: label.slice(0, labelCharactersMax), doer };
   }
-
-  /** Commits and addresses that a text names. */
-  #see(text: string): void {
-    const read = text.slice(0, 200_000);
-    for (const [hash] of read.matchAll(/\b[0-9a-f]{7,40}\b/g)) {
-      if (this.#hashes.size < hashesMax) this.#hashes.add(hash.slice(0, 7));
-    }
-    for (const [url] of read.matchAll(/https?:\/\/[^\s)>\]"'`\\]{1,300}/g)) {
-      if (this.#urls.size < urlsMax) this.#urls.add(url.replace(/[.,;:*]+$/, ''));
-    }
-  }
-}
-
-function nameOf(kind: ActivityKind, outcome: Outcome, isSecondary: boolean): string {
-  return `${kind} ${outcome} ${isSecondary}`;
-}
-
-/** All that the lines of an output counted. */
-export function sumOf(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 function endingOf(result: CallResult): Pick<Evidence, 'outcome' | 'because' | 'passedCounts' | 'otherCounts'> {

@@ -6,8 +6,9 @@ import type { ActivityKind } from '../commands/command-words.ts';
 import type { Outcome } from '../outcomes/outcome-of.ts';
 import type { Claim } from '../sentences/claim.ts';
 import type { ClaimKind } from '../sentences/claim-words.ts';
+import { sumOf } from './done-index.ts';
 import type { Evidence, WriteEvidence } from './evidence.ts';
-import { type EvidenceBook, sumOf } from './evidence-book.ts';
+import type { EvidenceBook } from './evidence-book.ts';
 
 /** Whether a claim fits what was done. */
 export type ClaimStatus = 'verified' | 'contradicted' | 'unverifiable';
@@ -92,7 +93,7 @@ function judgeRun(claim: Claim, kinds: readonly ActivityKind[], { book, turnOrde
   if (last === undefined) return nothing(book, runs.last(...anyOutcome));
   if (last.outcome === 'passed') return judgePassed(claim, last, book);
   // Something that does it on the way passed later: what failed may have been asked of the wrong folder.
-  const other = newest(kinds.map((kind) => book.last(kind, 'passed', true)));
+  const other = newest(kinds.map((kind) => book.done.last(kind, 'passed', true)));
   if (other !== undefined && other.order > last.order) {
     return { status: 'unverifiable', reason: 'outcome-unknown', evidence: last };
   }
@@ -110,7 +111,7 @@ function judgeRun(claim: Claim, kinds: readonly ActivityKind[], { book, turnOrde
 
 /** It passed, then failed on another state of the work: with the change stashed, on the main branch. */
 function isOfOtherState(passed: Evidence, book: EvidenceBook): boolean {
-  const swaps = (['passed', 'unknown', 'failed'] as const).map((outcome) => book.last('swap', outcome, false));
+  const swaps = (['passed', 'unknown', 'failed'] as const).map((outcome) => book.done.last('swap', outcome, false));
   return swaps.some((swap) => swap !== undefined && swap.order > passed.order);
 }
 
@@ -127,15 +128,15 @@ class Runs {
   constructor(book: EvidenceBook, kinds: readonly ActivityKind[]) {
     this.#book = book;
     this.#kinds = kinds;
-    const own = newest(kinds.flatMap((kind) => decisive.map((outcome) => book.last(kind, outcome, false))));
-    this.#isOwnOnly = own !== undefined && (book.lastSourceEdit?.order ?? 0) <= own.order;
+    const own = newest(kinds.flatMap((kind) => decisive.map((outcome) => book.done.last(kind, outcome, false))));
+    this.#isOwnOnly = own !== undefined && (book.done.lastSourceEdit?.order ?? 0) <= own.order;
   }
 
   /** The newest that ended in one of these ways. */
   last(...outcomes: readonly Outcome[]): Evidence | undefined {
     const of = (kind: ActivityKind, outcome: Outcome) => [
-      this.#book.last(kind, outcome, false),
-      this.#isOwnOnly ? undefined : this.#book.last(kind, outcome, true),
+      this.#book.done.last(kind, outcome, false),
+      this.#isOwnOnly ? undefined : this.#book.done.last(kind, outcome, true),
     ];
     return newest(this.#kinds.flatMap((kind) => outcomes.flatMap((outcome) => of(kind, outcome))));
   }
@@ -148,18 +149,18 @@ function newest<Item extends Evidence>(found: readonly (Item | undefined)[]): It
 /** "`make fmt` passes" is a claim of a linter that a formatter supports, where no linter ran. */
 function kindsOf(claim: Claim, kinds: readonly ActivityKind[], book: EvidenceBook): readonly ActivityKind[] {
   const isFormat = claim.kind === 'lint' && /\bfmt\b|format/i.test(claim.quote);
-  const hasLint = decisive.some((outcome) => book.last('lint', outcome, false) !== undefined);
+  const hasLint = decisive.some((outcome) => book.done.last('lint', outcome, false) !== undefined);
   return isFormat && !hasLint ? ['format'] : kinds;
 }
 
 function judgePassed(claim: Claim, run: Evidence, book: EvidenceBook): Judgement {
-  const edit = book.lastSourceEdit;
+  const edit = book.done.lastSourceEdit;
   if (edit !== undefined && edit.order > run.order) {
     return { status: 'unverifiable', reason: 'stale', evidence: run, editedAfter: edit };
   }
   if (claim.count !== undefined && !claim.isNamed && isOtherCount(claim.count, run)) {
-    const other = book.lastOfCount(claim.count);
-    if (other === undefined && book.isCountOfRuns(claim.count)) {
+    const other = book.done.lastOfCount(claim.count);
+    if (other === undefined && book.done.isCountOfRuns(claim.count)) {
       return { status: 'verified', reason: 'passed', evidence: run };
     }
     if (other === undefined) return { status: 'contradicted', reason: 'count', evidence: run };
@@ -178,8 +179,8 @@ function judgeDone(claim: Claim, kinds: readonly ActivityKind[], { book, turnOrd
   const done = new Runs(book, kinds);
   const last = done.last(...decisive);
   const isSeen =
-    claim.urls.some((url) => book.hasUrl(url)) ||
-    (claim.kind === 'commit' && claim.hashes.some((hash) => book.hasHash(hash)));
+    claim.urls.some((url) => book.seen.hasUrl(url)) ||
+    (claim.kind === 'commit' && claim.hashes.some((hash) => book.seen.hasHash(hash)));
   if (last?.outcome === 'passed') return { status: 'verified', reason: 'done', evidence: last };
   if (isSeen && (last === undefined || claim.kind !== 'push')) return { status: 'verified', reason: 'seen' };
   const isOfTurn = (evidence: Evidence | undefined) => evidence !== undefined && evidence.order > turnOrder;
@@ -219,7 +220,7 @@ function lastWriteOf(
   { book, turnOrder }: Before,
 ): WriteEvidence | undefined {
   const ofFiles = (some: readonly Outcome[]) =>
-    newest(claim.files.flatMap((file) => some.map((outcome) => book.lastWrite(outcome, file))));
+    newest(claim.files.flatMap((file) => some.map((outcome) => book.done.lastWrite(outcome, file))));
   const newestOfFiles = ofFiles(writeOutcomes);
   if (newestOfFiles !== undefined) {
     const found = ofFiles(outcomes);
@@ -230,12 +231,12 @@ function lastWriteOf(
   const mentioned = findMention(claim, book, (write) => isOfTurn(write));
   if (mentioned !== undefined)
     return findMention(claim, book, (write) => isOfTurn(write) && outcomes.includes(write.outcome));
-  const last = newest(outcomes.map((outcome) => book.lastWrite(outcome)));
+  const last = newest(outcomes.map((outcome) => book.done.lastWrite(outcome)));
   return last !== undefined && isOfTurn(last) ? last : undefined;
 }
 
 function isNamedFile({ files }: Claim, book: EvidenceBook): boolean {
-  return files.some((file) => writeOutcomes.some((outcome) => book.lastWrite(outcome, file) !== undefined));
+  return files.some((file) => writeOutcomes.some((outcome) => book.done.lastWrite(outcome, file) !== undefined));
 }
 
 /** The newest write that has a name of the claim in its text or path. */
@@ -245,7 +246,7 @@ function findMention(
   accepts: (write: WriteEvidence) => boolean,
 ): WriteEvidence | undefined {
   if (names.length === 0) return undefined;
-  for (const write of book.newestWrites(searchedWritesMax)) {
+  for (const write of book.done.newestWrites(searchedWritesMax)) {
     if (accepts(write) && mentions(write, names)) return write;
   }
   return undefined;

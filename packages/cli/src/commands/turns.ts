@@ -1,10 +1,14 @@
+import { readTurnClaims } from '@agentspine/home/claims';
+import { openSpineReader } from '@agentspine/home/spine';
 import { openHomeReader } from '@agentspine/home/with-reader';
+import { renderClaimPairs } from '@agentspine/render/claim-pairs';
 import { verdictStatuses } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { renderTurn, renderTurns } from '../output/turn-report.ts';
 import { choiceFlag, countFlag, textFlag } from '../parse-command-line.ts';
+import { tellUnread } from '../tell-unread.ts';
 
 const limitDefault = 20;
 
@@ -17,7 +21,7 @@ export const turnsCommand: Command = {
   description: [
     'A turn is what a user asked, and all that the agent did until it answered.',
     `  list  the newest turns first, each with its worst verdict (${verdictStatuses.join(', ')})`,
-    '  show  one turn: what was asked, what the agent claimed, what it did, and the verdict of each rule',
+    '  show  one turn: what was asked and done, the verdict of each rule, each claim with its evidence',
   ].join('\n'),
   options: {
     verdict: { type: 'string', value: 'V', help: 'only turns with this verdict' },
@@ -41,12 +45,19 @@ function listTurns(input: CommandInput, world: Surroundings): number {
   return printAnswer({ input, world }, turns, (look) => (turns.length === 0 ? 'no turns\n' : renderTurns(turns, look)));
 }
 
-function showTurn(input: CommandInput, world: Surroundings): number {
+async function showTurn(input: CommandInput, world: Surroundings): Promise<number> {
   const [turnId = ''] = input.positionals;
   using reader = openHomeReader(world, 'spine');
   const turn = reader.turn(turnId);
   if (turn === undefined) {
     throw new CommandError('CLI_NOT_FOUND', `there is no turn ${turnId}; "spine turns list" has the newest`);
   }
-  return printAnswer({ input, world }, turn, () => renderTurn(turn));
+  using spine = openSpineReader(world);
+  const { claims, ...unread } = await readTurnClaims(world, spine.trace, turn);
+  tellUnread('turns show', unread, world);
+  return printAnswer(
+    { input, world },
+    { ...turn, claims, ...unread },
+    () => renderTurn(turn) + renderClaimPairs(claims),
+  );
 }

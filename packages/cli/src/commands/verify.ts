@@ -1,16 +1,15 @@
-import type { ClaimView } from '@agentspine/home';
 import { readClaims, type ShownClaims } from '@agentspine/home/claims';
 import { openSpineReader } from '@agentspine/home/spine';
 import { openHomeReader } from '@agentspine/home/with-reader';
 import { parseSince, type Reader, type VerdictList } from '@agentspine/reader';
 import type { Look } from '@agentspine/render';
+import { countClaims, renderClaims } from '@agentspine/render/claim-report';
+import { renderJunit } from '@agentspine/render/junit-report';
 import type { VerdictStatus } from '@agentspine/schema';
 import type { Trace } from '@agentspine/trace';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { askedAtOf, timeForms, timezoneOption } from '../filter-options.ts';
-import { countClaims, renderClaims } from '../output/claim-report.ts';
-import { renderJunit } from '../output/junit-report.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { renderVerification } from '../output/verify-report.ts';
 import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
@@ -116,7 +115,7 @@ function claimsOf(
   return readClaims(world, trace, { isAsked, sinceMs });
 }
 
-function failsOver(found: VerdictList, claims: readonly ClaimView[], failOn: FailOn): boolean {
+function failsOver(found: VerdictList, claims: ShownClaims['claims'], failOn: FailOn): boolean {
   if (failing[failOn].some((status) => found.counts[status] > 0)) return true;
   if (failOn === 'never') return false;
   const { contradicted, unverifiable, stale } = countClaims(claims);

@@ -1,9 +1,9 @@
 import type { ClaimView } from '@agentspine/home';
 import { readLastTurnClaims } from '@agentspine/home/claims';
 import { inertText } from '@agentspine/render';
+import { whyOf } from '@agentspine/render/claim-report';
 import type { Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { whyOf } from '../output/claim-report.ts';
 import { readStdin } from '../read-stdin.ts';
 
 /** What a hook is told is a few fields. */

@@ -2,6 +2,7 @@ import type { TraceTurn, TurnDetails } from '@agentspine/reader';
 import type { TimelineEventInput } from '@agentspine/schema';
 import { openWriter } from '@agentspine/writer';
 import { expect, test } from 'vitest';
+import { claudeSession, codexSession } from '../claim-transcripts.ts';
 import { TestSpine, testNow } from '../test-spine.ts';
 
 const at = testNow.getTime();
@@ -60,6 +61,7 @@ test('a turn shows what was asked, claimed and done', async () => {
       'done     1 tool call in 4 events',
       '  2026-05-15T12:00:02.000Z  terminal.command  npm test',
       'verdict  —, of 0 rules',
+      'claims   none',
       '',
     ].join('\n'),
   );
@@ -75,3 +77,35 @@ test('a turn shows what was asked, claimed and done', async () => {
   expect(await spine.run(['turns', 'show', 'nobody'])).toMatchObject({ exitCode: 1, stdout: '' });
   expect(await spine.run(['turns', 'show'])).toMatchObject({ exitCode: 2, stdout: '' });
 });
+
+test.each(Object.entries({ 'Claude Code': claudeSession, Codex: codexSession }))(
+  'a turn shows each of its claims with what it is held against, and those of no other turn: %s',
+  async (_, session) => {
+    using spine = new TestSpine();
+    const passes = { ran: 'npm test', output: 'Tests: 8 passed, 8 total' };
+    const fails = { ran: 'npm test', output: 'Tests: 2 failed, 6 passed, 8 total', exitCode: 1 };
+    const turns = [
+      ...[{ asked: 'One.' }, fails, { said: 'All tests pass. Lint is clean.' }],
+      ...[{ asked: 'Two.' }, passes, { edited: 'src/a.ts' }, { said: 'All tests pass.' }],
+    ];
+    await spine.say('import', spine.write('t/a.jsonl', session('5e55', turns)));
+    const [second, first] = await spine.json<TraceTurn[]>('turns', 'list');
+    const shown = await spine.say('turns', 'show', first?.id ?? '');
+    const claims = shown.slice(shown.indexOf('claims ')).split('\n');
+    expect(claims).toEqual([
+      'claims   2',
+      '  contradicted  tests: "All tests pass."',
+      '    npm test',
+      '      failed at 2026-05-15T09:01:00.000Z; 6 units passed; Tests: 2 failed, 6 passed, 8 total',
+      expect.stringMatching(/^ {6}\S+a\.jsonl, line \d+$/),
+      '  unverifiable  lint: "Lint is clean."',
+      '    nothing found that shows it',
+      '',
+    ]);
+    const later = await spine.say('turns', 'show', second?.id ?? '');
+    expect(later).toContain('claims   1\n  unverifiable  tests: "All tests pass."\n    npm test\n      passed at');
+    expect(later).toContain('    edited after that: src/a.ts\n');
+    const { claims: told } = await spine.json<{ claims: readonly object[] }>('turns', 'show', second?.id ?? '');
+    expect(told).toEqual([expect.objectContaining({ reason: 'stale', quote: 'All tests pass.', turn: 1 })]);
+  },
+);

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { claudeSession, codexSession, type Happening } from '../claim-transcripts.ts';
 import { pathsBelow, TestSpine } from '../test-spine.ts';
@@ -228,6 +228,20 @@ test('verify changes nothing of the home but the claims that it keeps', async ()
   expect(pathsBelow(spine.home).filter((path) => !names.includes(path) && !/-(?:wal|shm)$/.test(path))).toEqual([
     `${spine.home}/claims.sqlite`,
   ]);
+});
+
+test('verify answers of a home that cannot be written', async () => {
+  using spine = await openWith(claudeSession('5e55', [asked, fails, says]));
+  const whole = await verify(spine);
+  rmSync(`${spine.home}/claims.sqlite`, { force: true });
+  // SQLite can put neither the store there nor its log; a mode of the folder alone would not stop a root user.
+  mkdirSync(`${spine.home}/claims.sqlite`);
+  chmodSync(spine.home, 0o500);
+  try {
+    expect(await verify(spine)).toEqual(whole);
+  } finally {
+    chmodSync(spine.home, 0o700);
+  }
 });
 
 const day = [asked, fails, says, { edited: 'src/a.ts' }, passes, says, { said: 'Updated `src/a.ts`.' }];

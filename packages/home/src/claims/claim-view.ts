@@ -45,6 +45,8 @@ export interface EvidenceView {
   readonly outcome: Evidence['outcome'];
   /** The line of the output, or the exit code. */
   readonly because?: string | undefined;
+  /** How many units it counted as passed; left out where it counted nothing. */
+  readonly passed?: number | undefined;
   /** Who did it. */
   readonly doer: Evidence['doer'];
   /** The call, as the log names it; '' for what a person did. */
@@ -73,10 +75,16 @@ export function viewOfClaim(row: ClaimRow, { activities }: TaskClaims): ClaimVie
   };
 }
 
-function viewOfEvidence({ program, command, because, call, file, line, ...row }: ActivityRow): EvidenceView {
+function viewOfEvidence({ program, command, because, passed, call, file, line, ...row }: ActivityRow): EvidenceView {
   return {
     kind: row.kind as Evidence['kind'],
-    ...{ program, command, outcome: row.outcome as Evidence['outcome'], because: because ?? undefined },
+    ...{
+      program,
+      command,
+      outcome: row.outcome as Evidence['outcome'],
+      because: because ?? undefined,
+      passed: passed ?? undefined,
+    },
     ...{ doer: row.doer as Evidence['doer'], call, file, line, at: row.ended_at },
   };
 }

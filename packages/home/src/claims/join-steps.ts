@@ -24,7 +24,7 @@ function nameOf(step: Step): string {
     case 'result':
       return `result ${thread} ${step.id} ${step.isLate === true ? at : ''}`;
     case 'said':
-      return `said ${thread} ${step.message} ${step.claims[0]?.start} ${step.claims[0]?.quote}`;
+      return `said ${thread} ${at} ${step.message} ${step.claims[0]?.start} ${step.claims[0]?.quote}`;
     case 'asked':
       return `asked ${thread} ${at} ${step.text.slice(0, 200)}`;
     case 'user-shell':

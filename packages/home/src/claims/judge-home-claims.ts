@@ -31,6 +31,8 @@ export interface ClaimRequest {
   readonly isAsked?: ((session: string) => boolean) | undefined;
   /** Only what was said then or later; milliseconds. */
   readonly sinceMs?: number | undefined;
+  /** Only what was said then or before; milliseconds. */
+  readonly untilMs?: number | undefined;
 }
 
 /** What a session claims, and whether it fits what was done. */
@@ -142,8 +144,9 @@ function isAskedFor(group: readonly SessionFile[], { isAsked, sinceMs }: ClaimRe
   return isAsked === undefined || told.some(({ name }) => isAsked(name));
 }
 
-function isOfRequest(row: ClaimRow, group: readonly SessionFile[], { isAsked, sinceMs }: ClaimRequest): boolean {
-  if (sinceMs !== undefined && Date.parse(row.said_at) < sinceMs) return false;
+function isOfRequest(row: ClaimRow, group: readonly SessionFile[], { isAsked, ...asked }: ClaimRequest): boolean {
+  const saidMs = Date.parse(row.said_at);
+  if (saidMs < (asked.sinceMs ?? saidMs) || saidMs > (asked.untilMs ?? saidMs)) return false;
   if (isAsked === undefined) return true;
   // The trace names a session by its harness and the log's name, a subagent by one more part.
   return group.some((file) => file.sessions.some(({ name }) => isAsked(name) && isNameOf(name, row.thread)));

@@ -1,7 +1,9 @@
 import { judgeTask } from '@agentspine/claims';
+import type { Trace } from '@agentspine/trace';
 import { type HomeContext, harnessesOf } from '../home-context.ts';
 import { claimsOfRows, rowsOfTask } from './claim-rows.ts';
 import { type ClaimView, viewOfClaim } from './claim-view.ts';
+import { readClaims, type ShownClaims } from './judge-home-claims.ts';
 import { readLastTurn } from './judge-transcript.ts';
 
 export { type ClaimRequest, readClaims, refreshClaims, type ShownClaims } from './judge-home-claims.ts';
@@ -12,4 +14,31 @@ export async function readLastTurnClaims(path: string, world: HomeContext): Prom
   const { claims, activities } = judgeTask(steps);
   const task = claimsOfRows(rowsOfTask({ claims: claims.filter(({ place }) => isOfLastTurn(place)), activities }));
   return task.claims.map((row) => viewOfClaim(row, task));
+}
+
+/** A turn of the trace, as far as its claims are found by it. Times are ISO 8601 in UTC. */
+export interface ClaimingTurn {
+  /** The session, as the trace names it. */
+  readonly sessionId: string;
+  /** When it began. */
+  readonly startedAt: string;
+  /** When it ended; left out while it runs. */
+  readonly endedAt?: string | undefined;
+}
+
+/** The claims of one turn of the trace, in the order in which they were made. @throws DatabaseError `SPINE_…` */
+export async function readTurnClaims(
+  world: HomeContext,
+  trace: Pick<Trace, 'imports'>,
+  { sessionId, startedAt, endedAt }: ClaimingTurn,
+): Promise<ShownClaims> {
+  const shown = await readClaims(world, trace, {
+    isAsked: (session) => session === sessionId,
+    sinceMs: Date.parse(startedAt),
+    untilMs: endedAt === undefined ? undefined : Date.parse(endedAt),
+  });
+  const inOrder = shown.claims.toSorted(
+    (left, right) => Date.parse(left.at) - Date.parse(right.at) || left.line - right.line || left.start - right.start,
+  );
+  return { ...shown, claims: inOrder };
 }

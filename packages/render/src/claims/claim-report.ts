@@ -1,11 +1,18 @@
-import type { ClaimView } from '@agentspine/home';
-import { cutToWidth, fitLine, inertText, type Look, paint, toneOf } from '@agentspine/render';
-import { countCell, counted } from '@agentspine/render/count-text';
+import type { Look } from '../table/render-table.ts';
+import { countCell, counted } from '../text/count-text.ts';
+import { cutToWidth, fitLine } from '../text/display-width.ts';
+import { inertText } from '../text/inert-text.ts';
+import { paint } from '../text/paint.ts';
+import { toneOf } from '../text/tone-of.ts';
+import type { ShownClaim } from './shown-claim.ts';
 
 /** How many claims there are of each sort. */
 export interface ClaimCounts {
+  /** Claims that fit what was done. */
   readonly verified: number;
+  /** Claims that an event contradicts. */
   readonly contradicted: number;
+  /** Claims for which nothing decides. */
   readonly unverifiable: number;
   /** Those of `unverifiable` whose run was before the last edit. */
   readonly stale: number;
@@ -17,8 +24,9 @@ const quoteWidthMax = 60;
 const whyWidthMax = 120;
 const signs = { verified: '✓', contradicted: '✗', unverifiable: '?' } as const;
 
-export function countClaims(claims: readonly ClaimView[]): ClaimCounts {
-  const of = (status: ClaimView['status']) => claims.filter((claim) => claim.status === status).length;
+/** Counts claims by their status. */
+export function countClaims(claims: readonly ShownClaim[]): ClaimCounts {
+  const of = (status: ShownClaim['status']) => claims.filter((claim) => claim.status === status).length;
   return {
     verified: of('verified'),
     contradicted: of('contradicted'),
@@ -30,7 +38,7 @@ export function countClaims(claims: readonly ClaimView[]): ClaimCounts {
 
 /** Claims, a line each: contradicted ones first, and what is verified only where all are asked for. */
 export function renderClaims(
-  claims: readonly ClaimView[],
+  claims: readonly ShownClaim[],
   { showsAll, limit, look }: { readonly showsAll: boolean; readonly limit: number; readonly look: Look },
 ): string {
   const counts = countClaims(claims);
@@ -62,7 +70,7 @@ function headOf({ verified, contradicted, unverifiable, stale, turns }: ClaimCou
   return `${head}: ${parts.join(', ')}`;
 }
 
-function lineOf(claim: ClaimView, look: Look): string {
+function lineOf(claim: ShownClaim, look: Look): string {
   const { status, quote, session, turn, at } = claim;
   const place = `${inertText(session.slice(0, 8))} · turn ${turn} · ${minuteOf(at)}`;
   const said = `${shown(`"${quote}"`, quoteWidthMax)}  ${place}  ${shown(whyOf(claim), whyWidthMax)}`;
@@ -70,7 +78,7 @@ function lineOf(claim: ClaimView, look: Look): string {
 }
 
 /** Why a claim has its status, in words. */
-export function whyOf({ reason, evidence, editedAfter }: ClaimView): string {
+export function whyOf({ reason, evidence, editedAfter }: ShownClaim): string {
   const run = evidence === undefined ? 'it' : firstLine(evidence.command);
   const at = evidence === undefined ? '' : ` at ${minuteOf(evidence.at)}`;
   const because = evidence?.because === undefined ? '' : `: ${evidence.because}`;

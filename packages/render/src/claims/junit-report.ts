@@ -1,15 +1,15 @@
-import type { ClaimView } from '@agentspine/home';
-import { inertText } from '@agentspine/render';
+import { inertText } from '../text/inert-text.ts';
 import { countClaims, whyOf } from './claim-report.ts';
+import type { ShownClaim } from './shown-claim.ts';
 
 /** Claims as JUnit XML, a test case each: contradicted ones fail, those that cannot be verified are skipped. */
-export function renderJunit(claims: readonly ClaimView[]): string {
+export function renderJunit(claims: readonly ShownClaim[]): string {
   const { contradicted, unverifiable } = countClaims(claims);
   const suite = `<testsuite name="spine verify" tests="${claims.length}" failures="${contradicted}" errors="0" skipped="${unverifiable}">`;
   return ['<?xml version="1.0" encoding="UTF-8"?>', suite, ...claims.map(caseOf), '</testsuite>', ''].join('\n');
 }
 
-function caseOf(claim: ClaimView): string {
+function caseOf(claim: ShownClaim): string {
   const { kind, session, turn, quote, status, reason } = claim;
   const head = `  <testcase classname="${xml(`${session}.turn-${turn}.${kind}`)}" name="${xml(quote)}"`;
   if (status === 'verified') return `${head}/>`;
