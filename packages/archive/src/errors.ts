@@ -1,4 +1,4 @@
-/** What can go wrong with the archive's files; the codes are promises, the messages are prose. */
+/** What can go wrong with the archive's files. Codes never change; messages may. */
 export type ArchiveErrorCode =
   | 'ARCHIVE_CLOSED'
   | 'COLD_CORRUPT'

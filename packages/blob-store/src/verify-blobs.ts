@@ -15,11 +15,11 @@ import { findCopies, type StoredBlob, verifyBlob } from './read-blob.ts';
 export interface BlobProblem {
   /** What is wrong. */
   readonly kind: 'corrupt-pack' | 'corrupt' | 'misplaced' | 'doubled' | 'missing' | 'stray' | 'temp';
-  /** The path. */
+  /** Path of the file; `undefined` for a blob that is missing. */
   readonly path: string | undefined;
-  /** The digest of the bytes. */
+  /** The digest that the name says, or that was asked for; of a pack its name; `undefined` for a file that names none. */
   readonly digest: Digest | undefined;
-  /** The digest of the bytes, where they have one. */
+  /** The digest that the bytes have; `undefined` where they could not be read, or fit their name. */
   readonly actual: Digest | undefined;
 }
 

@@ -10,7 +10,7 @@ export interface JudgedClaim extends Claim, Judgement {
   readonly place: StepPlace;
   /** The message, as the log names it. */
   readonly message: string;
-  /** Counted from 0 in its session. */
+  /** The number of its turn in its thread, from 0; -1 before the first prompt. */
   readonly turn: number;
 }
 

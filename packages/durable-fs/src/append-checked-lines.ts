@@ -9,9 +9,9 @@ import { LineSplitter } from './line-splitter.ts';
 import { openIfThere } from './open-if-there.ts';
 import { readFully } from './read-fully.ts';
 
-/** What is in the file now. */
+/** What an append wrote. */
 export interface CheckedAppend {
-  /** Size, in bytes. */
+  /** Size of the file afterwards, in bytes. */
   readonly size: number;
   /** The bytes that were appended. */
   readonly bytes: Uint8Array;

@@ -1,6 +1,6 @@
 import { findSystemFailure } from './system-failure.ts';
 
-/** What can go wrong with files and locks; the codes are promises, the messages are prose. */
+/** What can go wrong with files and locks. Codes never change; messages may. */
 export type DurableFsErrorCode =
   | 'FS_NOT_FOUND'
   | 'FS_EXISTS'

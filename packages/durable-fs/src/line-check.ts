@@ -13,11 +13,11 @@ import { crc32 } from 'node:zlib';
  * without the others, so one damaged line does not make its neighbours doubtful.
  */
 export interface LineCheck {
-  /** The number of the line. */
+  /** The number of the line in its file, from 1. */
   readonly number: number;
-  /** The check of the line before. */
+  /** The last four hex digits of the sum of the line with a check before it; `0000` for the first. */
   readonly link: string;
-  /** The sum of the line. */
+  /** CRC-32 of the line up to the sum, as eight hex digits. */
   readonly sum: string;
 }
 

@@ -20,7 +20,7 @@ export interface SourceTree {
 
 /** A name in a folder. */
 export interface SourceEntry {
-  /** The name of the class. */
+  /** The name, without the folder. */
   readonly name: string;
   /** What kind it is. */
   readonly kind: FileStat['kind'];

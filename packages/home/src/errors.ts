@@ -1,4 +1,4 @@
-/** What a use case of a home refuses; the codes are promises, the messages are prose. */
+/** What a use case of a home refuses. Codes never change; messages may. */
 export type HomeErrorCode =
   | 'HOME_BAD_TIMEZONE'
   | 'HOME_CLOSED'

@@ -10,7 +10,7 @@ export interface HomeContext {
   readonly workingDirectory: string;
   /** The time. */
   readonly clock: () => Date;
-  /** Ends long work in order: what was written stays, and the same call goes on from there. */
+  /** Stops long work without an error: what was written stays, and the same call continues from there. */
   readonly signal: AbortSignal;
   /** Called with a sentence about what went wrong or was repaired without failing the call. */
   readonly onNotice: (notice: string) => void;

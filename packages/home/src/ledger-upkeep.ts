@@ -12,7 +12,7 @@ import { openLedgerOf } from './stores.ts';
 export interface LedgerReport {
   /** How many lines of each kind. */
   readonly lines: Record<string, number>;
-  /** Bytes that are not lines. */
+  /** Lines that were skipped: their bytes, and why. */
   readonly skipped: { readonly from: number; readonly to: number; readonly reason: string }[];
   /** What the checks of the lines find. */
   readonly faults: LineFault[];

@@ -20,7 +20,7 @@ export interface HomeStatus {
   readonly home: string;
   /** Whether there is a home. */
   readonly exists: boolean;
-  /** What `spine.db` is like; absent where there is none. */
+  /** What `spine.db` is like; its state is `missing` where there is none. */
   readonly spine: SpineStatus;
   /** Files of the spool, and their records, that are not in `spine.db`. */
   readonly spool: { readonly files: number; readonly records: number };

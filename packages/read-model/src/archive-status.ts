@@ -22,13 +22,13 @@ export interface ArchiveStatus {
   readonly supportedVersion: number;
   /** Whether the archive has all whole lines of the ledger. */
   readonly upToDate: boolean;
-  /** How much of the ledger is in it. */
+  /** How many bytes of the ledger are in it. */
   readonly ledgerOffsetBytes: number | undefined;
   /** Size of the ledger, in bytes. */
   readonly ledgerSizeBytes: number | undefined;
-  /** At the last build; `ledgerMtimeMs` is that of now. */
+  /** When the ledger had last changed at the last build, in milliseconds since the epoch; `undefined` where the archive is not `ok`. */
   readonly builtLedgerMtimeMs: number | undefined;
-  /** When the ledger had last changed, at the last build. */
+  /** When the ledger last changed, in milliseconds since the epoch; `undefined` where there is none. */
   readonly ledgerMtimeMs: number | undefined;
   /** When something was last added: ISO 8601 in UTC. */
   readonly lastBuiltAt: string | undefined;
@@ -38,7 +38,7 @@ export interface ArchiveStatus {
   readonly lastCompactedAt: string | undefined;
   /** The price book of its costs. */
   readonly pricingVersion: string | undefined;
-  /** By table; empty where the archive is not `ok`. */
+  /** Number of rows by table; empty where the archive is not `ok`. */
   readonly rowCounts: Readonly<Record<string, number>>;
   /** Turns by fidelity class; `unknown` are those without one. */
   readonly fidelity: Readonly<Record<string, number>>;

@@ -46,7 +46,7 @@ export interface BuildResult extends Readonly<LineCounts> {
   readonly sessionsTouched: number;
   /** Turns that got a price from another price book than before. */
   readonly turnsRepriced: number;
-  /** Whether an archive was there and was not taken over. */
+  /** Whether an archive that was there was replaced by one built from the whole ledger; false for the first archive. */
   readonly rebuiltFromZero: boolean;
 }
 

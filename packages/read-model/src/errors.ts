@@ -1,6 +1,6 @@
 import { StoreError } from '@agentspine/sqlite';
 
-/** What can go wrong with the read model; the codes are promises, the messages are prose. */
+/** What can go wrong with the read model. Codes never change; messages may. */
 export type ReadModelErrorCode =
   | 'ARCHIVE_CLOSED'
   | 'ARCHIVE_CORRUPT'

@@ -3,7 +3,7 @@ import type { SessionResolution } from './sessions/resolve-session.ts';
 /** The sessions that a text fits. */
 export type SessionCandidates = Omit<Extract<SessionResolution, { kind: 'ambiguous' }>, 'kind'>;
 
-/** What can go wrong when a question is asked; codes are promises, messages are prose. */
+/** What can go wrong when a question is asked. Codes never change; messages may. */
 export type ReaderErrorCode =
   | 'READER_CLAIMS_UNREADABLE'
   | 'READER_NO_ARCHIVE'

@@ -15,7 +15,7 @@ export interface NameExplanation {
   readonly name: string;
   /** The table that it means, with its schema. */
   readonly resolvesTo: string;
-  /** Other schemas that have a table of that name. */
+  /** Tables of that name in other schemas, each with its schema. */
   readonly alsoIn: readonly string[];
 }
 

@@ -18,9 +18,9 @@ export interface OpenReaderOptions {
    * is `1`.
    */
   readonly allowsShared?: boolean | undefined;
-  /** The clock that spans such as `7d`, plan cycles and recency end at; default the wall clock. */
+  /** The time now, in milliseconds since the epoch, at which spans such as `7d` end; default the wall clock. */
   readonly nowMs?: (() => number) | undefined;
-  /** Whose days the answers speak of, by its IANA name; default `UTC`. */
+  /** The time zone of days in answers, by its IANA name; default `UTC`. */
   readonly timezone?: string | undefined;
   /**
    * The store that will be asked, opened at once so that its errors come here. Left out, it is the archive of a home that has

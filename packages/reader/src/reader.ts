@@ -79,12 +79,12 @@ export class Reader implements Disposable {
     this.#calendar = calendar;
   }
 
-  /** Whose days the answers speak of. */
+  /** The time zone of days in answers. */
   get timezone(): TimeZone {
     return this.#calendar.timezone;
   }
 
-  /** Opens a store now, so that what is wrong with it is told before a question is asked. */
+  /** Opens a store now, so that what is wrong with it is reported before a question is asked. */
   open(store: ReaderStore): void {
     this.#open(store);
   }
@@ -137,7 +137,7 @@ export class Reader implements Disposable {
     return this.#ask((database) => readQuality(database, withProject(database, selection), this.#askedAt));
   }
 
-  /** What imports could not read. */
+  /** What imports could not read; the first 1,000 unless the filter says otherwise. */
   problems(filter: ProblemFilter = {}): ImportProblems {
     return this.#ask((database) => readProblems(database, filter));
   }

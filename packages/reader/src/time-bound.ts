@@ -1,6 +1,6 @@
 import { type Calendar, normaliseTimestamp, parseCalendarDay, timestampAt } from '@agentspine/schema';
 
-/** When a question is asked, and whose days it speaks of. */
+/** When a question is asked, and the time zone of its days. */
 export interface AskedAt {
   /** The time of the question, in milliseconds since the epoch. */
   readonly nowMs: number;

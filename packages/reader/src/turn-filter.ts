@@ -6,7 +6,7 @@ import { type AskedAt, parseSince, parseUntil } from './time-bound.ts';
 export interface TurnFilter {
   /** RFC 3339, a day of the reader's time zone, or a span before now such as `7d`; inclusive. */
   readonly since?: string | undefined;
-  /** Only what happened before this time. */
+  /** The same for the latest time; inclusive, and a day stands for all of it. */
   readonly until?: string | undefined;
   /** Matches `project` or `project_key`. */
   readonly project?: string | undefined;
@@ -22,7 +22,7 @@ export interface TurnFilter {
   readonly persona?: string | undefined;
   /** The tier that a stamp names. */
   readonly tier?: string | undefined;
-  /** The model, as its provider names it. */
+  /** The model, as its provider names it; `unknown` for turns whose log names none. */
   readonly model?: string | undefined;
   /** Stamped keys and their values. */
   readonly enrichment?: Readonly<Record<string, string>> | undefined;

@@ -1,4 +1,4 @@
-/** What can go wrong with a database; the codes are promises, the messages are prose. */
+/** What can go wrong with a database. Codes never change; messages may. */
 export type DatabaseErrorCode =
   | 'DATABASE_NOT_A_FILE'
   | 'DATABASE_PRAGMA_REFUSED'

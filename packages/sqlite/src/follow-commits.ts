@@ -8,7 +8,7 @@ import { translateReadError } from './translate-sqlite-error.ts';
 export interface FollowOptions {
   /** Whether to wait for more; default true. */
   readonly follow?: boolean | undefined;
-  /** Ends it in order. */
+  /** Ends the feed without an error when it is aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 

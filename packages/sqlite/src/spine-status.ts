@@ -15,11 +15,11 @@ export interface SpineStatus {
   readonly state: 'missing' | 'ok' | 'outdated' | 'newer' | 'foreign' | 'corrupt' | 'unreadable';
   /** Why it is `corrupt` or `unreadable`. */
   readonly problem: string | undefined;
-  /** The version that the file has. */
+  /** The version of the schema that the file has; `undefined` where it is missing, not ours, or cannot be read. */
   readonly schemaVersion: number | undefined;
   /** The version that this program writes. */
   readonly supportedVersion: number;
-  /** Size of the file, in bytes. */
+  /** Size of the file, in bytes; 0 where there is none. */
   readonly sizeBytes: number;
   /** Size of its write-ahead log, in bytes. */
   readonly walSizeBytes: number;
@@ -64,13 +64,13 @@ export function findMisfiledRecords(path: string): readonly MisfiledRecords[] {
   });
 }
 
-/** Records that are in the table of another kind. */
+/** Records of a table whose text is not JSON, or has another id than the row. */
 export interface MisfiledRecords {
   /** The table, as SQL names it. */
   readonly table: string;
   /** How many. */
   readonly count: number;
-  /** Id of the first row. */
+  /** The lowest id of such a row. */
   readonly firstId: number;
 }
 

@@ -1,6 +1,6 @@
 import { StoreError } from '@agentspine/sqlite';
 
-/** What the trace refuses, or has not got; the codes are promises, the messages are prose. */
+/** What the trace refuses, or has not got. Codes never change; messages may. */
 export type TraceErrorCode =
   | 'CONTENT_CORRUPT'
   | 'CONTENT_MISSING'

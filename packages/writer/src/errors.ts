@@ -1,7 +1,7 @@
 import type { WorkflowRunStatus } from '@agentspine/schema';
 import { StoreError } from '@agentspine/sqlite';
 
-/** What a writer refuses, or could not keep; the codes are promises, the messages are prose. */
+/** What a writer refuses, or could not keep. Codes never change; messages may. */
 export type WriterErrorCode =
   | 'COLD_ROW_CONFLICT'
   | 'COLD_ROW_INVALID'

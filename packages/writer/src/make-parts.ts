@@ -41,9 +41,9 @@ export interface OpenRecorderOptions {
   readonly durability?: Durability | undefined;
   /** How long a write waits for other processes before it goes to the spool; default 10 s. */
   readonly busyTimeoutMs?: number | undefined;
-  /** The time. */
+  /** The clock that record times and ids are taken from; default the clock of the machine. */
   readonly clock?: Clock | undefined;
-  /** Told of what went wrong without a call failing. */
+  /** Called with what went wrong without a call failing. */
   readonly onProblem?: ((problem: WriterProblem) => void) | undefined;
 }
 

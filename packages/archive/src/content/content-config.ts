@@ -3,7 +3,7 @@ import { isJsonObject } from '@agentspine/schema';
 
 /** What is kept of texts, and for how long. */
 export interface ContentConfig {
-  /** `full`, `hashes` or `off`. */
+  /** `full`, `hash-only` or `off`. */
   readonly mode: ContentMode;
   /** How long records are kept, in milliseconds. */
   readonly retentionMs: number | 'forever';

@@ -20,7 +20,7 @@ export interface ContentStoreOptions {
   readonly directory: string;
   /** The file system. */
   readonly fileSystem: FileSystem;
-  /** `full`, `hashes` or `off`. */
+  /** `full`, `hash-only` or `off`. */
   readonly mode: ContentMode;
   /** How locks are taken. */
   readonly lockOptions: LockOptions;

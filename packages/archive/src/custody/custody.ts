@@ -23,13 +23,15 @@ import { groupForPacks } from './group-for-packs.ts';
 import { encodeManifestLine, isManifestSeal, parseManifestLine } from './manifest-line.ts';
 import { type CustodyPack, encodePackLine, parsePackLine } from './pack-line.ts';
 
-/**
+/*
  * Raw custody: the bytes of other programs' transcripts, taken before anything is parsed.
  *
  * A piece is bytes `from` to `to` of one generation of one source file. Its bytes are a blob, its line is in
  * `custody/manifest.jsonl`. Order: blob or pack durable, then line durable, then whatever is derived from it. A crash in between
  * leaves a blob without a line (taken again, stored once) or a line whose bytes are not derived yet (`isBehind`).
  */
+
+/** What custody needs of the blob store, which has this shape. */
 export interface BlobPort {
   /** Stores bytes, durably. */
   put(bytes: Uint8Array): Promise<{ readonly digest: Digest; readonly storedBytes: number }>;

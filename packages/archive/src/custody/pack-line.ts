@@ -2,7 +2,7 @@ import { type Digest, parseDigest } from '@agentspine/schema';
 
 /** A pack that was made, before its first piece is named: which file, how many blobs, and their bytes together. */
 export interface CustodyPack {
-  /** Tells a pack from a blob. */
+  /** Tells the line of a pack from that of a piece. */
   readonly kind: 'pack';
   /** The name of its file. */
   readonly name: Digest;

@@ -8,7 +8,7 @@ import { parseStat } from './manifest-line.ts';
 export interface SourceEntry {
   /** Path of the transcript. */
   readonly path: string;
-  /** The id of the harness. */
+  /** The harness whose parser reads the file, such as `codex`. */
   readonly harness: string;
   /** Which life of the file: a rewrite begins the next one. */
   readonly generation: number;

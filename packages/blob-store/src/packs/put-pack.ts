@@ -13,7 +13,7 @@ import { packFolder, packPath } from './pack-set.ts';
 
 /** A pack that is durable. */
 export interface WrittenPack {
-  /** Tells a pack from a blob. */
+  /** The kind of line that custody writes for it. */
   readonly kind: 'pack';
   /** The name of its file. */
   readonly name: Digest;

@@ -21,7 +21,7 @@ export interface Evidence {
   readonly label: string;
   /** How it ended. */
   readonly outcome: Outcome;
-  /** Why the outcome is not known. */
+  /** What the outcome was read from, such as a line of the output; absent where nothing says it. */
   readonly because?: string | undefined;
   /** The counts of tests that passed, as the output says. */
   readonly passedCounts: readonly number[];

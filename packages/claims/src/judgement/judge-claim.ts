@@ -32,7 +32,7 @@ export type ClaimReason =
 
 /** Whether a claim fits what was done, and why. */
 export interface Judgement {
-  /** Its status. */
+  /** Whether it fits. */
   readonly status: ClaimStatus;
   /** Why, in a word. */
   readonly reason: ClaimReason;

@@ -2,9 +2,9 @@ import type { Claim } from '../sentences/claim.ts';
 
 /** Where something is in a log: what orders it, and what names it. */
 export interface StepPlace {
-  /** Milliseconds. */
+  /** When it was logged, in milliseconds since the epoch. */
   readonly at: number;
-  /** The source file, and the first byte of the line in it. */
+  /** The id of the source file. */
   readonly file: string;
   /** First byte of the line. */
   readonly from: number;
@@ -12,7 +12,7 @@ export interface StepPlace {
   readonly line: number;
   /** The session, as the log names it. */
   readonly session: string;
-  /** Who talks to whom: the session, or a subagent in it. Turns are counted in it. */
+  /** The conversation: the session's name, and of a subagent a slash and its own. Turns are counted in it. */
   readonly thread: string;
 }
 

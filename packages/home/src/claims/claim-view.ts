@@ -11,11 +11,11 @@ export interface ClaimView {
   readonly reason: ClaimReason;
   /** The sentence, cut. */
   readonly quote: string;
-  /** As the log names it. */
+  /** The session, as its source names it. */
   readonly session: string;
   /** The message: its uuid where the log has one. */
   readonly message: string;
-  /** The source file, and the line in it, counted from 1. */
+  /** Path of the transcript that has it. */
   readonly file: string;
   /** The line, from 1. */
   readonly line: number;
@@ -23,7 +23,7 @@ export interface ClaimView {
   readonly start: number;
   /** Where the claim ends in its message, in characters. */
   readonly end: number;
-  /** Counted from 0 in its session. */
+  /** The number of its turn in its thread, from 0; -1 before the first prompt. */
   readonly turn: number;
   /** When it was said: ISO 8601 in UTC. */
   readonly at: string;
@@ -43,7 +43,7 @@ export interface EvidenceView {
   readonly command: string;
   /** How it ended. */
   readonly outcome: Evidence['outcome'];
-  /** The line of the output, or the exit code. */
+  /** What the outcome was read from, such as a line of the output; absent where nothing says it. */
   readonly because?: string | undefined;
   /** How many units it counted as passed; left out where it counted nothing. */
   readonly passed?: number | undefined;

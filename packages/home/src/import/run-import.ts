@@ -52,7 +52,7 @@ export interface ImportReport extends AddedRows {
   readonly skippedFiles: number;
   /** Files and folders that could not be read; the next import tries them again. */
   readonly unreadableFiles: number;
-  /** Events of the trace. */
+  /** Events that were added to the trace. */
   readonly traceEvents: number;
   /** How long it took, in milliseconds. */
   readonly elapsedMs: number;
@@ -66,7 +66,7 @@ export interface ImportResult {
   readonly unchangedFiles: number;
   /** Whether it was stopped before its end; the next call goes on. */
   readonly wasInterrupted: boolean;
-  /** Whether the trace could not be told all that custody holds. */
+  /** Whether a transcript could not be read, so that the trace lacks its events. */
   readonly isTraceIncomplete: boolean;
   /** Files that were not imported, and why. */
   readonly passedOver: PassedOver;

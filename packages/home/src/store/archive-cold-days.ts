@@ -21,7 +21,7 @@ export interface ColdRequest {
   readonly retention: ReadonlyMap<ColdTable, number>;
   /** Whether rows of runs that are queued, at work or crashed stay. */
   readonly holdActiveRuns: boolean;
-  /** Of each table. */
+  /** How many days of each table at most; `undefined` for all that are old enough. */
   readonly maxDays: number | undefined;
   /** How days are compressed. */
   readonly compression: ColdCompression;

@@ -18,13 +18,13 @@ export function sessionsOfState(state: unknown): readonly string[] {
 
 /** A session that a file told of. */
 export interface TracedSession {
-  /** In the trace. */
+  /** Its id in the trace. */
   readonly name: string;
-  /** The session of the log that it is, or is a part of. */
+  /** The id in the trace of the session of the log that it is, or is a part of. */
   readonly session: string;
-  /** The session that it came out of. */
+  /** The id in the trace of the session that it came out of; absent where there is none. */
   readonly parent?: string | undefined;
-  /** Of the last thing told of it, milliseconds. */
+  /** Time of the last event of it, in milliseconds since the epoch. */
   readonly lastMs: number;
 }
 

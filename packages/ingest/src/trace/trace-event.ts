@@ -13,7 +13,7 @@ export interface TraceEvent extends DomainEventDraft<DomainEventType> {
   readonly eventId: string;
   /** Milliseconds. */
   readonly eventTime: number;
-  /** Left out where a later word outdates it: such an event is passed over where the trace already knows a later one. */
+  /** What outdates it: it is skipped where the trace already has a later rename, or later activity. Absent for what stays true. */
   readonly outdatedBy?: 'rename' | 'activity';
 }
 

@@ -50,7 +50,7 @@ export interface TracedFacts {
 
 /** Whose facts they are, and what the chunk before returned. */
 export interface Tracer {
-  /** The id of the harness. */
+  /** The harness whose facts they are. */
   readonly harness: Harness;
   /** What the next chunk goes on from. */
   readonly state: TraceState;

@@ -30,7 +30,7 @@ export interface SessionMemory {
 export interface PendingReply {
   /** The event that it becomes. */
   readonly eventId: string;
-  /** The session, as its source names it. */
+  /** The session, by its id in the trace. */
   readonly session: string;
   /** When it was logged, in milliseconds since the epoch. */
   readonly at: number;
@@ -50,9 +50,9 @@ export interface PendingReply {
   coverage?: UsageCoverage | undefined;
   /** Whether the output count is final. */
   outputComplete?: boolean | undefined;
-  /** What it says and what it thinks, each cut. */
+  /** What it says, cut; empty where it says nothing. */
   text: string;
-  /** What the model thought. */
+  /** What the model thought, cut; empty where the log has none. */
   thinking: string;
   /** Whether its text was cut. */
   isCut: boolean;

@@ -12,7 +12,7 @@ export interface ClaimRow {
   readonly quote: string;
   /** The id of its session, as the log names it. */
   readonly session: string;
-  /** The thread of the session: empty for the main one, else that of a subagent. */
+  /** The conversation: the session's name, and of a subagent a slash and its own. */
   readonly thread: string;
   /** The id of the message, as the log names it. */
   readonly message: string;
@@ -20,17 +20,17 @@ export interface ClaimRow {
   readonly file: string;
   /** The number of its line in that log, from 1. */
   readonly line: number;
-  /** UTF-16 units of the text block. */
+  /** The start of the claim in its text block, in UTF-16 units. */
   readonly char_start: number;
   /** The end of the claim in UTF-16 units, not included. */
   readonly char_end: number;
-  /** The number of the turn in the task, from 0. */
+  /** The number of its turn in its thread, from 0; -1 before the first prompt. */
   readonly turn: number;
   /** When it was said. */
   readonly said_at: string;
-  /** The version of the tables that found it. */
+  /** The version of the detector that found it. */
   readonly detector_version: number;
-  /** Places in the activities of the task. */
+  /** The place in the activities of the task of the one that the claim was judged by; `null` without one. */
   readonly evidence: number | null;
   /** The place of the edit that made the evidence out of date; `null` without one. */
   readonly editedAfter: number | null;
@@ -50,15 +50,15 @@ export interface ActivityRow {
   readonly because: string | null;
   /** Units that were counted as passed; `null` where nothing was counted. */
   readonly passed: number | null;
-  /** Of a file that was written. */
+  /** Path of the file that was written; `null` for commands. */
   readonly path: string | null;
-  /** Who did it, such as `agent` or `hook`. */
+  /** Who did it: `agent`, `user` or `hook`. */
   readonly doer: string;
   /** The id of the tool call, as the log names it. */
   readonly call: string;
   /** The id of its session, as the log names it. */
   readonly session: string;
-  /** The thread of the session: empty for the main one, else that of a subagent. */
+  /** The conversation: the session's name, and of a subagent a slash and its own. */
   readonly thread: string;
   /** The log that has it, as custody names it. */
   readonly file: string;
@@ -66,9 +66,9 @@ export interface ActivityRow {
   readonly line: number;
   /** When it ended. */
   readonly ended_at: string;
-  /** 0 or 1. */
+  /** 1 where it was done on the way to something else, as tests are compiled before they run; else 0. */
   readonly is_secondary: number;
-  /** The version of the tables that classified it. */
+  /** The version of the classifier that read it. */
   readonly classifier_version: number;
 }
 

@@ -4,7 +4,7 @@ import type { Database } from 'better-sqlite3';
 export interface ArchiveCounts {
   /** Number of sessions. */
   readonly sessions: number;
-  /** Number of responses. */
+  /** Number of turns of every kind: responses, calls inside them, synthetic messages, activity without usage. */
   readonly turns: number;
   /** Number of tool calls. */
   readonly toolCalls: number;

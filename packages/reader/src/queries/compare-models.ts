@@ -10,7 +10,7 @@ export interface CompareRequest extends Omit<TurnFilter, 'model'> {
   readonly models: readonly string[];
   /** Cells with fewer turns are marked; 5 unless given. */
   readonly minSample?: number | undefined;
-  /** Takes in turns of every fidelity (A098). */
+  /** Whether turns of every fidelity count; otherwise those below `usage-only` are left out (A098). */
   readonly includePartial?: boolean | undefined;
 }
 
@@ -40,9 +40,9 @@ export interface CompareCell {
   readonly cacheHitRate: number | null;
   /** Of turns with edits; the mean of the middle two when even. */
   readonly medianRetries: number | null;
-  /** Whether there is no turn at all. */
+  /** Whether there is not a single turn. */
   readonly noData: boolean;
-  /** Whether there are fewer turns than the sample that was asked for. */
+  /** Whether there are turns, but fewer than `minSample`. */
   readonly insufficientSample: boolean;
 }
 
@@ -56,7 +56,7 @@ export interface Comparison {
   readonly cells: readonly CompareCell[];
   /** How many turns make a sample. */
   readonly minSample: number;
-  /** The weakest fidelity that was let in. */
+  /** The weakest fidelity that counts; turns of unknown fidelity always count. */
   readonly minFidelity: FidelityClass;
   /** Turns of the requested models that were left out, by class. */
   readonly excluded: Readonly<Record<string, number>>;

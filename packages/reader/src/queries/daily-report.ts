@@ -18,7 +18,7 @@ import type { Usage } from './usage/used.ts';
 
 /**
  * One day of the records, in `spine.db` or in the cold archive. An event belongs to the day it happened on, whenever it
- * was written. It says nothing of when it was made: the same rows give the same report. Null is what no row knows; integers are exact, bigints beyond 2^53.
+ * was written. It does not say when it was made: the same rows give the same report. A null is a value that no row has; integers are exact, bigints beyond 2^53.
  */
 export interface DailyReport {
   /** The version of this shape. */
@@ -27,11 +27,11 @@ export interface DailyReport {
   readonly day: CalendarDay;
   /** The last day; the same of a report of one day. */
   readonly lastDay: CalendarDay;
-  /** Whose day it is. */
+  /** The time zone of the days. */
   readonly timezone: TimeZone;
-  /** The first instant of the day. */
+  /** The first instant of the first day: ISO 8601 in UTC. */
   readonly from: string;
-  /** The first instant after the day. */
+  /** The first instant after the last day: ISO 8601 in UTC. */
   readonly to: string;
   /** What models used, by records and imported transcripts together, each call once. */
   readonly usage: Usage;

@@ -2,15 +2,15 @@ import type { Database } from 'better-sqlite3';
 
 /** Which problems are asked for. */
 export interface ProblemFilter {
-  /** The sixteen hex digits of a source file. */
+  /** Only problems of this source file, by its sixteen hex digits. */
   readonly file?: string | undefined;
-  /** How many at most. */
+  /** How many problems at most; default 1,000. */
   readonly limit?: number | undefined;
 }
 
 /** A source line that is not a record, or names the parser does not know; the bytes are in custody. */
 export interface ImportProblem {
-  /** Path of the transcript; its id where the path is not known. */
+  /** The id of the transcript: sixteen hex digits, of which `source_files` has the path. */
   readonly sourceFile: string;
   /** Which life of the file: a rewrite begins the next one. */
   readonly generation: number;

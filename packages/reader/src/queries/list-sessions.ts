@@ -21,13 +21,13 @@ export interface SessionFilter {
   readonly until?: string | undefined;
   /** Matches `project` or `project_key`. */
   readonly project?: string | undefined;
-  /** The harness or API, such as `claude-code`. */
+  /** Only sessions of this harness or API, such as `claude-code`. */
   readonly source?: string | undefined;
   /** The workflow that a stamp names. */
   readonly workflow?: string | undefined;
   /** How they came out of another session. */
   readonly relationship?: string | undefined;
-  /** How many at most. */
+  /** How many sessions at most; default 20. */
   readonly limit?: number | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface SessionHead {
   readonly projectKey: string | null;
   /** The branch that was checked out. */
   readonly gitBranch: string | null;
-  /** The program around the agent. */
+  /** The program that ran the agent, from a stamp; the source where no stamp names one. */
   readonly harness: string | null;
   /** The version of the harness. */
   readonly clientVersion: string | null;
@@ -53,9 +53,9 @@ export interface SessionHead {
   readonly startedAt: string | null;
   /** Time of the last response: ISO 8601 in UTC. */
   readonly endedAt: string | null;
-  /** Number of responses. */
+  /** Number of turns of every kind, as in `archive.turns`. */
   readonly turnCount: number;
-  /** Number of responses and prompts. */
+  /** Number of turns, without calls inside responses, and of prompts. */
   readonly messageCount: number;
   /** Number of prompts that a person wrote. */
   readonly promptCount: number;
@@ -71,7 +71,7 @@ export interface SessionHead {
   readonly workflowId: string | null;
   /** The agent, from a stamp or its log. */
   readonly agentId: string | null;
-  /** The agent that started this one. */
+  /** The agent that started this one, as a stamp names it. */
   readonly parentAgentId: string | null;
   /** Whether its texts are kept; null where that is not known. */
   readonly hasContent: boolean | null;

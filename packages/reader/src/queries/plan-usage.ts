@@ -7,7 +7,7 @@ import type { Plan, PlanProvider } from './plans.ts';
 export interface PlanSpend {
   /** What was spent, in trillionths of a dollar. */
   readonly spentPico: PicoUsd;
-  /** Number of responses. */
+  /** Turns of every kind: responses, calls inside them, synthetic messages, and activity without reported usage. */
   readonly turns: number;
   /** Turns that hold tokens of a model without a known price: the spend is at least what it says. */
   readonly unpricedTurns: number;
@@ -29,29 +29,29 @@ export interface PlanUsage {
   readonly endDay: CalendarDay;
   /** The first instant of the cycle. */
   readonly cycleStart: string;
-  /** Excluded. */
+  /** The first instant after the cycle. */
   readonly cycleEnd: string;
-  /** Number of responses. */
+  /** Turns of every kind: responses, calls inside them, synthetic messages, and activity without reported usage. */
   readonly turns: number;
-  /** Responses without a price. */
+  /** Turns that used tokens, or an unknown number of them, and have no price: more was spent than `spentUsd`. */
   readonly unpricedTurns: number;
-  /** Responses whose price is of a part of what they used. */
+  /** Turns whose price is of a part of what they used. */
   readonly partlyPricedTurns: number;
-  /** Dollars that were spent. */
+  /** Dollars that were spent in the cycle so far; at least these where turns are unpriced or partly priced. */
   readonly spentUsd: number;
-  /** Dollars that are left; below 0 where more was spent. */
+  /** Dollars of the budget that are left; below 0 where more was spent. */
   readonly remainingUsd: number;
-  /** What the cycle comes to if it goes on like this. */
+  /** Dollars of the whole cycle, if spending continues at the rate so far. */
   readonly projectedUsd: number;
-  /** Whether more was spent than the plan has. */
+  /** Whether `projectedUsd` is above the plan's budget. */
   readonly overBudget: boolean;
-  /** Whole days until the budget is spent; null unless it will be overrun. */
+  /** Whole days until the budget is spent, 0 where it is; null unless `overBudget`. */
   readonly runwayDays: number | null;
-  /** Days of the cycle that are over. */
+  /** Days of the cycle before today. */
   readonly daysElapsed: number;
   /** Days of the cycle. */
   readonly daysInCycle: number;
-  /** Fewer than seven days to judge by. */
+  /** Whether fewer than seven days of the cycle are over: the projection may change much. */
   readonly limitedData: boolean;
   /** `low` when a contributing turn is not fully counted or priced. */
   readonly confidence: 'high' | 'low';

@@ -10,7 +10,7 @@ export interface QualityRow extends SessionQuality {
   readonly source: string;
   /** The session, as its source names it. */
   readonly sessionId: string;
-  /** Number of responses. */
+  /** Number of turns that were looked at: all but calls inside responses. */
   readonly turns: number;
 }
 

@@ -20,7 +20,7 @@ export interface SessionTurnTool {
   readonly category: string | null;
   /** When it was logged. */
   readonly ts: string | null;
-  /** null where no result states it. */
+  /** Whether the call failed; null where no result says so. */
   readonly isError: boolean | null;
 }
 

@@ -42,13 +42,13 @@ export interface SessionQuality {
   readonly confidence: 'high' | 'medium' | 'low';
   /** What the outcome was decided by. */
   readonly reason: OutcomeReason;
-  /** Turns that changed files. */
+  /** Turns that changed files, without those in side conversations. */
   readonly editTurns: number;
   /** Turns with edits that needed no retry. */
   readonly oneShotTurns: number;
   /** null without edits; sidechain turns do not count. */
   readonly oneShotRate: number | null;
-  /** How often a turn edited, ran a command and edited again. */
+  /** How often the turns in `editTurns` edited, ran a command and edited again: the sum of all. */
   readonly retries: number;
 }
 

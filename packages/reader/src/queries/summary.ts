@@ -19,7 +19,7 @@ import {
   type UsageFigures,
 } from './usage-figures.ts';
 
-/** What a summary can be asked by. */
+/** What a summary can be grouped by. */
 export const summaryKeys = [
   'source',
   'model',
@@ -37,7 +37,7 @@ export const summaryKeys = [
   'service-tier',
 ] as const;
 
-/** What a summary can be grouped by. */
+/** One of `summaryKeys`. */
 export type SummaryKey = (typeof summaryKeys)[number];
 
 /** What is summed, and by what. */
@@ -56,7 +56,7 @@ export interface SummaryLabels {
   readonly provider?: string;
   /** The tool. */
   readonly tool?: string;
-  /** The folder that the agent worked in. */
+  /** The folder that the agent worked in, or the project's key where no folder is known. */
   readonly project?: string;
   /** The name of the project. */
   readonly projectKey?: string | null;
@@ -89,13 +89,13 @@ export type SummaryRow = SummaryLabels & Partial<ToolCounts> & UsageFigures;
 export interface Summary {
   /** What it is grouped by. */
   readonly by: SummaryKey;
-  /** Whose days `day` and the bounds of the question are. */
+  /** The time zone of `day` and of the bounds of the question. */
   readonly timezone: TimeZone;
   /** By cost descending (unknown last), then tokens, then name; days in their order. */
   readonly rows: readonly SummaryRow[];
   /** What all groups used together. */
   readonly totals: UsageFigures & Partial<ToolCounts>;
-  /** How many responses have which fidelity, and how many have an output count that is not final. */
+  /** How many turns have which fidelity, and how many have an output count that is not final. */
   readonly fidelity: {
     /** Rows of turns by class, all kinds. */
     readonly classes: Readonly<Record<string, number>>;

@@ -39,7 +39,7 @@ export interface VerdictFilter {
 export interface ListedVerdict {
   /** The turn of the trace. */
   readonly turnId: string;
-  /** The session, as its source names it. */
+  /** The session, by its id in the trace. */
   readonly sessionId: string;
   /** The task of the trace. */
   readonly taskId: string;
@@ -53,13 +53,13 @@ export interface ListedVerdict {
   readonly ruleName: string;
   /** How serious the rule is. */
   readonly severity: RuleSeverity;
-  /** Its status. */
+  /** What the verdict says. */
   readonly status: VerdictStatus;
   /** The phrase for which the rule applied. */
   readonly matchedPhrase: string | null;
   /** What the rule expected, as people read it. */
   readonly expectedPattern: string | null;
-  /** The tool calls of the turn. */
+  /** Commands and paths of the calls that were compared; empty where none was. */
   readonly actualToolCalls: readonly string[];
   /** Those that did what the rule expects; null where nothing was compared. */
   readonly matchedToolCalls: readonly string[] | null;

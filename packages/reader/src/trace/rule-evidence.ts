@@ -13,13 +13,13 @@ const fulfillingTasksSql = `SELECT DISTINCT task_id FROM rule_enforcements
 export interface RuleEvidenceEvent {
   /** The event on the timeline. */
   readonly eventId: string;
-  /** The session, as its source names it. */
+  /** The session, by its id in the trace; absent where the event belongs to none. */
   readonly sessionId?: string | undefined;
-  /** The turn of the trace. */
+  /** The turn of the trace; absent where the event is in none. */
   readonly turnId?: string | undefined;
   /** The title, as people read it. */
   readonly title: string;
-  /** ISO 8601. */
+  /** When the match was decided: ISO 8601 in UTC. */
   readonly decidedAt: string;
 }
 
@@ -33,7 +33,7 @@ export interface RuleEvidence {
   readonly expects: readonly RuleEvidenceEvent[];
 }
 
-/** How many events `ruleEvidence` returns. */
+/** How many events `ruleEvidence` returns by default. */
 const evidenceEventsMax = 1000;
 
 /** The newest events that a rule matched, by task, the task with the newest first. */

@@ -32,9 +32,9 @@ export interface TimelineFilter {
   readonly from?: number | undefined;
   /** The latest time, in milliseconds since the epoch; included. */
   readonly to?: number | undefined;
-  /** The first so many. */
+  /** How many events at most; all where it is absent. */
   readonly limit?: number | undefined;
-  /** The id of an event that is passed by, with all before it. */
+  /** The id of an event: only events after it. */
   readonly after?: string | undefined;
 }
 

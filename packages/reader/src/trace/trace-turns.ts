@@ -6,21 +6,21 @@ import { parseCount, parseInstant, parseName, parseWord } from './filter-fields.
 export interface TraceTurn {
   /** The id of the event that opened it. */
   readonly id: string;
-  /** The session, as its source names it. */
+  /** The session, by its id in the trace. */
   readonly sessionId: string;
   /** The task of the trace. */
   readonly taskId: string;
   /** Its place among the turns of its session, from 0. */
   readonly turnIndex: number;
-  /** Its status. */
+  /** `open` while the agent still answers. */
   readonly status: TurnStatus;
   /** When it began: ISO 8601 in UTC. */
   readonly startedAt: string;
   /** When it ended: ISO 8601 in UTC; absent while it runs. */
   readonly endedAt?: string;
-  /** Left out where the agent spoke first. */
+  /** What the user asked; left out where the agent spoke first. */
   readonly askedText?: string;
-  /** Left out where nothing was answered. */
+  /** What the agent answered; left out where it did not answer. */
   readonly assistantText?: string;
   /** The worst of its verdicts; left out where there is none. */
   readonly aggregateVerdict?: VerdictStatus;
@@ -58,15 +58,15 @@ export interface TurnEvent {
 export interface TurnVerdict {
   /** The rule. */
   readonly ruleId: string;
-  /** Left out where the rule is not there any more. */
+  /** The name of the rule; left out where the rule was purged. */
   readonly ruleName?: string;
-  /** Its status. */
+  /** What the verdict says. */
   readonly status: VerdictStatus;
-  /** The words that the rule was looking for; left out where it applies to every turn. */
+  /** The phrase of the rule that was found; left out where the rule applies to every turn. */
   readonly matchedPhrase?: string;
   /** What the rule expected, as people read it. */
   readonly expectedPattern?: string;
-  /** Commands and paths of the calls that could have been meant. */
+  /** Commands and paths of the calls that were compared. */
   readonly actualToolCalls: readonly string[];
   /** The calls that did what the rule expects. */
   readonly matchedToolCalls: readonly string[];
@@ -84,7 +84,7 @@ export interface TraceTurnFilter {
   readonly verdict?: VerdictStatus | undefined;
   /** Milliseconds; only turns that began then or later. */
   readonly since?: number | undefined;
-  /** Default 100. */
+  /** How many turns at most; default 100. */
   readonly limit?: number | undefined;
 }
 

@@ -1,8 +1,8 @@
 import type { Digest } from '../digest.ts';
 
 /**
- * Sixteen hex digits that stand for one source file, from the digest of its path: facts and manifest name the file by
- * them, so that a fact says where it comes from in a few bytes.
+ * The id of a source file: the first sixteen hex digits of the digest of its path. Facts and manifest name the file by it,
+ * so that a fact says where it comes from in a few bytes.
  */
 export type SourceFileId = string & { readonly __brand: 'SourceFileId' };
 
@@ -17,13 +17,13 @@ export type Provenance = readonly [file: SourceFileId, generation: number, from:
 export interface SourcePiece {
   /** The version of the form. */
   readonly v: 1;
-  /** What it is; tells it from the others. */
+  /** The kind of line. */
   readonly kind: 'piece';
-  /** The transcript. */
+  /** The id of the source file. */
   readonly file: SourceFileId;
-  /** Its path. */
+  /** Its absolute path when the piece was taken. */
   readonly path: string;
-  /** The parser that claimed the file, `claude-code` or `codex`. */
+  /** The harness whose parser reads the file, such as `claude-code`. */
   readonly harness: string;
   /** Which life of the file: a rewrite begins the next one. */
   readonly generation: number;
@@ -31,7 +31,7 @@ export interface SourcePiece {
   readonly from: number;
   /** The byte after the last one. */
   readonly to: number;
-  /** Of the plain bytes; their name in the blob store. */
+  /** SHA-256 of the plain bytes, which is their name in the blob store. */
   readonly digest: Digest;
   /** `false` where the content mode keeps no raw bytes (SPEC Q22). */
   readonly stored: boolean;

@@ -45,15 +45,15 @@ export type TextTheme = (typeof textThemes)[number];
 export interface ToolCallSignal {
   /** What the tool does. */
   readonly category: ToolCategory;
-  /** What the command is for. */
+  /** What the command is for; absent for other tools, and for commands of no family. */
   readonly family?: CommandFamily | undefined;
-  /** Whether an edit hits a documentation file. */
+  /** Whether an edit changes a documentation file; absent where it is not known. */
   readonly isDocs?: boolean | undefined;
   /** Whether the call's result says it failed; `undefined` while there is no result. */
   readonly failed?: boolean | undefined;
 }
 
-/** What the classifier needs of a turn: its calls in order, the themes of its text and of the prompt before it. */
+/** What the classifier needs of a turn: its calls in order, the themes that were found, and whether it reasoned. */
 export interface TurnSignals {
   /** Its tool calls, in order. */
   readonly calls: readonly ToolCallSignal[];
@@ -67,7 +67,7 @@ export interface TurnSignals {
 export interface TurnClassification {
   /** What the turn was about. */
   readonly activity: Activity;
-  /** Edit-bash-edit cycles. */
+  /** How often it edited, ran a command and edited again. */
   readonly retries: number;
   /** Whether it changed files. */
   readonly hasEdits: boolean;

@@ -28,7 +28,7 @@ export interface Coverage {
   readonly hasToolResultEvents: boolean;
   /** Whether it reports how sessions came out of each other. */
   readonly hasSessionRelationships: boolean;
-  /** Whether it has the texts. */
+  /** Whether its files hold the texts themselves. */
   readonly hasRawContent: boolean;
 }
 

@@ -21,17 +21,17 @@ export interface CompactionRecord {
   readonly tokensAfterCompact?: number | undefined;
 }
 
-/** The ways in which a session comes out of another. */
+/** How a session comes out of another one, the strongest first: a session that has several shows the strongest (SPEC 2.5). */
 export const relationshipTypes = ['subagent', 'fork', 'continuation', 'root'] as const;
 
-/** Strongest first: the one that a session shows when it has several (SPEC 2.5). */
+/** How a session comes out of another one; `root` where it does not. */
 export type RelationshipType = (typeof relationshipTypes)[number];
 
 /** How a session came out of another; `sessionId` is the child. */
 export interface RelationshipRecord {
   /** The harness or API, such as `claude-code`. */
   readonly source: SourceName;
-  /** The session, as its source names it. */
+  /** The session that came out of the other one, as its source names it. */
   readonly sessionId: string;
   /** The session it came out of. */
   readonly relatedSessionId?: string | undefined;
@@ -53,7 +53,7 @@ export interface RelationshipRecord {
   readonly description?: string | undefined;
 }
 
-/** How far a tool call may be. */
+/** The statuses of a tool call, after an event of it. */
 export const toolResultStatuses = ['running', 'completed', 'errored', 'cancelled', 'unknown'] as const;
 
 /** How far a tool call is. */
@@ -90,11 +90,11 @@ export interface ToolResultEventRecord {
   readonly eventIndex: number;
   /** When it was logged: RFC 3339. */
   readonly ts?: string | undefined;
-  /** Its status. */
+  /** How far the call is after this event. */
   readonly status: ToolResultStatus;
   /** Which kind of line it is. */
   readonly eventSource: ToolResultEventSource;
-  /** Bytes of UTF-8. */
+  /** Bytes of UTF-8 that the tool returned. */
   readonly contentLength?: number | undefined;
   /** Digest of what the tool returned. */
   readonly contentHash?: Digest | undefined;
@@ -106,9 +106,9 @@ export interface ToolResultEventRecord {
   readonly reason?: string | undefined;
   /** How long it took, in milliseconds. */
   readonly durationMs?: number | undefined;
-  /** What it used. */
+  /** What the call used; given by the API, never by a transcript. */
   readonly usage?: TokenUsage | undefined;
-  /** How the usage was attributed to the call. */
+  /** How `usage` was computed: the call is alone in its turn, or has an equal part of it. */
   readonly usageAttribution?: 'single-tool-turn' | 'even-split-turn' | undefined;
   /** The session of the subagent that the call started. */
   readonly subagentSessionId?: string | undefined;
@@ -126,9 +126,9 @@ export interface UserTurnBlock {
   readonly kind: 'tool_result' | 'text' | 'image' | 'document';
   /** The tool call, as its source names it. */
   readonly toolUseId?: string | undefined;
-  /** Bytes of UTF-8. */
+  /** Bytes of a text in UTF-8; of an image or a document, bytes of its encoded form. */
   readonly byteLen: number;
-  /** About how many tokens it is. */
+  /** About how many tokens it is: a quarter of its bytes. */
   readonly approxTokens: number;
   /** Whether the log says that it failed; absent where it does not say. */
   readonly isError?: boolean | undefined;

@@ -13,7 +13,7 @@ export type Enrichment = Readonly<Record<string, string>>;
 
 /** What a person or a program adds to turns afterwards. */
 export interface Stamp {
-  /** When it was logged: RFC 3339. */
+  /** When it was made: RFC 3339. Of two stamps that set a key, the later one counts. */
   readonly ts: string;
   /** Which turns it is for. */
   readonly selector: StampSelector;

@@ -6,7 +6,7 @@ import type { Fidelity } from './fidelity.ts';
 import type { TokenUsage, UsageModifiers } from './usage.ts';
 
 /**
- * What a turn row stands for:
+ * What a turn row is:
  * `response`: an API response whose usage the log reports; `advisor`: a call that the server made inside a response,
  * under its own model; `declined`: an attempt of another model that wrote something before it declined and a fallback model
  * served the response; `compaction`: a call that summed up the conversation inside a response; `synthetic`: a message that was made locally and is never usage; `unmetered`: activity for which
@@ -24,7 +24,7 @@ export const innerCallKinds = ['advisor', 'declined', 'compaction'] as const sat
 export interface TurnToolCall {
   /** The call, as its source names it. */
   readonly id: string;
-  /** Its name. */
+  /** The tool, as the harness names it. */
   readonly name: string;
   /** A file path, pattern, URL host or agent type; never the text of a command. */
   readonly target?: string | undefined;
@@ -46,11 +46,11 @@ export interface TurnToolCall {
   readonly at?: Provenance | undefined;
   /** Whether the log says that it failed; absent where it does not say. */
   readonly isError?: boolean | undefined;
-  /** Digest of the text before an edit. */
+  /** Digest of the text before an edit; given by the API, no parser fills it. */
   readonly editPreHash?: string | undefined;
-  /** Digest of the text after an edit. */
+  /** Digest of the text after an edit; given by the API, no parser fills it. */
   readonly editPostHash?: string | undefined;
-  /** The skill that was called. */
+  /** The skill that was called; given by the API, no parser fills it. */
   readonly skillName?: string | undefined;
   /** The tools that the call stands for. */
   readonly replacedTools?: readonly string[] | undefined;
@@ -91,7 +91,7 @@ export interface TurnRecord {
   readonly identity?: 'source' | 'session' | undefined;
   /** The id of the request, where the log has one. */
   readonly requestId?: string | undefined;
-  /** What it is; tells it from the others. */
+  /** What the row is; `response` where it is absent. */
   readonly kind?: TurnKind | undefined;
   /** Given by the API; turns from transcripts are ordered by time when the archive is derived. */
   readonly turnIndex?: number | undefined;
@@ -111,7 +111,7 @@ export interface TurnRecord {
   readonly usagePartial?: true | undefined;
   /** Its tool calls, in order. */
   readonly toolCalls: readonly TurnToolCall[];
-  /** The files that it read or changed. */
+  /** The files that it read or changed; given by the API, no parser fills it. */
   readonly filesTouched?: readonly string[] | undefined;
   /** The subagent that it is of. */
   readonly subagent?: SubagentReference | undefined;
@@ -121,12 +121,12 @@ export interface TurnRecord {
   readonly outputComplete?: boolean | undefined;
   /** The themes found in its text. */
   readonly themes?: readonly TextTheme[] | undefined;
-  /** What the turn was about. */
+  /** What the turn was about; given by the API. Of a transcript it is decided when the archive is built. */
   readonly activity?: Activity | undefined;
-  /** How often the turn edited, ran a command and edited again. */
+  /** How often the turn edited, ran a command and edited again; given by the API, as `activity` is. */
   readonly retries?: number | undefined;
-  /** Whether it changed files. */
+  /** Whether it changed files; given by the API, as `activity` is. */
   readonly hasEdits?: boolean | undefined;
-  /** How much the source reports. */
+  /** How much the source reports; absent where that is not known. */
   readonly fidelity?: Fidelity | undefined;
 }

@@ -12,13 +12,13 @@ export interface TokenUsage {
   readonly reasoning: number;
   /** Input read from the cache. */
   readonly cacheRead: number;
-  /** Includes `cacheCreateUnsplit`. */
+  /** Input written to the cache for five minutes, `cacheCreateUnsplit` included. */
   readonly cacheCreate5m: number;
   /** Input written to the cache for an hour. */
   readonly cacheCreate1h: number;
-  /** The part of `cacheCreate5m` that the source put in neither split. */
+  /** The part of `cacheCreate5m` whose lifetime the source does not say. */
   readonly cacheCreateUnsplit?: number | undefined;
-  /** Searches of the web that the server made. */
+  /** Searches of the web that the server made; a count, not tokens. */
   readonly webSearchRequests?: number | undefined;
 }
 

@@ -40,6 +40,6 @@ export interface LogFilter {
   readonly since?: number | undefined;
   /** The latest time, in milliseconds since the epoch. */
   readonly until?: number | undefined;
-  /** How many at most. */
+  /** How many lines at most; all where it is absent. */
   readonly limit?: number | undefined;
 }

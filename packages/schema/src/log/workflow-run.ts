@@ -54,15 +54,15 @@ export interface WorkflowRun {
   readonly workflow: string;
   /** Its status. */
   readonly status: WorkflowRunStatus;
-  /** Milliseconds of the last status. */
+  /** When it got its status, in milliseconds since the epoch. */
   readonly timestamp: number;
-  /** Only of runs that completed, failed, crashed or were killed. */
+  /** Null where nobody gave one, and always for runs that did not complete, fail, crash or get killed. */
   readonly exitCode: number | null;
 }
 
 /** What a caller says of a run; an exit code is kept only where it means something. */
 export interface WorkflowRunInput extends Omit<WorkflowRun, 'exitCode'> {
-  /** The exit code of the command. */
+  /** The exit code of the run; dropped for a status that has none (`keepsExitCode`). */
   readonly exitCode?: number | null | undefined;
 }
 
@@ -72,7 +72,7 @@ export interface StoredWorkflowRun extends Omit<WorkflowRun, 'status'> {
   readonly status: WorkflowRunStatus | 'unknown';
 }
 
-/** Whether a run of this status has an end that an exit code may tell of. */
+/** Whether a run of this status may have an exit code. */
 export function keepsExitCode(status: WorkflowRunStatus): boolean {
   return status === 'completed' || status === 'failed' || status === 'crashed' || status === 'killed';
 }

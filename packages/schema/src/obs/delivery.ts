@@ -13,7 +13,7 @@ import type { RecordKind } from './record-kinds.ts';
  */
 export const deliveryStatuses = ['pending', 'delivered', 'failed'] as const;
 
-/** How a delivery went. */
+/** How far a delivery is: `pending` until its outcome is known. */
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
 /** How a delivery went. */
@@ -37,15 +37,15 @@ export function parseDeliveryStatus(text: string): DeliveryStatus | undefined {
 
 /** One row of the delivery log. */
 export interface DeliveryEvent {
-  /** The row. */
+  /** The id of the delivery: microseconds since the epoch when it was written. */
   readonly id: number;
-  /** Who handed it over. */
+  /** The name of the source that handed it over. */
   readonly source: string;
-  /** When the source handed it over. */
+  /** When the source handed it over: ISO 8601 in UTC. */
   readonly tsUtc: string;
   /** What was handed over, as JSON. */
   readonly payloadJson: string;
-  /** How the delivery went. */
+  /** How far the delivery is. */
   readonly deliveryStatus: DeliveryStatus;
   /** Why it failed; only of a failed delivery. */
   readonly reason: string | undefined;
@@ -72,6 +72,6 @@ export interface SourceCursor {
   readonly source: string;
   /** How far it was read, in its own terms. */
   readonly cursorValue: string;
-  /** When it last changed. */
+  /** When it last changed: ISO 8601 in UTC. */
   readonly updatedAt: string;
 }

@@ -5,7 +5,7 @@ import type { RecordKind } from './record-kinds.ts';
 
 /** Why a record is refused: a field in the spelling of `row_json`, and what is wrong with it. */
 export class RecordFieldError extends Error {
-  /** Its name. */
+  /** The name of the class. */
   override readonly name = 'RecordFieldError';
   /** The key that is wrong. */
   readonly field: string;

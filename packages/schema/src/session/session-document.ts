@@ -21,7 +21,7 @@ export interface DocumentUsage {
   readonly cacheReadTokens: number | bigint | null;
   /** Dollars; null where no price is known. */
   readonly costUsd: number | null;
-  /** Whether the cost is of all that was used. */
+  /** Whether the cost is that of everything that was used; false where a part has no known price. */
   readonly costKnown: boolean;
 }
 
@@ -33,19 +33,19 @@ export interface SessionDocument extends DocumentThread {
   readonly source: string | null;
   /** The title, as people read it. */
   readonly title: string;
-  /** The folder that the agent worked in. */
+  /** The project, as the read model has it; null where that does not have the session. */
   readonly project: string | null;
-  /** The branch that was checked out. */
+  /** The branch that was checked out, as last logged; null where the read model does not have it. */
   readonly branch: string | null;
-  /** Where it ran, as its log says. */
+  /** The folder in which it ran, as its task in the trace has it; null where that has none. */
   readonly directory: string | null;
-  /** The models that answered. */
+  /** The models that answered; empty where the read model does not have the session. */
   readonly models: readonly string[];
-  /** Of the first and the last item, ISO 8601 in UTC; null where there is none. */
+  /** Time of the first item: ISO 8601 in UTC; null where there is none. */
   readonly startedAt: string | null;
-  /** Time of the last response: ISO 8601 in UTC. */
+  /** Time of the last item: ISO 8601 in UTC; null where there is none. */
   readonly endedAt: string | null;
-  /** null where the read model does not have the session. */
+  /** What it used, its subagents' part too; null where the read model does not have the session. */
   readonly usage: DocumentUsage | null;
 }
 
@@ -110,7 +110,7 @@ export interface ReplyItem extends OfEvent {
   readonly model: string | null;
   /** The response, as its source names it. */
   readonly messageId: string | null;
-  /** What the model thought. */
+  /** What the model thought; null where the log does not have it as a text of its own. */
   readonly thinking: DocumentText | null;
   /** null where the model said nothing beside its calls. */
   readonly text: DocumentText | null;
@@ -142,17 +142,17 @@ export interface CallItem extends OfEvent {
 export interface ResultItem extends OfEvent {
   /** What it is; tells it from the others. */
   readonly kind: 'result';
-  /** The call that it is the result of. */
+  /** The name in the log of the call that it is the result of; null where the log names none. */
   readonly callId: string | null;
   /** The tool, as the harness names it. */
   readonly tool: string;
-  /** Such as `completed` or `error`; null where the log does not say. */
+  /** Such as `completed`, `running` or `cancelled`; `error` for a result that failed; null where the log does not say. */
   readonly status: string | null;
-  /** Whether the log says that it failed; absent where it does not say. */
+  /** Whether the log says that it failed; null where it does not say. */
   readonly isError: boolean | null;
-  /** The exit code of the command. */
+  /** The exit code of the command; null where the log states none. */
   readonly exitCode: number | null;
-  /** How long it took, in milliseconds. */
+  /** How long it took, in milliseconds; null where the log does not say. */
   readonly durationMs: number | null;
   /** The text. */
   readonly text: DocumentText | null;
@@ -208,7 +208,7 @@ export interface SubagentItem {
   readonly at: string;
   /** The title, as people read it. */
   readonly title: string;
-  /** What it used. */
+  /** What it used; null where the read model does not have its session. */
   readonly usage: DocumentUsage | null;
   /** What it did, turn by turn. */
   readonly thread: DocumentThread;

@@ -22,13 +22,13 @@ export const crashes = rowTable('crashes');
 export const ticks = rowTable('ticks');
 /** Workspaces; `obs.workspaces` in SQL. */
 export const workspaces = rowTable('workspaces');
-/** Starts and ends of sessions of agents; `obs.sessions` in SQL. */
+/** Agents that came up, went down or left a note; `obs.sessions` in SQL. */
 export const sessions = rowTable('sessions');
-/** Clones that were dispatched; `obs.clone_dispatches` in SQL. */
+/** Work that was given to another agent; `obs.clone_dispatches` in SQL. */
 export const cloneDispatches = rowTable('clone_dispatches');
-/** Harvests of branches; `obs.harvest_events` in SQL. */
+/** Work of a branch that was taken over into another one, or was not; `obs.harvest_events` in SQL. */
 export const harvestEvents = rowTable('harvest_events');
-/** Calls of communication tools; `obs.communication_events` in SQL. */
+/** Steps in the traffic with people; `obs.communication_events` in SQL. */
 export const communicationEvents = rowTable('communication_events');
 /** Calls of MCP tools; `obs.mcp_tool_calls` in SQL. */
 export const mcpToolCalls = rowTable('mcp_tool_calls');
@@ -71,7 +71,7 @@ export const deliveryEvents = sqliteTable(
   ],
 );
 
-/** The highest id that a table's next one must be above, where its rows alone do not tell. */
+/** The highest id that a table's next one must be above, where it cannot be read off its rows. */
 export const ids = sqliteTable('ids', {
   name: text('name').primaryKey(),
   last: integer('last').notNull(),
@@ -84,7 +84,7 @@ export const meta = sqliteTable('meta', {
 });
 
 /**
- * Rows that were written later than their id says: the feed reads tables in the order of ids, and would pass them by.
+ * Rows that were written later than their id says: the feed reads tables in the order of ids, and would skip them.
  */
 export const lateRows = sqliteTable('late_rows', {
   seq: integer('seq').primaryKey({ autoIncrement: true }),

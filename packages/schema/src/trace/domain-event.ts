@@ -8,7 +8,7 @@ export type EventPayload = Readonly<Record<string, unknown>>;
 export interface DomainEventDraft<Type extends DomainEventType = PublicEventType> {
   /** What happened. */
   readonly eventType: Type;
-  /** The task that it is about. */
+  /** The task that it is about; `rules` for a rule of every task. */
   readonly aggregateId: string;
   /** What it says. */
   readonly payload: EventPayload;
@@ -60,7 +60,7 @@ export interface DomainEvent {
 
 /** A body by digest (SPEC 4.4). What only the blob store has was stored without a type and a time. */
 export interface ContentBlob {
-  /** The digest of the body. */
+  /** The digest of the body: SHA-256 in hex. */
   readonly sha256: string;
   /** Size of the body, in bytes. */
   readonly byteSize: number;

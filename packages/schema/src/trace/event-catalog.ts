@@ -9,7 +9,7 @@ export interface EventShape {
   readonly required: Readonly<Record<string, PayloadFieldKind>>;
   /** May be left out, or null. */
   readonly optional: Readonly<Record<string, PayloadFieldKind>>;
-  /** Whether only the calls of the trace append it: their checks would be passed by. */
+  /** Whether only the calls of the trace append it, because they check more than its shape. */
   readonly isInternal: boolean;
 }
 

@@ -69,7 +69,7 @@ export interface TimelinePayload {
 
 /** A timeline event as it is read back (SPEC 4.6); `lane` is `rule` where a rule matched it. */
 export interface TimelineEvent {
-  /** The row. */
+  /** The id of the event. */
   readonly id: string;
   /** The task. */
   readonly taskId: string;

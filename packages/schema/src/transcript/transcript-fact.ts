@@ -47,7 +47,7 @@ export interface ReplyBlock {
 export interface ToolCallFact {
   /** The call, as its source names it. */
   readonly id: string;
-  /** Its name. */
+  /** The tool, as the harness names it. */
   readonly name: string;
   /** Parsed JSON, or the plain text of a custom tool. */
   readonly input: unknown;
@@ -81,7 +81,7 @@ export interface ReplyFact {
   readonly project?: string | undefined;
   /** The name of the project: one for all folders of a repository. */
   readonly projectKey?: string | undefined;
-  /** What it used. */
+  /** What it used; `undefined` where the log reports no usage on this line. */
   readonly usage?: TokenUsage | undefined;
   /** Which of `usage`'s numbers the log reports; `undefined` with `usage`. */
   readonly usageCoverage?:
@@ -155,7 +155,7 @@ export interface ToolResultFact {
   readonly eventIndex: number;
   /** When it was logged: RFC 3339. */
   readonly ts: string;
-  /** Its status. */
+  /** How far the call is after this event. */
   readonly status: ToolResultStatus;
   /** Which kind of line it is. */
   readonly eventSource: ToolResultEventSource;

@@ -8,9 +8,9 @@ export interface TraceCursor {
   readonly file: SourceFileId;
   /** Which life of the file: a rewrite begins the next one. */
   readonly generation: number;
-  /** Bytes of the generation that were parsed, and that were taken when they were. */
+  /** Bytes of the generation that were parsed. */
   readonly byteOffset: number;
-  /** How much of the file is in the trace. */
+  /** Bytes of the generation that custody had when they were parsed. */
   readonly takenBytes: number;
   /** Name and version of what parsed them. */
   readonly parser: string;

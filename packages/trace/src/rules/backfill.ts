@@ -21,7 +21,7 @@ const unfinishedSql = `SELECT substr(meta.key, ${'trace.backfill.'.length + 1}) 
 export interface BackfillOptions {
   /** Ends the run between two slices; what it did stays, and the next run goes on there. */
   readonly signal?: AbortSignal | undefined;
-  /** Told after each slice what was done so far. */
+  /** Called after each slice with what was done so far. */
   readonly onProgress?: ((progress: BackfillResult) => void) | undefined;
 }
 
@@ -29,9 +29,9 @@ export interface BackfillOptions {
 export interface BackfillResult {
   /** How many turns were looked at. */
   readonly turnsConsidered: number;
-  /** Of these, closed ones. */
+  /** How many of these are closed; open ones are judged when they close. */
   readonly turnsEvaluated: number;
-  /** How many got a verdict. */
+  /** How many verdicts were given. */
   readonly verdictsCreated: number;
 }
 

@@ -13,7 +13,7 @@ export interface Snippet {
 
 /** A task that was found (SPEC 4.10). */
 export interface TaskHit {
-  /** The document that was found. */
+  /** The task; the same as `taskId`. */
   readonly id: string;
   /** The task. */
   readonly taskId: string;

@@ -76,7 +76,7 @@ export class ColdLogRows {
     return readWatermark(this.#connection, this.table);
   }
 
-  /** Rows that stay for ever, because their time cannot be read. */
+  /** How many rows stay for ever, because their time cannot be read. */
   countUnreadable(): number {
     const [first, last] = [parseUtcDay('0000-01-01'), parseUtcDay('9999-12-31')];
     if (first === undefined || last === undefined) return 0;
@@ -84,7 +84,7 @@ export class ColdLogRows {
     return this.#connection.read(() => this.#connection.prepare(unreadableSql).pluck().get(bounds)) as number;
   }
 
-  /** @throws WriterError `COLD_ROW_INVALID`, `COLD_ROW_CONFLICT`, DatabaseError `SPINE_…` */
+  /** Puts rows back; returns how many were missing. @throws WriterError `COLD_ROW_INVALID`, `COLD_ROW_CONFLICT`, DatabaseError `SPINE_…` */
   restoreRows(lines: readonly string[]): number {
     const table: RestorableTable = { table: this.table, insertSql, parse, readLine: (id) => this.#readLine(id) };
     return restoreRows(this.#connection, table, lines);

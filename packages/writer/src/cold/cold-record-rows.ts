@@ -33,7 +33,7 @@ export class ColdRecordRows {
     this.#surveySql = surveySqlOf(table);
   }
 
-  /** Reads the times of all rows; `openDay` is of the days as they were now. */
+  /** Days up to and including `last` that have rows. Reads the times of all rows; `openDay` uses the days as they were now. */
   daysUpTo(last: UtcDay): readonly UtcDay[] {
     return this.#connection.read(() => {
       const connection = this.#connection;
@@ -61,13 +61,13 @@ export class ColdRecordRows {
     return readWatermark(this.#connection, this.table);
   }
 
-  /** Rows that stay for ever, because their time cannot be read. Reads the times of all rows. */
+  /** How many rows stay for ever, because their time cannot be read. Reads the times of all rows. */
   countUnreadable(): number {
     const sql = `SELECT count(*) FROM ${this.table} WHERE coalesce(${timeSqlOf(this.table)} GLOB ?, false) = false`;
     return this.#connection.read(() => this.#connection.prepare(sql).pluck().get(timePattern)) as number;
   }
 
-  /** @throws WriterError `COLD_ROW_INVALID`, `COLD_ROW_CONFLICT`, DatabaseError `SPINE_…` */
+  /** Puts rows back; returns how many were missing. @throws WriterError `COLD_ROW_INVALID`, `COLD_ROW_CONFLICT`, DatabaseError `SPINE_…` */
   restoreRows(lines: readonly string[]): number {
     const insertSql = `INSERT INTO ${this.table} (id, row_json) VALUES (?, ?) ON CONFLICT (id) DO NOTHING`;
     const table: RestorableTable = { table: this.table, insertSql, parse, readLine: (id) => this.#readLine(id) };

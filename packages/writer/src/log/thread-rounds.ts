@@ -25,7 +25,7 @@ export interface ThreadMessage {
   readonly role: string;
   /** The text. */
   readonly content: string;
-  /** What else its writer says, as JSON. */
+  /** What else its writer says: any JSON value, `undefined` where it says nothing. */
   readonly meta: unknown;
   /** Milliseconds since the epoch; 0 where the message does not say. */
   readonly timestamp: number;
@@ -40,7 +40,7 @@ export interface ThreadRound {
   readonly round: number;
   /** The line of the log that has it. */
   readonly logId: number;
-  /** Of the line. */
+  /** When the line was logged, in milliseconds since the epoch. */
   readonly timestamp: number;
   /** What was said. */
   readonly message: ThreadMessage;

@@ -13,9 +13,9 @@ import type { LogLines } from './log-lines.ts';
 import { parseLogInput } from './parse-log-input.ts';
 import { parseWorkflowRun } from './parse-workflow-run.ts';
 
-/** What is logged with the step of a run. */
+/** How a step of a run is taken. */
 export interface StepOptions {
-  /** Takes any step, also one that the table refuses: for the history of another store. */
+  /** Accepts any step, also one that `isWorkflowStep` refuses: for the history of another store. Default false. */
   readonly force?: boolean | undefined;
 }
 

@@ -16,7 +16,7 @@ import { type FeedPosition, formatFeedCursor, parseFeedCursor } from './feed-cur
 export interface FeedRecord {
   /** The table, as SQL names it. */
   readonly table: string;
-  /** The record. */
+  /** Its id: microseconds since the epoch. */
   readonly id: number;
   /** The row as it is stored; of a delivery, its columns as JSON. */
   readonly rowJson: string;
@@ -36,7 +36,7 @@ export interface FeedOptions {
   readonly tables?: readonly string[] | undefined;
   /** Whether to wait for more; default true. */
   readonly follow?: boolean | undefined;
-  /** Ends it in order. */
+  /** Ends the feed without an error when it is aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -39,7 +39,7 @@ const statusSql = `SELECT delivery_status FROM ${table} WHERE id = ?`;
 
 const updateSql = `UPDATE ${table} SET delivery_status = ?, reason = ? WHERE id = ?`;
 
-/** The delivery log (SPEC 1.7): written before an adapter runs, and told how it went. */
+/** The delivery log (SPEC 1.7): a row is written before an adapter runs, and then gets its outcome. */
 export class DeliveryLog {
   readonly #options: DeliveryLogOptions;
 

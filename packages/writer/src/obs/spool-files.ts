@@ -7,7 +7,7 @@ export interface SpoolStatus {
   readonly waiting: readonly SpoolFileStatus[];
   /** Files that were replayed, and are kept. */
   readonly replayedFiles: number;
-  /** Files of lines that no replay could read. */
+  /** Files with copies of the lines that no replay could read. */
   readonly malformedFiles: number;
 }
 
@@ -15,7 +15,7 @@ export interface SpoolStatus {
 export interface SpoolFileStatus {
   /** Its name. */
   readonly file: string;
-  /** Bytes. */
+  /** Size of the file, in bytes. */
   readonly bytes: number;
   /** Records that wait. */
   readonly records: number;

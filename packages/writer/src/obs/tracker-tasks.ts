@@ -12,9 +12,9 @@ export type TaskChanges = Partial<TaskInput>;
 
 /** Which tasks of the tracker are asked for. */
 export interface TaskFilter {
-  /** Its status. */
+  /** Only tasks with this status. */
   readonly status?: string | undefined;
-  /** The newest so many; default 100. */
+  /** How many of the newest tasks at most; default 100. */
   readonly limit?: number | undefined;
 }
 

@@ -7,7 +7,7 @@ import type { Home } from '../../home-paths.ts';
 import { findBehind } from './find-behind.ts';
 import type { TraceGap } from './trace-gap.ts';
 
-/** How far the trace is after custody; `undefined` where it holds all of it. Transcripts of which no bytes were kept do not count. */
+/** What custody holds and the trace does not; `undefined` where it holds all of it. Transcripts of which no bytes were kept do not count. */
 export async function measureTraceGap(
   home: Home,
   places: ReturnType<Trace['imports']['cursors']['places']>,

@@ -19,7 +19,7 @@ export interface GapOptions {
 }
 
 /**
- * How far the trace is after custody; `undefined` where it holds all of it. Transcripts of which no bytes were kept do not count.
+ * What custody holds and the trace does not; `undefined` where it holds all of it. Transcripts of which no bytes were kept do not count.
  * Where the last import left nothing to do and no store changed since, the cursors are not read and their code is not loaded.
  */
 export async function readTraceGap(

@@ -5,9 +5,9 @@ import { type DayBinding, readDay, withDayRows } from './rows-of-day.ts';
 
 /** Errors of one class that a source reported; a row may count many. */
 export interface SourceErrorSum {
-  /** The harness or API, such as `claude-code`. */
+  /** The name of the source that could not be read or written; null where the row does not say. */
   readonly source: string | null;
-  /** The kind of error. */
+  /** The kind of error; null where the row does not say. */
   readonly errorClass: string | null;
   /** How many errors. */
   readonly errors: KnownSum;

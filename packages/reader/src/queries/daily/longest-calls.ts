@@ -5,7 +5,7 @@ import { type DayBinding, readDay, withDayRows } from './rows-of-day.ts';
 export interface LongCall {
   /** Its id in `mcp_tool_calls`. */
   readonly id: number;
-  /** The harness or API, such as `claude-code`. */
+  /** The name of the MCP server; null where the row does not say. */
   readonly source: string | null;
   /** The tool. */
   readonly tool: string | null;
@@ -15,13 +15,13 @@ export interface LongCall {
   readonly startedAt: string;
   /** How long it took, in milliseconds. */
   readonly durationMs: number;
-  /** How it ended. */
+  /** How it ended; `unknown` where the row does not say. */
   readonly outcome: 'success' | 'failure' | 'unknown';
   /** Null where the call does not say. */
   readonly timeoutRace: boolean | null;
 }
 
-/** How many are told: what a person looks through. */
+/** How many are listed: as many as a person looks through. */
 const longestMax = 10;
 
 const longestSql = `${withDayRows('mcp_tool_calls', [

@@ -30,7 +30,7 @@ export function isOfDay(time: string): string {
 
 /**
  * `WITH day_rows AS (…)`: id and some keys of the rows of a table whose event falls on the day. A key is null where the row
- * does not have it or holds another type, as `parseRow` reads it; flags are 1 and 0. Rows that are not JSON are passed by.
+ * does not have it or holds another type, as `parseRow` reads it; flags are 1 and 0. Rows that are not JSON are skipped.
  */
 export function withDayRows(table: RecordTable, keys: readonly string[]): string {
   const kind = kindOf(table);

@@ -9,7 +9,7 @@ export interface ToolCallFigures {
   readonly succeeded: number;
   /** Calls that failed. */
   readonly failed: number;
-  /** Calls of which nobody told how they went: neither successes nor failures. */
+  /** Calls whose outcome is not recorded: neither successes nor failures. */
   readonly outcomeUnknown: number;
   /** Calls whose answer came after its time was up. */
   readonly timeoutRaces: number;

@@ -6,7 +6,7 @@ export type UsageOrigin = 'imported' | 'recorded';
 
 /** What calls of models used. */
 export interface Used {
-  /** Responses and calls within them; or records. */
+  /** Imported: turns of every kind. Recorded: records. */
   readonly calls: number;
   /** Input that no cache held; of records, as the runtime reports it. */
   readonly inputTokens: KnownSum;
@@ -24,9 +24,9 @@ export interface Used {
 export interface UsedByModel extends Used {
   /** Where the figures come from. */
   readonly origin: UsageOrigin;
-  /** The harness or runtime; null where nobody said it. */
+  /** The harness or runtime; null where the record does not say. */
   readonly source: string | null;
-  /** The model; null where nobody said it. */
+  /** The model; null where the log or the record does not say. */
   readonly model: string | null;
 }
 

@@ -23,7 +23,7 @@ export interface TimelineRow extends Readonly<Record<SemanticKey, string | null>
   readonly body: string | null;
   /** When it happened: ISO 8601 in UTC. */
   readonly createdAt: string;
-  /** Of the event, where the body of the row may be its beginning only. */
+  /** Bytes of UTF-8 of the whole body, which the event has; null where the body of the row is surely whole. */
   readonly wholeBodyBytes: number | null;
   /** What else it says, as JSON. */
   readonly extras: string;
@@ -35,11 +35,11 @@ export interface TimelineRow extends Readonly<Record<SemanticKey, string | null>
   readonly asyncAgent: string | null;
   /** The kind of that work. */
   readonly asyncCategory: string | null;
-  /** How long that work took, in milliseconds. */
+  /** How long that work took, in milliseconds; null where nothing says so. */
   readonly asyncDurationMs: number | null;
-  /** Whether it has a usage. */
+  /** 1 where it has a usage; where it is 0, the numbers below are null. */
   readonly hasUsage: 0 | 1;
-  /** Input without cache reads and writes. */
+  /** Input without cache reads and writes; null where `hasUsage` is 0. */
   readonly inputTokens: number;
   /** Output. */
   readonly outputTokens: number;
@@ -47,7 +47,7 @@ export interface TimelineRow extends Readonly<Record<SemanticKey, string | null>
   readonly cacheReadTokens: number;
   /** Input written to the cache. */
   readonly cacheCreateTokens: number;
-  /** Dollars; absent where no price is known. */
+  /** Dollars; null where no price is known. */
   readonly costUsd: number | null;
   /** How long the model call took, in milliseconds. */
   readonly usageDurationMs: number | null;
