@@ -64,7 +64,7 @@ function appendOnce(path: string, bytes: Buffer, options: AppendLineOptions): vo
       const isDone = call(path, () => {
         const stats = fs.fstatSync(descriptor);
         // What is written into a pipe is kept by nobody.
-        if (!stats.isFile()) throw new DurableFsError('FS_IO', `${path} is no file`, { path });
+        if (!stats.isFile()) throw new DurableFsError('FS_IO', `${path} is not a file`, { path });
         writeWhole(descriptor, bytes, options);
         if (stats.size === 0 && options.sync) syncFolder(dirname(path));
         return hasName(descriptor, path);

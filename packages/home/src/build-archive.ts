@@ -52,7 +52,7 @@ export async function openArchiveOf(
     classifyTurn,
     hasContent: sessionsWithContent(home),
     clock: world.clock,
-    onDamaged: (what) => world.onNotice(`${directory}/archive.sqlite ${what}; it is built anew from the ledger`),
+    onDamaged: (what) => world.onNotice(`${directory}/archive.sqlite ${what}; it is built again from the ledger`),
     lock: () => acquireLock(nodeFileSystem, `${directory}/archive.lock`, lockOptions),
   });
 }

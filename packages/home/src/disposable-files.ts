@@ -38,7 +38,7 @@ export async function clearName(
 ): Promise<void> {
   const movedTo = await setAsideOther(nodeFileSystem, path, kind);
   if (movedTo === undefined) return;
-  world.onNotice(`${path} was not a ${wordOf[kind]}; it is made anew, and what was there is ${movedTo}`);
+  world.onNotice(`${path} was not a ${wordOf[kind]}; it is made again, and what was there is now ${movedTo}`);
 }
 
 /** What a kind is called in a sentence. */

@@ -39,7 +39,7 @@ export async function verifyLedger(home: Home, world: HomeContext): Promise<Ledg
 export function sayLedgerDamage({ faults, lostEnd }: LedgerReport): readonly string[] {
   const damage = [...faults.map(describeFault), ...(lostEnd === null ? [] : [describeLostEnd(lostEnd)])];
   if (damage.length === 0) return [];
-  const advice = 'run "spine rederive": it makes the ledger anew from custody and keeps the damaged one';
+  const advice = 'run "spine rederive": it makes the ledger again from custody and keeps the damaged one';
   return [...damage.map((what) => `ledger.jsonl ${what}`), advice];
 }
 
@@ -65,7 +65,7 @@ export async function stampLedger(home: Home, world: HomeContext, request: Stamp
   await using ledger = await openToChange(home, world);
   const isMeantAsGiven = isUnknownSession || selector.sessionId === undefined;
   await ledger.stamp(isMeantAsGiven ? selector : withSession(selector, home, nowMs), enrichment);
-  for (const path of ledger.damagedIndexes) world.onNotice(`${path} was damaged and is made anew from the ledger`);
+  for (const path of ledger.damagedIndexes) world.onNotice(`${path} was damaged and is made again from the ledger`);
 }
 
 function withSession(selector: StampSelector, home: Home, nowMs: number): StampSelector {

@@ -99,6 +99,6 @@ export function parseRecordText(text: string): object | string {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
     return 'a record is a JSON object';
   } catch (cause) {
-    return `the record is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`;
+    return `the record is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`;
   }
 }

@@ -47,7 +47,7 @@ ${headlines(report)}</dl>
 </header>
 <main>
 ${sections}</main>
-<footer><p>— is what no row says, which is not zero. * stands behind a sum to which some rows could not contribute.</p></footer>
+<footer><p>— is what no row says, which is not zero. * after a sum: some rows do not report the number.</p></footer>
 </body>
 </html>
 `;

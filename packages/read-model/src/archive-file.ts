@@ -27,7 +27,7 @@ export function openArchiveFile(path: string, open: (path: string) => Database.D
   const size = sizeOfFile(path);
   if (size === undefined) return { kind: 'missing' };
   // SQLite takes an empty file for an empty database.
-  if (size === 0) return { kind: 'corrupt', reason: 'is no SQLite database' };
+  if (size === 0) return { kind: 'corrupt', reason: 'is not an SQLite database' };
   let database: Database.Database | undefined;
   try {
     const refused = refuseOther(path);

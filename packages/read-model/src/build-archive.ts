@@ -285,7 +285,7 @@ async function refuseLostEnd(ledger: LedgerTail): Promise<void> {
 }
 
 function damagedLedger(what: string): ReadModelError {
-  const advice = 'run "spine rederive", which makes it anew from custody and keeps the damaged one beside it';
+  const advice = 'run "spine rederive", which makes it again from custody and keeps the damaged one beside it';
   return new ReadModelError('LEDGER_DAMAGED', `ledger.jsonl ${what}; the archive stays as it was: ${advice}`);
 }
 

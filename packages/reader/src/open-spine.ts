@@ -24,7 +24,7 @@ const spineFile: StoreFile = {
   corrupt: (path, cause) =>
     new ReaderError(
       'READER_SPINE_CORRUPT',
-      `${path} is no spine.db of agentspine or is damaged: restore it from a copy, or move it away`,
+      `${path} is not a spine.db of agentspine or is damaged: restore it from a copy, or move it away`,
       cause === undefined ? undefined : { cause },
     ),
   unreadable: (path, reason, cause) =>

@@ -85,5 +85,5 @@ export function untilOf(text: string, askedAt: AskedAt): string {
 
 function refuseTime(name: string, text: string): never {
   const forms = 'RFC 3339 (2026-04-01T00:00:00Z), a day (2026-04-01) or a span (30m, 24h, 7d, 4w)';
-  throw new ReaderError('READER_BAD_REQUEST', `--${name} ${JSON.stringify(text)} is no time: give ${forms}`);
+  throw new ReaderError('READER_BAD_REQUEST', `--${name} ${JSON.stringify(text)} is not a time: give ${forms}`);
 }

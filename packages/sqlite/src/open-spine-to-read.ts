@@ -10,7 +10,7 @@ export function openSpineToRead(path: string): Database.Database {
     const file = inspectSpineFile(path);
     if (file.kind === 'missing')
       throw new DatabaseError('SPINE_MISSING', `there is no ${path}: record something first`);
-    if (file.kind === 'foreign') throw new DatabaseError('SPINE_FOREIGN', `${path} is no store of agentspine`);
+    if (file.kind === 'foreign') throw new DatabaseError('SPINE_FOREIGN', `${path} is not a store of agentspine`);
     refuseNewer(path, file.version);
     return openSqliteToRead(path);
   } catch (error) {

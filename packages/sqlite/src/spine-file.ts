@@ -173,6 +173,6 @@ function moveAside(path: string, version: number, now: Date): string {
   }
   throw new DatabaseError(
     'SPINE_FOREIGN',
-    `${path} is no store of ours, and ${backupNamesMax} backups are beside it already`,
+    `${path} is not a store of agentspine, and ${backupNamesMax} backups are beside it already`,
   );
 }

@@ -88,7 +88,7 @@ function checkWatermark(source: ColdSource): UtcDay | undefined {
   if (day !== undefined) return day;
   throw new ArchiveError(
     'COLD_WATERMARK_INVALID',
-    `the last archived day of ${source.table} is ${JSON.stringify(text)}, which is no day (nothing was touched; mend "archived_up_to" in the table meta of spine.db)`,
+    `the last archived day of ${source.table} is ${JSON.stringify(text)}, which is not a day (nothing was changed; fix "archived_up_to" in the table meta of spine.db)`,
   );
 }
 

@@ -57,7 +57,7 @@ export function parseColdManifest(text: string): ColdManifest {
   const lines = text.split('\n').slice(0, -1);
   for (const [index, line] of lines.entries()) {
     const parsed = parseSealedDay(line);
-    if (parsed === undefined) faults.push({ line: index + 1, reason: 'is no line of a manifest' });
+    if (parsed === undefined) faults.push({ line: index + 1, reason: 'is not a line of a manifest' });
     else if (parsed.previous !== head) faults.push({ line: index + 1, reason: 'does not follow the line before' });
     if (parsed !== undefined) sealed.push(parsed);
     head = chainDigest(line);

@@ -44,7 +44,7 @@ async function* readRows(file: OpenFile, path: string, sealed: SealedDay): Async
     splitter.push(chunk, (line) => {
       const id = line === undefined ? undefined : idOfLine(line);
       if (line === undefined || id === undefined || id <= lastId) {
-        throw coldCorrupt(path, `is damaged: line ${rows + 1} is no row, or not in the order of the ids`);
+        throw coldCorrupt(path, `is damaged: line ${rows + 1} is not a row, or not in the order of the ids`);
       }
       rows += 1;
       firstId ??= id;

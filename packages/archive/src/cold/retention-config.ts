@@ -35,11 +35,11 @@ function parseSection(text: string | undefined): Readonly<Record<string, unknown
   try {
     config = JSON.parse(text);
   } catch (error) {
-    throw new ArchiveError('COLD_RETENTION_INVALID', 'config.json is no JSON: mend it first', { cause: error });
+    throw new ArchiveError('COLD_RETENTION_INVALID', 'config.json is not JSON: fix it first', { cause: error });
   }
   const { retention = {} } = isJsonObject(config) ? config : {};
-  if (!isJsonObject(config)) throw invalid('the whole of it', 'is no object');
-  if (!isJsonObject(retention)) throw invalid('retention', 'is no object of tables, such as {"logs": "30d"}');
+  if (!isJsonObject(config)) throw invalid('the whole of it', 'is not an object');
+  if (!isJsonObject(retention)) throw invalid('retention', 'is not an object of tables, such as {"logs": "30d"}');
   return retention;
 }
 

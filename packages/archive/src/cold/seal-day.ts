@@ -154,7 +154,7 @@ function describeFailure(error: unknown, day: UtcDay, { place, source, manifest 
   if (!(error instanceof DurableFsError) || error.code.startsWith('LOCK_')) return error;
   if (error.code === 'FS_SYMLINK') return coldCorrupt(error.path ?? place.directory, 'is a symlink', error);
   const what = `${day} of ${source.table} was not written to ${place.directory}: ${error.message}`;
-  return new ArchiveError('COLD_WRITE_FAILED', `${what} (no row was deleted; make room or mend it, and run again)`, {
+  return new ArchiveError('COLD_WRITE_FAILED', `${what} (no row was deleted; make room or fix it, and run again)`, {
     cause: error,
   });
 }

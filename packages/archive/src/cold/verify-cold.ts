@@ -91,7 +91,7 @@ function problemOfName({ directory }: ColdPlace, manifest: ColdManifest, name: s
     case 'partial':
       return { kind: 'unfinished', path, detail: 'was left by a run that did not end; the next one ends it' };
     case 'stray':
-      return { kind: 'stray', path, detail: 'is no file of the cold archive' };
+      return { kind: 'stray', path, detail: 'is not a file of the cold archive' };
     case 'day': {
       const isNamed = manifest.latestOf(is.day)?.file === name;
       return isNamed ? undefined : { kind: 'unknown', path, detail: 'is not what the manifest names for its day' };

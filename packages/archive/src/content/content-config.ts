@@ -37,7 +37,7 @@ function parseContentSection(text: string | undefined, warnings: string[]): Read
     const config: unknown = JSON.parse(text);
     if (!isJsonObject(config)) throw new TypeError('it holds no object');
     const { content = {} } = config;
-    if (!isJsonObject(content)) throw new TypeError('its content is no object');
+    if (!isJsonObject(content)) throw new TypeError('its content is not an object');
     return content;
   } catch (error) {
     warnings.push(`config.json is not used for content: ${error instanceof Error ? error.message : String(error)}`);

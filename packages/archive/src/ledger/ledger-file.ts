@@ -182,7 +182,7 @@ export class LedgerFile {
   async #endsInLine(): Promise<boolean> {
     const stat = await this.#fileSystem.stat(this.path);
     if (stat === undefined || stat.size === 0) return true;
-    if (stat.kind !== 'file') throw new ArchiveError('LEDGER_UNREADABLE', `${this.path} is no file`);
+    if (stat.kind !== 'file') throw new ArchiveError('LEDGER_UNREADABLE', `${this.path} is not a file`);
     return (await this.read(stat.size - 1, stat.size))[0] === lineFeed;
   }
 

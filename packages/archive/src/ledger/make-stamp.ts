@@ -65,7 +65,10 @@ function checkedBound(text: string | undefined): string | undefined {
 function checkedEnrichment(enrichment: Enrichment): Enrichment {
   for (const [key, value] of Object.entries(enrichment)) {
     if (typeof value !== 'string' || key === '' || key === '__proto__') {
-      throw new ArchiveError('STAMP_ENRICHMENT_INVALID', `a stamp gives texts under names; ${key || 'one'} is none`);
+      throw new ArchiveError(
+        'STAMP_ENRICHMENT_INVALID',
+        `a stamp has keys that are not empty, and texts as values; ${JSON.stringify(key)} does not fit`,
+      );
     }
   }
   return enrichment;

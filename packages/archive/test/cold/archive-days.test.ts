@@ -136,7 +136,7 @@ const damages: readonly [what: string, damage: (fileSystem: FaultyFileSystem) =>
     [
       'of a manifest with a line of nothing',
       (disk) => edit(disk, `${folder}/manifest.jsonl`, '"v":1', '"v":2'),
-      /manifest\.jsonl is damaged: line 1 is no line/,
+      /manifest\.jsonl is damaged: line 1 is not a line/,
     ],
   ];
 

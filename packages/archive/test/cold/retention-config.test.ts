@@ -26,9 +26,9 @@ test.each([
   ['{"retention":{"__proto__":"1d"}}', 'retention.__proto__ names no table'],
   ['{"retention":{"meta":"1d"}}', 'retention.meta names no table'],
   ['{"retention":{"netsky_tasks":"1d"}}', 'retention.netsky_tasks is not possible'],
-  ['{"retention":"30d"}', 'retention is no object'],
-  ['[]', 'is no object'],
-  ['{"retention":', 'no JSON'],
+  ['{"retention":"30d"}', 'retention is not an object'],
+  ['[]', 'is not an object'],
+  ['{"retention":', 'not JSON'],
 ])('%s is refused, and the key is named', (text, named) => {
   expect(() => parseRetentionConfig(text)).toThrow(
     expect.objectContaining({ code: 'COLD_RETENTION_INVALID', message: expect.stringContaining(named) }),

@@ -155,7 +155,7 @@ function parsePayload(text: string): Readonly<Record<string, unknown>> {
       return payload as Readonly<Record<string, unknown>>;
     }
   } catch (cause) {
-    throw new CommandError('CLI_USAGE', 'the payload is no JSON', { cause });
+    throw new CommandError('CLI_USAGE', 'the payload is not JSON', { cause });
   }
   throw new CommandError('CLI_USAGE', 'the payload must be a JSON object');
 }

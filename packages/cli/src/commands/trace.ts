@@ -53,7 +53,7 @@ async function rebuild(input: CommandInput, world: Surroundings): Promise<number
       onProgress: (events, eventsTotal) => world.onProgress?.({ step: 'trace-events', events, eventsTotal }),
     });
     world.onProgress?.({ step: 'done' });
-    const text = `every table of the trace made anew of ${counted(rebuilt.events, 'event')}\n`;
+    const text = `every table of the trace was made again from ${counted(rebuilt.events, 'event')}\n`;
     return printAnswer({ input, world }, rebuilt, () => text);
   } finally {
     world.onProgress?.({ step: 'done' });

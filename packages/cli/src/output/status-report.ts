@@ -11,7 +11,7 @@ export function renderHomeStatus(status: HomeStatus): string {
   const sizes = `${byteCell(spine.sizeBytes)}, log ${byteCell(spine.walSizeBytes)}`;
   const waiting = `${counted(spool.records, 'record')} in ${counted(spool.files, 'file')}; "spine spool replay" brings them in`;
   const cold = status.cold.map(({ table, days, lastDay }) => `${table} ${counted(days, 'day')} up to ${lastDay}`);
-  const behind = archive.upToDate || archive.state !== 'ok' ? '' : ', behind the ledger';
+  const behind = archive.upToDate || archive.state !== 'ok' ? '' : ', older than the ledger';
   const lines: readonly (readonly [string, string])[] = [
     ['home', status.exists ? status.home : `${status.home} (not there yet)`],
     ['spine.db', spine.state === 'missing' ? 'missing' : `${spine.state}${version}, ${sizes}`],

@@ -18,7 +18,7 @@ export async function readRuleFile(name: string, world: Surroundings): Promise<r
     const rules: unknown = JSON.parse(text);
     if (Array.isArray(rules)) return rules;
   } catch (cause) {
-    throw new CommandError('CLI_USAGE', `${name} is no JSON`, { cause });
+    throw new CommandError('CLI_USAGE', `${name} is not JSON`, { cause });
   }
   throw new CommandError('CLI_USAGE', `${name} has no JSON list of rules, as "spine rules export" prints one`);
 }

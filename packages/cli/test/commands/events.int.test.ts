@@ -110,7 +110,7 @@ const wrong: readonly (readonly [args: readonly string[], exitCode: number, mess
     2,
     '"task.made" is not a type of event: task.created, task.renamed',
   ],
-  [['append', 'task.created', 't1', '--payload', '{'], 2, 'the payload is no JSON'],
+  [['append', 'task.created', 't1', '--payload', '{'], 2, 'the payload is not JSON'],
   [['append', 'task.created', 't1', '--payload', '[]'], 2, 'the payload must be a JSON object'],
   [['append', 'task.created', 't1', '--payload', '{}'], 1, 'payload.task_id of task.created must be a text'],
   [

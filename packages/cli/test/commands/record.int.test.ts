@@ -125,7 +125,7 @@ test('a record that cannot be is refused with the field, and nothing is made', a
       /event must be one of up, down, note.*RECORD_INVALID/,
     ],
     [['record', 'tick', '{"source":1,"detail_json":"{}"}'], 1, /source must be a text, not 1 \(RECORD_INVALID\)/],
-    [['record', 'tick', '{'], 2, /the record is no JSON/],
+    [['record', 'tick', '{'], 2, /the record is not JSON/],
     [['record', 'tick', '[]'], 2, /a record is a JSON object/],
   ];
   for (const [args, exitCode, message] of refusals) {

@@ -19,7 +19,7 @@ test('tail shows the newest records, and goes on behind a cursor', async () => {
   expect(await spine.json('tail', '--from', first?.cursor ?? '')).toEqual(rest);
   expect(await spine.json('tail', '--table', 'tasks')).toEqual([]);
   expect((await spine.run(['tail', '--table', 'nothing'])).stderr).toMatch(/there is no table nothing/);
-  expect((await spine.run(['tail', '--from', 'nowhere'])).stderr).toMatch(/a feed begins behind an id/);
+  expect((await spine.run(['tail', '--from', 'nowhere'])).stderr).toMatch(/a feed begins after an id/);
 });
 
 test('tail --follow prints what another process commits, until it is interrupted', async () => {

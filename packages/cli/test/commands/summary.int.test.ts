@@ -122,7 +122,7 @@ test('a time that is none is a wrong call that names the forms', async () => {
   ]) {
     const { exitCode, stdout, stderr } = await spine.run(args);
     expect([exitCode, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(/is no time: give RFC 3339 .*7d/);
+    expect(stderr).toMatch(/is not a time: give RFC 3339 .*7d/);
   }
 });
 

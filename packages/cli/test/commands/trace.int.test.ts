@@ -26,7 +26,7 @@ test('tables that were lost are made anew out of the events', async () => {
   database.exec("DELETE FROM event_tags; UPDATE timeline_events_view SET title = 'spoilt'");
   database.close();
   expect(await spine.say('timeline', 'task', '--json')).not.toBe(before);
-  expect(await spine.say('trace', 'rebuild')).toBe('every table of the trace made anew of 4 events\n');
+  expect(await spine.say('trace', 'rebuild')).toBe('every table of the trace was made again from 4 events\n');
   expect(await spine.say('timeline', 'task', '--json')).toBe(before);
   expect(await spine.json('trace', 'rebuild')).toEqual({ events: 4 });
   using empty = new TestSpine();
@@ -50,5 +50,5 @@ test('a rebuild tells a terminal how far it is, and wipes that away', async () =
     '\r\u001b[K451 of 451 events',
     '\r\u001b[K',
   ]);
-  expect(stdout).toBe('every table of the trace made anew of 451 events\n');
+  expect(stdout).toBe('every table of the trace was made again from 451 events\n');
 });

@@ -152,7 +152,7 @@ test('an archive that is behind the ledger is not compared, and that is said', a
   await spine.say('ledger', 'stamp', '--session', 'a', 'tier=gold');
   const { exitCode, findings } = await examine(spine, '--deep');
   expect(exitCode).toBe(0);
-  expect(findings.map(({ what }) => what)).toContain('was not compared: it is behind the ledger');
+  expect(findings.map(({ what }) => what)).toContain('was not compared: it is older than the ledger');
 });
 
 test('of a transcript that grew, whose new lines are in custody and not derived, nothing is compared, and that is said', async () => {

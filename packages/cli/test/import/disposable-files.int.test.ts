@@ -98,15 +98,15 @@ test('every name that ARCHITECTURE.md lets be deleted is one that is tried here'
 });
 
 test.each([
-  ['cursors.json', 'has other numbers', 'cursors.json was damaged and is made anew'],
-  ['cursors.json', 'is cut in half', 'cursors.json was damaged and is made anew'],
-  ['cursors.json', 'is a folder', 'cursors.json was not a file; it is made anew, and what was there is'],
+  ['cursors.json', 'has other numbers', 'cursors.json was damaged and is made again'],
+  ['cursors.json', 'is cut in half', 'cursors.json was damaged and is made again'],
+  ['cursors.json', 'is a folder', 'cursors.json was not a file; it is made again, and what was there is now'],
   [
     'archive.sqlite',
     'holds random bytes',
-    'archive.sqlite is damaged: file is not a database; it is built anew from the ledger',
+    'archive.sqlite is damaged: file is not a database; it is built again from the ledger',
   ],
-  ['content', 'is empty', 'content was not a folder; it is made anew'],
+  ['content', 'is empty', 'content was not a folder; it is made again'],
 ])('that %s %s is said in one line at the import, which ends well', async (name, kind, line) => {
   using spine = new TestSpine();
   const folder = await makeHome(spine);
@@ -145,7 +145,7 @@ test('a damaged index of the ledger is told by the stamp that needs it', async (
   const stamped = await spine.run(['ledger', 'stamp', '--session', 'b', 'parentAgentId=y']);
   expect(stamped).toMatchObject({
     exitCode: 0,
-    stderr: expect.stringMatching(/ledger\.idx was damaged and is made anew/),
+    stderr: expect.stringMatching(/ledger\.idx was damaged and is made again/),
   });
 });
 

@@ -287,8 +287,8 @@ test('a retention that cannot be read is refused and named, and nothing leaves',
     ['{"retention":{"logs":"soon"}}', 'retention.logs is "soon"'],
     ['{"retention":{"log":"3d"}}', 'retention.log names no table'],
     ['{"retention":{"netsky_tasks":"3d"}}', 'retention.netsky_tasks is not possible'],
-    ['{"retention":[]}', 'retention is no object'],
-    ['{', 'no JSON'],
+    ['{"retention":[]}', 'retention is not an object'],
+    ['{', 'not JSON'],
   ] as const) {
     writeFileSync(join(spine.home, 'config.json'), text);
     const { exitCode, stderr } = await spine.run(['store', 'archive'], { clock });

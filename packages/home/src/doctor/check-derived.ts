@@ -107,7 +107,7 @@ function judgeArchive(path: string, archive: ComparedArchive): readonly Finding[
       return [];
     case 'behind':
     case 'other-prices': {
-      const why = archive.kind === 'behind' ? 'it is behind the ledger' : 'it was priced with another price list';
+      const why = archive.kind === 'behind' ? 'it is older than the ledger' : 'it was priced with another price list';
       const advice = 'run "spine archive build", then "spine doctor --deep"';
       return [{ level: 'notice', path, what: `was not compared: ${why}`, advice }];
     }

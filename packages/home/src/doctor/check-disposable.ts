@@ -11,12 +11,12 @@ export async function findInDisposable({ home }: Examination): Promise<readonly 
     const path = `${home.directory}/${name}`;
     const there = (await nodeFileSystem.stat(path))?.kind;
     if (there === undefined || there === kind) continue;
-    const advice = 'the next import moves it aside and makes it anew';
+    const advice = 'the next import moves it aside and makes it again';
     findings.push({ level: 'notice', path, what: `is not a ${wordOf[kind]}`, advice });
   }
   const text = await readTextFile(home.cursors).catch(() => undefined);
   if (text !== undefined && isDamagedCursorFile(text)) {
-    const advice = 'the next import makes it anew from custody and ledger';
+    const advice = 'the next import makes it again from custody and ledger';
     findings.push({ level: 'notice', path: home.cursors, what: 'is damaged', advice });
   }
   return findings;

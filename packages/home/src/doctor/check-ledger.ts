@@ -69,7 +69,7 @@ async function readChecks(home: Home, ledger: Ledger) {
 }
 
 function damageOf({ path }: Ledger, fault: LineFault): Finding {
-  const advice = 'run "spine rederive", which makes it anew from custody and keeps the damaged one beside it';
+  const advice = 'run "spine rederive", which makes it again from custody and keeps the damaged one beside it';
   return { level: 'problem', path, what: describeFault(fault), advice };
 }
 

@@ -27,7 +27,7 @@ export async function findLostLedger(home: Home, ledger: Ledger, world: HomeCont
   const builtBytes = await builtBytesOf(home, ledger, world);
   const built = `archive.sqlite was built from ${counted(builtBytes, 'byte')} of it`;
   const advice =
-    'put it back from a copy; "spine rederive" makes anew what custody holds, without stamps and records from the API';
+    'put it back from a copy; "spine rederive" makes again what custody holds, without stamps and records from the API';
   const witnesses = now === undefined && builtBytes > 0 ? [built] : [];
   const saved = (await readCursors(home))?.ledger;
   const finding = judgeCanonical({ path: ledger.path, now, saved, witnesses, advice });

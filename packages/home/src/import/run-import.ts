@@ -179,7 +179,7 @@ async function importInto(
     notices: noticesOf(files, passedOver, [
       ...(emptied.length === 0 ? [] : [`nothing is left at ${emptied.join(', ')}; what was imported from there stays`]),
       ...rederived.notices,
-      ...(wasDamaged ? [`${home.cursors} was damaged and is made anew from custody and ledger`] : []),
+      ...(wasDamaged ? [`${home.cursors} was damaged and is made again from custody and ledger`] : []),
       ...trace.notices,
       ...(await noticesOfKeptTexts(home, stores, outcome)),
       ...(lost === undefined ? [] : [`${lost.path} ${lost.what}; ${lost.advice}`]),

@@ -8,7 +8,7 @@ import { namesKnownProgram } from '../activity/shell-signal.ts';
 const textFields: ReadonlySet<string> = new Set(['titles', 'title', 'description']);
 
 /**
- * A derived line without what is itself text of the conversation: titles, descriptions, first words of commands that are no
+ * A derived line without what is itself text of the conversation: titles, descriptions, first words of commands that are not a
  * known program, and what a parser remembers of them. For content modes that keep no text anywhere (A091); everything that is counted stays.
  */
 export function stripTexts(line: LedgerLine): LedgerLine {

@@ -68,7 +68,7 @@ function readPrice(
   if (price === undefined) return undefined;
   // The shortest text that reads back as the number is the decimal which the list was written with.
   const parsed = parseUnitPrice(String(typeof price === 'number' ? price : selectTier(price, threshold)), units);
-  assert(parsed !== undefined, `the price ${JSON.stringify(price)} is no decimal`);
+  assert(parsed !== undefined, `the price ${JSON.stringify(price)} is not a decimal`);
   return parsed;
 }
 

@@ -129,7 +129,7 @@ export function stateOfTurn(record: TurnRecord, at: Provenance | undefined): Tur
 /** The observation that a state of a transcript's turn is. */
 export function sightingOfState({ facts, given, calls }: TurnState): TurnSighting {
   const at = provenanceOf(facts);
-  if (at === undefined) throw new TypeError(`turn ${facts.messageId} is no sighting`);
+  if (at === undefined) throw new TypeError(`turn ${facts.messageId} is not an observation`);
   const record: TurnRecord = {
     source: facts.source,
     sessionId: facts.sessionId,

@@ -36,7 +36,7 @@ export function parsePlans(text: string): ParsedPlans {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { kind: 'problem', problem: `no JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return { kind: 'problem', problem: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
   }
   const list = typeof value === 'object' && value !== null && 'plans' in value ? value.plans : undefined;
   if (!Array.isArray(list)) return { kind: 'problem', problem: 'no list `plans`' };
@@ -89,11 +89,11 @@ function problemOfPlan(fields: PlanFields): string | undefined {
   if (typeof fields.id !== 'string' || fields.id === '') return 'it has no id';
   if (typeof fields.name !== 'string' || fields.name === '') return 'it has no name';
   if (!planProviders.some((provider) => provider === fields.provider)) {
-    return `its provider is none of ${planProviders.join(', ')}`;
+    return `its provider is not one of ${planProviders.join(', ')}`;
   }
   const budget = fields.budgetUsd;
-  if (typeof budget !== 'number' || !Number.isFinite(budget) || budget <= 0) return 'its budget is no sum above 0';
-  return isResetDay(fields.resetDay) ? undefined : 'its reset day is no whole number from 1 to 31';
+  if (typeof budget !== 'number' || !Number.isFinite(budget) || budget <= 0) return 'its budget is not a sum above 0';
+  return isResetDay(fields.resetDay) ? undefined : 'its reset day is not a whole number from 1 to 31';
 }
 
 function isResetDay(value: unknown): boolean {

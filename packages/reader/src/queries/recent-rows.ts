@@ -73,7 +73,7 @@ function checkRequest({ hours, limit, tables = [] }: RecentRequest): void {
   }
   const unknown = tables.find((table) => !writtenTableNames.includes(table));
   if (unknown === undefined) return;
-  throw new ReaderError('READER_BAD_REQUEST', `${unknown} is none of ${writtenTableNames.join(', ')}`);
+  throw new ReaderError('READER_BAD_REQUEST', `${unknown} is not one of ${writtenTableNames.join(', ')}`);
 }
 
 function readNewestIds(

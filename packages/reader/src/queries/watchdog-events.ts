@@ -37,7 +37,7 @@ export async function readWatchdogTrail({
 }: WatchdogRequest): Promise<WatchdogTrail> {
   const from = parseSince(since, askedAt);
   if (from === undefined)
-    throw new ReaderError('READER_BAD_REQUEST', `"${since}" is no time: try 6h, 7d or 2026-04-19`);
+    throw new ReaderError('READER_BAD_REQUEST', `"${since}" is not a time: try 6h, 7d or 2026-04-19`);
   const events: Readonly<Record<string, unknown>>[] = [];
   let malformed = 0;
   for (const name of await listTrails(fileSystem, directory)) {

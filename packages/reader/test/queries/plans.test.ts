@@ -16,7 +16,7 @@ test('plans.json reads back as it was written', () => {
 });
 
 test.each([
-  ['', 'no JSON'],
+  ['', 'not JSON'],
   ['[]', 'no list `plans`'],
   ['{"plans":[1]}', 'plan 1: it has no id'],
   ['{"plans":[{"id":"a","name":"b","provider":"x"}]}', 'provider'],

@@ -84,7 +84,7 @@ test.each([
   [{ hours: 1e9, limit: 1 }, /^hours must be above 0/],
   [{ hours: 1, limit: 0 }, /^limit must be a whole number/],
   [{ hours: 1, limit: 1.5 }, /^limit must be a whole number/],
-  [{ hours: 1, limit: 1, tables: ['ids'] }, /^ids is none of messages, /],
+  [{ hours: 1, limit: 1, tables: ['ids'] }, /^ids is not one of messages, /],
 ])('a request that makes no sense is refused: %j', async (request, message) => {
   using under = readerOver(() => undefined);
   await expect(under.reader.recent(request)).rejects.toThrow(

@@ -152,7 +152,7 @@ function encodeJsonText(name: string, field: Field, value: unknown): string {
     try {
       JSON.parse(text);
     } catch (cause) {
-      throw new RecordFieldError(name, 'is no JSON', { cause });
+      throw new RecordFieldError(name, 'is not JSON', { cause });
     }
   }
   return text;

@@ -43,7 +43,7 @@ export const fileSystemContract: readonly ContractCase<FileSystemSubject>[] = [
     },
   },
   {
-    title: 'append and update write behind what is there, also after a truncate',
+    title: 'append and update write after what is there, also after a truncate',
     run: async ({ fileSystem, root }) => {
       await writeText(fileSystem, `${root}/a`, 'one\ntwo\nthr');
       const file = await fileSystem.open(`${root}/a`, 'update');
@@ -71,7 +71,7 @@ export const fileSystemContract: readonly ContractCase<FileSystemSubject>[] = [
     },
   },
   {
-    title: 'removing what is not there is no error, and an open file outlives its name',
+    title: 'removing what is not there is not an error, and an open file outlives its name',
     run: async ({ fileSystem, root }) => {
       await fileSystem.remove(`${root}/a`);
       await writeText(fileSystem, `${root}/a`, 'text');
@@ -83,7 +83,7 @@ export const fileSystemContract: readonly ContractCase<FileSystemSubject>[] = [
     },
   },
   {
-    title: 'makeDirectory makes the parents too, and again is no error',
+    title: 'makeDirectory makes the parents too, and again is not an error',
     run: async ({ fileSystem, root }) => {
       await fileSystem.makeDirectory(`${root}/a/b/c`);
       await fileSystem.makeDirectory(`${root}/a/b/c`);
@@ -137,7 +137,7 @@ export const fileSystemContract: readonly ContractCase<FileSystemSubject>[] = [
     },
   },
   {
-    title: 'a closed file answers FS_CLOSED, and closing again is no error',
+    title: 'a closed file answers FS_CLOSED, and closing again is not an error',
     run: async ({ fileSystem, root }) => {
       const file = await fileSystem.open(`${root}/a`, 'create');
       await file.close();

@@ -27,7 +27,7 @@ export function restoreRows(connection: SpineConnection, table: RestorableTable,
 function restoreRow(connection: SpineConnection, { table, insertSql, parse, readLine }: RestorableTable, line: string) {
   const values = parse(line);
   if (values === undefined) {
-    throw new WriterError('COLD_ROW_INVALID', `this is no row of ${table}: ${line.slice(0, 200)}`);
+    throw new WriterError('COLD_ROW_INVALID', `this is not a row of ${table}: ${line.slice(0, 200)}`);
   }
   const { changes } = connection.prepare(insertSql).run(...values);
   if (changes === 0 && readLine(values[0]) !== line) {

@@ -5,7 +5,7 @@ import { parseInstant, parseName, parseObject, refusedField } from './log-fields
 export function parseWorkflowRun(input: WorkflowRunInput): WorkflowRun {
   const run = parseObject(input, 'run');
   const status = parseWorkflowRunStatus(String(run['status']));
-  if (status === undefined) throw refusedField('status', `is no status of a run: ${JSON.stringify(run['status'])}`);
+  if (status === undefined) throw refusedField('status', `is not a status of a run: ${JSON.stringify(run['status'])}`);
   const exitCode = parseExitCode(run['exitCode']);
   return {
     runId: parseName(run['runId'], 'runId'),

@@ -37,7 +37,7 @@ export function parseFeedCursor(from: number | string, lastLate: number): FeedPo
 }
 
 function refused(): WriterError {
-  return new WriterError('RECORD_INVALID', 'a feed begins behind an id, or at the cursor of a record', {
+  return new WriterError('RECORD_INVALID', 'a feed begins after an id, or at the cursor of a record', {
     field: 'from',
   });
 }
