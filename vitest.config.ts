@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { makeTestFolder } from './tools/memory-for-tests.ts';
 import { bundledQueryChild, queryInProcess } from './tools/query-child-of-tests.ts';
 
 /** Tests of processes: what that of a query may do and how it ends. In all others its code runs in the process of the test. */
@@ -11,6 +12,12 @@ const ofProcesses = [
 /** Shared by every project. */
 const test = {
   isolate: false,
+  env: {
+    // Tests wait for the disk most of the time where their files are on one. Campaigns have theirs there.
+    TMPDIR: makeTestFolder(),
+    // A process of a test starts in half of the time where Node need not strip types and compile again.
+    NODE_COMPILE_CACHE: new URL('node_modules/.cache/node-compile', import.meta.url).pathname,
+  },
   // Threads strip types by WebAssembly, and V8 now and then dies when it frees such code (nodejs/node#64500): less of it.
   execArgv: ['--liftoff-only'],
   // Only for what hangs: a machine that does ten things at once is slow, and not wrong.
