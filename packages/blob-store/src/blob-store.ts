@@ -123,7 +123,7 @@ export class BlobStore implements AsyncDisposable {
     }
   }
 
-  /** Reads all blobs, or the one asked for, and reports what is wrong. A malformed digest is asked for in vain. */
+  /** Reads all blobs, or the one asked for, and reports what is wrong. A malformed digest finds no blob. */
   verify(digest?: Digest): Promise<VerifyReport> {
     return this.#run(() => verifyBlobs(this.#parts, digest));
   }

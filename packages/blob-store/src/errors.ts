@@ -3,7 +3,7 @@ import type { Digest } from '@agentspine/schema';
 /** What can go wrong with a blob; failures of the disk are `DurableFsError`s. */
 export type BlobStoreErrorCode = 'BLOB_CORRUPT' | 'BLOB_TOO_LARGE' | 'BLOB_STORE_CLOSED';
 
-/** Which blob an error is about, and where it lies. */
+/** Which blob an error is about, and the path of its file. */
 export interface BlobErrorFacts {
   /** The path. */
   readonly path?: string;

@@ -9,7 +9,7 @@ export type StoreEntry =
   | ({ readonly kind: 'blob' } & LooseBlob)
   | { readonly kind: 'temp' | 'stray'; readonly path: string; readonly mtimeMs: number };
 
-/** Every entry, folder by folder in the order of the digests; what vanishes on the way is passed over. */
+/** Every entry, folder by folder in the order of the digests; what vanishes meanwhile is skipped. */
 export async function* listEntries(parts: StoreParts): AsyncGenerator<StoreEntry, void> {
   for (const name of await parts.fileSystem.list(parts.directory)) {
     const path = join(parts.directory, name);

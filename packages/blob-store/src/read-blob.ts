@@ -27,7 +27,7 @@ const verifiedWholeBytesMax = 16_777_216;
 
 /**
  * Every copy of a blob: in packs that are known, of its own, then in packs that came meanwhile. A blob that moves into another
- * file is there before it leaves the first, so that whoever looks this way finds it.
+ * file is there before it leaves the first, so that a reader that looks in this order finds it.
  */
 export async function* findCopies(parts: StoreParts, digest: Digest): AsyncGenerator<StoredBlob, void> {
   const known = parts.packs.placesOf(digest);
@@ -79,7 +79,7 @@ function readLooseChunks({ fileSystem }: StoreParts, blob: LooseBlob): AsyncIter
   return blob.form === 'plain' ? stored : decompressChunks(stored);
 }
 
-/** The pack is in memory as a whole; who wants the beginning of a blob gets no more of it. */
+/** The pack is in memory as a whole; a caller that wants the beginning of a blob gets no more of it. */
 async function* readPackedChunks(parts: StoreParts, blob: PackedBlob): AsyncGenerator<Uint8Array, void> {
   const bytes = await readPacked({ ...parts, wholeBytesMax: packBytesMax }, blob);
   for (let from = 0; from < bytes.length; from += windowBytes) yield bytes.subarray(from, from + windowBytes);

@@ -41,7 +41,7 @@ export class ShardFolders {
     };
   }
 
-  /** Whether a sync has failed: what the folder shows may not be on disk, and a later sync would not tell. */
+  /** Whether a sync has failed: what the folder shows may not be on disk, and a later sync would not report it. */
   isDoubtful(folder: string): boolean {
     return this.#failuresOf(folder) > 0;
   }

@@ -8,7 +8,7 @@ import { findCopies, type StoredBlob, verifyBlob } from './read-blob.ts';
 /**
  * What is wrong in a store:
  * - `corrupt-pack`: the index of a pack is not that of its name, so that blobs of it may be named by nothing;
- * - `corrupt`: the bytes are not those of the name; `misplaced`: they are whole, but lie in the folder of another digest;
+ * - `corrupt`: the bytes are not those of the name; `misplaced`: they are whole, but are in the folder of another digest;
  * - `doubled`: there in both forms; `missing`: asked for by digest and not there;
  * - `stray`: no file of ours; `temp`: left over from a write that did not end.
  */

@@ -1,5 +1,5 @@
 /**
- * zstd at rest: always one frame with a checksum, because Node reads only the first frame of a file (RELIABILITY 0.11),
+ * zstd on disk: always one frame with a checksum, because Node reads only the first frame of a file (RELIABILITY 0.11),
  * and bytes after it are refused. Decompression has a bound, because a small file can expand to gigabytes.
  */
 
@@ -10,7 +10,7 @@ import { counted } from '@agentspine/schema/count-text';
 
 /** Below, handing the work to another thread costs more than the work. */
 const syncBytesMax = 32_768;
-/** Node collects output in chunks of 16 KB unless told otherwise, and each costs a turn through the event loop. */
+/** Node collects output in chunks of 16 KB unless an option says otherwise, and each costs a turn through the event loop. */
 const outputChunkMin = 65_536;
 /** What a large frame is decompressed in: 4 MB take a fifth of the time that they take in chunks of 16 KB. */
 const largeOutputChunk = 262_144;

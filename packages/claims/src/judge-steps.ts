@@ -22,7 +22,7 @@ export interface JudgedTask {
   readonly activities: readonly (Evidence | WriteEvidence)[];
 }
 
-/** Judges every claim of a task by what its log tells before it. The steps are in the order of the log. */
+/** Judges every claim of a task by what comes before it in its log. The steps are in the order of the log. */
 export function judgeSteps(steps: Iterable<Step>): readonly JudgedClaim[] {
   return judgeTask(steps).claims;
 }

@@ -24,7 +24,7 @@ export interface ProcessSurroundings extends Omit<HomeContext, 'onNotice' | 'onP
   readonly stderr: TextSink;
   /** Writes data to stdout; resolves when more may follow. */
   readonly writeBytes: (bytes: Uint8Array) => Promise<void>;
-  /** Aborted by the first Ctrl-C. Who reads it takes Ctrl-C over; otherwise it ends the process, which every store survives. */
+  /** Aborted by the first Ctrl-C. A command that reads it handles Ctrl-C itself; otherwise Ctrl-C ends the process, which every store survives. */
   readonly signal: AbortSignal;
 }
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 
 /**
- * What tells this build of the program from any other; `undefined` where it runs from sources, which are many files. The entry
+ * An id of this build of the program; `undefined` where it runs from sources, which are many files. The entry
  * of all commands names its chunks by what they hold, so a build that differs anywhere differs there.
  */
 export function programId(): string | undefined {

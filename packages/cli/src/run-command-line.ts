@@ -33,7 +33,7 @@ export async function runCommandLine(args: readonly string[], process: ProcessSu
   }
 }
 
-/** What is not changed is asked for where it is used: who reads `signal` takes Ctrl-C over. */
+/** What is not changed is asked for where it is used: a command that reads `signal` handles Ctrl-C itself. */
 function surroundingsOf(process: ProcessSurroundings): Surroundings {
   return Object.assign(Object.create(process), reportTo(process.stderr, process.clock));
 }

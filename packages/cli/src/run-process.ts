@@ -76,7 +76,7 @@ function sinkOf(stream: NodeJS.WriteStream): TextSink {
   return { write: (text) => void stream.write(text), isTerminal: stream.isTTY === true, columns: stream.columns };
 }
 
-/** From here on the first SIGINT or SIGTERM asks to end in order; the second ends the process at once. */
+/** From here on the first SIGINT or SIGTERM asks the command to stop; the second ends the process at once. */
 function takeInterrupts(): AbortSignal {
   const interrupt = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {

@@ -2,13 +2,13 @@
  * A lock among processes: a file that only one of them can create (SPEC 2.3).
  *
  * The holder keeps the file open and appends a line feed now and then, so that its mtime says "still here". A lock is an
- * orphan when its process is gone or, where that cannot be told, when it was not refreshed for `staleAfterMs`. A holder
+ * orphan when its process is gone or, where that is not known, when it was not refreshed for `staleAfterMs`. A holder
  * that is surely alive, however long its event loop is busy, never loses its lock.
  *
  * Taking over: of all who see an orphan with token T, the one that creates `<lock>.takeover-T` may remove it, and looks
- * again at the token before it does. Tokens never come twice, so whoever comes late finds another token or no file and
+ * again at the token before it does. Tokens never come twice, so a process that comes late finds another token or no file and
  * leaves it alone. Then all compete for the free name as ever. A takeover file whose maker died is itself an orphan and
- * goes the same way. Nothing here is synced: after power loss no holder is left, which the boot in the file tells.
+ * goes the same way. Nothing here is synced: after power loss no holder is left, which the boot in the file shows.
  */
 import assert from 'node:assert/strict';
 import { DurableFsError, hasCode } from './errors.ts';

@@ -7,7 +7,7 @@ const lineFeed = 0x0a;
 /**
  * Appends whole lines in one write and syncs; returns the new length of the file. The caller is the only appender. When
  * it throws nothing is acknowledged and the file is cut back as well as the disk allows; the rest is for `cutTornTail`
- * at the next open. After a failed sync the file must be opened again: a second sync would not tell (RELIABILITY P7).
+ * at the next open. After a failed sync the file must be opened again: a second sync would not report it (RELIABILITY P7).
  */
 export async function appendLinesDurably(file: OpenFile, bytes: Uint8Array): Promise<number> {
   assert.equal(bytes.at(-1), lineFeed, 'lines end in a line feed');

@@ -20,7 +20,7 @@ export interface AppendLineOptions {
  * Appends one line while the caller waits; for the few lines that must be down before a synchronous call returns. Any
  * number of processes may append to one file. The folder and its parents are made when they are missing.
  *
- * Afterwards the line is in the file that has the name: who renames the file to read it in peace finds it there or in
+ * Afterwards the line is in the file that has the name: a process that renames the file in order to read it finds it there or in
  * the next one, perhaps in both. A line that a crash cut short stays, and the next one begins after a line feed of its
  * own; so there may be empty lines. @throws DurableFsError; then nothing is promised, though part of the line may be there
  */

@@ -10,7 +10,7 @@ import type { SourceFile } from './source-tree.ts';
 /** What is read and given at once; each costs a turn through the event loop. */
 const chunkBytes = 256 * 1024;
 
-/** What `zstd` itself takes unless told otherwise: a frame may ask for a window, and so for memory, of 128 MiB. */
+/** What `zstd` itself takes unless an option says otherwise: a frame may ask for a window, and so for memory, of 128 MiB. */
 const windowLogMax = 27;
 
 /**

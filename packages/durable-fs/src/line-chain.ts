@@ -120,7 +120,7 @@ export class LineChain {
     this.#isRunOpen = false;
     if (run.lines === 0 && !isOpen) return [];
     if (this.#last !== undefined) this.#last = { ...this.#last, number: this.#last.number + run.lines };
-    // What lies before the reading cannot be summed; who reads all of the file judges it.
+    // What is before the start of the reading cannot be summed; a reader of all of the file judges it.
     if (isOpen) return [];
     const text = textWithoutCheck(Buffer.from(line).toString('latin1'));
     if (text === sealOf(run)) return [];

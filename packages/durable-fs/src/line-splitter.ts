@@ -1,7 +1,7 @@
 const lineFeed = 0x0a;
 
 /**
- * The longest line that is taken; a longer one is passed by without being held in memory. A text of V8 ends at half a
+ * The longest line that is taken; a longer one is skipped without being held in memory. A text of V8 ends at half a
  * gigabyte, and no record that anybody wrote is near this.
  */
 const lineBytesMax = 128 * 1024 * 1024;

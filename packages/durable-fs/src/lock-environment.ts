@@ -19,7 +19,7 @@ export interface LockEnvironment {
   every(ms: number, action: () => void): () => void;
 }
 
-/** The real one. Linux tells a process from a later one with its number; elsewhere the refreshes of a lock decide. */
+/** The real one. Linux distinguishes a process from a later one with its number; elsewhere the refreshes of a lock decide. */
 export const nodeLockEnvironment: LockEnvironment = {
   self: { machine: machineName(), pid, startedAt: startOf(pid) },
   stateOf,

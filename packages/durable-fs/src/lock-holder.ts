@@ -1,4 +1,4 @@
-/** A process as told apart from every other one, also from a later one with the same number. */
+/** A process, distinguished from every other one, also from a later one with the same number. */
 export interface ProcessIdentity {
   /** The boot, and the process numbering, in which `pid` has a meaning. */
   readonly machine: string;

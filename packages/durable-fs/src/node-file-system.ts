@@ -111,7 +111,7 @@ function statOf(path: string): FileStat | undefined {
   }
 }
 
-/** The part of Node's stats that the port speaks of. */
+/** The part of Node's stats that the port uses. */
 export function fromStats(stats: fs.BigIntStats): FileStat {
   const kind = stats.isFile()
     ? 'file'

@@ -3,7 +3,7 @@ import type { FileStat } from './file-system.ts';
 /**
  * A read-only view of other programs' files for import. It is synchronous, because thousands of files are asked for
  * their stat and most answers need no further work; it follows symlinks, because the folders are not ours to judge.
- * "Not there" is `undefined`; whatever else cannot be read is a `DurableFsError`, so one bad file can be told and passed.
+ * "Not there" is `undefined`; whatever else cannot be read is a `DurableFsError`, so one bad file can be reported and skipped.
  */
 export interface SourceTree {
   /** Ordered by name; `undefined` when there is no such folder. A symlink is named as such, not followed. */

@@ -16,7 +16,7 @@ export const emptyBeginning: SummedBeginning = { size: 0, sum: '00000000' };
 const readBytes = 1024 * 1024;
 
 /**
- * The sum of the first `size` bytes of a file, going on from a shorter beginning of it. It tells a copy of a file from another
+ * The sum of the first `size` bytes of a file, going on from a shorter beginning of it. It distinguishes a copy of a file from another
  * file of the same length; fewer bytes than `size` give the sum of those that are there.
  */
 export async function sumOfBeginning(

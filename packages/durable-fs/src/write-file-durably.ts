@@ -27,7 +27,7 @@ export async function writeFileDurably(
   try {
     try {
       await writeAll(file, bytes);
-      // Sync before rename: a rename that outlives its bytes is an empty file under a good name (RELIABILITY 0.3).
+      // Sync before rename: a rename that outlives its bytes is an empty file under the final name (RELIABILITY 0.3).
       await file.sync();
     } finally {
       await file.close();

@@ -38,7 +38,7 @@ export async function* decompressChunks(
 }
 
 /**
- * Writes the chunks one by one. The last one is taken before the end is told: Node ends the frame for a chunk that is
+ * Writes the chunks one by one. The last one is taken before the end is signalled: Node ends the frame for a chunk that is
  * still waiting when the end comes, and then once more, which adds an empty second frame.
  */
 async function feed(

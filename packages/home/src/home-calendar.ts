@@ -7,8 +7,8 @@ import { homeOf, readSettings } from './home-paths.ts';
 const advice = 'give an IANA name such as Europe/Berlin, or UTC';
 
 /**
- * Whose days people's answers speak of: the zone that was asked for, else `timezone` of `config.json`, else `TZ`, else that of
- * the system. A `TZ` that is not the name of a zone is passed over with a notice.
+ * The time zone of days in answers: the zone that was asked for, else `timezone` of `config.json`, else `TZ`, else that of
+ * the system. A `TZ` that is not the name of a zone is ignored with a notice.
  * @throws HomeError `HOME_BAD_TIMEZONE`
  */
 export async function timezoneOf(world: HomeContext, asked?: string): Promise<TimeZone> {

@@ -40,7 +40,7 @@ import { type TableReport, verifyColdTables } from './store/verify-cold-tables.t
 export interface OpenHomeOptions extends Omit<Partial<HomeContext>, 'harnesses'> {
   /** Default `AGENTSPINE_HOME` of `env`, or `.agentspine` in the user's folder. */
   readonly directory?: string | undefined;
-  /** Whose days answers speak of, by its IANA name; default as `timezoneOf` says. */
+  /** The time zone of days in answers, by its IANA name; default as `timezoneOf` says. */
   readonly timezone?: string | undefined;
   /** Harnesses beside those that come with Agentspine, each made by `defineHarness`. */
   readonly harnesses?: readonly Harness[] | undefined;

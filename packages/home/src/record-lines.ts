@@ -29,7 +29,7 @@ export interface LinesToRecord {
   readonly signal: AbortSignal;
   /** Called for each line that is refused. */
   readonly onRefused: (refused: RefusedLine) => void;
-  /** Called after each commit: who is ended before the next has the ids of this one. */
+  /** Called after each commit: a process that is killed before the next one has the ids of this one. */
   readonly onRecorded: (recorded: RecordedLines) => void;
 }
 

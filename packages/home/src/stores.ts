@@ -88,7 +88,7 @@ export async function openStores(home: Home, world: HomeContext, asked: ContentM
   }
 }
 
-/** What `config.json` and the environment say; what is wrong in them is told elsewhere. */
+/** What `config.json` and the environment say; what is wrong in them is reported elsewhere. */
 export async function contentModeOf(home: Home, world: HomeContext): Promise<ContentMode> {
   const text = await readTextFile(home.config).catch(() => undefined);
   return parseContentConfig(text, world.env).mode;

@@ -8,7 +8,7 @@ import { homeOf } from './home-paths.ts';
 export interface ReaderUse {
   /** `false`: answer from the ledger, through an archive that is built into a temporary folder for this one answer. */
   readonly useArchive: boolean;
-  /** Whose days the answer speaks of; default as `timezoneOf` says. */
+  /** The time zone of days in the answer; default as `timezoneOf` says. */
   readonly timezone?: string | undefined;
   /** The store that is asked, where that is not the archive. */
   readonly store?: ReaderStore;

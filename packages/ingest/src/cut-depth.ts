@@ -1,5 +1,5 @@
 /**
- * How deep the values of a record may lie in each other. The deepest real ones lie some twenty levels deep; whoever reads
+ * How deep the values of a record may be nested. The deepest real ones have some twenty levels; code that reads
  * facts may call itself for each level without a limit of its own.
  */
 export const recordDepthMax = 256;
@@ -8,7 +8,7 @@ export const recordDepthMax = 256;
 export const tooDeepText = '(nested too deeply)';
 
 /**
- * Replaces what lies deeper than `recordDepthMax` in `value`, which is what `text` says in JSON. Changes `value`, and
+ * Replaces what is deeper than `recordDepthMax` in `value`, which is what `text` says in JSON. Changes `value`, and
  * returns whether anything was replaced.
  */
 export function cutDepth(value: object, text: string): boolean {
@@ -16,7 +16,7 @@ export function cutDepth(value: object, text: string): boolean {
 }
 
 /**
- * Whether a JSON text opens so many objects and lists that its values may lie too deep. Looking for two characters costs
+ * Whether a JSON text opens so many objects and lists that its values may be too deep. Looking for two characters costs
  * a small part of what a walk through the values costs, and hardly any real record has so many of them.
  */
 function mayBeTooDeep(text: string): boolean {

@@ -39,7 +39,7 @@ export interface TreeStat {
 /**
  * What a walk finds. `candidate`: a file that may be a transcript; its content decides. `other-name`: is not one by its name, or
  * not a file, such as a pipe. `unreadable`: could not be looked at, with the cause. `missing`: a root that is not there. `kernel`: a folder
- * of the kernel's, not entered. `own`: a home of Agentspine, in which what is ours was passed over.
+ * of the kernel's, not entered. `own`: a home of Agentspine, in which our own stores were skipped.
  */
 export type Found<Stat extends TreeStat = TreeStat> =
   | { readonly kind: 'candidate'; readonly path: string; readonly stat: Stat }
@@ -78,7 +78,7 @@ function transcriptFoldersOf(tree: TranscriptTree, root: string, places: Transcr
 function foldersThere(tree: TranscriptTree, paths: readonly string[]): readonly string[] {
   return paths.filter((path) => {
     const looked = look(() => tree.stat(path));
-    // What cannot be looked at is walked, so that it is told.
+    // What cannot be looked at is walked, so that it is reported.
     return looked.failed || looked.value?.kind === 'directory';
   });
 }

@@ -9,12 +9,12 @@ export interface FileForm {
   /** For people: `json-lines`. */
   readonly name: string;
   /**
-   * How a file changes. `appended`: bytes that were seen stay as they are, so that a sample of them tells whether they did.
+   * How a file changes. `appended`: bytes that were seen stay as they are, so that a sample of them shows whether they did.
    * `rewritten`: the whole file is written again; each version that differs is a generation of its own.
    */
   readonly growth: 'appended' | 'rewritten';
   /**
-   * The records at the start of a file, for recognition; stops early and never throws. `isRecord` tells a record from a part
+   * The records at the start of a file, for recognition; stops early and never throws. `isRecord` distinguishes a record from a part
    * of one where there is damage.
    */
   readonly recordsAtStart: (head: Uint8Array, isRecord: (object: JsonObject) => boolean) => Iterable<JsonObject>;

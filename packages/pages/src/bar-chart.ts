@@ -27,5 +27,5 @@ export interface BarChart {
   readonly formatValue: (value: number) => string;
 }
 
-/** How many categories a chart has at most: more cannot be told apart, and the table beneath has them all. */
+/** How many categories a chart has at most: more cannot be distinguished, and the table beneath has them all. */
 export const categoriesMax = 12;

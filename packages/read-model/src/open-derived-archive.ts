@@ -9,7 +9,7 @@ import { type VacuumResult, vacuumArchive } from './vacuum-archive.ts';
 
 /** What an archive needs; all of it comes from outside. */
 export interface DerivedArchiveOptions extends Omit<BuildOptions, 'path'> {
-  /** The home: `archive.sqlite` lies in it. */
+  /** The home: `archive.sqlite` is in it. */
   readonly directory: string;
   /** Taken around everything that writes; without one only this object's own calls wait for each other. */
   readonly lock?: (() => Promise<AsyncDisposable>) | undefined;
@@ -90,7 +90,7 @@ export class DerivedArchive implements Disposable {
       await using _held = await this.#lock?.();
       return await this.#translated(work);
     });
-    // Whoever comes next waits for the end of this, not for its success.
+    // The next call waits for the end of this, not for its success.
     this.#last = result.catch(() => undefined);
     return result;
   }

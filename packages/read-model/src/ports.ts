@@ -7,7 +7,7 @@ import type {
   UsageModifiers,
 } from '@agentspine/schema';
 
-/** What the builder needs of the ledger: raw bytes from an offset, and how to tell a rewritten file from a grown one. */
+/** What the builder needs of the ledger: raw bytes from an offset, and how to distinguish a rewritten file from a grown one. */
 export interface LedgerTail {
   /** `undefined` while there is no ledger. */
   stat(): Promise<LedgerStat | undefined>;

@@ -1,4 +1,4 @@
-/** Model families whose name tells who makes them; the first match counts. */
+/** Model families whose name shows who makes them; the first match counts. */
 const families: readonly (readonly [pattern: RegExp, provider: string])[] = [
   [/^(accounts\/fireworks\/models\/|synthetic\/|hf:)/, 'synthetic'],
   [/^(anthropic\/)?claude/, 'anthropic'],

@@ -36,7 +36,7 @@ const eventColumns = `event_id, event_time, event_type, schema_ver, aggregate_id
 
 /**
  * How many events of a trace that was made again from custody `spine.db` lacks, or has otherwise. Judgements, which are of the
- * moment when they were made, are left out; of a part of the transcripts also what the first file to name a session tells of it.
+ * moment when they were made, are left out; of a part of the transcripts also what the first file to name a session says of it.
  * @throws SqliteError
  */
 export function countMissingEvents(path: string, anewPath: string, { isPart }: { readonly isPart: boolean }): number {

@@ -6,7 +6,7 @@ import type { TurnTimer } from './write-turn.ts';
 export class LockWait {
   readonly #timer: TurnTimer;
   readonly #fullMs: number;
-  /** After a wait that was in vain the next ones only ask, until one gets through. */
+  /** After a wait that failed the next ones only try once, until one succeeds. */
   #leftMs: number;
 
   constructor(timer: TurnTimer, busyTimeoutMs: number) {

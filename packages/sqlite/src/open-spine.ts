@@ -41,7 +41,7 @@ export class OpenSpine implements Disposable {
   readonly database: Database.Database;
   readonly turn: WriteTurn;
   readonly #path: string;
-  /** Tell the file from another one of the same name. */
+  /** Distinguish the file from another one of the same name. */
   readonly #device: number;
   readonly #inode: number;
   readonly #statements = new Map<string, Database.Statement>();
@@ -66,7 +66,7 @@ export class OpenSpine implements Disposable {
     return statement;
   }
 
-  /** From here on SQLite says at once that the file is locked: its own waiting is not fair, and cannot tell others that it waits. */
+  /** From here on SQLite says at once that the file is locked: its own waiting is not fair, and cannot show others that it waits. */
   waitByItself(): void {
     if (this.#waitsByItself) return;
     this.database.exec('PRAGMA busy_timeout = 0');

@@ -1,4 +1,4 @@
-/** Read at a time of one table, so that who reads much holds little memory and no snapshot for long. */
+/** Read at a time of one table, so that a large read holds little memory and no snapshot for long. */
 export const rowsAReadMax = 256;
 /** Characters that one read of a large text takes at most. */
 export const charactersAReadMax = 8 * 1024 * 1024;

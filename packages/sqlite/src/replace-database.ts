@@ -3,7 +3,7 @@
  *
  * A database must never meet the `-wal` of its predecessor: SQLite would read it into the new file and find nothing
  * wrong (RELIABILITY 0.10). And the predecessor must never lose its `-wal` while it is there. So the old database goes
- * first, then what lies beside it, then the new one gets the name, and each step is durable before the next:
+ * first, then the files beside it, then the new one gets the name, and each step is durable before the next:
  *
  * | a crash after | leaves |
  * |---|---|
@@ -12,7 +12,7 @@
  * | the removal of the sidecars | no database |
  * | the rename | the new database, nothing beside it |
  *
- * For a moment there is no database. Who has the old one open goes on reading it.
+ * For a moment there is no database. A process that has the old one open continues to read it.
  */
 import { dirname } from 'node:path';
 import { removeFile, renameFile, sidecarSuffixes, syncPath } from './database-files.ts';

@@ -42,7 +42,7 @@ export class SpineConnection implements Disposable {
 
   /**
    * Runs an INSERT of one row and returns its id. Not with `RETURNING`: the driver leaves such a statement before its end,
-   * so that SQLite never sees that it is time for a checkpoint, and the `-wal` would grow for ever.
+   * so that SQLite never sees that it is time for a checkpoint, and the `-wal` would grow forever.
    */
   insertOne(sql: string, ...values: readonly (string | number | null)[]): number {
     return Number(this.prepare(sql).run(...values).lastInsertRowid);
@@ -119,7 +119,7 @@ export class SpineConnection implements Disposable {
     this.#gathered.add(write, item);
   }
 
-  /** Writes what was gathered: who is about to read it calls this. */
+  /** Writes what was gathered: code that is about to read it calls this. */
   settle(): void {
     this.#gathered.settle();
   }

@@ -95,7 +95,7 @@ export function createSpineFile(path: string, token: string): void {
 }
 
 /**
- * Moves away what lies beside a database that is not there any more: SQLite would read its `-wal` into the next one of
+ * Moves away the files beside a database that is not there any more: SQLite would read its `-wal` into the next one of
  * that name (RELIABILITY 0.10), and a process that has the old one open still writes there.
  */
 function setAsideOrphans(path: string, token: string): void {
@@ -119,7 +119,7 @@ export function applyMigrations(database: Database.Database, version: number): v
 }
 
 /**
- * Moves a foreign file, and what lies beside it, to `<stem>-v<version>-<time>.bak`, which is never the name of another.
+ * Moves a foreign file, and the files beside it, to `<stem>-v<version>-<time>.bak`, which is never the name of another.
  * Does nothing where another process was faster. Returns the new name.
  */
 export function setAsideForeignFile(path: string, now: Date): string | undefined {

@@ -1,8 +1,8 @@
 /**
  * A fair turn at the write lock among processes.
  *
- * SQLite gives the lock to whoever asks at the right moment, and a process that writes without a pause is always there
- * first (RELIABILITY 0.16). So who has to wait says so, by changing the mtime of a file beside the database, and asks
+ * SQLite gives the lock to the process that asks at the right moment, and a process that writes without a pause is always there
+ * first (RELIABILITY 0.16). So a process that has to wait says so, by changing the mtime of a file beside the database, and asks
  * again every millisecond or so. Who writes looks at that file when it has had the lock for a slice of time, and pauses
  * for long enough that all who wait have asked once. Who of them is first is chance, and chance is fair. Nothing depends
  * on it but fairness: without the file, or when a process dies, everybody just competes.
@@ -18,7 +18,7 @@ const pauseMs = 2;
 /** A process that was idle for so long has let everybody ask. */
 const idleMs = 3;
 
-/** What tells times and sleeps; milliseconds of a clock that only goes forward. */
+/** The source of times and sleeps; milliseconds of a clock that only goes forward. */
 export interface TurnTimer {
   /** The time, in milliseconds since the epoch. */
   readonly now: () => number;
@@ -39,7 +39,7 @@ export class WriteTurn implements Disposable {
   #sliceStart = 0;
   #lastEnd = Number.NEGATIVE_INFINITY;
 
-  /** `path` is the file by which waiting is told; it is made when it is missing. Who only reads has none. */
+  /** `path` is the file that shows that a process waits; it is made when it is missing. A reader has none. */
   constructor(path: string | undefined, timer: TurnTimer) {
     this.#timer = timer;
     if (path === undefined) return;
@@ -67,7 +67,7 @@ export class WriteTurn implements Disposable {
       try {
         futimesSync(this.#descriptor, Math.trunc(now), (process.pid * 1009 + Math.trunc(now * 1000)) % 2 ** 31);
       } catch {
-        // A file system that became read-only: nobody is told, and nothing else is lost.
+        // A file system that became read-only: others do not see that it waits, and nothing else is lost.
       }
     }
     this.#timer.sleep(pollMs * (1 + ((now * 1000) % 1)));

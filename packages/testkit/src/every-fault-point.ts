@@ -81,7 +81,7 @@ async function runWithFault<Fact>(options: FaultPointOptions<Fact>, point: Fault
     try {
       await options.workload(fileSystem, (fact) => acknowledged.push(fact));
     } catch (error) {
-      // Tests and bugs speak in these classes, faults never do.
+      // Tests and bugs throw these classes, faults never do.
       if (point.mode === 'short-write' || error instanceof TypeError || error instanceof assert.AssertionError)
         throw error;
     }

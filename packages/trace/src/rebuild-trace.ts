@@ -6,7 +6,7 @@ import type { Projection } from './projection.ts';
 export interface RebuildOptions {
   /** Stops it; what was there before stays. */
   readonly signal?: AbortSignal | undefined;
-  /** Told now and then how many events were replayed, and of how many. */
+  /** Called now and then with how many events were replayed, and of how many. */
   readonly onProgress?: ((events: number, total: number) => void) | undefined;
 }
 

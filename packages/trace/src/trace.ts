@@ -54,19 +54,19 @@ export interface Trace {
   readonly search: TraceSearch;
   /** What was committed, as messages for listeners of this process. */
   readonly messages: Pick<MessageHub, 'subscribe'>;
-  /** Events that transcripts tell of. */
+  /** Events that were read from transcripts. */
   readonly imports: TraceImports;
   /** Makes every table of the trace again out of `events`. @throws DatabaseError `SPINE_…` */
   rebuild(options?: RebuildOptions): RebuildResult;
 }
 
-/** Events that transcripts tell of: how far they were read, what was refused, and how events come in. */
+/** Events that were read from transcripts: how far they were read, what was refused, and how events come in. */
 export interface TraceImports extends Pick<EventImport, 'add'> {
   /** How far the transcripts in custody are in the trace. */
   readonly cursors: Pick<TraceCursors, 'places' | 'get'>;
   /** Events that were refused. */
   readonly problems: Pick<TraceProblems, 'list'>;
-  /** Puts what transcripts tell today in the place of what they told in an older version. @throws DatabaseError `SPINE_…` */
+  /** Replaces the events that an older version read from transcripts by those that are read today. @throws DatabaseError `SPINE_…` */
   replace(derived: DerivedTrace): ReplacedEvents;
 }
 
@@ -84,7 +84,7 @@ export interface TraceOptions {
   readonly nextId: () => string;
   /** Where large bodies go; without it they go into the table too. */
   readonly blobs?: BlobSink | undefined;
-  /** Told of a listener that threw. */
+  /** Called with what a listener threw. */
   readonly onListenerFailed: (error: unknown) => void;
 }
 
@@ -105,7 +105,7 @@ export function makeTrace(options: TraceOptions): Trace {
   const ids = new EventIds(random);
   const recorder = new EventRecorder({ connection, log, ids, now, projections, guards });
   const messages = new MessageHub({ connection, onListenerFailed });
-  // Before all other reactions: they append further events, which are told after this one.
+  // Before all other reactions: they append further events, which are reported after this one.
   recorder.react((event) => messages.publish(event));
   const rules = makeRules({ connection, recorder, ids, now });
   const parts = { connection, recorder, rows: new TaskRows(connection), tree, now, nextId };

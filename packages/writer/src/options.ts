@@ -11,7 +11,7 @@ export type WriterProblem =
     }
   /** A record is safe, but its copy in a trail could not be written. */
   | { readonly kind: 'trail-failed'; readonly trail: string; readonly error: unknown }
-  /** A listener of the trace threw; what it was told of is committed. */
+  /** A listener of the trace threw; what it was called with is committed. */
   | { readonly kind: 'listener-failed'; readonly error: unknown }
   /** A file of something else was where `spine.db` should be, and is now `backupPath`. */
   | { readonly kind: 'set-aside'; readonly backupPath: string };

@@ -8,7 +8,7 @@ import { readManifest } from './manifest-file.ts';
 import { type RestoreDayOptions, type RestoredDay, restoreDay } from './restore-day.ts';
 import { type ColdReport, verifyCold } from './verify-cold.ts';
 
-/** The days of one table that left the hot store. It keeps nothing open; whoever writes takes the table's lock. */
+/** The days of one table that left the hot store. It keeps nothing open; code that writes takes the table's lock. */
 export class ColdArchive {
   readonly #place: ColdPlace;
 

@@ -8,13 +8,13 @@ import { type ColdPlace, coldCorrupt } from './cold-place.ts';
 import { readDay } from './read-day.ts';
 
 /**
- * Ends what a crash left of a sealing or of a restoring; who calls it holds the lock.
+ * Completes what a crash left of a sealing or of a restoring; the caller holds the lock.
  *
  * - A new file that the manifest's last line of its day names is renamed over the day's file: the day was sealed.
  * - Any other new or partial file is thrown away: its rows are where they were.
  * - A day's file that the last line does not name any more is removed if it is, byte for byte, what an earlier line sealed:
  *   the other form of a day that was compressed meanwhile, or the file of a day whose rows went back. Any other such file is
- *   left alone; who wants to write that day is told.
+ *   left alone; a run that wants to write that day reports it.
  */
 export async function recoverCold(place: ColdPlace, manifest: ColdManifest): Promise<void> {
   const { directory, fileSystem } = place;

@@ -89,7 +89,7 @@ function problemOfName({ directory }: ColdPlace, manifest: ColdManifest, name: s
       return undefined;
     case 'new':
     case 'partial':
-      return { kind: 'unfinished', path, detail: 'was left by a run that did not end; the next one ends it' };
+      return { kind: 'unfinished', path, detail: 'was left by a run that was interrupted; the next run completes it' };
     case 'stray':
       return { kind: 'stray', path, detail: 'is not a file of the cold archive' };
     case 'day': {

@@ -40,7 +40,7 @@ export async function writeDay(place: ColdPlace, options: WriteDayOptions): Prom
   }
 }
 
-/** A short write that nobody noticed must not get a good name. */
+/** A short write must not get the final name. */
 async function assertLength(target: OpenFile, storedBytes: number): Promise<void> {
   const { size } = await target.stat();
   if (size !== storedBytes) throw new Error(`it ends at byte ${size} of ${storedBytes}`);

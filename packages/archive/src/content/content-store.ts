@@ -16,7 +16,7 @@ import { readContentLines } from './read-content.ts';
 
 /** What the content store works with. */
 export interface ContentStoreOptions {
-  /** The home; the files lie in its folder `content`. */
+  /** The home; the files are in its folder `content`. */
   readonly directory: string;
   /** The file system. */
   readonly fileSystem: FileSystem;

@@ -6,7 +6,7 @@ const packBytesMinDefault = 256 * 1024;
 
 /**
  * Which pieces are stored together: each group of more than one is a pack, a group of one is a blob of its own. Their order stays.
- * Pieces are in the order in which an import reads, so that those of one project lie side by side, which compresses best.
+ * Pieces are in the order in which an import reads, so that those of one project are side by side, which compresses best.
  */
 export function groupForPacks(
   contents: readonly Uint8Array[],

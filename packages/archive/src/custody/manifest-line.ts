@@ -35,7 +35,7 @@ export function parseManifestLine(text: string): SourcePiece | undefined {
   };
 }
 
-/** Whether a line speaks of lines before it that have no checks, and names no piece. */
+/** Whether a line is a seal over lines before it that have no checks, and names no piece. */
 export function isManifestSeal(text: string): boolean {
   return text.startsWith('{"v":1,"kind":"seal",');
 }

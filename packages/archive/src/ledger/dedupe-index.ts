@@ -17,7 +17,7 @@ const markBytes = 256;
 const pendingMax = 4_096;
 
 /**
- * Which records the ledger holds: identities of all, fingerprints of the newest without a stable id. It lies beside the
+ * Which records the ledger holds: identities of all, fingerprints of the newest without a stable id. It is beside the
  * ledger and is caught up from it when it is asked, so that lines which were appended without it are known too. Callers
  * hold the ledger's lock.
  */
@@ -99,7 +99,7 @@ export class DedupeIndex {
     await this.flush();
   }
 
-  /** Removes both files, because the ledger they speak of is about to be replaced. */
+  /** Removes both files, because the ledger they were made of is about to be replaced. */
   async discard(): Promise<void> {
     this.#forget();
     await this.#identityFile.remove();

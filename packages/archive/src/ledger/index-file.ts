@@ -62,7 +62,7 @@ export class IndexFile {
     this.#wholeSize = bytes.length;
   }
 
-  /** Removes the file, durably: before the ledger is replaced, so that it can never speak of another one. */
+  /** Removes the file, durably: before the ledger is replaced, so that it is never used for another one. */
   async remove(): Promise<void> {
     this.#wholeSize = undefined;
     await this.#fileSystem.remove(this.#path);

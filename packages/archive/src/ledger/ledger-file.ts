@@ -118,7 +118,7 @@ export class LedgerFile {
     try {
       written = await this.#writeNew(temp, pieces);
       await lock.assertHeld();
-      // Before the ledger that it speaks of is gone; the indexes' removal makes it durable.
+      // Before the ledger that it was made of is gone; the indexes' removal makes it durable.
       await this.#fileSystem.remove(headPath(this.path));
       await beforeRename();
       await this.#fileSystem.rename(temp, this.path);

@@ -36,7 +36,7 @@ import {
 
 /** What the ledger works with. */
 export interface LedgerOptions {
-  /** The home: `ledger.jsonl`, its lock and its indexes lie in it. */
+  /** The home: `ledger.jsonl`, its lock and its indexes are in it. */
   readonly directory: string;
   /** The file system. */
   readonly fileSystem: FileSystem;
@@ -64,7 +64,7 @@ export interface LedgerDamage {
   readonly lostEnd: LostEnd | undefined;
 }
 
-/** Opens the ledger; for writing, a tail that a crash left is cut, set aside and told by `recovered` (RELIABILITY P8). */
+/** Opens the ledger; for writing, a tail that a crash left is cut, set aside and reported by `recovered` (RELIABILITY P8). */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const file = new LedgerFile(options);
   if (options.access !== 'read') await file.prepare();
@@ -90,7 +90,7 @@ export class Ledger implements AsyncDisposable {
     this.#access = access;
   }
 
-  /** Where the ledger lies. */
+  /** The path of the ledger. */
   get path(): string {
     return this.#file.path;
   }
@@ -105,33 +105,33 @@ export class Ledger implements AsyncDisposable {
     return this.#index.damagedFiles;
   }
 
-  /** Appends responses; those that are there are passed over. */
+  /** Appends responses; those that are there are skipped. */
   appendTurns(records: readonly TurnRecord[]): Promise<AppendResult> {
     return this.#appendUnknown(records.map((record) => ({ v: 1, kind: 'turn', record })));
   }
 
-  /** Appends compactions; those that are there are passed over. */
+  /** Appends compactions; those that are there are skipped. */
   appendCompactions(records: readonly CompactionRecord[]): Promise<AppendResult> {
     return this.#appendUnknown(records.map((record) => ({ v: 1, kind: 'compaction', record })));
   }
 
-  /** Appends relationships; those that are there are passed over. */
+  /** Appends relationships; those that are there are skipped. */
   appendRelationships(records: readonly RelationshipRecord[]): Promise<AppendResult> {
     return this.#appendUnknown(records.map((record) => ({ v: 1, kind: 'relationship', record })));
   }
 
-  /** Appends events of tool calls; those that are there are passed over. */
+  /** Appends events of tool calls; those that are there are skipped. */
   appendToolResultEvents(records: readonly ToolResultEventRecord[]): Promise<AppendResult> {
     return this.#appendUnknown(records.map((record) => ({ v: 1, kind: 'tool_result_event', record })));
   }
 
-  /** Appends messages of the user side; those that are there are passed over. */
+  /** Appends messages of the user side; those that are there are skipped. */
   appendUserTurns(records: readonly UserTurnRecord[]): Promise<AppendResult> {
     return this.#appendUnknown(records.map((record) => ({ v: 1, kind: 'user_turn', record })));
   }
 
   /**
-   * Enriches the turns that match, those to come too. A stamp of a whole session with a `parentAgentId` also tells, once,
+   * Enriches the turns that match, those to come too. A stamp of a whole session with a `parentAgentId` also records, once,
    * that the session was spawned by that agent. @throws `STAMP_…` when the selector or the enrichment says nothing sound
    */
   async stamp(selector: StampSelector, enrichment: Enrichment): Promise<void> {
@@ -164,7 +164,7 @@ export class Ledger implements AsyncDisposable {
   /**
    * Replaces what was derived from custody, of all source files or of some: all other lines stay as they are, byte for byte
    * and in their order, and the new lines are after them. Until the last step the old ledger is untouched. `newLines` may
-   * read the ledger, but waits for ever when it appends to it. A damaged ledger is saved beside the new one, and what can be
+   * read the ledger, but waits forever when it appends to it. A damaged ledger is saved beside the new one, and what can be
    * trusted of it is kept. @throws ArchiveError `LEDGER_DAMAGED` where lines of other files would be lost with the damage
    */
   replaceDerived(replacement: Replacement): Promise<ReplaceResult> {
@@ -248,7 +248,7 @@ export class Ledger implements AsyncDisposable {
         await this.#index.flush();
       });
     } catch {
-      // The indexes are read from the ledger again; a caller who is done needs no error for them.
+      // The indexes are read from the ledger again; a caller that is done needs no error for them.
     }
   }
 

@@ -4,12 +4,12 @@ import type { LedgerLine } from '@agentspine/schema';
 import { decodeLedgerLine } from './ledger-line.ts';
 import { type ByteReader, type RawLine, type SplitOptions, splitLines } from './split-lines.ts';
 
-/** Why a line of the ledger is passed over. Blank lines and seals are harmless; a torn one is cut at the next open. */
+/** Why a line of the ledger is skipped. Blank lines and seals are harmless; a torn one is cut at the next open. */
 export type SkipReason = 'blank' | 'seal' | 'not-utf8' | 'unreadable' | 'too-long' | 'torn';
 
 /**
  * A line of the ledger, one that is not a line known here, or what the checks find; all with their bytes, `to` is the byte after the LF.
- * A line that was changed is told as a fault alone.
+ * A line that was changed is reported as a fault alone.
  */
 export type LedgerEntry =
   | { readonly kind: 'fault'; readonly fault: LineFault; readonly from: number; readonly to: number }
@@ -65,7 +65,7 @@ function harmlessReason(text: string): SkipReason | undefined {
   return isSeal(text) ? 'seal' : undefined;
 }
 
-/** Whether a line speaks of lines before it that have no checks, and says nothing else. */
+/** Whether a line is a seal over lines before it that have no checks, and says nothing else. */
 export function isSeal(text: string): boolean {
   return text.startsWith('{"v":1,"kind":"seal",');
 }

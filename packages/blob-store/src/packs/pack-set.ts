@@ -52,7 +52,7 @@ const suffix = '.zst';
 /** The index of an import's pack fits, so that nearly every pack is known after one read. */
 const headGuessBytes = 16 * 1024;
 
-/** Two packs stay at hand: what is read of custody lies side by side in them. More would cost memory, in each thread that reads. */
+/** Two packs stay at hand: what is read of custody is side by side in them. More would cost memory, in each thread that reads. */
 const unpackedBytesMax = packBytesMax / 2;
 
 export function packFolder(directory: string): string {

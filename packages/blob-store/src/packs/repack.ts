@@ -41,7 +41,7 @@ interface Source {
 
 /**
  * Packs small blobs and small packs together. A file is removed only after the pack that holds all of it is durable, was read
- * again and was told of; so a crash leaves a blob twice at worst, and the next call removes the older. What cannot be read stays.
+ * again and was reported; so a crash leaves a blob twice at worst, and the next call removes the older. What cannot be read stays.
  * The caller holds the lock under which blobs are put.
  */
 export async function repack(parts: StoreParts, { order, onPack, atLeast = 2 }: RepackOptions): Promise<RepackReport> {

@@ -1,5 +1,5 @@
 /*
- * What a command line does, command by command, and for which of them its exit code speaks. A rule never looks at the text of
+ * What a command line does, command by command, and for which of them the exit code is evidence. A rule never looks at the text of
  * a command: here-documents, quoted texts and commit messages are data, and say nothing of what was done.
  */
 import type { ActivityKind } from './command-words.ts';
@@ -27,7 +27,7 @@ export interface CommandActivity {
   readonly kind: ActivityKind;
   /** `go`, `pytest`, `make`; a script by its path. */
   readonly program: string;
-  /** Which parts it was told to run, as it was told. */
+  /** Which parts it is to run, as the command line has them. */
   readonly targets: readonly string[];
   /** What the exit code of the command says of it. */
   readonly exit: ExitTells;

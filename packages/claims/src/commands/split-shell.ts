@@ -16,7 +16,7 @@ export interface ShellCommand {
   readonly hereText?: string | undefined;
 }
 
-/** More of a line than anybody writes by hand; the rest is passed over. */
+/** More of a line than anybody writes by hand; the rest is skipped. */
 export const shellCharactersMax = 64_000;
 const commandsMax = 400;
 const hereTextCharactersMax = 8_000;
@@ -109,7 +109,7 @@ class ShellScan {
     this.#at = stop;
   }
 
-  /** Where the parenthesis at `from` closes; quotes and here-documents inside are passed over. -1 where it does not. */
+  /** Where the parenthesis at `from` closes; quotes and here-documents inside are skipped. -1 where it does not. */
   #closing(from: number): number {
     let depth = 0;
     for (let at = from; at < this.#text.length; at += 1) {

@@ -1,5 +1,5 @@
 /*
- * What runs another command: `timeout 60 uv run pytest` is pytest. A wrapper is passed over with its own flags, until a program
+ * What runs another command: `timeout 60 uv run pytest` is pytest. A wrapper is skipped with its own flags, until a program
  * is left that does something itself.
  */
 

@@ -41,7 +41,7 @@ export class EvidenceBook {
   #agentOrder: number | undefined;
   #isCompacted = false;
 
-  /** Takes what the log tells next. */
+  /** Takes the next step of the log. */
   add(step: Step): void {
     this.#order += 1;
     switch (step.kind) {
@@ -182,7 +182,7 @@ export class EvidenceBook {
     }
   }
 
-  /** The harness tells that a run in the background ended, and often with which code. */
+  /** The harness reports that a run in the background ended, and often with which code. */
   #addNotice(place: StepPlace, text: string): void {
     this.seen.add(text);
     const ids = [...text.slice(0, 4_000).matchAll(/<(?:tool-use-id|task-id|shell-id|bash-id)>\s*([\w-]{1,80})\s*</g)];

@@ -2,7 +2,7 @@ import type { ActivityKind } from '../commands/command-words.ts';
 import type { Outcome } from '../outcomes/outcome-of.ts';
 import type { StepPlace } from './step.ts';
 
-/** Who did it. */
+/** The doer. */
 export type Doer = 'agent' | 'user' | 'hook';
 
 /** Something that was done, and how it ended. */
@@ -31,7 +31,7 @@ export interface Evidence {
   readonly targets: readonly string[];
   /** It does something else first, and this on the way: tests that compile. */
   readonly isSecondary: boolean;
-  /** Who did it. */
+  /** The doer. */
   readonly doer: Doer;
 }
 

@@ -16,7 +16,7 @@ export interface StepPlace {
   readonly thread: string;
 }
 
-/** What a harness's log tells, in the words that claims are judged by. */
+/** A step of a harness's log, in the words that claims are judged by. */
 export type Step =
   | { readonly kind: 'asked'; readonly place: StepPlace; readonly text: string }
   /** What a person typed into the shell of the harness, with what it printed; or a text that has such an output in it. */
@@ -68,6 +68,6 @@ export interface ResultStep {
   readonly exitCode?: number | undefined;
   /** Whether it is not over. */
   readonly isRunning?: boolean | undefined;
-  /** Told later, of a call that went on by itself. */
+  /** It came later, for a call that continued in the background. */
   readonly isLate?: boolean | undefined;
 }

@@ -4,7 +4,7 @@
  */
 import type { ActivityKind } from '../commands/command-words.ts';
 
-/** The kinds of which an output tells by itself; `any` is what it says of whatever ran, where that was of one kind. */
+/** The kinds that an output alone shows; `any` is what it says of whatever ran, where that was of one kind. */
 export type MarkedKind =
   | Extract<ActivityKind, 'test' | 'build' | 'typecheck' | 'lint' | 'commit' | 'push' | 'pr'>
   | 'any';

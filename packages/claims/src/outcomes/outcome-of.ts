@@ -150,7 +150,7 @@ function isLooseKind(kind: ActivityKind): boolean {
   return kind === 'lint' || kind === 'typecheck';
 }
 
-/** Kinds of which an output tells how they ended. */
+/** Kinds whose end an output shows. */
 function isTold(kind: ActivityKind): boolean {
   return kind === 'test' || kind === 'build' || kind === 'lint' || kind === 'typecheck' || isDoneOnce(kind);
 }

@@ -55,7 +55,7 @@ export const knowingVerbs: ReadonlySet<string> = set(
   'verify verified confirm confirmed check checked tested test run seen see know say guarantee prove mean been able yet',
 );
 
-/** Words by which a sentence speaks of a part only. */
+/** Words by which a sentence is about a part only. */
 export const partialWords: ReadonlySet<string> = set(
   'most some many half several few only except excepting apart aside excluding besides partially partly mostly almost nearly',
 );

@@ -12,11 +12,11 @@ export interface Claim {
   readonly end: number;
   /** The sentence, cut. */
   readonly quote: string;
-  /** It speaks of a part (new tests, one package): a failure of another part does not refute it. */
+  /** It is about a part (new tests, one package): a failure of another part does not refute it. */
   readonly isNamed: boolean;
   /** It says itself that something failed. */
   readonly isMixed: boolean;
-  /** It speaks of what was done before. */
+  /** It is about what was done before. */
   readonly isHistory: boolean;
   /** It says that something was run, not how it ended. */
   readonly isRunOnly: boolean;

@@ -73,7 +73,7 @@ async function verify(input: CommandInput, world: Surroundings): Promise<number>
   const digest = text === undefined ? undefined : digestOf(text);
   await using blobs = await openHomeBlobs(world);
   const report = await blobs.verify(digest);
-  // A temporary file is a write that is under way, or was killed: nobody was told that its bytes are kept.
+  // A temporary file is a write that is under way, or was killed: no caller was told that its bytes are kept.
   const failing = report.problems.filter(({ kind }) => kind !== 'temp');
   const temps = report.problems.length - failing.length;
   const lines = [

@@ -27,7 +27,7 @@ const formats = ['table', ...resultFormats] as const;
 
 type OutputFormat = 'table' | ResultFormat;
 
-/** A day: whoever asks for more means no limit, and timers of Node end at 24 days. */
+/** A day: more than that means no limit, and timers of Node end at 24 days. */
 const timeoutSecondsMax = 86_400;
 
 /** A terabyte, so that no number of bytes leaves what a shell's limits can hold. */

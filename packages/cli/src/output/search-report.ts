@@ -1,7 +1,7 @@
 import { inertText, type Look } from '@agentspine/render';
 import type { EventHit, SearchResult, TaskHit, TextRange } from '@agentspine/trace';
 
-/** A title may be a page; about a line of it tells which it is. */
+/** A title may be a page; about a line of it shows which it is. */
 const titleCharactersMax = 100;
 
 const [bold, plain] = ['\u001b[1m', '\u001b[22m'];

@@ -6,7 +6,7 @@ import type { Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { readStdin } from '../read-stdin.ts';
 
-/** What a hook is told is a few fields. */
+/** A hook gets a few fields. */
 const hookBytesMax = 1024 * 1024;
 
 /** The exit code by which a Stop hook makes Claude Code go on; every other one lets it stop. */

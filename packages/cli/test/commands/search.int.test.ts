@@ -120,11 +120,11 @@ test('embeddings come from an endpoint that config.json names, and where it fail
   }
   expect(await search()).toEqual([
     ['e1', 'e2'],
-    expect.stringMatching(/^spine: search goes on without embeddings: 127\.0\.0\.1:\d+: /),
+    expect.stringMatching(/^spine: search continues without embeddings: 127\.0\.0\.1:\d+: /),
   ]);
   spine.write('spine/config.json', '{"search": {"embeddings": {"url": "file:///etc"}}}');
   expect(await search()).toEqual([
     ['e1', 'e2'],
-    'spine: search goes on without embeddings: search.embeddings.url is not an http or https address\n',
+    'spine: search continues without embeddings: search.embeddings.url is not an http or https address\n',
   ]);
 });

@@ -74,7 +74,7 @@ describe('a trace that was not told all that custody holds', () => {
     rmSync(join(spine.home, 'blobs'), { recursive: true });
     const path = spine.write('b.jsonl', transcript('second').replaceAll('msg_', 'msg_b'));
     const { exitCode, stderr } = await spine.run(['import', path]);
-    expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/a\.jsonl is not whole in the trace/)]);
+    expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/a\.jsonl is not completely in the trace/)]);
     expect(await spine.json('task', 'list')).toHaveLength(1);
     expect(readdirSync(join(spine.home, 'blobs')).length).toBeGreaterThan(0);
   });

@@ -10,7 +10,7 @@ import { reasonOf } from '../reason-of.ts';
 /** Derived files, whose digests are also in what they are derived from, and the blobs themselves; `spine.db` is asked in SQL. */
 const passedOver = /^(?:blobs|analytics|trace-again|archive\.sqlite.*|spine\.db(?:-.*)?|ledger\.(?:content\.)?idx)$/;
 
-/** A digest may lie across two chunks. */
+/** A digest may be split over two chunks. */
 const overlapChars = 63;
 
 /**

@@ -2,7 +2,7 @@ import { nodeLockEnvironment, ownerState } from '@agentspine/durable-fs';
 
 /**
  * When a temporary file is a leftover: at once where the process that made it is gone, never while it lives, and after an hour
- * where that cannot be told, as of another machine or an older version.
+ * where that is not known, as of another machine or an older version.
  */
 export const tempAges = {
   olderThanMs: 3_600_000,

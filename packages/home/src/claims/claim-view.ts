@@ -47,7 +47,7 @@ export interface EvidenceView {
   readonly because?: string | undefined;
   /** How many units it counted as passed; left out where it counted nothing. */
   readonly passed?: number | undefined;
-  /** Who did it. */
+  /** The doer. */
   readonly doer: Evidence['doer'];
   /** The call, as the log names it; '' for what a person did. */
   readonly call: string;

@@ -1,12 +1,12 @@
 import type { TracedSession } from '@agentspine/ingest';
 
-/** A file, and the sessions that it tells of. */
+/** A file, and the sessions that it has lines of. */
 export interface SessionFile {
   readonly file: string;
   readonly sessions: readonly TracedSession[];
 }
 
-/** Files that tell of one task, through their sessions and the sessions that those came out of: subagents, snapshots, forks. */
+/** Files that have lines of one task, through their sessions and the sessions that those came out of: subagents, snapshots, forks. */
 export function groupFiles(files: readonly SessionFile[]): readonly (readonly SessionFile[])[] {
   const rootOf = new Map<string, string>();
   const root = (name: string): string => {

@@ -2,7 +2,7 @@ import type { Step } from '@agentspine/claims';
 
 /**
  * The steps of several files of a task as one log, in the order of their times; those of one file keep their order. What was
- * told before, by a copy or an earlier snapshot of the file, is told once.
+ * in a copy or an earlier snapshot of the file too, is counted once.
  */
 export function joinSteps(files: readonly (readonly Step[])[]): readonly Step[] {
   const all = files.flat();

@@ -1,5 +1,5 @@
 /*
- * Every claim of the transcripts in custody, judged by what their logs tell before it. What was judged is kept in
+ * Every claim of the transcripts in custody, judged by what comes before it in their logs. What was judged is kept in
  * `claims.sqlite` with what it was judged from: a task whose files, parsers and tables are the same is not read again. What
  * becomes known later (a run in the background that ends, a subagent's transcript) changes the files of its task.
  */

@@ -5,7 +5,7 @@ import type { SourcePiece } from '@agentspine/schema';
 import { CountedLines } from './line-book.ts';
 import { StepReader } from './steps-of-facts.ts';
 
-/** The steps that the last generation of a file tells, in its order. @throws ArchiveError `CUSTODY_MISSING`, IngestError `INGEST_NO_PARSER` */
+/** The steps in the last generation of a file, in its order. @throws ArchiveError `CUSTODY_MISSING`, IngestError `INGEST_NO_PARSER` */
 export async function readSteps(
   { custody, harnesses }: { readonly custody: Pick<Custody, 'readGeneration'>; readonly harnesses: HarnessRegistry },
   pieces: readonly SourcePiece[],

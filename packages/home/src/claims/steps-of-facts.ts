@@ -108,7 +108,7 @@ export class StepReader {
 
   #place({ range, sessionId, subagent }: Placed, ts: string | undefined): StepPlace {
     const at = Date.parse(ts ?? '');
-    // A line without a time has that of the line before it; what a file tells never goes back in time.
+    // A line without a time has that of the line before it; the times of a file never go back.
     if (!Number.isNaN(at)) this.#lastMs = Math.max(this.#lastMs ?? at, at);
     const thread = subagent?.agentId === undefined ? sessionId : `${sessionId}/${subagent.agentId}`;
     const line = this.#lines.numberOf(range.from);

@@ -39,5 +39,5 @@ export async function readCursors(home: Home): Promise<CursorSnapshot | undefine
 export async function findOtherKind(path: string): Promise<Finding | undefined> {
   const kind = (await nodeFileSystem.stat(path))?.kind;
   if (kind === undefined || kind === 'file') return undefined;
-  return { level: 'problem', path, what: `is a ${kind} and no file`, advice: 'move it away' };
+  return { level: 'problem', path, what: `is a ${kind} and not a file`, advice: 'move it away' };
 }

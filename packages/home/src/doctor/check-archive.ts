@@ -37,9 +37,12 @@ export function judgeArchive({ path, ...status }: ArchiveStatus): Finding | unde
       return { level: 'notice', path, what, advice: 'run "spine archive build"; an import does it too' };
     }
     case 'ok': {
-      // Of a ledger that is gone its own check tells, and a build would only empty the archive.
+      // A ledger that is gone is reported by its own check, and a build would only empty the archive.
       if (status.upToDate || ledgerBytes === undefined) return undefined;
-      const what = `was built up to byte ${countCell(status.ledgerOffsetBytes)} of ${countCell(ledgerBytes)} of the ledger, or of another one`;
+      const what =
+        (status.ledgerOffsetBytes ?? 0) < ledgerBytes
+          ? `was built from ${counted(status.ledgerOffsetBytes, 'byte')} of a ledger, and the ledger has ${countCell(ledgerBytes)}`
+          : 'was built from another ledger file (was the home copied or restored?)';
       return { level: 'notice', path, what, advice: 'run "spine archive build"; an import does it too' };
     }
     default:

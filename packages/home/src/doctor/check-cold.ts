@@ -40,7 +40,7 @@ export function judgeBond(
   if (watermark === undefined) {
     // A crash between a day's file and the rows leaves none either, and then the rows are in both.
     if (days <= 1) return undefined;
-    const what = `is not the one that ${counted(days, 'day')} of ${table} left: it does not know that anything was archived`;
+    const what = `is not the spine.db that ${counted(days, 'day')} of ${table} were archived from: it does not know that anything was archived`;
     return {
       level: 'problem',
       path: spine,
@@ -57,7 +57,7 @@ export function judgeBond(
   return { level: 'problem', path: `${folder}/manifest.jsonl`, what, advice: 'put the folder back from a copy' };
 }
 
-/** `undefined` where there is no `spine.db` to ask; what is wrong with it is told by its own check. */
+/** `undefined` where there is no `spine.db` to ask; what is wrong with it is reported by its own check. */
 function watermarksOf(spine: string): ReadonlyMap<string, string> | undefined {
   const { state } = readSpineStatus(spine);
   if (state !== 'ok' && state !== 'outdated') return undefined;
@@ -72,7 +72,7 @@ const advices: Readonly<Record<ColdProblem['kind'], string>> = {
   manifest: 'put it back from a copy; nothing is archived before that',
   damaged: 'put it back from a copy; "spine store verify" reads every row',
   unknown: 'move it away, or put the manifest back from a copy',
-  unfinished: 'run "spine store archive", which ends it',
+  unfinished: 'run "spine store archive", which completes it',
   stray: 'move it away',
 };
 

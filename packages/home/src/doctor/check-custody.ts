@@ -95,7 +95,7 @@ const whats: Readonly<Record<BlobProblem['kind'], readonly [Finding['level'], wh
   'corrupt-pack': ['problem', 'has an index that does not digest to its name', 'put the pack back from a copy'],
   corrupt: ['problem', 'does not digest to its name', 'put the blob back from a copy'],
   missing: ['problem', 'is not there', 'put the blob back from a copy'],
-  misplaced: ['problem', 'is whole, and lies in the folder of another digest', 'move it where its digest belongs'],
+  misplaced: ['problem', 'is whole, but in the folder of another digest', 'move it where its digest belongs'],
   doubled: ['notice', 'is there plain and compressed', 'remove one of the two'],
   stray: ['notice', 'is not a blob', 'move it away'],
   temp: ['notice', 'was left by a write that did not end, or is being written', 'run "spine blob gc"'],

@@ -29,7 +29,7 @@ export async function findInDerived({ home, world, isDeep, sample }: Examination
     const spine = join(home.directory, 'spine.db');
     const { missing, extra } = again.ledger;
     const lines = `has ${counted(extra, 'line')} that custody does not give, and lacks ${missing} that it gives`;
-    const events = `lacks ${counted(again.missingEvents, 'event')} that custody gives, or has them otherwise`;
+    const events = `lacks ${counted(again.missingEvents, 'event')} that custody gives, or has them with other contents`;
     return [
       ...(missing + extra > 0 ? [problem(ledger.path, lines, 'run "spine rederive"')] : []),
       ...judgeContent(home.content, again.content),

@@ -82,7 +82,7 @@ async function readEveryLine(ledger: Ledger) {
     }
     if (entry.kind === 'fault') damage.push(damageOf(ledger, entry.fault));
     if (entry.kind !== 'skipped' || entry.reason === 'blank' || entry.reason === 'seal') continue;
-    // A torn line is an append that is under way or that a crash cut short: nobody was told that it is there.
+    // A torn line is an append that is under way or that a crash cut short: no caller was told that it is there.
     const level = entry.reason === 'torn' ? 'notice' : 'problem';
     const what = `has a line that cannot be read, bytes ${entry.from} to ${entry.to}: ${entry.reason}`;
     damage.push({ level, path: ledger.path, what, advice: 'put it back from a copy, or run "spine rederive"' });

@@ -9,7 +9,7 @@ import { readTraceGap, sayTraceGap } from '../import/trace/trace-gap.ts';
 import type { Examination, Finding } from './check.ts';
 
 /**
- * The trace: that it was told all that custody holds, and, looked at closely, that its tables have the rows which its events
+ * The trace: that it has all that custody holds, and, looked at closely, that its tables have the rows which its events
  * say (INV-10).
  */
 export async function findInTrace({ home, world, isDeep }: Examination): Promise<readonly Finding[]> {

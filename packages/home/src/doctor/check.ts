@@ -18,7 +18,7 @@ export interface Finding {
 export interface Examination {
   /** The home. */
   readonly home: Home;
-  /** Clock, environment and whoever is notified. */
+  /** Clock, environment and callbacks. */
   readonly world: HomeContext;
   /** Whether every byte is read: digests of blobs, lines of ledger and cold days, ids of records. */
   readonly isDeep: boolean;

@@ -14,7 +14,7 @@ export interface NothingNewRequest {
   /** None: where the harnesses keep their files. */
   readonly paths: readonly string[];
   readonly fillsTrace: boolean;
-  /** What tells one build of the program from another. */
+  /** An id of the build of the program. */
   readonly program: string;
   readonly world: Pick<HomeContext, 'env' | 'homeDirectory' | 'workingDirectory' | 'clock'>;
   readonly sources?: SourceTree;
@@ -46,7 +46,7 @@ export function answerNothingNew(request: NothingNewRequest): ImportResult | und
 }
 
 /**
- * Whether `nothing-new.json` says that an import left nothing in custody that the trace was not told of, and no store changed
+ * Whether `nothing-new.json` says that an import left nothing in custody that the trace does not have, and no store changed
  * since. `false` where anything is in doubt.
  */
 export function isTraceClaimed(home: Home, { program, world }: TraceToBelieve): boolean {
@@ -101,7 +101,7 @@ const storesRead = [
   'spine.db-wal',
 ] as const;
 
-/** An empty log of SQLite comes and goes with those who read, and says nothing. */
+/** An empty log of SQLite comes and goes with readers, and says nothing. */
 function markOf(path: string): string {
   const stat = nodeSourceTree.stat(path);
   if (stat === undefined || (stat.size === 0 && path.endsWith('-wal'))) return '';

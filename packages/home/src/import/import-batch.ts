@@ -93,7 +93,7 @@ export class ImportBatch {
     const collected = this.#collected;
     this.#collected = collectNothing();
     this.#writing = this.#writing.then(() => this.#write(collected));
-    // Whoever adds or waits next is told.
+    // The next call that adds or waits gets the error.
     this.#writing.catch((error: unknown) => {
       this.#failure ??= { error };
     });

@@ -40,7 +40,7 @@ export async function importFile(path: string, stat: SourceStat, run: FileImport
   if (entry !== undefined && run.harnesses.find(entry.harness) === undefined) return 'other';
   using content = await openContent(run.sources, path, stat.size);
   const { problem } = content;
-  // A file of which a part is missing is looked at again, and told of again, until it is whole.
+  // A file of which a part is missing is looked at again, and reported again, until it is whole.
   const source = {
     path: known,
     foundAt: path,

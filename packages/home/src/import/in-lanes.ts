@@ -1,7 +1,7 @@
 /** Files that are open at once: a few wait for the disk or the other thread while one is read. */
 const lanesMax = 10;
 
-/** Works on a few at a time, each begun in order, so that one that waits for the other thread keeps nobody idle. */
+/** Works on a few at a time, each begun in order, so that one that waits for the other thread does not block the others. */
 export async function inLanes<Item>(
   items: readonly Item[],
   work: (item: Item) => Promise<void>,
@@ -20,7 +20,7 @@ export async function inLanes<Item>(
     }
   };
   const working = Array.from({ length: lanes }, lane);
-  // All have stopped before a failure is told: nothing may still be reading or writing.
+  // All have stopped before a failure is thrown: nothing may still be reading or writing.
   await Promise.allSettled(working);
   await Promise.all(working);
 }

@@ -60,7 +60,7 @@ export function isSameSurroundings(claim: ImportSurroundings, now: ImportSurroun
   );
 }
 
-/** An import lists what it opened before what it passed over by its name, and of that the compressed files last. */
+/** An import lists what it opened before what it skipped by its name, and of that the compressed files last. */
 function inImportOrder(found: readonly FoundFile[]): readonly FoundFile[] {
   const rank = ({ kind, path }: FoundFile): number => (kind !== 'candidate' ? 2 : isCompressed(path) ? 1 : 0);
   return [0, 1, 2].flatMap((wanted) => found.filter((each) => rank(each) === wanted));

@@ -11,6 +11,6 @@ export function sayKeptTexts(transcripts: number): { readonly what: string; read
   return {
     what: `keeps the text of ${counted(transcripts, 'transcript')} imported in content mode full: in blobs, ledger.jsonl, archive.sqlite, content and the trace in spine.db`,
     advice:
-      'to remove it, move the home away and import again in the mode of now; records, logs and stamps stay in the old home',
+      'to remove it, move the home away and import again in the present mode; records, logs and stamps stay in the old home',
   };
 }

@@ -10,7 +10,7 @@ import type { SourceStat } from '@agentspine/schema';
 
 export interface NothingNew extends ImportSurroundings {
   readonly madeAtMs: number;
-  /** From here on time alone may give the trace something to tell; `undefined`: never. Milliseconds. */
+  /** From this time on the trace may get events without new bytes; `undefined`: never. Milliseconds. */
   readonly restsAtMs: number | undefined;
   /** Transcripts by their path, as custody holds them. */
   readonly files: ReadonlyMap<string, KnownSource>;
@@ -20,7 +20,7 @@ export interface NothingNew extends ImportSurroundings {
 
 /** What an import depends on besides transcripts and time. */
 export interface ImportSurroundings {
-  /** What tells one build of the program from another. */
+  /** An id of the build of the program. */
   readonly program: string;
   /** Absolute path of the home. */
   readonly home: string;

@@ -9,7 +9,7 @@ export const threadWorthBytes = 6 * 1024 * 1024;
 const workerLimits = { maxYoungGenerationSizeMb: 16 };
 
 /**
- * The file of a second thread that lies beside the module at `here`; `undefined` where it does not, because a bundler took the
+ * The file of a second thread that is beside the module at `here`; `undefined` where it does not, because a bundler took the
  * module elsewhere: then one thread does everything.
  */
 export function threadFile(name: string, here: string | undefined): URL | undefined {
@@ -83,7 +83,7 @@ export class OtherThread<Request, Answer> implements AsyncDisposable {
     else waiting?.reject(settled.error);
   }
 
-  /** The thread died: whoever waits for it fails, because it never gives another answer. */
+  /** The thread died: every waiting call fails, because it never gives another answer. */
   #fail(error: unknown): void {
     this.#worker = undefined;
     for (const waiting of this.#waiting.values()) waiting.reject(error);

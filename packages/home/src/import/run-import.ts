@@ -28,11 +28,11 @@ export interface ImportRequest {
   readonly paths: readonly string[];
   /** What is kept of texts: `full`, `hashes` or `off`. */
   readonly mode: ContentMode | undefined;
-  /** Clock, environment and whoever is notified. */
+  /** Clock, environment and callbacks. */
   readonly world: HomeContext;
   /** `false` leaves the trace as it is; default true. */
   readonly fillsTrace?: boolean;
-  /** What tells one build of the program from another, so that the next import may believe this one; none is believed without. */
+  /** An id of the build of the program, so that the next import may believe this one; none is believed without. */
   readonly program?: string | undefined;
   /** Where the transcripts are; the machine's files when missing. */
   readonly sources?: SourceTree;
@@ -233,7 +233,7 @@ function noticesOf({ found }: FoundFiles, { unreadable }: PassedOver, others: re
   ];
 }
 
-/** Told where something was taken: an import with nothing to do reads no manifest. */
+/** Reported where something was taken: an import with nothing to do reads no manifest. */
 async function noticesOfKeptTexts(home: Home, stores: Stores, { files }: ImportOutcome): Promise<readonly string[]> {
   if (stores.mode === 'full' || files === 0) return [];
   const kept = countKeptTranscripts(await stores.custody.readPieces());

@@ -7,7 +7,7 @@ const responseBytesMax = 16 * 1024 * 1024;
 /** The part of `fetch` that is used here. */
 export type Fetch = (url: URL, init: RequestInit) => Promise<Response>;
 
-/** Asks an endpoint of OpenAI's shape for embeddings; `onFailure` is told why there are none. */
+/** Asks an endpoint of OpenAI's shape for embeddings; `onFailure` is called with the reason why there are none. */
 export function makeHttpEmbedder(
   { url, model, timeoutMs, key }: EmbeddingConfig,
   onFailure: (reason: string) => void,

@@ -41,5 +41,5 @@ async function searchByMeaning(
 }
 
 function withoutEmbeddings(reason: string): string {
-  return `search goes on without embeddings: ${reason}`;
+  return `search continues without embeddings: ${reason}`;
 }

@@ -24,7 +24,7 @@ export async function findResumeCommand(world: HomeContext, session: string): Pr
   const { session: name, source, sessionId, directory } = reader.sessionPlace(session);
   const harness = source === null ? undefined : harnessesOf(world).find(source);
   if (harness?.resume === undefined || sessionId === null) {
-    throw refused(name, `no harness is known that continues it (source: ${source ?? 'not known'})`);
+    throw refused(name, `no harness that is known can continue it (source: ${source ?? 'not known'})`);
   }
   if (!plainId.test(sessionId)) throw refused(name, 'its id is not one that a command can be given');
   if (directory !== null) {

@@ -33,7 +33,7 @@ export interface ColdRequest {
 export interface ColdArchiveReport {
   /** The days that were archived. */
   readonly days: readonly OfTable<ArchivedDay>[];
-  /** Tables with rows that stay for ever, because their time cannot be read, and how many those are. */
+  /** Tables with rows that stay forever, because their time cannot be read, and how many those are. */
   readonly unreadable: readonly UnreadableRows[];
   /** Whether `spine.db` was made smaller. */
   readonly vacuumed: boolean;

@@ -17,7 +17,7 @@ const valueOptions: Readonly<Record<string, readonly string[]>> = {
   turbo: ['--filter', '-F', '--cwd'],
 };
 
-/** Formatters that write unless told to check. */
+/** Formatters that write unless an option makes them check. */
 const writingFormatters = new Set([
   'black',
   'isort',
@@ -29,7 +29,7 @@ const writingFormatters = new Set([
   'cargo fmt',
 ]);
 const checkOptions = ['--check', '--check-only', '--diff', '-c', '--check-formatted', '-check', '--dry-run'];
-/** Tools that check unless told to write. */
+/** Tools that check unless an option makes them write. */
 const checkingFormatters = new Set(
   'prettier eslint biome stylelint ruff gofmt gofumpt shfmt clang-format rubocop standard xo oxfmt php-cs-fixer'.split(
     ' ',
@@ -131,7 +131,7 @@ const scriptWords: readonly (readonly [CommandFamily, ReadonlySet<string>])[] = 
   ['build-deploy', new Set('build rebuild compile bundle dist package deploy release publish assemble'.split(' '))],
 ];
 
-/** The family that the name of a script or task speaks of; a formatter that checks only verifies. */
+/** The family that the name of a script or task shows; a formatter that checks only verifies. */
 function scriptFamily(name: string): CommandFamily | undefined {
   const words = name.toLowerCase().split(/[^a-z0-9]+/);
   const family = scriptWords.find(([, known]) => words.some((word) => known.has(word)))?.[0];

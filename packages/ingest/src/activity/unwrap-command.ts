@@ -1,4 +1,4 @@
-/** How a program that runs another one is passed over: options with a value of their own, and words before the program. */
+/** How a program that runs another one is skipped: options with a value of their own, and words before the program. */
 interface Wrapper {
   readonly valueOptions: readonly string[];
   readonly words: number;

@@ -18,7 +18,7 @@ interface Said
   readonly eventSource: keyof typeof places;
 }
 
-/** The event of a call that a line tells. */
+/** The event of a call on a line. */
 export function callEvent(line: ClaudeLine, toolUseId: string, said: Said): ToolResultFact {
   return {
     kind: 'tool-result',

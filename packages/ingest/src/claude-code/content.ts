@@ -11,7 +11,7 @@ export interface ResultBlock {
   readonly isError: boolean | undefined;
   /** As text; JSON where the log has a list. */
   readonly content: string | undefined;
-  /** Where the content's own words begin: they tell refusals and exit codes. */
+  /** Where the content's own text begins: it shows refusals and exit codes. */
   readonly head: string;
   readonly block: JsonObject;
 }

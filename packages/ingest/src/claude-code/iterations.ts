@@ -68,7 +68,7 @@ function readInnerCall(iteration: JsonObject, kind: IterationKind, place: number
   return { kind: meaning === 'attempt' ? 'declined' : meaning, place, model, usage: iteration, reported };
 }
 
-/** A model that declined without a word is not paid. */
+/** A model that declined without any output is not paid. */
 function isPaid({ kind, reported }: InnerCall): boolean {
   return kind !== 'declined' || !reported.coverage.hasOutputTokens || reported.usage.output > 0;
 }

@@ -9,7 +9,7 @@ import { nestedSubagentOf, relateSpeaker } from './subagents.ts';
 import { parseUserLine } from './user-line.ts';
 
 /**
- * Adds what a progress line tells. Those of an agent carry its messages, which may be nowhere else (FORMATS 1.6 c); their
+ * Adds what a progress line says. Those of an agent carry its messages, which may be nowhere else (FORMATS 1.6 c); their
  * `normalizedMessages` repeat them.
  */
 export function parseProgressLine(line: ClaudeLine, state: ClaudeState, facts: TranscriptFact[]): void {

@@ -43,17 +43,17 @@ export interface ClaudeState {
   sessionId?: string;
   readonly sessions: SessionMemory[];
   readonly tasks: TaskMemory[];
-  /** Agents whose relationship is told; an inline one is named by its call. */
+  /** Agents whose relationship was emitted; an inline one is named by its call. */
   readonly agents: { readonly id: string; readonly toolUseId?: string }[];
   /** The thread of each of the last sidechain lines, by uuid. */
   readonly threadLines: (readonly [uuid: string, toolUseId: string])[];
   /** The session of each of the last lines, by uuid. */
   readonly recentLines: (readonly [uuid: string, sessionId: string])[];
-  /** Lineages that are told, as `type child parent`. */
+  /** Lineages that were emitted, as `type child parent`. */
   readonly lineages: string[];
 }
 
-/** The state before the first line. A subagent's file lies in a folder of its session: `<session>/subagents/agent-….jsonl`. */
+/** The state before the first line. A subagent's file is in a folder of its session: `<session>/subagents/agent-….jsonl`. */
 export function startClaudeState(file: TranscriptFile): ClaudeState {
   const path = file.path.replaceAll('\\', '/');
   const folder = path.split('/').lastIndexOf('subagents');

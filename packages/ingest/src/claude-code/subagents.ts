@@ -62,7 +62,7 @@ export function noteTaskCall(
   });
 }
 
-/** Tells of the subagent that speaks on a line with a known call, once per file. */
+/** Emits the relationship of the subagent that speaks on a line with a known call, once per file. */
 export function relateSpeaker(line: ClaudeLine, state: ClaudeState, facts: TranscriptFact[]): void {
   const { subagent } = line;
   if (subagent?.parentToolUseId === undefined) return;
@@ -70,7 +70,7 @@ export function relateSpeaker(line: ClaudeLine, state: ClaudeState, facts: Trans
   if (rememberAgent(state, key, subagent.parentToolUseId)) pushRelationship(line, subagent, facts);
 }
 
-/** Tells of the subagent that a result line names, once per file. */
+/** Emits the relationship of the subagent that a result line names, once per file. */
 export function relateResult(
   line: ClaudeLine,
   toolUseId: string,

@@ -11,7 +11,7 @@ const subagentStatuses: ReadonlySet<string> = new Set<ToolResultStatus>([
   'cancelled',
 ]);
 
-/** Adds what a system line tells of compaction, retries and subagents; the rest of them say nothing to count. */
+/** Adds what a system line says of compaction, retries and subagents; the rest of them say nothing to count. */
 export function parseSystemLine(line: ClaudeLine, state: ClaudeState, facts: TranscriptFact[]): void {
   const subtype = readText(line.record, 'subtype');
   if (subtype === 'compact_boundary') facts.push(compactionOf(line, state));

@@ -47,7 +47,7 @@ function outcomeOf(line: ClaudeLine, block: ResultBlock, result: JsonObject | un
   return isDenied ? { status: 'cancelled', reason: 'denied' } : { status: 'errored' };
 }
 
-/** The call returned at once and goes on: a notification tells its outcome. */
+/** The call returned at once and continues in the background: a notification has its outcome. */
 function isRunning(result: JsonObject | undefined): boolean {
   return result?.['status'] === 'async_launched' || readText(result, 'backgroundTaskId') !== undefined;
 }

@@ -11,7 +11,7 @@ import { relateResult } from './subagents.ts';
 import { compactionOf } from './system-line.ts';
 import { toolResultOf } from './tool-result.ts';
 
-/** Adds what a user line says: who spoke, the results on it, and what they tell of subagents and compaction. */
+/** Adds what a user line says: who spoke, the results on it, and what they say of subagents and compaction. */
 export function parseUserLine(line: ClaudeLine, state: ClaudeState, facts: TranscriptFact[]): void {
   if (line.message === undefined) return;
   const content = readUserContent(line.message['content']);

@@ -43,7 +43,7 @@ function takeSpawned(
   return childId;
 }
 
-/** Adds the end of a command, which states what its output only tells in words. */
+/** Adds the end of a command, which states what its output only says in words. */
 export function addCommandEnd(line: CodexLine, state: CodexState, facts: TranscriptFact[]): void {
   const exitCode = readInteger(line.payload, 'exit_code');
   const ending = exitCode === undefined ? { status: statusOf(line.payload) } : endingOf(exitCode);
@@ -72,7 +72,7 @@ export function addSearchEnd(line: CodexLine, state: CodexState, facts: Transcri
   addEvent(line, state, facts, { status: 'completed' });
 }
 
-/** An event tells how a call ended by its status; only the result itself states an error, so that errors count once. */
+/** An event shows by its status how a call ended; only the result itself states an error, so that errors count once. */
 function addEvent(line: CodexLine, state: CodexState, facts: TranscriptFact[], ending: ToolEnding): void {
   const callId = readName(line.payload, 'call_id');
   if (callId === undefined) return;

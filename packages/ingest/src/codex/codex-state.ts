@@ -12,7 +12,7 @@ export interface PromptEcho {
   readonly channels: PromptChannel[];
 }
 
-/** What a session fact says, to tell when it changes. */
+/** What a session fact says, kept to notice a change. */
 export interface SessionValues {
   cwd?: string | undefined;
   gitBranch?: string | undefined;

@@ -1,6 +1,6 @@
 /*
  * The tool `exec` runs a script in which the calls proper are made: `tools.exec_command({cmd: "…"})` (FORMATS 2.4). It is read for
- * what can be told without running it.
+ * what can be known without running it.
  */
 import { patchPaths } from '../activity/patch-paths.ts';
 import { commandSummary, patchSummary, type ToolCallSummary } from '../activity/tool-call-signal.ts';

@@ -46,7 +46,7 @@ type Judgement = 'own' | 'seems-own' | 'replayed' | 'unsaid';
 
 /**
  * The log's own word goes first: the ordinal of the first own line. An own turn has an id that is younger than the thread, and
- * an own line is not older than it. Where a turn's id tells no age, the pause before it has to.
+ * an own line is not older than it. Where a turn's id shows no age, the pause before it has to.
  */
 function judge(line: CodexLine, state: CodexState, replay: Replay): Judgement {
   const { ordinal } = line;

@@ -15,7 +15,7 @@ export interface ToolEnding {
   readonly reason?: string | undefined;
 }
 
-/** The head of an output is a few short lines; a refusal is told by its first words. */
+/** The head of an output is a few short lines; a refusal is recognised by its first words. */
 const headCharactersMax = 512;
 
 /** First words of outputs that stand for a call that was refused or broke down, and what became of it. */

@@ -58,7 +58,7 @@ function takeMatch(waiting: string[], names: readonly string[]): boolean {
   return index >= 0;
 }
 
-/** What tells two usages apart: all of the input, what of it was read from a cache, and the output. */
+/** What distinguishes two usages: all of the input, what of it was read from a cache, and the output. */
 function nameOf({ usage }: MeteredUsage): string {
   const input = usage.input + usage.cacheRead + usage.cacheCreate5m + usage.cacheCreate1h;
   return `${input}/${usage.cacheRead}/${usage.output}`;

@@ -44,8 +44,8 @@ export function isOfReply(reply: ToldReply, fact: ReplyFact, session: string): b
 }
 
 /**
- * Whether a line belongs to an answer that was told under another request id, or under none. A placeholder does not say which
- * answer it is of, so that it is never one that is over. Under the same request id an answer has one name, however often it is told.
+ * Whether a line belongs to an answer that was emitted under another request id, or under none. A placeholder does not say which
+ * answer it is of, so that it is never one that is over. Under the same request id an answer has one id, however often it is emitted.
  */
 export function isToldUnderOtherRequest(told: ToldReply, fact: ReplyFact, session: string): boolean {
   if (told.requestId === fact.requestId || requestIdOfUsage(told.usage) === undefined) return false;
@@ -77,7 +77,7 @@ export function joinReply(reply: PendingReply, fact: ReplyFact): void {
   reply.to = Math.max(reply.to, fact.range.to);
 }
 
-/** Stop reasons after which the model says nothing more until somebody speaks. */
+/** Stop reasons after which the model says nothing more until it is asked again. */
 const lastWords: ReadonlySet<string> = new Set([
   'end_turn',
   'stop_sequence',

@@ -6,7 +6,7 @@ import type { TimelineDraft, TraceOrigin } from './trace-event.ts';
 import { callEventId, traceEventId } from './trace-ids.ts';
 import type { CallMemory } from './trace-state.ts';
 
-/** Where a result was seen, and the call that it answers where the same file tells of it. */
+/** Where a result was seen, and the call that it answers where the same file has it. */
 export interface ResultPlace {
   readonly harness: Harness;
   readonly session: string;
@@ -15,7 +15,7 @@ export interface ResultPlace {
   readonly call: CallMemory | undefined;
 }
 
-/** What a call gave back, or what is told later of one that went on by itself. */
+/** What a call gave back, or what is reported later of one that continued in the background. */
 export function resultEvent(fact: ToolResultFact, place: ResultPlace): TimelineDraft {
   const { at, call, session } = place;
   const name = nameOfTool(call?.name ?? 'tool');

@@ -10,7 +10,7 @@ export const sessionRestMs = 24 * 3_600_000;
 /** How much a title is worth: one that a person gave most. */
 export const titleRanks = { prompt: 1, ai: 2, 'thread-name': 2, 'agent-name': 3, custom: 4 } as const;
 
-/** The sessions that a file tells of, and the subagents in them: each is a task with a session of its own. */
+/** The sessions in a file, and the subagents in them: each is a task with a session of its own. */
 export class SessionBook {
   readonly #memories: Map<string, SessionMemory>;
 
@@ -64,7 +64,7 @@ export class SessionBook {
     return this.offerTitle(memory, titleRanks.ai, title, at);
   }
 
-  /** What is to be told before the first event of a session. */
+  /** The events that come before the first event of a session. */
   begin(memory: SessionMemory, at: number): readonly TraceEvent[] {
     if (memory.isTold === true) return [];
     memory.isTold = true;
@@ -78,7 +78,7 @@ export class SessionBook {
 
   /**
    * Takes a title that is worth as much as the one so far; of prompts the first. A session that the trace knows is renamed at
-   * once, and not when a file has been read: how often that is tells nothing of the session.
+   * once, and not when a file has been read: how often that is says nothing of the session.
    */
   offerTitle(memory: SessionMemory, rank: number, text: string, at: number): readonly TraceEvent[] {
     const known = memory.title?.rank ?? 0;
@@ -91,7 +91,7 @@ export class SessionBook {
     return [event];
   }
 
-  /** The title of a subagent that this file tells nothing else of: its own file may be read after this one. */
+  /** The title of a subagent of which this file has nothing else: its own file may be read after this one. */
   settleTitle(memory: SessionMemory): readonly TraceEvent[] {
     const { title, toldTitle, isTold, isBackground } = memory;
     if (isBackground !== true || isTold === true || title === undefined || title.text === toldTitle) return [];
@@ -109,17 +109,17 @@ export class SessionBook {
   }
 }
 
-/** Whether a file told of a session, and of more since it told of its end. */
+/** Whether a file has a session, and more of it after the end that was emitted. */
 export function isUnended({ isTold, lastMs, endedMs }: SessionMemory): boolean {
   return isTold === true && lastMs !== endedMs;
 }
 
-/** Whether something happens at `atMs` so soon after the end that was told of a session that it had not ended. */
+/** Whether something happens at `atMs` so soon after the end that was emitted for a session that it had not ended. */
 export function isContradictedEnd({ lastMs, endedMs }: SessionMemory, atMs: number): boolean {
   return lastMs !== undefined && lastMs === endedMs && atMs - lastMs < sessionRestMs;
 }
 
-/** What tells a subagent from others of its session; lines of old versions name none (FORMATS 1.6). */
+/** What distinguishes a subagent from others of its session; lines of old versions name none (FORMATS 1.6). */
 function agentName(subagent: {
   readonly agentId?: string | undefined;
   readonly parentToolUseId?: string | undefined;

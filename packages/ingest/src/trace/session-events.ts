@@ -8,7 +8,7 @@ export function nameOfSession({ source, sessionId, agent }: SessionMemory): stri
   return traceSessionId(source, sessionId, agent);
 }
 
-/** The names of the sessions that a file told of, by the state in which its mapping is; of any version of it. */
+/** The ids of the sessions in a file, by the state in which its mapping is; of any version of it. */
 export function sessionsOfState(state: unknown): readonly string[] {
   const sessions = (state as Partial<TraceState> | undefined)?.sessions;
   return Array.isArray(sessions)
@@ -16,7 +16,7 @@ export function sessionsOfState(state: unknown): readonly string[] {
     : [];
 }
 
-/** A session that a file told of. */
+/** A session in a file. */
 export interface TracedSession {
   /** Its id in the trace. */
   readonly name: string;
@@ -28,7 +28,7 @@ export interface TracedSession {
   readonly lastMs: number;
 }
 
-/** The sessions that a file told of, by the state in which its mapping is. */
+/** The sessions in a file, by the state in which its mapping is. */
 export function tracedSessionsOf(state: unknown): readonly TracedSession[] {
   const sessions = (state as Partial<TraceState> | undefined)?.sessions;
   if (!Array.isArray(sessions)) return [];

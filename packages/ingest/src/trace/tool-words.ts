@@ -8,7 +8,7 @@ export interface ToolWords {
   readonly kind: TimelineKind;
   /** Which lane of a timeline shows it. */
   readonly lane: Lane;
-  /** The name under which rules know tools that do this; missing where rules speak of no such action. */
+  /** The name under which rules know tools that do this; missing where rules know no such action. */
   readonly ruleName?: string;
   /** A narrower kind. */
   readonly subtypeKey?: string;

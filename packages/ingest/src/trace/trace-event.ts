@@ -7,7 +7,7 @@ import type {
   TimelinePayload,
 } from '@agentspine/schema';
 
-/** What the trace is told of a transcript. The id is made of what the log names, so that a copy of a line is the same event. */
+/** An event that is read from a transcript. The id is made of what the log names, so that a copy of a line is the same event. */
 export interface TraceEvent extends DomainEventDraft<DomainEventType> {
   /** The event. */
   readonly eventId: string;
@@ -17,7 +17,7 @@ export interface TraceEvent extends DomainEventDraft<DomainEventType> {
   readonly outdatedBy?: 'rename' | 'activity';
 }
 
-/** An event with the bytes, `from` to `to` of a generation of a source file, that tell of it. */
+/** An event with the bytes, `from` to `to` of a generation of a source file, that it was read from. */
 export interface PlacedEvent extends TraceEvent {
   /** Where it is in the transcript. */
   readonly place: FactRange & Pick<TraceOrigin, 'file' | 'generation'>;

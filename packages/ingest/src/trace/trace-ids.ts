@@ -6,8 +6,8 @@ const timeCharacters = 10;
 const digestCharacters = 16;
 
 /**
- * How exactly an id tells the time, in milliseconds: a day and a half. Copies of a line, or what is left of an answer whose first
- * line was cut off, may state another time, and must be the same event all the same. That ids tell it at all keeps those of
+ * How exactly an id holds the time, in milliseconds: a day and a half. Copies of a line, or what is left of an answer whose first
+ * line was cut off, may state another time, and must be the same event all the same. That ids hold it at all keeps those of
  * one time together: tables with random ids cost several times as much to write.
  */
 const timeStepMs = 2 ** 27;
@@ -16,12 +16,12 @@ const timeStepMs = 2 ** 27;
 const nameCharsMax = 200;
 
 /**
- * The id of an event that a transcript tells of, in the shape of a ULID: roughly when it happened, then the digest of what names
+ * The id of an event that was read from a transcript, in the shape of a ULID: roughly when it happened, then the digest of what names
  * it in the log. So a copy of a line, or the same line read again, is the same event. `at` in milliseconds; 0 where an event
  * happens once to what it is named by, whenever its log was first seen.
  */
 export function traceEventId(at: number, ...name: readonly string[]): string {
-  // No part of a name can pass for another one's: each is told with its length.
+  // No part of a name can pass for another one's: each is written with its length.
   const digest = hash('sha256', name.map((part) => `${part.length}:${part}`).join(''), 'buffer');
   let text = encodeTime(at);
   for (let place = 0; place < digestCharacters; place += 1) {
@@ -35,7 +35,7 @@ export function traceEventId(at: number, ...name: readonly string[]): string {
 /** Ids of which the time is a whole number of steps: of others that are made of a time one in 134 million looks so. */
 const traceEventIdPattern = /^[0-7][0-9A-HJKMNP-TV-Z]{3}[048CGMRW]0{5}[0-9A-HJKMNP-TV-Z]{16}$/;
 
-/** Whether an event's id is one of `traceEventId`: the event was told by a transcript. */
+/** Whether an event's id is one of `traceEventId`: the event was read from a transcript. */
 export function isTraceEventId(eventId: string): boolean {
   return traceEventIdPattern.test(eventId);
 }

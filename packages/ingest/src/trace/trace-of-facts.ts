@@ -1,7 +1,7 @@
 /*
  * The facts of a transcript as events of the trace. Each event is named by what the log names it by, so copies, replays and
  * growing snapshots add nothing new to the trace. A line is an event, with two exceptions: an answer of the model is on
- * several lines, and is told when it is known to be over; and a session is told of before its first event.
+ * several lines, and is emitted when it is known to be over; and a session is emitted before its first event.
  */
 import type {
   FactRange,
@@ -29,7 +29,7 @@ import type { CallMemory, PendingReply, SessionMemory, ToldReply, TraceState } f
  */
 const pendingMax = 4;
 
-/** Answers that were told and of which a further line may come. */
+/** Answers that were emitted and of which a further line may come. */
 const toldMax = 4;
 
 /** Calls whose results are waited for; more at once are calls that were cut off. */
@@ -71,8 +71,8 @@ export function traceOfFacts(
 }
 
 /**
- * What is to be told of a file when all files have been read up to their ends: answers that nothing follows, titles of
- * subagents, sessions in which nothing happens any more. `nowMs` tells what is at rest.
+ * The last events of a file when all files have been read up to their ends: answers that nothing follows, titles of
+ * subagents, sessions in which nothing happens any more. `nowMs` decides what has been quiet long enough.
  */
 export function settleTrace(origin: TraceOrigin, { harness, state }: Tracer, nowMs: number): TracedFacts {
   const tracing = new Tracing(origin, harness, state);
@@ -80,7 +80,7 @@ export function settleTrace(origin: TraceOrigin, { harness, state }: Tracer, now
   return tracing.finish();
 }
 
-/** When settling a state again may tell more than it did at `nowMs`; `undefined` where time has nothing left to tell. Milliseconds. */
+/** When settling a state again may give more events than at `nowMs`; `undefined` where it cannot. Milliseconds. */
 export function nextRestOf({ sessions }: Pick<TraceState, 'sessions'>, nowMs: number): number | undefined {
   const rests = sessions.flatMap(([, { lastMs }]) =>
     lastMs === undefined ? [] : [lastMs + replyRestMs, lastMs + sessionRestMs].filter((at) => at > nowMs),
@@ -146,7 +146,7 @@ class Tracing {
     }
   }
 
-  /** Tells of all answers that wait. */
+  /** Emits all answers that wait. */
   flush(): void {
     for (const memory of this.#sessions.memories()) this.#flush(memory);
   }
@@ -199,7 +199,7 @@ class Tracing {
     if (own.length > pendingMax) this.#flush(memory, own[0]);
   }
 
-  /** The answer that a line is of and that waits; `undefined` where it was told under another request id. */
+  /** The answer that a line is of and that waits; `undefined` where it was emitted under another request id. */
   #joinReply(fact: ReplyFact, session: string, at: number): PendingReply | undefined {
     const known = this.#pending.find((pending) => isOfReply(pending, fact, session));
     if (known !== undefined) {
@@ -274,7 +274,7 @@ class Tracing {
     this.#tell(memory, make(this.#timeOf(ts, memory)));
   }
 
-  /** Tells of the answers of a session that wait, in their order, up to one of them or all. */
+  /** Emits the answers of a session that wait, in their order, up to one of them or all. */
   #flush(memory: SessionMemory, last?: PendingReply): void {
     if (this.#pending.length === 0) return;
     const session = nameOfSession(memory);
@@ -287,7 +287,7 @@ class Tracing {
   }
 
   /**
-   * Tells of the answers of a session that time says are over. They wait on as if they were not told: where the log goes on, it
+   * Emits the answers of a session that have been quiet long enough. They wait on as if they were not emitted: where the log goes on, it
    * decides what they are, and not when it was imported.
    */
   #tellEarly(memory: SessionMemory): void {
@@ -307,7 +307,7 @@ class Tracing {
     memory.lastMs = Math.max(memory.lastMs ?? at, at);
   }
 
-  /** Something happens in a session of which more was told already. */
+  /** Something happens in a session of which an end was emitted already. */
   #goOn(memory: SessionMemory, at: number): void {
     this.#isContradicted ||= isContradictedEnd(memory, at);
     if (this.#pending.length === 0) return;

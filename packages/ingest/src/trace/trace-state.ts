@@ -1,6 +1,6 @@
 import type { TokenUsage, TurnKind } from '@agentspine/schema';
 
-/** What a file told of a session, or of a subagent's part of one. */
+/** What a file said of a session, or of a subagent's part of one. */
 export interface SessionMemory {
   /** The source, such as `claude-code`. */
   readonly source: string;
@@ -14,15 +14,15 @@ export interface SessionMemory {
   cwd?: string | undefined;
   /** The best title so far, how much it is worth, and when it was given. */
   title?: { readonly rank: number; readonly text: string; readonly at: number } | undefined;
-  /** The title that the trace was told last by this file. */
+  /** The title that this file emitted last. */
   toldTitle?: string | undefined;
   /** Whether it works in the background. */
   isBackground?: boolean | undefined;
   /** The session that it was started by or came out of, as the log names it. */
   parent?: string | undefined;
-  /** Whether the trace was told that it exists. */
+  /** Whether its existence was emitted. */
   isTold?: boolean | undefined;
-  /** Of the last event when the trace was told that it ended. */
+  /** Time of the last event when its end was emitted. */
   endedMs?: number | undefined;
 }
 
@@ -62,7 +62,7 @@ export interface PendingReply {
   readonly from: number;
   /** The byte after the last one. */
   to: number;
-  /** It was told because time said that it was over; a further line of it contradicts that. */
+  /** It was emitted because it had been quiet long enough; a further line of it contradicts that. */
   isTold?: true | undefined;
 }
 
@@ -105,7 +105,7 @@ export interface TraceState {
   readonly calls: readonly (readonly [toolUseId: string, CallMemory])[];
   /** The state of todos. */
   readonly todos: readonly (readonly [todoId: string, state: string])[];
-  /** The log goes on where time had told an answer, or a session, as over: what was told of the file is to be derived again. */
+  /** The log continues an answer, or a session, that had been taken for over: the events of the file must be derived again. */
   readonly isContradicted?: true | undefined;
 }
 

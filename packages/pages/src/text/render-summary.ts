@@ -15,7 +15,7 @@ export function renderSummary({ by, timezone, rows, totals, note }: Summary, loo
     ...rows.map((row) => ({ ...row, label: labelOf(by, row) })),
     { ...totals, label: 'total', source: '' },
   ];
-  // Two sources may have rows of one name; only their source tells them apart.
+  // Two sources may have rows of one name; only their source distinguishes them.
   const isShared = new Set(rows.map((row) => labelOf(by, row))).size < rows.length;
   const columns: readonly Column<SummaryLine>[] = [
     {

@@ -52,7 +52,7 @@ export interface ActivityRow {
   readonly passed: number | null;
   /** Path of the file that was written; `null` for commands. */
   readonly path: string | null;
-  /** Who did it: `agent`, `user` or `hook`. */
+  /** The doer: `agent`, `user` or `hook`. */
   readonly doer: string;
   /** The id of the tool call, as the log names it. */
   readonly call: string;

@@ -62,7 +62,7 @@ export interface LineCounts {
 
 /**
  * The lines of a chunk of the ledger as rows. What takes more than one look into the tables is joined here, so that it
- * is looked up and written once however often the chunk speaks of it.
+ * is looked up and written once however often the chunk names it.
  */
 export class LedgerBatch {
   /** By source and message. */
@@ -70,7 +70,7 @@ export class LedgerBatch {
   readonly userTurns: UserTurnRow[] = [];
   readonly compactions: CompactionRow[] = [];
   readonly relationships: RelationshipRow[] = [];
-  /** Sessions of any source that a spawning program speaks of. */
+  /** Sessions of any source that a spawning program names. */
   readonly spawned = new Set<string>();
   readonly nestedCalls: NestedCallRow[] = [];
   readonly apiRetries: ApiRetryRow[] = [];

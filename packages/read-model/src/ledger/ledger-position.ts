@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { emptyBeginning, type SummedBeginning, sumOfBeginning } from '@agentspine/durable-fs';
 import type { LedgerStat, LedgerTail } from '../ports.ts';
 
-/** How much of the ledger's start, and of what lies before the cursor, is hashed to tell a rewritten file from a grown one. */
+/** How much of the ledger's start, and of what is before the cursor, is hashed to distinguish a rewritten file from a grown one. */
 const probeBytes = 4096;
 
 /** Up to where a ledger was read, and what it looked like there. `offset` is 0 or directly after a line end. */
@@ -13,7 +13,7 @@ export interface LedgerPosition {
   readonly inode: string;
   readonly headHash: string;
   readonly tailHash: string;
-  /** CRC-32 of all bytes before the offset: tells a copy of the ledger from one that was derived again. */
+  /** CRC-32 of all bytes before the offset: distinguishes a copy of the ledger from one that was derived again. */
   readonly sum: string | undefined;
 }
 

@@ -10,7 +10,7 @@ import {
 } from '@agentspine/schema';
 import { type JsonObject, parseObject } from './read-json.ts';
 
-/** A ledger knows a handful of fidelities, each told by all turns of a source: each is made, and written as JSON, once. */
+/** A ledger knows a handful of fidelities, each shared by all turns of a source: each is made, and written as JSON, once. */
 const known = new Map<number, Fidelity>();
 const texts = new Map<number, string>();
 const coverages = new Map<string, Coverage>();

@@ -56,7 +56,7 @@ export interface SessionEvidence {
   readonly hasContent: boolean;
 }
 
-/** The session row; `undefined` where no turn, user turn or session line speaks of the session. */
+/** The session row; `undefined` where no turn, user turn or session line names the session. */
 export function sessionRow(evidence: SessionEvidence): SessionRow | undefined {
   const { source, sessionId, turns, notes, promptCount, enrichments } = evidence;
   if (turns.length === 0 && evidence.userTurnCount === 0 && notes.length === 0) return undefined;

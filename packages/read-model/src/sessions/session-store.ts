@@ -140,7 +140,7 @@ export class SessionStore {
     return this.#notes.all(source, sessionId);
   }
 
-  /** Relationships that transcripts, native parsers and spawning programs tell of a session. */
+  /** Relationships that transcripts, native parsers and spawning programs report of a session. */
   relationships({ source, sessionId }: SessionName): readonly SessionRelationship[] {
     const inner = this.#sources.innerSourceOf(source);
     const reporters = [source, spawningSource, ...(inner === undefined ? [] : [inner])];

@@ -99,7 +99,7 @@ export function enrichmentJson(folded: Enrichments): string | null {
   return `{${members.join(',')}}`;
 }
 
-/** Whether an instant lies within inclusive bounds; a turn without a time lies within none. */
+/** Whether an instant is within inclusive bounds; a turn without a time is within none. */
 function isInRange(ts: string, range: StampSelector['range']): boolean {
   if (range === undefined) return true;
   if (ts === '') return false;

@@ -58,7 +58,7 @@ export interface SessionTurn {
   readonly outcomes: readonly (number | null)[];
 }
 
-/** A prompt of a person, or of whoever an API record leaves unsaid. */
+/** A prompt of a person, or of an API record that does not say whose it is. */
 export interface SessionPrompt {
   readonly ts: string;
   readonly themesJson: string | null;

@@ -1,6 +1,6 @@
 import type { TurnFacts } from './turn-facts.ts';
 
-/** What tells turns of one source and message apart. */
+/** What distinguishes turns of one source and message. */
 export type TurnKey = Pick<TurnFacts, 'sessionId' | 'requestId' | 'isGlobalId' | 'sourceFile'>;
 
 /**

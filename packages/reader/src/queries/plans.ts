@@ -76,7 +76,7 @@ export function removePlan(plans: readonly Plan[], id: string): PlansChange {
   return { kind: 'changed', plans: plans.filter((plan) => plan.id !== id) };
 }
 
-/** Moves the day on which a plan's cycle starts. A day that cannot be is told before an id that is not there. */
+/** Moves the day on which a plan's cycle starts. A day that cannot be is reported before an id that is not there. */
 export function setPlanResetDay(plans: readonly Plan[], id: string, resetDay: number): PlansChange {
   if (!isResetDay(resetDay)) return { kind: 'bad-plan', problem: 'the reset day is a whole number from 1 to 31' };
   if (!hasPlan(plans, id)) return { kind: 'unknown-id' };

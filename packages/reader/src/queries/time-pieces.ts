@@ -31,7 +31,7 @@ export function piecesJson(pieces: readonly TimePiece[]): string {
   return JSON.stringify(pieces.map(({ utcDay, from, to, label }) => [utcDay, from, to, label]));
 }
 
-/** Cuts UTC days where days of the calendar begin; what is not a day is passed over. */
+/** Cuts UTC days where days of the calendar begin; what is not a day is skipped. */
 export function cutIntoDays(calendar: Calendar, utcDays: readonly string[]): readonly TimePiece[] {
   return utcDays.flatMap((text) => {
     const utcDay = parseUtcDay(text);

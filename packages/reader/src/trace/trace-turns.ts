@@ -48,7 +48,7 @@ export interface TurnEvent {
   readonly title: string;
   /** The tool that was called. */
   readonly toolName?: string;
-  /** The beginning of what a tool was told to run. */
+  /** The beginning of the command that a tool was to run. */
   readonly command?: string;
   /** When it happened: ISO 8601 in UTC. */
   readonly createdAt: string;

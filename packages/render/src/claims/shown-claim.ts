@@ -47,7 +47,7 @@ export interface ShownEvidence {
   readonly because?: string | undefined;
   /** How many units it counted as passed; left out where it counted nothing. */
   readonly passed?: number | undefined;
-  /** Who did it: `agent`, `user` or `hook`. */
+  /** The doer: `agent`, `user` or `hook`. */
   readonly doer: string;
   /** The transcript that has it. */
   readonly file: string;

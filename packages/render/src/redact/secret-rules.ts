@@ -3,16 +3,16 @@ export interface SecretRule {
   readonly name: string;
   /** Global. The group `secret` is what is secret of a match; without one, all of it. */
   readonly pattern: RegExp;
-  /** Whether its shape alone tells it: then it is also looked for in text whose line breaks are taken out. */
+  /** Whether its shape alone shows it: then it is also looked for in text whose line breaks are taken out. */
   readonly isUnmistakable: boolean;
 }
 
 const rule = (name: string, pattern: RegExp): SecretRule => ({ name, pattern, isUnmistakable: true });
-/** Told by the words around it, which a line break parts. */
+/** Recognised by the words around it, which a line break parts. */
 const contextual = (name: string, pattern: RegExp): SecretRule => ({ name, pattern, isUnmistakable: false });
 
 /**
- * Secrets of services that say how theirs look, then those that only the words around them tell. Each has a test. Every
+ * Secrets of services that say how theirs look, then those that only the words around them show. Each has a test. Every
  * repetition has a bound, or can match in one way alone, so that no text takes long.
  */
 export const secretRules: readonly SecretRule[] = [

@@ -5,7 +5,7 @@ export interface ColumnNeed {
   readonly titleWidth: number;
   /** Of its widest cell or its title. */
   readonly naturalWidth: number;
-  /** Of an id cut to what tells it from the others; only for `cut: 'id'`. */
+  /** Of an id cut to what distinguishes it from the others; only for `cut: 'id'`. */
   readonly idWidth: number;
 }
 
@@ -79,7 +79,7 @@ function cutTexts(
   return atMost(level);
 }
 
-/** How many characters of these ids tell each from the others that differ; a name before a colon tells little. */
+/** How many characters of these ids distinguish each from the others; a name before a colon distinguishes little. */
 export function idWidth(ids: readonly string[]): number {
   const sorted = [...new Set(ids)].sort();
   return sorted.reduce((width, id, index) => {

@@ -40,7 +40,7 @@ function escapeText(text: string): string {
   return inertText(text).replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }
 
-/** No name that tells something is longer; the measuring of wide characters takes its time. */
+/** No useful name is longer; the measuring of wide characters takes its time. */
 const nameCharactersMax = 1_000;
 
 /** A name from the data as a person sees it: on one line, at most so many columns wide; `—` where a row does not say it. */

@@ -1,6 +1,6 @@
 import type { Tone } from './paint.ts';
 
-/** What the words of our statuses, verdicts and outcomes say; all others say nothing good or bad. */
+/** What the words of our statuses, verdicts and outcomes say; all others have no tone. */
 const tones: Readonly<Record<string, Tone>> = {
   verified: 'good',
   completed: 'good',

@@ -1,6 +1,6 @@
 /*
  * `claims.sqlite`: what agents claimed, what they did, and what says so, judged from custody. It is derived: it may be deleted,
- * and is filled again where claims are asked for. A row is of one task: files that tell of the same work are judged together.
+ * and is filled again where claims are asked for. A row is of one task: files that have lines of the same work are judged together.
  */
 
 /** The version of the tables; a store of any other is made again. */

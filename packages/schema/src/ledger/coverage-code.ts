@@ -21,7 +21,7 @@ export function coverageCode(coverage: Coverage): string {
   return letters.map(([letter, flag]) => (coverage[flag] ? letter : '')).join('');
 }
 
-/** The coverage that letters stand for; letters of later versions are passed over. */
+/** The coverage that letters stand for; letters of later versions are ignored. */
 export function parseCoverageCode(code: string): Coverage {
   return Object.fromEntries(letters.map(([letter, flag]) => [flag, code.includes(letter)])) as unknown as Coverage;
 }

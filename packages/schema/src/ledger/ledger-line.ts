@@ -38,7 +38,7 @@ export type LedgerLine =
 export interface UnknownShapesLine {
   /** The version of the form. */
   readonly v: 1;
-  /** What it is; tells it from the others. */
+  /** The kind, from which the shape follows. */
   readonly kind: 'unknown_shapes';
   /** Which bytes of which file say it. */
   readonly at: Provenance;
@@ -52,7 +52,7 @@ export interface UnknownShapesLine {
 export interface UnparsedLine {
   /** The version of the form. */
   readonly v: 1;
-  /** What it is; tells it from the others. */
+  /** The kind, from which the shape follows. */
   readonly kind: 'unparsed';
   /** Which bytes of which file say it. */
   readonly at: Provenance;
@@ -70,7 +70,7 @@ export interface UnparsedLine {
 export interface CursorLine {
   /** The version of the form. */
   readonly v: 1;
-  /** What it is; tells it from the others. */
+  /** The kind, from which the shape follows. */
   readonly kind: 'cursor';
   /** The transcript. */
   readonly file: SourceFileId;

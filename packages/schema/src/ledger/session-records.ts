@@ -122,7 +122,7 @@ export interface ToolResultEventRecord {
 
 /** A part of a message of the user side, without its text. */
 export interface UserTurnBlock {
-  /** What it is; tells it from the others. */
+  /** The kind, from which the shape follows. */
   readonly kind: 'tool_result' | 'text' | 'image' | 'document';
   /** The tool call, as its source names it. */
   readonly toolUseId?: string | undefined;

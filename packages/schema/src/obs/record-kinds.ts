@@ -127,7 +127,7 @@ const mcpToolCall = {
   tool: text,
   agent: optionalText,
   duration_ms: optionalInteger,
-  // Not defaulted: a call whose outcome nobody told is neither a success nor a failure (INV-08).
+  // Not defaulted: a call whose outcome was not given is neither a success nor a failure (INV-08).
   success: optionalFlag,
   error: optionalText,
   timeout_race: optionalFlag,

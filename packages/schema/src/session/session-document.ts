@@ -90,7 +90,7 @@ interface OfEvent {
 
 /** What somebody other than the model said: a person, a command, the harness. */
 export interface PromptItem extends OfEvent {
-  /** Tells it from the other items. */
+  /** The kind, from which the shape follows. */
   readonly kind: 'prompt';
   /** Such as `human` or `command`; null where the log does not say. */
   readonly speaker: string | null;
@@ -102,7 +102,7 @@ export interface PromptItem extends OfEvent {
 
 /** A response of a model. */
 export interface ReplyItem extends OfEvent {
-  /** What it is; tells it from the others. */
+  /** The kind, from which the shape follows. */
   readonly kind: 'reply';
   /** Whether it is the last word to what was asked. */
   readonly isAnswer: boolean;
@@ -118,7 +118,7 @@ export interface ReplyItem extends OfEvent {
 
 /** A call of a tool. */
 export interface CallItem extends OfEvent {
-  /** What it is; tells it from the others. */
+  /** The kind, from which the shape follows. */
   readonly kind: 'call';
   /** The tool, as the harness names it. */
   readonly tool: string;
@@ -140,7 +140,7 @@ export interface CallItem extends OfEvent {
 
 /** What a call gave back, or what was reported later of one that went on by itself. */
 export interface ResultItem extends OfEvent {
-  /** What it is; tells it from the others. */
+  /** The kind, from which the shape follows. */
   readonly kind: 'result';
   /** The name in the log of the call that it is the result of; null where the log names none. */
   readonly callId: string | null;
@@ -160,7 +160,7 @@ export interface ResultItem extends OfEvent {
 
 /** A point where the harness replaced history by a summary. */
 export interface CompactionItem extends OfEvent {
-  /** What it is; tells it from the others. */
+  /** The kind, from which the shape follows. */
   readonly kind: 'compaction';
   /** What caused it. */
   readonly trigger: string | null;
@@ -172,7 +172,7 @@ export interface CompactionItem extends OfEvent {
 
 /** All else on the timeline: things to do, instructions, interruptions, notices and errors of the harness. */
 export interface NoteItem extends OfEvent {
-  /** What it is; tells it from the others. */
+  /** The kind, from which the shape follows. */
   readonly kind: 'note';
   /** The kind of the event. */
   readonly event: string;
@@ -184,7 +184,7 @@ export interface NoteItem extends OfEvent {
 
 /** What the agent claimed to have done, and what its log says of it. */
 export interface ClaimItem {
-  /** What it is; tells it from the others. */
+  /** The kind, from which the shape follows. */
   readonly kind: 'claim';
   /** When it was said: ISO 8601 in UTC. */
   readonly at: string;
@@ -202,7 +202,7 @@ export interface ClaimItem {
 
 /** What a subagent did. */
 export interface SubagentItem {
-  /** What it is; tells it from the others. */
+  /** The kind, from which the shape follows. */
   readonly kind: 'subagent';
   /** When it began: ISO 8601 in UTC. */
   readonly at: string;

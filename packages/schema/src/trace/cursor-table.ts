@@ -14,7 +14,7 @@ export const traceCursors = sqliteTable('trace_cursors', {
   stateJson: text('state_json').notNull(),
 });
 
-/** Events that transcripts tell of and the trace refuses, each with the bytes that tell of it; written with the cursor. */
+/** Events that were read from transcripts and that the trace refuses, each with its bytes in the transcript; written with the cursor. */
 export const traceProblems = sqliteTable(
   'trace_problems',
   {

@@ -7,7 +7,7 @@ const isBinding = (eventType: AnySQLiteColumn): SQL => sql`${eventType} = 'sessi
 
 /**
  * The domain events, append-only (SPEC 4.2, 4.3): all other tables of the trace are made of them. `seq` is ours: the order in
- * which they were appended, which neither times nor ids tell, and where a follower goes on.
+ * which they were appended, which neither times nor ids show, and where a follower goes on.
  */
 export const events = sqliteTable(
   'events',

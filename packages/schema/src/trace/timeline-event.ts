@@ -29,7 +29,7 @@ export interface ClassificationMatch {
 export interface TimelineEventInput {
   /** The task. */
   readonly taskId: string;
-  /** What it is; tells it from the others. */
+  /** The kind, from which the shape follows. */
   readonly kind: TimelineKind;
   /** The title, as people read it. */
   readonly title: string;
@@ -53,7 +53,7 @@ export interface TimelineEventInput {
 
 /** What a domain event carries of a timeline event in `timeline_event`: all that its rows are made of. */
 export interface TimelinePayload {
-  /** What it is; tells it from the others. */
+  /** The kind, from which the shape follows. */
   readonly kind: TimelineKind | InternalTimelineKind;
   /** Which lane of a timeline shows it. */
   readonly lane: Lane;
@@ -75,7 +75,7 @@ export interface TimelineEvent {
   readonly taskId: string;
   /** The session of the task. */
   readonly sessionId?: string | undefined;
-  /** What it is; tells it from the others. */
+  /** The kind, from which the shape follows. */
   readonly kind: TimelineKind | InternalTimelineKind;
   /** Which lane of a timeline shows it. */
   readonly lane: Lane;

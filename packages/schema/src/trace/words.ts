@@ -160,7 +160,7 @@ export const triggerSides = ['user', 'assistant'] as const;
 /** Whose words a trigger is looked for in. */
 export type TriggerSide = (typeof triggerSides)[number];
 
-/** What a tool call does, as rules speak of it. */
+/** What a tool call does, as rules name it. */
 export const toolActions = ['command', 'file-read', 'file-write', 'web'] as const;
 /** What a tool call does, as rules have it. */
 export type ToolAction = (typeof toolActions)[number];

@@ -37,7 +37,7 @@ export type TranscriptFact =
 
 /** A part of a response. */
 export interface ReplyBlock {
-  /** What it is; tells it from the others. */
+  /** The kind, from which the shape follows. */
   readonly kind: 'text' | 'thinking';
   /** The text. */
   readonly text: string;
@@ -57,7 +57,7 @@ export interface ToolCallFact {
 
 /** (Part of) an assistant message. */
 export interface ReplyFact {
-  /** What it is; tells it from the others. */
+  /** The kind, from which the shape follows. */
   readonly kind: 'reply';
   /** The bytes of the line that says it. */
   readonly range: FactRange;
@@ -112,7 +112,7 @@ export interface ReplyFact {
 
 /** A line in which somebody other than the model speaks. Tool results on the same line are facts of their own. */
 export interface PromptFact {
-  /** What it is; tells it from the others. */
+  /** The kind, from which the shape follows. */
   readonly kind: 'prompt';
   /** The bytes of the line that says it. */
   readonly range: FactRange;
@@ -141,7 +141,7 @@ export interface PromptFact {
 
 /** An event of a tool call, as a line says it. */
 export interface ToolResultFact {
-  /** What it is; tells it from the others. */
+  /** The kind, from which the shape follows. */
   readonly kind: 'tool-result';
   /** The bytes of the line that says it. */
   readonly range: FactRange;
@@ -183,7 +183,7 @@ export interface ToolResultFact {
 
 /** A retry of an API call. */
 export interface RetryFact {
-  /** What it is; tells it from the others. */
+  /** The kind, from which the shape follows. */
   readonly kind: 'api-retry';
   /** The bytes of the line that says it. */
   readonly range: FactRange;
@@ -203,7 +203,7 @@ export interface RetryFact {
 
 /** Names that the parser does not know. */
 export interface UnknownShapesFact {
-  /** What it is; tells it from the others. */
+  /** The kind, from which the shape follows. */
   readonly kind: 'unknown-shapes';
   /** The bytes of the line that says it. */
   readonly range: FactRange;
@@ -215,7 +215,7 @@ export interface UnknownShapesFact {
 
 /** A line that is not a record. */
 export interface UnparsedFact {
-  /** What it is; tells it from the others. */
+  /** The kind, from which the shape follows. */
   readonly kind: 'unparsed';
   /** The bytes of the line that says it. */
   readonly range: FactRange;

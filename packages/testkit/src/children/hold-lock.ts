@@ -1,4 +1,4 @@
-/** A process of its own that locks the database of its argument for writing, says `held`, and lets go when told or after a time. */
+/** A process of its own that locks the database of its argument for writing, says `held`, and releases it when asked or after a time. */
 import Database from 'better-sqlite3';
 
 const [path, begin, holdMs] = process.argv.slice(2);

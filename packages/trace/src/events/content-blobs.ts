@@ -7,7 +7,7 @@ import { parseInstant, parseObject, parseOptionalText, refusedField } from '../t
 /** Bodies of more bytes go into the blob store, if the writer has one (SPEC 5.4.7). */
 export const contentInlineBytesMax = 256 * 1024;
 
-/** Where large bodies are; the blob store has this shape. A digest that `put` returned can be read for ever. */
+/** Where large bodies are; the blob store has this shape. A digest that `put` returned can be read forever. */
 export interface BlobSink {
   /** Stores bytes and returns their digest. */
   readonly put: (bytes: Uint8Array) => Promise<{ readonly digest: string }>;

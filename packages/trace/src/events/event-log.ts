@@ -91,7 +91,7 @@ export class EventLog {
   }
 
   /**
-   * All events of an aggregate by time, then id; `from` is the id of an event that is passed by, with all before it.
+   * All events of an aggregate by time, then id; `from` is the id of an event: only later ones are read.
    * @throws TraceError `EVENT_INVALID`, `EVENT_NOT_FOUND`
    */
   async *readAggregate(aggregateId: string, from?: string): AsyncGenerator<DomainEvent, void, void> {

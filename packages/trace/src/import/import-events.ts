@@ -6,15 +6,15 @@ import type { EventLog } from '../events/event-log.ts';
 import { type TraceCursor, TraceCursors } from './trace-cursor.ts';
 import { TraceProblems } from './trace-problems.ts';
 
-/** An event that a log tells of; its id names it whenever the log is read. */
+/** An event that is read from a log; its id names it whenever the log is read. */
 export interface ImportedEvent extends DomainEventDraft<DomainEventType> {
   /** The event. */
   readonly eventId: string;
   /** Milliseconds. */
   readonly eventTime: number;
-  /** It says how things stood at its time: passed over where a later rename, or later activity, is known. */
+  /** It says how things were at its time: it is skipped where a later rename, or later activity, is known. */
   readonly outdatedBy?: 'rename' | 'activity';
-  /** The bytes that tell of it, for the list of problems. */
+  /** The bytes that it was read from, for the list of problems. */
   readonly place?: EventPlace;
 }
 
@@ -55,7 +55,7 @@ const laterActivitySql = `SELECT 1 FROM events WHERE session_id = ? AND event_ti
   'prompt.submitted', 'completion.received', 'tool.invoked', 'tool.result', 'timeline.logged') LIMIT 1`;
 
 /**
- * Appends what transcripts tell, and moves their cursors in the same transaction. An event that is there is passed over, and
+ * Appends events of transcripts, and moves their cursors in the same transaction. An event that is there is skipped, and
  * so is one of a task that was deleted: what a log says twice is there once, and what a person removed stays away. An event
  * that is refused is left out alone.
  */

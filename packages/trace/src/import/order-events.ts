@@ -1,6 +1,6 @@
-/** An event that a transcript tells of today. */
+/** An event that was read from a transcript today. */
 export interface ToldEvent {
-  /** Where it is among those that are told today. */
+  /** Where it is among those that are read today. */
   readonly seq: number;
   readonly aggregateId: string;
   /** Its place in the store, where that holds it already. */
@@ -14,8 +14,8 @@ export interface OrderedEvent {
 }
 
 /**
- * The order of a store's events in which those that transcripts tell of are replaced by what they tell of today. The events
- * of a task follow each other as they are told today. What others appended, such as a verdict, keeps its place among them:
+ * The order of a store's events after those of transcripts are replaced by the ones that are read today. The events
+ * of a task follow each other as they are read today. What others appended, such as a verdict, keeps its place among them:
  * it comes after every event that it came after before. An event that the store does not hold follows what is reported of its
  * task before it; a task that the store knows nothing of comes last. `others` ascend.
  */

@@ -7,13 +7,13 @@ import { type OrderedEvent, orderEvents, type ToldEvent } from './order-events.t
 import { readCursors, type TraceCursor, type TraceCursors } from './trace-cursor.ts';
 import { copyProblems } from './trace-problems.ts';
 
-/** A trace that was derived of all transcripts whose bytes there are, and how to tell its events from others. */
+/** A trace that was derived of all transcripts whose bytes there are, and how to distinguish its events from others. */
 export interface DerivedTrace {
   /** Its `spine.db`, which nobody writes. */
   readonly path: string;
-  /** Whether an event's id says that a transcript told of it. */
+  /** Whether an event's id says that it was read from a transcript. */
   readonly isTold: (eventId: string) => boolean;
-  /** The tasks that a file told of, by its cursor of any version. */
+  /** The tasks in a file, by its cursor of any version. */
   readonly tasksOf: (cursor: TraceCursor) => readonly string[];
 }
 
@@ -23,7 +23,7 @@ export interface ReplacedEvents {
   readonly events: number;
   /** Events that were not there before. */
   readonly added: number;
-  /** That transcripts tell of no more. */
+  /** Events that transcripts do not give any more. */
   readonly removed: number;
 }
 
@@ -65,8 +65,8 @@ const dropJudgementsSql = `DELETE FROM events WHERE event_type = 'turn.judged'
     WHERE t.id IS NULL)`;
 
 /**
- * Replaces what transcripts told in an older version by what they tell today, in one transaction. What others appended stays:
- * verdicts, rules, what a person did to a task, and what was told by files of which the bytes are gone. All events get new
+ * Replaces the events that an older version read from transcripts by those that are read today, in one transaction. What others appended stays:
+ * verdicts, rules, what a person did to a task, and the events of files of which the bytes are gone. All events get new
  * places after the old ones, so that a follower gets them again and misses none; then every table is made again.
  */
 export function replaceImported(parts: ReplaceParts, derived: DerivedTrace): ReplacedEvents {
@@ -117,7 +117,7 @@ class Replacing {
     return (changes === 0 ? rebuilt : rebuildTrace(connection, log, projections)).events;
   }
 
-  /** What is told today, but what a person has removed or named otherwise since. */
+  /** What is read today, without what a person has removed or named otherwise since. */
   #readTold(): readonly ToldEvent[] {
     const { connection } = this.#parts;
     const deleted = new Set(connection.prepare(deletedSql).pluck().all() as string[]);

@@ -3,7 +3,7 @@ import type { SpineConnection } from '@agentspine/sqlite';
 import type { Database } from 'better-sqlite3';
 import type { ImportedEvent } from './import-events.ts';
 
-/** An event that a transcript tells of and the trace refuses: its bytes in custody, and why. */
+/** An event that was read from a transcript and the trace refuses: its bytes in custody, and why. */
 export interface TraceProblem {
   /** The transcript. */
   readonly file: SourceFileId;

@@ -7,7 +7,7 @@ import type { TraceMessage } from './trace-message.ts';
 export type FollowedMessage = TraceMessage & { readonly seq: number };
 
 /**
- * Follows the trace as messages: the same that `trace.subscribe` tells, of what any process commits.
+ * Follows the trace as messages: the same as `trace.messages.subscribe`, for what any process commits.
  * @throws DatabaseError `SPINE_MISSING`, `SPINE_GONE` when the file goes, TraceError `EVENT_INVALID`
  */
 export function followMessages(

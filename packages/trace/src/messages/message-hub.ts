@@ -3,18 +3,18 @@ import type { SpineConnection } from '@agentspine/sqlite';
 import { messagesOf } from './messages-of.ts';
 import type { TraceMessage } from './trace-message.ts';
 
-/** Told of each message. It may write, and may be asynchronous; nobody waits for it. */
+/** Called with each message. It may write, and may be asynchronous; it is not awaited. */
 export type TraceListener = (message: TraceMessage) => unknown;
 
 /** What the messages are made from. */
 export interface MessageHubOptions {
   /** The open `spine.db`. */
   readonly connection: SpineConnection;
-  /** Told of a listener that threw. */
+  /** Called with what a listener threw. */
   readonly onListenerFailed: (error: unknown) => void;
 }
 
-/** Tells listeners of this process what this writer committed, in the order of `events` (SPEC 4.12). */
+/** Reports to listeners of this process what this writer committed, in the order of `events` (SPEC 4.12). */
 export class MessageHub {
   readonly #options: MessageHubOptions;
   readonly #listeners = new Set<{ readonly listener: TraceListener }>();

@@ -5,7 +5,7 @@ import { timelinePayloadOf } from '../timeline/timeline-projection.ts';
 import type { TraceMessage, TraceMessageType } from './trace-message.ts';
 
 /**
- * The messages that an event makes (SPEC 4.12), in their order; the same of the same event, whoever asks. Payloads were checked
+ * The messages that an event makes (SPEC 4.12), in their order; the same event always makes the same messages. Payloads were checked
  * when they were appended.
  */
 export function messagesOf(event: DomainEvent): readonly TraceMessage[] {

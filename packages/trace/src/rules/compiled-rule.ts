@@ -14,7 +14,7 @@ export interface CompiledRule {
   readonly trigger?: Trigger | undefined;
   /** What it expects. */
   readonly expectation: Expectation;
-  /** What a verdict tells of it: the pattern, or the commands with ` | ` between them. */
+  /** What a verdict says of it: the pattern, or the commands with ` | ` between them. */
   readonly expectedPattern?: string | undefined;
 }
 

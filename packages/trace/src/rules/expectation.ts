@@ -22,7 +22,7 @@ export interface Conditions {
   readonly pattern?: LinearRegex | undefined;
 }
 
-/** Tells whether a command has what an entry of `expectCommandMatches` says. */
+/** Whether a command has what an entry of `expectCommandMatches` says. */
 export interface CommandTest {
   /** The text, in lower case. */
   readonly lower: string;

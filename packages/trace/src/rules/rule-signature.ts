@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RuleShape } from './rule.ts';
 
 /**
- * Tells rules that ask the same from others: a digest of phrases, side, tool, commands and pattern. The order of phrases and
+ * Equal for rules that ask the same: a digest of phrases, side, tool, commands and pattern. The order of phrases and
  * commands does not count, nor does one that is given twice (SPEC 4.9, V11).
  */
 export function signatureOf(shape: RuleShape): string {

@@ -15,7 +15,7 @@ export interface LinkedEvent extends Pick<DomainEvent, 'eventId' | 'aggregateId'
   readonly timeline: TimelinePayload;
 }
 
-/** Tells `visit` the events of some turns, in the order they were logged; nothing else may be asked of the connection meanwhile. */
+/** Calls `visit` with the events of some turns, in the order they were logged; nothing else may be asked of the connection meanwhile. */
 export function visitLinkedEvents(
   connection: SpineConnection,
   turnIds: readonly string[],

@@ -11,7 +11,7 @@ export interface FoldedText {
   readonly originOf: (index: number) => number;
 }
 
-/** As `foldText`, for who has to show what was found in it. */
+/** As `foldText`, for code that shows what was found in it. */
 export function foldWithOrigins(text: string): FoldedText {
   if (isAscii(text)) return { text: text.toLowerCase(), originOf: (index) => index };
   let folded = '';

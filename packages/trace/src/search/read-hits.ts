@@ -1,7 +1,7 @@
 import type { InternalTimelineKind, Lane, TaskStatus, TimelineKind } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 
-/** A document of a task, with what its hit tells. */
+/** A document of a task, with what its hit shows. */
 export interface FoundTask {
   readonly rowid: number;
   readonly text: string;
@@ -12,7 +12,7 @@ export interface FoundTask {
   readonly workspacePath: string | null;
 }
 
-/** A document of an event, with what its hit tells. */
+/** A document of an event, with what its hit shows. */
 export interface FoundEvent {
   readonly rowid: number;
   readonly text: string;

@@ -57,7 +57,7 @@ export function withLane(text: string, lane: string): string {
   return `${text.slice(0, text.indexOf(' '))} ${lane}${text.slice(text.indexOf('\n'))}`;
 }
 
-/** What of a text tells what it is about: all but the id of a task or the kind of an event, and parts of names. */
+/** What of a text says what it is about: all but the id of a task or the kind of an event, and parts of names. */
 export function readableText(text: string): string {
   const mark = text.lastIndexOf(namesMark);
   return text.slice(text.indexOf('\n') + 1, mark === -1 ? undefined : mark);

@@ -22,7 +22,7 @@ interface Found {
   readonly events: readonly FoundEvent[];
 }
 
-/** Finds tasks and events by their words, and by their meaning where somebody can tell it (SPEC 4.10). */
+/** Finds tasks and events by their words, and by their meaning where an embedder is given (SPEC 4.10). */
 export class TraceSearch {
   readonly #connection: SpineConnection;
   readonly #embeddings: EmbeddingCache;

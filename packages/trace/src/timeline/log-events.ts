@@ -64,7 +64,7 @@ export class TimelineLog {
   }
 
   /**
-   * Logs 1 to 100 events; they share a commit, and what is refused of them is told in the answer.
+   * Logs 1 to 100 events; they share a commit, and what is refused of them is reported in the answer.
    * @throws TraceError `EVENT_INVALID` where the batch is not such a list, DatabaseError `SPINE_…` where nothing could be written
    */
   log(inputs: readonly TimelineEventInput[]): LoggedEvents {

@@ -1,7 +1,7 @@
 import { type TimelineMetadata, withoutOverlay } from '@agentspine/schema';
 import { parseObject, refusedField } from '../trace-fields.ts';
 
-/** How deep values may lie in each other. */
+/** How deep values may be nested. */
 const depthMax = 100;
 
 /** How much metadata an event may have: characters of keys and texts, and one for every value. */
@@ -37,7 +37,7 @@ function findProblem(value: unknown, depthLeft: number, size: { left: number }):
       return undefined;
     case 'object':
       if (value === null) return undefined;
-      if (depthLeft === 0) return refuse(`holds itself, or lies more than ${depthMax} deep`);
+      if (depthLeft === 0) return refuse(`contains itself, or is nested more than ${depthMax} deep`);
       return Array.isArray(value)
         ? findInList(value, depthLeft, size)
         : findInObject(value as Readonly<Record<string, unknown>>, depthLeft, size);

@@ -76,7 +76,7 @@ export class ColdLogRows {
     return readWatermark(this.#connection, this.table);
   }
 
-  /** How many rows stay for ever, because their time cannot be read. */
+  /** How many rows stay forever, because their time cannot be read. */
   countUnreadable(): number {
     const [first, last] = [parseUtcDay('0000-01-01'), parseUtcDay('9999-12-31')];
     if (first === undefined || last === undefined) return 0;

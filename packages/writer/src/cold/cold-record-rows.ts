@@ -61,7 +61,7 @@ export class ColdRecordRows {
     return readWatermark(this.#connection, this.table);
   }
 
-  /** How many rows stay for ever, because their time cannot be read. Reads the times of all rows. */
+  /** How many rows stay forever, because their time cannot be read. Reads the times of all rows. */
   countUnreadable(): number {
     const sql = `SELECT count(*) FROM ${this.table} WHERE coalesce(${timeSqlOf(this.table)} GLOB ?, false) = false`;
     return this.#connection.read(() => this.#connection.prepare(sql).pluck().get(timePattern)) as number;

@@ -53,7 +53,7 @@ export function logQuery(filter: LogFilter, { behind, upTo, newestFirst }: LogSt
   return { sql: `${selectSql}${where} ORDER BY ${order} LIMIT ?`, values: [...asked.map(({ value }) => value), limit] };
 }
 
-/** A bound need not be whole: clocks are finer than the log. NaN would match nothing without a word. */
+/** A bound need not be whole: clocks are finer than the log. NaN would silently match nothing. */
 function parseBound(value: unknown, field: string): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value === 'number' && !Number.isNaN(value)) return value;

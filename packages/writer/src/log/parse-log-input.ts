@@ -4,7 +4,7 @@ import { parseInstant, parseName, parseObject, parseOptionalText } from './log-f
 /** A line that may be appended: all but its id. */
 export type CheckedLine = Omit<LogEntry, 'id'>;
 
-/** Checks what a caller appends; other keys, such as the id of a line of another log, are passed over. @throws WriterError `LOG_INVALID` */
+/** Checks what a caller appends; other keys, such as the id of a line of another log, are ignored. @throws WriterError `LOG_INVALID` */
 export function parseLogInput(input: LogInput): CheckedLine {
   const entry = parseObject(input, 'entry');
   return {

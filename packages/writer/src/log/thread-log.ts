@@ -29,12 +29,12 @@ export class ThreadLog {
     this.#connection = connection;
   }
 
-  /** What a run was started with; of several starts the first counts. `undefined` where it cannot be told. */
+  /** What a run was started with; of several starts the first counts. `undefined` where it cannot be read. */
   getTriggerPayload(runId: string): TriggerPayload | undefined {
     return parseTriggerPayload(this.startedPayload(runId));
   }
 
-  /** The messages of a thread in order; a line that holds none is passed over. */
+  /** The messages of a thread in order; a line that holds none is skipped. */
   getThreadMessages(runId: string): ThreadMessage[] {
     return this.#payloads('thread_workflow_message', runId).flatMap((payload) => threadMessageOf(payload) ?? []);
   }
@@ -76,7 +76,7 @@ export class ThreadLog {
       try {
         return use(lines);
       } finally {
-        // Who did not read to the end would leave the connection busy.
+        // A caller that does not read to the end would leave the connection busy.
         lines.return?.();
       }
     });

@@ -140,7 +140,7 @@ class Feed {
   }
 }
 
-/** Every table of which the feed tells. */
+/** Every table that the feed follows. */
 const feedTables: readonly string[] = [...recordKinds.map(({ table }) => table), deliveryKind.table];
 
 function chooseTables(asked: readonly string[] | undefined): readonly string[] {

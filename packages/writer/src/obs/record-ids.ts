@@ -2,7 +2,7 @@
  * Ids of rows: microseconds since the epoch when the row was written, and always above those that a table has (SPEC 1.5).
  *
  * `next = max(now, last + 1)`, decided by the statement that inserts, under the write lock. `last` is the highest id of
- * the table; `ids` keeps it for a table whose rows have all left. So whoever takes rows out of a table leaves the newest
+ * the table; `ids` keeps it for a table whose rows have all left. So code that takes rows out of a table leaves the newest
  * one, or says its id in `ids` in the same transaction.
  */
 

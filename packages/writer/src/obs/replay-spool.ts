@@ -5,7 +5,7 @@
  * inserted by their own ids, some hundreds a transaction; then it becomes `….replayed`. After a crash anywhere the next
  * replay goes on with the `….replaying` file: a row that is there already is left alone. Lines that cannot be read are
  * copied to `….malformed` and otherwise ignored. Two processes that spooled in the same microsecond may have used one
- * id: the second of them gets a new one, which is told.
+ * id: the second of them gets a new one, which is reported.
  */
 import { acquireLock, type FileSystem, type LockOptions, writeFileDurably } from '@agentspine/durable-fs';
 import { deliveryKind, recordKindOf } from '@agentspine/schema';

@@ -9,7 +9,7 @@ const tasksTable = 'netsky_tasks';
 
 /** How a spooled record becomes a row of its table again. */
 export interface SpooledRows {
-  /** What tells one row from another, as a text; binds the id. */
+  /** What distinguishes one row from another, as a text; binds the id. */
   readonly readSql: string;
   /** The same text of a spooled record. */
   readonly textOf: (record: SpoolLine['record']) => string;
@@ -48,7 +48,7 @@ function isChangedTask(text: string, record: SpoolLine['record']): boolean {
   return task['created_at'] === record['created_at'] && task['updated_at'] !== record['updated_at'];
 }
 
-/** A delivery that is there may have been told how it went: its status does not tell it from another. */
+/** A delivery that is there may have got its outcome: its status does not distinguish it from another. */
 const deliveries: SpooledRows = {
   readSql: `SELECT json_array(id, source, ts_utc, payload_json) FROM ${deliveryKind.table} WHERE id = ?`,
   textOf: textOfDelivery,

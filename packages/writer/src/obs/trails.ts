@@ -12,7 +12,7 @@ export interface TrailOptions {
 
 /**
  * Copies of some records in plain JSONL, `<trail>-<UTC day>.jsonl`, that outlive the database (SPEC 1.6). The record itself
- * is safe before its copy is written, so a copy that fails is told and nothing else.
+ * is safe before its copy is written, so a copy that fails is reported and nothing else.
  */
 export class Trails {
   readonly #options: TrailOptions;

@@ -12,7 +12,7 @@ import { rederiveTrace } from './rederive-trace.ts';
 
 /** What an import did for the trace. */
 export interface TraceOutcome extends Pick<FilledTrace, 'events' | 'wasInterrupted' | 'restsAtMs'> {
-  /** Whether something that custody holds could not be told; the notices say what. */
+  /** Whether something that custody holds could not be added; the notices say what. */
   readonly isIncomplete: boolean;
   readonly notices: readonly string[];
 }
@@ -34,14 +34,14 @@ export interface ImportedFiles {
   readonly outcome: Pick<ImportOutcome, 'files' | 'wasInterrupted'>;
 }
 
-/** A trace that is being filled; what could not be done is told at its end. */
+/** A trace that is being filled; what could not be done is reported at its end. */
 export interface TraceBeginning extends AsyncDisposable {
   finish(): Promise<TraceOutcome>;
 }
 
 /**
- * Begins to fill the trace with what custody holds; what fails is told at the end, so that it holds up nothing else. What the
- * database refuses is told and not thrown: the next import, or `spine trace import`, goes on where this one stopped.
+ * Begins to fill the trace with what custody holds; what fails is reported at the end, so that it holds up nothing else. What the
+ * database refuses is reported and not thrown: the next import, or `spine trace import`, goes on where this one stopped.
  */
 export async function beginTraceOf(imported: ImportedFiles): Promise<TraceBeginning> {
   const { stores, outcome } = imported;
@@ -110,7 +110,7 @@ export function noticesOf(
 ): readonly string[] {
   const { filesWithoutBytes, refused, unreadable } = filled;
   const notices = unreadable.map(
-    ({ path, reason }) => `${path} is not whole in the trace: ${reason}; "spine doctor" says more`,
+    ({ path, reason }) => `${path} is not completely in the trace: ${reason}; "spine doctor" says more`,
   );
   if (filesWithoutBytes > 0) {
     notices.push(

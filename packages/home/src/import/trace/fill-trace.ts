@@ -29,7 +29,7 @@ export interface TraceFilling {
   readonly files: CursorSnapshot['files'];
   readonly trace: Pick<Trace, 'imports'>;
   readonly world: Pick<HomeContext, 'clock' | 'signal' | 'harnesses'>;
-  /** Told of what is read, where somebody waits for it. */
+  /** Called with what is read. */
   readonly progress?: Pick<ImportProgress, 'file' | 'bytes'>;
 }
 
@@ -44,15 +44,15 @@ export interface FilledTrace {
   filesWithoutBytes: number;
   /** Files of which custody cannot give the bytes back. */
   readonly unreadable: { readonly path: string; readonly reason: string }[];
-  /** When time alone may tell more of what was read; `undefined` where it has nothing left to tell. Milliseconds. */
+  /** When what was read may give further events without new bytes; `undefined` where it cannot. Milliseconds. */
   restsAtMs: number | undefined;
   wasInterrupted: boolean;
 }
 
 /**
  * Brings the trace up to what custody holds: a second reader of the same bytes, with a cursor of its own for each file.
- * Originals are read before copies of them, and what only time can tell is told when all files have been read, so that one
- * import of many files does not depend on their order. Ends early, in order, when the signal is aborted.
+ * Originals are read before copies of them, and what only the passing of time shows is added when all files have been read, so that one
+ * import of many files does not depend on their order. Stops early, at a safe point, when the signal is aborted.
  */
 export async function fillTrace(run: TraceFilling): Promise<FilledTrace> {
   await using filler = await beginToFillTrace(run);
@@ -103,7 +103,7 @@ export class TraceFiller implements AsyncDisposable {
     this.#beginMore();
   }
 
-  /** Writes what the files tell. @throws WriterError */
+  /** Writes the events of the files. @throws WriterError */
   async finish(): Promise<FilledTrace> {
     await this.#readAll();
     this.#write();
@@ -132,7 +132,7 @@ export class TraceFiller implements AsyncDisposable {
     await Promise.allSettled(this.#begun.flatMap(({ asked }) => asked));
   }
 
-  /** What time tells of a file of which nothing more is to be read. */
+  /** The events that the passing of time gives for a file that was read to its end. */
   #settle(file: SourceFileId): void {
     const cursor = this.#run.trace.imports.cursors.get(file);
     if (cursor === undefined) return;
@@ -209,7 +209,7 @@ interface Reading {
   readonly asked: Promise<IteratorResult<ToldStretch, void>>[];
 }
 
-/** Whoever waits for it is told of a failure. */
+/** Every waiting call gets a failure. */
 function ask(stretches: Reading['stretches']): Promise<IteratorResult<ToldStretch, void>> {
   const next = stretches.next();
   next.catch(() => undefined);

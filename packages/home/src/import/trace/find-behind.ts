@@ -7,7 +7,7 @@ import { inLanes } from '../in-lanes.ts';
 import { compareStarts, type FileStart, headBytesMax, startOf } from './order-originals.ts';
 import { contradicted, tracerName } from './trace-stretch.ts';
 
-/** A file of which custody holds more than the trace was told. */
+/** A file of which custody holds more than the trace has. */
 export interface FileBehind {
   readonly file: SourceFileId;
   readonly generations: readonly (readonly SourcePiece[])[];
@@ -25,18 +25,18 @@ export interface OrderedFiles {
 export interface KnownFile {
   readonly file: SourceFileId;
   readonly entry: SourceEntry;
-  /** Of its last generation, those that the trace was not told of. */
+  /** Of its last generation, those that the trace does not have. */
   readonly newBytes: number;
 }
 
-/** A file of which the trace was told what its bytes do not give today. */
+/** A file of which the trace has events that its bytes do not give today. */
 export interface OutdatedFile {
   readonly file: SourceFileId;
-  /** The file went on where time had told it as over; else another version read it. */
+  /** The file continued after it had been taken for over; else another version read it. */
   readonly isContradicted: boolean;
 }
 
-/** The files that grew, or that another parser reads, since the trace was told of them. */
+/** The files that grew, or that another parser reads, since the trace read them. */
 export function findBehind(
   files: ReadonlyMap<SourceFileId, SourceEntry>,
   places: ReturnType<Trace['imports']['cursors']['places']>,
@@ -53,7 +53,7 @@ export function findBehind(
 }
 
 /**
- * The files of which another version told the trace, or time told what the file contradicts, and whose bytes are all in custody.
+ * The files that another version read, or that continued after they had been taken for over, and whose bytes are all in custody.
  * The manifest is read only where there may be any.
  */
 export async function findOutdated(
@@ -97,7 +97,7 @@ export async function orderBehind(
 
 const nothing = new Uint8Array(0);
 
-/** Of bytes that custody lost nothing is known; who reads the file reports it. */
+/** Nothing is known of bytes that custody lost; the code that reads the file reports it. */
 async function readHead(custody: Pick<Custody, 'readHead'>, piece: SourcePiece): Promise<Uint8Array> {
   try {
     return await custody.readHead(piece, headBytesMax);

@@ -10,7 +10,7 @@ import { rederiveTrace } from './rederive-trace.ts';
 
 /** What `spine trace import --json` prints: what this run added. */
 export interface TraceImportReport {
-  /** Transcripts of which the trace was told something new. */
+  /** Transcripts of which the trace got something new. */
   readonly files: number;
   /** How many events were new. */
   readonly events: number;

@@ -3,7 +3,7 @@ import { compareTexts } from '@agentspine/schema';
 /** How much of a file is looked at for the time and the session that it begins with. */
 export const headBytesMax = 64 * 1024;
 
-/** What tells which of two files is the original, and which repeats it. */
+/** What shows which of two files is the original, and which repeats it. */
 export interface FileStart {
   /** As the log states it; '' where the head states none. */
   readonly ts: string;
@@ -14,7 +14,7 @@ export interface FileStart {
 
 /**
  * What a file begins with, read from its first bytes. It decides on an order only: what is read wrong here costs that a copy
- * may be told of before its original.
+ * may be read before its original.
  */
 export function startOf(head: Uint8Array, file: string, size: number): FileStart {
   const text = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, headBytesMax)).toString('latin1');

@@ -26,7 +26,7 @@ export interface ToldStretch {
   readonly bytes: number;
 }
 
-/** Reads what the trace was not told of a file, out of custody; any thread can do it. @throws ArchiveError, BlobStoreError */
+/** Reads the part of a file that the trace does not have, out of custody; any thread can do it. @throws ArchiveError, BlobStoreError */
 export async function* readTracedFile(
   { custody, harnesses }: TranscriptSource,
   { generations, cursor }: FileToTrace,

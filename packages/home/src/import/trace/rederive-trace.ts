@@ -20,8 +20,8 @@ export interface OutdatedTrace extends TraceFilling {
 const folderName = 'trace-again';
 
 /**
- * Derives the trace again where another version told it: two versions may tell of one answer by different events, so neither
- * can add to what the other told. So it is where a file goes on that time had told as over: what was told of it is not taken
+ * Derives the trace again where another version derived it: two versions may make different events of one answer, so neither
+ * can add to what the other made. The same holds where a file continues that had been taken for over: its events are not taken
  * back by further events. All of custody is read into a store beside `spine.db`, which nobody sees; then one
  * transaction puts its events in the place of the old ones. Until then the old trace stays, and a further import adds to it
  * where this one stopped. Returns what is to be said of it, a line each.
@@ -45,7 +45,7 @@ function noticesOf(outdated: readonly OutdatedFile[]): readonly string[] {
     count === 0 ? [] : [`the trace of ${counted(count, 'transcript')} was derived again from custody, because ${why}`];
   return [
     ...notice(outdated.length - contradicted, 'this version reads them differently'),
-    ...notice(contradicted, 'an earlier import took what was not complete for complete'),
+    ...notice(contradicted, 'an earlier import took an incomplete transcript for a complete one'),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { HomeContext } from '../../home-context.ts';
 import type { Home } from '../../home-paths.ts';
 import { isTraceClaimed } from '../answer-nothing-new.ts';
 
-/** What custody holds and the trace was not told, or was told by another version. */
+/** What custody holds and the trace does not have, or has from another version. */
 export interface TraceGap {
   /** Transcripts. */
   readonly files: number;
@@ -14,7 +14,7 @@ export interface TraceGap {
 
 /** How the gap is looked for. */
 export interface GapOptions {
-  /** What tells one build of the program from another; without it `nothing-new.json` is not believed. */
+  /** An id of the build of the program; without it `nothing-new.json` is not believed. */
   readonly program?: string | undefined;
 }
 

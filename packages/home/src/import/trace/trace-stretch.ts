@@ -8,7 +8,7 @@ import {
   traceOfFacts,
 } from '@agentspine/ingest';
 
-/** Raised whenever the same facts of any harness make other events: the trace of what another version told is then derived again. */
+/** Raised whenever the same facts of any harness make other events: what another version derived is then derived again. */
 const mappingVersion = 3;
 
 /** What parser and mapping need to go on in a file. */
@@ -26,7 +26,7 @@ export interface TraceTask {
   readonly offset: number;
   /** Whether the file ends here for now. */
   readonly isEnd: boolean;
-  /** Whether it ends here for ever: another generation of it follows. */
+  /** Whether it ends here forever: another generation of it follows. */
   readonly isOver: boolean;
   /** Of the chunk before; `undefined` at the beginning of a generation. */
   readonly state: TracedState | undefined;
@@ -53,7 +53,7 @@ export function traceStretch({ origin, harness, path, bytes, offset, isEnd, isOv
   return { events, isOpen, state: { parser: parsed.state, trace: traced.state }, consumed: parsed.consumed };
 }
 
-/** What is told of a file at whose end nothing more is to be read. `nowMs` tells what is at rest. */
+/** The last events of a file that was read to its end. `nowMs` decides what has been quiet long enough. */
 export function settleState(
   origin: TraceOrigin,
   { harness, state }: { readonly harness: Harness; readonly state: TracedState },
@@ -64,7 +64,7 @@ export function settleState(
 }
 
 /**
- * What a cursor names as the parser of a file: nothing where the file contradicts what time had told of it, so that it is derived
+ * What a cursor names as the parser of a file: nothing where the file continued after it had been taken for over, so that it is derived
  * again as what another version read is.
  */
 export function cursorParserOf(harness: Harness, { trace }: TracedState): string {

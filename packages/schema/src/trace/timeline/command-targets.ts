@@ -1,7 +1,7 @@
 import { isJsonObject } from '../../json-object.ts';
 import { detailRowsMax, isDetailText } from './detail-limits.ts';
 
-/** How deep pipelines may lie in each other; deeper ones are not looked at. */
+/** How deep pipelines may be nested; deeper ones are not looked at. */
 const pipelineDepthMax = 16;
 
 const pathTargets: ReadonlySet<unknown> = new Set(['file', 'dir', 'path']);

@@ -2,7 +2,7 @@ import type { Lane } from '../words.ts';
 import { timelineBodyBytesMax } from './detail-limits.ts';
 import { storedLanesOf } from './normalise-lane.ts';
 
-/** The largest body of which it can be told without its event that it is whole. */
+/** The largest body that is certainly whole, whatever its event has. */
 const surelyWholeBytes = timelineBodyBytesMax - 4;
 
 const isEnforced = 'EXISTS (SELECT 1 FROM rule_enforcements WHERE event_id = timeline_events_view.id)';

@@ -13,7 +13,7 @@ export interface TimelineRow extends Readonly<Record<SemanticKey, string | null>
   readonly taskId: string;
   /** The session of the task. */
   readonly sessionId: string | null;
-  /** What it is; tells it from the others. */
+  /** The kind, from which the shape follows. */
   readonly kind: TimelineEvent['kind'];
   /** Which lane of a timeline shows it. */
   readonly lane: string;
