@@ -304,7 +304,15 @@ export interface SourceErrorInput {
   /** Name of the source. */
   readonly source: string;
   /** What kind of error it was. */
-  readonly errorClass: 'timeout' | 'auth_failure' | 'rate_limit' | 'network_error' | 'protocol_error' | 'not_found' | 'permission_denied' | 'unknown';
+  readonly errorClass:
+    | 'timeout'
+    | 'auth_failure'
+    | 'rate_limit'
+    | 'network_error'
+    | 'protocol_error'
+    | 'not_found'
+    | 'permission_denied'
+    | 'unknown';
   /** How many there were; 1 when it is left out. */
   readonly count?: number | bigint | null | undefined;
   /** What else is known, as JSON. A text is taken as JSON text; any other value is made JSON of. */
