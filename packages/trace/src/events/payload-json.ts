@@ -54,7 +54,10 @@ class PayloadCheck {
     this.#count(2);
     if (value === null) return;
     if (depth > eventPayloadDepthMax) {
-      throw refusedField('payload', `must not contain itself, nor be nested deeper than ${eventPayloadDepthMax} levels`);
+      throw refusedField(
+        'payload',
+        `must not contain itself, nor be nested deeper than ${eventPayloadDepthMax} levels`,
+      );
     }
     if (value instanceof Map || value instanceof Set) throw refuseValue(path, 'must be JSON, not a map or a set');
     if ('toJSON' in value && typeof value.toJSON === 'function') {
