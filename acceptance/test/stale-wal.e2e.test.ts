@@ -57,7 +57,7 @@ test('the stale log is one that SQLite would believe', () => {
 test.each([
   ['archive build', ['archive', 'build']],
   ['import', ['import']],
-])('%s builds a lost archive anew and never reads the log that was left of it', async (_, args) => {
+])('%s builds a lost archive again and never reads the log that was left of it', async (_, args) => {
   rmSync(archiveOf(home));
   plantStaleLog(home);
   await spine(home, ...args, ...(args[0] === 'import' ? [sources] : []));

@@ -62,7 +62,7 @@ test('V1: theirs lets anybody set the watermark of its archive; ours keeps its o
 const now = nerveLine.timestamp + 3 * 86_400_000;
 const day = '2026-01-02';
 
-test('V1: theirs writes an archived day anew with a late row alone, and goes back; ours adds the row', async () => {
+test('V1: theirs writes an archived day again with a late row alone, and goes back; ours adds the row', async () => {
   using stores = new LikeNerveStore(1);
   const { ours, theirs } = stores;
   const nextDay = { ...nerveLine, timestamp: nerveLine.timestamp + 86_400_000 };

@@ -106,7 +106,7 @@ test('a harness of another program goes through import, summary, timeline, searc
   expect(await rowsOf(home, 'SELECT * FROM archive.turns ORDER BY source, message_id')).toEqual(before);
 });
 
-test('what a harness appends is taken by the next import, and derived with another version of its parser anew', async () => {
+test('what a harness appends is taken by the next import, and derived with another version of its parser again', async () => {
   using machine = openMachine();
   {
     await using home = await machine.open();

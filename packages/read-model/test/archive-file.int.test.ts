@@ -26,7 +26,7 @@ async function openBuilt(): Promise<ArchiveUnderTest> {
   return under;
 }
 
-test('A068: an archive of an older version is made anew with what lies beside it', async () => {
+test('A068: an archive of an older version is made again with what lies beside it', async () => {
   using under = await openBuilt();
   const before = dumpArchive(under.path);
   execute(under.path, 'UPDATE archive_state SET archive_version = 0');
@@ -67,7 +67,7 @@ test.each(damages)('A069: an archive that is %s is reported as damaged and rebui
   expect(dumpArchive(under.path)).toBe(before);
 });
 
-test.each(damages)('a build makes an archive that is %s anew', async (_, damage) => {
+test.each(damages)('a build makes an archive that is %s again', async (_, damage) => {
   using under = await openBuilt();
   const before = dumpArchive(under.path);
   damage(under.path);
@@ -75,7 +75,7 @@ test.each(damages)('a build makes an archive that is %s anew', async (_, damage)
   expect(dumpArchive(under.path)).toBe(before);
 });
 
-test('a build that meets a damaged page on its way makes the archive anew', async () => {
+test('a build that meets a damaged page on its way makes the archive again', async () => {
   using under = await openBuilt();
   const bytes = readFileSync(under.path);
   // Everything behind the first pages, which hold the schema and the state.

@@ -251,7 +251,7 @@ test('turns keep what a classifier before them said', async () => {
   ]);
 });
 
-test('what is known of sources is written anew where it differs, also when the ledger brings nothing new', async () => {
+test('what is known of sources is written again where it differs, also when the ledger brings nothing new', async () => {
   using under = openArchiveUnderTest();
   under.ledger.append(...everyKind);
   await under.archive.build();

@@ -15,13 +15,13 @@ export interface TableDifference {
  * Compares the tables of `archive.sqlite` with those of one that was made again, cell by cell. `archive_state`, which says when and
  * how far it was built, is left out. `undefined` where the two were not priced by one list. @throws SqliteError
  */
-export function compareArchives(path: string, anewPath: string): readonly TableDifference[] | undefined {
-  return withBoth(path, anewPath, (database) => {
+export function compareArchives(path: string, rebuiltPath: string): readonly TableDifference[] | undefined {
+  return withBoth(path, rebuiltPath, (database) => {
     const priced = (schema: string): unknown =>
       database.prepare(`SELECT pricing_version FROM ${schema}.archive_state`).pluck().get();
-    if (priced('main') !== priced('anew')) return undefined;
+    if (priced('main') !== priced('rebuilt')) return undefined;
     const names = database
-      .prepare<[], string>("SELECT name FROM anew.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+      .prepare<[], string>("SELECT name FROM rebuilt.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
       .pluck()
       .all();
     return names.filter((name) => !aboutTheBuild.has(name)).flatMap((name) => compareTable(database, name));
@@ -39,9 +39,13 @@ const eventColumns = `event_id, event_time, event_type, schema_ver, aggregate_id
  * moment when they were made, are left out; of a part of the transcripts also what the first file to name a session says of it.
  * @throws SqliteError
  */
-export function countMissingEvents(path: string, anewPath: string, { isPart }: { readonly isPart: boolean }): number {
-  return withBoth(path, anewPath, (database) => {
-    const sql = `SELECT count(*) FROM (SELECT ${eventColumns} FROM anew.events WHERE event_type <> 'turn.judged'
+export function countMissingEvents(
+  path: string,
+  rebuiltPath: string,
+  { isPart }: { readonly isPart: boolean },
+): number {
+  return withBoth(path, rebuiltPath, (database) => {
+    const sql = `SELECT count(*) FROM (SELECT ${eventColumns} FROM rebuilt.events WHERE event_type <> 'turn.judged'
       AND NOT (? AND (event_type GLOB 'task.*' OR event_type GLOB 'session.*'))
       EXCEPT SELECT ${eventColumns} FROM main.events)`;
     return (
@@ -86,10 +90,10 @@ export function copyDatabase(path: string, copyPath: string): void {
   }
 }
 
-function withBoth<Result>(path: string, anewPath: string, ask: (database: Database.Database) => Result): Result {
+function withBoth<Result>(path: string, rebuiltPath: string, ask: (database: Database.Database) => Result): Result {
   const database = openSqliteToRead(path);
   try {
-    database.prepare('ATTACH ? AS anew').run(anewPath);
+    database.prepare('ATTACH ? AS rebuilt').run(rebuiltPath);
     return ask(database);
   } finally {
     database.close();
@@ -102,13 +106,16 @@ function compareTable(database: Database.Database, name: string): readonly Table
     const sql = `SELECT count(*) FROM (${rows} ${from}."${name}" EXCEPT ${rows} ${without}."${name}")`;
     return database.prepare<[], number>(sql).pluck().get() ?? 0;
   };
-  const missing = count('anew', 'main');
-  const extra = count('main', 'anew');
+  const missing = count('rebuilt', 'main');
+  const extra = count('main', 'rebuilt');
   return missing + extra === 0 ? [] : [{ table: name, missing, extra }];
 }
 
 function columnsOf(database: Database.Database, name: string): string {
-  const columns = database.prepare<[string], string>("SELECT name FROM pragma_table_info(?, 'anew')").pluck().all(name);
+  const columns = database
+    .prepare<[string], string>("SELECT name FROM pragma_table_info(?, 'rebuilt')")
+    .pluck()
+    .all(name);
   // A line is in another place in a ledger that was made again.
   const compared = columns.filter((column) => column !== 'ledger_offset_bytes');
   return compared.map((column) => `"${column}"`).join(', ');

@@ -72,7 +72,7 @@ export interface TraceImports extends Pick<EventImport, 'add'> {
 
 /** What the trace of a `spine.db` works with. */
 export interface TraceOptions {
-  /** The path of `spine.db`, for errors. */
+  /** The path of `spine.db`, which followers of events open for themselves. */
   readonly path: string;
   /** The open `spine.db`. */
   readonly connection: SpineConnection;

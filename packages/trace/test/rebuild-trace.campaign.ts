@@ -4,7 +4,7 @@ import { SpineUnderTest } from './spine-under-test.ts';
 import { Draw, runTraceOperations } from './trace-operations.ts';
 import { dumpTrace } from './trace-tables.ts';
 
-test('after any 1,000 operations, every table made anew is the one that grew, seed after seed', async () => {
+test('after any 1,000 operations, every table made again is the one that grew, seed after seed', async () => {
   const rounds = roundsOf({ small: 2, full: 20 });
   for (let seed = firstSeed(); seed < firstSeed() + rounds; seed += 1) {
     using spine = new SpineUnderTest();

@@ -3,7 +3,7 @@ import { SpineUnderTest } from './spine-under-test.ts';
 import { Draw, runTraceOperations } from './trace-operations.ts';
 import { derivedTraceTables, dumpTrace } from './trace-tables.ts';
 
-test('after any 300 operations, every table made anew is the one that grew', async () => {
+test('after any 300 operations, every table made again is the one that grew', async () => {
   using spine = new SpineUnderTest();
   const draw = new Draw(1);
   const filled = new Set<string>();

@@ -35,7 +35,7 @@ test('a file of which any character was changed, or that was cut anywhere, is da
   for (const other of ['', '[]', 'null', '{}', '\0'.repeat(80)]) expect(isDamagedCursorFile(other)).toBe(true);
 });
 
-test('a file that another program formatted anew is damaged: nobody knows what else was changed', () => {
+test('a file that another program formatted is damaged: nobody knows what else was changed', () => {
   expect(isDamagedCursorFile(JSON.stringify(JSON.parse(text), undefined, 1))).toBe(true);
 });
 

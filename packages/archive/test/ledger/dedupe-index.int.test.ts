@@ -72,7 +72,7 @@ test('an index that is ahead of its ledger, or of another one, is not believed',
   expect(await ledger.appendTurns(sightings(['a', 'z']))).toEqual({ appended: 1, duplicates: 1 });
 });
 
-test('an index is caught up with what was appended without it, and written on, not anew', async () => {
+test('an index is caught up with what was appended without it, and extended, not written again', async () => {
   using home = openTempHome();
   const [identities = ''] = await makeLedger(home.path);
   const before = readFileSync(identities, 'utf8');

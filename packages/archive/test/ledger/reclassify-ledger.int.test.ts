@@ -17,7 +17,7 @@ function testsOnly(seen: LedgerLine[] = []): TurnReclassifier {
   };
 }
 
-test('A090: turns that change are written anew, all other lines stay byte for byte', async () => {
+test('A090: turns that change are written again, all other lines stay byte for byte', async () => {
   using home = openTempHome();
   const classified = encodeLedgerLine(turnLine({ messageId: 'b', activity: 'coding', retries: 3 }));
   const unclassified = encodeLedgerLine(turnLine({ messageId: 'a' }));

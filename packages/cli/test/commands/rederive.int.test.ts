@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { claudeTranscript } from '../claude-lines.ts';
 import { TestSpine } from '../test-spine.ts';
 
-test('when the originals are gone, ledger and archive are made anew from custody, and stamps stay', async () => {
+test('when the originals are gone, ledger and archive are made again from custody, and stamps stay', async () => {
   using spine = new TestSpine();
   spine.write('t/a.jsonl', claudeTranscript({ sessionId: 'a', replies: 3 }));
   await spine.say('import', join(spine.folder, 't'));

@@ -18,7 +18,7 @@ function writeEvents(home: string, count: number): void {
   for (let start = 0; start < count; start += 100) writer.trace.timeline.log(events.slice(start, start + 100));
 }
 
-test('tables that were lost are made anew out of the events', async () => {
+test('tables that were lost are made again out of the events', async () => {
   using spine = new TestSpine();
   writeEvents(spine.home, 3);
   const before = await spine.say('timeline', 'task', '--json');

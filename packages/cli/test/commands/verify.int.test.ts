@@ -255,7 +255,7 @@ async function rowsOf(spine: TestSpine): Promise<unknown> {
 
 describe('claims.sqlite', () => {
   test.each(Object.entries(sessions))(
-    'C10 a store that grew with its transcripts has the rows of one that is made anew: %s',
+    'C10 a store that grew with its transcripts has the rows of one that is made again: %s',
     async (_, session) => {
       using spine = new TestSpine();
       const lines = session('5e55', day).split(/(?<=\n)/);

@@ -56,7 +56,7 @@ const neededFiles = [
 ];
 
 test.each(share(neededFiles, 3))(
-  'A199: doctor says that %s is gone, and no command makes it anew in silence',
+  'A199: doctor says that %s is gone, and no command makes it again in silence',
   async (name) => {
     using spine = await makeWholeHome();
     const path = join(spine.home, name);
@@ -92,7 +92,7 @@ test('rederive drops nothing that custody does not know any more', async () => {
   expect(await spine.json('ledger', 'verify')).toEqual(before);
 });
 
-test('a ledger that is gone is made anew from custody by rederive alone', async () => {
+test('a ledger that is gone is made again from custody by rederive alone', async () => {
   using spine = await makeWholeHome();
   rmSync(join(spine.home, 'ledger.jsonl'));
   const { stderr } = await spine.run(['import', exampleTranscripts]);

@@ -30,7 +30,7 @@ export interface BlobGarbage {
   readonly blobs: readonly Digest[];
   /** Temporary files of writes that did not end. */
   readonly temps: number;
-  /** Bytes on disk that they take. */
+  /** Bytes on disk that were freed, those that packing saved too; with `isDry`, those of blobs and temporary files that would be. */
   readonly freedBytes: number;
 }
 

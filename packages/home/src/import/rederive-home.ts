@@ -12,7 +12,7 @@ import { type RederiveOutcome, rederiveLedger } from './rederive-ledger.ts';
 
 /** What `spine rederive --json` prints. */
 export interface RederiveReport extends Omit<RederiveOutcome, 'entries' | 'repair'> {
-  /** How many responses were put into the read model. */
+  /** How many turns, of every kind, were written to the read model. */
   readonly turnsApplied: number;
   /** What was wrong with the ledger, and where the damaged one is; `null` where it was whole. */
   readonly repair: LedgerRepair | null;

@@ -84,7 +84,7 @@ describe('a transcript that is compressed', () => {
     expect(home.pieces().slice(0, -1)).toEqual(pieces);
   });
 
-  test('that was written anew is a new generation', async () => {
+  test('that was written again is a new generation', async () => {
     using home = openImportHome();
     writeFileSync(pathsIn(home).plain, content);
     await home.import();

@@ -32,7 +32,7 @@ export function traceEventId(at: number, ...name: readonly string[]): string {
   return text;
 }
 
-/** Ids of which the time is a whole number of steps: of others that are made of a time one in 134 million looks so. */
+/** Ids whose time is a whole number of steps are of transcripts; of other ids that are made of a time, one in 134 million looks the same. */
 const traceEventIdPattern = /^[0-7][0-9A-HJKMNP-TV-Z]{3}[048CGMRW]0{5}[0-9A-HJKMNP-TV-Z]{16}$/;
 
 /** Whether an event's id is one of `traceEventId`: the event was read from a transcript. */

@@ -27,7 +27,7 @@ function prompt(userUuid: string, ts: string, changes: Partial<UserTurnRecord> =
   return { source: 'anthropic-api', sessionId: 'session-1', userUuid, ts, blocks, ...changes };
 }
 
-test('A090: a turn that has an activity keeps it, unless all are classified anew', () => {
+test('A090: a turn that has an activity keeps it, unless all are classified again', () => {
   const wrong = turn('a', { toolCalls: testRun, activity: 'coding', retries: 3, hasEdits: true });
   expect(makeReclassifier().reclassify(wrong)).toBeUndefined();
   const right = makeReclassifier({ force: true }).reclassify(wrong);

@@ -25,7 +25,7 @@ test('A065: an archive of a ledger that is gone is empty', async () => {
 test.each([
   ['the same size', 'model-b'],
   ['a larger size', 'model-with-a-longer-name'],
-])('A066: a ledger rewritten in place to %s is built anew', async (_, model) => {
+])('A066: a ledger rewritten in place to %s is built again', async (_, model) => {
   using under = openArchiveUnderTest();
   under.ledger.append(apiTurn(), apiTurn({ messageId: 'm2' }));
   await under.archive.build();
@@ -81,7 +81,7 @@ test('a copy of a ledger is known to be one: nothing is built again, and the nex
   expect(under.ledger.bytesRead).toBe(bytesRead);
 });
 
-test('a ledger that was derived anew, as long as before and with the same start and end, is built anew', async () => {
+test('a ledger that was derived again, as long as before and with the same start and end, is built again', async () => {
   using under = openArchiveUnderTest();
   under.ledger.appendBytes(longLedger('model-a'));
   await under.archive.build();

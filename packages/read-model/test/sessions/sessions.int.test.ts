@@ -212,7 +212,7 @@ test('A083: parts add up to the total, what has no price is NULL, and reasoning 
   expect(unmetered).toEqual({ ...none, reasoning: 0 });
 });
 
-test('A083: another price book prices all turns anew and leaves everything else', async () => {
+test('A083: another price book prices all turns again and leaves everything else', async () => {
   using under = openArchiveUnderTest();
   under.ledger.append(apiTurn({ messageId: 'm1', usage }), apiTurn({ messageId: 'm2', model: 'unpriced-1' }));
   await under.archive.build();

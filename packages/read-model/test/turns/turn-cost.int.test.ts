@@ -65,7 +65,7 @@ test('ccusage#888: a response whose input or output is not reported has a part o
   ]);
 });
 
-test('pricing anew keeps what is whole and what is a part', async () => {
+test('pricing again keeps what is whole and what is a part', async () => {
   using under = openArchiveUnderTest();
   under.ledger.append(
     sighting(place('f', 0), { ...read, messageId: 'm1' }),

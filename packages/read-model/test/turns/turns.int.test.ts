@@ -32,7 +32,7 @@ async function rowsOf(lines: readonly LedgerLine[], sql: string): Promise<unknow
   return query(whole.path, sql);
 }
 
-test('sightings of one response in two sessions are one turn, in the session that shows it first', async () => {
+test('observations of one response in two sessions are one turn, in the session that shows it first', async () => {
   const usage = { input: 1, output: 9, reasoning: 0, cacheRead: 0, cacheCreate5m: 0, cacheCreate1h: 0 };
   const lines = [
     sighting(place('g', 0), { sessionId: 's2', ts: minute(3), usage, toolCalls: [toolCall('t2', { ts: minute(3) })] }),
@@ -86,7 +86,7 @@ test('what was hidden is whole when it turns out to be no replay', async () => {
   expect(await rowsOf(lines, 'SELECT tool_use_id FROM tool_calls')).toEqual([{ tool_use_id: 't7' }]);
 });
 
-test('a call that hangs on two turns stays on the one that made it first', async () => {
+test('a call that belongs to two turns stays on the one that made it first', async () => {
   const lines = [
     sighting(place('f', 0), { messageId: 'm2', toolCalls: [toolCall('t1', { ts: minute(5) }), toolCall('t2')] }),
     sighting(place('f', 10), { messageId: 'm1', toolCalls: [toolCall('t1', { ts: minute(4) })] }),

@@ -119,7 +119,7 @@ test('a file that is replaced while it is read stays what it was', async () => {
   database.close();
 });
 
-test('a query is answered though a day is merged anew each time that it has looked at the manifest', async () => {
+test('a query is answered though a day is merged again each time that it has looked at the manifest', async () => {
   using fixture = makeHome();
   const { home, database } = makeScene(fixture.home);
   let late = 5;

@@ -275,7 +275,7 @@ export const traceMeanings: Readonly<Record<string, TableMeaning>> = {
       status: '`verified`, `contradicted`, or `unverifiable` where the log cannot show it.',
       matched_phrase: 'The phrase for which the rule applied.',
       expected_pattern: 'What the rule expected, as people read it.',
-      actual_tool_calls_json: 'The tool calls of the turn, as a JSON array.',
+      actual_tool_calls_json: 'Commands or paths of the calls that were compared with the rule, as a JSON array.',
       matched_tool_calls_json: 'Those that did what the rule expects, as a JSON array.',
       evaluated_at: 'When it was judged.',
     },

@@ -68,7 +68,7 @@ function sightingAt(at: Provenance): TurnSighting {
 /** A field that is not there and one that is undefined say the same. */
 const plain = (sighting: TurnSighting): unknown => JSON.parse(JSON.stringify(sighting));
 
-test('joining sightings does not depend on their order', () => {
+test('joining observations does not depend on their order', () => {
   fc.assert(
     fc.property(place, place, (left, right) => {
       const [a, b] = [sightingAt(left), sightingAt(right)];
@@ -78,7 +78,7 @@ test('joining sightings does not depend on their order', () => {
   );
 });
 
-test('joining sightings does not depend on how they are grouped', () => {
+test('joining observations does not depend on how they are grouped', () => {
   fc.assert(
     fc.property(place, place, place, (first, second, third) => {
       const [a, b, c] = [sightingAt(first), sightingAt(second), sightingAt(third)];
@@ -90,7 +90,7 @@ test('joining sightings does not depend on how they are grouped', () => {
   );
 });
 
-test('a sighting that is joined again changes nothing', () => {
+test('an observation that is joined again changes nothing', () => {
   fc.assert(
     fc.property(place, place, (left, right) => {
       const joined = joinTurnSightings(sightingAt(left), sightingAt(right));
@@ -100,7 +100,7 @@ test('a sighting that is joined again changes nothing', () => {
   );
 });
 
-test('the usage of the sighting with the most tokens is kept, and where it stands', () => {
+test('the usage of the observation with the most tokens is kept, and where it stands', () => {
   const small = sightingAt(['a'.repeat(16) as SourceFileId, 0, 100, 199]);
   const large: TurnSighting = {
     record: { ...small.record, usage: { ...small.record.usage, output: 500 } },
@@ -111,7 +111,7 @@ test('the usage of the sighting with the most tokens is kept, and where it stand
   expect(joined.at).toEqual(large.at);
 });
 
-test('how a response ran, and which of its numbers are reported, is said by the sighting whose usage is kept', () => {
+test('how a response ran, and which of its numbers are reported, is said by the observation whose usage is kept', () => {
   const small = sightingAt(['a'.repeat(16) as SourceFileId, 0, 100, 199]);
   const inputOnly = { ...nothing, hasInputTokens: true };
   const fidelity = { granularity: 'per-message', coverage: inputOnly, class: 'partial' } as const;
@@ -129,7 +129,7 @@ test('how a response ran, and which of its numbers are reported, is said by the 
   expect(record).toMatchObject({ modifiers: { speed: 'fast' }, usagePartial: true, fidelity });
 });
 
-test('a sighting of a parser that looked for modifiers is kept before one of a parser that did not, whatever their tokens', () => {
+test('an observation of a parser that looked for modifiers is kept before one of a parser that did not, whatever their tokens', () => {
   const seen = sightingAt(['a'.repeat(16) as SourceFileId, 0, 100, 199]);
   const usage = { ...zeroUsage, input: 1_000, output: 1_000 };
   const older: TurnSighting = { ...seen, record: { ...seen.record, modifiers: undefined, usage } };

@@ -21,7 +21,7 @@ export interface Verdict {
   readonly matchedToolCalls?: readonly string[] | undefined;
 }
 
-/** What the calls of a turn come to: none of the expected action, none that meets all conditions, or one that does. */
+/** What the calls of a turn amount to: none of the expected action, none that meets all conditions, or one that does. */
 export type CallOutcome = 'no-call' | 'no-match' | 'match';
 
 /** The decision table of SPEC 4.9. */

@@ -11,7 +11,7 @@ const order = (others: readonly number[], ...told: readonly string[]): string =>
   return ordered.map(({ from, seq }) => (from === 'store' ? String(seq) : (told[seq - 1] ?? ''))).join(' ');
 };
 
-describe('events that are told anew', () => {
+describe('events that are told again', () => {
   test('keep their places where nothing changed, and so does what others said of them', () => {
     expect(order([3, 6], 'a:1', 'a:2', 'b:4', 'b:5')).toBe('a:1 a:2 3 b:4 b:5 6');
   });

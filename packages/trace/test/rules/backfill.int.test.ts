@@ -65,7 +65,7 @@ test('A180: a rule of a task judges its turns alone; a second run changes and te
   expect(dumpTrace(store)).toEqual(before);
 });
 
-test('A175: judging again counts rules anew, and changes no verdict', async () => {
+test('A175: judging again counts the rules again, and changes no verdict', async () => {
   using store = withHistory();
   const rule = await store.addRule(shape);
   const other = await store.addRule({ expectTool: 'web' });

@@ -72,7 +72,7 @@ test('A192: a query makes eight embeddings of a scope at most', async () => {
   expect(embedder.asked.map(({ length }) => length)).toEqual([17, 13, 5]);
 });
 
-test('A192: vectors of another model are not used, and made anew', async () => {
+test('A192: vectors of another model are not used, and made again', async () => {
   using spine = new SearchSpine();
   spine.createTask('t1', 'Any');
   const kitten = spine.log({ title: 'young animal', body: 'a kitten' });

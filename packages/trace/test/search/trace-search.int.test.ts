@@ -238,7 +238,7 @@ test('a lane that was assigned is found in place of the one before, and a rule t
   spine.checkIndex();
 });
 
-test('a task that is deleted takes its documents along, and one of the same name begins anew', () => {
+test('a task that is deleted takes its documents along, and one of the same name begins again', () => {
   using spine = new SearchSpine();
   spine.createTask('t1', 'Gearbox');
   spine.createTask('t2', 'Other');
@@ -256,7 +256,7 @@ test('a task that is deleted takes its documents along, and one of the same name
   spine.checkIndex();
 });
 
-test('a store that is opened for reading is searched too, and a rebuild mends an index that is damaged or gone', async () => {
+test('a store that is opened for reading is searched too, and a rebuild repairs an index that is damaged or gone', async () => {
   using spine = new SearchSpine();
   spine.createTask('t1', 'Gearbox');
   const id = spine.log({ title: 'gearbox event' });

@@ -61,7 +61,7 @@ test('a binding whose session ended elsewhere is cleared, and the task goes on i
   expect(trace.tasks.list()).toMatchObject([{ id: taskId, status: 'running' }]);
 });
 
-test('a runtime’s session of which only the task is known opens one, and one of a deleted task begins anew', () => {
+test('a runtime’s session of which only the task is known opens one, and one of a deleted task begins again', () => {
   using spine = new SpineUnderTest();
   const { trace } = spine.writer;
   trace.tasks.start({ taskId: 't', sessionId: 's', title: 'x' });

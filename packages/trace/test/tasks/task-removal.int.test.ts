@@ -67,7 +67,7 @@ const hanging: readonly string[] = [
   "INSERT INTO rule_enforcements (event_id, rule_id, match_kind, decided_at) VALUES ('@-e', '@-rule', 'trigger', '')",
 ];
 
-test('A196: deleting a task removes every row that hangs on it or on a task below it, at once, and none of others', () => {
+test('A196: deleting a task removes every row that belongs to it or on a task below it, at once, and none of others', () => {
   using spine = new SpineUnderTest();
   const { trace } = spine.writer;
   plantTree(spine);

@@ -27,12 +27,12 @@ export function followLog(path: string, options: LogFeedOptions = {}): AsyncGene
   return followCommits(
     path,
     (database) => {
-      let behind = last === undefined ? from : idBefore(database, filter, last);
+      let after = last === undefined ? from : idBefore(database, filter, last);
       return () => {
-        const { sql, values } = logQuery({ ...filter, limit: rowsAReadMax }, { behind });
+        const { sql, values } = logQuery({ ...filter, limit: rowsAReadMax }, { after });
         const rows = database.prepare(sql).iterate(...values) as IterableIterator<LogEntry>;
         const lines = readSome(rows, charactersOfLine);
-        behind = lines.at(-1)?.id ?? behind;
+        after = lines.at(-1)?.id ?? after;
         return lines;
       };
     },

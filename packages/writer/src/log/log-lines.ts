@@ -52,13 +52,13 @@ export class LogLines {
   *#readOn(filter: LogFilter): Generator<LogEntry, void, void> {
     const upTo = this.#connection.read(() => this.#connection.prepare(lastIdSql).pluck().get()) as number;
     let left = filter.limit ?? Number.POSITIVE_INFINITY;
-    for (let behind = 0; left > 0; ) {
-      const { sql, values } = logQuery({ ...filter, limit: Math.min(left, rowsAReadMax) }, { behind, upTo });
+    for (let after = 0; left > 0; ) {
+      const { sql, values } = logQuery({ ...filter, limit: Math.min(left, rowsAReadMax) }, { after, upTo });
       const lines = this.#connection.read(() => this.#someOf(sql, values));
       yield* lines;
       const last = lines.at(-1);
       if (last === undefined) return;
-      behind = last.id;
+      after = last.id;
       left -= lines.length;
     }
   }

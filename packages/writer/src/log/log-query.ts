@@ -8,9 +8,9 @@ export interface LogQuery {
 }
 
 /** Which part of the log, and from which end. */
-export interface LogStretch {
+export interface LogPart {
   /** Only lines with higher ids. */
-  readonly behind?: number;
+  readonly after?: number;
   /** Only lines up to this id. */
   readonly upTo?: number;
   readonly newestFirst?: boolean;
@@ -36,7 +36,7 @@ export function parseLogFilter(input: LogFilter): LogFilter {
 }
 
 /** The SQL of a checked filter, over all of the log or a part of it. */
-export function logQuery(filter: LogFilter, { behind, upTo, newestFirst }: LogStretch = {}): LogQuery {
+export function logQuery(filter: LogFilter, { after, upTo, newestFirst }: LogPart = {}): LogQuery {
   const { source, type, refId, since, until, limit = noLimit } = filter;
   const terms = [
     ['source = ?', source],
@@ -44,7 +44,7 @@ export function logQuery(filter: LogFilter, { behind, upTo, newestFirst }: LogSt
     ['ref_id = ?', refId],
     ['timestamp >= ?', since],
     ['timestamp <= ?', until],
-    ['id > ?', behind],
+    ['id > ?', after],
     ['id <= ?', upTo],
   ] as const;
   const asked = terms.flatMap(([term, value]) => (value === undefined ? [] : [{ term, value }]));
