@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { type FileSystem, type OpenFile, writeAll } from '@agentspine/durable-fs';
 import { readWholeFile } from '../read-file.ts';
-import { formatStretch, type IndexText, indexHead, parseIndexText } from './index-text.ts';
+import { formatChunk, type IndexText, indexHead, parseIndexText } from './index-text.ts';
 
 /** Up to which byte of the ledger an index is complete, and how that ledger is known again. */
 export interface Coverage {
@@ -45,7 +45,7 @@ export class IndexFile {
   async add(entries: readonly string[], coverage: Coverage, all: () => readonly string[]): Promise<void> {
     const stat = await this.#fileSystem.stat(this.#path);
     if (this.#wholeSize === undefined || stat?.size !== this.#wholeSize) return this.write(all(), coverage);
-    const bytes = Buffer.from(formatStretch(entries, coverage.coveredTo, coverage.mark));
+    const bytes = Buffer.from(formatChunk(entries, coverage.coveredTo, coverage.mark));
     const file = await this.#fileSystem.open(this.#path, 'append');
     await writeAndClose(file, bytes);
     this.#wholeSize += bytes.length;
@@ -54,7 +54,7 @@ export class IndexFile {
   /** Replaces the file. Its name is moved in at the end, so that no reader meets half of it. */
   async write(entries: readonly string[], { coveredTo, mark }: Coverage): Promise<void> {
     this.#wholeSize = undefined;
-    const bytes = Buffer.from(indexHead + formatStretch(entries, coveredTo, mark));
+    const bytes = Buffer.from(indexHead + formatChunk(entries, coveredTo, mark));
     const temp = `${this.#path}.new`;
     await this.#fileSystem.remove(temp);
     await writeAndClose(await this.#fileSystem.open(temp, 'create'), bytes);

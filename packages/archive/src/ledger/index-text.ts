@@ -19,7 +19,7 @@ export interface IndexText {
 export const indexHead = 'agentspine index 1\n';
 
 /** A chunk of entries with its closing line. */
-export function formatStretch(entries: readonly string[], coveredTo: number, mark: string): string {
+export function formatChunk(entries: readonly string[], coveredTo: number, mark: string): string {
   const body = `${entries.map((entry) => `${entry}\n`).join('')}@${coveredTo} ${mark} `;
   return `${body}${checksum(Buffer.from(body))}\n`;
 }
@@ -30,10 +30,10 @@ export function parseIndexText(bytes: Buffer): IndexText | undefined {
   const entries: string[] = [];
   let last: Closing | undefined;
   let at = indexHead.length;
-  for (let stretch = readStretch(bytes, at); stretch !== undefined; stretch = readStretch(bytes, at)) {
-    for (const entry of stretch.entries) entries.push(entry);
-    last = stretch.closing;
-    at = stretch.end;
+  for (let chunk = readChunk(bytes, at); chunk !== undefined; chunk = readChunk(bytes, at)) {
+    for (const entry of chunk.entries) entries.push(entry);
+    last = chunk.closing;
+    at = chunk.end;
   }
   return last && { entries, ...last, isWhole: at === bytes.length };
 }
@@ -48,7 +48,7 @@ interface Closing {
   readonly mark: string;
 }
 
-function readStretch(bytes: Buffer, from: number) {
+function readChunk(bytes: Buffer, from: number) {
   const sign = bytes.indexOf('@', from, 'latin1');
   const end = sign < 0 ? -1 : bytes.indexOf('\n', sign, 'latin1');
   if (end < 0) return undefined;

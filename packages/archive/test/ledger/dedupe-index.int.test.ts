@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, readFileSync, rmSync, statSync, truncateSync,
 import { join } from 'node:path';
 import { openTempHome } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { formatStretch, indexHead, parseIndexText } from '../../src/ledger/index-text.ts';
+import { formatChunk, indexHead, parseIndexText } from '../../src/ledger/index-text.ts';
 import { openRealLedger } from '../open.ts';
 import { derivedLine, turn } from '../records.ts';
 
@@ -119,9 +119,9 @@ test('of records without a stable id the newest ten thousand are known by their 
   expect(await again.appendTurns(more)).toEqual({ appended: 0, duplicates: 2 });
 });
 
-test('stretches of an index are read up to the first that is not sound', () => {
-  const first = indexHead + formatStretch(['0123456789abcdef'], 10, '00000001');
-  const second = formatStretch(['fedcba9876543210', '0000000000000000'], 30, '00000002');
+test('chunks of an index are read up to the first that is not sound', () => {
+  const first = indexHead + formatChunk(['0123456789abcdef'], 10, '00000001');
+  const second = formatChunk(['fedcba9876543210', '0000000000000000'], 30, '00000002');
   expect(parseIndexText(Buffer.from(first + second))).toEqual({
     entries: ['0123456789abcdef', 'fedcba9876543210', '0000000000000000'],
     coveredTo: 30,
@@ -134,5 +134,5 @@ test('stretches of an index are read up to the first that is not sound', () => {
   }
   expect(parseIndexText(Buffer.from(first.slice(0, -1)))).toBeUndefined();
   expect(parseIndexText(Buffer.from(indexHead))).toBeUndefined();
-  expect(parseIndexText(Buffer.from(indexHead + formatStretch([], 0, '00000000')))).toMatchObject({ entries: [] });
+  expect(parseIndexText(Buffer.from(indexHead + formatChunk([], 0, '00000000')))).toMatchObject({ entries: [] });
 });

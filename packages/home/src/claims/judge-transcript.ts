@@ -22,7 +22,7 @@ export async function readLastTurn(path: string, harnesses: HarnessRegistry): Pr
   const harness = harnesses.recognise(bytes.subarray(0, recognitionBytesMax), path);
   if (harness === undefined) throw new HomeError('HOME_NOT_FOUND', `${path} is not a transcript of a known harness`);
   const lines = new CountedLines();
-  lines.setStretch(bytes, 0);
+  lines.setChunk(bytes, 0);
   const reader = new StepReader({ file: path, lines, tools: harness.tools, fallbackMs: 0 });
   const { facts } = harness.form.parse(harness, { bytes, offset: 0, state: undefined, path, isEnd: true });
   const steps = facts.flatMap((fact) => reader.stepsOf(fact));

@@ -13,7 +13,7 @@ export class CountedLines implements LineBook {
   #counted = 0;
 
   /** The chunk that facts are of from now on; it begins at `offset` of the file. */
-  setStretch(bytes: Uint8Array, offset: number): void {
+  setChunk(bytes: Uint8Array, offset: number): void {
     this.#countTo(offset);
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#offset = offset;

@@ -26,10 +26,10 @@ export async function readSteps(
       fallbackMs: Math.floor(Number(piece.stat.mtimeNs) / 1e6),
     });
     const unparsed = carry.length === 0 ? bytes : Buffer.concat([carry, bytes]);
-    lines.setStretch(unparsed, offset);
+    lines.setChunk(unparsed, offset);
     const isEnd = piece === pieces.at(-1);
-    const stretch = { bytes: unparsed, offset, state, path: piece.path, isEnd };
-    const parsed = harness.form.parse(harness, stretch);
+    const chunk = { bytes: unparsed, offset, state, path: piece.path, isEnd };
+    const parsed = harness.form.parse(harness, chunk);
     for (const fact of parsed.facts) steps.push(...reader.stepsOf(fact));
     carry = unparsed.slice(parsed.consumed - offset);
     offset = parsed.consumed;

@@ -9,7 +9,7 @@ import {
 import type { HarnessRegistry } from '@agentspine/ingest';
 import type { LedgerLine, SourceFileId, SourcePiece } from '@agentspine/schema';
 import type { HomeContext } from '../home-context.ts';
-import { isOfOtherParser } from '../import/parse-stretch.ts';
+import { isOfOtherParser } from '../import/parse-chunk.ts';
 import { deriveAll } from '../import/rederive-ledger.ts';
 import { type ComparedContent, ContentComparison } from './compare-content.ts';
 import { ExpectedLines } from './expected-lines.ts';

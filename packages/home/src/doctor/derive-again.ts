@@ -19,7 +19,7 @@ import { type HomeContext, harnessesOf } from '../home-context.ts';
 import { type Home, readTextFile } from '../home-paths.ts';
 import { loadSnapshot } from '../import/load-snapshot.ts';
 import { fillTrace } from '../import/trace/fill-trace.ts';
-import { tracerName } from '../import/trace/trace-stretch.ts';
+import { tracerName } from '../import/trace/trace-chunk.ts';
 import { lockOptions } from '../stores.ts';
 import { type ComparedLedgers, compareLedgers } from './compare-ledgers.ts';
 

@@ -6,7 +6,7 @@ import { type Home, homeOf } from '../home-paths.ts';
 import { findFiles } from './find-files.ts';
 import { type ImportToJudge, isSameSurroundings, judgeNothingNew } from './judge-nothing-new.ts';
 import { type ImportSurroundings, parseClaim, parseNothingNew } from './nothing-new.ts';
-import { readStretch } from './read-stretch.ts';
+import { readChunk } from './read-chunk.ts';
 import type { ImportResult } from './run-import.ts';
 import { transcriptPathOf } from './transcript-path.ts';
 
@@ -67,7 +67,7 @@ interface TraceToBelieve {
 
 function readText(home: Home): string {
   using file = nodeSourceTree.open(home.nothingNew);
-  return Buffer.from(readStretch(file, 0, file.stat().size)).toString();
+  return Buffer.from(readChunk(file, 0, file.stat().size)).toString();
 }
 
 /** What an import of a home depends on besides transcripts and time. Looks at the files of the home, and opens none. */

@@ -3,9 +3,9 @@ import type { CursorSnapshot, Custody, SourceEntry } from '@agentspine/archive';
 import { DurableFsError, type SourceTree } from '@agentspine/durable-fs';
 import type { HarnessRegistry } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
-import { deriveStretch } from './derive-stretch.ts';
+import { deriveChunk } from './derive-chunk.ts';
 import type { ImportBatch } from './import-batch.ts';
-import { entryForParser } from './parse-stretch.ts';
+import { entryForParser } from './parse-chunk.ts';
 import { openContent } from './transcript-content.ts';
 import { compressedPathOf } from './transcript-path.ts';
 
@@ -29,11 +29,11 @@ export interface BehindFile {
 export async function deriveBehind(behind: BehindFile): Promise<void> {
   let entry = entryForParser(behind.entry, behind.harnesses);
   let carry: Uint8Array = new Uint8Array(0);
-  for await (const stretch of stretchesOf(behind, entry.offset)) {
-    const bytes = carry.length === 0 ? stretch.bytes : Buffer.concat([carry, stretch.bytes]);
-    const isEnd = stretch.to >= behind.entry.end;
-    const task = { file: behind.file, entry, bytes, to: stretch.to, isEnd, keepsText: behind.keepsText };
-    const derived = deriveStretch(task, behind.harnesses);
+  for await (const chunk of chunksOf(behind, entry.offset)) {
+    const bytes = carry.length === 0 ? chunk.bytes : Buffer.concat([carry, chunk.bytes]);
+    const isEnd = chunk.to >= behind.entry.end;
+    const task = { file: behind.file, entry, bytes, to: chunk.to, isEnd, keepsText: behind.keepsText };
+    const derived = deriveChunk(task, behind.harnesses);
     carry = bytes.slice(derived.entry.offset - entry.offset);
     behind.batch.addDerived(derived, behind.pieces);
     entry = derived.entry;
@@ -42,7 +42,7 @@ export async function deriveBehind(behind: BehindFile): Promise<void> {
   }
 }
 
-async function* stretchesOf(
+async function* chunksOf(
   behind: BehindFile,
   from: number,
 ): AsyncIterable<{ readonly bytes: Uint8Array; readonly to: number }> {

@@ -1,5 +1,5 @@
 import type { HarnessRegistry } from '@agentspine/ingest';
-import { type DerivedStretch, deriveStretch, type StretchTask } from './derive-stretch.ts';
+import { type ChunkTask, type DerivedChunk, deriveChunk } from './derive-chunk.ts';
 import { isOnThread, OtherThread, threadFile } from './other-thread.ts';
 
 /** How many bytes may wait for the other thread before this one derives a chunk itself: a moment's work. */
@@ -12,7 +12,7 @@ const waitingBytesMax = 3_000_000;
  */
 export class DerivePool implements AsyncDisposable {
   readonly #harnesses: HarnessRegistry;
-  readonly #thread: OtherThread<StretchTask, DerivedStretch> | undefined;
+  readonly #thread: OtherThread<ChunkTask, DerivedChunk> | undefined;
   #waitingBytes = 0;
 
   /** Without a second thread everything is derived in this one. */
@@ -23,10 +23,10 @@ export class DerivePool implements AsyncDisposable {
   }
 
   /** Derives a chunk, here or on the other thread. */
-  async derive(task: StretchTask): Promise<DerivedStretch> {
+  async derive(task: ChunkTask): Promise<DerivedChunk> {
     const thread = this.#thread;
     const isFree = thread?.isAlive === true && this.#waitingBytes <= waitingBytesMax;
-    if (!isFree || !isOnThread(task.entry.harness, this.#harnesses)) return deriveStretch(task, this.#harnesses);
+    if (!isFree || !isOnThread(task.entry.harness, this.#harnesses)) return deriveChunk(task, this.#harnesses);
     this.#waitingBytes += task.bytes.length;
     try {
       return await thread.ask(task);

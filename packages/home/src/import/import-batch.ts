@@ -1,6 +1,6 @@
 import type { ContentStore, Custody, Ledger } from '@agentspine/archive';
 import type { ContentRecord, Digest, SourcePiece } from '@agentspine/schema';
-import type { DerivedStretch } from './derive-stretch.ts';
+import type { DerivedChunk } from './derive-chunk.ts';
 
 /** What is written together; more would only cost memory, because one sync already covers hundreds of files. */
 const batchBytesMax = 4 * 1024 * 1024;
@@ -60,7 +60,7 @@ export class ImportBatch {
   }
 
   /** Adds what a chunk of a file yields; `held` are pieces of it that custody held before. */
-  addDerived(derived: DerivedStretch, held: readonly SourcePiece[] = []): void {
+  addDerived(derived: DerivedChunk, held: readonly SourcePiece[] = []): void {
     const collected = this.#collected;
     for (const piece of held) holdPiece(this.#holders, piece);
     collected.lines.push(derived.lines);

@@ -6,7 +6,7 @@ import type { SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
 import type { DerivePool } from './derive-pool.ts';
 import type { ImportBatch } from './import-batch.ts';
 import { judgeMetadata, type MetadataJudgement } from './judge-metadata.ts';
-import { type OpenSource, startEntry, stretchBytes, takeGeneration } from './take-generation.ts';
+import { chunkBytes, type OpenSource, startEntry, takeGeneration } from './take-generation.ts';
 import { openContent, type TranscriptContent } from './transcript-content.ts';
 import { isCompressed, transcriptPathOf, withPartMissing } from './transcript-path.ts';
 
@@ -55,7 +55,7 @@ export async function importFile(path: string, stat: SourceStat, run: FileImport
 
 async function takeNew(source: OpenSource, run: FileImport): Promise<FileOutcome> {
   const { path, foundAt, stat, content } = source;
-  const head = await content.read(0, stretchBytes);
+  const head = await content.read(0, chunkBytes);
   const harness = run.harnesses.recognise(head, path);
   if (harness === undefined) {
     if (content.problem === undefined) run.snapshot.skipped.set(foundAt, stat);
@@ -103,7 +103,7 @@ async function holdsPieces(content: TranscriptContent, pieces: readonly SourcePi
 /** Takes all of a file whose bytes are others than before; it may now be of another harness. */
 async function takeNextGeneration(source: OpenSource, before: SourceEntry, run: FileImport): Promise<void> {
   const { content, path, stat } = source;
-  const head = await content.read(0, stretchBytes);
+  const head = await content.read(0, chunkBytes);
   const harness = run.harnesses.recognise(head, path)?.source ?? before.harness;
   await takeGeneration(source, startEntry(path, harness, stat, before.generation + 1), run, head);
 }

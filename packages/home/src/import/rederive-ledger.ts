@@ -15,7 +15,7 @@ import { type HarnessRegistry, linesOfFacts, stripTexts } from '@agentspine/inge
 import type { ContentMode, LedgerLine, SourceFileId, SourcePiece } from '@agentspine/schema';
 import { HomeError } from '../errors.ts';
 import { holdPiece, type PieceHolders, pointIntoPieces } from './import-batch.ts';
-import { cursorOf, parseStretch } from './parse-stretch.ts';
+import { cursorOf, parseChunk } from './parse-chunk.ts';
 
 export interface Rederivation {
   readonly harnesses: HarnessRegistry;
@@ -139,7 +139,7 @@ async function* deriveGeneration(
     const harness = run.harnesses.get(piece.harness);
     const known = entryAfterPiece(entry, piece);
     const unparsed = carry.length === 0 ? bytes : Buffer.concat([carry, bytes]);
-    const parsed = parseStretch(known, unparsed, { harness, to: piece.to, isEnd: piece === last, keepsText });
+    const parsed = parseChunk(known, unparsed, { harness, to: piece.to, isEnd: piece === last, keepsText });
     carry = unparsed.slice(parsed.entry.offset - known.offset);
     const origin = { file: piece.file, generation: piece.generation };
     const { lines, content } = linesOfFacts(parsed.facts, origin, harness);

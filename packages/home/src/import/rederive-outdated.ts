@@ -7,7 +7,7 @@ import { type HomeContext, harnessesOf } from '../home-context.ts';
 import type { Home } from '../home-paths.ts';
 import type { Stores } from '../stores.ts';
 import { startImportProgress } from './import-progress.ts';
-import { isOfOtherParser } from './parse-stretch.ts';
+import { isOfOtherParser } from './parse-chunk.ts';
 import { rederiveLedger } from './rederive-ledger.ts';
 
 export interface OutdatedLedger {

@@ -2,11 +2,11 @@ import { hash } from 'node:crypto';
 import { entryAfterPiece, type SourceEntry } from '@agentspine/archive';
 import type { Digest, SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
 import type { FileImport } from './import-file.ts';
-import { entryForParser } from './parse-stretch.ts';
+import { entryForParser } from './parse-chunk.ts';
 import type { TranscriptContent } from './transcript-content.ts';
 
 /** A file is read, stored and parsed in chunks of this size, so memory does not grow with it. */
-export const stretchBytes = 4 * 1024 * 1024;
+export const chunkBytes = 4 * 1024 * 1024;
 
 /** A transcript that is open, with what is known of its file. */
 export interface OpenSource {
@@ -30,7 +30,7 @@ export async function takeGeneration(
   // Half a line that was taken before is parsed again together with its rest.
   let carry = await content.read(entry.offset, entry.end - entry.offset);
   for (let position = entry.end; position < content.size || position === 0; ) {
-    const bytes = position === 0 && head !== undefined ? head : await content.read(position, stretchBytes);
+    const bytes = position === 0 && head !== undefined ? head : await content.read(position, chunkBytes);
     if (bytes.length === 0) break;
     position += bytes.length;
     const piece = takePiece(source, entry, bytes, run);

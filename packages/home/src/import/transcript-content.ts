@@ -3,7 +3,7 @@ import { sampledWholeBytesMax, sampleWindows } from '@agentspine/archive';
 import type { SourceTree } from '@agentspine/durable-fs';
 import type { Digest } from '@agentspine/schema';
 import { openInflated } from './inflated-content.ts';
-import { readStretch } from './read-stretch.ts';
+import { readChunk } from './read-chunk.ts';
 import { isCompressed } from './transcript-path.ts';
 
 /** What a transcript says, in whatever form its file is. */
@@ -24,11 +24,11 @@ export async function openContent(sources: SourceTree, path: string, fileBytes: 
   if (isCompressed(path)) return openInflated(file, fileBytes);
   return {
     size: fileBytes,
-    read: async (position, length) => readStretch(file, position, Math.min(length, Math.max(0, fileBytes - position))),
+    read: async (position, length) => readChunk(file, position, Math.min(length, Math.max(0, fileBytes - position))),
     sample(end, last) {
       if (end === last.length && end <= sampledWholeBytesMax) return hash('sha256', last) as Digest;
       const digest = createHash('sha256');
-      for (const { from, to } of sampleWindows(end)) digest.update(readStretch(file, from, to - from));
+      for (const { from, to } of sampleWindows(end)) digest.update(readChunk(file, from, to - from));
       return digest.digest('hex') as Digest;
     },
     [Symbol.dispose]: () => file.close(),

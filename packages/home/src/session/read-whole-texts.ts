@@ -57,14 +57,14 @@ async function readOfGeneration(
   const needed = pieces.filter((piece) => piece.from < end);
   let held: Uint8Array = new Uint8Array(0);
   let offset = waiting[0]?.place.from ?? 0;
-  for await (const stretch of source.custody.readGeneration(needed, offset)) {
-    held = held.length === 0 ? stretch.bytes : Buffer.concat([held, stretch.bytes]);
+  for await (const chunk of source.custody.readGeneration(needed, offset)) {
+    held = held.length === 0 ? chunk.bytes : Buffer.concat([held, chunk.bytes]);
     const held0 = offset;
     const reached = held0 + held.length;
     for (const { event, place } of waiting.filter(({ place: { from, to } }) => from >= held0 && to <= reached)) {
       const bytes = held.subarray(place.from - held0, place.to - held0);
-      const stretchOf = { bytes, offset: place.from, state: undefined, path: first.path, isEnd: true };
-      const text = bodyInFacts(harness.form.parse(harness, stretchOf).facts, event.metadata);
+      const chunkOf = { bytes, offset: place.from, state: undefined, path: first.path, isEnd: true };
+      const text = bodyInFacts(harness.form.parse(harness, chunkOf).facts, event.metadata);
       if (text !== undefined) texts.set(event.id, text);
     }
     const next = waiting.filter(({ place }) => place.to > reached).map(({ place }) => place.from);

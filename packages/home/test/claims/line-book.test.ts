@@ -5,7 +5,7 @@ const lines = ['{"uuid":"one"}', '{}', 'not json "uuid"', '{"uuid":7}', '{"uuid"
 const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
 const starts = lines.map((_, index) => lines.slice(0, index).join('\n').length + (index === 0 ? 0 : 1));
 
-test('lines have their numbers and ids, in whatever stretches they are read', () => {
+test('lines have their numbers and ids, in whatever chunks they are read', () => {
   for (const split of starts) {
     const book = new CountedLines();
     const seen: (readonly [number, string | undefined])[] = [];
@@ -13,7 +13,7 @@ test('lines have their numbers and ids, in whatever stretches they are read', ()
       [0, split],
       [split, bytes.length],
     ] as const) {
-      book.setStretch(bytes.subarray(from, to), from);
+      book.setChunk(bytes.subarray(from, to), from);
       for (const start of starts) if (start >= from && start < to) seen.push([book.numberOf(start), book.idOf(start)]);
     }
     expect(seen).toEqual([

@@ -71,7 +71,7 @@ describe('a transcript that is compressed', () => {
   test('and becomes a plain file again that grows goes on where it was', async () => {
     using home = openImportHome();
     const { plain, zst } = pathsIn(home);
-    // More than a sample covers whole, and more than one stretch.
+    // More than a sample covers whole, and more than one chunk.
     const long = Array.from({ length: 50 }, (_, number) => replyLine(number + 1, 'long '.repeat(20_000))).join('');
     writeFileSync(zst, zstdCompressSync(long));
     await home.import();

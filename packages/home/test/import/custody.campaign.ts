@@ -11,7 +11,7 @@ import {
   withoutFileSync,
 } from '@agentspine/testkit';
 import { assert, expect, test } from 'vitest';
-import { stretchBytes } from '../../src/import/take-generation.ts';
+import { chunkBytes } from '../../src/import/take-generation.ts';
 import { appendToFakeContent, type HomeContents, importOverFakeDisk, readFakeHome } from './import-over-fake-disk.ts';
 import { SourceTreeInMemory } from './source-tree-in-memory.ts';
 
@@ -248,16 +248,16 @@ test('a file that cannot be read to its end keeps what was taken of it, and goes
   const long = Array.from({ length: 12 }, (_, number) => replyLine(number + 1, 'x'.repeat(1024 * 1024))).join('');
   sources.write(paths.grows, long);
   sources.write(paths.comes, codexLines(77));
-  sources.breakFrom(paths.grows, 2 * stretchBytes - 1);
+  sources.breakFrom(paths.grows, 2 * chunkBytes - 1);
   const broken = await importOverFakeDisk({ fileSystem, sources });
   expect(broken).toMatchObject({ files: 1, problems: [{ path: paths.grows }] });
   sources.mend();
   const mended = await importOverFakeDisk({ fileSystem, sources });
-  expect(mended).toMatchObject({ files: 1, bytesRead: Buffer.byteLength(long) - stretchBytes });
+  expect(mended).toMatchObject({ files: 1, bytesRead: Buffer.byteLength(long) - chunkBytes });
   await readFakeHome({ fileSystem, sources }, async (contents) => {
     const taken = contents.pieces.filter((piece) => piece.path === paths.grows);
     expect(taken.map(({ generation, from }) => [generation, from])).toEqual(
-      taken.map((_, place) => [0, place * stretchBytes]),
+      taken.map((_, place) => [0, place * chunkBytes]),
     );
     expect(taken.length).toBeGreaterThan(1);
     expect(new Set(outputsOf(contents))).toEqual(new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 77]));

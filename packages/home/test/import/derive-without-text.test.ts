@@ -3,7 +3,7 @@ import { builtInHarnesses, claudeCodeShapes, codexShapes } from '@agentspine/ing
 import type { SourceFileId } from '@agentspine/schema';
 import { Markers, markedClaudeLines, markedCodexLines } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { deriveStretch } from '../../src/import/derive-stretch.ts';
+import { deriveChunk } from '../../src/import/derive-chunk.ts';
 
 const file = '0123456789abcdef' as SourceFileId;
 
@@ -21,9 +21,9 @@ function deriveInPieces(harness: string, lines: readonly string[], linesPerPiece
     const saved = JSON.parse(JSON.stringify(entry)) as SourceEntry;
     const isEnd = from + linesPerPiece >= lines.length;
     const task = { file, entry: { ...saved, end: to }, bytes, to, isEnd, keepsText: false };
-    const stretch = deriveStretch(task, builtInHarnesses);
-    derived.push(...Buffer.from(stretch.lines).toString('utf8').split('\n').slice(0, -1));
-    entry = stretch.entry;
+    const chunk = deriveChunk(task, builtInHarnesses);
+    derived.push(...Buffer.from(chunk.lines).toString('utf8').split('\n').slice(0, -1));
+    entry = chunk.entry;
   }
   const kindOf = (line: string): unknown => (JSON.parse(line) as { readonly kind: unknown }).kind;
   return { lines: derived.filter((line) => kindOf(line) !== 'cursor'), state: JSON.stringify(entry.state) };

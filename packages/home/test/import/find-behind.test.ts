@@ -3,7 +3,7 @@ import { builtInHarnesses } from '@agentspine/ingest';
 import type { SourceFileId } from '@agentspine/schema';
 import { expect, test } from 'vitest';
 import { findBehind } from '../../src/import/trace/find-behind.ts';
-import { tracerName } from '../../src/import/trace/trace-stretch.ts';
+import { tracerName } from '../../src/import/trace/trace-chunk.ts';
 
 const file = '0123456789abcdef' as SourceFileId;
 const entry = { harness: 'claude-code', generation: 2, end: 100 } as SourceEntry;

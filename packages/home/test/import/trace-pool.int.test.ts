@@ -6,7 +6,7 @@ import { builtInHarnesses } from '@agentspine/ingest';
 import { promptLine, replyLine } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { homeOf } from '../../src/home-paths.ts';
-import type { FileToTrace, ToldStretch } from '../../src/import/trace/read-traced-file.ts';
+import type { ChunkEvents, FileToTrace } from '../../src/import/trace/read-traced-file.ts';
 import { TracePool } from '../../src/import/trace/trace-pool.ts';
 import { openBlobs } from '../../src/stores.ts';
 import { type ImportHome, openImportHome, worldOf } from './import-home.ts';
@@ -23,7 +23,7 @@ async function openHomeOfTwoPieces(): Promise<ImportHome> {
 }
 
 /** What a pool tells of the transcript; `blobs` is where the other thread looks for it. */
-async function readAll(hasThread: boolean, home: ImportHome, blobs?: string): Promise<readonly ToldStretch[]> {
+async function readAll(hasThread: boolean, home: ImportHome, blobs?: string): Promise<readonly ChunkEvents[]> {
   const places = homeOf(worldOf(home.directory));
   await using store = await openBlobs(places);
   const custody = new Custody({ directory: places.custody, fileSystem: nodeFileSystem, blobs: store });
@@ -31,8 +31,8 @@ async function readAll(hasThread: boolean, home: ImportHome, blobs?: string): Pr
   const file: FileToTrace = { file: pieces[0]?.file ?? ('' as never), generations: [pieces], cursor: undefined };
   const there = { ...places, ...(blobs !== undefined && { blobs }) };
   await using pool = new TracePool({ hasThread, harnesses: builtInHarnesses, custody, home: there });
-  const told: ToldStretch[] = [];
-  for await (const stretch of pool.read(file)) told.push(stretch);
+  const told: ChunkEvents[] = [];
+  for await (const chunk of pool.read(file)) told.push(chunk);
   return told;
 }
 

@@ -8,9 +8,9 @@ import { type HomeContext, harnessesOf } from '../../home-context.ts';
 import type { ImportProgress } from '../import-progress.ts';
 import { threadWorthBytes } from '../other-thread.ts';
 import { type FileBehind, findBehind, type OrderedFiles, orderBehind } from './find-behind.ts';
-import { parseState, type ToldStretch } from './read-traced-file.ts';
+import { type ChunkEvents, parseState } from './read-traced-file.ts';
+import { settleState } from './trace-chunk.ts';
 import { TracePool, type TracePoolOptions } from './trace-pool.ts';
-import { settleState } from './trace-stretch.ts';
 
 /** Events that share a commit: enough that the sync costs little, few enough to be held in memory. */
 const batchEventsMax = 1_000;
@@ -20,7 +20,7 @@ const bytesAheadMax = 8 * 1024 * 1024;
 /** However small they are: each is an open file for a moment. */
 const filesAheadMax = 64;
 /** Of each of them. */
-const stretchesAheadMax = 3;
+const chunksAheadMax = 3;
 
 export interface TraceFilling {
   readonly custody: Pick<Custody, 'readPieces' | 'readHead' | 'readGeneration'>;
@@ -172,8 +172,8 @@ export class TraceFiller implements AsyncDisposable {
   }
 
   #begin(file: FileBehind): Reading {
-    const stretches = this.#pool.read({ ...file, cursor: this.#run.trace.imports.cursors.get(file.file) });
-    return { file, stretches, asked: Array.from({ length: stretchesAheadMax }, () => ask(stretches)) };
+    const chunks = this.#pool.read({ ...file, cursor: this.#run.trace.imports.cursors.get(file.file) });
+    return { file, chunks, asked: Array.from({ length: chunksAheadMax }, () => ask(chunks)) };
   }
 
   /** Bytes that custody lost of one file keep nothing of the others out of the trace. */
@@ -186,9 +186,9 @@ export class TraceFiller implements AsyncDisposable {
     }
   }
 
-  async #take({ stretches, asked }: Reading): Promise<void> {
+  async #take({ chunks, asked }: Reading): Promise<void> {
     for (let told = await asked.shift(); told?.done === false; told = await asked.shift()) {
-      asked.push(ask(stretches));
+      asked.push(ask(chunks));
       this.#run.progress?.bytes(told.value.bytes);
       this.#add(told.value.events, told.value.cursor);
       if (this.#run.world.signal.aborted) return;
@@ -205,13 +205,13 @@ export class TraceFiller implements AsyncDisposable {
 /** A file that is being read; its next chunks were asked for. */
 interface Reading {
   readonly file: FileBehind;
-  readonly stretches: AsyncGenerator<ToldStretch, void, void>;
-  readonly asked: Promise<IteratorResult<ToldStretch, void>>[];
+  readonly chunks: AsyncGenerator<ChunkEvents, void, void>;
+  readonly asked: Promise<IteratorResult<ChunkEvents, void>>[];
 }
 
 /** Every waiting call gets a failure. */
-function ask(stretches: Reading['stretches']): Promise<IteratorResult<ToldStretch, void>> {
-  const next = stretches.next();
+function ask(chunks: Reading['chunks']): Promise<IteratorResult<ChunkEvents, void>> {
+  const next = chunks.next();
   next.catch(() => undefined);
   return next;
 }

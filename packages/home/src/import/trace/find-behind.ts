@@ -5,7 +5,7 @@ import type { SourceFileId, SourcePiece } from '@agentspine/schema';
 import type { Trace } from '@agentspine/trace';
 import { inLanes } from '../in-lanes.ts';
 import { compareStarts, type FileStart, headBytesMax, startOf } from './order-originals.ts';
-import { contradicted, tracerName } from './trace-stretch.ts';
+import { contradicted, tracerName } from './trace-chunk.ts';
 
 /** A file of which custody holds more than the trace has. */
 export interface FileBehind {

@@ -2,7 +2,7 @@ import type { Custody } from '@agentspine/archive';
 import type { Harness, HarnessRegistry, PlacedEvent } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
 import type { TraceCursor } from '@agentspine/trace';
-import { cursorParserOf, type TracedState, tracerName, traceStretch } from './trace-stretch.ts';
+import { cursorParserOf, type TracedState, traceChunk, tracerName } from './trace-chunk.ts';
 
 /** A file to be read, and how far it was. */
 export interface FileToTrace {
@@ -19,7 +19,7 @@ export interface TranscriptSource {
 }
 
 /** What a chunk of a file adds, and how far the file is read then. */
-export interface ToldStretch {
+export interface ChunkEvents {
   readonly events: readonly PlacedEvent[];
   readonly cursor: TraceCursor;
   /** How many were read. */
@@ -30,7 +30,7 @@ export interface ToldStretch {
 export async function* readTracedFile(
   { custody, harnesses }: TranscriptSource,
   { generations, cursor }: FileToTrace,
-): AsyncGenerator<ToldStretch, void, void> {
+): AsyncGenerator<ChunkEvents, void, void> {
   const last = generations.at(-1);
   for (const pieces of generations) {
     const piece = pieces[0];
@@ -52,7 +52,7 @@ async function* readTracedGeneration(
     from,
     isLast,
   }: { readonly harness: Harness; readonly from: TraceCursor | undefined; readonly isLast: boolean },
-): AsyncGenerator<ToldStretch, void, void> {
+): AsyncGenerator<ChunkEvents, void, void> {
   let offset = from?.byteOffset ?? 0;
   let state = from === undefined ? undefined : parseState(from);
   let carry: Uint8Array = new Uint8Array(0);
@@ -62,7 +62,7 @@ async function* readTracedGeneration(
     const origin = { file, generation, fallbackMs: Math.floor(Number(piece.stat.mtimeNs) / 1e6) };
     const isEnd = piece === pieces.at(-1);
     const isOver = isEnd && !isLast;
-    const traced = traceStretch({ origin, harness, path, bytes: unparsed, offset, isEnd, isOver, state });
+    const traced = traceChunk({ origin, harness, path, bytes: unparsed, offset, isEnd, isOver, state });
     carry = unparsed.slice(traced.consumed - offset);
     offset = traced.consumed;
     state = traced.state;

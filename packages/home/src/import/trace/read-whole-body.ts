@@ -27,8 +27,8 @@ export async function readWholeBody(
   if (first === undefined) return undefined;
   const harness = harnesses.get(first.harness);
   const bytes = await readRange(custody, own, place);
-  const stretch = { bytes, offset: place.from, state: undefined, path: first.path, isEnd: true };
-  return bodyInFacts(harness.form.parse(harness, stretch).facts, event.metadata);
+  const chunk = { bytes, offset: place.from, state: undefined, path: first.path, isEnd: true };
+  return bodyInFacts(harness.form.parse(harness, chunk).facts, event.metadata);
 }
 
 /** Where the whole of an event's body is; `undefined` where its row has all of it. */

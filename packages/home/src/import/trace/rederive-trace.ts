@@ -9,7 +9,7 @@ import type { Home } from '../../home-paths.ts';
 import { fillTrace, type TraceFilling } from './fill-trace.ts';
 import { findOutdated, type OutdatedFile } from './find-behind.ts';
 import { parseState } from './read-traced-file.ts';
-import { tracerName } from './trace-stretch.ts';
+import { tracerName } from './trace-chunk.ts';
 
 export interface OutdatedTrace extends TraceFilling {
   readonly home: Pick<Home, 'directory' | 'custody' | 'blobs'>;

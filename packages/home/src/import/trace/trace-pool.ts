@@ -1,11 +1,9 @@
 import type { Home } from '../../home-paths.ts';
 import { isOnThread, OtherThread, threadFile } from '../other-thread.ts';
-import { type FileToTrace, readTracedFile, type ToldStretch, type TranscriptSource } from './read-traced-file.ts';
+import { type ChunkEvents, type FileToTrace, readTracedFile, type TranscriptSource } from './read-traced-file.ts';
 
 /** The next chunk of a file, none at its end; or that the other thread could not read it. */
-export type TraceAnswer =
-  | { readonly kind: 'stretch'; readonly told: ToldStretch }
-  | { readonly kind: 'end' | 'failed' };
+export type TraceAnswer = { readonly kind: 'chunk'; readonly told: ChunkEvents } | { readonly kind: 'end' | 'failed' };
 
 /** A file to begin with, or a further chunk of one, under the number of its file. */
 export interface TraceRequest {
@@ -39,7 +37,7 @@ export class TracePool implements AsyncDisposable {
    * The chunks of a file, each read when it is asked for. What the other thread cannot read is read here, so that an error
    * is what it is where it is thrown.
    */
-  async *read(file: FileToTrace): AsyncGenerator<ToldStretch, void, void> {
+  async *read(file: FileToTrace): AsyncGenerator<ChunkEvents, void, void> {
     if (!this.#isOnThread(file)) {
       yield* readTracedFile(this.#source, file);
       return;
@@ -50,7 +48,7 @@ export class TracePool implements AsyncDisposable {
     for (let request: TraceRequest = { fileId, file }; ; request = { fileId }) {
       const answer = await this.#ask(request);
       if (answer.kind === 'end') return;
-      if (answer.kind !== 'stretch') break;
+      if (answer.kind !== 'chunk') break;
       cursor = answer.told.cursor;
       yield answer.told;
     }

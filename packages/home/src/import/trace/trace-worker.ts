@@ -5,18 +5,18 @@ import { nodeFileSystem } from '@agentspine/durable-fs';
 import { builtInHarnesses } from '@agentspine/ingest';
 import { openBlobs } from '../../stores.ts';
 import { answerRequests } from '../other-thread.ts';
-import { readTracedFile, type ToldStretch } from './read-traced-file.ts';
+import { type ChunkEvents, readTracedFile } from './read-traced-file.ts';
 import type { TraceAnswer, TraceRequest } from './trace-pool.ts';
 
 const blobs = await openBlobs(workerData);
 const custody = new Custody({ directory: workerData.custody, fileSystem: nodeFileSystem, blobs });
-const begun = new Map<number, AsyncGenerator<ToldStretch, void, void>>();
+const begun = new Map<number, AsyncGenerator<ChunkEvents, void, void>>();
 
 async function answer({ fileId, file }: TraceRequest): Promise<TraceAnswer> {
   try {
     if (file !== undefined) begun.set(fileId, readTracedFile({ custody, harnesses: builtInHarnesses }, file));
     const { value: told } = (await begun.get(fileId)?.next()) ?? {};
-    if (told !== undefined) return { kind: 'stretch', told };
+    if (told !== undefined) return { kind: 'chunk', told };
     begun.delete(fileId);
     return { kind: 'end' };
   } catch {

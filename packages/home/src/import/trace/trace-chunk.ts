@@ -33,7 +33,7 @@ export interface TraceTask {
 }
 
 /** What a chunk adds to the trace. */
-export interface TracedStretch {
+export interface TracedChunk {
   readonly events: TracedFacts['events'];
   readonly isOpen: boolean;
   readonly state: TracedState;
@@ -42,7 +42,7 @@ export interface TracedStretch {
 }
 
 /** Parses a chunk of a transcript and makes events of it. Pure, so that any thread can do it. */
-export function traceStretch({ origin, harness, path, bytes, offset, isEnd, isOver, state }: TraceTask): TracedStretch {
+export function traceChunk({ origin, harness, path, bytes, offset, isEnd, isOver, state }: TraceTask): TracedChunk {
   const parsed = harness.form.parse(harness, { bytes, offset, path, isEnd, state: state?.parser });
   const traced = traceOfFacts(parsed.facts, origin, {
     harness,
@@ -58,7 +58,7 @@ export function settleState(
   origin: TraceOrigin,
   { harness, state }: { readonly harness: Harness; readonly state: TracedState },
   nowMs: number,
-): Pick<TracedStretch, 'events' | 'isOpen' | 'state'> {
+): Pick<TracedChunk, 'events' | 'isOpen' | 'state'> {
   const { events, isOpen, state: trace } = settleTrace(origin, { harness, state: state.trace }, nowMs);
   return { events, isOpen, state: { ...state, trace } };
 }

@@ -1,10 +1,10 @@
 import { encodeLedgerLine, type SourceEntry } from '@agentspine/archive';
 import { type HarnessRegistry, linesOfFacts, stripTexts } from '@agentspine/ingest';
 import type { ContentRecord, SourceFileId } from '@agentspine/schema';
-import { cursorOf, parseStretch } from './parse-stretch.ts';
+import { cursorOf, parseChunk } from './parse-chunk.ts';
 
 /** A chunk of a source file to be derived: bytes from the entry's offset up to `to`. */
-export interface StretchTask {
+export interface ChunkTask {
   readonly file: SourceFileId;
   readonly entry: SourceEntry;
   readonly bytes: Uint8Array;
@@ -16,7 +16,7 @@ export interface StretchTask {
 }
 
 /** What a chunk adds: the bytes of its ledger lines, the cursor last, and its content records. */
-export interface DerivedStretch {
+export interface DerivedChunk {
   readonly lines: Uint8Array;
   readonly lineCount: number;
   readonly unparsedLines: number;
@@ -26,9 +26,9 @@ export interface DerivedStretch {
 }
 
 /** Derives a chunk: parses, makes ledger lines, encodes them. Pure, so that any thread can do it. */
-export function deriveStretch(task: StretchTask, harnesses: HarnessRegistry): DerivedStretch {
+export function deriveChunk(task: ChunkTask, harnesses: HarnessRegistry): DerivedChunk {
   const harness = harnesses.get(task.entry.harness);
-  const { facts, entry } = parseStretch(task.entry, task.bytes, { ...task, harness });
+  const { facts, entry } = parseChunk(task.entry, task.bytes, { ...task, harness });
   const { lines, content } = linesOfFacts(facts, { file: task.file, generation: entry.generation }, harness);
   const all = [...lines, cursorOf(task.file, entry)];
   const kept = task.keepsText ? all : all.map(stripTexts);

@@ -1,7 +1,7 @@
 import type { SourceFile } from '@agentspine/durable-fs';
 
 /** Bytes at a place of a source file; fewer where it ends. */
-export function readStretch(handle: SourceFile, position: number, length: number): Uint8Array {
+export function readChunk(handle: SourceFile, position: number, length: number): Uint8Array {
   const bytes = Buffer.allocUnsafe(length);
   let filled = 0;
   while (filled < length) {

@@ -8,7 +8,7 @@ export interface ParsedBytes {
   readonly entry: SourceEntry;
 }
 
-export interface StretchEnd {
+export interface ChunkEnd {
   readonly harness: Harness;
   /** Where the bytes end. */
   readonly to: number;
@@ -19,10 +19,10 @@ export interface StretchEnd {
 }
 
 /** Parses bytes that begin at the entry's offset. The facts hold the texts in every mode; the entry's state only where it may. */
-export function parseStretch(
+export function parseChunk(
   entry: SourceEntry,
   bytes: Uint8Array,
-  { harness, to, isEnd, keepsText }: StretchEnd,
+  { harness, to, isEnd, keepsText }: ChunkEnd,
 ): ParsedBytes {
   const { offset, state, path } = entry;
   const parsed = harness.form.parse(harness, { bytes, offset, state, path, isEnd });
