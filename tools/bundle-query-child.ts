@@ -20,7 +20,7 @@ const bindings: Plugin = {
 export async function bundleQueryChild(outfile: string): Promise<void> {
   const unfinished = `${outfile}.${process.pid}`;
   await build({
-    entryPoints: [`${root}packages/reader/src/sandbox/query-child.ts`],
+    entryPoints: [`${root}packages/sql/src/sandbox/query-child.ts`],
     outfile: unfinished,
     bundle: true,
     format: 'esm',
@@ -43,4 +43,4 @@ export async function bundleQueryChild(outfile: string): Promise<void> {
   renameSync(unfinished, outfile);
 }
 
-if (import.meta.main) await bundleQueryChild(`${root}packages/reader/dist/sandbox/query-child.js`);
+if (import.meta.main) await bundleQueryChild(`${root}packages/sql/dist/sandbox/query-child.js`);

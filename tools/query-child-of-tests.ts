@@ -2,7 +2,7 @@
 export const bundledQueryChild = [
   {
     find: /^\.\/child-entry\.ts$/,
-    replacement: new URL('../packages/reader/test/sandbox/bundled-child-entry.ts', import.meta.url).pathname,
+    replacement: new URL('../packages/sql/test/sandbox/bundled-child-entry.ts', import.meta.url).pathname,
   },
 ];
 
@@ -10,6 +10,6 @@ export const bundledQueryChild = [
 export const queryInProcess = [
   {
     find: /^\.\/query-process\.ts$/,
-    replacement: new URL('../packages/reader/test/sandbox/query-in-process.ts', import.meta.url).pathname,
+    replacement: new URL('../packages/sql/test/sandbox/query-in-process.ts', import.meta.url).pathname,
   },
 ];

@@ -66,7 +66,7 @@ function spineQuery(home: string, sql: string): Program {
 }
 
 function duckPrograms(script: string): (sql: string) => Program {
-  const entry = createRequire(join(import.meta.dirname, '../../../packages/reader/package.json')).resolve(
+  const entry = createRequire(join(import.meta.dirname, '../../../packages/sql/package.json')).resolve(
     '@duckdb/node-api',
   );
   writeFileSync(script, duckScript(pathToFileURL(entry).href));

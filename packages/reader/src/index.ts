@@ -1,10 +1,33 @@
+export type { SessionKey } from '@agentspine/schema';
+export {
+  asksForClaims,
+  type Cell,
+  type CsvOptions,
+  csvText,
+  type EncodeOptions,
+  encodeResult,
+  explainNames,
+  type NameExplanation,
+  type PublicSchema,
+  publicSchemasIn,
+  type QueryLimits,
+  type QueryResult,
+  queryLimitDefaults,
+  ReaderError,
+  type ReaderErrorCode,
+  type ResultColumn,
+  type ResultFormat,
+  type RunQueryOptions,
+  resultFormats,
+  runQuery,
+  type SaveOutputOptions,
+  type SessionCandidates,
+  saveOutput,
+  schemaOrder,
+  sqlBytesMax,
+} from '@agentspine/sql';
 export type { Count } from './counts.ts';
-export { ReaderError, type ReaderErrorCode, type SessionCandidates } from './errors.ts';
-export { explainNames, type NameExplanation, type PublicSchema, schemaOrder } from './name-resolution.ts';
 export { type OpenReaderOptions, openReader } from './open-reader.ts';
-export { type CsvOptions, csvText } from './output/csv.ts';
-export { type EncodeOptions, encodeResult, type ResultFormat, resultFormats } from './output/encode-result.ts';
-export { type SaveOutputOptions, saveOutput } from './output/save-output.ts';
 export { providerOf } from './provider.ts';
 export type { ArchiveCounts } from './queries/archive-counts.ts';
 export type { CompareCell, CompareRequest, Comparison } from './queries/compare-models.ts';
@@ -66,13 +89,8 @@ export type { KnownCount, TokenField, UsageFigures } from './queries/usage-figur
 export type { WatchdogRequest, WatchdogTrail } from './queries/watchdog-events.ts';
 export { readWatchdogTrail } from './queries/watchdog-events.ts';
 export type { Reader, ReaderStore } from './reader.ts';
-export type { Cell } from './sandbox/cell-json.ts';
-export { asksForClaims } from './sandbox/claim-tables.ts';
-export { publicSchemasIn } from './sandbox/public-schemas.ts';
-export { type QueryLimits, queryLimitDefaults, sqlBytesMax } from './sandbox/query-limits.ts';
-export { type QueryResult, type ResultColumn, type RunQueryOptions, runQuery } from './sandbox/run-query.ts';
 export { refuseSession } from './sessions/refuse-session.ts';
-export type { SessionKey, SessionResolution } from './sessions/resolve-session.ts';
+export type { SessionResolution } from './sessions/resolve-session.ts';
 export type { AskedAt } from './time-bound.ts';
 export { parseSince, parseUntil } from './time-bound.ts';
 export type { ListedVerdict, VerdictFilter, VerdictList } from './trace/list-verdicts.ts';

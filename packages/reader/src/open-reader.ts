@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { env } from 'node:process';
 import { allowsSharedHome, homeDirectory, refuseSharedFiles } from '@agentspine/durable-fs';
 import { calendarOf, parseTimeZone } from '@agentspine/schema';
-import { ReaderError } from './errors.ts';
-import { archiveFileName } from './open-archive.ts';
-import { spineFileName } from './open-spine.ts';
+import { archiveFileName, ReaderError, spineFileName } from '@agentspine/sql';
 import { Reader, type ReaderStore } from './reader.ts';
 
 /** Which home is read, and as of when. */

@@ -3,19 +3,16 @@ import type {
   Calendar,
   CalendarDay,
   SessionDocument,
+  SessionKey,
   TimelineEvent,
   TimelineScope,
   TimeZone,
 } from '@agentspine/schema';
+import { type ColdSource, type OpenStore, openArchive, openSpine, ReaderError } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
-import type { ColdSource } from './cold/cold-snapshot.ts';
 import { readArchivedParts } from './document/read-archived.ts';
 import { readOrder, readThreads } from './document/read-threads.ts';
 import { sessionDocumentOf } from './document/session-document.ts';
-import { ReaderError } from './errors.ts';
-import { openArchive } from './open-archive.ts';
-import { openSpine } from './open-spine.ts';
-import type { OpenStore } from './open-store.ts';
 import { type ArchiveCounts, readArchiveCounts } from './queries/archive-counts.ts';
 import { type CompareRequest, type Comparison, compareModels } from './queries/compare-models.ts';
 import { askDailyReport, type DailyReport } from './queries/daily-report.ts';
@@ -41,7 +38,7 @@ import type { Usage } from './queries/usage/used.ts';
 import { findSession } from './sessions/find-session.ts';
 import { refuseSession } from './sessions/refuse-session.ts';
 import { withProject } from './sessions/resolve-project.ts';
-import type { SessionKey, SessionResolution } from './sessions/resolve-session.ts';
+import type { SessionResolution } from './sessions/resolve-session.ts';
 import { type AskedAt, boundText } from './time-bound.ts';
 import { listVerdicts, type VerdictFilter, type VerdictList } from './trace/list-verdicts.ts';
 import { type RuleEvidence, readRuleEvidence } from './trace/rule-evidence.ts';

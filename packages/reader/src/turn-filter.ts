@@ -1,5 +1,5 @@
 import { projectName } from '@agentspine/schema';
-import { ReaderError } from './errors.ts';
+import { ReaderError } from '@agentspine/sql';
 import { type AskedAt, parseSince, parseUntil } from './time-bound.ts';
 
 /** Which turns a question is about; every field that is given must match (SPEC 2.11). */

@@ -1,11 +1,11 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { archiveVersion } from '@agentspine/schema';
+import { runQuery } from '@agentspine/sql';
+import { makeArchive, makeHome, turnRow, writeArchive } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openReader } from '../src/open-reader.ts';
-import { runQuery } from '../src/sandbox/run-query.ts';
-import { makeArchive, makeHome, turnRow, writeArchive } from './archive-fixture.ts';
 
 const nowMs = () => Date.parse('2026-04-10T00:00:00Z');
 

@@ -109,6 +109,7 @@ export type {
   SessionDocument,
   SubagentItem,
 } from './session/session-document.ts';
+export type { SessionKey } from './session/session-key.ts';
 export { firstWords, placeholderTitle, type SessionTitles, sessionTitle } from './session/session-title.ts';
 export { isPathSafeSessionId } from './session-id.ts';
 export type { SourceName } from './source-name.ts';

@@ -1,3 +1,13 @@
+export type { ArchiveRows, FixtureHome, Row } from './archive-fixture.ts';
+export {
+  callRow,
+  fidelityJson,
+  makeArchive,
+  makeHome,
+  sessionRow,
+  turnRow,
+  writeArchive,
+} from './archive-fixture.ts';
 export { firstSeed, roundsOf } from './campaign-rounds.ts';
 export type { ChildProgram } from './child-program.ts';
 export { startChild } from './child-program.ts';
@@ -22,6 +32,7 @@ export type { Fault } from './program-life.ts';
 export { seededBytes, seededRandom } from './seeded-random.ts';
 export { sequentialIds } from './sequential-ids.ts';
 export { isCampaign, share } from './share.ts';
+export { createSpine, insertRecord } from './spine-fixture.ts';
 export type { TempHome } from './temp-home.ts';
 export { openTempHome } from './temp-home.ts';
 export { TempSpine } from './temp-spine.ts';

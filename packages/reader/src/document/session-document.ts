@@ -2,10 +2,10 @@ import {
   type DocumentTurn,
   type DocumentUsage,
   type SessionDocument,
+  type SessionKey,
   sessionTitle,
   type TimelineEvent,
 } from '@agentspine/schema';
-import type { SessionKey } from '../sessions/resolve-session.ts';
 import { type FlatThread, nestThreads } from './nest-threads.ts';
 import type { ArchivedParts } from './read-archived.ts';
 import type { TracedThread } from './read-threads.ts';

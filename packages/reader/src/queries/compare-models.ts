@@ -1,6 +1,6 @@
 import { type FidelityClass, fidelityClasses, usdOfPico } from '@agentspine/schema';
+import { ReaderError } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
-import { ReaderError } from '../errors.ts';
 import type { AskedAt } from '../time-bound.ts';
 import { type TurnFilter, turnCondition } from '../turn-filter.ts';
 

@@ -1,8 +1,6 @@
 import type { Calendar, CalendarDay, TimeZone } from '@agentspine/schema';
+import { askHotAndCold, type ColdDay, type ColdSource } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
-import { askHotAndCold } from '../cold/ask-hot-and-cold.ts';
-import type { ColdDay } from '../cold/cold-manifest.ts';
-import type { ColdSource } from '../cold/cold-snapshot.ts';
 import { readDeliveryCounts } from './daily/delivery-counts.ts';
 import { type ErrorCounts, readErrorCounts } from './daily/error-counts.ts';
 import { type GroupCount, readGroupCounts } from './daily/group-counts.ts';

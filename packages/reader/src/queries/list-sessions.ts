@@ -1,6 +1,6 @@
 import { projectName } from '@agentspine/schema';
+import { ReaderError } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
-import { ReaderError } from '../errors.ts';
 import type { AskedAt } from '../time-bound.ts';
 import { sinceOf, untilOf } from '../turn-filter.ts';
 import {

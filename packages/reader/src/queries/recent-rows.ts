@@ -1,7 +1,5 @@
+import { askHotAndCold, type ColdSource, ReaderError } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
-import { askHotAndCold } from '../cold/ask-hot-and-cold.ts';
-import type { ColdSource } from '../cold/cold-snapshot.ts';
-import { ReaderError } from '../errors.ts';
 import { readWrittenTables, type WrittenTable, writtenAt, writtenIdMax, writtenTableNames } from './written-tables.ts';
 
 /** Which records are asked for. */

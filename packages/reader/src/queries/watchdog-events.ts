@@ -1,5 +1,5 @@
 import { DurableFsError, type FileSystem, hasCode, LineSplitter } from '@agentspine/durable-fs';
-import { ReaderError } from '../errors.ts';
+import { ReaderError } from '@agentspine/sql';
 import { type AskedAt, parseSince } from '../time-bound.ts';
 
 /** Which watchdog trail is read. */

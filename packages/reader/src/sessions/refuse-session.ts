@@ -1,6 +1,7 @@
+import type { SessionKey } from '@agentspine/schema';
 import { counted } from '@agentspine/schema/count-text';
-import { ReaderError } from '../errors.ts';
-import type { SessionKey, SessionResolution } from './resolve-session.ts';
+import { ReaderError } from '@agentspine/sql';
+import type { SessionResolution } from './resolve-session.ts';
 
 /** More would not be read in a message. */
 const namedMax = 10;

@@ -1,6 +1,6 @@
 import { projectName } from '@agentspine/schema';
+import { ReaderError } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
-import { ReaderError } from '../errors.ts';
 
 /** More would not be read in a message. */
 const namedMax = 10;

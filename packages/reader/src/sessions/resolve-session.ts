@@ -3,6 +3,7 @@
  * after its source and a colon; and its ids in the trace. A whole name comes before the beginning of one, and that before a
  * part of a title.
  */
+import type { SessionKey } from '@agentspine/schema';
 
 /** A session as one store names it. */
 export interface SessionName {
@@ -13,26 +14,6 @@ export interface SessionName {
   readonly runtimeId: string | null;
   /** The id in the trace; null in the archive, and for a session that the trace knows by its runtime's name alone. */
   readonly traceId: string | null;
-  readonly title: string | null;
-  /** ISO 8601 in UTC; null where nothing says when it began. */
-  readonly startedAt: string | null;
-}
-
-/** A session by all its names. */
-export interface SessionKey {
-  /** The name that no other session has: its source, a colon and the runtime's name, or else its id in the trace. */
-  readonly name: string;
-  /** The harness, such as `claude-code`; null for a session of the trace that no runtime names. */
-  readonly source: string | null;
-  /** The session in `archive.*`; null for a session of the trace that no runtime names. */
-  readonly sessionId: string | null;
-  /** Set for a subagent whose turns are in the session `sessionId`. */
-  readonly agentId: string | null;
-  /** Whether `archive.sqlite` has the session. */
-  readonly isArchived: boolean;
-  /** Its ids in `trace.*`; several where a runtime's session was taken up again, none where the trace does not have it. */
-  readonly traceIds: readonly string[];
-  /** The title, as people read it. */
   readonly title: string | null;
   /** ISO 8601 in UTC; null where nothing says when it began. */
   readonly startedAt: string | null;

@@ -1,4 +1,4 @@
-import { ReaderError } from '../errors.ts';
+import { ReaderError } from '@agentspine/sql';
 
 /** Checks of single values of a filter; each throws `READER_BAD_REQUEST` that names the field. */
 

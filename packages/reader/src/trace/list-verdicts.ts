@@ -1,6 +1,6 @@
 import type { RuleSeverity, TurnStatus, VerdictStatus } from '@agentspine/schema';
+import { ReaderError } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
-import { ReaderError } from '../errors.ts';
 
 const taskSql = 'SELECT 1 FROM tasks_current WHERE id = ?';
 const ruleSql = 'SELECT deleted_at FROM rules WHERE id = ?';

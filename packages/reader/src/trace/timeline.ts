@@ -17,9 +17,9 @@ import {
   timelineQuery,
   wholeEventOfRow,
 } from '@agentspine/schema';
+import { ReaderError } from '@agentspine/sql';
 import { readSome, rowsAReadMax } from '@agentspine/sqlite';
 import type { Database } from 'better-sqlite3';
-import { ReaderError } from '../errors.ts';
 import { parseCount, parseInstant, parseName, parseWord } from './filter-fields.ts';
 
 /** What of a timeline is asked for; all of it where nothing is. */

@@ -1,5 +1,5 @@
+import { ReaderError } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
-import { ReaderError } from '../errors.ts';
 
 /** What of spine.db is named by an id. */
 export type IdKind = keyof typeof places;

@@ -1,7 +1,7 @@
+import { fidelityJson, makeArchive, type Row, turnRow } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { openReader } from '../../src/open-reader.ts';
 import { type CompareRequest, medianOf } from '../../src/queries/compare-models.ts';
-import { fidelityJson, makeArchive, type Row, turnRow } from '../archive-fixture.ts';
 
 const nowMs = () => Date.parse('2026-04-10T00:00:00Z');
 

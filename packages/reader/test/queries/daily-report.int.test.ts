@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CalendarDay, calendarOf, utc } from '@agentspine/schema';
+import { createSpine, insertRecord } from '@agentspine/testkit';
 import type Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readDailyReport } from '../../src/queries/daily-report.ts';
-import { createSpine, insertRecord } from '../spine-fixture.ts';
 
 const day = '2026-04-19' as CalendarDay;
 const at = (time: string): string => `2026-04-19T${time}Z`;

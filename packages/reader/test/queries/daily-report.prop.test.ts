@@ -10,10 +10,10 @@ import {
   recordKinds,
   utc,
 } from '@agentspine/schema';
+import { createSpine } from '@agentspine/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type DailyReport, readDailyReport } from '../../src/queries/daily-report.ts';
-import { createSpine } from '../spine-fixture.ts';
 
 const day = '2026-04-19' as CalendarDay;
 const dayStartUs = Date.parse(`${day}T00:00:00.000Z`) * 1_000;

@@ -1,9 +1,9 @@
 import { calendarOf, utc } from '@agentspine/schema';
+import { fidelityJson, makeArchive, type Row, turnRow } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { openReader } from '../../src/open-reader.ts';
 import { computePlanUsage, type PlanSpend } from '../../src/queries/plan-usage.ts';
 import type { Plan } from '../../src/queries/plans.ts';
-import { fidelityJson, makeArchive, type Row, turnRow } from '../archive-fixture.ts';
 
 const plan: Plan = { id: 'max', provider: 'claude', name: 'max', budgetUsd: 200, resetDay: 1 };
 

@@ -1,8 +1,8 @@
+import { callRow, fidelityJson, makeArchive, type Row, turnRow } from '@agentspine/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openReader } from '../../src/open-reader.ts';
 import { medianOf } from '../../src/queries/compare-models.ts';
-import { callRow, fidelityJson, makeArchive, type Row, turnRow } from '../archive-fixture.ts';
 
 /** Every question equals a naive fold over the same rows. */
 

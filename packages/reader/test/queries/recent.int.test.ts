@@ -1,11 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spineSchemaVersion } from '@agentspine/schema';
+import { createSpine, insertRecord, makeHome } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { openReader } from '../../src/open-reader.ts';
-import { makeHome } from '../archive-fixture.ts';
-import { createSpine, insertRecord } from '../spine-fixture.ts';
 
 const now = Date.parse('2026-04-19T19:07:08.327Z');
 const nowMs = () => now;

@@ -1,7 +1,7 @@
+import { type ArchiveRows, callRow, fidelityJson, makeArchive, sessionRow, turnRow } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { openReader } from '../../src/open-reader.ts';
 import type { Reader } from '../../src/reader.ts';
-import { type ArchiveRows, callRow, fidelityJson, makeArchive, sessionRow, turnRow } from '../archive-fixture.ts';
 
 function ask<Answer>(rows: ArchiveRows, question: (reader: Reader) => Answer): Answer {
   using fixture = makeArchive(rows);

@@ -1,7 +1,7 @@
+import { type ArchiveRows, callRow, fidelityJson, makeArchive, sessionRow, turnRow } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { openReader } from '../../src/open-reader.ts';
 import { type SummaryRequest, summaryKeys } from '../../src/queries/summary.ts';
-import { type ArchiveRows, callRow, fidelityJson, makeArchive, sessionRow, turnRow } from '../archive-fixture.ts';
 
 const nowMs = () => Date.parse('2026-04-10T00:00:00Z');
 

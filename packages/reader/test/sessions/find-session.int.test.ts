@@ -1,10 +1,9 @@
+import { createSpine, makeHome, sessionRow, writeArchive } from '@agentspine/testkit';
 import type { Database } from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { openReader } from '../../src/open-reader.ts';
 import type { Reader } from '../../src/reader.ts';
 import { resolveSession, type SessionName } from '../../src/sessions/resolve-session.ts';
-import { makeHome, sessionRow, writeArchive } from '../archive-fixture.ts';
-import { createSpine } from '../spine-fixture.ts';
 
 const at = '2026-04-01T12:00:00.000Z';
 

@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createSpine, type FixtureHome, makeHome, sessionRow, turnRow, writeArchive } from '@agentspine/testkit';
 import type { Database } from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { openReader } from '../../src/open-reader.ts';
 import type { Reader } from '../../src/reader.ts';
-import { type FixtureHome, makeHome, sessionRow, turnRow, writeArchive } from '../archive-fixture.ts';
-import { createSpine } from '../spine-fixture.ts';
 
 const at = '2026-04-01T12:00:00.000Z';
 

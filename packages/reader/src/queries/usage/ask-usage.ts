@@ -1,7 +1,6 @@
 import { addDays, type Calendar, type CalendarDay, utcDayOfMs } from '@agentspine/schema';
+import { askHotAndCold, type ColdSource } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
-import { askHotAndCold } from '../../cold/ask-hot-and-cold.ts';
-import type { ColdSource } from '../../cold/cold-snapshot.ts';
 import { bindTime } from '../daily/rows-of-day.ts';
 import { cutIntoDays } from '../time-pieces.ts';
 import { readImportedUntil, readImportedUsage } from './imported-usage.ts';

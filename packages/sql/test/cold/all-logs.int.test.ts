@@ -1,9 +1,8 @@
 import { type FileSystem, nodeFileSystem } from '@agentspine/durable-fs';
 import type { LogEntry } from '@agentspine/schema';
+import { createSpine, insertRecord, makeHome, sessionRow, writeArchive } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { runQuery } from '../../src/sandbox/run-query.ts';
-import { makeHome, sessionRow, writeArchive } from '../archive-fixture.ts';
-import { createSpine, insertRecord } from '../spine-fixture.ts';
 import { insertLogs, logEntry, logLine, sealDay } from './cold-fixture.ts';
 
 const days = ['2026-01-01', '2026-01-02', '2026-01-03'] as const;

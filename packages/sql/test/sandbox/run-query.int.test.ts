@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { archiveVersion } from '@agentspine/schema';
+import { type ArchiveRows, callRow, makeArchive, makeHome, sessionRow, turnRow } from '@agentspine/testkit';
 import { tableFromIPC } from 'apache-arrow';
 import { expect, test } from 'vitest';
 import { csvText } from '../../src/output/csv.ts';
 import { encodeResult } from '../../src/output/encode-result.ts';
 import { saveOutput } from '../../src/output/save-output.ts';
 import { type RunQueryOptions, runQuery } from '../../src/sandbox/run-query.ts';
-import { type ArchiveRows, callRow, makeArchive, makeHome, sessionRow, turnRow } from '../archive-fixture.ts';
 
 async function query(sql: string, rows: ArchiveRows = {}, options: Partial<RunQueryOptions> = {}) {
   using fixture = makeArchive(rows);

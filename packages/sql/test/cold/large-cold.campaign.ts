@@ -1,7 +1,6 @@
+import { createSpine, makeHome } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { runQuery } from '../../src/sandbox/run-query.ts';
-import { makeHome } from '../archive-fixture.ts';
-import { createSpine } from '../spine-fixture.ts';
 import { logEntry, logLine, sealDay } from './cold-fixture.ts';
 
 const day = '2026-01-01';

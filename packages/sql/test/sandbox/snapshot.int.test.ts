@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { createSpine, makeHome } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { runQuery } from '../../src/sandbox/run-query.ts';
-import { makeHome } from '../archive-fixture.ts';
-import { createSpine } from '../spine-fixture.ts';
 
 /** Puts a row into each of two tables, transaction by transaction, until stdin ends, but never fewer than 1,000 times. */
 const writerScript = `

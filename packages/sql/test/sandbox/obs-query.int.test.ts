@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { recordKinds } from '@agentspine/schema';
+import { createSpine, insertRecord, makeHome, sessionRow, writeArchive } from '@agentspine/testkit';
 import type Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { encodeResult } from '../../src/output/encode-result.ts';
@@ -8,8 +9,6 @@ import { logTableNames } from '../../src/sandbox/log-tables.ts';
 import { publicSchemasIn } from '../../src/sandbox/public-schemas.ts';
 import { runQuery } from '../../src/sandbox/run-query.ts';
 import { traceTableNames } from '../../src/sandbox/trace-tables.ts';
-import { makeHome, sessionRow, writeArchive } from '../archive-fixture.ts';
-import { createSpine, insertRecord } from '../spine-fixture.ts';
 
 /** Asks a home whose `spine.db` was filled as given. */
 async function ask(sql: string, fill: (database: Database.Database) => void = () => undefined) {

@@ -1,7 +1,12 @@
-import type { SessionResolution } from './sessions/resolve-session.ts';
+import type { SessionKey } from '@agentspine/schema';
 
 /** The sessions that a text fits. */
-export type SessionCandidates = Omit<Extract<SessionResolution, { kind: 'ambiguous' }>, 'kind'>;
+export interface SessionCandidates {
+  /** The first of them. */
+  readonly matches: readonly SessionKey[];
+  /** How many there are. */
+  readonly total: number;
+}
 
 /** What can go wrong when a question is asked. Codes never change; messages may. */
 export type ReaderErrorCode =

@@ -1,11 +1,18 @@
 import { recordKinds } from '@agentspine/schema';
+import {
+  createSpine,
+  fidelityJson,
+  insertRecord,
+  makeHome,
+  sessionRow,
+  turnRow,
+  writeArchive,
+} from '@agentspine/testkit';
 import type Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { archiveTableNames } from '../../src/sandbox/archive-tables.ts';
 import { runQuery } from '../../src/sandbox/run-query.ts';
 import { traceTableNames } from '../../src/sandbox/trace-tables.ts';
-import { fidelityJson, makeHome, sessionRow, turnRow, writeArchive } from '../archive-fixture.ts';
-import { createSpine, insertRecord } from '../spine-fixture.ts';
 
 const at = '2026-04-19T19:07:08.285Z';
 const atMs = Date.parse(at);

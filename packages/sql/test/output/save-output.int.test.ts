@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeHome } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { saveOutput } from '../../src/output/save-output.ts';
-import { makeHome } from '../archive-fixture.ts';
 
 test('what is not a regular file is neither replaced nor written into by a saved answer', () => {
   using fixture = makeHome();

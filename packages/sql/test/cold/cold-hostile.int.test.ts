@@ -1,10 +1,9 @@
 import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
+import { createSpine, type FixtureHome, makeHome } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { runQuery } from '../../src/sandbox/run-query.ts';
-import { type FixtureHome, makeHome } from '../archive-fixture.ts';
-import { createSpine } from '../spine-fixture.ts';
 import { appendRestored, logEntry, logLine, type SealOptions, sealDay } from './cold-fixture.ts';
 
 const day = '2026-01-01';

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { share } from '@agentspine/testkit';
+import { type FixtureHome, makeArchive, sessionRow, share, turnRow } from '@agentspine/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { QueryLimits } from '../../src/sandbox/query-limits.ts';
 import { runQuery } from '../../src/sandbox/run-query.ts';
-import { type FixtureHome, makeArchive, sessionRow, turnRow } from '../archive-fixture.ts';
 
 /** Hostile SQL (RELIABILITY P16): each ends with one line and harms nothing. Files it could find are really there. */
 

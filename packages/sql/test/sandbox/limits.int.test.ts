@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { makeArchive } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { type QueryLimits, queryLimitDefaults } from '../../src/sandbox/query-limits.ts';
 import { runQuery } from '../../src/sandbox/run-query.ts';
-import { makeArchive } from '../archive-fixture.ts';
 
 /*
  * Each limit of the query process is reached, by a child that does nothing else (RELIABILITY 4.1, P17). The children run

@@ -1,11 +1,10 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FileSystem, nodeFileSystem } from '@agentspine/durable-fs';
+import { createSpine, makeHome } from '@agentspine/testkit';
 import type Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { runQuery } from '../../src/sandbox/run-query.ts';
-import { makeHome } from '../archive-fixture.ts';
-import { createSpine } from '../spine-fixture.ts';
 import { appendManifest, appendRestored, insertLogs, logEntry, logLine, prepareDay, sealDay } from './cold-fixture.ts';
 
 const sql = "SELECT id, payload FROM all_logs WHERE day < '2026-02-01' ORDER BY id";

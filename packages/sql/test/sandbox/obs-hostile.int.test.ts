@@ -1,9 +1,8 @@
+import { createSpine, makeHome } from '@agentspine/testkit';
 import type Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { mendSurrogates } from '../../src/sandbox/mend-surrogates.ts';
 import { runQuery } from '../../src/sandbox/run-query.ts';
-import { makeHome } from '../archive-fixture.ts';
-import { createSpine } from '../spine-fixture.ts';
 
 /** Rows that no writer of ours would write, and texts that people did; none may break a question or change on its way. */
 

@@ -32,8 +32,8 @@ function ownEntry(): URL {
   if (childEntry !== undefined && existsSync(childEntry)) return childEntry;
   throw new ReaderError(
     'READER_BUNDLED',
-    'the script of the query process is not beside this program, because @agentspine/reader was bundled into it: keep the ' +
-      'package external (esbuild: --external:@agentspine/*; Vite: ssr: { external: ["@agentspine/reader"] })',
+    'the script of the query process is not beside this program, because @agentspine/sql was bundled into it: keep the ' +
+      'packages external (esbuild: --external:@agentspine/*; Vite: ssr: { external: ["@agentspine/reader", "@agentspine/sql"] })',
   );
 }
 

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { makeArchive, makeHome } from '@agentspine/testkit';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { type RunQueryOptions, runQuery } from '../../src/sandbox/run-query.ts';
-import { makeArchive, makeHome } from '../archive-fixture.ts';
 
 async function query(sql: string, options: Partial<RunQueryOptions> = {}) {
   using fixture = makeArchive({});

@@ -1,0 +1,16 @@
+export { askHotAndCold } from './cold/ask-hot-and-cold.ts';
+export type { ColdDay } from './cold/cold-manifest.ts';
+export type { ColdSource } from './cold/cold-snapshot.ts';
+export { ReaderError, type ReaderErrorCode, type SessionCandidates } from './errors.ts';
+export { explainNames, type NameExplanation, type PublicSchema, schemaOrder } from './name-resolution.ts';
+export { archiveFileName, openArchive } from './open-archive.ts';
+export { openSpine, spineFileName } from './open-spine.ts';
+export type { OpenStore } from './open-store.ts';
+export { type CsvOptions, csvText } from './output/csv.ts';
+export { type EncodeOptions, encodeResult, type ResultFormat, resultFormats } from './output/encode-result.ts';
+export { type SaveOutputOptions, saveOutput } from './output/save-output.ts';
+export type { Cell } from './sandbox/cell-json.ts';
+export { asksForClaims } from './sandbox/claim-tables.ts';
+export { publicSchemasIn } from './sandbox/public-schemas.ts';
+export { type QueryLimits, queryLimitDefaults, sqlBytesMax } from './sandbox/query-limits.ts';
+export { type QueryResult, type ResultColumn, type RunQueryOptions, runQuery } from './sandbox/run-query.ts';
