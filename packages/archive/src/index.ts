@@ -27,7 +27,7 @@ export {
   parseCursorFile,
   writeCursorFile,
 } from './custody/cursor-file.ts';
-export type { BlobPort, CustodyManifest, CustodyOptions, SourceStretch, TakenBytes } from './custody/custody.ts';
+export type { BlobPort, CustodyManifest, CustodyOptions, SourceChunk, TakenBytes } from './custody/custody.ts';
 export { Custody, groupPieces } from './custody/custody.ts';
 export type { CustodyPack } from './custody/pack-line.ts';
 export { sampledWholeBytesMax, sampleWindows } from './custody/sample-windows.ts';

@@ -32,7 +32,7 @@ export const lockOptions = { environment: nodeLockEnvironment };
 
 /** What an import writes, open. */
 export interface Stores extends AsyncDisposable {
-  /** What is kept of texts: `full`, `hashes` or `off`. */
+  /** What is kept of texts: `full`, `hash-only` or `off`. */
   readonly mode: ContentMode;
   /** The blobs. */
   readonly blobs: BlobStore;

@@ -146,7 +146,7 @@ export class Custody {
    * Bytes of a generation from `from` on, a chunk a piece, out of the blob store.
    * @throws ArchiveError `CUSTODY_MISSING` when a piece's bytes are not in custody.
    */
-  async *readGeneration(pieces: readonly SourcePiece[], from: number): AsyncIterable<SourceStretch> {
+  async *readGeneration(pieces: readonly SourcePiece[], from: number): AsyncIterable<SourceChunk> {
     for (const piece of pieces) {
       if (piece.to <= from) continue;
       const bytes = piece.stored ? await this.#options.blobs.get(piece.digest) : undefined;
@@ -224,7 +224,7 @@ export interface CustodyManifest {
 const nothingListed: CustodyManifest = { pieces: [], packs: [], unreadable: 0, faults: [], lostPieces: 0 };
 
 /** Bytes of a source file at their place in its generation. */
-export interface SourceStretch {
+export interface SourceChunk {
   /** The piece that they are from. */
   readonly piece: SourcePiece;
   /** Where the bytes are in the file. */

@@ -26,7 +26,7 @@ export interface ImportRequest {
   readonly home: Home;
   /** None: where the harnesses keep their files. */
   readonly paths: readonly string[];
-  /** What is kept of texts: `full`, `hashes` or `off`. */
+  /** What is kept of texts: `full`, `hash-only` or `off`. */
   readonly mode: ContentMode | undefined;
   /** Clock, environment and callbacks. */
   readonly world: HomeContext;

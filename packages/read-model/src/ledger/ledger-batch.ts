@@ -48,7 +48,7 @@ export interface BatchTurn extends TurnKey {
 
 /** What the lines of a batch were, for the build's result. */
 export interface LineCounts {
-  /** Responses that were applied. */
+  /** Lines of turns, of every kind, that were applied. */
   turnsApplied: number;
   /** Stamps that were applied. */
   stampsApplied: number;

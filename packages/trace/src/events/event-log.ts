@@ -11,7 +11,7 @@ import { parseId, parseInstant, parseWord } from '../trace-fields.ts';
 
 /** An event that was checked: all but its place, and its payload as it will be stored. */
 export interface CheckedEvent extends Omit<DomainEvent, 'seq'> {
-  /** The payload as it is stored: JSON with sorted keys. */
+  /** The payload as it is stored: JSON, with its keys in the order in which they were given. */
   readonly payloadJson: string;
 }
 

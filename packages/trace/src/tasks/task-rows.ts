@@ -170,7 +170,7 @@ export class TaskRows {
     return Object.fromEntries(rows.map(({ kind, target }) => [relationNames[kind] ?? kind, target]));
   }
 
-  /** The sessions of a task, in order of time. */
+  /** The sessions of a task, the newest first. */
   sessions(taskId: string): TaskSession[] {
     return this.#all<object>(sessionsSql, taskId).map((row) => withoutNulls<TaskSession>(row));
   }
