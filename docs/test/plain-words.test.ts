@@ -1,6 +1,7 @@
 /** What people read uses one plain word for a thing: docs/glossary.md lists the words that are not used. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseSync } from 'oxc-parser';
 import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
@@ -23,14 +24,26 @@ function wordsIn(text: string, refused: readonly string[]): readonly string[] {
     );
 }
 
+/** The comments of a file of TypeScript, as one text. */
+function commentsOf(path: string): string {
+  const { comments } = parseSync(path, read(path));
+  return comments.map(({ value }) => value).join('\n');
+}
+
 const refused = refusedWords(read('docs/glossary.md'));
 const documents = globSync(
   ['*.md', 'packages/*/README.md', 'docs/*.md', 'docs/formats/*.md', 'docs/spec/*.md', '.changeset/*.md'],
   { cwd: root, exclude: ['docs/glossary.md'] },
 );
+const packages = globSync('packages/*/src', { cwd: root });
 
 test.each(documents)('%s uses no word that the glossary refuses', (path) => {
   expect(wordsIn(read(path), refused)).toEqual([]);
+});
+
+test.each(packages)('the comments of %s use no word that the glossary refuses', (folder) => {
+  const files = globSync(`${folder}/**/*.ts`, { cwd: root });
+  expect(files.flatMap((file) => wordsIn(commentsOf(file), refused).map((word) => `${file}: ${word}`))).toEqual([]);
 });
 
 test('a refused word is found, and what only looks like one is not', () => {

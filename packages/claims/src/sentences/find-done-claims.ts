@@ -64,7 +64,7 @@ function isEventOf(kind: 'commit' | 'push', tokens: readonly Token[], at: number
   return after[0]?.kind === 'code' && words.includes('created');
 }
 
-/** Nothing stands before a verb, or who reports it. */
+/** Nothing is before a verb, or the one who reports it. */
 function isBegun(tokens: readonly Token[], at: number): boolean {
   const before = tokens[at - 1];
   return before === undefined || before.kind === 'mark' || reporters.has(before.text) || before.text === 'successfully';
@@ -163,7 +163,7 @@ function hasStranger(tokens: readonly Token[]): boolean {
   return tokens.some(({ text }) => /^(?:by|from|when|was|were|still|you|they|already)$/.test(text));
 }
 
-/** "Created the PR", "PR #12 opened": the verb stands right beside. */
+/** "Created the PR", "PR #12 opened": the verb is directly beside it. */
 function isMadeOf(tokens: readonly Token[], at: number): boolean {
   const near = tokens.slice(Math.max(0, at - 3), at + 5);
   return (

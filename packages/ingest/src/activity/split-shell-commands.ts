@@ -94,7 +94,7 @@ class ShellScan {
     if (char !== '\n') this.#take(char);
   }
 
-  /** Passes over `$( … )` with what is nested in it; its output is no word that is known here. */
+  /** Passes over `$( … )` with what is nested in it; its output is not a word that is known here. */
   #substitution(): void {
     this.#hasWord = true;
     let depth = 0;
@@ -113,7 +113,7 @@ class ShellScan {
     this.#until(quote);
   }
 
-  /** `2>&1`, `>>file`, `<<EOF`, `<<<word`: the number before it and the word after it are no arguments. */
+  /** `2>&1`, `>>file`, `<<EOF`, `<<<word`: the number before it and the word after it are not arguments. */
   #redirection(char: string): void {
     if (/^\d+$/.test(this.#word)) this.#dropWord();
     else this.#endWord();

@@ -14,8 +14,8 @@ const escapes = /\\{1,8}u[0-9a-fA-F]{4}|\\{1,8}["'/]/g;
 const breaks = /["'`]?[ \t]*[+\\&]?[ \t]*(?:\r?\n|(?:\\{1,8}[nr])+)(?:[ \t>|+-]|\\{1,8}t|\r?\n)*["'`]?/g;
 
 /**
- * The secrets in a text, in order, none within another: as it stands, with its escapes read, and, for those whose shape alone
- * tells them, with its line breaks taken out.
+ * The secrets in a text, in order, none within another: in the text as it is, with its escapes read, and, for those that their shape alone
+ * shows, with its line breaks taken out.
  */
 export function findSecrets(text: string): readonly FoundSecret[] {
   const found: FoundSecret[] = [];

@@ -58,8 +58,8 @@ const plainKeys: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A document without what it should not tell: secrets by the rules of `secret-rules.ts`, home folders, accounts, names and
- * addresses of people. A secret that was told once by its surroundings is taken out wherever it stands. This is best effort: a
+ * A document without what it should not disclose: secrets by the rules of `secret-rules.ts`, home folders, accounts, names and
+ * addresses of people. A secret that its surroundings showed once is taken out wherever it is. This is best effort: a
  * secret that looks like any word stays.
  */
 export function redactDocument(document: SessionDocument, request: RedactionRequest = {}): RedactedDocument {

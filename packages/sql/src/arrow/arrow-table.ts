@@ -2,7 +2,7 @@ import { type DataType, makeData, Table, type Timestamp, tableToIPC, Vector, vec
 import type { QueryResult } from '../sandbox/run-query.ts';
 import { arrowColumnType } from './arrow-types.ts';
 
-/** The result of a query as an Arrow table. Columns of one name get `_1`, `_2` … behind it: Arrow knows them by name. */
+/** The result of a query as an Arrow table. Columns of one name get `_1`, `_2` … after it: Arrow knows them by name. */
 function arrowTable(result: Pick<QueryResult, 'columns' | 'rows'>): Table {
   const names = distinctNames(result.columns.map(({ name }) => name));
   const vectors = result.columns.map(({ type: duckType }, index) => {

@@ -123,6 +123,6 @@ const lineHeadBytes = 32;
 /** Every line of records begins with its id, as the archiver sees to. */
 function idOf(line: Buffer, name: string): number {
   const [, digits] = /^\{"id":(-?\d{1,16})[,}]/.exec(line.toString('latin1', 0, lineHeadBytes)) ?? [];
-  if (digits === undefined) throw coldCorrupt(name, 'has a line that is no row');
+  if (digits === undefined) throw coldCorrupt(name, 'has a line that is not a row');
   return Number(digits);
 }

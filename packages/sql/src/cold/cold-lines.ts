@@ -20,7 +20,7 @@ export type ColdLines =
 
 /**
  * The lines of a day, batch by batch; they are cut, not read. `name` is what errors call the file.
- * @throws ReaderError `READER_COLD_CORRUPT` for what is no single frame, has another size than was sealed, or ends in half a
+ * @throws ReaderError `READER_COLD_CORRUPT` for what is not a single frame, has another size than was sealed, or ends in half a
  * line
  */
 export async function* coldLines(file: OpenFile, day: ColdDay, name: string): AsyncGenerator<ColdLines, void> {
@@ -58,7 +58,7 @@ async function* plainChunks(file: OpenFile, day: ColdDay, name: string): AsyncGe
   try {
     yield* decompressChunks(readChunks(file), { chunkSize: batchBytes });
   } catch (cause) {
-    throw coldCorrupt(name, 'is no single frame of zstd', cause);
+    throw coldCorrupt(name, 'is not a single frame of zstd', cause);
   }
 }
 

@@ -8,7 +8,7 @@
  * A line that was not there at 3 was not there at 2: its rows had not been deleted (or it was no restored day: the file is
  * still read). A line that was there at 1 was there at 2: its rows are in the file, or in a restored day's tables. To take
  * the manifest first and not look again would lose a day that is sealed and deleted in between; to take the snapshot first,
- * a day that is restored in between. Rows in both are told apart by id when they are loaded; SQLite's stay.
+ * a day that is restored in between. Rows in both are distinguished by id when they are loaded; SQLite's stay.
  *
  * Files are opened later. One that a merge replaces while it is read stays as it was: the descriptor is of the old one. One
  * that is not what its line says may be waiting for its rename (`….new-<sha256>`). If it is not that either, and the
@@ -112,14 +112,14 @@ async function readManifest(source: ColdSource, table: string): Promise<Manifest
 
 async function readManifestFile({ home, fileSystem }: ColdSource, name: string) {
   const file = await openIfThere(fileSystem, join(home, name), 'read').catch((cause: unknown) => {
-    // A folder that is none, such as a file called `archive`, is told by the list that follows.
+    // What is not a folder, such as a file called `archive`, is reported by the list that follows.
     if (hasCode(cause, 'FS_NOT_DIRECTORY')) return undefined;
     throw coldCorrupt(name, 'cannot be read', cause);
   });
   if (file === undefined) return undefined;
   try {
     const stat = await file.stat();
-    if (stat.kind !== 'file' || stat.size > manifestBytesMax) throw coldCorrupt(name, 'is no manifest');
+    if (stat.kind !== 'file' || stat.size > manifestBytesMax) throw coldCorrupt(name, 'is not a manifest');
     const bytes = Buffer.alloc(stat.size);
     const read = await readFully(file, bytes, 0);
     return { state: describeState(stat), text: bytes.toString('utf8', 0, read) };

@@ -9,7 +9,7 @@ export interface ColdStoreTable {
   readonly sql: ColdTable;
 }
 
-/** The time of a record is read by other rules than DuckDB's where it is no text of ours; a day is more than they differ. */
+/** The time of a record is read by other rules than DuckDB's where it is not a text of ours; they differ by less than a day. */
 const recordSlackMs = 86_400_000;
 
 const logs: ColdStoreTable = {

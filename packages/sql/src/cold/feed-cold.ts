@@ -94,7 +94,7 @@ function textsOfLine(
   const text = line.toString('utf8');
   const row = parseLine(text);
   const id = row?.['id'];
-  if (row === undefined || !Number.isSafeInteger(id)) throw coldCorrupt(head.file, 'has a line that is no row');
+  if (row === undefined || !Number.isSafeInteger(id)) throw coldCorrupt(head.file, 'has a line that is not a row');
   if (need.name !== 'logs') {
     const rowJson = mendSurrogates(text);
     const table = feed.tables.find(({ name }) => name === need.name);

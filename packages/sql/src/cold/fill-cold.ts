@@ -32,7 +32,7 @@ export class ColdFill {
   readonly #tables: readonly PublicTable[];
   readonly #offers: readonly ColdOffer[];
   readonly #needs: readonly ColdNeed[];
-  /** How many live rows a table of records has; the rows behind them are cold. */
+  /** How many live rows a table of records has; the rows after them are cold. */
   readonly #liveRows = new Map<string, number>();
   #head: ColdDayHead | undefined;
   #rows = 0;
@@ -99,7 +99,7 @@ export class ColdFill {
       if (!/^(Invalid Input|Conversion)/.test(message)) throw error;
       // The message quotes the whole input.
       const reason = message.split(/\s*Input: |, expected/)[0]?.slice(0, reasonMax);
-      throw coldCorrupt(this.#head?.file ?? '', `has a line that is no row (${reason})`, error);
+      throw coldCorrupt(this.#head?.file ?? '', `has a line that is not a row (${reason})`, error);
     }
   }
 

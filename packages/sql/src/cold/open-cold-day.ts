@@ -51,5 +51,5 @@ async function openOfSize({ home, fileSystem }: ColdSource, name: string, bytes:
   const stat = await file.stat();
   if (stat.kind === 'file' && stat.size === bytes) return file;
   await file.close();
-  return stat.kind === 'file' ? `has ${counted(stat.size, 'byte')}, and was sealed with ${bytes}` : 'is no file';
+  return stat.kind === 'file' ? `has ${counted(stat.size, 'byte')}, and was sealed with ${bytes}` : 'is not a file';
 }

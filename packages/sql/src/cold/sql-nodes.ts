@@ -21,12 +21,12 @@ export function isSqlNode(value: unknown): value is SqlNode {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The children of a node under a key; empty for what is no list. */
+/** The children of a node under a key; empty for what is not a list. */
 export function nodeList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** A name in the tree, as DuckDB compares names; empty for what is none. */
+/** A name in the tree, as DuckDB compares names; empty for what is not a name. */
 export function nodeName(value: unknown): string {
   return typeof value === 'string' ? value.toLowerCase() : '';
 }

@@ -14,7 +14,7 @@ import { type RowBatch, readBatches } from './row-batches.ts';
 import type { ChildRequest } from './serve-query.ts';
 import { usageAllName, usageAllViews, withUsageName } from './usage-all.ts';
 
-/** What the child is told. */
+/** What the child is sent first. */
 export interface Question {
   readonly sql: string;
   readonly limits: QueryLimits;

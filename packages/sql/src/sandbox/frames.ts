@@ -32,7 +32,7 @@ export class FrameSplitter {
   #chunks: Buffer[] = [];
   #size = 0;
 
-  /** Takes bytes as they come; returns the frames that are complete now, or `undefined` for what is no frame. */
+  /** Takes bytes as they come; returns the frames that are complete now, or `undefined` for what is not a frame. */
   push(chunk: Buffer): readonly Frame[] | undefined {
     this.#chunks.push(chunk);
     this.#size += chunk.length;

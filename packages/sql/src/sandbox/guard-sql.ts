@@ -37,7 +37,7 @@ export type SqlVerdict =
 
 const explainPrefix = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*explain\s+(?:analyze\s+)?(?:\([^)]*\)\s*)?/i;
 
-/** The SELECT behind an EXPLAIN, or the SQL itself: what is to be parsed and judged. */
+/** The SELECT in an EXPLAIN, or the SQL itself: what is to be parsed and judged. */
 export function explainedSql(sql: string): string {
   return sql.replace(explainPrefix, '');
 }
@@ -61,7 +61,7 @@ export function judgeParseTree(serialised: string): SqlVerdict {
   return refusal === undefined ? { kind: 'allowed', tree: tree.statements } : { kind: 'refused', message: refusal };
 }
 
-/** DuckDB writes the constant `1e400` as a bare `Infinity`, which is no JSON; texts are left as they are. */
+/** DuckDB writes the constant `1e400` as a bare `Infinity`, which is not JSON; texts are left as they are. */
 function withoutInfinities(json: string): string {
   return json.replace(/"(?:[^"\\]|\\.)*"|-?(?:Infinity|NaN|inf|nan)\b/gi, (token) =>
     token.startsWith('"') ? token : 'null',
@@ -85,7 +85,7 @@ function findRefusal(root: unknown): string | undefined {
   return undefined;
 }
 
-/** The fields of a parse tree's node that tell what it reads or calls. */
+/** The fields of a parse tree's node that say what it reads or calls. */
 interface ParseNode {
   readonly type?: unknown;
   readonly function?: unknown;

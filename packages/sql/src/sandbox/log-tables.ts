@@ -11,7 +11,7 @@ const table = (
   publicNames = [name],
 ): StoreTable => ({ schema: 'spine', name, columns, publicNames, views });
 
-/** A day is that of its timestamp in UTC; a timestamp that is no time of DuckDB's has neither `ts` nor `day`. */
+/** A day is that of its timestamp in UTC; a timestamp that DuckDB cannot hold has neither `ts` nor `day`. */
 const logsViewSql = `CREATE VIEW log.logs AS
   SELECT id, source, type, ref_id, payload, timestamp, TRY(epoch_ms(timestamp)) AS ts, timestamp AS ts_ms,
     TRY(epoch_ms(timestamp))::DATE AS day FROM spine.logs`;

@@ -4,7 +4,7 @@ const jsonEscape = /\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|
 const surrogate = /\\u[dD][89a-fA-F]/;
 
 /**
- * JSON text whose escapes of lone surrogates are replaced by `\ufffd`, the character for what is none. JavaScript writes and
+ * JSON text whose escapes of lone surrogates are replaced by `\ufffd`, the character for an invalid one. JavaScript writes and
  * reads such escapes; DuckDB refuses the whole text.
  */
 export function mendSurrogates(json: string): string {

@@ -4,7 +4,7 @@ import { qualifiedName, quoteName, type RowKey, timeSql } from './public-tables.
 /**
  * The view of a kind of record: `id`, its keys in their order with the types of SQL, `row_json` as it is stored, `ts_ms`.
  * A row is parsed once, and only where a query asks for a key; a large one was parsed before it came here. A key that is
- * missing or of another JSON type is NULL, and so are all keys of a text that is no JSON object; none fails the query.
+ * missing or of another JSON type is NULL, and so are all keys of a text that is not a JSON object; none fails the query.
  */
 export function recordViewSql({ table, mainTime }: RecordKind, keys: readonly RowKey[]): string {
   const shape = JSON.stringify(Object.fromEntries(keys.map(({ name }) => [name, 'JSON'])));
@@ -53,7 +53,7 @@ const sqlByType: Readonly<Record<FieldType, KeySql>> = {
   json: textSql,
   time: { parsed: (json) => timeSql(textSql.parsed(json)), prepared: timeSql },
   integer: {
-    // A fraction is no integer; a cast alone would round it.
+    // A fraction is not an integer; a cast alone would round it.
     parsed: (json) =>
       `CASE WHEN regexp_full_match(${json}::VARCHAR, '-?[0-9]+') THEN TRY_CAST(${json}::VARCHAR AS BIGINT) END`,
     prepared: (text) => `TRY_CAST(${text} AS BIGINT)`,

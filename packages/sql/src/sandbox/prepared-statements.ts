@@ -2,7 +2,7 @@ import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api
 
 /**
  * Statements that run many times with large texts. Prepared once: DuckDB copies the values of a statement that it plans
- * anew several times, which for a batch of rows takes longer than to parse it.
+ * again several times, which for a batch of rows takes longer than to parse it.
  */
 export class PreparedStatements {
   readonly #connection: DuckDBConnection;

@@ -1,14 +1,14 @@
 /** What one untrusted query may take; what is not given is the default. */
 export interface QueryLimits {
-  /** For DuckDB's data; the process gets this on top of what it needs to run at all. */
+  /** Bytes for DuckDB's data; the process gets this on top of what it needs to run at all. */
   readonly memoryBytes: number;
-  /** Seconds of CPU. */
+  /** Seconds of CPU time that the query may take. */
   readonly cpuSeconds: number;
   /** Milliseconds from start to end. */
   readonly wallMs: number;
-  /** Rows of the result. */
+  /** How many rows the result may have. */
   readonly rowsMax: number;
-  /** Of the result as it is handed over. */
+  /** Bytes of the result, as the child sends it. */
   readonly outputBytes: number;
 }
 
@@ -21,7 +21,7 @@ export const queryLimitDefaults: QueryLimits = {
   outputBytes: 256 * 1024 * 1024,
 };
 
-/** Longer SQL is no question of a person's, and costs the parser more than it is worth. */
+/** Longer SQL is not written by a person, and costs the parser more than it is worth. */
 export const sqlBytesMax = 1024 * 1024;
 
 /** Address space that Node and DuckDB reserve before the first row: 665 MB measured, and room for batches on their way in. */

@@ -46,7 +46,7 @@ function startChild(limits: QueryLimits, folder: string, entry: URL): ChildProce
   const settings = [
     '-c 0',
     `-d ${kilobytes}`,
-    // The soft limit tells itself by a signal of its own, the hard one is a plain kill for a child that ignores it. Soft comes
+    // The soft limit shows itself by a signal of its own, the hard one is a plain kill for a child that ignores it. Soft comes
     // first: a hard limit below the soft one is refused, and the soft one is "unlimited" at the start.
     `-S -t ${limits.cpuSeconds}`,
     `-H -t ${limits.cpuSeconds + 1}`,

@@ -44,7 +44,7 @@ export function* readBatches(database: Database, table: PublicTable): Generator<
   }
 }
 
-/** Rows that travel together: all behind one row, up to and with `last`. */
+/** Rows that are sent together: all after one row, up to and with `last`. */
 interface Stretch {
   readonly last: bigint;
   /** It is one row, a large one. */

@@ -127,7 +127,7 @@ async function superviseChild(
     const { promise: needs, resolve: tellNeeds } = Promise.withResolvers<readonly ColdNeed[]>();
     const collected = collectAnswer(child.stdio[3] as Readable, limits, { kill, tellNeeds });
     const stdin = child.stdio[0] as Writable;
-    // A child that ended early no longer reads; how it ended tells why.
+    // A child that ended early no longer reads; how it ended shows why.
     stdin.on('error', () => undefined);
     const isOver = () => ending !== undefined || child.exitCode !== null || child.signalCode !== null;
     await feedChild({ stdin, ended, isOver, needs }, question).catch((cause: unknown) =>

@@ -20,7 +20,7 @@ export interface ChildRequest {
   readonly views: readonly string[];
   /** Where an unqualified name is looked up, in this order. */
   readonly schemas: readonly string[];
-  /** Tables that have cold days; where there are any, what is needed of them is told before the first row comes. */
+  /** Tables that have cold days; where there are any, what is needed of them is sent before the first row comes. */
   readonly cold: readonly ColdOffer[];
 }
 
@@ -74,7 +74,7 @@ class QueryService {
   async #take({ kind, text }: Frame): Promise<void> {
     if (kind === 'request') {
       this.#query = this.#openRun(JSON.parse(text) as ChildRequest);
-      // A refusal is told at once, not when the next frame comes.
+      // A refusal is reported at once, not when the next frame comes.
       this.#query.catch(this.#report);
     }
     const take = takers[kind];

@@ -67,7 +67,7 @@ function viewSql(view: string, { name, time }: TraceSource, columns: readonly Pu
     SELECT ${shown.join(', ')} FROM ${qualifiedName({ schema: 'spine', name })}`;
 }
 
-/** Milliseconds of the store are times in SQL; what is no time of DuckDB's is NULL. */
+/** Milliseconds of the store are times in SQL; a number that DuckDB cannot hold as a time is NULL. */
 function valueSql({ name, type }: PublicColumn): string {
   const isMilliseconds = type === 'BIGINT' && /_(at|time)$/.test(name);
   return isMilliseconds ? `TRY(epoch_ms(${quoteName(name)}))` : quoteName(name);

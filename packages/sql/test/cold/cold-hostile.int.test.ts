@@ -22,13 +22,13 @@ const corrupt = (message: RegExp) => ({ code: 'READER_COLD_CORRUPT', message: ex
 const next = '.*run `spine store verify`$';
 
 test.each([
-  ['not json', /2026-01-01.jsonl.zst has a line that is no row \(.*Malformed JSON/],
-  ['', /has a line that is no row/],
-  ['7', /has a line that is no row/],
-  ['{"id":1', /has a line that is no row/],
-  [lines[0]?.replace('"id":1', '"id":"x"'), /has a line that is no row/],
-  [lines[0]?.replace('"payload"', '"pay"'), /has a line that is no row/],
-  [lines[0]?.replace('run-1', 'run\u0000'), /has a line that is no row/],
+  ['not json', /2026-01-01.jsonl.zst has a line that is not a row \(.*Malformed JSON/],
+  ['', /has a line that is not a row/],
+  ['7', /has a line that is not a row/],
+  ['{"id":1', /has a line that is not a row/],
+  [lines[0]?.replace('"id":1', '"id":"x"'), /has a line that is not a row/],
+  [lines[0]?.replace('"payload"', '"pay"'), /has a line that is not a row/],
+  [lines[0]?.replace('run-1', 'run\u0000'), /has a line that is not a row/],
   [lines[0]?.replace(/"timestamp":\d+/, '"timestamp":5'), /a row is of another day/],
   [`${lines[0]},${lines[0]}`, /holds 4 rows, and was sealed with 3/],
 ])('a line that is no row is an error that names its file: %j', async (line, message) => {
@@ -85,7 +85,7 @@ test.each<[string, (file: string) => void, RegExp]>([
       rmSync(file);
       mkdirSync(file);
     },
-    /2026-01-01.jsonl.zst (is no file|has \d+ bytes|cannot be opened)/,
+    /2026-01-01.jsonl.zst (is not a file|has \d+ bytes|cannot be opened)/,
   ],
 ])('a file that is %s is told by queries that need it, and by no other', async (_, damage, message) => {
   using fixture = homeWith(lines);
@@ -101,10 +101,10 @@ const plain = Buffer.from(lines.map((line) => `${line}\n`).join(''));
 const frame = zstdCompressSync(plain);
 
 test.each<[string, Buffer, RegExp]>([
-  ['two frames', Buffer.concat([frame, frame]), /is no single frame of zstd|holds/],
-  ['garbage behind the frame', Buffer.concat([frame, Buffer.from('garbage')]), /is no single frame of zstd/],
-  ['half a frame', frame.subarray(0, frame.length - 20), /is no single frame of zstd|holds/],
-  ['no zstd', Buffer.from('x'.repeat(100)), /is no single frame of zstd/],
+  ['two frames', Buffer.concat([frame, frame]), /is not a single frame of zstd|holds/],
+  ['garbage behind the frame', Buffer.concat([frame, Buffer.from('garbage')]), /is not a single frame of zstd/],
+  ['half a frame', frame.subarray(0, frame.length - 20), /is not a single frame of zstd|holds/],
+  ['no zstd', Buffer.from('x'.repeat(100)), /is not a single frame of zstd/],
   ['a bomb', zstdCompressSync(Buffer.alloc(64 * 1024 * 1024, 10)), /holds more than was sealed, which is [\d,]+ bytes/],
   ['half a line', zstdCompressSync(plain.subarray(0, -1)), /holds \d+ bytes, and was sealed with/],
 ])('a file of the right size that holds %s is corrupt', async (_, stored, message) => {
