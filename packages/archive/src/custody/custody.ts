@@ -60,7 +60,7 @@ export interface CustodyOptions {
 }
 
 /** The manifest is read in pieces of this size: a bound on memory, far above any line. */
-const readBytes = 4 * 1024 * 1024;
+const readBytes = 262_144;
 
 /** The raw bytes of transcripts: each new byte is kept before it is parsed. */
 export class Custody {
