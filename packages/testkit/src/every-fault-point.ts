@@ -35,8 +35,8 @@ export interface FaultPointReport {
 
 /**
  * Runs a workload once to count its file calls, then once for each call and mode with a fault there, and lets `check`
- * look at what survived. The message of a failure names mode, call and seed. Outside of a campaign a third of the modes is tried at
- * each call, other ones at the next; modes that are named are all tried.
+ * look at what survived. The message of a failure names mode, call and seed. Outside of a campaign one or two of the modes are tried
+ * at each call, others at the next; modes that are named are all tried.
  */
 export async function everyFaultPoint<Fact>(options: FaultPointOptions<Fact>): Promise<FaultPointReport> {
   const { modes = faultModes, seeds = 3 } = options;
@@ -44,10 +44,13 @@ export async function everyFaultPoint<Fact>(options: FaultPointOptions<Fact>): P
   const points = Array.from({ length: calls }, (_, index) => index + 1).flatMap((call) =>
     modes.flatMap((mode) => variantsOf(mode, seeds).map((variant) => ({ mode, call, variant }))),
   );
-  const tried = options.modes === undefined ? share(points, 3) : points;
+  const tried = options.modes === undefined ? share(points, variantsApart) : points;
   for (const point of tried) await runWithFault(options, point);
   return { calls, runs: tried.length };
 }
+
+/** No divisor of the number of variants of a call, which is 8 to 12: so each call is struck in other ways than the one before. */
+const variantsApart = 7;
 
 interface FaultPoint {
   readonly mode: FaultMode;

@@ -1,6 +1,6 @@
 import { appendLinesDurably, type FileSystem } from '@agentspine/durable-fs';
 import type { LedgerLine } from '@agentspine/schema';
-import { everyFaultPoint, FaultyFileSystem, withoutFileSync } from '@agentspine/testkit';
+import { everyFaultPoint, FaultyFileSystem, share, withoutFileSync } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { encodeLedgerLine } from '../../src/index.ts';
 import { entriesOf, linesOf, openFakeLedger } from '../open.ts';
@@ -135,7 +135,10 @@ test('replacing the derived lines of a damaged ledger leaves it and its damage, 
 test('a ledger cut at any byte reads as its whole lines, goes on, and keeps what was cut', async () => {
   const texts = ['a', 'b', 'ü'].map((messageId) => encodeLedgerLine(turnLine({ messageId, identity: 'source' })));
   const bytes = Buffer.from(texts.join(''));
-  for (let cut = 0; cut <= bytes.length; cut += 1) {
+  const ends = texts.map((_, count) => Buffer.byteLength(texts.slice(0, count + 1).join('')));
+  const edges = [0, ...ends.flatMap((end) => [end - 1, end, end + 1])].filter((cut) => cut <= bytes.length);
+  const cuts = share([...Array(bytes.length + 1).keys()], 11);
+  for (const cut of new Set([...edges, bytes.indexOf('ü') + 1, ...cuts])) {
     const fileSystem = new FaultyFileSystem();
     await fileSystem.makeDirectory('/home');
     fileSystem.plant('/home/ledger.jsonl', bytes.subarray(0, cut));
