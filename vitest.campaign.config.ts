@@ -16,6 +16,7 @@ export default defineConfig({
       'packages/sql/test/cold/cold-days.prop.test.ts',
       'packages/cli/test/commands/query-hostile.int.test.ts',
       'packages/cli/test/import/disposable-files.int.test.ts',
+      'packages/cli/test/one-answer.int.test.ts',
       'packages/sql/test/sandbox/attacks.int.test.ts',
       'packages/home/test/store/answers-of-archived-days.prop.test.ts',
       'packages/read-model/test/build-archive.prop.test.ts',

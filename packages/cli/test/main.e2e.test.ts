@@ -21,8 +21,8 @@ beforeAll(async () => {
 afterAll(() => spine[Symbol.dispose]());
 
 function environment(home: string): NodeJS.ProcessEnv {
-  const { PATH } = process.env;
-  return { PATH, HOME: spine.person, AGENTSPINE_HOME: home };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  return { PATH, NODE_COMPILE_CACHE, HOME: spine.person, AGENTSPINE_HOME: home };
 }
 
 function start(args: readonly string[], options: SpawnOptions = {}): ChildProcess {

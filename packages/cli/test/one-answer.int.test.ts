@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openHome } from '@agentspine/home';
 import type { DailyReport, Summary } from '@agentspine/reader';
 import { usdCell } from '@agentspine/render/numbers';
+import { share } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { claudeLines } from './claude-lines.ts';
 import { SpineStore } from './spine-store.ts';
@@ -93,23 +94,22 @@ test('the total of a day is one, from summary, analytics, query and page, in eve
   await spine.say('import', spine.write('session.jsonl', transcript()));
   const days = ['2026-03-07', '2026-03-08', '2026-03-09', '2026-11-01', '2026-11-02'];
   const zones = ['UTC', 'Asia/Seoul', 'Asia/Kathmandu', 'America/New_York'];
-  const ask = async () => {
-    for (const zone of zones) {
-      for (const day of days) {
-        const micros = trueMicros(zone, day);
-        expect([zone, day, await answersOf(spine, zone, day)]).toEqual([
-          zone,
-          day,
-          { summary: micros, analytics: micros, query: micros, page: usdCell(micros / 1e6), zones: [zone, zone, true] },
-        ]);
-      }
+  const pairs = zones.flatMap((zone) => days.map((day) => ({ zone, day })));
+  const ask = async (from: number) => {
+    for (const { zone, day } of share(pairs, 3, from)) {
+      const micros = trueMicros(zone, day);
+      expect([zone, day, await answersOf(spine, zone, day)]).toEqual([
+        zone,
+        day,
+        { summary: micros, analytics: micros, query: micros, page: usdCell(micros / 1e6), zones: [zone, zone, true] },
+      ]);
     }
   };
-  await ask();
+  await ask(0);
   await using home = await openHome({ directory: spine.home, clock: () => new Date('2027-06-01T00:00:00Z') });
   const { days: archived } = await home.archiveDays({ retention: new Map([['token_usage', 86_400_000]]) });
   expect(archived.length).toBeGreaterThan(4);
-  await ask();
+  await ask(1);
 });
 
 test('a month is its days, and a week too: the days of a report add up to its total, each origin by itself', async () => {

@@ -18,10 +18,10 @@ afterAll(() => spine[Symbol.dispose]());
 
 /** What a person sees who runs `spine cursor list` in a terminal of ten lines and `columns` columns. */
 function atTerminal(env: Record<string, string>, { args = '', columns = 80 } = {}) {
-  const { PATH } = process.env;
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const line = `stty rows 10 cols ${columns}; '${process.execPath}' '${main}' cursor list ${args}`;
   const { stdout, status } = spawnSync('script', ['-qec', line, '/dev/null'], {
-    env: { PATH, HOME: spine.person, AGENTSPINE_HOME: spine.home, TERM: 'xterm', ...env },
+    env: { PATH, NODE_COMPILE_CACHE, HOME: spine.person, AGENTSPINE_HOME: spine.home, TERM: 'xterm', ...env },
     encoding: 'utf8',
   });
   return { status, screen: stdout.replaceAll('\r\n', '\n') };
