@@ -51,7 +51,7 @@ export type {
   ToolCallRow,
 } from './queries/daily/tool-call-figures.ts';
 export type { DailyReport } from './queries/daily-report.ts';
-export type { HotTable } from './queries/hot-tables.ts';
+export type { HotTable, RowOrigin } from './queries/hot-tables.ts';
 export type { ImportProblem, ImportProblems, ProblemFilter } from './queries/import-problems.ts';
 export type { SessionFilter, SessionHead, SessionList, SessionListRow } from './queries/list-sessions.ts';
 export { type PlanCycle, planCycleAt } from './queries/plan-cycle.ts';

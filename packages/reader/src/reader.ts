@@ -16,7 +16,7 @@ import { sessionDocumentOf } from './document/session-document.ts';
 import { type ArchiveCounts, readArchiveCounts } from './queries/archive-counts.ts';
 import { type CompareRequest, type Comparison, compareModels } from './queries/compare-models.ts';
 import { askDailyReport, type DailyReport } from './queries/daily-report.ts';
-import { type HotTable, readHotTables } from './queries/hot-tables.ts';
+import { askHotTables, type HotTable } from './queries/hot-tables.ts';
 import { type ImportProblems, type ProblemFilter, readProblems } from './queries/import-problems.ts';
 import { listSessions, type SessionFilter, type SessionList } from './queries/list-sessions.ts';
 import { readPlanSpend } from './queries/plan-spend.ts';
@@ -144,15 +144,21 @@ export class Reader implements Disposable {
     return this.#ask(readArchiveCounts);
   }
 
-  /** The newest rows across the tables of records, archived days included, and the delivery log. @throws ReaderError `READER_BAD_REQUEST` */
+  /**
+   * The newest rows of everything that is written: records, archived days included, the delivery log, and what agents did.
+   * @throws ReaderError `READER_BAD_REQUEST`
+   */
   async recent(request: RecentRequest): Promise<readonly RecentRow[]> {
     this.#assertOpen();
-    return await askRecentRows(this.#records(), request, this.#nowMs());
+    const askHot: AskSpine = (question) => this.#ask(question, 'spine');
+    return await askRecentRows(this.#records(), { request, nowMs: this.#nowMs() }, askHot);
   }
 
-  /** How many rows each table of records and the delivery log have. */
-  hotTables(): readonly HotTable[] {
-    return this.#ask(readHotTables, 'spine');
+  /** How many rows each table has of what was recorded, logged, done and imported, archived days included. */
+  async hotTables(): Promise<readonly HotTable[]> {
+    this.#assertOpen();
+    const { records, askArchive } = this.#usageStores();
+    return await askHotTables(records, askArchive);
   }
 
   /** How much room each table of `spine.db` takes; reads the whole file. */

@@ -18,6 +18,8 @@ export type { StepOptions } from './log/workflow-runs.ts';
 export type { OpenRecorderOptions } from './make-parts.ts';
 export type { FeedOptions, FeedRecord } from './obs/change-feed.ts';
 export { followRecords } from './obs/change-feed.ts';
+export type { FeedItem, FeedOfAllOptions } from './obs/follow-everything.ts';
+export { followEverything } from './obs/follow-everything.ts';
 export type { Obs, ObsCalls } from './obs/obs.ts';
 export type { Clock } from './obs/ports.ts';
 export type { AsyncRecordVerbs, RecordVerbs } from './obs/record-verbs.ts';

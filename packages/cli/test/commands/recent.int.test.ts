@@ -1,4 +1,6 @@
+import { openHome } from '@agentspine/home';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { claudeLines } from '../claude-lines.ts';
 import { SpineStore } from '../spine-store.ts';
 import { activeCharacters, digestTree, TestSpine, testNow } from '../test-spine.ts';
 
@@ -24,10 +26,10 @@ test('A040: recent is a line a row, the newest first, of the last hours alone, w
   const text = await spine.say('recent', '--hours', '6', '--limit', '20');
   expect(text).toBe(
     [
-      '2026-05-15T11:00:00.000000Z  messages  source=email direction=inbound body=hello\\u000a\\u001b[2J\\u202eworld',
-      `2026-05-15T10:00:00.000000Z  messages  source=imessage direction=inbound body=${'x'.repeat(39)}…`,
-      '2026-05-15T09:00:00.000000Z  messages  source=email direction=inbound',
-      '2026-05-15T07:00:00.000000Z  sessions  agent=a session_num=7 event=up',
+      '2026-05-15T11:00:00.000000Z  obs.messages  source=email direction=inbound body=hello\\u000a\\u001b[2J\\u202eworld',
+      `2026-05-15T10:00:00.000000Z  obs.messages  source=imessage direction=inbound body=${'x'.repeat(39)}…`,
+      '2026-05-15T09:00:00.000000Z  obs.messages  source=email direction=inbound',
+      '2026-05-15T07:00:00.000000Z  obs.sessions  agent=a session_num=7 event=up',
       '',
     ].join('\n'),
   );
@@ -41,9 +43,10 @@ test('A040: recent as JSON has whole rows', async () => {
   const { rows, ...rest } = await spine.json<{ rows: { row: object }[] }>('recent');
   expect(rest).toEqual({ hours: 6, limit: 20 });
   expect(rows.at(-1)).toEqual({
+    origin: 'obs',
     table: 'sessions',
     id: ago(5),
-    writtenAt: '2026-05-15T07:00:00.000000Z',
+    at: '2026-05-15T07:00:00.000000Z',
     row: { id: ago(5), ts_utc: '1970-01-01T00:00:00.000Z', agent: 'a', session_num: 7, event: 'up' },
   });
   expect(rows[0]?.row).toMatchObject({ body: 'hello\n\u001b[2J\u202eworld', to_agent: null, raw_json: '{"a":1}' });
@@ -58,18 +61,91 @@ test('recent of a time in which nothing happened says so', async () => {
 
 test('hot-tables lists every table, that with the most rows first', async () => {
   const lines = (await spine.say('hot-tables')).split('\n');
-  expect(lines).toHaveLength(20);
-  expect(lines.slice(0, 4)).toEqual([
-    'table                 rows  newest',
-    'messages                 3  2026-05-15T11:00:00.000000Z',
-    'sessions                 2  2026-05-15T07:00:00.000000Z',
-    'netsky_tasks             1  2026-05-15T04:00:00.000000Z',
+  expect(lines).toHaveLength(22);
+  expect(lines.slice(0, 4).map((line) => line.split(/ {2,}/))).toEqual([
+    ['table', 'rows', 'of them cold', 'newest'],
+    ['obs.messages', '3', '0', '2026-05-15T11:00:00.000000Z'],
+    ['obs.sessions', '2', '0', '2026-05-15T07:00:00.000000Z'],
+    ['obs.netsky_tasks', '1', '0', '2026-05-15T04:00:00.000000Z'],
   ]);
   const { tables } = await spine.json<{ tables: object[] }>('hot-tables');
   expect(tables.slice(2, 4)).toEqual([
-    { table: 'netsky_tasks', rows: 1, newestId: ago(8), newestAt: '2026-05-15T04:00:00.000000Z' },
-    { table: 'cli_invocations', rows: 0, newestId: null, newestAt: null },
+    { origin: 'obs', table: 'netsky_tasks', rows: 1, coldRows: 0, newestAt: '2026-05-15T04:00:00.000000Z' },
+    { origin: 'log', table: 'logs', rows: 0, coldRows: 0, newestAt: null },
   ]);
+});
+
+interface Row {
+  readonly origin: string;
+  readonly table: string;
+  readonly at: string;
+  readonly late?: boolean;
+  readonly cursor?: string | null;
+  readonly row: Readonly<Record<string, unknown>>;
+}
+
+test('recent, tail and hot-tables speak of records, of imported work and of archived days, each row once and with its origin', async () => {
+  using mixed = new TestSpine();
+  const days = [1, 2, 3].map((day) => Date.UTC(2026, 3, day, 12) * 1_000);
+  {
+    using store = new SpineStore(mixed.home);
+    for (const [index, id] of days.entries()) {
+      store.add('messages', id, {
+        source: `m${index}`,
+        direction: 'inbound',
+        ts_utc: new Date(id / 1_000).toISOString(),
+      });
+    }
+  }
+  await mixed.say('import', mixed.write('s.jsonl', `${claudeLines({ replies: 2 }).join('\n')}\n`));
+  const recent = async () => (await mixed.json<{ rows: Row[] }>('recent', '--hours', '20000', '--limit', '1000')).rows;
+  const tail = async (...args: string[]) => mixed.json<Row[]>('tail', '--limit', '1000', ...args);
+  const counts = async () => {
+    const { tables } = await mixed.json<{ tables: (Row & { rows: number; coldRows: number })[] }>('hot-tables');
+    const one = (name: string) => tables.find(({ origin, table }) => `${origin}.${table}` === name);
+    return ['obs.messages', 'trace.events', 'archive.turns'].map((name) => [one(name)?.rows, one(name)?.coldRows]);
+  };
+  const before = await recent();
+  const work = before.filter(({ origin }) => origin === 'trace').map(({ row }) => String(row['event_type']));
+  expect(work).toEqual(expect.arrayContaining(['prompt.submitted', 'completion.received', 'tool.invoked']));
+  const all = await tail('--table', 'trace.events');
+  const events = all.length;
+  const judged = all.filter(({ row }) => /^(?:rule|turns?\.)/.test(String(row['eventType']))).length;
+  expect([work.length, judged > 0]).toEqual([events - judged, true]);
+  expect(before.filter(({ origin }) => origin === 'obs').map(({ row }) => row['source'])).toEqual(['m2', 'm1', 'm0']);
+  expect(await counts()).toEqual([
+    [3, 0],
+    [events, 0],
+    [2, 0],
+  ]);
+  expect(await mixed.say('recent', '--hours', '20000')).toMatch(/ {2}trace\.events {2,}tool\.invoked /);
+  const fed = await tail();
+  expect([fed.length, new Set(fed.map(({ cursor }) => cursor)).size]).toEqual([events + 3, events + 3]);
+  for (const [index, { cursor }] of fed.entries()) {
+    expect((await mixed.json<Row[]>('tail', '--from', cursor ?? '')).map(({ cursor: next }) => next)).toEqual(
+      fed.slice(index + 1).map(({ cursor: next }) => next),
+    );
+  }
+  expect((await tail('--table', 'trace.events')).map(({ origin }) => origin)).toEqual(Array(events).fill('trace'));
+  expect((await tail('--table', 'messages')).map(({ row }) => row['source'])).toEqual(['m0', 'm1', 'm2']);
+  await using home = await openHome({ directory: mixed.home, clock: () => new Date('2027-06-01T00:00:00Z') });
+  await home.archiveDays({ retention: new Map([['messages', 86_400_000]]) });
+  expect(await recent()).toEqual(before);
+  expect(await counts()).toEqual([
+    [3, 2],
+    [events, 0],
+    [2, 0],
+  ]);
+  const cold = await tail('--table', 'messages');
+  expect(cold.map(({ origin, row }) => [origin, row['source']])).toEqual([
+    ['cold', 'm0'],
+    ['cold', 'm1'],
+    ['obs', 'm2'],
+  ]);
+  expect((await tail()).length).toBe(events + 3);
+  expect(
+    (await mixed.json<Row[]>('tail', '--table', 'messages', '--limit', '2')).map(({ row }) => row['source']),
+  ).toEqual(['m1', 'm2']);
 });
 
 test('a home where nothing was recorded says what to do', async () => {

@@ -11,8 +11,8 @@ test('tail shows the newest records, and goes on behind a cursor', async () => {
   }
   const lines = (await spine.say('tail', '--limit', '2')).trimEnd().split('\n');
   expect(lines.map((line) => line.split('  ').slice(1))).toEqual([
-    ['messages', 'source=s direction=inbound body=two'],
-    ['messages', 'source=s direction=inbound body=three'],
+    ['obs.messages', 'source=s direction=inbound body=two'],
+    ['obs.messages', 'source=s direction=inbound body=three'],
   ]);
   const [first, ...rest] = await spine.json<{ cursor: string; row: { body: string } }[]>('tail', '--from', '0');
   expect([first?.row.body, ...rest.map(({ row }) => row.body)]).toEqual(['one', 'two', 'three']);

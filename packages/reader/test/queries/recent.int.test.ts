@@ -49,9 +49,10 @@ test('A040: the newest rows of all tables come first, by the time of writing, an
     ['ticks', ago(5)],
   ]);
   expect(rows[1]).toEqual({
+    origin: 'obs',
     table: 'sessions',
     id: ago(2, 431),
-    writtenAt: '2026-04-19T17:07:08.327431Z',
+    at: '2026-04-19T17:07:08.327431Z',
     row: { id: ago(2, 431), ts_utc: '1970-01-01T00:00:00.000Z', agent: 'a', session_num: 1, event: 'up' },
   });
   expect(rows[3]?.row).toEqual({
@@ -74,7 +75,11 @@ test('a row that is no JSON object is there without its keys, and an id that is 
   });
   const rows = await under.reader.recent({ hours: 1, limit: 9 });
   expect(rows.map(({ row }) => JSON.stringify(row))).toEqual([undefined, undefined, undefined, '{"__proto__":1}']);
-  expect(under.reader.hotTables()[0]).toMatchObject({ table: 'ticks', rows: 5, newestId: ago(0) });
+  expect((await under.reader.hotTables())[0]).toMatchObject({
+    table: 'ticks',
+    rows: 5,
+    newestAt: '2026-04-19T19:07:08.327000Z',
+  });
 });
 
 test.each([
@@ -91,18 +96,18 @@ test.each([
   );
 });
 
-test('tables are listed by their rows, with the newest; a table of an older store that is not there is not listed', () => {
+test('tables are listed by their rows, with the newest; a table of an older store that is not there is not listed', async () => {
   using under = readerOver((database) => {
     for (const hours of [3, 2]) tick(database, ago(hours));
     deliver(database, ago(1));
     database.exec('DROP TABLE iroh_events');
   });
-  const tables = under.reader.hotTables();
-  expect(tables).toHaveLength(17);
+  const tables = await under.reader.hotTables();
+  expect(tables).toHaveLength(19);
   expect(tables.slice(0, 3)).toEqual([
-    { table: 'ticks', rows: 2, newestId: ago(2), newestAt: '2026-04-19T17:07:08.327000Z' },
-    { table: 'events', rows: 1, newestId: ago(1), newestAt: '2026-04-19T18:07:08.327000Z' },
-    { table: 'cli_invocations', rows: 0, newestId: undefined, newestAt: undefined },
+    { origin: 'obs', table: 'ticks', rows: 2, coldRows: 0, newestAt: '2026-04-19T17:07:08.327000Z' },
+    { origin: 'obs', table: 'events', rows: 1, coldRows: 0, newestAt: '2026-04-19T18:07:08.327000Z' },
+    { origin: 'log', table: 'logs', rows: 0, coldRows: 0, newestAt: undefined },
   ]);
 });
 
@@ -111,7 +116,7 @@ test('a home with spine.db alone is asked about it, and says what is missing for
   expect(await under.reader.recent({ hours: 6, limit: 1 })).toHaveLength(1);
   expect(() => under.reader.archiveCounts()).toThrow(expect.objectContaining({ code: 'READER_NO_ARCHIVE' }));
   under.reader.close();
-  expect(() => under.reader.hotTables()).toThrow(expect.objectContaining({ code: 'READER_CLOSED' }));
+  await expect(under.reader.hotTables()).rejects.toThrow(expect.objectContaining({ code: 'READER_CLOSED' }));
 });
 
 const open = (home: string) => openReader({ home, nowMs, store: 'spine' }).close();

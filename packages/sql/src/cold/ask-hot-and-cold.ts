@@ -6,15 +6,15 @@ import { openSpine } from '../open-spine.ts';
 import { quoteName } from '../sandbox/public-tables.ts';
 import { coldLines } from './cold-lines.ts';
 import { type ColdDay, coldCorrupt } from './cold-manifest.ts';
-import { ColdChange, type ColdSource, takeColdSnapshot } from './cold-snapshot.ts';
+import { ColdChange, type ColdDays, type ColdSource, takeColdSnapshot } from './cold-snapshot.ts';
 import { type HeldDays, holdDays } from './hold-days.ts';
 import { coldFileName, openColdDay } from './open-cold-day.ts';
 
 export interface ColdQuestion<Answer> {
   /** Whether the question may need rows of a day that left `spine.db`. */
   readonly needs: (day: ColdDay) => boolean;
-  /** Asks; the tables of records have the rows of those days too. */
-  readonly ask: (database: Database) => Answer;
+  /** Asks; the tables of records have the rows of those days too. `cold` is all that is cold, of records and of the log. */
+  readonly ask: (database: Database, cold: ColdDays) => Answer;
 }
 
 /** A merge takes as long as it takes to read a day; a question that is disturbed begins again, with the days that change held. */
@@ -48,7 +48,7 @@ async function askOnce<Answer>(source: ColdSource, { needs, ask }: ColdQuestion<
   const end = () => void database.exec('ROLLBACK');
   const needed = new Map<RecordTable, readonly ColdDay[]>();
   try {
-    const snapshot = await takeColdSnapshot(source, tables, {
+    const snapshot = await takeColdSnapshot(source, [...tables, 'logs'], {
       begin,
       end,
       hold: (days) => {
@@ -58,7 +58,7 @@ async function askOnce<Answer>(source: ColdSource, { needs, ask }: ColdQuestion<
     });
     await using held = snapshot.held;
     for (const [table, days] of needed) await addColdRows({ source, database, held }, table, days);
-    return ask(database);
+    return ask(database, snapshot.days);
   } catch (error) {
     throw translate(error);
   }

@@ -20,6 +20,7 @@ export interface EventFeedOptions extends FollowOptions {
 const wanted = `(@type IS NULL OR +event_type = @type) AND (@aggregateId IS NULL OR +aggregate_id = @aggregateId)`;
 const newestSql = 'SELECT ifnull(max(seq), 0) FROM events';
 const nextSql = `SELECT ${eventColumns} FROM events WHERE seq > @behind AND seq <= @upTo AND ${wanted} ORDER BY seq LIMIT @limit`;
+const seqAtSql = 'SELECT seq FROM events WHERE recorded_at <= ? ORDER BY seq DESC LIMIT 1';
 const lastSql = `SELECT seq FROM events WHERE ${wanted} ORDER BY seq DESC LIMIT 1 OFFSET @last`;
 
 /**
@@ -27,28 +28,45 @@ const lastSql = `SELECT seq FROM events WHERE ${wanted} ORDER BY seq DESC LIMIT 
  * continue after it. @throws DatabaseError `SPINE_MISSING`, `SPINE_GONE` when the file goes, TraceError `EVENT_INVALID`
  */
 export function followEvents(path: string, options: EventFeedOptions = {}): AsyncGenerator<DomainEvent, void, void> {
+  const begin = checkEventFeed(options);
+  return followCommits(path, (database) => begin(database).next, options);
+}
+
+/** Reads the next events of a store each time, in the order of `seq`; none when all were read. */
+export interface EventReading {
+  /** The `seq` of the event after which it begins. */
+  readonly startSeq: number;
+  /** The next events. */
+  readonly next: () => readonly DomainEvent[];
+}
+
+/** Checks what a follower asks for; what is returned begins it on a connection. @throws TraceError `EVENT_INVALID` */
+export function checkEventFeed(options: EventFeedOptions): (database: Database) => EventReading {
   const type = options.type === undefined ? null : parseEventType(options.type, 'type');
   const aggregateId = options.aggregateId === undefined ? null : parseId(options.aggregateId, 'aggregateId');
   const from = parseCount(options.from ?? 0, 'from');
   const last = options.last === undefined ? undefined : parseCount(options.last, 'last');
   const filter = { type, aggregateId };
-  return followCommits(
-    path,
-    (database) => {
-      let behind = last === undefined ? from : seqBefore(database, { ...filter, last });
-      return () => {
-        // What comes later has a larger number: `seq` is given under the write lock.
-        const upTo = database.prepare(newestSql).pluck().get() as number;
-        const values = { ...filter, behind, upTo, limit: rowsAReadMax };
-        const rows = database.prepare(nextSql).iterate(values) as IterableIterator<EventRow>;
-        const events = readSome(rows, charactersOfEvent).map(eventOfRow);
-        // Nothing more up to there: the next look need not pass by it again.
-        behind = events.at(-1)?.seq ?? Math.max(behind, upTo);
-        return events;
-      };
-    },
-    options,
-  );
+  return (database) => {
+    const startSeq = last === undefined ? from : seqBefore(database, { ...filter, last });
+    let behind = startSeq;
+    const next = () => {
+      // What comes later has a larger number: `seq` is given under the write lock.
+      const upTo = database.prepare(newestSql).pluck().get() as number;
+      const values = { ...filter, behind, upTo, limit: rowsAReadMax };
+      const rows = database.prepare(nextSql).iterate(values) as IterableIterator<EventRow>;
+      const events = readSome(rows, charactersOfEvent).map(eventOfRow);
+      // Nothing more up to there: the next look need not pass by it again.
+      behind = events.at(-1)?.seq ?? Math.max(behind, upTo);
+      return events;
+    };
+    return { startSeq, next };
+  };
+}
+
+/** The `seq` of the last event that was stored up to a time, in milliseconds since the epoch; 0 where there is none. */
+export function seqAt(database: Database, ms: number): number {
+  return (database.prepare(seqAtSql).pluck().get(ms) as number | undefined) ?? 0;
 }
 
 /** The place after which there are that many events. */

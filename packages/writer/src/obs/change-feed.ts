@@ -59,14 +59,15 @@ export function followRecords(path: string, options: FeedOptions = {}): AsyncGen
   return followCommits(
     path,
     (database) => {
-      const feed = new Feed(database, options);
+      const feed = new RecordReading(database, options);
       return () => feed.next();
     },
     options,
   );
 }
 
-class Feed {
+/** Reads the next records of a store each time. */
+export class RecordReading {
   readonly #database: Database;
   readonly #tables: readonly TableFeed[];
   readonly #late: Statement<[number], { readonly seq: number; readonly table: string; readonly rowId: number }>;
@@ -92,6 +93,11 @@ class Feed {
           .all(count + 1) as number[],
     );
     return newest.toSorted((left, right) => right - left)[count] ?? 0;
+  }
+
+  /** Where it is, as the text of a cursor. */
+  get cursor(): string {
+    return formatFeedCursor(this.#position);
   }
 
   /** The next records in the order in which they are to be seen; none when all are. */
