@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { claudeSession, codexSession, type Happening } from '../claim-transcripts.ts';
 import { pathsBelow, TestSpine } from '../test-spine.ts';
 
@@ -69,44 +70,62 @@ const kinds = [
   },
 ] as const satisfies readonly { kind: string; good: Happening; bad: Happening; claim: Happening }[];
 
+/** What happens in each session of a home, after something was asked. */
+const happenings: Readonly<Record<string, readonly Happening[]>> = {
+  ...Object.fromEntries(
+    kinds.flatMap(({ kind, good, bad, claim }) => [
+      [`${kind}-done`, [good, claim]],
+      [`${kind}-not-done`, [{ ran: 'ls', output: 'a' }, claim]],
+      [`${kind}-failed`, [bad, claim]],
+    ]),
+  ),
+  stale: [passes, { edited: 'src/a.ts' }, says],
+  refused: [{ refused: 'npm test' }, says],
+  count: [passes, { said: '9 passed.' }],
+};
+
 describe.each(Object.entries(sessions))('%s', (_, session) => {
-  async function statusOf(kind: string, happenings: readonly Happening[]) {
-    using spine = await openWith(session('5e55', [asked, ...happenings]));
-    const { claims, exitCode, isFailed } = await verify(spine);
+  let spine: TestSpine;
+
+  beforeAll(async () => {
+    spine = new TestSpine();
+    for (const [id, happened] of Object.entries(happenings))
+      spine.write(`t/${id}.jsonl`, session(id, [asked, ...happened]));
+    await spine.say('import', join(spine.folder, 't'));
+  });
+
+  afterAll(() => spine[Symbol.dispose]());
+
+  async function statusOf(kind: string, id: string) {
+    const { claims, exitCode, isFailed } = await verify(spine, '--session', id);
     expect(isFailed).toBe(exitCode === 1);
+    expect(new Set(claims.map((claim) => claim['session']))).toEqual(new Set([id]));
     const claim = claims.find((each) => each['kind'] === kind);
     return [claim?.['status'], claim?.['reason'], exitCode];
   }
 
-  test.each(kinds)('a $kind claim is verified by what was done', async ({ kind, good, claim }) => {
-    expect(await statusOf(kind, [good, claim])).toEqual(['verified', expect.any(String), 0]);
+  test.each(kinds)('a $kind claim is verified by what was done', async ({ kind }) => {
+    expect(await statusOf(kind, `${kind}-done`)).toEqual(['verified', expect.any(String), 0]);
   });
 
-  test.each(kinds)(
-    'a $kind claim is unverifiable where it was not done, and the gate passes',
-    async ({ kind, claim }) => {
-      expect(await statusOf(kind, [{ ran: 'ls', output: 'a' }, claim])).toEqual(['unverifiable', 'no-evidence', 0]);
-    },
-  );
+  test.each(kinds)('a $kind claim is unverifiable where it was not done, and the gate passes', async ({ kind }) => {
+    expect(await statusOf(kind, `${kind}-not-done`)).toEqual(['unverifiable', 'no-evidence', 0]);
+  });
 
-  test.each(kinds)(
-    'a $kind claim is contradicted where it failed, and the gate fails',
-    async ({ kind, bad, claim }) => {
-      expect(await statusOf(kind, [bad, claim])).toEqual(['contradicted', expect.any(String), 1]);
-    },
-  );
+  test.each(kinds)('a $kind claim is contradicted where it failed, and the gate fails', async ({ kind }) => {
+    expect(await statusOf(kind, `${kind}-failed`)).toEqual(['contradicted', expect.any(String), 1]);
+  });
 
   test('a claim is out of date after an edit of source', async () => {
-    expect(await statusOf('tests', [passes, { edited: 'src/a.ts' }, says])).toEqual(['unverifiable', 'stale', 0]);
+    expect(await statusOf('tests', 'stale')).toEqual(['unverifiable', 'stale', 0]);
   });
 
   test('a claim is contradicted where the call was refused', async () => {
-    const refused = await statusOf('tests', [{ refused: 'npm test' }, says]);
-    expect(refused).toEqual(['contradicted', 'refused', 1]);
+    expect(await statusOf('tests', 'refused')).toEqual(['contradicted', 'refused', 1]);
   });
 
   test('a claim is contradicted where the run counted another number', async () => {
-    expect(await statusOf('tests', [passes, { said: '9 passed.' }])).toEqual(['contradicted', 'count', 1]);
+    expect(await statusOf('tests', 'count')).toEqual(['contradicted', 'count', 1]);
   });
 });
 
