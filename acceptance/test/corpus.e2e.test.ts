@@ -11,6 +11,7 @@ import {
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareJudgements } from './compare-judgements.ts';
+import { testCorpusInTrace } from './corpus-in-trace.ts';
 import { answerQuestions } from './corpus-questions.ts';
 import { spine } from './run-spine.ts';
 import { claudeFigures, codexFigures } from './true-figures.ts';
@@ -165,6 +166,8 @@ describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts, imported by t
     const again = JSON.parse(await spine(home.path, 'import', join(corpus, 'dev'), '--json'));
     expect(again).toMatchObject({ files: 0, bytesRead: 0, bytesStored: 0, turns: 0, toolCalls: 0, sessions: 0 });
   });
+
+  describe('in the trace', () => testCorpusInTrace(() => home.path));
 
   test('are judged by the starter rules as a careful reader judges them, but for what is known to be wrong', async () => {
     const { tallies, told, expected, unread } = await compareJudgements(home.path);

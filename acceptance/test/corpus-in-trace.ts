@@ -1,15 +1,7 @@
 import { join } from 'node:path';
-import {
-  corpus,
-  type GroundTruth,
-  hasCorpus,
-  openTempHome,
-  readGroundTruth,
-  type TempHome,
-  titleOverCorpus,
-} from '@agentspine/testkit';
+import { corpus, type GroundTruth, readGroundTruth } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dumpTrace, traceDifferences } from './dump-trace.ts';
 import { spine } from './run-spine.ts';
 
@@ -66,8 +58,8 @@ const figures: readonly (readonly [what: string, trace: string, archive: string]
   ],
 ];
 
-describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts in the trace'), () => {
-  let home: TempHome;
+/** Tests of the real transcripts in the trace of a home that an import of the corpus has filled; the home is asked for when they run. */
+export function testCorpusInTrace(homePath: () => string): void {
   let database: Database.Database;
   let truth: GroundTruth;
 
@@ -78,18 +70,13 @@ describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts in the trace')
     return Object.fromEntries(counts.raw().all(source) as [string, number][]);
   };
 
-  beforeAll(async () => {
-    home = openTempHome();
+  beforeAll(() => {
     truth = readGroundTruth();
-    await spine(home.path, 'import', join(corpus, 'dev'));
-    database = new Database(join(home.path, 'archive.sqlite'), { readonly: true });
-    database.prepare('ATTACH ? AS trace').run(join(home.path, 'spine.db'));
-  }, 240_000);
-
-  afterAll(() => {
-    database?.close();
-    home?.[Symbol.dispose]();
+    database = new Database(join(homePath(), 'archive.sqlite'), { readonly: true });
+    database.prepare('ATTACH ? AS trace').run(join(homePath(), 'spine.db'));
   });
+
+  afterAll(() => database?.close());
 
   test('have every session of the archive, bound to a task of its own', () => {
     const sessions = column(`SELECT source || ' ' || session_id FROM sessions ORDER BY 1`);
@@ -141,14 +128,14 @@ describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts in the trace')
   });
 
   test('have rows that are made again out of the events, cell by cell', async () => {
-    const before = dumpTrace(home.path);
-    await spine(home.path, 'trace', 'rebuild');
-    expect(traceDifferences(dumpTrace(home.path), before)).toEqual([]);
+    const before = dumpTrace(homePath());
+    await spine(homePath(), 'trace', 'rebuild');
+    expect(traceDifferences(dumpTrace(homePath()), before)).toEqual([]);
   });
 
   test('are nothing new to the trace when they are imported again', async () => {
-    const again = JSON.parse(await spine(home.path, 'import', join(corpus, 'dev'), '--json'));
+    const again = JSON.parse(await spine(homePath(), 'import', join(corpus, 'dev'), '--json'));
     expect(again).toMatchObject({ files: 0, traceEvents: 0 });
-    expect(JSON.parse(await spine(home.path, 'trace', 'import', '--json'))).toMatchObject({ files: 0, events: 0 });
+    expect(JSON.parse(await spine(homePath(), 'trace', 'import', '--json'))).toMatchObject({ files: 0, events: 0 });
   });
-});
+}
