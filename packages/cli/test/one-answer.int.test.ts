@@ -112,6 +112,32 @@ test('the total of a day is one, from summary, analytics, query and page, in eve
   await ask(1);
 });
 
+test('the hours of a day add up to the day in every zone', async () => {
+  using spine = new TestSpine();
+  await spine.say('import', spine.write('session.jsonl', transcript()));
+  for (const zone of ['UTC', 'Asia/Seoul', 'Asia/Kathmandu', 'America/New_York']) {
+    const { rows, totals } = await spine.json<Summary>('summary', '--by', 'hour', '--timezone', zone);
+    const days = await spine.json<Summary>('summary', '--by', 'day', '--timezone', zone);
+    const sum = rows.reduce((total, { costUsd }) => total + microsOf(costUsd), 0);
+    expect([zone, sum]).toEqual([zone, microsOf(totals.costUsd)]);
+    for (const { day, costUsd } of days.rows) {
+      const own = rows.filter(({ hour }) => hour?.startsWith(day ?? ''));
+      expect(own.reduce((total, row) => total + microsOf(row.costUsd), 0)).toBe(microsOf(costUsd));
+    }
+    const begun = rows.map(({ hour }) => Date.parse(hour ?? ''));
+    expect(begun).toEqual(begun.toSorted((left, right) => left - right));
+    for (const [index, at] of instants.entries()) {
+      const row = rows.find(
+        ({ hour = '' }) => Date.parse(at) - Date.parse(hour) >= 0 && Date.parse(at) - Date.parse(hour) < 3_600_000,
+      );
+      expect([at, (microsOf(row?.costUsd ?? null) / 1_000) & (importedMicros(index) / 1_000)]).toEqual([
+        at,
+        importedMicros(index) / 1_000,
+      ]);
+    }
+  }
+});
+
 test('a month is its days, and a week too: the days of a report add up to its total, each origin by itself', async () => {
   using spine = new TestSpine();
   record(spine.home);

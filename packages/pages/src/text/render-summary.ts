@@ -19,7 +19,7 @@ export function renderSummary({ by, timezone, rows, totals, note }: Summary, loo
   const isShared = new Set(rows.map((row) => labelOf(by, row))).size < rows.length;
   const columns: readonly Column<SummaryLine>[] = [
     {
-      title: by === 'day' ? `day (${timezone})` : by,
+      title: by === 'day' || by === 'hour' ? `${by} (${timezone})` : by,
       cell: (line) => line.label,
       cut: by === 'project' ? 'start' : 'end',
     },
@@ -54,6 +54,8 @@ function labelOf(by: SummaryKey, row: SummaryRow): string {
     project: row.project,
     session: [row.session?.slice(0, 8), row.title].filter(Boolean).join(' '),
     day: row.day,
+    hour: row.hour,
+    branch: row.branch,
     activity: row.activity,
     agent: row.agent,
     'subagent-type': row.subagentType,

@@ -4,7 +4,7 @@ import { providerOf } from '../provider.ts';
 import type { AskedAt } from '../time-bound.ts';
 import { instantOfTurn, type TurnCondition, type TurnFilter, turnCondition } from '../turn-filter.ts';
 import { readProviders } from './read-providers.ts';
-import { cutIntoDays, joinPieces, piecesJson, piecesSql, type TimePiece } from './time-pieces.ts';
+import { cutIntoDays, cutIntoHours, joinPieces, piecesJson, piecesSql, type TimePiece } from './time-pieces.ts';
 import { readToolCounts, type ToolCounts } from './tool-counts.ts';
 import {
   addGroup,
@@ -28,6 +28,8 @@ export const summaryKeys = [
   'project',
   'session',
   'day',
+  'hour',
+  'branch',
   'activity',
   'agent',
   'subagent-type',
@@ -66,6 +68,10 @@ export interface SummaryLabels {
   readonly title?: string | null;
   /** A day of `timezone`. */
   readonly day?: string;
+  /** The beginning of an hour of `timezone`, as RFC 3339 with its distance from UTC: an hour that the clock shows twice is two. */
+  readonly hour?: string;
+  /** The branch that was checked out in the session, as last logged. */
+  readonly branch?: string;
   /** What the turns were about. */
   readonly activity?: string;
   /** `main` for turns of no agent. */
@@ -91,7 +97,7 @@ export interface Summary {
   readonly by: SummaryKey;
   /** The time zone of `day` and of the bounds of the question. */
   readonly timezone: TimeZone;
-  /** By cost descending (unknown last), then tokens, then name; days in their order. */
+  /** By cost descending (unknown last), then tokens, then name; days and hours in their order. */
   readonly rows: readonly SummaryRow[];
   /** What all groups used together. */
   readonly totals: UsageFigures & Partial<ToolCounts>;
@@ -152,6 +158,12 @@ const groupings: Readonly<Record<SummaryKey, Grouping>> = {
     },
   },
   day: { columns: ['p.label'], cut: cutIntoDays, label: (source, [day]) => ({ source, day: orUnknown(day) }) },
+  hour: { columns: ['p.label'], cut: cutIntoHours, label: (source, [hour]) => ({ source, hour: orUnknown(hour) }) },
+  branch: {
+    columns: ['s.git_branch'],
+    from: withSession,
+    label: (source, [branch]) => ({ source, branch: orUnknown(branch) }),
+  },
   activity: {
     columns: ['t.activity'],
     label: (source, [activity]) => ({ source, activity: activity ?? 'unclassified' }),
@@ -281,8 +293,10 @@ function compareRows(
   right: { readonly labels: SummaryLabels; readonly tally: Tally },
 ): number {
   const isPriced = (tally: Tally) => figuresOf(tally).costUsd !== null;
-  // Days are read as a calendar.
+  // Days and hours are read as a calendar.
   if (left.labels.day !== right.labels.day) return compare(left.labels.day ?? '', right.labels.day ?? '');
+  const [leftHour, rightHour] = [Date.parse(left.labels.hour ?? ''), Date.parse(right.labels.hour ?? '')];
+  if (leftHour < rightHour || leftHour > rightHour) return leftHour - rightHour;
   if (isPriced(left.tally) !== isPriced(right.tally)) return isPriced(left.tally) ? -1 : 1;
   return (
     compare(right.tally.costPico, left.tally.costPico) ||

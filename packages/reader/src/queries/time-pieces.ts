@@ -1,4 +1,4 @@
-import { type Calendar, parseUtcDay, timestampAt, utcDayBounds } from '@agentspine/schema';
+import { type Calendar, parseCalendarDay, parseUtcDay, timestampAt, utcDayBounds } from '@agentspine/schema';
 import { boundText } from '../time-bound.ts';
 
 /** A part of a UTC day that falls into one day, hour or block of an answer. */
@@ -46,4 +46,35 @@ export function cutIntoDays(calendar: Calendar, utcDays: readonly string[]): rea
     }
     return pieces;
   });
+}
+
+/** Cuts UTC days where hours of the calendar begin; the label is the beginning of the hour with its distance from UTC. */
+export function cutIntoHours(calendar: Calendar, utcDays: readonly string[]): readonly TimePiece[] {
+  return cutIntoDays(calendar, utcDays).flatMap((piece) => {
+    const day = parseCalendarDay(piece.label);
+    const [fromMs, toMs] = [Date.parse(piece.from), endMsOf(piece)];
+    const hours = day === undefined ? [] : calendar.hoursOf(day);
+    return hours
+      .filter(({ startMs, endMs }) => startMs < toMs && endMs > fromMs)
+      .map(({ startMs, endMs, hour, offsetMinutes }) => ({
+        utcDay: piece.utcDay,
+        from: timestampAt(Math.max(startMs, fromMs)),
+        to: endMs >= toMs ? piece.to : boundText(endMs),
+        label: `${piece.label}T${twoDigits(hour)}:00${offsetText(offsetMinutes)}`,
+      }));
+  });
+}
+
+/** The end of a piece; that of a UTC day's last one is the beginning of the next UTC day. */
+function endMsOf({ utcDay, to }: TimePiece): number {
+  const day = parseUtcDay(utcDay);
+  const ms = Date.parse(to);
+  return Number.isNaN(ms) && day !== undefined ? utcDayBounds(day).endMs : ms;
+}
+
+const twoDigits = (count: number) => String(count).padStart(2, '0');
+
+function offsetText(minutes: number): string {
+  const size = Math.abs(minutes);
+  return `${minutes < 0 ? '-' : '+'}${twoDigits(Math.floor(size / 60))}:${twoDigits(Math.floor(size % 60))}`;
 }
