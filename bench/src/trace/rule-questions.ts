@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { openReader } from '../../../packages/reader/src/index.ts';
 import { seededRandom } from '../../../packages/testkit/src/index.ts';
-import { type RuleInput, starterRules } from '../../../packages/trace/src/index.ts';
+import type { RuleInput } from '../../../packages/trace/src/index.ts';
 import { openWriter } from '../../../packages/writer/src/index.ts';
 import { measureInTurns } from '../measure-in-turns.ts';
 import type { Answer } from '../questions.ts';
@@ -85,9 +85,9 @@ const claimRule: RuleInput = {
   expectCommandMatches: ['vitest|npm test'],
 };
 
-/** The starter set, and rules that agents and people would add: phrases of two words, commands as texts and as patterns. */
+/** Rules that agents and people would add: phrases of two words, commands as texts and as patterns. */
 function drawRules(drawer: EventDrawer): readonly RuleInput[] {
-  const own = Array.from({ length: activeRules - starterRules.length }, (_, index): RuleInput => {
+  return Array.from({ length: activeRules }, (_, index): RuleInput => {
     const command =
       index % 2 === 0 ? `${drawer.name()}|${drawer.name()}` : `\\b(${drawer.name()} )+--${drawer.name()}\\b`;
     return {
@@ -98,7 +98,6 @@ function drawRules(drawer: EventDrawer): readonly RuleInput[] {
       expectCommandMatches: [command],
     };
   });
-  return [...starterRules, ...own];
 }
 
 function fillTurns(writer: ReturnType<typeof openWriter>): void {

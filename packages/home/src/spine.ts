@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
 import { readWatchdogTrail, type WatchdogTrail } from '@agentspine/reader';
 import type { Calendar } from '@agentspine/schema';
+import { renewStarterRules } from '@agentspine/trace';
 import {
   openReadOnly,
   openWriter,
   readSpoolStatus,
   type SpoolStatus,
+  StoreError,
   type Writer,
   type WriterProblem,
 } from '@agentspine/writer';
@@ -21,7 +23,14 @@ export async function openSpineWriter(world: HomeContext): Promise<Writer> {
   const home = homeOf(world);
   await makeHome(home);
   await tellLostSpine(home, world);
-  return openWriterOf(home, world);
+  const writer = openWriterOf(home, world);
+  try {
+    renewStarterRules(writer.trace.rules);
+  } catch (error) {
+    // A database that cannot be read or written now is reported where it is used; the next writer renews.
+    if (!(error instanceof StoreError)) throw error;
+  }
+  return writer;
 }
 
 /** The same of a home that is known; a database that was deleted is made again without a notice. */

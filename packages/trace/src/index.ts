@@ -18,10 +18,13 @@ export type { TraceMessage, TraceMessagePayloads, TraceMessageType } from './mes
 export type { RebuildOptions, RebuildResult } from './rebuild-trace.ts';
 export type { BackfillOptions, BackfillResult } from './rules/backfill.ts';
 export { isUsablePattern } from './rules/linear-regex.ts';
-export type { Rule, RuleInput, RulePatch } from './rules/rule.ts';
+export { renewStarterRules } from './rules/renew-starter-rules.ts';
+export type { Rule, RuleContent, RuleInput, RulePatch } from './rules/rule.ts';
+export { parseRuleInput } from './rules/rule.ts';
 export type { RuleFilter } from './rules/rule-reader.ts';
 export type { ActivatedRule, UpdatedRule } from './rules/rule-store.ts';
 export { starterRules } from './rules/starter-rules.ts';
+export type { RuleExample, RuleTrial } from './rules/try-rules.ts';
 export type {
   Embedder,
   EventHit,

@@ -28,7 +28,7 @@ const documented: Readonly<Record<string, string>> = {
   runtime_bindings_current: 'runtime_source! runtime_session_id! task_id! monitor_session_id created_at! updated_at!',
   turn_partitions_current: 'task_id! groups_json! version!=1 updated_at!',
   rules:
-    'id! name! trigger_phrases_json trigger_on expect_tool expect_command_matches_json expect_pattern scope! task_id source! severity! rationale signature! created_at! deleted_at',
+    'id! name! trigger_phrases_json trigger_on expect_tool expect_command_matches_json expect_pattern scope! task_id source! severity! rationale signature! created_at! deleted_at forbid_command_matches_json check',
   turns:
     'id! session_id! task_id! turn_index! status! started_at! ended_at asked_text assistant_text aggregate_verdict rules_evaluated_count!=0',
   turn_events: 'turn_id! event_id!',

@@ -1,12 +1,11 @@
-import { readClaims, type ShownClaims } from '@agentspine/home/claims';
+import { readClaimsOf, type ShownClaims } from '@agentspine/home/claims';
 import { openSpineReader } from '@agentspine/home/spine';
 import { openHomeReader } from '@agentspine/home/with-reader';
-import { parseSince, type Reader, type VerdictList } from '@agentspine/reader';
+import { parseSince, type VerdictList } from '@agentspine/reader';
 import type { Look } from '@agentspine/render';
 import { countClaims, renderClaims } from '@agentspine/render/claim-report';
 import { renderJunit } from '@agentspine/render/junit-report';
 import type { VerdictStatus } from '@agentspine/schema';
-import type { Trace } from '@agentspine/trace';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { askedAtOf, timeForms, timezoneOption } from '../filter-options.ts';
@@ -29,8 +28,6 @@ const failing: Readonly<Record<FailOn, readonly VerdictStatus[]>> = {
 };
 
 const limitDefault = 20;
-/** Turns whose sessions are looked up for `--session` and `--task`. */
-const turnsMax = 1_000_000;
 
 /** `spine verify`: whether agents did what they said, as a gate. */
 export const verifyCommand: Command = {
@@ -50,7 +47,12 @@ export const verifyCommand: Command = {
     task: { type: 'string', value: 'T', idOf: 'task', help: 'only turns of this task' },
     since: { type: 'string', value: 'TIME', help: 'only what was said then or later' },
     ...timezoneOption,
-    rule: { type: 'string', value: 'ID', idOf: 'rule', help: 'only what this rule says' },
+    rule: {
+      type: 'string',
+      value: 'ID',
+      idOf: 'rule',
+      help: 'only what this rule says: of calls, or of the claims that it checks',
+    },
     all: { type: 'boolean', help: 'list verified claims too' },
     'fail-on': {
       type: 'string',
@@ -81,7 +83,10 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const place = { session: textFlag(input, 'session'), taskId: textFlag(input, 'task'), since };
   const filter = { ...place, ruleId, limit: limit ?? limitDefault };
   const found = reader.verdicts({ ...filter, statuses: ['contradicted', 'unverifiable'] });
-  const shown = ruleId === undefined ? await claimsOf({ trace: spine.trace, reader }, place, world) : noClaims;
+  const rule = ruleId === undefined ? undefined : spine.trace.rules.get(ruleId);
+  // A rule that looks at calls says nothing of claims.
+  const isOfCalls = ruleId !== undefined && rule?.check === undefined;
+  const shown = !isOfCalls ? await readClaimsOf(world, { trace: spine.trace, reader }, { ...place, rule }) : noClaims;
   const notInTrace = await warnOfTraceGap('verify', world);
   tellUnread('verify', shown, world);
   // Of turns that are not there nobody knows what was claimed in them.
@@ -94,26 +99,12 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const { claims, ...unread } = shown;
   const listed = limit === undefined ? claims : claims.slice(0, limit);
   const report = { isFailed, claimCounts: countClaims(claims), claims: listed, ...found, notInTrace, ...unread };
-  const showing = { showsAll: hasFlag(input, 'all'), limit: filter.limit, ruleId };
+  const showing = { showsAll: hasFlag(input, 'all'), limit: filter.limit, isOfCalls };
   printAnswer({ input, world }, report, (look) => textOf(shown, found, { ...showing, look }));
   return isFailed ? 1 : 0;
 }
 
 const noClaims: ShownClaims = { claims: [], unreadable: [], filesWithoutBytes: 0 };
-
-function claimsOf(
-  { trace, reader }: { readonly trace: Trace; readonly reader: Reader },
-  { session, taskId, since }: { readonly [Key in 'session' | 'taskId' | 'since']: string | undefined },
-  world: Surroundings,
-): Promise<ShownClaims> {
-  const sinceMs = since === undefined ? undefined : Date.parse(since);
-  if (session === undefined && taskId === undefined) return readClaims(world, trace, { sinceMs });
-  const turns = taskId === undefined ? [] : reader.turns({ taskId, limit: turnsMax });
-  const ofTask = new Set(turns.map((turn) => turn.sessionId));
-  const named = session === undefined ? undefined : reader.traceSessions(session);
-  const isAsked = (name: string) => (taskId === undefined || ofTask.has(name)) && (named?.includes(name) ?? true);
-  return readClaims(world, trace, { isAsked, sinceMs });
-}
 
 function failsOver(found: VerdictList, claims: ShownClaims['claims'], failOn: FailOn): boolean {
   if (failing[failOn].some((status) => found.counts[status] > 0)) return true;
@@ -129,13 +120,13 @@ function textOf(
   {
     showsAll,
     limit,
-    ruleId,
+    isOfCalls,
     look,
-  }: { readonly showsAll: boolean; readonly limit: number; readonly ruleId: string | undefined; readonly look: Look },
+  }: { readonly showsAll: boolean; readonly limit: number; readonly isOfCalls: boolean; readonly look: Look },
 ): string {
   const hasVerdicts = Object.values(found.counts).some((count) => count > 0);
-  const rules = hasVerdicts || ruleId !== undefined ? `rules: ${renderVerification(found, look)}` : '';
-  return ruleId === undefined ? `${renderClaims(claims, { showsAll, limit, look })}${rules}` : rules;
+  const rules = hasVerdicts || isOfCalls ? `rules: ${renderVerification(found, look)}` : '';
+  return isOfCalls ? rules : `${renderClaims(claims, { showsAll, limit, look })}${rules}`;
 }
 
 async function sinceOf(input: CommandInput, world: Surroundings): Promise<string | undefined> {

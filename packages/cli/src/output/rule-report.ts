@@ -1,8 +1,14 @@
+import type { TriedRule } from '@agentspine/home/claims';
 import type { RuleEvidence, RuleTally, VerdictList } from '@agentspine/reader';
 import { inertText, type Look, renderTable } from '@agentspine/render';
+import { lineOfClaim } from '@agentspine/render/claim-report';
 import { countCell, counted, missingCell } from '@agentspine/render/count-text';
 import type { VerdictStatus } from '@agentspine/schema';
 import type { ActivatedRule, BackfillResult, Rule } from '@agentspine/trace';
+
+/** How many calls of a turn are named. */
+const callsShown = 3;
+const callCharactersShown = 100;
 
 /** Rules as a table. */
 export function renderRules(rules: readonly Rule[], look: Look): string {
@@ -90,12 +96,45 @@ export function renderRuleTallies(tallies: readonly RuleTally[], look: Look): st
     look,
   );
   const named = tallies.filter(({ contradictedTurns }) => contradictedTurns.length > 0);
-  if (named.length === 0) return table;
   const lines = named.flatMap(({ ruleName, contradicted, contradictedTurns }) => [
     `\ncontradicted: ${inertText(ruleName)}, the newest ${countCell(contradictedTurns.length)} of ${countCell(contradicted)}\n`,
     ...contradictedTurns.map((turnId) => `  spine turns show ${inertText(turnId)}\n`),
   ]);
-  return table + lines.join('');
+  // The trace has no verdicts of a check: its turns are found by their claims.
+  const checks = tallies.filter(({ contradicted, ofClaims }) => ofClaims === true && contradicted > 0);
+  const asks = checks.map(
+    ({ ruleName, ruleId }) => `\ncontradicted: ${inertText(ruleName)}\n  spine verify --rule ${inertText(ruleId)}\n`,
+  );
+  return table + lines.join('') + asks.join('');
+}
+
+/** What rules would say of history, with examples. */
+export function renderRuleTrials(rules: readonly TriedRule[], look: Look): string {
+  if (rules.length === 0) return 'no rules\n';
+  return rules.map((rule) => `${trialLines(rule, look).join('\n')}\n`).join('\n');
+}
+
+function trialLines(rule: TriedRule, look: Look): readonly string[] {
+  const { name, of, considered, counts } = rule;
+  const spoken = counts.verified + counts.contradicted + counts.unverifiable;
+  const scope = counted(considered, of === 'turns' ? 'turn' : 'claim');
+  const head = [
+    inertText(name),
+    `  it would speak of ${countCell(spoken)} of ${scope}: ${renderVerdictCounts(counts).trimEnd()}`,
+  ];
+  const examples =
+    rule.of === 'claims' ? rule.examples.map((claim) => lineOfClaim(claim, look)) : rule.examples.map(exampleLine);
+  return [...head, ...examples.map((line) => `  ${line}`)];
+}
+
+function exampleLine({
+  turnId,
+  status,
+  matchedPhrase,
+  actualToolCalls,
+}: Extract<TriedRule, { of: 'turns' }>['examples'][number]): string {
+  const said = matchedPhrase === undefined ? '' : ` after ${JSON.stringify(matchedPhrase)}`;
+  return inertText(`${status}: turn ${turnId}${said}, done ${doneText(actualToolCalls)}`);
 }
 
 /** The newest events that a rule matched. */
@@ -124,8 +163,18 @@ function triggerText({ triggerPhrases, triggerOn }: Rule): string {
   return `${who} says ${triggerPhrases.map((phrase) => JSON.stringify(phrase)).join(' or ')}`;
 }
 
-function expectationText({ expectTool, expectCommandMatches, expectPattern }: Rule): string {
+function expectationText({
+  expectTool,
+  expectCommandMatches,
+  expectPattern,
+  forbidCommandMatches,
+  check,
+}: Rule): string {
+  if (check !== undefined) return `claims: ${check}`;
   const parts = [
+    ...(forbidCommandMatches === undefined
+      ? []
+      : [`no command ${forbidCommandMatches.map((entry) => JSON.stringify(entry)).join(' or ')}`]),
     ...(expectTool === undefined ? [] : [expectTool]),
     ...(expectCommandMatches === undefined
       ? []
@@ -141,4 +190,12 @@ function scopeText({ scope, taskId }: Rule): string {
 
 function backfillText({ turnsConsidered, turnsEvaluated, verdictsCreated }: BackfillResult): string {
   return `${counted(turnsConsidered, 'turn')} of history looked at, ${countCell(turnsEvaluated)} closed, ${counted(verdictsCreated, 'new verdict')}`;
+}
+
+/** The first calls of a turn, and how many more there are. */
+export function doneText(calls: readonly string[]): string {
+  if (calls.length === 0) return 'nothing of the sort';
+  const named = calls.slice(0, callsShown).map((call) => JSON.stringify(call.slice(0, callCharactersShown)));
+  const more = calls.length - named.length;
+  return more === 0 ? named.join(', ') : `${named.join(', ')} and ${countCell(more)} more`;
 }

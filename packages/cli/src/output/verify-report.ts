@@ -1,11 +1,7 @@
 import type { ListedVerdict, VerdictList } from '@agentspine/reader';
 import { inertText, type Look, paint, toneOf } from '@agentspine/render';
 import { countCell, counted } from '@agentspine/render/count-text';
-import { renderVerdictCounts } from './rule-report.ts';
-
-/** How many calls of a turn are named. */
-const callsShown = 3;
-const callCharactersShown = 100;
+import { doneText, renderVerdictCounts } from './rule-report.ts';
 
 /** What was claimed and not done, and how many verdicts there are of each sort. */
 export function renderVerification({ turns, counts, verdicts }: VerdictList, look: Look): string {
@@ -25,11 +21,4 @@ function renderVerdict(verdict: ListedVerdict, look: Look): string {
   ];
   const head = `${paint(status, toneOf(status), look)}: ${inertText(`${ruleName} (${severity})${said}`)}\n`;
   return head + lines.map((line) => `${inertText(line)}\n`).join('');
-}
-
-function doneText(calls: readonly string[]): string {
-  if (calls.length === 0) return 'nothing of the sort';
-  const named = calls.slice(0, callsShown).map((call) => JSON.stringify(call.slice(0, callCharactersShown)));
-  const more = calls.length - named.length;
-  return more === 0 ? named.join(', ') : `${named.join(', ')} and ${countCell(more)} more`;
 }

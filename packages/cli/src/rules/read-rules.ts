@@ -1,5 +1,7 @@
+import { readClaimsOf, readRuleTallies, tryRules } from '@agentspine/home/claims';
 import { openSpineReader } from '@agentspine/home/spine';
 import { openHomeReader } from '@agentspine/home/with-reader';
+import { countClaims, renderClaims } from '@agentspine/render/claim-report';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';
@@ -8,9 +10,12 @@ import {
   renderRuleEvidence,
   renderRules,
   renderRuleTallies,
+  renderRuleTrials,
   renderVerdictCounts,
 } from '../output/rule-report.ts';
 import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+import { tellUnread } from '../tell-unread.ts';
+import { readRuleFile } from './read-rule-file.ts';
 import { ruleIdOf } from './rule-flags.ts';
 
 /** How many of the newest events are shown. */
@@ -36,7 +41,7 @@ export function listRules(input: CommandInput, world: Surroundings): number {
 }
 
 /** `spine rules show`: a rule, how it judged, and the newest events that it matched. */
-export function showRule(input: CommandInput, world: Surroundings): number {
+export async function showRule(input: CommandInput, world: Surroundings): Promise<number> {
   const ruleId = ruleIdOf(input);
   using spine = openSpineReader(world);
   const rule = spine.trace.rules.get(ruleId);
@@ -44,6 +49,22 @@ export function showRule(input: CommandInput, world: Surroundings): number {
     throw new CommandError('CLI_NOT_FOUND', `there is no rule ${ruleId}; "spine rules list --all" has them`);
   }
   using reader = openHomeReader(world, 'spine');
+  if (rule.check !== undefined) {
+    const { claims, ...unread } = await readClaimsOf(world, { trace: spine.trace, reader }, { rule });
+    tellUnread('rules show', unread, world);
+    const { verified, contradicted, unverifiable } = countClaims(claims);
+    const told = {
+      rule,
+      counts: { verified, contradicted, unverifiable },
+      evidence: [],
+      claims: claims.slice(0, evidenceEventsShown),
+    };
+    return printAnswer(
+      { input, world },
+      told,
+      (look) => `${renderRule(rule)}\n${renderClaims(claims, { showsAll: true, limit: evidenceEventsShown, look })}`,
+    );
+  }
   const counts = rule.deletedAt === undefined ? reader.verdicts({ ruleId, limit: 0 }).counts : noVerdicts;
   const evidence = reader.ruleEvidence(ruleId, evidenceEventsShown);
   return printAnswer(
@@ -61,9 +82,26 @@ export function exportRules(input: CommandInput, world: Surroundings): number {
 }
 
 /** `spine rules report`: how often each rule applied, what it said then, and turns to look at. */
-export function reportRules(input: CommandInput, world: Surroundings): number {
+export async function reportRules(input: CommandInput, world: Surroundings): Promise<number> {
   const filter = { taskId: textFlag(input, 'task'), limit: countFlag(input, 'limit', { min: 0 }) };
+  using spine = openSpineReader(world);
   using reader = openHomeReader(world, 'spine');
-  const tallies = reader.ruleTallies(filter);
+  const tallies = await readRuleTallies(world, { trace: spine.trace, reader }, filter);
   return printAnswer({ input, world }, tallies, (look) => renderRuleTallies(tallies, look));
+}
+
+/** How many examples of each rule `try` shows. */
+const examplesShown = 3;
+
+/** `spine rules try`: what rules would say of history, before they exist. */
+export async function tryRuleFile(input: CommandInput, world: Surroundings): Promise<number> {
+  const file = input.positionals[0];
+  if (file === undefined) throw new CommandError('CLI_USAGE', 'rules try takes a file of rules, or - for stdin');
+  const inputs = await readRuleFile(file, world);
+  const limit = countFlag(input, 'limit', { min: 0 }) ?? examplesShown;
+  using spine = openSpineReader(world);
+  using reader = openHomeReader(world, 'spine');
+  const { rules, ...unread } = await tryRules(world, { trace: spine.trace, reader }, { inputs, limit });
+  tellUnread('rules try', unread, world);
+  return printAnswer({ input, world }, { rules, ...unread }, (look) => renderRuleTrials(rules, look));
 }

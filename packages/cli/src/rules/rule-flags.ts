@@ -12,6 +12,8 @@ const clearable: Readonly<Record<string, keyof RulePatch>> = {
   'expect-tool': 'expectTool',
   'expect-command': 'expectCommandMatches',
   'expect-pattern': 'expectPattern',
+  'forbid-command': 'forbidCommandMatches',
+  check: 'check',
   rationale: 'rationale',
 };
 
@@ -45,7 +47,9 @@ const flagsOfFields: Readonly<Record<string, string>> = {
   expectTool: '--expect-tool',
   expectCommandMatches: '--expect-command',
   expectPattern: '--expect-pattern',
-  expectation: 'one of --expect-tool, --expect-command and --expect-pattern',
+  forbidCommandMatches: '--forbid-command',
+  expectation: 'an expectation (--expect-tool, --expect-command, --expect-pattern), --forbid-command or --check',
+  aims: 'expectations, --forbid-command and --check',
   scope: 'the scope',
   taskId: '--task',
   patch: 'the flags of rules update',
@@ -72,6 +76,8 @@ function partsOf(input: CommandInput): Readonly<Record<string, unknown>> {
     expectTool: textFlag(input, 'expect-tool'),
     expectCommandMatches: textsFlag(input, 'expect-command'),
     expectPattern: textFlag(input, 'expect-pattern'),
+    forbidCommandMatches: textsFlag(input, 'forbid-command'),
+    check: textFlag(input, 'check'),
     severity: textFlag(input, 'severity'),
     rationale: textFlag(input, 'rationale'),
   };

@@ -2,6 +2,7 @@ import type { RuleTally } from '@agentspine/reader';
 import type { Rule } from '@agentspine/trace';
 import { openWriter } from '@agentspine/writer';
 import { expect, test } from 'vitest';
+import { claudeSession } from '../claim-transcripts.ts';
 import { bytesOf, TestSpine } from '../test-spine.ts';
 
 interface Told {
@@ -176,7 +177,13 @@ test('wrong calls say what is wrong', async () => {
   const { rule } = await spine.json<Told>(...create, ...expecting);
   const wrong: readonly (readonly [readonly string[], number, string])[] = [
     [['rules', 'create', '--expect-tool', 'Bash'], 1, '--name must be a text that is not blank (RULE_INVALID)'],
-    [[...create], 1, 'one of --expect-tool, --expect-command and --expect-pattern is missing'],
+    [[...create], 1, '--forbid-command or --check is missing'],
+    [
+      [...create, ...expecting, '--check', 'pushed'],
+      1,
+      'expectations, --forbid-command and --check cannot be combined',
+    ],
+    [['rules', 'try'], 2, 'rules try takes a file'],
     [[...create, '--expect-tool', 'Fly'], 1, '--expect-tool must be command, file-read, file-write or web'],
     [[...create, ...expecting, '--trigger-on', 'both'], 1, '--trigger-on must be one of user, assistant'],
     [[...create, ...expecting, '--trigger', ' '], 1, '--trigger must be a text that is not blank'],
@@ -244,4 +251,59 @@ test('a report tells of each rule how often it applied, what it said, and which 
     ...{ turnsInScope: 2, triggered: 2, verified: 1, contradicted: 1, unverifiable: 0, contradictedTurns: [] },
   });
   expect(await spine.run(['rules', 'report', '--task', 'nowhere'])).toMatchObject({ exitCode: 1 });
+});
+
+test('a check counts the claims of all history, whenever it was made; try says so before it is', async () => {
+  const fails = { ran: 'npm test', output: 'Tests: 2 failed, 6 passed, 8 total', exitCode: 1 };
+  const happened = [{ asked: 'Go.' }, fails, { said: 'All tests pass. Lint is clean.' }];
+  using spine = new TestSpine();
+  await spine.say('import', spine.write('t/a.jsonl', claudeSession('5e55', happened)));
+  const list = JSON.stringify([
+    { name: 'tests', check: 'tests-pass' },
+    { name: 'narrow', check: 'tests-pass', triggerPhrases: ['integration'] },
+    { name: 'no npm', forbidCommandMatches: ['npm'] },
+  ]);
+  const tried = await spine.run(['rules', 'try', '-'], { stdin: bytesOf(list) });
+  expect(tried.stdout.split('\n')).toEqual([
+    'tests',
+    '  it would speak of 1 of 2 claims: 1 contradicted, 0 unverifiable, 0 verified',
+    expect.stringMatching(/^ {2}✗ "All tests pass\." {2}5e55 · turn 0/),
+    '',
+    'narrow',
+    '  it would speak of 0 of 2 claims: 0 contradicted, 0 unverifiable, 0 verified',
+    '',
+    'no npm',
+    '  it would speak of 1 of 1 turn: 1 contradicted, 0 unverifiable, 0 verified',
+    expect.stringMatching(/^ {2}contradicted: turn \S+, done "npm test"$/),
+    '',
+  ]);
+  expect(await spine.json('rules', 'list')).toEqual([]);
+  const asJson = await spine.run(['rules', 'try', '-', '--json', '--limit', '0'], { stdin: bytesOf(list) });
+  expect(JSON.parse(asJson.stdout).rules.map(({ counts }: { counts: object }) => counts)).toEqual([
+    { verified: 0, contradicted: 1, unverifiable: 0 },
+    { verified: 0, contradicted: 0, unverifiable: 0 },
+    { verified: 0, contradicted: 1, unverifiable: 0 },
+  ]);
+  // A rule that was there before its transcript counts the same as one that came after it.
+  using early = new TestSpine();
+  await early.run(['rules', 'import', '--starter']);
+  await early.say('import', early.write('t/a.jsonl', claudeSession('5e55', happened)));
+  await spine.run(['rules', 'import', '--starter']);
+  const tallies = async (of: TestSpine) =>
+    (await of.json<readonly RuleTally[]>('rules', 'report'))
+      .map(({ ruleId, ...tally }) => JSON.stringify(tally))
+      .toSorted();
+  expect(await tallies(spine)).toEqual(await tallies(early));
+  const rules = await spine.json<readonly { readonly id: string; readonly check: string }[]>('rules', 'list');
+  const ofCheck = (check: string) => rules.find((rule) => rule.check === check)?.id ?? '';
+  expect((await spine.run(['rules', 'report'])).stdout).toContain(`  spine verify --rule ${ofCheck('tests-pass')}\n`);
+  expect(await spine.run(['verify', '--rule', ofCheck('tests-pass')])).toMatchObject({ exitCode: 1 });
+  const lint = await spine.run(['verify', '--rule', ofCheck('lint-passes')]);
+  expect(lint).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/^1 turn, 1 claim: .*\n\? "Lint is clean\."/),
+  });
+  expect(await spine.say('rules', 'show', ofCheck('tests-pass'))).toMatch(
+    /expects +claims: tests-pass[\s\S]*✗ "All tests pass/,
+  );
 });

@@ -7,6 +7,8 @@ import { readClaims, type ShownClaims } from './judge-home-claims.ts';
 import { readLastTurn } from './judge-transcript.ts';
 
 export { type ClaimRequest, readClaims, refreshClaims, type ShownClaims } from './judge-home-claims.ts';
+export { type CheckingRule, type ClaimFilter, type ClaimPlaces, readClaimsOf, readRuleTallies } from './rule-claims.ts';
+export { type RuleTrials, type TriedRule, tryRules } from './try-rules.ts';
 
 /** The claims of the last turn of a transcript. @throws HomeError `HOME_NOT_FOUND` */
 export async function readLastTurnClaims(path: string, world: HomeContext): Promise<readonly ClaimView[]> {

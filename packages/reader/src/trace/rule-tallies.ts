@@ -32,6 +32,8 @@ export interface RuleTally {
   readonly ruleName: string;
   /** How serious the rule is. */
   readonly severity: RuleSeverity;
+  /** Whether it checks claims, of which the trace has no verdicts: the other counts are then made of claims. */
+  readonly ofClaims?: boolean;
   /** Closed turns for which the rule holds, whether it applied to them or not. */
   readonly turnsInScope: number;
   /** Turns to which it applied: the sum of the next three. */

@@ -50,7 +50,7 @@ export function renderClaims(
   const more = sorted.length - shown.length;
   const lines = [
     headOf(counts),
-    ...shown.map((claim) => lineOf(claim, look)),
+    ...shown.map((claim) => lineOfClaim(claim, look)),
     ...(more === 0 ? [] : [`… ${countCell(more)} more: --limit shows them`]),
     ...(showsAll || counts.verified === 0
       ? []
@@ -70,7 +70,8 @@ function headOf({ verified, contradicted, unverifiable, stale, turns }: ClaimCou
   return `${head}: ${parts.join(', ')}`;
 }
 
-function lineOf(claim: ShownClaim, look: Look): string {
+/** A claim on one line: its words, where they were said, and why it has its status. */
+export function lineOfClaim(claim: ShownClaim, look: Look): string {
   const { status, quote, session, turn, at } = claim;
   const place = `${inertText(session.slice(0, 8))} · turn ${turn} · ${minuteOf(at)}`;
   const said = `${shown(`"${quote}"`, quoteWidthMax)}  ${place}  ${shown(whyOf(claim), whyWidthMax)}`;

@@ -116,4 +116,5 @@ export const spineMigrations: readonly (readonly string[])[] = [
     'CREATE INDEX `idx_events_bound_session` ON `events` (`event_type`,"payload_json" ->> \'$.session_id\') WHERE "events"."event_type" = \'session.bound\';',
     'CREATE INDEX `idx_events_bound_runtime` ON `events` (`event_type`,"payload_json" ->> \'$.runtime_session_id\') WHERE "events"."event_type" = \'session.bound\';',
   ],
+  ['ALTER TABLE `rules` ADD `forbid_command_matches_json` text;', 'ALTER TABLE `rules` ADD `check` text;'],
 ];

@@ -38,6 +38,9 @@ export const rules = sqliteTable(
     expectTool: text('expect_tool'),
     expectCommandMatchesJson: text('expect_command_matches_json'),
     expectPattern: text('expect_pattern'),
+    forbidCommandMatchesJson: text('forbid_command_matches_json'),
+    /** Which claims it checks; null for a rule that looks at calls. */
+    check: text('check'),
     scope: text('scope').notNull(),
     taskId: text('task_id').references(() => tasksCurrent.id, { onDelete: 'cascade' }),
     source: text('source').notNull(),

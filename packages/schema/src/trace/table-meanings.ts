@@ -236,6 +236,8 @@ export const traceMeanings: Readonly<Record<string, TableMeaning>> = {
       expect_tool: 'The tool that must have been called.',
       expect_command_matches_json: 'Texts or patterns of which one must match a command, as a JSON array.',
       expect_pattern: 'The regular expression that must match a path or a command.',
+      forbid_command_matches_json: 'Texts or patterns of which none may match a command, as a JSON array.',
+      check: 'Which claims it checks, such as `tests-pass`; judged when asked, from `claims`. NULL: it looks at calls.',
       scope: '`global`, or `task` for a rule of one task.',
       task_id: 'The task of a rule with the scope `task`.',
       source: 'Who made it: `human` or `agent`.',

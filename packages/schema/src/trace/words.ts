@@ -165,6 +165,20 @@ export const toolActions = ['command', 'file-read', 'file-write', 'web'] as cons
 /** What a tool call does, as rules have it. */
 export type ToolAction = (typeof toolActions)[number];
 
+/** What a rule may check of the claims of an agent, instead of expecting a call. */
+export const ruleChecks = [
+  'tests-pass',
+  'build-passes',
+  'types-pass',
+  'lint-passes',
+  'committed',
+  'pushed',
+  'pr-opened',
+  'file-written',
+] as const;
+/** Which claims a rule checks. */
+export type RuleCheck = (typeof ruleChecks)[number];
+
 /** How a rule may match an event. */
 export const matchKinds = ['trigger', 'expect-fulfilled'] as const;
 /** How a rule matched an event. */

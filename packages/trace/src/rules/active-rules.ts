@@ -6,9 +6,9 @@ import { rulesStampKey } from './rule-projection.ts';
 import { ruleColumns, storedRuleOf } from './rule-row.ts';
 
 const stampSql = 'SELECT value FROM meta WHERE key = ?';
-const activeSql = `SELECT ${ruleColumns} FROM rules WHERE deleted_at IS NULL ORDER BY created_at, id`;
+const activeSql = `SELECT ${ruleColumns} FROM rules WHERE deleted_at IS NULL AND "check" IS NULL ORDER BY created_at, id`;
 
-/** Compiled rules that are active, read again when any process has changed one. */
+/** Compiled rules that are active and look at calls, read again when any process has changed one. */
 export class ActiveRules {
   readonly #connection: SpineConnection;
   #book = new RuleBook([]);

@@ -102,6 +102,11 @@ export class Backfill {
 
   #runSlice(rule: Rule): SliceResult {
     const { connection, recorder, active } = this.#parts;
+    if (rule.check !== undefined) {
+      // Claims are judged when somebody asks, all of history then: there is nothing to catch up on.
+      this.forget(rule.id);
+      return { lastTurnId: undefined, isLast: true, turnsConsidered: 0, turnsEvaluated: 0, verdictsCreated: 0 };
+    }
     const behind = connection.prepare(placeSql).pluck().get(keyOf(rule.id)) as string | undefined;
     const slice = backfillSlice(
       { connection, recorder, rule: compileRule(rule), book: active.current() },

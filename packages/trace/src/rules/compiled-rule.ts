@@ -20,15 +20,20 @@ export interface CompiledRule {
 
 /** Compiles a rule; patterns that cannot be compiled are part of the result, not an error. */
 export function compileRule(rule: Rule): CompiledRule {
-  const { id, taskId, signature, triggerPhrases, triggerOn, expectPattern, expectCommandMatches } = rule;
+  const { id, taskId, signature, triggerPhrases, triggerOn } = rule;
   return {
     id,
     taskId,
     signature,
     trigger: triggerPhrases === undefined ? undefined : { phrases: triggerPhrases.map(lowered), on: triggerOn },
     expectation: expectationOf(rule),
-    expectedPattern: expectPattern ?? expectCommandMatches?.join(' | '),
+    expectedPattern: expectedPatternOf(rule),
   };
+}
+
+function expectedPatternOf({ expectPattern, expectCommandMatches, forbidCommandMatches }: Rule): string | undefined {
+  if (forbidCommandMatches !== undefined) return `none of ${forbidCommandMatches.join(' | ')}`;
+  return expectPattern ?? expectCommandMatches?.join(' | ');
 }
 
 function lowered(phrase: string): { readonly phrase: string; readonly lower: string } {

@@ -4,11 +4,13 @@ import type { RuleShape } from './rule.ts';
 import { actionOfTool, type ToolCall } from './tool-call-of.ts';
 
 /**
- * What a rule expects, ready to be compared: `conditions` that one call has to meet all together; a `broken-pattern` that is not a
+ * What a rule expects, ready to be compared: `conditions` that one call has to meet all together; `forbidden` commands, of which
+ * none may be run; a `broken-pattern` that is not a
  * regular expression; `nothing`, as rows of older writers may (SPEC 4.9).
  */
 export type Expectation =
   | ({ readonly kind: 'conditions' } & Conditions)
+  | { readonly kind: 'forbidden'; readonly commands: readonly CommandTest[] }
   | { readonly kind: 'broken-pattern' }
   | { readonly kind: 'nothing' };
 
@@ -33,7 +35,9 @@ export interface CommandTest {
 }
 
 /** What of a rule's shape is expected, compiled. */
-export function expectationOf({ expectTool, expectCommandMatches = [], expectPattern }: RuleShape): Expectation {
+export function expectationOf(shape: RuleShape): Expectation {
+  const { expectTool, expectCommandMatches = [], expectPattern, forbidCommandMatches = [] } = shape;
+  if (forbidCommandMatches.length > 0) return { kind: 'forbidden', commands: forbidCommandMatches.map(commandTestOf) };
   const action = expectTool === undefined ? undefined : actionOfTool(expectTool);
   const commands = expectCommandMatches.length === 0 ? undefined : expectCommandMatches.map(commandTestOf);
   const pattern = expectPattern === undefined ? undefined : compileLinearRegex(expectPattern);

@@ -23,6 +23,8 @@ interface TriggeredRule {
 interface ExpectingRule {
   readonly id: string;
   readonly conditions: Conditions;
+  /** A call that a rule forbids triggers it: nothing fulfils it after that. */
+  readonly matchKind: MatchKind;
 }
 
 /** Rules of one scope, the oldest first, sorted by the events that they can concern. */
@@ -42,9 +44,10 @@ export class RuleIndex {
     this.#triggered = { user: triggeredBy(rules, 'user'), assistant: triggeredBy(rules, 'assistant') };
     const { user, assistant } = this.#triggered;
     this.#mayHavePhrase = { user: phraseFilterOf(user), assistant: phraseFilterOf(assistant) };
-    this.#expecting = rules.flatMap(({ id, expectation }) =>
-      expectation.kind === 'conditions' ? [{ id, conditions: expectation }] : [],
-    );
+    this.#expecting = rules.flatMap(({ id, expectation }): readonly ExpectingRule[] => {
+      if (expectation.kind === 'conditions') return [{ id, conditions: expectation, matchKind: 'expect-fulfilled' }];
+      return expectation.kind === 'forbidden' ? [{ id, conditions: expectation, matchKind: 'trigger' }] : [];
+    });
     this.#untriggered = rules.filter(({ trigger }) => trigger === undefined);
     this.#order = new Map(rules.map(({ id }, order) => [id, order]));
   }
@@ -53,7 +56,7 @@ export class RuleIndex {
   match(event: MatchedEvent): readonly EventMatch[] {
     const call = this.#expecting.length === 0 ? undefined : toolCallOf(event);
     const side = sideOf(event.kind);
-    const fulfilled = call === undefined ? [] : this.#fulfilledBy(call);
+    const fulfilled = call === undefined ? [] : this.#metBy(call);
     const triggered = side === undefined ? [] : this.#triggeredBy(event, side);
     if (fulfilled.length === 0 || triggered.length === 0) return fulfilled.length === 0 ? triggered : fulfilled;
     return [...triggered, ...fulfilled].toSorted((a, b) => this.#orderOf(a) - this.#orderOf(b));
@@ -67,10 +70,10 @@ export class RuleIndex {
     return isSaid ? this.rules : this.#untriggered;
   }
 
-  #fulfilledBy(call: ToolCall): readonly EventMatch[] {
+  #metBy(call: ToolCall): readonly EventMatch[] {
     const matches: EventMatch[] = [];
-    for (const { id, conditions } of this.#expecting) {
-      if (fulfils(conditions, call)) matches.push({ ruleId: id, matchKind: 'expect-fulfilled' });
+    for (const { id, conditions, matchKind } of this.#expecting) {
+      if (fulfils(conditions, call)) matches.push({ ruleId: id, matchKind });
     }
     return matches;
   }

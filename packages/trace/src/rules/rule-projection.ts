@@ -7,12 +7,14 @@ import type { StoredVerdict } from './turn-judgement.ts';
 import { verdictOrder } from './verdict.ts';
 
 const putRuleSql = `INSERT INTO rules (id, name, trigger_phrases_json, trigger_on, expect_tool, expect_command_matches_json,
-    expect_pattern, scope, task_id, source, severity, rationale, signature, created_at, deleted_at)
-  VALUES (@id, @name, @triggerPhrasesJson, @trigger_on, @expect_tool, @expectCommandMatchesJson, @expect_pattern, @scope, @task_id,
+    expect_pattern, forbid_command_matches_json, "check", scope, task_id, source, severity, rationale, signature, created_at, deleted_at)
+  VALUES (@id, @name, @triggerPhrasesJson, @trigger_on, @expect_tool, @expectCommandMatchesJson, @expect_pattern,
+    @forbidCommandMatchesJson, @check, @scope, @task_id,
     @source, @severity, @rationale, @signature, @created_at, @deleted_at)
   ON CONFLICT (id) DO UPDATE SET name = excluded.name, trigger_phrases_json = excluded.trigger_phrases_json,
     trigger_on = excluded.trigger_on, expect_tool = excluded.expect_tool,
     expect_command_matches_json = excluded.expect_command_matches_json, expect_pattern = excluded.expect_pattern,
+    forbid_command_matches_json = excluded.forbid_command_matches_json, "check" = excluded."check",
     severity = excluded.severity, rationale = excluded.rationale, signature = excluded.signature, deleted_at = excluded.deleted_at`;
 const dropRuleSql = 'DELETE FROM rules WHERE id = ?';
 const putVerdictSql = `INSERT INTO verdicts (turn_id, rule_id, status, matched_phrase, expected_pattern, actual_tool_calls_json,
@@ -95,6 +97,8 @@ export class RuleProjection implements Projection {
       ...row,
       triggerPhrasesJson: jsonOf(row.trigger_phrases),
       expectCommandMatchesJson: jsonOf(row.expect_command_matches),
+      forbidCommandMatchesJson: jsonOf(row.forbid_command_matches ?? null),
+      check: row.check ?? null,
     });
   }
 

@@ -1,7 +1,8 @@
 import type { RuleScope } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
-import type { Rule, RuleInput } from './rule.ts';
+import type { Rule, RuleContent, RuleInput } from './rule.ts';
 import { ruleColumns, storedRuleOf } from './rule-row.ts';
+import { type RuleTrial, tryRules } from './try-rules.ts';
 
 const getSql = `SELECT ${ruleColumns} FROM rules WHERE id = ?`;
 const listSql = `SELECT ${ruleColumns} FROM rules WHERE (@scope IS NULL OR scope = @scope) AND (@taskId IS NULL OR task_id = @taskId)
@@ -34,6 +35,11 @@ export class RuleReader {
   list({ scope, taskId, includeDeleted = false }: RuleFilter = {}): readonly Rule[] {
     const values = { scope: scope ?? null, taskId: taskId ?? null, isAll: includeDeleted ? 1 : 0 };
     return this.#connection.read(() => this.#connection.prepare(listSql).all(values)).map(storedRuleOf);
+  }
+
+  /** What rules that look at calls would say of history, one trial a rule with at most `limit` examples; nothing is written. */
+  try(contents: readonly RuleContent[], limit: number): readonly RuleTrial[] {
+    return this.#connection.read(() => tryRules(this.#connection, contents, limit));
   }
 
   /** A rule, deleted or not. */

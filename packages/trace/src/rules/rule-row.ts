@@ -1,4 +1,4 @@
-import type { RuleScope, RuleSeverity, RuleSource, TriggerSide } from '@agentspine/schema';
+import type { RuleCheck, RuleScope, RuleSeverity, RuleSource, TriggerSide } from '@agentspine/schema';
 import { isJsonObject } from '@agentspine/schema';
 import type { Rule } from './rule.ts';
 
@@ -11,6 +11,10 @@ export interface RuleRow {
   readonly expect_tool: string | null;
   readonly expect_command_matches: readonly string[] | null;
   readonly expect_pattern: string | null;
+  /** Not there in events of older versions. */
+  readonly forbid_command_matches?: readonly string[] | null;
+  /** Not there in events of older versions. */
+  readonly check?: RuleCheck | null;
   readonly scope: RuleScope;
   readonly task_id: string | null;
   readonly source: RuleSource;
@@ -23,7 +27,8 @@ export interface RuleRow {
 
 /** The columns of the table in the order of `storedRuleOf`. */
 export const ruleColumns = `id, name, trigger_phrases_json AS triggerPhrasesJson, trigger_on AS triggerOn, expect_tool AS expectTool,
-  expect_command_matches_json AS expectCommandMatchesJson, expect_pattern AS expectPattern, scope, task_id AS taskId, source,
+  expect_command_matches_json AS expectCommandMatchesJson, expect_pattern AS expectPattern,
+  forbid_command_matches_json AS forbidCommandMatchesJson, "check", scope, task_id AS taskId, source,
   severity, rationale, signature, created_at AS createdAt, deleted_at AS deletedAt`;
 
 /** A rule as the payload of an event has it. */
@@ -36,6 +41,8 @@ export function ruleRowOf(rule: Rule): RuleRow {
     expect_tool: rule.expectTool ?? null,
     expect_command_matches: rule.expectCommandMatches ?? null,
     expect_pattern: rule.expectPattern ?? null,
+    forbid_command_matches: rule.forbidCommandMatches ?? null,
+    check: rule.check ?? null,
     scope: rule.scope,
     task_id: rule.taskId ?? null,
     source: rule.source,
@@ -49,10 +56,13 @@ export function ruleRowOf(rule: Rule): RuleRow {
 
 /** A rule of its row in the table; what is null there is left out. */
 export function storedRuleOf(row: unknown): Rule {
-  const { triggerPhrasesJson, expectCommandMatchesJson, ...fields } = isJsonObject(row) ? row : {};
+  const { triggerPhrasesJson, expectCommandMatchesJson, forbidCommandMatchesJson, ...fields } = isJsonObject(row)
+    ? row
+    : {};
   const lists = {
     triggerPhrases: textsOf(triggerPhrasesJson),
     expectCommandMatches: textsOf(expectCommandMatchesJson),
+    forbidCommandMatches: textsOf(forbidCommandMatchesJson),
   };
   const present = Object.entries({ ...fields, ...lists }).filter(([, value]) => value !== null && value !== undefined);
   return Object.fromEntries(present) as unknown as Rule;

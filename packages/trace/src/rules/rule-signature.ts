@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RuleShape } from './rule.ts';
 
 /**
- * Equal for rules that ask the same: a digest of phrases, side, tool, commands and pattern. The order of phrases and
+ * Equal for rules that ask the same: a digest of phrases, side, tool, commands, pattern, check and forbidden commands. The order of phrases and
  * commands does not count, nor does one that is given twice (SPEC 4.9, V11).
  */
 export function signatureOf(shape: RuleShape): string {
@@ -12,6 +12,9 @@ export function signatureOf(shape: RuleShape): string {
     shape.expectTool ?? null,
     sorted(shape.expectCommandMatches),
     shape.expectPattern ?? null,
+    // Only where they are set: the signatures of rules that were made before there were these parts stay.
+    ...(shape.check === undefined ? [] : [{ check: shape.check }]),
+    ...(shape.forbidCommandMatches === undefined ? [] : [{ forbid: sorted(shape.forbidCommandMatches) }]),
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -1,8 +1,10 @@
 import {
   isJsonObject,
+  type RuleCheck,
   type RuleScope,
   type RuleSeverity,
   type RuleSource,
+  ruleChecks,
   ruleScopes,
   ruleSeverities,
   ruleSources,
@@ -14,7 +16,10 @@ import { TraceError } from '../errors.ts';
 import { signatureOf } from './rule-signature.ts';
 import { actionOfTool } from './tool-call-of.ts';
 
-/** What decides whether a rule applies to a turn and is fulfilled in it; its signature is made of these five (SPEC 4.9). */
+/**
+ * What decides whether a rule applies to a turn and is fulfilled in it; its signature is made of these (SPEC 4.9). It expects
+ * a call, or forbids commands, or checks claims: one of the three.
+ */
 export interface RuleShape {
   /** Texts that make the rule apply; without any it applies to every turn. */
   readonly triggerPhrases?: readonly string[] | undefined;
@@ -26,6 +31,13 @@ export interface RuleShape {
   readonly expectCommandMatches?: readonly string[] | undefined;
   /** A regular expression over the path of a call, or its command where it has no path. */
   readonly expectPattern?: string | undefined;
+  /** None of them may be in a command; compared as `expectCommandMatches` is. */
+  readonly forbidCommandMatches?: readonly string[] | undefined;
+  /**
+   * Which claims of the agent it checks. They are judged when somebody asks, from the transcripts: the trace has no verdicts of
+   * such a rule. Trigger phrases leave the claims whose sentence has one of them.
+   */
+  readonly check?: RuleCheck | undefined;
 }
 
 /** A rule as it is stored (SPEC 4.9). */
@@ -88,12 +100,14 @@ export function parseRuleInput(input: unknown): RuleContent {
   const scope = optional(input, 'scope', wordOf(ruleScopes)) ?? (taskId === undefined ? 'global' : 'task');
   if (scope === 'task' && taskId === undefined) throw refusedRule('taskId', 'is needed by a rule of scope task');
   if (scope === 'global' && taskId !== undefined) throw refusedRule('taskId', 'is not for a rule of scope global');
-  const shape: RuleShape = withExpectation({
+  const shape: RuleShape = withOneAim({
     triggerPhrases: optional(input, 'triggerPhrases', parseTexts),
     triggerOn: optional(input, 'triggerOn', wordOf(triggerSides)),
     expectTool: optional(input, 'expectTool', parseAction),
     expectCommandMatches: optional(input, 'expectCommandMatches', parseTexts),
     expectPattern: optional(input, 'expectPattern', parseText),
+    forbidCommandMatches: optional(input, 'forbidCommandMatches', parseTexts),
+    check: optional(input, 'check', wordOf(ruleChecks)),
   });
   return withoutUndefined({
     name: parseText(input['name'], 'name'),
@@ -118,6 +132,8 @@ const patchParsers: Readonly<Record<PatchField, (value: unknown, field: string) 
   expectTool: parseAction,
   expectCommandMatches: parseTexts,
   expectPattern: parseText,
+  forbidCommandMatches: parseTexts,
+  check: wordOf(ruleChecks),
 };
 const neverCleared: ReadonlySet<string> = new Set(['name', 'severity']);
 
@@ -134,7 +150,7 @@ export function patchRule(rule: Rule, patch: unknown): Rule {
   }
   if (Object.keys(changes).length === 0) throw refusedRule('patch', 'must change something');
   const patched: Rule = { ...rule, ...changes };
-  return withoutUndefined({ ...patched, signature: signatureOf(withExpectation(patched)) });
+  return withoutUndefined({ ...patched, signature: signatureOf(withOneAim(patched)) });
 }
 
 /** What is not there has no key, so that a rule is the same before and after it was stored. */
@@ -147,10 +163,19 @@ export function refusedRule(field: string, reason: string): TraceError {
   return new TraceError('RULE_INVALID', `rule: ${field} ${reason}`, { field, reason });
 }
 
-function withExpectation<Shape extends RuleShape>(shape: Shape): Shape {
-  const { expectTool, expectCommandMatches = [], expectPattern } = shape;
-  if (expectTool !== undefined || expectCommandMatches.length > 0 || expectPattern !== undefined) return shape;
-  throw refusedRule('expectation', 'is missing: a rule expects a tool, a command or a pattern');
+/** A rule expects a call, forbids commands, or checks claims. */
+function withOneAim<Shape extends RuleShape>(shape: Shape): Shape {
+  const { expectTool, expectCommandMatches = [], expectPattern, forbidCommandMatches = [], check, triggerOn } = shape;
+  const expects = expectTool !== undefined || expectCommandMatches.length > 0 || expectPattern !== undefined;
+  const aims = [expects, forbidCommandMatches.length > 0, check !== undefined].filter(Boolean).length;
+  if (aims === 0) {
+    throw refusedRule('expectation', 'is missing: a rule expects a call, forbids commands, or checks claims');
+  }
+  if (aims > 1)
+    throw refusedRule('aims', 'cannot be combined: a rule expects a call, forbids commands, or checks claims');
+  if (check !== undefined && triggerOn === 'user')
+    throw refusedRule('triggerOn', 'of a check is assistant: it looks at claims');
+  return shape;
 }
 
 function optional<Value>(

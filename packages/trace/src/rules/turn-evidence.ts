@@ -17,7 +17,7 @@ export interface LinkedEvent extends Pick<DomainEvent, 'eventId' | 'aggregateId'
 
 /** Calls `visit` with the events of some turns, in the order they were logged; nothing else may be asked of the connection meanwhile. */
 export function visitLinkedEvents(
-  connection: SpineConnection,
+  connection: Pick<SpineConnection, 'prepare'>,
   turnIds: readonly string[],
   visit: (event: LinkedEvent) => void,
 ): void {
@@ -29,7 +29,7 @@ export function visitLinkedEvents(
 }
 
 /** The tool calls of a turn. */
-export function readToolCalls(connection: SpineConnection, turnId: string): readonly ToolCall[] {
+export function readToolCalls(connection: Pick<SpineConnection, 'prepare'>, turnId: string): readonly ToolCall[] {
   const calls: ToolCall[] = [];
   visitLinkedEvents(connection, [turnId], ({ timeline }) => {
     const call = toolCallOf(timeline);

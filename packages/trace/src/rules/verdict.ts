@@ -1,6 +1,6 @@
 import type { VerdictStatus } from '@agentspine/schema';
 import type { CompiledRule } from './compiled-rule.ts';
-import { type Conditions, type Expectation, fulfils, isOfAction } from './expectation.ts';
+import { type Expectation, fulfils, isOfAction } from './expectation.ts';
 import type { ToolCall } from './tool-call-of.ts';
 import { findTrigger, type TurnTexts } from './trigger-match.ts';
 
@@ -24,9 +24,10 @@ export interface Verdict {
 /** What the calls of a turn amount to: none of the expected action, none that meets all conditions, or one that does. */
 export type CallOutcome = 'no-call' | 'no-match' | 'match';
 
-/** The decision table of SPEC 4.9. */
+/** The decision table of SPEC 4.9; of forbidden commands, that a call meets them is what must not be. */
 export const verdictTable: Readonly<Record<Expectation['kind'], Readonly<Record<CallOutcome, VerdictStatus>>>> = {
   conditions: { 'no-call': 'contradicted', 'no-match': 'contradicted', match: 'verified' },
+  forbidden: { 'no-call': 'verified', 'no-match': 'verified', match: 'contradicted' },
   'broken-pattern': { 'no-call': 'unverifiable', 'no-match': 'unverifiable', match: 'unverifiable' },
   nothing: { 'no-call': 'unverifiable', 'no-match': 'unverifiable', match: 'unverifiable' },
 };
@@ -40,9 +41,7 @@ export function judge(rule: CompiledRule, turn: JudgedTurn): Verdict | undefined
   const matchedPhrase = rule.trigger === undefined ? undefined : findTrigger(rule.trigger, turn);
   if (rule.trigger !== undefined && matchedPhrase === undefined) return undefined;
   const { expectation, expectedPattern } = rule;
-  const conditions: Conditions = expectation.kind === 'conditions' ? expectation : {};
-  const calls = turn.calls.filter((call) => isOfAction(conditions, call));
-  const matched = expectation.kind === 'conditions' ? calls.filter((call) => fulfils(expectation, call)) : [];
+  const { calls, matched } = lookedAt(expectation, turn.calls);
   const status = verdictTable[expectation.kind][outcomeOf(calls, matched)];
   return {
     status,
@@ -51,6 +50,26 @@ export function judge(rule: CompiledRule, turn: JudgedTurn): Verdict | undefined
     actualToolCalls: namesOf(calls),
     ...(status === 'verified' ? { matchedToolCalls: namesOf(matched) } : {}),
   };
+}
+
+/** The calls that a rule is about, and those of them that meet what it says. */
+function lookedAt(expectation: Expectation, all: readonly ToolCall[]) {
+  switch (expectation.kind) {
+    case 'conditions': {
+      const calls = all.filter((call) => isOfAction(expectation, call));
+      return { calls, matched: calls.filter((call) => fulfils(expectation, call)) };
+    }
+    case 'forbidden': {
+      // What was run besides is not what such a rule is about.
+      const matched = all.filter((call) => fulfils(expectation, call));
+      return { calls: matched, matched };
+    }
+    case 'broken-pattern':
+    case 'nothing':
+      return { calls: all, matched: [] };
+    default:
+      return expectation satisfies never;
+  }
 }
 
 /** The worst first. */

@@ -35,3 +35,14 @@ test('A176: each of the five parts makes another signature', () => {
   const signatures = [shape, ...changes.map((change) => ({ ...shape, ...change }))].map(signatureOf);
   expect(new Set(signatures).size).toBe(signatures.length);
 });
+
+test('a check and forbidden commands are parts of the signature where they are set, and change no other', () => {
+  expect(signatureOf({ triggerPhrases: ['a'] })).toBe(
+    '8e848866f347cea38f3bd20edbc467573ec9bea8fc92fef254acef0d96e6cad9',
+  );
+  const shapes: readonly RuleShape[] = [
+    ...([{}, { check: 'tests-pass' }, { check: 'committed' }, { forbidCommandMatches: ['x'] }] as const),
+    ...([{ expectCommandMatches: ['x'] }, { check: 'tests-pass', triggerPhrases: ['x'] }] as const),
+  ];
+  expect(new Set(shapes.map(signatureOf)).size).toBe(shapes.length);
+});

@@ -42,6 +42,7 @@ test('A170: the decision table, cell by cell', () => {
   for (const [name, shape, calls, status] of cells) expect(judged(shape, calls)?.status, name).toBe(status);
   expect(verdictTable).toEqual({
     conditions: { 'no-call': 'contradicted', 'no-match': 'contradicted', match: 'verified' },
+    forbidden: { 'no-call': 'verified', 'no-match': 'verified', match: 'contradicted' },
     'broken-pattern': { 'no-call': 'unverifiable', 'no-match': 'unverifiable', match: 'unverifiable' },
     nothing: { 'no-call': 'unverifiable', 'no-match': 'unverifiable', match: 'unverifiable' },
   });
