@@ -21,6 +21,7 @@ export const commandGroups = {
     events: 'the events from which tasks, timeline and turns are made',
     rules: 'rules for what an agent must do after a request or a claim',
     verify: 'check that agents did what they claimed; fails where they did not',
+    mcp: 'answer agents about past sessions (Model Context Protocol)',
   },
   'records and logs': {
     record: 'record a message, a tool call, a crash …',
@@ -68,6 +69,7 @@ const loaders: Readonly<Record<CommandsOf<typeof commandGroups>, () => Promise<C
   events: async () => (await import('./commands/events.ts')).eventsCommand,
   rules: async () => (await import('./commands/rules.ts')).rulesCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
   record: async () => (await import('./commands/record.ts')).recordCommand,
   recent: async () => (await import('./commands/recent.ts')).recentCommand,
   tail: async () => (await import('./commands/tail.ts')).tailCommand,

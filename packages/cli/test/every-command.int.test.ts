@@ -40,6 +40,8 @@ const calls: readonly (readonly string[])[] = [
   ['show', 's1'],
   ['export', 'session', 's1', '--redact'],
   ['resume', '1111'],
+  ['mcp'],
+  ['mcp', '--list'],
   ['timeline', 't1'],
   ['timeline', 's1', '--lane', 'user', '--limit', '3'],
   ['events', 'append', 'task.created', 't9', '--payload', '{"task_id":"t9","title":"x","slug":"x","kind":"primary"}'],

@@ -15,6 +15,7 @@ import type { SearchOptions } from '@agentspine/trace';
 import type { Writer } from '@agentspine/writer';
 import { renewArchive } from './archive-upkeep.ts';
 import { type BlobGarbage, collectBlobGarbage, type GarbageRequest } from './blobs/collect-blob-garbage.ts';
+import { readClaims, type ShownClaims } from './claims/read-claims.ts';
 import type { Examination } from './doctor/check.ts';
 import { type DoctorReport, examineHome } from './doctor/examine-home.ts';
 import { findLostSpine } from './doctor/find-lost-spine.ts';
@@ -29,7 +30,7 @@ import { type ImportedTrace, importTrace } from './import/trace/import-trace.ts'
 import { type LedgerReport, verifyLedger } from './ledger-upkeep.ts';
 import { type HomeStatus, readHomeStatus } from './read-home-status.ts';
 import { type FoundInTrace, searchTrace } from './search/search-trace.ts';
-import { openWriterOf, sentenceOf } from './spine.ts';
+import { openSpineReader, openWriterOf, sentenceOf } from './spine.ts';
 import { archiveColdDays, type ColdArchiveReport, type ColdRequest, readRetention } from './store/archive-cold-days.ts';
 import type { ColdTable } from './store/cold-tables.ts';
 import { measureStore, type SizeReport } from './store/measure-store.ts';
@@ -44,6 +45,14 @@ export interface OpenHomeOptions extends Omit<Partial<HomeContext>, 'harnesses'>
   readonly timezone?: string | undefined;
   /** Harnesses beside those that come with Agentspine, each made by `defineHarness`. */
   readonly harnesses?: readonly Harness[] | undefined;
+}
+
+/** Whose claims are asked for; those of all sessions where nothing is given. */
+export interface ClaimQuestion {
+  /** All that `Reader.resolveSession` takes. */
+  readonly session?: string | undefined;
+  /** Only what was said then or later, in milliseconds since the epoch. */
+  readonly sinceMs?: number | undefined;
 }
 
 /** What is imported: by default all that the harnesses of this machine keep. */
@@ -194,6 +203,16 @@ export class OpenHome implements AsyncDisposable {
   /** Tasks and events of the trace that have these words. */
   async search(text: string, options: SearchOptions = {}): Promise<FoundInTrace> {
     return searchTrace(this.#open, this.#context, { text, options });
+  }
+
+  /**
+   * What agents claimed in a session, or in all, and what their logs show of it, the newest first.
+   * @throws ReaderError `READER_SESSION_…`, DatabaseError `SPINE_…`
+   */
+  async claims({ session, sinceMs }: ClaimQuestion = {}): Promise<ShownClaims> {
+    const named = session === undefined ? undefined : new Set(this.readerOf('spine').traceSessions(session));
+    using spine = openSpineReader(this.#context);
+    return readClaims(this.#context, spine.trace, { isAsked: named && ((name) => named.has(name)), sinceMs });
   }
 
   /** Moves whole days out of `spine.db` into the cold archive, as `config.json` says where a part is not given. */

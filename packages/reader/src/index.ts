@@ -93,6 +93,7 @@ export { refuseSession } from './sessions/refuse-session.ts';
 export type { SessionResolution } from './sessions/resolve-session.ts';
 export type { AskedAt } from './time-bound.ts';
 export { parseSince, parseUntil } from './time-bound.ts';
+export type { FileHistory, FileTouch } from './trace/file-history.ts';
 export type { ListedVerdict, VerdictFilter, VerdictList } from './trace/list-verdicts.ts';
 export type { RuleEvidence, RuleEvidenceEvent } from './trace/rule-evidence.ts';
 export type { RuleTally, RuleTallyFilter } from './trace/rule-tallies.ts';

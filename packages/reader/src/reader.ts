@@ -11,8 +11,8 @@ import type {
 import { type ColdSource, type OpenStore, openArchive, openSpine, ReaderError } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
 import { readArchivedParts } from './document/read-archived.ts';
-import { readOrder, readThreads } from './document/read-threads.ts';
-import { sessionDocumentOf } from './document/session-document.ts';
+import { readDirectory, readOrder, readThreads } from './document/read-threads.ts';
+import { type SessionPlace, sessionDocumentOf } from './document/session-document.ts';
 import { type ArchiveCounts, readArchiveCounts } from './queries/archive-counts.ts';
 import { type CompareRequest, type Comparison, compareModels } from './queries/compare-models.ts';
 import { askDailyReport, type DailyReport } from './queries/daily-report.ts';
@@ -40,6 +40,7 @@ import { refuseSession } from './sessions/refuse-session.ts';
 import { withProject } from './sessions/resolve-project.ts';
 import type { SessionResolution } from './sessions/resolve-session.ts';
 import { type AskedAt, boundText } from './time-bound.ts';
+import { type FileHistory, readFileHistory } from './trace/file-history.ts';
 import { listVerdicts, type VerdictFilter, type VerdictList } from './trace/list-verdicts.ts';
 import { type RuleEvidence, readRuleEvidence } from './trace/rule-evidence.ts';
 import { type RuleTally, type RuleTallyFilter, readRuleTallies } from './trace/rule-tallies.ts';
@@ -144,10 +145,7 @@ export class Reader implements Disposable {
     return this.#ask(readArchiveCounts);
   }
 
-  /**
-   * The newest rows of everything that is written: records, archived days included, the delivery log, and what agents did.
-   * @throws ReaderError `READER_BAD_REQUEST`
-   */
+  /** The newest rows of all that is written: records, archived days, the delivery log, what agents did. @throws ReaderError `READER_BAD_REQUEST` */
   async recent(request: RecentRequest): Promise<readonly RecentRow[]> {
     this.#assertOpen();
     const askHot: AskSpine = (question) => this.#ask(question, 'spine');
@@ -252,16 +250,18 @@ export class Reader implements Disposable {
   }
 
   /** A session by its names, and the folder in which it ran; null where its log does not say. @throws ReaderError `READER_SESSION_…` */
-  sessionPlace(
-    text: string,
-  ): Pick<SessionDocument, 'session' | 'source' | 'directory'> & Pick<SessionKey, 'sessionId'> {
+  sessionPlace(text: string): SessionPlace {
     const traceIds = this.traceSessions(text);
     const found = this.resolveSession(text);
     if (found.kind !== 'session') return refuseSession(text, found);
     const { name: session, source, sessionId } = found.session;
-    const threads = this.#ask((database) => readThreads(database, traceIds), 'spine');
-    const directory = threads.find((thread) => thread.directory !== null)?.directory ?? null;
+    const directory = this.#ask((database) => readDirectory(database, traceIds), 'spine');
     return { session, source, sessionId, directory };
+  }
+
+  /** What agents did with a file, by its path or the end of it; at most `limit` calls, 20 by default. @throws ReaderError `READER_BAD_REQUEST` */
+  fileHistory(path: string, limit?: number): FileHistory {
+    return this.#ask((database) => readFileHistory(database, path, limit), 'spine');
   }
 
   /** An event of the timeline with all of its body; `undefined` where there is none. @throws ReaderError `READER_BAD_REQUEST` */

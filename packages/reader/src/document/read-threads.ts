@@ -42,6 +42,11 @@ export function readThreads(database: Database, traceIds: readonly string[]): re
   return rows.filter(({ traceId }) => !known.has(traceId) && known.add(traceId));
 }
 
+/** The folder in which sessions of the trace ran, as the first of their logs that names one says; null where none does. */
+export function readDirectory(database: Database, traceIds: readonly string[]): string | null {
+  return readThreads(database, traceIds).find(({ directory }) => directory !== null)?.directory ?? null;
+}
+
 /** The place of each event of some sessions in the order of appends. */
 export function readOrder(database: Database, traceIds: readonly string[]): ReadonlyMap<TimelineEvent['id'], number> {
   return new Map(database.prepare(orderSql).raw().all(JSON.stringify(traceIds)) as [string, number][]);

@@ -12,6 +12,9 @@ import type { TracedThread } from './read-threads.ts';
 import { turnsOfEvents } from './turns-of-events.ts';
 import { withUsage } from './usage-of-turns.ts';
 
+/** A session by its names, and the folder in which it ran. */
+export type SessionPlace = Pick<SessionDocument, 'session' | 'source' | 'directory'> & Pick<SessionKey, 'sessionId'>;
+
 /** All that a document is made of. */
 export interface DocumentParts {
   readonly key: SessionKey;

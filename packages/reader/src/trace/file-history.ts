@@ -1,0 +1,69 @@
+import type { Database } from 'better-sqlite3';
+import { parseCount, parseName } from './filter-fields.ts';
+
+/** What an agent did with a file, once. */
+export interface FileTouch {
+  /** The event of the call, for `Reader.timelineEvent`. */
+  readonly eventId: string;
+  /** The session's name in the trace; null where the event has none. */
+  readonly sessionId: string | null;
+  /** The task. */
+  readonly taskId: string;
+  /** When it happened: ISO 8601 in UTC. */
+  readonly at: string;
+  /** The file, as the log names it. */
+  readonly path: string;
+  /** `read`, `modify`, `create`, `observe` or what else the harness does with files; null where it is not known. */
+  readonly operation: string | null;
+  /** The tool, as the harness names it; null where it is not known. */
+  readonly tool: string | null;
+  /** Whether the call failed; null where the log has no result of it. */
+  readonly isFailed: boolean | null;
+}
+
+/** What agents did with a file. */
+export interface FileHistory {
+  /** Failed calls first, then changes, then the rest; within each the newest first. At most `limit`. */
+  readonly touches: readonly FileTouch[];
+  /** How many there are of each kind, of all. */
+  readonly counts: {
+    readonly calls: number;
+    readonly sessions: number;
+    readonly changes: number;
+    readonly failed: number;
+  };
+}
+
+const limitDefault = 20;
+const limitMax = 200;
+
+/** `@path` is the whole path, or its end after a slash. */
+const touchesSql = `
+  SELECT f.event_id AS eventId, e.session_id AS sessionId, e.task_id AS taskId, e.created_at AS at, f.file_path AS path,
+    e.operation, e.tool_name AS tool,
+    (SELECT json_extract(r.extras_json, '$.isError') FROM event_relations x JOIN timeline_events_view r ON r.id = x.event_id
+      WHERE x.source_event_id = f.event_id AND x.relation_type = 'returns' LIMIT 1) AS isFailed
+  FROM event_files f JOIN timeline_events_view e ON e.id = f.event_id
+  WHERE f.file_path = @path OR substr(f.file_path, -length(@path) - 1) IN ('/' || @path, '\\' || @path)`;
+
+const isChange = "operation IN ('modify', 'create', 'delete')";
+
+/** What agents did with a file, by its path or the end of it. @throws ReaderError `READER_BAD_REQUEST` */
+export function readFileHistory(database: Database, path: string, limit: number = limitDefault): FileHistory {
+  const asked = { path: parseName(path, 'path'), limit: Math.min(parseCount(limit, 'limit'), limitMax) };
+  const counts = database
+    .prepare(
+      `SELECT count(*) AS calls, count(DISTINCT sessionId) AS sessions, ifnull(sum(${isChange}), 0) AS changes,
+        ifnull(sum(isFailed = 1), 0) AS failed FROM (${touchesSql})`,
+    )
+    .get(asked) as FileHistory['counts'];
+  const rows = database
+    .prepare(
+      `SELECT * FROM (${touchesSql}) ORDER BY ifnull(isFailed, 0) DESC, (${isChange}) DESC, at DESC, eventId DESC LIMIT @limit`,
+    )
+    .all(asked) as readonly (Omit<FileTouch, 'isFailed'> & { readonly isFailed: number | null })[];
+  return {
+    touches: rows.map((row) => ({ ...row, isFailed: row.isFailed === null ? null : row.isFailed === 1 })),
+    counts,
+  };
+}
