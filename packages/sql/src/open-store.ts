@@ -10,9 +10,11 @@ const busyTimeoutMs = 5_000;
 
 /** A read-only connection to a store. */
 export interface OpenStore extends Disposable {
+  /** The connection; it cannot write. */
   readonly database: Database.Database;
   /** What SQLite threw while a question was asked, as the error of this store; every other error as it is. */
   translate(error: unknown): unknown;
+  /** Closes the connection, and removes the copy that was read where there is one. */
   close(): void;
 }
 

@@ -10,6 +10,7 @@ import { ColdChange, type ColdDays, type ColdSource, takeColdSnapshot } from './
 import { type HeldDays, holdDays } from './hold-days.ts';
 import { coldFileName, openColdDay } from './open-cold-day.ts';
 
+/** A question over records of `spine.db` and over the cold days of their table. */
 export interface ColdQuestion<Answer> {
   /** Whether the question may need rows of a day that left `spine.db`. */
   readonly needs: (day: ColdDay) => boolean;

@@ -24,7 +24,9 @@ import type { HeldDays } from './hold-days.ts';
 
 /** The cold archive as a query reads it. */
 export interface ColdSource {
+  /** The folder of the stores. */
   readonly home: string;
+  /** Reads the cold archive. */
   readonly fileSystem: FileSystem;
 }
 
