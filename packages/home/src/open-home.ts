@@ -212,7 +212,7 @@ export class OpenHome implements AsyncDisposable {
   async claims({ session, sinceMs }: ClaimQuestion = {}): Promise<ShownClaims> {
     const named = session === undefined ? undefined : new Set(this.readerOf('spine').traceSessions(session));
     using spine = openSpineReader(this.#context);
-    return readClaims(this.#context, spine.trace, { isAsked: named && ((name) => named.has(name)), sinceMs });
+    return readClaims(this.#context, spine.trace, { sessions: named, sinceMs });
   }
 
   /** Moves whole days out of `spine.db` into the cold archive, as `config.json` says where a part is not given. */

@@ -33,7 +33,7 @@ export { sessionsOfState, type TracedSession, tracedSessionsOf } from './trace/s
 export { commandOf, pathsOf } from './trace/tool-input.ts';
 export { toolWords } from './trace/tool-words.ts';
 export type { PlacedEvent, TraceEvent, TraceOrigin } from './trace/trace-event.ts';
-export { isTraceEventId } from './trace/trace-ids.ts';
+export { isTraceEventId, partOfLogName } from './trace/trace-ids.ts';
 export type { TracedFacts, Tracer } from './trace/trace-of-facts.ts';
 export { nextRestOf, settleTrace, traceOfFacts } from './trace/trace-of-facts.ts';
 export type { PendingReply, TraceState } from './trace/trace-state.ts';

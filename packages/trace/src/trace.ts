@@ -63,7 +63,7 @@ export interface Trace {
 /** Events that were read from transcripts: how far they were read, what was refused, and how events come in. */
 export interface TraceImports extends Pick<EventImport, 'add'> {
   /** How far the transcripts in custody are in the trace. */
-  readonly cursors: Pick<TraceCursors, 'places' | 'get'>;
+  readonly cursors: Pick<TraceCursors, 'places' | 'get' | 'withStates'>;
   /** Events that were refused. */
   readonly problems: Pick<TraceProblems, 'list'>;
   /** Replaces the events that an older version read from transcripts by those that are read today. @throws DatabaseError `SPINE_…` */

@@ -9,13 +9,12 @@ import { ArchiveError, Custody } from '@agentspine/archive';
 import { BlobStoreError } from '@agentspine/blob-store';
 import { classifierVersion, detectorVersion, judgeTask } from '@agentspine/claims';
 import { nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
-import { type HarnessRegistry, IngestError, tracedSessionsOf } from '@agentspine/ingest';
+import { type HarnessRegistry, IngestError } from '@agentspine/ingest';
 import { type ClaimRow, ClaimStore, type TaskClaims } from '@agentspine/read-model';
-import type { SourceFileId, SourcePiece } from '@agentspine/schema';
+import type { SourcePiece } from '@agentspine/schema';
 import type { Trace } from '@agentspine/trace';
 import { type HomeContext, harnessesOf } from '../home-context.ts';
 import { type Home, homeOf } from '../home-paths.ts';
-import { parseState } from '../import/trace/read-traced-file.ts';
 import { openSpineReader } from '../spine.ts';
 import { openBlobs } from '../stores.ts';
 import { claimsOfRows, rowsOfTask } from './claim-rows.ts';
@@ -24,11 +23,12 @@ import { groupFiles, type SessionFile } from './group-files.ts';
 import { joinSteps } from './join-steps.ts';
 import { KeptClaims } from './kept-claims.ts';
 import { lastGenerations, readSteps } from './read-steps.ts';
+import { tracedFiles } from './traced-files.ts';
 
 /** Which claims are asked for. */
 export interface ClaimRequest {
-  /** Only sessions for whose name in the trace this holds. */
-  readonly isAsked?: ((session: string) => boolean) | undefined;
+  /** Only these sessions, by their names in the trace. */
+  readonly sessions?: ReadonlySet<string> | undefined;
   /** Only what was said then or later; milliseconds. */
   readonly sinceMs?: number | undefined;
   /** Only what was said then or before; milliseconds. */
@@ -52,10 +52,10 @@ export async function readClaims(
   request: ClaimRequest,
 ): Promise<ShownClaims> {
   const home = homeOf(world);
-  const groups = groupFiles(tracedFiles(trace));
+  const groups = groupFiles(tracedFiles(trace, request.sessions));
   using kept = new KeptClaims(ClaimStore.open(home.directory));
-  const keys = groups.map((group) => keyOf(group));
-  kept.keepOnly(new Set(keys));
+  // Of some sessions alone nobody knows which other tasks are there.
+  if (request.sessions === undefined) kept.keepOnly(new Set(groups.map((group) => keyOf(group))));
   if (groups.length === 0) return { claims: [], unreadable: [], filesWithoutBytes: 0 };
   await using source = await openSource(home, world);
   const rows: { readonly row: ClaimRow; readonly task: TaskClaims }[] = [];
@@ -131,25 +131,18 @@ function judgedFrom({ generations, harnesses }: ClaimSource, files: readonly str
     .digest('hex');
 }
 
-function tracedFiles({ imports: { cursors } }: Pick<Trace, 'imports'>): readonly SessionFile[] {
-  return [...cursors.places().keys()].flatMap((file) => {
-    const cursor = cursors.get(file as SourceFileId);
-    return cursor === undefined ? [] : [{ file, sessions: tracedSessionsOf(parseState(cursor).trace) }];
-  });
-}
-
-function isAskedFor(group: readonly SessionFile[], { isAsked, sinceMs }: ClaimRequest): boolean {
+function isAskedFor(group: readonly SessionFile[], { sessions, sinceMs }: ClaimRequest): boolean {
   const told = group.flatMap((file) => file.sessions);
   if (sinceMs !== undefined && told.every(({ lastMs }) => lastMs < sinceMs)) return false;
-  return isAsked === undefined || told.some(({ name }) => isAsked(name));
+  return sessions === undefined || told.some(({ name }) => sessions.has(name));
 }
 
-function isOfRequest(row: ClaimRow, group: readonly SessionFile[], { isAsked, ...asked }: ClaimRequest): boolean {
+function isOfRequest(row: ClaimRow, group: readonly SessionFile[], { sessions, ...asked }: ClaimRequest): boolean {
   const saidMs = Date.parse(row.said_at);
   if (saidMs < (asked.sinceMs ?? saidMs) || saidMs > (asked.untilMs ?? saidMs)) return false;
-  if (isAsked === undefined) return true;
+  if (sessions === undefined) return true;
   // The trace names a session by its harness and the log's name, a subagent by one more part.
-  return group.some((file) => file.sessions.some(({ name }) => isAsked(name) && isNameOf(name, row.thread)));
+  return group.some((file) => file.sessions.some(({ name }) => sessions.has(name) && isNameOf(name, row.thread)));
 }
 
 function isNameOf(name: string, thread: string): boolean {

@@ -6,17 +6,16 @@ import type { ClaimStore, TaskClaims, TaskRows } from '@agentspine/read-model';
  */
 export class KeptClaims implements Disposable {
   #store: ClaimStore | undefined;
-  #judgedFrom: ReadonlyMap<string, string> = new Map();
 
   constructor(store: ClaimStore | undefined) {
     this.#store = store;
-    this.#judgedFrom = this.#try((open) => open.judgedFrom()) ?? new Map();
   }
 
   /** What is kept of a task, where it was judged from the same. */
   read(key: string, judgedFrom: string): TaskClaims | undefined {
-    if (this.#judgedFrom.get(key) !== judgedFrom) return undefined;
-    return this.#try((store) => readEvidence(store.readTask(key)));
+    return this.#try((store) => {
+      return store.judgedFrom(key) === judgedFrom ? readEvidence(store.readTask(key)) : undefined;
+    });
   }
 
   keep(key: string, judgedFrom: string, rows: TaskRows): void {
@@ -25,7 +24,7 @@ export class KeptClaims implements Disposable {
 
   /** Forgets the tasks that are no longer there. */
   keepOnly(keys: ReadonlySet<string>): void {
-    this.#try((store) => store.removeTasks([...this.#judgedFrom.keys()].filter((key) => !keys.has(key))));
+    this.#try((store) => store.removeTasks(store.taskKeys().filter((key) => !keys.has(key))));
   }
 
   [Symbol.dispose](): void {

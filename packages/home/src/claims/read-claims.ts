@@ -35,7 +35,7 @@ export async function readTurnClaims(
   { sessionId, startedAt, endedAt }: ClaimingTurn,
 ): Promise<ShownClaims> {
   const shown = await readClaims(world, trace, {
-    isAsked: (session) => session === sessionId,
+    sessions: new Set([sessionId]),
     sinceMs: Date.parse(startedAt),
     untilMs: endedAt === undefined ? undefined : Date.parse(endedAt),
   });

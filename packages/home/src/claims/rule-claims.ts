@@ -51,10 +51,15 @@ export async function readClaimsOf(
   const allowed = tasks.map((task) => sessionsOfTask(reader, task));
   if (session !== undefined) allowed.push(new Set(reader.traceSessions(session)));
   const shown = await readClaims(world, trace, {
-    isAsked: allowed.length === 0 ? undefined : (name) => allowed.every((names) => names.has(name)),
+    sessions: inAll(allowed),
     sinceMs: since === undefined ? undefined : Date.parse(since),
   });
   return rule === undefined ? shown : { ...shown, claims: shown.claims.filter((claim) => isChecked(claim, rule)) };
+}
+
+/** The names that every one of the sets has; `undefined` where there is none to say. */
+function inAll([first, ...others]: readonly ReadonlySet<string>[]): ReadonlySet<string> | undefined {
+  return first && new Set([...first].filter((name) => others.every((names) => names.has(name))));
 }
 
 /** Whether a rule checks a claim: it is of its kind, and its sentence has one of the phrases where the rule has some. */

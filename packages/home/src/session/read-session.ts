@@ -35,8 +35,8 @@ export async function readSession(
 ): Promise<ReadSession> {
   using reader = openHomeReader(world, 'spine');
   const read = reader.sessionDocument(session);
-  const names = new Set(threadNames(read));
-  const { claims, ...unread } = await readClaims(world, trace, { isAsked: (name) => names.has(name) });
+  const names: ReadonlySet<string> = new Set(threadNames(read));
+  const { claims, ...unread } = await readClaims(world, trace, { sessions: names });
   let turns: readonly DocumentTurn[] = withClaims(read.turns, claims);
   const cut = isFull ? cutEventsOf({ turns }) : [];
   if (cut.length > 0) {

@@ -54,6 +54,20 @@ export function traceSessionId(source: string, sessionId: string, agent?: string
   return name.length <= nameCharsMax ? name.toWellFormed() : `${source}:${hash('sha256', name)}`;
 }
 
+const digestName = /^[0-9a-f]{64}$/;
+
+/**
+ * A part of the log's own name of a session: JSON that has the log's name holds it as it is here. `undefined` where the name that
+ * the trace gave the session says nothing of it.
+ */
+export function partOfLogName(name: string): string | undefined {
+  const rest = name.slice(name.indexOf(':') + 1);
+  // A subagent's name follows, and names may hold colons too.
+  const [part = ''] = rest.split(':');
+  const isCertain = part !== '' && !part.includes('\ufffd') && !digestName.test(rest);
+  return isCertain ? JSON.stringify(part).slice(1, -1) : undefined;
+}
+
 function encodeTime(at: number): string {
   let rest = Math.max(0, at);
   rest -= rest % timeStepMs;

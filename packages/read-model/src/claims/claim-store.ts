@@ -70,10 +70,15 @@ export class ClaimStore implements Disposable {
     return new ClaimStore(database);
   }
 
-  /** What each task was judged from. */
-  judgedFrom(): ReadonlyMap<string, string> {
-    const rows = this.#database.prepare('SELECT task_key, judged_from FROM judged_tasks').raw().all();
-    return new Map(rows as [string, string][]);
+  /** The tasks that were judged. */
+  taskKeys(): readonly string[] {
+    return this.#database.prepare('SELECT task_key FROM judged_tasks').pluck().all() as string[];
+  }
+
+  /** What a task was judged from; `undefined` where it was not. */
+  judgedFrom(key: string): string | undefined {
+    const read = this.#database.prepare('SELECT judged_from FROM judged_tasks WHERE task_key = ?').pluck();
+    return read.get(key) as string | undefined;
   }
 
   /** Puts the rows of a task in the place of those that it had. */

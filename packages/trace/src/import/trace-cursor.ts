@@ -25,6 +25,7 @@ const openPrefix = '{"isOpen":true,';
 const placesSql = `SELECT ${columns}, state_json LIKE '${openPrefix}%' AS isOpen FROM trace_cursors`;
 const allSql = `SELECT ${columns}, state_json AS stateJson FROM trace_cursors`;
 const getSql = `${allSql} WHERE file = ?`;
+const mentioningSql = `${allSql} WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(state_json, value) > 0)`;
 const putSql = `INSERT INTO trace_cursors (file, generation, byte_offset, taken_bytes, parser, state_json) VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT (file) DO UPDATE SET generation = excluded.generation, byte_offset = excluded.byte_offset,
     taken_bytes = excluded.taken_bytes, parser = excluded.parser, state_json = excluded.state_json`;
@@ -52,6 +53,15 @@ export class TraceCursors {
   get(file: SourceFileId): TraceCursor | undefined {
     const row = this.#connection.read(() => this.#connection.prepare(getSql).get(file)) as CursorRow | undefined;
     return row && cursorOfRow(row);
+  }
+
+  /** All cursors; where texts are given, those whose state, as JSON, holds one of them. */
+  withStates(texts?: readonly string[]): readonly TraceCursor[] {
+    const read = (sql: string, ...values: readonly string[]) => this.#connection.prepare(sql).all(...values);
+    const rows = this.#connection.read(() => {
+      return texts === undefined ? read(allSql) : read(mentioningSql, JSON.stringify(texts));
+    });
+    return (rows as CursorRow[]).map(cursorOfRow);
   }
 
   /** Call it in the transaction that appended what the cursor passed. */

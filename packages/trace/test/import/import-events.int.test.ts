@@ -106,6 +106,19 @@ describe('what transcripts tell', () => {
     ]);
   });
 
+  test('whose cursors are found by what their states say', () => {
+    using spine = new SpineUnderTest();
+    const { trace } = spine.writer;
+    trace.imports.add(
+      batch([], [cursor(50), { ...cursor(60), file: 'other' as SourceFileId, state: { says: '100%_' } }]),
+    );
+    const filesOf = (texts?: readonly string[]) => trace.imports.cursors.withStates(texts).map(({ file }) => file);
+    expect(filesOf().toSorted()).toEqual([cursor(50).file, 'other'].toSorted());
+    expect(filesOf(['0%_'])).toEqual(['other']);
+    expect(filesOf(['100_%', 'nowhere'])).toEqual([]);
+    expect(filesOf([])).toEqual([]);
+  });
+
   test('of a task that was deleted stays away', () => {
     using spine = new SpineUnderTest();
     const { trace } = spine.writer;

@@ -24,7 +24,7 @@ export interface GapOptions {
  */
 export async function readTraceGap(
   home: Home,
-  { cursors }: Pick<Trace['imports'], 'cursors'>,
+  { cursors }: { readonly cursors: Pick<Trace['imports']['cursors'], 'places'> },
   { world, program }: GapOptions & { readonly world: Pick<HomeContext, 'env' | 'harnesses'> },
 ): Promise<TraceGap | undefined> {
   if (isTraceClaimed(home, { program, world })) return undefined;

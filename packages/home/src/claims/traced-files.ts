@@ -1,0 +1,36 @@
+import { partOfLogName, tracedSessionsOf } from '@agentspine/ingest';
+import type { Trace, TraceCursor } from '@agentspine/trace';
+import { parseState } from '../import/trace/read-traced-file.ts';
+import type { SessionFile } from './group-files.ts';
+
+/**
+ * The files that the trace read, with the sessions that they tell of. Where sessions are named, only those that are of one task
+ * with one of them are certain to be among the files, and the cursors of most others are not parsed.
+ */
+export function tracedFiles(
+  { imports: { cursors } }: Pick<Trace, 'imports'>,
+  named?: ReadonlySet<string>,
+): readonly SessionFile[] {
+  const found = new Map<string, SessionFile>();
+  const asked = new Set<string>();
+  for (let names = named && [...named]; ; names = namesOf(found).filter((name) => !asked.has(name))) {
+    if (names?.length === 0) return [...found.values()];
+    for (const name of names ?? []) asked.add(name);
+    const parts = names?.map(partOfLogName);
+    const texts = parts?.every((part) => part !== undefined) === true ? parts : undefined;
+    for (const cursor of cursors.withStates(texts)) found.set(cursor.file, fileOf(cursor));
+    if (texts === undefined) return [...found.values()];
+  }
+}
+
+/** A file of the same task tells of one of these. */
+function namesOf(found: ReadonlyMap<string, SessionFile>): readonly string[] {
+  const sessions = [...found.values()].flatMap((file) => file.sessions);
+  return [
+    ...new Set(sessions.flatMap(({ session, parent }) => (parent === undefined ? [session] : [session, parent]))),
+  ];
+}
+
+function fileOf(cursor: TraceCursor): SessionFile {
+  return { file: cursor.file, sessions: tracedSessionsOf(parseState(cursor).trace) };
+}
