@@ -176,7 +176,9 @@ describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts, imported by t
     expect(claimCounts.verified).toBeGreaterThan(400);
     const tallies = JSON.parse(await spine(home.path, 'rules', 'report', '--json')) as readonly RuleTally[];
     expect(tallies.map(({ contradicted }) => contradicted)).toEqual(tallies.map(() => 0));
-    for (const { ruleName, triggered } of tallies) expect(triggered, ruleName).toBeGreaterThan(0);
+    // Nobody claims in the corpus that types are right.
+    const silent = tallies.filter(({ triggered }) => triggered === 0).map(({ ruleName }) => ruleName);
+    expect(silent).toEqual(['types claimed']);
   });
 
   test('answer ten questions as the raw files do, asked in SQL and by search', async () => {
