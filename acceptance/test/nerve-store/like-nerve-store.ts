@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isWorkflowStep, keepsExitCode } from '@agentspine/schema';
 import { seededRandom } from '@agentspine/testkit';
-import { type Log, WriterError } from '@agentspine/writer';
+import { WriterError } from '@agentspine/writer';
 import type { LogStore } from '@uncaged/nerve-store';
 import { expect } from 'vitest';
 import { ArchiveBoth } from './archive-both.ts';
@@ -9,6 +9,14 @@ import { LogDraw } from './draw-log.ts';
 import { OurLog, TheirLog } from './log-stores.ts';
 
 type Comparison = readonly [unknown, unknown];
+
+/** What theirs is asked about one run. */
+type RunQuestion =
+  | 'getWorkflowRun'
+  | 'getTriggerPayload'
+  | 'getThreadMessages'
+  | 'getThreadEvents'
+  | 'getThreadRoundCount';
 
 /**
  * Does the same to our log and to that of `@uncaged/nerve-store` 0.5.0, drawn from a seed, and compares every answer.
@@ -42,7 +50,7 @@ export class LikeNerveStore implements Disposable {
       const [name, compare] = this.#draw.oneOf(this.#operations);
       this.#expectSame(await compare(), `operation ${number}, ${name}`);
     }
-    this.#expectSame([this.ours.log.query(), this.theirs.query()], 'what is left');
+    this.#expectSame([this.ours.lines.query(), this.theirs.query()], 'what is left');
     this.#expectSame(await this.archiving.compareFiles(), 'files');
   }
 
@@ -58,11 +66,11 @@ export class LikeNerveStore implements Disposable {
     ['upsertWorkflowRun', () => this.#upsert()],
     ['upsertWorkflowRun', () => this.#upsert()],
     ['query', () => this.#query()],
-    ['getWorkflowRun', () => this.#ofRun((log, id) => log.getWorkflowRun(id))],
-    ['getTriggerPayload', () => this.#ofRun((log, id) => log.getTriggerPayload(id))],
-    ['getThreadMessages', () => this.#ofRun((log, id) => log.getThreadMessages(id))],
-    ['getThreadEvents', () => this.#ofRun((log, id) => log.getThreadEvents(id))],
-    ['getThreadRoundCount', () => this.#ofRun((log, id) => log.getThreadRoundCount(id))],
+    ['getWorkflowRun', () => this.#ofRun((runs, id) => runs.get(id), 'getWorkflowRun')],
+    ['getTriggerPayload', () => this.#ofRun((runs, id) => runs.triggerPayload(id), 'getTriggerPayload')],
+    ['getThreadMessages', () => this.#ofRun((runs, id) => runs.messages(id), 'getThreadMessages')],
+    ['getThreadEvents', () => this.#ofRun((runs, id) => runs.commandEvents(id), 'getThreadEvents')],
+    ['getThreadRoundCount', () => this.#ofRun((runs, id) => runs.roundCount(id), 'getThreadRoundCount')],
     ['getThreadRounds', () => this.#rounds()],
     ['getActiveWorkflowRuns', () => this.#active()],
     ['getAllWorkflowRuns', () => this.#all()],
@@ -94,29 +102,29 @@ export class LikeNerveStore implements Disposable {
 
   #query() {
     const filter = this.#draw.filter();
-    const ours = this.#draw.below(2) === 0 ? this.ours.log.query(filter) : [...this.ours.log.iterate(filter)];
+    const ours = this.#draw.below(2) === 0 ? this.ours.lines.query(filter) : [...this.ours.lines.iterate(filter)];
     return [ours, this.theirs.query(filter)] as const;
   }
 
-  #ofRun(ask: (log: LogStore | Log, runId: string) => unknown) {
+  #ofRun(ask: (runs: OurLog['runs'], runId: string) => unknown, theirs: RunQuestion) {
     const runId = this.#draw.runId();
-    return [ask(this.ours.log, runId) ?? null, ask(this.theirs, runId)] as const;
+    return [ask(this.ours.runs, runId) ?? null, this.theirs[theirs](runId)] as const;
   }
 
   #rounds() {
     const page = { before: this.#draw.below(6), limit: this.#draw.oneOf([-1, 0, 1, 2, 100]) };
     const runId = this.#draw.runId();
-    return [this.ours.log.getThreadRounds(runId, page), this.theirs.getThreadRounds(runId, page)] as const;
+    return [this.ours.runs.rounds(runId, page), this.theirs.getThreadRounds(runId, page)] as const;
   }
 
   #active() {
     const workflow = this.#draw.oneOf([undefined, this.#draw.workflow()]);
-    return [this.ours.log.getActiveWorkflowRuns(workflow), this.theirs.getActiveWorkflowRuns(workflow)] as const;
+    return [this.ours.runs.active(workflow), this.theirs.getActiveWorkflowRuns(workflow)] as const;
   }
 
   #all() {
     const workflow = this.#draw.oneOf([undefined, this.#draw.workflow()]);
-    return [this.ours.log.getAllWorkflowRuns(workflow), this.theirs.getAllWorkflowRuns(workflow ?? null)] as const;
+    return [this.ours.runs.all(workflow), this.theirs.getAllWorkflowRuns(workflow ?? null)] as const;
   }
 
   #meta() {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type ArchiveDaysOptions, type ArchiveDaysResult, ColdArchive } from '@agentspine/archive';
 import { nodeFileSystem, nodeLockEnvironment } from '@agentspine/durable-fs';
+import { openReader, type Reader } from '@agentspine/reader';
 import type { UtcDay } from '@agentspine/schema';
 import { openTempHome, type TempHome } from '@agentspine/testkit';
 import { type Log, openWriter, type Writer } from '@agentspine/writer';
@@ -22,6 +23,18 @@ export class OurLog implements Disposable {
     lockOptions: { environment: nodeLockEnvironment },
   });
 
+  readonly #reader: Reader = openReader({ home: this.#folder.path, store: 'spine' });
+
+  /** Lines of the log, as they are asked for. */
+  get lines(): Reader['log'] {
+    return this.#reader.log;
+  }
+
+  /** Runs and their threads, as they are asked for. */
+  get runs(): Reader['runs'] {
+    return this.#reader.runs;
+  }
+
   get log(): Log {
     return this.#writer.log;
   }
@@ -38,6 +51,7 @@ export class OurLog implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#reader.close();
     this.#writer.close();
     this.#folder[Symbol.dispose]();
   }

@@ -1,8 +1,8 @@
 // What is measured of rules: what they cost events as they come, and how fast history is judged.
 import { join } from 'node:path';
 import { openReader } from '../../../packages/reader/src/index.ts';
+import type { RuleInput } from '../../../packages/schema/src/index.ts';
 import { seededRandom } from '../../../packages/testkit/src/index.ts';
-import type { RuleInput } from '../../../packages/trace/src/index.ts';
 import { openWriter } from '../../../packages/writer/src/index.ts';
 import { measureInTurns } from '../measure-in-turns.ts';
 import type { Answer } from '../questions.ts';

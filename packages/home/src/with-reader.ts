@@ -31,7 +31,7 @@ export async function withReader(
 
 /** The reader over the home; the caller closes it. @throws ReaderError of the store */
 export function openHomeReader(world: HomeContext, store: ReaderStore): Reader {
-  return openReader({ home: homeOf(world).directory, nowMs: () => world.clock().getTime(), store });
+  return openReader({ home: homeOf(world).directory, nowMs: () => world.clock().getTime(), store, allowsShared: true });
 }
 
 interface Asking {

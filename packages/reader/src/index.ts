@@ -27,6 +27,9 @@ export {
   sqlBytesMax,
 } from '@agentspine/sql';
 export type { Count } from './counts.ts';
+export type { LogQuestions } from './log/log-questions.ts';
+export type { RunQuestions } from './log/run-questions.ts';
+export type { ObsQuestions, TrackerTask, TrackerTaskFilter } from './obs/obs-questions.ts';
 export { type OpenReaderOptions, openReader } from './open-reader.ts';
 export { providerOf } from './provider.ts';
 export type { ArchiveCounts } from './queries/archive-counts.ts';
@@ -93,10 +96,13 @@ export { refuseSession } from './sessions/refuse-session.ts';
 export type { SessionResolution } from './sessions/resolve-session.ts';
 export type { AskedAt } from './time-bound.ts';
 export { parseSince, parseUntil } from './time-bound.ts';
+export type { EventQuestions, EventRange } from './trace/event-questions.ts';
 export type { FileHistory, FileTouch } from './trace/file-history.ts';
 export type { ListedVerdict, VerdictFilter, VerdictList } from './trace/list-verdicts.ts';
 export type { RuleEvidence, RuleEvidenceEvent } from './trace/rule-evidence.ts';
+export type { RuleQuestions } from './trace/rule-questions.ts';
 export type { RuleTally, RuleTallyFilter } from './trace/rule-tallies.ts';
+export type { TaskQuestions } from './trace/task-questions.ts';
 export type { TimelineFilter } from './trace/timeline.ts';
 export type { TraceTurn, TraceTurnFilter, TurnDetails, TurnEvent, TurnVerdict } from './trace/trace-turns.ts';
 export type { IdKind } from './trace/whole-id.ts';

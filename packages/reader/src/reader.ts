@@ -3,16 +3,19 @@ import type {
   Calendar,
   CalendarDay,
   SessionDocument,
-  SessionKey,
   TimelineEvent,
   TimelineScope,
   TimeZone,
 } from '@agentspine/schema';
 import { type ColdSource, type OpenStore, openArchive, openSpine, ReaderError } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
+import type { AskStore } from './ask-store.ts';
 import { readArchivedParts } from './document/read-archived.ts';
 import { readDirectory, readOrder, readThreads } from './document/read-threads.ts';
 import { type SessionPlace, sessionDocumentOf } from './document/session-document.ts';
+import { LogQuestions } from './log/log-questions.ts';
+import { RunQuestions } from './log/run-questions.ts';
+import { ObsQuestions } from './obs/obs-questions.ts';
 import { type ArchiveCounts, readArchiveCounts } from './queries/archive-counts.ts';
 import { type CompareRequest, type Comparison, compareModels } from './queries/compare-models.ts';
 import { askDailyReport, type DailyReport } from './queries/daily-report.ts';
@@ -35,16 +38,18 @@ import {
   type UsageStores,
 } from './queries/usage/ask-usage.ts';
 import type { Usage } from './queries/usage/used.ts';
+import { type ArchivedSession, isArchived } from './sessions/archived-session.ts';
 import { findSession } from './sessions/find-session.ts';
 import { refuseSession } from './sessions/refuse-session.ts';
 import { withProject } from './sessions/resolve-project.ts';
 import type { SessionResolution } from './sessions/resolve-session.ts';
 import { type AskedAt, boundText } from './time-bound.ts';
+import { EventQuestions } from './trace/event-questions.ts';
 import { type FileHistory, readFileHistory } from './trace/file-history.ts';
 import { listVerdicts, type VerdictFilter, type VerdictList } from './trace/list-verdicts.ts';
-import { type RuleEvidence, readRuleEvidence } from './trace/rule-evidence.ts';
-import { type RuleTally, type RuleTallyFilter, readRuleTallies } from './trace/rule-tallies.ts';
-import { type AskSpine, isTask, iterateTimeline, readTimelineEvent, type TimelineFilter } from './trace/timeline.ts';
+import { RuleQuestions } from './trace/rule-questions.ts';
+import { TaskQuestions } from './trace/task-questions.ts';
+import { isTask, iterateTimeline, readTimelineEvent, type TimelineFilter } from './trace/timeline.ts';
 import {
   listTraceTurns,
   readTraceTurn,
@@ -69,7 +74,21 @@ export class Reader implements Disposable {
   readonly #nowMs: () => number;
   readonly #calendar: Calendar;
   readonly #opened = new Map<ReaderStore, OpenStore>();
+  readonly #askSpine: AskStore = (question) => this.#ask(question, 'spine');
   #isClosed = false;
+
+  /** Deliveries, cursors of sources and the tracker. */
+  readonly obs = new ObsQuestions(this.#askSpine);
+  /** Lines of the append-only log. */
+  readonly log = new LogQuestions(this.#askSpine);
+  /** Runs of workflows. */
+  readonly runs = new RunQuestions(this.#askSpine);
+  /** The domain events of the trace. */
+  readonly events = new EventQuestions(this.#askSpine);
+  /** What agents work on. */
+  readonly tasks = new TaskQuestions(this.#askSpine);
+  /** Rules, and what they came to. */
+  readonly rules = new RuleQuestions(this.#askSpine);
 
   constructor(home: string, nowMs: () => number, calendar: Calendar) {
     this.#home = home;
@@ -148,8 +167,7 @@ export class Reader implements Disposable {
   /** The newest rows of all that is written: records, archived days, the delivery log, what agents did. @throws ReaderError `READER_BAD_REQUEST` */
   async recent(request: RecentRequest): Promise<readonly RecentRow[]> {
     this.#assertOpen();
-    const askHot: AskSpine = (question) => this.#ask(question, 'spine');
-    return await askRecentRows(this.#records(), { request, nowMs: this.#nowMs() }, askHot);
+    return await askRecentRows(this.#records(), { request, nowMs: this.#nowMs() }, this.#askSpine);
   }
 
   /** How many rows each table has of what was recorded, logged, done and imported, archived days included. */
@@ -217,11 +235,10 @@ export class Reader implements Disposable {
    * @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…`, `READER_EVENT_NOT_FOUND`
    */
   iterateTimeline(taskOrSession: string, filter: TimelineFilter = {}): Generator<TimelineEvent, void, void> {
-    const ask: AskSpine = (question) => this.#ask(question, 'spine');
-    const scope: TimelineScope = ask((database) => isTask(database, taskOrSession))
+    const scope: TimelineScope = this.#askSpine((database) => isTask(database, taskOrSession))
       ? { kind: 'task', taskId: taskOrSession }
       : { kind: 'sessions', sessionIds: this.traceSessions(taskOrSession, 'task or session') };
-    return iterateTimeline(ask, scope, filter);
+    return iterateTimeline(this.#askSpine, scope, filter);
   }
 
   /**
@@ -234,11 +251,10 @@ export class Reader implements Disposable {
     const found = this.resolveSession(text);
     if (found.kind !== 'session') return refuseSession(text, found);
     const { session: key } = found;
-    const threads = this.#ask((database) => readThreads(database, traceIds), 'spine');
+    const threads = this.#askSpine((database) => readThreads(database, traceIds));
     const sessionIds = threads.map(({ traceId }) => traceId);
-    const order = this.#ask((database) => readOrder(database, sessionIds), 'spine');
-    const ask: AskSpine = (question) => this.#ask(question, 'spine');
-    const events = [...iterateTimeline(ask, { kind: 'sessions', sessionIds }, {})];
+    const order = this.#askSpine((database) => readOrder(database, sessionIds));
+    const events = [...iterateTimeline(this.#askSpine, { kind: 'sessions', sessionIds }, {})];
     const names = threads.flatMap(({ runtimeId }) => (runtimeId === null ? [] : [runtimeId.replace(/\/[^/]*$/, '')]));
     const { source, sessionId } = key;
     const asked = [...new Set([...(sessionId === null ? [] : [sessionId]), ...names])];
@@ -255,18 +271,18 @@ export class Reader implements Disposable {
     const found = this.resolveSession(text);
     if (found.kind !== 'session') return refuseSession(text, found);
     const { name: session, source, sessionId } = found.session;
-    const directory = this.#ask((database) => readDirectory(database, traceIds), 'spine');
+    const directory = this.#askSpine((database) => readDirectory(database, traceIds));
     return { session, source, sessionId, directory };
   }
 
   /** What agents did with a file, by its path or the end of it; at most `limit` calls, 20 by default. @throws ReaderError `READER_BAD_REQUEST` */
   fileHistory(path: string, limit?: number): FileHistory {
-    return this.#ask((database) => readFileHistory(database, path, limit), 'spine');
+    return this.#askSpine((database) => readFileHistory(database, path, limit));
   }
 
   /** An event of the timeline with all of its body; `undefined` where there is none. @throws ReaderError `READER_BAD_REQUEST` */
   timelineEvent(eventId: string): TimelineEvent | undefined {
-    return this.#ask((database) => readTimelineEvent(database, eventId), 'spine');
+    return this.#askSpine((database) => readTimelineEvent(database, eventId));
   }
 
   /**
@@ -275,17 +291,17 @@ export class Reader implements Disposable {
    */
   turns({ session, ...filter }: TraceTurnFilter = {}): readonly TraceTurn[] {
     const sessionIds = session === undefined ? undefined : this.traceSessions(session);
-    return this.#ask((database) => listTraceTurns(database, { ...filter, sessionIds }), 'spine');
+    return this.#askSpine((database) => listTraceTurns(database, { ...filter, sessionIds }));
   }
 
   /** The whole id of which `text` is the beginning; `text` itself where there is none. @throws ReaderError `READER_ID_AMBIGUOUS` */
   wholeId(kind: IdKind, text: string): string {
-    return this.#ask((database) => wholeId(database, kind, text), 'spine');
+    return this.#askSpine((database) => wholeId(database, kind, text));
   }
 
   /** A turn of the trace with its events and verdicts; `undefined` where there is none. @throws ReaderError `READER_BAD_REQUEST` */
   turn(turnId: string): TurnDetails | undefined {
-    return this.#ask((database) => readTraceTurn(database, turnId), 'spine');
+    return this.#askSpine((database) => readTraceTurn(database, turnId));
   }
 
   /**
@@ -294,17 +310,7 @@ export class Reader implements Disposable {
    */
   verdicts({ session, ...filter }: VerdictFilter = {}): VerdictList {
     const sessionIds = session === undefined ? undefined : this.traceSessions(session);
-    return this.#ask((database) => listVerdicts(database, { ...filter, sessionIds }), 'spine');
-  }
-
-  /** How often each active rule applied, and what it said; the oldest rule first. @throws ReaderError `READER_TASK_NOT_FOUND` */
-  ruleTallies(filter: RuleTallyFilter = {}): readonly RuleTally[] {
-    return this.#ask((database) => readRuleTallies(database, filter), 'spine');
-  }
-
-  /** The newest events that a rule matched, at most `limit` or 1,000, by task, the task with the newest first. */
-  ruleEvidence(ruleId: string, limit?: number): readonly RuleEvidence[] {
-    return this.#ask((database) => readRuleEvidence(database, ruleId, limit), 'spine');
+    return this.#askSpine((database) => listVerdicts(database, { ...filter, sessionIds }));
   }
 
   /** Closes the stores. Does nothing the second time. */
@@ -390,11 +396,4 @@ export class Reader implements Disposable {
   #assertOpen(): void {
     if (this.#isClosed) throw new ReaderError('READER_CLOSED', 'the reader is closed');
   }
-}
-
-/** A session that the archive has. */
-type ArchivedSession = SessionKey & { readonly source: string; readonly sessionId: string };
-
-function isArchived(session: SessionKey): session is ArchivedSession {
-  return session.isArchived;
 }

@@ -55,6 +55,27 @@ export { innerCallKinds, turnKinds } from './ledger/turn-record.ts';
 export type { TokenUsage, UsageModifiers } from './ledger/usage.ts';
 export { totalTokens, zeroUsage } from './ledger/usage.ts';
 export type { LogEntry, LogFilter, LogInput } from './log/log-entry.ts';
+export { charactersOfLine, type LogPart, type LogQuery, logQuery } from './log/log-query.ts';
+export {
+  decideResume,
+  type ResumeDecision,
+  type ResumePlan,
+  type ResumeRefusal,
+  type RunEvidence,
+} from './log/resume-plan.ts';
+export { runQueries, storedRunOf } from './log/run-queries.ts';
+export {
+  countRounds,
+  newestRounds,
+  type RoundPage,
+  type ThreadEvent,
+  type ThreadLine,
+  type ThreadMessage,
+  type ThreadRound,
+  threadEventOf,
+  threadMessageOf,
+} from './log/thread-rounds.ts';
+export { type LaunchPayload, parseTriggerPayload, type TriggerPayload } from './log/trigger-payload.ts';
 export type { StoredWorkflowRun, WorkflowRun, WorkflowRunInput, WorkflowRunStatus } from './log/workflow-run.ts';
 export { isWorkflowStep, keepsExitCode, parseWorkflowRunStatus, workflowRunStatuses } from './log/workflow-run.ts';
 export type { DeliveryEvent, DeliveryInput, DeliveryOutcome, DeliveryStatus, SourceCursor } from './obs/delivery.ts';
@@ -119,6 +140,12 @@ export { spineMigrations } from './spine/migrations.ts';
 export { spineApplicationId, spineSchemaVersion } from './spine/schema-version.ts';
 export { normaliseTimestamp, timestampAt } from './timestamp.ts';
 export type { ContentBlob, DomainEvent, DomainEventDraft, EventPayload } from './trace/domain-event.ts';
+export {
+  charactersOfDomainEvent,
+  type DomainEventRow,
+  domainEventColumns,
+  domainEventOfRow,
+} from './trace/domain-event-row.ts';
 export type { DomainEventType, EventShape, PayloadFieldKind, PublicEventType } from './trace/event-catalog.ts';
 export {
   eventCatalog,
@@ -127,7 +154,19 @@ export {
   eventPayloadDepthMax,
   eventSchemaVersion,
 } from './trace/event-catalog.ts';
+export type { Rule, RuleFilter, RuleInput, RuleShape } from './trace/rule.ts';
+export { backfillKeyPrefix, ruleColumns, ruleOfRow, ruleQueries } from './trace/rule-rows.ts';
 export { searchIndexSql } from './trace/search-index.ts';
+export type { RuntimeBinding, Task, TaskDetails, TaskRelations, TaskSession, TraceTaskFilter } from './trace/task.ts';
+export {
+  readTask,
+  readTaskDetails,
+  readTaskRelations,
+  readTaskSessions,
+  type SelectRows,
+  taskOfRow,
+  tasksQuery,
+} from './trace/task-rows.ts';
 export { commandTargets } from './trace/timeline/command-targets.ts';
 export { detailRowsMax, isDetailText, timelineBodyBytesMax } from './trace/timeline/detail-limits.ts';
 export { joinMetadata, tagsOf } from './trace/timeline/join-metadata.ts';

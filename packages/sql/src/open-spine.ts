@@ -29,14 +29,19 @@ const spineFile: StoreFile = {
     ),
   unreadable: (path, reason, cause) =>
     new ReaderError('READER_SPINE_UNREADABLE', `cannot read ${path}: ${reason}`, { cause }),
+  outdated: (path, database, cause) => {
+    const version = versionOf(database);
+    if (version === undefined || version >= spineSchemaVersion) return undefined;
+    const what = `${path} has schema version ${version}, and what was asked for came with a later one`;
+    return new ReaderError('READER_SPINE_OLDER', `${what}: run "spine migrate"`, { cause });
+  },
   check: checkVersion,
 };
 
 function checkVersion(path: string, database: Database): void {
   if (database.pragma('application_id', { simple: true }) !== spineApplicationId)
     throw spineFile.corrupt(path, undefined);
-  const text = database.prepare("SELECT value FROM meta WHERE key = 'schema_version'").pluck().get();
-  const version = typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+  const version = versionOf(database);
   if (version === undefined) throw spineFile.corrupt(path, undefined);
   if (version > spineSchemaVersion) {
     throw new ReaderError(
@@ -44,4 +49,9 @@ function checkVersion(path: string, database: Database): void {
       `${path} has version ${version}, this program reads up to ${spineSchemaVersion}: use a newer agentspine`,
     );
   }
+}
+
+function versionOf(database: Database): number | undefined {
+  const text = database.prepare("SELECT value FROM meta WHERE key = 'schema_version'").pluck().get();
+  return typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }

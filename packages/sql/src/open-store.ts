@@ -25,6 +25,8 @@ export interface StoreFile {
   readonly corrupt: (path: string, cause: unknown) => ReaderError;
   /** The file is whole as far as is known; `reason` says what is wrong and what to do. */
   readonly unreadable: (path: string, reason: string, cause: unknown) => ReaderError;
+  /** What is said where a question needs a table or column that the version of this store does not have yet. */
+  readonly outdated?: (path: string, database: Database.Database, cause: unknown) => ReaderError | undefined;
   /** Throws for a file that is another's, damaged, or of a version that cannot be read. */
   readonly check: (path: string, database: Database.Database) => void;
 }
@@ -88,12 +90,23 @@ function openChecked(path: string, { file, original, folder }: OpenedFile): Open
     database.pragma(`mmap_size = ${mappedBytesMax}`);
     file.check(path, database);
     const translate = (error: unknown) =>
-      error instanceof Database.SqliteError ? translateQuestionError(original, file, error) : error;
+      error instanceof Database.SqliteError
+        ? (outdatedError(original, { file, database }, error) ?? translateQuestionError(original, file, error))
+        : error;
     return { database, translate, close, [Symbol.dispose]: close };
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+function outdatedError(
+  path: string,
+  { file, database }: { readonly file: StoreFile; readonly database: Database.Database },
+  error: { readonly code: string; readonly message: string },
+): ReaderError | undefined {
+  const isMissing = error.code === 'SQLITE_ERROR' && /^no such (?:table|column)/.test(error.message);
+  return isMissing ? file.outdated?.(path, database, error) : undefined;
 }
 
 function isCannotOpen(error: unknown): boolean {

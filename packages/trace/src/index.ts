@@ -4,7 +4,6 @@ export type { BlobSink, ContentInput } from './events/content-blobs.ts';
 export { contentInlineBytesMax } from './events/content-blobs.ts';
 export type { EventFeedOptions, EventReading } from './events/event-feed.ts';
 export { checkEventFeed, followEvents, seqAt } from './events/event-feed.ts';
-export type { EventRange } from './events/event-log.ts';
 export type { StaleRows } from './find-stale-rows.ts';
 export { findStaleRows } from './find-stale-rows.ts';
 export type { ImportBatch, ImportedEvent, ImportedEvents } from './import/import-events.ts';
@@ -19,9 +18,8 @@ export type { RebuildOptions, RebuildResult } from './rebuild-trace.ts';
 export type { BackfillOptions, BackfillResult } from './rules/backfill.ts';
 export { isUsablePattern } from './rules/linear-regex.ts';
 export { renewStarterRules } from './rules/renew-starter-rules.ts';
-export type { Rule, RuleContent, RuleInput, RulePatch } from './rules/rule.ts';
+export type { RuleContent, RulePatch } from './rules/rule.ts';
 export { parseRuleInput } from './rules/rule.ts';
-export type { RuleFilter } from './rules/rule-reader.ts';
 export type { ActivatedRule, UpdatedRule } from './rules/rule-store.ts';
 export { starterRules } from './rules/starter-rules.ts';
 export type { RuleExample, RuleTrial } from './rules/try-rules.ts';
@@ -39,14 +37,6 @@ export type { EndSessionInput, EnsuredSession, EnsureSessionInput, SessionEnd } 
 export type { ActOptions } from './tasks/task-changes.ts';
 export type { EndTaskOptions, StartedTask, StartTaskInput, TaskLinks } from './tasks/task-commands.ts';
 export { staleTaskMs } from './tasks/task-commands.ts';
-export type {
-  RuntimeBinding,
-  Task,
-  TaskDetails,
-  TaskRelations,
-  TaskSession,
-  TraceTaskFilter,
-} from './tasks/task-rows.ts';
 export type { LoggedEvents, RejectedEvent } from './timeline/log-events.ts';
 export type { Trace, TraceImports, TraceOptions } from './trace.ts';
 export { makeTrace } from './trace.ts';

@@ -117,7 +117,7 @@ export function makeTrace(options: TraceOptions): Trace {
     judgeLate: (eventIds) => rules.judgeLate(eventsOf(eventIds)),
   };
   return {
-    events: new TraceEvents({ path, connection, recorder, log }),
+    events: new TraceEvents({ path, connection, recorder }),
     content: new ContentBlobs({ connection, now, sink: blobs }),
     tasks: new TaskCommands(parts, changes),
     sessions: new SessionCommands(parts, changes),

@@ -1,4 +1,5 @@
 import { TempSpine } from '@agentspine/testkit';
+import { AskedTrace } from './ask-trace.ts';
 import { type ListenerProblem, type OpenTrace, type OpenTraceOptions, openTrace } from './open-trace.ts';
 
 /** A home of its own with an open trace, both gone at the end of the test. */
@@ -11,6 +12,11 @@ export class SpineUnderTest extends TempSpine {
     super();
     this.#options = options;
     this.writer = this.open();
+  }
+
+  /** Questions about what is stored. */
+  get asked(): AskedTrace {
+    return new AskedTrace(this.path);
   }
 
   /** Opens the trace of the same home once more. */

@@ -1,5 +1,6 @@
 import {
   lanes,
+  type RuleInput,
   ruleSeverities,
   type TimelineKind,
   type TimelineMetadata,
@@ -9,7 +10,6 @@ import {
 import { seededRandom } from '@agentspine/testkit';
 import fc from 'fast-check';
 import { TraceError, type TraceErrorCode } from '../src/errors.ts';
-import type { RuleInput } from '../src/index.ts';
 import type { SpineUnderTest } from './spine-under-test.ts';
 import { metadataArbitrary } from './timeline/metadata-arbitraries.ts';
 import { wholeMetadata } from './timeline/whole-metadata.ts';
@@ -149,8 +149,8 @@ export class Draw {
   }
 
   /** A rule, deleted or not; an id that none has where there is none. */
-  ruleOf({ writer }: SpineUnderTest): string {
-    const rules = writer.trace.rules.list({ includeDeleted: true });
+  ruleOf({ asked }: SpineUnderTest): string {
+    const rules = asked.rules({ includeDeleted: true });
     return rules.length === 0 ? 'nobody' : this.of(rules).id;
   }
 

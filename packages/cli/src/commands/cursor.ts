@@ -1,4 +1,5 @@
-import { openSpineReader, openSpineWriter } from '@agentspine/home/spine';
+import { openSpineWriter } from '@agentspine/home/spine';
+import { openHomeReader } from '@agentspine/home/with-reader';
 import { inertText, type Look, renderTable } from '@agentspine/render';
 import type { SourceCursor } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
@@ -20,8 +21,8 @@ export const cursorCommand: Command = {
 };
 
 function listCursors(input: CommandInput, world: Surroundings): number {
-  using spine = openSpineReader(world);
-  const cursors = spine.obs.listCursors();
+  using reader = openHomeReader(world, 'spine');
+  const cursors = reader.obs.cursors();
   return printAnswer({ input, world }, cursors, (look) => describe(cursors, look));
 }
 
@@ -34,8 +35,8 @@ async function setCursor(input: CommandInput, world: Surroundings): Promise<numb
 
 function getCursor(input: CommandInput, world: Surroundings): number {
   const [source = ''] = input.positionals;
-  using spine = openSpineReader(world);
-  const cursor = spine.obs.readCursor(source);
+  using reader = openHomeReader(world, 'spine');
+  const cursor = reader.obs.cursor(source);
   if (cursor === undefined) throw new CommandError('CLI_NOT_FOUND', `there is no cursor of ${source}`);
   const { cursorValue } = cursor;
   const text = world.stdout.isTerminal ? inertText(cursorValue) : cursorValue;

@@ -1,4 +1,4 @@
-import { openSpineReader } from '@agentspine/home/spine';
+import { openHomeReader } from '@agentspine/home/with-reader';
 import { type Look, renderTable, toneOf } from '@agentspine/render';
 import type { DeliveryEvent } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
@@ -20,8 +20,8 @@ export const deliveryCommand: Command = {
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const [source = ''] = input.positionals;
   const limit = countFlag(input, 'limit') ?? limitDefault;
-  using spine = openSpineReader(world);
-  const events = spine.obs.tailEvents(source, limit);
+  using reader = openHomeReader(world, 'spine');
+  const events = reader.obs.deliveries(source, limit);
   return printAnswer({ input, world }, events, (look) => describe(source, events, look));
 }
 

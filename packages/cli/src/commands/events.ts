@@ -1,5 +1,6 @@
 import { followHomeEvents, followHomeMessages } from '@agentspine/home/follow-home';
-import { openSpineReader, openSpineWriter } from '@agentspine/home/spine';
+import { openSpineWriter } from '@agentspine/home/spine';
+import { openHomeReader } from '@agentspine/home/with-reader';
 import { parseSince, parseUntil } from '@agentspine/reader';
 import { type DomainEvent, didYouMean, eventCatalog, isSourceName, type PublicEventType } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
@@ -78,21 +79,17 @@ function typeLines(): string[] {
 
 async function readAggregate(input: CommandInput, world: Surroundings): Promise<number> {
   const [taskId = ''] = input.positionals;
-  using spine = openSpineReader(world);
-  return await writeEvents(spine.trace.events.readAggregate(taskId, textFlag(input, 'from')), input, world);
+  using reader = openHomeReader(world, 'spine');
+  return await writeEvents(reader.events.ofAggregate(taskId, textFlag(input, 'from')), input, world);
 }
 
 async function readByType(input: CommandInput, world: Surroundings): Promise<number> {
   const [type = ''] = input.positionals;
-  using spine = openSpineReader(world);
-  return await writeEvents(spine.trace.events.readByType(typeNamed(type), await rangeOf(input, world)), input, world);
+  using reader = openHomeReader(world, 'spine');
+  return await writeEvents(reader.events.ofType(typeNamed(type), await rangeOf(input, world)), input, world);
 }
 
-async function writeEvents(
-  events: AsyncIterable<DomainEvent>,
-  input: CommandInput,
-  world: Surroundings,
-): Promise<number> {
+async function writeEvents(events: Iterable<DomainEvent>, input: CommandInput, world: Surroundings): Promise<number> {
   await writeList(events, { render: renderEvent }, { input, world });
   return 0;
 }

@@ -1,5 +1,6 @@
 import { followHomeLog } from '@agentspine/home/follow-home';
-import { openSpineReader, openSpineWriter } from '@agentspine/home/spine';
+import { openSpineWriter } from '@agentspine/home/spine';
+import { openHomeReader } from '@agentspine/home/with-reader';
 import { parseSince, parseUntil } from '@agentspine/reader';
 import type { LogFilter } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
@@ -64,8 +65,8 @@ async function appendLine(input: CommandInput, world: Surroundings): Promise<num
 }
 
 async function queryLines(input: CommandInput, world: Surroundings): Promise<number> {
-  using spine = openSpineReader(world);
-  const lines = spine.log.iterate({ ...(await filterOf(input, world)), limit: countFlag(input, 'limit', { min: 0 }) });
+  using reader = openHomeReader(world, 'spine');
+  const lines = reader.log.iterate({ ...(await filterOf(input, world)), limit: countFlag(input, 'limit', { min: 0 }) });
   await writeList(lines, { render: renderLogLine }, { input, world });
   return 0;
 }

@@ -1,4 +1,4 @@
-import { openSpineReader } from '@agentspine/home/spine';
+import { openHomeReader } from '@agentspine/home/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { type RunReport, renderResumePlan, renderRun, renderRuns } from '../output/log-report.ts';
@@ -35,9 +35,9 @@ export const runsCommand: Command = {
 
 function listRuns(input: CommandInput, world: Surroundings): number {
   const workflow = textFlag(input, 'workflow');
-  using spine = openSpineReader(world);
+  using reader = openHomeReader(world, 'spine');
   const isAll = hasFlag(input, 'all');
-  const runs = isAll ? spine.log.getAllWorkflowRuns(workflow) : spine.log.getActiveWorkflowRuns(workflow);
+  const runs = isAll ? reader.runs.all(workflow) : reader.runs.active(workflow);
   return printAnswer({ input, world }, runs, (look) =>
     runs.length === 0 ? `no ${isAll ? '' : 'active '}runs\n` : renderRuns(runs, look),
   );
@@ -46,22 +46,22 @@ function listRuns(input: CommandInput, world: Surroundings): number {
 function showRun(input: CommandInput, world: Surroundings): number {
   const [runId = ''] = input.positionals;
   const limit = countFlag(input, 'limit', { min: 0 }) ?? roundsDefault;
-  using spine = openSpineReader(world);
-  const found = spine.log.getWorkflowRun(runId);
+  using reader = openHomeReader(world, 'spine');
+  const found = reader.runs.get(runId);
   if (found === undefined) throw noSuchRun(runId);
   const report: RunReport = {
     run: found,
-    triggerPayload: spine.log.getTriggerPayload(runId),
-    roundCount: spine.log.getThreadRoundCount(runId),
-    rounds: spine.log.getThreadRounds(runId, { before: 0, limit }),
+    triggerPayload: reader.runs.triggerPayload(runId),
+    roundCount: reader.runs.roundCount(runId),
+    rounds: reader.runs.rounds(runId, { before: 0, limit }),
   };
   return printAnswer({ input, world }, report, (look) => renderRun(report, look));
 }
 
 function showResumePlan(input: CommandInput, world: Surroundings): number {
   const [runId = ''] = input.positionals;
-  using spine = openSpineReader(world);
-  const decision = spine.log.resumePlan(runId);
+  using reader = openHomeReader(world, 'spine');
+  const decision = reader.runs.resumePlan(runId);
   if (decision.kind === 'not-resumable' && decision.reason === 'no-such-run') throw noSuchRun(runId);
   printAnswer({ input, world }, decision, () => renderResumePlan(runId, decision));
   return decision.kind === 'resumable' ? 0 : 1;

@@ -1,4 +1,5 @@
-import { openSpineReader, openSpineWriter } from '@agentspine/home/spine';
+import { openSpineWriter } from '@agentspine/home/spine';
+import { openHomeReader } from '@agentspine/home/with-reader';
 import { counted } from '@agentspine/render/count-text';
 import { taskStatuses } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
@@ -46,16 +47,16 @@ async function listTasks(input: CommandInput, world: Surroundings): Promise<numb
     status: choiceFlag(input, 'status', taskStatuses),
     limit: countFlag(input, 'limit', { min: 0 }) ?? limitDefault,
   };
-  using spine = openSpineReader(world);
-  const tasks = spine.trace.tasks.list(filter);
+  using reader = openHomeReader(world, 'spine');
+  const tasks = reader.tasks.list(filter);
   await warnOfTraceGap('task', world);
   return printAnswer({ input, world }, tasks, (look) => (tasks.length === 0 ? 'no tasks\n' : renderTasks(tasks, look)));
 }
 
 async function showTask(input: CommandInput, world: Surroundings): Promise<number> {
   const [taskId = ''] = input.positionals;
-  using spine = openSpineReader(world);
-  const task = spine.trace.tasks.get(taskId);
+  using reader = openHomeReader(world, 'spine');
+  const task = reader.tasks.get(taskId);
   if (task === undefined) {
     throw new CommandError('CLI_NOT_FOUND', `there is no task ${taskId}; "spine task list --all" has them`);
   }

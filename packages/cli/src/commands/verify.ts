@@ -83,7 +83,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const place = { session: textFlag(input, 'session'), taskId: textFlag(input, 'task'), since };
   const filter = { ...place, ruleId, limit: limit ?? limitDefault };
   const found = reader.verdicts({ ...filter, statuses: ['contradicted', 'unverifiable'] });
-  const rule = ruleId === undefined ? undefined : spine.trace.rules.get(ruleId);
+  const rule = ruleId === undefined ? undefined : reader.rules.get(ruleId);
   // A rule that looks at calls says nothing of claims.
   const isOfCalls = ruleId !== undefined && rule?.check === undefined;
   const shown = !isOfCalls ? await readClaimsOf(world, { trace: spine.trace, reader }, { ...place, rule }) : noClaims;

@@ -1,7 +1,14 @@
 import { cutToWidth, inertText, type Look, renderTable, toneOf } from '@agentspine/render';
 import { countCell, counted, missingCell } from '@agentspine/render/count-text';
-import type { LogEntry, StoredWorkflowRun } from '@agentspine/schema';
-import type { ResumeDecision, ResumePlan, ResumeRefusal, ThreadRound, TriggerPayload } from '@agentspine/writer';
+import type {
+  LogEntry,
+  ResumeDecision,
+  ResumePlan,
+  ResumeRefusal,
+  StoredWorkflowRun,
+  ThreadRound,
+  TriggerPayload,
+} from '@agentspine/schema';
 import { jsonLine } from './json.ts';
 
 /** A terminal's line holds a time, names and this much of a payload. */

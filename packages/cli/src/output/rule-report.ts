@@ -3,8 +3,8 @@ import type { RuleEvidence, RuleTally, VerdictList } from '@agentspine/reader';
 import { inertText, type Look, renderTable } from '@agentspine/render';
 import { lineOfClaim } from '@agentspine/render/claim-report';
 import { countCell, counted, missingCell } from '@agentspine/render/count-text';
-import type { VerdictStatus } from '@agentspine/schema';
-import type { ActivatedRule, BackfillResult, Rule } from '@agentspine/trace';
+import type { Rule, VerdictStatus } from '@agentspine/schema';
+import type { ActivatedRule, BackfillResult } from '@agentspine/trace';
 
 /** How many calls of a turn are named. */
 const callsShown = 3;

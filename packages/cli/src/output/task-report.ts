@@ -1,6 +1,6 @@
 import { cutToWidth, inertText, type Look, renderTable } from '@agentspine/render';
 import { missingCell } from '@agentspine/render/count-text';
-import type { Task, TaskDetails, TaskSession } from '@agentspine/trace';
+import type { Task, TaskDetails, TaskSession } from '@agentspine/schema';
 
 const textWidthMax = 100;
 

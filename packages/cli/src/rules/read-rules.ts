@@ -26,12 +26,12 @@ const noVerdicts = { verified: 0, contradicted: 0, unverifiable: 0 };
 
 /** `spine rules list`: the oldest first. */
 export function listRules(input: CommandInput, world: Surroundings): number {
-  using spine = openSpineReader(world);
-  const rules = spine.trace.rules.list({ taskId: textFlag(input, 'task'), includeDeleted: hasFlag(input, 'all') });
+  using reader = openHomeReader(world, 'spine');
+  const rules = reader.rules.list({ taskId: textFlag(input, 'task'), includeDeleted: hasFlag(input, 'all') });
   printAnswer({ input, world }, rules, (look) =>
     rules.length === 0 ? 'no rules; "spine rules import --starter" has some\n' : renderRules(rules, look),
   );
-  const unfinished = spine.trace.rules.unfinishedBackfills();
+  const unfinished = reader.rules.unfinishedBackfills();
   if (unfinished.length > 0) {
     world.stderr.write(
       `spine: history was not judged to its end by ${unfinished.join(', ')}: "spine rules reevaluate" goes on\n`,
@@ -43,13 +43,13 @@ export function listRules(input: CommandInput, world: Surroundings): number {
 /** `spine rules show`: a rule, how it judged, and the newest events that it matched. */
 export async function showRule(input: CommandInput, world: Surroundings): Promise<number> {
   const ruleId = ruleIdOf(input);
-  using spine = openSpineReader(world);
-  const rule = spine.trace.rules.get(ruleId);
+  using reader = openHomeReader(world, 'spine');
+  const rule = reader.rules.get(ruleId);
   if (rule === undefined) {
     throw new CommandError('CLI_NOT_FOUND', `there is no rule ${ruleId}; "spine rules list --all" has them`);
   }
-  using reader = openHomeReader(world, 'spine');
   if (rule.check !== undefined) {
+    using spine = openSpineReader(world);
     const { claims, ...unread } = await readClaimsOf(world, { trace: spine.trace, reader }, { rule });
     tellUnread('rules show', unread, world);
     const { verified, contradicted, unverifiable } = countClaims(claims);
@@ -66,7 +66,7 @@ export async function showRule(input: CommandInput, world: Surroundings): Promis
     );
   }
   const counts = rule.deletedAt === undefined ? reader.verdicts({ ruleId, limit: 0 }).counts : noVerdicts;
-  const evidence = reader.ruleEvidence(ruleId, evidenceEventsShown);
+  const evidence = reader.rules.evidence(ruleId, evidenceEventsShown);
   return printAnswer(
     { input, world },
     { rule, counts, evidence },
@@ -76,8 +76,8 @@ export async function showRule(input: CommandInput, world: Surroundings): Promis
 
 /** `spine rules export`: active rules as JSON, as `import` takes them. */
 export function exportRules(input: CommandInput, world: Surroundings): number {
-  using spine = openSpineReader(world);
-  const rules = spine.trace.rules.export();
+  using reader = openHomeReader(world, 'spine');
+  const rules = reader.rules.export();
   return printAnswer({ input, world }, rules, () => `${JSON.stringify(rules, null, 2)}\n`);
 }
 

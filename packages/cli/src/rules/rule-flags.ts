@@ -1,6 +1,6 @@
 import { TraceError } from '@agentspine/home/trace-error';
-import { didYouMean } from '@agentspine/schema';
-import type { RuleInput, RulePatch } from '@agentspine/trace';
+import { didYouMean, type RuleInput } from '@agentspine/schema';
+import type { RulePatch } from '@agentspine/trace';
 import type { CommandInput } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { textFlag, textsFlag } from '../parse-command-line.ts';

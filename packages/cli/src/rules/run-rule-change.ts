@@ -1,6 +1,7 @@
 import { isUsablePattern, openSpineWriter } from '@agentspine/home/spine';
 import { inertText } from '@agentspine/render';
-import type { ActivatedRule, Rule, RulePatch, UpdatedRule } from '@agentspine/trace';
+import type { Rule } from '@agentspine/schema';
+import type { ActivatedRule, RulePatch, UpdatedRule } from '@agentspine/trace';
 import type { Writer } from '@agentspine/writer';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';

@@ -1,5 +1,5 @@
 import type { RuleTally } from '@agentspine/reader';
-import type { Rule } from '@agentspine/trace';
+import type { Rule } from '@agentspine/schema';
 import { openWriter } from '@agentspine/writer';
 import { expect, test } from 'vitest';
 import { claudeSession } from '../claim-transcripts.ts';

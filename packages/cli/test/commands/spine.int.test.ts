@@ -72,7 +72,7 @@ test('a spool line that cannot be read is told and kept', async () => {
 test('a cursor is set, read and listed; one that is not there fails', async () => {
   using spine = new TestSpine();
   expect((await spine.run(['cursor', 'get', 'imessage'])).stderr).toMatch(
-    /record something first \(SPINE_MISSING\)\n$/,
+    /record something first.* \(READER_NO_SPINE\)\n$/,
   );
   await spine.say('cursor', 'set', 'imessage', '42');
   expect(await spine.say('cursor', 'get', 'imessage')).toBe('42\n');
@@ -88,9 +88,10 @@ test('deliveries of one source, the newest first', async () => {
   using spine = new TestSpine();
   {
     using writer = openWriter({ home: spine.home });
-    for (const source of ['email', 'other', 'email']) writer.obs.insertEvent({ source, payloadJson: { source } });
-    const [newest] = writer.obs.tailEvents('email', 1);
-    writer.obs.updateEventDelivery(newest?.id ?? 0, 'failed', 'mailbox full');
+    const [, , newest = 0] = ['email', 'other', 'email'].map((source) =>
+      writer.obs.insertEvent({ source, payloadJson: { source } }),
+    );
+    writer.obs.updateEventDelivery(newest, 'failed', 'mailbox full');
   }
   expect(await spine.json('delivery', 'tail', 'email')).toMatchObject([
     { source: 'email', deliveryStatus: 'failed', reason: 'mailbox full' },

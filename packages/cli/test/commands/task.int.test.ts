@@ -1,4 +1,4 @@
-import type { TaskDetails } from '@agentspine/trace';
+import type { TaskDetails } from '@agentspine/schema';
 import { openWriter } from '@agentspine/writer';
 import { expect, test } from 'vitest';
 import { activeCharacters, TestSpine, testNow } from '../test-spine.ts';
@@ -67,7 +67,7 @@ test('tasks are listed, shown, archived, brought back and deleted', async () => 
 test('what cannot be done says what to do', async () => {
   using spine = new TestSpine();
   const run = (...args: string[]) => spine.run(['task', ...args]);
-  expect(await run('list')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('(SPINE_MISSING)') });
+  expect(await run('list')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('(READER_NO_SPINE)') });
   startTasks(spine.home);
   const missing = 'there is no task t9; "spine task list --all" has them';
   expect(await run('show', 't9')).toMatchObject({ exitCode: 1, stderr: `spine task: ${missing} (CLI_NOT_FOUND)\n` });

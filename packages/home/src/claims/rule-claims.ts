@@ -1,7 +1,7 @@
 import type { ClaimKind } from '@agentspine/claims';
 import type { Reader, RuleTally, RuleTallyFilter } from '@agentspine/reader';
-import type { RuleCheck, VerdictStatus } from '@agentspine/schema';
-import type { Rule, Trace } from '@agentspine/trace';
+import type { Rule, RuleCheck, VerdictStatus } from '@agentspine/schema';
+import type { Trace } from '@agentspine/trace';
 import type { HomeContext } from '../home-context.ts';
 import type { ClaimView } from './claim-view.ts';
 import { readClaims, type ShownClaims } from './judge-home-claims.ts';
@@ -78,7 +78,7 @@ export async function readRuleTallies(
   { trace, reader }: { readonly trace: Pick<Trace, 'imports' | 'rules'>; readonly reader: Reader },
   filter: RuleTallyFilter,
 ): Promise<readonly RuleTally[]> {
-  const tallies = reader.ruleTallies(filter);
+  const tallies = reader.rules.tallies(filter);
   const checks = new Map(
     trace.rules.list().flatMap((rule) => (rule.check === undefined ? [] : [[rule.id, rule] as const])),
   );

@@ -1,6 +1,6 @@
 import type { Reader } from '@agentspine/reader';
-import type { VerdictStatus } from '@agentspine/schema';
-import { parseRuleInput, type RuleExample, type RuleInput, type Trace } from '@agentspine/trace';
+import type { RuleInput, VerdictStatus } from '@agentspine/schema';
+import { parseRuleInput, type RuleExample, type Trace } from '@agentspine/trace';
 import type { HomeContext } from '../home-context.ts';
 import type { ClaimView } from './claim-view.ts';
 import type { ShownClaims } from './judge-home-claims.ts';

@@ -1,5 +1,5 @@
 import type { VerdictFilter } from '@agentspine/reader';
-import type { Rule, RuleInput } from '@agentspine/trace';
+import type { Rule, RuleInput } from '@agentspine/schema';
 import { expect, test } from 'vitest';
 import { RecordedTrace } from './recorded-trace.ts';
 
@@ -23,7 +23,7 @@ test('evidence of a rule is told by task, and says which claims nothing fulfils'
   const rule = await addRule(store, { triggerPhrases: ['passes'], triggerOn: 'assistant', expectTool: 'command' });
   store.log('e6', 'user.message', 6, { body: 'go', taskId: 't2', sessionId: 's2' });
   store.log('e7', 'assistant.response', 7, { body: 'it passes', taskId: 't2', sessionId: 's2' });
-  const evidence = store.reader.ruleEvidence(rule.id);
+  const evidence = store.reader.rules.evidence(rule.id);
   expect(evidence.map(({ taskId }) => taskId)).toEqual(['t2', 't1']);
   expect(evidence[0]).toMatchObject({ expects: [], triggers: [{ eventId: 'e7', turnId: 'e6', unfulfilled: true }] });
   expect(evidence[1]).toMatchObject({
@@ -33,7 +33,7 @@ test('evidence of a rule is told by task, and says which claims nothing fulfils'
       { eventId: 'e3', unfulfilled: false },
     ],
   });
-  expect(store.reader.ruleEvidence(rule.id, 1)).toHaveLength(1);
+  expect(store.reader.rules.evidence(rule.id, 1)).toHaveLength(1);
 });
 
 test('verdicts are listed by session, task, time and status; those of deleted rules are not', async () => {
@@ -74,4 +74,30 @@ test('verdicts are listed by session, task, time and status; those of deleted ru
   expect(counted({ taskId: 't2' }).verdicts).toEqual([]);
   expect(counted({ taskId: 't1', ruleId: rule.id }).verdicts).toHaveLength(2);
   expect(counted({ limit: 1 })).toMatchObject({ counts: { verified: 1, contradicted: 1 }, verdicts: [{}] });
+});
+
+test('rules are listed the oldest first, by scope and task, deleted ones where they are asked for', async () => {
+  using store = withHistory();
+  const { rules } = store.reader;
+  const local = await addRule(store, { expectTool: 'command', taskId: 't1', rationale: 'why' });
+  const global = await addRule(store, { triggerPhrases: ['a'], triggerOn: 'user', expectTool: 'web' });
+  expect(rules.list()).toEqual([local, global]);
+  expect(rules.list({ scope: 'global' })).toEqual([global]);
+  expect(rules.list({ taskId: 't1' })).toEqual([local]);
+  store.trace.rules.delete(global.id);
+  expect(rules.list()).toEqual([local]);
+  expect(rules.list({ includeDeleted: true }).map(({ id }) => id)).toEqual([local.id, global.id]);
+  expect(rules.get(global.id)?.deletedAt).toBeDefined();
+  expect([rules.get(local.id), rules.get('nobody')]).toEqual([local, undefined]);
+  expect(rules.unfinishedBackfills()).toEqual([]);
+});
+
+test('rules that are exported are imported elsewhere as they were', async () => {
+  using store = withHistory();
+  await addRule(store, { triggerPhrases: ['a'], triggerOn: 'user', expectTool: 'command', rationale: 'why' });
+  await addRule(store, { expectPattern: 'x', severity: 'block', source: 'agent' });
+  const exported = store.reader.rules.export();
+  using other = withHistory();
+  await other.trace.rules.import(JSON.parse(JSON.stringify(exported)));
+  expect(other.reader.rules.export()).toEqual(exported);
 });

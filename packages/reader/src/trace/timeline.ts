@@ -20,7 +20,8 @@ import {
 import { ReaderError } from '@agentspine/sql';
 import { readSome, rowsAReadMax } from '@agentspine/sqlite';
 import type { Database } from 'better-sqlite3';
-import { parseCount, parseInstant, parseName, parseWord } from './filter-fields.ts';
+import type { AskStore } from '../ask-store.ts';
+import { parseCount, parseInstant, parseName, parseWord } from '../filter-fields.ts';
 
 /** What of a timeline is asked for; all of it where nothing is. */
 export interface TimelineFilter {
@@ -41,9 +42,6 @@ export interface TimelineFilter {
 const taskSql = 'SELECT 1 FROM tasks_current WHERE id = ?';
 const placeSql = 'SELECT id, created_at AS createdAt FROM timeline_events_view WHERE id = ?';
 
-/** Asks a question of the store, in a transaction of its own. */
-export type AskSpine = <Answer>(question: (database: Database) => Answer) => Answer;
-
 /** Whether a text is the id of a task. */
 export function isTask(database: Database, taskId: string): boolean {
   return database.prepare(taskSql).get(taskId) !== undefined;
@@ -55,7 +53,7 @@ export function isTask(database: Database, taskId: string): boolean {
  * @throws ReaderError `READER_BAD_REQUEST`, `READER_EVENT_NOT_FOUND`
  */
 export function iterateTimeline(
-  ask: AskSpine,
+  ask: AskStore,
   scope: TimelineScope,
   filter: TimelineFilter,
 ): Generator<TimelineEvent, void, void> {
@@ -72,7 +70,7 @@ export function readTimelineEvent(database: Database, eventId: string): Timeline
 }
 
 function* readOn(
-  ask: AskSpine,
+  ask: AskStore,
   scope: TimelineScope,
   { slice, limit }: { readonly slice: TimelineSlice; readonly limit: number | undefined },
 ): Generator<TimelineEvent, void, void> {

@@ -1,6 +1,6 @@
 import { type TurnStatus, type VerdictStatus, verdictStatuses } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
-import { parseCount, parseInstant, parseName, parseWord } from './filter-fields.ts';
+import { parseCount, parseInstant, parseName, parseWord } from '../filter-fields.ts';
 
 /** From what a user asked to what the agent answered. Times are ISO 8601 in UTC; what is not known is left out. */
 export interface TraceTurn {

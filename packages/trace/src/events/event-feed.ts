@@ -1,8 +1,15 @@
-import type { DomainEvent, DomainEventType } from '@agentspine/schema';
+import {
+  charactersOfDomainEvent,
+  type DomainEvent,
+  type DomainEventRow,
+  type DomainEventType,
+  domainEventColumns,
+  domainEventOfRow,
+} from '@agentspine/schema';
 import { type FollowOptions, followCommits, readSome, rowsAReadMax } from '@agentspine/sqlite';
 import type { Database } from 'better-sqlite3';
 import { parseCount, parseId } from '../trace-fields.ts';
-import { charactersOfEvent, type EventRow, eventColumns, eventOfRow, parseEventType } from './event-log.ts';
+import { parseEventType } from './event-log.ts';
 
 /** Where a follower of events goes on, and which it wants. */
 export interface EventFeedOptions extends FollowOptions {
@@ -19,7 +26,7 @@ export interface EventFeedOptions extends FollowOptions {
 // The plus signs keep SQLite to the order of `seq`: an index of types or tasks would have to be sorted.
 const wanted = `(@type IS NULL OR +event_type = @type) AND (@aggregateId IS NULL OR +aggregate_id = @aggregateId)`;
 const newestSql = 'SELECT ifnull(max(seq), 0) FROM events';
-const nextSql = `SELECT ${eventColumns} FROM events WHERE seq > @behind AND seq <= @upTo AND ${wanted} ORDER BY seq LIMIT @limit`;
+const nextSql = `SELECT ${domainEventColumns} FROM events WHERE seq > @behind AND seq <= @upTo AND ${wanted} ORDER BY seq LIMIT @limit`;
 const seqAtSql = 'SELECT seq FROM events WHERE recorded_at <= ? ORDER BY seq DESC LIMIT 1';
 const lastSql = `SELECT seq FROM events WHERE ${wanted} ORDER BY seq DESC LIMIT 1 OFFSET @last`;
 
@@ -54,8 +61,8 @@ export function checkEventFeed(options: EventFeedOptions): (database: Database) 
       // What comes later has a larger number: `seq` is given under the write lock.
       const upTo = database.prepare(newestSql).pluck().get() as number;
       const values = { ...filter, behind, upTo, limit: rowsAReadMax };
-      const rows = database.prepare(nextSql).iterate(values) as IterableIterator<EventRow>;
-      const events = readSome(rows, charactersOfEvent).map(eventOfRow);
+      const rows = database.prepare(nextSql).iterate(values) as IterableIterator<DomainEventRow>;
+      const events = readSome(rows, charactersOfDomainEvent).map(domainEventOfRow);
       // Nothing more up to there: the next look need not pass by it again.
       behind = events.at(-1)?.seq ?? Math.max(behind, upTo);
       return events;

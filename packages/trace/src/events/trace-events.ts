@@ -1,15 +1,8 @@
-import {
-  type DomainEvent,
-  type DomainEventDraft,
-  type DomainEventType,
-  eventCatalog,
-  isJsonObject,
-} from '@agentspine/schema';
+import { type DomainEvent, type DomainEventDraft, eventCatalog, isJsonObject } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import type { EventRecorder } from '../event-recorder.ts';
 import { parseObject, refusedField } from '../trace-fields.ts';
 import { type EventFeedOptions, followEvents } from './event-feed.ts';
-import type { EventLog, EventRange } from './event-log.ts';
 
 /** What the event log works with. */
 export interface TraceEventsParts {
@@ -19,8 +12,6 @@ export interface TraceEventsParts {
   readonly connection: SpineConnection;
   /** What checks and appends events. */
   readonly recorder: EventRecorder;
-  /** The events that are stored. */
-  readonly log: EventLog;
 }
 
 const internalTypes: ReadonlySet<string> = new Set(
@@ -42,16 +33,6 @@ export class TraceEvents {
   append(draft: DomainEventDraft): DomainEvent {
     refuseInternal(draft);
     return this.#parts.recorder.record(draft);
-  }
-
-  /** The events of a task or another aggregate in the order of time, then id, after the event `from`. @throws TraceError `EVENT_NOT_FOUND`, DatabaseError `SPINE_…` */
-  readAggregate(aggregateId: string, from?: string): AsyncGenerator<DomainEvent, void, void> {
-    return this.#parts.log.readAggregate(aggregateId, from);
-  }
-
-  /** The events of a type in the order of time, then id; bounds are inclusive. @throws DatabaseError `SPINE_…` */
-  readByType(type: DomainEventType, range?: EventRange): AsyncGenerator<DomainEvent, void, void> {
-    return this.#parts.log.readByType(type, range);
   }
 
   /** Follows what any process appends, after the event of a `seq`. Ends only with `follow: false`, an aborted signal or `break`. */

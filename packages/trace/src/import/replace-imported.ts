@@ -1,6 +1,7 @@
+import { type DomainEventRow, domainEventColumns } from '@agentspine/schema';
 import { openSqliteToRead, type SpineConnection } from '@agentspine/sqlite';
 import type { Database } from 'better-sqlite3';
-import { type EventLog, type EventRow, eventColumns } from '../events/event-log.ts';
+import type { EventLog } from '../events/event-log.ts';
 import type { Projection } from '../projection.ts';
 import { rebuildTrace } from '../rebuild-trace.ts';
 import { type OrderedEvent, orderEvents, type ToldEvent } from './order-events.ts';
@@ -39,7 +40,7 @@ export interface ReplaceParts {
 const storedSql = 'SELECT seq, event_id AS eventId, aggregate_id AS aggregateId FROM events ORDER BY seq';
 const toldSql = `SELECT seq, event_id AS eventId, aggregate_id AS aggregateId, event_type AS eventType, event_time AS eventTime
   FROM events ORDER BY seq`;
-const toldRowSql = `SELECT ${eventColumns} FROM events WHERE seq = ?`;
+const toldRowSql = `SELECT ${domainEventColumns} FROM events WHERE seq = ?`;
 const placeSql = 'SELECT seq FROM events WHERE event_id = ?';
 const lastSql = 'SELECT ifnull(max(seq), 0) FROM events';
 const moveSql = 'UPDATE events SET seq = ? WHERE seq = ?';
@@ -163,7 +164,7 @@ class Replacing {
   #write(order: readonly OrderedEvent[]): readonly string[] {
     const { connection, log } = this.#parts;
     const last = connection.prepare(lastSql).pluck().get() as number;
-    const toldRow = this.#told.prepare<[number], EventRow>(toldRowSql);
+    const toldRow = this.#told.prepare<[number], DomainEventRow>(toldRowSql);
     const added: string[] = [];
     for (const [index, { from, seq }] of order.entries()) {
       const place = last + 1 + index;

@@ -1,9 +1,8 @@
+import { type Rule, ruleColumns, ruleOfRow } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import { compileRule } from './compiled-rule.ts';
-import type { Rule } from './rule.ts';
 import { RuleIndex } from './rule-index.ts';
 import { rulesStampKey } from './rule-projection.ts';
-import { ruleColumns, storedRuleOf } from './rule-row.ts';
 
 const stampSql = 'SELECT value FROM meta WHERE key = ?';
 const activeSql = `SELECT ${ruleColumns} FROM rules WHERE deleted_at IS NULL AND "check" IS NULL ORDER BY created_at, id`;
@@ -23,7 +22,7 @@ export class ActiveRules {
   current(): RuleBook {
     const stamp = this.#connection.prepare(stampSql).pluck().get(rulesStampKey) as string | undefined;
     if (stamp === this.#stamp) return this.#book;
-    this.#book = new RuleBook(this.#connection.prepare(activeSql).all().map(storedRuleOf));
+    this.#book = new RuleBook(this.#connection.prepare(activeSql).all().map(ruleOfRow));
     this.#stamp = stamp;
     return this.#book;
   }

@@ -1,21 +1,16 @@
+import { backfillKeyPrefix, type Rule, ruleColumns, ruleOfRow, ruleQueries } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import { TraceError } from '../errors.ts';
 import type { EventRecorder } from '../event-recorder.ts';
 import type { ActiveRules } from './active-rules.ts';
 import { backfillSlice, type SliceResult } from './backfill-slice.ts';
 import { compileRule } from './compiled-rule.ts';
-import type { Rule } from './rule.ts';
-import { ruleColumns, storedRuleOf } from './rule-row.ts';
 
 const ruleSql = `SELECT ${ruleColumns} FROM rules WHERE id = ? AND deleted_at IS NULL`;
 const placeSql = 'SELECT value FROM meta WHERE key = ?';
 const putPlaceSql =
   'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value';
 const dropPlaceSql = 'DELETE FROM meta WHERE key = ?';
-const unfinishedSql = `SELECT substr(meta.key, ${'trace.backfill.'.length + 1}) FROM meta
-  JOIN rules ON rules.id = substr(meta.key, ${'trace.backfill.'.length + 1})
-  WHERE meta.key > 'trace.backfill.' AND meta.key < 'trace.backfill/' AND rules.deleted_at IS NULL
-  ORDER BY rules.created_at, rules.id`;
 
 /** How history is judged by a rule. */
 export interface BackfillOptions {
@@ -70,7 +65,7 @@ export class Backfill {
   /** Rules that history was not judged by to its end, the oldest first. */
   unfinished(): readonly string[] {
     const { connection } = this.#parts;
-    return connection.read(() => connection.prepare(unfinishedSql).pluck().all()) as string[];
+    return connection.read(() => connection.prepare(ruleQueries.unfinishedBackfills).pluck().all()) as string[];
   }
 
   /**
@@ -121,7 +116,7 @@ export class Backfill {
   #readRule(ruleId: string, signature: string | undefined): Rule {
     const row = this.#parts.connection.prepare(ruleSql).get(ruleId);
     if (row === undefined) throw ruleNotFound(ruleId);
-    const rule = storedRuleOf(row);
+    const rule = ruleOfRow(row);
     if (signature === undefined || signature === rule.signature) return rule;
     throw new TraceError('RULE_CONFLICT', `rule ${ruleId} changed while history was judged by it: re-evaluate it`);
   }
@@ -140,5 +135,5 @@ export function ruleNotFound(ruleId: string): TraceError {
 }
 
 function keyOf(ruleId: string): string {
-  return `trace.backfill.${ruleId}`;
+  return `${backfillKeyPrefix}${ruleId}`;
 }

@@ -1,5 +1,5 @@
+import type { Rule } from '@agentspine/schema';
 import { type Expectation, expectationOf } from './expectation.ts';
-import type { Rule } from './rule.ts';
 import type { Trigger } from './trigger-match.ts';
 
 /** A rule that is ready to be compared with events and turns. */

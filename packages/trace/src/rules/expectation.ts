@@ -1,6 +1,5 @@
-import type { ToolAction } from '@agentspine/schema';
+import type { RuleShape, ToolAction } from '@agentspine/schema';
 import { compileLinearRegex, type LinearRegex } from './linear-regex.ts';
-import type { RuleShape } from './rule.ts';
 import { actionOfTool, type ToolCall } from './tool-call-of.ts';
 
 /**

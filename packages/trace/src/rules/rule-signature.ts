@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RuleShape } from './rule.ts';
+import type { RuleShape } from '@agentspine/schema';
 
 /**
  * Equal for rules that ask the same: a digest of phrases, side, tool, commands, pattern, check and forbidden commands. The order of phrases and

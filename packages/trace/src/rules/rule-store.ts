@@ -1,20 +1,12 @@
+import { type Rule, type RuleFilter, type RuleInput, ruleColumns, ruleOfRow, ruleQueries } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import { TraceError } from '../errors.ts';
 import type { EventRecorder } from '../event-recorder.ts';
 import type { EventIds } from '../events/event-ids.ts';
 import { type Backfill, type BackfillOptions, type BackfillResult, ruleNotFound } from './backfill.ts';
-import {
-  parseRuleInput,
-  patchRule,
-  type Rule,
-  type RuleContent,
-  type RuleInput,
-  type RulePatch,
-  refusedRule,
-  withoutUndefined,
-} from './rule.ts';
-import { RuleReader } from './rule-reader.ts';
-import { ruleColumns, ruleRowOf, storedRuleOf } from './rule-row.ts';
+import { parseRuleInput, patchRule, type RuleContent, type RulePatch, refusedRule, withoutUndefined } from './rule.ts';
+import { ruleRowOf } from './rule-row.ts';
+import { type RuleTrial, tryRules } from './try-rules.ts';
 
 const sameSql = `SELECT ${ruleColumns} FROM rules WHERE signature = ? AND deleted_at IS NULL AND (scope = 'global' OR task_id IS ?)
   ORDER BY scope, created_at, id LIMIT 1`;
@@ -64,11 +56,10 @@ export interface RuleStoreParts {
  * `trace.rules`: made, changed, deleted, moved between tasks and everywhere, and history judged by them (SPEC 4.9). Each change is one
  * transaction, so that of two processes one comes first and the other sees what it did.
  */
-export class RuleStore extends RuleReader {
+export class RuleStore {
   readonly #parts: RuleStoreParts;
 
   constructor(parts: RuleStoreParts) {
-    super(parts.connection);
     this.#parts = parts;
   }
 
@@ -166,6 +157,19 @@ export class RuleStore extends RuleReader {
     return this.#parts.backfill.unfinished();
   }
 
+  /** Active rules, the oldest first; deleted ones too where they are asked for. The starter rules are renewed by them. */
+  list({ scope, taskId, includeDeleted = false }: RuleFilter = {}): readonly Rule[] {
+    const { connection } = this.#parts;
+    const values = { scope: scope ?? null, taskId: taskId ?? null, isAll: includeDeleted ? 1 : 0 };
+    return connection.read(() => connection.prepare(ruleQueries.list).all(values)).map(ruleOfRow);
+  }
+
+  /** What rules that look at calls would say of history, one trial a rule with at most `limit` examples; nothing is written. */
+  try(contents: readonly RuleContent[], limit: number): readonly RuleTrial[] {
+    const { connection } = this.#parts;
+    return connection.read(() => tryRules(connection, contents, limit));
+  }
+
   async #createUnlessThere(content: RuleContent, options: BackfillOptions | undefined): Promise<ActivatedRule> {
     const { rule, created } = this.#parts.connection.transaction(() => this.#insertUnlessThere(content));
     return created ? this.#judgeHistory(rule, options) : { rule, created };
@@ -175,7 +179,7 @@ export class RuleStore extends RuleReader {
     const same = this.#parts.connection.prepare(sameSql).get(content.signature, content.taskId ?? null);
     return same === undefined
       ? { rule: this.#insert(content, 'created'), created: true }
-      : { rule: storedRuleOf(same), created: false };
+      : { rule: ruleOfRow(same), created: false };
   }
 
   async #move(
@@ -238,8 +242,9 @@ export class RuleStore extends RuleReader {
   }
 
   #read(ruleId: string): Rule {
-    const rule = this.get(ruleId);
-    if (rule === undefined) throw ruleNotFound(ruleId);
-    return rule;
+    const { connection } = this.#parts;
+    const row = connection.read(() => connection.prepare(ruleQueries.rule).get(ruleId));
+    if (row === undefined) throw ruleNotFound(ruleId);
+    return ruleOfRow(row);
   }
 }

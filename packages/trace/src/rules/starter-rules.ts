@@ -1,5 +1,4 @@
-import type { RuleCheck, RuleSeverity } from '@agentspine/schema';
-import type { RuleInput } from './rule.ts';
+import type { RuleCheck, RuleInput, RuleSeverity } from '@agentspine/schema';
 
 /** Rules for the history of coding agents: each checks one kind of claim, and says in `rationale` why. */
 export const starterRules: readonly RuleInput[] = [

@@ -4,13 +4,14 @@ import type {
   EventPayload,
   InternalTimelineKind,
   SessionOutcome,
+  Task,
   TaskStatus,
 } from '@agentspine/schema';
 import { isJsonObject } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import type { EventRecorder } from '../event-recorder.ts';
 import { parseActor, parseInstant, refusedField } from '../trace-fields.ts';
-import type { Task, TaskRows } from './task-rows.ts';
+import type { TaskRows } from './task-rows.ts';
 import { type TaskStep, taskStatusAfter } from './task-status.ts';
 import type { TaskTree } from './task-tree.ts';
 

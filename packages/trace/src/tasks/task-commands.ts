@@ -1,4 +1,4 @@
-import { type TaskStatus, taskStatuses } from '@agentspine/schema';
+import { type Task, type TaskRelations, type TaskStatus, taskStatuses } from '@agentspine/schema';
 import { TraceError } from '../errors.ts';
 import {
   parseInstant,
@@ -17,7 +17,6 @@ import {
   type TaskEnd,
   type TaskParts,
 } from './task-changes.ts';
-import type { Task, TaskDetails, TaskRelations, TraceTaskFilter } from './task-rows.ts';
 import { taskSlug } from './task-slug.ts';
 
 /** What a task is started with. */
@@ -203,16 +202,6 @@ export class TaskCommands {
       for (const { id } of tasks.toReversed()) this.#changes.append('task.deleted', id, { task_id: id }, act);
       return tasks.map(({ id }) => id);
     });
-  }
-
-  /** Tasks, those that changed last first; archived ones only where they are asked for. @throws TraceError `EVENT_INVALID` */
-  list(filter?: TraceTaskFilter): Task[] {
-    return this.#parts.rows.list(filter);
-  }
-
-  /** A task with its relations, sessions and bindings; `undefined` where there is none. @throws TraceError `EVENT_INVALID` */
-  get(taskId: string): TaskDetails | undefined {
-    return this.#parts.rows.get(taskId);
   }
 
   /** Runs `work` on a task and those below it, in one transaction. */

@@ -169,7 +169,7 @@ test('a rule that changes or goes while history is judged by it ends the run', a
   using store = withLongHistory(sliceTurnsMax + 20);
   const changed = await store.trace.rules.create(
     { name: 'n', ...shape },
-    { onProgress: () => void store.trace.rules.update(store.trace.rules.list()[0]?.id ?? '', { triggerOn: 'user' }) },
+    { onProgress: () => void store.trace.rules.update(store.asked.rules()[0]?.id ?? '', { triggerOn: 'user' }) },
   );
   expect(changed.unfinished).toMatchObject({ code: 'RULE_CONFLICT' });
   expect(store.verdicts()).toEqual([]);

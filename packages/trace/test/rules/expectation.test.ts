@@ -1,6 +1,6 @@
+import type { RuleShape } from '@agentspine/schema';
 import { expect, test } from 'vitest';
 import { expectationOf, fulfils } from '../../src/rules/expectation.ts';
-import type { RuleShape } from '../../src/rules/rule.ts';
 import type { ToolCall } from '../../src/rules/tool-call-of.ts';
 
 const bash = (command?: string, path?: string): ToolCall => ({ tool: 'Bash', action: 'command', command, path });

@@ -1,5 +1,5 @@
+import type { RuleInput } from '@agentspine/schema';
 import { expect, test } from 'vitest';
-import type { RuleInput } from '../../src/index.ts';
 import { parseRuleInput } from '../../src/rules/rule.ts';
 import { RulesUnderTest } from './rules-under-test.ts';
 
@@ -26,7 +26,7 @@ test('a rule that forbids a command contradicts the turns that have it, and veri
     { expected_pattern: 'none of push --force', actual_tool_calls_json: '[]' },
   ]);
   expect(store.enforcements(rule)).toContain('e2 trigger');
-  expect(store.trace.rules.get(rule.id)).toEqual(rule);
+  expect(store.asked.rule(rule.id)).toEqual(rule);
 });
 
 test('history that is judged late equals history that was judged as it came', async () => {

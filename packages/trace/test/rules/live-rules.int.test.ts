@@ -167,7 +167,7 @@ test('a rule that is rolled back counts for nothing afterwards', () => {
   expect(aborted).toThrow('no');
   store.runs('e3', 'ls');
   expect(store.enforcements()).toEqual([]);
-  expect(store.trace.rules.list()).toEqual([]);
+  expect(store.asked.rules()).toEqual([]);
 });
 
 test('verdicts, enforcements and rules go with their task', async () => {
@@ -183,7 +183,7 @@ test('verdicts, enforcements and rules go with their task', async () => {
     store.answers(`e${number + 2}`, 'done', { taskId, sessionId });
   }
   store.trace.tasks.delete('t1');
-  expect(store.trace.rules.list()).toEqual([global]);
+  expect(store.asked.rules()).toEqual([global]);
   expect(store.verdicts()).toEqual(['e5 verified']);
   expect(store.enforcements()).toEqual(['e6 expect-fulfilled']);
   store.rebuildAlike();

@@ -1,6 +1,6 @@
+import type { RuleShape } from '@agentspine/schema';
 import { expect, test } from 'vitest';
 import { compileRule } from '../../src/rules/compiled-rule.ts';
-import type { RuleShape } from '../../src/rules/rule.ts';
 import { RuleIndex } from '../../src/rules/rule-index.ts';
 import { turnTextsOf } from '../../src/rules/trigger-match.ts';
 

@@ -1,5 +1,5 @@
+import type { RuleShape } from '@agentspine/schema';
 import { expect, test } from 'vitest';
-import type { RuleShape } from '../../src/rules/rule.ts';
 import { signatureOf } from '../../src/rules/rule-signature.ts';
 
 const shape: RuleShape = {

@@ -1,3 +1,4 @@
+import type { Rule, RuleInput } from '@agentspine/schema';
 import { expect, test } from 'vitest';
 import { openTraceToRead } from '../open-trace.ts';
 import { RulesUnderTest } from './rules-under-test.ts';
@@ -24,7 +25,7 @@ test('A176: names, severity and scope leave the signature; a rule tells it', asy
     taskId: 't1',
   });
   expect(other.signature).toBe(rule.signature);
-  expect(store.trace.rules.get(rule.id)).toEqual(rule);
+  expect(store.asked.rule(rule.id)).toEqual(rule);
 });
 
 test('A177: another side takes back what a rule said, and turns are judged by what others say', async () => {
@@ -56,7 +57,7 @@ test('A178: another name keeps what a rule said', async () => {
   const { signatureChanged, rule: renamed } = store.trace.rules.update(rule.id, { name: 'renamed', rationale: 'why' });
   expect(signatureChanged).toBe(false);
   expect(store.takeTold()).toEqual(['rule updated']);
-  expect(store.trace.rules.get(rule.id)).toEqual(renamed);
+  expect(store.asked.rule(rule.id)).toEqual(renamed);
   expect(store.verdicts(rule)).toEqual(['e1 verified', 'e4 contradicted']);
   expect(store.enforcements(rule)).toHaveLength(3);
 });
@@ -70,8 +71,8 @@ test('A181: a deleted rule judges nothing any more, and what it said stays', asy
   store.asks('e6', 'more');
   store.runs('e7', 'ls');
   store.answers('e8', 'done');
-  expect(store.trace.rules.list()).toEqual([]);
-  expect(store.trace.rules.list({ includeDeleted: true })).toMatchObject([{ id: rule.id }]);
+  expect(store.asked.rules()).toEqual([]);
+  expect(store.asked.rules({ includeDeleted: true })).toMatchObject([{ id: rule.id }]);
   expect(store.verdicts()).toEqual(['e1 verified', 'e4 contradicted']);
   expect(store.enforcements()).toEqual(['e2 expect-fulfilled']);
   expect(store.trace.timeline.get('e2')?.lane).toBe('rule');
@@ -123,7 +124,7 @@ test('A182: a rule is promoted and demoted under a new id, judges its new scope,
   ]);
   expect(store.verdicts(local)).toEqual(['e1 verified', 'e4 contradicted']);
   const { rule: back } = await store.trace.rules.demote(global.id, 't2');
-  expect(store.trace.rules.list()).toMatchObject([{ id: back.id, scope: 'task', taskId: 't2' }]);
+  expect(store.asked.rules()).toMatchObject([{ id: back.id, scope: 'task', taskId: 't2' }]);
   expect(store.verdicts(back)).toEqual(['e6 contradicted']);
   store.rebuildAlike();
 });
@@ -143,7 +144,7 @@ test('A182: what holds everywhere is not promoted, what holds for a task not dem
   });
   await expect(store.trace.rules.demote(global.id, 'nobody')).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
   await expect(store.trace.rules.promote('nobody')).rejects.toMatchObject({ code: 'RULE_NOT_FOUND' });
-  expect(store.trace.rules.list()).toEqual([local, global]);
+  expect(store.asked.rules()).toEqual([local, global]);
 });
 
 test('A183: a suggestion that asks the same as an active rule is that rule', async () => {
@@ -187,7 +188,7 @@ test('A184: what is refused leaves nothing', async () => {
   expect(() => store.trace.rules.update(rule.id, { expectTool: null })).toThrow(
     expect.objectContaining({ field: 'expectation' }),
   );
-  expect(store.trace.rules.list({ includeDeleted: true })).toEqual([rule]);
+  expect(store.asked.rules({ includeDeleted: true })).toEqual([rule]);
 });
 
 test('a purged rule is gone with all that it said', async () => {
@@ -196,7 +197,7 @@ test('a purged rule is gone with all that it said', async () => {
   await store.addRule({ expectPattern: '(' });
   store.trace.rules.delete(rule.id);
   store.trace.rules.purge(rule.id);
-  expect(store.trace.rules.get(rule.id)).toBeUndefined();
+  expect(store.asked.rule(rule.id)).toBeUndefined();
   expect(store.verdicts(rule)).toEqual([]);
   expect(store.enforcements(rule)).toEqual([]);
   expect(store.turns()).toEqual(['e1 unverifiable 2', 'e4 unverifiable 2']);
@@ -204,15 +205,20 @@ test('a purged rule is gone with all that it said', async () => {
   store.rebuildAlike();
 });
 
+/** Rules as `spine rules export` prints them. */
+function asInputs(rules: readonly Rule[]): RuleInput[] {
+  return JSON.parse(JSON.stringify(rules.map(({ id, signature, createdAt, deletedAt, ...input }) => input)));
+}
+
 test('rules that are exported are imported elsewhere, once, and all or none', async () => {
   using store = withHistory();
   await store.addRule({ triggerPhrases: ['a'], triggerOn: 'user', expectTool: 'command', rationale: 'why' });
   await store.addRule({ expectPattern: 'x', severity: 'block', source: 'agent' });
-  const exported = JSON.parse(JSON.stringify(store.trace.rules.export()));
+  const exported = asInputs(store.asked.rules());
   using other = withHistory();
   const imported = await other.trace.rules.import(exported);
   expect(imported.map(({ created }) => created)).toEqual([true, true]);
-  expect(other.trace.rules.export()).toEqual(store.trace.rules.export());
+  expect(asInputs(other.asked.rules())).toEqual(exported);
   expect((await other.trace.rules.import(exported)).map(({ created }) => created)).toEqual([false, false]);
   await expect(other.trace.rules.import([{ name: 'n', expectTool: 'web' }, { name: 'n' }])).rejects.toThrow();
   await expect(
@@ -221,13 +227,12 @@ test('rules that are exported are imported elsewhere, once, and all or none', as
       { name: 'n', expectTool: 'file-read', taskId: 'x' },
     ]),
   ).rejects.toThrow();
-  expect(other.trace.rules.list()).toHaveLength(2);
+  expect(other.asked.rules()).toHaveLength(2);
 });
 
-test('a store that is open for reading tells rules, and changes none', async () => {
+test('a store that is open for reading changes no rule', async () => {
   using store = withHistory();
   const rule = await store.addRule({ expectTool: 'command' });
   using reading = openTraceToRead({ home: store.home });
-  expect(reading.trace.rules.list()).toEqual([rule]);
   expect(() => reading.trace.rules.delete(rule.id)).toThrow(expect.objectContaining({ code: 'WRITER_READ_ONLY' }));
 });

@@ -1,5 +1,6 @@
+import type { Rule } from '@agentspine/schema';
 import { expect, test } from 'vitest';
-import { parseRuleInput, patchRule, type Rule, ruleTextCharactersMax } from '../../src/rules/rule.ts';
+import { parseRuleInput, patchRule, ruleTextCharactersMax } from '../../src/rules/rule.ts';
 
 const whole = {
   name: 'tests really ran',

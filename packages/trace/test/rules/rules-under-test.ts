@@ -1,5 +1,4 @@
-import type { TimelineEventInput } from '@agentspine/schema';
-import type { Rule, RuleInput } from '../../src/index.ts';
+import type { Rule, RuleInput, TimelineEventInput } from '@agentspine/schema';
 import { TraceUnderTest } from '../trace-under-test.ts';
 
 /** A verdict, short. */

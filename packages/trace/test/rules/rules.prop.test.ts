@@ -1,7 +1,6 @@
-import type { TimelineEventInput } from '@agentspine/schema';
+import type { Rule, RuleInput, TimelineEventInput } from '@agentspine/schema';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Rule, RuleInput } from '../../src/index.ts';
 import { secondsFrom } from '../trace-under-test.ts';
 import { RulesUnderTest } from './rules-under-test.ts';
 

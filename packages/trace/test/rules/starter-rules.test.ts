@@ -1,6 +1,6 @@
-import { ruleChecks } from '@agentspine/schema';
+import { type RuleInput, ruleChecks } from '@agentspine/schema';
 import { expect, test } from 'vitest';
-import { type RuleInput, renewStarterRules, starterRules } from '../../src/index.ts';
+import { renewStarterRules, starterRules } from '../../src/index.ts';
 import { parseRuleInput } from '../../src/rules/rule.ts';
 import formerStarters from './former-starters.json' with { type: 'json' };
 import { RulesUnderTest } from './rules-under-test.ts';
@@ -45,7 +45,7 @@ test('renewing again changes nothing, and a rule that somebody changed stays as 
   const once = store.trace.rules.list({ includeDeleted: true });
   renewStarterRules(store.trace.rules);
   expect(store.trace.rules.list({ includeDeleted: true })).toEqual(once);
-  expect(store.trace.rules.get(own.id)).toEqual(own);
+  expect(store.asked.rule(own.id)).toEqual(own);
   const imported = await store.trace.rules.import(starterRules);
   expect(imported.filter(({ created }) => created).map(({ rule }) => rule.check)).toEqual(['types-pass', 'pr-opened']);
 });

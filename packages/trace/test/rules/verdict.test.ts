@@ -1,7 +1,6 @@
-import type { VerdictStatus } from '@agentspine/schema';
+import type { RuleShape, VerdictStatus } from '@agentspine/schema';
 import { expect, test } from 'vitest';
 import { compileRule } from '../../src/rules/compiled-rule.ts';
-import type { RuleShape } from '../../src/rules/rule.ts';
 import type { ToolCall } from '../../src/rules/tool-call-of.ts';
 import { turnTextsOf } from '../../src/rules/trigger-match.ts';
 import { judge, namedCallsMax, verdictTable, worstVerdict } from '../../src/rules/verdict.ts';

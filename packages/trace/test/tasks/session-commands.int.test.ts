@@ -10,7 +10,7 @@ test('a runtime says hello: a task is made, its session reused, resumed after it
   const first = trace.sessions.ensure({ ...runtime, title: 'Mend it', workspacePath: '/w', at: 1 });
   expect(first).toMatchObject({ isNewTask: true, isNewSession: true });
   const { taskId, sessionId } = first;
-  expect(trace.tasks.get(taskId)).toMatchObject({
+  expect(spine.asked.task(taskId)).toMatchObject({
     title: 'Mend it',
     cliSource: 'claude-code',
     bindings: [{ ...runtime, sessionId }],
@@ -22,7 +22,7 @@ test('a runtime says hello: a task is made, its session reused, resumed after it
     sessionId,
     task: 'complete',
   });
-  expect(trace.tasks.get(taskId)).toMatchObject({ status: 'completed', bindings: [runtime] });
+  expect(spine.asked.task(taskId)).toMatchObject({ status: 'completed', bindings: [runtime] });
   expect(trace.sessions.end({ ...runtime, at: 4 })).toEqual({ taskId, task: 'leave' });
   expect(trace.sessions.end({ sessionId, at: 4 })).toEqual({ taskId, task: 'leave' });
   const before = dumpTrace(spine);
@@ -30,7 +30,7 @@ test('a runtime says hello: a task is made, its session reused, resumed after it
   expect(dumpTrace(spine)).toEqual(before);
   const second = trace.sessions.ensure({ ...runtime, at: 6 });
   expect(second).toMatchObject({ taskId, isNewTask: false, isNewSession: true });
-  expect(trace.tasks.get(taskId)).toMatchObject({
+  expect(spine.asked.task(taskId)).toMatchObject({
     status: 'running',
     lastSessionStartedAt: '1970-01-01T00:00:00.006Z',
     sessions: [
@@ -41,7 +41,7 @@ test('a runtime says hello: a task is made, its session reused, resumed after it
   });
   const other = trace.sessions.ensure({ runtimeSource: 'codex', runtimeSessionId: 'r1', at: 7 });
   expect(other.taskId).not.toBe(taskId);
-  expect(trace.tasks.get(other.taskId)?.title).toBe('codex');
+  expect(spine.asked.task(other.taskId)?.title).toBe('codex');
   const rows = dumpTrace(spine);
   trace.rebuild();
   expect(dumpTrace(spine)).toEqual(rows);
@@ -53,12 +53,12 @@ test('a binding whose session ended elsewhere is cleared, and the task goes on i
   const { taskId, sessionId } = trace.sessions.ensure(runtime);
   const payload = { session_id: sessionId, outcome: 'completed' };
   trace.events.append({ eventType: 'session.ended', aggregateId: taskId, payload });
-  expect(trace.tasks.get(taskId)?.bindings).toEqual([{ ...runtime, sessionId }]);
+  expect(spine.asked.task(taskId)?.bindings).toEqual([{ ...runtime, sessionId }]);
   expect(trace.sessions.ensure({ ...runtime, resume: false })).toMatchObject({ sessionId, isNewSession: false });
-  expect(trace.tasks.get(taskId)?.bindings).toEqual([runtime]);
+  expect(spine.asked.task(taskId)?.bindings).toEqual([runtime]);
   trace.tasks.archive(taskId);
   expect(trace.sessions.ensure(runtime)).toMatchObject({ taskId, isNewSession: true });
-  expect(trace.tasks.list()).toMatchObject([{ id: taskId, status: 'running' }]);
+  expect(spine.asked.tasks()).toMatchObject([{ id: taskId, status: 'running' }]);
 });
 
 test('a runtime’s session of which only the task is known opens one, and one of a deleted task begins again', () => {
@@ -89,12 +89,12 @@ test('the end of a session decides about its task, when all its sessions and bac
   expect(trace.sessions.end({ ...runtime, reason: 'explicit_exit' }).task).toBe('leave');
   const end = { sessionId: 's2', reason: 'assistant_turn_complete', completeTask: true } as const;
   expect(trace.sessions.end(end).task).toBe('wait');
-  expect(trace.tasks.get(taskId)?.status).toBe('waiting');
+  expect(spine.asked.task(taskId)?.status).toBe('waiting');
   expect(trace.sessions.ensure(runtime)).toMatchObject({ taskId });
   expect(trace.sessions.end({ ...runtime, ...end, sessionId: undefined, completedTaskIds: ['b'] }).task).toBe(
     'complete',
   );
-  expect([trace.tasks.get(taskId)?.status, trace.tasks.get('b')?.status]).toEqual(['completed', 'completed']);
+  expect([spine.asked.task(taskId)?.status, spine.asked.task('b')?.status]).toEqual(['completed', 'completed']);
   const background = trace.sessions.ensure({ ...other, kind: 'background' });
   expect(trace.sessions.end(other)).toMatchObject({ taskId: background.taskId, task: 'complete' });
 });

@@ -31,7 +31,7 @@ test('a task is started, completed once, started again and fails, and its sessio
     actor: 'claude',
   });
   expect(taskId).not.toBe(sessionId);
-  expect(trace.tasks.get(taskId)).toMatchObject({
+  expect(spine.asked.task(taskId)).toMatchObject({
     slug: 'mend-it',
     status: 'running',
     createdAt: '1970-01-01T00:00:01.000Z',
@@ -40,17 +40,17 @@ test('a task is started, completed once, started again and fails, and its sessio
   const completed = dumpTrace(spine);
   trace.tasks.complete(taskId);
   expect(dumpTrace(spine)).toEqual(completed);
-  expect(trace.tasks.get(taskId)?.sessions).toMatchObject([{ id: sessionId, status: 'completed', summary: 'mended' }]);
+  expect(spine.asked.task(taskId)?.sessions).toMatchObject([{ id: sessionId, status: 'completed', summary: 'mended' }]);
   expect(trace.tasks.start({ taskId, sessionId: 'second', title: 'Mend it' })).toEqual({
     taskId,
     sessionId: 'second',
     isNew: false,
   });
   trace.tasks.fail(taskId, { reason: 'no disk' });
-  expect(trace.tasks.get(taskId)).toMatchObject({ status: 'errored', title: 'Mend it' });
+  expect(spine.asked.task(taskId)).toMatchObject({ status: 'errored', title: 'Mend it' });
   expect(
-    trace.tasks
-      .get(taskId)
+    spine.asked
+      .task(taskId)
       ?.sessions.map(({ status }) => status)
       .sort(),
   ).toEqual(['completed', 'errored']);
@@ -80,7 +80,7 @@ test('what is seen of a task sets its status, unless it is completed', () => {
   expect(trace.tasks.setStatus('t', 'waiting', { reason: 'asks' })).toBe('waiting');
   expect(trace.tasks.setStatus('t', 'errored')).toBe('errored');
   expect(trace.tasks.setStatus('t', 'running')).toBe('running');
-  expect(trace.tasks.get('t')?.sessions).toMatchObject([{ status: 'running' }]);
+  expect(spine.asked.task('t')?.sessions).toMatchObject([{ status: 'running' }]);
   expect(trace.tasks.setStatus('t', 'completed')).toBe('completed');
   const count = () => spine.sql('SELECT count(*) AS n FROM events');
   const before = count();
@@ -99,9 +99,9 @@ test('completing a primary task completes what runs in the background below it, 
   trace.tasks.start({ taskId: 'far', title: 'far', kind: 'background' });
   trace.tasks.setStatus('waits', 'waiting');
   trace.tasks.complete('b1');
-  expect(trace.tasks.get('b2')?.status).toBe('running');
+  expect(spine.asked.task('b2')?.status).toBe('running');
   trace.tasks.complete('p');
-  const statuses = Object.fromEntries(trace.tasks.list().map(({ id, status }) => [id, status]));
+  const statuses = Object.fromEntries(spine.asked.tasks().map(({ id, status }) => [id, status]));
   expect(statuses).toEqual({
     p: 'completed',
     b1: 'completed',
@@ -110,8 +110,8 @@ test('completing a primary task completes what runs in the background below it, 
     own: 'running',
     far: 'running',
   });
-  expect(trace.tasks.get('b2')?.sessions).toMatchObject([{ status: 'completed' }]);
-  expect(trace.tasks.get('p')?.children).toEqual(['b1', 'own', 'waits']);
+  expect(spine.asked.task('b2')?.sessions).toMatchObject([{ status: 'completed' }]);
+  expect(spine.asked.task('p')?.children).toEqual(['b1', 'own', 'waits']);
 });
 
 test('a task is renamed with its slug, and linked without closing a circle', () => {
@@ -119,16 +119,16 @@ test('a task is renamed with its slug, and linked without closing a circle', () 
   const { trace } = spine.writer;
   for (const taskId of ['a', 'b', 'c']) trace.tasks.start({ taskId, title: taskId });
   trace.tasks.rename('a', 'New Title');
-  expect(trace.tasks.get('a')).toMatchObject({ title: 'New Title', slug: 'new-title' });
+  expect(spine.asked.task('a')).toMatchObject({ title: 'New Title', slug: 'new-title' });
   trace.tasks.rename('a', 'New Title', { slug: 'short' });
   trace.tasks.rename('a', 'New Title', { slug: 'short' });
-  expect(trace.tasks.get('a')?.slug).toBe('short');
+  expect(spine.asked.task('a')?.slug).toBe('short');
   trace.tasks.link('b', { parentTaskId: 'a', parentSessionId: 's' });
   trace.tasks.link('c', { parentTaskId: 'b', backgroundTaskId: 'a' });
   trace.tasks.link('b', { parentSessionId: null });
   trace.tasks.link('b', {});
-  expect(trace.tasks.get('b')?.relations).toEqual({ parentTaskId: 'a' });
-  expect(trace.tasks.get('c')?.relations).toEqual({ parentTaskId: 'b', backgroundTaskId: 'a' });
+  expect(spine.asked.task('b')?.relations).toEqual({ parentTaskId: 'a' });
+  expect(spine.asked.task('c')?.relations).toEqual({ parentTaskId: 'b', backgroundTaskId: 'a' });
   const before = [dumpTrace(spine), story(spine, 'a'), story(spine, 'b')];
   expect(story(spine, 'b').filter((what) => what === 'task.hierarchy_changed')).toHaveLength(2);
   const cycle = 'TASK_CYCLE payload.parent_task_id_to';
@@ -152,14 +152,14 @@ test('a circle that is there all the same stops no call', () => {
   trace.tasks.start({ taskId: 'a', title: 'a' });
   trace.tasks.start({ taskId: 'b', title: 'b', kind: 'background', parentTaskId: 'a' });
   spine.sql("INSERT INTO task_relations (task_id, related_task_id, relation_kind) VALUES ('a', 'b', 'parent')");
-  expect(trace.tasks.get('a')).toMatchObject({ relations: { parentTaskId: 'b' }, children: ['b'] });
+  expect(spine.asked.task('a')).toMatchObject({ relations: { parentTaskId: 'b' }, children: ['b'] });
   trace.tasks.start({ taskId: 'c', title: 'c' });
   trace.tasks.link('c', { parentTaskId: 'b' });
   trace.tasks.complete('a');
-  expect(trace.tasks.get('b')?.status).toBe('completed');
+  expect(spine.asked.task('b')?.status).toBe('completed');
   expect(trace.tasks.archive('b').toSorted()).toEqual(['a', 'b', 'c']);
   expect(trace.tasks.delete('a').toSorted()).toEqual(['a', 'b', 'c']);
-  expect(trace.tasks.list({ includeArchived: true })).toEqual([]);
+  expect(spine.asked.tasks(true)).toEqual([]);
 });
 
 test('a task of which nothing was heard for half an hour is completed, if it has no running session', () => {
@@ -179,7 +179,7 @@ test('a task of which nothing was heard for half an hour is completed, if it has
   trace.timeline.log([{ taskId: 'talks', kind: 'thought.logged', title: 'hm' }]);
   trace.tasks.rename('fresh', 'renamed');
   expect(trace.tasks.reapStale(now + 1)).toEqual(['silent']);
-  const statuses = Object.fromEntries(trace.tasks.list().map(({ id, status }) => [id, status]));
+  const statuses = Object.fromEntries(spine.asked.tasks().map(({ id, status }) => [id, status]));
   expect(statuses).toEqual({
     silent: 'completed',
     waits: 'waiting',
@@ -188,23 +188,6 @@ test('a task of which nothing was heard for half an hour is completed, if it has
     runs: 'running',
   });
   expect(trace.tasks.reapStale(now + 1)).toEqual([]);
-});
-
-test('tasks are listed by what changed last, filtered, and at most so many', () => {
-  using spine = new SpineUnderTest();
-  const { trace } = spine.writer;
-  trace.tasks.start({ taskId: 'a', title: 'a', at: 3, workspacePath: '/w' });
-  trace.tasks.start({ taskId: 'b', title: 'b', at: 2, origin: 'server-sdk' });
-  trace.tasks.start({ taskId: 'c', title: 'c', at: 1 });
-  trace.tasks.setStatus('c', 'waiting', { at: 4 });
-  const ids = (filter?: Parameters<typeof trace.tasks.list>[0]) => trace.tasks.list(filter).map(({ id }) => id);
-  expect(ids()).toEqual(['c', 'a', 'b']);
-  expect(ids({ limit: 2 })).toEqual(['c', 'a']);
-  expect(ids({ limit: 0 })).toEqual([]);
-  expect(ids({ status: 'waiting' })).toEqual(['c']);
-  expect(ids({ origin: 'server-sdk' })).toEqual(['b']);
-  expect(ids({ workspacePath: '/w' })).toEqual(['a']);
-  expect(trace.tasks.get('nobody')).toBeUndefined();
 });
 
 const wrongCalls: readonly (readonly [call: string, args: readonly unknown[], code: string])[] = [
@@ -229,9 +212,6 @@ const wrongCalls: readonly (readonly [call: string, args: readonly unknown[], co
   ['tasks.unarchive', ['nobody'], 'TASK_NOT_FOUND taskId'],
   ['tasks.delete', ['nobody'], 'TASK_NOT_FOUND taskId'],
   ['tasks.reapStale', [1.5], 'EVENT_INVALID now'],
-  ['tasks.list', [{ limit: -1 }], 'EVENT_INVALID limit'],
-  ['tasks.list', [{ status: 'paused' }], 'EVENT_INVALID status'],
-  ['tasks.get', [7], 'EVENT_INVALID taskId'],
   ['sessions.ensure', [{ runtimeSource: 'codex' }], 'EVENT_INVALID runtimeSessionId'],
   ['sessions.ensure', [{ runtimeSource: '', runtimeSessionId: 'r' }], 'EVENT_INVALID runtimeSource'],
   ['sessions.end', [{ sessionId: 'nobody' }], 'SESSION_NOT_FOUND'],

@@ -97,7 +97,7 @@ test('A147: a task that is created again keeps its status, runtime and origin, a
   trace.events.append(draft('task.status_changed', 6, { task_id: 't', from: 'running', to: 'errored' }));
   const again = { task_id: 't', title: 'Again', slug: 'again', kind: 'primary' };
   trace.events.append(draft('task.created', 20, { ...again, origin: 'user', background_task_id: 'p' }));
-  expect(trace.tasks.get('t')).toEqual({
+  expect(spine.asked.task('t')).toEqual({
     id: 't',
     title: 'Again',
     slug: 'again',
@@ -115,5 +115,5 @@ test('A147: a task that is created again keeps its status, runtime and origin, a
     bindings: [],
   });
   trace.events.append(draft('task.created', 21, { ...again, cli_source: 'codex' }));
-  expect(trace.tasks.get('t')).toMatchObject({ cliSource: 'codex', relations: {} });
+  expect(spine.asked.task('t')).toMatchObject({ cliSource: 'codex', relations: {} });
 });

@@ -24,13 +24,13 @@ test('A195: archiving hides a task and all below it, completes what runs or wait
   trace.tasks.fail('b');
   trace.tasks.archive('c');
   const listed = (includeArchived: boolean) =>
-    Object.fromEntries(trace.tasks.list({ includeArchived }).map(({ id, status }) => [id, status]));
+    Object.fromEntries(spine.asked.tasks(includeArchived).map(({ id, status }) => [id, status]));
   expect(listed(false)).toEqual({ root: 'running', a: 'waiting', b: 'errored', other: 'running' });
   expect(trace.tasks.archive('root').toSorted()).toEqual(['a', 'b', 'root']);
   expect(listed(false)).toEqual({ other: 'running' });
   const archived = { root: 'completed', a: 'completed', b: 'errored', c: 'completed', other: 'running' };
   expect(listed(true)).toEqual(archived);
-  expect(trace.tasks.get('a')?.sessions).toMatchObject([{ status: 'completed' }]);
+  expect(spine.asked.task('a')?.sessions).toMatchObject([{ status: 'completed' }]);
   const before = dumpTrace(spine);
   const codeOf = (work: () => unknown) => {
     try {
@@ -108,7 +108,7 @@ test('A196: deleting a task removes every row that belongs to it or on a task be
   // What stays of `other` shows that the rows of the tree were there to be removed.
   const stays = Object.entries(after).flatMap(([table, rows]) => (rows.length > 0 ? [table] : []));
   expect(stays).toEqual(Object.keys(before).filter((table) => table !== 'task_relations'));
-  expect(trace.tasks.get('root')).toBeUndefined();
+  expect(spine.asked.task('root')).toBeUndefined();
   expect(spine.sql('SELECT event_id FROM events ORDER BY seq').slice(0, events.length)).toEqual(events);
   expect(
     trace.timeline.log([{ taskId: 'other', kind: 'user.message', title: 'again', id: 'root-e' }]).rejected,

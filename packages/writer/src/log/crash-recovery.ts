@@ -1,8 +1,14 @@
-import type { StoredWorkflowRun } from '@agentspine/schema';
+import {
+  decideResume,
+  type ResumeDecision,
+  type ResumePlan,
+  type ResumeRefusal,
+  runQueries,
+  type StoredWorkflowRun,
+  type ThreadLine,
+} from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import type { Clock } from '../obs/ports.ts';
-import { decideResume, type ResumeDecision, type ResumePlan, type ResumeRefusal } from './resume-plan.ts';
-import type { ThreadLog } from './thread-log.ts';
 import type { WorkflowRuns } from './workflow-runs.ts';
 
 /** What crash recovery works with. */
@@ -13,8 +19,6 @@ export interface CrashRecoveryOptions {
   readonly clock: Clock;
   /** The runs. */
   readonly runs: WorkflowRuns;
-  /** Their threads. */
-  readonly threads: ThreadLog;
 }
 
 /** What a restart found; each list has the oldest first. */
@@ -35,27 +39,6 @@ export class CrashRecovery {
     this.#options = options;
   }
 
-  /** How a run that is started or crashed goes on, or why it cannot. Changes nothing. */
-  resumePlan(runId: string): ResumeDecision {
-    const { runs, threads } = this.#options;
-    return decideResume({
-      run: runs.getWorkflowRun(runId),
-      startedPayload: threads.startedPayload(runId),
-      lines: threads.threadLines(runId),
-    });
-  }
-
-  /** Plans of all runs that could be resumed, started or crashed, the oldest first; each holds its messages. */
-  listResumable(): ResumePlan[] {
-    const { runs } = this.#options;
-    const stopped = [...runs.withStatus('started'), ...runs.withStatus('crashed')];
-    stopped.sort((left, right) => left.timestamp - right.timestamp);
-    return stopped.flatMap(({ runId }) => {
-      const decision = this.resumePlan(runId);
-      return decision.kind === 'resumable' ? [decision] : [];
-    });
-  }
-
   /**
    * Takes stock after a restart: a run that is still started has lost its process. One that cannot be resumed becomes
    * crashed, with a line `recovery_skipped` that says why. Call it before the first worker starts. @throws DatabaseError `SPINE_…`
@@ -65,7 +48,7 @@ export class CrashRecovery {
     const resumable: ResumePlan[] = [];
     const closed: { readonly run: StoredWorkflowRun; readonly reason: ResumeRefusal }[] = [];
     for (const { runId } of runs.withStatus('started')) {
-      const decision = this.resumePlan(runId);
+      const decision = this.#decide(runId);
       if (decision.kind === 'resumable') resumable.push(decision);
       else closed.push(...this.#close(runId));
     }
@@ -76,7 +59,7 @@ export class CrashRecovery {
   #close(runId: string): { readonly run: StoredWorkflowRun; readonly reason: ResumeRefusal }[] {
     const { connection, clock, runs } = this.#options;
     return connection.transaction(() => {
-      const decision = this.resumePlan(runId);
+      const decision = this.#decide(runId);
       if (decision.kind === 'resumable' || decision.run?.status !== 'started') return [];
       const { run, reason } = decision;
       const timestamp = Math.floor(clock.now());
@@ -87,6 +70,17 @@ export class CrashRecovery {
         crashed,
       );
       return [{ run: crashed, reason }];
+    });
+  }
+  #decide(runId: string): ResumeDecision {
+    const { connection, runs } = this.#options;
+    return connection.read(() => {
+      const startedPayload = connection.prepare(runQueries.startedPayload).pluck().get(runId) as
+        | string
+        | null
+        | undefined;
+      const lines = connection.prepare(runQueries.thread).all(runId) as ThreadLine[];
+      return decideResume({ run: runs.getWorkflowRun(runId), startedPayload, lines });
     });
   }
 }

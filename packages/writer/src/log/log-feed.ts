@@ -1,9 +1,8 @@
-import type { LogEntry, LogFilter } from '@agentspine/schema';
+import { charactersOfLine, type LogEntry, type LogFilter, logQuery } from '@agentspine/schema';
 import { type FollowOptions, followCommits, readSome, rowsAReadMax } from '@agentspine/sqlite';
 import type { Database } from 'better-sqlite3';
 import { parseCount } from './log-fields.ts';
-import { charactersOfLine } from './log-lines.ts';
-import { logQuery, parseLogFilter } from './log-query.ts';
+import { parseLogFilter } from './parse-log-filter.ts';
 
 /** Where a follower of the log goes on, and which lines it wants. */
 export interface LogFeedOptions extends FollowOptions {

@@ -4,7 +4,6 @@ import { CrashRecovery } from './crash-recovery.ts';
 import { followLog, type LogFeedOptions } from './log-feed.ts';
 import { LogLines } from './log-lines.ts';
 import { SpineMeta } from './spine-meta.ts';
-import { ThreadLog } from './thread-log.ts';
 import { WorkflowRuns } from './workflow-runs.ts';
 
 /**
@@ -12,14 +11,10 @@ import { WorkflowRuns } from './workflow-runs.ts';
  * a failure throws. No call changes or removes a line; only the cold archive takes lines out.
  */
 export interface Log
-  extends Pick<LogLines, 'append' | 'appendBatch' | 'query' | 'iterate'>,
+  extends Pick<LogLines, 'append' | 'appendBatch'>,
     Pick<SpineMeta, 'getMeta' | 'setMeta'>,
-    Pick<WorkflowRuns, 'upsertWorkflowRun' | 'getWorkflowRun' | 'getActiveWorkflowRuns' | 'getAllWorkflowRuns'>,
-    Pick<
-      ThreadLog,
-      'getTriggerPayload' | 'getThreadMessages' | 'getThreadEvents' | 'getThreadRoundCount' | 'getThreadRounds'
-    >,
-    Pick<CrashRecovery, 'resumePlan' | 'listResumable' | 'recover'> {
+    Pick<WorkflowRuns, 'upsertWorkflowRun' | 'getWorkflowRun'>,
+    Pick<CrashRecovery, 'recover'> {
   /** Follows what any process appends, after the line of an id. Ends only with `follow: false`, an aborted signal or `break`. */
   subscribe(from?: number, options?: Omit<LogFeedOptions, 'from'>): ReturnType<typeof followLog>;
 }
@@ -35,26 +30,14 @@ export function makeLog({ path, connection, clock }: LogOptions): Log {
   const lines = new LogLines(connection);
   const meta = new SpineMeta(connection);
   const runs = new WorkflowRuns(connection, lines);
-  const threads = new ThreadLog(connection);
-  const recovery = new CrashRecovery({ connection, clock, runs, threads });
+  const recovery = new CrashRecovery({ connection, clock, runs });
   return {
     append: (entry) => lines.append(entry),
     appendBatch: (entries) => lines.appendBatch(entries),
-    query: (filter) => lines.query(filter),
-    iterate: (filter) => lines.iterate(filter),
     getMeta: (key) => meta.getMeta(key),
     setMeta: (key, value) => meta.setMeta(key, value),
     upsertWorkflowRun: (entry, run, options) => runs.upsertWorkflowRun(entry, run, options),
     getWorkflowRun: (runId) => runs.getWorkflowRun(runId),
-    getActiveWorkflowRuns: (workflow) => runs.getActiveWorkflowRuns(workflow),
-    getAllWorkflowRuns: (workflow) => runs.getAllWorkflowRuns(workflow),
-    getTriggerPayload: (runId) => threads.getTriggerPayload(runId),
-    getThreadMessages: (runId) => threads.getThreadMessages(runId),
-    getThreadEvents: (runId) => threads.getThreadEvents(runId),
-    getThreadRoundCount: (runId) => threads.getThreadRoundCount(runId),
-    getThreadRounds: (runId, page) => threads.getThreadRounds(runId, page),
-    resumePlan: (runId) => recovery.resumePlan(runId),
-    listResumable: () => recovery.listResumable(),
     recover: () => recovery.recover(),
     subscribe: (from, options) => {
       connection.refuseClosed();

@@ -2,8 +2,9 @@ import {
   isWorkflowStep,
   type LogEntry,
   type LogInput,
-  parseWorkflowRunStatus,
+  runQueries,
   type StoredWorkflowRun,
+  storedRunOf,
   type WorkflowRun,
   type WorkflowRunInput,
 } from '@agentspine/schema';
@@ -19,12 +20,6 @@ export interface StepOptions {
   readonly force?: boolean | undefined;
 }
 
-const selectSql = 'SELECT run_id AS runId, workflow, status, timestamp, exit_code AS exitCode FROM workflow_runs';
-const getSql = `${selectSql} WHERE run_id = ?`;
-const activeSql = `${selectSql} WHERE status IN ('queued', 'started') AND (?1 IS NULL OR workflow = ?1) ORDER BY timestamp, rowid`;
-const withStatusSql = `${selectSql} WHERE status = ? ORDER BY timestamp, rowid`;
-const allSql = `${selectSql} ORDER BY timestamp DESC, rowid DESC`;
-const allOfOneSql = `${selectSql} WHERE workflow = ? ORDER BY timestamp DESC, rowid DESC`;
 const putSql = `INSERT INTO workflow_runs (run_id, workflow, status, timestamp, exit_code) VALUES (?, ?, ?, ?, ?)
   ON CONFLICT (run_id) DO UPDATE SET workflow = excluded.workflow, status = excluded.status,
     timestamp = excluded.timestamp, exit_code = excluded.exit_code`;
@@ -57,30 +52,17 @@ export class WorkflowRuns {
 
   /** The status of a run; `undefined` where there is none of that id. */
   getWorkflowRun(runId: string): StoredWorkflowRun | undefined {
-    return this.#read(getSql, runId)[0];
-  }
-
-  /** Runs that are queued or started, the oldest first. */
-  getActiveWorkflowRuns(workflow?: string): StoredWorkflowRun[] {
-    return this.#read(activeSql, { 1: workflow ?? null });
-  }
-
-  /** Runs of any status, the newest first. */
-  getAllWorkflowRuns(workflow?: string): StoredWorkflowRun[] {
-    return workflow === undefined ? this.#read(allSql) : this.#read(allOfOneSql, workflow);
+    return this.#read(runQueries.run, runId)[0];
   }
 
   /** Runs of one status, the oldest first. */
   withStatus(status: WorkflowRun['status']): StoredWorkflowRun[] {
-    return this.#read(withStatusSql, status);
+    return this.#read(runQueries.withStatus, status);
   }
 
   #read(sql: string, ...values: readonly unknown[]): StoredWorkflowRun[] {
     const rows = this.#connection.read(() => this.#connection.prepare(sql).all(...values));
-    return (rows as (WorkflowRun & { readonly status: string })[]).map((row) => ({
-      ...row,
-      status: parseWorkflowRunStatus(row.status) ?? 'unknown',
-    }));
+    return (rows as WorkflowRun[]).map(storedRunOf);
   }
 }
 

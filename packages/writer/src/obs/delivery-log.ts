@@ -1,5 +1,4 @@
 import {
-  type DeliveryEvent,
   type DeliveryInput,
   type DeliveryOutcome,
   deliveryKind,
@@ -30,10 +29,6 @@ const encode = encoderFor(deliveryKind, 'camel');
 /** Inserts a delivery that is pending: binds source, time, payload and microseconds of now. */
 export const insertDeliverySql = `INSERT INTO ${table} (id, source, ts_utc, payload_json, delivery_status, reason)
   SELECT next, ?, ?, ?, 'pending', NULL FROM (${nextIdSql(table)} AS next)`;
-
-const columns = `id, source, ts_utc AS tsUtc, payload_json AS payloadJson, delivery_status AS deliveryStatus, reason`;
-
-const tailSql = `SELECT ${columns} FROM ${table} WHERE source = ? ORDER BY id DESC LIMIT ?`;
 
 const statusSql = `SELECT delivery_status FROM ${table} WHERE id = ?`;
 
@@ -80,14 +75,5 @@ export class DeliveryLog {
       }
       connection.prepare(updateSql).run(to, to === 'failed' ? (reason ?? null) : null, id);
     });
-  }
-
-  /** The newest deliveries of a source, the newest first. */
-  tailEvents(source: string, limit: number): DeliveryEvent[] {
-    const { connection } = this.#options;
-    const rows = connection.read(() => connection.prepare(tailSql).all(source, limit)) as (DeliveryEvent & {
-      readonly reason: string | null;
-    })[];
-    return rows.map((row) => ({ ...row, reason: row.reason ?? undefined }));
   }
 }

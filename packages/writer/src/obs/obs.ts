@@ -16,9 +16,9 @@ import type { Trails } from './trails.ts';
 
 /** What else there is beside the verbs. */
 export interface ObsCalls
-  extends Pick<DeliveryLog, 'insertEvent' | 'updateEventDelivery' | 'tailEvents'>,
-    Pick<SourceCursors, 'readCursor' | 'listCursors' | 'updateCursor'>,
-    Pick<TrackerTasks, 'getTask' | 'listTasks' | 'updateTask'> {
+  extends Pick<DeliveryLog, 'insertEvent' | 'updateEventDelivery'>,
+    Pick<SourceCursors, 'readCursor' | 'updateCursor'>,
+    Pick<TrackerTasks, 'getTask' | 'updateTask'> {
   /** Many rows of token usage, all or none; returns their ids, which are contiguous and in order. */
   recordTokenUsageBatch(records: readonly VerbInput<'TokenUsage'>[]): number[];
   /**
@@ -62,12 +62,9 @@ export function makeObs(options: ObsOptions): { readonly obs: Obs; readonly flus
   const calls: ObsCalls = {
     insertEvent: (input) => deliveries.insertEvent(input),
     updateEventDelivery: (id, outcome, reason) => deliveries.updateEventDelivery(id, outcome, reason),
-    tailEvents: (source, limit) => deliveries.tailEvents(source, limit),
     readCursor: (source) => cursors.readCursor(source),
-    listCursors: () => cursors.listCursors(),
     updateCursor: (source, value) => cursors.updateCursor(source, value),
     getTask: (id) => tasks.getTask(id),
-    listTasks: (filter) => tasks.listTasks(filter),
     updateTask: (id, changes) => tasks.updateTask(id, changes),
     recordTokenUsageBatch: (rows) => records.recordBatch('token_usage', records.checkAll('token_usage', rows, 'camel')),
     recordRows: (table, rows) => records.recordBatch(table, records.checkAll(table, rows, 'snake')),

@@ -5,7 +5,6 @@ import type { Clock } from './ports.ts';
 
 const columns = 'source, cursor_value AS cursorValue, updated_at AS updatedAt';
 const readSql = `SELECT ${columns} FROM source_cursors WHERE source = ?`;
-const listSql = `SELECT ${columns} FROM source_cursors ORDER BY source`;
 const putSql = `INSERT INTO source_cursors (source, cursor_value, updated_at) VALUES (?, ?, ?)
   ON CONFLICT (source) DO UPDATE SET cursor_value = excluded.cursor_value, updated_at = excluded.updated_at`;
 
@@ -22,11 +21,6 @@ export class SourceCursors {
   /** How far a source was read; `undefined` for one that was never read. */
   readCursor(source: string): SourceCursor | undefined {
     return this.#connection.read(() => this.#connection.prepare(readSql).get(source) as SourceCursor | undefined);
-  }
-
-  /** Every source, by name. */
-  listCursors(): SourceCursor[] {
-    return this.#connection.read(() => this.#connection.prepare(listSql).all() as SourceCursor[]);
   }
 
   /** Moves a cursor. Never spooled: a caller that was told that it moved continues after it. @throws DatabaseError `SPINE_…` */

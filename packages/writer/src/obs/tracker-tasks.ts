@@ -10,20 +10,9 @@ export type TrackerTask = TableRow<'netsky_tasks'>;
 /** What of a task is to change; null clears a key, what is left out stays. */
 export type TaskChanges = Partial<TaskInput>;
 
-/** Which tasks of the tracker are asked for. */
-export interface TaskFilter {
-  /** Only tasks with this status. */
-  readonly status?: string | undefined;
-  /** How many of the newest tasks at most; default 100. */
-  readonly limit?: number | undefined;
-}
-
 const table = 'netsky_tasks';
 const getSql = `SELECT row_json FROM ${table} WHERE id = ?`;
-const listSql = `SELECT row_json FROM ${table}
-  WHERE ?1 IS NULL OR CASE WHEN json_valid(row_json) THEN row_json ->> '$.status' = ?1 END ORDER BY id DESC LIMIT ?2`;
 const updateSql = `UPDATE ${table} SET row_json = ? WHERE id = ?`;
-const limitDefault = 100;
 
 /** Tasks of the tracker (SPEC 1.3); `recordTask` makes them. */
 export class TrackerTasks {
@@ -39,17 +28,6 @@ export class TrackerTasks {
   getTask(id: number): TrackerTask | undefined {
     const rowJson = this.#readJson(id);
     return rowJson === undefined ? undefined : parseTask(rowJson);
-  }
-
-  /** Tasks, the newest first. */
-  listTasks({ status, limit = limitDefault }: TaskFilter = {}): TrackerTask[] {
-    const rows = this.#connection.read(() =>
-      this.#connection
-        .prepare(listSql)
-        .pluck()
-        .all({ 1: status ?? null, 2: limit }),
-    ) as string[];
-    return rows.flatMap((rowJson) => parseTask(rowJson) ?? []);
   }
 
   /**

@@ -2,6 +2,10 @@ import { ManualClock } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { SpineUnderTest } from '../spine-under-test.ts';
 
+function cursorsOf(spine: SpineUnderTest): unknown[] {
+  return spine.sql('SELECT source FROM source_cursors ORDER BY source');
+}
+
 test('A030: a cursor is read as it was set, with its time; setting it again keeps one row; an unknown one is undefined', () => {
   const clock = new ManualClock('2026-04-19T19:07:08.285Z');
   using spine = new SpineUnderTest({ clock });
@@ -14,10 +18,9 @@ test('A030: a cursor is read as it was set, with its time; setting it again keep
   const second = { source: 'imessage', cursorValue: '43', updatedAt: '2026-04-19T19:07:09.285Z' };
   obs.updateCursor('imessage', '43');
   obs.updateCursor('email', '{"page": "\0"}');
-  expect(obs.listCursors()).toEqual([
-    expect.objectContaining({ source: 'email', cursorValue: '{"page": "\0"}' }),
-    second,
-  ]);
+  expect(obs.readCursor('email')).toMatchObject({ source: 'email', cursorValue: '{"page": "\0"}' });
+  expect(obs.readCursor('imessage')).toEqual(second);
+  expect(cursorsOf(spine)).toHaveLength(2);
 });
 
 test.each([
@@ -31,7 +34,7 @@ test.each([
   using spine = new SpineUnderTest();
   const call = () => spine.writer.obs.updateCursor(source as never, value as never);
   expect(call).toThrow(expect.objectContaining({ code: 'RECORD_INVALID' }));
-  expect(spine.writer.obs.listCursors()).toEqual([]);
+  expect(cursorsOf(spine)).toEqual([]);
 });
 
 test('a cursor is never spooled: where it cannot be moved, the caller is told', () => {

@@ -57,7 +57,11 @@ test('nothing is left of a transaction that throws, and the next record has a la
     });
   expect(failing).toThrow(expect.objectContaining({ code: 'RECORD_INVALID' }));
   expect(['ticks', 'token_usage', 'crashes', 'watchdog_events'].flatMap((table) => spine.rows(table))).toEqual([]);
-  expect([obs.listCursors(), spine.spooled(), spine.logFiles(/watchdog/)]).toEqual([[], [], []]);
+  expect([spine.sql('SELECT source FROM source_cursors'), spine.spooled(), spine.logFiles(/watchdog/)]).toEqual([
+    [],
+    [],
+    [],
+  ]);
   expect(obs.recordTick(tick())).toBeGreaterThanOrEqual(inside);
 });
 
@@ -158,7 +162,9 @@ test.skipIf(!canMount())(
     obs.recordTick(tick(3));
     const stored = spine.rows('ticks').map(({ rowJson }) => JSON.parse(rowJson).detail_json);
     expect(stored).toEqual(isCommitted ? ['0', '2', '3'] : ['0', '3']);
-    expect([spine.rows('token_usage').length, obs.listCursors().length]).toEqual(isCommitted ? [1, 1] : [0, 0]);
+    expect([spine.rows('token_usage').length, spine.sql('SELECT source FROM source_cursors').length]).toEqual(
+      isCommitted ? [1, 1] : [0, 0],
+    );
     expect(spine.spooled()).toEqual([]);
     spine.writer.close();
   },

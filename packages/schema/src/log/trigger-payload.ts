@@ -1,4 +1,5 @@
-import { asJsonObject, parsePayload } from './parse-payload.ts';
+import { isJsonObject } from '../json-object.ts';
+import { payloadObject } from './parse-payload.ts';
 
 /** What a thread is launched with. */
 export interface LaunchPayload {
@@ -18,10 +19,10 @@ export type TriggerPayload = LaunchPayload | Readonly<Record<string, unknown>>;
  * any object. `undefined` where it is neither.
  */
 export function parseTriggerPayload(payload: string | null | undefined): TriggerPayload | undefined {
-  const started = asJsonObject(parsePayload(payload)?.value);
+  const started = payloadObject(payload);
   if (started === undefined) return undefined;
-  const inner = asJsonObject(started['triggerPayload']);
-  return launchOf(started) ?? (inner === undefined ? undefined : (launchOf(inner) ?? inner));
+  const inner = started['triggerPayload'];
+  return launchOf(started) ?? (isJsonObject(inner) ? (launchOf(inner) ?? inner) : undefined);
 }
 
 function launchOf(object: Readonly<Record<string, unknown>>): LaunchPayload | undefined {

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { openReader } from '@agentspine/reader';
 import { openTempHome } from '@agentspine/testkit';
+import { openWriter } from '@agentspine/writer';
 import { expect, test } from 'vitest';
-import { openWriter } from '../../src/index.ts';
-import { LogUnderTest } from './log-under-test.ts';
+import { RecordedLog } from './recorded-log.ts';
 
 const launch = { prompt: 'p', maxRounds: 3 };
 
@@ -19,6 +20,7 @@ test('A113: a run whose process was killed is resumable with its trigger payload
   await once(child, 'exit');
 
   using writer = openWriter({ home });
+  using reader = openReader({ home, store: 'spine' });
   const messages = ['__start__', 'one', 'two'].map((content) => ({
     role: content === '__start__' ? '__start__' : 'author',
     content,
@@ -33,15 +35,15 @@ test('A113: a run whose process was killed is resumable with its trigger payload
     nextRound: 3,
   };
   expect(writer.log.recover()).toEqual({ resumable: [plan], closed: [], queued: [] });
-  expect(writer.log.listResumable()).toEqual([plan]);
+  expect(reader.runs.resumable()).toEqual([plan]);
   const timestamp = Date.now();
   const resumed = writer.log.upsertWorkflowRun(
     { source: 'workflow', type: 'started', refId: 'killed-run', payload: '{"resumed":true}', timestamp },
     { runId: 'killed-run', workflow: 'review', status: 'started', timestamp },
   );
-  expect(writer.log.query({ refId: 'killed-run', type: 'started' }).at(-1)).toEqual(resumed);
+  expect(reader.log.query({ refId: 'killed-run', type: 'started' }).at(-1)).toEqual(resumed);
   // The first start counts, so that a run can be resumed again and again.
-  expect(writer.log.resumePlan('killed-run')).toMatchObject({ triggerPayload: plan.triggerPayload });
+  expect(reader.runs.resumePlan('killed-run')).toMatchObject({ triggerPayload: plan.triggerPayload });
 });
 
 test.each([
@@ -49,16 +51,16 @@ test.each([
   ['trigger-payload-unreadable', '{"prompt":'],
   ['trigger-payload-unreadable', '{"prompt":"x"}'],
 ] as const)('A114: a started run is closed as crashed with a line that says why: %s', (reason, payload) => {
-  using store = new LogUnderTest();
+  using store = new RecordedLog();
   store.set('bad', 'started', { payload });
   store.set('good', 'started', { payload: JSON.stringify(launch) });
-  expect(store.log.resumePlan('bad')).toMatchObject({ kind: 'not-resumable', reason });
-  const before = store.log.query().length;
+  expect(store.reader.runs.resumePlan('bad')).toMatchObject({ kind: 'not-resumable', reason });
+  const before = store.reader.log.query().length;
   const report = store.log.recover();
   expect(report.resumable.map(({ run }) => run.runId)).toEqual(['good']);
   expect(report.closed).toEqual([{ run: store.log.getWorkflowRun('bad'), reason }]);
   expect(store.log.getWorkflowRun('bad')).toMatchObject({ status: 'crashed', timestamp: store.clock.now() });
-  expect(store.log.query({ type: 'recovery_skipped' })).toEqual([
+  expect(store.reader.log.query({ type: 'recovery_skipped' })).toEqual([
     {
       id: before + 1,
       source: 'workflow',
@@ -69,22 +71,22 @@ test.each([
     },
   ]);
   expect(store.log.recover()).toMatchObject({ closed: [] });
-  expect(store.log.query().length).toBe(before + 1);
+  expect(store.reader.log.query().length).toBe(before + 1);
 });
 
 test('a thread with a message that cannot be read is not resumed with a gap', () => {
-  using store = new LogUnderTest();
+  using store = new RecordedLog();
   store.set('r', 'started', { payload: JSON.stringify(launch) });
   store.say('thread_workflow_message', 'r', { type: 'thread_start' });
   store.say('thread_workflow_message', 'r', { role: 'a', content: 'x' });
-  expect(store.log.resumePlan('r')).toMatchObject({ kind: 'resumable', nextRound: 2 });
+  expect(store.reader.runs.resumePlan('r')).toMatchObject({ kind: 'resumable', nextRound: 2 });
   store.say('thread_workflow_message', 'r', '{"role":"a","cont');
-  expect(store.log.resumePlan('r')).toMatchObject({ kind: 'not-resumable', reason: 'message-unreadable' });
+  expect(store.reader.runs.resumePlan('r')).toMatchObject({ kind: 'not-resumable', reason: 'message-unreadable' });
   expect(store.log.recover().closed).toMatchObject([{ run: { runId: 'r' }, reason: 'message-unreadable' }]);
 });
 
 test('A115: ended runs are never resumable; queued ones are queued again in the order of their times', () => {
-  using store = new LogUnderTest();
+  using store = new RecordedLog();
   const payload = JSON.stringify(launch);
   for (const status of ['completed', 'failed', 'dropped', 'killed', 'interrupted', 'crashed'] as const) {
     store.set(status, 'started', { payload });
@@ -101,14 +103,18 @@ test('A115: ended runs are never resumable; queued ones are queued again in the 
   store.set('first', 'started', { payload, timestamp: 5 });
   const idsOf = (entries: readonly { readonly run: { readonly runId: string } }[]) =>
     entries.map(({ run }) => run.runId);
-  expect(idsOf(store.log.listResumable())).toEqual(['first', 'second', 'crashed']);
+  expect(idsOf(store.reader.runs.resumable())).toEqual(['first', 'second', 'crashed']);
   const report = store.log.recover();
   expect(report.queued.map(({ runId }) => runId)).toEqual(['early', 'middle', 'late']);
   // Who crashed is resumed when somebody says so; a restart does not start it over and over.
   expect(idsOf(report.resumable)).toEqual(['first', 'second']);
   expect(report.closed).toEqual([]);
   for (const runId of ['completed', 'failed', 'dropped', 'killed', 'interrupted', 'early']) {
-    expect(store.log.resumePlan(runId)).toMatchObject({ kind: 'not-resumable', reason: 'status' });
+    expect(store.reader.runs.resumePlan(runId)).toMatchObject({ kind: 'not-resumable', reason: 'status' });
   }
-  expect(store.log.resumePlan('nobody')).toEqual({ kind: 'not-resumable', run: undefined, reason: 'no-such-run' });
+  expect(store.reader.runs.resumePlan('nobody')).toEqual({
+    kind: 'not-resumable',
+    run: undefined,
+    reason: 'no-such-run',
+  });
 });

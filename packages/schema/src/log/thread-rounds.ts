@@ -2,7 +2,8 @@
  * A thread is read from the lines of its run: messages of the roles, and the command events of older workers. What they
  * say counts as rounds, 1 to n in the order of the lines; the beginning of the thread itself is not one.
  */
-import { asJsonObject, parsePayload } from './parse-payload.ts';
+import { isJsonObject } from '../json-object.ts';
+import { parsePayload, payloadObject } from './parse-payload.ts';
 
 /** Types of the lines that a thread is made of. */
 export const threadLineTypes = ['thread_workflow_message', 'thread_command_event'] as const;
@@ -56,13 +57,13 @@ export interface RoundPage {
 
 /** The message of a line; `undefined` where it has none. */
 export function threadMessageOf(payload: string | null): ThreadMessage | undefined {
-  const object = asJsonObject(parsePayload(payload)?.value);
+  const object = payloadObject(payload);
   return object === undefined ? undefined : messageIn(object);
 }
 
 /** The command event of a line; `undefined` where it has none. */
 export function threadEventOf(payload: string | null): ThreadEvent | undefined {
-  const object = asJsonObject(parsePayload(payload)?.value);
+  const object = payloadObject(payload);
   return typeof object?.['type'] === 'string' ? (object as ThreadEvent) : undefined;
 }
 
@@ -94,22 +95,21 @@ export function newestRounds(lines: Iterable<ThreadLine>, { before, limit }: Rou
 
 function roundValueOf({ payload }: ThreadLine): { readonly value: unknown } | undefined {
   const parsed = parsePayload(payload);
-  const object = asJsonObject(parsed?.value);
-  const isBeginning = object?.['type'] === 'thread_start' || object?.['role'] === '__start__';
+  const value = parsed?.value;
+  const isBeginning = isJsonObject(value) && (value['type'] === 'thread_start' || value['role'] === '__start__');
   return isBeginning ? undefined : parsed;
 }
 
 function roundMessageIn(value: unknown, lineTimestamp: number): ThreadMessage | undefined {
-  const object = asJsonObject(value);
-  if (object === undefined) return undefined;
-  const message = messageIn(object);
+  if (!isJsonObject(value)) return undefined;
+  const message = messageIn(value);
   if (message !== undefined) return message;
-  const { type, role, content } = object;
+  const { type, role, content } = value;
   if (typeof type !== 'string') return undefined;
   return {
     role: typeof role === 'string' ? role : type,
-    content: typeof content === 'string' ? content : JSON.stringify(object),
-    meta: object,
+    content: typeof content === 'string' ? content : JSON.stringify(value),
+    meta: value,
     timestamp: lineTimestamp,
   };
 }

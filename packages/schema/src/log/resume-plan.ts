@@ -1,10 +1,11 @@
-import type { StoredWorkflowRun } from '@agentspine/schema';
-import { asJsonObject, parsePayload } from './parse-payload.ts';
+import { payloadObject } from './parse-payload.ts';
 import { countRounds, type ThreadLine, type ThreadMessage, threadMessageOf } from './thread-rounds.ts';
 import { parseTriggerPayload, type TriggerPayload } from './trigger-payload.ts';
+import type { StoredWorkflowRun } from './workflow-run.ts';
 
 /** What the store says of a run that may be resumed. */
 export interface RunEvidence {
+  /** The run; `undefined` where there is none of that id. */
   readonly run: StoredWorkflowRun | undefined;
   /** Of the first line that says that it started; `undefined` where there is none. */
   readonly startedPayload: string | null | undefined;
@@ -58,5 +59,5 @@ export function decideResume({ run, startedPayload, lines }: RunEvidence): Resum
 
 /** Markers without role and content are not messages; a text that is not an object was one once. */
 function isReadable({ payload }: ThreadLine): boolean {
-  return asJsonObject(parsePayload(payload)?.value) !== undefined;
+  return payloadObject(payload) !== undefined;
 }

@@ -1,3 +1,5 @@
+import { isJsonObject } from '../json-object.ts';
+
 /** A payload that is JSON; `undefined` for any other text, and where there is none. */
 export function parsePayload(payload: string | null | undefined): { readonly value: unknown } | undefined {
   if (payload === null || payload === undefined) return undefined;
@@ -8,8 +10,8 @@ export function parsePayload(payload: string | null | undefined): { readonly val
   }
 }
 
-/** A JSON object; `undefined` for arrays and everything else. */
-export function asJsonObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? (value as Record<string, unknown>) : undefined;
+/** The object that a payload is; `undefined` for arrays and everything else. */
+export function payloadObject(payload: string | null | undefined): Readonly<Record<string, unknown>> | undefined {
+  const value = parsePayload(payload)?.value;
+  return isJsonObject(value) ? value : undefined;
 }

@@ -3,7 +3,7 @@
  * of the run on standard output once all that has been acknowledged. `node run-until-killed.ts HOME`.
  */
 import { writeSync } from 'node:fs';
-import { openWriter } from '../../../src/open-writer.ts';
+import { openWriter } from '@agentspine/writer';
 
 const writer = openWriter({ home: process.argv[2] });
 const timestamp = Date.now();

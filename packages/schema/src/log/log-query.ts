@@ -1,9 +1,10 @@
-import type { LogFilter } from '@agentspine/schema';
-import { parseCount, parseObject, parseText, refusedField } from './log-fields.ts';
+import type { LogEntry, LogFilter } from './log-entry.ts';
 
-/** SQL that selects lines in the order of their ids, with its values in order. */
+/** SQL with its values in order. */
 export interface LogQuery {
+  /** The SQL. */
   readonly sql: string;
+  /** What is bound to it, in order. */
   readonly values: readonly (string | number)[];
 }
 
@@ -13,6 +14,7 @@ export interface LogPart {
   readonly after?: number;
   /** Only lines up to this id. */
   readonly upTo?: number;
+  /** The last line first. */
   readonly newestFirst?: boolean;
 }
 
@@ -21,21 +23,7 @@ const selectSql = 'SELECT id, source, type, ref_id AS refId, payload, timestamp 
 /** SQLite's word for no limit. */
 const noLimit = -1;
 
-/** Checks a filter. @throws WriterError `LOG_INVALID` */
-export function parseLogFilter(input: LogFilter): LogFilter {
-  const filter = parseObject(input, 'filter');
-  const text = (field: string) => (filter[field] === undefined ? undefined : parseText(filter[field], field));
-  return {
-    source: text('source'),
-    type: text('type'),
-    refId: text('refId'),
-    since: parseBound(filter['since'], 'since'),
-    until: parseBound(filter['until'], 'until'),
-    limit: filter['limit'] === undefined ? undefined : parseCount(filter['limit'], 'limit'),
-  };
-}
-
-/** The SQL of a checked filter, over all of the log or a part of it. */
+/** The SQL that selects lines in the order of their ids, of all of the log or a part of it. The filter was checked. */
 export function logQuery(filter: LogFilter, { after, upTo, newestFirst }: LogPart = {}): LogQuery {
   const { source, type, refId, since, until, limit = noLimit } = filter;
   const terms = [
@@ -53,9 +41,7 @@ export function logQuery(filter: LogFilter, { after, upTo, newestFirst }: LogPar
   return { sql: `${selectSql}${where} ORDER BY ${order} LIMIT ?`, values: [...asked.map(({ value }) => value), limit] };
 }
 
-/** A bound need not be whole: clocks are finer than the log. NaN would silently match nothing. */
-function parseBound(value: unknown, field: string): number | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value === 'number' && !Number.isNaN(value)) return value;
-  throw refusedField(field, 'must be milliseconds since the epoch');
+/** How much of a line counts against what is read at a time. */
+export function charactersOfLine({ source, type, refId, payload }: LogEntry): number {
+  return source.length + type.length + (refId?.length ?? 0) + (payload?.length ?? 0);
 }

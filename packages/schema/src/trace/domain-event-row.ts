@@ -1,0 +1,25 @@
+import type { DomainEvent, EventPayload } from './domain-event.ts';
+import type { Actor } from './words.ts';
+
+/** The columns of `events` under the names of an event. */
+export const domainEventColumns = `seq, event_id AS eventId, event_time AS eventTime, event_type AS eventType, schema_ver AS schemaVer,
+  aggregate_id AS aggregateId, session_id AS sessionId, actor, correlation_id AS correlationId, causation_id AS causationId,
+  payload_json AS payloadJson, recorded_at AS recordedAt`;
+
+/** A row of `events` by `domainEventColumns`. */
+export interface DomainEventRow extends Omit<DomainEvent, 'payload' | 'actor'> {
+  /** Who acts. */
+  readonly actor: string;
+  /** What it says, as JSON. */
+  readonly payloadJson: string;
+}
+
+/** An event of its row; its payload was checked when it was appended. */
+export function domainEventOfRow({ payloadJson, ...row }: DomainEventRow): DomainEvent {
+  return { ...row, actor: row.actor as Actor, payload: JSON.parse(payloadJson) as EventPayload };
+}
+
+/** How much memory a row takes, about. */
+export function charactersOfDomainEvent({ payloadJson }: DomainEventRow): number {
+  return payloadJson.length;
+}
