@@ -2,4 +2,4 @@
 export const classifierVersion = 2;
 
 /** Raised when what is found in messages, or how it is judged, changes. */
-export const detectorVersion = 2;
+export const detectorVersion = 3;

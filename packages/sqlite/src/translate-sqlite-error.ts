@@ -28,7 +28,7 @@ export function translateReadError(error: unknown, path: string, database: Datab
   const isMissing = errnoOf(error) === 'SQLITE_ERROR' && /^no such (?:table|column)/.test(messageOf(error));
   const version = isMissing ? readSchemaVersion(database) : undefined;
   if (version === undefined || version >= spineSchemaVersion) return translateSqliteError(error, path);
-  const what = `${path} has schema version ${version}, and the question needs a later one: run "spine migrate"`;
+  const what = `${path} has schema version ${version}, and the question needs a later one`;
   return new DatabaseError('SPINE_OUTDATED', `${what}: run "spine migrate"`, { cause: error });
 }
 

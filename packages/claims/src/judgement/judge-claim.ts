@@ -184,12 +184,6 @@ function judgeDone(claim: Claim, kinds: readonly ActivityKind[], { book, turnOrd
   if (last?.outcome === 'passed') return { status: 'verified', reason: 'done', evidence: last };
   if (isSeen && (last === undefined || claim.kind !== 'push')) return { status: 'verified', reason: 'seen' };
   const isOfTurn = (evidence: Evidence | undefined) => evidence !== undefined && evidence.order > turnOrder;
-  if (last === undefined && claim.kind === 'commit' && !claim.isHistory && claim.hashes.length === 0) {
-    // Nothing was to be committed, and nothing had been.
-    const empty = done.last('nothing');
-    if (empty !== undefined && isOfTurn(empty) && !book.hasAgents && !book.isCompacted)
-      return { status: 'contradicted', reason: 'rejected', evidence: empty };
-  }
   if (last === undefined || claim.isHistory || !isOfTurn(last)) return nothing(book, done.last(...anyOutcome));
   return { status: 'contradicted', reason: last.outcome === 'refused' ? 'refused' : 'rejected', evidence: last };
 }

@@ -193,6 +193,12 @@ describe('no wrong accusation', () => {
     expect(log.said('Everything is committed.').says('commit')).toBe('verified done');
   });
 
+  test('nothing to commit refutes no claim: the commit may have been made outside of the log', () => {
+    const clean = 'nothing to commit, working tree clean';
+    const log = new Log().asked().ran('git commit -m x', clean, { isError: true });
+    expect(log.said('Committed the fix.').says('commit')).toMatch(/^unverifiable /);
+  });
+
   test('a log line of a passing run that counts failures is not the sum of the run', () => {
     const log = new Log().asked().ran('npm test', 'retry: gave up after 3 failed attempts\nTests: 5 passed, 5 total');
     expect(log.said('Tests pass.').says('tests')).toBe('verified passed');
