@@ -118,7 +118,8 @@ describe('a home that an older version made', () => {
       const [rules, verdicts] = [read(join(old.home, 'spine.db'), 'SELECT * FROM rules'), verdictsOf(old)];
       expect(verdicts).toHaveLength(1);
       await old.say('import', source);
-      expect(read(join(old.home, 'spine.db'), 'SELECT * FROM rules')).toEqual(rules);
+      // What later versions added has no value.
+    expect(read(join(old.home, 'spine.db'), 'SELECT * FROM rules')).toMatchObject(rules);
       expect(verdictsOf(old)).toEqual(verdicts);
       const closed = read(join(old.home, 'spine.db'), `SELECT id FROM turns WHERE status = 'closed' ORDER BY id`);
       const judged = read(
