@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { narrowArchiveNames } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 
 /** Every table of an archive but `archive_state`, each row as JSON, in an order that follows from the rows alone. */
@@ -9,10 +10,10 @@ export function dumpArchive(home: string): ArchiveDump {
   const database = new Database(join(home, 'archive.sqlite'), { readonly: true });
   try {
     const tables = database
-      .prepare<[], string>(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`)
+      .prepare<[], string>(`SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name`)
       .pluck()
       .all()
-      .filter((name) => name !== 'archive_state' && !name.startsWith('sqlite_'));
+      .filter((name) => name !== 'archive_state' && !name.startsWith('sqlite_') && !narrowArchiveNames.has(name));
     return new Map(tables.map((name) => [name, dumpTable(database, name)]));
   } finally {
     database.close();

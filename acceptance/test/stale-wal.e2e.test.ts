@@ -33,7 +33,7 @@ function writeStaleLog(): void {
   try {
     database.pragma('journal_mode = WAL');
     database.pragma('wal_autocheckpoint = 0');
-    database.exec(`UPDATE turns SET model = 'stale', input_tokens = 1`);
+    database.exec(`UPDATE turn SET input_tokens = 1; UPDATE turn_fact SET model = 'stale'`);
     copyFileSync(`${copy}-wal`, join(folder.path, 'stale-wal'));
   } finally {
     database.close();

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { runQuery } from '../../packages/reader/src/index.ts';
+import { seenColumns } from '../../packages/schema/src/derived/seen-columns.ts';
 import { recordKinds } from '../../packages/schema/src/index.ts';
 
 export interface DictionaryColumn {
@@ -26,6 +27,7 @@ export async function readPublicTables(home: string): Promise<readonly Dictionar
   const { rows } = await runQuery({ home, sql: columnsSql });
   const stored = [
     ...notNullColumns(join(home, 'archive.sqlite'), 'archive'),
+    ...notNullOfNarrowViews(),
     ...notNullColumns(join(home, 'spine.db'), 'trace'),
   ];
   const notNull = new Set([...stored, ...notNullOfViews()]);
@@ -66,6 +68,13 @@ function notNullColumns(path: string, schema: string): readonly string[] {
   } finally {
     database.close();
   }
+}
+
+/** Of the views over narrow tables; an empty text in a column of times reads as NULL. */
+function notNullOfNarrowViews(): readonly string[] {
+  return Object.entries(seenColumns).flatMap(([view, columns]) =>
+    columns.filter(({ notNull }) => notNull).map(({ name }) => `archive.${view}.${name}`),
+  );
 }
 
 /** What the writer always fills; other columns of views may be NULL. */

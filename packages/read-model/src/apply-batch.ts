@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { LedgerBatch } from './ledger/ledger-batch.ts';
 import type { ClassifyTurn, HasContent, PriceBook } from './ports.ts';
+import { DimensionBook } from './rows/dimension-book.ts';
 import { KnownIds } from './rows/known-ids.ts';
 import type { PairMap } from './rows/pair-map.ts';
 import type { ToolResultRow } from './rows/record-rows.ts';
@@ -32,9 +33,10 @@ export class BatchWriter {
   /** `isNew` says that the tables hold no row yet. */
   constructor(database: Database, rules: BuildRules, { isNew }: { readonly isNew: boolean }) {
     this.#rules = rules;
-    this.#records = new RecordStore(database, rules.sources);
-    this.#turns = new TurnStore(database, rules.sources);
-    this.#sessions = new SessionStore(database, rules.sources);
+    const book = new DimensionBook(database);
+    this.#records = new RecordStore(database, rules.sources, book);
+    this.#turns = new TurnStore(database, rules.sources, book);
+    this.#sessions = new SessionStore(database, rules.sources, book);
     this.#targets = new SessionTargets(database);
     this.#known = isNew ? new KnownIds() : undefined;
   }

@@ -99,8 +99,12 @@ export function isDamage(error: unknown): error is Error {
 }
 
 /** The statements that make the tables, and those that make the indexes. */
-export const tableStatements = derivedDdl.filter((statement) => statement.startsWith('CREATE TABLE'));
-export const indexStatements = derivedDdl.filter((statement) => !statement.startsWith('CREATE TABLE'));
+export const tableStatements = derivedDdl.filter((statement) => !isIndex(statement));
+export const indexStatements = derivedDdl.filter(isIndex);
+
+function isIndex(statement: string): boolean {
+  return statement.startsWith('CREATE INDEX');
+}
 
 /** The name that a statement of `derivedDdl` creates. */
 export function createdName(statement: string): string {

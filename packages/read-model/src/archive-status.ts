@@ -1,7 +1,7 @@
-import { archiveVersion, fidelityClasses } from '@agentspine/schema';
+import { archiveVersion, fidelityClasses, seenArchiveNames } from '@agentspine/schema';
 import { openSqliteToRead, sizeOfFile } from '@agentspine/sqlite';
 import type { Database } from 'better-sqlite3';
-import { type ArchiveFile, createdName, openArchiveFile, tableStatements } from './archive-file.ts';
+import { type ArchiveFile, openArchiveFile } from './archive-file.ts';
 import { type ArchiveState, positionOf } from './archive-state.ts';
 import { compareLedger } from './ledger/ledger-position.ts';
 import type { LedgerStat, LedgerTail } from './ports.ts';
@@ -120,7 +120,7 @@ function stateFields(state: ArchiveState): Partial<ArchiveStatus> {
 
 function countRows(database: Database): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const table of tableStatements.map(createdName)) {
+  for (const table of seenArchiveNames) {
     counts[table] = database.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0;
   }
   return counts;

@@ -192,12 +192,7 @@ async function buildFromZero(options: BuildOptions, from: ZeroBuild): Promise<Bu
 }
 
 /** What is looked up while further chunks are written; the other indexes are cheaper to make at the end. */
-const lookupIndexes: ReadonlySet<string> = new Set([
-  'turns_message',
-  'turns_ts',
-  'tool_calls_tool_use_id',
-  'tool_result_events_tool_use_id',
-]);
+const lookupIndexes: ReadonlySet<string> = new Set(['turn_session', 'turn_ts', 'tool_call_tool_use']);
 
 async function fillDatabase(database: Database, options: BuildOptions, from: ZeroBuild): Promise<BuildResult> {
   const prices = await openPrices(options.prices);

@@ -208,7 +208,7 @@ test('P10: a -wal of an earlier archive never shows through a rebuilt one', asyn
   using under = await openBuilt();
   const writer = new Database(under.path);
   writer.pragma('wal_autocheckpoint = 0');
-  writer.exec("DELETE FROM turns WHERE message_id <> 'm1'");
+  writer.exec("DELETE FROM turn WHERE message_id <> 'm1'");
   copyFileSync(`${under.path}-wal`, `${under.home.path}/stale-wal`);
   writer.close();
   copyFileSync(`${under.home.path}/stale-wal`, `${under.path}-wal`);

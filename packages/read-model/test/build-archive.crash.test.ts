@@ -118,7 +118,7 @@ test.each([0, 1, 2, 3, 4])(
     // The old archive's last commit is in its -wal only, as after a crash.
     const writer = new Database(under.path);
     writer.pragma('wal_autocheckpoint = 0');
-    writer.exec("UPDATE turns SET model = 'in the wal'");
+    writer.exec("UPDATE turn_fact SET model = 'in the wal'");
     const wal = readFileSync(`${under.path}-wal`);
     writer.pragma('wal_checkpoint(TRUNCATE)');
     writer.close();

@@ -1,3 +1,4 @@
+import { seenArchiveNames } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 
 /** Cells of `archive_state` that say when and where something was done, not what. */
@@ -18,11 +19,7 @@ export interface DumpOptions {
 export function dumpArchive(path: string, { isOrderOnly = false }: DumpOptions = {}): string {
   const database = new Database(path, { readonly: true, fileMustExist: true });
   try {
-    const tables = database
-      .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
-      .pluck()
-      .all();
-    return tables.map((table) => dumpTable(database, table, isOrderOnly)).join('\n');
+    return seenArchiveNames.toSorted().map((table) => dumpTable(database, table, isOrderOnly)).join('\n');
   } finally {
     database.close();
   }

@@ -12,6 +12,21 @@ export type { ContentMode, ContentRecord } from './content/content-record.ts';
 export type { Provenance, SourceFileId, SourcePiece, SourceStat } from './custody/source-piece.ts';
 export { archiveVersion } from './derived/archive-version.ts';
 export { derivedDdl } from './derived/ddl.ts';
+export { seenArchiveNames } from './derived/seen-archive-names.ts';
+export {
+  columnOf,
+  narrowArchiveNames,
+  type Dimension,
+  pricing,
+  type Reference,
+  type StoredView,
+  storedToolCalls,
+  storedToolResults,
+  storedTurns,
+  storedUserTurns,
+  storedViews,
+  turnSetting,
+} from './derived/stored-views.ts';
 export { didYouMean } from './did-you-mean.ts';
 export type { Digest } from './digest.ts';
 export { digestsIn, parseDigest } from './digest.ts';

@@ -1,3 +1,4 @@
+import { seenArchiveNames } from '@agentspine/schema';
 import type Database from 'better-sqlite3';
 import { openSqliteToRead } from './open-sqlite.ts';
 
@@ -20,11 +21,7 @@ export function compareArchives(path: string, rebuiltPath: string): readonly Tab
     const priced = (schema: string): unknown =>
       database.prepare(`SELECT pricing_version FROM ${schema}.archive_state`).pluck().get();
     if (priced('main') !== priced('rebuilt')) return undefined;
-    const names = database
-      .prepare<[], string>("SELECT name FROM rebuilt.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
-      .pluck()
-      .all();
-    return names.filter((name) => !aboutTheBuild.has(name)).flatMap((name) => compareTable(database, name));
+    return seenArchiveNames.filter((name) => !aboutTheBuild.has(name)).flatMap((name) => compareTable(database, name));
   });
 }
 

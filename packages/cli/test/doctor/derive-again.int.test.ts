@@ -11,7 +11,7 @@ function change(spine: TestSpine, name: string, sql: string): void {
 }
 
 test.each([
-  ['archive.sqlite', 'UPDATE turns SET output_tokens = output_tokens + 1 WHERE rowid = (SELECT max(rowid) FROM turns)'],
+  ['archive.sqlite', 'UPDATE turn SET output_tokens = output_tokens + 1 WHERE id = (SELECT max(id) FROM turn)'],
   ['spine.db', "UPDATE events SET event_time = event_time + 1 WHERE event_type = 'prompt.submitted'"],
   ['spine.db', "UPDATE tasks_current SET title = title || '!' WHERE rowid = (SELECT min(rowid) FROM tasks_current)"],
 ])('a cell of %s that changed is found by deriving everything again: %s', async (name, sql) => {

@@ -9,7 +9,6 @@ import type { TurnDerivation } from '../turns/derive-turns.ts';
 import type { HeldTurnRow } from '../turns/held-turns.ts';
 import type { TurnCostColumns } from '../turns/turn-cost.ts';
 import { modifierFields, type TurnFacts, usageFields } from '../turns/turn-facts.ts';
-import type { CallPlace } from '../turns/turn-store.ts';
 import type {
   ApiRetryRow,
   CompactionRow,
@@ -68,24 +67,18 @@ export const turnDerivationFields: readonly (keyof TurnDerivation)[] = [
   'enrichmentJson',
 ];
 
-/** What follows from the price book. */
+/** What follows from the price book, but its name and whether it had all prices. */
 export const turnCostFields: readonly (keyof TurnCostColumns)[] = [
-  'costInputUsd',
-  'costOutputUsd',
-  'costReasoningUsd',
-  'costCacheReadUsd',
-  'costCacheCreateUsd',
-  'costToolsUsd',
-  'costTotalUsd',
+  'costInputPicousd',
+  'costOutputPicousd',
+  'costReasoningPicousd',
+  'costCacheReadPicousd',
+  'costCacheCreatePicousd',
+  'costToolsPicousd',
   'costTotalPicousd',
-  'costComplete',
-  'priceBook',
 ];
 
 export const turnKeyFields = ['source', 'sessionId', 'messageId', 'requestId'] as const;
-
-/** The place of a call among the calls of its turn, and how it ended. */
-export const callPlaceFields: readonly (keyof CallPlace)[] = [...turnKeyFields, 'callIndex', 'isError'];
 
 export const callFactFields: readonly (keyof CallFacts)[] = [
   'toolUseId',

@@ -1,9 +1,10 @@
-import { compareTexts } from '@agentspine/schema';
+import { compareTexts, storedToolResults, storedUserTurns } from '@agentspine/schema';
 import type { Database, Statement } from 'better-sqlite3';
 import type { LedgerBatch } from '../ledger/ledger-batch.ts';
 import type { SourceBook } from '../source-book.ts';
 import {
   isBetterSeen,
+  isBetterStored,
   joinImportProblems,
   joinSeenRows,
   joinSessionNotes,
@@ -21,6 +22,7 @@ import {
   toolResultTable,
   userTurnTable,
 } from './archive-tables.ts';
+import type { DimensionBook } from './dimension-book.ts';
 import type { KnownIds } from './known-ids.ts';
 import type { PairMap } from './pair-map.ts';
 import type {
@@ -42,11 +44,12 @@ import {
   valuesOf,
 } from './row-table.ts';
 import type { ImportProblemRow, SessionNoteRow, SourceFileRow, StampRow } from './side-rows.ts';
+import { StoredRows } from './stored-rows.ts';
 
 /** Writes the rows that need nothing but the row with their key. */
 export class RecordStore {
   readonly #sources: SourceBook;
-  readonly #userTurns: SeenTable<UserTurnRow>;
+  readonly #userTurns: SeenRows<UserTurnRow>;
   readonly #compactions: SeenTable<CompactionRow>;
   readonly #relationships: SeenTable<RelationshipRow>;
   readonly #apiRetries: SeenTable<ApiRetryRow>;
@@ -54,15 +57,15 @@ export class RecordStore {
   readonly #importProblems: RowTable<ImportProblemRow>;
   readonly #sourceFiles: RowTable<SourceFileRow>;
   readonly #stamps: RowTable<StampRow>;
-  readonly #toolResults: SeenTable<ToolResultRow>;
+  readonly #toolResults: SeenRows<ToolResultRow>;
   readonly #nestedCalls: SeenTable<NestedCallRow>;
   readonly #resultsOfCall: Statement<SqlValue[], ToolResultRow>;
   readonly #anyNestedCall: Statement<SqlValue[]>;
   readonly #removeNestedCall: Statement<SqlValue[]>;
 
-  constructor(database: Database, sources: SourceBook) {
+  constructor(database: Database, sources: SourceBook, book: DimensionBook) {
     this.#sources = sources;
-    this.#userTurns = new SeenTable(database, userTurnTable);
+    this.#userTurns = new StoredSeenTable(database, userTurnTable, new StoredRows(storedUserTurns, book));
     this.#compactions = new SeenTable(database, compactionTable);
     this.#relationships = new SeenTable(database, relationshipTable);
     this.#apiRetries = new SeenTable(database, apiRetryTable);
@@ -70,7 +73,7 @@ export class RecordStore {
     this.#importProblems = new RowTable(database, importProblemTable);
     this.#sourceFiles = new RowTable(database, sourceFileTable);
     this.#stamps = new RowTable(database, stampTable);
-    this.#toolResults = new SeenTable(database, toolResultTable);
+    this.#toolResults = new StoredSeenTable(database, toolResultTable, new StoredRows(storedToolResults, book));
     this.#nestedCalls = new SeenTable(database, nestedCallTable);
     this.#resultsOfCall = database.prepare(
       `SELECT ${selectList(toolResultTable.fields)} FROM tool_result_events
@@ -141,7 +144,12 @@ function inOrder<Row extends { readonly source: string; readonly sessionId: stri
 }
 
 /** Rows of which the first observation stays, or what the API said last; the table itself compares them. */
-class SeenTable<Row extends Readonly<Record<keyof Row, SqlValue>>> {
+interface SeenRows<Row> {
+  put(row: Row): void;
+  remove(row: Row): void;
+}
+
+class SeenTable<Row extends Readonly<Record<keyof Row, SqlValue>>> implements SeenRows<Row> {
   readonly #shape: TableShape<Row>;
   readonly #put: Statement<SqlValue[]>;
   readonly #remove: Statement<SqlValue[]>;
@@ -154,6 +162,29 @@ class SeenTable<Row extends Readonly<Record<keyof Row, SqlValue>>> {
 
   put(row: Row): void {
     this.#put.run(...valuesOf(row, this.#shape.fields));
+  }
+
+  remove(row: Row): void {
+    this.#remove.run(...valuesOf(row, this.#shape.key));
+  }
+}
+
+/** Those that are stored in a narrow table. */
+class StoredSeenTable<Row extends Readonly<Record<keyof Row, SqlValue>>> implements SeenRows<Row> {
+  readonly #shape: TableShape<Row>;
+  readonly #rows: StoredRows;
+  readonly #put: Statement<unknown[]>;
+  readonly #remove: Statement<SqlValue[]>;
+
+  constructor(database: Database, shape: TableShape<Row>, rows: StoredRows) {
+    this.#shape = shape;
+    this.#rows = rows;
+    this.#put = database.prepare(rows.insert(`WHERE ${isBetterStored(rows.view.table)}`));
+    this.#remove = database.prepare(rows.remove(matchAll(shape.key)));
+  }
+
+  put(row: Row): void {
+    this.#put.run(...this.#rows.values(row));
   }
 
   remove(row: Row): void {

@@ -1,4 +1,7 @@
+import { columnOf } from '@agentspine/schema';
 import type { Database, Statement } from 'better-sqlite3';
+
+export { columnOf };
 
 /** What a column holds. */
 export type SqlValue = string | number | bigint | null;
@@ -8,11 +11,6 @@ export interface TableShape<Row> {
   readonly name: string;
   readonly fields: readonly (keyof Row & string)[];
   readonly key: readonly (keyof Row & string)[];
-}
-
-/** The column of a field: `cacheCreate5mTokens` is in `cache_create_5m_tokens`. */
-export function columnOf(field: string): string {
-  return field.replace(/[A-Z]|\d+/g, (part) => `_${part.toLowerCase()}`);
 }
 
 /** The columns of fields for a SELECT whose rows have the fields' names. */

@@ -1,7 +1,9 @@
+import { turnSetting } from '@agentspine/schema';
 import type { Database, Statement } from 'better-sqlite3';
 import { type SessionName, spawningSource } from '../ledger/ledger-batch.ts';
 import { sessionNoteTable, sessionTable, stampTable, turnDerivationFields } from '../rows/archive-tables.ts';
-import { columnOf, matchAll, RowTable, type SqlValue, selectList, unindexed, valuesOf } from '../rows/row-table.ts';
+import type { DimensionBook, OneBook } from '../rows/dimension-book.ts';
+import { matchAll, RowTable, type SqlValue, selectList, unindexed } from '../rows/row-table.ts';
 import type { SessionNoteRow, StampRow } from '../rows/side-rows.ts';
 import type { SourceBook } from '../source-book.ts';
 import type { CallEvent } from '../turns/call-outcome.ts';
@@ -62,28 +64,33 @@ export class SessionStore {
   readonly #sources: SourceBook;
   readonly #turns: Statement<SqlValue[], StoredSessionTurn>;
   readonly #calls: Statement<SqlValue[], StoredSessionCall>;
-  readonly #events: Statement<SqlValue[], StoredCallEvent>;
+  readonly #events: Statement<[SessionName], StoredCallEvent>;
   readonly #eventsOfCall: Statement<SqlValue[], CallEvent>;
   readonly #prompts: Statement<SqlValue[], SessionPrompt>;
   readonly #userTurnCount: Statement<SqlValue[], number>;
   readonly #notes: Statement<SqlValue[], SessionNoteRow>;
   readonly #relationships: Statement<SqlValue[], SessionRelationship>;
   readonly #stamps: Statement<SqlValue[], StampRow>;
+  readonly #settings: OneBook;
   readonly #updateTurn: Statement<SqlValue[]>;
   readonly #updateCall: Statement<SqlValue[]>;
   readonly #sessions: RowTable<SessionRow>;
 
-  constructor(database: Database, sources: SourceBook) {
+  constructor(database: Database, sources: SourceBook, book: DimensionBook) {
     this.#sources = sources;
-    this.#turns = database.prepare(`SELECT rowid AS rowId, ${selectList(turnFields)} FROM turns WHERE ${ofSession}`);
+    this.#turns = database.prepare(
+      `SELECT row_id AS rowId, ${selectList(turnFields)} FROM turn_rows WHERE ${ofSession}`,
+    );
     this.#calls = database.prepare(
-      `SELECT rowid AS rowId, ${selectList(callFields)} FROM tool_calls WHERE ${ofSession}
+      `SELECT row_id AS rowId, ${selectList(callFields)} FROM tool_call_rows WHERE ${ofSession}
        ORDER BY message_id, request_id, call_index`,
     );
     this.#events = database.prepare(
-      `SELECT ${selectList(['toolUseId', ...eventFields], 'event')} FROM tool_calls AS call
-       JOIN tool_result_events AS event ON event.tool_use_id = call.tool_use_id AND ${unindexed('event.source')} = call.source
-       WHERE call.source = ? AND call.session_id = ?`,
+      `SELECT ${selectList(['toolUseId', ...eventFields], 'event')} FROM turn CROSS JOIN tool_call AS call ON call.turn = turn.id
+       CROSS JOIN tool_result AS result ON result.tool_use = call.tool_use
+       CROSS JOIN tool_result_rows AS event ON event.row_id = result.id
+       WHERE turn.session = (SELECT id FROM session_key WHERE source = @source AND session_id = @sessionId)
+         AND event.source = @source`,
     );
     this.#eventsOfCall = database.prepare(
       `SELECT ${selectList(eventFields)} FROM tool_result_events WHERE tool_use_id = ? AND ${unindexed('source')} = ?`,
@@ -104,9 +111,9 @@ export class SessionStore {
     this.#stamps = database.prepare(
       `SELECT ${selectList(stampTable.fields)} FROM stamps WHERE source = '*' AND session_id = ?`,
     );
-    const assignments = turnDerivationFields.map((field) => `${columnOf(field)} = ?`).join(', ');
-    this.#updateTurn = database.prepare(`UPDATE turns SET ${assignments} WHERE rowid = ?`);
-    this.#updateCall = database.prepare('UPDATE tool_calls SET is_error = ? WHERE rowid = ?');
+    this.#settings = book.of(turnSetting);
+    this.#updateTurn = database.prepare('UPDATE turn SET turn_index = ?, setting = ? WHERE id = ?');
+    this.#updateCall = database.prepare('UPDATE tool_call SET is_error = ? WHERE id = ?');
     this.#sessions = new RowTable(database, sessionTable);
   }
 
@@ -121,7 +128,7 @@ export class SessionStore {
 
   /** Events of the calls in the tables, whatever session they were logged in. */
   events({ source, sessionId }: SessionName): readonly StoredCallEvent[] {
-    return this.#events.all(source, sessionId);
+    return this.#events.all({ source, sessionId });
   }
 
   eventsOfCall(source: string, toolUseId: string): readonly CallEvent[] {
@@ -153,7 +160,7 @@ export class SessionStore {
   }
 
   updateTurn(rowId: number, derivation: TurnDerivation): void {
-    this.#updateTurn.run(...valuesOf(derivation, turnDerivationFields), rowId);
+    this.#updateTurn.run(derivation.turnIndex, this.#settings.numberOf({ ...derivation }), rowId);
   }
 
   updateCall(rowId: number, isError: number | null): void {

@@ -21,6 +21,16 @@ export function isBetterSeen(table: string): string {
     OR (${table}.source_file IS NOT NULL AND ${order('excluded')} < ${order(table)})`;
 }
 
+/** The same for a narrow table (`stored-views.ts`), whose rows have the number of their place. */
+export function isBetterStored(table: string): string {
+  const order = (row: string): string => {
+    const place = `FROM source_place WHERE id = ${row}.place`;
+    return `(coalesce(nullif(${row}.ts, ''), '~'), (SELECT source_file ${place}), (SELECT generation ${place}),
+      ${row}.byte_from, ${row}.byte_to)`;
+  };
+  return `excluded.place IS NULL OR (${table}.place IS NOT NULL AND ${order('excluded')} < ${order(table)})`;
+}
+
 /** Orders observations by time, the unknown time last, then by session and place. */
 function compareSeenRows(left: SeenRow, right: SeenRow): number {
   return (

@@ -1,10 +1,12 @@
+import { pricing } from '@agentspine/schema';
 import { runTransaction } from '@agentspine/sqlite';
 import type { Database } from 'better-sqlite3';
 import { openArchiveToWrite } from '../archive-file.ts';
 import { writeArchiveState } from '../archive-state.ts';
 import type { PriceBook } from '../ports.ts';
 import { turnCostFields } from '../rows/archive-tables.ts';
-import { columnOf, matchAll, type SqlValue, selectList, valuesOf } from '../rows/row-table.ts';
+import { DimensionBook } from '../rows/dimension-book.ts';
+import { columnOf, type SqlValue, selectList, valuesOf } from '../rows/row-table.ts';
 import { type PricedColumns, pricedFields, turnCost } from './turn-cost.ts';
 
 /**
@@ -35,16 +37,19 @@ const pageRowsMax = 2_000;
  */
 export function repriceTurns(database: Database, prices: PriceBook): number {
   const page = database.prepare<SqlValue[], PricedColumns & { readonly rowId: number }>(
-    `SELECT rowid AS rowId, ${selectList(pricedFields)} FROM turns WHERE rowid > ? ORDER BY rowid LIMIT ${pageRowsMax}`,
+    `SELECT row_id AS rowId, ${selectList(pricedFields)} FROM turn_rows WHERE row_id > ? ORDER BY row_id LIMIT ${pageRowsMax}`,
   );
-  const assignments = turnCostFields.map((field) => `${columnOf(field)} = ?`).join(', ');
-  const isSame = turnCostFields.map((field) => `${columnOf(field)} IS ?`).join(' AND ');
-  const update = database.prepare(`UPDATE turns SET ${assignments} WHERE ${matchAll(['rowid'])} AND NOT (${isSame})`);
+  const columns = [...turnCostFields.map(columnOf), 'pricing'];
+  const assignments = columns.map((column) => `${column} = ?`).join(', ');
+  const isSame = columns.map((column) => `${column} IS ?`).join(' AND ');
+  const update = database.prepare(`UPDATE turn SET ${assignments} WHERE id = ? AND NOT (${isSame})`);
+  const pricings = new DimensionBook(database).of(pricing);
   let count = 0;
   let last = 0;
   for (let rows = page.all(last); rows.length > 0; rows = page.all(last)) {
     for (const row of rows) {
-      const values = valuesOf(turnCost(row, prices), turnCostFields);
+      const cost = turnCost(row, prices);
+      const values = [...valuesOf(cost, turnCostFields), pricings.numberOf({ ...cost })];
       count += update.run(...values, row.rowId, ...values).changes;
       last = row.rowId;
     }

@@ -1,17 +1,16 @@
-import { type PicoUsd, picoUsdPerUsd, type SourceName } from '@agentspine/schema';
+import { picoUsdPerUsd, type SourceName } from '@agentspine/schema';
 import { parseFidelity } from '../ledger/parse-fidelity.ts';
 import type { PriceBook, TurnCost } from '../ports.ts';
 import { modifierFields, modifiersOf, type TurnFacts, usageFields, usageOf } from './turn-facts.ts';
 
-/** What a turn cost, in dollars and exactly; all NULL where it has no price, which is never 0 (SPEC 2.10). */
+/** What a turn cost, exactly; the view of `turns` has it in dollars too; all NULL where it has no price, which is never 0 (SPEC 2.10). */
 export interface TurnCostColumns {
-  readonly costInputUsd: number | null;
-  readonly costOutputUsd: number | null;
-  readonly costReasoningUsd: number | null;
-  readonly costCacheReadUsd: number | null;
-  readonly costCacheCreateUsd: number | null;
-  readonly costToolsUsd: number | null;
-  readonly costTotalUsd: number | null;
+  readonly costInputPicousd: bigint | null;
+  readonly costOutputPicousd: bigint | null;
+  readonly costReasoningPicousd: bigint | null;
+  readonly costCacheReadPicousd: bigint | null;
+  readonly costCacheCreatePicousd: bigint | null;
+  readonly costToolsPicousd: bigint | null;
   readonly costTotalPicousd: bigint | null;
   readonly costComplete: number | null;
   readonly priceBook: string | null;
@@ -32,8 +31,6 @@ export const pricedFields = [
 
 export type PricedColumns = Pick<TurnFacts, (typeof pricedFields)[number]>;
 
-const picoPerDollar = Number(picoUsdPerUsd);
-
 /**
  * A hundred thousand dollars: no response costs as much. Counts that come to more are damage or malice, and one of them must
  * not make a sum overflow the 64 bits that SQLite has.
@@ -41,13 +38,12 @@ const picoPerDollar = Number(picoUsdPerUsd);
 const turnCostMax = 100_000n * picoUsdPerUsd;
 
 const unpriced: TurnCostColumns = {
-  costInputUsd: null,
-  costOutputUsd: null,
-  costReasoningUsd: null,
-  costCacheReadUsd: null,
-  costCacheCreateUsd: null,
-  costToolsUsd: null,
-  costTotalUsd: null,
+  costInputPicousd: null,
+  costOutputPicousd: null,
+  costReasoningPicousd: null,
+  costCacheReadPicousd: null,
+  costCacheCreatePicousd: null,
+  costToolsPicousd: null,
   costTotalPicousd: null,
   costComplete: null,
   priceBook: null,
@@ -89,20 +85,14 @@ function isUsageReported(fidelityJson: string | null): boolean {
 
 function costColumns(cost: TurnCost, isComplete: boolean, priceBook: string): TurnCostColumns {
   return {
-    costInputUsd: dollars(cost.input),
-    costOutputUsd: dollars(cost.output),
-    costReasoningUsd: dollars(cost.reasoning),
-    costCacheReadUsd: dollars(cost.cacheRead),
-    costCacheCreateUsd: dollars(cost.cacheCreate),
-    costToolsUsd: dollars(cost.tools),
-    costTotalUsd: dollars(cost.total),
+    costInputPicousd: cost.input,
+    costOutputPicousd: cost.output,
+    costReasoningPicousd: cost.reasoning,
+    costCacheReadPicousd: cost.cacheRead,
+    costCacheCreatePicousd: cost.cacheCreate,
+    costToolsPicousd: cost.tools,
     costTotalPicousd: cost.total,
     costComplete: isComplete ? 1 : 0,
     priceBook,
   };
-}
-
-/** The nearest double; `usdOfPico` rounds for people, and rounded parts would not add up. */
-function dollars(cost: PicoUsd): number {
-  return Number(cost) / picoPerDollar;
 }

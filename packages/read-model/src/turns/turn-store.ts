@@ -1,13 +1,9 @@
+import { storedToolCalls, storedTurns } from '@agentspine/schema';
 import type { Database, Statement } from 'better-sqlite3';
-import {
-  callFactFields,
-  callPlaceFields,
-  turnCostFields,
-  turnDerivationFields,
-  turnFactFields,
-  turnKeyFields,
-} from '../rows/archive-tables.ts';
-import { insertStatement, matchAll, type SqlValue, selectList, unindexed, valuesOf } from '../rows/row-table.ts';
+import { callFactFields, turnFactFields, turnKeyFields } from '../rows/archive-tables.ts';
+import type { DimensionBook } from '../rows/dimension-book.ts';
+import { matchAll, type SqlValue, selectList, unindexed, valuesOf } from '../rows/row-table.ts';
+import { StoredRows } from '../rows/stored-rows.ts';
 import type { SourceBook } from '../source-book.ts';
 import type { CallFacts } from './call-facts.ts';
 import type { TurnDerivation } from './derive-turns.ts';
@@ -15,16 +11,6 @@ import { HeldTurns } from './held-turns.ts';
 import type { TurnCostColumns } from './turn-cost.ts';
 import type { GivenClassification, TurnFacts, TurnState } from './turn-facts.ts';
 import { isSameTurn } from './turn-identity.ts';
-
-/** The place of a call among the calls of its turn, and how it ended. */
-export interface CallPlace {
-  readonly source: string;
-  readonly sessionId: string;
-  readonly messageId: string;
-  readonly requestId: string;
-  readonly callIndex: number;
-  readonly isError: number | null;
-}
 
 /** A turn as the archive has it. */
 export interface StoredTurn {
@@ -56,13 +42,15 @@ export class TurnStore {
   readonly #calls: Statement<SqlValue[], StoredCallRow>;
   readonly #claimants: Statement<SqlValue[], { sessionId: string; messageId: string; requestId: string }>;
   readonly #sessionsOfCall: Statement<SqlValue[], string>;
-  readonly #insertTurn: Statement<SqlValue[]>;
-  readonly #insertCall: Statement<SqlValue[]>;
+  readonly #turnRows: StoredRows;
+  readonly #callRows: StoredRows;
+  readonly #insertTurn: Statement<unknown[], number>;
+  readonly #insertCall: Statement<unknown[]>;
   readonly #removeTurn: Statement<SqlValue[]>;
   readonly #removeCalls: Statement<SqlValue[]>;
   readonly #held: HeldTurns;
 
-  constructor(database: Database, sources: SourceBook) {
+  constructor(database: Database, sources: SourceBook, book: DimensionBook) {
     this.#sources = sources;
     const key = matchAll(turnKeyFields);
     this.#byMessage = database.prepare(`${turnSelect} WHERE message_id = ? AND ${unindexed('source')} = ?`);
@@ -79,12 +67,12 @@ export class TurnStore {
         `SELECT DISTINCT session_id FROM tool_calls WHERE tool_use_id = ? AND ${unindexed('source')} = ?`,
       )
       .pluck();
-    this.#insertTurn = database.prepare(
-      insertStatement('turns', [...turnFactFields, ...turnDerivationFields, ...turnCostFields]),
-    );
-    this.#insertCall = database.prepare(insertStatement('tool_calls', [...callPlaceFields, ...callFactFields]));
-    this.#removeTurn = database.prepare(`DELETE FROM turns WHERE ${key}`);
-    this.#removeCalls = database.prepare(`DELETE FROM tool_calls WHERE ${key}`);
+    this.#turnRows = new StoredRows(storedTurns, book);
+    this.#callRows = new StoredRows(storedToolCalls, book);
+    this.#insertTurn = database.prepare<unknown[], number>(this.#turnRows.insert('RETURNING id')).pluck();
+    this.#insertCall = database.prepare(this.#callRows.insert(''));
+    this.#removeTurn = database.prepare(this.#turnRows.remove(key));
+    this.#removeCalls = database.prepare(this.#callRows.remove(key));
     this.#held = new HeldTurns(database);
   }
 
@@ -128,22 +116,18 @@ export class TurnStore {
     outcomes: readonly (number | null)[],
   ): void {
     const { facts, calls } = turn;
-    this.#insertTurn.run(
-      ...valuesOf(facts, turnFactFields),
-      ...valuesOf(derivation, turnDerivationFields),
-      ...valuesOf(cost, turnCostFields),
-    );
-    const key = valuesOf(facts, turnKeyFields);
+    const row = this.#insertTurn.get(...this.#turnRows.values({ ...facts, ...derivation, ...cost })) ?? null;
     for (const [callIndex, call] of calls.entries()) {
-      this.#insertCall.run(...key, callIndex, outcomes[callIndex] ?? null, ...valuesOf(call, callFactFields));
+      const isError = outcomes[callIndex] ?? null;
+      this.#insertCall.run(...this.#callRows.values({ ...call, turn: row, callIndex, isError }));
     }
   }
 
-  /** Removes a turn's rows from `turns` and `tool_calls`. */
+  /** Removes a turn's rows from `turns` and `tool_calls`; the calls first, which are found by their turn. */
   remove(facts: TurnFacts): void {
     const key = valuesOf(facts, turnKeyFields);
-    this.#removeTurn.run(...key);
     this.#removeCalls.run(...key);
+    this.#removeTurn.run(...key);
   }
 
   /** Keeps the whole of a turn that is not shown as a whole. */

@@ -1,11 +1,10 @@
-import { derivedDdl } from '@agentspine/schema';
+import { derivedDdl, seenArchiveNames, storedTurns, storedViews } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import {
   apiRetryTable,
   archiveStateTable,
   callFactFields,
-  callPlaceFields,
   compactionTable,
   heldTurnTable,
   importProblemTable,
@@ -38,12 +37,8 @@ const shapes: readonly Shape[] = [
   sourceFileTable,
   sessionTable,
   stampTable,
-  toolResultTable,
-  userTurnTable,
   // See `store-sources.ts`.
   { name: 'sources', fields: ['source', 'title', 'provider'], key: ['source'] },
-  { name: 'turns', fields: [...turnFactFields, ...turnDerivationFields, ...turnCostFields], key: turnKeyFields },
-  { name: 'tool_calls', fields: [...callPlaceFields, ...callFactFields], key: [...turnKeyFields, 'callIndex'] },
 ];
 
 interface Column {
@@ -58,8 +53,21 @@ function columnsOf(table: string): readonly Column[] {
 }
 
 test('the builder writes every table of the schema', () => {
-  const tables = derivedDdl.flatMap((statement) => /^CREATE TABLE `(\w+)`/.exec(statement)?.[1] ?? []);
+  const tables = seenArchiveNames.filter((name) => !storedViews.some((view) => view.name === name));
   expect(shapes.map((shape) => shape.name).sort()).toEqual([...tables].sort());
+});
+
+test.each([
+  ['turns', [...turnFactFields, ...turnDerivationFields, 'costTotalPicousd', 'costComplete', 'priceBook', ...Object.keys(storedTurns.dollars)]],
+  ['tool_calls', [...turnKeyFields, 'callIndex', 'isError', ...callFactFields]],
+  ['tool_result_events', toolResultTable.fields],
+  ['user_turns', userTurnTable.fields],
+])('the builder gives every column of the view %s', (view, fields) => {
+  expect(fields.map(columnOf).sort()).toEqual(columnsOf(view).map(({ name }) => name).sort());
+});
+
+test('what a price gives is stored', () => {
+  expect(turnCostFields.map(columnOf).filter((name) => !columnsOf('turn').some((column) => column.name === name))).toEqual([]);
 });
 
 test.each(shapes.map((shape) => [shape.name, shape] as const))(
@@ -72,18 +80,13 @@ test.each(shapes.map((shape) => [shape.name, shape] as const))(
   },
 );
 
-test('a call is looked up by its id, not by its source', () => {
+test('a call is looked up by its id, and a turn by its session, through the views', () => {
   const database = new Database(':memory:');
   for (const statement of derivedDdl) database.exec(statement);
-  const planOf = (source: string): string =>
-    JSON.stringify(
-      database
-        .prepare(
-          `EXPLAIN QUERY PLAN SELECT DISTINCT session_id FROM tool_calls WHERE tool_use_id = ? AND ${source} = ?`,
-        )
-        .all('t', 's'),
-    );
-  expect(planOf(unindexed('source'))).toContain('tool_calls_tool_use_id');
-  // What would happen otherwise; should SQLite learn better, `unindexed` may go.
-  expect(planOf('source')).not.toContain('tool_calls_tool_use_id');
+  const planOf = (sql: string): string => JSON.stringify(database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all());
+  const call = planOf(`SELECT DISTINCT session_id FROM tool_calls WHERE tool_use_id = 't' AND ${unindexed('source')} = 's'`);
+  expect(call).toContain('tool_call_tool_use');
+  expect(planOf("SELECT ts FROM turns WHERE source = 's' AND session_id = 't'")).toContain('turn_session');
+  expect(planOf("SELECT model FROM turns WHERE ts >= '2026'")).toContain('turn_ts');
+  expect(planOf("SELECT ts FROM user_turns WHERE source = 's' AND session_id = 't'")).toContain('autoindex_user_turn');
 });

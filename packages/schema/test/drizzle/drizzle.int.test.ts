@@ -3,6 +3,8 @@ import { createTableRelationsHelpers, extractTablesRelationalConfig, getTableNam
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { derivedDdl } from '../../src/derived/ddl.ts';
+import { insertTriggers } from '../../src/derived/insert-triggers.ts';
+import { narrowArchiveNames } from '../../src/derived/stored-views.ts';
 import { type ArchiveRow, archive, type SpineRow, spine } from '../../src/drizzle/drizzle.ts';
 import { spineMigrations } from '../../src/spine/migrations.ts';
 
@@ -12,21 +14,22 @@ function databaseOf(statements: readonly string[]): Database.Database {
   return database;
 }
 
-const archiveFile = () => databaseOf(derivedDdl);
+const archiveFile = () => databaseOf([...derivedDdl, ...insertTriggers]);
 const spineFile = () => databaseOf(spineMigrations.flat());
 
 describe.each([
   ['archive.sqlite', archive, archiveFile],
   ['spine.db', spine, spineFile],
 ])('%s', (_name, schema: Record<string, unknown>, open) => {
-  test('every table that the statements create is in the schema, with every column', () => {
+  test('every table or view that SQL sees is in the schema, with every column', () => {
     const database = open();
     const created = database
       .prepare(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '%_fts%'",
+        "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '%_fts%'",
       )
       .pluck()
-      .all();
+      .all()
+      .filter((table) => !narrowArchiveNames.has(String(table)));
     const tables = Object.values(schema).filter((value) => is(value, Table));
     expect(tables.map((table) => getTableName(table)).toSorted()).toEqual(created.toSorted());
     const db = drizzle(database, { schema });

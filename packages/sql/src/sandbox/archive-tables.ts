@@ -1,3 +1,4 @@
+import { storedViews } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import { type StoreTable, storedColumn } from './public-tables.ts';
 
@@ -25,7 +26,14 @@ export function readArchiveTables(database: Database): readonly StoreTable[] {
     schema: 'archive',
     name,
     columns: (columns.all(name) as [string, string][]).map(([column, type]) => storedColumn(column, type)),
+    ...rowsOf(name),
     publicNames: [name],
     views: [],
   }));
+}
+
+/** A view has no `rowid`; the one of the same rows with `row_id` is read in its place. */
+function rowsOf(name: string): Pick<StoreTable, 'rows'> {
+  const view = storedViews.find((each) => each.name === name);
+  return view === undefined ? {} : { rows: { name: view.rows, order: 'row_id' } };
 }

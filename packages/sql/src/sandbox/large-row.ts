@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { mendSurrogates } from './mend-surrogates.ts';
-import { columnSql, type PublicTable, quoteName, type RowKey } from './public-tables.ts';
+import { columnSql, type PublicTable, type RowKey, rowSource } from './public-tables.ts';
 
 /** A text for each column, then one for each key of `row_json`. */
 export type RowTexts = readonly (string | null)[];
@@ -11,8 +11,9 @@ export type RowTexts = readonly (string | null)[];
  */
 export function prepareReadLargeRow(database: Database, table: PublicTable): (row: bigint) => RowTexts {
   const columns = table.columns.map(columnSql);
+  const { from, order } = rowSource(table);
   const statement = database
-    .prepare(`SELECT ${columns.join(', ')} FROM ${quoteName(table.name)} WHERE rowid = ?`)
+    .prepare(`SELECT ${columns.join(', ')} FROM ${from} WHERE ${order} = ?`)
     .raw()
     .safeIntegers();
   const rowJsonAt = table.columns.findIndex(({ name }) => name === 'row_json');

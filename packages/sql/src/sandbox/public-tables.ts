@@ -5,6 +5,8 @@ export interface PublicTable {
   readonly schema: string;
   readonly name: string;
   readonly columns: readonly PublicColumn[];
+  /** Where its rows are read in their order, and the column of that order, if not in `name` by `rowid`: a view has none. */
+  readonly rows?: { readonly name: string; readonly order: string };
   /** The keys of `row_json`, where the table has it. */
   readonly rowKeys?: readonly RowKey[];
 }
@@ -61,6 +63,11 @@ export function insertRowSql({ rowKeys, ...table }: PublicTable): string {
     values.push(`[${texts.join(', ')}]`);
   }
   return `INSERT INTO ${qualifiedName(table)} (${names.join(', ')}) VALUES (${values.join(', ')})`;
+}
+
+/** Where SQLite finds the rows of a table in their order, and the column of that order. */
+export function rowSource({ name, rows }: PublicTable): { readonly from: string; readonly order: string } {
+  return { from: quoteName(rows?.name ?? name), order: rows?.order ?? 'rowid' };
 }
 
 /** Whether the values of a column are texts in the store. */

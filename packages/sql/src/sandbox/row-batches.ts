@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { prepareReadLargeRow, type RowTexts } from './large-row.ts';
 import { mendSurrogates } from './mend-surrogates.ts';
-import { columnSql, isStoredAsText, type PublicColumn, type PublicTable, quoteName } from './public-tables.ts';
+import { columnSql, isStoredAsText, type PublicColumn, type PublicTable, quoteName, rowSource } from './public-tables.ts';
 
 /** Rows a batch: large enough that its overhead does not show, small enough that a signal is seen between two (30 ms). */
 const batchRowsMax = 4_000;
@@ -54,7 +54,8 @@ interface Stretch {
 function prepareReadStretch(database: Database, table: PublicTable): (after: bigint) => Stretch | undefined {
   const texts = table.columns.filter(isStoredAsText);
   const size = texts.map(({ name }) => `coalesce(octet_length(${quoteName(name)}), 0)`).join(' + ') || '0';
-  const sql = `SELECT rowid AS row, ${size} AS size FROM ${quoteName(table.name)} WHERE rowid > ? ORDER BY rowid LIMIT ?`;
+  const { from, order } = rowSource(table);
+  const sql = `SELECT ${order} AS row, ${size} AS size FROM ${from} WHERE ${order} > ? ORDER BY ${order} LIMIT ?`;
   const bounds = database.prepare(`SELECT max(row), sum(size), max(size) FROM (${sql})`).raw().safeIntegers();
   const sizes = database.prepare(sql).raw().safeIntegers();
   return (after) => {
@@ -86,11 +87,12 @@ function prepareReadRows(
 ): Statement {
   const arrays = table.columns.map((column, index) => `'c${index}', json_group_array(${valueSql(column)})`);
   const names = table.columns.map(({ name }) => quoteName(name));
+  const { from, order } = rowSource(table);
   // As a blob: a text would be decoded here only to be encoded again on its way to the child.
   return database
     .prepare(
       `SELECT CAST(json_object(${arrays.join(', ')}) AS BLOB) FROM (
-         SELECT ${names.join(', ')} FROM ${quoteName(table.name)} WHERE rowid > ? AND rowid <= ? ORDER BY rowid)`,
+         SELECT ${names.join(', ')} FROM ${from} WHERE ${order} > ? AND ${order} <= ? ORDER BY ${order})`,
     )
     .pluck();
 }
