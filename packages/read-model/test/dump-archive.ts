@@ -19,7 +19,10 @@ export interface DumpOptions {
 export function dumpArchive(path: string, { isOrderOnly = false }: DumpOptions = {}): string {
   const database = new Database(path, { readonly: true, fileMustExist: true });
   try {
-    return seenArchiveNames.toSorted().map((table) => dumpTable(database, table, isOrderOnly)).join('\n');
+    return seenArchiveNames
+      .toSorted()
+      .map((table) => dumpTable(database, table, isOrderOnly))
+      .join('\n');
   } finally {
     database.close();
   }

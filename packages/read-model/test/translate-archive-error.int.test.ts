@@ -31,7 +31,7 @@ test('damage inside an archive that vacuum meets is ARCHIVE_CORRUPT with the com
   const database = new Database(under.path);
   database.pragma('wal_checkpoint(TRUNCATE)');
   const pageSize = Number(database.pragma('page_size', { simple: true }));
-  const page = Number(database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'turns'").pluck().get());
+  const page = Number(database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'turn'").pluck().get());
   database.close();
   writeFileSync(under.path, readFileSync(under.path).fill(0xee, (page - 1) * pageSize, page * pageSize));
   await expect(under.archive.vacuum()).rejects.toMatchObject({

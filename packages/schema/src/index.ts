@@ -15,8 +15,8 @@ export { derivedDdl } from './derived/ddl.ts';
 export { seenArchiveNames } from './derived/seen-archive-names.ts';
 export {
   columnOf,
-  narrowArchiveNames,
   type Dimension,
+  narrowArchiveNames,
   pricing,
   type Reference,
   type StoredView,

@@ -58,16 +58,32 @@ test('the builder writes every table of the schema', () => {
 });
 
 test.each([
-  ['turns', [...turnFactFields, ...turnDerivationFields, 'costTotalPicousd', 'costComplete', 'priceBook', ...Object.keys(storedTurns.dollars)]],
+  [
+    'turns',
+    [
+      ...turnFactFields,
+      ...turnDerivationFields,
+      'costTotalPicousd',
+      'costComplete',
+      'priceBook',
+      ...Object.keys(storedTurns.dollars),
+    ],
+  ],
   ['tool_calls', [...turnKeyFields, 'callIndex', 'isError', ...callFactFields]],
   ['tool_result_events', toolResultTable.fields],
   ['user_turns', userTurnTable.fields],
 ])('the builder gives every column of the view %s', (view, fields) => {
-  expect(fields.map(columnOf).sort()).toEqual(columnsOf(view).map(({ name }) => name).sort());
+  expect(fields.map(columnOf).sort()).toEqual(
+    columnsOf(view)
+      .map(({ name }) => name)
+      .sort(),
+  );
 });
 
 test('what a price gives is stored', () => {
-  expect(turnCostFields.map(columnOf).filter((name) => !columnsOf('turn').some((column) => column.name === name))).toEqual([]);
+  expect(
+    turnCostFields.map(columnOf).filter((name) => !columnsOf('turn').some((column) => column.name === name)),
+  ).toEqual([]);
 });
 
 test.each(shapes.map((shape) => [shape.name, shape] as const))(
@@ -84,7 +100,9 @@ test('a call is looked up by its id, and a turn by its session, through the view
   const database = new Database(':memory:');
   for (const statement of derivedDdl) database.exec(statement);
   const planOf = (sql: string): string => JSON.stringify(database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all());
-  const call = planOf(`SELECT DISTINCT session_id FROM tool_calls WHERE tool_use_id = 't' AND ${unindexed('source')} = 's'`);
+  const call = planOf(
+    `SELECT DISTINCT session_id FROM tool_calls WHERE tool_use_id = 't' AND ${unindexed('source')} = 's'`,
+  );
   expect(call).toContain('tool_call_tool_use');
   expect(planOf("SELECT ts FROM turns WHERE source = 's' AND session_id = 't'")).toContain('turn_session');
   expect(planOf("SELECT model FROM turns WHERE ts >= '2026'")).toContain('turn_ts');

@@ -1,7 +1,14 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { prepareReadLargeRow, type RowTexts } from './large-row.ts';
 import { mendSurrogates } from './mend-surrogates.ts';
-import { columnSql, isStoredAsText, type PublicColumn, type PublicTable, quoteName, rowSource } from './public-tables.ts';
+import {
+  columnSql,
+  isStoredAsText,
+  type PublicColumn,
+  type PublicTable,
+  quoteName,
+  rowSource,
+} from './public-tables.ts';
 
 /** Rows a batch: large enough that its overhead does not show, small enough that a signal is seen between two (30 ms). */
 const batchRowsMax = 4_000;
