@@ -1,6 +1,5 @@
-import { seenArchiveNames } from '@agentspine/schema';
 import { existsSync, readdirSync } from 'node:fs';
-import { archiveVersion } from '@agentspine/schema';
+import { archiveVersion, seenArchiveNames } from '@agentspine/schema';
 import { expect, test } from 'vitest';
 import { execute, openArchiveUnderTest, query } from './archive-under-test.ts';
 import { dumpArchive } from './dump-archive.ts';

@@ -12,6 +12,7 @@ export type { ContentMode, ContentRecord } from './content/content-record.ts';
 export type { Provenance, SourceFileId, SourcePiece, SourceStat } from './custody/source-piece.ts';
 export { archiveVersion } from './derived/archive-version.ts';
 export { derivedDdl } from './derived/ddl.ts';
+export { derivedInsertTriggers } from './derived/insert-ddl.ts';
 export { seenArchiveNames } from './derived/seen-archive-names.ts';
 export {
   columnOf,

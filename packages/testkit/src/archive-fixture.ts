@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { archiveVersion, derivedDdl } from '@agentspine/schema';
+import { archiveVersion, derivedDdl, derivedInsertTriggers } from '@agentspine/schema';
 import Database from 'better-sqlite3';
-import { insertTriggers } from '../../schema/src/derived/insert-triggers.ts';
 
 export type Row = Readonly<Record<string, string | number | bigint | null>>;
 
@@ -32,7 +31,7 @@ export function makeHome(): FixtureHome {
 export function writeArchive(home: string, rows: ArchiveRows, version = archiveVersion): void {
   const database = new Database(join(home, 'archive.sqlite'));
   database.pragma('journal_mode = WAL');
-  for (const statement of [...derivedDdl, ...insertTriggers]) database.exec(statement);
+  for (const statement of [...derivedDdl, ...derivedInsertTriggers]) database.exec(statement);
   insertRows(database, 'archive_state', [
     { id: 1, ledger_offset_bytes: 0, ledger_mtime_ms: 0, archive_version: version },
   ]);
