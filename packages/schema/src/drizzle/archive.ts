@@ -1,6 +1,7 @@
 /**
  * The tables of `archive.sqlite` for Drizzle, with their relations: `drizzle(database, { schema: archive })`. Open the file
- * read-only. It is derived: it changes with every version, and is deleted and built again.
+ * read-only. `turns`, `toolCalls`, `toolResultEvents` and `userTurns` are views in the file. It is derived: it changes with
+ * every version, and is deleted and built again.
  */
 import { relations } from 'drizzle-orm';
 import {
