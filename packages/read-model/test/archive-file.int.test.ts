@@ -45,7 +45,7 @@ const damages: readonly (readonly [what: string, damage: (path: string) => void]
   ['half of it', (path) => truncateSync(path, Math.floor(statSync(path).size / 2 / 4096) * 4096)],
   ['an empty database', (path) => writeFileSync(path, Buffer.from('SQLite format 3\0'.padEnd(4096, '\0')))],
   ['no state', (path) => execute(path, 'DELETE FROM archive_state')],
-  ['no table of turns', (path) => execute(path, 'DROP TABLE turns')],
+  ['no table of turns', (path) => execute(path, 'DROP TABLE turn')],
   [
     'the database of another program',
     (path) => {
