@@ -49,7 +49,7 @@ test('damage that only a question meets is READER_ARCHIVE_CORRUPT with the file 
   const path = join(fixture.home, 'archive.sqlite');
   const database = new Database(path);
   const pageSize = Number(database.pragma('page_size', { simple: true }));
-  const page = Number(database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'turns'").pluck().get());
+  const page = Number(database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'turn'").pluck().get());
   database.close();
   const bytes = readFileSync(path);
   writeFileSync(path, bytes.fill(0xee, (page - 1) * pageSize, page * pageSize));
