@@ -119,7 +119,7 @@ describe('a home that an older version made', () => {
       expect(verdicts).toHaveLength(1);
       await old.say('import', source);
       // What later versions added has no value.
-    expect(read(join(old.home, 'spine.db'), 'SELECT * FROM rules')).toMatchObject(rules);
+      expect(read(join(old.home, 'spine.db'), 'SELECT * FROM rules')).toMatchObject(rules);
       expect(verdictsOf(old)).toEqual(verdicts);
       const closed = read(join(old.home, 'spine.db'), `SELECT id FROM turns WHERE status = 'closed' ORDER BY id`);
       const judged = read(
