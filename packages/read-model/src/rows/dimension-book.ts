@@ -31,6 +31,8 @@ export class OneBook {
   readonly #find: Statement<SqlValue[], number>;
   readonly #add: Statement<SqlValue[]>;
   readonly #remembered = new Map<SqlValue, number>();
+  /** Rows come in runs that have the same combination. */
+  #last: { readonly values: readonly SqlValue[]; readonly number: number | null } | undefined;
 
   constructor(database: Database, { name, fields }: Dimension) {
     this.#fields = fields;
@@ -43,7 +45,16 @@ export class OneBook {
 
   /** The number of a row's values; NULL where all of them are NULL. */
   numberOf(row: Readonly<Record<string, SqlValue>>): number | null {
+    const last = this.#last;
+    if (last !== undefined && this.#fields.every((field, index) => row[field] === last.values[index]))
+      return last.number;
     const values = valuesOf(row, this.#fields);
+    const number = this.#lookUp(values);
+    this.#last = { values, number };
+    return number;
+  }
+
+  #lookUp(values: readonly SqlValue[]): number | null {
     const [only] = values;
     // A text that is alone names itself; several are told apart by their JSON.
     const key = values.length === 1 && only !== undefined ? only : JSON.stringify(values);
