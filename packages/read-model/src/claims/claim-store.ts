@@ -54,6 +54,7 @@ const activityColumns = [
  */
 export class ClaimStore implements Disposable {
   readonly #database: Database.Database;
+  readonly #statements = new Map<string, Database.Statement>();
 
   private constructor(database: Database.Database) {
     this.#database = database;
@@ -72,12 +73,12 @@ export class ClaimStore implements Disposable {
 
   /** The tasks that were judged. */
   taskKeys(): readonly string[] {
-    return this.#database.prepare('SELECT task_key FROM judged_tasks').pluck().all() as string[];
+    return this.#prepare('SELECT task_key FROM judged_tasks').pluck().all() as string[];
   }
 
   /** What a task was judged from; `undefined` where it was not. */
   judgedFrom(key: string): string | undefined {
-    const read = this.#database.prepare('SELECT judged_from FROM judged_tasks WHERE task_key = ?').pluck();
+    const read = this.#prepare('SELECT judged_from FROM judged_tasks WHERE task_key = ?').pluck();
     return read.get(key) as string | undefined;
   }
 
@@ -86,7 +87,7 @@ export class ClaimStore implements Disposable {
     runTransaction(this.#database, () => {
       this.#removeTask(key);
       this.#insertTask(key, rows);
-      this.#database.prepare('INSERT INTO judged_tasks VALUES (?, ?)').run(key, judgedFrom);
+      this.#prepare('INSERT INTO judged_tasks VALUES (?, ?)').run(key, judgedFrom);
     });
   }
 
@@ -100,15 +101,13 @@ export class ClaimStore implements Disposable {
 
   /** The claims of a task in their order, with what says so. */
   readTask(key: string): TaskClaims {
-    const claims = this.#database
-      .prepare(
-        `SELECT ${claimColumns.join(', ')},
+    const claims = this.#prepare(
+      `SELECT ${claimColumns.join(', ')},
           (SELECT a.ordinal FROM evidence e JOIN activities a USING (activity_id) WHERE e.claim_id = c.claim_id AND role = 'evidence') AS evidence,
           (SELECT a.ordinal FROM evidence e JOIN activities a USING (activity_id) WHERE e.claim_id = c.claim_id AND role = 'edited-after') AS editedAfter
         FROM claims c WHERE task_key = ? ORDER BY ordinal`,
-      )
-      .all(key) as ClaimRow[];
-    const read = this.#database.prepare(
+    ).all(key) as ClaimRow[];
+    const read = this.#prepare(
       `SELECT ${activityColumns.join(', ')} FROM activities WHERE task_key = ? AND ordinal = ?`,
     );
     return { claims, activities: { get: (place) => read.get(key, place) as ActivityRow | undefined } };
@@ -123,21 +122,26 @@ export class ClaimStore implements Disposable {
     this.close();
   }
 
+  /** A statement, compiled once: a home has thousands of tasks. */
+  #prepare(sql: string): Database.Statement {
+    const known = this.#statements.get(sql) ?? this.#database.prepare(sql);
+    this.#statements.set(sql, known);
+    return known;
+  }
+
   #removeTask(key: string): void {
-    this.#database
-      .prepare('DELETE FROM evidence WHERE claim_id IN (SELECT claim_id FROM claims WHERE task_key = ?)')
-      .run(key);
+    this.#prepare('DELETE FROM evidence WHERE claim_id IN (SELECT claim_id FROM claims WHERE task_key = ?)').run(key);
     for (const table of ['claims', 'activities', 'judged_tasks']) {
-      this.#database.prepare(`DELETE FROM ${table} WHERE task_key = ?`).run(key);
+      this.#prepare(`DELETE FROM ${table} WHERE task_key = ?`).run(key);
     }
   }
 
   #insertTask(key: string, { claims, activities }: TaskRows): void {
-    const insertActivity = this.#database.prepare(insertSql('activities', 'activity_id', activityColumns));
+    const insertActivity = this.#prepare(insertSql('activities', 'activity_id', activityColumns));
     for (const [at, row] of activities.entries())
       insertActivity.run(idOf(key, at), key, at, ...activityColumns.map((name) => row[name]));
-    const insertClaim = this.#database.prepare(insertSql('claims', 'claim_id', claimColumns));
-    const insertEvidence = this.#database.prepare('INSERT INTO evidence VALUES (?, ?, ?)');
+    const insertClaim = this.#prepare(insertSql('claims', 'claim_id', claimColumns));
+    const insertEvidence = this.#prepare('INSERT INTO evidence VALUES (?, ?, ?)');
     for (const [at, row] of claims.entries()) {
       insertClaim.run(idOf(key, at), key, at, ...claimColumns.map((name) => row[name]));
       if (row.evidence !== null) insertEvidence.run(idOf(key, at), 'evidence', idOf(key, row.evidence));
