@@ -9,7 +9,7 @@ import { openManifestOf } from './doctor/custody-to-read.ts';
 import type { HomeContext } from './home-context.ts';
 import type { Home } from './home-paths.ts';
 import { countKeptTranscripts } from './import/kept-texts.ts';
-import { readTraceGap, type TraceGap } from './import/trace/trace-gap.ts';
+import { type GapOptions, readTraceGap, type TraceGap } from './import/trace/trace-gap.ts';
 import { readSpool } from './spine.ts';
 import { type ColdTable, listColdTables, openColdArchive } from './store/cold-tables.ts';
 import { contentModeOf, openLedgerOf } from './stores.ts';
@@ -43,7 +43,7 @@ export interface HomeStatus {
 }
 
 /** Says what there is in a home, without looking into it. */
-export async function readHomeStatus(home: Home, world: HomeContext): Promise<HomeStatus> {
+export async function readHomeStatus(home: Home, world: HomeContext, options: GapOptions = {}): Promise<HomeStatus> {
   await using ledger = await openLedgerOf(home, world, 'read');
   using archive = await openArchiveOf(home, ledger, world);
   const { path, state, upToDate, ledgerSizeBytes } = await archive.status();
@@ -55,7 +55,7 @@ export async function readHomeStatus(home: Home, world: HomeContext): Promise<Ho
     spool: { files: waiting.length, records: waiting.reduce((sum, { records }) => sum + records, 0) },
     cold: await readColdTables(home),
     transcripts: (await readCursors(home))?.files.size,
-    notInTrace: await readGap(home, world),
+    notInTrace: await readGap(home, world, options),
     content: await readContent(home, world),
     ledgerBytes: ledgerSizeBytes,
     archive: { path, state, upToDate },
@@ -63,10 +63,10 @@ export async function readHomeStatus(home: Home, world: HomeContext): Promise<Ho
 }
 
 /** A `spine.db` that cannot be read has its own line. */
-async function readGap(home: Home, world: HomeContext): Promise<TraceGap | undefined> {
+async function readGap(home: Home, world: HomeContext, options: GapOptions): Promise<TraceGap | undefined> {
   if (readSpineStatus(join(home.directory, 'spine.db')).state !== 'ok') return undefined;
   using spine = openReadOnly({ home: home.directory, allowsShared: true });
-  return await readTraceGap(home, spine.trace.imports, { world });
+  return await readTraceGap(home, spine.trace.imports, { ...options, world });
 }
 
 async function readContent(home: Home, world: HomeContext): Promise<HomeStatus['content']> {

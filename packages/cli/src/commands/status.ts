@@ -3,6 +3,7 @@ import { readHomeStatus } from '@agentspine/home/read-home-status';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { renderHomeStatus } from '../output/status-report.ts';
+import { programId } from '../program-id.ts';
 
 /** `spine status`: what there is, without looking into it (SPEC 5.6). */
 export const statusCommand: Command = {
@@ -16,6 +17,6 @@ export const statusCommand: Command = {
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const home = homeOf(world);
-  const status = await readHomeStatus(home, world);
+  const status = await readHomeStatus(home, world, { program: programId() });
   return printAnswer({ input, world }, status, () => renderHomeStatus(status));
 }
