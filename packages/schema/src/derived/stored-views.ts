@@ -6,6 +6,7 @@
 
 /** A table of distinct combinations of values, each with a number. */
 export interface Dimension {
+  /** Name of its table. */
   readonly name: string;
   /** The fields of a combination, those that queries look for first. */
   readonly fields: readonly string[];
@@ -13,7 +14,9 @@ export interface Dimension {
 
 /** A column that has the number of a combination; NULL where all of its values are NULL. */
 export interface Reference {
+  /** The column of the narrow table. */
   readonly column: string;
+  /** Whose number it has. */
   readonly dimension: Dimension;
 }
 
@@ -23,6 +26,7 @@ export interface StoredView {
   readonly name: string;
   /** The same with `row_id`, the key of the narrow table, and the number of the row above it: for programs of ours. */
   readonly rows: string;
+  /** The narrow table that its rows are stored in. */
   readonly table: string;
   /** Fields that are stored as they are, in columns of their names. */
   readonly fields: readonly string[];
@@ -30,6 +34,7 @@ export interface StoredView {
   readonly digests: readonly string[];
   /** Costs in dollars, by the field that stores them in picodollars. */
   readonly dollars: Readonly<Record<string, string>>;
+  /** Columns with numbers of combinations. */
   readonly references: readonly Reference[];
   /** The row that a row belongs to: the column with its `row_id`, and what it says for both. */
   readonly parent?: { readonly column: string; readonly view: StoredView; readonly fields: readonly string[] };
