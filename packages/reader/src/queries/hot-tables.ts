@@ -86,7 +86,7 @@ const ofArchive: readonly OtherTable[] = [
 
 /** Those that the store has; one of an older schema may lack some. */
 function readThose(database: Database, tables: readonly OtherTable[]): HotTable[] {
-  const names = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
+  const names = database.prepare("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')").pluck().all();
   return tables
     .filter(({ table }) => names.includes(table))
     .map(({ origin, table, newest }) => {
