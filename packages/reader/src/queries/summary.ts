@@ -4,7 +4,15 @@ import { providerOf } from '../provider.ts';
 import type { AskedAt } from '../time-bound.ts';
 import { instantOfTurn, type TurnCondition, type TurnFilter, turnCondition } from '../turn-filter.ts';
 import { readProviders } from './read-providers.ts';
-import { cutIntoDays, cutIntoHours, joinPieces, piecesJson, piecesSql, type TimePiece } from './time-pieces.ts';
+import {
+  cutIntoDays,
+  cutIntoHours,
+  joinPieces,
+  piecesJson,
+  piecesSql,
+  type TimePiece,
+  turnsToCut,
+} from './time-pieces.ts';
 import { readToolCounts, type ToolCounts } from './tool-counts.ts';
 import {
   addGroup,
@@ -252,7 +260,7 @@ function readGroups(database: Database, grouping: Grouping, { condition, calenda
   const pieces = cut === undefined ? [] : [piecesJson(cut(calendar, readUtcDays(database, condition)))];
   const statement = database.prepare(
     `${cut === undefined ? '' : piecesSql('?')} SELECT ${[...names, ...groupColumns].join(', ')}
-     FROM ${from} ${cut === undefined ? '' : `NOT INDEXED ${joinPieces(`(${instantOfTurn})`)}`} WHERE ${condition.sql}
+     FROM ${cut === undefined ? from : `${turnsToCut} ${joinPieces(`(${instantOfTurn})`)}`} WHERE ${condition.sql}
      GROUP BY ${[...names, 't.kind', 't.fidelity_json'].join(', ')}`,
   );
   const groups = statement

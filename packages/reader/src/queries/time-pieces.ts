@@ -13,13 +13,18 @@ export interface TimePiece {
 
 /**
  * SQL: `pieces` as a table, from the JSON of `piecesJson` in a parameter. It is joined by UTC day, so that no row is compared with the
- * pieces of other days, and no row costs a call out of SQLite. The table before the join is read NOT INDEXED: in the order of an
- * index the planner makes none for the pieces, and compares every row with every piece.
+ * pieces of other days, and no row costs a call out of SQLite.
  */
 export function piecesSql(parameter: string): string {
   return `WITH pieces (utc_day, from_ts, to_ts, label) AS MATERIALIZED (
     SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each(${parameter}))`;
 }
+
+/**
+ * SQL: the turns before the join. The limit keeps the view of turns a table of its own: where the planner takes it apart, or reads turns
+ * in the order of an index, it makes no index for the pieces, and compares every turn with every piece.
+ */
+export const turnsToCut = '(SELECT * FROM turns LIMIT -1) t';
 
 /** The join of rows whose time is the SQL expression `instant`; a row without a time has no piece. */
 export function joinPieces(instant: string): string {

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { type Count, countOf } from '../../counts.ts';
 import { instantOfTurn } from '../../turn-filter.ts';
 import type { KnownSum } from '../daily/known-sum.ts';
-import { joinPieces, piecesJson, piecesSql, type TimePiece } from '../time-pieces.ts';
+import { joinPieces, piecesJson, piecesSql, type TimePiece, turnsToCut } from '../time-pieces.ts';
 import {
   addGroup,
   countInnerCalls,
@@ -20,7 +20,7 @@ export function readImportedUsage(database: Database, pieces: readonly TimePiece
   const names = ['t.source', 't.model', 'p.label'];
   const statement = database.prepare(
     `${piecesSql('?')} SELECT ${[...names, ...groupColumns].join(', ')}
-     FROM turns t NOT INDEXED ${joinPieces(`(${instantOfTurn})`)} WHERE p.label IS NOT NULL
+     FROM ${turnsToCut} ${joinPieces(`(${instantOfTurn})`)} WHERE p.label IS NOT NULL
      GROUP BY ${[...names, 't.kind', 't.fidelity_json'].join(', ')}`,
   );
   const tallies = new Map<string, { readonly names: readonly string[]; readonly tally: Tally }>();
