@@ -13,7 +13,7 @@ const titles = [
   'हिन्दी में एक शीर्षक',
 ];
 const projects = [
-  '/home/someone/work/一覧/アプリケーション/packages/frontend-of-the-product/src/components',
+  '/home/someone/code/一覧/アプリケーション/packages/frontend-of-the-product/src/components',
   '/code/app',
 ];
 
@@ -76,7 +76,7 @@ function fill(home: string): void {
   }
   const said = { taskId: 't1', sessionId: 's1' } as const;
   const command =
-    'cd /home/someone/work/一覧 && npm run build --workspace packages/frontend-of-the-product -- --verbose';
+    'cd /home/someone/code/一覧 && npm run build --workspace packages/frontend-of-the-product -- --verbose';
   writer.trace.timeline.log([
     { ...said, id: 'u1', at: at + 1, kind: 'user.message', title: titles[2] ?? '', body: `${titles[0]}\nsecond line` },
     { ...said, id: 'c1', at: at + 2, kind: 'terminal.command', title: command, metadata: { command } },

@@ -3,7 +3,7 @@ import { resolveProject } from '../../src/sessions/resolve-project.ts';
 
 const projects = [
   ['/home/me/code/App', 'github.com/me/app'],
-  ['/home/me/work/site', null],
+  ['/home/me/code/site', null],
   ['/mnt/site', null],
   ['C:\\Users\\me\\Tool', null],
   [null, 'github.com/me/none'],
@@ -19,7 +19,7 @@ test('a project is named by its path, its key, or the last part of its path in c
 
 test('a folder of several projects is refused with their paths', () => {
   expect(() => resolveProject('site', projects)).toThrow(
-    '"site" is the folder of 2 projects:\n  /home/me/work/site\n  /mnt/site\ngive the path of one of them',
+    '"site" is the folder of 2 projects:\n  /home/me/code/site\n  /mnt/site\ngive the path of one of them',
   );
 });
 

@@ -63,7 +63,7 @@ export function documentOf(items: readonly DocumentItem[], given: Partial<Sessio
     title: 'Fix the tests',
     project: null,
     branch: 'main',
-    directory: '/work/app',
+    directory: '/code/app',
     models: ['m'],
     startedAt: at,
     endedAt: '2026-05-01T10:02:00.000Z',

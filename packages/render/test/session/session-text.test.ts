@@ -17,7 +17,7 @@ test('a session is its head, then a turn with what it used, what was asked, done
   ]);
   expect(shown(document, { columns: 80 })).toBe(`Fix the tests
 session   claude-code:s1
-folder    /work/app
+folder    /code/app
 branch    main
 time      2026-05-01 10:00:00 to 2026-05-01 10:02:00 UTC
 models    m
@@ -49,8 +49,8 @@ test('a text of which only the beginning is there says so, also where all that i
 });
 
 test('a change of a file is shown as its lines, and the file without the folder of the session', () => {
-  const input = JSON.stringify({ file_path: '/work/app/a.ts', old_string: 'one\ntwo', new_string: 'one\n2' });
-  const edit = call('/work/app/a.ts', { tool: 'Edit', input: text(input), results: [result('has been updated')] });
+  const input = JSON.stringify({ file_path: '/code/app/a.ts', old_string: 'one\ntwo', new_string: 'one\n2' });
+  const edit = call('/code/app/a.ts', { tool: 'Edit', input: text(input), results: [result('has been updated')] });
   expect(shown(documentOf([edit]))).toContain('  · Edit: a.ts — ok\n        one\n      - two\n      + 2\n');
 });
 
