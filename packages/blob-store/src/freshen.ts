@@ -1,7 +1,7 @@
 import type { StoreParts } from './options.ts';
 
 /** A file that is younger is left alone; a grace period is longer. */
-export const freshForMs = 60_000;
+const freshForMs = 60_000;
 
 /**
  * Makes the file of a blob that is put again young, before it is read: a collection of garbage that passes by then leaves it to

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isShardName, isTempName, parseBlobName } from './blob-path.ts';
+import { mtimeMsOf } from './mtime-ms.ts';
 import type { StoreParts } from './options.ts';
 import { packFolder, parsePackName } from './packs/pack-set.ts';
 import type { LooseBlob } from './read-blob.ts';
@@ -17,7 +18,7 @@ export async function* listEntries(parts: StoreParts): AsyncGenerator<StoreEntry
     if (stat === undefined) continue;
     if (stat.kind === 'directory' && path === packFolder(parts.directory)) yield* listStraysOf(parts, path);
     else if (stat.kind === 'directory' && isShardName(name)) yield* listShard(parts, name);
-    else yield { kind: otherKind(name, stat.kind), path, mtimeMs: toMs(stat.mtimeNs) };
+    else yield { kind: otherKind(name, stat.kind), path, mtimeMs: mtimeMsOf(stat) };
   }
 }
 
@@ -27,7 +28,7 @@ async function* listStraysOf(parts: StoreParts, folder: string): AsyncGenerator<
     const path = join(folder, name);
     const stat = await parts.fileSystem.stat(path);
     if (stat === undefined || (stat.kind === 'file' && parsePackName(name) !== undefined)) continue;
-    yield { kind: otherKind(name, stat.kind), path, mtimeMs: toMs(stat.mtimeNs) };
+    yield { kind: otherKind(name, stat.kind), path, mtimeMs: mtimeMsOf(stat) };
   }
 }
 
@@ -37,7 +38,7 @@ async function* listShard(parts: StoreParts, shard: string): AsyncGenerator<Stor
     const path = join(folder, name);
     const stat = await parts.fileSystem.stat(path);
     if (stat === undefined) continue;
-    const mtimeMs = toMs(stat.mtimeNs);
+    const mtimeMs = mtimeMsOf(stat);
     const blob = stat.kind === 'file' ? parseBlobName(shard, name) : undefined;
     if (blob !== undefined) yield { kind: 'blob', ...blob, path, storedBytes: stat.size, mtimeMs };
     else yield { kind: otherKind(name, stat.kind), path, mtimeMs };
@@ -62,15 +63,11 @@ export async function* listTemps({ directory, fileSystem }: StoreParts): AsyncGe
       if (!isTempName(name)) continue;
       const path = join(folder, name);
       const stat = await fileSystem.stat(path);
-      if (stat?.kind === 'file') yield { path, sizeBytes: stat.size, mtimeMs: toMs(stat.mtimeNs) };
+      if (stat?.kind === 'file') yield { path, sizeBytes: stat.size, mtimeMs: mtimeMsOf(stat) };
     }
   }
 }
 
 function otherKind(name: string, kind: string): 'temp' | 'stray' {
   return kind === 'file' && isTempName(name) ? 'temp' : 'stray';
-}
-
-function toMs(ns: bigint): number {
-  return Number(ns / 1_000_000n);
 }

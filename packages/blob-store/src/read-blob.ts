@@ -3,6 +3,7 @@ import type { Digest } from '@agentspine/schema';
 import { type BlobForm, blobPath } from './blob-path.ts';
 import { computeDigest, RunningDigest } from './compute-digest.ts';
 import { BlobStoreError } from './errors.ts';
+import { mtimeMsOf } from './mtime-ms.ts';
 import type { StoreParts } from './options.ts';
 import { packBytesMax } from './packs/pack-format.ts';
 import type { PackedBlob } from './packs/pack-set.ts';
@@ -45,7 +46,7 @@ export async function findLoose(parts: StoreParts, digest: Digest): Promise<Loos
     const path = blobPath(parts.directory, digest, form);
     const stat = await parts.fileSystem.stat(path);
     if (stat?.kind !== 'file') continue;
-    return { digest, form, path, storedBytes: stat.size, mtimeMs: Number(stat.mtimeNs / 1_000_000n) };
+    return { digest, form, path, storedBytes: stat.size, mtimeMs: mtimeMsOf(stat) };
   }
   return undefined;
 }

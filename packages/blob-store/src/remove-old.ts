@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { hasCode } from '@agentspine/durable-fs';
 import { tempName } from './blob-path.ts';
+import { mtimeMsOf } from './mtime-ms.ts';
 import type { StoreParts } from './options.ts';
 
 /**
@@ -21,7 +22,7 @@ export async function removeOld(
     throw error;
   }
   const stat = await fileSystem.stat(aside);
-  if (stat !== undefined && !isOld(Number(stat.mtimeNs / 1_000_000n))) {
+  if (stat !== undefined && !isOld(mtimeMsOf(stat))) {
     await fileSystem.rename(aside, path);
     return false;
   }

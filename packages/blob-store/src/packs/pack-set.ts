@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { type FileSystem, hasCode, type OpenFile, readFully } from '@agentspine/durable-fs';
 import { type Digest, parseDigest } from '@agentspine/schema';
+import { mtimeMsOf } from '../mtime-ms.ts';
 import { RecentBlobs } from '../recent-blobs.ts';
 import { decompressWhatIsWhole } from '../zstd.ts';
 import { type PackIndex, packBytesMax, packHeadBytes, parsePackIndex } from './pack-format.ts';
@@ -180,9 +181,9 @@ async function readPack(fileSystem: FileSystem, path: string, name: Digest): Pro
     throw error;
   }
   try {
-    const { size, mtimeNs } = await file.stat();
-    const index = parsePackIndex(await readHead(file, size));
-    return { name, path, storedBytes: size, mtimeMs: Number(mtimeNs / 1_000_000n), index };
+    const stat = await file.stat();
+    const index = parsePackIndex(await readHead(file, stat.size));
+    return { name, path, storedBytes: stat.size, mtimeMs: mtimeMsOf(stat), index };
   } finally {
     await file.close();
   }
