@@ -210,9 +210,10 @@ export class OpenHome implements AsyncDisposable {
    * @throws ReaderError `READER_SESSION_…`, DatabaseError `SPINE_…`
    */
   async claims({ session, sinceMs }: ClaimQuestion = {}): Promise<ShownClaims> {
-    const named = session === undefined ? undefined : new Set(this.readerOf('spine').traceSessions(session));
+    const reader = this.readerOf('spine');
+    const sessions = session === undefined ? undefined : new Set(reader.traceSessions(session));
     using spine = openSpineReader(this.#context);
-    return readClaims(this.#context, spine.trace, { sessions: named, sinceMs });
+    return readClaims(this.#context, spine.trace, { sessions, sinceMs });
   }
 
   /** Moves whole days out of `spine.db` into the cold archive, as `config.json` says where a part is not given. */

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { nodeSourceTree } from '@agentspine/durable-fs';
 import type { ContentMode } from '@agentspine/schema';
 import { readSpineStatus, type SpineStatus } from '@agentspine/sqlite';
-import { openReadOnly } from '@agentspine/writer';
 import { openArchiveOf } from './build-archive.ts';
 import { readCursors } from './doctor/canonical-marks.ts';
 import { openManifestOf } from './doctor/custody-to-read.ts';
@@ -10,7 +9,7 @@ import type { HomeContext } from './home-context.ts';
 import type { Home } from './home-paths.ts';
 import { countKeptTranscripts } from './import/kept-texts.ts';
 import { type GapOptions, readTraceGap, type TraceGap } from './import/trace/trace-gap.ts';
-import { readSpool } from './spine.ts';
+import { openSpineReader, readSpool } from './spine.ts';
 import { type ColdTable, listColdTables, openColdArchive } from './store/cold-tables.ts';
 import { contentModeOf, openLedgerOf } from './stores.ts';
 
@@ -65,7 +64,7 @@ export async function readHomeStatus(home: Home, world: HomeContext, options: Ga
 /** A `spine.db` that cannot be read has its own line. */
 async function readGap(home: Home, world: HomeContext, options: GapOptions): Promise<TraceGap | undefined> {
   if (readSpineStatus(join(home.directory, 'spine.db')).state !== 'ok') return undefined;
-  using spine = openReadOnly({ home: home.directory, allowsShared: true });
+  using spine = openSpineReader(world);
   return await readTraceGap(home, spine.trace.imports, { ...options, world });
 }
 

@@ -98,6 +98,7 @@ test('a home that was closed does nothing more and says so, and may be closed tw
   await home.close();
   await home.close();
   const closed = expect.objectContaining({ code: 'HOME_CLOSED' });
+  await expect(home.claims()).rejects.toEqual(closed);
   expect(() => writer.obs.recordTick({ source: 'test', detailJson: {} })).toThrow(/closed/);
   expect(() => home.writer).toThrow(closed);
   expect(() => home.reader).toThrow(closed);

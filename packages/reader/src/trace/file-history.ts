@@ -37,33 +37,34 @@ export interface FileHistory {
 const limitDefault = 20;
 const limitMax = 200;
 
-/** `@path` is the whole path, or its end after a slash. */
+/** The newest first. `@path` is the whole path, or its end after a slash. */
 const touchesSql = `
   SELECT f.event_id AS eventId, e.session_id AS sessionId, e.task_id AS taskId, e.created_at AS at, f.file_path AS path,
     e.operation, e.tool_name AS tool,
     (SELECT json_extract(r.extras_json, '$.isError') FROM event_relations x JOIN timeline_events_view r ON r.id = x.event_id
       WHERE x.source_event_id = f.event_id AND x.relation_type = 'returns' LIMIT 1) AS isFailed
   FROM event_files f JOIN timeline_events_view e ON e.id = f.event_id
-  WHERE f.file_path = @path OR substr(f.file_path, -length(@path) - 1) IN ('/' || @path, '\\' || @path)`;
+  WHERE f.file_path = @path OR substr(f.file_path, -length(@path) - 1) IN ('/' || @path, '\\' || @path)
+  ORDER BY at DESC, eventId DESC`;
 
-const isChange = "operation IN ('modify', 'create', 'delete')";
+const changes: ReadonlySet<string | null> = new Set(['modify', 'create', 'delete']);
 
 /** What agents did with a file, by its path or the end of it. @throws ReaderError `READER_BAD_REQUEST` */
 export function readFileHistory(database: Database, path: string, limit: number = limitDefault): FileHistory {
-  const asked = { path: parseName(path, 'path'), limit: Math.min(parseCount(limit, 'limit'), limitMax) };
-  const counts = database
-    .prepare(
-      `SELECT count(*) AS calls, count(DISTINCT sessionId) AS sessions, ifnull(sum(${isChange}), 0) AS changes,
-        ifnull(sum(isFailed = 1), 0) AS failed FROM (${touchesSql})`,
-    )
-    .get(asked) as FileHistory['counts'];
-  const rows = database
-    .prepare(
-      `SELECT * FROM (${touchesSql}) ORDER BY ifnull(isFailed, 0) DESC, (${isChange}) DESC, at DESC, eventId DESC LIMIT @limit`,
-    )
-    .all(asked) as readonly (Omit<FileTouch, 'isFailed'> & { readonly isFailed: number | null })[];
+  const touchesMax = Math.min(parseCount(limit, 'limit'), limitMax);
+  const rows = database.prepare(touchesSql).all({ path: parseName(path, 'path') }) as readonly TouchRow[];
+  const touches = rows.map((row) => ({ ...row, isFailed: row.isFailed === null ? null : row.isFailed === 1 }));
+  const failed = touches.filter(({ isFailed }) => isFailed === true);
+  const changed = touches.filter(({ operation }) => changes.has(operation));
   return {
-    touches: rows.map((row) => ({ ...row, isFailed: row.isFailed === null ? null : row.isFailed === 1 })),
-    counts,
+    touches: [...new Set([...failed, ...changed, ...touches])].slice(0, touchesMax),
+    counts: {
+      calls: touches.length,
+      sessions: new Set(touches.flatMap(({ sessionId }) => sessionId ?? [])).size,
+      changes: changed.length,
+      failed: failed.length,
+    },
   };
 }
+
+type TouchRow = Omit<FileTouch, 'isFailed'> & { readonly isFailed: number | null };
