@@ -1,4 +1,4 @@
-export { askHotAndCold } from './cold/ask-hot-and-cold.ts';
+export { askHotAndCold, askHotAndCount, type ColdCount } from './cold/ask-hot-and-cold.ts';
 export type { ColdDay } from './cold/cold-manifest.ts';
 export type { ColdSource } from './cold/cold-snapshot.ts';
 export { ReaderError, type ReaderErrorCode, type SessionCandidates } from './errors.ts';

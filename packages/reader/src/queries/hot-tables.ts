@@ -1,5 +1,4 @@
-import type { SealedDay } from '@agentspine/schema';
-import { askHotAndCold, type ColdSource } from '@agentspine/sql';
+import { askHotAndCount, type ColdCount, type ColdDay, type ColdSource } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
 import type { AskArchive } from './usage/ask-usage.ts';
 import { readWrittenTables, writtenAt, writtenIdMax } from './written-tables.ts';
@@ -13,9 +12,9 @@ export interface HotTable {
   readonly origin: RowOrigin;
   /** The table, as SQL names it. */
   readonly table: string;
-  /** How many rows it has, those of the cold archive too. */
+  /** How many rows it has, those of the cold archive too, each once. */
   readonly rows: number;
-  /** How many of them are in the cold archive. */
+  /** How many of them are in the cold archive alone. */
   readonly coldRows: number;
   /** Time of the newest row, ISO 8601 in UTC: when it was written; of imported turns, calls and sessions, when it happened. */
   readonly newestAt: string | undefined;
@@ -23,7 +22,7 @@ export interface HotTable {
 
 /**
  * Every table of records, the delivery log, the log, the events of the trace, and what transcripts were imported; that with the
- * most rows first. A day whose move to the cold archive was interrupted counts in both until the next move.
+ * most rows first. A row of a day whose move to the cold archive was interrupted counts once, as one of the store.
  */
 export async function askHotTables(
   records: ColdSource | undefined,
@@ -32,19 +31,16 @@ export async function askHotTables(
   const recorded =
     records === undefined
       ? []
-      : await askHotAndCold(records, {
-          needs: () => false,
-          ask: (database, cold) => [
-            ...readWrittenTables(database).map(({ name, physicalName }) =>
-              withCold(readWritten(database, name, physicalName), cold.get(physicalName), ({ lastId }) =>
-                writtenAt(lastId),
-              ),
+      : await askHotAndCount(records, (database, cold) => [
+          ...readWrittenTables(database).map(({ name, physicalName }) =>
+            withCold(readWritten(database, name, physicalName), cold.get(physicalName), ({ lastId }) =>
+              writtenAt(lastId),
             ),
-            ...readThose(database, ofSpine).map((table) =>
-              table.origin === 'log' ? withCold(table, cold.get('logs'), ({ day }) => `${day}T00:00:00.000Z`) : table,
-            ),
-          ],
-        });
+          ),
+          ...readThose(database, ofSpine).map((table) =>
+            table.origin === 'log' ? withCold(table, cold.get('logs'), ({ day }) => `${day}T00:00:00.000Z`) : table,
+          ),
+        ]);
   const tables = [...recorded, ...askArchive((database) => readThose(database, ofArchive), [])];
   return tables.sort((left, right) => right.rows - left.rows || (nameOf(left) < nameOf(right) ? -1 : 1));
 }
@@ -96,12 +92,13 @@ function readThose(database: Database, tables: readonly OtherTable[]): HotTable[
     });
 }
 
-function withCold(table: HotTable, days: readonly SealedDay[] = [], newestOf: (day: SealedDay) => string): HotTable {
-  const coldRows = days.reduce((sum, { rows }) => sum + rows, 0);
-  const [newest] = days.map(newestOf).toSorted().slice(-1);
+const noneCold: ColdCount = { rows: 0, days: [] };
+
+function withCold(table: HotTable, cold: ColdCount = noneCold, newestOf: (day: ColdDay) => string): HotTable {
+  const [newest] = cold.days.map(newestOf).toSorted().slice(-1);
   const newestAt = [table.newestAt, newest]
     .filter((time) => time !== undefined)
     .toSorted()
     .at(-1);
-  return { ...table, rows: table.rows + coldRows, coldRows, newestAt };
+  return { ...table, rows: table.rows + cold.rows, coldRows: cold.rows, newestAt };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spineSchemaVersion } from '@agentspine/schema';
@@ -109,6 +110,43 @@ test('tables are listed by their rows, with the newest; a table of an older stor
     { origin: 'obs', table: 'events', rows: 1, coldRows: 0, newestAt: '2026-04-19T18:07:08.327000Z' },
     { origin: 'log', table: 'logs', rows: 0, coldRows: 0, newestAt: undefined },
   ]);
+});
+
+/** Seals a day whose rows are still in SQLite, as a move that was interrupted between its two halves leaves it. */
+function sealDay(home: string, table: string, day: string, rows: readonly { readonly id: number }[]): void {
+  const folder = join(home, 'archive', table);
+  mkdirSync(folder, { recursive: true });
+  const text = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+  writeFileSync(join(folder, `${day}.jsonl`), text);
+  const bytes = Buffer.byteLength(text);
+  const sealed = {
+    ...{ v: 1, day, file: `${day}.jsonl`, rows: rows.length, bytes, storedBytes: bytes },
+    ...{ firstId: rows[0]?.id, lastId: rows.at(-1)?.id, sha256: createHash('sha256').update(text).digest('hex') },
+    ...{ previous: '0'.repeat(64), sealedAt: '2026-04-19T19:00:00.000Z' },
+  };
+  writeFileSync(join(folder, 'manifest.jsonl'), `${JSON.stringify(sealed)}\n`);
+}
+
+test('rows of a day that is half moved to the cold archive are counted once, late ones of that day too', async () => {
+  const day = 24;
+  const logged = Date.parse('2026-04-18T12:00:00.000Z');
+  using under = readerOver((database) => {
+    for (const hours of [day, day + 1, day + 2, 1]) tick(database, ago(hours));
+    const insert = database.prepare("INSERT INTO logs (id, source, type, timestamp) VALUES (?, 's', 't', ?)");
+    for (const id of [1, 2]) insert.run(id, logged);
+  });
+  // Two of three rows of the file are in SQLite; the row of 26 hours ago came late, and is in SQLite alone.
+  sealDay(
+    under.home,
+    'ticks',
+    '2026-04-18',
+    [day + 3, day + 1, day].map((hours) => ({ id: ago(hours) })),
+  );
+  const logs = [1, 2].map((id) => ({ id, source: 's', type: 't', refId: null, payload: '{}', timestamp: logged }));
+  sealDay(under.home, 'logs', '2026-04-18', logs);
+  const tables = await under.reader.hotTables();
+  expect(tables.find(({ table }) => table === 'ticks')).toMatchObject({ rows: 5, coldRows: 1 });
+  expect(tables.find(({ table }) => table === 'logs')).toMatchObject({ rows: 2, coldRows: 0 });
 });
 
 test('a home with spine.db alone is asked about it, and says what is missing for the rest', async () => {

@@ -1,12 +1,12 @@
 import { type RecordTable, recordKinds } from '@agentspine/schema';
-import { counted } from '@agentspine/schema/count-text';
 import type { Database } from 'better-sqlite3';
 import { ReaderError } from '../errors.ts';
 import { openSpine } from '../open-spine.ts';
 import { quoteName } from '../sandbox/public-tables.ts';
-import { coldLines } from './cold-lines.ts';
-import { type ColdDay, coldCorrupt } from './cold-manifest.ts';
-import { ColdChange, type ColdDays, type ColdSource, takeColdSnapshot } from './cold-snapshot.ts';
+import type { ColdDay } from './cold-manifest.ts';
+import { coldRows } from './cold-rows.ts';
+import { ColdChange, type ColdDays, type ColdSnapshot, type ColdSource, takeColdSnapshot } from './cold-snapshot.ts';
+import { countDoubles } from './count-doubles.ts';
 import { type HeldDays, holdDays } from './hold-days.ts';
 import { coldFileName, openColdDay } from './open-cold-day.ts';
 
@@ -14,8 +14,14 @@ import { coldFileName, openColdDay } from './open-cold-day.ts';
 export interface ColdQuestion<Answer> {
   /** Whether the question may need rows of a day that left `spine.db`. */
   readonly needs: (day: ColdDay) => boolean;
-  /** Asks; the tables of records have the rows of those days too. `cold` is all that is cold, of records and of the log. */
-  readonly ask: (database: Database, cold: ColdDays) => Answer;
+  /** Asks; the tables of records have the rows of those days too. */
+  readonly ask: (database: Database) => Answer;
+}
+
+/** How many rows of a table are cold and not in SQLite too, and the days that they are in. */
+export interface ColdCount {
+  readonly rows: number;
+  readonly days: readonly ColdDay[];
 }
 
 /** A merge takes as long as it takes to read a day; a question that is disturbed begins again, with the days that change held. */
@@ -27,9 +33,37 @@ const attemptsMax = 100;
  * @throws ReaderError `READER_…_SPINE`, `READER_COLD_CORRUPT`, `READER_QUERY_FAILED`
  */
 export async function askHotAndCold<Answer>(source: ColdSource, question: ColdQuestion<Answer>): Promise<Answer> {
+  return await askUntilSteady(() => askOnce(source, question));
+}
+
+/**
+ * As `askHotAndCold`, of what is in SQLite, with the number of rows that are cold: of each table of records and of `logs`. Of
+ * cold days only those are read that have rows in SQLite, to count each row once. @throws as `askHotAndCold`
+ */
+export async function askHotAndCount<Answer>(
+  source: ColdSource,
+  ask: (database: Database, cold: ReadonlyMap<string, ColdCount>) => Answer,
+): Promise<Answer> {
+  return await askUntilSteady(() =>
+    askSnapshot(
+      source,
+      () => new Map(),
+      async (database, { days }) => {
+        const doubles = await countDoubles(source, database, days);
+        const counts = [...days].map(([table, ofTable]): [string, ColdCount] => {
+          const sealed = ofTable.reduce((sum, { rows }) => sum + rows, 0);
+          return [table, { rows: sealed - (doubles.get(table) ?? 0), days: ofTable }];
+        });
+        return ask(database, new Map(counts));
+      },
+    ),
+  );
+}
+
+async function askUntilSteady<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     try {
-      return await askOnce(source, question);
+      return await ask();
     } catch (error) {
       if (!(error instanceof ColdChange)) throw error;
     }
@@ -40,6 +74,19 @@ export async function askHotAndCold<Answer>(source: ColdSource, question: ColdQu
 const tables = recordKinds.map(({ table }) => table);
 
 async function askOnce<Answer>(source: ColdSource, { needs, ask }: ColdQuestion<Answer>): Promise<Answer> {
+  const neededOf = (days: ColdDays) => new Map(tables.map((table) => [table, (days.get(table) ?? []).filter(needs)]));
+  return await askSnapshot(source, neededOf, async (database, { days, held }) => {
+    for (const [table, needed] of neededOf(days)) await addColdRows({ source, database, held }, table, needed);
+    return ask(database);
+  });
+}
+
+/** Asks within one read transaction of SQLite that is of one instant with the manifests; `holds` says which days are opened with it. */
+async function askSnapshot<Answer>(
+  source: ColdSource,
+  holds: (days: ColdDays) => ColdDays,
+  ask: (database: Database, snapshot: ColdSnapshot) => Promise<Answer>,
+): Promise<Answer> {
   using store = openSpine(source.home);
   const { database, translate } = store;
   const begin = () => {
@@ -47,19 +94,11 @@ async function askOnce<Answer>(source: ColdSource, { needs, ask }: ColdQuestion<
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
   };
   const end = () => void database.exec('ROLLBACK');
-  const needed = new Map<RecordTable, readonly ColdDay[]>();
   try {
-    const snapshot = await takeColdSnapshot(source, [...tables, 'logs'], {
-      begin,
-      end,
-      hold: (days) => {
-        for (const table of tables) needed.set(table, (days.get(table) ?? []).filter(needs));
-        return holdDays(source, needed);
-      },
-    });
+    const hold = (days: ColdDays) => holdDays(source, holds(days));
+    const snapshot = await takeColdSnapshot(source, [...tables, 'logs'], { begin, end, hold });
     await using held = snapshot.held;
-    for (const [table, days] of needed) await addColdRows({ source, database, held }, table, days);
-    return ask(database, snapshot.days);
+    return await ask(database, { days: snapshot.days, held });
   } catch (error) {
     throw translate(error);
   }
@@ -93,37 +132,10 @@ interface DayToAdd {
 }
 
 async function addColdDay({ source, held }: Loading, { table, day, addRow }: DayToAdd): Promise<void> {
-  const name = coldFileName(table, day);
   const file = held.take(table, day) ?? (await openColdDay(source, table, day));
-  let rows = 0;
   try {
-    for await (const { bytes } of coldLines(file, day, name)) {
-      for (const line of linesOf(bytes)) {
-        addRow(idOf(line, name), line);
-        rows += 1;
-      }
-    }
+    for await (const { id, line } of coldRows(file, day, coldFileName(table, day))) addRow(id, line);
   } finally {
     await file.close();
   }
-  if (rows !== day.rows) throw coldCorrupt(name, `holds ${counted(rows, 'row')}, and was sealed with ${day.rows}`);
-}
-
-/** Lines without their line feeds; a large one comes alone, and without. */
-function* linesOf(bytes: Buffer): Generator<Buffer> {
-  for (let start = 0; start < bytes.length; ) {
-    const end = bytes.indexOf(0x0a, start);
-    yield bytes.subarray(start, end === -1 ? bytes.length : end);
-    start = end === -1 ? bytes.length : end + 1;
-  }
-}
-
-/** `{"id":` and the digits of an id that is exact. */
-const lineHeadBytes = 32;
-
-/** Every line of records begins with its id, as the archiver sees to. */
-function idOf(line: Buffer, name: string): number {
-  const [, digits] = /^\{"id":(-?\d{1,16})[,}]/.exec(line.toString('latin1', 0, lineHeadBytes)) ?? [];
-  if (digits === undefined) throw coldCorrupt(name, 'has a line that is not a row');
-  return Number(digits);
 }

@@ -2,13 +2,13 @@ import type { Database } from 'better-sqlite3';
 import { encodeFrame } from '../sandbox/frames.ts';
 import { keyTexts, type RowTexts } from '../sandbox/large-row.ts';
 import { mendSurrogates } from '../sandbox/mend-surrogates.ts';
-import { type PublicTable, quoteName } from '../sandbox/public-tables.ts';
+import type { PublicTable } from '../sandbox/public-tables.ts';
 import { coldLines } from './cold-lines.ts';
 import { coldLogColumns } from './cold-logs.ts';
 import { type ColdDay, coldCorrupt } from './cold-manifest.ts';
 import type { ColdNeed, ColdOffer } from './cold-needs.ts';
 import type { ColdDays, ColdSnapshot, ColdSource } from './cold-snapshot.ts';
-import { coldTables } from './cold-tables.ts';
+import { prepareFindDoubles } from './count-doubles.ts';
 import type { ColdDayHead } from './fill-cold.ts';
 import type { HeldDays } from './hold-days.ts';
 import { checkColdDay, coldFileName, openColdDay } from './open-cold-day.ts';
@@ -124,19 +124,4 @@ function parseLine(text: string): Readonly<Record<string, unknown>> | undefined 
 function dayOf(timestamp: unknown): string | undefined {
   const date = new Date(Number(timestamp));
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, 10);
-}
-
-const dayMs = 86_400_000;
-
-/** Tells whether a cold day has rows in SQLite, be they late ones or those of a move that has not ended. */
-function prepareFindDoubles(database: Database, name: string): (day: ColdDay) => boolean {
-  const isLog = coldTables.find((table) => table.name === name)?.kind === 'log';
-  const column = isLog ? 'timestamp' : 'id';
-  const statement = database
-    .prepare(`SELECT 1 FROM ${quoteName(name)} WHERE ${column} >= ? AND ${column} <= ? LIMIT 1`)
-    .pluck();
-  return ({ day, firstId, lastId }) => {
-    const start = Date.parse(`${day}T00:00:00.000Z`);
-    return statement.get(...(isLog ? [start, start + dayMs - 1] : [firstId, lastId])) !== undefined;
-  };
 }
