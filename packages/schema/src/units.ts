@@ -20,3 +20,16 @@ export function usdOfPico(pico: PicoUsd): number {
   const micros = roundsUp ? whole + 1n : whole;
   return Number(negative ? -micros : micros) / 1_000_000;
 }
+
+/** A decimal number as JavaScript writes it. */
+const decimalPattern = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/;
+
+/** A sum that a person wrote in dollars, by its decimal digits; what is below a trillionth is cut off. `undefined` for no sum. */
+export function picoOfUsd(usd: number): PicoUsd | undefined {
+  const [, sign, whole, decimals = '', exponent = '0'] = decimalPattern.exec(String(usd)) ?? [];
+  if (whole === undefined) return undefined;
+  const digits = BigInt(whole + decimals) * picoUsdPerUsd;
+  const power = Number(exponent) - decimals.length;
+  const magnitude = power < 0 ? digits / 10n ** BigInt(-power) : digits * 10n ** BigInt(power);
+  return sign === '-' ? -magnitude : magnitude;
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { picoUsdPerMicroUsd, usdOfPico } from '../src/index.ts';
+import { picoOfUsd, picoUsdPerMicroUsd, usdOfPico } from '../src/index.ts';
 
 test('INV-09: a sum of money is rounded once, half to even, at the microdollar', () => {
   expect(usdOfPico(0n)).toBe(0);
@@ -26,4 +26,17 @@ test('rounding is never off by more than half a microdollar', () => {
       expect((distance < 0n ? -distance : distance) * 2n <= picoUsdPerMicroUsd).toBe(true);
     }),
   );
+});
+
+test.each([
+  [20, 20_000_000_000_000n],
+  [0.1, 100_000_000_000n],
+  [-0.3, -300_000_000_000n],
+  [1e-7, 100_000n],
+  [1e-13, 0n],
+  [1e21, 10n ** 33n],
+  [Number.NaN, undefined],
+  [Number.POSITIVE_INFINITY, undefined],
+])('%d dollars are the trillionths that their digits say', (usd, pico) => {
+  expect(picoOfUsd(usd)).toBe(pico);
 });

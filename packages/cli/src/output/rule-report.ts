@@ -157,7 +157,8 @@ export function renderRuleEvidence(evidence: readonly RuleEvidence[], look: Look
   );
 }
 
-function triggerText({ triggerPhrases, triggerOn }: Rule): string {
+function triggerText({ triggerPhrases, triggerOn, check }: Rule): string {
+  if (check !== undefined) return 'the agent claims it';
   if (triggerPhrases === undefined) return 'every turn';
   const who = triggerOn === undefined ? 'somebody' : `the ${triggerOn}`;
   return `${who} says ${triggerPhrases.map((phrase) => JSON.stringify(phrase)).join(' or ')}`;

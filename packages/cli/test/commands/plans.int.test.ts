@@ -32,7 +32,7 @@ test('list says what was spent in the cycle and what the month comes to', async 
   await spine.say(...add);
   // Two dollars in 14.5 of 31 days.
   expect(await spine.json('plans', 'list')).toMatchObject({
-    plans: [{ spentUsd: 2, projectedUsd: 2 / (14.5 / 31), daysElapsed: 14, daysInCycle: 31 }],
+    plans: [{ spentUsd: 2, projectedUsd: 4.275862, daysElapsed: 14, daysInCycle: 31 }],
   });
   expect(await spine.say('plans', 'list')).toBe(
     [

@@ -295,6 +295,9 @@ test('a check counts the claims of all history, whenever it was made; try says s
       .toSorted();
   expect(await tallies(spine)).toEqual(await tallies(early));
   const rules = await spine.json<readonly { readonly id: string; readonly check: string }[]>('rules', 'list');
+  const listed = (await spine.say('rules', 'list')).split('\n').filter((line) => line.includes('claims: '));
+  expect(listed).toHaveLength(rules.filter(({ check }) => check !== undefined).length);
+  for (const line of listed) expect(line).toContain('the agent claims it');
   const ofCheck = (check: string) => rules.find((rule) => rule.check === check)?.id ?? '';
   expect((await spine.run(['rules', 'report'])).stdout).toContain(`  spine verify --rule ${ofCheck('tests-pass')}\n`);
   expect(await spine.run(['verify', '--rule', ofCheck('tests-pass')])).toMatchObject({ exitCode: 1 });
@@ -304,6 +307,6 @@ test('a check counts the claims of all history, whenever it was made; try says s
     stdout: expect.stringMatching(/^1 turn, 1 claim: .*\n\? "Lint is clean\."/),
   });
   expect(await spine.say('rules', 'show', ofCheck('tests-pass'))).toMatch(
-    /expects +claims: tests-pass[\s\S]*✗ "All tests pass/,
+    /when +the agent claims it\nexpects +claims: tests-pass[\s\S]*✗ "All tests pass/,
   );
 });

@@ -1,4 +1,12 @@
-import { type CalendarDay, type PicoUsd, type SourceName, type TimeZone, usdOfPico } from '@agentspine/schema';
+import {
+  type CalendarDay,
+  type PicoUsd,
+  picoOfUsd,
+  type SourceName,
+  type TimeZone,
+  usdOfPico,
+} from '@agentspine/schema';
+import { ReaderError } from '@agentspine/sql';
 import type { AskedAt } from '../time-bound.ts';
 import { type PlanCycle, planCycleAt } from './plan-cycle.ts';
 import type { Plan, PlanProvider } from './plans.ts';
@@ -41,9 +49,9 @@ export interface PlanUsage {
   readonly spentUsd: number;
   /** Dollars of the budget that are left; below 0 where more was spent. */
   readonly remainingUsd: number;
-  /** Dollars of the whole cycle, if spending continues at the rate so far. */
+  /** Dollars of the whole cycle, if spending continues at the rate so far; below a microdollar is rounded. */
   readonly projectedUsd: number;
-  /** Whether `projectedUsd` is above the plan's budget. */
+  /** Whether the projection, before it is rounded, is above the plan's budget. */
   readonly overBudget: boolean;
   /** Whole days until the budget is spent, 0 where it is; null unless `overBudget`. */
   readonly runwayDays: number | null;
@@ -75,15 +83,18 @@ export function sourcesOfProvider(
   return provider === 'cursor' ? [] : 'all';
 }
 
-/** Computes how far a plan is in its cycle when it is asked. */
+/** Computes how far a plan is in its cycle when it is asked; in trillionths of a dollar, so that sums and comparisons are exact. */
 export function computePlanUsage(plan: Plan, spend: PlanSpend, askedAt: AskedAt): PlanUsage {
   const cycle: PlanCycle = planCycleAt(plan.resetDay, askedAt);
   const { nowMs, calendar } = askedAt;
-  const elapsedMs = nowMs - cycle.startMs;
-  const spentUsd = usdOfPico(spend.spentPico);
-  const fraction = elapsedMs / (cycle.endMs - cycle.startMs);
-  const projectedUsd = fraction > 0 ? spentUsd / fraction : spentUsd;
-  const overBudget = projectedUsd > plan.budgetUsd;
+  const elapsedMs = BigInt(Math.floor(nowMs) - cycle.startMs);
+  const cycleMs = BigInt(cycle.endMs - cycle.startMs);
+  const { spentPico } = spend;
+  const budgetPico = budgetOf(plan);
+  const remainingPico = budgetPico - spentPico;
+  // What was spent at the first instant of a cycle says nothing of a rate.
+  const projected = elapsedMs > 0n ? { pico: spentPico * cycleMs, per: elapsedMs } : { pico: spentPico, per: 1n };
+  const overBudget = projected.pico > budgetPico * projected.per;
   const daysElapsed = daysBetween(cycle.startDay, calendar.dayAt(nowMs) ?? cycle.startDay);
   return {
     plan,
@@ -95,11 +106,11 @@ export function computePlanUsage(plan: Plan, spend: PlanSpend, askedAt: AskedAt)
     turns: spend.turns,
     unpricedTurns: spend.unpricedTurns,
     partlyPricedTurns: spend.partlyPricedTurns,
-    spentUsd,
-    remainingUsd: plan.budgetUsd - spentUsd,
-    projectedUsd,
+    spentUsd: usdOfPico(spentPico),
+    remainingUsd: usdOfPico(remainingPico),
+    projectedUsd: usdOfPico(projected.pico / projected.per),
     overBudget,
-    runwayDays: overBudget ? runwayOf(plan.budgetUsd - spentUsd, spentUsd, elapsedMs) : null,
+    runwayDays: overBudget ? runwayOf(remainingPico, spentPico, elapsedMs) : null,
     daysElapsed,
     daysInCycle: daysBetween(cycle.startDay, cycle.endDay),
     limitedData: daysElapsed < settledDays,
@@ -107,10 +118,16 @@ export function computePlanUsage(plan: Plan, spend: PlanSpend, askedAt: AskedAt)
   };
 }
 
-/** A budget that is spent already has no days left, never a negative number of them. */
-function runwayOf(remainingUsd: number, spentUsd: number, elapsedMs: number): number {
-  if (remainingUsd <= 0 || elapsedMs <= 0) return 0;
-  return Math.floor(remainingUsd / (spentUsd / (elapsedMs / msPerDay)));
+function budgetOf({ id, budgetUsd }: Plan): PicoUsd {
+  const pico = typeof budgetUsd === 'number' ? picoOfUsd(budgetUsd) : undefined;
+  if (pico !== undefined && pico >= 0n) return pico;
+  throw new ReaderError('READER_BAD_REQUEST', `the budget of plan ${id} is not a sum of dollars: ${String(budgetUsd)}`);
+}
+
+/** Whole days. A budget that is spent already has none left, never a negative number of them. */
+function runwayOf(remainingPico: PicoUsd, spentPico: PicoUsd, elapsedMs: bigint): number {
+  if (remainingPico <= 0n || elapsedMs <= 0n) return 0;
+  return Number((remainingPico * elapsedMs) / (spentPico * BigInt(msPerDay)));
 }
 
 /** How many days after the first the second begins; days of 23 and 25 hours count as one. */

@@ -61,6 +61,27 @@ test('A100: under budget there is no runway, and fewer than seven days are limit
   expect(computePlanUsage(plan, spent(10), at('2026-04-08T00:00:00Z')).limitedData).toBe(false);
 });
 
+test('A100: sums of a plan are exact: a third of a budget in a third of a cycle is not over it, and a trillionth more is', () => {
+  const third = { ...plan, budgetUsd: 0.3 };
+  const [spentPico, tenDays] = [100_000_000_000n, at('2026-04-11T00:00:00Z')];
+  const usage = computePlanUsage(third, { ...spent(0), spentPico }, tenDays);
+  // 0.3 - 0.1 is 0.19999999999999998 as a difference of floating numbers.
+  expect(usage).toMatchObject({ spentUsd: 0.1, remainingUsd: 0.2, projectedUsd: 0.3, overBudget: false });
+  expect(computePlanUsage(third, { ...spent(0), spentPico: spentPico + 1n }, tenDays)).toMatchObject({
+    overBudget: true,
+    runwayDays: 19,
+  });
+});
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY, -1, undefined])(
+  'a plan with a budget of %s is refused',
+  (budgetUsd) => {
+    expect(() =>
+      computePlanUsage({ ...plan, budgetUsd: budgetUsd as number }, spent(1), at('2026-04-11T00:00:00Z')),
+    ).toThrow(expect.objectContaining({ code: 'READER_BAD_REQUEST' }));
+  },
+);
+
 function usageOf(turns: readonly Row[], provider: Plan['provider'] = 'claude') {
   using fixture = makeArchive({ turns });
   using reader = openReader({ home: fixture.home, nowMs: () => Date.parse('2026-04-20T00:00:00Z') });
