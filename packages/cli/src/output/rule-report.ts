@@ -158,9 +158,9 @@ export function renderRuleEvidence(evidence: readonly RuleEvidence[], look: Look
 }
 
 function triggerText({ triggerPhrases, triggerOn, check }: Rule): string {
-  if (check !== undefined) return 'the agent claims it';
-  if (triggerPhrases === undefined) return 'every turn';
-  const who = triggerOn === undefined ? 'somebody' : `the ${triggerOn}`;
+  if (triggerPhrases === undefined) return check === undefined ? 'every turn' : 'the agent claims it';
+  const side = check === undefined ? triggerOn : 'assistant';
+  const who = side === undefined ? 'somebody' : `the ${side}`;
   return `${who} says ${triggerPhrases.map((phrase) => JSON.stringify(phrase)).join(' or ')}`;
 }
 

@@ -18,9 +18,11 @@ export interface ColdQuestion<Answer> {
   readonly ask: (database: Database) => Answer;
 }
 
-/** How many rows of a table are cold and not in SQLite too, and the days that they are in. */
+/** The cold rows of a table. */
 export interface ColdCount {
+  /** How many rows are cold and not in SQLite too. */
   readonly rows: number;
+  /** Its days that are cold. */
   readonly days: readonly ColdDay[];
 }
 
