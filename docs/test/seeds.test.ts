@@ -34,7 +34,7 @@ test('the release workflow runs the tests, versions by changesets and publishes'
 });
 
 function rowsOf(page: string): { no: string; claim: string; met: string; holders: Holder[] }[] {
-  return [...page.matchAll(/^\| ((?:S\d|C)-\d\d) \| (.*) \| (.*) \| (.*) \|$/gm)].map((match) => {
+  return [...page.matchAll(/^\| ((?:S\d|C)-\d\d) +\| (.*?) +\| (.*?) +\| (.*?) +\|$/gm)].map((match) => {
     const [, no = '', claim = '', met = '', held = ''] = match;
     const names = [...held.matchAll(/`([^`]+)`|\b(A\d{3})\b/g)].map(([, file, number]) => file ?? number ?? '');
     return { no, claim, met, holders: names.map((name) => ({ row: no, name })) };
