@@ -5,6 +5,7 @@ export const commandGroups = {
   'transcripts, usage and cost': {
     import: 'import the transcripts of coding agents',
     summary: 'tokens and cost by model, tool, project, session or day',
+    hook: 'let agents report what they do while they do it',
     sessions: 'list sessions; show one session',
     compare: 'compare models by kind of work',
     plans: 'monthly budgets, and how much of each is spent',
@@ -54,6 +55,7 @@ type CommandsOf<Groups> = { [Subject in keyof Groups]: keyof Groups[Subject] }[k
 /** Loads each command; only the one that is called is loaded. */
 const loaders: Readonly<Record<CommandsOf<typeof commandGroups>, () => Promise<Command>>> = {
   import: async () => (await import('./commands/import.ts')).importCommand,
+  hook: async () => (await import('./commands/hook.ts')).hookCommand,
   summary: async () => (await import('./commands/summary.ts')).summaryCommand,
   sessions: async () => (await import('./commands/sessions.ts')).sessionsCommand,
   compare: async () => (await import('./commands/compare.ts')).compareCommand,

@@ -40,6 +40,7 @@ const calls: readonly (readonly string[])[] = [
   ['show', 's1'],
   ['export', 'session', 's1', '--redact'],
   ['resume', '1111'],
+  ['hook', 'status'],
   ['mcp'],
   ['mcp', '--list'],
   ['timeline', 't1'],

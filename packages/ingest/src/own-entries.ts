@@ -1,5 +1,6 @@
 /** What a home of Agentspine holds, by the beginning of its name: leftovers have more characters after it. */
 const ownNames = [
+  'agentspine-hook',
   'analytics',
   'archive',
   'blobs',
@@ -7,7 +8,9 @@ const ownNames = [
   'content',
   'cursors.json',
   'custody',
+  'hooks',
   'import.lock',
+  'inbox',
   'ledger',
   'logs',
   'models.json',

@@ -1,0 +1,6 @@
+export { CaptureError, type CaptureErrorCode } from './errors.ts';
+export { type HookCommand, type HookPlaces, hookCommandOf, hookPlacesOf } from './hooks/hook-command.ts';
+export { type HookStatus, readHookStatus } from './hooks/hook-status.ts';
+export { type HookContent, type HookTarget, hookTargets, type WantedHooks } from './hooks/hook-targets.ts';
+export { chosenTargets, type HookOutcome, type HookState, type HookWorld } from './hooks/hook-world.ts';
+export { hookSnippet, installHooks, uninstallHooks } from './hooks/install-hooks.ts';
