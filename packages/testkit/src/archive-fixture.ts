@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { archiveVersion, derivedDdl, derivedInsertTriggers } from '@agentspine/schema';
@@ -29,17 +29,31 @@ export function makeHome(): FixtureHome {
 
 /** Writes `<home>/archive.sqlite`, as the builder leaves it: in WAL mode, cleanly closed. */
 export function writeArchive(home: string, rows: ArchiveRows, version = archiveVersion): void {
-  const database = new Database(join(home, 'archive.sqlite'));
-  database.pragma('journal_mode = WAL');
-  for (const statement of [...derivedDdl, ...derivedInsertTriggers]) database.exec(statement);
-  insertRows(database, 'archive_state', [
-    { id: 1, ledger_offset_bytes: 0, ledger_mtime_ms: 0, archive_version: version },
-  ]);
-  insertRows(database, 'sources', knownSources);
+  const path = join(home, 'archive.sqlite');
+  emptyArchive ??= makeEmptyArchive();
+  writeFileSync(path, emptyArchive);
+  const database = new Database(path);
   database.transaction(() => {
+    insertRows(database, 'archive_state', [
+      { id: 1, ledger_offset_bytes: 0, ledger_mtime_ms: 0, archive_version: version },
+    ]);
     for (const [table, tableRows] of Object.entries(rows)) insertRows(database, table, tableRows);
   })();
   database.close();
+}
+
+/** The bytes of an archive that has its tables and no rows but those of `sources`: made once, because tests need many. */
+let emptyArchive: Buffer | undefined;
+
+function makeEmptyArchive(): Buffer {
+  using fixture = makeHome();
+  const path = join(fixture.home, 'archive.sqlite');
+  const database = new Database(path);
+  database.pragma('journal_mode = WAL');
+  for (const statement of [...derivedDdl, ...derivedInsertTriggers]) database.exec(statement);
+  insertRows(database, 'sources', knownSources);
+  database.close();
+  return readFileSync(path);
 }
 
 /** A home with an archive in it. */
@@ -49,12 +63,15 @@ export function makeArchive(rows: ArchiveRows): FixtureHome {
   return fixture;
 }
 
+/** A statement is compiled once for rows of the same columns: the trigger of a view is slow to compile. */
 function insertRows(database: Database.Database, table: string, rows: readonly Row[]): void {
+  const statements = new Map<string, Database.Statement>();
   for (const row of rows) {
     const columns = Object.keys(row);
-    database
-      .prepare(`INSERT INTO "${table}" (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`)
-      .run(...Object.values(row));
+    const sql = `INSERT INTO "${table}" (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+    const statement = statements.get(sql) ?? database.prepare(sql);
+    statements.set(sql, statement);
+    statement.run(...Object.values(row));
   }
 }
 
