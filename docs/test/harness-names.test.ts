@@ -1,24 +1,26 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { knownHarnesses } from '../../packages/harnesses/src/index.ts';
 import { builtInHarnesses } from '../../packages/ingest/src/index.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
 /** Names of all sources: those of harnesses, of APIs, and of relationships inside a session. */
-const names = builtInHarnesses.sources.flatMap(({ source, innerSource }) => [
-  source,
-  ...(innerSource ?? '').split('|'),
-]);
+const names = knownHarnesses.sources.flatMap(({ source, innerSource }) => [source, ...(innerSource ?? '').split('|')]);
 
 /** A name as a text of the code, whatever its quotes; a word of a comment or of a longer text is none. */
 const quoted = new RegExp(`(['"\`])(?:${names.filter((name) => name !== '').join('|')})\\1`);
 /** Keys of an object need no quotes. */
 const key = new RegExp(`^\\s*(?:${names.filter((name) => /^[a-z]+$/.test(name)).join('|')}):`, 'm');
 
-/** The folders of the harnesses, and the one list. */
+/** The folders of the harnesses, and the list of sources without one. */
 const homes = [
-  ...builtInHarnesses.harnesses.map(({ source }) => `packages/ingest/src/${source}/`),
+  ...knownHarnesses.harnesses.map(({ source }) =>
+    builtInHarnesses.find(source) === undefined
+      ? `packages/harnesses/src/${source}/`
+      : `packages/ingest/src/${source}/`,
+  ),
   'packages/ingest/src/built-in-harnesses.ts',
   // Hooks of harnesses of which some have no transcripts that are read.
   'packages/capture/src/hooks/hook-targets.ts',

@@ -1,4 +1,5 @@
-import { builtInHarnesses, type HarnessRegistry } from '@agentspine/ingest';
+import { knownHarnesses } from '@agentspine/harnesses';
+import type { HarnessRegistry } from '@agentspine/ingest';
 
 /** What a use case gets from outside: nothing of it is global. */
 export interface HomeContext {
@@ -21,7 +22,7 @@ export interface HomeContext {
 }
 
 /** Whose transcripts are read. */
-export function harnessesOf({ harnesses = builtInHarnesses }: Pick<HomeContext, 'harnesses'>): HarnessRegistry {
+export function harnessesOf({ harnesses = knownHarnesses }: Pick<HomeContext, 'harnesses'>): HarnessRegistry {
   return harnesses;
 }
 

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { cwd, env } from 'node:process';
-import { builtInHarnesses, type Harness } from '@agentspine/ingest';
+import { knownHarnesses } from '@agentspine/harnesses';
+import type { Harness } from '@agentspine/ingest';
 import type { BuildResult } from '@agentspine/read-model';
 import {
   openReader,
@@ -80,7 +81,7 @@ export async function openHome(options: OpenHomeOptions = {}): Promise<OpenHome>
     signal: new AbortController().signal,
     onNotice: () => undefined,
     ...given,
-    harnesses: builtInHarnesses.with(harnesses),
+    harnesses: knownHarnesses.with(harnesses),
     env: directory === undefined ? outer : { ...outer, AGENTSPINE_HOME: directory },
   };
   const home = homeOf(context);

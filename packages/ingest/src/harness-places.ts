@@ -17,21 +17,22 @@ export const compressedSuffix = '.zst';
 
 /** Where harnesses keep their transcripts. */
 export class HarnessPlaces {
-  readonly #files: readonly HarnessFiles[];
+  /** Of each harness. */
+  readonly files: readonly HarnessFiles[];
 
   constructor(files: readonly HarnessFiles[]) {
-    this.#files = files;
+    this.files = files;
   }
 
   /** Whether a file in a folder may be a transcript, by its name. */
   claims(path: string): boolean {
     const name = basename(path, compressedSuffix);
-    return this.#files.some((harness) => harness.claims(name));
+    return this.files.some((harness) => harness.claims(name));
   }
 
   /** Where the harnesses of a user keep their transcripts. */
   roots(env: Environment, homeDirectory: string): readonly HarnessRoot[] {
-    return this.#files.flatMap(({ source, placesOf }) =>
+    return this.files.flatMap(({ source, placesOf }) =>
       placesOf(env, homeDirectory).map((place) => ({ harness: source, path: placePathOf(place) })),
     );
   }
@@ -39,7 +40,7 @@ export class HarnessPlaces {
   /** The folders of transcripts in a harness's own folder, which is known by its name wherever it is: a backup. */
   foldersIn(path: string): readonly string[] {
     const name = basename(path);
-    const places = this.#files.flatMap(({ placesOf }) => placesOf({}, '/'));
+    const places = this.files.flatMap(({ placesOf }) => placesOf({}, '/'));
     const within = places.filter(({ folder }) => basename(folder) === name).map((place) => place.within);
     return [...new Set(within)].map((folder) => join(path, folder));
   }

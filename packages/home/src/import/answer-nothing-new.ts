@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
-import { builtInPlaces } from '@agentspine/ingest';
+import { knownPlaces } from '@agentspine/harnesses';
 import type { HomeContext } from '../home-context.ts';
 import { type Home, homeOf } from '../home-paths.ts';
 import { findFiles } from './find-files.ts';
@@ -34,7 +34,7 @@ export function answerNothingNew(request: NothingNewRequest): ImportResult | und
     const now: ImportToJudge = {
       ...surroundingsOf(home, request),
       nowMs: startedMs,
-      files: findFiles(paths, world, { harnesses: builtInPlaces, sources }),
+      files: findFiles(paths, world, { harnesses: knownPlaces, sources }),
       pathOf: (path) => transcriptPathOf(path, sources),
     };
     const counts = judgeNothingNew(claim, now);

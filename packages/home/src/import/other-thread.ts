@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { parentPort, Worker } from 'node:worker_threads';
-import { builtInHarnesses, type HarnessRegistry } from '@agentspine/ingest';
+import { knownHarnesses } from '@agentspine/harnesses';
+import type { HarnessRegistry } from '@agentspine/ingest';
 
 /** Below so many new bytes a second thread costs more than it brings: it takes some 40 ms to start. */
 export const threadWorthBytes = 6 * 1024 * 1024;
@@ -20,7 +21,7 @@ export function threadFile(name: string, here: string | undefined): URL | undefi
 
 /** Whether another thread has the same harness: those that a program brings cannot be sent there. */
 export function isOnThread(source: string, harnesses: HarnessRegistry): boolean {
-  return builtInHarnesses.find(source) === harnesses.find(source);
+  return knownHarnesses.find(source) === harnesses.find(source);
 }
 
 /** A request under the number that its answer has. */

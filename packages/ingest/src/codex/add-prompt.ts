@@ -5,10 +5,10 @@
  */
 import { Buffer } from 'node:buffer';
 import type { PromptFact, Speaker, TranscriptFact } from '@agentspine/schema';
+import { contentId } from '../content-id.ts';
 import type { JsonObject } from '../transcript-parser.ts';
 import type { CodexLine } from './codex-line.ts';
 import type { CodexState, PromptChannel } from './codex-state.ts';
-import { contentId } from './content-id.ts';
 import { readName, readObject, readObjects, readText } from './read-field.ts';
 
 /** A prompt's channels repeat it within a few lines. */

@@ -5,10 +5,10 @@
  */
 import type { ReplyBlock, ReplyFact, ToolCallFact, TranscriptFact } from '@agentspine/schema';
 import { isJsonObject } from '@agentspine/schema';
+import { contentId } from '../content-id.ts';
 import type { JsonObject } from '../transcript-parser.ts';
 import type { CodexLine } from './codex-line.ts';
 import type { CodexState } from './codex-state.ts';
-import { contentId } from './content-id.ts';
 import { parseJsonText, readName, readObject, readObjects, readText } from './read-field.ts';
 import { type MeteredUsage, takeUsage } from './token-totals.ts';
 import { responseIdCharactersMax, takeRecord, takeUnrecorded } from './usage-record.ts';

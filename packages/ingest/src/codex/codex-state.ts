@@ -1,6 +1,6 @@
 import type { SubagentReference } from '@agentspine/schema';
+import { contentId } from '../content-id.ts';
 import type { TranscriptFile } from '../transcript-parser.ts';
-import { contentId } from './content-id.ts';
 import type { TokenTotals } from './token-totals.ts';
 
 /** Where a prompt can be in a Codex log: the same prompt is in two of them (FORMATS 2.3). */

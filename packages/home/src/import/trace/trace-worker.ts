@@ -2,7 +2,7 @@
 import { workerData } from 'node:worker_threads';
 import { Custody } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
-import { builtInHarnesses } from '@agentspine/ingest';
+import { knownHarnesses } from '@agentspine/harnesses';
 import { openBlobs } from '../../stores.ts';
 import { answerRequests } from '../other-thread.ts';
 import { type ChunkEvents, readTracedFile } from './read-traced-file.ts';
@@ -14,7 +14,7 @@ const begun = new Map<number, AsyncGenerator<ChunkEvents, void, void>>();
 
 async function answer({ fileId, file }: TraceRequest): Promise<TraceAnswer> {
   try {
-    if (file !== undefined) begun.set(fileId, readTracedFile({ custody, harnesses: builtInHarnesses }, file));
+    if (file !== undefined) begun.set(fileId, readTracedFile({ custody, harnesses: knownHarnesses }, file));
     const { value: told } = (await begun.get(fileId)?.next()) ?? {};
     if (told !== undefined) return { kind: 'chunk', told };
     begun.delete(fileId);

@@ -1,0 +1,15 @@
+import { seededRandom } from '@agentspine/testkit';
+import { diceOf } from '../claude-session.ts';
+import type { HarnessFile, MakeHistory } from './harness-history.ts';
+import { makePiHistory } from './pi-history.ts';
+
+/** What makes a history, by the source whose history it is. */
+export const historyMakers: Readonly<Record<string, MakeHistory>> = { pi: makePiHistory };
+
+const startMs = Date.parse('2026-05-01T08:00:00.000Z');
+
+/** The transcripts of all harnesses of a made-up home, or of some of them. */
+export function makeHarnessHistory(seed: number, sources = Object.keys(historyMakers)): readonly HarnessFile[] {
+  const dice = diceOf(seededRandom(seed));
+  return sources.flatMap((source) => historyMakers[source]?.(dice, startMs + seed * 7_200_000, `${seed}`) ?? []);
+}

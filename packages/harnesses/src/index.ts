@@ -1,0 +1,2 @@
+export { knownHarnesses } from './known-harnesses.ts';
+export { knownPlaces } from './known-places.ts';

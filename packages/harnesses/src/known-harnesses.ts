@@ -1,0 +1,5 @@
+import { builtInHarnesses } from '@agentspine/ingest';
+import { pi } from './pi/harness.ts';
+
+/** Every harness that comes with Agentspine: a new one is a folder beside these and a word here and in `known-places.ts`. */
+export const knownHarnesses = builtInHarnesses.with([pi]);

@@ -1,0 +1,5 @@
+import { builtInPlaces, HarnessPlaces } from '@agentspine/ingest';
+import { piFiles } from './pi/pi-files.ts';
+
+/** Where every harness that comes with Agentspine keeps its transcripts, for a caller that only looks: no parser is loaded. */
+export const knownPlaces = new HarnessPlaces([...builtInPlaces.files, piFiles]);
