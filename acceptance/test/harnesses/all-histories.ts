@@ -1,10 +1,14 @@
 import { seededRandom } from '@agentspine/testkit';
 import { diceOf } from '../claude-session.ts';
+import { makeCopilotHistory } from './copilot-history.ts';
 import type { HarnessFile, MakeHistory } from './harness-history.ts';
 import { makePiHistory } from './pi-history.ts';
 
 /** What makes a history, by the source whose history it is. */
-export const historyMakers: Readonly<Record<string, MakeHistory>> = { pi: makePiHistory };
+export const historyMakers: Readonly<Record<string, MakeHistory>> = {
+  pi: makePiHistory,
+  'copilot-cli': makeCopilotHistory,
+};
 
 const startMs = Date.parse('2026-05-01T08:00:00.000Z');
 

@@ -1,5 +1,6 @@
 import { builtInHarnesses } from '@agentspine/ingest';
+import { copilotCli } from './copilot-cli/harness.ts';
 import { pi } from './pi/harness.ts';
 
 /** Every harness that comes with Agentspine: a new one is a folder beside these and a word here and in `known-places.ts`. */
-export const knownHarnesses = builtInHarnesses.with([pi]);
+export const knownHarnesses = builtInHarnesses.with([pi, copilotCli]);

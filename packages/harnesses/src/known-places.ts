@@ -1,5 +1,6 @@
 import { builtInPlaces, HarnessPlaces } from '@agentspine/ingest';
+import { copilotFiles } from './copilot-cli/copilot-files.ts';
 import { piFiles } from './pi/pi-files.ts';
 
 /** Where every harness that comes with Agentspine keeps its transcripts, for a caller that only looks: no parser is loaded. */
-export const knownPlaces = new HarnessPlaces([...builtInPlaces.files, piFiles]);
+export const knownPlaces = new HarnessPlaces([...builtInPlaces.files, piFiles, copilotFiles]);

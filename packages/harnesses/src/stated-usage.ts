@@ -17,7 +17,7 @@ export interface StatedUsage {
 }
 
 /** What a reply's fact says of its usage: an answer without any count is `unmetered`, one without some has gaps in its coverage. */
-export function usageOf(stated: StatedUsage): Pick<ReplyFact, 'turnKind' | 'usage' | 'usageCoverage'> {
+export function usageOf(stated: StatedUsage): Pick<ReplyFact, 'turnKind' | 'usage' | 'usageCoverage' | 'modifiers'> {
   const { input, output, reasoning, cacheRead, cacheWrite, cacheWrite1h } = stated;
   const usageCoverage = {
     hasInputTokens: input !== undefined,
@@ -41,6 +41,8 @@ export function usageOf(stated: StatedUsage): Pick<ReplyFact, 'turnKind' | 'usag
       ...(cacheWrite1h === undefined && shorter > 0 ? { cacheCreateUnsplit: shorter } : {}),
     },
     usageCoverage,
+    // None of these logs states how a response ran.
+    modifiers: {},
   };
 }
 

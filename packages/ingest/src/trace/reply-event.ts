@@ -168,6 +168,7 @@ const innerCallTitles: Partial<Record<TurnKind, string>> = {
   advisor: 'Advice',
   declined: 'Declined attempt',
   compaction: 'Compaction',
+  rollup: 'Usage',
 };
 
 function isInnerCall(kind: TurnKind): boolean {

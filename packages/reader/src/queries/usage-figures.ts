@@ -130,7 +130,7 @@ export function emptyTally(): Tally {
   const zeros = () => tokenFields.map(() => 0);
   return {
     turns: 0,
-    innerCalls: { advisor: 0, declined: 0, compaction: 0 },
+    innerCalls: { advisor: 0, declined: 0, compaction: 0, rollup: 0 },
     unmetered: 0,
     outputIncomplete: 0,
     priced: 0,

@@ -63,7 +63,7 @@ export const archiveMeanings: Readonly<Record<string, TableMeaning>> = {
       message_id: 'The response, as its source names it. A call inside a response has `:kind:place` after it.',
       request_id: request,
       is_global_id: 'True: `message_id` and `request_id` name the response across sessions. False: within its session.',
-      kind: 'What it is: `response`, `synthetic` (written by the harness), `unmetered` (no usage was logged), or a call inside a response: `advisor`, `declined`, `compaction`.',
+      kind: 'What it is: `response`, `synthetic` (written by the harness), `unmetered` (no usage was logged), a call inside a response: `advisor`, `declined`, `compaction`, or `rollup`: usage that is logged of several responses together.',
       turn_index: 'Its place in the session, from 0, by time.',
       ts: 'When the response was logged.',
       model: 'The model that answered, as its provider names it.',

@@ -100,6 +100,7 @@ const kindStrength: Readonly<Record<TurnKind, number>> = {
   advisor: 3,
   declined: 4,
   compaction: 5,
+  rollup: 6,
 };
 
 function strongerKind(left: TurnKind, right: TurnKind): TurnKind {

@@ -9,16 +9,17 @@ import type { TokenUsage, UsageModifiers } from './usage.ts';
  * What a turn row is:
  * `response`: an API response whose usage the log reports; `advisor`: a call that the server made inside a response,
  * under its own model; `declined`: an attempt of another model that wrote something before it declined and a fallback model
- * served the response; `compaction`: a call that summed up the conversation inside a response; `synthetic`: a message that was made locally and is never usage; `unmetered`: activity for which
- * the log reports no usage at all.
+ * served the response; `compaction`: a call that summed up the conversation inside a response; `rollup`: what a log states of the
+ * usage of several responses together, beyond what it states of each; `synthetic`: a message that was made locally and is never
+ * usage; `unmetered`: activity for which the log reports no usage at all.
  */
-export const turnKinds = ['response', 'advisor', 'declined', 'compaction', 'synthetic', 'unmetered'] as const;
+export const turnKinds = ['response', 'advisor', 'declined', 'compaction', 'rollup', 'synthetic', 'unmetered'] as const;
 
 /** What kind of response a turn is. */
 export type TurnKind = (typeof turnKinds)[number];
 
-/** Calls that the server made inside a response. They are billed, and are neither turns nor messages of the conversation. */
-export const innerCallKinds = ['advisor', 'declined', 'compaction'] as const satisfies readonly TurnKind[];
+/** What is billed and is neither a turn nor a message of the conversation: calls inside a response, and the usage of several responses. */
+export const innerCallKinds = ['advisor', 'declined', 'compaction', 'rollup'] as const satisfies readonly TurnKind[];
 
 /** A tool call of a response. */
 export interface TurnToolCall {

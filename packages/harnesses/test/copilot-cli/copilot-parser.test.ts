@@ -1,0 +1,191 @@
+import { expect, test } from 'vitest';
+import { copilotCli } from '../../src/copilot-cli/harness.ts';
+import { knownHarnesses } from '../../src/index.ts';
+import { factsOf, linesOf, ofKind } from '../facts-of.ts';
+
+const sessionId = '019b0000-0000-4000-8000-00000000000c';
+let second = 0;
+
+const event = (type: string, data: object, more: object = {}): object => {
+  second += 1;
+  const timestamp = new Date(Date.UTC(2026, 4, 1, 9, 0, second)).toISOString();
+  return { type, data, id: `event-${second}`, timestamp, parentId: null, ...more };
+};
+
+const start = (more: object = {}): object =>
+  event('session.start', { sessionId, version: 1, copilotVersion: '1.0.68', context: { cwd: '/code/kite' }, ...more });
+
+const message = (more: object = {}): object =>
+  event('assistant.message', {
+    messageId: `m-${second}`,
+    model: 'claude-sonnet-4.6',
+    content: 'Hm',
+    outputTokens: 40,
+    ...more,
+  });
+
+const usage = (input: number, output: number, cacheRead: number, cacheWrite: number): object => ({
+  inputTokens: input,
+  outputTokens: output,
+  cacheReadTokens: cacheRead,
+  cacheWriteTokens: cacheWrite,
+  reasoningTokens: 3,
+});
+
+const shutdown = (models: Record<string, object>): object =>
+  event('session.shutdown', {
+    modelMetrics: Object.fromEntries(Object.entries(models).map(([model, usage]) => [model, { usage }])),
+  });
+
+const parse = (...records: readonly object[]) => factsOf(copilotCli, linesOf([start(), ...records]));
+const usageIn = (...records: readonly object[]) =>
+  ofKind(parse(...records), 'reply').map(({ turnKind, model, usage }) => [
+    turnKind,
+    model,
+    usage?.input,
+    usage?.output,
+    usage?.cacheRead,
+    usage?.cacheCreate5m,
+  ]);
+
+test('a session of Copilot CLI is known by its start', () => {
+  expect(knownHarnesses.recognise(linesOf([start()]), 'events.jsonl')?.source).toBe('copilot-cli');
+  expect(ofKind(parse(), 'session')[0]?.record).toMatchObject({
+    sessionId,
+    cwd: '/code/kite',
+    clientVersion: '1.0.68',
+  });
+});
+
+test('a message states its output; its input is unknown and not zero', () => {
+  expect(ofKind(parse(message()), 'reply')[0]).toMatchObject({
+    turnKind: 'response',
+    usage: { output: 40 },
+    usageCoverage: { hasInputTokens: false, hasOutputTokens: true, hasCacheReadTokens: false },
+  });
+});
+
+test('input of a shutdown is gross of cache reads and of cache writes, and its output is that of the messages', () => {
+  expect(usageIn(message(), shutdown({ 'claude-sonnet-4.6': usage(1_000, 40, 700, 250) }))).toEqual([
+    ['response', 'claude-sonnet-4.6', 0, 40, 0, 0],
+    ['rollup', 'claude-sonnet-4.6', 50, 0, 700, 250],
+  ]);
+});
+
+test('totals of a second shutdown are cumulative over a resume: the difference counts', () => {
+  const facts = usageIn(
+    shutdown({ a: usage(1_000, 40, 700, 250), b: usage(10, 1, 0, 0) }),
+    event('session.resume', { eventCount: 2, selectedModel: 'a' }),
+    shutdown({ a: usage(1_500, 60, 1_000, 300), b: usage(10, 1, 0, 0) }),
+  );
+  expect(facts).toEqual([
+    ['rollup', 'a', 50, 0, 700, 250],
+    ['rollup', 'b', 10, 0, 0, 0],
+    ['rollup', 'a', 150, 0, 300, 50],
+    ['rollup', 'b', 0, 0, 0, 0],
+  ]);
+});
+
+test('totals that are smaller than before began anew', () => {
+  const facts = usageIn(shutdown({ a: usage(1_000, 40, 0, 0) }), shutdown({ a: usage(300, 10, 0, 0) }));
+  expect(facts.map((each) => each[2])).toEqual([1_000, 300]);
+});
+
+test('a shutdown whose counters are all zero states nothing, and a session without a shutdown has no input', () => {
+  const zeros = { ...usage(0, 0, 0, 0), reasoningTokens: 0 };
+  expect(usageIn(message(), shutdown({ 'gpt-5.3': zeros }))).toEqual([['response', 'claude-sonnet-4.6', 0, 40, 0, 0]]);
+});
+
+test('lines of one response have its call in common and are one response', () => {
+  const chunk = (chunkIndex: number) => message({ apiCallId: 'call', chunkIndex, chunkCount: 2 });
+  expect(ofKind(parse(chunk(0), chunk(1)), 'reply').map(({ messageId }) => messageId)).toEqual(['call', 'call']);
+});
+
+test('a message without a model has the model that was chosen last', () => {
+  const facts = ofKind(
+    parse(
+      start({ selectedModel: 'gpt-5.1' }),
+      message({ model: undefined }),
+      event('session.model_change', { newModel: 'gpt-5.2' }),
+      message({ model: undefined }),
+    ),
+    'reply',
+  );
+  expect(facts.map(({ model }) => model)).toEqual(['gpt-5.1', 'gpt-5.2']);
+});
+
+test('messages of a subagent are in the file of its parent, and the total of the subagent is not added to them', () => {
+  const facts = parse(
+    event('subagent.started', { toolCallId: 'call-9', agentName: 'reviewer' }),
+    message({ parentToolCallId: 'call-9' }),
+    event('subagent.completed', { toolCallId: 'call-9', agentName: 'reviewer', totalTokens: 99_000 }),
+  );
+  expect(ofKind(facts, 'reply')).toMatchObject([
+    { usage: { output: 40 }, subagent: { isSidechain: true, agentId: 'call-9', subagentType: 'reviewer' } },
+  ]);
+  expect(ofKind(facts, 'relationship')[0]?.record).toMatchObject({ relationshipType: 'subagent', agentId: 'call-9' });
+});
+
+test('a compaction is a call that is paid for and has no message', () => {
+  const compactionTokensUsed = usage(900, 80, 700, 100);
+  const facts = parse(
+    event('session.model_change', { newModel: 'a' }),
+    event('session.compaction_complete', {
+      preCompactionTokens: 5_000,
+      summaryContent: 'So far',
+      compactionTokensUsed,
+    }),
+  );
+  expect(ofKind(facts, 'reply')).toMatchObject([
+    { turnKind: 'compaction', model: 'a', usage: { input: 100, output: 80, cacheRead: 700, cacheCreate5m: 100 } },
+  ]);
+  expect(ofKind(facts, 'compaction')[0]?.record.tokensBeforeCompact).toBe(5_000);
+});
+
+test('a person speaks where no source is named, and in the words that they typed', () => {
+  const said = (source: string | undefined, more: object = {}) =>
+    event('user.message', { content: `from ${source}`, transformedContent: 'padded', source }, more);
+  const facts = parse(said(undefined), said('system'), said('agent-1'), said('skill-x'), said('instruction-discovery'));
+  expect(ofKind(facts, 'prompt').map(({ speaker, text }) => [speaker, text])).toEqual([
+    ['human', 'from undefined'],
+    ['system', 'from system'],
+    ['subagent-prompt', 'from agent-1'],
+    ['meta', 'from skill-x'],
+    ['meta', 'from instruction-discovery'],
+  ]);
+});
+
+test('a call is on the message that makes it; a start and a hook repeat it', () => {
+  const toolRequests = [{ toolCallId: 'c1', name: 'bash', arguments: { command: 'npm test' }, type: 'function' }];
+  const facts = parse(
+    message({ toolRequests }),
+    event('hook.start', { hookType: 'preToolUse', input: { toolName: 'bash' } }),
+    event('tool.execution_start', { toolCallId: 'c1', toolName: 'bash', arguments: { command: 'npm test' } }),
+  );
+  expect(ofKind(facts, 'reply').flatMap(({ toolCalls }) => toolCalls)).toEqual([
+    { id: 'c1', name: 'bash', input: { command: 'npm test' }, ordinal: 0 },
+  ]);
+});
+
+test('a command that failed was run with success: its exit code is in the text of its result', () => {
+  const end = (toolCallId: string, more: object) => event('tool.execution_complete', { toolCallId, ...more });
+  const facts = parse(
+    end('a', {
+      success: true,
+      result: { content: 'no\n<shellId: 3 completed with exit code 2>', detailedContent: '' },
+    }),
+    end('b', { success: false, error: { code: 'denied', message: 'no' } }),
+    end('c', { success: false, error: { code: 'failure', message: 'gone' } }),
+    end('d', {}),
+  );
+  expect(ofKind(facts, 'tool-result').map(({ status, isError, exitCode }) => [status, isError, exitCode])).toEqual([
+    ['completed', false, 2],
+    ['cancelled', true, undefined],
+    ['errored', true, undefined],
+    ['unknown', undefined, undefined],
+  ]);
+});
+
+test('an event that is not known is reported', () => {
+  expect(ofKind(parse(event('session.dreamt', {})), 'unknown-shapes')[0]?.names).toEqual(['record:session.dreamt']);
+});
