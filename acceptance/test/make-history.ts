@@ -9,6 +9,8 @@ export interface HistoryFile {
   /** Below the folder of the history, as a home would have it. */
   readonly path: string;
   readonly bytes: Buffer;
+  /** Of a file that is written again as a whole: what was in it before, the oldest first. */
+  readonly versions?: readonly Buffer[];
 }
 
 export interface HistoryOptions {

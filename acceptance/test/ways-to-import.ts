@@ -166,6 +166,11 @@ async function importInSteps(
         mkdirSync(dirname(path), { recursive: true });
         writeFileSync(path, '');
       }
+      const { versions } = each.file;
+      if (versions !== undefined) {
+        writeFileSync(path, step === steps - 1 ? each.file.bytes : (versions[step] ?? each.file.bytes));
+        continue;
+      }
       appendFileSync(path, each.file.bytes.subarray(each.at, to));
       each.at = Math.max(each.at, to);
     }

@@ -1,6 +1,7 @@
 import { seededRandom } from '@agentspine/testkit';
 import { diceOf } from '../claude-session.ts';
 import { makeCopilotHistory } from './copilot-history.ts';
+import { makeGeminiHistory, makeQwenHistory } from './gemini-history.ts';
 import type { HarnessFile, MakeHistory } from './harness-history.ts';
 import { makePiHistory } from './pi-history.ts';
 
@@ -8,6 +9,8 @@ import { makePiHistory } from './pi-history.ts';
 export const historyMakers: Readonly<Record<string, MakeHistory>> = {
   pi: makePiHistory,
   'copilot-cli': makeCopilotHistory,
+  'gemini-cli': makeGeminiHistory,
+  'qwen-code': makeQwenHistory,
 };
 
 const startMs = Date.parse('2026-05-01T08:00:00.000Z');

@@ -39,10 +39,15 @@ export async function compareHarnessWays(
   for (const way of ways) {
     const found = await go(way);
     const lines = [
-      ...differencesOf(found.archive, expected.archive),
+      ...differencesOf(withoutLives(found.archive), withoutLives(expected.archive)),
       ...(files.some(({ isFork }) => isFork) ? [] : traceDifferences(found.trace, expected.trace)),
     ];
     differences.push(...lines.map((line) => `seed ${seed}, ${way.name}: ${line}`));
   }
   return { expected, differences };
+}
+
+/** How often a file was written again is how often an import saw it. */
+function withoutLives(dump: ArchiveDump): ArchiveDump {
+  return new Map([...dump].map(([table, rows]) => [table, rows.map((row) => row.replace(/"generation":\d+/, ''))]));
 }

@@ -4,7 +4,7 @@ import type { HistoryFile } from '../make-history.ts';
 
 /** A file of a harness. */
 export interface HarnessFile extends HistoryFile {
-  /** It begins with copies of lines of another file: in the trace, whichever is read first has them. */
+  /** It has copies of records of another file, or earlier versions of its own: the trace has what it is read first. */
   readonly isFork?: boolean;
 }
 
@@ -14,6 +14,16 @@ export type MakeHistory = (dice: Dice, startMs: number, prefix: string) => reado
 /** Records as lines. */
 export function linesOf(records: readonly object[]): Buffer {
   return Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+}
+
+/** The versions of a document that grows by a record at a time, and the document itself. */
+export function documentsOf(
+  records: readonly object[],
+  documentOf: (records: readonly object[]) => unknown,
+): { readonly bytes: Buffer; readonly versions: readonly Buffer[] } {
+  const write = (length: number): Buffer => Buffer.from(JSON.stringify(documentOf(records.slice(0, length)), null, 2));
+  const lengths = [1, Math.ceil(records.length / 3), Math.ceil(records.length / 2)];
+  return { bytes: write(records.length), versions: lengths.map(write) };
 }
 
 /** An id of a session, ascending with `number`. */

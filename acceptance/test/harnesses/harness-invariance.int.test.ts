@@ -13,10 +13,10 @@ function waysOf(...names: readonly string[]): readonly Way[] {
 }
 
 test('INV-15: the archive of every harness does not depend on the order of files, whichever is a fork', async () => {
-  const ways = waysOf('file after file in any order');
+  const ways = waysOf('file after file in any order', 'in halves');
   const { expected, differences } = await compareHarnessWays(makeHarnessHistory(1), ways, 1);
   expect(differences).toEqual([]);
-  expect(rowsOf(expected.archive)).toBeGreaterThan(60 * Object.keys(historyMakers).length);
+  expect(rowsOf(expected.archive)).toBeGreaterThan(40 * Object.keys(historyMakers).length);
 });
 
 test('INV-14, INV-15, INV-16: archive and trace of every harness do not depend on cuts, growth and lost originals', async () => {
@@ -27,5 +27,5 @@ test('INV-14, INV-15, INV-16: archive and trace of every harness do not depend o
     2,
   );
   expect(differences).toEqual([]);
-  expect(rowsOfTrace(expected.trace)).toBeGreaterThan(60 * Object.keys(historyMakers).length);
+  expect(rowsOfTrace(expected.trace)).toBeGreaterThan(40 * Object.keys(historyMakers).length);
 });

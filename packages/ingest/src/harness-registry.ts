@@ -71,7 +71,7 @@ export class HarnessRegistry extends HarnessPlaces {
       const candidates = this.harnesses.filter((harness) => harness.form === form);
       const records: JsonObject[] = [];
       // Most files say it with their first record; parsing more of them would cost a third of an import.
-      for (const record of form.recordsAtStart(head, isRecord)) {
+      for (const record of form.recordsAtStart(head, isRecord, path)) {
         records.push(record);
         const harness = candidates.find((candidate) => candidate.recognises(records));
         if (harness !== undefined) return harness;

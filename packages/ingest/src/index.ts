@@ -13,13 +13,15 @@ export type { Found, TranscriptPlaces, TranscriptTree, TreeEntry, TreeStat } fro
 export { walkTranscripts } from './discover.ts';
 export type { IngestErrorCode } from './errors.ts';
 export { IngestError } from './errors.ts';
-export type { FileForm } from './file-form.ts';
+export type { FileForm, FileGrowth } from './file-form.ts';
 export type { Environment, Harness, HarnessPlace } from './harness.ts';
 export { defineHarness, placePathOf } from './harness.ts';
 export { foldersOf } from './harness-folders.ts';
 export type { HarnessFiles, HarnessRoot } from './harness-places.ts';
 export { HarnessPlaces } from './harness-places.ts';
 export { HarnessRegistry } from './harness-registry.ts';
+export { growthOf, jsonBeside } from './json-beside.ts';
+export { documentBytesMax, jsonDocument } from './json-document.ts';
 export { jsonLines, recognitionBytesMax } from './json-lines.ts';
 export type { FactLines, FactOrigin } from './ledger/lines-of-facts.ts';
 export { linesOfFacts } from './ledger/lines-of-facts.ts';

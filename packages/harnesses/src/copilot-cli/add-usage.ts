@@ -106,7 +106,7 @@ function rollupOf(usage: JsonObject): Rollup {
   return { input, output, cacheRead, cacheWrite };
 }
 
-/** Totals go on over a resume; a compaction begins them anew, and then one of them is smaller than it was. */
+/** Totals go on over a resume; a compaction begins them again from zero, and then one of them is smaller than it was. */
 function sinceLast(totals: Rollup, before: Rollup | undefined): Rollup {
   const names = ['input', 'output', 'cacheRead', 'cacheWrite'] as const;
   if (before === undefined || names.some((name) => totals[name] < before[name])) return totals;

@@ -62,7 +62,7 @@ function replyOf(
 }
 
 /**
- * Names a message by what its line says of it. The ids of lines are no help: version 1 has none, and pi gives them some when it
+ * Names a message by what its line says of it. The ids of lines do not help: version 1 has none, and pi gives them some when it
  * writes such a file again. Two times of a millisecond each and the usage are the same in every copy and in no other message.
  */
 function messageIdOf({ at }: PiLine, message: JsonObject): string {

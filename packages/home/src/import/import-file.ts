@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type CursorSnapshot, type SourceEntry, sourceFileIdOf } from '@agentspine/archive';
 import { DurableFsError, type SourceTree } from '@agentspine/durable-fs';
-import type { HarnessRegistry } from '@agentspine/ingest';
+import { growthOf, type HarnessRegistry } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
 import type { DerivePool } from './derive-pool.ts';
 import type { ImportBatch } from './import-batch.ts';
@@ -85,7 +85,7 @@ async function takeChange(source: OpenSource, entry: SourceEntry, run: FileImpor
 
 /** Whether the content still begins with all that is held of it. */
 async function isIntact({ foundAt, file, content }: OpenSource, entry: SourceEntry, run: FileImport): Promise<boolean> {
-  const grows = run.harnesses.get(entry.harness).form.growth === 'appended' && !isCompressed(foundAt);
+  const grows = growthOf(run.harnesses.get(entry.harness).form, entry.path) === 'appended' && !isCompressed(foundAt);
   const isLonger = content.size > entry.end && grows;
   // A sample bounds the cost of a file that grew; of what was taken out of a compressed file there is none.
   if (isLonger && content.sample(entry.end, new Uint8Array(0)) === entry.sample) return true;

@@ -44,10 +44,15 @@ function isKnownRecord(record: JsonObject): boolean {
   if (type === undefined) return isTypelessReply(record);
   const sessionless = sessionlessFields.get(type);
   if (sessionless !== undefined) return Object.hasOwn(record, sessionless);
-  if (typeof record['sessionId'] !== 'string') return false;
+  if (typeof record['sessionId'] !== 'string' || isOfOtherApi(record)) return false;
   const field = metaFields.get(type);
   if (field !== undefined) return Object.hasOwn(record, field);
   return conversationTypes.has(type) && (Object.hasOwn(record, 'uuid') || Object.hasOwn(record, 'message'));
+}
+
+/** Another harness writes such lines, with messages of another API in them. */
+function isOfOtherApi(record: JsonObject): boolean {
+  return 'systemPayload' in record || Array.isArray(readObject(record, 'message')?.['parts']);
 }
 
 /** Old re-serialised logs have replies without a type. */

@@ -1,0 +1,10 @@
+import { join } from 'node:path';
+import type { HarnessFiles } from '@agentspine/ingest';
+
+/** Where Qwen Code keeps its sessions. */
+export const qwenFiles: HarnessFiles = {
+  source: 'qwen-code',
+  variables: [],
+  placesOf: (_env, homeDirectory) => [{ folder: join(homeDirectory, '.qwen'), within: 'projects' }],
+  claims: (name) => name.endsWith('.jsonl'),
+};
