@@ -117,7 +117,10 @@ function addUser({ record, message, id, at }: QwenLine, facts: TranscriptFact[])
 }
 
 function addAssistant({ record, message, id, at }: QwenLine, facts: TranscriptFact[]): void {
-  const calls = objectsOf(message['parts']).flatMap((part) => readObject(part, 'functionCall') ?? []);
+  const calls = objectsOf(message['parts']).flatMap((part): readonly JsonObject[] => {
+    const call = readObject(part, 'functionCall');
+    return call === undefined ? [] : [call];
+  });
   facts.push({
     ...at,
     kind: 'reply',
