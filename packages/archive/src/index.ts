@@ -3,6 +3,7 @@ export { planDays } from './cold/archive-days.ts';
 export { ColdArchive } from './cold/cold-archive.ts';
 export type { ColdCompression } from './cold/cold-names.ts';
 export type { ColdPlace } from './cold/cold-place.ts';
+export { lockCold } from './cold/cold-place.ts';
 export type { ColdBatch, ColdDay, ColdRow, ColdSource } from './cold/cold-source.ts';
 export type { RestoreDayOptions, RestoredDay } from './cold/restore-day.ts';
 export type { RetentionConfig } from './cold/retention-config.ts';

@@ -46,6 +46,8 @@ export const commandGroups = {
     rederive: 'rebuild ledger and read model from the raw transcripts',
     ledger: 'stamp turns; check and reclassify the ledger',
     blob: 'store, fetch and verify bytes by digest',
+    backup: 'copy the home into a folder; check and prune such copies',
+    restore: 'make a home of a backup',
     migrate: 'bring spine.db up to the version of this spine',
   },
 } as const;
@@ -91,6 +93,8 @@ const loaders: Readonly<Record<CommandsOf<typeof commandGroups>, () => Promise<C
   rederive: async () => (await import('./commands/rederive.ts')).rederiveCommand,
   ledger: async () => (await import('./commands/ledger.ts')).ledgerCommand,
   blob: async () => (await import('./commands/blob.ts')).blobCommand,
+  backup: async () => (await import('./commands/backup.ts')).backupCommand,
+  restore: async () => (await import('./commands/restore.ts')).restoreCommand,
   migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
 };
 

@@ -42,5 +42,7 @@ export type HomeProgress =
   | { readonly step: 'trace-events'; readonly events: number; readonly eventsTotal: number }
   /** History is judged by a rule. */
   | { readonly step: 'judged-turns'; readonly turns: number }
+  /** Files of a home are copied, or read out of a backup. */
+  | { readonly step: 'copied-files'; readonly files: number; readonly bytes: number }
   /** What was done is done, or was given up. */
   | { readonly step: 'done' };

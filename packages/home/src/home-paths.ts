@@ -36,6 +36,8 @@ export interface Home {
   readonly prices: string;
   /** Path of `config.json`. */
   readonly config: string;
+  /** Path of `backups.json`. */
+  readonly backups: string;
 }
 
 /**
@@ -62,6 +64,7 @@ export function homeOf(world: Pick<HomeContext, 'env' | 'homeDirectory' | 'worki
     plans: inHome('plans.json'),
     prices: inHome('models.json'),
     config: inHome('config.json'),
+    backups: inHome('backups.json'),
   };
 }
 

@@ -35,6 +35,7 @@ export type { TraceGap } from './import/trace/trace-gap.ts';
 export { readTraceGap, sayTraceGap } from './import/trace/trace-gap.ts';
 export type { LedgerReport } from './ledger-upkeep.ts';
 export { reclassifyLedger, stampLedger, verifyLedger } from './ledger-upkeep.ts';
+export { type NotedBackup, noteBackup, readNotedBackups } from './noted-backups.ts';
 export { type ImportOptions, OpenHome, type OpenHomeOptions, openHome } from './open-home.ts';
 export { changePlans, readPlans } from './plans-file.ts';
 export type { HomeStatus } from './read-home-status.ts';

@@ -31,7 +31,7 @@ export {
 export { didYouMean } from './did-you-mean.ts';
 export type { Digest } from './digest.ts';
 export { digestsIn, parseDigest } from './digest.ts';
-export { isJsonObject } from './json-object.ts';
+export { isJsonObject, parseJsonObject } from './json-object.ts';
 export type {
   Activity,
   CommandFamily,

@@ -42,6 +42,8 @@ function lineOf(progress: Exclude<HomeProgress, { readonly step: 'done' }>, elap
       return `${progress.table} ${progress.day}: ${counted(progress.rows, 'row')}`;
     case 'trace-events':
       return `${countCell(progress.events)} of ${counted(progress.eventsTotal, 'event')}`;
+    case 'copied-files':
+      return `${counted(progress.files, 'file')}, ${byteCell(progress.bytes)}`;
     case 'judged-turns':
       return `${counted(progress.turns, 'turn')} of history judged`;
     case 'transcripts':

@@ -1,5 +1,6 @@
 import type { HomeContext } from '../home-context.ts';
 import type { Home } from '../home-paths.ts';
+import { type NotedBackup, readNotedBackups } from '../noted-backups.ts';
 import type { Examination, Finding } from './check.ts';
 import { checks } from './checks.ts';
 
@@ -19,6 +20,8 @@ export interface DoctorReport {
   readonly deep: boolean;
   /** The checks, in the order in which they ran. */
   readonly checks: readonly CheckReport[];
+  /** The newest backup that the home knows of; `null` where it knows of none. */
+  readonly backup: (NotedBackup & { readonly ageMs: number }) | null;
   /** How many findings need something to be done. */
   readonly problems: number;
   /** How many findings are only worth knowing. */
@@ -41,7 +44,13 @@ export async function examineHome(
     home: home.directory,
     deep: isDeep,
     checks: reports,
+    backup: await newestBackup(home, world),
     problems: count('problem'),
     notices: count('notice'),
   };
+}
+
+async function newestBackup(home: Home, { clock }: HomeContext): Promise<DoctorReport['backup']> {
+  const [newest] = await readNotedBackups(home);
+  return newest === undefined ? null : { ...newest, ageMs: clock().getTime() - Date.parse(newest.at) };
 }

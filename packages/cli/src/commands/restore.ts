@@ -1,0 +1,41 @@
+import { restoreBackup } from '@agentspine/backup';
+import { parseUntil } from '@agentspine/reader';
+import { inertText } from '@agentspine/render';
+import { byteCell, counted } from '@agentspine/render/count-text';
+import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { CommandError } from '../errors.ts';
+import { askedAtOf, timeFlag } from '../filter-options.ts';
+import { printAnswer } from '../output/print-answer.ts';
+import { textFlag } from '../parse-command-line.ts';
+
+/** `spine restore`: a home out of a backup. */
+export const restoreCommand: Command = {
+  usage: 'spine restore FOLDER --into HOME [--at TIME] [--json]',
+  description: [
+    'Makes a home of a backup, whole or not at all, and verifies each piece of it. HOME is a folder that is not there, or is',
+    'empty. What is derived is made again by the first command that needs it, in the new home: AGENTSPINE_HOME=HOME spine status.',
+  ].join('\n'),
+  options: {
+    into: { type: 'string', value: 'HOME', help: 'the new home' },
+    at: { type: 'string', value: 'TIME', help: 'the newest backup that was taken then or before; default the newest' },
+  },
+  needs: ['the folder of backups'],
+  examples: [
+    'spine restore /mnt/disk/spine --into ~/.agentspine',
+    'spine restore /mnt/disk/spine --into /tmp/then --at 2026-01-31T12:00:00Z',
+  ],
+  run,
+};
+
+async function run(input: CommandInput, world: Surroundings): Promise<number> {
+  const [from = ''] = input.positionals;
+  const into = textFlag(input, 'into');
+  if (into === undefined) throw new CommandError('CLI_USAGE', 'restore needs --into HOME, the folder of the new home');
+  const askedAt = await askedAtOf(input, world);
+  const at = timeFlag(input, 'at', (text) => parseUntil(text, askedAt));
+  const report = await restoreBackup(world, { from, into, at: at === undefined ? undefined : new Date(at) });
+  return printAnswer({ input, world }, report, () => {
+    const what = `${counted(report.files, 'file')}, ${byteCell(report.bytes)}`;
+    return `restored the backup of ${report.at} into ${inertText(report.into)}: ${what}\n`;
+  });
+}
