@@ -5,7 +5,6 @@ export type BackupErrorCode =
   | 'BACKUP_DAMAGED'
   | 'BACKUP_NO_HOME'
   | 'BACKUP_INTO_WRONG'
-  | 'BACKUP_TIME_WRONG'
   | 'BACKUP_POLICY_WRONG'
   | 'BACKUP_HOME_CHANGES';
 
