@@ -129,7 +129,7 @@ class HomeCopier {
     );
   }
 
-  /** A newest backup that is damaged is no reason to trust it: everything is read again. */
+  /** A newest backup that is damaged is not relied on: everything is read again. */
   static async open(target: Target, home: string, world: HomeContext): Promise<HomeCopier> {
     const { snapshots } = await readSnapshots(target);
     const [newest] = snapshots.filter((snapshot) => snapshot.home === home);

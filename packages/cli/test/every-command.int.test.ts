@@ -90,6 +90,11 @@ const calls: readonly (readonly string[])[] = [
   ['status'],
   ['doctor'],
   ['doctor', '--deep'],
+  ['backup', 'kept'],
+  ['backup', 'list', 'kept'],
+  ['backup', 'verify', 'kept'],
+  ['backup', 'prune', 'kept', '--keep-last', '1'],
+  ['restore', 'kept', '--into', 'again'],
   ['migrate'],
 ];
 
@@ -111,6 +116,8 @@ test('A202: every command works offline in a home of its own, touches nothing el
         if (args.includes('add') && args.includes('--json')) expect([exitCode, stdout]).toEqual([2, '']);
         // The folder of an example is on no machine.
         else if (args[0] === 'resume') expect([exitCode, stdout]).toEqual([1, '']);
+        // The folder has the home that the call before restored.
+        else if (args.includes('--into') && args.includes('--json')) expect([exitCode, stdout]).toEqual([1, '']);
         else if (args.includes('remove') && args.includes('--json')) expect([exitCode, stdout]).toEqual([1, '']);
         else expect([args, exitCode, stderr]).toEqual([args, 0, '']);
         if (args.includes('--json') && stdout !== '') {
@@ -124,7 +131,7 @@ test('A202: every command works offline in a home of its own, touches nothing el
     connect.mockRestore();
   }
   expect(new Set(calls.map(([name]) => name))).toEqual(new Set(Object.keys(commandTable)));
-  expect(readdirSync(spine.folder).sort()).toEqual(['hello.txt', 'spine']);
+  expect(readdirSync(spine.folder).sort()).toEqual(['again', 'hello.txt', 'kept', 'spine']);
   expect(pathsBelow(spine.home).filter((path) => /\.(?:tmp|lock|new)$/.test(path))).toEqual([]);
 });
 
