@@ -13,11 +13,7 @@ function loadedBy(text: string): string[] {
 }
 
 test('the command line reaches a store through home or reader alone', () => {
-<<<<<<< HEAD
-  const allowed = new Set(['capture', 'home', 'mcp', 'pages', 'reader', 'render', 'schema', 'durable-fs']);
-=======
-  const allowed = new Set(['backup', 'home', 'mcp', 'pages', 'reader', 'render', 'schema', 'durable-fs']);
->>>>>>> 1e51906d (Use backup and restore where every command is used once)
+  const allowed = new Set(['backup', 'capture', 'home', 'mcp', 'pages', 'reader', 'render', 'schema', 'durable-fs']);
   const strays = files.flatMap((name) => {
     const loaded = loadedBy(readFileSync(join(source, name), 'utf8'));
     return loaded.filter((owner) => !allowed.has(owner)).map((owner) => `${name} loads ${owner}`);
