@@ -96,7 +96,10 @@ async function writeFile({ objects }: Target, path: string, kept: KeptFile): Pro
       size += bytes.length;
     }
     if (size !== kept.size)
-      throw new BackupError('BACKUP_DAMAGED', `the pieces of ${kept.path} together are not as long as it was: ${size}, and not ${kept.size}`);
+      throw new BackupError(
+        'BACKUP_DAMAGED',
+        `the pieces of ${kept.path} together are not as long as it was: ${size}, and not ${kept.size}`,
+      );
     await file.sync();
   } finally {
     await file.close();
