@@ -1,60 +1,104 @@
 import { join } from 'node:path';
 import { acquireLock, nodeFileSystem, writeFileDurably } from '@agentspine/durable-fs';
-import { type CalendarDay, type Period, type TimeZone, utc } from '@agentspine/schema';
 import { clearName } from './disposable-files.ts';
 import type { HomeContext } from './home-context.ts';
+import { readTextFile } from './home-paths.ts';
 import { lockOptions } from './stores.ts';
 
-/** The two files of a report. */
+/** The files of a report. */
 export interface DailyReportPaths {
   /** Path of the page. */
   readonly html: string;
   /** Path of the data. */
   readonly json: string;
+  /** Path of the page for a static site, where one was asked for. */
+  readonly contentPage?: string;
 }
 
-/** The texts of a report of a day. */
+/** The texts of a report, and what its files are called. */
 export interface DailyReportTexts {
-  /** What the report is of. */
-  readonly period: Period;
-  /** The first day of the period, in its zone. */
-  readonly day: CalendarDay;
-  /** The zone that the day is of. */
-  readonly timezone: TimeZone;
+  /** The name of the files before `.html` and `.json`. */
+  readonly stem: string;
   /** The page. */
   readonly html: string;
   /** The data of the page. */
   readonly json: string;
+  /** The page for a static site: the path of its folder, its name there, and its text. */
+  readonly contentPage?: { readonly folder: string; readonly name: string; readonly text: string } | undefined;
+  /** How pages of one folder are linked. */
+  readonly links: ReportLinks;
+}
+
+/** The pages before and after a page; `undefined` where there is none. */
+interface Neighbours {
+  readonly previous: string | undefined;
+  readonly next: string | undefined;
+}
+
+/** How the pages of a folder are linked: pure texts, which `pages` makes. */
+export interface ReportLinks {
+  /** The name of the index. */
+  readonly indexName: string;
+  /** The pages whose navigation a page changes, among the names of a folder. */
+  linksAround(page: string, names: readonly string[]): ReadonlyMap<string, Neighbours>;
+  /** A page with its navigation. */
+  withNavigation(page: string, neighbours: Neighbours): string;
+  /** Whether a page called as the index is one of ours. */
+  isReportIndex(page: string): boolean;
+  /** The index of a folder with these names. */
+  renderReportIndex(names: readonly string[]): string;
 }
 
 /**
- * Writes a report into a folder as `daily-DATE.json` and `daily-DATE.html`, each whole or not at all; what is there is
- * replaced. A week has its first day in its name, a month `monthly-2026-04`. The names of days of another zone than UTC have its name too (`daily-DATE.Asia-Seoul.html`): they are other days. Under a lock, so that of two runs at once both files are of the same one.
+ * Writes a report into a folder as `STEM.json` and `STEM.html`, each whole or not at all; what is there is replaced. The page is
+ * linked with the pages before and after it, and `index.html` lists them all; an `index.html` of somebody else stays as it is, and that
+ * is reported. Under a lock, so that of two runs at once both files are of the same one.
  */
 export async function saveDailyReport(
   folder: string,
-  { period, day, timezone, html, json }: DailyReportTexts,
+  { stem, html, json, contentPage, links }: DailyReportTexts,
   world: Pick<HomeContext, 'onNotice'>,
 ): Promise<DailyReportPaths> {
-  const stem = `${stemOf(period, day)}${timezone === utc ? '' : `.${timezone.replaceAll('/', '-')}`}`;
-  const paths = { html: join(folder, `${stem}.html`), json: join(folder, `${stem}.json`) };
-  await nodeFileSystem.makeDirectory(folder);
-  await using _lock = await acquireLock(nodeFileSystem, join(folder, 'daily.lock'), lockOptions);
-  for (const path of [paths.json, paths.html]) await clearName(path, 'file', world);
-  await writeText(folder, paths.json, json);
-  await writeText(folder, paths.html, html);
-  return paths;
+  const page = `${stem}.html`;
+  const paths = { html: join(folder, page), json: join(folder, `${stem}.json`) };
+  {
+    await using _lock = await lockFolder(folder);
+    for (const path of [paths.json, paths.html]) await clearName(path, 'file', world);
+    await writeText(folder, `${stem}.json`, json);
+    for (const [name, neighbours] of links.linksAround(page, await nodeFileSystem.list(folder))) {
+      const text = name === page ? html : await readTextFile(join(folder, name)).catch(() => undefined);
+      const linked = links.withNavigation(text ?? '', neighbours);
+      if (name === page || (text !== undefined && linked !== text)) await writeText(folder, name, linked);
+    }
+    await writeIndex(folder, links, world);
+  }
+  if (contentPage === undefined) return paths;
+  await using _lock = await lockFolder(contentPage.folder);
+  await clearName(join(contentPage.folder, contentPage.name), 'file', world);
+  await writeText(contentPage.folder, contentPage.name, contentPage.text);
+  return { ...paths, contentPage: join(contentPage.folder, contentPage.name) };
 }
 
-function stemOf(period: Period, day: CalendarDay): string {
-  if (period === 'month') return `monthly-${day.slice(0, '2026-04'.length)}`;
-  return period === 'week' ? `weekly-${day}` : `daily-${day}`;
+async function lockFolder(folder: string): Promise<AsyncDisposable> {
+  await nodeFileSystem.makeDirectory(folder);
+  return await acquireLock(nodeFileSystem, join(folder, 'daily.lock'), lockOptions);
+}
+
+async function writeIndex(folder: string, links: ReportLinks, world: Pick<HomeContext, 'onNotice'>): Promise<void> {
+  const path = join(folder, links.indexName);
+  await clearName(path, 'file', world);
+  const before = await readTextFile(path);
+  if (before !== undefined && !links.isReportIndex(before)) {
+    return world.onNotice(`${path} is not an index of reports, so it stays as it is; -o names another folder`);
+  }
+  const index = links.renderReportIndex(await nodeFileSystem.list(folder));
+  if (index !== before) await writeText(folder, links.indexName, index);
 }
 
 const tempName = 'daily.tmp';
 
-async function writeText(folder: string, path: string, text: string): Promise<void> {
+async function writeText(folder: string, name: string, text: string): Promise<void> {
   // A crash may have left the temporary file of an earlier write.
   await nodeFileSystem.remove(join(folder, tempName));
-  await writeFileDurably(nodeFileSystem, path, new TextEncoder().encode(text), { tempName });
+  await writeFileDurably(nodeFileSystem, join(folder, name), new TextEncoder().encode(text), { tempName });
 }

@@ -1,6 +1,6 @@
 import type { GroupCount } from '@agentspine/reader';
-import type { Markup } from '@agentspine/render/markup';
-import { countColumn, nameColumn, pageTable } from './table.ts';
+import type { ReportPart } from './report-part.ts';
+import { countColumn, nameColumn, tablePart } from './table.ts';
 
 /** What a table of groups shows: what its rows are called by, and what of them is counted. */
 export interface CountedGroups<Key extends string> {
@@ -13,8 +13,8 @@ export interface CountedGroups<Key extends string> {
 export function countTable<Key extends string>(
   { caption, keys, counted }: CountedGroups<Key>,
   rows: readonly GroupCount<Key>[],
-): readonly Markup[] {
+): readonly ReportPart[] {
   if (rows.length === 0) return [];
   const names = keys.map((key) => nameColumn<GroupCount<Key>>(key, (row) => row[key]));
-  return [pageTable(caption, [...names, countColumn<GroupCount<Key>>(counted, ({ count }) => count)], rows)];
+  return [tablePart(caption, [...names, countColumn<GroupCount<Key>>(counted, ({ count }) => count)], rows)];
 }

@@ -1,16 +1,11 @@
 import type { DailyReport, MessageDirections } from '@agentspine/reader';
-import { html, type Markup } from '@agentspine/render/markup';
 import { compactCount } from './axis-text.ts';
 import { countTable } from './count-table.ts';
-import { type DrawChart, figure } from './figure.ts';
-import { section } from './section.ts';
-import { countColumn, nameColumn, pageTable } from './table.ts';
+import { chartPart, type ReportSection, section } from './report-part.ts';
+import { countColumn, nameColumn, reportTable } from './table.ts';
 
 /** When messages came and went, and by which source. */
-export function messageSection(
-  { messages: { total, byHour, byDay, bySource }, timezone }: DailyReport,
-  draw: DrawChart,
-): Markup {
+export function messageSection({ messages: { total, byHour, byDay, bySource }, timezone }: DailyReport): ReportSection {
   if (total === 0) return section('messages', 'Messages', []);
   const slots: readonly Slot[] =
     byHour.length > 0
@@ -19,26 +14,23 @@ export function messageSection(
   const unit = byHour.length > 0 ? `hour (${timezone})` : 'day';
   const hasOther = slots.some(({ other }) => other > 0);
   const other = { name: 'other', tone: 'quiet', values: slots.map((slot) => slot.other) } as const;
-  const chart = figure(
-    {
-      title: `Messages by ${unit}`,
-      direction: 'upright',
-      isStacked: true,
-      categories: slots.map(({ name }) => name.replace(/^\d{4}-/, '')),
-      series: [
-        { name: 'inbound', tone: 'main', values: slots.map(({ inbound }) => inbound) },
-        { name: 'outbound', tone: 'second', values: slots.map(({ outbound }) => outbound) },
-        ...(hasOther ? [other] : []),
-      ],
-      formatValue: compactCount,
-    },
-    draw,
-  );
+  const chart = chartPart({
+    title: `Messages by ${unit}`,
+    direction: 'upright',
+    isStacked: true,
+    categories: slots.map(({ name }) => name.replace(/^\d{4}-/, '')),
+    series: [
+      { name: 'inbound', tone: 'main', values: slots.map(({ inbound }) => inbound) },
+      { name: 'outbound', tone: 'second', values: slots.map(({ outbound }) => outbound) },
+      ...(hasOther ? [other] : []),
+    ],
+    formatValue: compactCount,
+  });
   const sources = countTable(
     { caption: 'Messages by source and direction', keys: ['source', 'direction'], counted: 'messages' },
     bySource,
   );
-  const hours = pageTable<Slot>(
+  const hours = reportTable<Slot>(
     `Messages by ${unit}`,
     [
       nameColumn(byHour.length > 0 ? 'hour' : 'day', ({ name }) => (byHour.length > 0 ? `${name}:00` : name)),
@@ -51,7 +43,7 @@ export function messageSection(
   return section('messages', 'Messages', [
     chart,
     ...sources,
-    html`<details><summary>Figures by ${byHour.length > 0 ? 'hour' : 'day'}</summary>${hours}</details>`,
+    { kind: 'folded', summary: `Figures by ${byHour.length > 0 ? 'hour' : 'day'}`, table: hours },
   ]);
 }
 

@@ -23,6 +23,11 @@ h1 time { white-space: nowrap; }
 header p { margin: 0.4rem 0 0; color: var(--soft); }
 h2 { margin: 0 0 1rem; font-size: 1.2rem; font-weight: 650; }
 h3 { margin: 0; font-size: 0.95rem; font-weight: 600; }
+a { color: var(--main); }
+nav.pages { display: flex; flex-wrap: wrap; gap: 0.3rem 1.2rem; margin: 1.2rem 0 0; font-size: 0.9rem; }
+nav.pages a { padding: 0.35rem 0; }
+ul.reports { margin: 0; padding: 0; list-style: none; columns: 9rem; font-variant-numeric: tabular-nums; }
+ul.reports a { display: inline-block; padding: 0.3rem 0; }
 section, .headlines > div { background: var(--card); border: 1px solid var(--edge); border-radius: 10px; }
 section { margin: 1.25rem 0; padding: 1.25rem 1.4rem; }
 .headlines { display: grid; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); gap: 0.8rem; margin: 1.5rem 0 0; }
@@ -57,7 +62,18 @@ details[open] summary { margin-bottom: 0.6rem; }
 .empty, .note { margin: 0; color: var(--soft); }
 .note { margin-bottom: 1.25rem; font-size: 0.85rem; }
 footer { padding-bottom: 3rem; color: var(--soft); font-size: 0.85rem; }
+@media (max-width: 40rem) {
+  main, header, footer { padding-left: 0.75rem; padding-right: 0.75rem; }
+  header { padding-top: 1.5rem; }
+  h1 { font-size: 1.4rem; }
+  section { padding: 1rem 0.9rem; }
+  .headlines { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.5rem; }
+  .headlines > div { padding: 0.7rem 0.8rem; }
+  .headlines .figure { font-size: 1.25rem; }
+  td.name { min-width: 6rem; }
+}
 @media print {
+  nav.pages { display: none; }
   body { background: none; }
   section { break-inside: avoid-page; }
 }

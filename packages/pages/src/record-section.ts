@@ -1,11 +1,10 @@
 import type { TableCount } from '@agentspine/reader';
-import type { Markup } from '@agentspine/render/markup';
-import { section } from './section.ts';
-import { countColumn, nameColumn, pageTable } from './table.ts';
+import { type ReportSection, section } from './report-part.ts';
+import { countColumn, nameColumn, tablePart } from './table.ts';
 
 /** How many rows of each kind the day has: every table, also those without. */
-export function recordSection(tables: readonly TableCount[]): Markup {
-  const table = pageTable<TableCount>(
+export function recordSection(tables: readonly TableCount[]): ReportSection {
+  const table = tablePart<TableCount>(
     'Rows of the day; unreadable ones say no time, and are counted on the day they were written',
     [
       nameColumn('table', (row) => row.table),

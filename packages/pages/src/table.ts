@@ -1,31 +1,33 @@
-import { countCell, counted } from '@agentspine/render/count-text';
-import { html, type Markup, shownName } from '@agentspine/render/markup';
+import { countCell } from '@agentspine/render/count-text';
+import { shownName } from '@agentspine/render/markup';
+import { type ReportCell, type ReportPart, type ReportTable, tableRowsMax } from './report-part.ts';
 
-/** A column of a table on the page. */
+/** A column of a table of a report. */
 export interface PageColumn<Row> {
   readonly title: string;
   /** A name from the data, which may be long, or a figure. */
   readonly kind: 'name' | 'figure';
-  readonly cell: (row: Row) => string | Markup;
+  readonly cell: (row: Row) => string | ReportCell;
 }
 
-/** More rows make a page that nobody reads; the JSON has them all. */
-export const tableRowsMax = 100;
-
 /** Rows with exact figures: what a chart shows, for every reader. */
-export function pageTable<Row>(caption: string, columns: readonly PageColumn<Row>[], rows: readonly Row[]): Markup {
-  const heads = columns.map(({ title, kind }) => html`<th scope="col" class="${kind}">${title}</th>`);
-  const lines = rows
-    .slice(0, tableRowsMax)
-    .map((row) => html`<tr>${columns.map(({ kind, cell }) => html`<td class="${kind}">${cell(row)}</td>`)}</tr>\n`);
-  const hidden = rows.length - tableRowsMax;
-  const more = hidden > 0 ? html`<p class="note">and ${counted(hidden, 'more row')}, in the JSON file</p>` : html``;
-  return html`<div class="scroll"><table>
-<caption>${caption}</caption>
-<thead><tr>${heads}</tr></thead>
-<tbody>
-${lines}</tbody>
-</table></div>${more}`;
+export function reportTable<Row>(
+  caption: string,
+  columns: readonly PageColumn<Row>[],
+  rows: readonly Row[],
+): ReportTable {
+  const cellOf = (cell: string | ReportCell): ReportCell => (typeof cell === 'string' ? { text: cell } : cell);
+  return {
+    caption,
+    columns: columns.map(({ title, kind }) => ({ title, kind })),
+    rows: rows.slice(0, tableRowsMax).map((row) => columns.map(({ cell }) => cellOf(cell(row)))),
+    hidden: Math.max(0, rows.length - tableRowsMax),
+  };
+}
+
+/** A table as a part of a section. */
+export function tablePart<Row>(caption: string, columns: readonly PageColumn<Row>[], rows: readonly Row[]): ReportPart {
+  return { kind: 'table', table: reportTable(caption, columns, rows) };
 }
 
 /** A column of names from the data. */

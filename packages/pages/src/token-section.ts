@@ -1,17 +1,16 @@
 import type { DailyReport, KnownSum, Used, UsedByModel, UsedOnDay } from '@agentspine/reader';
 import { counted } from '@agentspine/render/count-text';
-import { html, type Markup, shownName } from '@agentspine/render/markup';
+import { shownName } from '@agentspine/render/markup';
 import { microUsdCell } from '@agentspine/render/numbers';
 import { compactCount, compactUsd } from './axis-text.ts';
 import type { BarChart } from './bar-chart.ts';
-import { type DrawChart, figure } from './figure.ts';
 import { knownSumCell } from './known-sum-cell.ts';
-import { section } from './section.ts';
-import { countColumn, nameColumn, type PageColumn, pageTable } from './table.ts';
+import { chartPart, type ReportPart, type ReportSection, section } from './report-part.ts';
+import { countColumn, nameColumn, type PageColumn, tablePart } from './table.ts';
 import { topCategories } from './top-categories.ts';
 
 /** What models used and what that cost, by records and imported transcripts together. */
-export function tokenSection({ usage: { byModel, byDay, alsoImported } }: DailyReport, draw: DrawChart): Markup {
+export function tokenSection({ usage: { byModel, byDay, alsoImported } }: DailyReport): ReportSection {
   if (byModel.length === 0) return section('tokens', 'Tokens and cost', []);
   const { top, note } = topCategories(byModel);
   const categories = top.map(modelName);
@@ -36,13 +35,13 @@ export function tokenSection({ usage: { byModel, byDay, alsoImported } }: DailyR
     formatValue: compactUsd,
   };
   return section('tokens', 'Tokens and cost', [
-    figure(tokens, draw),
+    chartPart(tokens),
     ...(byModel.some(({ costUsd }) => costUsd !== null)
-      ? [figure(cost, draw)]
-      : [html`<h3>Cost by model</h3><p class="empty">nothing says what it cost</p>`]),
-    pageTable('Tokens and cost by model, each call once', columns, byModel),
-    ...(alsoImported === 0 ? [] : [html`<p class="empty">${alsoText(alsoImported)}</p>`]),
-    ...(byDay.length > 1 ? daysParts(byDay, draw) : []),
+      ? [chartPart(cost)]
+      : [{ kind: 'note', heading: 'Cost by model', text: 'nothing says what it cost' } as const]),
+    tablePart('Tokens and cost by model, each call once', columns, byModel),
+    ...(alsoImported === 0 ? [] : [{ kind: 'note', text: alsoText(alsoImported) } as const]),
+    ...(byDay.length > 1 ? daysParts(byDay) : []),
   ]);
 }
 
@@ -51,7 +50,7 @@ function alsoText(alsoImported: number): string {
   return `${more} that imported transcripts hold too, and counted there alone.`;
 }
 
-function daysParts(byDay: readonly UsedOnDay[], draw: DrawChart): readonly Markup[] {
+function daysParts(byDay: readonly UsedOnDay[]): readonly ReportPart[] {
   const chart: BarChart = {
     title: 'Cost by day, US dollars',
     direction: 'upright',
@@ -68,7 +67,7 @@ function daysParts(byDay: readonly UsedOnDay[], draw: DrawChart): readonly Marku
     sumColumn('cached input', ({ cachedInputTokens }) => cachedInputTokens),
     { title: 'cost', kind: 'figure', cell: exactCost },
   ];
-  return [figure(chart, draw), pageTable('Tokens and cost by day', dayColumns, byDay)];
+  return [chartPart(chart), tablePart('Tokens and cost by day', dayColumns, byDay)];
 }
 
 const columns: readonly PageColumn<UsedByModel>[] = [

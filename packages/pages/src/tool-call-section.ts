@@ -1,43 +1,38 @@
 import type { DailyReport, LongCall, ToolCallRow } from '@agentspine/reader';
-import { html, type Markup } from '@agentspine/render/markup';
 import { calendarOf, type TimeZone } from '@agentspine/schema';
 import { compactCount, compactDuration } from './axis-text.ts';
-import { type DrawChart, figure } from './figure.ts';
-import { section } from './section.ts';
-import { countColumn, nameColumn, pageTable } from './table.ts';
+import { chartPart, type ReportPart, type ReportSection, section } from './report-part.ts';
+import { countColumn, nameColumn, tablePart } from './table.ts';
 import { topCategories } from './top-categories.ts';
 
 /** Calls of tools, how they went, and which took longest. */
-export function toolCallSection({ toolCalls: { byTool, longest }, timezone }: DailyReport, draw: DrawChart): Markup {
+export function toolCallSection({ toolCalls: { byTool, longest }, timezone }: DailyReport): ReportSection {
   if (byTool.length === 0) return section('tool-calls', 'Tool calls', []);
   return section('tool-calls', 'Tool calls', [
-    callsFigure(byTool, draw),
+    callsFigure(byTool),
     callsTable(byTool),
-    ...longestParts(longest, timezone, draw),
+    ...longestParts(longest, timezone),
   ]);
 }
 
-function callsFigure(byTool: readonly ToolCallRow[], draw: DrawChart): Markup {
+function callsFigure(byTool: readonly ToolCallRow[]): ReportPart {
   const { top, note } = topCategories(byTool);
-  return figure(
-    {
-      title: `Calls by tool and outcome${note}`,
-      direction: 'lying',
-      isStacked: true,
-      categories: top.map(toolName),
-      series: [
-        { name: 'succeeded', tone: 'main', values: top.map(({ succeeded }) => succeeded) },
-        { name: 'failed', tone: 'bad', values: top.map(({ failed }) => failed) },
-        { name: 'outcome unknown', tone: 'quiet', values: top.map(({ outcomeUnknown }) => outcomeUnknown) },
-      ],
-      formatValue: compactCount,
-    },
-    draw,
-  );
+  return chartPart({
+    title: `Calls by tool and outcome${note}`,
+    direction: 'lying',
+    isStacked: true,
+    categories: top.map(toolName),
+    series: [
+      { name: 'succeeded', tone: 'main', values: top.map(({ succeeded }) => succeeded) },
+      { name: 'failed', tone: 'bad', values: top.map(({ failed }) => failed) },
+      { name: 'outcome unknown', tone: 'quiet', values: top.map(({ outcomeUnknown }) => outcomeUnknown) },
+    ],
+    formatValue: compactCount,
+  });
 }
 
-function callsTable(byTool: readonly ToolCallRow[]): Markup {
-  return pageTable<ToolCallRow>(
+function callsTable(byTool: readonly ToolCallRow[]): ReportPart {
+  return tablePart<ToolCallRow>(
     'Calls by tool; durations in milliseconds',
     [
       nameColumn('tool', ({ tool }) => tool),
@@ -57,21 +52,18 @@ function callsTable(byTool: readonly ToolCallRow[]): Markup {
   );
 }
 
-function longestParts(longest: readonly LongCall[], timezone: TimeZone, draw: DrawChart): readonly Markup[] {
-  if (longest.length === 0) return [html`<h3>Longest calls</h3><p class="empty">no call says how long it took</p>`];
-  const chart = figure(
-    {
-      title: 'Longest calls',
-      direction: 'lying',
-      isStacked: false,
-      categories: longest.map(toolName),
-      series: [{ name: 'duration', tone: 'third', values: longest.map(({ durationMs }) => durationMs) }],
-      formatValue: compactDuration,
-    },
-    draw,
-  );
+function longestParts(longest: readonly LongCall[], timezone: TimeZone): readonly ReportPart[] {
+  if (longest.length === 0) return [{ kind: 'note', heading: 'Longest calls', text: 'no call says how long it took' }];
+  const chart = chartPart({
+    title: 'Longest calls',
+    direction: 'lying',
+    isStacked: false,
+    categories: longest.map(toolName),
+    series: [{ name: 'duration', tone: 'third', values: longest.map(({ durationMs }) => durationMs) }],
+    formatValue: compactDuration,
+  });
   const { timeAt } = calendarOf(timezone);
-  const table = pageTable<LongCall>(
+  const table = tablePart<LongCall>(
     'Longest calls',
     [
       nameColumn('tool', ({ tool }) => tool),

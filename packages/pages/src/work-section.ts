@@ -1,10 +1,9 @@
 import type { DailyReport } from '@agentspine/reader';
-import type { Markup } from '@agentspine/render/markup';
 import { countTable } from './count-table.ts';
-import { section } from './section.ts';
+import { type ReportSection, section } from './report-part.ts';
 
 /** What was done with repositories: git operations, clones sent out, harvests. */
-export function workSection({ gitOperations, cloneDispatches, harvests }: DailyReport): Markup {
+export function workSection({ gitOperations, cloneDispatches, harvests }: DailyReport): ReportSection {
   const git = { caption: 'Git operations', keys: ['operation', 'status'], counted: 'operations' } as const;
   const clones = { caption: 'Clone dispatches by status', keys: ['status'], counted: 'dispatches' } as const;
   const harvested = { caption: 'Harvests by status', keys: ['status'], counted: 'harvests' } as const;

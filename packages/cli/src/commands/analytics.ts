@@ -3,6 +3,7 @@ import { clearDisposableNames } from '@agentspine/home/disposable-files';
 import { homeOf } from '@agentspine/home/home-paths';
 import { saveDailyReport } from '@agentspine/home/save-daily-report';
 import { withReader } from '@agentspine/home/with-reader';
+import * as reportFolder from '@agentspine/pages/report-folder';
 import { renderDailyReport } from '@agentspine/pages/text/render-daily-report';
 import type { DailyReport } from '@agentspine/reader';
 import { type CalendarDay, type Period, parseCalendarDay, periodOf } from '@agentspine/schema';
@@ -15,19 +16,22 @@ import { textFlag } from '../parse-command-line.ts';
 
 /** `spine analytics`: what happened on a day, for people and for programs (SPEC 1.8). */
 export const analyticsCommand: Command = {
-  usage: 'spine analytics daily|weekly|monthly [--date YYYY-MM-DD] [-o FOLDER] [--json]',
+  usage: 'spine analytics daily|weekly|monthly [--date YYYY-MM-DD] [-o FOLDER] [--page FOLDER] [--json]',
   description: [
     'Writes daily-DATE.html, a page with charts that needs no network and no script, and daily-DATE.json with the same',
     'figures; of the week (from Monday) or month that has the date, weekly-DATE and monthly-YYYY-MM. What models used is counted',
     'once, whether it was recorded, imported or both, and says which; archived days count as others do. An event belongs to the day on which it happened, not to the day on which it was recorded.',
     'Days are those of --timezone, else of "timezone" in config.json, else of TZ, else of the system. Of another zone than UTC',
     'the names of the files have the zone (daily-DATE.Asia-Seoul.html).',
+    'index.html lists the reports of the folder. With --page, the report is also written into FOLDER as a content page for a static site',
+    '(Zorto, Zola, Hugo): daily-DATE.md, Markdown with TOML front matter and charts as SVG. Hugo shows charts with markup.goldmark.renderer.unsafe.',
     'The same records give the same bytes. In JSON, integers above 2^53 are text, and null is what no record says.',
   ].join('\n'),
   options: {
     date: { type: 'string', value: 'DATE', help: 'the day as YYYY-MM-DD (default today)' },
     ...timezoneOption,
     output: { type: 'string', short: 'o', value: 'FOLDER', help: 'where to write (default "analytics" in the home)' },
+    page: { type: 'string', value: 'FOLDER', help: 'also write a content page for a static site here' },
   },
   subcommands: { daily: reporting('day'), weekly: reporting('week'), monthly: reporting('month') },
   examples: [
@@ -35,6 +39,7 @@ export const analyticsCommand: Command = {
     'spine analytics daily --date 2026-04-19',
     'spine analytics monthly --timezone Asia/Seoul',
     'spine analytics daily --date 2026-04-19 -o ~/reports --json',
+    'spine analytics weekly --page ~/site/content/agents',
   ],
 };
 
@@ -44,18 +49,23 @@ function reporting(period: Period): Action {
 
 async function writeReport(period: Period, input: CommandInput, world: Surroundings): Promise<number> {
   const { firstDay, lastDay } = periodOf(period, await dayOf(input, world));
-  const output = textFlag(input, 'output');
+  const [output, page] = [textFlag(input, 'output'), textFlag(input, 'page')];
   const home = homeOf(world);
   await clearDisposableNames(home, world);
   const folder = output === undefined ? home.analytics : resolve(world.workingDirectory, output);
   return withReader(world, storeUseOf(input, 'spine'), async (reader) => {
     const report = await reader.dailyReport(firstDay, lastDay);
-    const [html, json] = [await renderPage(report), jsonLine(report)];
-    const paths = await saveDailyReport(
-      folder,
-      { period, day: firstDay, timezone: report.timezone, html, json },
-      world,
-    );
+    const name = { period, day: firstDay, timezone: report.timezone };
+    const contentPage =
+      page === undefined
+        ? undefined
+        : {
+            folder: resolve(world.workingDirectory, page),
+            name: reportFolder.contentPageName(name),
+            text: await renderContentPage(report),
+          };
+    const texts = { stem: reportFolder.reportStem(name), html: await renderPage(report), json: jsonLine(report) };
+    const paths = await saveDailyReport(folder, { ...texts, contentPage, links: reportFolder }, world);
     return printAnswer({ input, world }, report, (look) => renderDailyReport(report, paths, look));
   });
 }
@@ -67,6 +77,14 @@ async function renderPage(report: DailyReport): Promise<string> {
     import('@agentspine/pages/render-daily-page'),
   ]);
   return renderDailyPage(report, drawBarChart);
+}
+
+async function renderContentPage(report: DailyReport): Promise<string> {
+  const [{ drawBarChart }, { renderContentPage: render }] = await Promise.all([
+    import('@agentspine/pages/draw-bar-chart'),
+    import('@agentspine/pages/render-content-page'),
+  ]);
+  return render(report, drawBarChart);
 }
 
 async function dayOf(input: CommandInput, world: Surroundings): Promise<CalendarDay> {

@@ -26,7 +26,7 @@ test('A042: a day is [D 00:00Z, D+1 00:00Z), as JSON and HTML, and a second run 
   ]);
   await spine.say('analytics', 'daily', '--date', '2026-04-19');
   const written = digestTree(join(spine.home, 'analytics'));
-  expect(Object.keys(written).sort()).toEqual(['daily-2026-04-19.html', 'daily-2026-04-19.json']);
+  expect(Object.keys(written).sort()).toEqual(['daily-2026-04-19.html', 'daily-2026-04-19.json', 'index.html']);
   const report = JSON.parse(fileOf(spine, 'daily-2026-04-19.json')) as DailyReport;
   expect(report.day).toBe('2026-04-19');
   expect(report.messages.bySource.map(({ source }) => source)).toEqual(['first', 'last']);
@@ -100,9 +100,9 @@ test('-o takes another folder, which is for its owner alone', async () => {
   writeMessages(spine.home, []);
   await spine.say('analytics', 'daily', '-o', 'reports/here');
   const folder = join(spine.folder, 'reports/here');
-  expect(readdirSync(folder).sort()).toEqual(['daily-2026-05-15.html', 'daily-2026-05-15.json']);
+  expect(readdirSync(folder).sort()).toEqual(['daily-2026-05-15.html', 'daily-2026-05-15.json', 'index.html']);
   expect(statSync(folder).mode & 0o777).toBe(0o700);
-  expect(readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual([0o600, 0o600]);
+  expect(readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual([0o600, 0o600, 0o600]);
   expect(readdirSync(spine.home)).not.toContain('analytics');
 });
 
@@ -135,7 +135,11 @@ test('leftovers of a crash do not stand in the way, and runs at once leave two w
     [1, 2, 3].map(() => spine.say('analytics', 'daily', '--date', '2026-04-19', '--json')),
   );
   expect(new Set(printed).size).toBe(1);
-  expect(readdirSync(join(spine.home, 'analytics')).sort()).toEqual(['daily-2026-04-19.html', 'daily-2026-04-19.json']);
+  expect(readdirSync(join(spine.home, 'analytics')).sort()).toEqual([
+    'daily-2026-04-19.html',
+    'daily-2026-04-19.json',
+    'index.html',
+  ]);
   expect(fileOf(spine, 'daily-2026-04-19.html').endsWith('</html>\n')).toBe(true);
 });
 
@@ -146,4 +150,60 @@ test('nothing that a record holds acts on a terminal, and in JSON it reads as it
   expect(activeCharacters(text)).toEqual([]);
   const { toolCalls } = JSON.parse(text) as DailyReport;
   expect(toolCalls.byTool.map(({ tool }) => tool)).toEqual(expect.arrayContaining([...hostileNames]));
+});
+
+test('pages are linked with the ones before and after of their period and zone, in whatever order they are written', async () => {
+  using spine = new TestSpine();
+  writeMessages(spine.home, []);
+  const linksOf = (name: string) =>
+    [...fileOf(spine, name).matchAll(/<a rel="(\w+)" href="([^"]+)"/g)].map(([, ...link]) => link.join(' '));
+  for (const date of ['2026-04-19', '2026-04-12', '2026-04-20'])
+    await spine.say('analytics', 'daily', '--date', date, '--timezone', 'UTC');
+  const written = digestTree(join(spine.home, 'analytics'));
+  await spine.say('analytics', 'daily', '--date', '2026-04-19', '--timezone', 'UTC');
+  expect(digestTree(join(spine.home, 'analytics'))).toEqual(written);
+  await spine.say('analytics', 'daily', '--date', '2026-04-19', '--timezone', 'Asia/Seoul');
+  await spine.say('analytics', 'weekly', '--date', '2026-04-19', '--timezone', 'UTC');
+  expect(linksOf('daily-2026-04-12.html')).toEqual(['index index.html', 'next daily-2026-04-19.html']);
+  expect(linksOf('daily-2026-04-19.html')).toEqual([
+    'prev daily-2026-04-12.html',
+    'index index.html',
+    'next daily-2026-04-20.html',
+  ]);
+  expect(linksOf('daily-2026-04-19.Asia-Seoul.html')).toEqual(['index index.html']);
+  const index = fileOf(spine, 'index.html');
+  expect([...index.matchAll(/<h2>([^<]+)<|href="([^"]+)"/g)].map(([, heading, page]) => heading ?? page)).toEqual([
+    'Days',
+    'daily-2026-04-20.html',
+    'daily-2026-04-19.html',
+    'daily-2026-04-12.html',
+    'Days, Asia-Seoul',
+    'daily-2026-04-19.Asia-Seoul.html',
+    'Weeks',
+    'weekly-2026-04-13.html',
+  ]);
+});
+
+test('an index.html that somebody else made stays, and a neighbour that cannot be read stops nothing', async () => {
+  using spine = new TestSpine();
+  writeMessages(spine.home, []);
+  const folder = join(spine.folder, 'site');
+  mkdirSync(join(folder, 'daily-2026-04-18.html'), { recursive: true });
+  writeFileSync(join(folder, 'index.html'), '<h1>mine</h1>');
+  const { exitCode, stderr } = await spine.run(['analytics', 'daily', '--date', '2026-04-19', '-o', folder]);
+  expect([exitCode, readFileSync(join(folder, 'index.html'), 'utf8')]).toEqual([0, '<h1>mine</h1>']);
+  expect(stderr).toContain('is not an index of reports, so it stays as it is');
+});
+
+test('--page also writes a content page, of the zone in a name without a full stop, and a second run writes the same bytes', async () => {
+  using spine = new TestSpine();
+  writeBusyDay(spine.home);
+  const write = () =>
+    spine.say('analytics', 'daily', '--date', '2026-04-19', '--timezone', 'Asia/Seoul', '--page', 'site/content');
+  expect(await write()).toContain('site/content/daily-2026-04-19-Asia-Seoul.md');
+  const folder = join(spine.folder, 'site/content');
+  expect(readdirSync(folder)).toEqual(['daily-2026-04-19-Asia-Seoul.md']);
+  const written = digestTree(folder);
+  await write();
+  expect(digestTree(folder)).toEqual(written);
 });

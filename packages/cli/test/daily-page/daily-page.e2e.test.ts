@@ -155,7 +155,7 @@ describe.skipIf(browserPath === undefined)(`the daily report in a browser${why}`
     for (const bar of await page.locator('.bar').all()) await bar.dispatchEvent('mouseover');
     await page.locator('summary').click();
     expect(deeds).toEqual([]);
-    expect(await page.locator('script, img, a, iframe, [onerror], [onmouseover]').count()).toBe(0);
+    expect(await page.locator('script, img, main a, iframe, [onerror], [onmouseover]').count()).toBe(0);
     const tools = (await cellsOf('Calls by tool; durations in milliseconds')).map(([tool]) => tool);
     expect(tools).toEqual(expect.arrayContaining([hostileNames[0], hostileNames[1], hostileNames[2], hostileNames[7]]));
     expect(tools).toContain('<!-- \\u202egnp.exe\\u0000\\u0007\\u001b[31m');
@@ -183,6 +183,20 @@ describe.skipIf(browserPath === undefined)(`the daily report in a browser${why}`
       'Cost\n$0.00\nno use of tokens was recorded or imported',
     );
     await context.close();
+  });
+
+  test('its neighbours and the index are reached by links, and no page is wider than a narrow screen or loses its frame on a wide one', async () => {
+    for (const width of [390, 1360]) {
+      await open('2026-04-20', { viewport: { width, height: 800 } });
+      for (const link of ['← 2026-04-19', 'All reports', '2026-04-20', '← 2026-04-19', '2026-04-20 →']) {
+        await page.getByRole('link', { name: link, exact: true }).click();
+        const { scrolled, main } = await page.evaluate<{ scrolled: number; main: number }>(
+          '({ scrolled: document.documentElement.scrollWidth, main: document.querySelector("main").offsetWidth })',
+        );
+        expect([link, scrolled <= width, main <= 960]).toEqual([link, true, true]);
+      }
+      await context.close();
+    }
   });
 
   test.each(['light', 'dark'] as const)(

@@ -5,7 +5,7 @@ import { dailyHeadlines } from '../daily-headlines.ts';
 /** The headlines of a report, and where the rest of it is. */
 export function renderDailyReport(
   report: DailyReport,
-  paths: { readonly html: string; readonly json: string },
+  paths: { readonly html: string; readonly json: string; readonly contentPage?: string },
   look: Look,
 ): string {
   const headlines = renderTable(
@@ -20,5 +20,7 @@ export function renderDailyReport(
     dailyHeadlines(report),
     look,
   );
-  return `${headlines}\n${inertText(paths.html)}\n${inertText(paths.json)}\n`;
+  const { html, json, contentPage } = paths;
+  const lines = [html, json, ...(contentPage === undefined ? [] : [contentPage])].map(inertText);
+  return `${headlines}\n${lines.join('\n')}\n`;
 }
