@@ -9,6 +9,7 @@ export const commandGroups = {
     sessions: 'list sessions; show one session',
     compare: 'compare models by kind of work',
     plans: 'monthly budgets, and how much of each is spent',
+    budget: 'what may be spent in a day, a week or a month; a check for scripts',
     query: 'run SQL over everything in the home',
   },
   'what agents did': {
@@ -62,6 +63,7 @@ const loaders: Readonly<Record<CommandsOf<typeof commandGroups>, () => Promise<C
   sessions: async () => (await import('./commands/sessions.ts')).sessionsCommand,
   compare: async () => (await import('./commands/compare.ts')).compareCommand,
   plans: async () => (await import('./commands/plans.ts')).plansCommand,
+  budget: async () => (await import('./commands/budget.ts')).budgetCommand,
   query: async () => (await import('./commands/query.ts')).queryCommand,
   task: async () => (await import('./commands/task.ts')).taskCommand,
   show: async () => (await import('./commands/show.ts')).showCommand,

@@ -29,6 +29,18 @@ const instants = [
   '2026-11-02T18:15:00.000Z',
 ];
 
+/** Where a block of five hours begins: at the first instant that is not in the one before. */
+const blockStarts = [
+  '2026-03-07T15:00:00.000Z',
+  '2026-03-08T04:59:59.999Z',
+  '2026-03-08T14:59:59.999Z',
+  '2026-03-09T03:59:59.999Z',
+  '2026-11-01T03:59:59.999Z',
+  '2026-11-01T15:00:00.000Z',
+  '2026-11-02T04:59:59.999Z',
+  '2026-11-02T18:15:00.000Z',
+];
+
 /** Opus 4.6 costs $25 a million tokens of output. Each instant has another power of two, so that every sum is told apart. */
 const outputTokensOf = (index: number) => 40 * 2 ** index;
 const importedMicros = (index: number) => 25 * outputTokensOf(index);
@@ -112,7 +124,7 @@ test('the total of a day is one, from summary, analytics, query and page, in eve
   await ask(1);
 });
 
-test('the hours of a day add up to the day in every zone', async () => {
+test('the hours of a day add up to the day, and blocks of five hours to the total, in every zone', async () => {
   using spine = new TestSpine();
   await spine.say('import', spine.write('session.jsonl', transcript()));
   for (const zone of ['UTC', 'Asia/Seoul', 'Asia/Kathmandu', 'America/New_York']) {
@@ -124,6 +136,9 @@ test('the hours of a day add up to the day in every zone', async () => {
       const own = rows.filter(({ hour }) => hour?.startsWith(day ?? ''));
       expect(own.reduce((total, row) => total + microsOf(row.costUsd), 0)).toBe(microsOf(costUsd));
     }
+    const blocks = await spine.json<Summary>('summary', '--by', 'block', '--timezone', zone);
+    expect(blocks.rows.reduce((total, row) => total + microsOf(row.costUsd), 0)).toBe(sum);
+    expect(blocks.rows.map(({ block = '' }) => new Date(block).toISOString())).toEqual(blockStarts);
     const begun = rows.map(({ hour }) => Date.parse(hour ?? ''));
     expect(begun).toEqual(begun.toSorted((left, right) => left - right));
     for (const [index, at] of instants.entries()) {

@@ -9,6 +9,7 @@ test.each([
   ['config.json', ['search', 'nails']],
   ['config.json', ['store', 'archive']],
   ['plans.json', ['plans', 'list']],
+  ['budgets.json', ['budget', 'check']],
 ])('%s that is not UTF-8 ends "spine %s" with its name and the byte', async (name, args) => {
   using spine = new TestSpine();
   spine.write('transcripts/projects/shed/one.jsonl', '');

@@ -30,6 +30,8 @@ export interface Home {
   readonly cursors: string;
   /** Path of `nothing-new.json`. */
   readonly nothingNew: string;
+  /** Path of `budgets.json`. */
+  readonly budgets: string;
   /** Path of `plans.json`. */
   readonly plans: string;
   /** Path of `models.json`. */
@@ -61,6 +63,7 @@ export function homeOf(world: Pick<HomeContext, 'env' | 'homeDirectory' | 'worki
     content: inHome('content'),
     cursors: inHome('cursors.json'),
     nothingNew: inHome('nothing-new.json'),
+    budgets: inHome('budgets.json'),
     plans: inHome('plans.json'),
     prices: inHome('models.json'),
     config: inHome('config.json'),
@@ -117,6 +120,6 @@ async function readSmallFile(path: string): Promise<Uint8Array | undefined> {
 }
 
 /** Makes the home, for its owner alone. */
-export async function makeHome(home: Home): Promise<void> {
+export async function makeHome(home: Pick<Home, 'directory'>): Promise<void> {
   await nodeFileSystem.makeDirectory(home.directory);
 }

@@ -4,6 +4,7 @@ const ownNames = [
   'analytics',
   'archive',
   'blobs',
+  'budgets.json',
   'config.json',
   'content',
   'cursors.json',

@@ -26,6 +26,18 @@ export {
   schemaOrder,
   sqlBytesMax,
 } from '@agentspine/sql';
+export { BudgetQuestions } from './budgets/budget-questions.ts';
+export type { BudgetStanding, BudgetState } from './budgets/budget-standing.ts';
+export {
+  type Budget,
+  type BudgetFields,
+  type ParsedBudget,
+  type ParsedBudgets,
+  parseBudget,
+  parseBudgets,
+  serialiseBudgets,
+  setBudget,
+} from './budgets/budgets.ts';
 export type { Count } from './counts.ts';
 export type { LogQuestions } from './log/log-questions.ts';
 export type { RunQuestions } from './log/run-questions.ts';

@@ -10,6 +10,7 @@ import type {
 import { type ColdSource, type OpenStore, openArchive, openSpine, ReaderError } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
 import type { AskStore } from './ask-store.ts';
+import { BudgetQuestions } from './budgets/budget-questions.ts';
 import { readArchivedParts } from './document/read-archived.ts';
 import { readDirectory, readOrder, readThreads } from './document/read-threads.ts';
 import { type SessionPlace, sessionDocumentOf } from './document/session-document.ts';
@@ -89,6 +90,8 @@ export class Reader implements Disposable {
   readonly tasks = new TaskQuestions(this.#askSpine);
   /** Rules, and what they came to. */
   readonly rules = new RuleQuestions(this.#askSpine);
+  /** How much of budgets is spent. */
+  readonly budgets = new BudgetQuestions(() => ({ stores: this.#usageStores(), askedAt: this.#askedAt }));
 
   constructor(home: string, nowMs: () => number, calendar: Calendar) {
     this.#home = home;
@@ -192,10 +195,7 @@ export class Reader implements Disposable {
     return await askDailyReport(stores, { firstDay: day, lastDay }, this.#calendar);
   }
 
-  /**
-   * What models used from one day to another, both included: records, hot and cold, and imported transcripts, each call once.
-   * @throws ReaderError `READER_COLD_CORRUPT`
-   */
+  /** What models used, recorded or imported, each call once; both days included. @throws ReaderError `READER_COLD_CORRUPT` */
   async usage(firstDay: CalendarDay, lastDay: CalendarDay = firstDay): Promise<Usage> {
     this.#assertOpen();
     return await askUsage(this.#usageStores(), { firstDay, lastDay }, this.#calendar);

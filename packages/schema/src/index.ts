@@ -222,6 +222,6 @@ export type {
   UnparsedFact,
 } from './transcript/transcript-fact.ts';
 export type { PicoUsd } from './units.ts';
-export { picoOfUsd, picoUsdPerMicroUsd, picoUsdPerUsd, usdOfPico } from './units.ts';
+export { parseUsd, picoOfUsd, picoUsdPerMicroUsd, picoUsdPerUsd, usdOfPico, usdText } from './units.ts';
 export type { UtcDay } from './utc-day.ts';
 export { nextUtcDay, parseUtcDay, previousUtcDay, utcDayBounds, utcDayOf, utcDayOfMs } from './utc-day.ts';

@@ -33,3 +33,18 @@ export function picoOfUsd(usd: number): PicoUsd | undefined {
   const magnitude = power < 0 ? digits / 10n ** BigInt(-power) : digits * 10n ** BigInt(power);
   return sign === '-' ? -magnitude : magnitude;
 }
+
+/** A sum as people write it: digits, and at most twelve after the point. `undefined` for anything else, and for more than 64 bits hold. */
+export function parseUsd(text: string): PicoUsd | undefined {
+  const [, whole, part = ''] = /^(\d{1,7})(?:\.(\d{1,12}))?$/.exec(text) ?? [];
+  return whole === undefined ? undefined : BigInt(whole) * picoUsdPerUsd + BigInt(part.padEnd(12, '0'));
+}
+
+/** A sum in dollars with every digit that it has, and at least two after the point: `12.50`. */
+export function usdText(pico: PicoUsd): string {
+  const magnitude = pico < 0n ? -pico : pico;
+  const part = String(magnitude % picoUsdPerUsd)
+    .padStart(12, '0')
+    .replace(/0{1,10}$/, '');
+  return `${pico < 0n ? '-' : ''}${magnitude / picoUsdPerUsd}.${part}`;
+}

@@ -8,6 +8,7 @@ import { CommandError } from '../errors.ts';
 import { daysNote, readerUseOf, sessionForms, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { choiceFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+import { shortfallsOf } from '../shortfalls.ts';
 
 /** `spine summary`: what turns used, grouped; or how their sessions went (SPEC 2.11). */
 export const summaryCommand: Command = {
@@ -68,7 +69,8 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
       // Records name no project, workflow or tier: a summary of these is one of transcripts alone.
       const asksForAll = Object.values(others).every((value) => value === undefined);
       const besides = asksForAll ? besidesOf(summary, await reader.recordedUsage({ since, until })) : undefined;
-      const note = (besides === undefined ? '' : renderBesides(besides)) + daysNote(input, timezone);
+      const shortfalls = hasFlag(input, 'json') ? '' : await shortfallsOf(reader, world);
+      const note = (besides === undefined ? '' : renderBesides(besides)) + shortfalls + daysNote(input, timezone);
       printAnswer({ input, world }, { ...summary, ...besides }, (look) => renderSummary(summary, look) + note);
     }
     return 0;

@@ -1,16 +1,17 @@
 import { parseContentConfig, parseRetentionConfig } from '@agentspine/archive';
 import { parseUserPrices } from '@agentspine/read-model';
-import { parsePlans } from '@agentspine/reader';
+import { parseBudgets, parsePlans } from '@agentspine/reader';
 import { timezoneIn } from '../home-calendar.ts';
 import { readSettings } from '../home-paths.ts';
 import { reasonOf } from '../reason-of.ts';
 import type { Examination, Finding } from './check.ts';
 
-/** `config.json`, `plans.json` and `models.json`: what is in them can be read. */
+/** `config.json`, `plans.json`, `budgets.json` and `models.json`: what is in them can be read. */
 export async function findInSettings({ home, world }: Examination): Promise<readonly Finding[]> {
   const settings: readonly (readonly [path: string, judge: (text: string) => readonly string[]])[] = [
     [home.config, (text) => judgeConfig(text, world.env)],
     [home.plans, judgePlans],
+    [home.budgets, judgeBudgets],
     [home.prices, judgePrices],
   ];
   const findings: Finding[] = [];
@@ -38,6 +39,11 @@ export function judgeConfig(text: string, env: Examination['world']['env']): rea
 
 function judgePlans(text: string): readonly string[] {
   const parsed = parsePlans(text);
+  return parsed.kind === 'problem' ? [parsed.problem] : [];
+}
+
+function judgeBudgets(text: string): readonly string[] {
+  const parsed = parseBudgets(text);
   return parsed.kind === 'problem' ? [parsed.problem] : [];
 }
 

@@ -19,7 +19,7 @@ export function renderSummary({ by, timezone, rows, totals, note }: Summary, loo
   const isShared = new Set(rows.map((row) => labelOf(by, row))).size < rows.length;
   const columns: readonly Column<SummaryLine>[] = [
     {
-      title: by === 'day' || by === 'hour' ? `${by} (${timezone})` : by,
+      title: by === 'day' || by === 'hour' || by === 'block' ? `${by} (${timezone})` : by,
       cell: (line) => line.label,
       cut: by === 'project' ? 'start' : 'end',
     },
@@ -55,6 +55,7 @@ function labelOf(by: SummaryKey, row: SummaryRow): string {
     session: [row.session?.slice(0, 8), row.title].filter(Boolean).join(' '),
     day: row.day,
     hour: row.hour,
+    block: blockCell(row.block, row.blockEnd),
     branch: row.branch,
     activity: row.activity,
     agent: row.agent,
@@ -65,6 +66,14 @@ function labelOf(by: SummaryKey, row: SummaryRow): string {
     'service-tier': row.serviceTier,
   };
   return labels[by] ?? 'unknown';
+}
+
+/** A block to the minute; JSON has the rest of its moments. */
+function blockCell(start: string | undefined, end: string | null | undefined): string | undefined {
+  const minuteOf = (moment: string) => moment.slice(0, 16).replace('T', ' ');
+  return start === undefined || end === null || end === undefined
+    ? start
+    : `${minuteOf(start)}${start.slice(23)} to ${minuteOf(end).slice(11)}`;
 }
 
 function tokenColumn(title: string, field: TokenField): Column<SummaryLine> {

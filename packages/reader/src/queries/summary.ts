@@ -8,12 +8,14 @@ import {
   cutIntoDays,
   cutIntoHours,
   joinPieces,
+  joinPiecesOfSource,
   piecesJson,
   piecesSql,
   type TimePiece,
   turnsToCut,
 } from './time-pieces.ts';
 import { readToolCounts, type ToolCounts } from './tool-counts.ts';
+import { blockEndOf, cutIntoBlocks, readBlocks } from './usage-blocks.ts';
 import {
   addGroup,
   classHistogram,
@@ -37,6 +39,7 @@ export const summaryKeys = [
   'session',
   'day',
   'hour',
+  'block',
   'branch',
   'activity',
   'agent',
@@ -78,6 +81,12 @@ export interface SummaryLabels {
   readonly day?: string;
   /** The beginning of an hour of `timezone`, as RFC 3339 with its distance from UTC: an hour that the clock shows twice is two. */
   readonly hour?: string;
+  /** The beginning of a block of five hours, as RFC 3339 with its distance from UTC; `unknown` for turns without a time. */
+  readonly block?: string;
+  /** The end of the block; null for turns without a time. */
+  readonly blockEnd?: string | null;
+  /** What is left of the limit of the block: null, because no log that is kept says the limit. */
+  readonly blockLimit?: null;
   /** The branch that was checked out in the session, as last logged. */
   readonly branch?: string;
   /** What the turns were about. */
@@ -124,7 +133,9 @@ interface Grouping {
   readonly columns: readonly string[];
   readonly from?: string;
   /** How time is cut; the columns then read `p.label`. */
-  readonly cut?: (calendar: Calendar, utcDays: readonly string[]) => readonly TimePiece[];
+  readonly cut?: (database: Database, slice: GroupSlice) => readonly TimePiece[];
+  /** Whether pieces are those of one source. */
+  readonly isCutBySource?: true;
   label(source: string, values: readonly (string | null)[], lookups: Lookups): SummaryLabels;
 }
 
@@ -133,6 +144,8 @@ interface Lookups {
   readonly titles: SessionTitles;
   /** By source. */
   readonly providers: ReadonlyMap<string, string>;
+  /** Whose clock times are shown by. */
+  readonly calendar: Calendar;
 }
 
 /** Title and project of a session; read once, and only where rows show them. */
@@ -165,8 +178,27 @@ const groupings: Readonly<Record<SummaryKey, Grouping>> = {
       return { source, session: orUnknown(id), title, project: orUnknown(project) };
     },
   },
-  day: { columns: ['p.label'], cut: cutIntoDays, label: (source, [day]) => ({ source, day: orUnknown(day) }) },
-  hour: { columns: ['p.label'], cut: cutIntoHours, label: (source, [hour]) => ({ source, hour: orUnknown(hour) }) },
+  day: {
+    columns: ['p.label'],
+    cut: (database, slice) => cutIntoDays(slice.calendar, readUtcDays(database, slice.condition)),
+    label: (source, [day]) => ({ source, day: orUnknown(day) }),
+  },
+  hour: {
+    columns: ['p.label'],
+    cut: (database, slice) => cutIntoHours(slice.calendar, readUtcDays(database, slice.condition)),
+    label: (source, [hour]) => ({ source, hour: orUnknown(hour) }),
+  },
+  block: {
+    columns: ['p.label'],
+    cut: (database, { calendar }) => cutIntoBlocks(calendar, readBlocks(database)),
+    isCutBySource: true,
+    label: (source, [block], { calendar }) => ({
+      source,
+      block: orUnknown(block),
+      blockEnd: blockEndOf(calendar, block ?? '') ?? null,
+      blockLimit: null,
+    }),
+  },
   branch: {
     columns: ['s.git_branch'],
     from: withSession,
@@ -203,6 +235,9 @@ const groupings: Readonly<Record<SummaryKey, Grouping>> = {
 const toolNote =
   'tokens and cost of a tool are those of the turns that call it; a turn that calls two tools is in both rows';
 
+const blockNote =
+  'a block begins with the first activity of a source and ends five hours later; what is left of it is unknown, because no log that is kept says the limit';
+
 /**
  * Sums what turns used, by one key, from `archive.sqlite` (SPEC 2.11, A086, A094).
  * @throws ReaderError `READER_BAD_REQUEST` for a bound that is not a time
@@ -216,6 +251,7 @@ export function summarise(database: Database, request: SummaryRequest, askedAt: 
   const lookups: Lookups = {
     titles: request.by === 'session' ? readTitles(database) : () => [null, null],
     providers: request.by === 'provider' ? readProviders(database) : new Map(),
+    calendar,
   };
   for (const { source, names, group } of readGroups(database, grouping, { condition, calendar })) {
     const labels = grouping.label(source, names, lookups);
@@ -239,7 +275,7 @@ export function summarise(database: Database, request: SummaryRequest, askedAt: 
     })),
     totals: { ...calls?.total, ...figuresOf(total) },
     fidelity: { classes: classHistogram(total), outputIncompleteTurns: total.outputIncomplete },
-    ...(request.by === 'tool' ? { note: toolNote } : {}),
+    ...(request.by === 'tool' ? { note: toolNote } : request.by === 'block' ? { note: blockNote } : {}),
   };
 }
 
@@ -256,11 +292,12 @@ interface GroupSlice {
 
 function readGroups(database: Database, grouping: Grouping, { condition, calendar }: GroupSlice): NamedGroup[] {
   const names = ['t.source', ...grouping.columns];
-  const { cut, from = 'turns t' } = grouping;
-  const pieces = cut === undefined ? [] : [piecesJson(cut(calendar, readUtcDays(database, condition)))];
+  const { cut, from = 'turns t', isCutBySource = false } = grouping;
+  const pieces = cut === undefined ? [] : [piecesJson(cut(database, { condition, calendar }))];
+  const join = isCutBySource ? joinPiecesOfSource : joinPieces;
   const statement = database.prepare(
     `${cut === undefined ? '' : piecesSql('?')} SELECT ${[...names, ...groupColumns].join(', ')}
-     FROM ${cut === undefined ? from : `${turnsToCut} ${joinPieces(`(${instantOfTurn})`)}`} WHERE ${condition.sql}
+     FROM ${cut === undefined ? from : `${turnsToCut} ${join(`(${instantOfTurn})`)}`} WHERE ${condition.sql}
      GROUP BY ${[...names, 't.kind', 't.fidelity_json'].join(', ')}`,
   );
   const groups = statement
@@ -303,7 +340,8 @@ function compareRows(
   const isPriced = (tally: Tally) => figuresOf(tally).costUsd !== null;
   // Days and hours are read as a calendar.
   if (left.labels.day !== right.labels.day) return compare(left.labels.day ?? '', right.labels.day ?? '');
-  const [leftHour, rightHour] = [Date.parse(left.labels.hour ?? ''), Date.parse(right.labels.hour ?? '')];
+  const beginOf = ({ labels }: { readonly labels: SummaryLabels }) => Date.parse(labels.hour ?? labels.block ?? '');
+  const [leftHour, rightHour] = [beginOf(left), beginOf(right)];
   if (leftHour < rightHour || leftHour > rightHour) return leftHour - rightHour;
   if (isPriced(left.tally) !== isPriced(right.tally)) return isPriced(left.tally) ? -1 : 1;
   return (

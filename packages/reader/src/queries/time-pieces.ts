@@ -9,6 +9,8 @@ export interface TimePiece {
   readonly from: string;
   readonly to: string;
   readonly label: string;
+  /** The source whose rows it takes; those of every source where there is none. */
+  readonly source?: string;
 }
 
 /**
@@ -16,8 +18,8 @@ export interface TimePiece {
  * pieces of other days, and no row costs a call out of SQLite.
  */
 export function piecesSql(parameter: string): string {
-  return `WITH pieces (utc_day, from_ts, to_ts, label) AS MATERIALIZED (
-    SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each(${parameter}))`;
+  return `WITH pieces (utc_day, from_ts, to_ts, label, source) AS MATERIALIZED (
+    SELECT value->>0, value->>1, value->>2, value->>3, value->>4 FROM json_each(${parameter}))`;
 }
 
 /**
@@ -31,9 +33,14 @@ export function joinPieces(instant: string): string {
   return `LEFT JOIN pieces p ON p.utc_day = substr(${instant}, 1, 10) AND ${instant} >= p.from_ts AND ${instant} < p.to_ts`;
 }
 
+/** As `joinPieces`, of turns whose pieces are those of their source. */
+export function joinPiecesOfSource(instant: string): string {
+  return `${joinPieces(instant)} AND p.source = t.source`;
+}
+
 /** The parameter of `piecesSql`. */
 export function piecesJson(pieces: readonly TimePiece[]): string {
-  return JSON.stringify(pieces.map(({ utcDay, from, to, label }) => [utcDay, from, to, label]));
+  return JSON.stringify(pieces.map(({ utcDay, from, to, label, source }) => [utcDay, from, to, label, source]));
 }
 
 /** Cuts UTC days where days of the calendar begin; what is not a day is skipped. */
@@ -79,7 +86,8 @@ function endMsOf({ utcDay, to }: TimePiece): number {
 
 const twoDigits = (count: number) => String(count).padStart(2, '0');
 
-function offsetText(minutes: number): string {
+/** A distance from UTC as RFC 3339 has it. */
+export function offsetText(minutes: number): string {
   const size = Math.abs(minutes);
   return `${minutes < 0 ? '-' : '+'}${twoDigits(Math.floor(size / 60))}:${twoDigits(Math.floor(size % 60))}`;
 }

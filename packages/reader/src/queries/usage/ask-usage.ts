@@ -5,7 +5,7 @@ import { bindTime } from '../daily/rows-of-day.ts';
 import { cutIntoDays } from '../time-pieces.ts';
 import { readImportedUntil, readImportedUsage } from './imported-usage.ts';
 import { readRecordedSessions, readRecordedUsage } from './recorded-usage.ts';
-import { addUsage, type Usage, type Used } from './used.ts';
+import { addUsage, type Usage, type Used, type UsedPart } from './used.ts';
 
 /** Days that follow each other, both included. */
 export interface DaySpan {
@@ -54,19 +54,30 @@ export async function askUsage(
 }
 
 /** What records say beside imported transcripts, in a time that `--since` and `--until` give. */
-export async function askRecordedUsage(
+export async function askRecordedUsage(stores: UsageStores, bounds: RecordBounds): Promise<RecordedUsage> {
+  const { parts, alsoImported } = await askRecordedParts(stores, bounds);
+  return { ...addUsage(parts, [], 0).totals, alsoImported };
+}
+
+/** Two times as rows have them: the first instant, and the first after the last. */
+export interface RecordBounds {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The same by source and model, to the trillionth of a dollar. */
+export async function askRecordedParts(
   { records, askArchive }: UsageStores,
-  { from, to }: { readonly from: string; readonly to: string },
-): Promise<RecordedUsage> {
-  if (records === undefined) return { ...addUsage([], [], 0).totals, alsoImported: 0 };
+  { from, to }: RecordBounds,
+): Promise<{ readonly parts: readonly UsedPart[]; readonly alsoImported: number }> {
+  if (records === undefined) return { parts: [], alsoImported: 0 };
   const binding = { from, to, fromId: 0n, toId: 0n };
   return askHotAndCold(records, {
     needs: ({ day }) => day >= from.slice(0, 10) && day <= to.slice(0, 10),
     ask: (database) => {
       const sessions = readRecordedSessions(database, binding);
       const imported = askArchive((archive) => readImportedUntil(archive, sessions), {});
-      const { parts, alsoImported } = readRecordedUsage(database, { binding, pieces: [], imported });
-      return { ...addUsage(parts, [], 0).totals, alsoImported };
+      return readRecordedUsage(database, { binding, pieces: [], imported });
     },
   });
 }

@@ -1,0 +1,15 @@
+import { readBudgets } from '@agentspine/home/budgets-file';
+import { homeOf } from '@agentspine/home/home-paths';
+import { readPlans } from '@agentspine/home/plans-file';
+import { renderShortfalls } from '@agentspine/pages/text/render-budgets';
+import type { BudgetStanding, Reader } from '@agentspine/reader';
+import type { Surroundings } from './command.ts';
+
+/** Lines on plans that will not last and budgets that are not kept; empty where all are, and where there are none. */
+export async function shortfallsOf(reader: Reader, world: Surroundings): Promise<string> {
+  const home = homeOf(world);
+  const plans = (await readPlans(home)).map((plan) => reader.planUsage(plan));
+  const budgets: BudgetStanding[] = [];
+  for (const budget of await readBudgets(home)) budgets.push(await reader.budgets.standing(budget));
+  return renderShortfalls(plans, budgets);
+}

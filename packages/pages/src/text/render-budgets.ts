@@ -1,0 +1,48 @@
+import type { BudgetStanding, PlanUsage } from '@agentspine/reader';
+import { type Column, inertText, type Look, renderTable } from '@agentspine/render';
+import { counted } from '@agentspine/render/count-text';
+import { usdCell } from '@agentspine/render/numbers';
+
+const columnsOf = (timezone: string): readonly Column<BudgetStanding>[] => [
+  { title: 'budget', cell: ({ id }) => id },
+  {
+    title: `period (${timezone})`,
+    cell: ({ every, firstDay, lastDay }) => (every === 'day' ? firstDay : `${firstDay} to ${lastDay}`),
+    cut: 'never',
+  },
+  { title: 'of', cell: ({ project, source }) => [project, source].filter(Boolean).join(', ') || 'everything' },
+  { title: 'spent', align: 'right', cell: spentCell },
+  { title: 'limit', align: 'right', cell: ({ limitUsd }) => usdCell(limitUsd) },
+  { title: 'kept', cell: ({ state }) => stateWords[state], cut: 'never' },
+];
+
+const stateWords = { within: 'yes', exceeded: 'no', unknown: 'unknown' } as const;
+
+/** How budgets are kept, and what the marks mean. */
+export function renderBudgets(standings: readonly BudgetStanding[], timezone: string, look: Look): string {
+  const isStarred = standings.some(({ unknownCalls }) => unknownCalls > 0);
+  const note = isStarred ? '\n* some calls have no known cost: at least this was spent\n' : '';
+  return renderTable(columnsOf(timezone), standings, look) + note;
+}
+
+function spentCell({ spentUsd, unknownCalls }: BudgetStanding): string {
+  return `${usdCell(spentUsd)}${spentUsd !== null && unknownCalls > 0 ? '*' : ''}`;
+}
+
+/** A line for each plan that will not last and each budget that is not kept; nothing where all are. */
+export function renderShortfalls(plans: readonly PlanUsage[], budgets: readonly BudgetStanding[]): string {
+  const ofPlans = plans
+    .filter(({ overBudget }) => overBudget)
+    .map(({ plan, spentUsd, runwayDays, endDay }) => {
+      const end = runwayDays === 0 ? 'is spent' : `runs out in ${counted(runwayDays ?? 0, 'day')} at this rate`;
+      return `Plan ${plan.id} will not last until ${endDay}: ${usdCell(spentUsd)} of ${usdCell(plan.budgetUsd)} is spent; it ${end}.`;
+    });
+  const ofBudgets = budgets
+    .filter(({ state }) => state === 'exceeded')
+    .map(
+      (standing) =>
+        `Budget ${standing.id} is exceeded: ${spentCell(standing)} of ${usdCell(standing.limitUsd)}, ${standing.firstDay} to ${standing.lastDay}.`,
+    );
+  const lines = [...ofPlans, ...ofBudgets].map(inertText);
+  return lines.length === 0 ? '' : `\n${lines.join('\n')}\n`;
+}
