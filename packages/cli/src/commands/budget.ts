@@ -40,7 +40,7 @@ export const budgetCommand: Command = {
     set: { needs: ['the id of a budget'], run: set },
     list: { run: list },
     remove: { needs: ['the id of a budget'], run: remove },
-    check: { run: check },
+    check: { takes: 1, run: check },
   },
   examples: [
     'spine budget set all --limit 500',

@@ -71,6 +71,8 @@ test('a budget counts the day, the week from Monday or the month, a project or a
   }
   await spine.say(...set('b', '2.999999999999'));
   expect(await spine.run(['budget', 'check'])).toMatchObject({ exitCode: 1 });
+  await spine.say(...set('roomy', '100'));
+  expect(await spine.run(['budget', 'check', 'roomy'])).toMatchObject({ exitCode: 0 });
 });
 
 test('records count once beside transcripts, in the days of a zone', async () => {
