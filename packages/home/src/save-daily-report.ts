@@ -31,7 +31,9 @@ export interface DailyReportTexts {
 
 /** The pages before and after a page; `undefined` where there is none. */
 interface Neighbours {
+  /** The name of the page before. */
   readonly previous: string | undefined;
+  /** The name of the page after. */
   readonly next: string | undefined;
 }
 

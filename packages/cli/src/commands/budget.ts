@@ -64,7 +64,7 @@ async function set(input: CommandInput, world: Surroundings): Promise<number> {
 async function remove(input: CommandInput, world: Surroundings): Promise<number> {
   const [id = ''] = input.positionals;
   return change(input, world, (budgets) => {
-    known(budgets, id);
+    known(budgets, id, 'CLI_NOT_FOUND');
     return budgets.filter((budget) => budget.id !== id);
   });
 }
@@ -90,15 +90,15 @@ async function list(input: CommandInput, world: Surroundings): Promise<number> {
 async function check(input: CommandInput, world: Surroundings): Promise<number> {
   const budgets = await readBudgets(homeOf(world));
   const [id] = input.positionals;
-  return report(input, world, id === undefined ? budgets : [known(budgets, id)]);
+  return report(input, world, id === undefined ? budgets : [known(budgets, id, 'CLI_USAGE')]);
 }
 
 const exitCodes = { within: 0, exceeded: 1, unknown: 2 } as const;
 
-function known(budgets: readonly Budget[], id: string): Budget {
+/** Of `check` an id that is not there is a wrong call: 1 says that a budget is exceeded. */
+function known(budgets: readonly Budget[], id: string, code: 'CLI_NOT_FOUND' | 'CLI_USAGE'): Budget {
   const budget = budgets.find((other) => other.id === id);
-  if (budget === undefined)
-    throw new CommandError('CLI_USAGE', `there is no budget ${id}; "spine budget list" shows them`);
+  if (budget === undefined) throw new CommandError(code, `there is no budget ${id}; "spine budget list" shows them`);
   return budget;
 }
 

@@ -42,11 +42,11 @@ test('budgets are set, replaced and removed, and every digit of a limit is kept'
     set('x', '1e3'),
     set('x', '1', '--every', 'year'),
     ['budget', 'set', 'x'],
-    ['budget', 'remove', 'x'],
     ['budget', 'check', 'x'],
   ]) {
     expect([wrong, (await spine.run(wrong)).exitCode]).toEqual([wrong, 2]);
   }
+  expect(await spine.run(['budget', 'remove', 'x'])).toMatchObject({ exitCode: 1, stdout: '' });
   expect(file()).toMatchObject({ budgets: [{ id: 'app' }] });
 });
 

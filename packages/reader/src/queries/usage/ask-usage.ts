@@ -26,6 +26,7 @@ export interface RecordedUsage extends Used {
 export interface UsageStores {
   /** Records, in `spine.db` and in the cold archive; left out where there is no `spine.db`. */
   readonly records: ColdSource | undefined;
+  /** Asks the read model. */
   readonly askArchive: AskArchive;
 }
 
