@@ -1,7 +1,9 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { promptLine, replyLine } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import type { TestSpine } from '../test-spine.ts';
+import { TestSpine } from '../test-spine.ts';
 import { examine, makeWholeHome, pathsOf } from './whole-home.ts';
 
 function change(spine: TestSpine, name: string, sql: string): void {
@@ -27,4 +29,18 @@ test('a sample says its seed, and finds nothing in a home that is whole', async 
   const { stderr, findings } = await examine(spine, '--deep', '--sample', '50%', '--seed', 'a');
   expect([stderr, findings]).toEqual(['spine doctor: sample of 50%, seed a\n', []]);
   expect(await spine.run(['doctor', '--sample', '5%'])).toMatchObject({ exitCode: 2 });
+});
+
+test('a transcript that the trace has not read to its end does not make events of its subagent wrong', async () => {
+  using spine = new TestSpine();
+  const session = join(spine.person, '.claude/projects/-made-up/made-up-session');
+  const ofAgent = (line: string): string => line.replace('{', '{"agentId":"a1","isSidechain":true,');
+  mkdirSync(`${session}/subagents`, { recursive: true });
+  writeFileSync(`${session}.jsonl`, promptLine(1) + replyLine(2));
+  writeFileSync(`${session}/subagents/agent-a1.jsonl`, ofAgent(promptLine(3)) + ofAgent(replyLine(4)));
+  await spine.run(['import', session.replace('/made-up-session', '')]);
+  appendFileSync(`${session}.jsonl`, promptLine(5) + replyLine(6));
+  await spine.run(['import', '--no-trace', session.replace('/made-up-session', '')]);
+  const { findings } = await examine(spine, '--deep');
+  expect(findings.filter(({ level }) => level === 'problem')).toEqual([]);
 });
