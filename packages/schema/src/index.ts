@@ -31,6 +31,7 @@ export {
 export { didYouMean } from './did-you-mean.ts';
 export type { Digest } from './digest.ts';
 export { digestsIn, parseDigest } from './digest.ts';
+export { isAscii } from './is-ascii.ts';
 export { isJsonObject, parseJsonObject } from './json-object.ts';
 export type {
   Activity,
@@ -172,6 +173,18 @@ export {
 } from './trace/event-catalog.ts';
 export type { Rule, RuleFilter, RuleInput, RuleShape } from './trace/rule.ts';
 export { backfillKeyPrefix, ruleColumns, ruleOfRow, ruleQueries } from './trace/rule-rows.ts';
+export { kindWord } from './trace/search/kind-word.ts';
+export {
+  type EventWords,
+  eventText,
+  readableText,
+  type TaskWords,
+  taskText,
+  textBehindTitle,
+  withLane,
+} from './trace/search/search-text.ts';
+export { searchTextSql } from './trace/search/search-view.ts';
+export { splitName } from './trace/search/split-name.ts';
 export { searchIndexSql } from './trace/search-index.ts';
 export type { RuntimeBinding, Task, TaskDetails, TaskRelations, TaskSession, TraceTaskFilter } from './trace/task.ts';
 export {
@@ -199,6 +212,7 @@ export {
   timelineQuery,
 } from './trace/timeline/timeline-query.ts';
 export { charactersOfRow, eventOfRow, type TimelineRow, wholeEventOfRow } from './trace/timeline/timeline-row.ts';
+export { usageCounters, usageKeys } from './trace/timeline/usage-keys.ts';
 export type {
   Classification,
   ClassificationMatch,
@@ -207,6 +221,7 @@ export type {
   TimelineMetadata,
   TimelinePayload,
 } from './trace/timeline-event.ts';
+export { defineTraceFunctions, showWholeTrace, type TraceConnection } from './trace/whole-trace.ts';
 export type * from './trace/words.ts';
 export * from './trace/words.ts';
 export type {

@@ -1,4 +1,4 @@
-import { spineApplicationId, spineSchemaVersion } from '@agentspine/schema';
+import { showWholeTrace, spineApplicationId, spineSchemaVersion } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import { ReaderError } from './errors.ts';
 import { type OpenStore, openStore, type StoreFile } from './open-store.ts';
@@ -49,6 +49,7 @@ function checkVersion(path: string, database: Database): void {
       `${path} has version ${version}, this program reads up to ${spineSchemaVersion}: use a newer agentspine`,
     );
   }
+  showWholeTrace(database);
 }
 
 function versionOf(database: Database): number | undefined {

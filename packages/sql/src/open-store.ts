@@ -84,11 +84,12 @@ function openChecked(path: string, { file, original, folder }: OpenedFile): Open
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   };
   try {
-    database.pragma('query_only = 1');
     database.pragma('trusted_schema = 0');
     // Read pages where they are: copying them takes a fifth of a question over the whole table.
     database.pragma(`mmap_size = ${mappedBytesMax}`);
     file.check(path, database);
+    // Last: it would refuse temporary views too.
+    database.pragma('query_only = 1');
     const translate = (error: unknown) =>
       error instanceof Database.SqliteError
         ? (outdatedError(original, { file, database }, error) ?? translateQuestionError(original, file, error))

@@ -8,7 +8,7 @@
  */
 import { linkSync, renameSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { spineApplicationId, spineMigrations, spineSchemaVersion } from '@agentspine/schema';
+import { defineTraceFunctions, spineApplicationId, spineMigrations, spineSchemaVersion } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 import { createPrivateFile, removeFile, sidecarSuffixes, sizeOfFile, syncPath } from './database-files.ts';
 import { DatabaseError } from './errors.ts';
@@ -110,6 +110,7 @@ function setAsideOrphans(path: string, token: string): void {
 
 /** Applies what came after `version`, and says so in `meta`; call it in a transaction. */
 export function applyMigrations(database: Database.Database, version: number): void {
+  defineTraceFunctions(database);
   for (const statement of spineMigrations.slice(version).flat()) database.exec(statement);
   database
     .prepare(

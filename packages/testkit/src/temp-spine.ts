@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { showWholeTrace } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 import { openTempHome, type TempHome } from './temp-home.ts';
 
@@ -14,6 +15,7 @@ export class TempSpine implements Disposable {
     try {
       // As every writer of ours has them.
       database.pragma('foreign_keys = OFF');
+      showWholeTrace(database);
       const prepared = database.prepare(statement);
       return prepared.reader ? prepared.all() : [prepared.run()];
     } finally {

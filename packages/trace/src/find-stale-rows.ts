@@ -42,10 +42,9 @@ const questions: readonly (StaleQuestion & { readonly sql: string })[] = [
     sql: 'SELECT count(*) FROM turns u WHERE NOT EXISTS (SELECT 1 FROM tasks_current t WHERE t.id = u.task_id)',
   },
   {
-    table: 'search_documents',
-    what: 'are missing for their timeline events',
-    sql: `SELECT count(*) FROM timeline_events_view t
-      WHERE NOT EXISTS (SELECT 1 FROM search_documents s WHERE s.scope = 'event' AND s.entity_id = t.id)`,
+    table: 'search_tasks',
+    what: 'are missing for their tasks',
+    sql: `SELECT count(*) FROM tasks_current t WHERE NOT EXISTS (SELECT 1 FROM search_tasks s WHERE s.task_id = t.id)`,
   },
   {
     table: 'search_documents_fts',
@@ -66,7 +65,7 @@ interface StaleQuestion {
 export function findStaleRows(path: string): readonly StaleRows[] {
   const database = openSqliteToRead(path);
   try {
-    const hasTrace = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'search_documents_fts'").get();
+    const hasTrace = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'search_tasks'").get();
     if (hasTrace === undefined) return [];
     const found = questions.map(({ table, what, sql }) => {
       return { table, what, count: database.prepare<[], number>(sql).pluck().get() ?? 0 };

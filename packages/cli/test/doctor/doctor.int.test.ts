@@ -74,7 +74,7 @@ const damages: readonly (readonly [what: string, damage: (home: string) => void,
     ],
     [
       'the index of search',
-      (home) => new LogStore(home).use((database) => database.exec('DELETE FROM search_documents')),
+      (home) => new LogStore(home).use((database) => database.exec('DELETE FROM search_documents_fts')),
       [],
       ['spine.db'],
     ],

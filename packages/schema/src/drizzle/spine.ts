@@ -31,7 +31,6 @@ import {
   ruleEnforcements,
   rules,
   runtimeBindingsCurrent,
-  searchDocuments,
   sessions,
   sessionsCurrent,
   sourceCursors,
@@ -52,6 +51,7 @@ import {
   workflowRuns,
   workspaces,
 } from '../spine/tables.ts';
+import { searchDocuments } from '../trace/search-tables.ts';
 
 export {
   cliInvocations,

@@ -137,7 +137,7 @@ export const workflowRuns = sqliteTable(
 export { traceCursors, traceProblems } from '../trace/cursor-table.ts';
 export { contentBlobs, events } from '../trace/event-tables.ts';
 export { ruleEnforcements, rules, turnEvents, turns, verdicts } from '../trace/rule-tables.ts';
-export { searchDocuments } from '../trace/search-tables.ts';
+export { searchEvents, searchTasks } from '../trace/search-tables.ts';
 export {
   runtimeBindingsCurrent,
   sessionsCurrent,

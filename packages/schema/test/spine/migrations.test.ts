@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { spineMigrations } from '../../src/spine/migrations.ts';
 import { spineSchemaVersion } from '../../src/spine/schema-version.ts';
 import * as tables from '../../src/spine/tables.ts';
+import { storedSearchViewSql } from '../../src/trace/search/search-view.ts';
 import { searchIndexSql } from '../../src/trace/search-index.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'migrations', 'spine');
@@ -27,6 +28,6 @@ test('A206: the definition of the tables needs no migration beyond those that th
   expect(await generateSQLiteMigration(last, defined)).toEqual([]);
 });
 
-test('the index of search and its triggers are in the migration as they are defined', () => {
-  expect(spineMigrations.flat()).toEqual(expect.arrayContaining([...searchIndexSql]));
+test('the index of search and the view over its documents are in a migration as they are defined', () => {
+  expect(spineMigrations.flat()).toEqual(expect.arrayContaining([...searchIndexSql, storedSearchViewSql]));
 });

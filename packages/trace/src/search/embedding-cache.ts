@@ -1,16 +1,23 @@
+import { readableText, searchTextSql } from '@agentspine/schema';
 import { DatabaseError, type SpineConnection } from '@agentspine/sqlite';
 import { cosineOf } from './rank-hits.ts';
 import type { Embedder } from './search-hit.ts';
-import { readableText } from './search-text.ts';
 
 /** How many documents of a scope a query embeds that were not yet (SPEC 4.10): the first is not to wait for all. */
 const embeddedMax = 8;
 /** About what models take at once. */
 const embeddedCharactersMax = 8 * 1024;
 
-const vectorsSql = `SELECT d.rowid AS rowid, d.embedding AS embedding FROM json_each(?) AS wanted
-  JOIN search_documents AS d ON d.rowid = wanted.value WHERE d.embedding IS NOT NULL AND d.embedding_model = ?`;
-const keepSql = 'UPDATE search_documents SET embedding = ?, embedding_model = ? WHERE rowid = ? AND search_text = ?';
+const vectorsSql = `SELECT d.rowid AS rowid, d.embedding AS embedding FROM json_each(@wanted) AS wanted
+    JOIN search_tasks AS d ON d.rowid = wanted.value WHERE d.embedding_model = @model AND d.embedding IS NOT NULL
+  UNION ALL SELECT e.seq, x.embedding FROM json_each(@wanted) AS wanted JOIN events AS e ON e.seq = wanted.value
+    JOIN search_events AS x ON x.event_id = e.event_id WHERE x.embedding_model = @model AND x.embedding IS NOT NULL`;
+const keepOfTaskSql = `UPDATE search_tasks SET embedding = @embedding, embedding_model = @model
+  WHERE rowid = @rowid AND search_text = @text`;
+const keepOfEventSql = `INSERT INTO search_events (event_id, search_text, embedding, embedding_model)
+  SELECT e.event_id, @text, @embedding, @model FROM events AS e JOIN timeline_events_view AS t ON t.id = e.event_id
+    LEFT JOIN search_events AS x ON x.event_id = e.event_id WHERE e.seq = @rowid AND ${searchTextSql} = @text
+  ON CONFLICT (event_id) DO UPDATE SET embedding = excluded.embedding, embedding_model = excluded.embedding_model`;
 
 export interface EmbeddableDocument {
   readonly rowid: number;
@@ -50,7 +57,7 @@ export class EmbeddingCache {
   /** Vectors of another model are of another space. */
   #read(model: string, documents: readonly EmbeddableDocument[]): Map<number, Vector> {
     const rowids = JSON.stringify(documents.map(({ rowid }) => rowid));
-    const rows = this.#connection.read(() => this.#connection.prepare(vectorsSql).all(rowids, model));
+    const rows = this.#connection.read(() => this.#connection.prepare(vectorsSql).all({ wanted: rowids, model }));
     const vectors = new Map<number, Vector>();
     for (const { rowid, embedding } of rows as readonly { readonly rowid: number; readonly embedding: string }[]) {
       const vector = parseVector(embedding);
@@ -64,9 +71,10 @@ export class EmbeddingCache {
     if (fresh.length === 0) return;
     try {
       this.#connection.transaction(() => {
-        const statement = this.#connection.prepare(keepSql);
         for (const { document, vector } of fresh) {
-          statement.run(JSON.stringify(vector), model, document.rowid, document.text);
+          const { rowid, text } = document;
+          const statement = this.#connection.prepare(rowid < 0 ? keepOfTaskSql : keepOfEventSql);
+          statement.run({ rowid, text, model, embedding: JSON.stringify(vector) });
         }
       });
     } catch (error) {

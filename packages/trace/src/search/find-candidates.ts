@@ -5,8 +5,8 @@
  * of a second. So it ranks only words that few documents have; of others the newest are taken, which also win among equals in
  * the end. Every question goes from the newest on and ends after `matchesMax`, or where the scope ends.
  */
+import { isAscii, kindWord, searchTextSql } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
-import { kindWord } from './kind-word.ts';
 import { allOf, anyOf, ofKind, type SearchQuery } from './search-query.ts';
 
 /** More than this are not counted, and a word that more documents have is a common one. */
@@ -29,11 +29,11 @@ export interface CandidateScope {
   readonly enough: number;
 }
 
-const eventsOfTask = `SELECT rowid FROM search_documents WHERE scope = 'event' AND task_id = @taskId`;
+const eventsOfTask = 'SELECT seq FROM events WHERE aggregate_id = @taskId';
 const ranges = {
   task: 'rowid < 0',
   event: 'rowid >= @from',
-  'event of a task': `rowid BETWEEN max(@from, (SELECT min(rowid) FROM (${eventsOfTask}))) AND (SELECT max(rowid) FROM (${eventsOfTask}))
+  'event of a task': `rowid BETWEEN max(@from, (SELECT min(seq) FROM (${eventsOfTask}))) AND (SELECT max(seq) FROM (${eventsOfTask}))
     AND +rowid IN (${eventsOfTask})`,
 } as const;
 
@@ -45,14 +45,24 @@ const sinceSql = (range: string): string => `${matchSql(range)} ORDER BY rowid L
 const rankedSql = (range: string): string => `${matchSql(range)} ORDER BY rank LIMIT @wanted`;
 /** From the top the index reads the few rows below zero and stops; from the bottom it would look for more among all events. */
 const newestTasksSql = `${matchSql(ranges.task)} ORDER BY rowid LIMIT @wanted`;
-const newestOfTaskSql = `SELECT rowid AS id FROM search_documents WHERE scope = 'event' AND task_id = ?
-  ORDER BY updated_at DESC LIMIT ?`;
-const tasksLikeSql = `SELECT d.rowid AS id FROM search_documents AS d
-  WHERE d.scope = 'task' AND d.search_text LIKE @pattern ESCAPE '\\' ORDER BY d.rowid LIMIT @wanted`;
-const eventsLikeSql = `SELECT rowid AS id FROM (SELECT rowid, task_id, search_text FROM search_documents WHERE rowid > 0
-    ORDER BY rowid DESC LIMIT @scanned)
-  WHERE substr(search_text, instr(search_text, char(10))) LIKE @pattern ESCAPE '\\' AND (@taskId IS NULL OR task_id = @taskId)
-    AND (@kind IS NULL OR substr(search_text, 1, length(@kind)) = @kind OR substr(search_text, 1, length(@word)) = @word)
+// The newest by when they happened, and those that were changed since, which are few.
+const newestOfTaskSql = `SELECT id FROM (
+    SELECT * FROM (SELECT e.seq AS id, t.created_at AS at FROM timeline_events_view AS t JOIN events AS e ON e.event_id = t.id
+      WHERE t.task_id = @taskId ORDER BY t.created_at DESC LIMIT @wanted)
+    UNION SELECT e.seq, x.updated_at FROM search_events AS x JOIN events AS e ON e.event_id = x.event_id
+      WHERE x.updated_at IS NOT NULL AND e.aggregate_id = @taskId)
+  GROUP BY id ORDER BY max(at) DESC, id LIMIT @wanted`;
+const tasksLikeSql = `SELECT rowid AS id FROM search_tasks
+  WHERE search_text LIKE @pattern ESCAPE '\\' ORDER BY rowid LIMIT @wanted`;
+/** A text is computed only of an event whose payload may give one that matches. */
+const eventsLikeSql = `SELECT id FROM (SELECT e.seq AS id, e.event_id AS event_id, e.aggregate_id AS task_id, ${searchTextSql} AS text
+    FROM events AS e LEFT JOIN search_events AS x ON x.event_id = e.event_id
+    WHERE x.event_id IS NOT NULL OR octet_length(e.payload_json) > length(e.payload_json)
+      OR e.payload_json LIKE @part ESCAPE '\\'
+    ORDER BY e.seq DESC LIMIT @scanned)
+  WHERE substr(text, instr(text, char(10))) LIKE @pattern ESCAPE '\\' AND (@taskId IS NULL OR task_id = @taskId)
+    AND (@kind IS NULL OR substr(text, 1, length(@kind)) = @kind OR substr(text, 1, length(@word)) = @word)
+    AND EXISTS (SELECT 1 FROM timeline_events_view AS t WHERE t.id = event_id)
   LIMIT @wanted`;
 
 /** Documents for a query by their row, the likeliest first. */
@@ -95,7 +105,7 @@ export class CandidateFinder {
 
   /** Events of a task that have all of these words; without words its newest. */
   findInTask(tokens: readonly string[], taskId: string, scope: CandidateScope): readonly number[] {
-    if (tokens.length === 0) return this.#ids(newestOfTaskSql, taskId, scope.wanted);
+    if (tokens.length === 0) return this.#ids(newestOfTaskSql, { taskId, wanted: scope.wanted });
     return this.#newest(allOf(tokens), { ...scope, taskId }).slice(0, scope.wanted);
   }
 
@@ -106,7 +116,9 @@ export class CandidateFinder {
 
   /** As `findTasksLike`, for the newest events. */
   findEventsLike({ taskId, kind, wanted }: CandidateScope): readonly number[] {
-    const values = { pattern: patternOf(this.#query.literal), taskId: taskId ?? null, wanted, scanned: scannedMax };
+    const { literal } = this.#query;
+    const texts = { pattern: patternOf(literal), part: partOf(literal) };
+    const values = { ...texts, taskId: taskId ?? null, wanted, scanned: scannedMax };
     const [written, word] = kind === undefined ? [null, null] : [`${kind} `, `${kindWord(kind)} `];
     return this.#ids(eventsLikeSql, { ...values, kind: written, word });
   }
@@ -188,4 +200,15 @@ function patternOf(literal: string): string {
     .slice(0, patternCharactersMax)
     .toWellFormed()
     .replace(/[\\%_]/g, '\\$&')}%`;
+}
+
+/**
+ * A pattern that a payload of ASCII has where its text has what was typed: the longest part of it that JSON writes as it is. NULL,
+ * which no payload has, where what was typed is not of ASCII. Other payloads are not asked: their texts have one form of many.
+ */
+function partOf(literal: string): string | null {
+  const start = literal.slice(0, patternCharactersMax);
+  if (!isAscii(start)) return null;
+  const parts = start.match(/[!#-[\]-~]+/g) ?? [];
+  return patternOf(parts.reduce((longest, part) => (part.length > longest.length ? part : longest), ''));
 }

@@ -1,3 +1,5 @@
+import { isAscii } from '@agentspine/schema';
+
 /** Text as it is compared: without case and accents, so that `cafe` is in `Café`. */
 export function foldText(text: string): string {
   const lower = text.toLowerCase();
@@ -24,10 +26,4 @@ export function foldWithOrigins(text: string): FoldedText {
     origin += character.length;
   }
   return { text: folded, originOf: (index) => origins[index] ?? text.length };
-}
-
-/** Whether a text has nothing that needs a closer look. */
-export function isAscii(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII.
-  return /^[\u0000-\u007f]*$/.test(text);
 }

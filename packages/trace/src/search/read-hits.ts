@@ -1,4 +1,10 @@
-import type { InternalTimelineKind, Lane, TaskStatus, TimelineKind } from '@agentspine/schema';
+import {
+  type InternalTimelineKind,
+  type Lane,
+  searchTextSql,
+  type TaskStatus,
+  type TimelineKind,
+} from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 
 /** A document of a task, with what its hit shows. */
@@ -30,15 +36,16 @@ export interface FoundEvent {
 // What has no row any more is left out.
 const tasksSql = `SELECT d.rowid AS rowid, d.search_text AS text, t.id AS taskId, t.title AS title, t.status AS status,
     t.updated_at AS updatedAt, t.workspace_path AS workspacePath
-  FROM json_each(?) AS wanted JOIN search_documents AS d ON d.rowid = wanted.value JOIN tasks_current AS t ON t.id = d.entity_id
+  FROM json_each(?) AS wanted JOIN search_tasks AS d ON d.rowid = wanted.value JOIN tasks_current AS t ON t.id = d.task_id
   ORDER BY wanted.key`;
-const eventsSql = `SELECT d.rowid AS rowid, d.search_text AS text, d.updated_at AS updatedAt, e.id AS eventId,
-    e.task_id AS taskId, t.title AS taskTitle, e.session_id AS sessionId, e.title AS title, e.kind AS kind,
-    CASE WHEN EXISTS (SELECT 1 FROM rule_enforcements AS r WHERE r.event_id = e.id) THEN 'rule' ELSE e.lane END AS lane,
-    e.created_at AS createdAt
-  FROM json_each(@wanted) AS wanted JOIN search_documents AS d ON d.rowid = wanted.value
-    JOIN timeline_events_view AS e ON e.id = d.entity_id JOIN tasks_current AS t ON t.id = e.task_id
-  WHERE @kind IS NULL OR e.kind = @kind ORDER BY wanted.key`;
+const eventsSql = `SELECT e.seq AS rowid, ${searchTextSql} AS text, coalesce(x.updated_at, v.created_at) AS updatedAt, v.id AS eventId,
+    v.task_id AS taskId, t.title AS taskTitle, v.session_id AS sessionId, v.title AS title, v.kind AS kind,
+    CASE WHEN EXISTS (SELECT 1 FROM rule_enforcements AS r WHERE r.event_id = v.id) THEN 'rule' ELSE v.lane END AS lane,
+    v.created_at AS createdAt
+  FROM json_each(@wanted) AS wanted JOIN events AS e ON e.seq = wanted.value
+    JOIN timeline_events_view AS v ON v.id = e.event_id JOIN tasks_current AS t ON t.id = v.task_id
+    LEFT JOIN search_events AS x ON x.event_id = v.id
+  WHERE @kind IS NULL OR v.kind = @kind ORDER BY wanted.key`;
 
 /** Tasks of these documents, in this order. */
 export function readTasks(connection: SpineConnection, rowids: readonly number[]): readonly FoundTask[] {

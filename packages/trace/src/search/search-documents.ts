@@ -1,87 +1,107 @@
-import { searchIndexSql } from '@agentspine/schema';
+import { searchIndexSql, searchTextSql } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 
-const columnCount = 6;
+const indexSql = 'INSERT INTO search_documents_fts (rowid, search_text) VALUES (?, ?)';
+const unindexSql = 'DELETE FROM search_documents_fts WHERE rowid = ?';
+
+const addTaskSql = 'INSERT INTO search_tasks (rowid, task_id, search_text, updated_at) VALUES (?, ?, ?, ?)';
+const taskSql = 'SELECT rowid, search_text AS text FROM search_tasks WHERE task_id = ?';
+const touchTaskSql = 'UPDATE search_tasks SET updated_at = ? WHERE task_id = ?';
+const changeTaskSql = `UPDATE search_tasks SET search_text = ?, embedding = NULL, embedding_model = NULL, updated_at = ?
+  WHERE task_id = ?`;
+
+const eventSql = `SELECT e.seq AS rowid, ${searchTextSql} AS text FROM events AS e
+  JOIN timeline_events_view AS t ON t.id = e.event_id LEFT JOIN search_events AS x ON x.event_id = e.event_id
+  WHERE e.event_id = ?`;
+const touchEventSql = `INSERT INTO search_events (event_id, search_text, updated_at) VALUES (?, ?, ?)
+  ON CONFLICT (event_id) DO UPDATE SET updated_at = excluded.updated_at`;
+const changeEventSql = `INSERT INTO search_events (event_id, search_text, updated_at) VALUES (?, ?, ?)
+  ON CONFLICT (event_id) DO UPDATE SET search_text = excluded.search_text, embedding = NULL, embedding_model = NULL,
+    updated_at = excluded.updated_at`;
+
+const removeTaskSqls = [
+  'DELETE FROM search_documents_fts WHERE rowid IN (SELECT seq FROM events WHERE aggregate_id = ?)',
+  'DELETE FROM search_events WHERE event_id IN (SELECT event_id FROM events WHERE aggregate_id = ?)',
+  'DELETE FROM search_documents_fts WHERE rowid = (SELECT rowid FROM search_tasks WHERE task_id = ?)',
+  'DELETE FROM search_tasks WHERE task_id = ?',
+];
+
+const keepEmbeddingsSql = `CREATE TEMP TABLE kept_embeddings AS
+  SELECT 'task' AS scope, task_id AS id, search_text, embedding, embedding_model FROM search_tasks WHERE embedding IS NOT NULL
+  UNION ALL SELECT 'event', event_id, search_text, embedding, embedding_model FROM search_events WHERE embedding IS NOT NULL`;
+const restoreEmbeddingsSqls = [
+  `UPDATE search_tasks SET embedding = kept.embedding, embedding_model = kept.embedding_model
+    FROM temp.kept_embeddings AS kept WHERE kept.scope = 'task' AND kept.id = search_tasks.task_id
+    AND kept.search_text = search_tasks.search_text`,
+  `INSERT INTO search_events (event_id, search_text, embedding, embedding_model)
+    SELECT e.event_id, kept.search_text, kept.embedding, kept.embedding_model FROM temp.kept_embeddings AS kept
+      JOIN events AS e ON e.event_id = kept.id JOIN timeline_events_view AS t ON t.id = e.event_id
+      LEFT JOIN search_events AS x ON x.event_id = e.event_id
+    WHERE kept.scope = 'event' AND kept.search_text = ${searchTextSql}
+    ON CONFLICT (event_id) DO UPDATE SET embedding = excluded.embedding, embedding_model = excluded.embedding_model`,
+];
+
+/** A text that is to be found, and by which number the index knows it. */
+interface IndexedText {
+  readonly rowid: number;
+  readonly text: string;
+}
 
 /**
- * All at once: a statement that has a trigger makes FTS5 write out its words, so that a statement a document would make a
- * segment of the index a document, which takes five times as long. Tasks are below zero, events above, so that the index is
- * asked for one scope by a range of its rows. There is a statement for each power of two; what is left of it is NULL.
+ * Writes what search looks through: the index of all texts, the texts of tasks, and those of events that are not what the event
+ * says. In the index events have the place of their event, and tasks one below zero, so that it is asked for one scope by a
+ * range.
  */
-function addSqlFor(places: number): string {
-  const place = `(${Array(columnCount).fill('?').join()})`;
-  return `INSERT INTO search_documents (rowid, scope, entity_id, task_id, search_text, updated_at)
-    SELECT * FROM (VALUES ${Array(places).fill(place).join()}) WHERE column1 IS NOT NULL`;
-}
-
-const textSql = 'SELECT search_text AS text FROM search_documents WHERE scope = ? AND entity_id = ?';
-// Statements of their own, because naming search_text in an UPDATE is enough for its trigger to index it again.
-const touchSql = 'UPDATE search_documents SET updated_at = ? WHERE scope = ? AND entity_id = ?';
-const changeSql = `UPDATE search_documents SET search_text = ?, embedding = NULL, embedding_model = NULL
-  WHERE scope = ? AND entity_id = ?`;
-const removeSql = 'DELETE FROM search_documents WHERE scope = ? AND task_id = ?';
-
-const keepEmbeddingsSql = `CREATE TEMP TABLE kept_embeddings AS SELECT scope, entity_id, search_text, embedding, embedding_model
-  FROM search_documents WHERE embedding IS NOT NULL`;
-const restoreEmbeddingsSql = `UPDATE search_documents SET embedding = kept.embedding, embedding_model = kept.embedding_model
-  FROM temp.kept_embeddings AS kept WHERE kept.scope = search_documents.scope
-  AND kept.entity_id = search_documents.entity_id AND kept.search_text = search_documents.search_text`;
-
-export interface SearchDocument {
-  readonly scope: 'task' | 'event';
-  readonly entityId: string;
-  readonly taskId: string;
-  readonly text: string;
-  readonly updatedAt: string;
-}
-
-/** Writes `search_documents`; its triggers keep the index. Nothing here replaces a row: that would leave its words in the index (SPEC V20). */
 export class SearchDocuments {
   readonly #connection: SpineConnection;
-  /** Documents that were added and may not be written yet. */
-  readonly #gathered = new Set<string>();
-  /** By the exponent of two. */
-  readonly #addSqls: string[] = [];
 
   constructor(connection: SpineConnection) {
     this.#connection = connection;
   }
 
-  readonly #addAll = (rows: readonly (readonly (string | number)[])[]): void => {
-    const exponent = Math.ceil(Math.log2(rows.length));
-    this.#addSqls[exponent] ??= addSqlFor(2 ** exponent);
-    const values: (string | number | null)[] = rows.flat();
-    while (values.length < columnCount * 2 ** exponent) values.push(null);
-    this.#connection.prepare(this.#addSqls[exponent]).run(...values);
-    this.#gathered.clear();
+  /** All at once and in their order: the index writes its words out where a number is not above the one before it. */
+  readonly #index = (texts: readonly IndexedText[]): void => {
+    const statement = this.#connection.prepare(indexSql);
+    for (const { rowid, text } of texts.toSorted((left, right) => left.rowid - right.rowid)) statement.run(rowid, text);
   };
 
-  /** Adds a document that is not there, before the transaction ends; `seq` is the place of the event that it is made of. */
-  add(seq: number, { scope, entityId, taskId, text, updatedAt }: SearchDocument): void {
-    this.#gathered.add(`${scope} ${entityId}`);
-    this.#connection.gather(this.#addAll, [scope === 'task' ? -seq : seq, scope, entityId, taskId, text, updatedAt]);
+  /** Adds an event that is not there, before the transaction ends; `seq` is its place. */
+  addEvent(seq: number, text: string): void {
+    this.#connection.gather(this.#index, { rowid: seq, text });
   }
 
-  /** The text of a document; `undefined` where there is none. */
-  textOf(scope: SearchDocument['scope'], entityId: string): string | undefined {
-    if (this.#gathered.has(`${scope} ${entityId}`)) this.#connection.settle();
-    const row = this.#connection.prepare(textSql).get(scope, entityId) as { readonly text: string } | undefined;
-    return row?.text;
+  /** Adds a task, or gives it another text, whose embedding is then not known; `seq` is the place of the event that says so. */
+  putTask(seq: number, task: { readonly id: string; readonly text: string; readonly at: string }): void {
+    const { id, text, at } = task;
+    const before = this.#get(taskSql, id);
+    if (before === undefined) {
+      this.#run(addTaskSql, -seq, id, text, at);
+      this.#connection.gather(this.#index, { rowid: -seq, text });
+    } else if (before.text === text) {
+      this.#run(touchTaskSql, at, id);
+    } else {
+      this.#run(changeTaskSql, text, at, id);
+      this.#replace({ rowid: before.rowid, text });
+    }
   }
 
-  /** Gives a document another text, whose embedding is then not known; the same text leaves it as it is (SPEC V16). */
-  change({ scope, entityId, text, updatedAt }: Omit<SearchDocument, 'taskId'>): void {
-    const before = this.textOf(scope, entityId);
+  /** The text of an event; `undefined` where it is not on the timeline. */
+  eventText(eventId: string): string | undefined {
+    return this.#get(eventSql, eventId)?.text;
+  }
+
+  /** Gives an event another text, whose embedding is then not known; the same text leaves it as it is (SPEC V16). */
+  changeEvent({ id, text, at }: { readonly id: string; readonly text: string; readonly at: string }): void {
+    const before = this.#get(eventSql, id);
     if (before === undefined) return;
-    if (before !== text) this.#run(changeSql, text, scope, entityId);
-    this.#run(touchSql, updatedAt, scope, entityId);
+    this.#run(before.text === text ? touchEventSql : changeEventSql, id, text, at);
+    if (before.text !== text) this.#replace({ rowid: before.rowid, text });
   }
 
   /** Removes a task and its events. */
   removeTask(taskId: string): void {
     this.#connection.settle();
-    this.#run(removeSql, 'task', taskId);
-    this.#run(removeSql, 'event', taskId);
+    for (const sql of removeTaskSqls) this.#run(sql, taskId);
   }
 
   /** Removes everything, and makes the index again, whatever state it was in. Embeddings wait for `restoreEmbeddings`. */
@@ -89,27 +109,29 @@ export class SearchDocuments {
     this.#connection.settle();
     this.#run('DROP TABLE IF EXISTS temp.kept_embeddings');
     this.#run(keepEmbeddingsSql);
-    for (const sql of dropIndexSqls) this.#run(sql);
-    this.#run('DELETE FROM search_documents');
+    for (const table of ['search_tasks', 'search_events']) this.#run(`DELETE FROM ${table}`);
+    this.#run('DROP TABLE IF EXISTS search_documents_fts');
     for (const sql of searchIndexSql) this.#run(sql);
   }
 
   /** Gives documents whose text is what it was the embeddings that they had before `clear`. */
   restoreEmbeddings(): void {
     this.#connection.settle();
-    this.#run(restoreEmbeddingsSql);
+    for (const sql of restoreEmbeddingsSqls) this.#run(sql);
     this.#run('DROP TABLE temp.kept_embeddings');
+  }
+
+  #replace({ rowid, text }: IndexedText): void {
+    this.#connection.settle();
+    this.#run(unindexSql, rowid);
+    this.#run(indexSql, rowid, text);
+  }
+
+  #get(sql: string, id: string): IndexedText | undefined {
+    return this.#connection.prepare(sql).get(id) as IndexedText | undefined;
   }
 
   #run(sql: string, ...values: readonly unknown[]): void {
     this.#connection.prepare(sql).run(...values);
   }
 }
-
-/** Without the trigger a damaged index does not stop the documents from being removed. */
-const dropIndexSqls = [
-  'DROP TRIGGER IF EXISTS trg_search_documents_ai',
-  'DROP TRIGGER IF EXISTS trg_search_documents_ad',
-  'DROP TRIGGER IF EXISTS trg_search_documents_au',
-  'DROP TABLE IF EXISTS search_documents_fts',
-];

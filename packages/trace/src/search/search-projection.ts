@@ -1,9 +1,17 @@
-import { type DomainEvent, normaliseLane, type TimelineMetadata } from '@agentspine/schema';
+import {
+  type DomainEvent,
+  type EventWords,
+  eventText,
+  normaliseLane,
+  type TaskWords,
+  type TimelineMetadata,
+  taskText,
+  withLane,
+} from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import { type Projection, timeOf } from '../projection.ts';
 import { timelinePayloadOf } from '../timeline/timeline-projection.ts';
 import { SearchDocuments } from './search-documents.ts';
-import { type EventWords, eventText, type TaskWords, taskText, withLane } from './search-text.ts';
 
 const taskSql = `SELECT id, title, workspace_path AS workspacePath, cli_source AS cliSource FROM tasks_current WHERE id = ?`;
 const eventSql = 'SELECT kind, lane, title, body FROM timeline_events_view WHERE id = ?';
@@ -49,47 +57,26 @@ export class SearchProjection implements Projection {
 
   #addEvent(event: DomainEvent): void {
     const timeline = timelinePayloadOf(event);
-    if (timeline === undefined) return;
-    this.#documents.add(event.seq, {
-      scope: 'event',
-      entityId: event.eventId,
-      taskId: event.aggregateId,
-      text: eventText(timeline),
-      updatedAt: timeOf(event),
-    });
+    if (timeline !== undefined) this.#documents.addEvent(event.seq, eventText(timeline));
   }
 
   #keepTask(event: DomainEvent, taskId: string): void {
     const task = this.#connection.prepare(taskSql).get(taskId) as TaskWords | undefined;
     if (task === undefined) return;
-    const document = {
-      scope: 'task',
-      entityId: taskId,
-      taskId,
-      text: taskText(task),
-      updatedAt: timeOf(event),
-    } as const;
-    if (this.#documents.textOf('task', taskId) === undefined) this.#documents.add(event.seq, document);
-    else this.#documents.change(document);
+    this.#documents.putTask(event.seq, { id: taskId, text: taskText(task), at: timeOf(event) });
   }
 
   #moveToLane(event: DomainEvent, eventId: string): void {
     const { lane } = event.payload;
-    const text = this.#documents.textOf('event', eventId);
+    const text = this.#documents.eventText(eventId);
     if (typeof lane !== 'string' || text === undefined) return;
-    this.#documents.change({
-      scope: 'event',
-      entityId: eventId,
-      text: withLane(text, normaliseLane(lane)),
-      updatedAt: timeOf(event),
-    });
+    this.#documents.changeEvent({ id: eventId, text: withLane(text, normaliseLane(lane)), at: timeOf(event) });
   }
 
   #changeMetadata(event: DomainEvent, eventId: string): void {
     const words = this.#connection.prepare(eventSql).get(eventId) as Omit<EventWords, 'metadata'> | undefined;
     if (words === undefined) return;
     const metadata = event.payload['metadata'] as TimelineMetadata;
-    const text = eventText({ ...words, metadata });
-    this.#documents.change({ scope: 'event', entityId: eventId, text, updatedAt: timeOf(event) });
+    this.#documents.changeEvent({ id: eventId, text: eventText({ ...words, metadata }), at: timeOf(event) });
   }
 }

@@ -1,4 +1,4 @@
-import { normaliseLane } from '@agentspine/schema';
+import { normaliseLane, textBehindTitle } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import { EmbeddingCache } from './embedding-cache.ts';
 import { CandidateFinder, type CandidateScope } from './find-candidates.ts';
@@ -8,7 +8,6 @@ import { indexOfWord, rankHits } from './rank-hits.ts';
 import { type FoundEvent, type FoundTask, readEvents, readTasks } from './read-hits.ts';
 import type { Embedder, EventHit, SearchOptions, SearchResult, TaskHit } from './search-hit.ts';
 import { parseQuery, type SearchQuery } from './search-query.ts';
-import { textBehindTitle } from './search-text.ts';
 
 const limitDefault = 8;
 const limitMax = 50;

@@ -13,11 +13,12 @@ import {
   type TimelineMetadata,
   type TodoDetail,
   todoStates,
+  usageKeys,
 } from '@agentspine/schema';
 import { MetadataReader } from './metadata-reader.ts';
 import { splitFiles } from './split-files.ts';
 import { splitRelations } from './split-relations.ts';
-import { splitUsage, usageKeys } from './split-usage.ts';
+import { splitUsage } from './split-usage.ts';
 
 /**
  * Takes the metadata of a timeline event apart (SPEC 4.5). Values that do not fit where they belong, such as a number for a tool's

@@ -1,35 +1,15 @@
-import type { UsageDetail } from '@agentspine/schema';
+import { type UsageDetail, usageCounters } from '@agentspine/schema';
 import type { MetadataReader } from './metadata-reader.ts';
 
-/** The counters and the names under which older runtimes give them; those stay in the extras as they are. */
-const counters = {
-  inputTokens: ['lastTurnInputTokens', 'contextWindowInputTokens'],
-  outputTokens: ['lastTurnOutputTokens', 'contextWindowOutputTokens'],
-  cacheReadTokens: ['lastTurnCacheReadTokens', 'contextWindowCacheReadTokens'],
-  cacheCreateTokens: ['lastTurnCacheCreateTokens', 'contextWindowCacheCreateTokens'],
-} as const;
-type Counter = keyof typeof counters;
-const counterKeys = Object.keys(counters) as Counter[];
-
-/** Keys of metadata that a row of `event_token_usage` may be made of. */
-export const usageKeys: readonly string[] = [
-  ...counterKeys,
-  ...Object.values(counters).flat(),
-  'costUsd',
-  'costTotalUsd',
-  'model',
-  'modelId',
-  'promptId',
-  'stopReason',
-  'stop_reason',
-];
+type Counter = keyof typeof usageCounters;
+const counterKeys = Object.keys(usageCounters) as Counter[];
 
 /**
  * What the model call of an event used: there where a counter is above 0, or a cost, a model, a prompt or a reason to stop is
  * known. A duration alone, or zeros alone, say nothing of a model call, and stay what they are (SPEC 4.5, V19).
  */
 export function splitUsage(metadata: MetadataReader): UsageDetail | undefined {
-  const tokens = mapCounters((key) => metadata.count(key) ?? firstCount(metadata, counters[key]) ?? 0);
+  const tokens = mapCounters((key) => metadata.count(key) ?? firstCount(metadata, usageCounters[key]) ?? 0);
   const usage: UsageDetail = {
     ...tokens,
     costUsd: costOf(metadata.get('costUsd')) ?? costOf(metadata.get('costTotalUsd')),

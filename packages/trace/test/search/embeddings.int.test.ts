@@ -77,9 +77,10 @@ test('A192: vectors of another model are not used, and made again', async () => 
   spine.createTask('t1', 'Any');
   const kitten = spine.log({ title: 'young animal', body: 'a kitten' });
   const puppy = spine.log({ title: 'young animal', body: 'a puppy' });
-  spine.sql(`UPDATE search_documents SET embedding = '[1,0.1]', embedding_model = 'old' WHERE entity_id = '${puppy}'`);
+  spine.sql(`INSERT INTO search_events (event_id, search_text, embedding, embedding_model)
+    SELECT entity_id, search_text, '[1,0.1]', 'old' FROM search_documents WHERE entity_id = '${puppy}'`);
   expect(await events(spine, 'cat animal', new TwoMeanings())).toEqual([kitten, puppy]);
-  spine.sql(`UPDATE search_documents SET embedding = 'no json' WHERE entity_id = '${puppy}'`);
+  spine.sql(`UPDATE search_events SET embedding = 'no json' WHERE event_id = '${puppy}'`);
   expect(await events(spine, 'cat animal', new TwoMeanings())).toEqual([kitten, puppy]);
   expect(embeddingsOf(spine)).toEqual([kitten, puppy].map((id) => ({ id, model: 'two-meanings' })));
 });

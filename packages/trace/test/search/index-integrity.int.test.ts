@@ -1,24 +1,72 @@
+import { showWholeTrace } from '@agentspine/schema';
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { changeAtRandom, compareIndex } from './random-operations.ts';
 import { SearchSpine } from './search-spine.ts';
 
-test('A187: what is inserted, changed or deleted in the documents is found, found otherwise or found no more', () => {
+test('A187: what is logged, changed or deleted is found, found otherwise or found no more', () => {
   using spine = new SearchSpine();
   const found = (word: string) =>
     spine.sql(`SELECT rowid FROM search_documents_fts WHERE search_documents_fts MATCH '${word}'`).length;
-  spine.sql(
-    `INSERT INTO search_documents (rowid, scope, entity_id, search_text, updated_at) VALUES (7, 'event', 'e', 'gearbox', '')`,
-  );
+  spine.createTask('t1', 'Any');
+  const id = spine.log({ title: 'any', metadata: { note: 'gearbox' } });
   expect([found('gearbox'), found('flywheel')]).toEqual([1, 0]);
-  spine.sql("UPDATE search_documents SET search_text = 'flywheel'");
+  spine.trace.timeline.updateMetadata(id, { note: 'flywheel' });
   expect([found('gearbox'), found('flywheel')]).toEqual([0, 1]);
-  spine.sql(`INSERT INTO search_documents (scope, entity_id, search_text, updated_at) VALUES ('event', 'e', 'gearbox', '')
-    ON CONFLICT (scope, entity_id) DO UPDATE SET search_text = excluded.search_text`);
+  spine.trace.timeline.updateMetadata(id, { note: 'gearbox' });
   expect([found('gearbox'), found('flywheel')]).toEqual([1, 0]);
   spine.checkIndex();
-  spine.sql('DELETE FROM search_documents');
+  spine.trace.tasks.delete('t1');
   expect([found('gearbox'), found('flywheel')]).toEqual([0, 0]);
   spine.checkIndex();
+});
+
+test('where nobody defined the function of its texts, search_documents has its rows, and NULL for texts that an event says', () => {
+  using spine = new SearchSpine();
+  spine.createTask('t1', 'Any');
+  spine.log({ title: 'gearbox' });
+  const database = new Database(spine.path, { readonly: true });
+  const sql = 'SELECT scope, entity_id IS NOT NULL AS named, search_text FROM search_documents ORDER BY rowid';
+  expect(database.prepare(sql).all()).toEqual([
+    { scope: 'task', named: 1, search_text: 't1\nAny' },
+    { scope: 'event', named: 1, search_text: null },
+  ]);
+  expect(() => database.prepare('SELECT * FROM search_documents').all()).not.toThrow();
+  showWholeTrace(database);
+  expect(database.prepare(sql).all()).toMatchObject([{}, { search_text: expect.stringMatching(/\ngearbox$/) }]);
+  database.close();
+});
+
+test('an event whose payload is damaged has no text, and stops no other', () => {
+  using spine = new SearchSpine();
+  spine.createTask('t1', 'Any');
+  spine.log({ title: 'gearbox' });
+  const id = spine.log({ title: 'gearbox too' });
+  spine.sql(`UPDATE events SET payload_json = '{"timeline_event":' WHERE event_id = '${id}'`);
+  expect(
+    spine.sql(
+      "SELECT entity_id AS id, search_text IS NULL AS is_null FROM search_documents WHERE scope = 'event' ORDER BY rowid",
+    ),
+  ).toEqual([
+    { id: expect.any(String), is_null: 0 },
+    { id, is_null: 1 },
+  ]);
+  expect(spine.events('nothing says this')).toEqual([]);
+});
+
+test('what was typed is looked for letter by letter where no word is, in texts of any letters', () => {
+  using spine = new SearchSpine();
+  spine.createTask('t1', 'Any');
+  const ids = ['a->b "quoted\\', 'Ｇearbox', 'naïve — café', 'plain'].map((title) => spine.log({ title }));
+  for (const [typed, index] of [
+    ['->b', 0],
+    ['d\\', 0],
+    ['earbo', 1],
+    ['— caf', 2],
+    ['LAI', 3],
+  ] as const) {
+    expect([typed, spine.events(typed)]).toEqual([typed, [ids[index]]]);
+  }
 });
 
 test('A187: the index is right after 300 changes at random, upserts and VACUUM among them', () => {

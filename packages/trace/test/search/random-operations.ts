@@ -3,7 +3,7 @@ import type { SearchSpine } from './search-spine.ts';
 
 const words = 'gearbox flywheel flaky migration read write file sync café naïve SELECT the of and one two'.split(' ');
 
-/** Inserts, changes, upserts and deletes documents at random, past the trace and through it, with a VACUUM now and then. */
+/** Logs, changes, classifies and deletes at random, with a VACUUM now and then. */
 export function changeAtRandom(spine: SearchSpine, seed: number, operations: number): void {
   const random = seededRandom(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
@@ -24,23 +24,15 @@ export function changeAtRandom(spine: SearchSpine, seed: number, operations: num
       spine.trace.tasks.delete(task);
       spine.createTask(task, text());
     },
-    () => upsertPast(spine, Math.floor(random() * 10), text()),
-    () => void spine.sql(`DELETE FROM search_documents WHERE entity_id = 'e${Math.floor(random() * 10)}'`),
-    () => void spine.sql(`UPDATE search_documents SET search_text = '${text()}' WHERE entity_id = 'e1'`),
+    () => {
+      const id = pick(logged);
+      if (id !== undefined) spine.classify(id, pick(['file', 'user', 'implementation']));
+    },
   ];
   for (let count = 1; count <= operations; count += 1) {
     pick(change)();
     if (count % 97 === 0) spine.vacuum();
   }
-}
-
-/** Far from the rows of events. */
-const rowsPast = 1_000_000_000;
-
-function upsertPast(spine: SearchSpine, number: number, text: string): void {
-  spine.sql(`INSERT INTO search_documents (rowid, scope, entity_id, task_id, search_text, updated_at)
-    VALUES (${rowsPast + number}, 'event', 'e${number}', 't', '${text}', '')
-    ON CONFLICT (scope, entity_id) DO UPDATE SET search_text = excluded.search_text`);
 }
 
 /** For each word the documents that have it, by their text and by the index. */

@@ -1,4 +1,6 @@
-import type { TimelineEventInput } from '@agentspine/schema';
+import { searchIndexSql, showWholeTrace, type TimelineEventInput } from '@agentspine/schema';
+import Database from 'better-sqlite3';
+import { expect } from 'vitest';
 import { SpineUnderTest } from '../spine-under-test.ts';
 
 /** A trace to search in, with events of every type. */
@@ -55,7 +57,24 @@ export class SearchSpine extends SpineUnderTest {
 
   /** Fails where the index does not hold exactly the words of the documents. */
   checkIndex(): void {
-    this.sql("INSERT INTO search_documents_fts (search_documents_fts, rank) VALUES ('integrity-check', 1)");
+    this.sql("INSERT INTO search_documents_fts (search_documents_fts) VALUES ('integrity-check')");
+    const database = new Database(this.path, { readonly: true });
+    try {
+      showWholeTrace(database);
+      const made = searchIndexSql[0]?.replace('TABLE search_documents_fts', 'TABLE temp.made') ?? '';
+      database.exec(`${made} INSERT INTO temp.made (rowid, search_text) SELECT rowid, search_text FROM search_documents;
+        CREATE VIRTUAL TABLE temp.words_of_texts USING fts5vocab('temp', 'made', 'instance');
+        CREATE VIRTUAL TABLE temp.words_of_index USING fts5vocab('main', 'search_documents_fts', 'instance')`);
+      for (const [left, right] of [
+        ['words_of_texts', 'words_of_index'],
+        ['words_of_index', 'words_of_texts'],
+      ]) {
+        const differing = `SELECT term, doc, "offset" FROM temp.${left} EXCEPT SELECT term, doc, "offset" FROM temp.${right}`;
+        expect(database.prepare(differing).all()).toEqual([]);
+      }
+    } finally {
+      database.close();
+    }
   }
 
   vacuum(): void {

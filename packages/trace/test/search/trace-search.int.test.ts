@@ -267,8 +267,8 @@ test('a store that is opened for reading is searched too, and a rebuild repairs 
   expect(await reader.trace.search.byMeaning('gearbox', embedder)).toEqual(before);
   for (const damage of [
     "INSERT INTO search_documents_fts (search_documents_fts) VALUES ('delete-all')",
-    "INSERT INTO search_documents_fts (search_documents_fts, rowid, search_text) VALUES ('delete', 2, 'gearbox')",
-    'DELETE FROM search_documents',
+    'DELETE FROM search_documents_fts WHERE rowid = 2',
+    'DELETE FROM search_tasks',
     'DROP TABLE search_documents_fts',
   ]) {
     spine.sql(damage);
@@ -339,9 +339,10 @@ test('the kind of an event is no word of it, and is found where somebody types i
   expect(spine.events('assistant.response')).toEqual([answer]);
   expect(spine.events('fine', { kind: 'assistant.response' })).toEqual([answer]);
   // As an older version wrote it.
-  spine.sql(
-    `UPDATE search_documents SET search_text = 'assistant.response user' || char(10) || 'fine' WHERE scope = 'event'`,
-  );
+  const older = "'assistant.response user' || char(10) || 'fine'";
+  spine.sql(`INSERT INTO search_events (event_id, search_text) VALUES ('${answer}', ${older})`);
+  spine.sql('DELETE FROM search_documents_fts WHERE rowid = 2');
+  spine.sql(`INSERT INTO search_documents_fts (rowid, search_text) VALUES (2, ${older})`);
   expect(spine.events('fine', { kind: 'assistant.response' })).toEqual([answer]);
   expect(spine.events('ine', { kind: 'assistant.response' })).toEqual([answer]);
 });

@@ -5,9 +5,10 @@
  * of names such as `readFileSync`, which the index takes for one word. The title of its task is not in it: that would have to be
  * changed with the task, and is joined where somebody asks.
  */
-import { semanticKeys, type TimelineMetadata } from '@agentspine/schema';
-import { usageKeys } from '../timeline/split-usage.ts';
-import { isAscii } from './fold-text.ts';
+import { isAscii } from '../../is-ascii.ts';
+import { semanticKeys } from '../timeline/timeline-details.ts';
+import { usageKeys } from '../timeline/usage-keys.ts';
+import type { TimelineMetadata } from '../timeline-event.ts';
 import { kindWord } from './kind-word.ts';
 import { findNames, splitName } from './split-name.ts';
 

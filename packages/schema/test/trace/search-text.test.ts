@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eventText, readableText, taskText, textBehindTitle, withLane } from '../../src/search/search-text.ts';
+import { eventText, readableText, taskText, textBehindTitle, withLane } from '../../src/trace/search/search-text.ts';
 
 const event = { kind: 'tool.used', lane: 'implementation', title: 'A title', metadata: {} };
 const semantic = {

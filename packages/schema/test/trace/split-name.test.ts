@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findNames, splitName } from '../../src/search/split-name.ts';
+import { findNames, splitName } from '../../src/trace/search/split-name.ts';
 
 test.each([
   ['call readFileSync, then parseHTMLPage', ['readFileSync', 'parseHTMLPage']],

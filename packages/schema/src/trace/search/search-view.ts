@@ -1,0 +1,16 @@
+/** The text of the document that an event makes, in SQL where `e` is its row of `events` and `x` the one of `search_events`. */
+export const searchTextSql = 'coalesce(x.search_text, spine_search_text(e.payload_json))';
+
+/** `search_documents` as it is in the file: SQLite has no function for a text that nothing changed, so that it is NULL. */
+export const storedSearchViewSql: string = `CREATE VIEW search_documents AS ${selectSql('x.search_text')};`;
+
+/** The same with every text, for a connection that has the function. */
+export const wholeSearchViewSql: string = `CREATE TEMP VIEW search_documents AS ${selectSql(searchTextSql)}`;
+
+function selectSql(searchText: string): string {
+  return `SELECT rowid AS rowid, CAST('task' AS TEXT) AS scope, task_id AS entity_id, task_id, search_text, embedding,
+    embedding_model, updated_at FROM search_tasks
+  UNION ALL SELECT e.seq, 'event', t.id, t.task_id, ${searchText}, x.embedding, x.embedding_model,
+    coalesce(x.updated_at, t.created_at) FROM events AS e JOIN timeline_events_view AS t ON t.id = e.event_id
+    LEFT JOIN search_events AS x ON x.event_id = e.event_id`;
+}
