@@ -93,6 +93,7 @@ function notNullOfViews(): readonly string[] {
     'log.workflow_runs': ['run_id', 'workflow', 'status', 'timestamp', 'ts_ms'],
     'log.meta': ['key', 'value'],
     'main.usage_all': ['origin', 'id'],
+    'trace.search': ['scope', 'entity_id', 'updated_at'],
   };
   return [...records, ...Object.entries(others).flatMap(([table, names]) => names.map((name) => `${table}.${name}`))];
 }

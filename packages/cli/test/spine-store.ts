@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import {
   type DeliveryStatus,
+  defineTraceFunctions,
   recordEncoder,
   recordKindOf,
   spineApplicationId,
@@ -18,6 +19,7 @@ export class SpineStore implements Disposable {
     mkdirSync(home, { recursive: true });
     this.#database = new DatabaseSync(join(home, 'spine.db'));
     this.#database.exec(`PRAGMA journal_mode = WAL; PRAGMA application_id = ${spineApplicationId}`);
+    defineTraceFunctions(this.#database);
     for (const statement of spineMigrations.flat()) this.#database.exec(statement);
     this.#database.prepare("INSERT INTO meta VALUES ('schema_version', ?)").run(String(spineSchemaVersion));
   }

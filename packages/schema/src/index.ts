@@ -154,7 +154,7 @@ export type { SourceName } from './source-name.ts';
 export { isSourceName } from './source-name.ts';
 export type { SourceTraits } from './source-traits.ts';
 export { spineMigrations } from './spine/migrations.ts';
-export { spineApplicationId, spineSchemaVersion } from './spine/schema-version.ts';
+export { spineApplicationId, spineSchemaVersion, spineTableVersion } from './spine/schema-version.ts';
 export { normaliseTimestamp, timestampAt } from './timestamp.ts';
 export type { ContentBlob, DomainEvent, DomainEventDraft, EventPayload } from './trace/domain-event.ts';
 export {

@@ -5,6 +5,8 @@ export { sizeOfFile } from './database-files.ts';
 export { digestsInSpine } from './digests-in-spine.ts';
 export type { DatabaseErrorCode } from './errors.ts';
 export { DatabaseError, StoreError } from './errors.ts';
+export type { ExportedSpine } from './export-spine.ts';
+export { exportSpine } from './export-spine.ts';
 export type { FollowOptions } from './follow-commits.ts';
 export { followCommits } from './follow-commits.ts';
 export {

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  defineTraceFunctions,
   recordEncoder,
   recordKindOf,
   spineApplicationId,
@@ -15,6 +16,7 @@ export function createSpine(home: string): Database.Database {
   const database = new Database(join(home, 'spine.db'));
   database.pragma('journal_mode = WAL');
   database.pragma(`application_id = ${spineApplicationId}`);
+  defineTraceFunctions(database);
   for (const statement of spineMigrations.flat()) database.exec(statement);
   database.prepare('INSERT INTO meta VALUES (?, ?)').run('schema_version', String(spineSchemaVersion));
   return database;

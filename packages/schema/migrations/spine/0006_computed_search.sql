@@ -37,8 +37,8 @@ DROP TABLE `search_documents`;
 --> statement-breakpoint
 CREATE VIEW search_documents AS SELECT rowid AS rowid, CAST('task' AS TEXT) AS scope, task_id AS entity_id, task_id, search_text, embedding,
     embedding_model, updated_at FROM search_tasks
-  UNION ALL SELECT e.seq, 'event', t.id, t.task_id, x.search_text, x.embedding, x.embedding_model,
-    coalesce(x.updated_at, t.created_at) FROM events AS e JOIN timeline_events_view AS t ON t.id = e.event_id
+  UNION ALL SELECT e.seq, 'event', t.id, t.task_id, CAST(x.search_text AS TEXT), x.embedding, x.embedding_model,
+    CAST(coalesce(x.updated_at, t.created_at) AS TEXT) FROM events AS e JOIN timeline_events_view AS t ON t.id = e.event_id
     LEFT JOIN search_events AS x ON x.event_id = e.event_id;
 --> statement-breakpoint
 CREATE VIRTUAL TABLE search_documents_fts USING fts5(

@@ -128,7 +128,7 @@ export const spineMigrations: readonly (readonly string[])[] = [
     'DROP TRIGGER trg_search_documents_au;',
     'DROP TABLE search_documents_fts;',
     'DROP TABLE `search_documents`;',
-    "CREATE VIEW search_documents AS SELECT rowid AS rowid, CAST('task' AS TEXT) AS scope, task_id AS entity_id, task_id, search_text, embedding,\n    embedding_model, updated_at FROM search_tasks\n  UNION ALL SELECT e.seq, 'event', t.id, t.task_id, x.search_text, x.embedding, x.embedding_model,\n    coalesce(x.updated_at, t.created_at) FROM events AS e JOIN timeline_events_view AS t ON t.id = e.event_id\n    LEFT JOIN search_events AS x ON x.event_id = e.event_id;",
+    "CREATE VIEW search_documents AS SELECT rowid AS rowid, CAST('task' AS TEXT) AS scope, task_id AS entity_id, task_id, search_text, embedding,\n    embedding_model, updated_at FROM search_tasks\n  UNION ALL SELECT e.seq, 'event', t.id, t.task_id, CAST(x.search_text AS TEXT), x.embedding, x.embedding_model,\n    CAST(coalesce(x.updated_at, t.created_at) AS TEXT) FROM events AS e JOIN timeline_events_view AS t ON t.id = e.event_id\n    LEFT JOIN search_events AS x ON x.event_id = e.event_id;",
     "CREATE VIRTUAL TABLE search_documents_fts USING fts5(\n  search_text, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 1'\n);",
     "INSERT INTO search_documents_fts (search_documents_fts, rank) VALUES ('automerge', 16);",
     'INSERT INTO search_documents_fts (rowid, search_text) SELECT rowid, search_text FROM search_tasks ORDER BY rowid;',

@@ -1,4 +1,4 @@
-import { integer, sqliteTable, sqliteView, text } from 'drizzle-orm/sqlite-core';
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /**
  * The texts by which tasks are found (SPEC 4.10). `rowid` has a name of its own, because SQLite may number rows again in a VACUUM
@@ -30,8 +30,8 @@ export const searchEvents = sqliteTable('search_events', {
 });
 
 /** What search looks through (SPEC 4.10): a view. The text of most events is there on connections of `showWholeTrace` alone. */
-export const searchDocuments = sqliteView('search_documents', {
-  rowid: integer('rowid').notNull(),
+export const searchDocuments = sqliteTable('search_documents', {
+  rowid: integer('rowid').primaryKey(),
   scope: text('scope').notNull(),
   entityId: text('entity_id').notNull(),
   taskId: text('task_id'),
@@ -39,4 +39,4 @@ export const searchDocuments = sqliteView('search_documents', {
   embedding: text('embedding'),
   embeddingModel: text('embedding_model'),
   updatedAt: text('updated_at').notNull(),
-}).existing();
+});

@@ -20,7 +20,7 @@ const searchDocuments: TableMeaning = {
     scope: 'What the text is of: `task` or `event`.',
     entity_id: 'The task or the event.',
     task_id: 'The task that it belongs to.',
-    search_text: 'The text that is searched.',
+    search_text: 'The text that is searched. NULL where its event is damaged.',
     embedding: 'The vector of the text, as a JSON array of numbers. NULL where nobody computed one.',
     embedding_model: 'The model that computed the vector.',
     updated_at: updated,

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { searchIndexSql, showWholeTrace, type TimelineEventInput } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
@@ -75,6 +76,11 @@ export class SearchSpine extends SpineUnderTest {
     } finally {
       database.close();
     }
+  }
+
+  /** Removes a file beside the database. */
+  remove(suffix: string): void {
+    rmSync(`${this.path}${suffix}`, { force: true });
   }
 
   vacuum(): void {

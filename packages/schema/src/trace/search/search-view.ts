@@ -7,10 +7,11 @@ export const storedSearchViewSql: string = `CREATE VIEW search_documents AS ${se
 /** The same with every text, for a connection that has the function. */
 export const wholeSearchViewSql: string = `CREATE TEMP VIEW search_documents AS ${selectSql(searchTextSql)}`;
 
+/** Casts give columns the types that they had in a table. */
 function selectSql(searchText: string): string {
   return `SELECT rowid AS rowid, CAST('task' AS TEXT) AS scope, task_id AS entity_id, task_id, search_text, embedding,
     embedding_model, updated_at FROM search_tasks
-  UNION ALL SELECT e.seq, 'event', t.id, t.task_id, ${searchText}, x.embedding, x.embedding_model,
-    coalesce(x.updated_at, t.created_at) FROM events AS e JOIN timeline_events_view AS t ON t.id = e.event_id
+  UNION ALL SELECT e.seq, 'event', t.id, t.task_id, CAST(${searchText} AS TEXT), x.embedding, x.embedding_model,
+    CAST(coalesce(x.updated_at, t.created_at) AS TEXT) FROM events AS e JOIN timeline_events_view AS t ON t.id = e.event_id
     LEFT JOIN search_events AS x ON x.event_id = e.event_id`;
 }
