@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { showWholeTrace } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 
 /** Rows of the trace by table, each as JSON, sorted. */
@@ -26,6 +27,7 @@ const queries: Readonly<Record<string, string>> = {
 export function dumpTrace(home: string): TraceDump {
   const database = new Database(join(home, 'spine.db'), { readonly: true });
   try {
+    showWholeTrace(database);
     return Object.fromEntries(
       Object.entries(queries).map(([table, sql]) => {
         const rows = database.prepare<[], object>(sql).all();

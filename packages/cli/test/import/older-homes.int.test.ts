@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { showWholeTrace } from '@agentspine/schema';
 import { describe, expect, test } from 'vitest';
 import { TestSpine } from '../test-spine.ts';
 
@@ -33,6 +34,7 @@ type Table = readonly Readonly<Record<string, unknown>>[];
 function read(path: string, sql: string): Table {
   const database = new DatabaseSync(path, { readOnly: true });
   try {
+    showWholeTrace(database);
     return database.prepare(sql).all() as Table;
   } finally {
     database.close();

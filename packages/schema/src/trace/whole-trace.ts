@@ -8,13 +8,13 @@ import { eventText } from './search/search-text.ts';
 import { wholeSearchViewSql } from './search/search-view.ts';
 import type { TimelinePayload } from './timeline-event.ts';
 
-/** What is asked of a connection; one of better-sqlite3 has it. */
+/** What is asked of a connection; one of better-sqlite3 has it, and one of `node:sqlite`. */
 export interface TraceConnection {
   /** Defines a function of SQL. */
   readonly function: (
     name: string,
     options: { readonly deterministic: true },
-    compute: (...values: never[]) => unknown,
+    compute: (value: unknown) => string | null,
   ) => unknown;
   /** Runs statements. */
   readonly exec: (sql: string) => unknown;
