@@ -64,7 +64,7 @@ test('every table of the trace and its aliases can be asked, with its time in mi
   const counts = traceTableNames.map((name) => `SELECT '${name}' AS name, count(*) AS n FROM trace.${name}`);
   const { rows } = await ask(counts.join(' UNION ALL '), everything);
   const filled = ['events', 'content_blobs', 'tasks_current', 'sessions_current', 'runtime_bindings_current'];
-  const named = [...filled, 'timeline_events_view', 'timeline', 'event_token_usage'];
+  const named = [...filled, 'timeline_events_view', 'timeline', 'event_token_usage', 'search_documents', 'search'];
   expect(rows.filter(([, count]) => count === 1).map(([name]) => name)).toEqual(named);
   expect((await ask('SELECT title, ts_ms FROM trace.timeline', everything)).rows).toEqual([['Mend it', atMs]]);
   expect((await ask("SELECT payload_json->>'$.a', ts_ms FROM trace.events", everything)).rows).toEqual([['1', atMs]]);
