@@ -26,18 +26,29 @@ const namesMax = 64;
 /** Stands before the parts of names; the index takes it for a space. */
 const namesMark = '\n\u001e';
 
+/** What a task is found by. */
 export interface TaskWords {
+  /** Its id. */
   readonly id: string;
+  /** Its title. */
   readonly title: string;
+  /** The folder of its workspace. */
   readonly workspacePath: string | null;
+  /** The runtime that it came from. */
   readonly cliSource: string | null;
 }
 
+/** What an event is found by. */
 export interface EventWords {
+  /** Its kind. */
   readonly kind: string;
+  /** The lane of a timeline that shows it. */
   readonly lane: string;
+  /** Its title. */
   readonly title: string;
+  /** Its body. */
   readonly body?: string | null | undefined;
+  /** Its metadata, of which some keys are not words. */
   readonly metadata: TimelineMetadata;
 }
 
