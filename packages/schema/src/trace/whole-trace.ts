@@ -3,7 +3,7 @@
  * `showWholeTrace` was called has views of the same names with all values. They are temporary, because SQLite does not let
  * functions of a program run in the schema of a file that might be planted (`trusted_schema`).
  */
-import { isJsonObject } from '../json-object.ts';
+import { isJsonObject, parseJsonObject } from '../json-object.ts';
 import { eventText } from './search/search-text.ts';
 import { wholeSearchViewSql } from './search/search-view.ts';
 import type { TimelinePayload } from './timeline-event.ts';
@@ -43,8 +43,7 @@ export function showWholeTrace(database: TraceConnection): void {
 function searchTextOf(payloadJson: unknown): string | null {
   if (typeof payloadJson !== 'string') return null;
   try {
-    const payload: unknown = JSON.parse(payloadJson);
-    const timeline = isJsonObject(payload) ? payload['timeline_event'] : undefined;
+    const timeline = parseJsonObject(payloadJson)?.['timeline_event'];
     return isJsonObject(timeline) ? eventText(timeline as unknown as TimelinePayload) : null;
   } catch {
     return null;
