@@ -1,5 +1,6 @@
 /** What a use case of a home refuses. Codes never change; messages may. */
 export type HomeErrorCode =
+  | 'HOME_BAD_REQUEST'
   | 'HOME_BAD_TIMEZONE'
   | 'HOME_CLOSED'
   | 'HOME_CORRUPT'

@@ -29,6 +29,7 @@ import { type RederiveReport, rederiveHome } from './import/rederive-home.ts';
 import { type ImportResult, runImport } from './import/run-import.ts';
 import { type ImportedTrace, importTrace } from './import/trace/import-trace.ts';
 import { type LedgerReport, verifyLedger } from './ledger-upkeep.ts';
+import { parsePaths, parseRequest, parseWords } from './parse-request.ts';
 import { type HomeStatus, readHomeStatus } from './read-home-status.ts';
 import { type FoundInTrace, searchTrace } from './search/search-trace.ts';
 import { openSpineReader, openWriterOf, sentenceOf } from './spine.ts';
@@ -72,7 +73,7 @@ export interface ImportOptions {
  * @throws IngestError `INGEST_BAD_HARNESS`, HomeError `HOME_BAD_TIMEZONE`
  */
 export async function openHome(options: OpenHomeOptions = {}): Promise<OpenHome> {
-  const { directory, timezone: asked, harnesses = [], ...given } = options;
+  const { directory, timezone: asked, harnesses = [], ...given } = parseRequest(options);
   const outer = given.env ?? env;
   const context: HomeContext = {
     homeDirectory: homedir(),
@@ -154,8 +155,10 @@ export class OpenHome implements AsyncDisposable {
    * Takes custody of transcripts, derives ledger, archive and trace from them.
    * @throws HomeError `HOME_NOT_FOUND`, `HOME_NOTHING_FOUND`, `HOME_LEDGER_GONE`
    */
-  async import({ paths = [], mode, fillsTrace = true }: ImportOptions = {}): Promise<ImportResult> {
-    return runImport({ home: this.#open, world: this.#context, paths, mode, fillsTrace });
+  async import(request: ImportOptions = {}): Promise<ImportResult> {
+    const { paths = [], mode, fillsTrace = true } = parseRequest(request);
+    const found = { paths: parsePaths(paths), mode, fillsTrace };
+    return runImport({ home: this.#open, world: this.#context, ...found });
   }
 
   /** Every harness that is known, where its files are on this machine, and how many; opens none of them. */
@@ -170,7 +173,7 @@ export class OpenHome implements AsyncDisposable {
 
   /** Brings `archive.sqlite` up to the ledger, or builds all of it again. @throws HomeError `HOME_LEDGER_GONE` */
   async buildArchive(how: { readonly fromNothing?: boolean } = {}): Promise<BuildResult> {
-    return renewArchive(this.#open, this.#context, how);
+    return renewArchive(this.#open, this.#context, parseRequest(how));
   }
 
   /** Reads every line of the ledger; changes nothing. */
@@ -184,10 +187,8 @@ export class OpenHome implements AsyncDisposable {
   }
 
   /** Looks at every store; changes nothing. `isDeep` reads every byte and derives transcripts again, or a sample of them. */
-  async examine({
-    isDeep = false,
-    sample,
-  }: Partial<Pick<Examination, 'isDeep' | 'sample'>> = {}): Promise<DoctorReport> {
+  async examine(request: Partial<Pick<Examination, 'isDeep' | 'sample'>> = {}): Promise<DoctorReport> {
+    const { isDeep = false, sample } = parseRequest(request);
     return examineHome(this.#open, this.#context, { isDeep, sample });
   }
 
@@ -203,14 +204,15 @@ export class OpenHome implements AsyncDisposable {
 
   /** Tasks and events of the trace that have these words. */
   async search(text: string, options: SearchOptions = {}): Promise<FoundInTrace> {
-    return searchTrace(this.#open, this.#context, { text, options });
+    return searchTrace(this.#open, this.#context, { text: parseWords(text), options: parseRequest(options) });
   }
 
   /**
    * What agents claimed in a session, or in all, and what their logs show of it, the newest first.
    * @throws ReaderError `READER_SESSION_…`, DatabaseError `SPINE_…`
    */
-  async claims({ session, sinceMs }: ClaimQuestion = {}): Promise<ShownClaims> {
+  async claims(question: ClaimQuestion = {}): Promise<ShownClaims> {
+    const { session, sinceMs } = parseRequest(question);
     const reader = this.readerOf('spine');
     const sessions = session === undefined ? undefined : new Set(reader.traceSessions(session));
     using spine = openSpineReader(this.#context);
@@ -219,7 +221,7 @@ export class OpenHome implements AsyncDisposable {
 
   /** Moves whole days out of `spine.db` into the cold archive, as `config.json` says where a part is not given. */
   async archiveDays(request: Partial<ColdRequest> = {}): Promise<ColdArchiveReport> {
-    const retention = request.retention ?? (await readRetention(this.#open));
+    const retention = parseRequest(request).retention ?? (await readRetention(this.#open));
     const defaults = { holdActiveRuns: true, maxDays: undefined, compression: 'none', vacuum: false } as const;
     return archiveColdDays(this.#open, this.#context, { ...defaults, ...request, retention });
   }
@@ -239,7 +241,8 @@ export class OpenHome implements AsyncDisposable {
    * Removes what killed writes left, and blobs that nothing in the home names: those put more than `olderThanMs` ago, a day
    * where it is left out. `isDry` only says what would be removed. @throws HomeError `HOME_GC_REFUSED`
    */
-  async collectGarbage({ olderThanMs = dayMs, isDry = false }: Partial<GarbageRequest> = {}): Promise<BlobGarbage> {
+  async collectGarbage(request: Partial<GarbageRequest> = {}): Promise<BlobGarbage> {
+    const { olderThanMs = dayMs, isDry = false } = parseRequest(request);
     return collectBlobGarbage(this.#open, this.#context, { olderThanMs, isDry });
   }
 

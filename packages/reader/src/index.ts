@@ -43,6 +43,7 @@ export type { LogQuestions } from './log/log-questions.ts';
 export type { RunQuestions } from './log/run-questions.ts';
 export type { ObsQuestions, TrackerTask, TrackerTaskFilter } from './obs/obs-questions.ts';
 export { type OpenReaderOptions, openReader } from './open-reader.ts';
+export type { ReaderStore } from './open-stores.ts';
 export { providerOf } from './provider.ts';
 export type { ArchiveCounts } from './queries/archive-counts.ts';
 export type { CompareCell, CompareRequest, Comparison } from './queries/compare-models.ts';
@@ -103,7 +104,7 @@ export type { Usage, UsageOrigin, Used, UsedByModel, UsedOnDay } from './queries
 export type { KnownCount, TokenField, UsageFigures } from './queries/usage-figures.ts';
 export type { WatchdogRequest, WatchdogTrail } from './queries/watchdog-events.ts';
 export { readWatchdogTrail } from './queries/watchdog-events.ts';
-export type { Reader, ReaderStore } from './reader.ts';
+export type { Reader, ReaderParts } from './reader.ts';
 export { refuseSession } from './sessions/refuse-session.ts';
 export type { SessionResolution } from './sessions/resolve-session.ts';
 export type { AskedAt } from './time-bound.ts';

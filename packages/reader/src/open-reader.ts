@@ -5,7 +5,9 @@ import { env } from 'node:process';
 import { allowsSharedHome, homeDirectory, refuseSharedFiles } from '@agentspine/durable-fs';
 import { calendarOf, parseTimeZone } from '@agentspine/schema';
 import { archiveFileName, ReaderError, spineFileName } from '@agentspine/sql';
-import { Reader, type ReaderStore } from './reader.ts';
+import { parseFilter } from './filter-fields.ts';
+import type { ReaderStore } from './open-stores.ts';
+import { Reader } from './reader.ts';
 
 /** Which home is read, and as of when. */
 export interface OpenReaderOptions {
@@ -40,7 +42,7 @@ export function openReader(options: OpenReaderOptions = {}): Reader {
     timezone = 'UTC',
     store,
     allowsShared = allowsSharedHome(env),
-  } = options;
+  } = parseFilter(options, 'options');
   const zone = parseTimeZone(timezone);
   if (zone === undefined) {
     throw new ReaderError(
@@ -49,7 +51,7 @@ export function openReader(options: OpenReaderOptions = {}): Reader {
     );
   }
   if (!allowsShared) refuseSharedFiles([home, join(home, spineFileName), join(home, archiveFileName)]);
-  const reader = new Reader(home, nowMs, calendarOf(zone));
+  const reader = new Reader(home, { nowMs, calendar: calendarOf(zone) });
   const first = store ?? (existsSync(join(home, spineFileName)) ? undefined : 'archive');
   if (first !== undefined) reader.open(first);
   return reader;

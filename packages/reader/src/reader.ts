@@ -7,16 +7,18 @@ import type {
   TimelineScope,
   TimeZone,
 } from '@agentspine/schema';
-import { type ColdSource, type OpenStore, openArchive, openSpine, ReaderError } from '@agentspine/sql';
+import type { ColdSource, ReaderError } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
 import type { AskStore } from './ask-store.ts';
 import { BudgetQuestions } from './budgets/budget-questions.ts';
 import { readArchivedParts } from './document/read-archived.ts';
 import { readDirectory, readOrder, readThreads } from './document/read-threads.ts';
 import { type SessionPlace, sessionDocumentOf } from './document/session-document.ts';
+import { parseDay, parseFilter, parseText, parseWord } from './filter-fields.ts';
 import { LogQuestions } from './log/log-questions.ts';
 import { RunQuestions } from './log/run-questions.ts';
 import { ObsQuestions } from './obs/obs-questions.ts';
+import { OpenStores, type ReaderStore } from './open-stores.ts';
 import { type ArchiveCounts, readArchiveCounts } from './queries/archive-counts.ts';
 import { type CompareRequest, type Comparison, compareModels } from './queries/compare-models.ts';
 import { askDailyReport, type DailyReport } from './queries/daily-report.ts';
@@ -25,16 +27,17 @@ import { type ImportProblems, type ProblemFilter, readProblems } from './queries
 import { listSessions, type SessionFilter, type SessionList } from './queries/list-sessions.ts';
 import { readPlanSpend } from './queries/plan-spend.ts';
 import { computePlanUsage, type PlanUsage } from './queries/plan-usage.ts';
-import type { Plan } from './queries/plans.ts';
+import { type Plan, parsePlan } from './queries/plans.ts';
 import { type Quality, readQuality } from './queries/quality.ts';
 import { askRecentRows, type RecentRequest, type RecentRow } from './queries/recent-rows.ts';
 import { readSessionDetail, type SessionDetail } from './queries/session-detail.ts';
-import { type Summary, type SummaryRequest, summarise } from './queries/summary.ts';
+import { type Summary, type SummaryRequest, summarise, summaryKeys } from './queries/summary.ts';
 import { readTableSizes, type StoreSize } from './queries/table-sizes.ts';
 import {
   type AskArchive,
   askRecordedUsage,
   askUsage,
+  type DaySpan,
   type RecordedUsage,
   type UsageStores,
 } from './queries/usage/ask-usage.ts';
@@ -58,13 +61,16 @@ import {
   type TraceTurnFilter,
   type TurnDetails,
 } from './trace/trace-turns.ts';
-import { type IdKind, wholeId } from './trace/whole-id.ts';
+import { type IdKind, idKinds, wholeId } from './trace/whole-id.ts';
 import { sinceOf, type TurnFilter, type TurnSelection, untilOf } from './turn-filter.ts';
 
-/** The stores that questions are asked of. */
-export type ReaderStore = 'archive' | 'spine';
-
-const openers: Readonly<Record<ReaderStore, (home: string) => OpenStore>> = { archive: openArchive, spine: openSpine };
+/** What a reader works with. */
+export interface ReaderParts {
+  /** The time now, in milliseconds since the epoch. */
+  readonly nowMs: () => number;
+  /** Days and their bounds. */
+  readonly calendar: Calendar;
+}
 
 /**
  * Questions over the stores of a home; each is answered in one read transaction. A store is opened when the first question
@@ -74,9 +80,8 @@ export class Reader implements Disposable {
   readonly #home: string;
   readonly #nowMs: () => number;
   readonly #calendar: Calendar;
-  readonly #opened = new Map<ReaderStore, OpenStore>();
-  readonly #askSpine: AskStore = (question) => this.#ask(question, 'spine');
-  #isClosed = false;
+  readonly #stores: OpenStores;
+  readonly #askSpine: AskStore = (question) => this.#stores.ask('spine', question);
 
   /** Deliveries, cursors of sources and the tracker. */
   readonly obs = new ObsQuestions(this.#askSpine);
@@ -93,8 +98,9 @@ export class Reader implements Disposable {
   /** How much of budgets is spent. */
   readonly budgets = new BudgetQuestions(() => ({ stores: this.#usageStores(), askedAt: this.#askedAt }));
 
-  constructor(home: string, nowMs: () => number, calendar: Calendar) {
+  constructor(home: string, { nowMs, calendar }: ReaderParts) {
     this.#home = home;
+    this.#stores = new OpenStores(home);
     this.#nowMs = nowMs;
     this.#calendar = calendar;
   }
@@ -106,7 +112,7 @@ export class Reader implements Disposable {
 
   /** Opens a store now, so that what is wrong with it is reported before a question is asked. */
   open(store: ReaderStore): void {
-    this.#open(store);
+    this.#stores.open(parseWord(store, ['archive', 'spine'], 'store'));
   }
 
   /**
@@ -117,7 +123,9 @@ export class Reader implements Disposable {
    */
   resolveSession(text: string, source?: string): SessionResolution {
     const unread: ReaderError[] = [];
-    const found = findSession((store, question) => this.#askIfThere(question, store, unread), text, source);
+    const name = parseText(text, 'session');
+    const of = source === undefined ? undefined : parseText(source, 'source');
+    const found = findSession((store, question) => this.#stores.askIfThere(store, question, unread), name, of);
     if (found.kind === 'none' && unread[0] !== undefined) throw unread[0];
     return found;
   }
@@ -125,6 +133,7 @@ export class Reader implements Disposable {
   /** What turns used, by one key (SPEC 2.11). @throws ReaderError `READER_BAD_REQUEST`, `READER_PROJECT_AMBIGUOUS`, `READER_SESSION_…` */
   summary(request: SummaryRequest): Summary {
     const selection = this.#select(request);
+    parseWord(request.by, summaryKeys, 'by');
     return this.#ask((database) => summarise(database, withProject(database, selection), this.#askedAt));
   }
 
@@ -136,12 +145,14 @@ export class Reader implements Disposable {
 
   /** How far a plan is in its current cycle (SPEC 2.11). */
   planUsage(plan: Plan): PlanUsage {
+    parsePlan(plan);
     const askedAt = this.#askedAt;
     return this.#ask((database) => computePlanUsage(plan, readPlanSpend(database, plan, askedAt), askedAt));
   }
 
   /** Sessions, the last active first. @throws ReaderError `READER_BAD_REQUEST` */
   sessions(filter: SessionFilter = {}): SessionList {
+    parseFilter(filter, 'filter');
     return this.#ask((database) => listSessions(database, withProject(database, filter), this.#askedAt));
   }
 
@@ -159,7 +170,7 @@ export class Reader implements Disposable {
 
   /** What imports could not read; the first 1,000 unless the filter says otherwise. */
   problems(filter: ProblemFilter = {}): ImportProblems {
-    return this.#ask((database) => readProblems(database, filter));
+    return this.#ask((database) => readProblems(database, parseFilter(filter, 'filter')));
   }
 
   /** How many rows there are; cheap. */
@@ -169,20 +180,24 @@ export class Reader implements Disposable {
 
   /** The newest rows of all that is written: records, archived days, the delivery log, what agents did. @throws ReaderError `READER_BAD_REQUEST` */
   async recent(request: RecentRequest): Promise<readonly RecentRow[]> {
-    this.#assertOpen();
-    return await askRecentRows(this.#records(), { request, nowMs: this.#nowMs() }, this.#askSpine);
+    this.#stores.assertOpen();
+    return await askRecentRows(
+      this.#records(),
+      { request: parseFilter(request, 'request'), nowMs: this.#nowMs() },
+      this.#askSpine,
+    );
   }
 
   /** How many rows each table has of what was recorded, logged, done and imported, archived days included. */
   async hotTables(): Promise<readonly HotTable[]> {
-    this.#assertOpen();
+    this.#stores.assertOpen();
     const { records, askArchive } = this.#usageStores();
     return await askHotTables(records, askArchive);
   }
 
   /** How much room each table of `spine.db` takes; reads the whole file. */
   storeSize(): StoreSize {
-    return this.#ask(readTableSizes, 'spine');
+    return this.#askSpine(readTableSizes);
   }
 
   /**
@@ -190,23 +205,24 @@ export class Reader implements Disposable {
    * archived; with what imported transcripts say was used. @throws ReaderError `READER_COLD_CORRUPT`
    */
   async dailyReport(day: CalendarDay, lastDay: CalendarDay = day): Promise<DailyReport> {
-    this.#assertOpen();
+    this.#stores.assertOpen();
     const stores = { records: this.#records(), askArchive: this.#askArchive };
-    return await askDailyReport(stores, { firstDay: day, lastDay }, this.#calendar);
+    return await askDailyReport(stores, parseSpan(day, lastDay), this.#calendar);
   }
 
   /** What models used, recorded or imported, each call once; both days included. @throws ReaderError `READER_COLD_CORRUPT` */
   async usage(firstDay: CalendarDay, lastDay: CalendarDay = firstDay): Promise<Usage> {
-    this.#assertOpen();
-    return await askUsage(this.#usageStores(), { firstDay, lastDay }, this.#calendar);
+    this.#stores.assertOpen();
+    return await askUsage(this.#usageStores(), parseSpan(firstDay, lastDay), this.#calendar);
   }
 
   /**
    * What records say was used in a time, without the calls that imported transcripts hold: what a summary lacks.
    * @throws ReaderError `READER_BAD_REQUEST`, `READER_COLD_CORRUPT`
    */
-  async recordedUsage({ since, until }: Pick<TurnFilter, 'since' | 'until'>): Promise<RecordedUsage> {
-    this.#assertOpen();
+  async recordedUsage(span: Pick<TurnFilter, 'since' | 'until'>): Promise<RecordedUsage> {
+    const { since, until } = parseFilter(span, 'span');
+    this.#stores.assertOpen();
     const askedAt = this.#askedAt;
     const from = since === undefined ? '' : sinceOf(since, askedAt);
     const to = until === undefined ? 'Z' : boundText(Date.parse(untilOf(until, askedAt)) + 1);
@@ -215,7 +231,7 @@ export class Reader implements Disposable {
 
   /** The ids in the trace of a session, by all that `resolveSession` takes. @throws ReaderError `READER_SESSION_…` */
   traceSessions(text: string, what: 'session' | 'task or session' = 'session'): readonly string[] {
-    this.#open('spine');
+    this.#stores.open('spine');
     const found = this.resolveSession(text);
     if (found.kind !== 'session') return refuseSession(text, found, { what });
     const { traceIds } = found.session;
@@ -235,6 +251,8 @@ export class Reader implements Disposable {
    * @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…`, `READER_EVENT_NOT_FOUND`
    */
   iterateTimeline(taskOrSession: string, filter: TimelineFilter = {}): Generator<TimelineEvent, void, void> {
+    parseText(taskOrSession, 'taskOrSession');
+    parseFilter(filter, 'filter');
     const scope: TimelineScope = this.#askSpine((database) => isTask(database, taskOrSession))
       ? { kind: 'task', taskId: taskOrSession }
       : { kind: 'sessions', sessionIds: this.traceSessions(taskOrSession, 'task or session') };
@@ -261,7 +279,7 @@ export class Reader implements Disposable {
     const archived =
       source === null
         ? undefined
-        : this.#askIfThere((database) => readArchivedParts(database, source, asked), 'archive', []);
+        : this.#stores.askIfThere('archive', (database) => readArchivedParts(database, source, asked), []);
     return sessionDocumentOf({ key, threads, events, order, archived });
   }
 
@@ -289,14 +307,16 @@ export class Reader implements Disposable {
    * Turns of the trace, the newest first, with the first 1,000 characters of their texts.
    * @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…`
    */
-  turns({ session, ...filter }: TraceTurnFilter = {}): readonly TraceTurn[] {
+  turns(request: TraceTurnFilter = {}): readonly TraceTurn[] {
+    const { session, ...filter } = parseFilter(request, 'filter');
     const sessionIds = session === undefined ? undefined : this.traceSessions(session);
     return this.#askSpine((database) => listTraceTurns(database, { ...filter, sessionIds }));
   }
 
   /** The whole id of which `text` is the beginning; `text` itself where there is none. @throws ReaderError `READER_ID_AMBIGUOUS` */
   wholeId(kind: IdKind, text: string): string {
-    return this.#askSpine((database) => wholeId(database, kind, text));
+    const id = parseText(text, 'id');
+    return this.#askSpine((database) => wholeId(database, parseWord(kind, idKinds, 'kind'), id));
   }
 
   /** A turn of the trace with its events and verdicts; `undefined` where there is none. @throws ReaderError `READER_BAD_REQUEST` */
@@ -308,16 +328,15 @@ export class Reader implements Disposable {
    * What active rules said of turns; counts of all, and the newest in a list.
    * @throws ReaderError `READER_SESSION_…`, `READER_TASK_NOT_FOUND`, `READER_RULE_NOT_FOUND`
    */
-  verdicts({ session, ...filter }: VerdictFilter = {}): VerdictList {
+  verdicts(request: VerdictFilter = {}): VerdictList {
+    const { session, ...filter } = parseFilter(request, 'filter');
     const sessionIds = session === undefined ? undefined : this.traceSessions(session);
     return this.#askSpine((database) => listVerdicts(database, { ...filter, sessionIds }));
   }
 
   /** Closes the stores. Does nothing the second time. */
   close(): void {
-    this.#isClosed = true;
-    for (const store of this.#opened.values()) store.close();
-    this.#opened.clear();
+    this.#stores.close();
   }
 
   [Symbol.dispose](): void {
@@ -326,49 +345,22 @@ export class Reader implements Disposable {
 
   /** A filter by what a person has for a session becomes one by its key. */
   #select<Filter extends TurnFilter>(filter: Filter): Filter & TurnSelection {
+    parseFilter(filter, 'filter');
     if (filter.session === undefined) return filter;
     const { source, sessionId, agentId } = this.#archivedSession(filter.session, filter.source);
     return { ...filter, source, session: sessionId, subagent: agentId ?? undefined };
   }
 
   #archivedSession(text: string, source?: string): ArchivedSession {
-    this.#open('archive');
+    this.#stores.open('archive');
     const found = this.resolveSession(text, source);
     if (found.kind !== 'session') return refuseSession(text, found);
     const { session } = found;
     return isArchived(session) ? session : refuseSession(text, found, { store: 'archive' });
   }
 
-  /** Asks a store that is there; why one that is there cannot be read is added to `unread`. */
-  #askIfThere<Answer>(
-    question: (database: Database) => Answer,
-    store: ReaderStore,
-    unread: ReaderError[],
-  ): Answer | undefined {
-    try {
-      this.#open(store);
-    } catch (error) {
-      if (!(error instanceof ReaderError) || error.code === 'READER_CLOSED') throw error;
-      if (!error.code.startsWith('READER_NO_')) unread.push(error);
-      return undefined;
-    }
-    return this.#ask(question, store);
-  }
-
-  #ask<Answer>(question: (database: Database) => Answer, store: ReaderStore = 'archive'): Answer {
-    const { database, translate } = this.#open(store);
-    try {
-      return database.transaction(() => question(database))();
-    } catch (error) {
-      throw translate(error);
-    }
-  }
-
-  #open(store: ReaderStore): OpenStore {
-    this.#assertOpen();
-    const opened = this.#opened.get(store) ?? openers[store](this.#home);
-    this.#opened.set(store, opened);
-    return opened;
+  #ask<Answer>(question: (database: Database) => Answer): Answer {
+    return this.#stores.ask('archive', question);
   }
 
   get #askedAt(): AskedAt {
@@ -376,7 +368,7 @@ export class Reader implements Disposable {
   }
 
   #usageStores(): UsageStores {
-    const hasRecords = this.#askIfThere(() => true, 'spine', []) ?? false;
+    const hasRecords = this.#stores.askIfThere('spine', () => true, []) ?? false;
     return { records: hasRecords ? this.#records() : undefined, askArchive: this.#askArchive };
   }
 
@@ -387,13 +379,14 @@ export class Reader implements Disposable {
   /** A store that is there and cannot be read is an error: its figures would be missing. */
   readonly #askArchive: AskArchive = (question, none) => {
     const unread: ReaderError[] = [];
-    const answer = this.#askIfThere(question, 'archive', unread);
+    const answer = this.#stores.askIfThere('archive', question, unread);
     const [problem] = unread;
     if (problem !== undefined) throw problem;
     return answer ?? none;
   };
+}
 
-  #assertOpen(): void {
-    if (this.#isClosed) throw new ReaderError('READER_CLOSED', 'the reader is closed');
-  }
+/** Two days, both included; those that are not days would end in an error of `Date`. */
+function parseSpan(firstDay: unknown, lastDay: unknown): DaySpan {
+  return { firstDay: parseDay(firstDay, 'day'), lastDay: parseDay(lastDay, 'lastDay') };
 }

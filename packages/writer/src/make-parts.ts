@@ -18,6 +18,7 @@ import {
   type Durability,
   SpineConnection,
 } from '@agentspine/sqlite';
+import { WriterError } from './errors.ts';
 import { makeLog } from './log/log.ts';
 import { makeObs } from './obs/obs.ts';
 import type { Clock } from './obs/ports.ts';
@@ -66,6 +67,11 @@ export interface MadeParts extends RecorderParts {
 
 /** Puts the parts of a recorder together; nothing is opened. @throws DurableFsError `FS_NOT_PRIVATE` */
 export function makeParts(options: OpenRecorderOptions, access: 'read' | 'write'): MadeParts {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new WriterError('RECORD_INVALID', `options must be an object, and is ${String(options)}`, {
+      field: 'options',
+    });
+  }
   const { durability = 'power', busyTimeoutMs = busyTimeoutDefaultMs, clock = systemClock } = options;
   const path = pathOfStore(options);
   const onProblem = options.onProblem ?? (() => undefined);

@@ -1,4 +1,5 @@
 import type { SpineConnection } from '@agentspine/sqlite';
+import { WriterError } from './errors.ts';
 import type { Log } from './log/log.ts';
 import type { Obs } from './obs/obs.ts';
 
@@ -38,6 +39,9 @@ export class Recorder implements Disposable {
    * what it passed. Nothing in it is spooled: a failure throws. `work` is synchronous; what it throws comes out as it is.
    */
   transaction<Result>(work: () => Result): Result {
+    if (typeof work !== 'function') {
+      throw new WriterError('RECORD_INVALID', `a transaction takes a function, not ${String(work)}`, { field: 'work' });
+    }
     try {
       return this.#connection.transaction(() => {
         try {

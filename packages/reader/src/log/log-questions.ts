@@ -2,7 +2,7 @@ import { charactersOfLine, type LogEntry, type LogFilter, logQuery } from '@agen
 import { readSome, rowsAReadMax } from '@agentspine/sqlite';
 import type { Database } from 'better-sqlite3';
 import type { AskStore } from '../ask-store.ts';
-import { parseBound, parseCount, parseText } from '../filter-fields.ts';
+import { parseBound, parseCount, parseFilter, parseText } from '../filter-fields.ts';
 
 const lastIdSql = 'SELECT ifnull(max(id), 0) FROM logs';
 
@@ -16,7 +16,7 @@ export class LogQuestions {
 
   /** Lines by ascending id; all that match, unless `limit` says how many. @throws ReaderError `READER_BAD_REQUEST` */
   query(filter: LogFilter = {}): LogEntry[] {
-    const { sql, values } = logQuery(parseFilter(filter));
+    const { sql, values } = logQuery(parseLogFilter(filter));
     return this.#ask((database) => database.prepare(sql).all(...values)) as LogEntry[];
   }
 
@@ -25,7 +25,7 @@ export class LogQuestions {
    * began. @throws ReaderError `READER_BAD_REQUEST`
    */
   iterate(filter: LogFilter = {}): Generator<LogEntry, void, void> {
-    const checked = parseFilter(filter);
+    const checked = parseLogFilter(filter);
     const upTo = this.#ask((database) => database.prepare(lastIdSql).pluck().get()) as number;
     return this.#readOn(checked, upTo);
   }
@@ -49,7 +49,8 @@ function someOf(database: Database, sql: string, values: readonly (string | numb
   return readSome(rows, charactersOfLine);
 }
 
-function parseFilter({ source, type, refId, since, until, limit }: LogFilter): LogFilter {
+function parseLogFilter(filter: LogFilter): LogFilter {
+  const { source, type, refId, since, until, limit } = parseFilter(filter, 'filter');
   return {
     source: source === undefined ? undefined : parseText(source, 'source'),
     type: type === undefined ? undefined : parseText(type, 'type'),

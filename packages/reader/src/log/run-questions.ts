@@ -20,7 +20,7 @@ import {
 } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import type { AskStore } from '../ask-store.ts';
-import { parseCount, parseWhole } from '../filter-fields.ts';
+import { parseCount, parseFilter, parseText, parseWhole } from '../filter-fields.ts';
 
 /** `reader.runs`: runs of workflows, what was said in their threads, and how one goes on after a crash (SPEC 3.2 to 3.4). */
 export class RunQuestions {
@@ -30,28 +30,30 @@ export class RunQuestions {
     this.#ask = ask;
   }
 
-  /** The status of a run; `undefined` where there is none of that id. */
+  /** The status of a run; `undefined` where there is none of that id. @throws ReaderError `READER_BAD_REQUEST` */
   get(runId: string): StoredWorkflowRun | undefined {
-    return this.#ask((database) => readRun(database, runId));
+    const id = parseText(runId, 'runId');
+    return this.#ask((database) => readRun(database, id));
   }
 
   /** Runs that are queued or started, the oldest first. */
   active(workflow?: string): StoredWorkflowRun[] {
-    return this.#ask((database) => readRuns(database, runQueries.active, { 1: workflow ?? null }));
+    const name = workflow === undefined ? null : parseText(workflow, 'workflow');
+    return this.#ask((database) => readRuns(database, runQueries.active, { 1: name }));
   }
 
   /** Runs of any status, the newest first. */
   all(workflow?: string): StoredWorkflowRun[] {
+    const name = workflow === undefined ? undefined : parseText(workflow, 'workflow');
     return this.#ask((database) => {
-      return workflow === undefined
-        ? readRuns(database, runQueries.all)
-        : readRuns(database, runQueries.allOfOne, workflow);
+      return name === undefined ? readRuns(database, runQueries.all) : readRuns(database, runQueries.allOfOne, name);
     });
   }
 
   /** What a run was started with; of several starts the first counts. `undefined` where it cannot be read. */
   triggerPayload(runId: string): TriggerPayload | undefined {
-    return parseTriggerPayload(this.#ask((database) => readStarted(database, runId)));
+    const id = parseText(runId, 'runId');
+    return parseTriggerPayload(this.#ask((database) => readStarted(database, id)));
   }
 
   /** The messages of a thread in order; a line that holds none is skipped. */
@@ -66,19 +68,23 @@ export class RunQuestions {
 
   /** How many rounds a thread has. */
   roundCount(runId: string): number {
-    return this.#ask((database) => readThread(database, runId, countRounds));
+    const id = parseText(runId, 'runId');
+    return this.#ask((database) => readThread(database, id, countRounds));
   }
 
   /** Rounds of a thread, the newest first. @throws ReaderError `READER_BAD_REQUEST` */
   rounds(runId: string, page: RoundPage): ThreadRound[] {
-    const before = parseCount(page.before, 'before');
-    const limit = parseWhole(page.limit, 'limit');
-    return this.#ask((database) => readThread(database, runId, (lines) => newestRounds(lines, { before, limit })));
+    const id = parseText(runId, 'runId');
+    const asked = parseFilter(page, 'page');
+    const before = parseCount(asked.before, 'before');
+    const limit = parseWhole(asked.limit, 'limit');
+    return this.#ask((database) => readThread(database, id, (lines) => newestRounds(lines, { before, limit })));
   }
 
   /** How a run that is started or crashed goes on, or why it cannot (SPEC 3.4). */
   resumePlan(runId: string): ResumeDecision {
-    return this.#ask((database) => decide(database, runId));
+    const id = parseText(runId, 'runId');
+    return this.#ask((database) => decide(database, id));
   }
 
   /** Plans of all runs that could be resumed, started or crashed, the oldest first; each holds its messages. */
@@ -92,7 +98,8 @@ export class RunQuestions {
   }
 
   #linesOf(type: ThreadLine['type'], runId: string): readonly ThreadLine[] {
-    return this.#ask((database) => threadLines(database, runId).filter((line) => line.type === type));
+    const id = parseText(runId, 'runId');
+    return this.#ask((database) => threadLines(database, id).filter((line) => line.type === type));
   }
 }
 

@@ -7,7 +7,7 @@ import {
   type TableRow,
 } from '@agentspine/schema';
 import type { AskStore } from '../ask-store.ts';
-import { parseCount, parseText } from '../filter-fields.ts';
+import { parseCount, parseFilter, parseText } from '../filter-fields.ts';
 
 /** A task of the tracker, as it reads. */
 export type TrackerTask = TableRow<'netsky_tasks'>;
@@ -61,7 +61,8 @@ export class ObsQuestions {
   }
 
   /** Tasks of the tracker, the newest first. @throws ReaderError `READER_BAD_REQUEST` */
-  trackerTasks({ status, limit = limitDefault }: TrackerTaskFilter = {}): TrackerTask[] {
+  trackerTasks(filter: TrackerTaskFilter = {}): TrackerTask[] {
+    const { status, limit = limitDefault } = parseFilter(filter, 'filter');
     const values = { 1: status === undefined ? null : parseText(status, 'status'), 2: parseCount(limit, 'limit') };
     const rows = this.#ask((database) => database.prepare(tasksSql).pluck().all(values)) as string[];
     return rows.flatMap((rowJson) => parseRow(taskKind, rowJson) ?? []);

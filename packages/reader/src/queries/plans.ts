@@ -1,3 +1,5 @@
+import { ReaderError } from '@agentspine/sql';
+
 /** Whose subscription a plan is; it decides which sources count against it. */
 export const planProviders = ['claude', 'cursor', 'custom'] as const;
 
@@ -94,6 +96,12 @@ function problemOfPlan(fields: PlanFields): string | undefined {
   const budget = fields.budgetUsd;
   if (typeof budget !== 'number' || !Number.isFinite(budget) || budget <= 0) return 'its budget is not a sum above 0';
   return isResetDay(fields.resetDay) ? undefined : 'its reset day is not a whole number from 1 to 31';
+}
+
+/** A plan that a question is asked about. @throws ReaderError `READER_BAD_REQUEST` */
+export function parsePlan(plan: unknown): void {
+  const problem = typeof plan === 'object' && plan !== null ? problemOfPlan(plan) : 'it is not an object';
+  if (problem !== undefined) throw new ReaderError('READER_BAD_REQUEST', `this is not a plan: ${problem}`);
 }
 
 function isResetDay(value: unknown): boolean {

@@ -11,7 +11,7 @@ import { ReaderError } from '@agentspine/sql';
 import { readSome } from '@agentspine/sqlite';
 import type { Database } from 'better-sqlite3';
 import type { AskStore } from '../ask-store.ts';
-import { parseMs, parseName, parseWord } from '../filter-fields.ts';
+import { parseFilter, parseMs, parseName, parseWord } from '../filter-fields.ts';
 
 const placeSql = 'SELECT event_time AS eventTime, event_id AS eventId FROM events WHERE event_id = ?';
 const aggregateSql = `SELECT ${domainEventColumns} FROM events WHERE aggregate_id = ?
@@ -55,7 +55,8 @@ export class EventQuestions {
   }
 
   /** All events of a type in the order of time, then id, some at a time; bounds are inclusive. @throws ReaderError `READER_BAD_REQUEST` */
-  ofType(type: DomainEventType, { from, to }: EventRange = {}): Generator<DomainEvent, void, void> {
+  ofType(type: DomainEventType, range: EventRange = {}): Generator<DomainEvent, void, void> {
+    const { from, to } = parseFilter(range, 'range');
     const name = parseWord(type, eventTypes, 'type');
     const last = to === undefined ? Number.MAX_SAFE_INTEGER : parseMs(to, 'to');
     const first = from === undefined ? beginning : { eventTime: parseMs(from, 'from'), eventId: '' };

@@ -1,6 +1,6 @@
 import { type Rule, type RuleFilter, type RuleInput, ruleOfRow, ruleQueries, ruleScopes } from '@agentspine/schema';
 import type { AskStore } from '../ask-store.ts';
-import { parseName, parseText, parseWord } from '../filter-fields.ts';
+import { parseCount, parseFilter, parseName, parseText, parseWord } from '../filter-fields.ts';
 import { type RuleEvidence, readRuleEvidence } from './rule-evidence.ts';
 import { type RuleTally, type RuleTallyFilter, readRuleTallies } from './rule-tallies.ts';
 
@@ -13,7 +13,8 @@ export class RuleQuestions {
   }
 
   /** Active rules, the oldest first. @throws ReaderError `READER_BAD_REQUEST` */
-  list({ scope, taskId, includeDeleted = false }: RuleFilter = {}): readonly Rule[] {
+  list(filter: RuleFilter = {}): readonly Rule[] {
+    const { scope, taskId, includeDeleted = false } = parseFilter(filter, 'filter');
     const values = {
       scope: scope === undefined ? null : parseWord(scope, ruleScopes, 'scope'),
       taskId: taskId === undefined ? null : parseText(taskId, 'taskId'),
@@ -41,11 +42,18 @@ export class RuleQuestions {
 
   /** How often each active rule applied, and what it said; the oldest rule first. @throws ReaderError `READER_TASK_NOT_FOUND` */
   tallies(filter: RuleTallyFilter = {}): readonly RuleTally[] {
-    return this.#ask((database) => readRuleTallies(database, filter));
+    const { taskId, limit } = parseFilter(filter, 'filter');
+    const checked = {
+      taskId: taskId === undefined ? undefined : parseText(taskId, 'taskId'),
+      limit: limit === undefined ? undefined : parseCount(limit, 'limit'),
+    };
+    return this.#ask((database) => readRuleTallies(database, checked));
   }
 
   /** The newest events that a rule matched, at most `limit` or 1,000, by task, the task with the newest first. */
   evidence(ruleId: string, limit?: number): readonly RuleEvidence[] {
-    return this.#ask((database) => readRuleEvidence(database, ruleId, limit));
+    const id = parseText(ruleId, 'ruleId');
+    const most = limit === undefined ? undefined : parseCount(limit, 'limit');
+    return this.#ask((database) => readRuleEvidence(database, id, most));
   }
 }

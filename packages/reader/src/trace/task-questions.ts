@@ -10,7 +10,7 @@ import {
   tasksQuery,
 } from '@agentspine/schema';
 import type { AskStore } from '../ask-store.ts';
-import { parseCount, parseName, parseText, parseWord } from '../filter-fields.ts';
+import { parseCount, parseFilter, parseName, parseText, parseWord } from '../filter-fields.ts';
 
 const limitDefault = 100;
 
@@ -24,7 +24,13 @@ export class TaskQuestions {
 
   /** Tasks, those that changed last first; archived ones only where they are asked for. @throws ReaderError `READER_BAD_REQUEST` */
   list(filter: TraceTaskFilter = {}): Task[] {
-    const { includeArchived = false, status, origin, workspacePath, limit = limitDefault } = filter;
+    const {
+      includeArchived = false,
+      status,
+      origin,
+      workspacePath,
+      limit = limitDefault,
+    } = parseFilter(filter, 'filter');
     const values = {
       includeArchived: includeArchived ? 1 : 0,
       status: status === undefined ? null : parseWord(status, taskStatuses, 'status'),

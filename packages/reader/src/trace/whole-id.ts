@@ -13,6 +13,9 @@ const places = {
   event: ['timeline_events_view', 'id'],
 } as const;
 
+/** Everything that is named by an id. */
+export const idKinds = Object.keys(places) as readonly IdKind[];
+
 /** More would not be read in a message. */
 const namedMax = 10;
 

@@ -59,6 +59,9 @@ export interface QueryResult {
  */
 export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
   const startedAt = performance.now();
+  if (typeof options?.sql !== 'string') {
+    throw new ReaderError('READER_SQL_REFUSED', `the SQL must be a text, and is ${String(options?.sql)}`);
+  }
   if (Buffer.byteLength(options.sql) > sqlBytesMax) {
     throw new ReaderError('READER_SQL_REFUSED', `the SQL is longer than ${sqlBytesMax} bytes`);
   }

@@ -3,6 +3,7 @@ import type { SpineConnection } from '@agentspine/sqlite';
 import { TraceError } from '../errors.ts';
 import type { EventRecorder } from '../event-recorder.ts';
 import type { EventIds } from '../events/event-ids.ts';
+import { parseName, parseObject, parseOptionalText } from '../trace-fields.ts';
 import { type Backfill, type BackfillOptions, type BackfillResult, ruleNotFound } from './backfill.ts';
 import { parseRuleInput, patchRule, type RuleContent, type RulePatch, refusedRule, withoutUndefined } from './rule.ts';
 import { ruleRowOf } from './rule-row.ts';
@@ -149,7 +150,10 @@ export class RuleStore {
 
   /** Judges history by a rule; goes on where a run was killed. @throws TraceError `RULE_NOT_FOUND`, `RULE_CONFLICT`, DatabaseError `SPINE_…` */
   reevaluate(ruleId: string, options?: BackfillOptions): Promise<BackfillResult> {
-    return this.#parts.backfill.run(ruleId, options);
+    return this.#parts.backfill.run(
+      parseName(ruleId, 'ruleId'),
+      options && (parseObject(options, 'options') as BackfillOptions),
+    );
   }
 
   /** Rules that history was not judged by to its end: a run was killed, or ended by its signal. */
@@ -158,15 +162,21 @@ export class RuleStore {
   }
 
   /** Active rules, the oldest first; deleted ones too where they are asked for. The starter rules are renewed by them. */
-  list({ scope, taskId, includeDeleted = false }: RuleFilter = {}): readonly Rule[] {
+  list(filter: RuleFilter = {}): readonly Rule[] {
     const { connection } = this.#parts;
-    const values = { scope: scope ?? null, taskId: taskId ?? null, isAll: includeDeleted ? 1 : 0 };
+    const { scope, taskId, includeDeleted = false } = parseObject(filter, 'filter') as RuleFilter;
+    const values = {
+      scope: parseOptionalText(scope, 'scope') ?? null,
+      taskId: parseOptionalText(taskId, 'taskId') ?? null,
+      isAll: includeDeleted ? 1 : 0,
+    };
     return connection.read(() => connection.prepare(ruleQueries.list).all(values)).map(ruleOfRow);
   }
 
   /** What rules that look at calls would say of history, one trial a rule with at most `limit` examples; nothing is written. */
   try(contents: readonly RuleContent[], limit: number): readonly RuleTrial[] {
     const { connection } = this.#parts;
+    if (!Array.isArray(contents)) throw refusedRule('contents', 'must be a list of rules');
     return connection.read(() => tryRules(connection, contents, limit));
   }
 
@@ -243,7 +253,8 @@ export class RuleStore {
 
   #read(ruleId: string): Rule {
     const { connection } = this.#parts;
-    const row = connection.read(() => connection.prepare(ruleQueries.rule).get(ruleId));
+    const id = parseName(ruleId, 'ruleId');
+    const row = connection.read(() => connection.prepare(ruleQueries.rule).get(id));
     if (row === undefined) throw ruleNotFound(ruleId);
     return ruleOfRow(row);
   }

@@ -1,7 +1,7 @@
 import type { SpineConnection } from '@agentspine/sqlite';
 import { TraceError } from '../errors.ts';
 import type { EventRecorder } from '../event-recorder.ts';
-import { parseName } from '../trace-fields.ts';
+import { parseName, parseObject } from '../trace-fields.ts';
 import { defaultPartition, parsePartition, readPartition, type TurnGroup } from './turn-partition.ts';
 
 // One statement, so that turns and groups are of one moment.
@@ -68,8 +68,9 @@ export class TurnPartitions {
    * Stores groups that hold each turn of the task once, in order, and returns them with their new version.
    * @throws TraceError `PARTITION_INVALID`, `PARTITION_CONFLICT`, `TASK_NOT_FOUND`, `EVENT_INVALID`, DatabaseError `SPINE_…`
    */
-  put(taskId: string, { groups, baseVersion }: TurnPartitionInput): TurnPartition {
+  put(taskId: string, input: TurnPartitionInput): TurnPartition {
     const id = parseName(taskId, 'taskId');
+    const { groups, baseVersion } = parseObject(input, 'partition') as unknown as TurnPartitionInput;
     return this.#connection.transaction(() => {
       const state = this.#readState(id);
       const version = state.version ?? 0;

@@ -21,6 +21,7 @@ export class LogLines {
 
   /** Appends lines in one transaction, all or none; ids are in their order. @throws WriterError `LOG_INVALID`, DatabaseError `SPINE_…` */
   appendBatch(entries: readonly LogInput[]): LogEntry[] {
+    if (!Array.isArray(entries)) throw refusedEntries(entries);
     const lines = entries.map((entry, index) => parseNumbered(entry, index));
     if (lines.length === 0) return [];
     return this.#connection.transaction(() => lines.map((line) => this.insert(line)));
@@ -31,6 +32,10 @@ export class LogLines {
     const { source, type, refId, payload, timestamp } = line;
     return { id: this.#connection.insertOne(insertSql, source, type, refId, payload, timestamp), ...line };
   }
+}
+
+function refusedEntries(entries: unknown): WriterError {
+  return new WriterError('LOG_INVALID', `entries must be a list, and is ${String(entries)}`, { field: 'entries' });
 }
 
 function parseNumbered(entry: LogInput, index: number): CheckedLine {

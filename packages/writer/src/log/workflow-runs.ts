@@ -10,6 +10,7 @@ import {
 } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import { WriterError } from '../errors.ts';
+import { parseText } from './log-fields.ts';
 import type { LogLines } from './log-lines.ts';
 import { parseLogInput } from './parse-log-input.ts';
 import { parseWorkflowRun } from './parse-workflow-run.ts';
@@ -52,7 +53,7 @@ export class WorkflowRuns {
 
   /** The status of a run; `undefined` where there is none of that id. */
   getWorkflowRun(runId: string): StoredWorkflowRun | undefined {
-    return this.#read(runQueries.run, runId)[0];
+    return this.#read(runQueries.run, parseText(runId, 'runId'))[0];
   }
 
   /** Runs of one status, the oldest first. */

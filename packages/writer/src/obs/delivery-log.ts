@@ -10,6 +10,7 @@ import { WriterError } from '../errors.ts';
 import { encoderFor } from './encoder-for.ts';
 import type { Clock } from './ports.ts';
 import { nextIdSql } from './record-ids.ts';
+import { isWholeText } from './source-cursors.ts';
 import { type Spool, spoolableError } from './spool.ts';
 
 /** What the delivery log works with. */
@@ -66,12 +67,19 @@ export class DeliveryLog {
    */
   updateEventDelivery(id: number, outcome: DeliveryOutcome, reason?: string): void {
     const { connection } = this.#options;
+    if (!Number.isSafeInteger(id)) throw new WriterError('DELIVERY_NOT_FOUND', `there is no delivery ${String(id)}`);
+    if (reason !== undefined && !isWholeText(reason)) {
+      throw new WriterError('RECORD_INVALID', 'the reason of a delivery is a text', { field: 'reason' });
+    }
     connection.transaction(() => {
       const from = parseDeliveryStatus(String(connection.prepare(statusSql).pluck().get(id)));
       if (from === undefined) throw new WriterError('DELIVERY_NOT_FOUND', `there is no delivery ${id}`);
       const to = parseDeliveryStatus(outcome);
       if (to === undefined || !isDeliveryStep(from, to)) {
-        throw new WriterError('DELIVERY_STEP_REFUSED', `delivery ${id} is ${from} and cannot become ${outcome}`);
+        throw new WriterError(
+          'DELIVERY_STEP_REFUSED',
+          `delivery ${id} is ${from} and cannot become ${String(outcome)}`,
+        );
       }
       connection.prepare(updateSql).run(to, to === 'failed' ? (reason ?? null) : null, id);
     });

@@ -57,6 +57,9 @@ export class RecordPath {
 
   /** Checks records of one kind; the error says which one is wrong. @throws WriterError `RECORD_INVALID` */
   checkAll(table: string, records: readonly object[], spelling: KeySpelling): CheckedRecord[] {
+    if (!Array.isArray(records)) {
+      throw new WriterError('RECORD_INVALID', `records of ${String(table)} must be a list`, { field: 'records' });
+    }
     const nowMs = this.#options.clock.now();
     return records.map((record, index) => {
       try {

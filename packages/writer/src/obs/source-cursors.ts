@@ -18,8 +18,11 @@ export class SourceCursors {
     this.#clock = clock;
   }
 
-  /** How far a source was read; `undefined` for one that was never read. */
+  /** How far a source was read; `undefined` for one that was never read. @throws WriterError `RECORD_INVALID` */
   readCursor(source: string): SourceCursor | undefined {
+    if (!isWholeText(source)) {
+      throw new WriterError('RECORD_INVALID', 'a cursor is read by the name of a source', { field: 'source' });
+    }
     return this.#connection.read(() => this.#connection.prepare(readSql).get(source) as SourceCursor | undefined);
   }
 
@@ -37,6 +40,7 @@ export class SourceCursors {
 }
 
 /** A column holds UTF-8: half a character would come back as another one. */
-function isWholeText(value: unknown): value is string {
+/** A text that UTF-8 can hold. */
+export function isWholeText(value: unknown): value is string {
   return typeof value === 'string' && value.isWellFormed();
 }

@@ -35,10 +35,13 @@ export class TrackerTasks {
    * @throws WriterError `TASK_NOT_FOUND`, `RECORD_INVALID`, DatabaseError `SPINE_…`
    */
   updateTask(id: number, changes: TaskChanges): TrackerTask {
+    if (typeof changes !== 'object' || changes === null) {
+      throw new WriterError('RECORD_INVALID', 'changes of a task must be an object', { field: 'changes' });
+    }
     const changed = checkChanges({ ...changes, updatedAt: changes.updatedAt ?? new Date(this.#clock.now()) });
     return this.#connection.transaction(() => {
       const stored = this.#readJson(id);
-      if (stored === undefined) throw new WriterError('TASK_NOT_FOUND', `there is no task ${id}`);
+      if (stored === undefined) throw new WriterError('TASK_NOT_FOUND', `there is no task ${String(id)}`);
       const rowJson = parseTask(stored) && JSON.stringify({ ...JSON.parse(stored), ...changed });
       const task = rowJson === undefined ? undefined : parseTask(rowJson);
       if (task === undefined) throw new DatabaseError('SPINE_CORRUPT', `the row of task ${id} is damaged`);
@@ -48,6 +51,7 @@ export class TrackerTasks {
   }
 
   #readJson(id: number): string | undefined {
+    if (!Number.isSafeInteger(id)) return undefined;
     return this.#connection.read(() => this.#connection.prepare(getSql).pluck().get(id)) as string | undefined;
   }
 }
