@@ -25,6 +25,9 @@ export interface TraceConnection {
 /** Defines the functions by which values of the trace are computed, for statements that name them. */
 export function defineTraceFunctions(database: Pick<TraceConnection, 'function'>): void {
   database.function('spine_search_text', { deterministic: true }, searchTextOf);
+  database.function('spine_plain_text', { deterministic: true }, (text) =>
+    typeof text === 'string' ? text.normalize('NFKC') : null,
+  );
 }
 
 /**

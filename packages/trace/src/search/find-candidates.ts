@@ -5,7 +5,7 @@
  * of a second. So it ranks only words that few documents have; of others the newest are taken, which also win among equals in
  * the end. Every question goes from the newest on and ends after `matchesMax`, or where the scope ends.
  */
-import { isAscii, kindWord, searchTextSql } from '@agentspine/schema';
+import { kindWord, searchTextSql } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import { allOf, anyOf, ofKind, type SearchQuery } from './search-query.ts';
 
@@ -57,8 +57,8 @@ const tasksLikeSql = `SELECT rowid AS id FROM search_tasks
 /** A text is computed only of an event whose payload may give one that matches. */
 const eventsLikeSql = `SELECT id FROM (SELECT e.seq AS id, e.event_id AS event_id, e.aggregate_id AS task_id, ${searchTextSql} AS text
     FROM events AS e LEFT JOIN search_events AS x ON x.event_id = e.event_id
-    WHERE x.event_id IS NOT NULL OR octet_length(e.payload_json) > length(e.payload_json)
-      OR e.payload_json LIKE @part ESCAPE '\\'
+    WHERE x.event_id IS NOT NULL OR iif(octet_length(e.payload_json) > length(e.payload_json),
+      spine_plain_text(e.payload_json), e.payload_json) LIKE @part ESCAPE '\\'
     ORDER BY e.seq DESC LIMIT @scanned)
   WHERE substr(text, instr(text, char(10))) LIKE @pattern ESCAPE '\\' AND (@taskId IS NULL OR task_id = @taskId)
     AND (@kind IS NULL OR substr(text, 1, length(@kind)) = @kind OR substr(text, 1, length(@word)) = @word)
@@ -203,12 +203,10 @@ function patternOf(literal: string): string {
 }
 
 /**
- * A pattern that a payload of ASCII has where its text has what was typed: the longest part of it that JSON writes as it is. NULL,
- * which no payload has, where what was typed is not of ASCII. Other payloads are not asked: their texts have one form of many.
+ * A pattern that a payload in its one form has where its text has what was typed: the longest part of it that JSON writes as it is. It
+ * does not begin with an accent, which would join a letter of an escape.
  */
-function partOf(literal: string): string | null {
-  const start = literal.slice(0, patternCharactersMax);
-  if (!isAscii(start)) return null;
-  const parts = start.match(/[!#-[\]-~]+/g) ?? [];
+function partOf(literal: string): string {
+  const parts = literal.slice(0, patternCharactersMax).match(/[!#-[\]-~\p{L}\p{N}][!#-[\]-~\p{L}\p{N}\p{M}]*/gu) ?? [];
   return patternOf(parts.reduce((longest, part) => (part.length > longest.length ? part : longest), ''));
 }

@@ -57,13 +57,16 @@ test('an event whose payload is damaged has no text, and stops no other', () => 
 test('what was typed is looked for letter by letter where no word is, in texts of any letters', () => {
   using spine = new SearchSpine();
   spine.createTask('t1', 'Any');
-  const ids = ['a->b "quoted\\', 'Ｇearbox', 'naïve — café', 'plain'].map((title) => spine.log({ title }));
+  const ids = ['a->b "quoted\\', 'Ｇearbox', 'naïve — café', 'plain', 'サバアバ ｱﾊﾞ'].map((title) =>
+    spine.log({ title }),
+  );
   for (const [typed, index] of [
     ['->b', 0],
     ['d\\', 0],
     ['earbo', 1],
     ['— caf', 2],
     ['LAI', 3],
+    ['アバ', 4],
   ] as const) {
     expect([typed, spine.events(typed)]).toEqual([typed, [ids[index]]]);
   }
