@@ -39,7 +39,6 @@ test('over a real spine.db, a fault at any file call of a run loses and doubles 
   using writer = openWriter({ home: home.path, durability: 'process' });
   const all = [1, 2, 3, 4].map(lineOf);
   await everyFaultPoint<never>({
-    modes: ['kill', 'power-loss', 'torn-power-loss'],
     seeds: 1,
     prepare: async (fileSystem) => {
       put(writer, 1, 3);

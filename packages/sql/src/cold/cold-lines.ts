@@ -5,6 +5,9 @@ import { type ColdDay, coldCorrupt } from './cold-manifest.ts';
 /** Bytes a batch, more or less: its text is in memory several times at once, and DuckDB takes ten times of it. */
 const batchBytes = 2 * 1024 * 1024;
 
+/** For the frame around a day that has fewer bytes than a batch: its buffers are of its own size, so that many small days cost little. */
+const roomOfSmallDay = 1024;
+
 /** A line that does not end within this many bytes travels alone, in a way that takes less memory. */
 const batchedLineBytesMax = 1024 * 1024;
 
@@ -51,20 +54,21 @@ export async function* coldLines(file: OpenFile, day: ColdDay, name: string): As
 }
 
 async function* plainChunks(file: OpenFile, day: ColdDay, name: string): AsyncGenerator<Buffer, void> {
+  const chunkSize = Math.min(batchBytes, day.bytes + roomOfSmallDay);
   if (!day.file.endsWith('.zst')) {
-    yield* readChunks(file);
+    yield* readChunks(file, chunkSize);
     return;
   }
   try {
-    yield* decompressChunks(readChunks(file), { chunkSize: batchBytes });
+    yield* decompressChunks(readChunks(file, chunkSize), { chunkSize });
   } catch (cause) {
     throw coldCorrupt(name, 'is not a single frame of zstd', cause);
   }
 }
 
-async function* readChunks(file: OpenFile): AsyncGenerator<Buffer, void> {
+async function* readChunks(file: OpenFile, chunkSize: number): AsyncGenerator<Buffer, void> {
   for (let position = 0; ; ) {
-    const target = Buffer.allocUnsafe(batchBytes);
+    const target = Buffer.allocUnsafe(chunkSize);
     const got = await file.read(target, position);
     if (got === 0) return;
     position += got;
