@@ -1,34 +1,63 @@
 import { defineConfig } from 'vitest/config';
 import { bundledQueryChild } from './tools/query-child-of-tests.ts';
 
+/** What measures how processes share a machine, or takes a great part of its memory. */
+const alone = [
+  'packages/writer/test/campaigns/{fairness,full-disk}.campaign.ts',
+  'packages/*/test/**/large-*.campaign.ts',
+  'packages/sql/test/sandbox/attacks.int.test.ts',
+  'packages/cli/test/commands/query-hostile.int.test.ts',
+];
+
+/** Shared by both projects. */
+const test = {
+  globalSetup: './tools/build-for-tests.ts',
+  env: { PROPERTY_FACTOR: process.env['CAMPAIGN_ROUNDS'] === 'small' ? '1' : '6' },
+  // A process for each file: a long one dies in V8 now and then, when a thread ends that stripped types by WebAssembly
+  // (nodejs/node#64500). Without tiers there is less code to free.
+  isolate: true,
+  execArgv: ['--liftoff-only'],
+  testTimeout: 1_800_000,
+  hookTimeout: 600_000,
+};
+
 /** Slow campaigns: kills, faults, splits, with many seeds. CAMPAIGN_ROUNDS scales them; CI runs a short round. */
 export default defineConfig({
-  resolve: { alias: bundledQueryChild },
   test: {
-    globalSetup: './tools/build-for-tests.ts',
-    include: [
-      'packages/*/test/**/*.campaign.ts',
-      'acceptance/test/**/*.campaign.ts',
-      // Tests of which the fast round takes a part: see `share` in testkit.
-      'packages/*/test/**/*.crash.test.ts',
-      'acceptance/test/{invariance,trace-splits}.int.test.ts',
-      'packages/cli/test/doctor/{damaged-lines,lost-files}.int.test.ts',
-      'packages/sql/test/cold/cold-days.prop.test.ts',
-      'packages/cli/test/commands/query-hostile.int.test.ts',
-      'packages/cli/test/import/disposable-files.int.test.ts',
-      'packages/cli/test/one-answer.int.test.ts',
-      'packages/sql/test/sandbox/attacks.int.test.ts',
-      'packages/home/test/store/answers-of-archived-days.prop.test.ts',
-      'packages/read-model/test/build-archive.prop.test.ts',
-    ],
-    env: { PROPERTY_FACTOR: process.env['CAMPAIGN_ROUNDS'] === 'small' ? '1' : '6' },
-    // A process for each file: a long one dies in V8 now and then, when a thread ends that stripped types by WebAssembly
-    // (nodejs/node#64500). Without tiers there is less code to free.
-    isolate: true,
-    execArgv: ['--liftoff-only'],
-    testTimeout: 1_800_000,
-    hookTimeout: 600_000,
-    fileParallelism: false,
     reporters: ['default', './tools/tally-reporter.ts'],
+    projects: [
+      {
+        resolve: { alias: bundledQueryChild },
+        test: {
+          ...test,
+          name: 'two at a time',
+          maxWorkers: 2,
+          include: [
+            'packages/*/test/**/*.campaign.ts',
+            'acceptance/test/**/*.campaign.ts',
+            // Tests of which the fast round takes a part: see `share` in testkit.
+            'packages/*/test/**/*.crash.test.ts',
+            'acceptance/test/trace-splits.int.test.ts',
+            'packages/cli/test/doctor/{damaged-lines,lost-files}.int.test.ts',
+            'packages/sql/test/cold/cold-days.prop.test.ts',
+            'packages/cli/test/import/disposable-files.int.test.ts',
+            'packages/cli/test/one-answer.int.test.ts',
+            'packages/home/test/store/answers-of-archived-days.prop.test.ts',
+            'packages/read-model/test/build-archive.prop.test.ts',
+          ],
+          exclude: alone,
+        },
+      },
+      {
+        resolve: { alias: bundledQueryChild },
+        test: {
+          ...test,
+          name: 'alone',
+          maxWorkers: 1,
+          include: alone,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

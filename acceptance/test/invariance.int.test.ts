@@ -1,18 +1,15 @@
-import { share } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { compareWays } from './compare-ways.ts';
 import { differencesOf, rowsOf } from './dump-archive.ts';
 import { makeHistory } from './make-history.ts';
 import { otherWays } from './ways-to-import.ts';
 
-test.each(share([1, 2], 2, 1))(
-  'INV-15: the archive of history %i does not depend on order, cuts, repetition or lost indexes',
-  async (seed) => {
-    const { expected, differences } = await compareWays(makeHistory(seed), otherWays, seed);
-    expect(differences).toEqual([]);
-    expect(rowsOf(expected)).toBeGreaterThan(200);
-  },
-);
+// Other histories are in the campaign.
+test('INV-15: the archive of a history does not depend on order, cuts, repetition or lost indexes', async () => {
+  const { expected, differences } = await compareWays(makeHistory(2), otherWays, 2);
+  expect(differences).toEqual([]);
+  expect(rowsOf(expected)).toBeGreaterThan(200);
+});
 
 test('a history without one of its responses comes out differently', async () => {
   const files = makeHistory(1);
