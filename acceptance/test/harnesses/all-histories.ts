@@ -3,6 +3,7 @@ import { diceOf } from '../claude-session.ts';
 import { makeCopilotHistory } from './copilot-history.ts';
 import { makeGeminiHistory, makeQwenHistory } from './gemini-history.ts';
 import type { HarnessFile, MakeHistory } from './harness-history.ts';
+import { makeOpencodeHistory } from './opencode-history.ts';
 import { makePiHistory } from './pi-history.ts';
 
 /** What makes a history, by the source whose history it is. */
@@ -10,6 +11,7 @@ export const historyMakers: Readonly<Record<string, MakeHistory>> = {
   pi: makePiHistory,
   'copilot-cli': makeCopilotHistory,
   'gemini-cli': makeGeminiHistory,
+  opencode: makeOpencodeHistory,
   'qwen-code': makeQwenHistory,
 };
 

@@ -1,8 +1,16 @@
 import { builtInPlaces, HarnessPlaces } from '@agentspine/ingest';
 import { copilotFiles } from './copilot-cli/copilot-files.ts';
 import { geminiFiles } from './gemini-cli/gemini-files.ts';
+import { opencodeFiles } from './opencode/opencode-files.ts';
 import { piFiles } from './pi/pi-files.ts';
 import { qwenFiles } from './qwen-code/qwen-files.ts';
 
 /** Where every harness that comes with Agentspine keeps its transcripts, for a caller that only looks: no parser is loaded. */
-export const knownPlaces = new HarnessPlaces([...builtInPlaces.files, piFiles, copilotFiles, geminiFiles, qwenFiles]);
+export const knownPlaces = new HarnessPlaces([
+  ...builtInPlaces.files,
+  piFiles,
+  copilotFiles,
+  opencodeFiles,
+  geminiFiles,
+  qwenFiles,
+]);

@@ -5,14 +5,6 @@ import { HarnessRegistry } from './harness-registry.ts';
 
 /** Sources of ledger lines that other programs write. */
 const otherSources: readonly SourceTraits[] = [
-  {
-    source: 'opencode',
-    title: 'OpenCode',
-    provider: undefined,
-    callIds: 'in-session',
-    reasoningPrice: 'as-listed',
-    innerSource: 'native-opencode',
-  },
   apiSource('anthropic-api', 'Anthropic API', 'anthropic'),
   apiSource('openai-api', 'OpenAI API', 'openai'),
   apiSource('gemini-api', 'Gemini API', 'google'),

@@ -79,7 +79,7 @@ function foldersThere(tree: TranscriptTree, paths: readonly string[]): readonly 
   return paths.filter((path) => {
     const looked = look(() => tree.stat(path));
     // What cannot be looked at is walked, so that it is reported.
-    return looked.failed || looked.value?.kind === 'directory';
+    return looked.failed || looked.value?.kind === 'directory' || looked.value?.kind === 'file';
   });
 }
 

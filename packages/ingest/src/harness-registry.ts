@@ -3,6 +3,7 @@ import { isSourceName, type SourceTraits } from '@agentspine/schema';
 import { IngestError } from './errors.ts';
 import type { FileForm } from './file-form.ts';
 import type { Harness } from './harness.ts';
+import type { HarnessDatabase } from './harness-database.ts';
 import { compressedSuffix, HarnessPlaces } from './harness-places.ts';
 import type { JsonObject } from './transcript-parser.ts';
 
@@ -53,6 +54,12 @@ export class HarnessRegistry extends HarnessPlaces {
   /** The harness of a source; `undefined` where none is known. */
   find(source: string): Harness | undefined {
     return this.#bySource.get(source);
+  }
+
+  /** How the database at a path becomes lines; `undefined` where no harness has a database of that name. */
+  databaseOf(path: string): HarnessDatabase | undefined {
+    const name = basename(path);
+    return this.harnesses.find(({ database, claims }) => database !== undefined && claims(name))?.database;
   }
 
   /** What is known of every source, harness or not. */

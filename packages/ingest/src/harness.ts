@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import type { Coverage, ReplyFact, SourceTraits } from '@agentspine/schema';
 import type { FileForm } from './file-form.ts';
+import type { HarnessDatabase } from './harness-database.ts';
 import type { HarnessTools } from './tool-kind.ts';
 import type { PendingReply } from './trace/trace-state.ts';
 import type { TranscriptParser } from './transcript-parser.ts';
@@ -13,7 +14,7 @@ import type { TranscriptParser } from './transcript-parser.ts';
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A folder in which a harness keeps its transcripts. It need not exist. */
+/** A folder, or a file, in which a harness keeps its transcripts. It need not exist. */
 export interface HarnessPlace {
   /** The harness's own folder, such as `~/.my-harness`; a copy of it under any path is known by its last name. */
   readonly folder: string;
@@ -38,6 +39,8 @@ export interface Harness<State = unknown> extends SourceTraits, TranscriptParser
   readonly otherFiles: readonly string[];
   /** The form of its files. */
   readonly form: FileForm;
+  /** How a database of it becomes lines; left out where it has none. Its files have names that end in `.db`. */
+  readonly database?: HarnessDatabase | undefined;
   /** What its files say besides tokens. A token count that a line leaves out is unknown there, whatever is said here. */
   readonly says: Pick<Coverage, 'hasToolCalls' | 'hasToolResultEvents' | 'hasSessionRelationships' | 'hasRawContent'>;
   /** What of its files is counted nowhere, a sentence each, for people. */

@@ -16,6 +16,7 @@ export { IngestError } from './errors.ts';
 export type { FileForm, FileGrowth } from './file-form.ts';
 export type { Environment, Harness, HarnessPlace } from './harness.ts';
 export { defineHarness, placePathOf } from './harness.ts';
+export type { DatabaseRow, DatabaseRows, DatabaseWatermark, HarnessDatabase } from './harness-database.ts';
 export { foldersOf } from './harness-folders.ts';
 export type { HarnessFiles, HarnessRoot } from './harness-places.ts';
 export { HarnessPlaces } from './harness-places.ts';

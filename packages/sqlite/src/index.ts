@@ -20,6 +20,7 @@ export {
 } from './open-sqlite.ts';
 export type { Durability } from './pragmas.ts';
 export { busyTimeoutMs } from './pragmas.ts';
+export { type OtherDatabase, openOtherDatabase } from './read-other-database.ts';
 export { charactersAReadMax, readSome, rowsAReadMax } from './read-some.ts';
 export { replaceDatabase, replacementSteps } from './replace-database.ts';
 export { runTransaction } from './run-transaction.ts';

@@ -4,6 +4,7 @@ import { type FileStat, nodeSourceTree, type SourceTree } from '@agentspine/dura
 import { type Found, type HarnessPlaces, walkTranscripts } from '@agentspine/ingest';
 import { HomeError } from '../errors.ts';
 import type { HomeContext } from '../home-context.ts';
+import { isDatabase, statOfDatabase } from './stat-of-database.ts';
 import { plainPathOf } from './transcript-path.ts';
 
 export type FoundFile = Found<FileStat>;
@@ -35,7 +36,11 @@ export function findFiles(
   const places = isAsked
     ? paths.map((path) => resolve(world.workingDirectory, path))
     : harnesses.roots(world.env, world.homeDirectory).map((root) => root.path);
-  const found = [...walkTranscripts(sources, places, harnesses)];
+  const found = [...walkTranscripts(sources, places, harnesses)].map((each) =>
+    each.kind === 'candidate' && isDatabase(each.path)
+      ? { ...each, stat: statOfDatabase(each.path, each.stat, sources) }
+      : each,
+  );
   const missing = found.filter((each) => each.kind === 'missing').map((each) => each.path);
   const isNothing = found.every(({ kind }) => kind === 'missing' || kind === 'kernel' || kind === 'own');
   return { found, places, gone: isAsked && missing.length > 0 ? missing : isNothing ? places : [], isAsked };

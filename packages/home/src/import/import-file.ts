@@ -1,11 +1,13 @@
 import { hash } from 'node:crypto';
 import { type CursorSnapshot, type SourceEntry, sourceFileIdOf } from '@agentspine/archive';
 import { DurableFsError, type SourceTree } from '@agentspine/durable-fs';
-import { growthOf, type HarnessRegistry } from '@agentspine/ingest';
+import { growthOf, type HarnessDatabase, type HarnessRegistry } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
+import { readDatabase } from './database-content.ts';
 import type { DerivePool } from './derive-pool.ts';
 import type { ImportBatch } from './import-batch.ts';
 import { judgeMetadata, type MetadataJudgement } from './judge-metadata.ts';
+import { isDatabase } from './stat-of-database.ts';
 import { chunkBytes, type OpenSource, startEntry, takeGeneration } from './take-generation.ts';
 import { openContent, type TranscriptContent } from './transcript-content.ts';
 import { isCompressed, transcriptPathOf, withPartMissing } from './transcript-path.ts';
@@ -38,6 +40,8 @@ export async function importFile(path: string, stat: SourceStat, run: FileImport
   if (judged !== 'to-open') return judged;
   // What it holds stays as it is until the harness is there again.
   if (entry !== undefined && run.harnesses.find(entry.harness) === undefined) return 'other';
+  const database = isDatabase(path) ? run.harnesses.databaseOf(path) : undefined;
+  if (database !== undefined) return importDatabase({ path, known, file, stat }, database, run);
   using content = await openContent(run.sources, path, stat.size);
   const { problem } = content;
   // A file of which a part is missing is looked at again, and reported again, until it is whole.
@@ -50,6 +54,25 @@ export async function importFile(path: string, stat: SourceStat, run: FileImport
   };
   const outcome = entry === undefined ? await takeNew(source, run) : await takeChange(source, entry, run);
   if (problem !== undefined) throw new DurableFsError('FS_BAD_ZSTD', `${path} ${problem}`, { path });
+  return outcome;
+}
+
+/** Reads a live database until nothing is new in it; a large one takes several readings. */
+async function importDatabase(
+  found: Pick<OpenSource, 'file' | 'stat'> & { readonly path: string; readonly known: string },
+  database: HarnessDatabase,
+  run: FileImport,
+): Promise<FileOutcome> {
+  const { path: foundAt, known: path, file, stat } = found;
+  let outcome: FileOutcome = 'touched';
+  for (let hasMore = true; hasMore; ) {
+    const entry = run.snapshot.files.get(file);
+    using content = readDatabase(foundAt, database, entry);
+    const source = { path, foundAt, file, stat, content };
+    const taken = entry === undefined ? await takeNew(source, run) : await takeChange(source, entry, run);
+    if (taken !== 'touched') outcome = taken;
+    hasMore = content.hasMore && taken === 'imported';
+  }
   return outcome;
 }
 
@@ -68,6 +91,10 @@ async function takeNew(source: OpenSource, run: FileImport): Promise<FileOutcome
 
 async function takeChange(source: OpenSource, entry: SourceEntry, run: FileImport): Promise<FileOutcome> {
   const { content, file, stat } = source;
+  if (content.isGenerated === true && content.size === entry.end) {
+    run.snapshot.files.set(file, { ...entry, stat });
+    return 'touched';
+  }
   const isLess = content.size < entry.end;
   // What is missing of a file that is cut may be all that differs.
   if (content.problem !== undefined && isLess) return 'touched';

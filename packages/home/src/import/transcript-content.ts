@@ -10,6 +10,8 @@ import { isCompressed } from './transcript-path.ts';
 export interface TranscriptContent extends Disposable {
   /** Bytes; of a compressed file, those that it holds whole. */
   readonly size: number;
+  /** Whether its bytes are made of what custody holds and of what is new: then what is held is always its beginning. */
+  readonly isGenerated?: true | undefined;
   /** What is wrong with the file; what of it is right can be read all the same. */
   readonly problem?: string | undefined;
   /** Bytes at a place; fewer where it ends. Of a compressed file, cheap only from the start to the end. */

@@ -1,0 +1,57 @@
+import { contentId, type DatabaseRow, type HarnessDatabase, readText } from '@agentspine/ingest';
+
+/**
+ * Messages with their parts, and sessions, as lines: what `opencode export` prints of them. Other tables are never named: accounts and shares hold
+ * secrets.
+ */
+export const opencodeDatabase: HarnessDatabase = {
+  rows: [
+    {
+      name: 'session',
+      changed: `SELECT id AS key, time_updated AS changed FROM session WHERE time_updated >= ? ORDER BY time_updated, id`,
+      read: `SELECT id, parent_id, directory, title, version, time_created, time_updated FROM session WHERE id = ?`,
+      lineOf: ([row]) => row && { info: infoOfSession(row) },
+    },
+    {
+      name: 'message',
+      changed: `WITH since(at) AS (SELECT ?)
+        SELECT m.id AS key, max(m.time_updated, coalesce(max(p.time_updated), 0)) AS changed
+        FROM message m LEFT JOIN part p ON p.message_id = m.id
+        WHERE m.id IN (SELECT id FROM message WHERE time_updated >= (SELECT at FROM since)
+          UNION SELECT message_id FROM part WHERE time_updated >= (SELECT at FROM since))
+        GROUP BY m.id ORDER BY changed, m.id`,
+      read: `SELECT m.id, m.session_id, m.time_created, m.data, p.id AS part_id, p.data AS part_data
+        FROM message m LEFT JOIN part p ON p.message_id = m.id WHERE m.id = ? ORDER BY p.id`,
+      lineOf: lineOfMessage,
+    },
+  ],
+  digestOf: (line) => contentId([line], 16),
+};
+
+function infoOfSession(row: DatabaseRow): object {
+  const { id, parent_id: parentID, directory, title, version, time_created: created, time_updated: updated } = row;
+  return { id, ...(parentID === null ? {} : { parentID }), directory, title, version, time: { created, updated } };
+}
+
+function lineOfMessage(rows: readonly DatabaseRow[]): object | undefined {
+  const [first] = rows;
+  const data = parseData(first?.['data']);
+  if (first === undefined || data === undefined) return undefined;
+  const { id, session_id: sessionID } = first;
+  const parts = rows.flatMap((row): readonly object[] => {
+    const part = parseData(row['part_data']);
+    return part === undefined ? [] : [{ ...part, id: row['part_id'], sessionID, messageID: id }];
+  });
+  return { info: { ...data, id, sessionID }, parts };
+}
+
+function parseData(data: unknown): object | undefined {
+  const text = readText({ data }, 'data');
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,142 @@
+import { Buffer } from 'node:buffer';
+import { expect, test } from 'vitest';
+import { knownHarnesses } from '../../src/index.ts';
+import { opencode } from '../../src/opencode/harness.ts';
+import { factsOf, linesOf, ofKind } from '../facts-of.ts';
+
+const sessionID = 'ses_a';
+const created = Date.UTC(2026, 4, 1, 9);
+const session = (more: object = {}): object => ({
+  info: { id: sessionID, directory: '/code/kite', title: 'Kites', version: '1.4.0', time: { created }, ...more },
+});
+const tokens = (input: number, output: number, reasoning: number, read: number, total?: number): object => ({
+  input,
+  output,
+  reasoning,
+  cache: { read, write: 0 },
+  total,
+});
+const assistant = (more: object = {}, parts: readonly object[] = []): object => ({
+  info: {
+    id: 'msg_a',
+    sessionID,
+    role: 'assistant',
+    modelID: 'claude-sonnet-4.6',
+    providerID: 'some',
+    time: { created },
+    tokens: tokens(10, 40, 0, 700, 750),
+    finish: 'stop',
+    ...more,
+  },
+  parts,
+});
+const user = (parts: readonly object[], more: object = {}): object => ({
+  info: { id: 'msg_u', sessionID, role: 'user', time: { created }, ...more },
+  parts,
+});
+const tool = (id: string, name: string, state: object): object => ({
+  type: 'tool',
+  id,
+  callID: 'same',
+  tool: name,
+  state,
+});
+const parse = (...records: readonly object[]) => factsOf(opencode, linesOf([session(), ...records]), 'opencode.db');
+const usageOf = (more: object) => ofKind(parse(assistant(more)), 'reply')[0];
+
+test('a session of OpenCode is known as lines of its database, as an export and as a document of its older tree', () => {
+  const sourceOf = (bytes: Buffer, path: string) => knownHarnesses.recognise(bytes, path)?.source;
+  expect(sourceOf(linesOf([session()]), 'opencode.db')).toBe('opencode');
+  const exported = { ...session(), messages: [assistant()] };
+  expect(sourceOf(Buffer.from(JSON.stringify(exported)), 'ses_a.json')).toBe('opencode');
+  const part = { id: 'prt_1', messageID: 'msg_a', sessionID, type: 'text', text: 'Hi', time: { start: created } };
+  expect(sourceOf(Buffer.from(JSON.stringify(part)), 'prt_1.json')).toBe('opencode');
+  expect(ofKind(factsOf(opencode, Buffer.from(JSON.stringify(exported)), 'ses_a.json'), 'reply')).toHaveLength(1);
+});
+
+test('reasoning is outside output where the total says so, and inside it in 1.2', () => {
+  expect(usageOf({ tokens: tokens(10, 40, 30, 700, 780) })?.usage).toMatchObject({
+    input: 10,
+    output: 70,
+    reasoning: 30,
+    cacheRead: 700,
+  });
+  expect(usageOf({ tokens: tokens(10, 40, 30, 700, 750) })?.usage).toMatchObject({ output: 40, reasoning: 30 });
+  expect(usageOf({ tokens: tokens(10, 40, 0, 700) })?.usage).toMatchObject({ output: 40, reasoning: 0 });
+});
+
+test('zeros of a message that has not ended are unknown, those of one that has are zeros', () => {
+  const zeros = { tokens: tokens(0, 0, 0, 0) };
+  expect(usageOf({ ...zeros, finish: undefined, error: { name: 'MessageAbortedError' } })?.turnKind).toBe('unmetered');
+  expect(usageOf(zeros)?.turnKind).toBe('response');
+});
+
+test('the tokens of steps are those of their message and are not added', () => {
+  const facts = parse(assistant({}, [{ type: 'step-finish', id: 'prt_s', tokens: tokens(10, 40, 0, 700, 750) }]));
+  expect(ofKind(facts, 'reply').map(({ usage }) => usage?.output)).toEqual([40]);
+});
+
+test('failures hide in completed calls: another exit code than 0, and a call of a tool that there is not', () => {
+  const done = (metadata: object) => ({ status: 'completed', input: {}, output: 'text', metadata });
+  const facts = parse(
+    assistant({}, [
+      tool('prt_1', 'bash', done({ exit: 2 })),
+      tool('prt_2', 'bash', done({ exit: 0 })),
+      tool('prt_3', 'bash', done({})),
+      tool('prt_4', 'invalid', done({})),
+      tool('prt_5', 'read', { status: 'error', input: {}, error: 'gone' }),
+      tool('prt_6', 'read', { status: 'running', input: {} }),
+    ]),
+  );
+  expect(ofKind(facts, 'reply')[0]?.toolCalls.map(({ id }) => id)).toHaveLength(6);
+  expect(
+    ofKind(facts, 'tool-result').map(({ toolUseId, isError, exitCode }) => [toolUseId, isError, exitCode]),
+  ).toEqual([
+    ['prt_1', true, 2],
+    ['prt_2', false, 0],
+    ['prt_3', false, undefined],
+    ['prt_4', true, undefined],
+    ['prt_5', true, undefined],
+  ]);
+});
+
+test('records whose ids were blacked out are told apart by time and place', () => {
+  const part = tool('REDACTED', 'bash', { status: 'completed', input: {} });
+  const facts = parse(
+    assistant({ id: 'REDACTED' }, [part, part]),
+    assistant({ id: 'REDACTED', time: { created: created + 1 } }),
+  );
+  expect(new Set(ofKind(facts, 'reply').map(({ messageId }) => messageId)).size).toBe(2);
+  expect(new Set(ofKind(facts, 'tool-result').map(({ toolUseId }) => toolUseId)).size).toBe(2);
+});
+
+test('a subagent is a session of its own, which the task that started it names', () => {
+  const facts = parse(
+    session({ id: 'ses_child', parentID: sessionID }),
+    user([{ type: 'text', text: 'Look' }], { sessionID: 'ses_child' }),
+    assistant({}, [tool('prt_1', 'task', { status: 'completed', input: {}, metadata: { sessionId: 'ses_child' } })]),
+  );
+  expect(ofKind(facts, 'relationship')[0]?.record).toMatchObject({
+    sessionId: 'ses_child',
+    relatedSessionId: sessionID,
+  });
+  expect(ofKind(facts, 'prompt')[0]?.speaker).toBe('subagent-prompt');
+  expect(ofKind(facts, 'tool-result')[0]?.subagentSessionId).toBe('ses_child');
+});
+
+test('a person wrote the text that is not synthetic; a compaction is asked by the harness', () => {
+  const facts = parse(
+    user([
+      { type: 'text', text: 'Fly' },
+      { type: 'text', text: 'a file', synthetic: true },
+    ]),
+    user([{ type: 'text', text: 'Continue', synthetic: true }], { id: 'msg_v' }),
+    user([{ type: 'compaction', auto: true }], { id: 'msg_w' }),
+  );
+  expect(ofKind(facts, 'prompt').map(({ speaker, text }) => [speaker, text])).toEqual([
+    ['human', 'Fly'],
+    ['meta', 'Continue'],
+    ['meta', ''],
+  ]);
+  expect(ofKind(facts, 'compaction')[0]?.record.trigger).toBe('auto');
+});
