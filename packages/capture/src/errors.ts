@@ -1,5 +1,9 @@
 /** Codes of errors of capture; each is a promise. */
-export type CaptureErrorCode = 'CAPTURE_UNKNOWN_HARNESS' | 'CAPTURE_SETTINGS_REFUSED' | 'CAPTURE_SETTINGS_CHANGED';
+export type CaptureErrorCode =
+  | 'CAPTURE_UNKNOWN_HARNESS'
+  | 'CAPTURE_SETTINGS_REFUSED'
+  | 'CAPTURE_SETTINGS_CHANGED'
+  | 'CAPTURE_WATCHED';
 
 /** What cannot be captured, or set up for it. */
 export class CaptureError extends Error {

@@ -4,3 +4,14 @@ export { type HookStatus, readHookStatus } from './hooks/hook-status.ts';
 export { type HookContent, type HookTarget, hookTargets, type WantedHooks } from './hooks/hook-targets.ts';
 export { chosenTargets, type HookOutcome, type HookState, type HookWorld } from './hooks/hook-world.ts';
 export { hookSnippet, installHooks, uninstallHooks } from './hooks/install-hooks.ts';
+export { type DrainedInbox, type DrainOptions, drainInbox } from './inbox/drain-inbox.ts';
+export type { JournalMessage } from './inbox/inbox-message.ts';
+export { readJournal } from './inbox/read-journal.ts';
+export {
+  type ServiceFile,
+  type ServiceKind,
+  type ServiceProgram,
+  serviceFileOf,
+  serviceKindOf,
+} from './watch/service-text.ts';
+export { type WatchOptions, type WatchRound, watchHome } from './watch/watch-home.ts';

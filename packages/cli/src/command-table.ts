@@ -6,6 +6,7 @@ export const commandGroups = {
     import: 'import the transcripts of coding agents',
     summary: 'tokens and cost by model, tool, project, session or day',
     hook: 'let agents report what they do while they do it',
+    watch: 'import what agents write while they write it',
     sessions: 'list sessions; show one session',
     compare: 'compare models by kind of work',
     plans: 'monthly budgets, and how much of each is spent',
@@ -59,6 +60,7 @@ type CommandsOf<Groups> = { [Subject in keyof Groups]: keyof Groups[Subject] }[k
 const loaders: Readonly<Record<CommandsOf<typeof commandGroups>, () => Promise<Command>>> = {
   import: async () => (await import('./commands/import.ts')).importCommand,
   hook: async () => (await import('./commands/hook.ts')).hookCommand,
+  watch: async () => (await import('./commands/watch.ts')).watchCommand,
   summary: async () => (await import('./commands/summary.ts')).summaryCommand,
   sessions: async () => (await import('./commands/sessions.ts')).sessionsCommand,
   compare: async () => (await import('./commands/compare.ts')).compareCommand,

@@ -45,6 +45,7 @@ const calls: readonly (readonly string[])[] = [
   ['export', 'session', 's1', '--redact'],
   ['resume', '1111'],
   ['hook', 'status'],
+  ['watch', 'install', '--print'],
   ['mcp'],
   ['mcp', '--list'],
   ['timeline', 't1'],

@@ -20,8 +20,8 @@ export const hookCommand: Command = {
   usage: 'spine hook install|status|uninstall [--harness NAME …] [--print] [--json]',
   description: [
     'Adds a hook to the settings of the agents that are found: Claude Code, Codex, Gemini CLI, Cursor, Copilot CLI, OpenCode. The',
-    'hook is a few lines of shell that write what the agent reports into <home>/inbox, print nothing and always succeed. Everything',
-    'else in the settings stays as it is, and uninstall restores them to the byte.',
+    'hook is a few lines of shell that write what the agent reports into <home>/inbox, print nothing and always succeed; import and',
+    'watch keep it. Everything else in the settings stays as it is, and uninstall restores them to the byte.',
   ].join('\n'),
   options: {
     harness: { type: 'string', multiple: true, value: 'NAME', help: 'only this agent, though its folder is missing' },

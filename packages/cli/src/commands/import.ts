@@ -1,3 +1,5 @@
+import { drainInbox } from '@agentspine/capture/drain-inbox';
+import { hookPlacesOf } from '@agentspine/capture/hook-command';
 import type { FoundProblems, ImportResult, PassedOver } from '@agentspine/home';
 import { findProblems } from '@agentspine/home/find-problems';
 import { homeOf } from '@agentspine/home/home-paths';
@@ -58,6 +60,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   if (paths.includes('')) throw new CommandError('CLI_USAGE', 'a path is empty');
   const fillsTrace = !hasFlag(input, 'no-trace');
   const asksProblems = hasFlag(input, 'problems');
+  await takeInbox(home.directory, world);
   const result =
     asksProblems && paths.length === 0
       ? undefined
@@ -70,6 +73,14 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   );
   if (result === undefined) return 0;
   return result.wasInterrupted || result.isTraceIncomplete || result.report.unreadableFiles > 0 ? 1 : 0;
+}
+
+/** What hooks wrote is taken first. It is in the inbox until then, so a fault stops nothing. */
+async function takeInbox(directory: string, { clock, stderr }: Surroundings): Promise<void> {
+  const drained = drainInbox(hookPlacesOf(directory), { nowMs: clock().getTime() });
+  await drained.catch((error: unknown) =>
+    stderr.write(`spine import: the inbox was left as it is: ${inertText(String(error))}\n`),
+  );
 }
 
 function list(input: CommandInput, world: Surroundings): number {

@@ -94,6 +94,8 @@ const storesRead = [
   'cursors.json',
   'custody/manifest.jsonl',
   'custody/manifest.jsonl.head',
+  // Its time changes with each message of a hook.
+  'inbox',
   'ledger.jsonl',
   'ledger.jsonl.head',
   'models.json',

@@ -1,0 +1,40 @@
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LineSplitter } from '@agentspine/durable-fs';
+import type { HookPlaces } from '../hooks/hook-command.ts';
+import type { JournalMessage } from './inbox-message.ts';
+
+/** The messages of the journal, each once, a day after the other; lines that are none are passed over. */
+export async function* readJournal({ backups }: HookPlaces): AsyncGenerator<JournalMessage, void, void> {
+  const names = (await readdir(backups).catch(() => [])).filter((name) => /^messages-.*\.jsonl$/.test(name)).sort();
+  const seen = new Set<string>();
+  for (const name of names) {
+    const lines = new LineSplitter(0);
+    for await (const chunk of createReadStream(join(backups, name))) {
+      const found: (JournalMessage | undefined)[] = [];
+      lines.push(chunk, (line) => found.push(line === undefined ? undefined : parseLine(line)));
+      for (const message of found) {
+        if (message === undefined || seen.has(message.id)) continue;
+        seen.add(message.id);
+        yield message;
+      }
+    }
+  }
+}
+
+function parseLine(line: string): JournalMessage | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isMessage(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isMessage(value: unknown): value is JournalMessage {
+  if (typeof value !== 'object' || value === null) return false;
+  const { v, id, harness, receivedMs, text } = value as Partial<Record<keyof JournalMessage, unknown>>;
+  const areTexts = [id, harness, text].every((field) => typeof field === 'string');
+  return v === 1 && areTexts && Number.isSafeInteger(receivedMs);
+}

@@ -1,0 +1,191 @@
+/*
+ * Imports what is new. Three things wake it: a change in a folder of transcripts, a message of a hook, and the look at all files every
+ * half a minute, for what no event reports (a file system of another machine, a limit of watches). A file is imported at the
+ * mark that it had before the import, so what grows meanwhile is a change again.
+ *
+ * One process watches a home: it holds `watch.lock`. Imports have a lock of their own, so `spine import` may run beside it.
+ */
+import { join } from 'node:path';
+import { acquireLock, hasCode, nodeFileSystem, nodeLockEnvironment, nodeSourceTree } from '@agentspine/durable-fs';
+import {
+  type Home,
+  type HomeContext,
+  HomeError,
+  homeOf,
+  type ImportResult,
+  makeHome,
+  runImport,
+} from '@agentspine/home';
+import { builtInHarnesses, walkTranscripts } from '@agentspine/ingest';
+import { CaptureError } from '../errors.ts';
+import { type HookPlaces, hookPlacesOf } from '../hooks/hook-command.ts';
+import { drainInbox } from '../inbox/drain-inbox.ts';
+import { changedFiles, type FileMark } from './changed-files.ts';
+import { FolderWatches } from './folder-watches.ts';
+import { Wake } from './wake.ts';
+
+/** What one round of the watcher did. */
+export interface WatchRound {
+  /** Transcripts that were new or had grown. */
+  readonly files: number;
+  /** Turns that were added to the archive. */
+  readonly turns: number;
+  /** Events that were added to the trace. */
+  readonly traceEvents: number;
+  /** Messages of hooks that were taken. */
+  readonly messages: number;
+}
+
+/** How a home is watched. */
+export interface WatchOptions {
+  /** An id of the build of the program, as imports take it. */
+  readonly program?: string | undefined;
+  /** Called after each round that found something. */
+  readonly onRound?: (round: WatchRound) => void;
+  /** How often all files are looked at, in milliseconds; default 30,000. */
+  readonly lookEveryMs?: number;
+}
+
+const lookEveryDefaultMs = 30_000;
+/** Lines come in groups; what follows within this time is imported with the first of them. Milliseconds. */
+const gatherMs = 150;
+/** An import without paths also ends what has been quiet for an hour. Milliseconds. */
+const wholeEveryMs = 3_600_000;
+/** So many changed files are imported as all files are. */
+const namedFilesMax = 64;
+/** How long a second watcher waits for the first; a lock says that its holder is gone after 5 s. Milliseconds. */
+const waitForOtherMs = 5_500;
+
+/**
+ * Imports what is new until the signal of the world is aborted. Faults of a round go to `onNotice`, and the round is tried again.
+ * @throws CaptureError `CAPTURE_WATCHED` where another process watches the home
+ */
+export async function watchHome(world: HomeContext, options: WatchOptions = {}): Promise<void> {
+  const home = homeOf(world);
+  await makeHome(home);
+  await using _ = await lockOf(home);
+  await new HomeWatch(home, world, options).run();
+}
+
+async function lockOf(home: Home): Promise<AsyncDisposable> {
+  const path = join(home.directory, 'watch.lock');
+  try {
+    return await acquireLock(nodeFileSystem, path, { environment: nodeLockEnvironment, waitMs: waitForOtherMs });
+  } catch (error) {
+    if (!hasCode(error, 'LOCK_HELD')) throw error;
+    throw new CaptureError('CAPTURE_WATCHED', `${home.directory} is watched by another process: ${String(error)}`);
+  }
+}
+
+class HomeWatch {
+  readonly #home: Home;
+  readonly #world: HomeContext;
+  readonly #options: WatchOptions;
+  readonly #places: HookPlaces;
+  readonly #wake = new Wake();
+  readonly #harnesses: NonNullable<HomeContext['harnesses']>;
+  readonly #seen = new Map<string, FileMark>();
+  readonly #changed = new Set<string>();
+  #looksAtAll = true;
+  #wholeAtMs = 0;
+
+  constructor(home: Home, world: HomeContext, options: WatchOptions) {
+    this.#home = home;
+    this.#world = world;
+    this.#options = options;
+    this.#places = hookPlacesOf(home.directory);
+    this.#harnesses = world.harnesses ?? builtInHarnesses;
+  }
+
+  async run(): Promise<void> {
+    const { signal } = this.#world;
+    const { lookEveryMs = lookEveryDefaultMs } = this.#options;
+    await nodeFileSystem.makeDirectory(this.#places.inbox);
+    using watches = new FolderWatches((change) => this.#note(change));
+    while (!signal.aborted) {
+      if (this.#looksAtAll) for (const folder of this.#folders()) watches.add(folder);
+      await this.#round();
+      if (signal.aborted) return;
+      this.#looksAtAll = !(await this.#wake.wait(lookEveryMs, signal)) || this.#looksAtAll;
+      await this.#wake.gather(gatherMs, signal);
+    }
+  }
+
+  #folders(): readonly string[] {
+    const roots = this.#harnesses.roots(this.#world.env, this.#world.homeDirectory);
+    return [this.#places.inbox, ...roots.map(({ path }) => path)];
+  }
+
+  #note({ path, isName }: { readonly path: string; readonly isName: boolean }): void {
+    if (this.#harnesses.claims(path)) this.#changed.add(path);
+    else if (path.startsWith(this.#places.inbox)) {
+      // A name that comes; what goes away is our own doing.
+      if (!path.endsWith('.json') || nodeSourceTree.stat(path) === undefined) return;
+      // An agent works: its transcript may be where no watch is.
+      this.#looksAtAll = true;
+    } else if (!isName) return;
+    else this.#looksAtAll = true;
+    this.#wake.now();
+  }
+
+  async #round(): Promise<void> {
+    try {
+      const nowMs = this.#world.clock().getTime();
+      const { taken, isMore } = await drainInbox(this.#places, { nowMs });
+      if (isMore) this.#wake.now();
+      const result = await this.#import(nowMs);
+      if (taken === 0 && (result === undefined || result.report.files === 0)) return;
+      const { files = 0, turns = 0, traceEvents = 0 } = result?.report ?? {};
+      this.#options.onRound?.({ files, turns, traceEvents, messages: taken });
+    } catch (error) {
+      this.#world.onNotice(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #import(nowMs: number): Promise<ImportResult | undefined> {
+    const marks = this.#looksAtAll ? this.#allMarks() : this.#marksOf([...this.#changed]);
+    this.#looksAtAll = false;
+    this.#changed.clear();
+    const paths = changedFiles(this.#seen, marks);
+    const isWhole = nowMs - this.#wholeAtMs >= wholeEveryMs || paths.length > namedFilesMax;
+    if (paths.length === 0 && !isWhole) return undefined;
+    const result = await this.#importPaths(isWhole ? [] : paths);
+    if (result === undefined || result.wasInterrupted) return result;
+    if (isWhole) this.#wholeAtMs = nowMs;
+    // What could not be read is tried again at the next look.
+    const failed = new Set(result.passedOver.unreadable.map(({ path }) => path));
+    for (const [path, mark] of marks) if (!failed.has(path)) this.#seen.set(path, mark);
+    return result;
+  }
+
+  /** `undefined` where there is nothing to import, yet or any more. */
+  async #importPaths(paths: readonly string[]): Promise<ImportResult | undefined> {
+    const { program } = this.#options;
+    try {
+      return await runImport({ home: this.#home, world: this.#world, paths, mode: undefined, program });
+    } catch (error) {
+      if (error instanceof HomeError && nothingThere.has(error.code)) return undefined;
+      throw error;
+    }
+  }
+
+  #allMarks(): Map<string, FileMark> {
+    const roots = this.#harnesses.roots(this.#world.env, this.#world.homeDirectory).map(({ path }) => path);
+    const marks = new Map<string, FileMark>();
+    for (const found of walkTranscripts(nodeSourceTree, roots, this.#harnesses)) {
+      if (found.kind === 'candidate') marks.set(found.path, { size: found.stat.size, mtimeNs: found.stat.mtimeNs });
+    }
+    return marks;
+  }
+
+  #marksOf(paths: readonly string[]): Map<string, FileMark> {
+    const marks = new Map<string, FileMark>();
+    for (const path of paths) {
+      const stat = nodeSourceTree.stat(path);
+      if (stat?.kind === 'file') marks.set(path, { size: stat.size, mtimeNs: stat.mtimeNs });
+    }
+    return marks;
+  }
+}
+
+const nothingThere: ReadonlySet<string> = new Set(['HOME_NOT_FOUND', 'HOME_NOTHING_FOUND']);
