@@ -7,6 +7,7 @@ export { hookSnippet, installHooks, uninstallHooks } from './hooks/install-hooks
 export { type DrainedInbox, type DrainOptions, drainInbox } from './inbox/drain-inbox.ts';
 export type { JournalMessage } from './inbox/inbox-message.ts';
 export { readJournal } from './inbox/read-journal.ts';
+export { type StatusLineCall, showStatusLine } from './statusline/show-status-line.ts';
 export {
   type ServiceFile,
   type ServiceKind,

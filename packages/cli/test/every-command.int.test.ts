@@ -46,6 +46,7 @@ const calls: readonly (readonly string[])[] = [
   ['resume', '1111'],
   ['hook', 'status'],
   ['watch', 'install', '--print'],
+  ['statusline'],
   ['mcp'],
   ['mcp', '--list'],
   ['timeline', 't1'],

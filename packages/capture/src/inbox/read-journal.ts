@@ -5,7 +5,7 @@ import { LineSplitter } from '@agentspine/durable-fs';
 import type { HookPlaces } from '../hooks/hook-command.ts';
 import type { JournalMessage } from './inbox-message.ts';
 
-/** The messages of the journal, each once, a day after the other; lines that are none are passed over. */
+/** The messages of the journal, each once, a day after the other; a line that is not a message is passed over. */
 export async function* readJournal({ backups }: HookPlaces): AsyncGenerator<JournalMessage, void, void> {
   const names = (await readdir(backups).catch(() => [])).filter((name) => /^messages-.*\.jsonl$/.test(name)).sort();
   const seen = new Set<string>();

@@ -20,6 +20,7 @@ import { builtInHarnesses, walkTranscripts } from '@agentspine/ingest';
 import { CaptureError } from '../errors.ts';
 import { type HookPlaces, hookPlacesOf } from '../hooks/hook-command.ts';
 import { drainInbox } from '../inbox/drain-inbox.ts';
+import { StatusKeeper } from '../statusline/status-keeper.ts';
 import { changedFiles, type FileMark } from './changed-files.ts';
 import { FolderWatches } from './folder-watches.ts';
 import { Wake } from './wake.ts';
@@ -86,6 +87,7 @@ class HomeWatch {
   readonly #harnesses: NonNullable<HomeContext['harnesses']>;
   readonly #seen = new Map<string, FileMark>();
   readonly #changed = new Set<string>();
+  readonly #status: StatusKeeper;
   #looksAtAll = true;
   #wholeAtMs = 0;
 
@@ -95,6 +97,7 @@ class HomeWatch {
     this.#options = options;
     this.#places = hookPlacesOf(home.directory);
     this.#harnesses = world.harnesses ?? builtInHarnesses;
+    this.#status = new StatusKeeper(home, world);
   }
 
   async run(): Promise<void> {
@@ -134,6 +137,7 @@ class HomeWatch {
       const { taken, isMore } = await drainInbox(this.#places, { nowMs });
       if (isMore) this.#wake.now();
       const result = await this.#import(nowMs);
+      await this.#status.keep(nowMs, { isChanged: result !== undefined });
       if (taken === 0 && (result === undefined || result.report.files === 0)) return;
       const { files = 0, turns = 0, traceEvents = 0 } = result?.report ?? {};
       this.#options.onRound?.({ files, turns, traceEvents, messages: taken });

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { nodeFileSystem, writeFileDurably } from '@agentspine/durable-fs';
+import { type Home, type HomeContext, openHome } from '@agentspine/home';
+import { prepareStatus } from './prepare-status.ts';
+import type { PreparedStatus } from './prepared-status.ts';
+
+/** Questions are asked no more often than this, and the file says no more often that it was looked. Milliseconds. */
+const everyMs = 3_000;
+const checkedEveryMs = 25_000;
+
+/** Keeps `statusline.json` up to date. */
+export class StatusKeeper {
+  readonly #home: Home;
+  readonly #world: HomeContext;
+  #prepared: PreparedStatus | undefined;
+  #askedAtMs = 0;
+  #isOutdated = true;
+
+  constructor(home: Home, world: HomeContext) {
+    this.#home = home;
+    this.#world = world;
+  }
+
+  /** Asks again where something changed, and writes; otherwise it writes that it was looked. */
+  async keep(nowMs: number, { isChanged }: { readonly isChanged: boolean }): Promise<void> {
+    this.#isOutdated ||= isChanged || isOtherDay(this.#prepared, nowMs);
+    if (this.#isOutdated && nowMs - this.#askedAtMs >= everyMs) await this.#ask(nowMs);
+    else if (this.#prepared === undefined || nowMs - this.#prepared.checkedAtMs < checkedEveryMs) return;
+    else if (!this.#isOutdated) this.#prepared = { ...this.#prepared, checkedAtMs: nowMs };
+    if (this.#prepared !== undefined) await this.#write(this.#prepared);
+  }
+
+  async #ask(nowMs: number): Promise<void> {
+    this.#askedAtMs = nowMs;
+    // There is nothing to ask before the first import.
+    if ((await nodeFileSystem.stat(this.#home.archive)) === undefined) return;
+    await using home = await openHome({ ...contextOf(this.#world), directory: this.#home.directory });
+    this.#prepared = await prepareStatus(home, nowMs);
+    this.#isOutdated = false;
+  }
+
+  async #write(prepared: PreparedStatus): Promise<void> {
+    const path = join(this.#home.directory, 'statusline.json');
+    const bytes = new TextEncoder().encode(`${JSON.stringify(prepared)}\n`);
+    await writeFileDurably(nodeFileSystem, path, bytes, { tempName: `.statusline-${process.pid}.tmp` });
+  }
+}
+
+function isOtherDay(prepared: PreparedStatus | undefined, nowMs: number): boolean {
+  // A day ends at most once an hour: zones differ by parts of an hour at least.
+  return prepared !== undefined && Math.floor(nowMs / 900_000) !== Math.floor(prepared.checkedAtMs / 900_000);
+}
+
+/** Harnesses of a program are its own business: questions need none. */
+function contextOf({ harnesses: _, ...world }: HomeContext): Omit<HomeContext, 'harnesses'> {
+  return world;
+}
