@@ -32,7 +32,7 @@ test('a status line says what is known; zero is left out, unknown is a question 
 test('a status line of a watcher that ended names its day and its age', () => {
   const line = lineOf({ ...prepared, checkedAtMs: nowMs - 3 * 86_400_000 }, 's');
   expect(line).toContain('2026-03-01 $12.50');
-  expect(line).toContain('as of 3 days ago');
+  expect(line).toContain('as of 3 d ago');
 });
 
 test('names with control characters are inert in a status line', () => {

@@ -3,14 +3,15 @@ import {
   chosenTargets,
   type HookOutcome,
   type HookWorld,
+  hookOutcomesText,
   hookPlacesOf,
   hookSnippet,
+  hookStatusText,
   installHooks,
   readHookStatus,
   uninstallHooks,
 } from '@agentspine/capture';
 import { homeOf } from '@agentspine/home/home-paths';
-import { counted } from '@agentspine/render/count-text';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { hasFlag, textsFlag } from '../parse-command-line.ts';
@@ -48,34 +49,13 @@ async function uninstall(input: CommandInput, world: Surroundings): Promise<numb
 
 async function showStatus(input: CommandInput, world: Surroundings): Promise<number> {
   const status = await readHookStatus(hookWorldOf(world), namedIn(input));
-  const lost =
-    status.lost === null
-      ? 'how many messages were lost is unknown'
-      : `${counted(status.lost, 'message')} could not be kept`;
-  return printAnswer({ input, world }, status, () => `${textOf(status.harnesses)}${lost}\n`);
+  return printAnswer({ input, world }, status, () => hookStatusText(status));
 }
 
 function printOutcomes(input: CommandInput, world: Surroundings, outcomes: readonly HookOutcome[]): number {
-  printAnswer({ input, world }, outcomes, () => textOf(outcomes));
+  printAnswer({ input, world }, outcomes, () => hookOutcomesText(outcomes));
   return outcomes.some(({ state }) => state === 'refused') ? 1 : 0;
 }
-
-function textOf(outcomes: readonly HookOutcome[]): string {
-  const lines = outcomes.flatMap(({ title, state, path, notes }) => [
-    `${title}: ${stateWords[state]}${state === 'not-found' ? '' : ` (${path})`}`,
-    ...notes.map((note) => note.trimEnd().replaceAll(/^/gm, '  ')),
-  ]);
-  return lines.map((line) => `${line}\n`).join('');
-}
-
-const stateWords: Readonly<Record<HookOutcome['state'], string>> = {
-  'not-found': 'not found on this machine',
-  none: 'no hook',
-  installed: 'installed',
-  other: 'installed, by another version',
-  off: 'installed, but turned off',
-  refused: 'refused',
-};
 
 function hookWorldOf(world: Surroundings): HookWorld {
   const { env, homeDirectory } = world;

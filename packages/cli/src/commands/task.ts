@@ -1,11 +1,11 @@
 import { openSpineWriter } from '@agentspine/home/spine';
 import { openHomeReader } from '@agentspine/home/with-reader';
+import { renderTask, renderTasks } from '@agentspine/pages/text/render-tasks';
 import { counted } from '@agentspine/render/count-text';
 import { taskStatuses } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';
-import { renderTask, renderTasks } from '../output/task-report.ts';
 import { choiceFlag, countFlag, hasFlag } from '../parse-command-line.ts';
 import { warnOfTraceGap } from '../warn-of-trace-gap.ts';
 

@@ -1,12 +1,12 @@
 import { readTurnClaims } from '@agentspine/home/claims';
 import { openSpineReader } from '@agentspine/home/spine';
 import { openHomeReader } from '@agentspine/home/with-reader';
+import { renderTurn, renderTurns } from '@agentspine/pages/text/render-turns';
 import { renderClaimPairs } from '@agentspine/render/claim-pairs';
 import { verdictStatuses } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';
-import { renderTurn, renderTurns } from '../output/turn-report.ts';
 import { choiceFlag, countFlag, textFlag } from '../parse-command-line.ts';
 import { tellUnread } from '../tell-unread.ts';
 

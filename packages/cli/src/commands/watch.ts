@@ -1,7 +1,6 @@
 import { argv, execPath, platform } from 'node:process';
-import { serviceFileOf, serviceKindOf, type WatchRound, watchHome } from '@agentspine/capture';
+import { serviceFileOf, serviceKindOf, type WatchRound, watchHome, watchRoundText } from '@agentspine/capture';
 import { homeOf } from '@agentspine/home/home-paths';
-import { counted } from '@agentspine/render/count-text';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { jsonLine } from '../output/json.ts';
@@ -39,7 +38,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
 
 async function watch(input: CommandInput, world: Surroundings): Promise<number> {
   const { stdout } = world;
-  const onRound = (round: WatchRound) => stdout.write(hasFlag(input, 'json') ? jsonLine(round) : textOf(round));
+  const onRound = (round: WatchRound) => stdout.write(hasFlag(input, 'json') ? jsonLine(round) : watchRoundText(round));
   await watchHome(world, { program: programId(), onRound });
   return 0;
 }
@@ -51,14 +50,4 @@ function showService(input: CommandInput, world: Surroundings): number {
   return printAnswer({ input, world }, { kind, ...file }, () =>
     [file.text, `File: ~/${file.path}`, `Start: ${file.start}`, `End: ${file.stop}`, ''].join('\n'),
   );
-}
-
-function textOf({ files, turns, traceEvents, messages }: WatchRound): string {
-  const parts = [
-    counted(files, 'transcript'),
-    counted(turns, 'turn'),
-    counted(traceEvents, 'event'),
-    ...(messages === 0 ? [] : [counted(messages, 'message of hooks', 'messages of hooks')]),
-  ];
-  return `${parts.join(', ')}\n`;
 }

@@ -1,6 +1,6 @@
 import type { TurnDetails } from '@agentspine/reader';
 import { expect, test } from 'vitest';
-import { renderTurn } from '../../src/output/turn-report.ts';
+import { renderTurn } from '../../src/text/render-turns.ts';
 
 test('a turn says what each rule looked for, and what was done instead', () => {
   const turn: TurnDetails = {
