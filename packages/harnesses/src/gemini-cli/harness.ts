@@ -11,10 +11,7 @@ export const geminiCli = defineHarness({
   otherFiles: [],
   form: jsonBeside(jsonDocument('messages'), jsonLines),
   says: { hasToolCalls: true, hasToolResultEvents: true, hasSessionRelationships: true, hasRawContent: true },
-  uncounted: [
-    'Messages that were rewound are counted: they were paid for.',
-    'The folder of a project: sessions name it by a digest only.',
-  ],
+  uncounted: ['The folder of a project: sessions name it by a digest only.'],
   callIds: 'in-session',
   subagents: 'own-session',
   innerSource: undefined,
