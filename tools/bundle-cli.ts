@@ -1,5 +1,5 @@
 // Bundles the command into packages/cli/dist: one process start must not load hundreds of files. Native modules stay outside.
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { bundleQueryChild } from './bundle-query-child.ts';
 import { pastIndexFiles } from './past-index-files.ts';
@@ -27,6 +27,7 @@ await build({
     index: `${cli}src/index.ts`,
     'run-command-line': `${cli}src/run-command-line.ts`,
     'derive-worker': `${cli}../home/src/import/derive-worker.ts`,
+    'answer-worker': `${cli}../serve/src/answer-worker.ts`,
     'trace-worker': `${cli}../home/src/import/trace/trace-worker.ts`,
   },
   outdir: `${cli}dist`,
@@ -38,6 +39,9 @@ await build({
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 });
+// The page is beside the bundle as it is beside its sources: `../dist/site/` of both.
+rmSync(`${cli}dist/site`, { recursive: true, force: true });
+cpSync(`${cli}../dashboard/dist/site`, `${cli}dist/site`, { recursive: true });
 await bundleQueryChild(`${cli}dist/query-child.js`);
 // In one file: what is answered before any command is loaded is answered for the price of one.
 await build({

@@ -25,6 +25,7 @@ export const commandGroups = {
     events: 'the events from which tasks, timeline and turns are made',
     rules: 'rules for what an agent must do after a request or a claim',
     verify: 'check that agents did what they claimed; fails where they did not',
+    serve: 'a live page over the home, for a browser on this machine',
     mcp: 'answer agents about past sessions (Model Context Protocol)',
   },
   'records and logs': {
@@ -79,6 +80,7 @@ const loaders: Readonly<Record<CommandsOf<typeof commandGroups>, () => Promise<C
   events: async () => (await import('./commands/events.ts')).eventsCommand,
   rules: async () => (await import('./commands/rules.ts')).rulesCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
   mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
   record: async () => (await import('./commands/record.ts')).recordCommand,
   recent: async () => (await import('./commands/recent.ts')).recentCommand,

@@ -26,6 +26,18 @@ export {
   schemaOrder,
   sqlBytesMax,
 } from '@agentspine/sql';
+export type { ActiveSession, ActiveSessions } from './browse/active-sessions.ts';
+export type { BrowseQuestions } from './browse/browse-questions.ts';
+export type { SessionChoices } from './browse/session-choices.ts';
+export type { BrowsedEvent, EventsPage, EventsRequest } from './browse/session-events.ts';
+export { outlineFlags, type SessionOutline } from './browse/session-outline.ts';
+export {
+  type SessionSort,
+  type SessionsPage,
+  type SessionsPageRow,
+  type SessionsRequest,
+  sessionSorts,
+} from './browse/sessions-page.ts';
 export { BudgetQuestions } from './budgets/budget-questions.ts';
 export type { BudgetStanding, BudgetState } from './budgets/budget-standing.ts';
 export {

@@ -10,10 +10,11 @@ import type {
 import type { ColdSource, ReaderError } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
 import type { AskStore } from './ask-store.ts';
+import { BrowseQuestions } from './browse/browse-questions.ts';
 import { BudgetQuestions } from './budgets/budget-questions.ts';
-import { readArchivedParts } from './document/read-archived.ts';
-import { readDirectory, readOrder, readThreads } from './document/read-threads.ts';
-import { type SessionPlace, sessionDocumentOf } from './document/session-document.ts';
+import { readSessionDocument } from './document/read-session-document.ts';
+import { readDirectory } from './document/read-threads.ts';
+import type { SessionPlace } from './document/session-document.ts';
 import { parseDay, parseFilter, parseText, parseWord } from './filter-fields.ts';
 import { LogQuestions } from './log/log-questions.ts';
 import { RunQuestions } from './log/run-questions.ts';
@@ -97,6 +98,15 @@ export class Reader implements Disposable {
   readonly rules = new RuleQuestions(this.#askSpine);
   /** How much of budgets is spent. */
   readonly budgets = new BudgetQuestions(() => ({ stores: this.#usageStores(), askedAt: this.#askedAt }));
+
+  /** Lists and timelines in pages. */
+  readonly browse: BrowseQuestions = new BrowseQuestions({
+    askArchive: (question) => this.#ask(question),
+    askSpine: this.#askSpine,
+    askIfThere: (question, store) => this.#stores.askIfThere(store, question, []),
+    traceSessions: (text) => this.traceSessions(text),
+    askedAt: () => this.#askedAt,
+  });
 
   constructor(home: string, { nowMs, calendar }: ReaderParts) {
     this.#home = home;
@@ -268,19 +278,9 @@ export class Reader implements Disposable {
     const traceIds = this.traceSessions(text);
     const found = this.resolveSession(text);
     if (found.kind !== 'session') return refuseSession(text, found);
-    const { session: key } = found;
-    const threads = this.#askSpine((database) => readThreads(database, traceIds));
-    const sessionIds = threads.map(({ traceId }) => traceId);
-    const order = this.#askSpine((database) => readOrder(database, sessionIds));
-    const events = [...iterateTimeline(this.#askSpine, { kind: 'sessions', sessionIds }, {})];
-    const names = threads.flatMap(({ runtimeId }) => (runtimeId === null ? [] : [runtimeId.replace(/\/[^/]*$/, '')]));
-    const { source, sessionId } = key;
-    const asked = [...new Set([...(sessionId === null ? [] : [sessionId]), ...names])];
-    const archived =
-      source === null
-        ? undefined
-        : this.#stores.askIfThere('archive', (database) => readArchivedParts(database, source, asked), []);
-    return sessionDocumentOf({ key, threads, events, order, archived });
+    return readSessionDocument({ key: found.session, traceIds }, this.#askSpine, (question) =>
+      this.#stores.askIfThere('archive', question, []),
+    );
   }
 
   /** A session by its names, and the folder in which it ran; null where its log does not say. @throws ReaderError `READER_SESSION_…` */

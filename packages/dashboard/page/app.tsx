@@ -1,0 +1,113 @@
+import { inertText } from '@agentspine/render/inert-text';
+import type { Meta } from '@agentspine/server';
+import { useSignalEffect } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import { useState } from 'preact/hooks';
+import { ClaimsScreen } from './screens/claims.tsx';
+import { HealthScreen } from './screens/health.tsx';
+import { NowScreen } from './screens/now.tsx';
+import { SearchScreen } from './screens/search.tsx';
+import { SessionScreen } from './screens/session.tsx';
+import { SessionsScreen } from './screens/sessions.tsx';
+import { UsageScreen } from './screens/usage.tsx';
+import { type Address, type Screen, screens, withoutLast } from './state/address.ts';
+import { useQuestion } from './state/question.ts';
+import { address, filterBy, go } from './state/route.ts';
+import { densities, density, isUtc, nextOf, theme, themes } from './state/settings.ts';
+import { FilterBar } from './view/filter-bar.tsx';
+import { Help } from './view/help.tsx';
+import { Text, To } from './view/parts.tsx';
+import { StatusLine } from './view/status-line.tsx';
+import { useKeys } from './view/use-keys.ts';
+
+const views: Readonly<Record<Address['screen'], ComponentType>> = {
+  now: NowScreen,
+  sessions: SessionsScreen,
+  session: SessionScreen,
+  usage: UsageScreen,
+  claims: ClaimsScreen,
+  search: SearchScreen,
+  health: HealthScreen,
+};
+
+const names: Readonly<Record<Screen, readonly [mark: string, name: string]>> = {
+  now: ['◉', 'Now'],
+  sessions: ['☰', 'Sessions'],
+  usage: ['▇', 'Usage'],
+  claims: ['✓', 'Claims'],
+  search: ['⌕', 'Search'],
+  health: ['✚', 'Health'],
+};
+
+/** The rail, the filter, the screen, the status line. */
+export function App({ first }: { readonly first: Meta }) {
+  const meta = useQuestion('meta', {}).value.answer ?? first;
+  const [isHelping, help] = useState(false);
+  const { screen, filter } = address.value;
+  const View = views[screen];
+  useSignalEffect(() => {
+    const { screen: now, key } = address.value;
+    document.title = inertText(`${now === 'session' ? key : names[now][1]} · Agentspine`);
+  });
+  useKeys({
+    ...{ 'g n': () => go({ screen: 'now' }), 'g s': () => go({ screen: 'sessions' }) },
+    ...{ 'g u': () => go({ screen: 'usage' }), 'g c': () => go({ screen: 'claims' }) },
+    ...{ 'g q': () => go({ screen: 'search' }), 'g h': () => go({ screen: 'health' }) },
+    '/': () => document.querySelector<HTMLInputElement>('#filter')?.focus(),
+    Backspace: () => filterBy(withoutLast(filter)),
+    y: () => void navigator.clipboard.writeText(location.href),
+    z: () => {
+      isUtc.value = !isUtc.value;
+    },
+    T: () => {
+      theme.value = nextOf(themes, theme.value);
+    },
+    D: () => {
+      density.value = nextOf(densities, density.value);
+    },
+    '?': () => help(!isHelping),
+  });
+  const isEmpty = !meta.hasArchive && !meta.hasTrace;
+  return (
+    <div class="page">
+      <nav aria-label="screens">
+        <span class="brand">agentspine</span>
+        {screens.map((each) => (
+          <span
+            key={each}
+            class={each === screen ? 'here' : undefined}
+            aria-current={each === screen ? 'page' : undefined}
+          >
+            <To view={{ screen: each }} label={names[each][1]}>
+              <span aria-hidden="true">{names[each][0]}</span> <span class="name">{names[each][1]}</span>
+            </To>
+          </span>
+        ))}
+        <button type="button" class="link" onClick={() => help(true)} aria-label="keys">
+          ? <span class="name">Keys</span>
+        </button>
+      </nav>
+      <div class="main">
+        <FilterBar meta={meta} />
+        {meta.notices.map((notice) => (
+          <p key={notice} class="notice">
+            <Text of={notice} />
+          </p>
+        ))}
+        {isEmpty && screen !== 'health' ? (
+          <main class="empty">
+            <h2>Nothing is in this home yet</h2>
+            <p>
+              Bring in what agents on this machine did: <code>spine import</code>
+            </p>
+            <p class="dim">This page shows it when it has come.</p>
+          </main>
+        ) : (
+          <View />
+        )}
+      </div>
+      <StatusLine />
+      {isHelping ? <Help onClose={() => help(false)} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { render } from 'preact';
+import { App } from './app.tsx';
+import { ask, logIn, Refused } from './state/client.ts';
+import { listenToKeys } from './state/keys.ts';
+import { startLive } from './state/live.ts';
+import { homeZone } from './state/settings.ts';
+import { ProblemView } from './view/parts.tsx';
+
+/** The page: the secret first, then what it is over, then what is seen. */
+async function start(): Promise<void> {
+  const root = document.getElementById('page');
+  if (root === null) return;
+  try {
+    await logIn();
+    const meta = await ask('meta', {});
+    homeZone.value = meta.timezone;
+    startLive();
+    listenToKeys();
+    render(<App first={meta} />, root);
+  } catch (error) {
+    const problem =
+      error instanceof Refused ? error.problem : { title: 'SERVE_FAILED', status: 0, detail: String(error) };
+    render(<ProblemView problem={problem} />, root);
+  }
+}
+
+void start();

@@ -1,0 +1,74 @@
+import { useQuestion } from '../state/question.ts';
+import { address, note } from '../state/route.ts';
+import { count } from '../view/format.ts';
+import { Answered, Text, Time, To, Verdict } from '../view/parts.tsx';
+
+/** What agents claimed, and what their logs show of it. */
+export function ClaimsScreen() {
+  const { status } = address.value.own;
+  const claims = useQuestion('claims', { status, limit: 200 });
+  const hasFilter = Object.keys(address.value.filter).length > 0;
+  return (
+    <main class="claims">
+      <div class="bar">
+        <h2>Claims</h2>
+        {Object.entries(claims.value.answer?.counts ?? {}).map(([of, n]) => (
+          <button
+            key={of}
+            type="button"
+            aria-pressed={status === of}
+            onClick={() => note({ status: status === of ? '' : of })}
+          >
+            <Verdict status={of} /> {of} {count(n)}
+          </button>
+        ))}
+      </div>
+      {hasFilter ? <p class="note">The filter does not narrow claims: these are of all sessions.</p> : null}
+      <Answered asked={claims.value}>
+        {({ items, total }) =>
+          items.length === 0 ? (
+            <p class="empty">No claim of an agent was found in the transcripts.</p>
+          ) : (
+            <>
+              <table>
+                <thead>
+                  <tr>
+                    <th>verdict</th>
+                    <th>claim</th>
+                    <th>said</th>
+                    <th>what the log shows</th>
+                    <th class="n">when</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {items.map((claim) => (
+                    <tr key={`${claim.sessionKey} ${claim.at} ${claim.quote}`}>
+                      <td>
+                        <Verdict status={claim.status} /> {claim.reason}
+                      </td>
+                      <td>{claim.claim}</td>
+                      <td>
+                        <To view={{ screen: 'session', key: claim.sessionKey }}>
+                          <Text of={claim.quote} title />
+                        </To>
+                      </td>
+                      <td>
+                        <Text of={claim.evidence} title />
+                      </td>
+                      <td class="n">
+                        <Time at={claim.at} short="ago" />
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+              {(total ?? 0) > items.length ? (
+                <p class="note">{`the newest ${items.length} of ${count(total)}`}</p>
+              ) : null}
+            </>
+          )
+        }
+      </Answered>
+    </main>
+  );
+}

@@ -1,0 +1,247 @@
+import type { EventRow, SessionView } from '@agentspine/server';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { ask } from '../state/client.ts';
+import { type News, onNews } from '../state/live.ts';
+import { PagedRows } from '../state/paged-rows.ts';
+import { useQuestion } from '../state/question.ts';
+import { address, go, note } from '../state/route.ts';
+import { EventDetail } from '../view/event-detail.tsx';
+import { EventLine } from '../view/event-line.tsx';
+import { count, counted, money } from '../view/format.ts';
+import { type Columns, columnsOf, flag, indexOfPlace, laneCounts, nextMarked, placesOf } from '../view/outline.ts';
+import { Answered, Copy, Text } from '../view/parts.tsx';
+import { SessionMap } from '../view/session-map.tsx';
+import { useKeys } from '../view/use-keys.ts';
+import { VirtualList } from '../view/virtual-list.tsx';
+
+/** One session: its head at once, then its timeline. */
+export function SessionScreen() {
+  const { key = '' } = address.value;
+  const session = useQuestion('session', { key });
+  return (
+    <main class="reader">
+      <Answered asked={session.value}>
+        {(view) => (
+          <>
+            <Head view={view} />
+            {view.traceIds.length === 0 ? (
+              <p class="empty">
+                The trace does not have the events of this session: <Copy text="spine trace import" />
+              </p>
+            ) : (
+              <Timeline view={view} key={view.key} />
+            )}
+          </>
+        )}
+      </Answered>
+    </main>
+  );
+}
+
+function Head({ view: { title, key, row } }: { readonly view: SessionView }) {
+  return (
+    <header class="bar">
+      <h2>
+        <Text of={title ?? key} title />
+      </h2>
+      {row === null ? null : (
+        <span class="dim">
+          {money(row.used)} · {counted(row.prompts, 'prompt')} · {counted(row.turns, 'response')} ·{' '}
+          {counted(row.calls, 'call')} · {count(row.errors)} failed
+        </span>
+      )}
+      <Copy text={`spine resume ${key}`} name="resume" />
+      <Copy text={`spine export ${key}`} name="export" />
+    </header>
+  );
+}
+
+/** The timeline reads its outline once and rows as they are seen, and both again when something comes. */
+function Timeline({ view }: { readonly view: SessionView }) {
+  const { own } = address.value;
+  const columns = useColumns(view);
+  const [hidden, hide] = useState<ReadonlySet<string>>(new Set());
+  const [chosen, choose] = useState(-1);
+  const [isFollowing, follow] = useState(false);
+  const [matches, setMatches] = useState<readonly number[] | undefined>(undefined);
+  const places = useMemo(
+    () => (columns === undefined ? new Uint32Array() : placesOf(columns, hidden)),
+    [columns, hidden],
+  );
+  const shown = useMemo(() => ({ places }), [hidden]);
+  shown.places = places;
+  const rows = useMemo(
+    () => new PagedRows<EventRow>((at, limit) => askPlaces(view.key, shown.places, at, limit)),
+    [shown],
+  );
+  useEffect(() => rows.renew(), [places]);
+  useEffect(() => () => rows.end(), [rows]);
+  useEffect(() => {
+    if (own.e === undefined || columns === undefined) return;
+    ask('events', { key: view.key, around: own.e, limit: 1 }).then(
+      ({ items: [first] }) => first !== undefined && choose(indexOfPlace(places, first.at)),
+      () => choose(-1),
+    );
+  }, [own.e, columns === undefined]);
+  void rows.arrived.value;
+  const length = places.length;
+  const move = (index: number) => choose(Math.max(0, Math.min(length - 1, index)));
+  const toMarked = (mark: number, step: 1 | -1) => () => {
+    const next = columns && nextMarked(columns, places, { from: chosen, step, mark });
+    if (next !== undefined) choose(next);
+  };
+  const toMatch = (step: 1 | -1) => () => {
+    const now = places[chosen] ?? -1;
+    const next = step === 1 ? matches?.find((at) => at > now) : matches?.findLast((at) => at < now);
+    if (next === undefined) return;
+    if (hidden.size > 0) hide(new Set());
+    choose(indexOfPlace(hidden.size > 0 && columns !== undefined ? placesOf(columns, new Set()) : places, next));
+  };
+  useKeys({
+    ...{ j: () => move(chosen + 1), k: () => move(chosen - 1), Home: () => move(0), End: () => move(length - 1) },
+    ...{ G: () => move(length - 1), u: toMarked(flag.prompt, 1), U: toMarked(flag.prompt, -1) },
+    ...{ e: toMarked(flag.error, 1), E: toMarked(flag.error, -1) },
+    ...{ v: toMarked(flag.contradicted, 1), V: toMarked(flag.contradicted, -1) },
+    ...{ n: toMatch(1), N: toMatch(-1), f: () => follow(!isFollowing) },
+    F: () => document.querySelector<HTMLInputElement>('#find')?.focus(),
+    c: () => void navigator.clipboard.writeText(`spine resume ${view.key}`),
+    Escape: () => (chosen >= 0 ? choose(-1) : go({ screen: 'sessions' })),
+  });
+  const row = chosen < 0 ? undefined : rows.row(chosen);
+  useEffect(() => {
+    if (row !== undefined && row.id !== own.e) note({ e: row.id });
+  }, [row?.id]);
+  if (columns === undefined) return <div class="skeleton" />;
+  return (
+    <div class={row === undefined ? 'timeline' : 'timeline peeking'}>
+      <Controls
+        columns={columns}
+        hidden={hidden}
+        onHide={hide}
+        isFollowing={isFollowing}
+        onFollow={() => follow(!isFollowing)}
+        sessionKey={view.key}
+        matches={matches}
+        onMatches={(found) => {
+          setMatches(found);
+          const [first] = found;
+          if (first !== undefined) choose(indexOfPlace(places, first));
+        }}
+      />
+      <VirtualList
+        label="events"
+        length={length}
+        chosen={chosen}
+        follows={isFollowing}
+        onChoose={choose}
+        onOpen={choose}
+        onSeen={(start, end) => rows.see(start, end)}
+        row={(index) => <EventLine row={rows.row(index)} />}
+      />
+      <SessionMap columns={columns} places={places} chosen={chosen} onChoose={move} />
+      {row === undefined ? null : <EventDetail row={row} key={row.id} onClose={() => choose(-1)} />}
+    </div>
+  );
+}
+
+/** The outline, asked again when events of the session came; the larger it is, the less often. */
+function useColumns({ key, traceIds }: SessionView): Columns | undefined {
+  const [columns, setColumns] = useState<Columns | undefined>(undefined);
+  useEffect(() => {
+    let isEnded = false;
+    let timer: number | undefined;
+    let isReading = false;
+    let isStale = false;
+    /** Before it the outline is not read again: reading may take half of the time at most. */
+    let notBeforeMs = 0;
+    const read = async () => {
+      timer = undefined;
+      isReading = true;
+      isStale = false;
+      const startedMs = performance.now();
+      const outline = await ask('outline', { key });
+      isReading = false;
+      if (isEnded) return;
+      setColumns(columnsOf(outline));
+      notBeforeMs = Math.min(2 * performance.now() - startedMs, performance.now() + 1_000);
+      if (isStale) again();
+    };
+    const again = () => {
+      if (isReading) isStale = true;
+      else timer ??= window.setTimeout(() => void read(), Math.max(0, notBeforeMs - performance.now()));
+    };
+    void read();
+    const stop = onNews((news) => {
+      if (news.some((each) => isOf(each, traceIds))) again();
+    });
+    return () => {
+      isEnded = true;
+      clearTimeout(timer);
+      stop();
+    };
+  }, [key]);
+  return columns;
+}
+
+function isOf({ type, payload }: News, traceIds: readonly string[]): boolean {
+  return type === 'resync' || type === 'rules.changed' || traceIds.includes(String(payload['sessionId']));
+}
+
+async function askPlaces(key: string, places: Uint32Array, at: number, limit: number) {
+  const wanted = places.subarray(at, at + limit);
+  const [first, last] = [wanted[0], wanted.at(-1)];
+  if (first === undefined || last === undefined) return { items: [], total: places.length };
+  const isRun = last - first === wanted.length - 1;
+  const { items } = isRun
+    ? await ask('events', { key, at: first, limit: wanted.length })
+    : await ask('events', { key, places: [...wanted] });
+  return { items, total: places.length };
+}
+
+interface ControlsProps {
+  readonly columns: Columns;
+  readonly hidden: ReadonlySet<string>;
+  readonly onHide: (hidden: ReadonlySet<string>) => void;
+  readonly isFollowing: boolean;
+  readonly onFollow: () => void;
+  readonly sessionKey: string;
+  readonly matches: readonly number[] | undefined;
+  readonly onMatches: (matches: readonly number[]) => void;
+}
+
+function Controls({ columns, hidden, onHide, isFollowing, onFollow, sessionKey, matches, onMatches }: ControlsProps) {
+  const counts = useMemo(() => laneCounts(columns), [columns]);
+  const toggle = (lane: string) => {
+    const next = new Set(hidden);
+    if (!next.delete(lane)) next.add(lane);
+    onHide(next);
+  };
+  const find = async (text: string) => {
+    if (text !== '') onMatches((await ask('matches', { key: sessionKey, q: text })).places);
+  };
+  return (
+    <div class="controls">
+      {columns.lanes.map((lane, index) =>
+        counts[index] === 0 ? null : (
+          <button key={lane} type="button" class="lane" aria-pressed={!hidden.has(lane)} onClick={() => toggle(lane)}>
+            <span class="swatch" data-lane={lane} /> {lane} {count(counts[index])}
+          </button>
+        ),
+      )}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void find(new FormData(event.currentTarget).get('find') as string);
+        }}
+      >
+        <input id="find" name="find" type="search" placeholder="find in the session" aria-label="find in the session" />
+        <span class="dim" aria-live="polite">
+          {matches === undefined ? '' : ` ${count(matches.length)} found`}
+        </span>
+      </form>
+      <button type="button" aria-pressed={isFollowing} onClick={onFollow}>
+        follow
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,157 @@
+import type { SessionRow } from '@agentspine/server';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { ask } from '../state/client.ts';
+import { onNews } from '../state/live.ts';
+import { PagedRows } from '../state/paged-rows.ts';
+import { address, go, note } from '../state/route.ts';
+import { count, money } from '../view/format.ts';
+import { ProblemView, Text, Time, Verdict } from '../view/parts.tsx';
+import { SessionPeek } from '../view/session-peek.tsx';
+import { useKeys } from '../view/use-keys.ts';
+import { VirtualList } from '../view/virtual-list.tsx';
+
+/** How often a list that changes all the time is asked again. */
+const renewMs = 500;
+
+const sorts = ['active', 'started', 'turns', 'calls'] as const;
+type Sort = (typeof sorts)[number];
+const sortWords: Readonly<Record<Sort, string>> = {
+  ...{ active: 'last active', started: 'started', turns: 'responses', calls: 'calls' },
+};
+
+/** All sessions that the filter leaves, in rows. */
+export function SessionsScreen() {
+  const { filter, own } = address.value;
+  const sort = sorts.find((each) => each === own.sort) ?? 'active';
+  const of = JSON.stringify([filter, sort]);
+  const rows = useMemo(
+    () => new PagedRows<SessionRow>((at, limit) => ask('sessions', { ...filter, sort, at, limit })),
+    [of],
+  );
+  const [chosen, choose] = useState(-1);
+  const [isPeeking, peek] = useState(false);
+  useEffect(() => {
+    choose(-1);
+    let timer: number | undefined;
+    const stop = onNews(() => {
+      timer ??= window.setTimeout(() => {
+        timer = undefined;
+        rows.renew();
+      }, renewMs);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+      rows.end();
+    };
+  }, [rows]);
+  void rows.arrived.value;
+  const total = rows.total.value;
+  const length = total ?? 0;
+  const open = (index: number) => {
+    const row = rows.row(index);
+    if (row !== undefined) go({ screen: 'session', key: row.key });
+  };
+  const move = (index: number) => choose(Math.max(0, Math.min(length - 1, index)));
+  useKeys({
+    j: () => move(chosen + 1),
+    k: () => move(chosen - 1),
+    Home: () => move(0),
+    End: () => move(length - 1),
+    Enter: () => open(chosen),
+    o: () => peek(!isPeeking),
+    Escape: () => peek(false),
+  });
+  const peeked = isPeeking && chosen >= 0 ? rows.row(chosen) : undefined;
+  const isFiltered = Object.keys(filter).length > 0;
+  return (
+    <main class={peeked === undefined ? 'sessions' : 'sessions peeking'}>
+      <div class="bar">
+        <h2>
+          {total === undefined ? '…' : count(total)} {total === 1 ? 'session' : 'sessions'}
+        </h2>
+        <label>
+          sort{' '}
+          <select value={sort} onChange={({ currentTarget }) => note({ sort: currentTarget.value })}>
+            {sorts.map((each) => (
+              <option key={each} value={each}>
+                {sortWords[each]}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {rows.problem.value === undefined ? null : <ProblemView problem={rows.problem.value} />}
+      {total === 0 ? (
+        <p class="empty">
+          {isFiltered ? 'No session fits the filter. Backspace drops its last part.' : 'No session yet: spine import'}
+        </p>
+      ) : (
+        <>
+          <div class="session heads" aria-hidden="true">
+            <span>title</span>
+            <span>source</span>
+            <span>project</span>
+            <span class="n">prompts</span>
+            <span class="n">calls</span>
+            <span class="n">errors</span>
+            <span class="n">cost</span>
+            <span>verdicts</span>
+            <span class="n">last active</span>
+          </div>
+          <VirtualList
+            label="sessions"
+            length={length}
+            chosen={chosen}
+            onChoose={(index) => {
+              choose(index);
+              peek(true);
+            }}
+            onOpen={open}
+            onSeen={(start, end) => rows.see(start, end)}
+            row={(index) => <Row row={rows.row(index)} />}
+          />
+        </>
+      )}
+      {peeked === undefined ? null : <SessionPeek key={peeked.key} row={peeked} onClose={() => peek(false)} />}
+    </main>
+  );
+}
+
+function Row({ row }: { readonly row: SessionRow | undefined }) {
+  if (row === undefined) return <span class="session skeleton" />;
+  const { verdicts } = row;
+  return (
+    <span class="session">
+      <span class="title">
+        <Text of={row.title ?? row.key} title />
+      </span>
+      <span class="dim">
+        <Text of={row.source} title />
+      </span>
+      <span class="dim">
+        <Text of={row.project} title />
+      </span>
+      <span class="n">{count(row.prompts)}</span>
+      <span class="n">{count(row.calls)}</span>
+      <span class={row.errors > 0 ? 'n bad' : 'n'}>{count(row.errors)}</span>
+      <span class="n" title={row.used.isCostWhole ? undefined : 'at least: a part has no known price'}>
+        {money(row.used)}
+      </span>
+      <span class="verdicts">
+        {verdicts === null || verdicts.verified + verdicts.contradicted + verdicts.unverifiable === 0 ? (
+          <span class="unknown">–</span>
+        ) : (
+          <>
+            {verdicts.verified > 0 ? <Verdict status="verified" n={verdicts.verified} /> : null}{' '}
+            {verdicts.contradicted > 0 ? <Verdict status="contradicted" n={verdicts.contradicted} /> : null}{' '}
+            {verdicts.unverifiable > 0 ? <Verdict status="unverifiable" n={verdicts.unverifiable} /> : null}
+          </>
+        )}
+      </span>
+      <span class="n dim">
+        <Time at={row.lastAt} short="ago" />
+      </span>
+    </span>
+  );
+}

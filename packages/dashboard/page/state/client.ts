@@ -1,0 +1,103 @@
+import type { Answers, ParamsOf, Problem, QuestionName } from '@agentspine/server';
+
+/** Where each question is asked, below `/api/v1`; a test holds it against the server's table. */
+export const paths: Readonly<Record<QuestionName, string>> = {
+  meta: '/meta',
+  now: '/now',
+  sessions: '/sessions',
+  session: '/sessions/{key}',
+  outline: '/sessions/{key}/outline',
+  events: '/sessions/{key}/events',
+  matches: '/sessions/{key}/matches',
+  event: '/events/{id}',
+  body: '/events/{id}/body',
+  turns: '/turns',
+  turn: '/turns/{id}',
+  usage: '/usage',
+  claims: '/claims',
+  search: '/search',
+  health: '/health',
+};
+
+/** What the server refused, or why it was not reached. */
+export class Refused extends Error {
+  /** What the server said; of a server that did not answer, `SERVE_GONE`. */
+  readonly problem: Pick<Problem, 'title' | 'detail' | 'advice' | 'status'>;
+
+  constructor(problem: Refused['problem']) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+const keyName = 'spine-key';
+
+/** The page's half of the secret; the other one is in a cookie that scripts cannot read. Storage is kept by port. */
+export function pageKey(): string {
+  return localStorage.getItem(keyName) ?? '';
+}
+
+/** Exchanges the token of the address for the two halves, and takes it out of the address. */
+export async function logIn(): Promise<void> {
+  const token = /^#token=([\w-]+)$/.exec(location.hash)?.[1];
+  if (token === undefined) return;
+  history.replaceState(null, '', location.pathname + location.search);
+  const body = JSON.stringify({ token });
+  const { key } = await readJson<{ key: string }>(
+    await send('/api/v1/login', { method: 'POST', body, headers: { 'content-type': 'application/json' } }),
+  );
+  localStorage.setItem(keyName, key);
+}
+
+/** Asks a question. Rejects with `Refused`. */
+export async function ask<Name extends QuestionName>(
+  name: Name,
+  params: ParamsIn<Name>,
+  signal?: AbortSignal,
+): Promise<Answers[Name]> {
+  const response = await send(addressOf(name, params), {
+    headers: { 'x-spine-key': pageKey() },
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return readJson<Answers[Name]>(response);
+}
+
+/** Parameters as the page has them: lists of numbers where the address has a text. */
+export type ParamsIn<Name extends QuestionName> = ParamsOf<Name>;
+
+/** The address of a question. */
+export function addressOf(name: QuestionName, params: Readonly<Record<string, unknown>>): string {
+  const left = new Map(Object.entries(params).filter(([, value]) => value !== undefined && value !== ''));
+  const path = paths[name].replace(/\{(\w+)\}/g, (_, field: string) => {
+    const value = String(left.get(field));
+    left.delete(field);
+    return encodeURIComponent(value);
+  });
+  const query = new URLSearchParams([...left].map(([field, value]): [string, string] => [field, String(value)])).toString();
+  return `/api/v1${path}${query === '' ? '' : `?${query}`}`;
+}
+
+async function send(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new Refused({
+      title: 'SERVE_GONE',
+      status: 0,
+      detail: 'the server does not answer',
+      advice: 'Start spine serve again, and open the address that it prints.',
+    });
+  }
+}
+
+async function readJson<Answer>(response: Response): Promise<Answer> {
+  if (response.ok) return (await response.json()) as Answer;
+  const problem: unknown = await response.json().catch(() => undefined);
+  if (typeof problem === 'object' && problem !== null && 'title' in problem) throw new Refused(problem as Problem);
+  throw new Refused({
+    title: 'SERVE_FAILED',
+    status: response.status,
+    detail: `the server answered ${response.status}`,
+  });
+}

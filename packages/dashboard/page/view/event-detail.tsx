@@ -1,0 +1,74 @@
+import { byteCell } from '@agentspine/render/count-text';
+import { inertLines } from '@agentspine/render/inert-text';
+import type { EventRow } from '@agentspine/server';
+import { useState } from 'preact/hooks';
+import { addressOf, pageKey } from '../state/client.ts';
+import { useQuestion } from '../state/question.ts';
+import { count, took } from './format.ts';
+import { Answered, Text, Time } from './parts.tsx';
+
+/** So much of a text is shown at once. */
+const shownCharacters = 20_000;
+
+/** An event with its whole text, and all that its log says of it. */
+export function EventDetail({ row, onClose }: { readonly row: EventRow; readonly onClose: () => void }) {
+  const event = useQuestion('event', { id: row.id });
+  const [isWhole, showWhole] = useState(false);
+  return (
+    <aside class="peek" aria-label="the chosen event">
+      <div class="bar">
+        <h3>
+          <Text of={row.title} />
+        </h3>
+        <button type="button" onClick={onClose} aria-label="close">
+          ✕
+        </button>
+      </div>
+      <p class="dim">
+        <Time at={row.createdAt} /> · <Text of={row.kind} /> · {row.lane}
+        {row.durationMs === null ? '' : ` · ${took(row.durationMs)}`}
+        {row.exitCode === null ? '' : ` · exit ${row.exitCode}`}
+      </p>
+      <Answered asked={event.value}>
+        {({ text, characters, isWhole: isAll, metadata }) => (
+          <>
+            {text === null ? (
+              <p class="empty">No text.</p>
+            ) : (
+              <pre class="body">{inertLines(isWhole ? text : text.slice(0, shownCharacters).toWellFormed())}</pre>
+            )}
+            {text !== null && !isWhole && text.length > shownCharacters ? (
+              <button type="button" onClick={() => showWhole(true)}>
+                {`the first ${count(shownCharacters)} of ${count(characters)} characters: show more`}
+              </button>
+            ) : null}
+            {text !== null && (isWhole || text.length <= shownCharacters) && !isAll ? (
+              <p class="note">
+                {typeof metadata['rawFile'] === 'string'
+                  ? 'The import kept the beginning: '
+                  : `The first ${count(text.length)} of ${count(characters)} characters. `}
+                <button type="button" onClick={() => void save(row.id)}>
+                  save all that is stored ({byteCell(row.bytes)})
+                </button>
+              </p>
+            ) : null}
+            <details>
+              <summary>what else the log says</summary>
+              <pre class="body">{inertLines(JSON.stringify(metadata, null, 2))}</pre>
+            </details>
+          </>
+        )}
+      </Answered>
+    </aside>
+  );
+}
+
+/** A text is saved as a file: the key is a header, which a link cannot send. */
+async function save(id: string): Promise<void> {
+  const response = await fetch(addressOf('body', { id }), { headers: { 'x-spine-key': pageKey() } });
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = 'body.txt';
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -1,0 +1,77 @@
+import type { SessionRow } from '@agentspine/server';
+import { useQuestion } from '../state/question.ts';
+import { count, money, short } from './format.ts';
+import { Answered, Copy, Text, Time, To, Verdict } from './parts.tsx';
+
+/** A session beside the list: what it is, what it used, what was asked in it. */
+export function SessionPeek({ row, onClose }: { readonly row: SessionRow; readonly onClose: () => void }) {
+  const turns = useQuestion('turns', { session: row.key, limit: 50 });
+  return (
+    <aside class="peek" aria-label="the chosen session">
+      <div class="bar">
+        <h2>
+          <Text of={row.title ?? row.key} />
+        </h2>
+        <button type="button" onClick={onClose} aria-label="close">
+          ✕
+        </button>
+      </div>
+      <p>
+        <To view={{ screen: 'session', key: row.key }}>Read it</To> · <Copy text={row.key} />
+      </p>
+      <dl>
+        <Pair of="cost">{money(row.used)}</Pair>
+        <Pair of="tokens in, out">
+          {short(row.used.inputTokens)}, {short(row.used.outputTokens)}
+        </Pair>
+        <Pair of="read from cache">{short(row.used.cacheReadTokens)}</Pair>
+        <Pair of="responses">{count(row.turns)}</Pair>
+        <Pair of="calls, failed">
+          {count(row.calls)}, {count(row.errors)}
+        </Pair>
+        <Pair of="models">
+          <Text of={row.models.join(', ') || null} />
+        </Pair>
+        <Pair of="project">
+          <Text of={row.project} />
+        </Pair>
+        <Pair of="began">
+          <Time at={row.startedAt} />
+        </Pair>
+        <Pair of="last active">
+          <Time at={row.lastAt} />
+        </Pair>
+        <Pair of="command">
+          <Copy text={`spine resume ${row.key}`} />
+        </Pair>
+      </dl>
+      <h3>Turns, the newest first</h3>
+      <Answered asked={turns.value}>
+        {({ items, total }) => (
+          <>
+            <ol class="plain">
+              {items.map((turn) => (
+                <li key={turn.id}>
+                  <Verdict status={turn.verdict} />{' '}
+                  <To view={{ screen: 'session', key: row.key, own: { e: turn.id } }}>
+                    <Text of={turn.asked?.split('\n')[0] ?? 'without a prompt'} />
+                  </To>
+                </li>
+              ))}
+            </ol>
+            {total === null ? <p class="note">{`the newest ${items.length}; there are more`}</p> : null}
+          </>
+        )}
+      </Answered>
+    </aside>
+  );
+}
+
+function Pair({ of, children }: { readonly of: string; readonly children: preact.ComponentChildren }) {
+  return (
+    <>
+      <dt>{of}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}

@@ -1,0 +1,151 @@
+import { normaliseLane } from '@agentspine/schema';
+import { ReaderError } from '@agentspine/sql';
+import type { Database } from 'better-sqlite3';
+
+/** Which events of a session are asked for; its first where nothing is. */
+export interface EventsRequest {
+  /** The place of the first event, from 0. */
+  readonly at?: number | undefined;
+  /** The places of events, in place of `at` and `limit`; at most 500. */
+  readonly places?: readonly number[] | undefined;
+  /** The id of an event, in place of `at`: the page has it in its middle. */
+  readonly around?: string | undefined;
+  /** How many events at most, 500 at most; default 100. */
+  readonly limit?: number | undefined;
+}
+
+/** An event of a list. What is not known is null. */
+export interface BrowsedEvent {
+  /** The id of the event. */
+  readonly id: string;
+  /** Its place in the session, from 0. */
+  readonly at: number;
+  /** The kind, from which the shape follows. */
+  readonly kind: string;
+  /** The lane as it is stored. */
+  readonly lane: string;
+  /** The title, as people read it. */
+  readonly title: string;
+  /** The first 2,000 characters of the body. */
+  readonly text: string | null;
+  /** Bytes of UTF-8 of the body in the database; of one that an import cut, `rawFile` in the metadata says where the rest is. */
+  readonly bytes: number | null;
+  /** Whether `text` is the whole body. */
+  readonly isWhole: boolean;
+  /** The tool that was called, or of whose call this is the result. */
+  readonly tool: string | null;
+  /** Whether the log says that it failed; null where it does not say. */
+  readonly isError: boolean | null;
+  /** Whether it is the result of a call. */
+  readonly isResult: boolean;
+  /** The exit code of a command. */
+  readonly exitCode: number | null;
+  /** In milliseconds. */
+  readonly durationMs: number | null;
+  /** How many rules matched it. */
+  readonly rules: number;
+  /** ISO 8601 in UTC with milliseconds. */
+  readonly createdAt: string;
+}
+
+/** Events of a session, in the order of time, then id. */
+export interface EventsPage {
+  /** The events. */
+  readonly items: readonly BrowsedEvent[];
+  /** How many the session has. */
+  readonly total: number;
+}
+
+const textCharactersMax = 2_000;
+const limitDefault = 100;
+const limitMax = 500;
+
+const ofSessions = 'session_id IN (SELECT value FROM json_each(@ids))';
+const countSql = `SELECT count(*) FROM timeline_events_view WHERE ${ofSessions}`;
+const placeSql = `SELECT count(*) FROM timeline_events_view WHERE ${ofSessions} AND (created_at, id) <
+  (SELECT created_at, id FROM timeline_events_view WHERE id = @id)`;
+const isThereSql = `SELECT 1 FROM timeline_events_view WHERE id = @id AND ${ofSessions}`;
+const idsSql = `SELECT id FROM timeline_events_view WHERE ${ofSessions} ORDER BY created_at, id LIMIT @limit OFFSET @at`;
+const rowsSql = `SELECT e.id, e.kind, e.lane, e.title, substr(e.body, 1, ${textCharactersMax}) AS text,
+    iif(octet_length(e.body) <= ${textCharactersMax}, octet_length(e.body),
+      (SELECT octet_length(payload_json ->> '$.timeline_event.body') FROM events WHERE event_id = e.id)) AS storedBytes,
+    length(e.body) > ${textCharactersMax} AS isCut,
+    e.extras_json ->> '$.rawFile' IS NOT NULL AS isElsewhere, e.extras_json ->> '$.resultOf' AS resultOf,
+    coalesce(e.source_tool, e.tool_name) AS toolName, json_extract(e.extras_json, '$.isError') AS isError,
+    json_extract(e.extras_json, '$.exitCode') AS exitCode, json_extract(e.extras_json, '$.durationMs') AS durationMs,
+    (SELECT count(*) FROM rule_enforcements r WHERE r.event_id = e.id) AS rules, e.created_at AS createdAt
+  FROM json_each(?) wanted JOIN timeline_events_view e ON e.id = wanted.value ORDER BY wanted.key`;
+const matchesSql = `SELECT place FROM (SELECT title, body, row_number() OVER (ORDER BY created_at, id) - 1 AS place
+    FROM timeline_events_view WHERE ${ofSessions})
+  WHERE instr(lower(title), lower(@text)) > 0 OR instr(lower(body), lower(@text)) > 0`;
+
+/**
+ * Events of a session by their places, which are those of its outline.
+ * @throws ReaderError `READER_BAD_REQUEST`, `READER_EVENT_NOT_FOUND`
+ */
+export function readEvents(database: Database, sessionIds: readonly string[], request: EventsRequest): EventsPage {
+  const ids = JSON.stringify(sessionIds);
+  const limit = parseWhole(request.limit ?? limitDefault, 'limit', limitMax);
+  const total = database.prepare(countSql).pluck().get({ ids }) as number;
+  const find = database.prepare(idsSql).pluck();
+  if (request.places !== undefined) {
+    const places = request.places.map((place) => parseWhole(place, 'places', Number.MAX_SAFE_INTEGER));
+    if (places.length > limitMax) throw new ReaderError('READER_BAD_REQUEST', `places are ${limitMax} at most`);
+    const found = places.flatMap((at) => {
+      const id = find.get({ ids, at, limit: 1 }) as string | undefined;
+      return id === undefined ? [] : [{ id, at }];
+    });
+    return { items: rowsOf(database, found), total };
+  }
+  const at = request.around === undefined ? (request.at ?? 0) : placeOf(database, ids, request.around) - (limit >> 1);
+  const first = parseWhole(request.around === undefined ? at : Math.max(0, at), 'at', Number.MAX_SAFE_INTEGER);
+  const found = (find.all({ ids, at: first, limit }) as string[]).map((id, index) => ({ id, at: first + index }));
+  return { items: rowsOf(database, found), total };
+}
+
+/** The places of all events with `text` in their title or their stored body, in small letters or capitals of ASCII. */
+export function findMatches(database: Database, sessionIds: readonly string[], text: string): readonly number[] {
+  if (text === '') throw new ReaderError('READER_BAD_REQUEST', 'q is empty: what is looked for?');
+  return database
+    .prepare(matchesSql)
+    .pluck()
+    .all({ ids: JSON.stringify(sessionIds), text }) as number[];
+}
+
+function placeOf(database: Database, ids: string, id: string): number {
+  if (database.prepare(isThereSql).get({ ids, id }) === undefined)
+    throw new ReaderError('READER_EVENT_NOT_FOUND', `the session has no event ${id}`);
+  return database.prepare(placeSql).pluck().get({ ids, id }) as number;
+}
+
+function rowsOf(database: Database, found: readonly { readonly id: string; readonly at: number }[]): BrowsedEvent[] {
+  const places = new Map(found.map(({ id, at }) => [id, at]));
+  const rows = database.prepare(rowsSql).all(JSON.stringify([...places.keys()])) as EventRow[];
+  return rows.map(({ storedBytes, isCut, isElsewhere, resultOf, toolName, isError, rules, ...row }) => ({
+    ...row,
+    at: places.get(row.id) ?? 0,
+    lane: normaliseLane(row.lane),
+    bytes: storedBytes,
+    isWhole: isCut !== 1 && isElsewhere === 0,
+    tool: resultOf ?? toolName,
+    isError: isError === null ? null : isError === 1,
+    isResult: resultOf !== null,
+    rules,
+  }));
+}
+
+interface EventRow
+  extends Pick<BrowsedEvent, 'id' | 'kind' | 'lane' | 'title' | 'text' | 'exitCode' | 'durationMs' | 'createdAt'> {
+  readonly storedBytes: number | null;
+  readonly isCut: 0 | 1 | null;
+  readonly isElsewhere: 0 | 1;
+  readonly resultOf: string | null;
+  readonly toolName: string | null;
+  readonly isError: 0 | 1 | null;
+  readonly rules: number;
+}
+
+function parseWhole(value: number, name: string, max: number): number {
+  if (Number.isSafeInteger(value) && value >= 0 && value <= max) return value;
+  throw new ReaderError('READER_BAD_REQUEST', `${name} is a whole number from 0 to ${max}, not ${value}`);
+}

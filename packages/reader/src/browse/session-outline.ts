@@ -1,0 +1,102 @@
+import { internalTimelineKinds, lanes, normaliseLane, timelineKinds } from '@agentspine/schema';
+import { ReaderError } from '@agentspine/sql';
+import type { Database } from 'better-sqlite3';
+
+/**
+ * A session's timeline as columns of numbers, one entry an event, in the order of time, then id: small enough to be read
+ * whole where its texts are not. The lane is the stored one; that a rule matched is a flag.
+ */
+export interface SessionOutline {
+  /** How many events there are. */
+  readonly count: number;
+  /** Time of the first event: ISO 8601 in UTC; null where there is none. */
+  readonly startedAt: string | null;
+  /** The names of the numbers in `lane`. */
+  readonly lanes: readonly string[];
+  /** The names of the numbers in `kind`. */
+  readonly kinds: readonly string[];
+  /** A byte each, base64. */
+  readonly lane: string;
+  /** A byte each, base64. */
+  readonly kind: string;
+  /** A byte each, base64: eight times the binary logarithm of the bytes of the body and one. */
+  readonly size: string;
+  /** Four bytes each, little endian, base64: tenths of a second since `startedAt`. */
+  readonly time: string;
+  /** A byte each, base64: the sum of `outlineFlags`. */
+  readonly flags: string;
+}
+
+/** What is marked in an outline. */
+export const outlineFlags = { error: 1, rule: 2, contradicted: 4, result: 8, turnStart: 16, prompt: 32 } as const;
+
+const outlineSql = `SELECT e.created_at AS createdAt, e.kind, e.lane, coalesce(octet_length(e.body), 0) AS bytes,
+    coalesce(json_extract(e.extras_json, '$.isError') = 1, 0) AS isError,
+    e.extras_json ->> '$.resultOf' IS NOT NULL AS isResult,
+    EXISTS (SELECT 1 FROM rule_enforcements r WHERE r.event_id = e.id) AS hasRule,
+    turn.id IS NOT NULL AS isTurnStart, coalesce(turn.aggregate_verdict = 'contradicted', 0) AS isContradicted
+  FROM timeline_events_view e LEFT JOIN turns turn ON turn.id = e.id
+  WHERE e.session_id IN (SELECT value FROM json_each(?)) ORDER BY e.created_at, e.id`;
+
+const tenthMs = 100;
+const timeMax = 0xffff_ffff;
+
+/** The outline of some sessions of the trace, which are one session to people. @throws ReaderError `READER_BAD_REQUEST` */
+export function readOutline(database: Database, sessionIds: readonly string[]): SessionOutline {
+  const rows = database.prepare(outlineSql).all(JSON.stringify(sessionIds)) as OutlineRow[];
+  const count = rows.length;
+  const [lane, kind, size, flags] = [0, 1, 2, 3].map(() => Buffer.alloc(count)) as [Buffer, Buffer, Buffer, Buffer];
+  const time = Buffer.alloc(4 * count);
+  const kinds: string[] = [...timelineKinds, ...internalTimelineKinds];
+  const kindNumbers = new Map(kinds.map((name, index) => [name, index]));
+  const laneNumbers = new Map<string, number>(lanes.map((name, index) => [name, index]));
+  const startMs = rows[0] === undefined ? 0 : Date.parse(rows[0].createdAt);
+  for (const [index, row] of rows.entries()) {
+    lane[index] = laneNumbers.get(normaliseLane(row.lane)) ?? 0;
+    kind[index] = kindNumber(kinds, kindNumbers, row.kind);
+    size[index] = Math.min(255, Math.round(8 * Math.log2(row.bytes + 1)));
+    time.writeUInt32LE(Math.min(timeMax, Math.round((Date.parse(row.createdAt) - startMs) / tenthMs)), 4 * index);
+    flags[index] = flagsOf(row);
+  }
+  const text = (bytes: Buffer) => bytes.toString('base64');
+  return {
+    count,
+    startedAt: rows[0]?.createdAt ?? null,
+    lanes,
+    kinds,
+    ...{ lane: text(lane), kind: text(kind), size: text(size), time: text(time), flags: text(flags) },
+  };
+}
+
+interface OutlineRow {
+  readonly createdAt: string;
+  readonly kind: string;
+  readonly lane: string;
+  readonly bytes: number;
+  readonly isError: 0 | 1;
+  readonly isResult: 0 | 1;
+  readonly hasRule: 0 | 1;
+  readonly isTurnStart: 0 | 1;
+  readonly isContradicted: 0 | 1;
+}
+
+/** A newer writer may have a kind that is not known here: it gets the next number. */
+function kindNumber(kinds: string[], numbers: Map<string, number>, kind: string): number {
+  const known = numbers.get(kind);
+  if (known !== undefined) return known;
+  if (kinds.length > 255) throw new ReaderError('READER_BAD_REQUEST', 'the session has more than 256 kinds of events');
+  numbers.set(kind, kinds.length);
+  return kinds.push(kind) - 1;
+}
+
+function flagsOf(row: OutlineRow): number {
+  const { error, rule, contradicted, result, turnStart, prompt } = outlineFlags;
+  return (
+    error * row.isError +
+    rule * row.hasRule +
+    contradicted * row.isContradicted +
+    result * row.isResult +
+    turnStart * row.isTurnStart +
+    (row.kind === 'user.message' ? prompt : 0)
+  );
+}

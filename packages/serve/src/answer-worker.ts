@@ -1,0 +1,56 @@
+/** A thread that answers questions over a home; those whose stores were replaced since are answered from the new ones. */
+import { workerData } from 'node:worker_threads';
+import { answerRequests, openHome } from '@agentspine/home';
+import { openReader, type Reader } from '@agentspine/reader';
+import type { QuestionName } from '@agentspine/server';
+import { answersOf, type HomeAnswers } from './answers/home-answers.ts';
+import type { ThreadAnswer, ThreadData, ThreadRequest } from './question-threads.ts';
+import { storeFiles } from './store-files.ts';
+
+const { directory, timezone, version } = workerData as ThreadData;
+
+interface Opened {
+  readonly answers: HomeAnswers;
+  readonly close: () => Promise<void>;
+  /** Which files the stores were. */
+  readonly files: string;
+}
+
+let opened: Promise<Opened> | undefined;
+
+answerRequests<ThreadRequest, ThreadAnswer>(async ({ name, params }) => {
+  try {
+    const { answers } = await openAgain();
+    const answer = answers[name as QuestionName] as (params: unknown) => unknown;
+    return { kind: 'answer', answer: await answer(params) };
+  } catch (error) {
+    // An error loses its code on its way to another thread.
+    const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+    const message = error instanceof Error ? error.message : String(error);
+    return { kind: 'error', code: typeof code === 'string' ? code : undefined, message };
+  }
+});
+
+async function openAgain(): Promise<Opened> {
+  const files = storeFiles(directory);
+  const known = await opened?.catch(() => undefined);
+  if (known?.files === files) return known;
+  await known?.close();
+  opened = open(files);
+  return opened;
+}
+
+async function open(files: string): Promise<Opened> {
+  const home = await openHome({ directory, timezone });
+  const nowMs = () => Date.now();
+  let opened: Reader | undefined;
+  const reader = () => {
+    opened ??= openReader({ home: directory, nowMs, timezone, allowsShared: true });
+    return opened;
+  };
+  const close = async () => {
+    opened?.close();
+    await home.close();
+  };
+  return { files, close, answers: answersOf(home, { version, timezone, nowMs, reader }) };
+}

@@ -1,0 +1,142 @@
+import type { OpenHome } from '@agentspine/home';
+import { HomeError } from '@agentspine/home';
+import { type Reader, ReaderError, refuseSession } from '@agentspine/reader';
+import type { Answers, ParamsOf, QuestionName } from '@agentspine/server';
+import { readMeta } from './meta.ts';
+import { readNow } from './now.ts';
+import { eventRowOf, sessionRowOf, turnRowOf } from './rows.ts';
+import { readUsage } from './usage.ts';
+
+/** How each question is answered. */
+export type HomeAnswers = {
+  readonly [Name in QuestionName]: (params: ParamsOf<Name>) => Answers[Name] | Promise<Answers[Name]>;
+};
+
+/** What answers are made with. */
+export interface AnswerWorld {
+  /** The stores. @throws ReaderError where the home has none */
+  readonly reader: () => Reader;
+  /** The time zone of days in answers, by its IANA name. */
+  readonly timezone: string;
+  /** The time, in milliseconds since the epoch. */
+  readonly nowMs: () => number;
+  /** The version of spine. */
+  readonly version: string;
+}
+
+const textCharactersMax = 200_000;
+const claimsDefault = 100;
+const turnsDefault = 100;
+const hitsDefault = 30;
+
+/** The questions of the API, asked of an open home. */
+export function answersOf(home: OpenHome, world: AnswerWorld): HomeAnswers {
+  const { reader } = world;
+  return {
+    meta: () => readMeta(home.paths.directory, world),
+    now: () => readNow(world),
+    sessions: (params) => {
+      const { items, total, next } = reader().browse.sessions(params);
+      return { items: items.map(sessionRowOf), total, next };
+    },
+    session: ({ key }) => sessionOf(reader(), key),
+    outline: ({ key }) => reader().browse.outline(key),
+    events: ({ key, ...request }) => {
+      const { items, total } = reader().browse.events(key, request);
+      return { items: items.map(eventRowOf), total, next: null };
+    },
+    matches: ({ key, q }) => ({ places: reader().browse.matches(key, q) }),
+    event: ({ id }) => eventOf(reader(), id),
+    body: ({ id }) => wholeEvent(reader(), id).body ?? null,
+    turns: ({ session, verdict, limit = turnsDefault }) => {
+      const found = reader().turns({ session, verdict, limit: limit + 1 });
+      const isWhole = found.length <= limit;
+      return { items: found.slice(0, limit).map(turnRowOf), total: isWhole ? found.length : null, next: null };
+    },
+    turn: ({ id }) => turnOf(reader(), id),
+    usage: (params) => readUsage(reader(), params),
+    claims: (params) => claimsOf(home, params),
+    search: async ({ q, limit = hitsDefault }) => {
+      const { events } = await home.search(q, { limit });
+      const found = events.map(({ id, sessionId, kind, title, snippet, createdAt }) => ({
+        ...{ id, kind, title, createdAt, traceId: sessionId ?? null },
+        snippet: snippet?.text ?? null,
+      }));
+      return { events: found, isCut: events.length >= limit };
+    },
+    health: async () => {
+      const { checks } = await home.examine();
+      return {
+        checks: checks.flatMap(({ check: name, findings }): Answers['health']['checks'] => {
+          if (findings.length === 0) return [{ name, level: 'ok', detail: 'nothing is wrong', advice: null }];
+          return findings.map(({ level, path, what, advice }) => ({ name, level, detail: `${path} ${what}`, advice }));
+        }),
+      };
+    },
+  };
+}
+
+function sessionOf(reader: Reader, text: string): Answers['session'] {
+  const found = reader.resolveSession(text);
+  if (found.kind !== 'session') return refuseSession(text, found);
+  const { name, source, sessionId, traceIds, title, isArchived } = found.session;
+  const row =
+    isArchived && source !== null && sessionId !== null ? reader.browse.session(source, sessionId) : undefined;
+  return {
+    ...{ key: name, source, sessionId, traceIds, resume: null },
+    title: row?.title ?? title,
+    row: row === undefined ? null : sessionRowOf(row),
+  };
+}
+
+function wholeEvent(reader: Reader, id: string) {
+  const event = reader.timelineEvent(id);
+  if (event !== undefined) return event;
+  throw new ReaderError('READER_EVENT_NOT_FOUND', `there is no event ${id} on a timeline`);
+}
+
+function eventOf(reader: Reader, id: string): Answers['event'] {
+  const { body, sessionId, kind, lane, title, createdAt, metadata } = wholeEvent(reader, id);
+  return {
+    ...{ id, kind, lane, title, createdAt, metadata, sessionId: sessionId ?? null },
+    text: body?.slice(0, textCharactersMax).toWellFormed() ?? null,
+    characters: body?.length ?? 0,
+    isWhole: (body?.length ?? 0) <= textCharactersMax && metadata['rawFile'] === undefined,
+  };
+}
+
+function turnOf(reader: Reader, id: string): Answers['turn'] {
+  const turn = reader.turn(id);
+  if (turn === undefined) throw new HomeError('HOME_NOT_FOUND', `there is no turn ${id}`);
+  return {
+    ...turnRowOf(turn),
+    verdicts: turn.verdicts.map((verdict) => ({
+      ruleId: verdict.ruleId,
+      rule: verdict.ruleName ?? null,
+      status: verdict.status,
+      phrase: verdict.matchedPhrase ?? null,
+      expected: verdict.expectedPattern ?? null,
+      calls: verdict.actualToolCalls,
+      matched: verdict.matchedToolCalls,
+      evaluatedAt: verdict.evaluatedAt,
+    })),
+  };
+}
+
+async function claimsOf(home: OpenHome, params: ParamsOf<'claims'>): Promise<Answers['claims']> {
+  const { session, status, limit = claimsDefault } = params;
+  const { claims } = await home.claims({ session });
+  const counts = Object.fromEntries(
+    [...Map.groupBy(claims, (claim) => claim.status)].map(([of, some]) => [of, some.length]),
+  );
+  const asked = claims.filter((claim) => status === undefined || claim.status === status);
+  const items = asked.slice(0, limit).map((claim) => ({
+    ...{ sessionKey: claim.session, at: claim.at, claim: claim.kind, status: claim.status },
+    ...{ reason: claim.reason, quote: claim.quote },
+    evidence:
+      claim.evidence === undefined
+        ? null
+        : `${claim.evidence.command} — ${claim.evidence.because ?? claim.evidence.outcome}`,
+  }));
+  return { items, total: asked.length, next: null, counts, notices: [] };
+}

@@ -1,0 +1,29 @@
+import { ReaderError } from '@agentspine/reader';
+import type { Meta } from '@agentspine/server';
+import type { AnswerWorld } from './home-answers.ts';
+
+/** What a page is told when it starts; a store that cannot be read is a sentence, and the rest is answered. */
+export function readMeta(directory: string, { version, timezone, reader }: AnswerWorld): Meta {
+  const notices: string[] = [];
+  const isThere = (store: 'archive' | 'spine'): boolean => {
+    try {
+      reader().open(store);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ReaderError)) throw error;
+      if (!notices.includes(error.message)) notices.push(error.message);
+      return false;
+    }
+  };
+  const [hasArchive, hasTrace] = [isThere('archive'), isThere('spine')];
+  const choices = hasArchive ? reader().browse.choices() : { sources: [], projects: [], models: [] };
+  return {
+    version,
+    home: directory,
+    timezone,
+    hasArchive,
+    hasTrace,
+    ...choices,
+    notices,
+  };
+}

@@ -1,0 +1,1 @@
+export { type HomeServerOptions, openHomeServer } from './open-home-server.ts';

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { followHomeMessages, type HomeContext } from '@agentspine/home';
+import type { LiveHub, LiveNews } from '@agentspine/server';
+
+type FollowedMessage = ReturnType<typeof followHomeMessages> extends AsyncIterable<infer Message> ? Message : never;
+
+/** What comes within it is sent at once. */
+const gatheredMs = 25;
+/** How often it is looked whether the archive or the records changed, and whether there is a trace yet. */
+const lookMs = 250;
+
+/** Of these keys a page is told; bodies and metadata it asks for when it shows them. */
+const left: ReadonlySet<string> = new Set(['body', 'metadata', 'classification']);
+
+/** Tells a hub what happens in a home, until the signal of `world`. A trace that is not there yet, or is replaced, is waited for. */
+export async function followNews(world: HomeContext, version: () => string, hub: LiveHub): Promise<void> {
+  await Promise.all([followTrace(world, hub), lookAtStores(world, version, hub)]);
+}
+
+async function followTrace(world: HomeContext, hub: LiveHub): Promise<void> {
+  const gathered: LiveNews[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let lastSaid = '';
+  const flush = () => {
+    timer = undefined;
+    hub.publish(gathered.splice(0));
+  };
+  while (!world.signal.aborted) {
+    try {
+      for await (const message of followHomeMessages(world, { follow: true, last: 0 })) {
+        gathered.push(newsOf(message));
+        timer ??= setTimeout(flush, gatheredMs);
+      }
+    } catch (error) {
+      const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+      const said = error instanceof Error ? error.message : String(error);
+      if (code !== 'SPINE_MISSING' && said !== lastSaid) world.onNotice(`the live feed starts again: ${said}`);
+      lastSaid = said;
+    }
+    // What happened while nobody followed is not known: pages ask everything again.
+    if (!world.signal.aborted && (await pause(lookMs, world.signal))) hub.publish([{ type: 'resync', payload: {} }]);
+  }
+  clearTimeout(timer);
+}
+
+function newsOf(message: FollowedMessage): LiveNews {
+  const { type, payload } = message;
+  return { type, payload: Object.fromEntries(Object.entries(payload).filter(([key]) => !left.has(key))) };
+}
+
+/** An import writes the archive, records write tables that make no messages: pages are told that something changed. */
+async function lookAtStores(world: HomeContext, version: () => string, hub: LiveHub): Promise<void> {
+  let seen = version();
+  while (await pause(lookMs, world.signal)) {
+    const now = version();
+    if (now !== seen) hub.publish([{ type: 'archive.updated', payload: {} }]);
+    seen = now;
+  }
+}
+
+/** Whether the time passed without an end. */
+async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
+  return !signal.aborted;
+}

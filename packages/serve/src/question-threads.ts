@@ -1,0 +1,75 @@
+import { OtherThread } from '@agentspine/home';
+import type { TimeZone } from '@agentspine/schema';
+import type { Answers, QuestionName, Questions } from '@agentspine/server';
+import { StoreVersion } from './store-version.ts';
+
+/** What a thread is started with. */
+export interface ThreadData {
+  /** The home. */
+  readonly directory: string;
+  /** The time zone of days in answers, by its IANA name. */
+  readonly timezone: TimeZone;
+  /** The version of spine. */
+  readonly version: string;
+}
+
+/** A question for a thread. */
+export interface ThreadRequest {
+  readonly name: string;
+  readonly params: unknown;
+}
+
+/** What a thread answers: an error loses its code on its way, so that it comes in parts. */
+export type ThreadAnswer =
+  | { readonly kind: 'answer'; readonly answer: unknown }
+  | { readonly kind: 'error'; readonly code: string | undefined; readonly message: string };
+
+/** Sums, checks of everything and searches of everything take seconds in a large home; pages and timelines do not wait for them. */
+const slow: ReadonlySet<QuestionName> = new Set(['usage', 'claims', 'health', 'search']);
+
+/** The questions of a server, answered on two threads; the same question on the same stores is asked once. */
+export class QuestionThreads implements Questions, AsyncDisposable {
+  readonly #entry: URL;
+  readonly #data: ThreadData;
+  readonly #threads = new Map<'quick' | 'slow', OtherThread<ThreadRequest, ThreadAnswer>>();
+  readonly #version: StoreVersion;
+  readonly #asked = new Map<string, Promise<unknown>>();
+
+  /** `entry` is the file of `answer-worker`. */
+  constructor(entry: URL, data: ThreadData) {
+    this.#entry = entry;
+    this.#data = data;
+    this.#version = new StoreVersion(data.directory, data.timezone);
+  }
+
+  /** As `Questions` says. Rejects with `ServeError` or an error that has the code of a store. */
+  readonly ask = async <Name extends QuestionName>(name: Name, params: unknown): Promise<Answers[Name]> => {
+    const key = JSON.stringify([name, params, this.version()]);
+    const known = this.#asked.get(key) ?? this.#askThread(name, params);
+    this.#asked.set(key, known);
+    try {
+      return (await known) as Answers[Name];
+    } finally {
+      this.#asked.delete(key);
+    }
+  };
+
+  /** As `Questions` says. */
+  readonly version = (): string => this.#version.read();
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#version[Symbol.dispose]();
+    await Promise.all([...this.#threads.values()].map((thread) => thread[Symbol.asyncDispose]()));
+  }
+
+  async #askThread(name: QuestionName, params: unknown): Promise<unknown> {
+    const which = slow.has(name) ? 'slow' : 'quick';
+    const running = this.#threads.get(which);
+    const thread =
+      running?.isAlive === true ? running : new OtherThread<ThreadRequest, ThreadAnswer>(this.#entry, this.#data);
+    this.#threads.set(which, thread);
+    const answer = await thread.ask({ name, params });
+    if (answer.kind === 'answer') return answer.answer;
+    throw Object.assign(new Error(answer.message), answer.code === undefined ? {} : { code: answer.code });
+  }
+}

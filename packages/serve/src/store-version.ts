@@ -1,0 +1,48 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { openReader, type Reader, ReaderError } from '@agentspine/reader';
+import type { TimeZone } from '@agentspine/schema';
+import { storeFiles } from './store-files.ts';
+
+/** Reports what the stores of a home are as of now, as a text that is another one after each commit and after a replacement. */
+export class StoreVersion implements Disposable {
+  readonly #directory: string;
+  readonly #timezone: TimeZone;
+  #opened: { readonly files: string; readonly reader: Reader | undefined } | undefined;
+
+  constructor(directory: string, timezone: TimeZone) {
+    this.#directory = directory;
+    this.#timezone = timezone;
+  }
+
+  /** The version now; asks no row of any store. */
+  read(): string {
+    const files = storeFiles(this.#directory);
+    if (this.#opened?.files !== files) {
+      this[Symbol.dispose]();
+      this.#opened = { files, reader: openIfThere(this.#directory, this.#timezone) };
+    }
+    return `${files} ${this.#opened.reader?.browse.commits() ?? '-'} ${claimsMark(this.#directory)}`;
+  }
+
+  [Symbol.dispose](): void {
+    this.#opened?.reader?.close();
+    this.#opened = undefined;
+  }
+}
+
+/** A home without stores, or with ones that cannot be read, has the version of its files alone. */
+function openIfThere(home: string, timezone: TimeZone): Reader | undefined {
+  try {
+    return openReader({ home, nowMs: () => 0, timezone, allowsShared: true });
+  } catch (error) {
+    if (error instanceof ReaderError) return undefined;
+    throw error;
+  }
+}
+
+/** Judged claims are written by those who ask for them, also by this server. */
+function claimsMark(directory: string): string {
+  const file = statSync(join(directory, 'claims.sqlite'), { throwIfNoEntry: false, bigint: true });
+  return file === undefined ? '-' : String(file.mtimeNs);
+}

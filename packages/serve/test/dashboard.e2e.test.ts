@@ -1,0 +1,342 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { readSite } from '@agentspine/dashboard';
+import { openReader } from '@agentspine/reader';
+import { isCampaign } from '@agentspine/testkit';
+import { openWriter, type Writer } from '@agentspine/writer';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type MadeLine, ServedHome } from './served-home.ts';
+
+/** Where Debian and others install it; never downloaded. */
+const browserPath = [
+  process.env['SPINE_TEST_CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+]
+  .filter((path) => path !== undefined)
+  .find((path) => existsSync(path));
+const why =
+  browserPath === undefined ? ' (skipped: no Chromium is installed; tools/install-chromium.sh brings it)' : '';
+
+/** Texts that would do something to a page that shows them as they are. */
+const hostile = [
+  '<script>window.hacked=1</script>',
+  '<img src=x onerror="window.hacked=1">',
+  '<svg onload="window.hacked=1"></svg>',
+  '<iframe src="https://evil.example/"></iframe>',
+  '<style>*{display:none}</style>',
+  '<form action="https://evil.example/"><button>x</button></form>',
+  '<details open ontoggle="window.hacked=1">',
+  '<math><mi xlink:href="javascript:window.hacked=1">',
+  '[a](javascript:window.hacked=1) [b](data:text/html,x)',
+  '\u001b]8;;https://evil.example/\u0007link\u001b]8;;\u0007',
+  'abc\u202etxt.exe \u200b\u{e0041}',
+  'x'.repeat(200_000),
+  '![i](https://evil.example/i.png)',
+  '"><base href="https://evil.example/">',
+];
+const hostileLines = hostile.flatMap((text): MadeLine[] => [
+  { type: 'user', text },
+  { type: 'assistant', text, model: '<img src=y onerror=window.hacked=1>' },
+  { type: 'assistant', text, tool: '<b>Tool</b>\u202e' },
+]);
+const longLines = Array.from(
+  { length: 400 },
+  (_, index): MadeLine => ({
+    type: index % 2 === 0 ? 'user' : 'assistant',
+    text: `words ${index}`,
+  }),
+);
+
+/** However slow the machine is: how soon it is is measured elsewhere. */
+const soon = { timeout: 30_000 };
+
+describe.skipIf(browserPath === undefined)(`the page of spine serve in a browser${why}`, () => {
+  const served = new ServedHome();
+  const asked: string[] = [];
+  const said: string[] = [];
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let origin: string;
+  let writer: Writer;
+
+  beforeAll(async () => {
+    served.write('aaaa-long', longLines);
+    served.write('bbbb-hostile', hostileLines, { cwd: '/made/<b>up</b>\u202e' });
+    for (let each = 0; each < 60; each += 1) {
+      const at = Date.UTC(2026, 2, 2) + each * 60_000;
+      served.write(
+        `cccc-${each}`,
+        [
+          { type: 'user', text: `Session ${each}` },
+          { type: 'assistant', text: 'ok' },
+        ],
+        { at },
+      );
+    }
+    await served.import();
+    writer = openWriter({ home: served.home, durability: 'process' });
+    const { address } = await served.serve();
+    origin = new URL(address).origin;
+    browser = await chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'] });
+    context = await browser.newContext({
+      permissions: ['clipboard-read', 'clipboard-write'],
+      viewport: { width: 1360, height: 800 },
+    });
+    await context.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+        console.error(`violation of ${violatedDirective} by ${blockedURI}`),
+      );
+    });
+    context.setDefaultTimeout(100_000);
+    page = await context.newPage();
+    page.on('request', (request) => asked.push(request.url()));
+    page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => said.push(`error: ${error.message}`));
+    await page.goto(address);
+    await page.waitForSelector('footer .live');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    writer?.close();
+    await served[Symbol.asyncDispose]();
+  });
+
+  const open = async (path: string, ready = 'footer .live') => {
+    await page.goto(`${origin}${path}`);
+    await page.waitForSelector(ready);
+  };
+  const screens = [
+    '/',
+    '/sessions',
+    '/s/claude-code%3Aaaaa-long',
+    '/usage',
+    '/usage?by=tool',
+    '/claims',
+    '/search?text=words',
+    '/health',
+  ];
+
+  test('D01: the printed address opens Now, and the address bar then holds no token', async () => {
+    expect(page.url()).toBe(`${origin}/`);
+    expect(await page.title()).toBe('Now · Agentspine');
+    expect(await page.evaluate(() => document.documentElement.innerHTML)).not.toContain('token');
+  });
+
+  test('D03: the page is at most 60 KB of gzip, with nothing inline', () => {
+    const files = readSite() ?? [];
+    expect(files.length).toBeGreaterThan(2);
+    expect(files.reduce((sum, { gzip, bytes }) => sum + (gzip ?? bytes).length, 0)).toBeLessThan(60_000);
+    const html = String(Buffer.from(files.find(({ path }) => path === '/index.html')?.bytes ?? []));
+    expect(html).not.toMatch(/<style|style=|<script(?![^>]*\bsrc=)/);
+  });
+
+  test('D28: the list has as many sessions as the archive, of which few are in the document', async () => {
+    await open('/sessions', '.row .title');
+    const reader = openReader({ home: served.home, allowsShared: true });
+    const { total } = reader.sessions();
+    reader.close();
+    expect(await page.textContent('main h2')).toBe(`${total} sessions`);
+    expect(await page.getAttribute('.row', 'aria-setsize')).toBe(String(total));
+    expect(await page.locator('.row').count()).toBeLessThan(80);
+    await page.keyboard.press('End');
+    await page.waitForSelector(`#row-${total - 1}[aria-selected="true"] .title`);
+  });
+
+  test('D33: a filter is in the address, holds on other screens, after a reload and on the way back', async () => {
+    await open('/sessions', '.row .title');
+    await page.fill('#filter', 'session 7');
+    await page.press('#filter', 'Enter');
+    await expect.poll(() => page.textContent('main h2'), soon).toBe('1 session');
+    expect(page.url()).toBe(`${origin}/sessions?q=session+7`);
+    await page.click('nav a[href^="/usage"]');
+    await page.waitForSelector('main.usage .note');
+    await page.reload();
+    await page.waitForSelector('.chip');
+    await page.goBack();
+    await expect.poll(() => page.textContent('main h2'), soon).toBe('1 session');
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await page.keyboard.press('Backspace');
+    await expect.poll(() => page.textContent('main h2'), soon).toBe('62 sessions');
+  });
+
+  test('D34: lists and sessions are read by keys alone, which are dead in fields and listed', async () => {
+    await open('/sessions', '.row .title');
+    for (const key of ['j', 'j', 'k', 'o']) await page.keyboard.press(key);
+    await page.waitForSelector('#row-0[aria-selected="true"]');
+    await page.waitForSelector('.peek dl');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.event .title');
+    await page.keyboard.press('u');
+    await page.waitForSelector('.row[aria-selected="true"]');
+    await page.keyboard.press('g');
+    await page.keyboard.press('u');
+    await page.waitForSelector('main.usage table');
+    await page.keyboard.press('?');
+    expect(await page.locator('dialog kbd').count()).toBeGreaterThan(20);
+    await page.keyboard.press('Escape');
+    await page.focus('#filter');
+    await page.keyboard.type('gs?');
+    expect(page.url()).toContain('/usage');
+  });
+
+  test('D26: a link to an event shows it, chosen; D27: find tells how many there are, and goes through them', async () => {
+    const reader = openReader({ home: served.home, allowsShared: true });
+    const [event] = reader.browse.events('claude-code:aaaa-long', { at: 300, limit: 1 }).items;
+    const inAll = reader.browse.matches('claude-code:aaaa-long', 'words 39').length;
+    reader.close();
+    await open(`/s/claude-code%3Aaaaa-long?e=${event?.id}`, '.row[aria-selected="true"]');
+    await expect.poll(() => page.textContent('.row[aria-selected="true"] .title'), soon).toBe(event?.title);
+    await page.fill('#find', 'words 39');
+    await page.press('#find', 'Enter');
+    await expect.poll(() => page.textContent('.controls form .dim'), soon).toBe(` ${inAll} found`);
+    await expect.poll(() => page.textContent('.row[aria-selected="true"] .title'), soon).toContain('words 39');
+  });
+
+  test('D12: an event of another process is in an open timeline each once', async () => {
+    const reader = openReader({ home: served.home, allowsShared: true });
+    const [sessionId = ''] = reader.traceSessions('claude-code:aaaa-long');
+    const { taskId = '' } =
+      reader.timelineEvent(reader.browse.events(sessionId, { limit: 1 }).items[0]?.id ?? '') ?? {};
+    reader.close();
+    await open('/s/claude-code%3Aaaaa-long', '.event .title');
+    const before = Number(await page.getAttribute('.row', 'aria-setsize'));
+    for (let each = 1; each <= 5; each += 1) {
+      const event = { taskId, sessionId, kind: 'action.logged', title: `live ${each}`, at: Date.now() } as const;
+      expect(writer.trace.timeline.log([event]).rejected).toEqual([]);
+      await expect.poll(() => page.getAttribute('.row', 'aria-setsize'), soon)
+        .toBe(String(before + each));
+    }
+    await page.keyboard.press('End');
+    await expect.poll(() => page.textContent('.row[aria-selected="true"] .title'), soon).toBe('live 5');
+    expect(await page.locator('.row .title', { hasText: /^live \d$/ }).count()).toBe(5);
+  });
+
+  test.each([
+    '/s/claude-code%3Abbbb-hostile',
+    '/sessions',
+    '/usage?by=tool',
+    '/usage?by=model',
+    '/search?text=script',
+    '/claims',
+  ])(
+    'D10, D11: hostile texts as title, body, project, model and tool do nothing on %s, and no element of theirs is there',
+    async (path) => {
+      await open(path);
+      await page.waitForSelector('main [aria-busy="false"], main .row .title');
+      const found = await page.evaluate(() => ({
+        hacked: 'hacked' in window,
+        elements: document.querySelectorAll(
+          'main :is(script, img, iframe, style, form[action], base, math, [onerror], [onload], b > b, a[href^="javascript"], a[href^="data"])',
+        ).length,
+        // What is seen, and what is said of it; the value of a choice is neither.
+        text: [
+          ...[document.title, document.body.innerText],
+          ...[...document.querySelectorAll('[title], [aria-label]')].map(
+            (element) => `${element.getAttribute('title')} ${element.getAttribute('aria-label')}`,
+          ),
+        ].join(' '),
+      }));
+      expect([found.hacked, found.elements]).toEqual([false, 0]);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not pass.
+      expect(found.text).not.toMatch(/[\u0000-\u0008\u001b\u202a-\u202e\u200b\u{e0000}-\u{e007f}]/u);
+    },
+  );
+
+  test('D10: each hostile event shows its text, and of a long one how long it is', async () => {
+    const reader = openReader({ home: served.home, allowsShared: true });
+    const { items } = reader.browse.events('claude-code:bbbb-hostile', { limit: 500 });
+    const long = items.find(({ isWhole }) => !isWhole);
+    const script = items.find(({ text }) => text?.startsWith('<script>'));
+    reader.close();
+    await open(`/s/claude-code%3Abbbb-hostile?e=${script?.id}`, '.peek .body');
+    await expect.poll(() => page.textContent('.peek .body'), soon).toContain('<script>window.hacked=1</script>');
+    await open(`/s/claude-code%3Abbbb-hostile?e=${long?.id}`, '.peek .body');
+    await expect.poll(() => page.textContent('.peek'), soon).toContain('the first 20,000 of 32,000 characters');
+  });
+
+  test('D35: no screen has a fault that axe knows (WCAG 2.2 A and AA), light and dark; D36: none is wider than its window', async () => {
+    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    const faults: unknown[] = [];
+    // All of them take half a minute: the campaign looks at all.
+    const looks = isCampaign ? screens : screens.slice(0, 4);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const path of colorScheme === 'dark' && !isCampaign ? looks.slice(1, 3) : looks) {
+        await open(path);
+        await page.waitForSelector('main [aria-busy="false"], main .row .title');
+        await page.evaluate(axe);
+        const found = await page.evaluate(async () => {
+          const { axe: checker } = window as unknown as {
+            axe: { run: (options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+          };
+          const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+          return (await checker.run({ runOnly: tags })).violations.map(({ id, nodes }) => [id, nodes[0]?.html]);
+        });
+        if (found.length > 0) faults.push([path, colorScheme, found]);
+      }
+    }
+    for (const width of [390, 800, 1360]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const path of screens) {
+        await open(path);
+        if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) faults.push([path, width]);
+      }
+    }
+    await page.setViewportSize({ width: 1360, height: 800 });
+    expect(faults).toEqual([]);
+  });
+
+  test('D15: a page whose server starts again says since when it is not live, and lives on with the new address', async () => {
+    await open('/sessions', '.row .title');
+    const port = Number(new URL(origin).port);
+    await served.server?.close();
+    await page.waitForSelector('footer .gone');
+    const { address } = await served.serve(port);
+    await page.goto(address);
+    await page.reload();
+    await page.waitForSelector('footer .live');
+  });
+
+  test('D07: a browser without the keys is told what to do', async () => {
+    const other = await browser.newContext();
+    const stranger = await other.newPage();
+    await stranger.goto(`${origin}/sessions`);
+    expect(await stranger.textContent('.problem')).toContain('Open the whole address that spine serve printed');
+    await other.close();
+  });
+
+  test('D02, D04: nothing was asked of another origin, and the console has no word of a violation or a fault', () => {
+    expect(asked.filter((url) => !url.startsWith(`${origin}/`))).toEqual([]);
+    // What a browser says of a server that is gone and of an old key is what D15 did.
+    const faults = said.filter((line) => !/ERR_CONNECTION_REFUSED|status of 401|WebSocket connection/.test(line));
+    expect(faults).toEqual([]);
+  });
+});
+
+describe.skipIf(browserPath === undefined)(`the page over an empty home${why}`, () => {
+  test('D42: it names the command that fills it, and shows what came without being opened again', async () => {
+    await using served = new ServedHome();
+    const { address } = await served.serve();
+    const browser = await chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'] });
+    try {
+      const page = await browser.newPage();
+      await page.goto(address);
+      await expect.poll(() => page.textContent('main.empty'), soon).toContain('spine import');
+      served.write('aaaa', [
+        { type: 'user', text: 'First' },
+        { type: 'assistant', text: 'ok' },
+      ]);
+      await served.import();
+      await page.waitForSelector('main.now', { timeout: 10_000 });
+      await page.keyboard.press('g');
+      await page.keyboard.press('s');
+      await expect.poll(() => page.textContent('.row .title'), soon).toBe('First');
+    } finally {
+      await browser.close();
+    }
+  });
+});

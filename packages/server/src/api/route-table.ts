@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import type { QuestionName } from './questions.ts';
+
+/** A route: what is asked for, under which path, with what. It is the source of parsing, of OpenAPI and of the page's client. */
+export interface Route {
+  /** Below `/api/v1`; `{name}` is a part of the path that is a parameter. */
+  readonly path: string;
+  /** One sentence for the documents. */
+  readonly summary: string;
+  /** Parameters of the path and of the query. */
+  readonly params: z.ZodObject;
+}
+
+const text = z.string().min(1).max(1_000);
+const whole = (max: number) => z.coerce.number().int().min(0).max(max);
+const placeMax = Number.MAX_SAFE_INTEGER;
+const session = { key: text.describe('all that names a session: its key, its id, the beginning of one') };
+const time = text.describe('RFC 3339, a day of the reader’s time zone, or a span before now such as 7d');
+const places = z
+  .string()
+  .regex(/^\d{1,9}(,\d{1,9}){0,499}$/)
+  .transform((list) => list.split(',').map(Number))
+  .describe('places of events, separated by commas; at most 500');
+
+/** The keys that usage can be asked by. */
+export const usageKeys = ['day', 'hour', 'model', 'project', 'source', 'tool', 'activity', 'session'] as const;
+
+/** Every question by its name. */
+export const routeTable = {
+  meta: { path: '/meta', summary: 'What the server is over, and what can be filtered by.', params: z.strictObject({}) },
+  now: {
+    path: '/now',
+    summary: 'What agents do now, and the newest turns that contradict a rule.',
+    params: z.strictObject({}),
+  },
+  sessions: {
+    path: '/sessions',
+    summary: 'Sessions of the archive, in pages.',
+    params: z.strictObject({
+      q: text.optional().describe('a part of a title, a project or an id'),
+      source: text.optional(),
+      project: text.optional(),
+      model: text.optional(),
+      from: time.optional(),
+      to: time.optional(),
+      sort: z.enum(['active', 'started', 'turns', 'calls']).optional(),
+      after: text.optional().describe('the next of the page before'),
+      at: whole(placeMax).optional().describe('how many are left out at the beginning'),
+      limit: whole(500).min(1).optional(),
+    }),
+  },
+  session: { path: '/sessions/{key}', summary: 'One session, by all its names.', params: z.strictObject(session) },
+  outline: {
+    path: '/sessions/{key}/outline',
+    summary: 'The timeline of a session as columns of numbers.',
+    params: z.strictObject(session),
+  },
+  events: {
+    path: '/sessions/{key}/events',
+    summary: 'Events of a session by their places.',
+    params: z.strictObject({
+      ...session,
+      at: whole(placeMax).optional(),
+      places: places.optional(),
+      around: text.optional().describe('the id of an event that is in the middle of the page'),
+      limit: whole(500).min(1).optional(),
+    }),
+  },
+  matches: {
+    path: '/sessions/{key}/matches',
+    summary:
+      'The places of all events of a session that have a text, in their title or the first 256 KiB of their body.',
+    params: z.strictObject({ ...session, q: text }),
+  },
+  event: { path: '/events/{id}', summary: 'An event with its body.', params: z.strictObject({ id: text }) },
+  body: {
+    path: '/events/{id}/body',
+    summary: 'The whole body of an event, as plain text to be saved.',
+    params: z.strictObject({ id: text }),
+  },
+  turns: {
+    path: '/turns',
+    summary: 'Turns of the trace, the newest first.',
+    params: z.strictObject({
+      session: text.optional(),
+      verdict: z.enum(['verified', 'contradicted', 'unverifiable']).optional(),
+      limit: whole(500).min(1).optional(),
+    }),
+  },
+  turn: {
+    path: '/turns/{id}',
+    summary: 'A turn with what rules say of it.',
+    params: z.strictObject({ id: text }),
+  },
+  usage: {
+    path: '/usage',
+    summary: 'What was used, by one key.',
+    params: z.strictObject({
+      by: z.enum(usageKeys).optional().describe('default day'),
+      source: text.optional(),
+      project: text.optional(),
+      model: text.optional(),
+      from: time.optional(),
+      to: time.optional(),
+    }),
+  },
+  claims: {
+    path: '/claims',
+    summary: 'What agents claimed, and what their logs show of it, the newest first.',
+    params: z.strictObject({
+      session: text.optional(),
+      status: text.optional(),
+      limit: whole(500).min(1).optional(),
+    }),
+  },
+  search: {
+    path: '/search',
+    summary: 'Events of the trace that have these words, the best first.',
+    params: z.strictObject({ q: text, limit: whole(50).min(1).optional() }),
+  },
+  health: { path: '/health', summary: 'What the doctor finds in the home.', params: z.strictObject({}) },
+} as const satisfies Readonly<Record<QuestionName, Route>>;
+
+/** The parameters of a question, parsed. */
+export type ParamsOf<Name extends QuestionName> = z.output<(typeof routeTable)[Name]['params']>;
+
+/** The parameters of a request, or the first one that is wrong. */
+export function parseParams(
+  route: Route,
+  given: Readonly<Record<string, string>>,
+): { readonly params: Readonly<Record<string, unknown>> } | { readonly field: string; readonly detail: string } {
+  const parsed = route.params.safeParse(given);
+  if (parsed.success) return { params: parsed.data };
+  const [issue] = parsed.error.issues;
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+  const field = unknown ?? issue?.path.join('.') ?? '';
+  const known = Object.keys(route.params.shape).join(', ');
+  const detail =
+    unknown === undefined
+      ? `${field}: ${issue?.message ?? 'is not what is asked for'}`
+      : `${field} is not a parameter of ${route.path}; these are: ${known === '' ? 'none' : known}`;
+  return { field, detail };
+}

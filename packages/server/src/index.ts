@@ -1,0 +1,31 @@
+export type { Problem } from './access/problem.ts';
+export type {
+  ActiveRow,
+  ClaimRow,
+  ClaimsAnswer,
+  EventRow,
+  EventView,
+  FoundEvent,
+  HealthAnswer,
+  Matches,
+  Meta,
+  Now,
+  Outline,
+  Page,
+  SearchAnswer,
+  SessionRow,
+  SessionView,
+  TurnRow,
+  TurnView,
+  UsageAnswer,
+  UsageRow,
+  Used,
+  VerdictCounts,
+} from './api/answers.ts';
+export type { Answers, QuestionName, Questions } from './api/questions.ts';
+export type { ParamsOf } from './api/route-table.ts';
+export { routeTable, usageKeys } from './api/route-table.ts';
+export { type ProblemCode, ServerError, type ServerErrorCode } from './errors.ts';
+export { LiveHub, type LiveMessage, type LiveNews } from './live/live-hub.ts';
+export { type OpenServer, type OpenServerOptions, openServer } from './open-server.ts';
+export type { StaticFile } from './static-file.ts';
