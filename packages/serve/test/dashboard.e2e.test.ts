@@ -207,8 +207,7 @@ describe.skipIf(browserPath === undefined)(`the page of spine serve in a browser
     for (let each = 1; each <= 5; each += 1) {
       const event = { taskId, sessionId, kind: 'action.logged', title: `live ${each}`, at: Date.now() } as const;
       expect(writer.trace.timeline.log([event]).rejected).toEqual([]);
-      await expect.poll(() => page.getAttribute('.row', 'aria-setsize'), soon)
-        .toBe(String(before + each));
+      await expect.poll(() => page.getAttribute('.row', 'aria-setsize'), soon).toBe(String(before + each));
     }
     await page.keyboard.press('End');
     await expect.poll(() => page.textContent('.row[aria-selected="true"] .title'), soon).toBe('live 5');
@@ -234,6 +233,7 @@ describe.skipIf(browserPath === undefined)(`the page of spine serve in a browser
         ).length,
         // What is seen, and what is said of it; the value of a choice is neither.
         text: [
+          // biome-ignore lint/performance/useDomNodeTextContent: what is hidden is not seen.
           ...[document.title, document.body.innerText],
           ...[...document.querySelectorAll('[title], [aria-label]')].map(
             (element) => `${element.getAttribute('title')} ${element.getAttribute('aria-label')}`,

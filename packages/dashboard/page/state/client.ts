@@ -73,7 +73,9 @@ export function addressOf(name: QuestionName, params: Readonly<Record<string, un
     left.delete(field);
     return encodeURIComponent(value);
   });
-  const query = new URLSearchParams([...left].map(([field, value]): [string, string] => [field, String(value)])).toString();
+  const query = new URLSearchParams(
+    [...left].map(([field, value]): [string, string] => [field, String(value)]),
+  ).toString();
   return `/api/v1${path}${query === '' ? '' : `?${query}`}`;
 }
 

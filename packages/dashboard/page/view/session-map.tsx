@@ -22,7 +22,6 @@ export function SessionMap({
     onChoose(Math.floor(((event.clientY - box.top) / box.height) * places.length));
   };
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the list go to the same places.
     <svg
       class="map"
       viewBox={`0 0 ${width} ${Math.max(1, height)}`}
@@ -31,7 +30,6 @@ export function SessionMap({
       onClick={onClick}
     >
       {strips.map((strip, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a strip is its place.
         <g key={index} data-lane={columns.lanes[strip.lane]}>
           <rect class="swatch" data-lane={columns.lanes[strip.lane]} x="0" y={2 * index} width="12" height="2" />
           {strip.errors > 0 ? <rect class="error" x="13" y={2 * index} width="5" height="2" /> : null}

@@ -57,7 +57,6 @@ export function VirtualList({ label, length, chosen, onChoose, onOpen, row, onSe
     if (follows === true && frame.current !== null) frame.current.scrollTop = length * height;
   }, [follows, length, height]);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a select cannot have rows of several parts.
     <div
       class="list"
       ref={frame}
