@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { AskStore } from '../ask-store.ts';
-import type { ReaderStore } from '../reader.ts';
+import type { ReaderStore } from '../open-stores.ts';
 import { type AskedAt, boundText } from '../time-bound.ts';
 import { type ActiveSessions, readActiveSessions } from './active-sessions.ts';
 import { readSessionChoices, type SessionChoices } from './session-choices.ts';
