@@ -1,9 +1,9 @@
 import { withReader } from '@agentspine/home/with-reader';
+import { comparisonCsv, renderComparison } from '@agentspine/pages/text/render-comparison';
 import { inertLines, type Look } from '@agentspine/render';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { daysNote, readerUseOf, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
-import { comparisonCsv, renderComparison } from '../output/compare-report.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { countFlag, hasFlag } from '../parse-command-line.ts';
 
