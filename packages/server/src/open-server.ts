@@ -18,6 +18,7 @@ import type { StaticFile } from './static-file.ts';
 export interface OpenServerOptions {
   /** The port that is wanted; of `firstPort` the next free one of 20 is taken. */
   readonly port: { readonly exactly: number } | { readonly firstPort: number };
+  /** Who answers. */
   readonly questions: Questions;
   /** What happens, for pages that are open. */
   readonly hub: LiveHub;
@@ -25,6 +26,7 @@ export interface OpenServerOptions {
   readonly files: readonly StaticFile[];
   /** Makes a secret of 256 bits, as a text without spaces. */
   readonly nextSecret: () => string;
+  /** The time, in milliseconds since the epoch. */
   readonly nowMs: () => number;
   /** The version of spine. */
   readonly version: string;

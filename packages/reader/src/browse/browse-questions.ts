@@ -17,12 +17,15 @@ import {
 
 /** What these questions take of a reader. */
 export interface BrowseStores {
+  /** Asks the archive. */
   readonly askArchive: AskStore;
+  /** Asks `spine.db`. */
   readonly askSpine: AskStore;
   /** Of a store that is not there, or cannot be read, the answer is `undefined`. */
   readonly askIfThere: <Answer>(question: (database: Database) => Answer, store: ReaderStore) => Answer | undefined;
   /** The ids in the trace of a session. @throws ReaderError `READER_SESSION_…` */
   readonly traceSessions: (text: string) => readonly string[];
+  /** When it is asked, and whose days are meant. */
   readonly askedAt: () => AskedAt;
 }
 

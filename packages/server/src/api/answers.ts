@@ -51,8 +51,11 @@ export interface Used {
 
 /** How many turns have each verdict. */
 export interface VerdictCounts {
+  /** Turns that did what the rule expects. */
   readonly verified: number;
+  /** Turns that contradict a rule. */
   readonly contradicted: number;
+  /** Turns of which nothing says whether they fit. */
   readonly unverifiable: number;
 }
 
@@ -60,20 +63,29 @@ export interface VerdictCounts {
 export interface SessionRow {
   /** The name that no other session has. */
   readonly key: string;
+  /** The harness or API, such as `claude-code`; null where no runtime names it. */
   readonly source: string;
+  /** The title, as people read it; null where nothing names it. */
   readonly title: string | null;
   /** The name of the project. */
   readonly project: string | null;
+  /** The models that answered, sorted. */
   readonly models: readonly string[];
+  /** When it began: RFC 3339 in UTC; null where that is not known. */
   readonly startedAt: string | null;
+  /** Time of the last event or response; null where that is not known. */
   readonly lastAt: string | null;
+  /** How many prompts a person wrote. */
   readonly prompts: number;
+  /** How many responses and synthetic messages. */
   readonly turns: number;
+  /** How many tools were called. */
   readonly calls: number;
   /** Results of tools that the log marks as failed. */
   readonly errors: number;
   /** null where the trace does not have the session. */
   readonly verdicts: VerdictCounts | null;
+  /** What was used. */
   readonly used: Used;
   /** How it came out of another session; `root` where it did not. */
   readonly relationship: string | null;
@@ -81,11 +93,15 @@ export interface SessionRow {
 
 /** One session, by all its names. */
 export interface SessionView {
+  /** The name that no other session has. */
   readonly key: string;
+  /** The harness or API, such as `claude-code`; null where no runtime names it. */
   readonly source: string | null;
+  /** The session, as its source or the trace names it; null where there is none. */
   readonly sessionId: string | null;
   /** Its ids in the trace; none where the trace does not have it. */
   readonly traceIds: readonly string[];
+  /** The title, as people read it; null where nothing names it. */
   readonly title: string | null;
   /** As in the list; null where the archive does not have it. */
   readonly row: SessionRow | null;
@@ -95,11 +111,17 @@ export interface SessionView {
 
 /** A session's timeline as columns, base64: `lane`, `kind`, `size` and `flags` a byte each, `time` four, little endian. */
 export interface Outline {
+  /** How many events there are. */
   readonly count: number;
+  /** When it began: RFC 3339 in UTC; null where that is not known. */
   readonly startedAt: string | null;
+  /** The names of the numbers in `lane`. */
   readonly lanes: readonly string[];
+  /** The names of the numbers in `kind`. */
   readonly kinds: readonly string[];
+  /** The number of the lane, a byte each. */
   readonly lane: string;
+  /** The number of the kind, a byte each. */
   readonly kind: string;
   /** Eight times the binary logarithm of the bytes and one. */
   readonly size: string;
@@ -111,33 +133,49 @@ export interface Outline {
 
 /** An event of a session's timeline. */
 export interface EventRow {
+  /** The id, by which it is asked for. */
   readonly id: string;
   /** Its place in the session, from 0. */
   readonly at: number;
+  /** What it is about. */
   readonly kind: string;
+  /** The lane of the timeline. */
   readonly lane: string;
+  /** The title, as people read it; null where nothing names it. */
   readonly title: string;
   /** The first 2,000 characters of the body. */
   readonly text: string | null;
   /** Bytes of the body in the database. */
   readonly bytes: number | null;
+  /** Whether `text` is the whole body. */
   readonly isWhole: boolean;
+  /** The tool that was called, or of whose call this is the result; null where there is none. */
   readonly tool: string | null;
+  /** Whether the log says that it failed; null where it does not say. */
   readonly isError: boolean | null;
+  /** Whether it is the result of a call. */
   readonly isResult: boolean;
+  /** The exit code of the command; null where the log states none. */
   readonly exitCode: number | null;
+  /** How long it took, in milliseconds; null where the log does not say. */
   readonly durationMs: number | null;
   /** How many rules matched it. */
   readonly rules: number;
+  /** When it happened: RFC 3339 in UTC. */
   readonly createdAt: string;
 }
 
 /** An event with its body and all that is known of it. */
 export interface EventView {
+  /** The id, by which it is asked for. */
   readonly id: string;
+  /** The session, as its source or the trace names it; null where there is none. */
   readonly sessionId: string | null;
+  /** What it is about. */
   readonly kind: string;
+  /** The lane of the timeline. */
   readonly lane: string;
+  /** The title, as people read it; null where nothing names it. */
   readonly title: string;
   /** The first 200,000 characters of the body. */
   readonly text: string | null;
@@ -145,6 +183,7 @@ export interface EventView {
   readonly characters: number;
   /** Whether `text` is the body as it was logged. */
   readonly isWhole: boolean;
+  /** When it happened: RFC 3339 in UTC. */
   readonly createdAt: string;
   /** What else the log says of it. */
   readonly metadata: Readonly<Record<string, unknown>>;
@@ -158,21 +197,31 @@ export interface Matches {
 
 /** A session in which something happened lately. */
 export interface ActiveRow {
+  /** The name that no other session has. */
   readonly key: string;
+  /** The session, by its id in the trace. */
   readonly traceId: string;
+  /** The harness or API, such as `claude-code`; null where no runtime names it. */
   readonly source: string | null;
+  /** The title, as people read it; null where nothing names it. */
   readonly title: string | null;
+  /** The folder in which its task runs; null where that is not known. */
   readonly directory: string | null;
   /** `running` until its end is logged. */
   readonly status: string;
+  /** Time of the last event or response; null where that is not known. */
   readonly lastAt: string;
+  /** What the last event is called. */
   readonly lastTitle: string;
+  /** The kind of the last event. */
   readonly lastKind: string;
+  /** The tool of the last event; null where it has none. */
   readonly lastTool: string | null;
   /** The beginning of what was asked in the open turn; null where none is open. */
   readonly openAsked: string | null;
   /** A question that waits for a person. */
   readonly question: string | null;
+  /** How many events it has. */
   readonly events: number;
 }
 
@@ -188,21 +237,29 @@ export interface Now {
 
 /** A turn of the trace. */
 export interface TurnRow {
+  /** The id, by which it is asked for. */
   readonly id: string;
+  /** The session, by its id in the trace. */
   readonly traceId: string;
+  /** Its place among the turns of its session, from 0. */
   readonly index: number;
+  /** Its status. */
   readonly status: string;
+  /** When it began: RFC 3339 in UTC; null where that is not known. */
   readonly startedAt: string;
+  /** When it ended: RFC 3339 in UTC; null while it runs. */
   readonly endedAt: string | null;
   /** The first 1,000 characters. */
   readonly asked: string | null;
   /** The first 1,000 characters. */
   readonly answered: string | null;
+  /** The worst of its verdicts; null where there is none. */
   readonly verdict: string | null;
 }
 
 /** A turn with what was done, and what rules say of it. */
 export interface TurnView extends TurnRow {
+  /** What its rules say. */
   readonly verdicts: readonly {
     readonly ruleId: string;
     readonly rule: string | null;
@@ -221,7 +278,9 @@ export interface UsageRow {
   readonly source: string | null;
   /** What it is of: a day, a model, a project …; null where the log does not say. */
   readonly key: string | null;
+  /** What was used. */
   readonly used: Used;
+  /** How many responses and synthetic messages. */
   readonly turns: number;
   /** By tool alone: its calls, how many failed, and of how many the log says how they went. */
   readonly tool?: { readonly calls: number; readonly errors: number; readonly withOutcome: number };
@@ -229,21 +288,31 @@ export interface UsageRow {
 
 /** What was used, by one key. */
 export interface UsageAnswer {
+  /** What the rows are by. */
   readonly by: string;
+  /** The time zone of days and hours, by its IANA name. */
   readonly timezone: string;
+  /** The rows, in the order of `spine summary`. */
   readonly rows: readonly UsageRow[];
+  /** The sum of all rows. */
   readonly all: UsageRow;
 }
 
 /** A judged claim of an agent. */
 export interface ClaimRow {
+  /** The session, by a name that the API takes as a key. */
   readonly sessionKey: string;
+  /** When it was said: RFC 3339 in UTC. */
   readonly at: string;
+  /** What is claimed, such as `tests`. */
   readonly claim: string;
   /** Such as `supported` or `contradicted`. */
   readonly status: string;
+  /** Why it has its status, in a word. */
   readonly reason: string;
+  /** The words of the message. */
   readonly quote: string;
+  /** The command that says so, and what of its output; null where nothing does. */
   readonly evidence: string | null;
 }
 
@@ -257,16 +326,23 @@ export interface ClaimsAnswer extends Page<ClaimRow> {
 
 /** What was found by words. */
 export interface FoundEvent {
+  /** The id, by which it is asked for. */
   readonly id: string;
+  /** The session, by its id in the trace. */
   readonly traceId: string | null;
+  /** What it is about. */
   readonly kind: string;
+  /** The title, as people read it; null where nothing names it. */
   readonly title: string;
+  /** The part of the text around what was found; null where there is nothing beside the title. */
   readonly snippet: string | null;
+  /** When it happened: RFC 3339 in UTC. */
   readonly createdAt: string;
 }
 
 /** What was found, the best first. */
 export interface SearchAnswer {
+  /** The best first. */
   readonly events: readonly FoundEvent[];
   /** Whether there may be more than these. */
   readonly isCut: boolean;
@@ -274,6 +350,7 @@ export interface SearchAnswer {
 
 /** A check of the doctor, or what the home holds. */
 export interface HealthAnswer {
+  /** What each check found, in the order of the checks. */
   readonly checks: readonly {
     readonly name: string;
     /** `notice` is put right by the next run of a command. */

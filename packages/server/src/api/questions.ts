@@ -19,21 +19,35 @@ import type { ParamsOf } from './route-table.ts';
 
 /** What each question is answered with. */
 export interface Answers {
+  /** The answer to `meta`, a route of the API. */
   readonly meta: Meta;
+  /** The answer to `now`, a route of the API. */
   readonly now: Now;
+  /** The answer to `sessions`, a route of the API. */
   readonly sessions: Page<SessionRow>;
+  /** The answer to `session`, a route of the API. */
   readonly session: SessionView;
+  /** The answer to `outline`, a route of the API. */
   readonly outline: Outline;
+  /** The answer to `events`, a route of the API. */
   readonly events: Page<EventRow>;
+  /** The answer to `matches`, a route of the API. */
   readonly matches: Matches;
+  /** The answer to `event`, a route of the API. */
   readonly event: EventView;
   /** The whole body of an event; null where it has none. */
   readonly body: string | null;
+  /** The answer to `turns`, a route of the API. */
   readonly turns: Page<TurnRow>;
+  /** The answer to `turn`, a route of the API. */
   readonly turn: TurnView;
+  /** The answer to `usage`, a route of the API. */
   readonly usage: UsageAnswer;
+  /** The answer to `claims`, a route of the API. */
   readonly claims: ClaimsAnswer;
+  /** The answer to `search`, a route of the API. */
   readonly search: SearchAnswer;
+  /** The answer to `health`, a route of the API. */
   readonly health: HealthAnswer;
 }
 
