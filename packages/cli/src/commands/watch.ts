@@ -12,7 +12,7 @@ import { programId } from '../program-id.ts';
 export const watchCommand: Command = {
   usage: ['spine watch [--json]', 'spine watch install --print [--for SYSTEM] [--json]'].join('\n'),
   description: [
-    'Imports what is new within a second of a line being written, until Ctrl-C, and prints a line for each round. One process watches',
+    'Imports what is new when it is written, until Ctrl-C, and prints a line for each round. One process watches',
     'a home; "spine import" may run beside it. "install --print" prints the file with which systemd, launchd or the Task Scheduler',
     'starts it with your session, where the file belongs, and the command that starts it. It writes nothing.',
   ].join('\n'),
