@@ -4,7 +4,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { expect, test } from 'vitest';
-import { removeLeftFolders } from '../../../tools/memory-for-tests.ts';
+import { removeLeftFolders } from '../../tools/memory-for-tests.ts';
 
 test('a run of tests removes the folders of runs that were killed, and no others', () => {
   const parent = mkdtempSync(join(tmpdir(), 'left-folders-'));

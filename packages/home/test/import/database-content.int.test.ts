@@ -4,8 +4,8 @@ import type { HarnessDatabase } from '@agentspine/ingest';
 import { openTempHome } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { readDatabase } from '../../../packages/home/src/import/database-content.ts';
-import { startEntry } from '../../../packages/home/src/import/take-generation.ts';
+import { readDatabase } from '../../src/import/database-content.ts';
+import { startEntry } from '../../src/import/take-generation.ts';
 
 const path = (folder: string): string => join(folder, 'opencode.db');
 
