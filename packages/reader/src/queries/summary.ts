@@ -1,6 +1,8 @@
 import type { Calendar, TimeZone } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
+import type { AskStore } from '../ask-store.ts';
 import { providerOf } from '../provider.ts';
+import { titlesOf } from '../sessions/titles-of.ts';
 import type { AskedAt } from '../time-bound.ts';
 import { instantOfTurn, type TurnCondition, type TurnFilter, turnCondition } from '../turn-filter.ts';
 import { readProviders } from './read-providers.ts';
@@ -277,6 +279,13 @@ export function summarise(database: Database, request: SummaryRequest, askedAt: 
     fidelity: { classes: classHistogram(total), outputIncompleteTurns: total.outputIncomplete },
     ...(request.by === 'tool' ? { note: toolNote } : request.by === 'block' ? { note: blockNote } : {}),
   };
+}
+
+/** A summary by session with the titles that lists of sessions have. */
+export function withSessionTitles(summary: Summary, askTrace: AskStore | undefined): Summary {
+  const listed = ({ source, session = '', title = null }: SummaryRow) => ({ source, sessionId: session, title });
+  const titleOf = titlesOf(summary.rows.map(listed), askTrace);
+  return { ...summary, rows: summary.rows.map((row) => ({ ...row, title: titleOf(listed(row)) })) };
 }
 
 interface NamedGroup {
