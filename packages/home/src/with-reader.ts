@@ -24,7 +24,9 @@ export async function withReader(
   const timezone = await timezoneOf(world, use.timezone);
   if (!use.useArchive) {
     const { withTemporaryArchive } = await import('./temporary-archive.ts');
-    return withTemporaryArchive(home, world, (directory) => askReader(directory, { world, timezone }, ask));
+    return withTemporaryArchive(home, world, (archiveFolder) =>
+      askReader(home.directory, { world, timezone, archiveFolder }, ask),
+    );
   }
   return askReader(home.directory, { world, timezone, store: use.store }, ask);
 }
@@ -38,14 +40,15 @@ interface Asking {
   readonly world: HomeContext;
   readonly timezone: TimeZone;
   readonly store?: ReaderStore | undefined;
+  readonly archiveFolder?: string | undefined;
 }
 
 async function askReader(
   directory: string,
-  { world, timezone, store = 'archive' }: Asking,
+  { world, timezone, store = 'archive', archiveFolder }: Asking,
   ask: (reader: Reader) => number | Promise<number>,
 ): Promise<number> {
   const nowMs = () => world.clock().getTime();
-  using reader = openReader({ home: directory, nowMs, timezone, store, allowsShared: true });
+  using reader = openReader({ home: directory, archiveFolder, nowMs, timezone, store, allowsShared: true });
   return await ask(reader);
 }

@@ -13,6 +13,8 @@ import { Reader } from './reader.ts';
 export interface OpenReaderOptions {
   /** The folder that holds `archive.sqlite` and `spine.db`; default `AGENTSPINE_HOME`, or `~/.agentspine`. */
   readonly home?: string | undefined;
+  /** The folder of `archive.sqlite`, where that is another one; default the home. */
+  readonly archiveFolder?: string | undefined;
   /**
    * Opens also a home that others own or may write to, which is refused otherwise. Default: whether `AGENTSPINE_TRUST_HOME`
    * is `1`.
@@ -42,6 +44,7 @@ export function openReader(options: OpenReaderOptions = {}): Reader {
     timezone = 'UTC',
     store,
     allowsShared = allowsSharedHome(env),
+    archiveFolder = home,
   } = parseFilter(options, 'options');
   const zone = parseTimeZone(timezone);
   if (zone === undefined) {
@@ -50,8 +53,8 @@ export function openReader(options: OpenReaderOptions = {}): Reader {
       `there is no time zone "${timezone}": give an IANA name such as Europe/Berlin`,
     );
   }
-  if (!allowsShared) refuseSharedFiles([home, join(home, spineFileName), join(home, archiveFileName)]);
-  const reader = new Reader(home, { nowMs, calendar: calendarOf(zone) });
+  if (!allowsShared) refuseSharedFiles([home, join(home, spineFileName), join(archiveFolder, archiveFileName)]);
+  const reader = new Reader(home, { nowMs, calendar: calendarOf(zone), archiveFolder });
   const first = store ?? (existsSync(join(home, spineFileName)) ? undefined : 'archive');
   if (first !== undefined) reader.open(first);
   return reader;

@@ -4,22 +4,23 @@ import type { Database } from 'better-sqlite3';
 /** The stores that questions are asked of. */
 export type ReaderStore = 'archive' | 'spine';
 
-const openers: Readonly<Record<ReaderStore, (home: string) => OpenStore>> = { archive: openArchive, spine: openSpine };
+const openers: Readonly<Record<ReaderStore, (folder: string) => OpenStore>> = { archive: openArchive, spine: openSpine };
 
 /** The stores of a home, each opened when the first question needs it. */
 export class OpenStores {
-  readonly #home: string;
+  readonly #folders: Readonly<Record<ReaderStore, string>>;
   readonly #opened = new Map<ReaderStore, OpenStore>();
   #isClosed = false;
 
-  constructor(home: string) {
-    this.#home = home;
+  /** The folder of each store. */
+  constructor(folders: Readonly<Record<ReaderStore, string>>) {
+    this.#folders = folders;
   }
 
   /** @throws ReaderError `READER_CLOSED`, and of `openArchive` or `openSpine` */
   open(store: ReaderStore): OpenStore {
     this.assertOpen();
-    const opened = this.#opened.get(store) ?? openers[store](this.#home);
+    const opened = this.#opened.get(store) ?? openers[store](this.#folders[store]);
     this.#opened.set(store, opened);
     return opened;
   }

@@ -32,7 +32,7 @@ import { type Plan, parsePlan } from './queries/plans.ts';
 import { type Quality, readQuality } from './queries/quality.ts';
 import { askRecentRows, type RecentRequest, type RecentRow } from './queries/recent-rows.ts';
 import { readSessionDetail, type SessionDetail } from './queries/session-detail.ts';
-import { type Summary, type SummaryRequest, summarise, summaryKeys } from './queries/summary.ts';
+import { type Summary, type SummaryRequest, summarise, summaryKeys, withSessionTitles } from './queries/summary.ts';
 import { readTableSizes, type StoreSize } from './queries/table-sizes.ts';
 import {
   type AskArchive,
@@ -47,6 +47,7 @@ import { type ArchivedSession, isArchived } from './sessions/archived-session.ts
 import { findSession } from './sessions/find-session.ts';
 import { refuseSession } from './sessions/refuse-session.ts';
 import { withProject } from './sessions/resolve-project.ts';
+import { titlesOf } from './sessions/titles-of.ts';
 import type { SessionResolution } from './sessions/resolve-session.ts';
 import { type AskedAt, boundText } from './time-bound.ts';
 import { EventQuestions } from './trace/event-questions.ts';
@@ -71,6 +72,8 @@ export interface ReaderParts {
   readonly nowMs: () => number;
   /** Days and their bounds. */
   readonly calendar: Calendar;
+  /** The folder of the read model. */
+  readonly archiveFolder: string;
 }
 
 /**
@@ -108,9 +111,9 @@ export class Reader implements Disposable {
     askedAt: () => this.#askedAt,
   });
 
-  constructor(home: string, { nowMs, calendar }: ReaderParts) {
+  constructor(home: string, { nowMs, calendar, archiveFolder }: ReaderParts) {
     this.#home = home;
-    this.#stores = new OpenStores(home);
+    this.#stores = new OpenStores({ archive: archiveFolder, spine: home });
     this.#nowMs = nowMs;
     this.#calendar = calendar;
   }
@@ -144,7 +147,8 @@ export class Reader implements Disposable {
   summary(request: SummaryRequest): Summary {
     const selection = this.#select(request);
     parseWord(request.by, summaryKeys, 'by');
-    return this.#ask((database) => summarise(database, withProject(database, selection), this.#askedAt));
+    const summary = this.#ask((database) => summarise(database, withProject(database, selection), this.#askedAt));
+    return request.by === 'session' ? withSessionTitles(summary, this.#askTrace) : summary;
   }
 
   /** Models side by side, activity by activity (SPEC 2.11). @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…` */
@@ -163,13 +167,17 @@ export class Reader implements Disposable {
   /** Sessions, the last active first. @throws ReaderError `READER_BAD_REQUEST` */
   sessions(filter: SessionFilter = {}): SessionList {
     parseFilter(filter, 'filter');
-    return this.#ask((database) => listSessions(database, withProject(database, filter), this.#askedAt));
+    const list = this.#ask((database) => listSessions(database, withProject(database, filter), this.#askedAt));
+    const titleOf = titlesOf(list.sessions, this.#askTrace);
+    return { ...list, sessions: list.sessions.map((session) => ({ ...session, title: titleOf(session) })) };
   }
 
   /** One session, by all that `resolveSession` takes; of a subagent the session that it ran in. @throws ReaderError `READER_SESSION_…` */
   sessionDetail(session: string): SessionDetail {
     const key = this.#archivedSession(session);
-    return this.#ask((database) => readSessionDetail(database, key, this.#askedAt));
+    const detail = this.#ask((database) => readSessionDetail(database, key, this.#askedAt));
+    const title = titlesOf([detail.session], this.#askTrace)(detail.session);
+    return { ...detail, session: { ...detail.session, title } };
   }
 
   /** How sessions ended and how often edits held (SPEC 2.11). @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…` */
@@ -226,10 +234,7 @@ export class Reader implements Disposable {
     return await askUsage(this.#usageStores(), parseSpan(firstDay, lastDay), this.#calendar);
   }
 
-  /**
-   * What records say was used in a time, without the calls that imported transcripts hold: what a summary lacks.
-   * @throws ReaderError `READER_BAD_REQUEST`, `READER_COLD_CORRUPT`
-   */
+  /** What records say was used in a time, beside imported transcripts. @throws ReaderError `READER_BAD_REQUEST`, `READER_COLD_CORRUPT` */
   async recordedUsage(span: Pick<TurnFilter, 'since' | 'until'>): Promise<RecordedUsage> {
     const { since, until } = parseFilter(span, 'span');
     this.#stores.assertOpen();
@@ -303,10 +308,7 @@ export class Reader implements Disposable {
     return this.#askSpine((database) => readTimelineEvent(database, eventId));
   }
 
-  /**
-   * Turns of the trace, the newest first, with the first 1,000 characters of their texts.
-   * @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…`
-   */
+  /** Turns of the trace, the newest first, with 1,000 characters of each text. @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…` */
   turns(request: TraceTurnFilter = {}): readonly TraceTurn[] {
     const { session, ...filter } = parseFilter(request, 'filter');
     const sessionIds = session === undefined ? undefined : this.traceSessions(session);
@@ -324,10 +326,7 @@ export class Reader implements Disposable {
     return this.#askSpine((database) => readTraceTurn(database, turnId));
   }
 
-  /**
-   * What active rules said of turns; counts of all, and the newest in a list.
-   * @throws ReaderError `READER_SESSION_…`, `READER_TASK_NOT_FOUND`, `READER_RULE_NOT_FOUND`
-   */
+  /** What active rules said of turns; counts of all, the newest in a list. @throws ReaderError `READER_SESSION_…`, `READER_TASK_NOT_FOUND`, `READER_RULE_NOT_FOUND` */
   verdicts(request: VerdictFilter = {}): VerdictList {
     const { session, ...filter } = parseFilter(request, 'filter');
     const sessionIds = session === undefined ? undefined : this.traceSessions(session);
@@ -367,9 +366,13 @@ export class Reader implements Disposable {
     return { nowMs: this.#nowMs(), calendar: this.#calendar };
   }
 
+  /** Asks `spine.db`; `undefined` where there is none. */
+  get #askTrace(): AskStore | undefined {
+    return this.#stores.askIfThere('spine', () => true, []) ? this.#askSpine : undefined;
+  }
+
   #usageStores(): UsageStores {
-    const hasRecords = this.#stores.askIfThere('spine', () => true, []) ?? false;
-    return { records: hasRecords ? this.#records() : undefined, askArchive: this.#askArchive };
+    return { records: this.#askTrace && this.#records(), askArchive: this.#askArchive };
   }
 
   #records(): ColdSource {

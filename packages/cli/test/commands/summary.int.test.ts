@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { claudeTranscript } from '../claude-lines.ts';
 import { appendTurns, fidelity, turn } from '../ledger-turns.ts';
+import { SpineStore } from '../spine-store.ts';
 import { exampleTranscripts, TestSpine } from '../test-spine.ts';
 
 const noTokens = { input: 0, output: 0, reasoning: 0, cacheRead: 0, cacheCreate5m: 0, cacheCreate1h: 0 };
@@ -46,6 +47,10 @@ test('A086: without a gap there is no mark and no footer', async () => {
 
 test('A094: the ledger walk gives the same JSON as the archive, for every filter and key', async () => {
   using spine = new TestSpine();
+  {
+    using store = new SpineStore(spine.home);
+    store.add('token_usage', 1, { ts_utc: '2026-04-07T12:00:00.000Z', runtime: 'relay', cost_usd_micros: 250_000 });
+  }
   await appendTurns(spine.home, [turn('m1'), turn('m2', { projectKey: 'other' })]);
   await spine.say('import', exampleTranscripts);
   const session = '11111111-aaaa-4bbb-8ccc-000000000001';
