@@ -38,5 +38,7 @@ test('a session has one title in every list: that of the archive, else of its ta
     // Of the last one nothing is known but its id, which a heading shows.
     if (name !== 'show') expect([name, titles[ids.silent]]).toEqual([name, null]);
   }
-  expect(await spine.say('sessions', 'list')).toMatch(/Paint the shed[\s\S]*Please look at it|Please look at it[\s\S]*Paint the shed/);
+  expect(await spine.say('sessions', 'list')).toMatch(
+    /Paint the shed[\s\S]*Please look at it|Please look at it[\s\S]*Paint the shed/,
+  );
 });

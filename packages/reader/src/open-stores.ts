@@ -4,7 +4,10 @@ import type { Database } from 'better-sqlite3';
 /** The stores that questions are asked of. */
 export type ReaderStore = 'archive' | 'spine';
 
-const openers: Readonly<Record<ReaderStore, (folder: string) => OpenStore>> = { archive: openArchive, spine: openSpine };
+const openers: Readonly<Record<ReaderStore, (folder: string) => OpenStore>> = {
+  archive: openArchive,
+  spine: openSpine,
+};
 
 /** The stores of a home, each opened when the first question needs it. */
 export class OpenStores {

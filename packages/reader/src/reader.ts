@@ -47,8 +47,8 @@ import { type ArchivedSession, isArchived } from './sessions/archived-session.ts
 import { findSession } from './sessions/find-session.ts';
 import { refuseSession } from './sessions/refuse-session.ts';
 import { withProject } from './sessions/resolve-project.ts';
-import { titlesOf } from './sessions/titles-of.ts';
 import type { SessionResolution } from './sessions/resolve-session.ts';
+import { titlesOf } from './sessions/titles-of.ts';
 import { type AskedAt, boundText } from './time-bound.ts';
 import { EventQuestions } from './trace/event-questions.ts';
 import { type FileHistory, readFileHistory } from './trace/file-history.ts';
