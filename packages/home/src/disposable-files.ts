@@ -6,6 +6,7 @@ import type { Home } from './home-paths.ts';
 export const disposableFiles: readonly (readonly [name: string, kind: 'file' | 'directory'])[] = [
   ['cursors.json', 'file'],
   ['nothing-new.json', 'file'],
+  ['backups.json', 'file'],
   ['ledger.idx', 'file'],
   ['ledger.content.idx', 'file'],
   ['ledger.jsonl.head', 'file'],

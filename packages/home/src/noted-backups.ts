@@ -1,7 +1,7 @@
 import { nodeFileSystem, nodeLockEnvironment, ownedName, writeFileDurably } from '@agentspine/durable-fs';
 import { isJsonObject, parseJsonObject } from '@agentspine/schema';
 import type { HomeContext } from './home-context.ts';
-import { type Home, homeOf, readSettings } from './home-paths.ts';
+import { type Home, homeOf, readSettings, type SettingsText } from './home-paths.ts';
 
 /** The newest backup in a folder, as the home remembers it. */
 export interface NotedBackup {
@@ -24,7 +24,7 @@ export async function noteBackup(world: HomeContext, backup: NotedBackup): Promi
 
 /** The newest backup of each folder, the newest first; none where the file is missing or damaged. */
 export async function readNotedBackups(home: Home): Promise<readonly NotedBackup[]> {
-  const { text = '' } = await readSettings(home.backups);
+  const { text = '' } = await readSettings(home.backups).catch((): SettingsText => ({}));
   const backups = parseJsonObject(text)?.['backups'];
   if (!Array.isArray(backups)) return [];
   return backups.filter(isNoted).toSorted((a, b) => (a.at < b.at ? 1 : -1));

@@ -10,6 +10,7 @@ import { pathsBelow, TestSpine } from '../test-spine.ts';
 const disposable = [
   'cursors.json',
   'nothing-new.json',
+  'backups.json',
   'ledger.idx',
   'ledger.content.idx',
   'archive.sqlite',
