@@ -31,6 +31,7 @@ try {
   rmSync(join(person, '.codex'), { recursive: true });
   spine('rederive');
   spine('summary', '--by', 'day');
+  console.log('\nThe same of your own sessions, as a live page in a browser: spine import, then spine serve');
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

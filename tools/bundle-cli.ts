@@ -1,5 +1,5 @@
 // Bundles the command into packages/cli/dist: one process start must not load hundreds of files. Native modules stay outside.
-import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { bundleQueryChild } from './bundle-query-child.ts';
 import { pastIndexFiles } from './past-index-files.ts';
@@ -41,7 +41,9 @@ await build({
 });
 // The page is beside the bundle as it is beside its sources: `../dist/site/` of both.
 rmSync(`${cli}dist/site`, { recursive: true, force: true });
-cpSync(`${cli}../dashboard/dist/site`, `${cli}dist/site`, { recursive: true });
+// A bundle for tests or measurements may be without it; spine serve then says so.
+if (existsSync(`${cli}../dashboard/dist/site`))
+  cpSync(`${cli}../dashboard/dist/site`, `${cli}dist/site`, { recursive: true });
 await bundleQueryChild(`${cli}dist/query-child.js`);
 // In one file: what is answered before any command is loaded is answered for the price of one.
 await build({
