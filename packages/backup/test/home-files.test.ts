@@ -14,6 +14,8 @@ test.each([
   ['ledger.idx', 'derived'],
   ['ledger.content.idx', 'derived'],
   ['nothing-new.json', 'derived'],
+  ['statusline.json', 'derived'],
+  ['watch.lock', 'passing'],
   ['analytics/2026-01-01.json', 'derived'],
   ['cache/CURRENT', 'derived'],
   ['trace-again/spine.db', 'derived'],

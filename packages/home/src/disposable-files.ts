@@ -7,6 +7,8 @@ export const disposableFiles: readonly (readonly [name: string, kind: 'file' | '
   ['cursors.json', 'file'],
   ['nothing-new.json', 'file'],
   ['backups.json', 'file'],
+  ['statusline.json', 'file'],
+  ['watch.lock', 'file'],
   ['ledger.idx', 'file'],
   ['ledger.content.idx', 'file'],
   ['ledger.jsonl.head', 'file'],

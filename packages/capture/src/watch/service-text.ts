@@ -17,6 +17,7 @@ export interface ServiceFile {
   readonly text: string;
   /** The commands that start it, and end it. */
   readonly start: string;
+  /** The command that stops and removes the service. */
   readonly stop: string;
 }
 

@@ -11,6 +11,8 @@ const disposable = [
   'cursors.json',
   'nothing-new.json',
   'backups.json',
+  'statusline.json',
+  'watch.lock',
   'ledger.idx',
   'ledger.content.idx',
   'archive.sqlite',
