@@ -15,9 +15,9 @@ test.each(Object.keys(historyMakers))(
       const compared = await compareHarnessWays(files, ways, seed);
       differences.push(...compared.differences);
       const originals = files.filter(({ isFork }) => isFork !== true);
-      if (originals.length < files.length)
+      if (originals.length > 0 && originals.length < files.length)
         differences.push(...(await compareHarnessWays(originals, ways, seed)).differences);
-      expect(rowsOf(compared.expected.archive)).toBeGreaterThan(40);
+      expect(rowsOf(compared.expected.archive)).toBeGreaterThan(20);
     }
     expect(differences).toEqual([]);
   },
