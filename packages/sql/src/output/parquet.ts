@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { distinctNames } from '../arrow/arrow-table.ts';
-import { quoteName } from '../sandbox/public-tables.ts';
+import { quoteName, quoteText } from '../sandbox/public-tables.ts';
 import type { QueryResult } from '../sandbox/run-query.ts';
 
 /** Types whose JSON cells DuckDB reads back exactly; everything else is text. */
@@ -37,7 +37,7 @@ export async function parquetBytes(result: Pick<QueryResult, 'columns' | 'rows'>
       await connection.run(`INSERT INTO answer SELECT ${values.join(', ')}`, columns);
     }
     const file = join(folder, 'answer.parquet');
-    await connection.run(`COPY answer TO '${file.replaceAll("'", "''")}' (FORMAT parquet)`);
+    await connection.run(`COPY answer TO ${quoteText(file)} (FORMAT parquet)`);
     connection.closeSync();
     return readFileSync(file);
   } finally {

@@ -116,3 +116,8 @@ export function qualifiedName({ schema, name }: Pick<PublicTable, 'schema' | 'na
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
+
+/** A text as DuckDB reads it in SQL. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

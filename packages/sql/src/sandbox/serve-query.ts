@@ -1,11 +1,12 @@
 import type { Readable, Writable } from 'node:stream';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { type ColdOffer, coldNeeds } from '../cold/cold-needs.ts';
 import { ColdFill, createColdSql } from '../cold/fill-cold.ts';
 import { ReaderError } from '../errors.ts';
 import { cellJson } from './cell-json.ts';
 import { encodeFrame, type Frame, type FrameKind, FrameSplitter } from './frames.ts';
 import { explainedSql, judgeParseTree } from './guard-sql.ts';
+import { lockSandbox, openSandbox } from './open-sandbox.ts';
 import { PreparedStatements } from './prepared-statements.ts';
 import { createTableSql, insertBatchSql, insertRowSql, type PublicTable, quoteName } from './public-tables.ts';
 
@@ -95,21 +96,8 @@ class QueryService {
   }
 
   async #openRun(request: ChildRequest): Promise<QueryRun> {
-    const instance = await DuckDBInstance.create(':memory:', {
-      memory_limit: `${Math.ceil(request.memoryBytes / 1_000_000)}MB`,
-      threads: '2',
-      temp_directory: '',
-      home_directory: '/nonexistent',
-      extension_directory: '/nonexistent',
-      secret_directory: '/nonexistent',
-      allow_persistent_secrets: 'false',
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-      allow_community_extensions: 'false',
-      allow_unsigned_extensions: 'false',
-      enable_external_access: 'false',
-    });
-    const connection = await instance.connect();
+    const { memoryBytes } = request;
+    const { instance, connection } = await openSandbox({ memoryBytes, listsFiles: false });
     const tree = await judge(connection, request.sql);
     const needs = coldNeeds(tree, request.cold);
     await connection.run([createTablesSql(request), ...createColdSql(request.cold, needs)].join('; '));
@@ -120,7 +108,7 @@ class QueryService {
   }
 
   async #answer({ request, connection }: QueryRun): Promise<void> {
-    await connection.run('SET lock_configuration = true');
+    await lockSandbox(connection, []);
     const result = await connection.stream(request.sql);
     const columns = result.columnNames().map((name, index) => ({ name, type: result.columnType(index).toString() }));
     await this.#send('columns', JSON.stringify(columns));
