@@ -22,6 +22,7 @@ export const disposableFiles: readonly (readonly [name: string, kind: 'file' | '
   ['spine.db-turn', 'file'],
   ['content', 'directory'],
   ['analytics', 'directory'],
+  ['cache', 'directory'],
   ['trace-again', 'directory'],
 ];
 

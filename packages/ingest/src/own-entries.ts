@@ -5,6 +5,7 @@ const ownNames = [
   'archive',
   'blobs',
   'budgets.json',
+  'cache',
   'config.json',
   'content',
   'cursors.json',

@@ -167,7 +167,7 @@ test('the tables that names are explained with are those that can be asked', asy
   ).toEqual(rows.flat().filter((name) => name !== 'usage_all'));
 });
 
-test('INV-13: the reader never writes: every question leaves every file as it was', async () => {
+test('INV-13: the reader never writes a store: every question leaves every file as it was', async () => {
   const before = digestTree(spine.home);
   for (const args of [
     ['summary'],

@@ -8,7 +8,8 @@ import type { Home } from '../home-paths.ts';
 import { reasonOf } from '../reason-of.ts';
 
 /** Derived files, whose digests are also in what they are derived from, and the blobs themselves; `spine.db` is asked in SQL. */
-const passedOver = /^(?:blobs|analytics|trace-again|archive\.sqlite.*|spine\.db(?:-.*)?|ledger\.(?:content\.)?idx)$/;
+const passedOver =
+  /^(?:blobs|analytics|cache|trace-again|archive\.sqlite.*|spine\.db(?:-.*)?|ledger\.(?:content\.)?idx)$/;
 
 /** A digest may be split over two chunks. */
 const overlapChars = 63;

@@ -22,6 +22,7 @@ const kinds: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ['cold archive', /^archive$/],
   ['logs', /^logs$/],
   ['analytics', /^analytics$/],
+  ['cache', /^cache$/],
   ['other', /^/],
 ];
 

@@ -1,4 +1,5 @@
-import type { PublicTable } from '../sandbox/public-tables.ts';
+import type { ColdFiles } from '../sandbox/obs-views.ts';
+import { filesSql, type PublicTable } from '../sandbox/public-tables.ts';
 
 /** A column of `logs` as a line of its cold file has it, and the columns of SQL that are made of it. */
 export interface ColdLogColumn {
@@ -30,6 +31,9 @@ export function coldLogsTable(columns: readonly string[]): PublicTable {
   return { schema: 'spine', name: 'cold_logs', columns: [...named, { name: 'day', type: 'DATE' }] };
 }
 
+/** Every column that a cold row of `logs` has. */
+export const allColdLogColumns: readonly string[] = coldLogColumns.map(({ name }) => name);
+
 /** A day of which nothing is asked but its rows, and their number. */
 export interface CountedDay {
   readonly day: string;
@@ -39,16 +43,22 @@ export interface CountedDay {
 /**
  * `log.all_logs`: what is live and what is cold, with the same columns; one that was not asked for is NULL in cold rows.
  * Rows of counted days are made when they are asked for: to hold ten million days would take longer than to count them.
+ * Files have every column.
  */
-export function allLogsViewSql(columns: readonly string[], counted: readonly CountedDay[]): string {
+export function allLogsViewSql(
+  columns: readonly string[],
+  { counted, files = [], hasDoubles = false }: { readonly counted: readonly CountedDay[] } & Partial<ColdFiles>,
+): string {
   const cells = coldLogColumns.map(({ name, type }) => (columns.includes(name) ? name : `NULL::${type} AS ${name}`));
   const names = coldLogsTable(columns).columns.map(({ name }) => name);
   const nulls = names.slice(0, -1).map(() => 'NULL, ');
   const ranges = counted.map(({ day, rows }) => ` UNION ALL SELECT ${nulls.join('')}DATE '${day}' FROM range(${rows})`);
+  const notHot = hasDoubles ? ' WHERE NOT EXISTS (SELECT 1 FROM spine.logs h WHERE h.id = c.id)' : '';
+  const ofFiles = files.length === 0 ? '' : ` UNION ALL SELECT ${names.join(', ')} FROM ${filesSql(files)} c${notHot}`;
   const timestamp = columns.includes('timestamp') ? 'timestamp' : 'NULL::BIGINT';
   return `CREATE OR REPLACE VIEW log.all_logs AS SELECT *, false AS is_cold FROM log.logs UNION ALL
     SELECT ${cells.join(', ')}, TRY(epoch_ms(${timestamp})) AS ts, ${timestamp} AS ts_ms, day, true AS is_cold
-    FROM (SELECT ${names.join(', ')} FROM spine.cold_logs${ranges.join('')})`;
+    FROM (SELECT ${names.join(', ')} FROM spine.cold_logs${ranges.join('')}${ofFiles})`;
 }
 
 /**

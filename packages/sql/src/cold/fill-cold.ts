@@ -1,9 +1,11 @@
+import { recordKinds } from '@agentspine/schema';
 import { counted } from '@agentspine/schema/count-text';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { mendSurrogates } from '../sandbox/mend-surrogates.ts';
+import { type ColdFiles, recordViewWithFilesSql } from '../sandbox/obs-views.ts';
 import type { PreparedStatements } from '../sandbox/prepared-statements.ts';
 import { insertRowSql, type PublicTable, qualifiedName } from '../sandbox/public-tables.ts';
-import { allLogsViewSql, coldLogsTable, deleteDoubleLogsSql, insertLogLinesSql } from './cold-logs.ts';
+import { allLogsViewSql, type CountedDay, coldLogsTable, deleteDoubleLogsSql, insertLogLinesSql } from './cold-logs.ts';
 import { coldCorrupt } from './cold-manifest.ts';
 import type { ColdNeed, ColdOffer } from './cold-needs.ts';
 
@@ -14,6 +16,11 @@ export interface ColdDayHead {
   /** What errors call it. */
   readonly file: string;
   readonly rows: number;
+}
+
+/** Files that stand for days of a table. */
+export interface TableFiles extends ColdFiles {
+  readonly name: string;
 }
 
 interface ColdFillOptions {
@@ -36,6 +43,7 @@ export class ColdFill {
   readonly #liveRows = new Map<string, number>();
   #head: ColdDayHead | undefined;
   #rows = 0;
+  readonly #files: string[] = [];
 
   constructor(
     connection: DuckDBConnection,
@@ -47,6 +55,25 @@ export class ColdFill {
     this.#tables = tables;
     this.#offers = offers;
     this.#needs = needs;
+  }
+
+  /** What the views read, and nothing else may. */
+  get files(): readonly string[] {
+    return this.#files;
+  }
+
+  /** Days of a table are in these files: its view is over them too. */
+  async takeFiles(text: string): Promise<void> {
+    const { name, ...files } = JSON.parse(text) as TableFiles;
+    const kind = recordKinds.find(({ table }) => table === name);
+    const sql = kind === undefined ? this.#allLogsSql(files) : recordViewWithFilesSql(kind, files);
+    this.#files.push(...files.files);
+    await this.#connection.run(sql);
+  }
+
+  #allLogsSql(files: ColdFiles): string {
+    const counted = countedDays(this.#offers, this.#needs);
+    return allLogsViewSql(this.#columns(), { counted, ...files });
   }
 
   async beginDay(text: string): Promise<void> {
@@ -130,10 +157,14 @@ const reasonMax = 200;
 export function createColdSql(offers: readonly ColdOffer[], needs: readonly ColdNeed[]): readonly string[] {
   const logs = needs.find(({ name }) => name === 'logs');
   if (logs === undefined) return [];
-  const days = offers.find(({ name }) => name === 'logs')?.days ?? [];
-  const counted = days.filter(({ day }) => logs.countedDays.includes(day));
+  const counted = countedDays(offers, needs);
   const columns = coldLogsTable(logs.columns).columns.map(({ name, type }) => `${name} ${type}`);
-  return [`CREATE TABLE spine.cold_logs (${columns.join(', ')})`, allLogsViewSql(logs.columns, counted)];
+  return [`CREATE TABLE spine.cold_logs (${columns.join(', ')})`, allLogsViewSql(logs.columns, { counted })];
+}
+
+function countedDays(offers: readonly ColdOffer[], needs: readonly ColdNeed[]): readonly CountedDay[] {
+  const counted = new Set(needs.find(({ name }) => name === 'logs')?.countedDays);
+  return (offers.find(({ name }) => name === 'logs')?.days ?? []).filter(({ day }) => counted.has(day));
 }
 
 /** A line is `row_json` as it is; it has the id of its row. */

@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { ColdNeed } from '../cold/cold-needs.ts';
 import { type ColdDays, type ColdSource, type Snapshots, takeColdSnapshot } from '../cold/cold-snapshot.ts';
 import { coldTables } from '../cold/cold-tables.ts';
-import { feedCold, prepareColdFeed } from '../cold/feed-cold.ts';
+import { type ColdSidecars, feedCold, prepareColdFeed } from '../cold/feed-cold.ts';
 import { HeldDays, holdDays } from '../cold/hold-days.ts';
 import { sqlWords } from '../name-resolution.ts';
 import { encodeFrame } from './frames.ts';
@@ -20,6 +20,8 @@ export interface Question {
   readonly limits: QueryLimits;
   readonly schemas: readonly PresentSchema[];
   readonly cold: ColdSource;
+  /** Copies of cold days that may be read instead of their lines. */
+  readonly sidecars: ColdSidecars | undefined;
   /** Whether it was asked before, and a cold day changed under it. */
   readonly isAgain: boolean;
 }
@@ -39,7 +41,7 @@ export interface Feeding {
  * @throws ReaderError `READER_COLD_CORRUPT`; `ColdChange`
  */
 export async function feedChild(feeding: Feeding, question: Question): Promise<void> {
-  const { sql, limits, schemas, cold, isAgain } = question;
+  const { sql, limits, schemas, cold, sidecars, isAgain } = question;
   const words = sqlWords(sql);
   const { ended, isOver } = feeding;
   const write = frameWriter(feeding);
@@ -56,7 +58,7 @@ export async function feedChild(feeding: Feeding, question: Question): Promise<v
     });
     const tables = offers.flatMap((offer) => offer.tables);
     const database = schemas.find(({ schema }) => schema.name === 'log')?.database;
-    const coldFeed = prepareColdFeed(cold, coldSnapshot, { tables, database });
+    const coldFeed = prepareColdFeed(cold, coldSnapshot, { tables, database, sidecars });
     const { memoryBytes, rowsMax, outputBytes } = limits;
     const request: ChildRequest = {
       ...{ sql, memoryBytes, rowsMax, outputBytes },
@@ -92,7 +94,11 @@ function usageViews(offers: readonly Offer[]): readonly string[] {
 }
 
 /** Writes until the child has ended: what it says then is that it ended. */
-function frameWriter({ stdin, ended, isOver }: Feeding): (frame: Buffer) => Promise<void> {
+export function frameWriter({
+  stdin,
+  ended,
+  isOver,
+}: Pick<Feeding, 'stdin' | 'ended' | 'isOver'>): (frame: Buffer) => Promise<void> {
   return async (frame) => {
     if (stdin.write(frame) || isOver()) return;
     await Promise.race([ended, new Promise((resolve) => stdin.once('drain', resolve))]);

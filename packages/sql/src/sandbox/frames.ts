@@ -1,14 +1,16 @@
 /**
  * What parent and child of a query say to each other. A frame is its length (4 bytes, little-endian), a kind (1 byte) and
  * that many bytes of text. Parent to child, on stdin: `request`, then `batch`es and `row`s, then of each cold day a `day` with its `lines` and
- * single `line`s, then `go`; stdin stays open while the parent wants an answer. Child to parent, on descriptor 3: `needs`,
+ * single `line`s, or the `files` that hold a table's days, then `go`; stdin stays open while the parent wants an answer. Child to parent, on descriptor 3: `needs`,
  * where cold days were offered; `columns`, `rows` …, `done`; or `error`. What a child prints is never read.
+ *
+ * A process that makes files of cold days is sent `seal`, then days and lines as above, and `part` where a file ends; it answers each with `sealed`.
  */
 export type FrameKind = (typeof kinds)[number];
 
 const kinds = [
-  ...(['request', 'batch', 'row', 'day', 'lines', 'line', 'go'] as const),
-  ...(['needs', 'columns', 'rows', 'done', 'error'] as const),
+  ...(['request', 'batch', 'row', 'day', 'lines', 'line', 'files', 'go', 'seal', 'part'] as const),
+  ...(['needs', 'columns', 'rows', 'done', 'error', 'sealed'] as const),
 ];
 
 const headBytes = 5;

@@ -1,6 +1,6 @@
 import { recordKinds } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
-import { aliasViewSql, cursorViewSql, deliveryViewSql, recordViewSql } from './obs-views.ts';
+import { aliasViewSql, cursorViewSql, deliveryViewSql, recordTable, recordViewSql } from './obs-views.ts';
 import type { PublicColumn, RowKey, StoreTable } from './public-tables.ts';
 
 /** A table of `spine.db` with what is made of it in `obs`. */
@@ -19,11 +19,8 @@ const id: PublicColumn = { name: 'id', type: 'BIGINT' };
 
 const recordSources = recordKinds.map((kind): ObsSource => {
   const aliases = [`meta_${kind.table}`, ...(kind.table === 'netsky_tasks' ? ['tasks', 'meta_tasks'] : [])];
-  const rowKeys = Object.entries(kind.fields).map(([name, { type }]) => ({ name, type }));
-  return {
-    ...{ physicalName: kind.table, columns: [id, text('row_json')], rowKeys },
-    ...{ viewName: kind.table, viewSql: recordViewSql(kind, rowKeys), aliases },
-  };
+  const { name, columns, rowKeys = [] } = recordTable(kind);
+  return { physicalName: name, columns, rowKeys, viewName: name, viewSql: recordViewSql(kind), aliases };
 });
 
 const cursorSource: ObsSource = {

@@ -1,20 +1,60 @@
 import type { FieldType, RecordKind } from '@agentspine/schema';
-import { qualifiedName, quoteName, type RowKey, timeSql } from './public-tables.ts';
+import { filesSql, type PublicTable, qualifiedName, quoteName, type RowKey, timeSql } from './public-tables.ts';
 
 /**
  * The view of a kind of record: `id`, its keys in their order with the types of SQL, `row_json` as it is stored, `ts_ms`.
  * A row is parsed once, and only where a query asks for a key; a large one was parsed before it came here. A key that is
  * missing or of another JSON type is NULL, and so are all keys of a text that is not a JSON object; none fails the query.
  */
-export function recordViewSql({ table, mainTime }: RecordKind, keys: readonly RowKey[]): string {
+export function recordViewSql(kind: RecordKind): string {
+  return `CREATE VIEW ${qualifiedName({ schema: 'obs', name: kind.table })} AS ${selectRecordsSql(kind)}`;
+}
+
+/** What makes the columns of a kind's view out of rows as they are stored. */
+function selectRecordsSql(kind: RecordKind): string {
+  const { table } = kind;
+  const keys = recordKeys(kind);
   const shape = JSON.stringify(Object.fromEntries(keys.map(({ name }) => [name, 'JSON'])));
   const columns = keys.map((key, index) => `${keySql(key, index)} AS ${quoteName(key.name)}`);
-  const isTimed = keys.some(({ name, type }) => name === mainTime && type === 'time');
-  return `CREATE VIEW ${qualifiedName({ schema: 'obs', name: table })} AS
-    SELECT id, ${columns.join(', ')}, row_json${isTimed ? `, epoch_ms(${quoteName(mainTime)}) AS ts_ms` : ''}
+  return `SELECT id, ${columns.join(', ')}, row_json${timeMsSql(kind)}
     FROM (SELECT id, row_json, key_texts,
         TRY(from_json(CASE WHEN key_texts IS NULL THEN row_json END, '${shape}')) AS r
       FROM ${qualifiedName({ schema: 'spine', name: table })})`;
+}
+
+/** The same view over rows as they are stored and over files of cold days, which have its columns but for `ts_ms`. */
+export function recordViewWithFilesSql(kind: RecordKind, { files, hasDoubles }: ColdFiles): string {
+  const hot = qualifiedName({ schema: 'spine', name: kind.table });
+  const names = recordKeys(kind).map(({ name }) => quoteName(name));
+  // A row is in both between the two halves of a move.
+  const notHot = hasDoubles ? ` WHERE NOT EXISTS (SELECT 1 FROM ${hot} h WHERE h.id = c.id)` : '';
+  return `CREATE OR REPLACE VIEW ${qualifiedName({ schema: 'obs', name: kind.table })} AS ${selectRecordsSql(kind)}
+    UNION ALL SELECT id, ${names.join(', ')}, row_json${timeMsSql(kind)} FROM ${filesSql(files)} c${notHot}`;
+}
+
+/** Files that hold days of one table. */
+export interface ColdFiles {
+  readonly files: readonly string[];
+  /** Some of their rows may be live too. */
+  readonly hasDoubles: boolean;
+}
+
+/** The rows of a kind as they are stored. */
+export function recordTable(kind: RecordKind): PublicTable {
+  const columns = [
+    { name: 'id', type: 'BIGINT' },
+    { name: 'row_json', type: 'VARCHAR' },
+  ] as const;
+  return { schema: 'spine', name: kind.table, columns, rowKeys: recordKeys(kind) };
+}
+
+function recordKeys({ fields }: RecordKind): readonly RowKey[] {
+  return Object.entries(fields).map(([name, { type }]) => ({ name, type }));
+}
+
+function timeMsSql({ mainTime, fields }: RecordKind): string {
+  const isTimed = Object.entries(fields).some(([name, { type }]) => name === mainTime && type === 'time');
+  return isTimed ? `, epoch_ms(${quoteName(mainTime)}) AS ts_ms` : '';
 }
 
 export const cursorViewSql: string = `CREATE VIEW obs.source_cursors AS

@@ -117,6 +117,11 @@ export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** Files of Parquet as a table. */
+export function filesSql(files: readonly string[]): string {
+  return `read_parquet([${files.map(quoteText).join(', ')}])`;
+}
+
 /** A text as DuckDB reads it in SQL. */
 export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

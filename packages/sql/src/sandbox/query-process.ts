@@ -13,10 +13,13 @@ export class QueryProcess implements Disposable {
   readonly child: ChildProcess;
   readonly #folder: string;
 
-  /** Starts it; `entry` is its script, the own one unless given. @throws ReaderError `READER_BUNDLED` */
-  constructor(limits: QueryLimits, entry: URL = ownEntry()) {
+  /**
+   * Starts it; `entry` is its script, the own one unless given. One of the task `seal` may write files, which only their owner can
+   * read and nobody write, and is never sent SQL of a person. @throws ReaderError `READER_BUNDLED`
+   */
+  constructor(limits: ProcessLimits, entry: URL = ownEntry(), task: ProcessTask = 'query') {
     this.#folder = mkdtempSync(join(tmpdir(), 'spine-query-'));
-    this.child = startChild(limits, this.#folder, entry);
+    this.child = startChild(limits, { folder: this.#folder, entry, task });
     // Whoever asks listens for it later; until then nobody would, and Node would end this process.
     this.child.on('error', () => undefined);
   }
@@ -26,6 +29,12 @@ export class QueryProcess implements Disposable {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }
+
+/** What the process is for. */
+export type ProcessTask = 'query' | 'seal';
+
+/** What a shell can limit. */
+export type ProcessLimits = Pick<QueryLimits, 'memoryBytes' | 'cpuSeconds'>;
 
 /** The script that lies beside this file, unless a bundler took this file elsewhere without it. */
 function ownEntry(): URL {
@@ -41,7 +50,7 @@ function ownEntry(): URL {
  * Starts the child under the limits that a shell can set. One that it cannot set is skipped: the system does not have it, or
  * has a stricter one already. The wall clock and DuckDB's own remain.
  */
-function startChild(limits: QueryLimits, folder: string, entry: URL): ChildProcess {
+function startChild(limits: ProcessLimits, { folder, entry, task }: ChildToStart): ChildProcess {
   const kilobytes = Math.ceil((processBaseBytes + limits.memoryBytes) / 1024);
   const settings = [
     '-c 0',
@@ -51,12 +60,19 @@ function startChild(limits: QueryLimits, folder: string, entry: URL): ChildProce
     `-S -t ${limits.cpuSeconds}`,
     `-H -t ${limits.cpuSeconds + 1}`,
     '-n 64',
-    '-f 0',
+    ...(task === 'query' ? ['-f 0'] : []),
   ];
-  const script = `${settings.map((setting) => `ulimit ${setting} 2>/dev/null`).join('; ')}; exec "$0" "$@"`;
-  return spawn('/bin/sh', ['-c', script, process.execPath, fileURLToPath(entry)], {
+  const limiting = settings.map((setting) => `ulimit ${setting} 2>/dev/null`).join('; ');
+  const script = `${limiting}; umask 0377; exec "$0" "$@"`;
+  return spawn('/bin/sh', ['-c', script, process.execPath, fileURLToPath(entry), task], {
     cwd: folder,
     env: {},
     stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
   });
+}
+
+interface ChildToStart {
+  readonly folder: string;
+  readonly entry: URL;
+  readonly task: ProcessTask;
 }

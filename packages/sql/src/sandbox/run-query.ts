@@ -6,6 +6,7 @@ import { type FileSystem, homeDirectory, nodeFileSystem } from '@agentspine/dura
 import type { ColdNeed } from '../cold/cold-needs.ts';
 import { ColdChange } from '../cold/cold-snapshot.ts';
 import { ReaderError } from '../errors.ts';
+import { QuerySidecars } from '../sidecars/query-sidecars.ts';
 import type { Cell } from './cell-json.ts';
 import { feedChild, type Question } from './feed-child.ts';
 import { FrameSplitter } from './frames.ts';
@@ -26,6 +27,8 @@ export interface RunQueryOptions {
   readonly signal?: AbortSignal | undefined;
   /** The script of the child; the one beside this file unless the program is bundled. */
   readonly childEntry?: URL | undefined;
+  /** `none`: cold days are read from their lines, and no copy of them is made or read; default `use`. */
+  readonly cache?: 'use' | 'none' | undefined;
   /** For the cold archive; the real one unless given. */
   readonly fileSystem?: FileSystem | undefined;
 }
@@ -72,14 +75,18 @@ export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
   const home = options.home ?? homeDirectory(env['AGENTSPINE_HOME'], homedir());
   using stores = openQueryStores(home, options.sql);
   const cold = { home, fileSystem: options.fileSystem ?? nodeFileSystem };
-  const question = { sql: options.sql, limits, schemas: stores.present, cold };
+  const sidecars =
+    options.cache === 'none'
+      ? undefined
+      : new QuerySidecars(cold, { childEntry: options.childEntry, wallMs: limits.wallMs });
+  const question = { sql: options.sql, limits, schemas: stores.present, cold, sidecars };
   try {
     for (let isAgain = false; ; isAgain = true) {
       using current = isAgain ? new QueryProcess(limits, options.childEntry) : first;
       const answer = await answerQuestion(current.child, { ...question, isAgain }, options.signal);
       const elapsedMs = performance.now() - startedAt;
       if (!(answer instanceof ColdChange)) return { ...answer, rowCount: answer.rows.length, elapsedMs };
-      // A cold day was merged or restored under the query; it begins again for as long as it may take at all.
+      // A cold day was merged or restored under the query, or a copy of one was damaged; it begins again for as long as it may take at all.
       if (elapsedMs >= limits.wallMs) {
         throw new ReaderError('READER_QUERY_FAILED', 'the cold archive kept changing: ask again', { cause: answer });
       }
@@ -89,16 +96,18 @@ export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
   }
 }
 
-/** The answer, or that the cold archive changed meanwhile. */
+/** The answer, or that the cold archive or a copy of it changed meanwhile. */
 async function answerQuestion(
   child: ChildProcess,
-  question: Question,
+  question: Question & { readonly sidecars: QuerySidecars | undefined },
   signal: AbortSignal | undefined,
 ): Promise<Answer | ColdChange> {
   try {
     return await superviseChild(child, question, signal);
   } catch (error) {
     if (error instanceof ColdChange) return error;
+    const isOfRows = error instanceof ReaderError && error.code === 'READER_SQL_ERROR';
+    if (isOfRows && (await question.sidecars?.areDamaged())) return new ColdChange();
     throw error;
   }
 }

@@ -40,8 +40,9 @@ class Refusal extends Error {
 }
 
 /**
- * Runs one untrusted query (RELIABILITY 4.1, P16, P17). It opens no file: rows come in by `input`, the answer leaves by `output`.
- * Steps: instance without any access to the outside; judge the SQL; create and fill the tables; lock the configuration; run.
+ * Runs one untrusted query (RELIABILITY 4.1, P16, P17). Rows come in by `input`, those of cold days also in files that it is told of, the
+ * answer leaves by `output`.
+ * Steps: open an instance; judge the SQL; create and fill the tables; shut everything out but those files, and lock; run.
  * Returns when `input` ends: whoever asks keeps it open while the answer is wanted. `output` ends after the answer or the first failure.
  */
 export async function serveQuery(input: Readable, output: Writable): Promise<void> {
@@ -97,7 +98,7 @@ class QueryService {
 
   async #openRun(request: ChildRequest): Promise<QueryRun> {
     const { memoryBytes } = request;
-    const { instance, connection } = await openSandbox({ memoryBytes, listsFiles: false });
+    const { instance, connection } = await openSandbox({ memoryBytes, listsFiles: request.cold.length > 0 });
     const tree = await judge(connection, request.sql);
     const needs = coldNeeds(tree, request.cold);
     await connection.run([createTablesSql(request), ...createColdSql(request.cold, needs)].join('; '));
@@ -107,8 +108,8 @@ class QueryService {
     return { request, instance, connection, statements, cold };
   }
 
-  async #answer({ request, connection }: QueryRun): Promise<void> {
-    await lockSandbox(connection, []);
+  async #answer({ request, connection, cold }: QueryRun): Promise<void> {
+    await lockSandbox(connection, cold.files);
     const result = await connection.stream(request.sql);
     const columns = result.columnNames().map((name, index) => ({ name, type: result.columnType(index).toString() }));
     await this.#send('columns', JSON.stringify(columns));
@@ -167,6 +168,7 @@ const takers: Partial<Record<FrameKind, (run: QueryRun, text: string) => Promise
   day: ({ cold }, text) => cold.beginDay(text),
   lines: ({ cold }, text) => cold.takeLines(text),
   line: ({ cold }, text) => cold.takeRow(text),
+  files: ({ cold }, text) => cold.takeFiles(text),
 };
 
 /** Times without an offset are UTC wherever the machine is. */

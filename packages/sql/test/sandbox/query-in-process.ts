@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { serveQuery } from '../../src/sandbox/serve-query.ts';
+import { serveSeal } from '../../src/sidecars/serve-seal.ts';
 
 /**
  * Stands for `QueryProcess` in tests that ask what an answer is, and not what a process may do: the same code runs in this process.
@@ -10,8 +11,8 @@ import { serveQuery } from '../../src/sandbox/serve-query.ts';
 export class QueryProcess implements Disposable {
   readonly child: ChildProcess;
 
-  constructor() {
-    this.child = new InProcessChild() as unknown as ChildProcess;
+  constructor(_limits: unknown, _entry: unknown, task: 'query' | 'seal' = 'query') {
+    this.child = new InProcessChild(task) as unknown as ChildProcess;
   }
 
   [Symbol.dispose](): void {
@@ -27,14 +28,14 @@ class InProcessChild extends EventEmitter {
   exitCode: number | null = null;
   signalCode: NodeJS.Signals | null = null;
 
-  constructor() {
+  constructor(task: 'query' | 'seal') {
     super();
     this.#output.on('close', () => {
       this.#input.destroy();
       if (this.signalCode === null) this.exitCode = 0;
       this.emit('close', this.exitCode, this.signalCode);
     });
-    void serveQuery(this.#input, this.#output);
+    void (task === 'seal' ? serveSeal : serveQuery)(this.#input, this.#output);
   }
 
   kill(signal: NodeJS.Signals): void {

@@ -1,0 +1,96 @@
+import type { Readable, Writable } from 'node:stream';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { allColdLogColumns } from '../cold/cold-logs.ts';
+import { ColdFill } from '../cold/fill-cold.ts';
+import { encodeFrame, type Frame, FrameSplitter } from '../sandbox/frames.ts';
+import { openSandbox } from '../sandbox/open-sandbox.ts';
+import { PreparedStatements } from '../sandbox/prepared-statements.ts';
+import { createTableSql, qualifiedName, quoteText } from '../sandbox/public-tables.ts';
+import { type SealSource, sealSource } from './seal-source.ts';
+
+/** What is to be copied. */
+export interface SealRequest {
+  /** The table whose days come. */
+  readonly table: string;
+  readonly memoryBytes: number;
+}
+
+/** The lines that have come go into this file. */
+export interface SealPart {
+  /** Its absolute path; there is no such file. */
+  readonly file: string;
+  /** Whether the day ends with it. */
+  readonly isLast: boolean;
+}
+
+/**
+ * Makes Parquet files of cold days: the trusted counterpart of `serveQuery`, which is sent no SQL and may write. The first failure
+ * is reported, and ends it.
+ */
+export async function serveSeal(input: Readable, output: Writable): Promise<void> {
+  const splitter = new FrameSplitter();
+  let service: SealService | undefined;
+  try {
+    for await (const chunk of input as AsyncIterable<Buffer>) {
+      for (const { kind, text } of splitter.push(chunk) ?? []) {
+        if (kind === 'seal') service = await SealService.open(JSON.parse(text) as SealRequest);
+        else if (await service?.take({ kind, text })) output.write(encodeFrame({ kind: 'sealed', text: '' }));
+      }
+    }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    output.end(encodeFrame({ kind: 'error', text: JSON.stringify({ message }) }));
+  } finally {
+    service?.close();
+  }
+}
+
+class SealService {
+  readonly #connection: DuckDBConnection;
+  readonly #source: SealSource;
+  readonly #fill: ColdFill;
+  readonly close: () => void;
+
+  constructor(connection: DuckDBConnection, name: string, close: () => void) {
+    this.#connection = connection;
+    this.close = close;
+    this.#source = sealSource(name);
+    const isLog = name === 'logs';
+    this.#fill = new ColdFill(connection, [this.#source.table], {
+      offers: [{ name, table: 0, days: [] }],
+      needs: [{ name, days: [], countedDays: [], columns: isLog ? allColdLogColumns : [], isStored: true }],
+      statements: new PreparedStatements(connection),
+    });
+  }
+
+  static async open({ table, memoryBytes }: SealRequest): Promise<SealService> {
+    const { instance, connection } = await openSandbox({ memoryBytes, listsFiles: true });
+    const close = () => {
+      connection.closeSync();
+      instance.closeSync();
+    };
+    const service = new SealService(connection, table, close);
+    const schemas = ['CREATE SCHEMA spine', 'CREATE SCHEMA obs'];
+    const create = [createTableSql(service.#source.table), ...service.#source.views];
+    await connection.run(["SET TimeZone = 'UTC'", ...schemas, ...create].join('; '));
+    return service;
+  }
+
+  /** Whether a file was written. */
+  async take({ kind, text }: Frame): Promise<boolean> {
+    if (kind === 'day') await this.#fill.beginDay(text);
+    if (kind === 'lines') await this.#fill.takeLines(text);
+    if (kind === 'line') await this.#fill.takeRow(text);
+    if (kind !== 'part') return false;
+    await this.#write(JSON.parse(text) as SealPart);
+    return true;
+  }
+
+  async #write({ file, isLast }: SealPart): Promise<void> {
+    // It counts the rows of the day.
+    if (isLast) await this.#fill.finish();
+    const options = 'FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false';
+    await this.#connection.run(`COPY (${this.#source.select}) TO ${quoteText(file)} (${options})`);
+    await this.#connection.run(`TRUNCATE ${qualifiedName(this.#source.table)}`);
+  }
+}
