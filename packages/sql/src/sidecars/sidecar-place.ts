@@ -7,7 +7,7 @@
  *
  * The digest is the beginning of the one that the manifest has of the day's lines: a day that is merged or restored has another or none, so
  * a copy is never out of date, only without a day. The projection is a digest of how columns are made of lines: another version of this
- * package copies anew. The folder may be deleted at any moment.
+ * package makes its own. The folder may be deleted at any moment.
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
