@@ -14,3 +14,11 @@ export { asksForClaims } from './sandbox/claim-tables.ts';
 export { publicSchemasIn } from './sandbox/public-schemas.ts';
 export { type QueryLimits, queryLimitDefaults, sqlBytesMax } from './sandbox/query-limits.ts';
 export { type QueryResult, type ResultColumn, type RunQueryOptions, runQuery } from './sandbox/run-query.ts';
+export {
+  type BuildCopiesOptions,
+  type BuiltCopies,
+  buildColdCopies,
+  type ColdCopies,
+  describeColdCopies,
+  dropCache,
+} from './sidecars/cold-copies.ts';

@@ -38,8 +38,9 @@ export class QuerySidecars implements ColdSidecars {
     const { childEntry, wallMs } = this.#options;
     const endsAt = performance.now() + wallMs * copyingPart;
     const sealing = { table, days: missing, isOver, mayBegin: () => performance.now() < endsAt };
-    const isMade = missingBytes >= copiedBytesMin && (await sealSidecars({ ...this.#source, childEntry }, sealing));
-    const files = isMade ? await findSidecars(this.#source, { table, ...of }) : found;
+    const isWorth = missingBytes >= copiedBytesMin;
+    const copied = isWorth ? (await sealSidecars({ ...this.#source, childEntry }, sealing)).copied : 0;
+    const files = copied > 0 ? await findSidecars(this.#source, { table, ...of }) : found;
     if (files.size > 0) this.#used.set(table, { ...of, needed: needed.filter(({ day }) => files.has(day)) });
     return files;
   }

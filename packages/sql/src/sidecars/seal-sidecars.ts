@@ -20,7 +20,7 @@ import { encodeFrame, FrameSplitter } from '../sandbox/frames.ts';
 import { QueryProcess } from '../sandbox/query-process.ts';
 import { appendSidecarEntry, describeSidecarPart } from './find-sidecars.ts';
 import { sealSource } from './seal-source.ts';
-import type { SealPart, SealRequest } from './serve-seal.ts';
+import type { SealFailure, SealPart, SealRequest } from './serve-seal.ts';
 import { partName, sidecarFolder, sidecarStem } from './sidecar-place.ts';
 
 /** Where the days are, and what runs the process. */
@@ -48,28 +48,52 @@ const cpuSecondsADay = 600;
 /** Lines of so many bytes are a file: they are in memory as rows, and once more as columns. */
 const partBytes = 32 * 1024 * 1024;
 
-/** Copies days; returns whether any was. A day that cannot be copied ends it: whoever asks reads its lines, and says why. */
-export async function sealSidecars(place: SealPlace, options: SealOptions): Promise<boolean> {
+/** What came of it. */
+export interface SealOutcome {
+  /** How many days have a copy now that had none. */
+  readonly copied: number;
+  /** Days that have none, and why. Days that were not begun are not among them. */
+  readonly failures: readonly { readonly day: string; readonly reason: string }[];
+}
+
+/** Copies days. A day that cannot be copied is left out; a failure of files ends it. */
+export async function sealSidecars(place: SealPlace, options: SealOptions): Promise<SealOutcome> {
   const { table, days, isOver, mayBegin } = options;
   const folder = sidecarFolder(place.home, table);
   const making = join(folder, `${makingPrefix}${ownedName(nodeLockEnvironment)}`);
-  let isAny = false;
+  const failures: { readonly day: string; readonly reason: string }[] = [];
+  const waiting = [...days];
+  let copied = 0;
   try {
     await place.fileSystem.makeDirectory(making);
     await removeLeftovers(place, folder);
-    await using sealer = new Sealer(place, { table, making });
-    for (const day of days) {
-      if (isOver() || !mayBegin()) break;
-      await publish(place, { folder, making, stem: sidecarStem(day), parts: await sealer.seal(day, isOver) });
-      isAny = true;
+    while (waiting.length > 0 && !isOver() && mayBegin()) {
+      // A process that failed over a day is not asked for the next.
+      await using sealer = new Sealer(place, { table, making });
+      for (let day = waiting.shift(); day !== undefined; day = mayBegin() ? waiting.shift() : undefined) {
+        const parts = await sealer.seal(day, isOver).catch(reasonOfDay);
+        if (typeof parts === 'string') {
+          failures.push({ day: day.day, reason: parts });
+          break;
+        }
+        await publish(place, { folder, making, stem: sidecarStem(day), parts });
+        copied += 1;
+      }
     }
   } catch (error) {
-    const isOurs = error instanceof ReaderError || error instanceof DurableFsError || error instanceof ColdChange;
-    if (!isOurs) throw error;
+    if (!(error instanceof DurableFsError || error instanceof ReaderError)) throw error;
+    failures.push(...waiting.map(({ day }) => ({ day, reason: error.message })));
   } finally {
     rmSync(making, { recursive: true, force: true });
   }
-  return isAny;
+  return { copied, failures };
+}
+
+/** Why a day cannot be copied. @throws what is not the fault of the day */
+function reasonOfDay(error: unknown): string {
+  if (error instanceof ColdChange) return 'it was merged or restored meanwhile';
+  if (error instanceof ReaderError && error.code === 'READER_COLD_CORRUPT') return error.message;
+  throw error;
 }
 
 const makingPrefix = 'making-';
@@ -187,8 +211,13 @@ async function* answersOf(channel: Readable): AsyncGenerator<undefined> {
   const splitter = new FrameSplitter();
   for await (const chunk of channel as AsyncIterable<Buffer>) {
     for (const { kind, text } of splitter.push(chunk) ?? []) {
-      if (kind === 'error') throw new ReaderError('READER_QUERY_FAILED', `cannot copy a cold day: ${text}`);
+      if (kind === 'error') throw failureOf(JSON.parse(text) as SealFailure);
       if (kind === 'sealed') yield undefined;
     }
   }
+}
+
+function failureOf({ isOfDay, message }: SealFailure): ReaderError {
+  if (isOfDay) return new ReaderError('READER_COLD_CORRUPT', message);
+  return new ReaderError('READER_QUERY_FAILED', `cannot copy a cold day: ${message}`);
 }

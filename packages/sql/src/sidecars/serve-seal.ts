@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { allColdLogColumns } from '../cold/cold-logs.ts';
 import { ColdFill } from '../cold/fill-cold.ts';
+import { ReaderError } from '../errors.ts';
 import { encodeFrame, type Frame, FrameSplitter } from '../sandbox/frames.ts';
 import { openSandbox } from '../sandbox/open-sandbox.ts';
 import { PreparedStatements } from '../sandbox/prepared-statements.ts';
@@ -13,6 +14,13 @@ export interface SealRequest {
   /** The table whose days come. */
   readonly table: string;
   readonly memoryBytes: number;
+}
+
+/** Why a file was not written. */
+export interface SealFailure {
+  /** The lines of the day are not what they should be. */
+  readonly isOfDay: boolean;
+  readonly message: string;
 }
 
 /** The lines that have come go into this file. */
@@ -39,7 +47,8 @@ export async function serveSeal(input: Readable, output: Writable): Promise<void
     }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    output.end(encodeFrame({ kind: 'error', text: JSON.stringify({ message }) }));
+    const failure: SealFailure = { isOfDay: error instanceof ReaderError, message };
+    output.end(encodeFrame({ kind: 'error', text: JSON.stringify(failure) }));
   } finally {
     service?.close();
   }

@@ -22,14 +22,14 @@ const digits = { digest: 16, projection: 8 };
 
 const namePattern = /^(\d{4}-\d{2}-\d{2}\.[0-9a-f]{16})\.\d{1,6}\.parquet$/;
 
-/** The folder of all copies, below the home. */
-export function sidecarsFolder(home: string): string {
-  return join(home, 'cache', 'cold');
+/** The folder of what is derived and may be deleted at any moment, below the home. */
+export function cacheFolder(home: string): string {
+  return join(home, 'cache');
 }
 
 /** The folder of the copies of a table. */
 export function sidecarFolder(home: string, table: string): string {
-  return join(sidecarsFolder(home), `${table}.${projectionOf(table)}`);
+  return join(cacheFolder(home), 'cold', `${table}.${projectionOf(table)}`);
 }
 
 /** What the names of a day's copies begin with. */
