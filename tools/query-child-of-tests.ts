@@ -9,7 +9,7 @@ export const bundledQueryChild = [
 /** In tests of answers, the code of that process runs in the process of the test. */
 export const queryInProcess = [
   {
-    find: /^\.\/query-process\.ts$/,
+    find: /^\.\.?\/(?:sandbox\/)?query-process\.ts$/,
     replacement: new URL('../packages/sql/test/sandbox/query-in-process.ts', import.meta.url).pathname,
   },
 ];

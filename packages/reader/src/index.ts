@@ -1,9 +1,15 @@
 export type { SessionKey } from '@agentspine/schema';
 export {
   asksForClaims,
+  type BuildCopiesOptions,
+  type BuiltCopies,
+  buildColdCopies,
   type Cell,
+  type ColdCopies,
   type CsvOptions,
   csvText,
+  describeColdCopies,
+  dropCache,
   type EncodeOptions,
   encodeResult,
   explainNames,

@@ -65,6 +65,7 @@ export const queryCommand: Command = {
     raw: { type: 'boolean', help: 'CSV: do not escape cells that a spreadsheet would run as a formula' },
     timeout: { type: 'string', value: 'SECONDS', help: 'end the query after this time (default 30)' },
     memory: { type: 'string', value: 'MIB', help: 'memory for its data (default 512)' },
+    'no-cache': { type: 'boolean', help: 'read archived days from their lines; neither read nor make copies of them' },
     'explain-names': { type: 'boolean', help: 'print on stderr which table each name means' },
   },
   needs: ['SQL, in quotes'],
@@ -90,7 +91,8 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const sql = await sqlOf(input, world);
   if (hasFlag(input, 'explain-names')) tellNames(sql, world);
   if (asksForClaims(sql)) await refreshClaims(world);
-  const result = await runQuery({ home: homeOf(world).directory, sql, signal: world.signal, limits });
+  const cache = hasFlag(input, 'no-cache') ? 'none' : 'use';
+  const result = await runQuery({ home: homeOf(world).directory, sql, signal: world.signal, limits, cache });
   if (format === 'table' && output === undefined) {
     return printReport({ input, world }, renderResult(result, lookOf({ input, world })));
   }

@@ -51,7 +51,11 @@ export async function describeColdCopies(home: string): Promise<readonly ColdCop
  * Copies every cold day that has no copy, so that the first question is as fast as the second.
  * @throws ReaderError `READER_COLD_CORRUPT` for a manifest that cannot be read
  */
-export async function buildColdCopies({ home, signal, childEntry }: BuildCopiesOptions): Promise<readonly BuiltCopies[]> {
+export async function buildColdCopies({
+  home,
+  signal,
+  childEntry,
+}: BuildCopiesOptions): Promise<readonly BuiltCopies[]> {
   const place: SealPlace = { home, fileSystem: nodeFileSystem, childEntry };
   const built: BuiltCopies[] = [];
   const mayBegin = () => signal?.aborted !== true;
@@ -75,7 +79,11 @@ export function dropCache(home: string): void {
 async function coldDaysOf(place: SealPlace): Promise<ColdDays> {
   const nothing = () => undefined;
   const names = coldTables.map(({ name }) => name);
-  const { days } = await takeColdSnapshot(place, names, { begin: nothing, end: nothing, hold: async () => new HeldDays() });
+  const { days } = await takeColdSnapshot(place, names, {
+    begin: nothing,
+    end: nothing,
+    hold: async () => new HeldDays(),
+  });
   return new Map([...days].filter(([, ofTable]) => ofTable.length > 0));
 }
 

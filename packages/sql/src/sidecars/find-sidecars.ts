@@ -4,7 +4,6 @@ import {
   DurableFsError,
   type FileStat,
   type FileSystem,
-  openIfThere,
   readFully,
   writeAll,
 } from '@agentspine/durable-fs';
@@ -120,8 +119,9 @@ async function readSidecarIndex(
   fileSystem: FileSystem,
   folder: string,
 ): Promise<ReadonlyMap<string, SidecarEntry> | undefined> {
-  const file = await openIfThere(fileSystem, join(folder, indexName), 'read');
-  if (file === undefined) return undefined;
+  const path = join(folder, indexName);
+  if ((await fileSystem.stat(path))?.kind !== 'file') return undefined;
+  const file = await fileSystem.open(path, 'read');
   try {
     const { size } = await file.stat();
     const bytes = Buffer.alloc(Math.min(size, indexBytesMax));

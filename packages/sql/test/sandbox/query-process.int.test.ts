@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { makeArchive, makeHome } from '@agentspine/testkit';
+import { createSpine, makeArchive, makeHome } from '@agentspine/testkit';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { type RunQueryOptions, runQuery } from '../../src/sandbox/run-query.ts';
+import { buildColdCopies } from '../../src/sidecars/cold-copies.ts';
+import { sidecarFolder } from '../../src/sidecars/sidecar-place.ts';
+import { logEntry, logLine, sealDay } from '../cold/cold-fixture.ts';
+import { copiesOf } from '../sidecars/sidecar-fixture.ts';
 
 async function query(sql: string, options: Partial<RunQueryOptions> = {}) {
   using fixture = makeArchive({});
@@ -91,3 +95,15 @@ function isRunning(id: number): boolean {
 async function waitUntil(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
+
+test('a process that copies cold days makes files that only their owner may read and nobody write; a query reads them', async () => {
+  using fixture = makeHome();
+  createSpine(fixture.home).close();
+  sealDay(fixture.home, '2026-01-01', [logLine(logEntry(1)), logLine(logEntry(2))]);
+  expect(await buildColdCopies({ home: fixture.home })).toMatchObject([{ table: 'logs', newDays: 1, failures: [] }]);
+  const folder = sidecarFolder(fixture.home, 'logs');
+  const [copy = ''] = copiesOf(fixture.home, 'logs');
+  expect(statSync(join(folder, copy)).mode & 0o777).toBe(0o400);
+  const sql = 'SELECT count(*), sum(id), count(payload) FROM all_logs';
+  expect((await runQuery({ home: fixture.home, sql })).rows).toEqual([[2, 3, 2]]);
+});
