@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import {
-  DurableFsError,
-  type FileStat,
-  type FileSystem,
-  readFully,
-  writeAll,
-} from '@agentspine/durable-fs';
+import { DurableFsError, type FileStat, type FileSystem, readFully, writeAll } from '@agentspine/durable-fs';
 import type { ColdDay } from '../cold/cold-manifest.ts';
 import type { ColdSource } from '../cold/cold-snapshot.ts';
 import { formatSidecarEntry, parseSidecarIndex, type SidecarEntry, type SidecarPart } from './sidecar-index.ts';

@@ -70,13 +70,15 @@ export async function sealSidecars(place: SealPlace, options: SealOptions): Prom
     while (waiting.length > 0 && !isOver() && mayBegin()) {
       // A process that failed over a day is not asked for the next.
       await using sealer = new Sealer(place, { table, making });
-      for (let day = waiting.shift(); day !== undefined; day = mayBegin() ? waiting.shift() : undefined) {
+      for (let day = waiting[0]; day !== undefined && mayBegin(); day = waiting[0]) {
         const parts = await sealer.seal(day, isOver).catch(reasonOfDay);
         if (typeof parts === 'string') {
           failures.push({ day: day.day, reason: parts });
+          waiting.shift();
           break;
         }
         await publish(place, { folder, making, stem: sidecarStem(day), parts });
+        waiting.shift();
         copied += 1;
       }
     }

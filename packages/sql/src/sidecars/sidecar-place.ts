@@ -10,7 +10,7 @@
  * package makes its own. The folder may be deleted at any moment.
  */
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ColdDay } from '../cold/cold-manifest.ts';
 import { createTableSql } from '../sandbox/public-tables.ts';
 import { sealSource } from './seal-source.ts';
@@ -22,9 +22,9 @@ const digits = { digest: 16, projection: 8 };
 
 const namePattern = /^(\d{4}-\d{2}-\d{2}\.[0-9a-f]{16})\.\d{1,6}\.parquet$/;
 
-/** The folder of what is derived and may be deleted at any moment, below the home. */
+/** The folder of what is derived and may be deleted at any moment. Absolute: the processes that read and write it are in folders of their own. */
 export function cacheFolder(home: string): string {
-  return join(home, 'cache');
+  return resolve(home, 'cache');
 }
 
 /** The folder of the copies of a table. */

@@ -16,7 +16,10 @@ export async function daysOf(home: string, table: string) {
 /** Copies every cold day of a table. */
 export async function sealAll(home: string, table: string): Promise<boolean> {
   const days = await daysOf(home, table);
-  const { copied } = await sealSidecars({ home, fileSystem: nodeFileSystem }, { table, days, isOver: () => false, mayBegin: () => true });
+  const { copied } = await sealSidecars(
+    { home, fileSystem: nodeFileSystem },
+    { table, days, isOver: () => false, mayBegin: () => true },
+  );
   return copied > 0;
 }
 

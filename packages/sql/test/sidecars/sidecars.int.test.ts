@@ -10,11 +10,13 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
+import process from 'node:process';
 import { nodeFileSystem, nodeLockEnvironment, ownedName } from '@agentspine/durable-fs';
 import { createSpine, makeHome } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { runQuery } from '../../src/sandbox/run-query.ts';
+import { buildColdCopies, dropCache } from '../../src/sidecars/cold-copies.ts';
 import { findSidecars } from '../../src/sidecars/find-sidecars.ts';
 import { partName, sidecarFolder, stemOfName } from '../../src/sidecars/sidecar-place.ts';
 import { appendRestored, logEntry, logLine, sealDay } from '../cold/cold-fixture.ts';
@@ -179,4 +181,22 @@ test('a process that died while it made copies leaves a folder and parts without
   expect(existsSync(left)).toBe(false);
   expect(await copiedDays(home)).toEqual([day]);
   expect(await ask(home)).toEqual([[3, 3, 6]]);
+});
+
+test('the home may be given relative to the folder of the program that asks, whose processes are elsewhere', async () => {
+  using fixture = homeWith([1, 2, 3]);
+  const home = relative(process.cwd(), fixture.home);
+  expect(await buildColdCopies({ home })).toMatchObject([{ copiedDays: 1, newDays: 1, failures: [] }]);
+  expect(isAbsolute(sidecarFolder(home, 'logs'))).toBe(true);
+  expect(await ask(home)).toEqual([[3, 3, 6]]);
+});
+
+test('a folder that takes no copies is reported for every day, the first included', async () => {
+  using fixture = homeWith([1, 2, 3]);
+  const { home } = fixture;
+  writeFileSync(join(home, 'cache'), 'no folder can be made here');
+  const [logs] = await buildColdCopies({ home });
+  expect(logs).toMatchObject({ copiedDays: 0, newDays: 0, failures: [{ day }] });
+  dropCache(home);
+  expect(await buildColdCopies({ home })).toMatchObject([{ newDays: 1, failures: [] }]);
 });
