@@ -2,9 +2,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { openReader } from '../../../packages/reader/src/index.ts';
 import type { Durability } from '../../../packages/sqlite/src/index.ts';
 import { seededRandom } from '../../../packages/testkit/src/index.ts';
-import { openReadOnly, openWriter } from '../../../packages/writer/src/index.ts';
+import { openWriter } from '../../../packages/writer/src/index.ts';
 import { measureInTurns, type Series } from '../measure-in-turns.ts';
 import type { Answer } from '../questions.ts';
 import { EventDrawer } from './draw-events.ts';
@@ -60,13 +61,13 @@ async function askSearch({ scratch, runs, documents }: TraceSetting): Promise<re
   const home = join(scratch, 'search');
   const drawer = new EventDrawer(seededRandom(1));
   fill(home, drawer, documents);
-  using reader = openReadOnly({ home });
-  const quiet = await measureQueries(() => reader.trace.search, drawer, runs);
+  using reader = openReader({ home, store: 'spine' });
+  const quiet = await measureQueries(() => reader.search, drawer, runs);
   const writer = spawn(process.execPath, [join(import.meta.dirname, 'children', 'busy-writer.ts'), home], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await once(writer.stdout, 'data');
-  const busy = await measureQueries(() => reader.trace.search, drawer, runs);
+  const busy = await measureQueries(() => reader.search, drawer, runs);
   writer.kill();
   await once(writer, 'exit');
   return [

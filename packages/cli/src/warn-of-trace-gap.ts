@@ -1,14 +1,14 @@
 import type { TraceGap } from '@agentspine/home';
 import { homeOf } from '@agentspine/home/home-paths';
-import { openSpineReader } from '@agentspine/home/spine';
 import { readTraceGap, sayTraceGap } from '@agentspine/home/trace-gap';
+import { openHomeReader } from '@agentspine/home/with-reader';
 import type { Surroundings } from './command.ts';
 import { programId } from './program-id.ts';
 
 /** Reads what the trace lacks, and says on stderr that answers are incomplete where that is something. */
 export async function warnOfTraceGap(command: string, world: Surroundings): Promise<TraceGap | undefined> {
-  using spine = openSpineReader(world);
-  const gap = await readTraceGap(homeOf(world), spine.trace.imports, { world, program: programId() });
+  using reader = openHomeReader(world, 'spine');
+  const gap = await readTraceGap(homeOf(world), reader, { world, program: programId() });
   tellTraceGap(command, gap, world);
   return gap;
 }

@@ -48,7 +48,7 @@ export { parseRecordText, recordLinesOf } from './record-lines.ts';
 export type { DailyReportPaths, DailyReportTexts } from './save-daily-report.ts';
 export { saveDailyReport } from './save-daily-report.ts';
 export { searchTrace } from './search/search-trace.ts';
-export { logsOf, openSpineReader, openSpineWriter, readSpool } from './spine.ts';
+export { logsOf, openSpineWriter, readSpool } from './spine.ts';
 export type { ColdArchiveReport, ColdRequest, OfTable } from './store/archive-cold-days.ts';
 export { archiveColdDays, planColdDays, readRetention } from './store/archive-cold-days.ts';
 export type { ColdTable } from './store/cold-tables.ts';

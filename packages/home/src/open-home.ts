@@ -10,9 +10,9 @@ import {
   type Reader,
   type ReaderStore,
   runQuery,
+  type SearchOptions,
 } from '@agentspine/reader';
 import type { ContentMode, TimeZone, UtcDay } from '@agentspine/schema';
-import type { SearchOptions } from '@agentspine/trace';
 import type { Writer } from '@agentspine/writer';
 import { renewArchive } from './archive-upkeep.ts';
 import { type BlobGarbage, collectBlobGarbage, type GarbageRequest } from './blobs/collect-blob-garbage.ts';
@@ -32,12 +32,13 @@ import { type LedgerReport, verifyLedger } from './ledger-upkeep.ts';
 import { parsePaths, parseRequest, parseWords } from './parse-request.ts';
 import { type HomeStatus, readHomeStatus } from './read-home-status.ts';
 import { type FoundInTrace, searchTrace } from './search/search-trace.ts';
-import { openSpineReader, openWriterOf, sentenceOf } from './spine.ts';
+import { openWriterOf, sentenceOf } from './spine.ts';
 import { archiveColdDays, type ColdArchiveReport, type ColdRequest, readRetention } from './store/archive-cold-days.ts';
 import type { ColdTable } from './store/cold-tables.ts';
 import { measureStore, type SizeReport } from './store/measure-store.ts';
 import { restoreColdDay } from './store/restore-cold-day.ts';
 import { type TableReport, verifyColdTables } from './store/verify-cold-tables.ts';
+import { blobsOf } from './with-reader.ts';
 
 /** Where the home is, and what replaces the clock, the environment and the rest of the machine. */
 export interface OpenHomeOptions extends Omit<Partial<HomeContext>, 'harnesses'> {
@@ -130,7 +131,14 @@ export class OpenHome implements AsyncDisposable {
     const open = this.#readers.get(store);
     if (open !== undefined) return open;
     const nowMs = () => this.#context.clock().getTime();
-    const reader = openReader({ home, nowMs, timezone: this.#timezone, store, allowsShared: true });
+    const reader = openReader({
+      home,
+      nowMs,
+      timezone: this.#timezone,
+      store,
+      blobs: blobsOf(this.#open),
+      allowsShared: true,
+    });
     this.#readers.set(store, reader);
     return reader;
   }
@@ -209,14 +217,13 @@ export class OpenHome implements AsyncDisposable {
 
   /**
    * What agents claimed in a session, or in all, and what their logs show of it, the newest first.
-   * @throws ReaderError `READER_SESSION_…`, DatabaseError `SPINE_…`
+   * @throws ReaderError `READER_SESSION_…`, `READER_SPINE_…`
    */
   async claims(question: ClaimQuestion = {}): Promise<ShownClaims> {
     const { session, sinceMs } = parseRequest(question);
     const reader = this.readerOf('spine');
     const sessions = session === undefined ? undefined : new Set(reader.traceSessions(session));
-    using spine = openSpineReader(this.#context);
-    return readClaims(this.#context, spine.trace, { sessions, sinceMs });
+    return readClaims(this.#context, reader, { sessions, sinceMs });
   }
 
   /** Moves whole days out of `spine.db` into the cold archive, as `config.json` says where a part is not given. */

@@ -9,9 +9,10 @@ import type { HomeContext } from './home-context.ts';
 import type { Home } from './home-paths.ts';
 import { countKeptTranscripts } from './import/kept-texts.ts';
 import { type GapOptions, readTraceGap, type TraceGap } from './import/trace/trace-gap.ts';
-import { openSpineReader, readSpool } from './spine.ts';
+import { readSpool } from './spine.ts';
 import { type ColdTable, listColdTables, openColdArchive } from './store/cold-tables.ts';
 import { contentModeOf, openLedgerOf } from './stores.ts';
+import { openHomeReader } from './with-reader.ts';
 
 /** What `spine status --json` prints. */
 export interface HomeStatus {
@@ -64,8 +65,8 @@ export async function readHomeStatus(home: Home, world: HomeContext, options: Ga
 /** A `spine.db` that cannot be read has its own line. */
 async function readGap(home: Home, world: HomeContext, options: GapOptions): Promise<TraceGap | undefined> {
   if (readSpineStatus(join(home.directory, 'spine.db')).state !== 'ok') return undefined;
-  using spine = openSpineReader(world);
-  return await readTraceGap(home, spine.trace.imports, { ...options, world });
+  using reader = openHomeReader(world, 'spine');
+  return await readTraceGap(home, reader, { ...options, world });
 }
 
 async function readContent(home: Home, world: HomeContext): Promise<HomeStatus['content']> {

@@ -4,7 +4,6 @@ import { readWatchdogTrail, type WatchdogTrail } from '@agentspine/reader';
 import type { Calendar } from '@agentspine/schema';
 import { renewStarterRules } from '@agentspine/trace';
 import {
-  openReadOnly,
   openWriter,
   readSpoolStatus,
   type SpoolStatus,
@@ -54,11 +53,6 @@ async function tellLostSpine(home: Home, world: HomeContext): Promise<void> {
 /** A finding in one sentence. */
 export function sentenceOf({ path, what, advice }: Finding): string {
   return `${path} ${what}; ${advice}`;
-}
-
-/** Opens `spine.db` of the home for reading; nothing is created. @throws DatabaseError `SPINE_MISSING` */
-export function openSpineReader(world: HomeContext): Writer {
-  return openReadOnly({ home: homeOf(world).directory, allowsShared: true });
 }
 
 /** What waits in the spool; needs no database. */

@@ -1,8 +1,8 @@
-import { openReader, type Reader, type ReaderStore } from '@agentspine/reader';
+import { type BlobSource, openReader, type Reader, type ReaderStore } from '@agentspine/reader';
 import type { TimeZone } from '@agentspine/schema';
 import { timezoneOf } from './home-calendar.ts';
 import type { HomeContext } from './home-context.ts';
-import { homeOf } from './home-paths.ts';
+import { type Home, homeOf } from './home-paths.ts';
 
 /** How a reader is used. */
 export interface ReaderUse {
@@ -33,7 +33,20 @@ export async function withReader(
 
 /** The reader over the home; the caller closes it. @throws ReaderError of the store */
 export function openHomeReader(world: HomeContext, store: ReaderStore): Reader {
-  return openReader({ home: homeOf(world).directory, nowMs: () => world.clock().getTime(), store, allowsShared: true });
+  const { directory } = homeOf(world);
+  const nowMs = () => world.clock().getTime();
+  return openReader({ home: directory, nowMs, store, blobs: blobsOf(homeOf(world)), allowsShared: true });
+}
+
+/** The blobs of a home, opened for each body that is not in `spine.db`: few are. */
+export function blobsOf(home: Pick<Home, 'blobs'>): BlobSource {
+  return {
+    get: async (digest) => {
+      const { openBlobs } = await import('./stores.ts');
+      await using blobs = await openBlobs(home);
+      return await blobs.get(digest);
+    },
+  };
 }
 
 interface Asking {

@@ -37,6 +37,9 @@ const subjects: Readonly<Record<string, () => object>> = {
   'reader.events': () => reader.events,
   'reader.tasks': () => reader.tasks,
   'reader.rules': () => reader.rules,
+  'reader.imports': () => reader.imports,
+  'reader.content': () => reader.content,
+  'reader.search': () => reader.search,
   writer: () => writer,
   'writer.obs': () => writer.obs,
   'writer.log': () => writer.log,
@@ -47,6 +50,7 @@ const subjects: Readonly<Record<string, () => object>> = {
   'writer.trace.timeline': () => writer.trace.timeline,
   'writer.trace.partitions': () => writer.trace.partitions,
   'writer.trace.rules': () => writer.trace.rules,
+  'writer.trace.search': () => writer.trace.search,
   'writer.trace.messages': () => writer.trace.messages,
   home: () => home,
 };

@@ -68,6 +68,12 @@ export function parseFilter<Filter extends object>(value: Filter, field: string)
   throw refusedField(field, 'must be an object', value);
 }
 
+/** A function that is called with what was read. */
+export function parseFunction<Call>(value: Call, field: string): Call {
+  if (typeof value === 'function') return value;
+  throw refusedField(field, 'must be a function', value);
+}
+
 /** As much of a value as a message has room for. */
 const shownCharactersMax = 60;
 

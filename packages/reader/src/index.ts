@@ -122,17 +122,30 @@ export type { Usage, UsageOrigin, Used, UsedByModel, UsedOnDay } from './queries
 export type { KnownCount, TokenField, UsageFigures } from './queries/usage-figures.ts';
 export type { WatchdogRequest, WatchdogTrail } from './queries/watchdog-events.ts';
 export { readWatchdogTrail } from './queries/watchdog-events.ts';
-export type { Reader, ReaderParts } from './reader.ts';
+export type { Reader } from './reader.ts';
+export type { ReaderParts } from './reader-parts.ts';
 export { refuseSession } from './sessions/refuse-session.ts';
 export type { SessionResolution } from './sessions/resolve-session.ts';
 export type { AskedAt } from './time-bound.ts';
 export { parseSince, parseUntil } from './time-bound.ts';
+export type { BlobSource, ContentQuestions } from './trace/content-questions.ts';
 export type { EventQuestions, EventRange } from './trace/event-questions.ts';
 export type { FileHistory, FileTouch } from './trace/file-history.ts';
+export type { ImportQuestions } from './trace/import-questions.ts';
 export type { ListedVerdict, VerdictFilter, VerdictList } from './trace/list-verdicts.ts';
 export type { RuleEvidence, RuleEvidenceEvent } from './trace/rule-evidence.ts';
-export type { RuleQuestions } from './trace/rule-questions.ts';
+export type { HistoryTurn, RuleQuestions, TurnHistory } from './trace/rule-questions.ts';
 export type { RuleTally, RuleTallyFilter } from './trace/rule-tallies.ts';
+export type {
+  Embedder,
+  EventHit,
+  SearchOptions,
+  SearchResult,
+  Snippet,
+  TaskHit,
+  TextRange,
+} from './trace/search/search-hit.ts';
+export type { SearchQuestions } from './trace/search/search-questions.ts';
 export type { TaskQuestions } from './trace/task-questions.ts';
 export type { TimelineFilter } from './trace/timeline.ts';
 export type { TraceTurn, TraceTurnFilter, TurnDetails, TurnEvent, TurnVerdict } from './trace/trace-turns.ts';

@@ -8,6 +8,7 @@ import { archiveFileName, ReaderError, spineFileName } from '@agentspine/sql';
 import { parseFilter } from './filter-fields.ts';
 import type { ReaderStore } from './open-stores.ts';
 import { Reader } from './reader.ts';
+import type { BlobSource } from './trace/content-questions.ts';
 
 /** Which home is read, and as of when. */
 export interface OpenReaderOptions {
@@ -29,6 +30,8 @@ export interface OpenReaderOptions {
    * no `spine.db`, and otherwise each store is opened by the first question that needs it.
    */
   readonly store?: ReaderStore | undefined;
+  /** Where bodies are that are too large for `spine.db`; the blob store of the home. Without it, reading one of them throws. */
+  readonly blobs?: BlobSource | undefined;
 }
 
 /**
@@ -43,6 +46,7 @@ export function openReader(options: OpenReaderOptions = {}): Reader {
     nowMs = Date.now,
     timezone = 'UTC',
     store,
+    blobs,
     allowsShared = allowsSharedHome(env),
     archiveFolder = home,
   } = parseFilter(options, 'options');
@@ -54,7 +58,7 @@ export function openReader(options: OpenReaderOptions = {}): Reader {
     );
   }
   if (!allowsShared) refuseSharedFiles([home, join(home, spineFileName), join(archiveFolder, archiveFileName)]);
-  const reader = new Reader(home, { nowMs, calendar: calendarOf(zone), archiveFolder });
+  const reader = new Reader(home, { nowMs, calendar: calendarOf(zone), archiveFolder, blobs });
   const first = store ?? (existsSync(join(home, spineFileName)) ? undefined : 'archive');
   if (first !== undefined) reader.open(first);
   return reader;

@@ -43,6 +43,7 @@ import {
   type UsageStores,
 } from './queries/usage/ask-usage.ts';
 import type { Usage } from './queries/usage/used.ts';
+import type { ReaderParts } from './reader-parts.ts';
 import { type ArchivedSession, isArchived } from './sessions/archived-session.ts';
 import { findSession } from './sessions/find-session.ts';
 import { refuseSession } from './sessions/refuse-session.ts';
@@ -50,10 +51,13 @@ import { withProject } from './sessions/resolve-project.ts';
 import type { SessionResolution } from './sessions/resolve-session.ts';
 import { titlesOf } from './sessions/titles-of.ts';
 import { type AskedAt, boundText } from './time-bound.ts';
+import { ContentQuestions } from './trace/content-questions.ts';
 import { EventQuestions } from './trace/event-questions.ts';
 import { type FileHistory, readFileHistory } from './trace/file-history.ts';
+import { ImportQuestions } from './trace/import-questions.ts';
 import { listVerdicts, type VerdictFilter, type VerdictList } from './trace/list-verdicts.ts';
 import { RuleQuestions } from './trace/rule-questions.ts';
+import { SearchQuestions } from './trace/search/search-questions.ts';
 import { TaskQuestions } from './trace/task-questions.ts';
 import { isTask, iterateTimeline, readTimelineEvent, type TimelineFilter } from './trace/timeline.ts';
 import {
@@ -65,16 +69,6 @@ import {
 } from './trace/trace-turns.ts';
 import { type IdKind, idKinds, wholeId } from './trace/whole-id.ts';
 import { sinceOf, type TurnFilter, type TurnSelection, untilOf } from './turn-filter.ts';
-
-/** What a reader works with. */
-export interface ReaderParts {
-  /** The time now, in milliseconds since the epoch. */
-  readonly nowMs: () => number;
-  /** Days and their bounds. */
-  readonly calendar: Calendar;
-  /** The folder of the read model. */
-  readonly archiveFolder: string;
-}
 
 /**
  * Questions over the stores of a home; each is answered in one read transaction. A store is opened when the first question
@@ -111,11 +105,19 @@ export class Reader implements Disposable {
     askedAt: () => this.#askedAt,
   });
 
-  constructor(home: string, { nowMs, calendar, archiveFolder }: ReaderParts) {
+  /** How far transcripts are in the trace, and what it refused of them. */
+  readonly imports = new ImportQuestions(this.#askSpine);
+  /** Bodies by digest that events name. */
+  readonly content: ContentQuestions;
+  /** Tasks and events by their words, or by their meaning. */
+  readonly search = new SearchQuestions(this.#askSpine, (session) => this.traceSessions(session));
+
+  constructor(home: string, { nowMs, calendar, archiveFolder, blobs }: ReaderParts) {
     this.#home = home;
     this.#stores = new OpenStores({ archive: archiveFolder, spine: home });
     this.#nowMs = nowMs;
     this.#calendar = calendar;
+    this.content = new ContentQuestions(this.#askSpine, blobs);
   }
 
   /** The time zone of days in answers. */

@@ -156,7 +156,17 @@ export type { SourceTraits } from './source-traits.ts';
 export { spineMigrations } from './spine/migrations.ts';
 export { spineApplicationId, spineSchemaVersion, spineTableVersion } from './spine/schema-version.ts';
 export { normaliseTimestamp, timestampAt } from './timestamp.ts';
+export {
+  cursorQueries,
+  type TraceCursor,
+  type TracePlace,
+  type TraceProblem,
+  traceCursorOfRow,
+  tracePlaceOfRow,
+  traceStateJson,
+} from './trace/cursor-rows.ts';
 export type { ContentBlob, DomainEvent, DomainEventDraft, EventPayload } from './trace/domain-event.ts';
+export { contentQuery } from './trace/domain-event.ts';
 export {
   charactersOfDomainEvent,
   type DomainEventRow,
@@ -173,7 +183,9 @@ export {
 } from './trace/event-catalog.ts';
 export type { Rule, RuleFilter, RuleInput, RuleShape } from './trace/rule.ts';
 export { backfillKeyPrefix, ruleColumns, ruleOfRow, ruleQueries } from './trace/rule-rows.ts';
+export { type FoldedText, foldText, foldWithOrigins } from './trace/search/fold-text.ts';
 export { kindWord } from './trace/search/kind-word.ts';
+export type { MadeEmbedding } from './trace/search/made-embedding.ts';
 export {
   type EventWords,
   eventText,

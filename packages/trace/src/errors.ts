@@ -2,8 +2,6 @@ import { StoreError } from '@agentspine/sqlite';
 
 /** What the trace refuses, or has not got. Codes never change; messages may. */
 export type TraceErrorCode =
-  | 'CONTENT_CORRUPT'
-  | 'CONTENT_MISSING'
   | 'EVENT_EXISTS'
   | 'EVENT_INVALID'
   | 'EVENT_NOT_FOUND'

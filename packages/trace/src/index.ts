@@ -8,8 +8,6 @@ export type { StaleRows } from './find-stale-rows.ts';
 export { findStaleRows } from './find-stale-rows.ts';
 export type { ImportBatch, ImportedEvent, ImportedEvents } from './import/import-events.ts';
 export type { DerivedTrace, ReplacedEvents } from './import/replace-imported.ts';
-export type { TraceCursor } from './import/trace-cursor.ts';
-export type { TraceProblem } from './import/trace-problems.ts';
 export type { FollowedMessage } from './messages/follow-messages.ts';
 export { followMessages } from './messages/follow-messages.ts';
 export type { TraceListener } from './messages/message-hub.ts';
@@ -22,16 +20,9 @@ export type { RuleContent, RulePatch } from './rules/rule.ts';
 export { parseRuleInput } from './rules/rule.ts';
 export type { ActivatedRule, UpdatedRule } from './rules/rule-store.ts';
 export { starterRules } from './rules/starter-rules.ts';
-export type { RuleExample, RuleTrial } from './rules/try-rules.ts';
-export type {
-  Embedder,
-  EventHit,
-  SearchOptions,
-  SearchResult,
-  Snippet,
-  TaskHit,
-  TextRange,
-} from './search/search-hit.ts';
+export type { HistoryTurn, RuleExample, RuleTrial, TurnHistory } from './rules/try-rules.ts';
+export { tryRules } from './rules/try-rules.ts';
+export type { SearchEmbeddings } from './search/search-embeddings.ts';
 export type { NewTask } from './tasks/create-task.ts';
 export type { EndSessionInput, EnsuredSession, EnsureSessionInput, SessionEnd } from './tasks/session-commands.ts';
 export type { ActOptions } from './tasks/task-changes.ts';

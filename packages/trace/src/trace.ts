@@ -12,15 +12,14 @@ import {
   replaceImported,
 } from './import/replace-imported.ts';
 import type { TraceCursors } from './import/trace-cursor.ts';
-import type { TraceProblems } from './import/trace-problems.ts';
 import { MessageHub } from './messages/message-hub.ts';
 import type { Projection } from './projection.ts';
 import { type RebuildOptions, type RebuildResult, rebuildTrace } from './rebuild-trace.ts';
 import { makeRules } from './rules/make-rules.ts';
 import { RuleProjection } from './rules/rule-projection.ts';
 import type { RuleStore } from './rules/rule-store.ts';
+import { SearchEmbeddings } from './search/search-embeddings.ts';
 import { SearchProjection } from './search/search-projection.ts';
-import { TraceSearch } from './search/trace-search.ts';
 import { SessionCommands } from './tasks/session-commands.ts';
 import { TaskChanges } from './tasks/task-changes.ts';
 import { TaskCommands } from './tasks/task-commands.ts';
@@ -50,8 +49,8 @@ export interface Trace {
   readonly partitions: TurnPartitions;
   /** What agents should do after certain events, and whether they did. */
   readonly rules: RuleStore;
-  /** Tasks and events by their words, or by their meaning. */
-  readonly search: TraceSearch;
+  /** What searches by meaning keep; searching is asked of the reader. */
+  readonly search: SearchEmbeddings;
   /** What was committed, as messages for listeners of this process. */
   readonly messages: Pick<MessageHub, 'subscribe'>;
   /** Events that were read from transcripts. */
@@ -60,12 +59,10 @@ export interface Trace {
   rebuild(options?: RebuildOptions): RebuildResult;
 }
 
-/** Events that were read from transcripts: how far they were read, what was refused, and how events come in. */
+/** Events that were read from transcripts: how far they were read, and how events come in. */
 export interface TraceImports extends Pick<EventImport, 'add'> {
   /** How far the transcripts in custody are in the trace. */
-  readonly cursors: Pick<TraceCursors, 'places' | 'get' | 'withStates'>;
-  /** Events that were refused. */
-  readonly problems: Pick<TraceProblems, 'list'>;
+  readonly cursors: Pick<TraceCursors, 'places' | 'get'>;
   /** Replaces the events that an older version read from transcripts by those that are read today. @throws DatabaseError `SPINE_…` */
   replace(derived: DerivedTrace): ReplacedEvents;
 }
@@ -124,11 +121,10 @@ export function makeTrace(options: TraceOptions): Trace {
     timeline: new TimelineLog(connection, recorder),
     partitions: new TurnPartitions(connection, recorder),
     rules: rules.store,
-    search: new TraceSearch(connection),
+    search: new SearchEmbeddings(connection),
     messages,
     imports: {
       cursors: imported.cursors,
-      problems: imported.problems,
       add: (batch) => imported.add(batch),
       replace: (derived) => replaceImported(replaceParts, derived),
     },

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { readSession } from '@agentspine/home/read-session';
-import { openSpineReader } from '@agentspine/home/spine';
 import { saveOutput } from '@agentspine/reader';
 import { redactDocument } from '@agentspine/render/redact-document';
 import { renderSessionHtml } from '@agentspine/render/session-html';
@@ -42,8 +41,7 @@ async function exportSession(input: CommandInput, world: Surroundings): Promise<
   const format = choiceFlag(input, 'format', formats) ?? 'html';
   const output = textFlag(input, 'output');
   await warnOfTraceGap('export', world);
-  using spine = openSpineReader(world);
-  const { document, ...unread } = await readSession(world, spine.trace, { session, isFull: true });
+  const { document, ...unread } = await readSession(world, { session, isFull: true });
   tellUnread('export', unread, world);
   const { homeDirectory } = world;
   const redacted = hasFlag(input, 'redact') ? redactDocument(document, { homeDirectory }) : undefined;

@@ -1,7 +1,7 @@
 import { homeOf } from '@agentspine/home/home-paths';
 import { searchTrace } from '@agentspine/home/search-trace';
+import type { SearchOptions } from '@agentspine/reader';
 import { internalTimelineKinds, timelineKinds } from '@agentspine/schema';
-import type { SearchOptions } from '@agentspine/trace';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';
@@ -15,7 +15,7 @@ const wordsMax = 1_000;
 
 /** `spine search`: tasks and events by their words. */
 export const searchCommand: Command = {
-  usage: 'spine search TEXT … [--task T] [--kind K] [--limit N] [--json]',
+  usage: 'spine search TEXT … [--task T] [--session S] [--kind K] [--limit N] [--json]',
   description: [
     'Finds tasks and events of the trace. Hits with all words come first, then the exact phrase before scattered words, then',
     'the newest. Names match as a whole and by their parts: "read file" finds readFile and read_file, and any part of a path',
@@ -26,11 +26,16 @@ export const searchCommand: Command = {
   ].join('\n'),
   options: {
     task: { type: 'string', value: 'T', idOf: 'task', help: 'only events of this task' },
+    session: { type: 'string', value: 'S', help: 'only events of this session, and no tasks' },
     kind: { type: 'string', value: 'K', help: 'only events of this kind, such as tool.used, and no tasks' },
     limit: { type: 'string', value: 'N', help: 'how many tasks and how many events, up to 50 (default 8)' },
   },
   takes: wordsMax,
-  examples: ['spine search flaky migration', 'spine search "src/cli/main.ts" --kind tool.used --json'],
+  examples: [
+    'spine search flaky migration',
+    'spine search "src/cli/main.ts" --kind tool.used --json',
+    'spine search timeout --session 019dbcc1',
+  ],
   run,
 };
 
@@ -46,6 +51,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
 function optionsOf(input: CommandInput): SearchOptions {
   return {
     taskId: textFlag(input, 'task'),
+    session: textFlag(input, 'session'),
     kind: choiceFlag(input, 'kind', [...timelineKinds, ...internalTimelineKinds]),
     limit: countFlag(input, 'limit', { min: 0 }),
   };

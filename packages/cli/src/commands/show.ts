@@ -1,5 +1,4 @@
 import { readSession } from '@agentspine/home/read-session';
-import { openSpineReader } from '@agentspine/home/spine';
 import { renderSessionText } from '@agentspine/render/session-text';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { sessionForms } from '../filter-options.ts';
@@ -30,8 +29,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const since = countFlag(input, 'since', { min: 0 });
   const isFull = hasFlag(input, 'full');
   await warnOfTraceGap('show', world);
-  using spine = openSpineReader(world);
-  const { document, ...unread } = await readSession(world, spine.trace, { session, isFull });
+  const { document, ...unread } = await readSession(world, { session, isFull });
   tellUnread('show', unread, world);
   const turns = document.turns.filter(({ number }) => number >= (since ?? 0));
   return printAnswer({ input, world }, { ...document, turns }, ({ width, hasColor }) =>

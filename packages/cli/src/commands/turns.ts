@@ -1,5 +1,4 @@
 import { readTurnClaims } from '@agentspine/home/claims';
-import { openSpineReader } from '@agentspine/home/spine';
 import { openHomeReader } from '@agentspine/home/with-reader';
 import { renderTurn, renderTurns } from '@agentspine/pages/text/render-turns';
 import { renderClaimPairs } from '@agentspine/render/claim-pairs';
@@ -52,8 +51,7 @@ async function showTurn(input: CommandInput, world: Surroundings): Promise<numbe
   if (turn === undefined) {
     throw new CommandError('CLI_NOT_FOUND', `there is no turn ${turnId}; "spine turns list" has the newest`);
   }
-  using spine = openSpineReader(world);
-  const { claims, ...unread } = await readTurnClaims(world, spine.trace, turn);
+  const { claims, ...unread } = await readTurnClaims(world, reader, turn);
   tellUnread('turns show', unread, world);
   return printAnswer(
     { input, world },

@@ -1,5 +1,4 @@
 import { readClaimsOf, type ShownClaims } from '@agentspine/home/claims';
-import { openSpineReader } from '@agentspine/home/spine';
 import { openHomeReader } from '@agentspine/home/with-reader';
 import { parseSince, type VerdictList } from '@agentspine/reader';
 import type { Look } from '@agentspine/render';
@@ -78,7 +77,6 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const ruleId = textFlag(input, 'rule');
   const limit = countFlag(input, 'limit', { min: 0 });
   const since = await sinceOf(input, world);
-  using spine = openSpineReader(world);
   using reader = openHomeReader(world, 'spine');
   const place = { session: textFlag(input, 'session'), taskId: textFlag(input, 'task'), since };
   const filter = { ...place, ruleId, limit: limit ?? limitDefault };
@@ -86,7 +84,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const rule = ruleId === undefined ? undefined : reader.rules.get(ruleId);
   // A rule that looks at calls says nothing of claims.
   const isOfCalls = ruleId !== undefined && rule?.check === undefined;
-  const shown = !isOfCalls ? await readClaimsOf(world, { trace: spine.trace, reader }, { ...place, rule }) : noClaims;
+  const shown = !isOfCalls ? await readClaimsOf(world, reader, { ...place, rule }) : noClaims;
   const notInTrace = await warnOfTraceGap('verify', world);
   tellUnread('verify', shown, world);
   // Of turns that are not there nobody knows what was claimed in them.

@@ -1,5 +1,5 @@
+import type { EventHit, SearchResult, TaskHit, TextRange } from '@agentspine/reader';
 import { inertText, type Look } from '@agentspine/render';
-import type { EventHit, SearchResult, TaskHit, TextRange } from '@agentspine/trace';
 
 /** A title may be a page; about a line of it shows which it is. */
 const titleCharactersMax = 100;

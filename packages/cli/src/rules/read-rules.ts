@@ -1,5 +1,4 @@
 import { readClaimsOf, readRuleTallies, tryRules } from '@agentspine/home/claims';
-import { openSpineReader } from '@agentspine/home/spine';
 import { openHomeReader } from '@agentspine/home/with-reader';
 import { countClaims, renderClaims } from '@agentspine/render/claim-report';
 import type { CommandInput, Surroundings } from '../command.ts';
@@ -49,8 +48,7 @@ export async function showRule(input: CommandInput, world: Surroundings): Promis
     throw new CommandError('CLI_NOT_FOUND', `there is no rule ${ruleId}; "spine rules list --all" has them`);
   }
   if (rule.check !== undefined) {
-    using spine = openSpineReader(world);
-    const { claims, ...unread } = await readClaimsOf(world, { trace: spine.trace, reader }, { rule });
+    const { claims, ...unread } = await readClaimsOf(world, reader, { rule });
     tellUnread('rules show', unread, world);
     const { verified, contradicted, unverifiable } = countClaims(claims);
     const told = {
@@ -84,9 +82,8 @@ export function exportRules(input: CommandInput, world: Surroundings): number {
 /** `spine rules report`: how often each rule applied, what it said then, and turns to look at. */
 export async function reportRules(input: CommandInput, world: Surroundings): Promise<number> {
   const filter = { taskId: textFlag(input, 'task'), limit: countFlag(input, 'limit', { min: 0 }) };
-  using spine = openSpineReader(world);
   using reader = openHomeReader(world, 'spine');
-  const tallies = await readRuleTallies(world, { trace: spine.trace, reader }, filter);
+  const tallies = await readRuleTallies(world, reader, filter);
   return printAnswer({ input, world }, tallies, (look) => renderRuleTallies(tallies, look));
 }
 
@@ -99,9 +96,8 @@ export async function tryRuleFile(input: CommandInput, world: Surroundings): Pro
   if (file === undefined) throw new CommandError('CLI_USAGE', 'rules try takes a file of rules, or - for stdin');
   const inputs = await readRuleFile(file, world);
   const limit = countFlag(input, 'limit', { min: 0 }) ?? examplesShown;
-  using spine = openSpineReader(world);
   using reader = openHomeReader(world, 'spine');
-  const { rules, ...unread } = await tryRules(world, { trace: spine.trace, reader }, { inputs, limit });
+  const { rules, ...unread } = await tryRules(world, reader, { inputs, limit });
   tellUnread('rules try', unread, world);
   return printAnswer({ input, world }, { rules, ...unread }, (look) => renderRuleTrials(rules, look));
 }

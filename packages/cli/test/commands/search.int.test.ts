@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { SearchResult } from '@agentspine/trace';
+import type { SearchResult } from '@agentspine/reader';
 import { openWriter } from '@agentspine/writer';
 import { expect, test } from 'vitest';
 import { activeCharacters, TestSpine } from '../test-spine.ts';
@@ -67,6 +67,7 @@ test('task, kind and limit restrict what is found; JSON has whole hits', async (
   };
   expect(await ids()).toEqual(['e2', 'e1']);
   expect(await ids('--task', 't1')).toEqual(['e1']);
+  expect(await ids('--session', 's1')).toEqual(['e1']);
   expect(await ids('--kind', 'user.message')).toEqual(['e2']);
   expect(await ids('--limit', '1')).toEqual(['e2']);
   expect(await ids('--limit', '0')).toEqual(['e2']);

@@ -12,18 +12,17 @@ import { nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
 import { type HarnessRegistry, IngestError } from '@agentspine/ingest';
 import { type ClaimRow, ClaimStore, type TaskClaims } from '@agentspine/read-model';
 import type { SourcePiece } from '@agentspine/schema';
-import type { Trace } from '@agentspine/trace';
 import { type HomeContext, harnessesOf } from '../home-context.ts';
 import { type Home, homeOf } from '../home-paths.ts';
-import { openSpineReader } from '../spine.ts';
 import { openBlobs } from '../stores.ts';
+import { openHomeReader } from '../with-reader.ts';
 import { claimsOfRows, rowsOfTask } from './claim-rows.ts';
 import { type ClaimView, viewOfClaim } from './claim-view.ts';
 import { groupFiles, type SessionFile } from './group-files.ts';
 import { joinSteps } from './join-steps.ts';
 import { KeptClaims } from './kept-claims.ts';
 import { lastGenerations, readSteps } from './read-steps.ts';
-import { tracedFiles } from './traced-files.ts';
+import { type TracedPlaces, tracedFiles } from './traced-files.ts';
 
 /** Which claims are asked for. */
 export interface ClaimRequest {
@@ -45,14 +44,14 @@ export interface ShownClaims {
   readonly filesWithoutBytes: number;
 }
 
-/** Judges the claims of a home where that was not done yet. Ends early when the signal is aborted. @throws DatabaseError `SPINE_…` */
+/** Judges the claims of a home where that was not done yet. Ends early when the signal is aborted. @throws ReaderError `READER_SPINE_…` */
 export async function readClaims(
   world: HomeContext,
-  trace: Pick<Trace, 'imports'>,
+  reader: TracedPlaces,
   request: ClaimRequest,
 ): Promise<ShownClaims> {
   const home = homeOf(world);
-  const groups = groupFiles(tracedFiles(trace, request.sessions));
+  const groups = groupFiles(tracedFiles(reader, request.sessions));
   using kept = new KeptClaims(ClaimStore.open(home.directory));
   // Of some sessions alone nobody knows which other tasks are there.
   if (request.sessions === undefined) kept.keepOnly(new Set(groups.map((group) => keyOf(group))));
@@ -83,8 +82,8 @@ export async function readClaims(
 /** Brings `claims.sqlite` up to date, before SQL is asked of it. A home without a trace has no claims. */
 export async function refreshClaims(world: HomeContext): Promise<void> {
   if (nodeSourceTree.stat(join(homeOf(world).directory, 'spine.db')) === undefined) return;
-  using spine = openSpineReader(world);
-  await readClaims(world, spine.trace, {});
+  using reader = openHomeReader(world, 'spine');
+  await readClaims(world, reader, {});
 }
 
 interface ClaimSource extends AsyncDisposable {

@@ -1,10 +1,10 @@
 import { judgeTask } from '@agentspine/claims';
-import type { Trace } from '@agentspine/trace';
 import { type HomeContext, harnessesOf } from '../home-context.ts';
 import { claimsOfRows, rowsOfTask } from './claim-rows.ts';
 import { type ClaimView, viewOfClaim } from './claim-view.ts';
 import { readClaims, type ShownClaims } from './judge-home-claims.ts';
 import { readLastTurn } from './judge-transcript.ts';
+import type { TracedPlaces } from './traced-files.ts';
 
 export { type ClaimRequest, readClaims, refreshClaims, type ShownClaims } from './judge-home-claims.ts';
 export { type CheckingRule, type ClaimFilter, type ClaimPlaces, readClaimsOf, readRuleTallies } from './rule-claims.ts';
@@ -28,13 +28,13 @@ export interface ClaimingTurn {
   readonly endedAt?: string | undefined;
 }
 
-/** The claims of one turn of the trace, in the order in which they were made. @throws DatabaseError `SPINE_…` */
+/** The claims of one turn of the trace, in the order in which they were made. @throws ReaderError `READER_SPINE_…` */
 export async function readTurnClaims(
   world: HomeContext,
-  trace: Pick<Trace, 'imports'>,
+  reader: TracedPlaces,
   { sessionId, startedAt, endedAt }: ClaimingTurn,
 ): Promise<ShownClaims> {
-  const shown = await readClaims(world, trace, {
+  const shown = await readClaims(world, reader, {
     sessions: new Set([sessionId]),
     sinceMs: Date.parse(startedAt),
     untilMs: endedAt === undefined ? undefined : Date.parse(endedAt),

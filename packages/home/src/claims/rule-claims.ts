@@ -1,10 +1,10 @@
 import type { ClaimKind } from '@agentspine/claims';
 import type { Reader, RuleTally, RuleTallyFilter } from '@agentspine/reader';
 import type { Rule, RuleCheck, VerdictStatus } from '@agentspine/schema';
-import type { Trace } from '@agentspine/trace';
 import type { HomeContext } from '../home-context.ts';
 import type { ClaimView } from './claim-view.ts';
 import { readClaims, type ShownClaims } from './judge-home-claims.ts';
+import type { TracedPlaces } from './traced-files.ts';
 
 const checkOf: Readonly<Record<ClaimKind, RuleCheck>> = {
   tests: 'tests-pass',
@@ -20,11 +20,8 @@ const checkOf: Readonly<Record<ClaimKind, RuleCheck>> = {
 /** What a rule needs to have for its claims to be found. */
 export type CheckingRule = Pick<Rule, 'check' | 'triggerPhrases' | 'taskId'>;
 
-/** The stores that claims of a place are found by. */
-export interface ClaimPlaces {
-  readonly trace: Pick<Trace, 'imports'>;
-  readonly reader: Pick<Reader, 'turns' | 'traceSessions'>;
-}
+/** The questions that claims of a place are found by. */
+export type ClaimPlaces = TracedPlaces & Pick<Reader, 'turns' | 'traceSessions'>;
 
 /** Which claims are asked for, in the words of a person. */
 export interface ClaimFilter {
@@ -41,16 +38,16 @@ export interface ClaimFilter {
 /** Turns whose sessions are looked up for a task. */
 const turnsMax = 1_000_000;
 
-/** The claims of a session, of a task, or that a rule checks. @throws DatabaseError `SPINE_…`, ReaderError `READER_SESSION_NOT_FOUND` */
+/** The claims of a session, of a task, or that a rule checks. @throws ReaderError `READER_SPINE_…`, `READER_SESSION_NOT_FOUND` */
 export async function readClaimsOf(
   world: HomeContext,
-  { trace, reader }: ClaimPlaces,
+  reader: ClaimPlaces,
   { session, taskId, since, rule }: ClaimFilter,
 ): Promise<ShownClaims> {
   const tasks = [taskId, rule?.taskId].filter((task) => task !== undefined);
   const allowed = tasks.map((task) => sessionsOfTask(reader, task));
   if (session !== undefined) allowed.push(new Set(reader.traceSessions(session)));
-  const shown = await readClaims(world, trace, {
+  const shown = await readClaims(world, reader, {
     sessions: inAll(allowed),
     sinceMs: since === undefined ? undefined : Date.parse(since),
   });
@@ -75,16 +72,16 @@ export function isChecked(
 /** How often rules applied and what they said; of a check, a turn has the worst that is said of its claims. */
 export async function readRuleTallies(
   world: HomeContext,
-  { trace, reader }: { readonly trace: Pick<Trace, 'imports' | 'rules'>; readonly reader: Reader },
+  reader: Reader,
   filter: RuleTallyFilter,
 ): Promise<readonly RuleTally[]> {
   const tallies = reader.rules.tallies(filter);
   const checks = new Map(
-    trace.rules.list().flatMap((rule) => (rule.check === undefined ? [] : [[rule.id, rule] as const])),
+    reader.rules.list().flatMap((rule) => (rule.check === undefined ? [] : [[rule.id, rule] as const])),
   );
   if (checks.size === 0) return tallies;
   const { taskId } = filter;
-  const { claims } = await readClaimsOf(world, { trace, reader }, { taskId });
+  const { claims } = await readClaimsOf(world, reader, { taskId });
   const tallied: RuleTally[] = [];
   for (const tally of tallies) {
     const rule = checks.get(tally.ruleId);
@@ -94,7 +91,7 @@ export async function readRuleTallies(
     else
       tallied.push({
         ...tally,
-        ...countTurns((await readClaimsOf(world, { trace, reader }, { taskId, rule })).claims),
+        ...countTurns((await readClaimsOf(world, reader, { taskId, rule })).claims),
       });
   }
   return tallied;

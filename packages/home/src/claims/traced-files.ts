@@ -1,16 +1,19 @@
 import { partOfLogName, tracedSessionsOf } from '@agentspine/ingest';
-import type { Trace, TraceCursor } from '@agentspine/trace';
+import type { ImportQuestions } from '@agentspine/reader';
+import type { TraceCursor } from '@agentspine/schema';
 import { parseState } from '../import/trace/read-traced-file.ts';
 import type { SessionFile } from './group-files.ts';
+
+/** Where it is read how far transcripts are in the trace. */
+export interface TracedPlaces {
+  readonly imports: Pick<ImportQuestions, 'withStates'>;
+}
 
 /**
  * The files that the trace read, with the sessions that they tell of. Where sessions are named, only those that are of one task
  * with one of them are certain to be among the files, and the cursors of most others are not parsed.
  */
-export function tracedFiles(
-  { imports: { cursors } }: Pick<Trace, 'imports'>,
-  named?: ReadonlySet<string>,
-): readonly SessionFile[] {
+export function tracedFiles({ imports }: TracedPlaces, named?: ReadonlySet<string>): readonly SessionFile[] {
   const found = new Map<string, SessionFile>();
   const asked = new Set<string>();
   for (let names = named && [...named]; ; names = namesOf(found).filter((name) => !asked.has(name))) {
@@ -18,7 +21,7 @@ export function tracedFiles(
     for (const name of names ?? []) asked.add(name);
     const parts = names?.map(partOfLogName);
     const texts = parts?.every((part) => part !== undefined) === true ? parts : undefined;
-    for (const cursor of cursors.withStates(texts)) found.set(cursor.file, fileOf(cursor));
+    for (const cursor of imports.withStates(texts)) found.set(cursor.file, fileOf(cursor));
     if (texts === undefined) return [...found.values()];
   }
 }

@@ -1,6 +1,6 @@
 import type { Reader } from '@agentspine/reader';
 import type { RuleInput, VerdictStatus } from '@agentspine/schema';
-import { parseRuleInput, type RuleExample, type Trace } from '@agentspine/trace';
+import { parseRuleInput, type RuleExample, tryRules as tryOnTurns } from '@agentspine/trace';
 import type { HomeContext } from '../home-context.ts';
 import type { ClaimView } from './claim-view.ts';
 import type { ShownClaims } from './judge-home-claims.ts';
@@ -29,16 +29,18 @@ const order = ['contradicted', 'unverifiable', 'verified'] as const satisfies re
 
 /**
  * Tries rules on history with at most `limit` examples of each, and writes nothing of them.
- * @throws TraceError `RULE_INVALID`, DatabaseError `SPINE_…`
+ * @throws TraceError `RULE_INVALID`, ReaderError `READER_SPINE_…`
  */
 export async function tryRules(
   world: HomeContext,
-  { trace, reader }: { readonly trace: Pick<Trace, 'imports' | 'rules'>; readonly reader: Reader },
+  reader: Reader,
   { inputs, limit }: { readonly inputs: readonly RuleInput[]; readonly limit: number },
 ): Promise<RuleTrials> {
   const contents = inputs.map(parseRuleInput);
   const ofCalls = contents.filter(({ check }) => check === undefined);
-  const trials = new Map(trace.rules.try(ofCalls, limit).map((trial, at) => [ofCalls[at], trial]));
+  const trials = new Map(
+    reader.rules.history((history) => tryOnTurns(history, ofCalls, limit)).map((trial, at) => [ofCalls[at], trial]),
+  );
   const rules: TriedRule[] = [];
   let unread: Omit<ShownClaims, 'claims'> = { unreadable: [], filesWithoutBytes: 0 };
   for (const content of contents) {
@@ -49,7 +51,7 @@ export async function tryRules(
       rules.push({ name, of: 'turns', considered, counts, examples });
       continue;
     }
-    const { claims, ...rest } = await readClaimsOf(world, { trace, reader }, { taskId });
+    const { claims, ...rest } = await readClaimsOf(world, reader, { taskId });
     unread = rest;
     rules.push({
       name,

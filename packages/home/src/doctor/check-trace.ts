@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { counted } from '@agentspine/render/count-text';
 import { readSpineStatus } from '@agentspine/sqlite';
 import { findStaleRows } from '@agentspine/trace';
-import { openReadOnly } from '@agentspine/writer';
 import type { HomeContext } from '../home-context.ts';
 import type { Home } from '../home-paths.ts';
 import { readTraceGap, sayTraceGap } from '../import/trace/trace-gap.ts';
+import { openHomeReader } from '../with-reader.ts';
 import type { Examination, Finding } from './check.ts';
 
 /**
@@ -24,8 +24,8 @@ export async function findInTrace({ home, world, isDeep }: Examination): Promise
 }
 
 async function findGap(home: Home, path: string, world: HomeContext): Promise<readonly Finding[]> {
-  using spine = openReadOnly({ home: home.directory, allowsShared: true });
-  const gap = await readTraceGap(home, spine.trace.imports, { world });
+  using reader = openHomeReader(world, 'spine');
+  const gap = await readTraceGap(home, reader, { world });
   if (gap === undefined) return [];
   const advice = 'run "spine trace import", as the next import does too';
   return [{ level: 'notice', path, what: `has a trace that ${sayTraceGap(gap)}`, advice }];

@@ -1,4 +1,4 @@
-import type { Embedder } from '@agentspine/trace';
+import type { Embedder } from '@agentspine/reader';
 import type { EmbeddingConfig } from './embedding-config.ts';
 
 /** Seventeen vectors of 4,096 numbers take a tenth of it. */

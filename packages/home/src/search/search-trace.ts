@@ -1,8 +1,12 @@
-import type { SearchOptions, SearchResult } from '@agentspine/trace';
+import { DurableFsError } from '@agentspine/durable-fs';
+import type { Embedder, SearchOptions, SearchResult } from '@agentspine/reader';
+import type { MadeEmbedding } from '@agentspine/schema';
+import { StoreError } from '@agentspine/writer';
 import type { HomeContext } from '../home-context.ts';
 import { type Home, readSettingsText } from '../home-paths.ts';
 import { type GapOptions, readTraceGap, type TraceGap } from '../import/trace/trace-gap.ts';
-import { openSpineReader, openSpineWriter } from '../spine.ts';
+import { openSpineWriter } from '../spine.ts';
+import { openHomeReader } from '../with-reader.ts';
 import { type EmbeddingConfig, parseEmbeddingConfig } from './embedding-config.ts';
 import { makeHttpEmbedder } from './http-embedder.ts';
 
@@ -20,24 +24,29 @@ export interface TraceQuestion extends GapOptions {
 /** Searches the trace of a home; by meaning too, where `search.embeddings` of `config.json` names an endpoint. */
 export async function searchTrace(home: Home, world: HomeContext, question: TraceQuestion): Promise<FoundInTrace> {
   const choice = parseEmbeddingConfig(await readSettingsText(home.config), world.env);
-  if (choice.kind === 'on') return searchByMeaning({ home, world, config: choice.config }, question);
   if (choice.kind === 'unusable') world.onNotice(withoutEmbeddings(choice.reason));
-  using spine = openSpineReader(world);
-  const result = spine.trace.search.byText(question.text, question.options);
-  return { ...result, notInTrace: await readTraceGap(home, spine.trace.imports, { world, program: question.program }) };
+  using reader = openHomeReader(world, 'spine');
+  const { text, options, program } = question;
+  const result =
+    choice.kind === 'on'
+      ? await reader.search.byMeaning(text, embedderOf(world, choice.config), options)
+      : reader.search.byText(text, options);
+  return { ...result, notInTrace: await readTraceGap(home, reader, { world, program }) };
 }
 
-/** The embeddings are kept, so that the next search need not ask for them. */
-async function searchByMeaning(
-  { home, world, config }: { readonly home: Home; readonly world: HomeContext; readonly config: EmbeddingConfig },
-  { text, options, program }: TraceQuestion,
-): Promise<FoundInTrace> {
-  // Who searches makes no store.
-  openSpineReader(world).close();
-  using spine = await openSpineWriter(world);
-  const embedder = makeHttpEmbedder(config, (reason) => world.onNotice(withoutEmbeddings(reason)));
-  const result = await spine.trace.search.byMeaning(text, embedder, options);
-  return { ...result, notInTrace: await readTraceGap(home, spine.trace.imports, { world, program }) };
+/** The embeddings are kept, so that the next search need not ask for them; where they cannot be, the hits are the same. */
+function embedderOf(world: HomeContext, config: EmbeddingConfig): Embedder {
+  const { model, embed } = makeHttpEmbedder(config, (reason) => world.onNotice(withoutEmbeddings(reason)));
+  const keep = async (made: readonly MadeEmbedding[]): Promise<void> => {
+    try {
+      using spine = await openSpineWriter(world);
+      spine.trace.search.keepEmbeddings(model, made);
+    } catch (error) {
+      if (!(error instanceof StoreError) && !(error instanceof DurableFsError)) throw error;
+      world.onNotice(`embeddings of this search are not kept: ${error.message} (${error.code})`);
+    }
+  };
+  return { model, embed, keep };
 }
 
 function withoutEmbeddings(reason: string): string {

@@ -1,7 +1,6 @@
 import { Custody } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import type { DocumentThread, DocumentTurn, SessionDocument } from '@agentspine/schema';
-import type { Trace } from '@agentspine/trace';
 import { readClaims, type ShownClaims } from '../claims/read-claims.ts';
 import { type HomeContext, harnessesOf } from '../home-context.ts';
 import { homeOf } from '../home-paths.ts';
@@ -30,13 +29,12 @@ export interface ReadSession extends Omit<ShownClaims, 'claims'> {
  */
 export async function readSession(
   world: HomeContext,
-  trace: Pick<Trace, 'imports'>,
   { session, isFull = false }: SessionRequest,
 ): Promise<ReadSession> {
   using reader = openHomeReader(world, 'spine');
   const read = reader.sessionDocument(session);
   const names: ReadonlySet<string> = new Set(threadNames(read));
-  const { claims, ...unread } = await readClaims(world, trace, { sessions: names });
+  const { claims, ...unread } = await readClaims(world, reader, { sessions: names });
   let turns: readonly DocumentTurn[] = withClaims(read.turns, claims);
   const cut = isFull ? cutEventsOf({ turns }) : [];
   if (cut.length > 0) {

@@ -1,5 +1,4 @@
-import type { SourceFileId } from '@agentspine/schema';
-import type { TraceCursor } from '@agentspine/trace';
+import type { SourceFileId, TraceCursor } from '@agentspine/schema';
 import { expect, test } from 'vitest';
 import { groupFiles } from '../../src/claims/group-files.ts';
 import { tracedFiles } from '../../src/claims/traced-files.ts';
@@ -24,8 +23,7 @@ function cursorsOf(all: readonly TraceCursor[]) {
     given += found.length;
     return found;
   };
-  const trace = { imports: { cursors: { withStates } } } as unknown as Parameters<typeof tracedFiles>[0];
-  return { trace, given: () => given };
+  return { reader: { imports: { withStates } }, given: () => given };
 }
 
 const long = 'x'.repeat(400);
@@ -44,23 +42,23 @@ const files = [
   cursorOf('fork of what is too long', { sessionId: 's4', parent: long }),
   cursorOf('nothing'),
 ];
-const all = groupFiles(tracedFiles(cursorsOf(files).trace));
+const all = groupFiles(tracedFiles(cursorsOf(files).reader));
 const names = all.flatMap((group) => group.flatMap(({ sessions }) => sessions.map(({ name }) => name)));
 const sorted = (group: (typeof all)[number] | undefined) => group?.map(({ file }) => file).sort();
 
 test.each(names)('the files of the task of %j are found by its name as they are found among all', (name) => {
   const ofTask = (groups: typeof all) =>
     sorted(groups.find((group) => group.some(({ sessions }) => sessions.some((session) => session.name === name))));
-  expect(ofTask(groupFiles(tracedFiles(cursorsOf(files).trace, new Set([name]))))).toEqual(ofTask(all));
+  expect(ofTask(groupFiles(tracedFiles(cursorsOf(files).reader, new Set([name]))))).toEqual(ofTask(all));
 });
 
 test('cursors that name no session of the task are not parsed, and without a session none is', () => {
-  const { trace, given } = cursorsOf(files);
-  expect(tracedFiles(trace, new Set(['claude-code:another'])).map(({ file }) => file)).toEqual([
+  const { reader, given } = cursorsOf(files);
+  expect(tracedFiles(reader, new Set(['claude-code:another'])).map(({ file }) => file)).toEqual([
     'other',
     'other subagent',
   ]);
   expect(given()).toBe(2);
-  expect(tracedFiles(trace, new Set())).toEqual([]);
+  expect(tracedFiles(reader, new Set())).toEqual([]);
   expect(given()).toBe(2);
 });

@@ -6,7 +6,8 @@ import { expect, test } from 'vitest';
 import { homeOf } from '../../src/home-paths.ts';
 import { runImport } from '../../src/import/run-import.ts';
 import { readTraceGap } from '../../src/import/trace/trace-gap.ts';
-import { openSpineReader, openSpineWriter } from '../../src/spine.ts';
+import { openSpineWriter } from '../../src/spine.ts';
+import { openHomeReader } from '../../src/with-reader.ts';
 import { worldOf } from './import-home.ts';
 
 const program = 'a build';
@@ -26,18 +27,18 @@ function openHome() {
       await runImport({ ...request, home: homeOf(world), mode: undefined, world });
     },
     gap: async (options: { readonly program?: string | undefined; readonly isOwn?: boolean } = { program }) => {
-      using spine = openSpineReader(world);
+      using reader = openHomeReader(world, 'spine');
       let looks = 0;
-      const { cursors } = spine.trace.imports;
-      const counted: Pick<typeof cursors, 'get' | 'places'> = {
-        get: (file) => cursors.get(file),
-        places: () => {
-          looks += 1;
-          return cursors.places();
-        },
+      const places = () => {
+        looks += 1;
+        return reader.imports.places();
       };
       const asked = options.isOwn === true ? { ...world, harnesses: builtInHarnesses } : world;
-      const gap = await readTraceGap(homeOf(world), { cursors: counted }, { world: asked, program: options.program });
+      const gap = await readTraceGap(
+        homeOf(world),
+        { imports: { places } },
+        { world: asked, program: options.program },
+      );
       return [gap?.files ?? 0, looks];
     },
     [Symbol.dispose]: () => folder[Symbol.dispose](),

@@ -1,6 +1,6 @@
 import { type Rule, type RuleFilter, type RuleInput, ruleOfRow, ruleQueries, ruleScopes } from '@agentspine/schema';
 import type { AskStore } from '../ask-store.ts';
-import { parseCount, parseFilter, parseName, parseText, parseWord } from '../filter-fields.ts';
+import { parseCount, parseFilter, parseFunction, parseName, parseText, parseWord } from '../filter-fields.ts';
 import { type RuleEvidence, readRuleEvidence } from './rule-evidence.ts';
 import { type RuleTally, type RuleTallyFilter, readRuleTallies } from './rule-tallies.ts';
 
@@ -56,4 +56,47 @@ export class RuleQuestions {
     const most = limit === undefined ? undefined : parseCount(limit, 'limit');
     return this.#ask((database) => readRuleEvidence(database, id, most));
   }
+
+  /**
+   * Calls `judge` with the closed turns of history and their events, all of one instant, and returns what it returns:
+   * `tryRules` of `@agentspine/trace` is such a function.
+   */
+  history<Answer>(judge: (history: TurnHistory) => Answer): Answer {
+    parseFunction(judge, 'judge');
+    return this.#ask((database) => {
+      const turns = database.prepare<[string, number], HistoryTurn>(ruleQueries.closedTurnsAfter);
+      const events = database.prepare<[string], { readonly payloadJson: string }>(ruleQueries.linkedEvents);
+      return judge({
+        turnsAfter: (turnId) => turns.all(turnId, turnsAReadMax),
+        payloadsOf: (turnId) => events.all(JSON.stringify([turnId])).map(({ payloadJson }) => payloadJson),
+      });
+    });
+  }
+}
+
+/** Texts of turns may be large. */
+const turnsAReadMax = 200;
+
+/** A closed turn of the trace. */
+export interface HistoryTurn {
+  /** The turn. */
+  readonly id: string;
+  /** Its task. */
+  readonly taskId: string;
+  /** Its session, as its source names it. */
+  readonly sessionId: string;
+  /** Its place in the session, from 0. */
+  readonly turnIndex: number;
+  /** What was asked; null where it is not known. */
+  readonly askedText: string | null;
+  /** What the agent answered; null where it is not known. */
+  readonly assistantText: string | null;
+}
+
+/** What of history rules are judged by. */
+export interface TurnHistory {
+  /** The first closed turns after a turn, by id; after '' the first of all. */
+  readonly turnsAfter: (turnId: string) => readonly HistoryTurn[];
+  /** The payloads of the events of a turn, as they were logged, in their order: JSON. */
+  readonly payloadsOf: (turnId: string) => readonly string[];
 }

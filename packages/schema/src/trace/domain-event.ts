@@ -71,3 +71,7 @@ export interface ContentBlob {
   /** The bytes. */
   readonly body: Uint8Array;
 }
+
+/** The SQL of the row of a body by its digest: a `ContentBlob`, whose body is empty where the blob store has it. */
+export const contentQuery =
+  'SELECT sha256, byte_size AS byteSize, mime, created_at AS createdAt, body FROM content_blobs WHERE sha256 = ?';

@@ -22,6 +22,17 @@ export const ruleQueries = {
   JOIN rules ON rules.id = substr(meta.key, ${backfillKeyPrefix.length + 1})
   WHERE meta.key > 'trace.backfill.' AND meta.key < 'trace.backfill/' AND rules.deleted_at IS NULL
   ORDER BY rules.created_at, rules.id`,
+  /** The first closed turns after a turn, by id. */
+  closedTurnsAfter: `SELECT id, task_id AS taskId, session_id AS sessionId, turn_index AS turnIndex, asked_text AS askedText,
+  assistant_text AS assistantText FROM turns WHERE id > ? AND status = 'closed' ORDER BY id LIMIT ?`,
+  /**
+   * Events that belong to the turns of a JSON array of ids, in the order they were logged: as they were logged, not as the
+   * timeline shows them now, for evidence does not change afterwards.
+   */
+  linkedEvents: `SELECT turn_events.turn_id AS turnId, events.event_id AS eventId, events.aggregate_id AS aggregateId,
+    events.session_id AS sessionId, events.payload_json AS payloadJson
+  FROM turn_events JOIN events ON events.event_id = turn_events.event_id
+  WHERE turn_events.turn_id IN (SELECT value FROM json_each(?)) ORDER BY events.seq`,
 } as const;
 
 /** A rule of its row in the table; what is null there is left out. */

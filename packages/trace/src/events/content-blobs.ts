@@ -1,18 +1,15 @@
 import { hash } from 'node:crypto';
-import { type ContentBlob, type Digest, isJsonObject, parseDigest } from '@agentspine/schema';
+import { type ContentBlob, contentQuery, isJsonObject } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
-import { TraceError } from '../errors.ts';
 import { parseInstant, parseObject, parseOptionalText, refusedField } from '../trace-fields.ts';
 
 /** Bodies of more bytes go into the blob store, if the writer has one (SPEC 5.4.7). */
 export const contentInlineBytesMax = 256 * 1024;
 
-/** Where large bodies are; the blob store has this shape. A digest that `put` returned can be read forever. */
+/** Where large bodies go; the blob store has this shape. A digest that `put` returned can be read forever. */
 export interface BlobSink {
   /** Stores bytes and returns their digest. */
   readonly put: (bytes: Uint8Array) => Promise<{ readonly digest: string }>;
-  /** The bytes of a digest. Rejects where there are none. */
-  readonly get: (digest: Digest) => Promise<Uint8Array | undefined>;
 }
 
 /** A body to be kept, such as the text of a prompt. */
@@ -37,8 +34,6 @@ export interface ContentBlobsParts {
 
 const insertSql = `INSERT INTO content_blobs (sha256, byte_size, mime, created_at, body) VALUES (?, ?, ?, ?, ?)
   ON CONFLICT (sha256) DO NOTHING`;
-const getSql = `SELECT sha256, byte_size AS byteSize, mime, created_at AS createdAt, body FROM content_blobs WHERE sha256 = ?`;
-
 const elsewhere = new Uint8Array(0);
 
 /**
@@ -71,35 +66,10 @@ export class ContentBlobs {
     return { ...(row ?? { sha256, mime, createdAt }), byteSize: bytes.length, body: bytes };
   }
 
-  /**
-   * The body of a digest, from the table or the blob store; `undefined` where neither has it, and for what is not a digest.
-   * @throws TraceError `CONTENT_CORRUPT`, `CONTENT_MISSING`, DatabaseError `SPINE_…`; BlobStoreError
-   */
-  async get(sha256: string): Promise<ContentBlob | undefined> {
-    const digest = typeof sha256 === 'string' ? parseDigest(sha256) : undefined;
-    if (digest === undefined) return undefined;
-    const row = this.#parts.connection.read(() => this.#row(digest));
-    const isInline = row !== undefined && row.body.length === row.byteSize;
-    const body = isInline ? row.body : await this.#parts.sink?.get(digest);
-    if (body === undefined) {
-      if (row === undefined) return undefined;
-      throw new TraceError(
-        'CONTENT_MISSING',
-        `the body of ${digest} is not in spine.db: open the writer with the blob store`,
-      );
-    }
-    if (isInline && hash('sha256', body) !== digest) {
-      throw new TraceError(
-        'CONTENT_CORRUPT',
-        `the body of ${digest} in content_blobs fails its digest: restore a backup`,
-      );
-    }
-    const { mime = null, createdAt = null } = row ?? {};
-    return { sha256: digest, byteSize: body.length, mime, createdAt, body };
-  }
-
   #row(sha256: string): ContentBlob | undefined {
-    const row = this.#parts.connection.prepare(getSql).get(sha256) as (ContentBlob & { body: Buffer }) | undefined;
+    const row = this.#parts.connection.prepare(contentQuery).get(sha256) as
+      | (ContentBlob & { body: Buffer })
+      | undefined;
     return row && { ...row, body: new Uint8Array(row.body) };
   }
 

@@ -1,9 +1,9 @@
-import type { DomainEventDraft, DomainEventType, SourceFileId } from '@agentspine/schema';
+import type { DomainEventDraft, DomainEventType, SourceFileId, TraceCursor } from '@agentspine/schema';
 import { type SpineConnection, StoreError } from '@agentspine/sqlite';
 import Database from 'better-sqlite3';
 import type { EventRecorder } from '../event-recorder.ts';
 import type { EventLog } from '../events/event-log.ts';
-import { type TraceCursor, TraceCursors } from './trace-cursor.ts';
+import { TraceCursors } from './trace-cursor.ts';
 import { TraceProblems } from './trace-problems.ts';
 
 /** An event that is read from a log; its id names it whenever the log is read. */

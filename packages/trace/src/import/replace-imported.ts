@@ -1,11 +1,11 @@
-import { type DomainEventRow, domainEventColumns } from '@agentspine/schema';
+import { type DomainEventRow, domainEventColumns, type TraceCursor } from '@agentspine/schema';
 import { openSqliteToRead, type SpineConnection } from '@agentspine/sqlite';
 import type { Database } from 'better-sqlite3';
 import type { EventLog } from '../events/event-log.ts';
 import type { Projection } from '../projection.ts';
 import { rebuildTrace } from '../rebuild-trace.ts';
 import { type OrderedEvent, orderEvents, type ToldEvent } from './order-events.ts';
-import { readCursors, type TraceCursor, type TraceCursors } from './trace-cursor.ts';
+import { readCursors, type TraceCursors } from './trace-cursor.ts';
 import { copyProblems } from './trace-problems.ts';
 
 /** A trace that was derived of all transcripts whose bytes there are, and how to distinguish its events from others. */

@@ -1,23 +1,7 @@
-import type { SourceFileId } from '@agentspine/schema';
+import { cursorQueries, type SourceFileId, type TraceProblem } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import type { Database } from 'better-sqlite3';
 import type { ImportedEvent } from './import-events.ts';
-
-/** An event that was read from a transcript and the trace refuses: its bytes in custody, and why. */
-export interface TraceProblem {
-  /** The transcript. */
-  readonly file: SourceFileId;
-  /** Which life of the file: a rewrite begins the next one. */
-  readonly generation: number;
-  /** First byte of the line in the file. */
-  readonly byteFrom: number;
-  /** The byte after the line in the file. */
-  readonly byteTo: number;
-  /** The event. */
-  readonly eventId: string;
-  /** What is wrong with it. */
-  readonly detail: string;
-}
 
 /** As much of a reason as a list has room for: a message may name what a log says. */
 const detailCharactersMax = 300;
@@ -25,15 +9,14 @@ const detailCharactersMax = 300;
 const putSql = `INSERT INTO trace_problems (file, generation, byte_from, byte_to, event_id, detail) VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT (file, event_id) DO UPDATE SET generation = excluded.generation, byte_from = excluded.byte_from,
     byte_to = excluded.byte_to, detail = excluded.detail`;
-const listSql = `SELECT file, generation, byte_from AS byteFrom, byte_to AS byteTo, event_id AS eventId, detail
-  FROM trace_problems ORDER BY file, generation, byte_from, event_id`;
-
 const dropSql = 'DELETE FROM trace_problems WHERE file = ?';
 
 /** Puts what a `spine.db` has of these files in the place of what another one has. Call it in a transaction. */
 export function copyProblems(from: Database, to: SpineConnection, files: readonly SourceFileId[]): void {
   for (const file of files) to.prepare(dropSql).run(file);
-  for (const { file, generation, byteFrom, byteTo, eventId, detail } of from.prepare(listSql).all() as TraceProblem[]) {
+  for (const { file, generation, byteFrom, byteTo, eventId, detail } of from
+    .prepare(cursorQueries.problems)
+    .all() as TraceProblem[]) {
     to.prepare(putSql).run(file, generation, byteFrom, byteTo, eventId, detail);
   }
 }
@@ -54,10 +37,5 @@ export class TraceProblems {
     this.#connection
       .prepare(putSql)
       .run(place.file, place.generation, place.from, place.to, eventId.toWellFormed(), detail);
-  }
-
-  /** All of them, by file and bytes. @throws DatabaseError `SPINE_OUTDATED` where an older program wrote the store last */
-  list(): readonly TraceProblem[] {
-    return this.#connection.read(() => this.#connection.prepare(listSql).all()) as TraceProblem[];
   }
 }

@@ -7,7 +7,6 @@ import { parseName, parseObject, parseOptionalText } from '../trace-fields.ts';
 import { type Backfill, type BackfillOptions, type BackfillResult, ruleNotFound } from './backfill.ts';
 import { parseRuleInput, patchRule, type RuleContent, type RulePatch, refusedRule, withoutUndefined } from './rule.ts';
 import { ruleRowOf } from './rule-row.ts';
-import { type RuleTrial, tryRules } from './try-rules.ts';
 
 const sameSql = `SELECT ${ruleColumns} FROM rules WHERE signature = ? AND deleted_at IS NULL AND (scope = 'global' OR task_id IS ?)
   ORDER BY scope, created_at, id LIMIT 1`;
@@ -171,13 +170,6 @@ export class RuleStore {
       isAll: includeDeleted ? 1 : 0,
     };
     return connection.read(() => connection.prepare(ruleQueries.list).all(values)).map(ruleOfRow);
-  }
-
-  /** What rules that look at calls would say of history, one trial a rule with at most `limit` examples; nothing is written. */
-  try(contents: readonly RuleContent[], limit: number): readonly RuleTrial[] {
-    const { connection } = this.#parts;
-    if (!Array.isArray(contents)) throw refusedRule('contents', 'must be a list of rules');
-    return connection.read(() => tryRules(connection, contents, limit));
   }
 
   async #createUnlessThere(content: RuleContent, options: BackfillOptions | undefined): Promise<ActivatedRule> {

@@ -1,10 +1,10 @@
 /* What rules would say of history, before they exist: nothing is written. */
-import type { VerdictStatus } from '@agentspine/schema';
-import type { SpineConnection } from '@agentspine/sqlite';
+import type { EventPayload, VerdictStatus } from '@agentspine/schema';
+import { timelinePayloadOf } from '../timeline/timeline-projection.ts';
 import { compileRule } from './compiled-rule.ts';
 import type { RuleContent } from './rule.ts';
+import { type ToolCall, toolCallOf } from './tool-call-of.ts';
 import { turnTextsOf } from './trigger-match.ts';
-import { readToolCalls } from './turn-evidence.ts';
 import { judge, verdictOrder } from './verdict.ts';
 
 /** What a rule would say of history. */
@@ -33,44 +33,55 @@ export interface RuleExample {
   readonly actualToolCalls: readonly string[];
 }
 
-const sliceTurns = 200;
-const turnsSql = `SELECT id, task_id AS taskId, session_id AS sessionId, turn_index AS turnIndex, asked_text AS askedText,
-  assistant_text AS assistantText FROM turns WHERE id > ? AND status = 'closed' ORDER BY id LIMIT ${sliceTurns}`;
+/** A closed turn. */
+export interface HistoryTurn {
+  /** The turn of the trace. */
+  readonly id: string;
+  /** Its task. */
+  readonly taskId: string;
+  /** Its session, as its source names it. */
+  readonly sessionId: string;
+  /** Its place in the session, from 0. */
+  readonly turnIndex: number;
+  /** What was asked; null where it is not known. */
+  readonly askedText: string | null;
+  /** What the agent answered; null where it is not known. */
+  readonly assistantText: string | null;
+}
 
-/** Judges all closed turns by rules that look at calls, one trial a rule with at most `limit` examples. */
-export function tryRules(
-  connection: Pick<SpineConnection, 'prepare'>,
-  contents: readonly RuleContent[],
-  limit: number,
-): readonly RuleTrial[] {
+/** What history is read from, as `reader.rules.history` hands it over. */
+export interface TurnHistory {
+  /** The first closed turns after a turn, by id; none where there is none. */
+  readonly turnsAfter: (turnId: string) => readonly HistoryTurn[];
+  /** The payloads of the events of a turn, as they were logged, in their order: JSON. */
+  readonly payloadsOf: (turnId: string) => readonly string[];
+}
+
+/** Judges all closed turns by rules that look at calls, one trial a rule with at most `limit` examples. Writes nothing. */
+export function tryRules(history: TurnHistory, contents: readonly RuleContent[], limit: number): readonly RuleTrial[] {
   const trials = contents.map((content) => new Trial(content, limit));
-  let behind = '';
-  for (;;) {
-    const turns = connection.prepare(turnsSql).all(behind) as TurnRow[];
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const turns: readonly HistoryTurn[] = history.turnsAfter(after);
     for (const turn of turns) {
-      let calls: ReturnType<typeof readToolCalls> | undefined;
+      let calls: readonly ToolCall[] | undefined;
       const judged = {
         ...turnTextsOf(turn),
         // Read once a rule applies: to most turns none does.
         get calls() {
-          calls ??= readToolCalls(connection, turn.id);
+          calls ??= history.payloadsOf(turn.id).flatMap(callIn);
           return calls;
         },
       };
       for (const trial of trials) trial.add(turn, judged);
     }
-    behind = turns.at(-1)?.id ?? '';
-    if (turns.length < sliceTurns) return trials.map((trial) => trial.result());
+    after = turns.at(-1)?.id;
   }
+  return trials.map((trial) => trial.result());
 }
 
-interface TurnRow {
-  readonly id: string;
-  readonly taskId: string;
-  readonly sessionId: string;
-  readonly turnIndex: number;
-  readonly askedText: string | null;
-  readonly assistantText: string | null;
+function callIn(payloadJson: string): ToolCall | readonly [] {
+  const timeline = timelinePayloadOf({ payload: JSON.parse(payloadJson) as EventPayload });
+  return (timeline && toolCallOf(timeline)) ?? [];
 }
 
 class Trial {
@@ -85,7 +96,7 @@ class Trial {
     this.#limit = limit;
   }
 
-  add(turn: TurnRow, judged: Parameters<typeof judge>[1]): void {
+  add(turn: HistoryTurn, judged: Parameters<typeof judge>[1]): void {
     if (this.#rule.taskId !== undefined && this.#rule.taskId !== turn.taskId) return;
     this.#turns += 1;
     const verdict = judge(this.#rule, judged);

@@ -1,13 +1,7 @@
-import type { DomainEvent, EventPayload, TimelinePayload } from '@agentspine/schema';
+import { type DomainEvent, type EventPayload, ruleQueries, type TimelinePayload } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import { timelinePayloadOf } from '../timeline/timeline-projection.ts';
 import { type ToolCall, toolCallOf } from './tool-call-of.ts';
-
-// Events as they were logged, not as the timeline shows them now: evidence does not change afterwards.
-const linkedSql = `SELECT turn_events.turn_id AS turnId, events.event_id AS eventId, events.aggregate_id AS aggregateId,
-    events.session_id AS sessionId, events.payload_json AS payloadJson
-  FROM turn_events JOIN events ON events.event_id = turn_events.event_id
-  WHERE turn_events.turn_id IN (SELECT value FROM json_each(?)) ORDER BY events.seq`;
 
 /** An event that belongs to a turn. */
 export interface LinkedEvent extends Pick<DomainEvent, 'eventId' | 'aggregateId' | 'sessionId'> {
@@ -21,7 +15,7 @@ export function visitLinkedEvents(
   turnIds: readonly string[],
   visit: (event: LinkedEvent) => void,
 ): void {
-  for (const row of connection.prepare(linkedSql).iterate(JSON.stringify(turnIds))) {
+  for (const row of connection.prepare(ruleQueries.linkedEvents).iterate(JSON.stringify(turnIds))) {
     const { payloadJson, ...linked } = row as LinkedRow;
     const timeline = timelinePayloadOf({ payload: JSON.parse(payloadJson) as EventPayload });
     if (timeline !== undefined) visit({ ...linked, timeline });

@@ -1,6 +1,6 @@
-import type { SourceFileId } from '@agentspine/schema';
+import type { SourceFileId, TraceCursor } from '@agentspine/schema';
 import { describe, expect, test } from 'vitest';
-import type { ImportBatch, ImportedEvent, TraceCursor } from '../../src/index.ts';
+import type { ImportBatch, ImportedEvent } from '../../src/index.ts';
 import { SpineUnderTest } from '../spine-under-test.ts';
 import { dumpTrace } from '../trace-tables.ts';
 
@@ -79,7 +79,7 @@ describe('what transcripts tell', () => {
     const prompts = Array.from({ length: 237 }, (_, number) => prompt(`p${number}`, 2_000 + number, `word${number}`));
     trace.imports.add(batch([...begin, ...prompts]));
     for (const number of [0, 99, 100, 236]) {
-      expect(trace.search.byText(`word${number}`).events.map((hit) => hit.eventId)).toEqual([`p${number}`]);
+      expect(spine.asked.eventsWith(`word${number}`)).toEqual([`p${number}`]);
     }
     expect(
       spine.sql(`INSERT INTO search_documents_fts (search_documents_fts) VALUES ('integrity-check')`),
@@ -112,7 +112,7 @@ describe('what transcripts tell', () => {
     trace.imports.add(
       batch([], [cursor(50), { ...cursor(60), file: 'other' as SourceFileId, state: { says: '100%_' } }]),
     );
-    const filesOf = (texts?: readonly string[]) => trace.imports.cursors.withStates(texts).map(({ file }) => file);
+    const filesOf = (texts?: readonly string[]) => spine.asked.cursors(texts).map(({ file }) => file);
     expect(filesOf().toSorted()).toEqual([cursor(50).file, 'other'].toSorted());
     expect(filesOf(['0%_'])).toEqual(['other']);
     expect(filesOf(['100_%', 'nowhere'])).toEqual([]);
@@ -172,9 +172,9 @@ describe('what transcripts tell', () => {
     const { file, generation, from: byteFrom, to: byteTo } = place;
     const detail = expect.stringMatching(/^prompt\.submitted: event: actor /);
     const listed = [{ file, generation, byteFrom, byteTo, eventId: 'bad', detail }];
-    expect(trace.imports.problems.list()).toEqual(listed);
+    expect(spine.asked.problems()).toEqual(listed);
     trace.imports.add(batch(events));
-    expect(trace.imports.problems.list()).toEqual(listed);
+    expect(spine.asked.problems()).toEqual(listed);
     const before = dumpTrace(spine);
     trace.rebuild();
     expect(dumpTrace(spine)).toEqual(before);
@@ -189,6 +189,6 @@ describe('what transcripts tell', () => {
     expect(trace.imports.add(batch(events))).toEqual({ appended: 4, passedOver: 0, refused: 1 });
     expect(spine.sql('SELECT id FROM turns ORDER BY id')).toEqual([{ id: 'p1' }, { id: 'p2' }]);
     expect(spine.sql(`SELECT count(*) AS count FROM events WHERE event_id = 'bad'`)).toEqual([{ count: 0 }]);
-    expect(trace.imports.problems.list()).toMatchObject([{ eventId: 'bad' }]);
+    expect(spine.asked.problems()).toMatchObject([{ eventId: 'bad' }]);
   });
 });

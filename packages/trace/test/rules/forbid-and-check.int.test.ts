@@ -1,6 +1,7 @@
 import type { RuleInput } from '@agentspine/schema';
 import { expect, test } from 'vitest';
 import { parseRuleInput } from '../../src/rules/rule.ts';
+import { tryRules } from '../../src/rules/try-rules.ts';
 import { RulesUnderTest } from './rules-under-test.ts';
 
 function withHistory(): RulesUnderTest {
@@ -76,7 +77,9 @@ test('a trial says what a rule would say of history, with the worst and newest t
   using store = withHistory();
   const before = store.sql('SELECT count(*) AS n FROM events');
   const contents = [forbids, { name: 'c', expectCommandMatches: ['git push'] }, { ...forbids, taskId: 't2' }];
-  const [forbid, expects, ofOther] = store.trace.rules.try(contents.map(parseRuleInput), 1);
+  const [forbid, expects, ofOther] = store.asked.history((history) =>
+    tryRules(history, contents.map(parseRuleInput), 1),
+  );
   expect(forbid).toMatchObject({ turns: 2, counts: { verified: 1, contradicted: 1, unverifiable: 0 } });
   expect(forbid?.examples).toEqual([expect.objectContaining({ turnId: 'e1', status: 'contradicted' })]);
   expect(expects?.counts).toEqual({ verified: 2, contradicted: 0, unverifiable: 0 });

@@ -1,8 +1,8 @@
 import { ArchiveError, type CursorSnapshot, type Custody } from '@agentspine/archive';
 import { BlobStoreError } from '@agentspine/blob-store';
 import { nextRestOf, type PlacedEvent } from '@agentspine/ingest';
-import type { SourceFileId } from '@agentspine/schema';
-import type { Trace, TraceCursor } from '@agentspine/trace';
+import type { SourceFileId, TraceCursor } from '@agentspine/schema';
+import type { Trace } from '@agentspine/trace';
 import { boundHeap } from '../../bound-heap.ts';
 import { type HomeContext, harnessesOf } from '../../home-context.ts';
 import type { ImportProgress } from '../import-progress.ts';

@@ -1,5 +1,5 @@
+import type { ImportQuestions } from '@agentspine/reader';
 import { byteCell, counted } from '@agentspine/render/count-text';
-import type { Trace } from '@agentspine/trace';
 import type { HomeContext } from '../../home-context.ts';
 import type { Home } from '../../home-paths.ts';
 import { isTraceClaimed } from '../answer-nothing-new.ts';
@@ -24,12 +24,12 @@ export interface GapOptions {
  */
 export async function readTraceGap(
   home: Home,
-  { cursors }: { readonly cursors: Pick<Trace['imports']['cursors'], 'places'> },
+  { imports }: { readonly imports: Pick<ImportQuestions, 'places'> },
   { world, program }: GapOptions & { readonly world: Pick<HomeContext, 'env' | 'harnesses'> },
 ): Promise<TraceGap | undefined> {
   if (isTraceClaimed(home, { program, world })) return undefined;
   const { measureTraceGap } = await import('./measure-trace-gap.ts');
-  return await measureTraceGap(home, cursors.places(), world);
+  return await measureTraceGap(home, imports.places(), world);
 }
 
 /** The gap in words, as the end of a sentence that begins with the trace. */

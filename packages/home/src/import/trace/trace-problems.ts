@@ -1,16 +1,14 @@
-import type { ImportProblems } from '@agentspine/reader';
-import { DatabaseError } from '@agentspine/sqlite';
-import type { TraceProblem } from '@agentspine/trace';
-import { openReadOnly } from '@agentspine/writer';
+import { type ImportProblems, openReader, ReaderError } from '@agentspine/reader';
+import type { TraceProblem } from '@agentspine/schema';
 import type { Home } from '../../home-paths.ts';
 
 /** The events that the trace of a home refused; none where it has no trace. */
 export function readTraceProblems(home: Home): readonly TraceProblem[] {
   try {
-    using spine = openReadOnly({ home: home.directory, allowsShared: true });
-    return spine.trace.imports.problems.list();
+    using reader = openReader({ home: home.directory, store: 'spine', allowsShared: true });
+    return reader.imports.problems();
   } catch (error) {
-    const isWithout = error instanceof DatabaseError && ['SPINE_MISSING', 'SPINE_OUTDATED'].includes(error.code);
+    const isWithout = error instanceof ReaderError && ['READER_NO_SPINE', 'READER_SPINE_OLDER'].includes(error.code);
     if (isWithout) return [];
     throw error;
   }

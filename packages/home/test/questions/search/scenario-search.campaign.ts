@@ -1,6 +1,5 @@
 import { firstSeed, roundsOf } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { dumpTrace } from '../trace-tables.ts';
 import { changeAtRandom, compareIndex } from './random-operations.ts';
 import { SearchSpine } from './search-spine.ts';
 
@@ -38,13 +37,13 @@ test('SPEC 9.6: search through ten thousand events, a rename, a deletion, a stor
   expect(spine.events('stormed3', { limit: 50 })).toHaveLength(50);
   spine.checkIndex();
   const queries = ['migration 4321', 'flywheel', 'stormed3', 'flaky', 'gearbox7', 'migr'];
-  const answers = () => queries.map((text) => spine.trace.search.byText(text, { limit: 50 }));
+  const answers = () => queries.map((text) => spine.search.byText(text, { limit: 50 }));
   const before = answers();
-  const documents = dumpTrace(spine)['search_documents'];
+  const documents = spine.documents();
   spine.vacuum();
   expect(answers()).toEqual(before);
   spine.trace.rebuild();
-  expect(dumpTrace(spine)['search_documents']).toEqual(documents);
+  expect(spine.documents()).toEqual(documents);
   expect(answers()).toEqual(before);
   spine.checkIndex();
 });

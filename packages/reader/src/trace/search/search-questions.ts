@@ -1,13 +1,14 @@
-import { normaliseLane, textBehindTitle } from '@agentspine/schema';
-import type { SpineConnection } from '@agentspine/sqlite';
-import { EmbeddingCache } from './embedding-cache.ts';
-import { CandidateFinder, type CandidateScope } from './find-candidates.ts';
-import { foldText } from './fold-text.ts';
+import { foldText, internalTimelineKinds, normaliseLane, textBehindTitle, timelineKinds } from '@agentspine/schema';
+import { ReaderError } from '@agentspine/sql';
+import type { AskStore } from '../../ask-store.ts';
+import { parseFilter, parseName, parseText, parseWord } from '../../filter-fields.ts';
+import { CandidateFinder, type CandidateScope, type DocumentRange } from './find-candidates.ts';
 import { makeSnippet, markMatches } from './mark-matches.ts';
 import { indexOfWord, rankHits } from './rank-hits.ts';
-import { type FoundEvent, type FoundTask, readEvents, readTasks } from './read-hits.ts';
+import { documentsOf, type FoundEvent, type FoundTask, readEvents, readTasks } from './read-hits.ts';
 import type { Embedder, EventHit, SearchOptions, SearchResult, TaskHit } from './search-hit.ts';
 import { parseQuery, type SearchQuery } from './search-query.ts';
+import { similaritiesOf } from './similarities.ts';
 
 const limitDefault = 8;
 const limitMax = 50;
@@ -21,51 +22,89 @@ interface Found {
   readonly events: readonly FoundEvent[];
 }
 
-/** Finds tasks and events by their words, and by their meaning where an embedder is given (SPEC 4.10). */
-export class TraceSearch {
-  readonly #connection: SpineConnection;
-  readonly #embeddings: EmbeddingCache;
+/** What is asked for, checked. */
+interface Wanted extends Pick<SearchOptions, 'taskId' | 'kind' | 'limit'> {
+  /** The sessions in the trace; left out for all of them. */
+  readonly sessionIds?: readonly string[] | undefined;
+}
 
-  constructor(connection: SpineConnection) {
-    this.#connection = connection;
-    this.#embeddings = new EmbeddingCache(connection);
+/** `reader.search`: tasks and events by their words, and by their meaning where an embedder is given (SPEC 4.10). */
+export class SearchQuestions {
+  readonly #ask: AskStore;
+  readonly #sessionsOf: (session: string) => readonly string[];
+
+  constructor(ask: AskStore, sessionsOf: (session: string) => readonly string[]) {
+    this.#ask = ask;
+    this.#sessionsOf = sessionsOf;
   }
 
-  /** Tasks and events that have these words, the best first; of a blank text none. @throws DatabaseError `SPINE_…` */
+  /**
+   * Tasks and events that have these words, the best first; of a blank text none.
+   * @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…`
+   */
   byText(text: string, options: SearchOptions = {}): SearchResult {
-    const query = parseQuery(text);
+    const query = parseQuery(parseWords(text));
+    const wanted = this.#parse(options);
     if (query === undefined) return nothing;
-    return resultOf(query, this.#find(query, options), new Map(), options);
+    return resultOf(query, this.#find(query, wanted), new Map(), wanted);
   }
 
   /**
    * As `byText`; among what it finds, what is nearer in meaning comes first. Where the embedder fails it is `byText`.
-   * Embeddings are kept beside the documents, at most eight tasks' and eight events' more a call.
-   * @throws DatabaseError `SPINE_…`
+   * Vectors of at most eight tasks and eight events more are made a call. @throws as `byText`
    */
   async byMeaning(text: string, embedder: Embedder, options: SearchOptions = {}): Promise<SearchResult> {
-    const query = parseQuery(text);
+    const query = parseQuery(parseWords(text));
+    const wanted = this.#parse(options);
+    if (typeof embedder?.embed !== 'function' || typeof embedder.model !== 'string') {
+      throw new ReaderError('READER_BAD_REQUEST', 'embedder must have the name of a model, and a function `embed`');
+    }
     if (query === undefined) return nothing;
-    const found = this.#find(query, options);
-    const scopes = [options.kind === undefined ? found.tasks : [], found.events];
-    const similarities = await this.#embeddings.similarities(embedder, query.literal, scopes);
-    return resultOf(query, found, similarities, options);
+    const found = this.#find(query, wanted);
+    const scopes = [hasTasks(wanted) ? found.tasks : [], found.events];
+    const similarities = await similaritiesOf(this.#ask, embedder, { query: query.literal, scopes });
+    return resultOf(query, found, similarities, wanted);
   }
 
-  #find(query: SearchQuery, options: SearchOptions): Found {
-    const finder = new CandidateFinder(this.#connection, query);
-    return this.#connection.read(() => {
-      this.#connection.settle();
-      const tasks = readTasks(this.#connection, findTasks(finder, scopeOf('task', options)));
-      const eventIds = findEvents(finder, scopeOf('event', options), { query, tasks });
-      const events = readEvents(this.#connection, eventIds, options.kind);
-      if (tasks.length + events.length > 0) return { tasks, events };
+  #parse(options: SearchOptions): Wanted {
+    const { taskId, session, kind, limit } = parseFilter(options, 'options');
+    if (limit !== undefined && typeof limit !== 'number') {
+      throw new ReaderError('READER_BAD_REQUEST', `limit must be a number of hits, not ${String(limit)}`);
+    }
+    return {
+      limit,
+      taskId: taskId === undefined ? undefined : parseText(taskId, 'taskId'),
+      kind: kind === undefined ? undefined : parseWord(kind, [...timelineKinds, ...internalTimelineKinds], 'kind'),
+      sessionIds: session === undefined ? undefined : this.#sessionsOf(parseName(session, 'session')),
+    };
+  }
+
+  #find(query: SearchQuery, wanted: Wanted): Found {
+    return this.#ask((database) => {
+      const finder = new CandidateFinder(database, query);
+      const { sessionIds, kind } = wanted;
+      const within = sessionIds === undefined ? undefined : documentsOf(database, sessionIds);
+      const ofEvents = scopeOf('event', wanted, within);
+      const tasks = readTasks(database, findTasks(finder, scopeOf('task', wanted)));
+      const events = readEvents(database, findEvents(finder, ofEvents, { query, tasks }), kind);
+      if ((hasTasks(wanted) ? tasks.length : 0) + events.length > 0) return { tasks, events };
       return {
-        tasks: readTasks(this.#connection, finder.findTasksLike(scopeOf('task', options))),
-        events: readEvents(this.#connection, finder.findEventsLike(scopeOf('event', options)), options.kind),
+        tasks: readTasks(database, finder.findTasksLike(scopeOf('task', wanted))),
+        events: readEvents(database, finder.findEventsLike(ofEvents), kind),
       };
     });
   }
+}
+
+/** A text that is not one would be no word of anything. */
+function parseWords(text: unknown): string {
+  if (typeof text === 'string') return text;
+  throw new ReaderError('READER_BAD_REQUEST', `text must be the words to search for, not ${String(text)}`);
+}
+
+/** Tasks have neither kind nor session. */
+function hasTasks({ kind, sessionIds }: Wanted): boolean {
+  return kind === undefined && sessionIds === undefined;
 }
 
 function findTasks(finder: CandidateFinder, scope: CandidateScope): readonly number[] {
@@ -120,10 +159,14 @@ function findByTitle(
 
 const nothing: SearchResult = { tasks: [], events: [] };
 
-function scopeOf(scope: CandidateScope['scope'], { taskId, kind, limit }: SearchOptions): CandidateScope {
+function scopeOf(
+  scope: CandidateScope['scope'],
+  { taskId, kind, limit }: Wanted,
+  within?: DocumentRange | undefined,
+): CandidateScope {
   const enough = clampLimit(limit);
   const wanted = { scope, enough, wanted: enough * candidatesAHit };
-  return scope === 'task' ? wanted : { ...wanted, taskId, kind };
+  return scope === 'task' ? wanted : { ...wanted, taskId, kind, within };
 }
 
 function clampLimit(limit = limitDefault): number {
@@ -134,7 +177,7 @@ function resultOf(
   query: SearchQuery,
   { tasks, events }: Found,
   similarities: ReadonlyMap<number, number | undefined>,
-  { kind, limit }: SearchOptions,
+  wanted: Wanted,
 ): SearchResult {
   const rank = <Document extends { readonly rowid: number; readonly updatedAt: string; readonly text: string }>(
     documents: readonly (readonly [Document, title?: string])[],
@@ -148,9 +191,9 @@ function resultOf(
         similarity: similarities.get(document.rowid),
       };
     });
-    return rankHits(hits, query, clampLimit(limit)).map(({ document }) => document);
+    return rankHits(hits, query, clampLimit(wanted.limit)).map(({ document }) => document);
   };
-  const rankedTasks = kind === undefined ? rank(tasks.map((task) => [task])) : [];
+  const rankedTasks = hasTasks(wanted) ? rank(tasks.map((task) => [task])) : [];
   const rankedEvents = rank(events.map((event) => [event, event.taskTitle]));
   return {
     tasks: rankedTasks.map((task) => taskHit(task, query)),

@@ -85,9 +85,9 @@ test('A128: after VACUUM a search of the trace finds the same, also where rows h
   spine.createTask('t2', 'Gone');
   for (let index = 0; index < 50; index += 1) spine.log({ taskId: index % 3 ? 't1' : 't2', title: `gearbox ${index}` });
   spine.trace.tasks.delete('t2');
-  const before = spine.trace.search.byText('gearbox', { limit: 50 });
+  const before = spine.search.byText('gearbox', { limit: 50 });
   expect(before.events).toHaveLength(33);
   spine.vacuum();
-  expect(spine.trace.search.byText('gearbox', { limit: 50 })).toEqual(before);
+  expect(spine.search.byText('gearbox', { limit: 50 })).toEqual(before);
   spine.checkIndex();
 });

@@ -1,15 +1,37 @@
 import { rmSync } from 'node:fs';
+import { openReader, type Reader, type SearchOptions } from '@agentspine/reader';
 import { searchIndexSql, showWholeTrace, type TimelineEventInput } from '@agentspine/schema';
+import { TempSpine } from '@agentspine/testkit';
+import type { Trace } from '@agentspine/trace';
+import { openWriter, type Writer } from '@agentspine/writer';
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
-import { SpineUnderTest } from '../spine-under-test.ts';
 
-/** A trace to search in, with events of every type. */
-export class SearchSpine extends SpineUnderTest {
+/** A trace to search in, with events of every type: what the writer writes is asked of the reader. */
+export class SearchSpine extends TempSpine {
   #seconds = 0;
+  writer: Writer = this.#openWriter();
+  #reader: Reader = openReader({ home: this.home, store: 'spine' });
 
-  get trace() {
+  #openWriter(): Writer {
+    return openWriter({ home: this.home, durability: 'process' });
+  }
+
+  /** Closes both stores and opens them again. */
+  reopen(): Writer {
+    this.writer.close();
+    this.#reader.close();
+    this.writer = this.#openWriter();
+    this.#reader = openReader({ home: this.home });
+    return this.writer;
+  }
+
+  get trace(): Trace {
     return this.writer.trace;
+  }
+
+  get search(): Reader['search'] {
+    return this.#reader.search;
   }
 
   /** A second later than the last time. */
@@ -47,13 +69,13 @@ export class SearchSpine extends SpineUnderTest {
   }
 
   /** Ids of the events that are found, the best first. */
-  events(text: string, options?: Parameters<SpineUnderTest['writer']['trace']['search']['byText']>[1]): string[] {
-    return this.trace.search.byText(text, options).events.map(({ eventId }) => eventId);
+  events(text: string, options?: SearchOptions): string[] {
+    return this.search.byText(text, options).events.map(({ eventId }) => eventId);
   }
 
   /** Ids of the tasks that are found, the best first. */
   tasks(text: string): string[] {
-    return this.trace.search.byText(text).tasks.map(({ taskId }) => taskId);
+    return this.search.byText(text).tasks.map(({ taskId }) => taskId);
   }
 
   /** Fails where the index does not hold exactly the words of the documents. */
@@ -85,5 +107,25 @@ export class SearchSpine extends SpineUnderTest {
 
   vacuum(): void {
     this.sql('VACUUM');
+  }
+
+  /** All documents, with their embeddings. */
+  documents(): unknown {
+    return this.sql('SELECT * FROM search_documents ORDER BY rowid');
+  }
+
+  /** Every cell of what search reads. */
+  rows(): unknown {
+    return ['timeline_events_view', 'tasks_current', 'search_documents'].map((table) =>
+      this.sql(`SELECT * FROM ${table}`)
+        .map((row) => JSON.stringify(row))
+        .toSorted(),
+    );
+  }
+
+  override [Symbol.dispose](): void {
+    this.#reader.close();
+    this.writer.close();
+    super[Symbol.dispose]();
   }
 }

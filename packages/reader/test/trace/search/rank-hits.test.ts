@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cosineOf, rankHits } from '../../src/search/rank-hits.ts';
+import { cosineOf, rankHits } from '../../../src/trace/search/rank-hits.ts';
 
 const query = { phrase: 'flaky migration', tokens: ['flaky', 'migration'] };
 const old = '2026-01-01T00:00:00.000Z';

@@ -6,7 +6,7 @@
  * the end. Every question goes from the newest on and ends after `matchesMax`, or where the scope ends.
  */
 import { kindWord, searchTextSql } from '@agentspine/schema';
-import type { SpineConnection } from '@agentspine/sqlite';
+import type { Database, Statement } from 'better-sqlite3';
 import { allOf, anyOf, ofKind, type SearchQuery } from './search-query.ts';
 
 /** More than this are not counted, and a word that more documents have is a common one. */
@@ -16,11 +16,21 @@ const scannedMax = 30_000;
 /** SQLite refuses long patterns. */
 const patternCharactersMax = 256;
 
+/** Some events, by the rows of their documents. */
+export interface DocumentRange {
+  readonly first: number;
+  readonly last: number;
+  /** All of them, as JSON. */
+  readonly rowids: string;
+}
+
 /** What is asked for. */
 export interface CandidateScope {
   readonly scope: 'task' | 'event';
   /** Only events of this task. */
   readonly taskId?: string | undefined;
+  /** Only these events. */
+  readonly within?: DocumentRange | undefined;
   /** Only events of this kind. */
   readonly kind?: string | undefined;
   /** How many candidates are wanted. */
@@ -30,11 +40,14 @@ export interface CandidateScope {
 }
 
 const eventsOfTask = 'SELECT seq FROM events WHERE aggregate_id = @taskId';
+const ofSessions = 'rowid BETWEEN max(@from, @first) AND @last AND +rowid IN (SELECT value FROM json_each(@rowids))';
 const ranges = {
   task: 'rowid < 0',
   event: 'rowid >= @from',
   'event of a task': `rowid BETWEEN max(@from, (SELECT min(seq) FROM (${eventsOfTask}))) AND (SELECT max(seq) FROM (${eventsOfTask}))
     AND +rowid IN (${eventsOfTask})`,
+  'event of sessions': ofSessions,
+  'event of a task in sessions': `${ofSessions} AND +rowid IN (${eventsOfTask})`,
 } as const;
 
 const matchSql = (range: string): string =>
@@ -45,20 +58,21 @@ const sinceSql = (range: string): string => `${matchSql(range)} ORDER BY rowid L
 const rankedSql = (range: string): string => `${matchSql(range)} ORDER BY rank LIMIT @wanted`;
 /** From the top the index reads the few rows below zero and stops; from the bottom it would look for more among all events. */
 const newestTasksSql = `${matchSql(ranges.task)} ORDER BY rowid LIMIT @wanted`;
+const isWithin = '(@rowids IS NULL OR e.seq IN (SELECT value FROM json_each(@rowids)))';
 // The newest by when they happened, and those that were changed since, which are few.
 const newestOfTaskSql = `SELECT id FROM (
     SELECT * FROM (SELECT e.seq AS id, t.created_at AS at FROM timeline_events_view AS t JOIN events AS e ON e.event_id = t.id
-      WHERE t.task_id = @taskId ORDER BY t.created_at DESC LIMIT @wanted)
+      WHERE t.task_id = @taskId AND ${isWithin} ORDER BY t.created_at DESC LIMIT @wanted)
     UNION SELECT e.seq, x.updated_at FROM search_events AS x JOIN events AS e ON e.event_id = x.event_id
-      WHERE x.updated_at IS NOT NULL AND e.aggregate_id = @taskId)
+      WHERE x.updated_at IS NOT NULL AND e.aggregate_id = @taskId AND ${isWithin})
   GROUP BY id ORDER BY max(at) DESC, id LIMIT @wanted`;
 const tasksLikeSql = `SELECT rowid AS id FROM search_tasks
   WHERE search_text LIKE @pattern ESCAPE '\\' ORDER BY rowid LIMIT @wanted`;
 /** A text is computed only of an event whose payload may give one that matches. */
 const eventsLikeSql = `SELECT id FROM (SELECT e.seq AS id, e.event_id AS event_id, e.aggregate_id AS task_id, ${searchTextSql} AS text
     FROM events AS e LEFT JOIN search_events AS x ON x.event_id = e.event_id
-    WHERE x.event_id IS NOT NULL OR iif(octet_length(e.payload_json) > length(e.payload_json),
-      spine_plain_text(e.payload_json), e.payload_json) LIKE @part ESCAPE '\\'
+    WHERE ${isWithin} AND (x.event_id IS NOT NULL OR iif(octet_length(e.payload_json) > length(e.payload_json),
+      spine_plain_text(e.payload_json), e.payload_json) LIKE @part ESCAPE '\\')
     ORDER BY e.seq DESC LIMIT @scanned)
   WHERE substr(text, instr(text, char(10))) LIKE @pattern ESCAPE '\\' AND (@taskId IS NULL OR task_id = @taskId)
     AND (@kind IS NULL OR substr(text, 1, length(@kind)) = @kind OR substr(text, 1, length(@word)) = @word)
@@ -67,12 +81,13 @@ const eventsLikeSql = `SELECT id FROM (SELECT e.seq AS id, e.event_id AS event_i
 
 /** Documents for a query by their row, the likeliest first. */
 export class CandidateFinder {
-  readonly #connection: SpineConnection;
+  readonly #database: Database;
   readonly #query: SearchQuery;
+  readonly #statements = new Map<string, Statement>();
   readonly #areCommon = new Map<string, boolean>();
 
-  constructor(connection: SpineConnection, query: SearchQuery) {
-    this.#connection = connection;
+  constructor(database: Database, query: SearchQuery) {
+    this.#database = database;
     this.#query = query;
   }
 
@@ -105,7 +120,8 @@ export class CandidateFinder {
 
   /** Events of a task that have all of these words; without words its newest. */
   findInTask(tokens: readonly string[], taskId: string, scope: CandidateScope): readonly number[] {
-    if (tokens.length === 0) return this.#ids(newestOfTaskSql, { taskId, wanted: scope.wanted });
+    const rowids = scope.within?.rowids ?? null;
+    if (tokens.length === 0) return this.#ids(newestOfTaskSql, { taskId, rowids, wanted: scope.wanted });
     return this.#newest(allOf(tokens), { ...scope, taskId }).slice(0, scope.wanted);
   }
 
@@ -115,10 +131,11 @@ export class CandidateFinder {
   }
 
   /** As `findTasksLike`, for the newest events. */
-  findEventsLike({ taskId, kind, wanted }: CandidateScope): readonly number[] {
+  findEventsLike({ taskId, within, kind, wanted }: CandidateScope): readonly number[] {
     const { literal } = this.#query;
     const texts = { pattern: patternOf(literal), part: partOf(literal) };
-    const values = { ...texts, taskId: taskId ?? null, wanted, scanned: scannedMax };
+    const asked = { taskId: taskId ?? null, rowids: within?.rowids ?? null, wanted, scanned: scannedMax };
+    const values = { ...texts, ...asked };
     const [written, word] = kind === undefined ? [null, null] : [`${kind} `, `${kindWord(kind)} `];
     return this.#ids(eventsLikeSql, { ...values, kind: written, word });
   }
@@ -169,16 +186,19 @@ export class CandidateFinder {
     return isCommon;
   }
 
-  #ids(sql: string, ...values: readonly unknown[]): readonly number[] {
-    const rows = this.#connection.prepare(sql).all(...values) as readonly { readonly id: number }[];
-    return rows.map(({ id }) => id);
+  #ids(sql: string, values: Readonly<Record<string, unknown>>): readonly number[] {
+    const statement = this.#statements.get(sql) ?? this.#database.prepare(sql).pluck();
+    this.#statements.set(sql, statement);
+    return statement.all(values) as number[];
   }
 }
 
 const everywhere: CandidateScope = { scope: 'event', wanted: 0, enough: 0 };
 
-function rangeOf({ scope, taskId }: CandidateScope): keyof typeof ranges {
-  return scope === 'event' && taskId !== undefined ? 'event of a task' : scope;
+function rangeOf({ scope, taskId, within }: CandidateScope): keyof typeof ranges {
+  if (scope === 'task') return scope;
+  if (within !== undefined) return taskId === undefined ? 'event of sessions' : 'event of a task in sessions';
+  return taskId === undefined ? scope : 'event of a task';
 }
 
 /** The driver refuses values that a statement has no place for. */
@@ -188,7 +208,7 @@ function boundTo(
 ) {
   const { from, ...others } = values;
   if (scope.scope === 'task') return others;
-  return scope.taskId === undefined ? values : { ...values, taskId: scope.taskId };
+  return { ...values, ...(scope.taskId === undefined ? {} : { taskId: scope.taskId }), ...scope.within };
 }
 
 function restrict(question: string, kind: string | undefined): string {

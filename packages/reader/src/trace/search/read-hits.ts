@@ -5,7 +5,8 @@ import {
   type TaskStatus,
   type TimelineKind,
 } from '@agentspine/schema';
-import type { SpineConnection } from '@agentspine/sqlite';
+import type { Database } from 'better-sqlite3';
+import type { DocumentRange } from './find-candidates.ts';
 
 /** A document of a task, with what its hit shows. */
 export interface FoundTask {
@@ -48,15 +49,24 @@ const eventsSql = `SELECT e.seq AS rowid, ${searchTextSql} AS text, coalesce(x.u
   WHERE @kind IS NULL OR v.kind = @kind ORDER BY wanted.key`;
 
 /** Tasks of these documents, in this order. */
-export function readTasks(connection: SpineConnection, rowids: readonly number[]): readonly FoundTask[] {
-  return connection.prepare(tasksSql).all(JSON.stringify(rowids)) as FoundTask[];
+export function readTasks(database: Database, rowids: readonly number[]): readonly FoundTask[] {
+  return database.prepare(tasksSql).all(JSON.stringify(rowids)) as FoundTask[];
 }
 
 /** Events of these documents, in this order; where a kind is named, those of it. */
 export function readEvents(
-  connection: SpineConnection,
+  database: Database,
   rowids: readonly number[],
   kind: string | undefined,
 ): readonly FoundEvent[] {
-  return connection.prepare(eventsSql).all({ wanted: JSON.stringify(rowids), kind: kind ?? null }) as FoundEvent[];
+  return database.prepare(eventsSql).all({ wanted: JSON.stringify(rowids), kind: kind ?? null }) as FoundEvent[];
+}
+
+const ofSessionsSql = `SELECT e.seq FROM json_each(?) AS wanted CROSS JOIN timeline_events_view AS v ON v.session_id = wanted.value
+  CROSS JOIN events AS e ON e.event_id = v.id ORDER BY e.seq`;
+
+/** The documents of all events of these sessions. */
+export function documentsOf(database: Database, sessionIds: readonly string[]): DocumentRange {
+  const rowids = database.prepare(ofSessionsSql).pluck().all(JSON.stringify(sessionIds)) as number[];
+  return { first: rowids[0] ?? 0, last: rowids.at(-1) ?? -1, rowids: JSON.stringify(rowids) };
 }

@@ -1,5 +1,5 @@
+import type { Embedder } from '@agentspine/reader';
 import { expect, test } from 'vitest';
-import type { Embedder } from '../../src/index.ts';
 import { SearchSpine } from './search-spine.ts';
 
 /** Knows two meanings, counts what it was asked for. */
@@ -17,8 +17,15 @@ class TwoMeanings implements Embedder {
   }
 }
 
+/** The same, with its vectors kept in the store. */
+const keeping = (spine: SearchSpine, embedder: Embedder): Embedder => ({
+  model: embedder.model,
+  embed: (texts) => embedder.embed(texts),
+  keep: (made) => void spine.trace.search.keepEmbeddings(embedder.model, made),
+});
+
 async function events(spine: SearchSpine, text: string, embedder: Embedder): Promise<string[]> {
-  const found = await spine.trace.search.byMeaning(text, embedder);
+  const found = await spine.search.byMeaning(text, keeping(spine, embedder));
   return found.events.map(({ eventId }) => eventId);
 }
 
@@ -38,7 +45,7 @@ test('A192: among what has the words, what is nearer in meaning comes first', as
     ['cat animal', expect.stringContaining('puppy'), expect.stringContaining('kitten')],
     ['cat animal'],
   ]);
-  expect(await spine.trace.search.byMeaning(' ', embedder)).toEqual({ tasks: [], events: [] });
+  expect(await spine.search.byMeaning(' ', embedder)).toEqual({ tasks: [], events: [] });
 });
 
 test.each<[string, Embedder['embed']]>([
@@ -112,7 +119,31 @@ test('A193: an embedding that comes after its text has changed is not kept', asy
     spine.renameTask('t1', 'word', 'another word');
     return Promise.resolve(texts.map(() => [1]));
   };
-  const found = await spine.trace.search.byMeaning('word', { model: 'm', embed });
+  const found = await spine.search.byMeaning('word', keeping(spine, { model: 'm', embed }));
   expect(found.tasks.map(({ taskId }) => taskId)).toEqual(['t1']);
   expect(embeddingsOf(spine)).toEqual([]);
+});
+
+test('a search without a place for its vectors finds the same, and keeps none', async () => {
+  using spine = new SearchSpine();
+  spine.createTask('t1', 'Any');
+  const kitten = spine.log({ title: 'young animal', body: 'a kitten' });
+  const puppy = spine.log({ title: 'young animal', body: 'a puppy' });
+  const found = await spine.search.byMeaning('cat animal', new TwoMeanings());
+  expect(found.events.map(({ eventId }) => eventId)).toEqual([kitten, puppy]);
+  expect(embeddingsOf(spine)).toEqual([]);
+});
+
+test.each([
+  ['', []],
+  ['m', undefined],
+  ['m', [undefined]],
+  ['m', [{ rowid: 1.5, text: 'word', vector: [1] }]],
+  ['m', [{ rowid: 1, text: 'word', vector: [Number.NaN] }]],
+  ['m', [{ rowid: 1, text: 'word', vector: [] }]],
+])('what is not an embedding of a model is refused: %j %j', (model, made) => {
+  using spine = new SearchSpine();
+  expect(() => spine.trace.search.keepEmbeddings(model, made as never)).toThrow(
+    expect.objectContaining({ code: 'EVENT_INVALID' }),
+  );
 });

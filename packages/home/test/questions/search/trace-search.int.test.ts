@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest';
-import { openTraceToRead } from '../open-trace.ts';
-import { dumpTrace } from '../trace-tables.ts';
 import { SearchSpine } from './search-spine.ts';
 
 const found = {
@@ -19,8 +17,8 @@ test.each(['after it was logged', 'after a rebuild', 'after its metadata was wri
     for (let index = 0; index < 5; index += 1) spine.log({ title: 'other', body: 'nothing of it' });
     const metadata = { toolName: 'WebFetch', subtypeLabel: 'Smoke test', nested: { deep: ['portcullis', 8125] } };
     const id = spine.log({ title: 'a zephyr blows', body: 'in the quagmire', metadata });
-    const before = dumpTrace(spine);
-    const hits = Object.values(found).map((text) => spine.trace.search.byText(text));
+    const before = spine.documents();
+    const hits = Object.values(found).map((text) => spine.search.byText(text));
     if (when === 'after a rebuild') spine.trace.rebuild();
     if (when === 'after its metadata was written again') {
       spine.trace.timeline.updateMetadata(id, metadata);
@@ -28,8 +26,8 @@ test.each(['after it was logged', 'after a rebuild', 'after its metadata was wri
     for (const text of [...Object.values(found), '8125', 'deep']) {
       expect([text, spine.events(text)]).toEqual([text, text === 'deep' ? [] : [id]]);
     }
-    expect(Object.values(found).map((text) => spine.trace.search.byText(text))).toEqual(hits);
-    if (when === 'after a rebuild') expect(dumpTrace(spine)).toEqual(before);
+    expect(Object.values(found).map((text) => spine.search.byText(text))).toEqual(hits);
+    if (when === 'after a rebuild') expect(spine.documents()).toEqual(before);
     spine.checkIndex();
   },
 );
@@ -46,7 +44,7 @@ test('A189: after a rename a task and its events are found by the new title, and
   expect([spine.tasks('gearbox'), spine.events('gearbox')]).toEqual([[], []]);
   expect([spine.tasks('flywheel'), spine.events('flywheel')]).toEqual([['t1'], [id]]);
   expect(spine.events('flaky flywheel')[0]).toBe(id);
-  expect(spine.trace.search.byText('flywheel').events[0]).toMatchObject({ taskTitle: 'Mend the flywheel' });
+  expect(spine.search.byText('flywheel').events[0]).toMatchObject({ taskTitle: 'Mend the flywheel' });
   spine.checkIndex();
 });
 
@@ -88,9 +86,9 @@ test('A190: no query is an error: reserved words, quotes, punctuation, emoji, te
     '💣'.repeat(5_000),
     '\0',
   ]) {
-    expect(() => spine.trace.search.byText(text)).not.toThrow();
+    expect(() => spine.search.byText(text)).not.toThrow();
   }
-  for (const text of ['', '  ', '\n\t']) expect(spine.trace.search.byText(text)).toEqual({ tasks: [], events: [] });
+  for (const text of ['', '  ', '\n\t']) expect(spine.search.byText(text)).toEqual({ tasks: [], events: [] });
   expect(spine.events('_')).toEqual([id]);
   expect(spine.events('x_')).toEqual([]);
 });
@@ -112,12 +110,12 @@ test('A191: a task id restricts events, a kind does too and leaves no tasks', ()
   const [one, two] = [spine.log({ title: 'word' }), spine.log({ taskId: 't2', title: 'word' })];
   const three = spine.log({ taskId: 't2', kind: 'terminal.command', title: 'word used tool' });
   expect(spine.events('word')).toEqual([three, two, one]);
-  expect(spine.trace.search.byText('word', { taskId: 't2' })).toMatchObject({
+  expect(spine.search.byText('word', { taskId: 't2' })).toMatchObject({
     tasks: [{ taskId: 't2' }, { taskId: 't1' }],
     events: [{ eventId: three }, { eventId: two }],
   });
   expect(spine.events('word', { taskId: 'nobody' })).toEqual([]);
-  expect(spine.trace.search.byText('word', { kind: 'terminal.command' })).toMatchObject({
+  expect(spine.search.byText('word', { kind: 'terminal.command' })).toMatchObject({
     tasks: [],
     events: [{ eventId: three, kind: 'terminal.command' }],
   });
@@ -176,7 +174,7 @@ test('the beginning of the last word is enough, and any part of a word where not
   expect(spine.events('igratio')).toEqual([id]);
   expect(spine.tasks('EARBO')).toEqual(['t1']);
   expect(spine.tasks('/home/someone/machine')).toEqual(['t1']);
-  expect(spine.trace.search.byText('nowhere at all')).toEqual({ tasks: [], events: [] });
+  expect(spine.search.byText('nowhere at all')).toEqual({ tasks: [], events: [] });
 });
 
 test('a hit tells where it is, and shows what was found', () => {
@@ -190,7 +188,7 @@ test('a hit tells where it is, and shows what was found', () => {
     at: Date.UTC(2026, 0, 2),
     id: 'e1',
   });
-  const { tasks, events } = spine.trace.search.byText('flaky migration mend');
+  const { tasks, events } = spine.search.byText('flaky migration mend');
   expect(tasks).toEqual([
     {
       id: 't1',
@@ -231,10 +229,10 @@ test('a lane that was assigned is found in place of the one before, and a rule t
   spine.sql(
     `INSERT INTO rule_enforcements (event_id, rule_id, match_kind, decided_at) VALUES ('${id}', 'r', 'trigger', '')`,
   );
-  expect(spine.trace.search.byText('something').events[0]).toMatchObject({ lane: 'rule' });
-  const before = dumpTrace(spine)['search_documents'];
+  expect(spine.search.byText('something').events[0]).toMatchObject({ lane: 'rule' });
+  const before = spine.documents();
   spine.trace.rebuild();
-  expect(dumpTrace(spine)['search_documents']).toEqual(before);
+  expect(spine.documents()).toEqual(before);
   spine.checkIndex();
 });
 
@@ -256,15 +254,14 @@ test('a task that is deleted takes its documents along, and one of the same name
   spine.checkIndex();
 });
 
-test('a store that is opened for reading is searched too, and a rebuild repairs an index that is damaged or gone', async () => {
+test('a rebuild repairs an index that is damaged or gone', async () => {
   using spine = new SearchSpine();
   spine.createTask('t1', 'Gearbox');
   const id = spine.log({ title: 'gearbox event' });
-  using reader = openTraceToRead({ home: spine.home });
-  const before = reader.trace.search.byText('gearbox');
+  const before = spine.search.byText('gearbox');
   expect(before).toMatchObject({ tasks: [{ taskId: 't1' }], events: [{ eventId: id }] });
   const embedder = { model: 'm', embed: async (texts: readonly string[]) => texts.map(() => [1, 0]) };
-  expect(await reader.trace.search.byMeaning('gearbox', embedder)).toEqual(before);
+  expect(await spine.search.byMeaning('gearbox', embedder)).toEqual(before);
   for (const damage of [
     "INSERT INTO search_documents_fts (search_documents_fts) VALUES ('delete-all')",
     'DELETE FROM search_documents_fts WHERE rowid = 2',
@@ -273,12 +270,12 @@ test('a store that is opened for reading is searched too, and a rebuild repairs 
   ]) {
     spine.sql(damage);
     spine.trace.rebuild();
-    expect(spine.trace.search.byText('gearbox')).toEqual(before);
+    expect(spine.search.byText('gearbox')).toEqual(before);
     spine.checkIndex();
   }
 });
 
-test('what is logged in a transaction is found in it, what of it is undone is not, and many events are one transaction', () => {
+test('what is logged in a transaction is found after it, what of it is undone is not, and many events are one transaction', () => {
   using spine = new SearchSpine();
   spine.createTask('t1', 'Any');
   const { writer } = spine;
@@ -291,7 +288,7 @@ test('what is logged in a transaction is found in it, what of it is undone is no
         throw new Error('undo this part');
       }),
     ).toThrow('undo this part');
-    expect(spine.events('gearbox')).toEqual(kept);
+    expect(spine.events('gearbox')).toEqual([]);
     kept.push(spine.log({ title: 'gearbox kept' }));
   });
   expect(() =>
@@ -345,4 +342,26 @@ test('the kind of an event is no word of it, and is found where somebody types i
   spine.sql(`INSERT INTO search_documents_fts (rowid, search_text) VALUES (2, ${older})`);
   expect(spine.events('fine', { kind: 'assistant.response' })).toEqual([answer]);
   expect(spine.events('ine', { kind: 'assistant.response' })).toEqual([answer]);
+});
+
+test('a session restricts events, by any of its names, and leaves no tasks', () => {
+  using spine = new SearchSpine();
+  spine.createTask('t1', 'first word');
+  const runtime = { runtimeSource: 'claude-code', runtimeSessionId: '5e55aaaa' };
+  const { taskId, sessionId } = spine.trace.sessions.ensure({ ...runtime, title: 'word of a session' });
+  const other = spine.log({ title: 'word', sessionId: 'elsewhere' });
+  const [one, two] = [1, 2].map(() => spine.log({ title: 'rare word', taskId, sessionId }));
+  for (const session of [sessionId, '5e55aaaa', 'claude-code:5e55', '5e55']) {
+    expect(spine.search.byText('word', { session })).toMatchObject({ tasks: [], events: [{ id: two }, { id: one }] });
+    expect(spine.events('wor', { session })).toEqual([two, one]);
+    expect(spine.events('ord', { session })).toEqual([two, one]);
+    expect(spine.events('rare session', { session })).toEqual([two, one]);
+    expect(spine.events('word', { session, kind: 'terminal.command' })).toEqual([]);
+    expect(spine.events('word', { session, taskId: 't1' })).toEqual([]);
+    expect(spine.events('word', { session, taskId })).toEqual([two, one]);
+  }
+  expect(spine.events('word', { session: 'elsewhere' })).toEqual([other]);
+  expect(() => spine.events('word', { session: 'nowhere' })).toThrow(
+    expect.objectContaining({ code: 'READER_SESSION_NOT_FOUND' }),
+  );
 });

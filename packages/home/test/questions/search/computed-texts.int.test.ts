@@ -1,10 +1,9 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { spineSchemaVersion, spineTableVersion } from '@agentspine/schema';
+import { type MadeEmbedding, spineSchemaVersion, spineTableVersion } from '@agentspine/schema';
 import { exportSpine } from '@agentspine/sqlite';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { dumpTrace } from '../trace-tables.ts';
 import { SearchSpine } from './search-spine.ts';
 
 const embedder = { model: 'm', embed: async (texts: readonly string[]) => texts.map(() => [1, 0]) };
@@ -22,7 +21,8 @@ async function fillTrace(spine: SearchSpine): Promise<void> {
   spine.log({ taskId: 't2', title: 'embedded gearbox' });
   spine.log({ taskId: 't3', title: 'gone' });
   spine.trace.tasks.delete('t3');
-  await spine.trace.search.byMeaning('embedded gearbox', embedder);
+  const keep = (made: readonly MadeEmbedding[]) => void spine.trace.search.keepEmbeddings('m', made);
+  await spine.search.byMeaning('embedded gearbox', { ...embedder, keep });
 }
 
 /** Puts the tables of a store, as version 6 had them, into the place of the store. */
@@ -39,36 +39,36 @@ const versionSql = "SELECT value FROM meta WHERE key = 'schema_version'";
 test('a store in which texts of search were stored has every cell that it had, and finds the same, after its migration', async () => {
   using spine = new SearchSpine();
   await fillTrace(spine);
-  const rows = dumpTrace(spine);
-  const found = ['gearbox', 'flywheel', 'parse', 'lane'].map((text) => spine.trace.search.byText(text));
+  const rows = spine.rows();
+  const found = ['gearbox', 'flywheel', 'parse', 'lane'].map((text) => spine.search.byText(text));
   expect(found.map(({ events }) => events.length > 0)).toEqual([true, true, true, true]);
   makeOlder(spine);
   expect(spine.sql(versionSql)).toEqual([{ value: String(spineTableVersion) }]);
-  expect(dumpTrace(spine)).toEqual(rows);
+  expect(spine.rows()).toEqual(rows);
   spine.reopen().migrate();
   expect(spine.sql(versionSql)).toEqual([{ value: String(spineSchemaVersion) }]);
-  expect(dumpTrace(spine)).toEqual(rows);
-  expect(['gearbox', 'flywheel', 'parse', 'lane'].map((text) => spine.trace.search.byText(text))).toEqual(found);
+  expect(spine.rows()).toEqual(rows);
+  expect(['gearbox', 'flywheel', 'parse', 'lane'].map((text) => spine.search.byText(text))).toEqual(found);
   spine.checkIndex();
   // Texts that an event says are not stored, nor in a table of another name.
   expect(spine.sql('SELECT count(*) AS count FROM search_events')).toEqual([{ count: 4 }]);
   spine.trace.rebuild();
-  expect(dumpTrace(spine)).toEqual(rows);
+  expect(spine.rows()).toEqual(rows);
 });
 
 test('a migration that cannot go on leaves the store as it was, and is done when it can', async () => {
   using spine = new SearchSpine();
   await fillTrace(spine);
-  const rows = dumpTrace(spine);
+  const rows = spine.rows();
   makeOlder(spine);
   // The last of its statements needs this name.
   spine.sql('ALTER TABLE timeline_events_view RENAME TO away');
   expect(() => spine.reopen().migrate()).toThrow(expect.objectContaining({ code: 'SPINE_FAILED' }));
   expect(spine.sql(versionSql)).toEqual([{ value: String(spineTableVersion) }]);
   spine.sql('ALTER TABLE away RENAME TO timeline_events_view');
-  expect(dumpTrace(spine)).toEqual(rows);
+  expect(spine.rows()).toEqual(rows);
   spine.reopen().migrate();
-  expect(dumpTrace(spine)).toEqual(rows);
+  expect(spine.rows()).toEqual(rows);
   spine.checkIndex();
 });
 

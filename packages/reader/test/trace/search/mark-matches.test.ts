@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeSnippet, markMatches } from '../../src/search/mark-matches.ts';
+import { makeSnippet, markMatches } from '../../../src/trace/search/mark-matches.ts';
 
 const marked = (text: string, tokens: readonly string[]) =>
   markMatches(text, tokens).map((range) => text.slice(...range));

@@ -2,8 +2,7 @@
  * What somebody typed, as questions to the index (SPEC 4.10). Every word goes there in quotes, so nothing of it is an operator
  * of FTS5. Wider questions are asked only where narrower ones found too little.
  */
-import { kindWord, splitName } from '@agentspine/schema';
-import { foldText } from './fold-text.ts';
+import { foldText, kindWord, splitName } from '@agentspine/schema';
 
 /** Who pastes a page looks for its beginning. */
 const queryCharactersMax = 1024;

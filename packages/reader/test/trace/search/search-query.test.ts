@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anyOf, ofKind, parseQuery } from '../../src/search/search-query.ts';
+import { anyOf, ofKind, parseQuery } from '../../../src/trace/search/search-query.ts';
 
 test.each(['', ' ', '\n\t\u00a0'])('a blank text (%j) is no query', (text) => {
   expect(parseQuery(text)).toBeUndefined();

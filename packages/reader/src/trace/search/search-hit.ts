@@ -1,4 +1,4 @@
-import type { InternalTimelineKind, Lane, TaskStatus, TimelineKind } from '@agentspine/schema';
+import type { InternalTimelineKind, Lane, MadeEmbedding, TaskStatus, TimelineKind } from '@agentspine/schema';
 
 /** Where a word that was looked for is in a text: from, and up to but without; in UTF-16 units, as `slice` takes them. */
 export type TextRange = readonly [start: number, end: number];
@@ -67,6 +67,8 @@ export interface SearchResult {
 export interface SearchOptions {
   /** Only events of this task; tasks are found as without it. */
   readonly taskId?: string | undefined;
+  /** Only events of this session, by all that `resolveSession` takes, and no tasks. */
+  readonly session?: string | undefined;
   /** Only events of this kind, and no tasks. */
   readonly kind?: TimelineKind | InternalTimelineKind | undefined;
   /** How many tasks and how many events, 1 to 50; default 8. */
@@ -79,4 +81,9 @@ export interface Embedder {
   readonly model: string;
   /** A vector a text, in their order. */
   readonly embed: (texts: readonly string[]) => Promise<readonly (readonly number[])[]>;
+  /**
+   * Takes the vectors of documents that had none, so that a later search finds them: `writer.trace.search.keepEmbeddings`.
+   * Without it they are made again.
+   */
+  readonly keep?: ((made: readonly MadeEmbedding[]) => void | Promise<void>) | undefined;
 }

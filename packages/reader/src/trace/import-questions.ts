@@ -1,0 +1,46 @@
+import {
+  cursorQueries,
+  type TraceCursor,
+  type TracePlace,
+  type TraceProblem,
+  traceCursorOfRow,
+  tracePlaceOfRow,
+} from '@agentspine/schema';
+import { ReaderError } from '@agentspine/sql';
+import type { AskStore } from '../ask-store.ts';
+
+/** `reader.imports`: how far transcripts in custody are in the trace, and what it refused of them. */
+export class ImportQuestions {
+  readonly #ask: AskStore;
+
+  constructor(ask: AskStore) {
+    this.#ask = ask;
+  }
+
+  /** How far each transcript is read, by the id of the file. */
+  places(): ReadonlyMap<string, TracePlace> {
+    const rows = this.#ask((database) => database.prepare(cursorQueries.places).all());
+    return new Map(rows.map(tracePlaceOfRow).map((place) => [place.file, place]));
+  }
+
+  /**
+   * All cursors with what parser and mapping need to go on; where texts are given, those whose state, as JSON, holds one of them.
+   * @throws ReaderError `READER_BAD_REQUEST`
+   */
+  withStates(texts?: readonly string[]): readonly TraceCursor[] {
+    if (texts !== undefined && !(Array.isArray(texts) && texts.every((text) => typeof text === 'string'))) {
+      throw new ReaderError('READER_BAD_REQUEST', 'texts must be a list of texts');
+    }
+    const rows = this.#ask((database) =>
+      texts === undefined
+        ? database.prepare(cursorQueries.all).all()
+        : database.prepare(cursorQueries.mentioning).all(JSON.stringify(texts)),
+    );
+    return rows.map(traceCursorOfRow);
+  }
+
+  /** Events that the trace refused, by file and bytes. */
+  problems(): readonly TraceProblem[] {
+    return this.#ask((database) => database.prepare(cursorQueries.problems).all()) as TraceProblem[];
+  }
+}

@@ -1,0 +1,76 @@
+import type { SourceFileId } from '../custody/source-piece.ts';
+
+/** How far a transcript in custody is in the trace. */
+export interface TraceCursor {
+  /** The id of the source file in custody. */
+  readonly file: SourceFileId;
+  /** Which life of the file: a rewrite begins the next one. */
+  readonly generation: number;
+  /** Bytes of the generation that were parsed. */
+  readonly byteOffset: number;
+  /** Bytes of the generation that custody had when they were parsed. */
+  readonly takenBytes: number;
+  /** Name and version of what parsed them. */
+  readonly parser: string;
+  /** Whether time alone may add to the trace: an answer is waited for, or the end of a session. */
+  readonly isOpen: boolean;
+  /** What parser and mapping need to go on; JSON. */
+  readonly state: unknown;
+}
+
+/** A cursor without its state. */
+export type TracePlace = Omit<TraceCursor, 'state'>;
+
+/** An event that was read from a transcript and the trace refuses: its bytes in custody, and why. */
+export interface TraceProblem {
+  /** The transcript. */
+  readonly file: SourceFileId;
+  /** Which life of the file: a rewrite begins the next one. */
+  readonly generation: number;
+  /** First byte of the line in the file. */
+  readonly byteFrom: number;
+  /** The byte after the line in the file. */
+  readonly byteTo: number;
+  /** The event. */
+  readonly eventId: string;
+  /** What is wrong with it. */
+  readonly detail: string;
+}
+
+/** With this the JSON of the cursor of an open file begins, so that these are found without parsing all. */
+const openPrefix = '{"isOpen":true,';
+
+const columns = 'file, generation, byte_offset AS byteOffset, taken_bytes AS takenBytes, parser';
+const cursors = `SELECT ${columns}, state_json AS stateJson FROM trace_cursors`;
+
+/** The SQL of what is asked about cursors and problems of the trace. */
+export const cursorQueries = {
+  /** All without their states, for `tracePlaceOfRow`. */
+  places: `SELECT ${columns}, state_json LIKE '${openPrefix}%' AS isOpen FROM trace_cursors`,
+  /** All, for `traceCursorOfRow`. */
+  all: cursors,
+  /** That of one file. */
+  one: `${cursors} WHERE file = ?`,
+  /** Those whose state holds one of the texts of a JSON array. */
+  mentioning: `${cursors} WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(state_json, value) > 0)`,
+  /** Rows are `TraceProblem`s, by file and bytes. */
+  problems: `SELECT file, generation, byte_from AS byteFrom, byte_to AS byteTo, event_id AS eventId, detail
+  FROM trace_problems ORDER BY file, generation, byte_from, event_id`,
+} as const;
+
+/** A place of its row. */
+export function tracePlaceOfRow(row: unknown): TracePlace {
+  const place = row as Omit<TracePlace, 'isOpen'> & { readonly isOpen: 0 | 1 };
+  return { ...place, isOpen: place.isOpen === 1 };
+}
+
+/** A cursor of its row. */
+export function traceCursorOfRow(row: unknown): TraceCursor {
+  const { stateJson, ...place } = row as Omit<TracePlace, 'isOpen'> & { readonly stateJson: string };
+  return { ...place, ...(JSON.parse(stateJson) as Pick<TraceCursor, 'isOpen' | 'state'>) };
+}
+
+/** The JSON of a cursor's state as the table has it. */
+export function traceStateJson({ isOpen, state }: Pick<TraceCursor, 'isOpen' | 'state'>): string {
+  return JSON.stringify({ isOpen, state });
+}
