@@ -89,6 +89,7 @@ const calls: readonly (readonly string[])[] = [
   ['store', 'archive', '--table', 'ticks', '--retention-days', '0', '--compress', '--vacuum'],
   ['store', 'verify'],
   ['store', 'size'],
+  ['serve'],
   ['cache', 'status'],
   ['cache', 'build'],
   ['cache', 'drop'],
@@ -121,10 +122,13 @@ test('A202: every command works offline in a home of its own, touches nothing el
     const world = { homeDirectory: join(spine.folder, 'real-home') };
     for (const call of [...calls, ['blob', 'get', digest]]) {
       for (const args of call[1] === 'get' ? [call] : [call, [...call, '--json']]) {
-        const { exitCode, stdout, stderr } = await spine.run(args, world);
+        // A server ends when it is interrupted.
+        const signal = args[0] === 'serve' ? AbortSignal.abort() : new AbortController().signal;
+        const { exitCode, stdout, stderr } = await spine.run(args, { ...world, signal });
         if (args.includes('add') && args.includes('--json')) expect([exitCode, stdout]).toEqual([2, '']);
         // The folder of an example is on no machine.
         else if (args[0] === 'resume') expect([exitCode, stdout]).toEqual([1, '']);
+        else if (args[0] === 'serve') expect([exitCode, stderr]).toEqual([0, expect.stringContaining('Ctrl-C')]);
         // The folder has the home that the call before restored.
         else if (args.includes('--into') && args.includes('--json')) expect([exitCode, stdout]).toEqual([1, '']);
         else if (args.includes('remove') && args.includes('--json')) expect([exitCode, stdout]).toEqual([1, '']);

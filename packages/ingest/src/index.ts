@@ -37,6 +37,16 @@ export { endsWithLastWord } from './trace/reply-event.ts';
 export { sessionsOfState, type TracedSession, tracedSessionsOf } from './trace/session-events.ts';
 export { commandOf, pathsOf } from './trace/tool-input.ts';
 export { toolWords } from './trace/tool-words.ts';
+export {
+  contradicted,
+  cursorParserOf,
+  settleState,
+  type TracedChunk,
+  type TracedState,
+  type TraceTask,
+  traceChunk,
+  tracerName,
+} from './trace/trace-chunk.ts';
 export type { PlacedEvent, TraceEvent, TraceOrigin } from './trace/trace-event.ts';
 export { isTraceEventId, partOfLogName } from './trace/trace-ids.ts';
 export type { TracedFacts, Tracer } from './trace/trace-of-facts.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type CursorSnapshot, Custody, type Ledger, openLedger } from '@agentspine/archive';
 import type { BlobStore } from '@agentspine/blob-store';
 import { nodeFileSystem } from '@agentspine/durable-fs';
+import { tracerName } from '@agentspine/ingest';
 import type { SourceFileId } from '@agentspine/schema';
 import {
   compareArchives,
@@ -19,7 +20,6 @@ import { type HomeContext, harnessesOf } from '../home-context.ts';
 import { type Home, readTextFile } from '../home-paths.ts';
 import { loadSnapshot } from '../import/load-snapshot.ts';
 import { fillTrace } from '../import/trace/fill-trace.ts';
-import { tracerName } from '../import/trace/trace-chunk.ts';
 import { lockOptions } from '../stores.ts';
 import { type ComparedLedgers, compareLedgers } from './compare-ledgers.ts';
 

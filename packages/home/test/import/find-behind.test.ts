@@ -1,9 +1,8 @@
 import type { SourceEntry } from '@agentspine/archive';
-import { builtInHarnesses } from '@agentspine/ingest';
+import { builtInHarnesses, tracerName } from '@agentspine/ingest';
 import type { SourceFileId } from '@agentspine/schema';
 import { expect, test } from 'vitest';
 import { findBehind } from '../../src/import/trace/find-behind.ts';
-import { tracerName } from '../../src/import/trace/trace-chunk.ts';
 
 const file = '0123456789abcdef' as SourceFileId;
 const entry = { harness: 'claude-code', generation: 2, end: 100 } as SourceEntry;

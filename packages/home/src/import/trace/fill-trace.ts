@@ -1,6 +1,6 @@
 import { ArchiveError, type CursorSnapshot, type Custody } from '@agentspine/archive';
 import { BlobStoreError } from '@agentspine/blob-store';
-import { nextRestOf, type PlacedEvent } from '@agentspine/ingest';
+import { nextRestOf, type PlacedEvent, settleState } from '@agentspine/ingest';
 import type { SourceFileId, TraceCursor } from '@agentspine/schema';
 import type { Trace } from '@agentspine/trace';
 import { boundHeap } from '../../bound-heap.ts';
@@ -9,7 +9,6 @@ import type { ImportProgress } from '../import-progress.ts';
 import { threadWorthBytes } from '../other-thread.ts';
 import { type FileBehind, findBehind, type OrderedFiles, orderBehind } from './find-behind.ts';
 import { type ChunkEvents, parseState } from './read-traced-file.ts';
-import { settleState } from './trace-chunk.ts';
 import { TracePool, type TracePoolOptions } from './trace-pool.ts';
 
 /** Events that share a commit: enough that the sync costs little, few enough to be held in memory. */

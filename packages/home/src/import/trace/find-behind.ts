@@ -1,11 +1,11 @@
 import { ArchiveError, type Custody, groupPieces, type SourceEntry } from '@agentspine/archive';
 import { BlobStoreError } from '@agentspine/blob-store';
 import type { HarnessRegistry } from '@agentspine/ingest';
+import { contradicted, tracerName } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
 import type { Trace } from '@agentspine/trace';
 import { inLanes } from '../in-lanes.ts';
 import { compareStarts, type FileStart, headBytesMax, startOf } from './order-originals.ts';
-import { contradicted, tracerName } from './trace-chunk.ts';
 
 /** A file of which custody holds more than the trace has. */
 export interface FileBehind {

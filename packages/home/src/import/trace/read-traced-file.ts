@@ -1,7 +1,7 @@
 import type { Custody } from '@agentspine/archive';
 import type { Harness, HarnessRegistry, PlacedEvent } from '@agentspine/ingest';
+import { cursorParserOf, type TracedState, traceChunk, tracerName } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece, TraceCursor } from '@agentspine/schema';
-import { cursorParserOf, type TracedState, traceChunk, tracerName } from './trace-chunk.ts';
 
 /** A file to be read, and how far it was. */
 export interface FileToTrace {

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isTraceEventId, sessionsOfState } from '@agentspine/ingest';
+import { isTraceEventId, sessionsOfState, tracerName } from '@agentspine/ingest';
 import { counted } from '@agentspine/render/count-text';
 import type { DerivedTrace, Trace } from '@agentspine/trace';
 import { openWriter, type Writer } from '@agentspine/writer';
@@ -9,7 +9,6 @@ import type { Home } from '../../home-paths.ts';
 import { fillTrace, type TraceFilling } from './fill-trace.ts';
 import { findOutdated, type OutdatedFile } from './find-behind.ts';
 import { parseState } from './read-traced-file.ts';
-import { tracerName } from './trace-chunk.ts';
 
 export interface OutdatedTrace extends TraceFilling {
   readonly home: Pick<Home, 'directory' | 'custody' | 'blobs'>;

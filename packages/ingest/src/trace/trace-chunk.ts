@@ -1,12 +1,7 @@
-import {
-  emptyTraceState,
-  type Harness,
-  settleTrace,
-  type TracedFacts,
-  type TraceOrigin,
-  type TraceState,
-  traceOfFacts,
-} from '@agentspine/ingest';
+import type { Harness } from '../harness.ts';
+import type { TraceOrigin } from './trace-event.ts';
+import { settleTrace, type TracedFacts, traceOfFacts } from './trace-of-facts.ts';
+import { emptyTraceState, type TraceState } from './trace-state.ts';
 
 /** Raised whenever the same facts of any harness make other events: what another version derived is then derived again. */
 const mappingVersion = 3;
