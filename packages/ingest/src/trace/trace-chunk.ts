@@ -8,14 +8,21 @@ const mappingVersion = 3;
 
 /** What parser and mapping need to go on in a file. */
 export interface TracedState {
+  /** Of the parser of its harness. */
   readonly parser: unknown;
+  /** Of the mapping of facts to events. */
   readonly trace: TraceState;
 }
 
+/** A chunk that is to become events. */
 export interface TraceTask {
+  /** The file, and its place among others. */
   readonly origin: TraceOrigin;
+  /** Whose transcript it is. */
   readonly harness: Harness;
+  /** Path of the file, as custody has it. */
   readonly path: string;
+  /** The bytes of the chunk. */
   readonly bytes: Uint8Array;
   /** Where `bytes` begin in the generation. */
   readonly offset: number;
@@ -29,8 +36,11 @@ export interface TraceTask {
 
 /** What a chunk adds to the trace. */
 export interface TracedChunk {
+  /** Its events, in order. */
   readonly events: TracedFacts['events'];
+  /** Whether something of it waits for what comes later. */
   readonly isOpen: boolean;
+  /** What the next chunk needs. */
   readonly state: TracedState;
   /** The offset up to which bytes are done. */
   readonly consumed: number;

@@ -8,6 +8,7 @@ export function foldText(text: string): string {
 
 /** Folded text, with the way back. */
 export interface FoldedText {
+  /** In small letters, without marks. */
   readonly text: string;
   /** Where in the text a character of the folded one comes from; its length stands for the end. */
   readonly originOf: (index: number) => number;
