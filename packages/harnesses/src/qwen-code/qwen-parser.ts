@@ -192,8 +192,8 @@ function addSystem({ record, id, at }: QwenLine, facts: TranscriptFact[]): void 
   const command = readText(payload, 'rawCommand');
   switch (readText(record, 'subtype')) {
     case 'custom_title':
-      if (title !== undefined)
-        facts.push({ kind: 'session', range, record: { source, sessionId, ts: ts || undefined, title, titleKind } });
+      // Without its time: a title that is written after the last message is of the session as it was then.
+      if (title !== undefined) facts.push({ kind: 'session', range, record: { source, sessionId, title, titleKind } });
       return;
     case 'chat_compression':
       facts.push({ kind: 'compaction', range, record: { source, sessionId, ts } });
