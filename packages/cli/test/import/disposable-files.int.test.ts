@@ -29,10 +29,11 @@ const disposable = [
   'analytics',
   'analytics/daily-2026-05-14.json',
   'trace-again',
+  'cache',
 ] as const;
 
 /** Whether the name is that of a folder; a file in its place is then the damage. */
-const folders: ReadonlySet<string> = new Set(['content', 'analytics', 'trace-again']);
+const folders: ReadonlySet<string> = new Set(['content', 'analytics', 'trace-again', 'cache']);
 
 type Damage = (path: string, before: Buffer | undefined) => void;
 
