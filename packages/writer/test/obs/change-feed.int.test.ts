@@ -50,7 +50,8 @@ test('records come in the order of their ids, deliveries with their columns amon
   });
   expect(records.find(({ table }) => table === 'ticks')?.rowJson).toBe(spine.rows('ticks')[0]?.rowJson);
   expect(namesOf(await collectFeed(obs.subscribe(0, { ...once, tables: ['crashes'] })))).toEqual([`crashes ${ids[2]}`]);
-  expect(namesOf(await collectFeed(obs.subscribe(ids[0], once)))).toEqual(namesOf(records.slice(1)));
+  // Each table has ids of its own: one delivery in ten has a smaller id than the tick of the same millisecond.
+  expect(namesOf(await collectFeed(obs.subscribe(records[0]?.id, once)))).toEqual(namesOf(records.slice(1)));
   expect(namesOf(await collectFeed(obs.subscribe(0, { ...once, last: 2 })))).toEqual(namesOf(records.slice(-2)));
 });
 
