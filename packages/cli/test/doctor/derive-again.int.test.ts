@@ -44,3 +44,14 @@ test('a transcript that the trace has not read to its end does not make events o
   const { findings } = await examine(spine, '--deep');
   expect(findings.filter(({ level }) => level === 'problem')).toEqual([]);
 });
+
+test('the end of a session that came to rest since the last import is not an event that the trace lacks', async () => {
+  using spine = new TestSpine();
+  const folder = join(spine.person, '.claude/projects/-made-up');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'made-up-session.jsonl'), promptLine(1) + replyLine(2));
+  const atOnce = new Date('2026-03-01T08:00:10.000Z');
+  await spine.run(['import', folder], { clock: () => atOnce });
+  const { findings } = await examine(spine, '--deep');
+  expect(findings.filter(({ level }) => level === 'problem')).toEqual([]);
+});
