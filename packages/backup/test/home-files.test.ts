@@ -36,7 +36,7 @@ test.each([
   ['archive/logs/2026-01-01.jsonl', 'cold'],
   ['archive/logs/manifest.jsonl', 'cold'],
   ['ledger.jsonl', 'ledger'],
-  ['content/claude-code/a.jsonl', 'ledger'],
+  ['content/claude-code/a.jsonl', 'custody'],
   ['custody/manifest.jsonl', 'custody'],
   ['blobs/ab/cdef', 'blobs'],
 ])('%s is kept in the stage %s', (path, stage) => expect(fateOf(path)).toEqual({ kind: 'kept', stage }));
