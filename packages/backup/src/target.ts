@@ -72,7 +72,10 @@ export async function makeTarget(directory: string): Promise<Target> {
 export async function openTarget(directory: string): Promise<Target> {
   const names = await nodeFileSystem.list(directory);
   if (names.length === 0) {
-    throw new BackupError('BACKUP_NOT_FOUND', `there is no backup in ${directory}; make one with "spine backup take"`);
+    throw new BackupError(
+      'BACKUP_NOT_FOUND',
+      `there is no backup in ${directory}; make one with "spine backup FOLDER"`,
+    );
   }
   const text = await readText(join(directory, markerName));
   const { format, version } = parseJsonObject(text ?? '') ?? {};

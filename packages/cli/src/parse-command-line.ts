@@ -85,6 +85,15 @@ export function countFlag(
   throw new CommandError('CLI_USAGE', `--${name} takes a whole number ${bounds}, not "${text}"`);
 }
 
+/** More than 0 and at most 100, with or without the sign; `undefined` when the flag was not given. @throws CommandError `CLI_USAGE` */
+export function percentFlag(input: CommandInput, name: string): number | undefined {
+  const text = textFlag(input, name);
+  if (text === undefined) return undefined;
+  const percent = Number(/^(\d{1,3}(?:\.\d{1,6})?)%?$/.exec(text)?.[1]);
+  if (percent > 0 && percent <= 100) return percent;
+  throw new CommandError('CLI_USAGE', `--${name} ${text} is not a part of a hundred, such as 5%`);
+}
+
 /** One of a list of words; `undefined` when the flag was not given. @throws CommandError `CLI_USAGE` that names them */
 export function choiceFlag<T extends string>(input: CommandInput, name: string, choices: readonly T[]): T | undefined {
   const text = textFlag(input, name);

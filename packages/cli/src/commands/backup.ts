@@ -4,7 +4,7 @@ import { byteCell, countCell, counted } from '@agentspine/render/count-text';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';
-import { hasFlag, textFlag } from '../parse-command-line.ts';
+import { countFlag, hasFlag, percentFlag } from '../parse-command-line.ts';
 
 /** `spine backup`: copies of a home that can be restored. */
 export const backupCommand: Command = {
@@ -84,12 +84,7 @@ async function list(from: string, input: CommandInput, world: Surroundings): Pro
 }
 
 async function verify(from: string, input: CommandInput, world: Surroundings): Promise<number> {
-  const text = textFlag(input, 'sample');
-  const percent = text === undefined ? undefined : Number(/^(\d{1,3}(?:\.\d{1,6})?)%?$/.exec(text)?.[1]);
-  if (percent !== undefined && !(percent > 0 && percent <= 100)) {
-    throw new CommandError('CLI_USAGE', `--sample ${text} is not a part of a hundred, such as 5%`);
-  }
-  const report = await verifyBackup(world, { from, percent });
+  const report = await verifyBackup(world, { from, percent: percentFlag(input, 'sample') });
   printAnswer({ input, world }, report, () => {
     const lines = report.problems.map(
       ({ snapshot, path, problem }) => `${snapshot}: ${inertText(path === null ? problem : `${path}: ${problem}`)}\n`,
@@ -101,10 +96,7 @@ async function verify(from: string, input: CommandInput, world: Surroundings): P
 }
 
 async function prune(from: string, input: CommandInput, world: Surroundings): Promise<number> {
-  const count = (name: string): number | undefined => {
-    const text = textFlag(input, name);
-    return text === undefined ? undefined : Number(text);
-  };
+  const count = (name: string): number | undefined => countFlag(input, name, { min: 0 });
   const isDry = hasFlag(input, 'dry-run');
   const report = await pruneBackup(world, {
     from,

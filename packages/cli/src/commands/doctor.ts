@@ -5,7 +5,7 @@ import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { renderDoctor } from '../output/doctor-report.ts';
 import { printAnswer } from '../output/print-answer.ts';
-import { hasFlag, textFlag } from '../parse-command-line.ts';
+import { hasFlag, percentFlag, textFlag } from '../parse-command-line.ts';
 
 /** `spine doctor`: whether everything is there and whole (SPEC 5.6). */
 export const doctorCommand: Command = {
@@ -36,13 +36,9 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
 }
 
 function sampleOf(input: CommandInput, world: Surroundings): Examination['sample'] {
-  const text = textFlag(input, 'sample');
   const seed = textFlag(input, 'seed');
-  if (text === undefined && seed === undefined) return undefined;
+  if (textFlag(input, 'sample') === undefined && seed === undefined) return undefined;
   if (!hasFlag(input, 'deep')) throw new CommandError('CLI_USAGE', '--sample and --seed need --deep');
-  const percent = Number(/^(\d{1,3}(?:\.\d{1,6})?)%?$/.exec(text ?? '100')?.[1]);
-  if (!(percent > 0 && percent <= 100)) {
-    throw new CommandError('CLI_USAGE', `--sample ${text} is not a part of a hundred, such as 5%`);
-  }
+  const percent = percentFlag(input, 'sample') ?? 100;
   return { percent, seed: seed ?? String(world.clock().getTime()) };
 }
