@@ -40,6 +40,7 @@ export type { LedgerReport } from './ledger-upkeep.ts';
 export { reclassifyLedger, stampLedger, verifyLedger } from './ledger-upkeep.ts';
 export { type NotedBackup, noteBackup, readNotedBackups } from './noted-backups.ts';
 export { type ImportOptions, OpenHome, type OpenHomeOptions, openHome } from './open-home.ts';
+export { changeBudgets, readBudgets } from './budgets-file.ts';
 export { changePlans, readPlans } from './plans-file.ts';
 export type { HomeStatus } from './read-home-status.ts';
 export { readHomeStatus } from './read-home-status.ts';

@@ -1,5 +1,5 @@
-import { type OpenHome, readPlans } from '@agentspine/home';
-import type { PreparedCost, PreparedSession, PreparedStatus } from './prepared-status.ts';
+import { type OpenHome, readBudgets, readPlans } from '@agentspine/home';
+import type { PreparedBudget, PreparedCost, PreparedSession, PreparedStatus } from './prepared-status.ts';
 
 /** Sessions of which a status line may ask; the most expensive of the last day. */
 const sessionsMax = 50;
@@ -23,8 +23,20 @@ export async function prepareStatus(home: OpenHome, nowMs: number): Promise<Prep
     today: costOf(totals),
     plan:
       usage === undefined ? null : { name: usage.plan.name, spentUsd: usage.spentUsd, budgetUsd: usage.plan.budgetUsd },
+    budget: await budgetOf(home),
     sessions: Object.fromEntries(names.map((name) => [name, sessionOf(home, name, claims)])),
   };
+}
+
+/** The budget of which the largest part is spent. */
+async function budgetOf({ reader, paths }: OpenHome): Promise<PreparedBudget | null> {
+  const prepared: PreparedBudget[] = [];
+  for (const budget of await readBudgets(paths)) {
+    const { id, spentUsd, unknownCalls, limitUsd } = await reader.budgets.standing(budget);
+    prepared.push({ name: id, spent: { usd: spentUsd, isWhole: unknownCalls === 0 }, limitUsd });
+  }
+  const part = ({ spent, limitUsd }: PreparedBudget) => (spent.usd ?? 0) / limitUsd;
+  return prepared.sort((left, right) => part(right) - part(left))[0] ?? null;
 }
 
 function sessionOf(home: OpenHome, session: string, claims: ReadonlyMap<string, number> | undefined): PreparedSession {

@@ -20,6 +20,13 @@ export interface PreparedSession {
   readonly claimsWithoutEvidence: number | null;
 }
 
+/** How a budget is kept. */
+export interface PreparedBudget {
+  readonly name: string;
+  readonly spent: PreparedCost;
+  readonly limitUsd: number;
+}
+
 /** What the watcher prepared. */
 export interface PreparedStatus {
   readonly v: 1;
@@ -31,6 +38,8 @@ export interface PreparedStatus {
   readonly today: PreparedCost;
   /** The first plan. */
   readonly plan: { readonly name: string; readonly spentUsd: number; readonly budgetUsd: number } | null;
+  /** Of the budgets the one of which the largest part is spent; null where there is none. */
+  readonly budget: PreparedBudget | null;
   /** The sessions of the last day, by the name that their log has. */
   readonly sessions: Readonly<Record<string, PreparedSession>>;
 }
@@ -46,10 +55,13 @@ export function parsePreparedStatus(text: string): PreparedStatus | undefined {
 }
 
 function isPrepared(value: unknown): value is PreparedStatus {
-  const { v, checkedAtMs, day, today, plan, sessions } = fieldsOf(value);
+  const { v, checkedAtMs, day, today, plan, budget, sessions } = fieldsOf(value);
   if (v !== 1 || typeof checkedAtMs !== 'number' || typeof day !== 'string' || !isCost(today)) return false;
   const { name, spentUsd, budgetUsd } = fieldsOf(plan);
   const isPlan = typeof name === 'string' && typeof spentUsd === 'number' && typeof budgetUsd === 'number';
+  const { name: id, spent, limitUsd } = fieldsOf(budget);
+  const isBudget = typeof id === 'string' && isCost(spent) && typeof limitUsd === 'number';
+  if (budget !== null && !isBudget) return false;
   return (plan === null || isPlan) && typeof sessions === 'object' && Object.values(sessions ?? {}).every(isSession);
 }
 

@@ -16,7 +16,7 @@ export interface StatusLinePlace {
 /** One line for the status line of an agent. What is unknown is a question mark, what is old says how old it is. */
 export function statusLineText(prepared: PreparedStatus | undefined, { session, nowMs }: StatusLinePlace): string {
   if (prepared === undefined) return 'spine: nothing is prepared (is "spine watch" running?)';
-  const { today, day, plan, sessions, checkedAtMs } = prepared;
+  const { today, day, plan, budget, sessions, checkedAtMs } = prepared;
   const ageMs = nowMs - checkedAtMs;
   const isOld = ageMs > oldAfterMs;
   const found = session !== undefined && Object.hasOwn(sessions, session) ? sessions[session] : undefined;
@@ -24,6 +24,7 @@ export function statusLineText(prepared: PreparedStatus | undefined, { session, 
     `${isOld ? day : 'today'} ${costOf(today)}`,
     ...sessionParts(found),
     ...(plan === null ? [] : [`${plan.name} ${usdCell(plan.spentUsd)} of ${usdCell(plan.budgetUsd)}`]),
+    ...(budget === null ? [] : [`${budget.name} ${costOf(budget.spent)} of ${usdCell(budget.limitUsd)}`]),
     ...(isOld ? [`as of ${ageOf(ageMs)} ago (is "spine watch" running?)`] : []),
   ];
   return inertText(parts.join(' · '));

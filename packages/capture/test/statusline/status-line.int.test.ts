@@ -15,6 +15,7 @@ const prepared: PreparedStatus = {
   day: '2026-03-01',
   today: { usd: 12.5, isWhole: true },
   plan: { name: 'max', spentUsd: 40, budgetUsd: 200 },
+  budget: { name: 'app', spent: { usd: 7, isWhole: false }, limitUsd: 10 },
   sessions: {
     s: { cost: { usd: 1.25, isWhole: false }, failedCalls: 2, claimsWithoutEvidence: 0 },
     u: { cost: { usd: null, isWhole: false }, failedCalls: null, claimsWithoutEvidence: null },
@@ -23,7 +24,9 @@ const prepared: PreparedStatus = {
 const lineOf = (status: PreparedStatus | undefined, session?: string) => statusLineText(status, { session, nowMs });
 
 test('a status line says what is known; zero is left out, unknown is a question mark', () => {
-  expect(lineOf(prepared, 's')).toBe('today $12.50 · this session $1.25 + ? · 2 failed · max $40.00 of $200.00');
+  expect(lineOf(prepared, 's')).toBe(
+    'today $12.50 · this session $1.25 + ? · 2 failed · max $40.00 of $200.00 · app $7.00 + ? of $10.00',
+  );
   expect(lineOf(prepared, 'u')).toContain('this session $? · ? failed · ? claimed without evidence');
   expect(lineOf(prepared, 'toString')).toContain('this session ? ·');
   expect(lineOf(undefined)).toContain('nothing is prepared');
@@ -37,7 +40,8 @@ test('a status line of a watcher that ended names its day and its age', () => {
 
 test('names with control characters are inert in a status line', () => {
   const plan = { name: 'a\u001b[31m\u202eb', spentUsd: 1, budgetUsd: 2 };
-  for (const acting of ['\u001b', '\u202e']) expect(lineOf({ ...prepared, plan })).not.toContain(acting);
+  const budget = { name: 'a\u001b[31m\u202eb', spent: { usd: 1, isWhole: true }, limitUsd: 2 };
+  for (const acting of ['\u001b', '\u202e']) expect(lineOf({ ...prepared, plan, budget })).not.toContain(acting);
 });
 
 test.each(['', '[]', '{"v":1}', '{"v":2}', JSON.stringify({ ...prepared, sessions: { s: null } }), 'null'])(
@@ -72,11 +76,17 @@ test('what is prepared equals what the home answers', async () => {
     timezone: 'UTC',
   });
   await home.import({ paths: [transcript] });
+  const budgets = [
+    { id: 'large', limitUsd: '1000', every: 'month' },
+    { id: 'small', limitUsd: '1', every: 'month' },
+  ];
+  writeFileSync(join(temp.path, 'home', 'budgets.json'), JSON.stringify({ version: 1, budgets }));
   const status = await prepareStatus(home, nowMs);
   const { totals } = home.reader.summary({ by: 'source', session: 'made-up-session' });
   expect(status.day).toBe('2026-03-01');
   expect(status.today.usd).toBe(totals.costUsd);
   expect(status.today.usd).toBeGreaterThan(0);
+  expect(status.budget).toEqual({ name: 'small', spent: { usd: totals.costUsd, isWhole: true }, limitUsd: 1 });
   expect(status.sessions).toEqual({
     'made-up-session': { cost: { usd: totals.costUsd, isWhole: true }, failedCalls: 0, claimsWithoutEvidence: 0 },
   });

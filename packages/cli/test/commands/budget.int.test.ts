@@ -119,3 +119,25 @@ test('a summary says which plan will not last and which budget is not kept, and 
   );
   expect(text).toContain('Budget tight is exceeded: $3.00 of $2.50, 2026-05-01 to 2026-05-31.\n');
 });
+
+test('a budget of a project whose name two have by now is unknown and says so, and the others are judged', async () => {
+  using spine = await spineWithTurns(
+    turn('shop', { ts: '2026-05-15T00:00:00.000Z', project: '/code/shop', projectKey: 's', sessionId: 'shop' }),
+    turn('twin', { ts: '2026-05-15T00:00:00.000Z', project: '/twin/shop', projectKey: 't', sessionId: 'twin' }),
+  );
+  await spine.say(...set('twins', '500', '--project', 'shop'));
+  await spine.say(...set('all', '0.5'));
+  const { budgets } = (await spine.json('budget', 'list')) as { readonly budgets: readonly unknown[] };
+  expect(budgets).toMatchObject([
+    { id: 'twins', state: 'unknown', spentUsd: null, calls: null, unknownCalls: null },
+    { id: 'all', state: 'exceeded', spentUsd: 5, calls: 5, problem: null },
+  ]);
+  const { stdout, exitCode } = await spine.run(['budget', 'check']);
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain(
+    'Budget twins is not known: "shop" is the folder of 2 projects:\n  /code/shop\n  /twin/shop\n',
+  );
+  const summary = await spine.say('summary');
+  expect(summary).toContain('Budget all is exceeded: $5.00 of $0.50');
+  expect(summary).toContain('Budget twins is not known: "shop" is the folder of 2 projects');
+});

@@ -20,16 +20,26 @@ const stateWords = { within: 'yes', exceeded: 'no', unknown: 'unknown' } as cons
 
 /** How budgets are kept, and what the marks mean. */
 export function renderBudgets(standings: readonly BudgetStanding[], timezone: string, look: Look): string {
-  const isStarred = standings.some(({ unknownCalls }) => unknownCalls > 0);
+  const isStarred = standings.some(hasUnknownCalls);
   const note = isStarred ? '\n* some calls have no known cost: at least this was spent\n' : '';
-  return renderTable(columnsOf(timezone), standings, look) + note;
+  return renderTable(columnsOf(timezone), standings, look) + note + problemLines(standings);
 }
 
-function spentCell({ spentUsd, unknownCalls }: BudgetStanding): string {
-  return `${usdCell(spentUsd)}${spentUsd !== null && unknownCalls > 0 ? '*' : ''}`;
+const hasUnknownCalls = ({ unknownCalls }: BudgetStanding) => unknownCalls !== null && unknownCalls > 0;
+
+/** What is said of budgets of which what counts could not be read. */
+function problemLines(standings: readonly BudgetStanding[]): string {
+  const lines = standings.flatMap(({ id, problem }) =>
+    problem === null ? [] : `Budget ${id} is not known: ${problem}`.split('\n'),
+  );
+  return lines.length === 0 ? '' : `\n${lines.map((line) => `${inertText(line)}\n`).join('')}`;
 }
 
-/** A line for each plan that will not last and each budget that is not kept; nothing where all are. */
+function spentCell(standing: BudgetStanding): string {
+  return `${usdCell(standing.spentUsd)}${standing.spentUsd !== null && hasUnknownCalls(standing) ? '*' : ''}`;
+}
+
+/** A line for each plan that will not last and each budget that is not kept or not known; nothing where all are kept. */
 export function renderShortfalls(plans: readonly PlanUsage[], budgets: readonly BudgetStanding[]): string {
   const ofPlans = plans
     .filter(({ overBudget }) => overBudget)
@@ -44,5 +54,5 @@ export function renderShortfalls(plans: readonly PlanUsage[], budgets: readonly 
         `Budget ${standing.id} is exceeded: ${spentCell(standing)} of ${usdCell(standing.limitUsd)}, ${standing.firstDay} to ${standing.lastDay}.`,
     );
   const lines = [...ofPlans, ...ofBudgets].map(inertText);
-  return lines.length === 0 ? '' : `\n${lines.join('\n')}\n`;
+  return `${lines.length === 0 ? '' : `\n${lines.join('\n')}\n`}${problemLines(budgets)}`;
 }

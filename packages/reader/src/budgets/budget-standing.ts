@@ -14,7 +14,7 @@ export interface Spend {
 
 /**
  * `within`: no more was spent than the limit. `exceeded`: more was, at least. `unknown`: what is known is within the limit, and the
- * cost of some calls is not known.
+ * cost of some calls is not known, or what counts could not be read.
  */
 export type BudgetState = 'within' | 'exceeded' | 'unknown';
 
@@ -42,12 +42,24 @@ export interface BudgetStanding {
   readonly spentUsd: number | null;
   /** The same with every digit. */
   readonly spentUsdText: string | null;
-  /** Calls that count. */
-  readonly calls: number;
-  /** Calls whose cost is not known, or known in part. */
-  readonly unknownCalls: number;
+  /** Calls that count; null where they could not be read. */
+  readonly calls: number | null;
+  /** Calls whose cost is not known, or known in part; null where calls could not be read. */
+  readonly unknownCalls: number | null;
   /** Whether it is kept. */
   readonly state: BudgetState;
+  /** Why what counts could not be read; null where it was. */
+  readonly problem: string | null;
+}
+
+/** The days of the period of a budget, and whose they are. */
+export interface BudgetPeriod {
+  /** The first of them. */
+  readonly firstDay: CalendarDay;
+  /** The last of them. */
+  readonly lastDay: CalendarDay;
+  /** Whose days they are. */
+  readonly timezone: TimeZone;
 }
 
 /** The days of the period of a budget in which a question is asked. */
@@ -58,12 +70,29 @@ export function daysOfBudget({ every }: Budget, { nowMs, calendar }: AskedAt) {
 
 /** Judges what was spent. A cost that is not known is never counted as zero. */
 export function standingOf(
-  { id, limitPico, every, project, source }: Budget,
+  budget: Budget,
   { spentPico, calls, unknownCalls }: Spend,
-  days: { readonly firstDay: CalendarDay; readonly lastDay: CalendarDay; readonly timezone: TimeZone },
+  period: BudgetPeriod,
 ): BudgetStanding {
-  const { firstDay, lastDay, timezone } = days;
   const isUnknown = spentPico === 0n && calls > 0 && unknownCalls === calls;
+  return {
+    ...askedOf(budget, period),
+    spentUsd: isUnknown ? null : usdOfPico(spentPico),
+    spentUsdText: isUnknown ? null : usdText(spentPico),
+    calls,
+    unknownCalls,
+    state: spentPico > budget.limitPico ? 'exceeded' : unknownCalls > 0 ? 'unknown' : 'within',
+    problem: null,
+  };
+}
+
+/** What is said of a budget of which what counts could not be read. */
+export function unknownStandingOf(budget: Budget, problem: string, period: BudgetPeriod): BudgetStanding {
+  const figures = { spentUsd: null, spentUsdText: null, calls: null, unknownCalls: null };
+  return { ...askedOf(budget, period), ...figures, state: 'unknown', problem };
+}
+
+function askedOf({ id, limitPico, every, project, source }: Budget, { firstDay, lastDay, timezone }: BudgetPeriod) {
   return {
     id,
     every,
@@ -74,10 +103,5 @@ export function standingOf(
     lastDay,
     limitUsd: usdOfPico(limitPico),
     limitUsdText: usdText(limitPico),
-    spentUsd: isUnknown ? null : usdOfPico(spentPico),
-    spentUsdText: isUnknown ? null : usdText(spentPico),
-    calls,
-    unknownCalls,
-    state: spentPico > limitPico ? 'exceeded' : unknownCalls > 0 ? 'unknown' : 'within',
   };
 }
