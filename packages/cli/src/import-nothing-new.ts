@@ -1,7 +1,7 @@
 import { answerNothingNew } from '@agentspine/home/answer-nothing-new';
+import { renderImport } from '@agentspine/pages/text/render-import';
+import { jsonLine } from '@agentspine/render/json-line';
 import type { ProcessSurroundings } from './command.ts';
-import { renderImport } from './output/import-report.ts';
-import { jsonLine } from './output/json.ts';
 
 /** The flags that change nothing but what is printed, or leave the trace alone; any other needs the command itself. */
 const flagsKnown: ReadonlySet<string> = new Set(['--json', '--no-trace']);

@@ -1,5 +1,6 @@
 import type { ReaderError } from '@agentspine/reader';
 import { inertText, wantsColor } from '@agentspine/render';
+import { jsonLine } from '@agentspine/render/json-line';
 import { didYouMean } from '@agentspine/schema';
 import type { Command, CommandInput, ProcessSurroundings, Surroundings } from './command.ts';
 import { commandTable } from './command-table.ts';
@@ -7,7 +8,6 @@ import { describeFailure } from './describe-failure.ts';
 import { CommandError } from './errors.ts';
 import { codeOf, exitCodeOf } from './exit-code.ts';
 import { commandHelp, overviewHelp } from './output/help.ts';
-import { jsonLine } from './output/json.ts';
 import { reportTo } from './output/report-to.ts';
 import { checkArguments, hasFlag, parseCommandInput } from './parse-command-line.ts';
 import { cliVersion } from './version.ts';

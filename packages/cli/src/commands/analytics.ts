@@ -6,11 +6,11 @@ import { withReader } from '@agentspine/home/with-reader';
 import * as reportFolder from '@agentspine/pages/report-folder';
 import { renderDailyReport } from '@agentspine/pages/text/render-daily-report';
 import type { DailyReport } from '@agentspine/reader';
+import { jsonLine } from '@agentspine/render/json-line';
 import { type CalendarDay, type Period, parseCalendarDay, periodOf } from '@agentspine/schema';
 import type { Action, Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { askedAtOf, storeUseOf, timezoneOption } from '../filter-options.ts';
-import { jsonLine } from '../output/json.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { textFlag } from '../parse-command-line.ts';
 

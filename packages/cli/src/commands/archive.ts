@@ -1,9 +1,9 @@
 import { readArchiveStatus, renewArchive, vacuumArchive } from '@agentspine/home/archive-upkeep';
 import { homeOf } from '@agentspine/home/home-paths';
+import { renderStatus } from '@agentspine/pages/text/render-archive-status';
 import type { VacuumResult } from '@agentspine/read-model';
 import { byteCell, counted } from '@agentspine/render/count-text';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { renderStatus } from '../output/archive-report.ts';
 import { printAnswer } from '../output/print-answer.ts';
 
 /** `spine archive`: the derived archive, `archive.sqlite` (SPEC 2.6). */

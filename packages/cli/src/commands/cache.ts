@@ -1,7 +1,7 @@
 import { homeOf } from '@agentspine/home/home-paths';
+import { renderBuiltCopies, renderColdCopies } from '@agentspine/pages/text/render-cold-copies';
 import { buildColdCopies, describeColdCopies, dropCache } from '@agentspine/reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { renderBuiltCopies, renderColdCopies } from '../output/cache-report.ts';
 import { printAnswer } from '../output/print-answer.ts';
 
 /** `spine cache`: copies of cold days that make questions fast, and may be deleted at any time. */

@@ -1,8 +1,8 @@
 import { openHomeReader } from '@agentspine/home/with-reader';
 import { type Look, renderTable, toneOf } from '@agentspine/render';
+import { jsonLine } from '@agentspine/render/json-line';
 import type { DeliveryEvent } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { jsonLine } from '../output/json.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { countFlag } from '../parse-command-line.ts';
 

@@ -1,9 +1,9 @@
 import type { Examination } from '@agentspine/home';
 import { examineHome } from '@agentspine/home/examine-home';
 import { homeOf } from '@agentspine/home/home-paths';
+import { renderDoctor } from '@agentspine/pages/text/render-doctor';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { renderDoctor } from '../output/doctor-report.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { hasFlag, percentFlag, textFlag } from '../parse-command-line.ts';
 

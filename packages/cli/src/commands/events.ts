@@ -1,12 +1,12 @@
 import { followHomeEvents, followHomeMessages } from '@agentspine/home/follow-home';
 import { openSpineWriter } from '@agentspine/home/spine';
 import { openHomeReader } from '@agentspine/home/with-reader';
+import { renderEvent, renderMessage } from '@agentspine/pages/text/render-events';
 import { parseSince, parseUntil } from '@agentspine/reader';
 import { type DomainEvent, didYouMean, eventCatalog, isSourceName, type PublicEventType } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { askedAtOf, feedStartOf, timeFlag, timeForms, timezoneOption } from '../filter-options.ts';
-import { renderEvent, renderMessage } from '../output/event-report.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { writeFeed, writeList } from '../output/write-feed.ts';
 import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';

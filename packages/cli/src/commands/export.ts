@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { readSession } from '@agentspine/home/read-session';
 import { saveOutput } from '@agentspine/reader';
+import { jsonLine } from '@agentspine/render/json-line';
 import { redactDocument } from '@agentspine/render/redact-document';
 import { renderSessionHtml } from '@agentspine/render/session-html';
 import { renderSessionJsonl } from '@agentspine/render/session-jsonl';
 import { renderSessionMarkdown } from '@agentspine/render/session-markdown';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { sessionForms } from '../filter-options.ts';
-import { jsonLine } from '../output/json.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { writeTexts } from '../output/write-texts.ts';
 import { choiceFlag, hasFlag, textFlag } from '../parse-command-line.ts';

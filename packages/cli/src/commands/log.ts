@@ -1,11 +1,11 @@
 import { followHomeLog } from '@agentspine/home/follow-home';
 import { openSpineWriter } from '@agentspine/home/spine';
 import { openHomeReader } from '@agentspine/home/with-reader';
+import { renderLogLine } from '@agentspine/pages/text/render-log';
 import { parseSince, parseUntil } from '@agentspine/reader';
 import type { LogFilter } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { askedAtOf, feedStartOf, timeFlag, timeForms, timezoneOption } from '../filter-options.ts';
-import { renderLogLine } from '../output/log-report.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { writeFeed, writeList } from '../output/write-feed.ts';
 import { countFlag, textFlag } from '../parse-command-line.ts';

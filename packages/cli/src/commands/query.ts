@@ -16,9 +16,9 @@ import {
   sqlBytesMax,
 } from '@agentspine/reader';
 import { inertLines } from '@agentspine/render';
+import { jsonLine } from '@agentspine/render/json-line';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { jsonLine } from '../output/json.ts';
 import { lookOf, printReport } from '../output/print-answer.ts';
 import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 import { readStdin } from '../read-stdin.ts';

@@ -2,10 +2,10 @@ import { parseRecordText, recordLinesOf } from '@agentspine/home/record-lines';
 import { openSpineWriter } from '@agentspine/home/spine';
 import { inertText } from '@agentspine/render';
 import { countCell, counted } from '@agentspine/render/count-text';
+import { jsonLine } from '@agentspine/render/json-line';
 import { didYouMean, type RecordTable, recordKinds } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { jsonLine } from '../output/json.ts';
 import { hasFlag } from '../parse-command-line.ts';
 
 const kinds = recordKinds.map(({ command }) => command);

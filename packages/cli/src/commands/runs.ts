@@ -1,7 +1,7 @@
 import { openHomeReader } from '@agentspine/home/with-reader';
+import { type RunReport, renderResumePlan, renderRun, renderRuns } from '@agentspine/pages/text/render-log';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { type RunReport, renderResumePlan, renderRun, renderRuns } from '../output/log-report.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 

@@ -1,8 +1,8 @@
 import { openHomeReader } from '@agentspine/home/with-reader';
+import { renderTimelineLine } from '@agentspine/pages/text/render-timeline';
 import { internalTimelineKinds, lanes, timelineKinds } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { sessionForms } from '../filter-options.ts';
-import { renderTimelineLine } from '../output/timeline-report.ts';
 import { writeList } from '../output/write-feed.ts';
 import { choiceFlag, countFlag } from '../parse-command-line.ts';
 import { warnOfTraceGap } from '../warn-of-trace-gap.ts';

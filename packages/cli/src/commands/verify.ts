@@ -1,5 +1,6 @@
 import { readClaimsOf, type ShownClaims } from '@agentspine/home/claims';
 import { openHomeReader } from '@agentspine/home/with-reader';
+import { renderVerification } from '@agentspine/pages/text/render-verification';
 import { parseSince, type VerdictList } from '@agentspine/reader';
 import type { Look } from '@agentspine/render';
 import { countClaims, renderClaims } from '@agentspine/render/claim-report';
@@ -9,7 +10,6 @@ import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { askedAtOf, timeForms, timezoneOption } from '../filter-options.ts';
 import { printAnswer } from '../output/print-answer.ts';
-import { renderVerification } from '../output/verify-report.ts';
 import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 import { tellUnread } from '../tell-unread.ts';
 import { runVerifyHook } from '../verify/run-verify-hook.ts';

@@ -1,9 +1,9 @@
 import { argv, execPath, platform } from 'node:process';
 import { serviceFileOf, serviceKindOf, type WatchRound, watchHome, watchRoundText } from '@agentspine/capture';
 import { homeOf } from '@agentspine/home/home-paths';
+import { jsonLine } from '@agentspine/render/json-line';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { jsonLine } from '../output/json.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { choiceFlag, hasFlag } from '../parse-command-line.ts';
 import { programId } from '../program-id.ts';

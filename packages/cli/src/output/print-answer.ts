@@ -1,7 +1,7 @@
 import { type Look, wantsColor } from '@agentspine/render';
+import { jsonLine } from '@agentspine/render/json-line';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { hasFlag } from '../parse-command-line.ts';
-import { jsonLine } from './json.ts';
 
 /** The call that is answered: its flags, and where the answer goes. */
 export interface Call {

@@ -1,7 +1,7 @@
 import { fitLine } from '@agentspine/render';
+import { jsonArray, jsonLine } from '@agentspine/render/json-line';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { hasFlag } from '../parse-command-line.ts';
-import { jsonArray, jsonLine } from './json.ts';
 import { lookOf, printReport } from './print-answer.ts';
 import { writeTexts } from './write-texts.ts';
 

@@ -1,9 +1,5 @@
 import { readClaimsOf, readRuleTallies, tryRules } from '@agentspine/home/claims';
 import { openHomeReader } from '@agentspine/home/with-reader';
-import { countClaims, renderClaims } from '@agentspine/render/claim-report';
-import type { CommandInput, Surroundings } from '../command.ts';
-import { CommandError } from '../errors.ts';
-import { printAnswer } from '../output/print-answer.ts';
 import {
   renderRule,
   renderRuleEvidence,
@@ -11,7 +7,11 @@ import {
   renderRuleTallies,
   renderRuleTrials,
   renderVerdictCounts,
-} from '../output/rule-report.ts';
+} from '@agentspine/pages/text/render-rules';
+import { countClaims, renderClaims } from '@agentspine/render/claim-report';
+import type { CommandInput, Surroundings } from '../command.ts';
+import { CommandError } from '../errors.ts';
+import { printAnswer } from '../output/print-answer.ts';
 import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 import { tellUnread } from '../tell-unread.ts';
 import { readRuleFile } from './read-rule-file.ts';

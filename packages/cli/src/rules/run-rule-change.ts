@@ -1,4 +1,5 @@
 import { isUsablePattern, openSpineWriter } from '@agentspine/home/spine';
+import { renderActivated, renderRule } from '@agentspine/pages/text/render-rules';
 import { inertText } from '@agentspine/render';
 import type { Rule } from '@agentspine/schema';
 import type { ActivatedRule, RulePatch, UpdatedRule } from '@agentspine/trace';
@@ -6,7 +7,6 @@ import type { Writer } from '@agentspine/writer';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';
-import { renderActivated, renderRule } from '../output/rule-report.ts';
 import { hasFlag, textFlag } from '../parse-command-line.ts';
 import { backfillOptionsOf } from './backfill-progress.ts';
 import { inWordsOfFlags, ruleIdOf, ruleInputOf, rulePatchOf } from './rule-flags.ts';

@@ -1,8 +1,8 @@
 import { openSpineWriter, starterRules } from '@agentspine/home/spine';
+import { renderImportedRules } from '@agentspine/pages/text/render-rules';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';
-import { renderImportedRules } from '../output/rule-report.ts';
 import { hasFlag } from '../parse-command-line.ts';
 import { backfillOptionsOf } from './backfill-progress.ts';
 import { readRuleFile } from './read-rule-file.ts';

@@ -1,8 +1,8 @@
 import { openSpineWriter } from '@agentspine/home/spine';
+import { renderBackfills } from '@agentspine/pages/text/render-rules';
 import type { BackfillResult } from '@agentspine/trace';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';
-import { renderBackfills } from '../output/rule-report.ts';
 import { backfillOptionsOf } from './backfill-progress.ts';
 
 /** `spine rules reevaluate`: judges history by one rule, or goes on with all that were ended before their end. */

@@ -2,10 +2,10 @@ import { openColdArchive } from '@agentspine/home/cold-tables';
 import { homeOf } from '@agentspine/home/home-paths';
 import { restoreColdDay } from '@agentspine/home/restore-cold-day';
 import { verifyColdTables } from '@agentspine/home/verify-cold-tables';
+import { renderColdReports } from '@agentspine/pages/text/render-store';
 import { counted } from '@agentspine/render/count-text';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';
-import { renderColdReports } from '../output/store-report.ts';
 import { hasFlag } from '../parse-command-line.ts';
 import { dayFlag, tableFlag } from './cold-flags.ts';
 

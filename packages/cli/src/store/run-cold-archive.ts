@@ -1,10 +1,10 @@
 import type { ColdRequest, ColdTable, Home } from '@agentspine/home';
 import { archiveColdDays, planColdDays, readRetention } from '@agentspine/home/archive-cold-days';
 import { homeOf } from '@agentspine/home/home-paths';
+import { renderArchivedDays, renderPlannedDays } from '@agentspine/pages/text/render-store';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';
-import { renderArchivedDays, renderPlannedDays } from '../output/store-report.ts';
 import { countFlag, hasFlag } from '../parse-command-line.ts';
 import { tableFlag } from './cold-flags.ts';
 

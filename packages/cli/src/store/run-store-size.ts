@@ -1,8 +1,8 @@
 import { homeOf } from '@agentspine/home/home-paths';
 import { measureStore } from '@agentspine/home/measure-store';
+import { renderStoreSize } from '@agentspine/pages/text/render-store';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';
-import { renderStoreSize } from '../output/store-report.ts';
 
 /** `spine store size`: what takes room. @throws ReaderError `READER_SPINE_…` */
 export async function runStoreSize(input: CommandInput, world: Surroundings): Promise<number> {

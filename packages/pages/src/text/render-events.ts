@@ -1,7 +1,7 @@
 import { cutToWidth, inertText } from '@agentspine/render';
+import { jsonLine } from '@agentspine/render/json-line';
 import type { DomainEvent } from '@agentspine/schema';
 import type { FollowedMessage } from '@agentspine/trace';
-import { jsonLine } from './json.ts';
 
 /** A terminal's line holds a time, names and this much of a payload. */
 const payloadWidthMax = 80;

@@ -1,7 +1,7 @@
 import type { ListedVerdict, VerdictList } from '@agentspine/reader';
 import { inertText, type Look, paint, toneOf } from '@agentspine/render';
 import { countCell, counted } from '@agentspine/render/count-text';
-import { doneText, renderVerdictCounts } from './rule-report.ts';
+import { doneText, renderVerdictCounts } from './render-rules.ts';
 
 /** What was claimed and not done, and how many verdicts there are of each sort. */
 export function renderVerification({ turns, counts, verdicts }: VerdictList, look: Look): string {

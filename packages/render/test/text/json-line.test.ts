@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { jsonLine } from '../../src/output/json.ts';
+import { jsonLine } from '../../src/text/json-line.ts';
 
 test('integers beyond 2^53 are written as text, others as numbers', () => {
   expect(jsonLine({ small: 7n, large: 2n ** 53n })).toBe('{"small":7,"large":"9007199254740992"}\n');

@@ -1,5 +1,6 @@
 import { cutToWidth, inertText, type Look, renderTable, toneOf } from '@agentspine/render';
 import { countCell, counted, missingCell } from '@agentspine/render/count-text';
+import { jsonLine } from '@agentspine/render/json-line';
 import type {
   LogEntry,
   ResumeDecision,
@@ -9,7 +10,6 @@ import type {
   ThreadRound,
   TriggerPayload,
 } from '@agentspine/schema';
-import { jsonLine } from './json.ts';
 
 /** A terminal's line holds a time, names and this much of a payload. */
 const payloadWidthMax = 80;

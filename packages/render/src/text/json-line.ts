@@ -1,4 +1,4 @@
-import { inertText } from '@agentspine/render';
+import { inertText } from './inert-text.ts';
 
 /**
  * A value as one line of JSON. Integers beyond 2^53 become text, so that no reader rounds them; what is not known is null,
