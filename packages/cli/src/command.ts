@@ -66,6 +66,8 @@ interface CommandHelp {
 export interface OptionDescriptor extends ParseArgsOptionDescriptor {
   /** One line of help. */
   readonly help: string;
+  /** The values it takes, where they are few; a shell offers them. */
+  readonly choices?: readonly string[];
   /** What the value names: a beginning of its id that no other has will do. */
   readonly idOf?: IdKind;
   /** What the value is, in capitals; only for options that have one. */

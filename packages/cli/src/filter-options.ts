@@ -1,7 +1,7 @@
 import type { ReaderUse } from '@agentspine/home';
 import { homeCalendar } from '@agentspine/home/home-calendar';
 import type { AskedAt } from '@agentspine/reader';
-import { didYouMean, parseCalendarDay, parseTimeZone } from '@agentspine/schema';
+import { didYouMean, internalTimelineKinds, parseCalendarDay, parseTimeZone, timelineKinds } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from './command.ts';
 import { CommandError } from './errors.ts';
 import { countFlag, hasFlag, textFlag } from './parse-command-line.ts';
@@ -30,6 +30,9 @@ export const timeForms = [
 /** What stands for a session, for descriptions. */
 export const sessionForms =
   'A session is named by its id, its id in the trace (source:id), the beginning of one, or three letters or more of its title.';
+
+/** What `--kind` of events takes. */
+export const eventKinds = [...timelineKinds, ...internalTimelineKinds];
 
 /** The slice that `sliceOptions` ask for. */
 export function sliceOf(input: CommandInput) {

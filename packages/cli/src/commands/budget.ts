@@ -27,7 +27,7 @@ export const budgetCommand: Command = {
   ].join('\n'),
   options: {
     limit: { type: 'string', value: 'USD', help: 'dollars that may be spent, such as 12.50' },
-    every: { type: 'string', value: 'PERIOD', help: 'day, week or month (default month)' },
+    every: { type: 'string', value: 'PERIOD', choices: periods, help: 'day, week or month (default month)' },
     project: { type: 'string', value: 'PATH', help: 'only this project: its path, its key, or the name of its folder' },
     source: {
       type: 'string',

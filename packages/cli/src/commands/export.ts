@@ -27,7 +27,7 @@ export const exportCommand: Command = {
     'With --json the answer is an object with the format, what was taken out, and the content, or the path where it was saved.',
   ].join('\n'),
   options: {
-    format: { type: 'string', value: 'FORMAT', help: 'html (default), md or jsonl' },
+    format: { type: 'string', value: 'FORMAT', choices: formats, help: 'html (default), md or jsonl' },
     output: { type: 'string', short: 'o', value: 'FILE', help: 'write to a file that is not there yet' },
     overwrite: { type: 'boolean', help: 'with -o: replace a file that is there' },
     redact: { type: 'boolean', help: 'take out secrets, home folders, names and addresses' },

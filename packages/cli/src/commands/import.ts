@@ -15,6 +15,8 @@ import { printAnswer } from '../output/print-answer.ts';
 import { choiceFlag, hasFlag } from '../parse-command-line.ts';
 import { programId } from '../program-id.ts';
 
+const contentModes = ['full', 'hash-only', 'off'] as const;
+
 /** `spine import`: custody, ledger and archive in one step. */
 export const importCommand: Command = {
   usage: [
@@ -30,7 +32,12 @@ export const importCommand: Command = {
     'once.',
   ].join('\n'),
   options: {
-    content: { type: 'string', value: 'MODE', help: 'full (default), hash-only or off: how much text is kept' },
+    content: {
+      type: 'string',
+      value: 'MODE',
+      choices: contentModes,
+      help: 'full (default), hash-only or off: how much text is kept',
+    },
     'no-trace': { type: 'boolean', help: 'leave the trace as it is; "spine trace import" fills it later' },
     'list-harnesses': {
       type: 'boolean',
@@ -56,7 +63,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   if (hasFlag(input, 'list-harnesses')) return list(input, world);
   const home = homeOf(world);
   const paths = input.positionals;
-  const mode = choiceFlag(input, 'content', ['full', 'hash-only', 'off'] as const);
+  const mode = choiceFlag(input, 'content', contentModes);
   if (paths.includes('')) throw new CommandError('CLI_USAGE', 'a path is empty');
   const fillsTrace = !hasFlag(input, 'no-trace');
   const asksProblems = hasFlag(input, 'problems');

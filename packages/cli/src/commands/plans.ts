@@ -32,8 +32,13 @@ export const plansCommand: Command = {
     `Presets: ${Object.keys(planPresets).join(', ')}. Providers: ${planProviders.join(', ')}.`,
   ].join('\n'),
   options: {
-    preset: { type: 'string', value: 'NAME', help: 'take provider, name and budget from a well-known plan' },
-    provider: { type: 'string', value: 'NAME', help: 'the provider whose usage counts' },
+    preset: {
+      type: 'string',
+      value: 'NAME',
+      choices: Object.keys(planPresets),
+      help: 'take provider, name and budget from a well-known plan',
+    },
+    provider: { type: 'string', value: 'NAME', choices: planProviders, help: 'the provider whose usage counts' },
     name: { type: 'string', help: 'what the plan is called (default: its id)' },
     budget: { type: 'string', value: 'USD', help: 'dollars a month' },
     ...timezoneOption,

@@ -59,7 +59,7 @@ export const queryCommand: Command = {
     `FORMAT is one of ${formats.join(', ')}. A table shortens long cells; the other formats do not.`,
   ].join('\n'),
   options: {
-    format: { type: 'string', value: 'FORMAT', help: 'how the answer is written (default table)' },
+    format: { type: 'string', value: 'FORMAT', choices: formats, help: 'how the answer is written (default table)' },
     output: { type: 'string', short: 'o', value: 'FILE', help: 'write the answer to a file that is not there yet' },
     overwrite: { type: 'boolean', help: 'replace the regular file of -o' },
     raw: { type: 'boolean', help: 'CSV: do not escape cells that a spreadsheet would run as a formula' },

@@ -2,10 +2,10 @@ import { homeOf } from '@agentspine/home/home-paths';
 import { searchTrace } from '@agentspine/home/search-trace';
 import { renderSearch } from '@agentspine/pages/text/render-search';
 import type { SearchOptions } from '@agentspine/reader';
-import { internalTimelineKinds, timelineKinds } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';
+import { eventKinds } from '../filter-options.ts';
 import { choiceFlag, countFlag, textFlag } from '../parse-command-line.ts';
 import { programId } from '../program-id.ts';
 import { tellTraceGap } from '../warn-of-trace-gap.ts';
@@ -27,7 +27,12 @@ export const searchCommand: Command = {
   options: {
     task: { type: 'string', value: 'T', idOf: 'task', help: 'only events of this task' },
     session: { type: 'string', value: 'S', help: 'only events of this session, and no tasks' },
-    kind: { type: 'string', value: 'K', help: 'only events of this kind, such as tool.used, and no tasks' },
+    kind: {
+      type: 'string',
+      value: 'K',
+      choices: eventKinds,
+      help: 'only events of this kind, such as tool.used, and no tasks',
+    },
     limit: { type: 'string', value: 'N', help: 'how many tasks and how many events, up to 50 (default 8)' },
   },
   takes: wordsMax,
@@ -52,7 +57,7 @@ function optionsOf(input: CommandInput): SearchOptions {
   return {
     taskId: textFlag(input, 'task'),
     session: textFlag(input, 'session'),
-    kind: choiceFlag(input, 'kind', [...timelineKinds, ...internalTimelineKinds]),
+    kind: choiceFlag(input, 'kind', eventKinds),
     limit: countFlag(input, 'limit', { min: 0 }),
   };
 }

@@ -1,3 +1,4 @@
+import { coldTables } from '@agentspine/home/cold-tables';
 import type { Command } from '../command.ts';
 import { catColdDay, restoreDay, verifyCold } from '../store/cold-days.ts';
 import { runColdArchive } from '../store/run-cold-archive.ts';
@@ -21,7 +22,12 @@ export const storeCommand: Command = {
     '  size     the size of each store',
   ].join('\n'),
   options: {
-    table: { type: 'string', value: 'TABLE', help: 'only this table; default all for "archive", logs for the others' },
+    table: {
+      type: 'string',
+      value: 'TABLE',
+      choices: coldTables,
+      help: 'only this table; default all for "archive", logs for the others',
+    },
     day: { type: 'string', value: 'YYYY-MM-DD', help: 'the UTC day' },
     'retention-days': {
       type: 'string',

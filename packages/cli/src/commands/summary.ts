@@ -22,7 +22,7 @@ export const summaryCommand: Command = {
     'in "recorded", and "all" has the cost of both. A call that is recorded and imported is counted once.',
   ].join('\n'),
   options: {
-    by: { type: 'string', value: 'KEY', help: 'one row for each (default model)' },
+    by: { type: 'string', value: 'KEY', choices: summaryKeys, help: 'one row for each (default model)' },
     quality: { type: 'boolean', help: 'how sessions ended and how many edits stayed, in place of usage' },
     ...sliceOptions,
     session: { type: 'string', value: 'ID', help: 'one session' },

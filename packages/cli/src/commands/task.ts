@@ -28,7 +28,12 @@ export const taskCommand: Command = {
   ].join('\n'),
   options: {
     all: { type: 'boolean', help: 'also archived tasks' },
-    status: { type: 'string', value: 'S', help: `only tasks that are ${taskStatuses.join(', ')}` },
+    status: {
+      type: 'string',
+      value: 'S',
+      choices: taskStatuses,
+      help: `only tasks that are ${taskStatuses.join(', ')}`,
+    },
     limit: { type: 'string', value: 'N', help: 'how many tasks (default 20)' },
   },
   subcommands: {

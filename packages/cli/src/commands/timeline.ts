@@ -1,8 +1,8 @@
 import { openHomeReader } from '@agentspine/home/with-reader';
 import { renderTimelineLine } from '@agentspine/pages/text/render-timeline';
-import { internalTimelineKinds, lanes, timelineKinds } from '@agentspine/schema';
+import { lanes } from '@agentspine/schema';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
-import { sessionForms } from '../filter-options.ts';
+import { eventKinds, sessionForms } from '../filter-options.ts';
 import { writeList } from '../output/write-feed.ts';
 import { choiceFlag, countFlag } from '../parse-command-line.ts';
 import { warnOfTraceGap } from '../warn-of-trace-gap.ts';
@@ -17,8 +17,8 @@ export const timelineCommand: Command = {
     'With --json an event comes with all its metadata; of a body above 256 KiB it has the beginning, and "bodyBytes".',
   ].join('\n'),
   options: {
-    lane: { type: 'string', value: 'L', help: 'only events of this lane' },
-    kind: { type: 'string', value: 'K', help: 'only events of this kind, such as tool.used' },
+    lane: { type: 'string', value: 'L', choices: lanes, help: 'only events of this lane' },
+    kind: { type: 'string', value: 'K', choices: eventKinds, help: 'only events of this kind, such as tool.used' },
     limit: { type: 'string', value: 'N', help: 'how many events; the first' },
   },
   needs: ['the id of a task or a session'],
@@ -34,7 +34,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const [id = ''] = input.positionals;
   const filter = {
     lane: choiceFlag(input, 'lane', lanes),
-    kind: choiceFlag(input, 'kind', [...timelineKinds, ...internalTimelineKinds]),
+    kind: choiceFlag(input, 'kind', eventKinds),
     limit: countFlag(input, 'limit', { min: 0 }),
   };
   await warnOfTraceGap('timeline', world);

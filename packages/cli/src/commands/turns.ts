@@ -23,7 +23,7 @@ export const turnsCommand: Command = {
     '  show  one turn: what was asked and done, the verdict of each rule, each claim with its evidence',
   ].join('\n'),
   options: {
-    verdict: { type: 'string', value: 'V', help: 'only turns with this verdict' },
+    verdict: { type: 'string', value: 'V', choices: verdictStatuses, help: 'only turns with this verdict' },
     session: { type: 'string', value: 'S', help: 'only turns of this session' },
     task: { type: 'string', value: 'T', idOf: 'task', help: 'only turns of this task' },
     limit: { type: 'string', value: 'N', help: 'how many turns (default 20)' },

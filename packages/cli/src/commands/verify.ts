@@ -56,10 +56,11 @@ export const verifyCommand: Command = {
     'fail-on': {
       type: 'string',
       value: 'WORD',
+      choices: failWords,
       help: 'contradicted (default), stale or unverifiable for these too, or never',
     },
     limit: { type: 'string', value: 'N', help: 'how many claims, and verdicts of rules, to list (default 20)' },
-    format: { type: 'string', value: 'NAME', help: 'junit: the claims as test cases' },
+    format: { type: 'string', value: 'NAME', choices: ['junit'], help: 'junit: the claims as test cases' },
     hook: { type: 'boolean', help: 'as a Stop hook of Claude Code' },
   },
   examples: [

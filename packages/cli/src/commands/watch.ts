@@ -8,6 +8,8 @@ import { printAnswer } from '../output/print-answer.ts';
 import { choiceFlag, hasFlag } from '../parse-command-line.ts';
 import { programId } from '../program-id.ts';
 
+const systems = ['systemd', 'launchd', 'task-scheduler'] as const;
+
 /** `spine watch`: imports what agents write, while they write it. */
 export const watchCommand: Command = {
   usage: ['spine watch [--json]', 'spine watch install --print [--for SYSTEM] [--json]'].join('\n'),
@@ -18,7 +20,12 @@ export const watchCommand: Command = {
   ].join('\n'),
   options: {
     print: { type: 'boolean', help: 'print the file of the service' },
-    for: { type: 'string', value: 'SYSTEM', help: 'systemd, launchd or task-scheduler; default that of this machine' },
+    for: {
+      type: 'string',
+      value: 'SYSTEM',
+      choices: systems,
+      help: 'systemd, launchd or task-scheduler; default that of this machine',
+    },
   },
   takes: 1,
   examples: ['spine watch', 'spine watch install --print --for systemd'],
@@ -44,7 +51,7 @@ async function watch(input: CommandInput, world: Surroundings): Promise<number> 
 }
 
 function showService(input: CommandInput, world: Surroundings): number {
-  const kind = choiceFlag(input, 'for', ['systemd', 'launchd', 'task-scheduler'] as const) ?? serviceKindOf(platform);
+  const kind = choiceFlag(input, 'for', systems) ?? serviceKindOf(platform);
   const command = [execPath, argv[1] ?? 'spine', 'watch'];
   const file = serviceFileOf(kind, { command, home: homeOf(world).directory });
   return printAnswer({ input, world }, { kind, ...file }, () =>
