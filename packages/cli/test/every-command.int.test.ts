@@ -105,6 +105,7 @@ const calls: readonly (readonly string[])[] = [
   ['backup', 'verify', 'kept'],
   ['backup', 'prune', 'kept', '--keep-last', '1'],
   ['restore', 'kept', '--into', 'again'],
+  ['completion', 'bash'],
   ['migrate'],
 ];
 

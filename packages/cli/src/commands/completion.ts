@@ -2,11 +2,13 @@ import { script } from '@bomb.sh/tab';
 import type { Action, Command, CommandInput, Surroundings } from '../command.ts';
 import { commandTable } from '../command-table.ts';
 import { type Completions, completeWords } from '../completion/complete-words.ts';
-import { hasFlag } from '../parse-command-line.ts';
+import { printAnswer } from '../output/print-answer.ts';
 
 /** `spine completion`: words that a shell offers when Tab is pressed. */
 export const completionCommand: Command = {
-  usage: ['spine completion bash|zsh|fish|powershell', 'spine completion complete -- WORD… [--json]'].join('\n'),
+  usage: ['spine completion bash|zsh|fish|powershell [--json]', 'spine completion complete -- WORD… [--json]'].join(
+    '\n',
+  ),
   description: [
     'Prints what a shell needs to complete commands, subcommands and flags of spine. It goes into the settings of the shell:',
     '  bash        source <(spine completion bash)       in ~/.bashrc; needs the package bash-completion',
@@ -28,9 +30,9 @@ export const completionCommand: Command = {
 
 function printing(shell: string): Action {
   return {
-    run: (_input, world) => {
-      world.stdout.write(scriptOf(shell));
-      return 0;
+    run: (input, world) => {
+      const text = scriptOf(shell);
+      return printAnswer({ input, world }, { shell, script: text }, () => text);
     },
   };
 }
@@ -52,8 +54,7 @@ function scriptOf(shell: string): string {
 
 async function complete(input: CommandInput, world: Surroundings): Promise<number> {
   const completions = await completeWords(commandTable, input.positionals);
-  world.stdout.write(hasFlag(input, 'json') ? `${JSON.stringify(completions)}\n` : forShell(completions));
-  return 0;
+  return printAnswer({ input, world }, completions, () => forShell(completions));
 }
 
 /** The scripts read a word and a text a line, then what the shell shall do: 0, offer files as well; 4, offer no files. */
