@@ -1,4 +1,44 @@
 export type { SessionKey } from '@agentspine/schema';
+export type {
+  BlobSource,
+  ContentQuestions,
+  Embedder,
+  EventHit,
+  EventQuestions,
+  EventRange,
+  FileHistory,
+  FileTouch,
+  HistoryTurn,
+  IdKind,
+  ImportQuestions,
+  ListedVerdict,
+  LogQuestions,
+  ObsQuestions,
+  RuleEvidence,
+  RuleEvidenceEvent,
+  RuleQuestions,
+  RuleTally,
+  RuleTallyFilter,
+  RunQuestions,
+  SearchOptions,
+  SearchQuestions,
+  SearchResult,
+  Snippet,
+  TaskHit,
+  TaskQuestions,
+  TextRange,
+  TimelineFilter,
+  TraceTurn,
+  TraceTurnFilter,
+  TrackerTask,
+  TrackerTaskFilter,
+  TurnDetails,
+  TurnEvent,
+  TurnHistory,
+  TurnVerdict,
+  VerdictFilter,
+  VerdictList,
+} from '@agentspine/spine-reader';
 export {
   asksForClaims,
   type BuildCopiesOptions,
@@ -57,9 +97,6 @@ export {
   setBudget,
 } from './budgets/budgets.ts';
 export type { Count } from './counts.ts';
-export type { LogQuestions } from './log/log-questions.ts';
-export type { RunQuestions } from './log/run-questions.ts';
-export type { ObsQuestions, TrackerTask, TrackerTaskFilter } from './obs/obs-questions.ts';
 export { type OpenReaderOptions, openReader } from './open-reader.ts';
 export type { ReaderStore } from './open-stores.ts';
 export { providerOf } from './provider.ts';
@@ -128,26 +165,4 @@ export { refuseSession } from './sessions/refuse-session.ts';
 export type { SessionResolution } from './sessions/resolve-session.ts';
 export type { AskedAt } from './time-bound.ts';
 export { parseSince, parseUntil } from './time-bound.ts';
-export type { BlobSource, ContentQuestions } from './trace/content-questions.ts';
-export type { EventQuestions, EventRange } from './trace/event-questions.ts';
-export type { FileHistory, FileTouch } from './trace/file-history.ts';
-export type { ImportQuestions } from './trace/import-questions.ts';
-export type { ListedVerdict, VerdictFilter, VerdictList } from './trace/list-verdicts.ts';
-export type { RuleEvidence, RuleEvidenceEvent } from './trace/rule-evidence.ts';
-export type { HistoryTurn, RuleQuestions, TurnHistory } from './trace/rule-questions.ts';
-export type { RuleTally, RuleTallyFilter } from './trace/rule-tallies.ts';
-export type {
-  Embedder,
-  EventHit,
-  SearchOptions,
-  SearchResult,
-  Snippet,
-  TaskHit,
-  TextRange,
-} from './trace/search/search-hit.ts';
-export type { SearchQuestions } from './trace/search/search-questions.ts';
-export type { TaskQuestions } from './trace/task-questions.ts';
-export type { TimelineFilter } from './trace/timeline.ts';
-export type { TraceTurn, TraceTurnFilter, TurnDetails, TurnEvent, TurnVerdict } from './trace/trace-turns.ts';
-export type { IdKind } from './trace/whole-id.ts';
 export type { TurnFilter } from './turn-filter.ts';

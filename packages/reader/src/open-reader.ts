@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { env } from 'node:process';
 import { allowsSharedHome, homeDirectory, refuseSharedFiles } from '@agentspine/durable-fs';
 import { calendarOf, parseTimeZone } from '@agentspine/schema';
-import { archiveFileName, ReaderError, spineFileName } from '@agentspine/sql';
-import { parseFilter } from './filter-fields.ts';
+import type { BlobSource } from '@agentspine/spine-reader';
+import { archiveFileName, parseFilter, ReaderError, spineFileName } from '@agentspine/sql';
 import type { ReaderStore } from './open-stores.ts';
 import { Reader } from './reader.ts';
-import type { BlobSource } from './trace/content-questions.ts';
 
 /** Which home is read, and as of when. */
 export interface OpenReaderOptions {

@@ -1,5 +1,5 @@
 import type { Calendar } from '@agentspine/schema';
-import type { BlobSource } from './trace/content-questions.ts';
+import type { BlobSource } from '@agentspine/spine-reader';
 
 /** What a reader works with. */
 export interface ReaderParts {

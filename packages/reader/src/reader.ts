@@ -7,18 +7,49 @@ import type {
   TimelineScope,
   TimeZone,
 } from '@agentspine/schema';
-import type { ColdSource, ReaderError } from '@agentspine/sql';
+import {
+  ContentQuestions,
+  EventQuestions,
+  type FileHistory,
+  type IdKind,
+  ImportQuestions,
+  idKinds,
+  isTask,
+  iterateTimeline,
+  LogQuestions,
+  listTraceTurns,
+  listVerdicts,
+  ObsQuestions,
+  RuleQuestions,
+  RunQuestions,
+  readFileHistory,
+  readTimelineEvent,
+  readTraceTurn,
+  SearchQuestions,
+  TaskQuestions,
+  type TimelineFilter,
+  type TraceTurn,
+  type TraceTurnFilter,
+  type TurnDetails,
+  type VerdictFilter,
+  type VerdictList,
+  wholeId,
+} from '@agentspine/spine-reader';
+import {
+  type AskStore,
+  type ColdSource,
+  parseDay,
+  parseFilter,
+  parseText,
+  parseWord,
+  type ReaderError,
+} from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
-import type { AskStore } from './ask-store.ts';
 import { BrowseQuestions } from './browse/browse-questions.ts';
 import { BudgetQuestions } from './budgets/budget-questions.ts';
 import { readSessionDocument } from './document/read-session-document.ts';
 import { readDirectory } from './document/read-threads.ts';
 import type { SessionPlace } from './document/session-document.ts';
-import { parseDay, parseFilter, parseText, parseWord } from './filter-fields.ts';
-import { LogQuestions } from './log/log-questions.ts';
-import { RunQuestions } from './log/run-questions.ts';
-import { ObsQuestions } from './obs/obs-questions.ts';
 import { OpenStores, type ReaderStore } from './open-stores.ts';
 import { type ArchiveCounts, readArchiveCounts } from './queries/archive-counts.ts';
 import { type CompareRequest, type Comparison, compareModels } from './queries/compare-models.ts';
@@ -44,31 +75,13 @@ import {
 } from './queries/usage/ask-usage.ts';
 import type { Usage } from './queries/usage/used.ts';
 import type { ReaderParts } from './reader-parts.ts';
-import { type ArchivedSession, isArchived } from './sessions/archived-session.ts';
-import { findSession } from './sessions/find-session.ts';
 import { refuseSession } from './sessions/refuse-session.ts';
 import { withProject } from './sessions/resolve-project.ts';
 import type { SessionResolution } from './sessions/resolve-session.ts';
+import { SessionFinder } from './sessions/session-finder.ts';
 import { titlesOf } from './sessions/titles-of.ts';
 import { type AskedAt, boundText } from './time-bound.ts';
-import { ContentQuestions } from './trace/content-questions.ts';
-import { EventQuestions } from './trace/event-questions.ts';
-import { type FileHistory, readFileHistory } from './trace/file-history.ts';
-import { ImportQuestions } from './trace/import-questions.ts';
-import { listVerdicts, type VerdictFilter, type VerdictList } from './trace/list-verdicts.ts';
-import { RuleQuestions } from './trace/rule-questions.ts';
-import { SearchQuestions } from './trace/search/search-questions.ts';
-import { TaskQuestions } from './trace/task-questions.ts';
-import { isTask, iterateTimeline, readTimelineEvent, type TimelineFilter } from './trace/timeline.ts';
-import {
-  listTraceTurns,
-  readTraceTurn,
-  type TraceTurn,
-  type TraceTurnFilter,
-  type TurnDetails,
-} from './trace/trace-turns.ts';
-import { type IdKind, idKinds, wholeId } from './trace/whole-id.ts';
-import { sinceOf, type TurnFilter, type TurnSelection, untilOf } from './turn-filter.ts';
+import { sinceOf, type TurnFilter, untilOf } from './turn-filter.ts';
 
 /**
  * Questions over the stores of a home; each is answered in one read transaction. A store is opened when the first question
@@ -79,6 +92,7 @@ export class Reader implements Disposable {
   readonly #nowMs: () => number;
   readonly #calendar: Calendar;
   readonly #stores: OpenStores;
+  readonly #sessions: SessionFinder;
   readonly #askSpine: AskStore = (question) => this.#stores.ask('spine', question);
 
   /** Deliveries, cursors of sources and the tracker. */
@@ -115,6 +129,7 @@ export class Reader implements Disposable {
   constructor(home: string, { nowMs, calendar, archiveFolder, blobs }: ReaderParts) {
     this.#home = home;
     this.#stores = new OpenStores({ archive: archiveFolder, spine: home });
+    this.#sessions = new SessionFinder(this.#stores);
     this.#nowMs = nowMs;
     this.#calendar = calendar;
     this.content = new ContentQuestions(this.#askSpine, blobs);
@@ -137,17 +152,12 @@ export class Reader implements Disposable {
    * @throws ReaderError where nothing fits and a store could not be read
    */
   resolveSession(text: string, source?: string): SessionResolution {
-    const unread: ReaderError[] = [];
-    const name = parseText(text, 'session');
-    const of = source === undefined ? undefined : parseText(source, 'source');
-    const found = findSession((store, question) => this.#stores.askIfThere(store, question, unread), name, of);
-    if (found.kind === 'none' && unread[0] !== undefined) throw unread[0];
-    return found;
+    return this.#sessions.resolve(text, source);
   }
 
   /** What turns used, by one key (SPEC 2.11). @throws ReaderError `READER_BAD_REQUEST`, `READER_PROJECT_AMBIGUOUS`, `READER_SESSION_…` */
   summary(request: SummaryRequest): Summary {
-    const selection = this.#select(request);
+    const selection = this.#sessions.select(request);
     parseWord(request.by, summaryKeys, 'by');
     const summary = this.#ask((database) => summarise(database, withProject(database, selection), this.#askedAt));
     return request.by === 'session' ? withSessionTitles(summary, this.#askTrace) : summary;
@@ -155,7 +165,7 @@ export class Reader implements Disposable {
 
   /** Models side by side, activity by activity (SPEC 2.11). @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…` */
   compare(request: CompareRequest): Comparison {
-    const selection = this.#select(request);
+    const selection = this.#sessions.select(request);
     return this.#ask((database) => compareModels(database, withProject(database, selection), this.#askedAt));
   }
 
@@ -176,7 +186,7 @@ export class Reader implements Disposable {
 
   /** One session, by all that `resolveSession` takes; of a subagent the session that it ran in. @throws ReaderError `READER_SESSION_…` */
   sessionDetail(session: string): SessionDetail {
-    const key = this.#archivedSession(session);
+    const key = this.#sessions.archived(session);
     const detail = this.#ask((database) => readSessionDetail(database, key, this.#askedAt));
     const title = titlesOf([detail.session], this.#askTrace)(detail.session);
     return { ...detail, session: { ...detail.session, title } };
@@ -184,7 +194,7 @@ export class Reader implements Disposable {
 
   /** How sessions ended and how often edits held (SPEC 2.11). @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…` */
   quality(filter: TurnFilter = {}): Quality {
-    const selection = this.#select(filter);
+    const selection = this.#sessions.select(filter);
     return this.#ask((database) => readQuality(database, withProject(database, selection), this.#askedAt));
   }
 
@@ -248,13 +258,7 @@ export class Reader implements Disposable {
 
   /** The ids in the trace of a session, by all that `resolveSession` takes. @throws ReaderError `READER_SESSION_…` */
   traceSessions(text: string, what: 'session' | 'task or session' = 'session'): readonly string[] {
-    this.#stores.open('spine');
-    const found = this.resolveSession(text);
-    if (found.kind !== 'session') return refuseSession(text, found, { what });
-    const { traceIds } = found.session;
-    if (traceIds.length === 0) return refuseSession(text, found, { store: 'trace' });
-    // A runtime's session may have been taken up again: one of its sessions here is asked for by its whole id.
-    return traceIds.includes(text) ? [text] : traceIds;
+    return this.#sessions.traceIds(text, what);
   }
 
   /** The events of a task, or of a session by all that `resolveSession` takes. @throws as `iterateTimeline` */
@@ -342,22 +346,6 @@ export class Reader implements Disposable {
 
   [Symbol.dispose](): void {
     this.close();
-  }
-
-  /** A filter by what a person has for a session becomes one by its key. */
-  #select<Filter extends TurnFilter>(filter: Filter): Filter & TurnSelection {
-    parseFilter(filter, 'filter');
-    if (filter.session === undefined) return filter;
-    const { source, sessionId, agentId } = this.#archivedSession(filter.session, filter.source);
-    return { ...filter, source, session: sessionId, subagent: agentId ?? undefined };
-  }
-
-  #archivedSession(text: string, source?: string): ArchivedSession {
-    this.#stores.open('archive');
-    const found = this.resolveSession(text, source);
-    if (found.kind !== 'session') return refuseSession(text, found);
-    const { session } = found;
-    return isArchived(session) ? session : refuseSession(text, found, { store: 'archive' });
   }
 
   #ask<Answer>(question: (database: Database) => Answer): Answer {

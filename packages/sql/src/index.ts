@@ -1,7 +1,21 @@
+export type { AskStore } from './ask-store.ts';
 export { askHotAndCold, askHotAndCount, type ColdCount } from './cold/ask-hot-and-cold.ts';
 export type { ColdDay } from './cold/cold-manifest.ts';
 export type { ColdSource } from './cold/cold-snapshot.ts';
 export { ReaderError, type ReaderErrorCode, type SessionCandidates } from './errors.ts';
+export {
+  parseBound,
+  parseCount,
+  parseDay,
+  parseFilter,
+  parseFunction,
+  parseInstant,
+  parseMs,
+  parseName,
+  parseText,
+  parseWhole,
+  parseWord,
+} from './filter-fields.ts';
 export { explainNames, type NameExplanation, type PublicSchema, schemaOrder } from './name-resolution.ts';
 export { archiveFileName, openArchive } from './open-archive.ts';
 export { openSpine, spineFileName } from './open-spine.ts';

@@ -1,4 +1,4 @@
-import type { TriedRule } from '@agentspine/home/claims';
+import type { TriedRule } from '@agentspine/home';
 import type { RuleEvidence, RuleTally, VerdictList } from '@agentspine/reader';
 import { inertText, type Look, renderTable } from '@agentspine/render';
 import { lineOfClaim } from '@agentspine/render/claim-report';

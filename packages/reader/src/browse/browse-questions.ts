@@ -1,5 +1,5 @@
+import type { AskStore } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
-import type { AskStore } from '../ask-store.ts';
 import type { ReaderStore } from '../open-stores.ts';
 import { type AskedAt, boundText } from '../time-bound.ts';
 import { type ActiveSessions, readActiveSessions } from './active-sessions.ts';

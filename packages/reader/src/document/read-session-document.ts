@@ -1,7 +1,7 @@
 import type { SessionDocument, SessionKey } from '@agentspine/schema';
+import { iterateTimeline } from '@agentspine/spine-reader';
+import type { AskStore } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
-import type { AskStore } from '../ask-store.ts';
-import { iterateTimeline } from '../trace/timeline.ts';
 import { readArchivedParts } from './read-archived.ts';
 import { readOrder, readThreads } from './read-threads.ts';
 import { sessionDocumentOf } from './session-document.ts';

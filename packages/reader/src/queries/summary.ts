@@ -1,6 +1,6 @@
 import type { Calendar, TimeZone } from '@agentspine/schema';
+import type { AskStore } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
-import type { AskStore } from '../ask-store.ts';
 import { providerOf } from '../provider.ts';
 import { titlesOf } from '../sessions/titles-of.ts';
 import type { AskedAt } from '../time-bound.ts';

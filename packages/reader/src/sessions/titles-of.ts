@@ -1,6 +1,6 @@
 import { sessionTitle } from '@agentspine/schema';
-import type { AskStore } from '../ask-store.ts';
-import { iterateTimeline } from '../trace/timeline.ts';
+import { iterateTimeline } from '@agentspine/spine-reader';
+import type { AskStore } from '@agentspine/sql';
 import { readTraceNames } from './read-session-names.ts';
 import type { SessionName } from './resolve-session.ts';
 

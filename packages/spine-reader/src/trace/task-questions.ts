@@ -9,8 +9,7 @@ import {
   taskStatuses,
   tasksQuery,
 } from '@agentspine/schema';
-import type { AskStore } from '../ask-store.ts';
-import { parseCount, parseFilter, parseName, parseText, parseWord } from '../filter-fields.ts';
+import { type AskStore, parseCount, parseFilter, parseName, parseText, parseWord } from '@agentspine/sql';
 
 const limitDefault = 100;
 

@@ -1,7 +1,5 @@
 import { foldText, internalTimelineKinds, normaliseLane, textBehindTitle, timelineKinds } from '@agentspine/schema';
-import { ReaderError } from '@agentspine/sql';
-import type { AskStore } from '../../ask-store.ts';
-import { parseFilter, parseName, parseText, parseWord } from '../../filter-fields.ts';
+import { type AskStore, parseFilter, parseName, parseText, parseWord, ReaderError } from '@agentspine/sql';
 import { CandidateFinder, type CandidateScope, type DocumentRange } from './find-candidates.ts';
 import { makeSnippet, markMatches } from './mark-matches.ts';
 import { indexOfWord, rankHits } from './rank-hits.ts';

@@ -1,6 +1,13 @@
 import { type Rule, type RuleFilter, type RuleInput, ruleOfRow, ruleQueries, ruleScopes } from '@agentspine/schema';
-import type { AskStore } from '../ask-store.ts';
-import { parseCount, parseFilter, parseFunction, parseName, parseText, parseWord } from '../filter-fields.ts';
+import {
+  type AskStore,
+  parseCount,
+  parseFilter,
+  parseFunction,
+  parseName,
+  parseText,
+  parseWord,
+} from '@agentspine/sql';
 import { type RuleEvidence, readRuleEvidence } from './rule-evidence.ts';
 import { type RuleTally, type RuleTallyFilter, readRuleTallies } from './rule-tallies.ts';
 

@@ -1,5 +1,5 @@
 import { type CalendarDay, parseCalendarDay } from '@agentspine/schema';
-import { ReaderError } from '@agentspine/sql';
+import { ReaderError } from './errors.ts';
 
 /** Checks of single values of a filter; each throws `READER_BAD_REQUEST` that names the field. */
 

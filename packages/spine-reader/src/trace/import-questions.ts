@@ -6,8 +6,7 @@ import {
   traceCursorOfRow,
   tracePlaceOfRow,
 } from '@agentspine/schema';
-import { ReaderError } from '@agentspine/sql';
-import type { AskStore } from '../ask-store.ts';
+import { type AskStore, ReaderError } from '@agentspine/sql';
 
 /** `reader.imports`: how far transcripts in custody are in the trace, and what it refused of them. */
 export class ImportQuestions {

@@ -17,11 +17,9 @@ import {
   timelineQuery,
   wholeEventOfRow,
 } from '@agentspine/schema';
-import { ReaderError } from '@agentspine/sql';
+import { type AskStore, parseCount, parseInstant, parseName, parseWord, ReaderError } from '@agentspine/sql';
 import { readSome, rowsAReadMax } from '@agentspine/sqlite';
 import type { Database } from 'better-sqlite3';
-import type { AskStore } from '../ask-store.ts';
-import { parseCount, parseInstant, parseName, parseWord } from '../filter-fields.ts';
 
 /** What of a timeline is asked for; all of it where nothing is. */
 export interface TimelineFilter {

@@ -1,8 +1,7 @@
 import { charactersOfLine, type LogEntry, type LogFilter, logQuery } from '@agentspine/schema';
+import { type AskStore, parseBound, parseCount, parseFilter, parseText } from '@agentspine/sql';
 import { readSome, rowsAReadMax } from '@agentspine/sqlite';
 import type { Database } from 'better-sqlite3';
-import type { AskStore } from '../ask-store.ts';
-import { parseBound, parseCount, parseFilter, parseText } from '../filter-fields.ts';
 
 const lastIdSql = 'SELECT ifnull(max(id), 0) FROM logs';
 

@@ -1,5 +1,5 @@
+import { parseCount, parseName } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
-import { parseCount, parseName } from '../filter-fields.ts';
 
 /** What an agent did with a file, once. */
 export interface FileTouch {

@@ -1,5 +1,5 @@
 import { type MadeEmbedding, readableText } from '@agentspine/schema';
-import type { AskStore } from '../../ask-store.ts';
+import type { AskStore } from '@agentspine/sql';
 import { cosineOf } from './rank-hits.ts';
 import type { Embedder } from './search-hit.ts';
 

@@ -7,11 +7,9 @@ import {
   domainEventOfRow,
   eventCatalog,
 } from '@agentspine/schema';
-import { ReaderError } from '@agentspine/sql';
+import { type AskStore, parseFilter, parseMs, parseName, parseWord, ReaderError } from '@agentspine/sql';
 import { readSome } from '@agentspine/sqlite';
 import type { Database } from 'better-sqlite3';
-import type { AskStore } from '../ask-store.ts';
-import { parseFilter, parseMs, parseName, parseWord } from '../filter-fields.ts';
 
 const placeSql = 'SELECT event_time AS eventTime, event_id AS eventId FROM events WHERE event_id = ?';
 const aggregateSql = `SELECT ${domainEventColumns} FROM events WHERE aggregate_id = ?

@@ -79,6 +79,7 @@ const listedMax = 100;
 
 /** A filter whose session is the ids that it has in the trace. */
 export interface VerdictSelection extends Omit<VerdictFilter, 'session'> {
+  /** Ids of sessions in the trace; of all sessions where it is left out. */
   readonly sessionIds?: readonly string[] | undefined;
 }
 

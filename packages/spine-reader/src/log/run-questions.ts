@@ -18,9 +18,8 @@ import {
   threadMessageOf,
   type WorkflowRun,
 } from '@agentspine/schema';
+import { type AskStore, parseCount, parseFilter, parseText, parseWhole } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
-import type { AskStore } from '../ask-store.ts';
-import { parseCount, parseFilter, parseText, parseWhole } from '../filter-fields.ts';
 
 /** `reader.runs`: runs of workflows, what was said in their threads, and how one goes on after a crash (SPEC 3.2 to 3.4). */
 export class RunQuestions {

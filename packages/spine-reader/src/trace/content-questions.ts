@@ -1,8 +1,6 @@
 import { hash } from 'node:crypto';
 import { type ContentBlob, contentQuery, type Digest, parseDigest } from '@agentspine/schema';
-import { ReaderError } from '@agentspine/sql';
-import type { AskStore } from '../ask-store.ts';
-import { parseText } from '../filter-fields.ts';
+import { type AskStore, parseText, ReaderError } from '@agentspine/sql';
 
 /** Where large bodies are; the blob store has this shape. */
 export interface BlobSource {

@@ -6,8 +6,7 @@ import {
   type SourceCursor,
   type TableRow,
 } from '@agentspine/schema';
-import type { AskStore } from '../ask-store.ts';
-import { parseCount, parseFilter, parseText } from '../filter-fields.ts';
+import { type AskStore, parseCount, parseFilter, parseText } from '@agentspine/sql';
 
 /** A task of the tracker, as it reads. */
 export type TrackerTask = TableRow<'netsky_tasks'>;

@@ -1,6 +1,6 @@
 import { type TurnStatus, type VerdictStatus, verdictStatuses } from '@agentspine/schema';
+import { parseCount, parseInstant, parseName, parseWord } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
-import { parseCount, parseInstant, parseName, parseWord } from '../filter-fields.ts';
 
 /** From what a user asked to what the agent answered. Times are ISO 8601 in UTC; what is not known is left out. */
 export interface TraceTurn {
@@ -117,6 +117,7 @@ const verdictsSql = `SELECT rule_id AS ruleId, rules.name AS ruleName, verdicts.
 
 /** A filter whose session is the ids that it has in the trace. */
 export interface TraceTurnSelection extends Omit<TraceTurnFilter, 'session'> {
+  /** Ids of sessions in the trace; of all sessions where it is left out. */
   readonly sessionIds?: readonly string[] | undefined;
 }
 
