@@ -16,6 +16,7 @@ import { address, filterBy, go } from './state/route.ts';
 import { densities, density, isUtc, nextOf, theme, themes } from './state/settings.ts';
 import { FilterBar } from './view/filter-bar.tsx';
 import { Help } from './view/help.tsx';
+import { Icon } from './view/icon.tsx';
 import { Text, To } from './view/parts.tsx';
 import { StatusLine } from './view/status-line.tsx';
 import { useKeys } from './view/use-keys.ts';
@@ -30,13 +31,8 @@ const views: Readonly<Record<Address['screen'], ComponentType>> = {
   health: HealthScreen,
 };
 
-const names: Readonly<Record<Screen, readonly [mark: string, name: string]>> = {
-  now: ['◉', 'Now'],
-  sessions: ['☰', 'Sessions'],
-  usage: ['▇', 'Usage'],
-  claims: ['✓', 'Claims'],
-  search: ['⌕', 'Search'],
-  health: ['✚', 'Health'],
+const names: Readonly<Record<Screen, string>> = {
+  ...{ now: 'Now', sessions: 'Sessions', usage: 'Usage', claims: 'Claims', search: 'Search', health: 'Health' },
 };
 
 /** The rail, the filter, the screen, the status line. */
@@ -47,7 +43,7 @@ export function App({ first }: { readonly first: Meta }) {
   const View = views[screen];
   useSignalEffect(() => {
     const { screen: now, key } = address.value;
-    document.title = inertText(`${now === 'session' ? key : names[now][1]} · Agentspine`);
+    document.title = inertText(`${now === 'session' ? key : names[now]} · Agentspine`);
   });
   useKeys({
     ...{ 'g n': () => go({ screen: 'now' }), 'g s': () => go({ screen: 'sessions' }) },
@@ -78,13 +74,13 @@ export function App({ first }: { readonly first: Meta }) {
             class={each === screen ? 'here' : undefined}
             aria-current={each === screen ? 'page' : undefined}
           >
-            <To view={{ screen: each }} label={names[each][1]}>
-              <span aria-hidden="true">{names[each][0]}</span> <span class="name">{names[each][1]}</span>
+            <To view={{ screen: each }} label={names[each]}>
+              <Icon of={each} /> <span class="name">{names[each]}</span>
             </To>
           </span>
         ))}
-        <button type="button" class="link" onClick={() => help(true)} aria-label="keys">
-          ? <span class="name">Keys</span>
+        <button type="button" class="keys" onClick={() => help(true)} aria-label="keys">
+          <Icon of="keys" /> <span class="name">Keys</span>
         </button>
       </nav>
       <div class="main">

@@ -1,7 +1,20 @@
 import { routeTable } from '@agentspine/server';
 import { expect, test } from 'vitest';
 import { addressOf, paths } from '../page/state/client.ts';
-import { ago, clockIn, count, counted, dayIn, money, short, span, timeIn, took } from '../page/view/format.ts';
+import {
+  ago,
+  clockIn,
+  count,
+  counted,
+  dayIn,
+  money,
+  projectName,
+  short,
+  span,
+  timeIn,
+  took,
+  whenIn,
+} from '../page/view/format.ts';
 
 test.each([
   [null, true, '—'],
@@ -61,4 +74,21 @@ test('an address of a question has its key in the path and nothing of what is no
     '/api/v1/sessions/codex%3A1%2F2/events?places=1%2C2',
   );
   expect(addressOf('meta', {})).toBe('/api/v1/meta');
+});
+
+test('a time of the last week is how long ago it was, an older one its day in the shown zone', () => {
+  const now = Date.parse('2026-04-10T12:00:00Z');
+  expect(whenIn('UTC', '2026-04-10T11:58:00Z', now)).toBe('2 min ago');
+  expect(whenIn('Asia/Kolkata', '2026-04-01T20:00:00Z', now)).toBe('2026-04-02');
+  expect(whenIn('UTC', null, now)).toBe('—');
+});
+
+test.each([
+  ['/code/shop', 'shop'],
+  ['example.com/demo/shop', 'shop'],
+  ['C:\\code\\shop\\', 'shop'],
+  ['shop', 'shop'],
+  ['/', '/'],
+])('the project %s is called %s in a list', (project, name) => {
+  expect(projectName(project)).toBe(name);
 });

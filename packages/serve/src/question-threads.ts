@@ -25,7 +25,7 @@ export type ThreadAnswer =
   | { readonly kind: 'error'; readonly code: string | undefined; readonly message: string };
 
 /** Sums, checks of everything and searches of everything take seconds in a large home; pages and timelines do not wait for them. */
-const slow: ReadonlySet<QuestionName> = new Set(['usage', 'claims', 'health', 'search']);
+const slow: ReadonlySet<QuestionName> = new Set(['usage', 'claims', 'budgets', 'health', 'search']);
 
 /** The questions of a server, answered on two threads; the same question on the same stores is asked once. */
 export class QuestionThreads implements Questions, AsyncDisposable {

@@ -155,7 +155,7 @@ describe.skipIf(browserPath === undefined)(`the page of spine serve in a browser
     await page.click('nav a[href^="/usage"]');
     await page.waitForSelector('main.usage .note');
     await page.reload();
-    await page.waitForSelector('.chip');
+    await page.waitForSelector('#filter.on');
     await page.goBack();
     await expect.poll(() => page.textContent('main h2'), soon).toBe('1 session');
     await page.evaluate(() => (document.activeElement as HTMLElement).blur());

@@ -1,6 +1,7 @@
 export type { Problem } from './access/problem.ts';
 export type {
   ActiveRow,
+  BudgetRow,
   ClaimRow,
   ClaimsAnswer,
   EventRow,

@@ -133,8 +133,7 @@ async function answer(
   // Before the question: what is committed while it is answered changes the next tag.
   const tag = `W/"${createHash('sha256').update(`${questions.version()} ${context.req.url}`).digest('base64url').slice(0, 22)}"`;
   const caching = { etag: tag, 'cache-control': 'private, no-cache' };
-  // What depends on the time of the question is asked each time.
-  if (context.req.header('if-none-match') === tag && name !== 'now' && name !== 'health')
+  if (context.req.header('if-none-match') === tag && !dependsOnTime(name, given))
     return new Response(null, { status: 304, headers: caching });
   const startedMs = nowMs();
   try {
@@ -152,6 +151,13 @@ async function answer(
     if (refusal.status === 500) onFailure(error);
     return problemResponse(refusal);
   }
+}
+
+const timed: ReadonlySet<string> = new Set(['now', 'health', 'budgets']);
+
+/** Whether the answer is another one later, though no store changed: a span such as `7d` ends now. */
+function dependsOnTime(name: string, { from, to }: Readonly<Record<string, string>>): boolean {
+  return timed.has(name) || [from, to].some((bound) => /^\d+[mhdw]$/.test(bound ?? ''));
 }
 
 /** What was logged is saved, never shown as a page. */

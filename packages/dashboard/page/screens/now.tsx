@@ -1,10 +1,11 @@
-import type { ActiveRow } from '@agentspine/server';
+import type { ActiveRow, TurnRow } from '@agentspine/server';
 import { useEffect, useState } from 'preact/hooks';
 import { useQuestion } from '../state/question.ts';
 import { address, go } from '../state/route.ts';
 import { homeZone } from '../state/settings.ts';
 import { count, dayIn, money, span } from '../view/format.ts';
-import { Answered, Text, Time, To, Verdict } from '../view/parts.tsx';
+import { Answered, Copy, Text, Time, To, Verdict } from '../view/parts.tsx';
+import { Budgets, LatestDays, LatestSessions } from '../view/now-panels.tsx';
 import { useKeys } from '../view/use-keys.ts';
 
 const quietMs = 5 * 60_000;
@@ -27,76 +28,105 @@ export function NowScreen() {
     Enter: () => open(chosen),
   });
   const { filter } = address.value;
+  const answer = now.value.answer;
+  const sums = today.value.answer?.all;
+  const running = rows.filter(({ openAsked, lastAt }) => openAsked !== null && !isStale(lastAt)).length;
+  const waiting = rows.filter(({ question }) => question !== null).length;
   return (
     <main class="now">
       <section class="figures" aria-label="today">
-        <Figure of={count(rows.filter(({ openAsked }) => openAsked !== null).length)} what="with an open turn" />
-        <Figure of={count(rows.filter(({ question }) => question !== null).length)} what="wait for a person" />
+        <Figure of={answer === undefined ? '…' : count(running)} what="running" />
+        <Figure of={answer === undefined ? '…' : count(waiting)} what="waiting for you" isMarked={waiting > 0} />
         <To view={{ screen: 'usage', own: { by: 'source' }, filter: { ...filter, from: day } }}>
-          <Figure of={today.value.answer === undefined ? '…' : money(today.value.answer.all.used)} what="today" />
+          <Figure of={sums === undefined ? '…' : money(sums.used)} what="today" />
+        </To>
+        <To view={{ screen: 'sessions', filter: { ...filter, from: day } }}>
+          <Figure of={sums === undefined ? '…' : count(sums.turns)} what="responses today" />
         </To>
         <Figure
-          of={today.value.answer === undefined ? '…' : count(today.value.answer.all.turns)}
-          what="responses today"
+          of={answer === undefined ? '…' : count(answer.contradicted.length)}
+          what="contradicted"
+          isBad={(answer?.contradicted.length ?? 0) > 0}
         />
-        <Figure of={count(now.value.answer?.contradicted.length)} what="turns of the last day contradict a rule" />
       </section>
       <div class="columns">
-        <section class="panel" aria-label="active sessions">
-          <h2>Active in the last day</h2>
-          <Answered asked={now.value}>
-            {({ sessions: { items, total } }) =>
-              items.length === 0 ? (
-                <p class="empty">Nothing happened in the last day. What comes is shown here at once.</p>
-              ) : (
-                <>
-                  <ul class="active">
-                    {items.map((row, index) => (
-                      <li key={row.traceId} class={index === chosen ? 'chosen' : undefined}>
-                        <Active row={row} />
-                      </li>
-                    ))}
-                  </ul>
-                  {(total ?? 0) > items.length ? (
-                    <p class="note">{`the first ${items.length} of ${count(total)}`}</p>
-                  ) : null}
-                </>
-              )
-            }
-          </Answered>
-        </section>
-        <section class="panel" aria-label="contradicted">
-          <h2>Contradicted in the last day</h2>
-          <Answered asked={now.value}>
-            {({ contradicted }) =>
-              contradicted.length === 0 ? (
-                <p class="empty">No turn contradicts a rule.</p>
-              ) : (
-                <ul class="plain">
-                  {contradicted.map((turn) => (
-                    <li key={turn.id}>
-                      <Verdict status="contradicted" />{' '}
-                      <To view={{ screen: 'session', key: turn.traceId, own: { e: turn.id } }}>
-                        <Text of={turn.asked ?? 'a turn without a prompt'} />
-                      </To>{' '}
-                      <Time at={turn.startedAt} short="ago" />
-                    </li>
-                  ))}
-                </ul>
-              )
-            }
-          </Answered>
-        </section>
+        <div>
+          <section class="panel" aria-label="active sessions">
+            <h2>Active in the last 24 hours</h2>
+            <Answered asked={now.value}>
+              {({ sessions: { items, total } }) =>
+                items.length === 0 ? (
+                  <p class="empty">
+                    No agent was active. What agents do shows here while they do it, with <Copy text="spine watch" />.
+                  </p>
+                ) : (
+                  <>
+                    <ul class="active">
+                      {items.map((row, index) => (
+                        <li key={row.traceId} class={index === chosen ? 'chosen' : undefined}>
+                          <Active row={row} />
+                        </li>
+                      ))}
+                    </ul>
+                    {(total ?? 0) > items.length ? (
+                      <p class="note">{`the first ${items.length} of ${count(total)}`}</p>
+                    ) : null}
+                  </>
+                )
+              }
+            </Answered>
+          </section>
+          <LatestSessions />
+        </div>
+        <div>
+          <LatestDays />
+          <Budgets />
+          <section class="panel" aria-label="contradicted">
+            <h2>Contradicted in the last 24 hours</h2>
+            <Answered asked={now.value}>{({ contradicted }) => <Contradicted turns={contradicted} />}</Answered>
+          </section>
+        </div>
       </div>
     </main>
   );
 }
 
-function Figure({ of, what }: { readonly of: string; readonly what: string }) {
+function isStale(lastAt: string): boolean {
+  return Date.now() - Date.parse(lastAt) > staleMs;
+}
+
+interface FigureProps {
+  readonly of: string;
+  readonly what: string;
+  readonly isBad?: boolean;
+  readonly isMarked?: boolean;
+}
+
+function Figure({ of, what, isBad, isMarked }: FigureProps) {
   return (
     <span class="figure">
-      <b>{of}</b> {what}
+      <b class={isBad === true ? 'bad' : isMarked === true ? 'marked' : undefined}>{of}</b>
+      <span>{what}</span>
     </span>
+  );
+}
+
+function Contradicted({ turns }: { readonly turns: readonly TurnRow[] }) {
+  if (turns.length === 0) return <p class="empty">No turn contradicts a rule.</p>;
+  return (
+    <ul class="plain">
+      {turns.map((turn) => (
+        <li key={turn.id}>
+          <Verdict status="contradicted" />{' '}
+          <To view={{ screen: 'session', key: turn.traceId, own: { e: turn.id } }}>
+            <Text of={turn.asked ?? 'a turn without a prompt'} />
+          </To>{' '}
+          <span class="dim">
+            <Time at={turn.startedAt} short="ago" />
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -9,7 +9,8 @@ import { EventDetail } from '../view/event-detail.tsx';
 import { EventLine } from '../view/event-line.tsx';
 import { count, counted, money } from '../view/format.ts';
 import { type Columns, columnsOf, flag, indexOfPlace, laneCounts, nextMarked, placesOf } from '../view/outline.ts';
-import { Answered, Copy, Text } from '../view/parts.tsx';
+import { Icon } from '../view/icon.tsx';
+import { Answered, Copy, Project, Text } from '../view/parts.tsx';
 import { SessionMap } from '../view/session-map.tsx';
 import { useKeys } from '../view/use-keys.ts';
 import { VirtualList } from '../view/virtual-list.tsx';
@@ -40,18 +41,27 @@ export function SessionScreen() {
 
 function Head({ view: { title, key, row } }: { readonly view: SessionView }) {
   return (
-    <header class="bar">
+    <header class="head">
       <h2>
         <Text of={title ?? key} title />
       </h2>
       {row === null ? null : (
-        <span class="dim">
-          {money(row.used)} · {counted(row.prompts, 'prompt')} · {counted(row.turns, 'response')} ·{' '}
-          {counted(row.calls, 'call')} · {count(row.errors)} failed
-        </span>
+        <p class="dim">
+          <span>{money(row.used)}</span> <span>{counted(row.prompts, 'prompt')}</span>{' '}
+          <span>{counted(row.turns, 'response')}</span> <span>{counted(row.calls, 'call')}</span>{' '}
+          <span class={row.errors > 0 ? 'bad' : undefined}>{count(row.errors)} failed</span>{' '}
+          <span>
+            <Project of={row.project} />
+          </span>{' '}
+          <span>
+            <Text of={row.models.join(', ') || null} />
+          </span>
+        </p>
       )}
-      <Copy text={`spine resume ${key}`} name="resume" />
-      <Copy text={`spine export ${key}`} name="export" />
+      <p class="actions">
+        <Copy text={`spine resume ${key}`} name="resume" />
+        <Copy text={`spine export ${key}`} name="export" />
+      </p>
     </header>
   );
 }
@@ -136,7 +146,7 @@ function Timeline({ view }: { readonly view: SessionView }) {
         onChoose={choose}
         onOpen={choose}
         onSeen={(start, end) => rows.see(start, end)}
-        row={(index) => <EventLine row={rows.row(index)} />}
+        row={(index) => <EventLine row={rows.row(index)} above={rows.row(index - 1)} />}
       />
       <SessionMap columns={columns} places={places} chosen={chosen} onChoose={move} />
       {row === undefined ? null : <EventDetail row={row} key={row.id} onClose={() => choose(-1)} />}
@@ -223,8 +233,15 @@ function Controls({ columns, hidden, onHide, isFollowing, onFollow, sessionKey, 
     <div class="controls">
       {columns.lanes.map((lane, index) =>
         counts[index] === 0 ? null : (
-          <button key={lane} type="button" class="lane" aria-pressed={!hidden.has(lane)} onClick={() => toggle(lane)}>
-            <span class="swatch" data-lane={lane} /> {lane} {count(counts[index])}
+          <button
+            key={lane}
+            type="button"
+            class="lane"
+            title={hidden.has(lane) ? 'show these rows' : 'hide these rows'}
+            aria-pressed={!hidden.has(lane)}
+            onClick={() => toggle(lane)}
+          >
+            <span class="swatch" data-lane={lane} /> {lane} <span class="dim">{count(counts[index])}</span>
           </button>
         ),
       )}
@@ -239,8 +256,8 @@ function Controls({ columns, hidden, onHide, isFollowing, onFollow, sessionKey, 
           {matches === undefined ? '' : ` ${count(matches.length)} found`}
         </span>
       </form>
-      <button type="button" aria-pressed={isFollowing} onClick={onFollow}>
-        follow
+      <button type="button" aria-pressed={isFollowing} onClick={onFollow} title="stay at the end while rows come">
+        <Icon of="follow" /> follow
       </button>
     </div>
   );

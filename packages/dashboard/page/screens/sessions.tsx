@@ -5,7 +5,7 @@ import { onNews } from '../state/live.ts';
 import { PagedRows } from '../state/paged-rows.ts';
 import { address, go, note } from '../state/route.ts';
 import { count, money } from '../view/format.ts';
-import { ProblemView, Text, Time, Verdict } from '../view/parts.tsx';
+import { ProblemView, Project, Text, Time, Verdict } from '../view/parts.tsx';
 import { SessionPeek } from '../view/session-peek.tsx';
 import { useKeys } from '../view/use-keys.ts';
 import { VirtualList } from '../view/virtual-list.tsx';
@@ -70,8 +70,8 @@ export function SessionsScreen() {
         <h2>
           {total === undefined ? '…' : count(total)} {total === 1 ? 'session' : 'sessions'}
         </h2>
-        <label>
-          sort{' '}
+        <label class="dim">
+          sorted by{' '}
           <select value={sort} onChange={({ currentTarget }) => note({ sort: currentTarget.value })}>
             {sorts.map((each) => (
               <option key={each} value={each}>
@@ -87,16 +87,16 @@ export function SessionsScreen() {
           {isFiltered ? 'No session fits the filter. Backspace drops its last part.' : 'No session yet: spine import'}
         </p>
       ) : (
-        <>
+        <div class="frame">
           <div class="session heads" aria-hidden="true">
             <span>title</span>
-            <span>source</span>
-            <span>project</span>
-            <span class="n">prompts</span>
-            <span class="n">calls</span>
-            <span class="n">errors</span>
+            <span class="of-source">source</span>
+            <span class="of-project">project</span>
+            <span class="of-prompts n">prompts</span>
+            <span class="of-calls n">calls</span>
+            <span class="of-errors n">failed</span>
+            <span class="of-verdicts n">verdicts</span>
             <span class="n">cost</span>
-            <span>verdicts</span>
             <span class="n">last active</span>
           </div>
           <VirtualList
@@ -111,7 +111,7 @@ export function SessionsScreen() {
             onSeen={(start, end) => rows.see(start, end)}
             row={(index) => <Row row={rows.row(index)} />}
           />
-        </>
+        </div>
       )}
       {peeked === undefined ? null : <SessionPeek key={peeked.key} row={peeked} onClose={() => peek(false)} />}
     </main>
@@ -126,28 +126,28 @@ function Row({ row }: { readonly row: SessionRow | undefined }) {
       <span class="title">
         <Text of={row.title ?? row.key} title />
       </span>
-      <span class="dim">
-        <Text of={row.source} title />
+      <span class="of-source dim">
+        <Text of={row.source} />
       </span>
-      <span class="dim">
-        <Text of={row.project} title />
+      <span class="of-project dim">
+        <Project of={row.project} />
       </span>
-      <span class="n">{count(row.prompts)}</span>
-      <span class="n">{count(row.calls)}</span>
-      <span class={row.errors > 0 ? 'n bad' : 'n'}>{count(row.errors)}</span>
-      <span class="n" title={row.used.isCostWhole ? undefined : 'at least: a part has no known price'}>
-        {money(row.used)}
-      </span>
-      <span class="verdicts">
+      <span class="of-prompts n">{count(row.prompts)}</span>
+      <span class="of-calls n">{count(row.calls)}</span>
+      <span class={row.errors > 0 ? 'of-errors n bad' : 'of-errors n dim'}>{count(row.errors)}</span>
+      <span class="of-verdicts n">
         {verdicts === null || verdicts.verified + verdicts.contradicted + verdicts.unverifiable === 0 ? (
           <span class="unknown">–</span>
         ) : (
           <>
-            {verdicts.verified > 0 ? <Verdict status="verified" n={verdicts.verified} /> : null}{' '}
             {verdicts.contradicted > 0 ? <Verdict status="contradicted" n={verdicts.contradicted} /> : null}{' '}
-            {verdicts.unverifiable > 0 ? <Verdict status="unverifiable" n={verdicts.unverifiable} /> : null}
+            {verdicts.unverifiable > 0 ? <Verdict status="unverifiable" n={verdicts.unverifiable} /> : null}{' '}
+            {verdicts.verified > 0 ? <Verdict status="verified" n={verdicts.verified} /> : null}
           </>
         )}
+      </span>
+      <span class="n" title={row.used.isCostWhole ? undefined : 'at least: a part has no known price'}>
+        {money(row.used)}
       </span>
       <span class="n dim">
         <Time at={row.lastAt} short="ago" />

@@ -1,6 +1,7 @@
 import type { UsageAnswer, UsageRow } from '@agentspine/server';
 import { useQuestion } from '../state/question.ts';
 import { address, filterBy, note } from '../state/route.ts';
+import { DayChart } from '../view/day-chart.tsx';
 import { count, money, short } from '../view/format.ts';
 import { Answered, Text, To } from '../view/parts.tsx';
 
@@ -17,14 +18,13 @@ export function UsageScreen() {
     <main class="usage">
       <div class="bar">
         <h2>Usage</h2>
-        <label>
-          by{' '}
-          <select value={by} onChange={({ currentTarget }) => note({ by: currentTarget.value })}>
-            {keys.map((key) => (
-              <option key={key}>{key}</option>
-            ))}
-          </select>
-        </label>
+        <span class="choices">
+          {keys.map((key) => (
+            <button key={key} type="button" aria-pressed={key === by} onClick={() => note({ by: key })}>
+              {key}
+            </button>
+          ))}
+        </span>
       </div>
       {filter.q === undefined ? null : <p class="note">The text of the filter does not narrow sums.</p>}
       <Answered asked={usage.value}>{(answer) => <Sums answer={answer} by={by} />}</Answered>
@@ -40,7 +40,7 @@ function Sums({ answer, by }: { readonly answer: UsageAnswer; readonly by: Key }
   const most = Math.max(1, ...rows.map(({ used }) => used.costMicros ?? 0));
   return (
     <>
-      <p class="dim">{`Days and hours are those of ${answer.timezone}. * at least: a part has no known price.`}</p>
+      {by === 'day' ? <DayChart rows={rows} /> : null}
       <table>
         <thead>
           <tr>
@@ -71,6 +71,7 @@ function Sums({ answer, by }: { readonly answer: UsageAnswer; readonly by: Key }
           ))}
         </tbody>
       </table>
+      <p class="note">{`Days and hours are those of ${answer.timezone}. * at least so much: a part has no known price.`}</p>
     </>
   );
 }

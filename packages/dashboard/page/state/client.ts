@@ -16,6 +16,7 @@ export const paths: Readonly<Record<QuestionName, string>> = {
   usage: '/usage',
   claims: '/claims',
   search: '/search',
+  budgets: '/budgets',
   health: '/health',
 };
 

@@ -6,6 +6,8 @@ import { addressOf, pageKey } from '../state/client.ts';
 import { useQuestion } from '../state/question.ts';
 import { count, took } from './format.ts';
 import { Answered, Text, Time } from './parts.tsx';
+import { EventBody } from './event-body.tsx';
+import { Icon } from './icon.tsx';
 
 /** So much of a text is shown at once. */
 const shownCharacters = 20_000;
@@ -21,7 +23,7 @@ export function EventDetail({ row, onClose }: { readonly row: EventRow; readonly
           <Text of={row.title} />
         </h3>
         <button type="button" onClick={onClose} aria-label="close">
-          ✕
+          <Icon of="close" />
         </button>
       </div>
       <p class="dim">
@@ -35,7 +37,10 @@ export function EventDetail({ row, onClose }: { readonly row: EventRow; readonly
             {text === null ? (
               <p class="empty">No text.</p>
             ) : (
-              <pre class="body">{inertLines(isWhole ? text : text.slice(0, shownCharacters).toWellFormed())}</pre>
+              <EventBody
+                text={isWhole ? text : text.slice(0, shownCharacters).toWellFormed()}
+                isTalk={row.tool === null && !row.isResult}
+              />
             )}
             {text !== null && !isWhole && text.length > shownCharacters ? (
               <button type="button" onClick={() => showWhole(true)}>

@@ -1,13 +1,20 @@
 import type { EventRow } from '@agentspine/server';
 import { shownZone } from '../state/settings.ts';
-import { clockIn, took } from './format.ts';
+import { clockIn, timeIn, took } from './format.ts';
 import { Text } from './parts.tsx';
 
-/** An event on one line: when, in which lane, what. */
-export function EventLine({ row }: { readonly row: EventRow | undefined }) {
+interface EventLineProps {
+  readonly row: EventRow | undefined;
+  /** The row above it; undefined where there is none, or while it is asked for. */
+  readonly above: EventRow | undefined;
+}
+
+/** An event on one line: when, in which lane, what. The first one of a day says which. */
+export function EventLine({ row, above }: EventLineProps) {
   if (row === undefined) return <span class="event skeleton" />;
+  const [day, dayAbove] = [row, above].map((each) => (each === undefined ? undefined : dayOf(each)));
   return (
-    <span class={row.isError === true ? 'event failed' : 'event'}>
+    <span class={`event ${roleOf(row)}`}>
       <span class="dim clock">{clockIn(shownZone(), row.createdAt)}</span>
       <span class="swatch" data-lane={row.lane} title={row.lane} />
       <span class="what">{whatOf(row)}</span>
@@ -15,13 +22,27 @@ export function EventLine({ row }: { readonly row: EventRow | undefined }) {
         <Text of={gistOf(row)} />
       </span>
       <span class="dim n">
-        {row.isError === true ? '✗ failed ' : ''}
+        {row.isError === true ? <b class="bad">✗ </b> : null}
         {row.exitCode === null || row.exitCode === 0 ? '' : `exit ${row.exitCode} `}
         {took(row.durationMs)}
         {row.rules > 0 ? ' ⚑' : ''}
       </span>
+      {day === dayAbove || (above === undefined && row.at > 0) ? null : <span class="day">{day}</span>}
     </span>
   );
+}
+
+function dayOf({ createdAt }: EventRow): string {
+  return timeIn(shownZone(), createdAt).slice(0, 10);
+}
+
+/** How a row looks: what people said stands out, what came back is quiet. */
+function roleOf({ kind, tool, isResult, isError }: EventRow): string {
+  if (isError === true) return 'result failed';
+  if (isResult) return 'result';
+  if (kind === 'user.message') return 'prompt';
+  if (kind === 'assistant.response') return 'answer';
+  return tool === null ? 'talk' : 'call';
 }
 
 const kindWords: Readonly<Record<string, string>> = {

@@ -43,6 +43,17 @@ export function ago(at: string | null, nowMs: number): string {
   return `${span(Math.max(0, nowMs - Date.parse(at)))} ago`;
 }
 
+/** How long ago it was, or after a week on which day of the zone; `—` where it is not known. */
+export function whenIn(zone: string, at: string | null, nowMs: number): string {
+  if (at === null) return missingCell;
+  return nowMs - Date.parse(at) < 7 * 86_400_000 ? ago(at, nowMs) : timeIn(zone, at).slice(0, 10);
+}
+
+/** The last part of the name of a project, such as `shop` of `/code/shop`; all of a name without parts. */
+export function projectName(project: string): string {
+  return project.split(/[\\/]/).findLast((part) => part !== '') ?? project;
+}
+
 /** A time that passed, in the largest unit that fits. */
 export function span(ms: number): string {
   const seconds = Math.floor(ms / 1_000);

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { globalKeys, type KeyBinding, listKeys, sessionKeys } from '../state/keys.ts';
+import { Icon } from './icon.tsx';
 
 /** What the keyboard does. */
 export function Help({ onClose }: { readonly onClose: () => void }) {
@@ -10,7 +11,7 @@ export function Help({ onClose }: { readonly onClose: () => void }) {
       <form method="dialog" class="bar">
         <h2>Keys</h2>
         <button type="submit" aria-label="close">
-          ✕
+          <Icon of="close" />
         </button>
       </form>
       <div class="columns">

@@ -1,11 +1,13 @@
 import { inertText } from '@agentspine/render/inert-text';
 import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import { type Address, formatAddress } from '../state/address.ts';
 import type { Refused } from '../state/client.ts';
 import type { Asked } from '../state/question.ts';
 import { address, go } from '../state/route.ts';
 import { shownZone } from '../state/settings.ts';
-import { ago, timeIn } from './format.ts';
+import { ago, projectName, timeIn, whenIn } from './format.ts';
+import { Icon } from './icon.tsx';
 
 /** Other people's text on one line: what would act on a reader is shown as an escape. Every text of a log goes through here. */
 export function Text({ of, title }: { readonly of: string | null; readonly title?: boolean }) {
@@ -14,13 +16,19 @@ export function Text({ of, title }: { readonly of: string | null; readonly title
   return title === true ? <span title={inert}>{inert}</span> : inert;
 }
 
+/** The short name of a project, with the whole one as what it says at length. */
+export function Project({ of }: { readonly of: string | null }) {
+  if (of === null) return <span class="unknown">—</span>;
+  return <span title={inertText(of)}>{inertText(projectName(of))}</span>;
+}
+
 /** A time of the shown zone; what it says at length is how long ago it was. */
 export function Time({ at, short }: { readonly at: string | null; readonly short?: 'clock' | 'ago' }) {
   if (at === null) return <span class="unknown">—</span>;
   const zone = shownZone();
   const whole = timeIn(zone, at);
   const past = ago(at, Date.now());
-  const shown = short === 'ago' ? past : short === 'clock' ? whole.slice(11) : whole;
+  const shown = short === 'ago' ? whenIn(zone, at, Date.now()) : short === 'clock' ? whole.slice(11) : whole;
   return (
     <time dateTime={at} title={`${whole} ${zone}, ${past}`}>
       {shown}
@@ -80,7 +88,8 @@ export function Copy({ text, name }: { readonly text: string; readonly name?: st
       title={`copy: ${inert}`}
       onClick={() => void navigator.clipboard.writeText(text)}
     >
-      {name === undefined ? <code>{inert}</code> : `⧉ ${name}`}
+      <Icon of="copy" />
+      {name === undefined ? <code>{inert}</code> : name}
     </button>
   );
 }
@@ -97,7 +106,21 @@ export function Answered<Answer>({
   return (
     <div class={isAsking && answer !== undefined ? 'old' : undefined} aria-busy={isAsking}>
       {problem === undefined ? null : <ProblemView problem={problem} />}
-      {answer === undefined ? problem === undefined ? <div class="skeleton" /> : null : children(answer)}
+      {answer === undefined ? problem === undefined ? <Waiting /> : null : children(answer)}
+    </div>
+  );
+}
+
+/** The place of an answer: what takes longer says so. */
+function Waiting() {
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), 1_000);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div class="skeleton">
+      {isLong ? <p class="dim">Reading the stores; a large home takes some seconds.</p> : null}
     </div>
   );
 }

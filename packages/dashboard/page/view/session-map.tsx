@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks';
+import { rowHeight } from '../state/settings.ts';
 import { type Columns, mapOf } from './outline.ts';
 
 const stripsMax = 160;
@@ -26,6 +27,7 @@ export function SessionMap({
       class="map"
       viewBox={`0 0 ${width} ${Math.max(1, height)}`}
       preserveAspectRatio="none"
+      style={{ maxHeight: `${places.length * rowHeight()}px` }}
       aria-hidden="true"
       onClick={onClick}
     >
@@ -37,7 +39,7 @@ export function SessionMap({
         </g>
       ))}
       {chosen < 0 || places.length === 0 ? null : (
-        <rect class="here" x="0" y={(chosen / places.length) * height} width={width} height="2" />
+        <rect class="here" x="0" y={(chosen / places.length) * height} width={width} height={height / 200} />
       )}
     </svg>
   );

@@ -2,6 +2,7 @@ import type { SessionRow } from '@agentspine/server';
 import { useQuestion } from '../state/question.ts';
 import { count, money, short } from './format.ts';
 import { Answered, Copy, Text, Time, To, Verdict } from './parts.tsx';
+import { Icon } from './icon.tsx';
 
 /** A session beside the list: what it is, what it used, what was asked in it. */
 export function SessionPeek({ row, onClose }: { readonly row: SessionRow; readonly onClose: () => void }) {
@@ -13,11 +14,15 @@ export function SessionPeek({ row, onClose }: { readonly row: SessionRow; readon
           <Text of={row.title ?? row.key} />
         </h2>
         <button type="button" onClick={onClose} aria-label="close">
-          ✕
+          <Icon of="close" />
         </button>
       </div>
-      <p>
-        <To view={{ screen: 'session', key: row.key }}>Read it</To> · <Copy text={row.key} />
+      <p class="actions">
+        <To view={{ screen: 'session', key: row.key }}>
+          <span class="primary">Read the session</span>
+        </To>
+        <Copy text={`spine resume ${row.key}`} name="resume" />
+        <Copy text={row.key} name="key" />
       </p>
       <dl>
         <Pair of="cost">{money(row.used)}</Pair>
@@ -41,20 +46,21 @@ export function SessionPeek({ row, onClose }: { readonly row: SessionRow; readon
         <Pair of="last active">
           <Time at={row.lastAt} />
         </Pair>
-        <Pair of="command">
-          <Copy text={`spine resume ${row.key}`} />
-        </Pair>
       </dl>
       <h3>Turns, the newest first</h3>
       <Answered asked={turns.value}>
         {({ items, total }) => (
           <>
-            <ol class="plain">
+            <ol class="plain turns">
               {items.map((turn) => (
                 <li key={turn.id}>
-                  <Verdict status={turn.verdict} />{' '}
+                  <Verdict status={turn.verdict} />
                   <To view={{ screen: 'session', key: row.key, own: { e: turn.id } }}>
-                    <Text of={turn.asked?.split('\n')[0] ?? 'without a prompt'} />
+                    {turn.asked === null ? (
+                      <span class="dim">without a prompt</span>
+                    ) : (
+                      <Text of={gist(turn.asked)} title />
+                    )}
                   </To>
                 </li>
               ))}
@@ -65,6 +71,11 @@ export function SessionPeek({ row, onClose }: { readonly row: SessionRow; readon
       </Answered>
     </aside>
   );
+}
+
+/** The first line that says something. */
+function gist(text: string): string {
+  return text.split('\n').find((line) => line.trim() !== '') ?? text;
 }
 
 function Pair({ of, children }: { readonly of: string; readonly children: preact.ComponentChildren }) {

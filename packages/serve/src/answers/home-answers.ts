@@ -2,6 +2,7 @@ import type { OpenHome } from '@agentspine/home';
 import { HomeError } from '@agentspine/home';
 import { type Reader, ReaderError, refuseSession } from '@agentspine/reader';
 import type { Answers, ParamsOf, QuestionName } from '@agentspine/server';
+import { budgetsOf } from './budgets.ts';
 import { readMeta } from './meta.ts';
 import { readNow } from './now.ts';
 import { eventRowOf, sessionRowOf, turnRowOf } from './rows.ts';
@@ -64,6 +65,7 @@ export function answersOf(home: OpenHome, world: AnswerWorld): HomeAnswers {
       }));
       return { events: found, isCut: events.length >= limit };
     },
+    budgets: () => budgetsOf(home, reader),
     health: async () => {
       const { checks } = await home.examine();
       return {

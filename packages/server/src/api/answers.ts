@@ -359,3 +359,27 @@ export interface HealthAnswer {
     readonly advice: string | null;
   }[];
 }
+
+/** How a budget is kept in the period that has now. */
+export interface BudgetRow {
+  /** The name of the budget. */
+  readonly id: string;
+  /** `day`, `week` or `month`. */
+  readonly every: string;
+  /** The project or harness that counts; null where all do. */
+  readonly of: string | null;
+  /** The first day of the period. */
+  readonly firstDay: string;
+  /** The last day of the period. */
+  readonly lastDay: string;
+  /** Whole microdollars that may be spent. */
+  readonly limitMicros: number;
+  /** Whole microdollars that were spent, of calls with a known price; null where no call has one. */
+  readonly spentMicros: number | null;
+  /** Calls whose cost is not known, or known in part; null where calls could not be read. */
+  readonly unknownCalls: number | null;
+  /** Why what counts could not be read; null where it was. */
+  readonly problem: string | null;
+  /** `unknown`: what is known is within the limit, and the cost of some calls is not known. */
+  readonly state: 'within' | 'exceeded' | 'unknown';
+}

@@ -1,4 +1,5 @@
 import type {
+  BudgetRow,
   ClaimsAnswer,
   EventRow,
   EventView,
@@ -47,6 +48,8 @@ export interface Answers {
   readonly claims: ClaimsAnswer;
   /** The answer to `search`, a route of the API. */
   readonly search: SearchAnswer;
+  /** The answer to `budgets`, a route of the API. */
+  readonly budgets: Page<BudgetRow>;
   /** The answer to `health`, a route of the API. */
   readonly health: HealthAnswer;
 }

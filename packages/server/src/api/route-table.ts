@@ -118,6 +118,11 @@ export const routeTable = {
     summary: 'Events of the trace that have these words, the best first.',
     params: z.strictObject({ q: text, limit: whole(50).min(1).optional() }),
   },
+  budgets: {
+    path: '/budgets',
+    summary: 'How each budget is kept in the period that has now.',
+    params: z.strictObject({}),
+  },
   health: { path: '/health', summary: 'What the doctor finds in the home.', params: z.strictObject({}) },
 } as const satisfies Readonly<Record<QuestionName, Route>>;
 

@@ -1,0 +1,21 @@
+import { readBudgets } from '@agentspine/home/budgets-file';
+import type { OpenHome } from '@agentspine/home';
+import type { Reader } from '@agentspine/reader';
+import type { BudgetRow, Page } from '@agentspine/server';
+
+/** How the budgets of a home are kept: what `spine budget list` answers, in the words of the API. */
+export async function budgetsOf(home: OpenHome, reader: () => Reader): Promise<Page<BudgetRow>> {
+  const budgets = await readBudgets(home.paths);
+  const items: BudgetRow[] = [];
+  for (const budget of budgets) {
+    const standing = await reader().budgets.standing(budget);
+    const { id, every, firstDay, lastDay, limitUsd, spentUsd, unknownCalls, state, problem } = standing;
+    items.push({
+      ...{ id, every, firstDay, lastDay, unknownCalls, state, problem },
+      of: standing.project ?? standing.source,
+      limitMicros: Math.round(limitUsd * 1_000_000),
+      spentMicros: spentUsd === null ? null : Math.round(spentUsd * 1_000_000),
+    });
+  }
+  return { items, total: items.length, next: null };
+}
