@@ -1,4 +1,5 @@
 export { BackupError, type BackupErrorCode } from './errors.ts';
+export { type DatabaseExport, exportDatabase } from './export-database.ts';
 export { listBackups } from './list-backups.ts';
 export { type PruneReport, type PruneRequest, pruneBackup } from './prune-backup.ts';
 export type { PrunePolicy } from './prune-policy.ts';

@@ -17,7 +17,7 @@ export const commandGroups = {
   'what agents did': {
     task: 'list, show, archive and delete tasks',
     show: 'read a session: prompts, answers, calls, changes, claims and cost',
-    export: 'save a session as a page, Markdown or JSON; secrets taken out',
+    export: 'a session as a page, Markdown or JSON, or spine.db as plain tables',
     resume: 'the command that continues a session where it was',
     timeline: 'what happened in a task or a session, in order of time',
     turns: 'what the user asked, what the agent did and claimed, and verdicts',

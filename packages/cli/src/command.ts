@@ -53,7 +53,13 @@ export interface Action {
 }
 
 /** One command of `spine`; its one-line summary is in the command table. */
-export type Command = CommandHelp & (Action | { readonly subcommands: Readonly<Record<string, Action>> });
+export type Command = CommandHelp & (Action | Subcommands);
+
+interface Subcommands {
+  readonly subcommands: Readonly<Record<string, Action>>;
+  /** What a call without a subcommand does where its flags ask for something; otherwise, and by default, it prints the help. */
+  readonly bare?: (input: CommandInput, world: Surroundings) => Promise<number | undefined>;
+}
 
 interface CommandHelp {
   /** One form of the call a line. */

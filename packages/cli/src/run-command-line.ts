@@ -51,7 +51,7 @@ async function runCommand(
   if ('run' in command) return runAction(name, { action: command, options }, input, world);
   const { subcommands } = command;
   const [subcommand, ...positionals] = input.positionals;
-  if (subcommand === undefined) return show(help, world);
+  if (subcommand === undefined) return (await command.bare?.(input, world)) ?? show(help, world);
   const action = Object.hasOwn(subcommands, subcommand) ? subcommands[subcommand] : undefined;
   if (action !== undefined) {
     return runAction(`${name} ${subcommand}`, { action, options }, { ...input, positionals }, world);

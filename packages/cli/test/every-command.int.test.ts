@@ -43,6 +43,7 @@ const calls: readonly (readonly string[])[] = [
   ['trace', 'import'],
   ['show', 's1'],
   ['export', 'session', 's1', '--redact'],
+  ['export', '--sqlite', 'tables.db'],
   ['resume', '1111'],
   ['hook', 'status'],
   ['watch', 'install', '--print'],

@@ -44,5 +44,7 @@ export type HomeProgress =
   | { readonly step: 'judged-turns'; readonly turns: number }
   /** Files of a home are copied, or read out of a backup. */
   | { readonly step: 'copied-files'; readonly files: number; readonly bytes: number }
+  /** Rows of a table are written into another file; how many of all tables. */
+  | { readonly step: 'copied-rows'; readonly table: string; readonly rows: number }
   /** What was done is done, or was given up. */
   | { readonly step: 'done' };

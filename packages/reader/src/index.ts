@@ -68,6 +68,7 @@ export {
   runQuery,
   type SaveOutputOptions,
   type SessionCandidates,
+  saveMadeFile,
   saveOutput,
   schemaOrder,
   sqlBytesMax,

@@ -22,7 +22,7 @@ export { openSpine, spineFileName } from './open-spine.ts';
 export type { OpenStore } from './open-store.ts';
 export { type CsvOptions, csvText } from './output/csv.ts';
 export { type EncodeOptions, encodeResult, type ResultFormat, resultFormats } from './output/encode-result.ts';
-export { type SaveOutputOptions, saveOutput } from './output/save-output.ts';
+export { type SaveOutputOptions, saveMadeFile, saveOutput } from './output/save-output.ts';
 export type { Cell } from './sandbox/cell-json.ts';
 export { asksForClaims } from './sandbox/claim-tables.ts';
 export { publicSchemasIn } from './sandbox/public-schemas.ts';

@@ -1,7 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import { showWholeTrace, spineApplicationId, spineMigrations, spineTableVersion } from '@agentspine/schema';
 import type Database from 'better-sqlite3';
 import { openSpineToRead } from './open-spine-to-read.ts';
-import { createPrivateSqlite, finishPrivateSqlite } from './open-sqlite.ts';
+import { createPrivateSqlite, removePrivateSqlite } from './open-sqlite.ts';
+import { withSeedIndexName } from './seed-index-names.ts';
+import { translateReadError } from './translate-sqlite-error.ts';
 
 /** What an export wrote. */
 export interface ExportedSpine {
@@ -11,23 +14,37 @@ export interface ExportedSpine {
   readonly rows: number;
 }
 
+/** How an export is watched and ended. */
+export interface ExportSpineOptions {
+  /** Ends the export: nothing is left at the target. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the table that is being written, and how many rows all tables have by now. */
+  readonly onRows?: ((table: string, rows: number) => void) | undefined;
+}
+
+/** A pause after so many rows lets Ctrl-C through; they take some milliseconds. */
+const rowsAPause = 1_000;
+
 /**
- * Writes all that `spine.db` shows into another file in which all of it is tables, with indexes, checks, triggers and the index
- * of search as they were declared before some became views: any tool opens it. It is a store of that version. Both are of one
- * moment. What is at `targetPath` is replaced, so that the name should be nobody else's.
- * @throws DatabaseError `SPINE_…`; SqliteError
+ * Writes all that `spine.db` shows into another file in which all of it is tables, with checks, triggers and the index of search
+ * as they were declared before some became views, and indexes named as in the schema that the trace comes from: any tool opens it.
+ * Both are of one moment. What is at `targetPath` is replaced, so that the name should be nobody else's. The file is whole when the
+ * call returns, and nothing is beside it; it is not synced. `undefined` where the signal ended it.
+ * @throws DatabaseError `SPINE_…` for what cannot be read; SqliteError for what cannot be written
  */
-export function exportSpine(path: string, targetPath: string): ExportedSpine {
+export async function exportSpine(
+  path: string,
+  targetPath: string,
+  options: ExportSpineOptions = {},
+): Promise<ExportedSpine | undefined> {
   const source = openSpineToRead(path);
   try {
-    showWholeTrace(source);
-    const target = createPrivateSqlite(targetPath);
-    try {
-      source.exec('BEGIN');
-      return target.transaction(() => writeAll(source, target))();
-    } finally {
-      finishPrivateSqlite(target);
-    }
+    const exported = await new SpineExport(path, source, options).write(targetPath);
+    if (exported === undefined) removePrivateSqlite(targetPath);
+    return exported;
+  } catch (error) {
+    removePrivateSqlite(targetPath);
+    throw error;
   } finally {
     source.close();
   }
@@ -39,28 +56,87 @@ const isMadeLast = (statement: string): boolean => /^CREATE (?:UNIQUE )?(?:INDEX
 const ordinaryTablesSql = `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
   AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name`;
 
-function writeAll(source: Database.Database, target: Database.Database): ExportedSpine {
-  const statements = spineMigrations.slice(0, spineTableVersion).flat();
-  for (const statement of statements) if (!isMadeLast(statement)) target.exec(statement);
-  const names = target.prepare<[], string>(ordinaryTablesSql).pluck().all();
-  const rows = names.map((name) => copyRows(source, target, name));
-  copyRows(source, target, 'sqlite_sequence');
-  for (const statement of statements) if (isMadeLast(statement)) target.exec(statement);
-  target.exec("INSERT INTO search_documents_fts (search_documents_fts) VALUES ('rebuild')");
-  target.pragma(`application_id = ${spineApplicationId}`);
-  target.prepare("UPDATE meta SET value = ? WHERE key = 'schema_version'").run(String(spineTableVersion));
-  return { tables: names.length, rows: rows.reduce((sum, count) => sum + count, 0) };
-}
+class SpineExport {
+  readonly #path: string;
+  readonly #source: Database.Database;
+  readonly #options: ExportSpineOptions;
+  #rows = 0;
 
-function copyRows(source: Database.Database, target: Database.Database, name: string): number {
-  const columns = target.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(name);
-  const listed = columns.map((column) => `"${column}"`).join(', ');
-  target.exec(`DELETE FROM "${name}"`);
-  const insert = target.prepare(`INSERT INTO "${name}" (${listed}) VALUES (${columns.map(() => '?').join(', ')})`);
-  let count = 0;
-  for (const row of source.prepare(`SELECT ${listed} FROM "${name}"`).raw().safeIntegers().iterate()) {
-    insert.run(...(row as unknown[]));
-    count += 1;
+  constructor(path: string, source: Database.Database, options: ExportSpineOptions) {
+    this.#path = path;
+    this.#source = source;
+    this.#options = options;
   }
-  return count;
+
+  async write(targetPath: string): Promise<ExportedSpine | undefined> {
+    this.#read(() => {
+      showWholeTrace(this.#source);
+      this.#source.exec('BEGIN');
+    });
+    const target = createPrivateSqlite(targetPath);
+    try {
+      target.exec('BEGIN');
+      const tables = await this.#writeAll(target);
+      if (tables === undefined) return undefined;
+      target.exec('COMMIT');
+      return { tables, rows: this.#rows };
+    } finally {
+      // Not in WAL mode: such a file cannot be read in a folder that may not be written.
+      target.close();
+    }
+  }
+
+  async #writeAll(target: Database.Database): Promise<number | undefined> {
+    const statements = spineMigrations.slice(0, spineTableVersion).flat();
+    for (const statement of statements) if (!isMadeLast(statement)) target.exec(statement);
+    const names = target.prepare<[], string>(ordinaryTablesSql).pluck().all();
+    for (const name of names) if (!(await this.#copyRows(target, name))) return undefined;
+    const counted = this.#rows;
+    await this.#copyRows(target, 'sqlite_sequence');
+    this.#rows = counted;
+    for (const statement of statements) {
+      if (isMadeLast(statement)) target.exec(withSeedIndexName(statement));
+      if (await this.#isEnded()) return undefined;
+    }
+    target.exec("INSERT INTO search_documents_fts (search_documents_fts) VALUES ('rebuild')");
+    target.pragma(`application_id = ${spineApplicationId}`);
+    target.prepare("UPDATE meta SET value = ? WHERE key = 'schema_version'").run(String(spineTableVersion));
+    return (await this.#isEnded()) ? undefined : names.length;
+  }
+
+  /** Returns whether all rows are copied. */
+  async #copyRows(target: Database.Database, name: string): Promise<boolean> {
+    const columns = target.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(name);
+    const listed = columns.map((column) => `"${column}"`).join(', ');
+    target.exec(`DELETE FROM "${name}"`);
+    const insert = target.prepare(`INSERT INTO "${name}" (${listed}) VALUES (${columns.map(() => '?').join(', ')})`);
+    const rows = this.#read(() =>
+      this.#source.prepare<[], unknown[]>(`SELECT ${listed} FROM "${name}"`).raw().safeIntegers().iterate(),
+    );
+    for (;;) {
+      const { done, value } = this.#read(() => rows.next());
+      if (done === true) return !(await this.#isEnded());
+      insert.run(...value);
+      this.#rows += 1;
+      if (this.#rows % rowsAPause !== 0) continue;
+      this.#options.onRows?.(name, this.#rows);
+      if (!(await this.#isEnded())) continue;
+      rows.return?.();
+      return false;
+    }
+  }
+
+  /** Lets what waits run, such as Ctrl-C. */
+  async #isEnded(): Promise<boolean> {
+    await setImmediate();
+    return this.#options.signal?.aborted === true;
+  }
+
+  #read<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      throw translateReadError(error, this.#path, this.#source);
+    }
+  }
 }

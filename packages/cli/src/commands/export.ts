@@ -1,12 +1,15 @@
 import { resolve } from 'node:path';
 import { readSession } from '@agentspine/home/read-session';
 import { saveOutput } from '@agentspine/reader';
+import { inertText } from '@agentspine/render';
+import { byteCell, counted } from '@agentspine/render/count-text';
 import { jsonLine } from '@agentspine/render/json-line';
 import { redactDocument } from '@agentspine/render/redact-document';
 import { renderSessionHtml } from '@agentspine/render/session-html';
 import { renderSessionJsonl } from '@agentspine/render/session-jsonl';
 import { renderSessionMarkdown } from '@agentspine/render/session-markdown';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { CommandError } from '../errors.ts';
 import { sessionForms } from '../filter-options.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { writeTexts } from '../output/write-texts.ts';
@@ -19,27 +22,55 @@ const renderers = { html: renderSessionHtml, md: renderSessionMarkdown, jsonl: r
 
 /** `spine export`: a session as a file that others can read. */
 export const exportCommand: Command = {
-  usage: 'spine export session SESSION [--format html|md|jsonl] [-o FILE [--overwrite]] [--redact] [--json]',
+  usage: [
+    'spine export session SESSION [--format html|md|jsonl] [-o FILE [--overwrite]] [--redact] [--json]',
+    'spine export --sqlite FILE [--json]',
+  ].join('\n'),
   description: [
     'Everything of a session, with whole texts, as one file. The page needs no network and runs no script.',
     sessionForms,
     'With --redact, secrets, home folders, and names and addresses of people are taken out; the file says how many of each. This is best effort: read the file before you share it.',
     'With --json the answer is an object with the format, what was taken out, and the content, or the path where it was saved.',
+    'With --sqlite all of spine.db is written into a new SQLite file of plain tables, with indexes, triggers and the index of search: what is a view in spine.db, and what is computed when it is read, is stored there, so that any program opens it.',
   ].join('\n'),
   options: {
     format: { type: 'string', value: 'FORMAT', choices: formats, help: 'html (default), md or jsonl' },
     output: { type: 'string', short: 'o', value: 'FILE', help: 'write to a file that is not there yet' },
     overwrite: { type: 'boolean', help: 'with -o: replace a file that is there' },
     redact: { type: 'boolean', help: 'take out secrets, home folders, names and addresses' },
+    sqlite: { type: 'string', value: 'FILE', help: 'all of spine.db as tables, in a file that is not there yet' },
   },
+  bare: exportStore,
   subcommands: { session: { needs: ['the session'], run: exportSession } },
-  examples: ['spine export session 019dbcc1 -o session.html', 'spine export session 019dbcc1 --format md --redact'],
+  examples: [
+    'spine export session 019dbcc1 -o session.html',
+    'spine export session 019dbcc1 --format md --redact',
+    'spine export --sqlite spine-tables.db',
+  ],
 };
+
+/** Backups are loaded by this call alone. */
+async function exportStore(input: CommandInput, world: Surroundings): Promise<number | undefined> {
+  const to = textFlag(input, 'sqlite');
+  if (to === undefined) return undefined;
+  const other = ['format', 'output', 'overwrite', 'redact'].find((name) => input.flags[name] !== undefined);
+  if (other !== undefined) throw new CommandError('CLI_USAGE', `--${other} is for sessions, not for --sqlite`);
+  await warnOfTraceGap('export', world);
+  const { exportDatabase } = await import('@agentspine/backup');
+  const exported = await exportDatabase(world, { to });
+  if (exported === undefined) return 1;
+  return printAnswer({ input, world }, exported, () => {
+    const { path, tables, rows, bytes } = exported;
+    return `${counted(tables, 'table')}, ${counted(rows, 'row')}, ${byteCell(bytes)}, in ${inertText(path)}\n`;
+  });
+}
 
 async function exportSession(input: CommandInput, world: Surroundings): Promise<number> {
   const [session = ''] = input.positionals;
   const format = choiceFlag(input, 'format', formats) ?? 'html';
   const output = textFlag(input, 'output');
+  if (textFlag(input, 'sqlite') !== undefined)
+    throw new CommandError('CLI_USAGE', '--sqlite exports all sessions; name none');
   await warnOfTraceGap('export', world);
   const { document, ...unread } = await readSession(world, { session, isFull: true });
   tellUnread('export', unread, world);

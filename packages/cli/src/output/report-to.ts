@@ -44,6 +44,8 @@ function lineOf(progress: Exclude<HomeProgress, { readonly step: 'done' }>, elap
       return `${countCell(progress.events)} of ${counted(progress.eventsTotal, 'event')}`;
     case 'copied-files':
       return `${counted(progress.files, 'file')}, ${byteCell(progress.bytes)}`;
+    case 'copied-rows':
+      return `${progress.table}: ${counted(progress.rows, 'row')}`;
     case 'judged-turns':
       return `${counted(progress.turns, 'turn')} of history judged`;
     case 'transcripts':

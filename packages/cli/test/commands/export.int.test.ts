@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { claudeTranscript } from '../claude-lines.ts';
@@ -41,4 +41,19 @@ test('-o writes a file that is not there yet, and --overwrite one that is', asyn
   expect(again.stderr).toContain('is there already');
   await spine.say('export', 'session', 'aaaa', '-o', path, '--overwrite', '--redact');
   expect(readFileSync(path, 'utf8')).toContain('Redaction is best effort');
+});
+
+test('--sqlite writes the store as tables into a new file, and says which options are of sessions', async () => {
+  using spine = new TestSpine();
+  await imported(spine);
+  const path = join(spine.folder, 'tables.db');
+  expect(await spine.say('export', '--sqlite', path)).toMatch(/^47 tables, \d+ rows, .* in .*tables\.db\n$/);
+  expect((await spine.run(['export', '--sqlite', path])).stderr).toContain(`${path} is there already; choose another`);
+  expect(await spine.json('export', '--sqlite', 'again.db')).toMatchObject({ tables: 47, bytes: statSync(path).size });
+  const redacted = await spine.run(['export', '--sqlite', 'more.db', '--redact']);
+  expect([redacted.exitCode, redacted.stderr]).toEqual([2, expect.stringContaining('--redact is for sessions')]);
+  const both = await spine.run(['export', 'session', 'aaaa', '--sqlite', 'more.db']);
+  expect([both.exitCode, both.stderr]).toEqual([2, expect.stringContaining('--sqlite exports all sessions')]);
+  expect((await spine.run(['export', '--sqlite', 'more.db'], { signal: AbortSignal.abort() })).exitCode).toBe(1);
+  expect(existsSync(join(spine.folder, 'more.db'))).toBe(false);
 });

@@ -1,5 +1,7 @@
 import {
+  accessSync,
   closeSync,
+  existsSync,
   fsyncSync,
   linkSync,
   lstatSync,
@@ -44,9 +46,42 @@ export function saveOutput({ path, bytes, overwrite }: SaveOutputOptions): void 
     if (overwrite === true) renameSync(temp, path);
     else linkSync(temp, path);
   } catch (cause) {
-    throw translateFailure(path, cause);
+    throw translateFailure(path, cause, 'choose another name, or give --overwrite');
   } finally {
     rmSync(temp, { force: true });
+  }
+}
+
+/**
+ * Makes a file of the user's by `write`, which gets the name of a file that is not there yet and returns whether it made it: whole
+ * or not at all, and never over another file. Returns what `write` returned.
+ * @throws ReaderError `READER_OUTPUT_EXISTS` before anything is written, `READER_OUTPUT_FAILED`
+ */
+export async function saveMadeFile(path: string, write: (temp: string) => Promise<boolean>): Promise<boolean> {
+  refuseUnlessFile(path);
+  const temp = `${path}.${process.pid}.tmp`;
+  try {
+    // Asked at once, so that nobody waits for a file that has no place; a link fails where the name is taken by then.
+    if (existsSync(path)) throw takenError(path, 'choose another name');
+    // SQLite would make a folder that is not there, and a mistyped path would be one.
+    accessSync(dirname(path));
+    if (!(await write(temp))) return false;
+    syncFile(temp);
+    linkSync(temp, path);
+    return true;
+  } catch (cause) {
+    throw cause instanceof ReaderError ? cause : translateFailure(path, cause, 'choose another name');
+  } finally {
+    rmSync(temp, { force: true });
+  }
+}
+
+function syncFile(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -55,7 +90,7 @@ function refuseUnlessFile(path: string): void {
   try {
     stats = lstatSync(path, { throwIfNoEntry: false });
   } catch (cause) {
-    throw translateFailure(path, cause);
+    throw translateFailure(path, cause, '');
   }
   if (stats === undefined || stats.isFile()) return;
   const next = stats.isDirectory() ? 'give the name of a file in it' : `for that, use stdout: spine query … > ${path}`;
@@ -78,13 +113,14 @@ const failuresOfFolder: Partial<Record<DurableFsErrorCode, (folder: string) => s
   FS_READ_ONLY: (folder) => `${folder} is on a read-only disk; choose another folder`,
 };
 
-function translateFailure(path: string, cause: unknown): ReaderError {
+function translateFailure(path: string, cause: unknown, whenTaken: string): ReaderError {
   const failure = findSystemFailure(cause);
-  if (failure?.code === 'FS_EXISTS') {
-    const message = `${path} is there already; choose another name, or give --overwrite`;
-    return new ReaderError('READER_OUTPUT_EXISTS', message, { cause });
-  }
+  if (failure?.code === 'FS_EXISTS') return takenError(path, whenTaken, cause);
   return new ReaderError('READER_OUTPUT_FAILED', `cannot write ${path}: ${reasonOf(failure, path, cause)}`, { cause });
+}
+
+function takenError(path: string, advice: string, cause?: unknown): ReaderError {
+  return new ReaderError('READER_OUTPUT_EXISTS', `${path} is there already; ${advice}`, { cause });
 }
 
 function reasonOf(failure: SystemFailure | undefined, path: string, cause: unknown): string {

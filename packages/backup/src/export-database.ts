@@ -1,0 +1,62 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { type HomeContext, homeOf } from '@agentspine/home';
+import { ReaderError, saveMadeFile } from '@agentspine/reader';
+import { type ExportedSpine, exportSpine, StoreError } from '@agentspine/sqlite';
+import { pathOf } from './target.ts';
+
+/** What an export of `spine.db` wrote. */
+export interface DatabaseExport {
+  /** The file. */
+  readonly path: string;
+  /** How many tables it has. */
+  readonly tables: number;
+  /** How many rows they have together. */
+  readonly rows: number;
+  /** Its size. */
+  readonly bytes: number;
+}
+
+/**
+ * Writes `spine.db` of the home into a new file in which everything is a table, with indexes, checks, triggers and the index of
+ * search, so that any program that reads SQLite opens it. It is of one moment, while programs write. `undefined` when Ctrl-C ended
+ * it: then nothing is left.
+ * @throws ReaderError `READER_OUTPUT_EXISTS`, `READER_OUTPUT_FAILED`; DatabaseError `SPINE_MISSING`, `SPINE_OUTDATED` and others
+ */
+export async function exportDatabase(
+  world: HomeContext,
+  { to }: { readonly to: string },
+): Promise<DatabaseExport | undefined> {
+  const path = pathOf(world, to);
+  refuseBesideLog(path);
+  const { onProgress, signal } = world;
+  const spinePath = join(homeOf(world).directory, 'spine.db');
+  const onRows =
+    onProgress && ((table: string, rows: number): void => onProgress({ step: 'copied-rows', table, rows }));
+  let exported: ExportedSpine | StoreError | undefined;
+  try {
+    await saveMadeFile(path, async (temp) => {
+      // What is wrong with the store is not said of the file.
+      exported = await exportSpine(spinePath, temp, { signal, onRows }).catch(onlyOfStore);
+      return exported !== undefined && !(exported instanceof StoreError);
+    });
+  } finally {
+    onProgress?.({ step: 'done' });
+  }
+  if (exported instanceof StoreError) throw exported;
+  return exported && { path, ...exported, bytes: lstatSync(path).size };
+}
+
+function onlyOfStore(error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  throw error;
+}
+
+/** SQLite would take what another database of that name left beside it for a part of the new one. */
+function refuseBesideLog(path: string): void {
+  for (const suffix of ['-wal', '-journal']) {
+    if (lstatSync(`${path}${suffix}`, { throwIfNoEntry: false }) === undefined) continue;
+    const what = `${path}${suffix} is there already, which SQLite would take for a part of ${path}`;
+    throw new ReaderError('READER_OUTPUT_EXISTS', `${what}; choose another name`);
+  }
+}
