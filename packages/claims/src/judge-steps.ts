@@ -1,6 +1,7 @@
 import type { Evidence, WriteEvidence } from './judgement/evidence.ts';
 import { EvidenceBook } from './judgement/evidence-book.ts';
-import { type Before, type Judgement, judgeClaim } from './judgement/judge-claim.ts';
+import { judgeClaim } from './judgement/judge-claim.ts';
+import type { Before, Judgement } from './judgement/judgement.ts';
 import type { Step, StepPlace } from './judgement/step.ts';
 import type { Claim } from './sentences/claim.ts';
 

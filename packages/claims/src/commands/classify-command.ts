@@ -104,7 +104,7 @@ function asWrite(program: string, path: string, { hereText, words }: ShellComman
 
 /** Programs that edit files in place, and short programs given in the line that open files for writing. */
 function scriptWrites(program: string, { words, hereText }: ShellCommand): readonly string[] {
-  const isInPlace = words.some((word) => /^-[a-zA-Z]{0,3}i/.test(word) || word === '--in-place');
+  const isInPlace = words.some((word) => /^-[a-zE]{0,3}i/.test(word) || word === '--in-place');
   if ((program === 'sed' || program === 'perl') && isInPlace)
     return words
       .slice(2)

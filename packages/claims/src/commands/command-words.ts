@@ -20,7 +20,8 @@ export type ActivityKind =
   | 'swap'
   | 'run';
 
-type Kinds = readonly ActivityKind[];
+/** What a call does, the main thing first. */
+export type Kinds = readonly ActivityKind[];
 
 const test: Kinds = ['test'];
 /** A run of the tests of a compiled language compiles it as well. */
@@ -44,7 +45,8 @@ export const programKinds: Readonly<Record<string, Kinds>> = {
     'rspec minitest phpunit pest ctest bats ginkgo gotestsum testcafe cucumber behave robot busted prove tape zora qunit',
   ),
   ...all(test, 'codecept behat phpspec kahlan paratest lein-test stestr testr green ward cargo-nextest swift-test'),
-  ...all(test, 'karma web-test-runner wtr c8 nyc artillery newman stryker richgo hspec'),
+  ...all(test, 'karma web-test-runner wtr c8 nyc artillery newman stryker richgo hspec elm-test shellspec roundup'),
+  ...all(test, 'testem detox maestro lune wdio cypress-run pytest-3 pytest3 unittest2 specter tarpaulin nextest'),
   ...all(
     build,
     'gcc g++ cc c++ clang clang++ javac kotlinc scalac rustc ghc ninja webpack rollup esbuild parcel tsup swc',
@@ -55,7 +57,7 @@ export const programKinds: Readonly<Record<string, Kinds>> = {
   ),
   ...all(
     build,
-    'mkdocs hugo jekyll eleventy tsdown unbuild ncc pkgroll bob goreleaser buf protoc py_compile compileall',
+    'mkdocs hugo jekyll eleventy tsdown unbuild ncc pkgroll bob goreleaser buf protoc py_compile compileall build',
   ),
   ...all(
     build,
@@ -83,6 +85,7 @@ export const programKinds: Readonly<Record<string, Kinds>> = {
   ...all(lintAndBuild, 'golangci-lint'),
   ...all(format, 'gofmt goimports gofumpt prettier black isort autopep8 yapf rustfmt clang-format shfmt dprint stylua'),
   ...all(format, 'ktfmt scalafmt google-java-format autoflake pyupgrade standardrb swiftformat nixfmt taplo'),
+  ...all(lint, 'helm-lint kubeconform kube-linter checkov tfsec trivy semgrep dotenv-linter taplo-lint buildifier'),
   ...all(install, 'pip pip3 apt apt-get brew gem conda mamba'),
   ...all(read, 'cat head tail less more bat ls tree stat file wc nl od xxd jq yq sed awk'),
   ...all(search, 'grep rg ag ack egrep fgrep find fd locate ugrep'),
@@ -111,6 +114,15 @@ export const subcommandKinds: Readonly<Record<string, Readonly<Record<string, Ki
     run: build,
     bench: testAndBuild,
     doc: build,
+    'llvm-cov': testAndBuild,
+    tarpaulin: testAndBuild,
+    insta: testAndBuild,
+    mutants: testAndBuild,
+    hack: buildAndTypes,
+    deny: lint,
+    audit: lint,
+    machete: lint,
+    udeps: lint,
   },
   git: {
     commit: ['commit'],
@@ -122,6 +134,8 @@ export const subcommandKinds: Readonly<Record<string, Readonly<Record<string, Ki
     ...swaps,
   },
   jj: { commit: ['commit'], describe: ['commit'], 'git push': ['push'] },
+  az: { 'repos pr': ['pr'] },
+  tea: { 'pr create': ['pr'], 'pulls create': ['pr'] },
   gh: { 'pr create': ['pr'], 'pr merge': ['pr'], 'repo sync': ['push'] },
   glab: { 'mr create': ['pr'] },
   hub: { 'pull-request': ['pr'] },
@@ -149,8 +163,27 @@ export const subcommandKinds: Readonly<Record<string, Readonly<Record<string, Ki
   flutter: { test: testAndBuild, build, analyze: lint, 'pub get': install },
   dart: { test: testAndBuild, analyze: lint, format, compile: build },
   mix: { test: testAndBuild, compile: build, format, credo: lint, dialyzer: types },
-  zig: { test: testAndBuild, build, 'build test': testAndBuild, fmt: format },
-  bazel: { test: testAndBuild, build },
+  zig: { test: testAndBuild, build, 'build test': testAndBuild, 'build check': build, fmt: format },
+  bazel: { test: testAndBuild, build, coverage: testAndBuild },
+  bazelisk: { test: testAndBuild, build, coverage: testAndBuild },
+  pants: { test: testAndBuild, lint, check: types, fmt: format, package: build },
+  scons: { test, check: test },
+  waf: { build, test },
+  rebar3: { eunit: testAndBuild, ct: testAndBuild, proper: testAndBuild, compile: build, dialyzer: types, xref: lint },
+  nix: { build, 'flake check': ['test', 'build', 'lint'] },
+  helm: { lint, install: ['run'] },
+  pod: { 'lib lint': lint, install },
+  fastlane: { test: testAndBuild, scan: testAndBuild, build, gym: build },
+  'django-admin': { test, check: lint },
+  earthly: { '+test': test, '+build': build, '+lint': lint },
+  dagger: { 'call test': test, 'call build': build, 'call lint': lint },
+  R: { 'CMD check': test, 'CMD build': build },
+  elm: { make: build },
+  spago: { test: testAndBuild, build },
+  rye: { test, build, lint, fmt: format, add: install, sync: install },
+  bundle: { install, '': install },
+  'wasm-pack': { test: testAndBuild, build },
+  vitest: { typecheck: types },
   buck2: { test: testAndBuild, build },
   dune: { test: testAndBuild, runtest: testAndBuild, build },
   lake: { test: testAndBuild, build },
@@ -186,7 +219,7 @@ export const subcommandKinds: Readonly<Record<string, Readonly<Record<string, Ki
   uv: { build, sync: install, add: install, pip: install },
   poetry: { build, install, add: install, check: lint },
   hatch: { test, build, fmt: format },
-  pdm: { build, install, add: install },
+  pdm: { build, test, install, add: install },
   python: {},
   composer: { test, install, require: install },
   terraform: { validate: lint, fmt: format, apply: ['run'] },
@@ -200,85 +233,7 @@ export const subcommandKinds: Readonly<Record<string, Readonly<Record<string, Ki
   moon: {},
 };
 
-/** What runs tasks by name: the words of the name say what is done. The value is the word before the name, if there is one. */
-export const taskRunners: Readonly<Record<string, readonly string[]>> = {
-  make: [''],
-  gmake: [''],
-  just: [''],
-  task: [''],
-  rake: [''],
-  poe: [''],
-  invoke: [''],
-  inv: [''],
-  gulp: [''],
-  grunt: [''],
-  nx: ['run', ''],
-  turbo: ['run', ''],
-  lerna: ['run'],
-  moon: ['run', ''],
-  mise: ['run', 'r', ''],
-  npm: ['run', 'run-script'],
-  pnpm: ['run', ''],
-  yarn: ['run', ''],
-  bun: ['run'],
-  deno: ['task'],
-  hatch: ['run'],
-  pdm: ['run'],
-  composer: ['run', 'run-script', ''],
-  gradle: [''],
-  mvn: [''],
-  sbt: [''],
-  xcodebuild: [''],
-  lein: [''],
-  devbox: ['run'],
-  pixi: ['run'],
-  rye: ['run'],
-  tox: [''],
-  nox: [''],
-  lefthook: ['run'],
-  rush: [''],
-  wireit: [''],
-};
-
-const taskKinds: Readonly<Record<string, Kinds>> = {
-  ...all(
-    test,
-    'test tests spec specs e2e integration unit unittest unittests pytest jest vitest smoke acceptance regression',
-  ),
-  ...all(test, 'testing tst coverage cov canary runtests testsuite phpunit rspec ctest check-tests'),
-  ...all(build, 'build compile bundle dist release package binary binaries docs pdf paper assemble wasm image'),
-  ...all(lint, 'lint linter linters lints eslint clippy style stylecheck vet rubocop licenses license'),
-  ...all(lint, 'spotless checkstyle ktlint detekt pmd spotbugs ruff flake8 biome golangci staticcheck analyze phpstan'),
-  ...all(types, 'typecheck types tsc mypy pyright typescript typing'),
-  ...all(format, 'fmt format formatting prettier gofmt'),
-  ...all(install, 'install setup deps bootstrap'),
-  ...all(['serve'], 'dev serve start watch server'),
-};
-
-/** Of these every word is a task, or a step of the build; of others the first one. */
-export const manyTaskPrograms: ReadonlySet<string> = new Set(
-  'make gmake just task rake gradle mvn turbo nx gulp grunt invoke inv sbt xcodebuild lein tox nox moon'.split(' '),
-);
-
-/** Tasks that stand for all that a project checks: which of it failed only their output says. */
-const broadTasks = new Set(
-  'check checks ci verify all validate precommit prepush gate preflight quality qa'.split(' '),
-);
-
-/** What a task does by its name, as `test:ci` or `lint`; of a broad one all that it may do. */
-export function kindsOfTask(name: string): { readonly kinds: Kinds; readonly isBroad: boolean } {
-  const words = name
-    .slice(0, 200)
-    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/);
-  const kinds = words.flatMap((word) => (Object.hasOwn(taskKinds, word) ? (taskKinds[word] ?? []) : []));
-  // A task such as `test:build` tests; `build-tests` builds. What is said first counts, and both where they differ in a pair.
-  if (kinds.length > 0) return { kinds: [...new Set(kinds)].slice(0, 3), isBroad: false };
-  const isBroad = words.some((word) => broadTasks.has(word));
-  return { kinds: isBroad ? ['test', 'build', 'lint', 'typecheck'] : [], isBroad };
-}
-
-function all(kinds: Kinds, names: string): Readonly<Record<string, Kinds>> {
+/** The same kinds for each of some names, separated by blanks. */
+export function all(kinds: Kinds, names: string): Readonly<Record<string, Kinds>> {
   return Object.fromEntries(names.split(' ').map((name) => [name, kinds]));
 }

@@ -1,12 +1,6 @@
 /* What a program with its words does: by tables of programs, by the names of tasks, and by the name of a script. */
-import {
-  type ActivityKind,
-  kindsOfTask,
-  manyTaskPrograms,
-  programKinds,
-  subcommandKinds,
-  taskRunners,
-} from './command-words.ts';
+import { type ActivityKind, programKinds, subcommandKinds } from './command-words.ts';
+import { kindsOfTask, manyTaskPrograms, taskRunners } from './task-words.ts';
 
 interface CommandKinds {
   readonly kinds: readonly ActivityKind[];
@@ -27,13 +21,13 @@ export function kindsOfCommand(program: string, words: readonly string[], given:
     return { kinds: adjust(own, program, words), isBroad: false };
   }
   // A script is known by its name: `./scripts/test.sh`, `tests/run-lint.py`, `node scripts/build.js`.
-  const script = /\.(?:sh|py|c?js|mjs|ts|rb|pl|php|bats)$/;
+  const script = /\.(?:sh|py|c?js|mjs|[cm]?ts|rb|pl|php|bats|ps1|cmd|bat)$/;
   if (script.test(program)) return kindsOfScript(program);
   const first = words.slice(1).find((word) => !word.startsWith('-')) ?? '';
   if (program === 'node' && script.test(first)) return kindsOfScript(first);
-  if (program.includes('/') || program.includes(':')) return kindsOfTask(lastPart(program));
-  const built = isNamedByTask(given, program) ? kindsOfTask(program).kinds : [];
-  return { kinds: built, isBroad: false };
+  if (program.includes('/') || program.includes(':') || isNamedByTask(given, program))
+    return kindsOfTask(lastPart(program));
+  return { kinds: [], isBroad: false };
 }
 
 /** A program that was built here, as `./build/unit_tests`, or a task, as in `hatch run lint`: its name says what it does. */
@@ -43,6 +37,10 @@ function isNamedByTask(words: readonly string[], program: string): boolean {
 
 /** What a short program does that is given in the line. */
 function kindsOfInline(program: string, words: readonly string[]): readonly ActivityKind[] | undefined {
+  if (program === 'node' && words.includes('--test')) return ['test'];
+  if (program === 'perl') return words.slice(1).some((word) => /^[\w./-]{1,200}\.t$/.test(word)) ? ['test'] : undefined;
+  if (program === 'clj' || program === 'clojure')
+    return words.some((word) => /^-[MXT][\w:/-]{0,60}:test\b/.test(word)) ? ['test'] : undefined;
   if (program !== 'Rscript' && program !== 'R' && program !== 'julia') return undefined;
   const text = words.slice(1).join(' ').slice(0, 1_000);
   return /devtools::(?:test|check)\b|testthat::test_|\bPkg\.test\(/.test(text) ? ['test'] : undefined;
@@ -121,8 +119,22 @@ function adjust(kinds: readonly ActivityKind[], program: string, words: readonly
   if (kinds[0] === 'test' && skipsTests(words)) return kinds.includes('build') ? ['build'] : [];
   if (program === 'dotnet' && kinds[0] === 'format' && has('--verify-no-changes')) return ['lint'];
   if (kinds[0] === 'format')
-    return has('--check', '-l', '-d', '-c', '--list-different', '--diff') ? ['lint'] : ['format'];
-  if (program === 'tsc') return has('--noEmit') ? ['typecheck', 'build'] : ['build', 'typecheck'];
+    return has(
+      '--check',
+      '--check-only',
+      '--check-formatted',
+      '-check',
+      '-l',
+      '-d',
+      '-c',
+      '--list-different',
+      '--diff',
+      '--lint',
+    )
+      ? ['lint']
+      : ['format'];
+  if (program === 'tsc' || program === 'vue-tsc' || program === 'tsgo')
+    return has('--noEmit') ? ['typecheck', 'build'] : ['build', 'typecheck'];
   if (program === 'golangci-lint' && words[1] !== 'run') return words[1] === 'fmt' ? ['format'] : [];
   return kinds;
 }

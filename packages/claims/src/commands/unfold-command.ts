@@ -2,108 +2,9 @@
  * What runs another command: `timeout 60 uv run pytest` is pytest. A wrapper is skipped with its own flags, until a program
  * is left that does something itself.
  */
-
-/** Wrappers, and which of their flags have a value in the next word. */
-const wrappers: Readonly<Record<string, string>> = {
-  env: '-u -C -S',
-  sudo: '-u -g',
-  nohup: '',
-  time: '-f -o',
-  nice: '-n',
-  ionice: '-c -n',
-  command: '',
-  exec: '',
-  builtin: '',
-  stdbuf: '-o -e -i',
-  xvfb: '',
-  'xvfb-run': '-s',
-  caffeinate: '-t',
-  npx: '-p --package',
-  bunx: '',
-  pnpx: '',
-  uvx: '--from --with',
-  pipx: '',
-  xargs: '-n -I -P -L -d',
-  watchexec: '-e',
-  rtk: '',
-  dotenv: '-e -f',
-  'dotenv-run': '',
-  'cross-env': '',
-  op: '',
-  doppler: '',
-  strace: '-o -e',
-  unbuffer: '',
-  script: '-c',
-  php: '-d -c',
-  ruby: '-I -r',
-  tsx: '--tsconfig',
-  'ts-node': '-P --project',
-  chronic: '',
-  entr: '',
-  '!': '',
-  do: '',
-  else: '',
-  '{': '',
-  if: '',
-  while: '',
-  until: '',
-  elif: '',
-};
-
-/** Wrappers by two words. */
-const pairWrappers: Readonly<Record<string, string>> = {
-  'uv run': '--with --python -p --extra --group --project --directory --package --env-file',
-  'poetry run': '',
-  'pdm run': '',
-  'pipenv run': '',
-  'hatch run': '',
-  'rye run': '',
-  'pixi run': '-e',
-  'conda run': '-n -p',
-  'bundle exec': '',
-  'pnpm exec': '--filter -F -C --dir',
-  'pnpm dlx': '--package',
-  'yarn exec': '',
-  'yarn dlx': '-p',
-  'npm exec': '-p -w',
-  'bun x': '',
-  'mise exec': '-C',
-  'mise x': '-C',
-  'direnv exec': '',
-  'nix develop': '',
-  'nix-shell --run': '',
-  'pipx run': '--spec',
-  'tool run': '',
-  'nix shell': '-c --command',
-  'docker-compose exec': '',
-  'docker-compose run': '',
-  'devenv shell': '',
-};
-
-/** Flags with a value that are between a program and the word that says what it does. */
-const ownValueFlags: Readonly<Record<string, string>> = {
-  git: '-C -c --git-dir --work-tree --namespace',
-  npm: '--prefix -w --workspace -C',
-  pnpm: '--filter -F -C --dir --prefix',
-  yarn: '--cwd',
-  bun: '--cwd --filter',
-  make: '-C -f -j --directory --file',
-  gmake: '-C -f -j',
-  cargo: '--manifest-path --config -Z',
-  go: '-C',
-  mise: '-C --cd -E --env',
-  gh: '-R --repo',
-  just: '-f --justfile -d --working-directory',
-  docker: '-H --context',
-  mvn: '-f -pl -P',
-  gradle: '-p -b',
-  deno: '--config',
-  turbo: '--filter --cwd',
-  nx: '--projects',
-  task: '-d -t',
-  dotnet: '',
-  xcodebuild: '-scheme -destination -workspace -project -configuration -sdk -derivedDataPath -target -testPlan',
-};
+import { programKinds, subcommandKinds } from './command-words.ts';
+import { taskRunners } from './task-words.ts';
+import { ownValueFlags, pairWrappers, wrappers } from './wrapper-words.ts';
 
 const shells = new Set(['bash', 'sh', 'zsh', 'dash', 'ksh', 'fish']);
 const pythons = /^(?:python|pypy)[\d.]*$/;
@@ -129,6 +30,19 @@ export function unfoldCommand(given: readonly string[]): Unfolded {
     else if (program === 'timeout' || program === 'gtimeout') words = pastFlags(words, '-s -k').slice(1);
     else if (shells.has(program)) return shellCommand(words);
     else if (pythons.test(program)) return pythonCommand(words);
+    else if (program === 'ssh') return remoteScript(words);
+    else if (nixTools.has(program)) {
+      const inner = inNix(words);
+      if (inner === undefined) return { kind: 'command', program, words: [program, ...words.slice(1)] };
+      if (typeof inner === 'string') return { kind: 'script', script: inner };
+      words = inner;
+    } else if (program === 'uv' && words[1] === 'tool' && words[2] === 'run')
+      words = pastFlags(words.slice(2), '--from --with');
+    else if (program === 'direnv' && words[1] === 'exec') words = words.slice(3);
+    else if (program === 'devbox' && words[1] === 'run' && words[2] === '--') words = words.slice(3);
+    else if (program === 'tsx' && words.includes('--test')) words = ['node', ...words.slice(1)];
+    else if (isForeach(words)) words = [first, ...words.slice(words.indexOf('run'))];
+    else if (isOwnBinary(program, words[1])) words = words.slice(1);
     else if (pairWrappers[`${program} ${words[1]}`] !== undefined) {
       words = pastFlags(words.slice(1), pairWrappers[`${program} ${words[1]}`] ?? '');
     } else if (isInContainer(program, words)) words = pastContainer(words);
@@ -136,6 +50,45 @@ export function unfoldCommand(given: readonly string[]): Unfolded {
     else return { kind: 'command', program, words: [program, ...words.slice(1)] };
   }
   return { kind: 'nothing' };
+}
+
+/** `yarn workspaces foreach -A run build` runs a task in each workspace. */
+function isForeach([first, second]: readonly string[]): boolean {
+  return first === 'yarn' && second === 'workspaces';
+}
+
+const packageRunners = new Set(['pnpm', 'yarn', 'bun']);
+
+/** `pnpm turbo test` runs a program that the project has installed. */
+function isOwnBinary(program: string, given: string | undefined): boolean {
+  if (given === undefined || !packageRunners.has(program)) return false;
+  if (Object.hasOwn(subcommandKinds[program] ?? {}, given) || given === 'run') return false;
+  return binaries.has(given) || (Object.hasOwn(taskRunners, given) && !packageRunners.has(given));
+}
+
+/** Programs of which the name alone says that they test, build or check. */
+const binaries: ReadonlySet<string> = new Set(
+  Object.entries(programKinds).flatMap(([name, [kind]]) => (isOfWork(kind) ? [name] : [])),
+);
+
+function isOfWork(kind: string | undefined): boolean {
+  return kind === 'test' || kind === 'build' || kind === 'lint' || kind === 'typecheck' || kind === 'format';
+}
+
+const nixTools = new Set(['nix', 'nix-shell']);
+
+/** What runs in a shell of Nix: words, or a script where `nix-shell` is given one; `undefined` where nothing does. */
+function inNix(words: readonly string[]): readonly string[] | string | undefined {
+  const script = words.indexOf('--run');
+  if (words[0] === 'nix-shell') return script > 0 ? words[script + 1] : undefined;
+  const flag = words.findIndex((word) => word === '-c' || word === '--command');
+  return flag > 0 ? words.slice(flag + 1) : undefined;
+}
+
+/** `ssh -p 22 host 'cd x && make test'`: what runs there. */
+function remoteScript(words: readonly string[]): Unfolded {
+  const [, ...rest] = pastFlags(words, '-p -i -l -o -F -J -L -R -D -b -c -E -m -S -W');
+  return rest.length === 0 ? { kind: 'nothing' } : { kind: 'script', script: rest.join(' ') };
 }
 
 const containerFlags =
@@ -146,11 +99,12 @@ function isInContainer(program: string, words: readonly string[]): boolean {
   return containerTools.has(program) && words.slice(1, 6).some((word) => word === 'exec' || word === 'run');
 }
 
-/** What runs in a container: after `exec` or `run`, their flags, and the name of the container. */
+/** What runs in a container: after `exec` or `run`, their flags, and the name of the container; or after `--`. */
 function pastContainer(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--');
+  if (end > 0) return words.slice(end + 1);
   const verb = words.findIndex((word) => word === 'exec' || word === 'run');
-  const named = pastFlags(words.slice(verb), containerFlags).slice(1);
-  return named[0] === '--' ? named.slice(1) : named;
+  return pastFlags(words.slice(verb), containerFlags).slice(1);
 }
 
 /** `/usr/bin/go` and `./node_modules/.bin/vitest` are known by their last part, scripts by their path. */

@@ -40,6 +40,7 @@ export class EvidenceBook {
   readonly #turns = new Map<string, { turn: number; order: number }>();
   #agentOrder: number | undefined;
   #isCompacted = false;
+  #lastCallId: string | undefined;
 
   /** Takes the next step of the log. */
   add(step: Step): void {
@@ -85,12 +86,18 @@ export class EvidenceBook {
     return this.#agentOrder !== undefined;
   }
 
+  /** Where the last call was, and a person's command. */
+  get lastCallId(): string | undefined {
+    return this.#lastCallId;
+  }
+
   get isCompacted(): boolean {
     return this.#isCompacted;
   }
 
   #addCall(step: CallStep): void {
     const { action } = step;
+    this.#lastCallId = step.id;
     if (action.kind === 'agent') this.#agentOrder = this.#order;
     const activities = action.kind === 'command' ? classifyCommand(action.command) : [];
     this.#calls.set(step.id, { step, activities });

@@ -7,40 +7,10 @@ import type { Outcome } from '../outcomes/outcome-of.ts';
 import type { Claim } from '../sentences/claim.ts';
 import type { ClaimKind } from '../sentences/claim-words.ts';
 import { sumOf } from './done-index.ts';
-import type { Evidence, WriteEvidence } from './evidence.ts';
+import type { Evidence } from './evidence.ts';
 import type { EvidenceBook } from './evidence-book.ts';
-
-/** Whether a claim fits what was done. */
-export type ClaimStatus = 'verified' | 'contradicted' | 'unverifiable';
-
-/** Why. The first four go with `verified`, the next four with `contradicted`, the others with `unverifiable`. */
-export type ClaimReason =
-  | 'passed'
-  | 'seen'
-  | 'done'
-  | 'reported-failure'
-  | 'failed'
-  | 'refused'
-  | 'rejected'
-  | 'count'
-  | 'stale'
-  | 'outcome-unknown'
-  | 'mixed'
-  | 'subagent'
-  | 'incomplete'
-  | 'no-evidence';
-
-/** Whether a claim fits what was done, and why. */
-export interface Judgement {
-  /** Whether it fits. */
-  readonly status: ClaimStatus;
-  /** Why, in a word. */
-  readonly reason: ClaimReason;
-  /** What says so; always there where the claim is contradicted. */
-  readonly evidence?: Evidence | undefined;
-  /** The edit that came after the run. */
-  readonly editedAfter?: WriteEvidence | undefined;
-}
+import { judgeWrite } from './judge-write.ts';
+import { type Before, type Judgement, newest, nothing } from './judgement.ts';
 
 /** Which activities a kind of claim is held against. */
 const activitiesOf: Readonly<Record<Exclude<ClaimKind, 'write'>, readonly ActivityKind[]>> = {
@@ -52,12 +22,6 @@ const activitiesOf: Readonly<Record<Exclude<ClaimKind, 'write'>, readonly Activi
   push: ['push'],
   pr: ['pr'],
 };
-
-/** What is before a claim, and where its turn began. */
-export interface Before {
-  readonly book: EvidenceBook;
-  readonly turnOrder: number;
-}
 
 /** Judges a claim by what is before it. */
 export function judgeClaim(claim: Claim, before: Before): Judgement {
@@ -78,6 +42,21 @@ export function judgeClaim(claim: Claim, before: Before): Judgement {
   }
 }
 
+/**
+ * A result of which the message does not say what it is of: "all green". It is of the tests, and where none ran of whatever ran last.
+ * It is refuted only where the last thing that was done is the run that failed.
+ */
+function judgeBare(claim: Claim, { book, turnOrder }: Before): Judgement {
+  const tests = new Runs(book, ['test']).last(...ended);
+  const any = new Runs(book, ['test', 'build', 'typecheck', 'lint']).last(...ended);
+  const run = tests ?? any;
+  if (run === undefined || any === undefined) return nothing(book, undefined);
+  if (run.outcome === 'passed') return judgePassed(claim, run, book);
+  const isLast = run === any && run.callId === book.lastCallId && run.order > turnOrder;
+  if (isLast && !claim.isMixed && !claim.isHistory) return { status: 'contradicted', reason: 'failed', evidence: run };
+  return { status: 'unverifiable', reason: 'outcome-unknown', evidence: run };
+}
+
 function judgeRun(claim: Claim, kinds: readonly ActivityKind[], { book, turnOrder }: Before): Judgement {
   const runs = new Runs(book, kindsOf(claim, kinds, book));
   if (claim.isRunOnly) {
@@ -89,6 +68,7 @@ function judgeRun(claim: Claim, kinds: readonly ActivityKind[], { book, turnOrde
     if (failed === undefined) return nothing(book, runs.last(...anyOutcome));
     return { status: 'verified', reason: 'reported-failure', evidence: failed };
   }
+  if (claim.isBare) return judgeBare(claim, { book, turnOrder });
   const last = runs.last(...decisive);
   if (last === undefined) return nothing(book, runs.last(...anyOutcome));
   if (last.outcome === 'passed') return judgePassed(claim, last, book);
@@ -142,10 +122,6 @@ class Runs {
   }
 }
 
-function newest<Item extends Evidence>(found: readonly (Item | undefined)[]): Item | undefined {
-  return found.reduce((best, one) => (one !== undefined && one.order > (best?.order ?? -1) ? one : best), undefined);
-}
-
 /** "`make fmt` passes" is a claim of a linter that a formatter supports, where no linter ran. */
 function kindsOf(claim: Claim, kinds: readonly ActivityKind[], book: EvidenceBook): readonly ActivityKind[] {
   const isFormat = claim.kind === 'lint' && /\bfmt\b|format/i.test(claim.quote);
@@ -186,73 +162,4 @@ function judgeDone(claim: Claim, kinds: readonly ActivityKind[], { book, turnOrd
   const isOfTurn = (evidence: Evidence | undefined) => evidence !== undefined && evidence.order > turnOrder;
   if (last === undefined || claim.isHistory || !isOfTurn(last)) return nothing(book, done.last(...anyOutcome));
   return { status: 'contradicted', reason: last.outcome === 'refused' ? 'refused' : 'rejected', evidence: last };
-}
-
-/** Writes whose text is searched for the names of a claim, the newest first. */
-const searchedWritesMax = 200;
-
-function judgeWrite(claim: Claim, { book, turnOrder }: Before): Judgement {
-  const passed = lastWriteOf(claim, ['passed'], { book, turnOrder });
-  if (passed !== undefined) return { status: 'verified', reason: 'done', evidence: passed };
-  const failed = lastWriteOf(claim, ['failed', 'refused'], { book, turnOrder });
-  // What has an address is not a file: an issue, a release.
-  if (failed !== undefined && failed.order > turnOrder && claim.urls.length === 0) {
-    return { status: 'contradicted', reason: failed.outcome === 'refused' ? 'refused' : 'failed', evidence: failed };
-  }
-  const isKnown = isNamedFile(claim, book) || findMention(claim, book, ({ order }) => order > turnOrder) !== undefined;
-  const earlier = isKnown ? undefined : findMention(claim, book, ({ outcome }) => outcome === 'passed');
-  if (earlier !== undefined) return { status: 'verified', reason: 'done', evidence: earlier };
-  return nothing(book, failed);
-}
-
-const writeOutcomes: readonly Outcome[] = ['passed', 'failed', 'refused', 'unknown'];
-
-/** Of the files that a claim names; else of what has its names in it; else of all that its turn wrote. */
-function lastWriteOf(
-  claim: Claim,
-  outcomes: readonly Outcome[],
-  { book, turnOrder }: Before,
-): WriteEvidence | undefined {
-  const ofFiles = (some: readonly Outcome[]) =>
-    newest(claim.files.flatMap((file) => some.map((outcome) => book.done.lastWrite(outcome, file))));
-  const newestOfFiles = ofFiles(writeOutcomes);
-  if (newestOfFiles !== undefined) {
-    const found = ofFiles(outcomes);
-    // What an earlier turn did to a file says nothing where this one tried again.
-    return found !== undefined && newestOfFiles.order > turnOrder && found.order <= turnOrder ? undefined : found;
-  }
-  const isOfTurn = ({ order }: WriteEvidence) => order > turnOrder;
-  const mentioned = findMention(claim, book, (write) => isOfTurn(write));
-  if (mentioned !== undefined)
-    return findMention(claim, book, (write) => isOfTurn(write) && outcomes.includes(write.outcome));
-  const last = newest(outcomes.map((outcome) => book.done.lastWrite(outcome)));
-  return last !== undefined && isOfTurn(last) ? last : undefined;
-}
-
-function isNamedFile({ files }: Claim, book: EvidenceBook): boolean {
-  return files.some((file) => writeOutcomes.some((outcome) => book.done.lastWrite(outcome, file) !== undefined));
-}
-
-/** The newest write that has a name of the claim in its text or path. */
-function findMention(
-  { names }: Claim,
-  book: EvidenceBook,
-  accepts: (write: WriteEvidence) => boolean,
-): WriteEvidence | undefined {
-  if (names.length === 0) return undefined;
-  for (const write of book.done.newestWrites(searchedWritesMax)) {
-    if (accepts(write) && mentions(write, names)) return write;
-  }
-  return undefined;
-}
-
-function mentions(write: WriteEvidence, names: readonly string[]): boolean {
-  return names.some((name) => write.text.includes(name.toLowerCase()) || write.path.includes(name));
-}
-
-/** Nothing decides: why not. */
-function nothing(book: EvidenceBook, last: Evidence | undefined): Judgement {
-  if (last !== undefined) return { status: 'unverifiable', reason: 'outcome-unknown', evidence: last };
-  if (book.hasAgents) return { status: 'unverifiable', reason: 'subagent' };
-  return { status: 'unverifiable', reason: book.isCompacted ? 'incomplete' : 'no-evidence' };
 }

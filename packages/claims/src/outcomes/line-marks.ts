@@ -160,6 +160,7 @@ function ofCheckers(): readonly LineMark[] {
       'fail',
       /^\S{1,300}:\d+:\d+: (?:[EWFCBNSD]\d{2,4}|error|warning)\b|^[\w./-]+\.\w+:\d+:\d+: [^\n]{1,300}\((?:errcheck|govet|staticcheck|unused|revive|gosec|gocritic|ineffassign|nolintlint|wrapcheck|goconst|gofmt|ireturn|maintidx|gocognit)\)$/,
     ),
+    mark('lint', 'fail', /^[\w./-]+\.ya?ml:\d+:\d+: [^\n]{1,300}\[[\w-]{1,40}\]$/),
     mark('lint', 'fail', /\.{3,}Failed$/),
     mark('lint', 'pass', /\.{3,}Passed$/),
     mark(
@@ -199,7 +200,7 @@ function ofGit(): readonly LineMark[] {
       'fail',
       /\[(?:remote )?rejected\]|^error: failed to push|^error: src refspec|pre-push hook (?:failed|declined)|^husky - pre-push |^remote: (?:error|fatal|Permission)|^ERROR: /,
     ),
-    mark('pr', 'pass', /^https?:\/\/\S{1,200}\/(?:pull|merge_requests)\/\d+$/),
+    mark('pr', 'pass', /^\s{0,4}https?:\/\/\S{1,200}\/(?:pull|merge_requests)\/\d+$/),
     mark(
       'pr',
       'fail',

@@ -9,27 +9,35 @@ export const subjectWords: ReadonlyMap<string, ClaimKind> = new Map([
   ...of('tests', 'test tests suite suites testsuite testsuites spec specs pytest vitest jest unittests'),
   ...of(
     'lint',
-    'lint linter linters linting lints eslint ruff golangci-lint clippy flake8 pylint biome shellcheck rubocop',
+    'lint linter linters linting lints eslint ruff golangci-lint clippy flake8 pylint biome shellcheck rubocop oxlint',
+  ),
+  ...of(
+    'lint',
+    'stylelint phpstan phpcs ktlint detekt swiftlint staticcheck pre-commit precommit hadolint actionlint markdownlint',
   ),
   ...of('lint', 'fmt formatting gofmt prettier'),
   ...of('build', 'build builds compilation compile'),
-  ...of('types', 'typecheck typechecks typechecking type-check type-checking mypy pyright tsc'),
+  ...of(
+    'types',
+    'typecheck typechecks typechecking type-check type-checking typechecker type-checker mypy pyright tsc vue-tsc',
+  ),
+  ...of('types', 'typescript basedpyright sorbet typprüfung typenprüfung'),
   // German, Spanish, French
-  ...of('tests', 'testlauf testfälle testsuite pruebas prueba essais'),
-  ...of('build', 'übersetzung compilación construcción'),
+  ...of('tests', 'testlauf testfälle testsuite pruebas prueba essais testlauf testreihe batería'),
+  ...of('build', 'übersetzung kompilierung compilación construcción'),
 ]);
 
 /** Verbs that say a result by themselves: "it compiles". */
 export const ownResultWords: ReadonlyMap<string, ClaimKind> = new Map([
-  ...of('build', 'compiles compiled builds built kompiliert compila'),
+  ...of('build', 'compiles compiled builds built kompiliert compila compile'),
   ...of('types', 'typechecks type-checks'),
 ]);
 
 export const passWords: ReadonlySet<string> = set(
-  'pass passes passed passing green succeed succeeds succeeded successful successfully clean cleanly ok fine happy ✓ ✅ ✔ ☑',
+  'pass passes passed passing green success succeed succeeds succeeded successful successfully clean cleanly ok fine happy ✓ ✅ ✔ ☑',
   // German, Spanish, French
-  'bestanden bestehen erfolgreich grün sauber durch pasan pasaron pasado pasó exitosas exitosa exitoso limpio limpia verdes',
-  'passent passé passés réussi réussis réussie réussies réussissent propre vert verts',
+  'bestanden bestehen besteht erfolgreich grün sauber durch fehlerfrei fehlerlos pasa pasan pasando verde correctamente exitosamente pasaron pasado pasó exitosas exitosa exitoso limpio limpia verdes',
+  'passe passent passée passées réussit verte vertes passé passés réussi réussis réussie réussies réussissent propre vert verts',
 );
 
 export const failWords: ReadonlySet<string> = set(
@@ -73,24 +81,25 @@ export const builtThings: ReadonlySet<string> = set(
 export const compoundNouns: ReadonlySet<string> = set(
   'system script scripts tool tools tooling server cache config configuration file folder directory dir artifact artifacts flags',
   'tag number framework helper helpers data fixture fixtures logic target environment plan matrix rule rules plugin settings',
-  'errors error code utils utilities infrastructure setup harness dependencies order time times plans',
+  'errors error code utils utilities infrastructure setup harness dependencies order time times plans coverage',
 );
 
 /** What a run is said to be without, and of what kind it is. */
 export const troubleWords: ReadonlySet<string> = set(
-  'errors error issues issue warnings failures failure problems violations failing',
+  'errors error issues issue warnings warning failures failure problems problem violations failing',
+  'fehler fehlern warnungen lint-fehler lint-fehlern typfehler errores advertencias erreur erreurs avertissements',
 );
 export const troubleKinds: ReadonlyMap<string, ClaimKind> = new Map([
-  ...of('lint', 'lint linter linting eslint ruff clippy style'),
-  ...of('types', 'type typescript ts tsc mypy typing typecheck'),
+  ...of('lint', 'lint linter linting eslint ruff clippy style lint-fehler lint-fehlern biome golangci-lint'),
+  ...of('types', 'type typescript ts tsc mypy pyright typing typecheck typfehler'),
   ...of('tests', 'test tests'),
-  ...of('build', 'build compile compilation compiler'),
+  ...of('build', 'build compile compilation compiler compiling compilación'),
 ]);
 
 /** Words that turn the result after them around. */
 export const denyingWords: ReadonlySet<string> = set(
   "not no never none nothing neither nor without cannot can't don't doesn't didn't won't isn't aren't wasn't weren't hasn't",
-  "haven't couldn't shouldn't wouldn't nicht kein keine nie nunca ninguna ninguno sin ne pas aucun aucune sans jamais",
+  "haven't couldn't shouldn't wouldn't nicht kein keine nie nunca ninguna ninguno ningún sin ne pas aucun aucune sans jamais",
 );
 
 /** Words that end what a subject can have as its result. */
@@ -124,25 +133,13 @@ export const writeWords: ReadonlySet<string> = set(
   'ajouté créé modifié supprimé corrigé renommé',
 );
 
-/** Languages that write no blanks between words are read by parts of words. */
-export const partTables = {
-  subjects: [
-    ['tests', /테스트|テスト|测试|測試/u],
-    ['lint', /린트|リント|静的解析|lint/iu],
-    ['build', /빌드|컴파일|ビルド|コンパイル|构建|編譯|编译|建置/u],
-    ['types', /타입\s?체크|型チェック|类型检查/u],
-  ] as readonly (readonly [ClaimKind, RegExp])[],
-  /** What was done once is a subject and its result in one. */
-  done: [
-    ['commit', /커밋(?:했|됐|됨|되었|\s?완료|을 마쳤)|コミット(?:しました|済み|完了)|已(?:经)?提交|提交(?:完成|成功)/u],
-    ['push', /푸시(?:했|됐|됨|되었|\s?완료)|プッシュ(?:しました|済み|完了)|已(?:经)?推送|推送(?:完成|成功)/u],
-  ] as readonly (readonly [ClaimKind, RegExp])[],
-  pass: /통과|성공|문제\s?없|合格|成功|通过|通過|パスし|グリーン/u,
-  fail: /실패|失敗|失败|エラー|오류|깨졌|落ち(?:た|て)|未通过/u,
-  /** Endings and words of what is not stated. */
-  open: /겠습니다|기다|대기|해야|하면|할게|합시다|필요|인지|까요|ください|ましょう|する必要|たら|れば|かどうか|するか|请|如果|将要|需要|是否|以便|应该|未|않|없이|ません|ない/u,
-  isPartLanguage: /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/u,
-} as const;
+/** The same, where what is written is named in the sentence: alone they are as often of something else. */
+export const weakWriteWords: ReadonlySet<string> = set(
+  'applied saved generated regenerated patched bumped reverted restored formatted reformatted split merged swapped ported',
+  'unified consolidated hardened enabled disabled annotated copied wrapped inlined exposed exported declared defined',
+  'included tweaked reordered reorganized relaxed stripped deprecated upgraded pinned normalized centralized clarified',
+  'populated drafted scaffolded commented guarded trimmed sorted hooked rewired parametrized stubbed mocked rebuilt put',
+);
 
 function of(kind: ClaimKind, words: string): readonly (readonly [string, ClaimKind])[] {
   return words.split(' ').map((word) => [word, kind]);

@@ -20,6 +20,8 @@ export interface Claim {
   readonly isHistory: boolean;
   /** It says that something was run, not how it ended. */
   readonly isRunOnly: boolean;
+  /** It names no subject: "all green". */
+  readonly isBare: boolean;
   /** How many units it says passed. */
   readonly count?: number | undefined;
   /** Commits by hash, in lower case. */

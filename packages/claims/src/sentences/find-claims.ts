@@ -14,10 +14,13 @@ import {
   troubleKinds,
   troubleWords,
 } from './claim-words.ts';
+import { findBareClaims } from './find-bare-claims.ts';
 import { findDoneClaims } from './find-done-claims.ts';
 import { findPartClaims } from './find-part-claims.ts';
-import { findResults, isNoneBefore, isOpen, isZero, kindsOfCode } from './find-results.ts';
+import { findResults, isNoneBefore, isZero, zeroWords } from './find-results.ts';
 import { namedThings } from './named-things.ts';
+import { isOpen } from './open-sentence.ts';
+import { kindsOfCode } from './sentence-subjects.ts';
 import { type Token, tokensOf } from './sentence-tokens.ts';
 import { type Sentence, splitSentences } from './split-sentences.ts';
 
@@ -27,6 +30,8 @@ export interface Finding {
   readonly polarity: Polarity;
   readonly isNamed?: boolean | undefined;
   readonly isRunOnly?: boolean | undefined;
+  /** It names no subject. */
+  readonly isBare?: boolean | undefined;
   readonly count?: number | undefined;
 }
 
@@ -50,7 +55,8 @@ function claimsOf(sentence: Sentence): readonly Claim[] {
     ...findPartClaims(sentence.text),
   ];
   const byKind = new Map<ClaimKind, Finding>();
-  for (const finding of found) {
+  const hasSubject = found.some(({ kind, isBare }) => isOfRun(kind) && isBare !== true);
+  for (const finding of hasSubject ? found : [...found, ...findBareClaims(sentence.text, tokens)]) {
     const known = byKind.get(finding.kind);
     byKind.set(finding.kind, known === undefined ? finding : join(known, finding));
   }
@@ -67,9 +73,14 @@ function claimsOf(sentence: Sentence): readonly Claim[] {
     isMixed: finding.polarity === 'pass' && hasFailure && finding.kind !== 'write',
     isHistory: tokens.some(({ text }) => historyWords.has(text)),
     isRunOnly: finding.isRunOnly === true,
+    isBare: finding.isBare === true,
     count: finding.count,
     ...things,
   }));
+}
+
+function isOfRun(kind: ClaimKind): boolean {
+  return kind === 'tests' || kind === 'build' || kind === 'types' || kind === 'lint';
 }
 
 /** "Step 3: tests pass", "After the tests pass I will push". */
@@ -126,7 +137,7 @@ const vague =
 /** "No lint errors", "0 type errors", "there are no failing tests". */
 function findTroubles(tokens: readonly Token[]): readonly Finding[] {
   for (const [at, { kind, text }] of tokens.entries()) {
-    if (kind !== 'word' || !/^(?:no|0|zero|without)$/.test(text)) continue;
+    if (kind !== 'word' || !zeroWords.has(text)) continue;
     if (isOpen(tokens, at)) return [];
     const next = tokens.slice(at + 1, at + 4).map((token) => (token.kind === 'word' ? token.text : ''));
     const kinds = next.map((word) => troubleKinds.get(word));

@@ -1,6 +1,4 @@
 /* Results of runs: a subject and what is said of it, "the tests pass". */
-import { classifyCommand } from '../commands/classify-command.ts';
-import { kindsOfTask } from '../commands/command-words.ts';
 import {
   breakingWords,
   builtThings,
@@ -9,16 +7,16 @@ import {
   denyingWords,
   endWords,
   failWords,
-  knowingVerbs,
   openingWords,
   ownResultWords,
   type Polarity,
   passWords,
   plainWords,
-  subjectWords,
   universalWords,
 } from './claim-words.ts';
 import type { Finding } from './find-claims.ts';
+import { isNoun, isOpen } from './open-sentence.ts';
+import { subjectsAt } from './sentence-subjects.ts';
 import type { Token } from './sentence-tokens.ts';
 
 /** How many tokens may be between a subject and its result. */
@@ -31,6 +29,7 @@ export function findResults(tokens: readonly Token[]): readonly Finding[] {
     if (isOpen(tokens, at)) break;
     const own = token.kind === 'word' ? ownResultWords.get(token.text) : undefined;
     if (own !== undefined && isOwnResult(tokens, at)) findings.push({ kind: own, polarity: 'pass' });
+    if (isTypesCheck(tokens, at)) findings.push({ kind: 'types', polarity: 'pass' });
     for (const kind of subjectsAt(tokens, at)) {
       const polarity = isNounPhrase(tokens, at) || isPartOfNoun(tokens, at) ? undefined : resultAfter(tokens, at, kind);
       if (polarity !== undefined) findings.push({ kind, polarity, isNamed: isNamed(tokens, at) });
@@ -39,56 +38,11 @@ export function findResults(tokens: readonly Token[]): readonly Finding[] {
   return findings;
 }
 
-function subjectsAt(tokens: readonly Token[], at: number): readonly ClaimKind[] {
-  const { kind, text } = tokens[at] ?? { kind: 'mark', text: '' };
-  if (kind === 'word') {
-    if (/^check(?:s|ing|er)?$/.test(text) && tokens[at - 1]?.text === 'type') return ['types'];
-    const subject = subjectWords.get(text);
-    return subject === undefined ? [] : [subject];
-  }
-  return kind === 'code' ? kindsOfCode(text) : [];
-}
-
-const claimOfActivity: Readonly<Record<string, ClaimKind>> = {
-  test: 'tests',
-  build: 'build',
-  lint: 'lint',
-  format: 'lint',
-  typecheck: 'types',
-};
-
-/** A command in a code span is a subject: "`make lint` passes". */
-export function kindsOfCode(code: string): readonly ClaimKind[] {
-  if (!/^[\w./-]{1,80}(?:[ :][^\n]{1,200})?$/.test(code)) return [];
-  if (code === 'fmt' || code === 'lint' || code === 'test') return [code === 'test' ? 'tests' : 'lint'];
-  const [first] = classifyCommand(code);
-  const isTask = /^[\w-]{1,40}[:-][\w:-]{1,40}$/.test(code);
-  const activity = first?.kind ?? (isTask ? kindsOfTask(code).kinds[0] : undefined);
-  const kind = activity === undefined ? undefined : claimOfActivity[activity];
-  return kind === undefined ? [] : [kind];
-}
-
-/** Whether something before a place makes plans, conditions or questions of what follows, in its part of the sentence. */
-export function isOpen(tokens: readonly Token[], at: number): boolean {
-  for (let before = at - 1; before >= 0; before -= 1) {
-    const token = tokens[before];
-    if (token?.kind === 'mark' && (token.text === ';' || token.text === '—' || token.text === '|')) return false;
-    if (token?.kind !== 'word') continue;
-    if (openingWords.has(token.text) && !isNoun(tokens, before)) return true;
-    if (denyingWords.has(token.text) && knowingVerbs.has(tokens[before + 1]?.text ?? '')) return true;
-  }
-  return false;
-}
-
-/** "The run passed", "all checks pass": words that open plans are nouns here. */
-function isNoun(tokens: readonly Token[], at: number): boolean {
-  const { text } = tokens[at] ?? { text: '' };
-  if (text !== 'run' && text !== 'checks' && text !== 'check' && text !== 'next' && text !== 'running') return false;
-  const before = tokens[at - 1]?.text ?? '';
-  return (
-    ['the', 'all', 'test', 'a', 'full', 'last', 'lint', 'type', 'final', 'this'].includes(before) ||
-    subjectWords.has(before)
-  );
+/** "Types check.", "the types check out". */
+function isTypesCheck(tokens: readonly Token[], at: number): boolean {
+  if (tokens[at]?.text !== 'types' || tokens[at + 1]?.text !== 'check') return false;
+  const next = tokens[at + 2];
+  return next === undefined || next.kind === 'mark' || /^(?:out|cleanly|fine|now|and)$/.test(next.text);
 }
 
 /** What is said after the subject at a place; `undefined` where nothing is, or where it is denied. */
@@ -108,7 +62,9 @@ function resultAfter(tokens: readonly Token[], at: number, subject: ClaimKind): 
       if (isZero(tokens, after) || isNoneBefore(tokens, at)) return 'pass';
       return isDenied || isAttribute(tokens, after) || isConditionAfter(tokens, after) ? undefined : 'fail';
     }
-    if (isZeroIssues(tokens, after)) return 'pass';
+    if (isZeroIssues(tokens, after) || isNothingReported(tokens, after)) return 'pass';
+    if (isSomeIssues(tokens, after)) return isConditionAfter(tokens, after) ? undefined : 'fail';
+    if (text === 'went' && tokens[after + 1]?.text === 'through') return isDenied ? 'fail' : 'pass';
     if (turningWords.has(text)) isDenied = true;
     else if (endsReach(tokens, after)) return undefined;
   }
@@ -122,12 +78,32 @@ function isPass(text: string, subject: ClaimKind): boolean {
   return passWords.has(text) || (subject !== 'tests' && endWords.has(text));
 }
 
+/** "The linter reports nothing." */
+function isNothingReported(tokens: readonly Token[], at: number): boolean {
+  return tokens[at]?.text === 'nothing' && reportVerbs.test(tokens[at - 1]?.text ?? '');
+}
+
+const reportVerbs =
+  /^(?:reports?|reported|finds?|found|shows?|showed|flags?|flagged|gives?|gave|has|have|with|are|is|:)$/;
+
+/** "Lint reports 3 issues", "typecheck: 2 errors"; warnings are no failure. */
+function isSomeIssues(tokens: readonly Token[], at: number): boolean {
+  const { text } = tokens[at] ?? { text: '' };
+  if (!/^(?:errors?|issues?|problems?|violations?|offenses)$/.test(text)) return false;
+  const count = tokens[at - 1]?.text ?? '';
+  return /^[1-9]\d{0,6}$/.test(count) && reportVerbs.test(tokens[at - 2]?.text ?? '');
+}
+
+const troubleNouns =
+  /^(?:issues?|errors?|warnings?|problems?|failures?|failed|failing|fehler|fehlern|warnungen|errores|advertencias|erreurs?|avertissements?)$/;
+
 function endsReach(tokens: readonly Token[], at: number): boolean {
   const { text } = tokens[at] ?? { text: '' };
   if (text === 'to') return !/^continues?d?$/.test(tokens[at - 1]?.text ?? '');
+  if (text === 'nothing' && isNothingReported(tokens, at)) return false;
   if (
-    text === 'no' &&
-    /^(?:issues?|errors?|warnings?|problems?|failures?|failed|failing)$/.test(tokens[at + 1]?.text ?? '')
+    (text === 'no' || /^(?:keine?|ohne|sin|sans|aucune?)$/.test(text)) &&
+    troubleNouns.test(tokens[at + 1]?.text ?? '')
   )
     return false;
   if (openingWords.has(text)) return !isNoun(tokens, at);
@@ -144,10 +120,14 @@ export function isNoneBefore(tokens: readonly Token[], at: number): boolean {
   return tokens.slice(Math.max(0, at - 3), at).some(({ text }) => /^(?:no|none|zero|0)$/.test(text));
 }
 
+/** "The TypeScript project", "the TypeScript code". */
+const languageNouns = /^(?:projects?|code|files|compiler|types|client|sdk|server|port|version|side)$/;
+
 /** "The build system", "the test data": a thing that has the name of a run. */
 function isPartOfNoun(tokens: readonly Token[], at: number): boolean {
   const next = tokens[at + 1];
-  return tokens[at]?.kind === 'word' && next?.kind === 'word' && compoundNouns.has(next.text);
+  if (tokens[at]?.kind !== 'word' || next?.kind !== 'word') return false;
+  return compoundNouns.has(next.text) || (tokens[at]?.text === 'typescript' && languageNouns.test(next.text));
 }
 
 /** "The first compile pass": one thing does not "pass" but "passes", unless several are named. */
@@ -161,6 +141,8 @@ function isNounPhrase(tokens: readonly Token[], at: number): boolean {
 function isAttribute(tokens: readonly Token[], at: number): boolean {
   const { text } = tokens[at] ?? { text: '' };
   const next = tokens[at + 1];
+  // "type-check SUCCESS", "mypy: Success": not "reported as success", "the success of".
+  if (text === 'success' && !isBeside(tokens, at)) return true;
   if (next?.kind !== 'word') return false;
   if (text === 'clean' || text === 'green' || text === 'successful' || text === 'broken' || text === 'red') {
     return /^(?:tree|state|slate|build|run|code|up|path|working)$/.test(next.text);
@@ -173,15 +155,26 @@ function isAttribute(tokens: readonly Token[], at: number): boolean {
   );
 }
 
-export function isZero(tokens: readonly Token[], at: number): boolean {
-  const before = tokens[at - 1]?.text;
-  return before === '0' || before === 'no' || before === 'zero' || before === 'without';
+/** Right after its subject, with a mark between them at most, and at the end. */
+function isBeside(tokens: readonly Token[], at: number): boolean {
+  const before = tokens[at - 1];
+  const isEnd = tokens[at + 1]?.kind !== 'word';
+  return isEnd && (before?.kind !== 'word' || subjectsAt(tokens, at - 1).length > 0);
 }
+
+export function isZero(tokens: readonly Token[], at: number): boolean {
+  return zeroWords.has(tokens[at - 1]?.text ?? '');
+}
+
+/** What says that there is none of what comes next. */
+export const zeroWords: ReadonlySet<string> = new Set(
+  '0 no zero without keine kein ohne sin ningún ninguna sans aucun aucune'.split(' '),
+);
 
 /** "0 issues", "no errors". */
 function isZeroIssues(tokens: readonly Token[], at: number): boolean {
   const { text } = tokens[at] ?? { text: '' };
-  return /^(?:issues?|errors?|warnings?|problems?|offenses|violations)$/.test(text) && isZero(tokens, at);
+  return (troubleNouns.test(text) || /^(?:offenses|violations)$/.test(text)) && isZero(tokens, at);
 }
 
 /** "it compiles": not "compiles to", "compiled binaries", "builds on". */
@@ -191,7 +184,13 @@ function isOwnResult(tokens: readonly Token[], at: number): boolean {
   const next = tokens[at + 1]?.text ?? '';
   if (text === 'built') return before === undefined && /^(?:successfully|cleanly|fine|ok)$/.test(next);
   // "Compiles cleanly.", of nothing that is named.
-  if (before === undefined) return text === 'compiles' && (next === '' || passWords.has(next));
+  if (before === undefined)
+    return (
+      (text === 'compiles' || text === 'builds') &&
+      (next === '' || /^(?:without|with|and)$/.test(next) || passWords.has(next))
+    );
+  // The noun of English is the verb of French.
+  if (text === 'compile') return /^(?:projet|code|tout|ça|application|paquet)$/.test(before.text);
   if (before.kind === 'mark' || denyingWords.has(before.text)) return false;
   if (
     /^(?:your|the|a|an|locally|already|pre|of|and|tests|that|which|gets|get|to)$/.test(before.text) &&
@@ -200,7 +199,13 @@ function isOwnResult(tokens: readonly Token[], at: number): boolean {
     return false;
   if (text === 'builds') return builtThings.has(before.text);
   if (text === 'compiled') return /^(?:successfully|cleanly|fine|without|ok)$/.test(next);
-  return !/^(?:to|into|down|the|a|an)$/.test(next);
+  if (next === 'to') return tokens.slice(at + 2, at + 7).some((_, place) => isCleanEnd(tokens, at + 2 + place));
+  return !/^(?:into|down|the|a|an)$/.test(next);
+}
+
+/** "Compiles to PDF without errors". */
+function isCleanEnd(tokens: readonly Token[], at: number): boolean {
+  return isZeroIssues(tokens, at) || /^(?:cleanly|successfully)$/.test(tokens[at]?.text ?? '');
 }
 
 /** Whether the words before a subject narrow it: "the new tests", "the parser tests". */

@@ -123,7 +123,7 @@ const rows: readonly (readonly [command: string, kinds: string])[] = [
   ['cmake --build build', 'build'],
   ['cmake -S . -B build', 'build'],
   ['ctest --test-dir build', 'test'],
-  ['ninja -C out test', 'build'],
+  ['ninja -C out test', 'test'],
   ['sbt clean test', 'test build~'],
   ['mix test', 'test build~'],
   ['zig build test', 'test build~'],

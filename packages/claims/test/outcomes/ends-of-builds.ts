@@ -274,4 +274,5 @@ export const endsOfBuilds: readonly RunnerEnd[] = [
     'test',
     'failed',
   ],
+  ['actionlint | head', '.github/workflows/a.yml:3:5: unexpected key "x" [syntax-check]', 0, 'lint', 'failed'],
 ];

@@ -64,4 +64,5 @@ export const endsOfGit: readonly RunnerEnd[] = [
     'pr',
     'failed',
   ],
+  ['glab mr create --fill', '!12 x (branch)\n https://gitlab.example/x/y/-/merge_requests/12', 0, 'pr', 'passed'],
 ];

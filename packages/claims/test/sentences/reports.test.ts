@@ -6,8 +6,8 @@ const rows: readonly (readonly [sentence: string, kinds: string])[] = [
   // tests
   ['All tests are passing.', 'tests'],
   ['Tests pass.', 'tests'],
-  ['Everything passes.', ''],
-  ['All green.', ''],
+  ['Everything passes.', 'tests'],
+  ['All green.', 'tests'],
   ['All 45 tests passing ✅', 'tests'],
   ['✅ All tests passing (45/45)', 'tests'],
   ['45/45 tests pass.', 'tests'],
@@ -75,7 +75,7 @@ const rows: readonly (readonly [sentence: string, kinds: string])[] = [
   ['RSpec: 12 examples, 0 failures.', 'tests'],
   ['Vitest reports 12 passing tests.', 'tests'],
   ['12 passing.', 'tests'],
-  ['All checks pass.', ''],
+  ['All checks pass.', 'tests'],
   ['All assertions pass.', ''],
   // not claims
   ['Let me make sure the tests pass.', ''],
@@ -152,7 +152,7 @@ const rows: readonly (readonly [sentence: string, kinds: string])[] = [
   ['The build now works.', 'build'],
   ['The production build completed in 3s.', 'build'],
   ['Built successfully.', 'build'],
-  ['TypeScript compiles with no errors.', 'build'],
+  ['TypeScript compiles with no errors.', 'types build'],
   ['No type errors.', 'types'],
   ['`tsc --noEmit` is clean.', 'types'],
   ['tsc passes.', 'types'],
