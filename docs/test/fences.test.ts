@@ -43,6 +43,9 @@ test.each([
   ['a store', 'writer', '@agentspine/cli'],
   ['a store', 'ingest', '@agentspine/home'],
   ['the composer', 'home', '@agentspine/cli'],
+  ['the composer', 'home', '@agentspine/pages'],
+  ['the floor of the composer', 'stores', '@agentspine/home'],
+  ['a store', 'read-model', '@agentspine/stores'],
 ])('%s that names a package above or beside it as a dependency is found: %s on %s', (_, name, dependency) => {
   using copy = copyOfWalls();
   const path = `packages/${name}/package.json`;

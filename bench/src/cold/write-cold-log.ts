@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { ColdArchive, type ColdBatch, type ColdDay, type ColdSource } from '../../../packages/archive/src/index.ts';
 import { nodeFileSystem } from '../../../packages/durable-fs/src/index.ts';
-import { lockOptions } from '../../../packages/home/src/stores.ts';
 import { type UtcDay, utcDayBounds } from '../../../packages/schema/src/index.ts';
+import { lockOptions } from '../../../packages/stores/src/open-stores.ts';
 import { openWriter } from '../../../packages/writer/src/index.ts';
 import { daysOfRows, type LogRow } from './log-rows.ts';
 

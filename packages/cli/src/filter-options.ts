@@ -1,7 +1,7 @@
 import type { ReaderUse } from '@agentspine/home';
-import { homeCalendar } from '@agentspine/home/home-calendar';
 import type { AskedAt } from '@agentspine/reader';
 import { didYouMean, internalTimelineKinds, parseCalendarDay, parseTimeZone, timelineKinds } from '@agentspine/schema';
+import { homeCalendar } from '@agentspine/stores';
 import type { Command, CommandInput, Surroundings } from './command.ts';
 import { CommandError } from './errors.ts';
 import { countFlag, hasFlag, textFlag } from './parse-command-line.ts';

@@ -1,8 +1,8 @@
 import { readBudgets } from '@agentspine/home/budgets-file';
-import { homeOf } from '@agentspine/home/home-paths';
 import { readPlans } from '@agentspine/home/plans-file';
 import { renderShortfalls } from '@agentspine/pages/text/render-budgets';
 import type { BudgetStanding, Reader } from '@agentspine/reader';
+import { homeOf } from '@agentspine/stores';
 import type { Surroundings } from './command.ts';
 
 /** Lines on plans that will not last and budgets that are not kept; empty where all are, and where there are none. */

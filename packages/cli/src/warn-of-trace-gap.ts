@@ -1,7 +1,7 @@
 import type { TraceGap } from '@agentspine/home';
-import { homeOf } from '@agentspine/home/home-paths';
 import { readTraceGap, sayTraceGap } from '@agentspine/home/trace-gap';
-import { openHomeReader } from '@agentspine/home/with-reader';
+import { homeOf } from '@agentspine/stores';
+import { openHomeReader } from '@agentspine/stores/with-reader';
 import type { Surroundings } from './command.ts';
 import { programId } from './program-id.ts';
 

@@ -24,7 +24,7 @@ export async function withWholeIds(
   });
   if ((idOf === undefined || first === undefined) && given.length === 0) return input;
   // Loaded where it is needed: every command starts with this file.
-  const { openHomeReader } = await import('@agentspine/home/with-reader');
+  const { openHomeReader } = await import('@agentspine/stores/with-reader');
   try {
     using reader = openHomeReader(world, 'spine');
     const whole = (kind: IdKind, text: string): string => reader.wholeId(kind, text);

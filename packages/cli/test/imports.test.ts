@@ -22,6 +22,7 @@ test('the command line reaches a store through home or reader alone', () => {
     'reader',
     'render',
     'schema',
+    'stores',
     'serve',
     'durable-fs',
   ]);

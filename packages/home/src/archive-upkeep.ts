@@ -1,10 +1,9 @@
 import { nodeSourceTree } from '@agentspine/durable-fs';
 import type { ArchiveStatus, BuildResult, VacuumResult } from '@agentspine/read-model';
-import { openArchiveOf } from './build-archive.ts';
-import { refuseLostLedger } from './doctor/find-lost.ts';
-import type { HomeContext } from './home-context.ts';
-import { type Home, makeHome } from './home-paths.ts';
-import { openLedgerOf } from './stores.ts';
+import { type Home, type HomeContext, makeHome } from '@agentspine/stores';
+import { openArchiveOf } from '@agentspine/stores/build-archive';
+import { refuseLostLedger } from '@agentspine/stores/find-lost';
+import { openLedgerOf } from '@agentspine/stores/open-stores';
 
 /** What there is of `archive.sqlite`, and how far it reaches; creates nothing. */
 export async function readArchiveStatus(home: Home, world: HomeContext): Promise<ArchiveStatus> {

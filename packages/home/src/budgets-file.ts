@@ -1,5 +1,5 @@
 import { type Budget, parseBudgets, serialiseBudgets } from '@agentspine/reader';
-import type { Home } from './home-paths.ts';
+import type { Home } from '@agentspine/stores';
 import { changeSettingsList, readSettingsList, type SettingsList } from './settings-list.ts';
 
 /** The budgets of a home; none where it has none. @throws HomeError `HOME_CORRUPT` */

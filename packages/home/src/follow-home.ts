@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { RecentRow } from '@agentspine/reader';
 import { type DomainEvent, deliveryKind, type LogEntry, recordKinds } from '@agentspine/schema';
+import { type HomeContext, homeOf } from '@agentspine/stores';
+import { openHomeReader } from '@agentspine/stores/with-reader';
 import { type EventFeedOptions, type FollowedMessage, followEvents, followMessages } from '@agentspine/trace';
 import {
   type FeedItem,
@@ -9,9 +11,6 @@ import {
   followLog,
   type LogFeedOptions,
 } from '@agentspine/writer';
-import type { HomeContext } from './home-context.ts';
-import { homeOf } from './home-paths.ts';
-import { openHomeReader } from './with-reader.ts';
 
 /** An item of the feed of a home: a record or an event as a follower gets it, or a record of the cold archive, which has no cursor. */
 export type HomeItem = FeedItem | { readonly origin: 'cold'; readonly row: RecentRow };

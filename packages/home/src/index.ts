@@ -1,31 +1,42 @@
 export { byteCell, countCell, missingCell, withSeparators } from '@agentspine/render/count-text';
+export type { Examination, Finding, Home, HomeContext, HomeProgress } from '@agentspine/stores';
+export {
+  clearDisposableNames,
+  HomeError,
+  type HomeErrorCode,
+  homeOf,
+  makeHome,
+  type NotedBackup,
+  noteBackup,
+  readNotedBackups,
+  tempAges,
+  timezoneOf,
+} from '@agentspine/stores';
+export { openArchiveOf } from '@agentspine/stores/build-archive';
+export type { ColdTable } from '@agentspine/stores/cold-tables';
+export { coldTables, openColdArchive } from '@agentspine/stores/cold-tables';
+export { refuseLostLedger } from '@agentspine/stores/find-lost';
+export { lockOptions, openBlobs, openLedgerOf, openStores } from '@agentspine/stores/open-stores';
+export { answerRequests, OtherThread, threadFile } from '@agentspine/stores/other-thread';
+export { logsOf, openSpineWriter, readSpool } from '@agentspine/stores/spine';
+export type { ReaderUse } from '@agentspine/stores/with-reader';
+export { withReader } from '@agentspine/stores/with-reader';
 export { readArchiveStatus, renewArchive, vacuumArchive } from './archive-upkeep.ts';
 export { fileChunks, verifiedChunks } from './blob-chunks.ts';
 export type { BlobGarbage, GarbageRequest } from './blobs/collect-blob-garbage.ts';
 export { collectBlobGarbage } from './blobs/collect-blob-garbage.ts';
-export { tempAges } from './blobs/temp-ages.ts';
 export { changeBudgets, readBudgets } from './budgets-file.ts';
-export { openArchiveOf } from './build-archive.ts';
 export type { ClaimView, EvidenceView } from './claims/claim-view.ts';
 export type { ClaimRequest, ShownClaims } from './claims/judge-home-claims.ts';
 export type { RuleTrials, TriedRule } from './claims/try-rules.ts';
-export { clearDisposableNames } from './disposable-files.ts';
-export type { Examination, Finding } from './doctor/check.ts';
 export type { CheckReport, DoctorReport } from './doctor/examine-home.ts';
 export { examineHome } from './doctor/examine-home.ts';
-export { refuseLostLedger } from './doctor/find-lost.ts';
-export { HomeError, type HomeErrorCode } from './errors.ts';
 export { followHomeMessages } from './follow-home.ts';
-export { timezoneOf } from './home-calendar.ts';
-export type { HomeContext, HomeProgress } from './home-context.ts';
-export type { Home } from './home-paths.ts';
-export { homeOf, makeHome } from './home-paths.ts';
 export type { FoundProblems, LocatedProblem } from './import/find-problems.ts';
 export { findProblems } from './import/find-problems.ts';
 export { sayKeptTexts } from './import/kept-texts.ts';
 export type { ListedHarness, ListedPlace } from './import/list-harnesses.ts';
 export { listHarnesses } from './import/list-harnesses.ts';
-export { answerRequests, OtherThread, threadFile } from './import/other-thread.ts';
 export type { PassedOver } from './import/passed-over.ts';
 export { passedOverNow } from './import/passed-over.ts';
 export type { RederiveReport } from './import/rederive-home.ts';
@@ -40,7 +51,6 @@ export type { TraceGap } from './import/trace/trace-gap.ts';
 export { readTraceGap, sayTraceGap } from './import/trace/trace-gap.ts';
 export type { LedgerReport } from './ledger-upkeep.ts';
 export { reclassifyLedger, stampLedger, verifyLedger } from './ledger-upkeep.ts';
-export { type NotedBackup, noteBackup, readNotedBackups } from './noted-backups.ts';
 export { type ImportOptions, OpenHome, type OpenHomeOptions, openHome } from './open-home.ts';
 export { changePlans, readPlans } from './plans-file.ts';
 export type { HomeStatus } from './read-home-status.ts';
@@ -50,16 +60,10 @@ export { parseRecordText, recordLinesOf } from './record-lines.ts';
 export type { DailyReportPaths, DailyReportTexts } from './save-daily-report.ts';
 export { saveDailyReport } from './save-daily-report.ts';
 export { searchTrace } from './search/search-trace.ts';
-export { logsOf, openSpineWriter, readSpool } from './spine.ts';
 export type { ColdArchiveReport, ColdRequest, OfTable } from './store/archive-cold-days.ts';
 export { archiveColdDays, planColdDays, readRetention } from './store/archive-cold-days.ts';
-export type { ColdTable } from './store/cold-tables.ts';
-export { coldTables, openColdArchive } from './store/cold-tables.ts';
 export type { SizeReport } from './store/measure-store.ts';
 export { measureStore } from './store/measure-store.ts';
 export { restoreColdDay } from './store/restore-cold-day.ts';
 export type { TableReport } from './store/verify-cold-tables.ts';
 export { verifyColdTables } from './store/verify-cold-tables.ts';
-export { lockOptions, openBlobs, openLedgerOf, openStores } from './stores.ts';
-export type { ReaderUse } from './with-reader.ts';
-export { withReader } from './with-reader.ts';

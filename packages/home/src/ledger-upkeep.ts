@@ -3,10 +3,9 @@ import { describeFault, describeLostEnd, type LineFault, type LostEnd } from '@a
 import { makeReclassifier } from '@agentspine/ingest';
 import { openReader, type Reader, ReaderError, refuseSession } from '@agentspine/reader';
 import type { Enrichment, StampSelector } from '@agentspine/schema';
-import { refuseLostLedger } from './doctor/find-lost.ts';
-import type { HomeContext } from './home-context.ts';
-import { type Home, makeHome } from './home-paths.ts';
-import { openLedgerOf } from './stores.ts';
+import { type Home, type HomeContext, makeHome } from '@agentspine/stores';
+import { refuseLostLedger } from '@agentspine/stores/find-lost';
+import { openLedgerOf } from '@agentspine/stores/open-stores';
 
 /** What reading every line found. */
 export interface LedgerReport {

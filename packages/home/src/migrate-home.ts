@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { readSpineStatus, type SpineStatus } from '@agentspine/sqlite';
-import type { HomeContext } from './home-context.ts';
-import { homeOf } from './home-paths.ts';
-import { openSpineWriter } from './spine.ts';
+import { type HomeContext, homeOf } from '@agentspine/stores';
+import { openSpineWriter } from '@agentspine/stores/spine';
 
 /** `spine.db` before a migration, and the schema version that it has now. */
 export interface Migration {

@@ -13,17 +13,16 @@ import {
   type SearchOptions,
 } from '@agentspine/reader';
 import type { ContentMode, TimeZone, UtcDay } from '@agentspine/schema';
+import { type Examination, type Home, type HomeContext, HomeError, homeOf, timezoneOf } from '@agentspine/stores';
+import type { ColdTable } from '@agentspine/stores/cold-tables';
+import { findLostSpine } from '@agentspine/stores/find-lost-spine';
+import { openWriterOf, sentenceOf } from '@agentspine/stores/spine';
+import { blobsOf } from '@agentspine/stores/with-reader';
 import type { Writer } from '@agentspine/writer';
 import { renewArchive } from './archive-upkeep.ts';
 import { type BlobGarbage, collectBlobGarbage, type GarbageRequest } from './blobs/collect-blob-garbage.ts';
 import { readClaims, type ShownClaims } from './claims/read-claims.ts';
-import type { Examination } from './doctor/check.ts';
 import { type DoctorReport, examineHome } from './doctor/examine-home.ts';
-import { findLostSpine } from './doctor/find-lost-spine.ts';
-import { HomeError } from './errors.ts';
-import { timezoneOf } from './home-calendar.ts';
-import type { HomeContext } from './home-context.ts';
-import { type Home, homeOf } from './home-paths.ts';
 import { type ListedHarness, listHarnesses } from './import/list-harnesses.ts';
 import { type RederiveReport, rederiveHome } from './import/rederive-home.ts';
 import { type ImportResult, runImport } from './import/run-import.ts';
@@ -32,13 +31,10 @@ import { type LedgerReport, verifyLedger } from './ledger-upkeep.ts';
 import { parsePaths, parseRequest, parseWords } from './parse-request.ts';
 import { type HomeStatus, readHomeStatus } from './read-home-status.ts';
 import { type FoundInTrace, searchTrace } from './search/search-trace.ts';
-import { openWriterOf, sentenceOf } from './spine.ts';
 import { archiveColdDays, type ColdArchiveReport, type ColdRequest, readRetention } from './store/archive-cold-days.ts';
-import type { ColdTable } from './store/cold-tables.ts';
 import { measureStore, type SizeReport } from './store/measure-store.ts';
 import { restoreColdDay } from './store/restore-cold-day.ts';
 import { type TableReport, verifyColdTables } from './store/verify-cold-tables.ts';
-import { blobsOf } from './with-reader.ts';
 
 /** Where the home is, and what replaces the clock, the environment and the rest of the machine. */
 export interface OpenHomeOptions extends Omit<Partial<HomeContext>, 'harnesses'> {

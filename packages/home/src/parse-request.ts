@@ -1,4 +1,4 @@
-import { HomeError } from './errors.ts';
+import { HomeError } from '@agentspine/stores';
 
 /** The object that a request is. @throws HomeError `HOME_BAD_REQUEST` */
 export function parseRequest<Request extends object>(value: Request): Request {

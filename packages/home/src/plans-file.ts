@@ -1,5 +1,5 @@
 import { type Plan, type PlansChange, parsePlans, serialisePlans } from '@agentspine/reader';
-import type { Home } from './home-paths.ts';
+import type { Home } from '@agentspine/stores';
 import { changeSettingsList, readSettingsList, type SettingsList } from './settings-list.ts';
 
 /** The plans of a home; none where it has none. @throws HomeError `HOME_CORRUPT` */

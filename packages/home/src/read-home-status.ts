@@ -2,17 +2,16 @@ import { join } from 'node:path';
 import { nodeSourceTree } from '@agentspine/durable-fs';
 import type { ContentMode } from '@agentspine/schema';
 import { readSpineStatus, type SpineStatus } from '@agentspine/sqlite';
-import { openArchiveOf } from './build-archive.ts';
-import { readCursors } from './doctor/canonical-marks.ts';
-import { openManifestOf } from './doctor/custody-to-read.ts';
-import type { HomeContext } from './home-context.ts';
-import type { Home } from './home-paths.ts';
+import type { Home, HomeContext } from '@agentspine/stores';
+import { openArchiveOf } from '@agentspine/stores/build-archive';
+import { readCursors } from '@agentspine/stores/canonical-marks';
+import { type ColdTable, listColdTables, openColdArchive } from '@agentspine/stores/cold-tables';
+import { openManifestOf } from '@agentspine/stores/custody-to-read';
+import { contentModeOf, openLedgerOf } from '@agentspine/stores/open-stores';
+import { readSpool } from '@agentspine/stores/spine';
+import { openHomeReader } from '@agentspine/stores/with-reader';
 import { countKeptTranscripts } from './import/kept-texts.ts';
 import { type GapOptions, readTraceGap, type TraceGap } from './import/trace/trace-gap.ts';
-import { readSpool } from './spine.ts';
-import { type ColdTable, listColdTables, openColdArchive } from './store/cold-tables.ts';
-import { contentModeOf, openLedgerOf } from './stores.ts';
-import { openHomeReader } from './with-reader.ts';
 
 /** What `spine status --json` prints. */
 export interface HomeStatus {

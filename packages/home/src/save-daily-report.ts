@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { acquireLock, nodeFileSystem, writeFileDurably } from '@agentspine/durable-fs';
-import { clearName } from './disposable-files.ts';
-import type { HomeContext } from './home-context.ts';
-import { readTextFile } from './home-paths.ts';
-import { lockOptions } from './stores.ts';
+import { clearName, type HomeContext, readTextFile } from '@agentspine/stores';
+import { lockOptions } from '@agentspine/stores/open-stores';
 
 /** The files of a report. */
 export interface DailyReportPaths {

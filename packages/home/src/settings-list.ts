@@ -1,7 +1,6 @@
 import { acquireLock, nodeFileSystem, writeFileDurably } from '@agentspine/durable-fs';
-import { HomeError } from './errors.ts';
-import { makeHome, readSettings } from './home-paths.ts';
-import { lockOptions } from './stores.ts';
+import { HomeError, makeHome, readSettings } from '@agentspine/stores';
+import { lockOptions } from '@agentspine/stores/open-stores';
 
 /** A list that the user owns, in a JSON file of the home: how its text is read and written. */
 export interface SettingsList<Entry> {

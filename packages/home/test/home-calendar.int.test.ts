@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { timezoneIn, timezoneOf } from '@agentspine/stores';
 import { openTempHome } from '@agentspine/testkit';
 import { describe, expect, test } from 'vitest';
-import { timezoneIn, timezoneOf } from '../src/home-calendar.ts';
 import { openHome } from '../src/index.ts';
 
 /** The zone of a home whose `config.json` has `config`, and what was noticed. */

@@ -1,13 +1,12 @@
 import { resolve } from 'node:path';
-import { clearDisposableNames } from '@agentspine/home/disposable-files';
-import { homeOf } from '@agentspine/home/home-paths';
 import { saveDailyReport } from '@agentspine/home/save-daily-report';
-import { withReader } from '@agentspine/home/with-reader';
 import * as reportFolder from '@agentspine/pages/report-folder';
 import { renderDailyReport } from '@agentspine/pages/text/render-daily-report';
 import type { DailyReport } from '@agentspine/reader';
 import { jsonLine } from '@agentspine/render/json-line';
 import { type CalendarDay, type Period, parseCalendarDay, periodOf } from '@agentspine/schema';
+import { clearDisposableNames, homeOf } from '@agentspine/stores';
+import { withReader } from '@agentspine/stores/with-reader';
 import type { Action, Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { askedAtOf, storeUseOf, timezoneOption } from '../filter-options.ts';

@@ -1,8 +1,8 @@
 import { readArchiveStatus, renewArchive, vacuumArchive } from '@agentspine/home/archive-upkeep';
-import { homeOf } from '@agentspine/home/home-paths';
 import { renderStatus } from '@agentspine/pages/text/render-archive-status';
 import type { VacuumResult } from '@agentspine/read-model';
 import { byteCell, counted } from '@agentspine/render/count-text';
+import { homeOf } from '@agentspine/stores';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';
 

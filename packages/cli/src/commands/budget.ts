@@ -1,9 +1,9 @@
 import { changeBudgets, readBudgets } from '@agentspine/home/budgets-file';
-import { homeOf } from '@agentspine/home/home-paths';
-import { withReader } from '@agentspine/home/with-reader';
 import { renderBudgets } from '@agentspine/pages/text/render-budgets';
 import { type Budget, type BudgetStanding, parseBudget, serialiseBudgets, setBudget } from '@agentspine/reader';
 import { periods } from '@agentspine/schema';
+import { homeOf } from '@agentspine/stores';
+import { withReader } from '@agentspine/stores/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { readerUseOf, timezoneOption } from '../filter-options.ts';

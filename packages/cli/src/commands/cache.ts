@@ -1,6 +1,6 @@
-import { homeOf } from '@agentspine/home/home-paths';
 import { renderBuiltCopies, renderColdCopies } from '@agentspine/pages/text/render-cold-copies';
 import { buildColdCopies, describeColdCopies, dropCache } from '@agentspine/reader';
+import { homeOf } from '@agentspine/stores';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';
 

@@ -1,6 +1,6 @@
-import { withReader } from '@agentspine/home/with-reader';
 import { comparisonCsv, renderComparison } from '@agentspine/pages/text/render-comparison';
 import { inertLines, type Look } from '@agentspine/render';
+import { withReader } from '@agentspine/stores/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { daysNote, readerUseOf, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';

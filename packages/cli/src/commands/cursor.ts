@@ -1,7 +1,7 @@
-import { openSpineWriter } from '@agentspine/home/spine';
-import { openHomeReader } from '@agentspine/home/with-reader';
 import { inertText, type Look, renderTable } from '@agentspine/render';
 import type { SourceCursor } from '@agentspine/schema';
+import { openSpineWriter } from '@agentspine/stores/spine';
+import { openHomeReader } from '@agentspine/stores/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';

@@ -1,7 +1,7 @@
-import { openHomeReader } from '@agentspine/home/with-reader';
 import { type Look, renderTable, toneOf } from '@agentspine/render';
 import { jsonLine } from '@agentspine/render/json-line';
 import type { DeliveryEvent } from '@agentspine/schema';
+import { openHomeReader } from '@agentspine/stores/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { countFlag } from '../parse-command-line.ts';

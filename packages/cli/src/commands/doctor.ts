@@ -1,7 +1,7 @@
 import type { Examination } from '@agentspine/home';
 import { examineHome } from '@agentspine/home/examine-home';
-import { homeOf } from '@agentspine/home/home-paths';
 import { renderDoctor } from '@agentspine/pages/text/render-doctor';
+import { homeOf } from '@agentspine/stores';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';

@@ -1,9 +1,9 @@
 import { followHomeEvents, followHomeMessages } from '@agentspine/home/follow-home';
-import { openSpineWriter } from '@agentspine/home/spine';
-import { openHomeReader } from '@agentspine/home/with-reader';
 import { renderEvent, renderMessage } from '@agentspine/pages/text/render-events';
 import { parseSince, parseUntil } from '@agentspine/reader';
 import { type DomainEvent, didYouMean, eventCatalog, isSourceName, type PublicEventType } from '@agentspine/schema';
+import { openSpineWriter } from '@agentspine/stores/spine';
+import { openHomeReader } from '@agentspine/stores/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { askedAtOf, feedStartOf, timeFlag, timeForms, timezoneOption } from '../filter-options.ts';

@@ -11,7 +11,7 @@ import {
   readHookStatus,
   uninstallHooks,
 } from '@agentspine/capture';
-import { homeOf } from '@agentspine/home/home-paths';
+import { homeOf } from '@agentspine/stores';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { hasFlag, textsFlag } from '../parse-command-line.ts';

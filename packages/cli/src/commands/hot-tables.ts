@@ -1,5 +1,5 @@
-import { withReader } from '@agentspine/home/with-reader';
 import { renderHotTables } from '@agentspine/pages/text/render-recent';
+import { withReader } from '@agentspine/stores/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { storeUseOf } from '../filter-options.ts';
 import { printAnswer } from '../output/print-answer.ts';

@@ -1,4 +1,3 @@
-import { homeOf } from '@agentspine/home/home-paths';
 import {
   type LedgerReport,
   reclassifyLedger,
@@ -8,6 +7,7 @@ import {
 } from '@agentspine/home/ledger-upkeep';
 import { countCell, counted } from '@agentspine/render/count-text';
 import type { StampSelector } from '@agentspine/schema';
+import { homeOf } from '@agentspine/stores';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { sessionForms } from '../filter-options.ts';

@@ -1,9 +1,9 @@
 import { followHomeLog } from '@agentspine/home/follow-home';
-import { openSpineWriter } from '@agentspine/home/spine';
-import { openHomeReader } from '@agentspine/home/with-reader';
 import { renderLogLine } from '@agentspine/pages/text/render-log';
 import { parseSince, parseUntil } from '@agentspine/reader';
 import type { LogFilter } from '@agentspine/schema';
+import { openSpineWriter } from '@agentspine/stores/spine';
+import { openHomeReader } from '@agentspine/stores/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { askedAtOf, feedStartOf, timeFlag, timeForms, timezoneOption } from '../filter-options.ts';
 import { printAnswer } from '../output/print-answer.ts';

@@ -1,6 +1,4 @@
-import { homeOf } from '@agentspine/home/home-paths';
 import { changePlans, readPlans } from '@agentspine/home/plans-file';
-import { withReader } from '@agentspine/home/with-reader';
 import { renderPlans } from '@agentspine/pages/text/render-plans';
 import {
   addPlan,
@@ -11,6 +9,8 @@ import {
   removePlan,
   setPlanResetDay,
 } from '@agentspine/reader';
+import { homeOf } from '@agentspine/stores';
+import { withReader } from '@agentspine/stores/with-reader';
 import type { Action, Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { readerUseOf, timezoneOption } from '../filter-options.ts';

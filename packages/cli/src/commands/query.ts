@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { refreshClaims } from '@agentspine/home/claims';
-import { homeOf } from '@agentspine/home/home-paths';
 import { renderResult } from '@agentspine/pages/text/render-query-result';
 import {
   asksForClaims,
@@ -17,6 +16,7 @@ import {
 } from '@agentspine/reader';
 import { inertLines } from '@agentspine/render';
 import { jsonLine } from '@agentspine/render/json-line';
+import { homeOf } from '@agentspine/stores';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { lookOf, printReport } from '../output/print-answer.ts';

@@ -1,9 +1,9 @@
 import { parseRecordText, recordLinesOf } from '@agentspine/home/record-lines';
-import { openSpineWriter } from '@agentspine/home/spine';
 import { inertText } from '@agentspine/render';
 import { countCell, counted } from '@agentspine/render/count-text';
 import { jsonLine } from '@agentspine/render/json-line';
 import { didYouMean, type RecordTable, recordKinds } from '@agentspine/schema';
+import { openSpineWriter } from '@agentspine/stores/spine';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { hasFlag } from '../parse-command-line.ts';

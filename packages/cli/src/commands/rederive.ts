@@ -1,6 +1,6 @@
-import { homeOf } from '@agentspine/home/home-paths';
 import { rederiveHome } from '@agentspine/home/rederive-home';
 import { byteCell, countCell, counted } from '@agentspine/render/count-text';
+import { homeOf } from '@agentspine/stores';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';
 

@@ -1,5 +1,5 @@
-import { openHomeReader } from '@agentspine/home/with-reader';
 import { type RunReport, renderResumePlan, renderRun, renderRuns } from '@agentspine/pages/text/render-log';
+import { openHomeReader } from '@agentspine/stores/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';

@@ -1,11 +1,11 @@
-import { homeOf } from '@agentspine/home/home-paths';
 import { searchTrace } from '@agentspine/home/search-trace';
 import { renderSearch } from '@agentspine/pages/text/render-search';
 import type { SearchOptions } from '@agentspine/reader';
+import { homeOf } from '@agentspine/stores';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { printAnswer } from '../output/print-answer.ts';
 import { eventKinds } from '../filter-options.ts';
+import { printAnswer } from '../output/print-answer.ts';
 import { choiceFlag, countFlag, textFlag } from '../parse-command-line.ts';
 import { programId } from '../program-id.ts';
 import { tellTraceGap } from '../warn-of-trace-gap.ts';

@@ -1,5 +1,5 @@
-import { withReader } from '@agentspine/home/with-reader';
 import { renderSession, renderSessionList } from '@agentspine/pages/text/render-sessions';
+import { withReader } from '@agentspine/stores/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { daysNote, readerUseOf, sessionForms, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
 import { printAnswer } from '../output/print-answer.ts';

@@ -1,5 +1,5 @@
-import { openSpineWriter, readSpool } from '@agentspine/home/spine';
 import { byteCell, countCell, counted } from '@agentspine/render/count-text';
+import { openSpineWriter, readSpool } from '@agentspine/stores/spine';
 import type { ReplayResult, SpoolStatus } from '@agentspine/writer';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';

@@ -1,5 +1,5 @@
-import { homeOf } from '@agentspine/home/home-paths';
 import { readHomeStatus } from '@agentspine/home/read-home-status';
+import { homeOf } from '@agentspine/stores';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { renderHomeStatus } from '../output/status-report.ts';

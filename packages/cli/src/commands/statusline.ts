@@ -1,6 +1,6 @@
 import { hookPlacesOf } from '@agentspine/capture/hook-command';
 import { showStatusLine } from '@agentspine/capture/show-status-line';
-import { homeOf } from '@agentspine/home/home-paths';
+import { homeOf } from '@agentspine/stores';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { textFlag } from '../parse-command-line.ts';

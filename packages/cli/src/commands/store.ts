@@ -1,4 +1,4 @@
-import { coldTables } from '@agentspine/home/cold-tables';
+import { coldTables } from '@agentspine/stores/cold-tables';
 import type { Command } from '../command.ts';
 import { catColdDay, restoreDay, verifyCold } from '../store/cold-days.ts';
 import { runColdArchive } from '../store/run-cold-archive.ts';

@@ -1,8 +1,8 @@
-import { withReader } from '@agentspine/home/with-reader';
 import { renderQuality } from '@agentspine/pages/text/render-quality';
 import { renderSummary } from '@agentspine/pages/text/render-summary';
 import { besidesOf, renderBesides } from '@agentspine/pages/text/summary-besides';
 import { type SummaryKey, summaryKeys } from '@agentspine/reader';
+import { withReader } from '@agentspine/stores/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { daysNote, readerUseOf, sessionForms, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';

@@ -1,8 +1,8 @@
-import { openSpineWriter } from '@agentspine/home/spine';
-import { openHomeReader } from '@agentspine/home/with-reader';
 import { renderTask, renderTasks } from '@agentspine/pages/text/render-tasks';
 import { counted } from '@agentspine/render/count-text';
 import { taskStatuses } from '@agentspine/schema';
+import { openSpineWriter } from '@agentspine/stores/spine';
+import { openHomeReader } from '@agentspine/stores/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';

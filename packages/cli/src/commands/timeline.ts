@@ -1,6 +1,6 @@
-import { openHomeReader } from '@agentspine/home/with-reader';
 import { renderTimelineLine } from '@agentspine/pages/text/render-timeline';
 import { lanes } from '@agentspine/schema';
+import { openHomeReader } from '@agentspine/stores/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { eventKinds, sessionForms } from '../filter-options.ts';
 import { writeList } from '../output/write-feed.ts';

@@ -1,9 +1,9 @@
-import { homeOf } from '@agentspine/home/home-paths';
 import { importTrace } from '@agentspine/home/import-trace';
 import { readEventBody } from '@agentspine/home/read-event-body';
-import { openSpineWriter } from '@agentspine/home/spine';
 import { inertLines, inertText } from '@agentspine/render';
 import { countCell, counted } from '@agentspine/render/count-text';
+import { homeOf } from '@agentspine/stores';
+import { openSpineWriter } from '@agentspine/stores/spine';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';

@@ -1,8 +1,8 @@
 import { readTurnClaims } from '@agentspine/home/claims';
-import { openHomeReader } from '@agentspine/home/with-reader';
 import { renderTurn, renderTurns } from '@agentspine/pages/text/render-turns';
 import { renderClaimPairs } from '@agentspine/render/claim-pairs';
 import { verdictStatuses } from '@agentspine/schema';
+import { openHomeReader } from '@agentspine/stores/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';

@@ -1,11 +1,11 @@
 import { readClaimsOf, type ShownClaims } from '@agentspine/home/claims';
-import { openHomeReader } from '@agentspine/home/with-reader';
 import { renderVerification } from '@agentspine/pages/text/render-verification';
 import { parseSince, type VerdictList } from '@agentspine/reader';
 import type { Look } from '@agentspine/render';
 import { countClaims, renderClaims } from '@agentspine/render/claim-report';
 import { renderJunit } from '@agentspine/render/junit-report';
 import type { VerdictStatus } from '@agentspine/schema';
+import { openHomeReader } from '@agentspine/stores/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { askedAtOf, timeForms, timezoneOption } from '../filter-options.ts';

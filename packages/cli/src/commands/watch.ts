@@ -1,7 +1,7 @@
 import { argv, execPath, platform } from 'node:process';
 import { serviceFileOf, serviceKindOf, type WatchRound, watchHome, watchRoundText } from '@agentspine/capture';
-import { homeOf } from '@agentspine/home/home-paths';
 import { jsonLine } from '@agentspine/render/json-line';
+import { homeOf } from '@agentspine/stores';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';

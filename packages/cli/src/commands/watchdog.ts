@@ -1,6 +1,6 @@
-import { readWatchdog } from '@agentspine/home/spine';
 import { type Look, renderTable } from '@agentspine/render';
 import { counted } from '@agentspine/render/count-text';
+import { readWatchdog } from '@agentspine/stores/spine';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { askedAtOf, timezoneOption } from '../filter-options.ts';
 import { printAnswer } from '../output/print-answer.ts';

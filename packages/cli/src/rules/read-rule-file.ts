@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { readSettings } from '@agentspine/home/home-paths';
 import type { RuleInput } from '@agentspine/schema';
+import { readSettings } from '@agentspine/stores';
 import type { Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { readStdin } from '../read-stdin.ts';

@@ -1,5 +1,4 @@
 import { readClaimsOf, readRuleTallies, tryRules } from '@agentspine/home/claims';
-import { openHomeReader } from '@agentspine/home/with-reader';
 import {
   renderRule,
   renderRuleEvidence,
@@ -9,6 +8,7 @@ import {
   renderVerdictCounts,
 } from '@agentspine/pages/text/render-rules';
 import { countClaims, renderClaims } from '@agentspine/render/claim-report';
+import { openHomeReader } from '@agentspine/stores/with-reader';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';

@@ -1,7 +1,7 @@
-import { isUsablePattern, openSpineWriter } from '@agentspine/home/spine';
 import { renderActivated, renderRule } from '@agentspine/pages/text/render-rules';
 import { inertText } from '@agentspine/render';
 import type { Rule } from '@agentspine/schema';
+import { isUsablePattern, openSpineWriter } from '@agentspine/stores/spine';
 import type { ActivatedRule, RulePatch, UpdatedRule } from '@agentspine/trace';
 import type { Writer } from '@agentspine/writer';
 import type { CommandInput, Surroundings } from '../command.ts';

@@ -1,5 +1,5 @@
-import { openSpineWriter, starterRules } from '@agentspine/home/spine';
 import { renderImportedRules } from '@agentspine/pages/text/render-rules';
+import { openSpineWriter, starterRules } from '@agentspine/stores/spine';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';

@@ -1,5 +1,5 @@
-import { openSpineWriter } from '@agentspine/home/spine';
 import { renderBackfills } from '@agentspine/pages/text/render-rules';
+import { openSpineWriter } from '@agentspine/stores/spine';
 import type { BackfillResult } from '@agentspine/trace';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';

@@ -1,9 +1,9 @@
-import { openColdArchive } from '@agentspine/home/cold-tables';
-import { homeOf } from '@agentspine/home/home-paths';
 import { restoreColdDay } from '@agentspine/home/restore-cold-day';
 import { verifyColdTables } from '@agentspine/home/verify-cold-tables';
 import { renderColdReports } from '@agentspine/pages/text/render-store';
 import { counted } from '@agentspine/render/count-text';
+import { homeOf } from '@agentspine/stores';
+import { openColdArchive } from '@agentspine/stores/cold-tables';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { hasFlag } from '../parse-command-line.ts';

@@ -1,6 +1,6 @@
 import type { ColdTable } from '@agentspine/home';
-import { coldTables } from '@agentspine/home/cold-tables';
 import { parseUtcDay, type UtcDay } from '@agentspine/schema';
+import { coldTables } from '@agentspine/stores/cold-tables';
 import type { CommandInput } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { choiceFlag, textFlag } from '../parse-command-line.ts';

@@ -1,7 +1,7 @@
 import type { ColdRequest, ColdTable, Home } from '@agentspine/home';
 import { archiveColdDays, planColdDays, readRetention } from '@agentspine/home/archive-cold-days';
-import { homeOf } from '@agentspine/home/home-paths';
 import { renderArchivedDays, renderPlannedDays } from '@agentspine/pages/text/render-store';
+import { homeOf } from '@agentspine/stores';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';

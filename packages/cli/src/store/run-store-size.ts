@@ -1,6 +1,6 @@
-import { homeOf } from '@agentspine/home/home-paths';
 import { measureStore } from '@agentspine/home/measure-store';
 import { renderStoreSize } from '@agentspine/pages/text/render-store';
+import { homeOf } from '@agentspine/stores';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';
 

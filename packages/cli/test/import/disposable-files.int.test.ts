@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { disposableFiles } from '@agentspine/home/disposable-files';
+import { disposableFiles } from '@agentspine/stores';
 import { share } from '@agentspine/testkit';
 import { describe, expect, test } from 'vitest';
 import { claudeLines, claudeTranscript } from '../claude-lines.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { homeOf } from '@agentspine/home/home-paths';
 import { runImport } from '@agentspine/home/run-import';
+import { homeOf } from '@agentspine/stores';
 import { replyLine } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { importNothingNew } from '../../src/import-nothing-new.ts';

@@ -5,16 +5,13 @@ import { describeFault, nodeFileSystem } from '@agentspine/durable-fs';
 import { counted } from '@agentspine/render/count-text';
 import type { Digest } from '@agentspine/schema';
 import { readSpineStatus } from '@agentspine/sqlite';
-import { openManifestOf } from '../doctor/custody-to-read.ts';
-import { findLostManifest } from '../doctor/find-lost.ts';
-import { findLostSpine } from '../doctor/find-lost-spine.ts';
-import { HomeError } from '../errors.ts';
-import type { HomeContext } from '../home-context.ts';
-import { type Home, makeHome } from '../home-paths.ts';
-import { lockImports, openBlobs, openLedgerOf } from '../stores.ts';
+import { type Home, type HomeContext, HomeError, makeHome, tempAges } from '@agentspine/stores';
+import { openManifestOf } from '@agentspine/stores/custody-to-read';
+import { findLostManifest } from '@agentspine/stores/find-lost';
+import { findLostSpine } from '@agentspine/stores/find-lost-spine';
+import { lockImports, openBlobs, openLedgerOf } from '@agentspine/stores/open-stores';
 import { digestsInUse } from './digests-in-use.ts';
 import { packCustody } from './pack-custody.ts';
-import { tempAges } from './temp-ages.ts';
 
 /** Which blobs are looked for. */
 export interface GarbageRequest {

@@ -2,10 +2,8 @@ import { join } from 'node:path';
 import { decompressChunks, nodeSourceTree } from '@agentspine/durable-fs';
 import { type Digest, digestsIn } from '@agentspine/schema';
 import { digestsInSpine } from '@agentspine/sqlite';
+import { type Home, HomeError, reasonOf } from '@agentspine/stores';
 import { fileChunks, readBytes } from '../blob-chunks.ts';
-import { HomeError } from '../errors.ts';
-import type { Home } from '../home-paths.ts';
-import { reasonOf } from '../reason-of.ts';
 
 /** Derived files, whose digests are also in what they are derived from, and the blobs themselves; `spine.db` is asked in SQL. */
 const passedOver =

@@ -1,5 +1,6 @@
 import { judgeTask } from '@agentspine/claims';
-import { type HomeContext, harnessesOf } from '../home-context.ts';
+import type { HomeContext } from '@agentspine/stores';
+import { harnessesOf } from '@agentspine/stores/harnesses-of';
 import { claimsOfRows, rowsOfTask } from './claim-rows.ts';
 import { type ClaimView, viewOfClaim } from './claim-view.ts';
 import { readClaims, type ShownClaims } from './judge-home-claims.ts';

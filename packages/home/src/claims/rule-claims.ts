@@ -1,7 +1,7 @@
 import type { ClaimKind } from '@agentspine/claims';
 import type { Reader, RuleTally, RuleTallyFilter } from '@agentspine/reader';
 import type { Rule, RuleCheck, VerdictStatus } from '@agentspine/schema';
-import type { HomeContext } from '../home-context.ts';
+import type { HomeContext } from '@agentspine/stores';
 import type { ClaimView } from './claim-view.ts';
 import { readClaims, type ShownClaims } from './judge-home-claims.ts';
 import type { TracedPlaces } from './traced-files.ts';

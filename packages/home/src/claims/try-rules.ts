@@ -1,7 +1,7 @@
 import type { Reader } from '@agentspine/reader';
 import type { RuleInput, VerdictStatus } from '@agentspine/schema';
+import type { HomeContext } from '@agentspine/stores';
 import { parseRuleInput, type RuleExample, tryRules as tryOnTurns } from '@agentspine/trace';
-import type { HomeContext } from '../home-context.ts';
 import type { ClaimView } from './claim-view.ts';
 import type { ShownClaims } from './judge-home-claims.ts';
 import { isChecked, readClaimsOf } from './rule-claims.ts';

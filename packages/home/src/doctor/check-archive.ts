@@ -1,9 +1,9 @@
 import type { ArchiveStatus } from '@agentspine/read-model';
 import { countCell, counted } from '@agentspine/render/count-text';
 import { checkDatabase } from '@agentspine/sqlite';
-import { openArchiveOf } from '../build-archive.ts';
-import { openLedgerOf } from '../stores.ts';
-import type { Examination, Finding } from './check.ts';
+import type { Examination, Finding } from '@agentspine/stores';
+import { openArchiveOf } from '@agentspine/stores/build-archive';
+import { openLedgerOf } from '@agentspine/stores/open-stores';
 
 /** The derived archive: whole, of this version, and of this ledger (INV-12, INV-15). */
 export async function findInArchive({ home, world }: Examination): Promise<readonly Finding[]> {

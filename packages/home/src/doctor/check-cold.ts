@@ -4,8 +4,8 @@ import { nodeSourceTree } from '@agentspine/durable-fs';
 import { counted } from '@agentspine/render/count-text';
 import { parseUtcDay } from '@agentspine/schema';
 import { readSpineStatus, readWatermarks } from '@agentspine/sqlite';
-import { type ColdTable, listColdTables, openColdArchive } from '../store/cold-tables.ts';
-import { type Examination, type Finding, listSome } from './check.ts';
+import { type Examination, type Finding, listSome } from '@agentspine/stores';
+import { type ColdTable, listColdTables, openColdArchive } from '@agentspine/stores/cold-tables';
 
 /** The cold archive: every day that left `spine.db` is there as it was sealed, and each knows of the other. */
 export async function findInCold({ home, isDeep }: Examination): Promise<readonly Finding[]> {

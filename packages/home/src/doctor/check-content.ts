@@ -3,9 +3,9 @@ import type { BlobStore } from '@agentspine/blob-store';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { counted } from '@agentspine/render/count-text';
 import { type Digest, isPathSafeSessionId, type SourcePiece } from '@agentspine/schema';
-import { openBlobs } from '../stores.ts';
-import { type Examination, type Finding, listSome } from './check.ts';
-import { openManifestOf } from './custody-to-read.ts';
+import { type Examination, type Finding, listSome } from '@agentspine/stores';
+import { openManifestOf } from '@agentspine/stores/custody-to-read';
+import { openBlobs } from '@agentspine/stores/open-stores';
 
 /** What puts a file of content records right. */
 export const renewContent = 'move the file away and run "spine rederive", which makes its records again from custody';

@@ -3,14 +3,12 @@ import type { BlobProblem, BlobStore } from '@agentspine/blob-store';
 import { describeFault, type LineFault, nodeFileSystem } from '@agentspine/durable-fs';
 import { counted } from '@agentspine/render/count-text';
 import type { SourcePiece } from '@agentspine/schema';
-import type { HomeContext } from '../home-context.ts';
-import type { Home } from '../home-paths.ts';
+import { type Examination, type Finding, type Home, type HomeContext, listSome } from '@agentspine/stores';
+import { findOtherKind } from '@agentspine/stores/canonical-marks';
+import { openManifestOf } from '@agentspine/stores/custody-to-read';
+import { findLostManifest } from '@agentspine/stores/find-lost';
+import { contentModeOf, openBlobs, openLedgerOf } from '@agentspine/stores/open-stores';
 import { countKeptTranscripts, sayKeptTexts } from '../import/kept-texts.ts';
-import { contentModeOf, openBlobs, openLedgerOf } from '../stores.ts';
-import { findOtherKind } from './canonical-marks.ts';
-import { type Examination, type Finding, listSome } from './check.ts';
-import { openManifestOf } from './custody-to-read.ts';
-import { findLostManifest } from './find-lost.ts';
 
 const fromCopy = 'put it back from a copy';
 

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { counted } from '@agentspine/render/count-text';
 import type { TableDifference } from '@agentspine/sqlite';
+import { type Examination, type Finding, listSome } from '@agentspine/stores';
+import { openManifestOf } from '@agentspine/stores/custody-to-read';
+import { openBlobs, openLedgerOf } from '@agentspine/stores/open-stores';
 import { findStaleRows } from '@agentspine/trace';
-import { openBlobs, openLedgerOf } from '../stores.ts';
-import { type Examination, type Finding, listSome } from './check.ts';
 import { renewContent } from './check-content.ts';
 import type { ComparedContent } from './compare-content.ts';
 import type { LeftOut } from './compare-ledgers.ts';
-import { openManifestOf } from './custody-to-read.ts';
 import { type ComparedArchive, deriveAgain } from './derive-again.ts';
 
 /** Closely: ledger, content records, archive and trace are what custody gives when everything is derived again (INV-12, INV-15). */

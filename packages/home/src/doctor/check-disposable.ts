@@ -1,8 +1,6 @@
 import { isDamagedCursorFile } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
-import { disposableFiles, wordOf } from '../disposable-files.ts';
-import { readTextFile } from '../home-paths.ts';
-import type { Examination, Finding } from './check.ts';
+import { disposableFiles, type Examination, type Finding, readTextFile, wordOf } from '@agentspine/stores';
 
 /** Files that are made again where they are damaged: never a problem, but worth a line. */
 export async function findInDisposable({ home }: Examination): Promise<readonly Finding[]> {

@@ -1,13 +1,11 @@
 import type { Ledger } from '@agentspine/archive';
 import { describeFault, type LineFault, nodeFileSystem } from '@agentspine/durable-fs';
 import type { CursorLine, SourcePiece } from '@agentspine/schema';
-import type { HomeContext } from '../home-context.ts';
-import type { Home } from '../home-paths.ts';
-import { openLedgerOf } from '../stores.ts';
-import { findOtherKind, readCursors } from './canonical-marks.ts';
-import { type Examination, type Finding, listSome } from './check.ts';
-import { openManifestOf } from './custody-to-read.ts';
-import { findLostLedger } from './find-lost.ts';
+import { type Examination, type Finding, type Home, type HomeContext, listSome } from '@agentspine/stores';
+import { findOtherKind, readCursors } from '@agentspine/stores/canonical-marks';
+import { openManifestOf } from '@agentspine/stores/custody-to-read';
+import { findLostLedger } from '@agentspine/stores/find-lost';
+import { openLedgerOf } from '@agentspine/stores/open-stores';
 
 /** The ledger: there and whole, and not ahead of custody; closely, what every line says (INV-03, INV-04, INV-14). */
 export async function findInLedger({ home, world, isDeep }: Examination): Promise<readonly Finding[]> {

@@ -1,10 +1,7 @@
 import { parseContentConfig, parseRetentionConfig } from '@agentspine/archive';
 import { parseUserPrices } from '@agentspine/read-model';
 import { parseBudgets, parsePlans } from '@agentspine/reader';
-import { timezoneIn } from '../home-calendar.ts';
-import { readSettings } from '../home-paths.ts';
-import { reasonOf } from '../reason-of.ts';
-import type { Examination, Finding } from './check.ts';
+import { type Examination, type Finding, readSettings, reasonOf, timezoneIn } from '@agentspine/stores';
 
 /** `config.json`, `plans.json`, `budgets.json` and `models.json`: what is in them can be read. */
 export async function findInSettings({ home, world }: Examination): Promise<readonly Finding[]> {

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { counted } from '@agentspine/render/count-text';
 import { checkDatabase, findMisfiledRecords, readSpineStatus } from '@agentspine/sqlite';
-import { reasonOf } from '../reason-of.ts';
-import type { Examination, Finding } from './check.ts';
-import { findLostSpine } from './find-lost-spine.ts';
-import { judgeSpine } from './judge-spine.ts';
+import { type Examination, type Finding, reasonOf } from '@agentspine/stores';
+import { findLostSpine } from '@agentspine/stores/find-lost-spine';
+import { judgeSpine } from '@agentspine/stores/judge-spine';
 
 /** `spine.db`: there, ours, whole, and of this version; closely, also that records are filed under their ids (INV-02, INV-12). */
 export async function findInSpine({ home, isDeep }: Examination): Promise<readonly Finding[]> {

@@ -1,6 +1,6 @@
 import { counted } from '@agentspine/render/count-text';
-import { logsOf, readSpool } from '../spine.ts';
-import type { Examination, Finding } from './check.ts';
+import type { Examination, Finding } from '@agentspine/stores';
+import { logsOf, readSpool } from '@agentspine/stores/spine';
 
 /** The spool: records that no question finds until they are replayed (INV-01, INV-11). */
 export async function findInSpool({ world }: Examination): Promise<readonly Finding[]> {

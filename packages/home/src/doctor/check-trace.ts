@@ -1,12 +1,10 @@
 import { join } from 'node:path';
 import { counted } from '@agentspine/render/count-text';
 import { readSpineStatus } from '@agentspine/sqlite';
+import type { Examination, Finding, Home, HomeContext } from '@agentspine/stores';
+import { openHomeReader } from '@agentspine/stores/with-reader';
 import { findStaleRows } from '@agentspine/trace';
-import type { HomeContext } from '../home-context.ts';
-import type { Home } from '../home-paths.ts';
 import { readTraceGap, sayTraceGap } from '../import/trace/trace-gap.ts';
-import { openHomeReader } from '../with-reader.ts';
-import type { Examination, Finding } from './check.ts';
 
 /**
  * The trace: that it has all that custody holds, and, looked at closely, that its tables have the rows which its events

@@ -1,4 +1,4 @@
-import type { Check } from './check.ts';
+import type { Check } from '@agentspine/stores';
 import { findInArchive } from './check-archive.ts';
 import { findInCold } from './check-cold.ts';
 import { findInContent } from './check-content.ts';

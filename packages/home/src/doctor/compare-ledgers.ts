@@ -8,7 +8,7 @@ import {
 } from '@agentspine/archive';
 import type { HarnessRegistry } from '@agentspine/ingest';
 import type { LedgerLine, SourceFileId, SourcePiece } from '@agentspine/schema';
-import type { HomeContext } from '../home-context.ts';
+import type { HomeContext } from '@agentspine/stores';
 import { isOfOtherParser } from '../import/parse-chunk.ts';
 import { deriveAll } from '../import/rederive-ledger.ts';
 import { type ComparedContent, ContentComparison } from './compare-content.ts';

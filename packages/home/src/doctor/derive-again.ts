@@ -14,13 +14,13 @@ import {
   readSpineStatus,
   type TableDifference,
 } from '@agentspine/sqlite';
+import { type Home, type HomeContext, readTextFile } from '@agentspine/stores';
+import { openArchiveOf } from '@agentspine/stores/build-archive';
+import { harnessesOf } from '@agentspine/stores/harnesses-of';
+import { loadSnapshot } from '@agentspine/stores/load-snapshot';
+import { lockOptions } from '@agentspine/stores/open-stores';
 import { openWriter } from '@agentspine/writer';
-import { openArchiveOf } from '../build-archive.ts';
-import { type HomeContext, harnessesOf } from '../home-context.ts';
-import { type Home, readTextFile } from '../home-paths.ts';
-import { loadSnapshot } from '../import/load-snapshot.ts';
 import { fillTrace } from '../import/trace/fill-trace.ts';
-import { lockOptions } from '../stores.ts';
 import { type ComparedLedgers, compareLedgers } from './compare-ledgers.ts';
 
 /** What deriving everything again from custody found. */

@@ -1,7 +1,11 @@
-import type { HomeContext } from '../home-context.ts';
-import type { Home } from '../home-paths.ts';
-import { type NotedBackup, readNotedBackups } from '../noted-backups.ts';
-import type { Examination, Finding } from './check.ts';
+import {
+  type Examination,
+  type Finding,
+  type Home,
+  type HomeContext,
+  type NotedBackup,
+  readNotedBackups,
+} from '@agentspine/stores';
 import { checks } from './checks.ts';
 
 /** What one check found. */

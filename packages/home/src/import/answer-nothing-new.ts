@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
 import { knownPlaces } from '@agentspine/harnesses';
-import type { HomeContext } from '../home-context.ts';
-import { type Home, homeOf } from '../home-paths.ts';
+import { type Home, type HomeContext, homeOf } from '@agentspine/stores';
 import { findFiles } from './find-files.ts';
 import { type ImportToJudge, isSameSurroundings, judgeNothingNew } from './judge-nothing-new.ts';
 import { type ImportSurroundings, parseClaim, parseNothingNew } from './nothing-new.ts';

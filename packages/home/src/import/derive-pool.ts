@@ -1,6 +1,6 @@
 import type { HarnessRegistry } from '@agentspine/ingest';
+import { isOnThread, OtherThread, threadFile } from '@agentspine/stores/other-thread';
 import { type ChunkTask, type DerivedChunk, deriveChunk } from './derive-chunk.ts';
-import { isOnThread, OtherThread, threadFile } from './other-thread.ts';
 
 /** How many bytes may wait for the other thread before this one derives a chunk itself: a moment's work. */
 const waitingBytesMax = 3_000_000;

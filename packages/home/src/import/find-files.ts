@@ -2,8 +2,7 @@ import { resolve, sep } from 'node:path';
 import type { CursorSnapshot } from '@agentspine/archive';
 import { type FileStat, nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
 import { type Found, type HarnessPlaces, walkTranscripts } from '@agentspine/ingest';
-import { HomeError } from '../errors.ts';
-import type { HomeContext } from '../home-context.ts';
+import { type HomeContext, HomeError } from '@agentspine/stores';
 import { isDatabase, statOfDatabase } from './stat-of-database.ts';
 import { plainPathOf } from './transcript-path.ts';
 

@@ -1,6 +1,5 @@
 import { type ImportProblems, openReader } from '@agentspine/reader';
-import type { HomeContext } from '../home-context.ts';
-import type { Home } from '../home-paths.ts';
+import type { Home, HomeContext } from '@agentspine/stores';
 import { sourcePaths } from './source-paths.ts';
 import { readTraceProblems, withTraceProblems } from './trace/trace-problems.ts';
 

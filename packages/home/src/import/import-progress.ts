@@ -1,4 +1,4 @@
-import type { HomeContext } from '../home-context.ts';
+import type { HomeContext } from '@agentspine/stores';
 
 /** Counts what is read of transcripts, and reports it. */
 export interface ImportProgress {

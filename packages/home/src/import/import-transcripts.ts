@@ -9,14 +9,14 @@ import {
 import type { FileStat, SourceTree } from '@agentspine/durable-fs';
 import type { HarnessRegistry } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
-import { reasonOf } from '../reason-of.ts';
+import { reasonOf } from '@agentspine/stores';
+import { threadWorthBytes } from '@agentspine/stores/other-thread';
 import { deriveBehind } from './derive-behind.ts';
 import { DerivePool } from './derive-pool.ts';
 import { ImportBatch } from './import-batch.ts';
 import { importFile } from './import-file.ts';
 import type { ImportProgress } from './import-progress.ts';
 import { inLanes } from './in-lanes.ts';
-import { threadWorthBytes } from './other-thread.ts';
 import { sourceStatOf } from './source-stat-of.ts';
 import { isCompressed } from './transcript-path.ts';
 

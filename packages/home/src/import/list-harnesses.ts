@@ -1,6 +1,7 @@
 import { nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
 import { type Harness, type HarnessRegistry, placePathOf, walkTranscripts } from '@agentspine/ingest';
-import { type HomeContext, harnessesOf } from '../home-context.ts';
+import type { HomeContext } from '@agentspine/stores';
+import { harnessesOf } from '@agentspine/stores/harnesses-of';
 
 /** A harness that is known, and what of it is on this machine. */
 export interface ListedHarness {

@@ -1,9 +1,8 @@
 import { sourceFileIdOf } from '@agentspine/archive';
 import { nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
-import { readCursors } from '../doctor/canonical-marks.ts';
-import { type HomeContext, harnessesOf } from '../home-context.ts';
-import type { Home } from '../home-paths.ts';
-import { reasonOf } from '../reason-of.ts';
+import { type Home, type HomeContext, reasonOf } from '@agentspine/stores';
+import { readCursors } from '@agentspine/stores/canonical-marks';
+import { harnessesOf } from '@agentspine/stores/harnesses-of';
 import { type FoundFile, findFiles } from './find-files.ts';
 import { openContent } from './transcript-content.ts';
 import { isPartMissing, transcriptPathOf } from './transcript-path.ts';

@@ -2,12 +2,12 @@ import { type Ledger, type LedgerRepair, markAfter, writeCursorFile } from '@age
 import { describeFault, describeLostEnd, nodeFileSystem } from '@agentspine/durable-fs';
 import type { BuildResult } from '@agentspine/read-model';
 import { counted } from '@agentspine/render/count-text';
-import { openArchiveOf } from '../build-archive.ts';
-import { type HomeContext, harnessesOf } from '../home-context.ts';
-import { type Home, readTextFile } from '../home-paths.ts';
-import { openStores, type Stores } from '../stores.ts';
+import { type Home, type HomeContext, readTextFile } from '@agentspine/stores';
+import { openArchiveOf } from '@agentspine/stores/build-archive';
+import { harnessesOf } from '@agentspine/stores/harnesses-of';
+import { loadSnapshot } from '@agentspine/stores/load-snapshot';
+import { openStores, type Stores } from '@agentspine/stores/open-stores';
 import { startImportProgress } from './import-progress.ts';
-import { loadSnapshot } from './load-snapshot.ts';
 import { type RederiveOutcome, rederiveLedger } from './rederive-ledger.ts';
 
 /** What `spine rederive --json` prints. */

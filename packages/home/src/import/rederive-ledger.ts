@@ -13,7 +13,7 @@ import {
 import { describeFault } from '@agentspine/durable-fs';
 import { type HarnessRegistry, linesOfFacts, stripTexts } from '@agentspine/ingest';
 import type { ContentMode, LedgerLine, SourceFileId, SourcePiece } from '@agentspine/schema';
-import { HomeError } from '../errors.ts';
+import { HomeError } from '@agentspine/stores';
 import { holdPiece, type PieceHolders, pointIntoPieces } from './import-batch.ts';
 import { cursorOf, parseChunk } from './parse-chunk.ts';
 

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { CursorSnapshot } from '@agentspine/archive';
 import { nodeFileSystem, writeFileDurably } from '@agentspine/durable-fs';
-import type { Home } from '../home-paths.ts';
+import type { Home } from '@agentspine/stores';
 import { surroundingsOf } from './answer-nothing-new.ts';
 import { filesToClaim } from './judge-nothing-new.ts';
 import { encodeNothingNew } from './nothing-new.ts';

@@ -1,5 +1,5 @@
-import { readCursors } from '../doctor/canonical-marks.ts';
-import type { Home } from '../home-paths.ts';
+import type { Home } from '@agentspine/stores';
+import { readCursors } from '@agentspine/stores/canonical-marks';
 
 /** The paths of source file ids, from `cursors.json`. */
 export async function sourcePaths(home: Home): Promise<ReadonlyMap<string, string>> {

@@ -1,12 +1,11 @@
 import { DurableFsError } from '@agentspine/durable-fs';
 import type { Embedder, SearchOptions, SearchResult } from '@agentspine/reader';
 import type { MadeEmbedding } from '@agentspine/schema';
+import { type Home, type HomeContext, readSettingsText } from '@agentspine/stores';
+import { openSpineWriter } from '@agentspine/stores/spine';
+import { openHomeReader } from '@agentspine/stores/with-reader';
 import { StoreError } from '@agentspine/writer';
-import type { HomeContext } from '../home-context.ts';
-import { type Home, readSettingsText } from '../home-paths.ts';
 import { type GapOptions, readTraceGap, type TraceGap } from '../import/trace/trace-gap.ts';
-import { openSpineWriter } from '../spine.ts';
-import { openHomeReader } from '../with-reader.ts';
 import { type EmbeddingConfig, parseEmbeddingConfig } from './embedding-config.ts';
 import { makeHttpEmbedder } from './http-embedder.ts';
 

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { inertText } from '@agentspine/render';
-import { HomeError } from '../errors.ts';
-import { type HomeContext, harnessesOf } from '../home-context.ts';
-import { openHomeReader } from '../with-reader.ts';
+import { type HomeContext, HomeError } from '@agentspine/stores';
+import { harnessesOf } from '@agentspine/stores/harnesses-of';
+import { openHomeReader } from '@agentspine/stores/with-reader';
 
 /** What continues a session where it was. */
 export interface ResumeCommand {

@@ -6,11 +6,10 @@ import {
   planDays,
 } from '@agentspine/archive';
 import { nodeSourceTree } from '@agentspine/durable-fs';
+import { type Home, type HomeContext, readSettingsText } from '@agentspine/stores';
+import { type ColdTable, coldSourceOf, openColdArchive } from '@agentspine/stores/cold-tables';
+import { openSpineWriter } from '@agentspine/stores/spine';
 import type { Writer } from '@agentspine/writer';
-import type { HomeContext } from '../home-context.ts';
-import { type Home, readSettingsText } from '../home-paths.ts';
-import { openSpineWriter } from '../spine.ts';
-import { type ColdTable, coldSourceOf, openColdArchive } from './cold-tables.ts';
 
 /** A day, and of which table. */
 export type OfTable<Day> = Day & { readonly table: ColdTable };

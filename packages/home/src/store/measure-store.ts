@@ -1,8 +1,7 @@
 import { nodeSourceTree } from '@agentspine/durable-fs';
 import { openReader, type StoreSize } from '@agentspine/reader';
-import type { HomeContext } from '../home-context.ts';
-import type { Home } from '../home-paths.ts';
-import { listColdTables, openColdArchive } from './cold-tables.ts';
+import type { Home, HomeContext } from '@agentspine/stores';
+import { listColdTables, openColdArchive } from '@agentspine/stores/cold-tables';
 import { type FileKindSize, measureHome } from './home-sizes.ts';
 
 /** What of a table is in `spine.db`, and what in the cold archive. */

@@ -1,10 +1,9 @@
 import { ArchiveError, type RestoredDay } from '@agentspine/archive';
 import { nodeSourceTree } from '@agentspine/durable-fs';
 import type { UtcDay } from '@agentspine/schema';
-import type { HomeContext } from '../home-context.ts';
-import type { Home } from '../home-paths.ts';
-import { openSpineWriter } from '../spine.ts';
-import { type ColdTable, coldSourceOf, openColdArchive } from './cold-tables.ts';
+import type { Home, HomeContext } from '@agentspine/stores';
+import { type ColdTable, coldSourceOf, openColdArchive } from '@agentspine/stores/cold-tables';
+import { openSpineWriter } from '@agentspine/stores/spine';
 
 /** A day that goes back into `spine.db`. */
 export interface ColdDayToRestore {

@@ -1,6 +1,6 @@
 import type { ColdReport } from '@agentspine/archive';
-import type { Home } from '../home-paths.ts';
-import { type ColdTable, listColdTables, openColdArchive } from './cold-tables.ts';
+import type { Home } from '@agentspine/stores';
+import { type ColdTable, listColdTables, openColdArchive } from '@agentspine/stores/cold-tables';
 
 /** What was found in the cold archive of a table. */
 export type TableReport = ColdReport & { readonly table: ColdTable };

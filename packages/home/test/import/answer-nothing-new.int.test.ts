@@ -11,10 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { type HomeContext, homeOf } from '@agentspine/stores';
 import { openTempHome, promptLine, replyLine } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import type { HomeContext } from '../../src/home-context.ts';
-import { homeOf } from '../../src/home-paths.ts';
 import { answerNothingNew } from '../../src/import/answer-nothing-new.ts';
 import { type ImportResult, runImport } from '../../src/import/run-import.ts';
 import { worldOf } from './import-home.ts';

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { nodeSourceTree } from '@agentspine/durable-fs';
 import { openReader } from '@agentspine/reader';
 import type { ContentMode } from '@agentspine/schema';
+import { type HomeContext, homeOf } from '@agentspine/stores';
 import { openTempHome } from '@agentspine/testkit';
-import type { HomeContext } from '../../src/home-context.ts';
-import { homeOf } from '../../src/home-paths.ts';
 import { type ImportResult, runImport } from '../../src/import/run-import.ts';
 import { CountingSourceTree } from './counting-source-tree.ts';
 

@@ -10,10 +10,10 @@ import { openBlobStore } from '@agentspine/blob-store';
 import { cutTornTail, type FileSystem, type LockOptions } from '@agentspine/durable-fs';
 import { builtInHarnesses } from '@agentspine/ingest';
 import type { ContentMode, Digest, SourcePiece } from '@agentspine/schema';
+import { loadSnapshot, markOf } from '@agentspine/stores/load-snapshot';
 import { FakeMachine, ManualClock, sequentialIds } from '@agentspine/testkit';
 import { packCustody } from '../../src/blobs/pack-custody.ts';
 import { type ImportOutcome, importTranscripts } from '../../src/import/import-transcripts.ts';
-import { loadSnapshot, markOf } from '../../src/import/load-snapshot.ts';
 import type { SourceTreeInMemory } from './source-tree-in-memory.ts';
 
 const home = '/home';

@@ -2,13 +2,13 @@ import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeF
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { nodeFileSystem } from '@agentspine/durable-fs';
+import { homeOf } from '@agentspine/stores';
+import { openStores } from '@agentspine/stores/open-stores';
 import { replyLine } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { collectBlobGarbage } from '../../src/blobs/collect-blob-garbage.ts';
 import { packCustody } from '../../src/blobs/pack-custody.ts';
 import { findInCustody } from '../../src/doctor/check-custody.ts';
-import { homeOf } from '../../src/home-paths.ts';
-import { openStores } from '../../src/stores.ts';
 import { type ImportHome, openImportHome, worldOf } from './import-home.ts';
 
 /** So much that the files of one import are packed. */

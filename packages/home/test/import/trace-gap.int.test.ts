@@ -1,13 +1,13 @@
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtInHarnesses } from '@agentspine/ingest';
+import { homeOf } from '@agentspine/stores';
+import { openSpineWriter } from '@agentspine/stores/spine';
+import { openHomeReader } from '@agentspine/stores/with-reader';
 import { openTempHome, promptLine, replyLine } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { homeOf } from '../../src/home-paths.ts';
 import { runImport } from '../../src/import/run-import.ts';
 import { readTraceGap } from '../../src/import/trace/trace-gap.ts';
-import { openSpineWriter } from '../../src/spine.ts';
-import { openHomeReader } from '../../src/with-reader.ts';
 import { worldOf } from './import-home.ts';
 
 const program = 'a build';

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { Custody } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { builtInHarnesses } from '@agentspine/ingest';
+import { homeOf } from '@agentspine/stores';
+import { openBlobs } from '@agentspine/stores/open-stores';
 import { promptLine, replyLine } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { homeOf } from '../../src/home-paths.ts';
 import type { ChunkEvents, FileToTrace } from '../../src/import/trace/read-traced-file.ts';
 import { TracePool } from '../../src/import/trace/trace-pool.ts';
-import { openBlobs } from '../../src/stores.ts';
 import { type ImportHome, openImportHome, worldOf } from './import-home.ts';
 
 /** A home whose custody has a transcript in two pieces. */

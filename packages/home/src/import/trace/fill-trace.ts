@@ -2,11 +2,11 @@ import { ArchiveError, type CursorSnapshot, type Custody } from '@agentspine/arc
 import { BlobStoreError } from '@agentspine/blob-store';
 import { nextRestOf, type PlacedEvent, settleState } from '@agentspine/ingest';
 import type { SourceFileId, TraceCursor } from '@agentspine/schema';
+import { boundHeap, type HomeContext } from '@agentspine/stores';
+import { harnessesOf } from '@agentspine/stores/harnesses-of';
+import { threadWorthBytes } from '@agentspine/stores/other-thread';
 import type { Trace } from '@agentspine/trace';
-import { boundHeap } from '../../bound-heap.ts';
-import { type HomeContext, harnessesOf } from '../../home-context.ts';
 import type { ImportProgress } from '../import-progress.ts';
-import { threadWorthBytes } from '../other-thread.ts';
 import { type FileBehind, findBehind, type OrderedFiles, orderBehind } from './find-behind.ts';
 import { type ChunkEvents, parseState } from './read-traced-file.ts';
 import { TracePool, type TracePoolOptions } from './trace-pool.ts';

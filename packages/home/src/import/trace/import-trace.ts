@@ -1,9 +1,8 @@
-import type { HomeContext } from '../../home-context.ts';
-import { type Home, readTextFile } from '../../home-paths.ts';
-import { openSpineWriter } from '../../spine.ts';
-import { openStores } from '../../stores.ts';
+import { type Home, type HomeContext, readTextFile } from '@agentspine/stores';
+import { loadSnapshot } from '@agentspine/stores/load-snapshot';
+import { openStores } from '@agentspine/stores/open-stores';
+import { openSpineWriter } from '@agentspine/stores/spine';
 import { startImportProgress } from '../import-progress.ts';
-import { loadSnapshot } from '../load-snapshot.ts';
 import { noticesOf, sayNotFilled } from './begin-trace-of.ts';
 import { fillTrace } from './fill-trace.ts';
 import { rederiveTrace } from './rederive-trace.ts';

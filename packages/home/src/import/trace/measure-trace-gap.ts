@@ -1,9 +1,9 @@
 import { groupPieces } from '@agentspine/archive';
+import type { Home, HomeContext } from '@agentspine/stores';
+import { readCursors } from '@agentspine/stores/canonical-marks';
+import { openManifestOf } from '@agentspine/stores/custody-to-read';
+import { harnessesOf } from '@agentspine/stores/harnesses-of';
 import type { Trace } from '@agentspine/trace';
-import { readCursors } from '../../doctor/canonical-marks.ts';
-import { openManifestOf } from '../../doctor/custody-to-read.ts';
-import { type HomeContext, harnessesOf } from '../../home-context.ts';
-import type { Home } from '../../home-paths.ts';
 import { findBehind } from './find-behind.ts';
 import type { TraceGap } from './trace-gap.ts';
 

@@ -1,7 +1,7 @@
-import { type HomeContext, harnessesOf } from '../../home-context.ts';
-import type { Home } from '../../home-paths.ts';
-import { openStores } from '../../stores.ts';
-import { openHomeReader } from '../../with-reader.ts';
+import type { Home, HomeContext } from '@agentspine/stores';
+import { harnessesOf } from '@agentspine/stores/harnesses-of';
+import { openStores } from '@agentspine/stores/open-stores';
+import { openHomeReader } from '@agentspine/stores/with-reader';
 import { readWholeBody } from './read-whole-body.ts';
 
 /**

@@ -1,7 +1,6 @@
 import type { ImportQuestions } from '@agentspine/reader';
 import { byteCell, counted } from '@agentspine/render/count-text';
-import type { HomeContext } from '../../home-context.ts';
-import type { Home } from '../../home-paths.ts';
+import type { Home, HomeContext } from '@agentspine/stores';
 import { isTraceClaimed } from '../answer-nothing-new.ts';
 
 /** What custody holds and the trace does not have, or has from another version. */

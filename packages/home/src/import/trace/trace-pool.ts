@@ -1,5 +1,5 @@
-import type { Home } from '../../home-paths.ts';
-import { isOnThread, OtherThread, threadFile } from '../other-thread.ts';
+import type { Home } from '@agentspine/stores';
+import { isOnThread, OtherThread, threadFile } from '@agentspine/stores/other-thread';
 import { type ChunkEvents, type FileToTrace, readTracedFile, type TranscriptSource } from './read-traced-file.ts';
 
 /** The next chunk of a file, none at its end; or that the other thread could not read it. */

@@ -1,6 +1,6 @@
 import { type ImportProblems, openReader, ReaderError } from '@agentspine/reader';
 import type { TraceProblem } from '@agentspine/schema';
-import type { Home } from '../../home-paths.ts';
+import type { Home } from '@agentspine/stores';
 
 /** The events that the trace of a home refused; none where it has no trace. */
 export function readTraceProblems(home: Home): readonly TraceProblem[] {

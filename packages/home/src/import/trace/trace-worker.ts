@@ -3,8 +3,8 @@ import { workerData } from 'node:worker_threads';
 import { Custody } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { knownHarnesses } from '@agentspine/harnesses';
-import { openBlobs } from '../../stores.ts';
-import { answerRequests } from '../other-thread.ts';
+import { openBlobs } from '@agentspine/stores/open-stores';
+import { answerRequests } from '@agentspine/stores/other-thread';
 import { type ChunkEvents, readTracedFile } from './read-traced-file.ts';
 import type { TraceAnswer, TraceRequest } from './trace-pool.ts';
 

@@ -26,6 +26,7 @@ export async function homeCalendar(world: HomeContext, asked?: string): Promise<
   return calendarOf(await timezoneOf(world, asked));
 }
 
+/** The `timezone` of `config.json`, or what is wrong with it. */
 export type ConfiguredTimezone =
   | { readonly kind: 'timezone'; readonly timezone: TimeZone | undefined }
   | { readonly kind: 'problem'; readonly problem: string };

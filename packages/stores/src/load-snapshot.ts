@@ -13,8 +13,11 @@ import {
 } from '@agentspine/archive';
 import { withoutTexts } from '@agentspine/ingest';
 
+/** What a snapshot is made of. */
 export interface SnapshotSources {
+  /** The raw bytes of transcripts. */
   readonly custody: Custody;
+  /** The ledger. */
   readonly ledger: Ledger;
   /** `false`: what an import in mode full remembered of texts is forgotten, and with it leaves `cursors.json` (A091). */
   readonly keepsText: boolean;
@@ -62,7 +65,9 @@ function forgetTexts(files: CursorSnapshot['files']): boolean {
   return hasForgotten;
 }
 
+/** How far custody and ledger were read, of each file. */
 export interface LoadedSnapshot {
+  /** The cursors. */
   readonly snapshot: CursorSnapshot;
   /** Whether `cursors.json` says all of it, so that it need not be written again. */
   readonly isAsSaved: boolean;

@@ -42,7 +42,7 @@ export function openHomeReader(world: HomeContext, store: ReaderStore): Reader {
 export function blobsOf(home: Pick<Home, 'blobs'>): BlobSource {
   return {
     get: async (digest) => {
-      const { openBlobs } = await import('./stores.ts');
+      const { openBlobs } = await import('./open-stores.ts');
       await using blobs = await openBlobs(home);
       return await blobs.get(digest);
     },

@@ -2,8 +2,8 @@ import { ColdArchive, type ColdSource } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { type RecordTable, recordKinds } from '@agentspine/schema';
 import type { Writer } from '@agentspine/writer';
-import type { Home } from '../home-paths.ts';
-import { lockOptions } from '../stores.ts';
+import type { Home } from './home-paths.ts';
+import { lockOptions } from './open-stores.ts';
 
 /** A table whose days can leave `spine.db`. */
 export type ColdTable = 'logs' | RecordTable;

@@ -5,14 +5,14 @@
 import type { Ledger } from '@agentspine/archive';
 import { describeLostEnd, headPath, nodeFileSystem } from '@agentspine/durable-fs';
 import { counted } from '@agentspine/render/count-text';
-import { openArchiveOf } from '../build-archive.ts';
-import { HomeError } from '../errors.ts';
-import type { HomeContext } from '../home-context.ts';
-import type { Home } from '../home-paths.ts';
-import { markOf } from '../import/load-snapshot.ts';
+import { openArchiveOf } from './build-archive.ts';
 import { judgeCanonical, readCursors } from './canonical-marks.ts';
 import type { Finding } from './check.ts';
 import { openManifestOf } from './custody-to-read.ts';
+import { HomeError } from './errors.ts';
+import type { HomeContext } from './home-context.ts';
+import type { Home } from './home-paths.ts';
+import { markOf } from './load-snapshot.ts';
 
 /** @throws HomeError `HOME_LEDGER_GONE` where there is no ledger, and stores that were derived from one */
 export async function refuseLostLedger(home: Home, ledger: Ledger, world: HomeContext): Promise<void> {

@@ -22,7 +22,7 @@ import type { ContentMode, Digest } from '@agentspine/schema';
 import { clearDisposableNames } from './disposable-files.ts';
 import type { HomeContext } from './home-context.ts';
 import { type Home, makeHome, readSettingsText, readTextFile } from './home-paths.ts';
-import { sweepLeftovers } from './import/sweep-leftovers.ts';
+import { sweepLeftovers } from './sweep-leftovers.ts';
 
 /** Imports wait for each other this long: one takes seconds, and the next then has nothing to do. */
 const importLockWaitMs = 120_000;

@@ -1,7 +1,7 @@
 import type { BlobStore } from '@agentspine/blob-store';
 import { nodeFileSystem } from '@agentspine/durable-fs';
-import { tempAges } from '../blobs/temp-ages.ts';
-import type { Home } from '../home-paths.ts';
+import type { Home } from './home-paths.ts';
+import { tempAges } from './temp-ages.ts';
 
 /**
  * Names in a home that only exist while something is being made: a `spine.db` before it has its name, and files by which an

@@ -11,9 +11,10 @@ import {
 } from '@agentspine/read-model';
 import { openReader, ReaderError } from '@agentspine/reader';
 import { boundHeap } from './bound-heap.ts';
-import { type HomeContext, harnessesOf } from './home-context.ts';
+import { harnessesOf } from './harnesses-of.ts';
+import type { HomeContext } from './home-context.ts';
 import { type Home, readSettings } from './home-paths.ts';
-import { lockOptions } from './stores.ts';
+import { lockOptions } from './open-stores.ts';
 
 /** Rows that a build added. */
 export interface AddedRows {

@@ -1,6 +1,6 @@
 import { counted } from '@agentspine/render/count-text';
-import type { HomeContext } from '../home-context.ts';
-import type { Home } from '../home-paths.ts';
+import type { HomeContext } from './home-context.ts';
+import type { Home } from './home-paths.ts';
 
 /** What a check found. */
 export interface Finding {
@@ -28,7 +28,9 @@ export interface Examination {
 
 /** One family of checks. It changes nothing, and what it cannot read it reports. */
 export interface Check {
+  /** What is checked, in a word or two. */
   readonly name: string;
+  /** Looks, and returns what it found. */
   readonly find: (examination: Examination) => Promise<readonly Finding[]>;
 }
 

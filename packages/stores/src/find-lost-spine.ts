@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { nodeSourceTree } from '@agentspine/durable-fs';
 import { readSpineStatus } from '@agentspine/sqlite';
-import type { Home } from '../home-paths.ts';
-import { listColdTables } from '../store/cold-tables.ts';
 import type { Finding } from './check.ts';
+import { listColdTables } from './cold-tables.ts';
+import type { Home } from './home-paths.ts';
 import { judgeSpine } from './judge-spine.ts';
 
 /** Whether `spine.db` is gone, going by what only a `spine.db` leaves; `undefined` where there is one, or never was. */

@@ -1,6 +1,6 @@
 import { Custody } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
-import type { Home } from '../home-paths.ts';
+import type { Home } from './home-paths.ts';
 
 /** Custody of a home for its manifest alone; no blob is read or written, and nothing is created. */
 export function openManifestOf(home: Home): Custody {

@@ -11,7 +11,7 @@ import {
   type Writer,
   type WriterProblem,
 } from '@agentspine/writer';
-import type { Finding } from './doctor/check.ts';
+import type { Finding } from './check.ts';
 import type { HomeContext } from './home-context.ts';
 import { type Home, homeOf, makeHome } from './home-paths.ts';
 
@@ -45,7 +45,7 @@ export function openWriterOf(home: Pick<Home, 'directory'>, world: Pick<HomeCont
 /** A database that was deleted is made again, for recording must go on; a notice says so (A199). */
 async function tellLostSpine(home: Home, world: HomeContext): Promise<void> {
   if (nodeSourceTree.stat(join(home.directory, 'spine.db')) !== undefined) return;
-  const { findLostSpine } = await import('./doctor/find-lost-spine.ts');
+  const { findLostSpine } = await import('./find-lost-spine.ts');
   const lost = await findLostSpine(home);
   if (lost !== undefined) world.onNotice(sentenceOf(lost));
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openArchiveOf } from './build-archive.ts';
 import type { HomeContext } from './home-context.ts';
 import type { Home } from './home-paths.ts';
-import { openLedgerOf } from './stores.ts';
+import { openLedgerOf } from './open-stores.ts';
 
 /**
  * Builds an archive from the ledger into a temporary folder, for one answer (`--no-archive`): the same builder, so the same

@@ -1,4 +1,3 @@
-import { knownHarnesses } from '@agentspine/harnesses';
 import type { HarnessRegistry } from '@agentspine/ingest';
 
 /** What a use case gets from outside: nothing of it is global. */
@@ -19,11 +18,6 @@ export interface HomeContext {
   readonly onProgress?: ((progress: HomeProgress) => void) | undefined;
   /** Whose transcripts are read; those that come with Agentspine where it is left out. */
   readonly harnesses?: HarnessRegistry | undefined;
-}
-
-/** Whose transcripts are read. */
-export function harnessesOf({ harnesses = knownHarnesses }: Pick<HomeContext, 'harnesses'>): HarnessRegistry {
-  return harnesses;
 }
 
 /** How far long work is. */

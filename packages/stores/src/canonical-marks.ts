@@ -1,11 +1,12 @@
 import { type CursorSnapshot, type FileMark, parseCursorFile } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { counted } from '@agentspine/render/count-text';
-import { type Home, readTextFile } from '../home-paths.ts';
 import type { Finding } from './check.ts';
+import { type Home, readTextFile } from './home-paths.ts';
 
 /** What is there of an append-only file, and what others remember of it. */
 export interface CanonicalMarks {
+  /** The file. */
   readonly path: string;
   /** `undefined`: there is none. */
   readonly now: FileMark | undefined;
@@ -13,6 +14,7 @@ export interface CanonicalMarks {
   readonly saved: FileMark | undefined;
   /** Other stores that were derived from it, or that it was derived from, each as the end of "is gone: …". */
   readonly witnesses: readonly string[];
+  /** What to do where bytes are gone. */
   readonly advice: string;
 }
 

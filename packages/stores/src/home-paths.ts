@@ -81,6 +81,7 @@ export async function readTextFile(path: string): Promise<string | undefined> {
 export interface SettingsText {
   /** `undefined` where there is no file, or none that is text. */
   readonly text?: string | undefined;
+  /** What is wrong, as the end of a sentence that begins with the path. */
   readonly problem?: string;
 }
 
