@@ -1,15 +1,12 @@
 // The sentences of the dictionary, by schema and table.
-import {
-  archiveMeanings,
-  type TableMeaning,
-  usageAllMeaning,
-} from '../../packages/schema/src/derived/table-meanings.ts';
+
 import { recordKinds } from '../../packages/schema/src/index.ts';
-import { logMeanings } from '../../packages/schema/src/log/table-meanings.ts';
-import { deliveryMeanings } from '../../packages/schema/src/obs/delivery-meanings.ts';
 import { recordMeanings } from '../../packages/schema/src/obs/record-meanings.ts';
-import { traceMeanings } from '../../packages/schema/src/trace/table-meanings.ts';
+import { archiveMeanings, type TableMeaning, usageAllMeaning } from './archive-meanings.ts';
+import { deliveryMeanings } from './delivery-meanings.ts';
+import { logMeanings } from './log-meanings.ts';
 import { sameRowsAs } from './read-columns.ts';
+import { traceMeanings } from './trace-meanings.ts';
 
 /** Columns that mean the same wherever they are. */
 const everywhere: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import { check, index, integer, primaryKey, real, sqliteTable, text } from 'driz
 
 /**
  * Tables of `archive.sqlite`, the disposable read model of the ledger (SPEC 2.5). Everything here is derived; a change of
- * any definition raises `archiveVersion`, and the next build starts over. What columns mean is in `table-meanings.ts`.
+ * any definition raises `archiveVersion`, and the next build starts over. What columns mean is in `tools/dictionary/archive-meanings.ts`.
  */
 
 /** Where a row comes from; all four are NULL for records that came from the API. */

@@ -1,4 +1,4 @@
-import type { TableMeaning } from '../derived/table-meanings.ts';
+import type { TableMeaning } from './archive-meanings.ts';
 
 /** What the tables of `obs.*` mean that are not kinds of records. For the data dictionary; nothing loads it at run time. */
 export const deliveryMeanings: Readonly<Record<string, TableMeaning>> = {

@@ -1,4 +1,4 @@
-import type { TableMeaning } from '../derived/table-meanings.ts';
+import type { TableMeaning } from './archive-meanings.ts';
 
 /**
  * What each table and column of `trace.*` means. The data dictionary is generated from it, and a test compares it with the
