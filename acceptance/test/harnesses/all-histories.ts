@@ -1,6 +1,8 @@
 import { seededRandom } from '@agentspine/testkit';
 import { diceOf } from '../claude-session.ts';
+import { makeClineHistory } from './cline-history.ts';
 import { makeCopilotHistory } from './copilot-history.ts';
+import { makeCursorHistory } from './cursor-history.ts';
 import { makeGeminiHistory, makeQwenHistory } from './gemini-history.ts';
 import type { HarnessFile, MakeHistory } from './harness-history.ts';
 import { makeOpencodeHistory } from './opencode-history.ts';
@@ -13,6 +15,8 @@ export const historyMakers: Readonly<Record<string, MakeHistory>> = {
   'gemini-cli': makeGeminiHistory,
   opencode: makeOpencodeHistory,
   'qwen-code': makeQwenHistory,
+  cline: makeClineHistory,
+  cursor: makeCursorHistory,
 };
 
 const startMs = Date.parse('2026-05-01T08:00:00.000Z');

@@ -4,7 +4,10 @@ import type { HistoryFile } from '../make-history.ts';
 
 /** A file of a harness. */
 export interface HarnessFile extends HistoryFile {
-  /** It has copies of records of another file, or earlier versions of its own: the trace has what it is read first. */
+  /**
+   * It has copies of records of another file, or earlier versions of its own: the trace has what it is read first. Or its records have no times: the
+   * trace has that of the file.
+   */
   readonly isFork?: boolean;
 }
 

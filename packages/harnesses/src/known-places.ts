@@ -1,5 +1,7 @@
 import { builtInPlaces, HarnessPlaces } from '@agentspine/ingest';
+import { clineFiles } from './cline/cline-files.ts';
 import { copilotFiles } from './copilot-cli/copilot-files.ts';
+import { cursorFiles } from './cursor/cursor-files.ts';
 import { geminiFiles } from './gemini-cli/gemini-files.ts';
 import { opencodeFiles } from './opencode/opencode-files.ts';
 import { piFiles } from './pi/pi-files.ts';
@@ -13,4 +15,6 @@ export const knownPlaces = new HarnessPlaces([
   opencodeFiles,
   geminiFiles,
   qwenFiles,
+  clineFiles,
+  cursorFiles,
 ]);

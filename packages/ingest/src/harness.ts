@@ -39,7 +39,7 @@ export interface Harness<State = unknown> extends SourceTraits, TranscriptParser
   readonly otherFiles: readonly string[];
   /** The form of its files. */
   readonly form: FileForm;
-  /** How a database of it becomes lines; left out where it has none. Its files have names that end in `.db`. */
+  /** How a database of it becomes lines; left out where it has none. Its files have names that end in `.db`, `.vscdb` or `.sqlite3`. */
   readonly database?: HarnessDatabase | undefined;
   /** What its files say besides tokens. A token count that a line leaves out is unknown there, whatever is said here. */
   readonly says: Pick<Coverage, 'hasToolCalls' | 'hasToolResultEvents' | 'hasSessionRelationships' | 'hasRawContent'>;

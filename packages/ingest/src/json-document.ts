@@ -1,10 +1,10 @@
 /*
  * The form of a file that is one JSON document and is written again as a whole: an object with a list of records in one of its members,
- * or a bare list. The header, the document without its records, is a record too, and the first. Bytes of one record alone,
- * from its place in the document, are parsed as that record: this is how its whole text is read later.
+ * or a bare list. The header, the document without its records, is a record too, and the first. Bytes of one record alone, or of several that
+ * follow each other, from their place in the document, are parsed as those records: this is how a whole text is read later.
  */
 import { Buffer } from 'node:buffer';
-import { type FactRange, isJsonObject, type TranscriptFact } from '@agentspine/schema';
+import type { FactRange, TranscriptFact } from '@agentspine/schema';
 import { cutDepth } from './cut-depth.ts';
 import type { FileForm } from './file-form.ts';
 import type { ParsedStretch, TranscriptState, TranscriptStretch } from './parse-transcript.ts';
@@ -42,8 +42,10 @@ function parseDocument<State>(
     facts.push({ kind: 'unparsed', range, source: parser.source, reason: 'document-too-large' });
     return { facts, state: {}, consumed: range.to };
   }
-  const value = parseJson(bytes.toString('utf8'));
-  if (value === undefined) return waiting;
+  const isPart = offset > 0;
+  // What is in the list, without its brackets.
+  const list = isPart ? Buffer.concat([Buffer.from('['), bytes, Buffer.from(']')]) : bytes;
+  if (parseJson(list.toString('utf8')) === undefined) return waiting;
   const state = parser.start({ path, firstLine: '' });
   const add = (record: JsonObject, range: FactRange): void => {
     const text = bytes.toString('utf8', range.from - offset, range.to - offset);
@@ -51,10 +53,9 @@ function parseDocument<State>(
       facts.push({ kind: 'unparsed', range, source: parser.source, reason: 'nested-too-deeply' });
     parser.parseRecord(record, range, state, facts);
   };
-  if (offset > 0) {
-    if (isJsonObject(value)) add(value, { from: offset, to: offset + bytes.length });
-  } else {
-    for (const { record, from, to } of readTopLevel(bytes, recordsKey)) add(record, { from, to });
+  const shift = isPart ? offset - 1 : 0;
+  for (const { record, from, to } of readTopLevel(list, recordsKey)) {
+    add(record, { from: from + shift, to: to + shift });
   }
   return { facts, state: { parser: state }, consumed: offset + bytes.length };
 }

@@ -8,12 +8,14 @@ export const opencodeDatabase: HarnessDatabase = {
   rows: [
     {
       name: 'session',
+      table: 'session',
       changed: `SELECT id AS key, time_updated AS changed FROM session WHERE time_updated >= ? ORDER BY time_updated, id`,
       read: `SELECT id, parent_id, directory, title, version, time_created, time_updated FROM session WHERE id = ?`,
       lineOf: ([row]) => row && { info: infoOfSession(row) },
     },
     {
       name: 'message',
+      table: 'message',
       changed: `WITH since(at) AS (SELECT ?)
         SELECT m.id AS key, max(m.time_updated, coalesce(max(p.time_updated), 0)) AS changed
         FROM message m LEFT JOIN part p ON p.message_id = m.id

@@ -6,7 +6,14 @@
 import { Buffer } from 'node:buffer';
 import { hash } from 'node:crypto';
 import type { SourceEntry } from '@agentspine/archive';
-import type { DatabaseRows, DatabaseWatermark, HarnessDatabase } from '@agentspine/ingest';
+import {
+  type Anchors,
+  anchoredNumber,
+  type DatabaseRows,
+  type DatabaseWatermark,
+  type HarnessDatabase,
+  nextAnchors,
+} from '@agentspine/ingest';
 import { type Digest, isJsonObject } from '@agentspine/schema';
 import { type OtherDatabase, openOtherDatabase } from '@agentspine/sqlite';
 import type { TranscriptContent } from './transcript-content.ts';
@@ -16,6 +23,8 @@ export const readingBytesMax = 64 * 1024 * 1024;
 
 /** Two programs may commit in another order than that of their clocks: so much before the watermark is looked at again. Milliseconds. */
 const overlapMs = 60_000;
+
+const tableThere = `SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?`;
 
 /** More digests than this are not remembered: what changed at one time is then written again, which costs its bytes. */
 const recentMax = 5_000;
@@ -60,11 +69,15 @@ class Reading {
 
   read(): Buffer {
     const changed: Record<string, number> = { ...this.#before.changed };
-    const recent: [key: string, changed: number, digest: string][] = [];
+    const anchors: Record<string, Anchors> = {};
+    const recent: Recent[] = [];
     for (const kind of this.#database.rows) {
-      const since = changed[kind.name] ?? 0;
+      if (this.#other.query(tableThere, kind.table).length === 0) continue;
+      const from = this.#fromOf(kind);
+      const since = kind.placeOf === undefined ? (changed[kind.name] ?? 0) : from;
+      const seen: [key: string, changed: number][] = [];
       let newest = since;
-      for (const row of this.#other.query(kind.changed, Math.max(0, since - overlapMs))) {
+      for (const row of this.#other.query(kind.changed, from)) {
         const { key, changed: at } = row;
         if (typeof key !== 'string' || typeof at !== 'number') continue;
         if (this.#bytes >= readingBytesMax) {
@@ -73,18 +86,26 @@ class Reading {
           break;
         }
         newest = Math.max(newest, at);
+        seen.push([key, at]);
         const digest = this.#take(kind, key);
-        if (digest !== undefined) recent.push([`${kind.name} ${key}`, at, digest]);
+        if (digest !== undefined) recent.push([kind.name, key, at, digest]);
       }
       changed[kind.name] = newest;
+      if (kind.placeOf !== undefined)
+        anchors[kind.name] = nextAnchors(this.#before.anchors[kind.name] ?? {}, from, seen);
     }
     if (this.#lines.length === 0) return Buffer.alloc(0);
-    const kept = recent.filter(([key, at]) => at >= (changed[key.split(' ', 1)[0] ?? ''] ?? 0) - overlapMs);
-    const watermark: DatabaseWatermark = {
-      changed,
-      recent: Object.fromEntries(kept.slice(-recentMax).map(([key, , digest]) => [key, digest])),
-    };
+    const watermark = watermarkAfter(this.#before, { changed, anchors }, recent);
     return Buffer.from([...this.#lines, JSON.stringify({ watermark })].map((line) => `${line}\n`).join(''));
+  }
+
+  /** The time or number from which a kind is looked at. */
+  #fromOf({ name, placeOf }: DatabaseRows): number {
+    if (placeOf === undefined) return Math.max(0, (this.#before.changed[name] ?? 0) - overlapMs);
+    return anchoredNumber(this.#before.anchors[name] ?? {}, (key) => {
+      const place = this.#other.query(placeOf, key)[0]?.['changed'];
+      return typeof place === 'number' ? place : undefined;
+    });
   }
 
   /** Writes the line of what a key names, unless it was written as it is; its digest, if it can be read. */
@@ -100,12 +121,43 @@ class Reading {
   }
 }
 
+type Recent = readonly [kind: string, key: string, changed: number, digest: string];
+
+/** Digests are kept of what the next reading looks at again: what changed shortly before, and anchors. */
+function watermarkAfter(
+  before: DatabaseWatermark,
+  { changed, anchors }: Pick<DatabaseWatermark, 'changed' | 'anchors'>,
+  recent: readonly Recent[],
+): DatabaseWatermark {
+  const digests = new Map([
+    ...Object.entries(before.recent),
+    ...recent.map(([kind, key, , digest]) => [`${kind} ${key}`, digest] as const),
+  ]);
+  const late = recent.filter(([kind, , at]) => anchors[kind] === undefined && at >= (changed[kind] ?? 0) - overlapMs);
+  const names = [
+    ...late.slice(-recentMax).map(([kind, key]) => `${kind} ${key}`),
+    ...Object.entries(anchors).flatMap(([kind, keys]) => Object.keys(keys).map((key) => `${kind} ${key}`)),
+  ];
+  const kept = names.map((name) => [name, digests.get(name)] as const);
+  return {
+    changed,
+    recent: Object.fromEntries(kept.filter((pair): pair is [string, string] => pair[1] !== undefined)),
+    anchors,
+  };
+}
+
 /** The watermark in the state of the parser; of a database that was not read yet, or of another version, one that reaches nowhere. */
 function watermarkOf(entry: SourceEntry | undefined): DatabaseWatermark {
   const state = fieldOf(fieldOf(entry?.state, 'parser'), 'watermark');
   const changed = fieldOf(state, 'changed');
   const recent = fieldOf(state, 'recent');
-  return { changed: entriesOf(changed, 'number'), recent: entriesOf(recent, 'string') };
+  const anchors = fieldOf(state, 'anchors');
+  const kinds = isJsonObject(anchors) ? Object.keys(anchors) : [];
+  return {
+    changed: entriesOf(changed, 'number'),
+    recent: entriesOf(recent, 'string'),
+    anchors: Object.fromEntries(kinds.map((kind) => [kind, entriesOf(fieldOf(anchors, kind), 'number')])),
+  };
 }
 
 function fieldOf(value: unknown, key: string): unknown {

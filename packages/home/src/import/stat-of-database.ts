@@ -2,7 +2,7 @@ import type { FileStat, SourceTree } from '@agentspine/durable-fs';
 
 /** Whether a file is a live database, by its name. */
 export function isDatabase(path: string): boolean {
-  return path.endsWith('.db');
+  return /\.(?:db|vscdb|sqlite3)$/.test(path);
 }
 
 /** What the file system says of a database with its `-wal`, where commits are before they are in the database itself. */

@@ -30,17 +30,19 @@ function openStore(folder: string) {
   return { say, [Symbol.dispose]: () => void store.close() };
 }
 
-const databaseOf = (folder: string): HarnessDatabase => {
-  const database = knownHarnesses.databaseOf(path(folder));
+const databaseOf = (at: string): HarnessDatabase => {
+  const database = knownHarnesses.databaseOf(at);
   if (database === undefined) throw new Error('no harness has this database');
   return database;
 };
 
 /** The lines of a reading after one that left `watermark`. */
-async function linesAfter(folder: string, watermark?: unknown): Promise<readonly Record<string, unknown>[]> {
+const linesAfter = (folder: string, watermark?: unknown) => linesOf(path(folder), watermark);
+
+async function linesOf(at: string, watermark?: unknown): Promise<readonly Record<string, unknown>[]> {
   const nobody = { device: '', inode: '', size: 0, mtimeNs: '0', ctimeNs: '0' } as never;
   const entry = { ...startEntry('x', 'opencode', nobody, 0), end: 700, state: { parser: { watermark } } };
-  using content = readDatabase(path(folder), databaseOf(folder), entry);
+  using content = readDatabase(at, databaseOf(at), entry);
   const text = Buffer.from(await content.read(700, content.size)).toString();
   return text
     .split('\n')
@@ -71,4 +73,51 @@ test('a reading of what did not change has no line, and one changed record costs
   const second = await linesAfter(folder.path, watermark);
   expect(second.slice(0, -1).map(({ info }) => (info as { readonly id: string }).id)).toEqual(['msg_late', 'msg_3']);
   expect(await linesAfter(folder.path, second.at(-1)?.['watermark'])).toEqual([]);
+});
+
+/** A database as Cursor has it: rows without a time, replaced when they are written again, beside sign-in tokens. */
+function openEditor(at: string) {
+  const store = new Database(at);
+  store.pragma('journal_mode = WAL');
+  store.exec(`CREATE TABLE ItemTable (key TEXT UNIQUE ON CONFLICT REPLACE, value BLOB);
+    CREATE TABLE cursorDiskKV (key TEXT UNIQUE ON CONFLICT REPLACE, value BLOB);
+    INSERT INTO ItemTable VALUES ('cursorAuth/accessToken', 'marker-of-a-secret'), ('secret://a', 'marker-of-a-secret')`);
+  const put = (key: string, value: object): void => {
+    store.prepare('INSERT INTO cursorDiskKV VALUES (?, ?)').run(key, JSON.stringify(value));
+  };
+  const say = (name: string, text: string): void =>
+    put(`bubbleId:talk:${name}`, { type: 2, text, apiKey: 'marker-of-a-secret' });
+  const run = (sql: string): void => void store.exec(sql);
+  return { put, say, run, [Symbol.dispose]: () => void store.close() };
+}
+
+test('rows without a time are read in the order of their numbers: one changed row costs that row, and nothing that is written is lost', async () => {
+  using folder = openTempHome();
+  const at = join(folder.path, 'state.vscdb');
+  using store = openEditor(at);
+  store.put('composerData:talk', { name: 'Kites', blobEncryptionKey: 'marker-of-a-secret' });
+  store.put('messageRequestContext:talk', { secret: 'marker-of-a-secret' });
+  for (let number = 0; number < 200; number += 1) store.say(`b${number}`, 'text');
+  let watermark: unknown;
+  const read = async (): Promise<readonly string[]> => {
+    const lines = await linesOf(at, watermark);
+    expect(JSON.stringify(lines)).not.toContain('marker-of-a-secret');
+    watermark = lines.at(-1)?.['watermark'] ?? watermark;
+    return lines.flatMap(({ bubble }) => (bubble === undefined ? [] : [(bubble as { bubbleId: string }).bubbleId]));
+  };
+  expect(await read()).toHaveLength(200);
+  expect(await read()).toEqual([]);
+  store.say('b3', 'written again');
+  store.say('c0', 'new');
+  expect(await read()).toEqual(['b3', 'c0']);
+  expect(JSON.stringify(watermark).length).toBeLessThan(8_000);
+  // The numbers of the last rows come again.
+  store.run(`DELETE FROM cursorDiskKV WHERE key IN ('bubbleId:talk:b3', 'bubbleId:talk:c0', 'bubbleId:talk:b199')`);
+  store.say('d0', 'has the number of another one');
+  expect(await read()).toEqual(['d0']);
+  // All rows get other numbers, and one is written before anybody looks.
+  store.run(`DELETE FROM cursorDiskKV WHERE key < 'bubbleId:talk:b15'; VACUUM`);
+  store.say('e0', 'after');
+  expect(await read()).toContain('e0');
+  expect(await read()).toEqual([]);
 });

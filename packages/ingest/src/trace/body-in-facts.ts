@@ -10,7 +10,7 @@ export function bodyInFacts(facts: readonly TranscriptFact[], metadata: Timeline
   if (speaker !== undefined) return facts.find((fact) => fact.kind === 'prompt')?.text;
   if (resultOf !== undefined) {
     const results = facts.filter((fact) => fact.kind === 'tool-result');
-    return results.find((result) => result.toolUseId === toolUseId)?.content;
+    return (results.find((result) => result.toolUseId === toolUseId) ?? onlyOne(results))?.content;
   }
   const replies = facts.filter((fact) => fact.kind === 'reply');
   if (toolUseId !== undefined) {
@@ -18,6 +18,11 @@ export function bodyInFacts(facts: readonly TranscriptFact[], metadata: Timeline
     return call === undefined ? undefined : inputText(call.input);
   }
   return textOfReplies(replies, messageId);
+}
+
+/** The one of a list of one: the id that a result states may be that of an entry before it. */
+function onlyOne<T>(list: readonly T[]): T | undefined {
+  return list.length === 1 ? list[0] : undefined;
 }
 
 /** The blocks of one answer; ids that a parser makes differ where it begins elsewhere, and then all bytes are of one. */

@@ -1,0 +1,119 @@
+import { Buffer } from 'node:buffer';
+import { contentId, type JsonObject, readCount, readObject, readText, writeJson } from '@agentspine/ingest';
+import type { PromptFact, ReplyBlock, ToolCallFact, TranscriptFact } from '@agentspine/schema';
+import { readContent, resultText } from '../read-content.ts';
+import { netOf, type StatedUsage, usageOf } from '../stated-usage.ts';
+import { objectsOf } from '../unknown-shapes.ts';
+import type { ClinePlace } from './cline-state.ts';
+
+/** Adds a message of a session of the command line. */
+export function addMessage(message: JsonObject, place: ClinePlace, facts: TranscriptFact[]): void {
+  const content = typeof message['content'] === 'string' ? [message['content']] : message['content'];
+  const role = readText(message, 'role');
+  if (role === 'assistant') addReply(message, objectsOf(content), place, facts);
+  else if (role === 'user') {
+    for (const block of objectsOf(content)) if (block['type'] === 'tool_result') addResult(block, place, facts);
+    addPrompt(content, place, facts);
+  }
+}
+
+/** A fork has copies of messages: the time and the id of the first writing are the same in each. */
+function addReply(
+  message: JsonObject,
+  blocks: readonly JsonObject[],
+  place: ClinePlace,
+  facts: TranscriptFact[],
+): void {
+  const [id = ''] = (readText(message, 'id') ?? '').split('_tool_', 1);
+  const calls = callsOf(blocks);
+  facts.push({
+    ...place,
+    kind: 'reply',
+    messageId: contentId([place.ts, id], 32),
+    identity: 'source',
+    model: readText(readObject(message, 'modelInfo'), 'id') ?? '',
+    ...usageOf(statedUsage(readObject(message, 'metrics'))),
+    granularity: 'per-message',
+    stopReason: calls.length > 0 ? 'tool_use' : 'end_turn',
+    isNested: false,
+    blocks: blocks.flatMap(blockOf),
+    toolCalls: calls,
+  });
+}
+
+/** `inputTokens` is gross of what was read from and written to a cache. */
+function statedUsage(metrics: JsonObject | undefined): StatedUsage {
+  const cacheRead = readCount(metrics, 'cacheReadTokens');
+  const cacheWrite = readCount(metrics, 'cacheWriteTokens');
+  return {
+    input: netOf(readCount(metrics, 'inputTokens'), cacheRead, cacheWrite),
+    output: readCount(metrics, 'outputTokens'),
+    cacheRead,
+    cacheWrite,
+  };
+}
+
+function blockOf(block: JsonObject): readonly ReplyBlock[] {
+  const thinking = readText(block, 'thinking');
+  if (block['type'] === 'thinking' && thinking !== undefined) return [{ kind: 'thinking', text: thinking }];
+  const text = readText(block, 'text');
+  return block['type'] === 'text' && text !== undefined ? [{ kind: 'text', text }] : [];
+}
+
+function callsOf(blocks: readonly JsonObject[]): readonly ToolCallFact[] {
+  return blocks.flatMap((block, ordinal): readonly ToolCallFact[] => {
+    const id = readText(block, 'id');
+    if (block['type'] !== 'tool_use' || id === undefined) return [];
+    return [{ id, name: readText(block, 'name') ?? '', input: block['input'] ?? null, ordinal }];
+  });
+}
+
+/** Files that a person named are beside the words, and results of tools have facts of their own. */
+function addPrompt(content: unknown, { range, source, sessionId, ts }: ClinePlace, facts: TranscriptFact[]): void {
+  const { text, blocks } = readContent(content);
+  if (blocks.length === 0) return;
+  const files = objectsOf(content).filter(({ type }) => type === 'file');
+  const documents = files.map((file): PromptFact['blocks'][number] => ({
+    kind: 'document',
+    byteLen: Buffer.byteLength(readText(file, 'content') ?? ''),
+  }));
+  const speaker = text.startsWith('<SYSTEM_NOTICE>') ? 'meta' : 'human';
+  const userUuid = contentId([ts, speaker, text], 32);
+  facts.push({
+    ...{ kind: 'prompt', range, source, sessionId, userUuid, ts, speaker, text },
+    blocks: [...blocks, ...documents],
+  });
+}
+
+/** A result is a list of what each part of the call came to, or the JSON of one: `success: false` is a failure that no other field states. */
+function addResult(block: JsonObject, place: ClinePlace, facts: TranscriptFact[]): void {
+  const toolUseId = readText(block, 'tool_use_id');
+  if (toolUseId === undefined) return;
+  const { content } = block;
+  const stated = block['is_error'] === true || outcomesOf(content).some(({ success }) => success === false);
+  facts.push({
+    ...place,
+    kind: 'tool-result',
+    toolUseId,
+    eventIndex: 0,
+    eventSource: 'tool_result',
+    status: stated ? 'errored' : 'completed',
+    isError: stated,
+    content: resultText(content) ?? writeJson(content),
+    isNested: false,
+  });
+}
+
+/** A longer text is not parsed to see whether it failed. */
+const outcomeCharsMax = 1_000_000;
+
+function outcomesOf(content: unknown): readonly JsonObject[] {
+  if (typeof content !== 'string') return objectsOf(content);
+  if (content.length > outcomeCharsMax || !/^\s*[[{]/.test(content)) return [];
+  try {
+    const value: unknown = JSON.parse(content);
+    return objectsOf(Array.isArray(value) ? value : [value]);
+  } catch {
+    return [];
+  }
+}

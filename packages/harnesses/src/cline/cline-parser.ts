@@ -1,0 +1,75 @@
+/*
+ * Tasks of the Cline family and sessions of Cline's command line (docs/formats/harnesses.md). All are JSON documents that are written again as
+ * a whole: `ui_messages.json` of an extension is a list of what its page shows, `<session>.messages.json` has messages of the
+ * Anthropic API with metrics, and `<session>.json` beside it says where and from which session it began.
+ */
+import {
+  contentId,
+  type JsonObject,
+  readNumber,
+  readObject,
+  readText,
+  type TranscriptParser,
+} from '@agentspine/ingest';
+import { type FactRange, normaliseTimestamp, type TranscriptFact } from '@agentspine/schema';
+import { addMessage } from './add-message.ts';
+import { addUiMessage } from './add-ui-message.ts';
+import { type ClinePlace, type ClineState, timeOf } from './cline-state.ts';
+
+/** Parses tasks and sessions of the Cline family. */
+export const clineParser: TranscriptParser<ClineState> = {
+  source: 'cline',
+  version: 1,
+  recognises: (records) => records.some(isRecord),
+  isRecord,
+  start({ path, firstLine }) {
+    const [, task] = /([^\\/]+)[\\/]ui_messages\.json(?:\.zst)?$/.exec(path) ?? [];
+    const [, session] = /([^\\/]+?)(?:\.messages)?\.json(?:\.zst)?$/.exec(path) ?? [];
+    const sessionId = task ?? session ?? `file-${contentId([path, firstLine], 16)}`;
+    return { sessionId, model: '', outputs: 0 };
+  },
+  parseRecord(record, range, state, facts) {
+    const ts = timeOf(readNumber(record, 'ts'));
+    if (isManifest(record)) addManifest(record, range, facts);
+    else if (isHeader(record)) state.sessionId = readText(record, 'sessionId') ?? state.sessionId;
+    else {
+      const place: ClinePlace = { range, source: 'cline', sessionId: state.sessionId, ts };
+      if (isUiMessage(record)) addUiMessage(record, place, state, facts);
+      else addMessage(record, place, facts);
+    }
+  },
+};
+
+function isRecord(record: JsonObject): boolean {
+  return isHeader(record) || isManifest(record) || isUiMessage(record);
+}
+
+/** What `<session>.messages.json` holds beside its messages. */
+function isHeader(record: JsonObject): boolean {
+  return readText(record, 'sessionId') !== undefined && 'updated_at' in record && 'agent' in record;
+}
+
+function isManifest(record: JsonObject): boolean {
+  return readText(record, 'session_id') !== undefined && 'started_at' in record && 'cwd' in record;
+}
+
+function isUiMessage(record: JsonObject): boolean {
+  const { type } = record;
+  if (type !== 'say' && type !== 'ask') return false;
+  return readText(record, type) !== undefined && readNumber(record, 'ts') !== undefined;
+}
+
+/** A session that names another one as its origin begins with copies of its messages. */
+function addManifest(record: JsonObject, range: FactRange, facts: TranscriptFact[]): void {
+  const sessionId = readText(record, 'session_id') ?? '';
+  const metadata = readObject(record, 'metadata');
+  const ts = normaliseTimestamp(readText(record, 'started_at') ?? '');
+  const title = readText(metadata, 'title');
+  const titled = title === undefined ? {} : ({ title, titleKind: 'ai' } as const);
+  const session = { source: 'cline', sessionId, ts, cwd: readText(record, 'cwd'), ...titled } as const;
+  facts.push({ kind: 'session', range, record: session });
+  const relatedSessionId = readText(readObject(metadata, 'fork'), 'forkedFromSessionId');
+  if (relatedSessionId === undefined) return;
+  const relation = { source: 'cline', sessionId, relatedSessionId, relationshipType: 'fork', ts } as const;
+  facts.push({ kind: 'relationship', range, record: relation });
+}

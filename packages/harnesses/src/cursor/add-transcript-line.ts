@@ -1,0 +1,75 @@
+import { contentId, type JsonObject, readObject, readText, writeJson } from '@agentspine/ingest';
+import type { FactRange, ReplyBlock, ToolCallFact, TranscriptFact } from '@agentspine/schema';
+import { readContent, resultText } from '../read-content.ts';
+import { objectsOf } from '../unknown-shapes.ts';
+import type { CursorState } from './cursor-state.ts';
+
+/**
+ * Adds a line of a transcript. It has no id: its place and what it says name it, so that copies of a beginning are the same.
+ * It has no time, and results of tools are not logged.
+ */
+export function addTranscriptLine(
+  record: JsonObject,
+  range: FactRange,
+  state: CursorState,
+  facts: TranscriptFact[],
+): void {
+  const content = readObject(record, 'message')?.['content'];
+  const id = contentId([String(range.from), writeJson(record) ?? ''], 32);
+  const place = { range, source: 'cursor', sessionId: state.sessionId, ts: '' } as const;
+  if (record['role'] === 'user') {
+    const { text: whole, blocks } = readContent(content);
+    const asked = /<user_query>\n?([\s\S]*?)\n?<\/user_query>/.exec(whole)?.[1];
+    const speaker = state.isSubagent ? 'subagent-prompt' : 'human';
+    if (blocks.length > 0)
+      facts.push({ ...place, kind: 'prompt', userUuid: id, speaker, text: asked ?? whole, blocks });
+    addResults(objectsOf(content), place, facts);
+    return;
+  }
+  facts.push({
+    ...place,
+    kind: 'reply',
+    messageId: id,
+    identity: 'session',
+    turnKind: 'unmetered',
+    model: '',
+    granularity: 'per-message',
+    isNested: false,
+    blocks: objectsOf(content).flatMap(blockOf),
+    toolCalls: objectsOf(content).flatMap((part, ordinal): readonly ToolCallFact[] => {
+      const name = readText(part, 'name');
+      if (part['type'] !== 'tool_use' || name === undefined) return [];
+      return [
+        {
+          id: readText(part, 'id') ?? `${state.sessionId}:${id}#${ordinal}`,
+          name,
+          input: part['input'] ?? null,
+          ordinal,
+        },
+      ];
+    }),
+  });
+}
+
+function blockOf(part: JsonObject): readonly ReplyBlock[] {
+  const thinking = readText(part, 'thinking');
+  if (thinking !== undefined) return [{ kind: 'thinking', text: thinking }];
+  const text = readText(part, 'text');
+  return part['type'] === 'text' && text !== undefined ? [{ kind: 'text', text }] : [];
+}
+
+/** Real transcripts have none; one that names its call is taken. */
+function addResults(
+  parts: readonly JsonObject[],
+  place: { readonly range: FactRange; readonly source: 'cursor'; readonly sessionId: string; readonly ts: string },
+  facts: TranscriptFact[],
+): void {
+  for (const part of parts) {
+    const toolUseId = readText(part, 'tool_use_id');
+    if (part['type'] !== 'tool_result' || toolUseId === undefined) continue;
+    const isError = typeof part['is_error'] === 'boolean' ? part['is_error'] : undefined;
+    const result = { toolUseId, eventIndex: 0, eventSource: 'tool_result', isNested: false } as const;
+    const status = isError === undefined ? 'unknown' : isError ? 'errored' : 'completed';
+    facts.push({ ...place, ...result, kind: 'tool-result', status, isError, content: resultText(part['content']) });
+  }
+}
