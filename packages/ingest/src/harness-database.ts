@@ -34,7 +34,7 @@ export interface DatabaseWatermark {
   readonly changed: Readonly<Record<string, number>>;
   /** Digests of lines of what changed shortly before, by kind and key: they are looked at again, and written only when they differ. */
   readonly recent: Readonly<Record<string, string>>;
-  /** By kind with numbers: some keys that were read, and their numbers. Those that are still in place show up to where nothing was numbered anew. */
+  /** By kind with numbers: some keys that were read, and their numbers. Those that are still in place show up to where no row has another number. */
   readonly anchors: Readonly<Record<string, Anchors>>;
 }
 
