@@ -9,6 +9,7 @@ import { NowScreen } from './screens/now.tsx';
 import { SearchScreen } from './screens/search.tsx';
 import { SessionScreen } from './screens/session.tsx';
 import { SessionsScreen } from './screens/sessions.tsx';
+import { SqlScreen } from './screens/sql.tsx';
 import { UsageScreen } from './screens/usage.tsx';
 import { type Address, type Screen, screens, withoutLast } from './state/address.ts';
 import { useQuestion } from './state/question.ts';
@@ -28,11 +29,20 @@ const views: Readonly<Record<Address['screen'], ComponentType>> = {
   usage: UsageScreen,
   claims: ClaimsScreen,
   search: SearchScreen,
+  sql: SqlScreen,
   health: HealthScreen,
 };
 
 const names: Readonly<Record<Screen, string>> = {
-  ...{ now: 'Now', sessions: 'Sessions', usage: 'Usage', claims: 'Claims', search: 'Search', health: 'Health' },
+  ...{
+    now: 'Now',
+    sessions: 'Sessions',
+    usage: 'Usage',
+    claims: 'Claims',
+    search: 'Search',
+    sql: 'SQL',
+    health: 'Health',
+  },
 };
 
 /** The rail, the filter, the screen, the status line. */
@@ -49,6 +59,7 @@ export function App({ first }: { readonly first: Meta }) {
     ...{ 'g n': () => go({ screen: 'now' }), 'g s': () => go({ screen: 'sessions' }) },
     ...{ 'g u': () => go({ screen: 'usage' }), 'g c': () => go({ screen: 'claims' }) },
     ...{ 'g q': () => go({ screen: 'search' }), 'g h': () => go({ screen: 'health' }) },
+    'g r': () => go({ screen: 'sql' }),
     '/': () => document.querySelector<HTMLInputElement>('#filter')?.focus(),
     Backspace: () => filterBy(withoutLast(filter)),
     y: () => void navigator.clipboard.writeText(location.href),

@@ -4,6 +4,7 @@ import { answerRequests, openHome } from '@agentspine/home';
 import { openReader, type Reader } from '@agentspine/reader';
 import type { QuestionName } from '@agentspine/server';
 import { answersOf, type HomeAnswers } from './answers/home-answers.ts';
+import { type Query, SqlQueries } from './answers/sql-queries.ts';
 import type { ThreadAnswer, ThreadData, ThreadRequest } from './question-threads.ts';
 import { storeFiles } from './store-files.ts';
 
@@ -12,17 +13,20 @@ const { directory, timezone, version } = workerData as ThreadData;
 interface Opened {
   readonly answers: HomeAnswers;
   readonly close: () => Promise<void>;
+  /** Judges what agents claimed in new transcripts. */
+  readonly judgeClaims: () => Promise<unknown>;
   /** Which files the stores were. */
   readonly files: string;
 }
 
 let opened: Promise<Opened> | undefined;
+const queries = new SqlQueries(directory, async () => {
+  await (await openAgain()).judgeClaims();
+});
 
 answerRequests<ThreadRequest, ThreadAnswer>(async ({ name, params }) => {
   try {
-    const { answers } = await openAgain();
-    const answer = answers[name as QuestionName] as (params: unknown) => unknown;
-    return { kind: 'answer', answer: await answer(params) };
+    return { kind: 'answer', answer: await answerOf(name, params) };
   } catch (error) {
     // An error loses its code on its way to another thread.
     const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -30,6 +34,14 @@ answerRequests<ThreadRequest, ThreadAnswer>(async ({ name, params }) => {
     return { kind: 'error', code: typeof code === 'string' ? code : undefined, message };
   }
 });
+
+async function answerOf(name: string, params: unknown): Promise<unknown> {
+  if (name === 'query') return queries.run(params as Query);
+  if (name === 'stop') return queries.stop(params as Pick<Query, 'query'>);
+  const { answers } = await openAgain();
+  const answer = answers[name as QuestionName] as (params: unknown) => unknown;
+  return answer(params);
+}
 
 async function openAgain(): Promise<Opened> {
   const files = storeFiles(directory);
@@ -52,5 +64,6 @@ async function open(files: string): Promise<Opened> {
     opened?.close();
     await home.close();
   };
-  return { files, close, answers: answersOf(home, { version, timezone, nowMs, reader }) };
+  const judgeClaims = () => home.claims({});
+  return { files, close, judgeClaims, answers: answersOf(home, { version, timezone, nowMs, reader }) };
 }

@@ -35,7 +35,7 @@ export async function openHomeServer(world: HomeContext, options: HomeServerOpti
   const signal = AbortSignal.any([world.signal, ending.signal]);
   const server = await openServer({
     port: options.port === undefined ? { firstPort } : { exactly: options.port },
-    ...{ questions: threads, hub, files, nextSecret, version: options.version },
+    ...{ questions: threads, sql: threads, hub, files, nextSecret, version: options.version },
     nowMs: () => world.clock().getTime(),
     onFailure: (error) => world.onNotice(`a request failed: ${error instanceof Error ? error.message : String(error)}`),
   });

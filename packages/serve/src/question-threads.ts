@@ -1,6 +1,6 @@
 import { OtherThread } from '@agentspine/home';
 import type { TimeZone } from '@agentspine/schema';
-import type { Answers, QuestionName, Questions } from '@agentspine/server';
+import type { Answers, QuestionName, Questions, SqlForm, SqlRunner } from '@agentspine/server';
 import { StoreVersion } from './store-version.ts';
 
 /** What a thread is started with. */
@@ -24,16 +24,19 @@ export type ThreadAnswer =
   | { readonly kind: 'answer'; readonly answer: unknown }
   | { readonly kind: 'error'; readonly code: string | undefined; readonly message: string };
 
+type Which = 'quick' | 'slow' | 'sql';
+
 /** Sums, checks of everything and searches of everything take seconds in a large home; pages and timelines do not wait for them. */
 const slow: ReadonlySet<QuestionName> = new Set(['usage', 'claims', 'budgets', 'health', 'search']);
 
-/** The questions of a server, answered on two threads; the same question on the same stores is asked once. */
-export class QuestionThreads implements Questions, AsyncDisposable {
+/** The questions of a server, answered on two threads, and SQL on a third; the same question on the same stores is asked once. */
+export class QuestionThreads implements Questions, SqlRunner, AsyncDisposable {
   readonly #entry: URL;
   readonly #data: ThreadData;
-  readonly #threads = new Map<'quick' | 'slow', OtherThread<ThreadRequest, ThreadAnswer>>();
+  readonly #threads = new Map<Which, OtherThread<ThreadRequest, ThreadAnswer>>();
   readonly #version: StoreVersion;
   readonly #asked = new Map<string, Promise<unknown>>();
+  #queries = 0;
 
   /** `entry` is the file of `answer-worker`. */
   constructor(entry: URL, data: ThreadData) {
@@ -54,6 +57,19 @@ export class QuestionThreads implements Questions, AsyncDisposable {
     }
   };
 
+  /** As `SqlRunner` says: the rows are read on a thread of its own, so that no question waits for them. */
+  readonly query = async (sql: string, form: SqlForm, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> => {
+    this.#queries += 1;
+    const query = String(this.#queries);
+    const stop = () => void this.#send('sql', 'stop', { query });
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      return (await this.#send('sql', 'query', { query, sql, form })) as Uint8Array<ArrayBuffer>;
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  };
+
   /** As `Questions` says. */
   readonly version = (): string => this.#version.read();
 
@@ -62,8 +78,11 @@ export class QuestionThreads implements Questions, AsyncDisposable {
     await Promise.all([...this.#threads.values()].map((thread) => thread[Symbol.asyncDispose]()));
   }
 
-  async #askThread(name: QuestionName, params: unknown): Promise<unknown> {
-    const which = slow.has(name) ? 'slow' : 'quick';
+  #askThread(name: QuestionName, params: unknown): Promise<unknown> {
+    return this.#send(slow.has(name) ? 'slow' : 'quick', name, params);
+  }
+
+  async #send(which: Which, name: string, params: unknown): Promise<unknown> {
     const running = this.#threads.get(which);
     const thread =
       running?.isAlive === true ? running : new OtherThread<ThreadRequest, ThreadAnswer>(this.#entry, this.#data);

@@ -117,6 +117,7 @@ describe.skipIf(browserPath === undefined)(`the page of spine serve in a browser
     '/usage?by=tool',
     '/claims',
     '/search?text=words',
+    '/sql',
     '/health',
   ];
 
@@ -290,6 +291,24 @@ describe.skipIf(browserPath === undefined)(`the page of spine serve in a browser
     expect(faults).toEqual([]);
   });
 
+  test('D38: SQL of a link fills the editor and does not run; an answer, a refusal and a stop are told', async () => {
+    const sql = 'SELECT \'<b>cell</b>\u202e\' AS "<i>name</i>", count(*) AS n FROM archive.sessions';
+    await open(`/sql#q=${encodeURIComponent(sql)}`, 'textarea');
+    await expect.poll(() => page.inputValue('textarea'), soon).toBe(sql);
+    expect(await page.textContent('.standing')).toBe('');
+    await page.press('textarea', 'Control+Enter');
+    await page.waitForSelector('.result tbody tr');
+    expect(await page.locator('.result :is(b, i)').count()).toBe(0);
+    expect(await page.textContent('.result tbody')).toBe('<b>cell</b>\\u202e62');
+    await page.fill('textarea', "ATTACH 'x.db'");
+    await page.press('textarea', 'Control+Enter');
+    await page.waitForSelector('.sql .problem b:has-text("READER_SQL_REFUSED")');
+    await page.fill('textarea', 'SELECT count(*) FROM range(100000000000) a, range(1000) b');
+    await page.press('textarea', 'Control+Enter');
+    await page.click('.console button:has-text("stop")');
+    await expect.poll(() => page.textContent('.standing'), soon).toBe('stopped');
+  });
+
   test('D15: a page whose server starts again says since when it is not live, and lives on with the new address', async () => {
     await open('/sessions', '.row .title');
     const port = Number(new URL(origin).port);
@@ -311,8 +330,8 @@ describe.skipIf(browserPath === undefined)(`the page of spine serve in a browser
 
   test('D02, D04: nothing was asked of another origin, and the console has no word of a violation or a fault', () => {
     expect(asked.filter((url) => !url.startsWith(`${origin}/`))).toEqual([]);
-    // What a browser says of a server that is gone and of an old key is what D15 did.
-    const faults = said.filter((line) => !/ERR_CONNECTION_REFUSED|status of 401|WebSocket connection/.test(line));
+    // What a browser says of a server that is gone and of an old key is what D15 did, of SQL that was refused what D38 did.
+    const faults = said.filter((line) => !/ERR_CONNECTION_REFUSED|status of 40[01]|WebSocket connection/.test(line));
     expect(faults).toEqual([]);
   });
 });

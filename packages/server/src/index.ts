@@ -13,9 +13,11 @@ export type {
   Now,
   Outline,
   Page,
+  SchemaAnswer,
   SearchAnswer,
   SessionRow,
   SessionView,
+  SqlAnswer,
   TurnRow,
   TurnView,
   UsageAnswer,
@@ -25,6 +27,7 @@ export type {
 } from './api/answers.ts';
 export type { Answers, QuestionName, Questions } from './api/questions.ts';
 export type { ParamsOf } from './api/route-table.ts';
+export type { SqlForm, SqlRunner } from './api/sql-runner.ts';
 export { routeTable, usageKeys } from './api/route-table.ts';
 export { type ProblemCode, ServerError, type ServerErrorCode } from './errors.ts';
 export { LiveHub, type LiveMessage, type LiveNews } from './live/live-hub.ts';

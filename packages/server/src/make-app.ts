@@ -11,6 +11,8 @@ import { securityHeaders } from './access/security-headers.ts';
 import { openApiOf } from './api/openapi.ts';
 import type { QuestionName, Questions } from './api/questions.ts';
 import { parseParams, type Route, routeTable } from './api/route-table.ts';
+import type { SqlRunner } from './api/sql-runner.ts';
+import { SqlAnswers } from './answer-sql.ts';
 import { type StaticFile, staticResponse } from './static-file.ts';
 
 /** What the routes are made of. */
@@ -20,6 +22,7 @@ export interface AppParts {
   readonly keys: Keys;
   readonly limits: RequestLimits;
   readonly questions: Questions;
+  readonly sql: SqlRunner;
   readonly files: ReadonlyMap<string, StaticFile>;
   readonly nowMs: () => number;
   /** The version of spine. */
@@ -30,6 +33,8 @@ export interface AppParts {
 
 const urlBytesMax = 8 * 1024;
 const bodyBytesMax = 64 * 1024;
+/** SQL of the longest that a query may have, each character of which JSON may write as two. */
+const sqlBodyBytesMax = 2 * 1024 * 1024 + 1024;
 /** A shorter answer is not made shorter. */
 const gzipBytesMin = 1_400;
 
@@ -48,9 +53,7 @@ export function makeApp(parts: AppParts): Hono {
     }
     for (const [name, value] of Object.entries(securityHeaders)) context.res.headers.set(name, value);
   });
-  const refuseBody = () =>
-    problemResponse({ title: 'SERVE_TOO_LARGE', status: 413, detail: `a body has at most ${bodyBytesMax} bytes` });
-  app.post('/api/v1/login', bodyLimit({ maxSize: bodyBytesMax, onError: refuseBody }), (c) => logIn(c, parts));
+  app.post('/api/v1/login', limitBody(bodyBytesMax), (c) => logIn(c, parts));
   app.use('/api/v1/*', async (context, next) => {
     const refusal = parts.keys.refuse(shownKeys(context, parts.port()));
     if (refusal !== undefined) return problemResponse(refusal);
@@ -62,6 +65,8 @@ export function makeApp(parts: AppParts): Hono {
   for (const [name, route] of Object.entries(routeTable)) {
     app.get(`/api/v1${route.path.replace(/\{(\w+)\}/g, ':$1')}`, (c) => answer(c, { name, route }, parts));
   }
+  const sql = new SqlAnswers(parts.sql, parts.onFailure);
+  app.post('/api/v1/queries', limitBody(sqlBodyBytesMax), (c) => sql.answer(c));
   app.all('/api/*', (c) => {
     const detail = `there is no ${c.req.method} ${c.req.path}`;
     return problemResponse({ title: 'SERVE_NOT_FOUND', status: 404, detail, advice: 'See /api/v1/openapi.json' });
@@ -72,6 +77,11 @@ export function makeApp(parts: AppParts): Hono {
     return problemResponse(refusalOfError(error));
   });
   return app;
+}
+
+function limitBody(maxSize: number) {
+  const detail = `a body has at most ${maxSize} bytes`;
+  return bodyLimit({ maxSize, onError: () => problemResponse({ title: 'SERVE_TOO_LARGE', status: 413, detail }) });
 }
 
 /** The name of the cookie: browsers send a cookie to every port of a host, so that its name says whose it is. */

@@ -8,6 +8,7 @@ import { refuseForeign } from './access/refuse-foreign.ts';
 import { RequestLimits } from './access/request-limits.ts';
 import { securityHeaders } from './access/security-headers.ts';
 import type { Questions } from './api/questions.ts';
+import type { SqlRunner } from './api/sql-runner.ts';
 import { ServerError } from './errors.ts';
 import type { LiveHub } from './live/live-hub.ts';
 import { LiveSockets, liveProtocol } from './live/live-sockets.ts';
@@ -20,6 +21,8 @@ export interface OpenServerOptions {
   readonly port: { readonly exactly: number } | { readonly firstPort: number };
   /** Who answers. */
   readonly questions: Questions;
+  /** Who answers SQL. */
+  readonly sql: SqlRunner;
   /** What happens, for pages that are open. */
   readonly hub: LiveHub;
   /** The files of the page. */

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { securityHeaders } from '../src/access/security-headers.ts';
 import { routeTable } from '../src/api/route-table.ts';
+import type { SqlRunner } from '../src/api/sql-runner.ts';
 import { LiveHub } from '../src/live/live-hub.ts';
 import { type OpenServer, openServer } from '../src/open-server.ts';
 import { ArrayQuestions } from './array-questions.ts';
@@ -16,6 +17,17 @@ const questions = new ArrayQuestions({
   search: new TypeError('a bug'),
   claims: { items: 'x'.repeat(5_000) },
 });
+/** SQL is answered with itself; `wait` is answered when its request ends. */
+const ended: string[] = [];
+const sql: SqlRunner = {
+  query: async (text, form, signal) => {
+    if (text === 'drop') throw Object.assign(new Error('only SELECT'), { code: 'READER_SQL_REFUSED' });
+    if (text !== 'wait') return new TextEncoder().encode(`${form} ${text}`);
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    ended.push(text);
+    throw Object.assign(new Error('was ended'), { code: 'READER_QUERY_INTERRUPTED' });
+  },
+};
 const file = (path: string, type: string) => ({ path, type, bytes: new TextEncoder().encode(`the file ${path}`) });
 const files = [file('/index.html', 'text/html'), file('/assets/a-1.js', 'text/javascript')];
 const failures: unknown[] = [];
@@ -23,7 +35,7 @@ let secrets = 0;
 
 const start = (port: { readonly exactly: number } | { readonly firstPort: number }, hub = new LiveHub('boot')) =>
   openServer({
-    ...{ port, questions, hub, files, version: '1', nowMs: () => Date.now() },
+    ...{ port, questions, sql, hub, files, version: '1', nowMs: () => Date.now() },
     nextSecret: () => {
       secrets += 1;
       return `secret-${secrets}`;
@@ -84,7 +96,7 @@ describe('a server', () => {
     return socket;
   };
   const messagesOf = async (socket: WebSocket, count: number): Promise<readonly Heard[]> => {
-    await expect.poll(() => heard.get(socket)?.length, { timeout: 20_000 }).toBe(count);
+    await expect.poll(() => heard.get(socket)?.length, { timeout: 30_000 }).toBe(count);
     return heard.get(socket) ?? [];
   };
 
@@ -172,6 +184,32 @@ describe('a server', () => {
     expect((await get('/api/v1/nowhere')).status).toBe(404);
   });
 
+  test('D38: SQL is answered in the form that is accepted, at most two at once, and a request that ends ends its query', async () => {
+    const post = (text: string, headers: Record<string, string> = {}, signal: AbortSignal | null = null) =>
+      fetch(`${origin}/api/v1/queries`, {
+        ...{ method: 'POST', signal, body: JSON.stringify({ sql: text }) },
+        headers: { ...page, origin, ...headers },
+      });
+    expect(await (await post('SELECT 1')).text()).toBe('json SELECT 1');
+    const csv = await post('SELECT 1', { accept: 'text/csv' });
+    expect([csv.headers.get('content-type'), await csv.text()]).toEqual(['text/csv; charset=utf-8', 'csv SELECT 1']);
+    const refused = await post('drop');
+    expect([refused.status, await refused.json()]).toMatchObject([400, { title: 'READER_SQL_REFUSED' }]);
+    expect((await fetch(`${origin}/api/v1/queries`, { method: 'POST', headers: { ...page, origin } })).status).toBe(
+      400,
+    );
+    expect((await post('SELECT 1', { origin: 'null' })).status).toBe(403);
+    expect((await post('SELECT 1', { cookie: '' })).status).toBe(401);
+    expect((await post('x'.repeat(3_000_000))).status).toBe(413);
+    const leaving = new AbortController();
+    const waiting = [post('wait', {}, leaving.signal), post('wait', {}, leaving.signal)];
+    await expect.poll(async () => (await post('SELECT 1')).status, { timeout: 30_000 }).toBe(429);
+    leaving.abort();
+    for (const each of waiting) await expect(each).rejects.toThrow();
+    await expect.poll(() => ended, { timeout: 30_000 }).toEqual(['wait', 'wait']);
+    expect((await post('SELECT 1')).status).toBe(200);
+  });
+
   test('D10: a body is saved as plain text, whatever is in it', async () => {
     const { headers } = await get('/api/v1/events/x/body');
     expect(headers.get('content-type')).toBe('text/plain; charset=utf-8');
@@ -236,12 +274,12 @@ describe('a server', () => {
   });
 
   test('the 33rd socket gets 429, and the next one after another went gets in', async () => {
-    await expect.poll(() => server.pages()).toBe(0);
+    await expect.poll(() => server.pages(), { timeout: 30_000 }).toBe(0);
     const all = await Promise.all(Array.from({ length: 32 }, () => listen()));
     const key = page['x-spine-key'] ?? '';
     expect(await open({ origin, cookie: page['cookie'] ?? '' }, ['spine.v1', `key.${key}`])).toBe(429);
     all[0]?.terminate();
-    await expect.poll(() => server.pages()).toBe(31);
+    await expect.poll(() => server.pages(), { timeout: 30_000 }).toBe(31);
     all.push(await listen());
     for (const socket of all) socket.terminate();
   });

@@ -2,7 +2,7 @@
  * The address of what is seen: the screen is the path, the filter is the query and is the same on every screen, and what one
  * screen alone has (the event, the key of a sum) is in the query too. Everything that can be seen can be sent to somebody.
  */
-export const screens = ['now', 'sessions', 'usage', 'claims', 'search', 'health'] as const;
+export const screens = ['now', 'sessions', 'usage', 'claims', 'search', 'sql', 'health'] as const;
 /** A screen of the rail. */
 export type Screen = (typeof screens)[number];
 

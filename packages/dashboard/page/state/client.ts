@@ -16,6 +16,7 @@ export const paths: Readonly<Record<QuestionName, string>> = {
   usage: '/usage',
   claims: '/claims',
   search: '/search',
+  schema: '/queries/schema',
   budgets: '/budgets',
   health: '/health',
 };
@@ -61,6 +62,28 @@ export async function ask<Name extends QuestionName>(
     ...(signal === undefined ? {} : { signal }),
   });
   return readJson<Answers[Name]>(response);
+}
+
+const sqlTypes = {
+  json: 'application/json',
+  csv: 'text/csv',
+  parquet: 'application/vnd.apache.parquet',
+  arrow: 'application/vnd.apache.arrow.stream',
+} as const;
+
+/** A form that an answer to SQL can have. */
+export type SqlForm = keyof typeof sqlTypes;
+
+/** Asks SQL; ending the request ends the query. Rejects with `Refused`. */
+export async function askSql(sql: string, form: SqlForm, signal: AbortSignal): Promise<Response> {
+  const response = await send('/api/v1/queries', {
+    method: 'POST',
+    body: JSON.stringify({ sql }),
+    headers: { 'content-type': 'application/json', accept: sqlTypes[form], 'x-spine-key': pageKey() },
+    signal,
+  });
+  if (!response.ok) await readJson(response);
+  return response;
 }
 
 /** Parameters as the page has them: lists of numbers where the address has a text. */

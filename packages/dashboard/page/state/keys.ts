@@ -12,6 +12,7 @@ export const globalKeys: readonly KeyBinding[] = [
   { keys: 'g u', does: 'Usage' },
   { keys: 'g c', does: 'Claims' },
   { keys: 'g q', does: 'Search' },
+  { keys: 'g r', does: 'SQL' },
   { keys: 'g h', does: 'Health' },
   { keys: '/', does: 'filter' },
   { keys: 'Backspace', does: 'drop the last part of the filter' },

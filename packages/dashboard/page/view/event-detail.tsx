@@ -6,6 +6,7 @@ import { addressOf, pageKey } from '../state/client.ts';
 import { useQuestion } from '../state/question.ts';
 import { count, took } from './format.ts';
 import { Answered, Text, Time } from './parts.tsx';
+import { saveBlob } from './save-blob.ts';
 import { EventBody } from './event-body.tsx';
 import { Icon } from './icon.tsx';
 
@@ -68,12 +69,8 @@ export function EventDetail({ row, onClose }: { readonly row: EventRow; readonly
   );
 }
 
-/** A text is saved as a file: the key is a header, which a link cannot send. */
+/** The key is a header, which a link cannot send. */
 async function save(id: string): Promise<void> {
   const response = await fetch(addressOf('body', { id }), { headers: { 'x-spine-key': pageKey() } });
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(await response.blob());
-  link.download = 'body.txt';
-  link.click();
-  URL.revokeObjectURL(link.href);
+  saveBlob(await response.blob(), 'body.txt');
 }

@@ -1,6 +1,6 @@
 import type { OpenHome } from '@agentspine/home';
 import { HomeError } from '@agentspine/home';
-import { type Reader, ReaderError, refuseSession } from '@agentspine/reader';
+import { publicSchemasIn, type Reader, ReaderError, refuseSession } from '@agentspine/reader';
 import type { Answers, ParamsOf, QuestionName } from '@agentspine/server';
 import { budgetsOf } from './budgets.ts';
 import { readMeta } from './meta.ts';
@@ -65,6 +65,7 @@ export function answersOf(home: OpenHome, world: AnswerWorld): HomeAnswers {
       }));
       return { events: found, isCut: events.length >= limit };
     },
+    schema: () => ({ schemas: publicSchemasIn(home.paths.directory) }),
     budgets: () => budgetsOf(home, reader),
     health: async () => {
       const { checks } = await home.examine();

@@ -383,3 +383,21 @@ export interface BudgetRow {
   /** `unknown`: what is known is within the limit, and the cost of some calls is not known. */
   readonly state: 'within' | 'exceeded' | 'unknown';
 }
+
+/** The tables that SQL can ask; a schema whose store is missing is not there. */
+export interface SchemaAnswer {
+  /** In the order in which a name without a schema is looked up. */
+  readonly schemas: readonly { readonly name: string; readonly tables: readonly string[] }[];
+}
+
+/** An answer to SQL as JSON; integers beyond 2^53, decimals and times are texts. */
+export interface SqlAnswer {
+  /** Its columns, in order. */
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Its rows, each with a cell for each column. */
+  readonly rows: readonly (readonly unknown[])[];
+  /** How many rows it has. */
+  readonly rowCount: number;
+  /** How long it took, in milliseconds. */
+  readonly elapsedMs: number;
+}

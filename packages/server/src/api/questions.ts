@@ -9,6 +9,7 @@ import type {
   Now,
   Outline,
   Page,
+  SchemaAnswer,
   SearchAnswer,
   SessionRow,
   SessionView,
@@ -48,6 +49,8 @@ export interface Answers {
   readonly claims: ClaimsAnswer;
   /** The answer to `search`, a route of the API. */
   readonly search: SearchAnswer;
+  /** The answer to `schema`, a route of the API. */
+  readonly schema: SchemaAnswer;
   /** The answer to `budgets`, a route of the API. */
   readonly budgets: Page<BudgetRow>;
   /** The answer to `health`, a route of the API. */

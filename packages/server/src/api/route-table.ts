@@ -118,6 +118,11 @@ export const routeTable = {
     summary: 'Events of the trace that have these words, the best first.',
     params: z.strictObject({ q: text, limit: whole(50).min(1).optional() }),
   },
+  schema: {
+    path: '/queries/schema',
+    summary: 'The tables that SQL can ask, by schema.',
+    params: z.strictObject({}),
+  },
   budgets: {
     path: '/budgets',
     summary: 'How each budget is kept in the period that has now.',
