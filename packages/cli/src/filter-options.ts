@@ -1,7 +1,8 @@
 import type { ReaderUse } from '@agentspine/home';
 import type { AskedAt } from '@agentspine/reader';
+import { type Clock, clockOf } from '@agentspine/render';
 import { didYouMean, internalTimelineKinds, parseCalendarDay, parseTimeZone, timelineKinds } from '@agentspine/schema';
-import { homeCalendar } from '@agentspine/stores';
+import { homeCalendar, timezoneOf } from '@agentspine/stores';
 import type { Command, CommandInput, Surroundings } from './command.ts';
 import { CommandError } from './errors.ts';
 import { countFlag, hasFlag, textFlag } from './parse-command-line.ts';
@@ -83,6 +84,11 @@ export function storeUseOf(input: CommandInput, store: NonNullable<ReaderUse['st
 /** When a question is asked, and whose days it means. @throws CommandError `CLI_USAGE`, HomeError `HOME_BAD_TIMEZONE` */
 export async function askedAtOf(input: CommandInput, world: Surroundings): Promise<AskedAt> {
   return { nowMs: world.clock().getTime(), calendar: await homeCalendar(world, timezoneFlag(input)) };
+}
+
+/** How times are written for whoever asks. @throws CommandError `CLI_USAGE`, HomeError `HOME_BAD_TIMEZONE` */
+export async function clockFor(input: CommandInput, world: Surroundings): Promise<Clock> {
+  return clockOf(await timezoneOf(world, timezoneFlag(input)));
 }
 
 /** Whose days the bounds of a question are, where they are days; a line for people. */

@@ -1,4 +1,5 @@
 import { renderSession, renderSessionList } from '@agentspine/pages/text/render-sessions';
+import { clockOf } from '@agentspine/render';
 import { withReader } from '@agentspine/stores/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { daysNote, readerUseOf, sessionForms, sliceOf, sliceOptions, timeForms } from '../filter-options.ts';
@@ -25,7 +26,7 @@ function listSessions(input: CommandInput, world: Surroundings): Promise<number>
     const { timezone } = reader;
     const sessions = reader.sessions({ ...sliceOf(input), limit });
     return printAnswer(
-      { input, world },
+      { input, world, clock: clockOf(timezone) },
       { timezone, ...sessions },
       (look) => renderSessionList(sessions, look) + daysNote(input, timezone),
     );
@@ -36,6 +37,7 @@ function showSession(input: CommandInput, world: Surroundings): Promise<number> 
   const [id = ''] = input.positionals;
   return withReader(world, readerUseOf(input, world), (reader) => {
     const detail = reader.sessionDetail(id);
-    return printAnswer({ input, world }, detail, (look) => renderSession(detail, look));
+    const clock = clockOf(reader.timezone);
+    return printAnswer({ input, world, clock }, detail, (look) => renderSession(detail, look));
   });
 }

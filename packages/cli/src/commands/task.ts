@@ -5,6 +5,7 @@ import { openSpineWriter } from '@agentspine/stores/spine';
 import { openHomeReader } from '@agentspine/stores/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import { clockFor, timezoneOption } from '../filter-options.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { choiceFlag, countFlag, hasFlag } from '../parse-command-line.ts';
 import { warnOfTraceGap } from '../warn-of-trace-gap.ts';
@@ -35,6 +36,7 @@ export const taskCommand: Command = {
       help: `only tasks that are ${taskStatuses.join(', ')}`,
     },
     limit: { type: 'string', value: 'N', help: 'how many tasks (default 20)' },
+    ...timezoneOption,
   },
   subcommands: {
     list: { run: listTasks },
@@ -50,12 +52,16 @@ async function listTasks(input: CommandInput, world: Surroundings): Promise<numb
   const filter = {
     includeArchived: hasFlag(input, 'all'),
     status: choiceFlag(input, 'status', taskStatuses),
-    limit: countFlag(input, 'limit', { min: 0 }) ?? limitDefault,
   };
+  const limit = countFlag(input, 'limit', { min: 0 }) ?? limitDefault;
   using reader = openHomeReader(world, 'spine');
-  const tasks = reader.tasks.list(filter);
+  const found = reader.tasks.list({ ...filter, limit: limit + 1 });
+  const tasks = found.slice(0, limit);
   await warnOfTraceGap('task', world);
-  return printAnswer({ input, world }, tasks, (look) => (tasks.length === 0 ? 'no tasks\n' : renderTasks(tasks, look)));
+  const call = { input, world, clock: await clockFor(input, world) };
+  return printAnswer(call, tasks, (look) =>
+    found.length === 0 ? 'no tasks\n' : renderTasks(tasks, look, found.length > limit),
+  );
 }
 
 async function showTask(input: CommandInput, world: Surroundings): Promise<number> {
@@ -66,7 +72,8 @@ async function showTask(input: CommandInput, world: Surroundings): Promise<numbe
     throw new CommandError('CLI_NOT_FOUND', `there is no task ${taskId}; "spine task list --all" has them`);
   }
   const notInTrace = await warnOfTraceGap('task', world);
-  return printAnswer({ input, world }, { ...task, notInTrace }, () => renderTask(task));
+  const call = { input, world, clock: await clockFor(input, world) };
+  return printAnswer(call, { ...task, notInTrace }, (look) => renderTask(task, look));
 }
 
 const done = { archive: 'archived', unarchive: 'brought back', delete: 'deleted' } as const;

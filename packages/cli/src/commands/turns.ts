@@ -5,6 +5,7 @@ import { verdictStatuses } from '@agentspine/schema';
 import { openHomeReader } from '@agentspine/stores/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import { clockFor, timezoneOption } from '../filter-options.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { choiceFlag, countFlag, textFlag } from '../parse-command-line.ts';
 import { tellUnread } from '../tell-unread.ts';
@@ -27,21 +28,26 @@ export const turnsCommand: Command = {
     session: { type: 'string', value: 'S', help: 'only turns of this session' },
     task: { type: 'string', value: 'T', idOf: 'task', help: 'only turns of this task' },
     limit: { type: 'string', value: 'N', help: 'how many turns (default 20)' },
+    ...timezoneOption,
   },
   subcommands: { list: { run: listTurns }, show: { needs: ['the id of a turn'], idOf: 'turn', run: showTurn } },
   examples: ['spine turns list --verdict contradicted', 'spine turns show 01KRN4Q9WPAVJ4ZCKFRXKCPX2T'],
 };
 
-function listTurns(input: CommandInput, world: Surroundings): number {
+async function listTurns(input: CommandInput, world: Surroundings): Promise<number> {
   const filter = {
     verdict: choiceFlag(input, 'verdict', verdictStatuses),
     session: textFlag(input, 'session'),
     taskId: textFlag(input, 'task'),
-    limit: countFlag(input, 'limit', { min: 0 }) ?? limitDefault,
   };
+  const limit = countFlag(input, 'limit', { min: 0 }) ?? limitDefault;
   using reader = openHomeReader(world, 'spine');
-  const turns = reader.turns(filter);
-  return printAnswer({ input, world }, turns, (look) => (turns.length === 0 ? 'no turns\n' : renderTurns(turns, look)));
+  const found = reader.turns({ ...filter, limit: limit + 1 });
+  const turns = found.slice(0, limit);
+  const call = { input, world, clock: await clockFor(input, world) };
+  return printAnswer(call, turns, (look) =>
+    found.length === 0 ? 'no turns\n' : renderTurns(turns, look, found.length > limit),
+  );
 }
 
 async function showTurn(input: CommandInput, world: Surroundings): Promise<number> {
@@ -53,9 +59,10 @@ async function showTurn(input: CommandInput, world: Surroundings): Promise<numbe
   }
   const { claims, ...unread } = await readTurnClaims(world, reader, turn);
   tellUnread('turns show', unread, world);
+  const call = { input, world, clock: await clockFor(input, world) };
   return printAnswer(
-    { input, world },
+    call,
     { ...turn, claims, ...unread },
-    () => renderTurn(turn) + renderClaimPairs(claims),
+    (look) => renderTurn(turn, look) + renderClaimPairs(claims, look),
   );
 }

@@ -8,7 +8,7 @@ import type { VerdictStatus } from '@agentspine/schema';
 import { openHomeReader } from '@agentspine/stores/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { askedAtOf, timeForms, timezoneOption } from '../filter-options.ts';
+import { askedAtOf, clockFor, timeForms, timezoneOption } from '../filter-options.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 import { tellUnread } from '../tell-unread.ts';
@@ -99,7 +99,8 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const listed = limit === undefined ? claims : claims.slice(0, limit);
   const report = { isFailed, claimCounts: countClaims(claims), claims: listed, ...found, notInTrace, ...unread };
   const showing = { showsAll: hasFlag(input, 'all'), limit: filter.limit, isOfCalls };
-  printAnswer({ input, world }, report, (look) => textOf(shown, found, { ...showing, look }));
+  const clock = await clockFor(input, world);
+  printAnswer({ input, world, clock }, report, (look) => textOf(shown, found, { ...showing, look }));
   return isFailed ? 1 : 0;
 }
 

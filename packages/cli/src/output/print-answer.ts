@@ -1,4 +1,4 @@
-import { type Look, wantsColor } from '@agentspine/render';
+import { type Clock, type Look, wantsColor } from '@agentspine/render';
 import { jsonLine } from '@agentspine/render/json-line';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { hasFlag } from '../parse-command-line.ts';
@@ -7,6 +7,8 @@ import { hasFlag } from '../parse-command-line.ts';
 export interface Call {
   readonly input: CommandInput;
   readonly world: Pick<Surroundings, 'stdout' | 'env'>;
+  /** Of whoever asks; default that of UTC. */
+  readonly clock?: Clock | undefined;
 }
 
 /**
@@ -28,11 +30,12 @@ export function printReport({ input, world: { stdout } }: Call, text: string): 0
 }
 
 /** What the text of an answer is made for: the width of the terminal and its colours, or all of it for what is not one. */
-export function lookOf({ input, world: { env, stdout } }: Call): Look {
+export function lookOf({ input, clock, world: { env, stdout } }: Call): Look {
   const { columns, isTerminal } = stdout;
   return {
     width: isTerminal ? columns : undefined,
     isVertical: hasFlag(input, 'vertical'),
     hasColor: wantsColor(env, isTerminal),
+    clock,
   };
 }

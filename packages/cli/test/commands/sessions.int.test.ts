@@ -24,7 +24,9 @@ test('sessions are listed, the last active first, and shown by the beginning of 
   expect(await spine.json('sessions', 'show', '1111')).toMatchObject({
     session: { title: 'Fix the failing checkout test' },
   });
-  expect(await spine.say('sessions', 'list', '--limit', '1')).toMatch(/\n\n2 more; --limit shows them\n$/);
+  expect(await spine.say('sessions', 'list', '--limit', '1')).toMatch(
+    /\n\n2 more; --limit shows them\n\nTimes are those of UTC\.\n$/,
+  );
   expect(await spine.say('sessions', 'list', '--no-archive')).toBe(text);
 });
 

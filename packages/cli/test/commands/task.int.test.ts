@@ -34,23 +34,29 @@ test('tasks are listed, shown, archived, brought back and deleted', async () => 
   expect(await ids('--status', 'waiting')).toEqual(['t1']);
   const table = await spine.say('task', 'list');
   expect(table.split('\n')[0]).toMatch(/^task +status +kind +changed +runtime +title$/);
-  expect(table).toContain('t2    running  background  2026-05-15T12:00:00.001Z  —        Below\n');
+  expect(table).toContain('t2    running  background  2026-05-15 12:00  —        Below\n');
   expect(activeCharacters(table)).toEqual([]);
   expect(await spine.say('task', 'show', 't1')).toBe(
     [
       'task       t1',
       'title      Mend \\u001b[31mit',
       'status     waiting, primary, by user',
-      'created    2026-05-15T12:00:00.000Z, changed 2026-05-15T12:00:00.002Z',
+      'created    2026-05-15 12:00:00, changed 2026-05-15 12:00:00',
       'workspace  /w',
       'over       t2',
-      'session    s1  completed  2026-05-15T12:00:00.000Z to 2026-05-15T12:00:00.002Z  asks \\u0007 something',
+      'session    s1  completed  2026-05-15 12:00:00 to 2026-05-15 12:00:00  asks \\u0007 something',
       'bound      codex r1 to no session',
+      '',
+      'Times are those of UTC.',
       '',
     ].join('\n'),
   );
   expect(await spine.say('task', 'show', 't2')).toContain('\nbelow      t1\nsession    s2  running  ');
   expect(await spine.json('task', 'show', 't2')).toMatchObject({ id: 't2', relations: { parentTaskId: 't1' } });
+  expect(await spine.say('task', 'list', '--timezone', 'Asia/Seoul')).toMatch(
+    /2026-05-15 21:00 .*Below\n\nTimes are those of Asia\/Seoul\.\n$/s,
+  );
+  expect(await spine.say('task', 'list', '--limit', '1')).toContain('there are more; --limit shows them\n');
   expect(await spine.say('task', 'archive', 't1')).toBe('2 tasks archived\n');
   expect(await ids()).toEqual(['t3']);
   expect(await spine.say('task', 'list', '--all')).toContain('t1    completed, archived  primary');

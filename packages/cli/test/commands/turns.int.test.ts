@@ -29,9 +29,11 @@ test('turns are listed newest first, and by session, task and verdict', async ()
   using spine = withTurns();
   expect(await spine.say('turns', 'list')).toBe(
     [
-      'turn  session  number  began                     status  verdict  asked',
-      'u2    s1            1  2026-05-15T12:00:05.000Z  open    —        u2',
-      'u1    s1            0  2026-05-15T12:00:01.000Z  closed  —        Please\\u000atest it',
+      'turn  session  number  began             status  verdict  asked',
+      'u2    s1            1  2026-05-15 12:00  open    —        u2',
+      'u1    s1            0  2026-05-15 12:00  closed  —        Please\\u000atest it',
+      '',
+      'Times are those of UTC.',
       '',
     ].join('\n'),
   );
@@ -55,18 +57,18 @@ test('a turn shows what was asked, claimed and done', async () => {
     [
       'turn     u1',
       'of       session s1, number 0; task t1',
-      'time     2026-05-15T12:00:01.000Z to 2026-05-15T12:00:04.000Z',
+      'time     2026-05-15 12:00:01 to 2026-05-15 12:00:04 UTC',
       'asked    Please\\u000atest it',
       'claimed  I ran the tests',
       'done     1 tool call in 4 events',
-      '  2026-05-15T12:00:02.000Z  terminal.command  npm test',
+      '  2026-05-15 12:00:02  terminal.command  npm test',
       'verdict  —, of 0 rules',
       'claims   none',
       '',
     ].join('\n'),
   );
   const open = await spine.say('turns', 'show', 'u2');
-  expect(open).toContain('time     2026-05-15T12:00:05.000Z to now: it is open\n');
+  expect(open).toContain('time     2026-05-15 12:00:05 to now (UTC): it is open\n');
   expect(open).toContain('claimed  —\n');
   expect((await spine.json<TurnDetails>('turns', 'show', 'u1')).events.map(({ id }) => id)).toEqual([
     'u1',
@@ -96,7 +98,7 @@ test.each(Object.entries({ 'Claude Code': claudeSession, Codex: codexSession }))
       'claims   2',
       '  contradicted  tests: "All tests pass."',
       '    npm test',
-      '      failed at 2026-05-15T09:01:00.000Z; 6 units passed; Tests: 2 failed, 6 passed, 8 total',
+      '      failed at 2026-05-15 09:01:00; 6 units passed; Tests: 2 failed, 6 passed, 8 total',
       expect.stringMatching(/^ {6}\S+a\.jsonl, line \d+$/),
       '  unverifiable  lint: "Lint is clean."',
       '    nothing found that shows it',

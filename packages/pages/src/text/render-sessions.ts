@@ -1,5 +1,5 @@
 import type { SessionDetail, SessionList, SessionTurn, UsageFigures } from '@agentspine/reader';
-import { inertText, type Look, renderTable } from '@agentspine/render';
+import { inertText, type Look, renderTable, timesNote, utcClock } from '@agentspine/render';
 import { countCell, counted, missingCell } from '@agentspine/render/count-text';
 import { usdCell } from '@agentspine/render/numbers';
 
@@ -10,7 +10,7 @@ export function renderSessionList(list: SessionList, look: Look): string {
     [
       { title: 'session', cell: (row) => row.sessionId, cut: 'id' },
       { title: 'source', cell: (row) => row.source, cut: 'never', mayBeLeftOut: true },
-      { title: 'last active', cell: (row) => minuteCell(row.endedAt), cut: 'never' },
+      { title: 'last active', cell: (row) => minuteCell(row.endedAt, look), cut: 'never' },
       { title: 'turns', align: 'right', cell: (row) => countCell(row.turnCount) },
       { title: 'calls', align: 'right', cell: (row) => countCell(row.toolCallCount), mayBeLeftOut: true },
       { title: 'cost', align: 'right', cell: (row) => costCell(row.usage) },
@@ -24,7 +24,7 @@ export function renderSessionList(list: SessionList, look: Look): string {
     rest > 0 ? `${countCell(rest)} more; --limit shows them\n` : '',
     list.sessions.some(({ usage }) => isCostPartial(usage)) ? partialNote : '',
   ].join('');
-  return notes === '' ? table : `${table}\n${notes}`;
+  return `${table}${notes === '' ? '' : `\n${notes}`}${timesNote(look)}`;
 }
 
 /** One session: what is known of it, then its turns in order. */
@@ -36,7 +36,10 @@ export function renderSession(detail: SessionDetail, look: Look): string {
     ['source', [session.source, session.clientVersion].filter((part) => part !== null).join(' ')],
     ['project', session.project],
     ['branch', session.gitBranch],
-    ['time', `${minuteCell(session.startedAt)} to ${minuteCell(session.endedAt)}`],
+    [
+      'time',
+      `${minuteCell(session.startedAt, look)} to ${minuteCell(session.endedAt, look)} ${(look.clock ?? utcClock).timezone}`,
+    ],
     ['models', session.models.join(', ')],
     ['prompts', countCell(session.promptCount)],
     ['output', `${counted(usage.outputTokens, 'token')} in ${counted(usage.turns, 'turn')}`],
@@ -56,7 +59,7 @@ function renderTurns(turns: readonly SessionTurn[], look: Look): string {
   return renderTable(
     [
       { title: '#', align: 'right', cell: (turn) => String(turn.turnIndex) },
-      { title: 'time', cell: (turn) => turn.ts.slice(0, 19), cut: 'never' },
+      { title: 'time', cell: (turn) => (look.clock ?? utcClock).second(turn.ts), cut: 'never' },
       { title: 'model', cell: (turn) => (turn.kind === 'response' ? turn.model : `${turn.model} (${turn.kind})`) },
       { title: 'activity', cell: (turn) => turn.activity ?? missingCell },
       { title: 'output', align: 'right', cell: (turn) => countCell(turn.outputTokens) },
@@ -91,6 +94,6 @@ function relationOf(detail: SessionDetail): string | null {
   return parentSessionId === null ? relationshipType : `${relationshipType} of ${parentSessionId}`;
 }
 
-function minuteCell(timestamp: string | null): string {
-  return timestamp === null ? missingCell : timestamp.slice(0, 16).replace('T', ' ');
+function minuteCell(timestamp: string | null, { clock = utcClock }: Look): string {
+  return timestamp === null ? missingCell : clock.minute(timestamp);
 }

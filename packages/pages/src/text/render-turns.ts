@@ -1,5 +1,15 @@
 import type { TraceTurn, TurnDetails, TurnEvent, TurnVerdict } from '@agentspine/reader';
-import { cutToWidth, inertText, type Look, renderTable, toneOf } from '@agentspine/render';
+import {
+  type Clock,
+  cutToWidth,
+  inertText,
+  type Look,
+  moreNote,
+  renderTable,
+  timesNote,
+  toneOf,
+  utcClock,
+} from '@agentspine/render';
 import { countCell, counted, missingCell } from '@agentspine/render/count-text';
 
 /** A terminal's line holds this much of what somebody said. */
@@ -7,14 +17,14 @@ const textWidthMax = 100;
 /** A text may have millions of characters; what cannot be shown is not looked at. */
 const textCharactersMax = textWidthMax * 4;
 
-/** Turns as a table. */
-export function renderTurns(turns: readonly TraceTurn[], look: Look): string {
-  return renderTable(
+/** Turns as a table; `hasMore` where there are more than these. */
+export function renderTurns(turns: readonly TraceTurn[], look: Look, hasMore = false): string {
+  const table = renderTable(
     [
       { title: 'turn', cell: ({ id }) => id, cut: 'id' },
       { title: 'session', cell: ({ sessionId }) => sessionId, cut: 'id', mayBeLeftOut: true },
       { title: 'number', align: 'right', cell: ({ turnIndex }) => countCell(turnIndex), mayBeLeftOut: true },
-      { title: 'began', cell: ({ startedAt }) => startedAt, cut: 'never' },
+      { title: 'began', cell: ({ startedAt }) => (look.clock ?? utcClock).minute(startedAt), cut: 'never' },
       { title: 'status', cell: ({ status }) => status, cut: 'never', mayBeLeftOut: true },
       {
         title: 'verdict',
@@ -27,24 +37,29 @@ export function renderTurns(turns: readonly TraceTurn[], look: Look): string {
     turns,
     look,
   );
+  return `${table}${hasMore ? moreNote : ''}${timesNote(look)}`;
 }
 
 /** One turn: what was asked, claimed and done, and what rules say to it. */
-export function renderTurn(turn: TurnDetails): string {
+export function renderTurn(turn: TurnDetails, { clock = utcClock }: Look): string {
   const { events, eventCount, verdicts } = turn;
   const calls = events.filter(isToolEvent);
   const lines = [
     `turn     ${line(turn.id)}`,
     `of       session ${line(turn.sessionId)}, number ${countCell(turn.turnIndex)}; task ${line(turn.taskId)}`,
-    `time     ${turn.startedAt} to ${turn.endedAt ?? 'now: it is open'}`,
+    `time     ${clock.second(turn.startedAt)} to ${endOf(turn.endedAt, clock)}`,
     `asked    ${shownText(turn.askedText)}`,
     `claimed  ${shownText(turn.assistantText)}`,
     `done     ${counted(calls.length, 'tool call')} in ${counted(eventCount, 'event')}`,
-    ...calls.map((event) => `  ${event.createdAt}  ${callText(event)}`),
+    ...calls.map((event) => `  ${clock.second(event.createdAt)}  ${callText(event)}`),
     `verdict  ${turn.aggregateVerdict ?? missingCell}, of ${counted(turn.rulesEvaluatedCount, 'rule')}`,
     ...verdicts.flatMap(verdictLines),
   ];
   return lines.map((text) => `${text}\n`).join('');
+}
+
+function endOf(endedAt: string | undefined, clock: Clock): string {
+  return endedAt === undefined ? `now (${clock.timezone}): it is open` : `${clock.second(endedAt)} ${clock.timezone}`;
 }
 
 function isToolEvent({ kind, toolName }: TurnEvent): boolean {

@@ -39,15 +39,15 @@ test('a turn says what each rule looked for, and what was done instead', () => {
       },
     ],
   };
-  expect(renderTurn(turn)).toBe(
+  expect(renderTurn(turn, {})).toBe(
     [
       'turn     u1',
       'of       session s1, number 1,000; task t1',
-      'time     2026-05-15T12:00:00.000Z to 2026-05-15T12:01:00.000Z',
+      'time     2026-05-15 12:00:00 to 2026-05-15 12:01:00 UTC',
       'asked    —',
       'claimed  I ran the tests',
       'done     1 tool call in 2 events',
-      '  2026-05-15T12:00:30.000Z  Bash  run',
+      '  2026-05-15 12:00:30  Bash  run',
       'verdict  contradicted, of 3 rules',
       '  contradicted  Tests are run',
       '    applies as it says "ran the tests"',

@@ -1,3 +1,5 @@
+import type { Look } from '../table/render-table.ts';
+import { type Clock, utcClock } from '../text/clock.ts';
 import { countCell, counted } from '../text/count-text.ts';
 import { cutToWidth } from '../text/display-width.ts';
 import { inertText } from '../text/inert-text.ts';
@@ -8,23 +10,27 @@ const quoteWidthMax = 100;
 const becauseWidthMax = 80;
 
 /** The claims of a turn in the order in which they were made, each above what it is held against. */
-export function renderClaimPairs(claims: readonly ShownClaim[]): string {
-  const lines = [`claims   ${claims.length === 0 ? 'none' : countCell(claims.length)}`, ...claims.flatMap(pairOf)];
+export function renderClaimPairs(claims: readonly ShownClaim[], { clock = utcClock }: Look = {}): string {
+  const lines = [
+    `claims   ${claims.length === 0 ? 'none' : countCell(claims.length)}`,
+    ...claims.flatMap((claim) => pairOf(claim, clock)),
+  ];
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function pairOf(claim: ShownClaim): readonly string[] {
+function pairOf(claim: ShownClaim, clock: Clock): readonly string[] {
   const { status, kind, quote, evidence, editedAfter } = claim;
   return [
     `  ${status}  ${kind}: ${shown(`"${quote}"`, quoteWidthMax)}`,
-    ...(evidence === undefined ? [`    ${whyOf(claim)}`] : evidenceLines(evidence)),
+    ...(evidence === undefined ? [`    ${whyOf(claim)}`] : evidenceLines(evidence, clock)),
     ...(editedAfter === undefined ? [] : [`    edited after that: ${shown(editedAfter.path, quoteWidthMax)}`]),
   ];
 }
 
-function evidenceLines({ command, outcome, because, passed, doer, file, line, at }: ShownEvidence): readonly string[] {
+function evidenceLines(evidence: ShownEvidence, clock: Clock): readonly string[] {
+  const { command, outcome, because, passed, doer, file, line, at } = evidence;
   const end = [
-    `${outcome} at ${at}`,
+    `${outcome} at ${clock.second(at)}`,
     ...(passed === undefined ? [] : [`${counted(passed, 'unit')} passed`]),
     ...(doer === 'agent' ? [] : [`by ${doer === 'hook' ? 'a hook of git' : `the ${doer}`}`]),
     ...(because === undefined ? [] : [shown(because, becauseWidthMax)]),

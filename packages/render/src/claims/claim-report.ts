@@ -1,4 +1,5 @@
-import type { Look } from '../table/render-table.ts';
+import { type Look, timesNote } from '../table/render-table.ts';
+import { type Clock, utcClock } from '../text/clock.ts';
 import { countCell, counted } from '../text/count-text.ts';
 import { cutToWidth, fitLine } from '../text/display-width.ts';
 import { inertText } from '../text/inert-text.ts';
@@ -56,7 +57,7 @@ export function renderClaims(
       ? []
       : [`✓ ${countCell(counts.verified)} verified: --all lists them with their evidence`]),
   ];
-  return lines.map((line) => `${line}\n`).join('');
+  return `${lines.map((line) => `${line}\n`).join('')}${shown.length === 0 ? '' : timesNote(look)}`;
 }
 
 function headOf({ verified, contradicted, unverifiable, stale, turns }: ClaimCounts): string {
@@ -73,15 +74,16 @@ function headOf({ verified, contradicted, unverifiable, stale, turns }: ClaimCou
 /** A claim on one line: its words, where they were said, and why it has its status. */
 export function lineOfClaim(claim: ShownClaim, look: Look): string {
   const { status, quote, session, turn, at } = claim;
-  const place = `${inertText(session.slice(0, 8))} · turn ${turn} · ${minuteOf(at)}`;
-  const said = `${shown(`"${quote}"`, quoteWidthMax)}  ${place}  ${shown(whyOf(claim), whyWidthMax)}`;
+  const { clock = utcClock } = look;
+  const place = `${inertText(session.slice(0, 8))} · turn ${turn} · ${clock.minute(at)}`;
+  const said = `${shown(`"${quote}"`, quoteWidthMax)}  ${place}  ${shown(whyOf(claim, clock), whyWidthMax)}`;
   return `${paint(signs[status], toneOf(status), look)} ${fitLine(said, { width: look.width && look.width - 2 })}`;
 }
 
-/** Why a claim has its status, in words. */
-export function whyOf({ reason, evidence, editedAfter }: ShownClaim): string {
+/** Why a claim has its status, in words; times are those of `clock`, which is UTC where nobody knows who reads them. */
+export function whyOf({ reason, evidence, editedAfter }: ShownClaim, clock: Clock = utcClock): string {
   const run = evidence === undefined ? 'it' : firstLine(evidence.command);
-  const at = evidence === undefined ? '' : ` at ${minuteOf(evidence.at)}`;
+  const at = evidence === undefined ? '' : ` at ${clock.minute(evidence.at)}`;
   const because = evidence?.because === undefined ? '' : `: ${evidence.because}`;
   switch (reason) {
     case 'passed':
@@ -120,10 +122,6 @@ export function whyOf({ reason, evidence, editedAfter }: ShownClaim): string {
 function firstLine(text: string): string {
   const line = text.trim().split('\n')[0] ?? '';
   return line.length > 48 ? `${line.slice(0, 47)}…` : line;
-}
-
-function minuteOf(at: string): string {
-  return `${at.slice(0, 10)} ${at.slice(11, 16)}`;
 }
 
 function shown(text: string, width: number): string {

@@ -13,7 +13,8 @@ import { leftWords, linesOf } from '../text/fold-lines.ts';
 import { inertText } from '../text/inert-text.ts';
 import { paint } from '../text/paint.ts';
 import { type FileChange, fileChanges } from './file-changes.ts';
-import { claimWords, compactionWords, endingOf, isBad, secondCell, threadWords, usageWords } from './item-words.ts';
+import { type Clock, utcClock } from '../text/clock.ts';
+import { claimWords, compactionWords, endingOf, isBad, threadWords, usageWords } from './item-words.ts';
 import { columnsMin, cut, fitted, hanging, type Sheet, textLines, withoutFolder, wrapped } from './text-sheet.ts';
 
 export interface SessionTextOptions {
@@ -25,6 +26,8 @@ export interface SessionTextOptions {
   readonly since?: number | undefined;
   /** Whether the output gets colours. */
   readonly hasColor?: boolean | undefined;
+  /** How times are written; default as the clock of UTC shows them. */
+  readonly clock?: Clock | undefined;
 }
 
 /** Lines that stand for a text that is folded. */
@@ -37,8 +40,8 @@ const noteLinesMax = 3;
 const answerLinesMax = 6;
 /** A session as text for a terminal, line by line, each with its line end. Other people's text is inert. */
 export function* renderSessionText(document: SessionDocument, options: SessionTextOptions = {}): Generator<string> {
-  const { columns = Number.POSITIVE_INFINITY, isFull = false, since = 0, hasColor = false } = options;
-  const sheet: Sheet = { columns, isFull, hasColor, directory: document.directory };
+  const { columns = Number.POSITIVE_INFINITY, isFull = false, since = 0, hasColor = false, clock = utcClock } = options;
+  const sheet: Sheet = { columns, isFull, hasColor, clock, directory: document.directory };
   yield* headLines(document, sheet);
   const turns = document.turns.filter(({ number }) => number >= since);
   for (const turn of turns) yield* turnLines(turn, sheet);
@@ -49,7 +52,10 @@ export function* renderSessionText(document: SessionDocument, options: SessionTe
 function* headLines(document: SessionDocument, sheet: Sheet): Generator<string> {
   yield* wrapped(document.title, sheet, { tone: 'heading' });
   const { session, directory, branch, startedAt, endedAt, models, usage } = document;
-  const time = startedAt === null ? null : `${secondCell(startedAt)} to ${secondCell(endedAt ?? startedAt)} UTC`;
+  const time =
+    startedAt === null
+      ? null
+      : `${sheet.clock.second(startedAt)} to ${sheet.clock.second(endedAt ?? startedAt)} ${sheet.clock.timezone}`;
   const facts: readonly (readonly [string, string | null])[] = [
     ['session', session],
     ['folder', directory],
@@ -66,7 +72,7 @@ function* headLines(document: SessionDocument, sheet: Sheet): Generator<string> 
 
 function* turnLines({ number, startedAt, usage, items }: DocumentTurn, sheet: Sheet): Generator<string> {
   const name = number === 0 ? 'before the first prompt' : `turn ${number}`;
-  const words = `── ${name} · ${secondCell(startedAt)} · ${usageWords(usage)} `;
+  const words = `── ${name} · ${sheet.clock.second(startedAt)} · ${usageWords(usage)} `;
   const width = Math.min(sheet.columns, 100);
   yield '\n';
   yield `${paint(cutToWidth(words, width) + '─'.repeat(Math.max(0, width - displayWidth(words))), 'heading', sheet)}\n`;

@@ -1,3 +1,4 @@
+import type { Clock } from '../text/clock.ts';
 import type { DocumentText } from '@agentspine/schema';
 import { cutToWidth, displayWidth } from '../text/display-width.ts';
 import { foldLines, leftWords } from '../text/fold-lines.ts';
@@ -17,6 +18,7 @@ export interface Sheet {
   /** The folder of the session: paths in it are shown without it. */
   readonly directory: string | null;
   readonly hasColor: boolean;
+  readonly clock: Clock;
 }
 
 /** How a text looks. */

@@ -1,3 +1,4 @@
+import { type Clock, utcClock } from '../text/clock.ts';
 import { type CutPlace, cutToWidth, displayWidth } from '../text/display-width.ts';
 import { inertText } from '../text/inert-text.ts';
 import { paint, type Tone } from '../text/paint.ts';
@@ -31,6 +32,16 @@ export interface Look {
   readonly isVertical?: boolean | undefined;
   /** Whether colours may be used. */
   readonly hasColor?: boolean | undefined;
+  /** How moments are written; default as the clock of UTC shows them. */
+  readonly clock?: Clock | undefined;
+}
+
+/** What a list says below it that was cut. */
+export const moreNote = '\nthere are more; --limit shows them\n';
+
+/** What a list says below it of the moments in it. */
+export function timesNote({ clock = utcClock }: Look): string {
+  return `\nTimes are those of ${clock.timezone}.\n`;
 }
 
 /** Between two columns. */

@@ -21,7 +21,7 @@ test('a claim stands above its evidence: what ran, how it ended, what it counted
     'claims   1',
     '  verified  tests: "All tests pass."',
     '    npm test',
-    '      passed at 2026-05-15T09:01:00.000Z; 8 units passed; by a hook of git; exit code 0',
+    '      passed at 2026-05-15 09:01:00; 8 units passed; by a hook of git; exit code 0',
     '      /t/a.jsonl, line 1,200',
     '',
   ]);
