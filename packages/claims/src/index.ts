@@ -1,4 +1,6 @@
 export { type CommandActivity, classifyCommand } from './commands/classify-command.ts';
+export { groupFiles, type SessionsInFile } from './group-files.ts';
+export { type FileSteps, judgeFiles } from './judge-files.ts';
 export { type JudgedClaim, type JudgedTask, judgeSteps, judgeTask } from './judge-steps.ts';
 export { classifierVersion, detectorVersion } from './judge-versions.ts';
 export type { Evidence, WriteEvidence } from './judgement/evidence.ts';

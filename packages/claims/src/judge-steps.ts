@@ -11,7 +11,7 @@ export interface JudgedClaim extends Claim, Judgement {
   readonly place: StepPlace;
   /** The message, as the log names it. */
   readonly message: string;
-  /** The number of its turn in its thread, from 0; -1 before the first prompt. */
+  /** The number of its turn in its thread, from 0; -1 in the history that a fork repeats of its parent. */
   readonly turn: number;
 }
 

@@ -56,6 +56,16 @@ export interface Harness<State = unknown> extends SourceTraits, TranscriptParser
   readonly traceVersion: number;
   /** Whether nothing can be missing of an answer after this line of it, so that it need not wait for what follows in the log. */
   readonly endsReply: (reply: PendingReply, fact: ReplyFact) => boolean;
+  /**
+   * Reads a record as `parseRecord` does, and what a file repeats of its parent's history as its own: where the parent's file is
+   * gone, it is the only copy. Left out where files repeat nothing. What it yields is neither counted nor traced.
+   */
+  readonly parseHistory?: TranscriptParser<State>['parseRecord'] | undefined;
+  /**
+   * Reads a record as `parseRecord` does, and notes that the harness makes beside the conversation, as notifications. Left out
+   * where there are none. What it yields is neither counted nor traced.
+   */
+  readonly parseNotes?: TranscriptParser<State>['parseRecord'] | undefined;
   /** What its tools do. */
   readonly tools: HarnessTools;
   /** The program and arguments that continue a session in its folder; left out where the harness has no such command. */
@@ -64,11 +74,20 @@ export interface Harness<State = unknown> extends SourceTraits, TranscriptParser
 
 /** A harness whose state is nobody else's business: it takes back what it gave. */
 export function defineHarness<State>(harness: Harness<State>): Harness {
+  const { parseHistory, parseNotes } = harness;
   return {
     ...harness,
     isRecord: (object, state) => harness.isRecord(object, parseState<State | undefined>(state)),
-    parseRecord: (record, range, state, facts) => harness.parseRecord(record, range, parseState<State>(state), facts),
+    parseRecord: withState(harness.parseRecord),
+    parseHistory: parseHistory && withState(parseHistory),
+    parseNotes: parseNotes && withState(parseNotes),
   };
+}
+
+type ParseRecord<State> = TranscriptParser<State>['parseRecord'];
+
+function withState<State>(parse: ParseRecord<State>): ParseRecord<unknown> {
+  return (record, range, state, facts) => parse(record, range, parseState<State>(state), facts);
 }
 
 /** A parser is only given states of its own name and version, so one that it did not make is a bug of the caller. */

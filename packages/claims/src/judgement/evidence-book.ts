@@ -192,6 +192,8 @@ export class EvidenceBook {
   /** The harness reports that a run in the background ended, and often with which code. */
   #addNotice(place: StepPlace, text: string): void {
     this.seen.add(text);
+    const address = /^<pr-link>(\S{1,400})<\/pr-link>$/.exec(text)?.[1];
+    if (address !== undefined) this.#addPullRequest(place, address);
     const ids = [...text.slice(0, 4_000).matchAll(/<(?:tool-use-id|task-id|shell-id|bash-id)>\s*([\w-]{1,80})\s*</g)];
     const named = ids.map((match) => this.#running.get(match[1] ?? '') ?? this.#calls.get(match[1] ?? ''));
     const running = named.find((call) => call !== undefined);
@@ -202,6 +204,13 @@ export class EvidenceBook {
       code !== undefined ? Number(code) : status === 'completed' ? 0 : status === 'failed' ? 1 : undefined;
     if (exitCode === undefined) return;
     this.#endRunning(running, { kind: 'result', place, id: running.step.id, output: text, exitCode });
+  }
+
+  /** The harness notes that the session has a pull request, whoever opened it. */
+  #addPullRequest(place: StepPlace, address: string): void {
+    const step: CallStep = { kind: 'call', place, id: '', tool: 'pr-link', action: { kind: 'pr' } };
+    const ended = { outcome: 'passed', because: address, passedCounts: [], otherCounts: [] } as const;
+    this.#addEvidence({ step, activities: [] }, bareActivity('pr', 'pr-link'), { place, doer: 'harness' }, ended);
   }
 
   #addUserShell({ place, command, output }: Extract<Step, { kind: 'user-shell' }>): void {

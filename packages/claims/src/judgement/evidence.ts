@@ -2,8 +2,8 @@ import type { ActivityKind } from '../commands/command-words.ts';
 import type { Outcome } from '../outcomes/outcome-of.ts';
 import type { StepPlace } from './step.ts';
 
-/** The doer. */
-export type Doer = 'agent' | 'user' | 'hook';
+/** The doer; the harness where it notes itself what was done. */
+export type Doer = 'agent' | 'user' | 'hook' | 'harness';
 
 /** Something that was done, and how it ended. */
 export interface Evidence {

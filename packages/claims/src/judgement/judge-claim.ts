@@ -157,9 +157,24 @@ function judgeDone(claim: Claim, kinds: readonly ActivityKind[], { book, turnOrd
   const isSeen =
     claim.urls.some((url) => book.seen.hasUrl(url)) ||
     (claim.kind === 'commit' && claim.hashes.some((hash) => book.seen.hasHash(hash)));
-  if (last?.outcome === 'passed') return { status: 'verified', reason: 'done', evidence: last };
+  if (last?.outcome === 'passed') {
+    if (isOtherPullRequest(claim, last)) return nothing(book, last);
+    return { status: 'verified', reason: last.doer === 'harness' ? 'seen' : 'done', evidence: last };
+  }
   if (isSeen && (last === undefined || claim.kind !== 'push')) return { status: 'verified', reason: 'seen' };
   const isOfTurn = (evidence: Evidence | undefined) => evidence !== undefined && evidence.order > turnOrder;
   if (last === undefined || claim.isHistory || !isOfTurn(last)) return nothing(book, done.last(...anyOutcome));
   return { status: 'contradicted', reason: last.outcome === 'refused' ? 'refused' : 'rejected', evidence: last };
+}
+
+/** The harness notes a pull request by its address, also one that was there before; the claim names another number. */
+function isOtherPullRequest({ kind, quote, urls }: Claim, { doer, because = '' }: Evidence): boolean {
+  if (kind !== 'pr' || doer !== 'harness') return false;
+  const named =
+    /[#!](\d{1,9})\b/.exec(quote)?.[1] ??
+    urls
+      .find((url) => /\/\d+$/.test(url))
+      ?.split('/')
+      .at(-1);
+  return named !== undefined && named !== because.split('/').at(-1);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Log } from '../steps-under-test.ts';
+import { Log, refusal } from '../steps-under-test.ts';
 
 const passed = 'Tests: 8 passed, 8 total';
 
@@ -53,6 +53,25 @@ describe('evidence counts wherever it stands', () => {
   test('in the output of a call that names the commit', () => {
     const log = new Log().asked().ran('git log --oneline -1', '1a2b3c4 Fix it');
     expect(log.said('It is committed as `1a2b3c4`.').says('commit')).toBe('verified seen');
+  });
+});
+
+describe('a pull request that the harness notes', () => {
+  const noted = () => new Log().asked().noticed('<pr-link>https://git.example/x/y/pull/7</pr-link>');
+
+  test.each(['I opened a pull request.', 'Opened PR #7.', 'PR: https://git.example/x/y/pull/7'])(
+    'supports the claim of it, whoever opened it: %s',
+    (text) => expect(noted().said(text).says('pr')).toBe('verified seen'),
+  );
+
+  test('supports no claim of another number', () => {
+    expect(noted().said('Opened PR #8.').says('pr')).toBe('unverifiable outcome-unknown');
+  });
+
+  test('is a success after an attempt that was refused', () => {
+    const log = new Log().asked().ran('gh pr create --fill', refusal, { isError: true });
+    log.noticed('<pr-link>https://git.example/x/y/pull/7</pr-link>');
+    expect(log.said('I opened a pull request.').says('pr')).toBe('verified seen');
   });
 });
 

@@ -23,7 +23,7 @@ export interface ClaimView {
   readonly start: number;
   /** Where the claim ends in its message, in characters. */
   readonly end: number;
-  /** The number of its turn in its thread, from 0; -1 before the first prompt. */
+  /** The number of its turn in its thread, from 0; -1 in the history that a fork repeats of its parent. */
   readonly turn: number;
   /** When it was said: ISO 8601 in UTC. */
   readonly at: string;

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ArchiveError, Custody } from '@agentspine/archive';
 import { BlobStoreError } from '@agentspine/blob-store';
-import { classifierVersion, detectorVersion, judgeTask } from '@agentspine/claims';
+import { classifierVersion, detectorVersion, type FileSteps, groupFiles, judgeFiles } from '@agentspine/claims';
 import { nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
 import { type HarnessRegistry, IngestError } from '@agentspine/ingest';
 import { type ClaimRow, ClaimStore, type TaskClaims } from '@agentspine/read-model';
@@ -18,11 +18,9 @@ import { openBlobs } from '@agentspine/stores/open-stores';
 import { openHomeReader } from '@agentspine/stores/with-reader';
 import { claimsOfRows, rowsOfTask } from './claim-rows.ts';
 import { type ClaimView, viewOfClaim } from './claim-view.ts';
-import { groupFiles, type SessionFile } from './group-files.ts';
-import { joinSteps } from './join-steps.ts';
 import { KeptClaims } from './kept-claims.ts';
-import { lastGenerations, readSteps } from './read-steps.ts';
-import { type TracedPlaces, tracedFiles } from './traced-files.ts';
+import { lastGenerations, readFileSteps } from './read-steps.ts';
+import { type SessionFile, type TracedPlaces, tracedFiles } from './traced-files.ts';
 
 /** Which claims are asked for. */
 export interface ClaimRequest {
@@ -107,8 +105,8 @@ async function judgeGroup(source: ClaimSource, group: readonly SessionFile[], ke
   const from = judgedFrom(source, files);
   const known = kept.read(key, from);
   if (known !== undefined) return { task: known, unreadable: [] };
-  const { steps, unreadable } = await readGroup(source, files);
-  const rows = rowsOfTask(judgeTask(joinSteps(steps)));
+  const { steps, unreadable } = await readGroup(source, group);
+  const rows = rowsOfTask(judgeFiles(steps));
   if (unreadable.length === 0) kept.keep(key, from, rows);
   return { task: claimsOfRows(rows), unreadable };
 }
@@ -148,14 +146,16 @@ function isNameOf(name: string, thread: string): boolean {
   return name.slice(name.indexOf(':') + 1) === thread.replace('/', ':');
 }
 
-async function readGroup(source: ClaimSource, files: readonly string[]) {
-  const steps: Awaited<ReturnType<typeof readSteps>>[] = [];
+async function readGroup(source: ClaimSource, group: readonly SessionFile[]) {
+  const told = new Set(group.flatMap(({ sessions }) => sessions.map(({ session }) => session)));
+  const steps: FileSteps[] = [];
   const unreadable: { path: string; reason: string }[] = [];
-  for (const file of files) {
+  for (const { file, sessions } of group.toSorted(byFile)) {
     const pieces = source.generations.get(file);
     if (pieces === undefined) continue;
     try {
-      steps.push(await readSteps(source, pieces));
+      const isOrphan = sessions.some(({ parent }) => parent !== undefined && !told.has(parent));
+      steps.push(await readFileSteps(source, pieces, isOrphan));
     } catch (error) {
       const isOfFile = error instanceof ArchiveError || error instanceof BlobStoreError || error instanceof IngestError;
       if (!isOfFile) throw error;
@@ -163,4 +163,8 @@ async function readGroup(source: ClaimSource, files: readonly string[]) {
     }
   }
   return { steps, unreadable };
+}
+
+function byFile({ file: left }: SessionFile, { file: right }: SessionFile): number {
+  return left < right ? -1 : Number(left > right);
 }

@@ -3,6 +3,7 @@ import type { Step, StepPlace } from '@agentspine/claims';
 import { type HarnessRegistry, recognitionBytesMax } from '@agentspine/ingest';
 import { HomeError } from '@agentspine/stores';
 import { CountedLines } from './line-book.ts';
+import { withNotes } from './read-steps.ts';
 import { StepReader } from './steps-of-facts.ts';
 
 /** Of a transcript that is read for its last turn; a larger one is not a session that a person waits for. */
@@ -24,7 +25,7 @@ export async function readLastTurn(path: string, harnesses: HarnessRegistry): Pr
   const lines = new CountedLines();
   lines.setChunk(bytes, 0);
   const reader = new StepReader({ file: path, lines, tools: harness.tools, fallbackMs: 0 });
-  const { facts } = harness.form.parse(harness, { bytes, offset: 0, state: undefined, path, isEnd: true });
+  const { facts } = harness.form.parse(withNotes(harness), { bytes, offset: 0, state: undefined, path, isEnd: true });
   const steps = facts.flatMap((fact) => reader.stepsOf(fact));
   const asked = steps.findLastIndex(({ kind, place }) => kind === 'asked' && place.thread === place.session);
   const from = steps[asked]?.place.from ?? 0;

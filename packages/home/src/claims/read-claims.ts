@@ -40,8 +40,10 @@ export async function readTurnClaims(
     sinceMs: Date.parse(startedAt),
     untilMs: endedAt === undefined ? undefined : Date.parse(endedAt),
   });
-  const inOrder = shown.claims.toSorted(
-    (left, right) => Date.parse(left.at) - Date.parse(right.at) || left.line - right.line || left.start - right.start,
-  );
+  const inOrder = shown.claims
+    .filter(({ turn }) => turn >= 0)
+    .toSorted(
+      (left, right) => Date.parse(left.at) - Date.parse(right.at) || left.line - right.line || left.start - right.start,
+    );
   return { ...shown, claims: inOrder };
 }

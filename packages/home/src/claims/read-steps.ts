@@ -1,14 +1,43 @@
 import { type Custody, groupPieces } from '@agentspine/archive';
-import type { Step } from '@agentspine/claims';
-import type { HarnessRegistry } from '@agentspine/ingest';
+import type { FileSteps, Step } from '@agentspine/claims';
+import type { Harness, HarnessRegistry } from '@agentspine/ingest';
 import type { SourcePiece } from '@agentspine/schema';
 import { CountedLines } from './line-book.ts';
 import { StepReader } from './steps-of-facts.ts';
 
-/** The steps in the last generation of a file, in its order. @throws ArchiveError `CUSTODY_MISSING`, IngestError `INGEST_NO_PARSER` */
-export async function readSteps(
-  { custody, harnesses }: { readonly custody: Pick<Custody, 'readGeneration'>; readonly harnesses: HarnessRegistry },
+interface StepSources {
+  readonly custody: Pick<Custody, 'readGeneration'>;
+  readonly harnesses: HarnessRegistry;
+}
+
+/**
+ * The steps in the last generation of a file, in its order; of one whose parent has no file here, what it repeats of that too.
+ * @throws ArchiveError `CUSTODY_MISSING`, IngestError `INGEST_NO_PARSER`
+ */
+export async function readFileSteps(
+  sources: StepSources,
   pieces: readonly SourcePiece[],
+  isOrphan: boolean,
+): Promise<FileSteps> {
+  const own = await readSteps(sources, pieces, withNotes);
+  if (!isOrphan || !pieces.some(({ harness }) => sources.harnesses.get(harness).parseHistory !== undefined)) {
+    return { own, history: [] };
+  }
+  const ownFrom = new Set(own.map(({ place }) => place.from));
+  const whole = await readSteps(sources, pieces, withHistory);
+  return { own, history: whole.filter(({ place }) => !ownFrom.has(place.from)) };
+}
+
+type Reading = (harness: Harness) => Harness;
+
+/** The harness as it is read for claims. */
+export const withNotes: Reading = (harness) => ({ ...harness, parseRecord: harness.parseNotes ?? harness.parseRecord });
+const withHistory: Reading = (harness) => ({ ...harness, parseRecord: harness.parseHistory ?? harness.parseRecord });
+
+async function readSteps(
+  { custody, harnesses }: StepSources,
+  pieces: readonly SourcePiece[],
+  reading: Reading,
 ): Promise<readonly Step[]> {
   const steps: Step[] = [];
   const lines = new CountedLines();
@@ -29,7 +58,7 @@ export async function readSteps(
     lines.setChunk(unparsed, offset);
     const isEnd = piece === pieces.at(-1);
     const chunk = { bytes: unparsed, offset, state, path: piece.path, isEnd };
-    const parsed = harness.form.parse(harness, chunk);
+    const parsed = harness.form.parse(reading(harness), chunk);
     for (const fact of parsed.facts) steps.push(...reader.stepsOf(fact));
     carry = unparsed.slice(parsed.consumed - offset);
     offset = parsed.consumed;

@@ -1,8 +1,13 @@
-import { partOfLogName, tracedSessionsOf } from '@agentspine/ingest';
+import { partOfLogName, type TracedSession, tracedSessionsOf } from '@agentspine/ingest';
 import type { ImportQuestions } from '@agentspine/reader';
 import type { TraceCursor } from '@agentspine/schema';
 import { parseState } from '../import/trace/read-traced-file.ts';
-import type { SessionFile } from './group-files.ts';
+
+/** A file, and the sessions that it has lines of. */
+export interface SessionFile {
+  readonly file: string;
+  readonly sessions: readonly TracedSession[];
+}
 
 /** Where it is read how far transcripts are in the trace. */
 export interface TracedPlaces {

@@ -14,7 +14,9 @@ export function withClaims(turns: readonly DocumentTurn[], claims: readonly Clai
   for (const claim of ordered) {
     const quote = claim.quote.slice(0, quoteCharsMax).replace(/…$/, '');
     const before = replies.filter(({ at }) => at <= claim.at);
-    const reply = before.findLast(({ text }) => text?.text.includes(quote) === true) ?? before.at(-1) ?? replies[0];
+    const saying = before.findLast(({ text }) => text?.text.includes(quote) === true);
+    // What a fork repeats of its parent is in no turn of it.
+    const reply = saying ?? (claim.turn < 0 ? undefined : (before.at(-1) ?? replies[0]));
     if (reply !== undefined) claimsAfter.set(reply, [...(claimsAfter.get(reply) ?? []), itemOf(claim)]);
   }
   return claimsAfter.size === 0 ? turns : putAfter(turns, claimsAfter);

@@ -1,6 +1,6 @@
+import { groupFiles } from '@agentspine/claims';
 import type { SourceFileId, TraceCursor } from '@agentspine/schema';
 import { expect, test } from 'vitest';
-import { groupFiles } from '../../src/claims/group-files.ts';
 import { tracedFiles } from '../../src/claims/traced-files.ts';
 
 interface Told {

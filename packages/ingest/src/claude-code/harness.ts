@@ -4,6 +4,7 @@ import { noTools } from '../tool-kind.ts';
 import { endsWithLastWord } from '../trace/reply-event.ts';
 import { claudeCodeFiles } from './claude-code-files.ts';
 import { claudeCodeParser } from './claude-code-parser.ts';
+import { parseWithLinks } from './pull-request-link.ts';
 
 /** Claude Code: `~/.claude/projects/<folder>/<session>.jsonl` (FORMATS 1). */
 export const claudeCode = defineHarness({
@@ -25,6 +26,7 @@ export const claudeCode = defineHarness({
   actor: 'claude',
   traceVersion: 0,
   endsReply: endsWithLastWord,
+  parseNotes: parseWithLinks,
   tools: noTools,
   resume: (sessionId) => ['claude', '--resume', sessionId],
 });

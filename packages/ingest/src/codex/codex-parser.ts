@@ -33,16 +33,24 @@ export const codexParser: TranscriptParser<CodexState> = {
   start: startState,
   parseRecord(record, range, state, facts) {
     const line = toLine(record, range, state.sessionTs);
-    if (followReplay(line, state)) return;
-    const isFirst = state.place === 'start';
-    if (isFirst && line.type === 'header') state.isOldFormat = true;
-    if (isFirst) takeFirstRecord(line, state, facts);
-    if (!isFirst || state.place === 'body') handleLine(line, state, facts);
-    nameCounted(line, state, facts);
-    const names = findUnknownShapes(record, line);
-    if (names.length > 0) facts.push({ kind: 'unknown-shapes', range, source: 'codex', names });
+    if (!followReplay(line, state)) parseOwnLine(record, line, state, facts);
   },
 };
+
+/** Reads the replayed history of a parent as if it were the thread's own. */
+export const parseCodexHistory: TranscriptParser<CodexState>['parseRecord'] = (record, range, state, facts) => {
+  parseOwnLine(record, toLine(record, range, state.sessionTs), state, facts);
+};
+
+function parseOwnLine(record: JsonObject, line: CodexLine, state: CodexState, facts: TranscriptFact[]): void {
+  const isFirst = state.place === 'start';
+  if (isFirst && line.type === 'header') state.isOldFormat = true;
+  if (isFirst) takeFirstRecord(line, state, facts);
+  if (!isFirst || state.place === 'body') handleLine(line, state, facts);
+  nameCounted(line, state, facts);
+  const names = findUnknownShapes(record, line);
+  if (names.length > 0) facts.push({ kind: 'unknown-shapes', range: line.range, source: 'codex', names });
+}
 
 function isOfCodex(record: JsonObject): boolean {
   const type = readText(record, 'type');

@@ -3,7 +3,7 @@ import { defineHarness } from '../harness.ts';
 import { jsonLines } from '../json-lines.ts';
 import type { PendingReply } from '../trace/trace-state.ts';
 import { codexFiles } from './codex-files.ts';
-import { codexParser } from './codex-parser.ts';
+import { codexParser, parseCodexHistory } from './codex-parser.ts';
 import { execScript } from './exec-script.ts';
 
 /** Codex: `~/.codex/sessions/YYYY/MM/DD/rollout-….jsonl`, compressed after a week (FORMATS 2). */
@@ -26,6 +26,7 @@ export const codex = defineHarness({
   actor: 'codex',
   traceVersion: 0,
   endsReply,
+  parseHistory: parseCodexHistory,
   tools: { kinds: {}, script: execScript },
   resume: (sessionId) => ['codex', 'resume', sessionId],
 });

@@ -52,7 +52,7 @@ export interface ActivityRow {
   readonly passed: number | null;
   /** Path of the file that was written; `null` for commands. */
   readonly path: string | null;
-  /** The doer: `agent`, `user` or `hook`. */
+  /** The doer: `agent`, `user`, `hook` or `harness`. */
   readonly doer: string;
   /** The id of the tool call, as the log names it. */
   readonly call: string;

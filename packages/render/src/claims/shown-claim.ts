@@ -47,7 +47,7 @@ export interface ShownEvidence {
   readonly because?: string | undefined;
   /** How many units it counted as passed; left out where it counted nothing. */
   readonly passed?: number | undefined;
-  /** The doer: `agent`, `user` or `hook`. */
+  /** The doer: `agent`, `user`, `hook` or `harness`. */
   readonly doer: string;
   /** The transcript that has it. */
   readonly file: string;

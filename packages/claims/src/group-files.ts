@@ -1,13 +1,13 @@
-import type { TracedSession } from '@agentspine/ingest';
-
 /** A file, and the sessions that it has lines of. */
-export interface SessionFile {
+export interface SessionsInFile {
+  /** Names the file. */
   readonly file: string;
-  readonly sessions: readonly TracedSession[];
+  /** Its sessions, and the session that each came out of, where it came out of one. */
+  readonly sessions: readonly { readonly session: string; readonly parent?: string | undefined }[];
 }
 
 /** Files that have lines of one task, through their sessions and the sessions that those came out of: subagents, snapshots, forks. */
-export function groupFiles(files: readonly SessionFile[]): readonly (readonly SessionFile[])[] {
+export function groupFiles<File extends SessionsInFile>(files: readonly File[]): readonly (readonly File[])[] {
   const rootOf = new Map<string, string>();
   const root = (name: string): string => {
     let at = name;
@@ -21,7 +21,7 @@ export function groupFiles(files: readonly SessionFile[]): readonly (readonly Se
       if (parent !== undefined) rootOf.set(root(parent), root(`file ${file}`));
     }
   }
-  const groups = new Map<string, SessionFile[]>();
+  const groups = new Map<string, File[]>();
   for (const file of files) {
     const name = root(`file ${file.file}`);
     const known = groups.get(name);

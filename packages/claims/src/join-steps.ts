@@ -1,4 +1,4 @@
-import type { Step } from '@agentspine/claims';
+import type { Step } from './judgement/step.ts';
 
 /**
  * The steps of several files of a task as one log, in the order of their times; those of one file keep their order. What was

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { groupFiles } from '../../src/claims/group-files.ts';
+import { groupFiles } from '../src/index.ts';
 
 const session = (name: string, parent?: string) => ({ name, session: name, parent, lastMs: 0 });
 const namesOf = (files: Parameters<typeof groupFiles>[0]) =>

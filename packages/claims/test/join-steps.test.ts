@@ -1,6 +1,6 @@
-import { findClaims, type Step } from '@agentspine/claims';
 import { expect, test } from 'vitest';
-import { joinSteps } from '../../src/claims/join-steps.ts';
+import { findClaims, type Step } from '../src/index.ts';
+import { joinSteps } from '../src/join-steps.ts';
 
 function said(file: string, at: number, text: string): Step {
   const place = { at, file, from: at, line: at, session: 's', thread: 's' };
