@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { claudeCodeParser } from '../../src/claude-code/claude-code-parser.ts';
 import { parseWithLinks } from '../../src/claude-code/pull-request-link.ts';
 import { parseTranscript } from '../../src/parse-transcript.ts';
-import { at, type Line, promptsOf, session, user, write } from './build-lines.ts';
+import { at, promptsOf, session, user, write } from './build-lines.ts';
+
+type Line = Readonly<Record<string, unknown>>;
 
 function notesOf(lines: readonly Line[], parseRecord = parseWithLinks) {
   const chunk = { bytes: Buffer.from(write(lines)), offset: 0, state: undefined, path: 'a.jsonl', isEnd: true };
