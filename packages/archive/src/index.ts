@@ -12,6 +12,7 @@ export type { ArchivedDay } from './cold/seal-day.ts';
 export type { ColdProblem, ColdReport } from './cold/verify-cold.ts';
 export type { ContentConfig } from './content/content-config.ts';
 export { parseContentConfig } from './content/content-config.ts';
+export { encodeManifestLine } from './custody/manifest-line.ts';
 export { encodeContentLine, isChangedContent, isInline } from './content/content-line.ts';
 export type { ContentAppendResult, ContentStore, ContentStoreOptions } from './content/content-store.ts';
 export { openContentStore } from './content/content-store.ts';
@@ -37,6 +38,32 @@ export { decideSourceChange, isSameStat } from './custody/source-change.ts';
 export type { SourceEntry } from './custody/source-entry.ts';
 export { entryAfterCursor, entryAfterPiece, isBehind } from './custody/source-entry.ts';
 export { sourceFileIdOf } from './custody/source-file-id.ts';
+export { type JudgeLine, type LineFate } from './erasure/erase-lines.ts';
+export { digestOfLine, type ErasedLines, type Erasure, parseErasedLines } from './erasure/erased-line.ts';
+export {
+  blankRanges,
+  type ByteRange,
+  ErasedLineFinder,
+  type ErasedNames,
+  type ErasedShare,
+  findErasedShare,
+  isOfErased,
+  type ScannedTranscript,
+  wordsOf,
+} from './erasure/erased-ranges.ts';
+export {
+  addTombstones,
+  type ContentTombstone,
+  headBytesMax,
+  type NewTombstones,
+  readTombstones,
+  type SessionTombstone,
+  type Tombstone,
+  type TombstoneStamp,
+  Tombstones,
+  tombstonesName,
+} from './erasure/tombstones.ts';
+export { replaceCheckedFile } from './erasure/write-checked-file.ts';
 export type { ArchiveErrorCode } from './errors.ts';
 export { ArchiveError } from './errors.ts';
 export type { AppendResult, Ledger, LedgerDamage, LedgerOptions } from './ledger/ledger.ts';

@@ -53,6 +53,7 @@ export const commandGroups = {
     blob: 'store, fetch and verify bytes by digest',
     backup: 'copy the home into a folder; check and prune such copies',
     restore: 'make a home of a backup',
+    forget: 'erase sessions for good; look whether something of them is left',
     completion: 'words that a shell offers when Tab is pressed',
     migrate: 'bring spine.db up to the version of this spine',
   },
@@ -106,6 +107,7 @@ const loaders: Readonly<Record<CommandsOf<typeof commandGroups>, () => Promise<C
   blob: async () => (await import('./commands/blob.ts')).blobCommand,
   backup: async () => (await import('./commands/backup.ts')).backupCommand,
   restore: async () => (await import('./commands/restore.ts')).restoreCommand,
+  forget: async () => (await import('./commands/forget.ts')).forgetCommand,
   completion: async () => (await import('./commands/completion.ts')).completionCommand,
   migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
 };

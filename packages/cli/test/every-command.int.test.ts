@@ -106,6 +106,8 @@ const calls: readonly (readonly string[])[] = [
   ['backup', 'verify', 'kept'],
   ['backup', 'prune', 'kept', '--keep-last', '1'],
   ['restore', 'kept', '--into', 'again'],
+  ['forget', '--before', '2020-01-02', '--dry-run'],
+  ['forget', '--verify'],
   ['completion', 'bash'],
   ['migrate'],
 ];

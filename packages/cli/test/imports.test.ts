@@ -16,6 +16,7 @@ test('the command line reaches a store through home or reader alone', () => {
   const allowed = new Set([
     'backup',
     'capture',
+    'erasure',
     'home',
     'mcp',
     'pages',

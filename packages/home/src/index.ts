@@ -25,6 +25,7 @@ export { readArchiveStatus, renewArchive, vacuumArchive } from './archive-upkeep
 export { fileChunks, verifiedChunks } from './blob-chunks.ts';
 export type { BlobGarbage, GarbageRequest } from './blobs/collect-blob-garbage.ts';
 export { collectBlobGarbage } from './blobs/collect-blob-garbage.ts';
+export { digestsInUse } from './blobs/digests-in-use.ts';
 export { changeBudgets, readBudgets } from './budgets-file.ts';
 export type { ClaimView, EvidenceView } from './claims/claim-view.ts';
 export type { ClaimRequest, ShownClaims } from './claims/judge-home-claims.ts';
@@ -41,6 +42,7 @@ export type { PassedOver } from './import/passed-over.ts';
 export { passedOverNow } from './import/passed-over.ts';
 export type { RederiveReport } from './import/rederive-home.ts';
 export { rederiveHome } from './import/rederive-home.ts';
+export { type Rederivation, type RederiveOutcome, rederiveLedger } from './import/rederive-ledger.ts';
 export type { ImportReport, ImportResult } from './import/run-import.ts';
 export { runImport } from './import/run-import.ts';
 export type { ImportedTrace, TraceImportReport } from './import/trace/import-trace.ts';

@@ -9,7 +9,7 @@ import { openLedgerOf } from '@agentspine/stores/open-stores';
 
 /** What reading every line found. */
 export interface LedgerReport {
-  /** How many lines of each kind. */
+  /** How many lines of each kind; `erased` are those that were erased. */
   readonly lines: Record<string, number>;
   /** Lines that were skipped: their bytes, and why. */
   readonly skipped: { readonly from: number; readonly to: number; readonly reason: string }[];
@@ -26,12 +26,17 @@ export async function verifyLedger(home: Home, world: HomeContext): Promise<Ledg
   const report: LedgerReport = { lines: {}, skipped: [], faults: [], lostEnd };
   for await (const entry of ledger.readLines()) {
     const { from, to } = entry;
-    if (entry.kind === 'line') report.lines[entry.line.kind] = (report.lines[entry.line.kind] ?? 0) + 1;
+    if (entry.kind === 'line') addLines(report, entry.line.kind, 1);
     else if (entry.kind === 'fault') report.faults.push(entry.fault);
+    else if (entry.reason === 'erased') addLines(report, 'erased', entry.lines ?? 0);
     else if (entry.reason !== 'blank' && entry.reason !== 'seal')
       report.skipped.push({ from, to, reason: entry.reason });
   }
   return report;
+}
+
+function addLines({ lines }: LedgerReport, kind: string, count: number): void {
+  lines[kind] = (lines[kind] ?? 0) + count;
 }
 
 /** What is damaged in the ledger and what to do, a sentence each; empty where nothing is. */

@@ -3,6 +3,7 @@ export { compareArchives, compareProjections, copyDatabase, countMissingEvents }
 export { copyPages } from './copy-pages.ts';
 export { sizeOfFile } from './database-files.ts';
 export { digestsInSpine } from './digests-in-spine.ts';
+export { compactErased, type ErasedRows, eraseInSpine, type SpineErasure } from './erase-in-spine.ts';
 export type { DatabaseErrorCode } from './errors.ts';
 export { DatabaseError, StoreError } from './errors.ts';
 export type { ExportedSpine } from './export-spine.ts';

@@ -13,6 +13,7 @@ export const disposableFiles: readonly (readonly [name: string, kind: 'file' | '
   ['ledger.content.idx', 'file'],
   ['ledger.jsonl.head', 'file'],
   ['custody/manifest.jsonl.head', 'file'],
+  ['tombstones.jsonl.head', 'file'],
   ['archive.sqlite', 'file'],
   ['archive.sqlite-wal', 'file'],
   ['archive.sqlite-shm', 'file'],

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { join } from 'node:path';
 import {
   type BlobPort,
   type ContentStore,
@@ -20,6 +21,7 @@ import {
 } from '@agentspine/durable-fs';
 import type { ContentMode, Digest } from '@agentspine/schema';
 import { clearDisposableNames } from './disposable-files.ts';
+import { HomeError } from './errors.ts';
 import type { HomeContext } from './home-context.ts';
 import { type Home, makeHome, readSettingsText, readTextFile } from './home-paths.ts';
 import { sweepLeftovers } from './sweep-leftovers.ts';
@@ -120,9 +122,20 @@ export function openBlobs(home: Pick<Home, 'blobs'>): Promise<BlobStore> {
   });
 }
 
-/** Held by whatever takes bytes into custody, or removes blobs. */
-export function lockImports(home: Home): Promise<Lock> {
-  return acquireLock(nodeFileSystem, `${home.directory}/import.lock`, { ...lockOptions, waitMs: importLockWaitMs });
+/** What is being erased; it is there from before the first step of an erasure until after the last. */
+export const erasureName = 'forget.json';
+
+/**
+ * Held by whatever takes bytes into custody, or removes blobs. Only an erasure itself goes on where one is not finished.
+ * @throws HomeError `HOME_ERASURE_UNFINISHED`
+ */
+export async function lockImports(home: Home, { erases = false }: { readonly erases?: boolean } = {}): Promise<Lock> {
+  const path = `${home.directory}/import.lock`;
+  const lock = await acquireLock(nodeFileSystem, path, { ...lockOptions, waitMs: importLockWaitMs });
+  if (erases || (await nodeFileSystem.stat(join(home.directory, erasureName))) === undefined) return lock;
+  await lock.close();
+  const advice = 'run "spine forget --resume"';
+  throw new HomeError('HOME_ERASURE_UNFINISHED', `sessions are being erased from ${home.directory}; ${advice}`);
 }
 
 /** Where the content mode keeps no raw bytes, they are only named (SPEC Q22); what another mode kept before can be read. */

@@ -2,6 +2,7 @@ import {
   appendCheckedLines,
   checkBytesMax,
   cutTornTail,
+  describeFault,
   type FileSystem,
   findLostEnd,
   isSound,
@@ -16,6 +17,9 @@ import {
   type TornTail,
 } from '@agentspine/durable-fs';
 import type { Digest, SourceFileId, SourcePiece } from '@agentspine/schema';
+import { countErasable, type ErasedCount, eraseLines, type JudgeLine } from '../erasure/erase-lines.ts';
+import { type Erasure, parseErasedLines } from '../erasure/erased-line.ts';
+import { replaceCheckedFile } from '../erasure/write-checked-file.ts';
 import { ArchiveError } from '../errors.ts';
 import { readFileRange, readRange } from '../read-file.ts';
 import { type FileMark, type MarkedFile, noFile } from './cursor-file.ts';
@@ -173,6 +177,27 @@ export class Custody {
     return Buffer.concat(chunks);
   }
 
+  /**
+   * Erases lines of the manifest, as `Ledger.eraseLines` does those of the ledger. The caller holds the lock of imports.
+   * @throws ArchiveError `CUSTODY_DAMAGED`: a new check would make a changed line look whole
+   */
+  async eraseLines(erasure: Erasure & { readonly judge: JudgeLine }): Promise<number> {
+    const { fileSystem } = this.#options;
+    if ((await this.manifest.stat()) === undefined) return 0;
+    if ((await countErasable(this.manifest, erasure.judge)) === 0) return 0;
+    const { faults } = await this.readManifest();
+    const [fault] = faults;
+    if (fault !== undefined) {
+      throw new ArchiveError(
+        'CUSTODY_DAMAGED',
+        `${this.#manifestPath} ${describeFault(fault)}; put it back from a copy`,
+      );
+    }
+    const count: ErasedCount = { lines: 0 };
+    await replaceCheckedFile(fileSystem, this.#manifestPath, eraseLines(this.manifest, erasure, count));
+    return count.lines;
+  }
+
   /** Closes it. Does nothing the second time. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -217,11 +242,13 @@ export interface CustodyManifest {
   readonly unreadable: number;
   /** Lines that were changed, and places where some are missing. */
   readonly faults: readonly LineFault[];
+  /** Lines that were erased; others say of each that it was. */
+  readonly erased: number;
   /** How many pieces, by these faults, are not among the pieces. A line of which one bit flipped is read all the same. */
   readonly lostPieces: number;
 }
 
-const nothingListed: CustodyManifest = { pieces: [], packs: [], unreadable: 0, faults: [], lostPieces: 0 };
+const nothingListed: CustodyManifest = { pieces: [], packs: [], unreadable: 0, faults: [], erased: 0, lostPieces: 0 };
 
 /** Bytes of a source file at their place in its generation. */
 export interface SourceChunk {
@@ -251,13 +278,14 @@ async function readManifestOf(file: OpenFile, from: number): Promise<CustodyMani
   const packs: CustodyPack[] = [];
   const faults: LineFault[] = [];
   let unreadable = 0;
+  let erased = 0;
   let lostPieces = 0;
   const chain = new LineChain(linkBefore(await readRange(file, Math.max(0, from - checkBytesMax - 1), from), from));
   const splitter = new LineSplitter(from);
   const chunk = new Uint8Array(readBytes);
   for (let position = from; ; ) {
     const count = await file.read(chunk, position);
-    if (count === 0) return { pieces, packs, unreadable, faults, lostPieces };
+    if (count === 0) return { pieces, packs, unreadable, faults, erased, lostPieces };
     position += count;
     splitter.push(chunk.subarray(0, count), (line, offset, bytes) => {
       const found = chain.take(bytes, { from: offset, to: offset + (bytes?.length ?? 0) + 1 });
@@ -265,6 +293,10 @@ async function readManifestOf(file: OpenFile, from: number): Promise<CustodyMani
       for (const { kind, lines } of found) if (kind === 'missing') lostPieces += lines;
       if (bytes === undefined || line === undefined) return;
       if (isManifestSeal(line)) return;
+      if (!isChanged(bytes) && line.startsWith('{"v":1,"kind":"erased",')) {
+        erased += parseErasedLines(line)?.digests.length ?? 0;
+        return;
+      }
       const said = (isChanged(bytes) ? undefined : parseAnyLine(line)) ?? restoredLine(bytes);
       if (said?.kind === 'piece') pieces.push(said);
       else if (said?.kind === 'pack') packs.push(said);

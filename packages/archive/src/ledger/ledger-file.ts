@@ -8,25 +8,21 @@
 import { join } from 'node:path';
 import {
   acquireLock,
-  addLineChecks,
   appendCheckedLines,
-  type ChainEnd,
   type CheckedAppend,
   cutTornTail,
-  emptyChain,
   type FileSystem,
   findLostEnd,
   headPath,
   type Lock,
   type LockOptions,
   type LostEnd,
-  type OpenFile,
   openIfThere,
   saveAside,
   type TornTail,
-  writeAll,
   writeLineFileHead,
 } from '@agentspine/durable-fs';
+import { type WrittenLines, writeCheckedFile } from '../erasure/write-checked-file.ts';
 import { ArchiveError } from '../errors.ts';
 import { readFileRange, readRange } from '../read-file.ts';
 import type { ByteReader } from './split-lines.ts';
@@ -114,9 +110,9 @@ export class LedgerFile {
   async replace(pieces: AsyncIterable<Uint8Array>, lock: Lock, beforeRename: () => Promise<void>): Promise<void> {
     const temp = `${this.path}.new`;
     await this.#fileSystem.remove(temp);
-    let written: WrittenLedger;
+    let written: WrittenLines;
     try {
-      written = await this.#writeNew(temp, pieces);
+      written = await writeCheckedFile(this.#fileSystem, temp, pieces);
       await lock.assertHeld();
       // Before the ledger that it was made of is gone; the indexes' removal makes it durable.
       await this.#fileSystem.remove(headPath(this.path));
@@ -185,29 +181,4 @@ export class LedgerFile {
     if (stat.kind !== 'file') throw new ArchiveError('LEDGER_UNREADABLE', `${this.path} is not a file`);
     return (await this.read(stat.size - 1, stat.size))[0] === lineFeed;
   }
-
-  async #writeNew(path: string, pieces: AsyncIterable<Uint8Array>): Promise<WrittenLedger> {
-    const file: OpenFile = await this.#fileSystem.open(path, 'create');
-    let end = emptyChain;
-    let size = 0;
-    try {
-      for await (const piece of pieces) {
-        if (piece.length === 0) continue;
-        const checked = addLineChecks(piece, end);
-        await writeAll(file, checked.bytes);
-        end = checked.end;
-        size += checked.bytes.length;
-      }
-      // Sync before rename: a rename that outlives its bytes is an empty ledger (RELIABILITY 0.3).
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    return { end, size };
-  }
-}
-
-interface WrittenLedger {
-  readonly end: ChainEnd;
-  readonly size: number;
 }

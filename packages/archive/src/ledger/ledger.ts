@@ -18,6 +18,8 @@ import type {
   TurnRecord,
   UserTurnRecord,
 } from '@agentspine/schema';
+import { countErasable, type ErasedCount, eraseLines, type JudgeLine } from '../erasure/erase-lines.ts';
+import type { Erasure } from '../erasure/erased-line.ts';
 import { ArchiveError } from '../errors.ts';
 import { DedupeIndex } from './dedupe-index.ts';
 import { LedgerFile, type LedgerStat } from './ledger-file.ts';
@@ -191,6 +193,21 @@ export class Ledger implements AsyncDisposable {
       const { result, pieces } = await reclassifyLines(snapshot, reclassifier);
       if (result.changed > 0) await this.#file.replace(pieces(), lock, () => this.#index.discard());
       return result;
+    });
+  }
+
+  /**
+   * Erases lines: those that follow each other leave one line that says how many they were, when, and their digests. Until the last
+   * step the old ledger is untouched. @throws ArchiveError `LEDGER_DAMAGED`: a new check would make a changed line look whole
+   */
+  eraseLines(erasure: Erasure & { readonly judge: JudgeLine }): Promise<number> {
+    return this.#exclusively(async (lock) => {
+      await using snapshot = await this.#file.open();
+      if (snapshot === undefined || (await countErasable(snapshot, erasure.judge)) === 0) return 0;
+      await this.#refuseDamaged();
+      const count: ErasedCount = { lines: 0 };
+      await this.#file.replace(eraseLines(snapshot, erasure, count), lock, () => this.#index.discard());
+      return count.lines;
     });
   }
 

@@ -1,11 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { checkBytesMax, isSound, LineChain, type LineFault, linkBefore, readLineCheck } from '@agentspine/durable-fs';
 import type { LedgerLine } from '@agentspine/schema';
+import { parseErasedLines } from '../erasure/erased-line.ts';
 import { decodeLedgerLine } from './ledger-line.ts';
 import { type ByteReader, type RawLine, type SplitOptions, splitLines } from './split-lines.ts';
 
-/** Why a line of the ledger is skipped. Blank lines and seals are harmless; a torn one is cut at the next open. */
-export type SkipReason = 'blank' | 'seal' | 'not-utf8' | 'unreadable' | 'too-long' | 'torn';
+/** Why a line of the ledger is skipped. Blank lines, seals and erased ones are harmless; a torn one is cut at the next open. */
+export type SkipReason = 'blank' | 'seal' | 'erased' | 'not-utf8' | 'unreadable' | 'too-long' | 'torn';
 
 /**
  * A line of the ledger, one that is not a line known here, or what the checks find; all with their bytes, `to` is the byte after the LF.
@@ -14,7 +15,14 @@ export type SkipReason = 'blank' | 'seal' | 'not-utf8' | 'unreadable' | 'too-lon
 export type LedgerEntry =
   | { readonly kind: 'fault'; readonly fault: LineFault; readonly from: number; readonly to: number }
   | { readonly kind: 'line'; readonly line: LedgerLine; readonly from: number; readonly to: number }
-  | { readonly kind: 'skipped'; readonly reason: SkipReason; readonly from: number; readonly to: number };
+  | {
+      readonly kind: 'skipped';
+      readonly reason: SkipReason;
+      readonly from: number;
+      readonly to: number;
+      /** Of an erased line: how many it took the place of. */
+      readonly lines?: number;
+    };
 
 /** Reads the ledger line by line; unknown kinds and versions, blank lines, garbage and faults are reported, never thrown (A051). */
 export async function* readLedger(reader: ByteReader, options: SplitOptions = {}): AsyncGenerator<LedgerEntry> {
@@ -57,12 +65,11 @@ function readLine({ from, to, isTorn, bytes }: RawLine): LedgerEntry {
   const text = textOf(bytes);
   const line = decodeLedgerLine(text);
   if (line !== undefined) return { kind: 'line', line, from, to };
-  return { kind: 'skipped', reason: harmlessReason(text) ?? 'unreadable', from, to };
-}
-
-function harmlessReason(text: string): SkipReason | undefined {
-  if (text.trim() === '') return 'blank';
-  return isSeal(text) ? 'seal' : undefined;
+  if (text.trim() === '') return { kind: 'skipped', reason: 'blank', from, to };
+  if (isSeal(text)) return { kind: 'skipped', reason: 'seal', from, to };
+  const lines = parseErasedLines(text)?.digests.length;
+  if (lines !== undefined) return { kind: 'skipped', reason: 'erased', from, to, lines };
+  return { kind: 'skipped', reason: 'unreadable', from, to };
 }
 
 /** Whether a line is a seal over lines before it that have no checks, and says nothing else. */

@@ -97,6 +97,7 @@ test('the golden manifest is read whole, has no damage, and is appended to', asy
     pieces: expected,
     packs: [],
     unreadable: 0,
+    erased: 0,
     faults: [],
     lostPieces: 0,
   });

@@ -79,7 +79,7 @@ async function readEveryLine(ledger: Ledger) {
       last.set(`${entry.line.file}/${entry.line.generation}`, entry.line);
     }
     if (entry.kind === 'fault') damage.push(damageOf(ledger, entry.fault));
-    if (entry.kind !== 'skipped' || entry.reason === 'blank' || entry.reason === 'seal') continue;
+    if (entry.kind !== 'skipped' || ['blank', 'seal', 'erased'].includes(entry.reason)) continue;
     // A torn line is an append that is under way or that a crash cut short: no caller was told that it is there.
     const level = entry.reason === 'torn' ? 'notice' : 'problem';
     const what = `has a line that cannot be read, bytes ${entry.from} to ${entry.to}: ${entry.reason}`;

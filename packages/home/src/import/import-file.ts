@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
 import { type CursorSnapshot, type SourceEntry, sourceFileIdOf } from '@agentspine/archive';
 import { DurableFsError, type SourceTree } from '@agentspine/durable-fs';
-import { growthOf, type HarnessDatabase, type HarnessRegistry } from '@agentspine/ingest';
+import { growthOf, type HarnessDatabase } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
 import { readDatabase } from './database-content.ts';
 import type { DerivePool } from './derive-pool.ts';
+import { type ErasureGate, erasedNameOf, withoutErased } from './erased-source.ts';
 import type { ImportBatch } from './import-batch.ts';
 import { judgeMetadata, type MetadataJudgement } from './judge-metadata.ts';
 import { isDatabase } from './stat-of-database.ts';
@@ -13,8 +14,7 @@ import { openContent, type TranscriptContent } from './transcript-content.ts';
 import { isCompressed, transcriptPathOf, withPartMissing } from './transcript-path.ts';
 
 /** What an import of one file needs. */
-export interface FileImport {
-  readonly harnesses: HarnessRegistry;
+export interface FileImport extends ErasureGate {
   readonly sources: SourceTree;
   readonly snapshot: CursorSnapshot;
   readonly batch: ImportBatch;
@@ -26,16 +26,19 @@ export interface FileImport {
 }
 
 /**
- * `unchanged`: not opened. `touched`: opened, compared, nothing new. `known-other`, `other`: no transcript, as was known, or
+ * `erased`: of sessions that were erased, and passed over. `unchanged`: not opened. `touched`: opened, compared, nothing new. `known-other`, `other`: no transcript, as was known, or
  * as was found now.
  */
-export type FileOutcome = Exclude<MetadataJudgement, 'to-open'> | 'touched' | 'other' | 'imported';
+export type FileOutcome = Exclude<MetadataJudgement, 'to-open'> | 'touched' | 'other' | 'erased' | 'imported';
 
 /** Takes what is new in one file into custody and derives it. Opens the file only when its metadata changed. */
 export async function importFile(path: string, stat: SourceStat, run: FileImport): Promise<FileOutcome> {
   const known = transcriptPathOf(path, run.sources);
   const file = sourceFileIdOf(known);
   const entry = run.snapshot.files.get(file);
+  const erasedName = erasedNameOf(path, run) ?? path;
+  const erased = judgeMetadata(path, stat, { entry, skipped: run.snapshot.skipped.get(erasedName) });
+  if (erased === 'known-other' && erasedName !== path) return 'erased';
   const judged = judgeMetadata(path, stat, { entry, skipped: run.snapshot.skipped.get(path) });
   if (judged !== 'to-open') return judged;
   // What it holds stays as it is until the harness is there again.
@@ -85,7 +88,22 @@ async function takeNew(source: OpenSource, run: FileImport): Promise<FileOutcome
     return 'other';
   }
   run.snapshot.skipped.delete(foundAt);
-  await takeGeneration(source, startEntry(path, harness.source, stat, 0), run, head);
+  return takeUnlessErased(source, startEntry(path, harness.source, stat, 0), run, head);
+}
+
+/** Takes what is after the entry's end, without the lines of erased sessions. */
+async function takeUnlessErased(
+  source: OpenSource,
+  from: SourceEntry,
+  run: FileImport,
+  head?: Uint8Array,
+): Promise<FileOutcome> {
+  const kept = await withoutErased(source, from, run);
+  if (kept === 'erased') {
+    run.snapshot.skipped.set(erasedNameOf(source.foundAt, run) ?? '', source.stat);
+    return 'erased';
+  }
+  await takeGeneration(kept, from, run, kept === source ? head : undefined);
   return 'imported';
 }
 
@@ -98,25 +116,24 @@ async function takeChange(source: OpenSource, entry: SourceEntry, run: FileImpor
   const isLess = content.size < entry.end;
   // What is missing of a file that is cut may be all that differs.
   if (content.problem !== undefined && isLess) return 'touched';
-  if (isLess || !(await isIntact(source, entry, run))) {
-    await takeNextGeneration(source, entry, run);
-    return 'imported';
-  }
-  if (content.size > entry.end) {
-    await takeGeneration(source, entry, run);
-    return 'imported';
-  }
+  if (isLess || !(await isIntact(source, entry, run))) return takeNextGeneration(source, entry, run);
+  if (content.size > entry.end) return takeUnlessErased(source, entry, run);
   run.snapshot.files.set(file, { ...entry, stat });
   return 'touched';
 }
 
 /** Whether the content still begins with all that is held of it. */
-async function isIntact({ foundAt, file, content }: OpenSource, entry: SourceEntry, run: FileImport): Promise<boolean> {
+async function isIntact(source: OpenSource, entry: SourceEntry, run: FileImport): Promise<boolean> {
+  const { foundAt, file, content } = source;
   const grows = growthOf(run.harnesses.get(entry.harness).form, entry.path) === 'appended' && !isCompressed(foundAt);
   const isLonger = content.size > entry.end && grows;
   // A sample bounds the cost of a file that grew; of what was taken out of a compressed file there is none.
   if (isLonger && content.sample(entry.end, new Uint8Array(0)) === entry.sample) return true;
-  return holdsPieces(content, await run.piecesOf(file, entry.generation));
+  const pieces = await run.piecesOf(file, entry.generation);
+  if (await holdsPieces(content, pieces)) return true;
+  // Lines of erased sessions were taken out of what is held.
+  const kept = await withoutErased(source, startEntry(source.path, entry.harness, source.stat, entry.generation), run);
+  return kept !== 'erased' && kept !== source && (await holdsPieces(kept.content, pieces));
 }
 
 async function holdsPieces(content: TranscriptContent, pieces: readonly SourcePiece[]): Promise<boolean> {
@@ -128,9 +145,12 @@ async function holdsPieces(content: TranscriptContent, pieces: readonly SourcePi
 }
 
 /** Takes all of a file whose bytes are others than before; it may now be of another harness. */
-async function takeNextGeneration(source: OpenSource, before: SourceEntry, run: FileImport): Promise<void> {
-  const { content, path, stat } = source;
+async function takeNextGeneration(source: OpenSource, before: SourceEntry, run: FileImport): Promise<FileOutcome> {
+  const { content, path, stat, file } = source;
   const head = await content.read(0, chunkBytes);
   const harness = run.harnesses.recognise(head, path)?.source ?? before.harness;
-  await takeGeneration(source, startEntry(path, harness, stat, before.generation + 1), run, head);
+  const taken = await takeUnlessErased(source, startEntry(path, harness, stat, before.generation + 1), run, head);
+  // What is held of the file stays; the sessions that it has now were erased.
+  if (taken === 'erased') run.snapshot.files.set(file, { ...before, stat });
+  return taken;
 }

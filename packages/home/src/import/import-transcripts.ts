@@ -5,6 +5,7 @@ import {
   groupPieces,
   isBehind,
   type Ledger,
+  type Tombstones,
 } from '@agentspine/archive';
 import type { FileStat, SourceTree } from '@agentspine/durable-fs';
 import type { HarnessRegistry } from '@agentspine/ingest';
@@ -37,6 +38,8 @@ export interface TranscriptImport {
   /** How many bytes there are to take, roughly: whether a second thread is worth its start. */
   readonly newBytes: number;
   readonly keepsRaw: boolean;
+  /** What was erased, and stays away. */
+  readonly tombstones?: Tombstones | undefined;
   readonly clock: () => Date;
   readonly signal: AbortSignal;
   readonly progress: ImportProgress;
@@ -46,6 +49,8 @@ export interface ImportOutcome {
   /** Files that were new or had grown. */
   files: number;
   unchangedFiles: number;
+  /** Files of sessions that were erased. */
+  erasedFiles: number;
   bytesRead: number;
   bytesStored: number;
   /** Packs that were written. */
@@ -70,6 +75,7 @@ export async function importTranscripts(run: TranscriptImport): Promise<ImportOu
   const outcome: ImportOutcome = {
     files: 0,
     unchangedFiles: 0,
+    erasedFiles: 0,
     bytesRead: 0,
     bytesStored: 0,
     packs: 0,
@@ -140,11 +146,13 @@ async function importCandidate(
       snapshot: run.snapshot,
       ...tools,
       clock: run.clock,
+      tombstones: run.tombstones,
       keepsRaw: run.keepsRaw,
       onBytes: run.progress.bytes,
     });
     if (result === 'imported') outcome.files += 1;
     else if (result === 'known-other' || result === 'other') outcome.skipped.push(candidate.path);
+    else if (result === 'erased') outcome.erasedFiles += 1;
     else outcome.unchangedFiles += 1;
     if (result !== 'unchanged' && result !== 'known-other') outcome.isSnapshotChanged = true;
   } catch (error) {

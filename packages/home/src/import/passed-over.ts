@@ -53,7 +53,7 @@ export async function passedOverNow(
     const reason = await whyNotReadable(each.path, each.stat.size, sources);
     if (reason !== undefined) unopened.push({ path: each.path, reason });
   }
-  const known = [...(snapshot?.skipped.keys() ?? [])].sort();
+  const known = [...(snapshot?.skipped.keys() ?? [])].filter((name) => !name.startsWith('erased:')).sort();
   return { skipped: [...known, ...walked.skipped], unreadable: [...walked.unreadable, ...unopened] };
 }
 

@@ -17,23 +17,28 @@ import { HomeError } from '@agentspine/stores';
 import { holdPiece, type PieceHolders, pointIntoPieces } from './import-batch.ts';
 import { cursorOf, parseChunk } from './parse-chunk.ts';
 
+/** What is derived again. */
 export interface Rederivation {
+  /** Whose transcripts are read. */
   readonly harnesses: HarnessRegistry;
+  /** Where the bytes are. */
   readonly custody: Custody;
+  /** Where the lines go. */
   readonly ledger: Ledger;
-  readonly content: ContentStore;
+  /** Where content records go. */
+  readonly content: Pick<ContentStore, 'append'>;
   /** Of now: where it keeps no texts, what is derived holds none (A091). */
   readonly mode: ContentMode;
   /** The transcripts that are derived again, of which custody has every byte; all that custody knows where it is left out. */
   readonly files?: ReadonlySet<SourceFileId> | undefined;
+  /** Stops it, before anything is changed. */
   readonly signal: AbortSignal;
+  /** Called with how many bytes were read. */
   readonly onBytes: (count: number) => void;
 }
 
 /** What deriving needs; content records are handed over and may go nowhere. */
-type Derivation = Pick<Rederivation, 'harnesses' | 'custody' | 'mode' | 'files' | 'signal' | 'onBytes'> & {
-  readonly content: Pick<ContentStore, 'append'>;
-};
+type Derivation = Omit<Rederivation, 'ledger'>;
 
 /** What reading custody again changed. */
 export interface RederiveOutcome {

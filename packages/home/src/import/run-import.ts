@@ -1,4 +1,4 @@
-import { type CursorSnapshot, markAfter, writeCursorFile } from '@agentspine/archive';
+import { type CursorSnapshot, markAfter, readTombstones, writeCursorFile } from '@agentspine/archive';
 import { type FileStat, nodeFileSystem, nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
 import { counted } from '@agentspine/render/count-text';
 import type { ContentMode } from '@agentspine/schema';
@@ -138,6 +138,7 @@ async function importInto(
     candidates,
     newBytes: size.bytes,
     keepsRaw: keepsText,
+    tombstones: await readTombstones(nodeFileSystem, home.directory),
     clock: world.clock,
     signal: world.signal,
     progress,

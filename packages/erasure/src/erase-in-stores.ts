@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { nodeFileSystem } from '@agentspine/durable-fs';
+import { coldTables, openColdArchive } from '@agentspine/stores/cold-tables';
+import { type Home, type HomeContext } from '@agentspine/stores';
+import { openWriterOf } from '@agentspine/stores/spine';
+import { restoreColdDay } from '@agentspine/home';
+import { compactErased, type ErasedRows, eraseInSpine } from '@agentspine/sqlite';
+import type { ErasureIntent } from './erasure-intent.ts';
+import { ErasureError } from './errors.ts';
+import { sessionNamesOf } from './session-names.ts';
+
+/** A reader that stays is asked again after so long, and so often. */
+const compactEveryMs = 200;
+const compactAttempts = 25;
+
+/** Puts cold days that name the sessions back into `spine.db`, where the rows then go. Returns the days. */
+export async function bringBackColdDays(
+  home: Home,
+  world: HomeContext,
+  intent: ErasureIntent,
+): Promise<readonly string[]> {
+  const { names } = sessionNamesOf(intent.sessions);
+  const days: string[] = [];
+  for (const table of coldTables) {
+    if ((await nodeFileSystem.stat(`${home.cold}/${table}`)) === undefined) continue;
+    const archive = openColdArchive(home, table);
+    for (const { day } of await archive.listDays()) {
+      let isNamed = false;
+      for await (const rows of archive.cat(day)) isNamed ||= rows.some(({ line }) => names(line));
+      if (!isNamed) continue;
+      await restoreColdDay(home, world, { table, day, holdActiveRuns: true });
+      days.push(`${table} ${day}`);
+    }
+  }
+  return days;
+}
+
+/** What would go from `spine.db`. */
+export async function planSpine(
+  home: Home,
+  world: HomeContext,
+  intent: Pick<ErasureIntent, 'sessions' | 'generations'>,
+): Promise<ErasedRows> {
+  const path = join(home.directory, 'spine.db');
+  if ((await nodeFileSystem.stat(path)) === undefined) return { events: 0, rows: 0, bodies: [] };
+  // Brings the schema up to date.
+  openWriterOf(home, world).close();
+  const files = intent.generations.map(({ file }) => file);
+  return eraseInSpine(path, { ...sessionNamesOf(intent.sessions), files }, { isDry: true });
+}
+
+/** Deletes rows and events, makes the tables of the trace again, and leaves no free page. @throws ErasureError `ERASURE_STORE_BUSY` */
+export async function eraseSpine(home: Home, world: HomeContext, intent: ErasureIntent): Promise<ErasedRows> {
+  const path = join(home.directory, 'spine.db');
+  if ((await nodeFileSystem.stat(path)) === undefined) return { events: 0, rows: 0, bodies: [] };
+  const names = sessionNamesOf(intent.sessions);
+  const files = intent.generations.map(({ file }) => file);
+  const erased = eraseInSpine(path, { ...names, files });
+  const writer = openWriterOf(home, world);
+  try {
+    writer.trace.rebuild({
+      onProgress: (events, eventsTotal) => world.onProgress?.({ step: 'trace-events', events, eventsTotal }),
+    });
+  } finally {
+    writer.close();
+    world.onProgress?.({ step: 'done' });
+  }
+  for (let attempt = 1; !tryCompact(path); attempt += 1) {
+    if (attempt === compactAttempts) throw busy(path);
+    await wait(compactEveryMs);
+  }
+  return erased;
+}
+
+function tryCompact(path: string): boolean {
+  try {
+    return compactErased(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && String(error.code).includes('BUSY')) return false;
+    throw error;
+  }
+}
+
+function busy(path: string): ErasureError {
+  const advice = 'end the program that has it open, such as "spine serve", then run "spine forget --resume"';
+  return new ErasureError(
+    'ERASURE_STORE_BUSY',
+    `${path} is in use, so that its old pages are still in ${path}-wal; ${advice}`,
+  );
+}

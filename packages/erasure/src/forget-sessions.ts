@@ -1,0 +1,195 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { addTombstones, Custody, groupPieces, readTombstones, Tombstones } from '@agentspine/archive';
+import { nodeFileSystem } from '@agentspine/durable-fs';
+import { contentModeOf, erasureName, lockImports, openBlobs, openLedgerOf } from '@agentspine/stores/open-stores';
+import { digestsInUse, rederiveLedger } from '@agentspine/home';
+import { type Home, type HomeContext, homeOf, tempAges } from '@agentspine/stores';
+import { harnessesOf } from '@agentspine/stores/harnesses-of';
+import { openArchiveOf } from '@agentspine/stores/build-archive';
+import type { SourceFileId } from '@agentspine/schema';
+import { chooseSessions, type SessionChoice } from './choose-sessions.ts';
+import { eraseContent } from './erase-content.ts';
+import { type CustodyParts, eraseBlobs, eraseInLedger, eraseInManifest } from './erase-custody.ts';
+import { eraseInFiles, removeDerived } from './erase-files.ts';
+import { bringBackColdDays, eraseSpine, planSpine } from './erase-in-stores.ts';
+import { type ErasedSession, type ErasureIntent, readIntent, removeIntent, writeIntent } from './erasure-intent.ts';
+import { ErasureError } from './errors.ts';
+import { type PlannedTranscript, planErasure } from './plan-erasure.ts';
+import { base64Of } from './scan-generation.ts';
+import { sessionNamesOf } from './session-names.ts';
+import { findOutside, type Outside } from './find-outside.ts';
+
+/** What is erased, and how. */
+export interface ForgetRequest extends SessionChoice {
+  /** Only says what would go. */
+  readonly isDry?: boolean | undefined;
+}
+
+/** What an erasure did, or would do. */
+export interface ForgetReport {
+  /** Id of the erasure; null where nothing was done. */
+  readonly erasure: string | null;
+  /** The sessions that went, or would go. */
+  readonly sessions: readonly ErasedSession[];
+  /** Transcripts in custody, and how much of each goes; empty of a resumed erasure. */
+  readonly transcripts: readonly PlannedTranscript[];
+  /** What went by now; null where nothing was done. */
+  readonly erased: ErasedCounts | null;
+  /** What may still have the sessions, and what to do about it. */
+  readonly outside: readonly Outside[];
+}
+
+/** What went, by store. */
+export interface ErasedCounts {
+  /** Lines of the ledger. */
+  readonly ledgerLines: number;
+  /** Lines of the manifest of custody. */
+  readonly manifestLines: number;
+  /** Pieces of transcripts and bodies of events. */
+  readonly blobs: number;
+  /** Content records. */
+  readonly contentRecords: number;
+  /** Events of the trace. */
+  readonly events: number;
+  /** Rows of records, logs and deliveries. */
+  readonly rows: number;
+  /** Lines of logs and journals. */
+  readonly lines: number;
+  /** Reports, messages and files that were set aside. */
+  readonly files: number;
+  /** Days that left the cold archive for `spine.db`, without the sessions; "spine store archive" moves them out again. */
+  readonly coldDays: readonly string[];
+}
+
+/** Ids of erasures have so many random bytes. */
+const idBytes = 8;
+const keyBytes = 32;
+
+/**
+ * Erases sessions from the home. @throws ErasureError; HomeError `HOME_ERASURE_UNFINISHED` where an erasure was killed before;
+ * ReaderError `READER_SESSION_…`
+ */
+export async function forgetSessions(world: HomeContext, request: ForgetRequest): Promise<ForgetReport> {
+  const home = homeOf(world);
+  const chosen = await chooseSessions(world, request);
+  await using _lock = await lockImports(home);
+  const known = await readTombstones(nodeFileSystem, home.directory);
+  const tombstones = known ?? new Tombstones(randomBytes(keyBytes).toString('hex'));
+  const sessions = chosen.map(({ source, sessionId, traceIds }) => ({ source, sessionId, traceIds }));
+  const plan = await withStores(home, world, (parts) => planErasure(sessions, { ...parts, tombstones }));
+  const { transcripts, generations } = plan;
+  const { bodies } = await planSpine(home, world, { sessions, generations });
+  const outside = await findOutside(
+    world,
+    transcripts.map(({ path }) => path),
+  );
+  if (request.isDry === true) return { erasure: null, sessions: chosen, transcripts, erased: null, outside };
+  const intent: ErasureIntent = {
+    v: 1,
+    erasure: randomBytes(idBytes).toString('hex'),
+    erasedAt: world.clock().toISOString(),
+    key: tombstones.key,
+    sessions,
+    generations,
+    pieces: [...plan.pieces, ...bodies.map((digest) => ({ before: base64Of(digest), after: null }))],
+    tombstones: plan.tombstones,
+  };
+  await writeIntent(home, intent);
+  const erased = await finish(home, world, intent);
+  await renewDerived(home, world);
+  return { erasure: intent.erasure, sessions: chosen, transcripts, erased, outside };
+}
+
+/** Finishes an erasure that was killed. @throws ErasureError `ERASURE_NOTHING_TO_RESUME` and as `forgetSessions` */
+export async function resumeForget(world: HomeContext): Promise<ForgetReport> {
+  const home = homeOf(world);
+  await using lock = await lockImports(home, { erases: true });
+  const intent = await readIntent(home);
+  if (intent === undefined) {
+    throw new ErasureError('ERASURE_NOTHING_TO_RESUME', `no erasure was begun in ${home.directory}: nothing to resume`);
+  }
+  const erased = await finish(home, world, intent);
+  await lock.close();
+  await renewDerived(home, world);
+  const { erasure, sessions } = intent;
+  return { erasure, sessions, transcripts: [], erased, outside: await findOutside(world, []) };
+}
+
+/** All steps; each does what is left of it. */
+async function finish(home: Home, world: HomeContext, intent: ErasureIntent): Promise<ErasedCounts> {
+  const { erasure, erasedAt, key, tombstones: lines } = intent;
+  const stamp = { erasure, erasedAt };
+  const known = await readTombstones(nodeFileSystem, home.directory);
+  const isBuried = known?.erasures.has(erasure) === true;
+  if (!isBuried) await addTombstones(nodeFileSystem, home.directory, { tombstones: new Tombstones(key), lines, stamp });
+  await removeDerived(home);
+  const coldDays = await bringBackColdDays(home, world, intent);
+  const { events, rows } = await eraseSpine(home, world, intent);
+  const counts = await withStores(home, world, async (parts) => {
+    const ledgerLines = await eraseInLedger(parts, intent);
+    const manifestLines = await eraseInManifest(parts, intent);
+    await deriveShared(home, world, parts, intent);
+    const contentRecords = await eraseContent(home, intent);
+    const blobs = await eraseBlobs(parts, intent);
+    return { ledgerLines, manifestLines, contentRecords, blobs };
+  });
+  const { names } = sessionNamesOf(intent.sessions);
+  const { lines: blanked, files } = await eraseInFiles(home, names);
+  await removeIntent(home);
+  return { ...counts, events, rows, lines: blanked, files, coldDays };
+}
+
+/**
+ * What is left of transcripts that had other sessions too is derived again: cursors know all sessions of a transcript. Content records are
+ * there, and change with the pieces.
+ */
+async function deriveShared(
+  home: Home,
+  world: HomeContext,
+  { ledger, custody, harnesses }: CustodyParts,
+  { generations }: ErasureIntent,
+): Promise<void> {
+  const files = new Set(generations.filter(({ isWhole }) => !isWhole).map(({ file }) => file as SourceFileId));
+  if (files.size === 0) return;
+  const held = groupPieces(await custody.readPieces());
+  for (const file of files)
+    if (
+      held
+        .get(file)
+        ?.flat()
+        .every(({ stored }) => stored) !== true
+    )
+      files.delete(file);
+  const content = { append: async () => ({ written: 0, duplicates: 0, skipped: 0 }) };
+  const mode = await contentModeOf(home, world);
+  const run = { harnesses, custody, ledger, content, mode, files, signal: new AbortController().signal };
+  await rederiveLedger({ ...run, onBytes: () => undefined });
+}
+
+async function withStores<Result>(
+  home: Home,
+  world: HomeContext,
+  act: (parts: CustodyParts) => Promise<Result>,
+): Promise<Result> {
+  const now = () => world.clock().getTime();
+  const startedMs = async (): Promise<number> => {
+    const path = join(home.directory, erasureName);
+    await nodeFileSystem.touch(path);
+    return Number(((await nodeFileSystem.stat(path))?.mtimeNs ?? 0n) / 1_000_000n);
+  };
+  await using blobs = await openBlobs(home);
+  await blobs.sweepTemps({ ...tempAges, now });
+  await using custody = new Custody({ directory: home.custody, fileSystem: nodeFileSystem, blobs });
+  await using ledger = await openLedgerOf(home, world);
+  const harnesses = harnessesOf(world);
+  return await act({ ledger, custody, blobs, harnesses, startedMs, digestsInUse: () => digestsInUse(home) });
+}
+
+/** The read model is made again of the ledger, and the trace reads again what is left of transcripts that had other sessions too. */
+async function renewDerived(home: Home, world: HomeContext): Promise<void> {
+  await using ledger = await openLedgerOf(home, world);
+  if ((await ledger.stat()) === undefined) return;
+  using archive = await openArchiveOf(home, ledger, world);
+  await archive.rebuild();
+}

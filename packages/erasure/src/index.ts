@@ -1,0 +1,18 @@
+export { type ChosenSession, type SessionChoice } from './choose-sessions.ts';
+export { ErasureError, type ErasureErrorCode } from './errors.ts';
+export type { Outside } from './find-outside.ts';
+export {
+  type ErasedCounts,
+  type ForgetReport,
+  type ForgetRequest,
+  forgetSessions,
+  resumeForget,
+} from './forget-sessions.ts';
+export type { PlannedTranscript } from './plan-erasure.ts';
+export { sayForgotten, sayVerified } from './forget-text.ts';
+export {
+  type ForgottenReport,
+  type FoundTrace,
+  type VerifyForgottenRequest,
+  verifyForgotten,
+} from './verify-forgotten.ts';
