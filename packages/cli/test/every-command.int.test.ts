@@ -106,7 +106,7 @@ const calls: readonly (readonly string[])[] = [
   ['backup', 'verify', 'kept'],
   ['backup', 'prune', 'kept', '--keep-last', '1'],
   ['restore', 'kept', '--into', 'again'],
-  ['forget', '--before', '2020-01-02', '--dry-run'],
+  ['forget', '--before', '2090-01-01', '--dry-run'],
   ['forget', '--verify'],
   ['completion', 'bash'],
   ['migrate'],

@@ -1,7 +1,7 @@
-import { openHomeReader } from '@agentspine/stores/with-reader';
-import { type HomeContext, timezoneOf } from '@agentspine/stores';
-import { ReaderError, refuseSession, type Reader } from '@agentspine/reader';
+import { type Reader, ReaderError, refuseSession } from '@agentspine/reader';
 import { calendarOf, parseCalendarDay, type SessionKey } from '@agentspine/schema';
+import { type HomeContext, timezoneOf } from '@agentspine/stores';
+import { openHomeReader } from '@agentspine/stores/with-reader';
 import type { ErasedSession } from './erasure-intent.ts';
 import { ErasureError } from './errors.ts';
 

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   nodeFileSystem,
@@ -6,11 +7,10 @@ import {
   ownedName,
   writeFileDurably,
 } from '@agentspine/durable-fs';
-import { type Home } from '@agentspine/stores';
 import { isJsonObject } from '@agentspine/schema';
-import { readFile } from 'node:fs/promises';
-import type { ErasureIntent } from './erasure-intent.ts';
+import type { Home } from '@agentspine/stores';
 import { changedDigests } from './erase-custody.ts';
+import type { ErasureIntent } from './erasure-intent.ts';
 
 /** Takes the content records of the sessions away; those of other sessions point to where their bytes are now. Returns how many records went. */
 export async function eraseContent(home: Home, intent: ErasureIntent): Promise<number> {

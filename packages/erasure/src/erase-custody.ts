@@ -2,10 +2,10 @@ import {
   blankRanges,
   type Custody,
   encodeManifestLine,
-  type Ledger,
-  type LineFate,
   groupPieces,
   isOfErased,
+  type Ledger,
+  type LineFate,
 } from '@agentspine/archive';
 import type { BlobStore } from '@agentspine/blob-store';
 import type { HarnessRegistry } from '@agentspine/ingest';

@@ -5,7 +5,7 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LineSplitter, nodeSourceTree } from '@agentspine/durable-fs';
-import { type Home } from '@agentspine/stores';
+import type { Home } from '@agentspine/stores';
 
 /** What is made again of the rest, and goes as a whole: names below the home. */
 const derived = [

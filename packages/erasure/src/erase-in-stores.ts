@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { nodeFileSystem } from '@agentspine/durable-fs';
-import { coldTables, openColdArchive } from '@agentspine/stores/cold-tables';
-import { type Home, type HomeContext } from '@agentspine/stores';
-import { openWriterOf } from '@agentspine/stores/spine';
 import { restoreColdDay } from '@agentspine/home';
 import { compactErased, type ErasedRows, eraseInSpine } from '@agentspine/sqlite';
+import type { Home, HomeContext } from '@agentspine/stores';
+import { coldTables, openColdArchive } from '@agentspine/stores/cold-tables';
+import { openWriterOf } from '@agentspine/stores/spine';
 import type { ErasureIntent } from './erasure-intent.ts';
 import { ErasureError } from './errors.ts';
 import { sessionNamesOf } from './session-names.ts';

@@ -6,9 +6,9 @@
 import { join } from 'node:path';
 import type { Tombstone } from '@agentspine/archive';
 import { nodeFileSystem, nodeLockEnvironment, openIfThere, ownedName, writeFileDurably } from '@agentspine/durable-fs';
-import { erasureName } from '@agentspine/stores/open-stores';
-import { type Home } from '@agentspine/stores';
 import { isJsonObject } from '@agentspine/schema';
+import type { Home } from '@agentspine/stores';
+import { erasureName } from '@agentspine/stores/open-stores';
 import { ErasureError } from './errors.ts';
 
 /** A session that is erased. */

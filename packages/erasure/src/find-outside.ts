@@ -1,5 +1,5 @@
-import { type HomeContext, homeOf, readNotedBackups } from '@agentspine/stores';
 import { nodeSourceTree } from '@agentspine/durable-fs';
+import { type HomeContext, homeOf, readNotedBackups } from '@agentspine/stores';
 
 /** Where sessions may still be, outside the home. */
 export interface Outside {

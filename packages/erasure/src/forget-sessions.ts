@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { addTombstones, Custody, groupPieces, readTombstones, Tombstones } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
-import { contentModeOf, erasureName, lockImports, openBlobs, openLedgerOf } from '@agentspine/stores/open-stores';
 import { digestsInUse, rederiveLedger } from '@agentspine/home';
-import { type Home, type HomeContext, homeOf, tempAges } from '@agentspine/stores';
-import { harnessesOf } from '@agentspine/stores/harnesses-of';
-import { openArchiveOf } from '@agentspine/stores/build-archive';
 import type { SourceFileId } from '@agentspine/schema';
+import { type Home, type HomeContext, homeOf, tempAges } from '@agentspine/stores';
+import { openArchiveOf } from '@agentspine/stores/build-archive';
+import { harnessesOf } from '@agentspine/stores/harnesses-of';
+import { contentModeOf, erasureName, lockImports, openBlobs, openLedgerOf } from '@agentspine/stores/open-stores';
 import { chooseSessions, type SessionChoice } from './choose-sessions.ts';
 import { eraseContent } from './erase-content.ts';
 import { type CustodyParts, eraseBlobs, eraseInLedger, eraseInManifest } from './erase-custody.ts';
@@ -15,10 +15,10 @@ import { eraseInFiles, removeDerived } from './erase-files.ts';
 import { bringBackColdDays, eraseSpine, planSpine } from './erase-in-stores.ts';
 import { type ErasedSession, type ErasureIntent, readIntent, removeIntent, writeIntent } from './erasure-intent.ts';
 import { ErasureError } from './errors.ts';
+import { findOutside, type Outside } from './find-outside.ts';
 import { type PlannedTranscript, planErasure } from './plan-erasure.ts';
 import { base64Of } from './scan-generation.ts';
 import { sessionNamesOf } from './session-names.ts';
-import { findOutside, type Outside } from './find-outside.ts';
 
 /** What is erased, and how. */
 export interface ForgetRequest extends SessionChoice {

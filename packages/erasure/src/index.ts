@@ -1,4 +1,4 @@
-export { type ChosenSession, type SessionChoice } from './choose-sessions.ts';
+export type { ChosenSession, SessionChoice } from './choose-sessions.ts';
 export { ErasureError, type ErasureErrorCode } from './errors.ts';
 export type { Outside } from './find-outside.ts';
 export {
@@ -8,8 +8,8 @@ export {
   forgetSessions,
   resumeForget,
 } from './forget-sessions.ts';
-export type { PlannedTranscript } from './plan-erasure.ts';
 export { sayForgotten, sayVerified } from './forget-text.ts';
+export type { PlannedTranscript } from './plan-erasure.ts';
 export {
   type ForgottenReport,
   type FoundTrace,

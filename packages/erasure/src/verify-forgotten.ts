@@ -1,7 +1,7 @@
 import { readTombstones, type Tombstones, tombstonesName, wordsOf } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
-import { erasureName } from '@agentspine/stores/open-stores';
 import { type HomeContext, homeOf } from '@agentspine/stores';
+import { erasureName } from '@agentspine/stores/open-stores';
 import { readEveryByte } from './read-every-byte.ts';
 
 /** What is looked for besides the names of erased sessions. */

@@ -94,15 +94,13 @@ function recordAbout(home: string, sessionId: string, word: string): void {
 
 function figures(forgetful: ForgetfulHome) {
   using reader = openHomeReader(forgetful.world, 'archive');
-  return reader
-    .sessions({ limit: 100 })
-    .sessions.map(({ source, sessionId, turnCount: turns, usage, title }) => ({
-      source,
-      sessionId,
-      turns,
-      usage,
-      title,
-    }));
+  return reader.sessions({ limit: 100 }).sessions.map(({ source, sessionId, turnCount: turns, usage, title }) => ({
+    source,
+    sessionId,
+    turns,
+    usage,
+    title,
+  }));
 }
 
 function names(listed: ReturnType<typeof figures>, kept: string): string[] {

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { runImport } from '@agentspine/home';
 import { claudeCodeShapes, codexShapes } from '@agentspine/ingest';
 import { type HomeContext, homeOf } from '@agentspine/stores';
-import { runImport } from '@agentspine/home';
 import { Markers, markedClaudeLines, markedCodexLines, openTempHome, promptLine, replyLine } from '@agentspine/testkit';
 import { readEveryByte } from '../src/read-every-byte.ts';
 
