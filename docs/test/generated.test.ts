@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { insertTriggers } from '../../packages/schema/test/derived/insert-triggers.ts';
+import { derivedInsertTriggers } from '../../packages/testkit/src/insert-ddl.ts';
 import { recordInputs, recordVerbs } from '../../tools/record-declarations.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -18,4 +20,8 @@ test.each([
   ['packages/writer/src/obs/record-verbs.ts', recordVerbs],
 ])('%s is what its generator makes today', (path, make) => {
   expect(readFileSync(join(root, path), 'utf8')).toBe(formatted(path, make()));
+});
+
+test('the triggers by which tests fill an archive are those of its definition', () => {
+  expect(derivedInsertTriggers).toEqual(insertTriggers);
 });

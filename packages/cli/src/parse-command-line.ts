@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { didYouMean } from '@agentspine/schema';
+import { didYouMean, messageOf } from '@agentspine/schema';
 import type { Action, Command, CommandInput } from './command.ts';
 import { CommandError } from './errors.ts';
 
@@ -27,7 +27,7 @@ export function parseCommandInput(command: Command, args: readonly string[]): Co
     });
     return { flags: values as CommandInput['flags'], positionals };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const unknown = /^Unknown option '--([^']*)'/.exec(message)?.[1];
     if (unknown !== undefined) throw new CommandError('CLI_USAGE', describeUnknownFlag(unknown, Object.keys(options)));
     // Node goes on with advice on arguments that begin with a dash.

@@ -1,5 +1,5 @@
 import { LineSplitter } from '@agentspine/durable-fs';
-import type { RecordTable } from '@agentspine/schema';
+import { messageOf, type RecordTable } from '@agentspine/schema';
 import { type Writer, WriterError } from '@agentspine/writer';
 
 /** Lines that share a transaction; more would keep other writers waiting. */
@@ -99,6 +99,6 @@ export function parseRecordText(text: string): object | string {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
     return 'a record is a JSON object';
   } catch (cause) {
-    return `the record is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`;
+    return `the record is not JSON: ${messageOf(cause)}`;
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '@agentspine/schema';
 import { McpServer } from '@modelcontextprotocol/server';
 import { quotedNotice } from './quote.ts';
 import type { Tool, ToolWorld } from './tool.ts';
@@ -43,7 +44,7 @@ async function answerCall(tool: Tool, world: ToolWorld, args: unknown) {
     return { content: [{ type: 'text' as const, text }], structuredContent };
   } catch (error) {
     const { code } = error as { readonly code?: unknown };
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return {
       isError: true,
       content: [{ type: 'text' as const, text: `${typeof code === 'string' ? `${code}: ` : ''}${message}` }],

@@ -1,4 +1,4 @@
-import { archiveVersion, derivedDdl } from '@agentspine/schema';
+import { archiveVersion, derivedDdl, storedNames } from '@agentspine/schema';
 import { makeDurable, openSqlite, openSqliteToRead, sizeOfFile } from '@agentspine/sqlite';
 import Database from 'better-sqlite3';
 import { type ArchiveState, readArchiveState } from './archive-state.ts';
@@ -115,7 +115,7 @@ function inspect(database: Database.Database): ArchiveFile {
   const version = database.prepare<[], unknown>('SELECT archive_version FROM archive_state WHERE id = 1').pluck().get();
   if (typeof version !== 'number') return { kind: 'corrupt', reason: 'has no state' };
   if (version !== archiveVersion) return { kind: version > archiveVersion ? 'newer' : 'outdated', version };
-  const names = new Set(database.prepare<[], string>('SELECT name FROM sqlite_schema').pluck().all());
+  const names = storedNames(database);
   const missing = derivedDdl.map(createdName).filter((name) => !names.has(name));
   if (missing.length > 0) return { kind: 'corrupt', reason: `lacks ${missing.join(', ')}` };
   const state = readArchiveState(database);

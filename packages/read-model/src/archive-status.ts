@@ -1,4 +1,4 @@
-import { archiveVersion, fidelityClasses, seenArchiveNames } from '@agentspine/schema';
+import { archiveVersion, fidelityClasses, messageOf, seenArchiveNames } from '@agentspine/schema';
 import { openSqliteToRead, sizeOfFile } from '@agentspine/sqlite';
 import type { Database } from 'better-sqlite3';
 import { type ArchiveFile, openArchiveFile } from './archive-file.ts';
@@ -160,8 +160,4 @@ function sizeIfFile(path: string): number {
     // A symbolic link or a folder: `openArchiveFile` says so.
     return 0;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -12,7 +12,6 @@ export type { ContentMode, ContentRecord } from './content/content-record.ts';
 export type { Provenance, SourceFileId, SourcePiece, SourceStat } from './custody/source-piece.ts';
 export { archiveVersion } from './derived/archive-version.ts';
 export { derivedDdl } from './derived/ddl.ts';
-export { derivedInsertTriggers } from './derived/insert-ddl.ts';
 export { seenArchiveNames } from './derived/seen-archive-names.ts';
 export {
   columnOf,
@@ -95,6 +94,7 @@ export {
 export { type LaunchPayload, parseTriggerPayload, type TriggerPayload } from './log/trigger-payload.ts';
 export type { StoredWorkflowRun, WorkflowRun, WorkflowRunInput, WorkflowRunStatus } from './log/workflow-run.ts';
 export { isWorkflowStep, keepsExitCode, parseWorkflowRunStatus, workflowRunStatuses } from './log/workflow-run.ts';
+export { messageOf } from './message-of.ts';
 export type { DeliveryEvent, DeliveryInput, DeliveryOutcome, DeliveryStatus, SourceCursor } from './obs/delivery.ts';
 export { deliveryKind, deliveryStatuses, isDeliveryStep, parseDeliveryStatus } from './obs/delivery.ts';
 export type { EncodeRecord, KeySpelling } from './obs/encode-record.ts';
@@ -155,6 +155,7 @@ export { isSourceName } from './source-name.ts';
 export type { SourceTraits } from './source-traits.ts';
 export { spineMigrations } from './spine/migrations.ts';
 export { spineApplicationId, spineSchemaVersion, spineTableVersion } from './spine/schema-version.ts';
+export { storedNames } from './stored-names.ts';
 export { normaliseTimestamp, timestampAt } from './timestamp.ts';
 export {
   cursorQueries,

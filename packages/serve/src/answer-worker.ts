@@ -1,7 +1,9 @@
 /** A thread that answers questions over a home; those whose stores were replaced since are answered from the new ones. */
+
 import { workerData } from 'node:worker_threads';
 import { answerRequests, openHome } from '@agentspine/home';
 import { openReader, type Reader } from '@agentspine/reader';
+import { messageOf } from '@agentspine/schema';
 import type { QuestionName } from '@agentspine/server';
 import { answersOf, type HomeAnswers } from './answers/home-answers.ts';
 import { type Query, SqlQueries } from './answers/sql-queries.ts';
@@ -30,7 +32,7 @@ answerRequests<ThreadRequest, ThreadAnswer>(async ({ name, params }) => {
   } catch (error) {
     // An error loses its code on its way to another thread.
     const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return { kind: 'error', code: typeof code === 'string' ? code : undefined, message };
   }
 });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { followHomeMessages, type HomeContext } from '@agentspine/home';
+import { messageOf } from '@agentspine/schema';
 import type { LiveHub, LiveNews } from '@agentspine/server';
 
 type FollowedMessage = ReturnType<typeof followHomeMessages> extends AsyncIterable<infer Message> ? Message : never;
@@ -33,7 +34,7 @@ async function followTrace(world: HomeContext, hub: LiveHub): Promise<void> {
       }
     } catch (error) {
       const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
-      const said = error instanceof Error ? error.message : String(error);
+      const said = messageOf(error);
       if (code !== 'SPINE_MISSING' && said !== lastSaid) world.onNotice(`the live feed starts again: ${said}`);
       lastSaid = said;
     }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readSite } from '@agentspine/dashboard';
 import { type HomeContext, homeOf, threadFile, timezoneOf } from '@agentspine/home';
+import { messageOf } from '@agentspine/schema';
 import { LiveHub, type OpenServer, openServer, ServerError } from '@agentspine/server';
 import { followNews } from './news.ts';
 import { QuestionThreads } from './question-threads.ts';
@@ -37,7 +38,7 @@ export async function openHomeServer(world: HomeContext, options: HomeServerOpti
     port: options.port === undefined ? { firstPort } : { exactly: options.port },
     ...{ questions: threads, sql: threads, hub, files, nextSecret, version: options.version },
     nowMs: () => world.clock().getTime(),
-    onFailure: (error) => world.onNotice(`a request failed: ${error instanceof Error ? error.message : String(error)}`),
+    onFailure: (error) => world.onNotice(`a request failed: ${messageOf(error)}`),
   });
   // The surroundings of a process are not spread: some of them are asked for when they are wanted.
   const { env, homeDirectory, workingDirectory, clock, onNotice } = world;

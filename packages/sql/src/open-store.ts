@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findSystemFailure } from '@agentspine/durable-fs';
+import { messageOf } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 import { ReaderError } from './errors.ts';
 
@@ -124,6 +125,6 @@ function translateOpenError(path: string, file: StoreFile, error: unknown): Read
 function translateQuestionError(path: string, file: StoreFile, error: unknown): ReaderError {
   const failure = findSystemFailure(error);
   if (failure?.code === 'FS_CORRUPT') return file.corrupt(path, error);
-  const reason = failure?.text ?? (error instanceof Error ? error.message : String(error));
+  const reason = failure?.text ?? messageOf(error);
   return file.unreadable(path, reason, error);
 }

@@ -1,4 +1,4 @@
-import { recordKindOf, recordKinds, spineSchemaVersion } from '@agentspine/schema';
+import { messageOf, recordKindOf, recordKinds, spineSchemaVersion, storedNames } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 import { sizeOfFile } from './database-files.ts';
 import { openSqliteToRead } from './open-sqlite.ts';
@@ -36,7 +36,7 @@ export function readSpineStatus(path: string): SpineStatus {
     const state = version === spineSchemaVersion ? 'ok' : version < spineSchemaVersion ? 'outdated' : 'newer';
     return { ...base, state, schemaVersion: version };
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = messageOf(error);
     return { ...base, state: isDamage(error) ? 'corrupt' : 'unreadable', problem };
   }
 }
@@ -54,7 +54,7 @@ const linesMax = 20;
 /** Records whose text is not JSON or has another id than their row (INV-02): how many, and the first, by table. */
 export function findMisfiledRecords(path: string): readonly MisfiledRecords[] {
   using opened = openToCheck(path);
-  const present = new Set(opened.database.prepare<[], string>('SELECT name FROM sqlite_schema').pluck().all());
+  const present = storedNames(opened.database);
   return recordKinds.flatMap(({ table }) => {
     if (!present.has(table)) return [];
     const sql = `SELECT count(*) AS count, min(id) AS firstId FROM ${table}

@@ -1,5 +1,5 @@
 import { type DurableFsErrorCode, findSystemFailure } from '@agentspine/durable-fs';
-import { spineSchemaVersion } from '@agentspine/schema';
+import { messageOf, spineSchemaVersion } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import { DatabaseError, type DatabaseErrorCode, StoreError } from './errors.ts';
 import { readSchemaVersion } from './read-schema-version.ts';
@@ -40,10 +40,6 @@ export function isBusy(error: unknown): boolean {
 /** Whether the connection is of no more use: what it read may be wrong, or it may not see what is there now. */
 export function endsConnection(error: StoreError): boolean {
   return ['SPINE_CORRUPT', 'SPINE_FAILED', 'SPINE_GONE', 'SPINE_NOT_WRITABLE'].includes(error.code);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function errnoOf(error: unknown): string {

@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { archiveVersion, derivedDdl, derivedInsertTriggers } from '@agentspine/schema';
+import { archiveVersion, derivedDdl } from '@agentspine/schema';
 import Database from 'better-sqlite3';
+import { derivedInsertTriggers } from './insert-ddl.ts';
 
 export type Row = Readonly<Record<string, string | number | bigint | null>>;
 

@@ -1,3 +1,4 @@
+import { storedNames } from '@agentspine/schema';
 import { openSqliteToRead } from '@agentspine/sqlite';
 
 /** A table of the trace that is not what its events say. */
@@ -65,8 +66,7 @@ interface StaleQuestion {
 export function findStaleRows(path: string): readonly StaleRows[] {
   const database = openSqliteToRead(path);
   try {
-    const hasTrace = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'search_tasks'").get();
-    if (hasTrace === undefined) return [];
+    if (!storedNames(database).has('search_tasks')) return [];
     const found = questions.map(({ table, what, sql }) => {
       return { table, what, count: database.prepare<[], number>(sql).pluck().get() ?? 0 };
     });

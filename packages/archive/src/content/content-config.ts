@@ -1,5 +1,4 @@
-import type { ContentMode } from '@agentspine/schema';
-import { isJsonObject } from '@agentspine/schema';
+import { type ContentMode, isJsonObject, messageOf } from '@agentspine/schema';
 
 /** What is kept of texts, and for how long. */
 export interface ContentConfig {
@@ -40,7 +39,7 @@ function parseContentSection(text: string | undefined, warnings: string[]): Read
     if (!isJsonObject(content)) throw new TypeError('its content is not an object');
     return content;
   } catch (error) {
-    warnings.push(`config.json is not used for content: ${error instanceof Error ? error.message : String(error)}`);
+    warnings.push(`config.json is not used for content: ${messageOf(error)}`);
     return {};
   }
 }

@@ -1,5 +1,6 @@
 import type { ArchiveStatus } from '@agentspine/read-model';
 import { countCell, counted } from '@agentspine/render/count-text';
+import { messageOf } from '@agentspine/schema';
 import { checkDatabase } from '@agentspine/sqlite';
 import type { Examination, Finding } from '@agentspine/stores';
 import { openArchiveOf } from '@agentspine/stores/build-archive';
@@ -59,7 +60,7 @@ function findDamage(path: string): readonly Finding[] {
       advice: rebuild,
     }));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return [{ level: 'problem', path, what: `cannot be checked: ${reason}`, advice: rebuild }];
   }
 }

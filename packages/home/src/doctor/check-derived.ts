@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { counted } from '@agentspine/render/count-text';
+import { messageOf } from '@agentspine/schema';
 import type { TableDifference } from '@agentspine/sqlite';
 import { type Examination, type Finding, listSome } from '@agentspine/stores';
 import { openManifestOf } from '@agentspine/stores/custody-to-read';
@@ -43,7 +44,7 @@ export async function findInDerived({ home, world, isDeep, sample }: Examination
   } catch (error) {
     // The checks of spine.db and of custody name what is damaged.
     if (isKnownDamage(error)) return [];
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return [problem(home.directory, `cannot be derived again from custody: ${reason}`, 'see the other findings')];
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '@agentspine/schema';
 /** Where embeddings come from: an endpoint of the shape that OpenAI's has. */
 export interface EmbeddingConfig {
   /** `/embeddings` follows. */
@@ -35,7 +36,7 @@ export function parseEmbeddingConfig(
     };
     return { kind: 'on', config };
   } catch (error) {
-    return { kind: 'unusable', reason: error instanceof Error ? error.message : String(error) };
+    return { kind: 'unusable', reason: messageOf(error) };
   }
 }
 

@@ -6,7 +6,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { isJsonObject } from '@agentspine/schema';
+import { isJsonObject, messageOf } from '@agentspine/schema';
 import { parseUnitPrice, type UnitPrice } from './decimal.ts';
 import type { Rates } from './price-turn.ts';
 
@@ -49,7 +49,7 @@ function parseJsonObject(text: string): object | string {
     const value: unknown = JSON.parse(text);
     return isJsonObject(value) ? value : 'it is not an object of models';
   } catch (error) {
-    return `it is not JSON: ${error instanceof Error ? error.message : String(error)}`;
+    return `it is not JSON: ${messageOf(error)}`;
   }
 }
 

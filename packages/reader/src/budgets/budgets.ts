@@ -1,4 +1,4 @@
-import { type Period, type PicoUsd, parseUsd, periods, usdText } from '@agentspine/schema';
+import { messageOf, type Period, type PicoUsd, parseUsd, periods, usdText } from '@agentspine/schema';
 
 /** What may be spent in a period; kept in `budgets.json`, which the user owns. */
 export interface Budget {
@@ -25,7 +25,7 @@ export function parseBudgets(text: string): ParsedBudgets {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { kind: 'problem', problem: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return { kind: 'problem', problem: `not JSON: ${messageOf(error)}` };
   }
   const list = typeof value === 'object' && value !== null && 'budgets' in value ? value.budgets : undefined;
   if (!Array.isArray(list)) return { kind: 'problem', problem: 'no list `budgets`' };

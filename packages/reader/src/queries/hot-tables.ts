@@ -1,3 +1,4 @@
+import { storedNames } from '@agentspine/schema';
 import { askHotAndCount, type ColdCount, type ColdDay, type ColdSource } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
 import type { AskArchive } from './usage/ask-usage.ts';
@@ -82,9 +83,9 @@ const ofArchive: readonly OtherTable[] = [
 
 /** Those that the store has; one of an older schema may lack some. */
 function readThose(database: Database, tables: readonly OtherTable[]): HotTable[] {
-  const names = database.prepare("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')").pluck().all();
+  const names = storedNames(database);
   return tables
-    .filter(({ table }) => names.includes(table))
+    .filter(({ table }) => names.has(table))
     .map(({ origin, table, newest }) => {
       const statement = database.prepare(`SELECT count(*), ${newest} FROM ${table}`).raw();
       const [rows, newestAt] = statement.get() as [number, string | null];

@@ -1,3 +1,4 @@
+import { messageOf } from '@agentspine/schema';
 import { ReaderError } from '@agentspine/sql';
 
 /** Whose subscription a plan is; it decides which sources count against it. */
@@ -38,7 +39,7 @@ export function parsePlans(text: string): ParsedPlans {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { kind: 'problem', problem: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return { kind: 'problem', problem: `not JSON: ${messageOf(error)}` };
   }
   const list = typeof value === 'object' && value !== null && 'plans' in value ? value.plans : undefined;
   if (!Array.isArray(list)) return { kind: 'problem', problem: 'no list `plans`' };

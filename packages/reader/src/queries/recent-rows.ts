@@ -1,4 +1,4 @@
-import { eventCatalog } from '@agentspine/schema';
+import { eventCatalog, storedNames } from '@agentspine/schema';
 import { askHotAndCold, type ColdSource, ReaderError } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
 import type { RowOrigin } from './hot-tables.ts';
@@ -118,7 +118,7 @@ function readRow(database: Database, { physicalName, rowSql }: WrittenTable, id:
 }
 
 function hasEvents(database: Database): boolean {
-  return database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'events'").get() !== undefined;
+  return storedNames(database).has('events');
 }
 
 const eventSql = `SELECT seq, event_id, event_type, aggregate_id, session_id, actor, CAST(payload_json AS TEXT) AS payload_json

@@ -1,4 +1,4 @@
-import { recordKinds } from '@agentspine/schema';
+import { recordKinds, storedNames } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 
 /** A table of `spine.db` whose ids are the microseconds of writing (SPEC 1.5). */
@@ -27,8 +27,8 @@ export const writtenTableNames: readonly string[] = writtenTables.map(({ name })
 
 /** Those that a `spine.db` has; one of an older schema may lack some. */
 export function readWrittenTables(database: Database): readonly WrittenTable[] {
-  const names = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
-  return writtenTables.filter(({ physicalName }) => names.includes(physicalName));
+  const names = storedNames(database);
+  return writtenTables.filter(({ physicalName }) => names.has(physicalName));
 }
 
 /** Ids are below 2^53 (SPEC 1.5); a larger one was not made by this program, and is not a time. */

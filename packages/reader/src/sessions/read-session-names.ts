@@ -1,3 +1,4 @@
+import { storedNames } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import { hasTitlePart, isTitlePart, type SessionName } from './resolve-session.ts';
 
@@ -150,6 +151,6 @@ function pluck(database: Database, sql: string, values: string | Readonly<Record
 }
 
 function hasTrace(database: Database): boolean {
-  const known = database.prepare('SELECT name FROM sqlite_schema').pluck().all();
-  return traceTables.every((table) => known.includes(table));
+  const known = storedNames(database);
+  return traceTables.every((table) => known.has(table));
 }

@@ -1,4 +1,5 @@
 import { didYouMean } from '../did-you-mean.ts';
+import { messageOf } from '../message-of.ts';
 import { normaliseTimestamp, timestampAt, timestampOf } from '../timestamp.ts';
 import { camelCase, type Field } from './record-fields.ts';
 import type { RecordKind } from './record-kinds.ts';
@@ -196,7 +197,7 @@ function describe(value: unknown): string {
 }
 
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
+  return messageOf(error).split('\n', 1)[0] ?? '';
 }
 
 function longestKey(input: Readonly<Record<string, unknown>>): string {

@@ -3,11 +3,11 @@ import { createTableRelationsHelpers, extractTablesRelationalConfig, getTableNam
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { derivedDdl } from '../../src/derived/ddl.ts';
-import { insertTriggers } from '../../src/derived/insert-triggers.ts';
 import { narrowArchiveNames } from '../../src/derived/stored-views.ts';
 import { type ArchiveRow, archive, type SpineRow, spine } from '../../src/drizzle/drizzle.ts';
 import { spineMigrations } from '../../src/spine/migrations.ts';
 import { defineTraceFunctions } from '../../src/trace/whole-trace.ts';
+import { insertTriggers } from '../derived/insert-triggers.ts';
 
 function databaseOf(statements: readonly string[]): Database.Database {
   const database = new Database(':memory:');

@@ -1,4 +1,4 @@
-import { recordKinds } from '@agentspine/schema';
+import { messageOf, recordKinds } from '@agentspine/schema';
 import { counted } from '@agentspine/schema/count-text';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { mendSurrogates } from '../sandbox/mend-surrogates.ts';
@@ -122,7 +122,7 @@ export class ColdFill {
     try {
       this.#rows += await this.#statements.run(sql, values);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       if (!/^(Invalid Input|Conversion)/.test(message)) throw error;
       // The message quotes the whole input.
       const reason = message.split(/\s*Input: |, expected/)[0]?.slice(0, reasonMax);

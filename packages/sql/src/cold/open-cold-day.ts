@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { hasCode, type OpenFile } from '@agentspine/durable-fs';
+import { messageOf } from '@agentspine/schema';
 import { counted } from '@agentspine/schema/count-text';
 import { type ColdDay, coldCorrupt } from './cold-manifest.ts';
 import { ColdChange, type ColdSource, readColdDay } from './cold-snapshot.ts';
@@ -46,7 +47,7 @@ async function openOfSize({ home, fileSystem }: ColdSource, name: string, bytes:
   } catch (error) {
     if (hasCode(error, 'FS_NOT_FOUND')) return 'is not there';
     if (hasCode(error, 'FS_SYMLINK')) return 'is a symlink';
-    return `cannot be opened (${error instanceof Error ? error.message : String(error)})`;
+    return `cannot be opened (${messageOf(error)})`;
   }
   const stat = await file.stat();
   if (stat.kind === 'file' && stat.size === bytes) return file;

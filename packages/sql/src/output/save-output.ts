@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { type DurableFsErrorCode, findSystemFailure, type SystemFailure } from '@agentspine/durable-fs';
+import { messageOf } from '@agentspine/schema';
 import { ReaderError } from '../errors.ts';
 
 /** What is written where. */
@@ -124,7 +125,7 @@ function takenError(path: string, advice: string, cause?: unknown): ReaderError 
 }
 
 function reasonOf(failure: SystemFailure | undefined, path: string, cause: unknown): string {
-  if (failure === undefined) return cause instanceof Error ? cause.message : String(cause);
+  if (failure === undefined) return messageOf(cause);
   const ofFolder = failuresOfFolder[failure.code]?.(dirname(path));
   return ofFolder === undefined ? failure.text : `${ofFolder} [${failure.systemCode}]`;
 }

@@ -1,3 +1,4 @@
+import { storedNames } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import type { PublicColumn, StoreTable } from './public-tables.ts';
 
@@ -43,6 +44,6 @@ export const logTableNames: readonly string[] = tables.flatMap(({ publicNames })
 
 /** What SQL sees of the log in `spine.db`; a table that is missing, as in a store of an older schema, has no view. */
 export function readLogTables(database: Database): readonly StoreTable[] {
-  const names = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
-  return tables.filter(({ name }) => names.includes(name));
+  const names = storedNames(database);
+  return tables.filter(({ name }) => names.has(name));
 }

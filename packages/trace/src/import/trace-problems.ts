@@ -1,4 +1,4 @@
-import { cursorQueries, type SourceFileId, type TraceProblem } from '@agentspine/schema';
+import { cursorQueries, messageOf, type SourceFileId, type TraceProblem } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import type { Database } from 'better-sqlite3';
 import type { ImportedEvent } from './import-events.ts';
@@ -32,7 +32,7 @@ export class TraceProblems {
   /** Call it in the transaction that passes the event over. An event that names no place has nothing to be looked up. */
   put({ eventId, eventType, place }: ImportedEvent, reason: unknown): void {
     if (place === undefined) return;
-    const text = `${eventType}: ${reason instanceof Error ? reason.message : String(reason)}`;
+    const text = `${eventType}: ${messageOf(reason)}`;
     const detail = text.slice(0, detailCharactersMax).toWellFormed();
     this.#connection
       .prepare(putSql)

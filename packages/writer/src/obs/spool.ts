@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { messageOf } from '@agentspine/schema';
 import { DatabaseError, type SpineConnection } from '@agentspine/sqlite';
 import { WriterError } from '../errors.ts';
 import type { WriterProblem } from '../options.ts';
@@ -58,7 +59,7 @@ export class Spool {
     try {
       appendLine(join(directory, spoolFileName(failedAt)), lines.join('\n'), { sync });
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = messageOf(cause);
       const tables = [...byTable.keys()].join(', ');
       const message = `rows of ${tables} are lost, ${records.length} in all: ${reason.message}; and the spool: ${why}`;
       throw new WriterError('RECORD_LOST', message, { cause });

@@ -2,8 +2,8 @@
  * Triggers that make the views of an archive take an INSERT as if they were tables: for tests that make an archive without the
  * builder. No archive has them, and nothing loads this at run time.
  */
-import { seenColumns } from './seen-columns.ts';
-import { columnOf, type Dimension, type StoredView, storedViews } from './stored-views.ts';
+import { seenColumns } from '../../src/derived/seen-columns.ts';
+import { columnOf, type Dimension, type StoredView, storedViews } from '../../src/derived/stored-views.ts';
 
 /** A statement for each view. */
 export const insertTriggers: readonly string[] = storedViews.map(insertTrigger);
