@@ -1,8 +1,12 @@
 import { builtInPlaces, HarnessPlaces } from '@agentspine/ingest';
+import { ampFiles } from './amp/amp-files.ts';
 import { clineFiles } from './cline/cline-files.ts';
 import { copilotFiles } from './copilot-cli/copilot-files.ts';
 import { cursorFiles } from './cursor/cursor-files.ts';
+import { droidFiles } from './factory-droid/droid-files.ts';
 import { geminiFiles } from './gemini-cli/gemini-files.ts';
+import { grokFiles } from './grok/grok-files.ts';
+import { kimiFiles } from './kimi-code/kimi-files.ts';
 import { opencodeFiles } from './opencode/opencode-files.ts';
 import { piFiles } from './pi/pi-files.ts';
 import { qwenFiles } from './qwen-code/qwen-files.ts';
@@ -17,4 +21,8 @@ export const knownPlaces = new HarnessPlaces([
   qwenFiles,
   clineFiles,
   cursorFiles,
+  kimiFiles,
+  grokFiles,
+  droidFiles,
+  ampFiles,
 ]);

@@ -43,6 +43,8 @@ export interface Harness<State = unknown> extends SourceTraits, TranscriptParser
   readonly database?: HarnessDatabase | undefined;
   /** What its files say besides tokens. A token count that a line leaves out is unknown there, whatever is said here. */
   readonly says: Pick<Coverage, 'hasToolCalls' | 'hasToolResultEvents' | 'hasSessionRelationships' | 'hasRawContent'>;
+  /** Its parser is made of its documented format; few real files of it were at hand, or none. */
+  readonly isExperimental?: boolean | undefined;
   /** What of its files is counted nowhere, a sentence each, for people. */
   readonly uncounted: readonly string[];
   /** Whether a subagent writes under the id of its parent's session or has a session of its own. */

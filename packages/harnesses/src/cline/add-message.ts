@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { contentId, type JsonObject, readCount, readObject, readText, writeJson } from '@agentspine/ingest';
-import type { PromptFact, ReplyBlock, ToolCallFact, TranscriptFact } from '@agentspine/schema';
+import type { PromptFact, TranscriptFact } from '@agentspine/schema';
+import { blocksOfParts, callsOfParts, resultsOfParts } from '../message-parts.ts';
 import { readContent, resultText } from '../read-content.ts';
 import { netOf, type StatedUsage, usageOf } from '../stated-usage.ts';
 import { objectsOf } from '../unknown-shapes.ts';
@@ -10,22 +11,17 @@ import type { ClinePlace } from './cline-state.ts';
 export function addMessage(message: JsonObject, place: ClinePlace, facts: TranscriptFact[]): void {
   const content = typeof message['content'] === 'string' ? [message['content']] : message['content'];
   const role = readText(message, 'role');
-  if (role === 'assistant') addReply(message, objectsOf(content), place, facts);
+  if (role === 'assistant') addReply(message, content, place, facts);
   else if (role === 'user') {
-    for (const block of objectsOf(content)) if (block['type'] === 'tool_result') addResult(block, place, facts);
+    for (const block of resultsOfParts(content)) addResult(block, place, facts);
     addPrompt(content, place, facts);
   }
 }
 
 /** A fork has copies of messages: the time and the id of the first writing are the same in each. */
-function addReply(
-  message: JsonObject,
-  blocks: readonly JsonObject[],
-  place: ClinePlace,
-  facts: TranscriptFact[],
-): void {
+function addReply(message: JsonObject, content: unknown, place: ClinePlace, facts: TranscriptFact[]): void {
   const [id = ''] = (readText(message, 'id') ?? '').split('_tool_', 1);
-  const calls = callsOf(blocks);
+  const calls = callsOfParts(content);
   facts.push({
     ...place,
     kind: 'reply',
@@ -36,7 +32,7 @@ function addReply(
     granularity: 'per-message',
     stopReason: calls.length > 0 ? 'tool_use' : 'end_turn',
     isNested: false,
-    blocks: blocks.flatMap(blockOf),
+    blocks: blocksOfParts(content),
     toolCalls: calls,
   });
 }
@@ -51,21 +47,6 @@ function statedUsage(metrics: JsonObject | undefined): StatedUsage {
     cacheRead,
     cacheWrite,
   };
-}
-
-function blockOf(block: JsonObject): readonly ReplyBlock[] {
-  const thinking = readText(block, 'thinking');
-  if (block['type'] === 'thinking' && thinking !== undefined) return [{ kind: 'thinking', text: thinking }];
-  const text = readText(block, 'text');
-  return block['type'] === 'text' && text !== undefined ? [{ kind: 'text', text }] : [];
-}
-
-function callsOf(blocks: readonly JsonObject[]): readonly ToolCallFact[] {
-  return blocks.flatMap((block, ordinal): readonly ToolCallFact[] => {
-    const id = readText(block, 'id');
-    if (block['type'] !== 'tool_use' || id === undefined) return [];
-    return [{ id, name: readText(block, 'name') ?? '', input: block['input'] ?? null, ordinal }];
-  });
 }
 
 /** Files that a person named are beside the words, and results of tools have facts of their own. */

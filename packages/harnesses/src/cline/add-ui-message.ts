@@ -6,6 +6,7 @@ import { type JsonObject, readCount, readNumber, readObject, readText } from '@a
 import { isJsonObject, type PromptFact, type ReplyFact, type TranscriptFact } from '@agentspine/schema';
 import { readContent } from '../read-content.ts';
 import { netOf, type StatedUsage, usageOf } from '../stated-usage.ts';
+import { namesIn } from '../unknown-shapes.ts';
 import type { ClinePlace, ClineState } from './cline-state.ts';
 
 /** Adds an entry of the page of an extension. */
@@ -27,6 +28,10 @@ export function addUiMessage(entry: JsonObject, place: ClinePlace, state: ClineS
   } else if (outputs.has(kind)) addOutput({ text, isError: false }, place, state, facts);
   else if (calls.has(kind)) addCall(kind, text, at, place, state, facts);
   else if (words.has(kind)) addWords(kind, text, place, state, facts);
+  else if (!silent.has(kind)) {
+    const { range, source } = place;
+    facts.push({ kind: 'unknown-shapes', range, source, names: [`${String(entry['type'])}:${kind.slice(0, 80)}`] });
+  }
 }
 
 const speakers: ReadonlyMap<string, PromptFact['speaker']> = new Map([
@@ -56,6 +61,14 @@ const words: ReadonlySet<string> = new Set([
   'plan_mode_respond',
   'act_mode_respond',
 ]);
+
+/** Entries that say nothing of their own: states of the page, and what other entries repeat. */
+const silent = namesIn(`
+  api_req_finished api_req_retried api_req_retry_delayed deleted_api_reqs checkpoint_created checkpoint_saved
+  shell_integration_warning shell_integration_warning_with_suggestion load_mcp_documentation mcp_server_request_started
+  mcp_notification info task_progress hook_status hook_output_stream conditional_rules_applied resume_task
+  resume_completed_task condense condense_context new_task summarize_task report_bug subtask_result user_edit_todos
+  error_retry generate_explanation use_subagents subagent command_permission_denied`);
 
 /** Names what is said before any request of the entries that are at hand. */
 const noRequest = 'before';

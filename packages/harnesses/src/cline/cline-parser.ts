@@ -12,9 +12,10 @@ import {
   type TranscriptParser,
 } from '@agentspine/ingest';
 import { type FactRange, normaliseTimestamp, type TranscriptFact } from '@agentspine/schema';
+import { timeOf } from '../time-of.ts';
 import { addMessage } from './add-message.ts';
 import { addUiMessage } from './add-ui-message.ts';
-import { type ClinePlace, type ClineState, timeOf } from './cline-state.ts';
+import type { ClinePlace, ClineState } from './cline-state.ts';
 
 /** Parses tasks and sessions of the Cline family. */
 export const clineParser: TranscriptParser<ClineState> = {
@@ -29,7 +30,7 @@ export const clineParser: TranscriptParser<ClineState> = {
     return { sessionId, model: '', outputs: 0 };
   },
   parseRecord(record, range, state, facts) {
-    const ts = timeOf(readNumber(record, 'ts'));
+    const ts = timeOf(record['ts']);
     if (isManifest(record)) addManifest(record, range, facts);
     else if (isHeader(record)) state.sessionId = readText(record, 'sessionId') ?? state.sessionId;
     else {

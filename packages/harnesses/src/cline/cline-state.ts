@@ -18,9 +18,3 @@ export interface ClinePlace {
   readonly sessionId: string;
   readonly ts: string;
 }
-
-/** A time in milliseconds as a timestamp; '' where there is none. */
-export function timeOf(ms: number | undefined): string {
-  if (ms === undefined || ms < 0 || ms > 8.64e15) return '';
-  return new Date(ms).toISOString();
-}

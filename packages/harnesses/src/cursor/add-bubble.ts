@@ -7,7 +7,7 @@ import {
   type TranscriptFact,
 } from '@agentspine/schema';
 import { readContent } from '../read-content.ts';
-import { timeOf } from './cursor-state.ts';
+import { timeOf } from '../time-of.ts';
 
 /** Where a message is, and the time of its conversation. */
 export interface BubblePlace {

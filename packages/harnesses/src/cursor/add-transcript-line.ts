@@ -1,7 +1,7 @@
 import { contentId, type JsonObject, readObject, readText, writeJson } from '@agentspine/ingest';
-import type { FactRange, ReplyBlock, ToolCallFact, TranscriptFact } from '@agentspine/schema';
+import type { FactRange, TranscriptFact } from '@agentspine/schema';
+import { blocksOfParts, callsOfParts, resultsOfParts } from '../message-parts.ts';
 import { readContent, resultText } from '../read-content.ts';
-import { objectsOf } from '../unknown-shapes.ts';
 import type { CursorState } from './cursor-state.ts';
 
 /**
@@ -23,7 +23,7 @@ export function addTranscriptLine(
     const speaker = state.isSubagent ? 'subagent-prompt' : 'human';
     if (blocks.length > 0)
       facts.push({ ...place, kind: 'prompt', userUuid: id, speaker, text: asked ?? whole, blocks });
-    addResults(objectsOf(content), place, facts);
+    addResults(resultsOfParts(content), place, facts);
     return;
   }
   facts.push({
@@ -35,27 +35,9 @@ export function addTranscriptLine(
     model: '',
     granularity: 'per-message',
     isNested: false,
-    blocks: objectsOf(content).flatMap(blockOf),
-    toolCalls: objectsOf(content).flatMap((part, ordinal): readonly ToolCallFact[] => {
-      const name = readText(part, 'name');
-      if (part['type'] !== 'tool_use' || name === undefined) return [];
-      return [
-        {
-          id: readText(part, 'id') ?? `${state.sessionId}:${id}#${ordinal}`,
-          name,
-          input: part['input'] ?? null,
-          ordinal,
-        },
-      ];
-    }),
+    blocks: blocksOfParts(content),
+    toolCalls: callsOfParts(content, (ordinal) => `${state.sessionId}:${id}#${ordinal}`),
   });
-}
-
-function blockOf(part: JsonObject): readonly ReplyBlock[] {
-  const thinking = readText(part, 'thinking');
-  if (thinking !== undefined) return [{ kind: 'thinking', text: thinking }];
-  const text = readText(part, 'text');
-  return part['type'] === 'text' && text !== undefined ? [{ kind: 'text', text }] : [];
 }
 
 /** Real transcripts have none; one that names its call is taken. */
@@ -66,7 +48,7 @@ function addResults(
 ): void {
   for (const part of parts) {
     const toolUseId = readText(part, 'tool_use_id');
-    if (part['type'] !== 'tool_result' || toolUseId === undefined) continue;
+    if (toolUseId === undefined) continue;
     const isError = typeof part['is_error'] === 'boolean' ? part['is_error'] : undefined;
     const result = { toolUseId, eventIndex: 0, eventSource: 'tool_result', isNested: false } as const;
     const status = isError === undefined ? 'unknown' : isError ? 'errored' : 'completed';

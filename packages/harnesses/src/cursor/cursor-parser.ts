@@ -4,10 +4,11 @@
  */
 import { contentId, type JsonObject, readObject, readText, type TranscriptParser } from '@agentspine/ingest';
 import type { FactRange, TranscriptFact } from '@agentspine/schema';
+import { timeOf } from '../time-of.ts';
 import { objectsOf } from '../unknown-shapes.ts';
 import { addBubble } from './add-bubble.ts';
 import { addTranscriptLine } from './add-transcript-line.ts';
-import { type CursorState, timeOf } from './cursor-state.ts';
+import type { CursorState } from './cursor-state.ts';
 
 /** Parses conversations of Cursor. */
 export const cursorParser: TranscriptParser<CursorState> = {

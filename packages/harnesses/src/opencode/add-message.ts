@@ -9,7 +9,8 @@ import type {
 } from '@agentspine/schema';
 import { readContent } from '../read-content.ts';
 import { type StatedUsage, usageOf } from '../stated-usage.ts';
-import { type OpencodeState, timeOf } from './opencode-state.ts';
+import { timeOf } from '../time-of.ts';
+import type { OpencodeState } from './opencode-state.ts';
 
 /** A message and where it is. */
 export interface OpencodeMessage {

@@ -11,9 +11,10 @@ import {
   type TranscriptParser,
 } from '@agentspine/ingest';
 import type { FactRange, TranscriptFact } from '@agentspine/schema';
+import { timeOf } from '../time-of.ts';
 import { objectsOf } from '../unknown-shapes.ts';
 import { addMessage } from './add-message.ts';
-import { type OpencodeState, timeOf } from './opencode-state.ts';
+import type { OpencodeState } from './opencode-state.ts';
 
 /** More subagents than this in one file: the first are forgotten, so that the state stays small. */
 const childrenMax = 512;

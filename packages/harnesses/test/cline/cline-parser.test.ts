@@ -121,6 +121,15 @@ test('usage of subagents is a rollup, and the sum of requests that were taken ou
   expect(cline.uncounted.join()).toContain('taken out of a task');
 });
 
+test('an entry of a kind that is not known is reported, and a state of the page is not', () => {
+  const facts = parseTask(
+    { say: 'kite', text: 'x' },
+    { say: 'checkpoint_created' },
+    { type: 'ask', ask: 'resume_task' },
+  );
+  expect(ofKind(facts, 'unknown-shapes')).toMatchObject([{ names: ['say:kite'] }]);
+});
+
 test('an edit that could not be made is an error of its call', () => {
   const facts = parseTask(
     request({}),

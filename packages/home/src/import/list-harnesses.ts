@@ -9,6 +9,8 @@ export interface ListedHarness {
   readonly source: string;
   /** What people call it. */
   readonly title: string;
+  /** Whether few of its real files, or none, were at hand when its parser was made. */
+  readonly isExperimental: boolean;
   /** The version of its parser. */
   readonly parserVersion: number;
   /** The version of its mapping to events. */
@@ -46,6 +48,7 @@ export function listHarnesses(
   return registry.harnesses.map((harness) => ({
     source: harness.source,
     title: harness.title,
+    isExperimental: harness.isExperimental === true,
     parserVersion: harness.version,
     traceVersion: harness.traceVersion,
     form: harness.form.name,

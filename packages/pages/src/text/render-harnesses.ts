@@ -7,9 +7,17 @@ export function renderHarnesses(harnesses: readonly ListedHarness[]): string {
   return harnesses.map((harness) => `${linesOf(harness).join('\n')}\n`).join('\n');
 }
 
-function linesOf({ source, title, form, places, variables, uncounted }: ListedHarness): readonly string[] {
+function linesOf({
+  source,
+  title,
+  isExperimental,
+  form,
+  places,
+  variables,
+  uncounted,
+}: ListedHarness): readonly string[] {
   return [
-    `${title} (--source ${source}), ${form}`,
+    `${title} (--source ${source}), ${form}${isExperimental ? ', experimental: made of its documented format' : ''}`,
     ...places.map((place) => `  ${inertText(place.path)}: ${stateOf(place)}`),
     ...(variables.length === 0 ? [] : [`  another place: set ${variables.join(' or ')}`]),
     ...uncounted.map((what) => `  not counted: ${what}`),

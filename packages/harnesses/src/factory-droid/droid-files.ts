@@ -1,0 +1,15 @@
+import { join } from 'node:path';
+import type { Environment, HarnessFiles, HarnessPlace } from '@agentspine/ingest';
+
+/** Where Factory Droid keeps its sessions. */
+export const droidFiles: HarnessFiles = {
+  source: 'factory-droid',
+  variables: [],
+  placesOf,
+  // `<session>.settings.json` beside `<session>.jsonl` has what the session used.
+  claims: (name) => name.endsWith('.jsonl') || name.endsWith('.settings.json'),
+};
+
+function placesOf(_env: Environment, homeDirectory: string): readonly HarnessPlace[] {
+  return [{ folder: join(homeDirectory, '.factory'), within: 'sessions' }];
+}
