@@ -123,6 +123,7 @@ describe('spine import --list-harnesses', () => {
       harnesses.map(() => [
         'source',
         'title',
+        'isExperimental',
         'parserVersion',
         'traceVersion',
         'form',
