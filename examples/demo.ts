@@ -31,7 +31,9 @@ try {
   rmSync(join(person, '.codex'), { recursive: true });
   spine('rederive');
   spine('summary', '--by', 'day');
-  console.log('\nThe same of your own sessions, as a live page in a browser: spine import, then spine serve');
+  console.log(
+    '\nTo see your own sessions as a live page in a browser: ./pnpmw spine import, then ./pnpmw spine serve, and open the address that it prints.',
+  );
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

@@ -206,13 +206,22 @@ function codexLines(
 const bash = (command: string, result: string, isError = false): Step => ({
   call: { name: 'Bash', input: { command }, result, isError },
 });
-const edit = (path: string): Step => ({
+const edit = (path: string, before: readonly string[], after: readonly string[]): Step => ({
   call: {
     name: 'Edit',
-    input: { file_path: path, old_string: 'a', new_string: 'b' },
+    input: { file_path: path, old_string: before.join('\n'), new_string: after.join('\n') },
     result: 'The file has been updated.',
   },
 });
+const dueDayOf = 'export function dueDayOf(order: Order): string {';
+const localDay = [
+  '  const due = new Date(order.placedAt + order.daysToPay * dayMs);',
+  '  return due.toLocaleDateString();',
+];
+const utcDay = [
+  '  const due = Temporal.Instant.from(order.placedAt);',
+  '  return due.add({ hours: 24 * order.daysToPay }).toString().slice(0, 10);',
+];
 
 write(
   '.claude/projects/-code-shop/11111111-aaaa-4bbb-8ccc-000000000001.jsonl',
@@ -230,9 +239,18 @@ write(
           [{ think: 'Run the test first.' }, bash('pnpm vitest run checkout', 'Exit code 1\n1 failed', true)],
           [
             { say: 'It compares local dates.' },
-            { call: { name: 'Read', input: { file_path: '/code/shop/src/checkout.ts' }, result: 'export …' } },
+            {
+              call: {
+                name: 'Read',
+                input: { file_path: '/code/shop/src/checkout.ts' },
+                result: [dueDayOf, ...localDay, '}'].join('\n'),
+              },
+            },
           ],
-          [edit('/code/shop/src/checkout.ts'), bash('pnpm vitest run checkout', '12 passed')],
+          [
+            edit('/code/shop/src/checkout.ts', [dueDayOf, ...localDay, '}'], [dueDayOf, ...utcDay, '}']),
+            bash('pnpm vitest run checkout', '12 passed'),
+          ],
           [{ say: 'Fixed: the due day is now computed in UTC, and the tests pass.' }],
         ],
       },
@@ -258,7 +276,13 @@ write(
         text: 'Write down how discounts combine.',
         responses: [
           [{ call: { name: 'Grep', input: { pattern: 'discount' }, result: 'src/price.ts:12' } }],
-          [edit('/code/shop/docs/discounts.md')],
+          [
+            edit(
+              '/code/shop/docs/discounts.md',
+              ['# Discounts'],
+              ['# Discounts', '', 'A coupon applies first, then the discount of the customer.'],
+            ),
+          ],
           [{ say: 'docs/discounts.md now explains the order in which discounts apply.' }],
         ],
       },
