@@ -27,7 +27,7 @@ export type ThreadAnswer =
 type Which = 'quick' | 'slow' | 'sql';
 
 /** Sums, checks of everything and searches of everything take seconds in a large home; pages and timelines do not wait for them. */
-const slow: ReadonlySet<QuestionName> = new Set(['usage', 'claims', 'budgets', 'health', 'search']);
+const slow: ReadonlySet<QuestionName> = new Set(['usage', 'claims', 'budgets', 'document', 'health', 'search']);
 
 /** The questions of a server, answered on two threads, and SQL on a third; the same question on the same stores is asked once. */
 export class QuestionThreads implements Questions, SqlRunner, AsyncDisposable {

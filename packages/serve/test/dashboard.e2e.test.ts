@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { readSite } from '@agentspine/dashboard';
 import { openReader } from '@agentspine/reader';
 import { isCampaign } from '@agentspine/testkit';
@@ -193,6 +195,8 @@ describe.skipIf(browserPath === undefined)(`the page of spine serve in a browser
     await expect.poll(() => page.textContent('.row[aria-selected="true"] .title'), soon).toBe(event?.title);
     await page.fill('#find', 'words 39');
     await page.press('#find', 'Enter');
+    const heights = await page.$$eval('.event', (rows) => rows.map((row) => row.getBoundingClientRect().height));
+    expect(new Set(heights)).toEqual(new Set([30]));
     await expect.poll(() => page.textContent('.controls form .dim'), soon).toBe(` ${inAll} found`);
     await expect.poll(() => page.textContent('.row[aria-selected="true"] .title'), soon).toContain('words 39');
   });
@@ -213,6 +217,51 @@ describe.skipIf(browserPath === undefined)(`the page of spine serve in a browser
     await page.keyboard.press('End');
     await expect.poll(() => page.textContent('.row[aria-selected="true"] .title'), soon).toBe('live 5');
     expect(await page.locator('.row .title', { hasText: /^live \d$/ }).count()).toBe(5);
+  });
+
+  test('D13: what rules say comes with its payload, and changes the page without a reload', async () => {
+    const reader = openReader({ home: served.home, allowsShared: true });
+    const [sessionId = ''] = reader.traceSessions('claude-code:cccc-1');
+    const { taskId = '' } =
+      reader.timelineEvent(reader.browse.events(sessionId, { limit: 1 }).items[0]?.id ?? '') ?? {};
+    reader.close();
+    const frames: string[] = [];
+    page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => frames.push(String(payload))));
+    await open('/', 'main.now .figures');
+    const { rule } = await writer.trace.rules.create({
+      ...{ name: 'tests <i>claimed</i>', triggerPhrases: ['all tests pass'], expectTool: 'command' },
+    });
+    const log = (kind: 'user.message' | 'assistant.response', body: string) =>
+      writer.trace.timeline.log([{ taskId, sessionId, kind, title: body, body, at: Date.now() }]);
+    log('user.message', 'please check');
+    log('assistant.response', 'all tests pass');
+    await page.waitForSelector('section[aria-label="contradicted"] li:has-text("please check")');
+    const told = frames.map((frame) => JSON.parse(frame) as { type: string; payload: Record<string, unknown> });
+    const of = (type: string) => told.filter((each) => each.type === type).map(({ payload }) => payload);
+    expect(of('rules.changed')).toContainEqual({ ruleId: rule.id, change: 'created', scope: 'global' });
+    expect(of('rule_enforcement.added')).toContainEqual(
+      expect.objectContaining({ ruleId: rule.id, matchKind: 'trigger', taskId, sessionId }),
+    );
+    expect(of('verdict.updated')).toContainEqual(
+      expect.objectContaining({ sessionId, taskId, aggregateVerdict: 'contradicted', rulesEvaluatedCount: 1 }),
+    );
+  });
+
+  test('D44: a saved session opens from its file without script and network, with each event', async () => {
+    await open('/s/claude-code%3Abbbb-hostile', '.event .title');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('.save:has-text("html")')]);
+    const context = await browser.newContext({ javaScriptEnabled: false, offline: true });
+    const saved = await context.newPage();
+    const file = join(served.person, 'session.html');
+    await download.saveAs(file);
+    await saved.goto(pathToFileURL(file).href);
+    const reader = openReader({ home: served.home, allowsShared: true });
+    const { items } = reader.browse.events('claude-code:bbbb-hostile', { limit: 500 });
+    reader.close();
+    const ids = await saved.$$eval('[id^="e-"]', (elements) => elements.map(({ id }) => id.slice(2)));
+    expect(ids.toSorted()).toEqual(items.map(({ id }) => id).toSorted());
+    expect(await saved.locator('script, iframe, img, form, base').count()).toBe(0);
+    await context.close();
   });
 
   test.each([
@@ -297,9 +346,9 @@ describe.skipIf(browserPath === undefined)(`the page of spine serve in a browser
     await expect.poll(() => page.inputValue('textarea'), soon).toBe(sql);
     expect(await page.textContent('.standing')).toBe('');
     await page.press('textarea', 'Control+Enter');
-    await page.waitForSelector('.result tbody tr');
-    expect(await page.locator('.result :is(b, i)').count()).toBe(0);
-    expect(await page.textContent('.result tbody')).toBe('<b>cell</b>\\u202e62');
+    await page.waitForSelector('.cells tbody tr');
+    expect(await page.locator('.cells :is(b, i)').count()).toBe(0);
+    expect(await page.textContent('.cells tbody')).toBe('<b>cell</b>\\u202e62');
     await page.fill('textarea', "ATTACH 'x.db'");
     await page.press('textarea', 'Control+Enter');
     await page.waitForSelector('.sql .problem b:has-text("READER_SQL_REFUSED")');

@@ -149,7 +149,7 @@ async function answer(
   try {
     const found: unknown = await questions.ask(name as QuestionName, parsed.params as never);
     const timing = { ...caching, 'server-timing': `question;dur=${nowMs() - startedMs}` };
-    if (name === 'body') return bodyResponse(found, timing);
+    if (name === 'body' || name === 'document') return fileResponse(found, { name, ...given }, timing);
     const bytes = Buffer.from(JSON.stringify(found));
     const zipped = takesGzip(context) && bytes.length > gzipBytesMin ? gzipSync(bytes, { level: 5 }) : undefined;
     const headers = { ...timing, 'content-type': 'application/json', vary: 'accept-encoding' };
@@ -170,15 +170,20 @@ function dependsOnTime(name: string, { from, to }: Readonly<Record<string, strin
   return timed.has(name) || [from, to].some((bound) => /^\d+[mhdw]$/.test(bound ?? ''));
 }
 
-/** What was logged is saved, never shown as a page. */
-function bodyResponse(body: unknown, headers: Readonly<Record<string, string>>): Response {
-  if (typeof body !== 'string')
+/** What was logged is saved, never shown as a page of this server. */
+function fileResponse(
+  text: unknown,
+  { name, format }: Readonly<Record<string, string>>,
+  timing: Readonly<Record<string, string>>,
+): Response {
+  if (typeof text !== 'string')
     return problemResponse({ title: 'READER_EVENT_NOT_FOUND', status: 404, detail: 'the event has no body' });
-  return new Response(body, {
+  const filename = name === 'body' ? 'body.txt' : `session.${format ?? 'html'}`;
+  return new Response(text, {
     headers: {
-      ...headers,
+      ...timing,
       'content-type': 'text/plain; charset=utf-8',
-      'content-disposition': 'attachment; filename="body.txt"',
+      'content-disposition': `attachment; filename="${filename}"`,
     },
   });
 }

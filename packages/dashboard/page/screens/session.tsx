@@ -11,6 +11,7 @@ import { count, counted, money } from '../view/format.ts';
 import { type Columns, columnsOf, flag, indexOfPlace, laneCounts, nextMarked, placesOf } from '../view/outline.ts';
 import { Icon } from '../view/icon.tsx';
 import { Answered, Copy, Project, Text } from '../view/parts.tsx';
+import { SaveSession } from '../view/save-session.tsx';
 import { SessionMap } from '../view/session-map.tsx';
 import { useKeys } from '../view/use-keys.ts';
 import { VirtualList } from '../view/virtual-list.tsx';
@@ -60,7 +61,7 @@ function Head({ view: { title, key, row } }: { readonly view: SessionView }) {
       )}
       <p class="actions">
         <Copy text={`spine resume ${key}`} name="resume" />
-        <Copy text={`spine export ${key}`} name="export" />
+        <SaveSession of={key} />
       </p>
     </header>
   );

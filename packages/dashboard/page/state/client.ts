@@ -11,6 +11,7 @@ export const paths: Readonly<Record<QuestionName, string>> = {
   matches: '/sessions/{key}/matches',
   event: '/events/{id}',
   body: '/events/{id}/body',
+  document: '/sessions/{key}/document',
   turns: '/turns',
   turn: '/turns/{id}',
   usage: '/usage',
@@ -62,6 +63,13 @@ export async function ask<Name extends QuestionName>(
     ...(signal === undefined ? {} : { signal }),
   });
   return readJson<Answers[Name]>(response);
+}
+
+/** Asks for what is saved as a file: the key is a header, which a link cannot send. Rejects with `Refused`. */
+export async function askFile<Name extends 'body' | 'document'>(name: Name, params: ParamsIn<Name>): Promise<Blob> {
+  const response = await send(addressOf(name, params), { headers: { 'x-spine-key': pageKey() } });
+  if (!response.ok) await readJson(response);
+  return response.blob();
 }
 
 const sqlTypes = {

@@ -2,7 +2,7 @@ import { byteCell } from '@agentspine/render/count-text';
 import { inertLines } from '@agentspine/render/inert-text';
 import type { EventRow } from '@agentspine/server';
 import { useState } from 'preact/hooks';
-import { addressOf, pageKey } from '../state/client.ts';
+import { askFile } from '../state/client.ts';
 import { useQuestion } from '../state/question.ts';
 import { count, took } from './format.ts';
 import { Answered, Text, Time } from './parts.tsx';
@@ -69,8 +69,6 @@ export function EventDetail({ row, onClose }: { readonly row: EventRow; readonly
   );
 }
 
-/** The key is a header, which a link cannot send. */
 async function save(id: string): Promise<void> {
-  const response = await fetch(addressOf('body', { id }), { headers: { 'x-spine-key': pageKey() } });
-  saveBlob(await response.blob(), 'body.txt');
+  saveBlob(await askFile('body', { id }), 'body.txt');
 }

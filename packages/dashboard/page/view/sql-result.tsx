@@ -10,7 +10,7 @@ const cellCharacters = 500;
 export function SqlResult({ answer: { columns, rows } }: { readonly answer: SqlAnswer }) {
   const [shown, show] = useState(shownAtOnce);
   return (
-    <div class="result">
+    <div class="cells">
       <table>
         <thead>
           <tr>

@@ -6,6 +6,7 @@ import { budgetsOf } from './budgets.ts';
 import { readMeta } from './meta.ts';
 import { readNow } from './now.ts';
 import { eventRowOf, sessionRowOf, turnRowOf } from './rows.ts';
+import { sessionFile } from './session-file.ts';
 import { readUsage } from './usage.ts';
 
 /** How each question is answered. */
@@ -47,6 +48,7 @@ export function answersOf(home: OpenHome, world: AnswerWorld): HomeAnswers {
       return { items: items.map(eventRowOf), total, next: null };
     },
     matches: ({ key, q }) => ({ places: reader().browse.matches(key, q) }),
+    document: (params) => sessionFile(home.paths.directory, params, world.nowMs),
     event: ({ id }) => eventOf(reader(), id),
     body: ({ id }) => wholeEvent(reader(), id).body ?? null,
     turns: ({ session, verdict, limit = turnsDefault }) => {

@@ -33,7 +33,7 @@ function operationOf(name: string, { path, summary, params }: Route): object {
     required: required.has(field),
     schema: of,
   }));
-  const type = name === 'body' ? 'text/plain' : 'application/json';
+  const type = name === 'body' || name === 'document' ? 'text/plain' : 'application/json';
   return {
     operationId: name,
     summary,

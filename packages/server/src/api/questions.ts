@@ -39,6 +39,8 @@ export interface Answers {
   readonly event: EventView;
   /** The whole body of an event; null where it has none. */
   readonly body: string | null;
+  /** A session as one file. */
+  readonly document: string;
   /** The answer to `turns`, a route of the API. */
   readonly turns: Page<TurnRow>;
   /** The answer to `turn`, a route of the API. */

@@ -78,6 +78,11 @@ export const routeTable = {
     summary: 'The whole body of an event, as plain text to be saved.',
     params: z.strictObject({ id: text }),
   },
+  document: {
+    path: '/sessions/{key}/document',
+    summary: 'A session as one file to be saved: a page without script, Markdown, or a line for each event.',
+    params: z.strictObject({ ...session, format: z.enum(['html', 'md', 'jsonl']).optional().describe('default html') }),
+  },
   turns: {
     path: '/turns',
     summary: 'Turns of the trace, the newest first.',
