@@ -94,6 +94,18 @@ export const lateRows = sqliteTable('late_rows', {
   spooledId: integer('spooled_id'),
 });
 
+/**
+ * Rows of append-only tables that were changed, deleted, or inserted among older ones, filled by triggers: whoever has copies of rows
+ * sees here which of them are out of date. Of at most 100,000 rows; who has not read one that left starts over.
+ */
+export const rowChanges = sqliteTable('row_changes', {
+  seq: integer('seq').primaryKey({ autoIncrement: true }),
+  tableName: text('table_name').notNull(),
+  rowId: integer('row_id').notNull(),
+  /** A random number: a store that was replaced by an older copy of itself has another one under the same `seq`. */
+  stamp: integer('stamp').notNull(),
+});
+
 /** The append-only log (SPEC 3.1); rows leave only for the cold archive. */
 export const logs = sqliteTable(
   'logs',

@@ -1,10 +1,11 @@
-import { messageOf, recordKinds } from '@agentspine/schema';
+import { messageOf, type RecordKind, recordKinds } from '@agentspine/schema';
 import { counted } from '@agentspine/schema/count-text';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { mendSurrogates } from '../sandbox/mend-surrogates.ts';
-import { type ColdFiles, recordViewWithFilesSql } from '../sandbox/obs-views.ts';
+import { type ColdFiles, recordViewWithFilesSql, selectRecordsSql } from '../sandbox/obs-views.ts';
 import type { PreparedStatements } from '../sandbox/prepared-statements.ts';
 import { insertRowSql, type PublicTable, qualifiedName } from '../sandbox/public-tables.ts';
+import { selectWithSegmentsSql, type TableSegments } from '../segments/segment-sql.ts';
 import { allLogsViewSql, type CountedDay, coldLogsTable, deleteDoubleLogsSql, insertLogLinesSql } from './cold-logs.ts';
 import { coldCorrupt } from './cold-manifest.ts';
 import type { ColdNeed, ColdOffer } from './cold-needs.ts';
@@ -27,6 +28,8 @@ interface ColdFillOptions {
   readonly offers: readonly ColdOffer[];
   readonly needs: readonly ColdNeed[];
   readonly statements: PreparedStatements;
+  /** Files that stand for live rows. */
+  readonly segments: readonly TableSegments[];
 }
 
 /**
@@ -39,6 +42,7 @@ export class ColdFill {
   readonly #tables: readonly PublicTable[];
   readonly #offers: readonly ColdOffer[];
   readonly #needs: readonly ColdNeed[];
+  readonly #segments: readonly TableSegments[];
   /** How many live rows a table of records has; the rows after them are cold. */
   readonly #liveRows = new Map<string, number>();
   #head: ColdDayHead | undefined;
@@ -48,8 +52,9 @@ export class ColdFill {
   constructor(
     connection: DuckDBConnection,
     tables: readonly PublicTable[],
-    { offers, needs, statements }: ColdFillOptions,
+    { offers, needs, statements, segments }: ColdFillOptions,
   ) {
+    this.#segments = segments;
     this.#connection = connection;
     this.#statements = statements;
     this.#tables = tables;
@@ -66,9 +71,15 @@ export class ColdFill {
   async takeFiles(text: string): Promise<void> {
     const { name, ...files } = JSON.parse(text) as TableFiles;
     const kind = recordKinds.find(({ table }) => table === name);
-    const sql = kind === undefined ? this.#allLogsSql(files) : recordViewWithFilesSql(kind, files);
+    const sql = kind === undefined ? this.#allLogsSql(files) : this.#recordsSql(kind, files);
     this.#files.push(...files.files);
     await this.#connection.run(sql);
+  }
+
+  #recordsSql(kind: RecordKind, files: ColdFiles): string {
+    const segments = this.#segments.find(({ view }) => view.schema === 'obs' && view.name === kind.table);
+    const live = segments === undefined ? selectRecordsSql(kind) : selectWithSegmentsSql(segments);
+    return recordViewWithFilesSql(kind, live, files);
   }
 
   #allLogsSql(files: ColdFiles): string {

@@ -6,11 +6,12 @@ import { coldTables } from '../cold/cold-tables.ts';
 import { type ColdSidecars, feedCold, prepareColdFeed } from '../cold/feed-cold.ts';
 import { HeldDays, holdDays } from '../cold/hold-days.ts';
 import { sqlWords } from '../name-resolution.ts';
+import type { QuerySegments } from '../segments/query-segments.ts';
 import { encodeFrame } from './frames.ts';
 import type { StoreTable } from './public-tables.ts';
 import type { QueryLimits } from './query-limits.ts';
 import type { PresentSchema } from './query-stores.ts';
-import { type RowBatch, readBatches } from './row-batches.ts';
+import { everyRow, type RowBatch, readBatches } from './row-batches.ts';
 import type { ChildRequest } from './serve-query.ts';
 import { usageAllName, usageAllViews, withUsageName } from './usage-all.ts';
 
@@ -22,6 +23,8 @@ export interface Question {
   readonly cold: ColdSource;
   /** Copies of cold days that may be read instead of their lines. */
   readonly sidecars: ColdSidecars | undefined;
+  /** Copies of live rows that may be read instead of them. */
+  readonly segments: QuerySegments | undefined;
   /** Whether it was asked before, and a cold day changed under it. */
   readonly isAgain: boolean;
 }
@@ -45,6 +48,8 @@ export async function feedChild(feeding: Feeding, question: Question): Promise<v
   const words = sqlWords(sql);
   const { ended, isOver } = feeding;
   const write = frameWriter(feeding);
+  const segments = namesStored(sql) ? undefined : question.segments;
+  await prepareSegments(segments, { words, schemas, isOver });
   const snapshots = snapshotsOf(schemas);
   try {
     const hold = async (days: ColdDays) => (isAgain ? holdDays(cold, days) : new HeldDays());
@@ -59,19 +64,28 @@ export async function feedChild(feeding: Feeding, question: Question): Promise<v
     const tables = offers.flatMap((offer) => offer.tables);
     const database = schemas.find(({ schema }) => schema.name === 'log')?.database;
     const coldFeed = prepareColdFeed(cold, coldSnapshot, { tables, database, sidecars });
+    const named = namedTables(words, offers).map(({ table, database: ofTable }) => {
+      const isMoving = coldFeed.offers.some(
+        ({ name, days }) => name === table.name && days.some((day) => day.hasDoubles),
+      );
+      return { table, database: ofTable, use: isMoving ? undefined : segments?.take(ofTable, table) };
+    });
     const { memoryBytes, rowsMax, outputBytes } = limits;
     const request: ChildRequest = {
       ...{ sql, memoryBytes, rowsMax, outputBytes },
-      tables: tables.map(({ publicNames: _names, views: _views, ...table }) => table),
+      tables: tables.map(({ publicNames: _names, views: _views, shown: _shown, ...table }) => table),
       views: [...tables.flatMap(({ views }) => views), ...(isWanted(usageAllName) ? usageViews(offers) : [])],
       schemas: offers.map(({ schema }) => schema.name),
       cold: coldFeed.offers,
+      segments: named.flatMap(({ use }) => use?.segments ?? []),
     };
     await write(encodeFrame({ kind: 'request', text: JSON.stringify(request) }));
-    for (const { table, database } of namedTables(words, offers)) {
-      for (const batch of readBatches(database, table)) {
-        if (isOver()) return;
-        await write(encodeBatch(tables.indexOf(table), batch));
+    for (const { table, database: ofTable, use } of named) {
+      for (const slice of use?.slices ?? [everyRow]) {
+        for (const batch of readBatches(ofTable, table, slice)) {
+          if (isOver()) return;
+          await write(encodeBatch(tables.indexOf(table), batch));
+        }
       }
     }
     snapshots.end();
@@ -82,6 +96,30 @@ export async function feedChild(feeding: Feeding, question: Question): Promise<v
     snapshots.end();
   }
   await write(encodeFrame({ kind: 'go', text: '' }));
+}
+
+/** Whether SQL may name a table as it is stored, whose rows have columns that segments do not. */
+function namesStored(sql: string): boolean {
+  return /\bspine\b"?\s*(?:\.|--|\/\*)/i.test(sql);
+}
+
+/** Makes the segments that are worth it of tables that the SQL names. */
+async function prepareSegments(
+  segments: QuerySegments | undefined,
+  {
+    words,
+    schemas,
+    isOver,
+  }: Pick<Question, 'schemas'> & Pick<Feeding, 'isOver'> & { readonly words: ReadonlySet<string> },
+): Promise<void> {
+  if (segments === undefined) return;
+  for (const { schema, database, readTables } of schemas) {
+    if (![...schema.tables, usageAllName].some((name) => words.has(name))) continue;
+    for (const stored of readTables(database)) {
+      const table = withUsageName(schema.name, stored);
+      if (table.publicNames.some((name) => words.has(name))) await segments.prepare(database, table, isOver);
+    }
+  }
 }
 
 /** Words of SQL that asks what there is: then every table is made, and no other time, because each takes milliseconds. */
@@ -128,7 +166,7 @@ function coldTablesNamed(words: ReadonlySet<string>): readonly string[] {
 }
 
 /** Rows and the number of their table, as `query-child.ts` takes them. */
-function encodeBatch(table: number, batch: RowBatch): Buffer {
+export function encodeBatch(table: number, batch: RowBatch): Buffer {
   if (batch.kind === 'row') return encodeFrame({ kind: 'row', text: JSON.stringify([table, ...batch.texts]) });
   return encodeFrame({ kind: 'batch', text: Buffer.concat([Buffer.from(`${table}\n`), batch.json]) });
 }

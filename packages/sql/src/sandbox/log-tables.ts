@@ -1,6 +1,6 @@
 import { storedNames } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
-import type { PublicColumn, StoreTable } from './public-tables.ts';
+import { createViewSql, type PublicColumn, type StoreTable } from './public-tables.ts';
 
 const text = (name: string): PublicColumn => ({ name, type: 'VARCHAR' });
 const integer = (name: string): PublicColumn => ({ name, type: 'BIGINT' });
@@ -12,21 +12,25 @@ const table = (
   publicNames = [name],
 ): StoreTable => ({ schema: 'spine', name, columns, publicNames, views });
 
+const logsView = { schema: 'log', name: 'logs' };
+
 /** A day is that of its timestamp in UTC; a timestamp that DuckDB cannot hold has neither `ts` nor `day`. */
-const logsViewSql = `CREATE VIEW log.logs AS
-  SELECT id, source, type, ref_id, payload, timestamp, TRY(epoch_ms(timestamp)) AS ts, timestamp AS ts_ms,
+const selectLogsSql = `SELECT id, source, type, ref_id, payload, timestamp, TRY(epoch_ms(timestamp)) AS ts, timestamp AS ts_ms,
     TRY(epoch_ms(timestamp))::DATE AS day FROM spine.logs`;
 
 /** Without a cold day; `cold-logs.ts` replaces it where there is one. */
 const allLogsViewSql = 'CREATE VIEW log.all_logs AS SELECT *, false AS is_cold FROM log.logs';
 
 const tables: readonly StoreTable[] = [
-  table(
-    'logs',
-    [integer('id'), ...['source', 'type', 'ref_id', 'payload'].map(text), integer('timestamp')],
-    [logsViewSql, allLogsViewSql],
-    ['logs', 'all_logs'],
-  ),
+  {
+    ...table(
+      'logs',
+      [integer('id'), ...['source', 'type', 'ref_id', 'payload'].map(text), integer('timestamp')],
+      [createViewSql(logsView, selectLogsSql), allLogsViewSql],
+      ['logs', 'all_logs'],
+    ),
+    shown: { view: logsView, select: selectLogsSql, key: 'id' },
+  },
   table(
     'workflow_runs',
     [...['run_id', 'workflow', 'status'].map(text), integer('timestamp'), integer('exit_code')],

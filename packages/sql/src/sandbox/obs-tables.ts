@@ -1,7 +1,14 @@
 import { recordKinds } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
-import { aliasViewSql, cursorViewSql, deliveryViewSql, recordTable, recordViewSql } from './obs-views.ts';
-import type { PublicColumn, RowKey, StoreTable } from './public-tables.ts';
+import {
+  aliasViewSql,
+  cursorViewSql,
+  deliveryViewSql,
+  recordTable,
+  recordViewSql,
+  selectRecordsSql,
+} from './obs-views.ts';
+import type { PublicColumn, RowKey, ShownRows, StoreTable } from './public-tables.ts';
 
 /** A table of `spine.db` with what is made of it in `obs`. */
 interface ObsSource {
@@ -12,6 +19,7 @@ interface ObsSource {
   readonly viewName: string;
   readonly viewSql: string;
   readonly aliases: readonly string[];
+  readonly shown?: ShownRows;
 }
 
 const text = (name: string): PublicColumn => ({ name, type: 'VARCHAR' });
@@ -20,7 +28,8 @@ const id: PublicColumn = { name: 'id', type: 'BIGINT' };
 const recordSources = recordKinds.map((kind): ObsSource => {
   const aliases = [`meta_${kind.table}`, ...(kind.table === 'netsky_tasks' ? ['tasks', 'meta_tasks'] : [])];
   const { name, columns, rowKeys = [] } = recordTable(kind);
-  return { physicalName: name, columns, rowKeys, viewName: name, viewSql: recordViewSql(kind), aliases };
+  const shown = { view: { schema: 'obs', name }, select: selectRecordsSql(kind), key: 'id' };
+  return { physicalName: name, columns, rowKeys, viewName: name, viewSql: recordViewSql(kind), aliases, shown };
 });
 
 const cursorSource: ObsSource = {
@@ -52,11 +61,11 @@ export function readObsTables(database: Database): readonly StoreTable[] {
   return sources.filter((source) => hasColumns(database, source)).map(tableOf);
 }
 
-function tableOf({ physicalName, columns, rowKeys, viewName, viewSql, aliases }: ObsSource): StoreTable {
+function tableOf({ physicalName, columns, rowKeys, viewName, viewSql, aliases, shown }: ObsSource): StoreTable {
   const publicNames = [physicalName, viewName, ...aliases];
   const views = [viewSql, ...aliases.map((alias) => aliasViewSql(alias, viewName))];
   const table = { schema: 'spine', name: physicalName, columns, publicNames, views };
-  return rowKeys === undefined ? table : { ...table, rowKeys };
+  return { ...table, ...(rowKeys && { rowKeys }), ...(shown && { shown }) };
 }
 
 function hasColumns(database: Database, { physicalName, columns }: ObsSource): boolean {

@@ -1,5 +1,13 @@
 import type { FieldType, RecordKind } from '@agentspine/schema';
-import { filesSql, type PublicTable, qualifiedName, quoteName, type RowKey, timeSql } from './public-tables.ts';
+import {
+  createViewSql,
+  filesSql,
+  type PublicTable,
+  qualifiedName,
+  quoteName,
+  type RowKey,
+  timeSql,
+} from './public-tables.ts';
 
 /**
  * The view of a kind of record: `id`, its keys in their order with the types of SQL, `row_json` as it is stored, `ts_ms`.
@@ -7,11 +15,11 @@ import { filesSql, type PublicTable, qualifiedName, quoteName, type RowKey, time
  * missing or of another JSON type is NULL, and so are all keys of a text that is not a JSON object; none fails the query.
  */
 export function recordViewSql(kind: RecordKind): string {
-  return `CREATE VIEW ${qualifiedName({ schema: 'obs', name: kind.table })} AS ${selectRecordsSql(kind)}`;
+  return createViewSql({ schema: 'obs', name: kind.table }, selectRecordsSql(kind));
 }
 
 /** What makes the columns of a kind's view out of rows as they are stored. */
-function selectRecordsSql(kind: RecordKind): string {
+export function selectRecordsSql(kind: RecordKind): string {
   const { table } = kind;
   const keys = recordKeys(kind);
   const shape = JSON.stringify(Object.fromEntries(keys.map(({ name }) => [name, 'JSON'])));
@@ -22,13 +30,13 @@ function selectRecordsSql(kind: RecordKind): string {
       FROM ${qualifiedName({ schema: 'spine', name: table })})`;
 }
 
-/** The same view over rows as they are stored and over files of cold days, which have its columns but for `ts_ms`. */
-export function recordViewWithFilesSql(kind: RecordKind, { files, hasDoubles }: ColdFiles): string {
+/** The same view over what `live` selects and over files of cold days, which have its columns but for `ts_ms`. */
+export function recordViewWithFilesSql(kind: RecordKind, live: string, { files, hasDoubles }: ColdFiles): string {
   const hot = qualifiedName({ schema: 'spine', name: kind.table });
   const names = recordKeys(kind).map(({ name }) => quoteName(name));
   // A row is in both between the two halves of a move.
   const notHot = hasDoubles ? ` WHERE NOT EXISTS (SELECT 1 FROM ${hot} h WHERE h.id = c.id)` : '';
-  return `CREATE OR REPLACE VIEW ${qualifiedName({ schema: 'obs', name: kind.table })} AS ${selectRecordsSql(kind)}
+  return `CREATE OR REPLACE VIEW ${qualifiedName({ schema: 'obs', name: kind.table })} AS ${live}
     UNION ALL SELECT id, ${names.join(', ')}, row_json${timeMsSql(kind)} FROM ${filesSql(files)} c${notHot}`;
 }
 

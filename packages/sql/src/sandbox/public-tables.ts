@@ -28,6 +28,21 @@ export interface StoreTable extends PublicTable {
   readonly publicNames: readonly string[];
   /** Statements that create the views over it, in their order. */
   readonly views: readonly string[];
+  /** The one of them that copies of rows may stand in; a table whose rows are often changed has none. */
+  readonly shown?: ShownRows;
+}
+
+/** How rows are shown: copies of them hold what this view selects. */
+export interface ShownRows {
+  readonly view: Pick<PublicTable, 'schema' | 'name'>;
+  readonly select: string;
+  /** The column that numbers rows in SQLite, which the view shows too. */
+  readonly key: string;
+}
+
+/** The statement that creates a view. */
+export function createViewSql(view: Pick<PublicTable, 'schema' | 'name'>, select: string): string {
+  return `CREATE VIEW ${qualifiedName(view)} AS ${select}`;
 }
 
 /**

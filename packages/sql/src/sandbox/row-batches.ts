@@ -19,79 +19,122 @@ const batchBytesMax = 8 * 1024 * 1024;
 /** A row of more bytes travels alone, in a way that takes less memory. */
 const batchedRowBytesMax = 1024 * 1024;
 
-const firstRow = -(2n ** 63n);
+/** Rows of a table by the numbers that order them. */
+export interface RowSlice {
+  /** Those above it, */
+  readonly after: bigint;
+  /** up to and with it. */
+  readonly last: bigint;
+  /** Of these only those that are in this JSON array, where it is given. */
+  readonly among?: string;
+}
+
+/** Every row of a table. */
+export const everyRow: RowSlice = { after: -(2n ** 63n), last: 2n ** 63n - 1n };
 
 /** Rows on their way: a JSON text of columns, or one large row. */
-export type RowBatch =
-  | { readonly kind: 'batch'; readonly json: Buffer }
-  | { readonly kind: 'row'; readonly texts: RowTexts };
+export type RowBatch = RowStretch &
+  ({ readonly kind: 'batch'; readonly json: Buffer } | { readonly kind: 'row'; readonly texts: RowTexts });
 
 /**
  * Yields the rows of a table in their order, nearly all of them as JSON texts of columns: SQLite builds them in C and DuckDB
  * parses them in C++, so no row becomes a JavaScript object (SPEC Q21). Integers keep all 64 bits. `row_json` keeps every
  * byte but the escapes of lone surrogates, which DuckDB takes for no JSON at all: they become `\ufffd`.
  */
-export function* readBatches(database: Database, table: PublicTable): Generator<RowBatch> {
-  const readStretch = prepareReadStretch(database, table);
-  const plain = prepareReadRows(database, table, columnSql);
-  const mending = table.rowKeys === undefined ? undefined : prepareMending(database, table);
+export function* readBatches(database: Database, table: PublicTable, slice: RowSlice = everyRow): Generator<RowBatch> {
+  const readStretch = prepareReadStretch(database, table, slice);
+  const { among } = slice;
+  const bound = (after: bigint, last: bigint) => (among === undefined ? [after, last] : [after, last, among]);
+  const plain = prepareReadRows(database, table, { slice, valueSql: columnSql });
+  const mending = table.rowKeys === undefined ? undefined : prepareMending(database, table, slice);
   const readLargeRow = prepareReadLargeRow(database, table);
-  let after = firstRow;
+  let { after } = slice;
   for (let next = readStretch(after); next !== undefined; next = readStretch(after)) {
-    const { last, isLarge } = next;
+    const { isLarge, ...stretch } = next;
+    const { last } = stretch;
     if (isLarge) {
-      yield { kind: 'row', texts: readLargeRow(last) };
+      yield { ...stretch, kind: 'row', texts: readLargeRow(last) };
     } else {
-      const json = plain.get(after, last) as Buffer;
+      const json = plain.get(...bound(after, last)) as Buffer;
       // Few rows have one; to look in C into each of them would double the time of this whole function.
       const isMended = mending !== undefined && hasNumberedEscape(json);
-      yield { kind: 'batch', json: isMended ? (mending.get(after, last) as Buffer) : json };
+      yield { ...stretch, kind: 'batch', json: isMended ? (mending.get(...bound(after, last)) as Buffer) : json };
     }
     after = last;
   }
 }
 
-/** Rows that are sent together: all after one row, up to and with `last`. */
-interface Stretch {
+/** Rows that are sent together: all of a slice after one row, up to and with `last`. */
+interface RowStretch {
   readonly last: bigint;
+  readonly rows: number;
+  /** Of the texts of its rows, as they are stored. */
+  readonly bytes: number;
+}
+
+interface StretchToRead extends RowStretch {
   /** It is one row, a large one. */
   readonly isLarge: boolean;
 }
 
-function prepareReadStretch(database: Database, table: PublicTable): (after: bigint) => Stretch | undefined {
+/** How many bytes the texts of a row have in the store. */
+export function storedBytesSql(table: PublicTable): string {
   const texts = table.columns.filter(isStoredAsText);
-  const size = texts.map(({ name }) => `coalesce(octet_length(${quoteName(name)}), 0)`).join(' + ') || '0';
+  return texts.map(({ name }) => `coalesce(octet_length(${quoteName(name)}), 0)`).join(' + ') || '0';
+}
+
+function prepareReadStretch(
+  database: Database,
+  table: PublicTable,
+  { last: end, among }: RowSlice,
+): (after: bigint) => StretchToRead | undefined {
   const { from, order } = rowSource(table);
-  const sql = `SELECT ${order} AS row, ${size} AS size FROM ${from} WHERE ${order} > ? ORDER BY ${order} LIMIT ?`;
-  const bounds = database.prepare(`SELECT max(row), sum(size), max(size) FROM (${sql})`).raw().safeIntegers();
+  const sql = `SELECT ${order} AS row, ${storedBytesSql(table)} AS size FROM ${from}
+    WHERE ${inSliceSql(order, among)} ORDER BY ${order} LIMIT ?`;
+  const bounds = database.prepare(`SELECT max(row), sum(size), max(size), count(*) FROM (${sql})`).raw().safeIntegers();
   const sizes = database.prepare(sql).raw().safeIntegers();
+  const listed = among === undefined ? [] : [among];
   return (after) => {
-    const [last, bytes, largest] = bounds.get(after, batchRowsMax) as [bigint, bigint, bigint] | [null, null, null];
+    const values = [after, end, ...listed, batchRowsMax];
+    const [last, bytes, largest, rows] = bounds.get(...values) as [bigint, bigint, bigint, bigint] | [null];
     if (last === null) return undefined;
-    if (bytes <= batchBytesMax && largest <= batchedRowBytesMax) return { last, isLarge: false };
-    return cutStretch(sizes.all(after, batchRowsMax) as [bigint, bigint][]);
+    if (bytes <= batchBytesMax && largest <= batchedRowBytesMax) {
+      return { last, isLarge: false, rows: Number(rows), bytes: Number(bytes) };
+    }
+    return cutStretch(sizes.all(...values) as [bigint, bigint][]);
   };
 }
 
 /** As many of the rows as fit, of which there is at least one. */
-function cutStretch(rows: readonly (readonly [row: bigint, size: bigint])[]): Stretch | undefined {
-  let last: bigint | undefined;
-  let bytes = 0n;
-  for (const [row, size] of rows) {
+function cutStretch(found: readonly (readonly [row: bigint, size: bigint])[]): StretchToRead | undefined {
+  let stretch: StretchToRead | undefined;
+  for (const [last, size] of found) {
+    const bytes = Number(size);
     const isLarge = size > batchedRowBytesMax;
-    if (isLarge && last === undefined) return { last: row, isLarge };
-    bytes += size;
-    if (isLarge || bytes > batchBytesMax) break;
-    last = row;
+    if (stretch === undefined) {
+      stretch = { last, isLarge, rows: 1, bytes };
+      if (isLarge) break;
+      continue;
+    }
+    if (isLarge || stretch.bytes + bytes > batchBytesMax) break;
+    stretch = { last, isLarge, rows: stretch.rows + 1, bytes: stretch.bytes + bytes };
   }
-  return last === undefined ? undefined : { last, isLarge: false };
+  return stretch;
 }
 
-function prepareReadRows(
-  database: Database,
-  table: PublicTable,
-  valueSql: (column: PublicColumn) => string,
-): Statement {
+/** `?` is what comes before it, `?` its last, and a third `?` the array, where rows are listed. */
+function inSliceSql(order: string, among: string | undefined): string {
+  if (among === undefined) return `${order} > ? AND ${order} <= ?`;
+  // Few rows are listed, and the range has many: they are looked up one by one.
+  return `+${order} > ? AND +${order} <= ? AND ${order} IN (SELECT value FROM json_each(?))`;
+}
+
+interface RowsToRead {
+  readonly slice: RowSlice;
+  readonly valueSql: (column: PublicColumn) => string;
+}
+
+function prepareReadRows(database: Database, table: PublicTable, { slice, valueSql }: RowsToRead): Statement {
   const arrays = table.columns.map((column, index) => `'c${index}', json_group_array(${valueSql(column)})`);
   const names = table.columns.map(({ name }) => quoteName(name));
   const { from, order } = rowSource(table);
@@ -99,20 +142,21 @@ function prepareReadRows(
   return database
     .prepare(
       `SELECT CAST(json_object(${arrays.join(', ')}) AS BLOB) FROM (
-         SELECT ${names.join(', ')} FROM ${from} WHERE ${order} > ? AND ${order} <= ? ORDER BY ${order})`,
+         SELECT ${names.join(', ')} FROM ${from} WHERE ${inSliceSql(order, slice.among)} ORDER BY ${order})`,
     )
     .pluck();
 }
 
-function prepareMending(database: Database, table: PublicTable): Statement {
+function prepareMending(database: Database, table: PublicTable, slice: RowSlice): Statement {
   database.function('mend_surrogates', { deterministic: true }, (text) =>
     typeof text === 'string' ? mendSurrogates(text) : text,
   );
-  return prepareReadRows(database, table, (column) => {
+  const valueSql = (column: PublicColumn) => {
     const value = columnSql(column);
     if (column.name !== 'row_json') return value;
     return `CASE WHEN instr(${value}, '\\ud') OR instr(${value}, '\\uD') THEN mend_surrogates(${value}) ELSE ${value} END`;
-  });
+  };
+  return prepareReadRows(database, table, { slice, valueSql });
 }
 
 /** The batch is JSON around JSON: a backslash of a row is two in it. */

@@ -6,6 +6,7 @@ import { type FileSystem, homeDirectory, nodeFileSystem } from '@agentspine/dura
 import type { ColdNeed } from '../cold/cold-needs.ts';
 import { ColdChange } from '../cold/cold-snapshot.ts';
 import { ReaderError } from '../errors.ts';
+import { QuerySegments } from '../segments/query-segments.ts';
 import { QuerySidecars } from '../sidecars/query-sidecars.ts';
 import type { Cell } from './cell-json.ts';
 import { feedChild, type Question } from './feed-child.ts';
@@ -27,7 +28,7 @@ export interface RunQueryOptions {
   readonly signal?: AbortSignal | undefined;
   /** The script of the child; the one beside this file unless the program is bundled. */
   readonly childEntry?: URL | undefined;
-  /** `none`: cold days are read from their lines, and no copy of them is made or read; default `use`. */
+  /** `none`: rows and lines are read where they are, and no copy of them is made or read; default `use`. */
   readonly cache?: 'use' | 'none' | undefined;
   /** For the cold archive; the real one unless given. */
   readonly fileSystem?: FileSystem | undefined;
@@ -79,7 +80,9 @@ export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
     options.cache === 'none'
       ? undefined
       : new QuerySidecars(cold, { childEntry: options.childEntry, wallMs: limits.wallMs });
-  const question = { sql: options.sql, limits, schemas: stores.present, cold, sidecars };
+  const segments =
+    options.cache === 'none' ? undefined : new QuerySegments({ ...cold, childEntry: options.childEntry }, limits);
+  const question = { sql: options.sql, limits, schemas: stores.present, cold, sidecars, segments };
   try {
     for (let isAgain = false; ; isAgain = true) {
       using current = isAgain ? new QueryProcess(limits, options.childEntry) : first;
@@ -99,7 +102,7 @@ export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
 /** The answer, or that the cold archive or a copy of it changed meanwhile. */
 async function answerQuestion(
   child: ChildProcess,
-  question: Question & { readonly sidecars: QuerySidecars | undefined },
+  question: Question & { readonly sidecars: QuerySidecars | undefined; readonly segments: QuerySegments | undefined },
   signal: AbortSignal | undefined,
 ): Promise<Answer | ColdChange> {
   try {
@@ -107,7 +110,8 @@ async function answerQuestion(
   } catch (error) {
     if (error instanceof ColdChange) return error;
     const isOfRows = error instanceof ReaderError && error.code === 'READER_SQL_ERROR';
-    if (isOfRows && (await question.sidecars?.areDamaged())) return new ColdChange();
+    const isOfCache = async () => (await question.sidecars?.areDamaged()) || (await question.segments?.areDamaged());
+    if (isOfRows && (await isOfCache())) return new ColdChange();
     throw error;
   }
 }

@@ -3,12 +3,14 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { type ColdOffer, coldNeeds } from '../cold/cold-needs.ts';
 import { ColdFill, createColdSql } from '../cold/fill-cold.ts';
 import { ReaderError } from '../errors.ts';
+import { selectWithSegmentsSql, type TableSegments } from '../segments/segment-sql.ts';
 import { cellJson } from './cell-json.ts';
 import { encodeFrame, type Frame, type FrameKind, FrameSplitter } from './frames.ts';
 import { explainedSql, judgeParseTree } from './guard-sql.ts';
 import { lockSandbox, openSandbox } from './open-sandbox.ts';
 import { PreparedStatements } from './prepared-statements.ts';
-import { createTableSql, insertBatchSql, insertRowSql, type PublicTable, quoteName } from './public-tables.ts';
+import { createTableSql, type PublicTable, qualifiedName, quoteName } from './public-tables.ts';
+import { RowFill } from './row-fill.ts';
 
 /** What the parent asks. */
 export interface ChildRequest {
@@ -21,6 +23,8 @@ export interface ChildRequest {
   readonly views: readonly string[];
   /** Where an unqualified name is looked up, in this order. */
   readonly schemas: readonly string[];
+  /** Files that stand for rows of tables. */
+  readonly segments: readonly TableSegments[];
   /** Tables that have cold days; where there are any, what is needed of them is sent before the first row comes. */
   readonly cold: readonly ColdOffer[];
 }
@@ -98,18 +102,22 @@ class QueryService {
 
   async #openRun(request: ChildRequest): Promise<QueryRun> {
     const { memoryBytes } = request;
-    const { instance, connection } = await openSandbox({ memoryBytes, listsFiles: request.cold.length > 0 });
+    const { instance, connection } = await openSandbox({
+      memoryBytes,
+      listsFiles: request.cold.length + request.segments.length > 0,
+    });
     const tree = await judge(connection, request.sql);
     const needs = coldNeeds(tree, request.cold);
     await connection.run([createTablesSql(request), ...createColdSql(request.cold, needs)].join('; '));
     if (request.cold.length > 0) await this.#send('needs', JSON.stringify(needs));
     const statements = new PreparedStatements(connection);
-    const cold = new ColdFill(connection, request.tables, { offers: request.cold, needs, statements });
-    return { request, instance, connection, statements, cold };
+    const { tables, segments } = request;
+    const cold = new ColdFill(connection, tables, { offers: request.cold, needs, statements, segments });
+    return { request, instance, connection, fill: new RowFill(tables, statements), cold };
   }
 
   async #answer({ request, connection, cold }: QueryRun): Promise<void> {
-    await lockSandbox(connection, cold.files);
+    await lockSandbox(connection, [...request.segments.flatMap(({ files }) => files), ...cold.files]);
     const result = await connection.stream(request.sql);
     const columns = result.columnNames().map((name, index) => ({ name, type: result.columnType(index).toString() }));
     await this.#send('columns', JSON.stringify(columns));
@@ -150,7 +158,7 @@ interface QueryRun {
   readonly request: ChildRequest;
   readonly instance: DuckDBInstance;
   readonly connection: DuckDBConnection;
-  readonly statements: PreparedStatements;
+  readonly fill: RowFill;
   readonly cold: ColdFill;
 }
 
@@ -163,8 +171,8 @@ function close({ instance, connection }: QueryRun): void {
 
 /** What is done with the frames that carry rows. */
 const takers: Partial<Record<FrameKind, (run: QueryRun, text: string) => Promise<void>>> = {
-  batch: fill,
-  row: fillRow,
+  batch: ({ fill }, text) => fill.takeBatch(text),
+  row: ({ fill }, text) => fill.takeRow(text),
   day: ({ cold }, text) => cold.beginDay(text),
   lines: ({ cold }, text) => cold.takeLines(text),
   line: ({ cold }, text) => cold.takeRow(text),
@@ -172,13 +180,14 @@ const takers: Partial<Record<FrameKind, (run: QueryRun, text: string) => Promise
 };
 
 /** Times without an offset are UTC wherever the machine is. */
-function createTablesSql({ tables, views, schemas }: ChildRequest): string {
+function createTablesSql({ tables, views, schemas, segments }: ChildRequest): string {
   const all = new Set([...schemas, ...tables.map(({ schema }) => schema)]);
   return [
     "SET TimeZone = 'UTC'",
     ...[...all].map((schema) => `CREATE SCHEMA ${quoteName(schema)}`),
     ...tables.map(createTableSql),
     ...views,
+    ...segments.map((of) => `CREATE OR REPLACE VIEW ${qualifiedName(of.view)} AS ${selectWithSegmentsSql(of)}`),
     `SET search_path = '${[...schemas, 'main'].join(',')}'`,
   ].join('; ');
 }
@@ -190,20 +199,6 @@ async function judge(connection: DuckDBConnection, sql: string): Promise<unknown
   if (verdict.kind === 'refused') throw new Refusal({ code: 'READER_SQL_REFUSED', message: verdict.message });
   if (verdict.kind === 'unparsable') throw new Refusal({ code: 'READER_SQL_ERROR', message: verdict.message });
   return verdict.tree;
-}
-
-/** A batch names its table by number, then a line break, then the columns. */
-async function fill({ request, statements }: QueryRun, batch: string): Promise<void> {
-  const cut = batch.indexOf('\n');
-  const table = request.tables[Number(batch.slice(0, cut))];
-  if (table !== undefined) await statements.run(insertBatchSql(table), [batch.slice(cut + 1)]);
-}
-
-/** A large row is a list in JSON: the number of its table, then its texts. */
-async function fillRow({ request, statements }: QueryRun, row: string): Promise<void> {
-  const [index, ...texts] = JSON.parse(row) as [number, ...(string | null)[]];
-  const table = request.tables[index];
-  if (table !== undefined) await statements.run(insertRowSql(table), texts);
 }
 
 function limit(message: string): Refusal {

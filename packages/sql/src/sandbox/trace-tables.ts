@@ -1,5 +1,12 @@
 import type { Database } from 'better-sqlite3';
-import { type PublicColumn, qualifiedName, quoteName, type StoreTable, storedColumn } from './public-tables.ts';
+import {
+  createViewSql,
+  type PublicColumn,
+  qualifiedName,
+  quoteName,
+  type StoreTable,
+  storedColumn,
+} from './public-tables.ts';
 
 /** A table of the trace, the names it has in SQL besides its own, and the column that says when. */
 interface TraceSource {
@@ -7,11 +14,13 @@ interface TraceSource {
   readonly aliases?: readonly string[];
   /** ISO 8601, or milliseconds in an integer column; it becomes `ts_ms`. */
   readonly time?: string;
+  /** The column that numbers its rows, where they are appended and nothing else. */
+  readonly key?: string;
 }
 
 /** What SQL may see of the trace (SPEC 5.3); `trace_cursors` and the index of search are the writer's own. */
 const sources: readonly TraceSource[] = [
-  { name: 'events', time: 'event_time' },
+  { name: 'events', time: 'event_time', key: 'seq' },
   { name: 'content_blobs', time: 'created_at' },
   { name: 'tasks_current', time: 'created_at' },
   { name: 'task_relations' },
@@ -44,14 +53,16 @@ const hiddenColumns: ReadonlySet<string> = new Set(['content_blobs.body', 'searc
 export function readTraceTables(database: Database): readonly StoreTable[] {
   const columns = database.prepare('SELECT name, type FROM pragma_table_info(?) ORDER BY cid').raw();
   return sources.flatMap((source) => {
-    const { name } = source;
-    const shown = (columns.all(name) as [string, string][])
+    const { name, key } = source;
+    const visible = (columns.all(name) as [string, string][])
       .filter(([column]) => !hiddenColumns.has(`${name}.${column}`))
       .map(([column, type]) => storedColumn(column, type));
-    if (shown.length === 0) return [];
+    if (visible.length === 0) return [];
     const publicNames = namesOf(source);
-    const views = publicNames.map((view) => viewSql(view, source, shown));
-    return [{ schema: 'spine', name, columns: shown, publicNames, views }];
+    const select = selectSql(source, visible);
+    const views = publicNames.map((view) => createViewSql({ schema: 'trace', name: view }, select));
+    const table = { schema: 'spine', name, columns: visible, publicNames, views };
+    return [key === undefined ? table : { ...table, shown: { view: { schema: 'trace', name }, select, key } }];
   });
 }
 
@@ -59,12 +70,11 @@ function namesOf({ name, aliases = [] }: TraceSource): readonly string[] {
   return [name, ...aliases];
 }
 
-function viewSql(view: string, { name, time }: TraceSource, columns: readonly PublicColumn[]): string {
+function selectSql({ name, time }: TraceSource, columns: readonly PublicColumn[]): string {
   const shown = columns.map((column) => `${valueSql(column)} AS ${quoteName(column.name)}`);
   const timeColumn = columns.find((column) => column.name === time);
   if (timeColumn !== undefined) shown.push(`${millisecondsSql(timeColumn)} AS ts_ms`);
-  return `CREATE VIEW ${qualifiedName({ schema: 'trace', name: view })} AS
-    SELECT ${shown.join(', ')} FROM ${qualifiedName({ schema: 'spine', name })}`;
+  return `SELECT ${shown.join(', ')} FROM ${qualifiedName({ schema: 'spine', name })}`;
 }
 
 /** Milliseconds of the store are times in SQL; a number that DuckDB cannot hold as a time is NULL. */

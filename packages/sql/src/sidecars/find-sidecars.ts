@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { DurableFsError, type FileStat, type FileSystem, readFully, writeAll } from '@agentspine/durable-fs';
+import { DurableFsError, type FileSystem, readFully, writeAll } from '@agentspine/durable-fs';
 import type { ColdDay } from '../cold/cold-manifest.ts';
 import type { ColdSource } from '../cold/cold-snapshot.ts';
-import { formatSidecarEntry, parseSidecarIndex, type SidecarEntry, type SidecarPart } from './sidecar-index.ts';
+import { type CachedFile, checkCachedFile } from './cached-file.ts';
+import { formatSidecarEntry, parseSidecarIndex, type SidecarEntry } from './sidecar-index.ts';
 import { partName, sidecarFolder, sidecarStem, stemOfName } from './sidecar-place.ts';
 
 /** What is asked about. */
@@ -63,47 +63,16 @@ async function checkEntry(
   { entry, checksAll }: EntryToCheck,
 ): Promise<readonly string[] | undefined> {
   const files = entry.parts.map((_, part) => join(folder, partName(entry.stem, part)));
-  const parts: SidecarPart[] = [];
+  const parts: CachedFile[] = [];
   for (const [index, part] of entry.parts.entries()) {
-    const file = files[index] ?? '';
-    const stat = await fileSystem.stat(file);
-    if (stat?.kind !== 'file') return undefined;
-    const isSeen = describeSeen(stat) === part.seen && !checksAll;
-    const now = isSeen ? part : await describeSidecarPart(fileSystem, file);
-    if (now.bytes !== part.bytes || now.sha256 !== part.sha256) {
-      for (const bad of files) await removeQuietly(fileSystem, bad);
-      return undefined;
-    }
+    const now = await checkCachedFile(fileSystem, files[index] ?? '', { ...part, checksAll });
+    if (now === 'damaged') for (const bad of files) await removeQuietly(fileSystem, bad);
+    if (now === 'damaged' || now === undefined) return undefined;
     parts.push(now);
   }
   const isAsSeen = parts.every((part, index) => part.seen === entry.parts[index]?.seen);
   if (!isAsSeen) await appendSidecarEntry(fileSystem, folder, { stem: entry.stem, parts });
   return files;
-}
-
-/** The digest of a file, and how the file system shows it. @throws DurableFsError */
-export async function describeSidecarPart(fileSystem: FileSystem, path: string): Promise<SidecarPart> {
-  const file = await fileSystem.open(path, 'read');
-  try {
-    const stat = await file.stat();
-    const hash = createHash('sha256');
-    const target = Buffer.allocUnsafe(hashedBytes);
-    let bytes = 0;
-    for (let got = await file.read(target, 0); got > 0; got = await file.read(target, bytes)) {
-      hash.update(target.subarray(0, got));
-      bytes += got;
-    }
-    return { bytes, sha256: hash.digest('hex'), seen: describeSeen(stat) };
-  } finally {
-    await file.close();
-  }
-}
-
-const hashedBytes = 1024 * 1024;
-
-/** A disk that shows all of these unchanged has not been written to under this name. */
-function describeSeen({ device, inode, size, mtimeNs, ctimeNs }: FileStat): string {
-  return [device, inode, size, mtimeNs, ctimeNs].join(':');
 }
 
 /** More than a copy of each day of a life takes. */

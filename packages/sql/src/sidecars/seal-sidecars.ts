@@ -7,7 +7,6 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
 import { DurableFsError, nodeLockEnvironment, type OpenFile, ownedName, ownerState } from '@agentspine/durable-fs';
 import { allColdLogColumns } from '../cold/cold-logs.ts';
 import { type ColdDay, coldCorrupt } from '../cold/cold-manifest.ts';
@@ -15,12 +14,11 @@ import { ColdChange, type ColdSource } from '../cold/cold-snapshot.ts';
 import { coldDayFrames } from '../cold/feed-cold.ts';
 import { coldFileName, openColdDay } from '../cold/open-cold-day.ts';
 import { ReaderError } from '../errors.ts';
-import { frameWriter } from '../sandbox/feed-child.ts';
-import { encodeFrame, FrameSplitter } from '../sandbox/frames.ts';
-import { QueryProcess } from '../sandbox/query-process.ts';
-import { appendSidecarEntry, describeSidecarPart } from './find-sidecars.ts';
+import { describeCachedFile } from './cached-file.ts';
+import { appendSidecarEntry } from './find-sidecars.ts';
+import { SealProcess } from './seal-process.ts';
 import { sealSource } from './seal-source.ts';
-import type { SealFailure, SealPart, SealRequest } from './serve-seal.ts';
+import type { SealPart } from './serve-seal.ts';
 import { partName, sidecarFolder, sidecarStem } from './sidecar-place.ts';
 
 /** Where the days are, and what runs the process. */
@@ -38,12 +36,6 @@ export interface SealOptions {
   /** Asked before each day. */
   readonly mayBegin: () => boolean;
 }
-
-/** Its data is a part and what is made of it, whatever the size of a day. */
-const memoryBytes = 256 * 1024 * 1024;
-
-/** A day is a matter of seconds; this ends what hangs. */
-const cpuSecondsADay = 600;
 
 /** Lines of so many bytes are a file: they are in memory as rows, and once more as columns. */
 const partBytes = 32 * 1024 * 1024;
@@ -98,10 +90,11 @@ function reasonOfDay(error: unknown): string {
   throw error;
 }
 
-const makingPrefix = 'making-';
+/** What the name of a folder begins with that holds unfinished files, before its owner. */
+export const makingPrefix = 'making-';
 
-/** What processes left that are gone. */
-async function removeLeftovers({ fileSystem }: ColdSource, folder: string): Promise<void> {
+/** Removes the folders of processes that are gone. */
+export async function removeLeftovers({ fileSystem }: ColdSource, folder: string): Promise<void> {
   for (const name of await fileSystem.list(folder)) {
     if (!name.startsWith(makingPrefix)) continue;
     const owner = ownerState(nodeLockEnvironment, name.slice(makingPrefix.length));
@@ -123,46 +116,28 @@ async function publish({ fileSystem }: ColdSource, { folder, making, stem, parts
     const file = await fileSystem.open(join(making, name), 'read');
     await file.sync().finally(() => file.close());
     await fileSystem.rename(join(making, name), join(folder, name));
-    described.push(await describeSidecarPart(fileSystem, join(folder, name)));
+    described.push(await describeCachedFile(fileSystem, join(folder, name)));
   }
   await fileSystem.syncDirectory(folder);
   await appendSidecarEntry(fileSystem, folder, { stem, parts: described });
 }
 
-/** The process that makes the files, and what is said to it. */
+/** Makes the files of days. */
 class Sealer implements AsyncDisposable {
   readonly #place: SealPlace;
   readonly #table: string;
   readonly #making: string;
-  readonly #process: QueryProcess;
-  readonly #write: (frame: Buffer) => Promise<void>;
-  readonly #answers: AsyncIterator<undefined>;
-  #isEnded = false;
-  #isGreeted = false;
+  readonly #process: SealProcess;
 
   constructor(place: SealPlace, { table, making }: { readonly table: string; readonly making: string }) {
     this.#place = place;
     this.#table = table;
     this.#making = making;
-    this.#process = new QueryProcess({ memoryBytes, cpuSeconds: cpuSecondsADay }, place.childEntry, 'seal');
-    const { child } = this.#process;
-    const stdin = child.stdio[0] as Writable;
-    // One that ended does not read any more; that it ended shows when its answer is waited for.
-    stdin.on('error', () => undefined);
-    const ended = new Promise((resolve) => child.once('close', resolve)).then(() => {
-      this.#isEnded = true;
-    });
-    this.#write = frameWriter({ stdin, ended, isOver: () => this.#isEnded });
-    this.#answers = answersOf(child.stdio[3] as Readable)[Symbol.asyncIterator]();
+    this.#process = new SealProcess({ table }, place.childEntry);
   }
 
   /** How many parts there are now of a day. @throws ReaderError `READER_COLD_CORRUPT`, `READER_QUERY_FAILED`; `ColdChange` */
   async seal(day: ColdDay, isOver: () => boolean): Promise<number> {
-    if (!this.#isGreeted) {
-      const request: SealRequest = { table: this.#table, memoryBytes };
-      await this.#write(encodeFrame({ kind: 'seal', text: JSON.stringify(request) }));
-      this.#isGreeted = true;
-    }
     const file = await openColdDay(this.#place, this.#table, day);
     try {
       return await this.#sealLines(file, day, isOver);
@@ -179,7 +154,7 @@ class Sealer implements AsyncDisposable {
     let bytes = 0;
     for await (const { frame, lines } of coldDayFrames(file, day, shape)) {
       if (isOver()) throw new ReaderError('READER_QUERY_INTERRUPTED', 'nobody waits for the copy of a day any more');
-      await this.#write(frame);
+      await this.#process.send(frame);
       for (const line of lines) hash.update(line);
       bytes += frame.length;
       if (bytes < partBytes) continue;
@@ -196,30 +171,10 @@ class Sealer implements AsyncDisposable {
 
   async #endPart(day: ColdDay, part: number, { isLast }: Pick<SealPart, 'isLast'>): Promise<void> {
     const order: SealPart = { file: join(this.#making, partName(sidecarStem(day), part)), isLast };
-    await this.#write(encodeFrame({ kind: 'part', text: JSON.stringify(order) }));
-    const { done } = await this.#answers.next();
-    if (done === true)
-      throw new ReaderError('READER_QUERY_FAILED', `a copy of ${day.day} of ${this.#table} was not made`);
+    await this.#process.makeFile(JSON.stringify(order));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#process[Symbol.dispose]();
-    await this.#answers.return?.();
+    await this.#process[Symbol.asyncDispose]();
   }
-}
-
-/** One for each file that was written; ends with the process. @throws ReaderError `READER_QUERY_FAILED` for a failure of its */
-async function* answersOf(channel: Readable): AsyncGenerator<undefined> {
-  const splitter = new FrameSplitter();
-  for await (const chunk of channel as AsyncIterable<Buffer>) {
-    for (const { kind, text } of splitter.push(chunk) ?? []) {
-      if (kind === 'error') throw failureOf(JSON.parse(text) as SealFailure);
-      if (kind === 'sealed') yield undefined;
-    }
-  }
-}
-
-function failureOf({ isOfDay, message }: SealFailure): ReaderError {
-  if (isOfDay) return new ReaderError('READER_COLD_CORRUPT', message);
-  return new ReaderError('READER_QUERY_FAILED', `cannot copy a cold day: ${message}`);
 }

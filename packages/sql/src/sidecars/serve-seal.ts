@@ -7,6 +7,7 @@ import { encodeFrame, type Frame, FrameSplitter } from '../sandbox/frames.ts';
 import { openSandbox } from '../sandbox/open-sandbox.ts';
 import { PreparedStatements } from '../sandbox/prepared-statements.ts';
 import { createTableSql, qualifiedName, quoteText } from '../sandbox/public-tables.ts';
+import { type SegmentRequest, SegmentService } from '../segments/serve-segment.ts';
 import { type SealSource, sealSource } from './seal-source.ts';
 
 /** What is to be copied. */
@@ -32,17 +33,21 @@ export interface SealPart {
 }
 
 /**
- * Makes Parquet files of cold days: the trusted counterpart of `serveQuery`, which is sent no SQL and may write. The first failure
- * is reported, and ends it.
+ * Makes Parquet files of cold days or of rows: the trusted counterpart of `serveQuery`, which is sent no SQL of a person and may write.
+ * The first failure is reported, and ends it.
  */
 export async function serveSeal(input: Readable, output: Writable): Promise<void> {
   const splitter = new FrameSplitter();
-  let service: SealService | undefined;
+  let service: SealService | SegmentService | undefined;
   try {
     for await (const chunk of input as AsyncIterable<Buffer>) {
       for (const { kind, text } of splitter.push(chunk) ?? []) {
-        if (kind === 'seal') service = await SealService.open(JSON.parse(text) as SealRequest);
-        else if (await service?.take({ kind, text })) output.write(encodeFrame({ kind: 'sealed', text: '' }));
+        if (kind === 'seal') {
+          service = await openService(JSON.parse(text) as SealRequest | SegmentRequest);
+        } else {
+          const rows = await service?.take({ kind, text });
+          if (rows !== undefined) output.write(encodeFrame({ kind: 'sealed', text: String(rows) }));
+        }
       }
     }
   } catch (error) {
@@ -52,6 +57,10 @@ export async function serveSeal(input: Readable, output: Writable): Promise<void
   } finally {
     service?.close();
   }
+}
+
+async function openService(request: SealRequest | SegmentRequest): Promise<SealService | SegmentService> {
+  return 'stored' in request ? await SegmentService.open(request) : await SealService.open(request);
 }
 
 class SealService {
@@ -69,6 +78,7 @@ class SealService {
       offers: [{ name, table: 0, days: [] }],
       needs: [{ name, days: [], countedDays: [], columns: isLog ? allColdLogColumns : [], isStored: true }],
       statements: new PreparedStatements(connection),
+      segments: [],
     });
   }
 
@@ -85,21 +95,22 @@ class SealService {
     return service;
   }
 
-  /** Whether a file was written. */
-  async take({ kind, text }: Frame): Promise<boolean> {
+  /** How many rows were written, where a file ended. */
+  async take({ kind, text }: Frame): Promise<number | undefined> {
     if (kind === 'day') await this.#fill.beginDay(text);
     if (kind === 'lines') await this.#fill.takeLines(text);
     if (kind === 'line') await this.#fill.takeRow(text);
-    if (kind !== 'part') return false;
-    await this.#write(JSON.parse(text) as SealPart);
-    return true;
+    return kind === 'part' ? await this.#write(JSON.parse(text) as SealPart) : undefined;
   }
 
-  async #write({ file, isLast }: SealPart): Promise<void> {
+  async #write({ file, isLast }: SealPart): Promise<number> {
     // It counts the rows of the day.
     if (isLast) await this.#fill.finish();
     const options = 'FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false';
-    await this.#connection.run(`COPY (${this.#source.select}) TO ${quoteText(file)} (${options})`);
+    const { rowsChanged } = await this.#connection.run(
+      `COPY (${this.#source.select}) TO ${quoteText(file)} (${options})`,
+    );
     await this.#connection.run(`TRUNCATE ${qualifiedName(this.#source.table)}`);
+    return rowsChanged;
   }
 }

@@ -1,16 +1,10 @@
+import type { CachedFile } from './cached-file.ts';
+
 /** A copy of a day as it was when it was made, and as the file system showed it when its digest was last computed. */
 export interface SidecarEntry {
   /** What the names of its parts begin with. */
   readonly stem: string;
-  readonly parts: readonly SidecarPart[];
-}
-
-/** A file of a copy. */
-export interface SidecarPart {
-  readonly bytes: number;
-  readonly sha256: string;
-  /** Device, inode, size and times, as `describeState` has them. */
-  readonly seen: string;
+  readonly parts: readonly CachedFile[];
 }
 
 /** A line of the index, with its line feed. */
@@ -42,9 +36,9 @@ function parseEntry(line: string): SidecarEntry | undefined {
   }
 }
 
-function isPart(value: unknown): value is SidecarPart {
+function isPart(value: unknown): value is CachedFile {
   if (typeof value !== 'object' || value === null) return false;
-  const { bytes, sha256, seen } = value as Partial<SidecarPart>;
+  const { bytes, sha256, seen } = value as Partial<CachedFile>;
   const isDigest = typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256);
   return Number.isSafeInteger(bytes) && isDigest && typeof seen === 'string';
 }

@@ -1,0 +1,193 @@
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createSpine, makeHome } from '@agentspine/testkit';
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { runQuery } from '../../src/sandbox/run-query.ts';
+import type { SegmentSizes } from '../../src/segments/build-segments.ts';
+import { buildTableCopies } from '../../src/segments/segments-of-home.ts';
+
+/** Files of a few rows, so that a small store has many. */
+export const tinySizes: SegmentSizes = {
+  made: { rows: 2, bytes: 1_000_000 },
+  kept: { rows: 3, bytes: 1_000_000 },
+  piece: { rows: 1, bytes: 1 },
+};
+
+export const tables = ['token_usage', 'events', 'logs'] as const;
+type Table = (typeof tables)[number];
+
+const keyOf: Readonly<Record<Table, string>> = { token_usage: 'id', events: 'seq', logs: 'id' };
+
+const everything: Readonly<Record<Table, string>> = {
+  token_usage: 'SELECT * FROM meta_token_usage',
+  events: 'SELECT * FROM trace.events',
+  logs: 'SELECT * FROM all_logs',
+};
+
+/** A home whose store is changed in every way that there is. */
+export class ChangingHome implements Disposable {
+  readonly #fixture = makeHome();
+  readonly home = this.#fixture.home;
+  #database = createSpine(this.home);
+  #made = 0;
+
+  constructor() {
+    for (const table of tables) for (let row = 0; row < 3; row += 1) this.insert(table, 'first');
+  }
+
+  /** Inserts a row, with this number or as the last one. */
+  insert(table: Table, text: string, key?: number, verb = 'INSERT OR IGNORE'): void {
+    this.#made += 1;
+    const token = `${this.#made}-${Math.random()}`;
+    if (table === 'token_usage') {
+      const next = this.#database.prepare('SELECT ifnull(max(id), 0) + 10 FROM token_usage').pluck().get();
+      const sql = `${verb} INTO token_usage (id, row_json) VALUES (?, ?)`;
+      const json = text === 'not json' ? text : JSON.stringify({ agent: text, model: token, input_tokens: this.#made });
+      this.#database.prepare(sql).run(key ?? next, json);
+    }
+    if (table === 'logs') {
+      const sql = `${verb} INTO logs (id, source, type, payload, timestamp) VALUES (?, ?, 't', ?, ?)`;
+      this.#database.prepare(sql).run(key, token, text, this.#made);
+    }
+    if (table === 'events') {
+      const sql = `${verb} INTO events (seq, event_id, event_time, event_type, schema_ver, aggregate_id, actor, payload_json,
+        recorded_at) VALUES (?, ?, ?, 't', 1, 'a', 'b', ?, 0)`;
+      this.#database.prepare(sql).run(key, token, this.#made, text);
+    }
+  }
+
+  /** Runs SQL with the key of the row at a part of the table between 0 and 1. */
+  #at(table: Table, part: number, sql: (key: string) => string, ...values: readonly unknown[]): void {
+    const key = keyOf[table];
+    const keys = this.#database.prepare(`SELECT ${key} FROM ${table} ORDER BY ${key}`).pluck().all() as number[];
+    const row = keys[Math.floor(part * keys.length)];
+    if (row !== undefined) this.#database.prepare(sql(key)).run(...values, row);
+  }
+
+  update(table: Table, part: number, text: string): void {
+    const column = { token_usage: 'row_json', events: 'payload_json', logs: 'payload' }[table];
+    const value = table === 'token_usage' ? JSON.stringify({ agent: text, model: 'updated' }) : text;
+    this.#at(table, part, (key) => `UPDATE ${table} SET ${column} = ? WHERE ${key} = ?`, value);
+  }
+
+  /** Gives a row another number, which may be one below all others. */
+  move(table: Table, part: number, to: number): void {
+    this.#at(table, part, (key) => `UPDATE OR IGNORE ${table} SET ${key} = ? WHERE ${key} = ?`, to);
+  }
+
+  remove(table: Table, part: number): void {
+    this.#at(table, part, (key) => `DELETE FROM ${table} WHERE ${key} = ?`);
+  }
+
+  removeUpTo(table: Table, part: number): void {
+    this.#at(table, part, (key) => `DELETE FROM ${table} WHERE ${key} <= ?`);
+  }
+
+  vacuum(): void {
+    this.#database.exec('VACUUM');
+  }
+
+  save(): void {
+    this.#database.pragma('wal_checkpoint(TRUNCATE)');
+    copyFileSync(join(this.home, 'spine.db'), join(this.home, 'saved.db'));
+  }
+
+  /** Puts the saved store in the place of the present one. */
+  restore(): void {
+    if (!readdirSync(this.home).includes('saved.db')) return;
+    this.#database.close();
+    for (const end of ['-wal', '-shm']) rmSync(join(this.home, `spine.db${end}`), { force: true });
+    copyFileSync(join(this.home, 'saved.db'), join(this.home, 'spine.db'));
+    this.#database = new Database(join(this.home, 'spine.db'));
+  }
+
+  /** Makes copies; of so many files, if not of all. */
+  async build(files = 1_000): Promise<void> {
+    let left = files;
+    const signal = {
+      get aborted() {
+        left -= 1;
+        return left < 0;
+      },
+    } as AbortSignal;
+    await buildTableCopies({ home: this.home, sizes: tinySizes, signal });
+  }
+
+  /** Changes or removes the n-th file of the cache. */
+  damage(nth: number, how: 'cut' | 'flip' | 'remove'): void {
+    const folder = join(this.home, 'cache/segments');
+    const files = readdirSync(this.home).includes('cache')
+      ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /parquet$|current$/.test(name))
+      : [];
+    const name = files.sort()[nth % Math.max(files.length, 1)];
+    if (name === undefined) return;
+    const path = join(folder, name);
+    const bytes = readFileSync(path);
+    rmSync(path);
+    const middle = bytes.length >> 1;
+    if (how === 'flip') bytes.writeUInt8((bytes[middle] ?? 0) ^ 1, middle);
+    if (how !== 'remove') writeFileSync(path, how === 'cut' ? bytes.subarray(0, middle) : bytes);
+  }
+
+  drop(): void {
+    rmSync(join(this.home, 'cache'), { recursive: true, force: true });
+  }
+
+  async rows(table: Table, cache: 'use' | 'none'): Promise<unknown> {
+    const { columns, rows } = await runQuery({ home: this.home, sql: everything[table], cache });
+    return { columns, rows: rows.map((row) => JSON.stringify(row)).sort() };
+  }
+
+  /** The plan of a question over a table. */
+  async plan(table: Table): Promise<string> {
+    const { rows } = await runQuery({ home: this.home, sql: `EXPLAIN ${everything[table]}` });
+    return JSON.stringify(rows);
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+    this.#fixture[Symbol.dispose]();
+  }
+}
+
+const table = fc.constantFrom(...tables);
+const part = fc.double({ min: 0, max: 0.999_999, noNaN: true });
+const text = fc.constantFrom('', 'not json', 'a"b\\c\n\t\u0000', 'é 😀 \u2028', '\ud800', 'x'.repeat(3_000));
+const key = fc.oneof(fc.integer({ min: -5, max: 60 }), fc.constant(2 ** 53 - 1));
+
+/** One thing that happens to a home. */
+export const happening: fc.Arbitrary<(home: ChangingHome) => void | Promise<void>> = fc.oneof(
+  { weight: 5, arbitrary: fc.constant((home: ChangingHome) => home.build()) },
+  { weight: 1, arbitrary: fc.nat(4).map((files) => (home: ChangingHome) => home.build(files)) },
+  {
+    weight: 4,
+    arbitrary: fc.tuple(table, text, fc.integer({ min: 1, max: 6 })).map(([of, words, rows]) => (home: ChangingHome) => {
+      for (let row = 0; row < rows; row += 1) home.insert(of, words);
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(table, text, key).map((values) => (home: ChangingHome) => home.insert(...values)),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(table, text, key)
+      .map((values) => (home: ChangingHome) => home.insert(...values, 'INSERT OR REPLACE')),
+  },
+  { weight: 2, arbitrary: fc.tuple(table, part, text).map((values) => (home: ChangingHome) => home.update(...values)) },
+  { weight: 1, arbitrary: fc.tuple(table, part, key).map((values) => (home: ChangingHome) => home.move(...values)) },
+  { weight: 2, arbitrary: fc.tuple(table, part).map((values) => (home: ChangingHome) => home.remove(...values)) },
+  { weight: 1, arbitrary: fc.tuple(table, part).map((values) => (home: ChangingHome) => home.removeUpTo(...values)) },
+  { weight: 1, arbitrary: fc.constant((home: ChangingHome) => home.vacuum()) },
+  { weight: 1, arbitrary: fc.constant((home: ChangingHome) => home.save()) },
+  { weight: 1, arbitrary: fc.constant((home: ChangingHome) => home.restore()) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.nat(50), fc.constantFrom('cut', 'flip', 'remove'))
+      .map((values) => (home: ChangingHome) => home.damage(...(values as [number, 'cut']))),
+  },
+  { weight: 1, arbitrary: fc.constant((home: ChangingHome) => home.drop()) },
+);

@@ -1,0 +1,73 @@
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runQuery } from '../../src/sandbox/run-query.ts';
+import { buildTableCopies, describeTableCopies } from '../../src/segments/segments-of-home.ts';
+import { ChangingHome, tables } from './segment-fixture.ts';
+
+const segmentsOf = (home: string) =>
+  readdirSync(join(home, 'cache/segments'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('t'));
+
+test('rows that have copies are read from them; those that came or changed later, from the store', async () => {
+  using home = new ChangingHome();
+  for (const table of tables) expect(await home.plan(table)).not.toContain('PARQUET');
+  await home.build();
+  for (const table of tables) {
+    expect(await home.plan(table)).toContain('PARQUET');
+    home.insert(table, 'later');
+    home.update(table, 0, 'updated');
+    home.remove(table, 0.5);
+    expect(await home.rows(table, 'use')).toEqual(await home.rows(table, 'none'));
+    expect(await home.plan(table)).toContain('PARQUET');
+  }
+  expect(await describeTableCopies(home.home)).toMatchObject(tables.map(() => ({ copiedRows: 1, files: 1 })).slice(0, 3));
+});
+
+test('SQL over rows as they are stored reads the store', async () => {
+  using home = new ChangingHome();
+  await home.build();
+  const sql = 'SELECT count(key_texts), count(*) FROM "spine" . token_usage';
+  expect((await runQuery({ home: home.home, sql })).rows).toEqual([[0, 3]]);
+});
+
+test('a store that was replaced by an older copy of itself has no use for copies of what came later', async () => {
+  using home = new ChangingHome();
+  home.save();
+  home.insert('events', 'of the other history');
+  await home.build();
+  home.restore();
+  home.insert('events', 'of this history');
+  expect(await home.plan('events')).not.toContain('PARQUET');
+  expect(await home.plan('logs')).toContain('PARQUET');
+  expect(await home.rows('events', 'use')).toEqual(await home.rows('events', 'none'));
+});
+
+test('a file that a question has no use for goes with the next build; what is not finished of another process that is gone, too', async () => {
+  using home = new ChangingHome();
+  await home.build();
+  const before = segmentsOf(home.home);
+  const [folder] = readdirSync(join(home.home, 'cache/segments')).filter((name) => name.startsWith('events'));
+  const leftover = join(home.home, 'cache/segments', folder ?? '', 'making-1-1-00000000-x');
+  mkdirSync(leftover, { recursive: true });
+  for (const table of tables) {
+    home.update(table, 0, 'updated');
+    home.insert(table, 'later');
+  }
+  await home.build();
+  const after = segmentsOf(home.home);
+  expect(after.filter((name) => name.endsWith('parquet'))).toHaveLength(3);
+  expect(after.filter((name) => before.includes(name) && name.endsWith('parquet'))).toEqual([]);
+});
+
+test('where no folder can be made, the answer comes from the rows, and a build says why', async () => {
+  using home = new ChangingHome();
+  writeFileSync(join(home.home, 'cache'), '');
+  await home.build();
+  expect(await home.rows('logs', 'use')).toEqual(await home.rows('logs', 'none'));
+  const sizes = { made: { rows: 1, bytes: 1 }, kept: { rows: 1, bytes: 1 }, piece: { rows: 1, bytes: 1 } };
+  const built = await buildTableCopies({ home: home.home, sizes });
+  expect(built.map(({ newFiles, failure }) => ({ newFiles, failed: failure !== undefined }))).toEqual(
+    expect.arrayContaining([{ newFiles: 0, failed: true }]),
+  );
+  expect(statSync(join(home.home, 'cache')).isFile()).toBe(true);
+});
