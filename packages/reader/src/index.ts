@@ -42,13 +42,17 @@ export type {
 export {
   asksForClaims,
   type BuildCopiesOptions,
+  type BuildTablesOptions,
   type BuiltCopies,
+  type BuiltTableCopies,
   buildColdCopies,
+  buildTableCopies,
   type Cell,
   type ColdCopies,
   type CsvOptions,
   csvText,
   describeColdCopies,
+  describeTableCopies,
   dropCache,
   type EncodeOptions,
   encodeResult,
@@ -72,6 +76,7 @@ export {
   saveOutput,
   schemaOrder,
   sqlBytesMax,
+  type TableCopies,
 } from '@agentspine/sql';
 export type { ActiveSession, ActiveSessions } from './browse/active-sessions.ts';
 export type { BrowseQuestions } from './browse/browse-questions.ts';

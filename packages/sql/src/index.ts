@@ -29,6 +29,13 @@ export { publicSchemasIn } from './sandbox/public-schemas.ts';
 export { type QueryLimits, queryLimitDefaults, sqlBytesMax } from './sandbox/query-limits.ts';
 export { type QueryResult, type ResultColumn, type RunQueryOptions, runQuery } from './sandbox/run-query.ts';
 export {
+  type BuildTablesOptions,
+  type BuiltTableCopies,
+  buildTableCopies,
+  describeTableCopies,
+  type TableCopies,
+} from './segments/segments-of-home.ts';
+export {
   type BuildCopiesOptions,
   type BuiltCopies,
   buildColdCopies,

@@ -1,18 +1,25 @@
 import { renderBuiltCopies, renderColdCopies } from '@agentspine/pages/text/render-cold-copies';
-import { buildColdCopies, describeColdCopies, dropCache } from '@agentspine/reader';
+import { renderBuiltTableCopies, renderTableCopies } from '@agentspine/pages/text/render-table-copies';
+import {
+  buildColdCopies,
+  buildTableCopies,
+  describeColdCopies,
+  describeTableCopies,
+  dropCache,
+} from '@agentspine/reader';
 import { homeOf } from '@agentspine/stores';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';
 
-/** `spine cache`: copies of cold days that make questions fast, and may be deleted at any time. */
+/** `spine cache`: copies of rows and of cold days that make questions fast, and may be deleted at any time. */
 export const cacheCommand: Command = {
   usage: ['spine cache status [--json]', 'spine cache build [--json]', 'spine cache drop [--json]'].join('\n'),
   description: [
-    'cache/ of the home has copies of archived days as Parquet, which "spine query" reads in place of their lines. A question',
-    'over many days makes the copies that it lacks. The folder holds nothing that is not elsewhere.',
+    'cache/ of the home has copies as Parquet of rows of spine.db and of archived days, which "spine query" reads in place of them. A',
+    'question over many rows or days makes the copies that it lacks first. The folder holds nothing that is not elsewhere.',
     '',
-    '  status   how many archived days have a copy, and the size of the copies',
-    '  build    copies every archived day that has no copy. Ctrl-C ends it after the current day, and the next run continues.',
+    '  status   how much has a copy, and the size of the copies',
+    '  build    copies what has no copy. Ctrl-C ends it after the current file or day, and the next run continues.',
     '  drop     deletes the folder',
   ].join('\n'),
   options: {},
@@ -24,17 +31,27 @@ export const cacheCommand: Command = {
   examples: ['spine cache status', 'spine cache build', 'spine cache drop'],
 };
 
-/** @throws ReaderError `READER_COLD_CORRUPT` */
+/** @throws ReaderError `READER_COLD_CORRUPT`, and those of `spine.db` */
 async function runStatus(input: CommandInput, world: Surroundings): Promise<number> {
-  const tables = await describeColdCopies(homeOf(world).directory);
-  return printAnswer({ input, world }, { tables }, (look) => renderColdCopies(tables, look));
+  const { directory } = homeOf(world);
+  const rows = await describeTableCopies(directory);
+  const tables = await describeColdCopies(directory);
+  return printAnswer({ input, world }, { rows, tables }, (look) =>
+    [renderTableCopies(rows, look), renderColdCopies(tables, look)].join('\n'),
+  );
 }
 
-/** Fails when a day could not be copied. @throws ReaderError `READER_COLD_CORRUPT` */
+/** Fails when something could not be copied. @throws ReaderError `READER_COLD_CORRUPT`, and those of `spine.db` */
 async function runBuild(input: CommandInput, world: Surroundings): Promise<number> {
-  const tables = await buildColdCopies({ home: homeOf(world).directory, signal: world.signal });
-  printAnswer({ input, world }, { tables }, (look) => renderBuiltCopies(tables, look));
-  return tables.every(({ failures }) => failures.length === 0) ? 0 : 1;
+  const place = { home: homeOf(world).directory, signal: world.signal };
+  const rows = await buildTableCopies(place);
+  const tables = await buildColdCopies(place);
+  printAnswer({ input, world }, { rows, tables }, (look) =>
+    [renderBuiltTableCopies(rows, look), renderBuiltCopies(tables, look)].join('\n'),
+  );
+  const isWhole =
+    rows.every(({ failure }) => failure === undefined) && tables.every(({ failures }) => failures.length === 0);
+  return isWhole ? 0 : 1;
 }
 
 async function runDrop(input: CommandInput, world: Surroundings): Promise<number> {

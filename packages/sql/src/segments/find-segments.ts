@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DurableFsError, type FileSystem, openIfThere, readFully } from '@agentspine/durable-fs';
+import { DurableFsError, type FileSystem, readFully } from '@agentspine/durable-fs';
 import { checkCachedFile, type FileCheck } from '../sidecars/cached-file.ts';
 import { parseSegmentManifest, type Segment, type SegmentManifest } from './segment-manifest.ts';
 import { manifestName } from './segment-place.ts';
@@ -13,11 +13,12 @@ export async function readSegmentManifest(
   folder: string,
 ): Promise<SegmentManifest | undefined> {
   try {
-    const file = await openIfThere(fileSystem, join(folder, manifestName), 'read');
-    if (file === undefined) return undefined;
+    const path = join(folder, manifestName);
+    if ((await fileSystem.stat(path))?.kind !== 'file') return undefined;
+    const file = await fileSystem.open(path, 'read');
     try {
-      const { size, kind } = await file.stat();
-      if (kind !== 'file' || size > manifestBytesMax) return undefined;
+      const { size } = await file.stat();
+      if (size > manifestBytesMax) return undefined;
       const bytes = Buffer.alloc(size);
       const got = await readFully(file, bytes, 0);
       return parseSegmentManifest(bytes.toString('utf8', 0, got));

@@ -42,8 +42,8 @@ const formatVersion = 1;
 
 /** The manifest in these bytes; `undefined` for anything else: then there are no segments. */
 export function parseSegmentManifest(text: string): SegmentManifest | undefined {
-  const [digest, line, rest] = text.split('\n');
-  if (line === undefined || rest !== '' || digest !== digestOf(line)) return undefined;
+  const [digest, line, ...rest] = text.split('\n');
+  if (line === undefined || rest.length !== 1 || rest[0] !== '' || digest !== digestOf(line)) return undefined;
   // What has its own digest was written by this program, in this form where it has this version.
   const value = JSON.parse(line) as ManifestLine;
   if (value.v !== formatVersion) return undefined;

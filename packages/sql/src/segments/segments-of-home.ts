@@ -39,8 +39,6 @@ export interface BuildTablesOptions {
   readonly signal?: AbortSignal | undefined;
   /** The script of the process that copies; the one beside this package unless the program is bundled. */
   readonly childEntry?: URL | undefined;
-  /** How large files are, for tests. */
-  readonly sizes?: SegmentSizes;
 }
 
 /** The copies of rows in a home, of each table that has some; a damaged one is found by its digest and removed. @throws ReaderError those of `openSpine` but `READER_NO_SPINE` */
@@ -57,7 +55,14 @@ export async function describeTableCopies(home: string): Promise<readonly TableC
  * @throws ReaderError those of `openSpine` but `READER_NO_SPINE`
  */
 export async function buildTableCopies(options: BuildTablesOptions): Promise<readonly BuiltTableCopies[]> {
-  const { home, signal, childEntry, sizes = segmentSizes } = options;
+  return await buildTables(options, segmentSizes);
+}
+
+/** The same with files of other sizes. */
+export async function buildTables(
+  { home, signal, childEntry }: BuildTablesOptions,
+  sizes: SegmentSizes,
+): Promise<readonly BuiltTableCopies[]> {
   return await withTables(home, async (database, tables) => {
     const built: BuiltTableCopies[] = [];
     for (const table of tables) {

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { runQuery } from '../../src/sandbox/run-query.ts';
 import type { SegmentSizes } from '../../src/segments/build-segments.ts';
-import { buildTableCopies } from '../../src/segments/segments-of-home.ts';
+import { buildTables } from '../../src/segments/segments-of-home.ts';
 
 /** Files of a few rows, so that a small store has many. */
 export const tinySizes: SegmentSizes = {
@@ -111,7 +111,7 @@ export class ChangingHome implements Disposable {
         return left < 0;
       },
     } as AbortSignal;
-    await buildTableCopies({ home: this.home, sizes: tinySizes, signal });
+    await buildTables({ home: this.home, signal }, tinySizes);
   }
 
   /** Changes or removes the n-th file of the cache. */
@@ -162,9 +162,11 @@ export const happening: fc.Arbitrary<(home: ChangingHome) => void | Promise<void
   { weight: 1, arbitrary: fc.nat(4).map((files) => (home: ChangingHome) => home.build(files)) },
   {
     weight: 4,
-    arbitrary: fc.tuple(table, text, fc.integer({ min: 1, max: 6 })).map(([of, words, rows]) => (home: ChangingHome) => {
-      for (let row = 0; row < rows; row += 1) home.insert(of, words);
-    }),
+    arbitrary: fc
+      .tuple(table, text, fc.integer({ min: 1, max: 6 }))
+      .map(([of, words, rows]) => (home: ChangingHome) => {
+        for (let row = 0; row < rows; row += 1) home.insert(of, words);
+      }),
   },
   {
     weight: 2,
