@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ColdArchive, type ColdBatch, type ColdDay, type ColdSource } from '../../../packages/archive/src/index.ts';
 import { nodeFileSystem } from '../../../packages/durable-fs/src/index.ts';
 import { type UtcDay, utcDayBounds } from '../../../packages/schema/src/index.ts';
-import { lockOptions } from '../../../packages/stores/src/open-stores.ts';
+import { lockOptions } from '../../../packages/stores/src/lock-options.ts';
 import { openWriter } from '../../../packages/writer/src/index.ts';
 import { daysOfRows, type LogRow } from './log-rows.ts';
 

@@ -1,7 +1,7 @@
 import { openLedger } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { type Coverage, classifyFidelity, type Fidelity, type Granularity, type TurnRecord } from '@agentspine/schema';
-import { lockOptions } from '@agentspine/stores/open-stores';
+import { lockOptions } from '@agentspine/stores';
 
 /** What Claude Code reports, one field at a time changed. */
 export function fidelity(changes: Partial<Coverage> = {}, granularity: Granularity = 'per-turn'): Fidelity {

@@ -5,6 +5,7 @@ export {
   HomeError,
   type HomeErrorCode,
   homeOf,
+  lockOptions,
   makeHome,
   type NotedBackup,
   noteBackup,
@@ -16,7 +17,7 @@ export { openArchiveOf } from '@agentspine/stores/build-archive';
 export type { ColdTable } from '@agentspine/stores/cold-tables';
 export { coldTables, openColdArchive } from '@agentspine/stores/cold-tables';
 export { refuseLostLedger } from '@agentspine/stores/find-lost';
-export { lockOptions, openBlobs, openLedgerOf, openStores } from '@agentspine/stores/open-stores';
+export { openBlobs, openLedgerOf, openStores } from '@agentspine/stores/open-stores';
 export { answerRequests, OtherThread, threadFile } from '@agentspine/stores/other-thread';
 export { logsOf, openSpineWriter, readSpool } from '@agentspine/stores/spine';
 export type { ReaderUse } from '@agentspine/stores/with-reader';

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { acquireLock, nodeFileSystem, writeFileDurably } from '@agentspine/durable-fs';
-import { clearName, type HomeContext, readTextFile } from '@agentspine/stores';
-import { lockOptions } from '@agentspine/stores/open-stores';
+import { clearName, type HomeContext, lockOptions, readTextFile } from '@agentspine/stores';
 
 /** The files of a report. */
 export interface DailyReportPaths {

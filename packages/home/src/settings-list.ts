@@ -1,6 +1,5 @@
 import { acquireLock, nodeFileSystem, writeFileDurably } from '@agentspine/durable-fs';
-import { HomeError, makeHome, readSettings } from '@agentspine/stores';
-import { lockOptions } from '@agentspine/stores/open-stores';
+import { HomeError, lockOptions, makeHome, readSettings } from '@agentspine/stores';
 
 /** A list that the user owns, in a JSON file of the home: how its text is read and written. */
 export interface SettingsList<Entry> {

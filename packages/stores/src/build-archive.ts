@@ -14,7 +14,7 @@ import { boundHeap } from './bound-heap.ts';
 import { harnessesOf } from './harnesses-of.ts';
 import type { HomeContext } from './home-context.ts';
 import { type Home, readSettings } from './home-paths.ts';
-import { lockOptions } from './open-stores.ts';
+import { lockOptions } from './lock-options.ts';
 
 /** Rows that a build added. */
 export interface AddedRows {

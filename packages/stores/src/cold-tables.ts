@@ -3,7 +3,7 @@ import { nodeFileSystem } from '@agentspine/durable-fs';
 import { type RecordTable, recordKinds } from '@agentspine/schema';
 import type { Writer } from '@agentspine/writer';
 import type { Home } from './home-paths.ts';
-import { lockOptions } from './open-stores.ts';
+import { lockOptions } from './lock-options.ts';
 
 /** A table whose days can leave `spine.db`. */
 export type ColdTable = 'logs' | RecordTable;

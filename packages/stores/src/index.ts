@@ -14,6 +14,7 @@ export {
   readTextFile,
   type SettingsText,
 } from './home-paths.ts';
+export { lockOptions } from './lock-options.ts';
 export { type NotedBackup, noteBackup, readNotedBackups } from './noted-backups.ts';
 export { reasonOf } from './reason-of.ts';
 export { tempAges } from './temp-ages.ts';

@@ -24,13 +24,11 @@ import { clearDisposableNames } from './disposable-files.ts';
 import { HomeError } from './errors.ts';
 import type { HomeContext } from './home-context.ts';
 import { type Home, makeHome, readSettingsText, readTextFile } from './home-paths.ts';
+import { lockOptions } from './lock-options.ts';
 import { sweepLeftovers } from './sweep-leftovers.ts';
 
 /** Imports wait for each other this long: one takes seconds, and the next then has nothing to do. */
 const importLockWaitMs = 120_000;
-
-/** How locks of the home are taken. */
-export const lockOptions = { environment: nodeLockEnvironment };
 
 /** What an import writes, open. */
 export interface Stores extends AsyncDisposable {

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { refreshClaims } from '@agentspine/home/claims';
 import { renderResult } from '@agentspine/pages/text/render-query-result';
 import {
   asksForClaims,
@@ -90,7 +89,8 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const limits = limitsOf(input);
   const sql = await sqlOf(input, world);
   if (hasFlag(input, 'explain-names')) tellNames(sql, world);
-  if (asksForClaims(sql)) await refreshClaims(world);
+  // Judges load every parser of transcripts.
+  if (asksForClaims(sql)) await (await import('@agentspine/home/claims')).refreshClaims(world);
   const cache = hasFlag(input, 'no-cache') ? 'none' : 'use';
   const result = await runQuery({ home: homeOf(world).directory, sql, signal: world.signal, limits, cache });
   if (format === 'table' && output === undefined) {

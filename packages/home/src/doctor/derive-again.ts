@@ -14,11 +14,10 @@ import {
   readSpineStatus,
   type TableDifference,
 } from '@agentspine/sqlite';
-import { type Home, type HomeContext, readTextFile } from '@agentspine/stores';
+import { type Home, type HomeContext, lockOptions, readTextFile } from '@agentspine/stores';
 import { openArchiveOf } from '@agentspine/stores/build-archive';
 import { harnessesOf } from '@agentspine/stores/harnesses-of';
 import { loadSnapshot } from '@agentspine/stores/load-snapshot';
-import { lockOptions } from '@agentspine/stores/open-stores';
 import { openWriter } from '@agentspine/writer';
 import { fillTrace } from '../import/trace/fill-trace.ts';
 import { type ComparedLedgers, compareLedgers } from './compare-ledgers.ts';

@@ -2,9 +2,7 @@ import { DurableFsError } from '@agentspine/durable-fs';
 import type { Embedder, SearchOptions, SearchResult } from '@agentspine/reader';
 import type { MadeEmbedding } from '@agentspine/schema';
 import { type Home, type HomeContext, readSettingsText } from '@agentspine/stores';
-import { openSpineWriter } from '@agentspine/stores/spine';
 import { openHomeReader } from '@agentspine/stores/with-reader';
-import { StoreError } from '@agentspine/writer';
 import { type GapOptions, readTraceGap, type TraceGap } from '../import/trace/trace-gap.ts';
 import { type EmbeddingConfig, parseEmbeddingConfig } from './embedding-config.ts';
 import { makeHttpEmbedder } from './http-embedder.ts';
@@ -37,6 +35,11 @@ export async function searchTrace(home: Home, world: HomeContext, question: Trac
 function embedderOf(world: HomeContext, config: EmbeddingConfig): Embedder {
   const { model, embed } = makeHttpEmbedder(config, (reason) => world.onNotice(withoutEmbeddings(reason)));
   const keep = async (made: readonly MadeEmbedding[]): Promise<void> => {
+    // Most searches write nothing, and the writer is as large as what they load.
+    const [{ openSpineWriter }, { StoreError }] = await Promise.all([
+      import('@agentspine/stores/spine'),
+      import('@agentspine/writer'),
+    ]);
     try {
       using spine = await openSpineWriter(world);
       spine.trace.search.keepEmbeddings(model, made);
