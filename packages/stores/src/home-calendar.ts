@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs';
 import { type Calendar, calendarOf, parseTimeZone, type TimeZone, utc } from '@agentspine/schema';
 import { HomeError } from './errors.ts';
 import type { HomeContext } from './home-context.ts';
@@ -52,14 +53,27 @@ function valueIn(text: string | undefined): unknown {
 function timezoneOfMachine({ env, onNotice }: HomeContext): TimeZone {
   // A colon before the name is POSIX's for "as the system has it".
   const named = env['TZ']?.replace(/^:/, '') ?? '';
-  // The engine knows none where `TZ` of the process is not the name of a zone, whatever its type says.
-  const known: string | undefined = new Intl.DateTimeFormat('en-US').resolvedOptions().timeZone;
-  const system = parseTimeZone(known ?? '') ?? utc;
-  if (named === '') return system;
   const timezone = parseTimeZone(named);
-  if (timezone === undefined)
-    onNotice(`TZ is "${named}", which is not a time zone; days are those of ${system}: ${advice}`);
-  return timezone ?? system;
+  if (timezone !== undefined) return timezone;
+  const system = (env['TZ'] === undefined ? linkedZone() : undefined) ?? zoneOfEngine();
+  if (named !== '') onNotice(`TZ is "${named}", which is not a time zone; days are those of ${system}: ${advice}`);
+  return system;
+}
+
+/** The zone that a Unix system has by the name of a file, which is where the engine finds it too, at fifteen times the cost. */
+function linkedZone(): TimeZone | undefined {
+  try {
+    const [, name = ''] = readlinkSync('/etc/localtime').split('/zoneinfo/');
+    return parseTimeZone(name);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The engine knows no zone where `TZ` of the process is not the name of one, whatever its type says. */
+function zoneOfEngine(): TimeZone {
+  const known: string | undefined = new Intl.DateTimeFormat('en-US').resolvedOptions().timeZone;
+  return parseTimeZone(known ?? '') ?? utc;
 }
 
 function refuseZone(message: string): never {
