@@ -10,6 +10,8 @@ test.each([
   ['archive.sqlite-wal', 'derived'],
   ['archive.lock', 'passing'],
   ['claims.sqlite', 'derived'],
+  ['live.sqlite', 'derived'],
+  ['otlp/receiver.lock', 'passing'],
   ['cursors.json', 'derived'],
   ['ledger.idx', 'derived'],
   ['ledger.content.idx', 'derived'],

@@ -8,6 +8,9 @@ export { hookSnippet, installHooks, uninstallHooks } from './hooks/install-hooks
 export { type DrainedInbox, type DrainOptions, drainInbox } from './inbox/drain-inbox.ts';
 export type { JournalMessage } from './inbox/inbox-message.ts';
 export { readJournal } from './inbox/read-journal.ts';
+export { type FilledLive, fillLive } from './live/fill-live.ts';
+export { keepReports } from './live/keep-reports.ts';
+export { serveTelemetry } from './live/serve-telemetry.ts';
 export { type StatusLineCall, showStatusLine } from './statusline/show-status-line.ts';
 export { watchRoundText } from './watch/round-text.ts';
 export {

@@ -27,6 +27,7 @@ export const commandGroups = {
     verify: 'check that agents did what they claimed; fails where they did not',
     serve: 'a live page over the home, for a browser on this machine',
     mcp: 'answer agents about past sessions (Model Context Protocol)',
+    otlp: 'receive telemetry of agents (OpenTelemetry) and keep it',
   },
   'records and logs': {
     record: 'record a message, a tool call, a crash …',
@@ -85,6 +86,7 @@ const loaders: Readonly<Record<CommandsOf<typeof commandGroups>, () => Promise<C
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
+  otlp: async () => (await import('./commands/otlp.ts')).otlpCommand,
   record: async () => (await import('./commands/record.ts')).recordCommand,
   recent: async () => (await import('./commands/recent.ts')).recentCommand,
   tail: async () => (await import('./commands/tail.ts')).tailCommand,

@@ -70,6 +70,7 @@ export type { SubagentReference, TurnKind, TurnRecord, TurnToolCall } from './le
 export { innerCallKinds, turnKinds } from './ledger/turn-record.ts';
 export type { TokenUsage, UsageModifiers } from './ledger/usage.ts';
 export { totalTokens, zeroUsage } from './ledger/usage.ts';
+export { liveStoreName, liveStoreVersion, liveTableNames } from './live/live-store.ts';
 export type { LogEntry, LogFilter, LogInput } from './log/log-entry.ts';
 export { charactersOfLine, type LogPart, type LogQuery, logQuery } from './log/log-query.ts';
 export {

@@ -20,6 +20,7 @@ export const disposableFiles: readonly (readonly [name: string, kind: 'file' | '
   ['claims.sqlite', 'file'],
   ['claims.sqlite-wal', 'file'],
   ['claims.sqlite-shm', 'file'],
+  ['live.sqlite', 'file'],
   ['spine.db-turn', 'file'],
   ['content', 'directory'],
   ['analytics', 'directory'],

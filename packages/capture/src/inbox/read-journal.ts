@@ -13,7 +13,7 @@ export async function* readJournal({ backups }: HookPlaces): AsyncGenerator<Jour
     const lines = new LineSplitter(0);
     for await (const chunk of createReadStream(join(backups, name))) {
       const found: (JournalMessage | undefined)[] = [];
-      lines.push(chunk, (line) => found.push(line === undefined ? undefined : parseLine(line)));
+      lines.push(chunk, (line) => found.push(line === undefined ? undefined : parseMessageLine(line)));
       for (const message of found) {
         if (message === undefined || seen.has(message.id)) continue;
         seen.add(message.id);
@@ -23,7 +23,8 @@ export async function* readJournal({ backups }: HookPlaces): AsyncGenerator<Jour
   }
 }
 
-function parseLine(line: string): JournalMessage | undefined {
+/** The message of a line of the journal; `undefined` for a line that is not one. */
+export function parseMessageLine(line: string): JournalMessage | undefined {
   try {
     const value: unknown = JSON.parse(line);
     return isMessage(value) ? value : undefined;

@@ -19,7 +19,7 @@ import {
 import { builtInHarnesses, walkTranscripts } from '@agentspine/ingest';
 import { CaptureError } from '../errors.ts';
 import { type HookPlaces, hookPlacesOf } from '../hooks/hook-command.ts';
-import { drainInbox } from '../inbox/drain-inbox.ts';
+import { keepReports } from '../live/keep-reports.ts';
 import { StatusKeeper } from '../statusline/status-keeper.ts';
 import { changedFiles, type FileMark } from './changed-files.ts';
 import { FolderWatches } from './folder-watches.ts';
@@ -134,7 +134,7 @@ class HomeWatch {
   async #round(): Promise<void> {
     try {
       const nowMs = this.#world.clock().getTime();
-      const { taken, isMore } = await drainInbox(this.#places, { nowMs });
+      const { taken, isMore } = await keepReports(this.#home.directory, { nowMs, onNotice: this.#world.onNotice });
       if (isMore) this.#wake.now();
       const result = await this.#import(nowMs);
       await this.#status.keep(nowMs, { isChanged: result !== undefined });

@@ -1,5 +1,4 @@
-import { drainInbox } from '@agentspine/capture/drain-inbox';
-import { hookPlacesOf } from '@agentspine/capture/hook-command';
+import { keepReports } from '@agentspine/capture/keep-reports';
 import type { FoundProblems, ImportResult, PassedOver } from '@agentspine/home';
 import { findProblems } from '@agentspine/home/find-problems';
 import { listHarnesses } from '@agentspine/home/list-harnesses';
@@ -84,10 +83,9 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
 
 /** What hooks wrote is taken first. It is in the inbox until then, so a fault stops nothing. */
 async function takeInbox(directory: string, { clock, stderr }: Surroundings): Promise<void> {
-  const drained = drainInbox(hookPlacesOf(directory), { nowMs: clock().getTime() });
-  await drained.catch((error: unknown) =>
-    stderr.write(`spine import: the inbox was left as it is: ${inertText(String(error))}\n`),
-  );
+  const onNotice = (notice: string) => stderr.write(`spine import: ${inertText(notice)}\n`);
+  const drained = keepReports(directory, { nowMs: clock().getTime(), onNotice });
+  await drained.catch((error: unknown) => onNotice(`the inbox was left as it is: ${String(error)}`));
 }
 
 function list(input: CommandInput, world: Surroundings): number {

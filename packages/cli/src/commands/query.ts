@@ -53,8 +53,9 @@ export const queryCommand: Command = {
     '  archive  transcripts: archive.sessions, archive.turns, archive.tool_calls, archive.tool_result_events …',
     '  claims   claims.claims (what agents said they did, with a status and a reason), claims.activities (what they did, and how it',
     '           ended), claims.evidence (which activity says so). They are judged before the query where transcripts are new.',
-    'A name without a schema is looked up in obs, then trace, then log, then archive, then claims. A schema whose store',
-    '(spine.db, archive.sqlite, claims.sqlite) is missing is skipped. Times are UTC.',
+    '  live     live.tool_reports, live.session_reports, live.hook_messages (what hooks report), live.usage_reports, live.metric_sums (telemetry).',
+    'A name without a schema is looked up in obs, then trace, then log, then archive, then claims, then live. A schema whose store',
+    '(spine.db, archive.sqlite, claims.sqlite, live.sqlite) is missing is skipped. Times are UTC.',
     `FORMAT is one of ${formats.join(', ')}. A table shortens long cells; the other formats do not.`,
   ].join('\n'),
   options: {

@@ -19,6 +19,7 @@ const disposable = [
   'archive.sqlite-wal',
   'archive.sqlite-shm',
   'claims.sqlite',
+  'live.sqlite',
   'claims.sqlite-wal',
   'claims.sqlite-shm',
   'spine.db-turn',

@@ -6,7 +6,9 @@ export interface RequestOrigin {
   readonly method: string;
   /** The path, without the query. */
   readonly path: string;
+  /** `Host`. */
   readonly host: string | undefined;
+  /** `Origin`. */
   readonly origin: string | undefined;
   /** `Sec-Fetch-Site`. */
   readonly fetchSite: string | undefined;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { claimStoreName, claimTableNames } from '@agentspine/schema';
+import { claimStoreName, claimTableNames, liveStoreName, liveTableNames } from '@agentspine/schema';
 import type { PublicSchema } from '../name-resolution.ts';
 import { spineFileName } from '../open-spine.ts';
 import { archiveTableNames } from './archive-tables.ts';
@@ -13,6 +13,7 @@ export const traceSchema: PublicSchema = { name: 'trace', tables: traceTableName
 export const logSchema: PublicSchema = { name: 'log', tables: logTableNames };
 export const archiveSchema: PublicSchema = { name: 'archive', tables: archiveTableNames };
 export const claimsSchema: PublicSchema = { name: 'claims', tables: claimTableNames };
+export const liveSchema: PublicSchema = { name: 'live', tables: liveTableNames };
 
 /**
  * The public SQL schemas of a home, with their tables, in the order in which unqualified names are looked up (SPEC 5.3).
@@ -23,5 +24,6 @@ export function publicSchemasIn(home: string): readonly PublicSchema[] {
     ...(existsSync(join(home, spineFileName)) ? [obsSchema, traceSchema, logSchema] : []),
     ...(existsSync(join(home, 'archive.sqlite')) ? [archiveSchema] : []),
     ...(existsSync(join(home, claimStoreName)) ? [claimsSchema] : []),
+    ...(existsSync(join(home, liveStoreName)) ? [liveSchema] : []),
   ];
 }

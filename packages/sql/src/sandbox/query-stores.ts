@@ -3,13 +3,15 @@ import { ReaderError } from '../errors.ts';
 import { type PublicSchema, sqlWords } from '../name-resolution.ts';
 import { openArchive } from '../open-archive.ts';
 import { openClaims } from '../open-claims.ts';
+import { openLive } from '../open-live.ts';
 import { openSpine } from '../open-spine.ts';
 import type { OpenStore } from '../open-store.ts';
 import { readArchiveTables } from './archive-tables.ts';
 import { readClaimTables } from './claim-tables.ts';
+import { readLiveTables } from './live-tables.ts';
 import { readLogTables } from './log-tables.ts';
 import { readObsTables } from './obs-tables.ts';
-import { archiveSchema, claimsSchema, logSchema, obsSchema, traceSchema } from './public-schemas.ts';
+import { archiveSchema, claimsSchema, liveSchema, logSchema, obsSchema, traceSchema } from './public-schemas.ts';
 import type { StoreTable } from './public-tables.ts';
 import { missingTable, suggestNames } from './suggest-names.ts';
 import { readTraceTables } from './trace-tables.ts';
@@ -37,6 +39,7 @@ const storeSources: readonly StoreSource[] = [
   },
   { open: openArchive, schemas: [{ schema: archiveSchema, readTables: readArchiveTables }] },
   { open: openClaims, schemas: [{ schema: claimsSchema, readTables: readClaimTables }] },
+  { open: openLive, schemas: [{ schema: liveSchema, readTables: readLiveTables }] },
 ];
 
 /** A schema that a query can see; those of one store share its database. */
@@ -60,7 +63,7 @@ export interface QueryStores extends Disposable {
 /**
  * Opens every store that is there. One that is missing takes no part; neither does one that cannot be read, unless the
  * SQL has the name of one of its tables, which must not come to mean another's.
- * @throws ReaderError those of `openSpine`, `openArchive` and `openClaims`
+ * @throws ReaderError those of `openSpine`, `openArchive`, `openClaims` and `openLive`
  */
 export function openQueryStores(home: string, sql: string): QueryStores {
   const words = sqlWords(sql);
@@ -100,7 +103,12 @@ function openIfReadable(open: () => OpenStore): OpenStore | ReaderError {
   }
 }
 
-const missingCodes: ReadonlySet<string> = new Set(['READER_NO_SPINE', 'READER_NO_ARCHIVE', 'READER_NO_CLAIMS']);
+const missingCodes: ReadonlySet<string> = new Set([
+  'READER_NO_SPINE',
+  'READER_NO_ARCHIVE',
+  'READER_NO_CLAIMS',
+  'READER_NO_LIVE',
+]);
 
 function isMissing({ reason }: AbsentSchema): boolean {
   return missingCodes.has(reason.code);

@@ -12,10 +12,12 @@ export function withUsageName(schema: string, table: StoreTable): StoreTable {
 /**
  * `usage_all`: what was used, by every store that knows, a row an account (SPEC 5.4.3). The same model call may be in three of
  * them, so a sum needs a condition on `origin`, or a group by it. What an origin does not say is NULL, never 0. Nothing where
- * no schema knows.
+ * no schema knows. The rows of telemetry are of calls that no transcript has, so those of `archive` and `otlp` together are each call once.
  */
 export function usageAllViews(schemas: readonly string[]): readonly string[] {
-  const parts = origins.filter(({ schema }) => schemas.includes(schema)).map(({ sql }) => sql);
+  const parts = origins
+    .filter(({ schema }) => schemas.includes(schema))
+    .map(({ schema, sql }) => sql + (schema === 'live' && schemas.includes('archive') ? unknownToTranscripts : ''));
   return parts.length === 0 ? [] : [`CREATE VIEW main.${usageAllName} (${columns}) AS ${parts.join(' UNION ALL ')}`];
 }
 
@@ -63,4 +65,23 @@ const origins: readonly UsageOrigin[] = [
       CAST(cost_complete AS BOOLEAN)
       FROM archive.turns`,
   },
+  {
+    schema: 'live',
+    tables: ['usage_reports'],
+    sql: `SELECT 'otlp', u.usage_id, u.source, nullif(u.session_id, ''), NULL, u.agent_id, u.model, u.ts_ms, u.input_tokens,
+      u.output_tokens, u.reasoning_tokens, u.cache_read_tokens, u.cache_create_tokens,
+      CAST(CAST(u.cost_picousd AS DECIMAL(19, 0)) * CAST('0.000000000001' AS DECIMAL(12, 12)) AS ${exactUsd}), NULL
+      FROM live.usage_reports u`,
+  },
 ];
+
+/**
+ * Telemetry of a call that a transcript has is not a second call: the transcript wins. Where the two have no id in common, as in sessions of
+ * Codex, all calls of a session that has a transcript are its calls.
+ */
+const unknownToTranscripts = `
+      LEFT JOIN (SELECT source, session_id, bool_or(request_id <> '' AND NOT starts_with(request_id, 'usage:')) AS names_calls
+        FROM archive.turns WHERE kind = 'response' GROUP BY source, session_id) s ON s.source = u.source AND s.session_id = u.session_id
+      WHERE (s.session_id IS NULL OR (s.names_calls AND u.call_id <> ''))
+        AND NOT EXISTS (SELECT 1 FROM archive.turns t WHERE u.call_id <> '' AND t.source = u.source AND t.request_id = u.call_id)
+        AND NOT EXISTS (SELECT 1 FROM archive.turns t WHERE u.call_id <> '' AND t.source = u.source AND t.message_id = u.call_id)`;

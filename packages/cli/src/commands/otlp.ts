@@ -1,0 +1,46 @@
+import { serveTelemetry } from '@agentspine/capture';
+import type { Command, CommandInput, Surroundings } from '../command.ts';
+import { countFlag, hasFlag } from '../parse-command-line.ts';
+
+const portDefault = 4_318;
+
+/** `spine otlp`: telemetry of agents, kept and counted once. */
+export const otlpCommand: Command = {
+  usage: 'spine otlp [--port N] [--json]',
+  description: [
+    'Receives metrics, logs and traces over OTLP (HTTP, protobuf or JSON, also gzip) from programs on this machine, until Ctrl-C. What it',
+    'acknowledges is in <home>/otlp. It is asked for as live.usage_reports, live.tool_reports, live.session_reports and live.metric_sums, and calls that no',
+    'transcript has are in usage_all with the origin "otlp".',
+    'For Claude Code: CLAUDE_CODE_ENABLE_TELEMETRY=1 OTEL_LOGS_EXPORTER=otlp OTEL_METRICS_EXPORTER=otlp',
+    'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318',
+  ].join('\n'),
+  options: { port: { type: 'string', value: 'N', help: 'the port; default 4318, 0 for one that is free' } },
+  examples: [
+    'spine otlp',
+    'spine otlp --port 14318',
+    'spine query "SELECT * FROM live.usage_reports ORDER BY ts_ms DESC LIMIT 5"',
+  ],
+  run,
+};
+
+async function run(input: CommandInput, world: Surroundings): Promise<number> {
+  const { signal, stdout } = world;
+  await using receiver = await serveTelemetry(world, {
+    port: countFlag(input, 'port', { min: 0, max: 65_535 }) ?? portDefault,
+  });
+  const { endpoint, port, counts } = receiver;
+  stdout.write(
+    hasFlag(input, 'json') ? `${JSON.stringify({ endpoint, port })}\n` : `OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint}\n`,
+  );
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await receiver.close();
+  stdout.write(
+    hasFlag(input, 'json')
+      ? `${JSON.stringify(counts)}\n`
+      : `received: ${counts.bodies} bodies, ${counts.items} items\n`,
+  );
+  return 0;
+}

@@ -1,0 +1,52 @@
+/*
+ * The messages of OTLP as a `FileDescriptorSet`, compressed with zlib: common, resource, logs, metrics, trace and their three collector
+ * services, each after what it imports. They are those of the package opentelemetry-proto 1.45.0 (Apache-2.0, the OpenTelemetry authors), and
+ * have the JSON names of their fields, which that package leaves out.
+ */
+
+/** In base64. */
+export const otlpDescriptor = [
+  'eNrNGk1vHEnVPd/zZjzuVJzE62w2zmTjOMlqsrEDrIBlM2O37UnsGW/NOOyu0DbtmYrT65nu2e4eY4MECIS0B0DAAbHSckFoDxESSByQkIDDIr',
+  'FXOKDlD/AhrhwQF1B9dE/3pOfDWVvkMlP1vuq9qveqXr1q+CgN180OMRzSIm3iWIc3O5bpmDcbZrttGjf3b4lWgYHRhQAtBxYExf6t/A+jkCoa',
+  'h/e1Vpegy5C1HUs3dtV92p+R5qSF9PoEznAoJ7oIsGOaLUESmZMWUusTOE1hnOACpHXDEfjonLQQXZ/AKd1wvEGaZnenRQRFbE5akOggHMqJNi',
+  'CjWZZ2KGjic9JCZvFaYagthSLlYPzrExg0r4e2ILu339JtV6kEE3djhLh7hLNv6LZD9eMiuMRLkNk5dIgtBCbnpIUsHZQBOcltOOOfTJV1muRg',
+  'JjUnLcTXJ/Bp36zWBLKUhDgjz28C9OxBr0CCge0ZaS66kFm8OmoqxJJiwZavQtZvz5EFusyewK9CyoUhGaJ75JC7C6ZN9LIwg/nHEdTlXOgSZP',
+  'fIYW/KqBfFcWaPHLoTlf+DBNNlw3asbpsYjuboplFrmB2CEMQMrS2cF7M2moHkPrFs3TSYQmnsdtEagOY4lr7TdYg9Ez3aXPhY0Usw07TMToc0',
+  '1R5UbZhdw2EuPonPCnzRQy9TbP4bEqQVw9GdQ0weoAsAduMhaWtq12oJI9Icsm21qHXOYYcIM1gbnYOk3lT3yCE3II0TevMeObTRNZCbxG5Yeo',
+  'dOD6eIMYopH5ySlr4Cc7o53O5SZpk1tyh4S3pjYbefQTfFXmQ6rU5vQ3oUuVDtEKPu0TEJBS6tcP/WToJxLcFfo1AI29osYptdq0Ho5ua2xfZ2',
+  'MUxlj2b/1uwR9sr8RxKksODt8wzpZDwjMswzUBkyhDmGapEHrncujNDBcyUMxG3apW9KkB+wwL7ZKk265ruLfH3EIvuW5lHkYtgyuxL9C/0rGe',
+  'bD1qVl7tp0Vei/WODzYSoz/NEWd/aInpV/A1Ib5q69ojkaqsCki1Xp2MIdwg8koZxnOJWCs5avl/9AgqwfjRRIuQQs5gfJ9q2VJx97rEihm4fZ',
+  'EUpGmJLzQ5VkeybTMG27zb49KNq3B91NpP6elP+RzP9WgrTHj8oQZxKE/ksj3DRs78ZcAlqDTMvcVS3SMK3meHZsmLuYkWNouc1RhuR/EIO0x4',
+  'ieh5yjt4naNfQD1dAMk1mSwFkK3Tb0g4pmmOgTcM7csYm1T5pqH3mGkU+76LqfrQ5TNtknFg1mo9veIRaL/dyALMRbHsFTYSw4Zwf66DJMelId',
+  'cuAIE7MusE4OHPQZiO2YzUORRI19FDOmvl0wcTK7YHLoLjgN8QctbddmiVMS8w56BlKOpTWIqjdn0jT9wknWLzfpeWh3NINigGEStFtuUncg+8',
+  'RwVJYgZLk7MEhFa5O7sVRMjl//IA654LSji3C+ptxXcLn+ulrZ3iwpWN2u1LaU5fJqWVmRJ9AzcKafoI6Ly4osoVk4G4palCMDcUtydCDuthwL',
+  'G25FKW2vyfEwNoZalBMDcUtyciDutpxCMzDdjytXVqtyOkwRilmUYRBqSc4MQt2Ws2FDfb6IK/JkGBPFLMq5QagleWoQ6rYsh6EUjKtYPhU2GQ',
+  'y1KKOBuCX59EDcbXk6bLjVYr24IZ8JY2OoRfnsQNySfG4g7rY8c/11yHk72yoLmItwfqO6pmJluYpX1NWN4lpNXamqlWpd3a4p8gSah0uPETCX',
+  'E+3NYu2e/F+pZMNzAzIJsWuV6KZquxnE/IgMQpz5jyLnw7IHKsmfOXzvCrwQdpDTtt5gyYNoivzhuTBFXZITTiF0yGzykVgW8QbIXhYhNBCJxM',
+  '3CcC29s16Iw1NWEJD/kwRTfUTHlVS8CpM8qXB15ufxC6N0Zke6q3DW9vXGTTB+LUHWL+U4c4w7kAzaMz/KHq4EdtlGJRfvxyDBWUKvpHOQ8d3B',
+  'xH3OD6JcXUN3z3TWpvfqXa2761ZErozSeY0Sr09gzoU+BVG722bnbWbx8sgF7LbXJzDlQGVIP9Rtx9y1tDY7bgf5ko993WWg5SGPG+3BGXLQMQ',
+  '16OdFaak8sMLG3R4lVesz+EaZJCBwtQ9Luttuadciys0G5S9BoSr4+gV1OtAypNnG0puZoM9mjZUAeYykBMfrPk4y7sVRCTt6NpVJyOv86xNky',
+  'oS3IUBK1Y+qGM/bWwHMUusFsUT4MTbdp5/8pQbTWbR+/ZGTCOW131yK7LLJUh7Q7pqW1dOdQ5LWfHCW92GOv97jxWS0UTktCuq22TcN0TENvsK',
+  'hI4Yxub7qg/B8lSPeWvhZm8+LYTvt0mJ3/mwTTYR6P3gwz7+UnCZ6nxNIvQFLEHno1zLYXx4zc8Ej4cwSm+vy5726TfPK7zU2Yth3NcvovhBF2',
+  'ITzFcIHb4ONXzWjIVfMCpDVb5WVxr0ye0uwVBkHnIKHZqm44rJ4t011es8uGg1YhTQ5Iu9PSLHsmPqRoFHAMzoB7rMGL16S4eHkV6ruxlCRH8n',
+  '+JAnrclfrmNv3Uze00xHu12QTmHXSGn49xMde0844k0Wv2TrexRxx+X+X34ATOciC7pdroKkyRg05Lb+iOumN2jSZ3KQnnXHCJQYPLkzqG5QHf',
+  '8lAT2rrBTjtpXcK0Q02gYO2A3Xml9QimnXckiZ5Kqt1ts/+2bvB/7UCs7X/icGHojnF8RdKnYZmnaXaptfj70CnMOzTN+zKxTF+pIoHTFMKrEx',
+  'qkOqatO/o+YXGSWVQ+1iZcKDGnsrEnlg5hsA1zn4jc67iGcMUO8KWAp2ae3FOFT2bDfXIy6JPoCuTYhDsPLWI/NFvNmRylwJMUWneBs6uQFHag',
+  's5AwHzywicMy7FNY9B6PW5rpx4JxOygE8u9HQe4/Up76IyPc32Wfv/N8Xoept7ua4ejuM6xb27tz1FO2wGwrOq8KcTjnCmaIAafI7DJM9TGiWU',
+  'i5rGwdJez1qZDee6KEAyfQtyKQcr0OvQanH+gth1iBOuNRVwq5Mnq1yJAFiIw6s6Pjn9m+mmUsULP01znjgTpn30l8/dsSnA3PudBVuFxcW8PK',
+  'WrFerlbUurK5VcXFDVo4ChYyL8GFQYQryka9KEtoHvKDSJa3N7c3ivXyfUWOXH8Tcp6TeBWolWK9qG5Vy5V6WAXqBlx9jKBSFRUpZUW9X9zYVn',
+  'gdSip9DS4NKEP1vLWUFZUDtxh1bUQxqldGehR5LqweJeT5S1I/Pw0LYYUhtky0KsQaohz1bJjCnOCEi1FfBKjTcXgtCkPOq0VRT3MP7/DnCFdB',
+  'rzxUoyzYexRj3fyHEkwGCI6rAlWGDK9AcU0jQ04iT1NW7OFq8jcxrtGYladfSAA9CcdZd3oJ4n4r8iOs6GgG5gyj6k0fAsQoeWDHkAa+jEQCu8',
+  'xFyHAe29EcIoQDA9UohO5+Hc2ibyfBbSrLoTUuxtvrZf9TjVv+ivvKX69AbE83mmwbzI3yOiqd/dzTjSZmjAMP0OSgA/QGIGI89maXYuRTxAg+',
+  '1x3b9WXYsxcMffa6Awn2NDU88wrOkUIZsOBDL8K0OzaHiHGzbFwkcIxHjPkyxFu6sWfPTA6xODjkhm7sYc6FCnDaHZABxHg5Nt4pgaIMYrjPQo',
+  'L6W9eemWJx9fyI8RgtFjyzv5cgzpQf8+XWdcOIzw3//5//zP5Lghidk5OJ26CBsZMxMD7e+23Ctynk35Ug5YY0exzbKlbUe+XKSl9GchZQD1Wu',
+  '1BVcKW7I9LIm9+A1Bd9XsBwJQpc3ykqlLkeDMrZwdWV7WcFyLAhfrlZq25sKluP530iQ4M5GvxxrE9vWdl2/cbtoGWINs8nnPDegmNrnuuJv2W',
+  'wSzJjzFYAeDJ2BU7V6sb5dU5erKwqdCKUuTyAEOT+4ek+W+kn5y2VEZILv0Q8zOpqxKl7K+eSGJFxzcN6HCnnsQ9fhio9iuVqpK6/V1fViTS3X',
+  'VKxsVusiIft6hD4ghtD208VKX4KLAzI3d75KPFVxs7arI7I2N9N6FHk2LGdjsvwZ2y8T8FJ4ptVqkYZjWoEPkVT6OYfuZXBXwoNHcHqfJo35fV',
+  'P+LZihl3XLoS+dNT4SJm93ie0c+2dH35LgmZDB7I5p2AQ9hKmOZrFHGbvbaBDbFunOK4WxTC70RG9xOTUuBuc6gX7+bb/NQVp6aFnkLdJw6CHi',
+  '+wiIqhLFyMVt9D7yuQyTxLJMSw0GapYBNzls8ccSZHxGo+9IkOA6oKObF1ym2TtPLoBPfX6i9CMJFgZ+gNknqCT7ZLgx8uLIrzH7fPtR5Er4V5',
+  'nuaP1P7/9OwOeGR83jj/B9sbMw3D7fs/yRHvnzh3CeT664nvXF0Uk+vH9XgmfDxxZhZQwKK6Uw7mwUAgOMCC6nby6GxFfwkSUQXyu9l6Cx4utn',
+  'EuSCE4De7YXYk5raF2irH1eMF24/leDGyHDz1RFOByW5Qbc0dtD5CwsLw+MupMTwuwR8enjoBYsNfWE3P9xOr/wwdhkjb7oHCTtb+8LtJGoL70',
+  'gwGzaiCLK3BgVZsTCe7QWf8BEBthuwvS+8rlDbRXi5ttPAmnShvKAwVkz9RIKs31r0/V5EPYldfdFU+jgivEh6T4JrIyPJy+tO+aW4UXRr7Cjq',
+  'JXrzw2OoP+X7HyHBiGM=',
+].join('');
