@@ -1,4 +1,5 @@
 import { serveTelemetry } from '@agentspine/capture';
+import { counted } from '@agentspine/render/count-text';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { countFlag, hasFlag } from '../parse-command-line.ts';
 
@@ -40,7 +41,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   stdout.write(
     hasFlag(input, 'json')
       ? `${JSON.stringify(counts)}\n`
-      : `received: ${counts.bodies} bodies, ${counts.items} items\n`,
+      : `received: ${counted(counts.bodies, 'body', 'bodies')}, ${counted(counts.items, 'item')}\n`,
   );
   return 0;
 }
