@@ -10,4 +10,10 @@ export const liveStoreVersion = 1;
 export const liveStoreName = 'live.sqlite';
 
 /** What SQL may see of it. */
-export const liveTableNames = ['hook_messages', 'tool_reports', 'session_reports', 'usage_reports', 'metric_sums'] as const;
+export const liveTableNames = [
+  'hook_messages',
+  'tool_reports',
+  'session_reports',
+  'usage_reports',
+  'metric_sums',
+] as const;
