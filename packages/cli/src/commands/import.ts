@@ -1,7 +1,7 @@
 import { keepReports } from '@agentspine/capture/keep-reports';
 import type { FoundProblems, ImportResult, PassedOver } from '@agentspine/home';
 import { findProblems } from '@agentspine/home/find-problems';
-import { listHarnesses } from '@agentspine/home/list-harnesses';
+import { countSessions, listHarnesses } from '@agentspine/home/list-harnesses';
 import { passedOverNow } from '@agentspine/home/passed-over';
 import { runImport } from '@agentspine/home/run-import';
 import { renderHarnesses } from '@agentspine/pages/text/render-harnesses';
@@ -40,7 +40,7 @@ export const importCommand: Command = {
     'no-trace': { type: 'boolean', help: 'leave the trace as it is; "spine trace import" fills it later' },
     'list-harnesses': {
       type: 'boolean',
-      help: 'list harnesses, their places and how many files are there; imports nothing',
+      help: 'list harnesses, their places, files and imported sessions; imports nothing',
     },
     problems: {
       type: 'boolean',
@@ -88,12 +88,12 @@ async function takeInbox(directory: string, { clock, stderr }: Surroundings): Pr
   await drained.catch((error: unknown) => onNotice(`the inbox was left as it is: ${String(error)}`));
 }
 
-function list(input: CommandInput, world: Surroundings): number {
+async function list(input: CommandInput, world: Surroundings): Promise<number> {
   const others = ['content', 'no-trace', 'problems'].filter((name) => input.flags[name] !== undefined);
   if (input.positionals.length + others.length > 0) {
     throw new CommandError('CLI_USAGE', 'import --list-harnesses takes neither a path nor another flag but --json');
   }
-  const harnesses = listHarnesses(world);
+  const harnesses = await countSessions(listHarnesses(world), world);
   return printAnswer({ input, world }, { harnesses }, () => renderHarnesses(harnesses));
 }
 

@@ -116,6 +116,16 @@ describe('spine import --list-harnesses', () => {
     expect(existsSync(spine.home)).toBe(false);
   });
 
+  test('says how many sessions of each were imported', async () => {
+    using spine = new TestSpine();
+    await spine.run(['import', writeTwoSessions(spine)]);
+    const { stdout } = await spine.run(['import', '--list-harnesses']);
+    expect(stdout).toContain('Claude Code (--source claude-code), json-lines\n  2 sessions imported\n');
+    expect(stdout).toMatch(
+      /\(--source amp\), json-document, experimental: made of its documented format\n {2}0 sessions imported\n/,
+    );
+  });
+
   test('as JSON has the keys that others rely on', async () => {
     using spine = new TestSpine();
     const { harnesses } = await spine.json<{ readonly harnesses: readonly object[] }>('import', '--list-harnesses');

@@ -71,6 +71,12 @@ test('zeros of a message that has not ended are unknown, those of one that has a
   expect(usageOf(zeros)?.turnKind).toBe('response');
 });
 
+test('the log of events repeats rows, and secrets have tables of their own: no line is made of them', () => {
+  const statements = (opencode.database?.rows ?? []).flatMap(({ changed, read }) => [changed, read]);
+  const tables = statements.flatMap((sql) => [...sql.matchAll(/\b(?:FROM|JOIN) (\w+)/g)].map(([, table]) => table));
+  expect(new Set(tables)).toEqual(new Set(['session', 'message', 'part', 'since']));
+});
+
 test('the tokens of steps are those of their message and are not added', () => {
   const facts = parse(assistant({}, [{ type: 'step-finish', id: 'prt_s', tokens: tokens(10, 40, 0, 700, 750) }]));
   expect(ofKind(facts, 'reply').map(({ usage }) => usage?.output)).toEqual([40]);

@@ -30,6 +30,11 @@ test('a cache write whose lifetime pi does not state is not split, and reasoning
   });
 });
 
+test('responses of all branches of a file were paid for, so all of them count', () => {
+  const branches = parse(header(), assistant(11), assistant(12, { content: [] }), user(13, 'Again'), assistant(14));
+  expect(new Set(ofKind(branches, 'reply').map(({ messageId }) => messageId)).size).toBe(3);
+});
+
 test('zeros of a response that was aborted or failed are unknown, and its error is a notice', () => {
   const usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
   const facts = parse(

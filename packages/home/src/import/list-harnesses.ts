@@ -19,6 +19,8 @@ export interface ListedHarness {
   readonly form: string;
   /** Environment variables that say where its files are. */
   readonly variables: readonly string[];
+  /** How many sessions of it the home holds; left out where nothing was imported into it yet. */
+  readonly sessions?: number | undefined;
   /** Where its transcripts are looked for. */
   readonly places: readonly ListedPlace[];
   /** What its files say besides tokens. */
@@ -59,6 +61,25 @@ export function listHarnesses(
     says: harness.says,
     uncounted: harness.uncounted,
   }));
+}
+
+/** The harnesses, each with how many of its sessions the home holds. @throws ReaderError of the archive, unless there is none */
+export async function countSessions(
+  harnesses: readonly ListedHarness[],
+  world: HomeContext,
+): Promise<readonly ListedHarness[]> {
+  const { openHomeReader } = await import('@agentspine/stores/with-reader');
+  try {
+    using reader = openHomeReader(world, 'archive');
+    return harnesses.map((each) => ({ ...each, sessions: reader.sessions({ source: each.source, limit: 1 }).total }));
+  } catch (error) {
+    if (codeOf(error) === 'READER_NO_ARCHIVE') return harnesses;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 function lookAt(path: string, registry: HarnessRegistry, sources: SourceTree): ListedPlace {

@@ -15,9 +15,11 @@ function linesOf({
   places,
   variables,
   uncounted,
+  sessions,
 }: ListedHarness): readonly string[] {
   return [
     `${title} (--source ${source}), ${form}${isExperimental ? ', experimental: made of its documented format' : ''}`,
+    ...(sessions === undefined ? [] : [`  ${counted(sessions, 'session')} imported`]),
     ...places.map((place) => `  ${inertText(place.path)}: ${stateOf(place)}`),
     ...(variables.length === 0 ? [] : [`  another place: set ${variables.join(' or ')}`]),
     ...uncounted.map((what) => `  not counted: ${what}`),
