@@ -31,9 +31,12 @@ export class DoneIndex {
   /** Takes the file that was written last, or was to be. */
   putWrite(write: WriteEvidence): void {
     this.#activities.push(write);
+    const sort = write.isDeletion ? '-' : '';
+    this.#lastWrites.set(`${write.outcome} ${sort}`, write);
+    for (const file of write.files) this.#lastWrites.set(`${write.outcome} ${sort}${file}`, write);
+    // What a shell deletes is as often what was built as what was written.
+    if (write.isDeletion) return;
     this.#writes.push(write);
-    this.#lastWrites.set(`${write.outcome} `, write);
-    for (const file of write.files) this.#lastWrites.set(`${write.outcome} ${file}`, write);
     if (write.isSource && write.outcome === 'passed') this.#lastSourceEdit = write;
   }
 
@@ -67,6 +70,11 @@ export class DoneIndex {
   /** The newest edit of source that succeeded. */
   get lastSourceEdit(): WriteEvidence | undefined {
     return this.#lastSourceEdit;
+  }
+
+  /** The newest deletion that ended so; of one file, by the last part of its path in lower case. */
+  lastDeletion(outcome: Outcome, file = ''): WriteEvidence | undefined {
+    return this.#lastWrites.get(`${outcome} -${file}`);
   }
 
   /** Files that were written, or were to be, the newest first, at most so many. */

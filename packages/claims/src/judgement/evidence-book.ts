@@ -123,6 +123,13 @@ export class EvidenceBook {
         { place: result.place, doer: 'agent' },
         endingOf(result),
       );
+    else if (action.kind === 'search')
+      this.#addEvidence(
+        call,
+        bareActivity('search', call.step.tool),
+        { place: result.place, doer: 'agent' },
+        endingOf(result),
+      );
     else if (action.kind === 'poll') this.#addPoll(action.running, result);
     else this.#addEnd(call, result, 'agent');
   }
@@ -139,7 +146,7 @@ export class EvidenceBook {
     for (const [at, activity] of call.activities.entries()) {
       const ended = outcomes[at];
       if (ended === undefined) continue;
-      if (activity.kind === 'write')
+      if (activity.kind === 'write' || activity.kind === 'delete')
         this.#addShellWrite(call.step, activity, { result, isDone: ended.outcome !== 'refused' });
       else this.#addEvidence(call, activity, { place: result.place, doer }, ended);
       if (activity.kind === 'push') this.#addHooks(call, result);
@@ -237,24 +244,27 @@ export class EvidenceBook {
 
   #addShellWrite(
     step: CallStep,
-    { paths, exit, text = '' }: CommandActivity,
+    { kind, paths, exit, text = '' }: CommandActivity,
     { result, isDone }: { readonly result: ResultStep; readonly isDone: boolean },
   ): void {
     const outcome = !isDone ? 'refused' : result.isError !== true ? 'passed' : exit.isLast ? 'failed' : 'unknown';
     const written = text.slice(0, writtenCharactersMax).toLowerCase();
-    for (const path of paths) this.#putWrite(step, path, { place: result.place, outcome, text: written });
+    const isDeletion = kind === 'delete';
+    for (const path of paths) this.#putWrite(step, path, { place: result.place, outcome, text: written, isDeletion });
   }
 
   #putWrite(
     step: CallStep,
     path: string,
-    written: Pick<WriteEvidence, 'place' | 'outcome' | 'because' | 'text'>,
+    written: Pick<WriteEvidence, 'place' | 'outcome' | 'because' | 'text'> & { readonly isDeletion?: boolean },
   ): void {
+    const { isDeletion = false } = written;
     const file = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
     const write: WriteEvidence = {
       ...this.#common(step, 'agent'),
       ...written,
-      kind: 'write',
+      kind: isDeletion ? 'delete' : 'write',
+      isDeletion,
       program: step.tool,
       passedCounts: [],
       otherCounts: [],
@@ -262,7 +272,7 @@ export class EvidenceBook {
       isSecondary: false,
       files: [file],
       path,
-      isSource: isSourcePath(path),
+      isSource: !isDeletion && isSourcePath(path),
     };
     this.done.putWrite(write);
   }

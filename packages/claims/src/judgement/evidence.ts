@@ -43,6 +43,8 @@ export interface WriteEvidence extends Evidence {
   readonly path: string;
   /** What was written, cut, in lower case. */
   readonly text: string;
+  /** Whether the file was deleted. */
+  readonly isDeletion: boolean;
   /** Whether an edit of it may change how runs end: not documents, not what lies outside of the work. */
   readonly isSource: boolean;
 }

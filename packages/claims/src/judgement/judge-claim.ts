@@ -21,6 +21,8 @@ const activitiesOf: Readonly<Record<Exclude<ClaimKind, 'write'>, readonly Activi
   commit: ['commit'],
   push: ['push'],
   pr: ['pr'],
+  install: ['install'],
+  search: ['search', 'fetch', 'read'],
 };
 
 /** Judges a claim by what is before it. */
@@ -31,11 +33,13 @@ export function judgeClaim(claim: Claim, before: Before): Judgement {
     case 'commit':
     case 'push':
     case 'pr':
+    case 'install':
       return judgeDone(claim, activitiesOf[claim.kind], before);
     case 'tests':
     case 'build':
     case 'types':
     case 'lint':
+    case 'search':
       return judgeRun(claim, activitiesOf[claim.kind], before);
     default:
       return claim.kind satisfies never;
@@ -61,7 +65,9 @@ function judgeRun(claim: Claim, kinds: readonly ActivityKind[], { book, turnOrde
   const runs = new Runs(book, kindsOf(claim, kinds, book));
   if (claim.isRunOnly) {
     const run = runs.last(...ended, 'unknown', 'nothing', 'running');
-    return run === undefined ? nothing(book, undefined) : { status: 'verified', reason: 'done', evidence: run };
+    return run === undefined
+      ? nothing(book, runs.last(...anyOutcome))
+      : { status: 'verified', reason: 'done', evidence: run };
   }
   if (claim.polarity === 'fail') {
     const failed = runs.last('failed');
@@ -164,6 +170,7 @@ function judgeDone(claim: Claim, kinds: readonly ActivityKind[], { book, turnOrd
   if (isSeen && (last === undefined || claim.kind !== 'push')) return { status: 'verified', reason: 'seen' };
   const isOfTurn = (evidence: Evidence | undefined) => evidence !== undefined && evidence.order > turnOrder;
   if (last === undefined || claim.isHistory || !isOfTurn(last)) return nothing(book, done.last(...anyOutcome));
+  if (claim.kind === 'install' && !isOfPackages(claim, last)) return nothing(book, last);
   return { status: 'contradicted', reason: last.outcome === 'refused' ? 'refused' : 'rejected', evidence: last };
 }
 
@@ -177,4 +184,10 @@ function isOtherPullRequest({ kind, quote, urls }: Claim, { doer, because = '' }
       ?.split('/')
       .at(-1);
   return named !== undefined && named !== because.split('/').at(-1);
+}
+
+/** An install that failed refutes the claim of what it was to install, or of all that a project depends on. */
+function isOfPackages({ names, quote }: Claim, { targets }: Evidence): boolean {
+  if (/\b(?:dependencies|packages|deps)\b/i.test(quote)) return true;
+  return targets.some((target) => names.includes(target) || quote.includes(`\`${target}\``));
 }

@@ -10,6 +10,8 @@ const searchedWritesMax = 200;
 
 /** Judges a claim of a file by what is before it. */
 export function judgeWrite(claim: Claim, { book, turnOrder }: Before): Judgement {
+  const deleted = claim.isDeletion ? judgeDeletion(claim, { book, turnOrder }) : undefined;
+  if (deleted !== undefined) return deleted;
   const passed = lastWriteOf(claim, ['passed'], { book, turnOrder });
   if (passed !== undefined) return { status: 'verified', reason: 'done', evidence: passed };
   const failed = lastWriteOf(claim, ['failed', 'refused'], { book, turnOrder });
@@ -24,6 +26,19 @@ export function judgeWrite(claim: Claim, { book, turnOrder }: Before): Judgement
 }
 
 const writeOutcomes: readonly Outcome[] = ['passed', 'failed', 'refused', 'unknown'];
+
+/** A file that is named and was deleted, or was to be; an edit of it afterwards, or of what is in it, is judged as any other. */
+function judgeDeletion({ files }: Claim, { book, turnOrder }: Before): Judgement | undefined {
+  const of = (file: string) => writeOutcomes.map((outcome) => book.done.lastDeletion(outcome, file));
+  const last = newest(files.length === 0 ? of('') : files.flatMap(of));
+  if (last === undefined || last.outcome === 'unknown' || (files.length === 0 && last.order <= turnOrder))
+    return undefined;
+  if (last.outcome === 'passed') return { status: 'verified', reason: 'done', evidence: last };
+  if (files.length === 0 || last.order <= turnOrder) return undefined;
+  const edited = newest(files.map((file) => book.done.lastWrite('passed', file)));
+  if (edited !== undefined && edited.order > turnOrder) return undefined;
+  return { status: 'contradicted', reason: last.outcome === 'refused' ? 'refused' : 'failed', evidence: last };
+}
 
 /** Of the files that a claim names; else of what has its names in it; else of all that its turn wrote. */
 function lastWriteOf(

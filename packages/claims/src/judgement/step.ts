@@ -49,6 +49,7 @@ export type CallAction =
   /** Goes on with a command that runs: of an earlier call, by the id that its result named. */
   | { readonly kind: 'poll'; readonly running: string }
   | { readonly kind: 'agent' }
+  | { readonly kind: 'search' }
   | { readonly kind: 'pr' }
   | { readonly kind: 'other' };
 

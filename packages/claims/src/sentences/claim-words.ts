@@ -1,5 +1,15 @@
 /** The kinds of claims, each checked against its own sort of activity. */
-export type ClaimKind = 'tests' | 'build' | 'types' | 'lint' | 'commit' | 'push' | 'pr' | 'write';
+export type ClaimKind =
+  | 'tests'
+  | 'build'
+  | 'types'
+  | 'lint'
+  | 'commit'
+  | 'push'
+  | 'pr'
+  | 'write'
+  | 'install'
+  | 'search';
 
 /** Whether a claim says that something passed or failed. */
 export type Polarity = 'pass' | 'fail';

@@ -22,6 +22,8 @@ export interface Claim {
   readonly isRunOnly: boolean;
   /** It names no subject: "all green". */
   readonly isBare: boolean;
+  /** It says that files were deleted. */
+  readonly isDeletion: boolean;
   /** How many units it says passed. */
   readonly count?: number | undefined;
   /** Commits by hash, in lower case. */

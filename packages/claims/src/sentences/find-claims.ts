@@ -14,13 +14,13 @@ import {
   troubleKinds,
   troubleWords,
 } from './claim-words.ts';
+import { findActivityClaims } from './find-activity-claims.ts';
 import { findBareClaims } from './find-bare-claims.ts';
 import { findDoneClaims } from './find-done-claims.ts';
 import { findPartClaims } from './find-part-claims.ts';
 import { findResults, isNoneBefore, isZero, zeroWords } from './find-results.ts';
 import { namedThings } from './named-things.ts';
 import { isOpen } from './open-sentence.ts';
-import { kindsOfCode } from './sentence-subjects.ts';
 import { type Token, tokensOf } from './sentence-tokens.ts';
 import { type Sentence, splitSentences } from './split-sentences.ts';
 
@@ -32,6 +32,8 @@ export interface Finding {
   readonly isRunOnly?: boolean | undefined;
   /** It names no subject. */
   readonly isBare?: boolean | undefined;
+  /** It says that something was deleted. */
+  readonly isDeletion?: boolean | undefined;
   readonly count?: number | undefined;
 }
 
@@ -50,7 +52,7 @@ function claimsOf(sentence: Sentence): readonly Claim[] {
     ...findResults(tokens),
     ...findCounts(sentence.text),
     ...findTroubles(tokens),
-    ...findRuns(tokens),
+    ...findActivityClaims(tokens),
     ...findDoneClaims(sentence, tokens),
     ...findPartClaims(sentence.text),
   ];
@@ -74,6 +76,7 @@ function claimsOf(sentence: Sentence): readonly Claim[] {
     isHistory: tokens.some(({ text }) => historyWords.has(text)),
     isRunOnly: finding.isRunOnly === true,
     isBare: finding.isBare === true,
+    isDeletion: finding.isDeletion === true,
     count: finding.count,
     ...things,
   }));
@@ -152,12 +155,4 @@ function findTroubles(tokens: readonly Token[]): readonly Finding[] {
       return [{ kind: 'tests', polarity: 'pass' }];
   }
   return [];
-}
-
-/** "I ran `go test ./...`": that it was run, not how it ended. */
-function findRuns(tokens: readonly Token[]): readonly Finding[] {
-  const at = tokens.findIndex(({ kind, text }) => kind === 'word' && (text === 'ran' || text === 'executed'));
-  const code = tokens[at + 1];
-  if (at < 0 || code?.kind !== 'code' || isOpen(tokens, at)) return [];
-  return kindsOfCode(code.text).map((kind) => ({ kind, polarity: 'pass', isRunOnly: true, isNamed: true }));
 }

@@ -16,6 +16,8 @@ const placed =
 const notPlaced =
   /^(?:is|are|gets|get|was|were|be|been|will|would|should|could|can|may|might|must|if|when|not|never|once)$/;
 const namesCode = /`[^`\n]{2,200}`|[\w-]\.[a-z]{1,5}\b/;
+/** Of files, and of what is in them. */
+const deletions = new Set('deleted removed dropped eliminated gelöscht entfernt eliminé eliminado supprimé'.split(' '));
 const signs = /^[✓✅✔☑]$/;
 const reporters = new Set("i i've we we've also now just have has and then".split(' '));
 
@@ -36,7 +38,8 @@ export function findWriteClaims({ text, isItem }: Sentence, tokens: readonly Tok
   const isReported = before.length <= 40 && isBy(before);
   const isPassive =
     /^(?:been|was|were|is|are)$/.test(before.at(-1)?.text ?? '') && isPassiveDone(before, tokens.slice(at + 1));
-  return isFirst || isReported || isPassive || (isItem && before.length <= 2 && isShort(before)) ? claim : [];
+  if (!(isFirst || isReported || isPassive || (isItem && before.length <= 2 && isShort(before)))) return [];
+  return deletions.has(tokens[at]?.text ?? '') ? [{ kind: 'write', polarity: 'pass', isDeletion: true }] : claim;
 }
 
 const otherThings = /^(?:commits?|prs?|mrs?|pull|merge|branch|branches|tags?)$/;

@@ -1,21 +1,10 @@
-import type { ClaimKind } from '@agentspine/claims';
+import { checksOf } from '@agentspine/claims';
 import type { Reader, RuleTally, RuleTallyFilter } from '@agentspine/reader';
-import type { Rule, RuleCheck, VerdictStatus } from '@agentspine/schema';
+import type { Rule, VerdictStatus } from '@agentspine/schema';
 import type { HomeContext } from '@agentspine/stores';
 import type { ClaimView } from './claim-view.ts';
 import { readClaims, type ShownClaims } from './judge-home-claims.ts';
 import type { TracedPlaces } from './traced-files.ts';
-
-const checkOf: Readonly<Record<ClaimKind, RuleCheck>> = {
-  tests: 'tests-pass',
-  build: 'build-passes',
-  types: 'types-pass',
-  lint: 'lint-passes',
-  commit: 'committed',
-  push: 'pushed',
-  pr: 'pr-opened',
-  write: 'file-written',
-};
 
 /** What a rule needs to have for its claims to be found. */
 export type CheckingRule = Pick<Rule, 'check' | 'triggerPhrases' | 'taskId'>;
@@ -64,7 +53,7 @@ export function isChecked(
   { kind, quote }: Pick<ClaimView, 'kind' | 'quote'>,
   { check, triggerPhrases }: CheckingRule,
 ): boolean {
-  if (checkOf[kind] !== check) return false;
+  if (check === undefined || !checksOf({ kind, quote }).includes(check)) return false;
   const said = quote.toLowerCase();
   return triggerPhrases?.some((phrase) => said.includes(phrase.toLowerCase())) ?? true;
 }

@@ -137,6 +137,7 @@ function actionOf({ name, input }: ToolCallFact, tools: HarnessTools): CallActio
     return { kind: 'write', paths: pathsOf(input), text: typeof input === 'string' ? input : JSON.stringify(input) };
   }
   if (words.operation === 'delegate') return { kind: 'agent' };
+  if (words.operation === 'search') return { kind: 'search' };
   return /create_pull_request|create_merge_request/.test(name) ? { kind: 'pr' } : { kind: 'other' };
 }
 

@@ -168,6 +168,7 @@ export type ToolAction = (typeof toolActions)[number];
 /** What a rule may check of the claims of an agent, instead of expecting a call. */
 export const ruleChecks = [
   'tests-pass',
+  'tests-run',
   'build-passes',
   'types-pass',
   'lint-passes',
@@ -175,6 +176,9 @@ export const ruleChecks = [
   'pushed',
   'pr-opened',
   'file-written',
+  'file-deleted',
+  'installed',
+  'searched',
 ] as const;
 /** Which claims a rule checks. */
 export type RuleCheck = (typeof ruleChecks)[number];
