@@ -1,5 +1,5 @@
-import { readBudgets } from '@agentspine/home/budgets-file';
 import type { OpenHome } from '@agentspine/home';
+import { readBudgets } from '@agentspine/home';
 import type { Reader } from '@agentspine/reader';
 import type { BudgetRow, Page } from '@agentspine/server';
 
