@@ -56,7 +56,7 @@ test('a subpath that is imported, loaded later or exported again is found', () =
     "import { a } from '@agentspine/b/c';\nexport * from '@agentspine/d/e';\nawait import('@agentspine/f/g');";
   expect(subpathsIn(source)).toEqual(['@agentspine/b/c', '@agentspine/d/e', '@agentspine/f/g']);
   expect(entries.has('@agentspine/render/count-text')).toBe(true);
-  expect(entries.has('@agentspine/render/session-html')).toBe(false);
+  expect(entries.has('@agentspine/render/session-text')).toBe(false);
 });
 
 test('a link to a file that is not there is found', () => {

@@ -63,6 +63,7 @@ export { parseRecordText, recordLinesOf } from './record-lines.ts';
 export type { DailyReportPaths, DailyReportTexts } from './save-daily-report.ts';
 export { saveDailyReport } from './save-daily-report.ts';
 export { searchTrace } from './search/search-trace.ts';
+export { readSession } from './session/read-session.ts';
 export type { ColdArchiveReport, ColdRequest, OfTable } from './store/archive-cold-days.ts';
 export { archiveColdDays, planColdDays, readRetention } from './store/archive-cold-days.ts';
 export type { SizeReport } from './store/measure-store.ts';

@@ -1,5 +1,5 @@
 import type { HomeContext } from '@agentspine/home';
-import { readSession } from '@agentspine/home/read-session';
+import { readSession } from '@agentspine/home';
 import { renderSessionHtml } from '@agentspine/render/session-html';
 import { renderSessionJsonl } from '@agentspine/render/session-jsonl';
 import { renderSessionMarkdown } from '@agentspine/render/session-markdown';
