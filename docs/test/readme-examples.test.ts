@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -35,8 +35,12 @@ test('every ts block of the READMEs has the right types, and one with a wrong ty
   expect(complaints).toEqual([expect.stringMatching(/^wrong\.ts\(2,12\): error TS2345/)]);
 });
 
-/** What the compiler says of them; they import the packages by their names. */
+/**
+ * What the compiler says of them; they import the packages by their names, and get the declarations that callers get. Where these
+ * are up to date, as after `./pnpmw typecheck`, no source is looked at again.
+ */
 function complaintsOf(blocks: readonly Example[]): string {
+  expect(compile(root, '-b')).toBe('');
   mkdirSync(join(root, 'node_modules/.cache'), { recursive: true });
   // Below the root, so that types of Node are found.
   const folder = mkdtempSync(join(root, 'node_modules/.cache/readme-examples-'));
@@ -51,17 +55,17 @@ function complaintsOf(blocks: readonly Example[]): string {
     const config = { extends: join(root, 'tsconfig.base.json'), compilerOptions, include: ['*.ts'] };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.', '--pretty', 'false'], {
-      cwd: folder,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    return '';
-  } catch (error) {
-    return String((error as { stdout?: unknown }).stdout ?? error);
+    return compile(folder, '-p', '.', '--pretty', 'false');
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Runs the compiler in a folder; returns what it complains about. */
+function compile(folder: string, ...args: readonly string[]): string {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const { stdout, stderr } = spawnSync(process.execPath, [tsc, ...args], { cwd: folder, encoding: 'utf8' });
+  return stdout + stderr;
 }
 
 /** What the packages depend on, so that an example may use it as its reader would. */
@@ -78,11 +82,14 @@ function linkDependencies(target: string): void {
   }
 }
 
-/** The names under which a package is imported, and the file of each. */
+/** The names under which a package is imported, and the declarations of each. */
 function entriesOf(name: string): readonly (readonly [name: string, files: readonly string[]])[] {
   const folder = join(root, 'packages', name);
   const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
     readonly exports: Readonly<Record<string, string>>;
   };
-  return Object.entries(exports).map(([entry, file]) => [join('@agentspine', name, entry), [join(folder, file)]]);
+  return Object.entries(exports).map(([entry, file]) => {
+    const declarations = file.replace(/^\.\/src\//, './dist/').replace(/\.ts$/, '.d.ts');
+    return [join('@agentspine', name, entry), [join(folder, declarations)]];
+  });
 }
