@@ -21,7 +21,7 @@ const lineFeed = Buffer.from('\n');
 
 /**
  * The bytes of a file of checked lines without those that are judged to go: of lines that follow each other one erased line says
- * what they were. Lines that stay are the same, byte for byte; their checks are made anew by the code that writes them.
+ * what they were. Lines that stay are the same, byte for byte; their checks are made again by the code that writes them.
  */
 export async function* eraseLines(
   file: ByteReader,
