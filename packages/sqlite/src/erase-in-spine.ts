@@ -1,6 +1,6 @@
 /*
  * Erases sessions from a `spine.db`: rows that name them, and their events. The tables of the trace are made again of the events
- * that are left, by the caller; then `compactErased` writes the file anew, so that no free page holds what was deleted.
+ * that are left, by the caller; then `compactErased` writes the file again, so that no free page holds what was deleted.
  */
 import { defineTraceFunctions, digestsIn } from '@agentspine/schema';
 import type Database from 'better-sqlite3';
@@ -65,7 +65,7 @@ export function eraseInSpine(path: string, erasure: SpineErasure, { isDry = fals
 }
 
 /**
- * Writes the file anew, without free pages, and empties its log. Others may have it open, but must not read or write for a moment.
+ * Writes the file again, without free pages, and empties its log. Others may have it open, but must not read or write for a moment.
  * @throws SqliteError where they do
  */
 export function compactErased(path: string): boolean {
