@@ -45,7 +45,7 @@ export interface SegmentSizes {
   readonly piece: RangeSize;
 }
 
-/** Sizes at which a file costs less than its rows, and its making 300 MB at most. */
+/** The sizes of every home. */
 export const segmentSizes: SegmentSizes = {
   made: { rows: 4_096, bytes: 1024 * 1024 },
   kept: { rows: 32_768, bytes: 8 * 1024 * 1024 },

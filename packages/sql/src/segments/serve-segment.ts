@@ -57,7 +57,7 @@ export class SegmentService {
 
   async #write(file: string): Promise<number> {
     const { stored, shown } = this.#request;
-    // This codec is read three times as fast as the smallest one.
+    // Read twice as fast as zstd, whose files are smaller.
     const options = 'FORMAT parquet, COMPRESSION lz4_raw, USE_TMP_FILE false';
     const rows = `SELECT * FROM ${qualifiedName(shown.view)}`;
     const { rowsChanged } = await this.#connection.run(`COPY (${rows}) TO ${quoteText(file)} (${options})`);
