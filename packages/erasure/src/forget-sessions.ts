@@ -120,23 +120,36 @@ export async function resumeForget(world: HomeContext): Promise<ForgetReport> {
 async function finish(home: Home, world: HomeContext, intent: ErasureIntent): Promise<ErasedCounts> {
   const { erasure, erasedAt, key, tombstones: lines } = intent;
   const stamp = { erasure, erasedAt };
+  const begin = (what: string): void => world.onProgress?.({ step: 'erasing', what });
+  begin('names');
   const known = await readTombstones(nodeFileSystem, home.directory);
   const isBuried = known?.erasures.has(erasure) === true;
   if (!isBuried) await addTombstones(nodeFileSystem, home.directory, { tombstones: new Tombstones(key), lines, stamp });
+  begin('what is derived');
   await removeDerived(home);
+  begin('cold days');
   const coldDays = await bringBackColdDays(home, world, intent);
+  begin('spine.db');
   const { events, rows } = await eraseSpine(home, world, intent);
   const counts = await withStores(home, world, async (parts) => {
+    begin('the ledger');
     const ledgerLines = await eraseInLedger(parts, intent);
+    begin('custody');
     const manifestLines = await eraseInManifest(parts, intent);
+    begin('transcripts with other sessions');
     await deriveShared(home, world, parts, intent);
+    begin('content records');
     const contentRecords = await eraseContent(home, intent);
+    begin('blobs');
     const blobs = await eraseBlobs(parts, intent);
     return { ledgerLines, manifestLines, contentRecords, blobs };
   });
+  begin('logs and journals');
   const { names } = sessionNamesOf(intent.sessions);
   const { lines: blanked, files } = await eraseInFiles(home, names);
+  begin('the list of what to erase');
   await removeIntent(home);
+  world.onProgress?.({ step: 'done' });
   return { ...counts, events, rows, lines: blanked, files, coldDays };
 }
 

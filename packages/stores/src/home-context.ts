@@ -34,6 +34,8 @@ export type HomeProgress =
   | { readonly step: 'cold-rows'; readonly table: string; readonly day: string; readonly rows: number }
   /** Events of the trace are replayed. */
   | { readonly step: 'trace-events'; readonly events: number; readonly eventsTotal: number }
+  /** Sessions are erased from a store, which is named as people know it. */
+  | { readonly step: 'erasing'; readonly what: string }
   /** History is judged by a rule. */
   | { readonly step: 'judged-turns'; readonly turns: number }
   /** Files of a home are copied, or read out of a backup. */

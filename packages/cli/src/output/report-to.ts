@@ -46,6 +46,8 @@ function lineOf(progress: Exclude<HomeProgress, { readonly step: 'done' }>, elap
       return `${counted(progress.files, 'file')}, ${byteCell(progress.bytes)}`;
     case 'copied-rows':
       return `${progress.table}: ${counted(progress.rows, 'row')}`;
+    case 'erasing':
+      return `erasing ${progress.what}`;
     case 'judged-turns':
       return `${counted(progress.turns, 'turn')} of history judged`;
     case 'transcripts':

@@ -122,6 +122,7 @@ function resultOf(unchangedFiles: number, skipped: readonly string[], elapsedMs:
       toolResults: 0,
       unparsedLines: 0,
       skippedFiles: skipped.length,
+      erasedFiles: 0,
       unreadableFiles: 0,
       traceEvents: 0,
       elapsedMs,

@@ -49,6 +49,8 @@ export interface ImportReport extends AddedRows {
   readonly unparsedLines: number;
   /** Files that are not transcripts. */
   readonly skippedFiles: number;
+  /** Files of sessions that were erased, which were passed over. */
+  readonly erasedFiles: number;
   /** Files and folders that could not be read; the next import tries them again. */
   readonly unreadableFiles: number;
   /** Events that were added to the trace. */
@@ -168,6 +170,7 @@ async function importInto(
       ...added,
       unparsedLines: outcome.unparsedLines,
       skippedFiles: passedOver.skipped.length,
+      erasedFiles: outcome.erasedFiles,
       unreadableFiles: passedOver.unreadable.length,
       traceEvents: trace.events,
       elapsedMs: world.clock().getTime() - startedMs,
