@@ -54,6 +54,7 @@ export {
 export {
   addTombstones,
   type ContentTombstone,
+  type EventsTombstone,
   headBytesMax,
   type NewTombstones,
   readTombstones,

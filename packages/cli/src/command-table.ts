@@ -55,6 +55,7 @@ export const commandGroups = {
     backup: 'copy the home into a folder; check and prune such copies',
     restore: 'make a home of a backup',
     forget: 'erase sessions for good; look whether something of them is left',
+    seal: 'sign what the home has; check that nothing of it was rewritten',
     completion: 'words that a shell offers when Tab is pressed',
     migrate: 'bring spine.db up to the version of this spine',
   },
@@ -110,6 +111,7 @@ const loaders: Readonly<Record<CommandsOf<typeof commandGroups>, () => Promise<C
   backup: async () => (await import('./commands/backup.ts')).backupCommand,
   restore: async () => (await import('./commands/restore.ts')).restoreCommand,
   forget: async () => (await import('./commands/forget.ts')).forgetCommand,
+  seal: async () => (await import('./commands/seal.ts')).sealCommand,
   completion: async () => (await import('./commands/completion.ts')).completionCommand,
   migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
 };

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { Socket } from 'node:net';
@@ -108,6 +109,8 @@ const calls: readonly (readonly string[])[] = [
   ['restore', 'kept', '--into', 'again'],
   ['forget', '--before', '2090-01-01', '--dry-run'],
   ['forget', '--verify'],
+  ['seal', '--key', 'key.pem'],
+  ['seal', 'verify'],
   ['completion', 'bash'],
   ['migrate'],
 ];
@@ -115,6 +118,8 @@ const calls: readonly (readonly string[])[] = [
 test('A202: every command works offline in a home of its own, touches nothing else, and its JSON parses', async () => {
   using spine = new TestSpine();
   spine.write('hello.txt', 'hello');
+  const { privateKey } = generateKeyPairSync('ed25519');
+  spine.write('key.pem', String(privateKey.export({ type: 'pkcs8', format: 'pem' })));
   writeBusyDay(spine.home);
   startRun(spine.home);
   logTurn(spine.home);
@@ -149,7 +154,7 @@ test('A202: every command works offline in a home of its own, touches nothing el
     connect.mockRestore();
   }
   expect(new Set(calls.map(([name]) => name))).toEqual(new Set(Object.keys(commandTable)));
-  expect(readdirSync(spine.folder).sort()).toEqual(['again', 'hello.txt', 'kept', 'spine', 'tables.db']);
+  expect(readdirSync(spine.folder).sort()).toEqual(['again', 'hello.txt', 'kept', 'key.pem', 'spine', 'tables.db']);
   expect(pathsBelow(spine.home).filter((path) => /\.(?:tmp|lock|new)$/.test(path))).toEqual([]);
 });
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { restoreColdDay } from '@agentspine/home';
+import { isTraceEventId } from '@agentspine/ingest';
 import { compactErased, type ErasedRows, eraseInSpine } from '@agentspine/sqlite';
 import type { Home, HomeContext } from '@agentspine/stores';
 import { coldTables, openColdArchive } from '@agentspine/stores/cold-tables';
@@ -9,6 +10,9 @@ import { openWriterOf } from '@agentspine/stores/spine';
 import type { ErasureIntent } from './erasure-intent.ts';
 import { ErasureError } from './errors.ts';
 import { sessionNamesOf } from './session-names.ts';
+
+const nothingErased: ErasedRows = { events: 0, sealed: [], rows: 0, bodies: [] };
+const isGiven = (eventId: string): boolean => !isTraceEventId(eventId);
 
 /** A reader that stays is asked again after so long, and so often. */
 const compactEveryMs = 200;
@@ -43,20 +47,20 @@ export async function planSpine(
   intent: Pick<ErasureIntent, 'sessions' | 'generations'>,
 ): Promise<ErasedRows> {
   const path = join(home.directory, 'spine.db');
-  if ((await nodeFileSystem.stat(path)) === undefined) return { events: 0, rows: 0, bodies: [] };
+  if ((await nodeFileSystem.stat(path)) === undefined) return nothingErased;
   // Brings the schema up to date.
   openWriterOf(home, world).close();
   const files = intent.generations.map(({ file }) => file);
-  return eraseInSpine(path, { ...sessionNamesOf(intent.sessions), files }, { isDry: true });
+  return eraseInSpine(path, { ...sessionNamesOf(intent.sessions), files, isGiven }, { isDry: true });
 }
 
 /** Deletes rows and events, makes the tables of the trace again, and leaves no free page. @throws ErasureError `ERASURE_STORE_BUSY` */
 export async function eraseSpine(home: Home, world: HomeContext, intent: ErasureIntent): Promise<ErasedRows> {
   const path = join(home.directory, 'spine.db');
-  if ((await nodeFileSystem.stat(path)) === undefined) return { events: 0, rows: 0, bodies: [] };
+  if ((await nodeFileSystem.stat(path)) === undefined) return nothingErased;
   const names = sessionNamesOf(intent.sessions);
   const files = intent.generations.map(({ file }) => file);
-  const erased = eraseInSpine(path, { ...names, files });
+  const erased = eraseInSpine(path, { ...names, files, isGiven });
   const writer = openWriterOf(home, world);
   try {
     writer.trace.rebuild({

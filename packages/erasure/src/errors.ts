@@ -5,7 +5,10 @@ export type ErasureErrorCode =
   | 'ERASURE_INTENT_DAMAGED'
   | 'ERASURE_DOCUMENT_SHARED'
   | 'ERASURE_BYTES_MISSING'
-  | 'ERASURE_STORE_BUSY';
+  | 'ERASURE_STORE_BUSY'
+  | 'SEAL_DAMAGED'
+  | 'SEAL_KEY_WRONG'
+  | 'SEAL_NOT_FOUND';
 
 /** Sessions cannot be erased, or a seal cannot be made or read. */
 export class ErasureError extends Error {

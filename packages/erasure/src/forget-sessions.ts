@@ -79,7 +79,7 @@ export async function forgetSessions(world: HomeContext, request: ForgetRequest)
   const sessions = chosen.map(({ source, sessionId, traceIds }) => ({ source, sessionId, traceIds }));
   const plan = await withStores(home, world, (parts) => planErasure(sessions, { ...parts, tombstones }));
   const { transcripts, generations } = plan;
-  const { bodies } = await planSpine(home, world, { sessions, generations });
+  const { bodies, sealed } = await planSpine(home, world, { sessions, generations });
   const outside = await findOutside(
     world,
     transcripts.map(({ path }) => path),
@@ -93,7 +93,7 @@ export async function forgetSessions(world: HomeContext, request: ForgetRequest)
     sessions,
     generations,
     pieces: [...plan.pieces, ...bodies.map((digest) => ({ before: base64Of(digest), after: null }))],
-    tombstones: plan.tombstones,
+    tombstones: [...plan.tombstones, ...(sealed.length === 0 ? [] : [{ kind: 'events', digests: sealed } as const])],
   };
   await writeIntent(home, intent);
   const erased = await finish(home, world, intent);

@@ -5,6 +5,7 @@
 import { defineTraceFunctions, digestsIn } from '@agentspine/schema';
 import type Database from 'better-sqlite3';
 import { makeSpineDurable, openSqlite } from './open-sqlite.ts';
+import { sealedEvent } from './sealed-events.ts';
 
 /** What is erased. */
 export interface SpineErasure {
@@ -16,6 +17,8 @@ export interface SpineErasure {
   readonly files: readonly string[];
   /** Whether a text names one of the sessions. */
   readonly names: (text: string) => boolean;
+  /** Whether the id of an event says that no transcript gives it. */
+  readonly isGiven: (eventId: string) => boolean;
 }
 
 /** What was erased. */
@@ -24,6 +27,8 @@ export interface ErasedRows {
   readonly events: number;
   /** Rows of other tables that named a session. */
   readonly rows: number;
+  /** What `sealedEventsIn` says of the events among them that no transcript gives. */
+  readonly sealed: readonly string[];
   /** Digests of bodies that only these events named. */
   readonly bodies: readonly string[];
 }
@@ -86,6 +91,7 @@ export function compactErased(path: string): boolean {
 class Erasing {
   readonly #database: Database.Database;
   readonly #erasure: SpineErasure;
+  readonly #sealed: string[] = [];
 
   constructor(database: Database.Database, erasure: SpineErasure) {
     this.#database = database;
@@ -102,7 +108,7 @@ class Erasing {
       this.#database.prepare('DELETE FROM trace_problems WHERE file = ?').run(file);
     }
     this.#database.exec('DELETE FROM search_events WHERE event_id NOT IN (SELECT event_id FROM events)');
-    return { events, rows: this.#deleteRows(), bodies: this.#deleteBodies(gone) };
+    return { events, sealed: this.#sealed, rows: this.#deleteRows(), bodies: this.#deleteBodies(gone) };
   }
 
   /** The ids of the sessions in the trace, and of the tasks that are theirs alone. */
@@ -130,6 +136,8 @@ class Erasing {
     for (const { seq, payload } of found) {
       if (!goes(payload)) continue;
       for (const digest of digestsIn(payload)) gone.add(digest);
+      const sealed = sealedEvent(this.#database, seq, this.#erasure.isGiven);
+      if (sealed !== undefined) this.#sealed.push(sealed);
       count += remove.run(seq).changes;
     }
     return count;

@@ -25,6 +25,7 @@ export { type OtherDatabase, openOtherDatabase } from './read-other-database.ts'
 export { charactersAReadMax, readSome, rowsAReadMax } from './read-some.ts';
 export { replaceDatabase, replacementSteps } from './replace-database.ts';
 export { runTransaction } from './run-transaction.ts';
+export { sealedEventsIn } from './sealed-events.ts';
 export { SpineConnection } from './spine-connection.ts';
 export type { MisfiledRecords, SpineStatus } from './spine-status.ts';
 export { checkDatabase, findMisfiledRecords, readSpineStatus, readWatermarks } from './spine-status.ts';

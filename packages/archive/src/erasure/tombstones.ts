@@ -37,8 +37,16 @@ export interface ContentTombstone {
   readonly digest: string;
 }
 
+/** Events that went and that no transcript gives, as a seal knows them. */
+export interface EventsTombstone {
+  /** The kind. */
+  readonly kind: 'events';
+  /** SHA-256 of each, as base64url. */
+  readonly digests: readonly string[];
+}
+
 /** A line of the file, without what each has. */
-export type Tombstone = SessionTombstone | ContentTombstone;
+export type Tombstone = SessionTombstone | ContentTombstone | EventsTombstone;
 
 /** Which erasure made them, and when. */
 export interface TombstoneStamp {
@@ -58,12 +66,14 @@ export class Tombstones {
   readonly #sessions = new Map<string, TombstoneStamp>();
   readonly #words = new Set<string>();
   readonly #contents: ContentTombstone[] = [];
+  readonly #events = new Set<string>();
   readonly #known = new Map<string, boolean>();
 
   constructor(key: string, lines: readonly (Tombstone & TombstoneStamp)[] = []) {
     this.key = key;
     for (const line of lines) {
       if (line.kind === 'content') this.#contents.push(line);
+      else if (line.kind === 'events') for (const digest of line.digests) this.#events.add(digest);
       else {
         this.#sessions.set(line.digest, line);
         this.#words.add(line.word);
@@ -74,6 +84,11 @@ export class Tombstones {
   /** How many sessions. */
   get sessions(): number {
     return this.#sessions.size;
+  }
+
+  /** Events that went, as a seal knows them. */
+  get events(): ReadonlySet<string> {
+    return this.#events;
   }
 
   /** The erasures, by their id. */
@@ -174,10 +189,10 @@ export interface NewTombstones {
 }
 
 function parseTombstone(value: Readonly<Record<string, unknown>>): (Tombstone & TombstoneStamp) | undefined {
-  const { v, kind, digest, word, bytes, headBytes, head, erasure, erasedAt } = value;
-  if (v !== 1 || typeof digest !== 'string' || typeof erasure !== 'string' || typeof erasedAt !== 'string') {
-    return undefined;
-  }
+  const { v, kind, digest, digests, word, bytes, headBytes, head, erasure, erasedAt } = value;
+  if (v !== 1 || typeof erasure !== 'string' || typeof erasedAt !== 'string') return undefined;
+  if (kind === 'events' && Array.isArray(digests)) return { kind, digests: digests.map(String), erasure, erasedAt };
+  if (typeof digest !== 'string') return undefined;
   if (kind === 'session' && typeof word === 'string') return { kind, digest, word, erasure, erasedAt };
   if (kind !== 'content' || typeof bytes !== 'number' || typeof headBytes !== 'number' || typeof head !== 'string') {
     return undefined;

@@ -18,6 +18,7 @@ test('the report has the keys that others rely on', async () => {
     toolResults: 0,
     unparsedLines: 0,
     skippedFiles: 0,
+    erasedFiles: 0,
     unreadableFiles: 0,
     traceEvents: 15,
     elapsedMs: 0,

@@ -16,6 +16,9 @@ export function renderImport(result: ImportResult): string {
       ? `${counted(report.unparsedLines, 'line is not a record, or is not', 'lines are not records, or are not')} read whole; "spine import --problems" lists all`
       : '',
     ...skippedLines(result.passedOver.skipped),
+    report.erasedFiles > 0
+      ? `${counted(report.erasedFiles, 'transcript is', 'transcripts are')} of erased sessions and passed over`
+      : '',
     unreadableLine(report.unreadableFiles),
     result.wasInterrupted ? 'interrupted; the next import goes on from here' : '',
   ];

@@ -1,0 +1,114 @@
+/*
+ * The history of a home, as a seal knows it: a digest for each line or event that is not derived from others, in its order.
+ *
+ * | part | what | left out |
+ * |---|---|---|
+ * | custody | lines of the manifest, each of which names bytes by their digest | seals over lines without checks |
+ * | ledger | lines that came from the API, and stamps | lines that were derived from custody, which `rederive` makes again |
+ * | cold | lines of the manifests of cold days, each of which has the digest of a day | |
+ * | events | events that no transcript gives | events that custody gives; judgements of turns |
+ */
+import { hash } from 'node:crypto';
+import { join } from 'node:path';
+import { digestOfLine, parseErasedLines, readTombstones } from '@agentspine/archive';
+import { LineSplitter, nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
+import { isTraceEventId } from '@agentspine/ingest';
+import { isJsonObject } from '@agentspine/schema';
+import { sealedEventsIn } from '@agentspine/sqlite';
+import type { Home } from '@agentspine/stores';
+
+/** The parts, in the order in which they are named. */
+export const historyParts = ['custody', 'ledger', 'cold', 'events'] as const;
+
+/** A part of the history. */
+export type HistoryPart = (typeof historyParts)[number];
+
+/** What is there of a part, and what erasures say that they took. */
+export interface PartHistory {
+  /** SHA-256 of each, as base64url. */
+  readonly present: readonly string[];
+  /** The same of what is gone. */
+  readonly erased: readonly string[];
+}
+
+/** All parts. */
+export type History = Readonly<Record<HistoryPart, PartHistory>>;
+
+/** Reads the history of a home; of a store that is not there it is empty. */
+export async function readHistory(home: Home): Promise<History> {
+  const tombstones = await readTombstones(nodeFileSystem, home.directory);
+  const spine = join(home.directory, 'spine.db');
+  const hasSpine = nodeSourceTree.stat(spine) !== undefined;
+  return {
+    custody: readLines(join(home.custody, 'manifest.jsonl'), () => true),
+    ledger: readLines(join(home.directory, 'ledger.jsonl'), isGivenLine),
+    cold: { present: readColdLines(home), erased: [] },
+    events: {
+      present: hasSpine ? [...sealedEventsIn(spine, (eventId) => !isTraceEventId(eventId))] : [],
+      erased: [...(tombstones?.events ?? [])],
+    },
+  };
+}
+
+/** Lines of the ledger without a place in a transcript exist nowhere else. */
+function isGivenLine(value: Readonly<Record<string, unknown>>): boolean {
+  return value['at'] === undefined && value['kind'] !== 'cursor';
+}
+
+function readLines(path: string, isSealed: (value: Readonly<Record<string, unknown>>) => boolean): PartHistory {
+  const present: string[] = [];
+  const erased: string[] = [];
+  for (const { text, bytes } of linesOf(path)) {
+    const gone = parseErasedLines(text);
+    if (gone !== undefined) erased.push(...gone.digests);
+    else {
+      const value = parseObject(text);
+      if (value?.['kind'] === 'seal') continue;
+      if (value === undefined || isSealed(value)) present.push(digestOfLine(bytes));
+    }
+  }
+  return { present, erased };
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readColdLines(home: Home): string[] {
+  const tables = (nodeSourceTree.list(home.cold) ?? []).map(({ name }) => name).toSorted();
+  return tables.flatMap((table) =>
+    [...linesOf(join(home.cold, table, 'manifest.jsonl'))].map(({ bytes }) =>
+      hash('sha256', Buffer.concat([Buffer.from(`${table}\n`), bytes]), 'base64url'),
+    ),
+  );
+}
+
+const chunkBytes = 1024 * 1024;
+
+/** Whole lines; none where there is no file. */
+function* linesOf(path: string): Generator<{ readonly text: string; readonly bytes: Uint8Array }> {
+  if (nodeSourceTree.stat(path)?.kind !== 'file') return;
+  const file = nodeSourceTree.open(path);
+  try {
+    const splitter = new LineSplitter(0);
+    const chunk = new Uint8Array(chunkBytes);
+    for (let at = 0; ; ) {
+      const count = file.read(chunk, at);
+      if (count === 0) return;
+      at += count;
+      const lines: { readonly text: string; readonly bytes: Uint8Array }[] = [];
+      splitter.push(chunk.subarray(0, count), (text, _offset, bytes) => {
+        if (text !== undefined && bytes !== undefined && text !== '')
+          lines.push({ text, bytes: Uint8Array.from(bytes) });
+      });
+      yield* lines;
+    }
+  } finally {
+    file.close();
+  }
+}
