@@ -12,7 +12,6 @@ export type { ArchivedDay } from './cold/seal-day.ts';
 export type { ColdProblem, ColdReport } from './cold/verify-cold.ts';
 export type { ContentConfig } from './content/content-config.ts';
 export { parseContentConfig } from './content/content-config.ts';
-export { encodeManifestLine } from './custody/manifest-line.ts';
 export { encodeContentLine, isChangedContent, isInline } from './content/content-line.ts';
 export type { ContentAppendResult, ContentStore, ContentStoreOptions } from './content/content-store.ts';
 export { openContentStore } from './content/content-store.ts';
@@ -31,6 +30,7 @@ export {
 } from './custody/cursor-file.ts';
 export type { BlobPort, CustodyManifest, CustodyOptions, SourceChunk, TakenBytes } from './custody/custody.ts';
 export { Custody, groupPieces } from './custody/custody.ts';
+export { encodeManifestLine } from './custody/manifest-line.ts';
 export type { CustodyPack } from './custody/pack-line.ts';
 export { sampledWholeBytesMax, sampleWindows } from './custody/sample-windows.ts';
 export type { KnownSource, SourceChange } from './custody/source-change.ts';
@@ -38,11 +38,11 @@ export { decideSourceChange, isSameStat } from './custody/source-change.ts';
 export type { SourceEntry } from './custody/source-entry.ts';
 export { entryAfterCursor, entryAfterPiece, isBehind } from './custody/source-entry.ts';
 export { sourceFileIdOf } from './custody/source-file-id.ts';
-export { type JudgeLine, type LineFate } from './erasure/erase-lines.ts';
+export type { JudgeLine, LineFate } from './erasure/erase-lines.ts';
 export { digestOfLine, type ErasedLines, type Erasure, parseErasedLines } from './erasure/erased-line.ts';
 export {
-  blankRanges,
   type ByteRange,
+  blankRanges,
   ErasedLineFinder,
   type ErasedNames,
   type ErasedShare,

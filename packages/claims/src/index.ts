@@ -1,5 +1,5 @@
-export { type CommandActivity, classifyCommand } from './commands/classify-command.ts';
 export { type ClaimCheck, checksOf } from './checks-of-claim.ts';
+export { type CommandActivity, classifyCommand } from './commands/classify-command.ts';
 export { groupFiles, type SessionsInFile } from './group-files.ts';
 export { type FileSteps, judgeFiles } from './judge-files.ts';
 export { type JudgedClaim, type JudgedTask, judgeSteps, judgeTask } from './judge-steps.ts';

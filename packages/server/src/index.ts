@@ -27,8 +27,8 @@ export type {
 } from './api/answers.ts';
 export type { Answers, QuestionName, Questions } from './api/questions.ts';
 export type { ParamsOf } from './api/route-table.ts';
-export type { SqlForm, SqlRunner } from './api/sql-runner.ts';
 export { routeTable, usageKeys } from './api/route-table.ts';
+export type { SqlForm, SqlRunner } from './api/sql-runner.ts';
 export { type ProblemCode, ServerError, type ServerErrorCode } from './errors.ts';
 export { LiveHub, type LiveMessage, type LiveNews } from './live/live-hub.ts';
 export { type OpenServer, type OpenServerOptions, openServer } from './open-server.ts';

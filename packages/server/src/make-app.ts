@@ -8,11 +8,11 @@ import { problemResponse, type Refusal, refusalOfError } from './access/problem.
 import { refuseForeign } from './access/refuse-foreign.ts';
 import type { RequestLimits } from './access/request-limits.ts';
 import { securityHeaders } from './access/security-headers.ts';
+import { SqlAnswers } from './answer-sql.ts';
 import { openApiOf } from './api/openapi.ts';
 import type { QuestionName, Questions } from './api/questions.ts';
 import { parseParams, type Route, routeTable } from './api/route-table.ts';
 import type { SqlRunner } from './api/sql-runner.ts';
-import { SqlAnswers } from './answer-sql.ts';
 import { type StaticFile, staticResponse } from './static-file.ts';
 
 /** What the routes are made of. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseTranscript } from '../../src/parse-transcript.ts';
 import { codexParser, parseCodexHistory } from '../../src/codex/codex-parser.ts';
+import { parseTranscript } from '../../src/parse-transcript.ts';
 import { bytesOf, call, context, event, type Line, meta, output, says, userMessage, uuidV7 } from './rollout-lines.ts';
 
 const parentId = uuidV7(1);

@@ -8,12 +8,12 @@ import type {
   SessionDocument,
   SubagentItem,
 } from '@agentspine/schema';
+import { type Clock, utcClock } from '../text/clock.ts';
 import { cutToWidth, displayWidth } from '../text/display-width.ts';
 import { leftWords, linesOf } from '../text/fold-lines.ts';
 import { inertText } from '../text/inert-text.ts';
 import { paint } from '../text/paint.ts';
 import { type FileChange, fileChanges } from './file-changes.ts';
-import { type Clock, utcClock } from '../text/clock.ts';
 import { claimWords, compactionWords, endingOf, isBad, threadWords, usageWords } from './item-words.ts';
 import { columnsMin, cut, fitted, hanging, type Sheet, textLines, withoutFolder, wrapped } from './text-sheet.ts';
 

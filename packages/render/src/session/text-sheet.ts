@@ -1,5 +1,5 @@
-import type { Clock } from '../text/clock.ts';
 import type { DocumentText } from '@agentspine/schema';
+import type { Clock } from '../text/clock.ts';
 import { cutToWidth, displayWidth } from '../text/display-width.ts';
 import { foldLines, leftWords } from '../text/fold-lines.ts';
 import { inertText } from '../text/inert-text.ts';
