@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 
 const [opencodePath = '', cursorPath = '', secret = '', open = ''] = process.argv.slice(2);
-const pauseMs = 15;
+const pauseMs = 30;
 
 const opencode = new Database(opencodePath);
 opencode.pragma('journal_mode = WAL');
@@ -15,6 +15,7 @@ opencode.exec(`CREATE TABLE session (id TEXT PRIMARY KEY, parent_id TEXT, direct
     time_created INTEGER, time_updated INTEGER);
   CREATE TABLE message (id TEXT PRIMARY KEY, session_id TEXT, time_created INTEGER, time_updated INTEGER, data TEXT);
   CREATE TABLE part (id TEXT PRIMARY KEY, message_id TEXT, session_id TEXT, time_created INTEGER, time_updated INTEGER, data TEXT);
+  CREATE INDEX part_message_id_id_idx ON part (message_id, id);
   CREATE TABLE account (id TEXT, access_token TEXT);
   CREATE TABLE event (aggregate_id TEXT, seq INTEGER, type TEXT, data TEXT)`);
 opencode.prepare('INSERT INTO account VALUES (?, ?)').run('a', secret);

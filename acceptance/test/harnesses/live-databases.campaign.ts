@@ -32,7 +32,7 @@ function inflated(frame: Buffer): Buffer {
   }
 }
 
-const imports = roundsOf({ small: 6, full: 200 });
+const imports = roundsOf({ small: 4, full: 200 });
 
 test(`a store of OpenCode and one of Cursor that another process writes lose and double nothing during ${imports} imports, and no secret gets into the home`, async () => {
   using folder = openTempHome();
