@@ -1,5 +1,5 @@
 /** Codes of errors that tools of this server give; each is a promise. */
-export type McpToolErrorCode = 'MCP_REF_NOT_FOUND' | 'MCP_ARGUMENT_MISSING';
+export type McpToolErrorCode = 'MCP_REF_NOT_FOUND' | 'MCP_ARGUMENT_MISSING' | 'MCP_PORT_TAKEN';
 
 /** A call that cannot be answered. */
 export class McpToolError extends Error {

@@ -2,35 +2,44 @@ import { messageOf } from '@agentspine/schema';
 import { McpServer } from '@modelcontextprotocol/server';
 import { quotedNotice } from './quote.ts';
 import type { Tool, ToolWorld } from './tool.ts';
+import { decisionRecord } from './tools/decision-record.ts';
 import { fileHistory } from './tools/file-history.ts';
 import { historyRead } from './tools/history-read.ts';
 import { historySearch } from './tools/history-search.ts';
 import { usageNow } from './tools/usage-now.ts';
 import { verifyClaim } from './tools/verify-claim.ts';
 
-/** The tools, in the order in which clients see them. */
-export const tools: readonly Tool[] = [historySearch, historyRead, fileHistory, usageNow, verifyClaim];
+/** The tools, in the order in which clients see them. The one that writes is offered where that is allowed. */
+export const tools: readonly Tool[] = [historySearch, historyRead, fileHistory, usageNow, verifyClaim, decisionRecord];
 
 /** What a server is made of. */
 export interface ServerOptions extends ToolWorld {
   /** The version that clients are told. */
   readonly version: string;
+  /** Whether tools that write are offered; default `false`. */
+  readonly allowsWrite?: boolean | undefined;
 }
 
-/** A server over an open home: read-only tools, the same for every client. It closes nothing. */
-export function makeServer({ version, ...world }: ServerOptions): McpServer {
+/** A server over an open home: tools, the same for every client. It closes nothing. */
+export function makeServer({ version, allowsWrite = false, ...world }: ServerOptions): McpServer {
   const server = new McpServer(
     { name: 'agentspine', version },
     { capabilities: { tools: {} }, instructions: `Answers what agents did before on this machine. ${quotedNotice}` },
   );
   for (const tool of tools) {
+    if (tool.writes && !allowsWrite) continue;
     const { name, title, description, input, output } = tool;
     const config = {
       title,
       description,
       inputSchema: input,
       outputSchema: output,
-      annotations: { readOnlyHint: true, openWorldHint: false, destructiveHint: false, idempotentHint: true },
+      annotations: {
+        readOnlyHint: !tool.writes,
+        openWorldHint: false,
+        destructiveHint: false,
+        idempotentHint: !tool.writes,
+      },
     };
     server.registerTool(name, config, async (args) => answerCall(tool, world, args));
   }

@@ -12,6 +12,8 @@ export interface ServeOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The version that clients are told. */
   readonly version: string;
+  /** Whether `decision_record` is offered; default `false`. */
+  readonly allowsWrite?: boolean | undefined;
   /** Messages of the client, such as the standard input. */
   readonly input: Readable;
   /** Messages to the client, such as the standard output: nothing else may be written there. */
@@ -22,13 +24,20 @@ export interface ServeOptions {
 
 /**
  * Answers one client, in either generation of the protocol, until its input ends or the signal is aborted. Nothing is written into
- * the home. @throws as `openHome`
+ * the home unless that is allowed. @throws as `openHome`
  */
-export async function serveOverStdio({ input, output, signal, version, ...opening }: ServeOptions): Promise<void> {
+export async function serveOverStdio({
+  input,
+  output,
+  signal,
+  version,
+  allowsWrite,
+  ...opening
+}: ServeOptions): Promise<void> {
   await using home = await openHome(opening);
   const ownSession = opening.env['CLAUDE_CODE_SESSION_ID'];
   const transport = new StdioServerTransport(input, output);
-  const handle = serveStdio(() => makeServer({ home, ownSession, version }), { transport });
+  const handle = serveStdio(() => makeServer({ home, ownSession, version, allowsWrite }), { transport });
   try {
     if (!input.readableEnded && !input.destroyed) await once(input, 'close', { signal });
   } catch (error) {

@@ -21,6 +21,8 @@ export interface ToolParts<Input extends z.ZodObject, Output extends z.ZodObject
   readonly input: Input;
   /** What `structuredContent` of its answer holds. */
   readonly output: Output;
+  /** Whether it adds something to the home; left out where it only reads. */
+  readonly writes?: true;
   /** Answers. @throws ReaderError, HomeError and others with a code, which the client is told */
   readonly answer: (world: ToolWorld, input: z.output<Input>) => Promise<z.input<Output>>;
 }
