@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { openHome } from '@agentspine/home';
 import { openTempHome } from '@agentspine/testkit';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
@@ -41,14 +42,16 @@ test('the official client of either generation is answered over HTTP, and record
 test('a request without the token, of a page, or under another name of this machine is refused before its body is read', async () => {
   using folder = openTempHome();
   await using server = await serveOverHttp({ directory: folder.path, env: {}, version: '1.2.3', port: 0, token });
-  const statusOf = async (headers: Record<string, string>, path = '') =>
-    (
-      await fetch(server.url + path, {
-        method: 'POST',
-        body: '{',
-        headers: { 'content-type': 'application/json', ...headers },
-      })
-    ).status;
+  const statusOf = (headers: Record<string, string>, path = '/mcp') =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const how = { host: '127.0.0.1', port: server.port, path, method: 'POST' };
+      const sent = request({ ...how, headers: { 'content-type': 'application/json', ...headers } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      sent.on('error', reject);
+      sent.end('{');
+    });
   const authorization = `Bearer ${token}`;
   expect(await statusOf({})).toBe(401);
   expect(await statusOf({ authorization: `Bearer ${'b'.repeat(64)}` })).toBe(401);
