@@ -89,12 +89,17 @@ function take(marks: OutputMarks, { says, passed, failed }: Reading, line: strin
   if (passed !== undefined && marks.passedCounts.length < countsMax) marks.passedCounts.push(passed);
   if (says === 'fail' || (failed ?? 0) > 0) {
     marks.hasFailed = true;
-    marks.failLine ??= line.trim().slice(0, shownCharactersMax);
+    marks.failLine ??= shownLine(line);
   }
   if (says === 'pass' || (passed ?? 0) > 0) {
     marks.hasPassed = true;
-    marks.passLine = line.trim().slice(0, shownCharactersMax);
+    marks.passLine = shownLine(line);
   }
+}
+
+/** Columns that a program aligns with tabs are one blank apart. */
+function shownLine(line: string): string {
+  return line.trim().slice(0, shownCharactersMax).replaceAll(/\s+/g, ' ');
 }
 
 function emptyMarks(): MarksByKind {
