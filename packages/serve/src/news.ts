@@ -7,6 +7,8 @@ type FollowedMessage = ReturnType<typeof followHomeMessages> extends AsyncIterab
 
 /** What comes within it is sent at once. */
 const gatheredMs = 25;
+/** How often it is looked whether events came, while a page is open: a dozen times a second is sooner than an eye sees. */
+const heardMs = 80;
 /** How often it is looked whether the archive or the records changed, and whether there is a trace yet. */
 const lookMs = 250;
 
@@ -28,7 +30,11 @@ async function followTrace(world: HomeContext, hub: LiveHub): Promise<void> {
   };
   while (!world.signal.aborted) {
     try {
-      for await (const message of followHomeMessages(world, { follow: true, last: 0 })) {
+      for await (const message of followHomeMessages(world, {
+        follow: true,
+        last: 0,
+        pauseMs: () => (hub.isHeard ? heardMs : lookMs),
+      })) {
         gathered.push(newsOf(message));
         timer ??= setTimeout(flush, gatheredMs);
       }

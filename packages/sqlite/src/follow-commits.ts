@@ -10,10 +10,12 @@ export interface FollowOptions {
   readonly follow?: boolean | undefined;
   /** Ends the feed without an error when it is aborted. */
   readonly signal?: AbortSignal | undefined;
+  /** How long to wait before the file is asked again whether somebody committed, in milliseconds; asked each time, default 20. */
+  readonly pauseMs?: (() => number) | undefined;
 }
 
 /** How often the file is asked whether somebody committed: a read of shared memory. */
-const pollMs = 20;
+const defaultPauseMs = 20;
 
 /**
  * Follows what any process commits to the store at `path`, without a daemon: `begin` prepares what reads the next items,
@@ -23,7 +25,7 @@ const pollMs = 20;
 export async function* followCommits<Item>(
   path: string,
   begin: (database: Database) => () => readonly Item[],
-  { follow = true, signal }: FollowOptions = {},
+  { follow = true, signal, pauseMs = () => defaultPauseMs }: FollowOptions = {},
 ): AsyncGenerator<Item, void, void> {
   const isAborted = (): boolean => signal?.aborted === true;
   const database = openSpineToRead(path);
@@ -46,7 +48,7 @@ export async function* followCommits<Item>(
       const named = lstatSync(path, { throwIfNoEntry: false });
       if (named?.ino !== ino || named.dev !== dev)
         throw new DatabaseError('SPINE_GONE', `${path} was deleted or replaced`);
-      await pause(signal);
+      await pause(pauseMs(), signal);
     }
   } finally {
     database.close();
@@ -61,9 +63,9 @@ function readFrom<Result>(path: string, database: Database, action: () => Result
   }
 }
 
-function pause(signal: AbortSignal | undefined): Promise<void> {
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(done, pollMs);
+    const timer = setTimeout(done, ms);
     signal?.addEventListener('abort', done);
     function done(): void {
       clearTimeout(timer);

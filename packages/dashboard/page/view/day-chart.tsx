@@ -5,6 +5,10 @@ import { dayBarsOf } from './day-bars.ts';
 import { counted, money } from './format.ts';
 import { Text } from './parts.tsx';
 
+const narrowestPx = 320;
+/** Few days are not wide ones. */
+const widestBarPx = 40;
+
 /** Cost by day as bars, a colour for each source; the table of the same figures is for who does not see it. A click opens the sessions of a day. */
 export function DayChart({ rows }: { readonly rows: readonly UsageRow[] }) {
   const { sources, bars, mostMicros, left } = useMemo(() => dayBarsOf(rows), [rows]);
@@ -16,7 +20,7 @@ export function DayChart({ rows }: { readonly rows: readonly UsageRow[] }) {
   };
   const width = bars.length;
   return (
-    <figure class="chart">
+    <figure class="chart" style={{ maxWidth: `${Math.max(narrowestPx, bars.length * widestBarPx)}px` }}>
       <figcaption>
         <span class="dim">{costOf(mostMicros)}</span>
         <span class="legend">

@@ -34,6 +34,11 @@ export class LiveHub {
     return this.#seq;
   }
 
+  /** Whether a page listens. */
+  get isHeard(): boolean {
+    return this.#listeners.size > 0;
+  }
+
   /** Sends what happened at once to all who listen. */
   publish(news: readonly LiveNews[]): void {
     const messages = thinned(news).map((each): LiveMessage => {

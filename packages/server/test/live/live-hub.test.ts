@@ -51,3 +51,12 @@ test('who does not listen any more is not called', () => {
   expect(seen).toEqual([]);
   expect(hub.seq).toBe(1);
 });
+
+test('a hub knows whether a page listens: without one the stores are looked at less often', () => {
+  const hub = new LiveHub('boot');
+  expect(hub.isHeard).toBe(false);
+  using listening = hub.listen(() => undefined);
+  expect(hub.isHeard).toBe(true);
+  listening[Symbol.dispose]();
+  expect(hub.isHeard).toBe(false);
+});
