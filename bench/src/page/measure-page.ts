@@ -1,0 +1,200 @@
+import { readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Writer } from '../../../packages/writer/src/index.ts';
+
+/** A figure of the page, and its goal where DASHBOARD has one. */
+export interface PageFigure {
+  readonly what: string;
+  readonly measured: string;
+}
+
+/** What is measured: the address of a server, its process, and a session of 50,000 events that a writer can add to. */
+export interface MeasuredPage {
+  readonly address: string;
+  readonly pid: number;
+  readonly writer: Writer;
+  readonly session: { readonly key: string; readonly sessionId: string; readonly taskId: string };
+  /** How long memory and the idle server are watched, in seconds. */
+  readonly seconds: number;
+}
+
+/** Opens the page in a browser and measures it, a figure after the other. */
+export async function measurePage(measured: MeasuredPage, onFigure: (figure: PageFigure) => void): Promise<void> {
+  const browser = await chromium.launch({
+    executablePath: process.env['SPINE_TEST_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--js-flags=--expose-gc'],
+  });
+  try {
+    const page = await openPage(browser, measured.address);
+    await measureSessions(page, measured, onFigure);
+    await measureTimeline(page, measured, onFigure);
+    await measureCommits(page, measured, onFigure);
+    await measureIdle(page, measured, onFigure);
+    await measureMemory(page, measured, onFigure);
+  } finally {
+    await browser.close();
+  }
+}
+
+async function openPage(browser: Browser, address: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1360, height: 800 } });
+  context.setDefaultTimeout(120_000);
+  const page = await context.newPage();
+  await page.goto(address);
+  await page.waitForSelector('footer .live');
+  return page;
+}
+
+type OnFigure = (figure: PageFigure) => void;
+
+async function measureSessions(page: Page, { address }: MeasuredPage, onFigure: OnFigure): Promise<void> {
+  const rows = await timed(async () => {
+    await page.goto(new URL('/sessions', address).href);
+    await page.waitForSelector('.row .title');
+  });
+  const total = Number(await page.getAttribute('.row', 'aria-setsize'));
+  const end = await timed(async () => {
+    await page.keyboard.press('End');
+    await page.waitForSelector(`#row-${total - 1}[aria-selected="true"] .title`);
+  });
+  const inDocument = await page.locator('.row').count();
+  onFigure({ what: `${total} sessions: rows after`, measured: ms(rows) });
+  onFigure({ what: 'End', measured: `${ms(end)}, ${inDocument} rows in the document` });
+}
+
+async function measureTimeline(page: Page, { address, session }: MeasuredPage, onFigure: OnFigure): Promise<void> {
+  let bytes = 0;
+  page.on('response', async (response) => {
+    bytes +=
+      (
+        await response
+          .request()
+          .sizes()
+          .catch(() => undefined)
+      )?.responseBodySize ?? 0;
+  });
+  const href = new URL(`/s/${encodeURIComponent(session.key)}`, address).href;
+  const open = async () => {
+    await page.goto(href);
+    await page.waitForSelector('.event .title');
+  };
+  const cold = await timed(open);
+  const coldBytes = bytes;
+  const again = await timed(open);
+  const total = Number(await page.getAttribute('.row', 'aria-setsize'));
+  onFigure({ what: `${total} events: rows after, cold`, measured: `${ms(cold)}, ${Math.round(coldBytes / 1024)} KiB` });
+  onFigure({ what: 'the same again', measured: ms(again) });
+  for (const share of [0.25, 0.5, 0.9, 1]) {
+    const index = Math.min(total - 1, Math.floor(share * total));
+    const jump = await timed(async () => {
+      await page.$eval('.list', (list, at) => list.scrollTo(0, at), index * 30);
+      await page.waitForSelector(`#row-${Math.max(0, index - 1)} .title`);
+    });
+    onFigure({ what: `jump to ${100 * share} %`, measured: ms(jump) });
+  }
+  const nodes = await page.locator('*').count();
+  onFigure({ what: 'elements in the document, heap', measured: `${nodes}, ${await heapMiB(page)} MiB` });
+}
+
+async function measureCommits(page: Page, measured: MeasuredPage, onFigure: OnFigure): Promise<void> {
+  const { writer, session } = measured;
+  const times: number[] = [];
+  let length = Number(await page.getAttribute('.row', 'aria-setsize'));
+  for (let each = 0; each < 40; each += 1) {
+    length += 1;
+    const seen = page.waitForSelector(`.row[aria-setsize="${length}"]`, { state: 'attached' });
+    times.push(
+      await timed(async () => {
+        logEvents(writer, session, 1);
+        await seen;
+      }),
+    );
+  }
+  times.sort((a, b) => a - b);
+  const of = (share: number) => ms(times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0);
+  onFigure({
+    what: 'commit to the open timeline of it, 40 times',
+    measured: `p50 ${of(0.5)}, p95 ${of(0.95)}, max ${of(1)}`,
+  });
+}
+
+async function measureIdle(page: Page, { address, pid, seconds }: MeasuredPage, onFigure: OnFigure): Promise<void> {
+  await page.goto(new URL('/sessions', address).href);
+  await page.waitForSelector('.row .title');
+  await sleep(5_000);
+  let requests = 0;
+  page.on('request', () => {
+    requests += 1;
+  });
+  const before = cpuSeconds(pid);
+  const idle = Math.min(60, seconds);
+  await sleep(idle * 1_000);
+  const share = (100 * (cpuSeconds(pid) - before)) / idle;
+  onFigure({
+    what: `idle for ${idle} s with a page`,
+    measured: `${share.toFixed(2)} % of a core, ${requests} requests`,
+  });
+}
+
+/** Five events each time, some 50 a second. */
+const pauseMs = 100;
+const samplesEvery = 300;
+
+async function measureMemory(page: Page, measured: MeasuredPage, onFigure: OnFigure): Promise<void> {
+  const { address, pid, writer, session, seconds } = measured;
+  await page.goto(new URL(`/s/${encodeURIComponent(session.key)}`, address).href);
+  await page.waitForSelector('.event .title');
+  const samples: string[] = [];
+  const endMs = performance.now() + seconds * 1_000;
+  for (let round = 0; performance.now() < endMs; round += 1) {
+    if (round % samplesEvery === 0) samples.push(`${residentMiB(pid)}/${await heapMiB(page)}`);
+    logEvents(writer, session, 5);
+    await sleep(pauseMs);
+  }
+  samples.push(`${residentMiB(pid)}/${await heapMiB(page)}`);
+  onFigure({ what: `MiB of server/page while events come for ${seconds} s`, measured: samples.join(' ') });
+}
+
+/** Logs events of a session, one after the other. */
+export function logEvents(writer: Writer, { sessionId, taskId }: MeasuredPage['session'], events: number): void {
+  const at = Date.now();
+  const batch = Array.from({ length: events }, (_, index) => ({
+    ...({ taskId, sessionId, kind: 'action.logged', lane: 'implementation' } as const),
+    title: `step ${index}`,
+    body: `what was done in step ${index}`,
+    at,
+  }));
+  const { rejected } = writer.trace.timeline.log(batch);
+  if (rejected.length > 0) throw new Error(`an event was refused: ${JSON.stringify(rejected[0])}`);
+}
+
+async function timed(action: () => Promise<void>): Promise<number> {
+  const startedMs = performance.now();
+  await action();
+  return performance.now() - startedMs;
+}
+
+function ms(value: number): string {
+  return `${Math.round(value)} ms`;
+}
+
+async function heapMiB(page: Page): Promise<number> {
+  const browserSide = await page.context().newCDPSession(page);
+  await browserSide.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await browserSide.send('Runtime.getHeapUsage');
+  await browserSide.detach();
+  return Math.round(usedSize / 2 ** 20);
+}
+
+const ticksPerSecond = 100;
+
+function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
+function residentMiB(pid: number): number {
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
+}
