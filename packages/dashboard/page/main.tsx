@@ -24,4 +24,9 @@ async function start(): Promise<void> {
   }
 }
 
+// An open page whose address gets the token of a new start is not loaded again by the browser.
+addEventListener('hashchange', () => {
+  if (location.hash.startsWith('#token=')) location.reload();
+});
+
 void start();

@@ -7,7 +7,7 @@ type FollowedMessage = ReturnType<typeof followHomeMessages> extends AsyncIterab
 
 /** What comes within it is sent at once. */
 const gatheredMs = 25;
-/** How often it is looked whether events came, while a page is open: a dozen times a second is sooner than an eye sees. */
+/** How often it is looked whether events came, while a page is open. */
 const heardMs = 80;
 /** How often it is looked whether the archive or the records changed, and whether there is a trace yet. */
 const lookMs = 250;

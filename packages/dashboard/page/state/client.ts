@@ -44,12 +44,16 @@ export function pageKey(): string {
 export async function logIn(): Promise<void> {
   const token = /^#token=([\w-]+)$/.exec(location.hash)?.[1];
   if (token === undefined) return;
-  history.replaceState(null, '', location.pathname + location.search);
   const body = JSON.stringify({ token });
-  const { key } = await readJson<{ key: string }>(
-    await send('/api/v1/login', { method: 'POST', body, headers: { 'content-type': 'application/json' } }),
-  );
-  localStorage.setItem(keyName, key);
+  try {
+    const { key } = await readJson<{ key: string }>(
+      await send('/api/v1/login', { method: 'POST', body, headers: { 'content-type': 'application/json' } }),
+    );
+    localStorage.setItem(keyName, key);
+  } finally {
+    // Not before: a page that is reloaded meanwhile asks again.
+    history.replaceState(null, '', location.pathname + location.search);
+  }
 }
 
 /** Asks a question. Rejects with `Refused`. */
