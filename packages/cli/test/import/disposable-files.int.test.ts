@@ -25,6 +25,7 @@ const disposable = [
   'spine.db-turn',
   'ledger.jsonl.head',
   'custody/manifest.jsonl.head',
+  'tombstones.jsonl.head',
   'content',
   'content/a.jsonl',
   'analytics',
