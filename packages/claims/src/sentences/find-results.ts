@@ -86,7 +86,7 @@ function isNothingReported(tokens: readonly Token[], at: number): boolean {
 const reportVerbs =
   /^(?:reports?|reported|finds?|found|shows?|showed|flags?|flagged|gives?|gave|has|have|with|are|is|:)$/;
 
-/** "Lint reports 3 issues", "typecheck: 2 errors"; warnings are no failure. */
+/** "Lint reports 3 issues", "typecheck: 2 errors"; warnings are not a failure. */
 function isSomeIssues(tokens: readonly Token[], at: number): boolean {
   const { text } = tokens[at] ?? { text: '' };
   if (!/^(?:errors?|issues?|problems?|violations?|offenses)$/.test(text)) return false;
