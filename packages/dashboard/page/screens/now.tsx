@@ -4,8 +4,8 @@ import { useQuestion } from '../state/question.ts';
 import { address, go } from '../state/route.ts';
 import { homeZone } from '../state/settings.ts';
 import { count, dayIn, money, span } from '../view/format.ts';
-import { Answered, Copy, Text, Time, To, Verdict } from '../view/parts.tsx';
 import { Budgets, LatestDays, LatestSessions } from '../view/now-panels.tsx';
+import { Answered, Copy, Text, Time, To, Verdict } from '../view/parts.tsx';
 import { useKeys } from '../view/use-keys.ts';
 
 const quietMs = 5 * 60_000;

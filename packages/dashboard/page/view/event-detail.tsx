@@ -4,11 +4,11 @@ import type { EventRow } from '@agentspine/server';
 import { useState } from 'preact/hooks';
 import { askFile } from '../state/client.ts';
 import { useQuestion } from '../state/question.ts';
+import { EventBody } from './event-body.tsx';
 import { count, took } from './format.ts';
+import { Icon } from './icon.tsx';
 import { Answered, Text, Time } from './parts.tsx';
 import { saveBlob } from './save-blob.ts';
-import { EventBody } from './event-body.tsx';
-import { Icon } from './icon.tsx';
 
 /** So much of a text is shown at once. */
 const shownCharacters = 20_000;

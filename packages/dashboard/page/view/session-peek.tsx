@@ -1,8 +1,8 @@
 import type { SessionRow } from '@agentspine/server';
 import { useQuestion } from '../state/question.ts';
 import { count, money, short } from './format.ts';
-import { Answered, Copy, Text, Time, To, Verdict } from './parts.tsx';
 import { Icon } from './icon.tsx';
+import { Answered, Copy, Text, Time, To, Verdict } from './parts.tsx';
 
 /** A session beside the list: what it is, what it used, what was asked in it. */
 export function SessionPeek({ row, onClose }: { readonly row: SessionRow; readonly onClose: () => void }) {
