@@ -20,6 +20,7 @@ export interface SessionRequest {
 
 /** A session with its claims, and what of these is not known. */
 export interface ReadSession extends Omit<ShownClaims, 'claims'> {
+  /** The session, its turns with their claims. */
   readonly document: SessionDocument;
 }
 

@@ -15,8 +15,11 @@ export interface RedactionRequest {
 export interface RedactionCounts {
   /** By the rule that found them. */
   readonly secrets: Readonly<Record<string, number>>;
+  /** Home folders in paths. */
   readonly paths: number;
+  /** Names of accounts and people. */
   readonly names: number;
+  /** Addresses of mail. */
   readonly addresses: number;
 }
 
