@@ -92,6 +92,7 @@ const calls: readonly (readonly string[])[] = [
   ['store', 'verify'],
   ['store', 'size'],
   ['serve'],
+  ['otlp', '--port', '0'],
   ['cache', 'status'],
   ['cache', 'build'],
   ['cache', 'drop'],
@@ -132,7 +133,8 @@ test('A202: every command works offline in a home of its own, touches nothing el
     for (const call of [...calls, ['blob', 'get', digest]]) {
       for (const args of call[1] === 'get' ? [call] : [call, [...call, '--json']]) {
         // A server ends when it is interrupted.
-        const signal = args[0] === 'serve' ? AbortSignal.abort() : new AbortController().signal;
+        const isServer = args[0] === 'serve' || args[0] === 'otlp';
+        const signal = isServer ? AbortSignal.abort() : new AbortController().signal;
         const { exitCode, stdout, stderr } = await spine.run(args, { ...world, signal });
         if (args.includes('add') && args.includes('--json')) expect([exitCode, stdout]).toEqual([2, '']);
         // The folder of an example is on no machine.
@@ -145,7 +147,9 @@ test('A202: every command works offline in a home of its own, touches nothing el
         else expect([args, exitCode, stderr]).toEqual([args, 0, '']);
         if (args.includes('--json') && stdout !== '') {
           expect(stdout.endsWith('\n')).toBe(true);
-          expect(typeof JSON.parse(stdout)).toBe('object');
+          // A receiver prints where it listens, and at its end what came.
+          const values = args[0] === 'otlp' ? stdout.trimEnd().split('\n') : [stdout];
+          for (const value of values) expect(typeof JSON.parse(value)).toBe('object');
         }
         expect(activeCharacters(stdout)).toEqual([]);
       }
