@@ -1,7 +1,6 @@
 export type { Problem } from './access/problem.ts';
 export type {
   ActiveRow,
-  BudgetRow,
   ClaimRow,
   ClaimsAnswer,
   EventRow,
@@ -13,18 +12,15 @@ export type {
   Now,
   Outline,
   Page,
-  SchemaAnswer,
   SearchAnswer,
   SessionRow,
   SessionView,
-  SqlAnswer,
   TurnRow,
   TurnView,
-  UsageAnswer,
-  UsageRow,
   Used,
   VerdictCounts,
 } from './api/answers.ts';
+export type { BudgetRow, SchemaAnswer, SqlAnswer, UsageAnswer, UsageRow } from './api/figures.ts';
 export type { Answers, QuestionName, Questions } from './api/questions.ts';
 export type { ParamsOf } from './api/route-table.ts';
 export { routeTable, usageKeys } from './api/route-table.ts';

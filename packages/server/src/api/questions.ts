@@ -1,5 +1,4 @@
 import type {
-  BudgetRow,
   ClaimsAnswer,
   EventRow,
   EventView,
@@ -9,14 +8,13 @@ import type {
   Now,
   Outline,
   Page,
-  SchemaAnswer,
   SearchAnswer,
   SessionRow,
   SessionView,
   TurnRow,
   TurnView,
-  UsageAnswer,
 } from './answers.ts';
+import type { BudgetRow, SchemaAnswer, UsageAnswer } from './figures.ts';
 import type { ParamsOf } from './route-table.ts';
 
 /** What each question is answered with. */
