@@ -9,6 +9,7 @@ import {
 } from '@agentspine/archive';
 import type { BlobStore } from '@agentspine/blob-store';
 import type { HarnessRegistry } from '@agentspine/ingest';
+import { counted } from '@agentspine/render/count-text';
 import { type Digest, isJsonObject, type SourcePiece } from '@agentspine/schema';
 import type { ErasureIntent } from './erasure-intent.ts';
 import { ErasureError } from './errors.ts';
@@ -120,7 +121,7 @@ export async function eraseBlobs(
   const advice = 'run "spine doctor --deep", put back what is damaged, then "spine forget --resume"';
   throw new ErasureError(
     'ERASURE_STORE_BUSY',
-    `${left.length} pieces are in packs that cannot be written again; ${advice}`,
+    `${counted(left.length, 'piece')} in packs that cannot be written again; ${advice}`,
   );
 }
 

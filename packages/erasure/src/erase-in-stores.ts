@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { restoreColdDay } from '@agentspine/home';
 import { isTraceEventId } from '@agentspine/ingest';
-import { compactErased, type ErasedRows, eraseInSpine } from '@agentspine/sqlite';
+import { compactErased, type ErasedRows, eraseInSpine } from '@agentspine/sqlite/erase-in-spine';
 import type { Home, HomeContext } from '@agentspine/stores';
 import { coldTables, openColdArchive } from '@agentspine/stores/cold-tables';
 import { openWriterOf } from '@agentspine/stores/spine';

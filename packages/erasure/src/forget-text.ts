@@ -37,7 +37,7 @@ export function sayVerified({ sessions, files, found, notDecoded, isUnfinished }
     ...found.map(({ path, what }) =>
       what === 'marker'
         ? `${path} has a marker`
-        : `${path} names an erased session; what other sessions say of it stays`,
+        : `${path}: it names an erased session; what other sessions say of it stays`,
     ),
     ...notDecoded.map((path) => `${path} was not decoded; "spine cache drop" removes it`),
     ...(isUnfinished ? ['an erasure is not finished: run "spine forget --resume"'] : []),

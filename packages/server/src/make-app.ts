@@ -79,9 +79,12 @@ export function makeApp(parts: AppParts): Hono {
   return app;
 }
 
-function limitBody(maxSize: number) {
-  const detail = `a body has at most ${maxSize} bytes`;
-  return bodyLimit({ maxSize, onError: () => problemResponse({ title: 'SERVE_TOO_LARGE', status: 413, detail }) });
+function limitBody(sizeMax: number) {
+  const detail = `a body has at most ${sizeMax} bytes`;
+  return bodyLimit({
+    maxSize: sizeMax,
+    onError: () => problemResponse({ title: 'SERVE_TOO_LARGE', status: 413, detail }),
+  });
 }
 
 /** The name of the cookie: browsers send a cookie to every port of a host, so that its name says whose it is. */

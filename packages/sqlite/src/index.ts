@@ -3,7 +3,6 @@ export { compareArchives, compareProjections, copyDatabase, countMissingEvents }
 export { copyPages } from './copy-pages.ts';
 export { sizeOfFile } from './database-files.ts';
 export { digestsInSpine } from './digests-in-spine.ts';
-export { compactErased, type ErasedRows, eraseInSpine, type SpineErasure } from './erase-in-spine.ts';
 export type { DatabaseErrorCode } from './errors.ts';
 export { DatabaseError, StoreError } from './errors.ts';
 export type { ExportedSpine } from './export-spine.ts';
@@ -25,7 +24,6 @@ export { type OtherDatabase, openOtherDatabase } from './read-other-database.ts'
 export { charactersAReadMax, readSome, rowsAReadMax } from './read-some.ts';
 export { replaceDatabase, replacementSteps } from './replace-database.ts';
 export { runTransaction } from './run-transaction.ts';
-export { sealedEventsIn } from './sealed-events.ts';
 export { SpineConnection } from './spine-connection.ts';
 export type { MisfiledRecords, SpineStatus } from './spine-status.ts';
 export { checkDatabase, findMisfiledRecords, readSpineStatus, readWatermarks } from './spine-status.ts';

@@ -14,7 +14,7 @@ import { digestOfLine, parseErasedLines, readTombstones } from '@agentspine/arch
 import { LineSplitter, nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
 import { isTraceEventId } from '@agentspine/ingest';
 import { isJsonObject } from '@agentspine/schema';
-import { sealedEventsIn } from '@agentspine/sqlite';
+import { sealedEventsIn } from '@agentspine/sqlite/sealed-events';
 import type { Home } from '@agentspine/stores';
 
 /** The parts, in the order in which they are named. */

@@ -5,6 +5,7 @@
  * that is gone, or a file that no manifest names: the next build removes both. A question that has read an older manifest finds that a
  * file is gone and asks again.
  */
+
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +17,7 @@ import {
   ownedName,
   writeFileDurably,
 } from '@agentspine/durable-fs';
+import { counted } from '@agentspine/schema/count-text';
 import type { Database } from 'better-sqlite3';
 import { ReaderError } from '../errors.ts';
 import { encodeBatch } from '../sandbox/feed-child.ts';
@@ -183,7 +185,8 @@ class TableBuilder {
     const file = `${randomBytes(8).toString('hex')}.parquet`;
     const path = join(making, file);
     const written = await process.makeFile(path);
-    if (written !== rows) throw new ReaderError('READER_QUERY_FAILED', `of ${rows} rows ${written} were written`);
+    if (written !== rows)
+      throw new ReaderError('READER_QUERY_FAILED', `of ${counted(rows, 'row')} ${written} were written`);
     const handle = await fileSystem.open(path, 'read');
     await handle.sync().finally(() => handle.close());
     await fileSystem.rename(path, join(folder, file));
