@@ -22,16 +22,27 @@ function openFilled(): TempSpine {
   return spine;
 }
 
-/** Columns, references, indexes and the number of checks of tables, as lines of `seed-tables.txt`. */
+/** Columns, references, indexes with their conditions, and the number of checks of tables, as lines of `seed-tables.txt`. */
 function shapeOf(database: Database.Database, tables: readonly string[]): string[] {
   const ask = (sql: string, name: unknown): Record<string, unknown>[] =>
     database.prepare<unknown[], Record<string, unknown>>(sql).all(name);
   const columnOf = ({ name, type, nn, d, pk }: Record<string, unknown>): string =>
     `${name} ${type}${nn === 1 ? ' not null' : ''}${d === null ? '' : ` default ${d}`}${pk === 0 ? '' : ` key ${pk}`}`;
-  const indexOf = ({ name, u, partial }: Record<string, unknown>): string => {
+  const conditionOf = (name: unknown): string => {
+    const [{ sql } = {}] = ask('SELECT sql FROM sqlite_schema WHERE name = ?', name);
+    const text = String(sql)
+      .replaceAll(/["`]/g, '')
+      .replaceAll(/(?<!')\b\w+\.(?=\w)/g, '')
+      .replaceAll(/\s+/g, ' ')
+      .trim();
+    const condition = / where (.*)$/i.exec(text)?.[1];
+    // Names and strings of these conditions are in small letters.
+    return condition === undefined ? '' : ` where ${condition.toLowerCase()}`;
+  };
+  const indexOf = ({ name, u }: Record<string, unknown>): string => {
     const keys = ask('SELECT name, "desc" AS d FROM pragma_index_xinfo(?) WHERE key', name);
     const listed = keys.map(({ name: key, d }) => `${key ?? 'expression'}${d === 1 ? ' desc' : ''}`).join(', ');
-    return `${u === 1 ? 'unique ' : ''}index ${name} (${listed})${partial === 1 ? ' partial' : ''}`;
+    return `${u === 1 ? 'unique ' : ''}index ${name} (${listed})${conditionOf(name)}`;
   };
   return tables.flatMap((table) => [
     ...ask(
@@ -42,7 +53,7 @@ function shapeOf(database: Database.Database, tables: readonly string[]): string
       'SELECT "table" AS t, "from" AS f, "to" AS o, lower(on_delete) AS d FROM pragma_foreign_key_list(?)',
       table,
     ).map(({ t, f, o, d }) => `${table}.${f} references ${t}(${o}) on delete ${d}`),
-    ...ask(`SELECT name, "unique" AS u, partial FROM pragma_index_list(?) WHERE origin = 'c'`, table).map(
+    ...ask(`SELECT name, "unique" AS u FROM pragma_index_list(?) WHERE origin = 'c'`, table).map(
       (index) => `${table} ${indexOf(index)}`,
     ),
     ...ask('SELECT sql FROM sqlite_schema WHERE name = ?', table).map(
@@ -58,8 +69,8 @@ const withoutStrictKeys = (line: string): string => line.replace(/ text not null
 const besides = [
   'events.seq integer not null key 1',
   'events.event_id text not null',
-  'events index idx_events_bound_runtime (event_type, expression) partial',
-  'events index idx_events_bound_session (event_type, expression) partial',
+  "events index idx_events_bound_runtime (event_type, expression) where event_type = 'session.bound'",
+  "events index idx_events_bound_session (event_type, expression) where event_type = 'session.bound'",
   'events unique index events_event_id_unique (event_id)',
   'questions_current index idx_questions_current_event (last_event_id)',
   'rules.forbid_command_matches_json text',
@@ -72,7 +83,7 @@ const besides = [
   'search_documents unique index idx_search_documents_entity (scope, entity_id)',
   'timeline_events_view index idx_timeline_events_session (session_id, created_at)',
   'todos_current index idx_todos_current_event (last_event_id)',
-  'turns unique index idx_turns_session_open (session_id) partial',
+  "turns unique index idx_turns_session_open (session_id) where status = 'open'",
 ];
 
 /** What of the seed these take the place of. */
@@ -80,7 +91,7 @@ const replaced = [
   'events.event_id text key 1',
   'search_documents.scope text key 1',
   'search_documents.entity_id text not null key 2',
-  'turns index idx_turns_session_open (session_id) partial',
+  "turns index idx_turns_session_open (session_id) where status = 'open'",
 ];
 
 test('an export declares every table, column, reference, check and index of the trace as its seed does, but for what is named here', async () => {
