@@ -11,6 +11,7 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 interface Manifest {
   readonly private?: boolean;
+  readonly dependencies?: Readonly<Record<string, string>>;
   readonly engines: { readonly node: string };
   readonly keywords?: readonly string[];
 }
@@ -31,6 +32,12 @@ test.each(published)('%s says where it comes from: without it the registry refus
     license: 'MIT',
   });
   expect(manifest.keywords?.length).toBeGreaterThan(2);
+});
+
+test('the command is a bundle: an installed one asks the registry for no package of ours', () => {
+  const named = Object.keys(manifestOf('cli').dependencies ?? {});
+  expect(named).toContain('better-sqlite3');
+  expect(named.filter((name) => name.startsWith('@agentspine/'))).toEqual([]);
 });
 
 test.each(published)('the README of %s says how it is installed', (name) => {
