@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { archiveColdDays, examineHome, rederiveHome, verifyLedger } from '@agentspine/home';
 import { openHomeReader } from '@agentspine/stores/with-reader';
 import { openWriter } from '@agentspine/writer';
@@ -78,6 +79,17 @@ test('records, cold days, journals, the inbox and logs lose what names a forgott
   expect((await verifyForgotten(forgetful.world, { markers: ['an open word'] })).found.map(({ path }) => path)).toEqual(
     ['hooks/messages-2026-05-01.jsonl', 'spine.db'],
   );
+});
+
+test('an erasure that was not finished is a problem that the doctor names, with what ends it', async () => {
+  using forgetful = new ForgetfulHome();
+  forgetful.write('src/a.jsonl', sessionText('kept-session', 1));
+  await forgetful.import('src');
+  expect(await problems(forgetful)).toEqual([]);
+  forgetful.write('home/forget.json', '{}');
+  expect(await problems(forgetful)).toMatchObject([
+    { path: join(forgetful.home.directory, 'forget.json'), advice: expect.stringContaining('spine forget --resume') },
+  ]);
 });
 
 /** A row of records and one of the log. */

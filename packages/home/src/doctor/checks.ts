@@ -5,6 +5,7 @@ import { findInContent } from './check-content.ts';
 import { findInCustody } from './check-custody.ts';
 import { findInDerived } from './check-derived.ts';
 import { findInDisposable } from './check-disposable.ts';
+import { findInErasure } from './check-erasure.ts';
 import { findInLedger } from './check-ledger.ts';
 import { findInSettings } from './check-settings.ts';
 import { findInSpine } from './check-spine.ts';
@@ -24,4 +25,5 @@ export const checks: readonly Check[] = [
   { name: 'derived again', find: findInDerived },
   { name: 'indexes', find: findInDisposable },
   { name: 'settings', find: findInSettings },
+  { name: 'erasure', find: findInErasure },
 ];
