@@ -14,8 +14,8 @@ import { isLargeRange, readChangedRows, readNewestChange } from './store-changes
 /** A range that has one of them is made segments of before the question is asked: to hand it over would take as long. */
 const largeRange = { rows: 32_768, bytes: 8 * 1024 * 1024 };
 
-/** Segments are begun for this part of the time that a question may take; what is left is handed over. */
-const buildingPart = 1 / 2;
+/** Segments are begun for this part of the time that a question may take; what is left is handed over. Making them takes longer than that. */
+const buildingPart = 1 / 4;
 
 /** What a query reads of a table. */
 export interface TableUse {
