@@ -1,11 +1,13 @@
 // Draws docs/pictures/page.webp, the picture of README: a session of the sample transcripts in the page of `spine serve`.
 // Run it after a change of the page: node tools/draw-page.ts. It needs the built page (./pnpmw build) and Chromium.
+
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { chromiumPath } from '../packages/testkit/src/installed-chromium.ts';
 
 const root = join(import.meta.dirname, '..');
 const main = join(root, 'packages/cli/src/main.ts');
@@ -37,7 +39,7 @@ try {
 
 async function draw(address: string): Promise<void> {
   const browser = await chromium.launch({
-    executablePath: process.env['SPINE_TEST_CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: chromiumPath ?? '',
     args: ['--no-sandbox'],
   });
   try {

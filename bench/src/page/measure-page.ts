@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { chromiumPath } from '../../../packages/testkit/src/installed-chromium.ts';
 import type { Writer } from '../../../packages/writer/src/index.ts';
 
 /** A figure of the page, and its goal where DASHBOARD has one. */
@@ -23,7 +24,7 @@ export interface MeasuredPage {
 /** Opens the page in a browser and measures it, a figure after the other. */
 export async function measurePage(measured: MeasuredPage, onFigure: (figure: PageFigure) => void): Promise<void> {
   const browser = await chromium.launch({
-    executablePath: process.env['SPINE_TEST_CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: chromiumPath ?? '',
     args: ['--no-sandbox', '--js-flags=--expose-gc'],
   });
   try {

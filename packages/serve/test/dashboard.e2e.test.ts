@@ -1,61 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readSite } from '@agentspine/dashboard';
 import { openReader } from '@agentspine/reader';
-import { isCampaign } from '@agentspine/testkit';
+import { chromiumPath, isCampaign, withoutChromium } from '@agentspine/testkit';
 import { openWriter, type Writer } from '@agentspine/writer';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type MadeLine, ServedHome } from './served-home.ts';
+import { hostileLines, longLines } from './made-texts.ts';
+import { ServedHome, soon } from './served-home.ts';
 
-/** Where Debian and others install it; never downloaded. */
-const browserPath = [
-  process.env['SPINE_TEST_CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-]
-  .filter((path) => path !== undefined)
-  .find((path) => existsSync(path));
-const why =
-  browserPath === undefined ? ' (skipped: no Chromium is installed; tools/install-chromium.sh brings it)' : '';
-
-/** Texts that would do something to a page that shows them as they are. */
-const hostile = [
-  '<script>window.hacked=1</script>',
-  '<img src=x onerror="window.hacked=1">',
-  '<svg onload="window.hacked=1"></svg>',
-  '<iframe src="https://evil.example/"></iframe>',
-  '<style>*{display:none}</style>',
-  '<form action="https://evil.example/"><button>x</button></form>',
-  '<details open ontoggle="window.hacked=1">',
-  '<math><mi xlink:href="javascript:window.hacked=1">',
-  '[a](javascript:window.hacked=1) [b](data:text/html,x)',
-  '\u001b]8;;https://evil.example/\u0007link\u001b]8;;\u0007',
-  'abc\u202etxt.exe \u200b\u{e0041}',
-  'x'.repeat(200_000),
-  '![i](https://evil.example/i.png)',
-  '"><base href="https://evil.example/">',
-];
-const hostileLines = hostile.flatMap((text): MadeLine[] => [
-  { type: 'user', text },
-  { type: 'assistant', text, model: '<img src=y onerror=window.hacked=1>' },
-  { type: 'assistant', text, tool: '<b>Tool</b>\u202e' },
-]);
-const longLines = Array.from(
-  { length: 400 },
-  (_, index): MadeLine => ({
-    type: index % 2 === 0 ? 'user' : 'assistant',
-    text: `words ${index}`,
-  }),
-);
-
-/** However slow the machine is: how soon it is is measured elsewhere. */
-const soon = { timeout: 30_000 };
-
-describe.skipIf(browserPath === undefined)(`the page of spine serve in a browser${why}`, () => {
+describe.skipIf(chromiumPath === undefined)(`the page of spine serve in a browser${withoutChromium}`, () => {
   const served = new ServedHome();
   const asked: string[] = [];
   const said: string[] = [];
@@ -83,7 +39,7 @@ describe.skipIf(browserPath === undefined)(`the page of spine serve in a browser
     writer = openWriter({ home: served.home, durability: 'process' });
     const { address } = await served.serve();
     origin = new URL(address).origin;
-    browser = await chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'] });
+    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
     context = await browser.newContext({
       permissions: ['clipboard-read', 'clipboard-write'],
       viewport: { width: 1360, height: 800 },
@@ -389,29 +345,5 @@ describe.skipIf(browserPath === undefined)(`the page of spine serve in a browser
         !/ERR_CONNECTION_(REFUSED|RESET|CLOSED)|ERR_EMPTY_RESPONSE|status of 40[01]|WebSocket connection/.test(line),
     );
     expect(faults).toEqual([]);
-  });
-});
-
-describe.skipIf(browserPath === undefined)(`the page over an empty home${why}`, () => {
-  test('D42: it names the command that fills it, and shows what came without being opened again', async () => {
-    await using served = new ServedHome();
-    const { address } = await served.serve();
-    const browser = await chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'] });
-    try {
-      const page = await browser.newPage();
-      await page.goto(address);
-      await expect.poll(() => page.textContent('main.empty'), soon).toContain('spine import');
-      served.write('aaaa', [
-        { type: 'user', text: 'First' },
-        { type: 'assistant', text: 'ok' },
-      ]);
-      await served.import();
-      await page.waitForSelector('main.now', { timeout: 10_000 });
-      await page.keyboard.press('g');
-      await page.keyboard.press('s');
-      await expect.poll(() => page.textContent('.row .title'), soon).toBe('First');
-    } finally {
-      await browser.close();
-    }
   });
 });

@@ -5,6 +5,9 @@ import type { OpenServer } from '@agentspine/server';
 import { openTempHome, type TempHome } from '@agentspine/testkit';
 import { openHomeServer } from '../src/index.ts';
 
+/** However slow the machine is: how soon it is is measured elsewhere. */
+export const soon = { timeout: 30_000 };
+
 /** A line of a made-up Claude Code session. */
 export interface MadeLine {
   readonly type: 'user' | 'assistant';

@@ -24,6 +24,7 @@ export type { ClaudeSums, CodexModelSums, GroundTruth } from './ground-truth.ts'
 export { readGroundTruth } from './ground-truth.ts';
 export type { HeldLock } from './hold-lock.ts';
 export { holdLock } from './hold-lock.ts';
+export { chromiumPath, withoutChromium } from './installed-chromium.ts';
 export { ManualClock } from './manual-clock.ts';
 export { Markers, markedClaudeLines, markedCodexLines } from './marked-lines.ts';
 export type { MemoryDisk } from './memory-disk.ts';

@@ -1,25 +1,12 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { chromiumPath, withoutChromium } from '@agentspine/testkit';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TestSpine } from '../test-spine.ts';
 import { hostileNames, writeBusyDay } from './daily-day.ts';
 
-/** Where Debian and others install it; never downloaded. */
-const browserPath = [
-  process.env['SPINE_TEST_CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-]
-  .filter((path) => path !== undefined)
-  .find((path) => existsSync(path));
-
-const why =
-  browserPath === undefined ? ' (skipped: no Chromium is installed; tools/install-chromium.sh brings it)' : '';
-
-describe.skipIf(browserPath === undefined)(`the daily report in a browser${why}`, () => {
+describe.skipIf(chromiumPath === undefined)(`the daily report in a browser${withoutChromium}`, () => {
   let spine: TestSpine;
   let browser: Browser;
   let context: BrowserContext;
@@ -33,7 +20,7 @@ describe.skipIf(browserPath === undefined)(`the daily report in a browser${why}`
     await spine.say('analytics', 'daily', '--date', '2026-04-19');
     await spine.say('analytics', 'daily', '--date', '2026-04-20');
     // A sandbox needs rights that containers do not give; what is opened here is ours.
-    browser = await chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'] });
+    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
   });
 
   afterAll(async () => {

@@ -1,24 +1,12 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { renderSessionHtml } from '@agentspine/render/session-html';
 import type { DocumentItem, DocumentTurn, SessionDocument } from '@agentspine/schema';
+import { chromiumPath, withoutChromium } from '@agentspine/testkit';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { TestSpine } from '../test-spine.ts';
-
-/** Where Debian and others install it; never downloaded. */
-const browserPath = [
-  process.env['SPINE_TEST_CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-]
-  .filter((path) => path !== undefined)
-  .find((path) => existsSync(path));
-
-const why =
-  browserPath === undefined ? ' (skipped: no Chromium is installed; tools/install-chromium.sh brings it)' : '';
 
 const hostile =
   '</pre></div></details><script>document.title="x"</script><img src="http://e.example/i"> \u202e\u001b[31m & "quoted"';
@@ -107,7 +95,7 @@ function sessionOf(turnCount: number): SessionDocument {
   };
 }
 
-describe.skipIf(browserPath === undefined)(`an exported session in a browser${why}`, () => {
+describe.skipIf(chromiumPath === undefined)(`an exported session in a browser${withoutChromium}`, () => {
   let spine: TestSpine;
   let browser: Browser;
   let context: BrowserContext | undefined;
@@ -117,7 +105,7 @@ describe.skipIf(browserPath === undefined)(`an exported session in a browser${wh
   beforeAll(async () => {
     spine = new TestSpine();
     // A sandbox needs rights that containers do not give; what is opened here is ours.
-    browser = await chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'] });
+    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
   });
 
   afterEach(() => context?.close());

@@ -1,0 +1,28 @@
+import { chromiumPath, withoutChromium } from '@agentspine/testkit';
+import { chromium } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { ServedHome, soon } from './served-home.ts';
+
+describe.skipIf(chromiumPath === undefined)(`the page over an empty home${withoutChromium}`, () => {
+  test('D42: it names the command that fills it, and shows what came without being opened again', async () => {
+    await using served = new ServedHome();
+    const { address } = await served.serve();
+    const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
+    try {
+      const page = await browser.newPage();
+      await page.goto(address);
+      await expect.poll(() => page.textContent('main.empty'), soon).toContain('spine import');
+      served.write('aaaa', [
+        { type: 'user', text: 'First' },
+        { type: 'assistant', text: 'ok' },
+      ]);
+      await served.import();
+      await page.waitForSelector('main.now', { timeout: 10_000 });
+      await page.keyboard.press('g');
+      await page.keyboard.press('s');
+      await expect.poll(() => page.textContent('.row .title'), soon).toBe('First');
+    } finally {
+      await browser.close();
+    }
+  });
+});
