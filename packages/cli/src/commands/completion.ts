@@ -23,7 +23,7 @@ export const completionCommand: Command = {
     zsh: printing('zsh'),
     fish: printing('fish'),
     powershell: printing('powershell'),
-    complete: { takes: Number.MAX_SAFE_INTEGER, run: complete },
+    complete: { takes: Number.POSITIVE_INFINITY, run: complete },
   },
   examples: ['spine completion bash', 'spine completion complete -- summary --b'],
 };

@@ -6,6 +6,7 @@ import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { countFlag, hasFlag } from '../parse-command-line.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { cliVersion as version } from '../version.ts';
 
 /** `spine mcp`: what agents did before, for the agent that asks. */
@@ -62,10 +63,7 @@ async function serveHttp(
   const { url } = server;
   const header = `Authorization: Bearer ${token}`;
   stdout.write(hasFlag(input, 'json') ? `${JSON.stringify({ url, token })}\n` : `${url}\n${header}\n`);
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+  await untilAborted(signal);
   return 0;
 }
 

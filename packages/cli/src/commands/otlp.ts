@@ -2,6 +2,7 @@ import { serveTelemetry } from '@agentspine/capture';
 import { counted } from '@agentspine/render/count-text';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { countFlag, hasFlag } from '../parse-command-line.ts';
+import { untilAborted } from '../until-aborted.ts';
 
 const portDefault = 4_318;
 
@@ -33,10 +34,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   stdout.write(
     hasFlag(input, 'json') ? `${JSON.stringify({ endpoint, port })}\n` : `OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint}\n`,
   );
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+  await untilAborted(signal);
   await receiver.close();
   stdout.write(
     hasFlag(input, 'json')

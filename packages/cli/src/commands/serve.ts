@@ -2,6 +2,7 @@ import { openHomeServer } from '@agentspine/serve';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { timezoneOption } from '../filter-options.ts';
 import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { cliVersion as version } from '../version.ts';
 
 /** `spine serve`: the home as a live page. */
@@ -30,9 +31,6 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const { address, port } = server;
   world.stdout.write(hasFlag(input, 'json') ? `${JSON.stringify({ address, port })}\n` : `${address}\n`);
   world.stderr.write('Open the address in a browser on this machine. Ctrl-C ends the server.\n');
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+  await untilAborted(signal);
   return 0;
 }
