@@ -51,6 +51,12 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
       'forget needs sessions, --project or --before; or --resume, or --verify, alone',
     );
   }
+  if (!chooses && hasFlag(input, 'dry-run')) {
+    throw new CommandError('CLI_USAGE', '--dry-run is for sessions that are chosen, not for --resume or --verify');
+  }
+  if (!hasFlag(input, 'verify') && textsFlag(input, 'marker') !== undefined) {
+    throw new CommandError('CLI_USAGE', '--marker is for --verify');
+  }
   if (hasFlag(input, 'verify')) {
     const report = await verifyForgotten(world, { markers: textsFlag(input, 'marker') });
     printAnswer({ input, world }, report, () => sayVerified(report));
