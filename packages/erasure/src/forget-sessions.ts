@@ -119,12 +119,11 @@ export async function resumeForget(world: HomeContext): Promise<ForgetReport> {
 /** All steps; each does what is left of it. */
 async function finish(home: Home, world: HomeContext, intent: ErasureIntent): Promise<ErasedCounts> {
   const { erasure, erasedAt, key, tombstones: lines } = intent;
-  const stamp = { erasure, erasedAt };
   const begin = (what: string): void => world.onProgress?.({ step: 'erasing', what });
   begin('names');
-  const known = await readTombstones(nodeFileSystem, home.directory);
-  const isBuried = known?.erasures.has(erasure) === true;
-  if (!isBuried) await addTombstones(nodeFileSystem, home.directory, { tombstones: new Tombstones(key), lines, stamp });
+  // Again when it is resumed: a kill may have left some of the lines. One that is there twice says no more.
+  const stamp = { erasure, erasedAt };
+  await addTombstones(nodeFileSystem, home.directory, { tombstones: new Tombstones(key), lines, stamp });
   begin('what is derived');
   await removeDerived(home);
   begin('cold days');

@@ -1,9 +1,11 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { archiveColdDays, examineHome, rederiveHome, verifyLedger } from '@agentspine/home';
+import type { HomeContext } from '@agentspine/stores';
 import { openHomeReader } from '@agentspine/stores/with-reader';
 import { openWriter } from '@agentspine/writer';
 import { expect, test } from 'vitest';
-import { forgetSessions } from '../src/forget-sessions.ts';
+import { forgetSessions, resumeForget } from '../src/forget-sessions.ts';
 import { verifyForgotten } from '../src/verify-forgotten.ts';
 import { ForgetfulHome, sessionText } from './forgetful-home.ts';
 
@@ -79,6 +81,26 @@ test('records, cold days, journals, the inbox and logs lose what names a forgott
   expect((await verifyForgotten(forgetful.world, { markers: ['an open word'] })).found.map(({ path }) => path)).toEqual(
     ['hooks/messages-2026-05-01.jsonl', 'spine.db'],
   );
+});
+
+test('an erasure that was killed while it wrote what keeps sessions away writes all of it when it is resumed', async () => {
+  using forgetful = new ForgetfulHome();
+  for (const name of ['one-session', 'other-session']) forgetful.write(`src/${name}.jsonl`, sessionText(name, 1));
+  await forgetful.import('src');
+  const pathOf = (name: string): string => join(forgetful.home.directory, name);
+  let intent = '';
+  const onProgress: HomeContext['onProgress'] = (progress) => {
+    if (progress.step === 'erasing' && progress.what === 'names') intent = readFileSync(pathOf('forget.json'), 'utf8');
+  };
+  await forgetSessions({ ...forgetful.world, onProgress }, { sessions: ['one-session', 'other-session'] });
+  const lines = readFileSync(pathOf('tombstones.jsonl'), 'utf8').split('\n');
+  const firstSession = lines.findIndex((line) => line.includes('"kind":"session"'));
+  expect(firstSession).toBeGreaterThan(0);
+  writeFileSync(pathOf('tombstones.jsonl'), `${lines.slice(0, firstSession + 1).join('\n')}\n`);
+  rmSync(pathOf('tombstones.jsonl.head'), { force: true });
+  writeFileSync(pathOf('forget.json'), intent);
+  await resumeForget(forgetful.world);
+  expect((await forgetful.import('src')).report).toMatchObject({ files: 0, turns: 0, traceEvents: 0 });
 });
 
 test('an erasure that was not finished is a problem that the doctor names, with what ends it', async () => {

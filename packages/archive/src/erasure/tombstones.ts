@@ -63,7 +63,7 @@ export const headBytesMax = 4_096;
 export class Tombstones {
   /** Secret of the home, as hexadecimal digits. */
   readonly key: string;
-  readonly #sessions = new Map<string, TombstoneStamp>();
+  readonly #sessions = new Set<string>();
   readonly #words = new Set<string>();
   readonly #contents: ContentTombstone[] = [];
   readonly #events = new Set<string>();
@@ -75,7 +75,7 @@ export class Tombstones {
       if (line.kind === 'content') this.#contents.push(line);
       else if (line.kind === 'events') for (const digest of line.digests) this.#events.add(digest);
       else {
-        this.#sessions.set(line.digest, line);
+        this.#sessions.add(line.digest);
         this.#words.add(line.word);
       }
     }
@@ -89,11 +89,6 @@ export class Tombstones {
   /** Events that went, as a seal knows them. */
   get events(): ReadonlySet<string> {
     return this.#events;
-  }
-
-  /** The erasures, by their id. */
-  get erasures(): ReadonlyMap<string, TombstoneStamp> {
-    return new Map([...this.#sessions.values()].map((stamp) => [stamp.erasure, stamp]));
   }
 
   /** Whether a session was erased; `sessionId` as the harness `source` names it. */
