@@ -26,19 +26,25 @@ export interface FileImport extends ErasureGate {
 }
 
 /**
- * `erased`: of sessions that were erased, and passed over. `unchanged`: not opened. `touched`: opened, compared, nothing new. `known-other`, `other`: no transcript, as was known, or
+ * `known-erased`, `erased`: of sessions that were erased, and passed over, as was known or as was found now. `unchanged`: not opened. `touched`: opened, compared, nothing new. `known-other`, `other`: no transcript, as was known, or
  * as was found now.
  */
-export type FileOutcome = Exclude<MetadataJudgement, 'to-open'> | 'touched' | 'other' | 'erased' | 'imported';
+export type FileOutcome =
+  | Exclude<MetadataJudgement, 'to-open'>
+  | 'touched'
+  | 'other'
+  | 'known-erased'
+  | 'erased'
+  | 'imported';
 
 /** Takes what is new in one file into custody and derives it. Opens the file only when its metadata changed. */
 export async function importFile(path: string, stat: SourceStat, run: FileImport): Promise<FileOutcome> {
   const known = transcriptPathOf(path, run.sources);
   const file = sourceFileIdOf(known);
   const entry = run.snapshot.files.get(file);
-  const erasedName = erasedNameOf(path, run) ?? path;
-  const erased = judgeMetadata(path, stat, { entry, skipped: run.snapshot.skipped.get(erasedName) });
-  if (erased === 'known-other' && erasedName !== path) return 'erased';
+  const erasedName = erasedNameOf(path, run);
+  const skipped = erasedName === undefined ? undefined : run.snapshot.skipped.get(erasedName);
+  if (skipped !== undefined && judgeMetadata(path, stat, { entry, skipped }) === 'known-other') return 'known-erased';
   const judged = judgeMetadata(path, stat, { entry, skipped: run.snapshot.skipped.get(path) });
   if (judged !== 'to-open') return judged;
   // What it holds stays as it is until the harness is there again.

@@ -152,9 +152,9 @@ async function importCandidate(
     });
     if (result === 'imported') outcome.files += 1;
     else if (result === 'known-other' || result === 'other') outcome.skipped.push(candidate.path);
-    else if (result === 'erased') outcome.erasedFiles += 1;
+    else if (result === 'erased' || result === 'known-erased') outcome.erasedFiles += 1;
     else outcome.unchangedFiles += 1;
-    if (result !== 'unchanged' && result !== 'known-other') outcome.isSnapshotChanged = true;
+    if (!['unchanged', 'known-other', 'known-erased'].includes(result)) outcome.isSnapshotChanged = true;
   } catch (error) {
     if (!isSourceFailure(error, candidate.path)) throw error;
     // Some of the file may have been taken before.
