@@ -32,7 +32,10 @@ export async function chooseSessions(world: HomeContext, choice: SessionChoice):
   const startMs = before === undefined ? undefined : await startOf(world, before);
   using reader = openHomeReader(world, 'spine');
   const chosen = new Map<string, ChosenSession>();
-  for (const text of sessions) for (const each of [keyOf(reader, text)]) chosen.set(each.name, chosenOf(each));
+  for (const text of sessions) {
+    const key = keyOf(reader, text);
+    chosen.set(key.name, chosenOf(key));
+  }
   if (project !== undefined || startMs !== undefined) {
     for (const listed of reader.sessions({ project, limit: Number.MAX_SAFE_INTEGER }).sessions) {
       const last = listed.endedAt ?? listed.startedAt;

@@ -7,7 +7,7 @@ import {
   ownedName,
   writeFileDurably,
 } from '@agentspine/durable-fs';
-import { isJsonObject } from '@agentspine/schema';
+import { parseJsonObject } from '@agentspine/schema';
 import type { Home } from '@agentspine/stores';
 import { changedDigests } from './erase-custody.ts';
 import type { ErasureIntent } from './erasure-intent.ts';
@@ -34,12 +34,8 @@ export async function eraseContent(home: Home, intent: ErasureIntent): Promise<n
 
 /** A line that cannot be read, of a file that is the session's, goes too. */
 function isOf(line: string, sources: ReadonlySet<string>): boolean {
-  try {
-    const value: unknown = JSON.parse(line);
-    return !isJsonObject(value) || typeof value['source'] !== 'string' || sources.has(value['source']);
-  } catch {
-    return true;
-  }
+  const source = parseJsonObject(line)?.['source'];
+  return typeof source !== 'string' || sources.has(source);
 }
 
 function withDigests(line: string, changed: ReadonlyMap<string, string>): string {

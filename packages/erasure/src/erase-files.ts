@@ -22,6 +22,10 @@ const derived = [
   'archive.sqlite-wal',
   'archive.sqlite-shm',
   'archive.sqlite-journal',
+  'live.sqlite',
+  'live.sqlite-wal',
+  'live.sqlite-shm',
+  'live.sqlite-journal',
   'cache',
   'trace-again',
 ] as const;

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { restoreColdDay } from '@agentspine/home';
 import { isTraceEventId } from '@agentspine/ingest';
-import { compactErased, type ErasedRows, eraseInSpine } from '@agentspine/sqlite/erase-in-spine';
+import { compactErased, type ErasedRows, emptyLog, eraseInSpine } from '@agentspine/sqlite/erase-in-spine';
 import type { Home, HomeContext } from '@agentspine/stores';
 import { coldTables, openColdArchive } from '@agentspine/stores/cold-tables';
 import { openWriterOf } from '@agentspine/stores/spine';
@@ -70,16 +70,25 @@ export async function eraseSpine(home: Home, world: HomeContext, intent: Erasure
     writer.close();
     world.onProgress?.({ step: 'done' });
   }
-  for (let attempt = 1; !tryCompact(path); attempt += 1) {
-    if (attempt === compactAttempts) throw busy(path);
-    await wait(compactEveryMs);
-  }
+  await untilDone(path, () => {
+    compactErased(path);
+    return true;
+  });
+  await untilDone(path, () => emptyLog(path));
   return erased;
 }
 
-function tryCompact(path: string): boolean {
+/** Tries again while others are in the way. @throws ErasureError `ERASURE_STORE_BUSY` */
+async function untilDone(path: string, step: () => boolean): Promise<void> {
+  for (let attempt = 1; !isDone(step); attempt += 1) {
+    if (attempt === compactAttempts) throw busy(path);
+    await wait(compactEveryMs);
+  }
+}
+
+function isDone(step: () => boolean): boolean {
   try {
-    return compactErased(path);
+    return step();
   } catch (error) {
     if (error instanceof Error && 'code' in error && String(error.code).includes('BUSY')) return false;
     throw error;

@@ -28,8 +28,6 @@ export interface PlanParts {
 export interface ErasurePlan extends Pick<ErasureIntent, 'generations' | 'pieces' | 'tombstones'> {
   /** Paths of the transcripts, as custody knows them, whether all of each goes, and how many bytes. */
   readonly transcripts: readonly PlannedTranscript[];
-  /** Lines of the ledger that go. */
-  readonly ledgerLines: number;
 }
 
 /** A transcript that lines go out of. */
@@ -48,7 +46,7 @@ export interface PlannedTranscript {
  */
 export async function planErasure(sessions: readonly ErasedSession[], parts: PlanParts): Promise<ErasurePlan> {
   const names = erasedNamesOf(sessions);
-  const { shares, ledgerLines } = await readLedgerShares(parts.ledger, names);
+  const shares = await readLedgerShares(parts.ledger, names);
   const { pieces } = await parts.custody.readManifest();
   const grouped = groupPieces(pieces);
   const plan = {
@@ -64,7 +62,7 @@ export async function planErasure(sessions: readonly ErasedSession[], parts: Pla
     const all = pieces.filter((piece) => piece.file === file && piece.generation === generation);
     await planGeneration({ own, all, share }, { ...parts, names }, plan);
   }
-  return { ...plan, ledgerLines };
+  return plan;
 }
 
 /** What the ledger says of a life of a transcript. */
@@ -75,22 +73,19 @@ interface LedgerShare {
 
 type NamesOfPlan = ErasedNames & Pick<SessionNames, 'names'>;
 
-async function readLedgerShares(ledger: Ledger, names: ErasedNames) {
+async function readLedgerShares(ledger: Ledger, names: ErasedNames): Promise<ReadonlyMap<string, LedgerShare>> {
   const shares = new Map<string, LedgerShare>();
-  let ledgerLines = 0;
   for await (const entry of ledger.readLines()) {
     if (entry.kind !== 'line') continue;
     const isErased = 'record' in entry.line ? isOfErased(entry.line.record, names) : undefined;
-    if (isErased === undefined) continue;
-    if (isErased) ledgerLines += 1;
     const at = 'at' in entry.line ? entry.line.at : undefined;
-    if (at === undefined) continue;
+    if (isErased === undefined || at === undefined) continue;
     const share = shares.get(`${at[0]}/${at[1]}`) ?? { isNamed: false, hasOthers: false };
     shares.set(`${at[0]}/${at[1]}`, share);
     if (isErased) share.isNamed = true;
     else share.hasOthers = true;
   }
-  return { shares, ledgerLines };
+  return shares;
 }
 
 /** Transcripts of the sessions: the ledger says so, or their path does. */
@@ -115,7 +110,7 @@ interface GenerationToPlan {
   readonly share: LedgerShare;
 }
 
-type GrowingPlan = { -readonly [Name in keyof Omit<ErasurePlan, 'ledgerLines'>]: ErasurePlan[Name][number][] };
+type GrowingPlan = { -readonly [Name in keyof ErasurePlan]: ErasurePlan[Name][number][] };
 
 async function planGeneration(
   { own, all, share }: GenerationToPlan,
@@ -130,7 +125,7 @@ async function planGeneration(
   const kept = { custody, harness, pieces: own };
   const found = isStored ? await scanGeneration(kept, names).catch(refuseMissing(first)) : undefined;
   const isWhole = !(found?.hasOthers ?? share.hasOthers);
-  const bytes = isWhole ? own.reduce((sum, { from, to }) => sum + to - from, 0) : sumOf(found?.erased ?? []);
+  const bytes = sumOf(isWhole ? own : (found?.erased ?? []));
   if (!isWhole && !hasLines(harness, path)) {
     const advice = 'a document is erased as a whole: name its other sessions too';
     throw new ErasureError('ERASURE_DOCUMENT_SHARED', `${path} is one document with several sessions; ${advice}`);

@@ -28,7 +28,8 @@ export async function* readEveryByte(directory: string, below = ''): AsyncGenera
 
 async function* readFile(directory: string, path: string): AsyncGenerator<FilePart> {
   const full = join(directory, path);
-  const file = nodeSourceTree.open(full);
+  const file = openUnlessGone(full);
+  if (file === undefined) return;
   try {
     const size = nodeSourceTree.stat(full)?.size ?? 0;
     const head = new Uint8Array(4);
@@ -46,9 +47,18 @@ async function* readFile(directory: string, path: string): AsyncGenerator<FilePa
 
 type Source = ReturnType<typeof nodeSourceTree.open>;
 
+function openUnlessGone(path: string): Source | undefined {
+  try {
+    return nodeSourceTree.open(path);
+  } catch (error) {
+    if (nodeSourceTree.stat(path) === undefined) return undefined;
+    throw error;
+  }
+}
+
 async function* plainChunks(file: Source, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < size; ) {
-    const chunk = new Uint8Array(chunkBytes);
+    const chunk = new Uint8Array(Math.min(chunkBytes, size - at));
     const count = file.read(chunk, at);
     if (count === 0) return;
     yield chunk.subarray(0, count);

@@ -70,10 +70,10 @@ export function eraseInSpine(path: string, erasure: SpineErasure, { isDry = fals
 }
 
 /**
- * Writes the file again, without free pages, and empties its log. Others may have it open, but must not read or write for a moment.
- * @throws SqliteError where they do
+ * Writes the file again, without free pages; its log has the old ones until `emptyLog`. Others may have it open, but must not write for a
+ * moment. @throws SqliteError where they do
  */
-export function compactErased(path: string): boolean {
+export function compactErased(path: string): void {
   const database = openSqlite(path);
   try {
     makeSpineDurable(database, 'power');
@@ -81,6 +81,16 @@ export function compactErased(path: string): boolean {
     database.pragma('secure_delete = ON');
     database.exec("INSERT INTO search_documents_fts (search_documents_fts) VALUES ('optimize')");
     database.exec('VACUUM');
+  } finally {
+    database.close();
+  }
+}
+
+/** Brings the log into the file and empties it. Returns whether nobody who reads or writes was in the way. @throws SqliteError */
+export function emptyLog(path: string): boolean {
+  const database = openSqlite(path);
+  try {
+    makeSpineDurable(database, 'power');
     const [result] = database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
     return result?.busy === 0;
   } finally {
@@ -102,7 +112,7 @@ class Erasing {
     const gone = new Set<string>();
     this.#listNames();
     let events = this.#deleteEvents(eventsSql, () => true, gone);
-    events += this.#deleteEvents(namingSql, (payload) => this.#isAbout(payload), gone);
+    events += this.#deleteEvents(namingSql, this.#isAbout(), gone);
     for (const file of this.#erasure.files) {
       this.#database.prepare('DELETE FROM trace_cursors WHERE file = ?').run(file);
       this.#database.prepare('DELETE FROM trace_problems WHERE file = ?').run(file);
@@ -144,13 +154,15 @@ class Erasing {
   }
 
   /** Whether an event of another task is about a session or task that goes, and does not merely quote its name. */
-  #isAbout(payload: string): boolean {
+  #isAbout(): (payload: string) => boolean {
     const known = this.#database.prepare(
       'SELECT 1 FROM erased_sessions WHERE name = @name UNION ALL SELECT 1 FROM erased_tasks WHERE name = @name',
     );
-    const value: unknown = JSON.parse(payload);
-    const members = typeof value === 'object' && value !== null ? Object.values(value) : [];
-    return members.some((name) => typeof name === 'string' && known.get({ name }) !== undefined);
+    return (payload) => {
+      const value: unknown = JSON.parse(payload);
+      const members = typeof value === 'object' && value !== null ? Object.values(value) : [];
+      return members.some((name) => typeof name === 'string' && known.get({ name }) !== undefined);
+    };
   }
 
   /** Rows of tables other than those of the trace; the id that a table's next row must be above is kept. */

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { digestOfLine, parseErasedLines, readTombstones } from '@agentspine/archive';
 import { LineSplitter, nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
 import { isTraceEventId } from '@agentspine/ingest';
-import { isJsonObject } from '@agentspine/schema';
+import { parseJsonObject } from '@agentspine/schema';
 import { sealedEventsIn } from '@agentspine/sqlite/sealed-events';
 import type { Home } from '@agentspine/stores';
 
@@ -62,21 +62,12 @@ function readLines(path: string, isSealed: (value: Readonly<Record<string, unkno
     const gone = parseErasedLines(text);
     if (gone !== undefined) erased.push(...gone.digests);
     else {
-      const value = parseObject(text);
+      const value = parseJsonObject(text);
       if (value?.['kind'] === 'seal') continue;
       if (value === undefined || isSealed(value)) present.push(digestOfLine(bytes));
     }
   }
   return { present, erased };
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function readColdLines(home: Home): string[] {
