@@ -10,7 +10,7 @@ export function withUsageName(schema: string, table: StoreTable): StoreTable {
 }
 
 /**
- * `usage_all`: what was used, by every store that knows, a row an account (SPEC 5.4.3). The same model call may be in three of
+ * `usage_all`: what was used, by every store that knows, a row an account (SPEC 5.4.3). The same model call may be in several of
  * them, so a sum needs a condition on `origin`, or a group by it. What an origin does not say is NULL, never 0. Nothing where
  * no schema knows. The rows of telemetry are of calls that no transcript has, so those of `archive` and `otlp` together are each call once.
  */

@@ -22,10 +22,10 @@ import type { Database } from 'better-sqlite3';
 import { ReaderError } from '../errors.ts';
 import { encodeBatch } from '../sandbox/feed-child.ts';
 import { type RowBatch, readBatches } from '../sandbox/row-batches.ts';
-import { describeCachedFile } from '../sidecars/cached-file.ts';
+import { placeCachedFile } from '../sidecars/cached-file.ts';
 import { SealProcess } from '../sidecars/seal-process.ts';
 import { makingPrefix, removeLeftovers, type SealPlace } from '../sidecars/seal-sidecars.ts';
-import { readSegmentManifest } from './find-segments.ts';
+import { findSoundSegments, readSegmentManifest } from './find-segments.ts';
 import { formatSegmentManifest, type Segment, type StoreChange } from './segment-manifest.ts';
 import { manifestName, type SegmentTable, segmentFolder, segmentsFolder } from './segment-place.ts';
 import { changedIn, type RowRange, rangesOutside } from './segment-slices.ts';
@@ -144,8 +144,9 @@ class TableBuilder {
     if (change === undefined) return undefined;
     const manifest = await readSegmentManifest(place.fileSystem, folder);
     const changed = manifest && readChangedRows(database, table, manifest);
-    const kept =
-      changed === undefined ? [] : (manifest?.segments ?? []).filter((one) => changedIn(one, changed).length === 0);
+    const segments = changed === undefined ? [] : (manifest?.segments ?? []);
+    const sound = await findSoundSegments(place.fileSystem, folder, { segments, checksAll: false });
+    const kept = sound.filter((one) => changedIn(one, changed ?? new Set()).length === 0);
     const isBegun = rangesOutside(kept).some((range) => isLargeRange(database, table, { ...range, ...begun }));
     if (!isBegun) return undefined;
     const last = kept.at(-1);
@@ -187,11 +188,8 @@ class TableBuilder {
     const written = await process.makeFile(path);
     if (written !== rows)
       throw new ReaderError('READER_QUERY_FAILED', `of ${counted(rows, 'row')} ${written} were written`);
-    const handle = await fileSystem.open(path, 'read');
-    await handle.sync().finally(() => handle.close());
-    await fileSystem.rename(path, join(folder, file));
+    const cached = await placeCachedFile(fileSystem, path, join(folder, file));
     await fileSystem.syncDirectory(folder);
-    const cached = await describeCachedFile(fileSystem, join(folder, file));
     return { file, after: range.after, last, rows, storedBytes, ...cached };
   }
 
@@ -209,13 +207,13 @@ class TableBuilder {
 
   /** Removes files that no manifest names. */
   async removeOthers(): Promise<void> {
-    const { folder, making } = this.#build;
+    const { folder } = this.#build;
     const { fileSystem } = this.#place;
     const manifest = await readSegmentManifest(fileSystem, folder);
     const named = new Set(manifest?.segments.map(({ file }) => file));
     for (const name of await fileSystem.list(folder)) {
-      const isOurs = name === manifestName || named.has(name) || join(folder, name) === making;
-      if (!isOurs && !name.startsWith(makingPrefix)) await fileSystem.remove(join(folder, name));
+      const isOurs = name === manifestName || named.has(name) || name.startsWith(makingPrefix);
+      if (!isOurs) await fileSystem.remove(join(folder, name));
     }
   }
 }

@@ -45,8 +45,8 @@ export class QuerySegments {
     await this.#find(table);
     if (!this.#isWorthBuilding(database, table)) return;
     const mayBegin = () => !isOver() && performance.now() < this.#endsAt;
-    await buildSegments(this.#place, { database, table, mayBegin, begun: largeRange });
-    await this.#find(table);
+    const { made } = await buildSegments(this.#place, { database, table, mayBegin, begun: largeRange });
+    if (made > 0) await this.#find(table);
   }
 
   /** How the rows of a table come together, in the open snapshot; `undefined` where all are to be handed over. */
@@ -65,7 +65,10 @@ export class QuerySegments {
 
   /** Whether a file that was read has another digest than when it was made, or is gone; such files are removed. */
   async areDamaged(): Promise<boolean> {
-    for (const [folder, segments] of this.#used) {
+    const used = [...this.#used];
+    // Each attempt says for itself what it reads.
+    this.#used.clear();
+    for (const [folder, segments] of used) {
       const sound = await findSoundSegments(this.#place.fileSystem, folder, { segments, checksAll: true });
       if (sound.length < segments.length) return true;
     }
@@ -73,6 +76,7 @@ export class QuerySegments {
   }
 
   async #find(table: SegmentTable): Promise<void> {
+    this.#found.delete(table.name);
     const folder = segmentFolder(this.#place.home, table);
     const manifest = await readSegmentManifest(this.#place.fileSystem, folder);
     if (manifest === undefined) return;

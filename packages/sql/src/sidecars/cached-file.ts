@@ -10,7 +10,7 @@ export interface CachedFile {
 }
 
 /** The digest of a file, and how the file system shows it. @throws DurableFsError */
-export async function describeCachedFile(fileSystem: FileSystem, path: string): Promise<CachedFile> {
+async function describeCachedFile(fileSystem: FileSystem, path: string): Promise<CachedFile> {
   const file = await fileSystem.open(path, 'read');
   try {
     const stat = await file.stat();
@@ -28,6 +28,17 @@ export async function describeCachedFile(fileSystem: FileSystem, path: string): 
 }
 
 const hashedBytes = 1024 * 1024;
+
+/**
+ * Makes a finished file durable, gives it its name, and describes it. The name is durable once the caller has synced its folder, before any
+ * list names the file. @throws DurableFsError
+ */
+export async function placeCachedFile(fileSystem: FileSystem, from: string, to: string): Promise<CachedFile> {
+  const file = await fileSystem.open(from, 'read');
+  await file.sync().finally(() => file.close());
+  await fileSystem.rename(from, to);
+  return await describeCachedFile(fileSystem, to);
+}
 
 /** How a file is looked at again. */
 export interface FileCheck {

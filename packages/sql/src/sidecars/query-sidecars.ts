@@ -47,7 +47,10 @@ export class QuerySidecars implements ColdSidecars {
 
   /** Whether a file that was read has another digest than when it was made, or is gone; such files are removed. */
   async areDamaged(): Promise<boolean> {
-    for (const [table, of] of this.#used) {
+    const used = [...this.#used];
+    // Each attempt says for itself what it reads.
+    this.#used.clear();
+    for (const [table, of] of used) {
       const sound = await findSidecars(this.#source, { table, ...of, checksAll: true });
       if (sound.size < of.needed.length) return true;
     }

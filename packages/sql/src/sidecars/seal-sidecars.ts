@@ -14,7 +14,7 @@ import { ColdChange, type ColdSource } from '../cold/cold-snapshot.ts';
 import { coldDayFrames } from '../cold/feed-cold.ts';
 import { coldFileName, openColdDay } from '../cold/open-cold-day.ts';
 import { ReaderError } from '../errors.ts';
-import { describeCachedFile } from './cached-file.ts';
+import { placeCachedFile } from './cached-file.ts';
 import { appendSidecarEntry } from './find-sidecars.ts';
 import { SealProcess } from './seal-process.ts';
 import { sealSource } from './seal-source.ts';
@@ -113,10 +113,7 @@ async function publish({ fileSystem }: ColdSource, { folder, making, stem, parts
   const described = [];
   for (let part = 0; part < parts; part += 1) {
     const name = partName(stem, part);
-    const file = await fileSystem.open(join(making, name), 'read');
-    await file.sync().finally(() => file.close());
-    await fileSystem.rename(join(making, name), join(folder, name));
-    described.push(await describeCachedFile(fileSystem, join(folder, name)));
+    described.push(await placeCachedFile(fileSystem, join(making, name), join(folder, name)));
   }
   await fileSystem.syncDirectory(folder);
   await appendSidecarEntry(fileSystem, folder, { stem, parts: described });

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runQuery } from '../../src/sandbox/run-query.ts';
@@ -59,6 +59,28 @@ test('a file that a question has no use for goes with the next build; what is no
   const after = segmentsOf(home.home);
   expect(after.filter((name) => name.endsWith('parquet'))).toHaveLength(3);
   expect(after.filter((name) => before.includes(name) && name.endsWith('parquet'))).toEqual([]);
+});
+
+test('a copy that is gone is made again by the next build, and a fault of the SQL is told whatever happened to copies', async () => {
+  using home = new ChangingHome();
+  await home.build();
+  const paths = segmentsOf(home.home).filter((name) => name.endsWith('parquet'));
+  const gone = (table: string): string =>
+    join(home.home, 'cache/segments', paths.find((name) => name.startsWith(table)) ?? '');
+  rmSync(gone('events'));
+  expect(await home.plan('events')).not.toContain('PARQUET');
+  await home.build();
+  expect(await home.plan('events')).toContain('PARQUET');
+  const bytes = readFileSync(gone('logs'));
+  const { atime, mtime } = statSync(gone('logs'));
+  chmodSync(gone('logs'), 0o600);
+  writeFileSync(gone('logs'), bytes.subarray(0, bytes.length >> 1));
+  utimesSync(gone('logs'), atime, mtime);
+  const sql = "SELECT error('of mine') FROM log.logs";
+  await expect(runQuery({ home: home.home, sql })).rejects.toMatchObject({
+    code: 'READER_SQL_ERROR',
+    message: expect.stringContaining('of mine'),
+  });
 });
 
 test('where no folder can be made, the answer comes from the rows, and a build says why', async () => {
