@@ -61,7 +61,8 @@ export class QuestionThreads implements Questions, SqlRunner, AsyncDisposable {
   readonly query = async (sql: string, form: SqlForm, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> => {
     this.#queries += 1;
     const query = String(this.#queries);
-    const stop = () => void this.#send('sql', 'stop', { query });
+    // A thread that died ended the query with it.
+    const stop = () => void this.#send('sql', 'stop', { query }).catch(() => undefined);
     signal.addEventListener('abort', stop, { once: true });
     try {
       return (await this.#send('sql', 'query', { query, sql, form })) as Uint8Array<ArrayBuffer>;

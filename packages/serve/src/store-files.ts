@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { liveStoreName } from '@agentspine/schema';
 
 /** The stores that answers are made of. */
-export const storeNames = ['spine.db', 'archive.sqlite', 'claims.sqlite'] as const;
+export const storeNames = ['spine.db', 'archive.sqlite', 'claims.sqlite', liveStoreName] as const;
 
 /** Which files the stores are, as a text that differs where one was made, replaced or deleted. */
 export function storeFiles(directory: string): string {

@@ -21,6 +21,8 @@ export const disposableFiles: readonly (readonly [name: string, kind: 'file' | '
   ['claims.sqlite-wal', 'file'],
   ['claims.sqlite-shm', 'file'],
   ['live.sqlite', 'file'],
+  ['live.sqlite-wal', 'file'],
+  ['live.sqlite-shm', 'file'],
   ['spine.db-turn', 'file'],
   ['content', 'directory'],
   ['analytics', 'directory'],
