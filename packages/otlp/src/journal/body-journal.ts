@@ -25,11 +25,6 @@ export class BodyJournal {
     return appended;
   }
 
-  /** Returns when nothing waits. */
-  async settle(): Promise<void> {
-    await this.#work;
-  }
-
   async #appendAll(): Promise<void> {
     // One turn of the event loop, so that what came together is written together.
     await Promise.resolve();

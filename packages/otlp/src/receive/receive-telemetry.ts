@@ -69,8 +69,10 @@ export async function receiveTelemetry(options: ReceiverOptions): Promise<Receiv
   const lock = await lockOf(folder, fileSystem);
   let bound = port;
   const receiving = new Receiving(options, new BodyJournal(folder, fileSystem));
+  const answering = new Set<Promise<void>>();
   const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 60_000 }, (request, response) => {
-    void receiving.answer(request, response, bound);
+    const each = receiving.answer(request, response, bound).finally(() => answering.delete(each));
+    answering.add(each);
   });
   try {
     await listen(server, port);
@@ -86,7 +88,8 @@ export async function receiveTelemetry(options: ReceiverOptions): Promise<Receiv
       server.closeIdleConnections();
       setTimeout(() => server.closeAllConnections(), 700).unref();
       await closed;
-      await receiving.journal.settle();
+      // A body whose connection has gone may still be taken: the lock is held until it is durable or refused.
+      await Promise.all(answering);
       await lock[Symbol.asyncDispose]();
     })();
     return closing;
@@ -110,17 +113,17 @@ async function lockOf(folder: string, fileSystem: FileSystem): Promise<AsyncDisp
 }
 
 class Receiving {
-  readonly journal: BodyJournal;
   readonly counts: ReceiverCounts = { bodies: 0, items: 0, rejectedItems: 0, refusedRequests: 0 };
   readonly #options: ReceiverOptions;
   readonly #limits: BodyLimits;
+  readonly #journal: BodyJournal;
   #atWork = 0;
 
   constructor(options: ReceiverOptions, journal: BodyJournal) {
     const { wireBytesMax = wireBytesMaxDefault, inflatedBytesMax = inflatedBytesMaxDefault } = options;
     this.#options = options;
     this.#limits = { wireBytesMax, inflatedBytesMax };
-    this.journal = journal;
+    this.#journal = journal;
   }
 
   async answer(request: IncomingMessage, response: ServerResponse, port: number): Promise<void> {
@@ -164,7 +167,7 @@ class Receiving {
     try {
       // A body without an item says nothing; exporters send one to try the address.
       if (read.items.length > 0)
-        await this.journal.append({ receivedMs: this.#options.nowMs(), signal, encoding, bytes });
+        await this.#journal.append({ receivedMs: this.#options.nowMs(), signal, encoding, bytes });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#options.onNotice(`telemetry was not kept, and its sender was asked to send it again: ${reason}`);
