@@ -1,7 +1,7 @@
 import { readBudgets } from '@agentspine/home/budgets-file';
 import { readPlans } from '@agentspine/home/plans-file';
 import { renderShortfalls } from '@agentspine/pages/text/render-budgets';
-import type { BudgetStanding, Reader } from '@agentspine/reader';
+import type { Reader } from '@agentspine/reader';
 import { homeOf } from '@agentspine/stores';
 import type { Surroundings } from './command.ts';
 
@@ -9,7 +9,5 @@ import type { Surroundings } from './command.ts';
 export async function shortfallsOf(reader: Reader, world: Surroundings): Promise<string> {
   const home = homeOf(world);
   const plans = (await readPlans(home)).map((plan) => reader.planUsage(plan));
-  const budgets: BudgetStanding[] = [];
-  for (const budget of await readBudgets(home)) budgets.push(await reader.budgets.standing(budget));
-  return renderShortfalls(plans, budgets);
+  return renderShortfalls(plans, await reader.budgets.standings(await readBudgets(home)));
 }

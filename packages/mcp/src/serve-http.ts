@@ -1,11 +1,11 @@
 /*
  * Answers clients over the streamable HTTP transport, on the loopback address alone, in either generation of the protocol. Each request is
- * judged by its host, then its origin, then its token; only then is its body read.
+ * judged by its host, then its token, then its origin; only then is its body read.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type OpenHome, openHome } from '@agentspine/home';
+import { isSame } from '@agentspine/server/is-same';
 import { refuseForeign } from '@agentspine/server/refuse-foreign';
 import { getRequestListener } from '@hono/node-server';
 import { createMcpHandler } from '@modelcontextprotocol/server';
@@ -96,12 +96,10 @@ function refuse(
     { method, path: asked, ...place, isSocket: false, hasBearer: shown !== undefined },
     port,
   );
-  if (shown === undefined || !isSame(shown, token)) {
-    // The host comes first: another name of this machine is not told that a token is missing.
-    if (foreign === undefined || foreign.status !== 421)
-      return refusal(401, 'the token of this start of spine mcp --http is missing or wrong', {
-        'www-authenticate': 'Bearer',
-      });
+  // The host comes first: another name of this machine is not told that a token is missing.
+  if (foreign?.status !== 421 && (shown === undefined || !isSame(shown, token))) {
+    const detail = 'the token of this start of spine mcp --http is missing or wrong';
+    return refusal(401, detail, { 'www-authenticate': 'Bearer' });
   }
   if (foreign !== undefined) return refusal(foreign.status, foreign.detail);
   return asked === path ? undefined : refusal(404, `there is no ${asked}: connect to ${path}`);
@@ -110,12 +108,6 @@ function refuse(
 function refusal(status: number, message: string, headers: Readonly<Record<string, string>> = {}): Response {
   const body = { jsonrpc: '2.0', id: null, error: { code: -32_000, message } };
   return Response.json(body, { status, headers });
-}
-
-/** In a time that does not depend on where they differ. */
-function isSame(one: string, other: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(one), digest(other));
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -6,6 +6,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LineSplitter, nodeFileSystem, openIfThere, readFully } from '@agentspine/durable-fs';
+import { messageOf } from '@agentspine/schema';
 import { parseMessageLine } from '../inbox/read-journal.ts';
 import { LiveStore, type ReadBody, type ReadLines } from './live-store.ts';
 import { type MessageRow, messageRowOf } from './message-row.ts';
@@ -41,6 +42,15 @@ export async function fillLive(directory: string): Promise<FilledLive> {
     }
   }
   return { messages, bodies };
+}
+
+/** As `fillLive`; a fault goes to `onNotice`: what is not read yet stays in the journals. */
+export async function tryFillLive(directory: string, onNotice: (notice: string) => void): Promise<void> {
+  try {
+    await fillLive(directory);
+  } catch (error) {
+    onNotice(`live.sqlite was left as it is: ${messageOf(error)}`);
+  }
 }
 
 async function journalsIn(directory: string, folder: string, name: RegExp): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
 import { hookPlacesOf } from '../hooks/hook-command.ts';
 import { type DrainedInbox, drainInbox } from '../inbox/drain-inbox.ts';
-import { fillLive } from './fill-live.ts';
+import { tryFillLive } from './fill-live.ts';
 
 /**
  * Takes what hooks wrote into the journal, and reads what is new in the journals. Until then it is where it was, so a fault of the second
@@ -11,10 +11,6 @@ export async function keepReports(
   { nowMs, onNotice }: { readonly nowMs: number; readonly onNotice: (notice: string) => void },
 ): Promise<DrainedInbox> {
   const drained = await drainInbox(hookPlacesOf(directory), { nowMs });
-  try {
-    await fillLive(directory);
-  } catch (error) {
-    onNotice(`live.sqlite was left as it is: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  await tryFillLive(directory, onNotice);
   return drained;
 }

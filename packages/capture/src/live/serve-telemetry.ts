@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type HomeContext, homeOf, makeHome } from '@agentspine/home';
 import { type Receiver, receiveTelemetry } from '@agentspine/otlp';
-import { fillLive } from './fill-live.ts';
+import { tryFillLive } from './fill-live.ts';
 
 /** What came is read this long after the first of it, in milliseconds: exporters send in groups. */
 const quietMs = 1_000;
@@ -49,15 +49,7 @@ class Filling {
   async now(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#work = this.#work.then(() => this.#fill());
+    this.#work = this.#work.then(() => tryFillLive(this.#directory, this.#world.onNotice));
     await this.#work;
-  }
-
-  async #fill(): Promise<void> {
-    try {
-      await fillLive(this.#directory);
-    } catch (error) {
-      this.#world.onNotice(`live.sqlite was left as it is: ${error instanceof Error ? error.message : String(error)}`);
-    }
   }
 }

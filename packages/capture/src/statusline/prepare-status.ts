@@ -30,11 +30,14 @@ export async function prepareStatus(home: OpenHome, nowMs: number): Promise<Prep
 
 /** The budget of which the largest part is spent. */
 async function budgetOf({ reader, paths }: OpenHome): Promise<PreparedBudget | null> {
-  const prepared: PreparedBudget[] = [];
-  for (const budget of await readBudgets(paths)) {
-    const { id, spentUsd, unknownCalls, limitUsd } = await reader.budgets.standing(budget);
-    prepared.push({ name: id, spent: { usd: spentUsd, isWhole: unknownCalls === 0 }, limitUsd });
-  }
+  const standings = await reader.budgets.standings(await readBudgets(paths));
+  const prepared = standings.map(
+    ({ id, spentUsd, unknownCalls, limitUsd }): PreparedBudget => ({
+      name: id,
+      spent: { usd: spentUsd, isWhole: unknownCalls === 0 },
+      limitUsd,
+    }),
+  );
   const part = ({ spent, limitUsd }: PreparedBudget) => (spent.usd ?? 0) / limitUsd;
   return prepared.sort((left, right) => part(right) - part(left))[0] ?? null;
 }

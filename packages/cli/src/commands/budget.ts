@@ -1,6 +1,6 @@
 import { changeBudgets, readBudgets } from '@agentspine/home/budgets-file';
 import { renderBudgets } from '@agentspine/pages/text/render-budgets';
-import { type Budget, type BudgetStanding, parseBudget, serialiseBudgets, setBudget } from '@agentspine/reader';
+import { type Budget, parseBudget, serialiseBudgets, setBudget } from '@agentspine/reader';
 import { periods } from '@agentspine/schema';
 import { homeOf } from '@agentspine/stores';
 import { withReader } from '@agentspine/stores/with-reader';
@@ -108,8 +108,7 @@ async function report(input: CommandInput, world: Surroundings, budgets: readonl
     return printAnswer({ input, world }, { budgets: [] }, () => 'no budgets; "spine budget set" makes one\n');
   }
   return withReader(world, readerUseOf(input, world), async (reader) => {
-    const standings: BudgetStanding[] = [];
-    for (const budget of budgets) standings.push(await reader.budgets.standing(budget));
+    const standings = await reader.budgets.standings(budgets);
     const { timezone } = reader;
     printAnswer({ input, world }, { timezone, budgets: standings }, (look) => renderBudgets(standings, timezone, look));
     const worst = (['exceeded', 'unknown'] as const).find((state) => standings.some((other) => other.state === state));

@@ -31,6 +31,13 @@ export class BudgetQuestions {
       return unknownStandingOf(budget, error.message, period);
     }
   }
+
+  /** The standings of budgets, in their order. */
+  async standings(budgets: readonly Budget[]): Promise<readonly BudgetStanding[]> {
+    const standings: BudgetStanding[] = [];
+    for (const budget of budgets) standings.push(await this.standing(budget));
+    return standings;
+  }
 }
 
 const notReadable: ReadonlySet<string> = new Set(['READER_PROJECT_AMBIGUOUS', 'READER_COLD_CORRUPT']);

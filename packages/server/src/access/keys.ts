@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { isSame } from './is-same.ts';
 import type { Refusal } from './problem.ts';
 
 /** What a request shows of the secrets; `undefined` for what it does not send. */
@@ -59,10 +59,4 @@ export class Keys {
 function keyRefusal(detail: string): Refusal {
   const advice = 'Open the whole address that spine serve printed at its start.';
   return { title: 'SERVE_KEY_WRONG', status: 401, detail, advice };
-}
-
-/** In a time that does not depend on where they differ. */
-function isSame(one: string, other: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(one), digest(other));
 }
