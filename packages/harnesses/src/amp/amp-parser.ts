@@ -130,7 +130,8 @@ function addResult(part: JsonObject, place: Place, facts: TranscriptFact[]): voi
   if (toolUseId === undefined || ending === undefined) return;
   const exit = readNumber(readObject(run, 'result'), 'exitCode');
   const exitCode = exit !== undefined && Number.isSafeInteger(exit) ? exit : undefined;
-  const failed = exitCode !== undefined && exitCode !== 0 ? ({ status: 'errored', isError: true } as const) : {};
+  const hasFailed = ending.status === 'completed' && exitCode !== undefined && exitCode !== 0;
+  const failed = hasFailed ? ({ status: 'errored', isError: true } as const) : {};
   const said = run?.['result'] ?? run?.['error'];
   facts.push({
     ...place,

@@ -3,7 +3,7 @@
  * and replaced in place; what follows it, up to the next request, is what the model said and called. An entry is named by its time.
  */
 import { type JsonObject, readCount, readNumber, readObject, readText } from '@agentspine/ingest';
-import { isJsonObject, type PromptFact, type ReplyFact, type TranscriptFact } from '@agentspine/schema';
+import { type PromptFact, parseJsonObject, type ReplyFact, type TranscriptFact } from '@agentspine/schema';
 import { readContent } from '../read-content.ts';
 import { netOf, type StatedUsage, usageOf } from '../stated-usage.ts';
 import { namesIn } from '../unknown-shapes.ts';
@@ -215,11 +215,5 @@ function imagesOf(entry: JsonObject): readonly object[] {
 }
 
 function parseText(text: string): JsonObject | undefined {
-  if (!text.startsWith('{')) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  return text.startsWith('{') ? parseJsonObject(text) : undefined;
 }

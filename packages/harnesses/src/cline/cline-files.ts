@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Environment, foldersOf, type HarnessFiles, type HarnessPlace } from '@agentspine/ingest';
+import { editorBases, editorVariables } from '../editor-folders.ts';
 
 /** Editors that are made of VS Code, by the folders of their users' data. */
 const editors = ['Code', 'Code - Insiders', 'VSCodium', 'Cursor', 'Windsurf'];
@@ -9,7 +10,7 @@ const extensions = ['saoudrizwan.claude-dev', 'rooveterinaryinc.roo-cline', 'kil
 /** Where Cline, Roo Code and Kilo Code keep their tasks, and where the command line of Cline keeps its sessions. */
 export const clineFiles: HarnessFiles = {
   source: 'cline',
-  variables: ['CLINE_SESSION_DATA_DIR', 'CLINE_DATA_DIR'],
+  variables: ['CLINE_SESSION_DATA_DIR', 'CLINE_DATA_DIR', ...editorVariables],
   placesOf,
   // `<session>.json` beside `<session>.messages.json` has the folder and the title.
   claims: (name) => name === 'ui_messages.json' || /^\d{10,16}_\w+(?:\.messages)?\.json$/.test(name),
@@ -30,11 +31,8 @@ function placesOf(env: Environment, homeDirectory: string): readonly HarnessPlac
 
 /** The folders in which editors keep data of extensions: on Windows, on Linux, on macOS, and on a remote machine. */
 function storagesOf(env: Environment, homeDirectory: string): readonly string[] {
-  const [roaming] = foldersOf(env['APPDATA'], homeDirectory);
-  const [config = join(homeDirectory, '.config')] = foldersOf(env['XDG_CONFIG_HOME'], homeDirectory);
-  const bases = roaming === undefined ? [config, join(homeDirectory, 'Library', 'Application Support')] : [roaming];
   return [
-    ...bases.flatMap((base) => editors.map((editor) => join(base, editor))),
+    ...editorBases(env, homeDirectory).flatMap((base) => editors.map((editor) => join(base, editor))),
     join(homeDirectory, '.vscode-server', 'data'),
   ].map((user) => join(user, 'User', 'globalStorage'));
 }

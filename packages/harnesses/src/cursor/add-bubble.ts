@@ -1,7 +1,7 @@
 import { type JsonObject, readObject, readText } from '@agentspine/ingest';
 import {
   type FactRange,
-  isJsonObject,
+  parseJsonObject,
   type ReplyBlock,
   type ToolResultFact,
   type TranscriptFact,
@@ -60,12 +60,7 @@ export function addBubble(
 function inputOf(tool: JsonObject | undefined): unknown {
   const text = readText(tool, 'rawArgs') ?? readText(tool, 'params');
   if (text === undefined) return readObject(tool, 'rawArgs') ?? readObject(tool, 'params') ?? null;
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : text;
-  } catch {
-    return text;
-  }
+  return parseJsonObject(text) ?? text;
 }
 
 const endings: ReadonlyMap<string, Pick<ToolResultFact, 'status' | 'isError' | 'reason'>> = new Map([

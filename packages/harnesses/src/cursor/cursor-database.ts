@@ -10,7 +10,7 @@ import {
   readObject,
   readText,
 } from '@agentspine/ingest';
-import { isJsonObject } from '@agentspine/schema';
+import { parseJsonObject } from '@agentspine/schema';
 import { objectsOf } from '../unknown-shapes.ts';
 
 /**
@@ -121,10 +121,5 @@ function partsOf(row: DatabaseRow | undefined): readonly string[] {
 }
 
 function parseValue(row: DatabaseRow | undefined): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(readText(row, 'value') ?? '');
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  return parseJsonObject(readText(row, 'value') ?? '');
 }

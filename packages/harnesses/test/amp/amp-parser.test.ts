@@ -56,6 +56,7 @@ test('a run that is done and exited with another code than 0 failed; one without
         run('t3', { status: 'error', error: { message: 'gone' } }),
         run('t4', { status: 'cancelled' }),
         run('t5', { status: 'in-progress' }),
+        run('t6', { status: 'cancelled', result: { output: '', exitCode: 130 } }),
       ],
     },
   );
@@ -66,6 +67,7 @@ test('a run that is done and exited with another code than 0 failed; one without
     ['t2', 'completed', false, undefined],
     ['t3', 'errored', true, undefined],
     ['t4', 'cancelled', undefined, undefined],
+    ['t6', 'cancelled', undefined, 130],
   ]);
   expect(ofKind(facts, 'prompt')).toEqual([]);
 });
