@@ -1,4 +1,4 @@
-import type { ClaimKind } from './sentences/claim-words.ts';
+import { type ClaimKind, deletionWords } from './sentences/claim-words.ts';
 
 /** What a rule may check of claims. */
 export type ClaimCheck =
@@ -30,7 +30,7 @@ const checkOf: Readonly<Record<ClaimKind, ClaimCheck>> = {
 
 const run = /\b(?:re-?)?ran\b|\bexecuted\b/i;
 const result = /\b(?:pass(?:ed|es|ing)?|green|fail(?:ed|s|ing|ures?)?|ok|success\w*|clean)\b|[✓✅✔]/i;
-const deletion = /\b(?:deleted|removed|dropped|eliminated|gelöscht|entfernt|eliminé|eliminado|supprimé)(?![\p{L}])/iu;
+const deletion = new RegExp(String.raw`\b(?:${[...deletionWords].join('|')})(?![\p{L}])`, 'iu');
 const writing = /\b(?:added|created|updated|wrote|replaced|implemented|rewrote|introduced)\b/i;
 
 /** What is checked by a claim, as its kind and its sentence say. */

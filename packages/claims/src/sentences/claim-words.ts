@@ -151,6 +151,9 @@ export const weakWriteWords: ReadonlySet<string> = set(
   'populated drafted scaffolded commented guarded trimmed sorted hooked rewired parametrized stubbed mocked rebuilt put',
 );
 
+/** Verbs that say that a file was deleted, or what is in one. */
+export const deletionWords = set('deleted removed dropped eliminated gelöscht entfernt eliminé eliminado supprimé');
+
 function of(kind: ClaimKind, words: string): readonly (readonly [string, ClaimKind])[] {
   return words.split(' ').map((word) => [word, kind]);
 }

@@ -100,7 +100,6 @@ const troubleNouns =
 function endsReach(tokens: readonly Token[], at: number): boolean {
   const { text } = tokens[at] ?? { text: '' };
   if (text === 'to') return !/^continues?d?$/.test(tokens[at - 1]?.text ?? '');
-  if (text === 'nothing' && isNothingReported(tokens, at)) return false;
   if (
     (text === 'no' || /^(?:keine?|ohne|sin|sans|aucune?)$/.test(text)) &&
     troubleNouns.test(tokens[at + 1]?.text ?? '')

@@ -1,5 +1,5 @@
 /* Claims that files were written, changed or removed. */
-import { weakWriteWords, writeWords } from './claim-words.ts';
+import { deletionWords, weakWriteWords, writeWords } from './claim-words.ts';
 import type { Finding } from './find-claims.ts';
 import { isHeldOpen } from './open-sentence.ts';
 import type { Token } from './sentence-tokens.ts';
@@ -16,8 +16,6 @@ const placed =
 const notPlaced =
   /^(?:is|are|gets|get|was|were|be|been|will|would|should|could|can|may|might|must|if|when|not|never|once)$/;
 const namesCode = /`[^`\n]{2,200}`|[\w-]\.[a-z]{1,5}\b/;
-/** Of files, and of what is in them. */
-const deletions = new Set('deleted removed dropped eliminated gelöscht entfernt eliminé eliminado supprimé'.split(' '));
 const signs = /^[✓✅✔☑]$/;
 const reporters = new Set("i i've we we've also now just have has and then".split(' '));
 
@@ -39,7 +37,7 @@ export function findWriteClaims({ text, isItem }: Sentence, tokens: readonly Tok
   const isPassive =
     /^(?:been|was|were|is|are)$/.test(before.at(-1)?.text ?? '') && isPassiveDone(before, tokens.slice(at + 1));
   if (!(isFirst || isReported || isPassive || (isItem && before.length <= 2 && isShort(before)))) return [];
-  return deletions.has(tokens[at]?.text ?? '') ? [{ kind: 'write', polarity: 'pass', isDeletion: true }] : claim;
+  return deletionWords.has(tokens[at]?.text ?? '') ? [{ kind: 'write', polarity: 'pass', isDeletion: true }] : claim;
 }
 
 const otherThings = /^(?:commits?|prs?|mrs?|pull|merge|branch|branches|tags?)$/;

@@ -97,6 +97,8 @@ const rows: readonly (readonly [command: string, kinds: string])[] = [
   ['django-admin test', 'test'],
   ['python setup.py test', 'test'],
   ['docker exec app pytest', 'test'],
+  ['docker exec app npm test -- --watch=false', 'test'],
+  ['docker compose run app npm test -- --ci', 'test'],
   ['docker exec -it -w /app web npm test', 'test'],
   ['docker compose exec -T app npm test', 'test'],
   ['docker-compose run --rm web rspec', 'test'],
