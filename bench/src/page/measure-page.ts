@@ -5,7 +5,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { chromiumPath } from '../../../packages/testkit/src/installed-chromium.ts';
 import type { Writer } from '../../../packages/writer/src/index.ts';
 
-/** A figure of the page, and its goal where DASHBOARD has one. */
+/** A figure of the page. */
 export interface PageFigure {
   readonly what: string;
   readonly measured: string;

@@ -34,15 +34,13 @@ const views: Readonly<Record<Address['screen'], ComponentType>> = {
 };
 
 const names: Readonly<Record<Screen, string>> = {
-  ...{
-    now: 'Now',
-    sessions: 'Sessions',
-    usage: 'Usage',
-    claims: 'Claims',
-    search: 'Search',
-    sql: 'SQL',
-    health: 'Health',
-  },
+  now: 'Now',
+  sessions: 'Sessions',
+  usage: 'Usage',
+  claims: 'Claims',
+  search: 'Search',
+  sql: 'SQL',
+  health: 'Health',
 };
 
 /** The rail, the filter, the screen, the status line. */

@@ -24,7 +24,7 @@ export const paths: Readonly<Record<QuestionName, string>> = {
 
 /** What the server refused, or why it was not reached. */
 export class Refused extends Error {
-  /** What the server said; of a server that did not answer, `SERVE_GONE`. */
+  /** What the server said; of a server that did not answer, `SERVE_GONE`, or not in time, `SERVE_SLOW`. */
   readonly problem: Pick<Problem, 'title' | 'detail' | 'advice' | 'status'>;
 
   constructor(problem: Refused['problem']) {
@@ -73,7 +73,7 @@ export async function ask<Name extends QuestionName>(
 export async function askFile<Name extends 'body' | 'document'>(name: Name, params: ParamsIn<Name>): Promise<Blob> {
   const response = await send(addressOf(name, params), { headers: { 'x-spine-key': pageKey() } });
   if (!response.ok) await readJson(response);
-  return response.blob();
+  return reached(response.blob());
 }
 
 const sqlTypes = {
@@ -115,11 +115,17 @@ export function addressOf(name: QuestionName, params: Readonly<Record<string, un
   return `/api/v1${path}${query === '' ? '' : `?${query}`}`;
 }
 
-async function send(url: string, init: RequestInit): Promise<Response> {
+const send = (url: string, init: RequestInit): Promise<Response> => reached(fetch(url, init));
+
+/** What comes over the network, head or body; rejects with `Refused` where the server went away, and as it is where nobody wants it any more. */
+export async function reached<Part>(part: Promise<Part>): Promise<Part> {
   try {
-    return await fetch(url, init);
+    return await part;
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    if (error instanceof DOMException && error.name === 'TimeoutError') {
+      throw new Refused({ title: 'SERVE_SLOW', status: 0, detail: 'the answer took longer than the page waits' });
+    }
     throw new Refused({
       title: 'SERVE_GONE',
       status: 0,
@@ -130,7 +136,7 @@ async function send(url: string, init: RequestInit): Promise<Response> {
 }
 
 async function readJson<Answer>(response: Response): Promise<Answer> {
-  if (response.ok) return (await response.json()) as Answer;
+  if (response.ok) return reached(response.json() as Promise<Answer>);
   const problem: unknown = await response.json().catch(() => undefined);
   if (typeof problem === 'object' && problem !== null && 'title' in problem) throw new Refused(problem as Problem);
   throw new Refused({

@@ -1,6 +1,6 @@
 import type { SqlAnswer } from '@agentspine/server';
 import { signal } from '@preact/signals';
-import { askSql, Refused, type SqlForm } from './client.ts';
+import { askSql, Refused, reached, type SqlForm } from './client.ts';
 
 /** What became of the SQL that was run last. */
 export type SqlState =
@@ -13,7 +13,7 @@ export type SqlState =
 const historyName = 'spine-sql';
 const historyMax = 30;
 
-/** SQL that is written and run on one screen; leaving it ends what runs. */
+/** SQL that is written and run on one screen; leaving it ends what runs, but no saving. */
 export class SqlSession {
   readonly state = signal<SqlState>({ kind: 'none' });
   /** What was run, the newest first; kept by the browser. */
@@ -29,7 +29,7 @@ export class SqlSession {
     this.state.value = { kind: 'running', sinceMs: Date.now() };
     try {
       const response = await askSql(sql, 'json', running.signal);
-      const answer = (await response.json()) as SqlAnswer;
+      const answer = await reached(response.json() as Promise<SqlAnswer>);
       if (this.#running === running) this.state.value = { kind: 'answer', answer };
     } catch (error) {
       if (this.#running === running) this.state.value = endOf(error);
@@ -38,7 +38,7 @@ export class SqlSession {
 
   /** The answer as a file; rejects with `Refused`. */
   async save(sql: string, form: SqlForm): Promise<Blob> {
-    return (await askSql(sql, form, AbortSignal.timeout(60_000))).blob();
+    return reached((await askSql(sql, form, AbortSignal.timeout(60_000))).blob());
   }
 
   /** Ends what runs. */
