@@ -86,7 +86,7 @@ export class EvidenceBook {
     return this.#agentOrder !== undefined;
   }
 
-  /** The id of the agent's last call; a person's command is none. */
+  /** The id of the agent's last call; a command of a person is not a call. */
   get lastCallId(): string | undefined {
     return this.#lastCallId;
   }
