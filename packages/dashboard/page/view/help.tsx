@@ -1,11 +1,12 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { globalKeys, type KeyBinding, listKeys, sessionKeys } from '../state/keys.ts';
 import { Icon } from './icon.tsx';
 
 /** What the keyboard does. */
 export function Help({ onClose }: { readonly onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  // Before it is painted: a key that is pressed at once is the dialog's.
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} onClose={onClose} aria-label="keys">
       <form method="dialog" class="bar">
