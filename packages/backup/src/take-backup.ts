@@ -6,7 +6,7 @@ import {
   nodeLockEnvironment,
   type OpenFile,
   openIfThere,
-  ownedName,
+  ownedTempName,
   writeFileDurably,
 } from '@agentspine/durable-fs';
 import { type HomeContext, homeOf, lockOptions, noteBackup } from '@agentspine/home';
@@ -101,7 +101,7 @@ async function writeSnapshot({ directory }: Target, snapshot: Snapshot): Promise
   await nodeFileSystem.makeDirectory(folder);
   const name = snapshotName(snapshot);
   const bytes = new TextEncoder().encode(serialiseSnapshot(snapshot));
-  const tempName = `.tmp.${ownedName(nodeLockEnvironment)}`;
+  const tempName = ownedTempName(nodeLockEnvironment);
   await writeFileDurably(nodeFileSystem, join(folder, name), bytes, { tempName });
   return name;
 }
@@ -199,7 +199,7 @@ class HomeCopier {
     const path = 'spine.db';
     const seen = await this.#seenOf([path, `${path}-wal`]);
     if (seen === undefined || this.#keepAsBefore(path, seen)) return;
-    const copy = join(this.#target.directory, `.tmp.${ownedName(nodeLockEnvironment)}.db`);
+    const copy = join(this.#target.directory, `${ownedTempName(nodeLockEnvironment)}.db`);
     try {
       await copyPages(join(this.#home, path), copy);
       const file = await nodeFileSystem.open(copy, 'read');

@@ -8,6 +8,7 @@ import {
   nodeLockEnvironment,
   openIfThere,
   ownedName,
+  ownedTempName,
   readFully,
   writeFileDurably,
 } from '@agentspine/durable-fs';
@@ -62,7 +63,7 @@ export async function makeTarget(directory: string): Promise<Target> {
   const names = await nodeFileSystem.list(directory);
   if (names.length === 0) {
     await nodeFileSystem.makeDirectory(directory);
-    const tempName = `.tmp.${ownedName(nodeLockEnvironment)}`;
+    const tempName = ownedTempName(nodeLockEnvironment);
     await writeFileDurably(nodeFileSystem, join(directory, markerName), new TextEncoder().encode(marker), { tempName });
   }
   return openTarget(directory);

@@ -29,7 +29,7 @@ export { formatLockHolder, parseLockHolder } from './lock-holder.ts';
 export { nodeFileSystem } from './node-file-system.ts';
 export { nodeSourceTree } from './node-source-tree.ts';
 export { openIfThere } from './open-if-there.ts';
-export { ownedName, ownerState } from './owned-name.ts';
+export { ownedName, ownedTempName, ownerState } from './owned-name.ts';
 export { readFully } from './read-fully.ts';
 export { allowsSharedHome, refuseSharedFiles, refuseSharedHome } from './refuse-shared-home.ts';
 export { restoreFlippedBit } from './restore-flipped-bit.ts';

@@ -9,6 +9,11 @@ export function ownedName({ self, nextToken }: LockEnvironment): string {
   return [self.pid, self.startedAt ?? 'x', machineMark(self.machine), nextToken()].join('-');
 }
 
+/** The name of a temporary file of this process: what sweeps and backups pass over. */
+export function ownedTempName(environment: LockEnvironment): string {
+  return `.tmp.${ownedName(environment)}`;
+}
+
 /** Whether the process that made a name still runs; `unknown` for a name of another form, machine or boot. */
 export function ownerState(environment: LockEnvironment, name: string): 'alive' | 'gone' | 'unknown' {
   const [, pid, startedAt, mark] = /^(\d{1,10})-(\w{1,32})-([0-9a-f]{8})-/.exec(name) ?? [];

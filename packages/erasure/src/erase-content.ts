@@ -4,7 +4,7 @@ import {
   nodeFileSystem,
   nodeLockEnvironment,
   nodeSourceTree,
-  ownedName,
+  ownedTempName,
   writeFileDurably,
 } from '@agentspine/durable-fs';
 import { parseJsonObject } from '@agentspine/schema';
@@ -51,7 +51,7 @@ async function rewrite(path: string, become: (line: string) => string | undefine
   if (after === text) return 0;
   if (kept.length === 0) await nodeFileSystem.remove(path);
   else {
-    const tempName = `.tmp.${ownedName(nodeLockEnvironment)}`;
+    const tempName = ownedTempName(nodeLockEnvironment);
     await writeFileDurably(nodeFileSystem, path, Buffer.from(after), { tempName });
   }
   return lines.length - kept.length;

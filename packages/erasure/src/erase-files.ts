@@ -5,30 +5,19 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LineSplitter, nodeSourceTree } from '@agentspine/durable-fs';
-import type { Home } from '@agentspine/stores';
+import { derivedStoreFiles, type Home } from '@agentspine/stores';
 
 /** What is made again of the rest, and goes as a whole: names below the home. */
-const derived = [
+const derived: readonly string[] = [
   'nothing-new.json',
   'cursors.json',
   'ledger.idx',
   'ledger.content.idx',
   'statusline.json',
-  'claims.sqlite',
-  'claims.sqlite-wal',
-  'claims.sqlite-shm',
-  'claims.sqlite-journal',
-  'archive.sqlite',
-  'archive.sqlite-wal',
-  'archive.sqlite-shm',
-  'archive.sqlite-journal',
-  'live.sqlite',
-  'live.sqlite-wal',
-  'live.sqlite-shm',
-  'live.sqlite-journal',
+  ...derivedStoreFiles,
   'cache',
   'trace-again',
-] as const;
+];
 
 /** Stores that have a step of their own, and what nobody but a person writes. */
 const passedOver =

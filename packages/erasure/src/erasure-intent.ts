@@ -5,7 +5,13 @@
  */
 import { join } from 'node:path';
 import type { Tombstone } from '@agentspine/archive';
-import { nodeFileSystem, nodeLockEnvironment, openIfThere, ownedName, writeFileDurably } from '@agentspine/durable-fs';
+import {
+  nodeFileSystem,
+  nodeLockEnvironment,
+  openIfThere,
+  ownedTempName,
+  writeFileDurably,
+} from '@agentspine/durable-fs';
 import { isJsonObject } from '@agentspine/schema';
 import type { Home } from '@agentspine/stores';
 import { erasureName } from '@agentspine/stores/open-stores';
@@ -63,7 +69,7 @@ const pathOf = (home: Pick<Home, 'directory'>): string => join(home.directory, e
 
 /** Writes the intent; from here on the erasure has to be finished. */
 export async function writeIntent(home: Home, intent: ErasureIntent): Promise<void> {
-  const tempName = `.tmp.${ownedName(nodeLockEnvironment)}`;
+  const tempName = ownedTempName(nodeLockEnvironment);
   await writeFileDurably(nodeFileSystem, pathOf(home), Buffer.from(`${JSON.stringify(intent)}\n`), { tempName });
 }
 

@@ -2,6 +2,14 @@ import { nodeFileSystem, setAsideOther } from '@agentspine/durable-fs';
 import type { HomeContext } from './home-context.ts';
 import type { Home } from './home-paths.ts';
 
+/** SQLite files of a home that are made again from other files. */
+export const derivedStores = ['archive.sqlite', 'claims.sqlite', 'live.sqlite'] as const;
+
+/** The derived stores, and the files that SQLite puts beside each. */
+export const derivedStoreFiles: readonly string[] = derivedStores.flatMap((name) =>
+  ['', '-wal', '-shm', '-journal'].map((suffix) => `${name}${suffix}`),
+);
+
 /** What of a home may be deleted, because it is made again from other files (ARCHITECTURE.md): names below the home. */
 export const disposableFiles: readonly (readonly [name: string, kind: 'file' | 'directory'])[] = [
   ['cursors.json', 'file'],
@@ -14,15 +22,7 @@ export const disposableFiles: readonly (readonly [name: string, kind: 'file' | '
   ['ledger.jsonl.head', 'file'],
   ['custody/manifest.jsonl.head', 'file'],
   ['tombstones.jsonl.head', 'file'],
-  ['archive.sqlite', 'file'],
-  ['archive.sqlite-wal', 'file'],
-  ['archive.sqlite-shm', 'file'],
-  ['claims.sqlite', 'file'],
-  ['claims.sqlite-wal', 'file'],
-  ['claims.sqlite-shm', 'file'],
-  ['live.sqlite', 'file'],
-  ['live.sqlite-wal', 'file'],
-  ['live.sqlite-shm', 'file'],
+  ...derivedStoreFiles.map((name) => [name, 'file'] as const),
   ['spine.db-turn', 'file'],
   ['content', 'directory'],
   ['analytics', 'directory'],

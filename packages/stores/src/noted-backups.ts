@@ -1,4 +1,4 @@
-import { nodeFileSystem, nodeLockEnvironment, ownedName, writeFileDurably } from '@agentspine/durable-fs';
+import { nodeFileSystem, nodeLockEnvironment, ownedTempName, writeFileDurably } from '@agentspine/durable-fs';
 import { isJsonObject, parseJsonObject } from '@agentspine/schema';
 import type { HomeContext } from './home-context.ts';
 import { type Home, homeOf, readSettings, type SettingsText } from './home-paths.ts';
@@ -18,7 +18,7 @@ export async function noteBackup(world: HomeContext, backup: NotedBackup): Promi
   const home = homeOf(world);
   const others = (await readNotedBackups(home)).filter(({ to }) => to !== backup.to);
   const bytes = new TextEncoder().encode(`${JSON.stringify({ version: 1, backups: [backup, ...others] }, null, 2)}\n`);
-  const tempName = `.tmp.${ownedName(nodeLockEnvironment)}`;
+  const tempName = ownedTempName(nodeLockEnvironment);
   await writeFileDurably(nodeFileSystem, home.backups, bytes, { tempName });
 }
 

@@ -293,8 +293,9 @@ async function readManifestOf(file: OpenFile, from: number): Promise<CustodyMani
       for (const { kind, lines } of found) if (kind === 'missing') lostPieces += lines;
       if (bytes === undefined || line === undefined) return;
       if (isManifestSeal(line)) return;
-      if (!isChanged(bytes) && line.startsWith('{"v":1,"kind":"erased",')) {
-        erased += parseErasedLines(line)?.digests.length ?? 0;
+      const erasedHere = isChanged(bytes) ? undefined : parseErasedLines(line);
+      if (erasedHere !== undefined) {
+        erased += erasedHere.digests.length;
         return;
       }
       const said = (isChanged(bytes) ? undefined : parseAnyLine(line)) ?? restoredLine(bytes);

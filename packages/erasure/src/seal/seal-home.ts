@@ -5,7 +5,7 @@ import {
   nodeFileSystem,
   nodeLockEnvironment,
   nodeSourceTree,
-  ownedName,
+  ownedTempName,
   writeFileDurably,
 } from '@agentspine/durable-fs';
 import { isJsonObject } from '@agentspine/schema';
@@ -70,7 +70,7 @@ export async function sealHome(world: HomeContext, { keyFile }: { readonly keyFi
   await nodeFileSystem.makeDirectory(folder);
   const file = join(folder, `${at.replaceAll(':', '')}.json`);
   await writeFileDurably(nodeFileSystem, file, Buffer.from(text), {
-    tempName: `.tmp.${ownedName(nodeLockEnvironment)}`,
+    tempName: ownedTempName(nodeLockEnvironment),
   });
   return { file, at, sealed, key: nameOf(publicKey) };
 }
