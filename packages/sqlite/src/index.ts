@@ -9,6 +9,8 @@ export type { ExportedSpine } from './export-spine.ts';
 export { exportSpine } from './export-spine.ts';
 export type { FollowOptions } from './follow-commits.ts';
 export { followCommits } from './follow-commits.ts';
+export type { DerivedStore } from './open-derived-store.ts';
+export { openDerivedStore } from './open-derived-store.ts';
 export {
   createPrivateSqlite,
   finishPrivateSqlite,

@@ -1,14 +1,7 @@
 import { join } from 'node:path';
 import type { BodyReports } from '@agentspine/otlp';
 import { liveStoreName, liveStoreVersion } from '@agentspine/schema';
-import {
-  createPrivateSqlite,
-  finishPrivateSqlite,
-  makeDurable,
-  openSqlite,
-  replaceDatabase,
-  runTransaction,
-} from '@agentspine/sqlite';
+import { openDerivedStore, runTransaction } from '@agentspine/sqlite';
 import type Database from 'better-sqlite3';
 import { liveDdl } from './live-ddl.ts';
 import type { MessageRow } from './message-row.ts';
@@ -37,13 +30,8 @@ export class LiveStore implements Disposable {
 
   /** Opens the store of a home. One that is missing, damaged or of another version is made again. @throws what SQLite throws */
   static open(directory: string): LiveStore {
-    const path = join(directory, liveStoreName);
-    const whole = openWhole(path);
-    if (whole !== undefined) return new LiveStore(whole);
-    makeAnew(path);
-    const made = openWhole(path);
-    if (made === undefined) throw new Error(`${path} cannot be read after it was made`);
-    return new LiveStore(made);
+    const store = { ddl: liveDdl, stateTable: 'live_state', version: liveStoreVersion };
+    return new LiveStore(openDerivedStore(join(directory, liveStoreName), store));
   }
 
   /** How far a journal was read, in bytes. */
@@ -124,27 +112,4 @@ export class LiveStore implements Disposable {
     this.#statements.set(sql, known);
     return known;
   }
-}
-
-function openWhole(path: string): Database.Database | undefined {
-  let database: Database.Database | undefined;
-  try {
-    database = openSqlite(path);
-    makeDurable(database, 'process');
-    const version = database.prepare('SELECT store_version FROM live_state').pluck().get();
-    if (version === liveStoreVersion) return database;
-  } catch {
-    // Missing, damaged, or not a store of ours: it is made again.
-  }
-  database?.close();
-  return undefined;
-}
-
-function makeAnew(path: string): void {
-  const fresh = `${path}.new`;
-  const database = createPrivateSqlite(fresh);
-  for (const statement of liveDdl) database.exec(statement);
-  database.prepare('INSERT INTO live_state VALUES (1, ?)').run(liveStoreVersion);
-  finishPrivateSqlite(database);
-  replaceDatabase(fresh, path);
 }

@@ -1,9 +1,11 @@
 /* Claims that something was run, installed or searched: that it was done, not how it ended. */
+
 import { subjectWords } from './claim-words.ts';
 import type { Finding } from './find-claims.ts';
 import { isHeldOpen } from './open-sentence.ts';
 import { kindsOfCode } from './sentence-subjects.ts';
 import type { Token } from './sentence-tokens.ts';
+import { words } from './words.ts';
 
 const runVerbs = words('ran reran re-ran executed');
 const searchVerbs = words('searched grepped');
@@ -57,8 +59,4 @@ function isInstalled(tokens: readonly Token[], at: number): boolean {
       next?.kind === 'code' || (next?.kind === 'word' && !/^(?:by|on|in|at|when|version|versions)$/.test(next.text))
     );
   return before.some((word) => /^(?:dependencies|packages|deps)$/.test(word));
-}
-
-function words(text: string): ReadonlySet<string> {
-  return new Set(text.split(' '));
 }

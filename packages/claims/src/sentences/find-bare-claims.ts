@@ -1,7 +1,9 @@
 /* Results that name no subject: "All green.", "Everything passes.", "12/12 pass", "0 failures." They are of the tests, if of anything. */
+
 import type { Finding } from './find-claims.ts';
 import { isOpen } from './open-sentence.ts';
 import type { Token } from './sentence-tokens.ts';
+import { words } from './words.ts';
 
 const wholes = words("all everything everything's checks gates alles alle todo todos todas tout tous toutes");
 const results = words(
@@ -55,8 +57,4 @@ function isBareClause(clause: readonly Token[]): boolean {
     ({ kind, text }) => kind === 'word' && (wholes.has(text) || results.has(text) || fillers.has(text)),
   );
   return isOnly && has(results) && (has(wholes) || clause.some(({ text }) => text === 'green'));
-}
-
-function words(text: string): ReadonlySet<string> {
-  return new Set(text.split(/\s+/));
 }

@@ -1,8 +1,10 @@
 /* Claims that work was committed or pushed. */
+
 import type { Finding } from './find-claims.ts';
 import { isHeldOpen } from './open-sentence.ts';
 import type { Token } from './sentence-tokens.ts';
 import type { Sentence } from './split-sentences.ts';
+import { words } from './words.ts';
 
 type GitKind = 'commit' | 'push';
 
@@ -58,10 +60,10 @@ const ended = /^(?:succeeded|successful|successfully|landed|complete|completed|d
 function isEventOf(kind: GitKind, tokens: readonly Token[], at: number): boolean {
   const after = tokens.slice(at + 1, at + 7);
   const all = after.filter((token) => token.kind === 'word').map(({ text }) => text);
-  const words = (all[0] === 'and' && all[1] === 'push' ? all.slice(2) : all).slice(0, 4);
-  if (words.some((word) => /^(?:that|which|hook|message|messages|history|fails?|failed|by|when|if|not)$/.test(word)))
+  const near = (all[0] === 'and' && all[1] === 'push' ? all.slice(2) : all).slice(0, 4);
+  if (near.some((word) => /^(?:that|which|hook|message|messages|history|fails?|failed|by|when|if|not)$/.test(word)))
     return false;
-  const [first = '', second = '', third = ''] = words;
+  const [first = '', second = '', third = ''] = near;
   const isAuxiliary = /^(?:is|was|has|now)$/.test(first);
   const result = isAuxiliary ? (second === 'now' || second === 'been' ? third : second) : first;
   if (ended.test(result)) return isAuxiliary || result !== 'in';
@@ -75,7 +77,7 @@ function isEventOf(kind: GitKind, tokens: readonly Token[], at: number): boolean
   const made = before.findLastIndex((word) => /^(?:created|made|added|landed)$/.test(word));
   if (made >= 0)
     return !before.slice(made + 1).some((word) => noArticle.test(word)) && isBegun(tokens, at - before.length + made);
-  return after[0]?.kind === 'code' && words.includes('created');
+  return after[0]?.kind === 'code' && near.includes('created');
 }
 
 const reporters = words("i i've i'd we we've also now just have has and then successfully both all");
@@ -197,8 +199,4 @@ function isOfProgram(tokens: readonly Token[], at: number): boolean {
 
 function of(kind: GitKind, texts: string): readonly (readonly [string, GitKind])[] {
   return texts.split(' ').map((word) => [word, kind]);
-}
-
-function words(text: string): ReadonlySet<string> {
-  return new Set(text.split(/\s+/));
 }

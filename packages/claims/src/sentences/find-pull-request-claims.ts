@@ -1,8 +1,10 @@
 /* Claims that a pull request, or a merge request, was opened. */
+
 import { denyingWords } from './claim-words.ts';
 import type { Finding } from './find-claims.ts';
 import { isHeldOpen } from './open-sentence.ts';
 import type { Token } from './sentence-tokens.ts';
+import { words } from './words.ts';
 
 const address = /\/(?:pull|pulls|merge_requests|pull-requests)\/\d+/;
 const label = /^\W{0,6}(?:(?:New|Draft|Here is the|Here's the|The) )?(?:PR|MR|(?:Pull|Merge) [Rr]equest)\b[^\n]{0,16}:/;
@@ -50,8 +52,4 @@ function isMadeOf(tokens: readonly Token[], at: number): boolean {
       ({ text }) => /^(?:was|were|be|gets|get|when|by|you|they|that|which)$/.test(text) || denyingWords.has(text),
     )
   );
-}
-
-function words(text: string): ReadonlySet<string> {
-  return new Set(text.split(' '));
 }

@@ -1,13 +1,6 @@
 import { join } from 'node:path';
 import { claimDdl, claimStoreName, claimStoreVersion } from '@agentspine/schema';
-import {
-  createPrivateSqlite,
-  finishPrivateSqlite,
-  makeDurable,
-  openSqlite,
-  replaceDatabase,
-  runTransaction,
-} from '@agentspine/sqlite';
+import { openDerivedStore, runTransaction } from '@agentspine/sqlite';
 import type Database from 'better-sqlite3';
 import type { ActivityRow, ClaimRow, TaskClaims, TaskRows } from './claim-rows.ts';
 
@@ -62,8 +55,12 @@ export class ClaimStore implements Disposable {
 
   /** Opens the store of a home, made again where need be; `undefined` where that cannot be done. */
   static open(directory: string): ClaimStore | undefined {
-    const path = join(directory, claimStoreName);
-    return openWhole(path) ?? makeAnew(path);
+    const store = { ddl: claimDdl, stateTable: 'claim_state', version: claimStoreVersion };
+    try {
+      return new ClaimStore(openDerivedStore(join(directory, claimStoreName), store));
+    } catch {
+      return undefined;
+    }
   }
 
   /** From a connection that is set up. */
@@ -157,32 +154,4 @@ function insertSql(table: string, id: string, columns: readonly string[]): strin
 
 function idOf(key: string, place: number): string {
   return `${key}:${place}`;
-}
-
-function openWhole(path: string): ClaimStore | undefined {
-  let database: Database.Database | undefined;
-  try {
-    database = openSqlite(path);
-    makeDurable(database, 'process');
-    const version = database.prepare('SELECT store_version FROM claim_state').pluck().get();
-    if (version === claimStoreVersion) return ClaimStore.of(database);
-  } catch {
-    // Missing, damaged, or not a store of ours: it is made again.
-  }
-  database?.close();
-  return undefined;
-}
-
-function makeAnew(path: string): ClaimStore | undefined {
-  const fresh = `${path}.new`;
-  try {
-    const database = createPrivateSqlite(fresh);
-    for (const statement of claimDdl) database.exec(statement);
-    database.prepare('INSERT INTO claim_state VALUES (1, ?)').run(claimStoreVersion);
-    finishPrivateSqlite(database);
-    replaceDatabase(fresh, path);
-  } catch {
-    return undefined;
-  }
-  return openWhole(path);
 }
