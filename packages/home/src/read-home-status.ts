@@ -12,6 +12,7 @@ import { readSpool } from '@agentspine/stores/spine';
 import { openHomeReader } from '@agentspine/stores/with-reader';
 import { countKeptTranscripts } from './import/kept-texts.ts';
 import { type GapOptions, readTraceGap, type TraceGap } from './import/trace/trace-gap.ts';
+import { type InboxState, readInboxState } from './inbox-state.ts';
 
 /** What `spine status --json` prints. */
 export interface HomeStatus {
@@ -23,6 +24,8 @@ export interface HomeStatus {
   readonly spine: SpineStatus;
   /** Files of the spool, and their records, that are not in `spine.db`. */
   readonly spool: { readonly files: number; readonly records: number };
+  /** What hooks reported and no import has taken, and what they could not keep. */
+  readonly inbox: InboxState;
   /** The days in the cold archive, by table. */
   readonly cold: readonly { readonly table: ColdTable; readonly days: number; readonly lastDay: string | undefined }[];
   /** Transcripts that an import knows; `undefined` before the first. */
@@ -52,6 +55,7 @@ export async function readHomeStatus(home: Home, world: HomeContext, options: Ga
     exists: nodeSourceTree.stat(home.directory) !== undefined,
     spine: readSpineStatus(join(home.directory, 'spine.db')),
     spool: { files: waiting.length, records: waiting.reduce((sum, { records }) => sum + records, 0) },
+    inbox: readInboxState(home.directory),
     cold: await readColdTables(home),
     transcripts: (await readCursors(home))?.files.size,
     notInTrace: await readGap(home, world, options),

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { inboxPlacesOf } from '@agentspine/home/inbox-state';
 
 /** The command lines of a hook. They depend on the place of the home alone: a harness that trusts them by digest need not be asked again. */
 export interface HookCommand {
@@ -32,8 +33,7 @@ export function hookPlacesOf(home: string): HookPlaces {
   return {
     script: join(home, `${hookMarker}.sh`),
     powershellScript: join(home, `${hookMarker}.ps1`),
-    inbox: join(home, 'inbox'),
-    lost: `${home}-lost`,
+    ...inboxPlacesOf(home),
     backups: join(home, 'hooks'),
   };
 }

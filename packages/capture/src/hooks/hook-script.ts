@@ -15,9 +15,6 @@ import type { HookPlaces } from './hook-command.ts';
 /** What is kept of one message, in bytes; more than any tool of a harness reports of itself. */
 export const messageBytesMax = 8 * 1024 * 1024;
 
-/** What the file of the lost begins with; a dot is added for each message. The first block exists, so a full disk still counts. */
-export const lostHeader = 'Each dot is a message of a hook that could not be kept; spine hook status counts them.\n';
-
 /** The script for a POSIX shell. It is sourced by the command, with the harness as `$1`. */
 export function shellScriptOf({ inbox }: HookPlaces): string {
   return `# Written by: spine hook install. Keeps a message of an agent as a file of the inbox, prints nothing; other than 0: not kept whole.

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { countLost } from '@agentspine/home/inbox-state';
 import { readSettingsFile } from '../settings/settings-file.ts';
 import { readSettingsTree, valueAt } from '../settings/settings-tree.ts';
-import { lostHeader } from './hook-script.ts';
 import type { HookTarget } from './hook-targets.ts';
 import { chosenTargets, type HookOutcome, type HookState, type HookWorld } from './hook-world.ts';
 import { isThere, outcomeOf } from './install-hooks.ts';
@@ -19,7 +18,7 @@ export interface HookStatus {
 export async function readHookStatus(world: HookWorld, named: readonly string[] = []): Promise<HookStatus> {
   const harnesses: HookOutcome[] = [];
   for (const target of chosenTargets(world, named)) harnesses.push(await statusOf(world, target));
-  return { harnesses, lost: await countLost(world.places.lost) };
+  return { harnesses, lost: countLost(world.places.lost) };
 }
 
 async function statusOf(world: HookWorld, target: HookTarget): Promise<HookOutcome> {
@@ -61,12 +60,3 @@ function notesOf(state: HookState): readonly string[] {
   if (state === 'off') return ['the settings turn all hooks off'];
   return state === 'refused' ? ['the settings are not JSON'] : [];
 }
-
-async function countLost(path: string): Promise<number | null> {
-  const text = await readFile(path, 'latin1').catch((error: NodeJS.ErrnoException) =>
-    error.code === 'ENOENT' ? '' : undefined,
-  );
-  return text === undefined ? null : text.split('.').length - 1 - (text.startsWith(lostHeader) ? dotsOfHeader : 0);
-}
-
-const dotsOfHeader = lostHeader.split('.').length - 1;

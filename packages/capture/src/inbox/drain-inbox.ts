@@ -13,9 +13,10 @@ import {
   openIfThere,
   readFully,
 } from '@agentspine/durable-fs';
+import { parseInboxName } from '@agentspine/home/inbox-state';
 import type { HookPlaces } from '../hooks/hook-command.ts';
 import { messageBytesMax } from '../hooks/hook-script.ts';
-import { type JournalMessage, journalMessageOf, journalName, parseInboxName } from './inbox-message.ts';
+import { type JournalMessage, journalMessageOf, journalName } from './inbox-message.ts';
 
 /** What was taken out of the inbox. */
 export interface DrainedInbox {

@@ -4,6 +4,7 @@
  * append and the removal of the file leaves a line and a file, and the file is taken again: readers count an id once.
  */
 import { createHash } from 'node:crypto';
+import { parseInboxName } from '@agentspine/home/inbox-state';
 
 /** A message as it is in the journal. */
 export interface JournalMessage {
@@ -26,12 +27,6 @@ export interface InboxFile {
   readonly name: string;
   readonly mtimeNs: bigint;
   readonly bytes: Uint8Array;
-}
-
-/** The harness and the state that a name of the inbox says; `undefined` for a file that no hook of ours wrote. */
-export function parseInboxName(name: string): { readonly harness: string; readonly isPart: boolean } | undefined {
-  const match = /^[\d.]+-[\d.]+-([a-z][a-z0-9-]{0,40})\.(json|part)$/.exec(name);
-  return match?.[1] === undefined ? undefined : { harness: match[1], isPart: match[2] === 'part' };
 }
 
 /** The line of a file. */

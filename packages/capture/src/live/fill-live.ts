@@ -6,6 +6,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LineSplitter, nodeFileSystem, openIfThere, readFully } from '@agentspine/durable-fs';
+import type { JournalSizes } from '@agentspine/home/report-marks';
 import { messageOf } from '@agentspine/schema';
 import { parseMessageLine } from '../inbox/read-journal.ts';
 import { LiveStore, type ReadBody, type ReadLines } from './live-store.ts';
@@ -17,6 +18,8 @@ export interface FilledLive {
   readonly messages: number;
   /** Lines that are bodies of telemetry. */
   readonly bodies: number;
+  /** Bytes of each journal that were looked at, from its start. */
+  readonly journals: JournalSizes;
 }
 
 /** One transaction. */
@@ -30,26 +33,33 @@ export async function fillLive(directory: string): Promise<FilledLive> {
     ...(await journalsIn(directory, 'hooks', /^messages-.*\.jsonl$/)),
     ...(await journalsIn(directory, 'otlp', /^bodies-.*\.jsonl$/)),
   ];
-  if (journals.length === 0) return { messages: 0, bodies: 0 };
+  if (journals.length === 0) return { messages: 0, bodies: 0, journals: {} };
   using store = LiveStore.open(directory);
   let messages = 0;
   let bodies = 0;
+  const sizes: Record<string, number> = {};
   for (const journal of journals) {
-    for await (const { end, lines } of newLines(directory, journal, store.endOf(journal))) {
+    sizes[journal] = store.endOf(journal);
+    for await (const { at, end, lines } of newLines(directory, journal, store.endOf(journal))) {
       store.take(journal, end, lines);
+      sizes[journal] = at;
       messages += lines.messages.length;
       bodies += lines.bodies.length;
     }
   }
-  return { messages, bodies };
+  return { messages, bodies, journals: sizes };
 }
 
-/** As `fillLive`; a fault goes to `onNotice`: what is not read yet stays in the journals. */
-export async function tryFillLive(directory: string, onNotice: (notice: string) => void): Promise<void> {
+/** As `fillLive`; a fault goes to `onNotice`, and the result is `undefined`: what is not read yet stays in the journals. */
+export async function tryFillLive(
+  directory: string,
+  onNotice: (notice: string) => void,
+): Promise<FilledLive | undefined> {
   try {
-    await fillLive(directory);
+    return await fillLive(directory);
   } catch (error) {
     onNotice(`live.sqlite was left as it is: ${messageOf(error)}`);
+    return undefined;
   }
 }
 
@@ -62,6 +72,8 @@ async function journalsIn(directory: string, folder: string, name: RegExp): Prom
 }
 
 interface Batch {
+  /** Directly after the last byte that was read. */
+  readonly at: number;
   /** Directly after the last line end that was read. */
   readonly end: number;
   readonly lines: ReadLines;
@@ -86,7 +98,7 @@ async function* newLines(directory: string, journal: string, from: number): Asyn
       at += count;
       const found = new FoundLines(readLine);
       splitter.push(bytes.subarray(0, count), (line) => found.add(line));
-      yield { end: splitter.end, lines: found };
+      yield { at, end: splitter.end, lines: found };
     }
   } finally {
     await file.close();

@@ -49,7 +49,9 @@ class Filling {
   async now(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#work = this.#work.then(() => tryFillLive(this.#directory, this.#world.onNotice));
+    this.#work = this.#work.then(async () => {
+      await tryFillLive(this.#directory, this.#world.onNotice);
+    });
     await this.#work;
   }
 }

@@ -16,6 +16,7 @@ import {
   makeHome,
   runImport,
 } from '@agentspine/home';
+import type { JournalSizes } from '@agentspine/home/report-marks';
 import { builtInHarnesses, walkTranscripts } from '@agentspine/ingest';
 import { CaptureError } from '../errors.ts';
 import { type HookPlaces, hookPlacesOf } from '../hooks/hook-command.ts';
@@ -134,9 +135,12 @@ class HomeWatch {
   async #round(): Promise<void> {
     try {
       const nowMs = this.#world.clock().getTime();
-      const { taken, isMore } = await keepReports(this.#home.directory, { nowMs, onNotice: this.#world.onNotice });
+      const { taken, isMore, journals } = await keepReports(this.#home.directory, {
+        nowMs,
+        onNotice: this.#world.onNotice,
+      });
       if (isMore) this.#wake.now();
-      const result = await this.#import(nowMs);
+      const result = await this.#import(nowMs, journals);
       await this.#status.keep(nowMs, { isChanged: result !== undefined });
       if (taken === 0 && (result === undefined || result.report.files === 0)) return;
       const { files = 0, turns = 0, traceEvents = 0 } = result?.report ?? {};
@@ -146,14 +150,14 @@ class HomeWatch {
     }
   }
 
-  async #import(nowMs: number): Promise<ImportResult | undefined> {
+  async #import(nowMs: number, journals: JournalSizes | undefined): Promise<ImportResult | undefined> {
     const marks = this.#looksAtAll ? this.#allMarks() : this.#marksOf([...this.#changed]);
     this.#looksAtAll = false;
     this.#changed.clear();
     const paths = changedFiles(this.#seen, marks);
     const isWhole = nowMs - this.#wholeAtMs >= wholeEveryMs || paths.length > namedFilesMax;
     if (paths.length === 0 && !isWhole) return undefined;
-    const result = await this.#importPaths(isWhole ? [] : paths);
+    const result = await this.#importPaths(isWhole ? [] : paths, journals);
     if (result === undefined || result.wasInterrupted) return result;
     if (isWhole) this.#wholeAtMs = nowMs;
     // What could not be read is tried again at the next look.
@@ -163,10 +167,10 @@ class HomeWatch {
   }
 
   /** `undefined` where there is nothing to import, yet or any more. */
-  async #importPaths(paths: readonly string[]): Promise<ImportResult | undefined> {
+  async #importPaths(paths: readonly string[], journals: JournalSizes | undefined): Promise<ImportResult | undefined> {
     const { program } = this.#options;
     try {
-      return await runImport({ home: this.#home, world: this.#world, paths, mode: undefined, program });
+      return await runImport({ home: this.#home, world: this.#world, paths, mode: undefined, program, journals });
     } catch (error) {
       if (error instanceof HomeError && nothingThere.has(error.code)) return undefined;
       throw error;

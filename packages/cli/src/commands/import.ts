@@ -1,4 +1,4 @@
-import { keepReports } from '@agentspine/capture/keep-reports';
+import { type KeptReports, keepReports } from '@agentspine/capture/keep-reports';
 import type { FoundProblems, ImportResult, PassedOver } from '@agentspine/home';
 import { findProblems } from '@agentspine/home/find-problems';
 import { countSessions, listHarnesses } from '@agentspine/home/list-harnesses';
@@ -66,11 +66,11 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   if (paths.includes('')) throw new CommandError('CLI_USAGE', 'a path is empty');
   const fillsTrace = !hasFlag(input, 'no-trace');
   const asksProblems = hasFlag(input, 'problems');
-  await takeInbox(home.directory, world);
+  const journals = await takeInbox(home.directory, world);
   const result =
     asksProblems && paths.length === 0
       ? undefined
-      : await runImport({ home, paths, mode, world, fillsTrace, program: programId() });
+      : await runImport({ home, paths, mode, world, fillsTrace, program: programId(), journals });
   for (const notice of result?.notices ?? []) world.stderr.write(`spine import: ${inertText(notice)}\n`);
   const found = asksProblems ? await findProblems(home, world) : undefined;
   const passedOver = asksProblems ? (result?.passedOver ?? (await passedOverNow(home, world))) : undefined;
@@ -82,10 +82,14 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
 }
 
 /** What hooks wrote is taken first. It is in the inbox until then, so a fault stops nothing. */
-async function takeInbox(directory: string, { clock, stderr }: Surroundings): Promise<void> {
+async function takeInbox(directory: string, { clock, stderr }: Surroundings): Promise<KeptReports['journals']> {
   const onNotice = (notice: string) => stderr.write(`spine import: ${inertText(notice)}\n`);
-  const drained = keepReports(directory, { nowMs: clock().getTime(), onNotice });
-  await drained.catch((error: unknown) => onNotice(`the inbox was left as it is: ${String(error)}`));
+  try {
+    return (await keepReports(directory, { nowMs: clock().getTime(), onNotice })).journals;
+  } catch (error) {
+    onNotice(`the inbox was left as it is: ${String(error)}`);
+    return undefined;
+  }
 }
 
 async function list(input: CommandInput, world: Surroundings): Promise<number> {

@@ -16,6 +16,7 @@ export function renderHomeStatus(status: HomeStatus): string {
     ['home', status.exists ? status.home : `${status.home} (not there yet)`],
     ['spine.db', spine.state === 'missing' ? 'missing' : `${spine.state}${version}, ${sizes}`],
     ['spool', spool.files === 0 ? 'nothing waits' : waiting],
+    ['inbox', inboxCell(status.inbox)],
     ['cold archive', cold.length === 0 ? 'no day has left' : cold.join('; ')],
     ['transcripts', countCell(status.transcripts)],
     ['trace', traceCell(status)],
@@ -25,6 +26,11 @@ export function renderHomeStatus(status: HomeStatus): string {
   ];
   const width = Math.max(...lines.map(([name]) => name.length));
   return lines.map(([name, value]) => `${name.padEnd(width)}  ${inertText(value)}\n`).join('');
+}
+
+function inboxCell({ waiting, lost }: HomeStatus['inbox']): string {
+  const taken = waiting === 0 ? 'nothing waits' : `${counted(waiting, 'message')}; "spine import" takes them`;
+  return lost === 0 ? taken : `${taken}; lost: ${countCell(lost)}`;
 }
 
 function traceCell({ spine, notInTrace }: HomeStatus): string {

@@ -147,7 +147,9 @@ test('a person reads a line a check, and each finding under its own', async () =
   truncateSync(join(spine.home, day), 0);
   const { stdout, exitCode } = await spine.run(['doctor']);
   expect([exitCode, activeCharacters(stdout)]).toEqual([1, []]);
-  expect(stdout).toMatch(/^spine\.db {8}well\nspool {11}well\ntrace {11}well\ncold archive {4}NOT well\n/);
+  expect(stdout).toMatch(
+    /^spine\.db {8}well\nspool {11}well\ninbox {11}well\ntrace {11}well\ncold archive {4}NOT well\n/,
+  );
   expect(stdout).toContain('\n  notice: ');
   expect(stdout).toMatch(/\n {2}problem: .+2026-01-01\.jsonl has 0 bytes, and was sealed with \d+ \(put it back/);
   expect(stdout).toMatch(/\n1 problem, 1 notice\n$/);

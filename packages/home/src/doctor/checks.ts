@@ -6,6 +6,7 @@ import { findInCustody } from './check-custody.ts';
 import { findInDerived } from './check-derived.ts';
 import { findInDisposable } from './check-disposable.ts';
 import { findInErasure } from './check-erasure.ts';
+import { findInInbox } from './check-inbox.ts';
 import { findInLedger } from './check-ledger.ts';
 import { findInSettings } from './check-settings.ts';
 import { findInSpine } from './check-spine.ts';
@@ -16,6 +17,7 @@ import { findInTrace } from './check-trace.ts';
 export const checks: readonly Check[] = [
   { name: 'spine.db', find: findInSpine },
   { name: 'spool', find: findInSpool },
+  { name: 'inbox', find: findInInbox },
   { name: 'trace', find: findInTrace },
   { name: 'cold archive', find: findInCold },
   { name: 'custody', find: findInCustody },

@@ -6,6 +6,7 @@ import { findFiles } from './find-files.ts';
 import { type ImportToJudge, isSameSurroundings, judgeNothingNew } from './judge-nothing-new.ts';
 import { type ImportSurroundings, parseClaim, parseNothingNew } from './nothing-new.ts';
 import { readChunk } from './read-chunk.ts';
+import { reportMarksOf } from './report-marks.ts';
 import type { ImportResult } from './run-import.ts';
 import { transcriptPathOf } from './transcript-path.ts';
 
@@ -76,12 +77,20 @@ export function surroundingsOf(
     program,
     fillsTrace,
     world,
-  }: Pick<NothingNewRequest, 'program' | 'fillsTrace'> & { readonly world: Pick<HomeContext, 'env'> },
+    reports = reportMarksOf(home.directory),
+  }: Pick<NothingNewRequest, 'program' | 'fillsTrace'> & {
+    readonly world: Pick<HomeContext, 'env'>;
+    /** The marks of what agents report; those of now when missing. */
+    readonly reports?: Readonly<Record<string, string>>;
+  },
 ): ImportSurroundings {
   return {
     ...{ program, home: home.directory, fillsTrace },
     contentMode: world.env['AGENTSPINE_CONTENT'],
-    stores: Object.fromEntries(storesRead.map((name) => [name, markOf(join(home.directory, name))])),
+    stores: {
+      ...Object.fromEntries(storesRead.map((name) => [name, markOf(join(home.directory, name))])),
+      ...reports,
+    },
   };
 }
 
@@ -93,8 +102,6 @@ const storesRead = [
   'cursors.json',
   'custody/manifest.jsonl',
   'custody/manifest.jsonl.head',
-  // Its time changes with each message of a hook.
-  'inbox',
   'ledger.jsonl',
   'ledger.jsonl.head',
   'models.json',

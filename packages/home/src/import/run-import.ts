@@ -15,6 +15,7 @@ import { type ImportOutcome, importTranscripts } from './import-transcripts.ts';
 import { countKeptTranscripts, sayKeptTexts } from './kept-texts.ts';
 import { type PassedOver, passedOverIn } from './passed-over.ts';
 import { rederiveOutdated } from './rederive-outdated.ts';
+import type { JournalSizes } from './report-marks.ts';
 import { saveNothingNew } from './save-nothing-new.ts';
 import { beginTraceOf, noTrace } from './trace/begin-trace-of.ts';
 import { plainPathOf } from './transcript-path.ts';
@@ -33,6 +34,8 @@ export interface ImportRequest {
   readonly fillsTrace?: boolean;
   /** An id of the build of the program, so that the next import may believe this one; none is believed without. */
   readonly program?: string | undefined;
+  /** How far `live.sqlite` has the journals of reports; none where missing, so that the next import looks at them. */
+  readonly journals?: JournalSizes | undefined;
   /** Where the transcripts are; the machine's files when missing. */
   readonly sources?: SourceTree;
 }

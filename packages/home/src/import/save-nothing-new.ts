@@ -5,6 +5,7 @@ import type { Home } from '@agentspine/stores';
 import { surroundingsOf } from './answer-nothing-new.ts';
 import { filesToClaim } from './judge-nothing-new.ts';
 import { encodeNothingNew } from './nothing-new.ts';
+import { marksOfTaken } from './report-marks.ts';
 import type { ImportRequest } from './run-import.ts';
 
 const tempName = 'nothing-new.json.tmp';
@@ -12,7 +13,7 @@ const tempName = 'nothing-new.json.tmp';
 /** An import that ended with all its stores closed, the lock still held, and nothing to report but counts. */
 export interface QuietImport {
   readonly home: Home;
-  readonly request: Pick<ImportRequest, 'fillsTrace' | 'world'> & { readonly program: string };
+  readonly request: Pick<ImportRequest, 'fillsTrace' | 'world' | 'journals'> & { readonly program: string };
   readonly snapshot: CursorSnapshot;
   readonly startedMs: number;
   readonly restsAtMs: number | undefined;
@@ -20,9 +21,10 @@ export interface QuietImport {
 
 /** Writes `nothing-new.json`. A home in which it cannot be written does without. */
 export async function saveNothingNew({ home, request, snapshot, startedMs, restsAtMs }: QuietImport): Promise<void> {
-  const { program, world, fillsTrace = true } = request;
+  const { program, world, fillsTrace = true, journals = {} } = request;
   const text = encodeNothingNew({
-    ...surroundingsOf(home, { program, fillsTrace, world }),
+    // What agents reported while the import ran was not taken by it.
+    ...surroundingsOf(home, { program, fillsTrace, world, reports: marksOfTaken(journals) }),
     madeAtMs: world.clock().getTime(),
     restsAtMs,
     ...filesToClaim(snapshot, startedMs),

@@ -15,6 +15,7 @@ import { type HomeContext, homeOf } from '@agentspine/stores';
 import { openTempHome, promptLine, replyLine } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { answerNothingNew } from '../../src/import/answer-nothing-new.ts';
+import { type JournalSizes, journalSizesOf } from '../../src/import/report-marks.ts';
 import { type ImportResult, runImport } from '../../src/import/run-import.ts';
 import { worldOf } from './import-home.ts';
 
@@ -39,8 +40,8 @@ function openQuietHome() {
     waitMs: (ms: number) => {
       laterMs += ms;
     },
-    import: (): Promise<ImportResult> =>
-      runImport({ ...request, home: homeOf(worldAt(directory)), mode: undefined, world: worldAt(directory) }),
+    import: (journals?: JournalSizes): Promise<ImportResult> =>
+      runImport({ ...request, journals, home: homeOf(worldAt(directory)), mode: undefined, world: worldAt(directory) }),
     answer: (options: { readonly home?: string; readonly program?: string; readonly paths?: readonly string[] } = {}) =>
       answerNothingNew({ fillsTrace: true, ...request, ...options, world: worldAt(options.home ?? directory) }),
     [Symbol.dispose]: () => folder[Symbol.dispose](),
@@ -180,4 +181,32 @@ test('an answer writes nothing', async () => {
   chmodSync(join(home.directory, 'nothing-new.json'), 0o400);
   expect(home.answer()).toBeDefined();
   expect(written()).toBe(before);
+});
+
+test('a message in the inbox, and a journal beyond what was read of it, are looked at, also those that came while an import ran', async () => {
+  using home = openQuietHome();
+  await home.import();
+  expect(home.answer()).toBeDefined();
+  for (const folder of ['inbox', 'hooks', 'otlp']) mkdirSync(join(home.directory, folder));
+  const message = join(home.directory, 'inbox', '12-0-codex.json');
+  writeFileSync(message, '{}');
+  writeFileSync(join(home.directory, 'inbox', 'notes.txt'), 'mine');
+  expect(home.answer()).toBeUndefined();
+  await home.import();
+  expect(home.answer()).toBeUndefined();
+  rmSync(message);
+  expect(home.answer()).toBeDefined();
+  for (const journal of ['hooks/messages-2026-01-02.jsonl', 'otlp/bodies-2026-01-02.jsonl']) {
+    const read = journalSizesOf(home.directory);
+    writeFileSync(join(home.directory, journal), '{}\n');
+    expect(home.answer()).toBeUndefined();
+    await home.import(read);
+    expect(home.answer()).toBeUndefined();
+    await home.import(journalSizesOf(home.directory));
+    expect(home.answer()).toBeDefined();
+    writeFileSync(join(home.directory, journal), '{}\n', { flag: 'a' });
+    expect(home.answer()).toBeUndefined();
+    await home.import(journalSizesOf(home.directory));
+  }
+  expect(home.answer()).toBeDefined();
 });
