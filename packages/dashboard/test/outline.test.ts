@@ -1,17 +1,47 @@
 import { expect, test } from 'vitest';
-import { columnsOf, flag, indexOfPlace, laneCounts, mapOf, nextMarked, placesOf } from '../page/view/outline.ts';
+import {
+  columnsOf,
+  flag,
+  indexOfPlace,
+  laneCounts,
+  mapOf,
+  nextMarked,
+  placesOf,
+  withNew,
+} from '../page/view/outline.ts';
 
 const bytes = (...values: number[]) => Buffer.from(values).toString('base64');
-const columns = columnsOf({
-  ...{ count: 5, startedAt: '2026-04-01T00:00:00.000Z', lanes: ['user', 'telemetry'], kinds: ['k'] },
+const whole = {
+  ...{ at: 0, count: 5, end: '5.e', startedAt: '2026-04-01T00:00:00.000Z', lanes: ['user', 'telemetry'], kinds: ['k'] },
   ...{ lane: bytes(0, 1, 1, 0, 1), kind: bytes(0, 0, 0, 0, 0), size: bytes(0, 0, 0, 0, 0) },
   time: bytes(0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1),
   flags: bytes(flag.prompt, 0, flag.error, flag.prompt | flag.contradicted, flag.error),
-});
+};
+const columns = columnsOf(whole);
 
 test('columns are read as little endian', () => {
   expect([...columns.time]).toEqual([0, 1, 256, 65_536, 16_777_216]);
   expect(laneCounts(columns)).toEqual([2, 3]);
+});
+
+test('what came is added to what is known, and all of a session replaces it', () => {
+  const more = {
+    ...whole,
+    ...{
+      at: 5,
+      count: 7,
+      end: '7.g',
+      lane: bytes(1, 0),
+      time: bytes(1, 0, 0, 1, 2, 0, 0, 1),
+      flags: bytes(0, flag.error),
+    },
+  };
+  const joined = withNew(columns, more);
+  expect([joined.count, joined.end, laneCounts(joined)]).toEqual([7, '7.g', [3, 4]]);
+  expect([...joined.time]).toEqual([0, 1, 256, 65_536, 16_777_216, 16_777_217, 16_777_218]);
+  expect([...joined.flags].slice(4)).toEqual([flag.error, 0, flag.error]);
+  expect(withNew(joined, whole)).toEqual(columns);
+  expect(withNew(undefined, whole)).toEqual(columns);
 });
 
 test('places are those of the lanes that are shown', () => {

@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { followHomeMessages, type HomeContext } from '@agentspine/home';
+import { followHomeMessages, type HomeContext, homeOf } from '@agentspine/home';
 import { messageOf } from '@agentspine/schema';
 import type { LiveHub, LiveNews } from '@agentspine/server';
+import { StoreSigns } from './store-signs.ts';
 
 type FollowedMessage = ReturnType<typeof followHomeMessages> extends AsyncIterable<infer Message> ? Message : never;
 
-/** What comes within it is sent at once. */
+/** What comes within it after something was sent is sent at once. */
 const gatheredMs = 25;
-/** How often it is looked whether events came, while a page is open. */
-const heardMs = 80;
-/** How often it is looked whether the archive or the records changed, and whether there is a trace yet. */
+/** How often it is looked whether the archive or the records changed, and whether there is a trace yet; for events where no sign of a commit comes. */
 const lookMs = 250;
 
 /** Of these keys a page is told; bodies and metadata it asks for when it shows them. */
@@ -24,19 +23,23 @@ async function followTrace(world: HomeContext, hub: LiveHub): Promise<void> {
   const gathered: LiveNews[] = [];
   let timer: NodeJS.Timeout | undefined;
   let lastSaid = '';
+  let sentMs = Number.NEGATIVE_INFINITY;
   const flush = () => {
     timer = undefined;
+    sentMs = performance.now();
     hub.publish(gathered.splice(0));
   };
+  using signs = new StoreSigns(homeOf(world).directory, 'spine.db-wal', lookMs);
   while (!world.signal.aborted) {
     try {
       for await (const message of followHomeMessages(world, {
         follow: true,
         last: 0,
-        pauseMs: () => (hub.isHeard ? heardMs : lookMs),
+        // While no page is open a commit is nothing to wake up for.
+        pause: () => (hub.isHeard ? signs.wait(world.signal) : pause(lookMs, world.signal)),
       })) {
         gathered.push(newsOf(message));
-        timer ??= setTimeout(flush, gatheredMs);
+        timer ??= setTimeout(flush, performance.now() - sentMs < gatheredMs ? gatheredMs : 0);
       }
     } catch (error) {
       const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -45,7 +48,8 @@ async function followTrace(world: HomeContext, hub: LiveHub): Promise<void> {
       lastSaid = said;
     }
     // What happened while nobody followed is not known: pages ask everything again.
-    if (!world.signal.aborted && (await pause(lookMs, world.signal))) hub.publish([{ type: 'resync', payload: {} }]);
+    await pause(lookMs, world.signal);
+    if (!world.signal.aborted) hub.publish([{ type: 'resync', payload: {} }]);
   }
   clearTimeout(timer);
 }
@@ -58,15 +62,16 @@ function newsOf(message: FollowedMessage): LiveNews {
 /** An import writes the archive, records write tables that make no messages: pages are told that something changed. */
 async function lookAtStores(world: HomeContext, version: () => string, hub: LiveHub): Promise<void> {
   let seen = version();
-  while (await pause(lookMs, world.signal)) {
+  for (;;) {
+    await pause(lookMs, world.signal);
+    if (world.signal.aborted) return;
     const now = version();
     if (now !== seen) hub.publish([{ type: 'archive.updated', payload: {} }]);
     seen = now;
   }
 }
 
-/** Whether the time passed without an end. */
-async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
+/** Ends early with the signal. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal }).catch(() => undefined);
-  return !signal.aborted;
 }

@@ -10,8 +10,8 @@ export interface FollowOptions {
   readonly follow?: boolean | undefined;
   /** Ends the feed without an error when it is aborted. */
   readonly signal?: AbortSignal | undefined;
-  /** How long to wait before the file is asked again whether somebody committed, in milliseconds; asked each time, default 20. */
-  readonly pauseMs?: (() => number) | undefined;
+  /** Resolves when the file is to be asked again whether somebody committed; default after 20 ms. */
+  readonly pause?: (() => Promise<void>) | undefined;
 }
 
 /** How often the file is asked whether somebody committed: a read of shared memory. */
@@ -25,7 +25,7 @@ const defaultPauseMs = 20;
 export async function* followCommits<Item>(
   path: string,
   begin: (database: Database) => () => readonly Item[],
-  { follow = true, signal, pauseMs = () => defaultPauseMs }: FollowOptions = {},
+  { follow = true, signal, pause = () => sleep(defaultPauseMs, signal) }: FollowOptions = {},
 ): AsyncGenerator<Item, void, void> {
   const isAborted = (): boolean => signal?.aborted === true;
   const database = openSpineToRead(path);
@@ -48,7 +48,7 @@ export async function* followCommits<Item>(
       const named = lstatSync(path, { throwIfNoEntry: false });
       if (named?.ino !== ino || named.dev !== dev)
         throw new DatabaseError('SPINE_GONE', `${path} was deleted or replaced`);
-      await pause(pauseMs(), signal);
+      await pause();
     }
   } finally {
     database.close();
@@ -63,7 +63,7 @@ function readFrom<Result>(path: string, database: Database, action: () => Result
   }
 }
 
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(done, ms);
     signal?.addEventListener('abort', done);

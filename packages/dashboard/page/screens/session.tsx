@@ -1,7 +1,7 @@
 import type { EventRow, SessionView } from '@agentspine/server';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { ask } from '../state/client.ts';
-import { type News, onNews } from '../state/live.ts';
+import { ask, Refused } from '../state/client.ts';
+import { addsOnly, type News, onNews } from '../state/live.ts';
 import { PagedRows } from '../state/paged-rows.ts';
 import { useQuestion } from '../state/question.ts';
 import { address, go, note } from '../state/route.ts';
@@ -9,7 +9,7 @@ import { EventDetail } from '../view/event-detail.tsx';
 import { EventLine } from '../view/event-line.tsx';
 import { count, counted, money } from '../view/format.ts';
 import { Icon } from '../view/icon.tsx';
-import { type Columns, columnsOf, flag, indexOfPlace, laneCounts, nextMarked, placesOf } from '../view/outline.ts';
+import { type Columns, flag, indexOfPlace, laneCounts, nextMarked, placesOf, withNew } from '../view/outline.ts';
 import { Answered, Copy, Project, Text } from '../view/parts.tsx';
 import { SaveSession } from '../view/save-session.tsx';
 import { SessionMap } from '../view/session-map.tsx';
@@ -155,7 +155,7 @@ function Timeline({ view }: { readonly view: SessionView }) {
   );
 }
 
-/** The outline, asked again when events of the session came; the larger it is, the less often. */
+/** The outline: of what came when events of the session came, and of all when what was there changed; the longer that takes, the less often. */
 function useColumns({ key, traceIds }: SessionView): Columns | undefined {
   const [columns, setColumns] = useState<Columns | undefined>(undefined);
   useEffect(() => {
@@ -163,6 +163,8 @@ function useColumns({ key, traceIds }: SessionView): Columns | undefined {
     let timer: number | undefined;
     let isReading = false;
     let isStale = false;
+    let known: Columns | undefined;
+    let isWholeWanted = false;
     /** Before it the outline is not read again: reading may take half of the time at most. */
     let notBeforeMs = 0;
     const read = async () => {
@@ -170,10 +172,19 @@ function useColumns({ key, traceIds }: SessionView): Columns | undefined {
       isReading = true;
       isStale = false;
       const startedMs = performance.now();
-      const outline = await ask('outline', { key });
+      const from = isWholeWanted ? undefined : (known?.end ?? undefined);
+      isWholeWanted = false;
+      try {
+        const outline = await ask('outline', { key, from });
+        if (isEnded) return;
+        known = withNew(known, outline);
+        setColumns(known);
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        // What is known stays. A server that is back says that everything is to be asked again.
+        isWholeWanted = true;
+      }
       isReading = false;
-      if (isEnded) return;
-      setColumns(columnsOf(outline));
       notBeforeMs = Math.min(2 * performance.now() - startedMs, performance.now() + 1_000);
       if (isStale) again();
     };
@@ -183,7 +194,9 @@ function useColumns({ key, traceIds }: SessionView): Columns | undefined {
     };
     void read();
     const stop = onNews((news) => {
-      if (news.some((each) => isOf(each, traceIds))) again();
+      const own = news.filter((each) => isOf(each, traceIds));
+      if (own.some(({ type }) => !addsOnly.has(type))) isWholeWanted = true;
+      if (own.length > 0) again();
     });
     return () => {
       isEnded = true;

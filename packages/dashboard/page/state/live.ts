@@ -14,6 +14,9 @@ export const liveState = signal<{ readonly isLive: boolean; readonly since: numb
   since: Date.now(),
 });
 
+/** News after which all that was there is as it was. */
+export const addsOnly: ReadonlySet<string> = new Set(['event.logged', 'session.advanced']);
+
 const listeners = new Set<(news: readonly News[]) => void>();
 const retryMs = { first: 250, max: 10_000 };
 

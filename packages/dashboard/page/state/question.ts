@@ -2,7 +2,7 @@ import type { Answers, QuestionName } from '@agentspine/server';
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { ask, type ParamsIn, Refused } from './client.ts';
-import { onNews } from './live.ts';
+import { addsOnly, onNews } from './live.ts';
 
 /** What is known of an answer: an old one stays until the new one comes, and when a new one cannot be had. */
 export interface Asked<Answer> {
@@ -15,6 +15,9 @@ export interface Asked<Answer> {
 
 /** News come in bursts: a question is asked again so long after its last answer at the earliest. */
 const againMs = 400;
+
+/** What these answer does not change with an event that comes. */
+const ofStores: ReadonlySet<QuestionName> = new Set(['meta', 'session', 'schema']);
 
 /** Asks a question, and again when something changed; `undefined` parameters ask nothing. */
 export function useQuestion<Name extends QuestionName>(
@@ -56,7 +59,9 @@ export function useQuestion<Name extends QuestionName>(
       else timer ??= window.setTimeout(() => void askNow(), Math.max(0, notBeforeMs - performance.now()));
     };
     void askNow();
-    const stop = onNews(again);
+    const stop = onNews((news) => {
+      if (!ofStores.has(name) || news.some(({ type }) => !addsOnly.has(type))) again();
+    });
     return () => {
       stop();
       clearTimeout(timer);

@@ -3,6 +3,8 @@ import type { Outline } from '@agentspine/server';
 /** An outline as numbers. */
 export interface Columns {
   readonly count: number;
+  /** With it only what comes after is asked for. */
+  readonly end: string | null;
   readonly startedAtMs: number;
   readonly lanes: readonly string[];
   readonly lane: Uint8Array;
@@ -14,17 +16,36 @@ export interface Columns {
 /** What is marked in `flags`. */
 export const flag = { error: 1, rule: 2, contradicted: 4, result: 8, turnStart: 16, prompt: 32 } as const;
 
-/** Reads the columns of an outline. */
+/** Reads the columns of an outline of a whole session. */
 export function columnsOf(outline: Outline): Columns {
   const bytes = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const times = new DataView(bytes(outline.time).buffer);
+  const times = bytes(outline.time);
+  const view = new DataView(times.buffer);
   return {
     count: outline.count,
+    end: outline.end,
     startedAtMs: outline.startedAt === null ? 0 : Date.parse(outline.startedAt),
     lanes: outline.lanes,
     lane: bytes(outline.lane),
-    time: Uint32Array.from({ length: outline.count }, (_, index) => times.getUint32(4 * index, true)),
+    time: Uint32Array.from({ length: times.length / 4 }, (_, index) => view.getUint32(4 * index, true)),
     flags: bytes(outline.flags),
+  };
+}
+
+/** What is known of a session after an answer: all where that has all, and else what was known and what came. */
+export function withNew(known: Columns | undefined, outline: Outline): Columns {
+  const fresh = columnsOf(outline);
+  if (known === undefined || outline.at === 0) return fresh;
+  const joined = <Numbers extends Uint8Array | Uint32Array>(to: Numbers, old: Numbers, more: Numbers): Numbers => {
+    to.set(old);
+    to.set(more, old.length);
+    return to;
+  };
+  return {
+    ...fresh,
+    lane: joined(new Uint8Array(fresh.count), known.lane, fresh.lane),
+    time: joined(new Uint32Array(fresh.count), known.time, fresh.time),
+    flags: joined(new Uint8Array(fresh.count), known.flags, fresh.flags),
   };
 }
 

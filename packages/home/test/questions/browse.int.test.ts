@@ -20,7 +20,7 @@ test('the outline of a session has a lane, a kind, a time, a size and flags for 
   using spine = new RecordedTrace();
   recordSession(spine);
   const outline = spine.reader.browse.outline('s1');
-  expect([outline.count, outline.startedAt]).toEqual([4, timeAt(0)]);
+  expect([outline.at, outline.count, outline.end, outline.startedAt]).toEqual([0, 4, '4.answer', timeAt(0)]);
   expect(bytesOf(outline.kind).map((kind) => outline.kinds[kind])).toEqual([
     ...['user.message', 'terminal.command', 'action.logged', 'assistant.response'],
   ]);
@@ -29,6 +29,39 @@ test('the outline of a session has a lane, a kind, a time, a size and flags for 
   expect(bytesOf(outline.size)).toEqual([27, 0, Math.round(8 * Math.log2(3_001)), 19]);
   const { error, result, prompt, turnStart } = outlineFlags;
   expect(bytesOf(outline.flags)).toEqual([prompt + turnStart, 0, error + result, 0]);
+});
+
+test('with the end of an outline only what came after it is answered, and all where something came or went before it', () => {
+  using spine = new RecordedTrace();
+  recordSession(spine);
+  const { browse } = spine.reader;
+  const before = browse.outline('s1');
+  expect(browse.outline('s1', before.end ?? '')).toMatchObject({
+    at: 4,
+    count: 4,
+    end: before.end,
+    lane: '',
+    time: '',
+  });
+
+  // Two of one time, whose order is that of their ids.
+  spine.log('z2', 'action.logged', 5);
+  spine.log('z1', 'user.message', 5, { body: 'more' });
+  const whole = browse.outline('s1');
+  const fresh = browse.outline('s1', before.end ?? '');
+  expect([fresh.at, fresh.count, fresh.startedAt]).toEqual([4, 6, timeAt(0)]);
+  for (const column of ['lane', 'kind', 'size', 'time', 'flags'] as const)
+    expect([...bytesOf(before[column]), ...bytesOf(fresh[column])]).toEqual(bytesOf(whole[column]));
+  expect(fresh.end).toBe('6.z2');
+  const last = browse.outline('s1', '5.z1');
+  expect([last.at, bytesOf(last.lane).length]).toEqual([5, 1]);
+
+  spine.log('late', 'action.logged', 2);
+  expect(browse.outline('s1', fresh.end ?? '')).toEqual(browse.outline('s1'));
+  expect(browse.outline('s1', '3.gone').at).toBe(0);
+  expect(browse.outline('s1', '3.other').at).toBe(0);
+  for (const end of ['', 'x', '.x', '-1.x', '5.'])
+    expect(() => browse.outline('s1', end)).toThrow(/from is the end of an outline before/);
 });
 
 test('what a rule matched keeps its lane in the outline and is marked there', () => {

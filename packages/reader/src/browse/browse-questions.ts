@@ -56,10 +56,14 @@ export class BrowseQuestions {
     return this.#stores.askArchive(readSessionChoices);
   }
 
-  /** The timeline of a session as columns of numbers, by all that `Reader.resolveSession` takes. @throws ReaderError `READER_SESSION_…` */
-  outline(session: string): SessionOutline {
+  /**
+   * The timeline of a session as columns of numbers, by all that `Reader.resolveSession` takes; with `from`, the `end` of an
+   * outline before, only what came after it where nothing came or went before it. @throws ReaderError `READER_BAD_REQUEST`,
+   * `READER_SESSION_…`
+   */
+  outline(session: string, from?: string): SessionOutline {
     const ids = this.#stores.traceSessions(session);
-    return this.#stores.askSpine((database) => readOutline(database, ids));
+    return this.#stores.askSpine((database) => readOutline(database, ids, from));
   }
 
   /** Events of a session by their places. @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…`, `READER_EVENT_NOT_FOUND` */

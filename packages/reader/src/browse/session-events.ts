@@ -1,6 +1,7 @@
 import { normaliseLane } from '@agentspine/schema';
 import { ReaderError } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
+import { countUpTo, idsAt, idsFrom, ofSessions, timeOf } from './event-places.ts';
 
 /** Which events of a session are asked for; its first where nothing is. */
 export interface EventsRequest {
@@ -60,12 +61,6 @@ const textCharactersMax = 2_000;
 const limitDefault = 100;
 const limitMax = 500;
 
-const ofSessions = 'session_id IN (SELECT value FROM json_each(@ids))';
-const countSql = `SELECT count(*) FROM timeline_events_view WHERE ${ofSessions}`;
-const placeSql = `SELECT count(*) FROM timeline_events_view WHERE ${ofSessions} AND (created_at, id) <
-  (SELECT created_at, id FROM timeline_events_view WHERE id = @id)`;
-const isThereSql = `SELECT 1 FROM timeline_events_view WHERE id = @id AND ${ofSessions}`;
-const idsSql = `SELECT id FROM timeline_events_view WHERE ${ofSessions} ORDER BY created_at, id LIMIT @limit OFFSET @at`;
 const rowsSql = `SELECT e.id, e.kind, e.lane, e.title, substr(e.body, 1, ${textCharactersMax}) AS text,
     iif(octet_length(e.body) <= ${textCharactersMax}, octet_length(e.body),
       (SELECT octet_length(payload_json ->> '$.timeline_event.body') FROM events WHERE event_id = e.id)) AS storedBytes,
@@ -75,47 +70,51 @@ const rowsSql = `SELECT e.id, e.kind, e.lane, e.title, substr(e.body, 1, ${textC
     json_extract(e.extras_json, '$.exitCode') AS exitCode, json_extract(e.extras_json, '$.durationMs') AS durationMs,
     (SELECT count(*) FROM rule_enforcements r WHERE r.event_id = e.id) AS rules, e.created_at AS createdAt
   FROM json_each(?) wanted JOIN timeline_events_view e ON e.id = wanted.value ORDER BY wanted.key`;
-const matchesSql = `SELECT place FROM (SELECT title, body, row_number() OVER (ORDER BY created_at, id) - 1 AS place
-    FROM timeline_events_view WHERE ${ofSessions})
-  WHERE instr(lower(title), lower(@text)) > 0 OR instr(lower(body), lower(@text)) > 0`;
-
 /**
  * Events of a session by their places, which are those of its outline.
  * @throws ReaderError `READER_BAD_REQUEST`, `READER_EVENT_NOT_FOUND`
  */
 export function readEvents(database: Database, sessionIds: readonly string[], request: EventsRequest): EventsPage {
-  const ids = JSON.stringify(sessionIds);
   const limit = parseWhole(request.limit ?? limitDefault, 'limit', limitMax);
-  const total = database.prepare(countSql).pluck().get({ ids }) as number;
-  const find = database.prepare(idsSql).pluck();
+  const countSql = `SELECT count(*) FROM timeline_events_view WHERE ${ofSessions(sessionIds)}`;
+  const total = database
+    .prepare(countSql)
+    .pluck()
+    .get(...sessionIds) as number;
   if (request.places !== undefined) {
     const places = request.places.map((place) => parseWhole(place, 'places', Number.MAX_SAFE_INTEGER));
     if (places.length > limitMax) throw new ReaderError('READER_BAD_REQUEST', `places are ${limitMax} at most`);
+    const ids = idsAt(database, sessionIds, places);
     const found = places.flatMap((at) => {
-      const id = find.get({ ids, at, limit: 1 }) as string | undefined;
+      const id = ids.get(at);
       return id === undefined ? [] : [{ id, at }];
     });
     return { items: rowsOf(database, found), total };
   }
-  const at = request.around === undefined ? (request.at ?? 0) : placeOf(database, ids, request.around) - (limit >> 1);
-  const first = parseWhole(request.around === undefined ? at : Math.max(0, at), 'at', Number.MAX_SAFE_INTEGER);
-  const found = (find.all({ ids, at: first, limit }) as string[]).map((id, index) => ({ id, at: first + index }));
+  const { around } = request;
+  const at =
+    around === undefined ? (request.at ?? 0) : Math.max(0, placeOf(database, sessionIds, around) - (limit >> 1));
+  const first = parseWhole(at, 'at', Number.MAX_SAFE_INTEGER);
+  const found = idsFrom(database, sessionIds, { at: first, limit }).map((id, index) => ({ id, at: first + index }));
   return { items: rowsOf(database, found), total };
 }
 
 /** The places of all events with `text` in their title or their stored body, in small letters or capitals of ASCII. */
 export function findMatches(database: Database, sessionIds: readonly string[], text: string): readonly number[] {
   if (text === '') throw new ReaderError('READER_BAD_REQUEST', 'q is empty: what is looked for?');
+  const sql = `SELECT place FROM (SELECT title, body, row_number() OVER (ORDER BY created_at, id) - 1 AS place
+      FROM timeline_events_view WHERE ${ofSessions(sessionIds)})
+    WHERE instr(lower(title), lower(?)) > 0 OR instr(lower(body), lower(?)) > 0`;
   return database
-    .prepare(matchesSql)
+    .prepare(sql)
     .pluck()
-    .all({ ids: JSON.stringify(sessionIds), text }) as number[];
+    .all(...sessionIds, text, text) as number[];
 }
 
-function placeOf(database: Database, ids: string, id: string): number {
-  if (database.prepare(isThereSql).get({ ids, id }) === undefined)
-    throw new ReaderError('READER_EVENT_NOT_FOUND', `the session has no event ${id}`);
-  return database.prepare(placeSql).pluck().get({ ids, id }) as number;
+function placeOf(database: Database, sessionIds: readonly string[], id: string): number {
+  const time = timeOf(database, sessionIds, id);
+  if (time === undefined) throw new ReaderError('READER_EVENT_NOT_FOUND', `the session has no event ${id}`);
+  return countUpTo(database, sessionIds, { time, id }) - 1;
 }
 
 function rowsOf(database: Database, found: readonly { readonly id: string; readonly at: number }[]): BrowsedEvent[] {

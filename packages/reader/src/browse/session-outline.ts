@@ -1,19 +1,24 @@
 import { internalTimelineKinds, lanes, normaliseLane, timelineKinds } from '@agentspine/schema';
 import { ReaderError } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
+import { countUpTo, ofSessions, timeOf } from './event-places.ts';
 
 /**
  * A session's timeline as columns of numbers, one entry an event, in the order of time, then id: small enough to be read
  * whole where its texts are not. The lane is the stored one; that a rule matched is a flag.
  */
 export interface SessionOutline {
-  /** How many events there are. */
+  /** The place of the first event that is here, from 0; 0 where all are. */
+  readonly at: number;
+  /** How many events the session has. */
   readonly count: number;
-  /** Time of the first event: ISO 8601 in UTC; null where there is none. */
+  /** Names the last event: with it only what comes after it is asked for; null where there is none. */
+  readonly end: string | null;
+  /** Time of the first event of the session: ISO 8601 in UTC; null where there is none. */
   readonly startedAt: string | null;
   /** The names of the numbers in `lane`. */
   readonly lanes: readonly string[];
-  /** The names of the numbers in `kind`. */
+  /** The names of the numbers in `kind`, of this answer. */
   readonly kinds: readonly string[];
   /** A byte each, base64. */
   readonly lane: string;
@@ -30,27 +35,62 @@ export interface SessionOutline {
 /** What is marked in an outline. */
 export const outlineFlags = { error: 1, rule: 2, contradicted: 4, result: 8, turnStart: 16, prompt: 32 } as const;
 
-const outlineSql = `SELECT e.created_at AS createdAt, e.kind, e.lane, coalesce(octet_length(e.body), 0) AS bytes,
-    coalesce(json_extract(e.extras_json, '$.isError') = 1, 0) AS isError,
+const outlineSql = (sessions: string, isAfter: string) => `SELECT e.created_at AS createdAt, e.kind, e.lane,
+    coalesce(octet_length(e.body), 0) AS bytes, coalesce(json_extract(e.extras_json, '$.isError') = 1, 0) AS isError,
     e.extras_json ->> '$.resultOf' IS NOT NULL AS isResult,
     EXISTS (SELECT 1 FROM rule_enforcements r WHERE r.event_id = e.id) AS hasRule,
     turn.id IS NOT NULL AS isTurnStart, coalesce(turn.aggregate_verdict = 'contradicted', 0) AS isContradicted
   FROM timeline_events_view e LEFT JOIN turns turn ON turn.id = e.id
-  WHERE e.session_id IN (SELECT value FROM json_each(?)) ORDER BY e.created_at, e.id`;
+  WHERE e.${sessions} AND ${isAfter} ORDER BY e.created_at, e.id`;
+const startSql = (sessions: string) => `SELECT min(created_at) FROM timeline_events_view WHERE ${sessions}`;
+const endSql = (sessions: string) =>
+  `SELECT id FROM timeline_events_view WHERE ${sessions} ORDER BY created_at DESC, id DESC LIMIT 1`;
 
 const tenthMs = 100;
 const timeMax = 0xffff_ffff;
 
-/** The outline of some sessions of the trace, which are one session to people. @throws ReaderError `READER_BAD_REQUEST` */
-export function readOutline(database: Database, sessionIds: readonly string[]): SessionOutline {
-  const rows = database.prepare(outlineSql).all(JSON.stringify(sessionIds)) as OutlineRow[];
-  const count = rows.length;
-  const [lane, kind, size, flags] = [0, 1, 2, 3].map(() => Buffer.alloc(count)) as [Buffer, Buffer, Buffer, Buffer];
-  const time = Buffer.alloc(4 * count);
+/**
+ * The outline of some sessions of the trace, which are one session to people. With `from`, the `end` of an outline before, only
+ * of what comes after it; of all where the events up to there are no longer as many. @throws ReaderError `READER_BAD_REQUEST`
+ */
+export function readOutline(database: Database, sessionIds: readonly string[], from?: string): SessionOutline {
+  const last = from === undefined ? undefined : lastOf(database, sessionIds, parseEnd(from));
+  const [isAfter, after] =
+    last === undefined
+      ? ['TRUE', []]
+      : ['e.created_at >= ? AND (e.created_at, e.id) > (?, ?)', [last.time, last.time, last.id]];
+  const rows = database
+    .prepare(outlineSql(ofSessions(sessionIds), isAfter))
+    .all(...sessionIds, ...after) as OutlineRow[];
+  const startedAt = database
+    .prepare(startSql(ofSessions(sessionIds)))
+    .pluck()
+    .get(...sessionIds) as string | null;
+  const at = last?.count ?? 0;
+  const count = at + rows.length;
+  const end = database
+    .prepare(endSql(ofSessions(sessionIds)))
+    .pluck()
+    .get(...sessionIds) as string | undefined;
+  return {
+    ...{ at, count, startedAt, lanes, end: end === undefined ? null : `${count}.${end}` },
+    ...columnsOf(rows, startedAt === null ? 0 : Date.parse(startedAt)),
+  };
+}
+
+type OutlineColumns = Pick<SessionOutline, 'kinds' | 'lane' | 'kind' | 'size' | 'time' | 'flags'>;
+
+function columnsOf(rows: readonly OutlineRow[], startMs: number): OutlineColumns {
+  const [lane, kind, size, flags] = [0, 1, 2, 3].map(() => Buffer.alloc(rows.length)) as [
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+  ];
+  const time = Buffer.alloc(4 * rows.length);
   const kinds: string[] = [...timelineKinds, ...internalTimelineKinds];
   const kindNumbers = new Map(kinds.map((name, index) => [name, index]));
   const laneNumbers = new Map<string, number>(lanes.map((name, index) => [name, index]));
-  const startMs = rows[0] === undefined ? 0 : Date.parse(rows[0].createdAt);
   for (const [index, row] of rows.entries()) {
     lane[index] = laneNumbers.get(normaliseLane(row.lane)) ?? 0;
     kind[index] = kindNumber(kinds, kindNumbers, row.kind);
@@ -59,13 +99,25 @@ export function readOutline(database: Database, sessionIds: readonly string[]): 
     flags[index] = flagsOf(row);
   }
   const text = (bytes: Buffer) => bytes.toString('base64');
-  return {
-    count,
-    startedAt: rows[0]?.createdAt ?? null,
-    lanes,
-    kinds,
-    ...{ lane: text(lane), kind: text(kind), size: text(size), time: text(time), flags: text(flags) },
-  };
+  return { kinds, ...{ lane: text(lane), kind: text(kind), size: text(size), time: text(time), flags: text(flags) } };
+}
+
+interface OutlineEnd {
+  readonly count: number;
+  readonly id: string;
+}
+
+function parseEnd(text: string): OutlineEnd {
+  const [, count, id] = /^(\d{1,15})\.(.+)$/s.exec(text) ?? [];
+  if (count !== undefined && id !== undefined) return { count: Number(count), id };
+  throw new ReaderError('READER_BAD_REQUEST', `from is the end of an outline before, not ${text}`);
+}
+
+/** The last event of an outline before, where just as many events are up to it now; what came late or was deleted is before it. */
+function lastOf(database: Database, sessionIds: readonly string[], { count, id }: OutlineEnd) {
+  const time = timeOf(database, sessionIds, id);
+  const isKnown = time !== undefined && countUpTo(database, sessionIds, { time, id }) === count;
+  return isKnown ? { count, id, time } : undefined;
 }
 
 interface OutlineRow {

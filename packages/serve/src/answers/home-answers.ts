@@ -42,7 +42,7 @@ export function answersOf(home: OpenHome, world: AnswerWorld): HomeAnswers {
       return { items: items.map(sessionRowOf), total, next };
     },
     session: ({ key }) => sessionOf(reader(), key),
-    outline: ({ key }) => reader().browse.outline(key),
+    outline: ({ key, from }) => reader().browse.outline(key, from),
     events: ({ key, ...request }) => {
       const { items, total } = reader().browse.events(key, request);
       return { items: items.map(eventRowOf), total, next: null };

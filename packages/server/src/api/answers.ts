@@ -111,13 +111,17 @@ export interface SessionView {
 
 /** A session's timeline as columns, base64: `lane`, `kind`, `size` and `flags` a byte each, `time` four, little endian. */
 export interface Outline {
-  /** How many events there are. */
+  /** The place of the first event that is here; 0 where all are, also where that was not asked for. */
+  readonly at: number;
+  /** How many events the session has. */
   readonly count: number;
+  /** The `from` of the next question; null where the session has no event. */
+  readonly end: string | null;
   /** When it began: RFC 3339 in UTC; null where that is not known. */
   readonly startedAt: string | null;
   /** The names of the numbers in `lane`. */
   readonly lanes: readonly string[];
-  /** The names of the numbers in `kind`. */
+  /** The names of the numbers in `kind`, of this answer. */
   readonly kinds: readonly string[];
   /** The number of the lane, a byte each. */
   readonly lane: string;

@@ -53,7 +53,10 @@ export const routeTable = {
   outline: {
     path: '/sessions/{key}/outline',
     summary: 'The timeline of a session as columns of numbers.',
-    params: z.strictObject(session),
+    params: z.strictObject({
+      ...session,
+      from: text.optional().describe('the end of the answer before: only what came after it is answered'),
+    }),
   },
   events: {
     path: '/sessions/{key}/events',
