@@ -96,6 +96,8 @@ export const archiveMeanings: Readonly<Record<string, TableMeaning>> = {
       inference_geo: 'Where inference ran, such as `us`. Empty and NULL as for `speed`.',
       service_tier: 'The tier of the provider, such as `priority` or `batch`. Empty and NULL as for `speed`.',
       usage_partial: '1: the log says more of the usage than these columns hold, so that the cost is of a part.',
+      reported_cost_picousd:
+        'What its log states as cost, in trillionths of a dollar: a claim of the harness, never a part of the other costs. NULL where it states none.',
       cost_input_usd: 'Price of the input. NULL where no price is known, as for all costs.',
       cost_output_usd: 'Price of the output, without what is in `cost_reasoning_usd`.',
       cost_reasoning_usd:

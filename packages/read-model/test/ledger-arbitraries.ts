@@ -72,6 +72,7 @@ const turn: fc.Arbitrary<Partial<TurnRecord>> = fc.record({
   ts: time,
   usage,
   modifiers: fc.constantFrom(undefined, {}, { speed: 'fast' }, { speed: 'standard', serviceTier: 'priority' }),
+  reportedCostPico: fc.constantFrom(undefined, undefined, 0, 12_500_000_000),
   usagePartial: fc.constantFrom(undefined, undefined, true as const),
   project: fc.constantFrom(undefined, '/a', '/b'),
   stopReason: fc.constantFrom(undefined, 'end_turn', 'tool_use'),

@@ -162,7 +162,7 @@ export type { StoreSize, TableSize } from './queries/table-sizes.ts';
 export type { ToolCounts } from './queries/tool-counts.ts';
 export type { RecordedUsage } from './queries/usage/ask-usage.ts';
 export type { Usage, UsageOrigin, Used, UsedByModel, UsedOnDay } from './queries/usage/used.ts';
-export type { KnownCount, TokenField, UsageFigures } from './queries/usage-figures.ts';
+export type { KnownCount, ReportedCost, TokenField, UsageFigures } from './queries/usage-figures.ts';
 export type { WatchdogRequest, WatchdogTrail } from './queries/watchdog-events.ts';
 export { readWatchdogTrail } from './queries/watchdog-events.ts';
 export type { Reader } from './reader.ts';

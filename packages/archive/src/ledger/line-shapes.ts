@@ -83,6 +83,7 @@ const isTurn = objectWith({
   usage: isUsage,
   modifiers: optional(isModifiers),
   usagePartial: optional(isFlag),
+  reportedCostPico: optional(isCount),
   toolCalls: listOf(isToolCall),
   subagent: optional(objectWith({ isSidechain: isFlag })),
   themes: optional(listOf(isText)),

@@ -11,7 +11,14 @@ import { TestSpine } from '../test-spine.ts';
 const hostile =
   '</pre></div></details><script>document.title="x"</script><img src="http://e.example/i"> \u202e\u001b[31m & "quoted"';
 const at = '2026-05-01T10:00:00.000Z';
-const usage = { inputTokens: 10, outputTokens: 2, cacheReadTokens: null, costUsd: 0.5, costKnown: true };
+const usage = {
+  inputTokens: 10,
+  outputTokens: 2,
+  cacheReadTokens: null,
+  costUsd: 0.5,
+  costKnown: true,
+  reportedCostUsd: null,
+};
 
 /** The items of a turn: nine events of every kind. */
 function itemsOf(turn: number): readonly DocumentItem[] {

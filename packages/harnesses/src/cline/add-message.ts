@@ -3,7 +3,7 @@ import { contentId, type JsonObject, readCount, readObject, readText, writeJson 
 import type { PromptFact, TranscriptFact } from '@agentspine/schema';
 import { blocksOfParts, callsOfParts, resultsOfParts } from '../message-parts.ts';
 import { readContent, resultText } from '../read-content.ts';
-import { netOf, type StatedUsage, usageOf } from '../stated-usage.ts';
+import { netOf, readCost, type StatedUsage, usageOf } from '../stated-usage.ts';
 import { objectsOf } from '../unknown-shapes.ts';
 import type { ClinePlace } from './cline-state.ts';
 
@@ -46,6 +46,7 @@ function statedUsage(metrics: JsonObject | undefined): StatedUsage {
     output: readCount(metrics, 'outputTokens'),
     cacheRead,
     cacheWrite,
+    costPico: readCost(metrics, 'cost'),
   };
 }
 

@@ -5,7 +5,7 @@
 import { type JsonObject, readCount, readNumber, readObject, readText } from '@agentspine/ingest';
 import { type PromptFact, parseJsonObject, type ReplyFact, type TranscriptFact } from '@agentspine/schema';
 import { readContent } from '../read-content.ts';
-import { netOf, type StatedUsage, usageOf } from '../stated-usage.ts';
+import { netOf, readCost, type StatedUsage, usageOf } from '../stated-usage.ts';
 import { namesIn } from '../unknown-shapes.ts';
 import type { ClinePlace, ClineState } from './cline-state.ts';
 
@@ -138,6 +138,7 @@ function statedUsage(stated: JsonObject | undefined): StatedUsage {
     output: readCount(stated, 'tokensOut'),
     cacheRead,
     cacheWrite,
+    costPico: readCost(stated, 'cost'),
   };
 }
 

@@ -20,7 +20,7 @@ import type { ClinePlace, ClineState } from './cline-state.ts';
 /** Parses tasks and sessions of the Cline family. */
 export const clineParser: TranscriptParser<ClineState> = {
   source: 'cline',
-  version: 1,
+  version: 2,
   recognises: (records) => records.some(isRecord),
   isRecord,
   start({ path, firstLine }) {

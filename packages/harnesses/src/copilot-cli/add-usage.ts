@@ -31,6 +31,7 @@ export function addMessage(line: CopilotLine, state: CopilotState, facts: Transc
 
 /** Adds what the totals of a shutdown say beyond the totals before it: of input and cache, a row by model. */
 export function addShutdown(line: CopilotLine, state: CopilotState, facts: TranscriptFact[]): void {
+  addCharge(line, state, facts);
   const metrics = readObject(line.data, 'modelMetrics') ?? {};
   for (const [model, metric] of Object.entries(metrics)) {
     const usage = isJsonObject(metric) ? readObject(metric, 'usage') : undefined;
@@ -49,6 +50,29 @@ export function addShutdown(line: CopilotLine, state: CopilotState, facts: Trans
       model,
     });
   }
+}
+
+/** From then on a credit is a cent, and a billionth of one is what logs count. */
+const creditsSince = '2026-06-01';
+const picoPerNanoCredit = 10;
+
+/** Adds what the charge of the session, which is stated as a total, came to since it was stated last. */
+export function addCharge(line: CopilotLine, state: CopilotState, facts: TranscriptFact[]): void {
+  const total = readCount(line.data, 'totalNanoAiu');
+  if (total === undefined) return;
+  const before = state.charged ?? 0;
+  const charge = total < before ? total : total - before;
+  state.charged = total;
+  const costPico = charge * picoPerNanoCredit;
+  if (costPico === 0 || !Number.isSafeInteger(costPico) || line.ts < creditsSince) return;
+  facts.push({
+    ...replyOf(line, `${line.id}:charge`, state),
+    // Which of the session's responses it is of is not stated; they have stated their output.
+    ...usageOf({ output: 0, costPico }),
+    turnKind: 'rollup',
+    granularity: 'per-session-aggregate',
+    model: state.model,
+  });
 }
 
 /** Adds a compaction: its summary, and the call that made it, which has no message. */

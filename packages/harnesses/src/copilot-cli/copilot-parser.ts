@@ -8,14 +8,14 @@ import { type FactRange, normaliseTimestamp, type TranscriptFact } from '@agents
 import { readContent } from '../read-content.ts';
 import { namesIn, UnknownShapes } from '../unknown-shapes.ts';
 import { addPrompt, addToolResult } from './add-message.ts';
-import { addCompaction, addMessage, addShutdown } from './add-usage.ts';
+import { addCharge, addCompaction, addMessage, addShutdown } from './add-usage.ts';
 import type { CopilotLine } from './copilot-line.ts';
 import { type CopilotState, rememberedMax, startState, subagentOf } from './copilot-state.ts';
 
 /** Parses sessions of GitHub Copilot CLI. */
 export const copilotParser: TranscriptParser<CopilotState> = {
   source: 'copilot-cli',
-  version: 1,
+  version: 2,
   recognises: (records) => records.some(isStart),
   isRecord: (object) => readText(object, 'type') !== undefined && readObject(object, 'data') !== undefined,
   start: startState,
@@ -38,7 +38,7 @@ const recordKeys = namesIn('type data id timestamp parentId agentId ephemeral');
 /** Events that are known and say nothing that is counted; those of hooks, starts and deltas repeat what others say. */
 const silentTypes = `assistant.turn_start assistant.turn_end assistant.reasoning assistant.intent tool.execution_start
   tool.execution_progress tool.execution_partial_result tool.user_requested hook.start hook.end permission.requested permission.completed
-  session.permissions_changed session.mode_changed session.info session.warning session.usage_checkpoint session.compaction_start
+  session.permissions_changed session.mode_changed session.info session.warning session.compaction_start
   session.workspace_file_changed session.plan_changed session.task_complete session.truncation session.snapshot_rewind session.handoff
   session.import_legacy session.auto_mode_resolved session.idle subagent.completed subagent.failed subagent.selected subagent.deselected
   skill.invoked system.message elicitation.requested elicitation.completed user_input.requested user_input.completed`;
@@ -52,6 +52,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['session.title_changed', takeTitle],
   ['session.model_change', takeModel],
   ['session.shutdown', addShutdown],
+  ['session.usage_checkpoint', addCharge],
   ['session.compaction_complete', addCompaction],
   ['session.error', (line, state, facts) => addSaid('system', line, state, facts, line.data['message'])],
   ['system.notification', (line, state, facts) => addSaid('notification', line, state, facts, line.data['content'])],

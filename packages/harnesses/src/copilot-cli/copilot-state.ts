@@ -21,6 +21,8 @@ export interface CopilotState {
   ts: string;
   /** The last totals by model. */
   rollups: [model: string, totals: Rollup][];
+  /** The last total of what the session was charged, in billionths of a credit. */
+  charged?: number;
   /** Subagents that were started, by the call that started them. */
   agents: [toolCallId: string, subagentType: string][];
 }

@@ -12,7 +12,7 @@ import {
   type TranscriptParser,
   writeJson,
 } from '@agentspine/ingest';
-import { type FactRange, isJsonObject, type ReplyBlock, type TranscriptFact } from '@agentspine/schema';
+import { type FactRange, isJsonObject, type ReplyBlock, type ReplyFact, type TranscriptFact } from '@agentspine/schema';
 import { readContent, resultText } from '../read-content.ts';
 import { netOf, usageOf } from '../stated-usage.ts';
 import { timeOf } from '../time-of.ts';
@@ -39,7 +39,7 @@ const chatTypes: ReadonlySet<unknown> = new Set([
 /** Parses sessions of Grok Build. */
 export const grokParser: TranscriptParser<GrokState> = {
   source: 'grok',
-  version: 1,
+  version: 2,
   recognises: (records) => records.some((record) => isSummary(record) || isUpdate(record)) || isChat(records),
   isRecord: (object) => isUpdate(object) || isSummary(object) || chatTypes.has(object['type']),
   start({ path, firstLine }) {
@@ -104,6 +104,9 @@ function addUpdate(record: JsonObject, range: FactRange, state: GrokState, facts
       reasoning: readCount(stated, 'reasoningTokens'),
       cacheRead,
       cacheWrite,
+      costPico: ticksToPico(
+        readCount(stated, 'costUsdTicks') ?? (parts.length === 1 ? readCount(usage, 'costUsdTicks') : undefined),
+      ),
     });
     if (counts.turnKind === 'unmetered') continue;
     facts.push({
@@ -125,6 +128,45 @@ function addUpdate(record: JsonObject, range: FactRange, state: GrokState, facts
   }
 }
 
+/** Ten thousand million ticks are a dollar. */
+function ticksToPico(ticks: number | undefined): number | undefined {
+  const pico = ticks === undefined ? undefined : ticks * 100;
+  return Number.isSafeInteger(pico) ? pico : undefined;
+}
+
+/** More thoughts than this before one answer are an answer of their own: what is remembered must stay small. */
+const thoughtCharsMax = 262_144;
+
+/** An answer, with what was thought since the one before. */
+function replyOf(
+  place: Pick<ReplyFact, 'range' | 'source' | 'sessionId' | 'ts'>,
+  messageId: string,
+  record: JsonObject,
+  state: GrokState,
+): ReplyFact {
+  const blocks: readonly ReplyBlock[] = [
+    { kind: 'thinking', text: state.thought },
+    { kind: 'text', text: readContent(record['content']).text },
+  ];
+  state.thought = '';
+  return {
+    ...place,
+    kind: 'reply',
+    messageId,
+    identity: 'session',
+    turnKind: 'unmetered',
+    model: readText(record, 'model_id') ?? '',
+    granularity: 'per-message',
+    isNested: false,
+    blocks: blocks.filter(({ text }) => text !== ''),
+    toolCalls: objectsOf(record['tool_calls']).flatMap((call, ordinal) => {
+      const callId = readText(call, 'id');
+      if (callId === undefined) return [];
+      return [{ id: callId, name: readText(call, 'name') ?? '', input: argumentsOf(call), ordinal }];
+    }),
+  };
+}
+
 function addChatLine(record: JsonObject, range: FactRange, state: GrokState, facts: TranscriptFact[]): void {
   const place = { range, source: 'grok', sessionId: state.sessionId, ts: '' } as const;
   const id = contentId([String(state.place), writeJson(record) ?? ''], 32);
@@ -135,33 +177,15 @@ function addChatLine(record: JsonObject, range: FactRange, state: GrokState, fac
       facts.push({ ...place, kind: 'prompt', userUuid: id, speaker, ...readContent(record['content']) });
       return;
     }
-    case 'reasoning':
-      state.thought = readContent(objectsOf(record['summary']).map((part) => readText(part, 'text') ?? '')).text;
-      return;
-    case 'assistant': {
-      const blocks: readonly ReplyBlock[] = [
-        { kind: 'thinking', text: state.thought },
-        { kind: 'text', text: readContent(record['content']).text },
-      ];
-      state.thought = '';
-      facts.push({
-        ...place,
-        kind: 'reply',
-        messageId: id,
-        identity: 'session',
-        turnKind: 'unmetered',
-        model: readText(record, 'model_id') ?? '',
-        granularity: 'per-message',
-        isNested: false,
-        blocks: blocks.filter(({ text }) => text !== ''),
-        toolCalls: objectsOf(record['tool_calls']).flatMap((call, ordinal) => {
-          const callId = readText(call, 'id');
-          if (callId === undefined) return [];
-          return [{ id: callId, name: readText(call, 'name') ?? '', input: argumentsOf(call), ordinal }];
-        }),
-      });
+    case 'reasoning': {
+      const { text } = readContent(objectsOf(record['summary']).map((part) => readText(part, 'text') ?? ''));
+      if (state.thought.length + text.length > thoughtCharsMax) facts.push(replyOf(place, id, {}, state));
+      state.thought = [state.thought, text].filter((part) => part !== '').join('\n');
       return;
     }
+    case 'assistant':
+      facts.push(replyOf(place, id, record, state));
+      return;
     case 'tool_result': {
       const toolUseId = readText(record, 'tool_call_id');
       if (toolUseId === undefined) return;

@@ -8,7 +8,7 @@ import type {
   TranscriptFact,
 } from '@agentspine/schema';
 import { readContent } from '../read-content.ts';
-import { type StatedUsage, usageOf } from '../stated-usage.ts';
+import { readCost, type StatedUsage, usageOf } from '../stated-usage.ts';
 import { timeOf } from '../time-of.ts';
 import type { OpencodeState } from './opencode-state.ts';
 
@@ -110,7 +110,15 @@ function statedUsage(info: JsonObject): StatedUsage {
   const total = readCount(tokens, 'total');
   const isInside = total === (input ?? 0) + (output ?? 0) + (cacheRead ?? 0) + (cacheWrite ?? 0);
   const outside = isInside ? 0 : (reasoning ?? 0);
-  return { input, output: output === undefined ? undefined : output + outside, reasoning, cacheRead, cacheWrite };
+  return {
+    input,
+    output: output === undefined ? undefined : output + outside,
+    reasoning,
+    cacheRead,
+    cacheWrite,
+    // Zero is written for a subscription, and for a model whose price OpenCode does not know.
+    costPico: readCost(info, 'cost') || undefined,
+  };
 }
 
 function blocksOf(parts: readonly JsonObject[]): readonly ReplyBlock[] {

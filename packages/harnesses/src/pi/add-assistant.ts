@@ -1,6 +1,6 @@
 import { contentId, type JsonObject, readCount, readObject, readText, writeJson } from '@agentspine/ingest';
 import type { ReplyBlock, ReplyFact, ToolCallFact, TranscriptFact } from '@agentspine/schema';
-import { type StatedUsage, usageOf } from '../stated-usage.ts';
+import { readCost, type StatedUsage, usageOf } from '../stated-usage.ts';
 import { objectsOf } from '../unknown-shapes.ts';
 import { addPrompt } from './add-message.ts';
 import type { PiLine } from './pi-line.ts';
@@ -80,6 +80,7 @@ function statedUsage(message: JsonObject): StatedUsage {
     cacheRead: readCount(usage, 'cacheRead'),
     cacheWrite: readCount(usage, 'cacheWrite'),
     cacheWrite1h: readCount(usage, 'cacheWrite1h'),
+    costPico: readCost(readObject(usage, 'cost'), 'total'),
   };
 }
 

@@ -15,7 +15,7 @@ import { type PiState, sessionOfPath, startState } from './pi-state.ts';
 /** Parses sessions of pi, versions 1 to 3 of its format. */
 export const piParser: TranscriptParser<PiState> = {
   source: 'pi',
-  version: 1,
+  version: 2,
   recognises: (records) => records.some(isHeader),
   isRecord: (object) => isRecordType(readText(object, 'type')) && readText(object, 'timestamp') !== undefined,
   start: startState,

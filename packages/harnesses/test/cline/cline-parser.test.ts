@@ -226,3 +226,13 @@ test('the whole text of an answer is found in the bytes of its entries alone', (
   const part = ofKind(cline.form.parse(cline, stretch).facts, 'reply');
   expect(part).toMatchObject([asked, { ...said, blocks: [{ kind: 'text', text: 'I look.' }] }]);
 });
+
+test('what a request and a message cost is kept as the harness says it, and is not stated before it is known', () => {
+  const costs = (facts: ReturnType<typeof parseTask>) =>
+    ofKind(facts, 'reply').map(({ reportedCostPico }) => reportedCostPico);
+  expect(costs(parseTask(request({}), request({ tokensIn: 5, tokensOut: 6, cost: 0.25 })))).toEqual([
+    undefined,
+    250_000_000_000,
+  ]);
+  expect(costs(parseSession(assistant))).toEqual([60_000_000_000]);
+});

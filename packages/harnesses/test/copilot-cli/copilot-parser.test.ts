@@ -189,3 +189,31 @@ test('a command that failed was run with success: its exit code is in the text o
 test('an event that is not known is reported', () => {
   expect(ofKind(parse(event('session.dreamt', {})), 'unknown-shapes')[0]?.names).toEqual(['record:session.dreamt']);
 });
+
+test('credits are stated as a total of the session: each row has what came to it since the last, a cent for a credit', () => {
+  const at = { timestamp: '2026-07-01T09:00:00.000Z' };
+  const total = (type: string, totalNanoAiu: number, more: object = at) => event(type, { totalNanoAiu }, more);
+  const charges = (...records: readonly object[]) =>
+    ofKind(parse(...records), 'reply').map(({ turnKind, usage, reportedCostPico }) => [
+      turnKind,
+      usage?.output,
+      reportedCostPico,
+    ]);
+  expect(
+    charges(
+      total('session.usage_checkpoint', 2_000_000_000),
+      total('session.shutdown', 2_000_000_000),
+      event('session.resume', { eventCount: 3 }),
+      total('session.usage_checkpoint', 5_000_000_000),
+      total('session.usage_checkpoint', 1_000_000_000),
+    ),
+  ).toEqual([
+    ['rollup', 0, 20_000_000_000],
+    ['rollup', 0, 30_000_000_000],
+    ['rollup', 0, 10_000_000_000],
+  ]);
+  // Before June 2026 a credit had no price.
+  expect(charges(total('session.usage_checkpoint', 2_000_000_000, { timestamp: '2026-05-31T09:00:00.000Z' }))).toEqual(
+    [],
+  );
+});

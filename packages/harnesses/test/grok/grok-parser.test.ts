@@ -84,3 +84,23 @@ test('a summary has the folder and the title of its session', () => {
     { record: { sessionId: 'session-a', cwd: '/code/kite', title: 'Kites' } },
   ]);
 });
+
+test('all that was thought before an answer is of it, also where it is on several lines', () => {
+  const thought = (text: string) => ({ type: 'reasoning', summary: [{ type: 'summary_text', text }] });
+  const said = (content: string) => ({ type: 'assistant', content });
+  const blocks = (...records: readonly object[]) =>
+    ofKind(parse(system, ...records), 'reply').map(({ blocks }) => blocks.map(({ text }) => text));
+  expect(blocks(thought('Wind?'), thought('North.'), said('Up.'), said('Down.'))).toEqual([
+    ['Wind?\nNorth.', 'Up.'],
+    ['Down.'],
+  ]);
+  const long = 'x'.repeat(200_000);
+  expect(blocks(thought(long), thought(long), said('Up.'))).toEqual([[long], [long, 'Up.']]);
+});
+
+test('ticks that a prompt states are what it cost by the harness: ten thousand million are a dollar', () => {
+  const costOf = (usage: object) => ofKind(parse(turn(usage)), 'reply')[0]?.reportedCostPico;
+  expect(costOf({ ...counts, costUsdTicks: 125_000_000 })).toBe(12_500_000_000);
+  expect(costOf({ costUsdTicks: 3, modelUsage: { 'grok-4.5': counts } })).toBe(300);
+  expect(costOf(counts)).toBeUndefined();
+});

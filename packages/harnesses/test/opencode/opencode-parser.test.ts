@@ -146,3 +146,9 @@ test('a person wrote the text that is not synthetic; a compaction is asked by th
   ]);
   expect(ofKind(facts, 'compaction')[0]?.record.trigger).toBe('auto');
 });
+
+test('what OpenCode says that a message cost is kept as it says it; zero is a subscription or a price that it does not know', () => {
+  expect(usageOf({ cost: 0.000_123_456_789 })?.reportedCostPico).toBe(123_456_789);
+  expect(usageOf({ cost: 0 })?.reportedCostPico).toBeUndefined();
+  expect(usageOf({ cost: 'none' })?.reportedCostPico).toBeUndefined();
+});

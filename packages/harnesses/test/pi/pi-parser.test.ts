@@ -141,3 +141,21 @@ test('records, keys, roles and blocks that are not known are reported, and a ver
   const { id: _id, parentId: _parent, ...old } = assistant(12) as Record<string, unknown>;
   expect(ofKind(parse(header({ version: undefined, modelId: 'm' }), old), 'unknown-shapes')).toEqual([]);
 });
+
+test('what pi says that a response cost is kept as it says it; zeros of one that was cut off say nothing', () => {
+  const costsOf = (...more: readonly object[]) =>
+    ofKind(parse(...more.map((change, place) => assistant(12 + place, change))), 'reply').map(
+      ({ reportedCostPico }) => reportedCostPico,
+    );
+  const zeros = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, cost: { total: 0 } };
+  expect(costsOf({}, { usage: { input: 1 } }, { usage: zeros }, { usage: zeros, stopReason: 'aborted' })).toEqual([
+    12_500_000_000,
+    undefined,
+    0,
+    undefined,
+  ]);
+  expect(costsOf({ usage: { input: 1, cost: { total: 1e9 } } }, { usage: { input: 1, cost: { total: -1 } } })).toEqual([
+    undefined,
+    undefined,
+  ]);
+});

@@ -42,6 +42,7 @@ export function turnOfReply(fact: ReplyFact, { says, toolCalls, themes }: SaidOf
     usage: fact.usage ?? zeroUsage,
     modifiers: fact.modifiers,
     usagePartial: fact.usagePartial,
+    reportedCostPico: fact.reportedCostPico,
     toolCalls,
     subagent: fact.subagent,
     stopReason: fact.stopReason,

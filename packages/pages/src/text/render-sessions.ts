@@ -2,6 +2,7 @@ import type { SessionDetail, SessionList, SessionTurn, UsageFigures } from '@age
 import { inertText, type Look, renderTable, timesNote, utcClock } from '@agentspine/render';
 import { countCell, counted, missingCell } from '@agentspine/render/count-text';
 import { usdCell } from '@agentspine/render/numbers';
+import { reportedCostText } from './reported-cost.ts';
 
 /** Sessions as a table, the last active first. */
 export function renderSessionList(list: SessionList, look: Look): string {
@@ -44,6 +45,7 @@ export function renderSession(detail: SessionDetail, look: Look): string {
     ['prompts', countCell(session.promptCount)],
     ['output', `${counted(usage.outputTokens, 'token')} in ${counted(usage.turns, 'turn')}`],
     ['cost', costCell(usage)],
+    ['reported', reportedCostText(usage.reportedCost) ?? null],
     ['relation', relationOf(detail)],
     ['outcome', detail.quality === null ? null : `${detail.quality.outcome} (${detail.quality.reason})`],
     ['fidelity', session.minFidelity],

@@ -2,6 +2,7 @@ import type { Summary, SummaryKey, SummaryRow, TokenField } from '@agentspine/re
 import { type Column, type Look, renderTable } from '@agentspine/render';
 import { countCell, counted } from '@agentspine/render/count-text';
 import { usdCell } from '@agentspine/render/numbers';
+import { reportedCostText } from './reported-cost.ts';
 
 type Figures = Summary['totals'];
 
@@ -125,6 +126,7 @@ function footnotes(totals: Figures, note: string | undefined): string {
     totals.outputIncompleteTurns > 0
       ? `† ${counted(totals.outputIncompleteTurns, 'turn')} never said that the output count is final: the real one is higher.`
       : '',
+    reportedCostText(totals.reportedCost) ?? '',
     isStarred ? '* some turns do not report the number, or have no known price, or one for a part of them.' : '',
     note ?? '',
   ].filter((line) => line !== '');

@@ -85,6 +85,7 @@ export function parseTurn(value: JsonObject, at: Provenance | undefined): TurnRe
     usage,
     modifiers: parseModifiers(value['modifiers']),
     usagePartial: value['usagePartial'] === true ? true : undefined,
+    reportedCostPico: parseCount(value['reportedCostPico']),
     toolCalls,
     subagent: parseSubagent(value['subagent']),
     stopReason: parseText(value['stopReason']),

@@ -45,6 +45,7 @@ export const turnFactFields: readonly (keyof TurnFacts)[] = [
   ...usageFields,
   ...modifierFields,
   'usagePartial',
+  'reportedCostPicousd',
   'attributionFidelity',
   'tokensPresent',
   'costPresent',

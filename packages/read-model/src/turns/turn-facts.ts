@@ -46,6 +46,7 @@ export interface TurnFacts extends ProvenanceColumns {
   readonly inferenceGeo: string | null;
   readonly serviceTier: string | null;
   readonly usagePartial: number;
+  readonly reportedCostPicousd: number | null;
   readonly attributionFidelity: Fidelity['class'] | null;
   readonly tokensPresent: number | null;
   readonly costPresent: number | null;
@@ -109,6 +110,7 @@ export function stateOfTurn(record: TurnRecord, at: Provenance | undefined): Tur
     inferenceGeo: modifiers === undefined ? null : (modifiers.inferenceGeo ?? ''),
     serviceTier: modifiers === undefined ? null : (modifiers.serviceTier ?? ''),
     usagePartial: record.usagePartial === true ? 1 : 0,
+    reportedCostPicousd: record.reportedCostPico ?? null,
     attributionFidelity: fidelity?.class ?? null,
     tokensPresent: fidelity === undefined ? null : Number(hasTokens(fidelity)),
     costPresent: fidelity === undefined ? null : Number(fidelity.granularity === 'cost-only'),
@@ -144,6 +146,7 @@ export function sightingOfState({ facts, given, calls }: TurnState): TurnSightin
     usage: usageOf(facts),
     modifiers: modifiersOf(facts),
     usagePartial: facts.usagePartial === 1 ? true : undefined,
+    reportedCostPico: facts.reportedCostPicousd ?? undefined,
     toolCalls: calls.map(toolCallOf),
     subagent: {
       isSidechain: facts.isSidechain === 1,

@@ -63,6 +63,13 @@ export function withUsage(
 }
 
 function usageOf(tally: Tally): DocumentUsage {
-  const { inputTokens, outputTokens, cacheReadTokens, costUsd, costKnown } = figuresOf(tally);
-  return { inputTokens, outputTokens, cacheReadTokens, costUsd, costKnown };
+  const { inputTokens, outputTokens, cacheReadTokens, costUsd, costKnown, reportedCost } = figuresOf(tally);
+  return {
+    inputTokens,
+    outputTokens,
+    cacheReadTokens,
+    costUsd,
+    costKnown,
+    reportedCostUsd: reportedCost?.usd ?? null,
+  };
 }

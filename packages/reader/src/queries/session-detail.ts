@@ -45,6 +45,8 @@ export type SessionTurn = Readonly<Record<TokenField, number | null>> & {
   readonly costUsd: number | null;
   /** Whether the cost is of all that was used; null where there is none. */
   readonly costComplete: boolean | null;
+  /** What the log itself states as cost; null where it states none. */
+  readonly reportedCostUsd: number | null;
   readonly fidelity: string;
   readonly tools: readonly SessionTurnTool[];
 };
@@ -144,13 +146,21 @@ const provenanceRows = ['turns', 'user_turns', 'tool_result_events', 'session_no
 type TurnRow = Record<TokenField, number> &
   Omit<
     SessionTurn,
-    TokenField | 'outputComplete' | 'isSidechain' | 'costUsd' | 'costComplete' | 'fidelity' | 'tools'
+    | TokenField
+    | 'outputComplete'
+    | 'isSidechain'
+    | 'costUsd'
+    | 'costComplete'
+    | 'reportedCostUsd'
+    | 'fidelity'
+    | 'tools'
   > & {
     readonly outputComplete: number | null;
     readonly isSidechain: number;
     readonly fidelityJson: string | null;
     readonly costPico: string | null;
     readonly costComplete: number | null;
+    readonly reportedPico: string | null;
   };
 
 function readTurns(database: Database, { source, sessionId }: SessionHead): SessionTurn[] {
@@ -162,11 +172,12 @@ function readTurns(database: Database, { source, sessionId }: SessionHead): Sess
          subagent_id AS subagentId, subagent_type AS subagentType, fidelity_json AS fidelityJson,
          speed, inference_geo AS inferenceGeo, service_tier AS serviceTier,
          CAST(cost_total_picousd AS TEXT) AS costPico, cost_complete AS costComplete,
+         CAST(reported_cost_picousd AS TEXT) AS reportedPico,
          ${tokenFields.map(({ column, field }) => `${column} AS ${field}`).join(', ')}
        FROM turns WHERE source = ? AND session_id = ? ORDER BY turn_index, message_id, request_id`,
     )
     .all(source, sessionId) as TurnRow[];
-  return rows.map(({ fidelityJson, costPico, ...row }) => {
+  return rows.map(({ fidelityJson, costPico, reportedPico, ...row }) => {
     const fidelity = parseFidelity(fidelityJson);
     const isMetered = row.kind !== 'unmetered';
     const tokens = tokenFields.map(({ field, flag }) => {
@@ -181,6 +192,7 @@ function readTurns(database: Database, { source, sessionId }: SessionHead): Sess
       ...(Object.fromEntries(tokens) as Record<TokenField, number | null>),
       costUsd: costPico === null ? null : usdOfPico(BigInt(costPico)),
       costComplete: row.costComplete === null ? null : row.costComplete === 1,
+      reportedCostUsd: reportedPico === null ? null : usdOfPico(BigInt(reportedPico)),
       fidelity: fidelity.class,
       tools: tools.get(`${row.messageId}\n${row.requestId}`) ?? [],
     };

@@ -27,6 +27,16 @@ export interface KnownCount {
   readonly missing: number;
 }
 
+/** What harnesses say that turns cost, beside what price lists say of the same turns. */
+export interface ReportedCost {
+  /** How many turns state a cost. */
+  readonly turns: number;
+  /** Dollars, as stated. */
+  readonly usd: number;
+  /** Dollars of the same turns by price lists; null where none of them has a price. */
+  readonly listUsd: number | null;
+}
+
 /** The figures of one row of an answer (SPEC 2.7, 2.11). */
 export type UsageFigures = Readonly<Record<TokenField, Count | null>> & {
   /** Responses and synthetic messages. */
@@ -42,6 +52,8 @@ export type UsageFigures = Readonly<Record<TokenField, Count | null>> & {
   readonly costUsd: number | null;
   /** Whether all metered turns are priced, and all of each. */
   readonly costKnown: boolean;
+  /** What logs themselves state as cost, which is never a part of `costUsd`; null where none states any. */
+  readonly reportedCost: ReportedCost | null;
   readonly pricedTurns: number;
   /** Of the priced turns, those of which the log reports or states only a part: they cost at least what they show. */
   readonly partlyPricedTurns: number;
@@ -63,6 +75,9 @@ export const groupColumns: readonly string[] = [
     't.web_search_requests > 0)',
   'ifnull(sum(t.output_complete = 0), 0)',
   'ifnull(sum(t.cost_complete = 0), 0)',
+  'count(t.reported_cost_picousd)',
+  'ifnull(sum(t.reported_cost_picousd), 0)',
+  'sum(t.cost_total_picousd) FILTER (WHERE t.reported_cost_picousd IS NOT NULL)',
   ...tokenFields.map(({ column }) => `sum(t.${column})`),
 ];
 
@@ -77,12 +92,17 @@ export interface TurnGroup {
   readonly unpricedWithTokens: number;
   readonly outputIncomplete: number;
   readonly partlyPriced: number;
+  /** Rows whose log states a cost, that cost, and what price lists say of them. */
+  readonly reported: number;
+  readonly reportedPico: bigint;
+  readonly listPico: bigint | null;
   readonly sums: readonly bigint[];
 }
 
 /** Reads the values of `groupColumns`; whole numbers come as bigints. */
 export function parseGroup(values: readonly unknown[]): TurnGroup {
-  const [kind, fidelity, rows, priced, cost, unpriced, incomplete, partly, ...sums] = values;
+  const [kind, fidelity, rows, priced, cost, unpriced, incomplete, partly, ...more] = values;
+  const [reported, reportedPico, listPico, ...sums] = more;
   return {
     kind: String(kind),
     fidelity: parseFidelityOnce(fidelity as string | null),
@@ -92,6 +112,9 @@ export function parseGroup(values: readonly unknown[]): TurnGroup {
     unpricedWithTokens: Number(unpriced),
     outputIncomplete: Number(incomplete),
     partlyPriced: Number(partly),
+    reported: Number(reported),
+    reportedPico: reportedPico as bigint,
+    listPico: listPico as bigint | null,
     sums: sums as bigint[],
   };
 }
@@ -119,6 +142,9 @@ export interface Tally {
   partlyPriced: number;
   unpriced: number;
   costPico: bigint;
+  reported: number;
+  reportedPico: bigint;
+  listPico: bigint | null;
   readonly sums: bigint[];
   readonly known: number[];
   readonly missing: number[];
@@ -137,6 +163,9 @@ export function emptyTally(): Tally {
     partlyPriced: 0,
     unpriced: 0,
     costPico: 0n,
+    reported: 0,
+    reportedPico: 0n,
+    listPico: null,
     sums: tokenFields.map(() => 0n),
     known: zeros(),
     missing: zeros(),
@@ -148,6 +177,9 @@ export function emptyTally(): Tally {
 export function addGroup(tally: Tally, group: TurnGroup): void {
   tally.classes.set(group.fidelity.class, (tally.classes.get(group.fidelity.class) ?? 0) + group.rows);
   tally.outputIncomplete += group.outputIncomplete;
+  tally.reported += group.reported;
+  tally.reportedPico += group.reportedPico;
+  if (group.listPico !== null) tally.listPico = (tally.listPico ?? 0n) + group.listPico;
   if (group.kind === 'unmetered') tally.unmetered += group.rows;
   else if (isInnerCall(group.kind)) tally.innerCalls[group.kind] += group.rows;
   else tally.turns += group.rows;
@@ -194,12 +226,18 @@ export function figuresOf(tally: Tally): UsageFigures {
     ...(tokens as Record<TokenField, Count | null>),
     costUsd: isPriceless ? null : usdOfPico(tally.costPico),
     costKnown: !isPriceless && tally.unpriced === 0 && tally.partlyPriced === 0,
+    reportedCost: reportedCostOf(tally),
     pricedTurns: tally.priced,
     partlyPricedTurns: tally.partlyPriced,
     unpricedTurns: tally.unpriced,
     outputIncompleteTurns: tally.outputIncomplete,
     known: known as Record<TokenField, KnownCount>,
   };
+}
+
+function reportedCostOf({ reported, reportedPico, listPico }: Tally): ReportedCost | null {
+  if (reported === 0) return null;
+  return { turns: reported, usd: usdOfPico(reportedPico), listUsd: listPico === null ? null : usdOfPico(listPico) };
 }
 
 /** All tokens of a tally, for ordering rows. */

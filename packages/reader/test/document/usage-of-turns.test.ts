@@ -10,7 +10,7 @@ const noOutput = '{"class":"partial","coverage":{"hasOutputTokens":false}}';
 /** One response with so many tokens in and out; `pico` undefined has no price. */
 function used(messageId: string, second: number, fidelity: string, pico?: bigint): UsedInMessage {
   const price = pico === undefined ? [0n, 0n, 1n] : [1n, pico, 0n];
-  const group = parseGroup(['response', fidelity, 1n, ...price, 0n, 0n, 10n, 3n, 0n, 5n, 0n, 0n, 0n, 0n]);
+  const group = parseGroup(['response', fidelity, 1n, ...price, 0n, 0n, 0n, 0n, null, 10n, 3n, 0n, 5n, 0n, 0n, 0n, 0n]);
   return { messageId, at: `2026-05-01T10:00:${String(second).padStart(2, '0')}.000Z`, agentId: null, group };
 }
 

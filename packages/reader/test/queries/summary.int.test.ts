@@ -56,6 +56,23 @@ test('responses and synthetic messages are turns, advisor calls have their own m
   expect(summary.totals).toMatchObject({ turns: 2, advisorCalls: 1, unmeteredTurns: 1, inputTokens: 13, costUsd: 2 });
 });
 
+test('what logs state as cost is beside what price lists say of the same turns, and in no cost', () => {
+  const turns = [
+    turnRow({ model: 'a', reported_cost_picousd: 250_000_000_000n }),
+    turnRow({ model: 'a', reported_cost_picousd: 0n, cost_total_picousd: null }),
+    turnRow({ model: 'b' }),
+  ];
+  const { rows, totals } = summaryOf({ turns }, { by: 'model' });
+  const reported = { turns: 2, usd: 0.25, listUsd: 1 };
+  expect(rows.map(({ model, costUsd, reportedCost }) => [model, costUsd, reportedCost])).toEqual(
+    expect.arrayContaining([
+      ['a', 1, reported],
+      ['b', 1, null],
+    ]),
+  );
+  expect(totals).toMatchObject({ costUsd: 2, reportedCost: reported });
+});
+
 test('the cost of an unpriced model is null, never 0, and a mixed one is known to be too low', () => {
   const turns = [
     turnRow({ model: 'priced', cost_total_picousd: 2_500_000 }),

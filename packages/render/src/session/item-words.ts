@@ -58,7 +58,14 @@ export function usageWords(usage: DocumentUsage | null): string {
   if (usage === null) return 'tokens and cost not known: not in the read model';
   const input = sumOf([usage.inputTokens, usage.cacheReadTokens]);
   const cost = `${usdCell(usage.costUsd)}${usage.costUsd !== null && !usage.costKnown ? ' or more' : ''}`;
-  return `${counted(input, 'token')} in, ${countCell(usage.outputTokens)} out, ${cost}`;
+  const stated = reportedWords(usage);
+  return `${counted(input, 'token')} in, ${countCell(usage.outputTokens)} out, ${cost}${stated === '' ? '' : ` (${stated})`}`;
+}
+
+/** What the harness says that it cost, where that reads differently from what price lists say. */
+function reportedWords({ costUsd, reportedCostUsd }: DocumentUsage): string {
+  if (reportedCostUsd === null || usdCell(reportedCostUsd) === usdCell(costUsd)) return '';
+  return `the harness says ${usdCell(reportedCostUsd)}`;
 }
 
 function sumOf(counts: readonly (number | bigint | null)[]): bigint | null {

@@ -17,6 +17,7 @@ export const usage: DocumentUsage = {
   cacheReadTokens: 8_800,
   costUsd: 1.5,
   costKnown: true,
+  reportedCostUsd: null,
 };
 
 export const text = (words: string, isWhole = true): DocumentText => ({ text: words, isWhole });

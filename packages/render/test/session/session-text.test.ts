@@ -61,6 +61,12 @@ test.each([
     '— tokens in, — out, —',
   ],
   ['zero', { ...usage, inputTokens: 0, cacheReadTokens: 0, outputTokens: 0, costUsd: 0 }, '0 tokens in, 0 out, $0.00'],
+  [
+    'another cost that the harness states',
+    { ...usage, reportedCostUsd: 1.2 },
+    '10,000 tokens in, 34 out, $1.50 (the harness says $1.20)',
+  ],
+  ['the same cost that the harness states', { ...usage, reportedCostUsd: 1.5 }, '10,000 tokens in, 34 out, $1.50'],
   ['a cost of a part', { ...usage, costKnown: false }, '10,000 tokens in, 34 out, $1.50 or more'],
   ['a session that the read model lacks', null, 'tokens and cost not known: not in the read model'],
 ])('%s is shown as what it is', (_name, used, words) => {

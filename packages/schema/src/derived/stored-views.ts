@@ -119,6 +119,7 @@ export const storedTurns: StoredView = {
     'cacheCreateUnsplitTokens',
     'webSearchRequests',
     'costTotalPicousd',
+    'reportedCostPicousd',
     ...bytes,
   ],
   digests: [],

@@ -100,6 +100,7 @@ export const turns = sqliteTable(
     costTotalPicousd: integer('cost_total_picousd'),
     costComplete: integer('cost_complete'),
     priceBook: text('price_book'),
+    reportedCostPicousd: integer('reported_cost_picousd'),
     workflowId: text('workflow_id'),
     agentId: text('agent_id'),
     persona: text('persona'),

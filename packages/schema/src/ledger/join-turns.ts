@@ -45,6 +45,7 @@ export function joinTurnSightings(left: TurnSighting, right: TurnSighting): Turn
       fidelity: joinFidelities(a.fidelity, b.fidelity),
       modifiers: a.modifiers,
       usagePartial: a.usagePartial,
+      reportedCostPico: largest(a.reportedCostPico, b.reportedCostPico),
     },
   };
 }
@@ -189,6 +190,12 @@ function least<T extends string>(left: T | undefined, right: T | undefined): T |
 function greatest(left: string | undefined, right: string | undefined): string | undefined {
   if (left === undefined || right === undefined) return left ?? right;
   return left >= right ? left : right;
+}
+
+/** A harness that writes a response again states its cost last, and never takes some of it back. */
+function largest(left: number | undefined, right: number | undefined): number | undefined {
+  if (left === undefined || right === undefined) return left ?? right;
+  return Math.max(left, right);
 }
 
 function compare(left: string, right: string): number {

@@ -108,6 +108,11 @@ export interface TurnRecord {
   readonly usage: TokenUsage;
   /** Of the observation whose usage it is. A record from the API without them says that there are none. */
   readonly modifiers?: UsageModifiers | undefined;
+  /**
+   * What its log says that it cost, in whole picodollars, a safe integer; of several observations the largest. It is a claim of the
+   * harness and never mixed with what price lists say. A log that states zero says zero; absent is not stated.
+   */
+  readonly reportedCostPico?: number | undefined;
   /** The log says more of the usage than `usage` holds: a number that is not a count, or an iteration of an unknown kind. */
   readonly usagePartial?: true | undefined;
   /** Its tool calls, in order. */

@@ -23,6 +23,8 @@ export interface DocumentUsage {
   readonly costUsd: number | null;
   /** Whether the cost is that of everything that was used; false where a part has no known price. */
   readonly costKnown: boolean;
+  /** Dollars that the log itself states, never a part of `costUsd`; null where it states none. */
+  readonly reportedCostUsd: number | null;
 }
 
 /** A session as a document: what was asked, answered and done. */

@@ -92,6 +92,8 @@ export interface ReplyFact {
     | undefined;
   /** With `usage`: how the response ran. */
   readonly modifiers?: UsageModifiers | undefined;
+  /** What the log says that it cost, in picodollars: a claim of the harness, never mixed with what price lists say. */
+  readonly reportedCostPico?: number | undefined;
   /** The log says more of the usage than `usage` holds. */
   readonly usagePartial?: true | undefined;
   /** What one row of the source stands for. */

@@ -60,6 +60,7 @@ function sightingAt(at: Provenance): TurnSighting {
     project: `/p${seed % 2}`,
     modifiers: [undefined, {}, { speed: 'fast' }, { speed: 'standard', inferenceGeo: 'us' }][seed % 4],
     usagePartial: seed % 5 === 1 ? true : undefined,
+    reportedCostPico: [undefined, 0, 7][seed % 3],
     fidelity: { granularity: 'per-message', coverage, class: classifyFidelity('per-message', coverage) },
   };
   return { record, at };
