@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { type FileSystem, nodeLockEnvironment, ownedName, writeFileDurably } from '@agentspine/durable-fs';
+import { FleetError } from '../errors.ts';
+import {
+  decodeSegment,
+  encodeSegment,
+  parseSegmentName,
+  type Segment,
+  type SegmentName,
+  segmentFileName,
+} from '../segments/segment.ts';
+import { readBytes } from '../sinks/folder-place.ts';
+
+/** Segments that wait until the target has them: the folder `fleet` of a home. */
+export class Outbox {
+  readonly #directory: string;
+  readonly #fileSystem: FileSystem;
+
+  constructor(home: string, fileSystem: FileSystem) {
+    this.#directory = join(home, 'fleet');
+    this.#fileSystem = fileSystem;
+  }
+
+  /** What waits, ascending; removes what a kill left half written. */
+  async list(): Promise<readonly SegmentName[]> {
+    const files = await this.#fileSystem.list(this.#directory);
+    for (const file of files.filter((name) => name.startsWith('.tmp.'))) await this.#remove(file);
+    return files.flatMap((file) => parseSegmentName(file) ?? []).toSorted((a, b) => a.number - b.number);
+  }
+
+  /** Keeps a segment, durably. */
+  async put(segment: Segment): Promise<void> {
+    await this.#fileSystem.makeDirectory(this.#directory);
+    const path = join(this.#directory, segmentFileName(segment));
+    const tempName = `.tmp.${ownedName(nodeLockEnvironment)}`;
+    await writeFileDurably(this.#fileSystem, path, encodeSegment(segment), { tempName });
+  }
+
+  /** Reads a segment. @throws FleetError `FLEET_DAMAGED` */
+  async read(name: SegmentName): Promise<Segment> {
+    const bytes = await readBytes(this.#fileSystem, join(this.#directory, name.file));
+    if (bytes === undefined) throw new FleetError('FLEET_DAMAGED', `${name.file} went while it was read; run it again`);
+    return decodeSegment(bytes, name);
+  }
+
+  /** Forgets a segment that the target has. */
+  async drop(name: SegmentName): Promise<void> {
+    await this.#remove(name.file);
+  }
+
+  /** Forgets all. */
+  async clear(): Promise<void> {
+    for (const file of await this.#fileSystem.list(this.#directory)) await this.#remove(file);
+  }
+
+  /** Bytes of what waits. */
+  async sizeBytes(): Promise<number> {
+    let sum = 0;
+    for (const { file } of await this.list()) {
+      sum += (await this.#fileSystem.stat(join(this.#directory, file)))?.size ?? 0;
+    }
+    return sum;
+  }
+
+  async #remove(file: string): Promise<void> {
+    await this.#fileSystem.remove(join(this.#directory, file));
+  }
+}

@@ -1,0 +1,172 @@
+import type { FeedPositions, FleetFile } from '../home/fleet-file.ts';
+import { FleetError } from '../errors.ts';
+import { type Feed, makeSegment, type Segment, type SegmentName } from '../segments/segment.ts';
+import { refuseClone } from '../sinks/refuse-clone.ts';
+import type { Sink, StoredSegment } from '../sinks/sink.ts';
+import { isAhead, judgeSegment } from './judge-segment.ts';
+import type { Outbox } from './outbox.ts';
+
+/** Rows of one feed that follow some positions. */
+export interface FeedPart {
+  /** What they are. */
+  readonly feed: Feed;
+  /** A line each. */
+  readonly rows: readonly string[];
+  /** The positions after them. */
+  readonly to: FeedPositions;
+}
+
+/** What shipping works with. */
+export interface Shipping {
+  /** Where segments go. */
+  readonly sink: Sink;
+  /** Where they wait. */
+  readonly outbox: Outbox;
+  /** `fleet.json` as it is. */
+  readonly file: FleetFile;
+  /** Writes `fleet.json`, durably. */
+  readonly save: (file: FleetFile) => Promise<void>;
+  /** The rows after some positions; `undefined` at the end of all feeds. */
+  readonly take: (positions: FeedPositions) => Promise<FeedPart | undefined>;
+  /** The time. */
+  readonly clock: () => Date;
+  /** Ends it after the segment that is being shipped. */
+  readonly signal: AbortSignal;
+}
+
+/** What was shipped. */
+export interface Shipped {
+  /** `fleet.json` after it. */
+  readonly file: FleetFile;
+  /** Segments that the target took. */
+  readonly segments: number;
+  /** Their rows. */
+  readonly rows: number;
+  /** What the target refused: these segments stay in the outbox, and the others went on. */
+  readonly refused: readonly { readonly number: number; readonly problem: string }[];
+  /** Whether it was ended before all was shipped. */
+  readonly isInterrupted: boolean;
+}
+
+/**
+ * Ships what waits, then what is new, segment by segment. It may be killed at any call and run again: each row arrives once.
+ * @throws FleetError `FLEET_CLONED_HOME`, `FLEET_UNREACHABLE`
+ */
+export async function shipSegments(shipping: Shipping): Promise<Shipped> {
+  const run = new ShipRun(shipping);
+  await run.sendWaiting();
+  while (!shipping.signal.aborted && (await run.makeNext())) await run.sendWaiting();
+  return run.finish();
+}
+
+class ShipRun {
+  readonly #shipping: Shipping;
+  #file: FleetFile;
+  #segments = 0;
+  #rows = 0;
+  readonly #refused = new Map<number, string>();
+  #stored: Map<number, string> | undefined;
+
+  constructor(shipping: Shipping) {
+    this.#shipping = shipping;
+    this.#file = shipping.file;
+  }
+
+  /** Brings each segment of the outbox to its end. */
+  async sendWaiting(): Promise<void> {
+    const { outbox } = this.#shipping;
+    const waiting = await outbox.list();
+    await this.#askTarget(waiting);
+    for (const name of waiting) {
+      if (!this.#refused.has(name.number)) await this.#send(name);
+    }
+  }
+
+  /** Puts the next rows into a segment. Returns whether there were any. */
+  async makeNext(): Promise<boolean> {
+    const part = await this.#shipping.take(this.#file.positions);
+    if (part === undefined) return false;
+    const { feed, rows, to } = part;
+    if (rows.length === 0) {
+      await this.#save({ ...this.#file, positions: to });
+      return true;
+    }
+    const { host, name, epoch, number } = this.#file;
+    const madeAt = this.#shipping.clock().toISOString();
+    const header = { v: 1, host, name, epoch, number: number + 1, feed, rows: rows.length, madeAt, to } as const;
+    const segment = makeSegment(header, rows);
+    await this.#shipping.outbox.put(segment);
+    await this.#note(segment);
+    return true;
+  }
+
+  async finish(): Promise<Shipped> {
+    const { sink, signal } = this.#shipping;
+    const isInterrupted = signal.aborted;
+    if (!isInterrupted && this.#refused.size === 0 && !this.#file.isComplete) {
+      await sink.finish(this.#file);
+      await this.#save({ ...this.#file, isComplete: true });
+    }
+    const refused = [...this.#refused].map(([number, problem]) => ({ number, problem }));
+    return { file: this.#file, segments: this.#segments, rows: this.#rows, refused, isInterrupted };
+  }
+
+  async #send(name: SegmentName): Promise<void> {
+    const { outbox, sink } = this.#shipping;
+    const segment = await outbox.read(name);
+    if (segment.header.epoch !== this.#file.epoch) return outbox.drop(name);
+    for (;;) {
+      const state = { ...name, noted: this.#file.number, stored: this.#stored?.get(name.number) };
+      const step = judgeSegment(state);
+      switch (step) {
+        case 'refuse':
+          throw refuseClone(segment.header);
+        case 'note':
+          await this.#note(segment);
+          break;
+        case 'send': {
+          const problem = await this.#put(sink, segment);
+          if (problem !== undefined) return void this.#refused.set(name.number, problem);
+          this.#stored?.set(name.number, name.digest);
+          break;
+        }
+        case 'drop':
+          return outbox.drop(name);
+        default:
+          return step satisfies never;
+      }
+    }
+  }
+
+  /** Why the target refused a segment as such; every other failure is thrown. */
+  async #put(sink: Sink, segment: Segment): Promise<string | undefined> {
+    try {
+      await sink.put(segment);
+    } catch (error) {
+      if (error instanceof FleetError && error.code === 'FLEET_REFUSED') return error.message;
+      throw error;
+    }
+    this.#segments += 1;
+    this.#rows += segment.header.rows;
+    return undefined;
+  }
+
+  /** Asks once a run what the target has. @throws FleetError `FLEET_CLONED_HOME` */
+  async #askTarget(waiting: readonly SegmentName[]): Promise<void> {
+    if (this.#stored !== undefined) return;
+    const stored: readonly StoredSegment[] = await this.#shipping.sink.list(this.#file);
+    const newest = Math.max(this.#file.number, ...waiting.map(({ number }) => number));
+    if (isAhead(stored, newest)) throw refuseClone({ ...this.#file, number: newest + 1 });
+    this.#stored = new Map(stored.map(({ number, digest }) => [number, digest]));
+  }
+
+  async #note({ header }: Segment): Promise<void> {
+    const { number, to, rows } = header;
+    await this.#save({ ...this.#file, number, positions: to, rows: this.#file.rows + rows });
+  }
+
+  async #save(file: FleetFile): Promise<void> {
+    await this.#shipping.save(file);
+    this.#file = file;
+  }
+}

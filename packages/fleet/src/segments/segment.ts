@@ -1,0 +1,126 @@
+/**
+ * A segment: what one feed of one host got, in a file that never changes. Its first line is the header, each further line a row.
+ * The file is one zstd frame; its name has its number in the epoch, its feed, and the beginning of the SHA-256 of the plain lines.
+ */
+import { hash } from 'node:crypto';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { parseJsonObject } from '@agentspine/schema';
+import { type FeedPositions, isFleetId, parsePositions } from '../home/fleet-file.ts';
+import { FleetError } from '../errors.ts';
+
+/** What a segment has rows of: lines of the ledger, or what was derived of them; records, or those of days that left `spine.db`. */
+export const feeds = ['ledger', 'turns', 'records', 'cold'] as const;
+
+/** A feed of a home. */
+export type Feed = (typeof feeds)[number];
+
+/** The first line of a segment. */
+export interface SegmentHeader {
+  /** The version of the form. */
+  readonly v: 1;
+  /** The home. */
+  readonly host: string;
+  /** What people call it. */
+  readonly name: string;
+  /** The life of its positions. */
+  readonly epoch: string;
+  /** Its place in the epoch, from 1. */
+  readonly number: number;
+  /** What its rows are. */
+  readonly feed: Feed;
+  /** Number of rows. */
+  readonly rows: number;
+  /** When it was made: ISO 8601 in UTC. */
+  readonly madeAt: string;
+  /** Where the feeds of the host are after it. */
+  readonly to: FeedPositions;
+}
+
+/** A segment as it is shipped. */
+export interface Segment {
+  /** What it says of itself. */
+  readonly header: SegmentHeader;
+  /** Its rows, each a line without its line feed. */
+  readonly rows: readonly string[];
+  /** SHA-256 of the plain lines, in hex. */
+  readonly sha256: string;
+}
+
+/** The name of a file of a segment, taken apart. */
+export interface SegmentName {
+  /** The whole name. */
+  readonly file: string;
+  /** Its place in the epoch. */
+  readonly number: number;
+  /** What its rows are. */
+  readonly feed: Feed;
+  /** The beginning of its digest. */
+  readonly digest: string;
+}
+
+/** A segment has at most this many rows and, but for one row alone, bytes: one insert of a database. */
+export const segmentRowsMax = 100_000;
+/** Plain bytes. */
+export const segmentBytesMax = 8 * 1024 * 1024;
+/** No file says that it is longer than this; a single row may be long. */
+const plainBytesMax = 256 * 1024 * 1024;
+const digestDigits = 32;
+const namePattern = /^(\d{8,12})-(ledger|turns|records|cold)-([0-9a-f]{32})\.jsonl\.zst$/;
+
+/** Makes a segment of rows, which have no line feed in them. */
+export function makeSegment(header: SegmentHeader, rows: readonly string[]): Segment {
+  return { header, rows, sha256: hash('sha256', plainText(header, rows)) };
+}
+
+/** The file of a segment. */
+export function encodeSegment({ header, rows }: Pick<Segment, 'header' | 'rows'>): Uint8Array {
+  return zstdCompressSync(plainText(header, rows), {
+    params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 },
+  });
+}
+
+/** Reads the file of a segment and compares it with its name. @throws FleetError `FLEET_DAMAGED` */
+export function decodeSegment(bytes: Uint8Array, name: SegmentName): Segment {
+  const damaged = (what: string, cause?: unknown): FleetError =>
+    new FleetError('FLEET_DAMAGED', `${name.file} ${what}; "spine fleet ship --again" on its host ships it again`, { cause });
+  let text: Buffer;
+  try {
+    text = zstdDecompressSync(bytes, { maxOutputLength: plainBytesMax });
+  } catch (cause) {
+    throw damaged('cannot be decompressed', cause);
+  }
+  const sha256 = hash('sha256', text);
+  if (!sha256.startsWith(name.digest)) throw damaged('is not what its name says');
+  const [first = '', ...rows] = text.toString('utf8').split('\n');
+  const header = parseHeader(first);
+  if (header === undefined || rows.pop() !== '' || header.rows !== rows.length || header.number !== name.number)
+    throw damaged('is not a segment of this version');
+  return { header, rows, sha256 };
+}
+
+/** The name of the file of a segment. */
+export function segmentFileName({ header: { number, feed }, sha256 }: Pick<Segment, 'header' | 'sha256'>): string {
+  return `${String(number).padStart(8, '0')}-${feed}-${sha256.slice(0, digestDigits)}.jsonl.zst`;
+}
+
+/** Takes a name apart; `undefined` for what is not the name of a segment. */
+export function parseSegmentName(file: string): SegmentName | undefined {
+  const [, number, feed, digest] = namePattern.exec(file) ?? [];
+  if (number === undefined || digest === undefined) return undefined;
+  return { file, number: Number(number), feed: feed as Feed, digest };
+}
+
+function plainText(header: SegmentHeader, rows: readonly string[]): string {
+  return `${[JSON.stringify(header), ...rows].join('\n')}\n`;
+}
+
+function parseHeader(line: string): SegmentHeader | undefined {
+  const value = parseJsonObject(line);
+  if (value === undefined || value['v'] !== 1) return undefined;
+  const { host, name, epoch, number, rows, madeAt } = value;
+  const feed = feeds.find((one) => one === value['feed']);
+  const to = parsePositions(value['to']);
+  if (!isFleetId(host) || !isFleetId(epoch) || typeof name !== 'string' || typeof madeAt !== 'string') return undefined;
+  if (typeof number !== 'number' || typeof rows !== 'number' || feed === undefined || to === undefined) return undefined;
+  return { v: 1, host, name, epoch, number, feed, rows, madeAt, to };
+}

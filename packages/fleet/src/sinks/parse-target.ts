@@ -1,0 +1,61 @@
+import { resolve } from 'node:path';
+import { FleetError } from '../errors.ts';
+
+/** Where a home ships to, read from what a person wrote. */
+export type FleetTarget =
+  /** A folder that all hosts see. */
+  | { readonly kind: 'dir'; readonly directory: string }
+  /** A PostgreSQL server: the URL without a password. */
+  | { readonly kind: 'postgres'; readonly url: string }
+  /** A ClickHouse server, over HTTP: the URL without a password, and the database. */
+  | { readonly kind: 'clickhouse'; readonly url: string; readonly database: string };
+
+const forms = 'give dir:FOLDER, postgres://HOST/DATABASE or clickhouse+https://HOST:8443/DATABASE';
+const databasePattern = /^\/([A-Za-z_]\w{0,62})$/;
+
+/**
+ * Reads a target. A relative folder is below `workingDirectory`. A password is refused, for arguments are seen by every process.
+ * @throws FleetError `FLEET_TARGET_WRONG`
+ */
+export function parseTarget(text: string, workingDirectory: string): FleetTarget {
+  if (text.startsWith('dir:') && text.length > 'dir:'.length) {
+    return { kind: 'dir', directory: resolve(workingDirectory, text.slice('dir:'.length)) };
+  }
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const kind = kindOf(url?.protocol);
+  if (url === undefined || kind === undefined) {
+    // What cannot be read may have a password in it: it is not repeated.
+    throw new FleetError('FLEET_TARGET_WRONG', `the target of a fleet is not one that is known here; ${forms}`);
+  }
+  if (url.password !== '' || url.searchParams.has('password')) {
+    const advice = 'leave it out, and put it into AGENTSPINE_FLEET_PASSWORD';
+    throw new FleetError('FLEET_TARGET_WRONG', `the target on ${url.host} has a password in it; ${advice}`);
+  }
+  const [, database] = databasePattern.exec(url.pathname) ?? [];
+  if (database === undefined) {
+    throw new FleetError('FLEET_TARGET_WRONG', `the target on ${url.host} names no database; ${forms}`);
+  }
+  if (kind === 'postgres') return { kind, url: url.href };
+  const server = new URL(url.href.slice('clickhouse+'.length));
+  server.pathname = '/';
+  return { kind, url: server.href, database };
+}
+
+/** The target as `fleet.json` keeps it: a folder as an absolute path. */
+export function formatTarget(target: FleetTarget): string {
+  switch (target.kind) {
+    case 'dir':
+      return `dir:${target.directory}`;
+    case 'postgres':
+      return target.url;
+    case 'clickhouse':
+      return `clickhouse+${target.url}${target.database}`;
+    default:
+      return target satisfies never;
+  }
+}
+
+function kindOf(protocol: string | undefined): 'postgres' | 'clickhouse' | undefined {
+  if (protocol === 'postgres:' || protocol === 'postgresql:') return 'postgres';
+  return protocol === 'clickhouse+http:' || protocol === 'clickhouse+https:' ? 'clickhouse' : undefined;
+}
