@@ -12,6 +12,11 @@ export const timezoneOption: Command['options'] = {
   timezone: { type: 'string', value: 'ZONE', help: 'whose days: Asia/Seoul, UTC … (default the local ones)' },
 };
 
+/** Where all hosts of a fleet are asked. */
+export const fleetOption: Command['options'] = {
+  fleet: { type: 'string', value: 'FOLDER', help: 'ask all homes that ship to this folder ("spine fleet")' },
+};
+
 /** Flags of every question that looks at a slice of the archive. */
 export const sliceOptions: Command['options'] = {
   since: { type: 'string', value: 'TIME', help: 'from this time on' },
@@ -19,6 +24,7 @@ export const sliceOptions: Command['options'] = {
   project: { type: 'string', value: 'PATH', help: 'a project: its path, its key, or the name of its folder' },
   source: { type: 'string', value: 'NAME', help: 'a harness, by its name in "spine import --list-harnesses"' },
   ...timezoneOption,
+  ...fleetOption,
   'no-archive': { type: 'boolean', help: 'answer from the ledger alone, through a temporary read model' },
 };
 

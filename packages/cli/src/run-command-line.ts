@@ -9,7 +9,7 @@ import { CommandError } from './errors.ts';
 import { codeOf, exitCodeOf } from './exit-code.ts';
 import { commandHelp, overviewHelp } from './output/help.ts';
 import { reportTo } from './output/report-to.ts';
-import { checkArguments, hasFlag, parseCommandInput } from './parse-command-line.ts';
+import { checkArguments, hasFlag, parseCommandInput, textFlag } from './parse-command-line.ts';
 import { cliVersion } from './version.ts';
 import { type Called, withWholeIds } from './with-whole-ids.ts';
 
@@ -65,11 +65,18 @@ async function runAction(name: string, called: Called, input: CommandInput, worl
   const { action } = called;
   checkArguments(name, action, input);
   try {
-    return await action.run(await withWholeIds(input, called, world), world);
+    const asked = await askedWorld(input, world);
+    return await action.run(await withWholeIds(input, called, asked), asked);
   } catch (error) {
     if (hasFlag(input, 'json')) writeCandidates(error, world);
     throw error;
   }
+}
+
+/** Whose home is asked: that of all hosts of a fleet with `--fleet`. */
+async function askedWorld(input: CommandInput, world: Surroundings): Promise<Surroundings> {
+  const folder = textFlag(input, 'fleet');
+  return folder === undefined ? world : (await import('@agentspine/fleet')).openFleetView(world, folder);
 }
 
 /** A program that gave the beginning of several ids gets what it may have meant. */

@@ -17,6 +17,7 @@ test('the command line reaches a store through home or reader alone', () => {
     'backup',
     'capture',
     'erasure',
+    'fleet',
     'home',
     'mcp',
     'pages',

@@ -1,5 +1,7 @@
 export { FleetError, type FleetErrorCode } from './errors.ts';
+export { type FleetAnswer, type FleetRequest, fleetActions } from './fleet-actions.ts';
 export { type FleetStatus, readFleetStatus } from './fleet-status.ts';
+export { fleetHelp } from './fleet-text.ts';
 export type { ColdPosition, FeedPositions } from './home/fleet-file.ts';
 export type { HomeChange } from './home/home-marks.ts';
 export { type FleetMember, type InitRequest, initFleet } from './init-fleet.ts';

@@ -18,6 +18,7 @@ import { jsonLine } from '@agentspine/render/json-line';
 import { homeOf } from '@agentspine/stores';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import { fleetOption } from '../filter-options.ts';
 import { lookOf, printReport } from '../output/print-answer.ts';
 import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 import { readStdin } from '../read-stdin.ts';
@@ -66,6 +67,7 @@ export const queryCommand: Command = {
     timeout: { type: 'string', value: 'SECONDS', help: 'end the query after this time (default 30)' },
     memory: { type: 'string', value: 'MIB', help: 'memory for its data (default 512)' },
     'no-cache': { type: 'boolean', help: 'read archived days from their lines; neither read nor make copies of them' },
+    ...fleetOption,
     'explain-names': { type: 'boolean', help: 'print on stderr which table each name means' },
   },
   needs: ['SQL, in quotes'],

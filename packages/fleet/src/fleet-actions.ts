@@ -1,0 +1,55 @@
+import type { HomeContext } from '@agentspine/stores';
+import { readFleetStatus } from './fleet-status.ts';
+import { sayFleetVerified, sayMember, sayShipped, sayStatus } from './fleet-text.ts';
+import { initFleet } from './init-fleet.ts';
+import { shipHome } from './ship-home.ts';
+import { verifyFleet } from './verify-fleet.ts';
+
+/** What a person asks of a fleet. */
+export interface FleetRequest {
+  /** The first argument. */
+  readonly subject?: string | undefined;
+  /** What people call this host. */
+  readonly name?: string | undefined;
+  /** Whether the home becomes a host of its own. */
+  readonly isNewHost: boolean;
+  /** Whether all is shipped, in place of what is there. */
+  readonly isAgain: boolean;
+  /** The name of the machine. */
+  readonly machine: string;
+}
+
+/** An answer, for programs and for people. */
+export interface FleetAnswer {
+  /** For `--json`. */
+  readonly value: object;
+  /** For a terminal. */
+  readonly text: string;
+  /** Whether all is as it should be. */
+  readonly isGood: boolean;
+}
+
+/** What can be asked, by the names of the subcommands. */
+export const fleetActions: Readonly<
+  Record<string, (world: HomeContext, request: FleetRequest) => Promise<FleetAnswer>>
+> = { init, ship, status, verify };
+
+async function init(world: HomeContext, { subject, ...request }: FleetRequest): Promise<FleetAnswer> {
+  const value = await initFleet(world, { target: subject, ...request });
+  return { value, text: sayMember(value), isGood: true };
+}
+
+async function ship(world: HomeContext, { isAgain }: FleetRequest): Promise<FleetAnswer> {
+  const value = await shipHome(world, { isAgain });
+  return { value, text: sayShipped(value), isGood: value.refused.length === 0 && !value.isInterrupted };
+}
+
+async function status(world: HomeContext): Promise<FleetAnswer> {
+  const value = await readFleetStatus(world);
+  return { value, text: sayStatus(value), isGood: true };
+}
+
+async function verify(world: HomeContext): Promise<FleetAnswer> {
+  const value = await verifyFleet(world);
+  return { value, text: sayFleetVerified(value), isGood: value.problems.length === 0 };
+}

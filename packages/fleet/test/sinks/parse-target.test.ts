@@ -1,0 +1,31 @@
+import { thrownBy } from '@agentspine/testkit';
+import { expect, test } from 'vitest';
+import { formatTarget, parseTarget } from '../../src/sinks/parse-target.ts';
+
+test.each([
+  ['dir:/mnt/nas', 'dir:/mnt/nas'],
+  ['dir:nas', 'dir:/code/nas'],
+  ['postgres://db.example/spine', 'postgres://db.example/spine'],
+  ['postgres://me@db.example:5433/spine?sslmode=require', 'postgres://me@db.example:5433/spine?sslmode=require'],
+  ['clickhouse+https://ch.example:8443/spine', 'clickhouse+https://ch.example:8443/spine'],
+])('%s is a target', (given, kept) => {
+  const target = parseTarget(given, '/code');
+  expect(formatTarget(target)).toBe(kept);
+  expect(parseTarget(kept, '/elsewhere')).toEqual(target);
+});
+
+test.each([
+  'dir:',
+  'nas',
+  'https://example.com/spine',
+  'postgres://db.example',
+  'clickhouse+http://ch.example/a-b',
+  'postgres://me:hunter2@db.example/spine',
+  'clickhouse+http://me:hunter2@ch.example/spine',
+  'postgres://me:hunter2@/%',
+  'postgres://db.example/spine?password=hunter2',
+])('%s is refused, and no password is repeated', (given) => {
+  const error = thrownBy(() => parseTarget(given, '/code'));
+  expect(error).toMatchObject({ code: 'FLEET_TARGET_WRONG' });
+  expect(String(error)).not.toContain('hunter2');
+});
