@@ -20,7 +20,7 @@ export const stages = ['first', 'cold', 'ledger', 'custody', 'blobs'] as const;
 export type Stage = (typeof stages)[number];
 
 const derived =
-  /^(?:archive\.sqlite|(?:claims|live)\.sqlite|(?:trace-again|analytics|cache)\/|cursors\.json$|ledger(?:\.content)?\.idx|(?:nothing-new|backups|statusline)\.json$)/;
+  /^(?:archive\.sqlite|(?:claims|live)\.sqlite|(?:trace-again|analytics|cache|fleet)\/|cursors\.json$|ledger(?:\.content)?\.idx|(?:nothing-new|backups|statusline)\.json$)/;
 const ofDatabase = /^spine\.db(?:-(?:wal|shm|journal|turn|new-.*)$)/;
 const passing = /(?:^|\/)(?:\.tmp\.[^/]*|\.reserve|lock|[^/]*[-.]lock|[^/]*\.takeover-[^/]*|[^/]*\.(?:tmp|partial))$/;
 const folderStages: readonly (readonly [pattern: RegExp, stage: Stage])[] = [

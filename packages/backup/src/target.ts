@@ -60,7 +60,7 @@ export function isWithin(path: string, folder: string): boolean {
 
 /** Makes a folder for backups, or opens one. @throws BackupError `BACKUP_TARGET_WRONG` for a folder with other files */
 export async function makeTarget(directory: string): Promise<Target> {
-  const names = await nodeFileSystem.list(directory);
+  const names = await namesIn(directory);
   if (names.length === 0) {
     await nodeFileSystem.makeDirectory(directory);
     const tempName = ownedTempName(nodeLockEnvironment);
@@ -69,9 +69,14 @@ export async function makeTarget(directory: string): Promise<Target> {
   return openTarget(directory);
 }
 
+/** What is in the folder, but a marker that a kill left half written. */
+async function namesIn(directory: string): Promise<readonly string[]> {
+  return (await nodeFileSystem.list(directory)).filter((name) => !name.startsWith('.tmp.'));
+}
+
 /** Opens a folder of backups. @throws BackupError `BACKUP_NOT_FOUND`, `BACKUP_TARGET_WRONG` */
 export async function openTarget(directory: string): Promise<Target> {
-  const names = await nodeFileSystem.list(directory);
+  const names = await namesIn(directory);
   if (names.length === 0) {
     throw new BackupError(
       'BACKUP_NOT_FOUND',

@@ -16,6 +16,8 @@ const derived: readonly string[] = [
   'statusline.json',
   ...derivedStoreFiles,
   'cache',
+  // Segments that wait: the next ship begins again, without what was erased.
+  'fleet',
   'trace-again',
 ];
 

@@ -6,10 +6,7 @@ export type FleetErrorCode =
   | 'FLEET_CLONED_HOME'
   | 'FLEET_DAMAGED'
   | 'FLEET_HOME_DAMAGED'
-  | 'FLEET_HOST_UNKNOWN'
-  | 'FLEET_INTO_WRONG'
-  | 'FLEET_REFUSED'
-  | 'FLEET_UNREACHABLE';
+  | 'FLEET_REFUSED';
 
 /** A home cannot be shipped, or a fleet cannot be asked. No message has a credential. */
 export class FleetError extends Error {

@@ -4,8 +4,8 @@ import { openLedgerOf } from '@agentspine/stores/open-stores';
 import type { FeedPositions } from './home/fleet-file.ts';
 import { readFleetFile } from './home/fleet-store.ts';
 import { type HomeChange, judgeHome, readMarks } from './home/home-marks.ts';
-import { Outbox } from './outbox/outbox.ts';
 import type { FleetMember } from './init-fleet.ts';
+import { Outbox } from './outbox/outbox.ts';
 
 /** How far a home has shipped, as the home knows it: no target is asked. */
 export interface FleetStatus extends FleetMember {

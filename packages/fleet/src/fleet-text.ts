@@ -59,7 +59,9 @@ export function sayStatus(status: FleetStatus): string {
   const whatChanged = {
     none: [],
     copied: ['the home is a copy of one that shipped: the next ship begins again'],
-    rewritten: ['the ledger was rewritten, or sessions were erased: the next ship begins again, and replaces what is there'],
+    rewritten: [
+      'the ledger was rewritten, or sessions were erased: the next ship begins again, and replaces what is there',
+    ],
   };
   return [
     `${status.name}, host ${status.host}, ships to ${status.target}`,

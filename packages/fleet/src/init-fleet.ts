@@ -1,11 +1,11 @@
+import { nodeFileSystem } from '@agentspine/durable-fs';
 import { type HomeContext, homeOf, makeHome } from '@agentspine/stores';
 import { type FleetFile, nowhere } from './home/fleet-file.ts';
 import { findFleetFile, lockFleet, makeFleetId, saveFleetFile } from './home/fleet-store.ts';
 import { readMarks } from './home/home-marks.ts';
 import { Outbox } from './outbox/outbox.ts';
-import { nodeFileSystem } from '@agentspine/durable-fs';
-import { formatTarget, parseTarget } from './sinks/parse-target.ts';
 import { openSink } from './sinks/open-sink.ts';
+import { formatTarget, parseTarget } from './sinks/parse-target.ts';
 
 /** How a home enters a fleet. */
 export interface InitRequest {
@@ -70,5 +70,10 @@ export async function initFleet(world: HomeContext, request: InitRequest): Promi
 }
 
 function oneLine(name: string): string {
-  return name.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim().slice(0, nameLengthMax) || 'unnamed';
+  return (
+    name
+      .replaceAll(/[\p{Cc}\s]+/gu, ' ')
+      .trim()
+      .slice(0, nameLengthMax) || 'unnamed'
+  );
 }

@@ -47,8 +47,8 @@ export async function shipHome(
   { isAgain = false }: { readonly isAgain?: boolean } = {},
 ): Promise<ShipReport> {
   const home = homeOf(world);
-  await using _lock = await lockFleet(home);
   const before = await readFleetFile(home);
+  await using _lock = await lockFleet(home);
   await using sink = await openSink(before.target, world);
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -109,11 +109,7 @@ async function takeRecordsPart(home: Home, from: FeedPositions): Promise<FeedPar
   return { feed: 'records', rows: records.rows, to: { ...from, records: records.to } };
 }
 
-async function takeLedgerPart(
-  home: Home,
-  world: HomeContext,
-  from: FeedPositions,
-): Promise<FeedPart | undefined> {
+async function takeLedgerPart(home: Home, world: HomeContext, from: FeedPositions): Promise<FeedPart | undefined> {
   await using ledger = await openLedgerOf(home, world, 'read');
   const { rows, to } = await takeLedger(ledger, from.ledger);
   return to === from.ledger ? undefined : { feed: 'ledger', rows, to: { ...from, ledger: to } };

@@ -25,6 +25,7 @@ const advice = '"spine fleet ship --again" ships all of the home again, in place
 /** Reads all that the target has of this home, and compares digests, numbers and counts. @throws FleetError `FLEET_NOT_SET_UP`, `FLEET_UNREACHABLE` */
 export async function verifyFleet(world: HomeContext): Promise<VerifyFleetReport> {
   const home = homeOf(world);
+  await readFleetFile(home);
   await using _lock = await lockFleet(home);
   const { host, name, target, epoch, number, rows } = await readFleetFile(home);
   await using sink = await openSink(target, world);

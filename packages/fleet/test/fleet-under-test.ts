@@ -1,6 +1,6 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TurnRecord } from '@agentspine/schema';
+import { type TurnRecord, zeroUsage } from '@agentspine/schema';
 import { type HomeContext, homeOf } from '@agentspine/stores';
 import { openLedgerOf } from '@agentspine/stores/open-stores';
 import { openTempHome } from '@agentspine/testkit';
@@ -47,25 +47,16 @@ export async function addTurns(world: HomeContext, sessionId: string, tokens: re
   await ledger.appendTurns(tokens.map((outputTokens, index) => turnOf(sessionId, index, outputTokens)));
 }
 
-function turnOf(sessionId: string, turnIndex: number, outputTokens: number): TurnRecord {
+function turnOf(sessionId: string, index: number, output: number): TurnRecord {
   return {
     source: 'claude-code',
     sessionId,
-    messageId: `${sessionId}-${turnIndex}`,
-    turnIndex,
-    ts: `2026-03-01T08:00:0${turnIndex}.000Z`,
+    messageId: `${sessionId}-${index}`,
+    ts: `2026-03-01T08:00:0${index}.000Z`,
     model: 'claude-opus-4-6',
-    usage: {
-      inputTokens: 0,
-      outputTokens,
-      reasoningTokens: 0,
-      cacheReadTokens: 0,
-      cacheCreate5mTokens: 0,
-      cacheCreate1hTokens: 0,
-      cacheCreateUnsplitTokens: 0,
-    },
+    usage: { ...zeroUsage, output },
     toolCalls: [],
-  } as unknown as TurnRecord;
+  };
 }
 
 /** Records ticks that carry numbers. */
@@ -77,7 +68,10 @@ export function addTicks(world: HomeContext, numbers: readonly number[]): void {
 /** What all hosts have: output tokens by session, and the numbers of ticks. */
 export async function askFleet(world: HomeContext, folder: string) {
   const { directory } = homeOf(await openFleetView(world, folder));
-  const tokens = rowsOf(join(directory, 'archive.sqlite'), 'SELECT session_id, sum(output_tokens) FROM turns GROUP BY 1');
+  const tokens = rowsOf(
+    join(directory, 'archive.sqlite'),
+    'SELECT session_id, sum(output_tokens) FROM turns GROUP BY 1',
+  );
   const ticks = rowsOf(join(directory, 'spine.db'), "SELECT json_extract(row_json, '$.detail_json') FROM ticks");
   const numbers = ticks.map(([detail]) => Number(JSON.parse(String(detail)).tick));
   return { tokens: Object.fromEntries(tokens), ticks: numbers.toSorted((a, b) => a - b) };

@@ -104,7 +104,7 @@ test('verify names what is damaged or missing in the folder, and shipping again 
   writeFileSync(join(hosts, damaged), bytes.with(20, (bytes[20] ?? 0) ^ 1));
   rmSync(join(hosts, lost));
   const { problems } = await verifyFleet(a);
-  expect(problems.join('\n')).toMatch(/segment 2 is not there[^]*00000001-records-/);
+  expect(problems.join('\n')).toMatch(/segment 2 is not there.*00000001-records-/s);
   await shipHome(a, { isAgain: true });
   expect(await verifyFleet(a)).toMatchObject({ rows: 3, storedRows: 3, problems: [] });
   expect((await askFleet(a, place.folder)).ticks).toEqual([1, 2, 3]);
@@ -114,7 +114,10 @@ test('verify names what is damaged or missing in the folder, and shipping again 
 test('a home without a fleet and a folder without one are refused with words what to do', async () => {
   using place = openFleetPlace();
   const a = place.host('a');
-  await expect(shipHome(a)).rejects.toMatchObject({ code: 'FLEET_NOT_SET_UP', message: /spine fleet init/ });
+  await expect(shipHome(a)).rejects.toMatchObject({
+    code: 'FLEET_NOT_SET_UP',
+    message: expect.stringContaining('spine fleet init'),
+  });
   await expect(askFleet(a, place.folder)).rejects.toMatchObject({ code: 'FLEET_NOT_FOUND' });
   addTicks(a, [1]);
   const target = `dir:${homeOf(a).directory}`;

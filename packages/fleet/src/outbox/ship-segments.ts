@@ -1,5 +1,5 @@
-import type { FeedPositions, FleetFile } from '../home/fleet-file.ts';
 import { FleetError } from '../errors.ts';
+import type { FeedPositions, FleetFile } from '../home/fleet-file.ts';
 import { type Feed, makeSegment, type Segment, type SegmentName } from '../segments/segment.ts';
 import { refuseClone } from '../sinks/refuse-clone.ts';
 import type { Sink, StoredSegment } from '../sinks/sink.ts';

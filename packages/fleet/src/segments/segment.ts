@@ -5,8 +5,8 @@
 import { hash } from 'node:crypto';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { parseJsonObject } from '@agentspine/schema';
-import { type FeedPositions, isFleetId, parsePositions } from '../home/fleet-file.ts';
 import { FleetError } from '../errors.ts';
+import { type FeedPositions, isFleetId, parsePositions } from '../home/fleet-file.ts';
 
 /** What a segment has rows of: lines of the ledger, or what was derived of them; records, or those of days that left `spine.db`. */
 export const feeds = ['ledger', 'turns', 'records', 'cold'] as const;
@@ -82,7 +82,9 @@ export function encodeSegment({ header, rows }: Pick<Segment, 'header' | 'rows'>
 /** Reads the file of a segment and compares it with its name. @throws FleetError `FLEET_DAMAGED` */
 export function decodeSegment(bytes: Uint8Array, name: SegmentName): Segment {
   const damaged = (what: string, cause?: unknown): FleetError =>
-    new FleetError('FLEET_DAMAGED', `${name.file} ${what}; "spine fleet ship --again" on its host ships it again`, { cause });
+    new FleetError('FLEET_DAMAGED', `${name.file} ${what}; "spine fleet ship --again" on its host ships it again`, {
+      cause,
+    });
   let text: Buffer;
   try {
     text = zstdDecompressSync(bytes, { maxOutputLength: plainBytesMax });
@@ -121,6 +123,7 @@ function parseHeader(line: string): SegmentHeader | undefined {
   const feed = feeds.find((one) => one === value['feed']);
   const to = parsePositions(value['to']);
   if (!isFleetId(host) || !isFleetId(epoch) || typeof name !== 'string' || typeof madeAt !== 'string') return undefined;
-  if (typeof number !== 'number' || typeof rows !== 'number' || feed === undefined || to === undefined) return undefined;
+  if (typeof number !== 'number' || typeof rows !== 'number' || feed === undefined || to === undefined)
+    return undefined;
   return { v: 1, host, name, epoch, number, feed, rows, madeAt, to };
 }

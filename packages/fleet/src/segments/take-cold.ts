@@ -1,6 +1,6 @@
+import type { SealedDay } from '@agentspine/schema';
 import type { Home } from '@agentspine/stores';
 import { listColdTables, openColdArchive } from '@agentspine/stores/cold-tables';
-import type { SealedDay } from '@agentspine/schema';
 import type { ColdPosition, FeedPositions } from '../home/fleet-file.ts';
 import { encodeRecordRow, recordTableOf } from './record-row.ts';
 import { segmentBytesMax, segmentRowsMax } from './segment.ts';
@@ -55,9 +55,7 @@ export interface NextDay {
 
 /** The day that is shipped next, in the order in which days were sealed; one that is back in `spine.db` has no file. */
 export function nextDay(days: readonly SealedDay[], from: ColdPosition | undefined): NextDay | undefined {
-  const inOrder = days
-    .filter(({ restored }) => restored !== true)
-    .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const inOrder = days.filter(({ restored }) => restored !== true).toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const begun = inOrder.find((day) => from !== undefined && keyOf(day) === keyOf(from));
   if (begun !== undefined && from !== undefined && from.rows < begun.rows) return { day: begun, skip: from.rows };
   const day = inOrder.find((one) => from === undefined || keyOf(one) > keyOf(from));

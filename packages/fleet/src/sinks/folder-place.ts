@@ -34,9 +34,15 @@ export function epochFolder({ directory }: FleetFolder, { host, epoch }: EpochNa
   return join(directory, 'hosts', host, epoch);
 }
 
-/** @throws FleetError `FLEET_NOT_FOUND`, `FLEET_TARGET_WRONG` */
-export async function assertFleetFolder({ directory, fileSystem }: FleetFolder): Promise<void> {
-  const names = await fileSystem.list(directory);
+/** What is in the folder, but what a kill left half written. */
+export async function namesIn({ directory, fileSystem }: FleetFolder): Promise<readonly string[]> {
+  return (await fileSystem.list(directory)).filter((name) => !name.startsWith('.tmp.'));
+}
+
+/** Refuses what is not a folder of a fleet. @throws FleetError `FLEET_NOT_FOUND`, `FLEET_TARGET_WRONG` */
+export async function assertFleetFolder(folder: FleetFolder): Promise<void> {
+  const { directory, fileSystem } = folder;
+  const names = await namesIn(folder);
   if (names.length === 0) {
     const advice = 'run "spine fleet init dir:FOLDER" on a host, and "spine fleet ship"';
     throw new FleetError('FLEET_NOT_FOUND', `there is no fleet in ${directory}; ${advice}`);
@@ -45,7 +51,9 @@ export async function assertFleetFolder({ directory, fileSystem }: FleetFolder):
   const { format, version } = parseJsonObject(text ?? '') ?? {};
   if (format === 'agentspine-fleet' && version === 1) return;
   const what =
-    text === undefined ? `has other files, and no ${fleetMarkerName}` : `has a ${fleetMarkerName} that is not of version 1`;
+    text === undefined
+      ? `has other files, and no ${fleetMarkerName}`
+      : `has a ${fleetMarkerName} that is not of version 1`;
   throw new FleetError('FLEET_TARGET_WRONG', `${directory} ${what}; name a folder of a fleet, or an empty one`);
 }
 
@@ -67,9 +75,7 @@ export async function readEpoch(folder: FleetFolder, name: EpochName): Promise<E
   const path = epochFolder(folder, name);
   const files = await folder.fileSystem.list(path);
   const segments = files.flatMap((file) => parseSegmentName(file) ?? []).toSorted((a, b) => a.number - b.number);
-  const text = files.includes(epochFileName)
-    ? await readText(folder.fileSystem, join(path, epochFileName))
-    : undefined;
+  const text = files.includes(epochFileName) ? await readText(folder.fileSystem, join(path, epochFileName)) : undefined;
   const replaces = parseJsonObject(text ?? '')?.['replaces'];
   return { ...name, segments, replaces: Array.isArray(replaces) ? replaces.filter(isFleetId) : undefined };
 }

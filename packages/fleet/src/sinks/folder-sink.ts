@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { nodeLockEnvironment, ownedName, writeFileDurably } from '@agentspine/durable-fs';
 import { FleetError } from '../errors.ts';
 import { decodeSegment, encodeSegment, type Segment, segmentFileName } from '../segments/segment.ts';
-import { refuseClone } from './refuse-clone.ts';
 import {
   assertFleetFolder,
   epochFileName,
@@ -15,15 +14,17 @@ import {
   type FleetFolder,
   fleetMarker,
   fleetMarkerName,
+  namesIn,
   readBytes,
   readEpoch,
 } from './folder-place.ts';
+import { refuseClone } from './refuse-clone.ts';
 import type { EpochName, FinishedEpoch, Sink, StoredCounts, StoredSegment } from './sink.ts';
 
 /** Opens a shared folder; makes it where it is empty. @throws FleetError `FLEET_TARGET_WRONG` */
 export async function openFolderSink(folder: FleetFolder): Promise<Sink> {
   const { directory, fileSystem } = folder;
-  if ((await fileSystem.list(directory)).length === 0) {
+  if ((await namesIn(folder)).length === 0) {
     await fileSystem.makeDirectory(directory);
     await write(folder, join(directory, fleetMarkerName), Buffer.from(fleetMarker));
   }

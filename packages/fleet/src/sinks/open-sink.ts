@@ -1,5 +1,6 @@
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import type { HomeContext } from '@agentspine/stores';
+import { FleetError } from '../errors.ts';
 import { parseTarget } from './parse-target.ts';
 import type { Sink } from './sink.ts';
 
@@ -12,6 +13,6 @@ export async function openSink(target: string, world: Pick<HomeContext, 'env' | 
       return openFolderSink({ directory: parsed.directory, fileSystem: nodeFileSystem });
     }
     default:
-      throw new Error(parsed.kind);
+      throw new FleetError('FLEET_TARGET_WRONG', 'this version ships to folders alone; give dir:FOLDER');
   }
 }

@@ -6,7 +6,10 @@ import type { LedgerLine, Provenance, SourceFileId } from '@agentspine/schema';
  * `laptop:/code/app/session.jsonl`. What parsers need to go on stays behind. Responses and calls keep their names: one that two hosts
  * have is one.
  */
-export function lineOfHost(line: LedgerLine, { host, name }: { readonly host: string; readonly name: string }): LedgerLine {
+export function lineOfHost(
+  line: LedgerLine,
+  { host, name }: { readonly host: string; readonly name: string },
+): LedgerLine {
   if (line.kind === 'cursor') {
     return { ...line, file: fileOfHost(line.file, host), path: `${name}:${line.path}`, state: null };
   }

