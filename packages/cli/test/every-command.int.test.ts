@@ -108,6 +108,11 @@ const calls: readonly (readonly string[])[] = [
   ['backup', 'verify', 'kept'],
   ['backup', 'prune', 'kept', '--keep-last', '1'],
   ['restore', 'kept', '--into', 'again'],
+  ['fleet', 'init', 'dir:shared', '--name', 'laptop'],
+  ['fleet', 'ship'],
+  ['fleet', 'status'],
+  ['fleet', 'verify'],
+  ['summary', '--fleet', 'shared'],
   ['forget', '--before', '2090-01-01', '--dry-run'],
   ['forget', '--verify'],
   ['seal', '--key', 'key.pem'],
@@ -158,7 +163,15 @@ test('A202: every command works offline in a home of its own, touches nothing el
     connect.mockRestore();
   }
   expect(new Set(calls.map(([name]) => name))).toEqual(new Set(Object.keys(commandTable)));
-  expect(readdirSync(spine.folder).sort()).toEqual(['again', 'hello.txt', 'kept', 'key.pem', 'spine', 'tables.db']);
+  expect(readdirSync(spine.folder).sort()).toEqual([
+    'again',
+    'hello.txt',
+    'kept',
+    'key.pem',
+    'shared',
+    'spine',
+    'tables.db',
+  ]);
   expect(pathsBelow(spine.home).filter((path) => /\.(?:tmp|lock|new)$/.test(path))).toEqual([]);
 });
 
