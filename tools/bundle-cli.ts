@@ -26,9 +26,8 @@ await build({
   entryPoints: {
     index: `${cli}src/index.ts`,
     'run-command-line': `${cli}src/run-command-line.ts`,
-    'derive-worker': `${cli}../home/src/import/derive-worker.ts`,
+    'import-worker': `${cli}../home/src/import/import-worker.ts`,
     'answer-worker': `${cli}../serve/src/answer-worker.ts`,
-    'trace-worker': `${cli}../home/src/import/trace/trace-worker.ts`,
   },
   outdir: `${cli}dist`,
   // Beside the entries: a chunk finds the query's child process by a relative name.

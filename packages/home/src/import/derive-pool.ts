@@ -1,6 +1,7 @@
 import type { HarnessRegistry } from '@agentspine/ingest';
-import { isOnThread, OtherThread, threadFile } from '@agentspine/stores/other-thread';
+import { isOnThread } from '@agentspine/stores/other-thread';
 import { type ChunkTask, type DerivedChunk, deriveChunk } from './derive-chunk.ts';
+import type { ImportThread } from './import-thread.ts';
 
 /** How many bytes may wait for the other thread before this one derives a chunk itself: a moment's work. */
 const waitingBytesMax = 3_000_000;
@@ -10,16 +11,18 @@ const waitingBytesMax = 3_000_000;
  * the rest, so both are busy whatever else this one has to do. Answers come in any order; cursors are saved a file at a time.
  * Where the other thread dies, what waits for it fails, and with it the import, which the next one takes up.
  */
-export class DerivePool implements AsyncDisposable {
+export class DerivePool {
   readonly #harnesses: HarnessRegistry;
-  readonly #thread: OtherThread<ChunkTask, DerivedChunk> | undefined;
+  readonly #thread: ImportThread | undefined;
   #waitingBytes = 0;
 
   /** Without a second thread everything is derived in this one. */
-  constructor({ hasThread, harnesses }: { readonly hasThread: boolean; readonly harnesses: HarnessRegistry }) {
+  constructor({
+    thread,
+    harnesses,
+  }: { readonly thread: ImportThread | undefined; readonly harnesses: HarnessRegistry }) {
     this.#harnesses = harnesses;
-    const file = hasThread ? threadFile('derive-worker', import.meta.url) : undefined;
-    this.#thread = file && new OtherThread(file);
+    this.#thread = thread;
   }
 
   /** Derives a chunk, here or on the other thread. */
@@ -29,13 +32,9 @@ export class DerivePool implements AsyncDisposable {
     if (!isFree || !isOnThread(task.entry.harness, this.#harnesses)) return deriveChunk(task, this.#harnesses);
     this.#waitingBytes += task.bytes.length;
     try {
-      return await thread.ask(task);
+      return await thread.derive(task);
     } finally {
       this.#waitingBytes -= task.bytes.length;
     }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#thread?.[Symbol.asyncDispose]();
   }
 }

@@ -17,6 +17,7 @@ import { DerivePool } from './derive-pool.ts';
 import { ImportBatch } from './import-batch.ts';
 import { importFile } from './import-file.ts';
 import type { ImportProgress } from './import-progress.ts';
+import type { ImportThread } from './import-thread.ts';
 import { inLanes } from './in-lanes.ts';
 import { sourceStatOf } from './source-stat-of.ts';
 import { isCompressed } from './transcript-path.ts';
@@ -37,6 +38,8 @@ export interface TranscriptImport {
   readonly candidates: readonly Candidate[];
   /** How many bytes there are to take, roughly: whether a second thread is worth its start. */
   readonly newBytes: number;
+  /** That second thread; without it everything is done in this one. */
+  readonly thread?: ImportThread;
   readonly keepsRaw: boolean;
   /** What was erased, and stays away. */
   readonly tombstones?: Tombstones | undefined;
@@ -87,7 +90,8 @@ export async function importTranscripts(run: TranscriptImport): Promise<ImportOu
   };
   const piecesOf = lazyPieces(run.custody);
   outcome.isSnapshotChanged = await catchUp(run, batch, piecesOf, outcome);
-  await using pool = new DerivePool({ hasThread: run.newBytes >= threadWorthBytes, harnesses: run.harnesses });
+  const thread = run.newBytes >= threadWorthBytes ? run.thread : undefined;
+  const pool = new DerivePool({ thread, harnesses: run.harnesses });
   const work = async (candidate: Candidate): Promise<void> => {
     if (run.signal.aborted) outcome.wasInterrupted = true;
     else await importCandidate(candidate, run, { batch, pool, piecesOf }, outcome);

@@ -11,6 +11,7 @@ import { openStores, type Stores } from '@agentspine/stores/open-stores';
 import { packCustody } from '../blobs/pack-custody.ts';
 import { cleanedUp, type FoundFiles, findFiles, nothingFound, noticeOfPassedOver } from './find-files.ts';
 import { startImportProgress } from './import-progress.ts';
+import { ImportThread } from './import-thread.ts';
 import { type ImportOutcome, importTranscripts } from './import-transcripts.ts';
 import { countKeptTranscripts, sayKeptTexts } from './kept-texts.ts';
 import { type PassedOver, passedOverIn } from './passed-over.ts';
@@ -133,7 +134,9 @@ async function importInto(
   const size = sizeOf(candidates, snapshot);
   if (size.bytes > boundedFromBytes) boundHeap();
   const progress = startImportProgress(world, size);
+  await using thread = new ImportThread(home);
   const outcome = await importTranscripts({
+    thread,
     harnesses: harnessesOf(world),
     sources: request.sources ?? nodeSourceTree,
     custody: stores.custody,
@@ -153,7 +156,9 @@ async function importInto(
   if (outcome.isSnapshotChanged || rederived.files > 0 || !isAsSaved) await saveSnapshot(home, stores, snapshot);
   // Another thread reads for the trace while this one builds the archive.
   await using tracing =
-    request.fillsTrace === false ? noTrace : await beginTraceOf({ home, world, stores, snapshot, outcome });
+    request.fillsTrace === false
+      ? noTrace
+      : await beginTraceOf({ home, world, stores, snapshot, outcome, thread, isFresh: request.sources === undefined });
   const building = buildArchive(home, stores.ledger, world, outcome.files > 0);
   // A ledger that is damaged keeps the archive as it is, and nothing else.
   const [built] = await Promise.allSettled([building]);

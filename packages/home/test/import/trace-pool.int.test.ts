@@ -7,6 +7,7 @@ import { homeOf } from '@agentspine/stores';
 import { openBlobs } from '@agentspine/stores/open-stores';
 import { promptLine, replyLine } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
+import { ImportThread } from '../../src/import/import-thread.ts';
 import type { ChunkEvents, FileToTrace } from '../../src/import/trace/read-traced-file.ts';
 import { TracePool } from '../../src/import/trace/trace-pool.ts';
 import { type ImportHome, openImportHome, worldOf } from './import-home.ts';
@@ -28,9 +29,15 @@ async function readAll(hasThread: boolean, home: ImportHome, blobs?: string): Pr
   await using store = await openBlobs(places);
   const custody = new Custody({ directory: places.custody, fileSystem: nodeFileSystem, blobs: store });
   const pieces = await custody.readPieces();
-  const file: FileToTrace = { file: pieces[0]?.file ?? ('' as never), generations: [pieces], cursor: undefined };
+  const file: FileToTrace = {
+    file: pieces[0]?.file ?? ('' as never),
+    generations: [pieces],
+    cursor: undefined,
+    isFresh: false,
+  };
   const there = { ...places, ...(blobs !== undefined && { blobs }) };
-  await using pool = new TracePool({ hasThread, harnesses: builtInHarnesses, custody, home: there });
+  await using thread = new ImportThread(there);
+  const pool = new TracePool({ thread: hasThread ? thread : undefined, harnesses: builtInHarnesses, custody });
   const told: ChunkEvents[] = [];
   for await (const chunk of pool.read(file)) told.push(chunk);
   return told;

@@ -5,6 +5,7 @@ import { StoreError } from '@agentspine/sqlite';
 import type { Home, HomeContext } from '@agentspine/stores';
 import type { Stores } from '@agentspine/stores/open-stores';
 import { openSpineWriter } from '@agentspine/stores/spine';
+import type { ImportThread } from '../import-thread.ts';
 import type { ImportOutcome } from '../import-transcripts.ts';
 import { beginToFillTrace, type FilledTrace } from './fill-trace.ts';
 import { rederiveTrace } from './rederive-trace.ts';
@@ -31,6 +32,10 @@ export interface ImportedFiles {
   readonly stores: Stores;
   readonly snapshot: CursorSnapshot;
   readonly outcome: Pick<ImportOutcome, 'files' | 'wasInterrupted'>;
+  /** The thread that derived the files, which reads them again. */
+  readonly thread: ImportThread;
+  /** Whether the files were read from this machine's file system. */
+  readonly isFresh: boolean;
 }
 
 /** A trace that is being filled; what could not be done is reported at its end. */
@@ -55,11 +60,19 @@ export async function beginTraceOf(imported: ImportedFiles): Promise<TraceBeginn
   }
 }
 
-async function beginToFill({ home, world, stores, snapshot, outcome }: ImportedFiles): Promise<TraceBeginning> {
+async function beginToFill({
+  home,
+  world,
+  stores,
+  snapshot,
+  outcome,
+  thread,
+  isFresh,
+}: ImportedFiles): Promise<TraceBeginning> {
   const writer = await openSpineWriter(world);
   try {
     const { custody } = stores;
-    const run = { home, world, custody, files: snapshot.files, trace: writer.trace };
+    const run = { home, world, custody, files: snapshot.files, trace: writer.trace, thread, isFresh };
     const again = await rederiveTrace(run);
     const filler = await beginToFillTrace(run);
     const finish = async (): Promise<TraceOutcome> => {

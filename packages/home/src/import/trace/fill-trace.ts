@@ -2,14 +2,15 @@ import { ArchiveError, type CursorSnapshot, type Custody } from '@agentspine/arc
 import { BlobStoreError } from '@agentspine/blob-store';
 import { nextRestOf, type PlacedEvent, settleState } from '@agentspine/ingest';
 import type { SourceFileId, TraceCursor } from '@agentspine/schema';
-import { boundHeap, type HomeContext } from '@agentspine/stores';
+import { boundHeap, type Home, type HomeContext } from '@agentspine/stores';
 import { harnessesOf } from '@agentspine/stores/harnesses-of';
 import { threadWorthBytes } from '@agentspine/stores/other-thread';
 import type { Trace } from '@agentspine/trace';
 import type { ImportProgress } from '../import-progress.ts';
+import { ImportThread } from '../import-thread.ts';
 import { type FileBehind, findBehind, type OrderedFiles, orderBehind } from './find-behind.ts';
 import { type ChunkEvents, parseState } from './read-traced-file.ts';
-import { TracePool, type TracePoolOptions } from './trace-pool.ts';
+import { TracePool } from './trace-pool.ts';
 
 /** Events that share a commit: enough that the sync costs little, few enough to be held in memory. */
 const batchEventsMax = 1_000;
@@ -24,7 +25,11 @@ const chunksAheadMax = 3;
 export interface TraceFilling {
   readonly custody: Pick<Custody, 'readPieces' | 'readHead' | 'readGeneration'>;
   /** Where custody is. */
-  readonly home: TracePoolOptions['home'];
+  readonly home: Pick<Home, 'custody' | 'blobs'>;
+  /** Whether the transcripts were taken just now, and from this machine's files. */
+  readonly isFresh?: boolean;
+  /** A second thread that is there already; where it is missing, one is started for what is large. */
+  readonly thread?: ImportThread;
   readonly files: CursorSnapshot['files'];
   readonly trace: Pick<Trace, 'imports'>;
   readonly world: Pick<HomeContext, 'clock' | 'signal' | 'harnesses'>;
@@ -64,21 +69,29 @@ export async function beginToFillTrace(run: TraceFilling): Promise<TraceFiller> 
   const known = findBehind(run.files, run.trace.imports.cursors.places(), harnesses);
   const isLarge = known.reduce((sum, { newBytes }) => sum + newBytes, 0) >= threadWorthBytes;
   if (isLarge) boundHeap();
-  // The other thread starts while the files are put in order.
-  const pool = new TracePool({ ...run, harnesses, hasThread: isLarge });
+  const own = isLarge && run.thread === undefined ? new ImportThread(run.home) : undefined;
+  const thread = isLarge ? (run.thread ?? own) : undefined;
+  const pool = new TracePool({ custody: run.custody, harnesses, thread });
   try {
-    return new TraceFiller(run, pool, await orderBehind(known, run.custody));
+    return new TraceFiller(run, { pool, own }, await orderBehind(known, run.custody));
   } catch (error) {
-    await pool[Symbol.asyncDispose]();
+    await own?.[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** What reads files for a trace. */
+interface TraceReaders {
+  readonly pool: TracePool;
+  /** The second thread of the pool, where nobody else ends it. */
+  readonly own: ImportThread | undefined;
 }
 
 /** A trace that is being filled. */
 export class TraceFiller implements AsyncDisposable {
   readonly #outcome: FilledTrace;
   readonly #run: TraceFilling;
-  readonly #pool: TracePool;
+  readonly #readers: TraceReaders;
   /** Files that no chunk was asked of yet, in their order. */
   readonly #waiting: Iterator<FileBehind>;
   /** Those whose events come next. */
@@ -86,9 +99,9 @@ export class TraceFiller implements AsyncDisposable {
   #events: PlacedEvent[] = [];
   #cursors = new Map<SourceFileId, TraceCursor>();
 
-  constructor(run: TraceFilling, pool: TracePool, { behind, withoutBytes }: OrderedFiles) {
+  constructor(run: TraceFilling, readers: TraceReaders, { behind, withoutBytes }: OrderedFiles) {
     this.#run = run;
-    this.#pool = pool;
+    this.#readers = readers;
     this.#outcome = {
       files: 0,
       events: 0,
@@ -113,7 +126,7 @@ export class TraceFiller implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#pool[Symbol.asyncDispose]();
+    await this.#readers.own?.[Symbol.asyncDispose]();
   }
 
   async #readAll(): Promise<void> {
@@ -171,7 +184,8 @@ export class TraceFiller implements AsyncDisposable {
   }
 
   #begin(file: FileBehind): Reading {
-    const chunks = this.#pool.read({ ...file, cursor: this.#run.trace.imports.cursors.get(file.file) });
+    const cursor = this.#run.trace.imports.cursors.get(file.file);
+    const chunks = this.#readers.pool.read({ ...file, cursor, isFresh: this.#run.isFresh === true });
     return { file, chunks, asked: Array.from({ length: chunksAheadMax }, () => ask(chunks)) };
   }
 

@@ -1,36 +1,21 @@
-import type { Home } from '@agentspine/stores';
-import { isOnThread, OtherThread, threadFile } from '@agentspine/stores/other-thread';
+import { isOnThread } from '@agentspine/stores/other-thread';
+import type { ImportThread } from '../import-thread.ts';
 import { type ChunkEvents, type FileToTrace, readTracedFile, type TranscriptSource } from './read-traced-file.ts';
-
-/** The next chunk of a file, none at its end; or that the other thread could not read it. */
-export type TraceAnswer = { readonly kind: 'chunk'; readonly told: ChunkEvents } | { readonly kind: 'end' | 'failed' };
-
-/** A file to begin with, or a further chunk of one, under the number of its file. */
-export interface TraceRequest {
-  readonly fileId: number;
-  readonly file?: FileToTrace;
-}
+import type { TraceAnswer, TraceRequest } from './trace-answers.ts';
 
 export interface TracePoolOptions extends TranscriptSource {
-  /** Whether a second thread reads. */
-  readonly hasThread: boolean;
-  /** Where the other thread finds the same custody. */
-  readonly home: Pick<Home, 'custody' | 'blobs'>;
+  /** A second thread that reads; without it everything is done in this one. */
+  readonly thread: Pick<ImportThread, 'isAlive' | 'nextFileId' | 'read'> | undefined;
 }
 
 /** Reads files of custody on another thread, while this one writes the events of those before. */
-export class TracePool implements AsyncDisposable {
+export class TracePool {
   readonly #source: TranscriptSource;
-  readonly #thread: OtherThread<TraceRequest, TraceAnswer> | undefined;
-  #nextFileId = 0;
+  readonly #thread: TracePoolOptions['thread'];
 
-  /** Without a second thread everything is done in this one. */
-  constructor({ hasThread, custody, harnesses, home }: TracePoolOptions) {
+  constructor({ thread, custody, harnesses }: TracePoolOptions) {
     this.#source = { custody, harnesses };
-    const file = hasThread ? threadFile('trace-worker', import.meta.url) : undefined;
-    if (file === undefined) return;
-    const places = { custody: home.custody, blobs: home.blobs };
-    this.#thread = new OtherThread(file, places);
+    this.#thread = thread;
   }
 
   /**
@@ -38,12 +23,11 @@ export class TracePool implements AsyncDisposable {
    * is what it is where it is thrown.
    */
   async *read(file: FileToTrace): AsyncGenerator<ChunkEvents, void, void> {
-    if (!this.#isOnThread(file)) {
+    if (this.#thread === undefined || !this.#isOnThread(file)) {
       yield* readTracedFile(this.#source, file);
       return;
     }
-    const fileId = this.#nextFileId;
-    this.#nextFileId += 1;
+    const fileId = this.#thread.nextFileId();
     let { cursor } = file;
     for (let request: TraceRequest = { fileId, file }; ; request = { fileId }) {
       const answer = await this.#ask(request);
@@ -55,10 +39,6 @@ export class TracePool implements AsyncDisposable {
     yield* readTracedFile(this.#source, { ...file, cursor });
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#thread?.[Symbol.asyncDispose]();
-  }
-
   #isOnThread({ generations }: FileToTrace): boolean {
     return generations.flat().every(({ harness }) => isOnThread(harness, this.#source.harnesses));
   }
@@ -66,6 +46,6 @@ export class TracePool implements AsyncDisposable {
   /** Where there is no other thread, or none any more, this one goes on. */
   async #ask(request: TraceRequest): Promise<TraceAnswer> {
     if (this.#thread?.isAlive !== true) return { kind: 'failed' };
-    return this.#thread.ask(request).catch(() => ({ kind: 'failed' }));
+    return await this.#thread.read(request).catch(() => ({ kind: 'failed' }));
   }
 }

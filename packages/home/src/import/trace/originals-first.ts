@@ -1,0 +1,52 @@
+import { hash } from 'node:crypto';
+import type { Custody, SourceChunk } from '@agentspine/archive';
+import { DurableFsError, type SourceTree } from '@agentspine/durable-fs';
+import type { SourcePiece } from '@agentspine/schema';
+import { readChunk } from '../read-chunk.ts';
+import { isCompressed } from '../transcript-path.ts';
+
+/**
+ * Custody, for an import that has just taken what it reads again: the same bytes are still in the transcript, where they are read
+ * for the price of a digest. Custody would unpack a whole pack for a file, because files are traced in another order than they
+ * were packed in. What does not have the digest of its piece, or is not there any more, comes out of custody.
+ */
+export class OriginalsFirst implements Pick<Custody, 'readGeneration'> {
+  readonly #custody: Pick<Custody, 'readGeneration'>;
+  readonly #sources: SourceTree;
+
+  constructor(custody: Pick<Custody, 'readGeneration'>, sources: SourceTree) {
+    this.#custody = custody;
+    this.#sources = sources;
+  }
+
+  /** As of custody. @throws ArchiveError, BlobStoreError */
+  async *readGeneration(pieces: readonly SourcePiece[], from: number): AsyncIterable<SourceChunk> {
+    for (const piece of pieces) {
+      if (piece.to <= from) continue;
+      const bytes = this.#readOriginal(piece);
+      if (bytes === undefined) {
+        yield* this.#custody.readGeneration([piece], from);
+        continue;
+      }
+      const skip = Math.max(0, from - piece.from);
+      yield { piece, offset: piece.from + skip, bytes: bytes.subarray(skip) };
+    }
+  }
+
+  /** The bytes of a piece out of its transcript; `undefined` where those are not there. */
+  #readOriginal({ path, from, to, digest, stored }: SourcePiece): Uint8Array | undefined {
+    if (!stored || isCompressed(path)) return undefined;
+    try {
+      const stat = this.#sources.stat(path);
+      if (stat?.kind !== 'file' || stat.size < to) return undefined;
+      using file = this.#sources.open(path);
+      const { buffer, byteOffset, length } = readChunk(file, from, to - from);
+      // A plain array, as custody gives: what is cut off a `Buffer` keeps all of it in memory.
+      const bytes = new Uint8Array(buffer, byteOffset, length);
+      return hash('sha256', bytes) === digest ? bytes : undefined;
+    } catch (error) {
+      if (error instanceof DurableFsError) return undefined;
+      throw error;
+    }
+  }
+}
