@@ -21,6 +21,8 @@ export { readContentLines } from './content/read-content.ts';
 export type { CursorSnapshot, FileMark, MarkedFile } from './custody/cursor-file.ts';
 export {
   beginsAsMarked,
+  countInCursorFile,
+  cursorCountBytesMax,
   encodeCursorFile,
   isDamagedCursorFile,
   markAfter,

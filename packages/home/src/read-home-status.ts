@@ -4,7 +4,7 @@ import type { ContentMode } from '@agentspine/schema';
 import { readSpineStatus, type SpineStatus } from '@agentspine/sqlite';
 import type { Home, HomeContext } from '@agentspine/stores';
 import { openArchiveOf } from '@agentspine/stores/build-archive';
-import { readCursors } from '@agentspine/stores/canonical-marks';
+import { countTranscripts } from '@agentspine/stores/canonical-marks';
 import { type ColdTable, listColdTables, openColdArchive } from '@agentspine/stores/cold-tables';
 import { openManifestOf } from '@agentspine/stores/custody-to-read';
 import { contentModeOf, openLedgerOf } from '@agentspine/stores/open-stores';
@@ -48,7 +48,7 @@ export interface HomeStatus {
 export async function readHomeStatus(home: Home, world: HomeContext, options: GapOptions = {}): Promise<HomeStatus> {
   await using ledger = await openLedgerOf(home, world, 'read');
   using archive = await openArchiveOf(home, ledger, world);
-  const { path, state, upToDate, ledgerSizeBytes } = await archive.status();
+  const { path, state, upToDate, ledgerSizeBytes } = await archive.status({ countsRows: false });
   const { waiting } = await readSpool(world);
   return {
     home: home.directory,
@@ -57,7 +57,7 @@ export async function readHomeStatus(home: Home, world: HomeContext, options: Ga
     spool: { files: waiting.length, records: waiting.reduce((sum, { records }) => sum + records, 0) },
     inbox: readInboxState(home.directory),
     cold: await readColdTables(home),
-    transcripts: (await readCursors(home))?.files.size,
+    transcripts: await countTranscripts(home),
     notInTrace: await readGap(home, world, options),
     content: await readContent(home, world),
     ledgerBytes: ledgerSizeBytes,

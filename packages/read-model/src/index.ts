@@ -1,4 +1,4 @@
-export type { ArchiveStatus } from './archive-status.ts';
+export type { ArchiveStatus, StatusOptions } from './archive-status.ts';
 export type { BuildResult } from './build-archive.ts';
 export type { ActivityRow, ClaimRow, TaskClaims, TaskRows } from './claims/claim-rows.ts';
 export { ClaimStore } from './claims/claim-store.ts';

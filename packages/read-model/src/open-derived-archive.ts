@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { archiveFileName } from './archive-file.ts';
-import { type ArchiveStatus, readArchiveStatus } from './archive-status.ts';
+import { type ArchiveStatus, readArchiveStatus, type StatusOptions } from './archive-status.ts';
 import { type BuildOptions, type BuildResult, buildArchive, openPrices, rebuildArchive } from './build-archive.ts';
 import { ReadModelError } from './errors.ts';
 import { translateArchiveError } from './translate-archive-error.ts';
@@ -54,9 +54,9 @@ export class DerivedArchive implements Disposable {
   }
 
   /** Says what there is; creates nothing, takes no lock, never throws over a damaged archive. @throws ReadModelError `ARCHIVE_CLOSED` */
-  async status(): Promise<ArchiveStatus> {
+  async status(options: StatusOptions = {}): Promise<ArchiveStatus> {
     this.#assertOpen();
-    return await this.#translated(() => readArchiveStatus(this.#build.path, this.#build.ledger));
+    return await this.#translated(() => readArchiveStatus(this.#build.path, this.#build.ledger, options));
   }
 
   /**

@@ -1,5 +1,11 @@
-import { type CursorSnapshot, type FileMark, parseCursorFile } from '@agentspine/archive';
-import { nodeFileSystem } from '@agentspine/durable-fs';
+import {
+  type CursorSnapshot,
+  countInCursorFile,
+  cursorCountBytesMax,
+  type FileMark,
+  parseCursorFile,
+} from '@agentspine/archive';
+import { nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
 import { counted } from '@agentspine/render/count-text';
 import type { Finding } from './check.ts';
 import { type Home, readTextFile } from './home-paths.ts';
@@ -35,6 +41,21 @@ export function judgeCanonical({ path, now, saved, witnesses, advice }: Canonica
 export async function readCursors(home: Home): Promise<CursorSnapshot | undefined> {
   const text = await readTextFile(home.cursors).catch(() => undefined);
   return text === undefined ? undefined : parseCursorFile(text);
+}
+
+/** How many transcripts the last import knew; only the beginning of the file is read, where that says it. */
+export async function countTranscripts(home: Home): Promise<number | undefined> {
+  return countInCursorFile(readHead(home.cursors)) ?? (await readCursors(home))?.files.size;
+}
+
+function readHead(path: string): string {
+  try {
+    using file = nodeSourceTree.open(path);
+    const head = Buffer.alloc(cursorCountBytesMax);
+    return head.toString('utf8', 0, file.read(head, 0));
+  } catch {
+    return '';
+  }
 }
 
 /** What is where a file of lines belongs, when that is not a file. */

@@ -43,7 +43,7 @@ export async function findLostLedger(home: Home, ledger: Ledger, world: HomeCont
 
 async function builtBytesOf(home: Home, ledger: Ledger, world: HomeContext): Promise<number> {
   using archive = await openArchiveOf(home, ledger, world);
-  return (await archive.status()).ledgerOffsetBytes ?? 0;
+  return (await archive.status({ countsRows: false })).ledgerOffsetBytes ?? 0;
 }
 
 /** Whether the manifest of custody is gone, or lost its end; `undefined` where nothing says so. */

@@ -84,14 +84,25 @@ export function encodeCursorFile(snapshot: CursorSnapshot): string {
     v: cursorFileVersion,
     manifest: snapshot.manifest,
     ledger: snapshot.ledger,
+    transcripts: snapshot.files.size,
     files: Object.fromEntries(snapshot.files),
     skipped: Object.fromEntries(snapshot.skipped),
   }).slice(0, -1);
   return `${body},"check":"${checkOf(body)}"}`;
 }
 
+/** How many bytes of the beginning of a file `countInCursorFile` needs at most. */
+export const cursorCountBytesMax = 1_024;
+
+/** How many transcripts a file knows, of its beginning; `undefined` where that does not say it. The rest is not checked. */
+export function countInCursorFile(head: string): number | undefined {
+  const marks = /^\{"v":2,"manifest":\{[^{}]*\},"ledger":\{[^{}]*\},"transcripts":(\d{1,15}),/.exec(head);
+  return marks === null ? undefined : Number(marks[1]);
+}
+
+/** Of the bytes: of a text as long as this one, the sum takes 30 times as long. */
 function checkOf(body: string): string {
-  return crc32(body).toString(16).padStart(checkDigits, '0');
+  return crc32(Buffer.from(body)).toString(16).padStart(checkDigits, '0');
 }
 
 /** Whether a text is a cursor file that was changed or cut, and not one of an older version. */

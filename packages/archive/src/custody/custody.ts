@@ -5,15 +5,12 @@ import {
   describeFault,
   type FileSystem,
   findLostEnd,
-  isSound,
   LineChain,
   type LineFault,
   LineSplitter,
   type LostEnd,
   linkBefore,
   type OpenFile,
-  readLineCheck,
-  restoreFlippedBit,
   type TornTail,
 } from '@agentspine/durable-fs';
 import type { Digest, SourceFileId, SourcePiece } from '@agentspine/schema';
@@ -24,8 +21,10 @@ import { ArchiveError } from '../errors.ts';
 import { readFileRange, readRange } from '../read-file.ts';
 import { type FileMark, type MarkedFile, noFile } from './cursor-file.ts';
 import { groupForPacks } from './group-for-packs.ts';
-import { encodeManifestLine, isManifestSeal, parseManifestLine } from './manifest-line.ts';
-import { type CustodyPack, encodePackLine, parsePackLine } from './pack-line.ts';
+import { encodeManifestLine, isManifestSeal } from './manifest-line.ts';
+import { isChanged, readManifestLine } from './manifest-text.ts';
+import { type CustodyPack, encodePackLine } from './pack-line.ts';
+import { readPiecesOf } from './read-pieces-of.ts';
 
 /*
  * Raw custody: the bytes of other programs' transcripts, taken before anything is parsed.
@@ -132,6 +131,11 @@ export class Custody {
   /** The pieces whose lines begin at or after byte `from` of the manifest, in order; other lines are skipped. */
   async readPieces(from = 0): Promise<readonly SourcePiece[]> {
     return (await this.readManifest(from)).pieces;
+  }
+
+  /** The pieces of a few files, in order; lines of others are not parsed. */
+  readPiecesOf(files: ReadonlySet<string>): Promise<readonly SourcePiece[]> {
+    return readPiecesOf(this.manifest, files);
   }
 
   /** As `readPieces`, with the number of lines that were skipped, and what the checks of the lines find. */
@@ -298,27 +302,11 @@ async function readManifestOf(file: OpenFile, from: number): Promise<CustodyMani
         erased += erasedHere.digests.length;
         return;
       }
-      const said = (isChanged(bytes) ? undefined : parseAnyLine(line)) ?? restoredLine(bytes);
+      const said = readManifestLine(bytes, line);
       if (said?.kind === 'piece') pieces.push(said);
       else if (said?.kind === 'pack') packs.push(said);
       else if (isChanged(bytes)) lostPieces += 1;
       else unreadable += 1;
     });
   }
-}
-
-/** What a line said before one of its bits flipped. */
-function restoredLine(bytes: Uint8Array): SourcePiece | CustodyPack | undefined {
-  const restored = restoreFlippedBit(bytes);
-  return restored && parseAnyLine(new TextDecoder().decode(restored));
-}
-
-function parseAnyLine(line: string): SourcePiece | CustodyPack | undefined {
-  return parseManifestLine(line) ?? parsePackLine(line);
-}
-
-/** What a changed line says is not what was taken; its fault is listed. */
-function isChanged(line: Uint8Array): boolean {
-  const check = readLineCheck(line);
-  return check !== undefined && !isSound(line, check);
 }

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import {
   beginsAsMarked,
   type CursorSnapshot,
+  countInCursorFile,
+  cursorCountBytesMax,
   encodeCursorFile,
   isDamagedCursorFile,
   type MarkedFile,
@@ -22,6 +24,15 @@ const text = encodeCursorFile(snapshot);
 test('what was saved is read', () => {
   expect(parseCursorFile(text)).toMatchObject({ manifest: snapshot.manifest, ledger: snapshot.ledger });
   expect(isDamagedCursorFile(text)).toBe(false);
+});
+
+test('the beginning of a file says how many transcripts it knows; that of an earlier program does not', () => {
+  const files = new Map(
+    Array.from({ length: 1_000 }, (_, at) => [`file-${at}`, {}]),
+  ) as unknown as CursorSnapshot['files'];
+  expect(countInCursorFile(encodeCursorFile({ ...snapshot, files }).slice(0, cursorCountBytesMax))).toBe(1_000);
+  const earlier = encodeCursorFile(snapshot).replace('"transcripts":0,', '');
+  expect(countInCursorFile(earlier)).toBeUndefined();
 });
 
 test('a file of which any character was changed, or that was cut anywhere, is damaged and not read', () => {

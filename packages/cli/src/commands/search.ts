@@ -19,7 +19,8 @@ export const searchCommand: Command = {
   description: [
     'Finds tasks and events of the trace. Hits with all words come first, then the exact phrase before scattered words, then',
     'the newest. Names match as a whole and by their parts: "read file" finds readFile and read_file, and any part of a path',
-    'finds the path. The last word may be incomplete.',
+    'finds the path. The last word may be incomplete. Where nothing has any of the words, the text is looked for letter by',
+    'letter: in all tasks, and in the newest 30,000 events of the home, or of the task or session that is given.',
     'Nothing leaves this machine, unless "search.embeddings" of config.json names an endpoint with the API of OpenAI, such as',
     '{"url": "http://localhost:11434/v1", "model": "…"}. Then hits that are closer in meaning come first. The key of the',
     'endpoint is read from AGENTSPINE_EMBEDDINGS_KEY.',

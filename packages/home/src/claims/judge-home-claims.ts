@@ -54,7 +54,11 @@ export async function readClaims(
   // Of some sessions alone nobody knows which other tasks are there.
   if (request.sessions === undefined) kept.keepOnly(new Set(groups.map((group) => keyOf(group))));
   if (groups.length === 0) return { claims: [], unreadable: [], filesWithoutBytes: 0 };
-  await using source = await openSource(home, world);
+  await using source = await openSource(
+    home,
+    world,
+    request.sessions && new Set(groups.flat().map(({ file }) => file)),
+  );
   const rows: { readonly row: ClaimRow; readonly task: TaskClaims }[] = [];
   const unreadable: ShownClaims['unreadable'][number][] = [];
   let filesWithoutBytes = 0;
@@ -90,10 +94,16 @@ interface ClaimSource extends AsyncDisposable {
   readonly generations: ReadonlyMap<string, readonly SourcePiece[]>;
 }
 
-async function openSource(home: Home, world: Pick<HomeContext, 'harnesses'>): Promise<ClaimSource> {
+/** What is read of these files; of all when left out. */
+async function openSource(
+  home: Home,
+  world: Pick<HomeContext, 'harnesses'>,
+  files: ReadonlySet<string> | undefined,
+): Promise<ClaimSource> {
   const blobs = await openBlobs(home);
   const custody = new Custody({ directory: home.custody, fileSystem: nodeFileSystem, blobs });
-  const generations = await lastGenerations(custody);
+  const pieces = await (files === undefined ? custody.readPieces() : custody.readPiecesOf(files));
+  const generations = lastGenerations(pieces);
   const harnesses = harnessesOf(world);
   return { custody, harnesses, generations, [Symbol.asyncDispose]: () => blobs[Symbol.asyncDispose]() };
 }

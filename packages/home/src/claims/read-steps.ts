@@ -67,14 +67,12 @@ async function readSteps(
   return steps;
 }
 
-/** The last generation of each file whose bytes are all in custody. */
-export async function lastGenerations(
-  custody: Pick<Custody, 'readPieces'>,
-): Promise<ReadonlyMap<string, readonly SourcePiece[]>> {
+/** The last generation of each file whose bytes are all in custody, of the pieces of these files. */
+export function lastGenerations(pieces: readonly SourcePiece[]): ReadonlyMap<string, readonly SourcePiece[]> {
   const last = new Map<string, readonly SourcePiece[]>();
-  for (const [file, generations] of groupPieces(await custody.readPieces())) {
-    const pieces = generations.at(-1) ?? [];
-    if (pieces.length > 0 && pieces.every(({ stored }) => stored)) last.set(file, pieces);
+  for (const [file, generations] of groupPieces(pieces)) {
+    const own = generations.at(-1) ?? [];
+    if (own.length > 0 && own.every(({ stored }) => stored)) last.set(file, own);
   }
   return last;
 }

@@ -4,7 +4,7 @@ import { knownPlaces } from '@agentspine/harnesses';
 import { type Home, type HomeContext, homeOf } from '@agentspine/stores';
 import { findFiles } from './find-files.ts';
 import { type ImportToJudge, isSameSurroundings, judgeNothingNew } from './judge-nothing-new.ts';
-import { type ImportSurroundings, parseClaim, parseNothingNew } from './nothing-new.ts';
+import { claimBytesMax, type ImportSurroundings, parseClaim, parseNothingNew } from './nothing-new.ts';
 import { readChunk } from './read-chunk.ts';
 import { reportMarksOf } from './report-marks.ts';
 import type { ImportResult } from './run-import.ts';
@@ -53,7 +53,7 @@ export function isTraceClaimed(home: Home, { program, world }: TraceToBelieve): 
   // The claim is about the harnesses that come with Agentspine.
   if (program === undefined || world.harnesses !== undefined) return false;
   try {
-    const claim = parseClaim(readText(home));
+    const claim = readClaim(home);
     return claim !== undefined && isSameSurroundings(claim, surroundingsOf(home, { program, fillsTrace: true, world }));
   } catch {
     return false;
@@ -68,6 +68,14 @@ interface TraceToBelieve {
 function readText(home: Home): string {
   using file = nodeSourceTree.open(home.nothingNew);
   return Buffer.from(readChunk(file, 0, file.stat().size)).toString();
+}
+
+/** The list of files, which has the length of a home, is not read. */
+function readClaim(home: Home): ImportSurroundings | undefined {
+  using file = nodeSourceTree.open(home.nothingNew);
+  const { first, last } = claimBytesMax;
+  const read = (from: number, length: number) => Buffer.from(readChunk(file, from, length)).toString();
+  return parseClaim(read(0, first), read(Math.max(0, file.stat().size - last), last));
 }
 
 /** What an import of a home depends on besides transcripts and time. Looks at the files of the home, and opens none. */

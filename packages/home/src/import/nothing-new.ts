@@ -50,23 +50,34 @@ export function encodeNothingNew({ files, skipped, ...head }: NothingNew): strin
  * is not noticed here: it lists a file that is not there, or as what it is not, so that file is looked at. @throws SyntaxError
  */
 export function parseNothingNew(text: string): NothingNew | undefined {
-  const claimed = parseClaim(text);
-  if (claimed === undefined) return undefined;
-  const { files, skipped }: EncodedFiles = JSON.parse(text.split('\n', 2)[1] ?? '');
+  const [first = '', listed = '', ...rest] = text.split('\n');
+  const claimed = parseClaim(first, `\n${rest.join('\n')}`);
+  if (claimed?.length !== listed.length) return undefined;
+  const { files, skipped }: EncodedFiles = JSON.parse(listed);
+  const { length, ...claim } = claimed;
   return {
-    ...claimed,
+    ...claim,
     files: new Map(Object.entries(files).map(([path, [end, ...stat]]) => [path, { end, stat: statOf(stat) }])),
     skipped: new Map(Object.entries(skipped).map(([path, stat]) => [path, statOf(stat)])),
   };
 }
 
-/** As `parseNothingNew`, without the files: they are not read. @throws SyntaxError */
-export function parseClaim(text: string): Omit<NothingNew, 'files' | 'skipped'> | undefined {
-  const [first = '', listed = '', ...rest] = text.split('\n');
-  if (rest.join('\n') !== `${sumOf(first)}\n`) return undefined;
-  const { v, length, ...claimed }: EncodedClaim = JSON.parse(first);
-  return v === version && length === listed.length ? claimed : undefined;
+/** How many bytes of the beginning and of the end of a file `parseClaim` needs at most; a home with a longer path is not believed. */
+export const claimBytesMax: { readonly first: number; readonly last: number } = { first: 16_384, last: 10 };
+
+/**
+ * As `parseNothingNew`, without the list of files: `head` begins with the first line, and `tail` is the end of the text. The file is
+ * replaced in one step, so that what ends with the sum of its first line is whole. @throws SyntaxError
+ */
+export function parseClaim(head: string, tail: string): Claim | undefined {
+  const [first = ''] = head.split('\n', 1);
+  if (!tail.endsWith(`\n${sumOf(first)}\n`)) return undefined;
+  const { v, ...claim }: EncodedClaim = JSON.parse(first);
+  return v === version ? claim : undefined;
 }
+
+/** What is claimed, and the length of the list of files in code units. */
+type Claim = Omit<EncodedClaim, 'v'>;
 
 interface EncodedClaim extends Omit<NothingNew, 'files' | 'skipped'> {
   readonly v: number;

@@ -7,7 +7,7 @@ import { type RawPlace, rawPlaceOf } from '../import/trace/read-whole-body.ts';
 /** Where whole texts come from. */
 export interface TextSource {
   readonly reader: Pick<Reader, 'timelineEvent'>;
-  readonly custody: Pick<Custody, 'readPieces' | 'readGeneration'>;
+  readonly custody: Pick<Custody, 'readPiecesOf' | 'readGeneration'>;
   readonly harnesses: HarnessRegistry;
 }
 
@@ -35,7 +35,8 @@ export async function readWholeTexts(ids: readonly string[], source: TextSource)
     wanted.set(generation, [...(wanted.get(generation) ?? []), { event, place }]);
   }
   if (wanted.size === 0) return texts;
-  const pieces = groupPieces(await source.custody.readPieces());
+  const places = [...wanted.values()].flatMap(([first]) => first?.place ?? []);
+  const pieces = groupPieces(await source.custody.readPiecesOf(new Set(places.map(({ file }) => file))));
   for (const ofGeneration of wanted.values()) {
     const { file, generation } = ofGeneration[0]?.place ?? {};
     const own = [...pieces].find(([name]) => name === file)?.[1][generation ?? -1] ?? [];

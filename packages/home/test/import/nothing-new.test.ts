@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { judgeMetadata } from '../../src/import/judge-metadata.ts';
-import { encodeNothingNew, type NothingNew, parseNothingNew } from '../../src/import/nothing-new.ts';
+import {
+  claimBytesMax,
+  encodeNothingNew,
+  type NothingNew,
+  parseClaim,
+  parseNothingNew,
+} from '../../src/import/nothing-new.ts';
 
 const stat = { device: '1', inode: '2', size: 3, mtimeNs: '1700000000123456789', ctimeNs: '1700000000123456790' };
 
@@ -59,6 +65,18 @@ function tryToParse(text: string): NothingNew | undefined {
     throw error;
   }
 }
+
+test('the claim is known from the beginning and the end of the file, and not where a character of either is another', () => {
+  const [head, tail] = [
+    encodeNothingNew(claim).slice(0, claimBytesMax.first),
+    encodeNothingNew(claim).slice(-claimBytesMax.last),
+  ];
+  expect(parseClaim(head, tail)).toMatchObject({ program: claim.program, home: claim.home, stores: claim.stores });
+  for (let at = 0; at < head.indexOf('\n'); at += 1) {
+    expect(parseClaim(`${head.slice(0, at)}~${head.slice(at + 1)}`, tail), `at ${at}`).toBeUndefined();
+  }
+  for (let at = 1; at < tail.length; at += 1) expect(parseClaim(head, tail.slice(0, at))).toBeUndefined();
+});
 
 test('a claim of another version of the format is as good as missing', () => {
   const first = '{"v":2,"length":2}';

@@ -21,7 +21,7 @@ export async function readWholeBody(
 ): Promise<string | undefined> {
   const place = rawPlaceOf(event);
   if (place === undefined) return event.body;
-  const pieces = groupPieces(await custody.readPieces());
+  const pieces = groupPieces(await custody.readPiecesOf(new Set([place.file])));
   const own = [...pieces].find(([file]) => file === place.file)?.[1][place.generation] ?? [];
   const [first] = own;
   if (first === undefined) return undefined;
