@@ -137,7 +137,15 @@ export class CandidateFinder {
     const { taskId, within, kind, wanted } = scope;
     const [written, word] = kind === undefined ? [null, null] : [`${kind} `, `${kindWord(kind)} `];
     return this.#ids(eventsLikeSql(ranges[rangeOf(scope)]), {
-      ...{ pattern: patternOf(literal), part: partOf(literal), kind: written, word, wanted, scanned: scannedMax, from: 1 },
+      ...{
+        pattern: patternOf(literal),
+        part: partOf(literal),
+        kind: written,
+        word,
+        wanted,
+        scanned: scannedMax,
+        from: 1,
+      },
       ...(taskId === undefined ? {} : { taskId }),
       ...within,
     });
