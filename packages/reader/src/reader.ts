@@ -42,7 +42,10 @@ import {
   parseFilter,
   parseText,
   parseWord,
+  type Query,
   type ReaderError,
+  type RunQueryOptions,
+  streamQuery,
 } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
 import { BrowseQuestions } from './browse/browse-questions.ts';
@@ -339,6 +342,14 @@ export class Reader implements Disposable {
     return this.#askSpine((database) => listVerdicts(database, { ...filter, sessionIds }));
   }
 
+  /**
+   * Prepares one SELECT, or EXPLAIN of one, over all stores of the home; its answer is read as it comes. Other names and limits are those of
+   * `runQuery`, but that the answer may have 100 million rows and 16 GiB.
+   */
+  query(sql: string, options: QueryOptions = {}): Query {
+    return streamQuery({ ...options, home: this.#home, sql });
+  }
+
   /** Closes the stores. Does nothing the second time. */
   close(): void {
     this.#stores.close();
@@ -378,6 +389,9 @@ export class Reader implements Disposable {
     return answer ?? none;
   };
 }
+
+/** How SQL is asked. */
+export type QueryOptions = Pick<RunQueryOptions, 'limits' | 'signal' | 'cache'>;
 
 /** Two days, both included; those that are not days would end in an error of `Date`. */
 function parseSpan(firstDay: unknown, lastDay: unknown): DaySpan {

@@ -21,13 +21,29 @@ export { archiveFileName, openArchive } from './open-archive.ts';
 export { openSpine, spineFileName } from './open-spine.ts';
 export type { OpenStore } from './open-store.ts';
 export { type CsvOptions, csvText } from './output/csv.ts';
-export { type EncodeOptions, encodeResult, type ResultFormat, resultFormats } from './output/encode-result.ts';
-export { type SaveOutputOptions, saveMadeFile, saveOutput } from './output/save-output.ts';
+export {
+  type EncodeOptions,
+  encodeAnswer,
+  encodeResult,
+  isStreamFormat,
+  type ResultFormat,
+  resultFormats,
+  type StreamFormat,
+  type TextFormat,
+} from './output/encode-result.ts';
+export {
+  type SaveOutputOptions,
+  type SaveStreamOptions,
+  saveMadeFile,
+  saveOutput,
+  saveStream,
+} from './output/save-output.ts';
 export type { Cell } from './sandbox/cell-json.ts';
 export { asksForClaims } from './sandbox/claim-tables.ts';
 export { publicSchemasIn } from './sandbox/public-schemas.ts';
 export { type QueryLimits, queryLimitDefaults, sqlBytesMax } from './sandbox/query-limits.ts';
 export { type QueryResult, type ResultColumn, type RunQueryOptions, runQuery } from './sandbox/run-query.ts';
+export { type Query, streamQuery } from './sandbox/stream-query.ts';
 export {
   type BuildTablesOptions,
   type BuiltTableCopies,

@@ -2,15 +2,19 @@ import { resolve } from 'node:path';
 import { renderResult } from '@agentspine/pages/text/render-query-result';
 import {
   asksForClaims,
+  encodeAnswer,
   encodeResult,
   explainNames,
+  isStreamFormat,
   publicSchemasIn,
   type QueryLimits,
   type QueryResult,
   type ResultFormat,
   resultFormats,
   runQuery,
+  type StreamFormat,
   saveOutput,
+  saveStream,
   sqlBytesMax,
 } from '@agentspine/reader';
 import { inertLines } from '@agentspine/render';
@@ -86,7 +90,7 @@ export const queryCommand: Command = {
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const format = formatOf(input);
   const output = textFlag(input, 'output');
-  if ((format === 'parquet' || format === 'arrow') && output === undefined && world.stdout.isTerminal) {
+  if (isStreamFormat(format) && output === undefined && world.stdout.isTerminal) {
     throw new CommandError('CLI_USAGE', `${format} is not for a terminal; give -o FILE`);
   }
   const limits = limitsOf(input);
@@ -95,13 +99,22 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   // Judges load every parser of transcripts.
   if (asksForClaims(sql)) await (await import('@agentspine/home/claims')).refreshClaims(world);
   const cache = hasFlag(input, 'no-cache') ? 'none' : 'use';
-  const result = await runQuery({ home: homeOf(world).directory, sql, signal: world.signal, limits, cache });
+  const question = { home: homeOf(world).directory, sql, signal: world.signal, limits, cache } as const;
+  const path = output === undefined ? undefined : resolve(world.workingDirectory, output);
+  const overwrite = hasFlag(input, 'overwrite');
+  if (isStreamFormat(format)) {
+    const parts = encodeAnswer(question, format);
+    if (path !== undefined) await saveStream({ path, parts, overwrite });
+    else for await (const part of parts) await world.writeBytes(part);
+    return 0;
+  }
+  const result = await runQuery(question);
   if (format === 'table' && output === undefined) {
     return printReport({ input, world }, renderResult(result, lookOf({ input, world })));
   }
-  const bytes = await bytesOf(result, format, input);
-  if (output !== undefined) {
-    saveOutput({ path: resolve(world.workingDirectory, output), bytes, overwrite: hasFlag(input, 'overwrite') });
+  const bytes = bytesOf(result, format, input);
+  if (path !== undefined) {
+    saveOutput({ path, bytes, overwrite });
   } else {
     const isText = world.stdout.isTerminal && (format === 'csv' || format === 'jsonl');
     await world.writeBytes(isText ? asInertText(bytes) : bytes);
@@ -133,7 +146,7 @@ async function sqlOf(input: CommandInput, world: Surroundings): Promise<string> 
   return sql === '-' ? readStdin(world, { what: 'the SQL', bytesMax: sqlBytesMax }) : sql;
 }
 
-async function bytesOf(result: QueryResult, format: OutputFormat, input: CommandInput): Promise<Uint8Array> {
+function bytesOf(result: QueryResult, format: Exclude<OutputFormat, StreamFormat>, input: CommandInput): Uint8Array {
   if (format === 'table') return Buffer.from(renderResult(result, {}));
   if (format === 'json') return Buffer.from(jsonLine(result));
   return encodeResult(result, format, { rawCsv: hasFlag(input, 'raw') });

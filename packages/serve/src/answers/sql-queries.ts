@@ -1,4 +1,12 @@
-import { asksForClaims, encodeResult, type QueryLimits, runQuery } from '@agentspine/reader';
+import {
+  asksForClaims,
+  encodeAnswer,
+  encodeResult,
+  isStreamFormat,
+  type QueryLimits,
+  queryLimitDefaults,
+  runQuery,
+} from '@agentspine/reader';
 import type { SqlForm } from '@agentspine/server';
 
 /** SQL of a person, and the name by which it is stopped. */
@@ -32,9 +40,14 @@ export class SqlQueries {
     this.#running.set(query, ending);
     try {
       if (asksForClaims(sql)) await this.#judgeClaims();
+      const { outputBytes, rowsMax } = queryLimitDefaults;
+      const question = { home: this.#home, sql, signal: ending.signal };
+      if (isStreamFormat(form)) {
+        const answer = encodeAnswer({ ...question, limits: { ...limits, outputBytes, rowsMax } }, form);
+        return await bytesOf(answer);
+      }
       const rows = form === 'json' ? { rowsMax: shownRowsMax } : {};
-      const result = await runQuery({ home: this.#home, sql, signal: ending.signal, limits: { ...limits, ...rows } });
-      return await encodeResult(result, form);
+      return encodeResult(await runQuery({ ...question, limits: { ...limits, ...rows } }), form);
     } finally {
       this.#running.delete(query);
     }
@@ -44,4 +57,10 @@ export class SqlQueries {
   stop({ query }: Pick<Query, 'query'>): void {
     this.#running.get(query)?.abort();
   }
+}
+
+async function bytesOf(parts: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const all: Uint8Array[] = [];
+  for await (const part of parts) all.push(part);
+  return Buffer.concat(all);
 }

@@ -1,4 +1,5 @@
-import type { QueryResult } from '../sandbox/run-query.ts';
+import type { QueryResult, RunQueryOptions } from '../sandbox/run-query.ts';
+import { streamQuery } from '../sandbox/stream-query.ts';
 import { csvText } from './csv.ts';
 
 /** What a result can be written as; a table on the screen is the terminal's. */
@@ -7,21 +8,25 @@ export const resultFormats = ['json', 'jsonl', 'csv', 'parquet', 'arrow'] as con
 /** A format that a result can be written in. */
 export type ResultFormat = (typeof resultFormats)[number];
 
+/** A format whose bytes come while the answer does. */
+export type StreamFormat = 'parquet' | 'arrow';
+
+/** A format of text, which needs the whole result. */
+export type TextFormat = Exclude<ResultFormat, StreamFormat>;
+
+/** Whether answers in a format come as a stream. */
+export function isStreamFormat(format: string): format is StreamFormat {
+  return format === 'parquet' || format === 'arrow';
+}
+
 /** How a result becomes bytes. */
 export interface EncodeOptions {
   /** CSV only: leaves cells that a spreadsheet would run as they are. */
   readonly rawCsv?: boolean | undefined;
 }
 
-/**
- * The bytes of a result. JSON is `{columns, rows, rowCount, elapsedMs}`; integers beyond 2^53, decimals and times are
- * texts in it (A203). Arrow is an IPC stream.
- */
-export async function encodeResult(
-  result: QueryResult,
-  format: ResultFormat,
-  { rawCsv }: EncodeOptions = {},
-): Promise<Uint8Array> {
+/** The bytes of a result. JSON is `{columns, rows, rowCount, elapsedMs}`; integers beyond 2^53, decimals and times are texts in it (A203). */
+export function encodeResult(result: QueryResult, format: TextFormat, { rawCsv }: EncodeOptions = {}): Uint8Array {
   switch (format) {
     case 'json':
       return Buffer.from(`${JSON.stringify(result)}\n`);
@@ -29,17 +34,18 @@ export async function encodeResult(
       return Buffer.from(jsonLines(result));
     case 'csv':
       return Buffer.from(csvText(result, { raw: rawCsv }));
-    case 'parquet': {
-      const { parquetBytes } = await import('./parquet.ts');
-      return parquetBytes(result);
-    }
-    case 'arrow': {
-      const { arrowStream } = await import('../arrow/arrow-table.ts');
-      return arrowStream(result);
-    }
     default:
       return format satisfies never;
   }
+}
+
+/**
+ * Asks a question; the bytes of the answer come as they are made, however large it is. Arrow is an IPC stream; one that ends with an error ends
+ * inside a message. A Parquet file comes whole or not at all. @throws ReaderError as `runQuery`
+ */
+export async function* encodeAnswer(question: RunQueryOptions, format: StreamFormat): AsyncIterable<Uint8Array> {
+  if (format === 'arrow') yield* streamQuery(question).arrow();
+  else yield* (await import('./parquet.ts')).parquetBytes(question);
 }
 
 /** An object a row; of columns with one name the last counts, as JSON has it. */

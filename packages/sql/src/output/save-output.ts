@@ -11,6 +11,7 @@ import {
   type Stats,
   writeFileSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type DurableFsErrorCode, findSystemFailure, type SystemFailure } from '@agentspine/durable-fs';
 import { messageOf } from '@agentspine/schema';
@@ -53,25 +54,54 @@ export function saveOutput({ path, bytes, overwrite }: SaveOutputOptions): void 
   }
 }
 
+/** What is made of an answer that comes in parts. */
+export interface SaveStreamOptions extends Pick<SaveOutputOptions, 'path' | 'overwrite'> {
+  /** What is written. */
+  readonly parts: AsyncIterable<Uint8Array>;
+}
+
+/** The same for bytes that come in parts: nothing is there until the last one is. @throws ReaderError as `saveOutput`, and what `parts` throws */
+export async function saveStream({ path, parts, overwrite }: SaveStreamOptions): Promise<void> {
+  await saveMadeFile(
+    path,
+    async (temp) => {
+      const file = await open(temp, 'wx', 0o600);
+      try {
+        await file.writeFile(parts);
+      } finally {
+        await file.close();
+      }
+      return true;
+    },
+    { overwrite: overwrite === true },
+  );
+}
+
 /**
  * Makes a file of the user's by `write`, which gets the name of a file that is not there yet and returns whether it made it: whole
- * or not at all, and never over another file. Returns what `write` returned.
+ * or not at all, and never over another file unless `overwrite` says so. Returns what `write` returned.
  * @throws ReaderError `READER_OUTPUT_EXISTS` before anything is written, `READER_OUTPUT_FAILED`
  */
-export async function saveMadeFile(path: string, write: (temp: string) => Promise<boolean>): Promise<boolean> {
+export async function saveMadeFile(
+  path: string,
+  write: (temp: string) => Promise<boolean>,
+  { overwrite }: Pick<SaveOutputOptions, 'overwrite'> = {},
+): Promise<boolean> {
   refuseUnlessFile(path);
   const temp = `${path}.${process.pid}.tmp`;
+  const advice = overwrite === undefined ? 'choose another name' : 'choose another name, or give --overwrite';
   try {
     // Asked at once, so that nobody waits for a file that has no place; a link fails where the name is taken by then.
-    if (existsSync(path)) throw takenError(path, 'choose another name');
+    if (overwrite !== true && existsSync(path)) throw takenError(path, advice);
     // SQLite would make a folder that is not there, and a mistyped path would be one.
     accessSync(dirname(path));
     if (!(await write(temp))) return false;
     syncFile(temp);
-    linkSync(temp, path);
+    if (overwrite === true) renameSync(temp, path);
+    else linkSync(temp, path);
     return true;
   } catch (cause) {
-    throw cause instanceof ReaderError ? cause : translateFailure(path, cause, 'choose another name');
+    throw cause instanceof ReaderError ? cause : translateFailure(path, cause, advice);
   } finally {
     rmSync(temp, { force: true });
   }

@@ -27,9 +27,15 @@ export function cellJson(value: DuckDBValue): Cell {
   }
   if (value instanceof DuckDBUnionValue) return cellJson(value.value);
   if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString('hex');
+  if ('isFinite' in value && !value.isFinite) return infinityText(value);
   if (value instanceof DuckDBTimestampTZValue) return instantText(value);
   if (value instanceof DuckDBDateValue) return value.toString();
   return isoTime(value.toString());
+}
+
+/** DuckDB writes the infinity of some kinds of time as a day that it does not read again. */
+function infinityText(time: object): string {
+  return Object.values(time).some((count) => count < 0) ? '-infinity' : 'infinity';
 }
 
 /** `2026-04-01 12:00:00` as ISO writes it; texts of other kinds do not look like this. */

@@ -7,6 +7,7 @@ import { type ColdSidecars, feedCold, prepareColdFeed } from '../cold/feed-cold.
 import { HeldDays, holdDays } from '../cold/hold-days.ts';
 import { sqlWords } from '../name-resolution.ts';
 import type { QuerySegments } from '../segments/query-segments.ts';
+import type { AnswerForm } from './answer-frames.ts';
 import { encodeFrame } from './frames.ts';
 import type { StoreTable } from './public-tables.ts';
 import type { QueryLimits } from './query-limits.ts';
@@ -18,6 +19,7 @@ import { usageAllName, usageAllViews, withUsageName } from './usage-all.ts';
 /** What the child is sent first. */
 export interface Question {
   readonly sql: string;
+  readonly form: AnswerForm;
   readonly limits: QueryLimits;
   readonly schemas: readonly PresentSchema[];
   readonly cold: ColdSource;
@@ -44,7 +46,7 @@ export interface Feeding {
  * @throws ReaderError `READER_COLD_CORRUPT`; `ColdChange`
  */
 export async function feedChild(feeding: Feeding, question: Question): Promise<void> {
-  const { sql, limits, schemas, cold, sidecars, isAgain } = question;
+  const { sql, form, limits, schemas, cold, sidecars, isAgain } = question;
   const words = sqlWords(sql);
   const { ended, isOver } = feeding;
   const write = frameWriter(feeding);
@@ -72,7 +74,7 @@ export async function feedChild(feeding: Feeding, question: Question): Promise<v
     });
     const { memoryBytes, rowsMax, outputBytes } = limits;
     const request: ChildRequest = {
-      ...{ sql, memoryBytes, rowsMax, outputBytes },
+      ...{ sql, form, memoryBytes, rowsMax, outputBytes },
       tables: tables.map(({ publicNames: _names, views: _views, shown: _shown, ...table }) => table),
       views: [...tables.flatMap(({ views }) => views), ...(isWanted(usageAllName) ? usageViews(offers) : [])],
       schemas: offers.map(({ schema }) => schema.name),

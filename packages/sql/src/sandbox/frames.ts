@@ -2,7 +2,7 @@
  * What parent and child of a query say to each other. A frame is its length (4 bytes, little-endian), a kind (1 byte) and
  * that many bytes of text. Parent to child, on stdin: `request`, then `batch`es and `row`s, then of each cold day a `day` with its `lines` and
  * single `line`s, or the `files` that hold a table's days, then `go`; stdin stays open while the parent wants an answer. Child to parent, on descriptor 3: `needs`,
- * where cold days were offered; `columns`, `rows` …, `done`; or `error`. What a child prints is never read.
+ * where cold days were offered; `columns`, `rows` … or `arrow` …, `done`; or `error`. What a child prints is never read.
  *
  * A process that makes files of cold days is sent `seal`, then days and lines as above, and `part` where a file ends; it answers each with `sealed`.
  */
@@ -10,18 +10,35 @@ export type FrameKind = (typeof kinds)[number];
 
 const kinds = [
   ...(['request', 'batch', 'row', 'day', 'lines', 'line', 'files', 'go', 'seal', 'part'] as const),
-  ...(['needs', 'columns', 'rows', 'done', 'error', 'sealed'] as const),
+  ...(['needs', 'columns', 'rows', 'arrow', 'done', 'error', 'sealed'] as const),
 ];
 
 const headBytes = 5;
 
-export interface Frame {
+export class Frame {
   readonly kind: FrameKind;
-  readonly text: string;
+  /** What it carries; part of a larger buffer. */
+  readonly bytes: Buffer;
+
+  constructor(kind: FrameKind, bytes: Buffer) {
+    this.kind = kind;
+    this.bytes = bytes;
+  }
+
+  /** What it carries, where that is text. */
+  get text(): string {
+    return this.bytes.toString('utf8');
+  }
 }
 
-/** The bytes of a frame; its text may be given in UTF-8. */
-export function encodeFrame({ kind, text }: { readonly kind: FrameKind; readonly text: string | Buffer }): Buffer {
+/** What becomes a frame; its text may be given in UTF-8. */
+export interface FrameToSend {
+  readonly kind: FrameKind;
+  readonly text: string | Buffer;
+}
+
+/** The bytes of a frame. */
+export function encodeFrame({ kind, text }: FrameToSend): Buffer {
   const body = typeof text === 'string' ? Buffer.from(text) : text;
   const head = Buffer.allocUnsafe(headBytes);
   head.writeUInt32LE(body.length, 0);
@@ -47,7 +64,7 @@ export class FrameSplitter {
       if (this.#size < headBytes + head.length) return frames;
       const bytes = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
       if (bytes === undefined) return frames;
-      frames.push({ kind, text: bytes.toString('utf8', headBytes, headBytes + head.length) });
+      frames.push(new Frame(kind, bytes.subarray(headBytes, headBytes + head.length)));
       // A copy: a view would keep the whole of a large frame in memory until the next one is complete.
       const rest = Buffer.from(bytes.subarray(headBytes + head.length));
       this.#chunks = rest.length === 0 ? [] : [rest];

@@ -21,6 +21,13 @@ export const queryLimitDefaults: QueryLimits = {
   outputBytes: 256 * 1024 * 1024,
 };
 
+/** Of an answer that nobody keeps in memory; a disk that it is written to is not filled by one question. */
+export const streamLimitDefaults: QueryLimits = {
+  ...queryLimitDefaults,
+  rowsMax: 100_000_000,
+  outputBytes: 16 * 1024 * 1024 * 1024,
+};
+
 /** Longer SQL is not written by a person, and costs the parser more than it is worth. */
 export const sqlBytesMax = 1024 * 1024;
 

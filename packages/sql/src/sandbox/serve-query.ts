@@ -4,8 +4,9 @@ import { type ColdOffer, coldNeeds } from '../cold/cold-needs.ts';
 import { ColdFill, createColdSql } from '../cold/fill-cold.ts';
 import { ReaderError } from '../errors.ts';
 import { selectWithSegmentsSql, type TableSegments } from '../segments/segment-sql.ts';
-import { cellJson } from './cell-json.ts';
-import { encodeFrame, type Frame, type FrameKind, FrameSplitter } from './frames.ts';
+import { type AnswerForm, answerFrames } from './answer-frames.ts';
+import { type ChildError, Refusal } from './child-error.ts';
+import { encodeFrame, type Frame, type FrameKind, FrameSplitter, type FrameToSend } from './frames.ts';
 import { explainedSql, judgeParseTree } from './guard-sql.ts';
 import { lockSandbox, openSandbox } from './open-sandbox.ts';
 import { PreparedStatements } from './prepared-statements.ts';
@@ -15,6 +16,7 @@ import { RowFill } from './row-fill.ts';
 /** What the parent asks. */
 export interface ChildRequest {
   readonly sql: string;
+  readonly form: AnswerForm;
   readonly memoryBytes: number;
   readonly rowsMax: number;
   readonly outputBytes: number;
@@ -27,20 +29,6 @@ export interface ChildRequest {
   readonly segments: readonly TableSegments[];
   /** Tables that have cold days; where there are any, what is needed of them is sent before the first row comes. */
   readonly cold: readonly ColdOffer[];
-}
-
-/** Why there is no answer; the codes are those of `ReaderError`. */
-export interface ChildError {
-  readonly code: 'READER_SQL_REFUSED' | 'READER_SQL_ERROR' | 'READER_QUERY_LIMIT' | 'READER_COLD_CORRUPT';
-  readonly message: string;
-}
-
-class Refusal extends Error {
-  readonly reason: ChildError;
-  constructor(reason: ChildError) {
-    super(reason.message);
-    this.reason = reason;
-  }
 }
 
 /**
@@ -109,7 +97,7 @@ class QueryService {
     const tree = await judge(connection, request.sql);
     const needs = coldNeeds(tree, request.cold);
     await connection.run([createTablesSql(request), ...createColdSql(request.cold, needs)].join('; '));
-    if (request.cold.length > 0) await this.#send('needs', JSON.stringify(needs));
+    if (request.cold.length > 0) await this.#send({ kind: 'needs', text: JSON.stringify(needs) });
     const statements = new PreparedStatements(connection);
     const { tables, segments } = request;
     const cold = new ColdFill(connection, tables, { offers: request.cold, needs, statements, segments });
@@ -118,30 +106,12 @@ class QueryService {
 
   async #answer({ request, connection, cold }: QueryRun): Promise<void> {
     await lockSandbox(connection, [...request.segments.flatMap(({ files }) => files), ...cold.files]);
-    const result = await connection.stream(request.sql);
-    const columns = result.columnNames().map((name, index) => ({ name, type: result.columnType(index).toString() }));
-    await this.#send('columns', JSON.stringify(columns));
-    let rowCount = 0;
-    let bytes = 0;
-    for (
-      let chunk = await result.fetchChunk();
-      chunk !== null && chunk.rowCount > 0;
-      chunk = await result.fetchChunk()
-    ) {
-      rowCount += chunk.rowCount;
-      if (rowCount > request.rowsMax) throw limit(`the result has more than ${request.rowsMax} rows: add a LIMIT`);
-      const text = JSON.stringify(chunk.getRows().map((row) => row.map(cellJson)));
-      bytes += text.length;
-      if (bytes > request.outputBytes)
-        throw limit(`the result has more than ${request.outputBytes} bytes: ask for less`);
-      await this.#send('rows', text);
-    }
-    await this.#send('done', String(rowCount));
+    for await (const frame of answerFrames(connection, request)) await this.#send(frame);
     this.#output.end();
   }
 
-  async #send(kind: FrameKind, text: string): Promise<void> {
-    if (this.#output.write(encodeFrame({ kind, text }))) return;
+  async #send(frame: FrameToSend): Promise<void> {
+    if (this.#output.write(encodeFrame(frame))) return;
     await new Promise<void>((resolve) => this.#output.once('drain', () => resolve()));
   }
 
@@ -199,10 +169,6 @@ async function judge(connection: DuckDBConnection, sql: string): Promise<unknown
   if (verdict.kind === 'refused') throw new Refusal({ code: 'READER_SQL_REFUSED', message: verdict.message });
   if (verdict.kind === 'unparsable') throw new Refusal({ code: 'READER_SQL_ERROR', message: verdict.message });
   return verdict.tree;
-}
-
-function limit(message: string): Refusal {
-  return new Refusal({ code: 'READER_QUERY_LIMIT', message });
 }
 
 function describeFailure(error: unknown): ChildError {

@@ -41,11 +41,11 @@ export async function serveSeal(input: Readable, output: Writable): Promise<void
   let service: SealService | SegmentService | undefined;
   try {
     for await (const chunk of input as AsyncIterable<Buffer>) {
-      for (const { kind, text } of splitter.push(chunk) ?? []) {
-        if (kind === 'seal') {
-          service = await openService(JSON.parse(text) as SealRequest | SegmentRequest);
+      for (const frame of splitter.push(chunk) ?? []) {
+        if (frame.kind === 'seal') {
+          service = await openService(JSON.parse(frame.text) as SealRequest | SegmentRequest);
         } else {
-          const rows = await service?.take({ kind, text });
+          const rows = await service?.take(frame);
           if (rows !== undefined) output.write(encodeFrame({ kind: 'sealed', text: String(rows) }));
         }
       }

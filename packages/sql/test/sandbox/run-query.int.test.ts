@@ -1,11 +1,8 @@
-import { join } from 'node:path';
 import { archiveVersion } from '@agentspine/schema';
 import { type ArchiveRows, callRow, makeArchive, makeHome, sessionRow, turnRow } from '@agentspine/testkit';
-import { tableFromIPC } from 'apache-arrow';
 import { expect, test } from 'vitest';
 import { csvText } from '../../src/output/csv.ts';
 import { encodeResult } from '../../src/output/encode-result.ts';
-import { saveOutput } from '../../src/output/save-output.ts';
 import { type RunQueryOptions, runQuery } from '../../src/sandbox/run-query.ts';
 
 async function query(sql: string, rows: ArchiveRows = {}, options: Partial<RunQueryOptions> = {}) {
@@ -117,20 +114,10 @@ test('A203: integers above 2^31 and 2^53 survive from SQLite through DuckDB and 
     turns,
   });
   expect(result.columns.map(({ type }) => type)).toEqual(['BIGINT', 'HUGEINT']);
-  const json = JSON.parse(Buffer.from(await encodeResult(result, 'json')).toString()) as { rows: unknown[][] };
+  const json = JSON.parse(Buffer.from(encodeResult(result, 'json')).toString()) as { rows: unknown[][] };
   expect(json.rows.map(([value]) => BigInt(String(value)))).toEqual(values);
   expect(json.rows.map(([, value]) => BigInt(String(value)))).toEqual(values.map((value) => value * 2n));
   expect(json.rows[0]).toEqual([2_147_483_648, 4_294_967_296]);
-
-  const arrow = tableFromIPC(await encodeResult(result, 'arrow'));
-  expect([...(arrow.getChild('v') ?? [])]).toEqual(values);
-  const words = [...(arrow.getChild('h') ?? [])] as Uint32Array[];
-  const asBigInt = (four: Uint32Array) =>
-    BigInt.asIntN(
-      128,
-      four.reduceRight((sum, word) => (sum << 32n) | BigInt(word), 0n),
-    );
-  expect(words.map(asBigInt)).toEqual(values.map((value) => value * 2n));
 });
 
 const everyKind = `SELECT 1.10::DECIMAL(10, 2) AS d, TIMESTAMP '2026-01-01 00:00:00.5' AS t,
@@ -160,59 +147,23 @@ test('every kind of value is lossless in JSON', async () => {
   ]);
 });
 
-test('Arrow has the types of the result, and what it cannot hold as text', async () => {
-  const table = tableFromIPC(await encodeResult(await query(everyKind), 'arrow'));
-  expect(table.schema.fields.map(({ name, type }) => `${name} ${type}`)).toEqual([
-    'd Decimal[10e+2]',
-    't Timestamp<MICROSECOND>',
-    'z Timestamp<MICROSECOND, UTC>',
-    'day Date32<DAY>',
-    'l Utf8',
-    's Utf8',
-    'm Utf8',
-    'b Binary',
-    'i Utf8',
-    'f Float64',
-    'n Int32',
-    'x Float64',
-    'o Bool',
-    'u Uint64',
-  ]);
-  const micros = (name: string) => table.getChild(name)?.data[0]?.values[0];
-  expect(micros('t')).toBe(1_767_225_600_500_000n);
-  expect(micros('z')).toBe(1_767_218_400_000_001n);
-  expect(table.getChild('u')?.get(0)).toBe(18_446_744_073_709_551_615n);
-  expect(table.getChild('l')?.get(0)).toBe('[1,null]');
-  expect(table.getChild('n')?.get(0)).toBeNull();
+test('an infinite time is infinity in JSON, whatever its kind', async () => {
+  const kinds = ["DATE 'infinity'", "DATE '-infinity'", "TIMESTAMP '-infinity'", "'-infinity'::TIMESTAMP_S"];
+  const { rows } = await query(`SELECT ${[...kinds, "TIMESTAMPTZ 'infinity'"].join(', ')}`);
+  expect(rows).toEqual([['infinity', '-infinity', '-infinity', '-infinity', 'infinity']]);
 });
 
-test('Parquet reads back with the types and values of the result', async () => {
-  const result = await query(`${everyKind}, 9007199254740993 AS big, 'a' AS big`);
-  const bytes = await encodeResult(result, 'parquet');
-  using fixture = makeHome();
-  const path = join(fixture.home, 'answer.parquet');
-  saveOutput({ path, bytes });
-  const { DuckDBInstance } = await import('@duckdb/node-api');
-  const connection = await (await DuckDBInstance.create(':memory:')).connect();
-  const read = await connection.runAndReadAll(`SELECT d, z, l, f, big, big_1, typeof(d), typeof(big) FROM '${path}'`);
-  expect(read.getRowsJson()).toEqual([
-    [
-      '1.10',
-      '2025-12-31 22:00:00.000001+00',
-      '[1,null]',
-      'Infinity',
-      '9007199254740993',
-      'a',
-      'DECIMAL(10,2)',
-      'BIGINT',
-    ],
-  ]);
-  connection.closeSync();
+test('a query that fails after its first rows is an error, and not an answer that was cut', async () => {
+  const sql = "SELECT (CASE WHEN range = 900000 THEN 'x' ELSE range::VARCHAR END)::BIGINT AS n FROM range(1000000)";
+  await expect(query(sql)).rejects.toMatchObject({
+    code: 'READER_SQL_ERROR',
+    message: expect.stringContaining("Could not convert string 'x' to INT64"),
+  });
 });
 
 test('JSON lines are an object a row', async () => {
   const result = await query("SELECT 1 AS a, 'x' AS b UNION ALL SELECT 2, NULL ORDER BY a");
-  expect(Buffer.from(await encodeResult(result, 'jsonl')).toString()).toBe('{"a":1,"b":"x"}\n{"a":2,"b":null}\n');
+  expect(Buffer.from(encodeResult(result, 'jsonl')).toString()).toBe('{"a":1,"b":"x"}\n{"a":2,"b":null}\n');
 });
 
 test('CSV quotes as RFC 4180 says, and keeps a spreadsheet from running texts', () => {

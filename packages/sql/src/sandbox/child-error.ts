@@ -1,0 +1,15 @@
+/** Why there is no answer; the codes are those of `ReaderError`. */
+export interface ChildError {
+  readonly code: 'READER_SQL_REFUSED' | 'READER_SQL_ERROR' | 'READER_QUERY_LIMIT' | 'READER_COLD_CORRUPT';
+  readonly message: string;
+}
+
+/** Ends the work of the child with a reason of its own. */
+export class Refusal extends Error {
+  readonly reason: ChildError;
+
+  constructor(reason: ChildError) {
+    super(reason.message);
+    this.reason = reason;
+  }
+}
