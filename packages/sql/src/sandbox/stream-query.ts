@@ -10,7 +10,7 @@ import { streamLimitDefaults } from './query-limits.ts';
 import type { ResultColumn, RunQueryOptions } from './run-query.ts';
 
 /**
- * A question in SQL whose answer is read as it comes: memory does not grow with the result. Each method asks it anew, in a process of its own that
+ * A question in SQL whose answer is read as it comes: memory does not grow with the result. Each method asks it once more, in a process of its own that
  * ends with the answer, or when nobody reads on. All throw as `runQuery` does, also in the middle of an answer.
  */
 export interface Query {
