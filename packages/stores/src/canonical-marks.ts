@@ -3,6 +3,7 @@ import {
   countInCursorFile,
   cursorCountBytesMax,
   type FileMark,
+  isDamagedCursorFile,
   parseCursorFile,
 } from '@agentspine/archive';
 import { nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
@@ -39,8 +40,26 @@ export function judgeCanonical({ path, now, saved, witnesses, advice }: Canonica
 
 /** What the last import knew; `undefined` where that cannot be read, which costs nothing else. */
 export async function readCursors(home: Home): Promise<CursorSnapshot | undefined> {
-  const text = await readTextFile(home.cursors).catch(() => undefined);
-  return text === undefined ? undefined : parseCursorFile(text);
+  return (await readSavedCursors(home).catch(() => undefined))?.snapshot;
+}
+
+/** What `cursors.json` says. */
+export interface SavedCursors {
+  /** What the last import knew; `undefined` where there is no such file, or none that can be believed. */
+  readonly snapshot: CursorSnapshot | undefined;
+  /** Whether there is a file that was changed or cut. */
+  readonly isDamaged: boolean;
+}
+
+/** Reads and parses `cursors.json`, which is as long as the home has transcripts: an import does it once. @throws what cannot be read */
+export async function readSavedCursors(home: Home): Promise<SavedCursors> {
+  return savedCursorsOf(await readTextFile(home.cursors));
+}
+
+/** What a text of `cursors.json` says; `undefined` where there is no file. */
+export function savedCursorsOf(text: string | undefined): SavedCursors {
+  const snapshot = text === undefined ? undefined : parseCursorFile(text);
+  return { snapshot, isDamaged: text !== undefined && snapshot === undefined && isDamagedCursorFile(text) };
 }
 
 /** How many transcripts the last import knew; only the beginning of the file is read, where that says it. */

@@ -6,7 +6,7 @@ import type { Ledger } from '@agentspine/archive';
 import { describeLostEnd, headPath, nodeFileSystem } from '@agentspine/durable-fs';
 import { counted } from '@agentspine/render/count-text';
 import { openArchiveOf } from './build-archive.ts';
-import { judgeCanonical, readCursors } from './canonical-marks.ts';
+import { judgeCanonical, readCursors, type SavedCursors } from './canonical-marks.ts';
 import type { Finding } from './check.ts';
 import { openManifestOf } from './custody-to-read.ts';
 import { HomeError } from './errors.ts';
@@ -46,15 +46,19 @@ async function builtBytesOf(home: Home, ledger: Ledger, world: HomeContext): Pro
   return (await archive.status({ countsRows: false })).ledgerOffsetBytes ?? 0;
 }
 
-/** Whether the manifest of custody is gone, or lost its end; `undefined` where nothing says so. */
-export async function findLostManifest(home: Home, ledger: Ledger): Promise<Finding | undefined> {
+/** Whether the manifest of custody is gone, or lost its end; `undefined` where nothing says so. A caller that has the cursors gives them. */
+export async function findLostManifest(
+  home: Home,
+  ledger: Ledger,
+  cursors?: Pick<SavedCursors, 'snapshot'>,
+): Promise<Finding | undefined> {
   const custody = openManifestOf(home);
   const mark = await custody.mark();
   const now = mark.inode === '' ? undefined : mark;
   const isWitness = now === undefined && (await hasDerivedLines(ledger));
   const path = `${home.custody}/manifest.jsonl`;
   const advice = 'put it back from a copy; an import takes again only those originals that are still there';
-  const saved = (await readCursors(home))?.manifest;
+  const saved = (cursors === undefined ? await readCursors(home) : cursors.snapshot)?.manifest;
   const witnesses = isWitness ? ['ledger.jsonl has lines that were derived from it'] : [];
   const finding = judgeCanonical({ path, now, saved, witnesses, advice });
   if (finding !== undefined) return finding;

@@ -5,13 +5,12 @@ import {
   entryAfterCursor,
   entryAfterPiece,
   type FileMark,
-  isDamagedCursorFile,
   type Ledger,
   markAfter,
   noFile,
-  parseCursorFile,
 } from '@agentspine/archive';
 import { withoutTexts } from '@agentspine/ingest';
+import type { SavedCursors } from './canonical-marks.ts';
 
 /** What a snapshot is made of. */
 export interface SnapshotSources {
@@ -28,10 +27,9 @@ export interface SnapshotSources {
  * missing, damaged or about other files, both are read from their beginning.
  */
 export async function loadSnapshot(
-  cursorText: string | undefined,
+  { snapshot: saved, isDamaged }: SavedCursors,
   { custody, ledger, keepsText }: SnapshotSources,
 ): Promise<LoadedSnapshot> {
-  const saved = cursorText === undefined ? undefined : parseCursorFile(cursorText);
   const isUsable =
     saved !== undefined &&
     (await beginsAsMarked(custody.manifest, saved.manifest)) &&
@@ -49,7 +47,7 @@ export async function loadSnapshot(
   return {
     snapshot: { manifest, ledger: ledgerMark, files, skipped: isUsable ? saved.skipped : new Map() },
     isAsSaved: isCurrent && !forgotTexts,
-    wasDamaged: cursorText !== undefined && isDamagedCursorFile(cursorText),
+    wasDamaged: isDamaged,
   };
 }
 

@@ -6,15 +6,17 @@ const sessionsMax = 50;
 /** How far back claims are counted. Milliseconds. */
 const claimsSinceMs = 86_400_000;
 
-/** Asks a home for all that status lines show. `nowMs` in milliseconds since the epoch. @throws ReaderError */
-export async function prepareStatus(home: OpenHome, nowMs: number): Promise<PreparedStatus> {
+/** How many claims of a session have no evidence; `undefined` where claims cannot be judged. */
+export type ClaimCounts = ReadonlyMap<string, number> | undefined;
+
+/** Asks a home for all that status lines show but claims, which it is given. `nowMs` in milliseconds since the epoch. @throws ReaderError */
+export async function prepareStatus(home: OpenHome, nowMs: number, claims: ClaimCounts): Promise<PreparedStatus> {
   const { reader } = home;
   const recent = reader.summary({ by: 'session', since: '24h' });
   const day = new Date(nowMs).toLocaleDateString('sv-SE', { timeZone: recent.timezone });
   const { totals } = reader.summary({ by: 'source', since: day });
   const [plan] = await readPlans(home.paths);
   const usage = plan && reader.planUsage(plan);
-  const claims = await claimsOf(home, nowMs);
   const names = recent.rows.flatMap(({ session }) => (session === undefined ? [] : [session])).slice(0, sessionsMax);
   return {
     v: 1,
@@ -42,7 +44,7 @@ async function budgetOf({ reader, paths }: OpenHome): Promise<PreparedBudget | n
   return prepared.sort((left, right) => part(right) - part(left))[0] ?? null;
 }
 
-function sessionOf(home: OpenHome, session: string, claims: ReadonlyMap<string, number> | undefined): PreparedSession {
+function sessionOf(home: OpenHome, session: string, claims: ClaimCounts): PreparedSession {
   const { totals } = home.reader.summary({ by: 'source', session });
   const tools = home.reader.summary({ by: 'tool', session }).totals;
   return {
@@ -52,8 +54,8 @@ function sessionOf(home: OpenHome, session: string, claims: ReadonlyMap<string, 
   };
 }
 
-/** How many claims of a session have no evidence; `undefined` where claims cannot be judged. */
-async function claimsOf(home: OpenHome, nowMs: number): Promise<ReadonlyMap<string, number> | undefined> {
+/** Judges the claims of the last day, by session. It reads the state of each transcript, so it is not asked with each line that is written. */
+export async function countClaims(home: OpenHome, nowMs: number): Promise<ClaimCounts> {
   try {
     const { claims } = await home.claims({ sinceMs: nowMs - claimsSinceMs });
     const counts = new Map<string, number>();

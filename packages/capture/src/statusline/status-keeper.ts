@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { nodeFileSystem, writeFileDurably } from '@agentspine/durable-fs';
 import { type Home, type HomeContext, openHome } from '@agentspine/home';
-import { prepareStatus } from './prepare-status.ts';
+import { type ClaimCounts, countClaims, prepareStatus } from './prepare-status.ts';
 import type { PreparedStatus } from './prepared-status.ts';
 
 /** Questions are asked no more often than this, and the file says no more often that it was looked. Milliseconds. */
 const everyMs = 3_000;
 const checkedEveryMs = 25_000;
+const claimsEveryMs = 30_000;
 
 /** Keeps `statusline.json` up to date. */
 export class StatusKeeper {
@@ -14,6 +15,8 @@ export class StatusKeeper {
   readonly #world: HomeContext;
   #prepared: PreparedStatus | undefined;
   #askedAtMs = 0;
+  #claims: ClaimCounts;
+  #claimsAtMs = 0;
   #isOutdated = true;
 
   constructor(home: Home, world: HomeContext) {
@@ -35,7 +38,11 @@ export class StatusKeeper {
     // There is nothing to ask before the first import.
     if ((await nodeFileSystem.stat(this.#home.archive)) === undefined) return;
     await using home = await openHome({ ...contextOf(this.#world), directory: this.#home.directory });
-    this.#prepared = await prepareStatus(home, nowMs);
+    if (nowMs - this.#claimsAtMs >= claimsEveryMs) {
+      this.#claims = await countClaims(home, nowMs);
+      this.#claimsAtMs = nowMs;
+    }
+    this.#prepared = await prepareStatus(home, nowMs, this.#claims);
     this.#isOutdated = false;
   }
 

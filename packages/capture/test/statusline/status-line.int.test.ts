@@ -4,7 +4,7 @@ import { openHome } from '@agentspine/home';
 import { openTempHome, promptLine, replyLine } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { hookPlacesOf, showStatusLine } from '../../src/index.ts';
-import { prepareStatus } from '../../src/statusline/prepare-status.ts';
+import { countClaims, prepareStatus } from '../../src/statusline/prepare-status.ts';
 import { type PreparedStatus, parsePreparedStatus } from '../../src/statusline/prepared-status.ts';
 import { statusLineText } from '../../src/statusline/status-line-text.ts';
 
@@ -81,7 +81,7 @@ test('what is prepared equals what the home answers', async () => {
     { id: 'small', limitUsd: '1', every: 'month' },
   ];
   writeFileSync(join(temp.path, 'home', 'budgets.json'), JSON.stringify({ version: 1, budgets }));
-  const status = await prepareStatus(home, nowMs);
+  const status = await prepareStatus(home, nowMs, await countClaims(home, nowMs));
   const { totals } = home.reader.summary({ by: 'source', session: 'made-up-session' });
   expect(status.day).toBe('2026-03-01');
   expect(status.today.usd).toBe(totals.costUsd);

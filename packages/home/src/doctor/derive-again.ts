@@ -14,8 +14,9 @@ import {
   readSpineStatus,
   type TableDifference,
 } from '@agentspine/sqlite';
-import { type Home, type HomeContext, lockOptions, readTextFile } from '@agentspine/stores';
+import { type Home, type HomeContext, lockOptions } from '@agentspine/stores';
 import { openArchiveOf } from '@agentspine/stores/build-archive';
+import { readSavedCursors } from '@agentspine/stores/canonical-marks';
 import { harnessesOf } from '@agentspine/stores/harnesses-of';
 import { loadSnapshot } from '@agentspine/stores/load-snapshot';
 import { openWriter } from '@agentspine/writer';
@@ -53,7 +54,7 @@ export async function deriveAgain(run: DeriveAgain): Promise<DerivedAgain> {
   try {
     const { home, blobs, ledger, world, isChosen } = run;
     await using custody = new Custody({ directory: home.custody, fileSystem: nodeFileSystem, blobs });
-    const { snapshot } = await loadSnapshot(await readTextFile(home.cursors), { custody, ledger, keepsText: true });
+    const { snapshot } = await loadSnapshot(await readSavedCursors(home), { custody, ledger, keepsText: true });
     await using anew = await openAnew(directory, world);
     const harnesses = harnessesOf(world);
     const { content } = home;

@@ -2,8 +2,9 @@ import { type Ledger, type LedgerRepair, markAfter, writeCursorFile } from '@age
 import { describeFault, describeLostEnd, nodeFileSystem } from '@agentspine/durable-fs';
 import type { BuildResult } from '@agentspine/read-model';
 import { counted } from '@agentspine/render/count-text';
-import { type Home, type HomeContext, readTextFile } from '@agentspine/stores';
+import type { Home, HomeContext } from '@agentspine/stores';
 import { openArchiveOf } from '@agentspine/stores/build-archive';
+import { readSavedCursors } from '@agentspine/stores/canonical-marks';
 import { harnessesOf } from '@agentspine/stores/harnesses-of';
 import { loadSnapshot } from '@agentspine/stores/load-snapshot';
 import { openStores, type Stores } from '@agentspine/stores/open-stores';
@@ -53,7 +54,7 @@ function linesOfRepair({ savedAs, faults, lostEnd, restoredLines, lostLines }: L
 }
 
 async function rederive(home: Home, stores: Stores, world: HomeContext): Promise<RederiveOutcome> {
-  const { snapshot } = await loadSnapshot(await readTextFile(home.cursors), {
+  const { snapshot } = await loadSnapshot(await readSavedCursors(home), {
     ...stores,
     keepsText: stores.mode === 'full',
   });

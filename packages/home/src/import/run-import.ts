@@ -2,12 +2,14 @@ import { type CursorSnapshot, markAfter, readTombstones, writeCursorFile } from 
 import { type FileStat, nodeFileSystem, nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
 import { counted } from '@agentspine/render/count-text';
 import type { ContentMode } from '@agentspine/schema';
-import { boundHeap, type Home, type HomeContext, readTextFile } from '@agentspine/stores';
+import { boundHeap, type Home, type HomeContext } from '@agentspine/stores';
 import { type AddedRows, buildArchive } from '@agentspine/stores/build-archive';
+import { readSavedCursors } from '@agentspine/stores/canonical-marks';
 import { findLostManifest, refuseLostLedger } from '@agentspine/stores/find-lost';
 import { harnessesOf } from '@agentspine/stores/harnesses-of';
 import { loadSnapshot } from '@agentspine/stores/load-snapshot';
 import { openStores, type Stores } from '@agentspine/stores/open-stores';
+import { threadWorthBytes } from '@agentspine/stores/other-thread';
 import { packCustody } from '../blobs/pack-custody.ts';
 import { cleanedUp, type FoundFiles, findFiles, nothingFound, noticeOfPassedOver } from './find-files.ts';
 import { startImportProgress } from './import-progress.ts';
@@ -123,8 +125,9 @@ async function importInto(
   const candidates = files.found.filter((each) => each.kind === 'candidate');
   await refuseLostLedger(home, stores.ledger, world);
   const keepsText = stores.mode === 'full';
-  const lost = await findLostManifest(home, stores.ledger);
-  const { snapshot, isAsSaved, wasDamaged } = await loadSnapshot(await readTextFile(home.cursors), {
+  const cursors = await readSavedCursors(home);
+  const lost = await findLostManifest(home, stores.ledger, cursors);
+  const { snapshot, isAsSaved, wasDamaged } = await loadSnapshot(cursors, {
     ...stores,
     keepsText,
   });
@@ -153,15 +156,17 @@ async function importInto(
   });
   progress.done();
   if (outcome.packs > 0) await packCustody(stores, filesWorthPacking);
+  const build = () => Promise.allSettled([buildArchive(home, stores.ledger, world, outcome.files > 0)]);
+  // Of little that is new, answers have it as soon as they can: no thread reads on for the trace.
+  const builtFirst = size.bytes < threadWorthBytes ? await build() : undefined;
   if (outcome.isSnapshotChanged || rederived.files > 0 || !isAsSaved) await saveSnapshot(home, stores, snapshot);
   // Another thread reads for the trace while this one builds the archive.
   await using tracing =
     request.fillsTrace === false
       ? noTrace
       : await beginTraceOf({ home, world, stores, snapshot, outcome, thread, isFresh: request.sources === undefined });
-  const building = buildArchive(home, stores.ledger, world, outcome.files > 0);
   // A ledger that is damaged keeps the archive as it is, and nothing else.
-  const [built] = await Promise.allSettled([building]);
+  const [built] = builtFirst ?? (await build());
   const trace = await tracing.finish();
   if (built.status === 'rejected') throw built.reason;
   const added = built.value;

@@ -10,6 +10,7 @@ import { openBlobStore } from '@agentspine/blob-store';
 import { cutTornTail, type FileSystem, type LockOptions } from '@agentspine/durable-fs';
 import { builtInHarnesses } from '@agentspine/ingest';
 import type { ContentMode, Digest, SourcePiece } from '@agentspine/schema';
+import { savedCursorsOf } from '@agentspine/stores/canonical-marks';
 import { loadSnapshot, markOf } from '@agentspine/stores/load-snapshot';
 import { FakeMachine, ManualClock, sequentialIds } from '@agentspine/testkit';
 import { packCustody } from '../../src/blobs/pack-custody.ts';
@@ -39,7 +40,7 @@ export async function importOverFakeDisk(run: FakeImport): Promise<ImportOutcome
   const { fileSystem, sources, mode = 'full' } = run;
   await using stores = await openFakeStores(run);
   const { custody, ledger, content } = stores;
-  const { snapshot } = await loadSnapshot(await readText(fileSystem, `${home}/cursors.json`), {
+  const { snapshot } = await loadSnapshot(savedCursorsOf(await readText(fileSystem, `${home}/cursors.json`)), {
     custody,
     ledger,
     keepsText: true,

@@ -47,6 +47,10 @@ const cursors = `SELECT ${columns}, state_json AS stateJson FROM trace_cursors`;
 export const cursorQueries = {
   /** All without their states, for `tracePlaceOfRow`. */
   places: `SELECT ${columns}, state_json LIKE '${openPrefix}%' AS isOpen FROM trace_cursors`,
+  /** As `places`, of one parser. */
+  placesOf: `SELECT ${columns}, state_json LIKE '${openPrefix}%' AS isOpen FROM trace_cursors WHERE parser = ?`,
+  /** The files to which time alone may add. */
+  open: `SELECT file FROM trace_cursors WHERE state_json LIKE '${openPrefix}%'`,
   /** All, for `traceCursorOfRow`. */
   all: cursors,
   /** That of one file. */

@@ -27,10 +27,19 @@ export class TraceCursors {
     this.#connection = connection;
   }
 
-  /** How far all files are read, without their states, by file. */
-  places(): ReadonlyMap<string, TracePlace> {
-    const rows = this.#connection.read(() => this.#connection.prepare(cursorQueries.places).all());
+  /** How far all files are read, or those that one parser read, without their states, by file. */
+  places(parser?: string): ReadonlyMap<string, TracePlace> {
+    const { places, placesOf } = cursorQueries;
+    const rows = this.#connection.read(() =>
+      parser === undefined ? this.#connection.prepare(places).all() : this.#connection.prepare(placesOf).all(parser),
+    );
     return new Map(rows.map(tracePlaceOfRow).map((place) => [place.file, place]));
+  }
+
+  /** The files to which time alone may add: an answer is waited for, or the end of a session. */
+  open(): readonly SourceFileId[] {
+    const rows = this.#connection.read(() => this.#connection.prepare(cursorQueries.open).all());
+    return rows.map((row) => (row as { readonly file: SourceFileId }).file);
   }
 
   /** How far a file was read; `undefined` where it was not. */

@@ -1,4 +1,5 @@
 import type { CursorSnapshot } from '@agentspine/archive';
+import { contradicted } from '@agentspine/ingest';
 import { counted } from '@agentspine/render/count-text';
 import type { ContentMode } from '@agentspine/schema';
 import { StoreError } from '@agentspine/sqlite';
@@ -73,11 +74,13 @@ async function beginToFill({
   try {
     const { custody } = stores;
     const run = { home, world, custody, files: snapshot.files, trace: writer.trace, thread, isFresh };
-    const again = await rederiveTrace(run);
-    const filler = await beginToFillTrace(run);
+    const places = writer.trace.imports.cursors.places();
+    const again = await rederiveTrace(run, places);
+    const filler = await beginToFillTrace(run, again.length === 0 ? places : undefined);
     const finish = async (): Promise<TraceOutcome> => {
       const filled = await filler.finish();
-      const corrected = filled.files === 0 ? [] : await rederiveTrace(run);
+      const corrected =
+        filled.files === 0 ? [] : await rederiveTrace(run, writer.trace.imports.cursors.places(contradicted));
       const { events, restsAtMs, wasInterrupted, unreadable } = filled;
       const notices = [
         ...again,

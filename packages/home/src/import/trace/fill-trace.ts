@@ -63,10 +63,16 @@ export async function fillTrace(run: TraceFilling): Promise<FilledTrace> {
   return await filler.finish();
 }
 
-/** Puts the files in order and begins to read; nothing is written yet. Another thread reads on while this one is busy. */
-export async function beginToFillTrace(run: TraceFilling): Promise<TraceFiller> {
+/**
+ * Puts the files in order and begins to read; nothing is written yet. Another thread reads on while this one is busy. A caller that
+ * has read the places of all files gives them.
+ */
+export async function beginToFillTrace(
+  run: TraceFilling,
+  places = run.trace.imports.cursors.places(),
+): Promise<TraceFiller> {
   const harnesses = harnessesOf(run.world);
-  const known = findBehind(run.files, run.trace.imports.cursors.places(), harnesses);
+  const known = findBehind(run.files, places, harnesses);
   const isLarge = known.reduce((sum, { newBytes }) => sum + newBytes, 0) >= threadWorthBytes;
   if (isLarge) boundHeap();
   const own = isLarge && run.thread === undefined ? new ImportThread(run.home) : undefined;
@@ -119,8 +125,7 @@ export class TraceFiller implements AsyncDisposable {
   async finish(): Promise<FilledTrace> {
     await this.#readAll();
     this.#write();
-    const open = [...this.#run.trace.imports.cursors.places().values()].filter((place) => place.isOpen);
-    for (const { file } of open) this.#settle(file);
+    for (const file of this.#run.trace.imports.cursors.open()) this.#settle(file);
     this.#write();
     return this.#outcome;
   }

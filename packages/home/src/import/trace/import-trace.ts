@@ -1,4 +1,5 @@
-import { type Home, type HomeContext, readTextFile } from '@agentspine/stores';
+import type { Home, HomeContext } from '@agentspine/stores';
+import { readSavedCursors } from '@agentspine/stores/canonical-marks';
 import { loadSnapshot } from '@agentspine/stores/load-snapshot';
 import { openStores } from '@agentspine/stores/open-stores';
 import { openSpineWriter } from '@agentspine/stores/spine';
@@ -47,16 +48,17 @@ export async function importTrace(home: Home, world: HomeContext): Promise<Impor
     };
     return { report, notices: [sayNotFilled(stores.mode)], wasInterrupted: false, isIncomplete: false };
   }
-  const { snapshot } = await loadSnapshot(await readTextFile(home.cursors), { ...stores, keepsText: true });
+  const { snapshot } = await loadSnapshot(await readSavedCursors(home), { ...stores, keepsText: true });
   using writer = await openSpineWriter(world);
   const size = [...snapshot.files.values()].reduce((sum, entry) => sum + entry.end, 0);
   const progress = startImportProgress(world, { files: snapshot.files.size, bytes: size });
   try {
     const { custody } = stores;
     const run = { home, world, custody, files: snapshot.files, trace: writer.trace, progress };
-    const again = await rederiveTrace(run);
+    const { cursors } = writer.trace.imports;
+    const again = await rederiveTrace(run, cursors.places());
     const filled = await fillTrace(run);
-    const corrected = await rederiveTrace(run);
+    const corrected = await rederiveTrace(run, cursors.places());
     const { files, events, refused, filesWithoutBytes, wasInterrupted, unreadable } = filled;
     const elapsedMs = world.clock().getTime() - startedMs;
     return {

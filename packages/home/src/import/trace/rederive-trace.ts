@@ -23,12 +23,16 @@ const folderName = 'trace-again';
  * can add to what the other made. The same holds where a file continues that had been taken for over: its events are not taken
  * back by further events. All of custody is read into a store beside `spine.db`, which nobody sees; then one
  * transaction puts its events in the place of the old ones. Until then the old trace stays, and a further import adds to it
- * where this one stopped. Returns what is to be said of it, a line each.
+ * where this one stopped. Of the files, those in `places` are looked at. Returns what is to be said of it, a line each: none where the
+ * trace is what it was.
  */
-export async function rederiveTrace(run: OutdatedTrace): Promise<readonly string[]> {
+export async function rederiveTrace(
+  run: OutdatedTrace,
+  places: ReturnType<Trace['imports']['cursors']['places']>,
+): Promise<readonly string[]> {
   const { custody, world } = run;
   const how = { custody, harnesses: harnessesOf(world) };
-  const outdated = await findOutdated(run.files, run.trace.imports.cursors.places(), how);
+  const outdated = await findOutdated(run.files, places, how);
   if (outdated.length === 0) return [];
   const directory = join(run.home.directory, folderName);
   const path = await deriveBeside(run, directory);
