@@ -1,61 +1,66 @@
 // Bundles the command into packages/cli/dist: one process start must not load hundreds of files. Native modules stay outside.
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type OutputChunk, type OutputOptions, rolldown } from 'rolldown';
+import { bundleParts } from './bundle-parts.ts';
 import { bundleQueryChild } from './bundle-query-child.ts';
-import { pastIndexFiles } from './past-index-files.ts';
 
-const cli = new URL('../packages/cli/', import.meta.url).pathname;
-mkdirSync(`${cli}dist`, { recursive: true });
+const packages = new URL('../packages/', import.meta.url).pathname;
+const dist = `${packages}cli/dist`;
+mkdirSync(dist, { recursive: true });
 // Declarations lie in the same folder and are the compiler's.
-for (const name of readdirSync(`${cli}dist`)) if (name.endsWith('.js')) rmSync(`${cli}dist/${name}`);
-const settings: BuildOptions = {
-  bundle: true,
-  plugins: [pastIndexFiles(new URL('../packages/', import.meta.url).pathname)],
-  format: 'esm',
-  platform: 'node',
-  target: 'node22.18',
-  // A process start reads all of it; names stay, so that a stack trace tells something.
-  minifyWhitespace: true,
-  minifySyntax: true,
-  sourcemap: false,
-  legalComments: 'none',
-  logLevel: 'warning',
-};
-await build({
-  ...settings,
-  entryPoints: {
-    index: `${cli}src/index.ts`,
-    'run-command-line': `${cli}src/run-command-line.ts`,
-    'import-worker': `${cli}../home/src/import/import-worker.ts`,
-    'answer-worker': `${cli}../serve/src/answer-worker.ts`,
-  },
-  outdir: `${cli}dist`,
-  // Beside the entries: a chunk finds the query's child process by a relative name.
-  chunkNames: 'chunk-[hash]',
-  splitting: true,
-  external: ['better-sqlite3', '@duckdb/node-api'],
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
-});
-// The page is beside the bundle as it is beside its sources: `../dist/site/` of both.
-rmSync(`${cli}dist/site`, { recursive: true, force: true });
-// A bundle for tests or measurements may be without it; spine serve then says so.
-if (existsSync(`${cli}../dashboard/dist/site`))
-  cpSync(`${cli}../dashboard/dist/site`, `${cli}dist/site`, { recursive: true });
-await bundleQueryChild(`${cli}dist/query-child.js`);
-// In one file: what is answered before any command is loaded is answered for the price of one.
-await build({
-  ...settings,
-  entryPoints: { main: `${cli}src/main.ts` },
-  outdir: `${cli}dist`,
-  plugins: [...(settings.plugins ?? []), fromOutside(/^\.\/run-command-line\.ts$/, './run-command-line.js')],
-});
+for (const name of readdirSync(dist)) if (name.endsWith('.js')) rmSync(`${dist}/${name}`);
 
-/** Leaves an import to the file that another build makes. */
-function fromOutside(filter: RegExp, built: string): Plugin {
-  return {
-    name: 'from-outside',
-    setup: (build) => build.onResolve({ filter }, () => ({ path: built, external: true })),
-  };
+const output: OutputOptions = {
+  dir: dist,
+  format: 'esm',
+  // Beside the entries: a chunk finds the query's child process by a relative name.
+  chunkFileNames: 'chunk-[hash].js',
+  // A process start reads all of it; names stay, so that a stack trace tells something.
+  minify: { compress: true, mangle: false, codegen: true },
+  comments: false,
+};
+const bundle = await rolldown({
+  input: {
+    main: `${packages}cli/src/main.ts`,
+    index: `${packages}cli/src/index.ts`,
+    'import-worker': `${packages}home/src/import/import-worker.ts`,
+    'answer-worker': `${packages}serve/src/answer-worker.ts`,
+  },
+  external: ['better-sqlite3', '@duckdb/node-api'],
+  platform: 'node',
+  preserveEntrySignatures: 'allow-extension',
+  transform: { target: 'node22.18' },
+  logLevel: 'warn',
+});
+// Once to see which starts load what, and once with files that are worth a file.
+const divided = (await bundle.generate(output)).output.filter((each) => each.type === 'chunk');
+const parts = bundleParts(divided.map(pieceOf));
+const partOf = new Map(
+  divided.flatMap(({ fileName, moduleIds }) => moduleIds.map((id) => [id, parts.get(fileName)] as const)),
+);
+await bundle.write({
+  ...output,
+  codeSplitting: {
+    // What a joined file needs has a file of its own already.
+    includeDependenciesRecursively: false,
+    groups: [{ debugName: 'parts', name: (id) => partOf.get(id)?.toString() }],
+  },
+});
+await bundle.close();
+// The page is beside the bundle as it is beside its sources: `../dist/site/` of both.
+rmSync(`${dist}/site`, { recursive: true, force: true });
+// A bundle for tests or measurements may be without it; spine serve then says so.
+if (existsSync(`${packages}dashboard/dist/site`)) {
+  cpSync(`${packages}dashboard/dist/site`, `${dist}/site`, { recursive: true });
+}
+await bundleQueryChild(`${dist}/query-child.js`);
+
+function pieceOf({
+  fileName,
+  code,
+  isEntry,
+  isDynamicEntry,
+  imports,
+}: OutputChunk): Parameters<typeof bundleParts>[0][number] {
+  return { name: fileName, bytes: code.length, isStart: isEntry || isDynamicEntry, imports };
 }

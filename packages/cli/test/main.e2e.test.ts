@@ -1,7 +1,8 @@
 import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cliVersion } from '../src/version.ts';
 import { appendTurns, turn } from './ledger-turns.ts';
@@ -53,6 +54,22 @@ test('the binary answers, with exit codes 0, 1 and 2', async () => {
   expect(await endOf(start(['sessions', 'show', 'x']))).toMatchObject({ exitCode: 1, stdout: '' });
   expect(await endOf(start(['summary', '--frobnicate']))).toMatchObject({ exitCode: 2, stdout: '' });
 });
+
+test('a command loads few files of the bundle', async () => {
+  expect(await filesLoadedBy('--version')).toBeLessThanOrEqual(7);
+  expect(await filesLoadedBy('summary')).toBeLessThanOrEqual(14);
+});
+
+/** Counted from what V8 has covered. */
+async function filesLoadedBy(command: string): Promise<number> {
+  const folder = mkdtempSync(join(spine.home, 'coverage-'));
+  const env = { ...environment(spine.home), NODE_V8_COVERAGE: folder };
+  expect(await endOf(start([command], { env }))).toMatchObject({ exitCode: 0 });
+  const reports = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  rmSync(folder, { recursive: true });
+  const { result } = JSON.parse(reports[0] ?? '') as { result: { url: string }[] };
+  return result.filter(({ url }) => url.startsWith(String(new URL('.', pathToFileURL(main))))).length;
+}
 
 test('SQL comes in on stdin, and the answer leaves whole through a pipe', async () => {
   const child = start(['query', '-', '--format', 'csv']);
