@@ -3,7 +3,8 @@ export type CaptureErrorCode =
   | 'CAPTURE_UNKNOWN_HARNESS'
   | 'CAPTURE_SETTINGS_REFUSED'
   | 'CAPTURE_SETTINGS_CHANGED'
-  | 'CAPTURE_WATCHED';
+  | 'CAPTURE_WATCHED'
+  | 'CAPTURE_REMOTE_REFUSED';
 
 /** What cannot be captured, or set up for it. */
 export class CaptureError extends Error {
