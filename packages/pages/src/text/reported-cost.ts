@@ -7,6 +7,6 @@ export function reportedCostText(reported: ReportedCost | null): string | undefi
   if (reported === null || usdCell(reported.usd) === usdCell(reported.listUsd)) return undefined;
   const turns = counted(reported.turns, 'turn states its own cost', 'turns state their own cost');
   const list =
-    reported.listUsd === null ? 'no price list has a price for them' : `price lists say ${usdCell(reported.listUsd)}`;
+    reported.listUsd === null ? 'price lists have no price for these' : `price lists say ${usdCell(reported.listUsd)}`;
   return `${turns}: ${usdCell(reported.usd)} in all; ${list}.`;
 }
