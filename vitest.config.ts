@@ -7,8 +7,7 @@ const ofProcesses = [
   'packages/sql/test/sandbox/{attacks,limits,query-process}.int.test.ts',
   'packages/cli/test/commands/query-hostile.int.test.ts',
   'packages/cli/test/main.e2e.test.ts',
-  'packages/serve/test/dashboard.e2e.test.ts',
-  'packages/serve/test/empty-home.e2e.test.ts',
+  'packages/serve/test/*.e2e.test.ts',
 ];
 
 /** Shared by every project. */

@@ -1,15 +1,21 @@
 // Measures the page of `spine serve` over a home of 10,000 invented sessions and one of 50,000 events: node bench/src/page-run.ts [--home FOLDER]
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openWriter, type Writer } from '../../packages/writer/src/index.ts';
 import { layOutLargeHome } from './page/lay-out-large-home.ts';
-import { logEvents, type MeasuredPage, measurePage, type PageFigure } from './page/measure-page.ts';
+import {
+  eventsASecond,
+  logEvents,
+  type MeasuredPage,
+  measurePage,
+  type PageFigure,
+  walMiB,
+} from './page/measure-page.ts';
 
 const { values } = parseArgs({
   options: {
@@ -39,13 +45,13 @@ const report = ({ what, measured }: PageFigure) => console.log(`${what}: ${measu
 
 const withServer: number[] = [];
 const alone: number[] = [];
-let walBytes = 0;
+let wal = 0;
 for (let round = 0; round < rounds; round += 1) {
-  alone.push(eventsASecond(writer));
+  alone.push(eventsASecond({ writer, session }));
   const server = await startServer();
   await sleep(startMs);
-  withServer.push(eventsASecond(writer));
-  walBytes = Math.max(walBytes, statSync(join(home, 'spine.db-wal'), { throwIfNoEntry: false })?.size ?? 0);
+  withServer.push(eventsASecond({ writer, session }));
+  wal = Math.max(wal, Number(walMiB(home)));
   await server.stop();
 }
 const ratio = median(withServer) / median(alone);
@@ -53,14 +59,12 @@ report({
   what: 'events a second beside the server, alone, ratio',
   measured: `${median(withServer)}, ${median(alone)}, ${ratio.toFixed(2)}`,
 });
-report({ what: 'largest WAL beside it', measured: `${(walBytes / 2 ** 20).toFixed(1)} MiB` });
+report({ what: 'largest WAL beside it', measured: `${wal} MiB` });
 
 const server = await startServer();
 try {
   const { address, pid } = server;
-  await measurePage({ address, pid, writer, session, seconds: Number(values.seconds) }, report);
-  const wal = statSync(join(home, 'spine.db-wal'), { throwIfNoEntry: false })?.size ?? 0;
-  report({ what: 'WAL at the end', measured: `${(wal / 2 ** 20).toFixed(1)} MiB` });
+  await measurePage({ address, pid, home, writer, session, seconds: Number(values.seconds) }, report);
 } finally {
   await server.stop();
 }
@@ -76,13 +80,6 @@ function fill(to: Writer, events: number): MeasuredPage['session'] {
   for (let each = 0; isNewSession && each < events; each += batch)
     logEvents(to, { key, sessionId, taskId }, Math.min(batch, events - each));
   return { key: sessionId, sessionId, taskId };
-}
-
-function eventsASecond(to: Writer): number {
-  const startedMs = performance.now();
-  const commits = 1_000;
-  for (let each = 0; each < commits; each += 1) logEvents(to, session, 1);
-  return Math.round((1_000 * commits) / (performance.now() - startedMs));
 }
 
 async function startServer() {

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -15,6 +16,8 @@ export interface PageFigure {
 export interface MeasuredPage {
   readonly address: string;
   readonly pid: number;
+  /** The folder of the home. */
+  readonly home: string;
   readonly writer: Writer;
   readonly session: { readonly key: string; readonly sessionId: string; readonly taskId: string };
   /** How long memory and the idle server are watched, in seconds. */
@@ -32,6 +35,7 @@ export async function measurePage(measured: MeasuredPage, onFigure: (figure: Pag
     await measureSessions(page, measured, onFigure);
     await measureTimeline(page, measured, onFigure);
     await measureCommits(page, measured, onFigure);
+    onFigure({ what: 'events a second beside an open page', measured: `${eventsASecond(measured)}` });
     await measureIdle(page, measured, onFigure);
     await measureMemory(page, measured, onFigure);
   } finally {
@@ -144,18 +148,19 @@ const pauseMs = 100;
 const samplesEvery = 300;
 
 async function measureMemory(page: Page, measured: MeasuredPage, onFigure: OnFigure): Promise<void> {
-  const { address, pid, writer, session, seconds } = measured;
+  const { address, pid, home, writer, session, seconds } = measured;
   await page.goto(new URL(`/s/${encodeURIComponent(session.key)}`, address).href);
   await page.waitForSelector('.event .title');
   const samples: string[] = [];
+  const sample = async () => `${residentMiB(pid)}/${await heapMiB(page)}/${walMiB(home)}`;
   const endMs = performance.now() + seconds * 1_000;
   for (let round = 0; performance.now() < endMs; round += 1) {
-    if (round % samplesEvery === 0) samples.push(`${residentMiB(pid)}/${await heapMiB(page)}`);
+    if (round % samplesEvery === 0) samples.push(await sample());
     logEvents(writer, session, 5);
     await sleep(pauseMs);
   }
-  samples.push(`${residentMiB(pid)}/${await heapMiB(page)}`);
-  onFigure({ what: `MiB of server/page while events come for ${seconds} s`, measured: samples.join(' ') });
+  samples.push(await sample());
+  onFigure({ what: `MiB of server/page/WAL while events come for ${seconds} s`, measured: samples.join(' ') });
 }
 
 /** Logs events of a session, one after the other. */
@@ -169,6 +174,20 @@ export function logEvents(writer: Writer, { sessionId, taskId }: MeasuredPage['s
   }));
   const { rejected } = writer.trace.timeline.log(batch);
   if (rejected.length > 0) throw new Error(`an event was refused: ${JSON.stringify(rejected[0])}`);
+}
+
+/** How many events a second are logged, a commit each. */
+export function eventsASecond({ writer, session }: Pick<MeasuredPage, 'writer' | 'session'>): number {
+  const startedMs = performance.now();
+  const commits = 1_000;
+  for (let each = 0; each < commits; each += 1) logEvents(writer, session, 1);
+  return Math.round((1_000 * commits) / (performance.now() - startedMs));
+}
+
+/** Mebibytes of the write-ahead log of `spine.db`, to a tenth. */
+export function walMiB(home: string): string {
+  const bytes = statSync(join(home, 'spine.db-wal'), { throwIfNoEntry: false })?.size ?? 0;
+  return (bytes / 2 ** 20).toFixed(1);
 }
 
 async function timed(action: () => Promise<void>): Promise<number> {

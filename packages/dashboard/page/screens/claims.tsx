@@ -48,7 +48,7 @@ export function ClaimsScreen() {
                       </td>
                       <td>{claim.claim}</td>
                       <td>
-                        <To view={{ screen: 'session', key: claim.sessionKey }}>
+                        <To view={{ screen: 'session', key: claim.sessionKey, own: { t: claim.at } }}>
                           <Text of={claim.quote} title />
                         </To>
                       </td>

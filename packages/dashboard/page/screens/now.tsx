@@ -32,11 +32,14 @@ export function NowScreen() {
   const sums = today.value.answer?.all;
   const running = rows.filter(({ openAsked, lastAt }) => openAsked !== null && !isStale(lastAt)).length;
   const waiting = rows.filter(({ question }) => question !== null).length;
+  /** Of more sessions than are listed it is at least so many. */
+  const figureOf = (n: number) =>
+    answer === undefined ? '…' : `${count(n)}${(answer.sessions.total ?? 0) > rows.length ? '+' : ''}`;
   return (
     <main class="now">
       <section class="figures" aria-label="today">
-        <Figure of={answer === undefined ? '…' : count(running)} what="running" />
-        <Figure of={answer === undefined ? '…' : count(waiting)} what="waiting for you" isMarked={waiting > 0} />
+        <Figure of={figureOf(running)} what="running" />
+        <Figure of={figureOf(waiting)} what="waiting for you" isMarked={waiting > 0} />
         <To view={{ screen: 'usage', own: { by: 'source' }, filter: { ...filter, from: day } }}>
           <Figure of={sums === undefined ? '…' : money(sums.used)} what="today" />
         </To>
@@ -44,9 +47,9 @@ export function NowScreen() {
           <Figure of={sums === undefined ? '…' : count(sums.turns)} what="responses today" />
         </To>
         <Figure
-          of={answer === undefined ? '…' : count(answer.contradicted.length)}
+          of={answer === undefined ? '…' : count(answer.contradictedTotal)}
           what="contradicted"
-          isBad={(answer?.contradicted.length ?? 0) > 0}
+          isBad={(answer?.contradictedTotal ?? 0) > 0}
         />
       </section>
       <div class="columns">
@@ -83,7 +86,9 @@ export function NowScreen() {
           <Budgets />
           <section class="panel" aria-label="contradicted">
             <h2>Contradicted in the last 24 hours</h2>
-            <Answered asked={now.value}>{({ contradicted }) => <Contradicted turns={contradicted} />}</Answered>
+            <Answered asked={now.value}>
+              {(found) => <Contradicted turns={found.contradicted} total={found.contradictedTotal} />}
+            </Answered>
           </section>
         </div>
       </div>
@@ -111,22 +116,25 @@ function Figure({ of, what, isBad, isMarked }: FigureProps) {
   );
 }
 
-function Contradicted({ turns }: { readonly turns: readonly TurnRow[] }) {
+function Contradicted({ turns, total }: { readonly turns: readonly TurnRow[]; readonly total: number }) {
   if (turns.length === 0) return <p class="empty">No turn contradicts a rule.</p>;
   return (
-    <ul class="plain">
-      {turns.map((turn) => (
-        <li key={turn.id}>
-          <Verdict status="contradicted" />{' '}
-          <To view={{ screen: 'session', key: turn.traceId, own: { e: turn.id } }}>
-            <Text of={turn.asked ?? 'a turn without a prompt'} />
-          </To>{' '}
-          <span class="dim">
-            <Time at={turn.startedAt} short="ago" />
-          </span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="plain">
+        {turns.map((turn) => (
+          <li key={turn.id}>
+            <Verdict status="contradicted" />{' '}
+            <To view={{ screen: 'session', key: turn.traceId, own: { e: turn.id } }}>
+              <Text of={turn.asked ?? 'a turn without a prompt'} />
+            </To>{' '}
+            <span class="dim">
+              <Time at={turn.startedAt} short="ago" />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {total > turns.length ? <p class="note">{`the newest ${turns.length} of ${count(total)}`}</p> : null}
+    </>
   );
 }
 

@@ -1,15 +1,16 @@
 import type { EventRow, SessionView } from '@agentspine/server';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { ask, Refused } from '../state/client.ts';
-import { addsOnly, type News, onNews } from '../state/live.ts';
+import { ask } from '../state/client.ts';
+import { findEvent } from '../state/find-event.ts';
 import { PagedRows } from '../state/paged-rows.ts';
 import { useQuestion } from '../state/question.ts';
 import { address, go, note } from '../state/route.ts';
+import { useColumns } from '../state/use-columns.ts';
 import { EventDetail } from '../view/event-detail.tsx';
 import { EventLine } from '../view/event-line.tsx';
 import { count, counted, money } from '../view/format.ts';
 import { Icon } from '../view/icon.tsx';
-import { type Columns, flag, indexOfPlace, laneCounts, nextMarked, placesOf, withNew } from '../view/outline.ts';
+import { type Columns, flag, indexOfPlace, laneCounts, nextMarked, placesOf } from '../view/outline.ts';
 import { Answered, Copy, Project, Text } from '../view/parts.tsx';
 import { SaveSession } from '../view/save-session.tsx';
 import { SessionMap } from '../view/session-map.tsx';
@@ -88,12 +89,12 @@ function Timeline({ view }: { readonly view: SessionView }) {
   useEffect(() => rows.renew(), [places]);
   useEffect(() => () => rows.end(), [rows]);
   useEffect(() => {
-    if (own.e === undefined || columns === undefined) return;
-    ask('events', { key: view.key, around: own.e, limit: 1 }).then(
-      ({ items: [first] }) => first !== undefined && choose(indexOfPlace(places, first.at)),
+    if ((own.e ?? own.t) === undefined || columns === undefined) return;
+    findEvent(view.key, own).then(
+      (found) => found !== undefined && choose(indexOfPlace(places, found.at)),
       () => choose(-1),
     );
-  }, [own.e, columns === undefined]);
+  }, [own.e, own.t, columns === undefined]);
   void rows.arrived.value;
   const length = places.length;
   const move = (index: number) => choose(Math.max(0, Math.min(length - 1, index)));
@@ -120,7 +121,7 @@ function Timeline({ view }: { readonly view: SessionView }) {
   });
   const row = chosen < 0 ? undefined : rows.row(chosen);
   useEffect(() => {
-    if (row !== undefined && row.id !== own.e) note({ e: row.id });
+    if (row !== undefined && row.id !== own.e) note({ e: row.id, t: '' });
   }, [row?.id]);
   if (columns === undefined) return <div class="skeleton" />;
   return (
@@ -150,65 +151,16 @@ function Timeline({ view }: { readonly view: SessionView }) {
         row={(index) => <EventLine row={rows.row(index)} above={rows.row(index - 1)} />}
       />
       <SessionMap columns={columns} places={places} chosen={chosen} onChoose={move} />
-      {row === undefined ? null : <EventDetail row={row} key={row.id} onClose={() => choose(-1)} />}
+      {row === undefined ? null : (
+        <EventDetail
+          row={row}
+          key={row.id}
+          isTurn={((columns.flags[row.at] ?? 0) & flag.turnStart) !== 0}
+          onClose={() => choose(-1)}
+        />
+      )}
     </div>
   );
-}
-
-/** The outline: of what came when events of the session came, and of all when what was there changed; the longer that takes, the less often. */
-function useColumns({ key, traceIds }: SessionView): Columns | undefined {
-  const [columns, setColumns] = useState<Columns | undefined>(undefined);
-  useEffect(() => {
-    let isEnded = false;
-    let timer: number | undefined;
-    let isReading = false;
-    let isStale = false;
-    let known: Columns | undefined;
-    let isWholeWanted = false;
-    /** Before it the outline is not read again: reading may take half of the time at most. */
-    let notBeforeMs = 0;
-    const read = async () => {
-      timer = undefined;
-      isReading = true;
-      isStale = false;
-      const startedMs = performance.now();
-      const from = isWholeWanted ? undefined : (known?.end ?? undefined);
-      isWholeWanted = false;
-      try {
-        const outline = await ask('outline', { key, from });
-        if (isEnded) return;
-        known = withNew(known, outline);
-        setColumns(known);
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-        // What is known stays. A server that is back says that everything is to be asked again.
-        isWholeWanted = true;
-      }
-      isReading = false;
-      notBeforeMs = Math.min(2 * performance.now() - startedMs, performance.now() + 1_000);
-      if (isStale) again();
-    };
-    const again = () => {
-      if (isReading) isStale = true;
-      else timer ??= window.setTimeout(() => void read(), Math.max(0, notBeforeMs - performance.now()));
-    };
-    void read();
-    const stop = onNews((news) => {
-      const own = news.filter((each) => isOf(each, traceIds));
-      if (own.some(({ type }) => !addsOnly.has(type))) isWholeWanted = true;
-      if (own.length > 0) again();
-    });
-    return () => {
-      isEnded = true;
-      clearTimeout(timer);
-      stop();
-    };
-  }, [key]);
-  return columns;
-}
-
-function isOf({ type, payload }: News, traceIds: readonly string[]): boolean {
-  return type === 'resync' || type === 'rules.changed' || traceIds.includes(String(payload['sessionId']));
 }
 
 async function askPlaces(key: string, places: Uint32Array, at: number, limit: number) {

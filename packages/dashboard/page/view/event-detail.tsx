@@ -9,12 +9,22 @@ import { count, took } from './format.ts';
 import { Icon } from './icon.tsx';
 import { Answered, Text, Time } from './parts.tsx';
 import { saveBlob } from './save-blob.ts';
+import { TurnVerdicts } from './turn-verdicts.tsx';
 
 /** So much of a text is shown at once. */
 const shownCharacters = 20_000;
 
 /** An event with its whole text, and all that its log says of it. */
-export function EventDetail({ row, onClose }: { readonly row: EventRow; readonly onClose: () => void }) {
+export function EventDetail({
+  row,
+  isTurn,
+  onClose,
+}: {
+  readonly row: EventRow;
+  /** Whether a turn begins with it. */
+  readonly isTurn: boolean;
+  readonly onClose: () => void;
+}) {
   const event = useQuestion('event', { id: row.id });
   const [isWhole, showWhole] = useState(false);
   return (
@@ -32,6 +42,7 @@ export function EventDetail({ row, onClose }: { readonly row: EventRow; readonly
         {row.durationMs === null ? '' : ` · ${took(row.durationMs)}`}
         {row.exitCode === null ? '' : ` · exit ${row.exitCode}`}
       </p>
+      {isTurn ? <TurnVerdicts turn={row.id} /> : null}
       <Answered asked={event.value}>
         {({ text, characters, isWhole: isAll, metadata }) => (
           <>

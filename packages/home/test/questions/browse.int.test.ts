@@ -97,6 +97,12 @@ test('events are asked for by their places, which are those of the outline', () 
     [1, 'call'],
     [2, 'result'],
   ]);
+  expect(places({ near: timeAt(3), limit: 2 })).toEqual([
+    [1, 'call'],
+    [2, 'result'],
+  ]);
+  expect(places({ near: timeAt(2.5), limit: 1 })).toEqual([[2, 'result']]);
+  expect(() => places({ near: 'today' })).toThrow(/near is a time such as/);
   expect(places({ at: 4 })).toEqual([]);
   expect(browse.events('s1', { limit: 1 }).total).toBe(4);
   expect(() => browse.events('s1', { around: 'other' })).toThrow(/no event other/);

@@ -3,6 +3,7 @@ import type { RuleEvidence, RuleTally, VerdictList } from '@agentspine/reader';
 import { inertText, type Look, renderTable } from '@agentspine/render';
 import { lineOfClaim } from '@agentspine/render/claim-report';
 import { countCell, counted, missingCell } from '@agentspine/render/count-text';
+import { expectationText } from '@agentspine/render/expectation-text';
 import type { Rule, VerdictStatus } from '@agentspine/schema';
 import type { ActivatedRule, BackfillResult } from '@agentspine/trace';
 
@@ -162,27 +163,6 @@ function triggerText({ triggerPhrases, triggerOn, check }: Rule): string {
   const side = check === undefined ? triggerOn : 'assistant';
   const who = side === undefined ? 'somebody' : `the ${side}`;
   return `${who} says ${triggerPhrases.map((phrase) => JSON.stringify(phrase)).join(' or ')}`;
-}
-
-function expectationText({
-  expectTool,
-  expectCommandMatches,
-  expectPattern,
-  forbidCommandMatches,
-  check,
-}: Rule): string {
-  if (check !== undefined) return `claims: ${check}`;
-  const parts = [
-    ...(forbidCommandMatches === undefined
-      ? []
-      : [`no command ${forbidCommandMatches.map((entry) => JSON.stringify(entry)).join(' or ')}`]),
-    ...(expectTool === undefined ? [] : [expectTool]),
-    ...(expectCommandMatches === undefined
-      ? []
-      : [`command ${expectCommandMatches.map((entry) => JSON.stringify(entry)).join(' or ')}`]),
-    ...(expectPattern === undefined ? [] : [`pattern ${JSON.stringify(expectPattern)}`]),
-  ];
-  return parts.length === 0 ? missingCell : parts.join(', ');
 }
 
 function scopeText({ scope, taskId }: Rule): string {

@@ -87,6 +87,13 @@ export class BrowseQuestions {
     return this.#stores.askSpine((database) => readActiveSessions(database, since, activeMax));
   }
 
+  /** How many turns that began in the last `withinMs` milliseconds contradict a rule. */
+  contradicted(withinMs: number): number {
+    const since = boundText(this.#stores.askedAt().nowMs - withinMs);
+    const sql = "SELECT count(*) FROM turns WHERE aggregate_verdict = 'contradicted' AND started_at >= ?";
+    return this.#stores.askSpine((database) => database.prepare(sql).pluck().get(since) as number);
+  }
+
   /** A text that is another one after each commit of another connection to the archive or to `spine.db`; asks no row. */
   commits(): string {
     const version = (database: Database) => database.pragma('data_version', { simple: true });

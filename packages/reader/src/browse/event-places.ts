@@ -26,16 +26,23 @@ export function timeOf(database: Database, sessionIds: readonly string[], id: st
     .get(...sessionIds, id) as string | undefined;
 }
 
+/** How many events of the sessions are before a time. */
+export function countBefore(database: Database, sessionIds: readonly string[], time: string): number {
+  const sql = `SELECT count(*) FROM timeline_events_view WHERE ${ofSessions(sessionIds)} AND created_at < ?`;
+  return database
+    .prepare(sql)
+    .pluck()
+    .get(...sessionIds, time) as number;
+}
+
 /** How many events of the sessions are up to one, itself among them. */
 export function countUpTo(database: Database, sessionIds: readonly string[], { time, id }: EventMark): number {
-  const count = (isWanted: string, ...values: readonly string[]) => {
-    const sql = `SELECT count(*) FROM timeline_events_view WHERE ${ofSessions(sessionIds)} AND ${isWanted}`;
-    return database
-      .prepare(sql)
-      .pluck()
-      .get(...sessionIds, ...values) as number;
-  };
-  return count('created_at < ?', time) + count('created_at = ? AND id <= ?', time, id);
+  const sql = `SELECT count(*) FROM timeline_events_view WHERE ${ofSessions(sessionIds)} AND created_at = ? AND id <= ?`;
+  const ofTime = database
+    .prepare(sql)
+    .pluck()
+    .get(...sessionIds, time, id) as number;
+  return countBefore(database, sessionIds, time) + ofTime;
 }
 
 /** The ids of `limit` events of the sessions from a place on. */
@@ -51,15 +58,11 @@ export function idsFrom(
     .pluck()
     .get(...sessionIds, at) as string | undefined;
   if (time === undefined) return [];
-  const before = database
-    .prepare(`SELECT count(*) ${from} AND created_at < ?`)
-    .pluck()
-    .get(...sessionIds, time) as number;
   const idsSql = `SELECT id ${from} AND created_at >= ? ORDER BY created_at, id LIMIT ? OFFSET ?`;
   return database
     .prepare(idsSql)
     .pluck()
-    .all(...sessionIds, time, limit, at - before) as string[];
+    .all(...sessionIds, time, limit, at - countBefore(database, sessionIds, time)) as string[];
 }
 
 /** The ids of the events of the sessions at some places, by place; in one pass, however many are asked for. */

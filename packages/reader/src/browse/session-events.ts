@@ -1,7 +1,7 @@
 import { normaliseLane } from '@agentspine/schema';
 import { ReaderError } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
-import { countUpTo, idsAt, idsFrom, ofSessions, timeOf } from './event-places.ts';
+import { countBefore, countUpTo, idsAt, idsFrom, ofSessions, timeOf } from './event-places.ts';
 
 /** Which events of a session are asked for; its first where nothing is. */
 export interface EventsRequest {
@@ -11,6 +11,8 @@ export interface EventsRequest {
   readonly places?: readonly number[] | undefined;
   /** The id of an event, in place of `at`: the page has it in its middle. */
   readonly around?: string | undefined;
+  /** A time, RFC 3339 in UTC, in place of `at`: the page has what happened then, or next, in its middle. */
+  readonly near?: string | undefined;
   /** How many events at most, 500 at most; default 100. */
   readonly limit?: number | undefined;
 }
@@ -91,9 +93,14 @@ export function readEvents(database: Database, sessionIds: readonly string[], re
     });
     return { items: rowsOf(database, found), total };
   }
-  const { around } = request;
-  const at =
-    around === undefined ? (request.at ?? 0) : Math.max(0, placeOf(database, sessionIds, around) - (limit >> 1));
+  const { around, near } = request;
+  const middle =
+    around !== undefined
+      ? placeOf(database, sessionIds, around)
+      : near !== undefined
+        ? countBefore(database, sessionIds, parseTime(near))
+        : undefined;
+  const at = middle === undefined ? (request.at ?? 0) : Math.max(0, middle - (limit >> 1));
   const first = parseWhole(at, 'at', Number.MAX_SAFE_INTEGER);
   const found = idsFrom(database, sessionIds, { at: first, limit }).map((id, index) => ({ id, at: first + index }));
   return { items: rowsOf(database, found), total };
@@ -147,4 +154,11 @@ interface EventRow
 function parseWhole(value: number, name: string, max: number): number {
   if (Number.isSafeInteger(value) && value >= 0 && value <= max) return value;
   throw new ReaderError('READER_BAD_REQUEST', `${name} is a whole number from 0 to ${max}, not ${value}`);
+}
+
+/** As tables hold times. */
+function parseTime(text: string): string {
+  const ms = Date.parse(text);
+  if (!Number.isNaN(ms) && /^\d{4}-\d\d-\d\dT/.test(text)) return new Date(ms).toISOString();
+  throw new ReaderError('READER_BAD_REQUEST', `near is a time such as 2026-04-01T16:18:34Z, not ${text}`);
 }

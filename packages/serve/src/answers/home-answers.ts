@@ -1,6 +1,7 @@
 import type { OpenHome } from '@agentspine/home';
 import { HomeError } from '@agentspine/home';
 import { publicSchemasIn, type Reader, ReaderError, refuseSession } from '@agentspine/reader';
+import { expectationText } from '@agentspine/render/expectation-text';
 import type { Answers, ParamsOf, QuestionName } from '@agentspine/server';
 import { budgetsOf } from './budgets.ts';
 import { readMeta } from './meta.ts';
@@ -113,6 +114,10 @@ function eventOf(reader: Reader, id: string): Answers['event'] {
 function turnOf(reader: Reader, id: string): Answers['turn'] {
   const turn = reader.turn(id);
   if (turn === undefined) throw new HomeError('HOME_NOT_FOUND', `there is no turn ${id}`);
+  const expects = (ruleId: string) => {
+    const rule = reader.rules.get(ruleId);
+    return rule === undefined ? null : expectationText(rule);
+  };
   return {
     ...turnRowOf(turn),
     verdicts: turn.verdicts.map((verdict) => ({
@@ -121,6 +126,7 @@ function turnOf(reader: Reader, id: string): Answers['turn'] {
       status: verdict.status,
       phrase: verdict.matchedPhrase ?? null,
       expected: verdict.expectedPattern ?? null,
+      expects: expects(verdict.ruleId),
       calls: verdict.actualToolCalls,
       matched: verdict.matchedToolCalls,
       evaluatedAt: verdict.evaluatedAt,

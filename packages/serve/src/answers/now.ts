@@ -14,6 +14,7 @@ export function readNow({ nowMs, reader: open }: AnswerWorld): Now {
   return {
     at: new Date(now).toISOString(),
     sessions: { items: (active?.items ?? []).map(activeRowOf), total: active?.total ?? 0, next: null },
+    contradictedTotal: ifThere(() => reader.browse.contradicted(dayMs)) ?? 0,
     contradicted: (
       ifThere(() => reader.turns({ verdict: 'contradicted', since: now - dayMs, limit: contradictedMax })) ?? []
     ).map(turnRowOf),

@@ -237,6 +237,8 @@ export interface Now {
   readonly sessions: Page<ActiveRow>;
   /** The newest turns that contradict a rule. */
   readonly contradicted: readonly TurnRow[];
+  /** How many there are. */
+  readonly contradictedTotal: number;
 }
 
 /** A turn of the trace. */
@@ -270,6 +272,7 @@ export interface TurnView extends TurnRow {
     readonly status: string;
     readonly phrase: string | null;
     readonly expected: string | null;
+    readonly expects: string | null;
     readonly calls: readonly string[];
     readonly matched: readonly string[];
     readonly evaluatedAt: string;

@@ -66,6 +66,7 @@ export const routeTable = {
       at: whole(placeMax).optional(),
       places: places.optional(),
       around: text.optional().describe('the id of an event that is in the middle of the page'),
+      near: text.optional().describe('RFC 3339; what happened then, or next, is in the middle of the page'),
       limit: whole(500).min(1).optional(),
     }),
   },
