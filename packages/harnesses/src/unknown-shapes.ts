@@ -27,9 +27,9 @@ export class UnknownShapes {
   }
 
   /** The fact, if anything was found. */
-  factOf(place: Pick<UnknownShapesFact, 'range' | 'source'>): readonly UnknownShapesFact[] {
+  factOf({ range, source }: Pick<UnknownShapesFact, 'range' | 'source'>): readonly UnknownShapesFact[] {
     if (this.#names.size === 0) return [];
-    return [{ ...place, kind: 'unknown-shapes', names: [...this.#names].sort() }];
+    return [{ kind: 'unknown-shapes', range, source, names: [...this.#names].sort() }];
   }
 
   #add(name: string): void {

@@ -6,7 +6,7 @@ import { type JsonObject, readCount, readNumber, readObject, readText } from '@a
 import { type PromptFact, parseJsonObject, type ReplyFact, type TranscriptFact } from '@agentspine/schema';
 import { readContent } from '../read-content.ts';
 import { netOf, readCost, type StatedUsage, usageOf } from '../stated-usage.ts';
-import { namesIn } from '../unknown-shapes.ts';
+import { namesIn, UnknownShapes } from '../unknown-shapes.ts';
 import type { ClinePlace, ClineState } from './cline-state.ts';
 
 /** Adds an entry of the page of an extension. */
@@ -28,9 +28,10 @@ export function addUiMessage(entry: JsonObject, place: ClinePlace, state: ClineS
   } else if (outputs.has(kind)) addOutput({ text, isError: false }, place, state, facts);
   else if (calls.has(kind)) addCall(kind, text, at, place, state, facts);
   else if (words.has(kind)) addWords(kind, text, place, state, facts);
-  else if (!silent.has(kind)) {
-    const { range, source } = place;
-    facts.push({ kind: 'unknown-shapes', range, source, names: [`${String(entry['type'])}:${kind.slice(0, 80)}`] });
+  else {
+    const shapes = new UnknownShapes();
+    shapes.addKind(kind, silent, String(entry['type']));
+    facts.push(...shapes.factOf(place));
   }
 }
 

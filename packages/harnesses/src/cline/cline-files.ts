@@ -13,7 +13,7 @@ export const clineFiles: HarnessFiles = {
   variables: ['CLINE_SESSION_DATA_DIR', 'CLINE_DATA_DIR', ...editorVariables],
   placesOf,
   // `<session>.json` beside `<session>.messages.json` has the folder and the title.
-  claims: (name) => name === 'ui_messages.json' || /^\d{10,16}_\w+(?:\.messages)?\.json$/.test(name),
+  claims: (name) => name === 'ui_messages.json' || /^(?:[\w.-]+\.messages|\d{10,16}_\w+)\.json$/.test(name),
 };
 
 function placesOf(env: Environment, homeDirectory: string): readonly HarnessPlace[] {

@@ -236,3 +236,14 @@ test('what a request and a message cost is kept as the harness says it, and is n
   ]);
   expect(costs(parseSession(assistant))).toEqual([60_000_000_000]);
 });
+
+test('messages of a session are claimed whatever the session is named; other documents only by the form of an id', () => {
+  const claimed = [
+    'ui_messages.json',
+    'kites.messages.json',
+    '1777626000000_kites.json',
+    '1777626000000_kites.messages.json',
+  ];
+  expect(claimed.filter((name) => cline.claims(name))).toEqual(claimed);
+  expect(['package.json', 'messages.json', 'kites.compaction.json'].filter((name) => cline.claims(name))).toEqual([]);
+});

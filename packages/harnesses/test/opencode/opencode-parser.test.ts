@@ -152,3 +152,31 @@ test('what OpenCode says that a message cost is kept as it says it; zero is a su
   expect(usageOf({ cost: 0 })?.reportedCostPico).toBeUndefined();
   expect(usageOf({ cost: 'none' })?.reportedCostPico).toBeUndefined();
 });
+
+test('totals of a session repeat those of its messages, and those of a child are in the child alone', () => {
+  const totals = { cost: 3, tokens: tokens(10, 40, 0, 700, 750) };
+  expect(ofKind(parse(session(totals), session({ id: 'ses_child', parentID: sessionID, ...totals })), 'reply')).toEqual(
+    [],
+  );
+});
+
+test('a message that is written again while it streams is the same message, and its parts are the same calls', () => {
+  const call = (state: object) => [tool('prt_1', 'bash', { input: {}, ...state })];
+  const facts = parse(
+    assistant({ tokens: tokens(0, 0, 0, 0), finish: undefined }, call({ status: 'running' })),
+    assistant({}, call({ status: 'completed', metadata: { exit: 0 } })),
+  );
+  const replies = ofKind(facts, 'reply');
+  expect(replies.map(({ messageId, turnKind, usage }) => [messageId, turnKind, usage?.output])).toEqual([
+    ['msg_a', 'unmetered', undefined],
+    ['msg_a', 'response', 40],
+  ]);
+  expect(new Set(replies.flatMap(({ toolCalls }) => toolCalls.map(({ id }) => id)))).toEqual(new Set(['prt_1']));
+});
+
+test('the error that ended a message is a notice with its name', () => {
+  const error = { name: 'MessageAbortedError', data: { message: 'stopped' } };
+  expect(ofKind(parse(assistant({ error })), 'prompt')).toMatchObject([
+    { speaker: 'system', text: 'MessageAbortedError: stopped' },
+  ]);
+});
