@@ -51,7 +51,13 @@ async function runCommand(
   if ('run' in command) return runAction(name, { action: command, options }, input, world);
   const { subcommands } = command;
   const [subcommand, ...positionals] = input.positionals;
-  if (subcommand === undefined) return (await command.bare?.(input, world)) ?? show(help, world);
+  if (subcommand === undefined) {
+    const exitCode = await command.bare?.(input, world);
+    if (exitCode !== undefined) return exitCode;
+    // What has flags asks for more than help, and a program that asks for JSON cannot read it.
+    if (Object.keys(input.flags).length === 0) return show(help, world);
+    throw new CommandError('CLI_USAGE', `${name} needs a subcommand: ${Object.keys(subcommands).join(', ')}`);
+  }
   const action = Object.hasOwn(subcommands, subcommand) ? subcommands[subcommand] : undefined;
   if (action !== undefined) {
     return runAction(`${name} ${subcommand}`, { action, options }, { ...input, positionals }, world);

@@ -146,6 +146,17 @@ test('every command with subcommands answers as archive does', async () => {
   }
 });
 
+test('a command that has subcommands and is called with flags alone is a wrong call that names them, and prints no help as JSON', async () => {
+  for (const name of withSubcommands) {
+    const { exitCode, stdout, stderr } = await run(name, '--json');
+    expect([name, exitCode, stdout]).toEqual([name, 2, '']);
+    expect(stderr).toMatch(/needs a|nothing to|needs the|needs --/);
+  }
+  expect((await run('sessions', '--json')).stderr).toBe(
+    'spine sessions: sessions needs a subcommand: list, show; see "spine sessions --help"\n',
+  );
+});
+
 test('a value that is missing or no number is a wrong call', async () => {
   for (const args of [
     ['summary', '--by'],

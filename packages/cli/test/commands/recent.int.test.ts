@@ -55,7 +55,7 @@ test('A040: recent as JSON has whole rows', async () => {
 test('recent of a time in which nothing happened says so', async () => {
   using quiet = new TestSpine();
   new SpineStore(quiet.home)[Symbol.dispose]();
-  expect(await quiet.say('recent', '--hours', '2')).toBe('nothing was written in the last 2 hours\n');
+  expect(await quiet.say('recent', '--hours', '2')).toBe('nothing happened in the last 2 hours\n');
   expect(await quiet.json('recent', '--hours', '2')).toEqual({ hours: 2, limit: 20, rows: [] });
 });
 

@@ -41,7 +41,7 @@ test('search prints tasks and events with the ids to go on with; other people’
     [
       'task  Mend the build\n  2026-01-01T00:00:00.000Z  t1  running  /work\n',
       'tool.used  A flaky\\u001b[31m test\n  2026-01-02T00:00:00.000Z  e1  implementation\n',
-      '  task t1 (Mend the build), session s1\n  the migration\\u202e is flaky and slow\n',
+      '  task t1  session s1  Mend the build\n  the migration\\u202e is flaky and slow\n',
     ]
       .join('')
       .replace('\ntool', '\n\ntool'),

@@ -4,7 +4,7 @@ import { countCell, counted, missingCell } from '@agentspine/render/count-text';
 
 /** Rows as they are stored, one a line: when, in which table, and what of it fits. */
 export function renderRecent(rows: readonly RecentRow[], hours: number, look: Look): string {
-  if (rows.length === 0) return `nothing was written in the last ${counted(hours, 'hour')}\n`;
+  if (rows.length === 0) return `nothing happened in the last ${counted(hours, 'hour')}\n`;
   const width = Math.max(...rows.map((row) => tableOf(row).length));
   return rows
     .map((row) => `${row.at}  ${tableOf(row).padEnd(width)}  ${gistOf(row)}`.trimEnd())

@@ -1,8 +1,9 @@
 import type { EventHit, SearchResult, TaskHit, TextRange } from '@agentspine/reader';
-import { inertText, type Look } from '@agentspine/render';
+import { cutToWidth, displayWidth, fitLine, inertText, type Look } from '@agentspine/render';
 
 /** A title may be a page; about a line of it shows which it is. */
 const titleCharactersMax = 100;
+const titleWidthMin = 20;
 
 const [bold, plain] = ['\u001b[1m', '\u001b[22m'];
 
@@ -15,25 +16,39 @@ export function renderSearch({ tasks, events }: SearchResult, look: Look): strin
 
 function renderTask({ taskId, title, titleMatches, status, updatedAt, workspacePath }: TaskHit, look: Look): string {
   const where = workspacePath === undefined ? '' : `  ${shortText(workspacePath)}`;
-  return `task  ${titleOf(title, titleMatches, look)}\n  ${updatedAt}  ${shortText(taskId)}  ${status}${where}\n`;
+  const when = fitLine(`  ${updatedAt}  ${shortText(taskId)}  ${status}${where}`, look);
+  return `task  ${titleOf(title, titleMatches, { look, used: 6 })}\n${when}\n`;
 }
 
 function renderEvent(hit: EventHit, look: Look): string {
   const { eventId, taskId, taskTitle, sessionId, title, titleMatches, lane, kind, createdAt, snippet } = hit;
-  const place = `task ${shortText(taskId)} (${shortText(taskTitle)})`;
-  const session = sessionId === undefined ? '' : `, session ${shortText(sessionId)}`;
+  // The task of an imported session has its name.
+  const session = sessionId === undefined || sessionId === taskId ? '' : `  session ${shortText(sessionId)}`;
   const lines = [
-    `${kind}  ${titleOf(title, titleMatches, look)}`,
-    `  ${createdAt}  ${shortText(eventId)}  ${lane}`,
-    `  ${place}${session}`,
+    `${kind}  ${titleOf(title, titleMatches, { look, used: kind.length + 2 })}`,
+    fitLine(`  ${createdAt}  ${shortText(eventId)}  ${lane}`, look),
+    fitLine(`  task ${shortText(taskId)}${session}  ${inertText(oneLine(taskTitle))}`, look),
   ];
   if (snippet !== undefined) lines.push(`  ${markedText(snippet.text, snippet.matches, look)}`);
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function titleOf(title: string, matches: readonly TextRange[], look: Look): string {
-  const oneLine = title.slice(0, titleCharactersMax).replace(/\s/g, ' ');
-  return `${markedText(oneLine, matches, look)}${title.length > titleCharactersMax ? '…' : ''}`;
+/** A title on what is left of its line. */
+function titleOf(
+  title: string,
+  matches: readonly TextRange[],
+  { look, used }: { readonly look: Look; readonly used: number },
+): string {
+  const line = oneLine(title.slice(0, titleCharactersMax));
+  const widthMax = Math.max(titleWidthMin, (look.width ?? Number.POSITIVE_INFINITY) - used);
+  const fits = title.length <= titleCharactersMax && displayWidth(line) <= widthMax;
+  const shown = fits ? line : cutToWidth(`${line}…`, widthMax).replace(/…$/, '');
+  return `${markedText(shown, matches, look)}${fits ? '' : '…'}`;
+}
+
+/** As many characters as before: matches are places in it. */
+function oneLine(text: string): string {
+  return text.replace(/\s/g, ' ');
 }
 
 /** What was looked for is highlighted where colours are wanted. Made inert piece by piece: an escape that is inserted would move the ranges. */

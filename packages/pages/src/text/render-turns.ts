@@ -46,7 +46,9 @@ export function renderTurn(turn: TurnDetails, { clock = utcClock }: Look): strin
   const calls = events.filter(isToolEvent);
   const lines = [
     `turn     ${line(turn.id)}`,
-    `of       session ${line(turn.sessionId)}, number ${countCell(turn.turnIndex)}; task ${line(turn.taskId)}`,
+    `of       session ${line(turn.sessionId)}, number ${countCell(turn.turnIndex)}`,
+    // The task of an imported session has its name.
+    ...(turn.taskId === turn.sessionId ? [] : [`task     ${line(turn.taskId)}`]),
     `time     ${clock.second(turn.startedAt)} to ${endOf(turn.endedAt, clock)}`,
     `asked    ${shownText(turn.askedText)}`,
     `claimed  ${shownText(turn.assistantText)}`,
@@ -83,7 +85,7 @@ function verdictLines(verdict: TurnVerdict): string[] {
 
 /** What somebody said, on one line; `—` where nobody did. */
 function shownText(text: string | undefined): string {
-  return text === undefined ? missingCell : line(text);
+  return text === undefined ? missingCell : line(text.slice(0, textCharactersMax).replace(/\s+/g, ' ').trim());
 }
 
 function line(text: string): string {

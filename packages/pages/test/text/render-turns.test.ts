@@ -42,7 +42,8 @@ test('a turn says what each rule looked for, and what was done instead', () => {
   expect(renderTurn(turn, {})).toBe(
     [
       'turn     u1',
-      'of       session s1, number 1,000; task t1',
+      'of       session s1, number 1,000',
+      'task     t1',
       'time     2026-05-15 12:00:00 to 2026-05-15 12:01:00 UTC',
       'asked    —',
       'claimed  I ran the tests',

@@ -1,7 +1,7 @@
 import { type Look, timesNote } from '../table/render-table.ts';
 import { type Clock, utcClock } from '../text/clock.ts';
 import { countCell, counted } from '../text/count-text.ts';
-import { cutToWidth, fitLine } from '../text/display-width.ts';
+import { cutToWidth, displayWidth, fitLine } from '../text/display-width.ts';
 import { inertText } from '../text/inert-text.ts';
 import { paint } from '../text/paint.ts';
 import { toneOf } from '../text/tone-of.ts';
@@ -22,6 +22,7 @@ export interface ClaimCounts {
 }
 
 const quoteWidthMax = 60;
+const quoteWidthMin = 12;
 const whyWidthMax = 120;
 const signs = { verified: '✓', contradicted: '✗', unverifiable: '?' } as const;
 
@@ -71,13 +72,18 @@ function headOf({ verified, contradicted, unverifiable, stale, turns }: ClaimCou
   return `${head}: ${parts.join(', ')}`;
 }
 
-/** A claim on one line: its words, where they were said, and why it has its status. */
+/** A claim: its words, where they were said, and why it has its status. On one line, or on two where the terminal is narrower. */
 export function lineOfClaim(claim: ShownClaim, look: Look): string {
   const { status, quote, session, turn, at } = claim;
-  const { clock = utcClock } = look;
+  const { clock = utcClock, width } = look;
+  const sign = paint(signs[status], toneOf(status), look);
   const place = `${inertText(session.slice(0, 8))} · turn ${turn} · ${clock.minute(at)}`;
-  const said = `${shown(`"${quote}"`, quoteWidthMax)}  ${place}  ${shown(whyOf(claim, clock), whyWidthMax)}`;
-  return `${paint(signs[status], toneOf(status), look)} ${fitLine(said, { width: look.width && look.width - 2 })}`;
+  const said = shown(`"${quote}"`, quoteWidthMax);
+  const why = shown(whyOf(claim, clock), whyWidthMax);
+  const line = `${said}  ${place}  ${why}`;
+  if (width === undefined || displayWidth(line) + 2 <= width) return `${sign} ${line}`;
+  const quoteWidth = Math.max(quoteWidthMin, width - displayWidth(place) - 4);
+  return `${sign} ${fitLine(`${cutToWidth(said, quoteWidth)}  ${place}`, { width: width - 2 })}\n    ${fitLine(why, { width: width - 4 })}`;
 }
 
 /** Why a claim has its status, in words; times are those of `clock`, which is UTC where nobody knows who reads them. */
