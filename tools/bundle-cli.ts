@@ -1,5 +1,5 @@
 // Bundles the command into packages/cli/dist: one process start must not load hundreds of files. Native modules stay outside.
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { type OutputChunk, type OutputOptions, rolldown } from 'rolldown';
 import { bundleParts } from './bundle-parts.ts';
 import { bundleQueryChild } from './bundle-query-child.ts';
@@ -28,6 +28,8 @@ const bundle = await rolldown({
   },
   external: ['better-sqlite3', '@duckdb/node-api'],
   platform: 'node',
+  // Of a package with both, the modules: the require() of a UMD file cannot be followed, and fails when it is called.
+  resolve: { mainFields: ['module', 'main'] },
   preserveEntrySignatures: 'allow-extension',
   transform: { target: 'node22.18' },
   logLevel: 'warn',
@@ -54,6 +56,10 @@ if (existsSync(`${packages}dashboard/dist/site`)) {
   cpSync(`${packages}dashboard/dist/site`, `${dist}/site`, { recursive: true });
 }
 await bundleQueryChild(`${dist}/query-child.js`);
+for (const name of readdirSync(dist).filter((each) => each.endsWith('.js'))) {
+  const lost = /\brequire\([`"']\.{1,2}\/[^`"']*[`"']\)/.exec(readFileSync(`${dist}/${name}`, 'utf8'))?.[0];
+  if (lost !== undefined) throw new Error(`${name} has ${lost}, a file that is not beside the bundle`);
+}
 
 function pieceOf({
   fileName,
