@@ -9,7 +9,7 @@ import type { SpineConnection } from '@agentspine/sqlite';
 import { TraceError } from './errors.ts';
 import type { EventIds } from './events/event-ids.ts';
 import { type CheckedEvent, type EventLog, parseEventType } from './events/event-log.ts';
-import { payloadJson, plainPayloadJson } from './events/payload-json.ts';
+import { payloadJson, plainPayloadJson, refuseLargePayload } from './events/payload-json.ts';
 import { validatePayload } from './events/validate-payload.ts';
 import type { ClosedTurns, Projection } from './projection.ts';
 import { parseActor, parseId, parseInstant, parseObject, parseOptionalId, refusedField } from './trace-fields.ts';
@@ -37,6 +37,12 @@ export interface EventRecorderParts {
   readonly projections: readonly Projection[];
   /** What may refuse an event before it is stored. */
   readonly guards: readonly EventGuard[];
+}
+
+/** An event whose payload is JSON already, as another thread hands it over. */
+export interface WrittenDraft extends Omit<DomainEventDraft<DomainEventType>, 'payload'> {
+  /** The payload: an object, made JSON by `JSON.stringify`. */
+  readonly payloadJson: string;
 }
 
 /** The one way into `events`: an event, its rows and what follows from it are all there, or nothing of it (SPEC 4.3). */
@@ -74,21 +80,32 @@ export class EventRecorder {
    * @throws TraceError `EVENT_INVALID`, `EVENT_EXISTS`, `TASK_CYCLE`
    */
   check(draft: DomainEventDraft<DomainEventType>, isPayloadPlain = false): CheckedEvent {
-    const event = this.#checkFields(draft, isPayloadPlain);
-    for (const guard of this.#parts.guards) guard(event);
+    const toJson = isPayloadPlain ? plainPayloadJson : payloadJson;
+    const event = this.#checkFields(draft, () => toJson(parseObject(draft.payload, 'payload')));
+    this.#guard(event);
     if (draft.eventId !== undefined && this.#parts.log.has(event.eventId)) {
       throw new TraceError('EVENT_EXISTS', `there is an event ${event.eventId} already`, { field: 'eventId' });
     }
     return event;
   }
 
-  #checkFields(draft: DomainEventDraft<DomainEventType>, isPayloadPlain: boolean): CheckedEvent {
+  /** The same of an event that the caller knows not to be there, and whose payload our own code made JSON of. @throws TraceError `EVENT_INVALID` */
+  checkNew(draft: WrittenDraft): CheckedEvent {
+    const event = this.#checkFields(draft, () => refuseLargePayload(draft.payloadJson));
+    this.#guard(event);
+    return event;
+  }
+
+  #guard(event: CheckedEvent): void {
+    for (const guard of this.#parts.guards) guard(event);
+  }
+
+  #checkFields(draft: Omit<DomainEventDraft<DomainEventType>, 'payload'>, toJson: () => string): CheckedEvent {
     parseObject(draft, 'event');
     const eventType = parseEventType(draft.eventType, 'eventType');
     const schemaVer = draft.schemaVer ?? eventSchemaVersion;
     if (schemaVer !== eventSchemaVersion) throw refusedField('schemaVer', `must be ${eventSchemaVersion}`);
-    const toJson = isPayloadPlain ? plainPayloadJson : payloadJson;
-    const json = toJson(parseObject(draft.payload, 'payload'));
+    const json = toJson();
     // What the payload is once it was stored and read again, so that rows are made of the same in a rebuild.
     const payload = JSON.parse(json) as EventPayload;
     validatePayload(eventType, payload);

@@ -22,6 +22,11 @@ async function readOf(
 ): Promise<{ readonly text: string; readonly offsets: number[]; readonly asked: number[] }> {
   const asked: number[] = [];
   const custody = {
+    readPieces: async () => [],
+    readHead: async ({ from }: SourcePiece) => {
+      asked.push(from);
+      return Buffer.from(said);
+    },
     async *readGeneration(pieces: readonly SourcePiece[], start: number): AsyncIterable<SourceChunk> {
       for (const piece of pieces) {
         asked.push(piece.from);
@@ -65,6 +70,21 @@ test('a transcript that was cut, removed, compressed or cannot be read comes out
   expect(await readOf(sources, 0)).toEqual({ text: said, offsets: [0, 11], asked: [11] });
   sources.write(`${path}.zst`, said);
   expect((await readOf(sources, 0, { path: `${path}.zst` })).asked).toEqual([0, 11]);
+});
+
+test('the beginning of a transcript is read where the bytes of its piece are, and else in custody', async () => {
+  const sources = new SourceTreeInMemory();
+  const custody = {
+    readPieces: async () => [],
+    readHead: async () => Buffer.from('of custody'),
+    readGeneration: (): AsyncIterable<SourceChunk> => expect.fail('no piece is asked for'),
+  };
+  const reader = new OriginalsFirst(custody, sources);
+  const head = async (): Promise<string> => Buffer.from(await reader.readHead(pieceOf(0, 11), 5)).toString();
+  sources.write(path, said);
+  expect(await head()).toBe(said.slice(0, 11));
+  sources.write(path, said.toUpperCase());
+  expect(await head()).toBe('of custody');
 });
 
 test('a piece that custody does not keep is its to report', async () => {

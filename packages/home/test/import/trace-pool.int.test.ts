@@ -33,11 +33,15 @@ async function readAll(hasThread: boolean, home: ImportHome, blobs?: string): Pr
     file: pieces[0]?.file ?? ('' as never),
     generations: [pieces],
     cursor: undefined,
-    isFresh: false,
   };
   const there = { ...places, ...(blobs !== undefined && { blobs }) };
   await using thread = new ImportThread(there);
-  const pool = new TracePool({ thread: hasThread ? thread : undefined, harnesses: builtInHarnesses, custody });
+  const pool = new TracePool({
+    thread: hasThread ? thread : undefined,
+    harnesses: builtInHarnesses,
+    custody,
+    isFresh: false,
+  });
   const told: ChunkEvents[] = [];
   for await (const chunk of pool.read(file)) told.push(chunk);
   return told;

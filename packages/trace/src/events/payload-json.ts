@@ -19,7 +19,11 @@ export function payloadJson(payload: Readonly<Record<string, unknown>>): string 
 
 /** The same of a payload that was looked at before, value by value. @throws TraceError `EVENT_INVALID` where it is too large */
 export function plainPayloadJson(payload: Readonly<Record<string, unknown>>): string {
-  const json = JSON.stringify(payload);
+  return refuseLargePayload(JSON.stringify(payload));
+}
+
+/** The same of one that is JSON already. @throws TraceError `EVENT_INVALID` where it is too large */
+export function refuseLargePayload(json: string): string {
   if (json.length * 3 > eventPayloadBytesMax && Buffer.byteLength(json) > eventPayloadBytesMax) refuseSize();
   return json;
 }

@@ -1,13 +1,13 @@
-import type { DomainEventDraft, DomainEventType, SourceFileId, TraceCursor } from '@agentspine/schema';
+import type { SourceFileId, TraceCursor } from '@agentspine/schema';
 import { type SpineConnection, StoreError } from '@agentspine/sqlite';
 import Database from 'better-sqlite3';
-import type { EventRecorder } from '../event-recorder.ts';
+import type { EventRecorder, WrittenDraft } from '../event-recorder.ts';
 import type { EventLog } from '../events/event-log.ts';
 import { TraceCursors } from './trace-cursor.ts';
 import { TraceProblems } from './trace-problems.ts';
 
 /** An event that is read from a log; its id names it whenever the log is read. */
-export interface ImportedEvent extends DomainEventDraft<DomainEventType> {
+export interface ImportedEvent extends WrittenDraft {
   /** The event. */
   readonly eventId: string;
   /** Milliseconds. */
@@ -104,7 +104,7 @@ export class EventImport {
   }
 
   #append({ outdatedBy: _outdatedBy, place: _place, ...draft }: ImportedEvent): true {
-    this.#recorder.write(this.#recorder.check(draft, true));
+    this.#recorder.write(this.#recorder.checkNew(draft));
     return true;
   }
 

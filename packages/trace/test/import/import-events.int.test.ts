@@ -10,7 +10,7 @@ const begin: readonly ImportedEvent[] = [
     eventTime: 1_000,
     eventType: 'task.created',
     aggregateId: 't1',
-    payload: { task_id: 't1', title: 'Mend the build', slug: 'mend-the-build', kind: 'primary' },
+    payloadJson: JSON.stringify({ task_id: 't1', title: 'Mend the build', slug: 'mend-the-build', kind: 'primary' }),
   },
   {
     eventId: 'session-1',
@@ -18,7 +18,7 @@ const begin: readonly ImportedEvent[] = [
     eventType: 'session.started',
     aggregateId: 't1',
     sessionId: 's1',
-    payload: { task_id: 't1', session_id: 's1' },
+    payloadJson: JSON.stringify({ task_id: 't1', session_id: 's1' }),
   },
 ];
 
@@ -28,11 +28,11 @@ const prompt = (id: string, at: number, text = 'please'): ImportedEvent => ({
   eventType: 'prompt.submitted',
   aggregateId: 't1',
   sessionId: 's1',
-  payload: {
+  payloadJson: JSON.stringify({
     task_id: 't1',
     session_id: 's1',
     timeline_event: { kind: 'user.message', lane: 'user', title: text, body: text, metadata: { speaker: 'human' } },
-  },
+  }),
 });
 
 const rename = (id: string, at: number, to: string): ImportedEvent => ({
@@ -40,7 +40,7 @@ const rename = (id: string, at: number, to: string): ImportedEvent => ({
   eventTime: at,
   eventType: 'task.renamed',
   aggregateId: 't1',
-  payload: { task_id: 't1', from: 'Mend the build', to },
+  payloadJson: JSON.stringify({ task_id: 't1', from: 'Mend the build', to }),
   outdatedBy: 'rename',
 });
 
@@ -151,7 +151,7 @@ describe('what transcripts tell', () => {
       eventType: 'session.ended',
       aggregateId: 't1',
       sessionId: 's1',
-      payload: { session_id: 's1', outcome: 'completed' },
+      payloadJson: JSON.stringify({ session_id: 's1', outcome: 'completed' }),
       outdatedBy: 'activity',
     });
     trace.imports.add(batch([...begin, prompt('p1', 2_000), prompt('p2', 9_000), end('e1', 2_000)]));

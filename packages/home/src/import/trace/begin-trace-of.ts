@@ -1,4 +1,5 @@
 import type { CursorSnapshot } from '@agentspine/archive';
+import { nodeSourceTree } from '@agentspine/durable-fs';
 import { contradicted } from '@agentspine/ingest';
 import { counted } from '@agentspine/render/count-text';
 import type { ContentMode } from '@agentspine/schema';
@@ -9,6 +10,7 @@ import { openSpineWriter } from '@agentspine/stores/spine';
 import type { ImportThread } from '../import-thread.ts';
 import type { ImportOutcome } from '../import-transcripts.ts';
 import { beginToFillTrace, type FilledTrace } from './fill-trace.ts';
+import { OriginalsFirst } from './originals-first.ts';
 import { rederiveTrace } from './rederive-trace.ts';
 
 /** What an import did for the trace. */
@@ -72,7 +74,7 @@ async function beginToFill({
 }: ImportedFiles): Promise<TraceBeginning> {
   const writer = await openSpineWriter(world);
   try {
-    const { custody } = stores;
+    const custody = isFresh ? new OriginalsFirst(stores.custody, nodeSourceTree) : stores.custody;
     const run = { home, world, custody, files: snapshot.files, trace: writer.trace, thread, isFresh };
     const places = writer.trace.imports.cursors.places();
     const again = await rederiveTrace(run, places);

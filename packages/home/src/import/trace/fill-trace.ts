@@ -1,16 +1,17 @@
 import { ArchiveError, type CursorSnapshot, type Custody } from '@agentspine/archive';
 import { BlobStoreError } from '@agentspine/blob-store';
-import { nextRestOf, type PlacedEvent, settleState } from '@agentspine/ingest';
+import { nextRestOf, settleState } from '@agentspine/ingest';
 import type { SourceFileId, TraceCursor } from '@agentspine/schema';
 import { boundHeap, type Home, type HomeContext } from '@agentspine/stores';
 import { harnessesOf } from '@agentspine/stores/harnesses-of';
 import { threadWorthBytes } from '@agentspine/stores/other-thread';
-import type { Trace } from '@agentspine/trace';
+import type { ImportedEvent, Trace } from '@agentspine/trace';
 import type { ImportProgress } from '../import-progress.ts';
 import { ImportThread } from '../import-thread.ts';
 import { type FileBehind, findBehind, type OrderedFiles, orderBehind } from './find-behind.ts';
 import { type ChunkEvents, parseState } from './read-traced-file.ts';
 import { TracePool } from './trace-pool.ts';
+import { writtenEvent } from './written-event.ts';
 
 /** Events that share a commit: enough that the sync costs little, few enough to be held in memory. */
 const batchEventsMax = 1_000;
@@ -26,7 +27,7 @@ export interface TraceFilling {
   readonly custody: Pick<Custody, 'readPieces' | 'readHead' | 'readGeneration'>;
   /** Where custody is. */
   readonly home: Pick<Home, 'custody' | 'blobs'>;
-  /** Whether the transcripts were taken just now, and from this machine's files. */
+  /** Whether a second thread may read the transcripts themselves, because they were taken from this machine's files just now. */
   readonly isFresh?: boolean;
   /** A second thread that is there already; where it is missing, one is started for what is large. */
   readonly thread?: ImportThread;
@@ -77,7 +78,7 @@ export async function beginToFillTrace(
   if (isLarge) boundHeap();
   const own = isLarge && run.thread === undefined ? new ImportThread(run.home) : undefined;
   const thread = isLarge ? (run.thread ?? own) : undefined;
-  const pool = new TracePool({ custody: run.custody, harnesses, thread });
+  const pool = new TracePool({ custody: run.custody, harnesses, thread, isFresh: run.isFresh === true });
   try {
     return new TraceFiller(run, { pool, own }, await orderBehind(known, run.custody));
   } catch (error) {
@@ -102,7 +103,7 @@ export class TraceFiller implements AsyncDisposable {
   readonly #waiting: Iterator<FileBehind>;
   /** Those whose events come next. */
   readonly #begun: Reading[] = [];
-  #events: PlacedEvent[] = [];
+  #events: ImportedEvent[] = [];
   #cursors = new Map<SourceFileId, TraceCursor>();
 
   constructor(run: TraceFilling, readers: TraceReaders, { behind, withoutBytes }: OrderedFiles) {
@@ -160,7 +161,7 @@ export class TraceFiller implements AsyncDisposable {
     const settled = settleState(origin, { harness, state: parseState(cursor) }, nowMs);
     if (settled.isOpen) this.#restAgainAt(nextRestOf(settled.state.trace, nowMs));
     if (settled.events.length === 0 && settled.isOpen) return;
-    this.#add(settled.events, { ...cursor, isOpen: settled.isOpen, state: settled.state });
+    this.#add(settled.events.map(writtenEvent), { ...cursor, isOpen: settled.isOpen, state: settled.state });
   }
 
   #restAgainAt(atMs: number | undefined): void {
@@ -190,7 +191,7 @@ export class TraceFiller implements AsyncDisposable {
 
   #begin(file: FileBehind): Reading {
     const cursor = this.#run.trace.imports.cursors.get(file.file);
-    const chunks = this.#readers.pool.read({ ...file, cursor, isFresh: this.#run.isFresh === true });
+    const chunks = this.#readers.pool.read({ ...file, cursor });
     return { file, chunks, asked: Array.from({ length: chunksAheadMax }, () => ask(chunks)) };
   }
 
@@ -213,7 +214,7 @@ export class TraceFiller implements AsyncDisposable {
     }
   }
 
-  #add(events: readonly PlacedEvent[], cursor: TraceCursor): void {
+  #add(events: readonly ImportedEvent[], cursor: TraceCursor): void {
     for (const event of events) this.#events.push(event);
     this.#cursors.set(cursor.file, cursor);
     if (this.#events.length >= batchEventsMax) this.#write();

@@ -5,18 +5,26 @@ import type { SourcePiece } from '@agentspine/schema';
 import { readChunk } from '../read-chunk.ts';
 import { isCompressed } from '../transcript-path.ts';
 
+/** What the trace reads of custody. */
+type CustodyReads = Pick<Custody, 'readPieces' | 'readHead' | 'readGeneration'>;
+
 /**
  * Custody, for an import that has just taken what it reads again: the same bytes are still in the transcript, where they are read
  * for the price of a digest. Custody would unpack a whole pack for a file, because files are traced in another order than they
  * were packed in. What does not have the digest of its piece, or is not there any more, comes out of custody.
  */
-export class OriginalsFirst implements Pick<Custody, 'readGeneration'> {
-  readonly #custody: Pick<Custody, 'readGeneration'>;
+export class OriginalsFirst implements CustodyReads {
+  readonly #custody: CustodyReads;
   readonly #sources: SourceTree;
 
-  constructor(custody: Pick<Custody, 'readGeneration'>, sources: SourceTree) {
+  constructor(custody: CustodyReads, sources: SourceTree) {
     this.#custody = custody;
     this.#sources = sources;
+  }
+
+  /** As of custody. */
+  readPieces(from?: number): Promise<readonly SourcePiece[]> {
+    return this.#custody.readPieces(from);
   }
 
   /** As of custody. @throws ArchiveError, BlobStoreError */
@@ -31,6 +39,11 @@ export class OriginalsFirst implements Pick<Custody, 'readGeneration'> {
       const skip = Math.max(0, from - piece.from);
       yield { piece, offset: piece.from + skip, bytes: bytes.subarray(skip) };
     }
+  }
+
+  /** As of custody: the first bytes of a piece, `count` of them or more where it has so many. @throws ArchiveError, BlobStoreError */
+  async readHead(piece: SourcePiece, count: number): Promise<Uint8Array> {
+    return this.#readOriginal(piece) ?? (await this.#custody.readHead(piece, count));
   }
 
   /** The bytes of a piece out of its transcript; `undefined` where those are not there. */

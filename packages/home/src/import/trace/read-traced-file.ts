@@ -1,9 +1,9 @@
 import type { Custody } from '@agentspine/archive';
-import { nodeSourceTree } from '@agentspine/durable-fs';
-import type { Harness, HarnessRegistry, PlacedEvent } from '@agentspine/ingest';
+import type { Harness, HarnessRegistry } from '@agentspine/ingest';
 import { cursorParserOf, type TracedState, traceChunk, tracerName } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece, TraceCursor } from '@agentspine/schema';
-import { OriginalsFirst } from './originals-first.ts';
+import type { ImportedEvent } from '@agentspine/trace';
+import { writtenEvent } from './written-event.ts';
 
 /** A file to be read, and how far it was. */
 export interface FileToTrace {
@@ -11,8 +11,6 @@ export interface FileToTrace {
   readonly generations: readonly (readonly SourcePiece[])[];
   /** How far the trace has read it; `undefined` where it knows nothing of it. */
   readonly cursor: TraceCursor | undefined;
-  /** Whether it was taken just now, so that its bytes are still in the transcript too. */
-  readonly isFresh: boolean;
 }
 
 /** Where bytes come from, and who can read them. */
@@ -23,7 +21,7 @@ export interface TranscriptSource {
 
 /** What a chunk of a file adds, and how far the file is read then. */
 export interface ChunkEvents {
-  readonly events: readonly PlacedEvent[];
+  readonly events: readonly ImportedEvent[];
   readonly cursor: TraceCursor;
   /** How many were read. */
   readonly bytes: number;
@@ -32,10 +30,9 @@ export interface ChunkEvents {
 /** Reads the part of a file that the trace does not have, out of custody; any thread can do it. @throws ArchiveError, BlobStoreError */
 export async function* readTracedFile(
   { custody, harnesses }: TranscriptSource,
-  { generations, cursor, isFresh }: FileToTrace,
+  { generations, cursor }: FileToTrace,
 ): AsyncGenerator<ChunkEvents, void, void> {
   const last = generations.at(-1);
-  const bytesOf = isFresh ? new OriginalsFirst(custody, nodeSourceTree) : custody;
   for (const pieces of generations) {
     const piece = pieces[0];
     if (piece === undefined || (cursor !== undefined && cursor.generation > piece.generation)) continue;
@@ -44,7 +41,7 @@ export async function* readTracedFile(
     if (harness === undefined) continue;
     const isSame = cursor?.generation === piece.generation && cursor.parser === tracerName(harness);
     const from = isSame ? cursor : undefined;
-    yield* readTracedGeneration(bytesOf, pieces, { harness, from, isLast: pieces === last });
+    yield* readTracedGeneration(custody, pieces, { harness, from, isLast: pieces === last });
   }
 }
 
@@ -78,7 +75,7 @@ async function* readTracedGeneration(
       takenBytes: piece.to,
       parser: cursorParserOf(harness, state),
     };
-    yield { events, cursor: { ...place, isOpen, state }, bytes: bytes.length };
+    yield { events: events.map(writtenEvent), cursor: { ...place, isOpen, state }, bytes: bytes.length };
   }
 }
 

@@ -1,13 +1,16 @@
 import { Custody } from '@agentspine/archive';
-import { nodeFileSystem } from '@agentspine/durable-fs';
+import { nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
 import { knownHarnesses } from '@agentspine/harnesses';
 import type { Home } from '@agentspine/stores';
 import { openBlobs } from '@agentspine/stores/open-stores';
+import { OriginalsFirst } from './originals-first.ts';
 import { type ChunkEvents, type FileToTrace, readTracedFile } from './read-traced-file.ts';
 
 /** A file to begin with, or a further chunk of one, under the number of its file. */
 export interface TraceRequest {
   readonly fileId: number;
+  /** Whether the transcripts were taken just now, so that their bytes are still in them too. */
+  readonly isFresh: boolean;
   readonly file?: FileToTrace;
 }
 
@@ -60,12 +63,13 @@ export class TraceAnswers {
     return first;
   }
 
-  async #read({ fileId, file }: TraceRequest): Promise<TraceAnswer> {
+  async #read({ fileId, file, isFresh }: TraceRequest): Promise<TraceAnswer> {
     try {
       if (file !== undefined) {
         this.#custody ??= openCustody(this.#places);
-        const source = { custody: await this.#custody, harnesses: knownHarnesses };
-        this.#begun.set(fileId, readTracedFile(source, file));
+        const kept = await this.#custody;
+        const custody = isFresh ? new OriginalsFirst(kept, nodeSourceTree) : kept;
+        this.#begun.set(fileId, readTracedFile({ custody, harnesses: knownHarnesses }, file));
       }
       const { value: told } = (await this.#begun.get(fileId)?.next()) ?? {};
       if (told !== undefined) return { kind: 'chunk', told };

@@ -6,16 +6,20 @@ import type { TraceAnswer, TraceRequest } from './trace-answers.ts';
 export interface TracePoolOptions extends TranscriptSource {
   /** A second thread that reads; without it everything is done in this one. */
   readonly thread: Pick<ImportThread, 'isAlive' | 'nextFileId' | 'read'> | undefined;
+  /** Whether that thread may read transcripts themselves, because they were taken just now. */
+  readonly isFresh: boolean;
 }
 
 /** Reads files of custody on another thread, while this one writes the events of those before. */
 export class TracePool {
   readonly #source: TranscriptSource;
   readonly #thread: TracePoolOptions['thread'];
+  readonly #isFresh: boolean;
 
-  constructor({ thread, custody, harnesses }: TracePoolOptions) {
+  constructor({ thread, custody, harnesses, isFresh }: TracePoolOptions) {
     this.#source = { custody, harnesses };
     this.#thread = thread;
+    this.#isFresh = isFresh;
   }
 
   /**
@@ -28,8 +32,9 @@ export class TracePool {
       return;
     }
     const fileId = this.#thread.nextFileId();
+    const asked = { fileId, isFresh: this.#isFresh };
     let { cursor } = file;
-    for (let request: TraceRequest = { fileId, file }; ; request = { fileId }) {
+    for (let request: TraceRequest = { ...asked, file }; ; request = asked) {
       const answer = await this.#ask(request);
       if (answer.kind === 'end') return;
       if (answer.kind !== 'chunk') break;
