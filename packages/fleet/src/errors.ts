@@ -6,7 +6,8 @@ export type FleetErrorCode =
   | 'FLEET_CLONED_HOME'
   | 'FLEET_DAMAGED'
   | 'FLEET_HOME_DAMAGED'
-  | 'FLEET_REFUSED';
+  | 'FLEET_REFUSED'
+  | 'FLEET_UNREACHABLE';
 
 /** A home cannot be shipped, or a fleet cannot be asked. No message has a credential. */
 export class FleetError extends Error {

@@ -92,11 +92,11 @@ async function shipOnce(
 
 /** Days that left `spine.db` come first: a row that leaves it meanwhile is in a day that is sealed later, and is shipped with it. */
 async function takeNext(
-  { home, world }: ShipPlace,
+  { home, world, sink }: ShipPlace,
   from: FeedPositions,
   marks: HomeMarks,
 ): Promise<FeedPart | undefined> {
-  const part = (await takeRecordsPart(home, from)) ?? (await takeLedgerPart(home, world, from));
+  const part = (await takeRecordsPart(home, from)) ?? (await takeUsagePart({ home, world, sink }, from));
   if (judgeHome(marks, await readMarks(home)) !== 'none') throw new HomeReplaced();
   return part;
 }
@@ -109,10 +109,20 @@ async function takeRecordsPart(home: Home, from: FeedPositions): Promise<FeedPar
   return { feed: 'records', rows: records.rows, to: { ...from, records: records.to } };
 }
 
-async function takeLedgerPart(home: Home, world: HomeContext, from: FeedPositions): Promise<FeedPart | undefined> {
-  await using ledger = await openLedgerOf(home, world, 'read');
-  const { rows, to } = await takeLedger(ledger, from.ledger);
-  return to === from.ledger ? undefined : { feed: 'ledger', rows, to: { ...from, ledger: to } };
+async function takeUsagePart({ home, world, sink }: ShipPlace, from: FeedPositions): Promise<FeedPart | undefined> {
+  const { rows, to } = await (sink.feed === 'turns' ? takeTurnsOf(home, world, from.ledger) : takeLines());
+  return to === from.ledger ? undefined : { feed: sink.feed, rows, to: { ...from, ledger: to } };
+
+  async function takeLines() {
+    await using ledger = await openLedgerOf(home, world, 'read');
+    return await takeLedger(ledger, from.ledger);
+  }
+}
+
+/** Loaded where rows go to a database. */
+async function takeTurnsOf(home: Home, world: HomeContext, from: number) {
+  const { takeTurns } = await import('./engines/take-turns.ts');
+  return await takeTurns(home, world, from);
 }
 
 /** The ledger or `spine.db` was replaced while it was read. */

@@ -14,8 +14,12 @@ export interface LedgerPart {
   readonly to: number;
 }
 
-/** The next lines of the ledger, as many as a segment may have; none at its end. @throws FleetError `FLEET_HOME_DAMAGED` */
-export async function takeLedger(ledger: Ledger, from: number): Promise<LedgerPart> {
+/** The next lines of the ledger, as many as a segment may have, or fewer; none at its end. @throws FleetError `FLEET_HOME_DAMAGED` */
+export async function takeLedger(
+  ledger: Ledger,
+  from: number,
+  linesMax: number = segmentRowsMax,
+): Promise<LedgerPart> {
   const rows: string[] = [];
   const lines: LedgerLine[] = [];
   let [to, bytes] = [from, 0];
@@ -25,7 +29,7 @@ export async function takeLedger(ledger: Ledger, from: number): Promise<LedgerPa
     if (entry.kind === 'line') {
       const row = encodeLedgerLine(entry.line).trimEnd();
       bytes += row.length;
-      if (rows.length > 0 && (bytes > segmentBytesMax || rows.length >= segmentRowsMax)) break;
+      if (rows.length > 0 && (bytes > segmentBytesMax || rows.length >= linesMax)) break;
       rows.push(row);
       lines.push(entry.line);
     }

@@ -12,6 +12,10 @@ export async function openSink(target: string, world: Pick<HomeContext, 'env' | 
       const { openFolderSink } = await import('./folder-sink.ts');
       return openFolderSink({ directory: parsed.directory, fileSystem: nodeFileSystem });
     }
+    case 'postgres': {
+      const { openPostgresSink } = await import('../engines/postgres-sink.ts');
+      return openPostgresSink(parsed.url, world.env);
+    }
     default:
       throw new FleetError('FLEET_TARGET_WRONG', 'this version ships to folders alone; give dir:FOLDER');
   }

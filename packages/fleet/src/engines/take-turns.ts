@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import type { Ledger } from '@agentspine/archive';
+import type { LedgerLine } from '@agentspine/schema';
+import { openSqliteToRead } from '@agentspine/sqlite';
+import { type Home, type HomeContext, homeOf } from '@agentspine/stores';
+import { openArchiveOf } from '@agentspine/stores/build-archive';
+import { openLedgerOf } from '@agentspine/stores/open-stores';
+import type { Database } from 'better-sqlite3';
+import { segmentRowsMax } from '../segments/segment.ts';
+import { takeLedger } from '../segments/take-ledger.ts';
+import { derivedTables } from './engine-tables.ts';
+import { encodeDerivedRow } from './rows-of-segment.ts';
+
+/** Rows that are derived of a part of the ledger. */
+export interface TurnsPart {
+  /** A line each. */
+  readonly rows: readonly string[];
+  /** The byte after the part. */
+  readonly to: number;
+}
+
+/** Sessions of which a part of the ledger says something; `all` where a line may speak of any. */
+export type NamedSessions = ReadonlyMap<string, readonly [source: string | undefined, sessionId: string]> | 'all';
+
+/**
+ * All rows of the sessions that the next lines of the ledger speak of, as they are now: a session whose rows are shipped again takes the
+ * place of what was shipped of it. The read model is brought up to the ledger before.
+ */
+export async function takeTurns(home: Home, world: HomeContext, from: number): Promise<TurnsPart> {
+  await using ledger = await openLedgerOf(home, world, 'read');
+  if ((await ledger.stat()) === undefined) return { rows: [], to: from };
+  for (let linesMax = segmentRowsMax; ; linesMax = Math.ceil(linesMax / 4)) {
+    const { lines, to } = await takeLedger(ledger, from, linesMax);
+    if (to === from) return { rows: [], to };
+    const rows = await rowsOf(ledger, world, sessionsOf(lines));
+    // One line alone may speak of a session with more rows than that.
+    if (rows.length <= segmentRowsMax || linesMax === 1) return { rows, to };
+  }
+}
+
+/** The sessions that lines speak of. */
+export function sessionsOf(lines: readonly LedgerLine[]): NamedSessions {
+  const named = new Map<string, readonly [string | undefined, string]>();
+  for (const line of lines) {
+    if (line.kind === 'stamp') {
+      const { sessionId } = line.selector;
+      if (sessionId === undefined) return 'all';
+      named.set(`\0${sessionId}`, [undefined, sessionId]);
+    } else if ('record' in line) {
+      const { source, sessionId } = line.record;
+      named.set(`${source}\0${sessionId}`, [source, sessionId]);
+    }
+  }
+  return named;
+}
+
+async function rowsOf(ledger: Ledger, world: HomeContext, named: NamedSessions): Promise<readonly string[]> {
+  const home = homeOf(world);
+  using archive = await openArchiveOf(home, ledger, world);
+  await archive.build();
+  const database = openSqliteToRead(join(home.directory, 'archive.sqlite'));
+  try {
+    return readRows(database, named);
+  } finally {
+    database.close();
+  }
+}
+
+function readRows(database: Database, named: NamedSessions): readonly string[] {
+  return derivedTables.flatMap(({ name, columns }) => {
+    const select = `SELECT ${columns.map((column) => `"${column.name}"`).join(', ')} FROM ${name}`;
+    const encode = (row: unknown): string => encodeDerivedRow(name, row as Record<string, unknown>);
+    if (named === 'all') return database.prepare(select).all().map(encode);
+    const ofSession = database.prepare(`${select} WHERE session_id = ? AND source = ifnull(?, source)`);
+    return [...named.values()].flatMap(([source, id]) => ofSession.all(id, source ?? null).map(encode));
+  });
+}

@@ -1,0 +1,29 @@
+import { setTimeout } from 'node:timers/promises';
+
+/** What is done about a failure of a database: again, not with this segment, or not at all. */
+export type FailureKind = 'again' | 'refused' | 'fatal';
+
+/** How often something is tried: with the pauses, some seconds. */
+export const attemptsMax = 6;
+const firstPauseMs = 200;
+const pauseMaxMs = 5_000;
+
+/** The longest pause before an attempt, in milliseconds; the pause is any part of it, so that hosts do not come back all at once. */
+export function pauseBeforeMs(attempt: number): number {
+  return Math.min(pauseMaxMs, firstPauseMs * 2 ** (attempt - 1));
+}
+
+/** Tries again what failed in a way that may pass. Throws the last failure. */
+export async function withRetries<Result>(
+  act: () => Promise<Result>,
+  judge: (error: unknown) => FailureKind,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await act();
+    } catch (error) {
+      if (judge(error) !== 'again' || attempt >= attemptsMax) throw error;
+      await setTimeout(Math.random() * pauseBeforeMs(attempt));
+    }
+  }
+}
