@@ -130,15 +130,20 @@ class PostgresSink implements Sink {
 
 /** Rows of a session take the place of those that an earlier segment had of it: some may have gone. */
 async function insertRows(tx: TransactionSql, table: string, rows: readonly EngineRow[]): Promise<void> {
-  const json = tx.json(rows as unknown as Parameters<typeof tx.json>[0]);
+  const json = jsonForPostgres(rows);
   if (table === recordsTable.name) {
-    await tx`INSERT INTO records SELECT * FROM jsonb_populate_recordset(NULL::records, ${json}) ON CONFLICT DO NOTHING`;
+    await tx`INSERT INTO records SELECT * FROM jsonb_populate_recordset(NULL::records, ${json}::text::jsonb) ON CONFLICT DO NOTHING`;
     return;
   }
   await tx`DELETE FROM ${tx(table)} AS old USING (SELECT DISTINCT host, epoch, source, session_id
-    FROM jsonb_populate_recordset(NULL::${tx(table)}, ${json})) AS new
+    FROM jsonb_populate_recordset(NULL::${tx(table)}, ${json}::text::jsonb)) AS new
     WHERE old.host = new.host AND old.epoch = new.epoch AND old.source = new.source AND old.session_id = new.session_id`;
-  await tx`INSERT INTO ${tx(table)} SELECT * FROM jsonb_populate_recordset(NULL::${tx(table)}, ${json})`;
+  await tx`INSERT INTO ${tx(table)} SELECT * FROM jsonb_populate_recordset(NULL::${tx(table)}, ${json}::text::jsonb)`;
+}
+
+/** PostgreSQL has no text with a zero character: such a character becomes the sign for it. */
+export function jsonForPostgres(rows: readonly EngineRow[]): string {
+  return JSON.stringify(rows).replaceAll(/(?<!\\)((?:\\\\)*)\\u0000/g, '$1\\u2400');
 }
 
 /** Connections that break, servers that start, stop or are full, and transactions that lose against others pass. */

@@ -1,6 +1,5 @@
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import type { HomeContext } from '@agentspine/stores';
-import { FleetError } from '../errors.ts';
 import { parseTarget } from './parse-target.ts';
 import type { Sink } from './sink.ts';
 
@@ -16,7 +15,11 @@ export async function openSink(target: string, world: Pick<HomeContext, 'env' | 
       const { openPostgresSink } = await import('../engines/postgres-sink.ts');
       return openPostgresSink(parsed.url, world.env);
     }
+    case 'clickhouse': {
+      const { openClickhouseSink } = await import('../engines/clickhouse-sink.ts');
+      return openClickhouseSink(parsed, world.env);
+    }
     default:
-      throw new FleetError('FLEET_TARGET_WRONG', 'this version ships to folders alone; give dir:FOLDER');
+      return parsed satisfies never;
   }
 }

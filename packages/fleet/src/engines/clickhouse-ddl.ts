@@ -1,0 +1,46 @@
+import { derivedTables, type EngineColumn, type EngineTable, recordsTable } from './engine-tables.ts';
+
+const typeNames: Readonly<Record<EngineColumn['type'], string>> = { text: 'String', integer: 'Int64', real: 'Float64' };
+
+/** Settings of tables where the server knows them: blocks are compared by their token, and are on disk when they are acknowledged. */
+const durable =
+  ' SETTINGS non_replicated_deduplication_window = 100000, fsync_after_insert = 1, fsync_part_directory = 1';
+
+/**
+ * Statements that make the tables and views of a fleet in ClickHouse; each may be run again. Ids are UUIDs, which are 16 bytes and not 32.
+ * `ReplacingMergeTree` makes one row of those with one key when it merges, and `FINAL` when it reads: what came twice counts once.
+ * `hasTokens`: whether the server compares blocks by a token.
+ */
+export function clickhouseDdl(hasTokens: boolean): readonly string[] {
+  const settings = hasTokens ? durable : '';
+  return [
+    `CREATE TABLE IF NOT EXISTS segments (host UUID, epoch UUID, number Int64, feed String, rows Int64, sha256 String, name String, made_at String)
+ENGINE = ReplacingMergeTree ORDER BY (host, epoch, number, sha256)${settings}`,
+    ...[...derivedTables, recordsTable].map((table) => tableDdl(table, settings)),
+    ...derivedTables.map(viewDdl),
+    `CREATE VIEW IF NOT EXISTS fleet_records AS SELECT * FROM records FINAL LIMIT 1 BY host, table_name, id, digest`,
+  ];
+}
+
+function tableDdl({ name, columns, key }: EngineTable, settings: string): string {
+  const described = columns.map((column) => `\`${column.name}\` ${typeOf(column)}`);
+  // The time of a record never changes, so a record is always in one partition.
+  const partition = name === recordsTable.name ? ' PARTITION BY toYYYYMM(toDateTime(intDiv(id, 1000000)))' : '';
+  return `CREATE TABLE IF NOT EXISTS ${name} (host UUID, epoch UUID, number Int64, ${described.join(', ')})
+ENGINE = ReplacingMergeTree(number)${partition} ORDER BY (host, epoch, ${key.join(', ')})${settings}`;
+}
+
+function typeOf({ name, type, isNullable }: EngineColumn): string {
+  if (name === 'digest') return 'UInt64';
+  return isNullable ? `Nullable(${typeNames[type]})` : typeNames[type];
+}
+
+/** A row of a session that came with an earlier segment than the newest of the session is gone there. What two hosts have is one row. */
+function viewDdl({ name, key }: EngineTable): string {
+  const most = name === 'turns' ? 'output_tokens DESC, ' : name === 'sessions' ? 'turn_count DESC, ' : '';
+  const session = 'host, epoch, source, session_id, number';
+  const current =
+    name === 'sessions' ? '' : ` WHERE (${session}) IN (SELECT ${session} FROM sessions FINAL)`;
+  return `CREATE VIEW IF NOT EXISTS fleet_${name} AS SELECT * FROM (SELECT * FROM ${name} FINAL${current} ORDER BY ${most}host, epoch)
+LIMIT 1 BY ${key.join(', ')}`;
+}

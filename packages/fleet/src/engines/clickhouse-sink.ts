@@ -1,0 +1,187 @@
+/**
+ * ClickHouse as the target of a fleet, over HTTP. A segment is a block a table, each with a token, then its row in `segments`; what is in
+ * `segments` is not sent again. A block that comes twice (its answer was lost, or a side was killed before `segments`) is dropped by its token,
+ * and where the server has no tokens, or forgot them, its rows have the keys of those that are there.
+ */
+import { messageOf } from '@agentspine/schema';
+import type { HomeContext } from '@agentspine/stores';
+import { FleetError } from '../errors.ts';
+import type { Segment } from '../segments/segment.ts';
+import { refuseClone } from '../sinks/refuse-clone.ts';
+import type { EpochName, FinishedEpoch, Sink, StoredCounts, StoredSegment } from '../sinks/sink.ts';
+import { clickhouseDdl } from './clickhouse-ddl.ts';
+import { type Credentials, readCredentials, withoutPassword } from './credentials.ts';
+import { derivedTables, recordsTable } from './engine-tables.ts';
+import { type EngineRow, rowsOfSegment } from './rows-of-segment.ts';
+import { type FailureKind, withRetries } from './with-retries.ts';
+
+const rowTables = [...derivedTables, recordsTable].map(({ name }) => name);
+/** An insert of a segment takes less than a second. */
+const requestMs = 60_000;
+/** From this major version on, servers compare blocks by a token of ours also where tables are not replicated. */
+const firstWithTokens = 22;
+
+/** Opens a database of a fleet, and makes its tables. @throws FleetError `FLEET_UNREACHABLE`, `FLEET_TARGET_WRONG` */
+export async function openClickhouseSink(
+  { url, database }: { readonly url: string; readonly database: string },
+  env: HomeContext['env'],
+): Promise<Sink> {
+  const server = new URL(url);
+  const credentials = await readCredentials(env, server);
+  server.username = '';
+  const sink = new ClickhouseSink(server, database, credentials);
+  await sink.makeTables();
+  return sink;
+}
+
+class ClickhouseSink implements Sink {
+  readonly feed = 'turns';
+  readonly #server: URL;
+  readonly #database: string;
+  readonly #credentials: Credentials;
+  #hasTokens = false;
+
+  constructor(server: URL, database: string, credentials: Credentials) {
+    this.#server = server;
+    this.#database = database;
+    this.#credentials = credentials;
+  }
+
+  async makeTables(): Promise<void> {
+    const version = await this.#ask('SELECT version()', { database: '' });
+    this.#hasTokens = Number.parseInt(version, 10) >= firstWithTokens;
+    for (const statement of clickhouseDdl(this.#hasTokens)) await this.#ask(statement);
+  }
+
+  async list({ host, epoch }: EpochName): Promise<readonly StoredSegment[]> {
+    const text = await this.#ask(
+      `SELECT toInt32(number), sha256 FROM segments FINAL WHERE ${isOf(host, [epoch])} ORDER BY number, sha256 FORMAT TSV`,
+    );
+    return linesOf(text).map((line) => {
+      const [number = '', digest = ''] = line.split('\t');
+      return { number: Number(number), digest };
+    });
+  }
+
+  async put(segment: Segment): Promise<void> {
+    const { header, sha256 } = segment;
+    const { host, epoch, number } = header;
+    const there = linesOf(
+      await this.#ask(`SELECT sha256 FROM segments FINAL WHERE ${isOf(host, [epoch])} AND number = ${number} FORMAT TSV`),
+    );
+    if (there.some((other) => other !== sha256)) throw refuseClone(header);
+    if (there.length > 0) return;
+    for (const [table, rows] of rowsOfSegment(segment)) await this.#insert(table, rows, sha256);
+    const { feed, rows, name, madeAt } = header;
+    await this.#insert('segments', [{ host, epoch, number, feed, rows, sha256, name, made_at: madeAt }], sha256);
+  }
+
+  async finish({ host, replaces }: FinishedEpoch): Promise<void> {
+    if (replaces.length > 0) await this.#delete(isOf(host, replaces));
+  }
+
+  async count({ host, epoch }: EpochName): Promise<StoredCounts> {
+    const text = await this.#ask(
+      `SELECT toInt32(count()), toInt64(sum(rows)) FROM segments FINAL WHERE ${isOf(host, [epoch])} FORMAT TSV`,
+    );
+    const [segments = '', rows = ''] = text.trim().split('\t');
+    return { segments: Number(segments), rows: Number(rows) };
+  }
+
+  async eraseHost(host: string): Promise<number> {
+    const count = await this.#ask(`SELECT count() FROM segments FINAL WHERE host = '${uuidOf(host)}'`);
+    await this.#delete(`host = '${uuidOf(host)}'`);
+    return Number(count);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // Requests are on their own.
+  }
+
+  async #delete(condition: string): Promise<void> {
+    const settings = this.#hasTokens ? { mutations_sync: '2' } : {};
+    for (const table of [...rowTables, 'segments']) {
+      await this.#ask(`ALTER TABLE ${table} DELETE WHERE ${condition}`, settings);
+    }
+  }
+
+  async #insert(table: string, rows: readonly EngineRow[], sha256: string): Promise<void> {
+    const token = this.#hasTokens
+      ? { insert_deduplicate: '1', insert_deduplication_token: `${sha256}-${table}`, async_insert: '0' }
+      : {};
+    const body = rows.map((row) => `${JSON.stringify(row, asEngineCell)}\n`).join('');
+    await this.#ask(`INSERT INTO ${table} FORMAT JSONEachRow`, token, body);
+  }
+
+  /** Asks the server, again where it cannot answer now. Statements have no text of a person in them. */
+  async #ask(statement: string, settings: Readonly<Record<string, string>> = {}, body = ''): Promise<string> {
+    const url = new URL(this.#server);
+    const asked = { database: this.#database, ...settings, ...(body === '' ? {} : { query: statement }) };
+    for (const [name, value] of Object.entries(asked)) if (value !== '') url.searchParams.set(name, value);
+    const { user, password } = this.#credentials;
+    const headers = {
+      ...(user === undefined ? {} : { 'X-ClickHouse-User': user }),
+      ...(password === undefined ? {} : { 'X-ClickHouse-Key': password }),
+    };
+    try {
+      return await withRetries(() => send(url, { headers, body: body === '' ? statement : body }), judgeClickhouseFailure);
+    } catch (cause) {
+      const code = judgeClickhouseFailure(cause) === 'refused' ? 'FLEET_REFUSED' : 'FLEET_UNREACHABLE';
+      const message = withoutPassword(messageOf(cause), this.#credentials);
+      const advice = code === 'FLEET_REFUSED' ? 'the segment waits in the home' : 'nothing is lost; ship again later';
+      throw new FleetError(code, `ClickHouse on ${url.host}: ${message}; ${advice}`);
+    }
+  }
+}
+
+/** An answer of the server that is not good. */
+export class ClickhouseFailure extends Error {
+  /** The number that the server gives to what is wrong; 0 where it says none. */
+  readonly number: number;
+  /** Of HTTP. */
+  readonly status: number;
+
+  constructor(status: number, text: string) {
+    super(text.trim().slice(0, 300));
+    this.status = status;
+    this.number = Number(/Code: (\d+)/.exec(text)?.[1] ?? 0);
+  }
+}
+
+async function send(url: URL, { headers, body }: { readonly headers: Record<string, string>; readonly body: string }) {
+  const answer = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(requestMs) });
+  const text = await answer.text();
+  if (!answer.ok) throw new ClickhouseFailure(answer.status, text);
+  return text;
+}
+
+/** Types that do not fit: CANNOT_PARSE_…, UNKNOWN_FIELD, TYPE_MISMATCH, INCORRECT_DATA. */
+const refusedNumbers: ReadonlySet<number> = new Set([6, 16, 26, 27, 38, 41, 53, 72, 117, 130]);
+/** TIMEOUT_EXCEEDED, TOO_MANY_SIMULTANEOUS_QUERIES, SOCKET_TIMEOUT, NETWORK_ERROR, MEMORY_LIMIT_EXCEEDED, TOO_MANY_PARTS. */
+const passingNumbers: ReadonlySet<number> = new Set([159, 202, 209, 210, 241, 252]);
+
+/** What is done about a failure: a connection that broke, a server that starts or is full, and limits pass. */
+export function judgeClickhouseFailure(error: unknown): FailureKind {
+  if (!(error instanceof ClickhouseFailure)) return 'again';
+  if (refusedNumbers.has(error.number)) return 'refused';
+  return passingNumbers.has(error.number) || [429, 502, 503, 504].includes(error.status) ? 'again' : 'fatal';
+}
+
+function isOf(host: string, epochs: readonly string[]): string {
+  return `host = '${uuidOf(host)}' AND epoch IN (${epochs.map((epoch) => `'${uuidOf(epoch)}'`).join(', ')})`;
+}
+
+/** An id of 32 hex digits as a UUID. */
+function uuidOf(id: string): string {
+  return id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function asEngineCell(name: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  if (name === 'host' || name === 'epoch') return uuidOf(value);
+  return name === 'digest' ? BigInt(`0x${value}`).toString() : value;
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split('\n').filter((line) => line !== '');
+}
