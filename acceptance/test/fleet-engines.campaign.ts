@@ -64,31 +64,36 @@ const clickhouseEngine = (path: string): Engine => ({
 test.each([
   [`PostgreSQL${unlessThere(postgresFolder, 'PostgreSQL')}`, postgresFolder, postgresEngine],
   [`ClickHouse${unlessThere(clickhousePath, 'ClickHouse')}`, clickhousePath, clickhouseEngine],
-] as const)('shippers that are killed, a server that crashes and answers that are lost leave each row once in %s', async (_name, path, make) => {
-  if (path === undefined) return;
-  const engine = make(path);
-  using folder = openTempHome();
-  const home = join(folder.path, 'home');
-  const world = worldOf(home);
-  await using server = await engine.start();
-  const random = seededRandom(seed);
-  await using proxy = await openLossyProxy(server.port, () => random() < 0.15);
-  await untilDone(() => initFleet(world, { target: engine.target(proxy.port), machine: 'laptop' }));
-  let ticks = 0;
-  for (let kill = 0; kill < kills; kill += 1) {
-    ticks = await shipUntilKilled(home, ticksIn(home), 1_200 + random() * 1_500);
-    if (kill % serverCrashesEach === 1) await server.restart();
-  }
-  await untilDone(() => shipHome(world));
-  const numbers = readTicks(home);
-  const sum = numbers.reduce((total, one) => total + one, 0);
-  expect(numbers.length, `seed ${seed}`).toBeGreaterThanOrEqual(ticks);
-  expect(await engine.ask(server.port), `seed ${seed}`).toEqual([numbers.length, sum, numbers.length]);
-  const verified = await untilDone(() => verifyFleet(world));
-  expect(verified).toMatchObject({ problems: [], storedRows: numbers.length });
-  console.log(`${_name}: ${numbers.length} rows, ${verified.segments} segments, ${kills} kills, ${proxy.dropped()} lost answers`);
-  expect(filesWith(home, password)).toEqual([]);
-});
+] as const)(
+  'shippers that are killed, a server that crashes and answers that are lost leave each row once in %s',
+  async (_name, path, make) => {
+    if (path === undefined) return;
+    const engine = make(path);
+    using folder = openTempHome();
+    const home = join(folder.path, 'home');
+    const world = worldOf(home);
+    await using server = await engine.start();
+    const random = seededRandom(seed);
+    await using proxy = await openLossyProxy(server.port, () => random() < 0.15);
+    await untilDone(() => initFleet(world, { target: engine.target(proxy.port), machine: 'laptop' }));
+    let ticks = 0;
+    for (let kill = 0; kill < kills; kill += 1) {
+      ticks = await shipUntilKilled(home, ticksIn(home), 1_200 + random() * 1_500);
+      if (kill % serverCrashesEach === 1) await server.restart();
+    }
+    await untilDone(() => shipHome(world));
+    const numbers = readTicks(home);
+    const sum = numbers.reduce((total, one) => total + one, 0);
+    expect(numbers.length, `seed ${seed}`).toBeGreaterThanOrEqual(ticks);
+    expect(await engine.ask(server.port), `seed ${seed}`).toEqual([numbers.length, sum, numbers.length]);
+    const verified = await untilDone(() => verifyFleet(world));
+    expect(verified).toMatchObject({ problems: [], storedRows: numbers.length });
+    console.log(
+      `${_name}: ${numbers.length} rows, ${verified.segments} segments, ${kills} kills, ${proxy.dropped()} lost answers`,
+    );
+    expect(filesWith(home, password)).toEqual([]);
+  },
+);
 
 test(`a sender without a row of segments doubles rows under the same faults: the campaign would see it${unlessThere(postgresFolder, 'PostgreSQL')}`, async () => {
   if (postgresFolder === undefined) return;
@@ -96,7 +101,14 @@ test(`a sender without a row of segments doubles rows under the same faults: the
   const random = seededRandom(seed);
   let isLossy = false;
   await using proxy = await openLossyProxy(server.port, () => isLossy && random() < 0.3);
-  const sql = postgres({ host: '127.0.0.1', port: proxy.port, username: 'spine', password, database: 'postgres', max: 1 });
+  const sql = postgres({
+    host: '127.0.0.1',
+    port: proxy.port,
+    username: 'spine',
+    password,
+    database: 'postgres',
+    max: 1,
+  });
   await sql`CREATE TABLE naive (number int)`;
   isLossy = true;
   for (let number = 0; number < 40; number += 1) await untilDone(() => sql`INSERT INTO naive VALUES (${number})`);

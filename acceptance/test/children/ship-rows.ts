@@ -15,7 +15,8 @@ const ticksASegment = 100;
 for (let tick = Number(first); ; ) {
   {
     using writer = openWriter({ home });
-    for (const end = tick + ticksASegment; tick < end; tick += 1) writer.obs.recordTick({ source: 'ticker', detailJson: { tick } });
+    for (const end = tick + ticksASegment; tick < end; tick += 1)
+      writer.obs.recordTick({ source: 'ticker', detailJson: { tick } });
   }
   process.stdout.write(`${tick}\n`);
   // A server that is away longer than a shipper tries is asked again by the next one.

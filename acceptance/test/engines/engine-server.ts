@@ -19,7 +19,9 @@ export const password = 'correct-horse-7Q';
 /** Where the programs of PostgreSQL are; `undefined` where it is not installed. */
 export const postgresFolder = globSync('/usr/lib/postgresql/*/bin/initdb')[0]?.replace(/\/initdb$/, '');
 /** The server of ClickHouse; `undefined` where it is not installed. */
-export const clickhousePath = ['/usr/bin/clickhouse-server', '/usr/sbin/clickhouse-server'].find((path) => existsSync(path));
+export const clickhousePath = ['/usr/bin/clickhouse-server', '/usr/sbin/clickhouse-server'].find((path) =>
+  existsSync(path),
+);
 
 /** The end of a title where a server is not there: why the test is skipped. */
 export function unlessThere(path: string | undefined, name: string): string {
@@ -40,7 +42,16 @@ export async function startPostgres(folder: string): Promise<EngineServer> {
   const auth = ['-U', 'spine', '-A', 'scram-sha-256', `--pwfile=${join(directory, 'password')}`];
   run(...asOwner('initdb', ['-D', data, ...auth, '--no-sync', '-E', 'UTF8']), directory);
   const port = await freePort();
-  const args = ['-D', data, '-p', String(port), '-c', `unix_socket_directories=${directory}`, '-c', 'listen_addresses=127.0.0.1'];
+  const args = [
+    '-D',
+    data,
+    '-p',
+    String(port),
+    '-c',
+    `unix_socket_directories=${directory}`,
+    '-c',
+    'listen_addresses=127.0.0.1',
+  ];
   return await serve({ directory, port, command: asOwner('postgres', args), signal: 'SIGQUIT' });
 }
 

@@ -39,8 +39,7 @@ function typeOf({ name, type, isNullable }: EngineColumn): string {
 function viewDdl({ name, key }: EngineTable): string {
   const most = name === 'turns' ? 'output_tokens DESC, ' : name === 'sessions' ? 'turn_count DESC, ' : '';
   const session = 'host, epoch, source, session_id, number';
-  const current =
-    name === 'sessions' ? '' : ` WHERE (${session}) IN (SELECT ${session} FROM sessions FINAL)`;
+  const current = name === 'sessions' ? '' : ` WHERE (${session}) IN (SELECT ${session} FROM sessions FINAL)`;
   return `CREATE VIEW IF NOT EXISTS fleet_${name} AS SELECT * FROM (SELECT * FROM ${name} FINAL${current} ORDER BY ${most}host, epoch)
 LIMIT 1 BY ${key.join(', ')}`;
 }

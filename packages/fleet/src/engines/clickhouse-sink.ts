@@ -67,7 +67,9 @@ class ClickhouseSink implements Sink {
     const { header, sha256 } = segment;
     const { host, epoch, number } = header;
     const there = linesOf(
-      await this.#ask(`SELECT sha256 FROM segments FINAL WHERE ${isOf(host, [epoch])} AND number = ${number} FORMAT TSV`),
+      await this.#ask(
+        `SELECT sha256 FROM segments FINAL WHERE ${isOf(host, [epoch])} AND number = ${number} FORMAT TSV`,
+      ),
     );
     if (there.some((other) => other !== sha256)) throw refuseClone(header);
     if (there.length > 0) return;
@@ -124,7 +126,10 @@ class ClickhouseSink implements Sink {
       ...(password === undefined ? {} : { 'X-ClickHouse-Key': password }),
     };
     try {
-      return await withRetries(() => send(url, { headers, body: body === '' ? statement : body }), judgeClickhouseFailure);
+      return await withRetries(
+        () => send(url, { headers, body: body === '' ? statement : body }),
+        judgeClickhouseFailure,
+      );
     } catch (cause) {
       const code = judgeClickhouseFailure(cause) === 'refused' ? 'FLEET_REFUSED' : 'FLEET_UNREACHABLE';
       const message = withoutPassword(messageOf(cause), this.#credentials);

@@ -82,7 +82,8 @@ class PostgresSink implements Sink {
         for (const [table, tableRows] of rowsOfSegment(segment)) await insertRows(tx, table, tableRows);
         return true;
       }
-      const [there] = await tx`SELECT sha256 FROM segments WHERE host = ${host} AND epoch = ${epoch} AND number = ${number}`;
+      const [there] =
+        await tx`SELECT sha256 FROM segments WHERE host = ${host} AND epoch = ${epoch} AND number = ${number}`;
       return there?.['sha256'] === sha256;
     });
     if (!isSame) throw refuseClone(header);
@@ -149,6 +150,7 @@ export function jsonForPostgres(rows: readonly EngineRow[]): string {
 /** Connections that break, servers that start, stop or are full, and transactions that lose against others pass. */
 export function judgePostgresFailure(error: unknown): FailureKind {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (/^(?:08\w{3}|57P0[123]|53300|40001|40P01|ECONN\w+|EPIPE|CONNECTION_\w+|CONNECT_TIMEOUT)$/.test(code)) return 'again';
+  if (/^(?:08\w{3}|57P0[123]|53300|40001|40P01|ECONN\w+|EPIPE|CONNECTION_\w+|CONNECT_TIMEOUT)$/.test(code))
+    return 'again';
   return /^(?:42|22|23)\w{3}$/.test(code) ? 'refused' : 'fatal';
 }

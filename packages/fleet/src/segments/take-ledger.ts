@@ -15,11 +15,7 @@ export interface LedgerPart {
 }
 
 /** The next lines of the ledger, as many as a segment may have, or fewer; none at its end. @throws FleetError `FLEET_HOME_DAMAGED` */
-export async function takeLedger(
-  ledger: Ledger,
-  from: number,
-  linesMax: number = segmentRowsMax,
-): Promise<LedgerPart> {
+export async function takeLedger(ledger: Ledger, from: number, linesMax: number = segmentRowsMax): Promise<LedgerPart> {
   const rows: string[] = [];
   const lines: LedgerLine[] = [];
   let [to, bytes] = [from, 0];

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { clickhouseDdl } from '../../src/engines/clickhouse-ddl.ts';
+import { ClickhouseFailure, judgeClickhouseFailure } from '../../src/engines/clickhouse-sink.ts';
+import { withoutPassword } from '../../src/engines/credentials.ts';
+import { postgresDdl } from '../../src/engines/postgres-ddl.ts';
+import { jsonForPostgres, judgePostgresFailure } from '../../src/engines/postgres-sink.ts';
+import { encodeDerivedRow, rowsOfSegment } from '../../src/engines/rows-of-segment.ts';
+import { sessionsOf } from '../../src/engines/take-turns.ts';
+import { pauseBeforeMs } from '../../src/engines/with-retries.ts';
+import { nowhere } from '../../src/home/fleet-file.ts';
+import { encodeRecordRow } from '../../src/segments/record-row.ts';
+import { makeSegment } from '../../src/segments/segment.ts';
+
+test('the tables of both databases are those of the definitions of archive.sqlite', async () => {
+  await expect(postgresDdl.join(';\n')).toMatchFileSnapshot('golden/postgres.sql');
+  await expect(clickhouseDdl(true).join(';\n')).toMatchFileSnapshot('golden/clickhouse.sql');
+  expect(clickhouseDdl(false).join()).not.toContain('SETTINGS');
+});
+
+const header = {
+  v: 1,
+  host: 'a'.repeat(32),
+  name: 'laptop',
+  epoch: 'b'.repeat(32),
+  number: 3,
+  rows: 2,
+  madeAt: '2026-03-01T12:00:00.000Z',
+  to: nowhere,
+} as const;
+const place = { host: header.host, epoch: header.epoch, number: 3 };
+
+test('records of a segment are rows with a digest, derived rows keep their columns, and an unknown table is left out', () => {
+  const record = encodeRecordRow({ table: 'ticks', id: 5, rowJson: '{"id":5}' });
+  const records = rowsOfSegment(makeSegment({ ...header, feed: 'records' }, [record, '["odd",1,"{}"]']));
+  expect([...records]).toEqual([
+    [
+      'records',
+      [{ ...place, table_name: 'ticks', id: 5, digest: expect.stringMatching(/^[0-9a-f]{16}$/), row_json: '{"id":5}' }],
+    ],
+  ]);
+  const rows = [encodeDerivedRow('turns', { source: 'codex' }), encodeDerivedRow('others', {})];
+  expect([...rowsOfSegment(makeSegment({ ...header, feed: 'turns' }, rows))]).toEqual([
+    ['turns', [{ ...place, source: 'codex' }]],
+  ]);
+});
+
+test.each([
+  ['08006', 'again'],
+  ['57P01', 'again'],
+  ['53300', 'again'],
+  ['40001', 'again'],
+  ['ECONNREFUSED', 'again'],
+  ['CONNECTION_CLOSED', 'again'],
+  ['42703', 'refused'],
+  ['22P05', 'refused'],
+  ['28P01', 'fatal'],
+] as const)('PostgreSQL that answers %s: %s', (code, kind) => {
+  expect(judgePostgresFailure(Object.assign(new Error('no'), { code }))).toBe(kind);
+});
+
+test.each([
+  [new TypeError('fetch failed'), 'again'],
+  [new ClickhouseFailure(500, 'Code: 241, e.displayText() = memory'), 'again'],
+  [new ClickhouseFailure(503, ''), 'again'],
+  [new ClickhouseFailure(400, 'Code: 27. DB::Exception: Cannot parse'), 'refused'],
+  [new ClickhouseFailure(401, 'Code: 193, wrong password'), 'fatal'],
+] as const)('ClickHouse that answers %s: %s', (failure, kind) => {
+  expect(judgeClickhouseFailure(failure)).toBe(kind);
+});
+
+test('a zero character becomes its sign, and an escape in a text of a row stays', () => {
+  const rows = [{ title: 'a\0b', row_json: '{"x":"\\u0000"}', path: 'c:\\\0' }];
+  expect(JSON.parse(jsonForPostgres(rows))).toEqual([{ ...rows[0], title: 'a␀b', path: 'c:\\␀' }]);
+});
+
+test('the sessions that lines speak of are known, and a stamp that names none may speak of any', () => {
+  const turn = { v: 1, kind: 'turn', record: { source: 'codex', sessionId: 's' } } as never;
+  const stamp = (selector: object) => ({ v: 1, kind: 'stamp', ts: '', selector, enrichment: {} }) as never;
+  const named = sessionsOf([turn, turn, stamp({ sessionId: 't' })]);
+  expect(named === 'all' ? named : [...named.values()]).toEqual([
+    ['codex', 's'],
+    [undefined, 't'],
+  ]);
+  expect(sessionsOf([turn, stamp({ messageId: 'm' })])).toBe('all');
+});
+
+test('pauses double up to five seconds, and no message has the password', () => {
+  expect([1, 2, 3, 9].map(pauseBeforeMs)).toEqual([200, 400, 800, 5_000]);
+  expect(withoutPassword('no entry for me:hunter2', { user: 'me', password: 'hunter2' })).toBe('no entry for me:***');
+});
