@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { homedir } from 'node:os';
 import { env } from 'node:process';
-import { homeDirectory, nodeFileSystem } from '@agentspine/durable-fs';
+import { DurableFsError, type FileSystem, homeDirectory, nodeFileSystem } from '@agentspine/durable-fs';
 import { ColdChange } from '../cold/cold-snapshot.ts';
 import { ReaderError } from '../errors.ts';
 import { QuerySegments } from '../segments/query-segments.ts';
@@ -9,11 +9,12 @@ import { QuerySidecars } from '../sidecars/query-sidecars.ts';
 import type { AnswerForm } from './answer-frames.ts';
 import type { Question } from './feed-child.ts';
 import type { Frame } from './frames.ts';
-import { interrupted } from './query-failures.ts';
+import { interrupted, MemoryShortage } from './query-failures.ts';
 import { type QueryLimits, sqlBytesMax } from './query-limits.ts';
 import { QueryProcess } from './query-process.ts';
 import { openQueryStores } from './query-stores.ts';
 import type { RunQueryOptions } from './run-query.ts';
+import { SpillFolder } from './spill-folder.ts';
 import { superviseChild } from './supervise-child.ts';
 
 /** Where an answer goes. */
@@ -50,20 +51,46 @@ export async function askQuestion(options: RunQueryOptions, { form, sink, ...way
   const segments =
     options.cache === 'none' ? undefined : new QuerySegments({ ...cold, childEntry: options.childEntry }, limits);
   const question = { sql: options.sql, form, limits, schemas: stores.present, cold, sidecars, segments };
+  const asking = { sink, signal: options.signal, startedAt, childEntry: options.childEntry };
   try {
-    for (let isAgain = false; ; isAgain = true) {
-      using current = isAgain ? new QueryProcess(limits, options.childEntry) : first;
-      const change = await changeUnder(current.child, { ...question, isAgain }, { sink, signal: options.signal });
-      if (change === undefined) return;
-      // A cold day was merged or restored under the query, or a copy of one was damaged; it begins again for as long as it may take at all.
-      if (!sink.mayRestart() || performance.now() - startedAt >= limits.wallMs) {
-        throw new ReaderError('READER_QUERY_FAILED', 'what the query reads kept changing: ask again', {
-          cause: change,
-        });
-      }
+    try {
+      await askUntilWhole(first, question, asking);
+    } catch (error) {
+      if (!(error instanceof MemoryShortage && sink.mayRestart())) throw error;
+      using spill = await spillOf(home, cold.fileSystem);
+      if (spill === undefined) throw error;
+      using second = new QueryProcess({ ...limits, fileBytes: spill.space.bytes }, options.childEntry);
+      await askUntilWhole(second, { ...question, spill: spill.space }, { ...asking, startedAt: performance.now() });
     }
   } catch (error) {
     throw stores.explain(error);
+  }
+}
+
+/** `undefined` where the home cannot be written: then a query has its memory only. */
+async function spillOf(home: string, fileSystem: FileSystem): Promise<SpillFolder | undefined> {
+  try {
+    return await SpillFolder.make(home, fileSystem);
+  } catch (error) {
+    if (error instanceof DurableFsError) return undefined;
+    throw error;
+  }
+}
+
+/** Asks again where a cold day was merged or restored under the query, or a copy of one was damaged, for as long as the query may take at all. */
+async function askUntilWhole(
+  first: QueryProcess,
+  question: Omit<CachedQuestion, 'isAgain'>,
+  { startedAt, childEntry, ...asking }: Asking & { readonly startedAt: number; readonly childEntry: URL | undefined },
+): Promise<void> {
+  const { limits, spill } = question;
+  for (let isAgain = false; ; isAgain = true) {
+    using current = isAgain ? new QueryProcess({ ...limits, fileBytes: spill?.bytes }, childEntry) : first;
+    const change = await changeUnder(current.child, { ...question, isAgain }, asking);
+    if (change === undefined) return;
+    if (!asking.sink.mayRestart() || performance.now() - startedAt >= limits.wallMs) {
+      throw new ReaderError('READER_QUERY_FAILED', 'what the query reads kept changing: ask again', { cause: change });
+    }
   }
 }
 

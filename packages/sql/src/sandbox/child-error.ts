@@ -2,6 +2,8 @@
 export interface ChildError {
   readonly code: 'READER_SQL_REFUSED' | 'READER_SQL_ERROR' | 'READER_QUERY_LIMIT' | 'READER_COLD_CORRUPT';
   readonly message: string;
+  /** Whether it needs more memory than it may have. */
+  readonly isMemory?: true;
 }
 
 /** Ends the work of the child with a reason of its own. */

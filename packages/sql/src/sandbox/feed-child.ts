@@ -9,6 +9,7 @@ import { sqlWords } from '../name-resolution.ts';
 import type { QuerySegments } from '../segments/query-segments.ts';
 import type { AnswerForm } from './answer-frames.ts';
 import { encodeFrame } from './frames.ts';
+import type { SpillSpace } from './open-sandbox.ts';
 import type { StoreTable } from './public-tables.ts';
 import type { QueryLimits } from './query-limits.ts';
 import type { PresentSchema } from './query-stores.ts';
@@ -27,6 +28,8 @@ export interface Question {
   readonly sidecars: ColdSidecars | undefined;
   /** Copies of live rows that may be read instead of them. */
   readonly segments: QuerySegments | undefined;
+  /** Where data may go that memory does not hold. */
+  readonly spill?: SpillSpace | undefined;
   /** Whether it was asked before, and a cold day changed under it. */
   readonly isAgain: boolean;
 }
@@ -46,7 +49,7 @@ export interface Feeding {
  * @throws ReaderError `READER_COLD_CORRUPT`; `ColdChange`
  */
 export async function feedChild(feeding: Feeding, question: Question): Promise<void> {
-  const { sql, form, limits, schemas, cold, sidecars, isAgain } = question;
+  const { sql, form, limits, schemas, cold, sidecars, spill, isAgain } = question;
   const words = sqlWords(sql);
   const { ended, isOver } = feeding;
   const write = frameWriter(feeding);
@@ -74,7 +77,7 @@ export async function feedChild(feeding: Feeding, question: Question): Promise<v
     });
     const { memoryBytes, rowsMax, outputBytes } = limits;
     const request: ChildRequest = {
-      ...{ sql, form, memoryBytes, rowsMax, outputBytes },
+      ...{ sql, form, memoryBytes, rowsMax, outputBytes, spill },
       tables: tables.map(({ publicNames: _names, views: _views, shown: _shown, ...table }) => table),
       views: [...tables.flatMap(({ views }) => views), ...(isWanted(usageAllName) ? usageViews(offers) : [])],
       schemas: offers.map(({ schema }) => schema.name),

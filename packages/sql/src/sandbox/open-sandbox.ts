@@ -7,6 +7,14 @@ export interface SandboxOptions {
   readonly memoryBytes: number;
   /** Whether files will be listed when it is locked; else it has no access to files from the start. */
   readonly listsFiles: boolean;
+  /** Where data may go that memory does not hold; nowhere unless given. */
+  readonly spill?: SpillSpace | undefined;
+}
+
+/** A folder that DuckDB may fill: the one thing that a query's process can write. */
+export interface SpillSpace {
+  readonly folder: string;
+  readonly bytes: number;
 }
 
 /** An instance and a connection to it, for the process to close. */
@@ -16,11 +24,12 @@ export interface Sandbox {
 }
 
 /** Opens DuckDB in memory. No SQL of a person may run in it before `lockSandbox`. */
-export async function openSandbox({ memoryBytes, listsFiles }: SandboxOptions): Promise<Sandbox> {
+export async function openSandbox({ memoryBytes, listsFiles, spill }: SandboxOptions): Promise<Sandbox> {
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: `${Math.ceil(memoryBytes / 1_000_000)}MB`,
     threads: '2',
-    temp_directory: '',
+    temp_directory: spill?.folder ?? '',
+    ...(spill === undefined ? {} : { max_temp_directory_size: `${Math.floor(spill.bytes / 1_000_000)}MB` }),
     home_directory: '/nonexistent',
     extension_directory: '/nonexistent',
     secret_directory: '/nonexistent',

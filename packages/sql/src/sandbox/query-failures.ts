@@ -2,9 +2,13 @@ import { ColdChange } from '../cold/cold-snapshot.ts';
 import { ReaderError } from '../errors.ts';
 import type { ChildError } from './child-error.ts';
 
+/** A query that might have its answer with a folder for what its memory does not hold. */
+export class MemoryShortage extends ReaderError {}
+
 /** The failure that a child reports. */
 export function parseChildError(text: string): ReaderError {
-  const { code, message } = JSON.parse(text) as ChildError;
+  const { code, message, isMemory } = JSON.parse(text) as ChildError;
+  if (isMemory === true) return new MemoryShortage('READER_QUERY_LIMIT', oneLine(String(message)));
   const codes: readonly ChildError['code'][] = [
     'READER_SQL_REFUSED',
     'READER_SQL_ERROR',

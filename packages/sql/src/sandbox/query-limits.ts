@@ -21,6 +21,9 @@ export const queryLimitDefaults: QueryLimits = {
   outputBytes: 256 * 1024 * 1024,
 };
 
+/** What the data of one query may take on the disk where its memory does not hold it. */
+export const spillBytesMax = 4 * 1024 * 1024 * 1024;
+
 /** Of an answer that nobody keeps in memory; a disk that it is written to is not filled by one question. */
 export const streamLimitDefaults: QueryLimits = {
   ...queryLimitDefaults,

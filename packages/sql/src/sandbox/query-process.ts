@@ -34,7 +34,10 @@ export class QueryProcess implements Disposable {
 export type ProcessTask = 'query' | 'seal';
 
 /** What a shell can limit. */
-export type ProcessLimits = Pick<QueryLimits, 'memoryBytes' | 'cpuSeconds'>;
+export interface ProcessLimits extends Pick<QueryLimits, 'memoryBytes' | 'cpuSeconds'> {
+  /** No file of a query's process may become larger; none can be written unless given. */
+  readonly fileBytes?: number | undefined;
+}
 
 /** The script that lies beside this file, unless a bundler took this file elsewhere without it. */
 function ownEntry(): URL {
@@ -60,7 +63,7 @@ function startChild(limits: ProcessLimits, { folder, entry, task }: ChildToStart
     `-S -t ${limits.cpuSeconds}`,
     `-H -t ${limits.cpuSeconds + 1}`,
     '-n 64',
-    ...(task === 'query' ? ['-f 0'] : []),
+    ...(task === 'query' ? [`-f ${Math.ceil((limits.fileBytes ?? 0) / fileBlockBytes)}`] : []),
   ];
   const limiting = settings.map((setting) => `ulimit ${setting} 2>/dev/null`).join('; ');
   const script = `${limiting}; umask 0377; exec "$0" "$@"`;
@@ -70,6 +73,9 @@ function startChild(limits: ProcessLimits, { folder, entry, task }: ChildToStart
     stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
   });
 }
+
+/** What POSIX counts the sizes of files in. */
+const fileBlockBytes = 512;
 
 interface ChildToStart {
   readonly folder: string;

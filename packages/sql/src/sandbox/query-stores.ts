@@ -80,7 +80,12 @@ export function openQueryStores(home: string, sql: string): QueryStores {
         absent.push(...schemas.map(({ schema }) => ({ schema, reason: store })));
       } else {
         opened.push(store);
-        present.push(...schemas.map((source) => ({ ...source, database: store.database })));
+        present.push(
+          ...schemas.map(({ schema, readTables }) => ({
+            ...{ schema, database: store.database },
+            readTables: onceASchema(readTables),
+          })),
+        );
       }
     }
     const unreadable = absent.find((store) => !isMissing(store) && isNamed(store.schema, words));
@@ -92,6 +97,18 @@ export function openQueryStores(home: string, sql: string): QueryStores {
   }
   const explain = (error: unknown) => explainAbsence(error, absent) ?? suggestNames(error, { sql, schemas: present });
   return { present, explain, [Symbol.dispose]: close };
+}
+
+/** What a store has of tables is asked for several times a query, and changes with its schema only. */
+function onceASchema(read: SchemaSource['readTables']): SchemaSource['readTables'] {
+  let known: { readonly version: unknown; readonly tables: readonly StoreTable[] } | undefined;
+  return (database) => {
+    const version = database.pragma('schema_version', { simple: true });
+    if (known?.version === version) return known.tables;
+    const tables = read(database);
+    known = { version, tables };
+    return tables;
+  };
 }
 
 function openIfReadable(open: () => OpenStore): OpenStore | ReaderError {

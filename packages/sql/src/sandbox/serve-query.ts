@@ -8,7 +8,7 @@ import { type AnswerForm, answerFrames } from './answer-frames.ts';
 import { type ChildError, Refusal } from './child-error.ts';
 import { encodeFrame, type Frame, type FrameKind, FrameSplitter, type FrameToSend } from './frames.ts';
 import { explainedSql, judgeParseTree } from './guard-sql.ts';
-import { lockSandbox, openSandbox } from './open-sandbox.ts';
+import { lockSandbox, openSandbox, type SpillSpace } from './open-sandbox.ts';
 import { PreparedStatements } from './prepared-statements.ts';
 import { createTableSql, type PublicTable, qualifiedName, quoteName } from './public-tables.ts';
 import { RowFill } from './row-fill.ts';
@@ -18,6 +18,8 @@ export interface ChildRequest {
   readonly sql: string;
   readonly form: AnswerForm;
   readonly memoryBytes: number;
+  /** Where data may go that memory does not hold. */
+  readonly spill?: SpillSpace | undefined;
   readonly rowsMax: number;
   readonly outputBytes: number;
   readonly tables: readonly PublicTable[];
@@ -93,6 +95,7 @@ class QueryService {
     const { instance, connection } = await openSandbox({
       memoryBytes,
       listsFiles: request.cold.length + request.segments.length > 0,
+      spill: request.spill,
     });
     const tree = await judge(connection, request.sql);
     const needs = coldNeeds(tree, request.cold);
@@ -177,6 +180,7 @@ function describeFailure(error: unknown): ChildError {
   const isMemory = /^(Out of Memory|Invalid string length|Array buffer allocation|Cannot create a string longer)/i.test(
     message,
   );
-  if (isMemory) return { code: 'READER_QUERY_LIMIT', message: 'the query needs more memory than it may have' };
+  if (isMemory)
+    return { code: 'READER_QUERY_LIMIT', message: 'the query needs more memory than it may have', isMemory };
   return { code: 'READER_SQL_ERROR', message };
 }

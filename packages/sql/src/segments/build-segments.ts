@@ -9,24 +9,18 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  acquireLock,
-  DurableFsError,
-  type FileSystem,
-  nodeLockEnvironment,
-  ownedName,
-  writeFileDurably,
-} from '@agentspine/durable-fs';
+import { acquireLock, DurableFsError, nodeLockEnvironment, ownedName } from '@agentspine/durable-fs';
 import { counted } from '@agentspine/schema/count-text';
 import type { Database } from 'better-sqlite3';
+import type { ColdSource } from '../cold/cold-snapshot.ts';
 import { ReaderError } from '../errors.ts';
 import { encodeBatch } from '../sandbox/feed-child.ts';
 import { type RowBatch, readBatches } from '../sandbox/row-batches.ts';
 import { placeCachedFile } from '../sidecars/cached-file.ts';
 import { SealProcess } from '../sidecars/seal-process.ts';
 import { makingPrefix, removeLeftovers, type SealPlace } from '../sidecars/seal-sidecars.ts';
-import { findSoundSegments, readSegmentManifest } from './find-segments.ts';
-import { formatSegmentManifest, type Segment, type StoreChange } from './segment-manifest.ts';
+import { findSoundSegments, readSegmentManifest, writeSegmentManifest } from './find-segments.ts';
+import type { Segment, StoreChange } from './segment-manifest.ts';
 import { manifestName, type SegmentTable, segmentFolder, segmentsFolder } from './segment-place.ts';
 import { changedIn, type RowRange, rangesOutside } from './segment-slices.ts';
 import { digestRow, isLargeRange, readChangedRows, readNewestChange } from './store-changes.ts';
@@ -82,7 +76,7 @@ export async function buildSegments(place: SealPlace, build: SegmentBuild): Prom
   let made = 0;
   try {
     await fileSystem.makeDirectory(segmentsFolder(home));
-    await using lock = await takeLock(fileSystem, join(segmentsFolder(home), 'lock'));
+    await using lock = await takeSegmentsLock(place);
     // Pages that are mapped count as memory of this process, and a build looks at each of them once.
     const mapped = database.pragma('mmap_size', { simple: true });
     database.pragma('mmap_size = 0');
@@ -108,10 +102,10 @@ export async function buildSegments(place: SealPlace, build: SegmentBuild): Prom
   }
 }
 
-/** Gives up at once where the lock is held. */
-function takeLock(fileSystem: FileSystem, path: string) {
+/** Gives up at once where the lock is held. @throws ReaderError `READER_QUERY_FAILED`; DurableFsError */
+export function takeSegmentsLock({ fileSystem, home }: ColdSource) {
   const wait = () => Promise.reject(new ReaderError('READER_QUERY_FAILED', 'another process is making segments'));
-  return acquireLock(fileSystem, path, { environment: { ...nodeLockEnvironment, wait } });
+  return acquireLock(fileSystem, join(segmentsFolder(home), 'lock'), { environment: { ...nodeLockEnvironment, wait } });
 }
 
 interface TableBuild extends Required<SegmentBuild> {
@@ -199,9 +193,9 @@ class TableBuilder {
     const row = segments.at(-1)?.last ?? segment.last;
     const sha256 = digestRow(database, table, row);
     if (sha256 === undefined) throw new ReaderError('READER_QUERY_FAILED', `row ${row} of ${table.name} is gone`);
-    const manifest = formatSegmentManifest({ newest: { row, sha256 }, change: this.#change, segments });
-    const tempName = `${manifestName}-${ownedName(nodeLockEnvironment)}`;
-    await writeFileDurably(this.#place.fileSystem, join(folder, manifestName), Buffer.from(manifest), { tempName });
+    await writeSegmentManifest(this.#place.fileSystem, folder, {
+      ...{ newest: { row, sha256 }, change: this.#change, segments },
+    });
     this.#segments = segments;
   }
 

@@ -1,7 +1,14 @@
 import { join } from 'node:path';
-import { DurableFsError, type FileSystem, readFully } from '@agentspine/durable-fs';
+import {
+  DurableFsError,
+  type FileSystem,
+  nodeLockEnvironment,
+  ownedName,
+  readFully,
+  writeFileDurably,
+} from '@agentspine/durable-fs';
 import { checkCachedFile, type FileCheck } from '../sidecars/cached-file.ts';
-import { parseSegmentManifest, type Segment, type SegmentManifest } from './segment-manifest.ts';
+import { formatSegmentManifest, parseSegmentManifest, type Segment, type SegmentManifest } from './segment-manifest.ts';
 import { manifestName } from './segment-place.ts';
 
 /** Segments of 10 billion rows. */
@@ -31,9 +38,20 @@ export async function readSegmentManifest(
   }
 }
 
+/** Replaces the manifest in a folder; the caller has the lock. @throws DurableFsError */
+export async function writeSegmentManifest(
+  fileSystem: FileSystem,
+  folder: string,
+  manifest: SegmentManifest,
+): Promise<void> {
+  const tempName = `${manifestName}-${ownedName(nodeLockEnvironment)}`;
+  const bytes = Buffer.from(formatSegmentManifest(manifest));
+  await writeFileDurably(fileSystem, join(folder, manifestName), bytes, { tempName });
+}
+
 /**
  * The segments whose files are there as they were made. One that the file system does not show as it was seen is hashed; one with another
- * digest is removed. What cannot be read or removed is as if it were not there.
+ * digest is removed. What cannot be read or removed is as if it were not there. Each is as the file system shows it now.
  */
 export async function findSoundSegments(
   fileSystem: FileSystem,
@@ -46,7 +64,7 @@ export async function findSoundSegments(
     try {
       const now = await checkCachedFile(fileSystem, path, { ...segment, checksAll });
       if (now === 'damaged') await fileSystem.remove(path);
-      else if (now !== undefined) sound.push(segment);
+      else if (now !== undefined) sound.push({ ...segment, ...now });
     } catch (error) {
       if (!(error instanceof DurableFsError)) throw error;
     }

@@ -5,6 +5,7 @@ import type { RowSlice } from '../sandbox/row-batches.ts';
 import type { SealPlace } from '../sidecars/seal-sidecars.ts';
 import { buildSegments } from './build-segments.ts';
 import { findSoundSegments, readSegmentManifest } from './find-segments.ts';
+import { renewSeen } from './renew-seen.ts';
 import type { Segment, SegmentManifest } from './segment-manifest.ts';
 import { hasSegments, type SegmentTable, segmentFolder } from './segment-place.ts';
 import { rangesOutside, useSegments } from './segment-slices.ts';
@@ -82,6 +83,7 @@ export class QuerySegments {
     if (manifest === undefined) return;
     const { segments } = manifest;
     const sound = await findSoundSegments(this.#place.fileSystem, folder, { segments, checksAll: false });
+    await renewSeen(this.#place, folder, { manifest, sound });
     this.#found.set(table.name, { manifest, sound });
   }
 

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import type { Database } from 'better-sqlite3';
 import { ReaderError } from '../errors.ts';
@@ -7,7 +9,7 @@ import { readObsTables } from '../sandbox/obs-tables.ts';
 import { readTraceTables } from '../sandbox/trace-tables.ts';
 import { buildSegments, type SegmentSizes, segmentSizes } from './build-segments.ts';
 import { findSoundSegments, readSegmentManifest } from './find-segments.ts';
-import { hasSegments, type SegmentTable, segmentFolder } from './segment-place.ts';
+import { hasSegments, type SegmentTable, segmentFolder, segmentsFolder } from './segment-place.ts';
 import { useSegments } from './segment-slices.ts';
 import { readChangedRows } from './store-changes.ts';
 
@@ -71,8 +73,19 @@ export async function buildTables(
       const { made, ...failed } = await buildSegments(place, { database, table, mayBegin, begun: sizes.made, sizes });
       built.push({ ...(await describe(home, database, table)), newFiles: made, ...failed });
     }
+    await removeOtherVersions(home, tables);
     return built.filter(({ files, failure }) => files > 0 || failure !== undefined);
   });
+}
+
+/** Removes copies that another version of this package made in another way. Such a version, where it still asks, asks again without them. */
+async function removeOtherVersions(home: string, tables: readonly SegmentTable[]): Promise<void> {
+  const folder = segmentsFolder(home);
+  const current = new Set(tables.map((table) => basename(segmentFolder(home, table))));
+  for (const name of await nodeFileSystem.list(folder)) {
+    if (/^\w+\.[0-9a-f]{8}$/.test(name) && !current.has(name))
+      rmSync(join(folder, name), { recursive: true, force: true });
+  }
 }
 
 /** Opens the store of a home, and gives what it has of tables that may have copies. */

@@ -4,8 +4,9 @@ import type { ColdDay } from '../cold/cold-manifest.ts';
 import { type ColdDays, takeColdSnapshot } from '../cold/cold-snapshot.ts';
 import { coldTables } from '../cold/cold-tables.ts';
 import { HeldDays } from '../cold/hold-days.ts';
+import { spillsFolder } from '../sandbox/spill-folder.ts';
 import { findSidecars } from './find-sidecars.ts';
-import { type SealPlace, sealSidecars } from './seal-sidecars.ts';
+import { removeLeftovers, type SealPlace, sealSidecars } from './seal-sidecars.ts';
 import { cacheFolder } from './sidecar-place.ts';
 
 /** How much of a table's cold days has a copy as Parquet. */
@@ -57,6 +58,7 @@ export async function buildColdCopies({
   childEntry,
 }: BuildCopiesOptions): Promise<readonly BuiltCopies[]> {
   const place: SealPlace = { home, fileSystem: nodeFileSystem, childEntry };
+  await removeLeftovers(place, spillsFolder(home));
   const built: BuiltCopies[] = [];
   const mayBegin = () => signal?.aborted !== true;
   for (const [table, days] of await coldDaysOf(place)) {

@@ -1,14 +1,15 @@
 // Asks a locked sandbox statements that the gate for SQL would refuse, and prints what came of each, as JSON.
 import { readFileSync } from 'node:fs';
 import { argv, stdout } from 'node:process';
-import { lockSandbox, openSandbox } from '../../src/sandbox/open-sandbox.ts';
+import { lockSandbox, openSandbox, type SpillSpace } from '../../src/sandbox/open-sandbox.ts';
 
-const { readableFiles, setup, statements } = JSON.parse(readFileSync(argv[2] ?? '', 'utf8')) as {
+const { readableFiles, setup, statements, spill } = JSON.parse(readFileSync(argv[2] ?? '', 'utf8')) as {
   readonly readableFiles: readonly string[];
   readonly setup: string;
   readonly statements: readonly string[];
+  readonly spill?: SpillSpace;
 };
-const { connection } = await openSandbox({ memoryBytes: 256e6, listsFiles: true });
+const { connection } = await openSandbox({ memoryBytes: 256e6, listsFiles: true, spill });
 await connection.run(setup);
 await lockSandbox(connection, readableFiles);
 const outcomes: string[] = [];

@@ -61,6 +61,24 @@ test('a file that a question has no use for goes with the next build; what is no
   expect(after.filter((name) => before.includes(name) && name.endsWith('parquet'))).toEqual([]);
 });
 
+test('copies of a home that was copied are hashed once: the manifest says then how they look; a build removes those of another version', async () => {
+  using home = new ChangingHome();
+  await home.build();
+  const folder = join(home.home, 'cache/segments');
+  const manifests = () => segmentsOf(home.home).filter((name) => name.endsWith('current'));
+  const texts = () => manifests().map((name) => readFileSync(join(folder, name), 'utf8'));
+  const before = texts();
+  for (const name of segmentsOf(home.home)) if (name.endsWith('parquet')) utimesSync(join(folder, name), 1, 1);
+  for (const table of tables) expect(await home.rows(table, 'use')).toEqual(await home.rows(table, 'none'));
+  const after = texts();
+  expect(after.filter((text, index) => text === before[index])).toEqual([]);
+  for (const table of tables) expect(await home.plan(table)).toContain('PARQUET');
+  expect(texts()).toEqual(after);
+  mkdirSync(join(folder, 'events.0123abcd'));
+  await home.build();
+  expect(readdirSync(folder)).not.toContain('events.0123abcd');
+});
+
 test('a copy that is gone is made again by the next build, and a fault of the SQL is told whatever happened to copies', async () => {
   using home = new ChangingHome();
   await home.build();
