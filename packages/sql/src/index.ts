@@ -44,6 +44,7 @@ export { publicSchemasIn } from './sandbox/public-schemas.ts';
 export { type QueryLimits, queryLimitDefaults, sqlBytesMax } from './sandbox/query-limits.ts';
 export { type QueryResult, type ResultColumn, type RunQueryOptions, runQuery } from './sandbox/run-query.ts';
 export { type Query, streamQuery } from './sandbox/stream-query.ts';
+export { type ExportedTable, type ExportParquetOptions, exportParquet } from './segments/export-parquet.ts';
 export {
   type BuildTablesOptions,
   type BuiltTableCopies,

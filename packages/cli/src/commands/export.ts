@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { readSession } from '@agentspine/home/read-session';
-import { saveOutput } from '@agentspine/reader';
+import { renderExportedTables } from '@agentspine/pages/text/render-table-copies';
+import { exportParquet, saveOutput } from '@agentspine/reader';
 import { inertText } from '@agentspine/render';
 import { byteCell, counted } from '@agentspine/render/count-text';
 import { jsonLine } from '@agentspine/render/json-line';
@@ -8,6 +9,7 @@ import { redactDocument } from '@agentspine/render/redact-document';
 import { renderSessionHtml } from '@agentspine/render/session-html';
 import { renderSessionJsonl } from '@agentspine/render/session-jsonl';
 import { renderSessionMarkdown } from '@agentspine/render/session-markdown';
+import { homeOf } from '@agentspine/stores';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { sessionForms } from '../filter-options.ts';
@@ -25,6 +27,7 @@ export const exportCommand: Command = {
   usage: [
     'spine export session SESSION [--format html|md|jsonl] [-o FILE [--overwrite]] [--redact] [--json]',
     'spine export --sqlite FILE [--json]',
+    'spine export --parquet DIR [--json]',
   ].join('\n'),
   description: [
     'Everything of a session, with whole texts, as one file. The page needs no network and runs no script.',
@@ -32,12 +35,18 @@ export const exportCommand: Command = {
     'With --redact, secrets, home folders, and names and addresses of people are taken out; the file says how many of each. This is best effort: read the file before you share it.',
     'With --json the answer is an object with the format, what was taken out, and the content, or the path where it was saved.',
     'With --sqlite all of spine.db is written into a new SQLite file of plain tables, with indexes, triggers and the index of search: what is a view in spine.db, and what is computed when it is read, is stored there, so that any program opens it.',
+    'With --parquet rows of obs, log.logs and trace.events are written into a folder as Parquet, with views.sql for DuckDB. Run again, it writes only what is new.',
   ].join('\n'),
   options: {
     format: { type: 'string', value: 'FORMAT', choices: formats, help: 'html (default), md or jsonl' },
     output: { type: 'string', short: 'o', value: 'FILE', help: 'write to a file that is not there yet' },
     overwrite: { type: 'boolean', help: 'with -o: replace a file that is there' },
     redact: { type: 'boolean', help: 'take out secrets, home folders, names and addresses' },
+    parquet: {
+      type: 'string',
+      value: 'DIR',
+      help: 'rows of spine.db as Parquet, in a new folder or an earlier export',
+    },
     sqlite: { type: 'string', value: 'FILE', help: 'all of spine.db as tables, in a file that is not there yet' },
   },
   bare: exportStore,
@@ -46,16 +55,19 @@ export const exportCommand: Command = {
     'spine export session 019dbcc1 -o session.html',
     'spine export session 019dbcc1 --format md --redact',
     'spine export --sqlite spine-tables.db',
+    'spine export --parquet spine-parquet',
   ],
 };
 
 /** Backups are loaded by this call alone. */
 async function exportStore(input: CommandInput, world: Surroundings): Promise<number | undefined> {
-  const to = textFlag(input, 'sqlite');
-  if (to === undefined) return undefined;
+  const [to, folder] = [textFlag(input, 'sqlite'), textFlag(input, 'parquet')];
+  if (to === undefined && folder === undefined) return undefined;
+  const option = to === undefined ? 'parquet' : 'sqlite';
   const other = ['format', 'output', 'overwrite', 'redact'].find((name) => input.flags[name] !== undefined);
-  if (other !== undefined) throw new CommandError('CLI_USAGE', `--${other} is for sessions, not for --sqlite`);
+  if (other !== undefined) throw new CommandError('CLI_USAGE', `--${other} is for sessions, not for --${option}`);
   await warnOfTraceGap('export', world);
+  if (to === undefined) return exportFolder(resolve(world.workingDirectory, folder ?? ''), input, world);
   const { exportDatabase } = await import('@agentspine/backup');
   const exported = await exportDatabase(world, { to });
   if (exported === undefined) return 1;
@@ -65,12 +77,19 @@ async function exportStore(input: CommandInput, world: Surroundings): Promise<nu
   });
 }
 
+async function exportFolder(path: string, input: CommandInput, world: Surroundings): Promise<number> {
+  const tables = await exportParquet({ home: homeOf(world).directory, to: path, signal: world.signal });
+  return printAnswer({ input, world }, { path, tables }, (look) => renderExportedTables(tables, look));
+}
+
 async function exportSession(input: CommandInput, world: Surroundings): Promise<number> {
   const [session = ''] = input.positionals;
   const format = choiceFlag(input, 'format', formats) ?? 'html';
   const output = textFlag(input, 'output');
-  if (textFlag(input, 'sqlite') !== undefined)
-    throw new CommandError('CLI_USAGE', '--sqlite exports all sessions; name none');
+  for (const name of ['sqlite', 'parquet']) {
+    if (textFlag(input, name) !== undefined)
+      throw new CommandError('CLI_USAGE', `--${name} exports all sessions; name none`);
+  }
   await warnOfTraceGap('export', world);
   const { document, ...unread } = await readSession(world, { session, isFull: true });
   tellUnread('export', unread, world);

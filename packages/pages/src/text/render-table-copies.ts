@@ -1,4 +1,4 @@
-import type { BuiltTableCopies, TableCopies } from '@agentspine/reader';
+import type { BuiltTableCopies, ExportedTable, TableCopies } from '@agentspine/reader';
 import { inertText, type Look, renderTable } from '@agentspine/render';
 import { byteCell, countCell, counted } from '@agentspine/render/count-text';
 
@@ -26,4 +26,19 @@ export function renderBuiltTableCopies(tables: readonly BuiltTableCopies[], look
   const newFiles = tables.reduce((sum, { newFiles: ofTable }) => sum + ofTable, 0);
   const lines = [...failures, `${counted(newFiles, 'file')} of rows made`];
   return `${renderTableCopies(tables, look)}${lines.map((line) => `${line}\n`).join('')}`;
+}
+
+/** The tables of an export as Parquet. */
+export function renderExportedTables(tables: readonly ExportedTable[], look: Look): string {
+  if (tables.length === 0) return 'no table of records, of the log or of events has rows\n';
+  return renderTable(
+    [
+      { title: 'table', cell: ({ table }) => table },
+      { title: 'rows', align: 'right', cell: ({ rows }) => countCell(rows) },
+      { title: 'files', align: 'right', cell: ({ files }) => countCell(files) },
+      { title: 'new files', align: 'right', cell: ({ newFiles }) => countCell(newFiles) },
+    ],
+    tables,
+    look,
+  );
 }

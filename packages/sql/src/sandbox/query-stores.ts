@@ -104,7 +104,7 @@ function onceASchema(read: SchemaSource['readTables']): SchemaSource['readTables
   let known: { readonly version: unknown; readonly tables: readonly StoreTable[] } | undefined;
   return (database) => {
     const version = database.pragma('schema_version', { simple: true });
-    if (known?.version === version) return known.tables;
+    if (known !== undefined && known.version === version) return known.tables;
     const tables = read(database);
     known = { version, tables };
     return tables;

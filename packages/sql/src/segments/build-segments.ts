@@ -212,6 +212,7 @@ class TableBuilder {
   }
 }
 
-function isFull(piece: Pick<Segment, 'rows' | 'storedBytes'>, batch: RowBatch, most: RangeSize): boolean {
+/** Whether a piece would be larger than it may be with one batch more. */
+export function isFull(piece: Pick<Segment, 'rows' | 'storedBytes'>, batch: RowBatch, most: RangeSize): boolean {
   return piece.rows + batch.rows > most.rows || piece.storedBytes + batch.bytes > most.bytes;
 }

@@ -78,6 +78,11 @@ export async function buildTables(
   });
 }
 
+/** The tables of a store that may have copies. */
+export function segmentTables(database: Database): readonly SegmentTable[] {
+  return [readObsTables, readTraceTables, readLogTables].flatMap((read) => read(database)).filter(hasSegments);
+}
+
 /** Removes copies that another version of this package made in another way. Such a version, where it still asks, asks again without them. */
 async function removeOtherVersions(home: string, tables: readonly SegmentTable[]): Promise<void> {
   const folder = segmentsFolder(home);
@@ -96,8 +101,7 @@ async function withTables<Result>(
   try {
     using store = openSpine(home);
     const { database } = store;
-    const tables = [readObsTables, readTraceTables, readLogTables].flatMap((read) => read(database));
-    return await use(database, tables.filter(hasSegments));
+    return await use(database, segmentTables(database));
   } catch (error) {
     if (error instanceof ReaderError && error.code === 'READER_NO_SPINE') return [];
     throw error;

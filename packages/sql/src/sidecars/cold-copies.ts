@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { nodeFileSystem } from '@agentspine/durable-fs';
+import { DurableFsError, nodeFileSystem } from '@agentspine/durable-fs';
 import type { ColdDay } from '../cold/cold-manifest.ts';
 import { type ColdDays, takeColdSnapshot } from '../cold/cold-snapshot.ts';
 import { coldTables } from '../cold/cold-tables.ts';
@@ -58,7 +58,8 @@ export async function buildColdCopies({
   childEntry,
 }: BuildCopiesOptions): Promise<readonly BuiltCopies[]> {
   const place: SealPlace = { home, fileSystem: nodeFileSystem, childEntry };
-  await removeLeftovers(place, spillsFolder(home));
+  // A folder that cannot be read takes no copies either, and that is reported for each day.
+  await removeLeftovers(place, spillsFolder(home)).catch(ignoreFailureOfFiles);
   const built: BuiltCopies[] = [];
   const mayBegin = () => signal?.aborted !== true;
   for (const [table, days] of await coldDaysOf(place)) {
@@ -70,6 +71,10 @@ export async function buildColdCopies({
     built.push({ ...(await describeTable(place, table, days)), newDays: copied, failures });
   }
   return built;
+}
+
+function ignoreFailureOfFiles(error: unknown): void {
+  if (!(error instanceof DurableFsError)) throw error;
 }
 
 /** Removes the cache of a home; a question that reads it meanwhile is asked again without it. */
