@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { nodeFileSystem } from '@agentspine/durable-fs';
+import { DurableFsError, nodeFileSystem } from '@agentspine/durable-fs';
 import type { Database } from 'better-sqlite3';
 import { ReaderError } from '../errors.ts';
 import { openSpine } from '../open-spine.ts';
@@ -73,7 +73,10 @@ export async function buildTables(
       const { made, ...failed } = await buildSegments(place, { database, table, mayBegin, begun: sizes.made, sizes });
       built.push({ ...(await describe(home, database, table)), newFiles: made, ...failed });
     }
-    await removeOtherVersions(home, tables);
+    // A folder that cannot be read takes no copies either, and that is reported for each table.
+    await removeOtherVersions(home, tables).catch((error: unknown) => {
+      if (!(error instanceof DurableFsError)) throw error;
+    });
     return built.filter(({ files, failure }) => files > 0 || failure !== undefined);
   });
 }
