@@ -90,7 +90,7 @@ function parsePiece(line: string): ManifestPiece {
 
 function outputsOf(home: string): readonly number[] {
   using reader = openReader({ home, nowMs: () => Date.now() });
-  const { sessions } = reader.sessions();
+  const { sessions } = reader.sessions({ limit: 1_000 });
   const turns = sessions.flatMap(({ source, sessionId }) => reader.sessionDetail(`${source}:${sessionId}`).turns);
   return turns.map((turn) => turn.outputTokens ?? 0).sort((left, right) => left - right);
 }
