@@ -1,4 +1,5 @@
 import { nodeFileSystem } from '@agentspine/durable-fs';
+import { counted } from '@agentspine/schema/count-text';
 import { type HomeContext, homeOf } from '@agentspine/stores';
 import { FleetError } from './errors.ts';
 import { lockFleet, readFleetFile } from './home/fleet-store.ts';
@@ -42,10 +43,10 @@ export async function verifyFleet(world: HomeContext): Promise<VerifyFleetReport
     if (waitingOne === undefined) problems.push(`segment ${one} is not there; ${advice}`);
     else missingRows += (await outbox.read(waitingOne)).header.rows;
   }
-  const counted = await countStored();
+  const kept = await countStored();
   const expected = rows - missingRows;
-  if (problems.length === 0 && counted.rows !== expected) {
-    problems.push(`${counted.rows} rows are there, and ${expected} were shipped; ${advice}`);
+  if (problems.length === 0 && kept.rows !== expected) {
+    problems.push(`there are ${counted(kept.rows, 'row')}, and ${expected} were shipped; ${advice}`);
   }
   const segments = number - [...waits.keys()].filter((one) => one <= number && !has.has(one)).length;
   return {
@@ -54,9 +55,9 @@ export async function verifyFleet(world: HomeContext): Promise<VerifyFleetReport
     target,
     epoch,
     segments,
-    storedSegments: counted.segments,
+    storedSegments: kept.segments,
     rows: expected,
-    storedRows: counted.rows,
+    storedRows: kept.rows,
     problems,
   };
 

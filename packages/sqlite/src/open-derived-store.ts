@@ -17,6 +17,7 @@ export interface DerivedStore {
   readonly ddl: readonly string[];
   /** Its table of one row (id 1), which has the version in `store_version`. */
   readonly stateTable: string;
+  /** The version that this program reads and writes; a store of another one is made again. */
   readonly version: number;
   /** How long a lock of another process is waited for; default `busyTimeoutMs`. */
   readonly timeoutMs?: number;

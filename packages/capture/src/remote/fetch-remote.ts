@@ -2,6 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { mkdir, open, rename, rm, stat, truncate, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { HarnessPlaces } from '@agentspine/ingest';
+import { counted } from '@agentspine/schema/count-text';
 import { type ListedFile, parseList } from './listed-files.ts';
 import { planFetch } from './plan-fetch.ts';
 import { PosixChecksum } from './posix-checksum.ts';
@@ -11,8 +12,11 @@ import { RemoteRun } from './run-remote.ts';
 
 /** What a machine is asked with. */
 export interface RemoteWorld {
+  /** The environment of the commands that are started. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Ends what is fetched, and the commands with it. */
   readonly signal: AbortSignal;
+  /** Which files are transcripts, and where they are. */
   readonly harnesses: Pick<HarnessPlaces, 'claims' | 'files'>;
 }
 
@@ -48,7 +52,8 @@ export async function fetchRemote(address: RemoteAddress, cache: string, world: 
   const plan = planFetch(list, world.harnesses.claims.bind(world.harnesses), (path) => knownOf(join(folder, path)));
   if (plan.databases.length > 0)
     notices.push(`databases of ${address.name} are not fetched: ${plan.databases.join(', ')}`);
-  if (list.oddLines > 0) problems.push(`${list.oddLines} names of files on ${address.name} cannot be asked for`);
+  if (list.oddLines > 0)
+    problems.push(`${counted(list.oddLines, 'name')} of files on ${address.name} cannot be asked for`);
   const arrived =
     plan.wanted.length === 0 ? { files: 0, bytes: 0 } : await fetchFiles(address, folder, plan.wanted, world, problems);
   return { folder, ...arrived, problems, notices };

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { counted } from '@agentspine/schema/count-text';
 import { CaptureError } from '../errors.ts';
 import { fetchRemote, type RemoteWorld } from './fetch-remote.ts';
 import { isRemote, remoteAddressOf } from './remote-address.ts';
@@ -43,7 +44,9 @@ export async function fetchRemotes(
     else {
       const fetched = await fetchRemote(each, world.cache, world);
       local.push(fetched.folder);
-      notices.push(`${each.name}: ${fetched.files} new or changed files, ${fetched.bytes} bytes fetched`);
+      notices.push(
+        `${each.name}: ${counted(fetched.files, 'new or changed file')}, ${counted(fetched.bytes, 'byte')} fetched`,
+      );
       notices.push(...fetched.notices, ...fetched.problems);
       isWhole &&= fetched.problems.length === 0;
     }

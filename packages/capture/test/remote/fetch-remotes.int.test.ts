@@ -68,13 +68,13 @@ test('of a file that grew only its new bytes travel; one that was written again 
   expect((await fetch()).notices[0]).toContain('0 new or changed files, 0 bytes');
 
   appendFileSync(join(there, sessions, 'a.jsonl'), '{"more":1}\n');
-  expect((await fetch()).notices[0]).toContain('1 new or changed files, 11 bytes');
+  expect((await fetch()).notices[0]).toContain('1 new or changed file, 11 bytes');
   expect(here('a.jsonl')).toBe('{"of":"a.jsonl"}\n{"more":1}\n');
 
   writeFileSync(join(there, sessions, 'a.jsonl'), '{"of":"A.jsonl"}\n{"more":2}\n{"more":3}\n');
-  expect((await fetch()).notices[0]).toContain('1 new or changed files, 39 bytes');
+  expect((await fetch()).notices[0]).toContain('1 new or changed file, 39 bytes');
   writeFileSync(join(there, sessions, 'a.jsonl'), '{"short":1}\n');
-  expect((await fetch()).notices[0]).toContain('1 new or changed files, 12 bytes');
+  expect((await fetch()).notices[0]).toContain('1 new or changed file, 12 bytes');
   expect(here('a.jsonl')).toBe('{"short":1}\n');
   expect(existsSync(join(there, 'hit'))).toBe(false);
 });

@@ -2,8 +2,9 @@
  * PostgreSQL as the target of a fleet. A segment is one transaction: its row in `segments` first, which a second attempt finds there, then
  * its rows. So a lost acknowledgement, a kill of either side and a retry leave each row once, without any window of time.
  */
-import type { HomeContext } from '@agentspine/stores';
+
 import { messageOf } from '@agentspine/schema';
+import type { HomeContext } from '@agentspine/stores';
 import type { Sql, TransactionSql } from 'postgres';
 import { FleetError } from '../errors.ts';
 import type { Segment } from '../segments/segment.ts';

@@ -33,7 +33,7 @@ export function parseTarget(text: string, workingDirectory: string): FleetTarget
   }
   const [, database] = databasePattern.exec(url.pathname) ?? [];
   if (database === undefined) {
-    throw new FleetError('FLEET_TARGET_WRONG', `the target on ${url.host} names no database; ${forms}`);
+    throw new FleetError('FLEET_TARGET_WRONG', `the target does not name a database on ${url.host}; ${forms}`);
   }
   if (kind === 'postgres') return { kind, url: url.href };
   const server = new URL(url.href.slice('clickhouse+'.length));

@@ -1,3 +1,4 @@
+import { counted } from '@agentspine/schema/count-text';
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import type { ArrowBatches } from '../arrow/arrow-batches.ts';
 import { cellJson } from './cell-json.ts';
@@ -29,19 +30,19 @@ export async function* answerFrames(
   const batches = form === 'arrow' ? new (await import('../arrow/arrow-batches.ts')).ArrowBatches(columns) : undefined;
   let rowCount = 0;
   let bytes = 0;
-  const counted = (frame: FrameToSend): FrameToSend => {
+  const measured = (frame: FrameToSend): FrameToSend => {
     bytes += frame.text.length;
-    if (bytes > outputBytes) throw limit(`the result has more than ${outputBytes} bytes: ask for less`);
+    if (bytes > outputBytes) throw limit(`the result has more than ${counted(outputBytes, 'byte')}: ask for less`);
     return frame;
   };
   for await (const chunk of result) {
     rowCount += chunk.rowCount;
     if (rowCount > rowsMax) throw limit(`the result has more than ${rowsMax} rows: add a LIMIT`);
     const frame = frameOf(chunk, batches);
-    if (frame !== undefined) yield counted(frame);
+    if (frame !== undefined) yield measured(frame);
   }
   await assertWhole(connection, sql);
-  if (batches !== undefined) yield counted({ kind: 'arrow', text: batches.end() });
+  if (batches !== undefined) yield measured({ kind: 'arrow', text: batches.end() });
   yield { kind: 'done', text: String(rowCount) };
 }
 
