@@ -1,5 +1,10 @@
 /** Codes of errors of this package; each is a promise. */
-export type OtlpErrorCode = 'OTLP_PORT_TAKEN' | 'OTLP_RUNNING' | 'OTLP_MALFORMED';
+export type OtlpErrorCode =
+  | 'OTLP_PORT_TAKEN'
+  | 'OTLP_RUNNING'
+  | 'OTLP_MALFORMED'
+  | 'OTLP_ENDPOINT'
+  | 'OTLP_PUSH_REFUSED';
 
 /** Telemetry that cannot be received, read or sent. */
 export class OtlpError extends Error {

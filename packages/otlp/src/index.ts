@@ -1,4 +1,13 @@
 export { OtlpError, type OtlpErrorCode } from './errors.ts';
+export type { AttributeValue, ExportedSpan } from './export/exported-span.ts';
+export {
+  type PushedSpans,
+  type PushTarget,
+  parseHeaders,
+  pushSpans,
+  requestOf,
+} from './export/push-spans.ts';
+export { type SpanRequest, spansOfSession } from './export/spans-of-session.ts';
 export { parseBodyLine, type TelemetryBody } from './journal/body-line.ts';
 export type { PointReport } from './map/point-of.ts';
 export { type BodyReports, reportsOf, type SessionHeard } from './map/reports-of.ts';

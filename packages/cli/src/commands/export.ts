@@ -26,6 +26,7 @@ const renderers = { html: renderSessionHtml, md: renderSessionMarkdown, jsonl: r
 export const exportCommand: Command = {
   usage: [
     'spine export session SESSION [--format html|md|jsonl] [-o FILE [--overwrite]] [--redact] [--json]',
+    'spine export otlp SESSION [--endpoint URL | -o FILE [--overwrite]] [--with-text] [--json]',
     'spine export --sqlite FILE [--json]',
     'spine export --parquet DIR [--json]',
   ].join('\n'),
@@ -34,6 +35,7 @@ export const exportCommand: Command = {
     sessionForms,
     'With --redact, secrets, home folders, and names and addresses of people are taken out; the file says how many of each. This is best effort: read the file before you share it.',
     'With --json the answer is an object with the format, what was taken out, and the content, or the path where it was saved.',
+    'otlp sends the session as spans to a receiver of OTLP over HTTP, such as Jaeger, Tempo or Phoenix; a second push has the same ids. Headers come from OTEL_EXPORTER_OTLP_HEADERS. Texts are sent with --with-text alone, and redacted. Tempo may refuse spans of old sessions.',
     'With --sqlite all of spine.db is written into a new SQLite file of plain tables, with indexes, triggers and the index of search: what is a view in spine.db, and what is computed when it is read, is stored there, so that any program opens it.',
     'With --parquet rows of obs, log.logs and trace.events are written into a folder as Parquet, with views.sql for DuckDB. Run again, it writes only what is new.',
   ].join('\n'),
@@ -47,13 +49,19 @@ export const exportCommand: Command = {
       value: 'DIR',
       help: 'rows of spine.db as Parquet, in a new folder or an earlier export',
     },
+    endpoint: { type: 'string', value: 'URL', help: 'the receiver; default OTEL_EXPORTER_OTLP_ENDPOINT' },
+    'with-text': { type: 'boolean', help: 'otlp: send texts too, redacted' },
     sqlite: { type: 'string', value: 'FILE', help: 'all of spine.db as tables, in a file that is not there yet' },
   },
   bare: exportStore,
-  subcommands: { session: { needs: ['the session'], run: exportSession } },
+  subcommands: {
+    session: { needs: ['the session'], run: exportSession },
+    otlp: { needs: ['the session'], run: exportSpans },
+  },
   examples: [
     'spine export session 019dbcc1 -o session.html',
     'spine export session 019dbcc1 --format md --redact',
+    'spine export otlp 019dbcc1 --endpoint http://127.0.0.1:4318',
     'spine export --sqlite spine-tables.db',
     'spine export --parquet spine-parquet',
   ],
@@ -64,7 +72,7 @@ async function exportStore(input: CommandInput, world: Surroundings): Promise<nu
   const [to, folder] = [textFlag(input, 'sqlite'), textFlag(input, 'parquet')];
   if (to === undefined && folder === undefined) return undefined;
   const option = to === undefined ? 'parquet' : 'sqlite';
-  const other = ['format', 'output', 'overwrite', 'redact'].find((name) => input.flags[name] !== undefined);
+  const other = ['format', 'output', 'overwrite', 'redact', 'endpoint', 'with-text'].find((name) => input.flags[name] !== undefined);
   if (other !== undefined) throw new CommandError('CLI_USAGE', `--${other} is for sessions, not for --${option}`);
   await warnOfTraceGap('export', world);
   if (to === undefined) return exportFolder(resolve(world.workingDirectory, folder ?? ''), input, world);
@@ -105,4 +113,21 @@ async function exportSession(input: CommandInput, world: Surroundings): Promise<
   if (hasFlag(input, 'json')) world.stdout.write(jsonLine({ format, redaction, content: [...texts].join('') }));
   else await writeTexts(world, texts);
   return 0;
+}
+
+async function exportSpans(input: CommandInput, world: Surroundings): Promise<number> {
+  const { exportTelemetry } = await import('@agentspine/capture/export-telemetry');
+  const request = {
+    ...{
+      session: input.positionals[0] ?? '',
+      endpoint: textFlag(input, 'endpoint'),
+      output: textFlag(input, 'output'),
+    },
+    ...{ overwrite: hasFlag(input, 'overwrite'), withText: hasFlag(input, 'with-text') },
+  };
+  await warnOfTraceGap('export', world);
+  const sent = await exportTelemetry(world, request, (unread) => tellUnread('export', unread, world));
+  const refused = sent.rejected === 0 ? '' : `, ${sent.rejected} of them refused: ${inertText(sent.reason)}`;
+  printAnswer({ input, world }, sent, () => `${counted(sent.spans, 'span')} to ${inertText(sent.to)}${refused}\n`);
+  return sent.rejected === 0 ? 0 : 1;
 }

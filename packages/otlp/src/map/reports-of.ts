@@ -1,3 +1,4 @@
+import { exportedMark } from '../export/exported-span.ts';
 import type { TelemetryBody } from '../journal/body-line.ts';
 import { decodeBody } from '../wire/decode-body.ts';
 import { readTelemetry, type TelemetryItem } from '../wire/read-telemetry.ts';
@@ -37,9 +38,10 @@ export interface SessionHeard {
 /** Reads a body again, as it was read when it came. A body that cannot be read any more means nothing. */
 export function reportsOf({ signal, encoding, bytes }: TelemetryBody): BodyReports {
   const telemetry = tryRead();
-  const items = telemetry?.items ?? [];
+  const all = telemetry?.items ?? [];
+  const items = all.filter(({ attributes }) => attributes.flag(exportedMark) !== true);
   return {
-    ...{ items: items.length, rejected: telemetry?.rejected ?? 0 },
+    ...{ items: all.length, rejected: telemetry?.rejected ?? 0 },
     usage: items.map(usageOf).filter((each) => each !== undefined),
     tools: items.map(toolReportOf).filter((each) => each !== undefined),
     points: items.map(pointOf).filter((each) => each !== undefined),
