@@ -10,6 +10,7 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   timeline: ['timeline', 'SESSION'],
   show: ['show', 'SESSION'],
   'export session': ['export', 'session', 'SESSION', '--format', 'jsonl'],
+  'export otlp': ['export', 'otlp', 'SESSION', '--output', 'spans.json', '--overwrite'],
   'search --session': ['search', 'prompt', '--session', 'SESSION'],
   'turns --session': ['turns', 'list', '--session', 'SESSION'],
   'verify --session': ['verify', '--session', 'SESSION', '--fail-on', 'never'],

@@ -7,7 +7,14 @@ import { OtlpError, parseHeaders, pushSpans, reportsOf, requestOf, spansOfSessio
 import { schemaOf } from '../../src/wire/otlp-schema.ts';
 
 const text = (value: string) => ({ text: value, isWhole: true });
-const usage = { inputTokens: 3, outputTokens: 40n, cacheReadTokens: null, costUsd: 0.5, costKnown: true, reportedCostUsd: null };
+const usage = {
+  inputTokens: 3,
+  outputTokens: 40n,
+  cacheReadTokens: null,
+  costUsd: 0.5,
+  costKnown: true,
+  reportedCostUsd: null,
+};
 const at = (second: number) => new Date(Date.UTC(2026, 9, 1, 10, 0, second)).toISOString();
 
 function turnOf(prefix: string, secret: string): DocumentTurn {
