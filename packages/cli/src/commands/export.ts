@@ -72,7 +72,9 @@ async function exportStore(input: CommandInput, world: Surroundings): Promise<nu
   const [to, folder] = [textFlag(input, 'sqlite'), textFlag(input, 'parquet')];
   if (to === undefined && folder === undefined) return undefined;
   const option = to === undefined ? 'parquet' : 'sqlite';
-  const other = ['format', 'output', 'overwrite', 'redact', 'endpoint', 'with-text'].find((name) => input.flags[name] !== undefined);
+  const other = ['format', 'output', 'overwrite', 'redact', 'endpoint', 'with-text'].find(
+    (name) => input.flags[name] !== undefined,
+  );
   if (other !== undefined) throw new CommandError('CLI_USAGE', `--${other} is for sessions, not for --${option}`);
   await warnOfTraceGap('export', world);
   if (to === undefined) return exportFolder(resolve(world.workingDirectory, folder ?? ''), input, world);
