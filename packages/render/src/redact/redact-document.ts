@@ -23,8 +23,11 @@ export interface RedactionCounts {
   readonly addresses: number;
 }
 
+/** A document without what should not be shared. */
 export interface RedactedDocument {
+  /** The document; what was taken out is replaced by a word for it. */
   readonly document: SessionDocument;
+  /** How much was taken out. */
   readonly counts: RedactionCounts;
 }
 
