@@ -1,6 +1,6 @@
 // Bundles the command into packages/cli/dist: one process start must not load hundreds of files. Native modules stay outside.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { type OutputChunk, type OutputOptions, rolldown } from 'rolldown';
+import { type OutputChunk, type OutputOptions, type Plugin, rolldown } from 'rolldown';
 import { bundleParts } from './bundle-parts.ts';
 import { bundleQueryChild } from './bundle-query-child.ts';
 
@@ -33,6 +33,7 @@ const bundle = await rolldown({
   preserveEntrySignatures: 'allow-extension',
   transform: { target: 'node22.18' },
   logLevel: 'warn',
+  plugins: [withoutFacades()],
 });
 // Once to see which starts load what, and once with files that are worth a file.
 const divided = (await bundle.generate(output)).output.filter((each) => each.type === 'chunk');
@@ -69,4 +70,20 @@ function pieceOf({
   imports,
 }: OutputChunk): Parameters<typeof bundleParts>[0][number] {
   return { name: fileName, bytes: code.length, isStart: isEntry || isDynamicEntry, imports };
+}
+
+/**
+ * Takes what Node brings as a `require` takes it. An `import` reads every property of the module, and some are loaded when they are
+ * read: `node:util` costs a start 13 ms of CPU and `node:fs` 15.
+ */
+function withoutFacades(): Plugin {
+  const importOfNode = /^import (?:\{([^}]*)\}|(?:\* as )?([\w$]+)) from "(node:[\w/]+)";$/gm;
+  return {
+    name: 'without-facades',
+    renderChunk: (code) =>
+      code.replace(importOfNode, (_statement, names: string | undefined, whole: string | undefined, module: string) => {
+        const taken = whole ?? `{${names?.replaceAll(/\b([\w$]+) as /g, '$1: ')}}`;
+        return `const ${taken} = globalThis.process.getBuiltinModule("${module}");`;
+      }),
+  };
 }
