@@ -156,6 +156,7 @@ async function importInto(
   });
   progress.done();
   if (outcome.packs > 0) await packCustody(stores, filesWorthPacking);
+  const freshAfter = request.sources === undefined ? new Date(startedMs).toISOString() : undefined;
   const build = () => Promise.allSettled([buildArchive(home, stores.ledger, world, outcome.files > 0)]);
   // Of little that is new, answers have it as soon as they can: no thread reads on for the trace.
   const builtFirst = size.bytes < threadWorthBytes ? await build() : undefined;
@@ -164,7 +165,7 @@ async function importInto(
   await using tracing =
     request.fillsTrace === false
       ? noTrace
-      : await beginTraceOf({ home, world, stores, snapshot, outcome, thread, isFresh: request.sources === undefined });
+      : await beginTraceOf({ home, world, stores, snapshot, outcome, thread, freshAfter });
   // A ledger that is damaged keeps the archive as it is, and nothing else.
   const [built] = builtFirst ?? (await build());
   const trace = await tracing.finish();

@@ -6,12 +6,13 @@ import { OriginalsFirst } from '../../src/import/trace/originals-first.ts';
 import { SourceTreeInMemory } from './source-tree-in-memory.ts';
 
 const path = '/code/a.jsonl';
+const importedAt = '2026-05-14T12:00:00.000Z';
 const said = 'first line\nsecond line\n';
 
 /** A piece of the transcript as it was when it was taken. */
 function pieceOf(from: number, to: number, more: Partial<SourcePiece> = {}): SourcePiece {
   const digest = hash('sha256', Buffer.from(said).subarray(from, to)) as Digest;
-  return { path, from, to, digest, stored: true, ...more } as SourcePiece;
+  return { path, from, to, digest, stored: true, takenAt: '2026-05-14T12:00:00.001Z', ...more } as SourcePiece;
 }
 
 /** What is read of two pieces from byte `from` on, and from which of them custody was asked. */
@@ -37,7 +38,7 @@ async function readOf(
   };
   const text: string[] = [];
   const offsets: number[] = [];
-  const reader = new OriginalsFirst(custody, sources);
+  const reader = new OriginalsFirst(custody, sources, importedAt);
   for await (const { offset, bytes } of reader.readGeneration([pieceOf(0, 11, more), pieceOf(11, 23, more)], from)) {
     text.push(Buffer.from(bytes).toString());
     offsets.push(offset);
@@ -79,7 +80,7 @@ test('the beginning of a transcript is read where the bytes of its piece are, an
     readHead: async () => Buffer.from('of custody'),
     readGeneration: (): AsyncIterable<SourceChunk> => expect.fail('no piece is asked for'),
   };
-  const reader = new OriginalsFirst(custody, sources);
+  const reader = new OriginalsFirst(custody, sources, importedAt);
   const head = async (): Promise<string> => Buffer.from(await reader.readHead(pieceOf(0, 11), 5)).toString();
   sources.write(path, said);
   expect(await head()).toBe(said.slice(0, 11));
@@ -91,4 +92,10 @@ test('a piece that custody does not keep is its to report', async () => {
   const sources = new SourceTreeInMemory();
   sources.write(path, said);
   expect((await readOf(sources, 0, { stored: false })).asked).toEqual([0, 11]);
+});
+
+test('a piece that an earlier import took comes out of custody, so that what custody lost is noticed', async () => {
+  const sources = new SourceTreeInMemory();
+  sources.write(path, said);
+  expect((await readOf(sources, 0, { takenAt: importedAt })).asked).toEqual([0, 11]);
 });

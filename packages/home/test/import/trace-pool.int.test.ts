@@ -40,7 +40,7 @@ async function readAll(hasThread: boolean, home: ImportHome, blobs?: string): Pr
     thread: hasThread ? thread : undefined,
     harnesses: builtInHarnesses,
     custody,
-    isFresh: false,
+    freshAfter: undefined,
   });
   const told: ChunkEvents[] = [];
   for await (const chunk of pool.read(file)) told.push(chunk);

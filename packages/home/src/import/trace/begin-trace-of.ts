@@ -37,8 +37,8 @@ export interface ImportedFiles {
   readonly outcome: Pick<ImportOutcome, 'files' | 'wasInterrupted'>;
   /** The thread that derived the files, which reads them again. */
   readonly thread: ImportThread;
-  /** Whether the files were read from this machine's file system. */
-  readonly isFresh: boolean;
+  /** When the import began, RFC 3339; `undefined` where it does not read this machine's file system. */
+  readonly freshAfter: string | undefined;
 }
 
 /** A trace that is being filled; what could not be done is reported at its end. */
@@ -70,12 +70,13 @@ async function beginToFill({
   snapshot,
   outcome,
   thread,
-  isFresh,
+  freshAfter,
 }: ImportedFiles): Promise<TraceBeginning> {
   const writer = await openSpineWriter(world);
   try {
-    const custody = isFresh ? new OriginalsFirst(stores.custody, nodeSourceTree) : stores.custody;
-    const run = { home, world, custody, files: snapshot.files, trace: writer.trace, thread, isFresh };
+    const custody =
+      freshAfter === undefined ? stores.custody : new OriginalsFirst(stores.custody, nodeSourceTree, freshAfter);
+    const run = { home, world, custody, files: snapshot.files, trace: writer.trace, thread, freshAfter };
     const places = writer.trace.imports.cursors.places();
     const again = await rederiveTrace(run, places);
     const filler = await beginToFillTrace(run, again.length === 0 ? places : undefined);

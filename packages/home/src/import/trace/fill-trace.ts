@@ -27,8 +27,8 @@ export interface TraceFilling {
   readonly custody: Pick<Custody, 'readPieces' | 'readHead' | 'readGeneration'>;
   /** Where custody is. */
   readonly home: Pick<Home, 'custody' | 'blobs'>;
-  /** Whether a second thread may read the transcripts themselves, because they were taken from this machine's files just now. */
-  readonly isFresh?: boolean;
+  /** After when pieces were taken that are still in this machine's transcripts too, RFC 3339; `undefined`: none is. */
+  readonly freshAfter?: string | undefined;
   /** A second thread that is there already; where it is missing, one is started for what is large. */
   readonly thread?: ImportThread;
   readonly files: CursorSnapshot['files'];
@@ -78,7 +78,7 @@ export async function beginToFillTrace(
   if (isLarge) boundHeap();
   const own = isLarge && run.thread === undefined ? new ImportThread(run.home) : undefined;
   const thread = isLarge ? (run.thread ?? own) : undefined;
-  const pool = new TracePool({ custody: run.custody, harnesses, thread, isFresh: run.isFresh === true });
+  const pool = new TracePool({ custody: run.custody, harnesses, thread, freshAfter: run.freshAfter });
   try {
     return new TraceFiller(run, { pool, own }, await orderBehind(known, run.custody));
   } catch (error) {

@@ -9,17 +9,21 @@ import { isCompressed } from '../transcript-path.ts';
 type CustodyReads = Pick<Custody, 'readPieces' | 'readHead' | 'readGeneration'>;
 
 /**
- * Custody, for an import that has just taken what it reads again: the same bytes are still in the transcript, where they are read
+ * Custody, for an import that reads again what it has just taken: the same bytes are still in the transcript, where they are read
  * for the price of a digest. Custody would unpack a whole pack for a file, because files are traced in another order than they
- * were packed in. What does not have the digest of its piece, or is not there any more, comes out of custody.
+ * were packed in. What was taken before, does not have the digest of its piece, or is not there any
+ * more, comes out of custody: an import reports what custody lost.
  */
 export class OriginalsFirst implements CustodyReads {
   readonly #custody: CustodyReads;
   readonly #sources: SourceTree;
+  readonly #takenAfter: string;
 
-  constructor(custody: CustodyReads, sources: SourceTree) {
+  /** `takenAfter`: when the import began, RFC 3339. */
+  constructor(custody: CustodyReads, sources: SourceTree, takenAfter: string) {
     this.#custody = custody;
     this.#sources = sources;
+    this.#takenAfter = takenAfter;
   }
 
   /** As of custody. */
@@ -47,8 +51,8 @@ export class OriginalsFirst implements CustodyReads {
   }
 
   /** The bytes of a piece out of its transcript; `undefined` where those are not there. */
-  #readOriginal({ path, from, to, digest, stored }: SourcePiece): Uint8Array | undefined {
-    if (!stored || isCompressed(path)) return undefined;
+  #readOriginal({ path, from, to, digest, stored, takenAt }: SourcePiece): Uint8Array | undefined {
+    if (!stored || takenAt <= this.#takenAfter || isCompressed(path)) return undefined;
     try {
       const stat = this.#sources.stat(path);
       if (stat?.kind !== 'file' || stat.size < to) return undefined;

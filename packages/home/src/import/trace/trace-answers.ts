@@ -9,8 +9,8 @@ import { type ChunkEvents, type FileToTrace, readTracedFile } from './read-trace
 /** A file to begin with, or a further chunk of one, under the number of its file. */
 export interface TraceRequest {
   readonly fileId: number;
-  /** Whether the transcripts were taken just now, so that their bytes are still in them too. */
-  readonly isFresh: boolean;
+  /** After when pieces were taken that are still in their transcripts too, RFC 3339; `undefined`: none is. */
+  readonly freshAfter: string | undefined;
   readonly file?: FileToTrace;
 }
 
@@ -63,12 +63,12 @@ export class TraceAnswers {
     return first;
   }
 
-  async #read({ fileId, file, isFresh }: TraceRequest): Promise<TraceAnswer> {
+  async #read({ fileId, file, freshAfter }: TraceRequest): Promise<TraceAnswer> {
     try {
       if (file !== undefined) {
         this.#custody ??= openCustody(this.#places);
         const kept = await this.#custody;
-        const custody = isFresh ? new OriginalsFirst(kept, nodeSourceTree) : kept;
+        const custody = freshAfter === undefined ? kept : new OriginalsFirst(kept, nodeSourceTree, freshAfter);
         this.#begun.set(fileId, readTracedFile({ custody, harnesses: knownHarnesses }, file));
       }
       const { value: told } = (await this.#begun.get(fileId)?.next()) ?? {};

@@ -6,20 +6,20 @@ import type { TraceAnswer, TraceRequest } from './trace-answers.ts';
 export interface TracePoolOptions extends TranscriptSource {
   /** A second thread that reads; without it everything is done in this one. */
   readonly thread: Pick<ImportThread, 'isAlive' | 'nextFileId' | 'read'> | undefined;
-  /** Whether that thread may read transcripts themselves, because they were taken just now. */
-  readonly isFresh: boolean;
+  /** After when pieces were taken that are still in this machine's transcripts too, RFC 3339; `undefined`: none is. */
+  readonly freshAfter: string | undefined;
 }
 
 /** Reads files of custody on another thread, while this one writes the events of those before. */
 export class TracePool {
   readonly #source: TranscriptSource;
   readonly #thread: TracePoolOptions['thread'];
-  readonly #isFresh: boolean;
+  readonly #freshAfter: string | undefined;
 
-  constructor({ thread, custody, harnesses, isFresh }: TracePoolOptions) {
+  constructor({ thread, custody, harnesses, freshAfter }: TracePoolOptions) {
     this.#source = { custody, harnesses };
     this.#thread = thread;
-    this.#isFresh = isFresh;
+    this.#freshAfter = freshAfter;
   }
 
   /**
@@ -32,7 +32,7 @@ export class TracePool {
       return;
     }
     const fileId = this.#thread.nextFileId();
-    const asked = { fileId, isFresh: this.#isFresh };
+    const asked = { fileId, freshAfter: this.#freshAfter };
     let { cursor } = file;
     for (let request: TraceRequest = { ...asked, file }; ; request = asked) {
       const answer = await this.#ask(request);
