@@ -26,7 +26,7 @@ const bundle = await rolldown({
     'import-worker': `${packages}home/src/import/import-worker.ts`,
     'answer-worker': `${packages}serve/src/answer-worker.ts`,
   },
-  external: ['better-sqlite3', '@duckdb/node-api', 'postgres'],
+  external: ['better-sqlite3', '@duckdb/node-api', 'pg'],
   platform: 'node',
   // Of a package with both, the modules: the require() of a UMD file cannot be followed, and fails when it is called.
   resolve: { mainFields: ['module', 'main'] },

@@ -5,7 +5,7 @@
 
 import { messageOf } from '@agentspine/schema';
 import type { HomeContext } from '@agentspine/stores';
-import type { Sql, TransactionSql } from 'postgres';
+import type { Client, QueryResult } from 'pg';
 import { FleetError } from '../errors.ts';
 import type { Segment } from '../segments/segment.ts';
 import { refuseClone } from '../sinks/refuse-clone.ts';
@@ -18,26 +18,23 @@ import { type FailureKind, withRetries } from './with-retries.ts';
 
 /** All tables with rows of hosts. */
 const rowTables = [...derivedTables, recordsTable].map(({ name }) => name);
-const connectSeconds = 10;
+const connectMs = 10_000;
 /** Two that make the tables at once wait for each other: any number will do. */
 const ddlLock = 7_246_011;
 
 /** Opens a database of a fleet, and makes its tables. @throws FleetError `FLEET_UNREACHABLE`, `FLEET_TARGET_WRONG` */
 export async function openPostgresSink(target: string, env: HomeContext['env']): Promise<Sink> {
   const url = new URL(target);
+  const server = url.host;
   const credentials = await readCredentials(env, url);
-  const { default: postgres } = await import('postgres').catch((cause) => {
-    const advice = 'run "npm install postgres" where spine is installed';
-    throw new FleetError('FLEET_TARGET_WRONG', `the package postgres is not there; ${advice}`, { cause });
+  const { default: pg } = await import('pg').catch((cause) => {
+    const advice = 'run "npm install pg" where spine is installed';
+    throw new FleetError('FLEET_TARGET_WRONG', `the package pg is not there; ${advice}`, { cause });
   });
-  const sql = postgres(target, {
-    ...(credentials.user === undefined ? {} : { username: credentials.user }),
-    ...(credentials.password === undefined ? {} : { password: credentials.password }),
-    max: 1,
-    connect_timeout: connectSeconds,
-    onnotice: () => undefined,
-  });
-  const sink = new PostgresSink(sql, credentials, url.host);
+  if (credentials.user !== undefined) url.username = encodeURIComponent(credentials.user);
+  if (credentials.password !== undefined) url.password = encodeURIComponent(credentials.password);
+  const connect = () => new pg.Client({ connectionString: url.href, connectionTimeoutMillis: connectMs });
+  const sink = new PostgresSink(connect, credentials, server);
   try {
     await sink.makeTables();
     return sink;
@@ -47,79 +44,83 @@ export async function openPostgresSink(target: string, env: HomeContext['env']):
   }
 }
 
+/** Runs one statement with its values. */
+type Run = (sql: string, ...values: readonly unknown[]) => Promise<QueryResult>;
+
 class PostgresSink implements Sink {
   readonly feed = 'turns';
-  readonly #sql: Sql;
+  readonly #connect: () => Client;
   readonly #credentials: Credentials;
   readonly #server: string;
+  /** The connection; one that failed is left, and the next transaction makes another. */
+  #client: Client | undefined;
 
-  constructor(sql: Sql, credentials: Credentials, server: string) {
-    this.#sql = sql;
+  constructor(connect: () => Client, credentials: Credentials, server: string) {
+    this.#connect = connect;
     this.#credentials = credentials;
     this.#server = server;
   }
 
   async makeTables(): Promise<void> {
-    await this.#transaction(async (tx) => {
-      await tx`SELECT pg_advisory_xact_lock(${ddlLock})`;
-      for (const statement of postgresDdl) await tx.unsafe(statement);
+    await this.#transaction(async (run) => {
+      await run('SELECT pg_advisory_xact_lock($1)', ddlLock);
+      for (const statement of postgresDdl) await run(statement);
     });
   }
 
   async list({ host, epoch }: EpochName): Promise<readonly StoredSegment[]> {
-    return await this.#transaction(
-      (tx) => tx<StoredSegment[]>`SELECT number::int AS number, sha256 AS digest FROM segments
-        WHERE host = ${host} AND epoch = ${epoch} ORDER BY number`,
-    );
+    const sql =
+      'SELECT number::int AS number, sha256 AS digest FROM segments WHERE host = $1 AND epoch = $2 ORDER BY number';
+    return await this.#transaction(async (run) => (await run(sql, host, epoch)).rows);
   }
 
   async put(segment: Segment): Promise<void> {
     const { header, sha256 } = segment;
     const { host, name, epoch, number, feed, rows, madeAt } = header;
-    const isSame = await this.#transaction(async (tx) => {
-      const inserted = await tx`INSERT INTO segments (host, epoch, number, feed, rows, sha256, name, made_at)
-        VALUES (${host}, ${epoch}, ${number}, ${feed}, ${rows}, ${sha256}, ${name}, ${madeAt}) ON CONFLICT DO NOTHING RETURNING 1`;
-      if (inserted.length > 0) {
-        for (const [table, tableRows] of rowsOfSegment(segment)) await insertRows(tx, table, tableRows);
+    const isSame = await this.#transaction(async (run) => {
+      const insert = `INSERT INTO segments (host, epoch, number, feed, rows, sha256, name, made_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`;
+      const { rowCount } = await run(insert, host, epoch, number, feed, rows, sha256, name, madeAt);
+      if (rowCount !== 0) {
+        for (const [table, tableRows] of rowsOfSegment(segment)) await insertRows(run, table, tableRows);
         return true;
       }
-      const [there] =
-        await tx`SELECT sha256 FROM segments WHERE host = ${host} AND epoch = ${epoch} AND number = ${number}`;
+      const select = 'SELECT sha256 FROM segments WHERE host = $1 AND epoch = $2 AND number = $3';
+      const [there] = (await run(select, host, epoch, number)).rows;
       return there?.['sha256'] === sha256;
     });
     if (!isSame) throw refuseClone(header);
   }
 
   async finish({ host, replaces }: FinishedEpoch): Promise<void> {
-    await this.#transaction(async (tx) => {
+    await this.#transaction(async (run) => {
       for (const table of [...rowTables, 'segments']) {
-        await tx`DELETE FROM ${tx(table)} WHERE host = ${host} AND epoch = ANY(${[...replaces]})`;
+        await run(`DELETE FROM ${table} WHERE host = $1 AND epoch = ANY($2)`, host, replaces);
       }
     });
   }
 
   async count({ host, epoch }: EpochName): Promise<StoredCounts> {
-    const [row] = await this.#transaction(
-      (tx) => tx<StoredCounts[]>`SELECT count(*)::int AS segments, coalesce(sum(rows), 0)::float8 AS rows FROM segments
-        WHERE host = ${host} AND epoch = ${epoch}`,
-    );
+    const sql = `SELECT count(*)::int AS segments, coalesce(sum(rows), 0)::float8 AS rows FROM segments
+      WHERE host = $1 AND epoch = $2`;
+    const [row] = await this.#transaction(async (run) => (await run(sql, host, epoch)).rows);
     return row ?? { segments: 0, rows: 0 };
   }
 
   async eraseHost(host: string): Promise<number> {
-    return await this.#transaction(async (tx) => {
-      for (const table of rowTables) await tx`DELETE FROM ${tx(table)} WHERE host = ${host}`;
-      return (await tx`DELETE FROM segments WHERE host = ${host}`).count;
+    return await this.#transaction(async (run) => {
+      for (const table of rowTables) await run(`DELETE FROM ${table} WHERE host = $1`, host);
+      return (await run('DELETE FROM segments WHERE host = $1', host)).rowCount ?? 0;
     });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#sql.end({ timeout: connectSeconds });
+    await this.#leave();
   }
 
-  async #transaction<Result>(act: (tx: TransactionSql) => Promise<Result>): Promise<Result> {
+  async #transaction<Result>(act: (run: Run) => Promise<Result>): Promise<Result> {
     try {
-      return (await withRetries(() => this.#sql.begin(act), judgePostgresFailure)) as Result;
+      return await withRetries(() => this.#attempt(act), judgePostgresFailure);
     } catch (cause) {
       if (cause instanceof FleetError) throw cause;
       const code = judgePostgresFailure(cause) === 'refused' ? 'FLEET_REFUSED' : 'FLEET_UNREACHABLE';
@@ -128,19 +129,52 @@ class PostgresSink implements Sink {
       throw new FleetError(code, `PostgreSQL on ${this.#server}: ${message}; ${advice}`);
     }
   }
+
+  async #attempt<Result>(act: (run: Run) => Promise<Result>): Promise<Result> {
+    try {
+      const client = await this.#connected();
+      await client.query('BEGIN');
+      const result = await act((sql, ...values) => client.query(sql, [...values]));
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      // The server takes a transaction back whose connection ends.
+      await this.#leave();
+      throw error;
+    }
+  }
+
+  async #connected(): Promise<Client> {
+    if (this.#client !== undefined) return this.#client;
+    const client = this.#connect();
+    // What breaks between two statements is thrown by the next one.
+    client.on('error', () => undefined);
+    this.#client = client;
+    await client.connect();
+    return client;
+  }
+
+  async #leave(): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.end().catch(() => undefined);
+  }
 }
 
 /** Rows of a session take the place of those that an earlier segment had of it: some may have gone. */
-async function insertRows(tx: TransactionSql, table: string, rows: readonly EngineRow[]): Promise<void> {
+async function insertRows(run: Run, table: string, rows: readonly EngineRow[]): Promise<void> {
   const json = jsonForPostgres(rows);
+  const given = `jsonb_populate_recordset(NULL::${table}, $1::text::jsonb)`;
   if (table === recordsTable.name) {
-    await tx`INSERT INTO records SELECT * FROM jsonb_populate_recordset(NULL::records, ${json}::text::jsonb) ON CONFLICT DO NOTHING`;
+    await run(`INSERT INTO ${table} SELECT * FROM ${given} ON CONFLICT DO NOTHING`, json);
     return;
   }
-  await tx`DELETE FROM ${tx(table)} AS old USING (SELECT DISTINCT host, epoch, source, session_id
-    FROM jsonb_populate_recordset(NULL::${tx(table)}, ${json}::text::jsonb)) AS new
-    WHERE old.host = new.host AND old.epoch = new.epoch AND old.source = new.source AND old.session_id = new.session_id`;
-  await tx`INSERT INTO ${tx(table)} SELECT * FROM jsonb_populate_recordset(NULL::${tx(table)}, ${json}::text::jsonb)`;
+  await run(
+    `DELETE FROM ${table} AS old USING (SELECT DISTINCT host, epoch, source, session_id FROM ${given}) AS new
+    WHERE old.host = new.host AND old.epoch = new.epoch AND old.source = new.source AND old.session_id = new.session_id`,
+    json,
+  );
+  await run(`INSERT INTO ${table} SELECT * FROM ${given}`, json);
 }
 
 /** PostgreSQL has no text with a zero character: such a character becomes the sign for it. */
@@ -151,7 +185,8 @@ export function jsonForPostgres(rows: readonly EngineRow[]): string {
 /** Connections that break, servers that start, stop or are full, and transactions that lose against others pass. */
 export function judgePostgresFailure(error: unknown): FailureKind {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (/^(?:08\w{3}|57P0[123]|53300|40001|40P01|ECONN\w+|EPIPE|CONNECTION_\w+|CONNECT_TIMEOUT)$/.test(code))
-    return 'again';
+  if (/^(?:08\w{3}|57P0[123]|53300|40001|40P01|ECONN\w+|EPIPE|ETIMEDOUT)$/.test(code)) return 'again';
+  // What pg says of a connection has no code.
+  if (code === '' && /^Connection terminated|^timeout expired|not queryable/.test(messageOf(error))) return 'again';
   return /^(?:42|22|23)\w{3}$/.test(code) ? 'refused' : 'fatal';
 }

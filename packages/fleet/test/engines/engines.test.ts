@@ -50,12 +50,21 @@ test.each([
   ['53300', 'again'],
   ['40001', 'again'],
   ['ECONNREFUSED', 'again'],
-  ['CONNECTION_CLOSED', 'again'],
+  ['ETIMEDOUT', 'again'],
   ['42703', 'refused'],
   ['22P05', 'refused'],
   ['28P01', 'fatal'],
 ] as const)('PostgreSQL that answers %s: %s', (code, kind) => {
   expect(judgePostgresFailure(Object.assign(new Error('no'), { code }))).toBe(kind);
+});
+
+test.each([
+  ['Connection terminated unexpectedly', 'again'],
+  ['Connection terminated due to connection timeout', 'again'],
+  ['Client has encountered a connection error and is not queryable', 'again'],
+  ['Unknown authenticationOk message type', 'fatal'],
+] as const)('PostgreSQL whose client says "%s", without a code: %s', (message, kind) => {
+  expect(judgePostgresFailure(new Error(message))).toBe(kind);
 });
 
 test.each([
