@@ -5,7 +5,7 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LineSplitter, nodeSourceTree } from '@agentspine/durable-fs';
-import { derivedStoreFiles, type Home } from '@agentspine/stores';
+import { derivedStoreFiles, derivedStores, type Home } from '@agentspine/stores';
 
 /** What is made again of the rest, and goes as a whole: names below the home. */
 const derived: readonly string[] = [
@@ -15,6 +15,8 @@ const derived: readonly string[] = [
   'ledger.content.idx',
   'statusline.json',
   ...derivedStoreFiles,
+  // No program of ours makes one; another may have.
+  ...derivedStores.map((name) => `${name}-journal`),
   'cache',
   // Segments that wait: the next ship begins again, without what was erased.
   'fleet',

@@ -5,9 +5,9 @@ import type { Home } from './home-paths.ts';
 /** SQLite files of a home that are made again from other files. */
 export const derivedStores = ['archive.sqlite', 'claims.sqlite', 'live.sqlite'] as const;
 
-/** The derived stores, and the files that SQLite puts beside each. */
+/** The derived stores, and the files that SQLite puts beside each of them. */
 export const derivedStoreFiles: readonly string[] = derivedStores.flatMap((name) =>
-  ['', '-wal', '-shm', '-journal'].map((suffix) => `${name}${suffix}`),
+  ['', '-wal', '-shm'].map((suffix) => `${name}${suffix}`),
 );
 
 /** What of a home may be deleted, because it is made again from other files (ARCHITECTURE.md): names below the home. */
