@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+
+/** A database server of the machine, in a folder of its own. */
+export interface EngineServer extends AsyncDisposable {
+  /** The port of its protocol. */
+  readonly port: number;
+  /** Ends it as a crash does, and starts it again. */
+  readonly restart: () => Promise<void>;
+}
+
+/** The password of the user `spine` of each server. */
+export const password = 'correct-horse-7Q';
+
+/** Where the programs of PostgreSQL are; `undefined` where it is not installed. */
+export const postgresFolder = globSync('/usr/lib/postgresql/*/bin/initdb')[0]?.replace(/\/initdb$/, '');
+/** The server of ClickHouse; `undefined` where it is not installed. */
+export const clickhousePath = ['/usr/bin/clickhouse-server', '/usr/sbin/clickhouse-server'].find((path) =>
+  existsSync(path),
+);
+
+/** The end of a title where a server is not there: why the test is skipped. */
+export function unlessThere(path: string | undefined, name: string): string {
+  return path === undefined ? ` (skipped: no ${name} is installed; tools/install-engines.sh brings it)` : '';
+}
+
+/** Starts PostgreSQL; it refuses root, so that root runs it as its own user. */
+export async function startPostgres(folder: string): Promise<EngineServer> {
+  const directory = mkdtempSync(join(tmpdir(), 'spine-pg-'));
+  const data = join(directory, 'data');
+  const isRoot = process.getuid?.() === 0;
+  writeFileSync(join(directory, 'password'), password);
+  if (isRoot) run('chown', ['-R', 'postgres', directory]);
+  const asOwner = (program: string, args: readonly string[]): [string, string[]] =>
+    isRoot
+      ? ['setpriv', ['--reuid=postgres', '--regid=postgres', '--init-groups', join(folder, program), ...args]]
+      : [join(folder, program), [...args]];
+  const auth = ['-U', 'spine', '-A', 'scram-sha-256', `--pwfile=${join(directory, 'password')}`];
+  run(...asOwner('initdb', ['-D', data, ...auth, '--no-sync', '-E', 'UTF8']), directory);
+  const port = await freePort();
+  const args = [
+    '-D',
+    data,
+    '-p',
+    String(port),
+    '-c',
+    `unix_socket_directories=${directory}`,
+    '-c',
+    'listen_addresses=127.0.0.1',
+  ];
+  return await serve({ directory, port, command: asOwner('postgres', args), signal: 'SIGQUIT' });
+}
+
+/** Starts ClickHouse. */
+export async function startClickhouse(path: string): Promise<EngineServer> {
+  const directory = mkdtempSync(join(tmpdir(), 'spine-ch-'));
+  const port = await freePort();
+  const tcp = await freePort();
+  const users = join(directory, 'users.xml');
+  writeFileSync(
+    users,
+    `<yandex><profiles><default/></profiles><quotas><default/></quotas><users><spine><password>${password}</password>
+<networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></spine></users></yandex>`,
+  );
+  const config = join(directory, 'config.xml');
+  const folders = ['path', 'tmp_path'].map((name) => `<${name}>${directory}/${name}/</${name}>`).join('');
+  writeFileSync(
+    config,
+    `<yandex><logger><level>error</level><log>${directory}/log</log><errorlog>${directory}/errors</errorlog></logger>
+<http_port>${port}</http_port><tcp_port>${tcp}</tcp_port><listen_host>127.0.0.1</listen_host>${folders}
+<users_config>${users}</users_config><default_profile>default</default_profile><default_database>default</default_database>
+<mark_cache_size>5368709120</mark_cache_size></yandex>`,
+  );
+  const args = ['--config-file', config];
+  return await serve({ directory, port, command: [path, args], signal: 'SIGKILL' });
+}
+
+interface Serving {
+  readonly directory: string;
+  readonly port: number;
+  readonly command: readonly [string, readonly string[]];
+  readonly signal: NodeJS.Signals;
+}
+
+async function serve({ directory, port, command: [program, args], signal }: Serving): Promise<EngineServer> {
+  let child: ChildProcess;
+  const start = async (): Promise<void> => {
+    child = spawn(program, args, { cwd: directory, stdio: 'ignore' });
+    await untilAnswers(port, child);
+  };
+  const stop = async (): Promise<void> => {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await ended;
+  };
+  await start();
+  return {
+    port,
+    restart: async () => {
+      await stop();
+      await start();
+    },
+    [Symbol.asyncDispose]: async () => {
+      await stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function untilAnswers(port: number, child: ChildProcess): Promise<void> {
+  while (child.exitCode === null) {
+    const isOpen = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false));
+      socket.on('connect', () => socket.destroy());
+    });
+    if (isOpen) return;
+    await setTimeout(50);
+  }
+  throw new Error(`the server ended with ${child.exitCode}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function run(program: string, args: readonly string[], cwd = tmpdir()): void {
+  const { status, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr}`);
+}
