@@ -65,7 +65,9 @@ test('backups beside eight writers, an import and an archiver, killed at random:
     snapshots: seen.whole,
     problems: [],
   });
-  expect(readdirSync(to).filter((name) => name.startsWith('.tmp.')).length).toBeLessThanOrEqual(seen.killed);
+  // A kill leaves a database at most, and its journal; the next backup removes both.
+  const left = readdirSync(to).filter((name) => name.startsWith('.tmp.') && !name.endsWith('-journal'));
+  expect(left.length).toBeLessThanOrEqual(Math.min(1, seen.killed));
   console.log(`seed ${seed}: ${acknowledged().length} rows, backups:`, seen);
   expect(seen.whole).toBeGreaterThan(0);
 });

@@ -9,6 +9,7 @@ import {
   openIfThere,
   ownedName,
   ownedTempName,
+  ownerState,
   readFully,
   writeFileDurably,
 } from '@agentspine/durable-fs';
@@ -58,8 +59,11 @@ export function isWithin(path: string, folder: string): boolean {
   return way === '' || (!way.startsWith('..') && !isAbsolute(way));
 }
 
+const tempPrefix = '.tmp.';
+
 /** Makes a folder for backups, or opens one. @throws BackupError `BACKUP_TARGET_WRONG` for a folder with other files */
 export async function makeTarget(directory: string): Promise<Target> {
+  await removeLeftovers(directory);
   const names = await namesIn(directory);
   if (names.length === 0) {
     await nodeFileSystem.makeDirectory(directory);
@@ -69,9 +73,18 @@ export async function makeTarget(directory: string): Promise<Target> {
   return openTarget(directory);
 }
 
+/** Removes temporary files whose process is gone: of a backup that was killed one may be as large as the database. */
+async function removeLeftovers(directory: string): Promise<void> {
+  for (const name of await nodeFileSystem.list(directory)) {
+    if (!name.startsWith(tempPrefix) || ownerState(nodeLockEnvironment, name.slice(tempPrefix.length)) !== 'gone')
+      continue;
+    await nodeFileSystem.remove(join(directory, name));
+  }
+}
+
 /** What is in the folder, but a marker that a kill left half written. */
 async function namesIn(directory: string): Promise<readonly string[]> {
-  return (await nodeFileSystem.list(directory)).filter((name) => !name.startsWith('.tmp.'));
+  return (await nodeFileSystem.list(directory)).filter((name) => !name.startsWith(tempPrefix));
 }
 
 /** Opens a folder of backups. @throws BackupError `BACKUP_NOT_FOUND`, `BACKUP_TARGET_WRONG` */

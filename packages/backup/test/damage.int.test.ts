@@ -1,5 +1,6 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nodeLockEnvironment, ownedTempName } from '@agentspine/durable-fs';
 import { openTempHome, seededBytes } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { restoreBackup, takeBackup, verifyBackup } from '../src/index.ts';
@@ -68,3 +69,20 @@ test('a sample reads a part of the pieces, and always the same', async () => {
 });
 
 const hasCode = ({ code }: { readonly code?: string }): boolean => code?.startsWith('BACKUP_') === true;
+
+test('what a backup that was killed left is removed by the next one, and what another one writes is not', async () => {
+  using place = openTempHome();
+  const home = join(place.path, 'home');
+  const to = join(place.path, 'to');
+  writeFiles(home, { 'config.json': '{}' });
+  await takeBackup(worldOf(home), { to });
+  const mine = ownedTempName(nodeLockEnvironment);
+  // The process numbers of Linux end below it.
+  const self = { ...nodeLockEnvironment.self, pid: 2 ** 30 };
+  const left = ownedTempName({ ...nodeLockEnvironment, self });
+  for (const name of [mine, `${left}.db`, `${left}.db-journal`, '.tmp.of-somebody'])
+    writeFileSync(join(to, name), 'half');
+  await takeBackup(worldOf(home), { to });
+  const temporary = readdirSync(to).filter((name) => name.startsWith('.tmp.'));
+  expect(temporary.toSorted()).toEqual([mine, '.tmp.of-somebody'].toSorted());
+});
