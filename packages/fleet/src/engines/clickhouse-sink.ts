@@ -90,12 +90,6 @@ class ClickhouseSink implements Sink {
     return { segments: Number(segments), rows: Number(rows) };
   }
 
-  async eraseHost(host: string): Promise<number> {
-    const count = await this.#ask(`SELECT count() FROM segments FINAL WHERE host = '${uuidOf(host)}'`);
-    await this.#delete(`host = '${uuidOf(host)}'`);
-    return Number(count);
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     // Requests are on their own.
   }

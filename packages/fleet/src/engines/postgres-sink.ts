@@ -107,13 +107,6 @@ class PostgresSink implements Sink {
     return row ?? { segments: 0, rows: 0 };
   }
 
-  async eraseHost(host: string): Promise<number> {
-    return await this.#transaction(async (run) => {
-      for (const table of rowTables) await run(`DELETE FROM ${table} WHERE host = $1`, host);
-      return (await run('DELETE FROM segments WHERE host = $1', host)).rowCount ?? 0;
-    });
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#leave();
   }

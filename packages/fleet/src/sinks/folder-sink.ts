@@ -88,15 +88,6 @@ class FolderSink implements Sink {
     return { segments: segments.length, rows };
   }
 
-  async eraseHost(host: string): Promise<number> {
-    const { directory, fileSystem } = this.#folder;
-    let count = 0;
-    for (const epoch of await fileSystem.list(join(directory, 'hosts', host))) {
-      count += await this.#removeEpoch({ host, epoch });
-    }
-    return count;
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     // A folder is not held open.
   }

@@ -46,6 +46,4 @@ export interface Sink extends AsyncDisposable {
   finish(epoch: FinishedEpoch): Promise<void>;
   /** Reads what it has of an epoch, and compares it with what was sent. @throws FleetError `FLEET_DAMAGED` */
   count(name: EpochName): Promise<StoredCounts>;
-  /** Removes a host and all that it shipped. Returns how many segments went. */
-  eraseHost(host: string): Promise<number>;
 }
