@@ -31,7 +31,8 @@ export class SealProcess implements AsyncDisposable {
     const stdin = child.stdio[0] as Writable;
     // One that ended does not read any more; that it ended shows when its answer is waited for.
     stdin.on('error', () => undefined);
-    const ended = new Promise((resolve) => child.once('close', resolve)).then(() => {
+    // Not when its pipes are closed: what it said last is in one of them until an answer is waited for.
+    const ended = new Promise((resolve) => child.once('exit', resolve).once('error', resolve)).then(() => {
       this.#isEnded = true;
     });
     this.#write = frameWriter({ stdin, ended, isOver: () => this.#isEnded });
