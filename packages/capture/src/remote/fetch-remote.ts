@@ -1,6 +1,8 @@
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, createWriteStream, statSync } from 'node:fs';
 import { mkdir, open, rename, rm, stat, truncate, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { acquireLock, nodeFileSystem, nodeLockEnvironment } from '@agentspine/durable-fs';
 import type { HarnessPlaces } from '@agentspine/ingest';
 import { counted } from '@agentspine/schema/count-text';
 import { type ListedFile, parseList } from './listed-files.ts';
@@ -39,13 +41,11 @@ export interface Fetched {
  * where the connection drops. The copy may be deleted: it is fetched again.
  */
 export async function fetchRemote(address: RemoteAddress, cache: string, world: RemoteWorld): Promise<Fetched> {
-  const folder = join(
-    cache,
-    'machines',
-    address.name,
-    address.root === '' ? 'home' : join('root', address.root.replaceAll(':', '')),
-  );
+  const machine = join(cache, 'machines', address.name);
+  const folder = join(machine, address.root === '' ? 'home' : join('root', address.root.replaceAll(':', '')));
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  // Two that fetch at once would write the same files.
+  await using _lock = await acquireLock(nodeFileSystem, join(machine, 'lock'), { environment: nodeLockEnvironment });
   const problems: string[] = [];
   const notices: string[] = [];
   const list = await readList(address, world, problems);
@@ -151,18 +151,9 @@ async function takeFile(
   return said === undefined ? undefined : { isWhole, bytes: size - from };
 }
 
-/** A kill between leaves a longer or shorter copy of the old time: it is compared again. */
+/** A kill between leaves a longer or shorter copy of the old time: it is compared again. A stream repeats what was written short. */
 async function putInPlace(part: string, path: string, from: number): Promise<void> {
   if (from === 0) return rename(part, path);
-  const file = await open(path, 'r+');
-  try {
-    let at = from;
-    for await (const bytes of createReadStream(part)) {
-      await file.write(bytes as Uint8Array, 0, (bytes as Uint8Array).length, at);
-      at += (bytes as Uint8Array).length;
-    }
-  } finally {
-    await file.close();
-  }
+  await pipeline(createReadStream(part), createWriteStream(path, { flags: 'r+', start: from }));
   await truncate(path, from + (await stat(part)).size);
 }

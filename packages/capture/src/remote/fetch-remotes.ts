@@ -4,8 +4,6 @@ import { CaptureError } from '../errors.ts';
 import { fetchRemote, type RemoteWorld } from './fetch-remote.ts';
 import { isRemote, remoteAddressOf } from './remote-address.ts';
 
-export { isRemote } from './remote-address.ts';
-
 /** What is imported in place of what was asked for. */
 export interface FetchedPaths {
   /** Paths on this machine. */

@@ -23,6 +23,7 @@ export function isRemote(path: string): boolean {
  * @throws CaptureError `CAPTURE_REMOTE_REFUSED`
  */
 export function remoteAddressOf(path: string, name: string | undefined): RemoteAddress {
+  if (/[\r\n\0]/.test(path)) throw refused(path, 'has a line end in it');
   if (!isRemote(path)) {
     if (name === undefined) throw refused(path, 'is not an address such as ssh://host');
     // "$1" is the script: ssh gives a shell one text, too.
@@ -36,7 +37,6 @@ export function remoteAddressOf(path: string, name: string | undefined): RemoteA
     if (part !== undefined && !/^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(part))
       throw refused(path, `has ${JSON.stringify(part)} in it`);
   }
-  if (/[\r\n\0]/.test(folder)) throw refused(path, 'has a line end in it');
   const login = user === undefined ? host : `${user}@${host}`;
   const own = port === undefined ? login : `${login}-${port}`;
   return {
