@@ -18,6 +18,8 @@ export class StatusKeeper {
   #claims: ClaimCounts;
   #claimsAtMs = 0;
   #isOutdated = true;
+  /** Something changed since claims were counted, which is done more rarely. */
+  #areClaimsOutdated = true;
 
   constructor(home: Home, world: HomeContext) {
     this.#home = home;
@@ -26,7 +28,9 @@ export class StatusKeeper {
 
   /** Asks again where something changed, and writes; otherwise it writes that it was looked. */
   async keep(nowMs: number, { isChanged }: { readonly isChanged: boolean }): Promise<void> {
-    this.#isOutdated ||= isChanged || isOtherDay(this.#prepared, nowMs);
+    this.#areClaimsOutdated ||= isChanged;
+    const areClaimsDue = this.#areClaimsOutdated && nowMs - this.#claimsAtMs >= claimsEveryMs;
+    this.#isOutdated ||= isChanged || areClaimsDue || isOtherDay(this.#prepared, nowMs);
     if (this.#isOutdated && nowMs - this.#askedAtMs >= everyMs) await this.#ask(nowMs);
     else if (this.#prepared === undefined || nowMs - this.#prepared.checkedAtMs < checkedEveryMs) return;
     else if (!this.#isOutdated) this.#prepared = { ...this.#prepared, checkedAtMs: nowMs };
@@ -41,6 +45,7 @@ export class StatusKeeper {
     if (nowMs - this.#claimsAtMs >= claimsEveryMs) {
       this.#claims = await countClaims(home, nowMs);
       this.#claimsAtMs = nowMs;
+      this.#areClaimsOutdated = false;
     }
     this.#prepared = await prepareStatus(home, nowMs, this.#claims);
     this.#isOutdated = false;
