@@ -3,10 +3,9 @@
  * transaction that takes what it passed. A journal that is shorter than its cursor, or has no line end there, was cut: it is read again, and what
  * is there already is not taken twice.
  */
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LineSplitter, nodeFileSystem, openIfThere, readFully } from '@agentspine/durable-fs';
-import type { JournalSizes } from '@agentspine/home/report-marks';
+import { type JournalSizes, journalSizesOf } from '@agentspine/home/report-marks';
 import { messageOf } from '@agentspine/schema';
 import { parseMessageLine } from '../inbox/read-journal.ts';
 import { LiveStore, type ReadBody, type ReadLines } from './live-store.ts';
@@ -29,18 +28,16 @@ const bodyBytesMax = 64 * 1024 * 1024;
 
 /** Brings `live.sqlite` of a home up to its journals. Creates nothing where there is no journal. Two may do so at once. @throws what SQLite throws */
 export async function fillLive(directory: string): Promise<FilledLive> {
-  const journals = [
-    ...(await journalsIn(directory, 'hooks', /^messages-.*\.jsonl$/)),
-    ...(await journalsIn(directory, 'otlp', /^bodies-.*\.jsonl$/)),
-  ];
+  const journals = Object.keys(journalSizesOf(directory)).sort();
   if (journals.length === 0) return { messages: 0, bodies: 0, journals: {} };
   using store = LiveStore.open(directory);
   let messages = 0;
   let bodies = 0;
   const sizes: Record<string, number> = {};
   for (const journal of journals) {
-    sizes[journal] = store.endOf(journal);
-    for await (const { at, end, lines } of newLines(directory, journal, store.endOf(journal))) {
+    const from = store.endOf(journal);
+    sizes[journal] = from;
+    for await (const { at, end, lines } of newLines(directory, journal, from)) {
       store.take(journal, end, lines);
       sizes[journal] = at;
       messages += lines.messages.length;
@@ -61,14 +58,6 @@ export async function tryFillLive(
     onNotice(`live.sqlite was left as it is: ${messageOf(error)}`);
     return undefined;
   }
-}
-
-async function journalsIn(directory: string, folder: string, name: RegExp): Promise<readonly string[]> {
-  const names = await readdir(join(directory, folder)).catch(() => []);
-  return names
-    .filter((each) => name.test(each))
-    .sort()
-    .map((each) => `${folder}/${each}`);
 }
 
 interface Batch {
