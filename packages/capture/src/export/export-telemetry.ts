@@ -44,8 +44,9 @@ export async function exportTelemetry(
 ): Promise<ExportedTelemetry> {
   const { session, output, withText, overwrite = false } = request;
   const { env, homeDirectory, signal, workingDirectory } = world;
-  const named = env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] ?? env['OTEL_EXPORTER_OTLP_ENDPOINT'];
-  const endpoint = request.endpoint ?? named;
+  const named = env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] || env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+  // An empty variable is as one that is not set.
+  const endpoint = request.endpoint ?? (named || undefined);
   if (output === undefined && endpoint === undefined) {
     throw new OtlpError(
       'OTLP_ENDPOINT',

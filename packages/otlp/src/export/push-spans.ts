@@ -113,8 +113,7 @@ function* batchesOf(spans: readonly ExportedSpan[]): Generator<readonly Exported
 
 async function send(url: URL, body: string, { headers, signal }: PushTarget): Promise<Omit<PushedSpans, 'sent'>> {
   for (let tries = 1; ; tries += 1) {
-    const answer = await post(url, body, { headers, signal });
-    const text = await answer.text();
+    const { answer, text } = await post(url, body, { headers, signal });
     if (answer.ok) return rejectedIn(text);
     if (!again.has(answer.status) || tries === triesMax) {
       throw new OtlpError('OTLP_PUSH_REFUSED', `${url.origin} answers ${answer.status}: ${text.slice(0, 200)}`);
@@ -123,12 +122,19 @@ async function send(url: URL, body: string, { headers, signal }: PushTarget): Pr
   }
 }
 
-async function post(url: URL, body: string, { headers, signal }: Omit<PushTarget, 'endpoint'>): Promise<Response> {
+interface Answer {
+  readonly answer: Response;
+  readonly text: string;
+}
+
+async function post(url: URL, body: string, { headers, signal }: Omit<PushTarget, 'endpoint'>): Promise<Answer> {
   try {
     const sent = { ...headers, 'content-type': 'application/json' };
     // A receiver that redirects would get the headers, which may be a secret, at another place.
-    return await fetch(url, { method: 'POST', headers: sent, body, signal, redirect: 'error' });
+    const answer = await fetch(url, { method: 'POST', headers: sent, body, signal, redirect: 'error' });
+    return { answer, text: await answer.text() };
   } catch (cause) {
+    if (signal.aborted) throw cause;
     throw new OtlpError('OTLP_PUSH_REFUSED', `${url.origin} cannot be reached; is a receiver of OTLP there?`, {
       cause,
     });
