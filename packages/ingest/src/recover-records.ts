@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer';
-import { isJsonObject } from '@agentspine/schema';
+import { parseJsonObject } from '@agentspine/schema';
 import { isSpace, scanObject } from './scan-object.ts';
 import type { JsonObject } from './transcript-parser.ts';
 
@@ -89,17 +89,8 @@ function braceBeforeQuote(bytes: Buffer, at: number): number {
 
 function readRecord(bytes: Buffer, { from, to }: FoundObject, line: LineToRecover): RecordPiece | undefined {
   const text = bytes.toString('utf8', from, to);
-  const record = parseObject(text);
+  const record = parseJsonObject(text);
   return record === undefined || !line.isRecord(record) ? undefined : { kind: 'record', from, to, record, text };
-}
-
-function parseObject(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function skipSpace(bytes: Buffer, from: number, to: number): number {

@@ -1,4 +1,5 @@
 /* Results of runs: a subject and what is said of it, "the tests pass". */
+
 import {
   breakingWords,
   builtThings,
@@ -18,6 +19,7 @@ import type { Finding } from './find-claims.ts';
 import { isNoun, isOpen } from './open-sentence.ts';
 import { subjectsAt } from './sentence-subjects.ts';
 import type { Token } from './sentence-tokens.ts';
+import { words } from './words.ts';
 
 /** How many tokens may be between a subject and its result. */
 const reachMax = 9;
@@ -72,7 +74,7 @@ function resultAfter(tokens: readonly Token[], at: number, subject: ClaimKind): 
 }
 
 /** "do not pass", "are not passing": what is denied failed. */
-const turningWords: ReadonlySet<string> = new Set("not don't doesn't didn't aren't isn't".split(' '));
+const turningWords = words("not don't doesn't didn't aren't isn't");
 
 function isPass(text: string, subject: ClaimKind): boolean {
   return passWords.has(text) || (subject !== 'tests' && endWords.has(text));

@@ -1,9 +1,11 @@
 /* Claims that files were written, changed or removed. */
+
 import { deletionWords, weakWriteWords, writeWords } from './claim-words.ts';
 import type { Finding } from './find-claims.ts';
 import { isHeldOpen } from './open-sentence.ts';
 import type { Token } from './sentence-tokens.ts';
 import type { Sentence } from './split-sentences.ts';
+import { words } from './words.ts';
 
 const summary =
   /\b(?:here's|here’s|here is|summary of|here are)\b[^\n]{0,40}\b(?:what|the)\b[^\n]{0,40}\b(?:changed|updated|created|fixed|implemented|added|tests I added)\b/i;
@@ -17,7 +19,7 @@ const notPlaced =
   /^(?:is|are|gets|get|was|were|be|been|will|would|should|could|can|may|might|must|if|when|not|never|once)$/;
 const namesCode = /`[^`\n]{2,200}`|[\w-]\.[a-z]{1,5}\b/;
 const signs = /^[✓✅✔☑]$/;
-const reporters = new Set("i i've we we've also now just have has and then".split(' '));
+const reporters = words("i i've we we've also now just have has and then");
 
 /** Finds them in a sentence. */
 export function findWriteClaims({ text, isItem }: Sentence, tokens: readonly Token[]): readonly Finding[] {

@@ -1,4 +1,4 @@
-/** The words of a text, which are separated by white space. */
-export function words(text: string): ReadonlySet<string> {
-  return new Set(text.split(/\s+/));
+/** The words of texts, which are separated by white space. */
+export function words(...texts: readonly string[]): ReadonlySet<string> {
+  return new Set(texts.flatMap((text) => text.split(/\s+/)));
 }

@@ -1,4 +1,5 @@
 import { contentId, type DatabaseRow, type HarnessDatabase, readText } from '@agentspine/ingest';
+import { parseJsonObject } from '@agentspine/schema';
 
 /**
  * Messages with their parts, and sessions, as lines: what `opencode export` prints of them. Other tables are never named: accounts and shares hold
@@ -49,11 +50,5 @@ function lineOfMessage(rows: readonly DatabaseRow[]): object | undefined {
 
 function parseData(data: unknown): object | undefined {
   const text = readText({ data }, 'data');
-  if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  return text === undefined ? undefined : parseJsonObject(text);
 }
