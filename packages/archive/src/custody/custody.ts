@@ -297,8 +297,8 @@ async function readManifestOf(file: OpenFile, from: number): Promise<CustodyMani
       for (const { kind, lines } of found) if (kind === 'missing') lostPieces += lines;
       if (bytes === undefined || line === undefined) return;
       if (isManifestSeal(line)) return;
-      const erasedHere = isChanged(bytes) ? undefined : parseErasedLines(line);
-      if (erasedHere !== undefined) {
+      const erasedHere = parseErasedLines(line);
+      if (erasedHere !== undefined && !isChanged(bytes)) {
         erased += erasedHere.digests.length;
         return;
       }
