@@ -30,6 +30,7 @@ export async function readFleetStatus(world: HomeContext): Promise<FleetStatus> 
   const home = homeOf(world);
   const { host, name, target, epoch, number, rows, positions, marks } = await readFleetFile(home);
   const outbox = new Outbox(home.directory, nodeFileSystem);
+  const waiting = await outbox.list();
   await using ledger = await openLedgerOf(home, world, 'read');
   const size = (await ledger.stat())?.size ?? 0;
   return {
@@ -40,8 +41,8 @@ export async function readFleetStatus(world: HomeContext): Promise<FleetStatus> 
     segments: number,
     rows,
     positions,
-    waitingSegments: (await outbox.list()).length,
-    waitingBytes: await outbox.sizeBytes(),
+    waitingSegments: waiting.length,
+    waitingBytes: await outbox.sizeBytes(waiting),
     unshippedLedgerBytes: Math.max(0, size - positions.ledger),
     change: judgeHome(marks, await readMarks(home)),
   };

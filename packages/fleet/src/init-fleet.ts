@@ -63,8 +63,8 @@ export async function initFleet(world: HomeContext, request: InitRequest): Promi
         rows: 0,
         positions: nowhere,
       };
-  if (!isSame) await new Outbox(home.directory, nodeFileSystem).clear();
   await saveFleetFile(home, file);
+  if (!isSame) await new Outbox(home.directory, nodeFileSystem).clear();
   const { host, epoch } = file;
   return { host, name, target, epoch };
 }

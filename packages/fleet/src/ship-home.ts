@@ -47,8 +47,10 @@ export async function shipHome(
   { isAgain = false }: { readonly isAgain?: boolean } = {},
 ): Promise<ShipReport> {
   const home = homeOf(world);
-  const before = await readFleetFile(home);
+  // Nothing is made in a home that is in no fleet.
+  await readFleetFile(home);
   await using _lock = await lockFleet(home);
+  const before = await readFleetFile(home);
   await using sink = await openSink(before.target, world);
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -73,8 +75,9 @@ async function shipOnce(
   const marks = await readMarks(home);
   const file = renewEpoch(known, { marks, epoch: makeFleetId(), isAgain });
   const outbox = new Outbox(home.directory, nodeFileSystem);
-  if (file.epoch !== known.epoch) await outbox.clear();
+  // In this order: what waits is all that is left of what its epoch has noted as shipped.
   await saveFleetFile(home, file);
+  if (file.epoch !== known.epoch) await outbox.clear();
   const shipped = await shipSegments({
     sink,
     outbox,

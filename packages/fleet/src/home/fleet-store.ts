@@ -6,7 +6,7 @@ import {
   type Lock,
   nodeFileSystem,
   nodeLockEnvironment,
-  ownedName,
+  ownedTempName,
   writeFileDurably,
 } from '@agentspine/durable-fs';
 import { type Home, lockOptions, readTextFile } from '@agentspine/stores';
@@ -45,7 +45,7 @@ export async function saveFleetFile(
   file: FleetFile,
   fileSystem: FileSystem = nodeFileSystem,
 ): Promise<void> {
-  const tempName = `.tmp.${ownedName(nodeLockEnvironment)}`;
+  const tempName = ownedTempName(nodeLockEnvironment);
   const path = join(directory, fleetFileName);
   await writeFileDurably(fileSystem, path, Buffer.from(formatFleetFile(file)), { tempName });
 }

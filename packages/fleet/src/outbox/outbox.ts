@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type FileSystem, nodeLockEnvironment, ownedName, writeFileDurably } from '@agentspine/durable-fs';
+import { type FileSystem, nodeLockEnvironment, ownedTempName, writeFileDurably } from '@agentspine/durable-fs';
 import { FleetError } from '../errors.ts';
 import {
   decodeSegment,
@@ -21,18 +21,23 @@ export class Outbox {
     this.#fileSystem = fileSystem;
   }
 
-  /** What waits, ascending; removes what a kill left half written. */
+  /** What waits, ascending. */
   async list(): Promise<readonly SegmentName[]> {
     const files = await this.#fileSystem.list(this.#directory);
-    for (const file of files.filter((name) => name.startsWith('.tmp.'))) await this.#remove(file);
     return files.flatMap((file) => parseSegmentName(file) ?? []).toSorted((a, b) => a.number - b.number);
+  }
+
+  /** Removes what a kill left half written; only for who holds the lock of the fleet. */
+  async removeLeftovers(): Promise<void> {
+    const files = await this.#fileSystem.list(this.#directory);
+    for (const file of files.filter((name) => name.startsWith('.tmp.'))) await this.#remove(file);
   }
 
   /** Keeps a segment, durably. */
   async put(segment: Segment): Promise<void> {
     await this.#fileSystem.makeDirectory(this.#directory);
     const path = join(this.#directory, segmentFileName(segment));
-    const tempName = `.tmp.${ownedName(nodeLockEnvironment)}`;
+    const tempName = ownedTempName(nodeLockEnvironment);
     await writeFileDurably(this.#fileSystem, path, encodeSegment(segment), { tempName });
   }
 
@@ -54,9 +59,9 @@ export class Outbox {
   }
 
   /** Bytes of what waits. */
-  async sizeBytes(): Promise<number> {
+  async sizeBytes(waiting: readonly SegmentName[]): Promise<number> {
     let sum = 0;
-    for (const { file } of await this.list()) {
+    for (const { file } of waiting) {
       sum += (await this.#fileSystem.stat(join(this.#directory, file)))?.size ?? 0;
     }
     return sum;

@@ -54,6 +54,7 @@ export interface Shipped {
  */
 export async function shipSegments(shipping: Shipping): Promise<Shipped> {
   const run = new ShipRun(shipping);
+  await shipping.outbox.removeLeftovers();
   await run.sendWaiting();
   while (!shipping.signal.aborted && (await run.makeNext())) await run.sendWaiting();
   return run.finish();

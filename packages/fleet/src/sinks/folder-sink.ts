@@ -4,7 +4,7 @@
  * one number: nothing is overwritten, and the one that comes second is refused.
  */
 import { join } from 'node:path';
-import { nodeLockEnvironment, ownedName, writeFileDurably } from '@agentspine/durable-fs';
+import { nodeLockEnvironment, ownedTempName, writeFileDurably } from '@agentspine/durable-fs';
 import { FleetError } from '../errors.ts';
 import { decodeSegment, encodeSegment, type Segment, segmentFileName } from '../segments/segment.ts';
 import {
@@ -103,5 +103,5 @@ class FolderSink implements Sink {
 }
 
 async function write({ fileSystem }: FleetFolder, path: string, bytes: Uint8Array): Promise<void> {
-  await writeFileDurably(fileSystem, path, bytes, { tempName: `.tmp.${ownedName(nodeLockEnvironment)}` });
+  await writeFileDurably(fileSystem, path, bytes, { tempName: ownedTempName(nodeLockEnvironment) });
 }

@@ -38,6 +38,8 @@ export function parseTarget(text: string, workingDirectory: string): FleetTarget
   if (kind === 'postgres') return { kind, url: url.href };
   const server = new URL(url.href.slice('clickhouse+'.length));
   server.pathname = '/';
+  server.search = '';
+  server.hash = '';
   return { kind, url: server.href, database };
 }
 

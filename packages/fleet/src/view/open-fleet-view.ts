@@ -7,7 +7,13 @@ import { hash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeLedgerLine, encodeLedgerLine } from '@agentspine/archive';
-import { acquireLock, nodeFileSystem, nodeLockEnvironment, ownedName, writeFileDurably } from '@agentspine/durable-fs';
+import {
+  acquireLock,
+  nodeFileSystem,
+  nodeLockEnvironment,
+  ownedTempName,
+  writeFileDurably,
+} from '@agentspine/durable-fs';
 import { type HomeContext, homeOf, lockOptions, makeHome, readTextFile } from '@agentspine/stores';
 import { openArchiveOf } from '@agentspine/stores/build-archive';
 import { openLedgerOf } from '@agentspine/stores/open-stores';
@@ -66,7 +72,7 @@ async function bringUp(view: HomeContext, fleet: FleetFolder): Promise<void> {
     fleet,
     step.files.flatMap((file) => files.get(file) ?? []),
   );
-  const tempName = `.tmp.${ownedName(nodeLockEnvironment)}`;
+  const tempName = ownedTempName(nodeLockEnvironment);
   const bytes = Buffer.from(formatViewFile({ v: 1, files: [...files.keys()] }));
   await writeFileDurably(nodeFileSystem, join(directory, viewFileName), bytes, { tempName });
 }
