@@ -37,6 +37,8 @@ export async function superviseChild(
   const clock = new WallClock(limits.wallMs, () => kill(limitError(`the query took longer than ${limits.wallMs} ms`)));
   const onAbort = () => kill(interrupted());
   signal?.addEventListener('abort', onAbort);
+  // Between two attempts nobody listens.
+  if (signal?.aborted === true) onAbort();
   try {
     const { promise: needs, resolve: tellNeeds } = Promise.withResolvers<readonly ColdNeed[]>();
     const taken = takeAnswer(child.stdio[3] as Readable, limits, { kill, tellNeeds, clock, take });

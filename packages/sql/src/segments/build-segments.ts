@@ -10,7 +10,6 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { acquireLock, DurableFsError, nodeLockEnvironment, ownedName } from '@agentspine/durable-fs';
-import { counted } from '@agentspine/schema/count-text';
 import type { Database } from 'better-sqlite3';
 import type { ColdSource } from '../cold/cold-snapshot.ts';
 import { ReaderError } from '../errors.ts';
@@ -179,9 +178,7 @@ class TableBuilder {
     }
     const file = `${randomBytes(8).toString('hex')}.parquet`;
     const path = join(making, file);
-    const written = await process.makeFile(path);
-    if (written !== rows)
-      throw new ReaderError('READER_QUERY_FAILED', `of ${counted(rows, 'row')} ${written} were written`);
+    await process.makeFile(path, rows);
     const cached = await placeCachedFile(fileSystem, path, join(folder, file));
     await fileSystem.syncDirectory(folder);
     return { file, after: range.after, last, rows, storedBytes, ...cached };

@@ -20,13 +20,13 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import type { Database } from 'better-sqlite3';
 import { ReaderError } from '../errors.ts';
 import { openSpine } from '../open-spine.ts';
+import { saveOutput } from '../output/save-output.ts';
 import { encodeBatch } from '../sandbox/feed-child.ts';
 import { qualifiedName, quoteName, quoteText } from '../sandbox/public-tables.ts';
 import { readBatches } from '../sandbox/row-batches.ts';
@@ -136,11 +136,7 @@ async function exportTable(
 }
 
 /** Segments none of whose rows has changed: whoever reads a file without its view sees no row that is gone. */
-export async function wholeSegments(
-  home: string,
-  database: Database,
-  table: SegmentTable,
-): Promise<readonly Segment[]> {
+async function wholeSegments(home: string, database: Database, table: SegmentTable): Promise<readonly Segment[]> {
   const folder = segmentFolder(home, table);
   const manifest = await readSegmentManifest(nodeFileSystem, folder);
   const changed = manifest && readChangedRows(database, table, manifest);
@@ -181,7 +177,7 @@ async function writeRest(
   for (const range of rangesOutside(segments)) {
     for (const batch of readBatches(database, table, range)) {
       if (sum.rows > 0 && isFull(sum, batch, segmentSizes.piece)) {
-        files.push(await writer.end());
+        files.push(await writer.end(sum.rows));
         sum = { rows: 0, storedBytes: 0 };
       }
       await writer.send(encodeBatch(0, batch));
@@ -189,7 +185,7 @@ async function writeRest(
       rows += batch.rows;
     }
   }
-  if (sum.rows > 0) files.push(await writer.end());
+  if (sum.rows > 0) files.push(await writer.end(sum.rows));
   return { files, rows };
 }
 
@@ -212,13 +208,13 @@ class RestWriter implements AsyncDisposable {
     await this.#process.send(frame);
   }
 
-  /** Ends a file; its name. */
-  async end(): Promise<string> {
+  /** Ends a file of so many rows; its name. */
+  async end(rows: number): Promise<string> {
     const { folder } = this.#place;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const name = `rest-${randomBytes(8).toString('hex')}.parquet`;
     const temp = join(folder, `${name}.tmp`);
-    await this.#process?.makeFile(temp);
+    await this.#process?.makeFile(temp, rows);
     renameSync(temp, join(folder, name));
     return name;
   }
@@ -238,9 +234,7 @@ function replaceViews(to: string, tables: readonly ExportedFiles[]): void {
       return `CREATE OR REPLACE VIEW ${qualifiedName(view)} AS SELECT * FROM read_parquet([${paths}]);`;
     }),
   ];
-  const temp = join(to, `${viewsName}.tmp`);
-  writeFileSync(temp, `${lines.join('\n')}\n`, { mode: 0o600 });
-  renameSync(temp, join(to, viewsName));
+  saveOutput({ path: join(to, viewsName), bytes: Buffer.from(`${lines.join('\n')}\n`), overwrite: true });
 }
 
 /** Removes files of earlier exports, and nothing that has another name. */

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { counted } from '@agentspine/schema/count-text';
 import { ReaderError } from '../errors.ts';
 import { frameWriter } from '../sandbox/feed-child.ts';
 import { encodeFrame, FrameSplitter } from '../sandbox/frames.ts';
@@ -49,12 +50,13 @@ export class SealProcess implements AsyncDisposable {
     await this.#write(frame);
   }
 
-  /** Has a file made of the rows; returns how many it holds. @throws ReaderError `READER_COLD_CORRUPT`, `READER_QUERY_FAILED` */
-  async makeFile(part: string): Promise<number> {
+  /** Has a file made of the rows, which is refused where it does not hold `rows`. @throws ReaderError `READER_COLD_CORRUPT`, `READER_QUERY_FAILED` */
+  async makeFile(part: string, rows?: number): Promise<void> {
     await this.send(encodeFrame({ kind: 'part', text: part }));
     const { done, value } = await this.#answers.next();
     if (done === true) throw new ReaderError('READER_QUERY_FAILED', 'the process that makes files of the cache ended');
-    return value;
+    if (rows !== undefined && value !== rows)
+      throw new ReaderError('READER_QUERY_FAILED', `of ${counted(rows, 'row')} ${value} were written`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
