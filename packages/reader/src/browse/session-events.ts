@@ -1,4 +1,4 @@
-import { normaliseLane } from '@agentspine/schema';
+import { normaliseLane, normaliseTimestamp } from '@agentspine/schema';
 import { ReaderError } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
 import { countBefore, countUpTo, idsAt, idsFrom, ofSessions, timeOf } from './event-places.ts';
@@ -158,7 +158,7 @@ function parseWhole(value: number, name: string, max: number): number {
 
 /** As tables hold times. */
 function parseTime(text: string): string {
-  const ms = Date.parse(text);
-  if (!Number.isNaN(ms) && /^\d{4}-\d\d-\d\dT/.test(text)) return new Date(ms).toISOString();
+  const time = normaliseTimestamp(text);
+  if (time !== undefined) return time;
   throw new ReaderError('READER_BAD_REQUEST', `near is a time such as 2026-04-01T16:18:34Z, not ${text}`);
 }
