@@ -44,7 +44,7 @@ function readRecord(line: string): TableRow | undefined {
   return { table: recordsTable.name, row: { table_name: table, id, digest, row_json: rowJson } };
 }
 
-function parseDerivedRow(line: string): TableRow | undefined {
+export function parseDerivedRow(line: string): TableRow | undefined {
   const value: unknown = JSON.parse(line);
   if (!Array.isArray(value)) return undefined;
   const [name, row] = value;

@@ -66,12 +66,20 @@ async function rowsOf(ledger: Ledger, world: HomeContext, named: NamedSessions):
   }
 }
 
-function readRows(database: Database, named: NamedSessions): readonly string[] {
+/** One pass over each table, whatever the number of sessions; a session that is named in two ways has its rows once. */
+export function readRows(database: Database, named: NamedSessions): readonly string[] {
+  const values = named === 'all' ? [] : [...named.values()];
+  const pairs = values.filter(([source]) => source !== undefined);
+  const ids = values.filter(([source]) => source === undefined).map(([, id]) => id);
+  const where =
+    named === 'all'
+      ? ''
+      : ` WHERE (source, session_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))
+          OR session_id IN (SELECT value FROM json_each(?))`;
+  const given = named === 'all' ? [] : [JSON.stringify(pairs), JSON.stringify(ids)];
   return derivedTables.flatMap(({ name, columns }) => {
     const select = `SELECT ${columns.map((column) => `"${column.name}"`).join(', ')} FROM ${name}`;
-    const encode = (row: unknown): string => encodeDerivedRow(name, row as Record<string, unknown>);
-    if (named === 'all') return database.prepare(select).all().map(encode);
-    const ofSession = database.prepare(`${select} WHERE session_id = ? AND source = ifnull(?, source)`);
-    return [...named.values()].flatMap(([source, id]) => ofSession.all(id, source ?? null).map(encode));
+    const rows = database.prepare<unknown[], Record<string, unknown>>(`${select}${where}`).all(...given);
+    return rows.map((row) => encodeDerivedRow(name, row));
   });
 }

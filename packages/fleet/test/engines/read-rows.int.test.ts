@@ -1,0 +1,40 @@
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { derivedTables } from '../../src/engines/engine-tables.ts';
+import { parseDerivedRow } from '../../src/engines/rows-of-segment.ts';
+import { readRows } from '../../src/engines/take-turns.ts';
+
+/** A read model in memory with a row a table of each of these sessions. */
+function archiveOf(sessions: readonly (readonly [source: string, id: string])[]) {
+  const database = new Database(':memory:');
+  for (const { name, columns } of derivedTables) {
+    database.exec(`CREATE TABLE ${name} (${columns.map((column) => `"${column.name}"`).join(', ')})`);
+    const insert = database.prepare(`INSERT INTO ${name} (source, session_id) VALUES (?, ?)`);
+    for (const session of sessions) insert.run(...session);
+  }
+  return database;
+}
+
+test('the rows of the sessions that are named are read, and once where a line and a stamp name the same session', () => {
+  const database = archiveOf([
+    ['codex', 'a'],
+    ['claude-code', 'a'],
+    ['codex', 'b'],
+    ['codex', 'c'],
+  ]);
+  const read = (sessions: Parameters<typeof readRows>[1]) =>
+    readRows(database, sessions).map((line) => {
+      const { table, row } = parseDerivedRow(line) ?? { table: '', row: {} };
+      return `${table} ${row['source']} ${row['session_id']}`;
+    });
+  const inEach = (...rows: readonly string[]) =>
+    derivedTables.flatMap(({ name }) => rows.map((row) => `${name} ${row}`));
+  const named = (...sessions: readonly (readonly [source: string | undefined, id: string])[]) =>
+    new Map(sessions.map((session) => [session.join('\0'), session]));
+  expect(read(named(['codex', 'a']))).toEqual(inEach('codex a'));
+  expect(read(named(['codex', 'a'], [undefined, 'a']))).toEqual(inEach('codex a', 'claude-code a'));
+  expect(read(named([undefined, 'c']))).toEqual(inEach('codex c'));
+  expect(read(named())).toEqual([]);
+  expect(read('all')).toHaveLength(4 * derivedTables.length);
+  database.close();
+});
