@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Ledger } from '@agentspine/archive';
 import type { LedgerLine } from '@agentspine/schema';
 import { openSqliteToRead } from '@agentspine/sqlite';
-import { type Home, type HomeContext, homeOf } from '@agentspine/stores';
+import type { Home, HomeContext } from '@agentspine/stores';
 import { openArchiveOf } from '@agentspine/stores/build-archive';
 import { openLedgerOf } from '@agentspine/stores/open-stores';
 import type { Database } from 'better-sqlite3';
@@ -29,12 +29,20 @@ export type NamedSessions = ReadonlyMap<string, readonly [source: string | undef
 export async function takeTurns(home: Home, world: HomeContext, from: number): Promise<TurnsPart> {
   await using ledger = await openLedgerOf(home, world, 'read');
   if ((await ledger.stat()) === undefined) return { rows: [], to: from };
-  for (let linesMax = segmentRowsMax; ; linesMax = Math.ceil(linesMax / 4)) {
-    const { lines, to } = await takeLedger(ledger, from, linesMax);
-    if (to === from) return { rows: [], to };
-    const rows = await rowsOf(ledger, world, sessionsOf(lines));
-    // One line alone may speak of a session with more rows than that.
-    if (rows.length <= segmentRowsMax || linesMax === 1) return { rows, to };
+  let { lines, to } = await takeLedger(ledger, from, segmentRowsMax);
+  if (to === from) return { rows: [], to };
+  await buildReadModel(home, ledger, world);
+  const database = openSqliteToRead(join(home.directory, 'archive.sqlite'));
+  try {
+    for (let linesMax = segmentRowsMax; ; ) {
+      const rows = readRows(database, sessionsOf(lines));
+      // One line alone may speak of a session with more rows than that.
+      if (rows.length <= segmentRowsMax || linesMax === 1) return { rows, to };
+      linesMax = Math.ceil(linesMax / 4);
+      ({ lines, to } = await takeLedger(ledger, from, linesMax));
+    }
+  } finally {
+    database.close();
   }
 }
 
@@ -54,16 +62,9 @@ export function sessionsOf(lines: readonly LedgerLine[]): NamedSessions {
   return named;
 }
 
-async function rowsOf(ledger: Ledger, world: HomeContext, named: NamedSessions): Promise<readonly string[]> {
-  const home = homeOf(world);
+async function buildReadModel(home: Home, ledger: Ledger, world: HomeContext): Promise<void> {
   using archive = await openArchiveOf(home, ledger, world);
   await archive.build();
-  const database = openSqliteToRead(join(home.directory, 'archive.sqlite'));
-  try {
-    return readRows(database, named);
-  } finally {
-    database.close();
-  }
 }
 
 /** One pass over each table, whatever the number of sessions; a session that is named in two ways has its rows once. */
