@@ -32,6 +32,7 @@ import { qualifiedName, quoteName, quoteText } from '../sandbox/public-tables.ts
 import { readBatches } from '../sandbox/row-batches.ts';
 import { SealProcess } from '../sidecars/seal-process.ts';
 import { isFull, segmentSizes } from './build-segments.ts';
+import { findNotedSegments } from './find-noted-segments.ts';
 import { findSoundSegments, readSegmentManifest } from './find-segments.ts';
 import type { Segment } from './segment-manifest.ts';
 import { type SegmentTable, segmentFolder } from './segment-place.ts';
@@ -127,6 +128,8 @@ async function exportTable(
   const files = segments.map(({ file }) => file);
   if (files.length > 0) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const added = files.filter((file) => placeFile(join(segmentFolder(home, table), file), join(folder, file)));
+  // A link changes how the file system shows the file of the cache: the next question would read it whole.
+  if (added.length > 0) await findNotedSegments({ home, fileSystem: nodeFileSystem }, segmentFolder(home, table));
   const rest = await writeRest(folder, { database, table, segments, childEntry });
   return {
     ...{ table: name, view, folder, files: [...files, ...rest.files] },

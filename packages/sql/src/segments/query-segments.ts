@@ -4,9 +4,9 @@ import type { StoreTable } from '../sandbox/public-tables.ts';
 import type { RowSlice } from '../sandbox/row-batches.ts';
 import type { SealPlace } from '../sidecars/seal-sidecars.ts';
 import { buildSegments } from './build-segments.ts';
-import { findSoundSegments, readSegmentManifest } from './find-segments.ts';
-import { renewSeen } from './renew-seen.ts';
-import type { Segment, SegmentManifest } from './segment-manifest.ts';
+import { type FoundSegments, findNotedSegments } from './find-noted-segments.ts';
+import { findSoundSegments } from './find-segments.ts';
+import type { Segment } from './segment-manifest.ts';
 import { hasSegments, type SegmentTable, segmentFolder } from './segment-place.ts';
 import { rangesOutside, useSegments } from './segment-slices.ts';
 import type { TableSegments } from './segment-sql.ts';
@@ -29,7 +29,7 @@ export interface TableUse {
 export class QuerySegments {
   readonly #place: SealPlace;
   readonly #endsAt: number;
-  readonly #found = new Map<string, { readonly manifest: SegmentManifest; readonly sound: readonly Segment[] }>();
+  readonly #found = new Map<string, FoundSegments>();
   readonly #used = new Map<string, readonly Segment[]>();
 
   constructor(place: SealPlace, { wallMs }: { readonly wallMs: number }) {
@@ -79,12 +79,8 @@ export class QuerySegments {
   async #find(table: SegmentTable): Promise<void> {
     this.#found.delete(table.name);
     const folder = segmentFolder(this.#place.home, table);
-    const manifest = await readSegmentManifest(this.#place.fileSystem, folder);
-    if (manifest === undefined) return;
-    const { segments } = manifest;
-    const sound = await findSoundSegments(this.#place.fileSystem, folder, { segments, checksAll: false });
-    await renewSeen(this.#place, folder, { manifest, sound });
-    this.#found.set(table.name, { manifest, sound });
+    const found = await findNotedSegments(this.#place, folder);
+    if (found !== undefined) this.#found.set(table.name, found);
   }
 
   #isWorthBuilding(database: Database, table: SegmentTable): boolean {
