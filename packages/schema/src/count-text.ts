@@ -16,3 +16,12 @@ export function counted(count: number | bigint | null | undefined, one: string, 
 export function withSeparators(digits: string): string {
   return digits.replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
+
+/** Names in one line are no list: more than these are counted. */
+const namedMax = 5;
+
+/** The first of many names, and how many more there are: `a, b, c, d, e and 44 more`. */
+export function fewOf(names: readonly string[]): string {
+  const more = names.length > namedMax ? ` and ${countCell(names.length - namedMax)} more` : '';
+  return `${names.slice(0, namedMax).join(', ')}${more}`;
+}

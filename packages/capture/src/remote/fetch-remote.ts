@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { acquireLock, nodeFileSystem, nodeLockEnvironment } from '@agentspine/durable-fs';
 import type { HarnessPlaces } from '@agentspine/ingest';
-import { counted } from '@agentspine/schema/count-text';
+import { counted, fewOf } from '@agentspine/schema/count-text';
 import { type ListedFile, parseList } from './listed-files.ts';
 import { planFetch } from './plan-fetch.ts';
 import { PosixChecksum } from './posix-checksum.ts';
@@ -50,8 +50,7 @@ export async function fetchRemote(address: RemoteAddress, cache: string, world: 
   const notices: string[] = [];
   const list = await readList(address, world, problems);
   const plan = planFetch(list, world.harnesses.claims.bind(world.harnesses), (path) => knownOf(join(folder, path)));
-  if (plan.databases.length > 0)
-    notices.push(`databases of ${address.name} are not fetched: ${plan.databases.join(', ')}`);
+  if (plan.databases.length > 0) notices.push(`databases of ${address.name} are not fetched: ${fewOf(plan.databases)}`);
   if (list.oddLines > 0)
     problems.push(`${counted(list.oddLines, 'name')} of files on ${address.name} cannot be asked for`);
   const arrived =

@@ -8,6 +8,7 @@ import {
   renderVerdictCounts,
 } from '@agentspine/pages/text/render-rules';
 import { countClaims, renderClaims } from '@agentspine/render/claim-report';
+import { fewOf } from '@agentspine/render/count-text';
 import { openHomeReader } from '@agentspine/stores/with-reader';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -33,7 +34,7 @@ export function listRules(input: CommandInput, world: Surroundings): number {
   const unfinished = reader.rules.unfinishedBackfills();
   if (unfinished.length > 0) {
     world.stderr.write(
-      `spine: history was not judged to its end by ${unfinished.join(', ')}: "spine rules reevaluate" goes on\n`,
+      `spine: history was not judged to its end by ${fewOf(unfinished)}: "spine rules reevaluate" goes on\n`,
     );
   }
   return 0;

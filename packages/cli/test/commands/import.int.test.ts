@@ -65,8 +65,16 @@ test('a path that is not there, and a folder without anything, fail with the nex
   for (const args of [['import', 'empty'], ['import']]) {
     const nothing = await spine.run(args);
     expect(nothing).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(nothing.stderr).toMatch(/^spine import: no transcripts under .*spine import PATH \(HOME_NOTHING_FOUND\)\n$/);
+    expect(nothing.stderr).toMatch(
+      /^spine import: no transcripts (?:under|in) .*spine import PATH \(HOME_NOTHING_FOUND\)\n$/,
+    );
+    // Some fifty places are looked at: they are counted, and listed by another command.
+    expect(nothing.stderr.length).toBeLessThan(320);
   }
+  const { stderr } = await spine.run(['import']);
+  expect(stderr).toMatch(
+    / in \d+ usual places of Claude Code, Codex, .* and \d+ more; "spine import --list-harnesses" names /,
+  );
   expect(existsSync(spine.home)).toBe(false);
 });
 

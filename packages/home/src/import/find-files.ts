@@ -1,7 +1,8 @@
 import { resolve, sep } from 'node:path';
 import type { CursorSnapshot } from '@agentspine/archive';
 import { type FileStat, nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
-import { type Found, type HarnessPlaces, walkTranscripts } from '@agentspine/ingest';
+import { type Found, type HarnessPlaces, type HarnessRegistry, walkTranscripts } from '@agentspine/ingest';
+import { counted, fewOf } from '@agentspine/render/count-text';
 import { type HomeContext, HomeError } from '@agentspine/stores';
 import { isDatabase, statOfDatabase } from './stat-of-database.ts';
 import { plainPathOf } from './transcript-path.ts';
@@ -66,20 +67,18 @@ export function cleanedUp(
 }
 
 /** What is said where nothing is found that could be imported, or has been. */
-export function nothingFound({ found, places, gone, isAsked }: FoundFiles): HomeError {
+export function nothingFound({ found, places, gone, isAsked }: FoundFiles, { harnesses }: HarnessRegistry): HomeError {
   if (isAsked && found.some((each) => each.kind === 'missing')) {
-    return new HomeError('HOME_NOT_FOUND', `there is nothing at ${gone.join(', ')}; give a home, a folder or a file`);
+    return new HomeError('HOME_NOT_FOUND', `there is nothing at ${fewOf(gone)}; give a home, a folder or a file`);
   }
   const passedOver = noticeOfPassedOver(found);
   const why = passedOver === undefined ? '' : ` (${passedOver})`;
-  return new HomeError(
-    'HOME_NOTHING_FOUND',
-    `no transcripts under ${places.join(', ')}${why}; give a path: spine import PATH`,
-  );
+  const where = isAsked
+    ? `under ${fewOf(places)}`
+    : `in ${counted(places.length, 'usual place')} of ${fewOf(harnesses.map(({ title }) => title))}`;
+  const list = isAsked ? '' : '; "spine import --list-harnesses" names the places';
+  return new HomeError('HOME_NOTHING_FOUND', `no transcripts ${where}${why}${list}; give a path: spine import PATH`);
 }
-
-/** Folders named in one line; the others are counted. */
-const namedMax = 5;
 
 /** One line that names the folders in which something was not looked at; `undefined` where there is none. */
 export function noticeOfPassedOver(found: readonly FoundFile[]): string | undefined {
@@ -93,6 +92,5 @@ export function noticeOfPassedOver(found: readonly FoundFile[]): string | undefi
 function partOf(found: readonly FoundFile[], kind: 'kernel' | 'own', what: string): string | undefined {
   const paths = found.filter((each) => each.kind === kind).map(({ path }) => path);
   if (paths.length === 0) return undefined;
-  const more = paths.length > namedMax ? ` and ${paths.length - namedMax} more` : '';
-  return `${paths.slice(0, namedMax).join(', ')}${more} (${what})`;
+  return `${fewOf(paths)} (${what})`;
 }

@@ -1,6 +1,6 @@
 import { type CursorSnapshot, markAfter, readTombstones, writeCursorFile } from '@agentspine/archive';
 import { type FileStat, nodeFileSystem, nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
-import { counted } from '@agentspine/render/count-text';
+import { counted, fewOf } from '@agentspine/render/count-text';
 import type { ContentMode } from '@agentspine/schema';
 import { boundHeap, type Home, type HomeContext } from '@agentspine/stores';
 import { type AddedRows, buildArchive } from '@agentspine/stores/build-archive';
@@ -98,7 +98,8 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
     harnesses: harnessesOf(request.world),
     sources: request.sources,
   });
-  if (files.gone.length > 0 && (await nodeFileSystem.stat(home.custody)) === undefined) throw nothingFound(files);
+  if (files.gone.length > 0 && (await nodeFileSystem.stat(home.custody)) === undefined)
+    throw nothingFound(files, harnessesOf(request.world));
   const notices: string[] = [];
   const world = hearNotices(request.world, notices);
   await using stores = await openStores(home, world, mode);
@@ -132,7 +133,7 @@ async function importInto(
     keepsText,
   });
   const emptied = cleanedUp(files, snapshot);
-  if (emptied === undefined) throw nothingFound(files);
+  if (emptied === undefined) throw nothingFound(files, harnessesOf(world));
   const rederived = await rederiveOutdated({ home, stores, snapshot, world });
   const size = sizeOf(candidates, snapshot);
   if (size.bytes > boundedFromBytes) boundHeap();
@@ -194,7 +195,7 @@ async function importInto(
     isTraceIncomplete: trace.isIncomplete,
     passedOver,
     notices: noticesOf(files, passedOver, [
-      ...(emptied.length === 0 ? [] : [`nothing is left at ${emptied.join(', ')}; what was imported from there stays`]),
+      ...(emptied.length === 0 ? [] : [`nothing is left at ${fewOf(emptied)}; what was imported from there stays`]),
       ...rederived.notices,
       ...(wasDamaged ? [`${home.cursors} was damaged and is made again from custody and ledger`] : []),
       ...trace.notices,

@@ -20,9 +20,25 @@ function linesOf({
   return [
     `${title} (--source ${source}), ${form}${isExperimental ? ', experimental: made of its documented format' : ''}`,
     ...(sessions === undefined ? [] : [`  ${counted(sessions, 'session')} imported`]),
-    ...places.map((place) => `  ${inertText(place.path)}: ${stateOf(place)}`),
+    ...linesOfPlaces(places),
     ...(variables.length === 0 ? [] : [`  another place: set ${variables.join(' or ')}`]),
     ...uncounted.map((what) => `  not counted: ${what}`),
+  ];
+}
+
+/** An editor and its relatives have many folders; of those that are not there a few are named. */
+const absentMax = 3;
+
+function linesOfPlaces(places: readonly ListedPlace[]): readonly string[] {
+  const absent = places.filter(({ exists }) => !exists);
+  const left = absent.length > absentMax + 1 ? new Set(absent.slice(absentMax)) : new Set<ListedPlace>();
+  const lines = places
+    .filter((place) => !left.has(place))
+    .map((place) => `  ${inertText(place.path)}: ${stateOf(place)}`);
+  if (left.size === 0) return lines;
+  return [
+    ...lines,
+    `  ${counted(left.size, 'more place')}: not there ("spine import --list-harnesses --json" names them)`,
   ];
 }
 

@@ -1,6 +1,6 @@
 import { missingCell } from '@agentspine/schema/count-text';
 
-export { countCell, counted, missingCell, withSeparators } from '@agentspine/schema/count-text';
+export { countCell, counted, fewOf, missingCell, withSeparators } from '@agentspine/schema/count-text';
 
 const byteUnits = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 
