@@ -10,7 +10,7 @@ import type { JsonObject } from '../transcript-parser.ts';
 import type { CodexLine } from './codex-line.ts';
 import type { CodexState } from './codex-state.ts';
 import { parseJsonText, readName, readObject, readObjects, readText } from './read-field.ts';
-import { type MeteredUsage, takeUsage } from './token-totals.ts';
+import { limitOf, type MeteredUsage, takeUsage } from './token-totals.ts';
 import { responseIdCharactersMax, takeRecord, takeUnrecorded } from './usage-record.ts';
 
 /** The first minor version of the CLI (0.65) that records items while a response streams, ahead of its token_count. */
@@ -83,7 +83,7 @@ function derivedCallId(line: CodexLine, state: CodexState, input: unknown): stri
 /** Adds the usage of a response when a token_count says that there was one. */
 export function addTokenCount(line: CodexLine, state: CodexState, facts: TranscriptFact[]): void {
   const info = readObject(line.payload, 'info');
-  const used = info === undefined ? undefined : takeUsage(info, state);
+  const used = info === undefined ? undefined : takeUsage(info, limitOf(line), state);
   const metered = used && takeUnrecorded(used, readObject(info ?? {}, 'last_token_usage'), state);
   if (metered === undefined) return;
   const isBeforeItems = doItemsFollowCount(state.session.clientVersion);

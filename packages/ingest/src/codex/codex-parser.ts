@@ -27,7 +27,7 @@ import { readCount, readName, readObject, readText } from './read-field.ts';
 /** Parses transcripts of the Codex CLI. */
 export const codexParser: TranscriptParser<CodexState> = {
   source: 'codex',
-  version: 2,
+  version: 3,
   recognises: (records) => records.some(isOfCodex),
   isRecord: isCodexRecord,
   start: startState,

@@ -1,7 +1,7 @@
 import type { SubagentReference } from '@agentspine/schema';
 import { contentId } from '../content-id.ts';
 import type { TranscriptFile } from '../transcript-parser.ts';
-import type { TokenTotals } from './token-totals.ts';
+import type { TokenCounter } from './token-totals.ts';
 
 /** Where a prompt can be in a Codex log: the same prompt is in two of them (FORMATS 2.3). */
 export type PromptChannel = 'response_item' | 'user_message' | 'item_completed';
@@ -49,7 +49,8 @@ export interface CodexState {
   /** Whether its counters go on from those of another file: it is a fork, or a page of a thread. */
   isContinued: boolean;
   replay?: Replay | undefined;
-  totals?: TokenTotals | undefined;
+  /** Its cumulative counts, the one that was stated last at the end. */
+  counters: TokenCounter[];
   /** Usage of responses that only a token_usage_record, or only a token_count, stated so far: the other repeats it. */
   recorded: string[];
   counted: string[];
@@ -81,6 +82,7 @@ export function startState(file: TranscriptFile): CodexState {
     model: '',
     session: {},
     isContinued: false,
+    counters: [],
     recorded: [],
     counted: [],
     responses: [],

@@ -10,7 +10,7 @@ import type { CodexLine } from './codex-line.ts';
 import type { CodexState, Replay } from './codex-state.ts';
 import { readName, readObject } from './read-field.ts';
 import { takeTurnTier } from './service-tier.ts';
-import { takeBaseline } from './token-totals.ts';
+import { limitOf, takeBaseline } from './token-totals.ts';
 
 /** Replayed lines are written in one go, within 50 ms in all seen; a request to the model takes longer than this. */
 const replayPauseMs = 500;
@@ -38,7 +38,8 @@ export function followReplay(line: CodexLine, state: CodexState): boolean {
 function followEvent(line: CodexLine, state: CodexState): void {
   if (isPromptEvent(line)) state.hasPromptEvents = true;
   else if (line.payloadType === 'thread_settings_applied') takeThreadSettings(line, state);
-  else if (line.payloadType === 'token_count') takeBaseline(readObject(line.payload, 'info') ?? {}, state);
+  else if (line.payloadType === 'token_count')
+    takeBaseline(readObject(line.payload, 'info') ?? {}, limitOf(line), state);
 }
 
 /** `own` and `replayed` are certain; `seems-own` is not, and a turn that is older than the thread takes it back. */

@@ -1,7 +1,8 @@
 import type { ReplyFact, TokenUsage } from '@agentspine/schema';
 import type { JsonObject } from '../transcript-parser.ts';
+import type { CodexLine } from './codex-line.ts';
 import type { CodexState } from './codex-state.ts';
-import { readCount, readObject } from './read-field.ts';
+import { readCount, readName, readObject } from './read-field.ts';
 
 /** Cumulative counts of a thread as Codex states them: input includes cached and written, output includes reasoning (FORMATS 2.5). */
 export interface TokenTotals {
@@ -22,23 +23,87 @@ export interface MeteredUsage {
   readonly isPartial: boolean;
 }
 
+/** A cumulative count, as the log states it last, and the limits it was stated under. */
+export interface TokenCounter {
+  readonly totals: TokenTotals;
+  /** `limit_id`s of the rate limits beside its counts; counts of old versions have none. */
+  readonly limits: readonly string[];
+}
+
 const nothing: TokenTotals = { input: 0, cached: 0, written: 0, output: 0, reasoning: 0, total: 0 };
 
+/** More counters than this are not remembered: two in turn is what was seen. */
+const countersMax = 8;
+
+/** Names of limits are short; the parser's state has to be. */
+const limitCharactersMax = 64;
+
+/** More limits than this of one counter are not remembered; an account has a handful. */
+const limitsMax = 16;
+
 /**
- * Takes the `info` of a token_count into the state's totals and returns what was used since the last one; `undefined` when
- * the event repeats the total. Sums of last_token_usage would count re-emitted events again (FORMATS 2.5).
+ * Takes the `info` of a token_count into the state's counters and returns what was used since the last one; `undefined` when
+ * the event repeats a total. Sums of last_token_usage would count re-emitted events again (FORMATS 2.5). `limit` is the
+ * `limit_id` of the rate limits beside it.
  */
-export function takeUsage(info: JsonObject, state: CodexState): MeteredUsage | undefined {
+export function takeUsage(info: JsonObject, limit: string | undefined, state: CodexState): MeteredUsage | undefined {
   const cumulative = readObject(info, 'total_token_usage');
   const last = readObject(info, 'last_token_usage');
   if (cumulative === undefined) return last === undefined ? undefined : takeLast(last, state);
   const now = totalsOf(cumulative);
-  const before = state.totals ?? nothing;
-  state.totals = now;
+  const before = takeTotals({ now, last, limit }, state)?.totals ?? nothing;
   if (now.total === before.total) return undefined;
   // A total that falls was never seen; it can only mean that counting began again.
   const isFirst = before.total === 0 || now.total < before.total;
   return isFirst ? takeFirst(cumulative, last, state) : differenceOf(before, now, cumulative);
+}
+
+/** The limit that a token_count's rate limits name. */
+export function limitOf({ payload }: CodexLine): string | undefined {
+  return readName(readObject(payload, 'rate_limits') ?? {}, 'limit_id')?.slice(0, limitCharactersMax);
+}
+
+interface StatedTotals {
+  readonly now: TokenTotals;
+  readonly last: JsonObject | undefined;
+  readonly limit: string | undefined;
+}
+
+/** Moves the counter that a total continues, or begins one, and returns that counter as it was. */
+function takeTotals(stated: StatedTotals, state: CodexState): TokenCounter | undefined {
+  const { now, limit } = stated;
+  const counter = counterOf(stated, state.counters);
+  const limits = counter?.limits ?? [];
+  const moved = {
+    totals: now,
+    limits: limit === undefined || limits.includes(limit) ? limits : [...limits, limit].slice(-limitsMax),
+  };
+  // Where a total falls, the counter that it fell from may be another one that goes on later.
+  const isReplaced = counter !== undefined && now.total >= counter.totals.total;
+  const others = isReplaced ? state.counters.filter((each) => each !== counter) : state.counters;
+  state.counters = [...others, moved].slice(-countersMax);
+  return counter;
+}
+
+/**
+ * Which counter a total continues: a thread may have several that are stated in turn, one for each kind of limit. What was used
+ * last says which it is; where it fits none, the limit says so, and otherwise it is the one that was stated last.
+ */
+function counterOf({ now, last, limit }: StatedTotals, counters: readonly TokenCounter[]): TokenCounter | undefined {
+  const latest = counters.at(-1);
+  if (latest === undefined || now.total === latest.totals.total) return latest;
+  const step = last === undefined || !isStated(last) ? undefined : totalsOf(last);
+  const continued = counters.findLast(
+    ({ totals }) => (step !== undefined && isSum(totals, step, now)) || (now.total > 0 && isSum(totals, nothing, now)),
+  );
+  if (continued !== undefined) return continued;
+  if (limit === undefined || latest.limits.length === 0 || latest.limits.includes(limit)) return latest;
+  const known = counters.findLast(({ limits }) => limits.includes(limit));
+  return known ?? (step === undefined ? latest : undefined);
+}
+
+function isSum(before: TokenTotals, step: TokenTotals, now: TokenTotals): boolean {
+  return (['total', 'input', 'cached', 'output'] as const).every((key) => before[key] + step[key] === now[key]);
 }
 
 /**
@@ -65,17 +130,19 @@ export function usageOf(counts: JsonObject): MeteredUsage | undefined {
 }
 
 /** Takes replayed counts as the baseline of the thread's own (FORMATS 2.6). */
-export function takeBaseline(info: JsonObject, state: CodexState): void {
+export function takeBaseline(info: JsonObject, limit: string | undefined, state: CodexState): void {
   const cumulative = readObject(info, 'total_token_usage');
-  if (cumulative !== undefined) state.totals = totalsOf(cumulative);
+  const last = readObject(info, 'last_token_usage');
+  if (cumulative !== undefined) takeTotals({ now: totalsOf(cumulative), last, limit }, state);
 }
 
 function takeLast(last: JsonObject, state: CodexState): MeteredUsage | undefined {
   const difference = totalsOf(last);
-  const before = state.totals;
+  const counter = state.counters.at(-1);
   // Without a total before it, the next total is the first one of the file.
-  if (before === undefined || difference.total === 0) return usageOf(last);
-  state.totals = {
+  if (counter === undefined || difference.total === 0) return usageOf(last);
+  const { totals: before, limits } = counter;
+  const totals = {
     input: before.input + difference.input,
     cached: before.cached + difference.cached,
     written: before.written + difference.written,
@@ -83,6 +150,7 @@ function takeLast(last: JsonObject, state: CodexState): MeteredUsage | undefined
     reasoning: before.reasoning + difference.reasoning,
     total: before.total + difference.total,
   };
+  state.counters = [...state.counters.slice(0, -1), { totals, limits }];
   return differenceOf(nothing, difference, last);
 }
 

@@ -131,6 +131,64 @@ describe('usage', () => {
     expect(fact?.usagePartial).toBe(true);
   });
 
+  describe('cc-switch#5854: several counters of one thread, stated in turn', () => {
+    const stated = (seconds: number, limit: string | null, total: Line, last: Line) =>
+      event(seconds, 'token_count', {
+        info: { total_token_usage: total, last_token_usage: last },
+        rate_limits: limit === null ? null : { limit_id: limit },
+      });
+    const inputs = (...lines: readonly Line[]) => usages(...lines).map(([, input]) => input);
+
+    test('each goes on from its own total', () => {
+      const lines = [
+        stated(2, 'one', counts(1000, 0, 100), counts(1000, 0, 100)),
+        stated(3, 'two', counts(50_000, 0, 5000), counts(50_000, 0, 5000)),
+        stated(4, 'one', counts(2100, 0, 210), counts(1100, 0, 110)),
+        stated(5, 'two', counts(51_500, 0, 5150), counts(1500, 0, 150)),
+        stated(6, 'one', counts(2100, 0, 210), counts(1100, 0, 110)),
+        stated(7, 'one', counts(3300, 0, 330), counts(1200, 0, 120)),
+      ];
+      expect(inputs(...lines)).toEqual([1000, 50_000, 1100, 1500, 1200]);
+    });
+
+    test('a counter whose first total holds what another file counts has its last usage of it', () => {
+      const lines = [
+        stated(2, 'one', counts(1000, 0, 100), counts(1000, 0, 100)),
+        stated(3, 'two', counts(90_000, 0, 9000), counts(700, 0, 7)),
+        stated(4, 'two', counts(90_400, 0, 9004), counts(400, 0, 4)),
+      ];
+      expect(inputs(...lines)).toEqual([1000, 700, 400]);
+    });
+
+    test('without names of limits, the counter from which a total fell is known again', () => {
+      const lines = [
+        stated(2, null, counts(50_000, 0, 5000), counts(50_000, 0, 5000)),
+        stated(3, null, counts(1000, 0, 100), counts(1000, 0, 100)),
+        stated(4, null, counts(51_500, 0, 5150), counts(1500, 0, 150)),
+        stated(5, null, counts(2100, 0, 210), counts(1100, 0, 110)),
+      ];
+      expect(inputs(...lines)).toEqual([50_000, 1000, 1500, 1100]);
+    });
+
+    test('one counter under changing limits is one, also where a line between was lost', () => {
+      const lines = [
+        stated(2, 'one', counts(1000, 0, 100), counts(1000, 0, 100)),
+        stated(3, 'two', counts(1500, 0, 150), counts(500, 0, 50)),
+        stated(5, 'one', counts(2500, 0, 250), counts(300, 0, 30)),
+      ];
+      expect(inputs(...lines)).toEqual([1000, 500, 1000]);
+    });
+
+    test('a lost line of one of two counters is in the difference of its own totals', () => {
+      const lines = [
+        stated(2, 'one', counts(1000, 0, 100), counts(1000, 0, 100)),
+        stated(3, 'two', counts(50_000, 0, 5000), counts(50_000, 0, 5000)),
+        stated(5, 'one', counts(4000, 0, 400), counts(1200, 0, 120)),
+      ];
+      expect(inputs(...lines)).toEqual([1000, 50_000, 3000]);
+    });
+  });
+
   test('survives counters that are no counts', () => {
     const broken = { input_tokens: '12', output_tokens: -3, total_tokens: 5.5, cached_input_tokens: null };
     expect(usages(tokens(2, broken), tokens(3, counts(10, 0, 5)))).toEqual([['gpt-a', 10, 0, 5, 0]]);
