@@ -1,48 +1,106 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-/** What may hold a row: the number of a promise, or a file and the beginning of a title in it. */
-interface Holder {
-  readonly row: string;
-  readonly name: string;
+/** A claim of a document, where it is met, and what holds it: the number of a promise, or a file and the beginning of a title in it. */
+interface Row {
+  readonly no: string;
+  readonly claim: string;
+  readonly met: string;
+  readonly holders: readonly string[];
 }
 
-const rows = rowsOf(read('docs/seeds.md'));
-const promises = new Set([...read('docs/acceptance.md').matchAll(/^\| (A\d{3}) /gm)].map((match) => match[1]));
+const page = read('docs/seeds.md');
+const rows = rowsOf(page);
+const promises = new Set(numbersIn(read('docs/acceptance.md'), /^\| (A\d{3}) /gm));
+const rulings = new Set(numbersIn(read('docs/spec/7-rulings.md'), /^\| (Q\d+) /gm));
+const decisions = new Set(readdirSync(join(root, 'docs/adr')).map((name) => name.slice(0, 4)));
 
 test('every row of the seeds has a claim, where it is met, and a test that exists', () => {
   expect(rows.length).toBeGreaterThan(200);
-  expect(new Set(rows.map(({ no }) => no)).size).toBe(rows.length);
   expect(rows.filter(({ claim, met, holders }) => claim === '' || met === '' || holders.length === 0)).toEqual([]);
-  expect(rows.flatMap(({ holders }) => holders).filter((holder) => !exists(holder))).toEqual([]);
+  expect(rows.flatMap(({ no, holders }) => holders.map((name) => ({ no, name }))).filter(isMissing)).toEqual([]);
 });
 
-test.each(['A999', 'docs/test/none.test.ts#every', 'docs/test/seeds.test.ts#no such title'])(
+test('every line of a table is a row', () => {
+  const lines = page.split('\n').filter((line) => /^\| (?:S\d|C)-/.test(line));
+  expect(lines.length).toBe(rows.length);
+});
+
+test.each(['A999', 'docs/test/none.test.ts#every', 'docs/test/seeds.test.ts#no such title', 'docs/test/seeds.test.ts'])(
   'what does not exist is found: %s',
-  (name) => expect(exists({ row: 'S0-01', name })).toBe(false),
+  (name) => expect(isMissing({ name })).toBe(true),
 );
 
-test('the counts of claims, and of what is otherwise or exceeded, are those of the rows', () => {
-  const counted = [
-    ...read('docs/seeds.md').matchAll(/^\| (S\d|C): .*?\| (\d+) +\| (\d+) +\| (\d+) +\| (\d+) +\| (\d+) +\|$/gm),
-  ];
-  expect(counted.length).toBe(6);
-  for (const [, document = '', ...counts] of counted) {
-    const [claims, , now, otherwise, exceeded] = counts.map(Number);
-    const own = rows.filter(({ no }) => no.startsWith(`${document}-`));
-    const withWord = (word: string): number => own.filter(({ met }) => met.startsWith(word)).length;
-    expect([document, claims, otherwise, exceeded]).toEqual([
-      document,
-      own.length,
-      withWord('On purpose otherwise'),
-      withWord('Exceeded'),
-    ]);
-    expect(now).toBe(own.length - (otherwise ?? 0) - (exceeded ?? 0));
+test('the numbers of a document begin at 1 and leave none out', () => {
+  for (const document of documentsOf(rows)) {
+    const own = rows.filter(({ no }) => no.startsWith(`${document}-`)).map(({ no }) => no);
+    expect(own).toEqual(own.map((_, index) => `${document}-${String(index + 1).padStart(2, '0')}`));
   }
+});
+
+test('every ruling and decision that a row names is there, and what is otherwise or exceeded names one', () => {
+  const named = rows.flatMap(({ no, met }) => reasonsIn(met).map((reason) => `${no} ${reason}`));
+  expect(named.filter((name) => !isReason(name.split(' ')[1] ?? ''))).toEqual([]);
+  const departures = rows.filter(({ met }) => /^(?:On purpose otherwise|Exceeded)/.test(met));
+  expect(departures.length).toBeGreaterThan(5);
+  expect(departures.filter(({ met }) => reasonsIn(met).length === 0).map(({ no }) => no)).toEqual([]);
+  expect(isReason('Q999') || isReason('9999')).toBe(false);
+});
+
+test('the counts of claims, and of what is otherwise or exceeded, are those of the rows', () => {
+  const counted = [...page.matchAll(/^\| (S\d|C): .*?\| (\d+) +\| (\d+) +\| (\d+) +\| (\d+) +\| (\d+) +\|$/gm)];
+  expect(counted.map(([, document]) => document)).toEqual(documentsOf(rows));
+  const sums = [0, 0, 0, 0, 0];
+  for (const [, document = '', ...texts] of counted) {
+    const counts = texts.map(Number);
+    for (const [index, count] of counts.entries()) sums[index] = (sums[index] ?? 0) + count;
+    const { claims, hold, otherwise, exceeded } = countsOf(document);
+    expect([document, counts[0], ...counts.slice(2)]).toEqual([document, claims, hold, otherwise, exceeded]);
+    expect(page).toContain(
+      `\n${claims} claims of ${document}: ${hold} hold, ${otherwise} are otherwise on purpose, ${exceeded} are exceeded.`,
+    );
+  }
+  expect(
+    page
+      .match(/^\| all +\| (.*) \|$/m)?.[1]
+      ?.split('|')
+      .map(Number),
+  ).toEqual(sums);
+});
+
+/** What the first two seeds say of each record beside its id, in the names of our tables. */
+const recordFields: Readonly<Record<string, string>> = {
+  messages: 'ts_utc source direction chat_id from_agent to_agent body raw_json',
+  cli_invocations: 'ts_utc bin argv_json exit_code duration_ms host',
+  crashes: 'ts_utc kind agent detail_json',
+  ticks: 'ts_utc source detail_json',
+  workspaces: 'ts_utc_created ts_utc_deleted name branch verdict',
+  sessions: 'ts_utc agent session_num event',
+  clone_dispatches: 'ts_utc_start ts_utc_end agent_id brief brief_path workspace branch status exit_code detail_json',
+  harvest_events: 'ts_utc source_branch target_branch commit_sha status conflicts detail_json',
+  communication_events: 'ts_utc source tool direction chat_id message_id handle agent body status detail_json',
+  mcp_tool_calls: `ts_utc_start ts_utc_end source tool agent duration_ms success error timeout_race request_json
+    response_json`,
+  git_operations: 'ts_utc operation repo branch remote from_sha to_sha status detail_json',
+  owner_directives: 'ts_utc source chat_id raw_text resolved_action agent status detail_json',
+  token_usage: `ts_utc session_id agent runtime model input_tokens output_tokens cached_input_tokens cost_usd_micros
+    detail_json`,
+  watchdog_events: 'ts_utc event agent severity status detail_json',
+  tasks: 'title status',
+  source_errors: 'ts_utc source error_class',
+  iroh_events: 'ts_utc event_type peer_id_hash',
+  source_cursors: 'source cursor_value',
+  events: 'source payload_json delivery_status reason',
+};
+
+test('each record has the fields that the first seeds name', () => {
+  expect(Object.keys(recordFields).length).toBe(19);
+  expect(missingFields('obs', recordFields)).toEqual([]);
+  expect(missingFields('obs', { ticks: 'ts_utc tock', tocks: 'ts_utc' })).toEqual(['ticks.tock', 'tocks.ts_utc']);
 });
 
 /** What the second seed suggests for the read model, where the name is the same. */
@@ -59,16 +117,7 @@ const suggestedFields: Readonly<Record<string, string>> = {
 };
 
 test('the read model has every field that is suggested for it', () => {
-  const sections = read('docs/data-dictionary.md').split(/^## archive\./m);
-  const missing = Object.entries(suggestedFields).flatMap(([table, fields]) => {
-    const section = sections.find((text) => text.startsWith(`${table}\n`)) ?? '';
-    const columns = new Set([...section.matchAll(/^\| `?(\w+)/gm)].map((match) => match[1]));
-    return fields
-      .split(/\s+/)
-      .filter((field) => !columns.has(field))
-      .map((field) => `${table}.${field}`);
-  });
-  expect(missing).toEqual([]);
+  expect(missingFields('archive', suggestedFields)).toEqual([]);
 });
 
 test('the release workflow runs the tests, versions by changesets and publishes', () => {
@@ -78,18 +127,54 @@ test('the release workflow runs the tests, versions by changesets and publishes'
   }
 });
 
-function rowsOf(page: string): { no: string; claim: string; met: string; holders: Holder[] }[] {
-  return [...page.matchAll(/^\| ((?:S\d|C)-\d\d) +\| (.*?) +\| (.*?) +\| (.*?) +\|$/gm)].map((match) => {
+function rowsOf(text: string): Row[] {
+  return [...text.matchAll(/^\| ((?:S\d|C)-\d\d+) +\| (.*?) +\| (.*?) +\| (.*?) +\|$/gm)].map((match) => {
     const [, no = '', claim = '', met = '', held = ''] = match;
     const names = [...held.matchAll(/`([^`]+)`|\b(A\d{3})\b/g)].map(([, file, number]) => file ?? number ?? '');
-    return { no, claim, met, holders: names.map((name) => ({ row: no, name })) };
+    return { no, claim, met, holders: names };
   });
 }
 
+function documentsOf(listed: readonly Row[]): string[] {
+  return [...new Set(listed.map(({ no }) => no.split('-')[0] ?? ''))];
+}
+
+function countsOf(document: string): { claims: number; hold: number; otherwise: number; exceeded: number } {
+  const own = rows.filter(({ no }) => no.startsWith(`${document}-`));
+  const withWord = (word: string): number => own.filter(({ met }) => met.startsWith(word)).length;
+  const [otherwise, exceeded] = [withWord('On purpose otherwise'), withWord('Exceeded')];
+  return { claims: own.length, hold: own.length - otherwise - exceeded, otherwise, exceeded };
+}
+
 /** Titles stand in quotes of any kind; the beginning of one is enough. */
-function exists({ name }: Holder): boolean {
+function isMissing({ name }: { readonly name: string }): boolean {
   const [file = '', title] = name.split('#');
-  if (title === undefined) return promises.has(file);
+  if (title === undefined) return !promises.has(file);
   const path = join(root, file);
-  return existsSync(path) && ["'", '"', '`'].some((quote) => readFileSync(path, 'utf8').includes(`${quote}${title}`));
+  return !existsSync(path) || !["'", '"', '`'].some((quote) => readFileSync(path, 'utf8').includes(`${quote}${title}`));
+}
+
+function numbersIn(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map((match) => match[1] ?? '');
+}
+
+function reasonsIn(met: string): string[] {
+  return numbersIn(met, /\b(?:ADR )?((?<=ADR )\d{4}|Q\d+)\b/g);
+}
+
+function isReason(name: string): boolean {
+  return rulings.has(name) || decisions.has(name);
+}
+
+/** Fields of tables that the data dictionary does not list. */
+function missingFields(schema: string, tables: Readonly<Record<string, string>>): string[] {
+  const sections = read('docs/data-dictionary.md').split(new RegExp(`^## ${schema}\\.`, 'm'));
+  return Object.entries(tables).flatMap(([table, fields]) => {
+    const section = sections.find((text) => text.startsWith(`${table}\n`)) ?? '';
+    const columns = new Set(numbersIn(section, /^\| `?(\w+)/gm));
+    return fields
+      .split(/\s+/)
+      .filter((field) => !columns.has(field))
+      .map((field) => `${table}.${field}`);
+  });
 }
