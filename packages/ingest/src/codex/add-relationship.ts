@@ -55,7 +55,7 @@ export function addOrigin(line: CodexLine, state: CodexState, facts: TranscriptF
   const ownFrom = readCount(payload, 'subagent_history_start_ordinal');
   if (base !== undefined) state.isContinued = true;
   if (child !== undefined || forkedFromId !== undefined || ownFrom !== undefined)
-    state.replay = { isOn: false, lastTs: line.ts, ownFrom };
+    state.replay = { isOn: false, isStart: base === undefined, lastTs: line.ts, ownFrom };
   const origin = { source: 'codex', sessionId: state.threadId, ts: line.ts } as const;
   if (child !== undefined) {
     state.subagent = { isSidechain: true, agentId: state.threadId, subagentType: child.role, description: child.name };
@@ -82,7 +82,7 @@ export function addReplayedParent(parentId: string, line: CodexLine, state: Code
 }
 
 function beginReplay(line: CodexLine, state: CodexState): void {
-  state.replay = { ...state.replay, lastTs: line.ts, isOn: true };
+  state.replay = { isStart: true, ...state.replay, lastTs: line.ts, isOn: true };
 }
 
 /** Adds that this thread goes on from another one's history and counters. */

@@ -25,6 +25,8 @@ export interface SessionValues {
 export interface Replay {
   /** Whether the lines that come now are replayed ones, as far as is known. */
   isOn: boolean;
+  /** Whether neither a turn nor an item was in the file so far, and no history is referred to: what is counted then is the parent's. */
+  isStart: boolean;
   /** The latest time of a replayed line; of the thread's own first record before there was one. */
   lastTs: string;
   /** The turn of the replayed lines, where they name it. */

@@ -25,7 +25,10 @@ export function followReplay(line: CodexLine, state: CodexState): boolean {
   if (judgement === 'own') state.replay = undefined;
   if (judgement === 'own' || judgement === 'seems-own') replay.isOn = false;
   if (judgement === 'replayed') replay.isOn = true;
-  if (!replay.isOn) return false;
+  if (isTurn(line) || line.type === 'response_item') replay.isStart = false;
+  // No model was asked in this file yet.
+  const isOfParent = replay.isOn || (replay.isStart && line.payloadType === 'token_count');
+  if (!isOfParent) return false;
   if (line.ts > replay.lastTs) replay.lastTs = line.ts;
   if (isTurn(line)) replay.turnId = readName(line.payload, 'turn_id') ?? replay.turnId;
   if (line.type === 'turn_context') {

@@ -184,6 +184,13 @@ describe('a child whose file repeats its parent', () => {
     ).toEqual([]);
   });
 
+  test('cc-switch#5184: counts of the parent before its first turn are where its own begin', () => {
+    const child = meta(threadId, { source, parent_thread_id: parentId, session_id: parentId }, born);
+    const parents = tokens(born, counts(90_000, 70_000, 2_100), counts(70_000, 55_000, 1_600));
+    expect(used(child, parents, { ...parents, timestamp: at(born + 1) }, ...late)).toEqual(ownUsage);
+    expect(used(child, parents, says(born + 1, 'first'), ...late)).toEqual(ownUsage);
+  });
+
   test('CodexBar#2193: that starts clean counts all of its own, from its first line on', () => {
     const child = meta(threadId, { source, parent_thread_id: parentId, session_id: parentId }, born);
     const lines = [says(born, 'first'), ...turn(born, 101), tokens(born + 3, counts(5_000, 4_000, 60))];
