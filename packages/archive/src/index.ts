@@ -12,7 +12,7 @@ export type { ArchivedDay } from './cold/seal-day.ts';
 export type { ColdProblem, ColdReport } from './cold/verify-cold.ts';
 export type { ContentConfig } from './content/content-config.ts';
 export { parseContentConfig } from './content/content-config.ts';
-export { encodeContentLine, isChangedContent, isInline } from './content/content-line.ts';
+export { decodeContentLine, encodeContentLine, isChangedContent, isInline } from './content/content-line.ts';
 export type { ContentAppendResult, ContentStore, ContentStoreOptions } from './content/content-store.ts';
 export { openContentStore } from './content/content-store.ts';
 export type { PruneOptions, PruneResult } from './content/prune-content.ts';

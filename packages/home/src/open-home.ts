@@ -12,7 +12,7 @@ import {
   runQuery,
   type SearchOptions,
 } from '@agentspine/reader';
-import type { ContentMode, TimeZone, UtcDay } from '@agentspine/schema';
+import type { ContentMode, ContentRecord, TimeZone, UtcDay } from '@agentspine/schema';
 import { type Examination, type Home, type HomeContext, HomeError, homeOf, timezoneOf } from '@agentspine/stores';
 import type { ColdTable } from '@agentspine/stores/cold-tables';
 import { findLostSpine } from '@agentspine/stores/find-lost-spine';
@@ -31,6 +31,7 @@ import { type LedgerReport, verifyLedger } from './ledger-upkeep.ts';
 import { parsePaths, parseRequest, parseWords } from './parse-request.ts';
 import { type HomeStatus, readHomeStatus } from './read-home-status.ts';
 import { type FoundInTrace, searchTrace } from './search/search-trace.ts';
+import { readContentRecords } from './session/read-content-records.ts';
 import { archiveColdDays, type ColdArchiveReport, type ColdRequest, readRetention } from './store/archive-cold-days.ts';
 import { measureStore, type SizeReport } from './store/measure-store.ts';
 import { restoreColdDay } from './store/restore-cold-day.ts';
@@ -199,6 +200,11 @@ export class OpenHome implements AsyncDisposable {
   /** What there is, without looking into it. */
   async status(): Promise<HomeStatus> {
     return readHomeStatus(this.#open, this.#context);
+  }
+
+  /** What was said in a session and where its bytes are, without the texts. @throws ArchiveError `CUSTODY_MISSING` */
+  async contentRecords(sessionId: string): Promise<readonly ContentRecord[]> {
+    return readContentRecords(this.#open, this.#context, sessionId);
   }
 
   /** What takes room. @throws ReaderError `READER_SPINE_…` */

@@ -88,5 +88,5 @@ export interface PriceBookSource {
 /** The rules of SPEC 2.8; they live with the ledger. */
 export type ClassifyTurn = (signals: TurnSignals) => TurnClassification;
 
-/** Whether a session has a non-empty content sidecar. */
-export type HasContent = (sessionId: string) => boolean;
+/** Whether texts of a session are kept; `files` are the transcripts that its turns and prompts come from. */
+export type HasContent = (sessionId: string, files: ReadonlySet<string>) => boolean;

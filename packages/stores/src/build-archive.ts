@@ -3,6 +3,7 @@ import { acquireLock, nodeFileSystem, nodeSourceTree } from '@agentspine/durable
 import { classifyTurn } from '@agentspine/ingest';
 import {
   type DerivedArchive,
+  type HasContent,
   nameGenaiPriceBook,
   openDerivedArchive,
   openGenaiPriceBook,
@@ -11,6 +12,7 @@ import {
 } from '@agentspine/read-model';
 import { openReader, ReaderError } from '@agentspine/reader';
 import { boundHeap } from './bound-heap.ts';
+import { filesInCustody } from './files-in-custody.ts';
 import { harnessesOf } from './harnesses-of.ts';
 import type { HomeContext } from './home-context.ts';
 import { type Home, readSettings } from './home-paths.ts';
@@ -97,10 +99,13 @@ async function readUserPrices(home: Home): Promise<ParsedUserPrices> {
   return problem === undefined ? parseUserPrices(text) : { prices: new Map(), problem };
 }
 
-/** Content files are never empty, so their names say enough. */
-function sessionsWithContent(home: Home): (sessionId: string) => boolean {
+/** Texts are kept in custody, or as records of content, whose files are never empty: their names say enough. */
+function sessionsWithContent(home: Home): HasContent {
   let names: ReadonlySet<string> | undefined;
-  return (sessionId) => {
+  let kept: ReadonlySet<string> | undefined;
+  return (sessionId, files) => {
+    kept ??= filesInCustody(home);
+    for (const file of files) if (kept.has(file)) return true;
     names ??= new Set((nodeSourceTree.list(home.content) ?? []).map((entry) => entry.name));
     return names.has(`${sessionId}.jsonl`);
   };

@@ -8,7 +8,7 @@ import { openManifestOf } from '@agentspine/stores/custody-to-read';
 import { openBlobs } from '@agentspine/stores/open-stores';
 
 /** What puts a file of content records right. */
-export const renewContent = 'move the file away and run "spine rederive", which makes its records again from custody';
+export const renewContent = 'move the file away: records of transcripts are made from custody when they are asked for';
 
 /** Content records: every line says one, and points at bytes that custody holds. Deriving again compares what they say. */
 export async function findInContent({ home }: Examination): Promise<readonly Finding[]> {

@@ -9,7 +9,7 @@ import { openManifestOf } from '@agentspine/stores/custody-to-read';
 import { openBlobs, openLedgerOf } from '@agentspine/stores/open-stores';
 import { findStaleRows } from '@agentspine/trace';
 import { renewContent } from './check-content.ts';
-import type { ComparedContent } from './compare-content.ts';
+import type { ContentDifference } from './compare-content.ts';
 import type { LeftOut } from './compare-ledgers.ts';
 import { type ComparedArchive, deriveAgain } from './derive-again.ts';
 
@@ -33,7 +33,7 @@ export async function findInDerived({ home, world, isDeep, sample }: Examination
     const events = `lacks ${counted(again.missingEvents, 'event')} that custody gives, or has them with other contents`;
     return [
       ...(missing + extra > 0 ? [problem(ledger.path, lines, 'run "spine rederive"')] : []),
-      ...judgeContent(home.content, again.content),
+      ...judgeContent(again.content),
       ...sayLeftOut(home.custody, again.leftOut),
       ...judgeArchive(home.archive, again.archive),
       ...(again.missingEvents > 0 ? [problem(spine, events, 'put it back from a copy')] : []),
@@ -53,22 +53,13 @@ function problem(path: string, what: string, advice: string): Finding {
   return { level: 'problem', path, what, advice };
 }
 
-/** Records too many are what an older version made, or the other half of a changed line. */
-function judgeContent(folder: string, { differences, absentSessions }: ComparedContent): readonly Finding[] {
-  const findings = differences.map(({ path, missing, extra }): Finding => {
-    if (missing > 0) {
-      const what = `lacks ${counted(missing, 'record')} that custody gives, and has ${extra} that it does not give`;
-      return problem(path, what, renewContent);
-    }
+/** Nothing is lost with them: custody gives what a transcript says. */
+function judgeContent(differences: readonly ContentDifference[]): readonly Finding[] {
+  const findings = differences.map(({ path, extra }): Finding => {
     const what = `has ${counted(extra, 'record')} that custody does not give: an older version made them, or they were changed`;
     return { level: 'notice', path, what, advice: renewContent };
   });
-  const what = `lacks the files of ${counted(absentSessions, 'session')}: they were removed`;
-  const advice = 'run "spine rederive" to have them again';
-  return [
-    ...listSome(findings),
-    ...(absentSessions === 0 ? [] : [{ level: 'notice', path: folder, what, advice } as const]),
-  ];
+  return listSome(findings);
 }
 
 /** Transcripts that are not compared, so that nobody takes them for compared. */

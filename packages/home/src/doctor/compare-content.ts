@@ -3,21 +3,17 @@ import { nodeFileSystem } from '@agentspine/durable-fs';
 import { type ContentRecord, isPathSafeSessionId, type SourcePiece } from '@agentspine/schema';
 import { ExpectedLines } from './expected-lines.ts';
 
-/** How the content records of a session differ from those that custody gives. */
+/** Content records of a session that custody does not give. */
 export interface ContentDifference {
   readonly path: string;
-  readonly missing: number;
-  /** Records of the transcripts that were derived again which custody does not give. */
+  /** How many, of the transcripts that were derived again. */
   readonly extra: number;
 }
 
-export interface ComparedContent {
-  readonly differences: readonly ContentDifference[];
-  /** Sessions of which there is no file: content records may be deleted. */
-  readonly absentSessions: number;
-}
-
-/** Takes the content records that are derived again, and compares them with the files of a home. */
+/**
+ * Takes the content records that are derived again, and looks for those of a home among them. What a home does not have is not
+ * missing: in mode full no records are written, for custody gives them.
+ */
 export class ContentComparison implements Pick<ContentStore, 'append'> {
   readonly #sessions = new Map<string, ExpectedLines>();
 
@@ -34,24 +30,19 @@ export class ContentComparison implements Pick<ContentStore, 'append'> {
   async compareWith(
     folder: string,
     { derived, others }: { readonly derived: readonly SourcePiece[]; readonly others: readonly SourcePiece[] },
-  ): Promise<ComparedContent> {
+  ): Promise<readonly ContentDifference[]> {
     const isDerived = derivedFrom(derived, others);
     const differences: ContentDifference[] = [];
-    let absentSessions = 0;
     for (const [sessionId, expected] of this.#sessions) {
       if (!isPathSafeSessionId(sessionId)) continue;
       const path = `${folder}/${sessionId}.jsonl`;
-      const lines = await readContentLines(nodeFileSystem, path, sessionId);
-      if (lines === undefined) absentSessions += 1;
       let extra = 0;
-      for (const { text, record } of lines ?? []) {
+      for (const { text, record } of (await readContentLines(nodeFileSystem, path, sessionId)) ?? []) {
         if (!expected.find(text) && record !== undefined && isDerived(record)) extra += 1;
       }
-      if (lines !== undefined && expected.missing + extra > 0) {
-        differences.push({ path, missing: expected.missing, extra });
-      }
+      if (extra > 0) differences.push({ path, extra });
     }
-    return { differences, absentSessions };
+    return differences;
   }
 }
 

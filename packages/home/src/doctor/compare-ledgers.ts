@@ -11,7 +11,7 @@ import type { LedgerLine, SourceFileId, SourcePiece } from '@agentspine/schema';
 import type { HomeContext } from '@agentspine/stores';
 import { isOfOtherParser } from '../import/parse-chunk.ts';
 import { deriveAll } from '../import/rederive-ledger.ts';
-import { type ComparedContent, ContentComparison } from './compare-content.ts';
+import { ContentComparison, type ContentDifference } from './compare-content.ts';
 import { ExpectedLines } from './expected-lines.ts';
 
 /** Transcripts that cannot be compared, by the reason. */
@@ -31,7 +31,7 @@ export interface ComparedLedgers {
   readonly files: number;
   /** Lines that custody gives and the ledger lacks, and lines of these transcripts that custody does not give. */
   readonly ledger: { readonly missing: number; readonly extra: number };
-  readonly content: ComparedContent;
+  readonly content: readonly ContentDifference[];
   readonly leftOut: LeftOut;
 }
 

@@ -15,7 +15,7 @@ export interface ChunkTask {
   readonly keepsText: boolean;
 }
 
-/** What a chunk adds: the bytes of its ledger lines, the cursor last, and its content records. */
+/** What a chunk adds: the bytes of its ledger lines, the cursor last, and its content records where custody does not give them. */
 export interface DerivedChunk {
   readonly lines: Uint8Array;
   readonly lineCount: number;
@@ -29,7 +29,9 @@ export interface DerivedChunk {
 export function deriveChunk(task: ChunkTask, harnesses: HarnessRegistry): DerivedChunk {
   const harness = harnesses.get(task.entry.harness);
   const { facts, entry } = parseChunk(task.entry, task.bytes, { ...task, harness });
-  const { lines, content } = linesOfFacts(facts, { file: task.file, generation: entry.generation }, harness);
+  const origin = { file: task.file, generation: entry.generation };
+  // Where texts are kept, custody holds the bytes, and content records are made of them when they are asked for.
+  const { lines, content } = linesOfFacts(facts, origin, harness, { withContent: !task.keepsText });
   const all = [...lines, cursorOf(task.file, entry)];
   const kept = task.keepsText ? all : all.map(stripTexts);
   return {

@@ -38,14 +38,15 @@ export class ImportBatch {
   readonly totals: BatchTotals = { bytesRead: 0, bytesStored: 0, packs: 0, unparsedLines: 0 };
   readonly #custody: Custody;
   readonly #ledger: Ledger;
-  readonly #content: ContentStore;
+  readonly #content: ContentStore | undefined;
   /** Everything that this import took or found: what is derived from a piece may be written later than the piece. */
   readonly #holders: PieceHolders = new Map();
   #failure: { readonly error: unknown } | undefined;
   #collected = collectNothing();
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(custody: Custody, ledger: Ledger, content: ContentStore) {
+  /** Without a store of content records none are written: custody gives them. */
+  constructor(custody: Custody, ledger: Ledger, content: ContentStore | undefined) {
     this.#custody = custody;
     this.#ledger = ledger;
     this.#content = content;
@@ -62,7 +63,7 @@ export class ImportBatch {
   /** Adds what a chunk of a file yields; `held` are pieces of it that custody held before. */
   addDerived(derived: DerivedChunk, held: readonly SourcePiece[] = []): void {
     const collected = this.#collected;
-    for (const piece of held) holdPiece(this.#holders, piece);
+    if (this.#content !== undefined) for (const piece of held) holdPiece(this.#holders, piece);
     collected.lines.push(derived.lines);
     collected.lineCount += derived.lineCount;
     for (const record of derived.records) collected.records.push(record);
@@ -106,8 +107,10 @@ export class ImportBatch {
     this.totals.packs += packs.length;
     const pieces = digests.flatMap((digest, index) => collected.taken[index]?.describe(digest) ?? []);
     await this.#custody.appendPieces(pieces, packs);
-    for (const piece of pieces) holdPiece(this.#holders, piece);
-    if (collected.records.length > 0) await this.#content.append(pointIntoPieces(collected.records, this.#holders));
+    if (this.#content !== undefined) {
+      for (const piece of pieces) holdPiece(this.#holders, piece);
+      if (collected.records.length > 0) await this.#content.append(pointIntoPieces(collected.records, this.#holders));
+    }
     if (collected.lines.length > 0) await this.#ledger.appendEncoded(collected.lines);
   }
 }

@@ -74,7 +74,7 @@ export interface ImportOutcome {
  * written, when the signal is aborted; the next import goes on where it stopped.
  */
 export async function importTranscripts(run: TranscriptImport): Promise<ImportOutcome> {
-  const batch = new ImportBatch(run.custody, run.ledger, run.content);
+  const batch = new ImportBatch(run.custody, run.ledger, run.keepsRaw ? undefined : run.content);
   const outcome: ImportOutcome = {
     files: 0,
     unchangedFiles: 0,

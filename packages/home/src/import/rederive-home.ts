@@ -63,6 +63,7 @@ async function rederive(home: Home, stores: Stores, world: HomeContext): Promise
   try {
     const outcome = await rederiveLedger({
       ...stores,
+      content: stores.mode === 'full' ? undefined : stores.content,
       harnesses: harnessesOf(world),
       signal: world.signal,
       onBytes: progress.bytes,

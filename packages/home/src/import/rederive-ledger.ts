@@ -25,8 +25,8 @@ export interface Rederivation {
   readonly custody: Custody;
   /** Where the lines go. */
   readonly ledger: Ledger;
-  /** Where content records go. */
-  readonly content: Pick<ContentStore, 'append'>;
+  /** Where content records go; without it none are made. In mode full custody gives them. */
+  readonly content?: Pick<ContentStore, 'append'> | undefined;
   /** Of now: where it keeps no texts, what is derived holds none (A091). */
   readonly mode: ContentMode;
   /** The transcripts that are derived again, of which custody has every byte; all that custody knows where it is left out. */
@@ -147,9 +147,10 @@ async function* deriveGeneration(
     const parsed = parseChunk(known, unparsed, { harness, to: piece.to, isEnd: piece === last, keepsText });
     carry = unparsed.slice(parsed.entry.offset - known.offset);
     const origin = { file: piece.file, generation: piece.generation };
-    const { lines, content } = linesOfFacts(parsed.facts, origin, harness);
+    const withContent = run.content !== undefined;
+    const { lines, content } = linesOfFacts(parsed.facts, origin, harness, { withContent });
     yield* lines.map(kept);
-    await run.content.append(pointIntoPieces(content, holders));
+    await run.content?.append(pointIntoPieces(content, holders));
     entry = parsed.entry;
     yield kept(cursorOf(piece.file, entry));
     entries.set(piece.file, entry);

@@ -65,7 +65,8 @@ async function rederive({ files, custody, stores, snapshot, world }: RederiveFil
   const bytes = [...files].reduce((sum, file) => sum + (snapshot.files.get(file)?.end ?? 0), 0);
   const progress = startImportProgress(world, { files: files.size, bytes });
   try {
-    const { ledger, content, mode } = stores;
+    const { ledger, mode } = stores;
+    const content = mode === 'full' ? undefined : stores.content;
     const harnesses = harnessesOf(world);
     const run = { harnesses, custody, ledger, content, mode, files, signal: world.signal, onBytes: progress.bytes };
     const { entries } = await rederiveLedger(run);

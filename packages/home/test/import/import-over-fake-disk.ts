@@ -1,6 +1,8 @@
 import {
   type BlobPort,
   Custody,
+  encodeContentLine,
+  groupPieces,
   type LedgerEntry,
   openContentStore,
   openLedger,
@@ -9,12 +11,13 @@ import {
 import { openBlobStore } from '@agentspine/blob-store';
 import { cutTornTail, type FileSystem, type LockOptions } from '@agentspine/durable-fs';
 import { builtInHarnesses } from '@agentspine/ingest';
-import type { ContentMode, Digest, SourcePiece } from '@agentspine/schema';
+import type { ContentMode, ContentRecord, Digest, SourcePiece } from '@agentspine/schema';
 import { savedCursorsOf } from '@agentspine/stores/canonical-marks';
 import { loadSnapshot, markOf } from '@agentspine/stores/load-snapshot';
 import { FakeMachine, ManualClock, sequentialIds } from '@agentspine/testkit';
 import { packCustody } from '../../src/blobs/pack-custody.ts';
 import { type ImportOutcome, importTranscripts } from '../../src/import/import-transcripts.ts';
+import { deriveAll } from '../../src/import/rederive-ledger.ts';
 import type { SourceTreeInMemory } from './source-tree-in-memory.ts';
 
 const home = '/home';
@@ -75,7 +78,7 @@ export interface HomeContents {
   /** The bytes of a stored piece; `undefined` when they are not there. Bytes that are not those throw. */
   readonly bytesOf: (piece: SourcePiece) => Promise<Uint8Array | undefined>;
   readonly ledger: readonly LedgerEntry[];
-  /** Content records of the made-up session, a line each. */
+  /** Content records of the made-up session, a line each: those that custody gives, and those of its file. */
   readonly content: readonly string[];
 }
 
@@ -85,12 +88,27 @@ export async function readFakeHome(run: FakeImport, look: (contents: HomeContent
   const ledger: LedgerEntry[] = [];
   for await (const entry of stores.ledger.readLines()) ledger.push(entry);
   const content = await readText(run.fileSystem, `${home}/content/made-up-session.jsonl`);
+  const given = run.mode === undefined || run.mode === 'full' ? await contentOf(stores.custody) : [];
   await look({
     pieces: await stores.custody.readPieces(),
     bytesOf: (piece) => stores.blobs.get(piece.digest),
     ledger,
-    content: content?.split('\n').slice(0, -1) ?? [],
+    content: [...given, ...(content?.split('\n').slice(0, -1) ?? [])],
   });
+}
+
+async function contentOf(custody: Custody): Promise<readonly string[]> {
+  const lines = new Set<string>();
+  const append = async (records: readonly ContentRecord[]) => {
+    for (const record of records) lines.add(encodeContentLine(record, 'full'));
+    return { written: 0, duplicates: 0, skipped: 0 };
+  };
+  const { signal } = new AbortController();
+  const run = { harnesses: builtInHarnesses, custody, mode: 'full', signal, content: { append } } as const;
+  const files = groupPieces(await custody.readPieces());
+  const derived = deriveAll(files, { ...run, onBytes: () => undefined }, new Map(), { files: 0, bytes: 0 });
+  for await (const _line of derived);
+  return [...lines];
 }
 
 /** Appends a record to the content of the made-up session, as a later import would. */

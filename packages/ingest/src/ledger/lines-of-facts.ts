@@ -32,8 +32,14 @@ export interface FactOrigin {
 export interface FactLines {
   /** The lines, in order. */
   readonly lines: readonly LedgerLine[];
-  /** One for each text, thinking, tool call and result; where it is, its hash and its length, never its text. */
+  /** One for each text, thinking, tool call and result; where it is, its hash and its length, never its text. Empty where they were not asked for. */
   readonly content: readonly ContentRecord[];
+}
+
+/** What facts are to become besides lines of the ledger. */
+export interface FactLinesOptions {
+  /** Content records too; default `true`. Without them the texts of replies need no digest. */
+  readonly withContent?: boolean;
 }
 
 /** UTF-8 bytes that a token stands for, roughly (SPEC 2.2). */
@@ -43,8 +49,13 @@ const bytesPerToken = 4;
  * Turns the facts of one source file of a harness into ledger lines and content records. Replies that show the same turn become one
  * line, at the place of the first of them; every line says which bytes it comes from (SPEC 2.2, 2.9, Q22).
  */
-export function linesOfFacts(facts: readonly TranscriptFact[], origin: FactOrigin, harness: Harness): FactLines {
-  const collection = new LineCollection(origin, harness);
+export function linesOfFacts(
+  facts: readonly TranscriptFact[],
+  origin: FactOrigin,
+  harness: Harness,
+  { withContent = true }: FactLinesOptions = {},
+): FactLines {
+  const collection = new LineCollection(origin, harness, withContent);
   for (const fact of facts) collection.add(fact);
   return collection.finish();
 }
@@ -58,10 +69,12 @@ class LineCollection {
   readonly #slots: Slot[] = [];
   readonly #turns = new Map<string, TurnSighting>();
   readonly #content: ContentRecord[] = [];
+  readonly #withContent: boolean;
 
-  constructor(origin: FactOrigin, harness: Harness) {
+  constructor(origin: FactOrigin, harness: Harness, withContent: boolean) {
     this.#origin = origin;
     this.#harness = harness;
+    this.#withContent = withContent;
   }
 
   add(fact: TranscriptFact): void {
@@ -108,7 +121,7 @@ class LineCollection {
     const themes = new Set<TextTheme>();
     for (const { kind, text } of fact.blocks) {
       if (kind === 'text') for (const theme of textThemes(text)) themes.add(theme);
-      if (text === '') continue;
+      if (text === '' || !this.#withContent) continue;
       this.#addContent(fact, at, { kind, role: 'assistant', messageId: fact.messageId }, measureText(text));
     }
     return [...themes].sort();
@@ -128,7 +141,7 @@ class LineCollection {
       blocks,
     };
     this.#slots.push({ v: 1, kind: 'user_turn', at, record });
-    if (text === '') return;
+    if (text === '' || !this.#withContent) return;
     this.#addContent(fact, at, { kind: 'text', role: 'user', messageId: userUuid }, measureText(text));
   }
 
@@ -150,6 +163,7 @@ class LineCollection {
     { digest, bytes }: MeasuredText,
     call?: ToolCallFact,
   ): void {
+    if (!this.#withContent) return;
     this.#content.push({
       source: fact.source,
       sessionId: fact.sessionId,

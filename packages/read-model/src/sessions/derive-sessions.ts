@@ -65,6 +65,7 @@ class SessionDerivation {
     const { sessions, classifyTurn, hasContent } = this.#options;
     const turns = [...this.#storedTurns(session), ...this.#pendingTurns(session)];
     const prompts = sessions.prompts(session);
+    const userTurns = sessions.userTurns(session);
     const stamps = [new StampFold(sessions.stamps(session.sessionId)), this.#anywhere];
     const { derivations, enrichments } = deriveTurns({ turns, prompts, stamps }, classifyTurn);
     for (const [index, derivation] of derivations.entries()) this.#write(turns[index], derivation);
@@ -73,11 +74,11 @@ class SessionDerivation {
       turns: turns.map((turn) => turn.facts),
       toolCallCount: turns.reduce((count, turn) => count + turn.calls.length, 0),
       promptCount: prompts.length,
-      userTurnCount: sessions.userTurnCount(session),
+      userTurnCount: userTurns.reduce((sum, { count }) => sum + count, 0),
       notes: sessions.notes(session),
       relationships: sessions.relationships(session),
       enrichments,
-      hasContent: hasContent(session.sessionId),
+      hasContent: hasContent(session.sessionId, filesOf([...turns.map(({ facts }) => facts), ...userTurns])),
     });
     sessions.putSession(session, row);
     return row !== undefined;
@@ -154,6 +155,11 @@ class SessionDerivation {
       stated,
     );
   }
+}
+
+/** The transcripts that rows come from. */
+function filesOf(rows: readonly { readonly sourceFile: string | null }[]): ReadonlySet<string> {
+  return new Set(rows.flatMap(({ sourceFile }) => sourceFile ?? []));
 }
 
 function isSameDerivation(stored: TurnDerivation, derivation: TurnDerivation): boolean {

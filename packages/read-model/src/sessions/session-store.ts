@@ -38,6 +38,12 @@ export interface StoredCallEvent extends CallEvent {
   readonly toolUseId: string;
 }
 
+/** Messages of a user that come from one transcript; from none where a program reported them. */
+export interface UserTurnCount {
+  readonly sourceFile: string | null;
+  readonly count: number;
+}
+
 const turnFields: readonly (keyof StoredSessionTurn)[] = [
   ...sessionTurnFields,
   'isClassified',
@@ -67,7 +73,7 @@ export class SessionStore {
   readonly #events: Statement<[SessionName], StoredCallEvent>;
   readonly #eventsOfCall: Statement<SqlValue[], CallEvent>;
   readonly #prompts: Statement<SqlValue[], SessionPrompt>;
-  readonly #userTurnCount: Statement<SqlValue[], number>;
+  readonly #userTurns: Statement<SqlValue[], UserTurnCount>;
   readonly #notes: Statement<SqlValue[], SessionNoteRow>;
   readonly #relationships: Statement<SqlValue[], SessionRelationship>;
   readonly #stamps: Statement<SqlValue[], StampRow>;
@@ -99,9 +105,9 @@ export class SessionStore {
       `SELECT ts, themes_json AS themesJson FROM user_turns
        WHERE ${ofSession} AND (speaker IS NULL OR speaker = 'human') ORDER BY ts, user_uuid`,
     );
-    this.#userTurnCount = database
-      .prepare<SqlValue[], number>(`SELECT count(*) FROM user_turns WHERE ${ofSession}`)
-      .pluck();
+    this.#userTurns = database.prepare(
+      `SELECT source_file AS sourceFile, count(*) AS count FROM user_turns WHERE ${ofSession} GROUP BY source_file`,
+    );
     this.#notes = database.prepare(
       `SELECT ${selectList(sessionNoteTable.fields)} FROM session_notes WHERE ${ofSession}`,
     );
@@ -139,8 +145,9 @@ export class SessionStore {
     return this.#prompts.all(source, sessionId);
   }
 
-  userTurnCount({ source, sessionId }: SessionName): number {
-    return this.#userTurnCount.get(source, sessionId) ?? 0;
+  /** How many there are of any speaker, by the transcript that they come from. */
+  userTurns({ source, sessionId }: SessionName): readonly UserTurnCount[] {
+    return this.#userTurns.all(source, sessionId);
   }
 
   notes({ source, sessionId }: SessionName): readonly SessionNoteRow[] {

@@ -1,2 +1,2 @@
 /** The version of `archive.sqlite` that this code reads and writes; any other is built again. */
-export const archiveVersion = 5;
+export const archiveVersion = 6;
