@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { compileCache } from './tools/compile-cache-for-tests.ts';
 import { bundledQueryChild } from './tools/query-child-of-tests.ts';
 
 /** What measures how processes share a machine, or takes a great part of its memory. */
@@ -12,7 +13,10 @@ const alone = [
 /** Shared by both projects. */
 const test = {
   globalSetup: './tools/build-for-tests.ts',
-  env: { PROPERTY_FACTOR: process.env['CAMPAIGN_ROUNDS'] === 'small' ? '1' : '6' },
+  env: {
+    PROPERTY_FACTOR: process.env['CAMPAIGN_ROUNDS'] === 'small' ? '1' : '6',
+    NODE_COMPILE_CACHE: compileCache,
+  },
   // A process for each file: a long one dies in V8 now and then, when a thread ends that stripped types by WebAssembly
   // (nodejs/node#64500). Without tiers there is less code to free.
   isolate: true,

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { compileCache } from './tools/compile-cache-for-tests.ts';
 import { makeTestFolder } from './tools/memory-for-tests.ts';
 import { bundledQueryChild, queryInProcess } from './tools/query-child-of-tests.ts';
 
@@ -6,7 +7,7 @@ import { bundledQueryChild, queryInProcess } from './tools/query-child-of-tests.
 const ofProcesses = [
   'packages/sql/test/sandbox/{attacks,limits,query-process,spill}.int.test.ts',
   'packages/cli/test/commands/query-hostile.int.test.ts',
-  'packages/cli/test/main.e2e.test.ts',
+  'packages/cli/test/{main,terminal}.e2e.test.ts',
   'packages/serve/test/*.e2e.test.ts',
 ];
 
@@ -17,7 +18,7 @@ const test = {
     // Tests wait for the disk most of the time where their files are on one. Campaigns have theirs there.
     TMPDIR: makeTestFolder(),
     // A process of a test starts in half of the time where Node need not strip types and compile again.
-    NODE_COMPILE_CACHE: new URL('node_modules/.cache/node-compile', import.meta.url).pathname,
+    NODE_COMPILE_CACHE: compileCache,
   },
   // Threads strip types by WebAssembly, and V8 now and then dies when it frees such code (nodejs/node#64500): less of it.
   execArgv: [

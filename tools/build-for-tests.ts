@@ -1,12 +1,35 @@
 // What tests of processes start is what is published: the page, the bundle of the command and that of a query's process.
 import { execFileSync } from 'node:child_process';
+import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 
-/** As Vitest calls it before the tests of a project that names this file. */
+const root = join(import.meta.dirname, '..');
+/** What lay there after the last build. */
+const stamp = join(root, 'node_modules/.cache/built-for-tests');
+
+/** As Vitest calls it before the tests of a project that names this file. Nothing is built where nothing changed since. */
 export function setup(): void {
-  const dashboard = new URL('../packages/dashboard/', import.meta.url).pathname;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === filesOfBuild()) return;
+  const dashboard = join(root, 'packages/dashboard');
   execFileSync('pnpm', ['exec', 'vite', 'build', '--logLevel', 'warn'], { cwd: dashboard, stdio: 'inherit' });
   for (const tool of ['bundle-cli.ts', 'bundle-query-child.ts']) {
-    execFileSync(process.execPath, [new URL(tool, import.meta.url).pathname], { stdio: 'inherit' });
+    execFileSync(process.execPath, [join(root, 'tools', tool)], { stdio: 'inherit' });
   }
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, filesOfBuild());
+}
+
+/** What is bundled, and the bundles: a line a file. */
+function filesOfBuild(): string {
+  const sources = ['packages/*/src/**', 'packages/dashboard/{page/**,vite.config.ts}', 'packages/*/package.json'];
+  const tools = ['tools/bundle-*.ts', 'pnpm-lock.yaml'];
+  const built = ['packages/cli/dist/**', 'packages/dashboard/dist/site/**', 'packages/sql/dist/sandbox/query-child.js'];
+  const files = globSync([...sources, ...tools, ...built], { cwd: root }).filter((file) => !file.endsWith('.d.ts'));
+  return files
+    .sort()
+    .map((file) => [file, statSync(join(root, file))] as const)
+    .filter(([, found]) => found.isFile())
+    .map(([file, { size, mtimeMs }]) => `${file} ${size} ${mtimeMs}\n`)
+    .join('');
 }

@@ -7,10 +7,10 @@ import { firstSeed, openTempHome, promptLine, replyLine, roundsOf, seededRandom 
 import { expect, test } from 'vitest';
 import { diceOf } from './claude-session.ts';
 import { differencesOf, dumpArchive, rowsOf } from './dump-archive.ts';
+import { spineProgram } from './run-spine.ts';
 
 const seed = firstSeed();
 const sessions = roundsOf({ small: 2, full: 40 });
-const program = join(import.meta.dirname, '../../packages/cli/src/main.ts');
 
 /** A user with a home, whose agent has hooks. */
 class Day {
@@ -27,14 +27,14 @@ class Day {
   }
 
   spine(home: string, ...args: readonly string[]): string {
-    const done = spawnSync(process.execPath, [program, ...args], { env: this.#env(home), encoding: 'utf8' });
+    const done = spawnSync(process.execPath, [spineProgram, ...args], { env: this.#env(home), encoding: 'utf8' });
     if (done.status !== 0) throw new Error(`spine ${args.join(' ')} ended with ${done.status}: ${done.stderr}`);
     return done.stdout;
   }
 
   /** Starts a watcher, and waits until it has the home. */
   async watch(): Promise<ChildProcess> {
-    const child = spawn(process.execPath, [program, 'watch', '--json'], {
+    const child = spawn(process.execPath, [spineProgram, 'watch', '--json'], {
       env: this.#env(this.home),
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -5,6 +5,9 @@ import { runCommandLine } from '@agentspine/cli';
 
 const root = join(import.meta.dirname, '../..');
 
+/** The bundle, as it is published: it starts in a tenth of the time that its sources take. */
+export const spineProgram = join(root, 'packages/cli/dist/main.js');
+
 /** What a command line did. `signal` is what ended a child process. */
 export interface SpineRun {
   readonly exitCode: number | null;
@@ -56,9 +59,10 @@ export interface KillPoint {
 
 /** Runs `spine` as a process of its own. */
 export function spawnSpine(home: string, args: readonly string[], kill?: KillPoint): Promise<SpineRun> {
-  const child = spawn(process.execPath, [join(root, 'packages/cli/src/main.ts'), ...args], {
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const child = spawn(process.execPath, [spineProgram, ...args], {
     cwd: root,
-    env: { PATH: process.env['PATH'], HOME: join(home, 'nobody'), AGENTSPINE_HOME: home, TZ: 'UTC' },
+    env: { PATH, NODE_COMPILE_CACHE, HOME: join(home, 'nobody'), AGENTSPINE_HOME: home, TZ: 'UTC' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const written = new Written();

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestSpine } from './test-spine.ts';
 
-const main = join(import.meta.dirname, '../src/main.ts');
+/** The bundle, as it is published. */
+const main = join(import.meta.dirname, '../dist/main.js');
 const isLinux = process.platform === 'linux';
 
 let spine: TestSpine;
