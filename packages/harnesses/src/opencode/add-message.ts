@@ -35,9 +35,27 @@ export function addMessage(message: OpencodeMessage, state: OpencodeState, facts
   const place: Place = { range, source: 'opencode', sessionId, ts: timeOf(created) };
   // An id of another form, such as one that a publisher blacked out, names nothing.
   const stated = readText(info, 'id') ?? '';
+  if (isCopy(stated, created)) return;
   const messageId = stated.startsWith('msg_') ? stated : `created:${created}:${role}`;
   if (role === 'user') addPrompt(message, messageId, { place, isChild: state.children.includes(sessionId) }, facts);
   else if (role === 'assistant') addReply(message, messageId, place, facts);
+}
+
+/** A copy's id is younger than what it names; of 749 messages of 40 sessions, none is by a millisecond. */
+const copyAgeMs = 1000;
+
+/** Ids hold the lower 36 bits of the milliseconds of their time, in hexadecimal digits with 12 bits of a counter after them. */
+const idTime = /^msg_([0-9a-f]{12})/;
+const idTimeRangeMs = 2 ** 36;
+
+/** A fork copies the messages of its session: each has an id of its own, made at the fork, and the time and the usage of the original. */
+function isCopy(id: string, created: number | undefined): boolean {
+  const digits = idTime.exec(id)?.[1];
+  if (digits === undefined || created === undefined) return false;
+  const named = Math.floor(Number.parseInt(digits, 16) / 2 ** 12);
+  const age = (named - (created % idTimeRangeMs) + idTimeRangeMs) % idTimeRangeMs;
+  // More than half of the range is an id that is older than its message: a program that sends a message names it.
+  return age > copyAgeMs && age < idTimeRangeMs / 2;
 }
 
 /** What a person wrote is the text that is not synthetic: files and reminders are. */

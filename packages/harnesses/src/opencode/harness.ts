@@ -14,6 +14,7 @@ export const opencode = defineHarness({
   database: opencodeDatabase,
   says: { hasToolCalls: true, hasToolResultEvents: true, hasSessionRelationships: true, hasRawContent: true },
   uncounted: [
+    'What a fork repeats of the session that it was made from: its copies have new ids and old times.',
     'Totals of sessions and of steps, and the log of events: they repeat what messages say.',
     'Accounts, permissions and shares: these tables are never read.',
   ],

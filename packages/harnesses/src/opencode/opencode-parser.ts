@@ -22,7 +22,7 @@ const childrenMax = 512;
 /** Parses sessions of OpenCode. */
 export const opencodeParser: TranscriptParser<OpencodeState> = {
   source: 'opencode',
-  version: 2,
+  version: 3,
   recognises: (records) => records.some(isRecord),
   isRecord: (object) => isRecord(object) || 'watermark' in object,
   start: ({ path, firstLine }) => ({ sessionId: `file-${contentId([path, firstLine], 16)}`, children: [] }),

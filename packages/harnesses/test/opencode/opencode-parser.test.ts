@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { knownHarnesses } from '../../src/index.ts';
 import { opencode } from '../../src/opencode/harness.ts';
 import { factsOf, linesOf, ofKind } from '../facts-of.ts';
@@ -179,4 +179,32 @@ test('the error that ended a message is a notice with its name', () => {
   expect(ofKind(parse(assistant({ error })), 'prompt')).toMatchObject([
     { speaker: 'system', text: 'MessageAbortedError: stopped' },
   ]);
+});
+
+describe('cc-switch#5676: messages that a fork copies', () => {
+  /** An id as OpenCode makes it at a time. */
+  const idAt = (ms: number, counter = 1) =>
+    `msg_${((BigInt(ms) * 4096n + BigInt(counter)) % 2n ** 48n).toString(16).padStart(12, '0')}LvgqZRiO662i`;
+  const countOf = (id: string, more: object = {}) => parse(assistant({ id, ...more })).length;
+  const one = countOf('msg_a');
+
+  test('are counted where they were first, in no fork', () => {
+    expect(countOf(idAt(created))).toBe(one);
+    expect(countOf(idAt(created + 60_000))).toBe(one - 1);
+    expect(ofKind(parse(assistant({ id: idAt(created + 60_000) })), 'reply')).toEqual([]);
+    const asked = user([{ type: 'text', text: 'Fold it' }], { id: idAt(created + 60_000) });
+    expect(ofKind(parse(asked), 'prompt')).toEqual([]);
+  });
+
+  test('are known by more than a second: ids are a little older than their messages, or as old', () => {
+    for (const ms of [-60_000, -377, -1, 0, 1000]) expect(countOf(idAt(created + ms))).toBe(one);
+    for (const ms of [1001, 86_400_000, 300 * 86_400_000]) expect(countOf(idAt(created + ms))).toBe(one - 1);
+  });
+
+  test('are known where the time in ids begins again', () => {
+    const wrap = Math.ceil(created / 2 ** 36) * 2 ** 36;
+    expect(countOf(idAt(wrap - 10), { time: { created: wrap - 10 } })).toBe(one);
+    expect(countOf(idAt(wrap + 5000), { time: { created: wrap - 10 } })).toBe(one - 1);
+    expect(countOf(idAt(wrap - 10), { time: { created: wrap + 5000 } })).toBe(one);
+  });
 });
