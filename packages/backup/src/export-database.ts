@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { type HomeContext, homeOf } from '@agentspine/home';
+import { type BlobStore, BlobStoreError } from '@agentspine/blob-store';
+import { type HomeContext, homeOf, openBlobs } from '@agentspine/home';
 import { ReaderError, saveMadeFile } from '@agentspine/reader';
 import { type ExportedSpine, exportSpine, StoreError } from '@agentspine/sqlite';
 import { pathOf } from './target.ts';
@@ -13,6 +14,8 @@ export interface DatabaseExport {
   readonly tables: number;
   /** How many rows they have together. */
   readonly rows: number;
+  /** How many bodies of `content_blobs` are empty in it, because the blob store does not have them whole. */
+  readonly missingBodies: number;
   /** Its size. */
   readonly bytes: number;
 }
@@ -30,14 +33,16 @@ export async function exportDatabase(
   const path = pathOf(world, to);
   refuseBesideLog(path);
   const { onProgress, signal } = world;
-  const spinePath = join(homeOf(world).directory, 'spine.db');
+  const home = homeOf(world);
+  const spinePath = join(home.directory, 'spine.db');
+  await using bodies = new LargeBodies(home);
   const onRows =
     onProgress && ((table: string, rows: number): void => onProgress({ step: 'copied-rows', table, rows }));
   let exported: ExportedSpine | StoreError | undefined;
   try {
     await saveMadeFile(path, async (temp) => {
       // What is wrong with the store is not said of the file.
-      exported = await exportSpine(spinePath, temp, { signal, onRows }).catch(onlyOfStore);
+      exported = await exportSpine(spinePath, temp, { signal, onRows, bodyOf: bodies.get }).catch(onlyOfStore);
       return exported !== undefined && !(exported instanceof StoreError);
     });
   } finally {
@@ -45,6 +50,29 @@ export async function exportDatabase(
   }
   if (exported instanceof StoreError) throw exported;
   return exported && { path, ...exported, bytes: lstatSync(path).size };
+}
+
+/** Bodies that are in the blob store, which is opened for the first of them: few homes have one. */
+class LargeBodies implements AsyncDisposable {
+  readonly #home: Parameters<typeof openBlobs>[0];
+  #blobs: BlobStore | undefined;
+
+  constructor(home: Parameters<typeof openBlobs>[0]) {
+    this.#home = home;
+  }
+
+  /** The bytes of a digest; `undefined` where they are gone or damaged. */
+  readonly get = async (digest: string): Promise<Uint8Array | undefined> => {
+    this.#blobs ??= await openBlobs(this.#home);
+    return await this.#blobs.get(digest).catch((error: unknown) => {
+      if (error instanceof BlobStoreError) return undefined;
+      throw error;
+    });
+  };
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#blobs?.[Symbol.asyncDispose]();
+  }
 }
 
 function onlyOfStore(error: unknown): StoreError {

@@ -3,7 +3,7 @@ import { showWholeTrace, spineApplicationId, spineMigrations, spineTableVersion 
 import type Database from 'better-sqlite3';
 import { openSpineToRead } from './open-spine-to-read.ts';
 import { createPrivateSqlite, removePrivateSqlite } from './open-sqlite.ts';
-import { withSeedIndexName } from './seed-index-names.ts';
+import { asSeedDeclares } from './seed-statements.ts';
 import { translateReadError } from './translate-sqlite-error.ts';
 
 /** What an export wrote. */
@@ -12,6 +12,8 @@ export interface ExportedSpine {
   readonly tables: number;
   /** How many rows they have together. */
   readonly rows: number;
+  /** How many rows of `content_blobs` have no body, because it is not in `spine.db` and nobody had it. */
+  readonly missingBodies: number;
 }
 
 /** How an export is watched and ended. */
@@ -20,6 +22,8 @@ export interface ExportSpineOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with the table that is being written, and how many rows all tables have by now. */
   readonly onRows?: ((table: string, rows: number) => void) | undefined;
+  /** The bytes of a large body of `content_blobs`, which `spine.db` has by digest alone; `undefined` where there are none. */
+  readonly bodyOf?: ((digest: string) => Promise<Uint8Array | undefined>) | undefined;
 }
 
 /** A pause after so many rows lets Ctrl-C through; they take some milliseconds. */
@@ -61,6 +65,7 @@ class SpineExport {
   readonly #source: Database.Database;
   readonly #options: ExportSpineOptions;
   #rows = 0;
+  #missingBodies = 0;
 
   constructor(path: string, source: Database.Database, options: ExportSpineOptions) {
     this.#path = path;
@@ -79,7 +84,7 @@ class SpineExport {
       const tables = await this.#writeAll(target);
       if (tables === undefined) return undefined;
       target.exec('COMMIT');
-      return { tables, rows: this.#rows };
+      return { tables, rows: this.#rows, missingBodies: this.#missingBodies };
     } finally {
       // Not in WAL mode: such a file cannot be read in a folder that may not be written.
       target.close();
@@ -95,7 +100,7 @@ class SpineExport {
     await this.#copyRows(target, 'sqlite_sequence');
     this.#rows = counted;
     for (const statement of statements) {
-      if (isMadeLast(statement)) target.exec(withSeedIndexName(statement));
+      if (isMadeLast(statement)) target.exec(asSeedDeclares(statement));
       if (await this.#isEnded()) return undefined;
     }
     target.exec("INSERT INTO search_documents_fts (search_documents_fts) VALUES ('rebuild')");
@@ -116,7 +121,7 @@ class SpineExport {
     for (;;) {
       const { done, value } = this.#read(() => rows.next());
       if (done === true) return !(await this.#isEnded());
-      insert.run(...value);
+      insert.run(...(name === 'content_blobs' ? await this.#withBody(columns, value) : value));
       this.#rows += 1;
       if (this.#rows % rowsAPause !== 0) continue;
       this.#options.onRows?.(name, this.#rows);
@@ -124,6 +129,15 @@ class SpineExport {
       rows.return?.();
       return false;
     }
+  }
+
+  /** A row of `content_blobs` with its body, also where `spine.db` has the size of it alone. */
+  async #withBody(columns: readonly string[], row: readonly unknown[]): Promise<readonly unknown[]> {
+    const [digest, size, body] = ['sha256', 'byte_size', 'body'].map((column) => row[columns.indexOf(column)]);
+    if (!(body instanceof Uint8Array) || body.length > 0 || size === 0n) return row;
+    const whole = await this.#options.bodyOf?.(String(digest));
+    if (whole === undefined) this.#missingBodies += 1;
+    return whole === undefined ? row : row.with(columns.indexOf('body'), whole);
   }
 
   /** Lets what waits run, such as Ctrl-C. */

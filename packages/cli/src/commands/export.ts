@@ -81,10 +81,16 @@ async function exportStore(input: CommandInput, world: Surroundings): Promise<nu
   const { exportDatabase } = await import('@agentspine/backup');
   const exported = await exportDatabase(world, { to });
   if (exported === undefined) return 1;
-  return printAnswer({ input, world }, exported, () => {
-    const { path, tables, rows, bytes } = exported;
+  const { path, tables, rows, missingBodies, bytes } = exported;
+  if (missingBodies > 0) {
+    const [is, it] = missingBodies === 1 ? ['is', 'it is'] : ['are', 'they are'];
+    const empty = `${counted(missingBodies, 'body', 'bodies')} of content_blobs ${is} empty, as ${it} not whole`;
+    world.stderr.write(`spine export: ${empty} in the blob store; see "spine blob verify"\n`);
+  }
+  printAnswer({ input, world }, exported, () => {
     return `${counted(tables, 'table')}, ${counted(rows, 'row')}, ${byteCell(bytes)}, in ${inertText(path)}\n`;
   });
+  return missingBodies > 0 ? 1 : 0;
 }
 
 async function exportFolder(path: string, input: CommandInput, world: Surroundings): Promise<number> {

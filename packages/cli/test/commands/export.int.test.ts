@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { openWriter } from '@agentspine/writer';
 import { expect, test } from 'vitest';
 import { claudeTranscript } from '../claude-lines.ts';
 import { TestSpine } from '../test-spine.ts';
@@ -56,4 +58,20 @@ test('--sqlite writes the store as tables into a new file, and says which option
   expect([both.exitCode, both.stderr]).toEqual([2, expect.stringContaining('--sqlite exports all sessions')]);
   expect((await spine.run(['export', '--sqlite', 'more.db'], { signal: AbortSignal.abort() })).exitCode).toBe(1);
   expect(existsSync(join(spine.folder, 'more.db'))).toBe(false);
+});
+
+test('--sqlite says how many bodies are nowhere, and ends with 1', async () => {
+  using spine = new TestSpine();
+  {
+    const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+    // A blob store that lost what it was given.
+    const blobs = { put: async (bytes: Uint8Array) => ({ digest: digestOf(bytes) }) };
+    using writer = openWriter({ home: spine.home, blobs });
+    await writer.trace.content.put({ body: 'long '.repeat(80_000) });
+  }
+  const run = await spine.run(['export', '--sqlite', 'tables.db', '--json']);
+  expect([run.exitCode, JSON.parse(run.stdout)]).toMatchObject([1, { missingBodies: 1, tables: 47 }]);
+  expect(run.stderr).toBe(
+    'spine export: 1 body of content_blobs is empty, as it is not whole in the blob store; see "spine blob verify"\n',
+  );
 });
