@@ -18,6 +18,7 @@ export { openContentStore } from './content/content-store.ts';
 export type { PruneOptions, PruneResult } from './content/prune-content.ts';
 export type { ContentLine } from './content/read-content.ts';
 export { readContentLines } from './content/read-content.ts';
+export { chunkedBytesMin, contentChunks } from './custody/content-chunks.ts';
 export type { CursorSnapshot, FileMark, MarkedFile } from './custody/cursor-file.ts';
 export {
   beginsAsMarked,
@@ -32,6 +33,7 @@ export {
 } from './custody/cursor-file.ts';
 export type { BlobPort, CustodyManifest, CustodyOptions, SourceChunk, TakenBytes } from './custody/custody.ts';
 export { Custody, groupPieces } from './custody/custody.ts';
+export { joinChunks } from './custody/join-chunks.ts';
 export { encodeManifestLine } from './custody/manifest-line.ts';
 export type { CustodyPack } from './custody/pack-line.ts';
 export { sampledWholeBytesMax, sampleWindows } from './custody/sample-windows.ts';

@@ -1,4 +1,4 @@
-import { type Custody, groupPieces } from '@agentspine/archive';
+import { type Custody, groupPieces, joinChunks } from '@agentspine/archive';
 import type { FileSteps, Step } from '@agentspine/claims';
 import type { Harness, HarnessRegistry } from '@agentspine/ingest';
 import type { SourcePiece } from '@agentspine/schema';
@@ -45,7 +45,7 @@ async function readSteps(
   let offset = 0;
   let state: unknown;
   let carry: Uint8Array = new Uint8Array(0);
-  for await (const { piece, bytes } of custody.readGeneration(pieces, 0)) {
+  for await (const { piece, bytes } of joinChunks(custody.readGeneration(pieces, 0))) {
     const harness = harnesses.get(piece.harness);
     const { tools } = harness;
     reader ??= new StepReader({

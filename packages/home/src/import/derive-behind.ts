@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { CursorSnapshot, Custody, SourceEntry } from '@agentspine/archive';
+import { type CursorSnapshot, type Custody, joinChunks, type SourceChunk, type SourceEntry } from '@agentspine/archive';
 import { DurableFsError, type SourceTree } from '@agentspine/durable-fs';
 import type { HarnessRegistry } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
@@ -29,10 +29,11 @@ export interface BehindFile {
 export async function deriveBehind(behind: BehindFile): Promise<void> {
   let entry = entryForParser(behind.entry, behind.harnesses);
   let carry: Uint8Array = new Uint8Array(0);
-  for await (const chunk of chunksOf(behind, entry.offset)) {
+  for await (const chunk of joinChunks(chunksOf(behind, entry.offset))) {
     const bytes = carry.length === 0 ? chunk.bytes : Buffer.concat([carry, chunk.bytes]);
-    const isEnd = chunk.to >= behind.entry.end;
-    const task = { file: behind.file, entry, bytes, to: chunk.to, isEnd, keepsText: behind.keepsText };
+    const { to } = chunk.piece;
+    const isEnd = to >= behind.entry.end;
+    const task = { file: behind.file, entry, bytes, to, isEnd, keepsText: behind.keepsText };
     const derived = deriveChunk(task, behind.harnesses);
     carry = bytes.slice(derived.entry.offset - entry.offset);
     behind.batch.addDerived(derived, behind.pieces);
@@ -42,17 +43,15 @@ export async function deriveBehind(behind: BehindFile): Promise<void> {
   }
 }
 
-async function* chunksOf(
-  behind: BehindFile,
-  from: number,
-): AsyncIterable<{ readonly bytes: Uint8Array; readonly to: number }> {
+async function* chunksOf(behind: BehindFile, from: number): AsyncIterable<SourceChunk> {
   for (const piece of behind.pieces) {
     if (piece.to <= from) continue;
     if (piece.stored) {
-      for await (const { bytes } of behind.custody.readGeneration([piece], from)) yield { bytes, to: piece.to };
+      yield* behind.custody.readGeneration([piece], from);
     } else {
       const bytes = await readOriginal(behind, piece);
-      yield { bytes: bytes.subarray(Math.max(0, from - piece.from)), to: piece.to };
+      const skip = Math.max(0, from - piece.from);
+      yield { piece, offset: piece.from + skip, bytes: bytes.subarray(skip) };
     }
   }
 }

@@ -1,7 +1,8 @@
 import { encodeLedgerLine, type SourceEntry } from '@agentspine/archive';
-import { type HarnessRegistry, linesOfFacts, stripTexts } from '@agentspine/ingest';
-import type { ContentRecord, SourceFileId } from '@agentspine/schema';
+import { type Harness, type HarnessRegistry, linesOfFacts, stripTexts } from '@agentspine/ingest';
+import type { ContentRecord, LedgerLine, SourceFileId } from '@agentspine/schema';
 import { cursorOf, parseChunk } from './parse-chunk.ts';
+import { SaidLines } from './said-lines.ts';
 
 /** A chunk of a source file to be derived: bytes from the entry's offset up to `to`. */
 export interface ChunkTask {
@@ -13,6 +14,8 @@ export interface ChunkTask {
   readonly isEnd: boolean;
   /** `false` leaves titles and the like out, of the lines and of the entry (A091). */
   readonly keepsText: boolean;
+  /** The whole version before of a document that was written again, of which the ledger has every line. */
+  readonly versionBefore?: Uint8Array | undefined;
 }
 
 /** What a chunk adds: the bytes of its ledger lines, the cursor last, and its content records where custody does not give them. */
@@ -32,7 +35,7 @@ export function deriveChunk(task: ChunkTask, harnesses: HarnessRegistry): Derive
   const origin = { file: task.file, generation: entry.generation };
   // Where texts are kept, custody holds the bytes, and content records are made of them when they are asked for.
   const { lines, content } = linesOfFacts(facts, origin, harness, { withContent: !task.keepsText });
-  const all = [...lines, cursorOf(task.file, entry)];
+  const all = [...freshLines(lines, task, harness), cursorOf(task.file, entry)];
   const kept = task.keepsText ? all : all.map(stripTexts);
   return {
     lines: Buffer.from(kept.map(encodeLedgerLine).join('')),
@@ -41,4 +44,15 @@ export function deriveChunk(task: ChunkTask, harnesses: HarnessRegistry): Derive
     records: content,
     entry,
   };
+}
+
+/** What the version before does not say. */
+function freshLines(lines: readonly LedgerLine[], task: ChunkTask, harness: Harness): readonly LedgerLine[] {
+  const { versionBefore: bytes, entry, file } = task;
+  if (bytes === undefined || lines.length === 0) return lines;
+  const start = { ...entry, offset: 0, state: undefined };
+  const { facts } = parseChunk(start, bytes, { harness, to: bytes.length, isEnd: true, keepsText: true });
+  const origin = { file, generation: entry.generation - 1 };
+  const before = linesOfFacts(facts, origin, harness, { withContent: false });
+  return new SaidLines(before.lines).divide(lines).fresh;
 }

@@ -1,5 +1,13 @@
 import { hash } from 'node:crypto';
-import { type CursorSnapshot, type SourceEntry, sourceFileIdOf } from '@agentspine/archive';
+import {
+  ArchiveError,
+  type CursorSnapshot,
+  type Custody,
+  isBehind,
+  type SourceEntry,
+  sourceFileIdOf,
+} from '@agentspine/archive';
+import { BlobStoreError } from '@agentspine/blob-store';
 import { DurableFsError, type SourceTree } from '@agentspine/durable-fs';
 import { growthOf, type HarnessDatabase } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
@@ -8,8 +16,9 @@ import type { DerivePool } from './derive-pool.ts';
 import { type ErasureGate, erasedNameOf, withoutErased } from './erased-source.ts';
 import type { ImportBatch } from './import-batch.ts';
 import { judgeMetadata, type MetadataJudgement } from './judge-metadata.ts';
+import { isOfOtherParser } from './parse-chunk.ts';
 import { isDatabase } from './stat-of-database.ts';
-import { chunkBytes, type OpenSource, startEntry, takeGeneration } from './take-generation.ts';
+import { chunkBytes, type OpenSource, startEntry, type TakenBefore, takeGeneration } from './take-generation.ts';
 import { openContent, type TranscriptContent } from './transcript-content.ts';
 import { isCompressed, transcriptPathOf, withPartMissing } from './transcript-path.ts';
 
@@ -20,6 +29,7 @@ export interface FileImport extends ErasureGate {
   readonly batch: ImportBatch;
   readonly pool: DerivePool;
   readonly clock: () => Date;
+  readonly custody: Pick<Custody, 'readGeneration'>;
   readonly piecesOf: (file: SourceFileId, generation: number) => Promise<readonly SourcePiece[]>;
   readonly keepsRaw: boolean;
   readonly onBytes: (count: number) => void;
@@ -94,7 +104,7 @@ async function takeNew(source: OpenSource, run: FileImport): Promise<FileOutcome
     return 'other';
   }
   run.snapshot.skipped.delete(foundAt);
-  return takeUnlessErased(source, startEntry(path, harness.source, stat, 0), run, head);
+  return takeUnlessErased(source, startEntry(path, harness.source, stat, 0), run, { head });
 }
 
 /** Takes what is after the entry's end, without the lines of erased sessions. */
@@ -102,14 +112,14 @@ async function takeUnlessErased(
   source: OpenSource,
   from: SourceEntry,
   run: FileImport,
-  head?: Uint8Array,
+  before: TakenBefore = {},
 ): Promise<FileOutcome> {
   const kept = await withoutErased(source, from, run);
   if (kept === 'erased') {
     run.snapshot.skipped.set(erasedNameOf(source.foundAt, run) ?? '', source.stat);
     return 'erased';
   }
-  await takeGeneration(kept, from, run, kept === source ? head : undefined);
+  await takeGeneration(kept, from, run, kept === source ? before : { ...before, head: undefined });
   return 'imported';
 }
 
@@ -155,8 +165,30 @@ async function takeNextGeneration(source: OpenSource, before: SourceEntry, run: 
   const { content, path, stat, file } = source;
   const head = await content.read(0, chunkBytes);
   const harness = run.harnesses.recognise(head, path)?.source ?? before.harness;
-  const taken = await takeUnlessErased(source, startEntry(path, harness, stat, before.generation + 1), run, head);
+  const versionBefore = harness === before.harness ? await readVersion(file, before, run) : undefined;
+  const start = startEntry(path, harness, stat, before.generation + 1);
+  const taken = await takeUnlessErased(source, start, run, { head, versionBefore });
   // What is held of the file stays; the sessions that it has now were erased.
   if (taken === 'erased') run.snapshot.files.set(file, { ...before, stat });
   return taken;
+}
+
+/**
+ * The whole of what is held of a document that is written again as a whole; `undefined` where the ledger does not have all that today's
+ * parser says of it, or custody lost some of its bytes.
+ */
+async function readVersion(file: SourceFileId, entry: SourceEntry, run: FileImport): Promise<Uint8Array | undefined> {
+  if (growthOf(run.harnesses.get(entry.harness).form, entry.path) !== 'rewritten') return undefined;
+  if (isBehind(entry) || isOfOtherParser(entry, run.harnesses)) return undefined;
+  const pieces = await run.piecesOf(file, entry.generation);
+  if (pieces.length === 0 || !pieces.every(({ stored }) => stored)) return undefined;
+  const parts: Uint8Array[] = [];
+  try {
+    for await (const { bytes } of run.custody.readGeneration(pieces, 0)) parts.push(bytes);
+  } catch (error) {
+    // What custody lost keeps nobody from importing.
+    if (error instanceof ArchiveError || error instanceof BlobStoreError) return undefined;
+    throw error;
+  }
+  return Buffer.concat(parts);
 }

@@ -147,6 +147,7 @@ async function importCandidate(
     const result = await importFile(candidate.path, sourceStatOf(candidate.stat), {
       harnesses: run.harnesses,
       sources: run.sources,
+      custody: run.custody,
       snapshot: run.snapshot,
       ...tools,
       clock: run.clock,

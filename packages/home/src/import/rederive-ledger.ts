@@ -6,16 +6,18 @@ import {
   type CustodyManifest,
   entryAfterPiece,
   groupPieces,
+  joinChunks,
   type Ledger,
   type LedgerRepair,
   type SourceEntry,
 } from '@agentspine/archive';
 import { describeFault } from '@agentspine/durable-fs';
-import { type HarnessRegistry, linesOfFacts, stripTexts } from '@agentspine/ingest';
+import { growthOf, type HarnessRegistry, linesOfFacts, stripTexts } from '@agentspine/ingest';
 import type { ContentMode, LedgerLine, SourceFileId, SourcePiece } from '@agentspine/schema';
 import { HomeError } from '@agentspine/stores';
 import { holdPiece, type PieceHolders, pointIntoPieces } from './import-batch.ts';
 import { cursorOf, parseChunk } from './parse-chunk.ts';
+import { SaidLines } from './said-lines.ts';
 
 /** What is derived again. */
 export interface Rederivation {
@@ -38,7 +40,10 @@ export interface Rederivation {
 }
 
 /** What deriving needs; content records are handed over and may go nowhere. */
-type Derivation = Omit<Rederivation, 'ledger'>;
+type Derivation = Omit<Rederivation, 'ledger'> & {
+  /** Called with each line of a version of a document that the version before says too; it is not among those that are derived. */
+  readonly onRepeated?: (line: LedgerLine) => void;
+};
 
 /** What reading custody again changed. */
 export interface RederiveOutcome {
@@ -117,27 +122,35 @@ export async function* deriveAll(
   for (const [file, generations] of files) {
     if (run.files?.has(file) === false) continue;
     outcome.files += 1;
+    let before: Version | undefined;
     for (const pieces of generations) {
-      if (pieces === undefined || pieces.length === 0) continue;
-      yield* deriveGeneration(pieces, run, entries, outcome);
+      if (pieces === undefined || pieces.length === 0) before = undefined;
+      else before = yield* deriveGeneration(pieces, { ...run, before }, entries, outcome);
     }
   }
 }
 
+/** What a version of a document says that is written again as a whole. */
+interface Version {
+  readonly harness: string;
+  readonly said: SaidLines;
+}
+
 async function* deriveGeneration(
   pieces: readonly SourcePiece[],
-  run: Derivation,
+  run: Derivation & { readonly before: Version | undefined },
   entries: CursorSnapshot['files'],
   outcome: { bytes: number },
-): AsyncGenerator<LedgerLine> {
+): AsyncGenerator<LedgerLine, Version | undefined> {
   const last = pieces.at(-1);
   const holders: PieceHolders = new Map();
   for (const piece of pieces) holdPiece(holders, piece);
   const keepsText = run.mode === 'full';
   const kept = (line: LedgerLine): LedgerLine => (keepsText ? line : stripTexts(line));
+  const said: LedgerLine[] = [];
   let entry: SourceEntry | undefined;
   let carry: Uint8Array = new Uint8Array(0);
-  for await (const { piece, bytes } of run.custody.readGeneration(pieces, 0)) {
+  for await (const { piece, bytes } of joinChunks(run.custody.readGeneration(pieces, 0))) {
     if (run.signal.aborted) throw new HomeError('HOME_INTERRUPTED', 'interrupted; the ledger is as it was');
     outcome.bytes += bytes.length;
     run.onBytes(bytes.length);
@@ -149,10 +162,16 @@ async function* deriveGeneration(
     const origin = { file: piece.file, generation: piece.generation };
     const withContent = run.content !== undefined;
     const { lines, content } = linesOfFacts(parsed.facts, origin, harness, { withContent });
-    yield* lines.map(kept);
+    const isDocument = growthOf(harness.form, piece.path) === 'rewritten';
+    if (isDocument) said.push(...lines);
+    const before = isDocument && run.before?.harness === piece.harness ? run.before.said : undefined;
+    const { fresh, repeated } = before?.divide(lines) ?? { fresh: lines, repeated: [] };
+    for (const line of repeated) run.onRepeated?.(kept(line));
+    yield* fresh.map(kept);
     await run.content?.append(pointIntoPieces(content, holders));
     entry = parsed.entry;
     yield kept(cursorOf(piece.file, entry));
     entries.set(piece.file, entry);
   }
+  return said.length === 0 || last === undefined ? undefined : { harness: last.harness, said: new SaidLines(said) };
 }

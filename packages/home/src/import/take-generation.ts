@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { entryAfterPiece, type SourceEntry } from '@agentspine/archive';
+import { chunkedBytesMin, contentChunks, entryAfterPiece, type SourceEntry } from '@agentspine/archive';
+import { growthOf } from '@agentspine/ingest';
 import type { Digest, SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
 import type { FileImport } from './import-file.ts';
 import { entryForParser } from './parse-chunk.ts';
@@ -18,12 +19,20 @@ export interface OpenSource {
   readonly content: TranscriptContent;
 }
 
+/** What was read of it before. */
+export interface TakenBefore {
+  /** Its first bytes. */
+  readonly head?: Uint8Array | undefined;
+  /** The whole version before of a document that was written again, of which the ledger has every line. */
+  readonly versionBefore?: Uint8Array | undefined;
+}
+
 /** Takes bytes from the entry's end to the end of the file, a chunk at a time. */
 export async function takeGeneration(
   source: OpenSource,
   from: SourceEntry,
   run: FileImport,
-  head?: Uint8Array,
+  { head, versionBefore }: TakenBefore = {},
 ): Promise<void> {
   const { content } = source;
   let entry = entryForParser(from, run.harnesses);
@@ -33,16 +42,18 @@ export async function takeGeneration(
     const bytes = position === 0 && head !== undefined ? head : await content.read(position, chunkBytes);
     if (bytes.length === 0) break;
     position += bytes.length;
-    const piece = takePiece(source, entry, bytes, run);
-    const known = entryAfterPiece(entry, piece);
+    const known = takePieces(source, entry, bytes, run);
+    const isEnd = known.end >= content.size;
     const unparsed = carry.length === 0 ? bytes : Buffer.concat([carry, bytes]);
     const derived = await run.pool.derive({
       file: source.file,
       entry: known,
       bytes: unparsed,
       to: known.end,
-      isEnd: known.end >= content.size,
+      isEnd,
       keepsText: run.keepsRaw,
+      // A document says nothing before its end.
+      versionBefore: isEnd ? versionBefore : undefined,
     });
     run.batch.addDerived(derived);
     entry = derived.entry;
@@ -55,9 +66,27 @@ export async function takeGeneration(
   run.snapshot.files.set(source.file, { ...entry, stat: source.stat });
 }
 
-function takePiece(source: OpenSource, entry: SourceEntry, bytes: Uint8Array, run: FileImport): SourcePiece {
+/** Takes bytes as one piece; those of a large document that is written again as a whole, as chunks that its versions share. */
+function takePieces(source: OpenSource, from: SourceEntry, bytes: Uint8Array, run: FileImport): SourceEntry {
+  const { form } = run.harnesses.get(from.harness);
+  const isChunked = source.content.size >= chunkedBytesMin && growthOf(form, from.path) === 'rewritten';
+  const takenAt = run.clock().toISOString();
+  let entry = from;
+  for (const part of isChunked ? contentChunks(bytes) : [bytes]) {
+    // Versions of a document are compared whole, so a sample of it would be of no use.
+    const sample = isChunked ? (hash('sha256', part) as Digest) : source.content.sample(entry.end + part.length, part);
+    entry = entryAfterPiece(entry, takePiece(source, entry, part, { run, sample, takenAt }));
+  }
+  return entry;
+}
+
+function takePiece(
+  source: OpenSource,
+  entry: SourceEntry,
+  bytes: Uint8Array,
+  { run, sample, takenAt }: { readonly run: FileImport; readonly sample: Digest; readonly takenAt: string },
+): SourcePiece {
   const to = entry.end + bytes.length;
-  const sample = source.content.sample(to, bytes);
   const describe = (digest: Digest): SourcePiece => ({
     v: 1,
     kind: 'piece',
@@ -71,7 +100,7 @@ function takePiece(source: OpenSource, entry: SourceEntry, bytes: Uint8Array, ru
     stored: run.keepsRaw,
     sample,
     stat: source.stat,
-    takenAt: run.clock().toISOString(),
+    takenAt,
   });
   run.batch.addPiece(bytes, describe);
   return describe(sample);

@@ -1,4 +1,4 @@
-import type { Custody } from '@agentspine/archive';
+import { type Custody, joinChunks } from '@agentspine/archive';
 import type { Harness, HarnessRegistry } from '@agentspine/ingest';
 import { cursorParserOf, type TracedState, traceChunk, tracerName } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece, TraceCursor } from '@agentspine/schema';
@@ -57,7 +57,7 @@ async function* readTracedGeneration(
   let offset = from?.byteOffset ?? 0;
   let state = from === undefined ? undefined : parseState(from);
   let carry: Uint8Array = new Uint8Array(0);
-  for await (const { piece, bytes } of custody.readGeneration(pieces, offset)) {
+  for await (const { piece, bytes } of joinChunks(custody.readGeneration(pieces, offset))) {
     const unparsed = carry.length === 0 ? bytes : Buffer.concat([carry, bytes]);
     const { file, generation, path } = piece;
     const origin = { file, generation, fallbackMs: Math.floor(Number(piece.stat.mtimeNs) / 1e6) };
