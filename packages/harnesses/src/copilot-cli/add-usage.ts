@@ -11,7 +11,7 @@ import { netOf, type StatedUsage, usageOf } from '../stated-usage.ts';
 import { objectsOf } from '../unknown-shapes.ts';
 import { addPrompt } from './add-message.ts';
 import type { CopilotLine } from './copilot-line.ts';
-import { type CopilotState, type Rollup, rememberedMax } from './copilot-state.ts';
+import { type CopilotState, type Rollup, rememberedMax, type Spoken } from './copilot-state.ts';
 
 /** Adds a message of the model. It states its output, reasoning inside, and neither its input nor what was read from the cache. */
 export function addMessage(line: CopilotLine, state: CopilotState, facts: TranscriptFact[]): void {
@@ -19,10 +19,13 @@ export function addMessage(line: CopilotLine, state: CopilotState, facts: Transc
   // A response may be on several lines, each with the output of the whole: they have its call in common.
   const messageId = readText(data, 'apiCallId') ?? readText(data, 'messageId') ?? line.id;
   if (line.subagent === undefined) state.lastId = messageId;
+  const output = readCount(data, 'outputTokens');
+  const model = readText(data, 'model') ?? state.model;
+  addSpoken(model, messageId, output ?? 0, state);
   facts.push({
     ...replyOf(line, messageId, state),
-    ...usageOf({ output: readCount(data, 'outputTokens') }),
-    model: readText(data, 'model') ?? state.model,
+    ...usageOf({ output }),
+    model,
     stopReason: objectsOf(data['toolRequests']).length > 0 ? 'tool_use' : 'end_turn',
     blocks: blocksOf(data),
     toolCalls: callsOf(data),
@@ -38,7 +41,7 @@ export function addShutdown(line: CopilotLine, state: CopilotState, facts: Trans
     const totals = usage === undefined ? undefined : rollupOf(usage);
     // A model that was asked and states zeros states nothing.
     if (totals === undefined || Object.values(totals).every((count) => count === 0)) continue;
-    const { input, cacheRead, cacheWrite } = sinceLast(totals, state.rollups.find(([name]) => name === model)?.[1]);
+    const { input, cacheRead, cacheWrite } = takeTotals(model, totals, state);
     const others = state.rollups.filter(([name]) => name !== model);
     state.rollups = [...others, [model, totals] as [string, Rollup]].slice(-rememberedMax);
     facts.push({
@@ -130,10 +133,45 @@ function rollupOf(usage: JsonObject): Rollup {
   return { input, output, cacheRead, cacheWrite };
 }
 
-/** Totals go on over a resume; a compaction begins them again from zero, and then one of them is smaller than it was. */
-function sinceLast(totals: Rollup, before: Rollup | undefined): Rollup {
-  const names = ['input', 'output', 'cacheRead', 'cacheWrite'] as const;
-  if (before === undefined || names.some((name) => totals[name] < before[name])) return totals;
+function addSpoken(model: string, messageId: string, output: number, state: CopilotState): void {
+  const spoken = state.spoken.find(([name]) => name === model)?.[1];
+  if (spoken?.lastId === messageId) return;
+  setSpoken(model, state, {
+    sinceShutdown: (spoken?.sinceShutdown ?? 0) + output,
+    sinceBeginning: (spoken?.sinceBeginning ?? 0) + output,
+    lastId: messageId,
+  });
+}
+
+function setSpoken(model: string, state: CopilotState, spoken: Spoken): void {
+  const others = state.spoken.filter(([name]) => name !== model);
+  state.spoken = [...others, [model, spoken] as [string, Spoken]].slice(-rememberedMax);
+}
+
+/** What a model's totals say beyond those before them. */
+function takeTotals(model: string, totals: Rollup, state: CopilotState): Rollup {
+  const before = state.rollups.find(([name]) => name === model)?.[1];
+  const spoken = state.spoken.find(([name]) => name === model)?.[1];
+  const isNew = before === undefined || hasBegunAgain(totals, before, spoken);
+  if (spoken !== undefined) {
+    const sinceBeginning = isNew ? spoken.sinceShutdown : spoken.sinceBeginning;
+    setSpoken(model, state, { ...spoken, sinceShutdown: 0, sinceBeginning });
+  }
+  return isNew ? totals : sinceLast(totals, before);
+}
+
+const totalNames = ['input', 'output', 'cacheRead', 'cacheWrite'] as const;
+
+/**
+ * Totals go on over a resume in some versions and begin again in others, as after a compaction. Their output says which: it is the sum of
+ * the messages since they began. Where it is neither sum, totals that began again are known by one that is smaller than it was.
+ */
+function hasBegunAgain(totals: Rollup, before: Rollup, spoken: Spoken | undefined): boolean {
+  if (totalNames.some((name) => totals[name] < before[name])) return true;
+  return totals.output === spoken?.sinceShutdown && totals.output !== spoken.sinceBeginning;
+}
+
+function sinceLast(totals: Rollup, before: Rollup): Rollup {
   return {
     input: totals.input - before.input,
     output: totals.output - before.output,

@@ -15,7 +15,7 @@ import { type CopilotState, rememberedMax, startState, subagentOf } from './copi
 /** Parses sessions of GitHub Copilot CLI. */
 export const copilotParser: TranscriptParser<CopilotState> = {
   source: 'copilot-cli',
-  version: 2,
+  version: 3,
   recognises: (records) => records.some(isStart),
   isRecord: (object) => readText(object, 'type') !== undefined && readObject(object, 'data') !== undefined,
   start: startState,

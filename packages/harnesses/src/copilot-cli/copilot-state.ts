@@ -9,6 +9,16 @@ export interface Rollup {
   readonly cacheWrite: number;
 }
 
+/** Output of a model, as its messages state it. */
+export interface Spoken {
+  /** Since the last shutdown. */
+  readonly sinceShutdown: number;
+  /** Since its totals began. */
+  readonly sinceBeginning: number;
+  /** The last response that was added: its chunks state the same output again. */
+  readonly lastId: string;
+}
+
 /** What is remembered between two events of a session. */
 export interface CopilotState {
   sessionId: string;
@@ -21,6 +31,8 @@ export interface CopilotState {
   ts: string;
   /** The last totals by model. */
   rollups: [model: string, totals: Rollup][];
+  /** What the messages of each model state. */
+  spoken: [model: string, spoken: Spoken][];
   /** The last total of what the session was charged, in billionths of a credit. */
   charged?: number;
   /** Subagents that were started, by the call that started them. */
@@ -33,7 +45,14 @@ export const rememberedMax = 64;
 /** The state before the first event; it gives the session its id. */
 export function startState({ path, firstLine }: TranscriptFile): CopilotState {
   const named = /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:[\\/]events)?\.jsonl(?:\.zst)?$/i.exec(path)?.[1];
-  return { sessionId: named ?? `file-${contentId([firstLine], 16)}`, model: '', ts: '', rollups: [], agents: [] };
+  return {
+    sessionId: named ?? `file-${contentId([firstLine], 16)}`,
+    model: '',
+    ts: '',
+    rollups: [],
+    spoken: [],
+    agents: [],
+  };
 }
 
 /** The subagent that a call started; the harness names it by that call. */

@@ -91,6 +91,35 @@ test('totals that are smaller than before began anew', () => {
   expect(facts.map((each) => each[2])).toEqual([1_000, 300]);
 });
 
+test('copilot-arewecooked#45: totals whose output is that of the messages since the last shutdown began again', () => {
+  const model = 'claude-sonnet-4.6';
+  const inputs = (...records: readonly object[]) =>
+    usageIn(...records)
+      .filter(([kind]) => kind === 'rollup')
+      .map(([, , input, , cacheRead]) => [input, cacheRead]);
+  const first = [message(), shutdown({ [model]: usage(1_000, 40, 700, 0) })];
+  const goesOn = shutdown({ [model]: usage(2_500, 90, 1_900, 0) });
+  const beganAgain = shutdown({ [model]: usage(2_500, 50, 1_900, 0) });
+  const second = message({ outputTokens: 50 });
+  expect(inputs(...first, second, goesOn)).toEqual([
+    [300, 700],
+    [300, 1_200],
+  ]);
+  expect(inputs(...first, second, beganAgain)).toEqual([
+    [300, 700],
+    [600, 1_900],
+  ]);
+  // After totals began again, those of a third run may go on from there.
+  const third = [message({ outputTokens: 60 }), shutdown({ [model]: usage(3_000, 110, 2_300, 0) })];
+  expect(inputs(...first, second, beganAgain, ...third).at(-1)).toEqual([100, 400]);
+  // Chunks of one response state its output once.
+  const chunks = [
+    message({ apiCallId: 'call-1', outputTokens: 50 }),
+    message({ apiCallId: 'call-1', outputTokens: 50 }),
+  ];
+  expect(inputs(...first, ...chunks, beganAgain).at(-1)).toEqual([600, 1_900]);
+});
+
 test('a shutdown whose counters are all zero states nothing, and a session without a shutdown has no input', () => {
   const zeros = { ...usage(0, 0, 0, 0), reasoningTokens: 0 };
   expect(usageIn(message(), shutdown({ 'gpt-5.3': zeros }))).toEqual([['response', 'claude-sonnet-4.6', 0, 40, 0, 0]]);
