@@ -123,6 +123,7 @@ function timeOf(minutes: number): string {
   return new Date(beganMs + minutes * 60_000).toISOString();
 }
 
-function lineOf(fields: object): string {
+/** A line of a transcript. */
+export function lineOf(fields: object): string {
   return `${JSON.stringify(fields)}\n`;
 }

@@ -142,6 +142,7 @@ export type { DailyReport } from './queries/daily-report.ts';
 export type { HotTable, RowOrigin } from './queries/hot-tables.ts';
 export type { ImportProblem, ImportProblems, ProblemFilter } from './queries/import-problems.ts';
 export type { SessionFilter, SessionHead, SessionList, SessionListRow } from './queries/list-sessions.ts';
+export { type Milestone, type Milestones, milestoneKeys } from './queries/milestones.ts';
 export { type PlanCycle, planCycleAt } from './queries/plan-cycle.ts';
 export { computePlanUsage, type PlanSpend, type PlanUsage, sourcesOfProvider } from './queries/plan-usage.ts';
 export {
@@ -161,14 +162,8 @@ export type { Quality, QualityRow } from './queries/quality.ts';
 export type { RecentRequest, RecentRow } from './queries/recent-rows.ts';
 export type { SessionDetail, SessionTurn, SessionTurnTool } from './queries/session-detail.ts';
 export { judgeSession, type SessionQuality, type SessionSignals, type TurnSignal } from './queries/session-quality.ts';
-export {
-  type Summary,
-  type SummaryKey,
-  type SummaryLabels,
-  type SummaryRequest,
-  type SummaryRow,
-  summaryKeys,
-} from './queries/summary.ts';
+export type { Summary, SummaryRequest, SummaryRow } from './queries/summary.ts';
+export { type SummaryKey, type SummaryLabels, summaryKeys } from './queries/summary-labels.ts';
 export type { StoreSize, TableSize } from './queries/table-sizes.ts';
 export type { ToolCounts } from './queries/tool-counts.ts';
 export type { RecordedUsage } from './queries/usage/ask-usage.ts';

@@ -66,7 +66,8 @@ import { type Plan, parsePlan } from './queries/plans.ts';
 import { type Quality, readQuality } from './queries/quality.ts';
 import { askRecentRows, type RecentRequest, type RecentRow } from './queries/recent-rows.ts';
 import { readSessionDetail, type SessionDetail } from './queries/session-detail.ts';
-import { type Summary, type SummaryRequest, summarise, summaryKeys, withSessionTitles } from './queries/summary.ts';
+import { type Summary, type SummaryRequest, summarise, withSessionTitles } from './queries/summary.ts';
+import { summaryKeys } from './queries/summary-labels.ts';
 import { readTableSizes, type StoreSize } from './queries/table-sizes.ts';
 import {
   type AskArchive,

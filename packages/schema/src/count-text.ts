@@ -17,7 +17,7 @@ export function withSeparators(digits: string): string {
   return digits.replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
-/** Names in one line are not a list: more than these are counted. */
+/** How many names a line has; the others are counted. */
 const namedMax = 5;
 
 /** The first of many names, and how many more there are: `a, b, c, d, e and 44 more`. */

@@ -1,6 +1,7 @@
 /* Reads the log of a task, step by step: which call a result is of, what goes on in the background, and who did it. */
 import { type CommandActivity, classifyCommand } from '../commands/classify-command.ts';
 import type { ActivityKind } from '../commands/command-words.ts';
+import { madeThingsOf, pullRequestIn } from '../outcomes/made-things.ts';
 import { readOutputMarks } from '../outcomes/outcome-marks.ts';
 import { type CallResult, isRefusal, outcomesOf } from '../outcomes/outcome-of.ts';
 import { DoneIndex } from './done-index.ts';
@@ -121,7 +122,7 @@ export class EvidenceBook {
         call,
         bareActivity(action.kind, call.step.tool),
         { place: result.place, doer: 'agent' },
-        endingOf(result),
+        { ...endingOf(result), made: action.kind === 'pr' ? pullRequestIn(result.output) : undefined },
       );
     else if (action.kind === 'poll') this.#addPoll(action.running, result);
     else this.#addEnd(call, result, 'agent');
@@ -136,12 +137,13 @@ export class EvidenceBook {
       ...result,
       isRunning: result.isRunning === true || background !== undefined,
     });
+    const made = madeThingsOf(call.activities, result.output);
     for (const [at, activity] of call.activities.entries()) {
       const ended = outcomes[at];
       if (ended === undefined) continue;
       if (activity.kind === 'write' || activity.kind === 'delete')
         this.#addShellWrite(call.step, activity, { result, isDone: ended.outcome !== 'refused' });
-      else this.#addEvidence(call, activity, { place: result.place, doer }, ended);
+      else this.#addEvidence(call, activity, { place: result.place, doer }, { ...ended, made: made.get(at) });
       if (activity.kind === 'push') this.#addHooks(call, result);
     }
     this.#addOutputOfRunning(call, result);
@@ -182,10 +184,11 @@ export class EvidenceBook {
 
   #endRunning(running: OpenCall, result: ResultStep): void {
     const outcomes = outcomesOf(running.activities, result);
+    const made = madeThingsOf(running.activities, result.output);
     for (const [at, activity] of running.activities.entries()) {
       const ended = outcomes[at];
       if (ended === undefined || ended.outcome === 'unknown' || ended.outcome === 'running') continue;
-      this.#addEvidence(running, activity, { place: result.place, doer: 'agent' }, ended);
+      this.#addEvidence(running, activity, { place: result.place, doer: 'agent' }, { ...ended, made: made.get(at) });
     }
   }
 
@@ -209,7 +212,13 @@ export class EvidenceBook {
   /** The harness notes that the session has a pull request, whoever opened it. */
   #addPullRequest(place: StepPlace, address: string): void {
     const step: CallStep = { kind: 'call', place, id: '', tool: 'pr-link', action: { kind: 'pr' } };
-    const ended = { outcome: 'passed', because: address, passedCounts: [], otherCounts: [] } as const;
+    const ended = {
+      outcome: 'passed',
+      because: address,
+      made: { id: address },
+      passedCounts: [],
+      otherCounts: [],
+    } as const;
     this.#addEvidence({ step, activities: [] }, bareActivity('pr', 'pr-link'), { place, doer: 'harness' }, ended);
   }
 
@@ -274,7 +283,7 @@ export class EvidenceBook {
     call: OpenCall,
     activity: CommandActivity,
     { place, doer }: { readonly place: StepPlace; readonly doer: Doer },
-    ended: Pick<Evidence, 'outcome' | 'because' | 'passedCounts' | 'otherCounts'>,
+    ended: Pick<Evidence, 'outcome' | 'because' | 'made' | 'passedCounts' | 'otherCounts'>,
   ): void {
     const { kind, program, targets, isSecondary } = activity;
     const evidence: Evidence = {

@@ -1,4 +1,5 @@
 import type { ActivityKind } from '../commands/command-words.ts';
+import type { MadeThing } from '../outcomes/made-things.ts';
 import type { Outcome } from '../outcomes/outcome-of.ts';
 import type { StepPlace } from './step.ts';
 
@@ -23,6 +24,8 @@ export interface Evidence {
   readonly outcome: Outcome;
   /** What the outcome was read from, such as a line of the output; absent where nothing says it. */
   readonly because?: string | undefined;
+  /** The commit or the pull request that was made; absent where the output names none. */
+  readonly made?: MadeThing | undefined;
   /** The counts of tests that passed, as the output says. */
   readonly passedCounts: readonly number[];
   /** Every number on lines that sum up a run: of what was skipped, and of all. */

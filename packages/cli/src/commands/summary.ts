@@ -1,7 +1,7 @@
 import { renderQuality } from '@agentspine/pages/text/render-quality';
 import { renderSummary } from '@agentspine/pages/text/render-summary';
 import { besidesOf, renderBesides } from '@agentspine/pages/text/summary-besides';
-import { type SummaryKey, summaryKeys } from '@agentspine/reader';
+import { type Milestones, type SummaryKey, summaryKeys } from '@agentspine/reader';
 import { withReader } from '@agentspine/stores/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -36,6 +36,7 @@ export const summaryCommand: Command = {
     'spine summary --by model --since 7d',
     'spine summary --by day --since 2026-04-01 --json',
     'spine summary --by tool --project ~/code/app',
+    'spine summary --by pr --since 30d',
     'spine summary --quality --since 30d',
   ],
   run,
@@ -64,7 +65,8 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
         (look) => renderQuality(quality, look) + daysNote(input, timezone),
       );
     } else {
-      const summary = reader.summary({ by: by ?? defaultKey, ...filter });
+      const milestones = by === 'commit' || by === 'pr' ? await milestonesOf(world, by) : undefined;
+      const summary = reader.summary({ by: by ?? defaultKey, milestones, ...filter });
       const { since, until, ...others } = filter;
       // Records name no project, workflow or tier: a summary of these is one of transcripts alone.
       const asksForAll = Object.values(others).every((value) => value === undefined);
@@ -78,3 +80,9 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
 }
 
 const defaultKey: SummaryKey = 'model';
+
+/** Loaded when it is wanted: other keys read no transcripts. */
+async function milestonesOf(world: Surroundings, by: 'commit' | 'pr'): Promise<Milestones> {
+  const { readMilestones } = await import('@agentspine/home/claims');
+  return readMilestones(world, by);
+}

@@ -28,7 +28,8 @@ export function rowsOfTask({ claims, activities }: JudgedTask): TaskRows {
 
 /** Rows that are in memory, as they are read from a store. */
 export function claimsOfRows({ claims, activities }: TaskRows): TaskClaims {
-  return { claims, activities: { get: (place) => activities[place] } };
+  const ofKind = (kind: string) => activities.filter((activity) => activity.kind === kind);
+  return { claims, activities: { get: (place) => activities[place], ofKind } };
 }
 
 function rowOfActivity(activity: Evidence | WriteEvidence): ActivityRow {
@@ -36,6 +37,7 @@ function rowOfActivity(activity: Evidence | WriteEvidence): ActivityRow {
   const { session, thread, file, line, at } = activity.place;
   return {
     ...{ kind, program, command: label, outcome, because: because ?? null },
+    ...{ made: activity.made?.id ?? null, made_title: activity.made?.title ?? null },
     passed: passedCounts.length === 0 ? null : passedCounts.reduce((sum, count) => sum + count, 0),
     path: 'path' in activity ? activity.path : null,
     ...{ doer, call: callId, session, thread, file, line, ended_at: timeOf(at) },

@@ -88,14 +88,15 @@ export async function refreshClaims(world: HomeContext): Promise<void> {
   await readClaims(world, reader, {});
 }
 
-interface ClaimSource extends AsyncDisposable {
+/** What claims are judged from. */
+export interface ClaimSource extends AsyncDisposable {
   readonly custody: Custody;
   readonly harnesses: HarnessRegistry;
   readonly generations: ReadonlyMap<string, readonly SourcePiece[]>;
 }
 
 /** What is read of these files; of all when left out. */
-async function openSource(
+export async function openSource(
   home: Home,
   world: Pick<HomeContext, 'harnesses'>,
   files: ReadonlySet<string> | undefined,
@@ -108,12 +109,17 @@ async function openSource(
   return { custody, harnesses, generations, [Symbol.asyncDispose]: () => blobs[Symbol.asyncDispose]() };
 }
 
-/** What is kept of a task, or what is judged now. What was not read whole is not kept. */
-async function judgeGroup(source: ClaimSource, group: readonly SessionFile[], kept: KeptClaims) {
+/** What is kept of a task, or what is judged now; with the activities of a kind. What was not read whole is not kept. */
+export async function judgeGroup(
+  source: ClaimSource,
+  group: readonly SessionFile[],
+  kept: KeptClaims,
+  kind?: string,
+): Promise<{ readonly task: TaskClaims; readonly unreadable: ShownClaims['unreadable'] }> {
   const files = group.map(({ file }) => file).sort();
   const key = keyOf(group);
   const from = judgedFrom(source, files);
-  const known = kept.read(key, from);
+  const known = kept.read(key, from, kind);
   if (known !== undefined) return { task: known, unreadable: [] };
   const { steps, unreadable } = await readGroup(source, group);
   const rows = rowsOfTask(judgeFiles(steps));

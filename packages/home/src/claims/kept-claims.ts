@@ -11,10 +11,10 @@ export class KeptClaims implements Disposable {
     this.#store = store;
   }
 
-  /** What is kept of a task, where it was judged from the same. */
-  read(key: string, judgedFrom: string): TaskClaims | undefined {
+  /** What is kept of a task, where it was judged from the same; of its activities those of a kind are read all. */
+  read(key: string, judgedFrom: string, kind?: string): TaskClaims | undefined {
     return this.#try((store) => {
-      return store.judgedFrom(key) === judgedFrom ? readEvidence(store.readTask(key)) : undefined;
+      return store.judgedFrom(key) === judgedFrom ? readEvidence(store.readTask(key), kind) : undefined;
     });
   }
 
@@ -44,8 +44,9 @@ export class KeptClaims implements Disposable {
 }
 
 /** Reads the activities that claims point at, so that nothing is read after the store is closed. */
-function readEvidence({ claims, activities }: TaskClaims): TaskClaims {
+function readEvidence({ claims, activities }: TaskClaims, kind: string | undefined): TaskClaims {
   const places = claims.flatMap(({ evidence, editedAfter }) => [evidence, editedAfter]);
   const read = new Map(places.flatMap((place) => (place === null ? [] : [[place, activities.get(place)] as const])));
-  return { claims, activities: { get: (place) => read.get(place) } };
+  const all = kind === undefined ? [] : activities.ofKind(kind);
+  return { claims, activities: { get: (place) => read.get(place), ofKind: (asked) => (asked === kind ? all : []) } };
 }

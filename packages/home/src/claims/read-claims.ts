@@ -8,6 +8,7 @@ import { readLastTurn } from './judge-transcript.ts';
 import type { TracedPlaces } from './traced-files.ts';
 
 export { type ClaimRequest, readClaims, refreshClaims, type ShownClaims } from './judge-home-claims.ts';
+export { readMilestones } from './read-milestones.ts';
 export { type CheckingRule, type ClaimFilter, type ClaimPlaces, readClaimsOf, readRuleTallies } from './rule-claims.ts';
 export { type RuleTrials, type TriedRule, tryRules } from './try-rules.ts';
 

@@ -58,6 +58,8 @@ function labelOf(by: SummaryKey, row: SummaryRow): string {
     hour: row.hour,
     block: blockCell(row.block, row.blockEnd),
     branch: row.branch,
+    commit: [row.commit, row.commitTitle].filter(Boolean).join(' '),
+    pr: pullRequestCell(row.pr),
     activity: row.activity,
     agent: row.agent,
     'subagent-type': row.subagentType,
@@ -75,6 +77,14 @@ function blockCell(start: string | undefined, end: string | null | undefined): s
   return start === undefined || end === null || end === undefined
     ? start
     : `${minuteOf(start)}${start.slice(23)} to ${minuteOf(end).slice(11)}`;
+}
+
+/** `owner/name#7` for what GitHub and its relatives call `https://host/owner/name/pull/7`; JSON has the address. */
+function pullRequestCell(pr: string | undefined): string | undefined {
+  const parts = /^https?:\/\/[^/]+\/(.+?)(?:\/-)?\/(pulls?|merge_requests|pull-requests|pullrequest)\/(\d+)/.exec(
+    pr ?? '',
+  );
+  return parts === null ? pr : `${parts[1]}${parts[2] === 'merge_requests' ? '!' : '#'}${parts[3]}`;
 }
 
 function tokenColumn(title: string, field: TokenField): Column<SummaryLine> {

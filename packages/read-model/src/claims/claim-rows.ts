@@ -48,6 +48,10 @@ export interface ActivityRow {
   readonly outcome: string;
   /** What the outcome was read from; `null` where nothing says it. */
   readonly because: string | null;
+  /** The short hash of the commit, or the address of the pull request; `null` where the output names none, and for other kinds. */
+  readonly made: string | null;
+  /** The subject of the commit; `null` as above, and for pull requests. */
+  readonly made_title: string | null;
   /** Units that were counted as passed; `null` where nothing was counted. */
   readonly passed: number | null;
   /** Path of the file that was written; `null` for commands. */
@@ -85,5 +89,9 @@ export interface TaskClaims {
   /** In the order of the log. */
   readonly claims: readonly ClaimRow[];
   /** What was done, by its place in the task. */
-  readonly activities: { get(place: number): ActivityRow | undefined };
+  readonly activities: {
+    get(place: number): ActivityRow | undefined;
+    /** Those of a kind, in their order. */
+    ofKind(kind: string): readonly ActivityRow[];
+  };
 }

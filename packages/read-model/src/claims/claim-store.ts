@@ -28,6 +28,8 @@ const activityColumns = [
   'command',
   'outcome',
   'because',
+  'made',
+  'made_title',
   'passed',
   'path',
   'doer',
@@ -107,7 +109,16 @@ export class ClaimStore implements Disposable {
     const read = this.#prepare(
       `SELECT ${activityColumns.join(', ')} FROM activities WHERE task_key = ? AND ordinal = ?`,
     );
-    return { claims, activities: { get: (place) => read.get(key, place) as ActivityRow | undefined } };
+    const list = this.#prepare(
+      `SELECT ${activityColumns.join(', ')} FROM activities WHERE task_key = ? AND kind = ? ORDER BY ordinal`,
+    );
+    return {
+      claims,
+      activities: {
+        get: (place) => read.get(key, place) as ActivityRow | undefined,
+        ofKind: (kind) => list.all(key, kind) as ActivityRow[],
+      },
+    };
   }
 
   /** Closes the store; it takes no call after that. */

@@ -1,11 +1,21 @@
 import type { Calendar, TimeZone } from '@agentspine/schema';
 import type { AskStore } from '@agentspine/sql';
+import { ReaderError } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
 import { providerOf } from '../provider.ts';
 import { titlesOf } from '../sessions/titles-of.ts';
 import type { AskedAt } from '../time-bound.ts';
 import { instantOfTurn, type TurnCondition, type TurnFilter, turnCondition } from '../turn-filter.ts';
+import {
+  joinStretches,
+  type Milestones,
+  noMilestone,
+  stretchesJson,
+  stretchesSql,
+  unknownMilestone,
+} from './milestones.ts';
 import { readProviders } from './read-providers.ts';
+import type { SummaryKey, SummaryLabels } from './summary-labels.ts';
 import {
   cutIntoDays,
   cutIntoHours,
@@ -31,80 +41,12 @@ import {
   type UsageFigures,
 } from './usage-figures.ts';
 
-/** What a summary can be grouped by. */
-export const summaryKeys = [
-  'source',
-  'model',
-  'provider',
-  'tool',
-  'project',
-  'session',
-  'day',
-  'hour',
-  'block',
-  'branch',
-  'activity',
-  'agent',
-  'subagent-type',
-  'relationship',
-  'speed',
-  'inference-geo',
-  'service-tier',
-] as const;
-
-/** One of `summaryKeys`. */
-export type SummaryKey = (typeof summaryKeys)[number];
-
 /** What is summed, and by what. */
 export interface SummaryRequest extends TurnFilter {
   /** What it is grouped by. */
   readonly by: SummaryKey;
-}
-
-/** The names of a row; which are there follows from `by`. Missing names are `unknown`, never empty. */
-export interface SummaryLabels {
-  /** The harness or API, such as `claude-code`. */
-  readonly source: string;
-  /** The model, as its provider names it. */
-  readonly model?: string;
-  /** Who sells the model. */
-  readonly provider?: string;
-  /** The tool. */
-  readonly tool?: string;
-  /** The folder that the agent worked in, or the project's key where no folder is known. */
-  readonly project?: string;
-  /** The name of the project. */
-  readonly projectKey?: string | null;
-  /** The session. */
-  readonly session?: string;
-  /** The title, as people read it. */
-  readonly title?: string | null;
-  /** A day of `timezone`. */
-  readonly day?: string;
-  /** The beginning of an hour of `timezone`, as RFC 3339 with its distance from UTC: an hour that the clock shows twice is two. */
-  readonly hour?: string;
-  /** The beginning of a block of five hours, as RFC 3339 with its distance from UTC; `unknown` for turns without a time. */
-  readonly block?: string;
-  /** The end of the block; null for turns without a time. */
-  readonly blockEnd?: string | null;
-  /** What is left of the limit of the block: null, because no log that is kept says the limit. */
-  readonly blockLimit?: null;
-  /** The branch that was checked out in the session, as last logged. */
-  readonly branch?: string;
-  /** What the turns were about. */
-  readonly activity?: string;
-  /** `main` for turns of no agent. */
-  readonly agent?: string;
-  /** The kind of subagent. */
-  readonly subagentType?: string;
-  /** How the session came out of another one. */
-  readonly relationship?: string;
-  /** How responses ran, as their logs say; `not stated` where they do not, `unknown` where nobody looked. */
-  readonly speed?: string;
-  /** Where inference ran. */
-  readonly inferenceGeo?: string;
-  /** The tier of the provider. */
-  readonly serviceTier?: string;
+  /** What transcripts say of commits or pull requests: needed by `commit` and `pr`, which are of what it says. */
+  readonly milestones?: Milestones | undefined;
 }
 
 /** A group with what it used. */
@@ -138,6 +80,8 @@ interface Grouping {
   readonly cut?: (database: Database, slice: GroupSlice) => readonly TimePiece[];
   /** Whether pieces are those of one source. */
   readonly isCutBySource?: true;
+  /** Which milestones cut sessions; the columns then read `p.label` and `p.title`. */
+  readonly reaches?: 'commit' | 'pr';
   label(source: string, values: readonly (string | null)[], lookups: Lookups): SummaryLabels;
 }
 
@@ -206,6 +150,16 @@ const groupings: Readonly<Record<SummaryKey, Grouping>> = {
     from: withSession,
     label: (source, [branch]) => ({ source, branch: orUnknown(branch) }),
   },
+  commit: {
+    columns: ['p.label', 'p.title'],
+    reaches: 'commit',
+    label: (source, [commit, title]) => ({ source, commit: commit ?? unknownMilestone, commitTitle: title ?? null }),
+  },
+  pr: {
+    columns: ['p.label'],
+    reaches: 'pr',
+    label: (source, [pr]) => ({ source, pr: pr ?? unknownMilestone }),
+  },
   activity: {
     columns: ['t.activity'],
     label: (source, [activity]) => ({ source, activity: activity ?? 'unclassified' }),
@@ -240,13 +194,22 @@ const toolNote =
 const blockNote =
   'a block begins with the first activity of a source and ends five hours later; what is left of it is unknown, because no log that is kept says the limit';
 
+const milestoneNotes = {
+  commit: `a turn belongs to the next commit made in its session; ${noMilestone}: no commit came after it; ${unknownMilestone}: the output does not name the commit, or the transcript was not read`,
+  pr: `a turn belongs to the next pull request that its session opens or names, and after the last one to that one; ${noMilestone}: its session names none; ${unknownMilestone}: the output does not name it, or the transcript was not read`,
+} as const;
+
+const notes: Partial<Readonly<Record<SummaryKey, string>>> = { tool: toolNote, block: blockNote, ...milestoneNotes };
+
 /**
  * Sums what turns used, by one key, from `archive.sqlite` (SPEC 2.11, A086, A094).
- * @throws ReaderError `READER_BAD_REQUEST` for a bound that is not a time
+ * @throws ReaderError `READER_BAD_REQUEST` for a bound that is not a time, and for `commit` and `pr` without milestones
  */
 export function summarise(database: Database, request: SummaryRequest, askedAt: AskedAt): Summary {
   const condition = turnCondition(request, askedAt);
   const { calendar } = askedAt;
+  const slice = { condition, calendar, milestones: request.milestones };
+  const note = notes[request.by];
   const grouping = groupings[request.by];
   const rows = new Map<string, { readonly labels: SummaryLabels; readonly tally: Tally }>();
   const total = emptyTally();
@@ -255,7 +218,7 @@ export function summarise(database: Database, request: SummaryRequest, askedAt: 
     providers: request.by === 'provider' ? readProviders(database) : new Map(),
     calendar,
   };
-  for (const { source, names, group } of readGroups(database, grouping, { condition, calendar })) {
+  for (const { source, names, group } of readGroups(database, grouping, slice)) {
     const labels = grouping.label(source, names, lookups);
     const key = JSON.stringify(labels);
     const row = rows.get(key) ?? { labels, tally: emptyTally() };
@@ -264,7 +227,7 @@ export function summarise(database: Database, request: SummaryRequest, askedAt: 
     if (request.by !== 'tool') addGroup(total, group);
   }
   if (request.by === 'tool') {
-    for (const { group } of readGroups(database, groupings.source, { condition, calendar })) addGroup(total, group);
+    for (const { group } of readGroups(database, groupings.source, slice)) addGroup(total, group);
   }
   const calls = request.by === 'tool' ? readToolCounts(database, condition) : undefined;
   return {
@@ -277,7 +240,7 @@ export function summarise(database: Database, request: SummaryRequest, askedAt: 
     })),
     totals: { ...calls?.total, ...figuresOf(total) },
     fidelity: { classes: classHistogram(total), outputIncompleteTurns: total.outputIncomplete },
-    ...(request.by === 'tool' ? { note: toolNote } : request.by === 'block' ? { note: blockNote } : {}),
+    ...(note === undefined ? {} : { note }),
   };
 }
 
@@ -294,30 +257,51 @@ interface NamedGroup {
   readonly group: TurnGroup;
 }
 
+/** Which turns, whose clock, and what cuts their sessions. */
 interface GroupSlice {
   readonly condition: TurnCondition;
   readonly calendar: Calendar;
+  readonly milestones: Milestones | undefined;
 }
 
-function readGroups(database: Database, grouping: Grouping, { condition, calendar }: GroupSlice): NamedGroup[] {
+function readGroups(database: Database, grouping: Grouping, slice: GroupSlice): NamedGroup[] {
+  const { condition } = slice;
   const names = ['t.source', ...grouping.columns];
-  const { cut, from = 'turns t', isCutBySource = false } = grouping;
-  const pieces = cut === undefined ? [] : [piecesJson(cut(database, { condition, calendar }))];
-  const join = isCutBySource ? joinPiecesOfSource : joinPieces;
+  const { before, from, values } = tablesOf(database, grouping, slice);
   const statement = database.prepare(
-    `${cut === undefined ? '' : piecesSql('?')} SELECT ${[...names, ...groupColumns].join(', ')}
-     FROM ${cut === undefined ? from : `${turnsToCut} ${join(`(${instantOfTurn})`)}`} WHERE ${condition.sql}
+    `${before} SELECT ${[...names, ...groupColumns].join(', ')} FROM ${from} WHERE ${condition.sql}
      GROUP BY ${[...names, 't.kind', 't.fidelity_json'].join(', ')}`,
   );
   const groups = statement
     .raw()
     .safeIntegers()
-    .all(...pieces, ...condition.values) as unknown[][];
+    .all(...values, ...condition.values) as unknown[][];
   return groups.map((values) => ({
     source: values[0] as string,
     names: values.slice(1, names.length) as (string | null)[],
     group: parseGroup(values.slice(names.length)),
   }));
+}
+
+/** What is before SELECT, what turns are joined with, and the parameters of both. */
+function tablesOf(database: Database, grouping: Grouping, slice: GroupSlice) {
+  const { cut, from = 'turns t', isCutBySource = false, reaches } = grouping;
+  const instant = `(${instantOfTurn})`;
+  if (reaches !== undefined) {
+    const { milestones } = slice;
+    if (milestones === undefined) {
+      throw new ReaderError('READER_BAD_REQUEST', `a summary by ${reaches} needs what transcripts say of it`);
+    }
+    const values = [stretchesJson(database, reaches, milestones)];
+    return { before: stretchesSql, from: `${turnsToCut} ${joinStretches(instant)}`, values };
+  }
+  if (cut === undefined) return { before: '', from, values: [] };
+  const join = isCutBySource ? joinPiecesOfSource : joinPieces;
+  return {
+    before: piecesSql('?'),
+    from: `${turnsToCut} ${join(instant)}`,
+    values: [piecesJson(cut(database, slice))],
+  };
 }
 
 /** The UTC days on which the turns of a slice fall. */

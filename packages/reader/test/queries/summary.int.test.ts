@@ -1,14 +1,15 @@
 import { type ArchiveRows, callRow, fidelityJson, makeArchive, sessionRow, turnRow } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { openReader } from '../../src/open-reader.ts';
-import { type SummaryRequest, summaryKeys } from '../../src/queries/summary.ts';
+import type { SummaryRequest } from '../../src/queries/summary.ts';
+import { summaryKeys } from '../../src/queries/summary-labels.ts';
 
 const nowMs = () => Date.parse('2026-04-10T00:00:00Z');
 
 function summaryOf(rows: ArchiveRows, request: SummaryRequest, timezone = 'UTC') {
   using fixture = makeArchive(rows);
   using reader = openReader({ home: fixture.home, nowMs, timezone });
-  return reader.summary(request);
+  return reader.summary({ milestones: { reached: [], sessions: [] }, ...request });
 }
 
 test('A086: zero tokens that the source reports are 0, tokens it cannot report are null', () => {

@@ -4,7 +4,7 @@
  */
 
 /** The version of the tables; a store of any other is made again. */
-export const claimStoreVersion = 1;
+export const claimStoreVersion = 2;
 
 /** The name of the store in the home. */
 export const claimStoreName = 'claims.sqlite';
@@ -54,6 +54,8 @@ export const claimDdl: readonly string[] = [
     command TEXT NOT NULL,
     outcome TEXT NOT NULL,
     because TEXT,
+    made TEXT,
+    made_title TEXT,
     passed INTEGER,
     path TEXT,
     doer TEXT NOT NULL,
