@@ -94,6 +94,7 @@ function notNullOfViews(): readonly string[] {
     'log.meta': ['key', 'value'],
     'main.usage_all': ['origin', 'id'],
     'trace.search': ['scope', 'entity_id', 'updated_at'],
+    'trace.timeline': ['id', 'task_id', 'kind', 'lane', 'title', 'extras_json', 'created_at'],
   };
   return [...records, ...Object.entries(others).flatMap(([table, names]) => names.map((name) => `${table}.${name}`))];
 }

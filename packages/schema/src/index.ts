@@ -211,6 +211,7 @@ export {
   tasksQuery,
 } from './trace/task-rows.ts';
 export { commandTargets } from './trace/timeline/command-targets.ts';
+export { cutBody } from './trace/timeline/cut-body.ts';
 export { detailRowsMax, isDetailText, timelineBodyBytesMax } from './trace/timeline/detail-limits.ts';
 export { joinMetadata, tagsOf } from './trace/timeline/join-metadata.ts';
 export { legacyLanes, normaliseLane, storedLanesOf } from './trace/timeline/normalise-lane.ts';

@@ -35,7 +35,7 @@ export interface ErasedRows {
 
 /** Tables of the trace that are made of events, or go with them; those of search are among them. */
 const ofTrace =
-  /^(?:events|event_.*|timeline_events.*|todos_current|questions_current|rules|turns|turn_.*|verdicts|rule_enforcements|tasks_current|task_relations|sessions_current|runtime_bindings_current|search_.*|content_blobs|trace_.*|ids|meta|sqlite_.*)$/;
+  /^(?:events|event_.*|timeline_.*|todos_current|questions_current|rules|turns|turn_.*|verdicts|rule_enforcements|tasks_current|task_relations|sessions_current|runtime_bindings_current|search_.*|content_blobs|trace_.*|ids|meta|sqlite_.*)$/;
 
 const tablesSql = `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'`;
 const boundSql = `SELECT payload_json ->> '$.session_id' AS session, payload_json ->> '$.runtime_source' AS source,

@@ -2,7 +2,7 @@
  * A `spine.db` that is open: for reading as it is, for writing after it was made, set up and brought up to date.
  */
 import { lstatSync } from 'node:fs';
-import { defineTraceFunctions, spineSchemaVersion } from '@agentspine/schema';
+import { showWholeTrace, spineSchemaVersion } from '@agentspine/schema';
 import type Database from 'better-sqlite3';
 import { DatabaseError } from './errors.ts';
 import { openSpineToRead } from './open-spine-to-read.ts';
@@ -53,7 +53,7 @@ export class OpenSpine implements Disposable {
     this.#inode = ino;
     this.#device = dev;
     this.database = database;
-    defineTraceFunctions(database);
+    showWholeTrace(database);
     this.turn = turn;
   }
 

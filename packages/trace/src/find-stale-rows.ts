@@ -19,17 +19,17 @@ const timelineTypes = "('timeline.logged', 'tool.invoked', 'prompt.submitted', '
 
 const questions: readonly (StaleQuestion & { readonly sql: string })[] = [
   {
-    table: 'timeline_events_view',
+    table: 'timeline_rows',
     what: 'are missing for their events',
     sql: `SELECT count(*) FROM events e WHERE e.event_type IN ${timelineTypes}
       AND json_extract(e.payload_json, '$.timeline_event') IS NOT NULL AND ${isKept}
-      AND NOT EXISTS (SELECT 1 FROM timeline_events_view t WHERE t.id = e.event_id)`,
+      AND NOT EXISTS (SELECT 1 FROM timeline_rows t WHERE t.seq = e.seq)`,
   },
   {
-    table: 'timeline_events_view',
+    table: 'timeline_rows',
     what: 'have no event',
-    sql: `SELECT count(*) FROM timeline_events_view t
-      WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.event_id = t.id)`,
+    sql: `SELECT count(*) FROM timeline_rows t
+      WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = t.seq)`,
   },
   {
     table: 'tasks_current',
@@ -66,7 +66,7 @@ interface StaleQuestion {
 export function findStaleRows(path: string): readonly StaleRows[] {
   const database = openSqliteToRead(path);
   try {
-    if (!storedNames(database).has('search_tasks')) return [];
+    if (!storedNames(database).has('timeline_rows')) return [];
     const found = questions.map(({ table, what, sql }) => {
       return { table, what, count: database.prepare<[], number>(sql).pluck().get() ?? 0 };
     });

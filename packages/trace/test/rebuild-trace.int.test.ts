@@ -8,7 +8,7 @@ const rebuildAndWait = new URL('./children/rebuild-and-wait.ts', import.meta.url
 /** Tables that are not what their events say, so that a rebuild changes them. */
 function spoil(spine: TimelineUnderTest): void {
   spine.log({ metadata: { tags: ['a'] } });
-  spine.sql("UPDATE timeline_events_view SET title = 'spoilt'");
+  spine.sql("UPDATE timeline_rows SET title = 'spoilt'");
 }
 
 test('a rebuild that is aborted leaves the tables as they were', () => {

@@ -13,8 +13,9 @@ const documented: Readonly<Record<string, string>> = {
     "id! title! slug! workspace_path status! task_kind!='primary' created_at! updated_at! last_session_started_at cli_source archived_at origin!='user'",
   task_relations: 'task_id! related_task_id relation_kind! session_id',
   sessions_current: 'id! task_id! status! summary started_at! ended_at',
+  // A view has no constraints.
   timeline_events_view:
-    "id! task_id! session_id kind! lane! title! body subtype_key subtype_label subtype_group tool_family operation source_tool tool_name entity_type entity_name display_title evidence_level extras_json!='{}' created_at!",
+    'id task_id session_id kind lane title body subtype_key subtype_label subtype_group tool_family operation source_tool tool_name entity_type entity_name display_title evidence_level extras_json created_at',
   event_files: "event_id! file_path! source!='metadata' write_count!=0",
   event_relations:
     "event_id! source_event_id! target_event_id! edge_kind! relation_type!='relates_to' relation_label relation_explanation",
@@ -35,7 +36,6 @@ const documented: Readonly<Record<string, string>> = {
   verdicts:
     'turn_id! rule_id! status! matched_phrase expected_pattern actual_tool_calls_json matched_tool_calls_json evaluated_at!',
   rule_enforcements: 'event_id! rule_id! match_kind! decided_at!',
-  // A view has no constraints.
   search_documents: 'scope entity_id task_id search_text embedding embedding_model updated_at | rowid',
 };
 
@@ -53,10 +53,6 @@ const documentedIndexes = [
   'task_relations(related_task_id,relation_kind)',
   'sessions_current(task_id,started_at)',
   'sessions_current(task_id,status,started_at desc)',
-  'timeline_events_view(task_id,created_at)',
-  'timeline_events_view(subtype_group,created_at)',
-  'timeline_events_view(tool_family)',
-  'timeline_events_view(lane,created_at)',
   'event_files(file_path)',
   'event_files(event_id)',
   'event_relations(source_event_id)',
@@ -86,7 +82,7 @@ const primaryKeys: Readonly<Record<string, string>> = {
   tasks_current: 'id',
   task_relations: '',
   sessions_current: 'id',
-  timeline_events_view: 'id',
+  timeline_rows: 'seq',
   event_files: 'event_id,file_path',
   event_relations: 'event_id,source_event_id,target_event_id,edge_kind,relation_type',
   event_async_refs: 'event_id',
@@ -144,8 +140,10 @@ test('A138: a new store has the documented tables, column by column, indexes and
     FROM sqlite_schema AS m, pragma_index_list(m.name) AS l WHERE m.type = 'table'`) as { text: string }[];
   expect(indexes.map(({ text }) => text)).toEqual(expect.arrayContaining(documentedIndexes));
   expect(indexes.map(({ text }) => text)).toContain('events(event_id) unique');
-  const types = spine.sql("SELECT type FROM pragma_table_info('search_documents')");
-  expect(types.map((row) => (row as { type: string }).type)).toEqual(['INTEGER', ...Array(7).fill('TEXT')]);
+  const typesOf = (view: string) =>
+    spine.sql(`SELECT type FROM pragma_table_info('${view}')`).map((row) => (row as { type: string }).type);
+  expect(typesOf('search_documents')).toEqual(['INTEGER', ...Array(7).fill('TEXT')]);
+  expect(typesOf('timeline_events_view')).toEqual(Array(20).fill('TEXT'));
   // Those that list what changes in `events` and in tables of records.
   expect(spine.sql("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name NOT LIKE 'row_changes_%'")).toEqual(
     [],
@@ -173,10 +171,10 @@ test('A139: the pragmas are the documented ones, but for a stronger synchronous 
   expect(read('synchronous')).toBe(2);
   expect(read('busy_timeout')).toBe(10_000);
   database.exec(`INSERT INTO tasks_current (id, title, slug, status, created_at, updated_at) VALUES ('t', 't', 't', 'running', '', '');
-    INSERT INTO timeline_events_view (id, task_id, kind, lane, title, created_at) VALUES ('e1', 't', 'k', 'user', 'x', '');
-    INSERT INTO timeline_events_view (id, task_id, kind, lane, title, created_at) VALUES ('e2', 'nobody', 'k', 'user', 'x', '');
+    INSERT INTO todos_current (id, task_id, title, state, created_at, updated_at) VALUES ('d1', 't', 'x', 'added', '', '');
+    INSERT INTO todos_current (id, task_id, title, state, created_at, updated_at) VALUES ('d2', 'nobody', 'x', 'added', '', '');
     DELETE FROM tasks_current`);
-  expect(database.prepare('SELECT id FROM timeline_events_view ORDER BY id').pluck().all()).toEqual(['e1', 'e2']);
+  expect(database.prepare('SELECT id FROM todos_current ORDER BY id').pluck().all()).toEqual(['d1', 'd2']);
   database.close();
 });
 

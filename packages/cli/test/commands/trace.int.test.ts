@@ -23,7 +23,7 @@ test('tables that were lost are made again out of the events', async () => {
   writeEvents(spine.home, 3);
   const before = await spine.say('timeline', 'task', '--json');
   const database = new DatabaseSync(join(spine.home, 'spine.db'));
-  database.exec("DELETE FROM event_tags; UPDATE timeline_events_view SET title = 'spoilt'");
+  database.exec("DELETE FROM event_tags; UPDATE timeline_rows SET title = 'spoilt'");
   database.close();
   expect(await spine.say('timeline', 'task', '--json')).not.toBe(before);
   expect(await spine.say('trace', 'rebuild')).toBe('every table of the trace was made again from 4 events\n');

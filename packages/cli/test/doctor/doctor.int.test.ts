@@ -68,7 +68,7 @@ const damages: readonly (readonly [what: string, damage: (home: string) => void,
     ],
     [
       'the timeline',
-      (home) => new LogStore(home).use((database) => database.exec('DELETE FROM timeline_events_view')),
+      (home) => new LogStore(home).use((database) => database.exec('DELETE FROM timeline_rows')),
       [],
       ['spine.db'],
     ],
@@ -116,7 +116,7 @@ test('tables of the trace that are not what their events say are well after a re
   using spine = await makeWholeHome();
   new LogStore(spine.home).use((database) =>
     database.exec(
-      "PRAGMA foreign_keys = 0; DELETE FROM timeline_events_view; UPDATE turns SET task_id = 'nobody'; DELETE FROM tasks_current",
+      "PRAGMA foreign_keys = 0; DELETE FROM timeline_rows; UPDATE turns SET task_id = 'nobody'; DELETE FROM tasks_current",
     ),
   );
   const { findings } = await examine(spine, '--deep');
@@ -124,7 +124,7 @@ test('tables of the trace that are not what their events say are well after a re
     /has (\w+) that is not what its events say: \d+ rows (.*)/.exec(what)?.slice(1),
   );
   expect(told).toEqual([
-    ['timeline_events_view', 'are missing for their events'],
+    ['timeline_rows', 'are missing for their events'],
     ['tasks_current', 'are missing for their events'],
     ['turns', 'are of a task that is not there'],
     ['search_documents_fts', 'are missing, or left over'],

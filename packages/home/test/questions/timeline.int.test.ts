@@ -9,7 +9,7 @@ test('A159: lanes as older tools called them are read as ours, and one that nobo
   using spine = new RecordedTrace();
   const id = spine.add();
   for (const [stored, read] of [...Object.entries(legacyLanes), ['whatever', 'user'], ['telemetry', 'telemetry']]) {
-    spine.sql(`UPDATE timeline_events_view SET lane = '${stored}'`);
+    spine.sql(`UPDATE timeline_rows SET lane = '${stored}'`);
     const event = spine.read(id);
     expect([stored, event.lane, event.classification.lane]).toEqual([stored, read, read]);
     expect(idsOf(spine.reader.timeline('t1', { lane: event.lane }))).toEqual([id]);

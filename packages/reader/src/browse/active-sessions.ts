@@ -42,12 +42,13 @@ export interface ActiveSessions {
 const askedCharactersMax = 300;
 
 const activeSql = `WITH last(id, lastAt) AS MATERIALIZED (
-    SELECT id, (SELECT max(created_at) FROM timeline_events_view WHERE session_id = sessions_current.id) FROM sessions_current)
+    SELECT id, (SELECT created_at FROM timeline_events WHERE session_id = sessions_current.id ORDER BY event_time DESC LIMIT 1)
+      FROM sessions_current)
   SELECT s.id AS traceId, s.status, last.lastAt, task.title AS taskTitle, task.workspace_path AS directory,
     task.cli_source AS cliSource, binding.runtime_source AS source, binding.runtime_session_id AS sessionId,
     (SELECT substr(asked_text, 1, 4000) FROM turns WHERE session_id = s.id AND asked_text IS NOT NULL ORDER BY turn_index LIMIT 1) AS asked,
     (SELECT substr(coalesce(asked_text, ''), 1, ${askedCharactersMax}) FROM turns WHERE session_id = s.id AND status = 'open') AS openAsked,
-    (SELECT count(*) FROM timeline_events_view WHERE session_id = s.id) AS events,
+    (SELECT count(*) FROM timeline_events WHERE session_id = s.id) AS events,
     count(*) OVER () AS total
   FROM last JOIN sessions_current s ON s.id = last.id LEFT JOIN tasks_current task ON task.id = s.task_id
     LEFT JOIN runtime_bindings_current binding ON (binding.runtime_source, binding.runtime_session_id) =
@@ -55,10 +56,10 @@ const activeSql = `WITH last(id, lastAt) AS MATERIALIZED (
         ORDER BY runtime_source, runtime_session_id LIMIT 1)
   WHERE last.lastAt >= @since ORDER BY last.lastAt DESC, s.id LIMIT @limit`;
 
-const lastSql = `SELECT title, kind, coalesce(source_tool, tool_name) AS tool FROM timeline_events_view
-  WHERE session_id = ? ORDER BY created_at DESC, id DESC LIMIT 1`;
-const questionSql = `SELECT e.title FROM questions_current q JOIN timeline_events_view e ON e.id = q.last_event_id
-  WHERE q.phase = 'asked' AND e.session_id = ? ORDER BY e.created_at DESC LIMIT 1`;
+const lastSql = `SELECT title, kind, coalesce(source_tool, tool_name) AS tool FROM timeline_events
+  WHERE session_id = ? ORDER BY event_time DESC, id DESC LIMIT 1`;
+const questionSql = `SELECT e.title FROM questions_current q JOIN timeline_events e ON e.id = q.last_event_id
+  WHERE q.phase = 'asked' AND e.session_id = ? ORDER BY e.event_time DESC LIMIT 1`;
 
 /** Sessions with an event at `since` (ISO 8601 in UTC) or later. */
 export function readActiveSessions(database: Database, since: string, limit: number): ActiveSessions {

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 
 /*
  * Places of events in a session, in the order of time, then id. The index has the time and not the id: what is counted by time
- * alone reads no row, and ids are compared among events of one time.
+ * alone reads no event, and ids are compared among events of one time.
  */
 
 /** What is of some sessions of the trace, whose ids are the first parameters: of a single one SQLite walks the index in order. */
@@ -12,23 +12,23 @@ export function ofSessions(sessionIds: readonly string[]): string {
 
 /** An event by what it is sorted by. */
 export interface EventMark {
-  /** ISO 8601 in UTC with milliseconds. */
-  readonly time: string;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
   readonly id: string;
 }
 
 /** When an event of the sessions happened; `undefined` where they do not have it. */
-export function timeOf(database: Database, sessionIds: readonly string[], id: string): string | undefined {
-  const sql = `SELECT created_at FROM timeline_events_view WHERE ${ofSessions(sessionIds)} AND id = ?`;
+export function timeOf(database: Database, sessionIds: readonly string[], id: string): number | undefined {
+  const sql = `SELECT event_time FROM timeline_events WHERE ${ofSessions(sessionIds)} AND id = ?`;
   return database
     .prepare(sql)
     .pluck()
-    .get(...sessionIds, id) as string | undefined;
+    .get(...sessionIds, id) as number | undefined;
 }
 
 /** How many events of the sessions are before a time. */
-export function countBefore(database: Database, sessionIds: readonly string[], time: string): number {
-  const sql = `SELECT count(*) FROM timeline_events_view WHERE ${ofSessions(sessionIds)} AND created_at < ?`;
+export function countBefore(database: Database, sessionIds: readonly string[], time: number): number {
+  const sql = `SELECT count(*) FROM timeline_events WHERE ${ofSessions(sessionIds)} AND event_time < ?`;
   return database
     .prepare(sql)
     .pluck()
@@ -37,7 +37,7 @@ export function countBefore(database: Database, sessionIds: readonly string[], t
 
 /** How many events of the sessions are up to one, itself among them. */
 export function countUpTo(database: Database, sessionIds: readonly string[], { time, id }: EventMark): number {
-  const sql = `SELECT count(*) FROM timeline_events_view WHERE ${ofSessions(sessionIds)} AND created_at = ? AND id <= ?`;
+  const sql = `SELECT count(*) FROM timeline_events WHERE ${ofSessions(sessionIds)} AND event_time = ? AND id <= ?`;
   const ofTime = database
     .prepare(sql)
     .pluck()
@@ -51,14 +51,14 @@ export function idsFrom(
   sessionIds: readonly string[],
   { at, limit }: { readonly at: number; readonly limit: number },
 ): readonly string[] {
-  const from = `FROM timeline_events_view WHERE ${ofSessions(sessionIds)}`;
-  const timeSql = `SELECT created_at ${from} ORDER BY created_at LIMIT 1 OFFSET ?`;
+  const from = `FROM timeline_events WHERE ${ofSessions(sessionIds)}`;
+  const timeSql = `SELECT event_time ${from} ORDER BY event_time LIMIT 1 OFFSET ?`;
   const time = database
     .prepare(timeSql)
     .pluck()
-    .get(...sessionIds, at) as string | undefined;
+    .get(...sessionIds, at) as number | undefined;
   if (time === undefined) return [];
-  const idsSql = `SELECT id ${from} AND created_at >= ? ORDER BY created_at, id LIMIT ? OFFSET ?`;
+  const idsSql = `SELECT id ${from} AND event_time >= ? ORDER BY event_time, id LIMIT ? OFFSET ?`;
   return database
     .prepare(idsSql)
     .pluck()
@@ -71,8 +71,8 @@ export function idsAt(
   sessionIds: readonly string[],
   places: readonly number[],
 ): ReadonlyMap<number, string> {
-  const sql = `SELECT place, id FROM (SELECT id, row_number() OVER (ORDER BY created_at, id) - 1 AS place
-      FROM timeline_events_view WHERE ${ofSessions(sessionIds)})
+  const sql = `SELECT place, id FROM (SELECT id, row_number() OVER (ORDER BY event_time, id) - 1 AS place
+      FROM timeline_events WHERE ${ofSessions(sessionIds)})
     WHERE place IN (SELECT value FROM json_each(?))`;
   const rows = database.prepare(sql).all(...sessionIds, JSON.stringify(places)) as { place: number; id: string }[];
   return new Map(rows.map(({ place, id }) => [place, id]));

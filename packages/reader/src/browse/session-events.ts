@@ -64,21 +64,21 @@ const limitDefault = 100;
 const limitMax = 500;
 
 const rowsSql = `SELECT e.id, e.kind, e.lane, e.title, substr(e.body, 1, ${textCharactersMax}) AS text,
-    iif(octet_length(e.body) <= ${textCharactersMax}, octet_length(e.body),
-      (SELECT octet_length(payload_json ->> '$.timeline_event.body') FROM events WHERE event_id = e.id)) AS storedBytes,
+    iif(e.body_bytes <= ${textCharactersMax}, e.body_bytes,
+      (SELECT octet_length(payload_json ->> '$.timeline_event.body') FROM events WHERE seq = e.seq)) AS storedBytes,
     length(e.body) > ${textCharactersMax} AS isCut,
     e.extras_json ->> '$.rawFile' IS NOT NULL AS isElsewhere, e.extras_json ->> '$.resultOf' AS resultOf,
     coalesce(e.source_tool, e.tool_name) AS toolName, json_extract(e.extras_json, '$.isError') AS isError,
     json_extract(e.extras_json, '$.exitCode') AS exitCode, json_extract(e.extras_json, '$.durationMs') AS durationMs,
     (SELECT count(*) FROM rule_enforcements r WHERE r.event_id = e.id) AS rules, e.created_at AS createdAt
-  FROM json_each(?) wanted JOIN timeline_events_view e ON e.id = wanted.value ORDER BY wanted.key`;
+  FROM json_each(?) wanted JOIN timeline_events e ON e.id = wanted.value ORDER BY wanted.key`;
 /**
  * Events of a session by their places, which are those of its outline.
  * @throws ReaderError `READER_BAD_REQUEST`, `READER_EVENT_NOT_FOUND`
  */
 export function readEvents(database: Database, sessionIds: readonly string[], request: EventsRequest): EventsPage {
   const limit = parseWhole(request.limit ?? limitDefault, 'limit', limitMax);
-  const countSql = `SELECT count(*) FROM timeline_events_view WHERE ${ofSessions(sessionIds)}`;
+  const countSql = `SELECT count(*) FROM timeline_events WHERE ${ofSessions(sessionIds)}`;
   const total = database
     .prepare(countSql)
     .pluck()
@@ -109,8 +109,8 @@ export function readEvents(database: Database, sessionIds: readonly string[], re
 /** The places of all events with `text` in their title or their stored body, in small letters or capitals of ASCII. */
 export function findMatches(database: Database, sessionIds: readonly string[], text: string): readonly number[] {
   if (text === '') throw new ReaderError('READER_BAD_REQUEST', 'q is empty: what is looked for?');
-  const sql = `SELECT place FROM (SELECT title, body, row_number() OVER (ORDER BY created_at, id) - 1 AS place
-      FROM timeline_events_view WHERE ${ofSessions(sessionIds)})
+  const sql = `SELECT place FROM (SELECT title, body, row_number() OVER (ORDER BY event_time, id) - 1 AS place
+      FROM timeline_events WHERE ${ofSessions(sessionIds)})
     WHERE instr(lower(title), lower(?)) > 0 OR instr(lower(body), lower(?)) > 0`;
   return database
     .prepare(sql)
@@ -156,9 +156,9 @@ function parseWhole(value: number, name: string, max: number): number {
   throw new ReaderError('READER_BAD_REQUEST', `${name} is a whole number from 0 to ${max}, not ${value}`);
 }
 
-/** As tables hold times. */
-function parseTime(text: string): string {
+/** In milliseconds since the epoch. */
+function parseTime(text: string): number {
   const time = normaliseTimestamp(text);
-  if (time !== undefined) return time;
+  if (time !== undefined) return Date.parse(time);
   throw new ReaderError('READER_BAD_REQUEST', `near is a time such as 2026-04-01T16:18:34Z, not ${text}`);
 }

@@ -36,15 +36,16 @@ export interface SessionOutline {
 export const outlineFlags = { error: 1, rule: 2, contradicted: 4, result: 8, turnStart: 16, prompt: 32 } as const;
 
 const outlineSql = (sessions: string, isAfter: string) => `SELECT e.created_at AS createdAt, e.kind, e.lane,
-    coalesce(octet_length(e.body), 0) AS bytes, coalesce(json_extract(e.extras_json, '$.isError') = 1, 0) AS isError,
+    coalesce(e.body_bytes, 0) AS bytes, coalesce(json_extract(e.extras_json, '$.isError') = 1, 0) AS isError,
     e.extras_json ->> '$.resultOf' IS NOT NULL AS isResult,
     EXISTS (SELECT 1 FROM rule_enforcements r WHERE r.event_id = e.id) AS hasRule,
     turn.id IS NOT NULL AS isTurnStart, coalesce(turn.aggregate_verdict = 'contradicted', 0) AS isContradicted
-  FROM timeline_events_view e LEFT JOIN turns turn ON turn.id = e.id
-  WHERE e.${sessions} AND ${isAfter} ORDER BY e.created_at, e.id`;
-const startSql = (sessions: string) => `SELECT min(created_at) FROM timeline_events_view WHERE ${sessions}`;
+  FROM timeline_events e LEFT JOIN turns turn ON turn.id = e.id
+  WHERE e.${sessions} AND ${isAfter} ORDER BY e.event_time, e.id`;
+const startSql = (sessions: string) =>
+  `SELECT created_at FROM timeline_events WHERE ${sessions} ORDER BY event_time LIMIT 1`;
 const endSql = (sessions: string) =>
-  `SELECT id FROM timeline_events_view WHERE ${sessions} ORDER BY created_at DESC, id DESC LIMIT 1`;
+  `SELECT id FROM timeline_events WHERE ${sessions} ORDER BY event_time DESC, id DESC LIMIT 1`;
 
 const tenthMs = 100;
 const timeMax = 0xffff_ffff;
@@ -58,14 +59,14 @@ export function readOutline(database: Database, sessionIds: readonly string[], f
   const [isAfter, after] =
     last === undefined
       ? ['TRUE', []]
-      : ['e.created_at >= ? AND (e.created_at, e.id) > (?, ?)', [last.time, last.time, last.id]];
+      : ['e.event_time >= ? AND (e.event_time, e.id) > (?, ?)', [last.time, last.time, last.id]];
   const rows = database
     .prepare(outlineSql(ofSessions(sessionIds), isAfter))
     .all(...sessionIds, ...after) as OutlineRow[];
   const startedAt = database
     .prepare(startSql(ofSessions(sessionIds)))
     .pluck()
-    .get(...sessionIds) as string | null;
+    .get(...sessionIds) as string | undefined;
   const at = last?.count ?? 0;
   const count = at + rows.length;
   const end = database
@@ -73,8 +74,8 @@ export function readOutline(database: Database, sessionIds: readonly string[], f
     .pluck()
     .get(...sessionIds) as string | undefined;
   return {
-    ...{ at, count, startedAt, lanes, end: end === undefined ? null : `${count}.${end}` },
-    ...columnsOf(rows, startedAt === null ? 0 : Date.parse(startedAt)),
+    ...{ at, count, startedAt: startedAt ?? null, lanes, end: end === undefined ? null : `${count}.${end}` },
+    ...columnsOf(rows, startedAt === undefined ? 0 : Date.parse(startedAt)),
   };
 }
 

@@ -39,7 +39,6 @@ import {
   taskRelations,
   tasksCurrent,
   ticks,
-  timelineEvents,
   todosCurrent,
   tokenUsage,
   traceCursors,
@@ -53,6 +52,7 @@ import {
   workspaces,
 } from '../spine/tables.ts';
 import { searchDocuments } from '../trace/search-tables.ts';
+import { timelineEvents } from '../trace/timeline-tables.ts';
 
 export {
   cliInvocations,

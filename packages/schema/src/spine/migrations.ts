@@ -196,4 +196,16 @@ export const spineMigrations: readonly (readonly string[])[] = [
     "CREATE TRIGGER row_changes_events_au AFTER UPDATE ON events BEGIN\n  INSERT INTO row_changes (table_name, row_id, stamp) VALUES ('events', old.seq, random());\n  INSERT INTO row_changes (table_name, row_id, stamp) SELECT 'events', new.seq, random() WHERE new.seq <> old.seq;\nEND;",
     "CREATE TRIGGER row_changes_events_ad AFTER DELETE ON events BEGIN\n  INSERT INTO row_changes (table_name, row_id, stamp) VALUES ('events', old.seq, random());\nEND;",
   ],
+  [
+    'DROP VIEW search_documents;',
+    "CREATE TABLE `timeline_rows` (\n\t`seq` integer PRIMARY KEY NOT NULL,\n\t`kind` text NOT NULL,\n\t`lane` text NOT NULL,\n\t`title` text NOT NULL,\n\t`body_bytes` integer,\n\t`subtype_key` text,\n\t`subtype_label` text,\n\t`subtype_group` text,\n\t`tool_family` text,\n\t`operation` text,\n\t`source_tool` text,\n\t`tool_name` text,\n\t`entity_type` text,\n\t`entity_name` text,\n\t`display_title` text,\n\t`evidence_level` text,\n\t`extras_json` text DEFAULT '{}' NOT NULL,\n\tFOREIGN KEY (`seq`) REFERENCES `events`(`seq`) ON UPDATE no action ON DELETE cascade\n);",
+    'INSERT INTO timeline_rows (seq, kind, lane, title, body_bytes, subtype_key, subtype_label, subtype_group, tool_family, operation, source_tool,\n    tool_name, entity_type, entity_name, display_title, evidence_level, extras_json)\n  SELECT e.seq, t.kind, t.lane, t.title, octet_length(spine_body(e.payload_json)), t.subtype_key, t.subtype_label, t.subtype_group, t.tool_family,\n    t.operation, t.source_tool, t.tool_name, t.entity_type, t.entity_name, t.display_title, t.evidence_level, t.extras_json\n  FROM events AS e JOIN timeline_events_view AS t ON t.id = e.event_id ORDER BY e.seq;',
+    'ALTER TABLE events RENAME TO events_being_migrated;',
+    'ALTER TABLE timeline_events_view RENAME COLUMN id TO event_id;',
+    'ALTER TABLE timeline_events_view RENAME TO events;',
+    'DROP TABLE events;',
+    'ALTER TABLE events_being_migrated RENAME TO events;',
+    "CREATE VIEW timeline_events_view AS SELECT e.event_id AS id, e.aggregate_id AS task_id, e.session_id, t.kind, t.lane, t.title, CAST(NULL AS TEXT) AS body,\n    t.subtype_key, t.subtype_label, t.subtype_group, t.tool_family, t.operation, t.source_tool, t.tool_name, t.entity_type, t.entity_name, t.display_title, t.evidence_level, t.extras_json, CAST(strftime('%Y-%m-%dT%H:%M:%fZ', e.event_time / 1000.0, 'unixepoch') AS TEXT) AS created_at\n  FROM timeline_rows AS t LEFT JOIN events AS e ON e.seq = t.seq;",
+    "CREATE VIEW search_documents AS SELECT rowid AS rowid, CAST('task' AS TEXT) AS scope, task_id AS entity_id, task_id, search_text, embedding,\n    embedding_model, updated_at FROM search_tasks\n  UNION ALL SELECT e.seq, 'event', e.event_id, e.aggregate_id, CAST(x.search_text AS TEXT), x.embedding, x.embedding_model,\n    CAST(coalesce(x.updated_at, strftime('%Y-%m-%dT%H:%M:%fZ', e.event_time / 1000.0, 'unixepoch')) AS TEXT) FROM timeline_rows AS t JOIN events AS e ON e.seq = t.seq\n    LEFT JOIN search_events AS x ON x.event_id = e.event_id;",
+  ],
 ];

@@ -164,6 +164,6 @@ export {
   eventTags,
   eventTokenUsage,
   questionsCurrent,
-  timelineEvents,
+  timelineRows,
   todosCurrent,
 } from '../trace/timeline-tables.ts';

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { events } from './event-tables.ts';
 import { oneOf } from './one-of.ts';
 import { sessionsCurrent, tasksCurrent } from './task-tables.ts';
-import { timelineEvents } from './timeline-tables.ts';
 import {
   matchKinds,
   ruleScopes,
@@ -20,7 +20,7 @@ const turnId = () =>
 const eventId = () =>
   text('event_id')
     .notNull()
-    .references(() => timelineEvents.id, { onDelete: 'cascade' });
+    .references(() => events.eventId, { onDelete: 'cascade' });
 const ruleId = () =>
   text('rule_id')
     .notNull()

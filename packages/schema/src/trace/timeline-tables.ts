@@ -1,4 +1,5 @@
 import { check, index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { events } from './event-tables.ts';
 import { oneOf } from './one-of.ts';
 import { sessionsCurrent, tasksCurrent } from './task-tables.ts';
 import { edgeKinds, fileSources, questionPhases, relationTypes, tagSources, todoStates } from './words.ts';
@@ -11,43 +12,57 @@ const sessionId = () => text('session_id').references(() => sessionsCurrent.id, 
 const eventId = () =>
   text('event_id')
     .notNull()
-    .references(() => timelineEvents.id, { onDelete: 'cascade' });
-const lastEventId = () => text('last_event_id').references(() => timelineEvents.id, { onDelete: 'set null' });
+    .references(() => events.eventId, { onDelete: 'cascade' });
+const lastEventId = () => text('last_event_id').references(() => events.eventId, { onDelete: 'set null' });
 
-/** The timeline; a table, whatever its name says. */
-export const timelineEvents = sqliteTable(
-  'timeline_events_view',
-  {
-    id: text('id').primaryKey(),
-    taskId: taskId(),
-    sessionId: sessionId(),
-    kind: text('kind').notNull(),
-    lane: text('lane').notNull(),
-    title: text('title').notNull(),
-    body: text('body'),
-    subtypeKey: text('subtype_key'),
-    subtypeLabel: text('subtype_label'),
-    subtypeGroup: text('subtype_group'),
-    toolFamily: text('tool_family'),
-    operation: text('operation'),
-    sourceTool: text('source_tool'),
-    toolName: text('tool_name'),
-    entityType: text('entity_type'),
-    entityName: text('entity_name'),
-    displayTitle: text('display_title'),
-    evidenceLevel: text('evidence_level'),
-    /** What of the metadata has no column or table of its own, as a JSON object. */
-    extrasJson: text('extras_json').notNull().default('{}'),
-    createdAt: text('created_at').notNull(),
-  },
-  (table) => [
-    index('idx_timeline_events_task').on(table.taskId, table.createdAt),
-    index('idx_timeline_events_session').on(table.sessionId, table.createdAt),
-    index('idx_timeline_events_subtype').on(table.subtypeGroup, table.createdAt),
-    index('idx_timeline_events_tool_family').on(table.toolFamily),
-    index('idx_timeline_events_lane').on(table.lane, table.createdAt),
-  ],
-);
+const semanticColumns = () => ({
+  subtypeKey: text('subtype_key'),
+  subtypeLabel: text('subtype_label'),
+  subtypeGroup: text('subtype_group'),
+  toolFamily: text('tool_family'),
+  operation: text('operation'),
+  sourceTool: text('source_tool'),
+  toolName: text('tool_name'),
+  entityType: text('entity_type'),
+  entityName: text('entity_name'),
+  displayTitle: text('display_title'),
+  evidenceLevel: text('evidence_level'),
+});
+
+/** What of the metadata has no column or table of its own, as a JSON object. */
+const extrasJson = () => text('extras_json').notNull().default('{}');
+
+/**
+ * What of the timeline its events do not say under the names by which it is searched and grouped: `timeline_events_view` is a view over
+ * these rows and their events.
+ */
+export const timelineRows = sqliteTable('timeline_rows', {
+  /** The place of the event. */
+  seq: integer('seq')
+    .primaryKey()
+    .references(() => events.seq, { onDelete: 'cascade' }),
+  kind: text('kind').notNull(),
+  lane: text('lane').notNull(),
+  title: text('title').notNull(),
+  /** Bytes of UTF-8 of the body that the view shows; NULL where there is none. */
+  bodyBytes: integer('body_bytes'),
+  ...semanticColumns(),
+  extrasJson: extrasJson(),
+});
+
+/** The timeline: a view. Bodies are there on connections of `showWholeTrace` alone. */
+export const timelineEvents = sqliteTable('timeline_events_view', {
+  id: text('id').primaryKey(),
+  taskId: text('task_id').notNull(),
+  sessionId: text('session_id'),
+  kind: text('kind').notNull(),
+  lane: text('lane').notNull(),
+  title: text('title').notNull(),
+  body: text('body'),
+  ...semanticColumns(),
+  extrasJson: extrasJson(),
+  createdAt: text('created_at').notNull(),
+});
 
 /** Files that events are about. */
 export const eventFiles = sqliteTable(

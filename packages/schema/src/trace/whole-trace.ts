@@ -6,6 +6,8 @@
 import { isJsonObject, parseJsonObject } from '../json-object.ts';
 import { eventText } from './search/search-text.ts';
 import { wholeSearchViewSql } from './search/search-view.ts';
+import { cutBody } from './timeline/cut-body.ts';
+import { olderTimelineRowsSql, placedTimelineViewSql, wholeTimelineViewSql } from './timeline/timeline-view.ts';
 import type { TimelinePayload } from './timeline-event.ts';
 
 /** What is asked of a connection; one of better-sqlite3 has it, and one of `node:sqlite`. */
@@ -19,36 +21,56 @@ export interface TraceConnection {
   /** Runs statements. */
   readonly exec: (sql: string) => unknown;
   /** Compiles a statement. */
-  readonly prepare: (sql: string) => { readonly get: () => unknown };
+  readonly prepare: (sql: string) => { readonly all: () => unknown };
 }
 
 /** Defines the functions by which values of the trace are computed, for statements that name them. */
 export function defineTraceFunctions(database: Pick<TraceConnection, 'function'>): void {
   database.function('spine_search_text', { deterministic: true }, searchTextOf);
+  database.function('spine_body', { deterministic: true }, bodyOf);
   database.function('spine_plain_text', { deterministic: true }, (text) =>
     typeof text === 'string' ? text.normalize('NFKC') : null,
   );
 }
 
 /**
- * Gives a connection to `spine.db` the views of the trace with all values: `search_text` of `search_documents`. Call it once, when
- * the file is open; a store of an older schema stays as it is.
+ * Gives a connection to `spine.db` the views of the trace with all values: `body` of `timeline_events_view`, `search_text` of
+ * `search_documents`. Call it once, when the file is open; a store of an older schema stays as it is.
  */
 export function showWholeTrace(database: TraceConnection): void {
   defineTraceFunctions(database);
-  const stored = database
-    .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = 'search_documents'")
-    .get();
-  if (stored !== undefined) database.exec(wholeSearchViewSql);
+  const named = "name IN ('search_documents', 'timeline_events_view', 'timeline_rows')";
+  const rows = database.prepare(`SELECT name, type FROM sqlite_schema WHERE ${named}`).all() as Stored[];
+  const types = new Map(rows.map(({ name, type }) => [name, type]));
+  if (!types.has('timeline_events_view')) return;
+  database.exec(types.has('timeline_rows') ? wholeTimelineViewSql : olderTimelineRowsSql);
+  database.exec(placedTimelineViewSql);
+  if (types.get('search_documents') === 'view') database.exec(wholeSearchViewSql);
+}
+
+interface Stored {
+  readonly name: string;
+  readonly type: string;
 }
 
 /** The text by which the event of a payload is found; NULL where it is not of the timeline, or damaged: a view must not fail. */
 function searchTextOf(payloadJson: unknown): string | null {
-  if (typeof payloadJson !== 'string') return null;
+  const timeline = timelineOf(payloadJson);
   try {
-    const timeline = parseJsonObject(payloadJson)?.['timeline_event'];
-    return isJsonObject(timeline) ? eventText(timeline as unknown as TimelinePayload) : null;
+    return timeline === undefined ? null : eventText(timeline);
   } catch {
     return null;
   }
+}
+
+/** What the timeline holds of the body of an event: all of it, or its beginning. */
+function bodyOf(payloadJson: unknown): string | null {
+  const body: unknown = timelineOf(payloadJson)?.body;
+  return typeof body === 'string' ? cutBody(body) : null;
+}
+
+/** What the event of a payload says for the timeline; nothing where it is not of the timeline, or damaged. */
+function timelineOf(payloadJson: unknown): TimelinePayload | undefined {
+  const timeline = typeof payloadJson === 'string' ? parseJsonObject(payloadJson)?.['timeline_event'] : undefined;
+  return isJsonObject(timeline) ? (timeline as unknown as TimelinePayload) : undefined;
 }

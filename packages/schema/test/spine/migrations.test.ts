@@ -7,6 +7,7 @@ import { spineSchemaVersion } from '../../src/spine/schema-version.ts';
 import * as tables from '../../src/spine/tables.ts';
 import { storedSearchViewSql } from '../../src/trace/search/search-view.ts';
 import { searchIndexSql } from '../../src/trace/search-index.ts';
+import { storedTimelineViewSql } from '../../src/trace/timeline/timeline-view.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'migrations', 'spine');
 
@@ -28,6 +29,8 @@ test('A206: the definition of the tables needs no migration beyond those that th
   expect(await generateSQLiteMigration(last, defined)).toEqual([]);
 });
 
-test('the index of search and the view over its documents are in a migration as they are defined', () => {
-  expect(spineMigrations.flat()).toEqual(expect.arrayContaining([...searchIndexSql, storedSearchViewSql]));
+test('the index of search, and the views over its documents and the timeline, are in a migration as they are defined', () => {
+  expect(spineMigrations.flat()).toEqual(
+    expect.arrayContaining([...searchIndexSql, storedSearchViewSql, storedTimelineViewSql]),
+  );
 });

@@ -2,12 +2,12 @@ import type { MatchKind } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 
 const rowsSql = `SELECT rule_enforcements.event_id AS eventId, match_kind AS matchKind, decided_at AS decidedAt,
-    timeline_events_view.task_id AS taskId, timeline_events_view.session_id AS sessionId, turn_id AS turnId, title
-  FROM rule_enforcements JOIN timeline_events_view ON timeline_events_view.id = rule_enforcements.event_id
+    timeline_events.task_id AS taskId, timeline_events.session_id AS sessionId, turn_id AS turnId, title
+  FROM rule_enforcements JOIN timeline_events ON timeline_events.id = rule_enforcements.event_id
     LEFT JOIN turn_events ON turn_events.event_id = rule_enforcements.event_id
-  WHERE rule_id = ? ORDER BY timeline_events_view.created_at DESC, rule_enforcements.event_id DESC, match_kind LIMIT ?`;
+  WHERE rule_id = ? ORDER BY timeline_events.event_time DESC, rule_enforcements.event_id DESC, match_kind LIMIT ?`;
 const fulfillingTasksSql = `SELECT DISTINCT task_id FROM rule_enforcements
-  JOIN timeline_events_view ON timeline_events_view.id = event_id WHERE rule_id = ? AND match_kind = 'expect-fulfilled'`;
+  JOIN timeline_events ON timeline_events.id = event_id WHERE rule_id = ? AND match_kind = 'expect-fulfilled'`;
 
 /** An event that a rule matched. */
 export interface RuleEvidenceEvent {

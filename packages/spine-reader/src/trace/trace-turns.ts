@@ -106,9 +106,8 @@ const eventsSql = `SELECT view.id, view.kind, view.title, ifnull(view.tool_name,
     CASE json_type(view.extras_json, '$.command') WHEN 'text'
       THEN substr(view.extras_json ->> '$.command', 1, ${commandCharactersMax}) END AS command,
     view.created_at AS createdAt
-  FROM turn_events JOIN timeline_events_view view ON view.id = turn_events.event_id
-    JOIN events ON events.event_id = turn_events.event_id
-  WHERE turn_events.turn_id = ? ORDER BY events.seq LIMIT ${turnEventsMax}`;
+  FROM turn_events JOIN timeline_events view ON view.id = turn_events.event_id
+  WHERE turn_events.turn_id = ? ORDER BY view.seq LIMIT ${turnEventsMax}`;
 const verdictsSql = `SELECT rule_id AS ruleId, rules.name AS ruleName, verdicts.status, matched_phrase AS matchedPhrase,
     verdicts.expected_pattern AS expectedPattern, actual_tool_calls_json AS actualJson, matched_tool_calls_json AS matchedJson,
     evaluated_at AS evaluatedAt

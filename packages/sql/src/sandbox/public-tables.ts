@@ -6,7 +6,12 @@ export interface PublicTable {
   readonly name: string;
   readonly columns: readonly PublicColumn[];
   /** Where its rows are read in their order, and the column of that order, if not in `name` by `rowid`: a view has none. */
-  readonly rows?: { readonly name: string; readonly order: string };
+  readonly rows?: {
+    readonly name: string;
+    readonly order: string;
+    /** Columns with the bytes of others, which are computed when they are read. */
+    readonly bytes?: Readonly<Record<string, string>>;
+  };
   /** The keys of `row_json`, where the table has it. */
   readonly rowKeys?: readonly RowKey[];
 }

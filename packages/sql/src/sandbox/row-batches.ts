@@ -80,7 +80,8 @@ interface StretchToRead extends RowStretch {
 /** How many bytes the texts of a row have in the store. */
 export function storedBytesSql(table: PublicTable): string {
   const texts = table.columns.filter(isStoredAsText);
-  return texts.map(({ name }) => `coalesce(octet_length(${quoteName(name)}), 0)`).join(' + ') || '0';
+  const bytes = texts.map(({ name }) => table.rows?.bytes?.[name] ?? `octet_length(${quoteName(name)})`);
+  return bytes.map((size) => `coalesce(${size}, 0)`).join(' + ') || '0';
 }
 
 function prepareReadStretch(

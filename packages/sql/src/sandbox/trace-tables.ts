@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import {
   createViewSql,
   type PublicColumn,
+  type PublicTable,
   qualifiedName,
   quoteName,
   type StoreTable,
@@ -16,6 +17,8 @@ interface TraceSource {
   readonly time?: string;
   /** The column that numbers its rows, where they are appended and nothing else. */
   readonly key?: string;
+  /** Where the rows of a view are read. */
+  readonly rows?: PublicTable['rows'];
 }
 
 /** What SQL may see of the trace (SPEC 5.3); `trace_cursors` and the index of search are the writer's own. */
@@ -27,7 +30,12 @@ const sources: readonly TraceSource[] = [
   { name: 'sessions_current', time: 'started_at' },
   { name: 'runtime_bindings_current', time: 'created_at' },
   { name: 'turn_partitions_current', time: 'updated_at' },
-  { name: 'timeline_events_view', aliases: ['timeline'], time: 'created_at' },
+  {
+    name: 'timeline_events_view',
+    aliases: ['timeline'],
+    time: 'created_at',
+    rows: { name: 'timeline_events', order: 'seq', bytes: { body: 'body_bytes' } },
+  },
   { name: 'event_files' },
   { name: 'event_relations' },
   { name: 'event_async_refs' },
@@ -53,7 +61,7 @@ const hiddenColumns: ReadonlySet<string> = new Set(['content_blobs.body', 'searc
 export function readTraceTables(database: Database): readonly StoreTable[] {
   const columns = database.prepare('SELECT name, type FROM pragma_table_info(?) ORDER BY cid').raw();
   return sources.flatMap((source) => {
-    const { name, key } = source;
+    const { name, key, rows } = source;
     const visible = (columns.all(name) as [string, string][])
       .filter(([column]) => !hiddenColumns.has(`${name}.${column}`))
       .map(([column, type]) => storedColumn(column, type));
@@ -61,7 +69,14 @@ export function readTraceTables(database: Database): readonly StoreTable[] {
     const publicNames = namesOf(source);
     const select = selectSql(source, visible);
     const views = publicNames.map((view) => createViewSql({ schema: 'trace', name: view }, select));
-    const table = { schema: 'spine', name, columns: visible, publicNames, views };
+    const table = {
+      schema: 'spine',
+      name,
+      columns: visible,
+      publicNames,
+      views,
+      ...(rows === undefined ? {} : { rows }),
+    };
     return [key === undefined ? table : { ...table, shown: { view: { schema: 'trace', name }, select, key } }];
   });
 }

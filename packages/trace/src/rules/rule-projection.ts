@@ -33,7 +33,7 @@ const aggregateSql = `UPDATE turns SET aggregate_verdict = (SELECT status FROM v
   ORDER BY instr('${verdictOrder.join(' ')}', status) LIMIT 1) WHERE id = ?`;
 const deleteTaskSqls = [
   'DELETE FROM verdicts WHERE turn_id IN (SELECT id FROM turns WHERE task_id = ?)',
-  'DELETE FROM rule_enforcements WHERE event_id IN (SELECT id FROM timeline_events_view WHERE task_id = ?)',
+  'DELETE FROM rule_enforcements WHERE event_id IN (SELECT event_id FROM events WHERE aggregate_id = ?)',
   'DELETE FROM verdicts WHERE rule_id IN (SELECT id FROM rules WHERE task_id = ?)',
   'DELETE FROM rule_enforcements WHERE rule_id IN (SELECT id FROM rules WHERE task_id = ?)',
   'DELETE FROM rules WHERE task_id = ?',

@@ -11,7 +11,7 @@ const changeTaskSql = `UPDATE search_tasks SET search_text = ?, embedding = NULL
   WHERE task_id = ?`;
 
 const eventSql = `SELECT e.seq AS rowid, ${searchTextSql} AS text FROM events AS e
-  JOIN timeline_events_view AS t ON t.id = e.event_id LEFT JOIN search_events AS x ON x.event_id = e.event_id
+  JOIN timeline_rows AS t ON t.seq = e.seq LEFT JOIN search_events AS x ON x.event_id = e.event_id
   WHERE e.event_id = ?`;
 const touchEventSql = `INSERT INTO search_events (event_id, search_text, updated_at) VALUES (?, ?, ?)
   ON CONFLICT (event_id) DO UPDATE SET updated_at = excluded.updated_at`;
@@ -35,7 +35,7 @@ const restoreEmbeddingsSqls = [
     AND kept.search_text = search_tasks.search_text`,
   `INSERT INTO search_events (event_id, search_text, embedding, embedding_model)
     SELECT e.event_id, kept.search_text, kept.embedding, kept.embedding_model FROM temp.kept_embeddings AS kept
-      JOIN events AS e ON e.event_id = kept.id JOIN timeline_events_view AS t ON t.id = e.event_id
+      JOIN events AS e ON e.event_id = kept.id JOIN timeline_rows AS t ON t.seq = e.seq
       LEFT JOIN search_events AS x ON x.event_id = e.event_id
     WHERE kept.scope = 'event' AND kept.search_text = ${searchTextSql}
     ON CONFLICT (event_id) DO UPDATE SET embedding = excluded.embedding, embedding_model = excluded.embedding_model`,

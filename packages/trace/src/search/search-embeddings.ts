@@ -5,7 +5,7 @@ import { parseObject, refusedField } from '../trace-fields.ts';
 const keepOfTaskSql = `UPDATE search_tasks SET embedding = @embedding, embedding_model = @model
   WHERE rowid = @rowid AND search_text = @text`;
 const keepOfEventSql = `INSERT INTO search_events (event_id, search_text, embedding, embedding_model)
-  SELECT e.event_id, @text, @embedding, @model FROM events AS e JOIN timeline_events_view AS t ON t.id = e.event_id
+  SELECT e.event_id, @text, @embedding, @model FROM events AS e JOIN timeline_rows AS t ON t.seq = e.seq
     LEFT JOIN search_events AS x ON x.event_id = e.event_id WHERE e.seq = @rowid AND ${searchTextSql} = @text
   ON CONFLICT (event_id) DO UPDATE SET embedding = excluded.embedding, embedding_model = excluded.embedding_model`;
 

@@ -13,7 +13,7 @@ import { parseId } from '../trace-fields.ts';
 
 const staleSql = `SELECT id FROM tasks_current AS t WHERE status = 'running' AND updated_at < @before
   AND NOT EXISTS (SELECT 1 FROM sessions_current WHERE task_id = t.id AND status = 'running')
-  AND NOT EXISTS (SELECT 1 FROM timeline_events_view WHERE task_id = t.id AND created_at >= @before) ORDER BY id`;
+  AND NOT EXISTS (SELECT 1 FROM timeline_events WHERE task_id = t.id AND event_time >= @beforeMs) ORDER BY id`;
 
 /** Reads what a change of a task needs to know of it. */
 export class TaskRows {
@@ -48,6 +48,8 @@ export class TaskRows {
 
   /** Tasks that say that they run, and of which nothing was heard since. */
   stale(before: string): string[] {
-    return (this.#select(staleSql, { before }) as readonly { readonly id: string }[]).map(({ id }) => id);
+    return (this.#select(staleSql, { before, beforeMs: Date.parse(before) }) as readonly { readonly id: string }[]).map(
+      ({ id }) => id,
+    );
   }
 }

@@ -30,7 +30,7 @@ const tablesOfEvent = [
   'event_token_usage',
 ] as const;
 const tablesOfTask = ['todos_current', 'questions_current'] as const;
-const eventsOfTask = 'SELECT id FROM timeline_events_view WHERE task_id = ?';
+const eventsOfTask = 'SELECT event_id FROM events WHERE aggregate_id = ?';
 
 /** The event that rows belong to. */
 export interface DetailOwner {
@@ -100,7 +100,7 @@ export class DetailRows {
     }
   }
 
-  /** Removes the rows of all events of a task that are on the timeline. */
+  /** Removes the rows of all events of a task. */
   deleteOfTask(taskId: string): void {
     for (const table of tablesOfEvent) this.#run(`DELETE FROM ${table} WHERE event_id IN (${eventsOfTask})`, taskId);
     for (const table of tablesOfTask) this.#run(`DELETE FROM ${table} WHERE task_id = ?`, taskId);

@@ -38,7 +38,7 @@ export interface LoggedEvents {
 }
 
 const taskSql = 'SELECT 1 FROM tasks_current WHERE id = ?';
-const ownerSql = 'SELECT task_id AS taskId, session_id AS sessionId FROM timeline_events_view WHERE id = ?';
+const ownerSql = 'SELECT task_id AS taskId, session_id AS sessionId FROM timeline_events WHERE id = ?';
 
 /** `trace.timeline`: puts events on the timeline, each for itself: one that is refused leaves the others (SPEC 4.5). */
 export class TimelineLog {

@@ -1,4 +1,5 @@
 import {
+  cutBody,
   type DomainEvent,
   isJsonObject,
   normaliseLane,
@@ -10,22 +11,21 @@ import {
 } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import { type Projection, timeOf } from '../projection.ts';
-import { cutBody } from './cut-body.ts';
 import { type DetailOwner, DetailRows } from './detail-rows.ts';
 import { joinTags, splitMetadata } from './split-metadata.ts';
 
 const semanticColumns = `subtype_key, subtype_label, subtype_group, tool_family, operation, source_tool, tool_name, entity_type,
   entity_name, display_title, evidence_level`;
-const insertSql = `INSERT INTO timeline_events_view (id, task_id, session_id, kind, lane, title, body, created_at, extras_json)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-const insertWholeSql = `INSERT INTO timeline_events_view (id, task_id, session_id, kind, lane, title, body, created_at, extras_json,
-  ${semanticColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-const ownerSql = `SELECT id AS eventId, task_id AS taskId, session_id AS sessionId, title, created_at AS createdAt
-  FROM timeline_events_view WHERE id = ?`;
-const updateSql = `UPDATE timeline_events_view SET extras_json = ?, (${semanticColumns}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  WHERE id = ?`;
-const laneSql = 'UPDATE timeline_events_view SET lane = ? WHERE id = ?';
-const deleteSql = 'DELETE FROM timeline_events_view WHERE task_id = ?';
+const insertSql =
+  'INSERT INTO timeline_rows (seq, kind, lane, title, body_bytes, extras_json) VALUES (?, ?, ?, ?, ?, ?)';
+const insertWholeSql = `INSERT INTO timeline_rows (seq, kind, lane, title, body_bytes, extras_json, ${semanticColumns})
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const ownerSql = `SELECT seq, id AS eventId, task_id AS taskId, session_id AS sessionId, title, created_at AS createdAt
+  FROM timeline_events WHERE id = ?`;
+const updateSql = `UPDATE timeline_rows SET extras_json = ?, (${semanticColumns}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  WHERE seq = ?`;
+const laneSql = 'UPDATE timeline_rows SET lane = ? WHERE seq = ?';
+const deleteSql = 'DELETE FROM timeline_rows WHERE seq IN (SELECT seq FROM events WHERE aggregate_id = ?)';
 
 /** The timeline and its detail tables (SPEC 4.5). */
 export class TimelineProjection implements Projection {
@@ -46,15 +46,15 @@ export class TimelineProjection implements Projection {
   }
 
   clear(): void {
-    this.#connection.prepare('DELETE FROM timeline_events_view').run();
+    this.#connection.prepare('DELETE FROM timeline_rows').run();
     this.#details.clear();
   }
 
   #insert(event: DomainEvent, { kind, lane, title, body, metadata, tags }: TimelinePayload): void {
-    const { eventId, aggregateId: taskId, sessionId } = event;
+    const { seq, eventId, aggregateId: taskId, sessionId } = event;
     const at = timeOf(event);
     const details = splitMetadata(metadata, tags);
-    const row = [eventId, taskId, sessionId, kind, lane, title, bodyOf(body), at, extrasOf(details)];
+    const row = [seq, kind, lane, title, bodyBytesOf(body), extrasOf(details)];
     const columns = columnsOf(details);
     if (columns === undefined) this.#connection.prepare(insertSql).run(...row);
     else this.#connection.prepare(insertWholeSql).run(...row, ...columns);
@@ -64,20 +64,21 @@ export class TimelineProjection implements Projection {
   #update(event: DomainEvent): void {
     const owner = this.#ownerOf(event);
     if (owner === undefined) return;
-    const { eventId } = owner;
+    const { seq, eventId } = owner;
     const classified = tagsOf(this.#details.tagsOf(eventId), 'classification');
     const details = splitMetadata(event.payload['metadata'] as TimelineMetadata, classified);
     const columns = columnsOf(details) ?? semanticKeys.map(() => null);
-    this.#connection.prepare(updateSql).run(extrasOf(details), ...columns, eventId);
+    this.#connection.prepare(updateSql).run(extrasOf(details), ...columns, seq);
     this.#details.deleteOfEvent(eventId, details);
     this.#details.insert(owner, details);
   }
 
   #classify(event: DomainEvent): void {
-    const eventId = this.#ownerOf(event)?.eventId;
-    if (eventId === undefined) return;
+    const owner = this.#ownerOf(event);
+    if (owner === undefined) return;
+    const { seq, eventId } = owner;
     const { lane, tags } = event.payload;
-    if (typeof lane === 'string') this.#connection.prepare(laneSql).run(normaliseLane(lane), eventId);
+    if (typeof lane === 'string') this.#connection.prepare(laneSql).run(normaliseLane(lane), seq);
     if (!Array.isArray(tags)) return;
     const own = tagsOf(this.#details.tagsOf(eventId), 'metadata');
     this.#details.deleteTags(eventId);
@@ -85,16 +86,19 @@ export class TimelineProjection implements Projection {
   }
 
   #deleteTask(taskId: string): void {
-    // The rows of details are found through those of the timeline.
     this.#details.deleteOfTask(taskId);
     this.#connection.prepare(deleteSql).run(taskId);
   }
 
   /** The event that another one is about; nothing where it left with its task. */
-  #ownerOf(event: DomainEvent): DetailOwner | undefined {
+  #ownerOf(event: DomainEvent): PlacedOwner | undefined {
     const row = this.#connection.prepare(ownerSql).get(event.payload['event_id_ref']);
-    return row === undefined ? undefined : { ...(row as Omit<DetailOwner, 'at'>), at: timeOf(event) };
+    return row === undefined ? undefined : { ...(row as Omit<PlacedOwner, 'at'>), at: timeOf(event) };
   }
+}
+
+interface PlacedOwner extends DetailOwner {
+  readonly seq: number;
 }
 
 /** What an event carries for the timeline; it was checked when it was appended. */
@@ -103,8 +107,9 @@ export function timelinePayloadOf({ payload }: Pick<DomainEvent, 'payload'>): Ti
   return isJsonObject(timeline) ? (timeline as unknown as TimelinePayload) : undefined;
 }
 
-function bodyOf(body: string | undefined): string | null {
-  return body === undefined ? null : cutBody(body);
+/** The body itself is that of the event. */
+function bodyBytesOf(body: string | undefined): number | null {
+  return body === undefined ? null : Buffer.byteLength(cutBody(body));
 }
 
 function extrasOf({ extras }: TimelineDetails): string {

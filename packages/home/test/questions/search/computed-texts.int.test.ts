@@ -1,5 +1,6 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { openReader } from '@agentspine/reader';
 import { type MadeEmbedding, spineSchemaVersion, spineTableVersion } from '@agentspine/schema';
 import { exportSpine } from '@agentspine/sqlite';
 import Database from 'better-sqlite3';
@@ -34,6 +35,16 @@ async function makeOlder(spine: SearchSpine): Promise<void> {
   renameSync(older, spine.path);
 }
 
+/** As a reader that cannot write reads it: one of an older store as well. */
+function timelineOf(spine: SearchSpine): unknown {
+  const reader = openReader({ home: spine.home, nowMs: () => 0, store: 'spine' });
+  try {
+    return ['t1', 't2'].map((task) => reader.timeline(task, {}));
+  } finally {
+    reader.close();
+  }
+}
+
 const versionSql = "SELECT value FROM meta WHERE key = 'schema_version'";
 
 test('a store in which texts of search were stored has every cell that it had, and finds the same, after its migration', async () => {
@@ -42,9 +53,11 @@ test('a store in which texts of search were stored has every cell that it had, a
   const rows = spine.rows();
   const found = ['gearbox', 'flywheel', 'parse', 'lane'].map((text) => spine.search.byText(text));
   expect(found.map(({ events }) => events.length > 0)).toEqual([true, true, true, true]);
+  const timeline = timelineOf(spine);
   await makeOlder(spine);
   expect(spine.sql(versionSql)).toEqual([{ value: String(spineTableVersion) }]);
   expect(spine.rows()).toEqual(rows);
+  expect(timelineOf(spine)).toEqual(timeline);
   spine.reopen().migrate();
   expect(spine.sql(versionSql)).toEqual([{ value: String(spineSchemaVersion) }]);
   expect(spine.rows()).toEqual(rows);

@@ -1,3 +1,5 @@
+import { isoTimeSql } from '../timeline/timeline-view.ts';
+
 /** The text of the document that an event makes, in SQL where `e` is its row of `events` and `x` the one of `search_events`. */
 export const searchTextSql = 'coalesce(x.search_text, spine_search_text(e.payload_json))';
 
@@ -11,7 +13,7 @@ export const wholeSearchViewSql: string = `CREATE TEMP VIEW search_documents AS 
 function selectSql(searchText: string): string {
   return `SELECT rowid AS rowid, CAST('task' AS TEXT) AS scope, task_id AS entity_id, task_id, search_text, embedding,
     embedding_model, updated_at FROM search_tasks
-  UNION ALL SELECT e.seq, 'event', t.id, t.task_id, CAST(${searchText} AS TEXT), x.embedding, x.embedding_model,
-    CAST(coalesce(x.updated_at, t.created_at) AS TEXT) FROM events AS e JOIN timeline_events_view AS t ON t.id = e.event_id
+  UNION ALL SELECT e.seq, 'event', e.event_id, e.aggregate_id, CAST(${searchText} AS TEXT), x.embedding, x.embedding_model,
+    CAST(coalesce(x.updated_at, ${isoTimeSql('e.event_time')}) AS TEXT) FROM timeline_rows AS t JOIN events AS e ON e.seq = t.seq
     LEFT JOIN search_events AS x ON x.event_id = e.event_id`;
 }

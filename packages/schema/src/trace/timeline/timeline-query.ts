@@ -5,7 +5,7 @@ import { storedLanesOf } from './normalise-lane.ts';
 /** The largest body that is certainly whole, whatever its event has. */
 const surelyWholeBytes = timelineBodyBytesMax - 4;
 
-const isEnforced = 'EXISTS (SELECT 1 FROM rule_enforcements WHERE event_id = timeline_events_view.id)';
+const isEnforced = 'EXISTS (SELECT 1 FROM rule_enforcements WHERE event_id = timeline_events.id)';
 
 /** SQL with its values in order. */
 export interface TimelineQuery {
@@ -49,13 +49,15 @@ export function timelineQuery(scope: TimelineScope, slice: TimelineSlice, rowsMa
     scopeTerm(scope),
     kind === undefined ? undefined : { sql: 'kind = ?', values: [kind] },
     slice.lane === undefined ? undefined : laneTerm(slice.lane),
-    from === undefined ? undefined : { sql: 'created_at >= ?', values: [from] },
-    to === undefined ? undefined : { sql: 'created_at <= ?', values: [to] },
-    behind === undefined ? undefined : { sql: '(created_at, id) > (?, ?)', values: [behind.createdAt, behind.id] },
+    from === undefined ? undefined : { sql: 'event_time >= ?', values: [Date.parse(from)] },
+    to === undefined ? undefined : { sql: 'event_time <= ?', values: [Date.parse(to)] },
+    behind === undefined
+      ? undefined
+      : { sql: '(event_time, id) > (?, ?)', values: [Date.parse(behind.createdAt), behind.id] },
   ];
   const asked = terms.filter((term) => term !== undefined);
   const where = asked.map(({ sql }) => sql).join(' AND ');
-  const page = `SELECT id, created_at FROM timeline_events_view WHERE ${where} ORDER BY created_at, id LIMIT ?`;
+  const page = `SELECT seq, event_time, id FROM timeline_events WHERE ${where} ORDER BY event_time, id LIMIT ?`;
   return { sql: detailSql(page), values: [...asked.flatMap(({ values }) => values), rowsMax] };
 }
 
@@ -63,11 +65,11 @@ export function timelineQuery(scope: TimelineScope, slice: TimelineSlice, rowsMa
 export const eventBodyQuery = "SELECT payload_json ->> '$.timeline_event.body' FROM events WHERE event_id = ?";
 
 /** As `timelineQuery`, for one event. */
-export const eventQuery: string = detailSql('SELECT id, created_at FROM timeline_events_view WHERE id = ?');
+export const eventQuery: string = detailSql('SELECT seq, event_time, id FROM timeline_events WHERE id = ?');
 
 interface TimelineTerm {
   readonly sql: string;
-  readonly values: readonly string[];
+  readonly values: readonly (string | number)[];
 }
 
 /** One session is asked for by its index, in order; the few that a runtime's session had are sorted. */
@@ -90,8 +92,8 @@ function laneTerm(lane: Lane): TimelineTerm {
 function detailSql(page: string): string {
   return `WITH page AS MATERIALIZED (${page})
   SELECT e.id, e.task_id AS taskId, e.session_id AS sessionId, e.kind, e.lane, e.title, e.body, e.extras_json AS extras,
-    e.created_at AS createdAt, CASE WHEN octet_length(e.body) > ${surelyWholeBytes} THEN
-      (SELECT octet_length(payload_json ->> '$.timeline_event.body') FROM events WHERE event_id = e.id) END AS wholeBodyBytes,
+    e.created_at AS createdAt, CASE WHEN e.body_bytes > ${surelyWholeBytes} THEN
+      (SELECT octet_length(payload_json ->> '$.timeline_event.body') FROM events WHERE seq = e.seq) END AS wholeBodyBytes,
     e.subtype_key AS subtypeKey, e.subtype_label AS subtypeLabel, e.subtype_group AS subtypeGroup, e.tool_family AS toolFamily,
     e.operation, e.source_tool AS sourceTool, e.tool_name AS toolName, e.entity_type AS entityType, e.entity_name AS entityName,
     e.display_title AS displayTitle, e.evidence_level AS evidenceLevel,
@@ -105,9 +107,9 @@ function detailSql(page: string): string {
     ${list('id, state, priority, auto_reconciled', 'todos_current', 'last_event_id')} AS todos,
     ${list('id, phase, sequence, model_name, model_provider', 'questions_current', 'last_event_id')} AS questions,
     ${list('decided_at, rule_id, match_kind', 'rule_enforcements', 'event_id')} AS enforcements
-  FROM page JOIN timeline_events_view e ON e.id = page.id
+  FROM page JOIN timeline_events e ON e.seq = page.seq
     LEFT JOIN event_async_refs a ON a.event_id = e.id LEFT JOIN event_token_usage u ON u.event_id = e.id
-  ORDER BY page.created_at, page.id`;
+  ORDER BY page.event_time, page.id`;
 }
 
 function list(columns: string, table: string, key: string): string {

@@ -61,8 +61,8 @@ const newestTasksSql = `${matchSql(ranges.task)} ORDER BY rowid LIMIT @wanted`;
 const isWithin = '(@rowids IS NULL OR e.seq IN (SELECT value FROM json_each(@rowids)))';
 // The newest by when they happened, and those that were changed since, which are few.
 const newestOfTaskSql = `SELECT id FROM (
-    SELECT * FROM (SELECT e.seq AS id, t.created_at AS at FROM timeline_events_view AS t JOIN events AS e ON e.event_id = t.id
-      WHERE t.task_id = @taskId AND ${isWithin} ORDER BY t.created_at DESC LIMIT @wanted)
+    SELECT * FROM (SELECT seq AS id, created_at AS at FROM timeline_events AS e
+      WHERE task_id = @taskId AND ${isWithin} ORDER BY event_time DESC LIMIT @wanted)
     UNION SELECT e.seq, x.updated_at FROM search_events AS x JOIN events AS e ON e.event_id = x.event_id
       WHERE x.updated_at IS NOT NULL AND e.aggregate_id = @taskId AND ${isWithin})
   GROUP BY id ORDER BY max(at) DESC, id LIMIT @wanted`;
@@ -70,14 +70,14 @@ const tasksLikeSql = `SELECT rowid AS id FROM search_tasks
   WHERE search_text LIKE @pattern ESCAPE '\\' ORDER BY rowid LIMIT @wanted`;
 /** Of the newest events alone; a text is computed only of one whose payload may give a text that matches. */
 const eventsLikeSql = (range: string): string => `SELECT id FROM (
-    SELECT e.seq AS id, e.event_id AS event_id, ${searchTextSql} AS text
+    SELECT e.seq AS id, ${searchTextSql} AS text
     FROM (SELECT seq, event_id, payload_json FROM events WHERE ${range} ORDER BY rowid DESC LIMIT @scanned) AS e
       LEFT JOIN search_events AS x ON x.event_id = e.event_id
     WHERE x.event_id IS NOT NULL OR iif(octet_length(e.payload_json) > length(e.payload_json),
       spine_plain_text(e.payload_json), e.payload_json) LIKE @part ESCAPE '\\')
   WHERE substr(text, instr(text, char(10))) LIKE @pattern ESCAPE '\\'
     AND (@kind IS NULL OR substr(text, 1, length(@kind)) = @kind OR substr(text, 1, length(@word)) = @word)
-    AND EXISTS (SELECT 1 FROM timeline_events_view AS t WHERE t.id = event_id)
+    AND EXISTS (SELECT 1 FROM timeline_rows AS t WHERE t.seq = id)
   LIMIT @wanted`;
 
 /** Documents for a query by their row, the likeliest first. */

@@ -44,7 +44,7 @@ const eventsSql = `SELECT e.seq AS rowid, ${searchTextSql} AS text, coalesce(x.u
     CASE WHEN EXISTS (SELECT 1 FROM rule_enforcements AS r WHERE r.event_id = v.id) THEN 'rule' ELSE v.lane END AS lane,
     v.created_at AS createdAt
   FROM json_each(@wanted) AS wanted JOIN events AS e ON e.seq = wanted.value
-    JOIN timeline_events_view AS v ON v.id = e.event_id JOIN tasks_current AS t ON t.id = v.task_id
+    JOIN timeline_events AS v ON v.seq = e.seq JOIN tasks_current AS t ON t.id = v.task_id
     LEFT JOIN search_events AS x ON x.event_id = v.id
   WHERE @kind IS NULL OR v.kind = @kind ORDER BY wanted.key`;
 
@@ -62,8 +62,8 @@ export function readEvents(
   return database.prepare(eventsSql).all({ wanted: JSON.stringify(rowids), kind: kind ?? null }) as FoundEvent[];
 }
 
-const ofSessionsSql = `SELECT e.seq FROM json_each(?) AS wanted CROSS JOIN timeline_events_view AS v ON v.session_id = wanted.value
-  CROSS JOIN events AS e ON e.event_id = v.id ORDER BY e.seq`;
+const ofSessionsSql = `SELECT e.seq FROM json_each(?) AS wanted CROSS JOIN events AS e ON e.session_id = wanted.value
+  CROSS JOIN timeline_rows AS t ON t.seq = e.seq ORDER BY e.seq`;
 
 /** The documents of all events of these sessions. */
 export function documentsOf(database: Database, sessionIds: readonly string[]): DocumentRange {

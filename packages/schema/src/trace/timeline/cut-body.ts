@@ -1,4 +1,4 @@
-import { timelineBodyBytesMax } from '@agentspine/schema';
+import { timelineBodyBytesMax } from './detail-limits.ts';
 
 /** The beginning of a text that has at most so many bytes of UTF-8; no character is cut in two. */
 export function cutBody(body: string, bytesMax: number = timelineBodyBytesMax): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cutBody } from '../../src/timeline/cut-body.ts';
+import { cutBody } from '../../src/trace/timeline/cut-body.ts';
 
 test.each([
   ['', 4, ''],

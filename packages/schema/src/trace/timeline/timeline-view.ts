@@ -1,0 +1,48 @@
+/*
+ * The timeline is a view: what an event says of itself is not held a second time. A row of `timeline_rows` has what tables are
+ * searched and grouped by, under the number of its event; ids and times are those of the event, and the body is computed from its payload.
+ */
+
+/** A time in milliseconds as tables hold times: ISO 8601 in UTC. */
+export function isoTimeSql(milliseconds: string): string {
+  return `strftime('%Y-%m-%dT%H:%M:%fZ', ${milliseconds} / 1000.0, 'unixepoch')`;
+}
+
+/** Columns that a row has under the name that the view has. */
+const ownColumns = [
+  ...['subtype_key', 'subtype_label', 'subtype_group', 'tool_family', 'operation', 'source_tool', 'tool_name'],
+  ...['entity_type', 'entity_name', 'display_title', 'evidence_level', 'extras_json'],
+];
+
+/** In the file: SQLite has no function for a body, so that it is NULL. */
+export const storedTimelineViewSql: string = `CREATE VIEW timeline_events_view AS ${selectSql('NULL')};`;
+
+/** The same with all bodies, for a connection that has the function. */
+export const wholeTimelineViewSql: string = `CREATE TEMP VIEW timeline_events_view AS ${selectSql('spine_body(e.payload_json)')}`;
+
+/**
+ * `timeline_events` of our own questions: the timeline with the number of its event, with its time in milliseconds, which indexes have,
+ * and with the size of its body, which need not be computed.
+ */
+export const placedTimelineViewSql: string = `CREATE TEMP VIEW timeline_events AS ${selectSql(
+  'spine_body(e.payload_json)',
+  ', e.seq, e.event_time, t.body_bytes',
+)}`;
+
+/** `timeline_rows` of a store of an older schema, in which the timeline is a table. */
+export const olderTimelineRowsSql = `CREATE TEMP VIEW timeline_rows AS SELECT e.seq, t.kind, t.lane, t.title, octet_length(t.body) AS body_bytes,
+  ${listOf(ownColumns)} FROM main.timeline_events_view AS t JOIN events AS e ON e.event_id = t.id`;
+
+/**
+ * A question that needs no event reads none: SQLite leaves out a LEFT JOIN of which nothing is asked, and takes any other for an inner
+ * join. Casts give columns the types that they had in a table.
+ */
+function selectSql(body: string, more = ''): string {
+  return `SELECT e.event_id AS id, e.aggregate_id AS task_id, e.session_id, t.kind, t.lane, t.title, CAST(${body} AS TEXT) AS body,
+    ${listOf(ownColumns)}, CAST(${isoTimeSql('e.event_time')} AS TEXT) AS created_at${more}
+  FROM timeline_rows AS t LEFT JOIN events AS e ON e.seq = t.seq`;
+}
+
+function listOf(columns: readonly string[]): string {
+  return columns.map((column) => `t.${column}`).join(', ');
+}
