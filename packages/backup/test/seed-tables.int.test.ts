@@ -159,6 +159,10 @@ test('the triggers of an export keep the index of search through inserts, deleti
   database.close();
 });
 
+/** References to the timeline, which is a view (ADR 0099): they are to what its ids are of. */
+const toEvents = (line: string): string =>
+  line.replace('references timeline_events_view(id)', 'references events(event_id)');
+
 /** Every row that the two checks over several columns can tell apart. */
 const targets = [null, 'x'];
 const combinations: readonly (readonly [table: string, row: Readonly<Record<string, string | null>>])[] = [
@@ -226,7 +230,8 @@ test('in spine.db, every table that must be one is declared as in the seed but f
   const withoutNames = (line: string): string => withoutStrictKeys(line).replace(/ index \w+ /, ' index ');
   const isOfTable = (line: string): boolean => !massTables.has(line.split(/[. ]/)[0] ?? '');
   const found = shapeOf(database, tables.filter(isOfTable)).map(withoutNames);
-  const expected = declared.filter((line) => isOfTable(line) && !line.startsWith(fullText)).map(withoutNames);
+  const declaredHere = declared.filter((line) => isOfTable(line) && !line.startsWith(fullText));
+  const expected = declaredHere.map((line) => toEvents(withoutNames(line)));
   const differs = new Set([...replaced, ...besides].map(withoutNames));
   expect(expected.filter((line) => !found.includes(line) && !differs.has(line))).toEqual([]);
   expect(found.filter((line) => !expected.includes(line) && !differs.has(line))).toEqual([]);
