@@ -1,14 +1,15 @@
 // Bundles the command into packages/cli/dist: one process start must not load hundreds of files. Native modules stay outside.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { type OutputChunk, type OutputOptions, type Plugin, rolldown } from 'rolldown';
+import { type OutputChunk, type OutputOptions, rolldown } from 'rolldown';
 import { bundleParts } from './bundle-parts.ts';
 import { bundleQueryChild } from './bundle-query-child.ts';
+import { withoutFacades } from './without-facades.ts';
 
 const packages = new URL('../packages/', import.meta.url).pathname;
 const dist = `${packages}cli/dist`;
 mkdirSync(dist, { recursive: true });
 // Declarations lie in the same folder and are the compiler's.
-for (const name of readdirSync(dist)) if (name.endsWith('.js')) rmSync(`${dist}/${name}`);
+for (const name of readdirSync(dist)) if (/\.c?js$/.test(name)) rmSync(`${dist}/${name}`);
 
 const output: OutputOptions = {
   dir: dist,
@@ -56,7 +57,7 @@ rmSync(`${dist}/site`, { recursive: true, force: true });
 if (existsSync(`${packages}dashboard/dist/site`)) {
   cpSync(`${packages}dashboard/dist/site`, `${dist}/site`, { recursive: true });
 }
-await bundleQueryChild(`${dist}/query-child.js`);
+await bundleQueryChild(`${dist}/query-child.cjs`);
 for (const name of readdirSync(dist).filter((each) => each.endsWith('.js'))) {
   const lost = /\brequire\([`"']\.{1,2}\/[^`"']*[`"']\)/.exec(readFileSync(`${dist}/${name}`, 'utf8'))?.[0];
   if (lost !== undefined) throw new Error(`${name} has ${lost}, a file that is not beside the bundle`);
@@ -70,20 +71,4 @@ function pieceOf({
   imports,
 }: OutputChunk): Parameters<typeof bundleParts>[0][number] {
   return { name: fileName, bytes: code.length, isStart: isEntry || isDynamicEntry, imports };
-}
-
-/**
- * Takes what Node brings as a `require` takes it. An `import` reads every property of the module, and some are loaded when they are
- * read: `node:util` costs a start 13 ms of CPU and `node:fs` 15.
- */
-function withoutFacades(): Plugin {
-  const importOfNode = /^import (?:\{([^}]*)\}|(?:\* as )?([\w$]+)) from "(node:[\w/]+)";$/gm;
-  return {
-    name: 'without-facades',
-    renderChunk: (code) =>
-      code.replace(importOfNode, (_statement, names: string | undefined, whole: string | undefined, module: string) => {
-        const taken = whole ?? `{${names?.replaceAll(/\b([\w$]+) as /g, '$1: ')}}`;
-        return `const ${taken} = globalThis.process.getBuiltinModule("${module}");`;
-      }),
-  };
 }

@@ -88,6 +88,8 @@ export {
   streamQuery,
   type TableCopies,
   type TextFormat,
+  WarmProcess,
+  type WarmProcessOptions,
 } from '@agentspine/sql';
 export type { ActiveSession, ActiveSessions } from './browse/active-sessions.ts';
 export type { BrowseQuestions } from './browse/browse-questions.ts';

@@ -44,8 +44,6 @@ import {
   parseWord,
   type Query,
   type ReaderError,
-  type RunQueryOptions,
-  streamQuery,
 } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
 import { BrowseQuestions } from './browse/browse-questions.ts';
@@ -84,6 +82,7 @@ import { withProject } from './sessions/resolve-project.ts';
 import type { SessionResolution } from './sessions/resolve-session.ts';
 import { SessionFinder } from './sessions/session-finder.ts';
 import { titlesOf } from './sessions/titles-of.ts';
+import { type QueryOptions, SqlQueries } from './sql-queries.ts';
 import { type AskedAt, boundText } from './time-bound.ts';
 import { sinceOf, type TurnFilter, untilOf } from './turn-filter.ts';
 
@@ -92,11 +91,12 @@ import { sinceOf, type TurnFilter, untilOf } from './turn-filter.ts';
  * needs it, with the errors of `openArchive` or `openSpine`. After `close` all throw `READER_CLOSED`.
  */
 export class Reader implements Disposable {
-  readonly #home: string;
+  readonly #records: ColdSource;
   readonly #nowMs: () => number;
   readonly #calendar: Calendar;
   readonly #stores: OpenStores;
   readonly #sessions: SessionFinder;
+  readonly #sql: SqlQueries;
   readonly #askSpine: AskStore = (question) => this.#stores.ask('spine', question);
 
   /** Deliveries, cursors of sources and the tracker. */
@@ -131,7 +131,8 @@ export class Reader implements Disposable {
   readonly search = new SearchQuestions(this.#askSpine, (session) => this.traceSessions(session));
 
   constructor(home: string, { nowMs, calendar, archiveFolder, blobs }: ReaderParts) {
-    this.#home = home;
+    this.#records = { home, fileSystem: nodeFileSystem };
+    this.#sql = new SqlQueries(home);
     this.#stores = new OpenStores({ archive: archiveFolder, spine: home });
     this.#sessions = new SessionFinder(this.#stores);
     this.#nowMs = nowMs;
@@ -215,11 +216,8 @@ export class Reader implements Disposable {
   /** The newest rows of all that is written: records, archived days, the delivery log, what agents did. @throws ReaderError `READER_BAD_REQUEST` */
   async recent(request: RecentRequest): Promise<readonly RecentRow[]> {
     this.#stores.assertOpen();
-    return await askRecentRows(
-      this.#records(),
-      { request: parseFilter(request, 'request'), nowMs: this.#nowMs() },
-      this.#askSpine,
-    );
+    const asked = { request: parseFilter(request, 'request'), nowMs: this.#nowMs() };
+    return await askRecentRows(this.#records, asked, this.#askSpine);
   }
 
   /** How many rows each table has of what was recorded, logged, done and imported, archived days included. */
@@ -240,7 +238,7 @@ export class Reader implements Disposable {
    */
   async dailyReport(day: CalendarDay, lastDay: CalendarDay = day): Promise<DailyReport> {
     this.#stores.assertOpen();
-    const stores = { records: this.#records(), askArchive: this.#askArchive };
+    const stores = { records: this.#records, askArchive: this.#askArchive };
     return await askDailyReport(stores, parseSpan(day, lastDay), this.#calendar);
   }
 
@@ -348,11 +346,18 @@ export class Reader implements Disposable {
    * `runQuery`, but that the answer may have 100 million rows and 16 GiB.
    */
   query(sql: string, options: QueryOptions = {}): Query {
-    return streamQuery({ ...options, home: this.#home, sql });
+    return this.#sql.query(sql, options);
   }
 
-  /** Closes the stores. Does nothing the second time. */
+  /** Keeps a process ready for the next `query` of the default limits, until `close`; it does not keep the program running. @throws ReaderError `READER_BUNDLED`, `READER_CLOSED` */
+  prewarm(): void {
+    this.#stores.assertOpen();
+    this.#sql.prewarm();
+  }
+
+  /** Closes the stores, and ends the process of `prewarm`. Does nothing the second time. */
   close(): void {
+    this.#sql[Symbol.dispose]();
     this.#stores.close();
   }
 
@@ -374,11 +379,7 @@ export class Reader implements Disposable {
   }
 
   #usageStores(): UsageStores {
-    return { records: this.#askTrace && this.#records(), askArchive: this.#askArchive };
-  }
-
-  #records(): ColdSource {
-    return { home: this.#home, fileSystem: nodeFileSystem };
+    return { records: this.#askTrace && this.#records, askArchive: this.#askArchive };
   }
 
   /** A store that is there and cannot be read is an error: its figures would be missing. */
@@ -390,9 +391,6 @@ export class Reader implements Disposable {
     return answer ?? none;
   };
 }
-
-/** How SQL is asked. */
-export type QueryOptions = Pick<RunQueryOptions, 'limits' | 'signal' | 'cache'>;
 
 /** Two days, both included; those that are not days would end in an error of `Date`. */
 function parseSpan(firstDay: unknown, lastDay: unknown): DaySpan {

@@ -137,3 +137,16 @@ test('a reader that is given nothing opens the home of AGENTSPINE_HOME', async (
   expect(reader.summary({ by: 'model' }).rows).toHaveLength(1);
   expect((await runQuery({ sql: 'SELECT count(*)::INTEGER FROM archive.turns' })).rows).toEqual([[1]]);
 });
+
+test('a reader that is warm answers queries; one that is closed cannot be made warm', async () => {
+  using fixture = makeArchive({ turns: [turnRow()] });
+  const reader = openReader({ home: fixture.home, nowMs });
+  reader.prewarm();
+  reader.prewarm();
+  for (const asked of [1, 2]) {
+    const table = await reader.query(`SELECT count(*) AS n FROM archive.turns, range(${asked})`).toTable();
+    expect(Number(table.get(0)?.['n'])).toBe(asked);
+  }
+  reader.close();
+  expect(() => reader.prewarm()).toThrow(expect.objectContaining({ code: 'READER_CLOSED' }));
+});

@@ -21,16 +21,14 @@ export { archiveFileName, openArchive } from './open-archive.ts';
 export { openSpine, spineFileName } from './open-spine.ts';
 export type { OpenStore } from './open-store.ts';
 export { type CsvOptions, csvText } from './output/csv.ts';
+export { type EncodeOptions, encodeAnswer, encodeResult } from './output/encode-result.ts';
 export {
-  type EncodeOptions,
-  encodeAnswer,
-  encodeResult,
   isStreamFormat,
   type ResultFormat,
   resultFormats,
   type StreamFormat,
   type TextFormat,
-} from './output/encode-result.ts';
+} from './output/result-formats.ts';
 export {
   type SaveOutputOptions,
   type SaveStreamOptions,
@@ -44,6 +42,7 @@ export { publicSchemasIn } from './sandbox/public-schemas.ts';
 export { type QueryLimits, queryLimitDefaults, sqlBytesMax } from './sandbox/query-limits.ts';
 export { type QueryResult, type ResultColumn, type RunQueryOptions, runQuery } from './sandbox/run-query.ts';
 export { type Query, streamQuery } from './sandbox/stream-query.ts';
+export { WarmProcess, type WarmProcessOptions } from './sandbox/warm-process.ts';
 export { type ExportedTable, type ExportParquetOptions, exportParquet } from './segments/export-parquet.ts';
 export {
   type BuildTablesOptions,

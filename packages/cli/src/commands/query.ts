@@ -1,35 +1,20 @@
-import { resolve } from 'node:path';
-import { renderResult } from '@agentspine/pages/text/render-query-result';
 import {
-  asksForClaims,
-  encodeAnswer,
-  encodeResult,
-  explainNames,
   isStreamFormat,
-  publicSchemasIn,
   type QueryLimits,
-  type QueryResult,
   type ResultFormat,
   resultFormats,
-  runQuery,
-  type StreamFormat,
-  saveOutput,
-  saveStream,
   sqlBytesMax,
+  WarmProcess,
 } from '@agentspine/reader';
-import { inertLines } from '@agentspine/render';
-import { jsonLine } from '@agentspine/render/json-line';
-import { homeOf } from '@agentspine/stores';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { fleetOption } from '../filter-options.ts';
-import { lookOf, printReport } from '../output/print-answer.ts';
 import { choiceFlag, countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
 import { readStdin } from '../read-stdin.ts';
 
 const formats = ['table', ...resultFormats] as const;
 
-type OutputFormat = 'table' | ResultFormat;
+export type OutputFormat = 'table' | ResultFormat;
 
 /** A day: more than that means no limit, and timers of Node end at 24 days. */
 const timeoutSecondsMax = 86_400;
@@ -93,33 +78,12 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   if (isStreamFormat(format) && output === undefined && world.stdout.isTerminal) {
     throw new CommandError('CLI_USAGE', `${format} is not for a terminal; give -o FILE`);
   }
+  // Before what asks is loaded: the process starts meanwhile.
   const limits = limitsOf(input);
+  using warm = new WarmProcess({ limits, isRenewed: false });
   const sql = await sqlOf(input, world);
-  if (hasFlag(input, 'explain-names')) tellNames(sql, world);
-  // Judges load every parser of transcripts.
-  if (asksForClaims(sql)) await (await import('@agentspine/home/claims')).refreshClaims(world);
-  const cache = hasFlag(input, 'no-cache') ? 'none' : 'use';
-  const question = { home: homeOf(world).directory, sql, signal: world.signal, limits, cache } as const;
-  const path = output === undefined ? undefined : resolve(world.workingDirectory, output);
-  const overwrite = hasFlag(input, 'overwrite');
-  if (isStreamFormat(format)) {
-    const parts = encodeAnswer(question, format);
-    if (path !== undefined) await saveStream({ path, parts, overwrite });
-    else for await (const part of parts) await world.writeBytes(part);
-    return 0;
-  }
-  const result = await runQuery(question);
-  if (format === 'table' && output === undefined) {
-    return printReport({ input, world }, renderResult(result, lookOf({ input, world })));
-  }
-  const bytes = bytesOf(result, format, input);
-  if (path !== undefined) {
-    saveOutput({ path, bytes, overwrite });
-  } else {
-    const isText = world.stdout.isTerminal && (format === 'csv' || format === 'jsonl');
-    await world.writeBytes(isText ? asInertText(bytes) : bytes);
-  }
-  return 0;
+  const { answerQuery } = await import('./answer-query.ts');
+  return await answerQuery({ sql, format, output, limits, warm }, { input, world });
 }
 
 function formatOf(input: CommandInput): OutputFormat {
@@ -144,23 +108,4 @@ function limitsOf(input: CommandInput): Partial<QueryLimits> {
 async function sqlOf(input: CommandInput, world: Surroundings): Promise<string> {
   const [sql = ''] = input.positionals;
   return sql === '-' ? readStdin(world, { what: 'the SQL', bytesMax: sqlBytesMax }) : sql;
-}
-
-function bytesOf(result: QueryResult, format: Exclude<OutputFormat, StreamFormat>, input: CommandInput): Uint8Array {
-  if (format === 'table') return Buffer.from(renderResult(result, {}));
-  if (format === 'json') return Buffer.from(jsonLine(result));
-  return encodeResult(result, format, { rawCsv: hasFlag(input, 'raw') });
-}
-
-/** A terminal would act on what cells hold (P20); files and pipes get the bytes as they are. */
-function asInertText(bytes: Uint8Array): Uint8Array {
-  return Buffer.from(inertLines(Buffer.from(bytes).toString('utf8')));
-}
-
-/** A name that several schemas have means the first of them; say so once. */
-function tellNames(sql: string, world: Surroundings): void {
-  for (const { name, resolvesTo, alsoIn } of explainNames(sql, publicSchemasIn(homeOf(world).directory))) {
-    const others = alsoIn.length === 0 ? '' : `; also ${alsoIn.join(', ')}`;
-    world.stderr.write(`${name} is ${resolvesTo}${others}\n`);
-  }
 }

@@ -40,7 +40,7 @@ export async function askQuestion(options: RunQueryOptions, { form, sink, ...way
   if (options.signal?.aborted === true) throw interrupted();
   const limits: QueryLimits = { ...way.limits, ...options.limits };
   // Started before the stores are opened: it takes longer to load DuckDB than they take to open.
-  using first = new QueryProcess(limits, options.childEntry);
+  using first = options.warm?.take(limits, options.childEntry) ?? new QueryProcess(limits, options.childEntry);
   const home = options.home ?? homeDirectory(env['AGENTSPINE_HOME'], homedir());
   using stores = openQueryStores(home, options.sql);
   const cold = { home, fileSystem: options.fileSystem ?? nodeFileSystem };

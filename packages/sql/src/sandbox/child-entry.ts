@@ -6,4 +6,4 @@ const here: string | undefined = import.meta.url;
  * the script: both must stay in the package.
  */
 export const childEntry: URL | undefined =
-  here === undefined ? undefined : new URL(here.endsWith('.ts') ? './query-child.ts' : './query-child.js', here);
+  here === undefined ? undefined : new URL(here.endsWith('.ts') ? './query-child.ts' : './query-child.cjs', here);

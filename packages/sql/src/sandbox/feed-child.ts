@@ -5,7 +5,7 @@ import { type ColdDays, type ColdSource, type Snapshots, takeColdSnapshot } from
 import { coldTables } from '../cold/cold-tables.ts';
 import { type ColdSidecars, feedCold, prepareColdFeed } from '../cold/feed-cold.ts';
 import { HeldDays, holdDays } from '../cold/hold-days.ts';
-import { sqlWords } from '../name-resolution.ts';
+import { type PublicSchema, sqlWords } from '../name-resolution.ts';
 import type { QuerySegments } from '../segments/query-segments.ts';
 import type { AnswerForm } from './answer-frames.ts';
 import { encodeFrame } from './frames.ts';
@@ -63,8 +63,10 @@ export async function feedChild(feeding: Feeding, question: Question): Promise<v
     const asksForAll = [...words].some((word) => asksWhatThereIs.test(word));
     const isWanted = (name: string) => asksForAll || words.has(name);
     const offers = schemas.map((present) => {
-      const stored = present.readTables(present.database).map((table) => withUsageName(present.schema.name, table));
-      return { ...present, tables: stored.filter(({ publicNames }) => publicNames.some(isWanted)) };
+      const { schema, database, readTables } = present;
+      const stored = asksForAll || mayName(words, schema) ? readTables(database) : [];
+      const named = stored.map((table) => withUsageName(schema.name, table));
+      return { ...present, tables: named.filter(({ publicNames }) => publicNames.some(isWanted)) };
     });
     const tables = offers.flatMap((offer) => offer.tables);
     const database = schemas.find(({ schema }) => schema.name === 'log')?.database;
@@ -108,6 +110,11 @@ function namesStored(sql: string): boolean {
   return /\bspine\b"?\s*(?:\.|--|\/\*)/i.test(sql);
 }
 
+/** Whether SQL may mean a table of a schema: what there is of tables is read from the store, and only then. */
+function mayName(words: ReadonlySet<string>, { tables }: PublicSchema): boolean {
+  return words.has('spine') || words.has(usageAllName) || tables.some((name) => words.has(name));
+}
+
 /** Makes the segments that are worth it of tables that the SQL names. */
 async function prepareSegments(
   segments: QuerySegments | undefined,
@@ -119,7 +126,7 @@ async function prepareSegments(
 ): Promise<void> {
   if (segments === undefined) return;
   for (const { schema, database, readTables } of schemas) {
-    if (![...schema.tables, usageAllName].some((name) => words.has(name))) continue;
+    if (!mayName(words, schema)) continue;
     for (const stored of readTables(database)) {
       const table = withUsageName(schema.name, stored);
       if (table.publicNames.some((name) => words.has(name))) await segments.prepare(database, table, isOver);

@@ -1,11 +1,11 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { quoteText } from './public-tables.ts';
 
-/** What untrusted SQL runs in. */
+/** What untrusted SQL may take and reach. */
 export interface SandboxOptions {
   /** Bytes for DuckDB's data. */
   readonly memoryBytes: number;
-  /** Whether files will be listed when it is locked; else it has no access to files from the start. */
+  /** Whether files will be listed when it is locked; else it has no access to files from here on. */
   readonly listsFiles: boolean;
   /** Where data may go that memory does not hold; nowhere unless given. */
   readonly spill?: SpillSpace | undefined;
@@ -23,13 +23,11 @@ export interface Sandbox {
   readonly connection: DuckDBConnection;
 }
 
-/** Opens DuckDB in memory. No SQL of a person may run in it before `lockSandbox`. */
-export async function openSandbox({ memoryBytes, listsFiles, spill }: SandboxOptions): Promise<Sandbox> {
+/** Opens DuckDB in memory, before it is known what for. No SQL of a person may run in it before `limitSandbox` and `lockSandbox`. */
+export async function openSandbox(): Promise<Sandbox> {
   const instance = await DuckDBInstance.create(':memory:', {
-    memory_limit: `${Math.ceil(memoryBytes / 1_000_000)}MB`,
     threads: '2',
-    temp_directory: spill?.folder ?? '',
-    ...(spill === undefined ? {} : { max_temp_directory_size: `${Math.floor(spill.bytes / 1_000_000)}MB` }),
+    temp_directory: '',
     home_directory: '/nonexistent',
     extension_directory: '/nonexistent',
     secret_directory: '/nonexistent',
@@ -38,10 +36,31 @@ export async function openSandbox({ memoryBytes, listsFiles, spill }: SandboxOpt
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
     allow_unsigned_extensions: 'false',
-    // Once this is off, no file can be listed.
-    ...(listsFiles ? {} : { enable_external_access: 'false' }),
   });
   return { instance, connection: await instance.connect() };
+}
+
+/** Sets what it may take. */
+export async function limitSandbox(
+  connection: DuckDBConnection,
+  { memoryBytes, listsFiles, spill }: SandboxOptions,
+): Promise<void> {
+  const settings = [
+    `SET memory_limit = '${megabytes(Math.ceil(memoryBytes / 1_000_000))}'`,
+    ...(spill === undefined
+      ? []
+      : [
+          `SET temp_directory = ${quoteText(spill.folder)}`,
+          `SET max_temp_directory_size = '${megabytes(Math.floor(spill.bytes / 1_000_000))}'`,
+        ]),
+    // Once this is off, no file can be listed.
+    ...(listsFiles ? [] : ['SET enable_external_access = false']),
+  ];
+  await connection.run(settings.join('; '));
+}
+
+function megabytes(count: number): string {
+  return `${count}MB`;
 }
 
 /**

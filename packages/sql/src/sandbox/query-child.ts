@@ -11,4 +11,4 @@ const answer = new Socket({ fd: 3, readable: false, writable: true });
 answer.on('finish', () => process.exit(0));
 process.stdin.on('end', () => process.kill(process.pid, 'SIGKILL'));
 const serve = process.argv[2] === 'seal' ? serveSeal : serveQuery;
-await serve(process.stdin, answer);
+void serve(process.stdin, answer);

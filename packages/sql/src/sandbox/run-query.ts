@@ -3,6 +3,7 @@ import { type AnswerSink, askQuestion } from './ask-question.ts';
 import type { Cell } from './cell-json.ts';
 import type { Frame } from './frames.ts';
 import { type QueryLimits, queryLimitDefaults } from './query-limits.ts';
+import type { WarmProcess } from './warm-process.ts';
 
 /** A query, the home it asks, and its limits. */
 export interface RunQueryOptions {
@@ -16,6 +17,8 @@ export interface RunQueryOptions {
   readonly signal?: AbortSignal | undefined;
   /** The script of the child; the one beside this file unless the program is bundled. */
   readonly childEntry?: URL | undefined;
+  /** A process that was started ahead; one of other limits is not taken. */
+  readonly warm?: WarmProcess | undefined;
   /** `none`: rows and lines are read where they are, and no copy of them is made or read; default `use`. */
   readonly cache?: 'use' | 'none' | undefined;
   /** For the cold archive; the real one unless given. */

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { type ColdOffer, coldNeeds } from '../cold/cold-needs.ts';
 import { ColdFill, createColdSql } from '../cold/fill-cold.ts';
 import { ReaderError } from '../errors.ts';
@@ -8,7 +8,7 @@ import { type AnswerForm, answerFrames } from './answer-frames.ts';
 import { type ChildError, Refusal } from './child-error.ts';
 import { encodeFrame, type Frame, type FrameKind, FrameSplitter, type FrameToSend } from './frames.ts';
 import { explainedSql, judgeParseTree } from './guard-sql.ts';
-import { lockSandbox, openSandbox, type SpillSpace } from './open-sandbox.ts';
+import { limitSandbox, lockSandbox, openSandbox, type Sandbox, type SpillSpace } from './open-sandbox.ts';
 import { PreparedStatements } from './prepared-statements.ts';
 import { createTableSql, type PublicTable, qualifiedName, quoteName } from './public-tables.ts';
 import { RowFill } from './row-fill.ts';
@@ -36,7 +36,7 @@ export interface ChildRequest {
 /**
  * Runs one untrusted query (RELIABILITY 4.1, P16, P17). Rows come in by `input`, those of cold days also in files that it is told of, the
  * answer leaves by `output`.
- * Steps: open an instance; judge the SQL; create and fill the tables; shut everything out but those files, and lock; run.
+ * Steps: open an instance, before anything is asked; judge the SQL; create and fill the tables; shut everything out but those files, and lock; run.
  * Returns when `input` ends: whoever asks keeps it open while the answer is wanted. `output` ends after the answer or the first failure.
  */
 export async function serveQuery(input: Readable, output: Writable): Promise<void> {
@@ -47,6 +47,8 @@ export async function serveQuery(input: Readable, output: Writable): Promise<voi
 class QueryService {
   readonly #output: Writable;
   readonly #splitter = new FrameSplitter();
+  /** Opened while the one that asks still prepares its question. */
+  readonly #sandbox: Promise<Sandbox> = openSandbox();
   #query: Promise<QueryRun> | undefined;
   #filled: Promise<unknown> = Promise.resolve();
   #isReported = false;
@@ -56,6 +58,8 @@ class QueryService {
   }
 
   async serve(input: Readable): Promise<void> {
+    // Reported when something is asked.
+    this.#sandbox.catch(() => undefined);
     try {
       for await (const chunk of input as AsyncIterable<Buffer>) {
         for (const frame of this.#splitter.push(chunk) ?? []) await this.#take(frame);
@@ -63,7 +67,7 @@ class QueryService {
     } catch (error) {
       this.#report(error);
     } finally {
-      await this.#query?.then(close, () => undefined);
+      await this.#sandbox.then(close, () => undefined);
     }
   }
 
@@ -91,12 +95,10 @@ class QueryService {
   }
 
   async #openRun(request: ChildRequest): Promise<QueryRun> {
-    const { memoryBytes } = request;
-    const { instance, connection } = await openSandbox({
-      memoryBytes,
-      listsFiles: request.cold.length + request.segments.length > 0,
-      spill: request.spill,
-    });
+    const { memoryBytes, spill } = request;
+    const { connection } = await this.#sandbox;
+    const listsFiles = request.cold.length + request.segments.length > 0;
+    await limitSandbox(connection, { memoryBytes, listsFiles, spill });
     const tree = await judge(connection, request.sql);
     const needs = coldNeeds(tree, request.cold);
     await connection.run([createTablesSql(request), ...createColdSql(request.cold, needs)].join('; '));
@@ -104,7 +106,7 @@ class QueryService {
     const statements = new PreparedStatements(connection);
     const { tables, segments } = request;
     const cold = new ColdFill(connection, tables, { offers: request.cold, needs, statements, segments });
-    return { request, instance, connection, fill: new RowFill(tables, statements), cold };
+    return { request, connection, fill: new RowFill(tables, statements), cold };
   }
 
   async #answer({ request, connection, cold }: QueryRun): Promise<void> {
@@ -129,14 +131,13 @@ class QueryService {
 
 interface QueryRun {
   readonly request: ChildRequest;
-  readonly instance: DuckDBInstance;
   readonly connection: DuckDBConnection;
   readonly fill: RowFill;
   readonly cold: ColdFill;
 }
 
 /** Ends what still runs and gives the memory back. */
-function close({ instance, connection }: QueryRun): void {
+function close({ instance, connection }: Sandbox): void {
   connection.interrupt();
   connection.closeSync();
   instance.closeSync();

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Frame } from '../sandbox/frames.ts';
-import { openSandbox } from '../sandbox/open-sandbox.ts';
+import { limitSandbox, openSandbox } from '../sandbox/open-sandbox.ts';
 import { PreparedStatements } from '../sandbox/prepared-statements.ts';
 import {
   createTableSql,
@@ -38,7 +38,8 @@ export class SegmentService {
 
   static async open(request: SegmentRequest): Promise<SegmentService> {
     const { stored, shown, memoryBytes } = request;
-    const { instance, connection } = await openSandbox({ memoryBytes, listsFiles: true });
+    const { instance, connection } = await openSandbox();
+    await limitSandbox(connection, { memoryBytes, listsFiles: true });
     const schemas = [...new Set([stored.schema, shown.view.schema])].map((name) => `CREATE SCHEMA ${quoteName(name)}`);
     const create = [createTableSql(stored), createViewSql(shown.view, shown.select)];
     await connection.run(["SET TimeZone = 'UTC'", ...schemas, ...create].join('; '));

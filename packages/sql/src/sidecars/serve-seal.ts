@@ -4,7 +4,7 @@ import { allColdLogColumns } from '../cold/cold-logs.ts';
 import { ColdFill } from '../cold/fill-cold.ts';
 import { ReaderError } from '../errors.ts';
 import { encodeFrame, type Frame, FrameSplitter } from '../sandbox/frames.ts';
-import { openSandbox } from '../sandbox/open-sandbox.ts';
+import { limitSandbox, openSandbox } from '../sandbox/open-sandbox.ts';
 import { PreparedStatements } from '../sandbox/prepared-statements.ts';
 import { createTableSql, qualifiedName, quoteText } from '../sandbox/public-tables.ts';
 import { type SegmentRequest, SegmentService } from '../segments/serve-segment.ts';
@@ -83,7 +83,8 @@ class SealService {
   }
 
   static async open({ table, memoryBytes }: SealRequest): Promise<SealService> {
-    const { instance, connection } = await openSandbox({ memoryBytes, listsFiles: true });
+    const { instance, connection } = await openSandbox();
+    await limitSandbox(connection, { memoryBytes, listsFiles: true });
     const close = () => {
       connection.closeSync();
       instance.closeSync();

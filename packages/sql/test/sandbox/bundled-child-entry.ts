@@ -1,2 +1,2 @@
 /** Stands for `src/sandbox/child-entry.ts` in tests; built before they run. */
-export const childEntry = new URL('../../dist/sandbox/query-child.js', import.meta.url);
+export const childEntry = new URL('../../dist/sandbox/query-child.cjs', import.meta.url);

@@ -22,8 +22,8 @@ export class QueryProcess implements Disposable {
 
 /** As much of a child process as the one that asks uses. */
 class InProcessChild extends EventEmitter {
-  readonly #input = new PassThrough();
-  readonly #output = new PassThrough();
+  readonly #input = Object.assign(new PassThrough(), { ref: () => undefined, unref: () => undefined });
+  readonly #output = Object.assign(new PassThrough(), { ref: () => undefined, unref: () => undefined });
   readonly stdio = [this.#input, null, null, this.#output];
   exitCode: number | null = null;
   signalCode: NodeJS.Signals | null = null;
@@ -37,6 +37,10 @@ class InProcessChild extends EventEmitter {
     });
     void (task === 'seal' ? serveSeal : serveQuery)(this.#input, this.#output);
   }
+
+  /** Nothing holds a test. */
+  ref(): void {}
+  unref(): void {}
 
   kill(signal: NodeJS.Signals): void {
     if (this.exitCode !== null || this.signalCode !== null) return;
