@@ -10,6 +10,7 @@ import { processBaseBytes, type QueryLimits } from './query-limits.ts';
 
 /** A process for one query, in an empty folder of its own. When this is disposed of, once or more often, both are gone. */
 export class QueryProcess implements Disposable {
+  /** The process: rows go in by stdin, and the answer comes on descriptor 3. */
   readonly child: ChildProcess;
   readonly #folder: string;
 
