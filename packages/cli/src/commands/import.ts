@@ -129,7 +129,7 @@ async function list(input: CommandInput, world: Surroundings): Promise<number> {
     throw new CommandError('CLI_USAGE', 'import --list-harnesses takes neither a path nor another flag but --json');
   }
   const harnesses = await countSessions(listHarnesses(world), world);
-  return printAnswer({ input, world }, { harnesses }, () => renderHarnesses(harnesses));
+  return printAnswer({ input, world }, { harnesses }, () => renderHarnesses(harnesses, world.stdout.columns));
 }
 
 function renderAll(

@@ -1,28 +1,28 @@
 import type { ListedHarness, ListedPlace } from '@agentspine/home';
-import { inertText } from '@agentspine/render';
+import { hangText, inertText, textColumns } from '@agentspine/render';
 import { counted } from '@agentspine/render/count-text';
 
-/** The harnesses that are known, each with its places on this machine. */
-export function renderHarnesses(harnesses: readonly ListedHarness[]): string {
-  return harnesses.map((harness) => `${linesOf(harness).join('\n')}\n`).join('\n');
+/**
+ * The harnesses that are known, each with its places on this machine; those first of which a place is there. Sentences are wrapped to
+ * `columns`, which are those of a terminal.
+ */
+export function renderHarnesses(harnesses: readonly ListedHarness[], columns?: number): string {
+  const isHere = ({ places }: ListedHarness): boolean => places.some(({ exists }) => exists);
+  const ordered = [...harnesses.filter(isHere), ...harnesses.filter((harness) => !isHere(harness))];
+  return ordered.map((harness) => `${linesOf(harness, textColumns(columns)).join('\n')}\n`).join('\n');
 }
 
-function linesOf({
-  source,
-  title,
-  isExperimental,
-  form,
-  places,
-  variables,
-  uncounted,
-  sessions,
-}: ListedHarness): readonly string[] {
+function linesOf(
+  { source, title, isExperimental, form, places, variables, uncounted, sessions }: ListedHarness,
+  columns: number,
+): readonly string[] {
+  const sentence = (label: string, text: string): string => hangText(`  ${label}: `, text, columns, 4);
   return [
     `${title} (--source ${source}), ${form}${isExperimental ? ', experimental: made of its documented format' : ''}`,
     ...(sessions === undefined ? [] : [`  ${counted(sessions, 'session')} imported`]),
     ...linesOfPlaces(places),
-    ...(variables.length === 0 ? [] : [`  another place: set ${variables.join(' or ')}`]),
-    ...uncounted.map((what) => `  not counted: ${what}`),
+    ...(variables.length === 0 ? [] : [sentence('another place', `set ${variables.join(' or ')}`)]),
+    ...uncounted.map((what) => sentence('not counted', what)),
   ];
 }
 

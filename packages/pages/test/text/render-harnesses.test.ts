@@ -38,3 +38,20 @@ test('four folders that are not there are all named: a count of one would take a
   const text = renderHarnesses([{ ...editor, places: editor.places.slice(0, 4) }]);
   expect(text.match(/not there/g)).toHaveLength(4);
 });
+
+test('what is here comes first, and what is not counted is wrapped to the terminal', () => {
+  const other = { ...editor, source: 'other', title: 'Other', places: [{ path: '/none', ...absent }] };
+  const uncounted = ['Requests that were taken out of a task before it was imported.'];
+  expect(renderHarnesses([other, { ...editor, places: editor.places.slice(30), uncounted }], 60)).toBe(
+    [
+      'Editor (--source editor), json-document',
+      '  /here: 2 files',
+      '  not counted: Requests that were taken out of a task before',
+      '    it was imported.',
+      '',
+      'Other (--source other), json-document',
+      '  /none: not there',
+      '',
+    ].join('\n'),
+  );
+});
