@@ -1,6 +1,10 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { OtherThread } from '@agentspine/home';
 import type { TimeZone } from '@agentspine/schema';
 import type { Answers, QuestionName, Questions, SqlForm, SqlRunner } from '@agentspine/server';
+import { ReadGaps } from './read-gaps.ts';
 import { StoreVersion } from './store-version.ts';
 
 /** What a thread is started with. */
@@ -35,6 +39,7 @@ export class QuestionThreads implements Questions, SqlRunner, AsyncDisposable {
   readonly #data: ThreadData;
   readonly #threads = new Map<Which, OtherThread<ThreadRequest, ThreadAnswer>>();
   readonly #version: StoreVersion;
+  readonly #gaps: ReadGaps;
   readonly #asked = new Map<string, Promise<unknown>>();
   #queries = 0;
 
@@ -43,6 +48,9 @@ export class QuestionThreads implements Questions, SqlRunner, AsyncDisposable {
     this.#entry = entry;
     this.#data = data;
     this.#version = new StoreVersion(data.directory, data.timezone);
+    const log = join(data.directory, 'spine.db-wal');
+    const logBytes = () => statSync(log, { throwIfNoEntry: false })?.size ?? 0;
+    this.#gaps = new ReadGaps({ logBytes, nowMs: () => performance.now(), sleep: (ms) => sleep(ms) });
   }
 
   /** As `Questions` says. Rejects with `ServeError` or an error that has the code of a store. */
@@ -80,7 +88,7 @@ export class QuestionThreads implements Questions, SqlRunner, AsyncDisposable {
   }
 
   #askThread(name: QuestionName, params: unknown): Promise<unknown> {
-    return this.#send(slow.has(name) ? 'slow' : 'quick', name, params);
+    return this.#gaps.ask(() => this.#send(slow.has(name) ? 'slow' : 'quick', name, params));
   }
 
   async #send(which: Which, name: string, params: unknown): Promise<unknown> {

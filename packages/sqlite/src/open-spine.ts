@@ -5,6 +5,7 @@ import { lstatSync } from 'node:fs';
 import { showWholeTrace, spineSchemaVersion } from '@agentspine/schema';
 import type Database from 'better-sqlite3';
 import { DatabaseError } from './errors.ts';
+import { LogReset } from './log-reset.ts';
 import { openSpineToRead } from './open-spine-to-read.ts';
 import { makeSpineDurable, openSqlite } from './open-sqlite.ts';
 import type { Durability } from './pragmas.ts';
@@ -36,10 +37,18 @@ export interface Opening {
   readonly wasOpen: boolean;
 }
 
+/** How it takes turns with other processes. */
+interface OpenTurn {
+  readonly turn: WriteTurn;
+  readonly timer: TurnTimer;
+}
+
 /** An open database with its prepared statements and its turn at the write lock. */
 export class OpenSpine implements Disposable {
   readonly database: Database.Database;
   readonly turn: WriteTurn;
+  /** Its write-ahead log. */
+  readonly log: LogReset;
   readonly #path: string;
   /** Distinguish the file from another one of the same name. */
   readonly #device: number;
@@ -47,7 +56,7 @@ export class OpenSpine implements Disposable {
   readonly #statements = new Map<string, Database.Statement>();
   #waitsByItself = false;
 
-  constructor(path: string, database: Database.Database, turn: WriteTurn) {
+  constructor(path: string, database: Database.Database, { turn, timer }: OpenTurn) {
     const { ino, dev } = lstatSync(path);
     this.#path = path;
     this.#inode = ino;
@@ -55,6 +64,7 @@ export class OpenSpine implements Disposable {
     this.database = database;
     showWholeTrace(database);
     this.turn = turn;
+    this.log = new LogReset(database, path, timer);
   }
 
   /** A statement of SQL, prepared once. */
@@ -89,13 +99,14 @@ export class OpenSpine implements Disposable {
 /** Opens `spine.db`. @throws DatabaseError; SqliteError and errors of the system */
 export function openSpine(options: OpenSpineOptions, opening: Opening): OpenSpine {
   const { path, access, durability, timer } = options;
-  if (access === 'read') return new OpenSpine(path, openSpineToRead(path), new WriteTurn(undefined, timer));
+  if (access === 'read')
+    return new OpenSpine(path, openSpineToRead(path), { turn: new WriteTurn(undefined, timer), timer });
   prepareFile(options, opening);
   const database = openSqlite(path, opening.waitMs);
   try {
     makeSpineDurable(database, durability);
     migrate(database, path);
-    return new OpenSpine(path, database, new WriteTurn(`${path}-turn`, timer));
+    return new OpenSpine(path, database, { turn: new WriteTurn(`${path}-turn`, timer), timer });
   } catch (error) {
     database.close();
     throw error;

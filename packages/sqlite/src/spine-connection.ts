@@ -48,12 +48,9 @@ export class SpineConnection implements Disposable {
     return Number(this.prepare(sql).run(...values).lastInsertRowid);
   }
 
-  /**
-   * After how many pages of the `-wal` a commit copies it into the database, until the connection is opened again. Not by
-   * `prepare`: SQLite takes such a setting when the statement is compiled, and a second time not at all.
-   */
+  /** After how many pages of the `-wal` a commit copies it into the database, until the connection is opened again. */
   checkpointAfter(pages: number): void {
-    this.#open?.database.exec(`PRAGMA wal_autocheckpoint = ${pages}`);
+    this.#open?.log.checkpointAfter(pages);
   }
 
   /** Holds less of the file in memory until it is disposed of, or the connection is opened again: for bulk work. */
@@ -232,7 +229,11 @@ export class SpineConnection implements Disposable {
     const { access, path } = this.#options;
     if (access === 'read') throw new DatabaseError('WRITER_READ_ONLY', `${path} was opened for reading`);
     const open = this.#whenOpen();
-    const result = this.#wait.inTurn(open, action);
+    const result = this.#wait.inTurn(open, () => {
+      const written = action();
+      open.log.afterCommit();
+      return written;
+    });
     if (this.#callFile(() => open.hasItsName())) return result;
     throw new DatabaseError('SPINE_GONE', `${path} was deleted or replaced while it was open: open a new writer`);
   }
