@@ -207,6 +207,26 @@ describe.skipIf(chromiumPath === undefined)(`the page of spine serve in a browse
     );
   });
 
+  test('D13: an event that a rule marks gets its mark in a timeline that is open, and stays in its lane', async () => {
+    const reader = openReader({ home: served.home, allowsShared: true });
+    const [sessionId = ''] = reader.traceSessions('claude-code:cccc-2');
+    const { taskId = '' } =
+      reader.timelineEvent(reader.browse.events(sessionId, { limit: 1 }).items[0]?.id ?? '') ?? {};
+    reader.close();
+    await open('/s/claude-code%3Acccc-2', '.event .title');
+    const body = 'please oil the flywheel';
+    writer.trace.timeline.log([{ taskId, sessionId, kind: 'user.message', title: body, body, at: Date.now() }]);
+    const row = page.locator('.row', { hasText: body });
+    const shown = async () => [
+      await row.locator('.swatch').first().getAttribute('data-lane'),
+      (await row.textContent())?.includes('⚑'),
+    ];
+    await expect.poll(shown, soon).toEqual(['user', false]);
+    const rule = { name: 'oiling', triggerPhrases: ['oil the flywheel'], expectTool: 'command' } as const;
+    await writer.trace.rules.create(rule);
+    await expect.poll(shown, soon).toEqual(['user', true]);
+  });
+
   test('D44: a saved session opens from its file without script and network, with each event', async () => {
     await open('/s/claude-code%3Abbbb-hostile', '.event .title');
     const [download] = await Promise.all([page.waitForEvent('download'), page.click('.save:has-text("html")')]);
