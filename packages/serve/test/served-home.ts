@@ -72,8 +72,8 @@ export class ServedHome implements AsyncDisposable {
     await home.import();
   }
 
-  /** Starts the server, on a free port; again where it was closed. */
-  async serve(port?: number): Promise<OpenServer> {
+  /** Starts the server; again where it was closed. Without a port on one that nobody asks for: so it is free after a close too. */
+  async serve(port = 0): Promise<OpenServer> {
     this.server = await openHomeServer(this.world, { version: '1.2.3', port });
     return this.server;
   }
