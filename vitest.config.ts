@@ -27,8 +27,8 @@ const test = {
     ...['--min-semi-space-size=32', '--max-semi-space-size=32', '--initial-old-space-size=512'],
   ],
   // Only for what hangs: a machine that does ten things at once is slow, and not wrong.
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
 };
 
 export default defineConfig({
@@ -49,7 +49,7 @@ export default defineConfig({
       },
       {
         resolve: { alias: bundledQueryChild },
-        test: { ...test, name: 'processes', include: ofProcesses, globalSetup: './tools/build-for-tests.ts' },
+        test: { ...test, name: 'processes', include: ofProcesses, globalSetup: './tools/build-bundles.ts' },
       },
     ],
   },

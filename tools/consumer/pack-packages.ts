@@ -8,7 +8,7 @@ export type Tarballs = Readonly<Record<string, string>>;
 /** Packs every public package into a folder, and lints what is packed. */
 export function packPackages(root: string, folder: string): Tarballs {
   const published = ['--recursive', '--filter=./packages/*', '--filter=!@agentspine/testkit'];
-  run('pnpm', [...published, 'exec', 'pnpm', 'pack', '--silent', '--pack-destination', folder], { cwd: root });
+  run('pnpm', [...published, 'pack', '--silent', '--pack-destination', folder], { cwd: root });
   const files = readdirSync(folder).map((file) => join(folder, file));
   for (const file of files) {
     run('publint', ['run', file, '--strict'], { cwd: root });

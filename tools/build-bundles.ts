@@ -1,4 +1,4 @@
-// What tests of processes start is what is published: the page, the bundle of the command and that of a query's process.
+// The page, the bundle of the command and that of a query's process, as they are published. Tests of processes start these.
 import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -6,9 +6,9 @@ import process from 'node:process';
 
 const root = join(import.meta.dirname, '..');
 /** What lay there after the last build. */
-const stamp = join(root, 'node_modules/.cache/built-for-tests');
+const stamp = join(root, 'node_modules/.cache/built-bundles');
 
-/** As Vitest calls it before the tests of a project that names this file. Nothing is built where nothing changed since. */
+/** Builds them, unless nothing changed since; Vitest calls it before the tests of a project that names this file. */
 export function setup(): void {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === filesOfBuild()) return;
   const dashboard = join(root, 'packages/dashboard');
@@ -33,3 +33,5 @@ function filesOfBuild(): string {
     .map(([file, { size, mtimeMs }]) => `${file} ${size} ${mtimeMs}\n`)
     .join('');
 }
+
+if (import.meta.main) setup();
