@@ -10,11 +10,13 @@ const alone = [
   'packages/cli/test/commands/query-hostile.int.test.ts',
 ];
 
+const isShort = process.env['CAMPAIGN_ROUNDS'] === 'small';
+
 /** Shared by both projects. */
 const test = {
-  globalSetup: './tools/build-for-tests.ts',
+  globalSetup: './tools/build-bundles.ts',
   env: {
-    PROPERTY_FACTOR: process.env['CAMPAIGN_ROUNDS'] === 'small' ? '1' : '6',
+    PROPERTY_FACTOR: isShort ? '1' : '6',
     NODE_COMPILE_CACHE: compileCache,
   },
   // A process for each file: a long one dies in V8 now and then, when a thread ends that stripped types by WebAssembly
@@ -48,6 +50,9 @@ export default defineConfig({
             'packages/cli/test/one-answer.int.test.ts',
             'packages/home/test/store/answers-of-archived-days.prop.test.ts',
             'packages/read-model/test/build-archive.prop.test.ts',
+            'packages/trace/test/{rules/rules,tasks/tasks,turns/turns}.prop.test.ts',
+            // In a browser, which the fast round starts as well.
+            ...(isShort ? [] : ['packages/serve/test/dashboard.e2e.test.ts']),
           ],
           exclude: alone,
         },

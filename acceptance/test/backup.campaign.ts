@@ -8,7 +8,7 @@ import { type Acknowledged, faultsOf, parseAcknowledged, readStoredRows } from '
 
 const seed = firstSeed();
 const random = seededRandom(seed);
-const rounds = roundsOf({ small: 4, full: 50 });
+const rounds = roundsOf({ small: 3, full: 50 });
 const writersCount = 8;
 const tables = ['messages', 'token_usage', 'delivery_events', 'logs'];
 const dayMs = 86_400_000;

@@ -9,7 +9,7 @@ import { otherWays } from './ways-to-import.ts';
 test('made-up histories come out the same in every way', async () => {
   const differences: string[] = [];
   let rows = 0;
-  for (let seed = firstSeed(); seed < firstSeed() + roundsOf({ small: 3, full: 100 }); seed += 1) {
+  for (let seed = firstSeed(); seed < firstSeed() + roundsOf({ small: 2, full: 100 }); seed += 1) {
     const compared = await compareWays(makeHistory(seed, { size: 1 + (seed % 3) }), otherWays, seed);
     differences.push(...compared.differences);
     rows += rowsOf(compared.expected);
@@ -23,7 +23,7 @@ describe.skipIf(!hasCorpus)(titleOverCorpus('the real transcripts'), () => {
     const files = readCorpusFiles();
     const differences: string[] = [];
     for (let seed = firstSeed(); seed < firstSeed() + roundsOf({ small: 1, full: 5 }); seed += 1) {
-      const ways = roundsOf({ small: 1, full: 0 }) === 1 ? otherWays.slice(1, 3) : otherWays;
+      const ways = roundsOf({ small: 1, full: 0 }) === 1 ? otherWays.slice(2, 3) : otherWays;
       const compared = await compareWays(files, ways, seed);
       differences.push(...compared.differences);
       expect(rowsOf(compared.expected)).toBeGreaterThan(10_000);

@@ -17,7 +17,7 @@ import {
 
 const seed = firstSeed();
 const random = seededRandom(seed);
-const rounds = roundsOf({ small: 8, full: 120 });
+const rounds = roundsOf({ small: 4, full: 120 });
 const dayMs = 86_400_000;
 /** Enough that the killer often comes while a day is written. */
 const linesADay = 4_000;

@@ -9,7 +9,7 @@ import { makeHistory, writeHistory } from './make-history.ts';
 import { type KillPoint, spawnSpine } from './run-spine.ts';
 
 /** So many made-up homes together: enough that an import takes much longer than the start of a process. */
-const histories = roundsOf({ small: 6, full: 40 });
+const histories = roundsOf({ small: 5, full: 40 });
 
 /** More kills in one round than this would only be the same round again. */
 const killsMax = 3;
@@ -46,7 +46,7 @@ describe('a command that is killed at any moment', () => {
 
   test('INV-14: import leaves no ledger line ahead of custody, every blob whole, and goes on to the same archive', async () => {
     const phases = new Map<string, number>();
-    for (let round = 0; round < roundsOf({ small: 6, full: 50 }); round += 1) {
+    for (let round = 0; round < roundsOf({ small: 4, full: 50 }); round += 1) {
       const home = newHome();
       for (let left = 1 + dice.below(killsMax); left > 0; left -= 1) {
         const kill = importKillOf(round, home, importMs, dice);
@@ -71,7 +71,7 @@ describe('a command that is killed at any moment', () => {
     cpSync(whole, home, { recursive: true });
     const commandMs = await timeOf(home, args);
     let killed = 0;
-    for (let round = 0; round < roundsOf({ small: 3, full: 25 }); round += 1) {
+    for (let round = 0; round < roundsOf({ small: 2, full: 25 }); round += 1) {
       rmSync(home, { recursive: true });
       cpSync(whole, home, { recursive: true });
       const point: KillPoint = { afterMs: Math.floor(dice.next() * commandMs) };

@@ -114,7 +114,7 @@ async function runRounds(rounds: number, oddOf: (seed: number, dice: Dice) => Od
 
 describe('one odd record among healthy sessions', () => {
   test('of a made-up transcript loses nothing of theirs, and stops no command', async () => {
-    const rounds = roundsOf({ small: 12, full: 200 });
+    const rounds = roundsOf({ small: 4, full: 200 });
     const odd = await runRounds(rounds, (number, dice) => {
       return makeOdd(dice.pick(makeHistory(number, { size: 1 })), dice);
     });
@@ -125,7 +125,7 @@ describe('one odd record among healthy sessions', () => {
     titleOverCorpus('of a real transcript loses nothing of theirs, and stops no command'),
     async () => {
       const files = readCorpusFiles().filter(({ bytes }) => bytes.length < 4_000_000);
-      const rounds = roundsOf({ small: 12, full: 200 });
+      const rounds = roundsOf({ small: 4, full: 200 });
       const odd = await runRounds(rounds, (_number, dice) => makeOdd(dice.pick(files), dice));
       expect(odd).toBeGreaterThan(rounds);
     },

@@ -1,6 +1,6 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { firstSeed, openTempHome, roundsOf, seededRandom } from '@agentspine/testkit';
+import { firstSeed, openTempHome, roundsOf, seededRandom, takesAll } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { diceOf } from './claude-session.ts';
 import { dumpTrace, rowsOfTrace, traceDifferences } from './dump-trace.ts';
@@ -14,9 +14,11 @@ const seed = firstSeed();
 test('INV-16: the trace of any transcript does not depend on how it was cut', async () => {
   using folder = openTempHome();
   for (let round = 0; round < roundsOf({ small: 1, full: 12 }); round += 1) {
-    for (const file of makeHistory(seed + round)) {
+    for (const [number, file] of makeHistory(seed + round).entries()) {
       const expected = await goTo(folder.path, atOnce, [file], seed + round);
-      for (const way of [...growingWays, ...growingOldWays]) {
+      // In the short round a third of the ways, others for each file.
+      const ways = [...growingWays, ...growingOldWays].filter((_, index) => takesAll || (index + number) % 3 === 0);
+      for (const way of ways) {
         const differences = traceDifferences(await goTo(folder.path, way, [file], seed + round), expected);
         expect(differences, `seed ${seed + round}, ${file.path}, ${way.name}`).toEqual([]);
       }
@@ -33,7 +35,7 @@ test('INV-16: an import that is killed at any moment goes on to the trace of one
     string,
     string,
   ];
-  for (let number = 1; number <= roundsOf({ small: 6, full: 40 }); number += 1) {
+  for (let number = 1; number <= roundsOf({ small: 5, full: 40 }); number += 1) {
     writeHistory(join(sources, String(number)), makeHistory(seed * 1000 + number, { size: 3 }));
   }
   await finish(untraced, ['import', sources, '--no-trace']);
@@ -44,7 +46,7 @@ test('INV-16: an import that is killed at any moment goes on to the trace of one
   const expected = dumpTrace(whole);
   expect(rowsOfTrace(expected)).toBeGreaterThan(1000);
   let kills = 0;
-  for (let round = 0; round < roundsOf({ small: 4, full: 40 }); round += 1) {
+  for (let round = 0; round < roundsOf({ small: 2, full: 40 }); round += 1) {
     rmSync(killed, { recursive: true, force: true });
     cpSync(untraced, killed, { recursive: true });
     for (let left = 1 + dice.below(3); left > 0; left -= 1) {

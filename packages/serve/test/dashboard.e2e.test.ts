@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readSite } from '@agentspine/dashboard';
 import { openReader } from '@agentspine/reader';
-import { chromiumPath, isCampaign, withoutChromium } from '@agentspine/testkit';
+import { chromiumPath, share, takesAll, withoutChromium } from '@agentspine/testkit';
 import { openWriter, type Writer } from '@agentspine/writer';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -292,10 +292,10 @@ describe.skipIf(chromiumPath === undefined)(`the page of spine serve in a browse
     const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     const faults: unknown[] = [];
     // All of them take half a minute: the campaign looks at all.
-    const looks = isCampaign ? screens : screens.slice(0, 4);
+    const looks = takesAll ? screens : screens.slice(0, 4);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      for (const path of colorScheme === 'dark' && !isCampaign ? looks.slice(1, 3) : looks) {
+      for (const path of colorScheme === 'dark' && !takesAll ? looks.slice(1, 3) : looks) {
         await open(path);
         await page.waitForSelector('main [aria-busy="false"], main .row .title');
         await page.evaluate(axe);
@@ -309,9 +309,9 @@ describe.skipIf(chromiumPath === undefined)(`the page of spine serve in a browse
         if (found.length > 0) faults.push([path, colorScheme, found]);
       }
     }
-    for (const width of [390, 800, 1360]) {
+    for (const [index, width] of [390, 800, 1360].entries()) {
       await page.setViewportSize({ width, height: 800 });
-      for (const path of screens) {
+      for (const path of share(screens, 3, index)) {
         await open(path);
         if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) faults.push([path, width]);
       }

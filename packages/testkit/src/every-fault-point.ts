@@ -35,8 +35,8 @@ export interface FaultPointReport {
 
 /**
  * Runs a workload once to count its file calls, then once for each call and mode with a fault there, and lets `check`
- * look at what survived. The message of a failure names mode, call and seed. Outside of a campaign one or two of the modes are tried
- * at each call, others at the next; modes that are named are all tried.
+ * look at what survived. The message of a failure names mode, call and seed. Outside of a whole campaign one or two of the modes are
+ * tried at each call, others at the next; modes that are named are all tried.
  */
 export async function everyFaultPoint<Fact>(options: FaultPointOptions<Fact>): Promise<FaultPointReport> {
   const { modes = faultModes, seeds = 3 } = options;

@@ -32,7 +32,7 @@ export { canMount, mountMemoryDisk } from './memory-disk.ts';
 export type { Fault } from './program-life.ts';
 export { seededBytes, seededRandom } from './seeded-random.ts';
 export { sequentialIds } from './sequential-ids.ts';
-export { isCampaign, share } from './share.ts';
+export { share, takesAll } from './share.ts';
 export { createSpine, insertRecord } from './spine-fixture.ts';
 export type { TempHome } from './temp-home.ts';
 export { openTempHome } from './temp-home.ts';

@@ -9,7 +9,7 @@ import { exampleTranscripts, pathsBelow, TestSpine } from '../test-spine.ts';
  * another one, `doctor --deep` finds the damage. The home has what is derived from transcripts. Records, logs and rules are in no
  * other file, and nothing can tell what they were.
  */
-const flips = roundsOf({ small: 6, full: 200 });
+const flips = roundsOf({ small: 3, full: 200 });
 
 interface Subject {
   readonly file: string;

@@ -3,7 +3,7 @@ import process from 'node:process';
 import { openReader } from '@agentspine/reader';
 import { type CalendarDay, type RecordTable, recordKinds } from '@agentspine/schema';
 import { openSqlite } from '@agentspine/sqlite';
-import { isCampaign, openTempHome } from '@agentspine/testkit';
+import { openTempHome, takesAll } from '@agentspine/testkit';
 import { openWriter } from '@agentspine/writer';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -100,7 +100,7 @@ const rowsOfEachDay: readonly Row[] = kinds.flatMap(({ table, mainTime }) =>
 );
 
 /** A run takes seconds; the campaign makes more of them. */
-const numRuns = isCampaign ? 3 * Number(process.env['PROPERTY_FACTOR']) : 1;
+const numRuns = takesAll ? 3 * Number(process.env['PROPERTY_FACTOR']) : 1;
 
 /** Rows of which a move was killed after its file was sealed are in the archive and in SQLite. */
 const isDouble = ({ id }: Row): boolean => id % 3 === 0;

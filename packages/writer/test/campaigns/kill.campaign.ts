@@ -18,7 +18,7 @@ test('A201: eight processes that are killed at any moment lose no record that th
   const home = join(folder.path, 'home');
   const reader = new HomeReader(home);
   let [returned, spooled] = [0, 0];
-  for (let round = 0; round < roundsOf({ small: 5, full: 100 }); round += 1) {
+  for (let round = 0; round < roundsOf({ small: 4, full: 100 }); round += 1) {
     const durability = round % 2 === 0 ? 'power' : 'process';
     // In some rounds clocks jump by an hour; ids go on all the same.
     const clockSwingMs = round % 5 === 3 ? 3_600_000 : undefined;
@@ -43,7 +43,7 @@ test('A201: eight processes that are killed at any moment lose no record that th
 test('P1: processes that are killed while they make a home leave one that opens, with all that they returned', async () => {
   using folder = openTempHome();
   const phases = { none: 0, made: 0, recording: 0 };
-  for (let round = 0; round < roundsOf({ small: 4, full: 60 }); round += 1) {
+  for (let round = 0; round < roundsOf({ small: 2, full: 60 }); round += 1) {
     const home = join(folder.path, `home-${round}`);
     const recording = startAll(folder.path, (index) => ({ home, durability: 'power', mark: `new-${round}-${index}` }));
     // The clock starts when the first of them begins to make the home, or, every other round, the database.
