@@ -53,8 +53,8 @@ const suffix = '.zst';
 /** The index of an import's pack fits, so that nearly every pack is known after one read. */
 const headGuessBytes = 16 * 1024;
 
-/** Two packs stay at hand: what is read of custody is side by side in them. More would cost memory, in each thread that reads. */
-const unpackedBytesMax = packBytesMax / 2;
+/** Four packs stay at hand: a trace reads transcripts in the order of time, and they are packed in another one. More would cost memory, in each thread that reads. */
+const unpackedBytesMax = packBytesMax;
 
 export function packFolder(directory: string): string {
   return join(directory, 'packs');
