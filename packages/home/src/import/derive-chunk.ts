@@ -38,7 +38,8 @@ export function deriveChunk(task: ChunkTask, harnesses: HarnessRegistry): Derive
   const all = [...freshLines(lines, task, harness), cursorOf(task.file, entry)];
   const kept = task.keepsText ? all : all.map(stripTexts);
   return {
-    lines: Buffer.from(kept.map(encodeLedgerLine).join('')),
+    // No `Buffer`, which is a part of a pool: another thread would hand over a copy of all of it.
+    lines: new TextEncoder().encode(kept.map(encodeLedgerLine).join('')),
     lineCount: kept.length,
     unparsedLines: lines.filter((line) => line.kind === 'unparsed').length,
     records: content,
