@@ -1,4 +1,5 @@
 import { findSystemFailure } from '@agentspine/durable-fs';
+import { messageOf } from '@agentspine/schema';
 import { codeOf } from './exit-code.ts';
 
 /** Codes that Node, the system and SQLite give; ours never look like these. */
@@ -9,7 +10,7 @@ const foreignCode = /^(?:ERR_|SQLITE_|E[A-Z0-9]+$)/;
  * what slipped through gets the meaning of its code here, and what has no meaning is a fault of this program.
  */
 export function nameFailure(error: unknown): { readonly message: string; readonly code: string } {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const failure = findSystemFailure(error);
   if (failure !== undefined) return { message: `${subjectOf(error, message)}: ${failure.text}`, code: failure.code };
   const code = codeOf(error);

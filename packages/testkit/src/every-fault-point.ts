@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { messageOf } from '@agentspine/schema';
 import { FaultyFileSystem } from './faulty-file-system.ts';
 import { seededRandom } from './seeded-random.ts';
 import { share } from './share.ts';
@@ -93,7 +94,7 @@ async function runWithFault<Fact>(options: FaultPointOptions<Fact>, point: Fault
     await options.check(fileSystem, acknowledged);
   } catch (cause) {
     const where = `${point.mode} at call ${point.call} (${callName}), variant ${point.variant}`;
-    throw new Error(`${where}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new Error(`${where}: ${messageOf(cause)}`, { cause });
   }
 }
 

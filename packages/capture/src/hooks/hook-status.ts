@@ -1,4 +1,5 @@
 import { countLost } from '@agentspine/home/inbox-state';
+import { messageOf } from '@agentspine/schema';
 import { readSettingsFile } from '../settings/settings-file.ts';
 import { readSettingsTree, valueAt } from '../settings/settings-tree.ts';
 import type { HookTarget } from './hook-targets.ts';
@@ -26,7 +27,7 @@ async function statusOf(world: HookWorld, target: HookTarget): Promise<HookOutco
   try {
     text = await readSettingsFile(target.file);
   } catch (error) {
-    return outcomeOf(target, 'refused', [error instanceof Error ? error.message : String(error)]);
+    return outcomeOf(target, 'refused', [messageOf(error)]);
   }
   if (text === undefined) return outcomeOf(target, (await isThere(target.folder)) ? 'none' : 'not-found');
   const state = stateOf(text, targetTextOf(world, target));

@@ -5,6 +5,7 @@
  *
  * One process watches a home: it holds `watch.lock`. Imports have a lock of their own, so `spine import` may run beside it.
  */
+
 import { join } from 'node:path';
 import { acquireLock, hasCode, nodeFileSystem, nodeLockEnvironment, nodeSourceTree } from '@agentspine/durable-fs';
 import {
@@ -18,6 +19,7 @@ import {
 } from '@agentspine/home';
 import type { JournalSizes } from '@agentspine/home/report-marks';
 import { builtInHarnesses, walkTranscripts } from '@agentspine/ingest';
+import { messageOf } from '@agentspine/schema';
 import { CaptureError } from '../errors.ts';
 import { type HookPlaces, hookPlacesOf } from '../hooks/hook-command.ts';
 import { keepReports } from '../live/keep-reports.ts';
@@ -146,7 +148,7 @@ class HomeWatch {
       const { files = 0, turns = 0, traceEvents = 0 } = result?.report ?? {};
       this.#options.onRound?.({ files, turns, traceEvents, messages: taken });
     } catch (error) {
-      this.#world.onNotice(error instanceof Error ? error.message : String(error));
+      this.#world.onNotice(messageOf(error));
     }
   }
 

@@ -1,6 +1,6 @@
 import { renderActivated, renderRule } from '@agentspine/pages/text/render-rules';
 import { inertText } from '@agentspine/render';
-import type { Rule } from '@agentspine/schema';
+import { messageOf, type Rule } from '@agentspine/schema';
 import { isUsablePattern, openSpineWriter } from '@agentspine/stores/spine';
 import type { ActivatedRule, RulePatch, UpdatedRule } from '@agentspine/trace';
 import type { Writer } from '@agentspine/writer';
@@ -39,7 +39,7 @@ export function tellUnfinished(
   { rule, unfinished }: Pick<ActivatedRule, 'rule' | 'unfinished'>,
   world: Surroundings,
 ): void {
-  const reason = inertText(unfinished instanceof Error ? unfinished.message : String(unfinished));
+  const reason = inertText(messageOf(unfinished));
   world.stderr.write(
     `spine: history was not judged to its end by ${rule.id}, "spine rules reevaluate" goes on: ${reason}\n`,
   );

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { messageOf } from '@agentspine/schema';
 import { type BodyLimits, type Refused, tooLarge } from './judge-request.ts';
 
 const inflate = promisify(gunzip);
@@ -24,6 +25,6 @@ export async function readBody(
     return await inflate(bytes, { maxOutputLength: inflatedBytesMax });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(inflatedBytesMax);
-    return { status: 400, message: `the body is not gzip: ${error instanceof Error ? error.message : String(error)}` };
+    return { status: 400, message: `the body is not gzip: ${messageOf(error)}` };
   }
 }

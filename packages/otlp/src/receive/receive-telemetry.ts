@@ -3,10 +3,12 @@
  * acknowledged. An exporter that gets no answer sends the body again, and it has the id that it had, so it counts once. What is
  * refused for good has a status that exporters do not try again (400, 413, 415), and what may go better later has one that they do (429, 503).
  */
+
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { acquireLock, type FileSystem, hasCode, nodeFileSystem, nodeLockEnvironment } from '@agentspine/durable-fs';
+import { messageOf } from '@agentspine/schema';
 import { OtlpError } from '../errors.ts';
 import { BodyJournal } from '../journal/body-journal.ts';
 import { decodeBody, type Encoding } from '../wire/decode-body.ts';
@@ -169,7 +171,7 @@ class Receiving {
       if (read.items.length > 0)
         await this.#journal.append({ receivedMs: this.#options.nowMs(), signal, encoding, bytes });
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.#options.onNotice(`telemetry was not kept, and its sender was asked to send it again: ${reason}`);
       return { status: 503, message: `the journal cannot be written: ${reason}` };
     }
@@ -201,7 +203,7 @@ function decode({ signal, encoding }: RequestForm, bytes: Uint8Array): Telemetry
     const telemetry = readTelemetry(signal, decodeBody(signal, encoding, bytes));
     return telemetry ?? { status: 400, message: `the body is not ${signal} of OTLP` };
   } catch (error) {
-    return { status: 400, message: error instanceof Error ? error.message : String(error) };
+    return { status: 400, message: messageOf(error) };
   }
 }
 

@@ -2,6 +2,7 @@
  * A body in either encoding becomes the object of OTLP's JSON: names in lower camel case, 64-bit numbers as texts, ids in hexadecimal.
  * Nothing after this knows which encoding it was.
  */
+import { messageOf } from '@agentspine/schema';
 import { fromBinary, toJson } from '@bufbuild/protobuf';
 import { OtlpError } from '../errors.ts';
 import { type Signal, schemaOf } from './otlp-schema.ts';
@@ -16,7 +17,7 @@ export function decodeBody(signal: Signal, encoding: Encoding, bytes: Uint8Array
     if (encoding === 'json') return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     return withHexIds(toJson(request, fromBinary(request, bytes), { enumAsInteger: true }));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new OtlpError('OTLP_MALFORMED', `the body is not ${signal} of OTLP in ${encoding}: ${reason}`, {
       cause: error,
     });

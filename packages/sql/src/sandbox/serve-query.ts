@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { messageOf } from '@agentspine/schema';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type ColdOffer, coldNeeds } from '../cold/cold-needs.ts';
 import { ColdFill, createColdSql } from '../cold/fill-cold.ts';
@@ -177,7 +178,7 @@ async function judge(connection: DuckDBConnection, sql: string): Promise<unknown
 
 function describeFailure(error: unknown): ChildError {
   if (error instanceof ReaderError) return { code: 'READER_COLD_CORRUPT', message: error.message };
-  const message = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim();
+  const message = messageOf(error).replace(/\s+/g, ' ').trim();
   const isMemory = /^(Out of Memory|Invalid string length|Array buffer allocation|Cannot create a string longer)/i.test(
     message,
   );

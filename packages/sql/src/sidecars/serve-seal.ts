@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { messageOf } from '@agentspine/schema';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { allColdLogColumns } from '../cold/cold-logs.ts';
 import { ColdFill } from '../cold/fill-cold.ts';
@@ -51,7 +52,7 @@ export async function serveSeal(input: Readable, output: Writable): Promise<void
       }
     }
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const failure: SealFailure = { isOfDay: error instanceof ReaderError, message };
     output.end(encodeFrame({ kind: 'error', text: JSON.stringify(failure) }));
   } finally {
