@@ -71,4 +71,4 @@ test('backups beside eight writers, an import and an archiver, killed at random:
   expect(left.length).toBeLessThanOrEqual(Math.min(1, seen.killed));
   console.log(`seed ${seed}: ${acknowledged().length} rows, backups:`, seen);
   expect(seen.whole).toBeGreaterThan(0);
-});
+}, 7_200_000);

@@ -1,17 +1,5 @@
 import { type FileSystem, type OpenFile, openIfThere, readFully } from '@agentspine/durable-fs';
 
-/** Reads a file as a whole; `undefined` when there is none. For files whose size this package bounds. */
-export async function readWholeFile(fileSystem: FileSystem, path: string): Promise<Buffer | undefined> {
-  const file = await openIfThere(fileSystem, path, 'read');
-  if (file === undefined) return undefined;
-  try {
-    const { size } = await file.stat();
-    return await readRange(file, 0, size);
-  } finally {
-    await file.close();
-  }
-}
-
 /** Reads the bytes `from` to `to` of a file, fewer only at its end; empty when there is no file. */
 export async function readFileRange(
   fileSystem: FileSystem,

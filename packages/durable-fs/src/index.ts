@@ -31,6 +31,7 @@ export { nodeSourceTree } from './node-source-tree.ts';
 export { openIfThere } from './open-if-there.ts';
 export { ownedName, ownedTempName, ownerState } from './owned-name.ts';
 export { readFully } from './read-fully.ts';
+export { readWholeFile } from './read-whole-file.ts';
 export { allowsSharedHome, refuseSharedFiles, refuseSharedHome } from './refuse-shared-home.ts';
 export { restoreFlippedBit } from './restore-flipped-bit.ts';
 export { restrictUmask } from './restrict-umask.ts';

@@ -8,8 +8,8 @@ import type { Tombstone } from '@agentspine/archive';
 import {
   nodeFileSystem,
   nodeLockEnvironment,
-  openIfThere,
   ownedTempName,
+  readWholeFile,
   writeFileDurably,
 } from '@agentspine/durable-fs';
 import { isJsonObject } from '@agentspine/schema';
@@ -75,19 +75,15 @@ export async function writeIntent(home: Home, intent: ErasureIntent): Promise<vo
 
 /** The erasure that has begun; `undefined` where none has. @throws ErasureError `ERASURE_INTENT_DAMAGED` */
 export async function readIntent(home: Home): Promise<ErasureIntent | undefined> {
-  const file = await openIfThere(nodeFileSystem, pathOf(home), 'read');
-  if (file === undefined) return undefined;
+  const bytes = await readWholeFile(nodeFileSystem, pathOf(home));
+  if (bytes === undefined) return undefined;
   try {
-    const bytes = new Uint8Array((await file.stat()).size);
-    await file.read(bytes, 0);
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
     if (isIntent(value)) return value;
     throw new Error('it is of another version');
   } catch (cause) {
     const advice = 'put it back from a copy, or move it away and run the same "spine forget" again';
     throw new ErasureError('ERASURE_INTENT_DAMAGED', `${pathOf(home)} cannot be read: ${advice}`, { cause });
-  } finally {
-    await file.close();
   }
 }
 

@@ -1,6 +1,7 @@
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { type Home, type HomeContext, homeOf } from '@agentspine/stores';
 import { openLedgerOf } from '@agentspine/stores/open-stores';
+import type { TurnsPart } from './engines/take-turns.ts';
 import { FleetError } from './errors.ts';
 import type { FeedPositions } from './home/fleet-file.ts';
 import { lockFleet, makeFleetId, readFleetFile, renewEpoch, saveFleetFile } from './home/fleet-store.ts';
@@ -113,10 +114,10 @@ async function takeRecordsPart(home: Home, from: FeedPositions): Promise<FeedPar
 }
 
 async function takeUsagePart({ home, world, sink }: ShipPlace, from: FeedPositions): Promise<FeedPart | undefined> {
-  const { rows, to } = await (sink.feed === 'turns' ? takeTurnsOf(home, world, from.ledger) : takeLines());
-  return to === from.ledger ? undefined : { feed: sink.feed, rows, to: { ...from, ledger: to } };
+  const { rows, to, earlier } = await (sink.feed === 'turns' ? takeTurnsOf(home, world, from.ledger) : takeLines());
+  return to === from.ledger ? undefined : { feed: sink.feed, rows, earlier, to: { ...from, ledger: to } };
 
-  async function takeLines() {
+  async function takeLines(): Promise<TurnsPart> {
     await using ledger = await openLedgerOf(home, world, 'read');
     return await takeLedger(ledger, from.ledger);
   }

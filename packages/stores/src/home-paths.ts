@@ -1,12 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import {
-  homeDirectory,
-  nodeFileSystem,
-  nodeSourceTree,
-  openIfThere,
-  readFully,
-  refuseSharedHome,
-} from '@agentspine/durable-fs';
+import { homeDirectory, nodeFileSystem, nodeSourceTree, readWholeFile, refuseSharedHome } from '@agentspine/durable-fs';
 import { HomeError } from './errors.ts';
 import type { HomeContext } from './home-context.ts';
 
@@ -73,7 +66,7 @@ export function homeOf(world: Pick<HomeContext, 'env' | 'homeDirectory' | 'worki
 
 /** The text of a small file of ours; `undefined` when there is none. */
 export async function readTextFile(path: string): Promise<string | undefined> {
-  const bytes = await readSmallFile(path);
+  const bytes = await readWholeFile(nodeFileSystem, path);
   return bytes && new TextDecoder().decode(bytes);
 }
 
@@ -87,7 +80,7 @@ export interface SettingsText {
 
 /** Reads a file that a person writes: bytes that are not UTF-8 are a problem, and no letters are made of them. */
 export async function readSettings(path: string): Promise<SettingsText> {
-  const bytes = await readSmallFile(path);
+  const bytes = await readWholeFile(nodeFileSystem, path);
   try {
     return { text: bytes && new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {
@@ -106,18 +99,6 @@ export async function readSettingsText(path: string): Promise<string | undefined
 function firstStrayByte(bytes: Uint8Array): number {
   const replaced = new TextEncoder().encode(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
   return bytes.findIndex((byte, place) => byte !== replaced[place]);
-}
-
-async function readSmallFile(path: string): Promise<Uint8Array | undefined> {
-  const file = await openIfThere(nodeFileSystem, path, 'read');
-  if (file === undefined) return undefined;
-  try {
-    const { size } = await file.stat();
-    const bytes = new Uint8Array(size);
-    return bytes.subarray(0, await readFully(file, bytes, 0));
-  } finally {
-    await file.close();
-  }
 }
 
 /** Makes the home, for its owner alone. */

@@ -1,6 +1,5 @@
-import { appendLinesDurably, cutTornTail } from '@agentspine/durable-fs';
+import { appendLinesDurably, cutTornTail, readWholeFile } from '@agentspine/durable-fs';
 import type { SealedDay } from '@agentspine/schema';
-import { readWholeFile } from '../read-file.ts';
 import { type ColdManifest, parseColdManifest } from './cold-manifest.ts';
 import { manifestName } from './cold-names.ts';
 import { type ColdPlace, coldCorrupt } from './cold-place.ts';

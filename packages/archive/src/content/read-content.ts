@@ -1,6 +1,5 @@
-import type { FileSystem } from '@agentspine/durable-fs';
+import { type FileSystem, readWholeFile } from '@agentspine/durable-fs';
 import type { ContentRecord } from '@agentspine/schema';
-import { readWholeFile } from '../read-file.ts';
 import { decodeContentLine } from './content-line.ts';
 
 /** A line of `content/<sessionId>.jsonl`. */

@@ -1,8 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { appendCheckedLines, cutTornTail, type FileSystem, LineSplitter } from '@agentspine/durable-fs';
+import { appendCheckedLines, cutTornTail, type FileSystem, LineSplitter, readWholeFile } from '@agentspine/durable-fs';
 import { isJsonObject } from '@agentspine/schema';
 import { parseJson } from '../ledger/ledger-line.ts';
-import { readWholeFile } from '../read-file.ts';
 
 /*
  * `tombstones.jsonl`: which sessions were erased, so that no import brings them back. It holds no name: a session is the HMAC-SHA-256

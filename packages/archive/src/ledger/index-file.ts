@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
-import { type FileSystem, type OpenFile, writeAll } from '@agentspine/durable-fs';
-import { readWholeFile } from '../read-file.ts';
+import { type FileSystem, type OpenFile, readWholeFile, writeAll } from '@agentspine/durable-fs';
 import { formatChunk, type IndexText, indexHead, parseIndexText } from './index-text.ts';
 
 /** Up to which byte of the ledger an index is complete, and how that ledger is known again. */

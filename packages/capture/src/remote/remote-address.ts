@@ -11,7 +11,7 @@ export interface RemoteAddress {
   readonly shell: readonly [program: string, ...args: string[]];
 }
 
-const nameShape = /^[a-z0-9][a-z0-9._@-]{0,99}$/;
+const nameShape = /^[a-z0-9][a-z0-9._@+-]{0,99}$/;
 
 /** Whether a path of `spine import` is of another machine. */
 export function isRemote(path: string): boolean {
@@ -38,7 +38,8 @@ export function remoteAddressOf(path: string, name: string | undefined): RemoteA
       throw refused(path, `has ${JSON.stringify(part)} in it`);
   }
   const login = user === undefined ? host : `${user}@${host}`;
-  const own = port === undefined ? login : `${login}-${port}`;
+  // No host has this sign, so that no two addresses have one name.
+  const own = port === undefined ? login : `${login}+${port}`;
   return {
     name: nameOf(name ?? own),
     root: folder === '' || folder === '/' ? '' : posix.normalize(folder),
@@ -49,7 +50,10 @@ export function remoteAddressOf(path: string, name: string | undefined): RemoteA
 function nameOf(name: string): string {
   const lower = name.toLowerCase();
   if (nameShape.test(lower)) return lower;
-  throw refused(name, 'is not a name of a machine: letters, digits, ".", "_", "-" and "@", a letter or digit first');
+  throw refused(
+    name,
+    'is not a name of a machine: letters, digits, ".", "_", "-", "+" and "@", a letter or digit first',
+  );
 }
 
 function refused(what: string, why: string): CaptureError {

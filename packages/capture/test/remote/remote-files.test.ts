@@ -13,10 +13,11 @@ test('an address has a machine, a way to it and a folder; the machine is named b
     shell: ['ssh', '--', 'Build.example.org'],
   });
   expect(remoteAddressOf("ssh://me@build:2222/srv/it's a home/../kites", undefined)).toEqual({
-    name: 'me@build-2222',
+    name: 'me@build+2222',
     root: '/srv/kites',
     shell: ['ssh', '-p', '2222', '--', 'me@build'],
   });
+  expect(remoteAddressOf('ssh://build-22', undefined).name).not.toBe(remoteAddressOf('ssh://build:22', undefined).name);
   expect(remoteAddressOf('ssh://build/', 'Laptop').name).toBe('laptop');
   expect(remoteAddressOf('ssh://build/../../etc', undefined).root).toBe('/etc');
   expect(remoteAddressOf('/mnt/kites', 'laptop')).toEqual({ name: 'laptop', root: '/mnt/kites', shell: ['sh', '-c'] });

@@ -82,7 +82,9 @@ class PostgresSink implements Sink {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`;
       const { rowCount } = await run(insert, host, epoch, number, feed, rows, sha256, name, madeAt);
       if (rowCount !== 0) {
-        for (const [table, tableRows] of rowsOfSegment(segment)) await insertRows(run, table, tableRows);
+        const tables = rowsOfSegment(segment);
+        await removeSessions(run, sessionsIn(tables));
+        for (const [table, tableRows] of tables) await insertRows(run, table, tableRows);
         return true;
       }
       const select = 'SELECT sha256 FROM segments WHERE host = $1 AND epoch = $2 AND number = $3';
@@ -154,20 +156,33 @@ class PostgresSink implements Sink {
   }
 }
 
-/** Rows of a session take the place of those that an earlier segment had of it: some may have gone. */
-async function insertRows(run: Run, table: string, rows: readonly EngineRow[]): Promise<void> {
-  const json = jsonForPostgres(rows);
-  const given = `jsonb_populate_recordset(NULL::${table}, $1::text::jsonb)`;
-  if (table === recordsTable.name) {
-    await run(`INSERT INTO ${table} SELECT * FROM ${given} ON CONFLICT DO NOTHING`, json);
-    return;
+/** The sessions of which a segment has rows, once each. */
+export function sessionsIn(tables: ReadonlyMap<string, readonly EngineRow[]>): readonly EngineRow[] {
+  const sessions = new Map<string, EngineRow>();
+  for (const { name } of derivedTables) {
+    for (const { host, epoch, source, session_id } of tables.get(name) ?? [])
+      sessions.set(JSON.stringify([source, session_id]), { host, epoch, source, session_id });
   }
-  await run(
-    `DELETE FROM ${table} AS old USING (SELECT DISTINCT host, epoch, source, session_id FROM ${given}) AS new
-    WHERE old.host = new.host AND old.epoch = new.epoch AND old.source = new.source AND old.session_id = new.session_id`,
-    json,
-  );
-  await run(`INSERT INTO ${table} SELECT * FROM ${given}`, json);
+  return [...sessions.values()];
+}
+
+/** Rows of a session take the place of those that an earlier segment had of it, in every table: some may have gone, or all of a table. */
+async function removeSessions(run: Run, sessions: readonly EngineRow[]): Promise<void> {
+  if (sessions.length === 0) return;
+  const json = jsonForPostgres(sessions);
+  for (const { name } of derivedTables) {
+    await run(
+      `DELETE FROM ${name} AS old USING jsonb_to_recordset($1::text::jsonb) AS new (host text, epoch text, source text, session_id text)
+      WHERE old.host = new.host AND old.epoch = new.epoch AND old.source = new.source AND old.session_id = new.session_id`,
+      json,
+    );
+  }
+}
+
+async function insertRows(run: Run, table: string, rows: readonly EngineRow[]): Promise<void> {
+  const given = `jsonb_populate_recordset(NULL::${table}, $1::text::jsonb)`;
+  const orNot = table === recordsTable.name ? ' ON CONFLICT DO NOTHING' : '';
+  await run(`INSERT INTO ${table} SELECT * FROM ${given}${orNot}`, jsonForPostgres(rows));
 }
 
 /** PostgreSQL has no text with a zero character: such a character becomes the sign for it. */

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { type FileSystem, nodeLockEnvironment, ownedTempName, writeFileDurably } from '@agentspine/durable-fs';
+import {
+  type FileSystem,
+  nodeLockEnvironment,
+  ownedTempName,
+  readWholeFile,
+  writeFileDurably,
+} from '@agentspine/durable-fs';
 import { FleetError } from '../errors.ts';
 import {
   decodeSegment,
@@ -9,7 +15,6 @@ import {
   type SegmentName,
   segmentFileName,
 } from '../segments/segment.ts';
-import { readBytes } from '../sinks/folder-place.ts';
 
 /** Segments that wait until the target has them: the folder `fleet` of a home. */
 export class Outbox {
@@ -43,7 +48,7 @@ export class Outbox {
 
   /** Reads a segment. @throws FleetError `FLEET_DAMAGED` */
   async read(name: SegmentName): Promise<Segment> {
-    const bytes = await readBytes(this.#fileSystem, join(this.#directory, name.file));
+    const bytes = await readWholeFile(this.#fileSystem, join(this.#directory, name.file));
     if (bytes === undefined) throw new FleetError('FLEET_DAMAGED', `${name.file} went while it was read; run it again`);
     return decodeSegment(bytes, name);
   }

@@ -12,6 +12,8 @@ export interface FeedPart {
   readonly feed: Feed;
   /** A line each. */
   readonly rows: readonly string[];
+  /** Rows for segments of their own that come before; those move no position. */
+  readonly earlier?: readonly (readonly string[])[] | undefined;
   /** The positions after them. */
   readonly to: FeedPositions;
 }
@@ -87,18 +89,22 @@ class ShipRun {
   async makeNext(): Promise<boolean> {
     const part = await this.#shipping.take(this.#file.positions);
     if (part === undefined) return false;
-    const { feed, rows, to } = part;
-    if (rows.length === 0) {
-      await this.#save({ ...this.#file, positions: to });
-      return true;
-    }
+    const { feed, rows, to, earlier = [] } = part;
+    // Killed in between, the next run takes all of the part again: its rows replace those that arrived.
+    for (const some of earlier) await this.#make({ feed, rows: some, to: this.#file.positions });
+    if (rows.length === 0) await this.#save({ ...this.#file, positions: to });
+    else await this.#make({ feed, rows, to });
+    return true;
+  }
+
+  /** Puts rows into a segment of the outbox. */
+  async #make({ feed, rows, to }: FeedPart): Promise<void> {
     const { host, name, epoch, number } = this.#file;
     const madeAt = this.#shipping.clock().toISOString();
     const header = { v: 1, host, name, epoch, number: number + 1, feed, rows: rows.length, madeAt, to } as const;
     const segment = makeSegment(header, rows);
     await this.#shipping.outbox.put(segment);
     await this.#note(segment);
-    return true;
   }
 
   async finish(): Promise<Shipped> {

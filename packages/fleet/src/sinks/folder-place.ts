@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type FileSystem, openIfThere, readFully } from '@agentspine/durable-fs';
+import { type FileSystem, readWholeFile } from '@agentspine/durable-fs';
 import { parseJsonObject } from '@agentspine/schema';
 import { FleetError } from '../errors.ts';
 import { isFleetId } from '../home/fleet-file.ts';
@@ -80,19 +80,7 @@ export async function readEpoch(folder: FleetFolder, name: EpochName): Promise<E
   return { ...name, segments, replaces: Array.isArray(replaces) ? replaces.filter(isFleetId) : undefined };
 }
 
-/** The bytes of a file; `undefined` where there is none. */
-export async function readBytes(fileSystem: FileSystem, path: string): Promise<Uint8Array | undefined> {
-  const file = await openIfThere(fileSystem, path, 'read');
-  if (file === undefined) return undefined;
-  try {
-    const bytes = new Uint8Array((await file.stat()).size);
-    return bytes.subarray(0, await readFully(file, bytes, 0));
-  } finally {
-    await file.close();
-  }
-}
-
 async function readText(fileSystem: FileSystem, path: string): Promise<string | undefined> {
-  const bytes = await readBytes(fileSystem, path);
+  const bytes = await readWholeFile(fileSystem, path);
   return bytes && new TextDecoder().decode(bytes);
 }

@@ -4,7 +4,7 @@
  * one number: nothing is overwritten, and the one that comes second is refused.
  */
 import { join } from 'node:path';
-import { nodeLockEnvironment, ownedTempName, writeFileDurably } from '@agentspine/durable-fs';
+import { nodeLockEnvironment, ownedTempName, readWholeFile, writeFileDurably } from '@agentspine/durable-fs';
 import { FleetError } from '../errors.ts';
 import { decodeSegment, encodeSegment, type Segment, segmentFileName } from '../segments/segment.ts';
 import {
@@ -15,7 +15,6 @@ import {
   fleetMarker,
   fleetMarkerName,
   namesIn,
-  readBytes,
   readEpoch,
 } from './folder-place.ts';
 import { refuseClone } from './refuse-clone.ts';
@@ -81,7 +80,7 @@ class FolderSink implements Sink {
     let rows = 0;
     for (const segment of segments) {
       const path = join(epochFolder(this.#folder, name), segment.file);
-      const bytes = await readBytes(this.#folder.fileSystem, path);
+      const bytes = await readWholeFile(this.#folder.fileSystem, path);
       if (bytes === undefined) throw new FleetError('FLEET_DAMAGED', `${path} went while it was read; run it again`);
       rows += decodeSegment(bytes, segment).header.rows;
     }

@@ -12,6 +12,7 @@ import {
   nodeFileSystem,
   nodeLockEnvironment,
   ownedTempName,
+  readWholeFile,
   writeFileDurably,
 } from '@agentspine/durable-fs';
 import { type HomeContext, homeOf, lockOptions, makeHome, readTextFile } from '@agentspine/stores';
@@ -21,7 +22,7 @@ import { openWriterOf } from '@agentspine/stores/spine';
 import { FleetError } from '../errors.ts';
 import { parseRecordRow } from '../segments/record-row.ts';
 import { decodeSegment, type Segment, type SegmentName } from '../segments/segment.ts';
-import { assertFleetFolder, epochFolder, type FleetFolder, listEpochs, readBytes } from '../sinks/folder-place.ts';
+import { assertFleetFolder, epochFolder, type FleetFolder, listEpochs } from '../sinks/folder-place.ts';
 import { parseTarget } from '../sinks/parse-target.ts';
 import type { EpochName } from '../sinks/sink.ts';
 import { openRecordTables } from './insert-records.ts';
@@ -115,7 +116,7 @@ function* ledgerLines({ header, rows }: Segment): Generator<Uint8Array> {
 /** @throws FleetError `FLEET_DAMAGED` */
 async function readSegment(fleet: FleetFolder, { host, epoch, segment }: FileOfHost): Promise<Segment> {
   const path = join(epochFolder(fleet, { host, epoch }), segment.file);
-  const bytes = await readBytes(fleet.fileSystem, path);
+  const bytes = await readWholeFile(fleet.fileSystem, path);
   if (bytes === undefined) throw new FleetError('FLEET_DAMAGED', `${path} went while it was read; run it again`);
   const read = decodeSegment(bytes, segment);
   if (read.header.host === host && read.header.epoch === epoch) return read;

@@ -3,9 +3,9 @@ import { clickhouseDdl } from '../../src/engines/clickhouse-ddl.ts';
 import { ClickhouseFailure, judgeClickhouseFailure } from '../../src/engines/clickhouse-sink.ts';
 import { withoutPassword } from '../../src/engines/credentials.ts';
 import { postgresDdl } from '../../src/engines/postgres-ddl.ts';
-import { jsonForPostgres, judgePostgresFailure } from '../../src/engines/postgres-sink.ts';
+import { jsonForPostgres, judgePostgresFailure, sessionsIn } from '../../src/engines/postgres-sink.ts';
 import { encodeDerivedRow, rowsOfSegment } from '../../src/engines/rows-of-segment.ts';
-import { sessionsOf } from '../../src/engines/take-turns.ts';
+import { groupRows, sessionsOf } from '../../src/engines/take-turns.ts';
 import { pauseBeforeMs } from '../../src/engines/with-retries.ts';
 import { nowhere } from '../../src/home/fleet-file.ts';
 import { encodeRecordRow } from '../../src/segments/record-row.ts';
@@ -82,15 +82,44 @@ test('a zero character becomes its sign, and an escape in a text of a row stays'
   expect(JSON.parse(jsonForPostgres(rows))).toEqual([{ ...rows[0], title: 'a␀b', path: 'c:\\␀' }]);
 });
 
-test('the sessions that lines speak of are known, and a stamp that names none may speak of any', () => {
+test('the sessions that lines speak of are known, and what a stamp without a session selects', () => {
   const turn = { v: 1, kind: 'turn', record: { source: 'codex', sessionId: 's' } } as never;
   const stamp = (selector: object) => ({ v: 1, kind: 'stamp', ts: '', selector, enrichment: {} }) as never;
   const named = sessionsOf([turn, turn, stamp({ sessionId: 't' })]);
-  expect(named === 'all' ? named : [...named.values()]).toEqual([
+  expect([...named.sessions.values()]).toEqual([
     ['codex', 's'],
     [undefined, 't'],
   ]);
-  expect(sessionsOf([turn, stamp({ messageId: 'm' })])).toBe('all');
+  const range = { fromTs: '2026-03-01T12:00:00.000Z' };
+  const selected = sessionsOf([stamp({ messageId: 'm' }), stamp({ range }), stamp({ range })]);
+  expect([...selected.messages]).toEqual(['m']);
+  expect([...selected.ranges].map((text) => JSON.parse(text))).toEqual([[range.fromTs, expect.any(String)]]);
+});
+
+test('rows that are too many for a segment are grouped, those of one session together', () => {
+  const row = (table: string, session_id: string): string => encodeDerivedRow(table, { source: 'codex', session_id });
+  const [sessionA, sessionB, sessionC] = ['a', 'b', 'c'].map((id) => row('sessions', id));
+  const [turnA, turnC] = [row('turns', 'a'), row('turns', 'c')];
+  const lines = [sessionA, sessionB, sessionC, turnA, turnC] as string[];
+  expect(groupRows(lines, 3)).toEqual({ earlier: [[sessionA, turnA, sessionB]], rows: [sessionC, turnC] });
+  // One session that has more is not torn.
+  expect(groupRows(lines, 1)).toEqual({ earlier: [[sessionA, turnA], [sessionB]], rows: [sessionC, turnC] });
+  expect(groupRows([])).toEqual({ earlier: [], rows: [] });
+});
+
+test('the sessions of a segment are named once, of whatever table their rows are', () => {
+  const rows = [
+    encodeDerivedRow('turns', { source: 'codex', session_id: 's' }),
+    encodeDerivedRow('sessions', { source: 'codex', session_id: 's' }),
+    encodeDerivedRow('sessions', { source: 'codex', session_id: 't' }),
+  ];
+  const { host, epoch } = header;
+  expect(sessionsIn(rowsOfSegment(makeSegment({ ...header, feed: 'turns' }, rows)))).toEqual([
+    { host, epoch, source: 'codex', session_id: 's' },
+    { host, epoch, source: 'codex', session_id: 't' },
+  ]);
+  const record = encodeRecordRow({ table: 'ticks', id: 5, rowJson: '{"id":5}' });
+  expect(sessionsIn(rowsOfSegment(makeSegment({ ...header, feed: 'records' }, [record])))).toEqual([]);
 });
 
 test('pauses double up to five seconds, and no message has the password', () => {

@@ -29,12 +29,22 @@ test('the rows of the sessions that are named are read, and once where a line an
     });
   const inEach = (...rows: readonly string[]) =>
     derivedTables.flatMap(({ name }) => rows.map((row) => `${name} ${row}`));
-  const named = (...sessions: readonly (readonly [source: string | undefined, id: string])[]) =>
-    new Map(sessions.map((session) => [session.join('\0'), session]));
+  const nobody = { sessions: new Map(), messages: new Set<string>(), ranges: new Set<string>() };
+  const named = (...sessions: readonly (readonly [source: string | undefined, id: string])[]) => ({
+    ...nobody,
+    sessions: new Map(sessions.map((session) => [session.join('\0'), session])),
+  });
   expect(read(named(['codex', 'a']))).toEqual(inEach('codex a'));
   expect(read(named(['codex', 'a'], [undefined, 'a']))).toEqual(inEach('codex a', 'claude-code a'));
   expect(read(named([undefined, 'c']))).toEqual(inEach('codex c'));
   expect(read(named())).toEqual([]);
-  expect(read('all')).toHaveLength(4 * derivedTables.length);
+  // A stamp selects by a response, or by a time with its bounds.
+  database.exec(`UPDATE turns SET message_id = 'm', ts = '2026-03-01T12:00:00.000Z' WHERE session_id = 'b'`);
+  database.exec(`UPDATE turns SET message_id = 'n', ts = '2026-03-02T12:00:00.000Z' WHERE session_id = 'c'`);
+  expect(read({ ...nobody, messages: new Set(['m', 'none']) })).toEqual(inEach('codex b'));
+  const range = (from: string, to: string) => ({ ...nobody, ranges: new Set([JSON.stringify([from, to])]) });
+  expect(read(range('2026-03-02T12:00:00.000Z', '~'))).toEqual(inEach('codex c'));
+  expect(read(range('', '2026-03-01T12:00:00.000Z'))).toEqual(inEach('codex b'));
+  expect(read(range('2026-03-03', '~'))).toEqual([]);
   database.close();
 });

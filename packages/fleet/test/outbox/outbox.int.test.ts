@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { openTempHome } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
+import { nowhere } from '../../src/home/fleet-file.ts';
 import { Outbox } from '../../src/outbox/outbox.ts';
+import { shipSegments } from '../../src/outbox/ship-segments.ts';
+import type { Segment } from '../../src/segments/segment.ts';
+import type { Sink } from '../../src/sinks/sink.ts';
+import { firstFile } from './ship-under-test.ts';
 
 test('who only looks at what waits leaves the file that a shipper is writing; the next shipper removes what a kill left', async () => {
   using place = openTempHome();
@@ -15,4 +20,32 @@ test('who only looks at what waits leaves the file that a shipper is writing; th
   expect(readdirSync(folder)).toEqual(['.tmp.of-a-shipper']);
   await outbox.removeLeftovers();
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a part of more rows than a segment should have is several segments, of which the last one moves the positions', async () => {
+  using place = openTempHome();
+  const there: Segment[] = [];
+  const sink = {
+    feed: 'turns',
+    list: async () => there.map(({ header, sha256 }) => ({ number: header.number, digest: sha256 })),
+    put: async (segment: Segment) => void there.push(segment),
+    finish: async () => undefined,
+  } as unknown as Sink;
+  const to = { ...nowhere, ledger: 9 };
+  const { rows } = await shipSegments({
+    sink,
+    outbox: new Outbox(place.path, nodeFileSystem),
+    file: firstFile,
+    save: async () => undefined,
+    take: async ({ ledger }) =>
+      ledger === 9 ? undefined : { feed: 'turns', earlier: [['["a",{}]'], ['["b",{}]']], rows: ['["c",{}]'], to },
+    clock: () => new Date('2026-03-01T12:00:00.000Z'),
+    signal: new AbortController().signal,
+  });
+  expect(rows).toBe(3);
+  expect(there.map(({ header, rows: lines }) => [header.number, lines, header.to.ledger])).toEqual([
+    [1, ['["a",{}]'], 0],
+    [2, ['["b",{}]'], 0],
+    [3, ['["c",{}]'], 9],
+  ]);
 });

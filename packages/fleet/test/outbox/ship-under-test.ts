@@ -1,10 +1,10 @@
-import type { FileSystem } from '@agentspine/durable-fs';
+import { type FileSystem, readWholeFile } from '@agentspine/durable-fs';
 import { type FleetFile, formatFleetFile, nowhere, parseFleetFile } from '../../src/home/fleet-file.ts';
 import { saveFleetFile } from '../../src/home/fleet-store.ts';
 import { Outbox } from '../../src/outbox/outbox.ts';
 import { type Shipped, shipSegments } from '../../src/outbox/ship-segments.ts';
 import { decodeSegment } from '../../src/segments/segment.ts';
-import { epochFolder, listEpochs, readBytes } from '../../src/sinks/folder-place.ts';
+import { epochFolder, listEpochs } from '../../src/sinks/folder-place.ts';
 import { openFolderSink } from '../../src/sinks/folder-sink.ts';
 
 const home = { directory: '/home' };
@@ -33,7 +33,7 @@ export async function beginHome(fileSystem: FileSystem, file = firstFile): Promi
 
 /** Ships `rowCount` rows, two in a segment, out of one disk into a folder of it. */
 export async function shipRows(fileSystem: FileSystem, rowCount: number): Promise<Shipped> {
-  const bytes = await readBytes(fileSystem, `${home.directory}/fleet.json`);
+  const bytes = await readWholeFile(fileSystem, `${home.directory}/fleet.json`);
   const file = parseFleetFile(new TextDecoder().decode(bytes)) ?? firstFile;
   await using sink = await openFolderSink({ directory, fileSystem });
   return await shipSegments({
@@ -56,7 +56,7 @@ export async function rowsThere(fileSystem: FileSystem): Promise<string[]> {
   const rows: string[] = [];
   for (const { host, epoch, segments } of await listEpochs(folder)) {
     for (const segment of segments) {
-      const bytes = await readBytes(fileSystem, `${epochFolder(folder, { host, epoch })}/${segment.file}`);
+      const bytes = await readWholeFile(fileSystem, `${epochFolder(folder, { host, epoch })}/${segment.file}`);
       rows.push(...decodeSegment(bytes ?? new Uint8Array(0), segment).rows);
     }
   }
