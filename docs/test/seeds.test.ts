@@ -138,9 +138,16 @@ test('what the third seed exports is exported by a package, under its name here'
 
 test('the release workflow runs the tests, versions by changesets and publishes', () => {
   const workflow = read('.github/workflows/release.yml');
-  for (const step of ['pnpm test', 'changesets/action', 'pnpm changeset version', 'publish: pnpm release']) {
+  for (const step of ['pnpm test', 'changesets/action', 'version: pnpm release-version', 'publish: pnpm release']) {
     expect(workflow).toContain(step);
   }
+  // What a new version makes outdated is made again, so that the commit of a release passes the checks that publish it.
+  const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
+  expect(scripts['release-version']?.split(' && ').map((step) => step.split(' ')[0])).toEqual([
+    'changeset',
+    'node',
+    'biome',
+  ]);
 });
 
 function rowsOf(text: string): Row[] {
