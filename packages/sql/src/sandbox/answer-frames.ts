@@ -4,6 +4,7 @@ import type { ArrowBatches } from '../arrow/arrow-batches.ts';
 import { cellJson } from './cell-json.ts';
 import { Refusal } from './child-error.ts';
 import type { FrameToSend } from './frames.ts';
+import { explainedSql } from './guard-sql.ts';
 
 /** How rows travel: as JSON, or as an Arrow IPC stream that is cut anywhere. */
 export type AnswerForm = 'rows' | 'arrow';
@@ -48,14 +49,15 @@ export async function* answerFrames(
 
 /**
  * DuckDB's interface for Node ends a stream in the same way whether there are no more rows or the query failed: that it failed shows in its
- * transaction, which takes no other statement then, and why it failed shows when it runs again with all rows kept. @throws Error of the query
+ * transaction, which takes no other statement then, and why it failed shows when it runs again. EXPLAIN ANALYZE runs all of it and keeps
+ * no row: an answer that does not fit into memory would fail for another reason. @throws Error of the query
  */
 async function assertWhole(connection: DuckDBConnection, sql: string): Promise<void> {
   try {
     await connection.run('SELECT 1');
   } catch (error) {
     await connection.run('ROLLBACK');
-    await connection.run(sql);
+    await connection.run(explainedSql(sql) === sql ? `EXPLAIN ANALYZE ${sql}` : sql);
     throw error;
   }
 }

@@ -121,7 +121,9 @@ async function changeUnder(
 ): Promise<ColdChange | undefined> {
   try {
     await superviseChild(child, question, { take: (frame) => sink.take(frame), signal });
-    return undefined;
+    // Between the look at a file and its reading it may have been written to, which Parquet does not notice.
+    const isOther = (await question.sidecars?.wereChanged()) || (await question.segments?.wereChanged());
+    return isOther === true ? new ColdChange() : undefined;
   } catch (error) {
     if (error instanceof ColdChange) return error;
     const isOfRows = error instanceof ReaderError && error.code === 'READER_SQL_ERROR';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { StoreTable } from '../sandbox/public-tables.ts';
 import type { RowSlice } from '../sandbox/row-batches.ts';
+import { isChanged } from '../sidecars/cached-file.ts';
 import type { SealPlace } from '../sidecars/seal-sidecars.ts';
 import { buildSegments } from './build-segments.ts';
 import { type FoundSegments, findNotedSegments } from './find-noted-segments.ts';
@@ -72,6 +73,18 @@ export class QuerySegments {
     for (const [folder, segments] of used) {
       const sound = await findSoundSegments(this.#place.fileSystem, folder, { segments, checksAll: true });
       if (sound.length < segments.length) return true;
+    }
+    return false;
+  }
+
+  /** Whether a file that was read has been changed since it was looked at. One that is gone was read before, or its query failed. */
+  async wereChanged(): Promise<boolean> {
+    const used = [...this.#used];
+    this.#used.clear();
+    for (const [folder, segments] of used) {
+      for (const segment of segments) {
+        if (await isChanged(this.#place.fileSystem, join(folder, segment.file), segment)) return true;
+      }
     }
     return false;
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FileStat, FileSystem } from '@agentspine/durable-fs';
+import { DurableFsError, type FileStat, type FileSystem } from '@agentspine/durable-fs';
 
 /** A file of the cache as it was when its digest was last computed. */
 export interface CachedFile {
@@ -57,6 +57,16 @@ export async function checkCachedFile(
   const isSeen = describeSeen(stat) === known.seen && !checksAll;
   const now = isSeen ? known : await describeCachedFile(fileSystem, path);
   return now.bytes === known.bytes && now.sha256 === known.sha256 ? now : 'damaged';
+}
+
+/** Whether a file is there and has another digest, where the file system shows it otherwise; what cannot be looked at is as it was. */
+export async function isChanged(fileSystem: FileSystem, path: string, known: CachedFile): Promise<boolean> {
+  try {
+    return (await checkCachedFile(fileSystem, path, { ...known, checksAll: false })) === 'damaged';
+  } catch (error) {
+    if (error instanceof DurableFsError) return false;
+    throw error;
+  }
 }
 
 /** A disk that shows all of these unchanged has not been written to under this name. */

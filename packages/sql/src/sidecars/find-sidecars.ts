@@ -17,6 +17,11 @@ export interface SidecarQuestion {
   readonly checksAll?: boolean;
 }
 
+/** A file of a copy, as it is now. */
+export interface FoundFile extends CachedFile {
+  readonly path: string;
+}
+
 /**
  * The files that hold copies of cold days, by day; a day without a sound copy has none. A file that is not as it was seen is
  * hashed; one with another digest is removed, and so is every copy of a day that is not cold any more. What cannot be read or
@@ -25,9 +30,9 @@ export interface SidecarQuestion {
 export async function findSidecars(
   { home, fileSystem }: ColdSource,
   { table, needed, days, checksAll = false }: SidecarQuestion,
-): Promise<ReadonlyMap<string, readonly string[]>> {
+): Promise<ReadonlyMap<string, readonly FoundFile[]>> {
   const folder = sidecarFolder(home, table);
-  const found = new Map<string, readonly string[]>();
+  const found = new Map<string, readonly FoundFile[]>();
   try {
     const index = await readSidecarIndex(fileSystem, folder);
     if (index === undefined) return found;
@@ -61,7 +66,7 @@ async function checkEntry(
   fileSystem: FileSystem,
   folder: string,
   { entry, checksAll }: EntryToCheck,
-): Promise<readonly string[] | undefined> {
+): Promise<readonly FoundFile[] | undefined> {
   const files = entry.parts.map((_, part) => join(folder, partName(entry.stem, part)));
   const parts: CachedFile[] = [];
   for (const [index, part] of entry.parts.entries()) {
@@ -72,7 +77,7 @@ async function checkEntry(
   }
   const isAsSeen = parts.every((part, index) => part.seen === entry.parts[index]?.seen);
   if (!isAsSeen) await appendSidecarEntry(fileSystem, folder, { stem: entry.stem, parts });
-  return files;
+  return parts.map((part, index) => ({ ...part, path: files[index] ?? '' }));
 }
 
 /** More than a copy of each day of a life takes. */

@@ -1,6 +1,7 @@
 import type { ColdSource } from '../cold/cold-snapshot.ts';
 import type { ColdSidecars, SidecarDays } from '../cold/feed-cold.ts';
-import { findSidecars } from './find-sidecars.ts';
+import { isChanged } from './cached-file.ts';
+import { type FoundFile, findSidecars } from './find-sidecars.ts';
 import { sealSidecars } from './seal-sidecars.ts';
 
 /** Lines of fewer bytes are handed over sooner than a process that copies them has started. */
@@ -24,6 +25,7 @@ export class QuerySidecars implements ColdSidecars {
   readonly #source: ColdSource;
   readonly #options: QuerySidecarOptions;
   readonly #used = new Map<string, SidecarDays>();
+  #read: readonly FoundFile[] = [];
 
   constructor(source: ColdSource, options: QuerySidecarOptions) {
     this.#source = source;
@@ -42,7 +44,17 @@ export class QuerySidecars implements ColdSidecars {
     const copied = isWorth ? (await sealSidecars({ ...this.#source, childEntry }, sealing)).copied : 0;
     const files = copied > 0 ? await findSidecars(this.#source, { table, ...of }) : found;
     if (files.size > 0) this.#used.set(table, { ...of, needed: needed.filter(({ day }) => files.has(day)) });
-    return files;
+    this.#read = [...this.#read, ...[...files.values()].flat()];
+    return new Map([...files].map(([day, parts]) => [day, parts.map(({ path }) => path)]));
+  }
+
+  /** Whether a file that was read has been changed since it was looked at. One that is gone was read before, or its query failed. */
+  async wereChanged(): Promise<boolean> {
+    const read = this.#read;
+    this.#read = [];
+    this.#used.clear();
+    for (const file of read) if (await isChanged(this.#source.fileSystem, file.path, file)) return true;
+    return false;
   }
 
   /** Whether a file that was read has another digest than when it was made, or is gone; such files are removed. */
@@ -50,6 +62,7 @@ export class QuerySidecars implements ColdSidecars {
     const used = [...this.#used];
     // Each attempt says for itself what it reads.
     this.#used.clear();
+    this.#read = [];
     for (const [table, of] of used) {
       const sound = await findSidecars(this.#source, { table, ...of, checksAll: true });
       if (sound.size < of.needed.length) return true;

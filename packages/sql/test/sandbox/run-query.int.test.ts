@@ -161,6 +161,17 @@ test('a query that fails after its first rows is an error, and not an answer tha
   });
 });
 
+test('a query that fails after more rows than its memory holds says why it failed, and not that memory is short', async () => {
+  using fixture = makeArchive({});
+  const sql = `SELECT (CASE WHEN range = 399999 THEN 'x' ELSE range::VARCHAR END)::BIGINT AS n, repeat('a', 200) || range AS wide
+    FROM range(400000)`;
+  const limits = { memoryBytes: 48 * 1024 * 1024 };
+  await expect(runQuery({ home: fixture.home, sql, limits })).rejects.toMatchObject({
+    code: 'READER_SQL_ERROR',
+    message: expect.stringContaining("Could not convert string 'x' to INT64"),
+  });
+});
+
 test('JSON lines are an object a row', async () => {
   const result = await query("SELECT 1 AS a, 'x' AS b UNION ALL SELECT 2, NULL ORDER BY a");
   expect(Buffer.from(encodeResult(result, 'jsonl')).toString()).toBe('{"a":1,"b":"x"}\n{"a":2,"b":null}\n');

@@ -3,16 +3,9 @@ import { join } from 'node:path';
 import { createSpine, makeHome } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { runQuery } from '../../src/sandbox/run-query.ts';
-import type { SegmentSizes } from '../../src/segments/build-segments.ts';
+import { type RunQueryOptions, runQuery } from '../../src/sandbox/run-query.ts';
 import { buildTables } from '../../src/segments/segments-of-home.ts';
-
-/** Files of a few rows, so that a small store has many. */
-export const tinySizes: SegmentSizes = {
-  made: { rows: 2, bytes: 1_000_000 },
-  kept: { rows: 3, bytes: 1_000_000 },
-  piece: { rows: 1, bytes: 1 },
-};
+import { tinySizes } from './tiny-sizes.ts';
 
 export const tables = ['token_usage', 'events', 'logs'] as const;
 type Table = (typeof tables)[number];
@@ -24,6 +17,8 @@ const everything: Readonly<Record<Table, string>> = {
   events: 'SELECT * FROM trace.events',
   logs: 'SELECT * FROM all_logs',
 };
+
+const allRowsSql = tables.map((of) => `SELECT '${of}', t::VARCHAR FROM (${everything[of]}) t`).join(' UNION ALL ');
 
 /** A home whose store is changed in every way that there is. */
 export class ChangingHome implements Disposable {
@@ -137,6 +132,19 @@ export class ChangingHome implements Disposable {
   async rows(table: Table, cache: 'use' | 'none'): Promise<unknown> {
     const { columns, rows } = await runQuery({ home: this.home, sql: everything[table], cache });
     return { columns, rows: rows.map((row) => JSON.stringify(row)).sort() };
+  }
+
+  /** The rows of all tables, by one question, as texts. */
+  async allRows(cache: 'use' | 'none', fileSystem?: RunQueryOptions['fileSystem']): Promise<readonly string[]> {
+    const { rows } = await runQuery({ home: this.home, sql: allRowsSql, cache, fileSystem });
+    return rows.map((row) => JSON.stringify(row)).sort();
+  }
+
+  /** How many tables a question over all reads from copies. */
+  async allPlans(): Promise<number> {
+    const { rows } = await runQuery({ home: this.home, sql: `EXPLAIN ${allRowsSql}` });
+    // Each scan has the name twice: as its title and as its function.
+    return [...JSON.stringify(rows).matchAll(/READ_PARQUET/g)].length / 2;
   }
 
   /** The plan of a question over a table. */

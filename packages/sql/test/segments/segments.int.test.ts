@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runQuery } from '../../src/sandbox/run-query.ts';
 import { buildTables, describeTableCopies } from '../../src/segments/segments-of-home.ts';
-import { ChangingHome, tables, tinySizes } from './segment-fixture.ts';
+import { ChangingHome, tables } from './segment-fixture.ts';
+import { tinySizes } from './tiny-sizes.ts';
 
 const segmentsOf = (home: string) =>
   readdirSync(join(home, 'cache/segments'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('t'));

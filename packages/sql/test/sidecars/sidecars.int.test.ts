@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -20,6 +21,7 @@ import { buildColdCopies, dropCache } from '../../src/sidecars/cold-copies.ts';
 import { findSidecars } from '../../src/sidecars/find-sidecars.ts';
 import { partName, sidecarFolder, stemOfName } from '../../src/sidecars/sidecar-place.ts';
 import { appendRestored, logEntry, logLine, sealDay } from '../cold/cold-fixture.ts';
+import { watchedFiles } from '../segments/watched-files.ts';
 import { copiesOf, daysOf, sealAll } from './sidecar-fixture.ts';
 
 const day = '2026-01-01';
@@ -199,4 +201,24 @@ test('a folder that takes no copies is reported for every day, the first include
   expect(logs).toMatchObject({ copiedDays: 0, newDays: 0, failures: [{ day }] });
   dropCache(home);
   expect(await buildColdCopies({ home })).toMatchObject([{ newDays: 1, failures: [] }]);
+});
+
+test('a copy that is replaced while a query reads it leads to no wrong answer', async () => {
+  using other = homeWith([70, 80, 90]);
+  await sealAll(other.home, 'logs');
+  const [wrong = ''] = copiesOf(other.home, 'logs');
+  for (let at = 1; at < 24; at += 2) {
+    using fixture = homeWith([1, 2, 3]);
+    await sealAll(fixture.home, 'logs');
+    const [name = ''] = copiesOf(fixture.home, 'logs');
+    const copy = join(sidecarFolder(fixture.home, 'logs'), name);
+    let calls = 0;
+    const fileSystem = watchedFiles(() => {
+      calls += 1;
+      if (calls !== at) return;
+      rmSync(copy);
+      copyFileSync(join(sidecarFolder(other.home, 'logs'), wrong), copy);
+    });
+    expect((await runQuery({ home: fixture.home, sql, fileSystem })).rows).toEqual([[3, 3, 6]]);
+  }
 });

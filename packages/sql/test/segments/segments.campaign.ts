@@ -1,0 +1,167 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { DurableFsError } from '@agentspine/durable-fs';
+import { roundsOf } from '@agentspine/testkit';
+import { expect, test } from 'vitest';
+import { ReaderError } from '../../src/errors.ts';
+import { openSpine } from '../../src/open-spine.ts';
+import { buildSegments } from '../../src/segments/build-segments.ts';
+import { segmentTables } from '../../src/segments/segments-of-home.ts';
+import { ChangingHome, tables } from './segment-fixture.ts';
+import { tinySizes } from './tiny-sizes.ts';
+import { watchedFiles } from './watched-files.ts';
+
+const program = fileURLToPath(new URL('./children/build-and-die.ts', import.meta.url));
+
+interface Ended {
+  readonly signal: NodeJS.Signals | null;
+  readonly said: readonly string[];
+}
+
+/** Makes copies in a process of its own, which is killed at a file call, or may write no file larger than so many blocks of 512 bytes. */
+async function build(home: string, { dieAt = 0, blocks = 'unlimited' as number | 'unlimited' } = {}): Promise<Ended> {
+  const script = `ulimit -f ${blocks}; exec "$0" "$@"`;
+  const child = spawn('/bin/sh', ['-c', script, process.execPath, program, home, String(dieAt)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.on('data', (bytes) => {
+    said += String(bytes);
+  });
+  const [, signal] = await once(child, 'close');
+  return { signal: signal as NodeJS.Signals | null, said: said.trim().split('\n') };
+}
+
+/** Every table changes, so that some of its copies have to be made again and others come. */
+function change(home: ChangingHome, round: number): void {
+  for (const table of tables) {
+    home.update(table, (round * 0.37) % 1, `updated ${round}`);
+    home.remove(table, (round * 0.61) % 1);
+    for (let row = 0; row < 4; row += 1) home.insert(table, `inserted ${round}`);
+    home.insert(table, 'late', 1 + (round % 9));
+  }
+}
+
+async function expectRight(home: ChangingHome): Promise<void> {
+  expect(await home.allRows('use')).toEqual(await home.allRows('none'));
+}
+
+/** Numbers from 1 to `last`, so many of them, spread. */
+function spread(last: number, rounds: number): number[] {
+  const count = Math.min(rounds, last);
+  return Array.from({ length: count }, (_, index) => 1 + Math.floor((index * last) / count));
+}
+
+test('copies whose maker was killed at any of its file calls lead to no wrong answer, and the next one finishes them', async () => {
+  using home = new ChangingHome();
+  change(home, 0);
+  const calls = Number((await build(home.home)).said.at(-1));
+  expect(calls).toBeGreaterThan(60);
+  for (const [round, dieAt] of spread(calls, roundsOf({ small: 4, full: 10_000 })).entries()) {
+    change(home, round + 1);
+    expect((await build(home.home, { dieAt })).signal).toBe('SIGKILL');
+    await expectRight(home);
+    const after = await build(home.home);
+    expect(after).toMatchObject({ signal: null, said: [expect.stringMatching(/^\d+$/)] });
+    await expectRight(home);
+    expect(await home.allPlans()).toBe(tables.length);
+    const names = readdirSync(join(home.home, 'cache/segments'), { recursive: true, encoding: 'utf8' });
+    expect(names.filter((name) => name.includes('making-'))).toEqual([]);
+  }
+}, 3_600_000);
+
+test('questions are right while two processes make copies, and these are right afterwards', async () => {
+  using home = new ChangingHome();
+  for (let round = 0; round < roundsOf({ small: 1, full: 40 }); round += 1) {
+    change(home, round);
+    const expected = await home.allRows('none');
+    let isOver = false;
+    const building = Promise.all([build(home.home), build(home.home)]).finally(() => {
+      isOver = true;
+    });
+    while (!isOver) expect(await home.allRows('use')).toEqual(expected);
+    for (const { signal } of await building) expect(signal).toBeNull();
+    await home.build();
+    await expectRight(home);
+    expect(await home.allPlans()).toBe(tables.length);
+  }
+}, 3_600_000);
+
+test('a disk that takes no more bytes leaves questions right, and a build that has room finishes', async () => {
+  using home = new ChangingHome();
+  for (const [round, blocks] of [0, 4, 1, 2, 8].slice(0, roundsOf({ small: 2, full: 5 })).entries()) {
+    change(home, round);
+    const { signal, said } = await build(home.home, { blocks });
+    expect(signal).toBeNull();
+    // What is reported is one line a table, and then the number of calls.
+    if (blocks === 0) expect(said).toHaveLength(tables.length + 1);
+    await expectRight(home);
+    await home.build();
+    await expectRight(home);
+    expect(await home.allPlans()).toBe(tables.length);
+  }
+}, 3_600_000);
+
+/** What happens at a file call of a build or a question. */
+const mishaps: Readonly<Record<string, (home: ChangingHome) => void>> = {
+  'the cache is deleted': (home) => home.drop(),
+  'a file of it is deleted': (home) => home.damage(1, 'remove'),
+  'a file of it is damaged': (home) => home.damage(2, 'flip'),
+  'the call fails': () => {
+    throw new DurableFsError('FS_NO_SPACE', 'no space is left', {});
+  },
+};
+
+test.each(Object.entries(mishaps))(
+  '%s at a call of a build: the build says so or goes on, and questions are right',
+  async (_what, happen) => {
+    using home = new ChangingHome();
+    for (const [round, at] of spread(90, roundsOf({ small: 2, full: 90 })).entries()) {
+      change(home, round);
+      let calls = 0;
+      const fileSystem = watchedFiles(() => {
+        calls += 1;
+        if (calls === at) happen(home);
+      });
+      {
+        using store = openSpine(home.home);
+        for (const table of segmentTables(store.database)) {
+          if (!(tables as readonly string[]).includes(table.name)) continue;
+          const { database } = store;
+          await buildSegments(
+            { home: home.home, fileSystem, childEntry: undefined },
+            { database, table, mayBegin: () => true, begun: tinySizes.made, sizes: tinySizes },
+          );
+        }
+      }
+      await expectRight(home);
+      await home.build();
+      await expectRight(home);
+    }
+  },
+  3_600_000,
+);
+
+test.each(Object.entries(mishaps))(
+  '%s at a call of a question: it has its answer, or says one clear thing',
+  async (_what, happen) => {
+    using home = new ChangingHome();
+    for (const at of spread(40, roundsOf({ small: 3, full: 40 }))) {
+      change(home, at);
+      await home.build();
+      const expected = await home.allRows('none');
+      let calls = 0;
+      const fileSystem = watchedFiles(() => {
+        calls += 1;
+        if (calls === at) happen(home);
+      });
+      const answer = await home.allRows('use', fileSystem).catch((error: unknown) => error);
+      if (!(answer instanceof ReaderError)) expect(answer).toEqual(expected);
+    }
+  },
+  3_600_000,
+);
