@@ -58,6 +58,7 @@ export { type ImportOptions, OpenHome, type OpenHomeOptions, openHome } from './
 export { changePlans, readPlans } from './plans-file.ts';
 export type { HomeStatus } from './read-home-status.ts';
 export { readHomeStatus } from './read-home-status.ts';
+export type { Spending } from './read-spending.ts';
 export type { LinesToRecord, RecordedLines, RefusedLine } from './record-lines.ts';
 export { parseRecordText, recordLinesOf } from './record-lines.ts';
 export type { DailyReportPaths, DailyReportTexts } from './save-daily-report.ts';

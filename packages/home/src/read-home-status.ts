@@ -13,6 +13,7 @@ import { openHomeReader } from '@agentspine/stores/with-reader';
 import { countKeptTranscripts } from './import/kept-texts.ts';
 import { type GapOptions, readTraceGap, type TraceGap } from './import/trace/trace-gap.ts';
 import { type InboxState, readInboxState } from './inbox-state.ts';
+import { readSpending, type Spending } from './read-spending.ts';
 
 /** What `spine status --json` prints. */
 export interface HomeStatus {
@@ -40,6 +41,8 @@ export interface HomeStatus {
   };
   /** Size of the ledger, in bytes. */
   readonly ledgerBytes: number | undefined;
+  /** How budgets and plans are kept. */
+  readonly spending: Spending;
   /** The read model: where it is, and whether it has all of the ledger. */
   readonly archive: { readonly path: string; readonly state: string; readonly upToDate: boolean };
 }
@@ -61,6 +64,7 @@ export async function readHomeStatus(home: Home, world: HomeContext, options: Ga
     notInTrace: await readGap(home, world, options),
     content: await readContent(home, world),
     ledgerBytes: ledgerSizeBytes,
+    spending: await readSpending(home, world),
     archive: { path, state, upToDate },
   };
 }

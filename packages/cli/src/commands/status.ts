@@ -9,7 +9,7 @@ import { programId } from '../program-id.ts';
 export const statusCommand: Command = {
   usage: 'spine status [--json]',
   description:
-    'What the home holds, and up to which time. It verifies nothing: "spine doctor" does. "spine store size" shows sizes.',
+    'What the home holds, and how budgets and plans are kept. It verifies nothing: "spine doctor" does. "spine store size" shows sizes.',
   options: {},
   examples: ['spine status', 'spine status --json'],
   run,

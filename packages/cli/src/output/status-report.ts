@@ -1,6 +1,7 @@
 import type { HomeStatus } from '@agentspine/home';
 import { sayKeptTexts } from '@agentspine/home/kept-texts';
 import { sayTraceGap } from '@agentspine/home/trace-gap';
+import { linesOfSpending } from '@agentspine/pages/text/render-spending';
 import { inertText } from '@agentspine/render';
 import { byteCell, countCell, counted, missingCell } from '@agentspine/render/count-text';
 
@@ -23,6 +24,7 @@ export function renderHomeStatus(status: HomeStatus): string {
     ['content', contentCell(status.content)],
     ['ledger', status.ledgerBytes === undefined ? missingCell : byteCell(status.ledgerBytes)],
     ['archive.sqlite', `${archive.state}${behind}`],
+    ...linesOfSpending(status.spending),
   ];
   const width = Math.max(...lines.map(([name]) => name.length));
   return lines.map(([name, value]) => `${name.padEnd(width)}  ${inertText(value)}\n`).join('');

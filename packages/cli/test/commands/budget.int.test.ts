@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { appendTurns, turn } from '../ledger-turns.ts';
@@ -140,4 +140,30 @@ test('a budget of a project whose name two have by now is unknown and says so, a
   const summary = await spine.say('summary');
   expect(summary).toContain('Budget all is exceeded: $5.00 of $0.50');
   expect(summary).toContain('Budget twins is not known: "shop" is the folder of 2 projects');
+});
+
+test('status has a line for each budget and plan, says which will not last, and stays whole where a file is damaged', async () => {
+  using spine = await spineWithTurns();
+  expect(await spine.say('status')).not.toMatch(/^(?:budget|plan)/m);
+  expect(await spine.json('status')).toMatchObject({ spending: { budgets: [], plans: [], problem: null } });
+  await spine.say(...set('all', '500'));
+  await spine.say(...set('day', '0.5', '--every', 'day'));
+  await spine.say('plans', 'add', 'mine', '--provider', 'custom', '--budget', '4');
+  const text = await spine.say('status');
+  expect(text).toMatch(/^budget all +\$3\.00 of \$500\.00, 2026-05-01 to 2026-05-31$/m);
+  expect(text).toMatch(/^budget day +\$1\.00 of \$0\.5\d*, 2026-05-15: exceeded$/m);
+  expect(text).toMatch(
+    /^plan mine +\$3\.00 of \$4\.00, until 2026-06-01: will not last, it runs out in \d+ days? at this rate$/m,
+  );
+  expect(await spine.json('status')).toMatchObject({
+    spending: {
+      budgets: [
+        { id: 'all', state: 'within' },
+        { id: 'day', state: 'exceeded' },
+      ],
+      plans: [{ overBudget: true }],
+    },
+  });
+  writeFileSync(join(spine.home, 'budgets.json'), '{');
+  expect(await spine.say('status')).toMatch(/^archive\.sqlite +ok[\s\S]*^budgets +not known: .*budgets\.json/m);
 });
