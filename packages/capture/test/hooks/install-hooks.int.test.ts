@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readInboxState } from '@agentspine/home/inbox-state';
 import { openTempHome, type TempHome } from '@agentspine/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
@@ -23,6 +24,12 @@ import {
   readHookStatus,
   uninstallHooks,
 } from '../../src/index.ts';
+
+/** The user that owns nothing. */
+const nobody = 65_534;
+
+/** Whether this process may become another user, whom the modes of files bind. */
+const canDropRights = (): boolean => spawnSync('sh', ['-c', 'exit 0'], { uid: nobody, gid: nobody }).status === 0;
 
 let temp: TempHome;
 let user: string;
@@ -160,4 +167,50 @@ test('a hook of a home that is missing, or whose inbox is not a folder, ends wel
   rmSync(world.places.lost);
   rmSync(user, { recursive: true });
   expect(runHook('{}')).toEqual(quiet);
+});
+
+/** Runs the hook where files cannot grow, as on a full disk: what is written ends after so many blocks of 512 bytes. */
+function runHookWithin(blocks: number, input: string): { readonly status: number | null; readonly output: string } {
+  const command = hookCommandOf(world.places, 'claude-code', 'linux').here;
+  // Of a file that may not grow the shell itself is told by a signal, which a full disk does not send.
+  const limited = `trap '' XFSZ; ulimit -f ${blocks}; ${command}`;
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', limited], { input, encoding: 'utf8' });
+  return { status, output: stdout + stderr };
+}
+
+test('a hook of a home whose disk is full ends well, prints nothing, and is counted in the block that is there', async () => {
+  await installHooks(world, ['claude-code']);
+  expect(runHookWithin(2, 'x'.repeat(100_000))).toEqual(quiet);
+  expect(await lost()).toBe(1);
+  expect(readInboxState(join(user, '.agentspine')).lost).toBe(1);
+});
+
+test.skipIf(process.getuid?.() === 0 && !canDropRights())(
+  'a hook of a home that is read-only ends well, prints nothing and is counted (needs a user whom modes bind)',
+  async () => {
+    await installHooks(world, ['claude-code']);
+    chmodSync(temp.path, 0o755);
+    chmodSync(user, 0o777);
+    chmodSync(join(user, '.agentspine'), 0o555);
+    chmodSync(world.places.inbox, 0o555);
+    chmodSync(world.places.script, 0o644);
+    chmodSync(world.places.lost, 0o666);
+    const command = hookCommandOf(world.places, 'claude-code', 'linux').here;
+    const rights = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { input: '{}', encoding: 'utf8', ...rights });
+    expect({ status, output: stdout + stderr }).toEqual(quiet);
+    expect(readdirSync(world.places.inbox)).toEqual([]);
+    expect(await lost()).toBe(1);
+  },
+);
+
+test('a hook of a home that others lock keeps its message: it takes no lock', async () => {
+  await installHooks(world, ['claude-code']);
+  const home = join(user, '.agentspine');
+  const lock = JSON.stringify({ pid: process.pid, host: 'here' });
+  for (const name of ['import.lock', 'watch.lock']) writeFileSync(join(home, name), lock);
+  expect(runHook('{"a":1}')).toEqual(quiet);
+  expect(readdirSync(world.places.inbox)).toHaveLength(1);
+  expect(await lost()).toBe(0);
+  expect(readInboxState(home)).toEqual({ waiting: 1, lost: 0 });
 });

@@ -3,7 +3,7 @@ import { nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
 import { knownPlaces } from '@agentspine/harnesses';
 import { type Home, type HomeContext, homeOf } from '@agentspine/stores';
 import { findFiles } from './find-files.ts';
-import { type ImportToJudge, isSameSurroundings, judgeNothingNew } from './judge-nothing-new.ts';
+import { type ImportToJudge, isTraceAsClaimed, judgeNothingNew } from './judge-nothing-new.ts';
 import { claimBytesMax, type ImportSurroundings, parseClaim, parseNothingNew } from './nothing-new.ts';
 import { readChunk } from './read-chunk.ts';
 import { reportMarksOf } from './report-marks.ts';
@@ -46,15 +46,16 @@ export function answerNothingNew(request: NothingNewRequest): ImportResult | und
 }
 
 /**
- * Whether `nothing-new.json` says that an import left nothing in custody that the trace does not have, and no store changed
- * since. `false` where anything is in doubt.
+ * Whether `nothing-new.json` says that an import left nothing in custody that the trace does not have, and nothing of which that
+ * depends changed since. `false` where anything is in doubt.
  */
-export function isTraceClaimed(home: Home, { program, world }: TraceToBelieve): boolean {
+export function isTraceClaimed(home: Home, { program, world, markNow }: TraceToBelieve): boolean {
   // The claim is about the harnesses that come with Agentspine.
   if (program === undefined || world.harnesses !== undefined) return false;
   try {
     const claim = readClaim(home);
-    return claim !== undefined && isSameSurroundings(claim, surroundingsOf(home, { program, fillsTrace: true, world }));
+    const now = surroundingsOf(home, { program, fillsTrace: true, world });
+    return claim !== undefined && isTraceAsClaimed(claim, now, markNow);
   } catch {
     return false;
   }
@@ -63,6 +64,8 @@ export function isTraceClaimed(home: Home, { program, world }: TraceToBelieve): 
 interface TraceToBelieve {
   readonly world: Pick<HomeContext, 'env' | 'harnesses'>;
   readonly program?: string | undefined;
+  /** `ImportQuestions.mark()` of now; asked only where `spine.db` was written to. */
+  readonly markNow: () => string;
 }
 
 function readText(home: Home): string {
@@ -71,7 +74,7 @@ function readText(home: Home): string {
 }
 
 /** The list of files, which has the length of a home, is not read. */
-function readClaim(home: Home): ImportSurroundings | undefined {
+function readClaim(home: Home): ReturnType<typeof parseClaim> {
   using file = nodeSourceTree.open(home.nothingNew);
   const { first, last } = claimBytesMax;
   const read = (from: number, length: number) => Buffer.from(readChunk(file, from, length)).toString();

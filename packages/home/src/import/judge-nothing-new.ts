@@ -60,6 +60,33 @@ export function isSameSurroundings(claim: ImportSurroundings, now: ImportSurroun
   );
 }
 
+/** Files on which it depends what of custody is in the trace, besides `spine.db`. */
+const traceStores = [
+  'config.json',
+  'cursors.json',
+  'custody/manifest.jsonl',
+  'custody/manifest.jsonl.head',
+  'ledger.jsonl',
+  'ledger.jsonl.head',
+];
+const spineStores = ['spine.db', 'spine.db-wal'];
+
+/**
+ * Whether the trace has all of custody, as it had when the claim was made. Reports, the read model and prices change nothing of it. Where
+ * `spine.db` was written to, the cursors of the trace decide, which `markNow` reads.
+ */
+export function isTraceAsClaimed(
+  claim: ImportSurroundings & Pick<NothingNew, 'traceMark'>,
+  now: ImportSurroundings,
+  markNow: () => string,
+): boolean {
+  const isSame = (name: string) => claim.stores[name] === now.stores[name];
+  const { program, home, contentMode } = now;
+  if (claim.program !== program || claim.home !== home || claim.contentMode !== contentMode) return false;
+  if (!claim.fillsTrace || !traceStores.every(isSame)) return false;
+  return spineStores.every(isSame) || (claim.traceMark !== undefined && claim.traceMark === markNow());
+}
+
 /** An import lists what it opened before what it skipped by its name, and of that the compressed files last. */
 function inImportOrder(found: readonly FoundFile[]): readonly FoundFile[] {
   const rank = ({ kind, path }: FoundFile): number => (kind !== 'candidate' ? 2 : isCompressed(path) ? 1 : 0);

@@ -12,6 +12,8 @@ export interface NothingNew extends ImportSurroundings {
   readonly madeAtMs: number;
   /** From this time on the trace may get events without new bytes; `undefined`: never. Milliseconds. */
   readonly restsAtMs: number | undefined;
+  /** `ImportQuestions.mark()`: what else is written to `spine.db` changes no cursor of the trace; `undefined` where it could not be read. */
+  readonly traceMark?: string | undefined;
   /** Transcripts by their path, as custody holds them. */
   readonly files: ReadonlyMap<string, KnownSource>;
   /** Files that are not transcripts, by their path. */
@@ -35,12 +37,12 @@ const version = 1;
 
 /** Two lines of JSON and the sum of the first, which says how long the second is. */
 export function encodeNothingNew({ files, skipped, ...head }: NothingNew): string {
-  const { program, home, contentMode, fillsTrace, stores, madeAtMs, restsAtMs } = head;
+  const { program, home, contentMode, fillsTrace, stores, madeAtMs, restsAtMs, traceMark } = head;
   const listed = JSON.stringify({
     files: Object.fromEntries([...files].map(([path, { end, stat }]) => [path, [end, ...fieldsOf(stat)]])),
     skipped: Object.fromEntries([...skipped].map(([path, stat]) => [path, fieldsOf(stat)])),
   });
-  const claimed = { program, home, contentMode, fillsTrace, stores, madeAtMs, restsAtMs };
+  const claimed = { program, home, contentMode, fillsTrace, stores, madeAtMs, restsAtMs, traceMark };
   const first = JSON.stringify({ v: version, ...claimed, length: listed.length });
   return `${first}\n${listed}\n${sumOf(first)}\n`;
 }

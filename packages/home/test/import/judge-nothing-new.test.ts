@@ -1,7 +1,12 @@
 import type { FileStat } from '@agentspine/durable-fs';
 import { expect, test } from 'vitest';
 import type { FoundFile } from '../../src/import/find-files.ts';
-import { filesToClaim, type ImportToJudge, judgeNothingNew } from '../../src/import/judge-nothing-new.ts';
+import {
+  filesToClaim,
+  type ImportToJudge,
+  isTraceAsClaimed,
+  judgeNothingNew,
+} from '../../src/import/judge-nothing-new.ts';
 import type { NothingNew } from '../../src/import/nothing-new.ts';
 import { sourceStatOf } from '../../src/import/source-stat-of.ts';
 import { plainPathOf } from '../../src/import/transcript-path.ts';
@@ -123,4 +128,28 @@ test('a file that changed in the same tick in which it was looked at is not clai
     ).skipped,
   ];
   expect(recent).toBeUndefined();
+});
+
+test('what of custody is in the trace is as claimed until custody, or a cursor of the trace, changes', () => {
+  const claimed = {
+    ...surroundings,
+    stores: { ...surroundings.stores, 'spine.db': '1', 'cursors.json': '2' },
+    traceMark: 'm',
+  };
+  const judged = (stores: Readonly<Record<string, string>>, mark = 'm', more = {}) =>
+    isTraceAsClaimed(
+      { ...claimed, ...more },
+      { ...surroundings, stores: { ...claimed.stores, ...stores } },
+      () => mark,
+    );
+  expect(judged({}, 'another, not asked for')).toBe(true);
+  expect(judged({ 'models.json': 'changed', inbox: 'x', 'archive.sqlite': '3' }, 'another')).toBe(true);
+  expect(judged({ 'spine.db': 'changed' })).toBe(true);
+  expect(judged({ 'spine.db-wal': 'changed' }, 'another')).toBe(false);
+  expect(judged({ 'spine.db': 'changed' }, 'm', { traceMark: undefined })).toBe(false);
+  for (const name of ['cursors.json', 'ledger.jsonl', 'custody/manifest.jsonl', 'config.json']) {
+    expect(judged({ [name]: 'changed' })).toBe(false);
+  }
+  expect(judged({}, 'm', { program: 'build 2' })).toBe(false);
+  expect(judged({}, 'm', { fillsTrace: false })).toBe(false);
 });

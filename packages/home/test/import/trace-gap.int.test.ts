@@ -1,5 +1,6 @@
-import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { builtInHarnesses } from '@agentspine/ingest';
 import { homeOf } from '@agentspine/stores';
 import { openSpineWriter } from '@agentspine/stores/spine';
@@ -36,7 +37,7 @@ function openHome() {
       const asked = options.isOwn === true ? { ...world, harnesses: builtInHarnesses } : world;
       const gap = await readTraceGap(
         homeOf(world),
-        { imports: { places } },
+        { imports: { places, mark: () => reader.imports.mark() } },
         { world: asked, program: options.program },
       );
       return [gap?.files ?? 0, looks];
@@ -54,15 +55,33 @@ test('after an import that left nothing to do, the trace is known to be whole wi
   expect(await home.gap({ program, isOwn: true })).toEqual([0, 1]);
 });
 
-test('a store that changed since the import has cursors looked at', async () => {
+test('what programs record, agents report and prices say has no cursors looked at', async () => {
   using home = openHome();
   await home.import();
   const writer = await openSpineWriter(home.world);
   writer.log.append({ source: 'a', type: 'b', timestamp: 1 });
   writer.close();
+  mkdirSync(join(home.directory, 'inbox'));
+  writeFileSync(join(home.directory, 'inbox', '1-0-claude-code.json'), '{}');
+  writeFileSync(join(home.directory, 'models.json'), '{}');
+  expect(await home.gap()).toEqual([0, 0]);
+});
+
+test('a cursor of the trace, or a file of custody, that changed since the import has cursors looked at', async () => {
+  using home = openHome();
+  await home.import();
+  const move = (bytes: number): void => {
+    const database = new DatabaseSync(join(home.directory, 'spine.db'));
+    database.exec(`UPDATE trace_cursors SET taken_bytes = taken_bytes + ${bytes}`);
+    database.close();
+  };
+  move(-1);
+  expect(await home.gap()).toEqual([1, 1]);
+  move(1);
+  expect(await home.gap()).toEqual([0, 0]);
+  utimesSync(join(home.directory, 'custody', 'manifest.jsonl'), 1, 1);
   expect(await home.gap()).toEqual([0, 1]);
   await home.import();
-  expect(await home.gap()).toEqual([0, 0]);
   rmSync(join(home.directory, 'nothing-new.json'));
   expect(await home.gap()).toEqual([0, 1]);
 });

@@ -49,6 +49,9 @@ export const cursorQueries = {
   places: `SELECT ${columns}, state_json LIKE '${openPrefix}%' AS isOpen FROM trace_cursors`,
   /** As `places`, of one parser. */
   placesOf: `SELECT ${columns}, state_json LIKE '${openPrefix}%' AS isOpen FROM trace_cursors WHERE parser = ?`,
+  /** One text of all, which is another one where any cursor is; states are not read. */
+  mark: `SELECT group_concat(place, char(10)) FROM (SELECT file || ' ' || generation || ' ' || byte_offset || ' ' || taken_bytes || ' ' || parser AS place
+  FROM trace_cursors ORDER BY file)`,
   /** The files to which time alone may add. */
   open: `SELECT file FROM trace_cursors WHERE state_json LIKE '${openPrefix}%'`,
   /** All, for `traceCursorOfRow`. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   cursorQueries,
   type TraceCursor,
@@ -20,6 +21,12 @@ export class ImportQuestions {
   places(): ReadonlyMap<string, TracePlace> {
     const rows = this.#ask((database) => database.prepare(cursorQueries.places).all());
     return new Map(rows.map(tracePlaceOfRow).map((place) => [place.file, place]));
+  }
+
+  /** A digest of how far each transcript is read: another one where any of them is read further, or by another parser. */
+  mark(): string {
+    const text = this.#ask((database) => database.prepare(cursorQueries.mark).pluck().get()) as string | null;
+    return hash('sha256', text ?? '');
   }
 
   /**

@@ -19,14 +19,15 @@ export interface GapOptions {
 
 /**
  * What custody holds and the trace does not; `undefined` where it holds all of it. Transcripts of which no bytes were kept do not count.
- * Where the last import left nothing to do and no store changed since, the cursors are not read and their code is not loaded.
+ * Where the last import left nothing to do and no transcript was taken or derived since, the cursors of custody are not read and their code
+ * is not loaded.
  */
 export async function readTraceGap(
   home: Home,
-  { imports }: { readonly imports: Pick<ImportQuestions, 'places'> },
+  { imports }: { readonly imports: Pick<ImportQuestions, 'places' | 'mark'> },
   { world, program }: GapOptions & { readonly world: Pick<HomeContext, 'env' | 'harnesses'> },
 ): Promise<TraceGap | undefined> {
-  if (isTraceClaimed(home, { program, world })) return undefined;
+  if (isTraceClaimed(home, { program, world, markNow: () => imports.mark() })) return undefined;
   const { measureTraceGap } = await import('./measure-trace-gap.ts');
   return await measureTraceGap(home, imports.places(), world);
 }
