@@ -66,6 +66,9 @@ export function* walkTranscripts<Stat extends TreeStat>(
 
 /** A home stands for the harnesses' folders in it, and a harness's folder for its transcripts: the rest is not for us. */
 function transcriptFoldersOf(tree: TranscriptTree, root: string, places: TranscriptPlaces): readonly string[] {
+  const looked = look(() => tree.stat(root));
+  // Most places of harnesses are not there on a machine: each costs this one look.
+  if (!looked.failed && looked.value?.kind !== 'directory') return [root];
   const inHome = foldersThere(
     tree,
     places.roots({}, root).map((each) => each.path),

@@ -40,6 +40,21 @@ test('folders with a leading dot are entered', () => {
   ]);
 });
 
+test('a place that is not there, or is a file, is looked at and not what could be in it', () => {
+  const tree = treeInMemory({ '/r/a.jsonl': 'file' });
+  const looked: string[] = [];
+  const watched = {
+    ...tree,
+    stat: (path: string) => {
+      looked.push(path);
+      return tree.stat(path);
+    },
+  };
+  const found = [...walkTranscripts(watched, ['/gone', '/r/a.jsonl'], builtInHarnesses)];
+  expect(found.map(({ kind, path }) => `${kind} ${path}`)).toEqual(['missing /gone', 'candidate /r/a.jsonl']);
+  expect(new Set(looked)).toEqual(new Set(['/gone', '/r/a.jsonl']));
+});
+
 test('a candidate comes with its stat', () => {
   const [found] = walkTranscripts(treeInMemory({ '/r/a.jsonl': 'file' }), ['/r'], builtInHarnesses);
   expect(found).toMatchObject({ stat: { kind: 'file', inode: 'i/r/a.jsonl' } });
