@@ -18,7 +18,7 @@ import { densities, density, isUtc, nextOf, theme, themes } from './state/settin
 import { FilterBar } from './view/filter-bar.tsx';
 import { Help } from './view/help.tsx';
 import { Icon } from './view/icon.tsx';
-import { Text, To } from './view/parts.tsx';
+import { Copy, Text, To } from './view/parts.tsx';
 import { StatusLine } from './view/status-line.tsx';
 import { useKeys } from './view/use-keys.ts';
 
@@ -72,7 +72,6 @@ export function App({ first }: { readonly first: Meta }) {
     },
     '?': () => help(!isHelping),
   });
-  const isEmpty = !meta.hasArchive && !meta.hasTrace;
   return (
     <div class="page">
       <nav aria-label="screens">
@@ -99,13 +98,20 @@ export function App({ first }: { readonly first: Meta }) {
             <Text of={notice} />
           </p>
         ))}
-        {isEmpty && screen !== 'health' ? (
+        {meta.isEmpty && screen !== 'health' ? (
           <main class="empty">
             <h2>Nothing is in this home yet</h2>
             <p>
-              Bring in what agents on this machine did: <code>spine import</code>
+              Bring in what agents on this machine did: <Copy text="spine import" />
             </p>
-            <p class="dim">This page shows it when it has come.</p>
+            <p>
+              Then this page shows what they do now, what it costs, what failed, and whether what they claimed is true.
+            </p>
+            <p>
+              <code>
+                <Text of={meta.home} />
+              </code>
+            </p>
           </main>
         ) : (
           <View />

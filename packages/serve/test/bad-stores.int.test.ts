@@ -14,7 +14,7 @@ test('D42: a server whose stores are missing, made, newer, held by another progr
     const answer: unknown = await response.json();
     return Object.assign({ status: response.status }, answer);
   };
-  expect(await ask('meta')).toMatchObject({ hasArchive: false, hasTrace: false });
+  expect(await ask('meta')).toMatchObject({ isEmpty: true, hasArchive: false, hasTrace: false, notices: [] });
   expect(await ask('sessions')).toMatchObject({ status: 503, advice: 'spine import' });
 
   served.write('aaaa', [
@@ -44,7 +44,7 @@ test('D42: a server whose stores are missing, made, newer, held by another progr
   expect(await ask('sessions')).toMatchObject({ status: 503, title: 'READER_ARCHIVE_NEWER' });
   setVersion(version);
   replace(archive, copy);
-  expect(await ask('meta')).toMatchObject({ hasArchive: false });
+  expect(await ask('meta')).toMatchObject({ isEmpty: false, hasArchive: false });
   replace(copy, archive);
   expect(await ask('sessions')).toMatchObject({ status: 200, total: 1 });
 

@@ -11,7 +11,8 @@ describe.skipIf(chromiumPath === undefined)(`the page over an empty home${withou
     try {
       const page = await browser.newPage();
       await page.goto(address);
-      await expect.poll(() => page.textContent('main.empty'), soon).toContain('spine import');
+      await expect.poll(() => page.textContent('main.empty .copy'), soon).toBe('spine import');
+      expect(await page.locator('.notice').count()).toBe(0);
       served.write('aaaa', [
         { type: 'user', text: 'First' },
         { type: 'assistant', text: 'ok' },

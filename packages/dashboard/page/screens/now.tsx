@@ -34,20 +34,20 @@ export function NowScreen() {
   const waiting = rows.filter(({ question }) => question !== null).length;
   /** Of more sessions than are listed it is at least so many. */
   const figureOf = (n: number) =>
-    answer === undefined ? '…' : `${count(n)}${(answer.sessions.total ?? 0) > rows.length ? '+' : ''}`;
+    answer === undefined ? later(now.value) : `${count(n)}${(answer.sessions.total ?? 0) > rows.length ? '+' : ''}`;
   return (
     <main class="now">
       <section class="figures" aria-label="today">
         <Figure of={figureOf(running)} what="running" />
         <Figure of={figureOf(waiting)} what="waiting for you" isMarked={waiting > 0} />
         <To view={{ screen: 'usage', own: { by: 'source' }, filter: { ...filter, from: day } }}>
-          <Figure of={sums === undefined ? '…' : money(sums.used)} what="today" />
+          <Figure of={sums === undefined ? later(today.value) : money(sums.used)} what="today" />
         </To>
         <To view={{ screen: 'sessions', filter: { ...filter, from: day } }}>
-          <Figure of={sums === undefined ? '…' : count(sums.turns)} what="responses today" />
+          <Figure of={sums === undefined ? later(today.value) : count(sums.turns)} what="responses today" />
         </To>
         <Figure
-          of={answer === undefined ? '…' : count(answer.contradictedTotal)}
+          of={answer === undefined ? later(now.value) : count(answer.contradictedTotal)}
           what="contradicted"
           isBad={(answer?.contradictedTotal ?? 0) > 0}
         />
@@ -94,6 +94,11 @@ export function NowScreen() {
       </div>
     </main>
   );
+}
+
+/** What stands for a figure that is asked for, or cannot be had. */
+function later({ problem }: { readonly problem?: unknown }): string {
+  return problem === undefined ? '…' : '—';
 }
 
 function isStale(lastAt: string): boolean {

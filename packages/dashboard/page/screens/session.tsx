@@ -27,17 +27,23 @@ export function SessionScreen() {
         {(view) => (
           <>
             <Head view={view} />
-            {view.traceIds.length === 0 ? (
-              <p class="empty">
-                The trace does not have the events of this session: <Copy text="spine trace import" />
-              </p>
-            ) : (
-              <Timeline view={view} key={view.key} />
-            )}
+            {view.traceIds.length === 0 ? <NoEvents /> : <Timeline view={view} key={view.key} />}
           </>
         )}
       </Answered>
     </main>
+  );
+}
+
+/** A trace that cannot be read may have the session: the notice above says what is wrong. */
+function NoEvents() {
+  const meta = useQuestion('meta', {}).value.answer;
+  if (meta === undefined) return <div class="skeleton" />;
+  if (!meta.hasTrace && meta.notices.length > 0) return <p class="empty">The trace cannot be read now.</p>;
+  return (
+    <p class="empty">
+      The trace does not have the events of this session: <Copy text="spine trace import" />
+    </p>
   );
 }
 

@@ -1,13 +1,9 @@
-/** A line of a change. */
-export interface ChangedLine {
-  readonly sign: '+' | '-' | ' ';
-  readonly text: string;
-}
+import { type DiffLine, diffLines } from '@agentspine/render/diff-lines';
 
 /** A part of what a tool was called with. */
 export type CallPart =
   | { readonly kind: 'text'; readonly name: string; readonly text: string }
-  | { readonly kind: 'change'; readonly name: string; readonly lines: readonly ChangedLine[] };
+  | { readonly kind: 'change'; readonly name: string; readonly lines: readonly DiffLine[] };
 
 const partsMax = 50;
 
@@ -24,24 +20,7 @@ export function callParts(text: string): readonly CallPart[] | undefined {
     const shown = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
     return isPatch(shown) ? { kind: 'change', name, lines: patchLines(shown) } : { kind: 'text', name, text: shown };
   });
-  return isEdit ? [...found, { kind: 'change', name: 'change', lines: changedLines(before, after) }] : found;
-}
-
-/** The lines of two texts: those at the beginning and at the end that both have stay, between them all of one go and all of the other come. */
-export function changedLines(before: string, after: string): readonly ChangedLine[] {
-  const [old, fresh] = [before.split('\n'), after.split('\n')];
-  const most = Math.min(old.length, fresh.length);
-  let head = 0;
-  while (head < most && old[head] === fresh[head]) head += 1;
-  let tail = 0;
-  while (tail < most - head && old[old.length - 1 - tail] === fresh[fresh.length - 1 - tail]) tail += 1;
-  const signed = (sign: ChangedLine['sign'], lines: readonly string[]) => lines.map((text) => ({ sign, text }));
-  return [
-    ...signed(' ', old.slice(0, head)),
-    ...signed('-', old.slice(head, old.length - tail)),
-    ...signed('+', fresh.slice(head, fresh.length - tail)),
-    ...signed(' ', old.slice(old.length - tail)),
-  ];
+  return isEdit ? [...found, { kind: 'change', name: 'change', lines: diffLines(before, after) }] : found;
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
@@ -60,7 +39,7 @@ function isPatch(text: string): boolean {
   return text.startsWith('*** Begin Patch\n');
 }
 
-function patchLines(text: string): readonly ChangedLine[] {
+function patchLines(text: string): readonly DiffLine[] {
   return text.split('\n').map((line) => {
     const sign = line.startsWith('+') ? '+' : line.startsWith('-') ? '-' : ' ';
     return { sign, text: sign === ' ' && !line.startsWith(' ') ? line : line.slice(1) };

@@ -1,3 +1,4 @@
+import { type Clock, clockOf } from '@agentspine/render/clock';
 import { countCell, missingCell } from '@agentspine/render/count-text';
 import { microUsdCell } from '@agentspine/render/numbers';
 import type { Used } from '@agentspine/server';
@@ -69,15 +70,14 @@ export function took(ms: number | null): string {
   return ms < 1_000 ? `${ms} ms` : ms < 60_000 ? `${(ms / 1_000).toFixed(1)} s` : span(ms);
 }
 
-const makers = new Map<string, Intl.DateTimeFormat>();
+const clocks = new Map<string, Clock>();
 
 /** A time of a zone, such as `2026-04-01 16:18:34`; `—` where it is not known. */
 export function timeIn(zone: string, at: string | null): string {
   if (at === null || at === '') return missingCell;
-  const maker = makers.get(zone) ?? makerOf(zone);
-  makers.set(zone, maker);
-  const part = Object.fromEntries(maker.formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
-  return `${part['year']}-${part['month']}-${part['day']} ${part['hour']}:${part['minute']}:${part['second']}`;
+  const clock = clocks.get(zone) ?? clockOf(zone);
+  clocks.set(zone, clock);
+  return clock.second(at);
 }
 
 /** The time of day alone. */
@@ -88,12 +88,4 @@ export function clockIn(zone: string, at: string): string {
 /** The day of a zone on which an instant is. */
 export function dayIn(zone: string, ms: number): string {
   return timeIn(zone, new Date(ms).toISOString()).slice(0, 10);
-}
-
-function makerOf(timeZone: string): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hourCycle: 'h23',
-    ...{ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' },
-  });
 }

@@ -11,9 +11,11 @@ export interface Meta {
   readonly home: string;
   /** The time zone of days in answers, by its IANA name. */
   readonly timezone: string;
-  /** Whether the home has a read model. */
+  /** Whether the home has no store yet; one that cannot be read is there. */
+  readonly isEmpty: boolean;
+  /** Whether the home has a read model that can be read. */
   readonly hasArchive: boolean;
-  /** Whether the home has a trace. */
+  /** Whether the home has a trace that can be read. */
   readonly hasTrace: boolean;
   /** The harnesses of sessions, sorted. */
   readonly sources: readonly string[];
