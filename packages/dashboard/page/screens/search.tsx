@@ -5,6 +5,7 @@ import { Answered, Text, Time, To } from '../view/parts.tsx';
 /** Events that have some words. */
 export function SearchScreen() {
   const { text } = address.value.own;
+  const hasFilter = Object.keys(address.value.filter).length > 0;
   const found = useQuestion('search', text === undefined ? undefined : { q: text, limit: 50 });
   return (
     <main class="search">
@@ -25,6 +26,7 @@ export function SearchScreen() {
         />
         <button type="submit">search</button>
       </form>
+      {hasFilter ? <p class="note">The filter does not narrow a search: these are of all sessions.</p> : null}
       {text === undefined ? (
         <p class="empty">Words are looked for in what was asked, answered, called and given back.</p>
       ) : (

@@ -1,6 +1,8 @@
 /** A line of a change: taken away, put in, or there before and after. */
 export interface DiffLine {
+  /** Whether it goes, comes or stays. */
   readonly sign: '-' | '+' | ' ';
+  /** The line without its end. */
   readonly text: string;
 }
 
