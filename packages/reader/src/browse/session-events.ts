@@ -63,6 +63,7 @@ const textCharactersMax = 2_000;
 const limitDefault = 100;
 const limitMax = 500;
 
+// A cast: of a virtual table's column SQLite does not know that it makes the view's LEFT JOIN an inner one, and would read all events.
 const rowsSql = `SELECT e.id, e.kind, e.lane, e.title, substr(e.body, 1, ${textCharactersMax}) AS text,
     iif(e.body_bytes <= ${textCharactersMax}, e.body_bytes,
       (SELECT octet_length(payload_json ->> '$.timeline_event.body') FROM events WHERE seq = e.seq)) AS storedBytes,
@@ -71,7 +72,7 @@ const rowsSql = `SELECT e.id, e.kind, e.lane, e.title, substr(e.body, 1, ${textC
     coalesce(e.source_tool, e.tool_name) AS toolName, json_extract(e.extras_json, '$.isError') AS isError,
     json_extract(e.extras_json, '$.exitCode') AS exitCode, json_extract(e.extras_json, '$.durationMs') AS durationMs,
     (SELECT count(*) FROM rule_enforcements r WHERE r.event_id = e.id) AS rules, e.created_at AS createdAt
-  FROM json_each(?) wanted JOIN timeline_events e ON e.id = wanted.value ORDER BY wanted.key`;
+  FROM json_each(?) wanted JOIN timeline_events e ON e.id = CAST(wanted.value AS TEXT) ORDER BY wanted.key`;
 /**
  * Events of a session by their places, which are those of its outline.
  * @throws ReaderError `READER_BAD_REQUEST`, `READER_EVENT_NOT_FOUND`
