@@ -94,6 +94,17 @@ function notNullOfViews(): readonly string[] {
     'log.meta': ['key', 'value'],
     'main.usage_all': ['origin', 'id'],
     'trace.search': ['scope', 'entity_id', 'updated_at'],
+    'trace.events': [
+      'seq',
+      'event_id',
+      'event_time',
+      'event_type',
+      'schema_ver',
+      'aggregate_id',
+      'actor',
+      'payload_json',
+      'recorded_at',
+    ],
     'trace.timeline': ['id', 'task_id', 'kind', 'lane', 'title', 'extras_json', 'created_at'],
   };
   return [...records, ...Object.entries(others).flatMap(([table, names]) => names.map((name) => `${table}.${name}`))];

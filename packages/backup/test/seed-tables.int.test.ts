@@ -161,7 +161,7 @@ test('the triggers of an export keep the index of search through inserts, deleti
 
 /** References to the timeline, which is a view (ADR 0099): they are to what its ids are of. */
 const toEvents = (line: string): string =>
-  line.replace('references timeline_events_view(id)', 'references events(event_id)');
+  line.replace('references timeline_events_view(id)', 'references event_rows(event_id)');
 
 /** Every row that the two checks over several columns can tell apart. */
 const targets = [null, 'x'];

@@ -183,6 +183,17 @@ export {
   eventPayloadDepthMax,
   eventSchemaVersion,
 } from './trace/event-catalog.ts';
+export {
+  isPackable,
+  lineOfPlace,
+  OpenPacks,
+  openPack,
+  packBytesMax,
+  packOfPlace,
+  payloadSql,
+  placeInPack,
+  sealPack,
+} from './trace/event-packs.ts';
 export type { Rule, RuleFilter, RuleInput, RuleShape } from './trace/rule.ts';
 export { backfillKeyPrefix, ruleColumns, ruleOfRow, ruleQueries } from './trace/rule-rows.ts';
 export { type FoldedText, foldText, foldWithOrigins } from './trace/search/fold-text.ts';
@@ -236,7 +247,12 @@ export type {
   TimelineMetadata,
   TimelinePayload,
 } from './trace/timeline-event.ts';
-export { defineTraceFunctions, showWholeTrace, type TraceConnection } from './trace/whole-trace.ts';
+export {
+  definePackFunctions,
+  defineTraceFunctions,
+  showWholeTrace,
+  type TraceConnection,
+} from './trace/whole-trace.ts';
 export type * from './trace/words.ts';
 export * from './trace/words.ts';
 export type {

@@ -1,4 +1,4 @@
-import { seenArchiveNames } from '@agentspine/schema';
+import { definePackFunctions, payloadSql, seenArchiveNames } from '@agentspine/schema';
 import type Database from 'better-sqlite3';
 import { openSqliteToRead } from './open-sqlite.ts';
 
@@ -28,8 +28,11 @@ export function compareArchives(path: string, rebuiltPath: string): readonly Tab
 /** Tables about the program that built an archive, and when: they may differ where all that was derived is the same. */
 const aboutTheBuild: ReadonlySet<string> = new Set(['archive_state', 'sources']);
 
-const eventColumns = `event_id, event_time, event_type, schema_ver, aggregate_id, session_id, actor, correlation_id,
-  causation_id, payload_json`;
+const eventsSql = (
+  schema: string,
+  functions: string,
+) => `SELECT event_id, event_time, event_type, schema_ver, aggregate_id, session_id, actor,
+  correlation_id, causation_id, ${payloadSql('e', schema, functions)} FROM ${schema}.event_rows AS e`;
 
 /**
  * How many events of a trace that was made again from custody `spine.db` lacks, or has otherwise. Judgements, which are of the
@@ -42,9 +45,11 @@ export function countMissingEvents(
   { isPart }: { readonly isPart: boolean },
 ): number {
   return withBoth(path, rebuiltPath, (database) => {
-    const sql = `SELECT count(*) FROM (SELECT ${eventColumns} FROM rebuilt.events WHERE event_type <> 'turn.judged'
+    definePackFunctions(database, 'spine');
+    definePackFunctions(database, 'rebuilt');
+    const sql = `SELECT count(*) FROM (${eventsSql('rebuilt', 'rebuilt')} WHERE event_type <> 'turn.judged'
       AND NOT (? AND (event_type GLOB 'task.*' OR event_type GLOB 'session.*'))
-      EXCEPT SELECT ${eventColumns} FROM main.events)`;
+      EXCEPT ${eventsSql('main', 'spine')})`;
     return (
       database
         .prepare<[number], number>(sql)

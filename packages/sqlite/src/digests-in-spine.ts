@@ -1,4 +1,5 @@
-import { type Digest, digestsIn } from '@agentspine/schema';
+import { type Digest, digestsIn, openPack } from '@agentspine/schema';
+import type { Database } from 'better-sqlite3';
 import { openSpineToRead } from './open-spine-to-read.ts';
 
 /**
@@ -17,9 +18,18 @@ export function* digestsInSpine(path: string): Generator<Digest, void> {
     for (const name of names) {
       const rows = database.prepare<[], unknown[]>(`SELECT * FROM "${name.replaceAll('"', '""')}"`).raw();
       for (const row of rows.iterate()) yield* digestsInRow(row);
+      if (name === 'event_packs') yield* digestsInPacks(database);
     }
   } finally {
     database.close();
+  }
+}
+
+/** A pack that is damaged may name any: it is thrown, so that nobody takes what it names for unused. */
+function* digestsInPacks(database: Database): Generator<Digest, void> {
+  const packs = database.prepare<[], Uint8Array>('SELECT body FROM event_packs').pluck();
+  for (const body of packs.iterate()) {
+    for (const line of openPack(body)) yield* digestsIn(line);
   }
 }
 

@@ -2,9 +2,10 @@
  * Erases sessions from a `spine.db`: rows that name them, and their events. The tables of the trace are made again of the events
  * that are left, by the caller; then `compactErased` writes the file again, so that no free page holds what was deleted.
  */
-import { defineTraceFunctions, digestsIn } from '@agentspine/schema';
+import { defineTraceFunctions, digestsIn, showWholeTrace } from '@agentspine/schema';
 import type Database from 'better-sqlite3';
 import { makeSpineDurable, openSqlite } from './open-sqlite.ts';
+import { dropUnusedLines } from './repack-events.ts';
 import { sealedEvent } from './sealed-events.ts';
 
 /** What is erased. */
@@ -56,7 +57,7 @@ export function eraseInSpine(path: string, erasure: SpineErasure, { isDry = fals
   const database = openSqlite(path);
   try {
     makeSpineDurable(database, 'power');
-    defineTraceFunctions(database);
+    showWholeTrace(database);
     database.pragma('secure_delete = ON');
     const names = (text: unknown): number => (typeof text === 'string' && erasure.names(text) ? 1 : 0);
     database.function('names_erased', { deterministic: true }, names);
@@ -117,6 +118,7 @@ class Erasing {
       this.#database.prepare('DELETE FROM trace_cursors WHERE file = ?').run(file);
       this.#database.prepare('DELETE FROM trace_problems WHERE file = ?').run(file);
     }
+    dropUnusedLines(this.#database);
     this.#database.exec('DELETE FROM search_events WHERE event_id NOT IN (SELECT event_id FROM events)');
     return { events, sealed: this.#sealed, rows: this.#deleteRows(), bodies: this.#deleteBodies(gone) };
   }
@@ -141,7 +143,7 @@ class Erasing {
 
   #deleteEvents(sql: string, goes: (payload: string) => boolean, gone: Set<string>): number {
     const found = this.#database.prepare<[], { seq: number; payload: string }>(sql).all();
-    const remove = this.#database.prepare('DELETE FROM events WHERE seq = ?');
+    const remove = this.#database.prepare('DELETE FROM event_rows WHERE seq = ?');
     let count = 0;
     for (const { seq, payload } of found) {
       if (!goes(payload)) continue;

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { showWholeTrace, spineApplicationId, spineMigrations, spineTableVersion } from '@agentspine/schema';
+import { spineApplicationId, spineMigrations, spineTableVersion } from '@agentspine/schema';
 import type Database from 'better-sqlite3';
 import { openSpineToRead } from './open-spine-to-read.ts';
 import { createPrivateSqlite, removePrivateSqlite } from './open-sqlite.ts';
@@ -75,7 +75,6 @@ class SpineExport {
 
   async write(targetPath: string): Promise<ExportedSpine | undefined> {
     this.#read(() => {
-      showWholeTrace(this.#source);
       this.#source.exec('BEGIN');
     });
     const target = createPrivateSqlite(targetPath);

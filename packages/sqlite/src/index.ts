@@ -24,6 +24,7 @@ export type { Durability } from './pragmas.ts';
 export { busyTimeoutMs } from './pragmas.ts';
 export { type OtherDatabase, openOtherDatabase } from './read-other-database.ts';
 export { charactersAReadMax, readSome, rowsAReadMax } from './read-some.ts';
+export { type DamagedPack, findDamagedPacks } from './repack-events.ts';
 export { replaceDatabase, replacementSteps } from './replace-database.ts';
 export { runTransaction } from './run-transaction.ts';
 export { SpineConnection } from './spine-connection.ts';

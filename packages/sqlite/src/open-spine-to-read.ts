@@ -1,10 +1,11 @@
+import { showWholeTrace } from '@agentspine/schema';
 import type Database from 'better-sqlite3';
 import { DatabaseError } from './errors.ts';
 import { openSqliteToRead } from './open-sqlite.ts';
 import { inspectSpineFile, refuseNewer } from './spine-file.ts';
 import { translateSqliteError } from './translate-sqlite-error.ts';
 
-/** Opens an existing store for reading; it is never written. @throws DatabaseError `SPINE_MISSING`, `SPINE_FOREIGN`, `SPINE_NEWER` */
+/** Opens an existing store for reading, with all values of the trace; it is never written. @throws DatabaseError `SPINE_MISSING`, `SPINE_FOREIGN`, `SPINE_NEWER` */
 export function openSpineToRead(path: string): Database.Database {
   try {
     const file = inspectSpineFile(path);
@@ -12,7 +13,9 @@ export function openSpineToRead(path: string): Database.Database {
       throw new DatabaseError('SPINE_MISSING', `there is no ${path}: record something first`);
     if (file.kind === 'foreign') throw new DatabaseError('SPINE_FOREIGN', `${path} is not a store of agentspine`);
     refuseNewer(path, file.version);
-    return openSqliteToRead(path);
+    const database = openSqliteToRead(path);
+    showWholeTrace(database);
+    return database;
   } catch (error) {
     throw translateSqliteError(error, path);
   }

@@ -2,7 +2,7 @@
  * A `spine.db` that is open: for reading as it is, for writing after it was made, set up and brought up to date.
  */
 import { lstatSync } from 'node:fs';
-import { showWholeTrace, spineSchemaVersion } from '@agentspine/schema';
+import { OpenPacks, showWholeTrace, spineSchemaVersion } from '@agentspine/schema';
 import type Database from 'better-sqlite3';
 import { DatabaseError } from './errors.ts';
 import { LogReset } from './log-reset.ts';
@@ -49,6 +49,8 @@ export class OpenSpine implements Disposable {
   readonly turn: WriteTurn;
   /** Its write-ahead log. */
   readonly log: LogReset;
+  /** Packs of payloads that it reads, or is about to write. */
+  readonly packs: OpenPacks = new OpenPacks();
   readonly #path: string;
   /** Distinguish the file from another one of the same name. */
   readonly #device: number;
@@ -62,7 +64,7 @@ export class OpenSpine implements Disposable {
     this.#inode = ino;
     this.#device = dev;
     this.database = database;
-    showWholeTrace(database);
+    showWholeTrace(database, this.packs);
     this.turn = turn;
     this.log = new LogReset(database, path, timer);
   }

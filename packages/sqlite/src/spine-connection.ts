@@ -2,6 +2,7 @@
  * The connection to `spine.db`: opened when it is needed, waited for fairly, opened again after a failure that it would
  * not survive. Everything here throws `DatabaseError`s with `SPINE_…` codes; who records turns them into spooled lines.
  */
+import type { OpenPacks } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 import { AfterCommit } from './after-commit.ts';
 import { DatabaseError, StoreError } from './errors.ts';
@@ -29,6 +30,7 @@ export class SpineConnection implements Disposable {
   readonly #afterCommit = new AfterCommit();
   readonly #gathered = new GatheredWrites();
   readonly #wait: LockWait;
+  #undone = 0;
 
   constructor(options: SpineConnectionOptions) {
     this.#options = options;
@@ -121,6 +123,16 @@ export class SpineConnection implements Disposable {
     this.#gathered.settle();
   }
 
+  /** Grows whenever a transaction, or a part of one, is undone: what was begun in it is not there. */
+  get undone(): number {
+    return this.#undone;
+  }
+
+  /** Packs of payloads that the connection reads, or is about to write. */
+  get packs(): OpenPacks {
+    return this.#whenOpen().packs;
+  }
+
   /** Whether a transaction is open. */
   get isInTransaction(): boolean {
     return this.#isInTransaction;
@@ -198,6 +210,7 @@ export class SpineConnection implements Disposable {
 
   /** Where it fails, the whole transaction was undone already, or its commit will say what is wrong. */
   #undoPart(): void {
+    this.#undone += 1;
     try {
       if (this.#open?.database.inTransaction !== true) return;
       this.prepare('ROLLBACK TO part').run();
@@ -216,6 +229,7 @@ export class SpineConnection implements Disposable {
 
   /** Best effort: the error that led here is the one to report. */
   #rollBack(): void {
+    this.#undone += 1;
     try {
       if (this.#open?.database.inTransaction === true) this.prepare('ROLLBACK').run();
     } catch {}

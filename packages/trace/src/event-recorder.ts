@@ -64,10 +64,10 @@ export class EventRecorder {
     return this.#parts.connection.transaction(() => this.write(this.check(draft)));
   }
 
-  /** Appends an event that was checked; call it in a transaction, which is lost when it throws. */
-  write(event: CheckedEvent): DomainEvent {
+  /** Appends an event that was checked; call it in a transaction, which is lost when it throws. `packed` is the place of its payload. */
+  write(event: CheckedEvent, packed?: number): DomainEvent {
     const { log, projections } = this.#parts;
-    const stored = log.insert(event);
+    const stored = log.insert(event, packed);
     let closed: ClosedTurns = [];
     for (const projection of projections) closed = projection.apply(stored) ?? closed;
     for (const reaction of this.#reactions) reaction(stored, closed);

@@ -3,6 +3,7 @@ import { EventRecorder } from './event-recorder.ts';
 import { type BlobSink, ContentBlobs } from './events/content-blobs.ts';
 import { EventIds } from './events/event-ids.ts';
 import { EventLog } from './events/event-log.ts';
+import { EventPacker } from './events/event-packer.ts';
 import { TraceEvents } from './events/trace-events.ts';
 import { EventImport } from './import/import-events.ts';
 import {
@@ -107,10 +108,11 @@ export function makeTrace(options: TraceOptions): Trace {
   const rules = makeRules({ connection, recorder, ids, now });
   const parts = { connection, recorder, rows: new TaskRows(connection), tree, now, nextId };
   const changes = new TaskChanges(parts);
-  const imported = new EventImport(connection, recorder, log);
+  const packer = new EventPacker(connection);
+  const imported = new EventImport(connection, recorder, log, packer);
   const eventsOf = (eventIds: readonly string[]) => eventIds.flatMap((eventId) => log.get(eventId) ?? []);
   const replaceParts: ReplaceParts = {
-    ...{ connection, log, projections, cursors: imported.cursors },
+    ...{ connection, log, packer, projections, cursors: imported.cursors },
     judgeLate: (eventIds) => rules.judgeLate(eventsOf(eventIds)),
   };
   return {

@@ -14,7 +14,7 @@ function change(spine: TestSpine, name: string, sql: string): void {
 
 test.each([
   ['archive.sqlite', 'UPDATE turn SET output_tokens = output_tokens + 1 WHERE id = (SELECT max(id) FROM turn)'],
-  ['spine.db', "UPDATE events SET event_time = event_time + 1 WHERE event_type = 'prompt.submitted'"],
+  ['spine.db', "UPDATE event_rows SET event_time = event_time + 1 WHERE event_type = 'prompt.submitted'"],
   ['spine.db', "UPDATE tasks_current SET title = title || '!' WHERE rowid = (SELECT min(rowid) FROM tasks_current)"],
 ])('a cell of %s that changed is found by deriving everything again: %s', async (name, sql) => {
   using spine = await makeWholeHome();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { counted } from '@agentspine/render/count-text';
-import { checkDatabase, findMisfiledRecords, readSpineStatus } from '@agentspine/sqlite';
+import { checkDatabase, findDamagedPacks, findMisfiledRecords, readSpineStatus } from '@agentspine/sqlite';
 import { type Examination, type Finding, reasonOf } from '@agentspine/stores';
 import { findLostSpine } from '@agentspine/stores/find-lost-spine';
 import { judgeSpine } from '@agentspine/stores/judge-spine';
@@ -21,10 +21,15 @@ function findDamage(path: string, isDeep: boolean): readonly Finding[] {
       return { level: 'problem', path, what: `is damaged: ${line}`, advice };
     });
     if (!isDeep || damage.length > 0) return damage;
-    return findMisfiledRecords(path).map(({ table, count, firstId }): Finding => {
+    const packs = findDamagedPacks(path).map(({ id, events }): Finding => {
+      const what = `has a damaged pack, ${id}, which holds ${counted(events, 'event')}`;
+      return { level: 'problem', path, what, advice: 'restore a backup' };
+    });
+    const misfiled = findMisfiledRecords(path).map(({ table, count, firstId }): Finding => {
       const what = `has ${counted(count, 'row')} of ${table} with broken JSON or of another id, the first ${firstId}`;
       return { level: 'problem', path, what, advice: 'restore a backup, or see what wrote them' };
     });
+    return [...packs, ...misfiled];
   } catch (error) {
     return [{ level: 'problem', path, what: `cannot be checked: ${reasonOf(error)}`, advice }];
   }

@@ -32,7 +32,7 @@ const fitsOf = (table: string, source: string, id: string): string => `WITH RECU
 
 const archivedSql = fitsOf('sessions', 'source', 'session_id');
 const boundSql = fitsOf('runtime_bindings_current', 'runtime_source', 'runtime_session_id');
-/** As indexes of `events` have them. */
+/** As indexes of `event_rows` have them, the table in the file; such events have their payload there. */
 const eventRuntime = "payload_json ->> '$.runtime_session_id'";
 const eventSession = "payload_json ->> '$.session_id'";
 
@@ -41,7 +41,7 @@ const isToColon = (id: string): string => `instr(${id}, ':') <= length(@text)`;
 
 /** Also sessions that only the event of their binding names. */
 const tracedSql = `SELECT id FROM sessions_current WHERE ${beginsWith('id', '@text')} AND ${isToColon('id')}
-  UNION SELECT ${eventSession} FROM events
+  UNION SELECT ${eventSession} FROM event_rows
     WHERE event_type = 'session.bound' AND ${beginsWith(eventSession, '@text')} AND ${isToColon(eventSession)}`;
 
 /** Events may be of a session that was never started. */
@@ -52,7 +52,7 @@ const toldSql = 'SELECT 1 FROM timeline_events_view WHERE session_id = ? LIMIT 1
 const runtimesOfSql = `SELECT runtime_session_id FROM json_each(@ids) AS wanted
     CROSS JOIN runtime_bindings_current ON monitor_session_id = wanted.value
   UNION SELECT ${eventRuntime} FROM json_each(@ids) AS wanted
-    CROSS JOIN events ON event_type = 'session.bound' AND ${eventSession} = wanted.value`;
+    CROSS JOIN event_rows ON event_type = 'session.bound' AND ${eventSession} = wanted.value`;
 
 const archiveNamesSql = `WITH RECURSIVE ${sourcesOf('sessions', 'source')}
   SELECT source, session_id AS runtimeId, title, started_at AS startedAt
@@ -70,7 +70,7 @@ const traceNamesSql = `WITH RECURSIVE ${sourcesOf('runtime_bindings_current', 'r
       CROSS JOIN runtime_bindings_current ON runtime_source = sources.name AND runtime_session_id = wanted.value),
   bound(source, runtimeId, traceId) AS MATERIALIZED (
     SELECT source, runtimeId, traceId FROM binding
-    UNION SELECT binding.source, binding.runtimeId, ${eventSession} FROM binding CROSS JOIN events
+    UNION SELECT binding.source, binding.runtimeId, ${eventSession} FROM binding CROSS JOIN event_rows
       ON event_type = 'session.bound' AND ${eventRuntime} = +binding.runtimeId
         AND payload_json ->> '$.runtime_source' = binding.source)
   SELECT bound.source, bound.runtimeId, bound.traceId, tasks_current.title, started_at AS startedAt FROM bound

@@ -46,7 +46,7 @@ function addSession(spine: Database, id: string, title: string, binding?: Bindin
   const payload = { session_id: id, runtime_source: source, runtime_session_id: runtimeId };
   spine
     .prepare(
-      `INSERT OR IGNORE INTO events (event_id, event_time, event_type, schema_ver, actor, aggregate_id, payload_json, recorded_at)
+      `INSERT OR IGNORE INTO event_rows (event_id, event_time, event_type, schema_ver, actor, aggregate_id, payload_json, recorded_at)
        VALUES (?, 1, 'session.bound', 1, 'system', ?, ?, 1)`,
     )
     .run(`${id} ${source} ${runtimeId}`, id, JSON.stringify(payload));

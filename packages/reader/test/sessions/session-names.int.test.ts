@@ -29,7 +29,7 @@ function addSession(database: Database, id: string, runtime: string, binding: st
   const payload = { session_id: id, runtime_source: 'codex', runtime_session_id: runtime };
   database
     .prepare(
-      `INSERT INTO events (event_id, event_time, event_type, schema_ver, actor, aggregate_id, session_id, payload_json, recorded_at)
+      `INSERT INTO event_rows (event_id, event_time, event_type, schema_ver, actor, aggregate_id, session_id, payload_json, recorded_at)
        VALUES (?, 1, 'session.bound', 1, 'system', ?, ?, ?, 1)`,
     )
     .run(`e-${id}`, id, id, JSON.stringify(payload));

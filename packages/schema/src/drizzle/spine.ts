@@ -13,7 +13,6 @@ import {
   eventAsyncRefs,
   eventFiles,
   eventRelations,
-  events,
   eventTags,
   eventTokenUsage,
   gitOperations,
@@ -51,6 +50,7 @@ import {
   workflowRuns,
   workspaces,
 } from '../spine/tables.ts';
+import { events } from '../trace/event-tables.ts';
 import { searchDocuments } from '../trace/search-tables.ts';
 import { timelineEvents } from '../trace/timeline-tables.ts';
 

@@ -10,16 +10,20 @@ export const domainEventColumns = `seq, event_id AS eventId, event_time AS event
 export interface DomainEventRow extends Omit<DomainEvent, 'payload' | 'actor'> {
   /** Who acts. */
   readonly actor: string;
-  /** What it says, as JSON. */
-  readonly payloadJson: string;
+  /** What it says, as JSON; null where the pack that has it is damaged. */
+  readonly payloadJson: string | null;
 }
 
-/** An event of its row; its payload was checked when it was appended. */
+/** An event of its row; its payload was checked when it was appended. @throws Error `SPINE_CORRUPT` where its payload cannot be read */
 export function domainEventOfRow({ payloadJson, ...row }: DomainEventRow): DomainEvent {
+  if (payloadJson === null) {
+    const what = `the payload of event ${row.eventId} is in a damaged pack: restore spine.db from a backup`;
+    throw Object.assign(new Error(what), { code: 'SPINE_CORRUPT' });
+  }
   return { ...row, actor: row.actor as Actor, payload: JSON.parse(payloadJson) as EventPayload };
 }
 
 /** How much memory a row takes, about. */
 export function charactersOfDomainEvent({ payloadJson }: DomainEventRow): number {
-  return payloadJson.length;
+  return payloadJson?.length ?? 0;
 }

@@ -1,32 +1,42 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { type AnySQLiteColumn, customType, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { type AnySQLiteColumn, check, customType, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 const blob = customType<{ data: Uint8Array }>({ dataType: () => 'blob' });
 
 const isBinding = (eventType: AnySQLiteColumn): SQL => sql`${eventType} = 'session.bound'`;
 
+const ofAllEvents = () => ({
+  seq: integer('seq').primaryKey({ autoIncrement: true }),
+  eventId: text('event_id').notNull().unique(),
+  /** Milliseconds; when it happened. */
+  eventTime: integer('event_time').notNull(),
+  eventType: text('event_type').notNull(),
+  schemaVer: integer('schema_ver').notNull(),
+  /** The task; `rules` for rules of every task. */
+  aggregateId: text('aggregate_id').notNull(),
+  sessionId: text('session_id'),
+  actor: text('actor').notNull(),
+  correlationId: text('correlation_id'),
+  causationId: text('causation_id'),
+  payloadJson: text('payload_json'),
+  /** Milliseconds; when it was stored. */
+  recordedAt: integer('recorded_at').notNull(),
+});
+
 /**
  * The domain events, append-only (SPEC 4.2, 4.3): all other tables of the trace are made of them. `seq` is ours: the order in
- * which they were appended, which neither times nor ids show, and where a follower goes on.
+ * which they were appended, which neither times nor ids show, and where a follower goes on. Payloads of imported events are in packs:
+ * they are there on connections of `showWholeTrace`, and NULL on others.
  */
-export const events = sqliteTable(
-  'events',
+export const events = sqliteTable('events', ofAllEvents());
+
+/** The same as it is in the file: `events` is a view over it. */
+export const eventRows = sqliteTable(
+  'event_rows',
   {
-    seq: integer('seq').primaryKey({ autoIncrement: true }),
-    eventId: text('event_id').notNull().unique(),
-    /** Milliseconds; when it happened. */
-    eventTime: integer('event_time').notNull(),
-    eventType: text('event_type').notNull(),
-    schemaVer: integer('schema_ver').notNull(),
-    /** The task; `rules` for rules of every task. */
-    aggregateId: text('aggregate_id').notNull(),
-    sessionId: text('session_id'),
-    actor: text('actor').notNull(),
-    correlationId: text('correlation_id'),
-    causationId: text('causation_id'),
-    payloadJson: text('payload_json').notNull(),
-    /** Milliseconds; when it was stored. */
-    recordedAt: integer('recorded_at').notNull(),
+    ...ofAllEvents(),
+    /** The line of a pack that is its payload; NULL where `payload_json` is. */
+    packed: integer('packed'),
   },
   (table) => [
     index('idx_events_aggregate_time').on(table.aggregateId, table.eventTime),
@@ -41,8 +51,17 @@ export const events = sqliteTable(
     index('idx_events_bound_runtime')
       .on(table.eventType, sql`${table.payloadJson} ->> '$.runtime_session_id'`)
       .where(isBinding(table.eventType)),
+    check('events_payload', sql`${table.payloadJson} IS NOT NULL OR ${table.packed} IS NOT NULL`),
   ],
 );
+
+/** Payloads of many events as one zstd frame of lines of JSON; `event_rows.packed` is the id times 65,536 and the line. */
+export const eventPacks = sqliteTable('event_packs', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  /** How many lines it has. */
+  lines: integer('lines').notNull(),
+  body: blob('body').notNull(),
+});
 
 /**
  * Bodies by digest. Large ones are in the blob store under the same digest: their rows have an empty body and a `byte_size`

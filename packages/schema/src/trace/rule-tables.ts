@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { events } from './event-tables.ts';
+import { eventRows } from './event-tables.ts';
 import { oneOf } from './one-of.ts';
 import { sessionsCurrent, tasksCurrent } from './task-tables.ts';
 import {
@@ -20,7 +20,7 @@ const turnId = () =>
 const eventId = () =>
   text('event_id')
     .notNull()
-    .references(() => events.eventId, { onDelete: 'cascade' });
+    .references(() => eventRows.eventId, { onDelete: 'cascade' });
 const ruleId = () =>
   text('rule_id')
     .notNull()

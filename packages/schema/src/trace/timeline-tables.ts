@@ -1,5 +1,5 @@
 import { check, index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { events } from './event-tables.ts';
+import { eventRows } from './event-tables.ts';
 import { oneOf } from './one-of.ts';
 import { sessionsCurrent, tasksCurrent } from './task-tables.ts';
 import { edgeKinds, fileSources, questionPhases, relationTypes, tagSources, todoStates } from './words.ts';
@@ -12,8 +12,8 @@ const sessionId = () => text('session_id').references(() => sessionsCurrent.id, 
 const eventId = () =>
   text('event_id')
     .notNull()
-    .references(() => events.eventId, { onDelete: 'cascade' });
-const lastEventId = () => text('last_event_id').references(() => events.eventId, { onDelete: 'set null' });
+    .references(() => eventRows.eventId, { onDelete: 'cascade' });
+const lastEventId = () => text('last_event_id').references(() => eventRows.eventId, { onDelete: 'set null' });
 
 const semanticColumns = () => ({
   subtypeKey: text('subtype_key'),
@@ -40,7 +40,7 @@ export const timelineRows = sqliteTable('timeline_rows', {
   /** The place of the event. */
   seq: integer('seq')
     .primaryKey()
-    .references(() => events.seq, { onDelete: 'cascade' }),
+    .references(() => eventRows.seq, { onDelete: 'cascade' }),
   kind: text('kind').notNull(),
   lane: text('lane').notNull(),
   title: text('title').notNull(),

@@ -4,6 +4,7 @@
  * functions of a program run in the schema of a file that might be planted (`trusted_schema`).
  */
 import { isJsonObject, parseJsonObject } from '../json-object.ts';
+import { OpenPacks, olderEventRowsSql, payloadSql, sealPack, wholeEventsViewSql } from './event-packs.ts';
 import { eventText } from './search/search-text.ts';
 import { wholeSearchViewSql } from './search/search-view.ts';
 import { cutBody } from './timeline/cut-body.ts';
@@ -15,8 +16,8 @@ export interface TraceConnection {
   /** Defines a function of SQL. */
   readonly function: (
     name: string,
-    options: { readonly deterministic: true },
-    compute: (value: unknown) => string | null,
+    options: { readonly deterministic: boolean },
+    compute: (value: unknown, other: unknown) => string | Uint8Array | null,
   ) => unknown;
   /** Runs statements. */
   readonly exec: (sql: string) => unknown;
@@ -24,27 +25,47 @@ export interface TraceConnection {
   readonly prepare: (sql: string) => { readonly all: () => unknown };
 }
 
-/** Defines the functions by which values of the trace are computed, for statements that name them. */
-export function defineTraceFunctions(database: Pick<TraceConnection, 'function'>): void {
-  database.function('spine_search_text', { deterministic: true }, searchTextOf);
-  database.function('spine_body', { deterministic: true }, bodyOf);
-  database.function('spine_plain_text', { deterministic: true }, (text) =>
-    typeof text === 'string' ? text.normalize('NFKC') : null,
-  );
+/** Defines the functions by which values of the trace are computed, for statements that name them; `packs` are those of the connection. */
+export function defineTraceFunctions(
+  database: Pick<TraceConnection, 'function'>,
+  packs: OpenPacks = new OpenPacks(),
+): void {
+  const define = (name: string, compute: (value: unknown) => string | Uint8Array | null) =>
+    database.function(name, { deterministic: true }, compute);
+  define('spine_search_text', searchTextOf);
+  define('spine_body', bodyOf);
+  define('spine_plain_text', (text) => (typeof text === 'string' ? text.normalize('NFKC') : null));
+  define('spine_pack', packOf);
+  definePackFunctions(database, 'spine', packs);
+}
+
+/** Defines what `payloadSql` of the same name needs, for the packs of one database. */
+export function definePackFunctions(
+  database: Pick<TraceConnection, 'function'>,
+  name: string,
+  packs: OpenPacks = new OpenPacks(),
+): void {
+  const { line, load } = packs;
+  // Which packs are open changes.
+  database.function(`${name}_line`, { deterministic: false }, (place) => line(place));
+  database.function(`${name}_load`, { deterministic: false }, (place, body) => load(place, body));
 }
 
 /**
  * Gives a connection to `spine.db` the views of the trace with all values: `body` of `timeline_events_view`, `search_text` of
- * `search_documents`. Call it once, when the file is open; a store of an older schema stays as it is.
+ * `search_documents`, `payload_json` of `events`. Call it when the file is open; a store of an older schema stays as it is.
  */
-export function showWholeTrace(database: TraceConnection): void {
-  defineTraceFunctions(database);
-  const named = "name IN ('search_documents', 'timeline_events_view', 'timeline_rows')";
+export function showWholeTrace(database: TraceConnection, packs?: OpenPacks): void {
+  defineTraceFunctions(database, packs);
+  const named = "name IN ('event_packs', 'search_documents', 'timeline_events_view', 'timeline_rows')";
   const rows = database.prepare(`SELECT name, type FROM sqlite_schema WHERE ${named}`).all() as Stored[];
   const types = new Map(rows.map(({ name, type }) => [name, type]));
   if (!types.has('timeline_events_view')) return;
-  database.exec(types.has('timeline_rows') ? wholeTimelineViewSql : olderTimelineRowsSql);
-  database.exec(placedTimelineViewSql);
+  const isPacked = types.has('event_packs');
+  const payload = isPacked ? payloadSql('e') : 'e.payload_json';
+  database.exec(isPacked ? wholeEventsViewSql : olderEventRowsSql);
+  database.exec(types.has('timeline_rows') ? wholeTimelineViewSql(payload) : olderTimelineRowsSql);
+  database.exec(placedTimelineViewSql(payload));
   if (types.get('search_documents') === 'view') database.exec(wholeSearchViewSql);
 }
 
@@ -61,6 +82,11 @@ function searchTextOf(payloadJson: unknown): string | null {
   } catch {
     return null;
   }
+}
+
+/** A pack of the lines of a JSON array, for a migration. */
+function packOf(lines: unknown): Uint8Array {
+  return sealPack(JSON.parse(String(lines)) as string[]);
 }
 
 /** What the timeline holds of the body of an event: all of it, or its beginning. */

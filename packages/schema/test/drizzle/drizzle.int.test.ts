@@ -17,7 +17,14 @@ function databaseOf(statements: readonly string[]): Database.Database {
 }
 
 /** Tables that views of both files are over. */
-const narrowNames = new Set([...narrowArchiveNames, 'search_events', 'search_tasks', 'timeline_rows']);
+const narrowNames = new Set([
+  ...narrowArchiveNames,
+  'search_events',
+  'search_tasks',
+  'timeline_rows',
+  'event_packs',
+  'event_rows',
+]);
 
 const archiveFile = () => databaseOf([...derivedDdl, ...insertTriggers]);
 const spineFile = () => databaseOf(spineMigrations.flat());

@@ -23,7 +23,7 @@ interface TraceSource {
 
 /** What SQL may see of the trace (SPEC 5.3); `trace_cursors` and the index of search are the writer's own. */
 const sources: readonly TraceSource[] = [
-  { name: 'events', time: 'event_time', key: 'seq' },
+  { name: 'events', time: 'event_time', key: 'seq', rows: { name: 'events', order: 'seq' } },
   { name: 'content_blobs', time: 'created_at' },
   { name: 'tasks_current', time: 'created_at' },
   { name: 'task_relations' },

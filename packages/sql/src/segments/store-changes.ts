@@ -3,8 +3,8 @@ import type { Database } from 'better-sqlite3';
 import { columnSql, type PublicTable, quoteName, rowSource } from '../sandbox/public-tables.ts';
 import type { SegmentManifest, StoreChange } from './segment-manifest.ts';
 
-/** Triggers that fill `row_changes` for a table. */
-const triggersSql = `SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = $table
+/** Triggers that fill `row_changes` for a table, which may be a view over the one that has them. */
+const triggersSql = `SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'
   AND name IN ('row_changes_' || $table || '_ai', 'row_changes_' || $table || '_au', 'row_changes_' || $table || '_ad')`;
 
 /**

@@ -16,8 +16,8 @@ export interface CheckedEvent extends Omit<DomainEvent, 'seq'> {
   readonly payloadJson: string;
 }
 
-const insertSql = `INSERT INTO events (event_id, event_time, event_type, schema_ver, aggregate_id, session_id, actor,
-  correlation_id, causation_id, payload_json, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const insertSql = `INSERT INTO event_rows (event_id, event_time, event_type, schema_ver, aggregate_id, session_id, actor,
+  correlation_id, causation_id, payload_json, recorded_at, packed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const hasSql = 'SELECT 1 FROM events WHERE event_id = ?';
 const getSql = `SELECT ${domainEventColumns} FROM events WHERE event_id = ?`;
 const behindSql = `SELECT ${domainEventColumns} FROM events WHERE seq > ? ORDER BY seq LIMIT ?`;
@@ -34,8 +34,8 @@ export class EventLog {
     this.#connection = connection;
   }
 
-  /** Inserts a checked event; call it in a transaction. */
-  insert(event: CheckedEvent): DomainEvent {
+  /** Inserts a checked event; call it in a transaction. Where `packed` is a place, the payload is there. */
+  insert(event: CheckedEvent, packed?: number): DomainEvent {
     const { payloadJson, ...stored } = event;
     const seq = this.#connection.insertOne(
       insertSql,
@@ -48,8 +48,9 @@ export class EventLog {
       event.actor,
       event.correlationId,
       event.causationId,
-      payloadJson,
+      packed === undefined ? payloadJson : null,
       event.recordedAt,
+      packed ?? null,
     );
     return { seq, ...stored };
   }

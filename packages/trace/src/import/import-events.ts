@@ -3,6 +3,7 @@ import { type SpineConnection, StoreError } from '@agentspine/sqlite';
 import Database from 'better-sqlite3';
 import type { EventRecorder, WrittenDraft } from '../event-recorder.ts';
 import type { EventLog } from '../events/event-log.ts';
+import type { EventPacker } from '../events/event-packer.ts';
 import { TraceCursors } from './trace-cursor.ts';
 import { TraceProblems } from './trace-problems.ts';
 
@@ -50,6 +51,8 @@ export interface ImportedEvents {
 
 const hasTaskSql = 'SELECT 1 FROM tasks_current WHERE id = ?';
 const laterRenameSql = `SELECT 1 FROM events WHERE aggregate_id = ? AND event_time > ? AND event_type = 'task.renamed' LIMIT 1`;
+/** Payloads of fewer characters stay with their events: a pack of a few lines saves nothing, and is read as a whole. */
+const packedCharactersMin = 32 * 1024;
 /** What happens in a session; what is decided about it later, such as `turn.judged`, is nothing of its own. */
 const laterActivitySql = `SELECT 1 FROM events WHERE session_id = ? AND event_time > ? AND event_type IN (
   'prompt.submitted', 'completion.received', 'tool.invoked', 'tool.result', 'timeline.logged') LIMIT 1`;
@@ -67,9 +70,11 @@ export class EventImport {
   readonly #connection: SpineConnection;
   readonly #recorder: EventRecorder;
   readonly #log: EventLog;
+  readonly #packer: EventPacker;
 
-  constructor(connection: SpineConnection, recorder: EventRecorder, log: EventLog) {
+  constructor(connection: SpineConnection, recorder: EventRecorder, log: EventLog, packer: EventPacker) {
     this.#connection = connection;
+    this.#packer = packer;
     this.#recorder = recorder;
     this.#log = log;
     this.cursors = new TraceCursors(connection);
@@ -79,11 +84,12 @@ export class EventImport {
   /** @throws DatabaseError `SPINE_…`; then nothing of the batch is there */
   add(batch: ImportBatch): ImportedEvents {
     this.#connection.holdLess();
+    const characters = batch.events.reduce((sum, { payloadJson }) => sum + payloadJson.length, 0);
     try {
-      return this.#import(batch, (event) => this.#append(event));
+      return this.#import(batch, (event) => this.#append(event, characters >= packedCharactersMin));
     } catch (error) {
       if (!isOfEvent(error)) throw error;
-      // Rare, so that every other batch is spared a savepoint an event.
+      // Rare, so that every other batch is spared a savepoint an event. A pack would end with each.
       return this.#import(batch, (event) => this.#appendIfSound(event));
     }
   }
@@ -103,8 +109,10 @@ export class EventImport {
     });
   }
 
-  #append({ outdatedBy: _outdatedBy, place: _place, ...draft }: ImportedEvent): true {
-    this.#recorder.write(this.#recorder.checkNew(draft));
+  #append({ outdatedBy: _outdatedBy, place: _place, ...draft }: ImportedEvent, isPacked = false): true {
+    const event = this.#recorder.checkNew(draft);
+    const packed = isPacked ? this.#packer.place(event.eventType, event.payloadJson) : undefined;
+    this.#recorder.write(event, packed);
     return true;
   }
 

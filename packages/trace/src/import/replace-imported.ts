@@ -1,7 +1,8 @@
-import { type DomainEventRow, domainEventColumns, type TraceCursor } from '@agentspine/schema';
+import { type DomainEventRow, domainEventColumns, showWholeTrace, type TraceCursor } from '@agentspine/schema';
 import { openSqliteToRead, type SpineConnection } from '@agentspine/sqlite';
 import type { Database } from 'better-sqlite3';
 import type { EventLog } from '../events/event-log.ts';
+import type { EventPacker } from '../events/event-packer.ts';
 import type { Projection } from '../projection.ts';
 import { rebuildTrace } from '../rebuild-trace.ts';
 import { type OrderedEvent, orderEvents, type ToldEvent } from './order-events.ts';
@@ -31,6 +32,7 @@ export interface ReplacedEvents {
 export interface ReplaceParts {
   readonly connection: SpineConnection;
   readonly log: EventLog;
+  readonly packer: EventPacker;
   readonly cursors: TraceCursors;
   readonly projections: readonly Projection[];
   /** What rules have to say of events that were not there before, and of turns that nobody judged. */
@@ -43,14 +45,14 @@ const toldSql = `SELECT seq, event_id AS eventId, aggregate_id AS aggregateId, e
 const toldRowSql = `SELECT ${domainEventColumns} FROM events WHERE seq = ?`;
 const placeSql = 'SELECT seq FROM events WHERE event_id = ?';
 const lastSql = 'SELECT ifnull(max(seq), 0) FROM events';
-const moveSql = 'UPDATE events SET seq = ? WHERE seq = ?';
-const changeSql = `UPDATE events SET seq = @seq, event_time = @eventTime, event_type = @eventType, schema_ver = @schemaVer,
+const moveSql = 'UPDATE event_rows SET seq = ? WHERE seq = ?';
+const changeSql = `UPDATE event_rows SET seq = @seq, event_time = @eventTime, event_type = @eventType, schema_ver = @schemaVer,
   aggregate_id = @aggregateId, session_id = @sessionId, actor = @actor, correlation_id = @correlationId,
-  causation_id = @causationId, payload_json = @payloadJson WHERE event_id = @eventId`;
-const insertSql = `INSERT INTO events (seq, event_id, event_time, event_type, schema_ver, aggregate_id, session_id, actor,
-  correlation_id, causation_id, payload_json, recorded_at) VALUES (@seq, @eventId, @eventTime, @eventType, @schemaVer,
-  @aggregateId, @sessionId, @actor, @correlationId, @causationId, @payloadJson, @recordedAt)`;
-const dropSql = 'DELETE FROM events WHERE seq <= ?';
+  causation_id = @causationId, payload_json = @payloadJson, packed = @packed WHERE event_id = @eventId`;
+const insertSql = `INSERT INTO event_rows (seq, event_id, event_time, event_type, schema_ver, aggregate_id, session_id, actor,
+  correlation_id, causation_id, payload_json, recorded_at, packed) VALUES (@seq, @eventId, @eventTime, @eventType, @schemaVer,
+  @aggregateId, @sessionId, @actor, @correlationId, @causationId, @payloadJson, @recordedAt, @packed)`;
+const dropSql = 'DELETE FROM event_rows WHERE seq <= ?';
 const deletedSql = `SELECT DISTINCT aggregate_id FROM events WHERE event_type = 'task.deleted'`;
 const laterRenamesSql = `SELECT event_id FROM events WHERE aggregate_id = ? AND event_type = 'task.renamed' AND event_time > ?`;
 
@@ -60,7 +62,7 @@ const endsBeforeSql =
 const keepEndsSql = `INSERT INTO ends_before SELECT id, ended_at, assistant_text FROM turns WHERE status = 'closed'`;
 const forgetEndsSql = 'DROP TABLE ends_before';
 // Of turns that end otherwise than they were judged by, or are not there. What was judged of a deleted task stays.
-const dropJudgementsSql = `DELETE FROM events WHERE event_type = 'turn.judged'
+const dropJudgementsSql = `DELETE FROM event_rows WHERE event_type = 'turn.judged'
   AND json_extract(payload_json, '$.turn_id') IN (SELECT b.id FROM ends_before b LEFT JOIN turns t
     ON t.id = b.id AND t.status = 'closed' AND t.ended_at IS b.ended_at AND t.assistant_text IS b.assistant_text
     WHERE t.id IS NULL)`;
@@ -73,6 +75,7 @@ const dropJudgementsSql = `DELETE FROM events WHERE event_type = 'turn.judged'
 export function replaceImported(parts: ReplaceParts, derived: DerivedTrace): ReplacedEvents {
   const told = openSqliteToRead(derived.path);
   try {
+    showWholeTrace(told);
     return parts.connection.transaction(() => new Replacing(parts, derived, told).run());
   } finally {
     told.close();
@@ -162,7 +165,7 @@ class Replacing {
 
   /** Gives all events their new places, and drops those that got none. Returns the ids of those that are new. */
   #write(order: readonly OrderedEvent[]): readonly string[] {
-    const { connection, log } = this.#parts;
+    const { connection, log, packer } = this.#parts;
     const last = connection.prepare(lastSql).pluck().get() as number;
     const toldRow = this.#told.prepare<[number], DomainEventRow>(toldRowSql);
     const added: string[] = [];
@@ -171,14 +174,22 @@ class Replacing {
       const row = from === 'told' ? toldRow.get(seq) : undefined;
       if (row === undefined) {
         connection.prepare(moveSql).run(place, seq);
-      } else if (log.has(row.eventId)) {
-        connection.prepare(changeSql).run({ ...row, seq: place });
-      } else {
-        connection.prepare(insertSql).run({ ...row, seq: place });
-        added.push(row.eventId);
+        continue;
       }
+      const { payloadJson } = row;
+      const packed = payloadJson === null ? undefined : packer.place(row.eventType, payloadJson);
+      const values = {
+        ...row,
+        seq: place,
+        packed: packed ?? null,
+        payloadJson: packed === undefined ? payloadJson : null,
+      };
+      const isKnown = log.has(row.eventId);
+      connection.prepare(isKnown ? changeSql : insertSql).run(values);
+      if (!isKnown) added.push(row.eventId);
     }
     connection.prepare(dropSql).run(last);
+    packer.dropEmpty();
     return added;
   }
 }

@@ -68,7 +68,7 @@ test('an event with a damaged payload has no body, and a question over all event
   using spine = new TimelineUnderTest();
   spine.log({ body: 'sound' });
   const damaged = spine.log({ body: 'spoilt' });
-  spine.sql(`UPDATE events SET payload_json = '{"timeline_event":' WHERE event_id = '${damaged}'`);
+  spine.sql(`UPDATE event_rows SET payload_json = '{"timeline_event":' WHERE event_id = '${damaged}'`);
   expect(spine.sql('SELECT body FROM timeline_events_view ORDER BY body')).toEqual([{ body: null }, { body: 'sound' }]);
 });
 

@@ -42,7 +42,7 @@ test('an event whose payload is damaged has no text, and stops no other', () => 
   spine.createTask('t1', 'Any');
   spine.log({ title: 'gearbox' });
   const id = spine.log({ title: 'gearbox too' });
-  spine.sql(`UPDATE events SET payload_json = '{"timeline_event":' WHERE event_id = '${id}'`);
+  spine.sql(`UPDATE event_rows SET payload_json = '{"timeline_event":' WHERE event_id = '${id}'`);
   expect(
     spine.sql(
       "SELECT entity_id AS id, search_text IS NULL AS is_null FROM search_documents WHERE scope = 'event' ORDER BY rowid",

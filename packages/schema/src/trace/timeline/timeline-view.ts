@@ -17,20 +17,22 @@ const ownColumns = [
 /** In the file: SQLite has no function for a body, so that it is NULL. */
 export const storedTimelineViewSql: string = `CREATE VIEW timeline_events_view AS ${selectSql('NULL')};`;
 
-/** The same with all bodies, for a connection that has the function. */
-export const wholeTimelineViewSql: string = `CREATE TEMP VIEW timeline_events_view AS ${selectSql('spine_body(e.payload_json)')}`;
+/** The same with all bodies, for a connection that has the functions; `payload` is the payload of `e`. */
+export function wholeTimelineViewSql(payload: string): string {
+  return `CREATE TEMP VIEW IF NOT EXISTS timeline_events_view AS ${selectSql(`spine_body(${payload})`)}`;
+}
 
 /**
  * `timeline_events` of our own questions: the timeline with the number of its event, with its time in milliseconds, which indexes have,
  * and with the size of its body, which need not be computed.
  */
-export const placedTimelineViewSql: string = `CREATE TEMP VIEW timeline_events AS ${selectSql(
-  'spine_body(e.payload_json)',
-  ', e.seq, e.event_time, t.body_bytes',
-)}`;
+export function placedTimelineViewSql(payload: string): string {
+  const more = ', e.seq, e.event_time, t.body_bytes';
+  return `CREATE TEMP VIEW IF NOT EXISTS timeline_events AS ${selectSql(`spine_body(${payload})`, more)}`;
+}
 
 /** `timeline_rows` of a store of an older schema, in which the timeline is a table. */
-export const olderTimelineRowsSql = `CREATE TEMP VIEW timeline_rows AS SELECT e.seq, t.kind, t.lane, t.title, octet_length(t.body) AS body_bytes,
+export const olderTimelineRowsSql = `CREATE TEMP VIEW IF NOT EXISTS timeline_rows AS SELECT e.seq, t.kind, t.lane, t.title, octet_length(t.body) AS body_bytes,
   ${listOf(ownColumns)} FROM main.timeline_events_view AS t JOIN events AS e ON e.event_id = t.id`;
 
 /**
@@ -40,7 +42,7 @@ export const olderTimelineRowsSql = `CREATE TEMP VIEW timeline_rows AS SELECT e.
 function selectSql(body: string, more = ''): string {
   return `SELECT e.event_id AS id, e.aggregate_id AS task_id, e.session_id, t.kind, t.lane, t.title, CAST(${body} AS TEXT) AS body,
     ${listOf(ownColumns)}, CAST(${isoTimeSql('e.event_time')} AS TEXT) AS created_at${more}
-  FROM timeline_rows AS t LEFT JOIN events AS e ON e.seq = t.seq`;
+  FROM timeline_rows AS t LEFT JOIN event_rows AS e ON e.seq = t.seq`;
 }
 
 function listOf(columns: readonly string[]): string {

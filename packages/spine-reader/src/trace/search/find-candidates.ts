@@ -71,7 +71,8 @@ const tasksLikeSql = `SELECT rowid AS id FROM search_tasks
 /** Of the newest events alone; a text is computed only of one whose payload may give a text that matches. */
 const eventsLikeSql = (range: string): string => `SELECT id FROM (
     SELECT e.seq AS id, ${searchTextSql} AS text
-    FROM (SELECT seq, event_id, payload_json FROM events WHERE ${range} ORDER BY rowid DESC LIMIT @scanned) AS e
+    FROM (SELECT seq, event_id, payload_json FROM (SELECT seq AS rowid, seq, event_id, payload_json FROM events)
+      WHERE ${range} ORDER BY rowid DESC LIMIT @scanned) AS e
       LEFT JOIN search_events AS x ON x.event_id = e.event_id
     WHERE x.event_id IS NOT NULL OR iif(octet_length(e.payload_json) > length(e.payload_json),
       spine_plain_text(e.payload_json), e.payload_json) LIKE @part ESCAPE '\\')

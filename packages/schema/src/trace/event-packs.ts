@@ -1,0 +1,118 @@
+/**
+ * Payloads of events together: some hundred lines of JSON as one zstd frame with a checksum, so that what they repeat is held once. An
+ * event names its line by one number, its place. A row of `event_packs` is one pack; its id is never given to another.
+ */
+/** How large a pack gets before the next one begins, in bytes of its lines; a larger line is alone in its pack. */
+export const packBytesMax: number = 96 * 1024;
+
+/** Places of one pack; it has fewer lines. */
+const linesMax = 65_536;
+
+/** No pack that we wrote has more bytes: what a planted file may say of itself must not fill the memory. */
+const openedBytesMax = 64 * 1024 * 1024;
+
+/** Packs that a connection keeps open. */
+const openPacksMax = 24;
+
+/** Loaded with the first pack: whoever reads vocabulary alone needs none. */
+const zlib = () => process.getBuiltinModule('node:zlib');
+
+/** The number by which an event names a line of a pack. */
+export function placeInPack(pack: number, line: number): number {
+  return pack * linesMax + line;
+}
+
+/** The pack of a place. */
+export function packOfPlace(place: number): number {
+  return Math.floor(place / linesMax);
+}
+
+/** The line of a place, in its pack. */
+export function lineOfPlace(place: number): number {
+  return place % linesMax;
+}
+
+/** Whether a payload can be a line: JSON that we write has no line breaks, but another one may. */
+export function isPackable(payloadJson: string): boolean {
+  return !payloadJson.includes('\n');
+}
+
+/** The bytes of a pack of these lines. */
+export function sealPack(lines: readonly string[]): Uint8Array {
+  const { constants, zstdCompressSync } = zlib();
+  const params = { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 };
+  return zstdCompressSync(lines.map((line) => `${line}\n`).join(''), { params });
+}
+
+/** The lines of a pack. @throws Error where its bytes are damaged */
+export function openPack(body: Uint8Array): readonly string[] {
+  const text = zlib().zstdDecompressSync(body, { maxOutputLength: openedBytesMax }).toString();
+  return text.split('\n').slice(0, -1);
+}
+
+/** The packs that a connection reads, the latest of them open, and those that it has not written yet. */
+export class OpenPacks {
+  readonly #opened = new Map<number, readonly string[] | undefined>();
+  readonly #unwritten = new Map<number, readonly string[]>();
+
+  /** A line of a pack that is open; `null` where it is not. */
+  readonly line = (place: unknown): string | null => {
+    if (typeof place !== 'number') return null;
+    const pack = packOfPlace(place);
+    const lines = this.#unwritten.get(pack) ?? this.#opened.get(pack);
+    return lines?.[lineOfPlace(place)] ?? null;
+  };
+
+  /** The same of a pack whose bytes are given, which it opens; `null` where the pack is damaged: a view must not fail. */
+  readonly load = (place: unknown, body: unknown): string | null => {
+    if (typeof place !== 'number' || !(body instanceof Uint8Array)) return null;
+    const pack = packOfPlace(place);
+    if (!this.#opened.has(pack)) this.#keep(pack, openIfSound(body));
+    return this.line(place);
+  };
+
+  /** Lets lines be read before their pack is written; more may come. */
+  hold(pack: number, lines: readonly string[]): void {
+    this.#unwritten.set(pack, lines);
+  }
+
+  /** Forgets lines that were held: their pack is written, or was never. */
+  release(pack: number): void {
+    this.#unwritten.delete(pack);
+  }
+
+  #keep(pack: number, lines: readonly string[] | undefined): void {
+    const [oldest] = this.#opened.keys();
+    if (oldest !== undefined && this.#opened.size >= openPacksMax) this.#opened.delete(oldest);
+    this.#opened.set(pack, lines);
+  }
+}
+
+function openIfSound(body: Uint8Array): readonly string[] | undefined {
+  try {
+    return openPack(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The payload of an event, in SQL where `event` is its row in the file; `schema` is the database that it is in. */
+export function payloadSql(event: string, schema: string = 'main', functions: string = 'spine'): string {
+  const body = `(SELECT body FROM ${schema}.event_packs WHERE id = ${event}.packed >> 16)`;
+  return `coalesce(${event}.payload_json, ${functions}_line(${event}.packed), ${functions}_load(${event}.packed, ${body}))`;
+}
+
+/** `events` as it is in the file: payloads that are in packs are NULL. */
+export const storedEventsViewSql: string = `CREATE VIEW events AS ${selectSql('e.payload_json')};`;
+
+/** The same with every payload, for a connection that has the functions. */
+export const wholeEventsViewSql: string = `CREATE TEMP VIEW IF NOT EXISTS events AS ${selectSql(payloadSql('e'))}`;
+
+/** `event_rows` of a store of an older schema, in which events are a table. */
+export const olderEventRowsSql =
+  'CREATE TEMP VIEW IF NOT EXISTS event_rows AS SELECT *, NULL AS packed FROM main.events';
+
+function selectSql(payload: string): string {
+  return `SELECT e.seq, e.event_id, e.event_time, e.event_type, e.schema_ver, e.aggregate_id, e.session_id, e.actor, e.correlation_id,
+    e.causation_id, CAST(${payload} AS TEXT) AS payload_json, e.recorded_at FROM event_rows AS e`;
+}
