@@ -11,7 +11,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { defineTraceFunctions, recordKinds, spineApplicationId, spineMigrations, spineSchemaVersion } from '@agentspine/schema';
+import {
+  defineTraceFunctions,
+  recordKinds,
+  spineApplicationId,
+  spineMigrations,
+  spineSchemaVersion,
+} from '@agentspine/schema';
 import { ManualClock, openTempHome, seededBytes, startChild } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';

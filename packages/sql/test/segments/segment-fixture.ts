@@ -20,6 +20,9 @@ const everything: Readonly<Record<Table, string>> = {
 
 const allRowsSql = tables.map((of) => `SELECT '${of}', t::VARCHAR FROM (${everything[of]}) t`).join(' UNION ALL ');
 
+/** Where the rows are: `events` is a view. */
+const storedIn = (table: Table): string => (table === 'events' ? 'event_rows' : table);
+
 /** A home whose store is changed in every way that there is. */
 export class ChangingHome implements Disposable {
   readonly #fixture = makeHome();
@@ -46,7 +49,7 @@ export class ChangingHome implements Disposable {
       this.#database.prepare(sql).run(key, token, text, this.#made);
     }
     if (table === 'events') {
-      const sql = `${verb} INTO events (seq, event_id, event_time, event_type, schema_ver, aggregate_id, actor, payload_json,
+      const sql = `${verb} INTO event_rows (seq, event_id, event_time, event_type, schema_ver, aggregate_id, actor, payload_json,
         recorded_at) VALUES (?, ?, ?, 't', 1, 'a', 'b', ?, 0)`;
       this.#database.prepare(sql).run(key, token, this.#made, text);
     }
@@ -63,20 +66,20 @@ export class ChangingHome implements Disposable {
   update(table: Table, part: number, text: string): void {
     const column = { token_usage: 'row_json', events: 'payload_json', logs: 'payload' }[table];
     const value = table === 'token_usage' ? JSON.stringify({ agent: text, model: 'updated' }) : text;
-    this.#at(table, part, (key) => `UPDATE ${table} SET ${column} = ? WHERE ${key} = ?`, value);
+    this.#at(table, part, (key) => `UPDATE ${storedIn(table)} SET ${column} = ? WHERE ${key} = ?`, value);
   }
 
   /** Gives a row another number, which may be one below all others. */
   move(table: Table, part: number, to: number): void {
-    this.#at(table, part, (key) => `UPDATE OR IGNORE ${table} SET ${key} = ? WHERE ${key} = ?`, to);
+    this.#at(table, part, (key) => `UPDATE OR IGNORE ${storedIn(table)} SET ${key} = ? WHERE ${key} = ?`, to);
   }
 
   remove(table: Table, part: number): void {
-    this.#at(table, part, (key) => `DELETE FROM ${table} WHERE ${key} = ?`);
+    this.#at(table, part, (key) => `DELETE FROM ${storedIn(table)} WHERE ${key} = ?`);
   }
 
   removeUpTo(table: Table, part: number): void {
-    this.#at(table, part, (key) => `DELETE FROM ${table} WHERE ${key} <= ?`);
+    this.#at(table, part, (key) => `DELETE FROM ${storedIn(table)} WHERE ${key} <= ?`);
   }
 
   vacuum(): void {

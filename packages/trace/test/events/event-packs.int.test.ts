@@ -67,7 +67,9 @@ test('a few events, and one that is logged, keep their payload', () => {
 test('an import that is undone leaves no pack, and the next one is whole', () => {
   using spine = new TimelineUnderTest();
   spine.sql("CREATE TRIGGER full_disk BEFORE INSERT ON trace_cursors BEGIN SELECT RAISE(ABORT, 'full'); END");
-  const cursors = [{ file: 'f' as SourceFileId, generation: 0, byteOffset: 0, takenBytes: 0, parser: 'p', isOpen: false, state: {} }];
+  const cursors = [
+    { file: 'f' as SourceFileId, generation: 0, byteOffset: 0, takenBytes: 0, parser: 'p', isOpen: false, state: {} },
+  ];
   expect(() => spine.writer.trace.imports.add({ events: eventsOf(0, 200), cursors })).toThrow('full');
   expect([packs(spine), payloads(spine)]).toEqual([[], []]);
   spine.sql('DROP TRIGGER full_disk');
