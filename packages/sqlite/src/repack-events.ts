@@ -47,6 +47,7 @@ function linesOf(database: Database.Database, id: number): readonly string[] {
 
 /** A pack that is not what events need of it. */
 export interface DamagedPack {
+  /** Its id in `event_packs`. */
   readonly id: number;
   /** How many events have their payload in it. */
   readonly events: number;
