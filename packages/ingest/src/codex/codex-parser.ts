@@ -55,7 +55,7 @@ function parseOwnLine(record: JsonObject, line: CodexLine, state: CodexState, fa
 function isOfCodex(record: JsonObject): boolean {
   const type = readText(record, 'type');
   if (type !== undefined) return isRecordType(type) && readObject(record, 'payload') !== undefined;
-  return isHeader(record) && ('instructions' in record || 'git' in record);
+  return isOldHeader(record);
 }
 
 /** Items of the old format look like the payloads of the new one, so they count only in a file of the old format. */
@@ -63,6 +63,8 @@ function isCodexRecord(object: JsonObject, state: CodexState | undefined): boole
   const type = readText(object, 'type');
   if (type !== undefined && readObject(object, 'payload') !== undefined)
     return readText(object, 'timestamp') !== undefined;
+  // Only the first record of a file is a header.
+  if (type === undefined && isOldHeader(object)) return state === undefined || state.place === 'start';
   if (state?.isOldFormat !== true) return false;
   return type === undefined ? readText(object, 'record_type') === 'state' : isKnownItem(type);
 }
@@ -70,6 +72,10 @@ function isCodexRecord(object: JsonObject, state: CodexState | undefined): boole
 /** The first line of the old format: an id and a time, and neither a type nor a payload. */
 function isHeader(record: JsonObject): boolean {
   return readName(record, 'id') !== undefined && readName(record, 'timestamp') !== undefined;
+}
+
+function isOldHeader(record: JsonObject): boolean {
+  return isHeader(record) && ('instructions' in record || 'git' in record);
 }
 
 function toLine(record: JsonObject, range: FactRange, sessionTs: string): CodexLine {

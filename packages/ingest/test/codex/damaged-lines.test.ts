@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { expect, test } from 'vitest';
+import { builtInHarnesses } from '../../src/built-in-harnesses.ts';
 import { codexParser } from '../../src/codex/codex-parser.ts';
 import { parseTranscript } from '../../src/parse-transcript.ts';
 import { meta, says } from './rollout-lines.ts';
@@ -36,4 +37,17 @@ test('items of the old format are found on damaged lines of a file in that forma
     `${at + 2}-${at + 2 + item.length} reply`,
     `${at + 2 + item.length}-${at + 2 + 2 * item.length} reply`,
   ]);
+});
+
+test('a file of the old format is known by a header that shares its line, however the file grew', () => {
+  const header = JSON.stringify({ id: threadId, timestamp: '2025-08-01T00:00:00Z', instructions: null });
+  const item = JSON.stringify({ type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'a' }] });
+  const bytes = Buffer.from(`${header}${JSON.stringify({ record_type: 'state' })}\n${item}\n`);
+  expect(builtInHarnesses.recognise(bytes, 'a.jsonl')?.source).toBe('codex');
+  const file = { bytes, offset: 0, state: undefined, path: 'a.jsonl', isEnd: true };
+  const { facts } = parseTranscript(codexParser, file);
+  expect(facts.flatMap((fact) => (fact.kind === 'session' ? [fact.record.sessionId] : []))).toEqual([threadId]);
+  expect(facts.filter(({ kind }) => kind === 'reply')).toHaveLength(1);
+  // Later in the file the same object is an object like any other.
+  expect(read(`${header}\n${item}\n\0${header}\n`).at(-1)).toMatch(/not-json$/);
 });
