@@ -3,23 +3,22 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { initFleet, shipHome, verifyFleet } from '@agentspine/fleet';
-import { firstSeed, openTempHome, roundsOf, seededRandom } from '@agentspine/testkit';
-import Database from 'better-sqlite3';
-import pg from 'pg';
-import { describe, expect, test } from 'vitest';
-import { derivedTables } from '../../packages/fleet/src/engines/engine-tables.ts';
-import { openPostgresSink } from '../../packages/fleet/src/engines/postgres-sink.ts';
-import { encodeDerivedRow } from '../../packages/fleet/src/engines/rows-of-segment.ts';
-import { makeSegment } from '../../packages/fleet/src/segments/segment.ts';
 import {
   clickhousePath,
   type EngineServer,
+  firstSeed,
+  openTempHome,
   password,
   postgresFolder,
+  roundsOf,
+  seededRandom,
   startClickhouse,
   startPostgres,
   unlessThere,
-} from './engines/engine-server.ts';
+} from '@agentspine/testkit';
+import Database from 'better-sqlite3';
+import pg from 'pg';
+import { describe, expect, test } from 'vitest';
 import { openLossyProxy } from './engines/lossy-proxy.ts';
 
 const seed = firstSeed();
@@ -126,44 +125,6 @@ test.skipIf(postgresFolder === undefined)(
     expect(row?.n).toBeGreaterThan(20);
   },
 );
-
-test.skipIf(postgresFolder === undefined)(
-  `a session that comes again without rows of a table keeps none of that table in PostgreSQL${unlessThere(postgresFolder, 'PostgreSQL')}`,
-  async () => {
-    await using server = await startPostgres(postgresFolder ?? '');
-    const env = { AGENTSPINE_FLEET_PASSWORD: password };
-    await using sink = await openPostgresSink(`postgres://spine@127.0.0.1:${server.port}/postgres`, env);
-    const [host, epoch] = ['a'.repeat(32), 'b'.repeat(32)];
-    const put = async (number: number, ...rows: readonly string[]) => {
-      const madeAt = '2026-03-01T12:00:00.000Z';
-      const to = { ledger: number, records: 0, cold: 0 } as never;
-      await sink.put(
-        makeSegment({ v: 1, host, name: 'laptop', epoch, number, feed: 'turns', rows: rows.length, madeAt, to }, rows),
-      );
-    };
-    const row = (table: string, session: string): string => encodeDerivedRow(table, filledRow(table, session));
-    await put(1, row('sessions', 's'), row('turns', 's'), row('sessions', 't'), row('turns', 't'));
-    await put(2, row('sessions', 's'));
-    const client = await connected(server.port);
-    try {
-      const { rows } = await client.query({
-        text: 'SELECT session_id FROM turns ORDER BY 1',
-        rowMode: 'array',
-      });
-      expect(rows).toEqual([['t']]);
-    } finally {
-      await client.end();
-    }
-  },
-);
-
-/** A row with something in each column that may not be empty. */
-function filledRow(table: string, session: string): Record<string, unknown> {
-  const columns = derivedTables.find(({ name }) => name === table)?.columns ?? [];
-  const filled = columns.filter(({ isNullable }) => !isNullable);
-  const cells = filled.map(({ name, type }) => [name, type === 'text' ? session : 1] as const);
-  return { ...Object.fromEntries(cells), source: 'codex', session_id: session };
-}
 
 async function connected(port: number): Promise<pg.Client> {
   const client = new pg.Client({ host: '127.0.0.1', port, user: 'spine', password, database: 'postgres' });

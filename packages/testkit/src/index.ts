@@ -14,6 +14,15 @@ export { startChild } from './child-program.ts';
 export type { ContractCase, FileSystemSubject } from './contracts/file-system.ts';
 export { fileSystemContract } from './contracts/file-system.ts';
 export { corpus, hasCorpus, titleOverCorpus } from './corpus.ts';
+export type { EngineServer } from './engine-server.ts';
+export {
+  clickhousePath,
+  password,
+  postgresFolder,
+  startClickhouse,
+  startPostgres,
+  unlessThere,
+} from './engine-server.ts';
 export type { FaultMode, FaultPointOptions, FaultPointReport } from './every-fault-point.ts';
 export { everyFaultPoint, faultModes } from './every-fault-point.ts';
 export { FakeMachine } from './fake-machine.ts';
@@ -29,6 +38,7 @@ export { ManualClock } from './manual-clock.ts';
 export { Markers, markedClaudeLines, markedCodexLines } from './marked-lines.ts';
 export type { MemoryDisk } from './memory-disk.ts';
 export { canMount, mountMemoryDisk } from './memory-disk.ts';
+export { plantedSecrets } from './planted-secrets.ts';
 export type { Fault } from './program-life.ts';
 export { seededBytes, seededRandom } from './seeded-random.ts';
 export { sequentialIds } from './sequential-ids.ts';

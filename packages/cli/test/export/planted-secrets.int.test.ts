@@ -1,5 +1,5 @@
+import { plantedSecrets } from '@agentspine/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { plantedSecrets } from '../../../render/test/redact/planted-secrets.ts';
 import { claudeSession } from '../claim-transcripts.ts';
 import { TestSpine } from '../test-spine.ts';
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { SessionDocument } from '@agentspine/schema';
+import { plantedSecrets } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { findSecrets } from '../../src/redact/find-secrets.ts';
 import { redactDocument, redactionWords } from '../../src/redact/redact-document.ts';
@@ -7,7 +8,6 @@ import { renderSessionHtml } from '../../src/session/session-html.ts';
 import { renderSessionJsonl } from '../../src/session/session-jsonl.ts';
 import { renderSessionMarkdown } from '../../src/session/session-markdown.ts';
 import { call, documentOf, prompt, reply, result, text } from '../session/document-builder.ts';
-import { plantedSecrets } from './planted-secrets.ts';
 
 const renderers = [renderSessionHtml, renderSessionMarkdown, renderSessionJsonl];
 

@@ -1,6 +1,6 @@
+import { plantedSecrets } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { redactText } from '../../src/redact/redact-text.ts';
-import { plantedSecrets } from './planted-secrets.ts';
 
 test.each(plantedSecrets)('$name is taken out of a text', ({ secret, text }) => {
   const redacted = redactText(`before ${text} after`);
