@@ -1,5 +1,5 @@
 #!/bin/sh
-# Brings the Chromium in which the daily report is tested, where none is there and the system's packages may be installed.
+# Brings the Chromium in which the pages are tested, where none is there and the system's packages may be installed.
 # Where it cannot, the test of the page is skipped and says why.
 set -eu
 for name in chromium chromium-browser google-chrome; do
@@ -10,7 +10,8 @@ if ! command -v apt-get > /dev/null || [ "$(id -u)" -ne 0 ]; then
   exit 0
 fi
 export DEBIAN_FRONTEND=noninteractive
-# The font makes the page's texts as wide here as anywhere.
-if ! { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core > /dev/null; }; then
+# The first font makes the page's texts as wide here as anywhere; the second has Chinese, Japanese and Korean (2 MB).
+if ! { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core \
+  fonts-droid-fallback > /dev/null; }; then
   echo "Chromium could not be installed: the page of the daily report is not tested in a browser" >&2
 fi
