@@ -1,4 +1,4 @@
-import { type ColdTable, isReferenceTo } from './cold-days.ts';
+import { isReferenceTo, type NamedTable } from './cold-days.ts';
 import { nodeList, nodeName, type SqlNode, sqlNodes } from './sql-nodes.ts';
 
 /** Nodes that name every column they read; a star, a pivot, `#1` and whatever is new to us do not. */
@@ -9,7 +9,7 @@ const namingNodes =
  * Which of the columns a query may name, going by its parse tree; all of them unless the tree holds only nodes that name
  * what they read. A name that is another table's costs a column.
  */
-export function coldColumns(tree: unknown, table: ColdTable, columns: readonly string[]): readonly string[] {
+export function columnsNamed(tree: unknown, table: NamedTable, columns: readonly string[]): readonly string[] {
   const named = new Set<string>();
   const whole = new Set(table.names);
   const rows: string[] = [];

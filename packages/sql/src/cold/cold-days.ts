@@ -10,11 +10,14 @@ import { isSqlNode, nodeList, nodeName, type SqlNode, sqlNodes } from './sql-nod
 /** What a column of time holds: a DATE, milliseconds since the epoch, or a TIMESTAMP in UTC. */
 export type TimeColumn = 'day' | 'ms' | 'time';
 
-/** A table some of whose days are cold, as SQL knows it. */
-export interface ColdTable {
-  /** The schemas it can be named with, and its names there. */
+/** The schemas that a table can be named with, and its names there. */
+export interface NamedTable {
   readonly schemas: readonly string[];
   readonly names: readonly string[];
+}
+
+/** A table some of whose days are cold, as SQL knows it. */
+export interface ColdTable extends NamedTable {
   readonly times: Readonly<Record<string, TimeColumn>>;
   /** By how much the time of a row may be outside the day that it was filed under. */
   readonly slackMs: number;
@@ -41,7 +44,7 @@ export function coldDays(tree: unknown, table: ColdTable, days: readonly string[
 }
 
 /** Whether a node of the tree names the table. */
-export function isReferenceTo(table: ColdTable, node: SqlNode): boolean {
+export function isReferenceTo(table: NamedTable, node: SqlNode): boolean {
   const schema = nodeName(node['schema_name']);
   return table.names.includes(nodeName(node['table_name'])) && (schema === '' || table.schemas.includes(schema));
 }

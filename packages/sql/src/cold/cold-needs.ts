@@ -1,4 +1,4 @@
-import { coldColumns } from './cold-columns.ts';
+import { columnsNamed } from './cold-columns.ts';
 import { coldDays } from './cold-days.ts';
 import { coldLogColumns } from './cold-logs.ts';
 import { coldTables } from './cold-tables.ts';
@@ -42,7 +42,7 @@ export function coldNeeds(tree: unknown, offers: readonly ColdOffer[]): readonly
     const neededDays = days.filter(({ day }) => needed.has(day));
     if (table.kind === 'record')
       return [{ name, days: [...needed], countedDays: [], columns: [], isStored: namesStored(tree, name) }];
-    const named = coldLogColumns.filter(({ readBy }) => coldColumns(tree, table.sql, readBy).length > 0);
+    const named = coldLogColumns.filter(({ readBy }) => columnsNamed(tree, table.sql, readBy).length > 0);
     const isCounted = ({ hasDoubles }: OfferedDay) => named.length === 0 && !hasDoubles;
     const hasDoubles = neededDays.some((day) => day.hasDoubles);
     const columns = coldLogColumns.filter((column) => named.includes(column) || (hasDoubles && column.name === 'id'));

@@ -9,7 +9,7 @@ import { QuerySidecars } from '../sidecars/query-sidecars.ts';
 import type { AnswerForm } from './answer-frames.ts';
 import type { Question } from './feed-child.ts';
 import type { Frame } from './frames.ts';
-import { interrupted, MemoryShortage } from './query-failures.ts';
+import { ColumnsLeftOut, interrupted, MemoryShortage } from './query-failures.ts';
 import { type QueryLimits, sqlBytesMax } from './query-limits.ts';
 import { QueryProcess } from './query-process.ts';
 import { openQueryStores } from './query-stores.ts';
@@ -77,7 +77,7 @@ async function spillOf(home: string, fileSystem: FileSystem): Promise<SpillFolde
   }
 }
 
-/** Asks again where a cold day was merged or restored under the query, or a copy of one was damaged, for as long as the query may take at all. */
+/** Asks again where a cold day was merged or restored under the query, a copy of one was damaged, or columns were left out that it reads, for as long as the query may take at all. */
 async function askUntilWhole(
   first: QueryProcess,
   question: Omit<CachedQuestion, 'isAgain'>,
@@ -126,6 +126,7 @@ async function changeUnder(
     return isOther === true ? new ColdChange() : undefined;
   } catch (error) {
     if (error instanceof ColdChange) return error;
+    if (error instanceof ColumnsLeftOut) return new ColdChange();
     const isOfRows = error instanceof ReaderError && error.code === 'READER_SQL_ERROR';
     const isOfCache = async () => (await question.sidecars?.areDamaged()) || (await question.segments?.areDamaged());
     if (isOfRows && (await isOfCache())) return new ColdChange();

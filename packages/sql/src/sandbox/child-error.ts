@@ -4,6 +4,8 @@ export interface ChildError {
   readonly message: string;
   /** Whether it needs more memory than it may have. */
   readonly isMemory?: true;
+  /** Whether the query names columns that were left out, so that it has to be asked with all of them. */
+  readonly isOfColumns?: true;
 }
 
 /** Ends the work of the child with a reason of its own. */

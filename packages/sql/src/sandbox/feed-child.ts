@@ -66,7 +66,8 @@ export async function feedChild(feeding: Feeding, question: Question): Promise<v
       const { schema, database, readTables } = present;
       const stored = asksForAll || mayName(words, schema) ? readTables(database) : [];
       const named = stored.map((table) => withUsageName(schema.name, table));
-      return { ...present, tables: named.filter(({ publicNames }) => publicNames.some(isWanted)) };
+      const wanted = named.filter(({ publicNames }) => publicNames.some(isWanted));
+      return { ...present, tables: isAgain ? wanted : wanted.map((table) => withoutUnread(table, sql, words)) };
     });
     const tables = offers.flatMap((offer) => offer.tables);
     const database = schemas.find(({ schema }) => schema.name === 'log')?.database;
@@ -80,9 +81,16 @@ export async function feedChild(feeding: Feeding, question: Question): Promise<v
     const { memoryBytes, rowsMax, outputBytes } = limits;
     const request: ChildRequest = {
       ...{ sql, form, memoryBytes, rowsMax, outputBytes, spill },
-      tables: tables.map(({ publicNames: _names, views: _views, shown: _shown, ...table }) => table),
+      tables: tables.map(
+        ({ publicNames: _names, views: _views, shown: _shown, costly: _costly, unread: _unread, ...table }) => table,
+      ),
       views: [...tables.flatMap(({ views }) => views), ...(isWanted(usageAllName) ? usageViews(offers) : [])],
       schemas: offers.map(({ schema }) => schema.name),
+      unread: offers.flatMap(({ schema, tables: offered }) =>
+        offered.flatMap(({ name, schema: ofStore, publicNames, unread: columns = [] }) =>
+          columns.length === 0 ? [] : [{ schemas: [schema.name, ofStore], names: [...publicNames, name], columns }],
+        ),
+      ),
       cold: coldFeed.offers,
       segments: named.flatMap(({ use }) => use?.segments ?? []),
     };
@@ -136,6 +144,19 @@ async function prepareSegments(
 
 /** Words of SQL that asks what there is: then every table is made, and no other time, because each takes milliseconds. */
 const asksWhatThereIs = /^(?:show|tables|columns|schemata|views|information_schema|(?:duckdb|pg|pragma|sqlite)_\w+)$/;
+
+/**
+ * A table without the costly columns that no word of the SQL is. The child holds that against the parse tree, so that a star which
+ * is not seen here costs a second process and no answer.
+ */
+export function withoutUnread(table: StoreTable, sql: string, words: ReadonlySet<string>): StoreTable {
+  const { costly = [] } = table;
+  // Without SELECT, as in FROM or SUMMARIZE alone, a query reads everything.
+  if (costly.length === 0 || !words.has('select')) return table;
+  if (sql.replaceAll(/\bcount\s*\(\s*\*\s*\)/gi, '').includes('*')) return table;
+  const unread = costly.filter((name) => !words.has(name));
+  return unread.length === 0 ? table : { ...table, unread };
+}
 
 /** Of the schemas that hold something of it. */
 function usageViews(offers: readonly Offer[]): readonly string[] {

@@ -14,6 +14,8 @@ export interface PublicTable {
   };
   /** The keys of `row_json`, where the table has it. */
   readonly rowKeys?: readonly RowKey[];
+  /** Columns that are NULL here, because the query names none of them. */
+  readonly unread?: readonly string[];
 }
 
 /** A key of `row_json` and what it should hold. */
@@ -33,6 +35,8 @@ export interface StoreTable extends PublicTable {
   readonly publicNames: readonly string[];
   /** Statements that create the views over it, in their order. */
   readonly views: readonly string[];
+  /** Columns whose values are unpacked or computed when they are read. */
+  readonly costly?: readonly string[];
   /** The one of them that copies of rows may stand in; a table whose rows are often changed has none. */
   readonly shown?: ShownRows;
 }

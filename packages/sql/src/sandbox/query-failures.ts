@@ -5,9 +5,13 @@ import type { ChildError } from './child-error.ts';
 /** A query that might have its answer with a folder for what its memory does not hold. */
 export class MemoryShortage extends ReaderError {}
 
+/** A query that needs columns which it was taken not to name. */
+export class ColumnsLeftOut extends ReaderError {}
+
 /** The failure that a child reports. */
 export function parseChildError(text: string): ReaderError {
-  const { code, message, isMemory } = JSON.parse(text) as ChildError;
+  const { code, message, isMemory, isOfColumns } = JSON.parse(text) as ChildError;
+  if (isOfColumns === true) return new ColumnsLeftOut('READER_QUERY_FAILED', oneLine(String(message)));
   if (isMemory === true) return new MemoryShortage('READER_QUERY_LIMIT', oneLine(String(message)));
   const codes: readonly ChildError['code'][] = [
     'READER_SQL_REFUSED',

@@ -79,9 +79,13 @@ interface StretchToRead extends RowStretch {
 
 /** How many bytes the texts of a row have in the store. */
 export function storedBytesSql(table: PublicTable): string {
-  const texts = table.columns.filter(isStoredAsText);
+  const texts = table.columns.filter((column) => isStoredAsText(column) && isRead(table, column));
   const bytes = texts.map(({ name }) => table.rows?.bytes?.[name] ?? `octet_length(${quoteName(name)})`);
   return bytes.map((size) => `coalesce(${size}, 0)`).join(' + ') || '0';
+}
+
+function isRead({ unread = [] }: PublicTable, { name }: PublicColumn): boolean {
+  return !unread.includes(name);
 }
 
 function prepareReadStretch(
@@ -136,8 +140,11 @@ interface RowsToRead {
 }
 
 function prepareReadRows(database: Database, table: PublicTable, { slice, valueSql }: RowsToRead): Statement {
-  const arrays = table.columns.map((column, index) => `'c${index}', json_group_array(${valueSql(column)})`);
-  const names = table.columns.map(({ name }) => quoteName(name));
+  const arrays = table.columns.map((column, index) => {
+    const value = isRead(table, column) ? valueSql(column) : 'NULL';
+    return `'c${index}', json_group_array(${value})`;
+  });
+  const names = table.columns.filter((column) => isRead(table, column)).map(({ name }) => quoteName(name));
   const { from, order } = rowSource(table);
   // As a blob: a text would be decoded here only to be encoded again on its way to the child.
   return database

@@ -1,6 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import { messageOf } from '@agentspine/schema';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { columnsNamed } from '../cold/cold-columns.ts';
+import type { NamedTable } from '../cold/cold-days.ts';
 import { type ColdOffer, coldNeeds } from '../cold/cold-needs.ts';
 import { ColdFill, createColdSql } from '../cold/fill-cold.ts';
 import { ReaderError } from '../errors.ts';
@@ -30,8 +32,15 @@ export interface ChildRequest {
   readonly schemas: readonly string[];
   /** Files that stand for rows of tables. */
   readonly segments: readonly TableSegments[];
+  /** What of the tables was left out because the SQL does not seem to name it. */
+  readonly unread: readonly UnreadColumns[];
   /** Tables that have cold days; where there are any, what is needed of them is sent before the first row comes. */
   readonly cold: readonly ColdOffer[];
+}
+
+/** Columns of a table. */
+export interface UnreadColumns extends NamedTable {
+  readonly columns: readonly string[];
 }
 
 /**
@@ -101,6 +110,7 @@ class QueryService {
     const listsFiles = request.cold.length + request.segments.length > 0;
     await limitSandbox(connection, { memoryBytes, listsFiles, spill });
     const tree = await judge(connection, request.sql);
+    refuseUnread(tree, request.unread);
     const needs = coldNeeds(tree, request.cold);
     await connection.run([createTablesSql(request), ...createColdSql(request.cold, needs)].join('; '));
     if (request.cold.length > 0) await this.#send({ kind: 'needs', text: JSON.stringify(needs) });
@@ -153,6 +163,14 @@ const takers: Partial<Record<FrameKind, (run: QueryRun, text: string) => Promise
   line: ({ cold }, text) => cold.takeRow(text),
   files: ({ cold }, text) => cold.takeFiles(text),
 };
+
+/** What was left out going by the words of the SQL is held against its tree before a row is taken. */
+function refuseUnread(tree: unknown, unread: readonly UnreadColumns[]): void {
+  const missing = unread.flatMap(({ columns, ...table }) => columnsNamed(tree, table, columns));
+  if (missing.length === 0) return;
+  const message = `the query reads ${missing.join(', ')}, which it was not given`;
+  throw new Refusal({ code: 'READER_SQL_ERROR', message, isOfColumns: true });
+}
 
 /** Times without an offset are UTC wherever the machine is. */
 function createTablesSql({ tables, views, schemas, segments }: ChildRequest): string {

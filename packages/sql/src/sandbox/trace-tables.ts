@@ -19,11 +19,13 @@ interface TraceSource {
   readonly key?: string;
   /** Where the rows of a view are read. */
   readonly rows?: PublicTable['rows'];
+  /** Columns that are unpacked or computed when they are read. */
+  readonly costly?: readonly string[];
 }
 
 /** What SQL may see of the trace (SPEC 5.3); `trace_cursors` and the index of search are the writer's own. */
 const sources: readonly TraceSource[] = [
-  { name: 'events', time: 'event_time', key: 'seq', rows: { name: 'events', order: 'seq' } },
+  { name: 'events', time: 'event_time', key: 'seq', rows: { name: 'events', order: 'seq' }, costly: ['payload_json'] },
   { name: 'content_blobs', time: 'created_at' },
   { name: 'tasks_current', time: 'created_at' },
   { name: 'task_relations' },
@@ -35,6 +37,7 @@ const sources: readonly TraceSource[] = [
     aliases: ['timeline'],
     time: 'created_at',
     rows: { name: 'timeline_events', order: 'seq', bytes: { body: 'body_bytes' } },
+    costly: ['body'],
   },
   { name: 'event_files' },
   { name: 'event_relations' },
@@ -48,7 +51,7 @@ const sources: readonly TraceSource[] = [
   { name: 'turn_events' },
   { name: 'verdicts', time: 'evaluated_at' },
   { name: 'rule_enforcements', time: 'decided_at' },
-  { name: 'search_documents', aliases: ['search'], time: 'updated_at' },
+  { name: 'search_documents', aliases: ['search'], time: 'updated_at', costly: ['search_text'] },
 ];
 
 /** Every name in the schema `trace`. */
@@ -61,7 +64,7 @@ const hiddenColumns: ReadonlySet<string> = new Set(['content_blobs.body', 'searc
 export function readTraceTables(database: Database): readonly StoreTable[] {
   const columns = database.prepare('SELECT name, type FROM pragma_table_info(?) ORDER BY cid').raw();
   return sources.flatMap((source) => {
-    const { name, key, rows } = source;
+    const { name, key, rows, costly } = source;
     const visible = (columns.all(name) as [string, string][])
       .filter(([column]) => !hiddenColumns.has(`${name}.${column}`))
       .map(([column, type]) => storedColumn(column, type));
@@ -76,6 +79,7 @@ export function readTraceTables(database: Database): readonly StoreTable[] {
       publicNames,
       views,
       ...(rows === undefined ? {} : { rows }),
+      ...(costly === undefined ? {} : { costly }),
     };
     return [key === undefined ? table : { ...table, shown: { view: { schema: 'trace', name }, select, key } }];
   });

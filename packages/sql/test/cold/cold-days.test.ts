@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { coldColumns } from '../../src/cold/cold-columns.ts';
+import { columnsNamed } from '../../src/cold/cold-columns.ts';
 import { coldDays } from '../../src/cold/cold-days.ts';
 import { coldTables } from '../../src/cold/cold-tables.ts';
 import { parseSql } from './parse-sql.ts';
@@ -121,7 +121,7 @@ test.each([
   ['TABLE all_logs', 'all'],
 ])('of the columns, %s names %j', async (sql, expected) => {
   const columns = ['id', 'source', 'type', 'payload'];
-  const named = coldColumns(await parseSql(sql), tableOf('logs'), columns);
+  const named = columnsNamed(await parseSql(sql), tableOf('logs'), columns);
   expect(named).toEqual(expected === 'all' ? columns : expected);
 });
 

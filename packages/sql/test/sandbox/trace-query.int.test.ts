@@ -23,7 +23,7 @@ function fillTrace(database: Database.Database): void {
     INSERT INTO sessions_current (id, task_id, status, started_at) VALUES ('s1', 't1', 'running', '${at}');
     INSERT INTO runtime_bindings_current VALUES ('claude-code', 's1', 't1', 's1', '${at}', '${at}');
     INSERT INTO event_rows (seq, event_id, event_time, event_type, schema_ver, aggregate_id, session_id, actor, payload_json, recorded_at)
-      VALUES (1, 'e1', ${atMs}, 'prompt.submitted', 1, 't1', 's1', 'user', '{"a":1}', ${atMs});
+      VALUES (1, 'e1', ${atMs}, 'prompt.submitted', 1, 't1', 's1', 'user', '{"a":1,"timeline_event":{"body":"Look"}}', ${atMs});
     INSERT INTO timeline_rows (seq, kind, lane, title) VALUES (1, 'user.message', 'user', 'Mend it');
     INSERT INTO content_blobs VALUES ('ab', 3, NULL, ${atMs}, x'00ff00');
     INSERT INTO event_token_usage (event_id, session_id, task_id, input_tokens, output_tokens, cost_usd, model, occurred_at)
@@ -69,6 +69,23 @@ test('every table of the trace and its aliases can be asked, with its time in mi
   expect((await ask("SELECT payload_json->>'$.a', ts_ms FROM trace.events", everything)).rows).toEqual([['1', atMs]]);
   const { rows: blobs } = await ask('FROM trace.content_blobs', everything);
   expect(blobs).toEqual([['ab', 3, null, at.slice(0, -1), atMs]]);
+});
+
+test.each([
+  ['SELECT kind, count(*) FROM trace.timeline GROUP BY 1', [['user.message', 1]]],
+  ['SELECT count(body), count( * ) FROM trace.timeline', [[1, 1]]],
+  ['SELECT "BODY" FROM trace.timeline', [['Look']]],
+  ['SELECT t.BODY FROM trace.timeline AS t', [['Look']]],
+  ['SELECT body FROM (SELECT * FROM trace.timeline)', [['Look']]],
+  ["SELECT COLUMNS('bod.') FROM trace.timeline", [['Look']]],
+  ['SELECT (timeline).bo' + 'dy FROM trace.timeline', [['Look']]],
+  ["SELECT json_extract_string(to_json(t), '$.bo' || 'dy') FROM trace.timeline AS t", [['Look']]],
+  ['SELECT c FROM trace.timeline AS t(a, b, d, e, f, g, c)', [['Look']]],
+  ['WITH t AS (FROM trace.timeline) SELECT length(to_json(t)) > 400 FROM t', [[true]]],
+  ["SELECT value FROM (UNPIVOT (SELECT COLUMNS('^(id|body)$') FROM trace.timeline) ON COLUMNS('body'))", [['Look']]],
+  ['SELECT e.aggregate_id FROM trace.events e JOIN trace.timeline t ON t.id = e.event_id', [['t1']]],
+])('columns that are not handed over are those that a query does not read: %s', async (sql, rows) => {
+  expect((await ask(sql, everything)).rows).toEqual(rows);
 });
 
 test('times of the trace are TIMESTAMP in UTC, whether the store has a text or milliseconds', async () => {
