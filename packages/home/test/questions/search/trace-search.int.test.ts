@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { SearchSpine } from './search-spine.ts';
 
@@ -364,4 +365,19 @@ test('a session restricts events, by any of its names, and leaves no tasks', () 
   expect(() => spine.events('word', { session: 'nowhere' })).toThrow(
     expect.objectContaining({ code: 'READER_SESSION_NOT_FOUND' }),
   );
+});
+
+test('an event whose payload is in a pack that is damaged or gone is found by its words, and shown by its title', () => {
+  using spine = new SearchSpine();
+  spine.createTask('t1', 'Gearbox');
+  const id = spine.log({ title: 'oil the bearing', body: 'with a flywheel' });
+  const other = spine.log({ title: 'another bearing', body: 'flywheel too' });
+  spine.writer.close();
+  const database = new Database(spine.path);
+  database.prepare('UPDATE event_rows SET payload_json = NULL, packed = 99 << 20 WHERE event_id = ?').run(id);
+  database.close();
+  spine.reopen();
+  for (const text of ['flywheel', 'bearing', 'oil the bearing']) expect(spine.events(text), text).toContain(id);
+  expect(spine.events('flywheel')).toContain(other);
+  expect(spine.events('ywhe')).toContain(other);
 });

@@ -39,7 +39,7 @@ const tasksSql = `SELECT d.rowid AS rowid, d.search_text AS text, t.id AS taskId
     t.updated_at AS updatedAt, t.workspace_path AS workspacePath
   FROM json_each(?) AS wanted JOIN search_tasks AS d ON d.rowid = wanted.value JOIN tasks_current AS t ON t.id = d.task_id
   ORDER BY wanted.key`;
-const eventsSql = `SELECT e.seq AS rowid, ${searchTextSql} AS text, coalesce(x.updated_at, v.created_at) AS updatedAt, v.id AS eventId,
+const eventsSql = `SELECT e.seq AS rowid, coalesce(${searchTextSql}, v.title) AS text, coalesce(x.updated_at, v.created_at) AS updatedAt, v.id AS eventId,
     v.task_id AS taskId, t.title AS taskTitle, v.session_id AS sessionId, v.title AS title, v.kind AS kind,
     CASE WHEN EXISTS (SELECT 1 FROM rule_enforcements AS r WHERE r.event_id = v.id) THEN 'rule' ELSE v.lane END AS lane,
     v.created_at AS createdAt
