@@ -14,7 +14,8 @@ export const traceCommand: Command = {
     '\n',
   ),
   description: [
-    '  import   adds what the transcripts in custody say and the trace lacks, as "spine import" does',
+    '  import   adds what the transcripts in custody say and the trace lacks, as "spine import" does; where payloads in spine.db are',
+    '           damaged, what came from transcripts is derived again',
     '  body     prints the whole body of an event; a row of an imported event holds only the beginning of a long body',
     '  rebuild  makes tasks, sessions, timeline, turns, verdicts and the search index again from the events in spine.db, in one',
     '           transaction. Other processes read the old tables until it ends, and their writes wait. When it is interrupted,',

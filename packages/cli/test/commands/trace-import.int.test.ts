@@ -111,3 +111,28 @@ test('bytes that are missing in custody fail an import when its archive is built
   expect(archive.prepare('SELECT count(*) AS turns FROM turns').get()).toEqual({ turns: 1 });
   archive.close();
 });
+
+test('payloads in a damaged pack are derived again from custody by trace import, which the error and doctor advise', async () => {
+  using spine = new TestSpine();
+  const lines = Array.from({ length: 80 }, (_, index) => promptLine(index * 2 + 1, `${index} ${'wheel '.repeat(100)}`));
+  const path = spine.write('a.jsonl', lines.join(''));
+  await spine.say('import', path);
+  const whole = 'SELECT seq, event_id, payload_json IS NULL AS packed FROM event_rows ORDER BY seq';
+  expect(ask(spine, whole).filter((row) => (row as { packed: number }).packed === 1).length).toBeGreaterThan(50);
+  const bodies = await spine.say('timeline', 'made-up-session', '--json');
+  const writeDamage = (): void => {
+    const database = new DatabaseSync(join(spine.home, 'spine.db'));
+    database.exec('UPDATE event_packs SET body = zeroblob(40) WHERE id = (SELECT min(id) FROM event_packs)');
+    database.close();
+  };
+  writeDamage();
+  const rebuilt = await spine.run(['trace', 'rebuild']);
+  expect([rebuilt.exitCode, rebuilt.stderr]).toEqual([1, expect.stringContaining('run "spine trace import"')]);
+  expect((await spine.run(['doctor', '--deep'])).stdout).toContain('has a damaged pack, 1, which holds');
+  rmSync(path);
+  const traced = await spine.run(['trace', 'import']);
+  expect(traced.stderr).toContain('was derived again from custody, because packs of spine.db were damaged');
+  expect(await spine.say('timeline', 'made-up-session', '--json')).toBe(bodies);
+  expect((await spine.run(['doctor', '--deep'])).exitCode).toBe(0);
+  expect((await spine.run(['trace', 'import'])).stderr).toBe('');
+});

@@ -23,7 +23,8 @@ function findDamage(path: string, isDeep: boolean): readonly Finding[] {
     if (!isDeep || damage.length > 0) return damage;
     const packs = findDamagedPacks(path).map(({ id, events }): Finding => {
       const what = `has a damaged pack, ${id}, which holds ${counted(events, 'event')}`;
-      return { level: 'problem', path, what, advice: 'restore a backup' };
+      const advice = 'run "spine trace import", which derives what came from transcripts again, or restore a backup';
+      return { level: 'problem', path, what, advice };
     });
     const misfiled = findMisfiledRecords(path).map(({ table, count, firstId }): Finding => {
       const what = `has ${counted(count, 'row')} of ${table} with broken JSON or of another id, the first ${firstId}`;

@@ -17,7 +17,7 @@ export interface DomainEventRow extends Omit<DomainEvent, 'payload' | 'actor'> {
 /** An event of its row; its payload was checked when it was appended. @throws Error `SPINE_CORRUPT` where its payload cannot be read */
 export function domainEventOfRow({ payloadJson, ...row }: DomainEventRow): DomainEvent {
   if (payloadJson === null) {
-    const what = `the payload of event ${row.eventId} is in a damaged pack: restore spine.db from a backup`;
+    const what = `the payload of event ${row.eventId} is in a damaged pack: run "spine trace import", or restore spine.db from a backup`;
     throw Object.assign(new Error(what), { code: 'SPINE_CORRUPT' });
   }
   return { ...row, actor: row.actor as Actor, payload: JSON.parse(payloadJson) as EventPayload };

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { findDamagedPacks } from '@agentspine/sqlite';
 import type { Home, HomeContext } from '@agentspine/stores';
 import { readSavedCursors } from '@agentspine/stores/canonical-marks';
 import { loadSnapshot } from '@agentspine/stores/load-snapshot';
@@ -34,7 +36,10 @@ export interface ImportedTrace {
   readonly isIncomplete: boolean;
 }
 
-/** Fills the trace with what custody holds; the transcripts themselves are not needed. @throws DatabaseError `SPINE_…` */
+/**
+ * Fills the trace with what custody holds; the transcripts themselves are not needed. Where payloads are in damaged packs, all that
+ * came from transcripts is derived again. @throws DatabaseError `SPINE_…`
+ */
 export async function importTrace(home: Home, world: HomeContext): Promise<ImportedTrace> {
   const startedMs = world.clock().getTime();
   await using stores = await openStores(home, world, undefined);
@@ -56,7 +61,8 @@ export async function importTrace(home: Home, world: HomeContext): Promise<Impor
     const { custody } = stores;
     const run = { home, world, custody, files: snapshot.files, trace: writer.trace, progress };
     const { cursors } = writer.trace.imports;
-    const again = await rederiveTrace(run, cursors.places());
+    const isDamaged = findDamagedPacks(join(home.directory, 'spine.db')).length > 0;
+    const again = await rederiveTrace({ ...run, isDamaged }, cursors.places());
     const filled = await fillTrace(run);
     const corrected = await rederiveTrace(run, cursors.places());
     const { files, events, refused, filesWithoutBytes, wasInterrupted, unreadable } = filled;

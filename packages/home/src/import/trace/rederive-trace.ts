@@ -13,6 +13,8 @@ import { parseState } from './read-traced-file.ts';
 export interface OutdatedTrace extends TraceFilling {
   readonly home: Pick<Home, 'directory' | 'custody' | 'blobs'>;
   readonly trace: Pick<Trace, 'imports'>;
+  /** Whether packs with payloads of it are damaged: then all of it is derived again. */
+  readonly isDamaged?: boolean;
 }
 
 /** The folder in the home where a trace is derived again; what a killed import left there is gone on with. */
@@ -21,7 +23,7 @@ const folderName = 'trace-again';
 /**
  * Derives the trace again where another version derived it: two versions may make different events of one answer, so neither
  * can add to what the other made. The same holds where a file continues that had been taken for over: its events are not taken
- * back by further events. All of custody is read into a store beside `spine.db`, which nobody sees; then one
+ * back by further events. And it holds where payloads cannot be read any more. All of custody is read into a store beside `spine.db`, which nobody sees; then one
  * transaction puts its events in the place of the old ones. Until then the old trace stays, and a further import adds to it
  * where this one stopped. Of the files, those in `places` are looked at. Returns what is to be said of it, a line each: none where the
  * trace is what it was.
@@ -32,24 +34,33 @@ export async function rederiveTrace(
 ): Promise<readonly string[]> {
   const { custody, world } = run;
   const how = { custody, harnesses: harnessesOf(world) };
-  const outdated = await findOutdated(run.files, places, how);
+  const isDamaged = run.isDamaged === true;
+  const outdated = await findOutdated(run.files, isDamaged ? withoutParsers(places) : places, how);
   if (outdated.length === 0) return [];
   const directory = join(run.home.directory, folderName);
   const path = await deriveBeside(run, directory);
   if (path === undefined) return [];
   run.trace.imports.replace({ path, isTold: isTraceEventId, tasksOf });
   remove(directory);
-  return noticesOf(outdated);
+  return isDamaged ? [noticeOf(outdated.length, 'packs of spine.db were damaged')] : noticesOf(outdated);
+}
+
+/** As if nobody knew what read them. */
+function withoutParsers(places: ReturnType<Trace['imports']['cursors']['places']>): typeof places {
+  return new Map([...places].map(([file, place]) => [file, { ...place, parser: '' }]));
 }
 
 function noticesOf(outdated: readonly OutdatedFile[]): readonly string[] {
   const contradicted = outdated.filter(({ isContradicted }) => isContradicted).length;
-  const notice = (count: number, why: string): readonly string[] =>
-    count === 0 ? [] : [`the trace of ${counted(count, 'transcript')} was derived again from custody, because ${why}`];
+  const notice = (count: number, why: string): readonly string[] => (count === 0 ? [] : [noticeOf(count, why)]);
   return [
     ...notice(outdated.length - contradicted, 'this version reads them differently'),
     ...notice(contradicted, 'an earlier import took an incomplete transcript for a complete one'),
   ];
+}
+
+function noticeOf(count: number, why: string): string {
+  return `the trace of ${counted(count, 'transcript')} was derived again from custody, because ${why}`;
 }
 
 /** The path of a store that holds the trace of all that is in custody; `undefined` where that was interrupted. */
