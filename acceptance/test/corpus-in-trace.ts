@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { showWholeTrace } from '@agentspine/schema';
 import { corpus, type GroundTruth, readGroundTruth } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -12,7 +13,7 @@ const logSession = `CASE WHEN b.runtime_source = 'claude-code' AND instr(b.runti
 /** Domain events of the trace with the session of the log, and the metadata on the timeline. */
 const told = `SELECT b.runtime_source AS source, ${logSession} AS sessionId, e.session_id AS ownSession, e.event_id, e.event_type,
     json_extract(e.payload_json, '$.timeline_event.metadata') AS metadata
-  FROM trace.events e JOIN trace.runtime_bindings_current b ON b.monitor_session_id = e.session_id`;
+  FROM trace_events e JOIN trace.runtime_bindings_current b ON b.monitor_session_id = e.session_id`;
 
 /** Tool calls of the trace, with the names that archive and trace have for them. */
 const knownCalls = `(SELECT DISTINCT t.source, t.sessionId, a.tool_use_id, a.tool_name,
@@ -52,11 +53,25 @@ const figures: readonly (readonly [what: string, trace: string, archive: string]
     'failed results',
     `SELECT source, sessionId, count(*) AS count FROM (${told}) AS result WHERE event_type = 'tool.result'
       AND metadata ->> 'isError' = 1 AND metadata ->> 'isNested' IS NULL
-      AND EXISTS (SELECT 1 FROM trace.events c WHERE c.event_id = metadata ->> 'parentEventId' AND c.session_id = ownSession) GROUP BY 1, 2`,
+      AND EXISTS (SELECT 1 FROM trace_events c WHERE c.event_id = metadata ->> 'parentEventId' AND c.session_id = ownSession) GROUP BY 1, 2`,
     `SELECT source, session_id AS sessionId, count(*) AS count FROM (SELECT DISTINCT source, session_id, tool_use_id
       FROM tool_result_events WHERE event_index = 0 AND is_error = 1) GROUP BY 1, 2`,
   ],
 ];
+
+/** Puts the events of a trace into `temp.trace_events` of a connection: payloads are in packs, which only views of the trace open. */
+function copyEvents(path: string, into: Database.Database): void {
+  const spine = new Database(path, { readonly: true });
+  try {
+    showWholeTrace(spine);
+    into.exec('CREATE TEMP TABLE trace_events (event_id, event_type, session_id, payload_json)');
+    const insert = into.prepare('INSERT INTO trace_events VALUES (?, ?, ?, ?)');
+    const events = spine.prepare('SELECT event_id, event_type, session_id, payload_json FROM events').raw();
+    for (const event of events.iterate() as Iterable<unknown[]>) insert.run(...event);
+  } finally {
+    spine.close();
+  }
+}
 
 /** Tests of the real transcripts in the trace of a home that an import of the corpus has filled; the home is asked for when they run. */
 export function testCorpusInTrace(homePath: () => string): void {
@@ -74,6 +89,7 @@ export function testCorpusInTrace(homePath: () => string): void {
     truth = readGroundTruth();
     database = new Database(join(homePath(), 'archive.sqlite'), { readonly: true });
     database.prepare('ATTACH ? AS trace').run(join(homePath(), 'spine.db'));
+    copyEvents(join(homePath(), 'spine.db'), database);
   });
 
   afterAll(() => database?.close());
@@ -111,7 +127,7 @@ export function testCorpusInTrace(homePath: () => string): void {
     const failed = (source: string): unknown =>
       column(`SELECT count(*) FROM (${told}) WHERE event_type = 'tool.result' AND source = '${source}'
         AND metadata ->> 'isError' = 1 AND metadata ->> 'isNested' IS NULL
-        AND EXISTS (SELECT 1 FROM trace.events c WHERE c.event_id = metadata ->> 'parentEventId' AND c.session_id = ownSession)`)[0];
+        AND EXISTS (SELECT 1 FROM trace_events c WHERE c.event_id = metadata ->> 'parentEventId' AND c.session_id = ownSession)`)[0];
     expect(failed('claude-code')).toBe(truth['claude-code'].tool_results_is_error);
     expect(failed('codex')).toBe(truth.codex.tool_outputs_nonzero_exit);
   });

@@ -176,17 +176,22 @@ test('a symbolic link that leads back up does not go round in circles', async ()
   expect(await spine.json<ImportReport>('import', folder)).toMatchObject({ files: 2, sessions: 2 });
 });
 
-test('A092: a session id like a path is never used as one, and the import says that its content records are left out', async () => {
-  using spine = new TestSpine();
-  spine.write('t/a.jsonl', claudeTranscript({ sessionId: '../../escaped' }));
-  const imported = await spine.run(['import', join(spine.folder, 't'), '--json']);
-  expect(JSON.parse(imported.stdout)).toMatchObject({ sessions: 1, turns: 1 });
-  expect(imported.stderr).toBe(
-    'spine: session id "../../escaped" is not a file name; no content records are kept for this session\n',
-  );
-  expect(pathsBelow(spine.folder).filter((path) => path.includes('escaped'))).toEqual([]);
-  expect(await spine.say('sessions', 'show', '../../escaped')).toMatch('../../escaped');
-});
+test.each([
+  ['full', ''],
+  ['hash-only', 'spine: session id "../../escaped" is not a file name; no content records are kept for this session\n'],
+])(
+  'A092: a session id like a path is never used as one; in mode %s, which has no files by sessions or says what is left out',
+  async (mode, said) => {
+    using spine = new TestSpine();
+    spine.write('t/a.jsonl', claudeTranscript({ sessionId: '../../escaped' }));
+    const imported = await spine.run(['import', join(spine.folder, 't'), '--content', mode, '--json']);
+    expect(JSON.parse(imported.stdout)).toMatchObject({ sessions: 1, turns: 1 });
+    const about = imported.stderr.split('\n').filter((line) => line.includes('session id'));
+    expect(about.map((line) => `${line}\n`).join('')).toBe(said);
+    expect(pathsBelow(spine.folder).filter((path) => path.includes('escaped'))).toEqual([]);
+    expect(await spine.say('sessions', 'show', '../../escaped')).toMatch('../../escaped');
+  },
+);
 
 test('damaged lines are counted and listed with file, bytes and reason; the rest is kept', async () => {
   using spine = new TestSpine();

@@ -63,8 +63,9 @@ function isCodexRecord(object: JsonObject, state: CodexState | undefined): boole
   const type = readText(object, 'type');
   if (type !== undefined && readObject(object, 'payload') !== undefined)
     return readText(object, 'timestamp') !== undefined;
-  // Only the first record of a file is a header.
-  if (type === undefined && isOldHeader(object)) return state === undefined || state.place === 'start';
+  // Only the first record of a file is a header; what has a folder too is the payload of a session_meta that was cut.
+  if (type === undefined && isOldHeader(object) && !('cwd' in object))
+    return state === undefined || state.place === 'start';
   if (state?.isOldFormat !== true) return false;
   return type === undefined ? readText(object, 'record_type') === 'state' : isKnownItem(type);
 }
