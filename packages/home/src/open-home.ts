@@ -204,7 +204,7 @@ export class OpenHome implements AsyncDisposable {
 
   /** What was said in a session and where its bytes are, without the texts. @throws ArchiveError `CUSTODY_MISSING` */
   async contentRecords(sessionId: string): Promise<readonly ContentRecord[]> {
-    return readContentRecords(this.#open, this.#context, sessionId);
+    return readContentRecords(this.#open, this.#context, parseWords(sessionId));
   }
 
   /** What takes room. @throws ReaderError `READER_SPINE_…` */

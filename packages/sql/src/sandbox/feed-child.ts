@@ -164,7 +164,7 @@ function usageViews(offers: readonly Offer[]): readonly string[] {
   return usageAllViews(holding.map(({ schema }) => schema.name));
 }
 
-/** Writes until the child has ended: what it says then is that it ended. */
+/** Writes until the child has ended or reads no more: what it says then is why. */
 export function frameWriter({
   stdin,
   ended,
@@ -172,8 +172,20 @@ export function frameWriter({
 }: Pick<Feeding, 'stdin' | 'ended' | 'isOver'>): (frame: Buffer) => Promise<void> {
   return async (frame) => {
     if (stdin.write(frame) || isOver()) return;
-    await Promise.race([ended, new Promise((resolve) => stdin.once('drain', resolve))]);
+    await Promise.race([ended, untilTaken(stdin)]);
   };
+}
+
+/** Settles when there is room again, or nobody reads any more: a process that failed may take its time to end. */
+async function untilTaken(stdin: Writable): Promise<void> {
+  if (stdin.destroyed) return;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      stdin.off('drain', done).off('close', done);
+      resolve();
+    };
+    stdin.once('drain', done).once('close', done);
+  });
 }
 
 /** One read transaction a database; `end` may be called again. */
