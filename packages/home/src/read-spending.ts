@@ -1,4 +1,5 @@
 import type { BudgetStanding, PlanUsage } from '@agentspine/reader';
+import { messageOf } from '@agentspine/schema';
 import type { Home, HomeContext } from '@agentspine/stores';
 import { withReader } from '@agentspine/stores/with-reader';
 import { readBudgets } from './budgets-file.ts';
@@ -30,7 +31,7 @@ export async function readSpending(home: Home, world: HomeContext): Promise<Spen
     });
     return spending;
   } catch (error) {
-    return { ...none, problem: error instanceof Error ? error.message : String(error) };
+    return { ...none, problem: messageOf(error) };
   }
 }
 

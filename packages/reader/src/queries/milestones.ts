@@ -1,4 +1,5 @@
 /* Which commit or pull request a turn led to: that of the next one in its session. */
+import { compareTexts } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 
 /** What a summary by milestones is grouped by. */
@@ -83,7 +84,7 @@ function stretchesOf(milestones: readonly Milestone[], by: (typeof milestoneKeys
   const stretches: Stretch[] = [];
   let from = '';
   let last: string | undefined;
-  for (const { at, name } of milestones.toSorted((left, right) => compare(left.at, right.at))) {
+  for (const { at, name } of milestones.toSorted((left, right) => compareTexts(left.at, right.at))) {
     last = name ?? unknownMilestone;
     if (at > from) stretches.push({ from, to: at, name: last });
     from = at;
@@ -113,8 +114,4 @@ function lineOf(key: string, parents: ReadonlyMap<string, string>): readonly str
 
 function keyOf(source: string, session: string): string {
   return `${source}\n${session}`;
-}
-
-function compare(left: string, right: string): number {
-  return left < right ? -1 : Number(left > right);
 }
