@@ -16,12 +16,19 @@ interface UsedLine {
  * @throws DatabaseError `SPINE_CORRUPT` for one that cannot be read
  */
 export function dropUnusedLines(database: Database.Database): void {
-  const used = Map.groupBy(database.prepare<[], UsedLine>(usedSql).all(), ({ packed }) => packOfPlace(packed));
-  const packs = database.prepare<[], { id: number; lines: number }>(packsSql).all();
+  const { used, packs } = readPacks(database);
   for (const { id, lines } of packs) {
     const kept = used.get(id) ?? [];
     if (kept.length < lines) repack(database, id, kept);
   }
+}
+
+/** The lines of each pack that events name, and how many lines each pack should have. */
+function readPacks(database: Database.Database) {
+  return {
+    used: Map.groupBy(database.prepare<[], UsedLine>(usedSql).all(), ({ packed }) => packOfPlace(packed)),
+    packs: database.prepare<[], { id: number; lines: number }>(packsSql).all(),
+  };
 }
 
 function repack(database: Database.Database, id: number, kept: readonly UsedLine[]): void {
@@ -65,8 +72,7 @@ export function findDamagedPacks(path: string): readonly DamagedPack[] {
 
 function damagedPacksIn(database: Database.Database): readonly DamagedPack[] {
   if (database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'event_packs'").get() === undefined) return [];
-  const used = Map.groupBy(database.prepare<[], UsedLine>(usedSql).all(), ({ packed }) => packOfPlace(packed));
-  const packs = database.prepare<[], { id: number; lines: number }>(packsSql).all();
+  const { used, packs } = readPacks(database);
   const ids = new Set([...packs.map(({ id }) => id), ...used.keys()]);
   const lines = new Map(packs.map((pack) => [pack.id, pack.lines]));
   return [...ids].flatMap((id) => {

@@ -3,7 +3,13 @@ import { nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
 import { knownPlaces } from '@agentspine/harnesses';
 import { type Home, type HomeContext, homeOf } from '@agentspine/stores';
 import { findFiles } from './find-files.ts';
-import { type ImportToJudge, isTraceAsClaimed, judgeNothingNew } from './judge-nothing-new.ts';
+import {
+  type ImportToJudge,
+  isTraceAsClaimed,
+  judgeNothingNew,
+  spineStores,
+  traceStores,
+} from './judge-nothing-new.ts';
 import { claimBytesMax, type ImportSurroundings, parseClaim, parseNothingNew } from './nothing-new.ts';
 import { readChunk } from './read-chunk.ts';
 import { reportMarksOf } from './report-marks.ts';
@@ -106,19 +112,7 @@ export function surroundingsOf(
 }
 
 /** Files that decide what an import does, or that it would find damaged, cut, restored or gone. */
-const storesRead = [
-  'archive.sqlite',
-  'archive.sqlite-wal',
-  'config.json',
-  'cursors.json',
-  'custody/manifest.jsonl',
-  'custody/manifest.jsonl.head',
-  'ledger.jsonl',
-  'ledger.jsonl.head',
-  'models.json',
-  'spine.db',
-  'spine.db-wal',
-] as const;
+const storesRead = [...traceStores, ...spineStores, 'archive.sqlite', 'archive.sqlite-wal', 'models.json'];
 
 /** An empty log of SQLite comes and goes with readers, and says nothing. */
 function markOf(path: string): string {

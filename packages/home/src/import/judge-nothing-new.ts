@@ -61,7 +61,7 @@ export function isSameSurroundings(claim: ImportSurroundings, now: ImportSurroun
 }
 
 /** Files on which it depends what of custody is in the trace, besides `spine.db`. */
-const traceStores = [
+export const traceStores: readonly string[] = [
   'config.json',
   'cursors.json',
   'custody/manifest.jsonl',
@@ -69,7 +69,8 @@ const traceStores = [
   'ledger.jsonl',
   'ledger.jsonl.head',
 ];
-const spineStores = ['spine.db', 'spine.db-wal'];
+/** The trace itself. */
+export const spineStores: readonly string[] = ['spine.db', 'spine.db-wal'];
 
 /**
  * Whether the trace has all of custody, as it had when the claim was made. Reports, the read model and prices change nothing of it. Where

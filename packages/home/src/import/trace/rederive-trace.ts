@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isTraceEventId, sessionsOfState, tracerName } from '@agentspine/ingest';
+import { contradicted, isTraceEventId, sessionsOfState, tracerName } from '@agentspine/ingest';
 import { counted } from '@agentspine/render/count-text';
 import type { Home } from '@agentspine/stores';
 import { harnessesOf } from '@agentspine/stores/harnesses-of';
@@ -47,15 +47,15 @@ export async function rederiveTrace(
 
 /** As if nobody knew what read them. */
 function withoutParsers(places: ReturnType<Trace['imports']['cursors']['places']>): typeof places {
-  return new Map([...places].map(([file, place]) => [file, { ...place, parser: '' }]));
+  return new Map([...places].map(([file, place]) => [file, { ...place, parser: contradicted }]));
 }
 
 function noticesOf(outdated: readonly OutdatedFile[]): readonly string[] {
-  const contradicted = outdated.filter(({ isContradicted }) => isContradicted).length;
+  const continued = outdated.filter(({ isContradicted }) => isContradicted).length;
   const notice = (count: number, why: string): readonly string[] => (count === 0 ? [] : [noticeOf(count, why)]);
   return [
-    ...notice(outdated.length - contradicted, 'this version reads them differently'),
-    ...notice(contradicted, 'an earlier import took an incomplete transcript for a complete one'),
+    ...notice(outdated.length - continued, 'this version reads them differently'),
+    ...notice(continued, 'an earlier import took an incomplete transcript for a complete one'),
   ];
 }
 
