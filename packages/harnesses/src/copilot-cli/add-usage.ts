@@ -42,8 +42,6 @@ export function addShutdown(line: CopilotLine, state: CopilotState, facts: Trans
     // A model that was asked and states zeros states nothing.
     if (totals === undefined || Object.values(totals).every((count) => count === 0)) continue;
     const { input, cacheRead, cacheWrite } = takeTotals(model, totals, state);
-    const others = state.rollups.filter(([name]) => name !== model);
-    state.rollups = [...others, [model, totals] as [string, Rollup]].slice(-rememberedMax);
     facts.push({
       ...replyOf(line, `${line.id}:${model}`, state),
       // The messages have stated their output already.
@@ -152,6 +150,8 @@ function setSpoken(model: string, state: CopilotState, spoken: Spoken): void {
 function takeTotals(model: string, totals: Rollup, state: CopilotState): Rollup {
   const before = state.rollups.find(([name]) => name === model)?.[1];
   const spoken = state.spoken.find(([name]) => name === model)?.[1];
+  const others = state.rollups.filter(([name]) => name !== model);
+  state.rollups = [...others, [model, totals] as [string, Rollup]].slice(-rememberedMax);
   const isNew = before === undefined || hasBegunAgain(totals, before, spoken);
   if (spoken !== undefined) {
     const sinceBeginning = isNew ? spoken.sinceShutdown : spoken.sinceBeginning;

@@ -149,7 +149,7 @@ const asksWhatThereIs = /^(?:show|tables|columns|schemata|views|information_sche
  * A table without the costly columns that no word of the SQL is. The child holds that against the parse tree, so that a star which
  * is not seen here costs a second process and no answer.
  */
-export function withoutUnread(table: StoreTable, sql: string, words: ReadonlySet<string>): StoreTable {
+function withoutUnread(table: StoreTable, sql: string, words: ReadonlySet<string>): StoreTable {
   const { costly = [] } = table;
   // Without SELECT, as in FROM or SUMMARIZE alone, a query reads everything.
   if (costly.length === 0 || !words.has('select')) return table;
