@@ -61,6 +61,7 @@ class QueryService {
   readonly #sandbox: Promise<Sandbox> = openSandbox();
   #query: Promise<QueryRun> | undefined;
   #filled: Promise<unknown> = Promise.resolve();
+  #answered: Promise<unknown> = Promise.resolve();
   #isReported = false;
 
   constructor(output: Writable) {
@@ -77,8 +78,22 @@ class QueryService {
     } catch (error) {
       this.#report(error);
     } finally {
-      await this.#sandbox.then(close, () => undefined);
+      await this.#sandbox.then(
+        (sandbox) => this.#close(sandbox),
+        () => undefined,
+      );
     }
+  }
+
+  /** Ends what still runs and gives the memory back: DuckDB dies where a connection is closed under a statement. */
+  async #close({ instance, connection }: Sandbox): Promise<void> {
+    // What is between two statements of one step does not hear it.
+    const interrupting = setInterval(() => connection.interrupt(), interruptEveryMs);
+    connection.interrupt();
+    await Promise.allSettled([this.#query, this.#filled, this.#answered]);
+    clearInterval(interrupting);
+    connection.closeSync();
+    instance.closeSync();
   }
 
   async #take({ kind, text }: Frame): Promise<void> {
@@ -100,7 +115,7 @@ class QueryService {
       const run = await this.#query;
       await run?.cold.finish();
       // Not awaited here: the loop goes on to see the end of the input.
-      if (run !== undefined) void this.#answer(run).catch(this.#report);
+      if (run !== undefined) this.#answered = this.#answer(run).catch(this.#report);
     }
   }
 
@@ -127,8 +142,9 @@ class QueryService {
   }
 
   async #send(frame: FrameToSend): Promise<void> {
+    if (this.#output.destroyed) throw new Error('nobody reads the answer any more');
     if (this.#output.write(encodeFrame(frame))) return;
-    await new Promise<void>((resolve) => this.#output.once('drain', () => resolve()));
+    await untilRoom(this.#output);
   }
 
   /** Tells the first failure and ends; what fails because of it is of no interest. */
@@ -147,11 +163,14 @@ interface QueryRun {
   readonly cold: ColdFill;
 }
 
-/** Ends what still runs and gives the memory back. */
-function close({ instance, connection }: Sandbox): void {
-  connection.interrupt();
-  connection.closeSync();
-  instance.closeSync();
+const interruptEveryMs = 10;
+
+/** Until more may be written, or nobody reads. */
+async function untilRoom(output: Writable): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  output.once('drain', resolve).once('close', resolve);
+  await promise;
+  output.off('drain', resolve).off('close', resolve);
 }
 
 /** What is done with the frames that carry rows. */
