@@ -30,8 +30,8 @@ import {
 } from './archive-file.ts';
 import { type ArchiveState, positionColumns, positionOf, writeArchiveState } from './archive-state.ts';
 import { ReadModelError } from './errors.ts';
-import type { LineCounts } from './ledger/ledger-batch.ts';
 import { compareLedger, positionAt } from './ledger/ledger-position.ts';
+import type { LineCounts } from './ledger/line-counts.ts';
 import { type LedgerStretch, readLedger } from './ledger/read-ledger.ts';
 import type { ClassifyTurn, HasContent, LedgerStat, LedgerTail, PriceBook, PriceBookSource } from './ports.ts';
 import { SourceBook } from './source-book.ts';

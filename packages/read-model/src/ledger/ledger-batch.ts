@@ -32,6 +32,7 @@ import {
 import type { SourceBook } from '../source-book.ts';
 import { joinImportProblems, joinSeenRows, joinSessionNotes, joinSourceFiles } from '../turns/join-rows.ts';
 import { isSameTurn, type TurnKey } from '../turns/turn-identity.ts';
+import type { LineCounts } from './line-counts.ts';
 import type { ParsedLine } from './parse-ledger-line.ts';
 
 /** A session that has to be derived again. */
@@ -44,20 +45,6 @@ export interface SessionName {
 export interface BatchTurn extends TurnKey {
   readonly record: TurnRecord;
   readonly at: Provenance | undefined;
-}
-
-/** What the lines of a batch were, for the build's result. */
-export interface LineCounts {
-  /** Lines of turns, of every kind, that were applied. */
-  turnsApplied: number;
-  /** Stamps that were applied. */
-  stampsApplied: number;
-  /** Compactions that were applied. */
-  compactionsApplied: number;
-  /** Events of tool calls that were applied. */
-  toolResultEventsApplied: number;
-  /** Lines of a kind that it does not know. */
-  skippedLines: number;
 }
 
 /**

@@ -7,6 +7,7 @@ import type {
   ToolResultEventRecord,
   UserTurnRecord,
 } from '@agentspine/schema';
+import type { ArchiveRow } from '@agentspine/schema/drizzle';
 import { parseThemes } from '../ledger/parse-turn.ts';
 import { parseCount, parseFlag, parseInstant, parseObject, parseText } from '../ledger/read-json.ts';
 import { flag, type ProvenanceColumns, provenanceColumns } from './provenance-columns.ts';
@@ -18,67 +19,17 @@ export interface SeenRow extends ProvenanceColumns {
   readonly ts: string | null;
 }
 
-export interface ToolResultRow extends SeenRow {
-  readonly messageId: string;
-  readonly toolUseId: string;
-  readonly eventIndex: number;
-  readonly callIndex: number;
-  readonly status: string;
-  readonly contentLength: number | null;
-  readonly contentHash: string | null;
-  readonly isError: number | null;
-  readonly exitCode: number | null;
-  readonly reason: string | null;
-  readonly durationMs: number | null;
-  readonly subagentSessionId: string | null;
-  readonly agentId: string | null;
-  readonly eventSource: string;
-}
+export type ToolResultRow = Readonly<ArchiveRow<'toolResultEvents'>>;
 
-export interface UserTurnRow extends SeenRow {
-  readonly ts: string;
-  readonly userUuid: string;
-  readonly speaker: string | null;
-  readonly precedingMessageId: string | null;
-  readonly followingMessageId: string | null;
-  readonly themesJson: string | null;
-  readonly blocksJson: string;
-}
+export type UserTurnRow = Readonly<ArchiveRow<'userTurns'>>;
 
-export interface CompactionRow extends SeenRow {
-  readonly ts: string;
-  readonly precedingMessageId: string | null;
-  readonly trigger: string | null;
-  readonly tokensBeforeCompact: number | null;
-  readonly tokensAfterCompact: number | null;
-}
+export type CompactionRow = Readonly<ArchiveRow<'compactions'>>;
 
-export interface RelationshipRow extends SeenRow {
-  readonly relationshipType: string;
-  readonly relatedSessionId: string;
-  readonly agentId: string;
-  readonly parentToolUseId: string;
-  readonly sourceSessionId: string | null;
-  readonly sourceVersion: string | null;
-  readonly subagentType: string | null;
-  readonly description: string | null;
-}
+export type RelationshipRow = Readonly<ArchiveRow<'sessionRelationships'>>;
 
-export interface NestedCallRow extends SeenRow {
-  readonly ts: string;
-  readonly messageId: string;
-  readonly toolUseId: string;
-  readonly toolName: string;
-  readonly agentId: string | null;
-  readonly argsHash: string | null;
-}
+export type NestedCallRow = Readonly<ArchiveRow<'nestedToolCalls'>>;
 
-export interface ApiRetryRow extends SeenRow {
-  readonly ts: string;
-  readonly attempt: number;
-  readonly status: number | null;
-  readonly retryInMs: number | null;
-}
+export type ApiRetryRow = Readonly<ArchiveRow<'apiRetries'>>;
 
 /** A missing message id is '', so that the key stays idempotent; a missing call index is 0 (SPEC 2.5, A080). */
 export function toolResultRow(record: ToolResultEventRecord, at: Provenance | undefined): ToolResultRow {

@@ -6,49 +6,21 @@ import {
   type UnknownShapesLine,
   type UnparsedLine,
 } from '@agentspine/schema';
+import type { ArchiveRow } from '@agentspine/schema/drizzle';
 import { parseInstant, parseText } from '../ledger/read-json.ts';
-import { type ProvenanceColumns, provenanceColumns } from './provenance-columns.ts';
+import { provenanceColumns } from './provenance-columns.ts';
 
 /** A value that a transcript gives a field of its session, from its first observation to its last. */
-export interface SessionNoteRow extends ProvenanceColumns {
-  readonly source: string;
-  readonly sessionId: string;
-  readonly field: string;
-  readonly value: string;
-  /** '' where no observation has a time. */
-  readonly firstTs: string;
-  readonly lastTs: string;
-}
+export type SessionNoteRow = Readonly<ArchiveRow<'sessionNotes'>>;
 
 /** A source line, or a part of one, that is not a record or has names that nobody knows. */
-export interface ImportProblemRow {
-  readonly sourceFile: string;
-  readonly generation: number;
-  readonly byteFrom: number;
-  readonly byteTo: number;
-  readonly source: string;
-  readonly problem: 'unparsed' | 'unknown';
-  readonly detail: string;
-}
+export type ImportProblemRow = Readonly<ArchiveRow<'importProblems'>>;
 
 /** A source file, as its last cursor in the ledger leaves it. */
-export interface SourceFileRow {
-  readonly sourceFile: string;
-  readonly path: string;
-  readonly parser: string;
-  readonly generation: number;
-  readonly derivedBytes: number;
-}
+export type SourceFileRow = Readonly<ArchiveRow<'sourceFiles'>>;
 
 /** A stamp as it is selected by. */
-export interface StampRow {
-  readonly source: string;
-  readonly sessionId: string;
-  readonly ts: string;
-  readonly ledgerOffsetBytes: number;
-  readonly selectorJson: string;
-  readonly enrichmentJson: string;
-}
+export type StampRow = Readonly<ArchiveRow<'stamps'>>;
 
 /** The folder as the project's name. */
 function projectOf({ cwd }: SessionRecord): string | null {

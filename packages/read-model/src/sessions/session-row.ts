@@ -1,36 +1,12 @@
 import { compareTexts, fidelityClasses, innerCallKinds } from '@agentspine/schema';
+import type { ArchiveRow } from '@agentspine/schema/drizzle';
 import type { SessionNoteRow } from '../rows/side-rows.ts';
 import type { StampedValue } from '../stamps/fold-stamps.ts';
 import type { SessionTurnFacts } from '../turns/derive-turns.ts';
 import { compareNotes } from '../turns/join-rows.ts';
 
 /** A row of `sessions` (SPEC 2.5). */
-export interface SessionRow {
-  readonly source: string;
-  readonly sessionId: string;
-  readonly project: string | null;
-  readonly projectKey: string | null;
-  readonly workflowId: string | null;
-  readonly agentId: string | null;
-  readonly parentAgentId: string | null;
-  readonly harness: string | null;
-  readonly title: string | null;
-  readonly gitBranch: string | null;
-  readonly clientVersion: string | null;
-  readonly startedAt: string | null;
-  readonly endedAt: string | null;
-  readonly turnCount: number;
-  readonly messageCount: number;
-  readonly promptCount: number;
-  readonly toolCallCount: number;
-  readonly modelSetJson: string | null;
-  readonly relationshipType: string | null;
-  readonly parentSessionId: string | null;
-  readonly hasContent: number | null;
-  readonly hasSubagent: number;
-  readonly minFidelity: string | null;
-  readonly hasFullAttribution: number | null;
-}
+export type SessionRow = Readonly<ArchiveRow<'sessions'>>;
 
 /** The columns of a relationship that a session row picks from. */
 export interface SessionRelationship {

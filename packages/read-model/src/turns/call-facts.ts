@@ -1,21 +1,15 @@
 import { type Provenance, parseDigest, placeOfCall, type ToolCategory, type TurnToolCall } from '@agentspine/schema';
+import type { ArchiveRow } from '@agentspine/schema/drizzle';
 import { parseTexts } from '../ledger/read-json.ts';
-import { flag, type ProvenanceColumns, provenanceColumns, provenanceOf } from '../rows/provenance-columns.ts';
+import { flag, provenanceColumns, provenanceOf } from '../rows/provenance-columns.ts';
 
 /** The columns of `tool_calls` that say what the ledger says; key, place and outcome follow from the turn and the results. */
-export interface CallFacts extends ProvenanceColumns {
-  readonly toolUseId: string;
-  readonly toolName: string;
-  readonly target: string | null;
-  readonly argsHash: string | null;
+export interface CallFacts extends Readonly<Omit<ArchiveRow<'toolCalls'>, FollowingColumns>> {
   readonly category: ToolCategory;
   readonly family: NonNullable<TurnToolCall['family']> | null;
-  readonly isDocs: number | null;
-  readonly ts: string | null;
-  readonly ordinal: number | null;
-  readonly replacedTools: string | null;
-  readonly collapsedCalls: number | null;
 }
+
+type FollowingColumns = 'source' | 'sessionId' | 'messageId' | 'requestId' | 'callIndex' | 'isError';
 
 /** A call of a turn that was read at `at`, or came from the API. */
 export function callFacts(call: TurnToolCall, at: Provenance | undefined): CallFacts {

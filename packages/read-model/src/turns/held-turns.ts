@@ -1,3 +1,4 @@
+import type { ArchiveRow } from '@agentspine/schema/drizzle';
 import type { Database } from 'better-sqlite3';
 import { callFactFields, heldTurnTable, turnFactFields } from '../rows/archive-tables.ts';
 import { makeList, PairMap } from '../rows/pair-map.ts';
@@ -7,13 +8,7 @@ import type { GivenClassification, TurnFacts, TurnState } from './turn-facts.ts'
 import { isSameTurn } from './turn-identity.ts';
 
 /** A turn that is not shown, or not with all its calls. */
-export interface HeldTurnRow {
-  readonly source: string;
-  readonly messageId: string;
-  readonly requestId: string;
-  readonly sessionId: string;
-  readonly turnJson: string;
-}
+export type HeldTurnRow = Readonly<ArchiveRow<'heldTurns'>>;
 
 /** The turns of `held_turns`, all in memory: real ledgers have next to none. */
 export class HeldTurns {

@@ -9,50 +9,24 @@ import type {
   TurnSighting,
   UsageModifiers,
 } from '@agentspine/schema';
+import type { ArchiveRow } from '@agentspine/schema/drizzle';
 import { fidelityJson, parseFidelity } from '../ledger/parse-fidelity.ts';
 import { parseThemes } from '../ledger/parse-turn.ts';
-import { flag, type ProvenanceColumns, provenanceColumns, provenanceOf } from '../rows/provenance-columns.ts';
+import { flag, provenanceColumns, provenanceOf } from '../rows/provenance-columns.ts';
 import { type CallFacts, callFacts, toolCallOf } from './call-facts.ts';
+import type { TurnDerivation } from './derive-turns.ts';
+import type { TurnCostColumns } from './turn-cost.ts';
 
-/** The columns of `turns` that say what the ledger says; the others are derived (`TurnDerivation`, `TurnCostColumns`). */
-export interface TurnFacts extends ProvenanceColumns {
+/** Columns of `turns` that are derived, from the turns of a session or from a price. */
+type DerivedColumns =
+  | keyof TurnDerivation
+  | Extract<keyof ArchiveRow<'turns'>, `cost${string}Usd` | 'costTotalPicousd' | keyof TurnCostColumns>;
+
+/** The columns of `turns` that say what the ledger says. */
+export interface TurnFacts extends Readonly<Omit<ArchiveRow<'turns'>, DerivedColumns>> {
   readonly source: SourceName;
-  readonly sessionId: string;
-  readonly messageId: string;
-  readonly requestId: string;
-  readonly isGlobalId: number;
   readonly kind: TurnKind;
-  readonly ts: string;
-  readonly model: string;
-  readonly project: string | null;
-  readonly projectKey: string | null;
-  readonly stopReason: string | null;
-  readonly outputComplete: number | null;
-  readonly isSidechain: number;
-  readonly subagentId: string | null;
-  readonly parentSubagentId: string | null;
-  readonly parentToolUseId: string | null;
-  readonly subagentType: string | null;
-  readonly subagentDescription: string | null;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly reasoningTokens: number;
-  readonly cacheReadTokens: number;
-  readonly cacheCreate5mTokens: number;
-  readonly cacheCreate1hTokens: number;
-  readonly cacheCreateUnsplitTokens: number;
-  readonly webSearchRequests: number;
-  readonly speed: string | null;
-  readonly inferenceGeo: string | null;
-  readonly serviceTier: string | null;
-  readonly usagePartial: number;
-  readonly reportedCostPicousd: number | null;
   readonly attributionFidelity: Fidelity['class'] | null;
-  readonly tokensPresent: number | null;
-  readonly costPresent: number | null;
-  readonly fidelityJson: string | null;
-  readonly themesJson: string | null;
-  readonly isClassified: number;
 }
 
 /** Activity, retries and edits that the ledger itself states; `isClassified` says that it does. */

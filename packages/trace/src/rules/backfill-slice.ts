@@ -1,4 +1,5 @@
 import type { DomainEventDraft, DomainEventType, VerdictStatus } from '@agentspine/schema';
+import type { SpineRow } from '@agentspine/schema/drizzle';
 import type { SpineConnection } from '@agentspine/sqlite';
 import type { EventRecorder } from '../event-recorder.ts';
 import type { RuleBook } from './active-rules.ts';
@@ -180,14 +181,11 @@ function append({ recorder }: SliceParts, draft: DomainEventDraft<DomainEventTyp
   recorder.write(recorder.check(draft));
 }
 
-interface TurnRow {
-  readonly id: string;
-  readonly taskId: string;
-  readonly sessionId: string;
+interface TurnRow
+  extends Readonly<
+    Pick<SpineRow<'turns'>, 'id' | 'taskId' | 'sessionId' | 'askedText' | 'assistantText' | 'rulesEvaluatedCount'>
+  > {
   readonly status: 'open' | 'closed';
-  readonly askedText: string | null;
-  readonly assistantText: string | null;
-  readonly rulesEvaluatedCount: number;
 }
 
 interface Miscounted {

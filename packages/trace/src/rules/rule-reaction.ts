@@ -1,4 +1,5 @@
 import type { DomainEvent, DomainEventDraft } from '@agentspine/schema';
+import type { SpineRow } from '@agentspine/schema/drizzle';
 import type { SpineConnection } from '@agentspine/sqlite';
 import type { EventRecorder } from '../event-recorder.ts';
 import type { ClosedTurns } from '../projection.ts';
@@ -132,7 +133,4 @@ export function enforcedDraftOf(
   };
 }
 
-interface TurnRow extends ClosedTurn {
-  readonly askedText: string | null;
-  readonly assistantText: string | null;
-}
+type TurnRow = ClosedTurn & Readonly<Pick<SpineRow<'turns'>, 'askedText' | 'assistantText'>>;

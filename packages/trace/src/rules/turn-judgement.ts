@@ -1,4 +1,5 @@
 import type { DomainEventDraft, VerdictStatus } from '@agentspine/schema';
+import type { SpineRow } from '@agentspine/schema/drizzle';
 import type { CompiledRule } from './compiled-rule.ts';
 import { type JudgedTurn, judge, type Verdict, worstVerdict } from './verdict.ts';
 
@@ -13,11 +14,7 @@ export interface StoredVerdict {
 }
 
 /** A turn that is closed. */
-export interface ClosedTurn {
-  readonly id: string;
-  readonly taskId: string;
-  readonly sessionId: string;
-}
+export type ClosedTurn = Readonly<Pick<SpineRow<'turns'>, 'id' | 'taskId' | 'sessionId'>>;
 
 /** What rules say of a turn, those that apply to it, in their order. */
 export function verdictsOf(rules: readonly CompiledRule[], turn: JudgedTurn): readonly StoredVerdict[] {
