@@ -28,7 +28,7 @@ export interface GeminiMessage {
 /** Parses sessions of Gemini CLI, lines and documents. */
 export const geminiParser: TranscriptParser<GeminiState> = {
   source: 'gemini-cli',
-  version: 1,
+  version: 2,
   recognises: (records) => records.some(isHeader),
   isRecord: (object) =>
     isHeader(object) || (readText(object, 'type') !== undefined && 'timestamp' in object) || '$set' in object,
@@ -54,6 +54,8 @@ function takeHeader(record: JsonObject, range: FactRange, state: GeminiState, fa
   state.ts = normaliseTimestamp(readText(record, 'startTime') ?? '') ?? state.ts;
   const { sessionId, parentId, ts } = state;
   addSession(record, range, state, facts);
+  // A document that is one line has its messages in it.
+  for (const message of objectsOf(record['messages'])) addMessage(message, range, state, facts);
   if (parentId === undefined || record['kind'] !== 'subagent') return;
   const relation = {
     sessionId,
@@ -100,14 +102,18 @@ function addMessage(message: JsonObject, range: FactRange, state: GeminiState, f
   else if (speaker !== undefined) addPrompt(said, speaker, state, facts);
 }
 
+/** Newer versions begin a session with what the harness says of the machine and its folders. */
+const contextStart = /^\s*<session_context>/;
+
 /** What the person typed is in `displayContent`, where the content has files in it. */
 function addPrompt(
   { message, id, range, ts }: GeminiMessage,
-  speaker: PromptFact['speaker'],
+  said: PromptFact['speaker'],
   { sessionId }: GeminiState,
   facts: TranscriptFact[],
 ): void {
   const { blocks } = readContent(message['content']);
   const { text } = readContent(message['displayContent'] ?? message['content']);
+  const speaker = said === 'human' && contextStart.test(text) ? 'meta' : said;
   facts.push({ kind: 'prompt', range, source: 'gemini-cli', sessionId, userUuid: id, ts, speaker, text, blocks });
 }

@@ -13,7 +13,7 @@ import {
 import type { FactRange, TranscriptFact } from '@agentspine/schema';
 import { timeOf } from '../time-of.ts';
 import { objectsOf } from '../unknown-shapes.ts';
-import { addMessage } from './add-message.ts';
+import { addMessage, type OpencodeMessage } from './add-message.ts';
 import type { OpencodeState } from './opencode-state.ts';
 
 /** More subagents than this in one file: the first are forgotten, so that the state stays small. */
@@ -22,7 +22,7 @@ const childrenMax = 512;
 /** Parses sessions of OpenCode. */
 export const opencodeParser: TranscriptParser<OpencodeState> = {
   source: 'opencode',
-  version: 3,
+  version: 4,
   recognises: (records) => records.some(isRecord),
   isRecord: (object) => isRecord(object) || 'watermark' in object,
   start: ({ path, firstLine }) => ({ sessionId: `file-${contentId([path, firstLine], 16)}`, children: [] }),
@@ -33,11 +33,18 @@ export const opencodeParser: TranscriptParser<OpencodeState> = {
     }
     const info = readObject(record, 'info') ?? record;
     if (isPart(info)) addMessage({ info: ownerOf(info), parts: [info], range }, state, facts);
-    else if (readText(info, 'role') !== undefined)
-      addMessage({ info, parts: objectsOf(record['parts']), range }, state, facts);
-    else addSession(info, range, state, facts);
+    else if (readText(info, 'role') !== undefined) addMessage(messageOf(record, range), state, facts);
+    else {
+      addSession(info, range, state, facts);
+      // A document that is one line has its messages in it.
+      for (const each of objectsOf(record['messages'])) addMessage(messageOf(each, range), state, facts);
+    }
   },
 };
+
+function messageOf(record: JsonObject, range: FactRange): OpencodeMessage {
+  return { info: readObject(record, 'info') ?? record, parts: objectsOf(record['parts']), range };
+}
 
 function isRecord(record: JsonObject): boolean {
   const info = readObject(record, 'info') ?? record;

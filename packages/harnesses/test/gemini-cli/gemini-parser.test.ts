@@ -100,6 +100,41 @@ test('the bytes of one record of a document alone are that record', () => {
   });
 });
 
+test('a document under the name of lines, as programs that publish sessions write it, is a document', () => {
+  const bytes = documentOf([said('a'), said('b')], { summary: 'Tails' });
+  expect(knownHarnesses.recognise(bytes.subarray(0, 400), '/published/full.jsonl')?.source).toBe('gemini-cli');
+  const facts = factsOf(geminiCli, bytes, '/published/full.jsonl');
+  expect(facts).toEqual(factsOf(geminiCli, bytes, '/h/chats/session-a.json'));
+  const { from = 0, to = 0 } = ofKind(facts, 'reply')[1]?.range ?? {};
+  const chunk = { bytes: bytes.subarray(from, to), offset: from, state: undefined, path: 'full.jsonl', isEnd: true };
+  expect(ofKind(geminiCli.form.parse(geminiCli, chunk).facts, 'reply')[0]).toMatchObject({
+    messageId: 'b',
+    range: { from, to },
+  });
+});
+
+test('a document under the name of lines is taken in pieces and says nothing before its end', () => {
+  const bytes = documentOf([said('a'), said('b')]);
+  const path = 'full.jsonl';
+  const cut = { bytes: bytes.subarray(0, 500), offset: 0, state: undefined, path, isEnd: false };
+  const first = geminiCli.form.parse(geminiCli, cut);
+  expect(first).toMatchObject({ facts: [], consumed: 0 });
+  const whole = geminiCli.form.parse(geminiCli, { bytes, offset: 0, state: first.state, path, isEnd: true });
+  expect(whole.facts).toEqual(factsOf(geminiCli, bytes, path));
+  expect(whole.consumed).toBe(bytes.length);
+  const rest = { bytes: Buffer.from('\n'), offset: bytes.length, state: whole.state, path, isEnd: true };
+  expect(geminiCli.form.parse(geminiCli, rest).facts).toEqual([]);
+});
+
+test('a document that is one line has its messages too', () => {
+  const bytes = linesOf([{ ...header, messages: [said('a'), said('b')] }]);
+  const replies = ofKind(factsOf(geminiCli, bytes, 'full.jsonl'), 'reply');
+  expect(replies.map(({ messageId, usage }) => [messageId, usage?.output])).toEqual([
+    ['a', 70],
+    ['b', 70],
+  ]);
+});
+
 test.each([0, 1, 40, 200])(
   'a document that is being written, of which %i bytes are there, says nothing and waits',
   (length) => {
@@ -151,4 +186,13 @@ test('a person speaks in user messages, in the words that they typed', () => {
     ['system', 'An update is there'],
   ]);
   expect(ofKind(facts, 'unknown-shapes').flatMap(({ names }) => names)).toEqual(['record:dream']);
+});
+
+test('ai-terminal-manager#27: what the harness says of the machine at the start of a session is not a prompt of a person', () => {
+  const context = { id: 'c', timestamp, type: 'user', content: [{ text: '<session_context>\nToday is Friday.' }] };
+  const facts = parse(context, { id: 'u', timestamp, type: 'user', content: [{ text: 'Why?' }] });
+  expect(ofKind(facts, 'prompt').map(({ speaker, text }) => [speaker, text.slice(0, 10)])).toEqual([
+    ['meta', '<session_c'],
+    ['human', 'Why?'],
+  ]);
 });

@@ -54,6 +54,17 @@ test('a session of OpenCode is known as lines of its database, as an export and 
   expect(ofKind(factsOf(opencode, Buffer.from(JSON.stringify(exported)), 'ses_a.json'), 'reply')).toHaveLength(1);
 });
 
+test('an export is read under any name, and on one line as on many', () => {
+  const exported = { ...session(), messages: [user([{ type: 'text', text: 'Why?' }]), assistant()] };
+  const pretty = Buffer.from(JSON.stringify(exported, null, 2));
+  expect(knownHarnesses.recognise(pretty.subarray(0, 200), 'full.jsonl')?.source).toBe('opencode');
+  const kindsOf = (bytes: Buffer, path: string) => factsOf(opencode, bytes, path).map(({ kind }) => kind);
+  for (const bytes of [pretty, linesOf([exported])]) {
+    expect(kindsOf(bytes, 'full.jsonl')).toEqual(['session', 'prompt', 'reply']);
+  }
+  expect(kindsOf(pretty, 'ses_a.json')).toEqual(['session', 'prompt', 'reply']);
+});
+
 test('reasoning is outside output where the total says so, and inside it in 1.2', () => {
   expect(usageOf({ tokens: tokens(10, 40, 30, 700, 780) })?.usage).toMatchObject({
     input: 10,
