@@ -93,6 +93,7 @@ export {
 } from '@agentspine/sql';
 export type { ActiveSession, ActiveSessions } from './browse/active-sessions.ts';
 export type { BrowseQuestions } from './browse/browse-questions.ts';
+export { pageCursor, pageSign, placeOfCursor } from './browse/page-cursor.ts';
 export type { SessionChoices } from './browse/session-choices.ts';
 export type { BrowsedEvent, EventsPage, EventsRequest } from './browse/session-events.ts';
 export { outlineFlags, type SessionOutline } from './browse/session-outline.ts';

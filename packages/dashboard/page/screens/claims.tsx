@@ -5,8 +5,9 @@ import { Answered, Text, Time, To, Verdict } from '../view/parts.tsx';
 
 /** What agents claimed, and what their logs show of it. */
 export function ClaimsScreen() {
-  const { status } = address.value.own;
-  const claims = useQuestion('claims', { status, limit: 200 });
+  const { status, after } = address.value.own;
+  const claims = useQuestion('claims', { status, after, limit: 200 });
+  const ofStatus = status === undefined ? {} : { status };
   const hasFilter = Object.keys(address.value.filter).length > 0;
   return (
     <main class="claims">
@@ -17,7 +18,7 @@ export function ClaimsScreen() {
             key={of}
             type="button"
             aria-pressed={status === of}
-            onClick={() => note({ status: status === of ? '' : of })}
+            onClick={() => note({ status: status === of ? '' : of, after: '' })}
           >
             <Verdict status={of} /> {of} {count(n)}
           </button>
@@ -25,8 +26,8 @@ export function ClaimsScreen() {
       </div>
       {hasFilter ? <p class="note">The filter does not narrow claims: these are of all sessions.</p> : null}
       <Answered asked={claims.value}>
-        {({ items, total }) =>
-          items.length === 0 ? (
+        {({ items, total, at, next }) =>
+          total === 0 ? (
             <p class="empty">No claim of an agent was found in the transcripts.</p>
           ) : (
             <>
@@ -63,7 +64,13 @@ export function ClaimsScreen() {
                 </tbody>
               </table>
               {(total ?? 0) > items.length ? (
-                <p class="note">{`the newest ${items.length} of ${count(total)}`}</p>
+                <p class="note pages">
+                  {items.length === 0
+                    ? 'no older claim'
+                    : `${count(at + 1)} to ${count(at + items.length)} of ${count(total)}, the newest first`}
+                  {at === 0 ? null : <To view={{ screen: 'claims', own: ofStatus }}>newest</To>}
+                  {next === null ? null : <To view={{ screen: 'claims', own: { ...ofStatus, after: next } }}>older</To>}
+                </p>
               ) : null}
             </>
           )

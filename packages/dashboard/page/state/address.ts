@@ -14,7 +14,7 @@ export type FilterField = (typeof filterFields)[number];
 export type Filter = Readonly<Partial<Record<FilterField, string>>>;
 
 /** What one screen alone has in its address. */
-const ownFields = ['e', 't', 'by', 'status', 'sort', 'text', 'turn'] as const;
+const ownFields = ['e', 't', 'by', 'status', 'sort', 'text', 'turn', 'after'] as const;
 type OwnField = (typeof ownFields)[number];
 
 /** What is seen. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { compareTexts, sessionTitle } from '@agentspine/schema';
 import { ReaderError } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
@@ -7,6 +6,7 @@ import type { UsageFigures } from '../queries/usage-figures.ts';
 import { findTracedTitle } from '../sessions/read-session-names.ts';
 import type { AskedAt } from '../time-bound.ts';
 import { sinceOf, untilOf } from '../turn-filter.ts';
+import { pageCursor, pageSign, placeOfCursor } from './page-cursor.ts';
 import { readToldOfSessions, type ToldOfSession } from './told-of-sessions.ts';
 
 /** What sessions can be sorted by; the largest first. */
@@ -94,7 +94,7 @@ export function readSessionsPage(
     .get(...asked.values) as number;
   const column = sortColumns[sort];
   const sign = signOf(request);
-  const place = after === undefined ? undefined : parseCursor(after, sign);
+  const place = after === undefined ? undefined : placeOfCursor(after, sign, isPlace);
   // The ids are in the order of bytes, upwards, and the value downwards: a row comparison would need one direction.
   const isBehind = place === undefined ? '1' : `(${column} < ? OR ${column} = ? AND (s.source, s.session_id) > (?, ?))`;
   const values = place === undefined ? [] : [place[0], place[0], place[1], place[2]];
@@ -108,7 +108,7 @@ export function readSessionsPage(
   const last = shown.at(-1);
   const next =
     rows.length > limit && last !== undefined
-      ? cursorOf([last.sortedBy, String(last['source']), String(last['sessionId'])], sign)
+      ? pageCursor(sign, [last.sortedBy, String(last['source']), String(last['sessionId'])])
       : null;
   return { items: shownRows(database, shown, askTrace), total, next };
 }
@@ -176,35 +176,12 @@ function conditionOf(request: SessionsRequest, askedAt: AskedAt, askTrace: AskTr
 
 type Place = readonly [value: string | number, source: string, sessionId: string];
 
-/** What a cursor belongs to, in few letters. */
+function isPlace(parts: readonly unknown[]): parts is Place {
+  const [value, source, sessionId] = parts;
+  const isValue = typeof value === 'string' || typeof value === 'number';
+  return parts.length === 3 && isValue && typeof source === 'string' && typeof sessionId === 'string';
+}
+
 function signOf({ q, source, project, model, from, to, sort }: SessionsRequest): string {
-  const asked = [q ?? '', source, project, model, from, to, sort ?? 'active'].map((part) => part ?? null);
-  return createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 12);
-}
-
-function cursorOf(place: Place, sign: string): string {
-  return Buffer.from(JSON.stringify([sign, ...place])).toString('base64url');
-}
-
-function parseCursor(text: string, sign: string): Place {
-  const parts = partsOf(text);
-  const [of, value, source, sessionId] = parts;
-  const isPlace = typeof value === 'string' || typeof value === 'number';
-  if (!isPlace || typeof source !== 'string' || typeof sessionId !== 'string')
-    throw new ReaderError('READER_BAD_REQUEST', 'after is not a cursor that a page of sessions gave as its next');
-  if (of !== sign)
-    throw new ReaderError(
-      'READER_CURSOR_STALE',
-      'after is the cursor of another filter or order: ask from the beginning',
-    );
-  return [value, source, sessionId];
-}
-
-function partsOf(text: string): readonly unknown[] {
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
-    return Array.isArray(parts) && parts.length === 4 ? parts : [];
-  } catch {
-    return [];
-  }
+  return pageSign([q ?? '', source, project, model, from, to, sort ?? 'active'].map((part) => part ?? null));
 }

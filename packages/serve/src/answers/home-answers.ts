@@ -4,6 +4,7 @@ import { publicSchemasIn, type Reader, ReaderError, refuseSession } from '@agent
 import { expectationText } from '@agentspine/render/expectation-text';
 import type { Answers, ParamsOf, QuestionName } from '@agentspine/server';
 import { budgetsOf } from './budgets.ts';
+import { pageOfClaims } from './claims-page.ts';
 import { readMeta } from './meta.ts';
 import { readNow } from './now.ts';
 import { eventRowOf, sessionRowOf, turnRowOf } from './rows.ts';
@@ -28,7 +29,6 @@ export interface AnswerWorld {
 }
 
 const textCharactersMax = 200_000;
-const claimsDefault = 100;
 const turnsDefault = 100;
 const hitsDefault = 30;
 
@@ -59,7 +59,10 @@ export function answersOf(home: OpenHome, world: AnswerWorld): HomeAnswers {
     },
     turn: ({ id }) => turnOf(reader(), id),
     usage: (params) => readUsage(reader(), params),
-    claims: (params) => claimsOf(home, params),
+    claims: async (params) => {
+      const { claims } = await home.claims({ session: params.session });
+      return pageOfClaims(claims, params);
+    },
     search: async ({ q, limit = hitsDefault }) => {
       const { events } = await home.search(q, { limit });
       const found = events.map(({ id, sessionId, kind, title, snippet, createdAt }) => ({
@@ -132,22 +135,4 @@ function turnOf(reader: Reader, id: string): Answers['turn'] {
       evaluatedAt: verdict.evaluatedAt,
     })),
   };
-}
-
-async function claimsOf(home: OpenHome, params: ParamsOf<'claims'>): Promise<Answers['claims']> {
-  const { session, status, limit = claimsDefault } = params;
-  const { claims } = await home.claims({ session });
-  const counts = Object.fromEntries(
-    [...Map.groupBy(claims, (claim) => claim.status)].map(([of, some]) => [of, some.length]),
-  );
-  const asked = claims.filter((claim) => status === undefined || claim.status === status);
-  const items = asked.slice(0, limit).map((claim) => ({
-    ...{ sessionKey: claim.session, at: claim.at, claim: claim.kind, status: claim.status },
-    ...{ reason: claim.reason, quote: claim.quote },
-    evidence:
-      claim.evidence === undefined
-        ? null
-        : `${claim.evidence.command} — ${claim.evidence.because ?? claim.evidence.outcome}`,
-  }));
-  return { items, total: asked.length, next: null, counts, notices: [] };
 }

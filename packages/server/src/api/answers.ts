@@ -301,6 +301,8 @@ export interface ClaimRow {
 
 /** Claims, the newest first. */
 export interface ClaimsAnswer extends Page<ClaimRow> {
+  /** How many of those that are asked for are newer than the first one here. */
+  readonly at: number;
   /** How many have each status. */
   readonly counts: Readonly<Record<string, number>>;
   /** What a person should know of them. */

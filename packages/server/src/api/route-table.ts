@@ -119,6 +119,7 @@ export const routeTable = {
     params: z.strictObject({
       session: text.optional(),
       status: text.optional(),
+      after: text.optional().describe('the next of the page before'),
       limit: whole(500).min(1).optional(),
     }),
   },
