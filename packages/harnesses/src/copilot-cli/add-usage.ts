@@ -11,7 +11,8 @@ import { netOf, type StatedUsage, usageOf } from '../stated-usage.ts';
 import { objectsOf } from '../unknown-shapes.ts';
 import { addPrompt } from './add-message.ts';
 import type { CopilotLine } from './copilot-line.ts';
-import { type CopilotState, type Rollup, rememberedMax, type Spoken } from './copilot-state.ts';
+import type { CopilotState } from './copilot-state.ts';
+import { addSpoken, addSummaryCall, type Rollup, takeTotals } from './model-totals.ts';
 
 /** Adds a message of the model. It states its output, reasoning inside, and neither its input nor what was read from the cache. */
 export function addMessage(line: CopilotLine, state: CopilotState, facts: TranscriptFact[]): void {
@@ -38,7 +39,7 @@ export function addShutdown(line: CopilotLine, state: CopilotState, facts: Trans
   const metrics = readObject(line.data, 'modelMetrics') ?? {};
   for (const [model, metric] of Object.entries(metrics)) {
     const usage = isJsonObject(metric) ? readObject(metric, 'usage') : undefined;
-    const totals = usage === undefined ? undefined : rollupOf(usage);
+    const totals = usage === undefined ? undefined : rollupOf(netUsage(usage));
     // A model that was asked and states zeros states nothing.
     if (totals === undefined || Object.values(totals).every((count) => count === 0)) continue;
     const { input, cacheRead, cacheWrite } = takeTotals(model, totals, state);
@@ -86,10 +87,12 @@ export function addCompaction(line: CopilotLine, state: CopilotState, facts: Tra
   addPrompt(line, { speaker: 'summary', ...readContent(data['summaryContent'] ?? '') }, state, facts);
   const used = readObject(data, 'compactionTokensUsed');
   if (used === undefined) return;
-  const stated = usageOf(netUsage(used));
-  if (stated.turnKind === 'unmetered') return;
-  const reply = replyOf(line, `${line.id}:compaction`, state);
-  facts.push({ ...reply, ...stated, turnKind: 'compaction', model: readText(used, 'model') ?? state.model });
+  const stated = netUsage(used);
+  const said = usageOf(stated);
+  if (said.turnKind === 'unmetered') return;
+  const model = readText(used, 'model') ?? state.model;
+  addSummaryCall(model, rollupOf(stated), state);
+  facts.push({ ...replyOf(line, `${line.id}:compaction`, state), ...said, turnKind: 'compaction', model });
 }
 
 function replyOf(
@@ -116,7 +119,8 @@ function replyOf(
 /** Input is gross of what was read from the cache and of what was written to it. */
 function netUsage(usage: JsonObject): StatedUsage {
   const cacheRead = readCount(usage, 'cacheReadTokens');
-  const cacheWrite = readCount(usage, 'cacheWriteTokens');
+  // The call that made a summary says zero here, and what it wrote in what was charged.
+  const cacheWrite = chargedTokens(usage, 'cache_write') ?? readCount(usage, 'cacheWriteTokens');
   return {
     input: netOf(readCount(usage, 'inputTokens'), cacheRead, cacheWrite),
     output: readCount(usage, 'outputTokens'),
@@ -126,58 +130,17 @@ function netUsage(usage: JsonObject): StatedUsage {
   };
 }
 
-function rollupOf(usage: JsonObject): Rollup {
-  const { input = 0, output = 0, cacheRead = 0, cacheWrite = 0 } = netUsage(usage);
+/** What was charged, by kind. */
+function chargedTokens(usage: JsonObject, kind: string): number | undefined {
+  const details = objectsOf(readObject(usage, 'copilotUsage')?.['tokenDetails']);
+  return readCount(
+    details.find(({ tokenType }) => tokenType === kind),
+    'tokenCount',
+  );
+}
+
+function rollupOf({ input = 0, output = 0, cacheRead = 0, cacheWrite = 0 }: StatedUsage): Rollup {
   return { input, output, cacheRead, cacheWrite };
-}
-
-function addSpoken(model: string, messageId: string, output: number, state: CopilotState): void {
-  const spoken = state.spoken.find(([name]) => name === model)?.[1];
-  if (spoken?.lastId === messageId) return;
-  setSpoken(model, state, {
-    sinceShutdown: (spoken?.sinceShutdown ?? 0) + output,
-    sinceBeginning: (spoken?.sinceBeginning ?? 0) + output,
-    lastId: messageId,
-  });
-}
-
-function setSpoken(model: string, state: CopilotState, spoken: Spoken): void {
-  const others = state.spoken.filter(([name]) => name !== model);
-  state.spoken = [...others, [model, spoken] as [string, Spoken]].slice(-rememberedMax);
-}
-
-/** What a model's totals say beyond those before them. */
-function takeTotals(model: string, totals: Rollup, state: CopilotState): Rollup {
-  const before = state.rollups.find(([name]) => name === model)?.[1];
-  const spoken = state.spoken.find(([name]) => name === model)?.[1];
-  const others = state.rollups.filter(([name]) => name !== model);
-  state.rollups = [...others, [model, totals] as [string, Rollup]].slice(-rememberedMax);
-  const isNew = before === undefined || hasBegunAgain(totals, before, spoken);
-  if (spoken !== undefined) {
-    const sinceBeginning = isNew ? spoken.sinceShutdown : spoken.sinceBeginning;
-    setSpoken(model, state, { ...spoken, sinceShutdown: 0, sinceBeginning });
-  }
-  return isNew ? totals : sinceLast(totals, before);
-}
-
-const totalNames = ['input', 'output', 'cacheRead', 'cacheWrite'] as const;
-
-/**
- * Totals go on over a resume in some versions and begin again in others, as after a compaction. Their output says which: it is the sum of
- * the messages since they began. Where it is neither sum, totals that began again are known by one that is smaller than it was.
- */
-function hasBegunAgain(totals: Rollup, before: Rollup, spoken: Spoken | undefined): boolean {
-  if (totalNames.some((name) => totals[name] < before[name])) return true;
-  return totals.output === spoken?.sinceShutdown && totals.output !== spoken.sinceBeginning;
-}
-
-function sinceLast(totals: Rollup, before: Rollup): Rollup {
-  return {
-    input: totals.input - before.input,
-    output: totals.output - before.output,
-    cacheRead: totals.cacheRead - before.cacheRead,
-    cacheWrite: totals.cacheWrite - before.cacheWrite,
-  };
 }
 
 function blocksOf(data: JsonObject): readonly ReplyBlock[] {

@@ -11,11 +11,12 @@ import { addPrompt, addToolResult } from './add-message.ts';
 import { addCharge, addCompaction, addMessage, addShutdown } from './add-usage.ts';
 import type { CopilotLine } from './copilot-line.ts';
 import { type CopilotState, rememberedMax, startState, subagentOf } from './copilot-state.ts';
+import { beginAgainAt } from './model-totals.ts';
 
 /** Parses sessions of GitHub Copilot CLI. */
 export const copilotParser: TranscriptParser<CopilotState> = {
   source: 'copilot-cli',
-  version: 3,
+  version: 4,
   recognises: (records) => records.some(isStart),
   isRecord: (object) => readText(object, 'type') !== undefined && readObject(object, 'data') !== undefined,
   start: startState,
@@ -47,7 +48,7 @@ type Handler = (line: CopilotLine, state: CopilotState, facts: TranscriptFact[])
 
 const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['session.start', takeStart],
-  ['session.resume', takeStart],
+  ['session.resume', takeResume],
   ['session.context_changed', takeContext],
   ['session.title_changed', takeTitle],
   ['session.model_change', takeModel],
@@ -76,6 +77,11 @@ function takeStart(line: CopilotLine, state: CopilotState, facts: TranscriptFact
   state.model = readText(data, 'selectedModel') ?? state.model;
   state.version = readText(data, 'copilotVersion') ?? state.version ?? '';
   addContext(line, readObject(data, 'context'), state, facts);
+}
+
+function takeResume(line: CopilotLine, state: CopilotState, facts: TranscriptFact[]): void {
+  beginAgainAt('resume', state);
+  takeStart(line, state, facts);
 }
 
 function takeContext(line: CopilotLine, state: CopilotState, facts: TranscriptFact[]): void {

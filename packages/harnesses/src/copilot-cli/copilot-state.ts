@@ -1,23 +1,6 @@
 import { contentId, type TranscriptFile } from '@agentspine/ingest';
 import type { SubagentReference } from '@agentspine/schema';
-
-/** Totals of a model, as the last shutdown states them. */
-export interface Rollup {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
-}
-
-/** Output of a model, as its messages state it. */
-export interface Spoken {
-  /** Since the last shutdown. */
-  readonly sinceShutdown: number;
-  /** Since its totals began. */
-  readonly sinceBeginning: number;
-  /** The last response that was added: its chunks state the same output again. */
-  readonly lastId: string;
-}
+import type { Rollup, SpokenOfModel } from './model-totals.ts';
 
 /** What is remembered between two events of a session. */
 export interface CopilotState {
@@ -32,7 +15,7 @@ export interface CopilotState {
   /** The last totals by model. */
   rollups: [model: string, totals: Rollup][];
   /** What the messages of each model state. */
-  spoken: [model: string, spoken: Spoken][];
+  spoken: [model: string, spoken: SpokenOfModel][];
   /** The last total of what the session was charged, in billionths of a credit. */
   charged?: number;
   /** Subagents that were started, by the call that started them. */

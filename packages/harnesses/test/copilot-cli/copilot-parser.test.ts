@@ -120,6 +120,74 @@ test('copilot-arewecooked#45: totals whose output is that of the messages since 
   expect(inputs(...first, ...chunks, beganAgain).at(-1)).toEqual([600, 1_900]);
 });
 
+test('copilot-cli#3994: totals that began again with a resume, after a part that was never shut down, count whole', () => {
+  const model = 'claude-sonnet-4.6';
+  const resume = () => event('session.resume', { eventCount: 2 });
+  const rollups = (...records: readonly object[]) => usageIn(...records).filter(([kind]) => kind === 'rollup');
+  const first = [message(), shutdown({ [model]: usage(1_000, 40, 700, 0) })];
+  const lost = [resume(), message({ outputTokens: 50 })];
+  const last = [resume(), message({ outputTokens: 60 }), shutdown({ [model]: usage(2_500, 60, 1_900, 0) })];
+  expect(rollups(...first, ...lost, ...last).at(-1)).toEqual(['rollup', model, 600, 0, 1_900, 0]);
+  // Where totals went on over all of it, their output says so.
+  const goesOn = [resume(), message({ outputTokens: 60 }), shutdown({ [model]: usage(2_500, 150, 1_900, 0) })];
+  expect(rollups(...first, ...lost, ...goesOn).at(-1)).toEqual(['rollup', model, 300, 0, 1_200, 0]);
+  // What was asked after the last shutdown has no input.
+  expect(rollups(...first, ...lost)).toHaveLength(1);
+});
+
+test('totals that hold the call of a summary are counted without it: it has a row of its own', () => {
+  const model = 'claude-sonnet-4.6';
+  const compactionTokensUsed = { model, ...usage(900, 80, 700, 100) };
+  const compaction = () => event('session.compaction_complete', { compactionTokensUsed });
+  const rows = (output: number, ...more: readonly object[]) =>
+    usageIn(message(), compaction(), ...more, shutdown({ [model]: usage(5_900, output, 3_700, 100) }));
+  expect(rows(120)).toEqual([
+    ['response', model, 0, 40, 0, 0],
+    ['compaction', model, 100, 80, 700, 100],
+    ['rollup', model, 2_000, 0, 3_000, 0],
+  ]);
+  expect(rows(40).at(-1)).toEqual(['rollup', model, 2_100, 0, 3_700, 100]);
+  // Totals may begin again with a compaction; then the call that made the summary is not in them.
+  const before = [message(), shutdown({ [model]: usage(1_000, 40, 700, 0) })];
+  const after = [message(), compaction(), message({ outputTokens: 70 })];
+  const total = shutdown({ [model]: usage(5_000, 70, 4_000, 500) });
+  expect(usageIn(...before, ...after, total).at(-1)).toEqual(['rollup', model, 500, 0, 4_000, 500]);
+});
+
+test('a summary that says that it wrote nothing to the cache was charged for what it wrote', () => {
+  const tokenDetails = [
+    { tokenType: 'input', tokenCount: 2, batchSize: 1_000_000, costPerBatch: 1 },
+    { tokenType: 'cache_read', tokenCount: 700 },
+    { tokenType: 'cache_write', tokenCount: 198 },
+  ];
+  const compactionTokensUsed = { model: 'a', ...usage(900, 80, 700, 0), copilotUsage: { tokenDetails } };
+  expect(usageIn(event('session.compaction_complete', { compactionTokensUsed }))).toEqual([
+    ['compaction', 'a', 2, 80, 700, 198],
+  ]);
+});
+
+test('a published beginning of a session has the names of the whole', () => {
+  const records = [start(), message(), shutdown({ a: usage(10, 4, 0, 0) }), message()];
+  const namesIn = (all: readonly object[]) =>
+    factsOf(copilotCli, linesOf(all)).map((fact) => [fact.kind, 'messageId' in fact ? fact.messageId : '']);
+  expect(namesIn(records).slice(0, 3)).toEqual(namesIn(records.slice(0, 3)));
+  expect(ofKind(factsOf(copilotCli, linesOf(records)), 'reply').map(({ identity }) => identity)).toEqual(
+    Array(3).fill('session'),
+  );
+});
+
+test('where a session is, and its branch, are in its start and change with its context', () => {
+  const facts = parse(
+    event('session.context_changed', { cwd: '/code/tail', branch: 'wind', repository: 'some/kite' }),
+    event('session.title_changed', { title: 'Tails' }),
+  );
+  expect(ofKind(facts, 'session').map(({ record }) => [record.cwd, record.gitBranch, record.title])).toEqual([
+    ['/code/kite', undefined, undefined],
+    ['/code/tail', 'wind', undefined],
+    [undefined, undefined, 'Tails'],
+  ]);
+});
+
 test('a shutdown whose counters are all zero states nothing, and a session without a shutdown has no input', () => {
   const zeros = { ...usage(0, 0, 0, 0), reasoningTokens: 0 };
   expect(usageIn(message(), shutdown({ 'gpt-5.3': zeros }))).toEqual([['response', 'claude-sonnet-4.6', 0, 40, 0, 0]]);
