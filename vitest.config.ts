@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { compileCache } from './tools/compile-cache-for-tests.ts';
+import LongFilesFirst from './tools/long-files-first.ts';
 import { makeTestFolder } from './tools/memory-for-tests.ts';
 import { bundledQueryChild, queryInProcess } from './tools/query-child-of-tests.ts';
 
@@ -35,6 +36,7 @@ export default defineConfig({
   test: {
     // Half of the time goes into child processes that are waited for: one worker more than the cores of a small machine.
     maxWorkers: 3,
+    sequence: { sequencer: LongFilesFirst },
     reporters: ['default', './tools/tally-reporter.ts'],
     coverage: { provider: 'v8', include: ['packages/*/src/**'] },
     projects: [

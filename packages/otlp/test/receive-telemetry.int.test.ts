@@ -87,8 +87,7 @@ test('what the official exporters send in protobuf and in JSON is kept once, tho
     throw new Error('the connection ends');
   };
   await using receiver = await receiveTelemetry(optionsIn(home.path, { onKept }));
-  await sendWith(receiver.endpoint, 'proto');
-  await sendWith(receiver.endpoint, 'json');
+  await Promise.all([sendWith(receiver.endpoint, 'proto'), sendWith(receiver.endpoint, 'json')]);
   expect({ kept: keptIn(home.path).length, lost, sent: receiver.counts.bodies }).toEqual({
     kept: 6,
     lost: 6,

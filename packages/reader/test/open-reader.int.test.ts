@@ -62,24 +62,6 @@ test('damage that only a question meets is READER_ARCHIVE_CORRUPT with the file 
   );
 });
 
-test('an archive that another program keeps for itself is READER_ARCHIVE_UNREADABLE with the reason and what to do', () => {
-  using fixture = makeArchive({ turns: [turnRow()] });
-  const path = join(fixture.home, 'archive.sqlite');
-  const other = new Database(path);
-  other.pragma('locking_mode = EXCLUSIVE');
-  other.exec('BEGIN EXCLUSIVE');
-  try {
-    expect(() => openReader({ home: fixture.home, nowMs })).toThrow(
-      expect.objectContaining({
-        code: 'READER_ARCHIVE_UNREADABLE',
-        message: expect.stringMatching(/archive\.sqlite: it is locked by another process; .* \[SQLITE_BUSY]$/),
-      }),
-    );
-  } finally {
-    other.close();
-  }
-}, 20_000);
-
 test.each([
   [archiveVersion + 1, 'READER_ARCHIVE_NEWER'],
   [archiveVersion - 1, 'READER_ARCHIVE_OLDER'],

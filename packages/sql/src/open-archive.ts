@@ -15,7 +15,8 @@ export function openArchive(home: string): OpenStore {
   return openStore(home, archiveFile);
 }
 
-const archiveFile: StoreFile = {
+/** Its file, and what is said of one that cannot be read. */
+export const archiveFile: StoreFile = {
   fileName: archiveFileName,
   missing: (home) => new ReaderError('READER_NO_ARCHIVE', `there is no archive in ${home}: run \`spine import\` first`),
   corrupt: (path, cause) =>

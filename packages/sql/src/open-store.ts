@@ -7,7 +7,7 @@ import Database from 'better-sqlite3';
 import { ReaderError } from './errors.ts';
 
 /** How long a read waits for a writer that holds the file; its commits take milliseconds. */
-const busyTimeoutMs = 5_000;
+const busyTimeoutDefaultMs = 5_000;
 
 /** A read-only connection to a store. */
 export interface OpenStore extends Disposable {
@@ -37,30 +37,30 @@ export interface StoreFile {
  * database; where it cannot (read-only media), a copy in a temporary folder is read, which goes when it is closed.
  * @throws ReaderError as the store's file says
  */
-export function openStore(home: string, file: StoreFile): OpenStore {
+export function openStore(home: string, file: StoreFile, busyTimeoutMs = busyTimeoutDefaultMs): OpenStore {
   const path = join(home, file.fileName);
   if (!existsSync(path)) throw file.missing(home);
   // SQLite takes an empty file for an empty database.
   if (statSync(path).size === 0) throw file.corrupt(path, undefined);
   try {
-    return openChecked(path, { file, original: path });
+    return openChecked(path, { file, original: path, busyTimeoutMs });
   } catch (error) {
     if (!isCannotOpen(error)) throw translateOpenError(path, file, error);
   }
   try {
-    return openCopy(path, file);
+    return openCopy(path, { file, original: path, busyTimeoutMs });
   } catch (error) {
     throw translateOpenError(path, file, error);
   }
 }
 
-function openCopy(path: string, file: StoreFile): OpenStore {
+function openCopy(path: string, opened: OpenedFile): OpenStore {
   const folder = mkdtempSync(join(tmpdir(), 'spine-read-'));
   try {
-    const copy = join(folder, file.fileName);
+    const copy = join(folder, opened.file.fileName);
     copyFileSync(path, copy);
     if (statSync(`${path}-wal`, { throwIfNoEntry: false })?.isFile()) copyFileSync(`${path}-wal`, `${copy}-wal`);
-    return openChecked(copy, { file, original: path, folder });
+    return openChecked(copy, { ...opened, folder });
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
@@ -74,11 +74,12 @@ interface OpenedFile {
   readonly file: StoreFile;
   /** The name of the store, also where `path` is a copy of it. */
   readonly original: string;
+  readonly busyTimeoutMs: number;
   /** The folder that holds the copy. */
   readonly folder?: string;
 }
 
-function openChecked(path: string, { file, original, folder }: OpenedFile): OpenStore {
+function openChecked(path: string, { file, original, busyTimeoutMs, folder }: OpenedFile): OpenStore {
   const database = new Database(path, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
   const close = () => {
     database.close();

@@ -6,8 +6,7 @@
  * One process watches a home: it holds `watch.lock`. Imports have a lock of their own, so `spine import` may run beside it.
  */
 
-import { join } from 'node:path';
-import { acquireLock, hasCode, nodeFileSystem, nodeLockEnvironment, nodeSourceTree } from '@agentspine/durable-fs';
+import { nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
 import {
   type Home,
   type HomeContext,
@@ -20,12 +19,12 @@ import {
 import type { JournalSizes } from '@agentspine/home/report-marks';
 import { builtInHarnesses, walkTranscripts } from '@agentspine/ingest';
 import { messageOf } from '@agentspine/schema';
-import { CaptureError } from '../errors.ts';
 import { type HookPlaces, hookPlacesOf } from '../hooks/hook-command.ts';
 import { keepReports } from '../live/keep-reports.ts';
 import { StatusKeeper } from '../statusline/status-keeper.ts';
 import { changedFiles, type FileMark } from './changed-files.ts';
 import { FolderWatches } from './folder-watches.ts';
+import { lockWatch } from './lock-watch.ts';
 import { Wake } from './wake.ts';
 
 /** What one round of the watcher did. */
@@ -57,8 +56,6 @@ const gatherMs = 150;
 const wholeEveryMs = 3_600_000;
 /** So many changed files are imported as all files are. */
 const namedFilesMax = 64;
-/** How long a second watcher waits for the first; a lock says that its holder is gone after 5 s. Milliseconds. */
-const waitForOtherMs = 5_500;
 
 /**
  * Imports what is new until the signal of the world is aborted. Faults of a round go to `onNotice`, and the round is tried again.
@@ -67,18 +64,8 @@ const waitForOtherMs = 5_500;
 export async function watchHome(world: HomeContext, options: WatchOptions = {}): Promise<void> {
   const home = homeOf(world);
   await makeHome(home);
-  await using _ = await lockOf(home);
+  await using _ = await lockWatch(home.directory);
   await new HomeWatch(home, world, options).run();
-}
-
-async function lockOf(home: Home): Promise<AsyncDisposable> {
-  const path = join(home.directory, 'watch.lock');
-  try {
-    return await acquireLock(nodeFileSystem, path, { environment: nodeLockEnvironment, waitMs: waitForOtherMs });
-  } catch (error) {
-    if (!hasCode(error, 'LOCK_HELD')) throw error;
-    throw new CaptureError('CAPTURE_WATCHED', `${home.directory} is watched by another process: ${String(error)}`);
-  }
 }
 
 class HomeWatch {

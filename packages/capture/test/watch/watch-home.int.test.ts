@@ -1,9 +1,11 @@
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nodeLockEnvironment } from '@agentspine/durable-fs';
 import { openHome } from '@agentspine/home';
 import { openTempHome, promptLine, replyLine, type TempHome } from '@agentspine/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hookPlacesOf, readJournal, type WatchRound, watchHome } from '../../src/index.ts';
+import { lockWatch } from '../../src/watch/lock-watch.ts';
 
 let temp: TempHome;
 
@@ -101,8 +103,14 @@ test('a home is watched by one process: a second watcher says so, and can watch 
   writeFileSync(join(temp.path, '.claude', 'projects', '1.jsonl'), promptLine(1) + replyLine(1));
   const first = startWatch();
   await first.until((rounds) => filesIn(rounds) === 1);
-  const second = startWatch();
-  await expect(second.stop()).rejects.toMatchObject({ code: 'CAPTURE_WATCHED' });
+  let waitedMs = 0;
+  const wait = async (ms: number): Promise<void> => {
+    waitedMs += ms;
+  };
+  const second = lockWatch(join(temp.path, 'home'), { ...nodeLockEnvironment, wait });
+  await expect(second).rejects.toMatchObject({ code: 'CAPTURE_WATCHED' });
+  // As long as it takes to see that the first is gone.
+  expect(waitedMs).toBeGreaterThan(5_000);
   await first.stop();
   const third = startWatch();
   await third.stop();

@@ -1,11 +1,24 @@
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import type { DoctorReport, Finding } from '@agentspine/home';
 import { LogStore } from '../store/log-store.ts';
 import { exampleTranscripts, TestSpine } from '../test-spine.ts';
 
-/** A home with something in every store: transcripts, a stamp, records, a live line of the log and two days that left. */
+/** A home with something in every store, for the test alone: a copy of one that is made once a file of tests. */
 export async function makeWholeHome(): Promise<TestSpine> {
   const spine = new TestSpine();
+  first ??= makeFirst();
+  cpSync((await first).home, spine.home, { recursive: true, preserveTimestamps: true });
+  return spine;
+}
+
+let first: Promise<TestSpine> | undefined;
+
+/** Transcripts, a stamp, records, a live line of the log and two days that left. */
+async function makeFirst(): Promise<TestSpine> {
+  const spine = new TestSpine();
+  process.once('exit', () => spine[Symbol.dispose]());
   await spine.say('import', exampleTranscripts);
   await spine.say('ledger', 'stamp', '--session', '11111111-aaaa-4bbb-8ccc-000000000001', 'tier=gold');
   await spine.say('archive', 'build');

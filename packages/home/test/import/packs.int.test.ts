@@ -53,10 +53,11 @@ test('an import of many files keeps their bytes in one pack, and the manifest na
 
 test('what a file gains between imports is small, and is packed with the others when there is much of it', async () => {
   using home = openImportHome();
-  writeFiles(home, 5, large);
+  writeFiles(home, 13, large);
   await home.import();
-  for (let line = 10; line < 75; line += 5) {
-    for (let file = 0; file < 5; file += 1) appendFileSync(join(home.sources, `${file}.jsonl`), replyLine(line + file));
+  for (let line = 10; line < 75; line += 13) {
+    for (let file = 0; file < 13; file += 1)
+      appendFileSync(join(home.sources, `${file}.jsonl`), replyLine(line + file));
     await home.import();
   }
   expect(filesOf(home).loose).toHaveLength(65);

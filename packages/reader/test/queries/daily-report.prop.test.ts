@@ -15,6 +15,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type DailyReport, readDailyReport } from '../../src/queries/daily-report.ts';
 
+const factor = Number(process.env['PROPERTY_FACTOR'] ?? 1);
+
 const day = '2026-04-19' as CalendarDay;
 const dayStartUs = Date.parse(`${day}T00:00:00.000Z`) * 1_000;
 const dayUs = 86_400_000_000;
@@ -212,7 +214,7 @@ test('a report of any rows is what a plain fold over them is', () => {
         expect(countsOf(report.cloneDispatches, ['status'])).toEqual(foldedCounts(of('clone_dispatches'), ['status']));
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 20 * factor },
   );
 });
 
@@ -226,7 +228,7 @@ test('a row of any table is on one day, or unreadable on one, or of a day that i
       });
       expect(tables.reduce((sum, table) => sum + table.unreadable, 0)).toBe(unreadable.length);
     }),
-    { numRuns: 40 },
+    { numRuns: 15 * factor },
   );
 });
 

@@ -1,4 +1,4 @@
-import { createSpine, makeHome, sessionRow, writeArchive } from '@agentspine/testkit';
+import { createSpine, makeHome, sessionRow, share, writeArchive } from '@agentspine/testkit';
 import type { Database } from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { openReader } from '../../src/open-reader.ts';
@@ -83,47 +83,52 @@ const sources = ['codex', 'claude-code', 'claude-plugin', 'co'];
 const titles = ['Fix the LOGIN page', 'login, again', '100% of it_all', 'Ünïcode ist schön', 'codex', '日本語の題名'];
 const parts = ['login', 'LOGIN PAGE', '100%', '_all', 'ÜNÏ', 'schön', '語の題', 'odex', 'lo', 'in, a', '%', 'no such'];
 
-test.each([1, 2, 3, 4, 5, 6, 7, 8])('the sessions that indexes narrow to are those of all names, seed %i', (seed) => {
-  using fixture = makeHome();
-  const next = numbersOf(seed);
-  const pick = <Item>(items: readonly Item[]): Item => items[next(items.length)] as Item;
-  const sessions = new Map<string, { source: string; session_id: string; title: string | null }>();
-  for (let count = 0; count < 12; count += 1) {
-    const row = { source: pick(sources), session_id: pick(ids), title: pick([...titles, null]) };
-    sessions.set(`${row.source}:${row.session_id}`, row);
-  }
-  const archived = [...sessions.values()].toSorted((one, other) =>
-    `${one.source}\0${one.session_id}` < `${other.source}\0${other.session_id}` ? -1 : 1,
-  );
-  writeArchive(fixture.home, { sessions: archived.map((row) => sessionRow({ ...row, started_at: at })) });
-  using spine = createClosable(fixture.home);
-  for (let count = 0; count < 14; count += 1) {
-    const binding = { source: pick(sources), runtimeId: pick(ids), row: pick(['held', 'ended', 'none'] as const) };
-    const own = pick([`${binding.source}:${binding.runtimeId}`, `own-${pick(ids)}`, pick(ids)]);
-    addSession(spine.database, own, pick(titles), next(4) === 0 ? undefined : binding);
-  }
-  const traced = spine.database.prepare(allTraceNamesSql).all() as Omit<SessionName, 'store'>[];
-  const names: SessionName[] = [
-    ...archived.map(({ source, session_id, title }): SessionName => {
-      return { store: 'archive', source, runtimeId: session_id, traceId: null, title, startedAt: at };
-    }),
-    ...traced.map((row): SessionName => ({ store: 'trace', ...row })),
-  ];
-  const whole = [
-    ...ids,
-    ...names.flatMap(({ source, runtimeId, traceId }) => [`${source}:${runtimeId}`, traceId ?? '']),
-  ];
-  const texts = new Set([
-    ...whole.flatMap((id) => [...id].map((_, at) => [...id].slice(0, at + 1).join(''))),
-    ...parts,
-  ]);
-  using reader = openReader({ home: fixture.home, nowMs: () => Date.parse(at) });
-  for (const text of texts) {
-    for (const source of [undefined, 'codex']) {
-      expect(inOrder(reader.resolveSession(text, source)), text).toEqual(inOrder(resolveSession(text, names, source)));
+test.each(share([1, 2, 3, 4, 5, 6, 7, 8], 4))(
+  'the sessions that indexes narrow to are those of all names, seed %i',
+  (seed) => {
+    using fixture = makeHome();
+    const next = numbersOf(seed);
+    const pick = <Item>(items: readonly Item[]): Item => items[next(items.length)] as Item;
+    const sessions = new Map<string, { source: string; session_id: string; title: string | null }>();
+    for (let count = 0; count < 12; count += 1) {
+      const row = { source: pick(sources), session_id: pick(ids), title: pick([...titles, null]) };
+      sessions.set(`${row.source}:${row.session_id}`, row);
     }
-  }
-});
+    const archived = [...sessions.values()].toSorted((one, other) =>
+      `${one.source}\0${one.session_id}` < `${other.source}\0${other.session_id}` ? -1 : 1,
+    );
+    writeArchive(fixture.home, { sessions: archived.map((row) => sessionRow({ ...row, started_at: at })) });
+    using spine = createClosable(fixture.home);
+    for (let count = 0; count < 14; count += 1) {
+      const binding = { source: pick(sources), runtimeId: pick(ids), row: pick(['held', 'ended', 'none'] as const) };
+      const own = pick([`${binding.source}:${binding.runtimeId}`, `own-${pick(ids)}`, pick(ids)]);
+      addSession(spine.database, own, pick(titles), next(4) === 0 ? undefined : binding);
+    }
+    const traced = spine.database.prepare(allTraceNamesSql).all() as Omit<SessionName, 'store'>[];
+    const names: SessionName[] = [
+      ...archived.map(({ source, session_id, title }): SessionName => {
+        return { store: 'archive', source, runtimeId: session_id, traceId: null, title, startedAt: at };
+      }),
+      ...traced.map((row): SessionName => ({ store: 'trace', ...row })),
+    ];
+    const whole = [
+      ...ids,
+      ...names.flatMap(({ source, runtimeId, traceId }) => [`${source}:${runtimeId}`, traceId ?? '']),
+    ];
+    const texts = new Set([
+      ...whole.flatMap((id) => [...id].map((_, at) => [...id].slice(0, at + 1).join(''))),
+      ...parts,
+    ]);
+    using reader = openReader({ home: fixture.home, nowMs: () => Date.parse(at) });
+    for (const text of texts) {
+      for (const source of [undefined, 'codex']) {
+        expect(inOrder(reader.resolveSession(text, source)), text).toEqual(
+          inOrder(resolveSession(text, names, source)),
+        );
+      }
+    }
+  },
+);
 
 test('a session is found by a part of its title, in capitals or not, after ids and their beginnings', () => {
   using fixture = makeHome();

@@ -143,7 +143,7 @@ describe.each(Object.entries(attacks))('SQL is refused when %s', (_, statements)
     const archive = join(fixture.home, 'archive.sqlite');
     const before = { bytes: digest(archive), files: filesOf(fixture.home), loot: readdirSync(loot) };
     const hadDuckHome = existsSync(join(homedir(), '.duckdb'));
-    const waiting = [...share(statements, 6)];
+    const waiting = [...share(statements, 12)];
     const runTwo = async () => {
       for (let sql = waiting.shift(); sql !== undefined; sql = waiting.shift()) {
         const outcome = await attack(sql);
@@ -173,7 +173,7 @@ const unbounded = [
   "SELECT list(repeat('y', 1000000)) FROM range(100000)",
 ];
 
-test.each(share(unbounded, 3))(
+test.each(share(unbounded, 4))(
   'P17: %s ends at a limit, and the next question is answered',
   async (sql) => {
     expect(await attack(sql, tight)).toMatchObject({

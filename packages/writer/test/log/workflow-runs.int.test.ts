@@ -1,6 +1,6 @@
 import { isWorkflowStep, type WorkflowRunStatus, workflowRunStatuses } from '@agentspine/schema';
 import { thrownBy } from '@agentspine/testkit';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LogUnderTest, line } from './log-under-test.ts';
 
 const refuseRuns = "CREATE TRIGGER no BEFORE INSERT ON workflow_runs BEGIN SELECT RAISE(ABORT, 'injected'); END";
@@ -47,24 +47,32 @@ const cells = [undefined, ...workflowRunStatuses].flatMap((from) =>
   workflowRunStatuses.map((to): [WorkflowRunStatus | undefined, WorkflowRunStatus] => [from, to]),
 );
 
-test.each(cells)(
-  'A107: a step from %s to %s is taken or refused as the table says, and refused leaves nothing',
-  (from, to) => {
-    using store = new LogUnderTest();
-    if (from !== undefined) store.log.upsertWorkflowRun(line, { ...run, status: from }, { force: true });
-    const before = [store.rows('logs'), store.rows('workflow_runs')];
-    const step = () => store.set('r', to);
-    if (isWorkflowStep(from, to)) {
-      step();
-      expect(store.log.getWorkflowRun('r')?.status).toBe(to);
-      return;
-    }
-    expect(thrownBy(step)).toMatchObject({ code: 'WORKFLOW_STEP_REFUSED', step: { runId: 'r', from, to } });
-    expect([store.rows('logs'), store.rows('workflow_runs')]).toEqual(before);
-    store.log.upsertWorkflowRun(line, { ...run, status: to }, { force: true });
-    expect(store.log.getWorkflowRun('r')?.status).toBe(to);
-  },
-);
+describe('in one home', () => {
+  let store: LogUnderTest;
+  beforeAll(() => {
+    store = new LogUnderTest();
+  });
+  afterAll(() => store[Symbol.dispose]());
+
+  test.each(cells)(
+    'A107: a step from %s to %s is taken or refused as the table says, and refused leaves nothing',
+    (from, to) => {
+      const runId = `from ${from} to ${to}`;
+      if (from !== undefined) store.log.upsertWorkflowRun(line, { ...run, runId, status: from }, { force: true });
+      const before = [store.rows('logs'), store.rows('workflow_runs')];
+      const step = () => store.set(runId, to);
+      if (isWorkflowStep(from, to)) {
+        step();
+        expect(store.log.getWorkflowRun(runId)?.status).toBe(to);
+        return;
+      }
+      expect(thrownBy(step)).toMatchObject({ code: 'WORKFLOW_STEP_REFUSED', step: { runId, from, to } });
+      expect([store.rows('logs'), store.rows('workflow_runs')]).toEqual(before);
+      store.log.upsertWorkflowRun(line, { ...run, runId, status: to }, { force: true });
+      expect(store.log.getWorkflowRun(runId)?.status).toBe(to);
+    },
+  );
+});
 
 const run = { runId: 'r', workflow: 'w', timestamp: 5 };
 
