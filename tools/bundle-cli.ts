@@ -25,6 +25,7 @@ const bundle = await rolldown({
     main: `${packages}cli/src/main.ts`,
     index: `${packages}cli/src/index.ts`,
     'import-worker': `${packages}home/src/import/import-worker.ts`,
+    'watch-worker': `${packages}capture/src/watch/watch-worker.ts`,
     'answer-worker': `${packages}serve/src/answer-worker.ts`,
   },
   external: ['better-sqlite3', '@duckdb/node-api', 'pg'],

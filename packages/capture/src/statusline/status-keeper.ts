@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { nodeFileSystem, writeFileDurably } from '@agentspine/durable-fs';
-import { type Home, type HomeContext, openHome } from '@agentspine/home';
-import { type ClaimCounts, countClaims, prepareStatus } from './prepare-status.ts';
+import type { Home } from '@agentspine/home';
+import type { WatchWork } from '../watch/watch-work.ts';
+import type { ClaimCounts } from './prepare-status.ts';
 import type { PreparedStatus } from './prepared-status.ts';
 
 /** Questions are asked no more often than this, and the file says no more often that it was looked. Milliseconds. */
@@ -12,7 +13,7 @@ const claimsEveryMs = 30_000;
 /** Keeps `statusline.json` up to date. */
 export class StatusKeeper {
   readonly #home: Home;
-  readonly #world: HomeContext;
+  readonly #work: Pick<WatchWork, 'prepareStatus'>;
   #prepared: PreparedStatus | undefined;
   #askedAtMs = 0;
   #claims: ClaimCounts;
@@ -21,9 +22,10 @@ export class StatusKeeper {
   /** Something changed since claims were counted, which is done more rarely. */
   #areClaimsOutdated = true;
 
-  constructor(home: Home, world: HomeContext) {
+  /** `work` asks the stores. */
+  constructor(home: Home, work: Pick<WatchWork, 'prepareStatus'>) {
     this.#home = home;
-    this.#world = world;
+    this.#work = work;
   }
 
   /** Asks again where something changed, and writes; otherwise it writes that it was looked. */
@@ -41,13 +43,17 @@ export class StatusKeeper {
     this.#askedAtMs = nowMs;
     // There is nothing to ask before the first import.
     if ((await nodeFileSystem.stat(this.#home.archive)) === undefined) return;
-    await using home = await openHome({ ...contextOf(this.#world), directory: this.#home.directory });
-    if (nowMs - this.#claimsAtMs >= claimsEveryMs) {
-      this.#claims = await countClaims(home, nowMs);
+    const countsClaims = nowMs - this.#claimsAtMs >= claimsEveryMs;
+    const { prepared, claims } = await this.#work.prepareStatus({
+      nowMs,
+      claims: countsClaims ? 'count' : this.#claims,
+    });
+    this.#prepared = prepared;
+    this.#claims = claims;
+    if (countsClaims) {
       this.#claimsAtMs = nowMs;
       this.#areClaimsOutdated = false;
     }
-    this.#prepared = await prepareStatus(home, nowMs, this.#claims);
     this.#isOutdated = false;
   }
 
@@ -61,9 +67,4 @@ export class StatusKeeper {
 function isOtherDay(prepared: PreparedStatus | undefined, nowMs: number): boolean {
   // A day ends at most once an hour: zones differ by parts of an hour at least.
   return prepared !== undefined && Math.floor(nowMs / 900_000) !== Math.floor(prepared.checkedAtMs / 900_000);
-}
-
-/** Harnesses of a program are its own business: questions need none. */
-function contextOf({ harnesses: _, ...world }: HomeContext): Omit<HomeContext, 'harnesses'> {
-  return world;
 }

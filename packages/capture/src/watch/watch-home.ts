@@ -7,15 +7,7 @@
  */
 
 import { nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
-import {
-  type Home,
-  type HomeContext,
-  HomeError,
-  homeOf,
-  type ImportResult,
-  makeHome,
-  runImport,
-} from '@agentspine/home';
+import { type Home, type HomeContext, homeOf, makeHome } from '@agentspine/home';
 import type { JournalSizes } from '@agentspine/home/report-marks';
 import { builtInHarnesses, walkTranscripts } from '@agentspine/ingest';
 import { messageOf } from '@agentspine/schema';
@@ -26,6 +18,8 @@ import { changedFiles, type FileMark } from './changed-files.ts';
 import { FolderWatches } from './folder-watches.ts';
 import { lockWatch } from './lock-watch.ts';
 import { Wake } from './wake.ts';
+import type { ImportDone, WatchWork } from './watch-work.ts';
+import { WorkElsewhere, workerEntry } from './work-elsewhere.ts';
 
 /** What one round of the watcher did. */
 export interface WatchRound {
@@ -47,6 +41,11 @@ export interface WatchOptions {
   readonly onRound?: (round: WatchRound) => void;
   /** How often all files are looked at, in milliseconds; default 30,000. */
   readonly lookEveryMs?: number;
+  /**
+   * Whether imports run in a process of their own, which ends after a while, so that the watcher itself stays small. That process has the
+   * clock of the machine, and the harnesses that come with Agentspine. Default false.
+   */
+  readonly importsElsewhere?: boolean;
 }
 
 const lookEveryDefaultMs = 30_000;
@@ -65,13 +64,24 @@ export async function watchHome(world: HomeContext, options: WatchOptions = {}):
   const home = homeOf(world);
   await makeHome(home);
   await using _ = await lockWatch(home.directory);
-  await new HomeWatch(home, world, options).run();
+  await using work = await workOf(home, world, options);
+  await new HomeWatch(home, world, { ...options, work }).run();
+}
+
+async function workOf(home: Home, world: HomeContext, options: WatchOptions): Promise<WatchWork> {
+  const { program, importsElsewhere = false } = options;
+  const entry = importsElsewhere && world.harnesses === undefined ? workerEntry() : undefined;
+  if (entry !== undefined) return new WorkElsewhere(world, program, { entry });
+  // Loaded where it is needed: it is most of the program.
+  const { WorkHere } = await import('./watch-work.ts');
+  return new WorkHere(home, world, program);
 }
 
 class HomeWatch {
   readonly #home: Home;
   readonly #world: HomeContext;
   readonly #options: WatchOptions;
+  readonly #work: WatchWork;
   readonly #places: HookPlaces;
   readonly #wake = new Wake();
   readonly #harnesses: NonNullable<HomeContext['harnesses']>;
@@ -81,13 +91,14 @@ class HomeWatch {
   #looksAtAll = true;
   #wholeAtMs = 0;
 
-  constructor(home: Home, world: HomeContext, options: WatchOptions) {
+  constructor(home: Home, world: HomeContext, options: WatchOptions & { readonly work: WatchWork }) {
     this.#home = home;
     this.#world = world;
     this.#options = options;
+    this.#work = options.work;
     this.#places = hookPlacesOf(home.directory);
     this.#harnesses = world.harnesses ?? builtInHarnesses;
-    this.#status = new StatusKeeper(home, world);
+    this.#status = new StatusKeeper(home, options.work);
   }
 
   async run(): Promise<void> {
@@ -131,39 +142,28 @@ class HomeWatch {
       if (isMore) this.#wake.now();
       const result = await this.#import(nowMs, journals);
       await this.#status.keep(nowMs, { isChanged: result !== undefined });
-      if (taken === 0 && (result === undefined || result.report.files === 0)) return;
-      const { files = 0, turns = 0, traceEvents = 0 } = result?.report ?? {};
+      const { files = 0, turns = 0, traceEvents = 0 } = result ?? {};
+      if (taken === 0 && files === 0) return;
       this.#options.onRound?.({ files, turns, traceEvents, messages: taken });
     } catch (error) {
       this.#world.onNotice(messageOf(error));
     }
   }
 
-  async #import(nowMs: number, journals: JournalSizes | undefined): Promise<ImportResult | undefined> {
+  async #import(nowMs: number, journals: JournalSizes | undefined): Promise<ImportDone | undefined> {
     const marks = this.#looksAtAll ? this.#allMarks() : this.#marksOf([...this.#changed]);
     this.#looksAtAll = false;
     this.#changed.clear();
     const paths = changedFiles(this.#seen, marks);
     const isWhole = nowMs - this.#wholeAtMs >= wholeEveryMs || paths.length > namedFilesMax;
     if (paths.length === 0 && !isWhole) return undefined;
-    const result = await this.#importPaths(isWhole ? [] : paths, journals);
+    const result = await this.#work.import({ paths: isWhole ? [] : paths, journals });
     if (result === undefined || result.wasInterrupted) return result;
     if (isWhole) this.#wholeAtMs = nowMs;
     // What could not be read is tried again at the next look.
-    const failed = new Set(result.passedOver.unreadable.map(({ path }) => path));
+    const failed = new Set(result.unreadable);
     for (const [path, mark] of marks) if (!failed.has(path)) this.#seen.set(path, mark);
     return result;
-  }
-
-  /** `undefined` where there is nothing to import, yet or any more. */
-  async #importPaths(paths: readonly string[], journals: JournalSizes | undefined): Promise<ImportResult | undefined> {
-    const { program } = this.#options;
-    try {
-      return await runImport({ home: this.#home, world: this.#world, paths, mode: undefined, program, journals });
-    } catch (error) {
-      if (error instanceof HomeError && nothingThere.has(error.code)) return undefined;
-      throw error;
-    }
   }
 
   #allMarks(): Map<string, FileMark> {
@@ -184,5 +184,3 @@ class HomeWatch {
     return marks;
   }
 }
-
-const nothingThere: ReadonlySet<string> = new Set(['HOME_NOT_FOUND', 'HOME_NOTHING_FOUND']);

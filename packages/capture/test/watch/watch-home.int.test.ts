@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 /** A watcher, and the rounds that it made. */
-function startWatch() {
+function startWatch({ importsElsewhere = false } = {}) {
   const stop = new AbortController();
   const rounds: WatchRound[] = [];
   const notices: string[] = [];
@@ -30,7 +30,7 @@ function startWatch() {
     onNotice: (notice: string) => void notices.push(notice),
   };
   const ended = watchHome(world, {
-    lookEveryMs: 60_000,
+    ...{ lookEveryMs: 60_000, importsElsewhere },
     onRound: (round) => {
       rounds.push(round);
       for (const each of waiting) each();
@@ -68,35 +68,42 @@ const messagesIn = (rounds: readonly WatchRound[]) => rounds.reduce((sum, { mess
 
 const turnsIn = (rounds: readonly WatchRound[]) => rounds.reduce((sum, { turns }) => sum + turns, 0);
 
-test('a watcher imports transcripts that appear and grow, in folders that appear, and takes messages of hooks; what it made equals one import', async () => {
-  const projects = join(temp.path, '.claude', 'projects');
-  mkdirSync(join(projects, 'a'), { recursive: true });
-  const first = join(projects, 'a', '1.jsonl');
-  writeFileSync(first, promptLine(1) + replyLine(1));
-  const watch = startWatch();
-  await watch.until((rounds) => turnsIn(rounds) === 1);
-  appendFileSync(first, promptLine(2) + replyLine(2));
-  await watch.until((rounds) => turnsIn(rounds) === 2);
-  mkdirSync(join(projects, 'b', 'c'), { recursive: true });
-  writeFileSync(join(projects, 'b', 'c', '2.jsonl'), promptLine(3) + replyLine(3));
-  await watch.until((rounds) => turnsIn(rounds) === 3);
-  const places = hookPlacesOf(join(temp.path, 'home'));
-  writeFileSync(join(places.inbox, '7-0-codex.part'), '{}');
-  writeFileSync(join(places.inbox, '7-0-codex.json'), '{"session_id":"s"}');
-  await watch.until((rounds) => messagesIn(rounds) === 1);
-  // A transcript that is deleted after it was seen stays in the home.
-  rmSync(first);
-  appendFileSync(join(projects, 'b', 'c', '2.jsonl'), promptLine(4) + replyLine(4));
-  await watch.until((rounds) => turnsIn(rounds) === 4);
-  await watch.stop();
-  expect(watch.notices).toEqual([]);
-  const messages = [];
-  for await (const { text } of readJournal(places)) messages.push(text);
-  expect(messages).toEqual(['{"session_id":"s"}']);
-  await using home = await openHome(worldOf(temp.path));
-  expect(home.reader.summary({ by: 'model' }).totals.turns).toBe(4);
-  expect((await home.import()).report.files).toBe(0);
-}, 60_000);
+test.each([
+  ['itself', false],
+  ['in another process', true],
+])(
+  'a watcher that imports %s takes transcripts that appear and grow, in folders that appear, and messages of hooks; what it made equals one import',
+  async (_, importsElsewhere) => {
+    const projects = join(temp.path, '.claude', 'projects');
+    mkdirSync(join(projects, 'a'), { recursive: true });
+    const first = join(projects, 'a', '1.jsonl');
+    writeFileSync(first, promptLine(1) + replyLine(1));
+    const watch = startWatch({ importsElsewhere });
+    await watch.until((rounds) => turnsIn(rounds) === 1);
+    appendFileSync(first, promptLine(2) + replyLine(2));
+    await watch.until((rounds) => turnsIn(rounds) === 2);
+    mkdirSync(join(projects, 'b', 'c'), { recursive: true });
+    writeFileSync(join(projects, 'b', 'c', '2.jsonl'), promptLine(3) + replyLine(3));
+    await watch.until((rounds) => turnsIn(rounds) === 3);
+    const places = hookPlacesOf(join(temp.path, 'home'));
+    writeFileSync(join(places.inbox, '7-0-codex.part'), '{}');
+    writeFileSync(join(places.inbox, '7-0-codex.json'), '{"session_id":"s"}');
+    await watch.until((rounds) => messagesIn(rounds) === 1);
+    // A transcript that is deleted after it was seen stays in the home.
+    rmSync(first);
+    appendFileSync(join(projects, 'b', 'c', '2.jsonl'), promptLine(4) + replyLine(4));
+    await watch.until((rounds) => turnsIn(rounds) === 4);
+    await watch.stop();
+    expect(watch.notices).toEqual([]);
+    const messages = [];
+    for await (const { text } of readJournal(places)) messages.push(text);
+    expect(messages).toEqual(['{"session_id":"s"}']);
+    await using home = await openHome(worldOf(temp.path));
+    expect(home.reader.summary({ by: 'model' }).totals.turns).toBe(4);
+    expect((await home.import()).report.files).toBe(0);
+  },
+  60_000,
+);
 
 test('a home is watched by one process: a second watcher says so, and can watch when the first has ended', async () => {
   mkdirSync(join(temp.path, '.claude', 'projects'), { recursive: true });

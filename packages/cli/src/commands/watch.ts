@@ -46,7 +46,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
 async function watch(input: CommandInput, world: Surroundings): Promise<number> {
   const { stdout } = world;
   const onRound = (round: WatchRound) => stdout.write(hasFlag(input, 'json') ? jsonLine(round) : watchRoundText(round));
-  await watchHome(world, { program: programId(), onRound });
+  await watchHome(world, { program: programId(), onRound, importsElsewhere: true });
   return 0;
 }
 
