@@ -193,6 +193,7 @@ export {
   payloadSql,
   placeInPack,
   sealPack,
+  textOfPack,
 } from './trace/event-packs.ts';
 export type { Rule, RuleFilter, RuleInput, RuleShape } from './trace/rule.ts';
 export { backfillKeyPrefix, ruleColumns, ruleOfRow, ruleQueries } from './trace/rule-rows.ts';

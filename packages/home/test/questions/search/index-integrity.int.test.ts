@@ -91,3 +91,38 @@ test('A128: after VACUUM a search of the trace finds the same, also where rows h
   expect(spine.search.byText('gearbox', { limit: 50 })).toEqual(before);
   spine.checkIndex();
 });
+
+test('what was typed is looked for letter by letter in packs of payloads too, also beside one that is damaged', () => {
+  using spine = new SearchSpine();
+  spine.createTask('t1', 'Any');
+  const begun = { task_id: 't1', session_id: 's1', runtime_source: 'relay', runtime_session_id: 'r1' };
+  spine.trace.events.append({ eventType: 'session.started', aggregateId: 't1', sessionId: 's1', payload: begun });
+  const bodies = ['a->b "quoted\\', 'Ｇearbox', 'naïve — café', 'plain', 'サバアバ ｱﾊﾞ', 'tom & [sawyer]'];
+  const events = Array.from({ length: 600 }, (_, index) => {
+    const body = `${bodies[index / 100] ?? ''} ${'x'.repeat(500)}`;
+    const timeline_event = { kind: 'tool.used', lane: 'implementation', title: `n${index}`, body, metadata: {} };
+    const payload = { task_id: 't1', session_id: 's1', tool_name: 'Bash', timeline_event };
+    const named = { eventId: `e${index}`, aggregateId: 't1', sessionId: 's1', eventType: 'tool.invoked' } as const;
+    return { ...named, eventTime: spine.nextTime(), payloadJson: JSON.stringify(payload) };
+  });
+  spine.trace.imports.add({ events, cursors: [] });
+  spine.reopen();
+  const typed = [
+    ['->b', 'e0'],
+    ['d\\', 'e0'],
+    ['earbo', 'e100'],
+    ['— caf', 'e200'],
+    ['LAI', 'e300'],
+    ['アバ', 'e400'],
+    ['[sawye', 'e500'],
+    ['no such', undefined],
+  ] as const;
+  const found = () => typed.map(([text]) => [text, spine.events(text)[0]]);
+  expect(found()).toEqual(typed);
+  expect(spine.events('LAI', { kind: 'tool.used' })).toEqual(['e300']);
+  expect(spine.events('LAI', { session: 's1' })).toEqual(['e300']);
+  const [pack] = spine.sql("SELECT packed >> 16 AS id FROM event_rows WHERE event_id = 'e300'") as { id: number }[];
+  spine.sql(`UPDATE event_packs SET body = x'00' WHERE id = ${pack?.id}`);
+  spine.reopen();
+  expect([spine.events('LAI'), spine.events('->b')]).toEqual([[], ['e0']]);
+});

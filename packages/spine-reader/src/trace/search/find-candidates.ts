@@ -5,16 +5,12 @@
  * of a second. So it ranks only words that few documents have; of others the newest are taken, which also win among equals in
  * the end. Every question goes from the newest on and ends after `matchesMax`, or where the scope ends.
  */
-import { kindWord, searchTextSql } from '@agentspine/schema';
 import type { Database, Statement } from 'better-sqlite3';
+import { findEventsByLetters, findTasksByLetters } from './find-by-letters.ts';
 import { allOf, anyOf, ofKind, type SearchQuery } from './search-query.ts';
 
 /** More than this are not counted, and a word that more documents have is a common one. */
 const matchesMax = 1_000;
-/** Looking at this many texts letter by letter takes about a tenth of a second. */
-const scannedMax = 30_000;
-/** SQLite refuses long patterns. */
-const patternCharactersMax = 256;
 
 /** Some events, by the rows of their documents. */
 export interface DocumentRange {
@@ -66,20 +62,6 @@ const newestOfTaskSql = `SELECT id FROM (
     UNION SELECT e.seq, x.updated_at FROM search_events AS x JOIN events AS e ON e.event_id = x.event_id
       WHERE x.updated_at IS NOT NULL AND e.aggregate_id = @taskId AND ${isWithin})
   GROUP BY id ORDER BY max(at) DESC, id LIMIT @wanted`;
-const tasksLikeSql = `SELECT rowid AS id FROM search_tasks
-  WHERE search_text LIKE @pattern ESCAPE '\\' ORDER BY rowid LIMIT @wanted`;
-/** Of the newest events alone; a text is computed only of one whose payload may give a text that matches. */
-const eventsLikeSql = (range: string): string => `SELECT id FROM (
-    SELECT e.seq AS id, ${searchTextSql} AS text
-    FROM (SELECT seq, event_id, payload_json FROM (SELECT seq AS rowid, seq, event_id, payload_json FROM events)
-      WHERE ${range} ORDER BY rowid DESC LIMIT @scanned) AS e
-      LEFT JOIN search_events AS x ON x.event_id = e.event_id
-    WHERE x.event_id IS NOT NULL OR iif(octet_length(e.payload_json) > length(e.payload_json),
-      spine_plain_text(e.payload_json), e.payload_json) LIKE @part ESCAPE '\\')
-  WHERE substr(text, instr(text, char(10))) LIKE @pattern ESCAPE '\\'
-    AND (@kind IS NULL OR substr(text, 1, length(@kind)) = @kind OR substr(text, 1, length(@word)) = @word)
-    AND EXISTS (SELECT 1 FROM timeline_rows AS t WHERE t.seq = id)
-  LIMIT @wanted`;
 
 /** Documents for a query by their row, the likeliest first. */
 export class CandidateFinder {
@@ -129,26 +111,16 @@ export class CandidateFinder {
 
   /** Tasks that hold what was typed, letter by letter. */
   findTasksLike({ wanted }: CandidateScope): readonly number[] {
-    return this.#ids(tasksLikeSql, { pattern: patternOf(this.#query.literal), wanted });
+    return findTasksByLetters(this.#database, this.#query.literal, wanted);
   }
 
   /** As `findTasksLike`, for the newest events of a scope. */
   findEventsLike(scope: CandidateScope): readonly number[] {
-    const { literal } = this.#query;
     const { taskId, within, kind, wanted } = scope;
-    const [written, word] = kind === undefined ? [null, null] : [`${kind} `, `${kindWord(kind)} `];
-    return this.#ids(eventsLikeSql(ranges[rangeOf(scope)]), {
-      ...{
-        pattern: patternOf(literal),
-        part: partOf(literal),
-        kind: written,
-        word,
-        wanted,
-        scanned: scannedMax,
-        from: 1,
-      },
-      ...(taskId === undefined ? {} : { taskId }),
-      ...within,
+    return findEventsByLetters(this.#database, this.#query.literal, {
+      range: ranges[rangeOf(scope)],
+      bounds: { from: 1, ...(taskId === undefined ? {} : { taskId }), ...within },
+      ...{ kind, wanted },
     });
   }
 
@@ -225,20 +197,4 @@ function boundTo(
 
 function restrict(question: string, kind: string | undefined): string {
   return kind === undefined ? question : `${ofKind(kind)} AND (${question})`;
-}
-
-function patternOf(literal: string): string {
-  return `%${literal
-    .slice(0, patternCharactersMax)
-    .toWellFormed()
-    .replace(/[\\%_]/g, '\\$&')}%`;
-}
-
-/**
- * A pattern that a payload in its one form has where its text has what was typed: the longest part of it that JSON writes as it is. It
- * does not begin with an accent, which would join a letter of an escape.
- */
-function partOf(literal: string): string {
-  const parts = literal.slice(0, patternCharactersMax).match(/[!#-[\]-~\p{L}\p{N}][!#-[\]-~\p{L}\p{N}\p{M}]*/gu) ?? [];
-  return patternOf(parts.reduce((longest, part) => (part.length > longest.length ? part : longest), ''));
 }
