@@ -9,6 +9,8 @@ export interface DatabaseRows {
   readonly table: string;
   /** SQL with one parameter: `key` and `changed` of all that changed at it or later, the oldest first. A time in milliseconds, or the number of a row. */
   readonly changed: string;
+  /** What is asked instead of `changed` where another table is there, too: one that has some of these rows in an older form. */
+  readonly beside?: Pick<DatabaseRows, 'table' | 'changed'> | undefined;
   /**
    * SQL with one parameter, a key: its `changed` now. Given where `changed` is the number of a row: a row that is written again gets the
    * greatest number, and numbers come again when rows are deleted or a database is made compact.

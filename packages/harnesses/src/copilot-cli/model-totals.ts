@@ -65,7 +65,7 @@ export function beginAgainAt(place: 'resume' | 'compaction', state: CopilotState
 /**
  * What a model's totals say beyond those before them, without the calls that made summaries, which have rows of their own. Totals go on over
  * a resume in some versions and begin again in others, as after a compaction. Their output says which: it is the sum of the
- * messages since they began. Where it is no such sum, totals that began again are known by one that is smaller than it was.
+ * messages since they began. Where it is another sum, totals that began again are known by one that is smaller than it was.
  */
 export function takeTotals(model: string, totals: Rollup, state: CopilotState): Rollup {
   const before = state.rollups.find(([name]) => name === model)?.[1];

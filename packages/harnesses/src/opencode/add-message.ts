@@ -19,7 +19,8 @@ export interface OpencodeMessage {
   readonly range: FactRange;
 }
 
-interface Place {
+/** Where a message is, and when it was made. */
+export interface Place {
   readonly range: FactRange;
   readonly source: 'opencode';
   readonly sessionId: string;
@@ -44,15 +45,19 @@ export function addMessage(message: OpencodeMessage, state: OpencodeState, facts
 /** A copy's id is younger than what it names; of 749 messages of 40 sessions, none is by a millisecond. */
 const copyAgeMs = 1000;
 
-/** Ids hold the lower 36 bits of the milliseconds of their time, in hexadecimal digits with 12 bits of a counter after them. */
-const idTime = /^msg_([0-9a-f]{12})/;
+/**
+ * The time in an id. It holds the lower 36 bits of the milliseconds, in hexadecimal digits with 12 bits of a counter after them; a longer id,
+ * which newer versions make, all of them.
+ */
+const idTime = /^msg_(?:([0-9a-f]{13})[0-9a-f]{3}[0-9A-Za-z]{12}$|([0-9a-f]{9})[0-9a-f]{3})/;
 const idTimeRangeMs = 2 ** 36;
 
 /** A fork copies the messages of its session: each has an id of its own, made at the fork, and the time and the usage of the original. */
-function isCopy(id: string, created: number | undefined): boolean {
-  const digits = idTime.exec(id)?.[1];
+export function isCopy(id: string, created: number | undefined): boolean {
+  const [, whole, lower] = idTime.exec(id) ?? [];
+  const digits = whole ?? lower;
   if (digits === undefined || created === undefined) return false;
-  const named = Math.floor(Number.parseInt(digits, 16) / 2 ** 12);
+  const named = Number.parseInt(digits, 16) % idTimeRangeMs;
   const age = (named - (created % idTimeRangeMs) + idTimeRangeMs) % idTimeRangeMs;
   // More than half of the range is an id that is older than its message: a program that sends a message names it.
   return age > copyAgeMs && age < idTimeRangeMs / 2;
@@ -114,7 +119,7 @@ const stopReasons: ReadonlyMap<string, string> = new Map([
  * `input` is net of the cache. Up to 1.2 reasoning is inside `output`, later outside of it: `total` shows which. A message that has not
  * ended, or was aborted, states zeros until its usage is known.
  */
-function statedUsage(info: JsonObject): StatedUsage {
+export function statedUsage(info: JsonObject): StatedUsage {
   const tokens = readObject(info, 'tokens');
   const cache = readObject(tokens, 'cache');
   const [input, output, reasoning] = [
@@ -172,7 +177,8 @@ function addResult(part: JsonObject, call: ToolCallFact, place: Place, facts: Tr
   const time = readObject(state, 'time');
   const [start, end] = [readNumber(time, 'start'), readNumber(time, 'end')];
   const said = state?.['output'] ?? state?.['error'];
-  const child = call.name === 'task' ? readText(metadata, 'sessionId') : undefined;
+  const isDelegate = call.name === 'task' || call.name === 'subagent';
+  const child = isDelegate ? (readText(metadata, 'sessionId') ?? readText(metadata, 'sessionID')) : undefined;
   const outcome: Pick<ToolResultFact, 'status' | 'isError'> = { status: isError ? 'errored' : 'completed', isError };
   facts.push({
     ...place,

@@ -28,6 +28,7 @@ export const opencode = defineHarness({
   tools: {
     kinds: {
       bash: 'command',
+      shell: 'command',
       read: 'read',
       list: 'list',
       grep: 'search',
@@ -42,6 +43,7 @@ export const opencode = defineHarness({
       todowrite: 'todo',
       question: 'question',
       task: 'delegate',
+      subagent: 'delegate',
     },
     script: undefined,
   },

@@ -13,6 +13,7 @@ import {
 import type { FactRange, TranscriptFact } from '@agentspine/schema';
 import { timeOf } from '../time-of.ts';
 import { objectsOf } from '../unknown-shapes.ts';
+import { addEntry, isEntry } from './add-entry.ts';
 import { addMessage, type OpencodeMessage } from './add-message.ts';
 import type { OpencodeState } from './opencode-state.ts';
 
@@ -22,7 +23,7 @@ const childrenMax = 512;
 /** Parses sessions of OpenCode. */
 export const opencodeParser: TranscriptParser<OpencodeState> = {
   source: 'opencode',
-  version: 4,
+  version: 5,
   recognises: (records) => records.some(isRecord),
   isRecord: (object) => isRecord(object) || 'watermark' in object,
   start: ({ path, firstLine }) => ({ sessionId: `file-${contentId([path, firstLine], 16)}`, children: [] }),
@@ -34,10 +35,11 @@ export const opencodeParser: TranscriptParser<OpencodeState> = {
     const info = readObject(record, 'info') ?? record;
     if (isPart(info)) addMessage({ info: ownerOf(info), parts: [info], range }, state, facts);
     else if (readText(info, 'role') !== undefined) addMessage(messageOf(record, range), state, facts);
+    else if (isEntry(info)) addEntry(info, range, state, facts);
     else {
       addSession(info, range, state, facts);
       // A document that is one line has its messages in it.
-      for (const each of objectsOf(record['messages'])) addMessage(messageOf(each, range), state, facts);
+      for (const each of objectsOf(record['messages'])) opencodeParser.parseRecord(each, range, state, facts);
     }
   },
 };
@@ -50,7 +52,8 @@ function isRecord(record: JsonObject): boolean {
   const info = readObject(record, 'info') ?? record;
   const id = readText(info, 'id') ?? '';
   if (isPart(info)) return id.startsWith('prt_');
-  const isMessage = readText(info, 'role') !== undefined && readText(info, 'sessionID') !== undefined;
+  const isMessage =
+    (readText(info, 'role') !== undefined || isEntry(info)) && readText(info, 'sessionID') !== undefined;
   return isMessage || (id.startsWith('ses_') && readText(info, 'directory') !== undefined);
 }
 
@@ -82,6 +85,11 @@ function addSession(info: JsonObject, range: FactRange, state: OpencodeState, fa
     clientVersion: readText(info, 'version'),
   } as const;
   facts.push({ kind: 'session', range, record: session });
+  const forkedFrom = readText(info, 'forkedFrom');
+  if (forkedFrom !== undefined) {
+    const fork = { source: 'opencode', sessionId, relatedSessionId: forkedFrom, relationshipType: 'fork' } as const;
+    facts.push({ kind: 'relationship', range, record: { ...fork, ts: ts || undefined } });
+  }
   const parentId = readText(info, 'parentID');
   if (parentId === undefined) return;
   state.children = [...state.children.filter((id) => id !== sessionId), sessionId].slice(-childrenMax);

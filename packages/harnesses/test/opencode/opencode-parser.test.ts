@@ -83,9 +83,13 @@ test('zeros of a message that has not ended are unknown, those of one that has a
 });
 
 test('the log of events repeats rows, and secrets have tables of their own: no line is made of them', () => {
-  const statements = (opencode.database?.rows ?? []).flatMap(({ changed, read }) => [changed, read]);
+  const statements = (opencode.database?.rows ?? []).flatMap(({ changed, read, beside }) => [
+    changed,
+    read,
+    beside?.changed ?? '',
+  ]);
   const tables = statements.flatMap((sql) => [...sql.matchAll(/\b(?:FROM|JOIN) (\w+)/g)].map(([, table]) => table));
-  expect(new Set(tables)).toEqual(new Set(['session', 'message', 'part', 'since']));
+  expect(new Set(tables)).toEqual(new Set(['session', 'session_v2', 'session_message', 'message', 'part', 'since']));
 });
 
 test('the tokens of steps are those of their message and are not added', () => {
@@ -212,10 +216,141 @@ describe('cc-switch#5676: messages that a fork copies', () => {
     for (const ms of [1001, 86_400_000, 300 * 86_400_000]) expect(countOf(idAt(created + ms))).toBe(one - 1);
   });
 
+  test('are known by ids of newer versions, which hold the whole time', () => {
+    const longIdAt = (ms: number) => `msg_${(BigInt(ms) * 4096n + 1n).toString(16).padStart(16, '0')}LvgqZRiO662i`;
+    for (const ms of [-60_000, 0, 1000]) expect(countOf(longIdAt(created + ms))).toBe(one);
+    for (const ms of [1001, 60_000, 300 * 86_400_000]) expect(countOf(longIdAt(created + ms))).toBe(one - 1);
+  });
+
   test('are known where the time in ids begins again', () => {
     const wrap = Math.ceil(created / 2 ** 36) * 2 ** 36;
     expect(countOf(idAt(wrap - 10), { time: { created: wrap - 10 } })).toBe(one);
     expect(countOf(idAt(wrap + 5000), { time: { created: wrap - 10 } })).toBe(one - 1);
     expect(countOf(idAt(wrap - 10), { time: { created: wrap + 5000 } })).toBe(one);
+  });
+});
+
+describe('tokscale#1155: messages of version 2, a row each', () => {
+  const entry = (type: string, more: object = {}): object => ({
+    info: { id: `msg_${type}`, sessionID, type, time: { created }, ...more },
+  });
+  const reply = (more: object = {}) =>
+    entry('assistant', {
+      agent: 'build',
+      model: { id: 'gpt-5.4', providerID: 'some' },
+      tokens: { input: 10, output: 40, reasoning: 30, cache: { read: 700, write: 5 } },
+      cost: 0.5,
+      finish: 'stop',
+      content: [],
+      ...more,
+    });
+  const call = (name: string, state: object): object => ({
+    type: 'tool',
+    id: 'call_same',
+    name,
+    state,
+    time: { created, ran: created + 100, completed: created + 350 },
+  });
+
+  test('a response has its model, its usage with reasoning outside output, words, thoughts and cost', () => {
+    const content = [
+      { type: 'reasoning', text: 'Wind' },
+      { type: 'text', text: 'It flies' },
+    ];
+    const [said] = ofKind(parse(reply({ content })), 'reply');
+    expect(said).toMatchObject({
+      messageId: 'msg_assistant',
+      model: 'gpt-5.4',
+      usage: { input: 10, output: 70, reasoning: 30, cacheRead: 700, cacheCreate5m: 5 },
+      reportedCostPico: 500_000_000_000,
+      stopReason: 'end_turn',
+    });
+    expect(said?.blocks.map(({ kind }) => kind)).toEqual(['thinking', 'text']);
+  });
+
+  test('one that is being written, or was aborted, states nothing that is known', () => {
+    const zeros = { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } };
+    for (const tokens of [undefined, zeros]) {
+      expect(ofKind(parse(reply({ tokens, finish: undefined, cost: 0 })), 'reply')[0]?.turnKind).toBe('unmetered');
+    }
+    const error = { type: 'aborted', message: 'stopped' };
+    expect(ofKind(parse(reply({ error })), 'prompt')[0]).toMatchObject({ speaker: 'system', text: 'aborted: stopped' });
+  });
+
+  test('calls and their results are in it; calls whose ids are the same are told apart', () => {
+    const text = [{ type: 'text', text: 'no' }];
+    const content = [
+      { type: 'text', text: 'Let me look' },
+      call('shell', { status: 'completed', input: { command: 'npm test' }, content: text, metadata: { exit: 2 } }),
+      call('read', { status: 'error', input: {}, error: { type: 'x', message: 'gone' } }),
+      call('read', { status: 'running', input: {}, metadata: {} }),
+      call('subagent', { status: 'completed', input: {}, content: text, metadata: { sessionID: 'ses_child' } }),
+    ];
+    const facts = parse(reply({ content }));
+    const calls = ofKind(facts, 'reply')[0]?.toolCalls ?? [];
+    expect(calls.map(({ name, input }) => [name, input])[0]).toEqual(['shell', { command: 'npm test' }]);
+    expect(new Set(calls.map(({ id }) => id)).size).toBe(4);
+    expect(
+      ofKind(facts, 'tool-result').map((each) => [
+        each.isError,
+        each.exitCode,
+        each.content,
+        each.durationMs,
+        each.subagentSessionId,
+      ]),
+    ).toEqual([
+      [true, 2, 'no', 250, undefined],
+      [true, undefined, 'gone', 250, undefined],
+      [false, undefined, 'no', 250, 'ses_child'],
+    ]);
+  });
+
+  test('a person speaks in those of type user; the others are the harness, and switches say nothing', () => {
+    const facts = parse(
+      entry('user', { text: 'Fly' }),
+      entry('synthetic', { text: 'a file' }),
+      entry('system', { text: 'The date changed' }),
+      entry('skill', { skill: 's', name: 'kites', text: 'How to fold' }),
+      entry('shell', { command: 'ls', status: 'exited', exit: 0, output: { output: 'kite.ts' } }),
+      entry('idle', { outcome: 'succeeded' }),
+      entry('model-switched', { model: { id: 'a', providerID: 'b' } }),
+      entry('dream'),
+    );
+    expect(ofKind(facts, 'prompt').map(({ speaker, text }) => [speaker, text])).toEqual([
+      ['human', 'Fly'],
+      ['meta', 'a file'],
+      ['meta', 'The date changed'],
+      ['meta', 'How to fold'],
+      ['command', '! ls\nkite.ts'],
+    ]);
+    expect(ofKind(facts, 'unknown-shapes').flatMap(({ names }) => names)).toEqual(['record:dream']);
+  });
+
+  test('a compaction states the usage of the call that made it, also of one that failed, and a running one nothing', () => {
+    const tokens = { input: 900, output: 80, reasoning: 0, cache: { read: 0, write: 0 } };
+    const compaction = (status: string, more: object = {}) =>
+      parse(
+        entry('compaction', { status, reason: 'auto', summary: 'So far', recent: '', model: { id: 'a' }, ...more }),
+      ).slice(1);
+    const done = compaction('completed', { tokens, cost: 0.1 });
+    expect(done.map(({ kind }) => kind)).toEqual(['compaction', 'prompt', 'reply']);
+    expect(ofKind(done, 'reply')[0]).toMatchObject({ turnKind: 'compaction', model: 'a', usage: { output: 80 } });
+    expect(compaction('failed', { tokens }).map(({ kind }) => kind)).toEqual(['reply']);
+    expect(compaction('running')).toEqual([]);
+  });
+
+  test('ccusage#1780: a fork names its session, and what it copies is counted where it was first', () => {
+    const later = `msg_${(BigInt(created + 60_000) * 4096n + 1n).toString(16).padStart(16, '0')}LvgqZRiO662i`;
+    const facts = parse(
+      session({ id: 'ses_fork', forkedFrom: sessionID }),
+      reply({ id: later, sessionID: 'ses_fork' }),
+      entry('compaction', { id: later, status: 'completed', summary: 'So far' }),
+    );
+    expect(ofKind(facts, 'relationship')[0]?.record).toMatchObject({
+      sessionId: 'ses_fork',
+      relatedSessionId: sessionID,
+      relationshipType: 'fork',
+    });
+    expect([...ofKind(facts, 'reply'), ...ofKind(facts, 'compaction')]).toEqual([]);
   });
 });

@@ -72,12 +72,13 @@ class Reading {
     const anchors: Record<string, Anchors> = {};
     const recent: Recent[] = [];
     for (const kind of this.#database.rows) {
-      if (this.#other.query(tableThere, kind.table).length === 0) continue;
+      if (!this.#has(kind.table)) continue;
+      const sql = kind.beside !== undefined && this.#has(kind.beside.table) ? kind.beside.changed : kind.changed;
       const from = this.#fromOf(kind);
       const since = kind.placeOf === undefined ? (changed[kind.name] ?? 0) : from;
       const seen: [key: string, changed: number][] = [];
       let newest = since;
-      for (const row of this.#other.query(kind.changed, from)) {
+      for (const row of this.#other.query(sql, from)) {
         const { key, changed: at } = row;
         if (typeof key !== 'string' || typeof at !== 'number') continue;
         if (this.#bytes >= readingBytesMax) {
@@ -97,6 +98,10 @@ class Reading {
     if (this.#lines.length === 0) return Buffer.alloc(0);
     const watermark = watermarkAfter(this.#before, { changed, anchors }, recent);
     return Buffer.from([...this.#lines, JSON.stringify({ watermark })].map((line) => `${line}\n`).join(''));
+  }
+
+  #has(table: string): boolean {
+    return this.#other.query(tableThere, table).length > 0;
   }
 
   /** The time or number from which a kind is looked at. */

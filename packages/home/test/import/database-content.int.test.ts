@@ -27,7 +27,7 @@ function openStore(folder: string) {
     const data = JSON.stringify({ role: 'assistant', text });
     store.prepare("INSERT OR REPLACE INTO message VALUES (?, 'ses_1', 1, ?, ?)").run(id, at, data);
   };
-  return { say, [Symbol.dispose]: () => void store.close() };
+  return { say, store, [Symbol.dispose]: () => void store.close() };
 }
 
 const databaseOf = (at: string): HarnessDatabase => {
@@ -73,6 +73,37 @@ test('a reading of what did not change has no line, and one changed record costs
   const second = await linesAfter(folder.path, watermark);
   expect(second.slice(0, -1).map(({ info }) => (info as { readonly id: string }).id)).toEqual(['msg_late', 'msg_3']);
   expect(await linesAfter(folder.path, second.at(-1)?.['watermark'])).toEqual([]);
+});
+
+test('tokscale#1155: messages of version 2 are rows of a table of their own, and those that it copied from the older one are read once', async () => {
+  using folder = openTempHome();
+  using older = openStore(folder.path);
+  older.say('msg_1', 2_000, 'one');
+  older.say('msg_2', 3_000, 'two');
+  const first = await linesAfter(folder.path);
+  const { store } = older;
+  store.exec(`CREATE TABLE session_v2 (id TEXT PRIMARY KEY, parent_id TEXT, fork_session_id TEXT, directory TEXT, title TEXT,
+      version TEXT, share_url TEXT, time_created INTEGER, time_updated INTEGER);
+    CREATE TABLE session_message (id TEXT PRIMARY KEY, session_id TEXT, type TEXT, seq INTEGER, time_created INTEGER,
+      time_updated INTEGER, data TEXT);
+    INSERT INTO session_v2 VALUES ('ses_1', NULL, NULL, '/code/kite', 'Kites', '1.16', 'marker-of-a-secret', 1000, 4000),
+      ('ses_2', NULL, 'ses_1', '/code/kite', 'Tails', '2.0.8', NULL, 5000, 5000)`);
+  const say = store.prepare("INSERT OR REPLACE INTO session_message VALUES (?, 'ses_1', 'assistant', ?, ?, ?, ?)");
+  for (const number of [1, 2, 3]) say.run(`msg_${number}`, number, number * 1_000, number * 1_000, '{"content":[]}');
+  const second = await linesAfter(folder.path, first.at(-1)?.['watermark']);
+  const idsOf = (lines: readonly Record<string, unknown>[]) =>
+    lines.slice(0, -1).map(({ info }) => (info as { readonly id: string }).id);
+  expect(idsOf(second)).toEqual(['ses_1', 'ses_2', 'msg_3']);
+  expect(second[1]).toMatchObject({ info: { id: 'ses_2', forkedFrom: 'ses_1' } });
+  expect(second[2]).toMatchObject({ info: { sessionID: 'ses_1', type: 'assistant', time: { created: 3_000 } } });
+  expect(JSON.stringify(second)).not.toContain('marker-of-a-secret');
+  expect(await linesAfter(folder.path, second.at(-1)?.['watermark'])).toEqual([]);
+  // A row is written again in its place while a response is written.
+  say.run('msg_3', 3, 3_000, 3_500, '{"content":[],"finish":"stop"}');
+  expect(idsOf(await linesAfter(folder.path, second.at(-1)?.['watermark']))).toEqual(['msg_3']);
+  // A new store has the newer tables alone.
+  store.exec('DROP TABLE part; DROP TABLE message; DROP TABLE session');
+  expect(idsOf(await linesAfter(folder.path))).toEqual(['ses_1', 'ses_2', 'msg_1', 'msg_2', 'msg_3']);
 });
 
 /** A database as Cursor has it: rows without a time, replaced when they are written again, beside sign-in tokens. */
