@@ -50,7 +50,7 @@ const lineKeys =
 /** Parses sessions of Qwen Code. */
 export const qwenParser: TranscriptParser<QwenState> = {
   source: 'qwen-code',
-  version: 1,
+  version: 2,
   recognises: (records) => records.some(isOfQwen),
   isRecord: (object) => types.has(readText(object, 'type') ?? '') && readText(object, 'sessionId') !== undefined,
   start: ({ path, firstLine }) => ({ sessionId: `file-${contentId([path, firstLine], 16)}`, ts: '' }),
@@ -140,14 +140,18 @@ function addAssistant({ record, message, id, at }: QwenLine, facts: TranscriptFa
   });
 }
 
-/** The prompt is gross of what was cached, and thoughts are outside the candidates. */
+/**
+ * The prompt is gross of what was cached. Thoughts are outside the candidates where the Gemini API answers, and inside them where another one does:
+ * the total shows which.
+ */
 function statedUsage(usage: JsonObject | undefined): StatedUsage {
   const cacheRead = readCount(usage, 'cachedContentTokenCount');
   const reasoning = readCount(usage, 'thoughtsTokenCount');
-  const output = readCount(usage, 'candidatesTokenCount');
+  const [prompt, output] = [readCount(usage, 'promptTokenCount'), readCount(usage, 'candidatesTokenCount')];
+  const isInside = readCount(usage, 'totalTokenCount') === (prompt ?? 0) + (output ?? 0);
   return {
-    input: netOf(readCount(usage, 'promptTokenCount'), cacheRead),
-    output: output === undefined ? undefined : output + (reasoning ?? 0),
+    input: netOf(prompt, cacheRead),
+    output: output === undefined ? undefined : output + (isInside ? 0 : (reasoning ?? 0)),
     reasoning,
     cacheRead,
   };

@@ -162,6 +162,21 @@ test('copies of a fork are the same responses, also where an id grew when the fi
   });
 });
 
+test('the usage of all agents that a manifest and a session state is counted nowhere: messages state it', () => {
+  const aggregateUsage = { inputTokens: 9_000, outputTokens: 900, totalCost: 3 };
+  const manifest = {
+    session_id: 's',
+    started_at: '2026-05-01T09:00:00.000Z',
+    cwd: '/code',
+    metadata: { aggregateUsage },
+  };
+  const facts = factsOf(cline, Buffer.from(JSON.stringify(manifest)), '/h/s.json');
+  expect(facts.map(({ kind }) => kind)).toEqual(['session']);
+  const session = { version: 1, updated_at: '', agent: 'lead', sessionId: 's', aggregateUsage, messages: [assistant] };
+  const replies = ofKind(factsOf(cline, Buffer.from(JSON.stringify(session)), '/h/s.messages.json'), 'reply');
+  expect(replies.map(({ usage }) => usage?.output)).toEqual([16]);
+});
+
 test('a manifest says where a session began, its title, and which session it is a fork of', () => {
   const manifest = {
     session_id: 'fork',

@@ -189,6 +189,26 @@ test('a message that is written again while it streams is the same message, and 
   expect(new Set(replies.flatMap(({ toolCalls }) => toolCalls.map(({ id }) => id)))).toEqual(new Set(['prt_1']));
 });
 
+test('the tree of documents of before 1.2, which the migration leaves there, has the names of the rows', () => {
+  const part = tool('prt_1', 'bash', {
+    status: 'completed',
+    input: {},
+    metadata: { exit: 0 },
+    time: { start: created },
+  });
+  const { info } = assistant() as { readonly info: object };
+  const documents = [info, { ...part, messageID: 'msg_a', sessionID }];
+  const inTree = documents.flatMap((each) => factsOf(opencode, Buffer.from(JSON.stringify(each)), 'msg_a.json'));
+  const inRows = parse(assistant({}, [part]));
+  const namesOf = (facts: ReturnType<typeof parse>) => ({
+    replies: new Set(ofKind(facts, 'reply').map(({ sessionId, messageId }) => `${sessionId} ${messageId}`)),
+    calls: new Set(ofKind(facts, 'reply').flatMap(({ toolCalls }) => toolCalls.map(({ id }) => id))),
+    results: new Set(ofKind(facts, 'tool-result').map(({ toolUseId }) => toolUseId)),
+  });
+  expect(namesOf(inTree)).toEqual(namesOf(inRows));
+  expect(ofKind(inTree, 'reply').map(({ usage }) => usage?.output)).toEqual([40, undefined]);
+});
+
 test('the error that ended a message is a notice with its name', () => {
   const error = { name: 'MessageAbortedError', data: { message: 'stopped' } };
   expect(ofKind(parse(assistant({ error })), 'prompt')).toMatchObject([

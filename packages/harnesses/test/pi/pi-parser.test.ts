@@ -64,6 +64,23 @@ test('a copy of a response in a fork, and the same response after pi gave its en
   expect(inFork[0]).toMatchObject({ identity: 'source', sessionId });
 });
 
+test('published copies of a session that grows have the same responses, calls and prompts', () => {
+  const call = { type: 'toolCall', id: 'c', name: 'bash', arguments: {} };
+  const records = [header(), user(11, 'Why?'), assistant(12, { content: [call] }), result(13, 'c', {}), assistant(14)];
+  const namesOf = (all: readonly object[]) =>
+    parse(...all).flatMap((fact) => {
+      if (fact.kind === 'reply') return [fact.messageId, ...fact.toolCalls.map(({ id }) => id)];
+      if (fact.kind === 'prompt') return [fact.userUuid];
+      return fact.kind === 'tool-result' ? [fact.toolUseId] : [];
+    });
+  const whole = namesOf(records);
+  expect(new Set(whole).size).toBe(4);
+  for (let length = 1; length <= records.length; length += 1) {
+    const names = namesOf(records.slice(0, length));
+    expect(whole.slice(0, names.length)).toEqual(names);
+  }
+});
+
 test.each([
   ['entries from before it', 5, 'fork'],
   ['entries of its own', 11, 'continuation'],

@@ -50,6 +50,15 @@ test('the prompt is gross of what was cached, thoughts are outside the candidate
   expect(ofKind(facts, 'reply')[0]?.blocks.map(({ kind }) => kind)).toEqual(['thinking', 'text']);
 });
 
+test('thoughts are inside the candidates where the total says so: another API than that of Gemini answered', () => {
+  const stated = { promptTokenCount: 1_000, candidatesTokenCount: 40, thoughtsTokenCount: 30 };
+  const usageOf = (more: object) =>
+    ofKind(parse(model([{ text: 'So' }], { usageMetadata: { ...stated, ...more } })), 'reply')[0]?.usage;
+  expect(usageOf({ totalTokenCount: 1_040 })).toMatchObject({ input: 1_000, output: 40, reasoning: 30 });
+  expect(usageOf({ totalTokenCount: 1_070 })).toMatchObject({ output: 70, reasoning: 30 });
+  expect(usageOf({})).toMatchObject({ output: 70, reasoning: 30 });
+});
+
 test('a response on two lines under one id is one response', () => {
   const facts = parse(model([{ text: 'a' }], { uuid: 'same' }), model([{ text: 'b' }], { uuid: 'same' }));
   expect(ofKind(facts, 'reply').map(({ messageId }) => messageId)).toEqual(['same', 'same']);

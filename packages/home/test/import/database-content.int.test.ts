@@ -75,6 +75,20 @@ test('a reading of what did not change has no line, and one changed record costs
   expect(await linesAfter(folder.path, second.at(-1)?.['watermark'])).toEqual([]);
 });
 
+test('a part that changes alone costs its message, and a row that is deleted makes no line: history has it', async () => {
+  using folder = openTempHome();
+  using store = openStore(folder.path);
+  store.say('msg_1', 200_000, 'one');
+  store.say('msg_2', 300_000, 'two');
+  const first = await linesAfter(folder.path);
+  const part = store.store.prepare("INSERT OR REPLACE INTO part VALUES ('prt_1', 'msg_1', 'ses_1', 1, ?, ?)");
+  part.run(400_000, JSON.stringify({ type: 'text', text: 'it flies' }));
+  const second = await linesAfter(folder.path, first.at(-1)?.['watermark']);
+  expect(second.slice(0, -1)).toMatchObject([{ info: { id: 'msg_1' }, parts: [{ id: 'prt_1', text: 'it flies' }] }]);
+  store.store.exec("DELETE FROM message WHERE id = 'msg_2'");
+  expect(await linesAfter(folder.path, second.at(-1)?.['watermark'])).toEqual([]);
+});
+
 test('tokscale#1155: messages of version 2 are rows of a table of their own, and those that it copied from the older one are read once', async () => {
   using folder = openTempHome();
   using older = openStore(folder.path);
