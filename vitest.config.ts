@@ -3,6 +3,7 @@ import { compileCache } from './tools/compile-cache-for-tests.ts';
 import LongFilesFirst from './tools/long-files-first.ts';
 import { makeTestFolder } from './tools/memory-for-tests.ts';
 import { bundledQueryChild, queryInProcess } from './tools/query-child-of-tests.ts';
+import { copiedSpine } from './tools/spine-of-tests.ts';
 
 /** Tests of processes: what that of a query may do and how it ends. In all others its code runs in the process of the test. */
 const ofProcesses = [
@@ -41,7 +42,7 @@ export default defineConfig({
     coverage: { provider: 'v8', include: ['packages/*/src/**'] },
     projects: [
       {
-        resolve: { alias: queryInProcess },
+        resolve: { alias: [...queryInProcess, ...copiedSpine] },
         test: {
           ...test,
           name: 'product',

@@ -4,13 +4,14 @@
 import { lstatSync } from 'node:fs';
 import { OpenPacks, showWholeTrace, spineSchemaVersion } from '@agentspine/schema';
 import type Database from 'better-sqlite3';
+import { applyMigrations } from './apply-migrations.ts';
 import { DatabaseError } from './errors.ts';
 import { LogReset } from './log-reset.ts';
 import { openSpineToRead } from './open-spine-to-read.ts';
 import { makeSpineDurable, openSqlite } from './open-sqlite.ts';
 import type { Durability } from './pragmas.ts';
 import { readSchemaVersion } from './read-schema-version.ts';
-import { applyMigrations, createSpineFile, inspectSpineFile, refuseNewer, setAsideForeignFile } from './spine-file.ts';
+import { createSpineFile, inspectSpineFile, refuseNewer, setAsideForeignFile } from './spine-file.ts';
 import { type TurnTimer, WriteTurn } from './write-turn.ts';
 
 /** Which file is opened, and how. */

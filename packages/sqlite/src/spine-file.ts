@@ -8,11 +8,12 @@
  */
 import { linkSync, renameSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { defineTraceFunctions, spineApplicationId, spineMigrations, spineSchemaVersion } from '@agentspine/schema';
+import { spineApplicationId, spineSchemaVersion } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 import { createPrivateFile, removeFile, sidecarSuffixes, sizeOfFile, syncPath } from './database-files.ts';
 import { DatabaseError } from './errors.ts';
-import { createPrivateSqlite, finishPrivateSqlite, openSqliteToRead, removePrivateSqlite } from './open-sqlite.ts';
+import { makeSpineDatabase } from './make-spine-database.ts';
+import { openSqliteToRead, removePrivateSqlite } from './open-sqlite.ts';
 import { busyTimeoutMs } from './pragmas.ts';
 import { readSchemaVersion } from './read-schema-version.ts';
 
@@ -74,13 +75,7 @@ export function refuseNewer(path: string, version: number): void {
 export function createSpineFile(path: string, token: string): void {
   const temporary = `${path}-new-${token}`;
   try {
-    const database = createPrivateSqlite(temporary);
-    try {
-      database.pragma(`application_id = ${spineApplicationId}`);
-      database.transaction(() => applyMigrations(database, 0))();
-    } finally {
-      finishPrivateSqlite(database);
-    }
+    makeSpineDatabase(temporary);
     syncPath(temporary);
     withNameLocked(path, () => {
       if (sizeOfFile(path) === undefined) setAsideOrphans(path, token);
@@ -106,17 +101,6 @@ function setAsideOrphans(path: string, token: string): void {
     else renameSync(`${path}${suffix}`, `${path}-orphan-${token}${suffix}`);
   }
   syncPath(dirname(path));
-}
-
-/** Applies what came after `version`, and says so in `meta`; call it in a transaction. */
-export function applyMigrations(database: Database.Database, version: number): void {
-  defineTraceFunctions(database);
-  for (const statement of spineMigrations.slice(version).flat()) database.exec(statement);
-  database
-    .prepare(
-      "INSERT INTO meta (key, value) VALUES ('schema_version', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-    )
-    .run(String(spineSchemaVersion));
 }
 
 /**
