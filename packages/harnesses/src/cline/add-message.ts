@@ -5,13 +5,13 @@ import { blocksOfParts, callsOfParts, resultsOfParts } from '../message-parts.ts
 import { readContent, resultText } from '../read-content.ts';
 import { netOf, readCost, type StatedUsage, usageOf } from '../stated-usage.ts';
 import { objectsOf } from '../unknown-shapes.ts';
-import type { ClinePlace } from './cline-state.ts';
+import type { ClinePlace, ClineState } from './cline-state.ts';
 
 /** Adds a message of a session of the command line. */
-export function addMessage(message: JsonObject, place: ClinePlace, facts: TranscriptFact[]): void {
+export function addMessage(message: JsonObject, place: ClinePlace, state: ClineState, facts: TranscriptFact[]): void {
   const content = typeof message['content'] === 'string' ? [message['content']] : message['content'];
   const role = readText(message, 'role');
-  if (role === 'assistant') addReply(message, content, place, facts);
+  if (role === 'assistant') addReply(message, content, { place, state }, facts);
   else if (role === 'user') {
     for (const block of resultsOfParts(content)) addResult(block, place, facts);
     addPrompt(content, place, facts);
@@ -19,7 +19,14 @@ export function addMessage(message: JsonObject, place: ClinePlace, facts: Transc
 }
 
 /** A fork has copies of messages: the time and the id of the first writing are the same in each. */
-function addReply(message: JsonObject, content: unknown, place: ClinePlace, facts: TranscriptFact[]): void {
+function addReply(
+  message: JsonObject,
+  content: unknown,
+  { place, state }: { readonly place: ClinePlace; readonly state: ClineState },
+  facts: TranscriptFact[],
+): void {
+  // A session that was resumed leaves it out where it stayed.
+  state.model = readText(readObject(message, 'modelInfo'), 'id') ?? state.model;
   const [id = ''] = (readText(message, 'id') ?? '').split('_tool_', 1);
   const calls = callsOfParts(content);
   facts.push({
@@ -27,7 +34,7 @@ function addReply(message: JsonObject, content: unknown, place: ClinePlace, fact
     kind: 'reply',
     messageId: contentId([place.ts, id], 32),
     identity: 'source',
-    model: readText(readObject(message, 'modelInfo'), 'id') ?? '',
+    model: state.model,
     ...usageOf(statedUsage(readObject(message, 'metrics'))),
     granularity: 'per-message',
     stopReason: calls.length > 0 ? 'tool_use' : 'end_turn',

@@ -10,14 +10,15 @@ const extensions = ['saoudrizwan.claude-dev', 'rooveterinaryinc.roo-cline', 'kil
 /** Where Cline, Roo Code and Kilo Code keep their tasks, and where the command line of Cline keeps its sessions. */
 export const clineFiles: HarnessFiles = {
   source: 'cline',
-  variables: ['CLINE_SESSION_DATA_DIR', 'CLINE_DATA_DIR', ...editorVariables],
+  variables: ['CLINE_SESSION_DATA_DIR', 'CLINE_DATA_DIR', 'CLINE_DIR', ...editorVariables],
   placesOf,
   // `<session>.json` beside `<session>.messages.json` has the folder and the title.
   claims: (name) => name === 'ui_messages.json' || /^(?:[\w.-]+\.messages|\d{10,16}_\w+)\.json$/.test(name),
 };
 
 function placesOf(env: Environment, homeDirectory: string): readonly HarnessPlace[] {
-  const data = join(homeDirectory, '.cline', 'data');
+  const [base = join(homeDirectory, '.cline')] = foldersOf(env['CLINE_DIR'], homeDirectory);
+  const data = join(base, 'data');
   const [folder = data] = foldersOf(env['CLINE_DATA_DIR'], homeDirectory);
   const [sessions] = foldersOf(env['CLINE_SESSION_DATA_DIR'], homeDirectory);
   return [

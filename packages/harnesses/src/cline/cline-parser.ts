@@ -20,7 +20,7 @@ import type { ClinePlace, ClineState } from './cline-state.ts';
 /** Parses tasks and sessions of the Cline family. */
 export const clineParser: TranscriptParser<ClineState> = {
   source: 'cline',
-  version: 2,
+  version: 3,
   recognises: (records) => records.some(isRecord),
   isRecord,
   start({ path, firstLine }) {
@@ -36,7 +36,7 @@ export const clineParser: TranscriptParser<ClineState> = {
     else {
       const place: ClinePlace = { range, source: 'cline', sessionId: state.sessionId, ts };
       if (isUiMessage(record)) addUiMessage(record, place, state, facts);
-      else addMessage(record, place, facts);
+      else addMessage(record, place, state, facts);
     }
   },
 };

@@ -177,6 +177,29 @@ test('the usage of all agents that a manifest and a session state is counted now
   expect(replies.map(({ usage }) => usage?.output)).toEqual([16]);
 });
 
+test('tokens#52: a message of a resumed session that names no model is of the model before it', () => {
+  const { modelInfo: _model, ...withoutModel } = assistant;
+  const other = { ...assistant, modelInfo: { id: 'gpt-5.4' }, ts: start + 2 };
+  const said = parseSession(assistant, { ...withoutModel, ts: start + 1 }, other, { ...withoutModel, ts: start + 3 });
+  expect(ofKind(said, 'reply').map(({ model }) => model)).toEqual([
+    'anthropic/claude-opus-4.8',
+    'anthropic/claude-opus-4.8',
+    'gpt-5.4',
+    'gpt-5.4',
+  ]);
+});
+
+test('CLINE_DIR, CLINE_DATA_DIR and CLINE_SESSION_DATA_DIR say where the command line keeps its sessions', () => {
+  const lastOf = (env: Record<string, string>) => {
+    const { folder, within } = cline.placesOf(env, '/home/a').at(-1) ?? { folder: '', within: '' };
+    return `${folder} ${within}`;
+  };
+  expect(lastOf({})).toBe('/home/a/.cline/data sessions');
+  expect(lastOf({ CLINE_DIR: '/c' })).toBe('/c/data sessions');
+  expect(lastOf({ CLINE_DIR: '/c', CLINE_DATA_DIR: '/d' })).toBe('/d sessions');
+  expect(lastOf({ CLINE_SESSION_DATA_DIR: '/s' })).toBe('/s .');
+});
+
 test('a manifest says where a session began, its title, and which session it is a fork of', () => {
   const manifest = {
     session_id: 'fork',

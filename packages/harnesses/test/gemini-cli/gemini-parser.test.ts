@@ -174,6 +174,16 @@ test('a subagent has a file of its own in the folder of its parent', () => {
   });
 });
 
+test('AgentRecall#561: a subagent of before 0.40 has a document in the folder of its parent, named by its session', () => {
+  const path = '/h/chats/session-p/legacy01-cccc-dddd-eeee-ffff00001111.json';
+  const facts = factsOf(geminiCli, documentOf([said('a')], { kind: 'subagent' }), path);
+  expect(ofKind(facts, 'relationship')[0]?.record).toMatchObject({ relatedSessionId: 'session-p' });
+  const claimed = ['legacy01-cccc-dddd-eeee-ffff00001111.json', '0la501.json', 'session-2026-05-01T09-00-a.json'];
+  expect(claimed.map((name) => geminiCli.claims(name))).toEqual([true, true, true]);
+  const others = ['logs.json', 'config.json', 'checkpoint-kites.json', 'projects.json'];
+  expect(others.filter((name) => geminiCli.claims(name))).toEqual([]);
+});
+
 test('a person speaks in user messages, in the words that they typed', () => {
   const content = [{ text: '@kite.ts\n--- content ---' }];
   const facts = parse(
