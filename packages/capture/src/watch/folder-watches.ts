@@ -46,6 +46,8 @@ export class FolderWatches implements Disposable {
   #watch(folder: string): boolean {
     if (this.#watchers.has(folder)) return false;
     try {
+      // A database is written all the time: it is left to the look at all files, too.
+      if (nodeSourceTree.stat(folder)?.kind !== 'directory') return false;
       const watcher = watch(folder, (event, name) => {
         if (name === null) return;
         const path = join(folder, name);

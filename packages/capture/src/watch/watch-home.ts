@@ -7,14 +7,16 @@
  */
 
 import { nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
+import { knownPlaces } from '@agentspine/harnesses';
 import { type Home, type HomeContext, homeOf, makeHome } from '@agentspine/home';
+import { findFiles } from '@agentspine/home/find-files';
 import type { JournalSizes } from '@agentspine/home/report-marks';
-import { builtInHarnesses, walkTranscripts } from '@agentspine/ingest';
+import type { HarnessPlaces } from '@agentspine/ingest';
 import { messageOf } from '@agentspine/schema';
 import { type HookPlaces, hookPlacesOf } from '../hooks/hook-command.ts';
 import { keepReports } from '../live/keep-reports.ts';
 import { StatusKeeper } from '../statusline/status-keeper.ts';
-import { changedFiles, type FileMark } from './changed-files.ts';
+import { changedFiles, type FileMark, type SeenFiles } from './changed-files.ts';
 import { FolderWatches } from './folder-watches.ts';
 import { lockWatch } from './lock-watch.ts';
 import { Wake } from './wake.ts';
@@ -84,7 +86,7 @@ class HomeWatch {
   readonly #work: WatchWork;
   readonly #places: HookPlaces;
   readonly #wake = new Wake();
-  readonly #harnesses: NonNullable<HomeContext['harnesses']>;
+  readonly #harnesses: HarnessPlaces;
   readonly #seen = new Map<string, FileMark>();
   readonly #changed = new Set<string>();
   readonly #status: StatusKeeper;
@@ -97,7 +99,7 @@ class HomeWatch {
     this.#options = options;
     this.#work = options.work;
     this.#places = hookPlacesOf(home.directory);
-    this.#harnesses = world.harnesses ?? builtInHarnesses;
+    this.#harnesses = world.harnesses ?? knownPlaces;
     this.#status = new StatusKeeper(home, options.work);
   }
 
@@ -151,7 +153,8 @@ class HomeWatch {
   }
 
   async #import(nowMs: number, journals: JournalSizes | undefined): Promise<ImportDone | undefined> {
-    const marks = this.#looksAtAll ? this.#allMarks() : this.#marksOf([...this.#changed]);
+    const isNone = !this.#looksAtAll && this.#changed.size === 0;
+    const marks = isNone ? noMarks : this.#marksOf(this.#looksAtAll ? [] : [...this.#changed]);
     this.#looksAtAll = false;
     this.#changed.clear();
     const paths = changedFiles(this.#seen, marks);
@@ -166,21 +169,14 @@ class HomeWatch {
     return result;
   }
 
-  #allMarks(): Map<string, FileMark> {
-    const roots = this.#harnesses.roots(this.#world.env, this.#world.homeDirectory).map(({ path }) => path);
+  /** Of files, as they are now; of all where none is named. What is in the log of a database counts as part of it. */
+  #marksOf(paths: readonly string[]): SeenFiles {
     const marks = new Map<string, FileMark>();
-    for (const found of walkTranscripts(nodeSourceTree, roots, this.#harnesses)) {
+    for (const found of findFiles(paths, this.#world, { harnesses: this.#harnesses }).found) {
       if (found.kind === 'candidate') marks.set(found.path, { size: found.stat.size, mtimeNs: found.stat.mtimeNs });
     }
     return marks;
   }
-
-  #marksOf(paths: readonly string[]): Map<string, FileMark> {
-    const marks = new Map<string, FileMark>();
-    for (const path of paths) {
-      const stat = nodeSourceTree.stat(path);
-      if (stat?.kind === 'file') marks.set(path, { size: stat.size, mtimeNs: stat.mtimeNs });
-    }
-    return marks;
-  }
 }
+
+const noMarks: SeenFiles = new Map();

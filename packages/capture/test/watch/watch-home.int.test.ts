@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeLockEnvironment } from '@agentspine/durable-fs';
 import { openHome } from '@agentspine/home';
@@ -131,6 +131,29 @@ test('a watcher of a machine without transcripts waits for the first', async () 
   mkdirSync(inbox, { recursive: true });
   writeFileSync(join(inbox, '7-0-codex.json'), '{}');
   await watch.until((rounds) => turnsIn(rounds) === 1);
+  await watch.stop();
+  expect(watch.notices).toEqual([]);
+}, 60_000);
+
+test('a watcher sees every harness that comes with Agentspine, and a document that is replaced', async () => {
+  const chats = join(temp.path, '.gemini', 'tmp', '00aa', 'chats');
+  mkdirSync(chats, { recursive: true });
+  const timestamp = '2026-05-01T09:00:05.000Z';
+  const document = (...ids: readonly string[]) =>
+    JSON.stringify({
+      ...{ sessionId: 'session-a', projectHash: '00aa', startTime: timestamp, lastUpdated: timestamp, kind: 'main' },
+      messages: ids.map((id) => ({
+        ...{ id, timestamp, type: 'gemini', content: 'Done.', thoughts: [], model: 'gemini-3-flash-preview' },
+        tokens: { input: 10, output: 4, cached: 7, thoughts: 3, tool: 0, total: 17 },
+      })),
+    });
+  const watch = startWatch();
+  const path = join(chats, 'session-a.json');
+  writeFileSync(path, document('one'));
+  await watch.until((rounds) => turnsIn(rounds) === 1);
+  writeFileSync(`${path}.tmp`, document('one', 'two'));
+  renameSync(`${path}.tmp`, path);
+  await watch.until((rounds) => turnsIn(rounds) === 2);
   await watch.stop();
   expect(watch.notices).toEqual([]);
 }, 60_000);

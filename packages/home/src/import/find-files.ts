@@ -7,10 +7,12 @@ import { type HomeContext, HomeError } from '@agentspine/stores';
 import { isDatabase, statOfDatabase } from './stat-of-database.ts';
 import { plainPathOf } from './transcript-path.ts';
 
+/** A file or folder that was found. */
 export type FoundFile = Found<FileStat>;
 
 /** Where an import looks, and what it found there. */
 export interface FoundFiles {
+  /** Files and folders, in the order of the walk; the log of a database counts as part of it. */
   readonly found: readonly FoundFile[];
   /** Places that were looked at, absolute. */
   readonly places: readonly string[];
@@ -20,7 +22,9 @@ export interface FoundFiles {
   readonly isAsked: boolean;
 }
 
+/** Whose files are looked for, and in which tree. */
 export interface PlacesToLook {
+  /** The harnesses. */
   readonly harnesses: HarnessPlaces;
   /** Where the transcripts are; the machine's files when missing. */
   readonly sources?: SourceTree | undefined;
