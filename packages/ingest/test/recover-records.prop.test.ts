@@ -51,6 +51,8 @@ const harnesses = [
   ],
 ] as const;
 
+const factor = Number(process.env['PROPERTY_FACTOR'] ?? 1);
+
 type Part = { readonly kind: 'record' | 'cut' | 'noise'; readonly bytes: Buffer };
 
 function partOf(records: readonly object[]): fc.Arbitrary<Part> {
@@ -122,7 +124,7 @@ describe.each(harnesses)('on damaged lines of %s', (_name, parser, records) => {
           /^[ \r]*\n/.test(bytes.toString('latin1', to));
         expect(found.filter((range) => !isLine(range) || whole.some(({ from }) => from === range.from))).toEqual(whole);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 * factor },
     );
   });
 
@@ -148,7 +150,7 @@ describe.each(harnesses)('on damaged lines of %s', (_name, parser, records) => {
         const bytes = Buffer.concat([...parts.map((part) => part.bytes), Buffer.from('\n')]);
         expect(parseInPieces(parser, bytes, sizes)).toEqual(parseInPieces(parser, bytes, [bytes.length * 2]));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 * factor },
     );
   });
 });

@@ -1,3 +1,4 @@
+import { takesAll } from '@agentspine/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TraceError } from '../../src/errors.ts';
@@ -71,9 +72,6 @@ const orphans: readonly string[] = [
      WHERE relation_kind = 'parent' AND depth < 9) SELECT * FROM above WHERE depth > 0 AND id = start`,
 ];
 
-/** A campaign tries six times as many. */
-const factor = Number(process.env['PROPERTY_FACTOR'] ?? 1);
-
 test('whatever is done to tasks and sessions in whatever order, nothing hangs in the air, and a rebuild finds the same', () => {
   fc.assert(
     fc.property(fc.array(steps, { minLength: 10, maxLength: 30 }), (story) => {
@@ -96,6 +94,6 @@ test('whatever is done to tasks and sessions in whatever order, nothing hangs in
       trace.rebuild();
       expect(dumpTrace(spine)).toEqual(before);
     }),
-    { numRuns: 10 * factor },
+    { numRuns: takesAll ? 60 : 6 },
   );
 });

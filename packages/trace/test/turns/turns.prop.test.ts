@@ -1,3 +1,4 @@
+import { takesAll } from '@agentspine/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { secondsFrom, TraceUnderTest } from '../trace-under-test.ts';
@@ -21,9 +22,6 @@ const steps = fc.array(
   ),
   { maxLength: 12 },
 );
-
-/** The campaign runs more of the same. */
-const factor = Number(process.env['PROPERTY_FACTOR'] ?? 1);
 
 type LoggedInput = typeof logged extends fc.Arbitrary<infer Input> ? Input : never;
 
@@ -56,7 +54,7 @@ test('whatever comes in whatever order: one open turn a session, no index left o
       expectNumbered(store, open);
       store.rebuildAlike();
     }),
-    { numRuns: 12 * factor },
+    { numRuns: takesAll ? 72 : 8 },
   );
 });
 
