@@ -13,20 +13,35 @@ import type { CursorState } from './cursor-state.ts';
 /** Parses conversations of Cursor. */
 export const cursorParser: TranscriptParser<CursorState> = {
   source: 'cursor',
-  version: 1,
+  version: 2,
   recognises: (records) => records.some(isRecord),
   isRecord: (object) => isRecord(object) || 'watermark' in object,
   start({ path, firstLine }) {
-    const [, folder, name] = /(?:([^\\/]+)[\\/])?([^\\/]+?)\.jsonl(?:\.zst)?$/.exec(path) ?? [];
+    const [, parent, folder, name] = placeInPath.exec(path) ?? [];
     const sessionId = name ?? `file-${contentId([path, firstLine], 16)}`;
-    return { sessionId, ...(folder === 'subagents' ? { isSubagent: true } : {}) };
+    if (folder !== 'subagents') return { sessionId };
+    return { sessionId, isSubagent: true, ...(parent === undefined ? {} : { parentId: parent }) };
   },
   parseRecord(record, range, state, facts) {
     if ('watermark' in record) state.watermark = record['watermark'];
-    else if (isTranscriptLine(record)) addTranscriptLine(record, range, state, facts);
-    else addRows(record, range, facts);
+    else if (isTranscriptLine(record)) {
+      relateToParent(range, state, facts);
+      addTranscriptLine(record, range, state, facts);
+    } else addRows(record, range, facts);
   },
 };
+
+/** `agent-transcripts/<conversation>/subagents/<subagent>.jsonl`: the folders that are of use, and the name. */
+const placeInPath = /(?:(?:([^\\/]+)[\\/])?([^\\/]+)[\\/])?([^\\/]+?)\.jsonl(?:\.zst)?$/;
+
+/** Only the folder of a subagent says whose it is: said once. */
+function relateToParent(range: FactRange, state: CursorState, facts: TranscriptFact[]): void {
+  const { sessionId, parentId } = state;
+  if (parentId === undefined) return;
+  delete state.parentId;
+  const relation = { sessionId, relatedSessionId: parentId, relationshipType: 'subagent' } as const;
+  facts.push({ kind: 'relationship', range, record: { source: 'cursor', ...relation } });
+}
 
 function isRecord(record: JsonObject): boolean {
   return isTranscriptLine(record) || isConversation(record) || isBubble(record) || isItem(record);

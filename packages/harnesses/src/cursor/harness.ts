@@ -12,7 +12,7 @@ export const cursor = defineHarness({
   otherFiles: [],
   form: jsonLines,
   database: cursorDatabase,
-  says: { hasToolCalls: true, hasToolResultEvents: true, hasSessionRelationships: false, hasRawContent: true },
+  says: { hasToolCalls: true, hasToolResultEvents: true, hasSessionRelationships: true, hasRawContent: true },
   uncounted: [
     'Tokens and cost: Cursor logs none that could be relied on; its usage page has them.',
     'Times and results of tools in transcripts of the agent: they are not logged.',

@@ -31,6 +31,17 @@ test('the words of a person are in user_query; what stands around them is not th
   expect(ofKind(nested, 'prompt')).toMatchObject([{ speaker: 'subagent-prompt', sessionId: 'b' }]);
 });
 
+test('agentsview#1627: a subagent has a transcript of its own in the folder of the conversation that started it', () => {
+  const lines = linesOf([says('user', text('Look')), says('assistant', text('Seen'))]);
+  const nested = '/h/.cursor/projects/code-kite/agent-transcripts/session-a/subagents/session-b.jsonl';
+  const facts = factsOf(cursor, lines, nested);
+  expect(ofKind(facts, 'relationship').map(({ record }) => record)).toMatchObject([
+    { sessionId: 'session-b', relatedSessionId: 'session-a', relationshipType: 'subagent' },
+  ]);
+  expect(ofKind(facts, 'reply')).toMatchObject([{ sessionId: 'session-b' }]);
+  expect(ofKind(factsOf(cursor, lines, path), 'relationship')).toEqual([]);
+});
+
 test('a transcript has no ids, times, models, usage or results: all of them are unknown, and lines that say the same are two', () => {
   const shell = { type: 'tool_use', name: 'Shell', input: { command: 'ls' } };
   const facts = parse(says('user', text('Go')), says('assistant', shell), says('assistant', shell));
