@@ -11,6 +11,7 @@ export { readJournal } from './inbox/read-journal.ts';
 export { type FilledLive, fillLive } from './live/fill-live.ts';
 export { keepReports } from './live/keep-reports.ts';
 export { serveTelemetry } from './live/serve-telemetry.ts';
+export { limitOf, withBlockLimits } from './statusline/block-limits.ts';
 export { type StatusLineCall, showStatusLine } from './statusline/show-status-line.ts';
 export { watchRoundText } from './watch/round-text.ts';
 export {

@@ -166,7 +166,7 @@ export type { RecentRequest, RecentRow } from './queries/recent-rows.ts';
 export type { SessionDetail, SessionTurn, SessionTurnTool } from './queries/session-detail.ts';
 export { judgeSession, type SessionQuality, type SessionSignals, type TurnSignal } from './queries/session-quality.ts';
 export type { Summary, SummaryRequest, SummaryRow } from './queries/summary.ts';
-export { type SummaryKey, type SummaryLabels, summaryKeys } from './queries/summary-labels.ts';
+export { type BlockLimit, type SummaryKey, type SummaryLabels, summaryKeys } from './queries/summary-labels.ts';
 export type { StoreSize, TableSize } from './queries/table-sizes.ts';
 export type { ToolCounts } from './queries/tool-counts.ts';
 export type { RecordedUsage } from './queries/usage/ask-usage.ts';

@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import type { HookCommand, HookPlaces } from './hook-command.ts';
 import { openCodePluginOf } from './opencode-plugin.ts';
 
+/** The agent whose status line is kept; no other one gives its limits to it. */
+export const statusLineHarness = 'claude-code';
+
 /** A harness that has hooks. */
 export interface HookTarget {
   /** Its id. */

@@ -5,9 +5,14 @@ import { LineSplitter } from '@agentspine/durable-fs';
 import type { HookPlaces } from '../hooks/hook-command.ts';
 import type { JournalMessage } from './inbox-message.ts';
 
-/** The messages of the journal, each once, a day after the other; a line that is not a message is passed over. */
-export async function* readJournal({ backups }: HookPlaces): AsyncGenerator<JournalMessage, void, void> {
-  const names = (await readdir(backups).catch(() => [])).filter((name) => /^messages-.*\.jsonl$/.test(name)).sort();
+/**
+ * The messages of the journal, each once, a day after the other; a line that is not a message is passed over. Of a UTC day, those that
+ * were received then or later are all among them.
+ */
+export async function* readJournal({ backups }: HookPlaces, fromDay = ''): AsyncGenerator<JournalMessage, void, void> {
+  const found = (await readdir(backups).catch(() => [])).filter((name) => /^messages-.*\.jsonl$/.test(name)).sort();
+  // A message is in the file of the day on which it was taken, which is never before it was received.
+  const names = found.filter((name) => name >= `messages-${fromDay}`);
   const seen = new Set<string>();
   for (const name of names) {
     const lines = new LineSplitter(0);

@@ -1,7 +1,8 @@
 import { renderQuality } from '@agentspine/pages/text/render-quality';
 import { renderSummary } from '@agentspine/pages/text/render-summary';
 import { besidesOf, renderBesides } from '@agentspine/pages/text/summary-besides';
-import { type Milestones, type SummaryKey, summaryKeys } from '@agentspine/reader';
+import { type Milestones, type Summary, type SummaryKey, summaryKeys } from '@agentspine/reader';
+import { homeOf } from '@agentspine/stores';
 import { withReader } from '@agentspine/stores/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -66,7 +67,8 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
       );
     } else {
       const milestones = by === 'commit' || by === 'pr' ? await milestonesOf(world, by) : undefined;
-      const summary = reader.summary({ by: by ?? defaultKey, milestones, ...filter });
+      const used = reader.summary({ by: by ?? defaultKey, milestones, ...filter });
+      const summary = by === 'block' ? await withLimits(world, used) : used;
       const { since, until, ...others } = filter;
       // Records name no project, workflow or tier: a summary of these is one of transcripts alone.
       const asksForAll = Object.values(others).every((value) => value === undefined);
@@ -80,6 +82,12 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
 }
 
 const defaultKey: SummaryKey = 'model';
+
+/** Loaded when it is wanted: other keys read no messages of status lines. */
+async function withLimits(world: Surroundings, summary: Summary): Promise<Summary> {
+  const { withBlockLimits } = await import('@agentspine/capture/block-limits');
+  return withBlockLimits(homeOf(world).directory, summary);
+}
 
 /** Loaded when it is wanted: other keys read no transcripts. */
 async function milestonesOf(world: Surroundings, by: 'commit' | 'pr'): Promise<Milestones> {

@@ -7,17 +7,20 @@ import { reportedCostText } from './reported-cost.ts';
 type Figures = Summary['totals'];
 
 /** A line of the table: a row under its name, or the totals. */
-type SummaryLine = Figures & { readonly label: string; readonly source: string };
+type SummaryLine = Figures & Pick<SummaryRow, 'blockLimit'> & { readonly label: string; readonly source: string };
 
 /** A summary as a table, the totals last, and what its marks mean (SPEC 2.7). */
 export function renderSummary({ by, timezone, rows, totals, note }: Summary, look: Look): string {
   if (rows.length === 0) return 'no turns match\n';
+  // The title names the zone; only in one whose clock was set meanwhile is an hour not certain without its distance from UTC.
+  const offsets = rows.map(({ hour, block }) => offsetOf(hour ?? block ?? '')).filter((offset) => offset !== '');
+  const showsOffset = new Set(offsets).size > 1;
   const lines: readonly SummaryLine[] = [
-    ...rows.map((row) => ({ ...row, label: labelOf(by, row) })),
+    ...rows.map((row) => ({ ...row, label: labelOf(by, row, showsOffset) })),
     { ...totals, label: 'total', source: '' },
   ];
   // Two sources may have rows of one name; only their source distinguishes them.
-  const isShared = new Set(rows.map((row) => labelOf(by, row))).size < rows.length;
+  const isShared = new Set(rows.map((row) => labelOf(by, row, showsOffset))).size < rows.length;
   const columns: readonly Column<SummaryLine>[] = [
     {
       title: by === 'day' || by === 'hour' || by === 'block' ? `${by} (${timezone})` : by,
@@ -37,6 +40,7 @@ export function renderSummary({ by, timezone, rows, totals, note }: Summary, loo
     { ...tokenColumn('write 5m', 'cacheCreate5mTokens'), mayBeLeftOut: true },
     { ...tokenColumn('write 1h', 'cacheCreate1hTokens'), mayBeLeftOut: true },
     { title: 'cost', align: 'right', cell: (line) => `${usdCell(line.costUsd)}${isCostPartial(line) ? '*' : ''}` },
+    ...(rows.some(({ blockLimit }) => blockLimit) ? [{ title: 'left', align: 'right' as const, cell: leftCell }] : []),
   ];
   return renderTable(columns, lines, look) + footnotes(totals, note);
 }
@@ -46,7 +50,8 @@ const toolColumns: readonly Column<SummaryLine>[] = [
   { title: 'errors', align: 'right', cell: (line) => countCell(line.errors) },
 ];
 
-function labelOf(by: SummaryKey, row: SummaryRow): string {
+function labelOf(by: SummaryKey, row: SummaryRow, showsOffset: boolean): string {
+  const minuteOf = (moment: string) => `${moment.slice(0, 16).replace('T', ' ')}${showsOffset ? offsetOf(moment) : ''}`;
   const labels: Readonly<Record<SummaryKey, string | undefined>> = {
     source: row.source,
     model: row.model,
@@ -55,8 +60,8 @@ function labelOf(by: SummaryKey, row: SummaryRow): string {
     project: row.project,
     session: [row.session?.slice(0, 8), row.title].filter(Boolean).join(' '),
     day: row.day,
-    hour: row.hour,
-    block: blockCell(row.block, row.blockEnd),
+    hour: row.hour === undefined || offsetOf(row.hour) === '' ? row.hour : minuteOf(row.hour),
+    block: blockCell(row, minuteOf),
     branch: row.branch,
     commit: [row.commit, row.commitTitle].filter(Boolean).join(' '),
     pr: pullRequestCell(row.pr),
@@ -72,11 +77,14 @@ function labelOf(by: SummaryKey, row: SummaryRow): string {
 }
 
 /** A block to the minute; JSON has the rest of its moments. */
-function blockCell(start: string | undefined, end: string | null | undefined): string | undefined {
-  const minuteOf = (moment: string) => moment.slice(0, 16).replace('T', ' ');
-  return start === undefined || end === null || end === undefined
-    ? start
-    : `${minuteOf(start)}${start.slice(23)} to ${minuteOf(end).slice(11)}`;
+function blockCell({ block, blockEnd }: SummaryRow, minuteOf: (moment: string) => string): string | undefined {
+  if (block === undefined || blockEnd === null || blockEnd === undefined) return block;
+  return `${minuteOf(block)} to ${blockEnd.slice(11, 16)}`;
+}
+
+/** The distance from UTC with which a moment ends; empty for what is not one. */
+function offsetOf(moment: string): string {
+  return /[+-]\d\d:\d\d$/.exec(moment)?.[0] ?? '';
 }
 
 /** `owner/name#7` for what GitHub and its relatives call `https://host/owner/name/pull/7`; JSON has the address. */
@@ -94,6 +102,12 @@ function tokenColumn(title: string, field: TokenField): Column<SummaryLine> {
 /** `—` where nobody reports the field, `*` where some do not. */
 function tokenCell(line: Figures, field: TokenField): string {
   return `${countCell(line[field])}${isPartial(line, field) ? '*' : ''}`;
+}
+
+/** What is left of a limit, as it was last said; nothing for the totals. */
+function leftCell({ blockLimit }: SummaryLine): string {
+  if (blockLimit === undefined) return '';
+  return blockLimit === null ? '—' : `${Number(Math.max(0, 100 - blockLimit.usedPercent).toFixed(1))}%`;
 }
 
 function outputCell(line: Figures): string {

@@ -8,9 +8,10 @@ const textWidthMax = 60;
 /** A text may have millions of characters; what cannot be shown is not looked at. */
 const textCharactersMax = textWidthMax * 4;
 
-/** An event on one line: when, its lane, its title, and the first words of its body. */
+/** An event on one line: when, its lane, its title, and the first words of its body. A body that begins with the title says both. */
 export function renderTimelineLine({ createdAt, lane, title, body }: TimelineEvent): string {
-  const texts = [title, body ?? ''].map(shortText).filter((text) => text !== '');
+  const [named, said] = [shortText(title), shortText(body ?? '')];
+  const texts = said.startsWith(named.replace(/…$/, '')) ? [said] : [named, said].filter((text) => text !== '');
   return `${createdAt}  ${lane.padEnd(laneWidth)}  ${texts.join('  ')}\n`;
 }
 

@@ -24,6 +24,16 @@ export const summaryKeys = [
 /** One of `summaryKeys`. */
 export type SummaryKey = (typeof summaryKeys)[number];
 
+/** What the five-hour limit of an account was at a moment. */
+export interface BlockLimit {
+  /** How much of it was used, in percent. */
+  readonly usedPercent: number;
+  /** When that was said, in UTC. */
+  readonly saidAt: string;
+  /** When the limit begins again, in UTC. */
+  readonly resetsAt: string;
+}
+
 /** The names of a row; which are there follows from `by`. Missing names are `unknown`, never empty. */
 export interface SummaryLabels {
   /** The harness or API, such as `claude-code`. */
@@ -50,8 +60,8 @@ export interface SummaryLabels {
   readonly block?: string;
   /** The end of the block; null for turns without a time. */
   readonly blockEnd?: string | null;
-  /** What is left of the limit of the block: null, because no log that is kept says the limit. */
-  readonly blockLimit?: null;
+  /** What was last said of the limit in the block; null where nobody said it. Transcripts do not: a status line does. */
+  readonly blockLimit?: BlockLimit | null;
   /** The branch that was checked out in the session, as last logged. */
   readonly branch?: string;
   /** The short hash of the commit that the turns led to; `none` for turns that led to none, `unknown` where nobody can say. */

@@ -191,8 +191,7 @@ const groupings: Readonly<Record<SummaryKey, Grouping>> = {
 const toolNote =
   'tokens and cost of a tool are those of the turns that call it; a turn that calls two tools is in both rows';
 
-const blockNote =
-  'a block begins with the first activity of a source and ends five hours later; what is left of it is unknown, because no log that is kept says the limit';
+const blockNote = 'a block begins with the first activity of a source and ends five hours later';
 
 const milestoneNotes = {
   commit: `a turn belongs to the next commit made in its session; ${noMilestone}: no commit came after it; ${unknownMilestone}: the output does not name the commit, or the transcript was not read`,
