@@ -1,1 +1,2 @@
+export { boundYoungObjects } from './bound-young-objects.ts';
 export { type HomeServerOptions, openHomeServer } from './open-home-server.ts';

@@ -16,6 +16,11 @@ const questionMsMax = 250;
 const gap = { msMax: 100, lookMs: 5 } as const;
 /** After a gap in which no writer did. */
 const againMs = 1_000;
+/**
+ * On a busy machine no question ends and no writer comes in so short a time: with each time that the log is longer than it may be it is
+ * waited twice as long, but no more than so many times.
+ */
+const patienceMax = 8;
 
 /**
  * Leaves a gap among questions where they keep a writer from beginning its write-ahead log again: it can do so only at a moment when
@@ -58,9 +63,10 @@ export class ReadGaps {
 
   async #leaveGap(): Promise<void> {
     const { logBytes, nowMs, sleep } = this.#options;
-    await Promise.race([Promise.all(this.#running), sleep(questionMsMax)]);
     let bytes = logBytes();
-    for (const endMs = nowMs() + gap.msMax; nowMs() < endMs; ) {
+    const patience = Math.min(patienceMax, 2 ** Math.max(0, Math.floor(bytes / logBytesMax) - 1));
+    await Promise.race([Promise.all(this.#running), sleep(questionMsMax * patience)]);
+    for (const endMs = nowMs() + gap.msMax * patience; nowMs() < endMs; ) {
       await sleep(gap.lookMs);
       const before = bytes;
       bytes = logBytes();
@@ -68,6 +74,6 @@ export class ReadGaps {
       if (bytes < before || bytes <= logBytesMax) return;
     }
     this.#leftBytes = bytes;
-    this.#notBeforeMs = nowMs() + againMs;
+    this.#notBeforeMs = nowMs() + againMs / patience;
   }
 }

@@ -60,6 +60,19 @@ describe('D19: gaps among questions', () => {
     expect(slept).toHaveLength(after);
   });
 
+  test.each([
+    [1, 250, 100],
+    [2, 500, 200],
+    [3, 1_000, 400],
+    [100, 2_000, 800],
+  ])('a log of %d times its length is waited for %d ms, then %d ms at most', async (times, questionsMs, gapMs) => {
+    const { gaps, slept } = gapsOver([0, times * long]);
+    void gaps.ask(() => new Promise(() => {}));
+    expect(await gaps.ask(async () => 'answer')).toBe('answer');
+    expect(slept[0]).toBe(questionsMs);
+    expect(slept.slice(1).reduce((sum, ms) => sum + ms, 0)).toBe(gapMs);
+  });
+
   test('a log that grew since is waited for again', async () => {
     const { gaps, slept, passMs } = gapsOver([...Array.from({ length: 22 }, () => long), long + 1]);
     await gaps.ask(async () => 'first');

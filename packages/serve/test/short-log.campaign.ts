@@ -5,9 +5,10 @@ import { openWriter } from '@agentspine/writer';
 import { expect, test } from 'vitest';
 import { ServedHome } from './served-home.ts';
 
-/** So many commits write some 90 KiB each into the log. */
+/** So many commits write some 90 KiB each into the log: 3.5 GiB in all. */
 const events = roundsOf({ small: 6_000, full: 40_000 });
-const logBytesMax = 64 * 2 ** 20;
+/** On a machine that does nothing else it is half of that; how much a writer writes while a question ends depends on others too. */
+const logBytesMax = 128 * 2 ** 20;
 
 test('D19: the log stays bounded beside a writer at full speed and pages that ask without a pause', async () => {
   await using served = new ServedHome();

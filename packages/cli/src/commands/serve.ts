@@ -1,4 +1,4 @@
-import { openHomeServer } from '@agentspine/serve';
+import { boundYoungObjects, openHomeServer } from '@agentspine/serve';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { timezoneOption } from '../filter-options.ts';
 import { countFlag, hasFlag, textFlag } from '../parse-command-line.ts';
@@ -28,6 +28,7 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
     timezone: textFlag(input, 'timezone'),
     version,
   });
+  boundYoungObjects();
   const { address, port } = server;
   world.stdout.write(hasFlag(input, 'json') ? `${JSON.stringify({ address, port })}\n` : `${address}\n`);
   world.stderr.write('Open the address in a browser on this machine. Ctrl-C ends the server.\n');

@@ -31,32 +31,34 @@ export function ClaimsScreen() {
             <p class="empty">No claim of an agent was found in the transcripts.</p>
           ) : (
             <>
-              <table>
+              <table class="lines">
                 <thead>
                   <tr>
-                    <th>verdict</th>
-                    <th>claim</th>
+                    <th class="of-verdict">verdict</th>
+                    <th class="of-claim">claim</th>
                     <th>said</th>
                     <th>what the log shows</th>
-                    <th class="n">when</th>
+                    <th class="of-when n">when</th>
                   </tr>
                 </thead>
                 <tbody>
                   {items.map((claim) => (
                     <tr key={`${claim.sessionKey} ${claim.at} ${claim.quote}`}>
                       <td>
-                        <Verdict status={claim.status} /> {claim.reason}
+                        <Verdict status={claim.status} /> {claim.reason.replaceAll('-', ' ')}
                       </td>
-                      <td>{claim.claim}</td>
-                      <td>
+                      <td class="dim">{claim.claim}</td>
+                      <td class="long">
                         <To view={{ screen: 'session', key: claim.sessionKey, own: { t: claim.at } }}>
                           <Text of={claim.quote} title />
                         </To>
                       </td>
-                      <td>
-                        <Text of={claim.evidence} title />
+                      <td class="long evidence">
+                        <code>
+                          <Text of={claim.evidence} title />
+                        </code>
                       </td>
-                      <td class="n">
+                      <td class="n dim">
                         <Time at={claim.at} short="ago" />
                       </td>
                     </tr>

@@ -1,4 +1,6 @@
+import type { HealthAnswer } from '@agentspine/server';
 import { useQuestion } from '../state/question.ts';
+import { counted } from '../view/format.ts';
 import { Advice, Answered, Text } from '../view/parts.tsx';
 
 /** What the doctor finds, and what the home is. */
@@ -27,12 +29,12 @@ export function HealthScreen() {
       </Answered>
       <Answered asked={health.value}>
         {({ checks }) => (
-          <table>
+          <table class="lines">
             <thead>
               <tr>
-                <th>check</th>
-                <th>found</th>
-                <th>what to do</th>
+                <th class="of-check">check</th>
+                <th>{summed(checks)}</th>
+                <th class="of-advice">{checks.some(({ advice }) => advice !== null) ? 'what to do' : ''}</th>
               </tr>
             </thead>
             <tbody>
@@ -44,7 +46,7 @@ export function HealthScreen() {
                     </span>{' '}
                     {name}
                   </td>
-                  <td>
+                  <td class={level === 'ok' ? 'dim' : undefined}>
                     <Text of={detail} />
                   </td>
                   <td>{advice === null ? '' : <Advice text={advice} />}</td>
@@ -56,4 +58,14 @@ export function HealthScreen() {
       </Answered>
     </main>
   );
+}
+
+/** What was found, in numbers: nobody should have to read all lines to know that nothing is wrong. */
+function summed(checks: HealthAnswer['checks']): string {
+  const all = counted(new Set(checks.map(({ name }) => name)).size, 'check');
+  const found = (['problem', 'notice'] as const).flatMap((level) => {
+    const of = checks.filter((check) => check.level === level).length;
+    return of === 0 ? [] : [counted(of, level)];
+  });
+  return [all, ...(found.length === 0 ? ['nothing is wrong'] : found)].join(' · ');
 }
