@@ -1,13 +1,8 @@
 import { basename, dirname, join } from 'node:path';
 import { nodeLockEnvironment, ownedTempName } from '@agentspine/durable-fs';
 import type Database from 'better-sqlite3';
-import {
-  createPrivateSqlite,
-  finishPrivateSqlite,
-  makeDurable,
-  openSqlite,
-  removePrivateSqlite,
-} from './open-sqlite.ts';
+import { createPrivateSqlite, finishPrivateSqlite, openSqlite, removePrivateSqlite } from './open-sqlite.ts';
+import { applyPragmas, pragmasFor } from './pragmas.ts';
 import { replaceDatabase } from './replace-database.ts';
 import { isBusy } from './translate-sqlite-error.ts';
 
@@ -41,7 +36,7 @@ function openWhole(path: string, { stateTable, version, timeoutMs }: DerivedStor
   let database: Database.Database | undefined;
   try {
     database = openSqlite(path, timeoutMs);
-    makeDurable(database, 'process');
+    applyPragmas(database, pragmasFor('process'), timeoutMs);
     if (database.prepare(`SELECT store_version FROM ${stateTable}`).pluck().get() === version) return database;
   } catch (error) {
     if (isBusy(error)) {

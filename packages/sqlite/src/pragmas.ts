@@ -96,10 +96,10 @@ export const privatePragmas: readonly Pragma[] = [
   },
 ];
 
-/** Sets each and checks that it took. @throws DatabaseError `DATABASE_PRAGMA_REFUSED` */
-export function applyPragmas(database: Database.Database, pragmas: readonly Pragma[]): void {
+/** Sets each and checks that it took; others are waited for so many milliseconds. @throws DatabaseError `DATABASE_PRAGMA_REFUSED` */
+export function applyPragmas(database: Database.Database, pragmas: readonly Pragma[], waitMs = busyTimeoutMs): void {
   for (const { name, value, reads } of pragmas) {
-    if (name === 'journal_mode') setJournalMode(database, value);
+    if (name === 'journal_mode') setJournalMode(database, value, waitMs);
     else database.pragma(`${name} = ${value}`);
     const actual = database.pragma(name, { simple: true });
     if (actual === reads) continue;
@@ -108,8 +108,8 @@ export function applyPragmas(database: Database.Database, pragmas: readonly Prag
 }
 
 /** A change of the journal mode fails at once where another connection holds the file, so it is tried again. */
-function setJournalMode(database: Database.Database, mode: string | number): void {
-  const attemptsMax = busyTimeoutMs / journalRetryMs;
+function setJournalMode(database: Database.Database, mode: string | number, waitMs: number): void {
+  const attemptsMax = waitMs / journalRetryMs;
   for (let attempt = 1; ; attempt += 1) {
     try {
       database.pragma(`journal_mode = ${mode}`);
