@@ -1,4 +1,4 @@
-import type { DailyReport, KnownSum, Used } from '@agentspine/reader';
+import type { DailyReport, ImportedCalls, KnownSum, Used } from '@agentspine/reader';
 import { countCell, counted } from '@agentspine/render/count-text';
 import { usdCell } from '@agentspine/render/numbers';
 
@@ -12,23 +12,19 @@ export interface Headline {
   readonly detail: string;
 }
 
-/** The five headlines of a report, for the page and for the terminal. */
-export function dailyHeadlines({ messages, toolCalls, sessions, usage, errors }: DailyReport): readonly Headline[] {
+/** The headlines of a report, for the page and for the terminal: what was imported, the cost of all, what was recorded. */
+export function dailyHeadlines(report: DailyReport): readonly Headline[] {
+  const { imported, messages, toolCalls, sessions, usage, errors } = report;
   const { totals: calls } = toolCalls;
   const { totals: used } = usage;
   const countOf = (rows: readonly { readonly count: number }[]) => rows.reduce((sum, { count }) => sum + count, 0);
   return [
-    { title: 'Messages', figure: countCell(messages.total), detail: messageDetail(messages.byDay) },
     {
-      title: 'Tool calls',
-      figure: countCell(calls.calls),
-      detail: `${countCell(calls.failed)} failed, ${countCell(calls.outcomeUnknown)} of unknown outcome`,
+      title: 'Sessions imported',
+      figure: countCell(imported.sessions),
+      detail: counted(imported.prompts, 'prompt'),
     },
-    {
-      title: 'Sessions up',
-      figure: countCell(total(sessions, 'up')),
-      detail: `${countCell(total(sessions, 'down'))} down, ${counted(total(sessions, 'note'), 'note')}`,
-    },
+    { title: 'Tool calls imported', figure: countCell(imported.toolCalls.calls), detail: outcomes(imported.toolCalls) },
     {
       title: 'Cost',
       figure: costText(used),
@@ -37,6 +33,13 @@ export function dailyHeadlines({ messages, toolCalls, sessions, usage, errors }:
           ? 'no use of tokens was recorded or imported'
           : `${sumText(used.inputTokens)} tokens in, ${sumText(used.outputTokens)} out`,
     },
+    { title: 'Messages recorded', figure: countCell(messages.total), detail: messageDetail(messages.byDay) },
+    { title: 'Tool calls recorded', figure: countCell(calls.calls), detail: outcomes(calls) },
+    {
+      title: 'Sessions up',
+      figure: countCell(total(sessions, 'up')),
+      detail: `${countCell(total(sessions, 'down'))} down, ${counted(total(sessions, 'note'), 'note')}`,
+    },
     {
       title: 'Errors',
       // A day without a row had none that anybody reported.
@@ -44,6 +47,10 @@ export function dailyHeadlines({ messages, toolCalls, sessions, usage, errors }:
       detail: `${counted(countOf(errors.crashes), 'crash', 'crashes')}, ${counted(countOf(errors.watchdog), 'watchdog event')}`,
     },
   ];
+}
+
+function outcomes({ failed, outcomeUnknown }: Pick<ImportedCalls, 'failed' | 'outcomeUnknown'>): string {
+  return `${countCell(failed)} failed, ${countCell(outcomeUnknown)} of unknown outcome`;
 }
 
 /** A sum, with `*` where some rows do not say the value. */

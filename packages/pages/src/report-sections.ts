@@ -6,16 +6,17 @@ import { recordSection } from './record-section.ts';
 import type { ReportSection } from './report-part.ts';
 import { sessionSection } from './session-section.ts';
 import { tokenSection } from './token-section.ts';
-import { toolCallSection } from './tool-call-section.ts';
+import { importedCallSection, toolCallSection } from './tool-call-section.ts';
 import { workSection } from './work-section.ts';
 
 /** What a report shows, in its order. */
 export function reportSections(report: DailyReport): readonly ReportSection[] {
   return [
+    tokenSection(report),
+    importedCallSection(report),
     messageSection(report),
     toolCallSection(report),
     sessionSection(report.sessions),
-    tokenSection(report),
     errorSection(report.errors),
     workSection(report),
     deliverySection(report.deliveries),

@@ -1,24 +1,45 @@
-import type { DailyReport, LongCall, ToolCallRow } from '@agentspine/reader';
+import type { DailyReport, ImportedCallRow, LongCall, ToolCallRow } from '@agentspine/reader';
 import { calendarOf, type TimeZone } from '@agentspine/schema';
 import { compactCount, compactDuration } from './axis-text.ts';
 import { chartPart, type ReportPart, type ReportSection, section } from './report-part.ts';
 import { countColumn, nameColumn, tablePart } from './table.ts';
 import { topCategories } from './top-categories.ts';
 
-/** Calls of tools, how they went, and which took longest. */
+/** Calls of tools by imported transcripts, and how they went. */
+export function importedCallSection({ imported: { byTool } }: DailyReport): ReportSection {
+  if (byTool.length === 0) {
+    return section('imported-calls', 'Tool calls imported', [{ kind: 'note', text: 'no transcript has a call' }]);
+  }
+  return section('imported-calls', 'Tool calls imported', [
+    callsFigure('Imported calls by tool and outcome', byTool),
+    tablePart<ImportedCallRow>(
+      'Imported calls by tool',
+      [
+        nameColumn('tool', ({ tool }) => tool),
+        nameColumn('source', ({ source }) => source),
+        countColumn('calls', ({ calls }) => calls),
+        countColumn('failed', ({ failed }) => failed),
+        countColumn('unknown', ({ outcomeUnknown }) => outcomeUnknown),
+      ],
+      byTool,
+    ),
+  ]);
+}
+
+/** Calls of tools that were recorded, how they went, and which took longest. */
 export function toolCallSection({ toolCalls: { byTool, longest }, timezone }: DailyReport): ReportSection {
-  if (byTool.length === 0) return section('tool-calls', 'Tool calls', []);
-  return section('tool-calls', 'Tool calls', [
-    callsFigure(byTool),
+  if (byTool.length === 0) return section('tool-calls', 'Tool calls recorded', []);
+  return section('tool-calls', 'Tool calls recorded', [
+    callsFigure('Calls by tool and outcome', byTool),
     callsTable(byTool),
     ...longestParts(longest, timezone),
   ]);
 }
 
-function callsFigure(byTool: readonly ToolCallRow[]): ReportPart {
+function callsFigure(title: string, byTool: readonly (ToolCallRow | ImportedCallRow)[]): ReportPart {
   const { top, note } = topCategories(byTool);
   return chartPart({
-    title: `Calls by tool and outcome${note}`,
+    title: `${title}${note}`,
     direction: 'lying',
     isStacked: true,
     categories: top.map(toolName),

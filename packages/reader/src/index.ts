@@ -124,6 +124,7 @@ export type { ArchiveCounts } from './queries/archive-counts.ts';
 export type { CompareCell, CompareRequest, Comparison } from './queries/compare-models.ts';
 export type { ErrorCounts, SourceErrorSum } from './queries/daily/error-counts.ts';
 export type { GroupCount } from './queries/daily/group-counts.ts';
+export type { ImportedCallRow, ImportedCalls, ImportedWork } from './queries/daily/imported-work.ts';
 export type { KnownSum } from './queries/daily/known-sum.ts';
 export type { LongCall } from './queries/daily/longest-calls.ts';
 export type {

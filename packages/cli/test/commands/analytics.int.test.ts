@@ -66,11 +66,13 @@ test('without a date it is today in the zone of the person, and what it says is 
   expect(await spine.say('analytics', 'daily')).toBe(
     [
       '2026-05-15 (UTC)',
-      'Messages              1  1 in, 0 out',
-      'Tool calls            0  0 failed, 0 of unknown outcome',
-      'Sessions up           0  0 down, 0 notes',
-      'Cost              $0.00  no use of tokens was recorded or imported',
-      'Errors                0  0 crashes, 0 watchdog events',
+      'Sessions imported        0  0 prompts',
+      'Tool calls imported      0  0 failed, 0 of unknown outcome',
+      'Cost                 $0.00  no use of tokens was recorded or imported',
+      'Messages recorded        1  1 in, 0 out',
+      'Tool calls recorded      0  0 failed, 0 of unknown outcome',
+      'Sessions up              0  0 down, 0 notes',
+      'Errors                   0  0 crashes, 0 watchdog events',
       '',
       `${name}.html`,
       `${name}.json`,

@@ -25,10 +25,11 @@ test('a content page has a title, a date and figures in TOML, and its headings, 
   expect(front).toMatchObject({ title: 'Daily report 2026-04-19', date: '2026-04-19', extra: { timezone: 'UTC' } });
   expect(page.split('\n').slice(0, 3)).toEqual(['+++', 'title = "Daily report 2026-04-19"', 'date = "2026-04-19"']);
   expect(html.match(/<h2[^>]*>[^<]+/g)?.map((heading) => heading.replace(/<[^>]*>/, ''))).toEqual([
-    'Messages',
-    'Tool calls',
-    'Sessions',
     'Tokens and cost',
+    'Tool calls imported',
+    'Messages',
+    'Tool calls recorded',
+    'Sessions',
     'Errors',
     'Repositories and clones',
     'Deliveries',

@@ -64,14 +64,16 @@ describe.skipIf(chromiumPath === undefined)(`the daily report in a browser${with
     await open('2026-04-19');
     expect(await page.title()).toBe('Daily report 2026-04-19');
     expect(await page.locator('.headlines > div').allInnerTexts()).toEqual([
-      // Hours 6 to 23 have 1 to 18 inbound messages, 18 * 19 / 2; every second is answered, (18 / 2) * (18 / 2 + 1).
-      'Messages\n261\n171 in, 90 out',
-      // 24 + 21 + 18 + 15 + 12 + 9 calls, and one of each hostile name.
-      'Tool calls\n107\n14 failed, 18 of unknown outcome',
-      // 4 + 3 + 2 + 1 sessions; all but the first of an agent end.
-      'Sessions up\n10\n6 down, 3 notes',
+      'Sessions imported\n0\n0 prompts',
+      'Tool calls imported\n0\n0 failed, 0 of unknown outcome',
       // 9.812345 + 0.2451 dollars of two rows of five.
       'Cost\n$10.06*\n1,363,658* tokens in, 210,335* out',
+      // Hours 6 to 23 have 1 to 18 inbound messages, 18 * 19 / 2; every second is answered, (18 / 2) * (18 / 2 + 1).
+      'Messages recorded\n261\n171 in, 90 out',
+      // 24 + 21 + 18 + 15 + 12 + 9 calls, and one of each hostile name.
+      'Tool calls recorded\n107\n14 failed, 18 of unknown outcome',
+      // 4 + 3 + 2 + 1 sessions; all but the first of an agent end.
+      'Sessions up\n10\n6 down, 3 notes',
       // 17 + 6 + 3.
       'Errors\n26\n1 crash, 2 watchdog events',
     ]);
@@ -79,12 +81,12 @@ describe.skipIf(chromiumPath === undefined)(`the daily report in a browser${with
       expect([width > 500, height > 60, isVisible]).toEqual([true, true, true]);
     }
     expect(await page.locator('figure h3').allInnerTexts()).toEqual([
+      'Tokens by model',
+      'Cost by model, US dollars',
       'Messages by hour (UTC)',
       'Calls by tool and outcome, first 12 of 14',
       'Longest calls',
       'Session events by agent',
-      'Tokens by model',
-      'Cost by model, US dollars',
       'Errors by source and class',
     ]);
     expect(await cellsOf('Tokens and cost by model, each call once')).toEqual([

@@ -4,6 +4,7 @@ import type { Database } from 'better-sqlite3';
 import { readDeliveryCounts } from './daily/delivery-counts.ts';
 import { type ErrorCounts, readErrorCounts } from './daily/error-counts.ts';
 import { type GroupCount, readGroupCounts } from './daily/group-counts.ts';
+import { type ImportedWork, nothingImported, readImportedWork } from './daily/imported-work.ts';
 import { type LongCall, readLongestCalls } from './daily/longest-calls.ts';
 import { type MessageCounts, type MessageSlots, readMessageCounts } from './daily/message-counts.ts';
 import { bindTime } from './daily/rows-of-day.ts';
@@ -15,7 +16,7 @@ import { askUsage, boundsOf, type DaySpan, daysOf, type UsageStores } from './us
 import type { Usage } from './usage/used.ts';
 
 /**
- * One day of the records, in `spine.db` or in the cold archive. An event belongs to the day it happened on, whenever it
+ * One day: its records, in `spine.db` or in the cold archive, and what imported transcripts say of it. An event belongs to the day it happened on, whenever it
  * was written. It does not say when it was made: the same rows give the same report. A null is a value that no row has; integers are exact, bigints beyond 2^53.
  */
 export interface DailyReport {
@@ -33,6 +34,8 @@ export interface DailyReport {
   readonly to: string;
   /** What models used, by records and imported transcripts together, each call once. */
   readonly usage: Usage;
+  /** What agents did by their imported transcripts; the other figures are those of records. */
+  readonly imported: ImportedWork;
   /** How many records each table got. */
   readonly tables: readonly TableCount[];
   /** Messages. */
@@ -72,11 +75,16 @@ export async function askDailyReport(
   });
   const { version, day, lastDay, timezone, from: first, to: end, ...figures } = records;
   const usage = await askUsage(stores, span, calendar);
-  return { version, day, lastDay, timezone, from: first, to: end, usage, ...figures };
+  const imported = stores.askArchive((database) => readImportedWork(database, { from, to }), nothingImported);
+  return { version, day, lastDay, timezone, from: first, to: end, usage, imported, ...figures };
 }
 
 /** What the tables of `database` say of some days; many statements, so within one read transaction. */
-export function readDailyReport(database: Database, span: DaySpan, calendar: Calendar): Omit<DailyReport, 'usage'> {
+export function readDailyReport(
+  database: Database,
+  span: DaySpan,
+  calendar: Calendar,
+): Omit<DailyReport, 'usage' | 'imported'> {
   const binding = bindTime(boundsOf(span, calendar));
   const toolCalls = readToolCallCounts(database, binding);
   return {

@@ -29,7 +29,7 @@ interface StoredRow {
 
 type Row = Readonly<Record<string, unknown>>;
 
-function reportOf(rows: readonly StoredRow[]): Omit<DailyReport, 'usage'> {
+function reportOf(rows: readonly StoredRow[]): Omit<DailyReport, 'usage' | 'imported'> {
   const home = mkdtempSync(join(tmpdir(), 'daily-fold-'));
   const spine = createSpine(home);
   try {
