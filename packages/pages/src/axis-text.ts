@@ -21,11 +21,12 @@ export function compactDuration(milliseconds: number): string {
   return `${compactCount(milliseconds / 3_600_000)} h`;
 }
 
-/** Millionths of a dollar as an axis has room for them: `$0.25`, `$1.2k`. */
-export function compactUsd(micros: number): string {
-  const dollars = Math.abs(micros) / 1_000_000;
-  const amount = dollars >= 10 || dollars === 0 ? compactCount(dollars) : String(Number(dollars.toPrecision(3)));
-  return `${micros < 0 ? '-' : ''}$${amount}`;
+/** Dollars as an axis has room for them: `$0.25`, `$18.6`, `$1.2k`. */
+export function compactUsd(dollars: number): string {
+  const size = Math.abs(dollars);
+  const isSmall = size > 0 && size < 0.000_001;
+  const amount = size >= 999.5 || size === 0 ? compactCount(size) : String(Number(size.toPrecision(3)));
+  return `${isSmall ? '<' : ''}${dollars < 0 ? '-' : ''}$${isSmall ? '0.000001' : amount}`;
 }
 
 function shortNumber(value: number): string {

@@ -26,6 +26,13 @@ test('the tags and attributes of the page are the same whatever its names are', 
   expect(shapeOf(busyDay)).toEqual(shapeOf(harmless));
 });
 
+test('a chart says the dollars that its table says', () => {
+  const page = pageOf(busyDay);
+  expect(page).toContain('$9.812345</td>');
+  expect(page).toMatch(/<text[^>]*>\$9\.81</);
+  expect(page).toMatch(/<text[^>]*>\$0\.245</);
+});
+
 test('every hostile name is there to be read, escaped, and no character of it is active', () => {
   const page = pageOf(busyDay);
   expect(activeCharacters(page)).toEqual([]);
