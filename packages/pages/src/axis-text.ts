@@ -29,6 +29,13 @@ export function compactUsd(dollars: number): string {
   return `${isSmall ? '<' : ''}${dollars < 0 ? '-' : ''}$${isSmall ? '0.000001' : amount}`;
 }
 
+/** Days, `2026-04-19`, as an axis has room for them: `04-19`, and of a month the day alone. */
+export function dayLabels(days: readonly string[]): readonly string[] {
+  return days.map((day) => (days.length > daysWithMonthMax ? String(Number(day.slice(-2))) : day.slice(-5)));
+}
+
+const daysWithMonthMax = 14;
+
 function shortNumber(value: number): string {
   return String(Number(value.toFixed(Math.abs(value) < 10 ? 1 : 0)));
 }

@@ -1,5 +1,5 @@
 import type { DailyReport, MessageDirections } from '@agentspine/reader';
-import { compactCount } from './axis-text.ts';
+import { compactCount, dayLabels } from './axis-text.ts';
 import { countTable } from './count-table.ts';
 import { chartPart, type ReportSection, section } from './report-part.ts';
 import { countColumn, nameColumn, reportTable } from './table.ts';
@@ -18,7 +18,7 @@ export function messageSection({ messages: { total, byHour, byDay, bySource }, t
     title: `Messages by ${unit}`,
     direction: 'upright',
     isStacked: true,
-    categories: slots.map(({ name }) => name.replace(/^\d{4}-/, '')),
+    categories: byHour.length > 0 ? slots.map(({ name }) => name) : dayLabels(byDay.map(({ day }) => day)),
     series: [
       { name: 'inbound', tone: 'main', values: slots.map(({ inbound }) => inbound) },
       { name: 'outbound', tone: 'second', values: slots.map(({ outbound }) => outbound) },

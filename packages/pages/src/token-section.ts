@@ -2,7 +2,7 @@ import type { DailyReport, KnownSum, Used, UsedByModel, UsedOnDay } from '@agent
 import { counted } from '@agentspine/render/count-text';
 import { shownName } from '@agentspine/render/markup';
 import { microUsdCell } from '@agentspine/render/numbers';
-import { compactCount, compactUsd } from './axis-text.ts';
+import { compactCount, compactUsd, dayLabels } from './axis-text.ts';
 import type { BarChart } from './bar-chart.ts';
 import { knownSumCell } from './known-sum-cell.ts';
 import { chartPart, type ReportPart, type ReportSection, section } from './report-part.ts';
@@ -55,7 +55,7 @@ function daysParts(byDay: readonly UsedOnDay[]): readonly ReportPart[] {
     title: 'Cost by day, US dollars',
     direction: 'upright',
     isStacked: false,
-    categories: byDay.map(({ day }) => day.slice('2026-'.length)),
+    categories: dayLabels(byDay.map(({ day }) => day)),
     series: [{ name: 'cost', tone: 'third', values: byDay.map(({ costUsd }) => costUsd) }],
     formatValue: compactUsd,
   };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compactCount, compactDuration, compactUsd } from '../src/axis-text.ts';
+import { compactCount, compactDuration, compactUsd, dayLabels } from '../src/axis-text.ts';
 
 test.each([
   [0, '$0'],
@@ -31,4 +31,10 @@ test.each([
   [10_800_000, '3 h'],
 ])('%d milliseconds are %s on an axis', (milliseconds, text) => {
   expect(compactDuration(milliseconds)).toBe(text);
+});
+
+test('days have their month where there is room for it', () => {
+  const month = Array.from({ length: 30 }, (_, index) => `2026-04-${String(index + 1).padStart(2, '0')}`);
+  expect(dayLabels(month.slice(0, 7))).toEqual(['04-01', '04-02', '04-03', '04-04', '04-05', '04-06', '04-07']);
+  expect(dayLabels(month).slice(8, 11)).toEqual(['9', '10', '11']);
 });
