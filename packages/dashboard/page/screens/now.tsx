@@ -23,8 +23,8 @@ export function NowScreen() {
     if (row !== undefined) go({ screen: 'session', key: row.key });
   };
   useKeys({
-    j: () => choose(Math.min(rows.length - 1, chosen + 1)),
-    k: () => choose(Math.max(0, chosen - 1)),
+    j: () => choose((now) => Math.min(rows.length - 1, now + 1)),
+    k: () => choose((now) => Math.max(0, now - 1)),
     Enter: () => open(chosen),
   });
   const { filter } = address.value;

@@ -103,10 +103,12 @@ function Timeline({ view }: { readonly view: SessionView }) {
   }, [own.e, own.t, columns === undefined]);
   void rows.arrived.value;
   const length = places.length;
-  const move = (index: number) => choose(Math.max(0, Math.min(length - 1, index)));
+  const within = (index: number) => Math.max(0, Math.min(length - 1, index));
+  const move = (index: number) => choose(within(index));
+  // A key may come before the one before it is drawn.
+  const moveBy = (by: number) => choose((now) => within(now + by));
   const toMarked = (mark: number, step: 1 | -1) => () => {
-    const next = columns && nextMarked(columns, places, { from: chosen, step, mark });
-    if (next !== undefined) choose(next);
+    if (columns !== undefined) choose((now) => nextMarked(columns, places, { from: now, step, mark }) ?? now);
   };
   const toMatch = (step: 1 | -1) => () => {
     const now = places[chosen] ?? -1;
@@ -116,7 +118,7 @@ function Timeline({ view }: { readonly view: SessionView }) {
     choose(indexOfPlace(hidden.size > 0 && columns !== undefined ? placesOf(columns, new Set()) : places, next));
   };
   useKeys({
-    ...{ j: () => move(chosen + 1), k: () => move(chosen - 1), Home: () => move(0), End: () => move(length - 1) },
+    ...{ j: () => moveBy(1), k: () => moveBy(-1), Home: () => move(0), End: () => move(length - 1) },
     ...{ G: () => move(length - 1), u: toMarked(flag.prompt, 1), U: toMarked(flag.prompt, -1) },
     ...{ e: toMarked(flag.error, 1), E: toMarked(flag.error, -1) },
     ...{ v: toMarked(flag.contradicted, 1), V: toMarked(flag.contradicted, -1) },

@@ -52,10 +52,13 @@ export function SessionsScreen() {
     const row = rows.row(index);
     if (row !== undefined) go({ screen: 'session', key: row.key });
   };
-  const move = (index: number) => choose(Math.max(0, Math.min(length - 1, index)));
+  const within = (index: number) => Math.max(0, Math.min(length - 1, index));
+  const move = (index: number) => choose(within(index));
+  // A key may come before the one before it is drawn.
+  const moveBy = (by: number) => choose((now) => within(now + by));
   useKeys({
-    j: () => move(chosen + 1),
-    k: () => move(chosen - 1),
+    j: () => moveBy(1),
+    k: () => moveBy(-1),
     Home: () => move(0),
     End: () => move(length - 1),
     Enter: () => open(chosen),
