@@ -135,8 +135,18 @@ describe.skipIf(chromiumPath === undefined)(`the page of spine serve in a browse
     await page.waitForSelector('.peek dl');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.event .title');
+    // What is chosen by keys is in the address, and is not looked for: a late answer would go back to it.
+    const lookedFor: string[] = [];
+    const remember = (request: { url(): string }) => lookedFor.push(request.url());
+    page.on('request', remember);
     await page.keyboard.press('u');
     await page.waitForSelector('.row[aria-selected="true"]');
+    await page.keyboard.press('j');
+    await page.waitForFunction(
+      `new URLSearchParams(location.search).get('e') !== null && document.querySelector('.row[aria-selected="true"]')?.id === 'row-1'`,
+    );
+    page.off('request', remember);
+    expect(lookedFor.filter((url) => url.includes('around='))).toEqual([]);
     await page.keyboard.press('g');
     await page.keyboard.press('u');
     await page.waitForSelector('main.usage table');

@@ -1,5 +1,5 @@
 import type { EventRow, SessionView } from '@agentspine/server';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ask } from '../state/client.ts';
 import { findEvent } from '../state/find-event.ts';
 import { PagedRows } from '../state/paged-rows.ts';
@@ -94,12 +94,19 @@ function Timeline({ view }: { readonly view: SessionView }) {
   );
   useEffect(() => rows.renew(), [places]);
   useEffect(() => () => rows.end(), [rows]);
+  /** The event that was chosen here and is in the address for whoever copies it: it needs no looking for. */
+  const noted = useRef<string | undefined>(undefined);
   useEffect(() => {
-    if ((own.e ?? own.t) === undefined || columns === undefined) return;
+    const isOwn = own.e !== undefined && own.e === noted.current;
+    if (isOwn || (own.e ?? own.t) === undefined || columns === undefined) return undefined;
+    let isWanted = true;
     findEvent(view.key, own).then(
-      (found) => found !== undefined && choose(indexOfPlace(places, found.at)),
-      () => choose(-1),
+      (found) => isWanted && found !== undefined && choose(indexOfPlace(places, found.at)),
+      () => isWanted && choose(-1),
     );
+    return () => {
+      isWanted = false;
+    };
   }, [own.e, own.t, columns === undefined]);
   void rows.arrived.value;
   const length = places.length;
@@ -129,7 +136,9 @@ function Timeline({ view }: { readonly view: SessionView }) {
   });
   const row = chosen < 0 ? undefined : rows.row(chosen);
   useEffect(() => {
-    if (row !== undefined && row.id !== own.e) note({ e: row.id, t: '' });
+    if (row === undefined) return;
+    noted.current = row.id;
+    if (row.id !== own.e) note({ e: row.id, t: '' });
   }, [row?.id]);
   if (columns === undefined) return <div class="skeleton" />;
   return (
