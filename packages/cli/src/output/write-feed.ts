@@ -1,4 +1,4 @@
-import { fitLine } from '@agentspine/render';
+import { fitLine, type Look } from '@agentspine/render';
 import { jsonArray, jsonLine } from '@agentspine/render/json-line';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { hasFlag } from '../parse-command-line.ts';
@@ -7,7 +7,7 @@ import { writeTexts } from './write-texts.ts';
 
 /** How an item of a list is printed: as a line of text, and what of it is JSON where that is not the item itself. */
 export interface ItemPrint<Item> {
-  readonly render: (item: Item) => string;
+  readonly render: (item: Item, look: Look) => string;
   readonly entryOf?: (item: Item) => unknown;
 }
 
@@ -27,7 +27,7 @@ export async function writeFeed<Item>(
   const { render, entryOf = (item) => item } = print;
   const isJson = hasFlag(input, 'json');
   for await (const item of feed) {
-    await world.writeBytes(Buffer.from(isJson ? jsonLine(entryOf(item)) : fitted(render(item), call)));
+    await world.writeBytes(Buffer.from(isJson ? jsonLine(entryOf(item)) : fitted(render, item, call)));
   }
 }
 
@@ -42,13 +42,14 @@ export async function writeList<Item>(
 ): Promise<void> {
   const { input, world } = call;
   if (hasFlag(input, 'json')) return writeTexts(world, jsonArray(eachOf(items, entryOf)));
-  const lines = eachOf(items, (item) => fitted(render(item), call));
+  const lines = eachOf(items, (item) => fitted(render, item, call));
   if (!world.stdout.isTerminal) return writeTexts(world, lines);
   for await (const line of lines) printReport(call, line);
 }
 
-function fitted(line: string, call: FeedCall): string {
-  return `${fitLine(line.trimEnd(), lookOf(call))}\n`;
+function fitted<Item>(render: ItemPrint<Item>['render'], item: Item, call: FeedCall): string {
+  const look = lookOf(call);
+  return `${fitLine(render(item, look).trimEnd(), look)}\n`;
 }
 
 /** What `make` makes of each item, one at a time. */

@@ -11,15 +11,21 @@ import type {
   TriggerPayload,
 } from '@agentspine/schema';
 
-/** A terminal's line holds a time, names and this much of a payload. */
+/** A line holds a time, names and this much of a payload; on a wide terminal as much as it has room for. */
 const payloadWidthMax = 80;
 /** A text may have millions of characters; what cannot be shown is not looked at. */
 const payloadCharactersMax = payloadWidthMax * 4;
 
 /** A line of the log on one line: when, its id, who, what, of what, and what of the payload fits. */
-export function renderLogLine({ id, source, type, refId, payload, timestamp }: LogEntry): string {
-  const names = [String(id), source, type, ...(refId === null ? [] : [`(${refId})`])].map(shortText);
-  return [timeCell(timestamp), ...names, shortText(payload ?? '')].join('  ').trimEnd().concat('\n');
+export function renderLogLine(
+  { id, source, type, refId, payload, timestamp }: LogEntry,
+  { width = 0 }: Look = {},
+): string {
+  const names = [String(id), source, type, ...(refId === null ? [] : [`(${refId})`])].map((name) => shortText(name));
+  return [timeCell(timestamp), ...names, shortText(payload ?? '', Math.max(payloadWidthMax, width))]
+    .join('  ')
+    .trimEnd()
+    .concat('\n');
 }
 
 /** Runs as a table. */
@@ -88,8 +94,8 @@ function launchText(payload: TriggerPayload | undefined): string {
   return payload === undefined ? missingCell : shortText(jsonLine(payload).trimEnd());
 }
 
-function shortText(text: string): string {
-  return cutToWidth(inertText(text.slice(0, payloadCharactersMax)), payloadWidthMax);
+function shortText(text: string, widthMax = payloadWidthMax): string {
+  return cutToWidth(inertText(text.slice(0, widthMax * 4)), widthMax);
 }
 
 /** A time that is beyond all dates is shown as the number that it is. */

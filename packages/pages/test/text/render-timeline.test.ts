@@ -19,3 +19,9 @@ test.each([
 ])('%s is said once', (_what, title, body, said) => {
   expect(textOf(title, body)).toBe(said);
 });
+
+test('a terminal of 200 columns is used', () => {
+  const event = { ...at, title: 'a '.repeat(200), body: 'b' } as unknown as TimelineEvent;
+  expect(renderTimelineLine(event, { width: 200 })).toContain('a '.repeat(70));
+  expect(renderTimelineLine(event, {})).not.toContain('a '.repeat(31));
+});
