@@ -8,8 +8,9 @@ const textWidthMax = 60;
 
 /** An event on one line: when, its lane, its title, and the first words of its body. A body that begins with the title says both. */
 export function renderTimelineLine({ createdAt, lane, title, body }: TimelineEvent, { width = 0 }: Look = {}): string {
-  const widthMax = Math.max(textWidthMax, width);
-  const [named, said] = [shortText(title, widthMax), shortText(body ?? '', widthMax)];
+  // Half of a wide line, so that a long title leaves room for what was said.
+  const named = shortText(title, Math.max(textWidthMax, Math.floor(width / 2)));
+  const said = shortText(body ?? '', Math.max(textWidthMax, width));
   const texts = said.startsWith(named.replace(/…$/, '')) ? [said] : [named, said].filter((text) => text !== '');
   return `${createdAt}  ${lane.padEnd(laneWidth)}  ${texts.join('  ')}\n`;
 }

@@ -20,8 +20,10 @@ test.each([
   expect(textOf(title, body)).toBe(said);
 });
 
-test('a terminal of 200 columns is used', () => {
-  const event = { ...at, title: 'a '.repeat(200), body: 'b' } as unknown as TimelineEvent;
-  expect(renderTimelineLine(event, { width: 200 })).toContain('a '.repeat(70));
+test('a terminal of 200 columns is used, half of it by a title', () => {
+  const event = { ...at, title: 'a '.repeat(200), body: 'b '.repeat(200) } as unknown as TimelineEvent;
+  const wide = renderTimelineLine(event, { width: 200 });
+  expect(wide).toContain(`${'a '.repeat(49)}a…`);
+  expect(wide).toContain('b '.repeat(90));
   expect(renderTimelineLine(event, {})).not.toContain('a '.repeat(31));
 });
