@@ -15,6 +15,7 @@ import type { QueryLimits } from './query-limits.ts';
 import type { PresentSchema } from './query-stores.ts';
 import { everyRow, type RowBatch, readBatches } from './row-batches.ts';
 import type { ChildRequest } from './serve-query.ts';
+import { untilRoom } from './until-room.ts';
 import { usageAllName, usageAllViews, withUsageName } from './usage-all.ts';
 
 /** What the child is sent first. */
@@ -172,20 +173,8 @@ export function frameWriter({
 }: Pick<Feeding, 'stdin' | 'ended' | 'isOver'>): (frame: Buffer) => Promise<void> {
   return async (frame) => {
     if (stdin.write(frame) || isOver()) return;
-    await Promise.race([ended, untilTaken(stdin)]);
+    await Promise.race([ended, untilRoom(stdin)]);
   };
-}
-
-/** Settles when there is room again, or nobody reads any more: a process that failed may take its time to end. */
-async function untilTaken(stdin: Writable): Promise<void> {
-  if (stdin.destroyed) return;
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      stdin.off('drain', done).off('close', done);
-      resolve();
-    };
-    stdin.once('drain', done).once('close', done);
-  });
 }
 
 /** One read transaction a database; `end` may be called again. */

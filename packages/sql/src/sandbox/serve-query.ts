@@ -15,6 +15,7 @@ import { limitSandbox, lockSandbox, openSandbox, type Sandbox, type SpillSpace }
 import { PreparedStatements } from './prepared-statements.ts';
 import { createTableSql, type PublicTable, qualifiedName, quoteName } from './public-tables.ts';
 import { RowFill } from './row-fill.ts';
+import { untilRoom } from './until-room.ts';
 
 /** What the parent asks. */
 export interface ChildRequest {
@@ -164,14 +165,6 @@ interface QueryRun {
 }
 
 const interruptEveryMs = 10;
-
-/** Until more may be written, or nobody reads. */
-async function untilRoom(output: Writable): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  output.once('drain', resolve).once('close', resolve);
-  await promise;
-  output.off('drain', resolve).off('close', resolve);
-}
 
 /** What is done with the frames that carry rows. */
 const takers: Partial<Record<FrameKind, (run: QueryRun, text: string) => Promise<void>>> = {

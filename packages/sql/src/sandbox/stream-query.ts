@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import type { RecordBatch, Table } from 'apache-arrow';
 import { distinctNames } from '../arrow/distinct-names.ts';
@@ -8,6 +7,7 @@ import type { Cell } from './cell-json.ts';
 import type { Frame } from './frames.ts';
 import { streamLimitDefaults } from './query-limits.ts';
 import type { ResultColumn, RunQueryOptions } from './run-query.ts';
+import { untilRoom } from './until-room.ts';
 
 /**
  * A question in SQL whose answer is read as it comes: memory does not grow with the result. Each method asks it once more, in a process of its own that
@@ -126,18 +126,10 @@ class FrameSink implements AnswerSink {
   take(frame: Frame): void | Promise<void> {
     this.#hasShown = true;
     if (this.#frames.write(frame) || this.#frames.destroyed) return;
-    return this.#wait();
+    return untilRoom(this.#frames);
   }
 
   mayRestart(): boolean {
     return !this.#hasShown;
-  }
-
-  async #wait(): Promise<void> {
-    const settled = new AbortController();
-    const { signal } = settled;
-    await Promise.race([once(this.#frames, 'drain', { signal }), once(this.#frames, 'close', { signal })]).finally(() =>
-      settled.abort(),
-    );
   }
 }
