@@ -40,8 +40,13 @@ export interface TurnCondition {
   readonly values: readonly string[];
 }
 
-/** SQL: a turn's time in normalised form, in which most are already, so that both sides compare as times (A205). */
-export const instantOfTurn = `CASE WHEN length(t.ts) = 24 THEN t.ts ELSE strftime('%Y-%m-%dT%H:%M:%fZ', t.ts) END`;
+/** SQL: a time of a row in normalised form, in which most are already, so that both sides compare as times (A205). */
+export function instantOf(column: string): string {
+  return `CASE WHEN length(${column}) = 24 THEN ${column} ELSE strftime('%Y-%m-%dT%H:%M:%fZ', ${column}) END`;
+}
+
+/** The same of a turn. */
+export const instantOfTurn = instantOf('t.ts');
 
 /**
  * Makes the condition of a filter. Turns without a time match no bound.

@@ -26,7 +26,7 @@ import {
   type TimePiece,
   turnsToCut,
 } from './time-pieces.ts';
-import { readToolCounts, type ToolCounts } from './tool-counts.ts';
+import { readToolCounts, type ToolCounts, turnOfCall } from './tool-counts.ts';
 import { blockEndOf, cutIntoBlocks, readBlocks } from './usage-blocks.ts';
 import {
   addGroup,
@@ -102,8 +102,7 @@ const orUnknown = (text: string | null | undefined) =>
 const orNotStated = (text: string | null | undefined) => (text === '' ? 'not stated' : (text ?? 'unknown'));
 const withSession = 'turns t LEFT JOIN sessions s ON s.source = t.source AND s.session_id = t.session_id';
 const toolTurns = `(SELECT DISTINCT source, session_id, message_id, request_id, tool_name FROM tool_calls) c
-  CROSS JOIN turns t ON t.source = c.source AND t.session_id = c.session_id AND t.message_id = c.message_id
-    AND t.request_id = c.request_id`;
+  CROSS JOIN ${turnOfCall}`;
 
 const groupings: Readonly<Record<SummaryKey, Grouping>> = {
   source: { columns: [], label: (source) => ({ source }) },

@@ -13,7 +13,8 @@ export interface ToolCounts {
   readonly resultsWithError: number;
 }
 
-const turnOfCall = `turns t ON t.source = c.source AND t.session_id = c.session_id AND t.message_id = c.message_id
+/** SQL: the turn `t` of a call `c`. */
+export const turnOfCall = `turns t ON t.source = c.source AND t.session_id = c.session_id AND t.message_id = c.message_id
   AND t.request_id = c.request_id`;
 
 const zeroCounts: ToolCounts = { calls: 0, errors: 0, callsWithOutcome: 0, resultsWithError: 0 };

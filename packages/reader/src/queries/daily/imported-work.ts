@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import { instantOfTurn } from '../../turn-filter.ts';
+import { instantOf } from '../../turn-filter.ts';
+import { turnOfCall } from '../tool-counts.ts';
 
 /** Calls of tools, and how they went. */
 export interface ImportedCalls {
@@ -70,11 +71,9 @@ export function readImportedWork(
 
 type CallsRow = readonly [source: string, tool: string, calls: number, failed: number, known: number];
 
-const isOfTurn = `t.ts <> '' AND ${instantOfTurn} >= @from AND ${instantOfTurn} < @to`;
-
-const instantOfPrompt = instantOfTurn.replaceAll('t.ts', 'u.ts');
-const isOfPrompt = `u.ts <> '' AND ${instantOfPrompt} >= @from AND ${instantOfPrompt} < @to
-  AND (u.speaker IS NULL OR u.speaker = 'human')`;
+const isThen = (column: string) => `${column} <> '' AND ${instantOf(column)} >= @from AND ${instantOf(column)} < @to`;
+const isOfTurn = isThen('t.ts');
+const isOfPrompt = `${isThen('u.ts')} AND (u.speaker IS NULL OR u.speaker = 'human')`;
 
 const sessionsSql = `SELECT count(*) FROM (
   SELECT t.source, t.session_id FROM turns t WHERE ${isOfTurn}
@@ -83,6 +82,5 @@ const sessionsSql = `SELECT count(*) FROM (
 const promptsSql = `SELECT count(*) FROM user_turns u WHERE ${isOfPrompt}`;
 
 const callsSql = `SELECT c.source, c.tool_name, count(*) AS calls, ifnull(sum(c.is_error = 1), 0), count(c.is_error)
-  FROM turns t JOIN tool_calls c ON c.source = t.source AND c.session_id = t.session_id
-    AND c.message_id = t.message_id AND c.request_id = t.request_id
+  FROM tool_calls c JOIN ${turnOfCall}
   WHERE ${isOfTurn} GROUP BY c.source, c.tool_name ORDER BY calls DESC, c.source, c.tool_name`;
