@@ -2,8 +2,16 @@ import type { DailyReport, ImportedCallRow, LongCall, ToolCallRow } from '@agent
 import { calendarOf, type TimeZone } from '@agentspine/schema';
 import { compactCount, compactDuration } from './axis-text.ts';
 import { chartPart, type ReportPart, type ReportSection, section } from './report-part.ts';
-import { countColumn, nameColumn, tablePart } from './table.ts';
+import { countColumn, nameColumn, type PageColumn, tablePart } from './table.ts';
 import { topCategories } from './top-categories.ts';
+
+const outcomeColumns: readonly PageColumn<ToolCallRow | ImportedCallRow>[] = [
+  nameColumn('tool', ({ tool }) => tool),
+  nameColumn('source', ({ source }) => source),
+  countColumn('calls', ({ calls }) => calls),
+  countColumn('failed', ({ failed }) => failed),
+  countColumn('unknown', ({ outcomeUnknown }) => outcomeUnknown),
+];
 
 /** Calls of tools by imported transcripts, and how they went. */
 export function importedCallSection({ imported: { byTool } }: DailyReport): ReportSection {
@@ -12,17 +20,7 @@ export function importedCallSection({ imported: { byTool } }: DailyReport): Repo
   }
   return section('imported-calls', 'Tool calls imported', [
     callsFigure('Imported calls by tool and outcome', byTool),
-    tablePart<ImportedCallRow>(
-      'Imported calls by tool',
-      [
-        nameColumn('tool', ({ tool }) => tool),
-        nameColumn('source', ({ source }) => source),
-        countColumn('calls', ({ calls }) => calls),
-        countColumn('failed', ({ failed }) => failed),
-        countColumn('unknown', ({ outcomeUnknown }) => outcomeUnknown),
-      ],
-      byTool,
-    ),
+    tablePart<ImportedCallRow>('Imported calls by tool', outcomeColumns, byTool),
   ]);
 }
 
@@ -56,11 +54,7 @@ function callsTable(byTool: readonly ToolCallRow[]): ReportPart {
   return tablePart<ToolCallRow>(
     'Calls by tool; durations in milliseconds',
     [
-      nameColumn('tool', ({ tool }) => tool),
-      nameColumn('source', ({ source }) => source),
-      countColumn('calls', ({ calls }) => calls),
-      countColumn('failed', ({ failed }) => failed),
-      countColumn('unknown', ({ outcomeUnknown }) => outcomeUnknown),
+      ...outcomeColumns,
       countColumn('timeout races', ({ timeoutRaces, timeoutRaceUnknown, calls }) =>
         timeoutRaceUnknown === calls ? null : timeoutRaces,
       ),

@@ -1,7 +1,8 @@
-import { cutToWidth, inertText, type Look } from '@agentspine/render';
+import type { Look } from '@agentspine/render';
 import { jsonLine } from '@agentspine/render/json-line';
 import type { DomainEvent } from '@agentspine/schema';
 import type { FollowedMessage } from '@agentspine/trace';
+import { shortText } from './short-text.ts';
 
 /** A line holds a time, names and this much of a payload; on a wide terminal as much as it has room for. */
 const payloadWidthMax = 80;
@@ -30,10 +31,6 @@ function payloadGist(payload: DomainEvent['payload'], widthMax: number): string 
 function valueText(value: unknown, widthMax: number): string {
   // A payload may have millions of characters; what cannot be shown is not looked at.
   return typeof value === 'string' ? value.slice(0, widthMax * 4) : jsonLine(value).trimEnd();
-}
-
-function shortText(text: string, widthMax: number): string {
-  return cutToWidth(inertText(text.slice(0, widthMax * 4)), widthMax);
 }
 
 function widthOf(width: number | undefined): number {

@@ -1,4 +1,4 @@
-import { cutToWidth, inertText, type Look, renderTable, toneOf } from '@agentspine/render';
+import { inertText, type Look, renderTable, toneOf } from '@agentspine/render';
 import { countCell, counted, missingCell } from '@agentspine/render/count-text';
 import { jsonLine } from '@agentspine/render/json-line';
 import type {
@@ -10,6 +10,7 @@ import type {
   ThreadRound,
   TriggerPayload,
 } from '@agentspine/schema';
+import { shortText } from './short-text.ts';
 
 /** A line holds a time, names and this much of a payload; on a wide terminal as much as it has room for. */
 const payloadWidthMax = 80;
@@ -21,8 +22,8 @@ export function renderLogLine(
   { id, source, type, refId, payload, timestamp }: LogEntry,
   { width = 0 }: Look = {},
 ): string {
-  const names = [String(id), source, type, ...(refId === null ? [] : [`(${refId})`])].map((name) => shortText(name));
-  return [timeCell(timestamp), ...names, shortText(payload ?? '', Math.max(payloadWidthMax, width))]
+  const names = [String(id), source, type, ...(refId === null ? [] : [`(${refId})`])].map((name) => line(name));
+  return [timeCell(timestamp), ...names, line(payload ?? '', Math.max(payloadWidthMax, width))]
     .join('  ')
     .trimEnd()
     .concat('\n');
@@ -86,16 +87,16 @@ const refusals: Readonly<Record<ResumeRefusal, string>> = {
 
 function describePlan({ run, triggerPayload, messages, nextRound }: ResumePlan): string {
   const head = `${inertText(run.runId)} goes on with round ${countCell(nextRound)}, after ${counted(messages.length, 'message')}`;
-  const lines = messages.map(({ role, content }) => `  ${shortText(role)}: ${shortText(content)}\n`);
+  const lines = messages.map(({ role, content }) => `  ${line(role)}: ${line(content)}\n`);
   return `${head}\nstarted with ${launchText(triggerPayload)}\n${lines.join('')}`;
 }
 
 function launchText(payload: TriggerPayload | undefined): string {
-  return payload === undefined ? missingCell : shortText(jsonLine(payload).trimEnd());
+  return payload === undefined ? missingCell : line(jsonLine(payload).trimEnd());
 }
 
-function shortText(text: string, widthMax = payloadWidthMax): string {
-  return cutToWidth(inertText(text.slice(0, widthMax * 4)), widthMax);
+function line(text: string, widthMax = payloadWidthMax): string {
+  return shortText(text, widthMax);
 }
 
 /** A time that is beyond all dates is shown as the number that it is. */

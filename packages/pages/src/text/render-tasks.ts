@@ -1,15 +1,7 @@
-import {
-  type Clock,
-  cutToWidth,
-  inertText,
-  type Look,
-  moreNote,
-  renderTable,
-  timesNote,
-  utcClock,
-} from '@agentspine/render';
+import { type Clock, type Look, moreNote, renderTable, timesNote, utcClock } from '@agentspine/render';
 import { missingCell } from '@agentspine/render/count-text';
 import type { Task, TaskDetails, TaskSession } from '@agentspine/schema';
+import { shortText } from './short-text.ts';
 
 const textWidthMax = 100;
 
@@ -69,5 +61,5 @@ function sessionText({ id, status, startedAt, endedAt, summary }: TaskSession, c
 }
 
 function line(text: string): string {
-  return cutToWidth(inertText(text.slice(0, textWidthMax * 4)), textWidthMax);
+  return shortText(text, textWidthMax);
 }

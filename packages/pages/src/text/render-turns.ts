@@ -1,16 +1,7 @@
 import type { TraceTurn, TurnDetails, TurnEvent, TurnVerdict } from '@agentspine/reader';
-import {
-  type Clock,
-  cutToWidth,
-  inertText,
-  type Look,
-  moreNote,
-  renderTable,
-  timesNote,
-  toneOf,
-  utcClock,
-} from '@agentspine/render';
+import { type Clock, type Look, moreNote, renderTable, timesNote, toneOf, utcClock } from '@agentspine/render';
 import { countCell, counted, missingCell } from '@agentspine/render/count-text';
+import { shortText } from './short-text.ts';
 
 /** A terminal's line holds this much of what somebody said. */
 const textWidthMax = 100;
@@ -89,5 +80,5 @@ function shownText(text: string | undefined): string {
 }
 
 function line(text: string): string {
-  return cutToWidth(inertText(text.slice(0, textCharactersMax)), textWidthMax);
+  return shortText(text, textWidthMax);
 }
