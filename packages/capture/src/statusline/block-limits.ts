@@ -3,11 +3,12 @@
  * last word that was said in it.
  */
 import type { BlockLimit, Summary, SummaryRow } from '@agentspine/reader';
-import { timestampAt } from '@agentspine/schema';
+import { parseJsonObject, timestampAt } from '@agentspine/schema';
 import { hookPlacesOf } from '../hooks/hook-command.ts';
 import { statusLineHarness } from '../hooks/hook-targets.ts';
 import type { JournalMessage } from '../inbox/inbox-message.ts';
 import { readJournal } from '../inbox/read-journal.ts';
+import { fieldsOf } from './fields-of.ts';
 
 /** A summary by block with what is left of each block, and what that means. Reads the journal of hooks from the first block on. */
 export async function withBlockLimits(directory: string, summary: Summary): Promise<Summary> {
@@ -51,24 +52,11 @@ class BlockToFill {
 /** What a message of a status line says of the five-hour limit; `undefined` where it says nothing, or of a limit that is over. */
 export function limitOf({ harness, receivedMs, text }: Pick<JournalMessage, 'harness' | 'receivedMs' | 'text'>) {
   if (harness !== 'status-line') return undefined;
-  const { used_percentage: used, resets_at: resets } = fieldsOf(
-    fieldsOf(fieldsOf(parseJson(text))['rate_limits'])['five_hour'],
-  );
+  const { five_hour: fiveHours } = fieldsOf(parseJsonObject(text)?.['rate_limits']);
+  const { used_percentage: used, resets_at: resets } = fieldsOf(fiveHours);
   if (typeof used !== 'number' || typeof resets !== 'number' || !(used >= 0)) return undefined;
   const resetsMs = resets * 1000;
   // Later than any date, it is not one.
   if (!(resetsMs > receivedMs && resetsMs <= 8.64e15)) return undefined;
   return { usedPercent: used, saidAt: timestampAt(receivedMs), resetsAt: timestampAt(resetsMs) } satisfies BlockLimit;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }

@@ -2,6 +2,7 @@
  * `<home>/statusline.json`: what the watcher prepared for the status lines of agents, so that a status line opens no database. It may
  * be deleted. null is unknown, never zero.
  */
+import { fieldsOf } from './fields-of.ts';
 
 /** A sum of dollars. */
 export interface PreparedCost {
@@ -77,8 +78,4 @@ function isCost(value: unknown): boolean {
 
 function isCount(value: unknown): boolean {
   return value === null || typeof value === 'number';
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
