@@ -1,8 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openHome } from '@agentspine/home';
-import { openTempHome, promptLine, replyLine } from '@agentspine/testkit';
+import { openTempHome } from '@agentspine/testkit';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as ClientOf2025 } from 'mcp-sdk-of-2025/client/index.js';
@@ -10,6 +7,7 @@ import { StdioClientTransport as StdioOf2025 } from 'mcp-sdk-of-2025/client/stdi
 import { StreamableHTTPClientTransport as HttpOf2025 } from 'mcp-sdk-of-2025/client/streamableHttp.js';
 import { expect, test } from 'vitest';
 import { serveOverHttp } from '../src/index.ts';
+import { importedHome } from './imported-home.ts';
 
 const token = 'a'.repeat(64);
 const requestInit = { headers: { authorization: `Bearer ${token}` } };
@@ -47,15 +45,6 @@ const clients = [
   ['of the SDK of 2025', connectOf2025],
   ['of the SDK of 2026', connectOf2026],
 ] as const;
-
-async function importedHome(folder: string): Promise<string> {
-  const [sources, directory] = [join(folder, 'sources'), join(folder, 'home')];
-  mkdirSync(sources);
-  writeFileSync(join(sources, 'session.jsonl'), `${promptLine(1, 'Repair the flaky build')}${replyLine(2)}`);
-  await using home = await openHome({ directory, homeDirectory: folder });
-  await home.import({ paths: [sources] });
-  return directory;
-}
 
 /** Lists the tools and searches, as an agent does that begins to work. */
 async function expectAnswers(client: Asking): Promise<void> {

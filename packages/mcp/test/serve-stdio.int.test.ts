@@ -1,11 +1,11 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { openHome } from '@agentspine/home';
-import { openTempHome, promptLine, replyLine } from '@agentspine/testkit';
+import { openTempHome } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { serveOverStdio } from '../src/index.ts';
+import { importedHome } from './imported-home.ts';
 
 interface Answer {
   readonly id?: number;
@@ -31,15 +31,6 @@ async function talk(directory: string, requests: readonly object[], answers: num
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Answer);
-}
-
-async function importedHome(folder: string): Promise<string> {
-  const [sources, directory] = [join(folder, 'sources'), join(folder, 'home')];
-  mkdirSync(sources);
-  writeFileSync(join(sources, 'session.jsonl'), `${promptLine(1, 'Repair the flaky build')}${replyLine(2)}`);
-  await using home = await openHome({ directory, homeDirectory: folder });
-  await home.import({ paths: [sources] });
-  return directory;
 }
 
 const search = { method: 'tools/call', params: { name: 'history_search', arguments: { query: 'flaky build' } } };
