@@ -12,6 +12,7 @@ import { count, counted, money } from '../view/format.ts';
 import { Icon } from '../view/icon.tsx';
 import { type Columns, flag, indexOfPlace, laneCounts, nextMarked, placesOf } from '../view/outline.ts';
 import { Answered, Copy, Project, Text } from '../view/parts.tsx';
+import { rowSteps } from '../view/row-steps.ts';
 import { SaveSession } from '../view/save-session.tsx';
 import { SessionMap } from '../view/session-map.tsx';
 import { useKeys } from '../view/use-keys.ts';
@@ -110,10 +111,7 @@ function Timeline({ view }: { readonly view: SessionView }) {
   }, [own.e, own.t, columns === undefined]);
   void rows.arrived.value;
   const length = places.length;
-  const within = (index: number) => Math.max(0, Math.min(length - 1, index));
-  const move = (index: number) => choose(within(index));
-  // A key may come before the one before it is drawn.
-  const moveBy = (by: number) => choose((now) => within(now + by));
+  const { move, moveBy } = rowSteps(choose, length);
   const toMarked = (mark: number, step: 1 | -1) => () => {
     if (columns !== undefined) choose((now) => nextMarked(columns, places, { from: now, step, mark }) ?? now);
   };

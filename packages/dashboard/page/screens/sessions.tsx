@@ -6,6 +6,7 @@ import { PagedRows } from '../state/paged-rows.ts';
 import { address, go, note } from '../state/route.ts';
 import { count, money } from '../view/format.ts';
 import { ProblemView, Project, Text, Time, Verdict } from '../view/parts.tsx';
+import { rowSteps } from '../view/row-steps.ts';
 import { SessionPeek } from '../view/session-peek.tsx';
 import { useKeys } from '../view/use-keys.ts';
 import { VirtualList } from '../view/virtual-list.tsx';
@@ -52,10 +53,7 @@ export function SessionsScreen() {
     const row = rows.row(index);
     if (row !== undefined) go({ screen: 'session', key: row.key });
   };
-  const within = (index: number) => Math.max(0, Math.min(length - 1, index));
-  const move = (index: number) => choose(within(index));
-  // A key may come before the one before it is drawn.
-  const moveBy = (by: number) => choose((now) => within(now + by));
+  const { move, moveBy } = rowSteps(choose, length);
   useKeys({
     j: () => moveBy(1),
     k: () => moveBy(-1),
