@@ -23,7 +23,8 @@ const test = {
   // (nodejs/node#64500). Without tiers there is less code to free.
   isolate: true,
   execArgv: ['--liftoff-only'],
-  testTimeout: 1_800_000,
+  // Against a hang, not for speed: a full length beside other work took three times as long as alone.
+  testTimeout: 7_200_000,
   hookTimeout: 600_000,
 };
 
