@@ -6,9 +6,9 @@ const unindexSql = 'DELETE FROM search_documents_fts WHERE rowid = ?';
 
 const addTaskSql = 'INSERT INTO search_tasks (rowid, task_id, search_text, updated_at) VALUES (?, ?, ?, ?)';
 const taskSql = 'SELECT rowid, search_text AS text FROM search_tasks WHERE task_id = ?';
-const touchTaskSql = 'UPDATE search_tasks SET updated_at = ? WHERE task_id = ?';
-const changeTaskSql = `UPDATE search_tasks SET search_text = ?, embedding = NULL, embedding_model = NULL, updated_at = ?
-  WHERE task_id = ?`;
+const touchTaskSql = 'UPDATE search_tasks SET updated_at = max(updated_at, ?) WHERE task_id = ?';
+const changeTaskSql = `UPDATE search_tasks SET search_text = ?, embedding = NULL, embedding_model = NULL,
+  updated_at = max(updated_at, ?) WHERE task_id = ?`;
 
 const eventSql = `SELECT e.seq AS rowid, ${searchTextSql} AS text FROM events AS e
   JOIN timeline_rows AS t ON t.seq = e.seq LEFT JOIN search_events AS x ON x.event_id = e.event_id

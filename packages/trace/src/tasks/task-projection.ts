@@ -2,31 +2,34 @@ import { type DomainEvent, type EventPayload, projectName } from '@agentspine/sc
 import type { SpineConnection } from '@agentspine/sqlite';
 import { type Projection, timeOf } from '../projection.ts';
 
+// A log may say late what happened early, so \`updated_at\` is the latest time of all, and not that of what was appended last.
 const createSql = `INSERT INTO tasks_current (id, title, slug, workspace_path, status, task_kind, created_at, updated_at,
     cli_source, origin) VALUES (@id, @title, @slug, @workspacePath, 'running', @kind, @at, @at, @cliSource, @origin)
   ON CONFLICT (id) DO UPDATE SET title = excluded.title, slug = excluded.slug, task_kind = excluded.task_kind,
-    workspace_path = ifnull(excluded.workspace_path, workspace_path), updated_at = excluded.updated_at,
+    workspace_path = ifnull(excluded.workspace_path, workspace_path), updated_at = max(updated_at, excluded.updated_at),
     cli_source = ifnull(excluded.cli_source, cli_source),
     origin = CASE origin WHEN 'server-sdk' THEN origin ELSE excluded.origin END`;
-const renameSql = `UPDATE tasks_current SET title = @title, slug = ifnull(@slug, slug), updated_at = @at WHERE id = @id`;
-const statusSql = 'UPDATE tasks_current SET status = ?, updated_at = ? WHERE id = ?';
-const touchSql = 'UPDATE tasks_current SET updated_at = ? WHERE id = ?';
-const archiveSql = 'UPDATE tasks_current SET archived_at = ?, updated_at = ? WHERE id = ?';
-const unarchiveSql = 'UPDATE tasks_current SET archived_at = NULL, updated_at = ? WHERE id = ?';
+const renameSql = `UPDATE tasks_current SET title = @title, slug = ifnull(@slug, slug), updated_at = max(updated_at, @at)
+  WHERE id = @id`;
+const statusSql = 'UPDATE tasks_current SET status = ?, updated_at = max(updated_at, ?) WHERE id = ?';
+const touchSql = 'UPDATE tasks_current SET updated_at = max(updated_at, ?) WHERE id = ?';
+const archiveSql = 'UPDATE tasks_current SET archived_at = ?, updated_at = max(updated_at, ?) WHERE id = ?';
+const unarchiveSql = 'UPDATE tasks_current SET archived_at = NULL, updated_at = max(updated_at, ?) WHERE id = ?';
 const dropRelationsSql = 'DELETE FROM task_relations WHERE task_id = ?';
 const relateSql =
   'INSERT OR IGNORE INTO task_relations (task_id, related_task_id, relation_kind, session_id) VALUES (?, ?, ?, ?)';
 const startSessionSql = `INSERT INTO sessions_current (id, task_id, status, started_at) VALUES (?, ?, 'running', ?)
   ON CONFLICT (id) DO NOTHING`;
-const sessionStartedSql = `UPDATE tasks_current SET last_session_started_at = ?, updated_at = ? WHERE id = ?`;
+const sessionStartedSql = `UPDATE tasks_current SET last_session_started_at = ?, updated_at = max(updated_at, ?)
+  WHERE id = ?`;
 const endSessionSql = 'UPDATE sessions_current SET status = ?, summary = ?, ended_at = ? WHERE id = ?';
 // The session says to which task it belongs; one that is not known yet leaves it to the event.
 const bindSql = `INSERT INTO runtime_bindings_current (runtime_source, runtime_session_id, task_id, monitor_session_id, created_at,
     updated_at) VALUES (@source, @runtimeSessionId,
     ifnull((SELECT task_id FROM sessions_current WHERE id = @sessionId), @aggregateId), @sessionId, @at, @at)
   ON CONFLICT (runtime_source, runtime_session_id) DO UPDATE SET task_id = excluded.task_id,
-    monitor_session_id = excluded.monitor_session_id, updated_at = excluded.updated_at`;
-const unbindSql = `UPDATE runtime_bindings_current SET monitor_session_id = NULL, updated_at = ?
+    monitor_session_id = excluded.monitor_session_id, updated_at = max(updated_at, excluded.updated_at)`;
+const unbindSql = `UPDATE runtime_bindings_current SET monitor_session_id = NULL, updated_at = max(updated_at, ?)
   WHERE runtime_source = ? AND runtime_session_id = ?`;
 const partitionSql = `INSERT INTO turn_partitions_current (task_id, groups_json, version, updated_at) VALUES (?, ?, ?, ?)
   ON CONFLICT (task_id) DO UPDATE SET groups_json = excluded.groups_json, version = excluded.version,

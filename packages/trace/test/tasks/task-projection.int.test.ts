@@ -117,3 +117,24 @@ test('A147: a task that is created again keeps its status, runtime and origin, a
   trace.events.append(draft('task.created', 21, { ...again, cli_source: 'codex' }));
   expect(spine.asked.task('t')).toMatchObject({ cliSource: 'codex', relations: {} });
 });
+
+test('a task and its documents changed last when the latest of its events happened, in whichever order they were appended', () => {
+  const named = draft('task.renamed', 15, { task_id: 't', from: 'First', to: 'Second' });
+  const ended = draft('task.status_changed', 4, { task_id: 't', from: 'running', to: 'completed' });
+  const bound = (minutes: number) =>
+    draft('session.bound', minutes, { session_id: 's1', runtime_source: 'pi', runtime_session_id: 'r' });
+  for (const later of [
+    [named, ended, bound(15), bound(4)],
+    [ended, named, bound(4), bound(15)],
+  ]) {
+    using spine = new SpineUnderTest();
+    for (const event of [...life.slice(0, 3), ...later]) spine.writer.trace.events.append(event);
+    const times = (table: string) => spine.sql(`SELECT updated_at FROM ${table}`);
+    expect(times("tasks_current WHERE id = 't'")).toEqual([{ updated_at: iso(15) }]);
+    expect(times("search_documents WHERE scope = 'task' AND entity_id = 't'")).toEqual([{ updated_at: iso(15) }]);
+    expect(times('runtime_bindings_current')).toEqual([{ updated_at: iso(15) }]);
+    const before = dumpTrace(spine);
+    spine.writer.trace.rebuild();
+    expect(dumpTrace(spine)).toEqual(before);
+  }
+});
