@@ -3,12 +3,11 @@ import { readTraceGap, sayTraceGap } from '@agentspine/home/trace-gap';
 import { homeOf } from '@agentspine/stores';
 import { openHomeReader } from '@agentspine/stores/with-reader';
 import type { Surroundings } from './command.ts';
-import { programId } from './program-id.ts';
 
 /** Reads what the trace lacks, and says on stderr that answers are incomplete where that is something. */
 export async function warnOfTraceGap(command: string, world: Surroundings): Promise<TraceGap | undefined> {
   using reader = openHomeReader(world, 'spine');
-  const gap = await readTraceGap(homeOf(world), reader, { world, program: programId() });
+  const gap = await readTraceGap(homeOf(world), reader, world);
   tellTraceGap(command, gap, world);
   return gap;
 }

@@ -11,7 +11,7 @@ import { contentModeOf, openLedgerOf } from '@agentspine/stores/open-stores';
 import { readSpool } from '@agentspine/stores/spine';
 import { openHomeReader } from '@agentspine/stores/with-reader';
 import { countKeptTranscripts } from './import/kept-texts.ts';
-import { type GapOptions, readTraceGap, type TraceGap } from './import/trace/trace-gap.ts';
+import { readTraceGap, type TraceGap } from './import/trace/trace-gap.ts';
 import { type InboxState, readInboxState } from './inbox-state.ts';
 import { readSpending, type Spending } from './read-spending.ts';
 
@@ -48,7 +48,7 @@ export interface HomeStatus {
 }
 
 /** Says what there is in a home, without looking into it. */
-export async function readHomeStatus(home: Home, world: HomeContext, options: GapOptions = {}): Promise<HomeStatus> {
+export async function readHomeStatus(home: Home, world: HomeContext): Promise<HomeStatus> {
   await using ledger = await openLedgerOf(home, world, 'read');
   using archive = await openArchiveOf(home, ledger, world);
   const { path, state, upToDate, ledgerSizeBytes } = await archive.status({ countsRows: false });
@@ -61,7 +61,7 @@ export async function readHomeStatus(home: Home, world: HomeContext, options: Ga
     inbox: readInboxState(home.directory),
     cold: await readColdTables(home),
     transcripts: await countTranscripts(home),
-    notInTrace: await readGap(home, world, options),
+    notInTrace: await readGap(home, world),
     content: await readContent(home, world),
     ledgerBytes: ledgerSizeBytes,
     spending: await readSpending(home, world),
@@ -70,10 +70,10 @@ export async function readHomeStatus(home: Home, world: HomeContext, options: Ga
 }
 
 /** A `spine.db` that cannot be read has its own line. */
-async function readGap(home: Home, world: HomeContext, options: GapOptions): Promise<TraceGap | undefined> {
+async function readGap(home: Home, world: HomeContext): Promise<TraceGap | undefined> {
   if (readSpineStatus(join(home.directory, 'spine.db')).state !== 'ok') return undefined;
   using reader = openHomeReader(world, 'spine');
-  return await readTraceGap(home, reader, { ...options, world });
+  return await readTraceGap(home, reader, world);
 }
 
 async function readContent(home: Home, world: HomeContext): Promise<HomeStatus['content']> {

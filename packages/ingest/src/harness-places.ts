@@ -1,8 +1,9 @@
 import { basename, join } from 'node:path';
 import { type Environment, type Harness, placePathOf } from './harness.ts';
+import { tracerName } from './trace/tracer-name.ts';
 
-/** Where a harness keeps its files: the part of its descriptor that needs no parser. */
-export type HarnessFiles = Pick<Harness, 'source' | 'variables' | 'placesOf' | 'claims'>;
+/** Where a harness keeps its files, and the versions of what reads them: the part of its descriptor that needs no parser. */
+export type HarnessFiles = Pick<Harness, 'source' | 'version' | 'traceVersion' | 'variables' | 'placesOf' | 'claims'>;
 
 /** A folder in which transcripts may be, and the harness that keeps them there. */
 export interface HarnessRoot {
@@ -35,6 +36,11 @@ export class HarnessPlaces {
     return this.files.flatMap(({ source, placesOf }) =>
       placesOf(env, homeDirectory).map((place) => ({ harness: source, path: placePathOf(place) })),
     );
+  }
+
+  /** What makes events of their transcripts, by name and version: where all are the same, all events are made as before. */
+  tracers(): readonly string[] {
+    return this.files.map(tracerName);
   }
 
   /** The folders of transcripts in a harness's own folder, which is known by its name wherever it is: a backup. */

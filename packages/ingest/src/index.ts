@@ -46,7 +46,6 @@ export {
   type TracedState,
   type TraceTask,
   traceChunk,
-  tracerName,
 } from './trace/trace-chunk.ts';
 export type { PlacedEvent, TraceEvent, TraceOrigin } from './trace/trace-event.ts';
 export { isTraceEventId, partOfLogName } from './trace/trace-ids.ts';
@@ -54,4 +53,5 @@ export type { TracedFacts, Tracer } from './trace/trace-of-facts.ts';
 export { nextRestOf, settleTrace, traceOfFacts } from './trace/trace-of-facts.ts';
 export type { PendingReply, TraceState } from './trace/trace-state.ts';
 export { emptyTraceState } from './trace/trace-state.ts';
+export { tracerName } from './trace/tracer-name.ts';
 export type { JsonObject, TranscriptFile, TranscriptParser } from './transcript-parser.ts';

@@ -32,6 +32,8 @@ function openMachine() {
         files: [
           {
             source: 'claude-code',
+            version: 1,
+            traceVersion: 0,
             variables: [],
             placesOf: () => [{ folder: '/.claude', within: 'projects' }],
             claims: () => true,

@@ -7,7 +7,6 @@ import { CommandError } from '../errors.ts';
 import { eventKinds } from '../filter-options.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { choiceFlag, countFlag, textFlag } from '../parse-command-line.ts';
-import { programId } from '../program-id.ts';
 import { tellTraceGap } from '../warn-of-trace-gap.ts';
 
 /** What nobody types; the library looks at its beginning. */
@@ -48,7 +47,7 @@ export const searchCommand: Command = {
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const text = input.positionals.join(' ');
   if (text.trim() === '') throw new CommandError('CLI_USAGE', 'search takes what is to be found');
-  const question = { text, options: optionsOf(input), program: programId() };
+  const question = { text, options: optionsOf(input) };
   const { notInTrace, ...result } = await searchTrace(homeOf(world), world, question);
   tellTraceGap('search', notInTrace, world);
   return printAnswer({ input, world }, { ...result, notInTrace }, (look) => renderSearch(result, look));

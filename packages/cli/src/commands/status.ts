@@ -3,7 +3,6 @@ import { homeOf } from '@agentspine/stores';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';
 import { renderHomeStatus } from '../output/status-report.ts';
-import { programId } from '../program-id.ts';
 
 /** `spine status`: what there is, without looking into it (SPEC 5.6). */
 export const statusCommand: Command = {
@@ -17,6 +16,6 @@ export const statusCommand: Command = {
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const home = homeOf(world);
-  const status = await readHomeStatus(home, world, { program: programId() });
+  const status = await readHomeStatus(home, world);
   return printAnswer({ input, world }, status, () => renderHomeStatus(status));
 }

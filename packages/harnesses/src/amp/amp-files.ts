@@ -4,6 +4,8 @@ import { type Environment, foldersOf, type HarnessFiles, type HarnessPlace } fro
 /** Where Amp keeps copies of its threads, which are on a server. */
 export const ampFiles: HarnessFiles = {
   source: 'amp',
+  version: 1,
+  traceVersion: 0,
   variables: ['XDG_DATA_HOME'],
   placesOf,
   claims: (name) => /^T-[\w-]+\.json$/.test(name),

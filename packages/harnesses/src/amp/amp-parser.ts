@@ -18,6 +18,7 @@ import { readContent } from '../read-content.ts';
 import { usageOf } from '../stated-usage.ts';
 import { timeOf } from '../time-of.ts';
 import { objectsOf } from '../unknown-shapes.ts';
+import { ampFiles } from './amp-files.ts';
 
 /** What is remembered between two records. */
 export interface AmpState {
@@ -35,7 +36,7 @@ interface Place {
 /** Parses threads of Amp. */
 export const ampParser: TranscriptParser<AmpState> = {
   source: 'amp',
-  version: 1,
+  version: ampFiles.version,
   recognises: (records) => records.some(isHeader),
   isRecord: isHeader,
   start({ path, firstLine }) {

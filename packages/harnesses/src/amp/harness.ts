@@ -18,7 +18,6 @@ export const amp = defineHarness({
   innerSource: undefined,
   reasoningPrice: 'as-output',
   actor: 'amp',
-  traceVersion: 0,
   endsReply: endsWithLastWord,
   tools: {
     kinds: {

@@ -15,12 +15,13 @@ import { type FactRange, normaliseTimestamp, type TranscriptFact } from '@agents
 import { timeOf } from '../time-of.ts';
 import { addMessage } from './add-message.ts';
 import { addUiMessage } from './add-ui-message.ts';
+import { clineFiles } from './cline-files.ts';
 import type { ClinePlace, ClineState } from './cline-state.ts';
 
 /** Parses tasks and sessions of the Cline family. */
 export const clineParser: TranscriptParser<ClineState> = {
   source: 'cline',
-  version: 3,
+  version: clineFiles.version,
   recognises: (records) => records.some(isRecord),
   isRecord,
   start({ path, firstLine }) {

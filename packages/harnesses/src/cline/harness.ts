@@ -20,7 +20,6 @@ export const cline = defineHarness({
   innerSource: undefined,
   reasoningPrice: 'as-output',
   actor: 'cline',
-  traceVersion: 0,
   endsReply: endsWithLastWord,
   tools: {
     kinds: {

@@ -4,6 +4,8 @@ import { type Environment, foldersOf, type HarnessFiles, type HarnessPlace } fro
 /** Where GitHub Copilot CLI keeps its sessions. */
 export const copilotFiles: HarnessFiles = {
   source: 'copilot-cli',
+  version: 4,
+  traceVersion: 0,
   variables: ['COPILOT_HOME'],
   placesOf,
   claims: (name) => name.endsWith('.jsonl'),

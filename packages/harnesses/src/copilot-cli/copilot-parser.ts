@@ -9,6 +9,7 @@ import { readContent } from '../read-content.ts';
 import { namesIn, UnknownShapes } from '../unknown-shapes.ts';
 import { addPrompt, addToolResult } from './add-message.ts';
 import { addCharge, addCompaction, addMessage, addShutdown } from './add-usage.ts';
+import { copilotFiles } from './copilot-files.ts';
 import type { CopilotLine } from './copilot-line.ts';
 import { type CopilotState, rememberedMax, startState, subagentOf } from './copilot-state.ts';
 import { beginAgainAt } from './model-totals.ts';
@@ -16,7 +17,7 @@ import { beginAgainAt } from './model-totals.ts';
 /** Parses sessions of GitHub Copilot CLI. */
 export const copilotParser: TranscriptParser<CopilotState> = {
   source: 'copilot-cli',
-  version: 4,
+  version: copilotFiles.version,
   recognises: (records) => records.some(isStart),
   isRecord: (object) => readText(object, 'type') !== undefined && readObject(object, 'data') !== undefined,
   start: startState,

@@ -22,7 +22,6 @@ export const copilotCli = defineHarness({
   innerSource: 'native-copilot',
   reasoningPrice: 'as-listed',
   actor: 'copilot',
-  traceVersion: 0,
   endsReply: endsWithLastWord,
   tools: {
     kinds: {

@@ -5,6 +5,8 @@ import { editorBases, editorVariables } from '../editor-folders.ts';
 /** Where Cursor keeps its conversations: databases of the editor, and transcripts of its agent. */
 export const cursorFiles: HarnessFiles = {
   source: 'cursor',
+  version: 2,
+  traceVersion: 0,
   variables: editorVariables,
   placesOf,
   claims: (name) => name === 'state.vscdb' || name.endsWith('.jsonl'),

@@ -8,12 +8,13 @@ import { timeOf } from '../time-of.ts';
 import { objectsOf } from '../unknown-shapes.ts';
 import { addBubble } from './add-bubble.ts';
 import { addTranscriptLine } from './add-transcript-line.ts';
+import { cursorFiles } from './cursor-files.ts';
 import type { CursorState } from './cursor-state.ts';
 
 /** Parses conversations of Cursor. */
 export const cursorParser: TranscriptParser<CursorState> = {
   source: 'cursor',
-  version: 2,
+  version: cursorFiles.version,
   recognises: (records) => records.some(isRecord),
   isRecord: (object) => isRecord(object) || 'watermark' in object,
   start({ path, firstLine }) {

@@ -24,7 +24,6 @@ export const cursor = defineHarness({
   innerSource: undefined,
   reasoningPrice: 'as-output',
   actor: 'cursor',
-  traceVersion: 0,
   endsReply: endsWithLastWord,
   tools: {
     kinds: {

@@ -4,6 +4,8 @@ import type { Environment, HarnessFiles, HarnessPlace } from '@agentspine/ingest
 /** Where Factory Droid keeps its sessions. */
 export const droidFiles: HarnessFiles = {
   source: 'factory-droid',
+  version: 1,
+  traceVersion: 0,
   variables: [],
   placesOf,
   // `<session>.settings.json` beside `<session>.jsonl` has what the session used.

@@ -9,6 +9,7 @@ import { readContent, resultText } from '../read-content.ts';
 import { usageOf } from '../stated-usage.ts';
 import { timeOf } from '../time-of.ts';
 import { objectsOf } from '../unknown-shapes.ts';
+import { droidFiles } from './droid-files.ts';
 
 /** What is remembered between two records. */
 export interface DroidState {
@@ -19,7 +20,7 @@ export interface DroidState {
 /** Parses sessions of Factory Droid. */
 export const droidParser: TranscriptParser<DroidState> = {
   source: 'factory-droid',
-  version: 1,
+  version: droidFiles.version,
   recognises: (records) => records.some((record) => isStart(record) || isSettings(record)),
   isRecord: (object) => isStart(object) || isSettings(object) || object['type'] === 'message',
   start({ path, firstLine }) {

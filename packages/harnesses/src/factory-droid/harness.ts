@@ -18,7 +18,6 @@ export const factoryDroid = defineHarness({
   innerSource: undefined,
   reasoningPrice: 'as-output',
   actor: 'droid',
-  traceVersion: 0,
   endsReply: endsWithLastWord,
   tools: {
     kinds: { Execute: 'command', LS: 'list', Create: 'write', ApplyPatch: 'patch', FetchUrl: 'web-fetch' },

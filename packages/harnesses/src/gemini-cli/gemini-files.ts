@@ -4,6 +4,8 @@ import { type Environment, foldersOf, type HarnessFiles, type HarnessPlace } fro
 /** Where Gemini CLI keeps its sessions. */
 export const geminiFiles: HarnessFiles = {
   source: 'gemini-cli',
+  version: 2,
+  traceVersion: 0,
   variables: ['GEMINI_CLI_HOME'],
   placesOf,
   // Before 0.40 a subagent had a document that is named by its session alone.

@@ -8,6 +8,7 @@ import { type FactRange, normaliseTimestamp, type PromptFact, type TranscriptFac
 import { readContent } from '../read-content.ts';
 import { namesIn, objectsOf, UnknownShapes } from '../unknown-shapes.ts';
 import { addReply } from './add-reply.ts';
+import { geminiFiles } from './gemini-files.ts';
 
 /** What is remembered between two records. */
 export interface GeminiState {
@@ -28,7 +29,7 @@ export interface GeminiMessage {
 /** Parses sessions of Gemini CLI, lines and documents. */
 export const geminiParser: TranscriptParser<GeminiState> = {
   source: 'gemini-cli',
-  version: 2,
+  version: geminiFiles.version,
   recognises: (records) => records.some(isHeader),
   isRecord: (object) =>
     isHeader(object) || (readText(object, 'type') !== undefined && 'timestamp' in object) || '$set' in object,

@@ -17,7 +17,6 @@ export const geminiCli = defineHarness({
   innerSource: undefined,
   reasoningPrice: 'as-output',
   actor: 'gemini',
-  traceVersion: 0,
   endsReply: endsWithLastWord,
   tools: {
     kinds: {

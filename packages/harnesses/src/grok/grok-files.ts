@@ -4,6 +4,8 @@ import { type Environment, foldersOf, type HarnessFiles, type HarnessPlace } fro
 /** Where Grok Build keeps its sessions. */
 export const grokFiles: HarnessFiles = {
   source: 'grok',
+  version: 2,
+  traceVersion: 0,
   variables: ['GROK_HOME'],
   placesOf,
   claims: (name) => name === 'updates.jsonl' || name === 'chat_history.jsonl' || name === 'summary.json',

@@ -17,6 +17,7 @@ import { readContent, resultText } from '../read-content.ts';
 import { netOf, usageOf } from '../stated-usage.ts';
 import { timeOf } from '../time-of.ts';
 import { objectsOf } from '../unknown-shapes.ts';
+import { grokFiles } from './grok-files.ts';
 
 /** What is remembered between two records. */
 export interface GrokState {
@@ -39,7 +40,7 @@ const chatTypes: ReadonlySet<unknown> = new Set([
 /** Parses sessions of Grok Build. */
 export const grokParser: TranscriptParser<GrokState> = {
   source: 'grok',
-  version: 2,
+  version: grokFiles.version,
   recognises: (records) => records.some((record) => isSummary(record) || isUpdate(record)) || isChat(records),
   isRecord: (object) => isUpdate(object) || isSummary(object) || chatTypes.has(object['type']),
   start({ path, firstLine }) {

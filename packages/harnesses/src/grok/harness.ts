@@ -22,7 +22,6 @@ export const grok = defineHarness({
   innerSource: undefined,
   reasoningPrice: 'as-output',
   actor: 'grok',
-  traceVersion: 0,
   endsReply: endsWithLastWord,
   tools: {
     kinds: {

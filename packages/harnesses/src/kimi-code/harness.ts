@@ -18,7 +18,6 @@ export const kimiCode = defineHarness({
   innerSource: undefined,
   reasoningPrice: 'as-output',
   actor: 'kimi',
-  traceVersion: 0,
   endsReply: endsWithLastWord,
   tools: {
     kinds: { Bash: 'command', FetchURL: 'web-fetch', WebSearch: 'web-search', TodoList: 'todo', Agent: 'delegate' },

@@ -4,6 +4,8 @@ import { type Environment, foldersOf, type HarnessFiles, type HarnessPlace } fro
 /** Where Kimi Code keeps its sessions. */
 export const kimiFiles: HarnessFiles = {
   source: 'kimi-code',
+  version: 1,
+  traceVersion: 0,
   variables: ['KIMI_CODE_HOME'],
   placesOf,
   claims: (name) => name === 'wire.jsonl' || name === 'state.json',

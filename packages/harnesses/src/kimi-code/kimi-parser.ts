@@ -16,6 +16,7 @@ import { readContent } from '../read-content.ts';
 import { usageOf } from '../stated-usage.ts';
 import { timeOf } from '../time-of.ts';
 import { namesIn, UnknownShapes } from '../unknown-shapes.ts';
+import { kimiFiles } from './kimi-files.ts';
 
 /** What is remembered between two records. */
 export interface KimiState {
@@ -37,7 +38,7 @@ interface Place {
 /** Parses sessions of Kimi Code. */
 export const kimiParser: TranscriptParser<KimiState> = {
   source: 'kimi-code',
-  version: 1,
+  version: kimiFiles.version,
   recognises: (records) => records.some((record) => isHeader(record) || isStateFile(record)),
   isRecord: (object) => isHeader(object) || (readText(object, 'type') !== undefined && 'time' in object),
   start({ path, firstLine }) {

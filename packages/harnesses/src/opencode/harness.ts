@@ -23,7 +23,6 @@ export const opencode = defineHarness({
   innerSource: 'native-opencode',
   reasoningPrice: 'as-output',
   actor: 'opencode',
-  traceVersion: 0,
   endsReply: endsWithLastWord,
   tools: {
     kinds: {

@@ -4,6 +4,8 @@ import { type Environment, foldersOf, type HarnessFiles, type HarnessPlace } fro
 /** Where OpenCode keeps its sessions: a database, and before 1.2 a tree of JSON documents, which its migration leaves there. */
 export const opencodeFiles: HarnessFiles = {
   source: 'opencode',
+  version: 5,
+  traceVersion: 0,
   variables: ['XDG_DATA_HOME'],
   placesOf,
   claims: (name) => /^opencode(?:-[\w.-]+)?\.db$/.test(name) || /^(?:ses|msg|prt)_[\w-]+\.json$/.test(name),

@@ -15,6 +15,7 @@ import { timeOf } from '../time-of.ts';
 import { objectsOf } from '../unknown-shapes.ts';
 import { addEntry, isEntry } from './add-entry.ts';
 import { addMessage, type OpencodeMessage } from './add-message.ts';
+import { opencodeFiles } from './opencode-files.ts';
 import type { OpencodeState } from './opencode-state.ts';
 
 /** More subagents than this in one file: the first are forgotten, so that the state stays small. */
@@ -23,7 +24,7 @@ const childrenMax = 512;
 /** Parses sessions of OpenCode. */
 export const opencodeParser: TranscriptParser<OpencodeState> = {
   source: 'opencode',
-  version: 5,
+  version: opencodeFiles.version,
   recognises: (records) => records.some(isRecord),
   isRecord: (object) => isRecord(object) || 'watermark' in object,
   start: ({ path, firstLine }) => ({ sessionId: `file-${contentId([path, firstLine], 16)}`, children: [] }),

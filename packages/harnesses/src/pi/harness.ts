@@ -20,7 +20,6 @@ export const pi = defineHarness({
   innerSource: undefined,
   reasoningPrice: 'as-listed',
   actor: 'pi',
-  traceVersion: 0,
   endsReply: endsWithLastWord,
   tools: {
     kinds: {

@@ -4,6 +4,8 @@ import { type Environment, foldersOf, type HarnessFiles, type HarnessPlace } fro
 /** Where pi, and oh-my-pi, a fork of it with the same format, keep their sessions. */
 export const piFiles: HarnessFiles = {
   source: 'pi',
+  version: 2,
+  traceVersion: 0,
   variables: ['PI_CODING_AGENT_DIR'],
   placesOf,
   claims: (name) => name.endsWith('.jsonl'),

@@ -9,13 +9,14 @@ import { readContent } from '../read-content.ts';
 import { addAssistant, addExtraCall } from './add-assistant.ts';
 import { addBashExecution, addPrompt, addToolResult } from './add-message.ts';
 import { isRecordType, unknownShapesOf } from './known-shapes.ts';
+import { piFiles } from './pi-files.ts';
 import type { PiLine } from './pi-line.ts';
 import { type PiState, sessionOfPath, startState } from './pi-state.ts';
 
 /** Parses sessions of pi, versions 1 to 3 of its format. */
 export const piParser: TranscriptParser<PiState> = {
   source: 'pi',
-  version: 2,
+  version: piFiles.version,
   recognises: (records) => records.some(isHeader),
   isRecord: (object) => isRecordType(readText(object, 'type')) && readText(object, 'timestamp') !== undefined,
   start: startState,

@@ -18,7 +18,6 @@ export const qwenCode = defineHarness({
   innerSource: undefined,
   reasoningPrice: 'as-output',
   actor: 'qwen',
-  traceVersion: 0,
   endsReply: endsWithLastWord,
   tools: geminiCli.tools,
 });

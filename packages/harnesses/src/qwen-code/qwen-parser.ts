@@ -21,6 +21,7 @@ import {
 import { readContent } from '../read-content.ts';
 import { netOf, type StatedUsage, usageOf } from '../stated-usage.ts';
 import { namesIn, objectsOf, UnknownShapes } from '../unknown-shapes.ts';
+import { qwenFiles } from './qwen-files.ts';
 
 /** What is remembered between two lines. */
 interface QwenState {
@@ -50,7 +51,7 @@ const lineKeys =
 /** Parses sessions of Qwen Code. */
 export const qwenParser: TranscriptParser<QwenState> = {
   source: 'qwen-code',
-  version: 2,
+  version: qwenFiles.version,
   recognises: (records) => records.some(isOfQwen),
   isRecord: (object) => types.has(readText(object, 'type') ?? '') && readText(object, 'sessionId') !== undefined,
   start: ({ path, firstLine }) => ({ sessionId: `file-${contentId([path, firstLine], 16)}`, ts: '' }),

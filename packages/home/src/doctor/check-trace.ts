@@ -4,7 +4,8 @@ import { readSpineStatus } from '@agentspine/sqlite';
 import type { Examination, Finding, Home, HomeContext } from '@agentspine/stores';
 import { openHomeReader } from '@agentspine/stores/with-reader';
 import { findStaleRows } from '@agentspine/trace';
-import { readTraceGap, sayTraceGap } from '../import/trace/trace-gap.ts';
+import { measureTraceGap } from '../import/trace/measure-trace-gap.ts';
+import { sayTraceGap } from '../import/trace/trace-gap.ts';
 
 /**
  * The trace: that it has all that custody holds, and, looked at closely, that its tables have the rows which its events
@@ -23,7 +24,8 @@ export async function findInTrace({ home, world, isDeep }: Examination): Promise
 
 async function findGap(home: Home, path: string, world: HomeContext): Promise<readonly Finding[]> {
   using reader = openHomeReader(world, 'spine');
-  const gap = await readTraceGap(home, reader, { world });
+  // An examination believes no earlier import.
+  const gap = await measureTraceGap(home, reader.imports.places(), world);
   if (gap === undefined) return [];
   const advice = 'run "spine trace import", as the next import does too';
   return [{ level: 'notice', path, what: `has a trace that ${sayTraceGap(gap)}`, advice }];

@@ -10,7 +10,7 @@ import {
   spineStores,
   traceStores,
 } from './judge-nothing-new.ts';
-import { claimBytesMax, type ImportSurroundings, parseClaim, parseNothingNew } from './nothing-new.ts';
+import { claimBytesMax, parseClaim, parseNothingNew, type TraceSurroundings } from './nothing-new.ts';
 import { readChunk } from './read-chunk.ts';
 import { reportMarksOf } from './report-marks.ts';
 import type { ImportResult } from './run-import.ts';
@@ -39,6 +39,7 @@ export function answerNothingNew(request: NothingNewRequest): ImportResult | und
     if (claim === undefined) return undefined;
     const now: ImportToJudge = {
       ...surroundingsOf(home, request),
+      program: request.program,
       nowMs: startedMs,
       files: findFiles(paths, world, { harnesses: knownPlaces, sources }),
       pathOf: (path) => transcriptPathOf(path, sources),
@@ -55,12 +56,12 @@ export function answerNothingNew(request: NothingNewRequest): ImportResult | und
  * Whether `nothing-new.json` says that an import left nothing in custody that the trace does not have, and nothing of which that
  * depends changed since. `false` where anything is in doubt.
  */
-export function isTraceClaimed(home: Home, { program, world, markNow }: TraceToBelieve): boolean {
+export function isTraceClaimed(home: Home, { world, markNow }: TraceToBelieve): boolean {
   // The claim is about the harnesses that come with Agentspine.
-  if (program === undefined || world.harnesses !== undefined) return false;
+  if (world.harnesses !== undefined) return false;
   try {
     const claim = readClaim(home);
-    const now = surroundingsOf(home, { program, fillsTrace: true, world });
+    const now = surroundingsOf(home, { fillsTrace: true, world });
     return claim !== undefined && isTraceAsClaimed(claim, now, markNow);
   } catch {
     return false;
@@ -69,7 +70,6 @@ export function isTraceClaimed(home: Home, { program, world, markNow }: TraceToB
 
 interface TraceToBelieve {
   readonly world: Pick<HomeContext, 'env' | 'harnesses'>;
-  readonly program?: string | undefined;
   /** `ImportQuestions.mark()` of now; asked only where `spine.db` was written to. */
   readonly markNow: () => string;
 }
@@ -87,22 +87,21 @@ function readClaim(home: Home): ReturnType<typeof parseClaim> {
   return parseClaim(read(0, first), read(Math.max(0, file.stat().size - last), last));
 }
 
-/** What an import of a home depends on besides transcripts and time. Looks at the files of the home, and opens none. */
+/** What an import of a home depends on besides transcripts, time and the program. Looks at the files of the home, and opens none. */
 export function surroundingsOf(
   home: Home,
   {
-    program,
     fillsTrace,
     world,
     reports = reportMarksOf(home.directory),
-  }: Pick<NothingNewRequest, 'program' | 'fillsTrace'> & {
+  }: Pick<NothingNewRequest, 'fillsTrace'> & {
     readonly world: Pick<HomeContext, 'env'>;
     /** The marks of what agents report; those of now when missing. */
     readonly reports?: Readonly<Record<string, string>>;
   },
-): ImportSurroundings {
+): TraceSurroundings {
   return {
-    ...{ program, home: home.directory, fillsTrace },
+    ...{ tracers: knownPlaces.tracers(), home: home.directory, fillsTrace },
     contentMode: world.env['AGENTSPINE_CONTENT'],
     stores: {
       ...Object.fromEntries(storesRead.map((name) => [name, markOf(join(home.directory, name))])),

@@ -2,7 +2,7 @@ import type { CursorSnapshot, KnownSource } from '@agentspine/archive';
 import type { SourceStat } from '@agentspine/schema';
 import type { FoundFile, FoundFiles } from './find-files.ts';
 import { judgeMetadata } from './judge-metadata.ts';
-import type { ImportSurroundings, NothingNew } from './nothing-new.ts';
+import type { ImportSurroundings, NothingNew, TraceSurroundings } from './nothing-new.ts';
 import { sourceStatOf } from './source-stat-of.ts';
 import { isCompressed } from './transcript-path.ts';
 
@@ -74,16 +74,18 @@ export const spineStores: readonly string[] = ['spine.db', 'spine.db-wal'];
 
 /**
  * Whether the trace has all of custody, as it had when the claim was made. Reports, the read model and prices change nothing of it. Where
- * `spine.db` was written to, the cursors of the trace decide, which `markNow` reads.
+ * `spine.db` was written to, the cursors of the trace decide, which `markNow` reads. Of the program only the versions count that `findBehind`
+ * compares.
  */
 export function isTraceAsClaimed(
-  claim: ImportSurroundings & Pick<NothingNew, 'traceMark'>,
-  now: ImportSurroundings,
+  claim: TraceSurroundings & Pick<NothingNew, 'traceMark'>,
+  now: TraceSurroundings,
   markNow: () => string,
 ): boolean {
   const isSame = (name: string) => claim.stores[name] === now.stores[name];
-  const { program, home, contentMode } = now;
-  if (claim.program !== program || claim.home !== home || claim.contentMode !== contentMode) return false;
+  const { home, contentMode, tracers } = now;
+  if (claim.home !== home || claim.contentMode !== contentMode) return false;
+  if (claim.tracers?.join() !== tracers.join()) return false;
   if (!claim.fillsTrace || !traceStores.every(isSame)) return false;
   return spineStores.every(isSame) || (claim.traceMark !== undefined && claim.traceMark === markNow());
 }

@@ -21,9 +21,15 @@ export interface NothingNew extends ImportSurroundings {
 }
 
 /** What an import depends on besides transcripts and time. */
-export interface ImportSurroundings {
+export interface ImportSurroundings extends TraceSurroundings {
   /** An id of the build of the program. */
   readonly program: string;
+}
+
+/** What the trace of an import depends on besides transcripts and time. */
+export interface TraceSurroundings {
+  /** What makes events of transcripts, by name and version: another build with the same ones makes the same events. */
+  readonly tracers: readonly string[];
   /** Absolute path of the home. */
   readonly home: string;
   /** `AGENTSPINE_CONTENT`. */
@@ -37,12 +43,12 @@ const version = 1;
 
 /** Two lines of JSON and the sum of the first, which says how long the second is. */
 export function encodeNothingNew({ files, skipped, ...head }: NothingNew): string {
-  const { program, home, contentMode, fillsTrace, stores, madeAtMs, restsAtMs, traceMark } = head;
+  const { program, tracers, home, contentMode, fillsTrace, stores, madeAtMs, restsAtMs, traceMark } = head;
   const listed = JSON.stringify({
     files: Object.fromEntries([...files].map(([path, { end, stat }]) => [path, [end, ...fieldsOf(stat)]])),
     skipped: Object.fromEntries([...skipped].map(([path, stat]) => [path, fieldsOf(stat)])),
   });
-  const claimed = { program, home, contentMode, fillsTrace, stores, madeAtMs, restsAtMs, traceMark };
+  const claimed = { program, tracers, home, contentMode, fillsTrace, stores, madeAtMs, restsAtMs, traceMark };
   const first = JSON.stringify({ v: version, ...claimed, length: listed.length });
   return `${first}\n${listed}\n${sumOf(first)}\n`;
 }

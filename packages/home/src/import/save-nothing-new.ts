@@ -27,7 +27,8 @@ export async function saveNothingNew({ home, request, snapshot, startedMs, rests
   const traceMark = fillsTrace ? traceMarkOf(world) : undefined;
   const text = encodeNothingNew({
     // What agents reported while the import ran was not taken by it.
-    ...surroundingsOf(home, { program, fillsTrace, world, reports: marksOfTaken(journals) }),
+    ...surroundingsOf(home, { fillsTrace, world, reports: marksOfTaken(journals) }),
+    program,
     madeAtMs: world.clock().getTime(),
     restsAtMs,
     traceMark,

@@ -3,7 +3,7 @@ import type { Embedder, SearchOptions, SearchResult } from '@agentspine/reader';
 import type { MadeEmbedding } from '@agentspine/schema';
 import { type Home, type HomeContext, readSettingsText } from '@agentspine/stores';
 import { openHomeReader } from '@agentspine/stores/with-reader';
-import { type GapOptions, readTraceGap, type TraceGap } from '../import/trace/trace-gap.ts';
+import { readTraceGap, type TraceGap } from '../import/trace/trace-gap.ts';
 import { type EmbeddingConfig, parseEmbeddingConfig } from './embedding-config.ts';
 import { makeHttpEmbedder } from './http-embedder.ts';
 
@@ -11,7 +11,7 @@ import { makeHttpEmbedder } from './http-embedder.ts';
 export type FoundInTrace = SearchResult & { readonly notInTrace: TraceGap | undefined };
 
 /** What is searched in the trace. */
-export interface TraceQuestion extends GapOptions {
+export interface TraceQuestion {
   /** The words that are searched for. */
   readonly text: string;
   /** How many hits, and of what. */
@@ -23,12 +23,12 @@ export async function searchTrace(home: Home, world: HomeContext, question: Trac
   const choice = parseEmbeddingConfig(await readSettingsText(home.config), world.env);
   if (choice.kind === 'unusable') world.onNotice(withoutEmbeddings(choice.reason));
   using reader = openHomeReader(world, 'spine');
-  const { text, options, program } = question;
+  const { text, options } = question;
   const result =
     choice.kind === 'on'
       ? await reader.search.byMeaning(text, embedderOf(world, choice.config), options)
       : reader.search.byText(text, options);
-  return { ...result, notInTrace: await readTraceGap(home, reader, { world, program }) };
+  return { ...result, notInTrace: await readTraceGap(home, reader, world) };
 }
 
 /** The embeddings are kept, so that the next search need not ask for them; where they cannot be, the hits are the same. */

@@ -21,6 +21,7 @@ const looked: FileStat = {
 };
 const surroundings = {
   program: 'build 1',
+  tracers: ['codex/3+3', 'pi/2+3'],
   home: '/home',
   contentMode: undefined,
   fillsTrace: true,
@@ -150,6 +151,9 @@ test('what of custody is in the trace is as claimed until custody, or a cursor o
   for (const name of ['cursors.json', 'ledger.jsonl', 'custody/manifest.jsonl', 'config.json']) {
     expect(judged({ [name]: 'changed' })).toBe(false);
   }
-  expect(judged({}, 'm', { program: 'build 2' })).toBe(false);
+  expect(judged({}, 'm', { tracers: ['codex/3+3', 'pi/3+3'] })).toBe(false);
+  expect(judged({}, 'm', { tracers: ['codex/3+3'] })).toBe(false);
+  // As written before versions were claimed.
+  expect(judged({}, 'm', { tracers: undefined })).toBe(false);
   expect(judged({}, 'm', { fillsTrace: false })).toBe(false);
 });

@@ -12,6 +12,7 @@ const stat = { device: '1', inode: '2', size: 3, mtimeNs: '1700000000123456789',
 
 const claim: NothingNew = {
   program: 'one build',
+  tracers: ['codex/3+3', 'pi/2+3'],
   home: '/home/of/a "user"',
   contentMode: undefined,
   fillsTrace: true,

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { builtInHarnesses } from '@agentspine/ingest';
@@ -7,11 +7,10 @@ import { openSpineWriter } from '@agentspine/stores/spine';
 import { openHomeReader } from '@agentspine/stores/with-reader';
 import { openTempHome, promptLine, replyLine } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
+import { encodeNothingNew, type NothingNew, parseNothingNew } from '../../src/import/nothing-new.ts';
 import { runImport } from '../../src/import/run-import.ts';
 import { readTraceGap } from '../../src/import/trace/trace-gap.ts';
 import { worldOf } from './import-home.ts';
-
-const program = 'a build';
 
 /** A home with one transcript, and how often its cursors in the trace were looked at to find the gap. */
 function openHome() {
@@ -24,10 +23,10 @@ function openHome() {
   return {
     ...{ sources, directory, transcript, world },
     import: async (fillsTrace = true): Promise<void> => {
-      const request = { paths: [transcript], program, fillsTrace };
+      const request = { paths: [transcript], program: 'a build', fillsTrace };
       await runImport({ ...request, home: homeOf(world), mode: undefined, world });
     },
-    gap: async (options: { readonly program?: string | undefined; readonly isOwn?: boolean } = { program }) => {
+    gap: async (options: { readonly isOwn?: boolean } = {}) => {
       using reader = openHomeReader(world, 'spine');
       let looks = 0;
       const places = () => {
@@ -35,12 +34,15 @@ function openHome() {
         return reader.imports.places();
       };
       const asked = options.isOwn === true ? { ...world, harnesses: builtInHarnesses } : world;
-      const gap = await readTraceGap(
-        homeOf(world),
-        { imports: { places, mark: () => reader.imports.mark() } },
-        { world: asked, program: options.program },
-      );
+      const gap = await readTraceGap(homeOf(world), { imports: { places, mark: () => reader.imports.mark() } }, asked);
       return [gap?.files ?? 0, looks];
+    },
+    /** Changes what the last import claimed. */
+    claim: (change: (claimed: NothingNew) => NothingNew): void => {
+      const path = homeOf(world).nothingNew;
+      const claimed = parseNothingNew(readFileSync(path, 'utf8'));
+      if (claimed === undefined) throw new Error('the import claimed nothing');
+      writeFileSync(path, encodeNothingNew(change(claimed)));
     },
     [Symbol.dispose]: () => folder[Symbol.dispose](),
   };
@@ -50,9 +52,19 @@ test('after an import that left nothing to do, the trace is known to be whole wi
   using home = openHome();
   await home.import();
   expect(await home.gap()).toEqual([0, 0]);
-  expect(await home.gap({ program: 'another build' })).toEqual([0, 1]);
-  expect(await home.gap({})).toEqual([0, 1]);
-  expect(await home.gap({ program, isOwn: true })).toEqual([0, 1]);
+  expect(await home.gap({ isOwn: true })).toEqual([0, 1]);
+});
+
+test('another build with the same versions of parsers and mapping believes the claim, and another version of one does not', async () => {
+  using home = openHome();
+  await home.import();
+  home.claim((claimed) => ({ ...claimed, program: 'another build' }));
+  expect(await home.gap()).toEqual([0, 0]);
+  const other = (tracer: string) => (tracer.startsWith('codex/') ? `${tracer}.1` : tracer);
+  home.claim((claimed) => ({ ...claimed, tracers: claimed.tracers.map(other) }));
+  expect(await home.gap()).toEqual([0, 1]);
+  home.claim((claimed) => ({ ...claimed, tracers: claimed.tracers.slice(1) }));
+  expect(await home.gap()).toEqual([0, 1]);
 });
 
 test('what programs record, agents report and prices say has no cursors looked at', async () => {

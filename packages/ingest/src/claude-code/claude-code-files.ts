@@ -6,6 +6,8 @@ import type { HarnessFiles } from '../harness-places.ts';
 /** Where Claude Code keeps its sessions. */
 export const claudeCodeFiles: HarnessFiles = {
   source: 'claude-code',
+  version: 2,
+  traceVersion: 0,
   variables: ['CLAUDE_CONFIG_DIR'],
   placesOf,
   claims: (name) => name.endsWith('.jsonl'),

@@ -1,6 +1,7 @@
 import type { FactRange, TranscriptFact } from '@agentspine/schema';
 import { readObject, readText } from '../read-json.ts';
 import type { JsonObject, TranscriptParser } from '../transcript-parser.ts';
+import { claudeCodeFiles } from './claude-code-files.ts';
 import { findUnknownShapes } from './known-shapes.ts';
 import { type ClaudeLine, lineTypeOf, readLine } from './line.ts';
 import { noteLineage } from './lineage.ts';
@@ -17,7 +18,7 @@ import { parseQueuedCommand, parseUserLine } from './user-line.ts';
 /** The parser of Claude Code's transcripts, versions 1.0.53 to 2.1.237 (FORMATS 1). */
 export const claudeCodeParser: TranscriptParser<ClaudeState> = {
   source: 'claude-code',
-  version: 2,
+  version: claudeCodeFiles.version,
   recognises: recognisesClaudeCode,
   isRecord: isClaudeRecord,
   start: startClaudeState,

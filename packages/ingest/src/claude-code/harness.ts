@@ -24,7 +24,6 @@ export const claudeCode = defineHarness({
   innerSource: 'native-claude',
   reasoningPrice: 'as-listed',
   actor: 'claude',
-  traceVersion: 0,
   endsReply: endsWithLastWord,
   parseNotes: parseWithLinks,
   tools: noTools,

@@ -6,6 +6,8 @@ import type { HarnessFiles } from '../harness-places.ts';
 /** Where Codex keeps its rollouts. */
 export const codexFiles: HarnessFiles = {
   source: 'codex',
+  version: 3,
+  traceVersion: 0,
   variables: ['CODEX_HOME'],
   placesOf,
   claims: (name) => name.endsWith('.jsonl'),

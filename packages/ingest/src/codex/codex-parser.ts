@@ -18,6 +18,7 @@ import {
 } from './add-reply.ts';
 import { addThreadName, takeFirstRecord, takeSessionMeta, takeThreadSettings, takeTurnContext } from './add-session.ts';
 import { addCommandEnd, addMcpEnd, addPatchEnd, addSearchEnd, addToolOutput } from './add-tool-result.ts';
+import { codexFiles } from './codex-files.ts';
 import type { CodexLine, LineHandler } from './codex-line.ts';
 import { type CodexState, startState } from './codex-state.ts';
 import { followReplay } from './follow-replay.ts';
@@ -27,7 +28,7 @@ import { readCount, readName, readObject, readText } from './read-field.ts';
 /** Parses transcripts of the Codex CLI. */
 export const codexParser: TranscriptParser<CodexState> = {
   source: 'codex',
-  version: 3,
+  version: codexFiles.version,
   recognises: (records) => records.some(isOfCodex),
   isRecord: isCodexRecord,
   start: startState,

@@ -24,7 +24,6 @@ export const codex = defineHarness({
   innerSource: undefined,
   reasoningPrice: 'as-output',
   actor: 'codex',
-  traceVersion: 0,
   endsReply,
   parseHistory: parseCodexHistory,
   tools: { kinds: {}, script: execScript },

@@ -2,9 +2,7 @@ import type { Harness } from '../harness.ts';
 import type { TraceOrigin } from './trace-event.ts';
 import { settleTrace, type TracedFacts, traceOfFacts } from './trace-of-facts.ts';
 import { emptyTraceState, type TraceState } from './trace-state.ts';
-
-/** Raised whenever the same facts of any harness make other events: what another version derived is then derived again. */
-const mappingVersion = 3;
+import { tracerName } from './tracer-name.ts';
 
 /** What parser and mapping need to go on in a file. */
 export interface TracedState {
@@ -78,9 +76,3 @@ export function cursorParserOf(harness: Harness, { trace }: TracedState): string
 
 /** The name of no parser. */
 export const contradicted = '';
-
-/** Name and version of what makes events of a harness's transcripts: its parser, the mapping of all harnesses, its own rules. */
-export function tracerName({ source, version, traceVersion }: Harness): string {
-  const own = traceVersion === 0 ? '' : `.${traceVersion}`;
-  return `${source}/${version}+${mappingVersion}${own}`;
-}

@@ -11,12 +11,6 @@ export interface TraceGap {
   readonly bytes: number;
 }
 
-/** How the gap is looked for. */
-export interface GapOptions {
-  /** An id of the build of the program; without it `nothing-new.json` is not believed. */
-  readonly program?: string | undefined;
-}
-
 /**
  * What custody holds and the trace does not; `undefined` where it holds all of it. Transcripts of which no bytes were kept do not count.
  * Where the last import left nothing to do and no transcript was taken or derived since, the cursors of custody are not read and their code
@@ -25,9 +19,9 @@ export interface GapOptions {
 export async function readTraceGap(
   home: Home,
   { imports }: { readonly imports: Pick<ImportQuestions, 'places' | 'mark'> },
-  { world, program }: GapOptions & { readonly world: Pick<HomeContext, 'env' | 'harnesses'> },
+  world: Pick<HomeContext, 'env' | 'harnesses'>,
 ): Promise<TraceGap | undefined> {
-  if (isTraceClaimed(home, { program, world, markNow: () => imports.mark() })) return undefined;
+  if (isTraceClaimed(home, { world, markNow: () => imports.mark() })) return undefined;
   const { measureTraceGap } = await import('./measure-trace-gap.ts');
   return await measureTraceGap(home, imports.places(), world);
 }
