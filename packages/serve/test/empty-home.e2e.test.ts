@@ -3,6 +3,18 @@ import { chromium } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { ServedHome, soon } from './served-home.ts';
 
+test('all that the page names, its icon too, is kept by a browser: an address that changes asks for nothing again', async () => {
+  await using served = new ServedHome();
+  const { origin } = new URL((await served.serve()).address);
+  const start = await (await fetch(origin)).text();
+  const named = [...start.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, path = '']) => path);
+  expect(named.some((path) => path.endsWith('.svg'))).toBe(true);
+  for (const path of named) {
+    const { status, headers } = await fetch(new URL(path, origin));
+    expect([path, status, headers.get('cache-control')]).toEqual([path, 200, 'public, max-age=31536000, immutable']);
+  }
+});
+
 describe.skipIf(chromiumPath === undefined)(`the page over an empty home${withoutChromium}`, () => {
   test('D42: it names the command that fills it, and shows what came without being opened again', async () => {
     await using served = new ServedHome();
