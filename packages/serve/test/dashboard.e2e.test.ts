@@ -239,8 +239,11 @@ describe.skipIf(chromiumPath === undefined)(`the page of spine serve in a browse
     ];
     await expect.poll(shown, soon).toEqual(['user', false]);
     const rule = { name: 'oiling', triggerPhrases: ['oil the flywheel'], expectTool: 'command' } as const;
-    await writer.trace.rules.create(rule);
+    const made = await writer.trace.rules.create(rule);
     await expect.poll(shown, soon).toEqual(['user', true]);
+    // A rule that asks something else takes its marks back; nothing but `rules.changed` says so.
+    writer.trace.rules.update(made.rule.id, { triggerPhrases: ['paint the flywheel'] });
+    await expect.poll(shown, soon).toEqual(['user', false]);
   });
 
   test('D44: a saved session opens from its file without script and network, with each event', async () => {

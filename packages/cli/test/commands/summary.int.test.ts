@@ -110,6 +110,27 @@ test('A095: a summary of a current archive is the same when there is no ledger t
   expect(await Promise.all(questions.map((question) => spine.say(...question)))).toEqual(withLedger);
 });
 
+test('sessions, models, plans and what was stamped are asked of the archive by default, with no ledger to read', async () => {
+  using spine = new TestSpine();
+  await spine.say('import', exampleTranscripts);
+  const session = '11111111-aaaa-4bbb-8ccc-000000000001';
+  await spine.say('ledger', 'stamp', '--session', session, 'workflowId=release-12', 'agentId=reviewer');
+  await spine.say('archive', 'build');
+  await spine.say('plans', 'add', 'pro', '--preset', 'claude/pro');
+  const questions = [
+    ['sessions', 'list', '--json'],
+    ['summary', '--workflow', 'release-12', '--json'],
+    ['summary', '--agent', 'reviewer', '--json'],
+    ['compare', 'claude-haiku-4-5-20251001', 'gpt-5.4', '--json'],
+    ['plans', 'list', '--json'],
+  ];
+  const answers = () => Promise.all(questions.map((question) => spine.say(...question)));
+  const withLedger = await answers();
+  const ledger = join(spine.home, 'ledger.jsonl');
+  renameSync(ledger, `${ledger}.away`);
+  expect(await answers()).toEqual(withLedger);
+});
+
 test('a summary without turns says so, and is no failure', async () => {
   using spine = new TestSpine();
   await spine.say('archive', 'build');

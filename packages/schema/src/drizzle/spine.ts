@@ -105,7 +105,7 @@ export {
   workspaces,
 };
 
-/** A task has sessions, events, turns, rules of its own, todos, questions, and relations to other tasks. */
+/** A task has sessions, events, turns, rules of its own, todos, questions, texts of search, and relations to other tasks. */
 export const tasksCurrentRelations = relations(tasksCurrent, ({ one, many }) => ({
   sessions: many(sessionsCurrent),
   timelineEvents: many(timelineEvents),
@@ -114,6 +114,7 @@ export const tasksCurrentRelations = relations(tasksCurrent, ({ one, many }) => 
   todos: many(todosCurrent),
   questions: many(questionsCurrent),
   bindings: many(runtimeBindingsCurrent),
+  searchDocuments: many(searchDocuments),
   relations: many(taskRelations, { relationName: 'task' }),
   relationsToIt: many(taskRelations, { relationName: 'relatedTask' }),
   partition: one(turnPartitionsCurrent),
@@ -232,6 +233,11 @@ export const verdictsRelations = relations(verdicts, ({ one }) => ({
 export const ruleEnforcementsRelations = relations(ruleEnforcements, ({ one }) => ({
   event: one(timelineEvents, { fields: [ruleEnforcements.eventId], references: [timelineEvents.id] }),
   rule: one(rules, { fields: [ruleEnforcements.ruleId], references: [rules.id] }),
+}));
+
+/** What search looks through belongs to a task: its own text, or that of an event. */
+export const searchDocumentsRelations = relations(searchDocuments, ({ one }) => ({
+  task: one(tasksCurrent, { fields: [searchDocuments.taskId], references: [tasksCurrent.id] }),
 }));
 
 /** A domain event belongs to the task that is its aggregate. */

@@ -1,5 +1,13 @@
 import Database from 'better-sqlite3';
-import { createTableRelationsHelpers, extractTablesRelationalConfig, getTableName, is, Table } from 'drizzle-orm';
+import {
+  createTableRelationsHelpers,
+  extractTablesRelationalConfig,
+  getTableName,
+  is,
+  Many,
+  normalizeRelation,
+  Table,
+} from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { derivedDdl } from '../../src/derived/ddl.ts';
@@ -65,6 +73,54 @@ describe.each([
     }
     expect(asked.length).toBeGreaterThan(15);
   });
+});
+
+/** What belongs to what in the trace: a table, one that belongs to it, and by which column; `1` where at most one row does. */
+const edges = `
+  tasks_current        task_relations           task_id
+  tasks_current        sessions_current         task_id
+  tasks_current        timeline_events_view     task_id
+  tasks_current        todos_current            task_id
+  tasks_current        questions_current        task_id
+  tasks_current        runtime_bindings_current task_id
+  tasks_current        turn_partitions_current  task_id            1
+  tasks_current        search_documents         task_id
+  tasks_current        rules                    task_id
+  tasks_current        turns                    task_id
+  sessions_current     timeline_events_view     session_id
+  sessions_current     runtime_bindings_current monitor_session_id
+  sessions_current     turns                    session_id
+  timeline_events_view event_files              event_id
+  timeline_events_view event_relations          event_id
+  timeline_events_view event_async_refs         event_id           1
+  timeline_events_view event_tags               event_id
+  timeline_events_view event_token_usage        event_id           1
+  timeline_events_view turn_events              event_id
+  timeline_events_view rule_enforcements        event_id
+  turns                turn_events              turn_id
+  turns                verdicts                 turn_id
+  rules                verdicts                 rule_id
+  rules                rule_enforcements        rule_id`
+  .trim()
+  .split('\n')
+  .map((line) => line.trim().split(/\s+/));
+
+test.each(edges)('%s has its %s, which name it in %s', (owner, owned, column, most) => {
+  const { tables, tableNamesMap } = extractTablesRelationalConfig(
+    spine as Record<string, unknown>,
+    createTableRelationsHelpers,
+  );
+  const relationsOf = (name = '') =>
+    Object.values(tables)
+      .filter(({ dbName }) => dbName === name)
+      .flatMap(({ relations }) => Object.values(relations));
+  const up = relationsOf(owned)
+    .filter(({ referencedTableName }) => referencedTableName === owner)
+    .map((relation) => normalizeRelation(tables, tableNamesMap, relation))
+    .map(({ fields, references }) => [fields, references].map((columns) => columns.map(({ name }) => name)));
+  expect(up).toContainEqual([[column], ['id']]);
+  const down = relationsOf(owner).filter(({ referencedTableName }) => referencedTableName === owned);
+  expect(down.map((relation) => is(relation, Many))).toContain(most !== '1');
 });
 
 test('a response comes with its calls, and a call with its results', async () => {
