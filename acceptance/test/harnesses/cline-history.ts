@@ -53,7 +53,9 @@ export const makeClineHistory: MakeHistory = (dice, startMs, prefix) => {
     ];
   }).flat();
   const sessionId = `${startMs}_origin`;
-  const at = (id: string, more: string): string => `.cline/data/sessions/${id}/${id}${more}.json`;
+  const folderOf = (id: string): string => `.cline/data/sessions/${id}`;
+  const at = (id: string, more: string): string => `${folderOf(id)}/${id}${more}.json`;
+  const child = `${sessionId}__agent`;
   const sessionOf = (id: string, some: readonly object[], metadata: object): readonly HarnessFile[] => {
     const manifest = { session_id: id, started_at: new Date(startMs).toISOString(), cwd: '/code/kite', metadata };
     const document = documentsOf(some, (messages) => ({ agent: 'lead', updated_at: '', sessionId: id, messages }));
@@ -62,8 +64,18 @@ export const makeClineHistory: MakeHistory = (dice, startMs, prefix) => {
       { path: at(id, ''), bytes: Buffer.from(JSON.stringify(manifest)) },
     ];
   };
+  const childMessages = ['user', 'assistant', 'user', 'assistant'].map((role, number) => ({
+    ...{ id: `msg_${prefix}c${number}`, role, ts: next(), content: [{ type: 'text', text: `Part ${number}` }] },
+    ...(role === 'user' ? {} : { metrics: { inputTokens: dice.below(99), outputTokens: dice.below(99) } }),
+  }));
+  const childOf = (some: readonly object[]) => ({ agent: 'agent', updated_at: '', sessionId: child, messages: some });
   return [
     task,
+    {
+      path: `${folderOf(sessionId)}/agent.messages.json`,
+      ...documentsOf(childMessages, childOf),
+      isFork: true,
+    },
     ...sessionOf(sessionId, messages, { title: 'Kites' }),
     ...sessionOf(`${startMs}_zfork`, messages.slice(0, 6), { fork: { forkedFromSessionId: sessionId } }),
   ];

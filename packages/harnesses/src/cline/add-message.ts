@@ -14,7 +14,7 @@ export function addMessage(message: JsonObject, place: ClinePlace, state: ClineS
   if (role === 'assistant') addReply(message, content, { place, state }, facts);
   else if (role === 'user') {
     for (const block of resultsOfParts(content)) addResult(block, place, facts);
-    addPrompt(content, place, facts);
+    addPrompt(content, { place, state }, facts);
   }
 }
 
@@ -58,7 +58,12 @@ function statedUsage(metrics: JsonObject | undefined): StatedUsage {
 }
 
 /** Files that a person named are beside the words, and results of tools have facts of their own. */
-function addPrompt(content: unknown, { range, source, sessionId, ts }: ClinePlace, facts: TranscriptFact[]): void {
+function addPrompt(
+  content: unknown,
+  { place, state }: { readonly place: ClinePlace; readonly state: ClineState },
+  facts: TranscriptFact[],
+): void {
+  const { range, source, sessionId, ts } = place;
   const { text, blocks } = readContent(content);
   if (blocks.length === 0) return;
   const files = objectsOf(content).filter(({ type }) => type === 'file');
@@ -66,7 +71,8 @@ function addPrompt(content: unknown, { range, source, sessionId, ts }: ClinePlac
     kind: 'document',
     byteLen: Buffer.byteLength(readText(file, 'content') ?? ''),
   }));
-  const speaker = text.startsWith('<SYSTEM_NOTICE>') ? 'meta' : 'human';
+  const asker = state.isSubagent === true ? 'subagent-prompt' : 'human';
+  const speaker = text.startsWith('<SYSTEM_NOTICE>') ? 'meta' : asker;
   const userUuid = contentId([ts, speaker, text], 32);
   facts.push({
     ...{ kind: 'prompt', range, source, sessionId, userUuid, ts, speaker, text },

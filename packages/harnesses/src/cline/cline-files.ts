@@ -10,7 +10,7 @@ const extensions = ['saoudrizwan.claude-dev', 'rooveterinaryinc.roo-cline', 'kil
 /** Where Cline, Roo Code and Kilo Code keep their tasks, and where the command line of Cline keeps its sessions. */
 export const clineFiles: HarnessFiles = {
   source: 'cline',
-  version: 3,
+  version: 4,
   traceVersion: 0,
   variables: ['CLINE_SESSION_DATA_DIR', 'CLINE_DATA_DIR', 'CLINE_DIR', ...editorVariables],
   placesOf,

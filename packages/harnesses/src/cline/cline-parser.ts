@@ -2,6 +2,7 @@
  * Tasks of the Cline family and sessions of Cline's command line (docs/formats/harnesses.md). All are JSON documents that are written again as
  * a whole: `ui_messages.json` of an extension is a list of what its page shows, `<session>.messages.json` has messages of the
  * Anthropic API with metrics, and `<session>.json` beside it says where and from which session it began.
+ * Subagents of a session have documents of messages in its folder.
  */
 import {
   contentId,
@@ -28,12 +29,13 @@ export const clineParser: TranscriptParser<ClineState> = {
     const [, task] = /([^\\/]+)[\\/]ui_messages\.json(?:\.zst)?$/.exec(path) ?? [];
     const [, session] = /([^\\/]+?)(?:\.messages)?\.json(?:\.zst)?$/.exec(path) ?? [];
     const sessionId = task ?? session ?? `file-${contentId([path, firstLine], 16)}`;
-    return { sessionId, model: '', outputs: 0 };
+    const [, folder] = /([^\\/]+)[\\/][^\\/]+\.messages\.json(?:\.zst)?$/.exec(path) ?? [];
+    return { sessionId, model: '', outputs: 0, ...(folder === undefined ? {} : { folder }) };
   },
   parseRecord(record, range, state, facts) {
     const ts = timeOf(record['ts']);
     if (isManifest(record)) addManifest(record, range, facts);
-    else if (isHeader(record)) state.sessionId = readText(record, 'sessionId') ?? state.sessionId;
+    else if (isHeader(record)) takeHeader(record, range, state, facts);
     else {
       const place: ClinePlace = { range, source: 'cline', sessionId: state.sessionId, ts };
       if (isUiMessage(record)) addUiMessage(record, place, state, facts);
@@ -59,6 +61,16 @@ function isUiMessage(record: JsonObject): boolean {
   const { type } = record;
   if (type !== 'say' && type !== 'ask') return false;
   return readText(record, type) !== undefined && readNumber(record, 'ts') !== undefined;
+}
+
+/** A subagent is named `<session>__<agent>`, or `<session>__teamtask__<agent>__<task>`, and is in the folder of the session. */
+function takeHeader(record: JsonObject, range: FactRange, state: ClineState, facts: TranscriptFact[]): void {
+  state.sessionId = readText(record, 'sessionId') ?? state.sessionId;
+  const { sessionId, folder } = state;
+  if (folder === undefined || !sessionId.startsWith(`${folder}__`)) return;
+  state.isSubagent = true;
+  const relation = { sessionId, relatedSessionId: folder, relationshipType: 'subagent' } as const;
+  facts.push({ kind: 'relationship', range, record: { source: 'cline', ...relation } });
 }
 
 /** A session that names another one as its origin begins with copies of its messages. */

@@ -9,6 +9,10 @@ export interface ClineState {
   /** The call to which output belongs that comes next, and how many pieces of it there were. */
   callId?: string;
   outputs: number;
+  /** The folder that messages of the command line are in: that of a session also has those of its subagents. */
+  folder?: string;
+  /** What is asked in it is asked by an agent. */
+  isSubagent?: true;
 }
 
 /** Where a record is, and when it was written. */

@@ -12,7 +12,7 @@ export const copilotCli = defineHarness({
   form: jsonLines,
   says: { hasToolCalls: true, hasToolResultEvents: true, hasSessionRelationships: true, hasRawContent: true },
   uncounted: [
-    'Input of what was asked after the last shutdown: a session that was killed never states it.',
+    'Input of what was asked after the last shutdown: a session that was killed never states it. session-store.db does, and is not read: it repeats the totals under no common name.',
     'Reasoning, which is inside output and stated only as a total of a session.',
     'What hooks, starts of tools and the totals of subagents repeat, and the instructions of the harness.',
     'The name of a session, which is in another file (workspace.yaml).',

@@ -3,10 +3,11 @@ import type { FactRange, TranscriptFact } from '@agentspine/schema';
 import { blocksOfParts, callsOfParts, resultsOfParts } from '../message-parts.ts';
 import { readContent, resultText } from '../read-content.ts';
 import type { CursorState } from './cursor-state.ts';
+import { readPromptWords } from './prompt-words.ts';
 
 /**
  * Adds a line of a transcript. It has no id: its place and what it says name it, so that copies of a beginning are the same.
- * It has no time, and results of tools are not logged.
+ * Only a prompt may say when it was sent, and results of tools are not logged.
  */
 export function addTranscriptLine(
   record: JsonObject,
@@ -19,10 +20,9 @@ export function addTranscriptLine(
   const place = { range, source: 'cursor', sessionId: state.sessionId, ts: '' } as const;
   if (record['role'] === 'user') {
     const { text: whole, blocks } = readContent(content);
-    const asked = /<user_query>\n?([\s\S]*?)\n?<\/user_query>/.exec(whole)?.[1];
+    const { text, ts } = readPromptWords(whole);
     const speaker = state.isSubagent ? 'subagent-prompt' : 'human';
-    if (blocks.length > 0)
-      facts.push({ ...place, kind: 'prompt', userUuid: id, speaker, text: asked ?? whole, blocks });
+    if (blocks.length > 0) facts.push({ ...place, ts, kind: 'prompt', userUuid: id, speaker, text, blocks });
     addResults(resultsOfParts(content), place, facts);
     return;
   }

@@ -5,7 +5,7 @@ import { editorBases, editorVariables } from '../editor-folders.ts';
 /** Where Cursor keeps its conversations: databases of the editor, and transcripts of its agent. */
 export const cursorFiles: HarnessFiles = {
   source: 'cursor',
-  version: 2,
+  version: 3,
   traceVersion: 0,
   variables: editorVariables,
   placesOf,

@@ -4,7 +4,7 @@ import { type Environment, foldersOf, type HarnessFiles, type HarnessPlace } fro
 /** Where Gemini CLI keeps its sessions. */
 export const geminiFiles: HarnessFiles = {
   source: 'gemini-cli',
-  version: 2,
+  version: 3,
   traceVersion: 0,
   variables: ['GEMINI_CLI_HOME'],
   placesOf,

@@ -79,7 +79,7 @@ function addSession(said: JsonObject, range: FactRange, { sessionId, ts }: Gemin
 }
 
 const messageKeys = namesIn(`id timestamp type content displayContent thoughts tokens model toolCalls attachments`);
-const messageTypes = namesIn('user gemini info error warning');
+const messageTypes = namesIn('user gemini model info error warning');
 
 const speakers: ReadonlyMap<string, PromptFact['speaker']> = new Map([
   ['user', 'human'],
@@ -99,7 +99,8 @@ function addMessage(message: JsonObject, range: FactRange, state: GeminiState, f
   if (id === undefined) return;
   const said: GeminiMessage = { message, id, range, ts: state.ts };
   const speaker = speakers.get(type);
-  if (type === 'gemini') addReply(said, state, facts);
+  // `model` is what the API calls the model, and some versions write it.
+  if (type === 'gemini' || type === 'model') addReply(said, state, facts);
   else if (speaker !== undefined) addPrompt(said, speaker, state, facts);
 }
 

@@ -216,6 +216,29 @@ test('a manifest says where a session began, its title, and which session it is 
   ]);
 });
 
+test('a subagent of the command line has messages in the folder of its session, and what it is asked is asked by an agent', () => {
+  const asked = { id: 'u', role: 'user', ts: start, content: [{ type: 'text', text: 'Measure the tail' }] };
+  const factsAt = (sessionId: string, name: string) =>
+    factsOf(cline, sessionOf(sessionId, [asked, assistant]), `/h/sessions/177_kites/${name}.messages.json`);
+  for (const [sessionId, name] of [
+    ['177_kites__tail', 'tail'],
+    ['177_kites__teamtask__tail__x1', 'tail__x1'],
+  ] as const) {
+    const facts = factsAt(sessionId, name);
+    expect(ofKind(facts, 'relationship').map(({ record }) => record)).toMatchObject([
+      { source: 'cline', sessionId, relatedSessionId: '177_kites', relationshipType: 'subagent' },
+    ]);
+    expect(ofKind(facts, 'prompt')).toMatchObject([{ speaker: 'subagent-prompt', sessionId }]);
+    expect(ofKind(facts, 'reply')).toMatchObject([{ sessionId, usage: { output: 16 } }]);
+  }
+  // The session itself, and one that has two lines in its name, are nobody's subagents.
+  for (const sessionId of ['177_kites', '177__kites']) {
+    const facts = factsAt(sessionId, sessionId);
+    expect(ofKind(facts, 'relationship')).toEqual([]);
+    expect(ofKind(facts, 'prompt')).toMatchObject([{ speaker: 'human' }]);
+  }
+});
+
 test('a result that says `success: false` of a part is an error, as a list and as the text of a JSON', () => {
   const call = { type: 'tool_use', id: 'toolu_1', name: 'run_commands', input: { commands: ['npm test'] } };
   const resultOf = (content: unknown) =>

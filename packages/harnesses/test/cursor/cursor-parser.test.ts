@@ -31,6 +31,37 @@ test('the words of a person are in user_query; what stands around them is not th
   expect(ofKind(nested, 'prompt')).toMatchObject([{ speaker: 'subagent-prompt', sessionId: 'b' }]);
 });
 
+test('a time that Cursor puts before a prompt is not what a person wrote: it is when they wrote it', () => {
+  const promptOf = (said: string, words: string) =>
+    ofKind(parse(says('user', text(`<timestamp>${said}</timestamp>\n${words}`))), 'prompt').map((fact) => [
+      fact.text,
+      fact.ts,
+    ]);
+  const query = '<user_query>\nFly it\n</user_query>';
+  expect(promptOf('Friday, Sep 4, 2026, 2:21 AM (UTC+8)', query)).toEqual([['Fly it', '2026-09-03T18:21:00.000Z']]);
+  expect(promptOf('Monday, Nov 2, 2026, 12:05\u202fPM (UTC-3:30)', 'Fly it')).toEqual([
+    ['Fly it', '2026-11-02T15:35:00.000Z'],
+  ]);
+  // A time of which the zone is not said is not known, nor is one of another form.
+  for (const said of [
+    'Sunday, Sep 27, 2026, 9:00 AM',
+    'Sunday, Xyz 27, 2026, 9:00 AM (UTC+1)',
+    'Monday, Feb 30, 2026, 9:00 AM (UTC)',
+    'now',
+    '',
+  ])
+    expect(promptOf(said, query)).toEqual([['Fly it', '']]);
+});
+
+test('prompts that had waited are in one line, a user_query each, and all of their words are kept', () => {
+  const words = ['Fly it', 'Higher'].map((each) => `<user_query>\n${each}\n</user_query>`);
+  expect(ofKind(parse(says('user', text(words[0] ?? ''), text(words[1] ?? ''))), 'prompt')).toMatchObject([
+    { text: 'Fly it\n\nHigher' },
+  ]);
+  const open = '<user_query>'.repeat(100_000);
+  expect(ofKind(parse(says('user', text(`${words[0]}${open}`))), 'prompt')).toMatchObject([{ text: 'Fly it' }]);
+});
+
 test('agentsview#1627: a subagent has a transcript of its own in the folder of the conversation that started it', () => {
   const lines = linesOf([says('user', text('Look')), says('assistant', text('Seen'))]);
   const nested = '/h/.cursor/projects/code-kite/agent-transcripts/session-a/subagents/session-b.jsonl';

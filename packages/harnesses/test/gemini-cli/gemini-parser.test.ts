@@ -52,6 +52,15 @@ test('cached tokens are inside input, thoughts are outside output, and tokens of
   });
 });
 
+test('a record of the type `model` is a message of the model, as one of `gemini` is', () => {
+  const more = { type: 'model', toolCalls: [call('c')] };
+  const facts = parse(said('a', more));
+  const bare = (all: readonly object[]) => all.map((fact) => ({ ...fact, range: undefined }));
+  expect(bare(facts)).toEqual(bare(parse(said('a', { ...more, type: 'gemini' }))));
+  expect(ofKind(facts, 'reply')).toMatchObject([{ messageId: 'a', usage: { input: 300, output: 70 } }]);
+  expect(ofKind(facts, 'unknown-shapes')).toEqual([]);
+});
+
 test('a message whose tokens are null is unmetered', () => {
   const [reply] = ofKind(parse(said('a', { tokens: null })), 'reply');
   expect([reply?.turnKind, reply?.usage]).toEqual(['unmetered', undefined]);

@@ -1,4 +1,6 @@
 import { Buffer } from 'node:buffer';
+import { emptyTraceState, traceOfFacts } from '@agentspine/ingest';
+import type { SourceFileId } from '@agentspine/schema';
 import { describe, expect, test } from 'vitest';
 import { knownHarnesses } from '../../src/index.ts';
 import { opencode } from '../../src/opencode/harness.ts';
@@ -118,6 +120,28 @@ test('failures hide in completed calls: another exit code than 0, and a call of 
     ['prt_3', false, undefined],
     ['prt_4', true, undefined],
     ['prt_5', true, undefined],
+  ]);
+});
+
+test('a tool of an MCP server is `<server>_<tool>`: that name is kept whole, and is not taken for a tool of OpenCode', () => {
+  const done = { status: 'completed', input: { command: 'npm test' }, output: 'text', metadata: {} };
+  const names = ['kites_bash', 'kites_invalid', 'bash'];
+  const facts = parse(
+    assistant(
+      {},
+      names.map((name, number) => tool(`prt_${number}`, name, done)),
+    ),
+  );
+  expect(ofKind(facts, 'reply')[0]?.toolCalls.map(({ name }) => name)).toEqual(names);
+  expect(ofKind(facts, 'tool-result').map(({ isError }) => isError)).toEqual([false, false, false]);
+  const origin = { file: '0123456789abcdef' as SourceFileId, generation: 0, fallbackMs: created };
+  const { events } = traceOfFacts(facts, origin, { harness: opencode, state: emptyTraceState, isOver: true });
+  const calls = events.filter(({ eventType }) => eventType === 'tool.invoked');
+  const shown = calls.map(({ payload }) => payload['timeline_event'] as { kind: string; metadata: object });
+  expect(shown).toMatchObject([
+    { kind: 'tool.used', metadata: { toolName: 'kites_bash' } },
+    { kind: 'tool.used', metadata: { toolName: 'kites_invalid' } },
+    { kind: 'terminal.command', metadata: { toolName: 'Bash' } },
   ]);
 });
 
