@@ -132,9 +132,22 @@ test('the read model has every field that is suggested for it', () => {
   expect(missingFields('archive', suggestedFields)).toEqual([]);
 });
 
+/** Verbs whose record is a type of its own in the second seed. */
+const recordTypes = `Message CloneDispatch HarvestEvent CommunicationEvent McpToolCall GitOperation OwnerDirective
+  TokenUsage WatchdogEvent`.split(/\s+/);
+
+test('what the second seed calls a record is an input here, of the verb of the same name', () => {
+  const [types, verbs] = [read('packages/schema/api/index.txt'), read('packages/writer/api/index.txt')];
+  for (const name of recordTypes) {
+    expect(types).toContain(`\ninterface ${name}Input\n`);
+    expect(verbs).toContain(`\n  record${name}(record: ${name}Input): number\n`);
+  }
+  expect(recordTypes).toHaveLength(9);
+});
+
 /** What the third seed exports, by the names that it has here (ADR 0111). */
 const exported: Readonly<Record<string, string>> = {
-  writer: 'Log ColdLogRows',
+  writer: 'Log ColdLogRows openWriter',
   schema: 'LogEntry LogFilter WorkflowRun WorkflowRunStatus ThreadRound RoundPage',
   home: 'ColdArchiveReport archiveColdDays',
   'blob-store': 'openBlobStore BlobStore',

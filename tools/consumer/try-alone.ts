@@ -2,16 +2,32 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeProject } from './make-project.ts';
 import type { Tarballs } from './pack-packages.ts';
+import { outputOf } from './run.ts';
 
-const installedBytesMax = 3e6;
+/** A program that wants the bytes of blobs gets little else. */
+const blobStoreBytesMax = 3e6;
 
-/** A program that wants one small package gets one: what it installs is bounded. */
+/**
+ * A program depends on one package and no other: each is installed in a project of its own, and what it exports loads
+ * there, with what the package itself brings. The command is run.
+ */
 export function tryAlone(folder: string, tarballs: Tarballs): void {
-  const name = '@agentspine/blob-store';
-  makeProject(folder, { [name]: tarballs[name] ?? '' }, tarballs);
-  const bytes = sizeOf(join(folder, 'node_modules'));
-  console.log(`${name} alone installs ${(bytes / 1e6).toFixed(1)} MB`);
-  if (bytes > installedBytesMax) throw new Error(`${name} alone installs more than ${installedBytesMax / 1e6} MB`);
+  for (const [name, tarball] of Object.entries(tarballs)) {
+    const project = join(folder, name.replace('@agentspine/', ''));
+    makeProject(project, { [name]: tarball }, tarballs);
+    const size = (sizeOf(join(project, 'node_modules')) / 1e6).toFixed(1);
+    console.log(`${name} alone installs ${size} MB, and has ${whatItHas(name, project)}`);
+  }
+  const bytes = sizeOf(join(folder, 'blob-store', 'node_modules'));
+  if (bytes > blobStoreBytesMax) throw new Error(`blob-store alone installs more than ${blobStoreBytesMax / 1e6} MB`);
+}
+
+function whatItHas(name: string, project: string): string {
+  if (name === '@agentspine/cli') return outputOf('pnpm', ['exec', 'spine', '--version'], { cwd: project }).trim();
+  const program = `console.log(Object.keys(await import('${name}')).length)`;
+  const exported = Number(outputOf('node', ['--input-type=module', '--eval', program], { cwd: project }));
+  if (!(exported > 0)) throw new Error(`${name} exports nothing`);
+  return `exports: ${exported}`;
 }
 
 /** Bytes of the files below a folder; links are not followed, so that what pnpm links to counts once. */

@@ -11,6 +11,8 @@ function verbOf(obs: Obs, { verb }: RecordKind): (record: object) => number {
   return (obs as unknown as Record<string, (record: object) => number>)[`record${verb}`] as never;
 }
 
+const [messages] = recordKinds;
+
 const usage = (number: number) => ({ sessionId: `session ${number}`, inputTokens: number });
 
 test('A003: the documented message is stored with exactly its nine keys', () => {
@@ -36,6 +38,14 @@ test('A003: the documented message is stored with exactly its nine keys', () => 
     ['body', 'hello'],
     ['raw_json', '{"text":"hello"}'],
   ]);
+});
+
+test('a message of each source that the first seed names is found by it', () => {
+  using spine = new SpineUnderTest();
+  const sources = ['bus', 'imessage', 'email', 'iroh', 'demo'];
+  for (const source of sources) spine.writer.obs.recordMessage({ source, direction: 'outbound', body: source });
+  const found = spine.rows('messages').map(({ rowJson }) => parseRow(messages, rowJson));
+  expect(found.map((message) => [message?.source, message?.body])).toEqual(sources.map((name) => [name, name]));
 });
 
 test.each(recordKinds.map((kind) => [kind.verb, kind] as const))(
