@@ -25,7 +25,10 @@ export type InflateStep =
   | { readonly kind: 'damaged'; readonly at: number; readonly cause: Error };
 
 /** Inflates the first `size` bytes of a file; the caller bounds how much it takes. @throws DurableFsError of reading */
-export async function* inflateFrames(file: SourceFile, size: number): AsyncGenerator<InflateStep, void, void> {
+export async function* inflateFrames(
+  file: Pick<SourceFile, 'read'>,
+  size: number,
+): AsyncGenerator<InflateStep, void, void> {
   for (let position = 0; position < size; ) {
     const inflater = createZstdDecompress({
       chunkSize: chunkBytes,
@@ -44,7 +47,7 @@ export async function* inflateFrames(file: SourceFile, size: number): AsyncGener
   }
 }
 
-function* chunksOf(file: SourceFile, from: number, to: number): Generator<Uint8Array, void, void> {
+function* chunksOf(file: Pick<SourceFile, 'read'>, from: number, to: number): Generator<Uint8Array, void, void> {
   for (let position = from; position < to; ) {
     const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, to - position));
     const count = file.read(chunk, position);

@@ -1,6 +1,8 @@
+import type { Tombstones } from '@agentspine/archive';
 import { type Reader, ReaderError, refuseSession } from '@agentspine/reader';
 import { calendarOf, parseCalendarDay, type SessionKey } from '@agentspine/schema';
 import { type HomeContext, timezoneOf } from '@agentspine/stores';
+import { harnessesOf } from '@agentspine/stores/harnesses-of';
 import { openHomeReader } from '@agentspine/stores/with-reader';
 import type { ErasedSession } from './erasure-intent.ts';
 import { ErasureError } from './errors.ts';
@@ -24,17 +26,22 @@ export interface ChosenSession extends ErasedSession {
 }
 
 /**
- * The sessions that are chosen. @throws ErasureError `ERASURE_NOTHING_CHOSEN` · ReaderError `READER_SESSION_NOT_FOUND`,
+ * The sessions that are chosen, those among them that `tombstones` say were erased before. @throws ErasureError `ERASURE_NOTHING_CHOSEN` · ReaderError `READER_SESSION_NOT_FOUND`,
  * `READER_SESSION_AMBIGUOUS`
  */
-export async function chooseSessions(world: HomeContext, choice: SessionChoice): Promise<readonly ChosenSession[]> {
+export async function chooseSessions(
+  world: HomeContext,
+  choice: SessionChoice,
+  tombstones?: Tombstones,
+): Promise<readonly ChosenSession[]> {
   const { sessions = [], project, before } = choice;
   const startMs = before === undefined ? undefined : await startOf(world, before);
   using reader = openHomeReader(world, 'spine');
   const chosen = new Map<string, ChosenSession>();
   for (const text of sessions) {
-    const key = keyOf(reader, text);
-    chosen.set(key.name, chosenOf(key));
+    const again = erasedAgain(text, world, tombstones);
+    const session = again ?? chosenOf(keyOf(reader, text));
+    chosen.set(session.name, session);
   }
   if (project !== undefined || startMs !== undefined) {
     for (const listed of reader.sessions({ project, limit: Number.MAX_SAFE_INTEGER }).sessions) {
@@ -53,6 +60,22 @@ export async function chooseSessions(world: HomeContext, choice: SessionChoice):
     'ERASURE_NOTHING_CHOSEN',
     `there is no session${what.join('')}; "spine sessions list" has them`,
   );
+}
+
+/**
+ * A session that was erased before, by its whole name or id: erasing it again takes what came of it since, or what an earlier version left. It
+ * is asked for before all others, so that the id of one that is gone never chooses another one, of which it is the beginning.
+ */
+function erasedAgain(text: string, world: HomeContext, tombstones?: Tombstones): ChosenSession | undefined {
+  if (tombstones === undefined) return undefined;
+  const colon = text.indexOf(':');
+  const named = harnessesOf(world).harnesses.map(({ source }) => [source, text] as const);
+  if (colon > 0) named.unshift([text.slice(0, colon), text.slice(colon + 1)]);
+  const [source, sessionId] = named.find(([of, id]) => tombstones.isErased(of, id)) ?? [];
+  const traceIds = [text, `${source}:${sessionId}`].filter((id) => tombstones.isErased('trace', id));
+  if (source !== undefined && sessionId !== undefined)
+    return { name: `${source}:${sessionId}`, title: null, source, sessionId, traceIds };
+  return traceIds.length === 0 ? undefined : { name: text, title: null, source: null, sessionId: null, traceIds };
 }
 
 /** A subagent goes with its session: it has no transcript that is its alone. */

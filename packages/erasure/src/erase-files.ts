@@ -2,10 +2,12 @@
  * Files of a home that are lines or texts and no store: what names the sessions goes out of them. Lines become spaces where they are, so that
  * a program that appends meanwhile loses nothing and a kill leaves no half of a file.
  */
-import { open, rm } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LineSplitter, nodeSourceTree } from '@agentspine/durable-fs';
 import { derivedStoreFiles, derivedStores, type Home } from '@agentspine/stores';
+import { readFile } from './read-every-byte.ts';
+import type { SessionNames } from './session-names.ts';
 
 /** What is made again of the rest, and goes as a whole: names below the home. */
 const derived: readonly string[] = [
@@ -18,6 +20,8 @@ const derived: readonly string[] = [
   // No program of ours makes one; another may have.
   ...derivedStores.map((name) => `${name}-journal`),
   'cache',
+  // Reports have titles and texts of sessions, and not their ids.
+  'analytics',
   // Segments that wait: the next ship begins again, without what was erased.
   'fleet',
   'trace-again',
@@ -25,12 +29,15 @@ const derived: readonly string[] = [
 
 /** Stores that have a step of their own, and what nobody but a person writes. */
 const passedOver =
-  /^(?:blobs|custody\/manifest\.jsonl(?:\.head)?|archive|content|ledger\.jsonl(?:\.head)?|spine\.db(?:-.*)?|tombstones\.jsonl(?:\.head)?|forget\.json|(?:plans|models|config|budgets|backups)\.json|.*\.lock)$/;
+  /^(?:blobs|custody\/manifest\.jsonl(?:\.head)?|archive|content|ledger\.jsonl(?:\.head)?|spine\.db(?:-(?:wal|shm|journal|turn))?|tombstones\.jsonl(?:\.head)?|forget\.json|(?:plans|models|config|budgets|backups)\.json|.*\.lock)$/;
 
 /** Removes what is made again. */
 export async function removeDerived(home: Home): Promise<void> {
   for (const name of derived) await rm(join(home.directory, name), { recursive: true, force: true });
 }
+
+/** How files name the sessions. */
+export type NamesToErase = Pick<SessionNames, 'names' | 'ids'>;
 
 /** What was done to the other files. */
 export interface ErasedFiles {
@@ -41,26 +48,21 @@ export interface ErasedFiles {
 }
 
 /** Takes lines and files that name the sessions out of logs, journals, the inbox, reports and files that were set aside. */
-export async function eraseInFiles(home: Home, names: (text: string) => boolean): Promise<ErasedFiles> {
+export async function eraseInFiles(home: Home, named: NamesToErase): Promise<ErasedFiles> {
   const erased: ErasedFiles = { lines: 0, files: 0 };
-  await eraseBelow(home.directory, '', names, erased);
+  await eraseBelow(home.directory, '', named, erased);
   return erased;
 }
 
-async function eraseBelow(
-  home: string,
-  below: string,
-  names: (text: string) => boolean,
-  erased: ErasedFiles,
-): Promise<void> {
+async function eraseBelow(home: string, below: string, named: NamesToErase, erased: ErasedFiles): Promise<void> {
   for (const { name } of nodeSourceTree.list(join(home, below)) ?? []) {
     const path = below === '' ? name : `${below}/${name}`;
     if (passedOver.test(path)) continue;
     const kind = nodeSourceTree.stat(join(home, path))?.kind;
-    if (kind === 'directory') await eraseBelow(home, path, names, erased);
+    if (kind === 'directory') await eraseBelow(home, path, named, erased);
     if (kind !== 'file') continue;
-    if (hasLines(path)) erased.lines += await blankLines(join(home, path), names);
-    else if (await namesSession(join(home, path), names)) {
+    if (hasLines(path)) erased.lines += await blankLines(join(home, path), named.names);
+    else if (await namesSession(home, path, named)) {
       await rm(join(home, path));
       erased.files += 1;
     }
@@ -92,21 +94,34 @@ export async function blankLines(path: string, names: (text: string) => boolean)
     }
     // What a crash left of a last line.
     splitter.push(Buffer.from('\n'), judge);
-    for (const { at, length } of found) await file.write(Buffer.alloc(length, 0x20), 0, length, at);
+    await blankRangesOf(file, found);
     lines = found.length;
-    if (lines > 0) await file.sync();
   } finally {
     await file.close();
   }
   return lines;
 }
 
-/** A report or a message is small enough to be read at once. */
-async function namesSession(path: string, names: (text: string) => boolean): Promise<boolean> {
-  const file = await open(path, 'r');
-  try {
-    return names((await file.readFile()).toString('utf8'));
-  } finally {
-    await file.close();
+/** Makes parts of a file spaces, durably. */
+export async function blankRangesOf(
+  file: FileHandle,
+  ranges: readonly { readonly at: number; readonly length: number }[],
+): Promise<void> {
+  for (const { at, length } of ranges) await file.write(Buffer.alloc(length, 0x20), 0, length, at);
+  if (ranges.length > 0) await file.sync();
+}
+
+/** Whether a file names one of the sessions, decoded where it is a database or compressed. One that cannot be decoded does where its bytes have the id. */
+async function namesSession(home: string, path: string, { names, ids }: NamesToErase): Promise<boolean> {
+  let isUndecoded = false;
+  let hasId = false;
+  const onUndecoded = (): void => {
+    isUndecoded = true;
+  };
+  for await (const { text } of readFile({ directory: home, onUndecoded }, path)) {
+    const said = Buffer.from(text, 'latin1').toString('utf8');
+    if (names(said)) return true;
+    hasId ||= [...ids].some((id) => said.includes(id));
   }
+  return isUndecoded && hasId;
 }

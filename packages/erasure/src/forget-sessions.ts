@@ -13,6 +13,7 @@ import { eraseContent } from './erase-content.ts';
 import { type CustodyParts, eraseBlobs, eraseInLedger, eraseInManifest } from './erase-custody.ts';
 import { eraseInFiles, removeDerived } from './erase-files.ts';
 import { bringBackColdDays, eraseSpine, planSpine } from './erase-in-stores.ts';
+import { eraseInBodies } from './erase-telemetry.ts';
 import { type ErasedSession, type ErasureIntent, readIntent, removeIntent, writeIntent } from './erasure-intent.ts';
 import { ErasureError } from './errors.ts';
 import { findOutside, type Outside } from './find-outside.ts';
@@ -72,7 +73,7 @@ const keyBytes = 32;
  */
 export async function forgetSessions(world: HomeContext, request: ForgetRequest): Promise<ForgetReport> {
   const home = homeOf(world);
-  const chosen = await chooseSessions(world, request);
+  const chosen = await chooseSessions(world, request, await readTombstones(nodeFileSystem, home.directory));
   await using _lock = await lockImports(home);
   const known = await readTombstones(nodeFileSystem, home.directory);
   const tombstones = known ?? new Tombstones(randomBytes(keyBytes).toString('hex'));
@@ -144,12 +145,15 @@ async function finish(home: Home, world: HomeContext, intent: ErasureIntent): Pr
     return { ledgerLines, manifestLines, contentRecords, blobs };
   });
   begin('logs and journals');
-  const { names } = sessionNamesOf(intent.sessions);
-  const { lines: blanked, files } = await eraseInFiles(home, names);
+  const named = sessionNamesOf(intent.sessions);
+  const bodies = await eraseInBodies(home, named.names);
+  const { lines: blanked, files } = await eraseInFiles(home, named);
+  begin('what was derived meanwhile');
+  await removeDerived(home);
   begin('the list of what to erase');
   await removeIntent(home);
   world.onProgress?.({ step: 'done' });
-  return { ...counts, events, rows, lines: blanked, files, coldDays };
+  return { ...counts, events, rows, lines: blanked + bodies, files, coldDays };
 }
 
 /**

@@ -39,7 +39,9 @@ export function sayVerified({ sessions, files, found, notDecoded, isUnfinished }
         ? `${path} has a marker`
         : `${path}: it names an erased session; what other sessions say of it stays`,
     ),
-    ...notDecoded.map((path) => `${path} was not decoded; "spine cache drop" removes it`),
+    ...notDecoded.map(
+      (path) => `${path} cannot be decoded, so that nobody knows what it holds: "spine doctor --deep" says what to do`,
+    ),
     ...(isUnfinished ? ['an erasure is not finished: run "spine forget --resume"'] : []),
     `${counted(sessions, 'erased session')}, ${counted(files, 'file')} read, ${counted(found.length, 'file')} with something of them`,
   ];

@@ -1,53 +1,81 @@
 import { join } from 'node:path';
-import { inflateFrames, nodeSourceTree } from '@agentspine/durable-fs';
+import { nodeSourceTree } from '@agentspine/durable-fs';
+import { decodeFile, framesIn, type SourceOfBytes } from './decode-file.ts';
 
-/** A part of a file, as it is or inflated; consecutive parts overlap, so that nothing is hidden by where they are cut. */
+/** A part of a file, as it is or decoded; consecutive parts overlap, so that nothing is hidden by where they are cut. */
 export interface FilePart {
   /** Name below the folder. */
   readonly path: string;
   /** One character a byte. */
   readonly text: string;
+  /** Whether the text is words of an index of search, in lower case and without accents. */
+  readonly isOfSearch?: boolean | undefined;
+}
+
+/** How a folder is read. */
+export interface ReadOptions {
+  /** How many characters of a part the next one has too: nothing that is looked for is longer. */
+  readonly overlapChars?: number;
+  /** Called for a file that is compressed and cannot be decoded, or not to its end. */
+  readonly onUndecoded?: (path: string) => void;
 }
 
 const chunkBytes = 1024 * 1024;
-/** No id and no marker is longer. */
-export const overlapChars = 4_096;
-/** Where a zstd frame begins, and a skippable one, of which `?` may be any of sixteen. */
-const zstdMagic = '28b52ffd';
-const skippableMagic = /^5.2a4d18$/;
+/** No id is longer. */
+const overlapCharsDefault = 4_096;
 
-/** Every byte of every file below a folder, and of those that are zstd frames what they hold. A file that goes meanwhile is passed over. */
-export async function* readEveryByte(directory: string, below = ''): AsyncGenerator<FilePart> {
-  for (const { name } of nodeSourceTree.list(join(directory, below)) ?? []) {
+/**
+ * Every byte of every file below a folder, and what they hold where they are compressed or a database: zstd frames, SQLite, Parquet, bodies of telemetry.
+ * A file that goes meanwhile is passed over.
+ */
+export async function* readEveryByte(directory: string, options: ReadOptions = {}): AsyncGenerator<FilePart> {
+  yield* readFolder({ directory, ...options }, '');
+}
+
+/** How a file of a folder is read. */
+export type Reading = ReadOptions & { readonly directory: string };
+
+async function* readFolder(reading: Reading, below: string): AsyncGenerator<FilePart> {
+  for (const { name } of nodeSourceTree.list(join(reading.directory, below)) ?? []) {
     const path = below === '' ? name : `${below}/${name}`;
-    const kind = nodeSourceTree.stat(join(directory, path))?.kind;
-    if (kind === 'directory') yield* readEveryByte(directory, path);
-    if (kind === 'file') yield* readFile(directory, path);
+    const kind = nodeSourceTree.stat(join(reading.directory, path))?.kind;
+    if (kind === 'directory') yield* readFolder(reading, path);
+    if (kind === 'file') yield* readFile(reading, path);
   }
 }
 
-async function* readFile(directory: string, path: string): AsyncGenerator<FilePart> {
+/** The same of one file, by its name below the folder. */
+export async function* readFile(reading: Reading, path: string): AsyncGenerator<FilePart> {
+  const { directory, overlapChars = overlapCharsDefault, onUndecoded } = reading;
   const full = join(directory, path);
   const file = openUnlessGone(full);
   if (file === undefined) return;
   try {
     const size = nodeSourceTree.stat(full)?.size ?? 0;
-    const head = new Uint8Array(4);
-    const count = file.read(head, 0);
     // A name is a part of what a file tells.
     yield { path, text: path };
-    yield* inParts(path, plainChunks(file, size));
-    const magic = Buffer.from(head.subarray(0, count)).toString('hex');
-    if (magic !== zstdMagic && !skippableMagic.test(magic)) return;
-    yield* inParts(path, inflatedChunks(file, size));
+    const frames = new Set<number>();
+    let begin = 0;
+    let rest = '';
+    for (const chunk of plainChunks(file, size)) {
+      const text = rest + chunk;
+      for (const at of framesIn(text)) frames.add(begin - rest.length + at);
+      yield { path, text };
+      begin += chunk.length;
+      rest = text.slice(-overlapChars);
+    }
+    rest = '';
+    const decoded = decodeFile({ file, path: full, size, frames, onUndecoded: () => onUndecoded?.(path) });
+    for await (const { text, isOfSearch } of decoded) {
+      yield { path, text: rest + text, isOfSearch };
+      rest = text.slice(-overlapChars);
+    }
   } finally {
     file.close();
   }
 }
 
-type Source = ReturnType<typeof nodeSourceTree.open>;
-
-function openUnlessGone(path: string): Source | undefined {
+function openUnlessGone(path: string): SourceOfBytes | undefined {
   try {
     return nodeSourceTree.open(path);
   } catch (error) {
@@ -56,25 +84,12 @@ function openUnlessGone(path: string): Source | undefined {
   }
 }
 
-async function* plainChunks(file: Source, size: number): AsyncGenerator<Uint8Array> {
+function* plainChunks(file: SourceOfBytes, size: number): Generator<string> {
   for (let at = 0; at < size; ) {
-    const chunk = new Uint8Array(Math.min(chunkBytes, size - at));
+    const chunk = Buffer.alloc(Math.min(chunkBytes, size - at));
     const count = file.read(chunk, at);
     if (count === 0) return;
-    yield chunk.subarray(0, count);
+    yield chunk.toString('latin1', 0, count);
     at += count;
-  }
-}
-
-async function* inflatedChunks(file: Source, size: number): AsyncGenerator<Uint8Array> {
-  for await (const step of inflateFrames(file, size)) if (step.kind === 'bytes') yield step.bytes;
-}
-
-async function* inParts(path: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<FilePart> {
-  let rest = '';
-  for await (const chunk of chunks) {
-    const text = rest + Buffer.from(chunk).toString('latin1');
-    yield { path, text };
-    rest = text.slice(-overlapChars);
   }
 }

@@ -7,6 +7,8 @@ export interface SessionNames {
   readonly runtimeSessions: ReadonlySet<string>;
   /** Ids in the trace. */
   readonly traceSessions: ReadonlySet<string>;
+  /** Their ids alone, in the archive and in the trace. */
+  readonly ids: ReadonlySet<string>;
   /** Whether a text has the id of a session as a word of its own. */
   readonly names: (text: string) => boolean;
 }
@@ -28,7 +30,7 @@ export function sessionNamesOf(sessions: readonly ErasedSession[]): SessionNames
     for (const word of wordsOf(text)) if (ids.has(word)) return true;
     return compound.some((id) => text.includes(id));
   };
-  return { runtimeSessions, traceSessions, names };
+  return { runtimeSessions, traceSessions, ids, names };
 }
 
 /** The same, as what reads transcripts asks for it. */

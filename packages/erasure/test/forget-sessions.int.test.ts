@@ -1,9 +1,12 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fillLive } from '@agentspine/capture';
 import { archiveColdDays, examineHome, rederiveHome, verifyLedger } from '@agentspine/home';
+import { bodyLineOf } from '@agentspine/otlp/body-line';
 import type { HomeContext } from '@agentspine/stores';
 import { openHomeReader } from '@agentspine/stores/with-reader';
 import { openWriter } from '@agentspine/writer';
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { forgetSessions, resumeForget } from '../src/forget-sessions.ts';
 import { verifyForgotten } from '../src/verify-forgotten.ts';
@@ -81,6 +84,80 @@ test('records, cold days, journals, the inbox and logs lose what names a forgott
   expect((await verifyForgotten(forgetful.world, { markers: ['an open word'] })).found.map(({ path }) => path)).toEqual(
     ['hooks/messages-2026-05-01.jsonl', 'spine.db'],
   );
+});
+
+test('the id of a session that was forgotten takes what came of it since, and never another session that it is the beginning of', async () => {
+  using forgetful = new ForgetfulHome();
+  for (const name of ['gone-session', 'gone-session-2']) forgetful.write(`src/${name}.jsonl`, sessionText(name, 1));
+  await forgetful.import('src');
+  await forgetSessions(forgetful.world, { sessions: ['claude-code:gone-session'] });
+  const message = `${JSON.stringify({ v: 1, text: JSON.stringify({ session_id: 'gone-session', word: 'a secret word' }) })}\n`;
+  for (const name of ['gone-session', 'claude-code:gone-session']) {
+    forgetful.write('home/hooks/messages-2026-05-01.jsonl', message);
+    expect(await forgetSessions(forgetful.world, { sessions: [name] })).toMatchObject({
+      sessions: [{ source: 'claude-code', sessionId: 'gone-session' }],
+      erased: { lines: 1, ledgerLines: 0 },
+    });
+    expect((await verifyForgotten(forgetful.world, { markers: ['a secret word'] })).found).toEqual([]);
+    expect(figures(forgetful)).toMatchObject([{ sessionId: 'gone-session-2' }]);
+  }
+});
+
+test('telemetry of a forgotten session goes, and that of others in the same body stays, counted once', async () => {
+  using forgetful = new ForgetfulHome();
+  forgetful.write('src/a.jsonl', sessionText('gone-session', 1));
+  await forgetful.import('src');
+  const { directory } = forgetful.home;
+  const record = (session: string, said: string) => ({
+    timeUnixNano: '1770000000000000000',
+    body: { stringValue: 'claude_code.user_prompt' },
+    attributes: Object.entries({ 'session.id': session, prompt: said, 'event.name': 'user_prompt' }).map(
+      ([key, stringValue]) => ({ key, value: { stringValue } }),
+    ),
+  });
+  const bodyOf = (...logRecords: object[]) =>
+    bodyLineOf({
+      ...{ receivedMs: 1_770_000_000_000, signal: 'logs', encoding: 'json' },
+      bytes: Buffer.from(JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] })),
+    });
+  const both = bodyOf(record('gone-session', 'a secret word'), record('kept-session', 'an open word'));
+  forgetful.write('home/otlp/bodies-2026-05-01.jsonl', both + bodyOf(record('gone-session', 'a secret word')) + both);
+  forgetful.write('home/otlp/bodies-2026-05-02.jsonl.damaged-1', both);
+  await fillLive(directory);
+  const report = await forgetSessions(forgetful.world, { sessions: ['gone-session'] });
+  expect(report.erased).toMatchObject({ lines: 4 });
+  expect((await verifyForgotten(forgetful.world, { markers: ['a secret word'] })).found).toEqual([]);
+  expect((await verifyForgotten(forgetful.world, { markers: ['an open word'] })).found.map(({ path }) => path)).toEqual(
+    ['otlp/bodies-left.jsonl'],
+  );
+  await fillLive(directory);
+  const live = new Database(join(directory, 'live.sqlite'), { readonly: true });
+  expect(live.prepare('SELECT count(*) AS bodies, sum(items) AS items FROM telemetry_bodies').all()).toEqual([
+    { bodies: 1, items: 1 },
+  ]);
+  live.close();
+});
+
+test('databases that were set aside, and reports, which have texts without ids, go with a session that is forgotten', async () => {
+  using forgetful = new ForgetfulHome();
+  forgetful.write('src/a.jsonl', sessionText('gone-session', 1, 'a secret word'));
+  await forgetful.import('src');
+  const { directory } = forgetful.home;
+  for (const [name, aside] of [
+    ['archive.sqlite', 'archive.sqlite.set-aside-1'],
+    ['spine.db', 'spine.db.damaged-1'],
+    ['spine.db', 'spine.db-new-1'],
+  ] as const) {
+    const database = new Database(join(directory, name), { readonly: true });
+    await database.backup(join(directory, aside));
+    database.close();
+  }
+  forgetful.write('home/analytics/2026-05-01.html', '<p>a secret word</p>');
+  forgetful.write('home/.tmp.1-1-1.x', `${sessionText('gone-session', 1, 'a secret word')}`);
+  forgetful.write('home/kept.sqlite', 'SQLite format 3\0 of another one');
+  await forgetSessions(forgetful.world, { sessions: ['gone-session'] });
+  expect((await verifyForgotten(forgetful.world, { markers: ['a secret word'] })).found).toEqual([]);
+  expect(existsSync(join(directory, 'kept.sqlite'))).toBe(true);
 });
 
 test('an erasure that was killed while it wrote what keeps sessions away writes all of it when it is resumed', async () => {

@@ -63,7 +63,8 @@ export function readTelemetry(signal: Signal, request: unknown): Telemetry | und
   return { items: found.items, rejected: found.rejected, reason: found.reason };
 }
 
-const listNames: Readonly<Record<Signal, readonly [string, string, string]>> = {
+/** Names of the lists of a request, the outermost first. */
+export const listNames: Readonly<Record<Signal, readonly [string, string, string]>> = {
   traces: ['resourceSpans', 'scopeSpans', 'spans'],
   logs: ['resourceLogs', 'scopeLogs', 'logRecords'],
   metrics: ['resourceMetrics', 'scopeMetrics', 'metrics'],
