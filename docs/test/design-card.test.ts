@@ -52,6 +52,7 @@ test('the six packages of the card have their names, and are published', () => {
 test('a consumer of the packed packages installs each alone, and runs drizzle-kit over the schema', () => {
   const tries = read('tools/try-packages.ts');
   for (const step of ['tryAlone(', 'tryDrizzle(', 'tryProgram(', 'tryCommand(']) expect(tries).toContain(step);
+  expect(read('tools/consumer/try-alone.ts')).toContain('of Object.entries(tarballs)');
   expect(read('tools/consumer/try-drizzle.ts')).toMatch(/drizzle-kit/);
 });
 
