@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type OpenHome, openHome } from '@agentspine/home';
 import { openTempHome } from '@agentspine/testkit';
@@ -145,6 +145,19 @@ test('usage of a session is that of the summary', async () => {
   const { data } = await ask('usage_now', { scope: 'session', session: 'made-up-session' });
   const { totals } = home.reader.summary({ by: 'model' });
   expect(data).toMatchObject({ turns: totals.turns, cost_usd: totals.costUsd, models: [{ input: 30, output: 15 }] });
+});
+
+test('what agents ask of usage is answered from the read model, with no ledger to read', async () => {
+  const question = ['usage_now', { scope: 'session', session: 'made-up-session' }] as const;
+  const { data, isError } = await ask(...question);
+  expect(isError).toBe(false);
+  const ledger = join(folder.path, 'home', 'ledger.jsonl');
+  renameSync(ledger, `${ledger}.away`);
+  try {
+    expect(await ask(...question)).toMatchObject({ data, isError: false });
+  } finally {
+    renameSync(`${ledger}.away`, ledger);
+  }
 });
 
 test('a claim is held against the log: tests that failed contradict it', async () => {

@@ -20,6 +20,16 @@ function refusal(spine: SpineUnderTest, draft: unknown): unknown {
 const rename = { task_id: 't', from: 'a', to: 'b' };
 const renamed = { eventType: 'task.renamed', aggregateId: 't', payload: rename };
 
+test('anybody appends events of fourteen types: of tasks, of sessions, of what a runtime does, and of how turns are grouped', () => {
+  const groups = [
+    ['task.created', 'task.renamed', 'task.status_changed', 'task.hierarchy_changed'],
+    ['session.started', 'session.ended', 'session.bound'],
+    ['tool.invoked', 'tool.result', 'prompt.submitted', 'completion.received', 'classification.assigned'],
+    ['turn.partition_updated', 'turn.partition_reset'],
+  ];
+  expect(publicTypes.toSorted()).toEqual(groups.flat().toSorted());
+});
+
 test.each(publicTypes)(
   'A142: %s is taken with the least, and refused with less or with something else',
   (eventType) => {
