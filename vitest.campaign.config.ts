@@ -56,7 +56,7 @@ export default defineConfig({
             'packages/trace/test/{rules/rules,tasks/tasks,turns/turns}.prop.test.ts',
             'packages/writer/test/obs/change-feed.prop.test.ts',
             // In a browser, which the fast round starts as well.
-            ...(isShort ? [] : ['packages/serve/test/{dashboard,live-and-long}.e2e.test.ts']),
+            ...(isShort ? [] : ['packages/serve/test/dashboard.e2e.test.ts']),
           ],
           exclude: alone,
         },

@@ -176,7 +176,10 @@ describe.skipIf(chromiumPath === undefined)(`the daily report in a browser${with
     for (const width of [390, 1360]) {
       await open('2026-04-20', { viewport: { width, height: 800 } });
       for (const link of ['← 2026-04-19', 'All reports', '2026-04-20', '← 2026-04-19', '2026-04-20 →']) {
-        await page.getByRole('link', { name: link, exact: true }).click();
+        const there = page.getByRole('link', { name: link, exact: true });
+        const address = new URL((await there.getAttribute('href')) ?? '', page.url()).href;
+        await there.click();
+        await page.waitForURL(address);
         const { scrolled, main } = await page.evaluate<{ scrolled: number; main: number }>(
           '({ scrolled: document.documentElement.scrollWidth, main: document.querySelector("main").offsetWidth })',
         );
