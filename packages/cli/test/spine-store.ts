@@ -20,7 +20,7 @@ export class SpineStore implements Disposable {
     this.#database = new DatabaseSync(join(home, 'spine.db'));
     this.#database.exec(`PRAGMA journal_mode = WAL; PRAGMA application_id = ${spineApplicationId}`);
     defineTraceFunctions(this.#database);
-    for (const statement of spineMigrations.flat()) this.#database.exec(statement);
+    this.#database.exec(['BEGIN', ...spineMigrations.flat(), 'COMMIT'].join(';\n'));
     this.#database.prepare("INSERT INTO meta VALUES ('schema_version', ?)").run(String(spineSchemaVersion));
   }
 

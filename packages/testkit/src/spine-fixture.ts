@@ -30,7 +30,7 @@ function makeSpine(): Buffer {
   try {
     database.pragma(`application_id = ${spineApplicationId}`);
     defineTraceFunctions(database);
-    for (const statement of spineMigrations.flat()) database.exec(statement);
+    database.exec(['BEGIN', ...spineMigrations.flat(), 'COMMIT'].join(';\n'));
     database.prepare('INSERT INTO meta VALUES (?, ?)').run('schema_version', String(spineSchemaVersion));
     return database.serialize();
   } finally {
