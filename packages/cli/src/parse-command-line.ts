@@ -30,6 +30,13 @@ export function parseCommandInput(command: Command, args: readonly string[]): Co
     const message = messageOf(error);
     const unknown = /^Unknown option '--([^']*)'/.exec(message)?.[1];
     if (unknown !== undefined) throw new CommandError('CLI_USAGE', describeUnknownFlag(unknown, Object.keys(options)));
+    const dashed = /^Option '(?:-\w, )?(--[^' ]+)[^']*' argument is ambiguous/.exec(message)?.[1];
+    if (dashed !== undefined) {
+      throw new CommandError(
+        'CLI_USAGE',
+        `${dashed} needs a value; write ${dashed}=VALUE for one that begins with a dash`,
+      );
+    }
     // Node goes on with advice on arguments that begin with a dash.
     const firstSentence = message.split('\n')[0]?.replace(/\. To specify a positional.*$/, '');
     throw new CommandError('CLI_USAGE', firstSentence ?? message);

@@ -146,6 +146,14 @@ test('every command with subcommands answers as archive does', async () => {
   }
 });
 
+test('a value that begins with a dash is explained in words of the command line', async () => {
+  const { exitCode, stderr } = await run('store', 'archive', '--retention-days', '-1');
+  expect([exitCode, stderr]).toEqual([
+    2,
+    'spine store: --retention-days needs a value; write --retention-days=VALUE for one that begins with a dash; see "spine store --help"\n',
+  ]);
+});
+
 test('a command that has subcommands and is called with flags alone is a wrong call that names them, and prints no help as JSON', async () => {
   for (const name of withSubcommands) {
     const { exitCode, stdout, stderr } = await run(name, '--json');

@@ -46,6 +46,12 @@ const screens: readonly string[] = [
   'runs list --all',
   'runs show run-レビュー-1',
   'cursor list',
+  'delivery tail imessage',
+  'watchdog events',
+  'spool status',
+  'cache status',
+  'log query --source nobody',
+  'tail --table obs.crashes',
 ];
 
 let spine: TestSpine;

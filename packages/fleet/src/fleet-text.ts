@@ -67,11 +67,22 @@ export function sayStatus(status: FleetStatus): string {
   return [
     `${status.name}, host ${status.host}, ships to ${status.target}`,
     `${counted(status.rows, 'row')} in ${counted(status.segments, 'segment')}`,
-    `${counted(status.waitingSegments, 'segment')} of ${byteCell(status.waitingBytes)} wait for the target, ${byteCell(status.unshippedLedgerBytes)} of the ledger are in none`,
+    ...waitingOf(status),
     ...whatChanged[change],
   ]
     .map((line) => `${inertText(line)}\n`)
     .join('');
+}
+
+/** What the target does not have yet: segments that it did not take, and what of the ledger is in no segment. */
+function waitingOf({ waitingSegments, waitingBytes, unshippedLedgerBytes }: FleetStatus): readonly string[] {
+  if (waitingSegments === 0 && unshippedLedgerBytes === 0) return ['all of the ledger is shipped'];
+  const waiting = `waits for the target: ${counted(waitingSegments, 'segment')}, ${byteCell(waitingBytes)}`;
+  return [
+    ...(waitingSegments > 0 ? [waiting] : []),
+    ...(unshippedLedgerBytes > 0 ? [`not shipped yet: ${byteCell(unshippedLedgerBytes)} of the ledger`] : []),
+    '"spine fleet ship" ships it',
+  ];
 }
 
 /** What `spine fleet verify` prints. */

@@ -19,7 +19,7 @@ const spineFile: StoreFile = {
   missing: (home) =>
     new ReaderError(
       'READER_NO_SPINE',
-      `there is no spine.db in ${home}: record something first, for example with \`spine record tick\``,
+      `there is no spine.db in ${home}: run \`spine import\` or record something first, for example with \`spine record tick\``,
     ),
   corrupt: (path, cause) =>
     new ReaderError(

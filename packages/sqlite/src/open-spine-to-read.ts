@@ -10,7 +10,7 @@ export function openSpineToRead(path: string): Database.Database {
   try {
     const file = inspectSpineFile(path);
     if (file.kind === 'missing')
-      throw new DatabaseError('SPINE_MISSING', `there is no ${path}: record something first`);
+      throw new DatabaseError('SPINE_MISSING', `there is no ${path}: run "spine import" or record something first`);
     if (file.kind === 'foreign') throw new DatabaseError('SPINE_FOREIGN', `${path} is not a store of agentspine`);
     refuseNewer(path, file.version);
     const database = openSqliteToRead(path);

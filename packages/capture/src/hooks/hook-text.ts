@@ -13,7 +13,10 @@ export function hookOutcomesText(outcomes: readonly HookOutcome[]): string {
 /** The status as lines of text. */
 export function hookStatusText({ harnesses, lost }: HookStatus): string {
   const count = lost === null ? 'how many messages were lost is unknown' : `messages that could not be kept: ${lost}`;
-  return `${hookOutcomesText(harnesses)}${count}\n`;
+  const isThere = harnesses.some(({ state }) => state !== 'none' && state !== 'not-found');
+  const canBe = harnesses.some(({ state }) => state === 'none');
+  const advice = canBe && !isThere ? '"spine hook install" lets them report what they do\n' : '';
+  return `${hookOutcomesText(harnesses)}${count}\n${advice}`;
 }
 
 const stateWords: Readonly<Record<HookOutcome['state'], string>> = {

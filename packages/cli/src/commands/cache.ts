@@ -17,10 +17,9 @@ export const cacheCommand: Command = {
   description: [
     'cache/ of the home has copies as Parquet of rows of spine.db and of archived days, which "spine query" reads in place of them. A',
     'question over many rows or days makes the copies that it lacks first. The folder holds nothing that is not elsewhere.',
-    '',
-    '  status   how much has a copy, and the size of the copies',
-    '  build    copies what has no copy. Ctrl-C ends it after the current file or day, and the next run continues.',
-    '  drop     deletes the folder',
+    '  status  how much has a copy, and the size of the copies',
+    '  build   copies what has no copy. Ctrl-C ends it after the current file or day, and the next run continues.',
+    '  drop    deletes the folder',
   ].join('\n'),
   options: {},
   subcommands: {
@@ -56,6 +55,6 @@ async function runBuild(input: CommandInput, world: Surroundings): Promise<numbe
 
 async function runDrop(input: CommandInput, world: Surroundings): Promise<number> {
   const { directory } = homeOf(world);
-  dropCache(directory);
-  return printAnswer({ input, world }, { dropped: `${directory}/cache` }, () => 'the cache is deleted\n');
+  const text = dropCache(directory) ? 'the cache is deleted\n' : 'there is no cache\n';
+  return printAnswer({ input, world }, { dropped: `${directory}/cache` }, () => text);
 }

@@ -44,7 +44,7 @@ function getCursor(input: CommandInput, world: Surroundings): number {
 }
 
 function describe(cursors: readonly SourceCursor[], look: Look): string {
-  if (cursors.length === 0) return 'no source has a cursor\n';
+  if (cursors.length === 0) return 'no source has a cursor; "spine cursor set SOURCE VALUE" sets one\n';
   return renderTable(
     [
       { title: 'source', cell: ({ source }) => source },

@@ -7,7 +7,7 @@ import { runStoreSize } from '../store/run-store-size.ts';
 /** `spine store`: what stays in `spine.db`, what leaves it for the cold archive, and what takes room (SPEC 3.5). */
 export const storeCommand: Command = {
   usage: [
-    'spine store archive [--table T] [--retention-days N] [--max-days N] [--compress] [--vacuum] [--dry-run] [--json]',
+    'spine store archive [--table T] [--retention-days N] [--max-days N] [--compress] [--active-runs] [--vacuum] [--dry-run] [--json]',
     'spine store cat --day D [--table T]',
     'spine store verify [--json]',
     'spine store restore --day D [--table T] [--json]',

@@ -1,4 +1,4 @@
-import { type Look, renderTable } from '@agentspine/render';
+import { inertText, type Look, renderTable } from '@agentspine/render';
 import { counted } from '@agentspine/render/count-text';
 import { readWatchdog } from '@agentspine/stores/spine';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
@@ -21,17 +21,14 @@ export const watchdogCommand: Command = {
 };
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
-  const { events, malformed } = await readWatchdog(
-    world,
-    textFlag(input, 'since') ?? sinceDefault,
-    (await askedAtOf(input, world)).calendar,
-  );
+  const since = textFlag(input, 'since') ?? sinceDefault;
+  const { events, malformed } = await readWatchdog(world, since, (await askedAtOf(input, world)).calendar);
   if (malformed > 0) world.stderr.write(`${counted(malformed, 'line')} of the trail cannot be read\n`);
-  return printAnswer({ input, world }, events, (look) => describe(events, look));
+  return printAnswer({ input, world }, events, (look) => describe(events, since, look));
 }
 
-function describe(events: readonly Readonly<Record<string, unknown>>[], look: Look): string {
-  if (events.length === 0) return 'the watchdog said nothing\n';
+function describe(events: readonly Readonly<Record<string, unknown>>[], since: string, look: Look): string {
+  if (events.length === 0) return `the watchdog reported nothing (--since ${inertText(since)})\n`;
   const cellOf = (key: string) => (event: Readonly<Record<string, unknown>>) => String(event[key] ?? '');
   const keys = ['ts_utc', 'event', 'severity', 'status', 'agent', 'detail_json'];
   return renderTable(

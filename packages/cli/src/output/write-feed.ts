@@ -33,7 +33,7 @@ export async function writeFeed<Item>(
 
 /**
  * Writes a list, some items at a time: as one array with `--json`, otherwise a line an item, each cut to the width of the
- * terminal and all of them in a pager where they are more than the screen holds.
+ * terminal and all of them in a pager where they are more than the screen holds. Of none, a terminal says so; a script gets no line.
  */
 export async function writeList<Item>(
   items: Iterable<Item> | AsyncIterable<Item>,
@@ -44,7 +44,12 @@ export async function writeList<Item>(
   if (hasFlag(input, 'json')) return writeTexts(world, jsonArray(eachOf(items, entryOf)));
   const lines = eachOf(items, (item) => fitted(render, item, call));
   if (!world.stdout.isTerminal) return writeTexts(world, lines);
-  for await (const line of lines) printReport(call, line);
+  let isEmpty = true;
+  for await (const line of lines) {
+    isEmpty = false;
+    printReport(call, line);
+  }
+  if (isEmpty) printReport(call, 'nothing was found\n');
 }
 
 function fitted<Item>(render: ItemPrint<Item>['render'], item: Item, call: FeedCall): string {

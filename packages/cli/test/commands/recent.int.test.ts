@@ -153,7 +153,9 @@ test('a home where nothing was recorded says what to do', async () => {
   for (const args of [['recent'], ['hot-tables'], ['query', 'SELECT * FROM messages']]) {
     const { exitCode, stdout, stderr } = await empty.run(args);
     expect([exitCode, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/: there is no spine\.db in .*: record something first.* \(READER_NO_SPINE\)\n$/);
+    expect(stderr).toMatch(
+      /: there is no spine\.db in .*: run `spine import` or record something first.* \(READER_NO_SPINE\)\n$/,
+    );
   }
 });
 

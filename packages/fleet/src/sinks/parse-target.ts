@@ -24,8 +24,12 @@ export function parseTarget(text: string, workingDirectory: string): FleetTarget
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const kind = kindOf(url?.protocol);
   if (url === undefined || kind === undefined) {
-    // What cannot be read may have a password in it: it is not repeated.
-    throw new FleetError('FLEET_TARGET_WRONG', `the target of a fleet is not one that is known here; ${forms}`);
+    if (text === '') throw new FleetError('FLEET_TARGET_WRONG', `a fleet needs a target: ${forms}`);
+    // What cannot be read may have a password in it: only a plain word or path is repeated.
+    const what = /^[\w./~-]{1,80}$/.test(text)
+      ? `"${text}" is not the target of a fleet`
+      : 'the target is not one of a fleet';
+    throw new FleetError('FLEET_TARGET_WRONG', `${what}; ${forms}`);
   }
   if (url.password !== '' || url.searchParams.has('password')) {
     const advice = 'leave it out, and put it into AGENTSPINE_FLEET_PASSWORD';

@@ -29,3 +29,9 @@ test.each([
   expect(error).toMatchObject({ code: 'FLEET_TARGET_WRONG' });
   expect(String(error)).not.toContain('hunter2');
 });
+
+test('a target that is left out is asked for, and a plain word that is none is repeated', () => {
+  expect(() => parseTarget('', '/code')).toThrow('a fleet needs a target: give dir:FOLDER, postgres://');
+  expect(() => parseTarget('../nas', '/code')).toThrow('"../nas" is not the target of a fleet; give dir:FOLDER');
+  expect(() => parseTarget('me:hunter2', '/code')).toThrow('the target is not one of a fleet; give dir:FOLDER');
+});

@@ -52,6 +52,7 @@ export function renderColdReports(reports: readonly TableReport[]): string {
 
 /** What takes room: tables first, then files, then how to make less of it. */
 export function renderStoreSize({ tables, freeBytes, files, bytes }: SizeReport, look: Look): string {
+  if (bytes === 0 && files.length === 0) return 'the home is empty; "spine import" fills it\n';
   const used = tables.filter(({ rows, coldRows }) => rows > 0 || coldRows > 0);
   const inTables = renderTable(
     [
@@ -74,6 +75,6 @@ export function renderStoreSize({ tables, freeBytes, files, bytes }: SizeReport,
     [...files, { kind: 'all', files: files.reduce((sum, kind) => sum + kind.files, 0), bytes }],
     look,
   );
-  const free = `${byteCell(freeBytes)} of spine.db are free; "spine store archive --vacuum" gives them back\n`;
-  return `${inTables}\n${inFiles}\n${freeBytes > 0 ? free : ''}`;
+  const free = `\n${byteCell(freeBytes)} of spine.db are free; "spine store archive --vacuum" gives them back\n`;
+  return `${inTables}\n${inFiles}${freeBytes > 0 ? free : ''}`;
 }

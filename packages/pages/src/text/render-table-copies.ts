@@ -4,8 +4,7 @@ import { byteCell, countCell, counted } from '@agentspine/render/count-text';
 
 /** Which tables of rows have copies. */
 export function renderTableCopies(tables: readonly TableCopies[], look: Look): string {
-  if (tables.length === 0)
-    return 'no table has copies of its rows: a question makes them where it needs 32,768 rows or 8 MiB\n';
+  if (tables.length === 0) return 'no table has copies of its rows: a question over 32,768 rows or 8 MiB makes them\n';
   return renderTable(
     [
       { title: 'table', cell: ({ table }) => table },

@@ -164,7 +164,9 @@ test('a home without spine.db says what to do, and none is made', () => {
   expect(() => open(fixture.home)).toThrow(
     expect.objectContaining({
       code: 'READER_NO_SPINE',
-      message: expect.stringMatching(/^there is no spine\.db in .*: record something first, for example/),
+      message: expect.stringMatching(
+        /^there is no spine\.db in .*: run `spine import` or record something first, for example/,
+      ),
     }),
   );
   expect(existsSync(join(fixture.home, 'spine.db'))).toBe(false);

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { DurableFsError, nodeFileSystem } from '@agentspine/durable-fs';
 import type { ColdDay } from '../cold/cold-manifest.ts';
 import { type ColdDays, takeColdSnapshot } from '../cold/cold-snapshot.ts';
@@ -77,9 +77,11 @@ function ignoreFailureOfFiles(error: unknown): void {
   if (!(error instanceof DurableFsError)) throw error;
 }
 
-/** Removes the cache of a home; a question that reads it meanwhile is asked again without it. */
-export function dropCache(home: string): void {
+/** Removes the cache of a home, and says whether there was one; a question that reads it meanwhile is asked again without it. */
+export function dropCache(home: string): boolean {
+  const wasThere = existsSync(cacheFolder(home));
   rmSync(cacheFolder(home), { recursive: true, force: true });
+  return wasThere;
 }
 
 /** The tables that have cold days. */

@@ -200,7 +200,9 @@ test('a table of a store that is not there is told with the next step, whatever 
   ]) {
     await expect(runQuery({ home, sql })).rejects.toMatchObject({
       code: 'READER_NO_SPINE',
-      message: expect.stringMatching(/^there is no spine\.db in .*: record something first, for example/),
+      message: expect.stringMatching(
+        /^there is no spine\.db in .*: run `spine import` or record something first, for example/,
+      ),
     });
   }
   expect((await runQuery({ home, sql: "SELECT 'messages' FROM sessions" })).rows).toEqual([['messages']]);
