@@ -10,6 +10,7 @@ export {
 } from './forget-sessions.ts';
 export { sayForgotten, sayVerified } from './forget-text.ts';
 export type { PlannedTranscript } from './plan-erasure.ts';
+export { type FilePart, type ReadOptions, readEveryByte } from './read-every-byte.ts';
 export type { SealedPart } from './seal/compare-sealed.ts';
 export type { HistoryPart } from './seal/read-history.ts';
 export { type MadeSeal, type SealReport, type SealToVerify, sealHome, verifySeal } from './seal/seal-home.ts';

@@ -86,6 +86,48 @@ test('records, cold days, journals, the inbox and logs lose what names a forgott
   );
 });
 
+test('sessions are chosen by project, by day and by both, and a dry run lists them and changes nothing', async () => {
+  using forgetful = new ForgetfulHome();
+  const of = (
+    name: string,
+    { project, day, number }: { readonly project: string; readonly day: string; readonly number: number },
+  ): void =>
+    forgetful.write(
+      `src/${name}.jsonl`,
+      sessionText(name, number)
+        .replaceAll(/"cwd":"[^"]*"/g, `"cwd":"/code/${project}"`)
+        .replaceAll(/"timestamp":"[^T]*T/g, `"timestamp":"${day}T`),
+    );
+  of('old-kite', { project: 'kite', day: '2026-01-05', number: 1 });
+  of('new-kite', { project: 'kite', day: '2026-03-05', number: 2 });
+  of('old-boat', { project: 'boat', day: '2026-01-05', number: 3 });
+  await forgetful.import('src');
+  const namesOf = async (choice: Parameters<typeof forgetSessions>[1]): Promise<readonly unknown[]> =>
+    (await forgetSessions(forgetful.world, { ...choice, isDry: true })).sessions
+      .map(({ sessionId }) => sessionId)
+      .toSorted();
+  expect(await namesOf({ project: 'kite' })).toEqual(['new-kite', 'old-kite']);
+  expect(await namesOf({ before: '2026-03-05' })).toEqual(['old-boat', 'old-kite']);
+  expect(await namesOf({ before: '2026-03-06' })).toHaveLength(3);
+  expect(await namesOf({ project: 'kite', before: '2026-03-05' })).toEqual(['old-kite']);
+  expect(await namesOf({ project: 'boat', before: '2026-03-05', sessions: ['new-kite'] })).toEqual([
+    'new-kite',
+    'old-boat',
+  ]);
+  await expect(namesOf({ project: 'kite', before: '2026-01-05' })).rejects.toMatchObject({
+    code: 'ERASURE_NOTHING_CHOSEN',
+  });
+  await expect(namesOf({ before: 'soon' })).rejects.toMatchObject({ code: 'ERASURE_NOTHING_CHOSEN' });
+  expect(figures(forgetful)).toHaveLength(3);
+  await forgetSessions(forgetful.world, { project: 'kite', before: '2026-03-05' });
+  expect(
+    figures(forgetful)
+      .map(({ sessionId }) => sessionId)
+      .toSorted(),
+  ).toEqual(['new-kite', 'old-boat']);
+  expect((await verifyForgotten(forgetful.world, {})).found).toEqual([]);
+});
+
 test('the id of a session that was forgotten takes what came of it since, and never another session that it is the beginning of', async () => {
   using forgetful = new ForgetfulHome();
   for (const name of ['gone-session', 'gone-session-2']) forgetful.write(`src/${name}.jsonl`, sessionText(name, 1));
