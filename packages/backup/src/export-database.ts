@@ -4,7 +4,7 @@ import { type BlobStore, BlobStoreError } from '@agentspine/blob-store';
 import { type HomeContext, homeOf, openBlobs } from '@agentspine/home';
 import { ReaderError, saveMadeFile } from '@agentspine/reader';
 import { type ExportedSpine, exportSpine, StoreError } from '@agentspine/sqlite';
-import { pathOf } from './target.ts';
+import { pathOf } from './place.ts';
 
 /** What an export of `spine.db` wrote. */
 export interface DatabaseExport {

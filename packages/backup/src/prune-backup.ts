@@ -1,18 +1,10 @@
 import { join } from 'node:path';
-import { nodeFileSystem } from '@agentspine/durable-fs';
 import type { HomeContext } from '@agentspine/home';
 import type { Digest } from '@agentspine/schema';
 import { BackupError } from './errors.ts';
+import { type Place, placeOf } from './place.ts';
 import { keptBy, type PrunePolicy } from './prune-policy.ts';
-import {
-  lockTarget,
-  type NamedSnapshot,
-  openTarget,
-  pathOf,
-  readSnapshots,
-  readTree,
-  snapshotFolder,
-} from './target.ts';
+import { lockTarget, type NamedSnapshot, openTarget, readSnapshots, readTree, snapshotFolder } from './target.ts';
 
 /** What pruning did. */
 export interface PruneReport {
@@ -38,8 +30,8 @@ export interface PruneRequest extends PrunePolicy {
  */
 export async function pruneBackup(world: HomeContext, request: PruneRequest): Promise<PruneReport> {
   const { from, isDry = false, last, daily, weekly, monthly } = request;
-  await using target = await openTarget(pathOf(world, from));
-  await using _lock = await lockTarget(target);
+  await using target = await openTarget(await placeOf(world, from));
+  await using lock = await lockTarget(target);
   const { snapshots, damaged } = await readSnapshots(target);
   if (damaged[0] !== undefined) {
     const { name, problem } = damaged[0];
@@ -52,17 +44,18 @@ export async function pruneBackup(world: HomeContext, request: PruneRequest): Pr
     inUse.add(snapshot.tree);
     for (const { chunks } of await readTree(target, snapshot)) for (const chunk of chunks) inUse.add(chunk);
   }
-  if (!isDry) await removeSnapshots(target.directory, removed);
+  await lock.assertHeld();
+  if (!isDry) await removeSnapshots(target.place, removed);
   // Nobody else writes here, so that what is young and not named is left over too.
   const options = { inUse, isDry, olderThanMs: 0, now: () => Number.POSITIVE_INFINITY };
   const { freedBytes } = await target.objects.collectGarbage(options);
   return { kept: snapshots.filter((one) => kept.has(one)).map(nameOf), removed: removed.map(nameOf), freedBytes };
 }
 
-async function removeSnapshots(directory: string, snapshots: readonly NamedSnapshot[]): Promise<void> {
-  const folder = snapshotFolder(directory);
-  for (const { name } of snapshots) await nodeFileSystem.remove(join(folder, name));
-  if (snapshots.length > 0) await nodeFileSystem.syncDirectory(folder);
+async function removeSnapshots({ fileSystem, directory }: Place, snapshots: readonly NamedSnapshot[]): Promise<void> {
+  const folder = join(directory, snapshotFolder);
+  for (const { name } of snapshots) await fileSystem.remove(join(folder, name));
+  if (snapshots.length > 0) await fileSystem.syncDirectory(folder);
 }
 
 const nameOf = ({ name }: NamedSnapshot): string => name;

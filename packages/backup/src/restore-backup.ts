@@ -2,7 +2,8 @@ import { dirname, join } from 'node:path';
 import { nodeFileSystem, nodeLockEnvironment, ownedName, writeAll } from '@agentspine/durable-fs';
 import type { HomeContext } from '@agentspine/home';
 import { BackupError } from './errors.ts';
-import { type NamedSnapshot, objectOf, openTarget, pathOf, readSnapshots, readTree, type Target } from './target.ts';
+import { pathOf, placeOf } from './place.ts';
+import { type NamedSnapshot, objectOf, openTarget, readSnapshots, readTree, type Target } from './target.ts';
 import type { KeptFile } from './tree.ts';
 
 /** Which backup becomes a home, and where. */
@@ -34,7 +35,7 @@ export interface RestoreReport {
  * that needs it. @throws BackupError `BACKUP_NOT_FOUND`, `BACKUP_DAMAGED`, `BACKUP_INTO_WRONG`
  */
 export async function restoreBackup(world: HomeContext, { from, into, at }: RestoreRequest): Promise<RestoreReport> {
-  await using target = await openTarget(pathOf(world, from));
+  await using target = await openTarget(await placeOf(world, from));
   const snapshot = await snapshotAt(target, at);
   const files = await readTree(target, snapshot);
   const directory = pathOf(world, into);
@@ -59,7 +60,7 @@ async function snapshotAt(target: Target, at: Date | undefined): Promise<NamedSn
   const when = at === undefined ? '' : ` of ${at.toISOString()} or before`;
   throw new BackupError(
     'BACKUP_NOT_FOUND',
-    `${target.directory} has no backup${when} (${many}); "spine backup list" shows them`,
+    `${target.place.name} has no backup${when} (${many}); "spine backup list" shows them`,
   );
 }
 

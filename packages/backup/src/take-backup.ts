@@ -15,23 +15,15 @@ import { BackupError } from './errors.ts';
 import { hasLines, type Stage, stages } from './home-files.ts';
 import { listStage } from './list-home.ts';
 import { ObjectWriter } from './object-writer.ts';
+import { isWithin, placeOf } from './place.ts';
 import { chunkBytes, databaseChunkBytes, lengthOfLines, readChunks } from './read-chunks.ts';
 import { type Snapshot, serialiseSnapshot, snapshotName } from './snapshot.ts';
-import {
-  isWithin,
-  lockTarget,
-  makeTarget,
-  pathOf,
-  readSnapshots,
-  readTree,
-  snapshotFolder,
-  type Target,
-} from './target.ts';
+import { lockTarget, makeTarget, readSnapshots, readTree, snapshotFolder, type Target } from './target.ts';
 import { type KeptFile, serialiseTree } from './tree.ts';
 
 /** What a backup did. */
 export interface BackupReport extends Snapshot {
-  /** The folder of backups. */
+  /** Where the backups are: an absolute path or an address. */
   readonly to: string;
   /** The file of the snapshot; `null` when Ctrl-C ended it before there was one. What was copied is not copied again. */
   readonly snapshot: string | null;
@@ -47,33 +39,34 @@ export interface BackupReport extends Snapshot {
 const listingsMax = 10;
 
 /**
- * Takes a backup of the home into the folder `to`, while programs write the home. Everything that was acknowledged before it
+ * Takes a backup of the home into the folder or object store `to`, while programs write the home. Everything that was acknowledged before it
  * began is in it, whole; of what came later, all that the rest of it refers to. What earlier backups in the folder have is not
  * written again. What can be derived is not copied. It may be killed at any moment: the next one goes on from there.
  * @throws BackupError `BACKUP_NO_HOME`, `BACKUP_TARGET_WRONG`, `BACKUP_HOME_CHANGES`
  */
 export async function takeBackup(world: HomeContext, { to }: { readonly to: string }): Promise<BackupReport> {
   const { directory: home } = homeOf(world);
-  const directory = pathOf(world, to);
+  const place = await placeOf(world, to);
   if ((await nodeFileSystem.stat(home)) === undefined) {
     throw new BackupError('BACKUP_NO_HOME', `there is no home at ${home}; "spine import" makes one`);
   }
-  if (isWithin(directory, home) || isWithin(home, directory)) {
+  if (place.isFolder && (isWithin(place.directory, home) || isWithin(home, place.directory))) {
     throw new BackupError(
       'BACKUP_TARGET_WRONG',
-      `${directory} and the home ${home} lie in each other; name another folder`,
+      `${place.name} and the home ${home} lie in each other; name another folder`,
     );
   }
-  await using target = await makeTarget(directory);
-  await using _lock = await lockTarget(target);
+  await using target = await makeTarget(place);
+  await using lock = await lockTarget(target);
   const at = world.clock().toISOString();
   const copier = await HomeCopier.open(target, home, world);
   const files = await copier.copyAll();
-  return saveSnapshot({ target, home, at, copier, files, world });
+  return await saveSnapshot({ target, lock, home, at, copier, files, world });
 }
 
 interface Finished {
   readonly target: Target;
+  readonly lock: Lock;
   readonly home: string;
   readonly at: string;
   readonly copier: HomeCopier;
@@ -81,7 +74,7 @@ interface Finished {
   readonly world: HomeContext;
 }
 
-async function saveSnapshot({ target, home, at, copier, files, world }: Finished): Promise<BackupReport> {
+async function saveSnapshot({ target, lock, home, at, copier, files, world }: Finished): Promise<BackupReport> {
   const { objects, leftOut } = copier;
   const text = serialiseTree(files ?? []);
   const tree = await objects.put(new TextEncoder().encode(text));
@@ -89,20 +82,23 @@ async function saveSnapshot({ target, home, at, copier, files, world }: Finished
   world.onProgress?.({ step: 'done' });
   const bytes = (files ?? []).reduce((sum, { size }) => sum + size, 0);
   const snapshot = { at, tree, files: files?.length ?? 0, bytes, home };
+  // Who lost it may have lost pieces too: another one pruned meanwhile.
+  await lock.assertHeld();
   const name = files === undefined ? null : await writeSnapshot(target, snapshot);
-  if (name !== null) await noteBackup(world, { to: target.directory, at, snapshot: name });
+  if (name !== null) await noteBackup(world, { to: target.place.name, at, snapshot: name });
   const { newBytes, storedBytes } = objects;
-  return { ...snapshot, to: target.directory, leftOut, snapshot: name, newBytes, storedBytes };
+  return { ...snapshot, to: target.place.name, leftOut, snapshot: name, newBytes, storedBytes };
 }
 
 /** From here on there is a backup. */
-async function writeSnapshot({ directory }: Target, snapshot: Snapshot): Promise<string> {
-  const folder = snapshotFolder(directory);
-  await nodeFileSystem.makeDirectory(folder);
+async function writeSnapshot({ place }: Target, snapshot: Snapshot): Promise<string> {
+  const { fileSystem, directory } = place;
+  const folder = join(directory, snapshotFolder);
+  await fileSystem.makeDirectory(folder);
   const name = snapshotName(snapshot);
   const bytes = new TextEncoder().encode(serialiseSnapshot(snapshot));
   const tempName = ownedTempName(nodeLockEnvironment);
-  await writeFileDurably(nodeFileSystem, join(folder, name), bytes, { tempName });
+  await writeFileDurably(fileSystem, join(folder, name), bytes, { tempName, isNew: true });
   return name;
 }
 
@@ -199,7 +195,9 @@ class HomeCopier {
     const path = 'spine.db';
     const seen = await this.#seenOf([path, `${path}-wal`]);
     if (seen === undefined || this.#keepAsBefore(path, seen)) return;
-    const copy = join(this.#target.directory, `${ownedTempName(nodeLockEnvironment)}.db`);
+    const { scratch } = this.#target.place;
+    await nodeFileSystem.makeDirectory(scratch);
+    const copy = join(scratch, `${ownedTempName(nodeLockEnvironment)}.db`);
     try {
       await copyPages(join(this.#home, path), copy);
       const file = await nodeFileSystem.open(copy, 'read');

@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type BlobStore, openBlobStore } from '@agentspine/blob-store';
 import {
-  acquireLock,
   type Lock,
   nodeFileSystem,
   nodeLockEnvironment,
@@ -13,16 +12,16 @@ import {
   readFully,
   writeFileDurably,
 } from '@agentspine/durable-fs';
-import { type HomeContext, lockOptions } from '@agentspine/home';
 import { type Digest, parseJsonObject } from '@agentspine/schema';
 import { BackupError } from './errors.ts';
+import type { Place } from './place.ts';
 import { isSnapshotName, parseSnapshot, type Snapshot } from './snapshot.ts';
 import { type KeptFile, parseTree } from './tree.ts';
 
-/** The folder that backups are in, open. */
+/** The folder or the object store that backups are in, open. */
 export interface Target extends AsyncDisposable {
-  /** Its path. */
-  readonly directory: string;
+  /** Where it is. */
+  readonly place: Place;
   /** What files are made of, by digest. */
   readonly objects: BlobStore;
 }
@@ -45,32 +44,20 @@ const markerName = 'backup.json';
 const marker = `${JSON.stringify({ format: 'agentspine-backup', version: 1 })}\n`;
 /** A snapshot is a line of some 300 bytes. */
 const snapshotBytesMax = 65_536;
-/** A backup in the same folder takes minutes. */
-const waitMs = 600_000;
-
-/** The path that a user gave, as an absolute one. */
-export function pathOf(world: Pick<HomeContext, 'workingDirectory'>, path: string): string {
-  return resolve(world.workingDirectory, path);
-}
-
-/** Whether one folder is the other, or lies in it. */
-export function isWithin(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (!way.startsWith('..') && !isAbsolute(way));
-}
 
 const tempPrefix = '.tmp.';
 
-/** Makes a folder for backups, or opens one. @throws BackupError `BACKUP_TARGET_WRONG` for a folder with other files */
-export async function makeTarget(directory: string): Promise<Target> {
-  await removeLeftovers(directory);
-  const names = await namesIn(directory);
+/** Makes a place for backups, or opens one. @throws BackupError `BACKUP_TARGET_WRONG` for one with other files */
+export async function makeTarget(place: Place): Promise<Target> {
+  const { fileSystem, directory, scratch } = place;
+  await removeLeftovers(scratch);
+  const names = await namesIn(place);
   if (names.length === 0) {
-    await nodeFileSystem.makeDirectory(directory);
+    await fileSystem.makeDirectory(directory);
     const tempName = ownedTempName(nodeLockEnvironment);
-    await writeFileDurably(nodeFileSystem, join(directory, markerName), new TextEncoder().encode(marker), { tempName });
+    await writeFileDurably(fileSystem, join(directory, markerName), new TextEncoder().encode(marker), { tempName });
   }
-  return openTarget(directory);
+  return openTarget(place);
 }
 
 /** Removes temporary files whose process is gone: of a backup that was killed one may be as large as the database. */
@@ -83,47 +70,46 @@ async function removeLeftovers(directory: string): Promise<void> {
 }
 
 /** What is in the folder, but a marker that a kill left half written. */
-async function namesIn(directory: string): Promise<readonly string[]> {
-  return (await nodeFileSystem.list(directory)).filter((name) => !name.startsWith(tempPrefix));
+async function namesIn({ fileSystem, directory }: Place): Promise<readonly string[]> {
+  return (await fileSystem.list(directory)).filter((name) => !name.startsWith(tempPrefix));
 }
 
-/** Opens a folder of backups. @throws BackupError `BACKUP_NOT_FOUND`, `BACKUP_TARGET_WRONG` */
-export async function openTarget(directory: string): Promise<Target> {
-  const names = await namesIn(directory);
+/** Opens a place of backups. @throws BackupError `BACKUP_NOT_FOUND`, `BACKUP_TARGET_WRONG` */
+export async function openTarget(place: Place): Promise<Target> {
+  const { name, fileSystem, directory } = place;
+  const names = await namesIn(place);
   if (names.length === 0) {
-    throw new BackupError(
-      'BACKUP_NOT_FOUND',
-      `there is no backup in ${directory}; make one with "spine backup FOLDER"`,
-    );
+    throw new BackupError('BACKUP_NOT_FOUND', `there is no backup in ${name}; make one with "spine backup FOLDER"`);
   }
-  const text = await readText(join(directory, markerName));
+  const text = await readText(place, markerName);
   const { format, version } = parseJsonObject(text ?? '') ?? {};
   if (format !== 'agentspine-backup' || version !== 1) {
     const what =
       text === undefined ? `has other files, and no ${markerName}` : `has a ${markerName} that is not of version 1`;
-    throw new BackupError('BACKUP_TARGET_WRONG', `${directory} ${what}; name a folder of backups, or an empty one`);
+    throw new BackupError('BACKUP_TARGET_WRONG', `${name} ${what}; name a folder of backups, or an empty one`);
   }
   const objects = await openBlobStore({
     directory: join(directory, 'objects'),
+    fileSystem,
     compression: 'zstd',
     nextTempName: () => ownedName(nodeLockEnvironment),
   });
-  return { directory, objects, [Symbol.asyncDispose]: () => objects.close() };
+  return { place, objects, [Symbol.asyncDispose]: () => objects.close() };
 }
 
-/** Waits until nobody else writes in a folder of backups. */
-export function lockTarget({ directory }: Target): Promise<Lock> {
-  return acquireLock(nodeFileSystem, join(directory, 'lock'), { ...lockOptions, waitMs });
+/** Waits until nobody else writes in a place of backups. */
+export function lockTarget({ place }: Target): Promise<Lock> {
+  return place.lock();
 }
 
 /** Reads the snapshots of a target. */
-export async function readSnapshots({ directory }: Target): Promise<Snapshots> {
-  const folder = snapshotFolder(directory);
+export async function readSnapshots({ place }: Target): Promise<Snapshots> {
+  const { fileSystem } = place;
   const snapshots: NamedSnapshot[] = [];
   const damaged: { name: string; problem: string }[] = [];
-  for (const name of await nodeFileSystem.list(folder)) {
+  for (const name of await fileSystem.list(join(place.directory, snapshotFolder))) {
     if (!isSnapshotName(name)) continue;
-    const parsed = parseSnapshot((await readText(join(folder, name))) ?? '');
+    const parsed = parseSnapshot((await readText(place, join(snapshotFolder, name))) ?? '');
     if (parsed.kind === 'snapshot') snapshots.push({ ...parsed.snapshot, name });
     else damaged.push({ name, problem: parsed.problem });
   }
@@ -131,9 +117,7 @@ export async function readSnapshots({ directory }: Target): Promise<Snapshots> {
 }
 
 /** The folder of the snapshots of a target. */
-export function snapshotFolder(directory: string): string {
-  return join(directory, 'snapshots');
-}
+export const snapshotFolder = 'snapshots';
 
 /** The files of a snapshot. @throws BackupError `BACKUP_DAMAGED` */
 export async function readTree({ objects }: Target, { name, tree }: NamedSnapshot): Promise<readonly KeptFile[]> {
@@ -164,8 +148,8 @@ function damagedError(what: string, cause: unknown): BackupError {
   return new BackupError('BACKUP_DAMAGED', `${what}; ${advice}`, { cause });
 }
 
-async function readText(path: string): Promise<string | undefined> {
-  const file = await openIfThere(nodeFileSystem, path, 'read');
+async function readText({ fileSystem, directory }: Place, path: string): Promise<string | undefined> {
+  const file = await openIfThere(fileSystem, join(directory, path), 'read');
   if (file === undefined) return undefined;
   try {
     const bytes = new Uint8Array(snapshotBytesMax);

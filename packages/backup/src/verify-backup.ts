@@ -1,7 +1,8 @@
 import type { HomeContext } from '@agentspine/home';
 import type { Digest } from '@agentspine/schema';
 import { BackupError } from './errors.ts';
-import { lockTarget, objectOf, openTarget, pathOf, readSnapshots, readTree, type Target } from './target.ts';
+import { placeOf } from './place.ts';
+import { lockTarget, objectOf, openTarget, readSnapshots, readTree, type Target } from './target.ts';
 import type { KeptFile } from './tree.ts';
 
 /** What is wrong with a backup. */
@@ -39,7 +40,7 @@ export async function verifyBackup(
   world: HomeContext,
   { from, percent = 100 }: { readonly from: string } & VerifySample,
 ): Promise<VerifyBackupReport> {
-  await using target = await openTarget(pathOf(world, from));
+  await using target = await openTarget(await placeOf(world, from));
   await using _lock = await lockTarget(target);
   const { snapshots, damaged } = await readSnapshots(target);
   const problems: BackupProblem[] = damaged.map(({ name, problem }) => ({ snapshot: name, path: null, problem }));

@@ -16,6 +16,8 @@ export interface FileSystem {
   makeDirectory(path: string): Promise<void>;
   /** Replaces `to` when it exists. */
   rename(from: string, to: string): Promise<void>;
+  /** Moves a file to a name that nothing has: of many at once one gets it. `FS_EXISTS` where it is taken; then `from` stays. */
+  renameNew(from: string, to: string): Promise<void>;
   /** No error when there is nothing to remove. */
   remove(path: string): Promise<void>;
   /** Gives a file the time of now as the time of its last change; nothing else of it changes. `FS_NOT_FOUND` where it is not there. */

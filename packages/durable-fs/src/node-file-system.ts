@@ -21,6 +21,7 @@ export const nodeFileSystem: FileSystem = {
     new NodeFile(path, await call<number>(path, (done) => fs.open(path, openFlags[mode], fileMode, done))),
   makeDirectory,
   rename: (from, to) => call(from, (done) => fs.rename(from, to, done)),
+  renameNew,
   remove,
   touch,
   syncDirectory,
@@ -55,6 +56,26 @@ async function syncExistingName(parent: string): Promise<void> {
   } catch (error) {
     if (!hasCode(error, 'FS_PERMISSION') && !hasCode(error, 'FS_SYMLINK')) throw error;
   }
+}
+
+/** By a link, which replaces nothing. File systems without links, such as exFAT, are looked at first: two at once may both find it free. */
+async function renameNew(from: string, to: string): Promise<void> {
+  try {
+    await call<void>(to, (done) => fs.link(from, to, done));
+  } catch (error) {
+    if (!isWithoutLinks(error)) throw error;
+    if (statOf(to) !== undefined)
+      throw new DurableFsError('FS_EXISTS', `${to} is there already`, { path: to, cause: error });
+    return call(from, (done) => fs.rename(from, to, done));
+  }
+  await remove(from);
+}
+
+function isWithoutLinks(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return (
+    cause instanceof Error && 'code' in cause && /^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS|EMLINK)$/.test(String(cause.code))
+  );
 }
 
 async function remove(path: string): Promise<void> {

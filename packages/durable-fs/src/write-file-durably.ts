@@ -8,6 +8,8 @@ export interface WriteFileOptions {
   readonly tempName: string;
   /** For a caller that shares one sync of the folder among many files; begins after the rename. */
   readonly syncDirectory?: (folder: string) => Promise<void>;
+  /** Whether it replaces nothing: `FS_EXISTS` where the name is taken. */
+  readonly isNew?: boolean;
 }
 
 /**
@@ -18,7 +20,7 @@ export async function writeFileDurably(
   fileSystem: FileSystem,
   path: string,
   bytes: Uint8Array,
-  { tempName, syncDirectory = (folder) => fileSystem.syncDirectory(folder) }: WriteFileOptions,
+  { tempName, syncDirectory = (folder) => fileSystem.syncDirectory(folder), isNew = false }: WriteFileOptions,
 ): Promise<void> {
   const folder = dirname(path);
   const temp = join(folder, tempName);
@@ -32,7 +34,7 @@ export async function writeFileDurably(
     } finally {
       await file.close();
     }
-    await fileSystem.rename(temp, path);
+    await (isNew ? fileSystem.renameNew(temp, path) : fileSystem.rename(temp, path));
     isMoved = true;
   } finally {
     if (!isMoved) await fileSystem.remove(temp).catch(() => undefined);

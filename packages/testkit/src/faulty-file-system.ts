@@ -128,6 +128,19 @@ export class FaultyFileSystem implements FileSystem {
     });
   }
 
+  renameNew(from: string, to: string): Promise<void> {
+    return this.#call('renameNew', from, () => {
+      const [fromFolder, fromName] = this.#parentOf(from);
+      const [toFolder, toName] = this.#parentOf(to);
+      const node = fromFolder.entries.get(fromName);
+      if (node === undefined) throw failure('FS_NOT_FOUND', from);
+      if (toFolder.entries.has(toName)) throw failure('FS_EXISTS', to);
+      // Two steps of the real one: a link, then the removal of the first name.
+      toFolder.change({ added: [toName, node] });
+      fromFolder.change({ removed: fromName });
+    });
+  }
+
   remove(path: string): Promise<void> {
     return this.#call('remove', path, () => {
       const found = this.#nodeAt(path);

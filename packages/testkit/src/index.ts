@@ -40,6 +40,8 @@ export type { MemoryDisk } from './memory-disk.ts';
 export { canMount, mountMemoryDisk } from './memory-disk.ts';
 export { plantedSecrets } from './planted-secrets.ts';
 export type { Fault } from './program-life.ts';
+export type { S3Fault, S3Seen, S3Server, S3ServerOptions } from './s3-server.ts';
+export { s3Bucket, s3Keys, startS3Server } from './s3-server.ts';
 export { seededBytes, seededRandom } from './seeded-random.ts';
 export { sequentialIds } from './sequential-ids.ts';
 export { share, takesAll } from './share.ts';

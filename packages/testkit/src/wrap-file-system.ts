@@ -6,6 +6,7 @@ export function wrapFileSystem(fileSystem: FileSystem, changes: Partial<FileSyst
     open: (path, mode) => fileSystem.open(path, mode),
     makeDirectory: (path) => fileSystem.makeDirectory(path),
     rename: (from, to) => fileSystem.rename(from, to),
+    renameNew: (from, to) => fileSystem.renameNew(from, to),
     remove: (path) => fileSystem.remove(path),
     touch: (path) => fileSystem.touch(path),
     syncDirectory: (path) => fileSystem.syncDirectory(path),

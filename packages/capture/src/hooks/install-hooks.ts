@@ -21,7 +21,7 @@ export async function installHooks(world: HookWorld, named: readonly string[]): 
   const targets = chosenTargets(world, named);
   await using _ = await lockedHome(world);
   await writeHookFiles(world);
-  return eachTarget(targets, async (target) => {
+  return await eachTarget(targets, async (target) => {
     if (named.length === 0 && !(await isThere(target.folder))) return outcomeOf(target, 'not-found');
     return installTarget(world, target);
   });

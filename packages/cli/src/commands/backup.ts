@@ -18,7 +18,8 @@ export const backupCommand: Command = {
     'Copies the home into a folder, while programs write the home. What an earlier backup in the folder has is not written',
     'again. What can be derived from the rest is not copied: archive.sqlite, claims.sqlite, indexes, reports. A backup that was',
     'killed or interrupted is continued by the next one. "spine restore" makes a home of a backup. A folder that is named list,',
-    'verify or prune is written ./list.',
+    'verify or prune is written ./list. FOLDER may be an object store too: s3://BUCKET/PREFIX, with ?endpoint=https://HOST where it',
+    'is not that of AWS, and with keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or a profile (AWS_PROFILE, ~/.aws).',
     '  list    the backups in the folder, the newest first',
     '  verify  reads all that the backups need; fails where something is damaged or missing',
     '  prune   removes the backups that no --keep option keeps, and what only they need; the newest one always stays',
@@ -31,10 +32,11 @@ export const backupCommand: Command = {
     'keep-monthly': { type: 'string', value: 'N', help: 'prune: keep the newest of each of N months' },
     'dry-run': { type: 'boolean', help: 'prune: only print what would be removed' },
   },
-  needs: ['the folder of backups'],
+  needs: ['the folder or the s3:// address of the backups'],
   takes: 2,
   examples: [
     'spine backup /mnt/disk/spine',
+    'spine backup s3://my-bucket/laptop',
     'spine backup verify /mnt/disk/spine --sample 10%',
     'spine backup prune /mnt/disk/spine --keep-daily 7 --keep-monthly 12',
   ],
@@ -51,7 +53,8 @@ function run(input: CommandInput, world: Surroundings): Promise<number> {
     throw new CommandError('CLI_USAGE', `"${first}" is not list, verify or prune, and one folder is named at a time`);
   }
   if (action === undefined) return take(first, input, world);
-  if (folder === undefined) throw new CommandError('CLI_USAGE', `backup ${first} needs the folder of backups`);
+  if (folder === undefined)
+    throw new CommandError('CLI_USAGE', `backup ${first} needs the folder or the s3:// address of the backups`);
   return action(folder, input, world);
 }
 

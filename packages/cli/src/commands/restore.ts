@@ -14,14 +14,16 @@ export const restoreCommand: Command = {
   description: [
     'Makes a home of a backup, whole or not at all, and verifies each piece of it. HOME is a folder that is not there, or is',
     'empty. What is derived is made again by the first command that needs it, in the new home: AGENTSPINE_HOME=HOME spine status.',
+    'FOLDER may be s3://BUCKET/PREFIX, as for "spine backup".',
   ].join('\n'),
   options: {
     into: { type: 'string', value: 'HOME', help: 'the new home' },
     at: { type: 'string', value: 'TIME', help: 'the newest backup that was taken then or before; default the newest' },
   },
-  needs: ['the folder of backups'],
+  needs: ['the folder or the s3:// address of the backups'],
   examples: [
     'spine restore /mnt/disk/spine --into ~/.agentspine',
+    'spine restore s3://my-bucket/laptop --into ~/.agentspine',
     'spine restore /mnt/disk/spine --into /tmp/then --at 2026-01-31T12:00:00Z',
   ],
   run,

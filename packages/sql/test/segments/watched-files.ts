@@ -13,6 +13,7 @@ export function watchedFiles(onCall: () => void): FileSystem {
     open: watched(async (path, mode) => watchedFile(await files.open(path, mode), watched)),
     makeDirectory: watched((path) => files.makeDirectory(path)),
     rename: watched((from, to) => files.rename(from, to)),
+    renameNew: watched((from, to) => files.renameNew(from, to)),
     remove: watched((path) => files.remove(path)),
     touch: watched((path) => files.touch(path)),
     syncDirectory: watched((path) => files.syncDirectory(path)),

@@ -71,6 +71,25 @@ export const fileSystemContract: readonly ContractCase<FileSystemSubject>[] = [
     },
   },
   {
+    title: 'renameNew replaces nothing, and of many at once one gets the name',
+    run: async ({ fileSystem, root }) => {
+      await writeText(fileSystem, `${root}/taken`, 'old');
+      await writeText(fileSystem, `${root}/late`, 'new');
+      await throwsCode(fileSystem.renameNew(`${root}/late`, `${root}/taken`), 'FS_EXISTS');
+      assert.equal(await readText(fileSystem, `${root}/taken`), 'old');
+      assert.equal(await readText(fileSystem, `${root}/late`), 'new');
+      const names = ['a', 'b', 'c', 'd'];
+      for (const name of names) await writeText(fileSystem, `${root}/${name}`, name);
+      const races = await Promise.allSettled(
+        names.map((name) => fileSystem.renameNew(`${root}/${name}`, `${root}/one`)),
+      );
+      const winners = names.filter((_, index) => races[index]?.status === 'fulfilled');
+      assert.equal(winners.length, 1);
+      assert.equal(await readText(fileSystem, `${root}/one`), winners[0]);
+      assert.equal(await fileSystem.stat(`${root}/${winners[0]}`), undefined);
+    },
+  },
+  {
     title: 'removing what is not there is not an error, and an open file outlives its name',
     run: async ({ fileSystem, root }) => {
       await fileSystem.remove(`${root}/a`);
