@@ -57,7 +57,7 @@ const sources: readonly TraceSource[] = [
 /** Every name in the schema `trace`. */
 export const traceTableNames: readonly string[] = sources.flatMap((source) => namesOf(source));
 
-/** Hidden: a body has a digest to ask for it by, and SQLite's own number of a row is of no use. */
+/** Hidden: a body has a digest to ask for it by, and SQLite's own number of a row is of no use (ADR 0114). */
 const hiddenColumns: ReadonlySet<string> = new Set(['content_blobs.body', 'search_documents.rowid']);
 
 /** What SQL sees of the trace in `spine.db`; a table that is missing, as in a store of an older schema, has no view. */
