@@ -29,6 +29,7 @@ import {
   tableStatements,
 } from './archive-file.ts';
 import { type ArchiveState, positionColumns, positionOf, writeArchiveState } from './archive-state.ts';
+import { countRows, noRows, type RowCounts, rowsSince } from './count-rows.ts';
 import { ReadModelError } from './errors.ts';
 import { compareLedger, positionAt } from './ledger/ledger-position.ts';
 import type { LineCounts } from './ledger/line-counts.ts';
@@ -46,6 +47,8 @@ export interface BuildResult extends Readonly<LineCounts> {
   readonly sessionsTouched: number;
   /** Turns that got a price from another price book than before. */
   readonly turnsRepriced: number;
+  /** How many rows there are more than before the build; zeros where they were not counted. */
+  readonly added: RowCounts;
   /** Whether an archive that was there was replaced by one built from the whole ledger; false for the first archive. */
   readonly rebuiltFromZero: boolean;
 }
@@ -66,6 +69,8 @@ export interface BuildOptions {
   readonly hasContent: HasContent;
   /** The time. */
   readonly clock: () => Date;
+  /** Whether the result says how many rows were added, which takes two looks at all of them; default false. */
+  readonly countsRows?: boolean | undefined;
   /** Called where the archive that is there is damaged and is built from nothing: why, as the end of "it …". */
   readonly onDamaged?: ((what: string) => void) | undefined;
 }
@@ -91,7 +96,7 @@ export function rebuildArchive(options: BuildOptions): Promise<BuildResult> {
     if (file.kind === 'ok') file.database.close();
     const lastCompactedAt = file.kind === 'ok' ? file.state.lastCompactedAt : null;
     const lastRebuildAt = options.clock().toISOString();
-    return await buildFromZero(options, { lastCompactedAt, lastRebuildAt, isRebuild: true });
+    return await buildFromZero(options, { lastCompactedAt, lastRebuildAt, before: noRows, isRebuild: true });
   });
 }
 
@@ -111,11 +116,14 @@ async function buildOnce(options: BuildOptions): Promise<BuildResult> {
   if (file.kind === 'newer') throw newerArchive(options.path, file.version);
   const nothingKept = { lastCompactedAt: null, lastRebuildAt: null };
   if (file.kind === 'corrupt') options.onDamaged?.(file.reason);
-  if (file.kind !== 'ok') return await buildFromZero(options, { ...nothingKept, isRebuild: file.kind !== 'missing' });
+  if (file.kind !== 'ok')
+    return await buildFromZero(options, { ...nothingKept, before: noRows, isRebuild: file.kind !== 'missing' });
   const { database, state } = file;
+  let before = noRows;
   try {
     const stat = await options.ledger.stat();
     const change = await compareLedger(options.ledger, stat, positionOf(state));
+    if (change !== 'none') before = rowsOf(database, options);
     if (change !== 'replaced') {
       const isNew = change !== 'none' || state.pricingVersion !== options.prices.id;
       const isAsKnown = areSourcesStored(database, options.sources);
@@ -123,7 +131,8 @@ async function buildOnce(options: BuildOptions): Promise<BuildResult> {
       makeDurable(database);
       if (!isAsKnown) runTransaction(database, () => storeSources(database, options.sources));
       if (!isNew) return nothingDone;
-      return await buildTail(options, { database, state, stat, isTouched: change === 'touched' });
+      const result = await buildTail(options, { database, state, stat, isTouched: change === 'touched' });
+      return { ...result, added: rowsSince(before, change === 'none' ? noRows : rowsOf(database, options)) };
     }
   } catch (error) {
     if (!isDamage(error)) throw error;
@@ -131,7 +140,11 @@ async function buildOnce(options: BuildOptions): Promise<BuildResult> {
   } finally {
     database.close();
   }
-  return await buildFromZero(options, { ...state, isRebuild: true });
+  return await buildFromZero(options, { ...state, before, isRebuild: true });
+}
+
+function rowsOf(database: Database, { countsRows }: BuildOptions): RowCounts {
+  return countsRows === true ? countRows(database) : noRows;
 }
 
 interface TailBuild {
@@ -173,6 +186,7 @@ async function buildTail(options: BuildOptions, { database, state, stat, isTouch
 }
 
 interface ZeroBuild extends Pick<ArchiveState, 'lastCompactedAt' | 'lastRebuildAt'> {
+  readonly before: RowCounts;
   readonly isRebuild: boolean;
 }
 
@@ -181,9 +195,10 @@ async function buildFromZero(options: BuildOptions, from: ZeroBuild): Promise<Bu
   const database = createPrivateSqlite(privatePath);
   try {
     const result = await fillDatabase(database, options, from);
+    const added = rowsSince(from.before, rowsOf(database, options));
     finishPrivateSqlite(database);
     replaceDatabase(privatePath, options.path);
-    return { ...result, rebuiltFromZero: from.isRebuild };
+    return { ...result, added, rebuiltFromZero: from.isRebuild };
   } catch (error) {
     database.close();
     removePrivateSqlite(privatePath);
@@ -262,6 +277,7 @@ const nothingDone: BuildResult = {
   toolResultEventsApplied: 0,
   skippedLines: 0,
   turnsRepriced: 0,
+  added: noRows,
   rebuiltFromZero: false,
 };
 

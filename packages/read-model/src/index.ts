@@ -2,6 +2,7 @@ export type { ArchiveStatus, StatusOptions } from './archive-status.ts';
 export type { BuildResult } from './build-archive.ts';
 export type { ActivityRow, ClaimRow, TaskClaims, TaskRows } from './claims/claim-rows.ts';
 export { ClaimStore } from './claims/claim-store.ts';
+export type { RowCounts } from './count-rows.ts';
 export type { ReadModelErrorCode } from './errors.ts';
 export { ReadModelError } from './errors.ts';
 export type { DerivedArchive, DerivedArchiveOptions } from './open-derived-archive.ts';

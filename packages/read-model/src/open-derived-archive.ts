@@ -8,7 +8,7 @@ import { repriceArchive } from './turns/reprice-turns.ts';
 import { type VacuumResult, vacuumArchive } from './vacuum-archive.ts';
 
 /** What an archive needs; all of it comes from outside. */
-export interface DerivedArchiveOptions extends Omit<BuildOptions, 'path'> {
+export interface DerivedArchiveOptions extends Omit<BuildOptions, 'path' | 'countsRows'> {
   /** The home: `archive.sqlite` is in it. */
   readonly directory: string;
   /** Taken around everything that writes; without one only this object's own calls wait for each other. */
@@ -41,8 +41,8 @@ export class DerivedArchive implements Disposable {
    * of this ledger. Writes nothing, `last_built_at` included, where nothing changed.
    * @throws ReadModelError `ARCHIVE_CLOSED`, `ARCHIVE_NEWER`, `LEDGER_CHANGING`, DatabaseError `DATABASE_NOT_A_FILE`
    */
-  build(): Promise<BuildResult> {
-    return this.#exclusively(() => buildArchive(this.#build));
+  build(how: Pick<BuildOptions, 'countsRows'> = {}): Promise<BuildResult> {
+    return this.#exclusively(() => buildArchive({ ...this.#build, ...how }));
   }
 
   /**

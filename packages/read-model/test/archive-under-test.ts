@@ -104,5 +104,6 @@ export const nothingDone = {
   toolResultEventsApplied: 0,
   skippedLines: 0,
   turnsRepriced: 0,
+  added: { sessions: 0, turns: 0, toolCalls: 0, toolResults: 0 },
   rebuiltFromZero: false,
 };

@@ -48,6 +48,26 @@ const everyKind = [
   },
 ] as const;
 
+test('a build that is to count rows says how many it added, to an archive and to none', async () => {
+  using under = openArchiveUnderTest();
+  const none = { sessions: 0, turns: 0, toolCalls: 0, toolResults: 0 };
+  under.ledger.append(...everyKind.slice(0, 1));
+  expect(await under.archive.build({ countsRows: true })).toMatchObject({
+    added: { ...none, sessions: 1, turns: 1, toolCalls: 2 },
+  });
+  under.ledger.append(...everyKind.slice(1, 3));
+  expect(await under.archive.build({ countsRows: true })).toMatchObject({
+    added: { ...none, sessions: 1, turns: 1, toolResults: 1 },
+  });
+  expect(await under.archive.build({ countsRows: true })).toMatchObject({ added: none });
+  rmSync(under.path);
+  expect(await under.archive.build({ countsRows: true })).toMatchObject({
+    added: { sessions: 2, turns: 2, toolCalls: 2, toolResults: 1 },
+  });
+  under.ledger.append(sighting(place('f', 100), { messageId: 'm3' }));
+  expect(await under.archive.build()).toMatchObject({ turnsApplied: 1, added: none });
+});
+
 test('A054: a build on an empty home does nothing and leaves an empty archive', async () => {
   using under = openArchiveUnderTest();
   expect(await under.archive.build()).toEqual(nothingDone);

@@ -9,26 +9,14 @@ import {
   openGenaiPriceBook,
   type ParsedUserPrices,
   parseUserPrices,
+  type RowCounts,
 } from '@agentspine/read-model';
-import { openReader, ReaderError } from '@agentspine/reader';
 import { boundHeap } from './bound-heap.ts';
 import { filesInCustody } from './files-in-custody.ts';
 import { harnessesOf } from './harnesses-of.ts';
 import type { HomeContext } from './home-context.ts';
 import { type Home, readSettings } from './home-paths.ts';
 import { lockOptions } from './lock-options.ts';
-
-/** Rows that a build added. */
-export interface AddedRows {
-  /** Number of sessions. */
-  readonly sessions: number;
-  /** Number of responses. */
-  readonly turns: number;
-  /** Number of tool calls. */
-  readonly toolCalls: number;
-  /** Number of events of tool calls. */
-  readonly toolResults: number;
-}
 
 /** A ledger of this size takes a second to build from; a larger one has to mind the memory. */
 const boundedFromBytes = 24 * 1024 * 1024;
@@ -60,38 +48,16 @@ export async function openArchiveOf(
   });
 }
 
-const nothingAdded: AddedRows = { sessions: 0, turns: 0, toolCalls: 0, toolResults: 0 };
-
 /** Brings the archive up to the ledger. Says how many rows that added, where something was imported. */
 export async function buildArchive(
   home: Home,
   ledger: Ledger,
   world: HomeContext,
   hasImported: boolean,
-): Promise<AddedRows> {
+): Promise<RowCounts> {
   using archive = await openArchiveOf(home, ledger, world);
-  const before = hasImported ? countRows(home, world) : nothingAdded;
-  await archive.build();
-  if (!hasImported) return nothingAdded;
-  const after = countRows(home, world);
-  return {
-    sessions: after.sessions - before.sessions,
-    turns: after.turns - before.turns,
-    toolCalls: after.toolCalls - before.toolCalls,
-    toolResults: after.toolResults - before.toolResults,
-  };
-}
-
-/** Rows of the archive; none where there is no archive that can be read, because the build then starts from nothing. */
-function countRows(home: Home, world: HomeContext): AddedRows {
-  try {
-    using reader = openReader({ home: home.directory, nowMs: () => world.clock().getTime(), allowsShared: true });
-    const { sessions, turns, toolCalls, toolResultEvents } = reader.archiveCounts();
-    return { sessions, turns, toolCalls, toolResults: toolResultEvents };
-  } catch (error) {
-    if (error instanceof ReaderError) return nothingAdded;
-    throw error;
-  }
+  const { added } = await archive.build({ countsRows: hasImported });
+  return added;
 }
 
 async function readUserPrices(home: Home): Promise<ParsedUserPrices> {

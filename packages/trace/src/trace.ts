@@ -63,7 +63,7 @@ export interface Trace {
 /** Events that were read from transcripts: how far they were read, and how events come in. */
 export interface TraceImports extends Pick<EventImport, 'add'> {
   /** How far the transcripts in custody are in the trace. */
-  readonly cursors: Pick<TraceCursors, 'places' | 'open' | 'get'>;
+  readonly cursors: Pick<TraceCursors, 'places' | 'open' | 'get' | 'mark'>;
   /** Replaces the events that an older version read from transcripts by those that are read today. @throws DatabaseError `SPINE_…` */
   replace(derived: DerivedTrace): ReplacedEvents;
 }

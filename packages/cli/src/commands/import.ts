@@ -1,8 +1,6 @@
 import type { FetchedPaths } from '@agentspine/capture/fetch-remotes';
 import { type KeptReports, keepReports } from '@agentspine/capture/keep-reports';
 import type { FoundProblems, ImportResult, PassedOver } from '@agentspine/home';
-import { findProblems } from '@agentspine/home/find-problems';
-import { countSessions, listHarnesses } from '@agentspine/home/list-harnesses';
 import { passedOverNow } from '@agentspine/home/passed-over';
 import { runImport } from '@agentspine/home/run-import';
 import { renderHarnesses } from '@agentspine/pages/text/render-harnesses';
@@ -88,7 +86,10 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
           journals,
         });
   for (const notice of result?.notices ?? []) world.stderr.write(`spine import: ${inertText(notice)}\n`);
-  const found = asksProblems ? await findProblems(home, world) : undefined;
+  // What reads the stores is loaded where it is asked for alone.
+  const found = asksProblems
+    ? await (await import('@agentspine/home/find-problems')).findProblems(home, world)
+    : undefined;
   const passedOver = asksProblems ? (result?.passedOver ?? (await passedOverNow(home, world))) : undefined;
   printAnswer({ input, world }, { ...result?.report, ...found, ...passedOver }, () =>
     renderAll(result, found, passedOver),
@@ -128,6 +129,7 @@ async function list(input: CommandInput, world: Surroundings): Promise<number> {
   if (input.positionals.length + others.length > 0) {
     throw new CommandError('CLI_USAGE', 'import --list-harnesses takes neither a path nor another flag but --json');
   }
+  const { countSessions, listHarnesses } = await import('@agentspine/home/list-harnesses');
   const harnesses = await countSessions(listHarnesses(world), world);
   return printAnswer({ input, world }, { harnesses }, () => renderHarnesses(harnesses, world.stdout.columns));
 }

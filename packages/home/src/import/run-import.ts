@@ -1,9 +1,10 @@
 import { type CursorSnapshot, markAfter, readTombstones, writeCursorFile } from '@agentspine/archive';
 import { type FileStat, nodeFileSystem, nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
+import type { RowCounts } from '@agentspine/read-model';
 import { counted, fewOf } from '@agentspine/render/count-text';
 import type { ContentMode } from '@agentspine/schema';
 import { boundHeap, type Home, type HomeContext } from '@agentspine/stores';
-import { type AddedRows, buildArchive } from '@agentspine/stores/build-archive';
+import { buildArchive } from '@agentspine/stores/build-archive';
 import { readSavedCursors } from '@agentspine/stores/canonical-marks';
 import { findLostManifest, refuseLostLedger } from '@agentspine/stores/find-lost';
 import { harnessesOf } from '@agentspine/stores/harnesses-of';
@@ -44,7 +45,7 @@ export interface ImportRequest {
 }
 
 /** What `spine import --json` prints: what this run added. */
-export interface ImportReport extends AddedRows {
+export interface ImportReport extends RowCounts {
   /** Files that were new or had grown. */
   readonly files: number;
   /** Bytes of transcripts that were read. */
@@ -103,9 +104,9 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   const notices: string[] = [];
   const world = hearNotices(request.world, notices);
   await using stores = await openStores(home, world, mode);
-  const { result, snapshot, restsAtMs } = await importInto(stores, files, { ...request, world, startedMs });
+  const { result, ...left } = await importInto(stores, files, { ...request, world, startedMs });
   if (program !== undefined && mode === undefined && notices.length === 0 && isQuiet(result)) {
-    await saveNothingNew({ home, request: { ...request, program }, snapshot, startedMs, restsAtMs });
+    await saveNothingNew({ home, request: { ...request, program }, startedMs, ...left });
   }
   return result;
 }
@@ -114,6 +115,7 @@ interface ImportedInto {
   readonly result: ImportResult;
   readonly snapshot: CursorSnapshot;
   readonly restsAtMs: number | undefined;
+  readonly traceMark: string | undefined;
 }
 
 /** Imports into stores that are open, and closes what it opens besides. */
@@ -206,7 +208,7 @@ async function importInto(
       ...(stores.manifestTail === undefined ? [] : [tornNotice('custody manifest', stores.manifestTail)]),
     ]),
   };
-  return { result, snapshot, restsAtMs: trace.restsAtMs };
+  return { result, snapshot, restsAtMs: trace.restsAtMs, traceMark: trace.mark };
 }
 
 /** The same surroundings; what is said to them is kept as well. */

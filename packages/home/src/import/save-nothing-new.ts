@@ -2,7 +2,6 @@ import { dirname, join } from 'node:path';
 import type { CursorSnapshot } from '@agentspine/archive';
 import { nodeFileSystem, writeFileDurably } from '@agentspine/durable-fs';
 import type { Home, HomeContext } from '@agentspine/stores';
-import { openHomeReader } from '@agentspine/stores/with-reader';
 import { surroundingsOf } from './answer-nothing-new.ts';
 import { filesToClaim } from './judge-nothing-new.ts';
 import { encodeNothingNew } from './nothing-new.ts';
@@ -18,13 +17,16 @@ export interface QuietImport {
   readonly snapshot: CursorSnapshot;
   readonly startedMs: number;
   readonly restsAtMs: number | undefined;
+  /** The digest of the cursors of the trace; `undefined` where the import did not open it. */
+  readonly traceMark: string | undefined;
 }
 
 /** Writes `nothing-new.json`. A home in which it cannot be written does without. */
-export async function saveNothingNew({ home, request, snapshot, startedMs, restsAtMs }: QuietImport): Promise<void> {
+export async function saveNothingNew(quiet: QuietImport): Promise<void> {
+  const { home, request, snapshot, startedMs, restsAtMs } = quiet;
   const { program, world, fillsTrace = true, journals = {} } = request;
   // Read first: what follows names the stores as they are.
-  const traceMark = fillsTrace ? traceMarkOf(world) : undefined;
+  const traceMark = fillsTrace ? (quiet.traceMark ?? (await readTraceMark(world))) : undefined;
   const text = encodeNothingNew({
     // What agents reported while the import ran was not taken by it.
     ...surroundingsOf(home, { fillsTrace, world, reports: marksOfTaken(journals) }),
@@ -42,8 +44,10 @@ export async function saveNothingNew({ home, request, snapshot, startedMs, rests
   }
 }
 
-function traceMarkOf(world: HomeContext): string | undefined {
+/** The reader is loaded here: nearly every import has opened the trace itself. */
+async function readTraceMark(world: HomeContext): Promise<string | undefined> {
   try {
+    const { openHomeReader } = await import('@agentspine/stores/with-reader');
     using reader = openHomeReader(world, 'spine');
     return reader.imports.mark();
   } catch {

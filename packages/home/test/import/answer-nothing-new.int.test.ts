@@ -11,10 +11,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { openReader } from '@agentspine/reader';
 import { type HomeContext, homeOf } from '@agentspine/stores';
 import { openTempHome, promptLine, replyLine } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { answerNothingNew } from '../../src/import/answer-nothing-new.ts';
+import { parseNothingNew } from '../../src/import/nothing-new.ts';
 import { type JournalSizes, journalSizesOf } from '../../src/import/report-marks.ts';
 import { type ImportResult, runImport } from '../../src/import/run-import.ts';
 import { worldOf } from './import-home.ts';
@@ -59,6 +61,22 @@ test('an import is answered without its stores as it answers itself', async () =
     report: { ...slow.report, elapsedMs: 0 },
   });
   expect(Object.keys(quick?.report ?? {})).toEqual(Object.keys(slow.report));
+});
+
+test('what an import claims of the cursors of the trace is what a reader finds, whether it wrote some or none', async () => {
+  using home = openQuietHome();
+  const claimed = () => parseNothingNew(readFileSync(join(home.directory, 'nothing-new.json'), 'utf8'));
+  const found = () => {
+    using reader = openReader({ home: home.directory, store: 'spine' });
+    return { traceMark: reader.imports.mark() };
+  };
+  await home.import();
+  expect(claimed()).toMatchObject(found());
+  const before = found();
+  writeFileSync(join(home.sources, 'deep', 'b.jsonl'), promptLine(9));
+  expect((await home.import()).notices).toEqual([]);
+  expect(claimed()).toMatchObject(found());
+  expect(found()).not.toEqual(before);
 });
 
 test('a part of what was imported is answered too, and a file beside it is not', async () => {

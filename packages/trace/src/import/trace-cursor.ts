@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   cursorQueries,
   type SourceFileId,
@@ -46,6 +47,12 @@ export class TraceCursors {
   get(file: SourceFileId): TraceCursor | undefined {
     const row = this.#connection.read(() => this.#connection.prepare(cursorQueries.one).get(file));
     return row === undefined ? undefined : traceCursorOfRow(row);
+  }
+
+  /** A digest of how far each file is read, as `reader.imports.mark()` gives it. */
+  mark(): string {
+    const text = this.#connection.read(() => this.#connection.prepare(cursorQueries.mark).pluck().get());
+    return hash('sha256', (text as string | null) ?? '');
   }
 
   /** Call it in the transaction that appended what the cursor passed. */

@@ -15,6 +15,8 @@ import { rederiveTrace } from './rederive-trace.ts';
 
 /** What an import did for the trace. */
 export interface TraceOutcome extends Pick<FilledTrace, 'events' | 'wasInterrupted' | 'restsAtMs'> {
+  /** A digest of the cursors of the trace as they are left; `undefined` where it was not opened. */
+  readonly mark?: string;
   /** Whether something that custody holds could not be added; the notices say what. */
   readonly isIncomplete: boolean;
   readonly notices: readonly string[];
@@ -90,7 +92,8 @@ async function beginToFill({
         ...corrected,
         ...(outcome.files > 0 || unreadable.length > 0 ? noticesOf(filled) : []),
       ];
-      return { events, restsAtMs, wasInterrupted, isIncomplete: unreadable.length > 0, notices };
+      const mark = writer.trace.imports.cursors.mark();
+      return { events, restsAtMs, wasInterrupted, mark, isIncomplete: unreadable.length > 0, notices };
     };
     const close = async (): Promise<void> => {
       await filler[Symbol.asyncDispose]();
