@@ -52,7 +52,7 @@ export const commandGroups = {
     rederive: 'rebuild ledger and read model from the raw transcripts',
     ledger: 'stamp turns; check and reclassify the ledger',
     blob: 'store, fetch and verify bytes by digest',
-    backup: 'copy the home into a folder or a bucket; check and prune such copies',
+    backup: 'copy the home into a folder or a bucket; check, prune copies',
     restore: 'make a home of a backup',
     fleet: 'ship the home to where other homes ship; ask all of them as one',
     forget: 'erase sessions for good; look whether something of them is left',

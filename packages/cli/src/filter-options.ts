@@ -14,7 +14,11 @@ export const timezoneOption: Command['options'] = {
 
 /** Where all hosts of a fleet are asked. */
 export const fleetOption: Command['options'] = {
-  fleet: { type: 'string', value: 'FOLDER', help: 'ask all homes that ship to this folder ("spine fleet")' },
+  fleet: {
+    type: 'string',
+    value: 'FOLDER',
+    help: 'ask all homes that ship to this folder, or s3://BUCKET/PREFIX ("spine fleet")',
+  },
 };
 
 /** Flags of every question that looks at a slice of the archive. */

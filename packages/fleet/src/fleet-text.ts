@@ -15,9 +15,10 @@ export const fleetHelp = {
   description: [
     'Ships what the home has to a place that other homes ship to as well: usage, sessions and tool calls of transcripts (no prompts',
     'and no answers, but titles, paths and commands), and records. What was shipped never changes, and is not shipped again.',
-    'TARGET is dir:FOLDER, a folder that all hosts see, or a database: postgres://HOST/DATABASE, clickhouse+https://HOST:8443/DATABASE,',
-    'with AGENTSPINE_FLEET_USER and AGENTSPINE_FLEET_PASSWORD in the environment. "summary", "sessions", "compare" and "query" with',
-    '--fleet FOLDER answer over all hosts, in the shapes of one home; what two hosts have is counted once.',
+    'TARGET is dir:FOLDER, a folder that all hosts see, or s3://BUCKET/PREFIX, an object store ("spine backup --help"), or a database:',
+    'postgres://HOST/DATABASE, clickhouse+https://HOST:8443/DATABASE, with AGENTSPINE_FLEET_USER and AGENTSPINE_FLEET_PASSWORD in the',
+    'environment. "summary", "sessions", "compare" and "query" with --fleet FOLDER or --fleet s3://BUCKET/PREFIX answer over all hosts,',
+    'in the shapes of one home; what two hosts have is counted once.',
     '  init    makes the home a host of a fleet; ships nothing',
     '  ship    ships what is new; may be killed, and run again at any time',
     '  status  how far the home has shipped, and what waits; asks nobody',
@@ -30,6 +31,7 @@ export const fleetHelp = {
   },
   examples: [
     'spine fleet init dir:/mnt/nas/agentspine --name laptop',
+    'spine fleet init s3://my-bucket/fleet --name laptop',
     'spine fleet ship',
     'spine summary --by model --fleet /mnt/nas/agentspine',
   ],

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { homeOf } from '@agentspine/stores';
+import { type HomeContext, homeOf } from '@agentspine/stores';
+import { s3Bucket, s3Keys, startS3Server } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { initFleet, readFleetStatus, shipHome, verifyFleet } from '../src/index.ts';
 import { addTicks, addTurns, askFleet, openFleetPlace } from './fleet-under-test.ts';
@@ -122,4 +123,48 @@ test('a home without a fleet and a folder without one are refused with words wha
   addTicks(a, [1]);
   const target = `dir:${homeOf(a).directory}`;
   await expect(initFleet(a, { target, machine })).rejects.toMatchObject({ code: 'FLEET_TARGET_WRONG' });
+});
+
+test('two hosts that ship to a bucket are asked as one, and answers that are lost double nothing', async () => {
+  using place = openFleetPlace();
+  const faults = ['lose-answer', undefined, undefined, 'cut', undefined] as const;
+  await using server = await startS3Server({ pageSizeMax: 2, fault: (_, number) => faults[number % faults.length] });
+  const target = `s3://${s3Bucket}/fleet`;
+  const inCloud = (world: HomeContext): HomeContext => ({ ...world, env: { ...world.env, ...server.env } });
+  const [a, b] = [inCloud(place.host('a')), inCloud(place.host('b'))];
+  await addTurns(a, 'both', [1, 2]);
+  await addTurns(b, 'both', [1, 2, 4]);
+  addTicks(b, [3]);
+  for (const world of [b, a]) {
+    expect(await initFleet(world, { target, machine })).toMatchObject({ target });
+    await shipHome(world);
+  }
+  addTicks(a, [4]);
+  expect(await shipHome(a)).toMatchObject({ rows: 1, isNewEpoch: false });
+  expect(await askFleet(a, target)).toEqual({ tokens: { both: 7 }, ticks: [3, 4] });
+  expect(await verifyFleet(a)).toMatchObject({ storedRows: 3, problems: [] });
+  expect(await shipHome(a, { isAgain: true })).toMatchObject({ rows: 3, isNewEpoch: true });
+  expect(await askFleet(b, target)).toEqual({ tokens: { both: 7 }, ticks: [3, 4] });
+  expect([...server.objects.keys()].filter((key) => key.endsWith('.zst'))).toHaveLength(4);
+  const secret = Buffer.from(s3Keys.secretAccessKey);
+  expect(
+    [...server.objects.values(), readFileSync(join(homeOf(a).directory, 'fleet.json'))].some((bytes) =>
+      bytes.includes(secret),
+    ),
+  ).toBe(false);
+});
+
+test('a bucket that another program uses, one that is not there, and an address with a secret are refused', async () => {
+  using place = openFleetPlace();
+  await using server = await startS3Server();
+  server.objects.set('fleet/other.txt', Buffer.from('other'));
+  const world = { ...place.host('a'), env: { ...place.host('a').env, ...server.env } };
+  const init = (target: string) => initFleet(world, { target, machine });
+  await expect(init(`s3://${s3Bucket}/fleet`)).rejects.toMatchObject({ code: 'FLEET_TARGET_WRONG' });
+  await expect(init('s3://other-bucket/fleet')).rejects.toMatchObject({ code: 'OBJECTS_NO_BUCKET' });
+  await expect(init('s3://me:hunter2@bucket/fleet')).rejects.toMatchObject({
+    code: 'OBJECTS_ADDRESS_WRONG',
+    message: expect.not.stringContaining('hunter2'),
+  });
+  await expect(askFleet(world, `s3://${s3Bucket}/nothing`)).rejects.toMatchObject({ code: 'FLEET_NOT_FOUND' });
 });

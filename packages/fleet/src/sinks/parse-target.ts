@@ -1,26 +1,30 @@
 import { resolve } from 'node:path';
+import { formatS3Address, isS3Address, parseS3Address } from '@agentspine/object-store';
 import { FleetError } from '../errors.ts';
 
 /** Where a home ships to, read from what a person wrote. */
 export type FleetTarget =
   /** A folder that all hosts see. */
   | { readonly kind: 'dir'; readonly directory: string }
+  /** A bucket of an object store: its address, without keys. */
+  | { readonly kind: 's3'; readonly address: string }
   /** A PostgreSQL server: the URL without a password. */
   | { readonly kind: 'postgres'; readonly url: string }
   /** A ClickHouse server, over HTTP: the URL without a password, and the database. */
   | { readonly kind: 'clickhouse'; readonly url: string; readonly database: string };
 
-const forms = 'give dir:FOLDER, postgres://HOST/DATABASE or clickhouse+https://HOST:8443/DATABASE';
+const forms = 'give dir:FOLDER, s3://BUCKET/PREFIX, postgres://HOST/DATABASE or clickhouse+https://HOST:8443/DATABASE';
 const databasePattern = /^\/([A-Za-z_]\w{0,62})$/;
 
 /**
  * Reads a target. A relative folder is below `workingDirectory`. A password is refused, for arguments are seen by every process.
- * @throws FleetError `FLEET_TARGET_WRONG`
+ * @throws FleetError `FLEET_TARGET_WRONG`, ObjectStoreError `OBJECTS_ADDRESS_WRONG`
  */
 export function parseTarget(text: string, workingDirectory: string): FleetTarget {
   if (text.startsWith('dir:') && text.length > 'dir:'.length) {
     return { kind: 'dir', directory: resolve(workingDirectory, text.slice('dir:'.length)) };
   }
+  if (isS3Address(text)) return { kind: 's3', address: formatS3Address(parseS3Address(text)) };
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const kind = kindOf(url?.protocol);
   if (url === undefined || kind === undefined) {
@@ -52,6 +56,8 @@ export function formatTarget(target: FleetTarget): string {
   switch (target.kind) {
     case 'dir':
       return `dir:${target.directory}`;
+    case 's3':
+      return target.address;
     case 'postgres':
       return target.url;
     case 'clickhouse':

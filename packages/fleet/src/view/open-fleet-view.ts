@@ -1,5 +1,5 @@
 /**
- * A fleet as one home: a folder below `cache/` of the home, made of the segments in a shared folder. Its ledger has the lines of all hosts,
+ * A fleet as one home: a folder below `cache/` of the home, made of the segments in a shared folder or a bucket. Its ledger has the lines of all hosts,
  * and the read model is built of it as of any ledger, so every question is answered in the shapes of one home. Lines and records that
  * are added twice count once, so a kill at any moment costs nothing but the work.
  */
@@ -12,9 +12,9 @@ import {
   nodeFileSystem,
   nodeLockEnvironment,
   ownedTempName,
-  readWholeFile,
   writeFileDurably,
 } from '@agentspine/durable-fs';
+import { isS3Address, type ObjectStore } from '@agentspine/object-store';
 import { type HomeContext, homeOf, lockOptions, makeHome, readTextFile } from '@agentspine/stores';
 import { openArchiveOf } from '@agentspine/stores/build-archive';
 import { openLedgerOf } from '@agentspine/stores/open-stores';
@@ -22,7 +22,8 @@ import { openWriterOf } from '@agentspine/stores/spine';
 import { FleetError } from '../errors.ts';
 import { parseRecordRow } from '../segments/record-row.ts';
 import { decodeSegment, type Segment, type SegmentName } from '../segments/segment.ts';
-import { assertFleetFolder, epochFolder, type FleetFolder, listEpochs } from '../sinks/folder-place.ts';
+import { assertFleet, epochPrefix, listEpochs } from '../sinks/fleet-place.ts';
+import { openFleetStore } from '../sinks/open-fleet-store.ts';
 import { parseTarget } from '../sinks/parse-target.ts';
 import type { EpochName } from '../sinks/sink.ts';
 import { openRecordTables } from './insert-records.ts';
@@ -36,13 +37,16 @@ const waitMs = 600_000;
 /** Characters of lines that are appended in one write. */
 const appendedMax = 4 * 1024 * 1024;
 
-/** The world of a fleet: as the given one, but its home is made of what hosts shipped into a folder. @throws FleetError `FLEET_NOT_FOUND`, `FLEET_TARGET_WRONG`, `FLEET_DAMAGED` */
+/** The world of a fleet: as the given one, but its home is made of what hosts shipped into a folder or a bucket. @throws FleetError `FLEET_NOT_FOUND`, `FLEET_TARGET_WRONG`, `FLEET_DAMAGED` */
 export async function openFleetView<World extends HomeContext>(world: World, folder: string): Promise<World> {
-  const target = parseTarget(folder.startsWith('dir:') ? folder : `dir:${folder}`, world.workingDirectory);
-  if (target.kind !== 'dir') throw new FleetError('FLEET_TARGET_WRONG', 'only a folder can be asked as a home');
-  const fleet = { directory: target.directory, fileSystem: nodeFileSystem };
-  await assertFleetFolder(fleet);
-  const name = hash('sha256', fleet.directory).slice(0, nameDigits);
+  const isFolder = !folder.startsWith('dir:') && !isS3Address(folder);
+  const target = parseTarget(isFolder ? `dir:${folder}` : folder, world.workingDirectory);
+  if (target.kind !== 'dir' && target.kind !== 's3') {
+    throw new FleetError('FLEET_TARGET_WRONG', 'only a folder or a bucket can be asked as a home');
+  }
+  const fleet = await openFleetStore(target, world);
+  await assertFleet(fleet);
+  const name = hash('sha256', fleet.name).slice(0, nameDigits);
   const parent = join(homeOf(world).directory, 'cache', 'fleets');
   await nodeFileSystem.makeDirectory(parent);
   await using _lock = await acquireLock(nodeFileSystem, join(parent, `${name}.lock`), { ...lockOptions, waitMs });
@@ -57,7 +61,7 @@ interface FileOfHost extends EpochName {
   readonly segment: SegmentName;
 }
 
-async function bringUp(view: HomeContext, fleet: FleetFolder): Promise<void> {
+async function bringUp(view: HomeContext, fleet: ObjectStore): Promise<void> {
   const { directory } = homeOf(view);
   const files = new Map<string, FileOfHost>();
   for (const { host, epoch, segments } of await listEpochs(fleet)) {
@@ -81,7 +85,7 @@ async function bringUp(view: HomeContext, fleet: FleetFolder): Promise<void> {
 /** The file of a view that says what it is made of. */
 const viewFileName = 'fleet-view.json';
 
-async function addFiles(view: HomeContext, fleet: FleetFolder, files: readonly FileOfHost[]): Promise<void> {
+async function addFiles(view: HomeContext, fleet: ObjectStore, files: readonly FileOfHost[]): Promise<void> {
   const home = homeOf(view);
   openWriterOf(home, view).close();
   await using ledger = await openLedgerOf(home, view);
@@ -114,11 +118,11 @@ function* ledgerLines({ header, rows }: Segment): Generator<Uint8Array> {
 }
 
 /** @throws FleetError `FLEET_DAMAGED` */
-async function readSegment(fleet: FleetFolder, { host, epoch, segment }: FileOfHost): Promise<Segment> {
-  const path = join(epochFolder(fleet, { host, epoch }), segment.file);
-  const bytes = await readWholeFile(fleet.fileSystem, path);
-  if (bytes === undefined) throw new FleetError('FLEET_DAMAGED', `${path} went while it was read; run it again`);
+async function readSegment(fleet: ObjectStore, { host, epoch, segment }: FileOfHost): Promise<Segment> {
+  const key = `${epochPrefix({ host, epoch })}${segment.file}`;
+  const bytes = await fleet.get(key);
+  if (bytes === undefined) throw new FleetError('FLEET_DAMAGED', `${key} went while it was read; run it again`);
   const read = decodeSegment(bytes, segment);
   if (read.header.host === host && read.header.epoch === epoch) return read;
-  throw new FleetError('FLEET_DAMAGED', `${path} is a segment of another host; put it back where it belongs`);
+  throw new FleetError('FLEET_DAMAGED', `${key} is a segment of another host; put it back where it belongs`);
 }

@@ -1,11 +1,12 @@
 import { type FileSystem, readWholeFile } from '@agentspine/durable-fs';
+import { openFolderStore } from '@agentspine/object-store';
 import { type FleetFile, formatFleetFile, nowhere, parseFleetFile } from '../../src/home/fleet-file.ts';
 import { saveFleetFile } from '../../src/home/fleet-store.ts';
 import { Outbox } from '../../src/outbox/outbox.ts';
 import { type Shipped, shipSegments } from '../../src/outbox/ship-segments.ts';
 import { decodeSegment } from '../../src/segments/segment.ts';
-import { epochFolder, listEpochs } from '../../src/sinks/folder-place.ts';
-import { openFolderSink } from '../../src/sinks/folder-sink.ts';
+import { epochPrefix, listEpochs } from '../../src/sinks/fleet-place.ts';
+import { openObjectSink } from '../../src/sinks/object-sink.ts';
 
 const home = { directory: '/home' };
 const directory = '/target';
@@ -35,7 +36,7 @@ export async function beginHome(fileSystem: FileSystem, file = firstFile): Promi
 export async function shipRows(fileSystem: FileSystem, rowCount: number): Promise<Shipped> {
   const bytes = await readWholeFile(fileSystem, `${home.directory}/fleet.json`);
   const file = parseFleetFile(new TextDecoder().decode(bytes)) ?? firstFile;
-  await using sink = await openFolderSink({ directory, fileSystem });
+  await using sink = await openObjectSink(openFolderStore({ directory, fileSystem }));
   return await shipSegments({
     sink,
     outbox: new Outbox(home.directory, fileSystem),
@@ -52,11 +53,11 @@ export async function shipRows(fileSystem: FileSystem, rowCount: number): Promis
 
 /** The rows that the folder has, in its order. */
 export async function rowsThere(fileSystem: FileSystem): Promise<string[]> {
-  const folder = { directory, fileSystem };
+  const store = openFolderStore({ directory, fileSystem });
   const rows: string[] = [];
-  for (const { host, epoch, segments } of await listEpochs(folder)) {
+  for (const { host, epoch, segments } of await listEpochs(store)) {
     for (const segment of segments) {
-      const bytes = await readWholeFile(fileSystem, `${epochFolder(folder, { host, epoch })}/${segment.file}`);
+      const bytes = await store.get(`${epochPrefix({ host, epoch })}${segment.file}`);
       rows.push(...decodeSegment(bytes ?? new Uint8Array(0), segment).rows);
     }
   }

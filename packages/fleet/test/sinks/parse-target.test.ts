@@ -5,6 +5,7 @@ import { formatTarget, parseTarget } from '../../src/sinks/parse-target.ts';
 test.each([
   ['dir:/mnt/nas', 'dir:/mnt/nas'],
   ['dir:nas', 'dir:/code/nas'],
+  ['s3://bucket/fleets//ours/?endpoint=http://store:9000/', 's3://bucket/fleets/ours?endpoint=http://store:9000'],
   ['postgres://db.example/spine', 'postgres://db.example/spine'],
   ['postgres://me@db.example:5433/spine?sslmode=require', 'postgres://me@db.example:5433/spine?sslmode=require'],
   ['clickhouse+https://ch.example:8443/spine', 'clickhouse+https://ch.example:8443/spine'],
@@ -31,7 +32,9 @@ test.each([
 });
 
 test('a target that is left out is asked for, and a plain word that is none is repeated', () => {
-  expect(() => parseTarget('', '/code')).toThrow('a fleet needs a target: give dir:FOLDER, postgres://');
+  expect(() => parseTarget('', '/code')).toThrow(
+    'a fleet needs a target: give dir:FOLDER, s3://BUCKET/PREFIX, postgres://',
+  );
   expect(() => parseTarget('../nas', '/code')).toThrow('"../nas" is not the target of a fleet; give dir:FOLDER');
   expect(() => parseTarget('me:hunter2', '/code')).toThrow('the target is not one of a fleet; give dir:FOLDER');
 });
