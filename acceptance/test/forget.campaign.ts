@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fillLive } from '@agentspine/capture';
+import { bodyLineOf } from '@agentspine/otlp/body-line';
 import { firstSeed, openTempHome, promptLine, replyLine, roundsOf, seededRandom } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { runSpine, spawnSpine, spine } from './run-spine.ts';
@@ -17,6 +19,7 @@ test('an erasure that is killed at any step is finished by the next one, nothing
   writeSources(source);
   await spine(whole, 'import', source);
   await spine(whole, 'record', 'token-usage', JSON.stringify({ session_id: 'gone-1', model: secret }));
+  writeReports(whole);
   const figures = await keptFigures(whole);
   const seen = { steps: 0, killed: 0, refused: 0, random: 0 };
   for (let step = 1, survived = false; !survived; step += everyStep) {
@@ -67,6 +70,32 @@ function writeSources(folder: string): void {
   writeFileSync(join(folder, 'both.jsonl'), session('kept', 2) + session('gone-2', 3, secret) + session('kept', 4));
 }
 
+/** What hooks, exporters and reports left of the sessions: in one body of telemetry with another one. */
+function writeReports(home: string): void {
+  const record = (session: string, said: string) => ({
+    timeUnixNano: '1770000000000000000',
+    attributes: [{ key: 'session.id', value: { stringValue: session } }],
+    body: { stringValue: said },
+  });
+  const logRecords = [record('gone-1', secret), record('kept', 'an open word'), record('gone-2', secret)];
+  const bytes = Buffer.from(JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] }));
+  const message = {
+    v: 1,
+    id: 'a',
+    harness: 'claude-code',
+    receivedMs: 1,
+    text: JSON.stringify({ session_id: 'gone-1', secret }),
+  };
+  for (const [name, text] of [
+    ['otlp/bodies-2026-05-01.jsonl', bodyLineOf({ receivedMs: 1, signal: 'logs', encoding: 'json', bytes })],
+    ['hooks/messages-2026-05-01.jsonl', `${JSON.stringify(message)}\n`],
+    ['analytics/2026-05-01.html', secret],
+  ] as const) {
+    mkdirSync(dirname(join(home, name)), { recursive: true });
+    writeFileSync(join(home, name), text);
+  }
+}
+
 function copyOf(home: string, to: string): string {
   cpSync(home, to, { recursive: true });
   return to;
@@ -100,7 +129,13 @@ async function leftIn(home: string): Promise<readonly string[]> {
   return JSON.parse(stdout).found.map(({ path }: { readonly path: string }) => path);
 }
 
+/** Figures of the session that stays, those of its telemetry too. */
 async function keptFigures(home: string): Promise<unknown> {
   const { sessions } = JSON.parse(await spine(home, 'sessions', 'list', '--json'));
-  return sessions.filter(({ sessionId }: { readonly sessionId: string }) => sessionId === 'kept');
+  await fillLive(home);
+  const reports = await spine(home, 'query', "SELECT * FROM live.session_reports WHERE session_id = 'kept'", '--json');
+  return [
+    sessions.filter(({ sessionId }: { readonly sessionId: string }) => sessionId === 'kept'),
+    JSON.parse(reports).rows,
+  ];
 }

@@ -1,5 +1,6 @@
 import { appendFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { examineHome, homeOf } from '@agentspine/home';
 import { openTempHome, seededBytes } from '@agentspine/testkit';
 import { openWriter } from '@agentspine/writer';
 import { expect, test } from 'vitest';
@@ -72,6 +73,22 @@ test('a home is restored as it was at an instant', async () => {
   expect(String(filesOf(place.again)['config.json'])).toBe('{}');
   const before = { from: place.to, into: `${place.again}-2`, at: new Date('2026-01-01') };
   await expect(restoreBackup(world, before)).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
+});
+
+test('the doctor names the newest backup that is there, and how old it is', async () => {
+  using place = openPlace();
+  const world = worldOf(place.home);
+  const known = async (at: string) =>
+    (await examineHome(homeOf(world), { ...world, clock: () => new Date(at) }, { isDeep: false })).backup;
+  expect(await known('2026-03-02')).toBeNull();
+  const first = await takeBackup(world, place);
+  const second = await takeBackup(world, { to: place.again });
+  const ageMs = (at: string): number => Date.parse('2026-03-09') - Date.parse(at);
+  expect(await known('2026-03-09')).toMatchObject({ to: place.again, isThere: true, ageMs: ageMs(second.at) });
+  rmSync(place.again, { recursive: true });
+  expect(await known('2026-03-09')).toMatchObject({ to: place.to, isThere: true, ageMs: ageMs(first.at) });
+  rmSync(join(place.to, 'snapshots', first.snapshot ?? ''));
+  expect(await known('2026-03-09')).toMatchObject({ to: place.again, isThere: false });
 });
 
 test('pruning removes what only removed backups need, and the others are whole', async () => {

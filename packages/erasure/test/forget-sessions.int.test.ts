@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fillLive } from '@agentspine/capture';
+import { fillLive, keepReports, serveTelemetry } from '@agentspine/capture';
 import { archiveColdDays, examineHome, rederiveHome, verifyLedger } from '@agentspine/home';
 import { bodyLineOf } from '@agentspine/otlp/body-line';
 import type { HomeContext } from '@agentspine/stores';
@@ -178,6 +178,42 @@ test('telemetry of a forgotten session goes, and that of others in the same body
     { bodies: 1, items: 1 },
   ]);
   live.close();
+});
+
+test('what hooks and exporters report of a session after it was forgotten is not kept', async () => {
+  using forgetful = new ForgetfulHome();
+  forgetful.write('src/a.jsonl', sessionText('gone-session', 1));
+  await forgetful.import('src');
+  await forgetSessions(forgetful.world, { sessions: ['gone-session'] });
+  const { directory } = forgetful.home;
+  for (const [place, session, word] of [
+    [1, 'gone-session', 'a secret word'],
+    [2, 'gone-session-2', 'an open word'],
+  ] as const)
+    forgetful.write(`home/inbox/${place}-1-claude-code.json`, JSON.stringify({ session_id: session, prompt: word }));
+  expect(await keepReports(directory, { nowMs: 1, onNotice: () => undefined })).toMatchObject({ taken: 1 });
+  const world = { ...forgetful.world, clock: () => new Date('2026-06-01T00:00:00.000Z') };
+  await using receiver = await serveTelemetry(world, { port: 0 });
+  const record = (session: string, said: string) => ({
+    attributes: [{ key: 'session.id', value: { stringValue: session } }],
+    body: { stringValue: said },
+  });
+  for (const logRecords of [
+    [record('gone-session', 'a secret word')],
+    [record('gone-session', 'a secret word'), record('kept-session', 'an open word')],
+  ]) {
+    const response = await fetch(`${receiver.endpoint}/v1/logs`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] }),
+    });
+    expect(response.status).toBe(200);
+  }
+  await receiver.close();
+  const found = async (marker: string) =>
+    (await verifyForgotten(forgetful.world, { markers: [marker] })).found.map(({ path }) => path.split('/')[0]);
+  expect(await found('a secret word')).toEqual([]);
+  expect(await found('an open word')).toEqual(['hooks', 'live.sqlite', 'otlp']);
 });
 
 test('databases that were set aside, and reports, which have texts without ids, go with a session that is forgotten', async () => {

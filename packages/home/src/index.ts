@@ -31,7 +31,7 @@ export { changeBudgets, readBudgets } from './budgets-file.ts';
 export type { ClaimView, EvidenceView } from './claims/claim-view.ts';
 export type { ClaimRequest, ShownClaims } from './claims/judge-home-claims.ts';
 export type { RuleTrials, TriedRule } from './claims/try-rules.ts';
-export type { CheckReport, DoctorReport } from './doctor/examine-home.ts';
+export type { CheckReport, DoctorReport, KnownBackup } from './doctor/examine-home.ts';
 export { examineHome } from './doctor/examine-home.ts';
 export { followHomeMessages } from './follow-home.ts';
 export type { FoundProblems, LocatedProblem } from './import/find-problems.ts';

@@ -34,6 +34,8 @@ export interface DrainOptions {
   readonly fileSystem?: FileSystem;
   /** Messages that one call takes at most; default 20,000, which takes seconds. */
   readonly messagesMax?: number;
+  /** Whether a text names a session that was erased: such a message is removed and not kept. */
+  readonly namesErased?: ((text: string) => boolean) | undefined;
   /** What is kept of a message at most, in bytes; default 8 MiB. */
   readonly bytesMax?: number;
 }
@@ -48,6 +50,7 @@ const partAgeMs = 60_000;
 /** Moves the messages of the inbox into the journal of the day. @throws DurableFsError `LOCK_HELD` */
 export async function drainInbox(places: HookPlaces, options: DrainOptions): Promise<DrainedInbox> {
   const { nowMs, fileSystem = nodeFileSystem, messagesMax = messagesMaxDefault, bytesMax = messageBytesMax } = options;
+  const { namesErased } = options;
   const names = await namesIn(places.inbox, messagesMax + 1);
   if (names.length === 0) return { taken: 0, isMore: false };
   await fileSystem.makeDirectory(places.backups);
@@ -59,8 +62,10 @@ export async function drainInbox(places: HookPlaces, options: DrainOptions): Pro
   for (const name of names.slice(0, messagesMax)) {
     const read = await readMessage(inbox, name);
     if (read === undefined) continue;
-    batch = { lines: [...batch.lines, read.message], names: [...batch.names, name], bytes: batch.bytes + read.bytes };
-    taken += 1;
+    const isErased = namesErased?.(read.message.text) === true;
+    const lines = isErased ? batch.lines : [...batch.lines, read.message];
+    batch = { lines, names: [...batch.names, name], bytes: batch.bytes + read.bytes };
+    if (!isErased) taken += 1;
     if (batch.names.length < batchFilesMax && batch.bytes < batchBytesMax) continue;
     await keep(inbox, batch);
     batch = emptyBatch;
@@ -119,8 +124,12 @@ async function readMessage(
   }
 }
 
-async function keep({ places, fileSystem, nowMs }: Inbox, { lines, names }: Batch): Promise<void> {
-  if (lines.length === 0) return;
+async function keep(inbox: Inbox, { lines, names }: Batch): Promise<void> {
+  if (lines.length > 0) await append(inbox, lines);
+  for (const name of names) await inbox.fileSystem.remove(join(inbox.places.inbox, name));
+}
+
+async function append({ places, fileSystem, nowMs }: Inbox, lines: readonly JournalMessage[]): Promise<void> {
   const journal = await fileSystem.open(join(places.backups, journalName(nowMs)), 'append');
   try {
     const { size } = await journal.stat();
@@ -131,5 +140,4 @@ async function keep({ places, fileSystem, nowMs }: Inbox, { lines, names }: Batc
     await journal.close();
   }
   await fileSystem.syncDirectory(places.backups);
-  for (const name of names) await fileSystem.remove(join(places.inbox, name));
 }

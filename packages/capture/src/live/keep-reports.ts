@@ -1,3 +1,4 @@
+import { erasedNamesIn } from '@agentspine/home/erased-names';
 import type { JournalSizes } from '@agentspine/home/report-marks';
 import { hookPlacesOf } from '../hooks/hook-command.ts';
 import { type DrainedInbox, drainInbox } from '../inbox/drain-inbox.ts';
@@ -17,7 +18,10 @@ export async function keepReports(
   directory: string,
   { nowMs, onNotice }: { readonly nowMs: number; readonly onNotice: (notice: string) => void },
 ): Promise<KeptReports> {
-  const drained = await drainInbox(hookPlacesOf(directory), { nowMs });
+  const drained = await drainInbox(hookPlacesOf(directory), {
+    nowMs,
+    namesErased: await erasedNamesIn(directory)(),
+  });
   const filled = await tryFillLive(directory, onNotice);
   return { ...drained, journals: filled?.journals };
 }

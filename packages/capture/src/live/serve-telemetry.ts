@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type HomeContext, homeOf, makeHome } from '@agentspine/home';
+import { erasedNamesIn } from '@agentspine/home/erased-names';
 import { type Receiver, receiveTelemetry } from '@agentspine/otlp';
 import { tryFillLive } from './fill-live.ts';
 
@@ -18,6 +19,7 @@ export async function serveTelemetry(world: HomeContext, { port }: { readonly po
     folder: join(home.directory, 'otlp'),
     port,
     nowMs: () => world.clock().getTime(),
+    namesErased: erasedNamesIn(home.directory),
     onKept: () => filling.soon(),
     onNotice: world.onNotice,
   });

@@ -1,3 +1,5 @@
+import { isAbsolute, join } from 'node:path';
+import { nodeSourceTree } from '@agentspine/durable-fs';
 import {
   type Examination,
   type Finding,
@@ -24,12 +26,20 @@ export interface DoctorReport {
   readonly deep: boolean;
   /** The checks, in the order in which they ran. */
   readonly checks: readonly CheckReport[];
-  /** The newest backup that the home knows of; `null` where it knows of none. */
-  readonly backup: (NotedBackup & { readonly ageMs: number }) | null;
+  /** The newest backup that the home knows of and that is there, else the newest that it knows of; `null` where it knows of none. */
+  readonly backup: KnownBackup | null;
   /** How many findings need something to be done. */
   readonly problems: number;
   /** How many findings are only worth knowing. */
   readonly notices: number;
+}
+
+/** A backup that the home knows of. */
+export interface KnownBackup extends NotedBackup {
+  /** How long ago it began, in milliseconds. */
+  readonly ageMs: number;
+  /** Whether its snapshot is there: a folder may have been removed, or its disk is not mounted. `null` where it is in no folder of this machine. */
+  readonly isThere: boolean | null;
 }
 
 /** Looks at every store of a home; changes nothing. */
@@ -54,7 +64,11 @@ export async function examineHome(
   };
 }
 
-async function newestBackup(home: Home, { clock }: HomeContext): Promise<DoctorReport['backup']> {
-  const [newest] = await readNotedBackups(home);
-  return newest === undefined ? null : { ...newest, ageMs: clock().getTime() - Date.parse(newest.at) };
+async function newestBackup(home: Home, { clock }: HomeContext): Promise<KnownBackup | null> {
+  const noted = await readNotedBackups(home);
+  const isThere = ({ to, snapshot }: NotedBackup): boolean | null =>
+    isAbsolute(to) ? nodeSourceTree.stat(join(to, 'snapshots', snapshot))?.kind === 'file' : null;
+  const newest = noted.find((backup) => isThere(backup) !== false) ?? noted[0];
+  if (newest === undefined) return null;
+  return { ...newest, ageMs: clock().getTime() - Date.parse(newest.at), isThere: isThere(newest) };
 }

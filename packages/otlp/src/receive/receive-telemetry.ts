@@ -11,6 +11,7 @@ import { acquireLock, type FileSystem, hasCode, nodeFileSystem, nodeLockEnvironm
 import { messageOf } from '@agentspine/schema';
 import { OtlpError } from '../errors.ts';
 import { BodyJournal } from '../journal/body-journal.ts';
+import { bytesWithout } from '../journal/body-without.ts';
 import { decodeBody, type Encoding } from '../wire/decode-body.ts';
 import { readTelemetry, type Telemetry } from '../wire/read-telemetry.ts';
 import { type AnswerBody, acceptedBody, statusBody } from './answer-body.ts';
@@ -27,6 +28,8 @@ export interface ReceiverOptions extends Partial<BodyLimits> {
   readonly nowMs: () => number;
   /** The machine's files when missing. */
   readonly fileSystem?: FileSystem;
+  /** Says which texts name a session that was erased, whose items are acknowledged and not kept; nothing where none was. */
+  readonly namesErased?: () => Promise<((text: string) => boolean) | undefined>;
   /** Called after each body that was kept. */
   readonly onKept?: () => void;
   /** Called with a sentence about what could not be kept. */
@@ -168,8 +171,9 @@ class Receiving {
     const { signal, encoding } = form;
     try {
       // A body without an item says nothing; exporters send one to try the address.
-      if (read.items.length > 0)
-        await this.#journal.append({ receivedMs: this.#options.nowMs(), signal, encoding, bytes });
+      const kept = read.items.length > 0 ? await this.#withoutErased({ signal, encoding, bytes }) : undefined;
+      if (kept !== undefined)
+        await this.#journal.append({ receivedMs: this.#options.nowMs(), signal, encoding, bytes: kept });
     } catch (error) {
       const reason = messageOf(error);
       this.#options.onNotice(`telemetry was not kept, and its sender was asked to send it again: ${reason}`);
@@ -180,6 +184,11 @@ class Receiving {
     this.counts.rejectedItems += read.rejected;
     this.#options.onKept?.();
     return acceptedBody(form, read);
+  }
+
+  async #withoutErased(body: Parameters<typeof bytesWithout>[0]): Promise<Uint8Array | undefined> {
+    const namesErased = await this.#options.namesErased?.();
+    return namesErased === undefined ? body.bytes : bytesWithout(body, namesErased);
   }
 
   #refuse(

@@ -28,5 +28,6 @@ function backupOf(backup: DoctorReport['backup']): string {
   if (backup === null) return 'none that this home knows of ("spine backup FOLDER" takes one)';
   const days = Math.floor(backup.ageMs / dayMs);
   const age = days < 1 ? 'less than a day' : counted(days, 'day');
-  return `${age} old, in ${inertText(backup.to)}`;
+  const said = `${age} old, in ${inertText(backup.to)}`;
+  return backup.isThere === false ? `${said}, which has it no more: mount its disk, or take a new one` : said;
 }
