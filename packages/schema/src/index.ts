@@ -160,6 +160,7 @@ export { storedNames } from './stored-names.ts';
 export { normaliseTimestamp, timestampAt } from './timestamp.ts';
 export {
   cursorQueries,
+  mentionOf,
   type TraceCursor,
   type TracePlace,
   type TraceProblem,

@@ -1,5 +1,6 @@
 import {
   cursorQueries,
+  mentionOf,
   type Rule,
   type RuleFilter,
   readTaskDetails,
@@ -49,7 +50,9 @@ export class AskedTrace {
   /** Cursors of transcripts; where texts are given, those whose state holds one. */
   cursors(texts?: readonly string[]): TraceCursor[] {
     return this.#ask((select) =>
-      texts === undefined ? select(cursorQueries.all) : select(cursorQueries.mentioning, JSON.stringify(texts)),
+      texts === undefined
+        ? select(cursorQueries.all)
+        : select(cursorQueries.mentioning, JSON.stringify(texts.map(mentionOf))),
     ).map(traceCursorOfRow);
   }
 

@@ -58,12 +58,24 @@ export const cursorQueries = {
   all: cursors,
   /** That of one file. */
   one: `${cursors} WHERE file = ?`,
-  /** Those whose state holds one of the texts of a JSON array. */
-  mentioning: `${cursors} WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(state_json, value) > 0)`,
+  /** Those whose state fits one of the patterns of a JSON array, which `mentionOf` makes. */
+  mentioning: `${cursors} WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE state_json GLOB value)`,
   /** Rows are `TraceProblem`s, by file and bytes. */
   problems: `SELECT file, generation, byte_from AS byteFrom, byte_to AS byteTo, event_id AS eventId, detail
   FROM trace_problems ORDER BY file, generation, byte_from, event_id`,
 } as const;
+
+/** SQLite refuses patterns of 50,000 bytes; what begins as a long text does is asked for too. */
+const mentionCharactersMax = 1_000;
+
+/**
+ * The pattern of `cursorQueries.mentioning` for a text: the states that hold it. Of a long text only its beginning counts. A home has
+ * megabytes of states, which `GLOB` reads in two thirds of the time of `instr`.
+ */
+export function mentionOf(text: string): string {
+  const beginning = text.slice(0, mentionCharactersMax).replace(/[\uD800-\uDBFF]$/, '');
+  return `*${beginning.replace(/[*?[]/g, '[$&]')}*`;
+}
 
 /** A place of its row. */
 export function tracePlaceOfRow(row: unknown): TracePlace {

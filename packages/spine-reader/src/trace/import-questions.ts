@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import {
   cursorQueries,
+  mentionOf,
   type TraceCursor,
   type TracePlace,
   type TraceProblem,
@@ -30,7 +31,8 @@ export class ImportQuestions {
   }
 
   /**
-   * All cursors with what parser and mapping need to go on; where texts are given, those whose state, as JSON, holds one of them.
+   * All cursors with what parser and mapping need to go on; where texts are given, those whose state, as JSON, holds one of them
+   * (of a long text, its first 1,000 characters).
    * @throws ReaderError `READER_BAD_REQUEST`
    */
   withStates(texts?: readonly string[]): readonly TraceCursor[] {
@@ -40,7 +42,7 @@ export class ImportQuestions {
     const rows = this.#ask((database) =>
       texts === undefined
         ? database.prepare(cursorQueries.all).all()
-        : database.prepare(cursorQueries.mentioning).all(JSON.stringify(texts)),
+        : database.prepare(cursorQueries.mentioning).all(JSON.stringify(texts.map(mentionOf))),
     );
     return rows.map(traceCursorOfRow);
   }
