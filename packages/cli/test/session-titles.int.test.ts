@@ -1,4 +1,4 @@
-import type { SessionDetail, SessionList, Summary } from '@agentspine/reader';
+import { openReader, type SessionDetail, type SessionList, type Summary } from '@agentspine/reader';
 import { expect, test } from 'vitest';
 import { claudeLines, claudeTranscript } from './claude-lines.ts';
 import { TestSpine } from './test-spine.ts';
@@ -38,6 +38,14 @@ test('a session has one title in every list: that of the archive, else of its ta
     // Of the last one nothing is known but its id, which a heading shows.
     if (name !== 'show') expect([name, titles[ids.silent]]).toEqual([name, null]);
   }
+  using reader = openReader({ home: spine.home });
+  const untitled = reader.summary({ by: 'session', isTitled: false });
+  const { rows } = reader.summary({ by: 'session' });
+  expect(rows.map(({ title }) => title).sort()).toEqual(['Paint the shed', 'Please look at it', null]);
+  // Who shows no titles gets those that cost nothing, and the same figures.
+  expect(untitled.rows).toEqual(
+    rows.map((row) => ({ ...row, title: row.title === 'Paint the shed' ? row.title : null })),
+  );
   expect(await spine.say('sessions', 'list')).toMatch(
     /Paint the shed[\s\S]*Please look at it|Please look at it[\s\S]*Paint the shed/,
   );

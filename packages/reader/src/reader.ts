@@ -165,7 +165,9 @@ export class Reader implements Disposable {
     const selection = this.#sessions.select(request);
     parseWord(request.by, summaryKeys, 'by');
     const summary = this.#ask((database) => summarise(database, withProject(database, selection), this.#askedAt));
-    return request.by === 'session' ? withSessionTitles(summary, this.#askTrace) : summary;
+    return request.by === 'session' && request.isTitled !== false
+      ? withSessionTitles(summary, this.#askTrace)
+      : summary;
   }
 
   /** Models side by side, activity by activity (SPEC 2.11). @throws ReaderError `READER_BAD_REQUEST`, `READER_SESSION_…` */

@@ -45,6 +45,8 @@ import {
 export interface SummaryRequest extends TurnFilter {
   /** What it is grouped by. */
   readonly by: SummaryKey;
+  /** Whether sessions that the read model has no title of get one of the trace; left out, they do. A caller that shows none saves the time. */
+  readonly isTitled?: boolean | undefined;
   /** What transcripts say of commits or pull requests: needed by `commit` and `pr`, which are of what it says. */
   readonly milestones?: Milestones | undefined;
 }
@@ -231,10 +233,10 @@ export function summarise(database: Database, request: SummaryRequest, askedAt: 
   return {
     by: request.by,
     timezone: calendar.timezone,
-    rows: [...rows.values()].sort(compareRows).map(({ labels, tally }) => ({
+    rows: inOrder([...rows.values()]).map(({ labels, figures }) => ({
       ...labels,
       ...calls?.of(labels.source, labels.tool ?? ''),
-      ...figuresOf(tally),
+      ...figures,
     })),
     totals: { ...calls?.total, ...figuresOf(total) },
     fidelity: { classes: classHistogram(total), outputIncompleteTurns: total.outputIncomplete },
@@ -324,20 +326,34 @@ function readTitles(database: Database): SessionTitles {
   return (source, id) => titles.get(`${source}\n${id}`) ?? [null, null];
 }
 
-function compareRows(
-  left: { readonly labels: SummaryLabels; readonly tally: Tally },
-  right: { readonly labels: SummaryLabels; readonly tally: Tally },
-): number {
-  const isPriced = (tally: Tally) => figuresOf(tally).costUsd !== null;
+/** A row with all that is compared, made once: there are as many rows as sessions, and each is compared a dozen times. */
+interface RankedRow {
+  readonly labels: SummaryLabels;
+  readonly figures: UsageFigures;
+  readonly costPico: bigint;
+  readonly tokens: bigint;
+  /** Of an hour or a block; milliseconds, and NaN of all else. */
+  readonly beginMs: number;
+}
+
+function inOrder(rows: readonly { readonly labels: SummaryLabels; readonly tally: Tally }[]): readonly RankedRow[] {
+  const ranked = rows.map(({ labels, tally }): RankedRow => {
+    const { costPico } = tally;
+    const beginMs = Date.parse(labels.hour ?? labels.block ?? '');
+    return { labels, figures: figuresOf(tally), costPico, tokens: tokensOf(tally), beginMs };
+  });
+  return ranked.sort(compareRows);
+}
+
+function compareRows(left: RankedRow, right: RankedRow): number {
   // Days and hours are read as a calendar.
   if (left.labels.day !== right.labels.day) return compare(left.labels.day ?? '', right.labels.day ?? '');
-  const beginOf = ({ labels }: { readonly labels: SummaryLabels }) => Date.parse(labels.hour ?? labels.block ?? '');
-  const [leftHour, rightHour] = [beginOf(left), beginOf(right)];
-  if (leftHour < rightHour || leftHour > rightHour) return leftHour - rightHour;
-  if (isPriced(left.tally) !== isPriced(right.tally)) return isPriced(left.tally) ? -1 : 1;
+  if (left.beginMs < right.beginMs || left.beginMs > right.beginMs) return left.beginMs - right.beginMs;
+  const isPriced = ({ figures }: RankedRow) => figures.costUsd !== null;
+  if (isPriced(left) !== isPriced(right)) return isPriced(left) ? -1 : 1;
   return (
-    compare(right.tally.costPico, left.tally.costPico) ||
-    compare(tokensOf(right.tally), tokensOf(left.tally)) ||
+    compare(right.costPico, left.costPico) ||
+    compare(right.tokens, left.tokens) ||
     compare(JSON.stringify(left.labels), JSON.stringify(right.labels))
   );
 }

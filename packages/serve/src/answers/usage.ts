@@ -4,7 +4,7 @@ import { usedOf } from './rows.ts';
 
 /** What was used, by one key: what `spine summary` answers, in the words of the API. */
 export function readUsage(reader: Reader, { by = 'day', from, to, ...filter }: ParamsOf<'usage'>): UsageAnswer {
-  const { rows, totals, timezone } = reader.summary({ by, since: from, until: to, ...filter });
+  const { rows, totals, timezone } = reader.summary({ by, since: from, until: to, isTitled: false, ...filter });
   return {
     by,
     timezone,
