@@ -28,15 +28,37 @@ function knownOf(piece: SourcePiece) {
   return { file, entry, newBytes: 10 };
 }
 
-/** Custody of these files; counts whose beginnings were read. */
+/** Custody of these files; counts whose beginnings were read, and how often all lines of the manifest were. */
 function custodyOf(pieces: readonly SourcePiece[]) {
   const heads: string[] = [];
   const readHead = async ({ path }: SourcePiece): Promise<Uint8Array> => {
     heads.push(path);
     return new Uint8Array(0);
   };
-  return { custody: { readPieces: async () => pieces, readHead }, heads };
+  const manifest = { wholeReads: 0 };
+  const readPieces = async (): Promise<readonly SourcePiece[]> => {
+    manifest.wholeReads += 1;
+    return pieces;
+  };
+  const readPiecesOf = async (files: ReadonlySet<string>): Promise<readonly SourcePiece[]> =>
+    pieces.filter(({ file }) => files.has(file));
+  return { custody: { readPieces, readPiecesOf, readHead }, heads, manifest };
 }
+
+test('of few files that grew their lines of the manifest alone are read, of many all', async () => {
+  const pieces = Array.from({ length: 40 }, (_, number) => pieceOf(`/${number}.jsonl`));
+  for (const [grown, wholeReads] of [
+    [1, 0],
+    [16, 0],
+    [17, 1],
+  ] as const) {
+    const { custody, manifest } = custodyOf(pieces);
+    const known = pieces.slice(0, grown).map(knownOf);
+    const { behind, withoutBytes } = await orderBehind(known, custody);
+    expect([behind.map(({ file }) => file).sort(), withoutBytes]).toEqual([known.map(({ file }) => file).sort(), 0]);
+    expect(manifest.wholeReads).toBe(wholeReads);
+  }
+});
 
 test('of one file that grew the beginning is not read: there is no order to find', async () => {
   const pieces = [pieceOf('/a.jsonl'), pieceOf('/b.jsonl')];

@@ -24,6 +24,7 @@ async function readOf(
   const asked: number[] = [];
   const custody = {
     readPieces: async () => [],
+    readPiecesOf: async () => [],
     readHead: async ({ from }: SourcePiece) => {
       asked.push(from);
       return Buffer.from(said);
@@ -77,6 +78,7 @@ test('the beginning of a transcript is read where the bytes of its piece are, an
   const sources = new SourceTreeInMemory();
   const custody = {
     readPieces: async () => [],
+    readPiecesOf: async () => [],
     readHead: async () => Buffer.from('of custody'),
     readGeneration: (): AsyncIterable<SourceChunk> => expect.fail('no piece is asked for'),
   };

@@ -24,7 +24,7 @@ const filesAheadMax = 64;
 const chunksAheadMax = 3;
 
 export interface TraceFilling {
-  readonly custody: Pick<Custody, 'readPieces' | 'readHead' | 'readGeneration'>;
+  readonly custody: Pick<Custody, 'readPieces' | 'readPiecesOf' | 'readHead' | 'readGeneration'>;
   /** Where custody is. */
   readonly home: Pick<Home, 'custody' | 'blobs'>;
   /** After when pieces were taken that are still in this machine's transcripts too, RFC 3339; `undefined`: none is. */

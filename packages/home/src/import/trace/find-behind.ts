@@ -21,6 +21,9 @@ export interface OrderedFiles {
   readonly withoutBytes: number;
 }
 
+/** What is asked of the manifest of custody. */
+type ManifestReads = Pick<Custody, 'readPieces' | 'readPiecesOf'>;
+
 /** A file as the cursors of the import know it. */
 export interface KnownFile {
   readonly file: SourceFileId;
@@ -59,7 +62,7 @@ export function findBehind(
 export async function findOutdated(
   files: ReadonlyMap<SourceFileId, SourceEntry>,
   places: ReturnType<Trace['imports']['cursors']['places']>,
-  { custody, harnesses }: { readonly custody: Pick<Custody, 'readPieces'>; readonly harnesses: HarnessRegistry },
+  { custody, harnesses }: { readonly custody: ManifestReads; readonly harnesses: HarnessRegistry },
 ): Promise<readonly OutdatedFile[]> {
   const told = [...files].flatMap(([file, entry]) => {
     const harness = harnesses.find(entry.harness);
@@ -68,17 +71,27 @@ export async function findOutdated(
     return isOther ? [{ file, isContradicted: place.parser === contradicted }] : [];
   });
   if (told.length === 0) return [];
-  const grouped = groupPieces(await custody.readPieces());
+  const grouped = groupPieces(
+    await readPiecesOf(
+      custody,
+      told.map(({ file }) => file),
+    ),
+  );
   return told.filter(({ file }) => grouped.get(file)?.every((pieces) => pieces.every(({ stored }) => stored)) === true);
 }
 
-/** What custody has of them. The manifest is read only where there is one. */
+/** What custody has of them. The manifest is read only where there is one, and of few files their lines alone. */
 export async function orderBehind(
   known: readonly KnownFile[],
-  custody: Pick<Custody, 'readPieces' | 'readHead'>,
+  custody: ManifestReads & Pick<Custody, 'readHead'>,
 ): Promise<OrderedFiles> {
   if (known.length === 0) return { behind: [], withoutBytes: 0 };
-  const grouped = groupPieces(await custody.readPieces());
+  const grouped = groupPieces(
+    await readPiecesOf(
+      custody,
+      known.map(({ file }) => file),
+    ),
+  );
   const behind: FileBehind[] = [];
   let withoutBytes = 0;
   await inLanes(known, async ({ file, entry }) => {
@@ -93,6 +106,14 @@ export async function orderBehind(
   });
   behind.sort((left, right) => compareStarts(left.start, right.start));
   return { behind, withoutBytes };
+}
+
+/** Each file is looked for in all of the manifest: above this many, each of its lines is parsed for less. */
+const soughtFilesMax = 16;
+
+/** Pieces of these files, and perhaps of others. */
+async function readPiecesOf(custody: ManifestReads, files: readonly SourceFileId[]): Promise<readonly SourcePiece[]> {
+  return files.length > soughtFilesMax ? await custody.readPieces() : await custody.readPiecesOf(new Set(files));
 }
 
 const nothing = new Uint8Array(0);

@@ -6,7 +6,7 @@ import { readChunk } from '../read-chunk.ts';
 import { isCompressed } from '../transcript-path.ts';
 
 /** What the trace reads of custody. */
-type CustodyReads = Pick<Custody, 'readPieces' | 'readHead' | 'readGeneration'>;
+type CustodyReads = Pick<Custody, 'readPieces' | 'readPiecesOf' | 'readHead' | 'readGeneration'>;
 
 /**
  * Custody, for an import that reads again what it has just taken: the same bytes are still in the transcript, where they are read
@@ -29,6 +29,11 @@ export class OriginalsFirst implements CustodyReads {
   /** As of custody. */
   readPieces(from?: number): Promise<readonly SourcePiece[]> {
     return this.#custody.readPieces(from);
+  }
+
+  /** As of custody. */
+  readPiecesOf(files: ReadonlySet<string>): Promise<readonly SourcePiece[]> {
+    return this.#custody.readPiecesOf(files);
   }
 
   /** As of custody. @throws ArchiveError, BlobStoreError */
