@@ -41,7 +41,10 @@ export function answerNothingNew(request: NothingNewRequest): ImportResult | und
       ...surroundingsOf(home, request),
       program: request.program,
       nowMs: startedMs,
-      files: findFiles(paths, world, { harnesses: knownPlaces, sources }),
+      // Asked for once, and last: where a store is another one, no folder is walked for nothing.
+      get files() {
+        return findFiles(paths, world, { harnesses: knownPlaces, sources });
+      },
       pathOf: (path) => transcriptPathOf(path, sources),
     };
     const counts = judgeNothingNew(claim, now);

@@ -11,14 +11,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { nodeSourceTree } from '@agentspine/durable-fs';
 import { openReader } from '@agentspine/reader';
 import { type HomeContext, homeOf } from '@agentspine/stores';
 import { openTempHome, promptLine, replyLine } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { answerNothingNew } from '../../src/import/answer-nothing-new.ts';
+import { answerNothingNew, type NothingNewRequest } from '../../src/import/answer-nothing-new.ts';
 import { parseNothingNew } from '../../src/import/nothing-new.ts';
 import { type JournalSizes, journalSizesOf } from '../../src/import/report-marks.ts';
 import { type ImportResult, runImport } from '../../src/import/run-import.ts';
+import { CountingSourceTree } from './counting-source-tree.ts';
 import { worldOf } from './import-home.ts';
 
 const program = 'a build';
@@ -44,8 +46,9 @@ function openQuietHome() {
     },
     import: (journals?: JournalSizes): Promise<ImportResult> =>
       runImport({ ...request, journals, home: homeOf(worldAt(directory)), mode: undefined, world: worldAt(directory) }),
-    answer: (options: { readonly home?: string; readonly program?: string; readonly paths?: readonly string[] } = {}) =>
-      answerNothingNew({ fillsTrace: true, ...request, ...options, world: worldAt(options.home ?? directory) }),
+    answer: (
+      options: Partial<Pick<NothingNewRequest, 'program' | 'paths' | 'sources'>> & { readonly home?: string } = {},
+    ) => answerNothingNew({ fillsTrace: true, ...request, ...options, world: worldAt(options.home ?? directory) }),
     [Symbol.dispose]: () => folder[Symbol.dispose](),
   };
 }
@@ -77,6 +80,17 @@ test('what an import claims of the cursors of the trace is what a reader finds, 
   expect((await home.import()).notices).toEqual([]);
   expect(claimed()).toMatchObject(found());
   expect(found()).not.toEqual(before);
+});
+
+test('no folder is walked where a store is another one: the import itself walks them', async () => {
+  using home = openQuietHome();
+  await home.import();
+  const sources = new CountingSourceTree(nodeSourceTree);
+  expect(home.answer({ sources })?.unchangedFiles).toBe(1);
+  expect(sources.listed).toContain(home.sources);
+  sources.listed.length = 0;
+  writeFileSync(join(home.directory, 'models.json'), '{}');
+  expect([home.answer({ sources }), sources.listed]).toEqual([undefined, []]);
 });
 
 test('a part of what was imported is answered too, and a file beside it is not', async () => {

@@ -1,8 +1,9 @@
 import type { SourceFile, SourceTree } from '@agentspine/durable-fs';
 
-/** A view of source files that tells which of them were opened and how many bytes were read. */
+/** A view of source files that tells which of them were opened, which folders were listed, and how many bytes were read. */
 export class CountingSourceTree implements SourceTree {
   readonly opened: string[] = [];
+  readonly listed: string[] = [];
   readBytes = 0;
   readonly #inner: SourceTree;
   readonly #onOpen: (opens: number) => void;
@@ -13,6 +14,7 @@ export class CountingSourceTree implements SourceTree {
   }
 
   list(path: string): ReturnType<SourceTree['list']> {
+    this.listed.push(path);
     return this.#inner.list(path);
   }
 
