@@ -20,7 +20,7 @@ export interface DictionaryTable {
 }
 
 const columnsSql = `SELECT table_schema, table_name, column_name, data_type FROM information_schema.columns
-  WHERE table_schema NOT IN ('spine', 'information_schema') ORDER BY 1, 2, ordinal_position`;
+  WHERE table_schema NOT IN ('spine', 'archive_rows', 'information_schema') ORDER BY 1, 2, ordinal_position`;
 
 /** The public tables of a home that has both stores, by schema and name. */
 export async function readPublicTables(home: string): Promise<readonly DictionaryTable[]> {

@@ -5,6 +5,7 @@ import { findSystemFailure } from '@agentspine/durable-fs';
 import { messageOf } from '@agentspine/schema';
 import Database from 'better-sqlite3';
 import { ReaderError } from './errors.ts';
+import { noteStoreFiles, showStoreFiles } from './store-files.ts';
 
 /** How long a read waits for a writer that holds the file; its commits take milliseconds. */
 const busyTimeoutDefaultMs = 5_000;
@@ -80,12 +81,14 @@ interface OpenedFile {
 }
 
 function openChecked(path: string, { file, original, busyTimeoutMs, folder }: OpenedFile): OpenStore {
+  const shown = showStoreFiles(path);
   const database = new Database(path, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
   const close = () => {
     database.close();
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   };
   try {
+    noteStoreFiles(database, shown);
     database.pragma('trusted_schema = 0');
     // Read pages where they are: copying them takes a fifth of a question over the whole table.
     database.pragma(`mmap_size = ${mappedBytesMax}`);

@@ -15,8 +15,8 @@ import { printAnswer } from '../output/print-answer.ts';
 export const cacheCommand: Command = {
   usage: ['spine cache status [--json]', 'spine cache build [--json]', 'spine cache drop [--json]'].join('\n'),
   description: [
-    'cache/ of the home has copies as Parquet of rows of spine.db and of archived days, which "spine query" reads in place of them. A',
-    'question over many rows or days makes the copies that it lacks first. The folder holds nothing that is not elsewhere.',
+    'cache/ of the home has copies as Parquet of rows of spine.db and archive.sqlite and of archived days, which "spine query" reads in',
+    'place of them. A question over many rows or days makes the copies that it lacks first. The folder holds nothing that is not elsewhere.',
     '  status  how much has a copy, and the size of the copies',
     '  build   copies what has no copy. Ctrl-C ends it after the current file or day, and the next run continues.',
     '  drop    deletes the folder',
@@ -30,7 +30,7 @@ export const cacheCommand: Command = {
   examples: ['spine cache status', 'spine cache build', 'spine cache drop'],
 };
 
-/** @throws ReaderError `READER_COLD_CORRUPT`, and those of `spine.db` */
+/** @throws ReaderError `READER_COLD_CORRUPT`, and those of `spine.db` and the archive */
 async function runStatus(input: CommandInput, world: Surroundings): Promise<number> {
   const { directory } = homeOf(world);
   const rows = await describeTableCopies(directory);
@@ -40,7 +40,7 @@ async function runStatus(input: CommandInput, world: Surroundings): Promise<numb
   );
 }
 
-/** Fails when something could not be copied. @throws ReaderError `READER_COLD_CORRUPT`, and those of `spine.db` */
+/** Fails when something could not be copied. @throws ReaderError `READER_COLD_CORRUPT`, and those of `spine.db` and the archive */
 async function runBuild(input: CommandInput, world: Surroundings): Promise<number> {
   const place = { home: homeOf(world).directory, signal: world.signal };
   const rows = await buildTableCopies(place);

@@ -83,7 +83,15 @@ export async function feedChild(feeding: Feeding, question: Question): Promise<v
     const request: ChildRequest = {
       ...{ sql, form, memoryBytes, rowsMax, outputBytes, spill },
       tables: tables.map(
-        ({ publicNames: _names, views: _views, shown: _shown, costly: _costly, unread: _unread, ...table }) => table,
+        ({
+          publicNames: _names,
+          views: _views,
+          shown: _shown,
+          costly: _costly,
+          unread: _unread,
+          readState: _readState,
+          ...table
+        }) => table,
       ),
       views: [...tables.flatMap(({ views }) => views), ...(isWanted(usageAllName) ? usageViews(offers) : [])],
       schemas: offers.map(({ schema }) => schema.name),
@@ -116,7 +124,7 @@ export async function feedChild(feeding: Feeding, question: Question): Promise<v
 
 /** Whether SQL may name a table as it is stored, whose rows have columns that segments do not. */
 function namesStored(sql: string): boolean {
-  return /\bspine\b"?\s*(?:\.|--|\/\*)/i.test(sql);
+  return /\b(?:spine|archive_rows)\b"?\s*(?:\.|--|\/\*)/i.test(sql);
 }
 
 /** Whether SQL may mean a table of a schema: what there is of tables is read from the store, and only then. */

@@ -1,4 +1,5 @@
 import type { FieldType } from '@agentspine/schema';
+import type { Database } from 'better-sqlite3';
 
 /** A table that the query's process creates and fills with rows of a store. */
 export interface PublicTable {
@@ -39,14 +40,19 @@ export interface StoreTable extends PublicTable {
   readonly costly?: readonly string[];
   /** The one of them that copies of rows may stand in; a table whose rows are often changed has none. */
   readonly shown?: ShownRows;
+  /**
+   * Names the state of all rows, in the open transaction, where the store does not list which of them change: copies are of one state. `undefined`
+   * where it is not known.
+   */
+  readonly readState?: (database: Database) => string | undefined;
 }
 
 /** How rows are shown: copies of them hold what this view selects. */
 export interface ShownRows {
   readonly view: Pick<PublicTable, 'schema' | 'name'>;
   readonly select: string;
-  /** The column that numbers rows in SQLite, which the view shows too. */
-  readonly key: string;
+  /** The column that numbers rows in SQLite, which the view shows too, where single rows may change. */
+  readonly key?: string;
 }
 
 /** The statement that creates a view. */

@@ -133,7 +133,7 @@ class TableBuilder {
   /** `undefined` where there is nothing to do, or the store does not list what changes in it. */
   static async open(place: SealPlace, build: TableBuild): Promise<TableBuilder | undefined> {
     const { database, table, folder, begun, sizes } = build;
-    const change = readNewestChange(database, table.name);
+    const change = readNewestChange(database, table);
     if (change === undefined) return undefined;
     const manifest = await readSegmentManifest(place.fileSystem, folder);
     const changed = manifest && readChangedRows(database, table, manifest);
@@ -150,12 +150,14 @@ class TableBuilder {
   /** Makes file after file, and publishes each. @throws DurableFsError, ReaderError `READER_QUERY_FAILED` */
   async *pieces(): AsyncGenerator<Segment> {
     const { database, table, mayBegin, sizes } = this.#build;
-    const { shown, publicNames: _names, views: _views, ...stored } = table;
+    const { shown, publicNames: _names, views: _views, readState, ...stored } = table;
     const ranges = rangesOutside(this.#segments);
+    // A copy of one state is whole: what is left would be handed over at each question.
+    const least = readState === undefined ? sizes.made : { rows: 1, bytes: Number.POSITIVE_INFINITY };
     await using process = new SealProcess({ stored, shown }, this.#place.childEntry);
     for (const range of ranges) {
       let { after } = range;
-      while (mayBegin() && isLargeRange(database, table, { after, last: range.last, ...sizes.made })) {
+      while (mayBegin() && isLargeRange(database, table, { after, last: range.last, ...least })) {
         const segment = await this.#make(process, { after, last: range.last });
         await this.#publish(segment);
         yield segment;

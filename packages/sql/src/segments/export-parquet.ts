@@ -37,7 +37,7 @@ import { findSoundSegments, readSegmentManifest } from './find-segments.ts';
 import type { Segment } from './segment-manifest.ts';
 import { type SegmentTable, segmentFolder } from './segment-place.ts';
 import { changedIn, rangesOutside } from './segment-slices.ts';
-import { type BuildTablesOptions, buildTableCopies, segmentTables } from './segments-of-home.ts';
+import { type BuildTablesOptions, buildSpineCopies, segmentTables } from './segments-of-home.ts';
 import { readChangedRows } from './store-changes.ts';
 
 /** What is exported, and where to. */
@@ -66,7 +66,7 @@ export async function exportParquet(options: ExportParquetOptions): Promise<read
   const { home, to, signal } = options;
   try {
     claimFolder(to);
-    await buildTableCopies(options);
+    await buildSpineCopies(options);
     using store = openSpine(home);
     const { database } = store;
     const exported: ExportedFiles[] = [];

@@ -8,7 +8,7 @@ import { buildSegments } from './build-segments.ts';
 import { type FoundSegments, findNotedSegments } from './find-noted-segments.ts';
 import { findSoundSegments } from './find-segments.ts';
 import type { Segment } from './segment-manifest.ts';
-import { hasSegments, type SegmentTable, segmentFolder } from './segment-place.ts';
+import { hasSegments, type SegmentTable, segmentFolder, segmentTableName } from './segment-place.ts';
 import { rangesOutside, useSegments } from './segment-slices.ts';
 import type { TableSegments } from './segment-sql.ts';
 import { isLargeRange, readChangedRows, readNewestChange } from './store-changes.ts';
@@ -43,7 +43,7 @@ export class QuerySegments {
    * it was written, so that a later snapshot has it too.
    */
   async prepare(database: Database, table: StoreTable, isOver: () => boolean): Promise<void> {
-    if (!hasSegments(table) || readNewestChange(database, table.name) === undefined) return;
+    if (!hasSegments(table) || readNewestChange(database, table) === undefined) return;
     await this.#find(table);
     if (!this.#isWorthBuilding(database, table)) return;
     const mayBegin = () => !isOver() && performance.now() < this.#endsAt;
@@ -53,7 +53,7 @@ export class QuerySegments {
 
   /** How the rows of a table come together, in the open snapshot; `undefined` where all are to be handed over. */
   take(database: Database, table: StoreTable): TableUse | undefined {
-    const found = hasSegments(table) ? this.#found.get(table.name) : undefined;
+    const found = hasSegments(table) ? this.#found.get(segmentTableName(table)) : undefined;
     if (found === undefined || !hasSegments(table)) return undefined;
     const changed = readChangedRows(database, table, found.manifest);
     if (changed === undefined) return undefined;
@@ -90,14 +90,14 @@ export class QuerySegments {
   }
 
   async #find(table: SegmentTable): Promise<void> {
-    this.#found.delete(table.name);
+    this.#found.delete(segmentTableName(table));
     const folder = segmentFolder(this.#place.home, table);
     const found = await findNotedSegments(this.#place, folder);
-    if (found !== undefined) this.#found.set(table.name, found);
+    if (found !== undefined) this.#found.set(segmentTableName(table), found);
   }
 
   #isWorthBuilding(database: Database, table: SegmentTable): boolean {
-    const found = this.#found.get(table.name);
+    const found = this.#found.get(segmentTableName(table));
     const changed = found && readChangedRows(database, table, found.manifest);
     const { segments } = useSegments(changed === undefined ? [] : (found?.sound ?? []), changed ?? new Set());
     return rangesOutside(segments).some((range) => isLargeRange(database, table, { ...range, ...largeRange }));

@@ -6,6 +6,8 @@
  *   <home>/cache/segments/<table>.<projection>/making-<owner>/    what is not finished
  *   <home>/cache/segments/lock                                    held by the one process that makes segments
  *
+ * A table of the archive is archive.<table> there.
+ *
  * The projection is a digest of how columns are made of rows: another version of this package makes its own. The folder may be deleted at
  * any moment.
  */
@@ -32,14 +34,22 @@ export function segmentsFolder(home: string): string {
   return join(cacheFolder(home), 'segments');
 }
 
+/** A table by the name under which its copies are kept and counted: as its store names it, and `archive.<table>` of the archive. */
+export function segmentTableName({ name, readState, shown }: SegmentTable): string {
+  return readState === undefined ? name : `${shown.view.schema}.${name}`;
+}
+
+/** Whether a folder may be that of a table's segments. */
+export function isSegmentFolder(name: string): boolean {
+  return /^(?:\w+\.)?\w+\.[0-9a-f]{8}$/.test(name);
+}
+
 /** The folder of a table's segments. */
-export function segmentFolder(
-  home: string,
-  { shown, publicNames: _names, views: _views, ...stored }: SegmentTable,
-): string {
+export function segmentFolder(home: string, table: SegmentTable): string {
+  const { shown, publicNames: _names, views: _views, readState: _readState, ...stored } = table;
   const text = JSON.stringify([formatVersion, createTableSql(stored), stored.rowKeys, shown]);
   const projection = createHash('sha256').update(text).digest('hex').slice(0, projectionDigits);
-  return join(segmentsFolder(home), `${stored.name}.${projection}`);
+  return join(segmentsFolder(home), `${segmentTableName(table)}.${projection}`);
 }
 
 /** The name of a manifest. */

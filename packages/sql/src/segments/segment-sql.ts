@@ -9,7 +9,7 @@ export interface TableSegments extends ShownRows {
 }
 
 /** What a view selects: the rows of the files, then those that were handed over. */
-export function selectWithSegmentsSql({ files, masked, key, select }: TableSegments): string {
+export function selectWithSegmentsSql({ files, masked, key = '', select }: TableSegments): string {
   const unmasked = masked.length === 0 ? '' : ` WHERE "${key}" NOT IN (${masked.join(', ')})`;
   return `SELECT * FROM ${filesSql(files)}${unmasked} UNION ALL ${select}`;
 }

@@ -3,19 +3,29 @@ import { basename, join } from 'node:path';
 import { DurableFsError, nodeFileSystem } from '@agentspine/durable-fs';
 import type { Database } from 'better-sqlite3';
 import { ReaderError } from '../errors.ts';
+import { openArchive } from '../open-archive.ts';
 import { openSpine } from '../open-spine.ts';
+import type { OpenStore } from '../open-store.ts';
+import { readArchiveTables } from '../sandbox/archive-tables.ts';
 import { readLogTables } from '../sandbox/log-tables.ts';
 import { readObsTables } from '../sandbox/obs-tables.ts';
 import { readTraceTables } from '../sandbox/trace-tables.ts';
-import { buildSegments, type SegmentSizes, segmentSizes } from './build-segments.ts';
+import { buildSegments, type SegmentBuild, type SegmentSizes, segmentSizes } from './build-segments.ts';
 import { findSoundSegments, readSegmentManifest } from './find-segments.ts';
-import { hasSegments, type SegmentTable, segmentFolder, segmentsFolder } from './segment-place.ts';
+import {
+  hasSegments,
+  isSegmentFolder,
+  type SegmentTable,
+  segmentFolder,
+  segmentsFolder,
+  segmentTableName,
+} from './segment-place.ts';
 import { useSegments } from './segment-slices.ts';
 import { readChangedRows } from './store-changes.ts';
 
-/** How much of a table of `spine.db` has a copy as Parquet. */
+/** How much of a table has a copy as Parquet. */
 export interface TableCopies {
-  /** The table, as `spine.db` names it. */
+  /** The table, as `spine.db` names it; one of the archive is `archive.<name>`. */
   readonly table: string;
   /** Its rows that a question reads from files. */
   readonly copiedRows: number;
@@ -43,18 +53,23 @@ export interface BuildTablesOptions {
   readonly childEntry?: URL | undefined;
 }
 
-/** The copies of rows in a home, of each table that has some; a damaged one is found by its digest and removed. @throws ReaderError those of `openSpine` but `READER_NO_SPINE` */
+/**
+ * The copies of rows in a home, of each table that has some; a damaged one is found by its digest and removed.
+ * @throws ReaderError those of `openSpine` and `openArchive` but `READER_NO_SPINE` and `READER_NO_ARCHIVE`
+ */
 export async function describeTableCopies(home: string): Promise<readonly TableCopies[]> {
-  return await withTables(home, async (database, tables) => {
-    const copies = [];
-    for (const table of tables) copies.push(await describe(home, database, table));
-    return copies.filter(({ files }) => files > 0);
-  });
+  const copies: TableCopies[] = [];
+  for (const store of copiedStores) {
+    await withTables(home, store, async (database, tables) => {
+      for (const table of tables) copies.push(await describe(home, database, table));
+    });
+  }
+  return copies.filter(({ files }) => files > 0);
 }
 
 /**
  * Copies the rows of each table that has many without a copy, so that the first question is as fast as the second.
- * @throws ReaderError those of `openSpine` but `READER_NO_SPINE`
+ * @throws ReaderError those of `openSpine` and `openArchive` but `READER_NO_SPINE` and `READER_NO_ARCHIVE`
  */
 export async function buildTableCopies(options: BuildTablesOptions): Promise<readonly BuiltTableCopies[]> {
   return await buildTables(options, segmentSizes);
@@ -62,53 +77,90 @@ export async function buildTableCopies(options: BuildTablesOptions): Promise<rea
 
 /** The same with files of other sizes. */
 export async function buildTables(
-  { home, signal, childEntry }: BuildTablesOptions,
+  options: BuildTablesOptions,
   sizes: SegmentSizes,
 ): Promise<readonly BuiltTableCopies[]> {
-  return await withTables(home, async (database, tables) => {
-    const built: BuiltTableCopies[] = [];
-    for (const table of tables) {
-      const place = { home, fileSystem: nodeFileSystem, childEntry };
-      const mayBegin = () => signal?.aborted !== true;
-      const { made, ...failed } = await buildSegments(place, { database, table, mayBegin, begun: sizes.made, sizes });
-      built.push({ ...(await describe(home, database, table)), newFiles: made, ...failed });
-    }
-    // A folder that cannot be read takes no copies either, and that is reported for each table.
-    await removeOtherVersions(home, tables).catch((error: unknown) => {
-      if (!(error instanceof DurableFsError)) throw error;
+  const { home } = options;
+  const built: BuiltTableCopies[] = [];
+  const current = new Set<string>();
+  for (const store of copiedStores) {
+    await withTables(home, store, async (database, tables) => {
+      for (const table of tables) {
+        current.add(basename(segmentFolder(home, table)));
+        built.push(await buildTable(options, { database, table, sizes }));
+      }
     });
-    return built.filter(({ files, failure }) => files > 0 || failure !== undefined);
+  }
+  // A folder that cannot be read takes no copies either, and that is reported for each table.
+  await removeOtherVersions(home, current).catch((error: unknown) => {
+    if (!(error instanceof DurableFsError)) throw error;
+  });
+  return built.filter(({ files, failure }) => files > 0 || failure !== undefined);
+}
+
+/** Copies what `spine.db` has of rows that can be exported. @throws ReaderError those of `openSpine` but `READER_NO_SPINE` */
+export async function buildSpineCopies(options: BuildTablesOptions): Promise<void> {
+  await withTables(options.home, spineStore, async (database, tables) => {
+    for (const table of tables) await buildTable(options, { database, table, sizes: segmentSizes });
   });
 }
 
-/** The tables of a store that may have copies. */
+async function buildTable(
+  { home, signal, childEntry }: BuildTablesOptions,
+  { database, table, sizes }: Pick<SegmentBuild, 'database' | 'table'> & { readonly sizes: SegmentSizes },
+): Promise<BuiltTableCopies> {
+  const place = { home, fileSystem: nodeFileSystem, childEntry };
+  const mayBegin = () => signal?.aborted !== true;
+  const { made, ...failed } = await buildSegments(place, { database, table, mayBegin, begun: sizes.made, sizes });
+  return { ...(await describe(home, database, table)), newFiles: made, ...failed };
+}
+
+/** A store whose rows have copies. */
+interface CopiedStore {
+  readonly open: (home: string) => OpenStore;
+  readonly missing: string;
+  readonly tables: (database: Database) => readonly SegmentTable[];
+}
+
+/** The tables of `spine.db` that may have copies. */
 export function segmentTables(database: Database): readonly SegmentTable[] {
   return [readObsTables, readTraceTables, readLogTables].flatMap((read) => read(database)).filter(hasSegments);
 }
 
+const spineStore: CopiedStore = { open: openSpine, missing: 'READER_NO_SPINE', tables: segmentTables };
+
+const copiedStores: readonly CopiedStore[] = [
+  spineStore,
+  {
+    open: openArchive,
+    missing: 'READER_NO_ARCHIVE',
+    tables: (database) => readArchiveTables(database).filter(hasSegments),
+  },
+];
+
 /** Removes copies that another version of this package made in another way. Such a version, where it still asks, asks again without them. */
-async function removeOtherVersions(home: string, tables: readonly SegmentTable[]): Promise<void> {
+async function removeOtherVersions(home: string, current: ReadonlySet<string>): Promise<void> {
   const folder = segmentsFolder(home);
-  const current = new Set(tables.map((table) => basename(segmentFolder(home, table))));
   for (const name of await nodeFileSystem.list(folder)) {
-    if (/^\w+\.[0-9a-f]{8}$/.test(name) && !current.has(name))
-      rmSync(join(folder, name), { recursive: true, force: true });
+    if (isSegmentFolder(name) && !current.has(name)) rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 
-/** Opens the store of a home, and gives what it has of tables that may have copies. */
-async function withTables<Result>(
+/** Opens a store of a home where it is there, and gives what it has of tables that may have copies. */
+async function withTables(
   home: string,
-  use: (database: Database, tables: readonly SegmentTable[]) => Promise<readonly Result[]>,
-): Promise<readonly Result[]> {
+  { open, missing, tables }: CopiedStore,
+  use: (database: Database, tables: readonly SegmentTable[]) => Promise<void>,
+): Promise<void> {
+  let store: OpenStore;
   try {
-    using store = openSpine(home);
-    const { database } = store;
-    return await use(database, segmentTables(database));
+    store = open(home);
   } catch (error) {
-    if (error instanceof ReaderError && error.code === 'READER_NO_SPINE') return [];
+    if (error instanceof ReaderError && error.code === missing) return;
     throw error;
   }
+  using opened = store;
+  await use(opened.database, tables(opened.database));
 }
 
 async function describe(home: string, database: Database, table: SegmentTable): Promise<TableCopies> {
@@ -118,5 +170,10 @@ async function describe(home: string, database: Database, table: SegmentTable): 
   const sound = manifest && (await findSoundSegments(nodeFileSystem, folder, { ...manifest, checksAll: true }));
   const { segments, masked } = useSegments(changed === undefined ? [] : (sound ?? []), changed ?? new Set());
   const sum = (of: 'rows' | 'bytes') => segments.reduce((total, segment) => total + segment[of], 0);
-  return { table: table.name, copiedRows: sum('rows') - masked.length, files: segments.length, bytes: sum('bytes') };
+  return {
+    table: segmentTableName(table),
+    copiedRows: sum('rows') - masked.length,
+    files: segments.length,
+    bytes: sum('bytes'),
+  };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
-import { columnSql, type PublicTable, quoteName, rowSource } from '../sandbox/public-tables.ts';
+import { columnSql, type PublicTable, quoteName, rowSource, type StoreTable } from '../sandbox/public-tables.ts';
 import type { SegmentManifest, StoreChange } from './segment-manifest.ts';
 
 /** Triggers that fill `row_changes` for a table, which may be a view over the one that has them. */
@@ -8,11 +8,15 @@ const triggersSql = `SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'
   AND name IN ('row_changes_' || $table || '_ai', 'row_changes_' || $table || '_au', 'row_changes_' || $table || '_ad')`;
 
 /**
- * The newest change of a store, in the open transaction. `undefined` where the store does not list changes of the table: it is of an
- * older schema, or somebody dropped its triggers.
+ * The newest change of a store, in the open transaction; of a table that is of one state as a whole, that state. `undefined` where the store does
+ * not list changes of the table: it is of an older schema, somebody dropped its triggers, or the state is not known.
  */
-export function readNewestChange(database: Database, table: string): StoreChange | undefined {
-  if (database.prepare(triggersSql).pluck().get({ table }) !== 3) return undefined;
+export function readNewestChange(database: Database, { name, readState }: StoreTable): StoreChange | undefined {
+  if (readState !== undefined) {
+    const stamp = readState(database);
+    return stamp === undefined ? undefined : { seq: 0n, stamp };
+  }
+  if (database.prepare(triggersSql).pluck().get({ table: name }) !== 3) return undefined;
   const row = database
     .prepare('SELECT seq, CAST(stamp AS TEXT) FROM row_changes ORDER BY seq DESC LIMIT 1')
     .raw()
@@ -27,10 +31,12 @@ export function readNewestChange(database: Database, table: string): StoreChange
  */
 export function readChangedRows(
   database: Database,
-  table: PublicTable,
+  table: StoreTable,
   { newest, change }: SegmentManifest,
 ): ReadonlySet<bigint> | undefined {
-  if (readNewestChange(database, table.name) === undefined) return undefined;
+  const now = readNewestChange(database, table);
+  if (now === undefined) return undefined;
+  if (table.readState !== undefined) return now.stamp === change.stamp ? new Set() : undefined;
   const stamp = database.prepare('SELECT CAST(stamp AS TEXT) FROM row_changes WHERE seq = ?').pluck().get(change.seq);
   if (stamp !== change.stamp || digestRow(database, table, newest.row) !== newest.sha256) return undefined;
   const changed = database
@@ -58,13 +64,14 @@ interface MeasureLimit {
   readonly bytes: number;
 }
 
-/** Whether a range has so many rows or bytes. */
+/** Whether a range has so many rows or bytes. Where texts are those of a view, which has to look for them, rows alone are counted. */
 export function isLargeRange(
   database: Database,
-  table: PublicTable,
+  table: StoreTable,
   { after, last, rows, bytes }: MeasureLimit & { readonly after: bigint; readonly last: bigint },
 ): boolean {
-  const texts = table.columns.filter(({ type }) => type === 'VARCHAR').map(({ name }) => quoteName(name));
+  const isCounted = table.readState !== undefined;
+  const texts = table.columns.filter(({ type }) => type === 'VARCHAR' && !isCounted).map(({ name }) => quoteName(name));
   const size = texts.map((name) => `coalesce(octet_length(${name}), 0)`).join(' + ') || '0';
   const { from, order } = rowSource(table);
   const limited = `SELECT ${size} AS size FROM ${from} WHERE ${order} > ? AND ${order} <= ? ORDER BY ${order} LIMIT ?`;

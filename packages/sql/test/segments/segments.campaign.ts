@@ -1,9 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { DurableFsError } from '@agentspine/durable-fs';
 import { roundsOf } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
@@ -11,30 +7,10 @@ import { ReaderError } from '../../src/errors.ts';
 import { openSpine } from '../../src/open-spine.ts';
 import { buildSegments } from '../../src/segments/build-segments.ts';
 import { segmentTables } from '../../src/segments/segments-of-home.ts';
+import { buildInProcess as build, spread } from './build-in-process.ts';
 import { ChangingHome, tables } from './segment-fixture.ts';
 import { tinySizes } from './tiny-sizes.ts';
 import { watchedFiles } from './watched-files.ts';
-
-const program = fileURLToPath(new URL('./children/build-and-die.ts', import.meta.url));
-
-interface Ended {
-  readonly signal: NodeJS.Signals | null;
-  readonly said: readonly string[];
-}
-
-/** Makes copies in a process of its own, which is killed at a file call, or may write no file larger than so many blocks of 512 bytes. */
-async function build(home: string, { dieAt = 0, blocks = 'unlimited' as number | 'unlimited' } = {}): Promise<Ended> {
-  const script = `ulimit -f ${blocks}; exec "$0" "$@"`;
-  const child = spawn('/bin/sh', ['-c', script, process.execPath, program, home, String(dieAt)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let said = '';
-  child.stdout.on('data', (bytes) => {
-    said += String(bytes);
-  });
-  const [, signal] = await once(child, 'close');
-  return { signal: signal as NodeJS.Signals | null, said: said.trim().split('\n') };
-}
 
 /** Every table changes, so that some of its copies have to be made again and others come. */
 function change(home: ChangingHome, round: number): void {
@@ -48,12 +24,6 @@ function change(home: ChangingHome, round: number): void {
 
 async function expectRight(home: ChangingHome): Promise<void> {
   expect(await home.allRows('use')).toEqual(await home.allRows('none'));
-}
-
-/** Numbers from 1 to `last`, so many of them, spread. */
-function spread(last: number, rounds: number): number[] {
-  const count = Math.min(rounds, last);
-  return Array.from({ length: count }, (_, index) => 1 + Math.floor((index * last) / count));
 }
 
 test('copies whose maker was killed at any of its file calls lead to no wrong answer, and the next one finishes them', async () => {
