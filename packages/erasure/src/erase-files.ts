@@ -48,22 +48,30 @@ export interface ErasedFiles {
 }
 
 /** Takes lines and files that name the sessions out of logs, journals, the inbox, reports and files that were set aside. */
-export async function eraseInFiles(home: Home, named: NamesToErase): Promise<ErasedFiles> {
+export async function eraseInFiles(home: Home, named: NamesToErase, { isDry = false } = {}): Promise<ErasedFiles> {
   const erased: ErasedFiles = { lines: 0, files: 0 };
-  await eraseBelow(home.directory, '', named, erased);
+  await eraseBelow({ home: home.directory, named, isDry }, '', erased);
   return erased;
 }
 
-async function eraseBelow(home: string, below: string, named: NamesToErase, erased: ErasedFiles): Promise<void> {
+interface ErasingFiles {
+  readonly home: string;
+  readonly named: NamesToErase;
+  /** Only counts. */
+  readonly isDry: boolean;
+}
+
+async function eraseBelow(erasing: ErasingFiles, below: string, erased: ErasedFiles): Promise<void> {
+  const { home, named, isDry } = erasing;
   for (const { name } of nodeSourceTree.list(join(home, below)) ?? []) {
     const path = below === '' ? name : `${below}/${name}`;
-    if (passedOver.test(path)) continue;
+    if (passedOver.test(path) || (isDry && derived.includes(path))) continue;
     const kind = nodeSourceTree.stat(join(home, path))?.kind;
-    if (kind === 'directory') await eraseBelow(home, path, named, erased);
+    if (kind === 'directory') await eraseBelow(erasing, path, erased);
     if (kind !== 'file') continue;
-    if (hasLines(path)) erased.lines += await blankLines(join(home, path), named.names);
+    if (hasLines(path)) erased.lines += await blankLines(join(home, path), named.names, { isDry });
     else if (await namesSession(home, path, named)) {
-      await rm(join(home, path));
+      if (!isDry) await rm(join(home, path));
       erased.files += 1;
     }
   }
@@ -75,8 +83,12 @@ function hasLines(path: string): boolean {
 }
 
 /** How many lines became spaces. */
-export async function blankLines(path: string, names: (text: string) => boolean): Promise<number> {
-  const file = await open(path, 'r+');
+export async function blankLines(
+  path: string,
+  names: (text: string) => boolean,
+  { isDry = false } = {},
+): Promise<number> {
+  const file = await open(path, isDry ? 'r' : 'r+');
   let lines = 0;
   try {
     const found: { readonly at: number; readonly length: number }[] = [];
@@ -94,7 +106,7 @@ export async function blankLines(path: string, names: (text: string) => boolean)
     }
     // What a crash left of a last line.
     splitter.push(Buffer.from('\n'), judge);
-    await blankRangesOf(file, found);
+    if (!isDry) await blankRangesOf(file, found);
     lines = found.length;
   } finally {
     await file.close();

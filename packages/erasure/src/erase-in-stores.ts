@@ -3,13 +3,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { restoreColdDay } from '@agentspine/home';
 import { isTraceEventId } from '@agentspine/ingest';
+import type { UtcDay } from '@agentspine/schema';
 import { compactErased, type ErasedRows, emptyLog, eraseInSpine } from '@agentspine/sqlite/erase-in-spine';
 import type { Home, HomeContext } from '@agentspine/stores';
-import { coldTables, openColdArchive } from '@agentspine/stores/cold-tables';
+import { type ColdTable, coldTables, openColdArchive } from '@agentspine/stores/cold-tables';
 import { openWriterOf } from '@agentspine/stores/spine';
 import type { ErasureIntent } from './erasure-intent.ts';
 import { ErasureError } from './errors.ts';
-import { sessionNamesOf } from './session-names.ts';
+import { type SessionNames, sessionNamesOf } from './session-names.ts';
 
 const nothingErased: ErasedRows = { events: 0, sealed: [], rows: 0, bodies: [] };
 const isGiven = (eventId: string): boolean => !isTraceEventId(eventId);
@@ -18,26 +19,41 @@ const isGiven = (eventId: string): boolean => !isTraceEventId(eventId);
 const compactEveryMs = 200;
 const compactAttempts = 25;
 
-/** Puts cold days that name the sessions back into `spine.db`, where the rows then go. Returns the days. */
-export async function bringBackColdDays(
-  home: Home,
-  world: HomeContext,
-  intent: ErasureIntent,
-): Promise<readonly string[]> {
-  const { names } = sessionNamesOf(intent.sessions);
-  const days: string[] = [];
+/** A day of the cold archive. */
+export interface ColdDay {
+  readonly table: ColdTable;
+  readonly day: UtcDay;
+}
+
+/** The cold days that name the sessions. */
+export async function coldDaysNaming(home: Home, { names }: Pick<SessionNames, 'names'>): Promise<readonly ColdDay[]> {
+  const days: ColdDay[] = [];
   for (const table of coldTables) {
     if ((await nodeFileSystem.stat(`${home.cold}/${table}`)) === undefined) continue;
     const archive = openColdArchive(home, table);
     for (const { day } of await archive.listDays()) {
       let isNamed = false;
       for await (const rows of archive.cat(day)) isNamed ||= rows.some(({ line }) => names(line));
-      if (!isNamed) continue;
-      await restoreColdDay(home, world, { table, day, holdActiveRuns: true });
-      days.push(`${table} ${day}`);
+      if (isNamed) days.push({ table, day });
     }
   }
   return days;
+}
+
+/** Puts cold days that name the sessions back into `spine.db`, where the rows then go. Returns the days. */
+export async function bringBackColdDays(
+  home: Home,
+  world: HomeContext,
+  intent: ErasureIntent,
+): Promise<readonly string[]> {
+  const days = await coldDaysNaming(home, sessionNamesOf(intent.sessions));
+  for (const day of days) await restoreColdDay(home, world, { ...day, holdActiveRuns: true });
+  return days.map(nameOfDay);
+}
+
+/** How a day of the cold archive is named to people. */
+export function nameOfDay({ table, day }: ColdDay): string {
+  return `${table} ${day}`;
 }
 
 /** What would go from `spine.db`. */

@@ -4,7 +4,7 @@
  * an id counts once. No receiver appends to that file, so that neither cuts what the other one wrote.
  */
 import { open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { appendLinesDurably, cutTornTail, LineSplitter, nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
 import { bodyLineWithout } from '@agentspine/otlp/body-without';
 import type { Home } from '@agentspine/stores';
@@ -16,18 +16,26 @@ const chunkBytes = 1024 * 1024;
 const leftName = 'bodies-left.jsonl';
 
 /** Takes items that name the sessions out of bodies of telemetry. Returns how many bodies changed. */
-export async function eraseInBodies(home: Home, names: (text: string) => boolean): Promise<number> {
+export async function eraseInBodies(
+  home: Home,
+  names: (text: string) => boolean,
+  { isDry = false } = {},
+): Promise<number> {
   const folder = join(home.directory, 'otlp');
   let bodies = 0;
   for (const { name, kind } of nodeSourceTree.list(folder) ?? []) {
     // Files that were set aside keep the name of what they were; nobody reads them, so nothing of their bodies is kept.
-    if (kind === 'file' && /\.jsonl(?:\.|$)/.test(name)) bodies += await eraseInJournal(folder, name, names);
+    if (kind === 'file' && /\.jsonl(?:\.|$)/.test(name))
+      bodies += await eraseInJournal(join(folder, name), { names, isDry });
   }
   return bodies;
 }
 
-async function eraseInJournal(folder: string, name: string, names: (text: string) => boolean): Promise<number> {
-  const file = await open(join(folder, name), 'r+');
+async function eraseInJournal(
+  path: string,
+  { names, isDry }: { readonly names: (text: string) => boolean; readonly isDry: boolean },
+): Promise<number> {
+  const file = await open(path, isDry ? 'r' : 'r+');
   let bodies = 0;
   try {
     const { size } = await file.stat();
@@ -46,9 +54,10 @@ async function eraseInJournal(folder: string, name: string, names: (text: string
         found.push({ at: begin, length: bytes.length });
         if (become.kind === 'left') left += become.line;
       });
-      if (name.endsWith('.jsonl')) await keepLeft(folder, left);
-      await blankRangesOf(file, found);
       bodies += found.length;
+      if (isDry) continue;
+      if (path.endsWith('.jsonl')) await keepLeft(dirname(path), left);
+      await blankRangesOf(file, found);
     }
   } finally {
     await file.close();

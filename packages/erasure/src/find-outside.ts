@@ -19,13 +19,17 @@ export async function findOutside(world: HomeContext, transcripts: readonly stri
   const fleet = await readFleetTarget(world);
   return [
     ...originals.map(
-      (path): Outside => ({ kind: 'transcript', path, advice: `the harness still has it: rm ${JSON.stringify(path)}` }),
+      (path): Outside => ({
+        kind: 'transcript',
+        path,
+        advice: "the agent's own transcript: delete the file, or the agent may show the session again",
+      }),
     ),
     ...backups.map(
       ({ to }): Outside => ({
         kind: 'backup',
         path: to,
-        advice: `backups taken before now have it: run "spine backup ${to}", then "spine backup prune ${to} --keep-last 1"`,
+        advice: `backups that were taken before have it, and restoring one brings it back: "spine backup ${to}" takes one without it, then "spine backup prune ${to} --keep-last 1" removes the others`,
       }),
     ),
     ...fleet.map(

@@ -8,11 +8,11 @@ import { type Home, type HomeContext, homeOf, tempAges } from '@agentspine/store
 import { openArchiveOf } from '@agentspine/stores/build-archive';
 import { harnessesOf } from '@agentspine/stores/harnesses-of';
 import { contentModeOf, erasureName, lockImports, openBlobs, openLedgerOf } from '@agentspine/stores/open-stores';
-import { chooseSessions, type SessionChoice } from './choose-sessions.ts';
+import { type ChosenSession, chooseSessions, type SessionChoice } from './choose-sessions.ts';
 import { eraseContent } from './erase-content.ts';
 import { type CustodyParts, eraseBlobs, eraseInLedger, eraseInManifest } from './erase-custody.ts';
 import { eraseInFiles, removeDerived } from './erase-files.ts';
-import { bringBackColdDays, eraseSpine, planSpine } from './erase-in-stores.ts';
+import { bringBackColdDays, coldDaysNaming, eraseSpine, nameOfDay, planSpine } from './erase-in-stores.ts';
 import { eraseInBodies } from './erase-telemetry.ts';
 import { type ErasedSession, type ErasureIntent, readIntent, removeIntent, writeIntent } from './erasure-intent.ts';
 import { ErasureError } from './errors.ts';
@@ -31,15 +31,20 @@ export interface ForgetRequest extends SessionChoice {
 export interface ForgetReport {
   /** Id of the erasure; null where nothing was done. */
   readonly erasure: string | null;
-  /** The sessions that went, or would go. */
-  readonly sessions: readonly ErasedSession[];
+  /** The sessions that went, or would go; with their titles, but for a resumed erasure. */
+  readonly sessions: readonly (ErasedSession & Partial<Pick<ChosenSession, 'title'>>)[];
   /** Transcripts in custody, and how much of each goes; empty of a resumed erasure. */
   readonly transcripts: readonly PlannedTranscript[];
+  /** What would go besides; null where it went. */
+  readonly planned: PlannedCounts | null;
   /** What went by now; null where nothing was done. */
   readonly erased: ErasedCounts | null;
   /** What may still have the sessions, and what to do about it. */
   readonly outside: readonly Outside[];
 }
+
+/** What would go besides the transcripts and what is derived of them. */
+export type PlannedCounts = Pick<ErasedCounts, 'events' | 'rows' | 'lines' | 'files' | 'coldDays'>;
 
 /** What went, by store. */
 export interface ErasedCounts {
@@ -55,7 +60,7 @@ export interface ErasedCounts {
   readonly events: number;
   /** Rows of records, logs and deliveries. */
   readonly rows: number;
-  /** Lines of logs and journals. */
+  /** Lines of logs and journals, and bodies of telemetry. */
   readonly lines: number;
   /** Reports, messages and files that were set aside. */
   readonly files: number;
@@ -80,12 +85,15 @@ export async function forgetSessions(world: HomeContext, request: ForgetRequest)
   const sessions = chosen.map(({ source, sessionId, traceIds }) => ({ source, sessionId, traceIds }));
   const plan = await withStores(home, world, (parts) => planErasure(sessions, { ...parts, tombstones }));
   const { transcripts, generations } = plan;
-  const { bodies, sealed } = await planSpine(home, world, { sessions, generations });
+  const { bodies, sealed, events, rows } = await planSpine(home, world, { sessions, generations });
   const outside = await findOutside(
     world,
     transcripts.map(({ path }) => path),
   );
-  if (request.isDry === true) return { erasure: null, sessions: chosen, transcripts, erased: null, outside };
+  if (request.isDry === true) {
+    const planned = { events, rows, ...(await planFiles(home, sessions)) };
+    return { erasure: null, sessions: chosen, transcripts, planned, erased: null, outside };
+  }
   const intent: ErasureIntent = {
     v: 1,
     erasure: randomBytes(idBytes).toString('hex'),
@@ -99,7 +107,19 @@ export async function forgetSessions(world: HomeContext, request: ForgetRequest)
   await writeIntent(home, intent);
   const erased = await finish(home, world, intent);
   await renewDerived(home, world);
-  return { erasure: intent.erasure, sessions: chosen, transcripts, erased, outside };
+  return { erasure: intent.erasure, sessions: chosen, transcripts, planned: null, erased, outside };
+}
+
+/** What would go of cold days, journals, logs and other files. */
+async function planFiles(
+  home: Home,
+  sessions: readonly ErasedSession[],
+): Promise<Pick<PlannedCounts, 'lines' | 'files' | 'coldDays'>> {
+  const named = sessionNamesOf(sessions);
+  const coldDays = (await coldDaysNaming(home, named)).map(nameOfDay);
+  const bodies = await eraseInBodies(home, named.names, { isDry: true });
+  const { lines, files } = await eraseInFiles(home, named, { isDry: true });
+  return { lines: lines + bodies, files, coldDays };
 }
 
 /** Finishes an erasure that was killed. @throws ErasureError `ERASURE_NOTHING_TO_RESUME` and as `forgetSessions` */
@@ -114,7 +134,7 @@ export async function resumeForget(world: HomeContext): Promise<ForgetReport> {
   await lock.close();
   await renewDerived(home, world);
   const { erasure, sessions } = intent;
-  return { erasure, sessions, transcripts: [], erased, outside: await findOutside(world, []) };
+  return { erasure, sessions, transcripts: [], planned: null, erased, outside: await findOutside(world, []) };
 }
 
 /** All steps; each does what is left of it. */

@@ -6,6 +6,7 @@ export {
   type ForgetReport,
   type ForgetRequest,
   forgetSessions,
+  type PlannedCounts,
   resumeForget,
 } from './forget-sessions.ts';
 export { sayForgotten, sayVerified } from './forget-text.ts';

@@ -78,8 +78,15 @@ test('records, cold days, journals, the inbox and logs lose what names a forgott
   forgetful.write('home/inbox/1-1-claude-code.json', line('gone-session', 'a secret word'));
   forgetful.write('home/logs/meta-db-errors-2026-05-01.jsonl.replayed', line('gone-session', 'a secret word'));
   forgetful.write('home/ledger.jsonl.torn-1', line('gone-session', 'a secret word').slice(0, -3));
+  const dry = await forgetSessions(forgetful.world, { sessions: ['gone-session'], isDry: true });
   const report = await forgetSessions(forgetful.world, { sessions: ['gone-session'] });
   expect(report.erased).toMatchObject({ rows: 2, lines: 3, files: 1, coldDays: ['logs 2026-05-01'] });
+  // The row of the cold day is not in spine.db yet.
+  const { events } = report.erased ?? {};
+  expect(dry).toMatchObject({
+    erased: null,
+    planned: { events, rows: 1, lines: 3, files: 1, coldDays: ['logs 2026-05-01'] },
+  });
   expect((await verifyForgotten(forgetful.world, { markers: ['a secret word'] })).found).toEqual([]);
   expect((await verifyForgotten(forgetful.world, { markers: ['an open word'] })).found.map(({ path }) => path)).toEqual(
     ['hooks/messages-2026-05-01.jsonl', 'spine.db'],
@@ -166,6 +173,9 @@ test('telemetry of a forgotten session goes, and that of others in the same body
   forgetful.write('home/otlp/bodies-2026-05-01.jsonl', both + bodyOf(record('gone-session', 'a secret word')) + both);
   forgetful.write('home/otlp/bodies-2026-05-02.jsonl.damaged-1', both);
   await fillLive(directory);
+  const { planned } = await forgetSessions(forgetful.world, { sessions: ['gone-session'], isDry: true });
+  expect(planned).toMatchObject({ lines: 4 });
+  expect(existsSync(join(directory, 'otlp/bodies-left.jsonl'))).toBe(false);
   const report = await forgetSessions(forgetful.world, { sessions: ['gone-session'] });
   expect(report.erased).toMatchObject({ lines: 4 });
   expect((await verifyForgotten(forgetful.world, { markers: ['a secret word'] })).found).toEqual([]);

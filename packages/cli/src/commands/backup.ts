@@ -109,9 +109,9 @@ async function prune(from: string, input: CommandInput, world: Surroundings): Pr
     weekly: count('keep-weekly'),
     monthly: count('keep-monthly'),
   });
-  const removed = isDry ? 'would be removed' : 'removed';
+  const [removed, freed] = isDry ? ['would be removed', 'would be freed'] : ['removed', 'freed'];
   return printAnswer({ input, world }, report, () => {
     const names = report.removed.map((name) => `${name} ${removed}\n`).join('');
-    return `${names}${counted(report.kept.length, 'backup')} kept, ${counted(report.removed.length, 'backup')} ${removed}, ${byteCell(report.freedBytes)} freed\n`;
+    return `${names}${counted(report.kept.length, 'backup')} kept, ${counted(report.removed.length, 'backup')} ${removed}, ${byteCell(report.freedBytes)} ${freed}\n`;
   });
 }

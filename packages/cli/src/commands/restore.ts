@@ -38,6 +38,6 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const report = await restoreBackup(world, { from, into, at: at === undefined ? undefined : new Date(at) });
   return printAnswer({ input, world }, report, () => {
     const what = `${counted(report.files, 'file')}, ${byteCell(report.bytes)}`;
-    return `restored the backup of ${report.at} into ${inertText(report.into)}: ${what}\n`;
+    return `restored the backup of ${report.at} into ${inertText(report.into)}: ${what}\nlook at it with AGENTSPINE_HOME=${inertText(report.into)} spine status\n`;
   });
 }
