@@ -106,6 +106,13 @@ function notNullOfViews(): readonly string[] {
       'recorded_at',
     ],
     'trace.timeline': ['id', 'task_id', 'kind', 'lane', 'title', 'extras_json', 'created_at'],
+    'trace.event_files': ['event_id', 'file_path', 'source', 'write_count'],
+    'trace.event_relations': ['event_id', 'source_event_id', 'target_event_id', 'edge_kind', 'relation_type'],
+    'trace.event_token_usage': [
+      ...['event_id', 'task_id', 'input_tokens', 'output_tokens', 'cache_read_tokens', 'cache_create_tokens'],
+      'occurred_at',
+    ],
+    'trace.turn_events': ['turn_id', 'event_id'],
   };
   return [...records, ...Object.entries(others).flatMap(([table, names]) => names.map((name) => `${table}.${name}`))];
 }

@@ -11,10 +11,7 @@ import {
   crashes,
   deliveryEvents,
   eventAsyncRefs,
-  eventFiles,
-  eventRelations,
   eventTags,
-  eventTokenUsage,
   gitOperations,
   harvestEvents,
   ids,
@@ -42,7 +39,6 @@ import {
   tokenUsage,
   traceCursors,
   traceProblems,
-  turnEvents,
   turnPartitionsCurrent,
   turns,
   verdicts,
@@ -51,8 +47,9 @@ import {
   workspaces,
 } from '../spine/tables.ts';
 import { events } from '../trace/event-tables.ts';
+import { turnEvents } from '../trace/rule-tables.ts';
 import { searchDocuments } from '../trace/search-tables.ts';
-import { timelineEvents } from '../trace/timeline-tables.ts';
+import { eventFiles, eventRelations, eventTokenUsage, timelineEvents } from '../trace/timeline-tables.ts';
 
 export {
   cliInvocations,

@@ -148,7 +148,7 @@ export const workflowRuns = sqliteTable(
 
 export { traceCursors, traceProblems } from '../trace/cursor-table.ts';
 export { contentBlobs, eventPacks, eventRows } from '../trace/event-tables.ts';
-export { ruleEnforcements, rules, turnEvents, turns, verdicts } from '../trace/rule-tables.ts';
+export { ruleEnforcements, rules, turnEventRows, turns, verdicts } from '../trace/rule-tables.ts';
 export { searchEvents, searchTasks } from '../trace/search-tables.ts';
 export {
   runtimeBindingsCurrent,
@@ -159,10 +159,10 @@ export {
 } from '../trace/task-tables.ts';
 export {
   eventAsyncRefs,
-  eventFiles,
-  eventRelations,
+  eventFileRows,
+  eventRelationRows,
   eventTags,
-  eventTokenUsage,
+  eventUsageRows,
   questionsCurrent,
   timelineRows,
   todosCurrent,

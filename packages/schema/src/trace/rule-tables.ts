@@ -91,11 +91,25 @@ export const turns = sqliteTable(
   ],
 );
 
-/** Events of turns. */
-export const turnEvents = sqliteTable('turn_events', { turnId: turnId(), eventId: eventId() }, (table) => [
-  primaryKey({ columns: [table.turnId, table.eventId] }),
-  index('idx_turn_events_event').on(table.eventId),
-]);
+/** Events of turns: a view over `turnEventRows`. */
+export const turnEvents = sqliteTable('turn_events', {
+  turnId: text('turn_id').notNull(),
+  eventId: text('event_id').notNull(),
+});
+
+/** The same as it is in the file: the place of an event, and that of the event that opened its turn, after which the turn is named. */
+export const turnEventRows = sqliteTable(
+  'turn_event_rows',
+  {
+    seq: integer('seq')
+      .primaryKey()
+      .references(() => eventRows.seq, { onDelete: 'cascade' }),
+    turn: integer('turn')
+      .notNull()
+      .references(() => eventRows.seq, { onDelete: 'cascade' }),
+  },
+  (table) => [index('idx_turn_events_turn').on(table.turn)],
+);
 
 /** Whether turns did what rules expect. */
 export const verdicts = sqliteTable(

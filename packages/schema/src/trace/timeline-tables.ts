@@ -1,14 +1,13 @@
-import { check, index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { check, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { eventRows } from './event-tables.ts';
 import { oneOf } from './one-of.ts';
-import { sessionsCurrent, tasksCurrent } from './task-tables.ts';
+import { tasksCurrent } from './task-tables.ts';
 import { edgeKinds, fileSources, questionPhases, relationTypes, tagSources, todoStates } from './words.ts';
 
 const taskId = () =>
   text('task_id')
     .notNull()
     .references(() => tasksCurrent.id, { onDelete: 'cascade' });
-const sessionId = () => text('session_id').references(() => sessionsCurrent.id, { onDelete: 'set null' });
 const eventId = () =>
   text('event_id')
     .notNull()
@@ -28,6 +27,24 @@ const semanticColumns = () => ({
   displayTitle: text('display_title'),
   evidenceLevel: text('evidence_level'),
 });
+
+const usageColumns = () => ({
+  inputTokens: integer('input_tokens').notNull().default(0),
+  outputTokens: integer('output_tokens').notNull().default(0),
+  cacheReadTokens: integer('cache_read_tokens').notNull().default(0),
+  cacheCreateTokens: integer('cache_create_tokens').notNull().default(0),
+  costUsd: real('cost_usd'),
+  durationMs: integer('duration_ms'),
+  model: text('model'),
+  promptId: text('prompt_id'),
+  stopReason: text('stop_reason'),
+});
+
+const rowNo = () => integer('row_no').primaryKey();
+const placeOfEvent = () =>
+  integer('seq')
+    .notNull()
+    .references(() => eventRows.seq, { onDelete: 'cascade' });
 
 /** What of the metadata has no column or table of its own, as a JSON object. */
 const extrasJson = () => text('extras_json').notNull().default('{}');
@@ -64,41 +81,58 @@ export const timelineEvents = sqliteTable('timeline_events_view', {
   createdAt: text('created_at').notNull(),
 });
 
-/** Files that events are about. */
-export const eventFiles = sqliteTable(
-  'event_files',
+/** Files that events are about: a view over `eventFileRows` and their events. */
+export const eventFiles = sqliteTable('event_files', {
+  eventId: text('event_id').notNull(),
+  filePath: text('file_path').notNull(),
+  source: text('source').notNull(),
+  writeCount: integer('write_count').notNull(),
+});
+
+/** The same as it is in the file, under the place of the event. */
+export const eventFileRows = sqliteTable(
+  'event_file_rows',
   {
-    eventId: eventId(),
+    rowNo: rowNo(),
+    seq: placeOfEvent(),
     filePath: text('file_path').notNull(),
     source: text('source').notNull().default('metadata'),
     writeCount: integer('write_count').notNull().default(0),
   },
   (table) => [
-    primaryKey({ columns: [table.eventId, table.filePath] }),
+    uniqueIndex('event_file_rows_key').on(table.seq, table.filePath),
     index('idx_event_files_path').on(table.filePath),
-    index('idx_event_files_event').on(table.eventId),
     check('event_files_source', oneOf(table.source, fileSources)),
   ],
 );
 
-/** Relations between events. */
-export const eventRelations = sqliteTable(
-  'event_relations',
+/** Relations between events: a view over `eventRelationRows` and their events. */
+export const eventRelations = sqliteTable('event_relations', {
+  eventId: text('event_id').notNull(),
+  sourceEventId: text('source_event_id').notNull(),
+  targetEventId: text('target_event_id').notNull(),
+  edgeKind: text('edge_kind').notNull(),
+  relationType: text('relation_type').notNull(),
+  relationLabel: text('relation_label'),
+  relationExplanation: text('relation_explanation'),
+});
+
+/** The same as it is in the file, under the place of the event: one end of the edge is the event, and the other one may not be there. */
+export const eventRelationRows = sqliteTable(
+  'event_relation_rows',
   {
-    eventId: eventId(),
-    sourceEventId: text('source_event_id').notNull(),
-    targetEventId: text('target_event_id').notNull(),
+    rowNo: rowNo(),
+    seq: placeOfEvent(),
     edgeKind: text('edge_kind').notNull(),
+    /** The target where the edge is `related`, and the source of every other. */
+    otherEventId: text('other_event_id').notNull(),
     relationType: text('relation_type').notNull().default('relates_to'),
     relationLabel: text('relation_label'),
     relationExplanation: text('relation_explanation'),
   },
   (table) => [
-    primaryKey({
-      columns: [table.eventId, table.sourceEventId, table.targetEventId, table.edgeKind, table.relationType],
-    }),
-    index('idx_event_relations_source').on(table.sourceEventId),
-    index('idx_event_relations_target').on(table.targetEventId),
+    uniqueIndex('event_relation_rows_key').on(table.seq, table.edgeKind, table.otherEventId, table.relationType),
+    index('idx_event_relations_other').on(table.otherEventId),
     check('event_relations_edge', oneOf(table.edgeKind, edgeKinds)),
     check('event_relations_type', oneOf(table.relationType, relationTypes)),
   ],
@@ -176,27 +210,22 @@ export const questionsCurrent = sqliteTable(
   ],
 );
 
-/** What the model call of an event used; an event without a row used an unknown amount, not none (SPEC V19). */
-export const eventTokenUsage = sqliteTable(
-  'event_token_usage',
-  {
-    eventId: eventId().primaryKey(),
-    sessionId: sessionId(),
-    taskId: taskId(),
-    inputTokens: integer('input_tokens').notNull().default(0),
-    outputTokens: integer('output_tokens').notNull().default(0),
-    cacheReadTokens: integer('cache_read_tokens').notNull().default(0),
-    cacheCreateTokens: integer('cache_create_tokens').notNull().default(0),
-    costUsd: real('cost_usd'),
-    durationMs: integer('duration_ms'),
-    model: text('model'),
-    promptId: text('prompt_id'),
-    stopReason: text('stop_reason'),
-    occurredAt: text('occurred_at').notNull(),
-  },
-  (table) => [
-    index('idx_event_token_usage_session').on(table.sessionId, table.occurredAt),
-    index('idx_event_token_usage_model').on(table.model),
-    index('idx_event_token_usage_task').on(table.taskId, table.occurredAt),
-  ],
-);
+/**
+ * What the model call of an event used; an event without a row used an unknown amount, not none (SPEC V19). A view over `eventUsageRows` and
+ * their events.
+ */
+export const eventTokenUsage = sqliteTable('event_token_usage', {
+  eventId: text('event_id').primaryKey(),
+  sessionId: text('session_id'),
+  taskId: text('task_id').notNull(),
+  ...usageColumns(),
+  occurredAt: text('occurred_at').notNull(),
+});
+
+/** The same as it is in the file, under the place of the event, which has the task, the session and the time. */
+export const eventUsageRows = sqliteTable('event_usage_rows', {
+  seq: integer('seq')
+    .primaryKey()
+    .references(() => eventRows.seq, { onDelete: 'cascade' }),
+  ...usageColumns(),
+});

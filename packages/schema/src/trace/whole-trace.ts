@@ -4,6 +4,7 @@
  * functions of a program run in the schema of a file that might be planted (`trusted_schema`).
  */
 import { isJsonObject, parseJsonObject } from '../json-object.ts';
+import { olderDetailViewsSql, placedDetailViewsSql } from './detail-views.ts';
 import { OpenPacks, olderEventRowsSql, payloadSql, sealPack, wholeEventsViewSql } from './event-packs.ts';
 import { eventText } from './search/search-text.ts';
 import { wholeSearchViewSql } from './search/search-view.ts';
@@ -57,7 +58,7 @@ export function definePackFunctions(
  */
 export function showWholeTrace(database: TraceConnection, packs?: OpenPacks): void {
   defineTraceFunctions(database, packs);
-  const named = "name IN ('event_packs', 'search_documents', 'timeline_events_view', 'timeline_rows')";
+  const named = "name IN ('event_packs', 'search_documents', 'timeline_events_view', 'timeline_rows', 'turn_events')";
   const rows = database.prepare(`SELECT name, type FROM sqlite_schema WHERE ${named}`).all() as Stored[];
   const types = new Map(rows.map(({ name, type }) => [name, type]));
   if (!types.has('timeline_events_view')) return;
@@ -67,6 +68,8 @@ export function showWholeTrace(database: TraceConnection, packs?: OpenPacks): vo
   database.exec(types.has('timeline_rows') ? wholeTimelineViewSql(payload) : olderTimelineRowsSql);
   database.exec(placedTimelineViewSql(payload));
   if (types.get('search_documents') === 'view') database.exec(wholeSearchViewSql);
+  if (types.has('turn_events'))
+    database.exec(types.get('turn_events') === 'view' ? placedDetailViewsSql : olderDetailViewsSql);
 }
 
 interface Stored {

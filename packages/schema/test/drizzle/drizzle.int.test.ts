@@ -32,6 +32,10 @@ const narrowNames = new Set([
   'timeline_rows',
   'event_packs',
   'event_rows',
+  'event_file_rows',
+  'event_relation_rows',
+  'event_usage_rows',
+  'turn_event_rows',
 ]);
 
 const archiveFile = () => databaseOf([...derivedDdl, ...insertTriggers]);

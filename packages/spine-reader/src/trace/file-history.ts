@@ -41,8 +41,8 @@ const limitMax = 200;
 const touchesSql = `
   SELECT f.event_id AS eventId, e.session_id AS sessionId, e.task_id AS taskId, e.created_at AS at, f.file_path AS path,
     e.operation, e.tool_name AS tool,
-    (SELECT json_extract(r.extras_json, '$.isError') FROM event_relations x JOIN timeline_events_view r ON r.id = x.event_id
-      WHERE x.source_event_id = f.event_id AND x.relation_type = 'returns' LIMIT 1) AS isFailed
+    (SELECT json_extract(r.extras_json, '$.isError') FROM event_relation_rows x JOIN timeline_rows r ON r.seq = x.seq
+      WHERE x.other_event_id = f.event_id AND x.edge_kind <> 'related' AND x.relation_type = 'returns' LIMIT 1) AS isFailed
   FROM event_files f JOIN timeline_events_view e ON e.id = f.event_id
   WHERE f.file_path = @path OR substr(f.file_path, -length(@path) - 1) IN ('/' || @path, '\\' || @path)
   ORDER BY at DESC, eventId DESC`;

@@ -2,9 +2,9 @@ import type { MatchKind } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 
 const rowsSql = `SELECT rule_enforcements.event_id AS eventId, match_kind AS matchKind, decided_at AS decidedAt,
-    timeline_events.task_id AS taskId, timeline_events.session_id AS sessionId, turn_id AS turnId, title
+    timeline_events.task_id AS taskId, timeline_events.session_id AS sessionId, title,
+    (SELECT turn_id FROM turn_events WHERE turn_events.event_id = rule_enforcements.event_id) AS turnId
   FROM rule_enforcements JOIN timeline_events ON timeline_events.id = rule_enforcements.event_id
-    LEFT JOIN turn_events ON turn_events.event_id = rule_enforcements.event_id
   WHERE rule_id = ? ORDER BY timeline_events.event_time DESC, rule_enforcements.event_id DESC, match_kind LIMIT ?`;
 const fulfillingTasksSql = `SELECT DISTINCT task_id FROM rule_enforcements
   JOIN timeline_events ON timeline_events.id = event_id WHERE rule_id = ? AND match_kind = 'expect-fulfilled'`;

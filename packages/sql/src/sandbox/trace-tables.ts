@@ -39,20 +39,24 @@ const sources: readonly TraceSource[] = [
     rows: { name: 'timeline_events', order: 'seq', bytes: { body: 'body_bytes' } },
     costly: ['body'],
   },
-  { name: 'event_files' },
-  { name: 'event_relations' },
+  { name: 'event_files', rows: placed('event_files') },
+  { name: 'event_relations', rows: placed('event_relations') },
   { name: 'event_async_refs' },
   { name: 'event_tags' },
   { name: 'todos_current', time: 'created_at' },
   { name: 'questions_current', time: 'created_at' },
-  { name: 'event_token_usage', time: 'occurred_at' },
+  { name: 'event_token_usage', time: 'occurred_at', rows: placed('event_token_usage') },
   { name: 'rules', time: 'created_at' },
   { name: 'turns', time: 'started_at' },
-  { name: 'turn_events' },
+  { name: 'turn_events', rows: placed('turn_events') },
   { name: 'verdicts', time: 'evaluated_at' },
   { name: 'rule_enforcements', time: 'decided_at' },
   { name: 'search_documents', aliases: ['search'], time: 'updated_at', costly: ['search_text'] },
 ];
+
+function placed(view: string): PublicTable['rows'] {
+  return { name: `placed_${view}`, order: 'row_no' };
+}
 
 /** Every name in the schema `trace`. */
 export const traceTableNames: readonly string[] = sources.flatMap((source) => namesOf(source));

@@ -26,8 +26,7 @@ function fillTrace(database: Database.Database): void {
       VALUES (1, 'e1', ${atMs}, 'prompt.submitted', 1, 't1', 's1', 'user', '{"a":1,"timeline_event":{"body":"Look"}}', ${atMs});
     INSERT INTO timeline_rows (seq, kind, lane, title) VALUES (1, 'user.message', 'user', 'Mend it');
     INSERT INTO content_blobs VALUES ('ab', 3, NULL, ${atMs}, x'00ff00');
-    INSERT INTO event_token_usage (event_id, session_id, task_id, input_tokens, output_tokens, cost_usd, model, occurred_at)
-      VALUES ('e1', 's1', 't1', 5, 6, 0.1, 'm', '${at}')`);
+    INSERT INTO event_usage_rows (seq, input_tokens, output_tokens, cost_usd, model) VALUES (1, 5, 6, 0.1, 'm')`);
 }
 
 /** Asks a home with rows of the trace, records and an archive. */

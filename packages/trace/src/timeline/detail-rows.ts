@@ -1,9 +1,9 @@
 import type { RelationDetail, TagDetail, TimelineDetails, UsageDetail } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 
-const fileSql = 'INSERT INTO event_files (event_id, file_path, source, write_count) VALUES (?, ?, ?, ?)';
-const relationSql = `INSERT OR IGNORE INTO event_relations (event_id, source_event_id, target_event_id, edge_kind, relation_type,
-  relation_label, relation_explanation) VALUES (?, ?, ?, ?, ?, ?, ?)`;
+const fileSql = 'INSERT INTO event_file_rows (seq, file_path, source, write_count) VALUES (?, ?, ?, ?)';
+const relationSql = `INSERT OR IGNORE INTO event_relation_rows (seq, other_event_id, edge_kind, relation_type, relation_label,
+  relation_explanation) VALUES (?, ?, ?, ?, ?, ?)`;
 const asyncSql = `INSERT INTO event_async_refs (event_id, async_task_id, async_status, async_agent, async_category, duration_ms)
   VALUES (?, ?, ?, ?, ?, ?)`;
 const tagSql = 'INSERT INTO event_tags (event_id, tag, source) VALUES (?, ?, ?)';
@@ -18,28 +18,22 @@ const questionSql = `INSERT INTO questions_current (id, task_id, title, phase, s
   ON CONFLICT (id) DO UPDATE SET task_id = excluded.task_id, title = excluded.title, phase = excluded.phase,
     sequence = excluded.sequence, model_name = excluded.model_name, model_provider = excluded.model_provider,
     last_event_id = excluded.last_event_id, updated_at = excluded.updated_at`;
-const usageSql = `INSERT INTO event_token_usage (event_id, session_id, task_id, input_tokens, output_tokens, cache_read_tokens,
-  cache_create_tokens, cost_usd, duration_ms, model, prompt_id, stop_reason, occurred_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const usageSql = `INSERT INTO event_usage_rows (seq, input_tokens, output_tokens, cache_read_tokens, cache_create_tokens, cost_usd,
+  duration_ms, model, prompt_id, stop_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
-const tablesOfEvent = [
-  'event_files',
-  'event_relations',
-  'event_async_refs',
-  'event_tags',
-  'event_token_usage',
-] as const;
+/** By the place of their event, and by its id. */
+const tablesOfPlace = ['event_file_rows', 'event_relation_rows', 'event_usage_rows'] as const;
+const tablesOfEvent = ['event_async_refs', 'event_tags'] as const;
 const tablesOfTask = ['todos_current', 'questions_current'] as const;
-const eventsOfTask = 'SELECT event_id FROM events WHERE aggregate_id = ?';
+const eventsOfTask = (column: string) => `SELECT ${column} FROM event_rows WHERE aggregate_id = ?`;
 
 /** The event that rows belong to. */
 export interface DetailOwner {
+  /** Its place. */
+  readonly seq: number;
   readonly eventId: string;
   readonly taskId: string;
-  readonly sessionId: string | null;
   readonly title: string;
-  /** When the event happened. */
-  readonly createdAt: string;
   /** When what is written now happened: later than the event where its metadata is replaced. */
   readonly at: string;
 }
@@ -53,10 +47,10 @@ export class DetailRows {
   }
 
   insert(owner: DetailOwner, details: TimelineDetails): void {
-    const { eventId } = owner;
+    const { seq, eventId } = owner;
     const { asyncRef, todo, question, usage } = details;
-    for (const { path, source, writeCount } of details.files) this.#run(fileSql, eventId, path, source, writeCount);
-    for (const relation of details.relations) this.#relate(eventId, relation);
+    for (const { path, source, writeCount } of details.files) this.#run(fileSql, seq, path, source, writeCount);
+    for (const relation of details.relations) this.#relate(seq, relation);
     this.insertTags(eventId, details.tags);
     if (asyncRef !== undefined) {
       const { taskId, status, agent, category, durationMs } = asyncRef;
@@ -73,7 +67,7 @@ export class DetailRows {
       const [modelName, modelProvider] = [orNull(question.modelName), orNull(question.modelProvider)];
       this.#run(questionSql, { ...rowOwner(owner), id, phase, sequence, modelName, modelProvider });
     }
-    if (usage !== undefined) this.#use(owner, usage);
+    if (usage !== undefined) this.#use(seq, usage);
   }
 
   insertTags(eventId: string, tags: readonly TagDetail[]): void {
@@ -91,7 +85,11 @@ export class DetailRows {
   }
 
   /** Removes the rows of an event. Todos and questions outlive it: they are let go, but for those named. */
-  deleteOfEvent(eventId: string, { todo, question }: Pick<TimelineDetails, 'todo' | 'question'>): void {
+  deleteOfEvent(
+    { seq, eventId }: Pick<DetailOwner, 'seq' | 'eventId'>,
+    { todo, question }: Pick<TimelineDetails, 'todo' | 'question'>,
+  ): void {
+    for (const table of tablesOfPlace) this.#run(`DELETE FROM ${table} WHERE seq = ?`, seq);
     for (const table of tablesOfEvent) this.#run(`DELETE FROM ${table} WHERE event_id = ?`, eventId);
     const kept = { todos_current: todo?.id, questions_current: question?.id };
     for (const table of tablesOfTask) {
@@ -102,25 +100,25 @@ export class DetailRows {
 
   /** Removes the rows of all events of a task. */
   deleteOfTask(taskId: string): void {
-    for (const table of tablesOfEvent) this.#run(`DELETE FROM ${table} WHERE event_id IN (${eventsOfTask})`, taskId);
+    const ofEvents = (table: string, column: string) =>
+      this.#run(`DELETE FROM ${table} WHERE ${column} IN (${eventsOfTask(column)})`, taskId);
+    for (const table of tablesOfPlace) ofEvents(table, 'seq');
+    for (const table of tablesOfEvent) ofEvents(table, 'event_id');
     for (const table of tablesOfTask) this.#run(`DELETE FROM ${table} WHERE task_id = ?`, taskId);
   }
 
   clear(): void {
-    for (const table of [...tablesOfEvent, ...tablesOfTask]) this.#run(`DELETE FROM ${table}`);
+    for (const table of [...tablesOfPlace, ...tablesOfEvent, ...tablesOfTask]) this.#run(`DELETE FROM ${table}`);
   }
 
-  #relate(eventId: string, { edgeKind, otherEventId, type, label, explanation }: RelationDetail): void {
-    const [source, target] = edgeKind === 'related' ? [eventId, otherEventId] : [otherEventId, eventId];
-    this.#run(relationSql, eventId, source, target, edgeKind, type, orNull(label), orNull(explanation));
+  #relate(seq: number, { edgeKind, otherEventId, type, label, explanation }: RelationDetail): void {
+    this.#run(relationSql, seq, otherEventId, edgeKind, type, orNull(label), orNull(explanation));
   }
 
-  #use({ eventId, sessionId, taskId, createdAt }: DetailOwner, usage: UsageDetail): void {
+  #use(seq: number, usage: UsageDetail): void {
     this.#run(
       usageSql,
-      eventId,
-      sessionId,
-      taskId,
+      seq,
       usage.inputTokens,
       usage.outputTokens,
       usage.cacheReadTokens,
@@ -130,7 +128,6 @@ export class DetailRows {
       orNull(usage.model),
       orNull(usage.promptId),
       orNull(usage.stopReason),
-      createdAt,
     );
   }
 

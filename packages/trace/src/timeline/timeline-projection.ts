@@ -20,8 +20,7 @@ const insertSql =
   'INSERT INTO timeline_rows (seq, kind, lane, title, body_bytes, extras_json) VALUES (?, ?, ?, ?, ?, ?)';
 const insertWholeSql = `INSERT INTO timeline_rows (seq, kind, lane, title, body_bytes, extras_json, ${semanticColumns})
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-const ownerSql = `SELECT seq, id AS eventId, task_id AS taskId, session_id AS sessionId, title, created_at AS createdAt
-  FROM timeline_events WHERE id = ?`;
+const ownerSql = 'SELECT seq, id AS eventId, task_id AS taskId, title FROM timeline_events WHERE id = ?';
 const updateSql = `UPDATE timeline_rows SET extras_json = ?, (${semanticColumns}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   WHERE seq = ?`;
 const laneSql = 'UPDATE timeline_rows SET lane = ? WHERE seq = ?';
@@ -51,14 +50,14 @@ export class TimelineProjection implements Projection {
   }
 
   #insert(event: DomainEvent, { kind, lane, title, body, metadata, tags }: TimelinePayload): void {
-    const { seq, eventId, aggregateId: taskId, sessionId } = event;
+    const { seq, eventId, aggregateId: taskId } = event;
     const at = timeOf(event);
     const details = splitMetadata(metadata, tags);
     const row = [seq, kind, lane, title, bodyBytesOf(body), extrasOf(details)];
     const columns = columnsOf(details);
     if (columns === undefined) this.#connection.prepare(insertSql).run(...row);
     else this.#connection.prepare(insertWholeSql).run(...row, ...columns);
-    this.#details.insert({ eventId, taskId, sessionId, title, createdAt: at, at }, details);
+    this.#details.insert({ seq, eventId, taskId, title, at }, details);
   }
 
   #update(event: DomainEvent): void {
@@ -69,7 +68,7 @@ export class TimelineProjection implements Projection {
     const details = splitMetadata(event.payload['metadata'] as TimelineMetadata, classified);
     const columns = columnsOf(details) ?? semanticKeys.map(() => null);
     this.#connection.prepare(updateSql).run(extrasOf(details), ...columns, seq);
-    this.#details.deleteOfEvent(eventId, details);
+    this.#details.deleteOfEvent(owner, details);
     this.#details.insert(owner, details);
   }
 
@@ -91,14 +90,10 @@ export class TimelineProjection implements Projection {
   }
 
   /** The event that another one is about; nothing where it left with its task. */
-  #ownerOf(event: DomainEvent): PlacedOwner | undefined {
+  #ownerOf(event: DomainEvent): DetailOwner | undefined {
     const row = this.#connection.prepare(ownerSql).get(event.payload['event_id_ref']);
-    return row === undefined ? undefined : { ...(row as Omit<PlacedOwner, 'at'>), at: timeOf(event) };
+    return row === undefined ? undefined : { ...(row as Omit<DetailOwner, 'at'>), at: timeOf(event) };
   }
-}
-
-interface PlacedOwner extends DetailOwner {
-  readonly seq: number;
 }
 
 /** What an event carries for the timeline; it was checked when it was appended. */

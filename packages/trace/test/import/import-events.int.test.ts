@@ -1,4 +1,5 @@
 import type { SourceFileId, TraceCursor } from '@agentspine/schema';
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import type { ImportBatch, ImportedEvent } from '../../src/index.ts';
 import { SpineUnderTest } from '../spine-under-test.ts';
@@ -91,11 +92,13 @@ describe('what transcripts tell', () => {
     const { trace } = spine.writer;
     trace.imports.add(batch(begin, [cursor(50)]));
     expect(trace.imports.cursors.get(cursor(50).file)).toEqual(cursor(50));
-    spine.sql('ALTER TABLE turn_events RENAME TO away');
+    const store = new Database(spine.path);
+    store.exec('ALTER TABLE turn_event_rows RENAME TO away');
     expect(() => trace.imports.add(batch([prompt('p0', 2_000), prompt('p1', 2_000)], [cursor(100)]))).toThrow(
       expect.objectContaining({ code: 'SPINE_FAILED' }),
     );
-    spine.sql('ALTER TABLE away RENAME TO turn_events');
+    store.exec('ALTER TABLE away RENAME TO turn_event_rows');
+    store.close();
     expect(trace.imports.cursors.get(cursor(50).file)).toEqual(cursor(50));
     expect(spine.sql('SELECT * FROM timeline_events_view')).toEqual([]);
     // What waited of the batch that was lost is lost too.

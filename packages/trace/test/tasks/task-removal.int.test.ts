@@ -54,11 +54,11 @@ test('A195: archiving hides a task and all below it, completes what runs or wait
 
 /** Rows of every kind that hang on a task, past the calls that make them: `@` is its name. */
 const hanging: readonly string[] = [
-  "INSERT INTO event_files (event_id, file_path) VALUES ('@-e', 'f')",
-  "INSERT INTO event_relations (event_id, source_event_id, target_event_id, edge_kind) VALUES ('@-e', 'x', 'y', 'parent')",
+  "INSERT INTO event_file_rows (seq, file_path) SELECT seq, 'f' FROM event_rows WHERE event_id = '@-e'",
+  "INSERT INTO event_relation_rows (seq, other_event_id, edge_kind) SELECT seq, 'x', 'parent' FROM event_rows WHERE event_id = '@-e'",
   "INSERT INTO event_async_refs (event_id, async_task_id) VALUES ('@-e', 'x')",
   "INSERT INTO event_tags (event_id, tag) VALUES ('@-e', 'x')",
-  "INSERT INTO event_token_usage (event_id, task_id, occurred_at) VALUES ('@-e', '@', '')",
+  "INSERT INTO event_usage_rows (seq) SELECT seq FROM event_rows WHERE event_id = '@-e'",
   "INSERT INTO todos_current (id, task_id, title, state, created_at, updated_at) VALUES ('@-d', '@', 'x', 'added', '', '')",
   "INSERT INTO questions_current (id, task_id, title, phase, created_at, updated_at) VALUES ('@-q', '@', 'x', 'asked', '', '')",
   `INSERT INTO rules (id, name, scope, task_id, source, severity, signature, created_at)

@@ -98,7 +98,7 @@ function detailSql(page: string): string {
     e.operation, e.source_tool AS sourceTool, e.tool_name AS toolName, e.entity_type AS entityType, e.entity_name AS entityName,
     e.display_title AS displayTitle, e.evidence_level AS evidenceLevel,
     a.async_task_id AS asyncTaskId, a.async_status AS asyncStatus, a.async_agent AS asyncAgent, a.async_category AS asyncCategory,
-    a.duration_ms AS asyncDurationMs, u.event_id IS NOT NULL AS hasUsage, u.input_tokens AS inputTokens,
+    a.duration_ms AS asyncDurationMs, u.seq IS NOT NULL AS hasUsage, u.input_tokens AS inputTokens,
     u.output_tokens AS outputTokens, u.cache_read_tokens AS cacheReadTokens, u.cache_create_tokens AS cacheCreateTokens,
     u.cost_usd AS costUsd, u.duration_ms AS usageDurationMs, u.model, u.prompt_id AS promptId, u.stop_reason AS stopReason,
     ${list('file_path, source, write_count', 'event_files', 'event_id')} AS files,
@@ -108,7 +108,7 @@ function detailSql(page: string): string {
     ${list('id, phase, sequence, model_name, model_provider', 'questions_current', 'last_event_id')} AS questions,
     ${list('decided_at, rule_id, match_kind', 'rule_enforcements', 'event_id')} AS enforcements
   FROM page JOIN timeline_events e ON e.seq = page.seq
-    LEFT JOIN event_async_refs a ON a.event_id = e.id LEFT JOIN event_token_usage u ON u.event_id = e.id
+    LEFT JOIN event_async_refs a ON a.event_id = e.id LEFT JOIN event_usage_rows u ON u.seq = page.seq
   ORDER BY page.event_time, page.id`;
 }
 
