@@ -339,6 +339,20 @@ describe.skipIf(chromiumPath === undefined)(`the page of spine serve in a browse
     expect(faults).toEqual([]);
   });
 
+  test('D36: the table of usage fits a window of 800 px, however long a name is', async () => {
+    await page.setViewportSize({ width: 800, height: 800 });
+    for (const by of ['tool', 'project', 'day']) {
+      await open(`/usage?by=${by}`);
+      await page.waitForSelector('main tbody tr:nth-child(2)');
+      const right = await page.evaluate(() => {
+        for (const cell of document.querySelectorAll('main td.name')) cell.textContent = '/a/long/name'.repeat(12);
+        return document.querySelector('main table')?.getBoundingClientRect().right ?? Number.NaN;
+      });
+      expect([by, right <= 800]).toEqual([by, true]);
+    }
+    await page.setViewportSize({ width: 1360, height: 800 });
+  });
+
   test('D38: SQL of a link fills the editor and does not run; an answer, a refusal and a stop are told', async () => {
     const sql = 'SELECT \'<b>cell</b>\u202e\' AS "<i>name</i>", count(*) AS n FROM archive.sessions';
     await open(`/sql#q=${encodeURIComponent(sql)}`, 'textarea');

@@ -32,6 +32,11 @@ export function UsageScreen() {
   );
 }
 
+/** Whether names are long or columns many: a narrow window then shows no bars. */
+function isLong(by: Key): boolean {
+  return by === 'tool' || by === 'project' || by === 'session';
+}
+
 /** Sums of one name of several sources are next to each other. */
 function Sums({ answer, by }: { readonly answer: UsageAnswer; readonly by: Key }) {
   const isTime = by === 'day' || by === 'hour';
@@ -41,7 +46,7 @@ function Sums({ answer, by }: { readonly answer: UsageAnswer; readonly by: Key }
   return (
     <>
       {by === 'day' ? <DayChart rows={rows} /> : null}
-      <table>
+      <table class={isLong(by) ? 'many' : undefined}>
         <thead>
           <tr>
             <th>{by}</th>
@@ -88,8 +93,10 @@ function Sum({ row, by, share, name }: SumProps) {
   const { used, turns, tool, source } = row;
   return (
     <tr class={source === null ? 'all' : undefined}>
-      <td>{source === null ? 'all' : <Name of={name} by={by} />}</td>
-      <td class="dim">{source === null ? '' : <Text of={source} />}</td>
+      <td class={by === 'day' || by === 'hour' ? 'word' : 'name'}>
+        {source === null ? 'all' : <Name of={name} by={by} />}
+      </td>
+      <td class="dim word">{source === null ? '' : <Text of={source} />}</td>
       <td class="n">{money(used)}</td>
       <td class="wide">
         {share === undefined ? null : (

@@ -23,13 +23,18 @@ export function EventLine({ row, above }: EventLineProps) {
       </span>
       <span class="dim n">
         {row.isError === true ? <b class="bad">✗ </b> : null}
-        {row.exitCode === null || row.exitCode === 0 ? '' : `exit ${row.exitCode} `}
-        {took(row.durationMs)}
+        {endOf(row)}
         {row.rules > 0 ? ' ⚑' : ''}
       </span>
       {day === dayAbove || (above === undefined && row.at > 0) ? null : <span class="day">{day}</span>}
     </span>
   );
+}
+
+/** How a call ended, where that is not plain, and how long it took. */
+function endOf({ exitCode, durationMs }: EventRow): string {
+  const exit = exitCode === null || exitCode === 0 ? '' : `exit ${exitCode}`;
+  return [exit, took(durationMs)].filter((text) => text !== '').join(' · ');
 }
 
 function dayOf({ createdAt }: EventRow): string {
