@@ -123,7 +123,8 @@ async function untilAnswers(port: number, child: ChildProcess): Promise<void> {
   throw new Error(`the server ended with ${child.exitCode}`);
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody has now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const address = server.address();

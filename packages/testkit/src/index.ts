@@ -9,6 +9,7 @@ export {
   writeArchive,
 } from './archive-fixture.ts';
 export { firstSeed, roundsOf } from './campaign-rounds.ts';
+export { radosgwPath, startRadosgw } from './ceph-server.ts';
 export type { ChildProgram } from './child-program.ts';
 export { startChild } from './child-program.ts';
 export type { ContractCase, FileSystemSubject } from './contracts/file-system.ts';

@@ -13,9 +13,11 @@ export interface RecordRow {
 /** Every table of records. */
 export const recordTables: readonly RecordTable[] = recordKinds.map(({ table }) => table);
 
+const tablesByName: ReadonlyMap<unknown, RecordTable> = new Map(recordTables.map((table) => [table, table]));
+
 /** The table of that name; `undefined` where it has no records. */
 export function recordTableOf(name: unknown): RecordTable | undefined {
-  return recordTables.find((one) => one === name);
+  return tablesByName.get(name);
 }
 
 /** A record as a line. */
