@@ -91,14 +91,20 @@ async function saveSnapshot({ target, lock, home, at, copier, files, world }: Fi
 }
 
 /** From here on there is a backup. */
-async function writeSnapshot({ place }: Target, snapshot: Snapshot): Promise<string> {
-  const { fileSystem, directory } = place;
+async function writeSnapshot(target: Target, snapshot: Snapshot): Promise<string> {
+  const { fileSystem, directory } = target.place;
   const folder = join(directory, snapshotFolder);
   await fileSystem.makeDirectory(folder);
   const name = snapshotName(snapshot);
-  const bytes = new TextEncoder().encode(serialiseSnapshot(snapshot));
+  const text = serialiseSnapshot(snapshot);
   const tempName = ownedTempName(nodeLockEnvironment);
-  await writeFileDurably(fileSystem, join(folder, name), bytes, { tempName, isNew: true });
+  try {
+    await writeFileDurably(fileSystem, join(folder, name), new TextEncoder().encode(text), { tempName, isNew: true });
+  } catch (error) {
+    // Of the same instant and the same files there is one; that of another home is not replaced.
+    const { snapshots } = await readSnapshots(target);
+    if (!snapshots.some((other) => snapshotName(other) === name && serialiseSnapshot(other) === text)) throw error;
+  }
   return name;
 }
 
