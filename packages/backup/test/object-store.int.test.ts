@@ -119,7 +119,7 @@ test('a flipped bit in the bucket is named', async () => {
   expect(problems[0]?.problem).toMatch(/damaged|not there/);
 });
 
-test('a lock that a killed process left is removed; one of a living program is waited for', async () => {
+test('a backup gives its lock back, and removes one that was left long ago', async () => {
   await using setting = await openSetting();
   const { world, server } = setting;
   await takeBackup(world, { to });

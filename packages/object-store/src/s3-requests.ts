@@ -137,11 +137,8 @@ export class S3Requests {
   #refusal(status: number, code: string, region: string | undefined): ObjectStoreError {
     const where = this.#where;
     if (code === 'NoSuchBucket' || status === 404) {
-      const advice = 'make it, or correct the name; --endpoint of a store that is not AWS goes after "?endpoint="';
-      return new ObjectStoreError(
-        'OBJECTS_NO_BUCKET',
-        `there is no bucket ${where} (${code}); ${advice.replace('--endpoint', 'the address')}`,
-      );
+      const advice = 'make it, or correct the name; the address of a store that is not AWS goes after "?endpoint="';
+      return new ObjectStoreError('OBJECTS_NO_BUCKET', `there is no bucket ${where} (${code}); ${advice}`);
     }
     if (status === 301 || status === 307 || code === 'AuthorizationHeaderMalformed') {
       const advice =
