@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Frame } from '../sandbox/frames.ts';
-import { limitSandbox, openSandbox } from '../sandbox/open-sandbox.ts';
+import { givingBackSql, limitSandbox, openSandbox } from '../sandbox/open-sandbox.ts';
 import { PreparedStatements } from '../sandbox/prepared-statements.ts';
 import {
   createTableSql,
@@ -42,7 +42,7 @@ export class SegmentService {
     await limitSandbox(connection, { memoryBytes, listsFiles: true });
     const schemas = [...new Set([stored.schema, shown.view.schema])].map((name) => `CREATE SCHEMA ${quoteName(name)}`);
     const create = [createTableSql(stored), createViewSql(shown.view, shown.select)];
-    await connection.run(["SET TimeZone = 'UTC'", ...schemas, ...create].join('; '));
+    await connection.run([givingBackSql, "SET TimeZone = 'UTC'", ...schemas, ...create].join('; '));
     return new SegmentService(connection, request, () => {
       connection.closeSync();
       instance.closeSync();

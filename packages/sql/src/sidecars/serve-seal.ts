@@ -5,7 +5,7 @@ import { allColdLogColumns } from '../cold/cold-logs.ts';
 import { ColdFill } from '../cold/fill-cold.ts';
 import { ReaderError } from '../errors.ts';
 import { encodeFrame, type Frame, FrameSplitter } from '../sandbox/frames.ts';
-import { limitSandbox, openSandbox } from '../sandbox/open-sandbox.ts';
+import { givingBackSql, limitSandbox, openSandbox } from '../sandbox/open-sandbox.ts';
 import { PreparedStatements } from '../sandbox/prepared-statements.ts';
 import { createTableSql, qualifiedName, quoteText } from '../sandbox/public-tables.ts';
 import { type SegmentRequest, SegmentService } from '../segments/serve-segment.ts';
@@ -93,7 +93,7 @@ class SealService {
     const service = new SealService(connection, table, close);
     const schemas = ['CREATE SCHEMA spine', 'CREATE SCHEMA obs'];
     const create = [createTableSql(service.#source.table), ...service.#source.views];
-    await connection.run(["SET TimeZone = 'UTC'", ...schemas, ...create].join('; '));
+    await connection.run([givingBackSql, "SET TimeZone = 'UTC'", ...schemas, ...create].join('; '));
     return service;
   }
 
