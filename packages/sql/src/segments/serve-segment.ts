@@ -62,7 +62,8 @@ export class SegmentService {
     const options = 'FORMAT parquet, COMPRESSION lz4_raw, USE_TMP_FILE false';
     const rows = `SELECT * FROM ${qualifiedName(shown.view)}`;
     const { rowsChanged } = await this.#connection.run(`COPY (${rows}) TO ${quoteText(file)} (${options})`);
-    await this.#connection.run(`TRUNCATE ${qualifiedName(stored)}`);
+    // TRUNCATE keeps the memory of the rows, so that the tenth file ran out of it.
+    await this.#connection.run(createTableSql(stored).replace('CREATE TABLE', 'CREATE OR REPLACE TABLE'));
     return rowsChanged;
   }
 }
