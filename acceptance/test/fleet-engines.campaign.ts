@@ -23,6 +23,7 @@ import { openLossyProxy } from './engines/lossy-proxy.ts';
 
 const seed = firstSeed();
 const kills = roundsOf({ small: 3, full: 30 });
+const lostAnswersMin = roundsOf({ small: 3, full: 100 });
 const serverCrashesEach = 10;
 
 interface Engine {
@@ -79,7 +80,7 @@ describe.each([
       const world = worldOf(home);
       await using server = await engine.start();
       const random = seededRandom(seed);
-      await using proxy = await openLossyProxy(server.port, () => random() < 0.04);
+      await using proxy = await openLossyProxy(server.port, () => random() < 0.06);
       await untilDone(() => initFleet(world, { target: engine.target(proxy.port), machine: 'laptop' }));
       let ticks = 0;
       for (let kill = 0; kill < kills; kill += 1) {
@@ -94,6 +95,7 @@ describe.each([
       const verified = await untilDone(() => verifyFleet(world));
       expect(verified).toMatchObject({ problems: [], storedRows: numbers.length });
       expect(verified.segments).toBeGreaterThan(kills);
+      expect(proxy.dropped()).toBeGreaterThanOrEqual(lostAnswersMin);
       console.log(
         `${name}: ${numbers.length} rows, ${verified.segments} segments, ${kills} kills, ${proxy.dropped()} lost answers`,
       );
