@@ -74,6 +74,11 @@ export function createTableSql(table: PublicTable): string {
   return `CREATE TABLE ${qualifiedName(table)} (${columns.join(', ')})`;
 }
 
+/** Empties a table by making it again: TRUNCATE keeps the memory of its rows, and a process that fills it again and again runs out of it. */
+export function emptyTableSql(table: PublicTable): string {
+  return createTableSql(table).replace('CREATE TABLE', 'CREATE OR REPLACE TABLE');
+}
+
 /** Appends one batch: `$1` is a JSON object of columns `c0`, `c1` …, each an array of its values. */
 export function insertBatchSql(table: PublicTable): string {
   const names = table.columns.map(({ name }) => quoteName(name)).join(', ');

@@ -55,7 +55,7 @@ export interface BuildTablesOptions {
 
 /**
  * The copies of rows in a home, of each table that has some; a damaged one is found by its digest and removed.
- * @throws ReaderError those of `openSpine` and `openArchive` but `READER_NO_SPINE` and `READER_NO_ARCHIVE`
+ * @throws ReaderError those of `openSpine` and `openArchive` but `READER_NO_SPINE`, `READER_NO_ARCHIVE`, `READER_ARCHIVE_OLDER` and `READER_ARCHIVE_CORRUPT`
  */
 export async function describeTableCopies(home: string): Promise<readonly TableCopies[]> {
   const copies: TableCopies[] = [];
@@ -69,7 +69,7 @@ export async function describeTableCopies(home: string): Promise<readonly TableC
 
 /**
  * Copies the rows of each table that has many without a copy, so that the first question is as fast as the second.
- * @throws ReaderError those of `openSpine` and `openArchive` but `READER_NO_SPINE` and `READER_NO_ARCHIVE`
+ * @throws ReaderError those of `openSpine` and `openArchive` but `READER_NO_SPINE`, `READER_NO_ARCHIVE`, `READER_ARCHIVE_OLDER` and `READER_ARCHIVE_CORRUPT`
  */
 export async function buildTableCopies(options: BuildTablesOptions): Promise<readonly BuiltTableCopies[]> {
   return await buildTables(options, segmentSizes);
@@ -118,7 +118,8 @@ async function buildTable(
 /** A store whose rows have copies. */
 interface CopiedStore {
   readonly open: (home: string) => OpenStore;
-  readonly missing: string;
+  /** The errors of a home that has no such store, or one that is derived again before it is asked. */
+  readonly without: readonly string[];
   readonly tables: (database: Database) => readonly SegmentTable[];
 }
 
@@ -127,13 +128,13 @@ export function segmentTables(database: Database): readonly SegmentTable[] {
   return [readObsTables, readTraceTables, readLogTables].flatMap((read) => read(database)).filter(hasSegments);
 }
 
-const spineStore: CopiedStore = { open: openSpine, missing: 'READER_NO_SPINE', tables: segmentTables };
+const spineStore: CopiedStore = { open: openSpine, without: ['READER_NO_SPINE'], tables: segmentTables };
 
 const copiedStores: readonly CopiedStore[] = [
   spineStore,
   {
     open: openArchive,
-    missing: 'READER_NO_ARCHIVE',
+    without: ['READER_NO_ARCHIVE', 'READER_ARCHIVE_OLDER', 'READER_ARCHIVE_CORRUPT'],
     tables: (database) => readArchiveTables(database).filter(hasSegments),
   },
 ];
@@ -149,14 +150,14 @@ async function removeOtherVersions(home: string, current: ReadonlySet<string>): 
 /** Opens a store of a home where it is there, and gives what it has of tables that may have copies. */
 async function withTables(
   home: string,
-  { open, missing, tables }: CopiedStore,
+  { open, without, tables }: CopiedStore,
   use: (database: Database, tables: readonly SegmentTable[]) => Promise<void>,
 ): Promise<void> {
   let store: OpenStore;
   try {
     store = open(home);
   } catch (error) {
-    if (error instanceof ReaderError && error.code === missing) return;
+    if (error instanceof ReaderError && without.includes(error.code)) return;
     throw error;
   }
   using opened = store;

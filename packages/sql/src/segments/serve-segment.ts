@@ -5,6 +5,7 @@ import { PreparedStatements } from '../sandbox/prepared-statements.ts';
 import {
   createTableSql,
   createViewSql,
+  emptyTableSql,
   type PublicTable,
   qualifiedName,
   quoteName,
@@ -62,8 +63,7 @@ export class SegmentService {
     const options = 'FORMAT parquet, COMPRESSION lz4_raw, USE_TMP_FILE false';
     const rows = `SELECT * FROM ${qualifiedName(shown.view)}`;
     const { rowsChanged } = await this.#connection.run(`COPY (${rows}) TO ${quoteText(file)} (${options})`);
-    // TRUNCATE keeps the memory of the rows, so that the tenth file ran out of it.
-    await this.#connection.run(createTableSql(stored).replace('CREATE TABLE', 'CREATE OR REPLACE TABLE'));
+    await this.#connection.run(emptyTableSql(stored));
     return rowsChanged;
   }
 }

@@ -7,7 +7,7 @@ import { ReaderError } from '../errors.ts';
 import { encodeFrame, type Frame, FrameSplitter } from '../sandbox/frames.ts';
 import { givingBackSql, limitSandbox, openSandbox } from '../sandbox/open-sandbox.ts';
 import { PreparedStatements } from '../sandbox/prepared-statements.ts';
-import { createTableSql, qualifiedName, quoteText } from '../sandbox/public-tables.ts';
+import { createTableSql, emptyTableSql, quoteText } from '../sandbox/public-tables.ts';
 import { type SegmentRequest, SegmentService } from '../segments/serve-segment.ts';
 import { type SealSource, sealSource } from './seal-source.ts';
 
@@ -112,7 +112,7 @@ class SealService {
     const { rowsChanged } = await this.#connection.run(
       `COPY (${this.#source.select}) TO ${quoteText(file)} (${options})`,
     );
-    await this.#connection.run(`TRUNCATE ${qualifiedName(this.#source.table)}`);
+    await this.#connection.run(emptyTableSql(this.#source.table));
     return rowsChanged;
   }
 }

@@ -1,11 +1,12 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { openArchive } from '../../src/open-archive.ts';
 import { readArchiveTables } from '../../src/sandbox/archive-tables.ts';
 import { runQuery } from '../../src/sandbox/run-query.ts';
-import { describeTableCopies } from '../../src/segments/segments-of-home.ts';
+import { buildTableCopies, describeTableCopies } from '../../src/segments/segments-of-home.ts';
 import { readNewestChange } from '../../src/segments/store-changes.ts';
 import { archiveTables, ChangingArchive } from './archive-fixture.ts';
 
@@ -42,6 +43,22 @@ test.each<[string, (home: ChangingArchive) => void]>([
   expect(await home.allPlans()).toBe(0);
   expect(await home.allRows('use')).toEqual(await home.allRows('none'));
 });
+
+test.each<[string, (path: string) => void]>([
+  ['of an older version', (path) => changeArchive(path, 'UPDATE archive_state SET archive_version = 1')],
+  ['that is damaged', (path) => writeFileSync(path, 'no database')],
+])('an archive %s has no copies, and is no reason to fail: it is built again before it is asked', async (_, happen) => {
+  using home = new ChangingArchive();
+  await home.copy();
+  happen(join(home.home, 'archive.sqlite'));
+  expect(await describeTableCopies(home.home)).toEqual([]);
+  expect(await buildTableCopies({ home: home.home })).toEqual([]);
+});
+
+function changeArchive(path: string, sql: string): void {
+  using database = new DatabaseSync(path);
+  database.exec(sql);
+}
 
 test('an archive that is written to after it was opened is of no known state', () => {
   using home = new ChangingArchive();
