@@ -64,7 +64,7 @@ async function runCommand(
   }
   const hint = didYouMean(subcommand, Object.keys(subcommands));
   world.stderr.write(`spine ${name}: no such subcommand: ${inertText(subcommand)}${hint}\n\n${help}`);
-  return 1;
+  return 2;
 }
 
 async function runAction(name: string, called: Called, input: CommandInput, world: Surroundings): Promise<number> {

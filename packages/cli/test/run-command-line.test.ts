@@ -131,7 +131,7 @@ test('A077: archive without a subcommand shows help, an unknown one is told on s
   expect(exitCode).toBe(0);
   expect(stdout).toMatch('spine archive build|rebuild|status|vacuum');
   expect(await run('archive', 'explode')).toMatchObject({
-    exitCode: 1,
+    exitCode: 2,
     stdout: '',
     stderr: `spine archive: no such subcommand: explode\n\n${stdout}`,
   });
@@ -141,7 +141,7 @@ test('every command with subcommands answers as archive does', async () => {
   for (const name of withSubcommands) {
     const { exitCode, stdout, stderr } = await run(name);
     expect([exitCode, stderr]).toEqual([0, '']);
-    expect(await run(name, 'constructor')).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(await run(name, 'constructor')).toMatchObject({ exitCode: 2, stdout: '' });
     expect((await run(name, 'constructor')).stderr).toMatch(stdout);
   }
 });
