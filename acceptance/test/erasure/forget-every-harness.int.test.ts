@@ -81,6 +81,18 @@ test('of sessions of every harness that are forgotten no text is in any byte of 
   expect(await markersLeft(at('again'), markers)).toEqual({});
   expect(await markersLeft(at('backups-after'), markers)).toEqual({});
   expect(await sessionsOf(at('again'))).toEqual(kept);
+
+  // A backup that has all of it.
+  const restored = await spine(home, 'restore', at('backups-before'), '--into', at('before'), '--json');
+  expect(JSON.parse(restored)).toMatchObject({ sessionsErased: gone.length, tombstonesOf: home });
+  expect(await markersLeft(at('before'), markers)).toEqual({});
+  await spine(at('before'), 'archive', 'rebuild');
+  expect(await sessionsOf(at('before'))).toEqual(kept);
+  for (const name of ['gone', 'live', 'copies']) await spine(at('before'), 'import', at(name));
+  await spine(at('before'), 'rederive');
+  expect(await markersLeft(at('before'), markers)).toEqual({});
+  expect(await sessionsOf(at('before'))).toEqual(kept);
+  expect(await verified(at('before'), markers)).toMatchObject({ exitCode: 0, found: [], notDecoded: [] });
 });
 
 interface Listed {

@@ -42,6 +42,7 @@ export { decideSourceChange, isSameStat } from './custody/source-change.ts';
 export type { SourceEntry } from './custody/source-entry.ts';
 export { entryAfterCursor, entryAfterPiece, isBehind } from './custody/source-entry.ts';
 export { sourceFileIdOf } from './custody/source-file-id.ts';
+export { carryTombstones } from './erasure/carry-tombstones.ts';
 export type { JudgeLine, LineFate } from './erasure/erase-lines.ts';
 export { digestOfLine, type ErasedLines, type Erasure, parseErasedLines } from './erasure/erased-line.ts';
 export {

@@ -1,5 +1,6 @@
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { nodeFileSystem, nodeLockEnvironment, ownedName, writeAll } from '@agentspine/durable-fs';
+import { nodeFileSystem, nodeLockEnvironment, ownedName, ownerState, writeAll } from '@agentspine/durable-fs';
 import type { HomeContext } from '@agentspine/home';
 import { BackupError } from './errors.ts';
 import { pathOf, placeOf } from './place.ts';
@@ -14,6 +15,16 @@ export interface RestoreRequest {
   readonly into: string;
   /** The newest backup that began at this instant or before; default the newest. */
   readonly at?: Date | undefined;
+  /** Called when all files are there and nobody sees them as a home yet; what it throws undoes the restore. */
+  readonly complete?: ((copy: RestoredCopy) => Promise<void>) | undefined;
+}
+
+/** A home that is about to be one. */
+export interface RestoredCopy {
+  /** Path of the folder that its files are in now. */
+  readonly directory: string;
+  /** Path of the folder that it is a backup of. */
+  readonly home: string;
 }
 
 /** What a restore did. */
@@ -32,9 +43,12 @@ export interface RestoreReport {
 
 /**
  * Makes a home of a backup, whole or not at all. Each piece is verified. What is derived is made again by the first command
- * that needs it. @throws BackupError `BACKUP_NOT_FOUND`, `BACKUP_DAMAGED`, `BACKUP_INTO_WRONG`
+ * that needs it. What a restore leaves that was killed, the next one beside it removes. @throws BackupError `BACKUP_NOT_FOUND`, `BACKUP_DAMAGED`, `BACKUP_INTO_WRONG`
  */
-export async function restoreBackup(world: HomeContext, { from, into, at }: RestoreRequest): Promise<RestoreReport> {
+export async function restoreBackup(
+  world: HomeContext,
+  { from, into, at, complete }: RestoreRequest,
+): Promise<RestoreReport> {
   await using target = await openTarget(await placeOf(world, from));
   const snapshot = await snapshotAt(target, at);
   const files = await readTree(target, snapshot);
@@ -43,13 +57,35 @@ export async function restoreBackup(world: HomeContext, { from, into, at }: Rest
   if (stat !== undefined && (stat.kind !== 'directory' || (await nodeFileSystem.list(directory)).length > 0)) {
     throw new BackupError('BACKUP_INTO_WRONG', `${directory} is not an empty folder; name one that is not there`);
   }
-  const part = join(dirname(directory), `.restore-${ownedName(nodeLockEnvironment)}`);
+  await sweepParts(dirname(directory), world);
+  const part = join(dirname(directory), `${partPrefix}${ownedName(nodeLockEnvironment)}`);
   await nodeFileSystem.makeDirectory(part);
-  const bytes = await writeFiles({ target, part, files, world });
-  world.onProgress?.({ step: 'done' });
-  await nodeFileSystem.rename(part, directory);
-  await nodeFileSystem.syncDirectory(dirname(directory));
-  return { into: directory, snapshot: snapshot.name, at: snapshot.at, files: files.length, bytes };
+  try {
+    const bytes = await writeFiles({ target, part, files, world });
+    world.onProgress?.({ step: 'done' });
+    await complete?.({ directory: part, home: snapshot.home });
+    await nodeFileSystem.rename(part, directory);
+    await nodeFileSystem.syncDirectory(dirname(directory));
+    return { into: directory, snapshot: snapshot.name, at: snapshot.at, files: files.length, bytes };
+  } catch (error) {
+    await rm(part, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Names of folders beside the new home that are not whole. */
+const partPrefix = '.restore-';
+
+/** Removes what killed restores left: it may have what was erased since the backup. */
+async function sweepParts(folder: string, world: HomeContext): Promise<void> {
+  for (const name of await nodeFileSystem.list(folder)) {
+    if (!name.startsWith(partPrefix)) continue;
+    const path = join(folder, name);
+    const state = ownerState(nodeLockEnvironment, name.slice(partPrefix.length));
+    if (state === 'gone') await rm(path, { recursive: true, force: true });
+    // Of another boot or container: it may be running there.
+    if (state === 'unknown') world.onNotice(`${path} may be of a restore that was killed: remove it if none runs`);
+  }
 }
 
 async function snapshotAt(target: Target, at: Date | undefined): Promise<NamedSnapshot> {

@@ -74,7 +74,7 @@ export async function writeIntent(home: Home, intent: ErasureIntent): Promise<vo
 }
 
 /** The erasure that has begun; `undefined` where none has. @throws ErasureError `ERASURE_INTENT_DAMAGED` */
-export async function readIntent(home: Home): Promise<ErasureIntent | undefined> {
+export async function readIntent(home: Pick<Home, 'directory'>): Promise<ErasureIntent | undefined> {
   const bytes = await readWholeFile(nodeFileSystem, pathOf(home));
   if (bytes === undefined) return undefined;
   try {

@@ -29,7 +29,7 @@ export async function findOutside(world: HomeContext, transcripts: readonly stri
       ({ to }): Outside => ({
         kind: 'backup',
         path: to,
-        advice: `backups that were taken before have it, and restoring one brings it back: "spine backup ${to}" takes one without it, then "spine backup prune ${to} --keep-last 1" removes the others`,
+        advice: `backups that were taken before have it; "spine restore" erases it again while this home or its tombstones.jsonl is there: "spine backup ${to}" takes one without it, then "spine backup prune ${to} --keep-last 1" removes the others`,
       }),
     ),
     ...fleet.map(

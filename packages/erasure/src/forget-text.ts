@@ -1,6 +1,7 @@
 import { inertText } from '@agentspine/render';
 import { byteCell, counted } from '@agentspine/render/count-text';
-import type { ErasedCounts, ForgetReport, PlannedCounts } from './forget-sessions.ts';
+import type { ErasedCounts, PlannedCounts } from './erase-sessions.ts';
+import type { ForgetReport } from './forget-sessions.ts';
 import type { ForgottenReport } from './verify-forgotten.ts';
 
 /** What `spine forget` prints. */

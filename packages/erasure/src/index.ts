@@ -1,14 +1,9 @@
 export type { ChosenSession, SessionChoice } from './choose-sessions.ts';
+export { type CopyOfHome, type ErasedAgain, eraseAgain, sayErasedAgain } from './erase-again.ts';
+export type { ErasedCounts, PlannedCounts } from './erase-sessions.ts';
 export { ErasureError, type ErasureErrorCode } from './errors.ts';
 export type { Outside } from './find-outside.ts';
-export {
-  type ErasedCounts,
-  type ForgetReport,
-  type ForgetRequest,
-  forgetSessions,
-  type PlannedCounts,
-  resumeForget,
-} from './forget-sessions.ts';
+export { type ForgetReport, type ForgetRequest, forgetSessions, resumeForget } from './forget-sessions.ts';
 export { sayForgotten, sayVerified } from './forget-text.ts';
 export type { PlannedTranscript } from './plan-erasure.ts';
 export { type FilePart, type ReadOptions, readEveryByte } from './read-every-byte.ts';

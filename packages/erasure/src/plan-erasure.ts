@@ -22,6 +22,8 @@ export interface PlanParts {
   readonly harnesses: HarnessRegistry;
   /** With the key of the home. */
   readonly tombstones: Tombstones;
+  /** Lives of transcripts, as file, slash and generation, that have them although the ledger does not say so. */
+  readonly alsoIn?: ReadonlySet<string> | undefined;
 }
 
 /** What of custody goes. */
@@ -55,7 +57,7 @@ export async function planErasure(sessions: readonly ErasedSession[], parts: Pla
     tombstones: buryNames(sessions, parts.tombstones),
     transcripts: [] as PlannedTranscript[],
   };
-  for (const [key, share] of sharesOfCustody(shares, pieces, names)) {
+  for (const [key, share] of sharesOfCustody(shares, pieces, { ...names, alsoIn: parts.alsoIn })) {
     const [file = '', number = ''] = key.split('/');
     const generation = Number(number);
     const own = grouped.get(file as SourcePiece['file'])?.[generation] ?? [];
@@ -88,16 +90,16 @@ async function readLedgerShares(ledger: Ledger, names: ErasedNames): Promise<Rea
   return shares;
 }
 
-/** Transcripts of the sessions: the ledger says so, or their path does. */
+/** Transcripts of the sessions: the ledger says so, or their path does, or `alsoIn` does. */
 function sharesOfCustody(
   shares: ReadonlyMap<string, LedgerShare>,
   pieces: readonly SourcePiece[],
-  { names }: NamesOfPlan,
+  { names, alsoIn }: NamesOfPlan & Pick<PlanParts, 'alsoIn'>,
 ): ReadonlyMap<string, LedgerShare> {
   const found = new Map([...shares].filter(([, { isNamed }]) => isNamed));
   for (const { file, generation, path } of pieces) {
     const key = `${file}/${generation}`;
-    if (found.has(key) || !names(path)) continue;
+    if (found.has(key) || !(names(path) || alsoIn?.has(key) === true)) continue;
     found.set(key, shares.get(key) ?? { isNamed: false, hasOthers: false });
   }
   return found;

@@ -41,6 +41,7 @@ const ofTrace =
 const tablesSql = `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'`;
 const boundSql = `SELECT payload_json ->> '$.session_id' AS session, payload_json ->> '$.runtime_source' AS source,
   payload_json ->> '$.runtime_session_id' AS runtime FROM events WHERE event_type = 'session.bound'`;
+const sessionsSql = 'SELECT DISTINCT session_id FROM events WHERE session_id IS NOT NULL';
 const tasksSql = `SELECT DISTINCT aggregate_id FROM events AS mine WHERE session_id IN (SELECT name FROM erased_sessions)
   AND NOT EXISTS (SELECT 1 FROM events AS other WHERE other.aggregate_id = mine.aggregate_id
     AND other.session_id IS NOT NULL AND other.session_id NOT IN (SELECT name FROM erased_sessions))`;
@@ -99,6 +100,36 @@ export function emptyLog(path: string): boolean {
   }
 }
 
+/** Sessions of the trace. */
+export interface SpineSessions {
+  /** Their ids in the trace. */
+  readonly traceIds: readonly string[];
+  /** What runtimes call some of them; a subagent has its session's name, a slash, and its own. */
+  readonly bound: readonly BoundSession[];
+}
+
+/** A session of the trace that a runtime names. */
+export interface BoundSession {
+  /** Its id in the trace. */
+  readonly session: string;
+  /** The harness or API. */
+  readonly source: string;
+  /** The name that the runtime gave it. */
+  readonly runtime: string;
+}
+
+/** All sessions of the trace of a `spine.db` of this version. */
+export function sessionsInSpine(path: string): SpineSessions {
+  const database = openSqlite(path);
+  try {
+    showWholeTrace(database);
+    const bound = database.prepare<[], BoundSession>(boundSql).all();
+    return { bound, traceIds: database.prepare<[], string>(sessionsSql).pluck().all() };
+  } finally {
+    database.close();
+  }
+}
+
 class Erasing {
   readonly #database: Database.Database;
   readonly #erasure: SpineErasure;
@@ -132,7 +163,7 @@ class Erasing {
     }
     const add = database.prepare('INSERT OR IGNORE INTO erased_sessions (name) VALUES (?)');
     for (const id of traceSessions) add.run(id);
-    const bound = database.prepare<[], { session: string; source: string; runtime: string }>(boundSql).all();
+    const bound = database.prepare<[], BoundSession>(boundSql).all();
     for (const { session, source, runtime } of bound) {
       // A subagent without a session of its own is named after its session.
       const [sessionOfRuntime] = String(runtime).split('/');
