@@ -1,6 +1,15 @@
 export type { ArchiveStatus, StatusOptions } from './archive-status.ts';
 export type { BuildResult } from './build-archive.ts';
-export type { ActivityRow, ClaimRow, TaskClaims, TaskRows } from './claims/claim-rows.ts';
+export type {
+  ActivityRow,
+  ClaimRow,
+  JudgedTaskRows,
+  KeptClaim,
+  KeptClaimFilter,
+  SessionsOfTask,
+  TaskRows,
+  TaskSession,
+} from './claims/claim-rows.ts';
 export { ClaimStore } from './claims/claim-store.ts';
 export type { RowCounts } from './count-rows.ts';
 export type { ReadModelErrorCode } from './errors.ts';

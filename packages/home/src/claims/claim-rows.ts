@@ -5,7 +5,7 @@ import {
   type JudgedTask,
   type WriteEvidence,
 } from '@agentspine/claims';
-import type { ActivityRow, ClaimRow, TaskClaims, TaskRows } from '@agentspine/read-model';
+import type { ActivityRow, ClaimRow, TaskRows } from '@agentspine/read-model';
 
 /** What was judged of a task, as rows. */
 export function rowsOfTask({ claims, activities }: JudgedTask): TaskRows {
@@ -24,12 +24,6 @@ export function rowsOfTask({ claims, activities }: JudgedTask): TaskRows {
     }),
     activities: activities.map(rowOfActivity),
   };
-}
-
-/** Rows that are in memory, as they are read from a store. */
-export function claimsOfRows({ claims, activities }: TaskRows): TaskClaims {
-  const ofKind = (kind: string) => activities.filter((activity) => activity.kind === kind);
-  return { claims, activities: { get: (place) => activities[place], ofKind } };
 }
 
 function rowOfActivity(activity: Evidence | WriteEvidence): ActivityRow {

@@ -1,5 +1,5 @@
 import type { ClaimKind, ClaimReason, ClaimStatus, Evidence } from '@agentspine/claims';
-import type { ActivityRow, ClaimRow, TaskClaims } from '@agentspine/read-model';
+import type { ActivityRow, ClaimRow, KeptClaim } from '@agentspine/read-model';
 
 /** A claim as it is shown and printed as JSON. Times are ISO 8601 in UTC. */
 export interface ClaimView {
@@ -60,7 +60,7 @@ export interface EvidenceView {
 }
 
 /** A claim of a task as it is shown. */
-export function viewOfClaim(row: ClaimRow, { activities }: TaskClaims): ClaimView {
+export function viewOfClaim(row: ClaimRow, activities: KeptClaim['activities']): ClaimView {
   const { quote, session, message, file, line, turn } = row;
   const evidence = row.evidence === null ? undefined : activities.get(row.evidence);
   const editedAfter = row.editedAfter === null ? undefined : activities.get(row.editedAfter);

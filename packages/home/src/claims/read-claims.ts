@@ -1,7 +1,7 @@
 import { judgeTask } from '@agentspine/claims';
 import type { HomeContext } from '@agentspine/stores';
 import { harnessesOf } from '@agentspine/stores/harnesses-of';
-import { claimsOfRows, rowsOfTask } from './claim-rows.ts';
+import { rowsOfTask } from './claim-rows.ts';
 import { type ClaimView, viewOfClaim } from './claim-view.ts';
 import { readClaims, type ShownClaims } from './judge-home-claims.ts';
 import { readLastTurn } from './judge-transcript.ts';
@@ -16,8 +16,9 @@ export { type RuleTrials, type TriedRule, tryRules } from './try-rules.ts';
 export async function readLastTurnClaims(path: string, world: HomeContext): Promise<readonly ClaimView[]> {
   const { steps, isOfLastTurn } = await readLastTurn(path, harnessesOf(world));
   const { claims, activities } = judgeTask(steps);
-  const task = claimsOfRows(rowsOfTask({ claims: claims.filter(({ place }) => isOfLastTurn(place)), activities }));
-  return task.claims.map((row) => viewOfClaim(row, task));
+  const rows = rowsOfTask({ claims: claims.filter(({ place }) => isOfLastTurn(place)), activities });
+  const places = new Map(rows.activities.map((activity, place) => [place, activity]));
+  return rows.claims.map((row) => viewOfClaim(row, places));
 }
 
 /** A turn of the trace, as far as its claims are found by it. Times are ISO 8601 in UTC. */

@@ -1,13 +1,10 @@
 import { join } from 'node:path';
-import { groupFiles } from '@agentspine/claims';
 import { nodeSourceTree } from '@agentspine/durable-fs';
-import { type ActivityRow, ClaimStore } from '@agentspine/read-model';
+import type { ActivityRow } from '@agentspine/read-model';
 import type { Milestone, Milestones } from '@agentspine/reader';
 import { type HomeContext, homeOf } from '@agentspine/stores';
 import { openHomeReader } from '@agentspine/stores/with-reader';
-import { judgeGroup, openSource } from './judge-home-claims.ts';
-import { KeptClaims } from './kept-claims.ts';
-import { type SessionFile, tracedFiles } from './traced-files.ts';
+import { askJudged } from './ask-judged.ts';
 
 /**
  * The commits, or the pull requests, that the sessions of a home made or named, with the sessions that were read whole. Reads what
@@ -18,33 +15,29 @@ export async function readMilestones(world: HomeContext, kind: 'commit' | 'pr'):
   // Without a trace no session was read.
   if (nodeSourceTree.stat(join(home.directory, 'spine.db')) === undefined) return { reached: [], sessions: [] };
   using reader = openHomeReader(world, 'spine');
-  const groups = groupFiles(tracedFiles(reader));
-  if (groups.length === 0) return { reached: [], sessions: [] };
-  using kept = new KeptClaims(ClaimStore.open(home.directory));
-  await using source = await openSource(home, world, undefined);
-  const reached: Milestone[] = [];
-  const sessions: Milestones['sessions'][number][] = [];
-  for (const group of groups) {
-    if (world.signal.aborted) break;
-    const { task, unreadable } = await judgeGroup(source, group, kept, kind);
-    const own = sessionsOf(group);
-    if (unreadable.length === 0 && group.every(({ file }) => source.generations.has(file))) sessions.push(...own);
-    const sourceOf = new Map(own.map((each) => [each.session, each.source]));
-    for (const milestone of milestonesOf(task.activities.ofKind(kind))) {
-      const of = sourceOf.get(milestone.session);
-      if (of !== undefined) reached.push({ ...milestone, source: of });
+  return await askJudged(world, { reader, request: {} }, ({ store, filter, unreadTasks }) => {
+    const ofTask = Map.groupBy(store.taskSessions(filter), ({ taskKey }) => taskKey);
+    const reached: Milestone[] = [];
+    const sessions: Milestones['sessions'][number][] = [];
+    const activities = store.activitiesOfKind(kind, filter);
+    for (const [key, told] of ofTask) {
+      const own = told.flatMap(({ session }) => sourceAndName(session));
+      if (!unreadTasks.has(key) && told.every(({ filesWithoutBytes }) => filesWithoutBytes === 0))
+        sessions.push(...own);
+      const sourceOf = new Map(own.map((each) => [each.session, each.source]));
+      for (const milestone of milestonesOf(activities.get(key) ?? [])) {
+        const of = sourceOf.get(milestone.session);
+        if (of !== undefined) reached.push({ ...milestone, source: of });
+      }
     }
-  }
-  return { reached, sessions };
+    return { reached, sessions };
+  });
 }
 
-/** The sessions of the log that the files of a task tell of, each once: a subagent in a session is a part of it. */
-function sessionsOf(group: readonly SessionFile[]): Milestones['sessions'] {
-  const names = new Set(group.flatMap(({ sessions }) => sessions.map(({ session }) => session)));
-  return [...names].flatMap((name) => {
-    const at = name.indexOf(':');
-    return at < 0 ? [] : [{ source: name.slice(0, at), session: name.slice(at + 1) }];
-  });
+/** A session of the log, of its name in the trace: a subagent in a session is a part of it. */
+function sourceAndName(name: string): Milestones['sessions'] {
+  const at = name.indexOf(':');
+  return at < 0 ? [] : [{ source: name.slice(0, at), session: name.slice(at + 1) }];
 }
 
 /**

@@ -11,14 +11,17 @@ export interface SessionFile {
 
 /** Where it is read how far transcripts are in the trace. */
 export interface TracedPlaces {
-  readonly imports: Pick<ImportQuestions, 'withStates'>;
+  readonly imports: Pick<ImportQuestions, 'withStates' | 'mark'>;
 }
 
 /**
  * The files that the trace read, with the sessions that they tell of. Where sessions are named, only those that are of one task
  * with one of them are certain to be among the files, and the cursors of most others are not parsed.
  */
-export function tracedFiles({ imports }: TracedPlaces, named?: ReadonlySet<string>): readonly SessionFile[] {
+export function tracedFiles(
+  { imports }: { readonly imports: Pick<ImportQuestions, 'withStates'> },
+  named?: ReadonlySet<string>,
+): readonly SessionFile[] {
   const found = new Map<string, SessionFile>();
   const asked = new Set<string>();
   for (let names = named && [...named]; ; names = namesOf(found).filter((name) => !asked.has(name))) {

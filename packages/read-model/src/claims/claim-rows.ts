@@ -84,14 +84,56 @@ export interface TaskRows {
   readonly activities: readonly ActivityRow[];
 }
 
-/** The claims of one task, with the activities that they point at, by their places. */
-export interface TaskClaims {
-  /** In the order of the log. */
-  readonly claims: readonly ClaimRow[];
+/** A task as it is kept. */
+export interface JudgedTaskRows {
+  /** Names it: the smallest id of its files. */
+  readonly key: string;
+  /** A digest of everything that its rows depend on. */
+  readonly judgedFrom: string;
+  /** Of how many of its files custody has no bytes. */
+  readonly filesWithoutBytes: number;
+  /** What its files tell of. */
+  readonly sessions: readonly TaskSession[];
+  /** What was judged. */
+  readonly rows: TaskRows;
+}
+
+/** A session, or a subagent in one. */
+export interface TaskSession {
+  /** Its id in the trace. */
+  readonly name: string;
+  /** The id in the trace of the session of the log that it is, or is a part of. */
+  readonly session: string;
+  /** Time of its last event, in milliseconds since the epoch. */
+  readonly lastMs: number;
+}
+
+/** A session of the log that a task tells of. */
+export interface SessionsOfTask {
+  /** Names the task. */
+  readonly taskKey: string;
+  /** The id of the session in the trace. */
+  readonly session: string;
+  /** Of how many files of the task custody has no bytes. */
+  readonly filesWithoutBytes: number;
+}
+
+/** Which claims are asked for; all where nothing is given. */
+export interface KeptClaimFilter {
+  /** Only those of tasks with these keys. */
+  readonly tasks?: ReadonlySet<string> | undefined;
+  /** Only those of these sessions, by their names in the trace. */
+  readonly sessions?: ReadonlySet<string> | undefined;
+  /** Only what was said then or later; milliseconds. */
+  readonly sinceMs?: number | undefined;
+  /** Only what was said then or before; milliseconds. */
+  readonly untilMs?: number | undefined;
+}
+
+/** A claim with the activities that it points at, by their places in its task. */
+export interface KeptClaim {
+  /** The claim. */
+  readonly row: ClaimRow;
   /** What was done, by its place in the task. */
-  readonly activities: {
-    get(place: number): ActivityRow | undefined;
-    /** Those of a kind, in their order. */
-    ofKind(kind: string): readonly ActivityRow[];
-  };
+  readonly activities: Pick<ReadonlyMap<number, ActivityRow>, 'get'>;
 }

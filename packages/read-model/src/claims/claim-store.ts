@@ -1,8 +1,15 @@
 import { join } from 'node:path';
 import { claimDdl, claimStoreName, claimStoreVersion } from '@agentspine/schema';
 import { openDerivedStore, runTransaction } from '@agentspine/sqlite';
-import type Database from 'better-sqlite3';
-import type { ActivityRow, ClaimRow, TaskClaims, TaskRows } from './claim-rows.ts';
+import Database from 'better-sqlite3';
+import type {
+  ActivityRow,
+  ClaimRow,
+  JudgedTaskRows,
+  KeptClaim,
+  KeptClaimFilter,
+  SessionsOfTask,
+} from './claim-rows.ts';
 
 const claimColumns = [
   'kind',
@@ -65,28 +72,33 @@ export class ClaimStore implements Disposable {
     }
   }
 
-  /** From a connection that is set up. */
-  static of(database: Database.Database): ClaimStore {
+  /** A store that nobody else sees, for where there can be no file. */
+  static inMemory(): ClaimStore {
+    const database = new Database(':memory:');
+    for (const statement of claimDdl) database.exec(statement);
     return new ClaimStore(database);
   }
 
-  /** The tasks that were judged. */
-  taskKeys(): readonly string[] {
-    return this.#prepare('SELECT task_key FROM judged_tasks').pluck().all() as string[];
+  /** What each task was judged from. */
+  judgedTasks(): ReadonlyMap<string, string> {
+    const rows = this.#prepare('SELECT task_key, judged_from FROM judged_tasks').raw().all();
+    return new Map(rows as [string, string][]);
   }
 
-  /** What a task was judged from; `undefined` where it was not. */
-  judgedFrom(key: string): string | undefined {
-    const read = this.#prepare('SELECT judged_from FROM judged_tasks WHERE task_key = ?').pluck();
-    return read.get(key) as string | undefined;
+  /** What all tasks were judged from; `undefined` where that is not known of all that are here. */
+  homeJudgedFrom(): string | undefined {
+    return this.#prepare('SELECT judged_from FROM judged_home').pluck().get() as string | undefined;
   }
 
-  /** Puts the rows of a task in the place of those that it had. */
-  replaceTask(key: string, judgedFrom: string, rows: TaskRows): void {
+  /** Puts the rows of tasks in the place of those that they had. */
+  replaceTasks(tasks: readonly JudgedTaskRows[]): void {
+    if (tasks.length === 0) return;
     runTransaction(this.#database, () => {
-      this.#removeTask(key);
-      this.#insertTask(key, rows);
-      this.#prepare('INSERT INTO judged_tasks VALUES (?, ?)').run(key, judgedFrom);
+      this.#forgetHome();
+      for (const task of tasks) {
+        this.#removeTask(task.key);
+        this.#insertTask(task);
+      }
     });
   }
 
@@ -94,31 +106,68 @@ export class ClaimStore implements Disposable {
   removeTasks(keys: readonly string[]): void {
     if (keys.length === 0) return;
     runTransaction(this.#database, () => {
+      this.#forgetHome();
       for (const key of keys) this.#removeTask(key);
     });
   }
 
-  /** The claims of a task in their order, with what says so. */
-  readTask(key: string): TaskClaims {
-    const claims = this.#prepare(
-      `SELECT ${claimColumns.join(', ')},
-          (SELECT a.ordinal FROM evidence e JOIN activities a USING (activity_id) WHERE e.claim_id = c.claim_id AND role = 'evidence') AS evidence,
-          (SELECT a.ordinal FROM evidence e JOIN activities a USING (activity_id) WHERE e.claim_id = c.claim_id AND role = 'edited-after') AS editedAfter
-        FROM claims c WHERE task_key = ? ORDER BY ordinal`,
-    ).all(key) as ClaimRow[];
-    const read = this.#prepare(
-      `SELECT ${activityColumns.join(', ')} FROM activities WHERE task_key = ? AND ordinal = ?`,
-    );
-    const list = this.#prepare(
-      `SELECT ${activityColumns.join(', ')} FROM activities WHERE task_key = ? AND kind = ? ORDER BY ordinal`,
-    );
-    return {
-      claims,
-      activities: {
-        get: (place) => read.get(key, place) as ActivityRow | undefined,
-        ofKind: (kind) => list.all(key, kind) as ActivityRow[],
-      },
-    };
+  /**
+   * Notes what all tasks were judged from, where they are the ones that are here and were judged from the same; says whether they are.
+   * Another process may have judged meanwhile.
+   */
+  markHome(judgedFrom: string, tasks: ReadonlyMap<string, string>): boolean {
+    return runTransaction(this.#database, () => {
+      const here = this.judgedTasks();
+      if (here.size !== tasks.size || !hasAll(here, tasks)) return false;
+      this.#prepare('INSERT OR REPLACE INTO judged_home VALUES (1, ?)').run(judgedFrom);
+      return true;
+    });
+  }
+
+  /** Asks several questions of one state of the store. */
+  read<Answer>(ask: () => Answer): Answer {
+    return this.#database.transaction(ask)();
+  }
+
+  /** Claims, the newest first, each with the activities that it points at. */
+  findClaims(filter: KeptClaimFilter): readonly KeptClaim[] {
+    const { where, values } = conditionsOf(filter);
+    const place = (role: string) =>
+      `(SELECT a.ordinal FROM evidence e JOIN activities a USING (activity_id) WHERE e.claim_id = c.claim_id AND role = '${role}')`;
+    const rows = this.#prepare(
+      `SELECT task_key AS taskKey, ${claimColumns.join(', ')}, ${place('evidence')} AS evidence, ${place('edited-after')} AS editedAfter
+        FROM claims c ${where} ORDER BY said_at DESC, line, char_start, task_key, ordinal`,
+    ).all(values) as (ClaimRow & { readonly taskKey: string })[];
+    return rows.map(({ taskKey, ...row }) => ({ row, activities: this.#activitiesAt(taskKey, row) }));
+  }
+
+  /** In how many files of tasks that are asked for nobody could read what was claimed. */
+  countFilesWithoutBytes({ tasks, sessions, sinceMs }: KeptClaimFilter): number {
+    const { where, values } = conditionsOf({ tasks, sessions, sinceMs }, 'of tasks');
+    return this.#prepare(`SELECT coalesce(sum(files_without_bytes), 0) FROM judged_tasks c ${where}`)
+      .pluck()
+      .get(values) as number;
+  }
+
+  /** The activities of a kind, by task and in their order. */
+  activitiesOfKind(kind: string, filter: KeptClaimFilter): ReadonlyMap<string, readonly ActivityRow[]> {
+    const { where, values } = conditionsOf({ tasks: filter.tasks }, 'of tasks');
+    const rows = this.#prepare(
+      `SELECT task_key AS taskKey, ${activityColumns.join(', ')} FROM activities c
+        ${where === '' ? 'WHERE' : `${where} AND`} kind = @kind ORDER BY task_key, ordinal`,
+    ).all({ ...values, kind }) as (ActivityRow & { readonly taskKey: string })[];
+    const found = new Map<string, ActivityRow[]>();
+    for (const { taskKey, ...row } of rows) found.set(taskKey, [...(found.get(taskKey) ?? []), row]);
+    return found;
+  }
+
+  /** The sessions of the log that each task tells of, as the trace names them, and of how many of its files there are no bytes. */
+  taskSessions({ tasks }: KeptClaimFilter): readonly SessionsOfTask[] {
+    const { where, values } = conditionsOf({ tasks }, 'of tasks');
+    return this.#prepare(
+      `SELECT DISTINCT task_key AS taskKey, session, files_without_bytes AS filesWithoutBytes
+        FROM task_sessions c JOIN judged_tasks USING (task_key) ${where} ORDER BY task_key, session`,
+    ).all(values) as SessionsOfTask[];
   }
 
   /** Closes the store; it takes no call after that. */
@@ -137,14 +186,35 @@ export class ClaimStore implements Disposable {
     return known;
   }
 
+  #activitiesAt(key: string, { evidence, editedAfter }: ClaimRow): KeptClaim['activities'] {
+    const read = this.#prepare(
+      `SELECT ${activityColumns.join(', ')} FROM activities WHERE task_key = ? AND ordinal = ?`,
+    );
+    const places = [evidence, editedAfter].filter((place) => place !== null);
+    return new Map(places.map((place) => [place, read.get(key, place) as ActivityRow]));
+  }
+
+  #forgetHome(): void {
+    this.#prepare('DELETE FROM judged_home').run();
+  }
+
   #removeTask(key: string): void {
+    // Whatever a task has came with its row.
+    if (this.#prepare('DELETE FROM judged_tasks WHERE task_key = ?').run(key).changes === 0) return;
     this.#prepare('DELETE FROM evidence WHERE claim_id IN (SELECT claim_id FROM claims WHERE task_key = ?)').run(key);
-    for (const table of ['claims', 'activities', 'judged_tasks']) {
+    for (const table of ['claims', 'activities', 'task_sessions']) {
       this.#prepare(`DELETE FROM ${table} WHERE task_key = ?`).run(key);
     }
   }
 
-  #insertTask(key: string, { claims, activities }: TaskRows): void {
+  #insertTask({ key, judgedFrom, filesWithoutBytes, sessions, rows: { claims, activities } }: JudgedTaskRows): void {
+    this.#prepare('INSERT INTO judged_tasks VALUES (?, ?, ?)').run(key, judgedFrom, filesWithoutBytes);
+    // Several files may tell of one session.
+    const insertSession = this.#prepare(
+      `INSERT INTO task_sessions VALUES (?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET last_ms = max(last_ms, excluded.last_ms)`,
+    );
+    for (const { name, session, lastMs } of sessions) insertSession.run(key, name, session, lastMs);
     const insertActivity = this.#prepare(insertSql('activities', 'activity_id', activityColumns));
     for (const [at, row] of activities.entries())
       insertActivity.run(idOf(key, at), key, at, ...activityColumns.map((name) => row[name]));
@@ -156,6 +226,53 @@ export class ClaimStore implements Disposable {
       if (row.editedAfter !== null) insertEvidence.run(idOf(key, at), 'edited-after', idOf(key, row.editedAfter));
     }
   }
+}
+
+/** The conditions on claims, or on tasks alone. `name` is `harness:thread`, where a subagent's thread has a colon for its slash. */
+function conditionsOf(
+  { tasks, sessions, sinceMs, untilMs }: KeptClaimFilter,
+  of: 'of claims' | 'of tasks' = 'of claims',
+): { readonly where: string; readonly values: Readonly<Record<string, string | number>> } {
+  const conditions: string[] = [];
+  const values: Record<string, string | number> = {};
+  const add = (name: string, value: string | number, ...added: readonly string[]) => {
+    values[name] = value;
+    conditions.push(...added);
+  };
+  const told = (condition: string) =>
+    `EXISTS (SELECT 1 FROM task_sessions s WHERE s.task_key = c.task_key AND ${condition})`;
+  if (tasks !== undefined)
+    add('tasks', JSON.stringify([...tasks]), 'c.task_key IN (SELECT value FROM json_each(@tasks))');
+  if (sessions !== undefined) {
+    const asked = 'name IN (SELECT value FROM json_each(@sessions))';
+    add(
+      'sessions',
+      JSON.stringify([...sessions]),
+      `c.task_key IN (SELECT task_key FROM task_sessions WHERE ${asked})`,
+      ...(of === 'of tasks' ? [] : [told(`${asked} AND substr(name, instr(name, ':') + 1) = ${threadInName}`)]),
+    );
+  }
+  // What is not a number is before and after nothing.
+  const isSince = sinceMs !== undefined && !Number.isNaN(sinceMs);
+  const isUntil = untilMs !== undefined && !Number.isNaN(untilMs);
+  if (isSince) add('sinceMs', sinceMs, told('last_ms >= @sinceMs'));
+  if (of === 'of claims' && isSince) add('since', isoTimeOf(Math.ceil(sinceMs)), 'said_at >= @since');
+  if (of === 'of claims' && isUntil) add('until', isoTimeOf(Math.floor(untilMs)), 'said_at <= @until');
+  return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values };
+}
+
+const threadInName = `CASE instr(thread, '/') WHEN 0 THEN thread
+  ELSE substr(thread, 1, instr(thread, '/') - 1) || ':' || substr(thread, instr(thread, '/') + 1) END`;
+
+const [firstMs, lastMs] = [Date.parse('0000-01-01T00:00:00.000Z'), Date.parse('9999-12-31T23:59:59.999Z')];
+
+/** Times of claims are within these years, and bounds need not be. */
+function isoTimeOf(ms: number): string {
+  return new Date(Math.min(Math.max(ms, firstMs), lastMs)).toISOString();
+}
+
+function hasAll(here: ReadonlyMap<string, string>, tasks: ReadonlyMap<string, string>): boolean {
+  return [...tasks].every(([key, from]) => here.get(key) === from);
 }
 
 function insertSql(table: string, id: string, columns: readonly string[]): string {

@@ -4,7 +4,7 @@
  */
 
 /** The version of the tables; a store of any other is made again. */
-export const claimStoreVersion = 2;
+export const claimStoreVersion = 3;
 
 /** The name of the store in the home. */
 export const claimStoreName = 'claims.sqlite';
@@ -21,6 +21,21 @@ export const claimDdl: readonly string[] = [
   // What a task was judged from: while this is the same, so are its rows.
   `CREATE TABLE judged_tasks (
     task_key TEXT PRIMARY KEY,
+    judged_from TEXT NOT NULL,
+    files_without_bytes INTEGER NOT NULL
+  )`,
+  // The sessions that the files of a task tell of.
+  `CREATE TABLE task_sessions (
+    task_key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    session TEXT NOT NULL,
+    last_ms REAL NOT NULL,
+    PRIMARY KEY (task_key, name)
+  ) WITHOUT ROWID`,
+  `CREATE INDEX tasks_of_session ON task_sessions (name)`,
+  // What all tasks were judged from: while this is the same, no task is looked at. Whatever changes a task removes it.
+  `CREATE TABLE judged_home (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
     judged_from TEXT NOT NULL
   )`,
   `CREATE TABLE claims (
@@ -44,7 +59,7 @@ export const claimDdl: readonly string[] = [
     detector_version INTEGER NOT NULL
   )`,
   `CREATE UNIQUE INDEX claims_of_task ON claims (task_key, ordinal)`,
-  `CREATE INDEX claims_by_time ON claims (said_at)`,
+  `CREATE INDEX claims_by_time ON claims (said_at DESC, line, char_start, task_key, ordinal)`,
   `CREATE TABLE activities (
     activity_id TEXT PRIMARY KEY,
     task_key TEXT NOT NULL,
@@ -69,6 +84,7 @@ export const claimDdl: readonly string[] = [
     classifier_version INTEGER NOT NULL
   )`,
   `CREATE UNIQUE INDEX activities_of_task ON activities (task_key, ordinal)`,
+  `CREATE INDEX activities_by_kind ON activities (kind, task_key, ordinal)`,
   `CREATE TABLE evidence (
     claim_id TEXT NOT NULL,
     role TEXT NOT NULL CHECK (role IN ('evidence', 'edited-after')),

@@ -1,0 +1,197 @@
+/* Whatever happened to a home since its claims were judged, the answer is that of a home in which nothing is kept. */
+import { cpSync, existsSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type OpenHome, openHome } from '@agentspine/home';
+import { readMilestones, refreshClaims } from '@agentspine/home/claims';
+import { HarnessRegistry } from '@agentspine/ingest';
+import { ClaimStore } from '@agentspine/read-model';
+import { harnessesOf } from '@agentspine/stores/harnesses-of';
+import { seededRandom } from '@agentspine/testkit';
+import { expect, test } from 'vitest';
+import { claudeSession, codexSession, type Happening } from './claim-transcripts.ts';
+import { TestSpine } from './test-spine.ts';
+
+const steps: readonly Happening[] = [
+  { asked: 'Please fix the width.' },
+  { ran: 'npm test', output: 'Tests: 2 failed, 6 passed, 8 total', exitCode: 1 },
+  { said: 'All tests pass.' },
+  { ran: 'npm test', output: 'Tests: 8 passed, 8 total' },
+  { said: 'All tests pass now.' },
+  { ran: 'git commit -m x', output: '[main 1a2b3c4] x' },
+  { said: 'The fix is committed.' },
+  { said: 'Lint is clean.' },
+];
+const middle = Date.parse('2026-05-15T09:04:00.000Z');
+
+/** Transcripts of which more and more is written. */
+class GrowingHome implements Disposable {
+  readonly spine = new TestSpine();
+  readonly forgotten: string[] = [];
+  readonly #written = new Map<string, number>();
+
+  async grow(id: string, by: number): Promise<void> {
+    const at = (this.#written.get(id) ?? 0) + by;
+    this.#written.set(id, at);
+    const happenings = Array.from({ length: at }, (_, index) => steps[index % steps.length] as Happening);
+    const text = id.startsWith('c') ? codexSession(id, happenings) : claudeSession(id, happenings);
+    await this.spine.run(['import', this.spine.write(`t/${id}.jsonl`, text)]);
+  }
+
+  get store(): string {
+    return join(this.spine.home, 'claims.sqlite');
+  }
+
+  loseStore(): void {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${this.store}${suffix}`, { force: true });
+  }
+
+  damageStore(): void {
+    this.loseStore();
+    writeFileSync(this.store, 'SQLite format 3\0 and no more'.padEnd(8_192, 'x'));
+  }
+
+  /** Asks the home, and a copy of it in which nothing was judged. */
+  async bothAnswers(): Promise<readonly [kept: unknown, fresh: unknown]> {
+    const copy = join(this.spine.folder, 'copy');
+    rmSync(copy, { recursive: true, force: true });
+    cpSync(this.spine.home, copy, { recursive: true });
+    for (const suffix of ['', '-wal', '-shm']) rmSync(join(copy, `claims.sqlite${suffix}`), { force: true });
+    return [await answersOf(this.spine.home, this.spine), await answersOf(copy, this.spine)];
+  }
+
+  [Symbol.dispose](): void {
+    this.spine[Symbol.dispose]();
+  }
+}
+
+async function answersOf(directory: string, spine: TestSpine) {
+  await using home = await openHome({ directory, homeDirectory: spine.person });
+  const all = await home.claims();
+  const since = await home.claims({ sinceMs: middle });
+  const ofSessions: unknown[] = [];
+  for (const name of new Set(all.claims.map(({ session }) => session)))
+    ofSessions.push([
+      name,
+      await home.claims({ session: name }),
+      await home.claims({ session: name, sinceMs: middle }),
+    ]);
+  const world = spine.world({ env: { AGENTSPINE_HOME: directory, TZ: 'UTC' } });
+  return { all, since, ofSessions, again: await home.claims(), commits: await readMilestones(world, 'commit') };
+}
+
+const happenings = {
+  'a session that goes on': async (home: GrowingHome) => home.grow('aa11', 3),
+  'a new session': async (home: GrowingHome) => home.grow('bb22', 5),
+  'a session of another harness': async (home: GrowingHome) => home.grow('cc33', 8),
+  'a session that is forgotten': async (home: GrowingHome) => {
+    // In any order it may be gone already.
+    const { exitCode } = await home.spine.run(['forget', 'aa11']);
+    if (exitCode === 0) home.forgotten.push('aa11');
+  },
+  'a store that is deleted': async (home: GrowingHome) => home.loseStore(),
+  'a store that is damaged': async (home: GrowingHome) => home.damageStore(),
+  'a store that is cut': async (home: GrowingHome) => {
+    if (existsSync(home.store)) truncateSync(home.store, 4_096);
+  },
+  'a trace that is made again': async (home: GrowingHome) => {
+    for (const suffix of ['', '-wal', '-shm', '-turn'])
+      rmSync(join(home.spine.home, `spine.db${suffix}`), { force: true });
+    await home.spine.run(['import', join(home.spine.folder, 't')]);
+  },
+  'a question about one session': async (home: GrowingHome) => {
+    await home.spine.run(['verify', '--session', 'aa11']);
+  },
+  'a question about the last minutes': async (home: GrowingHome) => {
+    await home.spine.run(['verify', '--since', '2026-05-15T09:06:00Z']);
+  },
+} satisfies Readonly<Record<string, (home: GrowingHome) => Promise<void>>>;
+const names = Object.keys(happenings) as (keyof typeof happenings)[];
+
+test.each(names)('after all was judged, the answer is that of a fresh judging: %s', async (name) => {
+  using home = new GrowingHome();
+  await home.grow('aa11', 5);
+  await home.grow('ab12', 7);
+  await home.spine.run(['verify']);
+  await happenings[name](home);
+  expect(home.forgotten).toEqual(name === 'a session that is forgotten' ? ['aa11'] : []);
+  const [kept, fresh] = await home.bothAnswers();
+  expect(kept).toEqual(fresh);
+});
+
+test.each([1, 2, 3, 4])('after any of it in any order the answer is that of a fresh judging: %d', async (seed) => {
+  using home = new GrowingHome();
+  const random = seededRandom(seed);
+  await home.grow('aa11', 4);
+  for (let step = 0; step < 8; step += 1) {
+    const name = names[Math.floor(random() * names.length)] ?? 'a new session';
+    await happenings[name](home);
+    const [kept, fresh] = await home.bothAnswers();
+    expect(kept, `step ${step}: ${name}`).toEqual(fresh);
+  }
+});
+
+test('an import of another process between two questions of one open home is seen', async () => {
+  using home = new GrowingHome();
+  await home.grow('aa11', 3);
+  await using open = await openHome({ directory: home.spine.home, homeDirectory: home.spine.person });
+  const before = await open.claims();
+  expect(before.claims).toHaveLength(1);
+  expect(await open.claims()).toEqual(before);
+  await home.grow('aa11', 5);
+  expect((await open.claims()).claims).toHaveLength(4);
+});
+
+test('with nothing changed since all was judged, no task and no transcript is looked at', async () => {
+  using home = new GrowingHome();
+  await home.grow('aa11', 8);
+  await using open = await openHome({ directory: home.spine.home, homeDirectory: home.spine.person });
+  const all = await open.claims();
+  expect(all.claims.length).toBeGreaterThan(3);
+  rmSync(join(home.spine.home, 'blobs'), { recursive: true });
+  const { imports } = open.readerOf('spine');
+  imports.withStates = () => {
+    throw new Error('the cursors are read');
+  };
+  expect(await open.claims()).toEqual(all);
+  expect((await open.claims({ session: 'aa11' })).claims).toEqual(all.claims);
+  expect(await open.claims({ sinceMs: Number.NaN })).toEqual(all);
+  expect(await open.claims({ sinceMs: Number.NEGATIVE_INFINITY })).toEqual(all);
+  expect((await open.claims({ sinceMs: Number.POSITIVE_INFINITY })).claims).toEqual([]);
+});
+
+test('another version of a parser judges again, and the first one after it too', async () => {
+  using home = new GrowingHome();
+  await home.grow('aa11', 8);
+  const world = home.spine.world();
+  const known = harnessesOf({});
+  const mark = async (harnesses: HarnessRegistry | undefined) => {
+    await refreshClaims({ ...world, harnesses });
+    using store = ClaimStore.open(home.spine.home);
+    return [store?.homeJudgedFrom(), [...(store?.judgedTasks() ?? [])]];
+  };
+  const first = await mark(undefined);
+  expect(first[0]).toBeDefined();
+  const claudeCode = known.get('claude-code');
+  const newer = { ...claudeCode, version: claudeCode.version + 1 };
+  const others = known.harnesses.filter(({ source }) => source !== newer.source);
+  const second = await mark(new HarnessRegistry([newer, ...others]));
+  expect(second[0]).not.toBe(first[0]);
+  expect(second[1]).not.toEqual(first[1]);
+  expect(await mark(undefined)).toEqual(first);
+});
+
+test('what is judged from an older state beside it is not taken for the whole', async () => {
+  using home = new GrowingHome();
+  await home.grow('aa11', 5);
+  await using open: OpenHome = await openHome({ directory: home.spine.home, homeDirectory: home.spine.person });
+  const all = await open.claims();
+  {
+    using other = ClaimStore.open(home.spine.home);
+    const [task] = [...(other?.judgedTasks().keys() ?? [])];
+    const rows = { claims: [], activities: [] };
+    other?.replaceTasks([{ key: task ?? '', judgedFrom: 'older', filesWithoutBytes: 0, sessions: [], rows }]);
+    expect(other?.homeJudgedFrom()).toBeUndefined();
+    expect(other?.markHome('all', new Map([[task ?? '', 'newer']]))).toBe(false);
+  }
+  expect(await open.claims()).toEqual(all);
+});

@@ -1,0 +1,161 @@
+/*
+ * What was judged is kept in `claims.sqlite` with what it was judged from, and questions are asked of that. A task whose files, parsers
+ * and tables are the same is not read again. What becomes known later (a run in the background that ends, a subagent's transcript)
+ * changes the files of its task. Where custody and trace are what they were when all tasks were judged, no task is looked at (ADR 0122).
+ */
+import { randomUUID } from 'node:crypto';
+import { groupFiles, judgeFiles } from '@agentspine/claims';
+import { ClaimStore, type JudgedTaskRows, type KeptClaimFilter } from '@agentspine/read-model';
+import { type HomeContext, homeOf } from '@agentspine/stores';
+import { rowsOfTask } from './claim-rows.ts';
+import { type ClaimSource, judgedFrom, keyOf, markOfHome, openSource, readGroup } from './claim-source.ts';
+import { type SessionFile, type TracedPlaces, tracedFiles } from './traced-files.ts';
+
+/** Whose claims a question is about, and where its tasks are found. */
+export interface JudgedQuestion {
+  readonly reader: TracedPlaces;
+  readonly request: Omit<KeptClaimFilter, 'tasks'>;
+}
+
+/** A store in which everything that a question is about was judged. */
+export interface JudgedHome {
+  readonly store: ClaimStore;
+  /** What of it was asked for. */
+  readonly filter: KeptClaimFilter;
+  /** Transcripts that were not read, and why. */
+  readonly unreadable: readonly UnreadableFile[];
+  /** The keys of the tasks that have such. */
+  readonly unreadTasks: ReadonlySet<string>;
+}
+
+type UnreadableFile = { readonly path: string; readonly reason: string };
+
+/** Another process may judge from another state of custody at the same time; then both begin again. */
+const attemptsMax = 3;
+/** Tasks that are written together. */
+const batchTasks = 100;
+
+/**
+ * Judges what a question is about where that was not done yet, and asks it of one state of the store. What a store that cannot be
+ * written would hold is judged in memory. Ends early when the signal is aborted. @throws ReaderError `READER_SPINE_…`
+ */
+export async function askJudged<Answer>(
+  world: HomeContext,
+  question: JudgedQuestion,
+  ask: (judged: JudgedHome) => Answer,
+): Promise<Answer> {
+  const kept = ClaimStore.open(homeOf(world).directory);
+  if (kept !== undefined) {
+    using store = kept;
+    try {
+      for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+        const answered = await judgeAndAsk(store, world, question, ask);
+        if (answered !== undefined) return answered.answer;
+      }
+    } catch (error) {
+      if (!isOfStore(error)) throw error;
+    }
+  }
+  using store = ClaimStore.inMemory();
+  const answered = await judgeAndAsk(store, world, question, ask);
+  if (answered === undefined) throw new Error('a store of one process was changed by another');
+  return answered.answer;
+}
+
+/** `undefined` where another process changed the store meanwhile. */
+async function judgeAndAsk<Answer>(
+  store: ClaimStore,
+  world: HomeContext,
+  { reader, request }: JudgedQuestion,
+  ask: (judged: JudgedHome) => Answer,
+): Promise<{ readonly answer: Answer } | undefined> {
+  // Before anything is read: what changes meanwhile makes another mark.
+  const mark = markOfHome(world, reader);
+  const known = store.read(() =>
+    store.homeJudgedFrom() === mark
+      ? { answer: ask({ store, filter: request, unreadable: [], unreadTasks: new Set() }) }
+      : undefined,
+  );
+  if (known !== undefined) return known;
+  const groups = groupFiles(tracedFiles(reader, request.sessions));
+  const { tasks, ...unread } = await judgeGroups(store, world, { groups, request });
+  const isWhole = request.sessions === undefined && tasks.size === groups.length && unread.unreadable.length === 0;
+  if (isWhole && markOfHome(world, reader) === mark && !store.markHome(mark, tasks)) return undefined;
+  return store.read(() => {
+    const here = store.judgedTasks();
+    if (![...tasks].every(([key, from]) => here.get(key) === from)) return undefined;
+    return { answer: ask({ store, filter: { ...request, tasks: new Set(tasks.keys()) }, ...unread }) };
+  });
+}
+
+interface JudgedGroups {
+  /** What each task that was asked for was judged from. */
+  readonly tasks: ReadonlyMap<string, string>;
+  readonly unreadable: readonly UnreadableFile[];
+  readonly unreadTasks: ReadonlySet<string>;
+}
+
+async function judgeGroups(
+  store: ClaimStore,
+  world: HomeContext,
+  { groups, request }: { readonly groups: readonly (readonly SessionFile[])[]; readonly request: KeptClaimFilter },
+): Promise<JudgedGroups> {
+  const known = store.judgedTasks();
+  // Of some sessions alone nobody knows which other tasks are there.
+  if (request.sessions === undefined) {
+    const keys = new Set(groups.map(keyOf));
+    store.removeTasks([...known.keys()].filter((key) => !keys.has(key)));
+  }
+  const tasks = new Map<string, string>();
+  const unreadable: UnreadableFile[] = [];
+  const unreadTasks = new Set<string>();
+  const asked = groups.filter((group) => isAskedFor(group, request));
+  if (asked.length === 0) return { tasks, unreadable, unreadTasks };
+  const files = request.sessions && new Set(groups.flat().map(({ file }) => file));
+  await using source = await openSource(homeOf(world), world, files);
+  const toJudge: { readonly group: readonly SessionFile[]; readonly key: string; readonly from: string }[] = [];
+  for (const group of asked) {
+    const [key, from] = [keyOf(group), judgedFrom(source, group)];
+    if (known.get(key) === from) tasks.set(key, from);
+    else toJudge.push({ group, key, from });
+  }
+  const batch: JudgedTaskRows[] = [];
+  const write = () => store.replaceTasks(batch.splice(0));
+  for (const { group, key, from } of toJudge.sort(
+    (one, other) => source.placeOf(one.group) - source.placeOf(other.group),
+  )) {
+    if (world.signal.aborted) break;
+    const task = await judgeGroup(source, group);
+    unreadable.push(...task.unreadable);
+    if (task.unreadable.length > 0) unreadTasks.add(key);
+    // What was not read whole is judged again by the next question.
+    const judged = unreadTasks.has(key) ? `not read whole ${randomUUID()}` : from;
+    tasks.set(key, judged);
+    batch.push({ ...task.kept, key, judgedFrom: judged });
+    if (batch.length >= batchTasks) write();
+  }
+  write();
+  return { tasks, unreadable, unreadTasks };
+}
+
+async function judgeGroup(source: ClaimSource, group: readonly SessionFile[]) {
+  const { steps, unreadable } = await readGroup(source, group);
+  const filesWithoutBytes = group.filter(({ file }) => !source.generations.has(file)).length;
+  const kept = {
+    filesWithoutBytes,
+    sessions: group.flatMap(({ sessions }) => sessions),
+    rows: rowsOfTask(judgeFiles(steps)),
+  };
+  return { kept, unreadable };
+}
+
+function isAskedFor(group: readonly SessionFile[], { sessions, sinceMs }: KeptClaimFilter): boolean {
+  const told = group.flatMap((file) => file.sessions);
+  if (sinceMs !== undefined && told.every(({ lastMs }) => lastMs < sinceMs)) return false;
+  return sessions === undefined || told.some(({ name }) => sessions.has(name));
+}
+
+/** A disk that is full, or a file that is damaged while it is read, costs time and no answer. */
+function isOfStore(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_');
+}
