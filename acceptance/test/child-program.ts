@@ -44,6 +44,11 @@ export class ChildProgram {
     return { code, complaints: this.complaints() };
   }
 
+  /** Whether it has not ended. */
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
   /** Lines of what it said so far. */
   said(): readonly string[] {
     return readFileSync(this.#saidPath, 'utf8').split('\n').slice(0, -1);

@@ -6,6 +6,7 @@
 import { writeSync } from 'node:fs';
 import { seededRandom } from '@agentspine/testkit';
 import { openWriter } from '@agentspine/writer';
+import { insist } from './insist.ts';
 import { actUntilTold } from './until-told.ts';
 
 /** What it is told. */
@@ -18,6 +19,8 @@ export interface WriteLinesOptions {
   readonly days: readonly number[];
   /** Milliseconds between two turns; default 0. */
   readonly pauseMs?: number | undefined;
+  /** Whether a busy database is asked again, and each call is said before it is made: see `insist`. */
+  readonly goesOn?: boolean | undefined;
 }
 
 const dayMs = 86_400_000;
@@ -30,31 +33,34 @@ using writer = openWriter({ home: options.home });
 const { log } = writer;
 let serial = 0;
 await actUntilTold(async (turn) => {
-  appendOne();
-  if (turn % 4 === 0) appendMany();
-  if (turn % 8 === 0) stepRun(`run-${options.mark}-${Math.floor(turn / 24)}`, (turn / 8) % 3);
+  await append([drawLine()]);
+  if (turn % 4 === 0) await append(Array.from({ length: batchLines }, drawLine));
+  if (turn % 8 === 0) await stepRun(`run-${options.mark}-${Math.floor(turn / 24)}`, (turn / 8) % 3);
   if (options.pauseMs !== undefined) await new Promise((resolve) => setTimeout(resolve, options.pauseMs));
 });
 
-function appendOne(): void {
-  const entry = drawLine();
-  say([log.append(entry).id], [entry.payload]);
-}
-
-function appendMany(): void {
-  const entries = Array.from({ length: batchLines }, drawLine);
-  say(
-    log.appendBatch(entries).map(({ id }) => id),
-    entries.map(({ payload }) => payload),
+function append(entries: readonly ReturnType<typeof drawLine>[]): Promise<void> {
+  const [first] = entries;
+  return act(entries, () =>
+    entries.length === 1 && first !== undefined ? [log.append(first)] : log.appendBatch(entries),
   );
 }
 
 /** Its lines are held back until the last step. */
-function stepRun(runId: string, step: number): void {
+function stepRun(runId: string, step: number): Promise<void> {
   const status = (['queued', 'started', 'completed'] as const)[step] ?? 'completed';
   const entry = { ...drawLine(), source: 'workflow', type: status, refId: runId };
   const run = { runId, workflow: 'campaign', status, timestamp: entry.timestamp };
-  say([log.upsertWorkflowRun(entry, run).id], [entry.payload]);
+  return act([entry], () => [log.upsertWorkflowRun(entry, run)]);
+}
+
+async function act(
+  entries: readonly { readonly payload: string }[],
+  call: () => readonly { readonly id: number }[],
+): Promise<void> {
+  const marks = entries.map(({ payload }) => payload);
+  const lines = options.goesOn === true ? await insist('logs', marks, call) : call();
+  writeSync(1, lines.map(({ id }, place) => `logs ${id} ${marks[place]}\n`).join(''));
 }
 
 function drawLine() {
@@ -62,8 +68,4 @@ function drawLine() {
   const payload = `mark:${options.mark}-${serial}`;
   const timestamp = (options.days[below(options.days.length)] ?? 0) + below(dayMs);
   return { source: 'system', type: 'note', payload, timestamp };
-}
-
-function say(ids: readonly number[], marks: readonly string[]): void {
-  writeSync(1, ids.map((id, place) => `logs ${id} ${marks[place]}\n`).join(''));
 }
