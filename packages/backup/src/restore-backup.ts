@@ -42,8 +42,8 @@ export interface RestoreReport {
 }
 
 /**
- * Makes a home of a backup, whole or not at all. Each piece is verified. What is derived is made again by the first command
- * that needs it. What a restore leaves that was killed, the next one beside it removes. @throws BackupError `BACKUP_NOT_FOUND`, `BACKUP_DAMAGED`, `BACKUP_INTO_WRONG`
+ * Makes a home of a backup, whole or not at all. Each piece is verified. What is derived is not in it: "spine archive rebuild"
+ * makes `archive.sqlite`. What a restore leaves that was killed, the next one beside it removes. @throws BackupError `BACKUP_NOT_FOUND`, `BACKUP_DAMAGED`, `BACKUP_INTO_WRONG`
  */
 export async function restoreBackup(
   world: HomeContext,

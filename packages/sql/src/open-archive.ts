@@ -18,7 +18,11 @@ export function openArchive(home: string): OpenStore {
 /** Its file, and what is said of one that cannot be read. */
 export const archiveFile: StoreFile = {
   fileName: archiveFileName,
-  missing: (home) => new ReaderError('READER_NO_ARCHIVE', `there is no archive in ${home}: run \`spine import\` first`),
+  missing: (home) =>
+    new ReaderError(
+      'READER_NO_ARCHIVE',
+      `there is no archive in ${home}: run \`spine import\` first; in a restored home, \`spine archive rebuild\``,
+    ),
   corrupt: (path, cause) =>
     new ReaderError(
       'READER_ARCHIVE_CORRUPT',

@@ -14,7 +14,7 @@ export const restoreCommand: Command = {
   usage: 'spine restore FOLDER --into HOME [--at TIME] [--tombstones HOME] [--json]',
   description: [
     'Makes a home of a backup, whole or not at all, and verifies each piece of it. HOME is a folder that is not there, or is',
-    'empty. What is derived is made again by the first command that needs it, in the new home: AGENTSPINE_HOME=HOME spine status.',
+    'empty. archive.sqlite is not in a backup: AGENTSPINE_HOME=HOME spine archive rebuild makes it again.',
     'FOLDER may be s3://BUCKET/PREFIX, as for "spine backup". Sessions that "spine forget" erased since from the home that',
     'AGENTSPINE_HOME names are erased again where the backup is of that home or of a copy; --tombstones names another home.',
   ].join('\n'),
@@ -51,6 +51,6 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const report = { ...restored, ...erased };
   return printAnswer({ input, world }, report, () => {
     const what = `${counted(report.files, 'file')}, ${byteCell(report.bytes)}`;
-    return `restored the backup of ${report.at} into ${inertText(report.into)}: ${what}\n${sayErasedAgain(report)}look at it with AGENTSPINE_HOME=${inertText(report.into)} spine status\n`;
+    return `restored the backup of ${report.at} into ${inertText(report.into)}: ${what}\n${sayErasedAgain(report)}look at it with AGENTSPINE_HOME=${inertText(report.into)} spine status; "spine archive rebuild" makes archive.sqlite again\n`;
   });
 }
