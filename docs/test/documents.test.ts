@@ -18,6 +18,14 @@ test('every error code is documented, and every documented code exists', () => {
   expect(new Set(inDocument)).toEqual(new Set(inCode));
 });
 
+test('errors are one table, and no row is there twice', () => {
+  const rows = read('docs/errors.md')
+    .split('\n')
+    .filter((line) => line.startsWith('|'));
+  expect(rows.filter((line) => line.startsWith('| code ')).length).toBe(1);
+  expect(rows.filter((line, place) => rows.indexOf(line) !== place)).toEqual([]);
+});
+
 test('every acceptance number of the document begins a test title, and no test names another', () => {
   const inDocument = new Set([...read('docs/acceptance.md').matchAll(/^\| (A\d{3}) /gm)].map((match) => match[1]));
   const inTests = new Set([...testSources.matchAll(/['"`](A\d{3}): /g)].map((match) => match[1]));
