@@ -195,3 +195,45 @@ test('what is judged from an older state beside it is not taken for the whole', 
   }
   expect(await open.claims()).toEqual(all);
 });
+
+test.each([undefined, 'verified', 'contradicted', 'stale'])(
+  'a part of the claims is what all have there: %s',
+  async (status) => {
+    using home = new GrowingHome();
+    // Both say the same at the same time, on the same lines.
+    await home.grow('aa11', 16);
+    await home.grow('ab12', 14);
+    await using open = await openHome({ directory: home.spine.home, homeDirectory: home.spine.person });
+    const { claims } = await open.claims();
+    const asked = claims.filter((claim) => status === undefined || claim.status === status);
+    const counts = Object.fromEntries(
+      [...Map.groupBy(claims, (claim) => claim.status)].map(([of, some]) => [of, some.length]),
+    );
+    const places = claims.map(({ at, line, start }) => ({ at, line, start }));
+    const between = places.flatMap((place) => [
+      { ...place, line: place.line - 0.5 },
+      { ...place, start: place.start + 1 },
+    ]);
+    const ends = [
+      { at: '', line: 0, start: 0 },
+      { at: '9', line: 0, start: 0 },
+    ];
+    for (const from of [undefined, ...places, ...between, ...ends]) {
+      for (const limit of [0, 1, 2, 3, 5, 100]) {
+        const behind = asked.filter((claim) => from === undefined || orderOf(claim, from) >= 0);
+        const atPlace = behind.filter((claim) => from !== undefined && orderOf(claim, from) === 0);
+        const last = behind[Math.min(atPlace.length + limit, behind.length - 1)];
+        const expected = behind.filter((claim) => last !== undefined && orderOf(claim, last) <= 0);
+        const slice = await open.claimSlice({ status, from, limit });
+        expect(slice).toEqual({ claims: expected, before: asked.length - behind.length, counts });
+      }
+    }
+  },
+);
+
+type Placed = { readonly at: string; readonly line: number; readonly start: number };
+
+function orderOf(one: Placed, other: Placed): number {
+  if (one.at !== other.at) return one.at > other.at ? -1 : 1;
+  return one.line - other.line || one.start - other.start;
+}

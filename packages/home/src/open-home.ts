@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { cwd, env } from 'node:process';
 import { knownHarnesses } from '@agentspine/harnesses';
 import type { Harness } from '@agentspine/ingest';
-import type { BuildResult } from '@agentspine/read-model';
+import type { BuildResult, ClaimPart } from '@agentspine/read-model';
 import {
   openReader,
   type QueryLimits,
@@ -21,14 +21,14 @@ import { blobsOf } from '@agentspine/stores/with-reader';
 import type { Writer } from '@agentspine/writer';
 import { renewArchive } from './archive-upkeep.ts';
 import { type BlobGarbage, collectBlobGarbage, type GarbageRequest } from './blobs/collect-blob-garbage.ts';
-import { readClaims, type ShownClaims } from './claims/read-claims.ts';
+import { type ClaimSlice, readClaimSlice, readClaims, type ShownClaims } from './claims/read-claims.ts';
 import { type DoctorReport, examineHome } from './doctor/examine-home.ts';
 import { type ListedHarness, listHarnesses } from './import/list-harnesses.ts';
 import { type RederiveReport, rederiveHome } from './import/rederive-home.ts';
 import { type ImportResult, runImport } from './import/run-import.ts';
 import { type ImportedTrace, importTrace } from './import/trace/import-trace.ts';
 import { type LedgerReport, verifyLedger } from './ledger-upkeep.ts';
-import { parsePaths, parseRequest, parseWords } from './parse-request.ts';
+import { parseClaimPart, parsePaths, parseRequest, parseWords } from './parse-request.ts';
 import { type HomeStatus, readHomeStatus } from './read-home-status.ts';
 import { type FoundInTrace, searchTrace } from './search/search-trace.ts';
 import { readContentRecords } from './session/read-content-records.ts';
@@ -53,6 +53,12 @@ export interface ClaimQuestion {
   readonly session?: string | undefined;
   /** Only what was said then or later, in milliseconds since the epoch. */
   readonly sinceMs?: number | undefined;
+}
+
+/** Which part of the claims of a session, or of all, is asked for. */
+export interface ClaimSliceQuestion extends Pick<ClaimQuestion, 'session'>, ClaimPart {
+  /** Only those with this status. */
+  readonly status?: string | undefined;
 }
 
 /** What is imported: by default all that the harnesses of this machine keep. */
@@ -226,6 +232,14 @@ export class OpenHome implements AsyncDisposable {
     const reader = this.readerOf('spine');
     const sessions = session === undefined ? undefined : new Set(reader.traceSessions(session));
     return readClaims(this.#context, reader, { sessions, sinceMs });
+  }
+
+  /** A part of what `claims` answers, and how much there is. @throws HomeError `HOME_BAD_REQUEST`, ReaderError `READER_SESSION_…`, `READER_SPINE_…` */
+  async claimSlice(question: ClaimSliceQuestion): Promise<ClaimSlice> {
+    const { session, status, from, limit } = parseClaimPart(question);
+    const reader = this.readerOf('spine');
+    const sessions = session === undefined ? undefined : new Set(reader.traceSessions(session));
+    return readClaimSlice(this.#context, reader, { sessions, status, from, limit });
   }
 
   /** Moves whole days out of `spine.db` into the cold archive, as `config.json` says where a part is not given. */

@@ -1,3 +1,4 @@
+import type { ClaimPart, ClaimPlace } from '@agentspine/read-model';
 import { HomeError } from '@agentspine/stores';
 
 /** The object that a request is. @throws HomeError `HOME_BAD_REQUEST` */
@@ -16,4 +17,17 @@ export function parsePaths(value: readonly string[]): readonly string[] {
 export function parseWords(value: string): string {
   if (typeof value === 'string') return value;
   throw new HomeError('HOME_BAD_REQUEST', `what is searched for must be a text, and is ${String(value)}`);
+}
+
+/** Which part of the claims is asked for. @throws HomeError `HOME_BAD_REQUEST` */
+export function parseClaimPart<Part extends ClaimPart & { readonly status?: string | undefined }>(value: Part): Part {
+  const { limit, from, status } = parseRequest(value);
+  const isStatus = status === undefined || typeof status === 'string';
+  if (Number.isSafeInteger(limit) && limit >= 0 && isStatus && (from === undefined || isPlace(from))) return value;
+  throw new HomeError('HOME_BAD_REQUEST', 'a part of the claims has a limit, and may have a status and a place');
+}
+
+function isPlace(from: ClaimPlace | null): boolean {
+  if (typeof from !== 'object' || from === null) return false;
+  return typeof from.at === 'string' && typeof from.line === 'number' && typeof from.start === 'number';
 }

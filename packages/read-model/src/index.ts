@@ -2,6 +2,8 @@ export type { ArchiveStatus, StatusOptions } from './archive-status.ts';
 export type { BuildResult } from './build-archive.ts';
 export type {
   ActivityRow,
+  ClaimPart,
+  ClaimPlace,
   ClaimRow,
   JudgedTaskRows,
   KeptClaim,

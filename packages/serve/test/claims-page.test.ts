@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { pageOfClaims } from '../src/answers/claims-page.ts';
+import { claimsForPage, pageOfClaims } from '../src/answers/claims-page.ts';
 
-type Claim = Parameters<typeof pageOfClaims>[0][number];
+type Slice = Parameters<typeof pageOfClaims>[0];
+type Claim = Slice['claims'][number];
 
 const made = (index: number, more: Partial<Claim> = {}): Claim => ({
   ...({ kind: 'tests', status: 'verified', reason: 'passed', quote: `claim ${index}`, session: 'made:1' } as const),
@@ -16,6 +17,28 @@ const alike = ['/made/a', '/made/b'].flatMap((file) =>
 );
 const claims = [...Array.from({ length: 40 }, (_, index) => made(index)), ...alike].toReversed();
 
+/** A page of the smallest part of these claims that a home gives for it. */
+function pageOf(some: readonly Claim[], params: Parameters<typeof pageOfClaims>[1]) {
+  const { status, from, limit } = claimsForPage(params);
+  const isBehind = (claim: Claim) => {
+    if (from === undefined || claim.at !== from.at) return from === undefined || claim.at < from.at;
+    return claim.line > from.line || (claim.line === from.line && claim.start >= from.start);
+  };
+  const placeOf = ({ at, line, start }: Claim) => `${at} ${line} ${start}`;
+  const asked = some
+    .filter((claim) => status === undefined || claim.status === status)
+    .toSorted((one, other) => (one.at < other.at ? 1 : Number(one.at > other.at) * -1) || one.line - other.line);
+  const behind = asked.filter(isBehind);
+  const atPlace = behind.filter(({ at, line, start }) => at === from?.at && line === from.line && start === from.start);
+  const last = behind[atPlace.length + limit];
+  const end =
+    last === undefined ? behind.length : behind.findLastIndex((claim) => placeOf(claim) === placeOf(last)) + 1;
+  const counts = Object.fromEntries(
+    [...Map.groupBy(some, (claim) => claim.status)].map(([of, counted]) => [of, counted.length]),
+  );
+  return pageOfClaims({ claims: behind.slice(0, end), before: asked.length - behind.length, counts }, params);
+}
+
 function walk(
   onPage: (page: number) => readonly Claim[],
   params: { readonly limit: number; readonly status?: string },
@@ -23,7 +46,7 @@ function walk(
   const quotes: string[] = [];
   let after: string | undefined;
   for (let page = 0; page === 0 || after !== undefined; page += 1) {
-    const answer = pageOfClaims(onPage(page), { ...params, after });
+    const answer = pageOf(onPage(page), { ...params, after });
     expect(answer.at).toBeGreaterThanOrEqual(quotes.length);
     quotes.push(...answer.items.map(({ quote }) => quote));
     after = answer.next ?? undefined;
@@ -47,26 +70,26 @@ test('D28: claims that come while pages are walked move none of the older ones',
 });
 
 test('a claim that goes while pages are walked takes no other one with it', () => {
-  const [first] = [pageOfClaims(claims, { limit: 5, after: undefined })];
+  const [first] = [pageOf(claims, { limit: 5, after: undefined })];
   const left = claims.filter(({ quote }) => quote !== first?.items.at(-1)?.quote);
-  const next = pageOfClaims(left, { limit: 5, after: first?.next ?? '' });
+  const next = pageOf(left, { limit: 5, after: first?.next ?? '' });
   expect(next.items.map(({ quote }) => quote)).toEqual(['claim 34', 'claim 33', 'claim 32', 'claim 31', 'claim 30']);
   expect([next.at, next.total]).toEqual([4, claims.length - 1]);
 });
 
 test('a page says how many there are of each status, and how many that are asked for are newer', () => {
   const some = [...claims, made(50, { status: 'contradicted' })];
-  const first = pageOfClaims(some, { status: 'verified', limit: 10 });
+  const first = pageOf(some, { status: 'verified', limit: 10 });
   expect(first).toMatchObject({ total: 46, at: 0, counts: { verified: 46, contradicted: 1 } });
-  const second = pageOfClaims(some, { status: 'verified', limit: 10, after: first.next ?? '' });
+  const second = pageOf(some, { status: 'verified', limit: 10, after: first.next ?? '' });
   expect(second).toMatchObject({ total: 46, at: 10 });
   expect(second.items[0]?.quote).toBe('claim 29');
-  expect(pageOfClaims([], {})).toMatchObject({ items: [], total: 0, next: null, at: 0, counts: {} });
+  expect(pageOf([], {})).toMatchObject({ items: [], total: 0, next: null, at: 0, counts: {} });
 });
 
 test('a cursor of another status is refused as stale, and what is not a cursor as wrong', () => {
-  const { next } = pageOfClaims(claims, { limit: 3 });
-  const ask = (after: string, status?: string) => () => pageOfClaims(claims, { after, status });
+  const { next } = pageOf(claims, { limit: 3 });
+  const ask = (after: string, status?: string) => () => pageOf(claims, { after, status });
   expect(ask(next ?? '', 'verified')).toThrow(expect.objectContaining({ code: 'READER_CURSOR_STALE' }));
   const place = (...parts: readonly unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
   for (const wrong of [

@@ -1,6 +1,7 @@
 /* Every claim of the transcripts in custody, judged by what comes before it in their logs. */
 import { join } from 'node:path';
 import { nodeSourceTree } from '@agentspine/durable-fs';
+import type { ClaimPart } from '@agentspine/read-model';
 import { type HomeContext, homeOf } from '@agentspine/stores';
 import { openHomeReader } from '@agentspine/stores/with-reader';
 import { askJudged } from './ask-judged.ts';
@@ -38,6 +39,41 @@ export async function readClaims(
     unreadable,
     filesWithoutBytes: store.countFilesWithoutBytes(filter),
   }));
+}
+
+/** Which part of the claims is asked for. */
+export interface ClaimPartRequest extends Pick<ClaimRequest, 'sessions'>, ClaimPart {
+  /** Only those with this status. */
+  readonly status?: string | undefined;
+}
+
+/** A part of the claims of a home. */
+export interface ClaimSlice {
+  /**
+   * The newest first, then by line and start: all at the place that was asked for, as many behind it as were asked for, and one more
+   * where there is one. Claims at one place are all there, in no certain order.
+   */
+  readonly claims: readonly ClaimView[];
+  /** How many come before that place. */
+  readonly before: number;
+  /** How many there are of each status, whichever is asked for. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** As `readClaims`, of a part. @throws ReaderError `READER_SPINE_…` */
+export async function readClaimSlice(
+  world: HomeContext,
+  reader: TracedPlaces,
+  { sessions, status, from, limit }: ClaimPartRequest,
+): Promise<ClaimSlice> {
+  return askJudged(world, { reader, request: { sessions } }, ({ store, filter }) => {
+    const found = store.findClaimsFrom({ ...filter, status }, { from, limit });
+    return {
+      claims: found.map(({ row, activities }) => viewOfClaim(row, activities)),
+      before: from === undefined ? 0 : store.countBefore({ ...filter, status }, from),
+      counts: Object.fromEntries(store.countStatuses(filter)),
+    };
+  });
 }
 
 /** Brings `claims.sqlite` up to date, before SQL is asked of it. A home without a trace has no claims. */

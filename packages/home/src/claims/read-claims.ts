@@ -7,7 +7,14 @@ import { readClaims, type ShownClaims } from './judge-home-claims.ts';
 import { readLastTurn } from './judge-transcript.ts';
 import type { TracedPlaces } from './traced-files.ts';
 
-export { type ClaimRequest, readClaims, refreshClaims, type ShownClaims } from './judge-home-claims.ts';
+export {
+  type ClaimRequest,
+  type ClaimSlice,
+  readClaimSlice,
+  readClaims,
+  refreshClaims,
+  type ShownClaims,
+} from './judge-home-claims.ts';
 export { readMilestones } from './read-milestones.ts';
 export { type CheckingRule, type ClaimFilter, type ClaimPlaces, readClaimsOf, readRuleTallies } from './rule-claims.ts';
 export { type RuleTrials, type TriedRule, tryRules } from './try-rules.ts';

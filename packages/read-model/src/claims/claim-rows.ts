@@ -128,6 +128,26 @@ export interface KeptClaimFilter {
   readonly sinceMs?: number | undefined;
   /** Only what was said then or before; milliseconds. */
   readonly untilMs?: number | undefined;
+  /** Only those with this status. */
+  readonly status?: string | undefined;
+}
+
+/** A place in the order of claims: the newest first, then by line, then by the start in the text. */
+export interface ClaimPlace {
+  /** When it was said: ISO 8601 in UTC. */
+  readonly at: string;
+  /** The line, from 1. */
+  readonly line: number;
+  /** Where it begins in its text block, in UTF-16 units. */
+  readonly start: number;
+}
+
+/** Which part of the claims that are asked for is read. */
+export interface ClaimPart {
+  /** No claim before this place; from the newest where it is left out. */
+  readonly from?: ClaimPlace | undefined;
+  /** How many behind that place are wanted. */
+  readonly limit: number;
 }
 
 /** A claim with the activities that it points at, by their places in its task. */

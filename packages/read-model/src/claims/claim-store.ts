@@ -4,6 +4,8 @@ import { openDerivedStore, runTransaction } from '@agentspine/sqlite';
 import Database from 'better-sqlite3';
 import type {
   ActivityRow,
+  ClaimPart,
+  ClaimPlace,
   ClaimRow,
   JudgedTaskRows,
   KeptClaim,
@@ -131,14 +133,39 @@ export class ClaimStore implements Disposable {
 
   /** Claims, the newest first, each with the activities that it points at. */
   findClaims(filter: KeptClaimFilter): readonly KeptClaim[] {
+    return this.#findClaims(conditionsOf(filter));
+  }
+
+  /**
+   * As `findClaims`, of a part: all claims at its place, `limit` behind it, one more where there is one, and whatever else is at the
+   * place of that one.
+   */
+  findClaimsFrom(filter: KeptClaimFilter, { from, limit }: ClaimPart): readonly KeptClaim[] {
+    const asked = conditionsOf(filter);
+    const at = (place: ClaimPlace) => this.#findClaims(withPlace(asked, isAtPlace, place));
+    const atPlace = from === undefined ? 0 : at(from).length;
+    const most = atPlace + limit + 1;
+    const found = this.#findClaims(from === undefined ? asked : withPlace(asked, isFromPlace, from), most);
+    const last = found.at(-1)?.row;
+    if (last === undefined || found.length < most) return found;
+    const { said_at, line, char_start } = last;
+    const before = found.filter(
+      ({ row }) => row.said_at !== said_at || row.line !== line || row.char_start !== char_start,
+    );
+    return [...before, ...at({ at: said_at, line, start: char_start })];
+  }
+
+  /** How many claims come before a place. */
+  countBefore(filter: KeptClaimFilter, place: ClaimPlace): number {
+    const { where, values } = withPlace(conditionsOf(filter), isBeforePlace, place);
+    return this.#prepare(`SELECT count(*) FROM claims c ${where}`).pluck().get(values) as number;
+  }
+
+  /** How many claims there are of each status. */
+  countStatuses(filter: KeptClaimFilter): ReadonlyMap<string, number> {
     const { where, values } = conditionsOf(filter);
-    const place = (role: string) =>
-      `(SELECT a.ordinal FROM evidence e JOIN activities a USING (activity_id) WHERE e.claim_id = c.claim_id AND role = '${role}')`;
-    const rows = this.#prepare(
-      `SELECT task_key AS taskKey, ${claimColumns.join(', ')}, ${place('evidence')} AS evidence, ${place('edited-after')} AS editedAfter
-        FROM claims c ${where} ORDER BY said_at DESC, line, char_start, task_key, ordinal`,
-    ).all(values) as (ClaimRow & { readonly taskKey: string })[];
-    return rows.map(({ taskKey, ...row }) => ({ row, activities: this.#activitiesAt(taskKey, row) }));
+    const counts = this.#prepare(`SELECT status, count(*) FROM claims c ${where} GROUP BY status ORDER BY status`);
+    return new Map(counts.raw().all(values) as [string, number][]);
   }
 
   /** In how many files of tasks that are asked for nobody could read what was claimed. */
@@ -186,6 +213,16 @@ export class ClaimStore implements Disposable {
     return known;
   }
 
+  #findClaims({ where, values }: Conditions, limit = -1): readonly KeptClaim[] {
+    const place = (role: string) =>
+      `(SELECT a.ordinal FROM evidence e JOIN activities a USING (activity_id) WHERE e.claim_id = c.claim_id AND role = '${role}')`;
+    const rows = this.#prepare(
+      `SELECT task_key AS taskKey, ${claimColumns.join(', ')}, ${place('evidence')} AS evidence, ${place('edited-after')} AS editedAfter
+        FROM claims c ${where} ORDER BY said_at DESC, line, char_start, task_key, ordinal LIMIT @limit`,
+    ).all({ ...values, limit }) as (ClaimRow & { readonly taskKey: string })[];
+    return rows.map(({ taskKey, ...row }) => ({ row, activities: this.#activitiesAt(taskKey, row) }));
+  }
+
   #activitiesAt(key: string, { evidence, editedAfter }: ClaimRow): KeptClaim['activities'] {
     const read = this.#prepare(
       `SELECT ${activityColumns.join(', ')} FROM activities WHERE task_key = ? AND ordinal = ?`,
@@ -228,11 +265,25 @@ export class ClaimStore implements Disposable {
   }
 }
 
+/** The conditions of a statement, and what they are about. */
+interface Conditions {
+  readonly where: string;
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+const isAtPlace = 'said_at = @at AND line = @line AND char_start = @start';
+const isFromPlace = 'said_at <= @at AND (said_at < @at OR (line, char_start) >= (@line, @start))';
+const isBeforePlace = 'said_at >= @at AND (said_at > @at OR (line, char_start) < (@line, @start))';
+
+function withPlace({ where, values }: Conditions, condition: string, { at, line, start }: ClaimPlace): Conditions {
+  return { where: `${where === '' ? 'WHERE' : `${where} AND`} ${condition}`, values: { ...values, at, line, start } };
+}
+
 /** The conditions on claims, or on tasks alone. `name` is `harness:thread`, where a subagent's thread has a colon for its slash. */
 function conditionsOf(
-  { tasks, sessions, sinceMs, untilMs }: KeptClaimFilter,
+  { tasks, sessions, sinceMs, untilMs, status }: KeptClaimFilter,
   of: 'of claims' | 'of tasks' = 'of claims',
-): { readonly where: string; readonly values: Readonly<Record<string, string | number>> } {
+): Conditions {
   const conditions: string[] = [];
   const values: Record<string, string | number> = {};
   const add = (name: string, value: string | number, ...added: readonly string[]) => {
@@ -258,6 +309,7 @@ function conditionsOf(
   if (isSince) add('sinceMs', sinceMs, told('last_ms >= @sinceMs'));
   if (of === 'of claims' && isSince) add('since', isoTimeOf(Math.ceil(sinceMs)), 'said_at >= @since');
   if (of === 'of claims' && isUntil) add('until', isoTimeOf(Math.floor(untilMs)), 'said_at <= @until');
+  if (of === 'of claims' && status !== undefined) add('status', status, 'status = @status');
   return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values };
 }
 

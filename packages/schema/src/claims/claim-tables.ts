@@ -4,7 +4,7 @@
  */
 
 /** The version of the tables; a store of any other is made again. */
-export const claimStoreVersion = 3;
+export const claimStoreVersion = 4;
 
 /** The name of the store in the home. */
 export const claimStoreName = 'claims.sqlite';
@@ -59,7 +59,7 @@ export const claimDdl: readonly string[] = [
     detector_version INTEGER NOT NULL
   )`,
   `CREATE UNIQUE INDEX claims_of_task ON claims (task_key, ordinal)`,
-  `CREATE INDEX claims_by_time ON claims (said_at DESC, line, char_start, task_key, ordinal)`,
+  `CREATE INDEX claims_by_time ON claims (said_at DESC, line, char_start, task_key, ordinal, status)`,
   `CREATE TABLE activities (
     activity_id TEXT PRIMARY KEY,
     task_key TEXT NOT NULL,

@@ -4,26 +4,37 @@ import { pageCursor, pageSign, placeOfCursor } from '@agentspine/reader';
 import { compareTexts } from '@agentspine/schema';
 import type { Answers, ClaimRow, ParamsOf } from '@agentspine/server';
 
-type Claim = Awaited<ReturnType<OpenHome['claims']>>['claims'][number];
+type Slice = Awaited<ReturnType<OpenHome['claimSlice']>>;
+type Claim = Slice['claims'][number];
 
 const limitDefault = 100;
 
+/** What of the claims of a home a page needs. @throws ReaderError `READER_BAD_REQUEST`, `READER_CURSOR_STALE` where the cursor is of another session or status */
+export function claimsForPage({ session, status, after, limit = limitDefault }: ParamsOf<'claims'>) {
+  if (after === undefined) return { session, status, limit };
+  const [at, line, start] = placeOfCursor(after, signOf({ session, status }), isPlace);
+  return { session, status, limit, from: { at, line, start } };
+}
+
 /**
  * A page of claims, the newest first. Its cursor is the place of its last claim, so that claims that come meanwhile move nothing.
- * @throws ReaderError `READER_BAD_REQUEST`, `READER_CURSOR_STALE` where the cursor is of another session or status
+ * @throws as `claimsForPage`
  */
-export function pageOfClaims(claims: readonly Claim[], params: ParamsOf<'claims'>): Answers['claims'] {
-  const { session, status, after, limit = limitDefault } = params;
-  const counts = Object.fromEntries(
-    [...Map.groupBy(claims, (claim) => claim.status)].map(([of, some]) => [of, some.length]),
-  );
-  const asked = claims.filter((claim) => status === undefined || claim.status === status).toSorted(compareClaims);
-  const sign = pageSign(['claims', session ?? null, status ?? null]);
-  const at = after === undefined ? 0 : firstBehind(asked, placeOfCursor(after, sign, isPlace));
-  const shown = asked.slice(at, at + limit);
+export function pageOfClaims({ claims, before, counts }: Slice, params: ParamsOf<'claims'>): Answers['claims'] {
+  const { status, after, limit = limitDefault } = params;
+  const total =
+    status === undefined ? Object.values(counts).reduce((sum, count) => sum + count, 0) : (counts[status] ?? 0);
+  const asked = claims.toSorted(compareClaims);
+  const sign = signOf(params);
+  const from = after === undefined ? 0 : firstBehind(asked, placeOfCursor(after, sign, isPlace));
+  const shown = asked.slice(from, from + limit);
   const last = shown.at(-1);
-  const next = last !== undefined && at + limit < asked.length ? pageCursor(sign, placeOf(last)) : null;
-  return { items: shown.map(claimRowOf), total: asked.length, next, at, counts, notices: [] };
+  const next = last !== undefined && from + limit < asked.length ? pageCursor(sign, placeOf(last)) : null;
+  return { items: shown.map(claimRowOf), total, next, at: before + from, counts, notices: [] };
+}
+
+function signOf({ session, status }: Pick<ParamsOf<'claims'>, 'session' | 'status'>): string {
+  return pageSign(['claims', session ?? null, status ?? null]);
 }
 
 /** Where a claim is in the order; `name` decides between copies of a message in several files. */

@@ -4,7 +4,7 @@ import { publicSchemasIn, type Reader, ReaderError, refuseSession } from '@agent
 import { expectationText } from '@agentspine/render/expectation-text';
 import type { Answers, ParamsOf, QuestionName } from '@agentspine/server';
 import { budgetsOf } from './budgets.ts';
-import { pageOfClaims } from './claims-page.ts';
+import { claimsForPage, pageOfClaims } from './claims-page.ts';
 import { readMeta } from './meta.ts';
 import { readNow } from './now.ts';
 import { eventRowOf, sessionRowOf, turnRowOf } from './rows.ts';
@@ -60,8 +60,8 @@ export function answersOf(home: OpenHome, world: AnswerWorld): HomeAnswers {
     turn: ({ id }) => turnOf(reader(), id),
     usage: (params) => readUsage(reader(), params),
     claims: async (params) => {
-      const { claims } = await home.claims({ session: params.session });
-      return pageOfClaims(claims, params);
+      const slice = await home.claimSlice(claimsForPage(params));
+      return pageOfClaims(slice, params);
     },
     search: async ({ q, limit = hitsDefault }) => {
       const { events } = await home.search(q, { limit });
