@@ -2,7 +2,7 @@
  * Asks everything of a home twice: of a copy that may be written, then of the home itself, as a user who may write nothing of
  * it. Prints what differs. All code is loaded by the first round, so that the second needs no right to read it.
  */
-import { chmodSync, chownSync, cpSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { runCommandLine } from '../../src/run-command-line.ts';
 import { bytesOf, pathsBelow } from '../test-spine.ts';
@@ -39,6 +39,10 @@ for (const path of [...pathsBelow(home), home]) {
   if (isRoot) chownSync(path, nobody, nobody);
   chmodSync(path, path === home || pathsBelow(home).some((other) => other.startsWith(`${path}/`)) ? 0o500 : 0o400);
 }
+// Everybody may write to the folder of temporary files, as to that of a system: a store is copied there where its own folder takes no file.
+process.env['TMPDIR'] = `${folder}/temporary`;
+mkdirSync(process.env['TMPDIR']);
+chmodSync(process.env['TMPDIR'], 0o1777);
 if (isRoot) process.setuid?.(nobody);
 const differing: unknown[] = [];
 for (const [index, args] of asked.entries()) {
