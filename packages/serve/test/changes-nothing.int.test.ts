@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { routeTable } from '@agentspine/server';
 import { openWriter } from '@agentspine/writer';
@@ -12,8 +12,10 @@ const isKept = (name: string): boolean => !/^claims\.sqlite|-shm$/.test(name);
 function digestsOf(home: string): Record<string, string> {
   const files = globSync('**/*', { cwd: home, withFileTypes: true }).filter((file) => file.isFile());
   const names = files.map((file) => join(file.parentPath, file.name).slice(home.length + 1)).filter(isKept);
+  // SQLite puts an empty one beside a database that is read.
+  const filled = names.filter((name) => !name.endsWith('-wal') || statSync(join(home, name)).size > 0);
   return Object.fromEntries(
-    names.map((name) => [
+    filled.map((name) => [
       name,
       createHash('sha256')
         .update(readFileSync(join(home, name)))

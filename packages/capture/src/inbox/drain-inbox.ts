@@ -34,8 +34,8 @@ export interface DrainOptions {
   readonly fileSystem?: FileSystem;
   /** Messages that one call takes at most; default 20,000, which takes seconds. */
   readonly messagesMax?: number;
-  /** Whether a text names a session that was erased: such a message is removed and not kept. */
-  readonly namesErased?: ((text: string) => boolean) | undefined;
+  /** Gives what says whether a text names a session that was erased: such a message is removed and not kept. Called where there are messages. */
+  readonly namesErased?: (() => Promise<((text: string) => boolean) | undefined>) | undefined;
   /** What is kept of a message at most, in bytes; default 8 MiB. */
   readonly bytesMax?: number;
 }
@@ -50,9 +50,9 @@ const partAgeMs = 60_000;
 /** Moves the messages of the inbox into the journal of the day. @throws DurableFsError `LOCK_HELD` */
 export async function drainInbox(places: HookPlaces, options: DrainOptions): Promise<DrainedInbox> {
   const { nowMs, fileSystem = nodeFileSystem, messagesMax = messagesMaxDefault, bytesMax = messageBytesMax } = options;
-  const { namesErased } = options;
   const names = await namesIn(places.inbox, messagesMax + 1);
   if (names.length === 0) return { taken: 0, isMore: false };
+  const namesErased = await options.namesErased?.();
   await fileSystem.makeDirectory(places.backups);
   const path = join(places.backups, 'inbox.lock');
   await using _ = await acquireLock(fileSystem, path, { environment: nodeLockEnvironment });

@@ -20,7 +20,7 @@ export async function keepReports(
 ): Promise<KeptReports> {
   const drained = await drainInbox(hookPlacesOf(directory), {
     nowMs,
-    namesErased: await erasedNamesIn(directory)(),
+    namesErased: erasedNamesIn(directory),
   });
   const filled = await tryFillLive(directory, onNotice);
   return { ...drained, journals: filled?.journals };

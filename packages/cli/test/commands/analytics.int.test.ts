@@ -116,7 +116,7 @@ test('a date that is none is a wrong call, and writes nothing', async () => {
     expect([date, exitCode, stdout]).toEqual([date, 2, '']);
     expect(stderr).toMatch(/^spine analytics: --date takes a day as YYYY-MM-DD, not ".*"; see /);
   }
-  expect((await spine.run(['analytics', 'yearly'])).exitCode).toBe(1);
+  expect((await spine.run(['analytics', 'yearly'])).exitCode).toBe(2);
   expect(readdirSync(spine.home)).not.toContain('analytics');
 });
 
