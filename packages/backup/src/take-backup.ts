@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { lockCold } from '@agentspine/archive';
 import {
+  hasCode,
   type Lock,
   nodeFileSystem,
   nodeLockEnvironment,
@@ -101,9 +102,12 @@ async function writeSnapshot(target: Target, snapshot: Snapshot): Promise<string
   try {
     await writeFileDurably(fileSystem, join(folder, name), new TextEncoder().encode(text), { tempName, isNew: true });
   } catch (error) {
+    if (!hasCode(error, 'FS_EXISTS')) throw error;
     // Of the same instant and the same files there is one; that of another home is not replaced.
     const { snapshots } = await readSnapshots(target);
     if (!snapshots.some((other) => snapshotName(other) === name && serialiseSnapshot(other) === text)) throw error;
+    // Whoever wrote it may not have made its name durable.
+    await fileSystem.syncDirectory(folder);
   }
   return name;
 }

@@ -2,7 +2,7 @@ import { type DomainEvent, type EventPayload, projectName } from '@agentspine/sc
 import type { SpineConnection } from '@agentspine/sqlite';
 import { type Projection, timeOf } from '../projection.ts';
 
-// A log may say late what happened early, so \`updated_at\` is the latest time of all, and not that of what was appended last.
+// A log may say late what happened early, so `updated_at` is the latest time of all, and not that of what was appended last.
 const createSql = `INSERT INTO tasks_current (id, title, slug, workspace_path, status, task_kind, created_at, updated_at,
     cli_source, origin) VALUES (@id, @title, @slug, @workspacePath, 'running', @kind, @at, @at, @cliSource, @origin)
   ON CONFLICT (id) DO UPDATE SET title = excluded.title, slug = excluded.slug, task_kind = excluded.task_kind,
