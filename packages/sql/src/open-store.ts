@@ -1,8 +1,8 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { findSystemFailure } from '@agentspine/durable-fs';
 import { messageOf } from '@agentspine/schema';
+import { openReadable } from '@agentspine/sqlite/open-readable';
 import Database from 'better-sqlite3';
 import { ReaderError } from './errors.ts';
 import { noteStoreFiles, showStoreFiles } from './store-files.ts';
@@ -34,8 +34,7 @@ export interface StoreFile {
 }
 
 /**
- * Opens a database of a home for reading; it is never written. SQLite puts its own empty `-wal` and `-shm` beside a WAL
- * database; where it cannot (read-only media), a copy in a temporary folder is read, which goes when it is closed.
+ * Opens a database of a home for reading, in place or, on read-only media, a copy of it; it is never written.
  * @throws ReaderError as the store's file says
  */
 export function openStore(home: string, file: StoreFile, busyTimeoutMs = busyTimeoutDefaultMs): OpenStore {
@@ -44,49 +43,19 @@ export function openStore(home: string, file: StoreFile, busyTimeoutMs = busyTim
   // SQLite takes an empty file for an empty database.
   if (statSync(path).size === 0) throw file.corrupt(path, undefined);
   try {
-    return openChecked(path, { file, original: path, busyTimeoutMs });
-  } catch (error) {
-    if (!isCannotOpen(error)) throw translateOpenError(path, file, error);
-  }
-  try {
-    return openCopy(path, { file, original: path, busyTimeoutMs });
+    return openChecked(path, file, busyTimeoutMs);
   } catch (error) {
     throw translateOpenError(path, file, error);
-  }
-}
-
-function openCopy(path: string, opened: OpenedFile): OpenStore {
-  const folder = mkdtempSync(join(tmpdir(), 'spine-read-'));
-  try {
-    const copy = join(folder, opened.file.fileName);
-    copyFileSync(path, copy);
-    if (statSync(`${path}-wal`, { throwIfNoEntry: false })?.isFile()) copyFileSync(`${path}-wal`, `${copy}-wal`);
-    return openChecked(copy, { ...opened, folder });
-  } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
-    throw error;
   }
 }
 
 /** More than years of history take; what comes after it is read the ordinary way. */
 const mappedBytesMax = 1024 ** 3;
 
-interface OpenedFile {
-  readonly file: StoreFile;
-  /** The name of the store, also where `path` is a copy of it. */
-  readonly original: string;
-  readonly busyTimeoutMs: number;
-  /** The folder that holds the copy. */
-  readonly folder?: string;
-}
-
-function openChecked(path: string, { file, original, busyTimeoutMs, folder }: OpenedFile): OpenStore {
+function openChecked(path: string, file: StoreFile, busyTimeoutMs: number): OpenStore {
   const shown = showStoreFiles(path);
-  const database = new Database(path, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
-  const close = () => {
-    database.close();
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-  };
+  const database = openReadable(path, busyTimeoutMs);
+  const close = () => void database.close();
   try {
     noteStoreFiles(database, shown);
     database.pragma('trusted_schema = 0');
@@ -97,7 +66,7 @@ function openChecked(path: string, { file, original, busyTimeoutMs, folder }: Op
     database.pragma('query_only = 1');
     const translate = (error: unknown) =>
       error instanceof Database.SqliteError
-        ? (outdatedError(original, { file, database }, error) ?? translateQuestionError(original, file, error))
+        ? (outdatedError(path, { file, database }, error) ?? translateQuestionError(path, file, error))
         : error;
     return { database, translate, close, [Symbol.dispose]: close };
   } catch (error) {
@@ -113,10 +82,6 @@ function outdatedError(
 ): ReaderError | undefined {
   const isMissing = error.code === 'SQLITE_ERROR' && /^no such (?:table|column)/.test(error.message);
   return isMissing ? file.outdated?.(path, database, error) : undefined;
-}
-
-function isCannotOpen(error: unknown): boolean {
-  return error instanceof Database.SqliteError && /^SQLITE_(CANTOPEN|READONLY|IOERR_SHM)/.test(error.code);
 }
 
 /** Anything that SQLite refuses while a file is looked at says that the file is not ours. */

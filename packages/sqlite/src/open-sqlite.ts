@@ -1,8 +1,6 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { createPrivateFile, removeFile, sidecarSuffixes, sizeOfFile } from './database-files.ts';
+import { openReadable } from './open-readable.ts';
 import { applyPragmas, busyTimeoutMs, type Durability, pragmasFor, privatePragmas, spinePragmas } from './pragmas.ts';
 
 /**
@@ -25,49 +23,10 @@ export function makeSpineDurable(database: Database.Database, durability: Durabi
   applyPragmas(database, spinePragmas);
 }
 
-/**
- * Opens a database for reading; nothing of it is written. SQLite puts its own `-wal` and `-shm` beside a database in WAL mode; where it cannot
- * (a folder that takes no file), a copy in a temporary folder is read, which goes when it is closed. @throws DatabaseError `DATABASE_NOT_A_FILE`
- */
+/** As `openReadable`. @throws DatabaseError `DATABASE_NOT_A_FILE` */
 export function openSqliteToRead(path: string, timeoutMs = busyTimeoutMs): Database.Database {
   sizeOfFile(path);
-  const options = { readonly: true, fileMustExist: true, timeout: timeoutMs };
-  const database = new Database(path, options);
-  return canBegin(database) ? database : openCopy(path, options);
-}
-
-/** Closes the database where it cannot be read here. Whatever else is wrong with it is said by the first question. */
-function canBegin(database: Database.Database): boolean {
-  try {
-    database.pragma('schema_version');
-    return true;
-  } catch (error) {
-    const isHere =
-      !(error instanceof Database.SqliteError) || !/^SQLITE_(CANTOPEN|READONLY|IOERR_SHM)/.test(error.code);
-    if (!isHere) database.close();
-    return isHere;
-  }
-}
-
-function openCopy(path: string, options: Database.Options): Database.Database {
-  const folder = mkdtempSync(join(tmpdir(), 'spine-read-'));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  try {
-    const copy = join(folder, basename(path));
-    copyFileSync(path, copy);
-    if (sizeOfFile(`${path}-wal`) !== undefined) copyFileSync(`${path}-wal`, `${copy}-wal`);
-    const database = new Database(copy, options);
-    const close = database.close.bind(database);
-    const closeAll = () => {
-      close();
-      remove();
-      return database;
-    };
-    return Object.assign(database, { close: closeAll });
-  } catch (error) {
-    remove();
-    throw error;
-  }
+  return openReadable(path, timeoutMs);
 }
 
 /** Creates a database under a name of one's own, removing what an earlier attempt left there (`privatePragmas`). */
