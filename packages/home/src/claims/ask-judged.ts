@@ -82,8 +82,7 @@ async function judgeAndAsk<Answer>(
   const isWhole = request.sessions === undefined && tasks.size === groups.length && unread.unreadable.length === 0;
   if (isWhole && markOfHome(world, reader) === mark && !store.markHome(mark, tasks)) return undefined;
   return store.read(() => {
-    const here = store.judgedTasks();
-    if (![...tasks].every(([key, from]) => here.get(key) === from)) return undefined;
+    if (!store.hasJudged(tasks)) return undefined;
     return { answer: ask({ store, filter: { ...request, tasks: new Set(tasks.keys()) }, ...unread }) };
   });
 }

@@ -119,11 +119,16 @@ export class ClaimStore implements Disposable {
    */
   markHome(judgedFrom: string, tasks: ReadonlyMap<string, string>): boolean {
     return runTransaction(this.#database, () => {
-      const here = this.judgedTasks();
-      if (here.size !== tasks.size || !hasAll(here, tasks)) return false;
+      if (this.judgedTasks().size !== tasks.size || !this.hasJudged(tasks)) return false;
       this.#prepare('INSERT OR REPLACE INTO judged_home VALUES (1, ?)').run(judgedFrom);
       return true;
     });
+  }
+
+  /** Whether these tasks are here, and were judged from the same. */
+  hasJudged(tasks: ReadonlyMap<string, string>): boolean {
+    const here = this.judgedTasks();
+    return [...tasks].every(([key, from]) => here.get(key) === from);
   }
 
   /** Asks several questions of one state of the store. */
@@ -178,13 +183,16 @@ export class ClaimStore implements Disposable {
 
   /** The activities of a kind, by task and in their order. */
   activitiesOfKind(kind: string, filter: KeptClaimFilter): ReadonlyMap<string, readonly ActivityRow[]> {
-    const { where, values } = conditionsOf({ tasks: filter.tasks }, 'of tasks');
+    const { where, values } = and(conditionsOf({ tasks: filter.tasks }, 'of tasks'), 'kind = @kind', { kind });
     const rows = this.#prepare(
-      `SELECT task_key AS taskKey, ${activityColumns.join(', ')} FROM activities c
-        ${where === '' ? 'WHERE' : `${where} AND`} kind = @kind ORDER BY task_key, ordinal`,
-    ).all({ ...values, kind }) as (ActivityRow & { readonly taskKey: string })[];
+      `SELECT task_key AS taskKey, ${activityColumns.join(', ')} FROM activities c ${where} ORDER BY task_key, ordinal`,
+    ).all(values) as (ActivityRow & { readonly taskKey: string })[];
     const found = new Map<string, ActivityRow[]>();
-    for (const { taskKey, ...row } of rows) found.set(taskKey, [...(found.get(taskKey) ?? []), row]);
+    for (const { taskKey, ...row } of rows) {
+      const ofTask = found.get(taskKey);
+      if (ofTask === undefined) found.set(taskKey, [row]);
+      else ofTask.push(row);
+    }
     return found;
   }
 
@@ -275,8 +283,12 @@ const isAtPlace = 'said_at = @at AND line = @line AND char_start = @start';
 const isFromPlace = 'said_at <= @at AND (said_at < @at OR (line, char_start) >= (@line, @start))';
 const isBeforePlace = 'said_at >= @at AND (said_at > @at OR (line, char_start) < (@line, @start))';
 
-function withPlace({ where, values }: Conditions, condition: string, { at, line, start }: ClaimPlace): Conditions {
-  return { where: `${where === '' ? 'WHERE' : `${where} AND`} ${condition}`, values: { ...values, at, line, start } };
+function withPlace(conditions: Conditions, condition: string, { at, line, start }: ClaimPlace): Conditions {
+  return and(conditions, condition, { at, line, start });
+}
+
+function and({ where, values }: Conditions, condition: string, more: Conditions['values']): Conditions {
+  return { where: `${where === '' ? 'WHERE' : `${where} AND`} ${condition}`, values: { ...values, ...more } };
 }
 
 /** The conditions on claims, or on tasks alone. `name` is `harness:thread`, where a subagent's thread has a colon for its slash. */
@@ -321,10 +333,6 @@ const [firstMs, lastMs] = [Date.parse('0000-01-01T00:00:00.000Z'), Date.parse('9
 /** Times of claims are within these years, and bounds need not be. */
 function isoTimeOf(ms: number): string {
   return new Date(Math.min(Math.max(ms, firstMs), lastMs)).toISOString();
-}
-
-function hasAll(here: ReadonlyMap<string, string>, tasks: ReadonlyMap<string, string>): boolean {
-  return [...tasks].every(([key, from]) => here.get(key) === from);
 }
 
 function insertSql(table: string, id: string, columns: readonly string[]): string {
