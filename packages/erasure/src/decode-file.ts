@@ -1,5 +1,5 @@
 import { inflateFrames, LineSplitter, type nodeSourceTree } from '@agentspine/durable-fs';
-import { parseBodyLine } from '@agentspine/otlp/body-line';
+import { inflatedBytesMaxDefault, parseBodyLine } from '@agentspine/otlp/body-line';
 import { textsInParquet } from '@agentspine/sql/texts-in-parquet';
 import { textsInDatabase } from '@agentspine/sqlite/texts-in-database';
 
@@ -29,8 +29,6 @@ export interface DecodedText {
 const zstdMagic = Buffer.from('28b52ffd', 'hex').toString('latin1');
 const databaseMagic = 'SQLite format 3\0';
 const parquetMagic = 'PAR1';
-/** Of an inflated body of telemetry: what the receiver takes. */
-const bodyBytesMax = 64 * 1024 * 1024;
 const chunkBytes = 1024 * 1024;
 
 /** Where frames may begin in a text of bytes. */
@@ -86,7 +84,7 @@ async function* inBodies({ file, size }: FileToDecode): AsyncGenerator<DecodedTe
       if (line?.includes('"deflated"')) lines.push(line);
     });
     for (const line of lines) {
-      const body = parseBodyLine(line, bodyBytesMax);
+      const body = parseBodyLine(line, inflatedBytesMaxDefault);
       if (body !== undefined) yield { text: Buffer.from(body.bytes).toString('latin1') };
     }
   }

@@ -6,7 +6,7 @@ import { addTombstones, carryTombstones, readTombstones, Tombstones } from '@age
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { inertText } from '@agentspine/render';
 import { counted } from '@agentspine/render/count-text';
-import { type HomeContext, homeOf } from '@agentspine/stores';
+import { type HomeContext, homeOf, withHome } from '@agentspine/stores';
 import { lockImports } from '@agentspine/stores/open-stores';
 import { finishErasure, planIntent } from './erase-sessions.ts';
 import { readIntent, writeIntent } from './erasure-intent.ts';
@@ -40,7 +40,7 @@ export async function eraseAgain(
   copy: CopyOfHome,
   { home: named }: { readonly home?: string | undefined } = {},
 ): Promise<ErasedAgain> {
-  const { directory } = homeOf(named === undefined ? world : at(world, named));
+  const { directory } = homeOf(named === undefined ? world : withHome(world, named));
   // One that has begun counts: its tombstones may not be written yet.
   const begun = await readIntent({ directory });
   const key = (await readTombstones(nodeFileSystem, directory))?.key ?? begun?.key;
@@ -54,7 +54,7 @@ export async function eraseAgain(
     return { sessionsErased: 0, tombstonesOf: null };
   }
   await refuseOtherKey(copy.directory, { key, directory });
-  const inCopy = at(world, copy.directory);
+  const inCopy = withHome(world, copy.directory);
   const home = homeOf(inCopy);
   await using _lock = await lockImports(home, { erases: true });
   const left = await readIntent(home);
@@ -79,12 +79,6 @@ export function sayErasedAgain({ sessionsErased, tombstonesOf }: ErasedAgain): s
   if (tombstonesOf === null) return '';
   const what = `${counted(sessionsErased, 'session')} erased again`;
   return `${what}, as the tombstones of ${inertText(tombstonesOf)} say; they are in the copy too\n`;
-}
-
-/** The same world with another home. Taken from the world, not spread: it may have its members from a class. */
-function at(world: HomeContext, directory: string): HomeContext {
-  const env = { ...world.env, AGENTSPINE_HOME: directory };
-  return Object.create(world, { env: { value: env, enumerable: true } });
 }
 
 /** One file has one key, and without names no digest can be made with another one. */

@@ -4,8 +4,9 @@
  */
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LineSplitter, nodeSourceTree } from '@agentspine/durable-fs';
+import { LineSplitter } from '@agentspine/durable-fs';
 import { derivedStoreFiles, derivedStores, type Home } from '@agentspine/stores';
+import { filesBelow } from './files-below.ts';
 import { readFile } from './read-every-byte.ts';
 import type { SessionNames } from './session-names.ts';
 
@@ -49,32 +50,17 @@ export interface ErasedFiles {
 
 /** Takes lines and files that name the sessions out of logs, journals, the inbox, reports and files that were set aside. */
 export async function eraseInFiles(home: Home, named: NamesToErase, { isDry = false } = {}): Promise<ErasedFiles> {
+  const { directory } = home;
   const erased: ErasedFiles = { lines: 0, files: 0 };
-  await eraseBelow({ home: home.directory, named, isDry }, '', erased);
-  return erased;
-}
-
-interface ErasingFiles {
-  readonly home: string;
-  readonly named: NamesToErase;
-  /** Only counts. */
-  readonly isDry: boolean;
-}
-
-async function eraseBelow(erasing: ErasingFiles, below: string, erased: ErasedFiles): Promise<void> {
-  const { home, named, isDry } = erasing;
-  for (const { name } of nodeSourceTree.list(join(home, below)) ?? []) {
-    const path = below === '' ? name : `${below}/${name}`;
-    if (passedOver.test(path) || (isDry && derived.includes(path))) continue;
-    const kind = nodeSourceTree.stat(join(home, path))?.kind;
-    if (kind === 'directory') await eraseBelow(erasing, path, erased);
-    if (kind !== 'file') continue;
-    if (hasLines(path)) erased.lines += await blankLines(join(home, path), named.names, { isDry });
-    else if (await namesSession(home, path, named)) {
-      if (!isDry) await rm(join(home, path));
+  const isPassedOver = (path: string) => passedOver.test(path) || (isDry && derived.includes(path));
+  for (const path of filesBelow(directory, isPassedOver)) {
+    if (hasLines(path)) erased.lines += await blankLines(join(directory, path), named.names, { isDry });
+    else if (await namesSession(directory, path, named)) {
+      if (!isDry) await rm(join(directory, path));
       erased.files += 1;
     }
   }
+  return erased;
 }
 
 /** Files that were set aside keep the name of what they were. */

@@ -6,12 +6,11 @@
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { appendLinesDurably, cutTornTail, LineSplitter, nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
+import { inflatedBytesMaxDefault } from '@agentspine/otlp/body-line';
 import { bodyLineWithout } from '@agentspine/otlp/body-without';
 import type { Home } from '@agentspine/stores';
 import { blankRangesOf } from './erase-files.ts';
 
-/** What the receiver takes of an inflated body. */
-const bodyBytesMax = 64 * 1024 * 1024;
 const chunkBytes = 1024 * 1024;
 const leftName = 'bodies-left.jsonl';
 
@@ -49,7 +48,7 @@ async function eraseInJournal(
       let left = '';
       splitter.push(chunk.subarray(0, bytesRead), (text, begin, bytes) => {
         if (text === undefined || bytes === undefined) return;
-        const become = bodyLineWithout(text, names, bodyBytesMax);
+        const become = bodyLineWithout(text, names, inflatedBytesMaxDefault);
         if (become.kind === 'same') return;
         found.push({ at: begin, length: bytes.length });
         if (become.kind === 'left') left += become.line;

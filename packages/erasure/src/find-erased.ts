@@ -12,7 +12,7 @@ import {
   type Tombstones,
   wordsOf,
 } from '@agentspine/archive';
-import { nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
+import { nodeFileSystem } from '@agentspine/durable-fs';
 import { isJsonObject } from '@agentspine/schema';
 import { sessionsInSpine } from '@agentspine/sqlite/erase-in-spine';
 import type { Home, HomeContext } from '@agentspine/stores';
@@ -22,6 +22,7 @@ import type { CustodyParts } from './erase-custody.ts';
 import { planSpine } from './erase-in-stores.ts';
 import { planFiles, type SessionsToErase, withStores } from './erase-sessions.ts';
 import type { ErasedSession } from './erasure-intent.ts';
+import { filesBelow } from './files-below.ts';
 import { readFile } from './read-every-byte.ts';
 import { scanGeneration } from './scan-generation.ts';
 
@@ -36,7 +37,7 @@ export async function findErased(home: Home, world: HomeContext, tombstones: Tom
     return await seeCustody(parts, seen);
   });
   await seeSpine(home, world, seen);
-  await seeFiles(home.directory, '', seen);
+  await seeFiles(home.directory, seen);
   const sessions = [...seen.held()];
   for (const session of seen.wordsAlone()) if (await isKept(home, world, session)) sessions.push(session);
   return { sessions, alsoIn };
@@ -149,13 +150,8 @@ async function seeSpine(home: Home, world: HomeContext, seen: SeenNames): Promis
 /** Bytes of transcripts and what is made of them were asked for their facts, and tombstones name nobody. */
 const passedOver = /^(?:blobs$|ledger\.jsonl(?:\.head)?$|custody\/manifest\.jsonl(?:\.head)?$|tombstones\.jsonl)/;
 
-async function seeFiles(directory: string, below: string, seen: SeenNames): Promise<void> {
-  for (const { name } of nodeSourceTree.list(join(directory, below)) ?? []) {
-    const path = below === '' ? name : `${below}/${name}`;
-    if (passedOver.test(path)) continue;
-    const kind = nodeSourceTree.stat(join(directory, path))?.kind;
-    if (kind === 'directory') await seeFiles(directory, path, seen);
-    if (kind !== 'file') continue;
+async function seeFiles(directory: string, seen: SeenNames): Promise<void> {
+  for (const path of filesBelow(directory, (name) => passedOver.test(name))) {
     // A file of content records is named after its session.
     if (path.startsWith('content/')) seen.seeWords(basename(path));
     else for await (const { text } of readFile({ directory }, path)) seen.seeWords(text);

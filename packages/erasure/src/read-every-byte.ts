@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { nodeSourceTree } from '@agentspine/durable-fs';
 import { decodeFile, framesIn, type SourceOfBytes } from './decode-file.ts';
+import { filesBelow } from './files-below.ts';
 
 /** A part of a file, as it is or decoded; consecutive parts overlap, so that nothing is hidden by where they are cut. */
 export interface FilePart {
@@ -29,20 +30,11 @@ const overlapCharsDefault = 4_096;
  * A file that goes meanwhile is passed over.
  */
 export async function* readEveryByte(directory: string, options: ReadOptions = {}): AsyncGenerator<FilePart> {
-  yield* readFolder({ directory, ...options }, '');
+  for (const path of filesBelow(directory)) yield* readFile({ directory, ...options }, path);
 }
 
 /** How a file of a folder is read. */
 export type Reading = ReadOptions & { readonly directory: string };
-
-async function* readFolder(reading: Reading, below: string): AsyncGenerator<FilePart> {
-  for (const { name } of nodeSourceTree.list(join(reading.directory, below)) ?? []) {
-    const path = below === '' ? name : `${below}/${name}`;
-    const kind = nodeSourceTree.stat(join(reading.directory, path))?.kind;
-    if (kind === 'directory') yield* readFolder(reading, path);
-    if (kind === 'file') yield* readFile(reading, path);
-  }
-}
 
 /** The same of one file, by its name below the folder. */
 export async function* readFile(reading: Reading, path: string): AsyncGenerator<FilePart> {

@@ -44,3 +44,9 @@ export type HomeProgress =
   | { readonly step: 'copied-rows'; readonly table: string; readonly rows: number }
   /** What was done is done, or was given up. */
   | { readonly step: 'done' };
+
+/** The same world with the home in another folder. Taken from the world, not spread: it may have its members from a class. */
+export function withHome<World extends HomeContext>(world: World, directory: string): World {
+  const env = { ...world.env, AGENTSPINE_HOME: directory };
+  return Object.create(world, { env: { value: env, enumerable: true } });
+}

@@ -11,7 +11,7 @@ export {
 } from './disposable-files.ts';
 export { HomeError, type HomeErrorCode } from './errors.ts';
 export { type ConfiguredTimezone, homeCalendar, timezoneIn, timezoneOf } from './home-calendar.ts';
-export type { HomeContext, HomeProgress } from './home-context.ts';
+export { type HomeContext, type HomeProgress, withHome } from './home-context.ts';
 export {
   type Home,
   homeOf,

@@ -23,8 +23,6 @@ export interface FilledLive {
 
 /** One transaction. */
 const batchBytesMax = 16 * 1024 * 1024;
-/** Of an inflated body: what the receiver takes. */
-const bodyBytesMax = 64 * 1024 * 1024;
 
 /** Brings `live.sqlite` of a home up to its journals. Creates nothing where there is no journal. Two may do so at once. @throws what SQLite throws */
 export async function fillLive(directory: string): Promise<FilledLive> {
@@ -105,12 +103,12 @@ async function lineReaderOf(journal: string): Promise<ReadLine> {
       return message && { message: messageRowOf(message) };
     };
   }
-  const [{ parseBodyLine }, { reportsOf }] = await Promise.all([
+  const [{ inflatedBytesMaxDefault, parseBodyLine }, { reportsOf }] = await Promise.all([
     import('@agentspine/otlp/body-line'),
     import('@agentspine/otlp/reports-of'),
   ]);
   return (line) => {
-    const body = parseBodyLine(line, bodyBytesMax);
+    const body = parseBodyLine(line, inflatedBytesMaxDefault);
     return body && { body: { id: body.id, receivedMs: body.receivedMs, reports: reportsOf(body) } };
   };
 }

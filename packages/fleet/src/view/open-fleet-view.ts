@@ -15,7 +15,7 @@ import {
   writeFileDurably,
 } from '@agentspine/durable-fs';
 import { isS3Address, type ObjectStore } from '@agentspine/object-store';
-import { type HomeContext, homeOf, lockOptions, makeHome, readTextFile } from '@agentspine/stores';
+import { type HomeContext, homeOf, lockOptions, makeHome, readTextFile, withHome } from '@agentspine/stores';
 import { openArchiveOf } from '@agentspine/stores/build-archive';
 import { openLedgerOf } from '@agentspine/stores/open-stores';
 import { openWriterOf } from '@agentspine/stores/spine';
@@ -50,9 +50,7 @@ export async function openFleetView<World extends HomeContext>(world: World, fol
   const parent = join(homeOf(world).directory, 'cache', 'fleets');
   await nodeFileSystem.makeDirectory(parent);
   await using _lock = await acquireLock(nodeFileSystem, join(parent, `${name}.lock`), { ...lockOptions, waitMs });
-  const view: World = Object.assign(Object.create(world), {
-    env: { ...world.env, AGENTSPINE_HOME: join(parent, name) },
-  });
+  const view = withHome(world, join(parent, name));
   await bringUp(view, fleet);
   return view;
 }

@@ -21,12 +21,21 @@ export interface TelemetryBody {
   readonly bytes: Uint8Array;
 }
 
-/** The line of a body, with its line feed. */
-export function bodyLineOf({ receivedMs, signal, encoding, bytes }: Omit<TelemetryBody, 'id'>): string {
+/** What a receiver takes of an inflated body, in bytes, where it is not told otherwise. */
+export const inflatedBytesMaxDefault = 64 * 1024 ** 2;
+
+/** The line of a body that came, with its line feed. */
+export function bodyLineOf(body: Omit<TelemetryBody, 'id'>): string {
+  const { signal, encoding, bytes } = body;
   const digest = createHash('sha256').update(`${signal}\n${encoding}\n`).update(bytes).digest('hex');
+  return encodeBodyLine({ ...body, id: digest.slice(0, 32) });
+}
+
+/** The line of a body under the id that it has, with its line feed. */
+export function encodeBodyLine({ id, receivedMs, signal, encoding, bytes }: TelemetryBody): string {
   // The fastest level: an exporter waits.
   const deflated = deflateSync(bytes, { level: 1 }).toString('base64');
-  return `${JSON.stringify({ v: 1, id: digest.slice(0, 32), receivedMs, signal, encoding, deflated })}\n`;
+  return `${JSON.stringify({ v: 1, id, receivedMs, signal, encoding, deflated })}\n`;
 }
 
 /** The body of a line; `undefined` for a line that is not one. */

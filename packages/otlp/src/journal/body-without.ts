@@ -2,12 +2,11 @@
  * A body of telemetry without some of its items: what erasing a session leaves of a body that has other sessions too. The body keeps its id, its
  * time and its encoding, so that what is left means what it meant.
  */
-import { deflateSync } from 'node:zlib';
 import { isJsonObject } from '@agentspine/schema';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type Signal, schemaOf } from '../wire/otlp-schema.ts';
 import { listNames } from '../wire/read-telemetry.ts';
-import { parseBodyLine, type TelemetryBody } from './body-line.ts';
+import { encodeBodyLine, parseBodyLine, type TelemetryBody } from './body-line.ts';
 
 /** What a body becomes. `left` has its new line, with its line feed. */
 export type BodyWithout =
@@ -22,9 +21,7 @@ export function bodyLineWithout(line: string, goes: (text: string) => boolean, b
   const bytes = bytesWithout(body, goes);
   if (bytes === body.bytes) return { kind: 'same' };
   if (bytes === undefined) return { kind: 'nothing-left' };
-  const { id, receivedMs, signal, encoding } = body;
-  const deflated = deflateSync(bytes, { level: 1 }).toString('base64');
-  return { kind: 'left', line: `${JSON.stringify({ v: 1, id, receivedMs, signal, encoding, deflated })}\n` };
+  return { kind: 'left', line: encodeBodyLine({ ...body, bytes }) };
 }
 
 /** The bytes of a body without the items of which `goes` says so; the same bytes where nothing goes, `undefined` where all goes. */

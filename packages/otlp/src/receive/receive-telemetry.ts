@@ -11,6 +11,7 @@ import { acquireLock, type FileSystem, hasCode, nodeFileSystem, nodeLockEnvironm
 import { messageOf } from '@agentspine/schema';
 import { OtlpError } from '../errors.ts';
 import { BodyJournal } from '../journal/body-journal.ts';
+import { inflatedBytesMaxDefault } from '../journal/body-line.ts';
 import { bytesWithout } from '../journal/body-without.ts';
 import { decodeBody, type Encoding } from '../wire/decode-body.ts';
 import { readTelemetry, type Telemetry } from '../wire/read-telemetry.ts';
@@ -62,7 +63,6 @@ export interface Receiver extends AsyncDisposable {
 
 const host = '127.0.0.1';
 const wireBytesMaxDefault = 20 * 1024 ** 2;
-const inflatedBytesMaxDefault = 64 * 1024 ** 2;
 /** Bodies that are read at once: each may take the memory of an inflated body and what it decodes to. */
 const atWorkMax = 8;
 const retryAfterS = 2;
